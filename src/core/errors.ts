@@ -1,0 +1,238 @@
+// table: every refusal, with the sentence that the caller may read and a hint that says what to do
+// Never: a status or a wire name; those belong to the dialect.
+
+export interface RefusalText {
+  /** Safe to show to anyone. */
+  readonly sentence: string
+  /** For the developer who reads the answer or the log: what to change. */
+  readonly hint: string
+}
+
+export const REFUSALS = {
+  request_malformed: {
+    sentence: 'The request could not be read.',
+    hint: 'Send the body in the documented encoding, as UTF-8.',
+  },
+  parameter_missing: {
+    sentence: 'A required parameter is missing.',
+    hint: 'Send the parameter named in the message; an empty value counts as missing.',
+  },
+  parameter_repeated: {
+    sentence: 'A parameter was sent more than once.',
+    hint: 'Send each parameter once, in the body.',
+  },
+  parameter_invalid: {
+    sentence: 'A parameter has a value that is not allowed.',
+    hint: 'See the reference for the values of the parameter named in the message.',
+  },
+  body_too_large: {
+    sentence: 'The request body is too large.',
+    hint: 'Send at most 64 KiB.',
+  },
+  grant_type_unsupported: {
+    sentence: 'The grant type is not supported.',
+    hint: 'Use one of the grant types in the reference.',
+  },
+  client_unknown: {
+    sentence: 'Could not find the OAuth client.',
+    hint: 'Check client_id against the app settings; ids are per environment.',
+  },
+  client_unauthenticated: {
+    sentence: 'The client did not authenticate.',
+    hint: 'Send client_id and client_secret in the body, or by HTTP Basic.',
+  },
+  client_secret_invalid: {
+    sentence: 'The client secret is not valid.',
+    hint: 'The secret is wrong, revoked or expired; create a new one for the app.',
+  },
+  client_authentication_malformed: {
+    sentence: 'The client authentication could not be read.',
+    hint: 'HTTP Basic carries base64 of form-encoded id and secret, joined by a colon (RFC 6749 section 2.3.1).',
+  },
+  client_authentication_ambiguous: {
+    sentence: 'The client authenticated in more than one way.',
+    hint: 'Use HTTP Basic or the body, not both (RFC 6749 section 2.3).',
+  },
+  client_authentication_method_not_allowed: {
+    sentence: 'This app may not authenticate in this way.',
+    hint: 'Use a method that is switched on for the app.',
+  },
+  client_disabled: {
+    sentence: 'The app is disabled.',
+    hint: 'Ask the operator of this installation to enable it.',
+  },
+  code_invalid: {
+    sentence: 'The authorization code is not valid.',
+    hint: 'A code works once, for the app that it was made for, and for a short time only; get a new one.',
+  },
+  code_expired: {
+    sentence: 'The authorization code has expired.',
+    hint: 'Exchange the code at once; get a new one.',
+  },
+  code_replayed: {
+    sentence: 'The authorization code was already used.',
+    hint: 'A second use ends what the first one issued; let the person connect again.',
+  },
+  redirect_uri_mismatch: {
+    sentence: 'The redirect URI is not the one of the authorization request.',
+    hint: 'Send exactly the redirect_uri with which the flow began, or leave it out where the dialect allows.',
+  },
+  code_verifier_missing: {
+    sentence: 'The code verifier is missing.',
+    hint: 'The flow began with a code challenge; send the matching code_verifier (RFC 7636 section 4.5).',
+  },
+  code_verifier_invalid: {
+    sentence: 'The code verifier does not match the code challenge.',
+    hint: 'Send the verifier from which the challenge was made, 43 to 128 characters.',
+  },
+  code_verifier_unexpected: {
+    sentence: 'A code verifier was sent, but the flow began without a code challenge.',
+    hint: 'Send code_challenge with the authorization request, or leave the verifier out.',
+  },
+  refresh_token_invalid: {
+    sentence: 'The refresh token is not valid.',
+    hint: 'It is unknown, expired or ended; let the person connect again, or ask for a new grant.',
+  },
+  refresh_token_reused: {
+    sentence: 'The refresh token was already used.',
+    hint: 'Its successor has been used too, so every token of the grant was ended; ask for a new grant.',
+  },
+  assertion_invalid: {
+    sentence: 'The assertion is not valid.',
+    hint: 'Sign it with a registered ES256 key, with the issuer, subject and audience of the reference.',
+  },
+  assertion_expired: {
+    sentence: 'The assertion has expired, or expires too far ahead.',
+    hint: 'Set exp at most five minutes ahead, and check the clock.',
+  },
+  assertion_replayed: {
+    sentence: 'The assertion was already used.',
+    hint: 'Give every assertion a fresh jti.',
+  },
+  scope_invalid: {
+    sentence: 'The scope is not allowed for this app.',
+    hint: 'Ask only for scopes that exist and that are switched on for the app.',
+  },
+  scope_malformed: {
+    sentence: 'The scope could not be read.',
+    hint: 'Separate scopes by a comma or a space (RFC 6749 section 3.3 gives the characters).',
+  },
+  token_missing: {
+    sentence: 'No access token was sent.',
+    hint: 'Send the header Authorization: Bearer followed by an access token.',
+  },
+  token_invalid: {
+    sentence: 'The access token is not valid.',
+    hint: 'Send the token exactly as it was issued by this server.',
+  },
+  token_expired: {
+    sentence: 'The access token has expired.',
+    hint: 'Get a new one with the refresh token or the client credentials.',
+  },
+  token_revoked: {
+    sentence: 'The access token was revoked.',
+    hint: 'The grant behind it has ended; ask for a new one.',
+  },
+  token_wrong_kind: {
+    sentence: 'This kind of access token is not accepted here.',
+    hint: 'The reference says for each endpoint whether it takes a client token or a user token.',
+  },
+  token_scope_insufficient: {
+    sentence: 'The access token lacks a scope that this endpoint needs.',
+    hint: 'Ask for the scope named in the message when the token is issued.',
+  },
+  user_reference_missing: {
+    sentence: 'No user was named.',
+    hint: 'Send user_id or external_user_id.',
+  },
+  user_reference_ambiguous: {
+    sentence: 'The user was named twice.',
+    hint: 'Send user_id or external_user_id, not both.',
+  },
+  user_unknown: {
+    sentence: 'The user does not exist.',
+    hint: 'Create the user first, with this same app.',
+  },
+  user_exists: {
+    sentence: 'A user with this external user id already exists.',
+    hint: 'Go on with the existing user; external ids are unique for an app.',
+  },
+  market_unsupported: {
+    sentence: 'The market is not supported.',
+    hint: 'Send a supported market as an ISO 3166-1 code in upper case.',
+  },
+  locale_unsupported: {
+    sentence: 'The locale is not supported.',
+    hint: 'Send a supported locale, such as en_US or sv_SE.',
+  },
+  account_unknown: {
+    sentence: 'The account does not exist.',
+    hint: 'List the accounts first; ids are per user.',
+  },
+  provider_unknown: {
+    sentence: 'The provider does not exist.',
+    hint: 'List the providers of the market first.',
+  },
+  connection_unknown: {
+    sentence: 'The connection does not exist.',
+    hint: 'List the connections of the user first.',
+  },
+  page_token_invalid: {
+    sentence: 'The page token is not valid.',
+    hint: 'Use the token of the previous page unchanged, with the same filters.',
+  },
+  redirect_uri_unregistered: {
+    sentence: 'App is not allowed to notify customer back.',
+    hint: 'Register the exact redirect URI for the app.',
+  },
+  route_unknown: {
+    sentence: 'There is nothing at this address.',
+    hint: 'Check method and path against the reference.',
+  },
+  method_not_allowed: {
+    sentence: 'The method is not allowed at this address.',
+    hint: 'The Allow header names the methods that are.',
+  },
+  rate_limited: {
+    sentence: 'Too many requests.',
+    hint: 'Wait for the time in Retry-After.',
+  },
+  idempotency_conflict: {
+    sentence: 'The idempotency key was used with another request.',
+    hint: 'Use a fresh key for each different request.',
+  },
+  unavailable: {
+    sentence: 'The service cannot answer right now.',
+    hint: 'Try again after a moment.',
+  },
+  internal: {
+    sentence: 'Something went wrong on our side.',
+    hint: 'Report the request id; the log has the cause.',
+  },
+} as const satisfies Record<string, RefusalText>
+
+export type RefusalCode = keyof typeof REFUSALS
+
+/** A refusal. `subject` may be shown (a parameter's or scope's name); `detail` is for the log only. */
+export interface Refusal {
+  readonly code: RefusalCode
+  readonly subject?: string
+  readonly detail?: string
+  /** Seconds to wait, for `rate_limited` and `unavailable`. */
+  readonly retryAfterSeconds?: number
+}
+
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+export function accept<T>(value: T): Outcome<T> {
+  return { ok: true, value }
+}
+
+export function refuse(
+  code: RefusalCode,
+  more: Omit<Refusal, 'code'> = {},
+): { readonly ok: false; readonly refusal: Refusal } {
+  return { ok: false, refusal: { code, ...more } }
+}

@@ -1,0 +1,14 @@
+// contract: who did what to an app, append-only
+
+export interface AuditEvent {
+  readonly appId: string
+  /** Time-ordered unique id: 12 hexadecimal digits of epoch milliseconds, then 20 of randomness. */
+  readonly eventId: string
+  readonly atMs: number
+  /** `cli`, `client`, `person` or `system`. */
+  readonly actor: string
+  /** Verb in the past tense, such as `secret.created`. */
+  readonly action: string
+  /** What it was done to; an id, never a credential. */
+  readonly target: string
+}

@@ -1,0 +1,108 @@
+// contract: banks that can be connected, and what a bank answers, in no bank's own words
+
+import type { Money } from '../../lib/money.ts'
+
+export type AuthenticationFlow = 'redirect' | 'embedded' | 'decoupled' | 'password'
+
+/** One way into one bank in one market. */
+export interface BankProvider {
+  /** Unique, such as `se-demobank-open-banking-redirect`. */
+  readonly name: string
+  readonly displayName: string
+  /** ISO 3166-1 alpha-2, upper case. */
+  readonly market: string
+  readonly flow: AuthenticationFlow
+  readonly institutionId: string
+  readonly institutionName: string
+  readonly currency: string
+  readonly segments: readonly ('PERSONAL' | 'BUSINESS')[]
+  /** Test banks are shown to sandbox apps only. */
+  readonly test: boolean
+  readonly popular: boolean
+}
+
+/** Tokens that a bank gave us, kept encrypted. Opaque to all but the adapter that made it. */
+export interface BankSession {
+  readonly accessToken: string
+  readonly accessTokenExpiresAtMs: number
+  readonly refreshToken: string | undefined
+  /** When the person's consent at the bank ends. */
+  readonly consentExpiresAtMs: number
+}
+
+export type AccountType = 'checking' | 'savings' | 'credit_card' | 'loan' | 'investment' | 'other'
+
+export interface BankAccount {
+  /** The bank's own id, stable over refreshes. */
+  readonly bankAccountId: string
+  readonly name: string
+  readonly type: AccountType
+  readonly segment: 'PERSONAL' | 'BUSINESS' | 'UNDEFINED'
+  readonly currency: string
+  readonly booked: Money
+  readonly available: Money | undefined
+  readonly creditLimit: Money | undefined
+  readonly iban: string | undefined
+  readonly bban: string | undefined
+  readonly bic: string | undefined
+  /** National number as people of the market write it. */
+  readonly accountNumber: string | undefined
+  readonly sortCode: string | undefined
+  readonly maskedPan: string | undefined
+  readonly holders: readonly {
+    readonly name: string
+    readonly role: 'HOLDER' | 'AUTHORIZED_USER' | 'OTHER' | 'UNKNOWN'
+  }[]
+}
+
+export type TransactionStatus = 'booked' | 'pending'
+export type TransactionType = 'default' | 'credit_card' | 'payment' | 'withdrawal' | 'transfer'
+
+export interface BankTransaction {
+  readonly bankTransactionId: string
+  readonly bankAccountId: string
+  /** Negative leaves the account. */
+  readonly amount: Money
+  readonly status: TransactionStatus
+  readonly type: TransactionType
+  /** YYYY-MM-DD; absent while pending. */
+  readonly bookedDate: string | undefined
+  readonly valueDate: string | undefined
+  /** When the person paid, YYYY-MM-DD. */
+  readonly transactionDate: string
+  readonly description: string
+  readonly reference: string | undefined
+  readonly counterpartyName: string | undefined
+  readonly counterpartyAccount: string | undefined
+  readonly merchantName: string | undefined
+  /** ISO 18245. */
+  readonly merchantCategoryCode: string | undefined
+}
+
+export interface BankIdentity {
+  readonly name: string
+  /** YYYY-MM-DD. */
+  readonly dateOfBirth: string | undefined
+  readonly nationalId: string | undefined
+}
+
+/** Why a bank did not do what was asked, in the words of `BankProblem.kind` only. */
+export type BankProblemKind =
+  | 'unavailable'
+  | 'timeout'
+  | 'rejected_us'
+  | 'denied_by_person'
+  | 'session_expired'
+  | 'consent_ended'
+  | 'no_accounts'
+  | 'user_blocked'
+  | 'credentials_incorrect'
+  | 'unknown'
+
+export interface BankProblem {
+  readonly kind: BankProblemKind
+  /** For the log. */
+  readonly detail: string
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean
+}

@@ -1,0 +1,76 @@
+// contract: one person's way through the hosted flow, kept in storage so that a reload, a second tab and a back button end well
+
+/**
+ * States of the hosted flow. Every step is one guarded advance from one state to the next:
+ *
+ *     choosing -> at_bank -> fetching -> granted -> returned
+ *        |           |          |
+ *        +-----------+----------+--> failed -> returned
+ *
+ * `returned` is terminal: the person was sent back to the app. A session past its end is treated as unknown.
+ */
+export type LinkState = 'choosing' | 'at_bank' | 'fetching' | 'granted' | 'failed' | 'returned'
+
+/** What the app asked for, in neutral words; the dialect has validated it. */
+export interface LinkRequest {
+  /** Name of the dialect that began the flow and renders its end. */
+  readonly dialect: string
+  readonly redirectUri: string
+  readonly state: string | undefined
+  readonly scopes: readonly string[]
+  readonly market: string
+  readonly locale: string
+  /** One-time flows end with a code; continuous ones belong to a permanent user and end without. */
+  readonly mode: 'one_time' | 'continuous'
+  /** Keyed hash of the delegated code with which a continuous flow began. */
+  readonly delegatedCodeHash: string | undefined
+  /** Preselected bank. */
+  readonly providerName: string | undefined
+  /** Shown to the person against spoofed addresses. */
+  readonly idHint: string | undefined
+  readonly codeChallenge: string | undefined
+  readonly codeChallengeMethod: 'S256' | 'plain' | undefined
+  readonly includeTestProviders: boolean
+}
+
+/** Why a flow failed, in neutral words; the dialect renders it. */
+export type LinkFailure =
+  | 'cancelled_by_person'
+  | 'declined_by_person'
+  | 'bank_unavailable'
+  | 'bank_rejected_us'
+  | 'bank_credentials_incorrect'
+  | 'bank_user_blocked'
+  | 'bank_session_expired'
+  | 'no_accounts'
+  | 'code_invalid'
+  | 'internal'
+
+export interface LinkSession {
+  readonly appId: string
+  /** 32 hexadecimal digits. */
+  readonly sessionId: string
+  /** Keyed hash of the cookie of the browser that began the flow; no other browser may go on with it. */
+  readonly browserHash: string
+  readonly state: LinkState
+  readonly request: LinkRequest
+  /** Set once the delegated code is redeemed or the temporary user is made. */
+  readonly userId: string | undefined
+  readonly providerName: string | undefined
+  readonly connectionId: string | undefined
+  /** Keyed hash of the `state` sent to the bank; good for one callback. */
+  readonly bankStateHash: string | undefined
+  /** PKCE verifier towards the bank, sealed. */
+  readonly sealedBankVerifier: string | undefined
+  readonly failure: LinkFailure | undefined
+  readonly createdAtMs: number
+  readonly expiresAtMs: number
+}
+
+/** Fields that a step may fill in, with the advance itself, in one write. */
+export type LinkProgress = Partial<
+  Pick<
+    LinkSession,
+    'userId' | 'providerName' | 'connectionId' | 'bankStateHash' | 'sealedBankVerifier' | 'failure'
+  >
+>

@@ -1,0 +1,53 @@
+// contract: an access token's facts, before the dialect names its claims and after they were checked
+
+export type TokenKind = 'client' | 'user'
+
+/** What goes into an access token. Lifetimes in seconds, as in `exp` (RFC 7519). */
+export interface AccessTokenFacts {
+  readonly kind: TokenKind
+  readonly appId: string
+  readonly clientId: string
+  readonly userId: string | undefined
+  readonly grantId: string | undefined
+  /** Of the app for client tokens, of the grant for user tokens. */
+  readonly generation: number
+  readonly scopes: readonly string[]
+  readonly verified: boolean
+  readonly tokenId: string
+  readonly issuedAtSeconds: number
+  readonly expiresAtSeconds: number
+}
+
+/** Who is calling, once token, liveness, kind and scope have been checked. */
+export type Caller = ClientCaller | UserCaller
+
+export interface ClientCaller {
+  readonly kind: 'client'
+  readonly appId: string
+  readonly clientId: string
+  readonly scopes: readonly string[]
+  readonly tokenId: string
+  readonly expiresAtSeconds: number
+}
+
+export interface UserCaller {
+  readonly kind: 'user'
+  readonly appId: string
+  readonly clientId: string
+  readonly userId: string
+  readonly grantId: string
+  readonly scopes: readonly string[]
+  readonly tokenId: string
+  readonly expiresAtSeconds: number
+}
+
+/** A token endpoint's success, before it is rendered. */
+export interface IssuedTokens {
+  readonly kind: TokenKind
+  readonly accessToken: string
+  readonly expiresInSeconds: number
+  readonly refreshToken: string | undefined
+  readonly scopes: readonly string[]
+  readonly userId: string | undefined
+  readonly idHint: string | undefined
+}

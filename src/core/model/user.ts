@@ -1,0 +1,40 @@
+// contract: an end user of one app
+
+/** Temporary users, and all that is theirs, end by themselves. */
+export type Retention = 'permanent' | 'temporary'
+
+/** How long a temporary user lives. */
+export const TEMPORARY_USER_LIFETIME_MS = 24 * 60 * 60 * 1000
+
+export interface UserPreferences {
+  /** ISO 4217. */
+  readonly currency: string
+  /** IANA name. */
+  readonly timeZone: string
+  readonly periodMode: 'monthly' | 'monthly_adjusted'
+  /** Day of the month, 1 to 31. */
+  readonly periodAdjustedDay: number
+  readonly notifications: Readonly<Record<string, boolean>>
+}
+
+export interface User {
+  readonly appId: string
+  /** 32 hexadecimal digits. */
+  readonly userId: string
+  /** The app's own name for the user; unique within the app. */
+  readonly externalUserId: string | undefined
+  readonly username: string | undefined
+  readonly nationalId: string | undefined
+  /** ISO 3166-1 alpha-2, upper case. */
+  readonly market: string
+  /** Language and region, as in `sv_SE`. */
+  readonly locale: string
+  readonly retention: Retention
+  readonly preferences: UserPreferences
+  readonly createdAtMs: number
+  /** Set for temporary users. */
+  readonly expiresAtMs: number | undefined
+}
+
+/** How a client names a user: by our id or by its own, never by both. */
+export type UserReference = { readonly userId: string } | { readonly externalUserId: string }
