@@ -1,0 +1,505 @@
+// contract: what Demo Bank says over HTTP: the account-information API, the sign-in APIs and their errors
+// Never: imported by the bank's clients at run time for logic; a client parses what it receives and only borrows these shapes.
+
+/*
+ * Addresses (all below the bank's base URL, default http://127.0.0.1:8401)
+ *
+ *   POST   /oauth/register              client registration (RFC 7591)            RegisterRequest -> RegisterAnswer
+ *   GET    /oauth/authorize             browser; see AuthorizeQuery               302 back to redirect_uri
+ *   POST   /oauth/token                 form; HTTP Basic (RFC 6749 2.3.1)         TokenAnswer | OAuthError
+ *   POST   /oauth/revoke                form `token`; HTTP Basic (RFC 7009)       200 with an empty body
+ *   POST   /oauth/embedded/start        JSON; HTTP Basic                          EmbeddedStart -> FlowStep
+ *   POST   /oauth/embedded/answer       JSON; HTTP Basic                          EmbeddedAnswer -> FlowStep
+ *   POST   /oauth/decoupled/start       JSON; HTTP Basic                          DecoupledStart -> DecoupledStarted | FlowFailed
+ *   POST   /oauth/decoupled/status      JSON; HTTP Basic                          DecoupledStatusRequest -> DecoupledStatus
+ *   GET    /open-banking/v1/providers   no token                                  ProvidersAnswer
+ *   GET    /open-banking/v1/customer    Bearer                                    Customer
+ *   GET    /open-banking/v1/consent     Bearer                                    Consent
+ *   DELETE /open-banking/v1/consent     Bearer                                    204; ends the consent and all of its tokens
+ *   POST   /open-banking/v1/consent/extend  Bearer, JSON ConsentExtension         Consent (only brands with `extendable`)
+ *   GET    /open-banking/v1/accounts    Bearer                                    AccountsAnswer
+ *   GET    /open-banking/v1/accounts/{id}/balances      Bearer                    Balances
+ *   GET    /open-banking/v1/accounts/{id}/transactions  Bearer, TransactionsQuery TransactionsAnswer
+ *   GET    /open-banking/v1/accounts/{id}/holdings      Bearer                    HoldingsAnswer (type `investment`; else empty)
+ *
+ * Formats: an instant is `YYYY-MM-DDTHH:MM:SSZ` (UTC), a date `YYYY-MM-DD`. Money is a decimal string with the
+ * currency's number of decimals and a leading `-` for what leaves the account or is owed; never a JSON number.
+ * A field with `?` is absent where the bank has nothing to say; it is never null.
+ */
+
+// ---------------------------------------------------------------------------------------------- OAuth 2
+
+/** Body of `POST /oauth/register`, JSON (RFC 7591 section 2). Redirect URIs are absolute and without a fragment. */
+export type RegisterRequest = { client_name: string; redirect_uris: string[] }
+
+/** 201. The secret is shown once; both ids are to be sent by HTTP Basic. RFC 7591 section 3.2.1. */
+export type RegisterAnswer = {
+  client_id: string
+  client_secret: string
+  client_id_issued_at: number
+  /** Always 0: the secret does not expire. */
+  client_secret_expires_at: 0
+  client_name: string
+  redirect_uris: string[]
+  grant_types: ['authorization_code', 'refresh_token']
+  response_types: ['code']
+  token_endpoint_auth_method: 'client_secret_basic'
+}
+
+/**
+ * Query of `GET /oauth/authorize`. An unknown client or a redirect_uri that is not registered exactly ends in a page
+ * of the bank (400) and is never redirected; every other problem goes back to redirect_uri with AuthorizeError.
+ */
+export type AuthorizeQuery = {
+  response_type: 'code'
+  client_id: string
+  redirect_uri: string
+  scope: 'accounts'
+  /** Given back unchanged; at most 1000 characters. */
+  state?: string
+  /** 43 characters of base64url (RFC 7636 section 4.2). */
+  code_challenge: string
+  code_challenge_method: 'S256'
+  /** A brand of `GET /open-banking/v1/providers`, such as `se-demobank-open-banking-redirect`. */
+  provider: string
+  /** How long the consent shall live, 1 to 180 whole days; 90 when absent. */
+  consent_days?: string
+  /** Fills the user name field of the sign-in page; at most 100 characters. */
+  login_hint?: string
+}
+
+/** Parameters on redirect_uri after approval. `iss` is the bank's base URL (RFC 9207). */
+export type AuthorizeSuccess = { code: string; state?: string; iss: string }
+
+/** Parameters on redirect_uri otherwise (RFC 6749 section 4.1.2.1), with the bank's own reason beside `error`. */
+export type AuthorizeError = {
+  error:
+    | 'access_denied'
+    | 'invalid_request'
+    | 'invalid_scope'
+    | 'unsupported_response_type'
+    | 'server_error'
+    | 'temporarily_unavailable'
+  error_description: string
+  error_reason: FlowFailure
+  state?: string
+  iss: string
+}
+
+/**
+ * Why a sign-in or a consent did not come about.
+ * - cancelled: the person left the sign-in (error access_denied)
+ * - denied: the person signed in and refused the consent (access_denied)
+ * - wrong_credentials: user name or password wrong too often, 3 times in the browser, once where embedded (access_denied)
+ * - wrong_otp: one-time code wrong 3 times (access_denied)
+ * - not_a_customer: no such user at this brand; only where embedded or decoupled, the browser says wrong credentials
+ * - blocked: the bank has blocked this person's online access (access_denied)
+ * - expired: the person took too long: 10 minutes in the browser and embedded, 9 minutes decoupled (access_denied)
+ * - unavailable: the bank is down for this person or altogether (temporarily_unavailable)
+ * - invalid_request, invalid_scope: the third party asked wrongly (the message says what)
+ */
+export type FlowFailure =
+  | 'cancelled'
+  | 'denied'
+  | 'wrong_credentials'
+  | 'wrong_otp'
+  | 'not_a_customer'
+  | 'blocked'
+  | 'expired'
+  | 'unavailable'
+  | 'invalid_request'
+  | 'invalid_scope'
+
+/**
+ * 200 of `POST /oauth/token`.
+ * - grant_type=authorization_code: `code`, `code_verifier`, and `redirect_uri` equal to the authorization request's
+ *   (left out for a code of an embedded or decoupled flow). A code lives 60 seconds and is good once; a second use
+ *   ends the consent that the first use opened.
+ * - grant_type=refresh_token: `refresh_token`. The refresh token stays the same and is given back again.
+ */
+export type TokenAnswer = {
+  access_token: string
+  token_type: 'Bearer'
+  /** Seconds; 600, or less where the consent ends sooner. */
+  expires_in: number
+  refresh_token: string
+  /** Seconds; 90 days or until the consent ends, whichever comes first. */
+  refresh_token_expires_in: number
+  scope: 'accounts'
+  consent_id: string
+  consent_expires_at: string
+}
+
+/** 400, 401 (with WWW-Authenticate: Basic) or 503 of the OAuth endpoints. RFC 6749 section 5.2. */
+export type OAuthError = {
+  error:
+    | 'invalid_request'
+    | 'invalid_client'
+    | 'invalid_grant'
+    | 'unsupported_grant_type'
+    | 'invalid_scope'
+    | 'invalid_redirect_uri'
+    | 'invalid_client_metadata'
+    | 'temporarily_unavailable'
+  error_description: string
+}
+
+// ------------------------------------------------------------------------- embedded and decoupled sign-in
+
+/** One thing to ask the person for, on the third party's own page. */
+export type InputField = {
+  /** Key in EmbeddedAnswer.answers: username, password, otp_method, otp, accounts. */
+  name: 'username' | 'password' | 'otp_method' | 'otp' | 'accounts'
+  label: string
+  kind: 'text' | 'password' | 'number' | 'one_of' | 'many_of'
+  /** For one_of and many_of. */
+  choices?: { value: string; label: string }[]
+  /** Exact number of characters where the bank expects one (the one-time code has 4 digits). */
+  length?: number
+  /** What to print beside the field. The demo's one-time code is told here: `Your code is 1234`. */
+  hint?: string
+}
+
+/** Body of `POST /oauth/embedded/start`. The flow is good for 10 minutes. */
+export type EmbeddedStart = {
+  /** A brand whose flow is `password` or `embedded`. */
+  provider: string
+  scope: 'accounts'
+  consentDays?: number
+  /** As in AuthorizeQuery; the code that comes out is redeemed with its verifier and without redirect_uri. */
+  codeChallenge: string
+}
+
+/** Body of `POST /oauth/embedded/answer`; one text per field of the last step, a list for many_of. */
+export type EmbeddedAnswer = { flowId: string; answers: Record<string, string | string[]> }
+
+/** Steps, in order: username and password; otp_method and otp (brands of flow `embedded`); accounts; then the code. */
+export type FlowStep =
+  | { flowId: string; status: 'needs_input'; fields: InputField[]; message?: string }
+  | { flowId: string; status: 'approved'; code: string; expiresInSeconds: number }
+  | FlowFailed
+
+/** The flow is over and cannot be continued. */
+export type FlowFailed = { flowId: string; status: 'failed'; reason: FlowFailure; message: string }
+
+/** Body of `POST /oauth/decoupled/start`. */
+export type DecoupledStart = {
+  /** A brand whose flow is `decoupled`. */
+  provider: string
+  scope: 'accounts'
+  consentDays?: number
+  codeChallenge: string
+  /** The user name at the bank, when the person has typed one; else anyone who opens approvalUrl may sign in there. */
+  username?: string
+}
+
+export type DecoupledStarted = {
+  flowId: string
+  status: 'pending'
+  /** The page of the bank that the second device opens; put it behind a button or into a QR code. */
+  approvalUrl: string
+  /** Four characters shown on both devices, so that the person sees that both belong together. */
+  matchCode: string
+  message: string
+  expiresInSeconds: number
+  /** Wait at least this long between two status calls. */
+  intervalSeconds: number
+}
+
+/** Body of `POST /oauth/decoupled/status`. */
+export type DecoupledStatusRequest = { flowId: string }
+
+export type DecoupledStatus =
+  | { flowId: string; status: 'pending'; matchCode: string; message: string; expiresInSeconds: number }
+  | { flowId: string; status: 'approved'; code: string; expiresInSeconds: number }
+  | FlowFailed
+
+// -------------------------------------------------------------------------------------- account information
+
+export type Flow = 'password' | 'redirect' | 'embedded' | 'decoupled' | 'app_to_app'
+
+/** One brand of the bank: a market and a way to sign in. */
+export type Provider = {
+  name: string
+  displayName: string
+  /** ISO 3166-1 alpha-2, `GB` for the United Kingdom although the name begins with `uk`. */
+  market: string
+  currency: string
+  /** `app_to_app` uses the same addresses as `redirect`. */
+  flow: Flow
+  /** False for brands that only take payments: their authorize answers invalid_scope. */
+  accountInformation: boolean
+  /** True where `POST /consent/extend` works without a new sign-in. */
+  extendable: boolean
+  /** True where a step offers a choice of second-factor methods. */
+  multiFactor: boolean
+}
+
+export type ProvidersAnswer = { providers: Provider[] }
+
+/** Answer of `GET /customer`: the person who signed in. */
+export type Customer = {
+  /** Stable per person. */
+  id: string
+  name: string
+  /** The company that the person signs in for, where the segment is business. */
+  companyName?: string
+  segment: 'personal' | 'business'
+  dateOfBirth: string
+  /** National identity number in the market's usual writing, where the market has one. Made up. */
+  nationalId?: string
+  address: { street: string; postalCode: string; city: string; country: string }
+  email: string
+  phone: string
+}
+
+/** Answer of `GET /consent`. */
+export type Consent = {
+  id: string
+  status: 'active'
+  scope: 'accounts'
+  provider: string
+  createdAt: string
+  expiresAt: string
+  /** The accounts that the person chose; only these are visible. May be empty for a person without accounts. */
+  accountIds: string[]
+  extendable: boolean
+}
+
+/** Body of `POST /consent/extend`: days from now, 1 to 180. */
+export type ConsentExtension = { days: number }
+
+export type Amount = { amount: string; currency: string }
+
+export type AccountType = 'current' | 'savings' | 'card' | 'loan' | 'investment'
+
+export type AccountsAnswer = { accounts: Account[] }
+
+export type Account = {
+  /** Stable, also across consents; `acc_` and 20 letters and digits. */
+  id: string
+  type: AccountType
+  /** The product, in the market's language: `Lönekonto`, `Livret A`. */
+  name: string
+  segment: 'personal' | 'business'
+  currency: string
+  openedDate: string
+  numbers: AccountNumbers
+  owners: AccountOwner[]
+  /** Where the account has limits: the credit line (positive), and what this person may pay per day. */
+  limits?: { credit?: Amount; dailyPayment?: Amount }
+  /** Only for type `loan`. */
+  loan?: LoanDetails
+  /** Only for type `investment`. */
+  investment?: InvestmentDetails
+}
+
+/** Which of these exist depends on market and type: a card has only maskedPan, a British account also a sort code. */
+export type AccountNumbers = {
+  iban?: string
+  bic?: string
+  /** The national number as one string (the IBAN without its first four characters). */
+  bban?: string
+  /** Six digits; GB and IE. */
+  sortCode?: string
+  /** GB and IE: eight digits. SE: the account number without the clearing number. */
+  accountNumber?: string
+  /** SE: four digits. */
+  clearingNumber?: string
+  /** `552801******4021`. */
+  maskedPan?: string
+  /** Loans and investments: the bank's contract number. */
+  contractNumber?: string
+}
+
+export type AccountOwner = {
+  name: string
+  kind: 'person' | 'company'
+  /** `authorised_user` may use the account and does not own it. */
+  role: 'holder' | 'authorised_user'
+  /** True for the person who signed in (or whose company it is). */
+  self: boolean
+}
+
+export type LoanDetails = {
+  kind: 'mortgage' | 'vehicle'
+  /** Percent a year, such as `3.45`. */
+  interestRate: string
+  originalAmount: Amount
+  monthlyAmortisation: Amount
+  startDate: string
+  endDate: string
+}
+
+export type InvestmentDetails = {
+  kind: 'securities' | 'pension'
+  /** Market value of the holdings now, without cash. */
+  holdingsValue: Amount
+}
+
+/** Answer of `GET /accounts/{id}/balances`. */
+export type Balances = {
+  accountId: string
+  /** The instant that all figures and the transaction list of the same moment agree with. */
+  asOf: string
+  currency: string
+  /** Sum of all booked transactions since the account was opened. Negative on cards in use, loans and overdrafts. */
+  booked: string
+  /** booked, less what is pending. Credit not included. */
+  available: string
+  /** available plus the credit line, where there is one. */
+  availableWithCredit?: string
+  creditLimit?: string
+}
+
+/**
+ * Query of `GET /accounts/{id}/transactions`. The bank keeps 730 days.
+ * - from, to: inclusive dates; a booked transaction counts by bookingDate, a pending one by transactionDate
+ * - limit: 1 to 500, default 100
+ * - cursor: nextCursor of the page before; from, to and limit then come from the first page and must be left out.
+ *   All pages of one walk show the account as of the first page's moment, whatever happens meanwhile. Good for 1 hour.
+ */
+export type TransactionsQuery = { from?: string; to?: string; limit?: string; cursor?: string }
+
+export type TransactionsAnswer = {
+  accountId: string
+  asOf: string
+  /** Newest first by transactionAt. */
+  transactions: Transaction[]
+  /** Absent on the last page. */
+  nextCursor?: string
+}
+
+export type TransactionType =
+  | 'card_payment'
+  | 'cash_withdrawal'
+  | 'transfer'
+  | 'direct_debit'
+  | 'standing_order'
+  | 'salary'
+  | 'refund'
+  | 'fee'
+  | 'interest'
+  | 'securities'
+
+export type Transaction = {
+  /**
+   * The bank's id, stable once booked, unique over all accounts. A pending transaction becomes booked after 1 to 3
+   * days under another id; nothing links the two, as at most banks.
+   */
+  id: string
+  status: 'booked' | 'pending'
+  type: TransactionType
+  /** The bank's own code for the type, such as `CARD-POS`. */
+  typeCode: string
+  amount: Amount
+  /** Day and moment of the purchase or order. */
+  transactionDate: string
+  transactionAt: string
+  /** Only booked. */
+  bookingDate?: string
+  /** Only booked: the day from which interest counts. */
+  valueDate?: string
+  /** The line on the statement. Pending card payments carry a prefix. */
+  description: string
+  /** Reference or message of a transfer or direct debit. */
+  reference?: string
+  counterparty?: Counterparty
+  /** Card payments and cash withdrawals. */
+  merchant?: Merchant
+  /** What was paid abroad, with the rate: `amount = originalAmount * rate`, rounded. */
+  original?: { amount: Amount; rate: string }
+  /** Only booked: balance after this booking, in the order of booking. */
+  balanceAfter?: string
+}
+
+/** The other side of a transfer, with its account where the bank knows it. */
+export type Counterparty = {
+  name: string
+  iban?: string
+  /** Domestic number where the market prefers it (GB: sort code and number). */
+  accountNumber?: string
+  /** True where the other side is an account of the same person. */
+  ownAccount: boolean
+}
+
+export type Merchant = {
+  name: string
+  /** ISO 18245, four digits. */
+  categoryCode: string
+  city: string
+  /** ISO 3166-1 alpha-2. */
+  country: string
+}
+
+export type HoldingsAnswer = { accountId: string; asOf: string; holdings: Holding[] }
+
+export type Holding = {
+  name: string
+  isin: string
+  kind: 'stock' | 'fund' | 'bond'
+  /** Decimal string with up to 4 decimals. */
+  quantity: string
+  price: Amount
+  value: Amount
+  /** What was paid for it. */
+  acquisitionValue: Amount
+}
+
+// ---------------------------------------------------------------------------------------------------- errors
+
+/** Body of every refusal of the account-information API. */
+export type ApiError = { error: ApiErrorCode; message: string }
+
+/**
+ * - invalid_request (400): the message names the parameter
+ * - invalid_token (401): unknown, revoked or malformed; token_expired (401): refresh it; both with WWW-Authenticate: Bearer
+ * - consent_ended (403): expired, revoked by the person, or withdrawn at the bank; only a new authorization helps
+ * - not_found (404): no such address, no such account, or an account that is not part of the consent
+ * - rate_limited (429, Retry-After in seconds)
+ * - unavailable (503, Retry-After): the bank is down; server_error (500)
+ */
+export type ApiErrorCode =
+  | 'invalid_request'
+  | 'invalid_token'
+  | 'token_expired'
+  | 'consent_ended'
+  | 'not_found'
+  | 'rate_limited'
+  | 'unavailable'
+  | 'server_error'
+
+// ---------------------------------------------------------------------------------------- switches (admin only)
+
+/**
+ * Body of `POST /admin/faults` (only where the bank was created with `admin: true`). Answers FaultsAnswer.
+ * `person` is a user name and limits the fault to that person; absent: everybody. What is not given stays as it is.
+ */
+export type FaultChange = {
+  person?: string
+  /** Delay of every answer of the data API and token endpoint, in ms; 0 ends it. */
+  slowMs?: number
+  /** Everything answers 503 (pages say so, too). */
+  down?: boolean
+  /** The next `times` calls of the data API answer `status` (429, 500 or 503). 0 ends it. */
+  failNext?: { times: number; status: 429 | 500 | 503 }
+  /** The next `times` answers of the data API break off in the middle of the body. 0 ends it. */
+  dropNext?: number
+  /** Ends, now, the consents (of `person`, or `consentId`) as if withdrawn at the bank: 403 consent_ended. */
+  revokeConsents?: true
+  /** Ends, now, the access tokens: 401 token_expired; refreshing works. */
+  expireTokens?: true
+  consentId?: string
+}
+
+/** Answer of `GET /admin/faults` and `POST /admin/faults`; `POST /admin/reset` (204) clears all faults, consents, sessions and tokens. */
+export type FaultsAnswer = {
+  faults: {
+    /** Absent: everybody. */
+    person?: string
+    slowMs: number
+    down: boolean
+    failNext: { times: number; status: 429 | 500 | 503 }
+    dropNext: number
+  }[]
+}
