@@ -1,0 +1,129 @@
+// contract: what the bank knows about a market: names, shops, prices and words on a statement
+
+export type MarketCode =
+  | 'AT'
+  | 'BE'
+  | 'CZ'
+  | 'DE'
+  | 'DK'
+  | 'EE'
+  | 'ES'
+  | 'FI'
+  | 'FR'
+  | 'GB'
+  | 'IE'
+  | 'IT'
+  | 'LT'
+  | 'LV'
+  | 'NL'
+  | 'NO'
+  | 'PL'
+  | 'PT'
+  | 'SE'
+
+/** Names of products and lines on a statement, in the market's language. */
+export type MarketWords = {
+  readonly current: string
+  readonly household: string
+  readonly savings: string
+  readonly card: string
+  readonly business: string
+  readonly joint: string
+  readonly currencyAccount: string
+  readonly mortgage: string
+  readonly vehicleLoan: string
+  readonly securities: string
+  readonly pension: string
+  readonly salary: string
+  readonly rent: string
+  readonly cash: string
+  readonly toSavings: string
+  readonly fromSavings: string
+  readonly interest: string
+  readonly fee: string
+  readonly cardBill: string
+  readonly refund: string
+  readonly invoice: string
+  readonly tax: string
+  readonly loanPayment: string
+}
+
+/** Shops and firms; the first of a list is the person's favourite more often than the others. */
+export type MarketShops = {
+  readonly groceries: readonly string[]
+  readonly eating: readonly string[]
+  readonly transport: readonly string[]
+  readonly fuel: readonly string[]
+  readonly shopping: readonly string[]
+  readonly pharmacy: readonly string[]
+  readonly energy: string
+  readonly telecom: string
+  readonly insurance: string
+  readonly gym: string
+  readonly landlord: string
+  readonly employers: readonly string[]
+  readonly authority: string
+}
+
+export type Market = {
+  readonly code: MarketCode
+  readonly name: string
+  readonly currency: string
+  readonly firstNames: readonly string[]
+  readonly lastNames: readonly string[]
+  readonly cities: readonly string[]
+  readonly streets: readonly string[]
+  /** House number before (`12 High Street`) or after (`Storgatan 12`) the street. */
+  readonly numberFirst: boolean
+  /** `#` is a digit. */
+  readonly postalCode: string
+  readonly phone: string
+  /** Net monthly pay of an ordinary person, in whole units of the currency. */
+  readonly monthlyPay: number
+  /** A basket at the grocer's, in whole units: everything else is priced from it. */
+  readonly basket: number
+  readonly payday: number
+  /** Cash comes in multiples of this. */
+  readonly note: number
+  /** The market's way to pay friends: Swish, BLIK, Bizum. */
+  readonly friendPay: string
+  readonly words: MarketWords
+  readonly shops: MarketShops
+}
+
+/** Splits a list written on one line: `ICA|Coop|Willys`. */
+export function list(text: string): readonly string[] {
+  return text.split('|')
+}
+
+/** Reads the words in the order of MarketWords, written on one line between bars. */
+export function words(text: string): MarketWords {
+  const parts = text.split('|')
+  if (parts.length !== 23) throw new RangeError(`a market has 23 words, not ${parts.length}: ${text}`)
+  const at = (index: number): string => parts[index] ?? ''
+  return {
+    current: at(0),
+    household: at(1),
+    savings: at(2),
+    card: at(3),
+    business: at(4),
+    joint: at(5),
+    currencyAccount: at(6),
+    mortgage: at(7),
+    vehicleLoan: at(8),
+    securities: at(9),
+    pension: at(10),
+    salary: at(11),
+    rent: at(12),
+    cash: at(13),
+    toSavings: at(14),
+    fromSavings: at(15),
+    interest: at(16),
+    fee: at(17),
+    cardBill: at(18),
+    refund: at(19),
+    invoice: at(20),
+    tax: at(21),
+    loanPayment: at(22),
+  }
+}

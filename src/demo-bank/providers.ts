@@ -1,0 +1,109 @@
+// table: the bank's brands: one per market and way to sign in
+
+import type { Flow, Provider } from './api-contract.ts'
+import type { MarketCode } from './data/market.ts'
+import { marketOf } from './data/markets.ts'
+
+type Variant = 'plain' | 'pisonly' | 'extendable'
+type Row = readonly [name: string, market: MarketCode, flow: Flow, label: string, variant?: Variant]
+
+/**
+ * All brands, by market. The names are those that integrations in the wild ask for; `uk` stands for GB there.
+ * Lithuania's is the one that no published list has: without it the market would have no brand at all.
+ */
+const ROWS: readonly Row[] = [
+  ['at-demobank-password', 'AT', 'password', 'Password'],
+  ['at-demobank-open-banking-redirect', 'AT', 'redirect', 'Open Banking Redirect'],
+  ['at-demobank-open-banking-embedded', 'AT', 'embedded', 'Open Banking Embedded'],
+  ['be-demobank-open-banking-redirect', 'BE', 'redirect', 'Open Banking Redirect'],
+  ['cz-demobank-open-banking-redirect', 'CZ', 'redirect', 'Open Banking Redirect'],
+  ['dk-demobank-password', 'DK', 'password', 'Password'],
+  ['dk-demobank-open-banking-redirect', 'DK', 'redirect', 'Open Banking Redirect'],
+  ['dk-demobank-open-banking-embedded', 'DK', 'embedded', 'Open Banking Embedded'],
+  ['ee-demobank-open-banking-redirect', 'EE', 'redirect', 'Open Banking Redirect'],
+  ['ee-demobank-open-banking-embedded', 'EE', 'embedded', 'Open Banking Embedded'],
+  ['fi-demobank-open-banking-redirect', 'FI', 'redirect', 'Open Banking Redirect'],
+  ['fi-demobank-open-banking-embedded', 'FI', 'embedded', 'Open Banking Embedded'],
+  ['fr-demobank-password', 'FR', 'password', 'Password'],
+  ['fr-demobank-open-banking-redirect', 'FR', 'redirect', 'Open Banking Redirect'],
+  [
+    'fr-demobank-open-banking-redirect-aispis',
+    'FR',
+    'redirect',
+    'Open Banking Redirect (accounts and payments)',
+  ],
+  ['fr-demobank-open-banking-embedded', 'FR', 'embedded', 'Open Banking Embedded'],
+  ['de-demobank-password', 'DE', 'password', 'Password'],
+  ['de-demobank-open-banking-redirect', 'DE', 'redirect', 'Open Banking Redirect'],
+  ['de-demobank-open-banking-embedded-templates', 'DE', 'embedded', 'Open Banking Embedded (templates)'],
+  [
+    'de-demobank-open-banking-redirect-pisonly',
+    'DE',
+    'redirect',
+    'Open Banking Redirect (payments only)',
+    'pisonly',
+  ],
+  ['ie-demobank-open-banking-redirect', 'IE', 'redirect', 'Open Banking Redirect'],
+  ['ie-demobank-open-banking-embedded', 'IE', 'embedded', 'Open Banking Embedded'],
+  ['it-demobank-open-banking-redirect', 'IT', 'redirect', 'Open Banking Redirect'],
+  ['it-demobank-open-banking-embedded', 'IT', 'embedded', 'Open Banking Embedded'],
+  [
+    'it-demobank-open-banking-redirect-pisonly',
+    'IT',
+    'redirect',
+    'Open Banking Redirect (payments only)',
+    'pisonly',
+  ],
+  ['lt-demobank-open-banking-redirect', 'LT', 'redirect', 'Open Banking Redirect'],
+  ['lv-demobank-open-banking-redirect', 'LV', 'redirect', 'Open Banking Redirect'],
+  ['nl-demobank-open-banking-redirect', 'NL', 'redirect', 'Open Banking Redirect'],
+  ['no-demobank-password', 'NO', 'password', 'Password'],
+  ['no-demobank-open-banking-redirect', 'NO', 'redirect', 'Open Banking Redirect'],
+  ['no-demobank-open-banking-embedded', 'NO', 'embedded', 'Open Banking Embedded'],
+  ['pl-demobank-open-banking-redirect', 'PL', 'redirect', 'Open Banking Redirect'],
+  ['pt-demobank-password', 'PT', 'password', 'Password'],
+  ['pt-demobank-open-banking-redirect', 'PT', 'redirect', 'Open Banking Redirect'],
+  ['es-demobank-password', 'ES', 'password', 'Password'],
+  ['es-demobank-open-banking-redirect', 'ES', 'redirect', 'Open Banking Redirect'],
+  ['es-demobank-open-banking-embedded', 'ES', 'embedded', 'Open Banking Embedded'],
+  ['se-demobank-password', 'SE', 'password', 'Password'],
+  ['se-demobank-open-banking-redirect', 'SE', 'redirect', 'Open Banking Redirect'],
+  ['se-demobank-open-banking-embedded', 'SE', 'embedded', 'Open Banking Embedded'],
+  ['se-demobank-open-banking-bankid', 'SE', 'decoupled', 'Open Banking BankID'],
+  ['uk-demobank-open-banking-redirect', 'GB', 'redirect', 'Open Banking Redirect'],
+  [
+    'uk-demobank-open-banking-redirect-aispis',
+    'GB',
+    'redirect',
+    'Open Banking Redirect (accounts and payments)',
+  ],
+  [
+    'uk-demobank-open-banking-redirect-extendable',
+    'GB',
+    'redirect',
+    'Open Banking Redirect (extendable)',
+    'extendable',
+  ],
+  ['uk-demobank-open-banking-handoff', 'GB', 'app_to_app', 'Open Banking Handoff'],
+]
+
+/** A brand with its market in the closed set of markets. */
+export type Brand = Provider & { readonly market: MarketCode }
+
+export const brands: readonly Brand[] = ROWS.map(([name, market, flow, label, variant = 'plain']) => ({
+  name,
+  displayName: `Demo Bank ${label}`,
+  market,
+  currency: marketOf(market).currency,
+  flow,
+  accountInformation: variant !== 'pisonly',
+  extendable: variant === 'extendable',
+  multiFactor: flow === 'embedded',
+}))
+
+const byName = new Map(brands.map((brand) => [brand.name, brand]))
+
+/** The brand of that name, or undefined. */
+export function findBrand(name: string): Brand | undefined {
+  return byName.get(name)
+}
