@@ -73,6 +73,15 @@ export interface Policy {
   readonly accessTokens: 'all_live' | 'newest_only'
   /** Client id of the hosted flow, to which apps delegate. */
   readonly linkActorClientId: string
-  readonly markets: readonly string[]
+  /** Supported markets (ISO 3166-1 alpha-2, upper case) and what a new user there starts with. */
+  readonly markets: Readonly<Record<string, MarketDefaults>>
   readonly locales: readonly string[]
+}
+
+export interface MarketDefaults {
+  readonly locale: string
+  /** ISO 4217. */
+  readonly currency: string
+  /** IANA name. */
+  readonly timeZone: string
 }

@@ -155,7 +155,7 @@ export interface ConsumeCode {
    * What to write if the code is consumed. `burn` consumes it and issues nothing (a check on its binding failed).
    * `redeem` activates the grant until `grantExpiresAtMs` and stores the refresh token, if one is issued.
    */
-  readonly then:
+  readonly effect:
     | { readonly kind: 'burn' }
     | {
         readonly kind: 'redeem'
@@ -446,4 +446,20 @@ export interface Log {
 /** Remembers, off the hot path, that something was used. */
 export interface UsageRecorder {
   secretUsed(appId: string, secretId: string, atMs: number): void
+}
+
+/** Everything from outside. An operation names the few of these that it needs. */
+export interface Ports {
+  /** Address of this installation, without a trailing slash; the `iss` that stands behind every token. */
+  readonly issuer: string
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly hash: Hash
+  readonly vault: Vault
+  readonly signer: Signer
+  readonly assertions: AssertionVerifier
+  readonly banks: BankDirectory
+  readonly usage: UsageRecorder
+  readonly log: Log
 }

@@ -1,0 +1,70 @@
+// operation: an app asks for a code for its own user, for itself or for another client to act
+
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Grant } from '../model/grant.ts'
+import type { ClientCaller } from '../model/token.ts'
+import type { UserReference } from '../model/user.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { allowedScopes, checkScopes } from '../rules/scope.ts'
+
+export interface CreateAuthorizationCode {
+  readonly caller: ClientCaller
+  readonly user: UserReference
+  readonly scopes: readonly string[]
+  readonly actorClientId: string | undefined
+  readonly idHint: string | undefined
+}
+
+export async function createAuthorizationCode(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>,
+  policy: Policy,
+  command: CreateAuthorizationCode,
+): Promise<Outcome<{ readonly code: string }>> {
+  const { appId } = command.caller
+  const nowMs = ports.clock.nowMs()
+  const app = await ports.store.loadApp(appId)
+  if (app === undefined) return refuse('client_unknown')
+  // The scopes need not be on the calling token, but the app must have them.
+  const scopes = checkScopes(command.scopes, allowedScopes(app.scopes, policy.scopes.known))
+  if (!scopes.ok) return scopes
+  const user = await ports.store.loadUser(appId, command.user, nowMs)
+  if (user === undefined) return refuse('user_unknown')
+
+  const code = ports.random.id()
+  const expiresAtMs = nowMs + policy.code.lifetimeSeconds * 1000
+  const grant: Grant = {
+    appId,
+    grantId: ports.random.id(),
+    userId: user.userId,
+    origin: command.actorClientId === undefined ? 'server' : 'delegated',
+    policy: policy.name,
+    scopes: scopes.value,
+    actorClientId: command.actorClientId,
+    idHint: command.idHint,
+    connectionId: undefined,
+    audience: [],
+    authorizationDetails: undefined,
+    confirmation: undefined,
+    refreshGeneration: 1,
+    generation: 1,
+    minGeneration: 1,
+    createdAtMs: nowMs,
+    activatedAtMs: undefined,
+    expiresAtMs,
+    revokedAtMs: undefined,
+    revokedBy: undefined,
+  }
+  await ports.store.createGrantWithCode(grant, {
+    appId,
+    codeHash: ports.hash.keyed('authorization-code', code),
+    grantId: grant.grantId,
+    redirectUri: undefined,
+    codeChallenge: undefined,
+    codeChallengeMethod: undefined,
+    actorClientId: command.actorClientId,
+    createdAtMs: nowMs,
+    expiresAtMs,
+  })
+  return accept({ code })
+}
