@@ -22,9 +22,10 @@ export async function authenticateClient(
   if (client === undefined) return refuse('client_unknown')
   const { app, secrets } = client
   if (app.disabledAtMs !== undefined) return refuse('client_disabled')
+  if (credentials.secret === undefined) {
+    return app.authMethods.includes('none') ? accept(app) : refuse('client_unauthenticated')
+  }
   if (!app.authMethods.includes(credentials.method)) return refuse('client_authentication_method_not_allowed')
-  if (credentials.method === 'none') return accept(app)
-  if (credentials.secret === undefined) return refuse('client_unauthenticated')
 
   const presented = ports.hash.keyed('client-secret', credentials.secret)
   let matched: string | undefined

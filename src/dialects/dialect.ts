@@ -1,0 +1,202 @@
+// contract: what a dialect is: routes, policy and errors on the wire, and nothing else
+// Never: storage, clock, random, network or Node here; a dialect turns wire into commands and outcomes into wire.
+
+import { accept, type Outcome, type Refusal, refuse } from '../core/errors.ts'
+import type { LinkFailure, LinkRequest } from '../core/model/link-session.ts'
+import type { Caller, TokenKind } from '../core/model/token.ts'
+import type { Operation } from '../core/operation.ts'
+import type { Policy } from '../core/policy.ts'
+import type { Ports } from '../core/ports.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
+
+/** Which public address a route lives on. One host serves all three unless the operator splits them. */
+export type Surface = 'auth' | 'api' | 'link'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/**
+ * A flat set of text fields, as JSON Schema (2020-12): a form body or a query. The same object checks requests and
+ * stands in the OpenAPI document. A field whose type is `array` may be repeated; no other may.
+ */
+export interface FieldsSchema {
+  readonly type: 'object'
+  readonly required?: readonly string[]
+  readonly properties: Readonly<Record<string, FieldSchema>>
+}
+
+export interface FieldSchema {
+  readonly type: 'string' | 'array'
+  readonly items?: { readonly type: 'string'; readonly enum?: readonly string[]; readonly pattern?: string }
+  readonly description?: string
+  readonly enum?: readonly string[]
+  /** Anchored regular expression. */
+  readonly pattern?: string
+  readonly maxLength?: number
+  readonly examples?: readonly string[]
+}
+
+/** A JSON Schema (2020-12) for a body. */
+export type JsonSchema = JsonObject
+
+export type RequestBody =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'form'; readonly schema: FieldsSchema }
+  | { readonly kind: 'json'; readonly schema: JsonSchema; readonly optional?: boolean }
+  /** Read by nobody, whatever it is: for clients that send a body where none belongs. */
+  | { readonly kind: 'ignored' }
+
+export interface AnswerDoc {
+  readonly description: string
+  readonly schema?: JsonSchema
+  readonly example?: Json
+}
+
+/** Who may call a route. Kind of token and scopes are checked before the request is parsed. */
+export type Access =
+  | { readonly kind: 'open' }
+  | {
+      readonly kind: 'token'
+      readonly accepts: readonly TokenKind[]
+      /** All are needed. */
+      readonly scopes: readonly string[]
+    }
+
+/** A request as the dialect sees it: decoded, size-limited, single-valued where it must be. */
+export interface WireRequest {
+  readonly params: Readonly<Record<string, string>>
+  /** Empty values are absent. */
+  readonly form: ReadonlyMap<string, string>
+  readonly query: ReadonlyMap<string, readonly string[]>
+  readonly json: Json | undefined
+  /** Header by lower-case name. */
+  header(name: string): string | undefined
+}
+
+export interface WireResponse {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** Rendered as JSON in the order of its keys; absent means an empty body. */
+  readonly body?: Json
+}
+
+/** An operation with its command and the way to render what it answers. */
+export interface Call {
+  readonly run: (ports: Ports, policy: Policy) => Promise<Outcome<WireResponse>>
+}
+
+/** Ties operation, command and rendering together, so that their types fit. */
+export function call<Command, Value>(
+  operation: Operation<Command, Value>,
+  command: Command,
+  render: (value: Value) => WireResponse,
+): Outcome<Call> {
+  return accept({
+    run: async (ports, policy) => {
+      const outcome = await operation(ports, policy, command)
+      return outcome.ok ? accept(render(outcome.value)) : outcome
+    },
+  })
+}
+
+interface RouteWords {
+  readonly surface: Surface
+  readonly method: Method
+  /** With `:name` for a parameter. */
+  readonly path: string
+  /** Unique in the installation; the `operationId` of the OpenAPI document. */
+  readonly name: string
+  readonly summary: string
+  readonly description?: string
+  readonly query?: FieldsSchema
+  readonly body: RequestBody
+  readonly answers: Readonly<Record<number, AnswerDoc>>
+  /** Refusals that this route answers with another status than the dialect's table says. */
+  readonly statuses?: Partial<Record<Refusal['code'], number>>
+  /** Name of the metric label when the route issues tokens. */
+  readonly grants?: true
+}
+
+export type Route =
+  | (RouteWords & {
+      readonly access: { readonly kind: 'open' }
+      readonly parse: (request: WireRequest) => Outcome<Call>
+    })
+  | (RouteWords & {
+      readonly access: Extract<Access, { kind: 'token' }>
+      readonly parse: (request: WireRequest, caller: Caller) => Outcome<Call>
+    })
+
+/** A way into the hosted flow: a page address of the provider's, with its own parameters. */
+export interface LinkEntry {
+  readonly path: string
+  readonly name: string
+  readonly summary: string
+  readonly query: FieldsSchema
+  readonly parse: (query: ReadonlyMap<string, readonly string[]>) => LinkEntryOutcome
+}
+
+export type LinkEntryOutcome =
+  | {
+      readonly kind: 'begin'
+      readonly clientId: string
+      readonly request: Omit<LinkRequest, 'delegatedCodeHash' | 'includeTestProviders' | 'idHint'>
+      /** The delegated code of a continuous flow, as sent. */
+      readonly delegatedCode: string | undefined
+      /** Whether test banks were asked for; sandbox apps always see them. */
+      readonly test: boolean
+    }
+  /** `clientId` and `redirectUri` where they were readable: if they check out, the person is sent back with the error. */
+  | {
+      readonly kind: 'refused'
+      readonly refusal: Refusal
+      readonly clientId: string | undefined
+      readonly redirectUri: string | undefined
+      readonly state: string | undefined
+    }
+
+/** How the hosted flow ends. */
+export type LinkEnd =
+  | {
+      readonly kind: 'granted'
+      readonly code: string | undefined
+      readonly connectionId: string
+    }
+  | {
+      readonly kind: 'failed'
+      readonly reason: LinkFailure | Refusal
+      /** In the person's language. */
+      readonly message: string
+      /** UUID to quote to support. */
+      readonly trackingId: string
+      readonly connectionId: string | undefined
+      readonly providerName: string | undefined
+    }
+
+export interface LinkDialect {
+  readonly entries: readonly LinkEntry[]
+  /** Query parameters to add to the app's redirect URI, in order. */
+  readonly renderReturn: (
+    request: Pick<LinkRequest, 'mode' | 'state'>,
+    end: LinkEnd,
+  ) => readonly (readonly [string, string])[]
+}
+
+export interface Dialect {
+  /** Lower case; the name of its folder. */
+  readonly name: string
+  /** For documents. */
+  readonly title: string
+  /** Paths that are this dialect's to answer even where no route matches; each starts and ends with a slash. */
+  readonly prefixes: readonly string[]
+  readonly policy: Policy
+  readonly routes: readonly Route[]
+  readonly link: LinkDialect | undefined
+  /** Request headers that are sent back unchanged, lower case. */
+  readonly echoedHeaders: readonly string[]
+  readonly renderRefusal: (refusal: Refusal, route: Route | undefined) => WireResponse
+}
+
+/** For a route whose form lacks a field that depends on another. */
+export function missing(name: string): Outcome<never> {
+  return refuse('parameter_missing', { subject: name })
+}
