@@ -1,0 +1,110 @@
+// rule: what lies in an investment account, and what it is worth on a day
+
+import { renderDecimal } from '../../lib/money.ts'
+import type { Holding } from '../api-contract.ts'
+import { dayOf, firstDayOf, monthOf } from './calendar.ts'
+import { seeded } from './seeded.ts'
+
+export type HoldingsPlan = {
+  readonly seed: string
+  readonly currency: string
+  /** Bought for this much a month, split over the securities. */
+  readonly monthlyMinor: bigint
+  readonly securities: readonly Security[]
+}
+
+export type Security = {
+  readonly name: string
+  readonly isin: string
+  readonly kind: Holding['kind']
+  readonly priceMinor: bigint
+}
+
+// January 2021: the month of the first purchase.
+const FIRST_MONTH = 51 * 12
+
+/** Securities of invented funds and firms; the country code XF of their ISINs belongs to no country. */
+export const SECURITIES: readonly Security[] = [
+  {
+    name: 'Nordlys Global Index Fund',
+    isin: withCheckDigit('XF000041820'),
+    kind: 'fund',
+    priceMinor: 21_450n,
+  },
+  { name: 'Halden Renewable Energy', isin: withCheckDigit('XF000052117'), kind: 'stock', priceMinor: 8_720n },
+  { name: 'Meridian Shipping', isin: withCheckDigit('XF000063304'), kind: 'stock', priceMinor: 15_310n },
+  {
+    name: 'Euro Government Bond Fund',
+    isin: withCheckDigit('XF000074458'),
+    kind: 'bond',
+    priceMinor: 10_205n,
+  },
+]
+
+/** The holdings at an instant: quantities grow with each month's purchase, prices move from day to day. */
+export function holdingsAt(plan: HoldingsPlan, nowMs: number): { holdings: Holding[]; valueMinor: bigint } {
+  const share = plan.monthlyMinor / BigInt(plan.securities.length)
+  let valueMinor = 0n
+  const holdings = plan.securities.map((security) => {
+    const { tenThousandths, paidMinor } = bought(plan, security, share, nowMs)
+    const price = priceOn(plan.seed, security, dayOf(nowMs))
+    const value = (tenThousandths * price) / 10_000n
+    valueMinor += value
+    return {
+      name: security.name,
+      isin: security.isin,
+      kind: security.kind,
+      quantity: renderDecimal({ unscaled: tenThousandths, scale: 4 }),
+      price: money(price, plan.currency),
+      value: money(value, plan.currency),
+      acquisitionValue: money(paidMinor, plan.currency),
+    }
+  })
+  return { holdings, valueMinor }
+}
+
+function bought(
+  plan: HoldingsPlan,
+  security: Security,
+  shareMinor: bigint,
+  nowMs: number,
+): { tenThousandths: bigint; paidMinor: bigint } {
+  let tenThousandths = 400_000n
+  let paidMinor = (tenThousandths * priceOn(plan.seed, security, firstDayOf(FIRST_MONTH))) / 10_000n
+  for (let month = FIRST_MONTH; month <= monthOf(nowMs); month++) {
+    const day = firstDayOf(month) + 26
+    if (day > dayOf(nowMs)) break
+    tenThousandths += (shareMinor * 10_000n) / priceOn(plan.seed, security, day)
+    paidMinor += shareMinor
+  }
+  return { tenThousandths, paidMinor }
+}
+
+// Between two monthly anchors the price runs straight, with a daily tremor: whole numbers only, no sines, no floats.
+function priceOn(seed: string, security: Security, day: number): bigint {
+  const month = Math.floor(day / 30)
+  const [from, to] = [anchor(seed, security, month), anchor(seed, security, month + 1)]
+  const line = from + ((to - from) * BigInt(day - month * 30)) / 30n
+  return (line * BigInt(seeded(`${seed}/${security.isin}/${day}`).int(992, 1008))) / 1000n
+}
+
+function anchor(seed: string, security: Security, month: number): bigint {
+  const growth = BigInt(Math.max(-400, (month - 620) * 5)) // half a percent in 30 days, from about 2021 on
+  const mood = BigInt(seeded(`${seed}/${security.isin}/m${month}`).int(-70, 70))
+  return (security.priceMinor * (1000n + growth + mood)) / 1000n
+}
+
+function money(unscaled: bigint, currency: string): { amount: string; currency: string } {
+  return { amount: renderDecimal({ unscaled, scale: 2 }), currency }
+}
+
+/** Appends the check digit of ISO 6166: letters as 10 to 35, doubled from the right, summed digit by digit. */
+export function withCheckDigit(body: string): string {
+  const digits = [...body].map((sign) => Number.parseInt(sign, 36)).join('')
+  let sum = 0
+  for (let index = 0; index < digits.length; index++) {
+    const value = Number(digits[digits.length - 1 - index]) * (index % 2 === 0 ? 2 : 1)
+    sum += value > 9 ? value - 9 : value
+  }
+  return `${body}${(10 - (sum % 10)) % 10}`
+}

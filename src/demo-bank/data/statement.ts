@@ -1,0 +1,167 @@
+// rule: what an account shows at a moment: balances, and transactions page by page
+
+import { isoDate, isoInstant } from '../../lib/iso-date.ts'
+import { renderDecimal } from '../../lib/money.ts'
+import type { Balances, Transaction, TransactionType } from '../api-contract.ts'
+import type { Entry } from './accounts.ts'
+import { DAY_MS, monthOf } from './calendar.ts'
+import type { Posting } from './posting.ts'
+import { fingerprint } from './seeded.ts'
+
+/** The bank keeps this many days of transactions. */
+export const HISTORY_DAYS = 730
+
+const LONGEST_PENDING_MS = 4 * DAY_MS
+
+const TYPE_CODES: { readonly [type in TransactionType]: string } = {
+  card_payment: 'CARD-POS',
+  cash_withdrawal: 'CARD-ATM',
+  transfer: 'TRF',
+  direct_debit: 'DD',
+  standing_order: 'SO',
+  salary: 'SAL',
+  refund: 'CARD-REF',
+  fee: 'FEE',
+  interest: 'INT',
+  securities: 'SEC',
+}
+
+/** The booked balance at a moment, in minor units. */
+export function bookedMinor(entry: Entry, atMs: number): bigint {
+  const month = monthOf(atMs)
+  let sum = entry.ledger.openingMinor(month)
+  for (const posting of entry.ledger.postings(month)) {
+    if (posting.bookedAtMs > atMs) break
+    sum += posting.amountMinor
+  }
+  return sum
+}
+
+/** The balances at a moment; they agree with the transactions that the same moment shows. */
+export function balancesAt(entry: Entry, atMs: number): Balances {
+  const booked = bookedMinor(entry, atMs)
+  const reserved = pendingAt(entry, atMs).reduce((sum, { amountMinor }) => sum + amountMinor, 0n)
+  const available = booked + reserved
+  const credit = entry.creditLimitMinor
+  return {
+    accountId: entry.id,
+    asOf: isoInstant(atMs),
+    currency: entry.currency,
+    booked: decimal(booked),
+    available: decimal(available),
+    ...(credit === undefined
+      ? {}
+      : { availableWithCredit: decimal(available + credit), creditLimit: decimal(credit) }),
+  }
+}
+
+/** Which part of a statement is wanted. Dates are days since 1970-01-01, both included. */
+export type StatementQuery = {
+  readonly atMs: number
+  readonly fromDay: number
+  readonly toDay: number
+  readonly limit: number
+  /** Continue after this place. */
+  readonly after?: Place
+}
+
+/** A place in the statement: the moment of the purchase, and the key within it. Both outlive the booking. */
+export type Place = { readonly purchasedAtMs: number; readonly key: string }
+
+export type StatementPage = { readonly transactions: readonly Transaction[]; readonly next?: Place }
+
+/**
+ * One page of the account as of `atMs`, newest purchase first. Months outside the range are not looked at, and only
+ * the page itself is written out.
+ */
+export function statementPage(entry: Entry, query: StatementQuery): StatementPage {
+  const { atMs, limit, after } = query
+  const rows = rowsOf(entry, query)
+  const start = after === undefined ? 0 : rows.findIndex((row) => comparePlaces(row.posting, after) > 0)
+  const page = start < 0 ? [] : rows.slice(start, start + limit)
+  const transactions = page.map(({ posting, balanceMinor }) =>
+    renderTransaction(entry, posting, atMs, balanceMinor),
+  )
+  const last = page.at(-1)?.posting
+  if (last === undefined || start + limit >= rows.length) return { transactions }
+  return { transactions, next: { purchasedAtMs: last.purchasedAtMs, key: last.key } }
+}
+
+type Row = { readonly posting: Posting; readonly balanceMinor: bigint | undefined }
+
+function rowsOf(entry: Entry, { atMs, fromDay, toDay, after }: StatementQuery): Row[] {
+  const fromMs = fromDay * DAY_MS
+  const endMs = Math.min(toDay * DAY_MS + DAY_MS - 1, atMs)
+  // What was bought before `after` was booked at most a few days after it: later months cannot matter.
+  const lastMs = after === undefined ? endMs : Math.min(endMs, after.purchasedAtMs + LONGEST_PENDING_MS)
+  const rows: Row[] = []
+  for (let month = monthOf(fromMs); month <= monthOf(Math.max(fromMs, lastMs)); month++) {
+    let balanceMinor = entry.ledger.openingMinor(month)
+    for (const posting of entry.ledger.postings(month)) {
+      if (posting.bookedAtMs > atMs) break
+      balanceMinor += posting.amountMinor
+      if (posting.bookedAtMs >= fromMs && posting.bookedAtMs <= endMs) rows.push({ posting, balanceMinor })
+    }
+  }
+  for (const posting of pendingAt(entry, atMs)) {
+    if (posting.purchasedAtMs >= fromMs && posting.purchasedAtMs <= endMs)
+      rows.push({ posting, balanceMinor: undefined })
+  }
+  return rows.sort((a, b) => comparePlaces(a.posting, b.posting))
+}
+
+function pendingAt(entry: Entry, atMs: number): Posting[] {
+  const months = [...new Set([monthOf(atMs), monthOf(atMs + LONGEST_PENDING_MS)])]
+  return months.flatMap((month) =>
+    entry.ledger
+      .postings(month)
+      .filter((posting) => posting.purchasedAtMs <= atMs && posting.bookedAtMs > atMs),
+  )
+}
+
+// Newest first; the key decides where two purchases share a moment.
+function comparePlaces(a: Place, b: Place): number {
+  return b.purchasedAtMs - a.purchasedAtMs || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+}
+
+function renderTransaction(
+  entry: Entry,
+  posting: Posting,
+  atMs: number,
+  balanceMinor: bigint | undefined,
+): Transaction {
+  const booked = posting.bookedAtMs <= atMs
+  const { reference, counterparty, merchant, original } = posting
+  return {
+    id: transactionId(entry, posting, booked),
+    status: booked ? 'booked' : 'pending',
+    type: posting.type,
+    typeCode: TYPE_CODES[posting.type],
+    amount: { amount: decimal(posting.amountMinor), currency: entry.currency },
+    transactionDate: isoDate(posting.purchasedAtMs),
+    transactionAt: isoInstant(posting.purchasedAtMs),
+    ...(booked ? { bookingDate: isoDate(posting.bookedAtMs), valueDate: isoDate(posting.bookedAtMs) } : {}),
+    description: booked ? posting.description : `PENDING ${posting.description}`,
+    ...(reference === undefined ? {} : { reference }),
+    ...(counterparty === undefined ? {} : { counterparty }),
+    ...(merchant === undefined ? {} : { merchant }),
+    ...(original === undefined
+      ? {}
+      : {
+          original: {
+            amount: { amount: decimal(original.amountMinor), currency: original.currency },
+            rate: renderDecimal({ unscaled: original.rateMillionths, scale: 6 }),
+          },
+        }),
+    ...(balanceMinor === undefined ? {} : { balanceAfter: decimal(balanceMinor) }),
+  }
+}
+
+function transactionId(entry: Entry, posting: Posting, booked: boolean): string {
+  const place = `${entry.id}/${posting.key}`
+  return booked ? `BK${fingerprint(`booked/${place}`)}` : `PN${fingerprint(`pending/${place}`)}`
+}
+
+function decimal(minor: bigint): string {
+  return renderDecimal({ unscaled: minor, scale: 2 })
+}
