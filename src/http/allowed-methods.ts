@@ -1,0 +1,62 @@
+// rule: which methods a path answers, so that a 405 can name them
+// Spec: RFC 9110 section 15.5.6 (405 carries Allow)
+
+/** Patterns are matched in a line, because this runs only for requests that found no route. */
+export type MethodTable = {
+  readonly exact: Map<string, Set<string>>
+  readonly patterns: { readonly url: string; readonly expression: RegExp; readonly methods: Set<string> }[]
+}
+
+/** Longer paths than this match no pattern: the time of a regular expression stays bounded. */
+const LONGEST_PATH = 2048
+
+export function createMethodTable(): MethodTable {
+  return { exact: new Map(), patterns: [] }
+}
+
+/** Adds a route: `url` in the router's notation (`:name`, `:name(regex)`, `*`, `::` for a colon). */
+export function addMethods(table: MethodTable, methods: string | readonly string[], url: string): void {
+  const known = findMethods(table, url)
+  for (const method of typeof methods === 'string' ? [methods] : methods) known.add(method)
+}
+
+/** The methods of every route that matches `path` (without query), sorted; empty when none does. */
+export function allowedMethods(table: MethodTable, path: string): readonly string[] {
+  const decoded = decodePath(path)
+  const methods = new Set(table.exact.get(decoded))
+  if (decoded.length <= LONGEST_PATH) {
+    for (const pattern of table.patterns) {
+      if (pattern.expression.test(decoded)) for (const method of pattern.methods) methods.add(method)
+    }
+  }
+  return [...methods].sort()
+}
+
+function findMethods(table: MethodTable, url: string): Set<string> {
+  const isPattern = /[:*]/.test(url.replaceAll('::', ''))
+  const known = isPattern
+    ? table.patterns.find((pattern) => pattern.url === url)?.methods
+    : table.exact.get(url.replaceAll('::', ':'))
+  if (known !== undefined) return known
+  const methods = new Set<string>()
+  if (isPattern) table.patterns.push({ url, expression: compilePattern(url), methods })
+  else table.exact.set(url.replaceAll('::', ':'), methods)
+  return methods
+}
+
+function compilePattern(url: string): RegExp {
+  const source = url.replace(/::|:[^/.(-]+(?:\([^)]*\))?\??|\*|[.+?^${}()|[\]\\]/g, (part) => {
+    if (part === '::') return ':'
+    if (part === '*') return '.*'
+    return part.startsWith(':') ? '[^/]+' : `\\${part}`
+  })
+  return new RegExp(`^${source}$`, 's')
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}

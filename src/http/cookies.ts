@@ -1,0 +1,51 @@
+// codec: the cookies of a request and of an answer
+// Spec: RFC 6265bis sections 4.1 and 4.2
+
+export type CookieAttributes = {
+  readonly path: string
+  /** Without it the cookie ends with the browser session. */
+  readonly maxAgeSeconds?: number
+  readonly secure: boolean
+  readonly sameSite: 'Lax' | 'Strict' | 'None'
+}
+
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/
+const VALUE = /^[!#-+\--:<-[\]-~]*$/
+const PATH = /^\/[ -:<-~]*$/
+
+/**
+ * The value of a cookie; undefined when it is absent, holds a character that a cookie may not hold, or occurs twice:
+ * another host of the same site can plant a second one, and nobody can tell which is ours.
+ */
+export function readCookie(header: string | undefined, name: string): string | undefined {
+  if (header === undefined) return undefined
+  let found: string | undefined
+  for (const part of header.split(';')) {
+    const equals = part.indexOf('=')
+    if (equals < 0 || part.slice(0, equals).trim() !== name) continue
+    if (found !== undefined) return undefined
+    found = part.slice(equals + 1).trim()
+  }
+  return found !== undefined && VALUE.test(found) ? found : undefined
+}
+
+/**
+ * Renders Set-Cookie; always HttpOnly. Throws TypeError on a name, value or path that would change the header's
+ * meaning, on a `__Host-` or `__Secure-` name without what it requires, and on SameSite=None without Secure.
+ */
+export function writeCookie(name: string, value: string, attributes: CookieAttributes): string {
+  const { path, maxAgeSeconds, secure, sameSite } = attributes
+  if (!NAME.test(name) || !VALUE.test(value) || !PATH.test(path)) throw new TypeError('not a cookie')
+  const prefixed = name.startsWith('__Host-') || name.startsWith('__Secure-')
+  if (!secure && (prefixed || sameSite === 'None')) throw new TypeError('this cookie must be Secure')
+  if (name.startsWith('__Host-') && path !== '/') throw new TypeError('a __Host- cookie has the path /')
+  if (maxAgeSeconds !== undefined && !Number.isSafeInteger(maxAgeSeconds))
+    throw new TypeError('not a lifetime')
+  const age = maxAgeSeconds === undefined ? '' : `; Max-Age=${maxAgeSeconds}`
+  return `${name}=${value}; Path=${path}${age}; HttpOnly${secure ? '; Secure' : ''}; SameSite=${sameSite}`
+}
+
+/** Renders the Set-Cookie that removes a cookie; the attributes must be those it was written with. */
+export function clearCookie(name: string, attributes: Omit<CookieAttributes, 'maxAgeSeconds'>): string {
+  return writeCookie(name, '', { ...attributes, maxAgeSeconds: 0 })
+}

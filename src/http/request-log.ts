@@ -1,0 +1,202 @@
+// glue: structured logs in which a secret cannot appear by accident
+// Never: log a header, a body, a query value or an object that is not plain data
+
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import {
+  type DestinationStream,
+  type Logger,
+  destination as openDestination,
+  pino,
+  stdTimeFunctions,
+} from 'pino'
+
+export type LoggerOptions = {
+  readonly level: string
+  /** Where JSON lines go; stderr by default, written in the background and flushed at exit. */
+  readonly destination?: DestinationStream
+}
+
+/**
+ * Builds a logger. Whatever it is given, it writes: plain data up to four levels deep; texts through `redactText`;
+ * values under names that say secret, token, password and the like as `[redacted]`; requests as their allow-list;
+ * errors as type, errorCode, message and stack; any other object as its class name. Ids are exempt from masking only under
+ * the names in `ID_FIELDS`.
+ */
+export function createLogger({ level, destination }: LoggerOptions): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      messageKey: 'message',
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }), bindings: (bindings) => clean(bindings) },
+      hooks: {
+        logMethod(args, method) {
+          method.apply(this, cleanArguments(args))
+        },
+      },
+    },
+    destination ?? openDestination({ fd: 2, sync: false }),
+  )
+}
+
+const MASK = '[redacted]'
+const JWT = /\beyJ[\w-]{5,}\.[\w-]*(?:\.[\w-]*)*/g
+const SCHEME = /\b(basic|bearer|dpop)(\s+)[\w\-.~+/]{6,}=*/gi
+const NAMED =
+  /\b([\w-]*(?:secret|password|passwd|token|verifier|assertion|cookie|authorization)[\w-]*|code)(["']?\s*[=:]\s*["']?)(?!\[redacted)[^\s&"',;})\]]+/gi
+const LONG_HEX = /\b[0-9a-f]{32,}\b/gi
+const LONG_BASE64URL = /[\w+/-]{40,}={0,2}/g
+
+/**
+ * Masks what looks like a credential: JWTs, Basic and Bearer values, `name=value` where the name says secret or code,
+ * hex of 32 digits or more, base64 of 40 characters or more. File paths in stacks stay readable.
+ */
+export function redactText(text: string): string {
+  return text
+    .replace(JWT, MASK)
+    .replace(SCHEME, `$1$2${MASK}`)
+    .replace(NAMED, `$1$2${MASK}`)
+    .replace(LONG_HEX, MASK)
+    .replace(LONG_BASE64URL, maskUnlessPath)
+}
+
+/** A slash occurs in base64 as well as in paths: a run is a path when it starts with one and has only short words. */
+function maskUnlessPath(run: string): string {
+  if (!run.startsWith('/') || /[+=]/.test(run)) return MASK
+  return run.split('/').every(isPathWord) ? run : MASK
+}
+
+function isPathWord(part: string): boolean {
+  return (
+    part.length < 8 || (part.length < 40 && !(/[a-z]/.test(part) && /[A-Z]/.test(part) && /[0-9]/.test(part)))
+  )
+}
+
+export type DescribedError = {
+  readonly type: string
+  readonly errorCode?: string
+  readonly message: string
+  readonly stack?: string
+}
+
+/** An error, or whatever was thrown, as plain data with its texts masked. */
+export function describeError(error: unknown): DescribedError {
+  if (!(error instanceof Error)) return { type: typeof error, message: redactText(String(error)) }
+  const code = 'code' in error && typeof error.code === 'string' ? { errorCode: redactText(error.code) } : {}
+  const stack = error.stack === undefined ? {} : { stack: redactText(error.stack) }
+  return { type: error.name, ...code, message: redactText(error.message), ...stack }
+}
+
+/** The path, and the names of its query without their values. Names that are not short words are left out. */
+export function safePath(url: string): string {
+  const mark = url.indexOf('?')
+  if (mark < 0) return redactText(url)
+  const names = url
+    .slice(mark + 1)
+    .split('&')
+    .map((pair) => pair.split('=', 1)[0] ?? '')
+    .filter((name) => /^[a-z][\w.-]{0,31}$/i.test(name))
+  return redactText(url.slice(0, mark)) + (names.length === 0 ? '' : `?${names.join('&')}`)
+}
+
+/** One line at level info for a finished request. */
+export function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
+  if (!logger.isLevelEnabled('info')) return
+  const line = serializeRequest(request)
+  logger.info(
+    { ...line, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime * 10) / 10 },
+    'request',
+  )
+}
+
+type RequestLine = {
+  readonly requestId: string
+  readonly method: string
+  readonly path: string
+  readonly route: string | undefined
+  readonly address: string
+  readonly clientId: string | undefined
+}
+
+function serializeRequest(request: FastifyRequest): RequestLine {
+  return {
+    requestId: request.id,
+    method: request.method,
+    path: safePath(request.raw.url ?? ''),
+    route: request.routeOptions.url,
+    address: request.ip,
+    clientId: request.clientId,
+  }
+}
+
+const ID_FIELDS: ReadonlySet<string> = new Set([
+  'requestId',
+  'clientId',
+  'appId',
+  'userId',
+  'grantId',
+  'connectionId',
+  'keyId',
+  'route',
+  'method',
+  'address',
+])
+const SECRET_NAME = /secret|password|passwd|token|verifier|assertion|cookie|authorization|^code$/i
+const DEEPEST = 4
+
+type LogMethodArguments = [obj: unknown, msg?: string | undefined, ...args: unknown[]]
+
+// The message and the values put into it are texts as well as the object before them.
+function cleanArguments(args: unknown[]): LogMethodArguments {
+  const [first, ...rest] = args
+  if (first instanceof Error) {
+    const described = describeError(first)
+    return [{ err: described }, ...messageOf(rest, described.message)]
+  }
+  if (typeof first === 'string')
+    return [redactText(first), ...rest.map(cleanInterpolated)] as LogMethodArguments
+  return [cleanValue('', first, 0), ...messageOf(rest, undefined)]
+}
+
+function messageOf(rest: unknown[], otherwise: string | undefined): [string | undefined, ...unknown[]] {
+  const [message, ...values] = rest
+  if (message === undefined) return [otherwise]
+  return [redactText(String(message)), ...values.map(cleanInterpolated)]
+}
+
+function cleanInterpolated(value: unknown): unknown {
+  return cleanValue('', value, 1)
+}
+
+function clean(record: object): Record<string, unknown> {
+  return cleanMembers(record, 0)
+}
+
+function cleanMembers(record: object, depth: number): Record<string, unknown> {
+  const result: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(record)) {
+    if (typeof value === 'string' && ID_FIELDS.has(name)) result[name] = value
+    else if (SECRET_NAME.test(name) && (typeof value === 'string' || typeof value === 'object'))
+      result[name] = MASK
+    else result[name] = cleanValue(name, value, depth + 1)
+  }
+  return result
+}
+
+function cleanValue(name: string, value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return redactText(value)
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value !== 'object' || value === null) return typeof value === 'function' ? '[function]' : value
+  if (value instanceof Error) return describeError(value)
+  if (isRequest(value)) return serializeRequest(value)
+  if (depth >= DEEPEST) return '[deeper]'
+  if (Array.isArray(value)) return value.slice(0, 100).map((item) => cleanValue(name, item, depth + 1))
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === Object.prototype || prototype === null) return cleanMembers(value, depth)
+  return `[${value.constructor.name}]`
+}
+
+function isRequest(value: object): value is FastifyRequest {
+  return 'raw' in value && 'routeOptions' in value && 'ip' in value
+}

@@ -1,0 +1,26 @@
+// glue: what listening and draining must know of a server that was built elsewhere
+
+import type { Server } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+
+export type ServerState = {
+  /** From now on requests are refused and connections closed. */
+  draining: boolean
+  /** Further sockets with the same routes, for a host name with two addresses. */
+  readonly secondaries: Server[]
+  /** Opens one more, with the same limits. */
+  open: () => Server
+}
+
+const states = new WeakMap<FastifyInstance, ServerState>()
+
+export function rememberServer(server: FastifyInstance, state: ServerState): void {
+  states.set(server, state)
+}
+
+/** Throws when the server was not built by createHttpServer. */
+export function stateOf(server: FastifyInstance): ServerState {
+  const state = states.get(server)
+  if (state === undefined) throw new TypeError('the server was not built by createHttpServer')
+  return state
+}

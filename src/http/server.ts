@@ -1,0 +1,292 @@
+// glue: an HTTP server that reads strictly, answers uniformly and stops cleanly
+// Never: know what the routes mean
+
+import { isUtf8 } from 'node:buffer'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createRequire } from 'node:module'
+import type { Socket } from 'node:net'
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  fastify,
+  LogController,
+} from 'fastify'
+import type pino from 'pino'
+import { addMethods, allowedMethods, createMethodTable } from './allowed-methods.ts'
+import {
+  baseHeaders,
+  type HttpProblem,
+  type HttpProblemKind,
+  type ProblemAnswer,
+  type RenderProblem,
+  renderPlainProblem,
+  sendProblem,
+} from './problem.ts'
+import { describeError, logRequest } from './request-log.ts'
+import { rememberServer, type ServerState } from './server-state.ts'
+import { answerSocketError } from './socket-error.ts'
+
+export { drain, ListenError, listen } from './listen.ts'
+export type { HttpProblem, HttpProblemKind, ProblemAnswer, RenderProblem } from './problem.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by a route once it knows the caller, so that the request log can name it. */
+    clientId: string | undefined
+  }
+}
+
+export type HttpServerOptions = {
+  /** One line per finished request at level info, and every failure at level error; false logs nothing. */
+  readonly logger: pino.Logger | false
+  /** A new id for each request, shorter than 32 characters or with dashes; a request's own X-Request-ID is ignored. */
+  readonly nextRequestId: () => string
+  /** Default 64 KiB. A route may have its own `bodyLimit`. */
+  readonly bodyLimitBytes?: number
+  /** Default 16 KiB, request line included. */
+  readonly headerLimitBytes?: number
+  /** From the first byte to the end of the body; default 15 seconds. */
+  readonly requestTimeoutMs?: number
+  /** From the first byte, or from connecting, to the end of the headers; default 10 seconds. */
+  readonly headersTimeoutMs?: number
+  /** How long a connection may idle between requests; default 65 seconds, above the 60 of common load balancers. */
+  readonly keepAliveTimeoutMs?: number
+  /** Addresses or CIDR ranges whose X-Forwarded-* headers are believed. */
+  readonly trustProxy: false | string[]
+  /** True when clients reach us by https: adds Strict-Transport-Security. */
+  readonly https?: boolean
+  /** Words what the mechanism refuses; plain text without it. */
+  readonly renderProblem?: RenderProblem
+}
+
+/**
+ * Builds a server without listening. Every body arrives as `request.body: string`, '' when there is none, whatever its
+ * content type. Problems of the mechanism go to `renderProblem`; an error thrown by a route is logged with its stack
+ * and becomes `internal`.
+ */
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const state: ServerState = { draining: false, secondaries: [], open: () => createServer() }
+  const answerer = createAnswerer(options)
+  const headers = Object.entries(baseHeaders(options.https === true))
+  const server: FastifyInstance = fastify({
+    ...limitsOf(options),
+    ...loggingOf(options.logger),
+    genReqId: options.nextRequestId,
+    trustProxy: options.trustProxy,
+    serverFactory: (handler) => openServer(options, handler, answerer.onClientError),
+    // fastify adds this listener to the server that it owns; openServer has one already for all.
+    clientErrorHandler: ignore,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 2048 },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+    schemaController: { compilersFactory: LAZY_COMPILERS },
+    frameworkErrors: (_error, request, reply) => {
+      setBaseHeaders(headers, request, reply)
+      answerer.answer('bad_request', request, reply)
+    },
+  })
+  state.open = () => openServer(options, server.routing, answerer.onClientError)
+  rememberServer(server, state)
+  addBodyParser(server)
+  addRequestHooks(server, state, headers, answerer.answer)
+  addRefusals(server, options.logger, answerer.answer)
+  return server
+}
+
+/** The query of a request as it was sent, without the question mark; '' when there is none. */
+export function rawQuery(request: FastifyRequest): string {
+  const url = request.raw.url ?? ''
+  const mark = url.indexOf('?')
+  return mark < 0 ? '' : url.slice(mark + 1)
+}
+
+type Answer = (
+  kind: HttpProblemKind,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  allow?: readonly string[],
+) => void
+type ClientErrorListener = (error: unknown, socket: Socket) => void
+type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
+
+function ignore(): void {}
+
+// Schema compilers take 60 ms to load. Only a route that has a schema to check pays for them.
+const requireBesideFastify = createRequire(createRequire(import.meta.url).resolve('fastify'))
+type Compilers = NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>
+const LAZY_COMPILERS: Compilers = {
+  buildValidator: (...args: unknown[]) => requireBesideFastify('@fastify/ajv-compiler')()(...args),
+  buildSerializer: (...args: unknown[]) =>
+    requireBesideFastify('@fastify/fast-json-stringify-compiler')()(...args),
+}
+
+function limitsOf(options: HttpServerOptions): { bodyLimit: number; keepAliveTimeout: number } {
+  return {
+    bodyLimit: options.bodyLimitBytes ?? 65_536,
+    keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
+  }
+}
+
+// A child logger per request would cost more than the line it writes; lines carry the request id as a field instead.
+function loggingOf(
+  logger: pino.Logger | false,
+): Pick<FastifyServerOptions, 'loggerInstance' | 'childLoggerFactory' | 'logController'> {
+  if (logger === false) return {}
+  const shared: FastifyBaseLogger = logger
+  return {
+    loggerInstance: shared,
+    childLoggerFactory: (parent) => parent,
+    logController: new LogController({ disableRequestLogging: true }),
+  }
+}
+
+function openServer(
+  options: HttpServerOptions,
+  handler: RequestListener,
+  onClientError: ClientErrorListener,
+): Server {
+  const requestTimeout = options.requestTimeoutMs ?? 15_000
+  const headersTimeout = Math.min(options.headersTimeoutMs ?? 10_000, requestTimeout)
+  const server = createServer(
+    {
+      maxHeaderSize: options.headerLimitBytes ?? 16_384,
+      requestTimeout,
+      headersTimeout,
+      keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
+      // Node looks every 30 s by default, which would stretch a timeout of 10 s to 40.
+      connectionsCheckingInterval: Math.min(5000, Math.max(50, Math.floor(headersTimeout / 4))),
+      // Checked in the request hook, so that the answer carries our headers.
+      requireHostHeader: false,
+    },
+    handler,
+  )
+  // An expectation that we do not know may be ignored (RFC 9110 section 10.1.1); Node would answer 417 by itself.
+  server.on('checkExpectation', handler)
+  server.on('clientError', onClientError)
+  return server
+}
+
+function createAnswerer(options: HttpServerOptions): { answer: Answer; onClientError: ClientErrorListener } {
+  const render = options.renderProblem ?? renderPlainProblem
+  const renderSafely = (problem: HttpProblem, request: FastifyRequest | undefined): ProblemAnswer => {
+    try {
+      return render(problem, request)
+    } catch (error) {
+      const { kind, requestId } = problem
+      if (options.logger !== false)
+        options.logger.error({ requestId, kind, err: describeError(error) }, 'no wording')
+      return renderPlainProblem(problem)
+    }
+  }
+  const socketOptions = {
+    nextRequestId: options.nextRequestId,
+    renderProblem: (problem: HttpProblem) => renderSafely(problem, undefined),
+    baseHeaders: baseHeaders(options.https === true),
+  }
+  return {
+    answer: (kind, request, reply, allow) => {
+      const problem: HttpProblem = { kind, requestId: request.id, ...(allow === undefined ? {} : { allow }) }
+      sendProblem(reply, problem, renderSafely(problem, request))
+    },
+    onClientError: (error, socket) => answerSocketError(error, socket, socketOptions),
+  }
+}
+
+class BodyNotUtf8 extends Error {}
+
+function addBodyParser(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (typeof body === 'string') done(null, body)
+    else if (isUtf8(body)) done(null, body.toString('utf8'))
+    else done(new BodyNotUtf8('the body is not UTF-8'))
+  })
+}
+
+// What RFC 9110 calls a media type; anything else is answered with 415 by the framework before a route sees it.
+const MEDIA_TYPE = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/
+const VISIBLE_ASCII = /^[!-~]*$/
+
+function setBaseHeaders(
+  headers: readonly (readonly [string, string])[],
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  reply.header('x-request-id', request.id)
+  for (const [name, value] of headers) reply.header(name, value)
+}
+
+function addRequestHooks(
+  server: FastifyInstance,
+  state: ServerState,
+  headers: readonly (readonly [string, string])[],
+  answer: Answer,
+): void {
+  server.decorateRequest('clientId', undefined)
+  server.addHook('onRequest', (request, reply, done) => {
+    setBaseHeaders(headers, request, reply)
+    request.body = ''
+    const raw = request.raw
+    if (state.draining) {
+      answer('unavailable', request, reply)
+      return
+    }
+    if ((raw.headers.host === undefined && raw.httpVersion === '1.1') || !VISIBLE_ASCII.test(raw.url ?? '')) {
+      reply.header('connection', 'close')
+      answer('bad_request', request, reply)
+      return
+    }
+    const contentType = raw.headers['content-type']
+    // An unreadable type means bytes of an unknown type (RFC 9110 section 8.3).
+    if (contentType !== undefined && !MEDIA_TYPE.test(contentType)) {
+      raw.headers['content-type'] = 'application/octet-stream'
+    }
+    done()
+  })
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (state.draining) reply.header('connection', 'close')
+    done(null, payload)
+  })
+}
+
+function addRefusals(server: FastifyInstance, logger: pino.Logger | false, answer: Answer): void {
+  const table = createMethodTable()
+  server.addHook('onRoute', (route) => addMethods(table, route.method, route.url))
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.raw.url?.split('?', 1)[0] ?? ''
+    const allow = allowedMethods(table, path)
+    if (allow.length === 0) answer('not_found', request, reply)
+    else answer('method_not_allowed', request, reply, allow)
+  })
+  server.setErrorHandler((error, request, reply) => {
+    const kind = kindOfError(error, request)
+    if (kind === 'internal' && logger !== false) {
+      const { id: requestId, method, routeOptions } = request
+      logger.error(
+        { requestId, method, route: routeOptions.url, err: describeError(error) },
+        'request failed',
+      )
+    }
+    answer(kind, request, reply)
+  })
+  if (logger !== false) {
+    server.addHook('onResponse', (request, reply, done) => {
+      logRequest(logger, request, reply)
+      done()
+    })
+  }
+}
+
+/** Only what the mechanism itself raises is the client's fault; a route answers its refusals and does not throw them. */
+function kindOfError(error: unknown, request: FastifyRequest): HttpProblemKind {
+  if (error instanceof BodyNotUtf8) return 'body_not_utf8'
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body_too_large'
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'FST_ERR_VALIDATION') return 'bad_request'
+  if (code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE') return 'bad_request'
+  // The client went away in the middle of its body.
+  return request.raw.destroyed && !request.raw.complete ? 'bad_request' : 'internal'
+}
