@@ -76,6 +76,8 @@ export interface Policy {
   /** Supported markets (ISO 3166-1 alpha-2, upper case) and what a new user there starts with. */
   readonly markets: Readonly<Record<string, MarketDefaults>>
   readonly locales: readonly string[]
+  /** Market of a user that is made without one. */
+  readonly defaultMarket: string
 }
 
 export interface MarketDefaults {

@@ -3,14 +3,16 @@
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Grant } from '../model/grant.ts'
 import type { ClientCaller } from '../model/token.ts'
-import type { UserReference } from '../model/user.ts'
+import type { User, UserReference } from '../model/user.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { allowedScopes, checkScopes } from '../rules/scope.ts'
+import { createUser } from './create-user.ts'
 
 export interface CreateAuthorizationCode {
   readonly caller: ClientCaller
-  readonly user: UserReference
+  /** Undefined asks for a new temporary user, for another client to act for. */
+  readonly user: UserReference | undefined
   readonly scopes: readonly string[]
   readonly actorClientId: string | undefined
   readonly idHint: string | undefined
@@ -28,8 +30,9 @@ export async function createAuthorizationCode(
   // The scopes need not be on the calling token, but the app must have them.
   const scopes = checkScopes(command.scopes, allowedScopes(app.scopes, policy.scopes.known))
   if (!scopes.ok) return scopes
-  const user = await ports.store.loadUser(appId, command.user, nowMs)
-  if (user === undefined) return refuse('user_unknown')
+  const found = await findUser(ports, policy, command, nowMs)
+  if (!found.ok) return found
+  const user = found.value
 
   const code = ports.random.id()
   const expiresAtMs = nowMs + policy.code.lifetimeSeconds * 1000
@@ -67,4 +70,23 @@ export async function createAuthorizationCode(
     expiresAtMs,
   })
   return accept({ code })
+}
+
+async function findUser(
+  ports: Pick<Ports, 'store' | 'clock' | 'random'>,
+  policy: Policy,
+  command: CreateAuthorizationCode,
+  nowMs: number,
+): Promise<Outcome<User>> {
+  if (command.user === undefined) {
+    return await createUser(ports, policy, {
+      caller: command.caller,
+      externalUserId: undefined,
+      market: policy.defaultMarket,
+      locale: undefined,
+      retention: 'temporary',
+    })
+  }
+  const user = await ports.store.loadUser(command.caller.appId, command.user, nowMs)
+  return user === undefined ? refuse('user_unknown') : accept(user)
 }

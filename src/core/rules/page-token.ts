@@ -1,0 +1,31 @@
+// rule: opaque page tokens that cannot be forged, moved to another user, or used with other filters
+
+import { decodeBase64url, encodeBase64url } from '../../lib/base64url.ts'
+import { equalText } from '../../lib/constant-time.ts'
+import { canonicalJson, type Json, parseJson } from '../../lib/json.ts'
+import { decodeUtf8, encodeUtf8 } from '../../lib/utf8.ts'
+import type { Hash } from '../ports.ts'
+
+const MAX_LENGTH = 2048
+
+/** `bound` is all that must stay the same from page to page: list, app, user, filters. */
+export function buildPageToken(hash: Pick<Hash, 'keyed'>, bound: Json, cursor: Json): string {
+  const text = encodeBase64url(encodeUtf8(canonicalJson(cursor)))
+  return `${text}.${tagOf(hash, bound, text)}`
+}
+
+/** The cursor, or undefined when the token is not of this list with these filters. */
+export function readPageToken(hash: Pick<Hash, 'keyed'>, bound: Json, token: string): Json | undefined {
+  if (token.length > MAX_LENGTH) return undefined
+  const [text, tag, ...rest] = token.split('.')
+  if (text === undefined || tag === undefined || rest.length > 0) return undefined
+  if (!equalText(tag, tagOf(hash, bound, text))) return undefined
+  const bytes = decodeBase64url(text)
+  const json = bytes === undefined ? undefined : decodeUtf8(bytes)
+  const parsed = json === undefined ? undefined : parseJson(json)
+  return parsed?.ok ? parsed.value : undefined
+}
+
+function tagOf(hash: Pick<Hash, 'keyed'>, bound: Json, text: string): string {
+  return hash.keyed('page-token', `${canonicalJson(bound)}.${text}`)
+}

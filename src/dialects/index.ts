@@ -1,0 +1,6 @@
+// table: the dialects that this server speaks
+
+import type { Dialect } from './dialect.ts'
+import { tink } from './tink/index.ts'
+
+export const dialects: readonly Dialect[] = [tink]

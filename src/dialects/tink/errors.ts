@@ -1,0 +1,112 @@
+// table: every refusal as this provider would say it: status, errorCode, errorMessage
+// Spec: docs.tink.com/api-general (statuses); errorCode strings but one are ours, see README.md
+
+import { REFUSALS, type Refusal, type RefusalCode } from '../../core/errors.ts'
+import type { Route, WireResponse } from '../dialect.ts'
+
+interface ErrorRow {
+  readonly status: number
+  readonly errorCode: string
+  /** Challenge scheme to name in WWW-Authenticate (RFC 9110 section 11.6.1). */
+  readonly challenge?: 'Bearer' | 'Basic'
+  /** The provider's own sentence, where it is known: sent as it is. */
+  readonly sentence?: string
+}
+
+export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
+  request_malformed: { status: 400, errorCode: 'request.malformed' },
+  parameter_missing: { status: 400, errorCode: 'request.parameter_missing' },
+  parameter_repeated: { status: 400, errorCode: 'request.parameter_repeated' },
+  parameter_invalid: { status: 400, errorCode: 'request.parameter_invalid' },
+  body_too_large: { status: 413, errorCode: 'request.too_large' },
+  grant_type_unsupported: { status: 400, errorCode: 'oauth.unsupported_grant_type' },
+  client_unknown: {
+    status: 401,
+    errorCode: 'oauth.client_not_found',
+    challenge: 'Basic',
+    sentence: 'Could not find the OAuth client',
+  },
+  client_unauthenticated: { status: 401, errorCode: 'oauth.client_not_authenticated', challenge: 'Basic' },
+  client_secret_invalid: { status: 401, errorCode: 'oauth.invalid_client_secret', challenge: 'Basic' },
+  client_authentication_malformed: {
+    status: 401,
+    errorCode: 'oauth.malformed_client_authentication',
+    challenge: 'Basic',
+  },
+  client_authentication_ambiguous: { status: 400, errorCode: 'oauth.ambiguous_client_authentication' },
+  client_authentication_method_not_allowed: {
+    status: 401,
+    errorCode: 'oauth.client_authentication_method_not_allowed',
+    challenge: 'Basic',
+  },
+  client_disabled: { status: 401, errorCode: 'oauth.client_disabled', challenge: 'Basic' },
+  code_invalid: { status: 400, errorCode: 'oauth.invalid_code' },
+  code_expired: { status: 400, errorCode: 'oauth.invalid_code' },
+  code_replayed: { status: 400, errorCode: 'oauth.invalid_code' },
+  redirect_uri_mismatch: { status: 400, errorCode: 'oauth.redirect_uri_mismatch' },
+  code_verifier_missing: { status: 400, errorCode: 'oauth.code_verifier_missing' },
+  code_verifier_invalid: { status: 400, errorCode: 'oauth.code_verifier_invalid' },
+  code_verifier_unexpected: { status: 400, errorCode: 'oauth.code_verifier_unexpected' },
+  refresh_token_invalid: { status: 400, errorCode: 'oauth.invalid_refresh_token' },
+  refresh_token_reused: { status: 400, errorCode: 'oauth.refresh_token_reused' },
+  assertion_invalid: { status: 401, errorCode: 'oauth.invalid_assertion' },
+  assertion_expired: { status: 401, errorCode: 'oauth.assertion_expired' },
+  assertion_replayed: { status: 401, errorCode: 'oauth.assertion_replayed' },
+  scope_invalid: { status: 400, errorCode: 'oauth.invalid_scope' },
+  scope_malformed: { status: 400, errorCode: 'oauth.invalid_scope' },
+  token_missing: { status: 401, errorCode: 'auth.access_token_missing', challenge: 'Bearer' },
+  token_invalid: { status: 401, errorCode: 'auth.access_token_invalid', challenge: 'Bearer' },
+  token_expired: { status: 401, errorCode: 'auth.access_token_expired', challenge: 'Bearer' },
+  token_revoked: { status: 401, errorCode: 'auth.access_token_revoked', challenge: 'Bearer' },
+  token_wrong_kind: { status: 403, errorCode: 'auth.wrong_token_kind' },
+  token_scope_insufficient: { status: 403, errorCode: 'auth.insufficient_scope', challenge: 'Bearer' },
+  user_reference_missing: { status: 400, errorCode: 'user.reference_missing' },
+  user_reference_ambiguous: { status: 400, errorCode: 'user.reference_ambiguous' },
+  user_unknown: { status: 404, errorCode: 'user.not_found' },
+  user_exists: { status: 409, errorCode: 'user.user_with_external_user_id_already_exists' },
+  market_unsupported: { status: 400, errorCode: 'user.market_not_supported' },
+  locale_unsupported: { status: 400, errorCode: 'user.locale_not_supported' },
+  account_unknown: { status: 404, errorCode: 'account.not_found' },
+  provider_unknown: { status: 404, errorCode: 'provider.not_found' },
+  connection_unknown: { status: 404, errorCode: 'credentials.not_found' },
+  page_token_invalid: { status: 400, errorCode: 'request.invalid_page_token' },
+  redirect_uri_unregistered: {
+    status: 401,
+    errorCode: 'oauth.redirect_uri_not_registered',
+    sentence: 'App is not allowed to notify customer back.',
+  },
+  route_unknown: { status: 404, errorCode: 'request.not_found' },
+  method_not_allowed: { status: 405, errorCode: 'request.method_not_allowed' },
+  rate_limited: { status: 429, errorCode: 'request.rate_limited' },
+  idempotency_conflict: { status: 409, errorCode: 'request.idempotency_conflict' },
+  unavailable: { status: 503, errorCode: 'service.unavailable' },
+  internal: { status: 500, errorCode: 'service.internal' },
+}
+
+export function renderRefusal(refusal: Refusal, route: Route | undefined): WireResponse {
+  const row = TINK_ERRORS[refusal.code]
+  const headers: Record<string, string> = { 'cache-control': 'no-store' }
+  if (row.challenge !== undefined) headers['www-authenticate'] = renderChallenge(row.challenge, refusal)
+  if (refusal.retryAfterSeconds !== undefined) headers['retry-after'] = String(refusal.retryAfterSeconds)
+  return {
+    status: route?.statuses?.[refusal.code] ?? row.status,
+    headers,
+    body: { errorMessage: renderMessage(row, refusal), errorCode: row.errorCode },
+  }
+}
+
+function renderMessage(row: ErrorRow, { code, subject }: Refusal): string {
+  if (row.sentence !== undefined) return row.sentence
+  const { sentence, hint } = REFUSALS[code]
+  const named = subject === undefined ? sentence : `${sentence.slice(0, -1)}: ${subject}.`
+  return `${named} ${hint}`
+}
+
+/** RFC 6750 section 3: no error code when no credential was sent. */
+function renderChallenge(scheme: 'Bearer' | 'Basic', { code, subject }: Refusal): string {
+  if (scheme === 'Basic') return 'Basic realm="token", charset="UTF-8"'
+  if (code === 'token_missing') return 'Bearer'
+  if (code === 'token_scope_insufficient')
+    return `Bearer error="insufficient_scope", scope="${subject ?? ''}"`
+  return 'Bearer error="invalid_token"'
+}

@@ -1,0 +1,18 @@
+// contract: the dialect of Tink
+
+import type { Dialect } from '../dialect.ts'
+import { renderRefusal } from './errors.ts'
+import { tinkLink } from './link.ts'
+import { tinkPolicy } from './policy.ts'
+import { tinkRoutes } from './routes.ts'
+
+export const tink: Dialect = {
+  name: 'tink',
+  title: 'Tink',
+  prefixes: ['/api/v1/', '/data/v2/', '/link/v1/'],
+  policy: tinkPolicy,
+  routes: tinkRoutes,
+  link: tinkLink,
+  echoedHeaders: ['x-client-trace-id'],
+  renderRefusal,
+}

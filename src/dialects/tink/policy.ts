@@ -1,0 +1,48 @@
+// table: how this provider's tokens live
+// Spec: docs.tink.com; what it does not publish is marked in README.md
+
+import type { Policy } from '../../core/policy.ts'
+import { TINK_LOCALES, TINK_MARKETS } from './markets.ts'
+import { TINK_SCOPES } from './scopes.ts'
+
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** Client id of the hosted flow, the same for every customer. */
+export const LINK_ACTOR_CLIENT_ID = 'df05e4b379934cd09963197cc855bfe9'
+
+export const tinkPolicy: Policy = {
+  name: 'tink',
+  clientTokenSeconds: 30 * MINUTE,
+  userTokenSeconds: 2 * HOUR,
+  claims: {
+    issuer: 'tink://auth',
+    clientSubjectPrefix: 'tink://auth/client/',
+    userSubjectPrefix: 'tink://auth/user/',
+    scope: { claim: 'scopes', as: 'array' },
+    appIdClaim: 'tink://app/id',
+    verifiedClaim: 'tink://app/verified',
+    userFixed: { origin: 'main' },
+  },
+  scopes: { known: TINK_SCOPES, omitted: 'all_allowed' },
+  code: { lifetimeSeconds: MINUTE, redirectUriAtToken: 'match_if_sent', challenge: 'optional' },
+  refresh: {
+    issue: true,
+    rotation: 'retry_safe',
+    retryWindowSeconds: HOUR,
+    idleSeconds: 30 * DAY,
+    absoluteSeconds: 180 * DAY,
+  },
+  assertion: {
+    audiences: ['self', 'self/', 'self/api/v1/oauth/token', 'https://api.tink.com', 'https://api.tink.com/'],
+    clientPrefix: 'tink://auth/client/',
+    userPrefix: 'tink://auth/user/',
+    maxLifetimeSeconds: 5 * MINUTE,
+  },
+  accessTokens: 'all_live',
+  linkActorClientId: LINK_ACTOR_CLIENT_ID,
+  markets: TINK_MARKETS,
+  locales: TINK_LOCALES,
+  defaultMarket: 'SE',
+}

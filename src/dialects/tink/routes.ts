@@ -1,0 +1,16 @@
+// table: every route of this provider's API that stands behind a token or gives one
+
+import type { Route } from '../dialect.ts'
+import { accountRoutes } from './accounts.ts'
+import { grantRoutes } from './grants.ts'
+import { tokenRoute } from './token.ts'
+import { transactionRoutes } from './transactions.ts'
+import { userRoutes } from './users.ts'
+
+export const tinkRoutes: readonly Route[] = [
+  tokenRoute,
+  ...grantRoutes,
+  ...userRoutes,
+  ...accountRoutes,
+  ...transactionRoutes,
+]
