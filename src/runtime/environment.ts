@@ -1,0 +1,5 @@
+// glue: the one file that reads environment variables
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export const processEnvironment: Environment = process.env

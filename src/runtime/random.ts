@@ -1,0 +1,25 @@
+// glue: the one file that draws randomness
+
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Random } from '../core/ports.ts'
+
+/** Drawn in blocks: one call to the operating system's generator costs more than the bytes. */
+const BLOCK_BYTES = 4096
+
+export function createRandom(): Random {
+  let block = new Uint8Array(0)
+  let used = 0
+  const bytes = (count: number): Uint8Array => {
+    if (count > BLOCK_BYTES) return randomBytes(count)
+    if (used + count > block.length) {
+      block = randomBytes(BLOCK_BYTES)
+      used = 0
+    }
+    const taken = block.slice(used, used + count)
+    // What was handed out is wiped, so that it cannot be read from the block later.
+    block.fill(0, used, used + count)
+    used += count
+    return taken
+  }
+  return { bytes, id: () => Buffer.from(bytes(16)).toString('hex'), uuid: () => randomUUID() }
+}
