@@ -401,8 +401,15 @@ export interface BankAuthorization {
 /** One kind of bank. Every call may fail; none throws for what a bank does wrong. */
 export interface Bank {
   readonly providers: readonly BankProvider[]
+  /** Every origin through which the sign-in redirects; pages that send people there must let their forms lead to it. */
+  readonly origins: readonly string[]
   /** The bank's page to which the person's browser is sent. */
   beginAuthorization(request: BankAuthorization): Promise<Result<{ readonly url: string }, BankProblem>>
+  /** What the bank sent back with the browser, its `state` already checked: a code, or why there is none. */
+  readCallback(
+    provider: BankProvider,
+    parameters: ReadonlyMap<string, string>,
+  ): Result<{ readonly code: string }, BankProblem>
   completeAuthorization(
     provider: BankProvider,
     code: string,

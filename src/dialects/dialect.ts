@@ -140,6 +140,8 @@ export type LinkEntryOutcome =
       readonly kind: 'begin'
       readonly clientId: string
       readonly request: Omit<LinkRequest, 'delegatedCodeHash' | 'includeTestProviders' | 'idHint'>
+      /** The scopes are the dialect's default: those that the app may not have are left out, not refused. */
+      readonly scopesOmitted: boolean
       /** The delegated code of a continuous flow, as sent. */
       readonly delegatedCode: string | undefined
       /** Whether test banks were asked for; sandbox apps always see them. */
