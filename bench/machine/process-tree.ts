@@ -1,0 +1,49 @@
+// glue: reads processor time and memory of a process and all its descendants, and of a core, from /proc (Linux only).
+import { readFileSync } from 'node:fs'
+
+/** Clock ticks per second of /proc/PID/stat; 100 on every Linux that Node runs on. */
+const ticksPerSecond = 100
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** The process and everything it started that is still there. */
+export function listTree(pid: number): number[] {
+  const children = readText(`/proc/${pid}/task/${pid}/children`)?.trim() ?? ''
+  return [pid, ...children.split(' ').filter(Boolean).map(Number).flatMap(listTree)]
+}
+
+/** Seconds of processor time used so far by the tree; undefined where /proc does not say. */
+export function readCpuSeconds(pid: number): number | undefined {
+  const ticks = listTree(pid).map((each) => {
+    const afterName = readText(`/proc/${each}/stat`)?.split(') ').at(-1)?.split(' ')
+    return afterName === undefined ? undefined : Number(afterName[11]) + Number(afterName[12])
+  })
+  const known = ticks.filter((each) => each !== undefined)
+  return known.length === 0 ? undefined : known.reduce((sum, each) => sum + each, 0) / ticksPerSecond
+}
+
+/** Seconds for which the core has been busy so far, whoever it was, time stolen by the host included. */
+export function readBusySeconds(core: number): number | undefined {
+  const line = readText('/proc/stat')
+    ?.split('\n')
+    .find((each) => each.startsWith(`cpu${core} `))
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0, steal = 0] =
+    line?.split(' ').slice(1).map(Number) ?? []
+  return line === undefined ? undefined : (user + nice + system + irq + softIrq + steal) / ticksPerSecond
+}
+
+/** Resident memory of the tree in MiB; a page shared by two processes counts twice. */
+export function readResidentMiB(pid: number): number | undefined {
+  const kibibytes = listTree(pid).map((each) => {
+    const line = /^VmRSS:\s+(\d+) kB/m.exec(readText(`/proc/${each}/status`) ?? '')?.[1]
+    return line === undefined ? undefined : Number(line)
+  })
+  const known = kibibytes.filter((each) => each !== undefined)
+  return known.length === 0 ? undefined : known.reduce((sum, each) => sum + each, 0) / 1024
+}

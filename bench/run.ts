@@ -1,0 +1,169 @@
+// glue: asks the questions, writes results/latest.json and the tables of README.md. See --help.
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cpus, release, type as systemName } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { Contestant } from './contestants/contract.ts'
+import { listContestants } from './contestants/index.ts'
+import { chooseCores, moveSelf } from './machine/cores.ts'
+import type { RunSettings } from './questions/contract.ts'
+import { crossCheckGenerator } from './questions/cross-check.ts'
+import { questions } from './questions/index.ts'
+import { judgeBars } from './report/bars.ts'
+import type { RunResult } from './report/contract.ts'
+import { renderRun, replaceResults } from './report/render.ts'
+
+const help = `Measures the server beside its peers and the bare ceiling, in one run.
+
+  node run.ts                              everything: about 15 minutes
+  node run.ts --rounds 1 --seconds 1       a short look; too short to be quoted
+  node run.ts --questions client-credentials,refresh-rotation --only tallystick-sqlite,ceiling-work
+
+  --rounds N            rounds per question (3)
+  --seconds N           counted seconds per contestant and round (4)
+  --connections N       keep-alive connections, and chains of refreshes (32)
+  --codes N             most codes exchanged per contestant and round (20000)
+  --questions a,b       of: ${questions.map(({ name }) => name).join(', ')}
+  --only a,b            contestants by name
+  --server-core N       (0)   --generator-core N (1)
+  --introspection PATH  ask our server's introspection there in place of GET /api/v1/user
+  --data-dir DIR        where databases are made, on a real disk (.data in this folder)
+  --dry                 print the tables, write nothing
+
+  DATABASE_URL          an empty PostgreSQL database: measures our server on it as well
+`
+
+const { values: options } = parseArgs({
+  options: {
+    help: { type: 'boolean', default: false },
+    dry: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '4' },
+    connections: { type: 'string', default: '32' },
+    codes: { type: 'string', default: '20000' },
+    questions: { type: 'string' },
+    only: { type: 'string' },
+    'server-core': { type: 'string', default: '0' },
+    'generator-core': { type: 'string', default: '1' },
+    introspection: { type: 'string' },
+    'data-dir': { type: 'string' },
+  },
+})
+
+const benchDir = fileURLToPath(new URL('.', import.meta.url))
+const rootDir = fileURLToPath(new URL('..', import.meta.url))
+const resultsFile = join(benchDir, 'results', 'latest.json')
+const pageFile = join(benchDir, 'README.md')
+
+function readNumber(name: 'rounds' | 'seconds' | 'connections' | 'codes' | 'server-core' | 'generator-core') {
+  const value = Number(options[name])
+  if (!Number.isFinite(value) || value < 0) throw new Error(`--${name} wants a number`)
+  return value
+}
+
+function choose<T extends { name: string }>(all: T[], wanted: string | undefined, option: string): T[] {
+  if (wanted === undefined) return all
+  const names = wanted.split(',')
+  const unknown = names.filter((name) => !all.some((each) => each.name === name))
+  if (unknown.length > 0) {
+    const known = all.map(({ name }) => name).join(', ')
+    throw new Error(`${option} does not know ${unknown.join(', ')}; it knows ${known}`)
+  }
+  return all.filter(({ name }) => names.includes(name))
+}
+
+function describeError(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : ''
+  const line = `${message}${cause}`.replaceAll(rootDir, '').replaceAll(/\s+/g, ' ').replaceAll('|', '/')
+  return line.length > 500 ? `${line.slice(0, 500)}…` : line
+}
+
+async function readPeerVersions(): Promise<Record<string, string>> {
+  const text = await readFile(join(benchDir, 'package.json'), 'utf8')
+  const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(text)
+  return dependencies
+}
+
+async function measureAll(contestants: Contestant[], settings: RunSettings): Promise<RunResult> {
+  const run: RunResult = {
+    startedAt: new Date().toISOString(),
+    node: process.versions.node,
+    processor: `${cpus()[0]?.model ?? 'unknown processor'} (${cpus().length} cores)`,
+    system: `${systemName()} ${release()}`,
+    pinned: settings.cores.server !== undefined,
+    rounds: settings.rounds,
+    seconds: settings.seconds,
+    connections: settings.connections,
+    peers: await readPeerVersions(),
+    contestants: contestants.map(({ name, role, title, readTarget }) => ({ name, role, title, readTarget })),
+    questions: [],
+  }
+  for (const question of choose(questions, options.questions, '--questions')) {
+    settings.say(question.title)
+    run.questions.push(...(await question.measure(contestants, settings)))
+  }
+  const checked = contestants.find(({ name }) => name === 'ceiling-work')
+  if (checked !== undefined) {
+    settings.say('Cross-check of the load generator')
+    run.crossCheck = await crossCheckGenerator(checked, settings)
+  }
+  return run
+}
+
+function hasFailures(run: RunResult): boolean {
+  return run.questions.some(({ rows }) => rows.some(({ failed }) => failed !== undefined))
+}
+
+async function main(): Promise<void> {
+  const cores = chooseCores(readNumber('server-core'), readNumber('generator-core'))
+  moveSelf(cores.generator)
+  const parentDir = options['data-dir'] ?? join(benchDir, '.data')
+  await mkdir(parentDir, { recursive: true })
+  const dataDir = await mkdtemp(join(parentDir, 'run-'))
+  let dirs = 0
+  const settings: RunSettings = {
+    cores,
+    rounds: readNumber('rounds'),
+    seconds: readNumber('seconds'),
+    connections: readNumber('connections'),
+    codes: readNumber('codes'),
+    createDataDir: async () => {
+      const dir = join(dataDir, String(dirs++))
+      await mkdir(dir)
+      return dir
+    },
+    describeError,
+    say: (line) => process.stderr.write(`${line}\n`),
+  }
+  const databaseUrl = process.env.DATABASE_URL
+  const all = listContestants({
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(options.introspection === undefined ? {} : { introspectionPath: options.introspection }),
+  })
+  try {
+    const run = await measureAll(choose(all, options.only, '--only'), settings)
+    const tables = renderRun(run)
+    process.stdout.write(`${tables}\n`)
+    if (judgeBars(run).some(({ met }) => !met) || hasFailures(run)) process.exitCode = 1
+    if (options.dry) return
+    await mkdir(join(benchDir, 'results'), { recursive: true })
+    await writeFile(resultsFile, `${JSON.stringify(run, null, 2)}\n`)
+    await writeFile(pageFile, replaceResults(await readFile(pageFile, 'utf8'), tables))
+  } finally {
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
+
+if (options.help) {
+  process.stdout.write(help)
+} else if (!existsSync(join(benchDir, 'node_modules', 'oidc-provider'))) {
+  process.stderr.write('The peers are not installed: run `npm ci --ignore-scripts` in this folder first.\n')
+  process.exitCode = 2
+} else {
+  await main()
+}
