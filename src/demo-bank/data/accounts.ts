@@ -74,7 +74,7 @@ export function makings(person: Person): Makings {
 }
 
 /** The text of a transfer to or from another account of the same person. */
-export function ownText(make: Makings, accountName: string, description?: string): TransferText {
+export function ownText(accountName: string, description?: string): TransferText {
   return { description: description ?? accountName, counterparty: { name: accountName, ownAccount: true } }
 }
 
@@ -189,8 +189,8 @@ export function currentAccount(
       ...(options.ordered?.(month) ?? monthOfPerson(plan, month)),
       ...(options.extra?.(month) ?? []),
     ],
-    surplus: ownText(make, target, options.levelTo ?? words.toSavings),
-    shortfall: ownText(make, target, options.levelTo ?? words.fromSavings),
+    surplus: ownText(target, options.levelTo ?? words.toSavings),
+    shortfall: ownText(target, options.levelTo ?? words.fromSavings),
   })
   return {
     ledger,

@@ -25,7 +25,7 @@ export function cardEntry(
       ledger
         .postings(month)
         .filter(({ key }) => key === `b${month}`)
-        .map((posting) => mirrored(posting, ownText(make, words.card, words.cardBill))),
+        .map((posting) => mirrored(posting, ownText(words.card, words.cardBill))),
   }
 }
 

@@ -10,7 +10,6 @@ import { companyOf, partnerOf } from './identity.ts'
 import {
   emptyLedger,
   investmentLedger,
-  type Ledger,
   loanLedger,
   mirrored,
   type SpendingLedger,
@@ -19,7 +18,7 @@ import {
   transferOn,
 } from './ledgers.ts'
 import { monthOfBusiness } from './monthly.ts'
-import type { Posting } from './posting.ts'
+import type { Ledger, Posting } from './posting.ts'
 import { seeded } from './seeded.ts'
 
 /** All accounts of a person, in the order in which the bank lists them. */
@@ -72,9 +71,7 @@ function severalAccounts(make: Makings): Entry[] {
     name: words.household,
     share: 300,
     openingPermille: 300,
-    ordered: (month) => [
-      transferOn(month, 2, 7, 'household', -householdShare, ownText(make, words.household)),
-    ],
+    ordered: (month) => [transferOn(month, 2, 7, 'household', -householdShare, ownText(words.household))],
     levelTo: words.current,
   })
   const foreign = currencyEntry(make)
@@ -82,13 +79,13 @@ function severalAccounts(make: Makings): Entry[] {
     share: 480,
     extra: (month) => [
       ...card.billPaidFrom(month),
-      transferOn(month, 2, 7, 'household', householdShare, ownText(make, words.household)),
-      transferOn(month, 4, 8, 'buffer', -make.share(40), ownText(make, `${words.savings} 2`)),
+      transferOn(month, 2, 7, 'household', householdShare, ownText(words.household)),
+      transferOn(month, 4, 8, 'buffer', -make.share(40), ownText(`${words.savings} 2`)),
       ...fromLevelling(make, household.ledger, month),
     ],
   })
   const buffer = savings(make, 'buffer', (month) => [
-    transferOn(month, 4, 8, 'buffer', make.share(40), ownText(make, words.current)),
+    transferOn(month, 4, 8, 'buffer', make.share(40), ownText(words.current)),
   ])
   const main = savings(make, 'savings', (month) => fromLevelling(make, current.ledger, month))
   return [current.entry, household.entry, main, buffer, foreign, card.entry]
@@ -105,7 +102,7 @@ function jointAccounts(make: Makings): Entry[] {
     openingPermille: 400,
     owners: [make.self('holder'), { name: partner, kind: 'person', role: 'holder', self: false }],
     ordered: (month) => [
-      transferOn(month, 2, 7, 'joint', monthly, ownText(make, words.current)),
+      transferOn(month, 2, 7, 'joint', monthly, ownText(words.current)),
       transferOn(month, 2, 8, 'partner', monthly, {
         description: partner,
         counterparty: { name: partner, ownAccount: false },
@@ -116,7 +113,7 @@ function jointAccounts(make: Makings): Entry[] {
   const current = currentAccount(make, {
     share: 350,
     extra: (month) => [
-      transferOn(month, 2, 7, 'joint', -monthly, ownText(make, words.joint)),
+      transferOn(month, 2, 7, 'joint', -monthly, ownText(words.joint)),
       ...fromLevelling(make, joint.ledger, month),
     ],
   })
@@ -149,7 +146,7 @@ function overdrawnAccount(make: Makings): Entry {
 
 function loanAccounts(make: Makings): Entry[] {
   const { words } = make.market
-  const payment = ownText(make, words.current)
+  const payment = ownText(words.current)
   const terms = [
     {
       kind: 'mortgage',
@@ -202,7 +199,7 @@ function loanAccounts(make: Makings): Entry[] {
           .postings(month)
           .filter(({ type }) => type === 'transfer')
           .map((posting) =>
-            mirrored({ ...posting, key: `${name}.${posting.key}` }, ownText(make, name, words.loanPayment)),
+            mirrored({ ...posting, key: `${name}.${posting.key}` }, ownText(name, words.loanPayment)),
           ),
       ),
   })
@@ -248,7 +245,7 @@ function investmentAccounts(make: Makings): Entry[] {
       securities.ledger
         .postings(month)
         .filter(({ type }) => type === 'transfer')
-        .map((posting) => mirrored(posting, ownText(make, words.securities))),
+        .map((posting) => mirrored(posting, ownText(words.securities))),
   })
   return [current.entry, securities.entry, pension.entry]
 }
@@ -279,8 +276,8 @@ function businessLedger(make: Makings, takings: number): SpendingLedger {
     openingMinor: (month) => make.share(6_000 + seeded(`${seed}/opening/${month}`).int(0, 900)),
     daily: (day) => dayOfBusiness({ seed, market, takings }, day),
     monthly: (month) => monthOfBusiness({ seed, market, payMinor: make.payMinor }, month),
-    surplus: ownText(make, words.savings, words.toSavings),
-    shortfall: ownText(make, words.savings, words.fromSavings),
+    surplus: ownText(words.savings, words.toSavings),
+    shortfall: ownText(words.savings, words.fromSavings),
   })
 }
 
@@ -311,5 +308,5 @@ function fromLevelling(make: Makings, ledger: SpendingLedger, month: number): re
   if (levelling === undefined) return []
   const { words } = make.market
   const text = levelling.amountMinor < 0n ? words.toSavings : words.fromSavings
-  return [mirrored(levelling, { ...ownText(make, words.current), description: text })]
+  return [mirrored(levelling, { ...ownText(words.current), description: text })]
 }

@@ -1,0 +1,17 @@
+// contract: what every part of the bank is given
+
+import type { Database } from './database.ts'
+import type { Faults } from './faults.ts'
+
+export type BankContext = {
+  readonly db: Database
+  readonly faults: Faults
+  /** The bank's origin without a slash at the end, as browsers and third parties reach it. */
+  readonly baseUrl: string
+  nowMs(): number
+  random(count: number): Uint8Array
+  /** Resolves after so many ms of real time. */
+  wait(ms: number): Promise<void>
+  /** A keyed hash for form tokens. */
+  mac(text: string): string
+}

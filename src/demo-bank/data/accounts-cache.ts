@@ -1,0 +1,23 @@
+// rule: the accounts of the people asked for lately, so that their months need not be made again for each page
+// Never: hold what cannot be made again from the person alone
+
+import type { Person } from '../people.ts'
+import type { Entry } from './accounts.ts'
+import { accountsOf } from './household.ts'
+
+const PEOPLE_REMEMBERED = 40
+
+const known = new Map<string, readonly Entry[]>()
+
+/** The accounts of a person; equal to accountsOf, and usually remembered. */
+export function accountsFor(person: Person): readonly Entry[] {
+  const found = known.get(person.userName)
+  if (found !== undefined) return found
+  const entries = accountsOf(person)
+  if (known.size >= PEOPLE_REMEMBERED) {
+    const oldest = known.keys().next()
+    if (oldest.done !== true) known.delete(oldest.value)
+  }
+  known.set(person.userName, entries)
+  return entries
+}

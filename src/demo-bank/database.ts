@@ -1,0 +1,166 @@
+// glue: the bank's own small SQLite file: opening it, its tables, and removing what has expired
+
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite'
+
+const VERSION = 1
+const DAY_MS = 86_400_000
+const SWEEP_EVERY_MS = 60_000
+const SWEEP_ROWS = 500
+
+const SCHEMA = `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+  CREATE TABLE clients (
+    client_id TEXT PRIMARY KEY, secret_hash TEXT NOT NULL, name TEXT NOT NULL, redirect_uris TEXT NOT NULL,
+    created_at_ms INTEGER NOT NULL) STRICT;
+  CREATE TABLE flows (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, browser_hash TEXT, client_id TEXT NOT NULL, brand TEXT NOT NULL,
+    redirect_uri TEXT, state TEXT, challenge TEXT NOT NULL, consent_days INTEGER NOT NULL, match_code TEXT NOT NULL,
+    step TEXT NOT NULL, typed_user TEXT NOT NULL, person TEXT, notice TEXT, attempts INTEGER NOT NULL, otp TEXT,
+    failure TEXT, consent_id TEXT, expires_at_ms INTEGER NOT NULL) STRICT;
+  CREATE INDEX flows_by_expiry ON flows (expires_at_ms);
+  CREATE TABLE consents (
+    id TEXT PRIMARY KEY, client_id TEXT NOT NULL, person TEXT NOT NULL, brand TEXT NOT NULL, accounts TEXT NOT NULL,
+    created_at_ms INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL, ended_at_ms INTEGER) STRICT;
+  CREATE INDEX consents_by_expiry ON consents (expires_at_ms);
+  CREATE INDEX consents_by_person ON consents (person);
+  CREATE TABLE codes (
+    hash TEXT PRIMARY KEY, client_id TEXT NOT NULL, redirect_uri TEXT, challenge TEXT NOT NULL,
+    consent_id TEXT NOT NULL, expires_at_ms INTEGER NOT NULL, used_at_ms INTEGER) STRICT;
+  CREATE INDEX codes_by_expiry ON codes (expires_at_ms);
+  CREATE INDEX codes_by_consent ON codes (consent_id);
+  CREATE TABLE tokens (
+    hash TEXT PRIMARY KEY, kind TEXT NOT NULL, consent_id TEXT NOT NULL, client_id TEXT NOT NULL,
+    expires_at_ms INTEGER NOT NULL) STRICT;
+  CREATE INDEX tokens_by_expiry ON tokens (expires_at_ms);
+  CREATE INDEX tokens_by_consent ON tokens (consent_id);
+  CREATE TABLE faults (
+    person TEXT PRIMARY KEY, slow_ms INTEGER NOT NULL, down INTEGER NOT NULL, fail_times INTEGER NOT NULL,
+    fail_status INTEGER NOT NULL, drop_next INTEGER NOT NULL) STRICT;
+`
+
+// Tokens and consents stay a while after their end, so that a late caller hears why and not only that it is unknown.
+const SWEEPS: readonly (readonly [sql: string, keepMs: number])[] = [
+  ['DELETE FROM flows WHERE rowid IN (SELECT rowid FROM flows WHERE expires_at_ms < ? LIMIT ?)', DAY_MS],
+  ['DELETE FROM codes WHERE rowid IN (SELECT rowid FROM codes WHERE expires_at_ms < ? LIMIT ?)', DAY_MS],
+  [
+    "DELETE FROM tokens WHERE rowid IN (SELECT rowid FROM tokens WHERE kind = 'access' AND expires_at_ms < ? LIMIT ?)",
+    DAY_MS,
+  ],
+  [
+    'DELETE FROM tokens WHERE rowid IN (SELECT rowid FROM tokens WHERE expires_at_ms < ? LIMIT ?)',
+    30 * DAY_MS,
+  ],
+  [
+    'DELETE FROM consents WHERE rowid IN (SELECT rowid FROM consents WHERE expires_at_ms < ? LIMIT ?)',
+    60 * DAY_MS,
+  ],
+]
+
+export type Row = Record<string, SQLOutputValue>
+
+/** Prepared statements over one file. Every call is synchronous and durable when it returns. */
+export type Database = {
+  run(sql: string, ...values: (string | number | null)[]): number
+  one(sql: string, ...values: (string | number | null)[]): Row | undefined
+  all(sql: string, ...values: (string | number | null)[]): Row[]
+  /** Runs all or nothing. */
+  together<T>(work: () => T): T
+  /** Removes what expired, at most once a minute and in small batches. */
+  sweep(nowMs: number): void
+  /** The key with which the bank signs its forms; made on first use, kept in the file. */
+  formKey: Uint8Array
+  close(): void
+}
+
+/** Opens `demo-bank.sqlite` in the directory (made with mode 0700 if absent), or a database in memory. Throws on a newer file. */
+export function openDatabase(dataDir: string, randomBytes: (count: number) => Uint8Array): Database {
+  const handle = new DatabaseSync(fileIn(dataDir))
+  handle.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;')
+  migrate(handle)
+  const prepared = new Map<string, StatementSync>()
+  const prepare = (sql: string): StatementSync => {
+    const known = prepared.get(sql)
+    if (known !== undefined) return known
+    const statement = handle.prepare(sql)
+    prepared.set(sql, statement)
+    return statement
+  }
+  let sweptAtMs = Number.NEGATIVE_INFINITY
+  return {
+    formKey: formKey(handle, randomBytes),
+    run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
+    one: (sql, ...values) => prepare(sql).get(...values),
+    all: (sql, ...values) => prepare(sql).all(...values),
+    together: (work) => together(handle, work),
+    sweep: (nowMs) => {
+      if (Math.abs(nowMs - sweptAtMs) < SWEEP_EVERY_MS) return
+      sweptAtMs = nowMs
+      for (const [sql, keepMs] of SWEEPS) prepare(sql).run(nowMs - keepMs, SWEEP_ROWS)
+    },
+    close: () => handle.close(),
+  }
+}
+
+/** A text column; throws where the column is not text, which only a damaged file can cause. */
+export function text(row: Row, column: string): string {
+  const value = row[column]
+  if (typeof value !== 'string') throw new TypeError(`${column} is not text`)
+  return value
+}
+
+/** A whole-number column. */
+export function whole(row: Row, column: string): number {
+  const value = row[column]
+  if (typeof value !== 'number') throw new TypeError(`${column} is not a number`)
+  return value
+}
+
+/** A text column that may be null. */
+export function optionalText(row: Row, column: string): string | undefined {
+  return row[column] === null ? undefined : text(row, column)
+}
+
+/** A whole-number column that may be null. */
+export function optionalWhole(row: Row, column: string): number | undefined {
+  return row[column] === null ? undefined : whole(row, column)
+}
+
+function fileIn(dataDir: string): string {
+  if (dataDir === ':memory:') return dataDir
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  return join(dataDir, 'demo-bank.sqlite')
+}
+
+function migrate(handle: DatabaseSync): void {
+  together(handle, () => {
+    const version = handle.prepare('PRAGMA user_version').get()?.['user_version']
+    if (version === VERSION) return
+    if (version !== 0)
+      throw new Error(`the bank's database has version ${version}; this program knows ${VERSION}`)
+    handle.exec(SCHEMA)
+    handle.exec(`PRAGMA user_version = ${VERSION}`)
+  })
+  const file = handle.location()
+  if (file !== null) chmodSync(file, 0o600)
+}
+
+function formKey(handle: DatabaseSync, randomBytes: (count: number) => Uint8Array): Uint8Array {
+  handle.prepare("INSERT INTO meta VALUES ('form-key', ?) ON CONFLICT DO NOTHING").run(randomBytes(32))
+  const key = handle.prepare("SELECT value FROM meta WHERE name = 'form-key'").get()?.['value']
+  if (!(key instanceof Uint8Array)) throw new TypeError('the form key is not bytes')
+  return key
+}
+
+function together<T>(handle: DatabaseSync, work: () => T): T {
+  handle.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    handle.exec('COMMIT')
+    return result
+  } catch (error) {
+    handle.exec('ROLLBACK')
+    throw error
+  }
+}
