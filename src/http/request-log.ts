@@ -23,13 +23,15 @@ export type LoggerOptions = {
  * the names in `ID_FIELDS`.
  */
 export function createLogger({ level, destination }: LoggerOptions): Logger {
-  return pino(
+  const logger = pino(
     {
       level,
       base: null,
       messageKey: 'message',
       timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }), bindings: (bindings) => clean(bindings) },
+      formatters: { level: (label) => ({ level: label }) },
+      // The records are plain data already; the serializers that others would add by name must not turn them again.
+      serializers: { err: same, req: same, res: same },
       hooks: {
         logMethod(args, method) {
           method.apply(this, cleanArguments(args))
@@ -38,6 +40,21 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
     },
     destination ?? openDestination({ fd: 2, sync: false }),
   )
+  // Bindings are rendered when they are bound and pass by the hook above. Children inherit these two methods.
+  for (const name of ['child', 'setBindings'] as const) {
+    const bind: unknown = Reflect.get(logger, name)
+    if (typeof bind !== 'function') throw new TypeError(`the log library has no ${name}`)
+    Object.defineProperty(logger, name, {
+      value(this: Logger, bindings: object, ...rest: unknown[]): unknown {
+        return Reflect.apply(bind, this, [clean(bindings), ...rest])
+      },
+    })
+  }
+  return logger
+}
+
+function same(value: unknown): unknown {
+  return value
 }
 
 const MASK = '[redacted]'
@@ -58,11 +75,15 @@ export function redactText(text: string): string {
     .replace(SCHEME, `$1$2${MASK}`)
     .replace(NAMED, `$1$2${MASK}`)
     .replace(LONG_HEX, MASK)
-    .replace(LONG_BASE64URL, maskUnlessPath)
+    .replace(LONG_BASE64URL, maskUnlessName)
 }
 
-/** A slash occurs in base64 as well as in paths: a run is a path when it starts with one and has only short words. */
-function maskUnlessPath(run: string): string {
+/**
+ * A run without digits and in one case is a long name: random text of that length has all three. A slash occurs in
+ * base64 as well as in paths: a run is a path when it starts with one and has only short words.
+ */
+function maskUnlessName(run: string): string {
+  if (!/[0-9]/.test(run) && !(/[a-z]/.test(run) && /[A-Z]/.test(run)) && !run.includes('/')) return run
   if (!run.startsWith('/') || /[+=]/.test(run)) return MASK
   return run.split('/').every(isPathWord) ? run : MASK
 }
@@ -142,7 +163,8 @@ const ID_FIELDS: ReadonlySet<string> = new Set([
   'method',
   'address',
 ])
-const SECRET_NAME = /secret|password|passwd|token|verifier|assertion|cookie|authorization|^code$/i
+const SECRET_NAME =
+  /secret|password|passwd|token|verifier|assertion|cookie|authorization|^(code|headers|rawHeaders|body|query|form)$/i
 const DEEPEST = 4
 
 type LogMethodArguments = [obj: unknown, msg?: string | undefined, ...args: unknown[]]

@@ -1,0 +1,187 @@
+// rule: proofs about opening and closing a server's sockets
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import http from 'node:http'
+import net from 'node:net'
+import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import { createHttpServer, drain, ListenError, listen } from './server.ts'
+
+function build(): FastifyInstance {
+  let count = 0
+  const server = createHttpServer({ logger: false, nextRequestId: () => `id-${++count}`, trustProxy: false })
+  server.get('/', (_request, reply) => void reply.send('root'))
+  return server
+}
+
+async function get(
+  url: string,
+  agent: http.Agent | false = false,
+): Promise<{ status: number; headers: http.IncomingHttpHeaders; body: string }> {
+  const request = http.get(url, { agent })
+  const [response]: [http.IncomingMessage] = await once(request, 'response').then(([value]) => [value])
+  let body = ''
+  for await (const chunk of response) body += String(chunk)
+  return { status: response.statusCode ?? 0, headers: response.headers, body }
+}
+
+async function occupy(host: string, port = 0): Promise<{ port: number; close: () => Promise<void> }> {
+  const server = net.createServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port }, resolve)
+  })
+  const address = server.address()
+  assert.ok(typeof address === 'object' && address !== null)
+  return { port: address.port, close: () => new Promise((resolve) => void server.close(() => resolve())) }
+}
+
+const hasIpv6 = await occupy('::1').then(
+  async (server) => {
+    await server.close()
+    return true
+  },
+  () => false,
+)
+
+test('localhost answers on both loopback addresses of the machine, on the same port', async () => {
+  const server = build()
+  const { port, addresses } = await listen(server, { host: 'localhost', port: 0 })
+  const expected = [`http://127.0.0.1:${port}`, ...(hasIpv6 ? [`http://[::1]:${port}`] : [])]
+  assert.deepEqual(addresses, expected)
+  for (const address of addresses) assert.equal((await get(`${address}/`)).body, 'root')
+  await drain(server, 100)
+  for (const address of addresses) await assert.rejects(get(`${address}/`), { code: 'ECONNREFUSED' })
+})
+
+test('a port in use is one clear sentence, on either loopback address, and the server can listen elsewhere afterwards', async () => {
+  for (const taken of ['127.0.0.1', ...(hasIpv6 ? ['::1'] : [])]) {
+    const other = await occupy(taken)
+    const server = build()
+    await assert.rejects(listen(server, { host: 'localhost', port: other.port }), (error) => {
+      assert.ok(error instanceof ListenError)
+      assert.equal(error.code, 'EADDRINUSE')
+      assert.match(
+        error.message,
+        new RegExp(`^Port ${other.port} on localhost is already in use: [^\\n]+\\.$`),
+      )
+      return true
+    })
+    await other.close()
+    const { port } = await listen(server, { host: 'localhost', port: 0 })
+    assert.equal((await get(`http://127.0.0.1:${port}/`)).body, 'root')
+    await drain(server, 100)
+  }
+})
+
+test('an address that is not this machine’s, and a name that does not exist, are clear sentences', async () => {
+  for (const [host, pattern] of [
+    ['192.0.2.1', /^This machine has no address 192\.0\.2\.1/],
+    ['no-such-host.invalid', /^The host name no-such-host\.invalid cannot be resolved/],
+  ] as const) {
+    const server = build()
+    await assert.rejects(listen(server, { host, port: 0 }), (error) => {
+      assert.ok(error instanceof ListenError)
+      assert.match(error.message, pattern)
+      return true
+    })
+    await server.close()
+  }
+})
+
+test('drain finishes the request in flight with Connection: close, closes idle sockets, and accepts no more', async () => {
+  const server = build()
+  let started = () => {}
+  const inFlight = new Promise<void>((resolve) => {
+    started = resolve
+  })
+  server.get('/slow', async (_request, reply) => {
+    started()
+    await sleep(150)
+    return reply.send('finished')
+  })
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 })
+  const agent = new http.Agent({ keepAlive: true })
+  await get(`http://127.0.0.1:${port}/`, agent)
+  const idle = net.connect({ host: '127.0.0.1', port })
+  await once(idle, 'connect')
+  const idleClosed = once(idle, 'close')
+  idle.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  await once(idle, 'data')
+  const slow = get(`http://127.0.0.1:${port}/slow`, agent)
+  await inFlight
+  const began = performance.now()
+  const drained = drain(server, 5000)
+  await idleClosed
+  assert.ok(performance.now() - began < 100, 'an idle connection closes at once')
+  await assert.rejects(get(`http://127.0.0.1:${port}/`), { code: 'ECONNREFUSED' })
+  const answer = await slow
+  assert.deepEqual([answer.status, answer.body, answer.headers.connection], [200, 'finished', 'close'])
+  await drained
+  assert.ok(performance.now() - began < 1000, 'draining ends with the last request, not with the grace')
+})
+
+test('a request that arrives while draining is refused as unavailable on its connection', async () => {
+  const server = build()
+  let started = () => {}
+  const inFlight = new Promise<void>((resolve) => {
+    started = resolve
+  })
+  server.get('/slow', async (_request, reply) => {
+    started()
+    await sleep(100)
+    return reply.send('finished')
+  })
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 })
+  const socket = net.connect({ host: '127.0.0.1', port })
+  let received = ''
+  socket.on('data', (chunk) => {
+    received += chunk.toString()
+  })
+  const half = net.connect({ host: '127.0.0.1', port })
+  let answered = ''
+  half.on('data', (chunk) => {
+    answered += chunk.toString()
+  })
+  half.write('GET / HTTP/1.1\r\nHost: x\r\n')
+  socket.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n')
+  await inFlight
+  // A connection that the kernel still holds for us would be reset when the socket closes.
+  await sleep(30)
+  const drained = drain(server, 2000)
+  const bothClosed = Promise.all([once(socket, 'close'), once(half, 'close')])
+  half.write('\r\n')
+  await drained
+  await bothClosed
+  assert.match(received, /^HTTP\/1\.1 200 OK.*connection: close.*finished$/is)
+  assert.match(answered, /^HTTP\/1\.1 503 .*connection: close/is)
+})
+
+test('what is still running after the grace is cut', async () => {
+  const server = build()
+  server.get('/never', () => new Promise(() => {}))
+  const { port } = await listen(server, { host: 'localhost', port: 0 })
+  const hanging = get(`http://127.0.0.1:${port}/never`)
+  const failed = assert.rejects(hanging)
+  await sleep(50)
+  const began = performance.now()
+  await drain(server, 200)
+  const elapsed = performance.now() - began
+  assert.ok(elapsed >= 190 && elapsed < 1000, `cut after ${elapsed} ms`)
+  await failed
+})
+
+test('draining runs the onClose hooks once, and a drained server leaves nothing that keeps the process alive', async () => {
+  const server = build()
+  let closed = 0
+  server.addHook('onClose', async () => {
+    closed++
+  })
+  await listen(server, { host: 'localhost', port: 0 })
+  await drain(server, 100)
+  assert.equal(closed, 1)
+  await sleep(20)
+  const open = process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap')
+  assert.deepEqual(open, [])
+})
