@@ -9,11 +9,20 @@ const whole = (value: number | undefined) =>
 const fine = (value: number | undefined) => (value === undefined ? none : value.toFixed(2))
 const percent = (value: number | undefined) => (value === undefined ? none : `${Math.round(value * 100)} %`)
 
+/** Columns are padded to their widest cell, as the formatter of this repository writes them. */
 function renderTable(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join(
-    '\n',
+  const widths = head.map((_, column) =>
+    Math.max(3, ...[head, ...rows].map((cells) => cells[column]?.length ?? 0)),
   )
+  const line = (cells: string[]) => {
+    const padded = cells.map((cell, column) => {
+      const width = widths[column] ?? 0
+      return column === 0 ? cell.padEnd(width) : cell.padStart(width)
+    })
+    return `| ${padded.join(' | ')} |`
+  }
+  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
+  return [line(head), line(rule), ...rows.map(line)].join('\n')
 }
 
 const loadHead = [
