@@ -41,7 +41,7 @@ export type JsonSchema = JsonObject
 export type RequestBody =
   | { readonly kind: 'none' }
   | { readonly kind: 'form'; readonly schema: FieldsSchema }
-  | { readonly kind: 'json'; readonly schema: JsonSchema; readonly optional?: boolean }
+  | { readonly kind: 'json'; readonly schema: JsonSchema }
   /** Read by nobody, whatever it is: for clients that send a body where none belongs. */
   | { readonly kind: 'ignored' }
 
@@ -81,6 +81,10 @@ export interface WireResponse {
 
 /** An operation with its command and the way to render what it answers. */
 export interface Call {
+  /** Whose limits count and whose name the log shows, before anything is proven. */
+  readonly clientId: string | undefined
+  /** Label of the metrics, for calls that issue tokens. */
+  readonly grantType: string | undefined
   readonly run: (ports: Ports, policy: Policy) => Promise<Outcome<WireResponse>>
 }
 
@@ -89,8 +93,11 @@ export function call<Command, Value>(
   operation: Operation<Command, Value>,
   command: Command,
   render: (value: Value) => WireResponse,
+  about: { readonly clientId?: string; readonly grantType?: string } = {},
 ): Outcome<Call> {
   return accept({
+    clientId: about.clientId,
+    grantType: about.grantType,
     run: async (ports, policy) => {
       const outcome = await operation(ports, policy, command)
       return outcome.ok ? accept(render(outcome.value)) : outcome
@@ -112,19 +119,23 @@ interface RouteWords {
   readonly answers: Readonly<Record<number, AnswerDoc>>
   /** Refusals that this route answers with another status than the dialect's table says. */
   readonly statuses?: Partial<Record<Refusal['code'], number>>
-  /** Name of the metric label when the route issues tokens. */
-  readonly grants?: true
 }
 
-export type Route =
-  | (RouteWords & {
-      readonly access: { readonly kind: 'open' }
-      readonly parse: (request: WireRequest) => Outcome<Call>
-    })
-  | (RouteWords & {
-      readonly access: Extract<Access, { kind: 'token' }>
-      readonly parse: (request: WireRequest, caller: Caller) => Outcome<Call>
-    })
+export interface OpenRoute extends RouteWords {
+  readonly access: Extract<Access, { kind: 'open' }>
+  readonly parse: (request: WireRequest) => Outcome<Call>
+}
+
+export interface TokenRoute extends RouteWords {
+  readonly access: Extract<Access, { kind: 'token' }>
+  readonly parse: (request: WireRequest, caller: Caller) => Outcome<Call>
+}
+
+export type Route = OpenRoute | TokenRoute
+
+export function isOpen(route: Route): route is OpenRoute {
+  return route.access.kind === 'open'
+}
 
 /** A way into the hosted flow: a page address of the provider's, with its own parameters. */
 export interface LinkEntry {

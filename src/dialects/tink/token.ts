@@ -32,7 +32,6 @@ export const tokenRoute: Route = {
     'Client credentials give a client token for 30 minutes; a code, a refresh token or an assertion for a user gives a ' +
     'user token for two hours. Authenticate in the body or by HTTP Basic.',
   access: { kind: 'open' },
-  grants: true,
   body: {
     kind: 'form',
     schema: {
@@ -41,8 +40,7 @@ export const tokenRoute: Route = {
         grant_type: {
           type: 'string',
           maxLength: 128,
-          description:
-            'Required. `client_credentials`, `authorization_code`, `refresh_token` or `' + JWT_BEARER + '`.',
+          description: `Required. \`client_credentials\`, \`authorization_code\`, \`refresh_token\` or \`${JWT_BEARER}\`.`,
           examples: ['client_credentials', 'authorization_code', 'refresh_token', JWT_BEARER],
         },
         client_id: { type: 'string', maxLength: 256 },
@@ -118,7 +116,10 @@ function parseClientCredentials(request: WireRequest): Outcome<Call> {
   if (!client.ok) return client
   const scopes = parseOptionalScopes(request)
   if (!scopes.ok) return scopes
-  return call(issueClientToken, { client: client.value, scopes: scopes.value }, renderTokens)
+  return call(issueClientToken, { client: client.value, scopes: scopes.value }, renderTokens, {
+    clientId: client.value.clientId,
+    grantType: 'client_credentials',
+  })
 }
 
 function parseCode(request: WireRequest): Outcome<Call> {
@@ -135,6 +136,7 @@ function parseCode(request: WireRequest): Outcome<Call> {
       codeVerifier: request.form.get('code_verifier'),
     },
     renderTokens,
+    { clientId: client.value.clientId, grantType: 'authorization_code' },
   )
 }
 
@@ -145,7 +147,10 @@ function parseRefresh(request: WireRequest): Outcome<Call> {
   if (refreshToken === undefined) return missing('refresh_token')
   const scopes = parseOptionalScopes(request)
   if (!scopes.ok) return scopes
-  return call(refreshTokens, { client: client.value, refreshToken, scopes: scopes.value }, renderTokens)
+  return call(refreshTokens, { client: client.value, refreshToken, scopes: scopes.value }, renderTokens, {
+    clientId: client.value.clientId,
+    grantType: 'refresh_token',
+  })
 }
 
 function parseAssertion(request: WireRequest): Outcome<Call> {
@@ -156,8 +161,11 @@ function parseAssertion(request: WireRequest): Outcome<Call> {
   const scopes = parseOptionalScopes(request)
   if (!scopes.ok) return scopes
   const clientId = request.form.get('client_id')
-  return call(exchangeAssertion, { assertion, scopes: scopes.value, clientId }, (tokens) =>
-    renderTokens(tokens, ' '),
+  return call(
+    exchangeAssertion,
+    { assertion, scopes: scopes.value, clientId },
+    (tokens) => renderTokens(tokens, ' '),
+    { ...(clientId !== undefined && { clientId }), grantType: 'jwt_bearer' },
   )
 }
 

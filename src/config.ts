@@ -1,0 +1,280 @@
+// table: every setting once: name, variable, type, default, one sentence
+// Never: read the environment at import; `readConfig` is given it.
+
+import { err, ok, type Result } from './lib/result.ts'
+import { type MasterKeys, parseMasterKeys } from './runtime/master-key.ts'
+
+export type Mode = 'development' | 'production'
+export type MetricsAccess = 'loopback' | 'public' | 'off'
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+
+export interface Config {
+  readonly mode: Mode
+  readonly host: string
+  readonly port: number
+  readonly bankPort: number
+  readonly dataDir: string
+  readonly databaseUrl: string | undefined
+  readonly publicUrl: string | undefined
+  readonly bankUrl: string | undefined
+  readonly demoBank: boolean
+  readonly masterKeys: MasterKeys | undefined
+  readonly logLevel: LogLevel
+  readonly trustedProxies: readonly string[]
+  readonly metrics: MetricsAccess
+  readonly poolSize: number
+  readonly drainSeconds: number
+  readonly keyRotationDays: number
+  readonly failuresPerClient: number
+  readonly failuresPerAddress: number
+}
+
+interface Setting<T> {
+  readonly variable: string
+  /** Command-line option, where there is one. */
+  readonly option?: string
+  /** Text of the default, for the reference. */
+  readonly fallback: string
+  readonly sentence: string
+  /** Undefined when the text is not a value of the setting. */
+  readonly parse: (text: string) => T | undefined
+  /** What a value looks like, for the error. */
+  readonly expects: string
+}
+
+const port = (text: string): number | undefined => whole(text, 0, 65_535)
+
+export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
+  mode: {
+    variable: 'TALLYSTICK_MODE',
+    option: '--mode',
+    fallback: 'development',
+    sentence:
+      'Development makes a sandbox app and its own keys; production refuses to start without proper ones.',
+    parse: (text) => oneOf(text, ['development', 'production']),
+    expects: 'development or production',
+  },
+  host: {
+    variable: 'TALLYSTICK_HOST',
+    option: '--host',
+    fallback: 'localhost',
+    sentence: 'Address to listen on; localhost is the loopback of IPv4 and IPv6.',
+    parse: (text) => (/^[A-Za-z0-9.:_-]{1,253}$/.test(text) ? text : undefined),
+    expects: 'a host name or an IP address',
+  },
+  port: {
+    variable: 'PORT',
+    option: '--port',
+    fallback: '8400',
+    sentence: 'Port of the API and the hosted pages; 0 takes a free one.',
+    parse: port,
+    expects: 'a number from 0 to 65535',
+  },
+  bankPort: {
+    variable: 'BANK_PORT',
+    option: '--bank-port',
+    fallback: '8401',
+    sentence: 'Port of the Demo Bank; 0 takes a free one.',
+    parse: port,
+    expects: 'a number from 0 to 65535',
+  },
+  dataDir: {
+    variable: 'TALLYSTICK_DATA_DIR',
+    option: '--data-dir',
+    fallback: './.tallystick',
+    sentence: 'Directory of the embedded database, the development key and sandbox.json.',
+    parse: (text) => (text === '' || text.includes('\0') ? undefined : text),
+    expects: 'a path',
+  },
+  databaseUrl: {
+    variable: 'DATABASE_URL',
+    option: '--database-url',
+    fallback: 'the embedded SQLite in the data directory',
+    sentence: 'PostgreSQL database to keep everything in.',
+    parse: (text) => (/^postgres(ql)?:\/\/\S+$/.test(text) && URL.canParse(text) ? text : undefined),
+    expects: 'an address such as postgres://user:password@host:5432/database',
+  },
+  publicUrl: {
+    variable: 'TALLYSTICK_PUBLIC_URL',
+    option: '--public-url',
+    fallback: 'http://localhost and the port',
+    sentence:
+      'Address under which clients and browsers reach the API and the hosted pages; https in production.',
+    parse: origin,
+    expects: 'an origin such as https://auth.example.com, without a path',
+  },
+  bankUrl: {
+    variable: 'TALLYSTICK_BANK_URL',
+    option: '--bank-url',
+    fallback: 'http://127.0.0.1 and the bank port',
+    sentence: 'Address under which the platform and browsers reach the Demo Bank.',
+    parse: origin,
+    expects: 'an origin such as https://bank.example.com, without a path',
+  },
+  demoBank: {
+    variable: 'TALLYSTICK_DEMO_BANK',
+    fallback: 'on in development, off in production',
+    sentence: 'Whether the Demo Bank runs beside the platform.',
+    parse: (text) => (text === 'on' ? true : text === 'off' ? false : undefined),
+    expects: 'on or off',
+  },
+  masterKeys: {
+    variable: 'TALLYSTICK_MASTER_KEY',
+    fallback: 'a private file in the data directory in development; none in production',
+    sentence: 'Keys that encrypt stored secrets: id:key pairs joined by commas, the first one active.',
+    parse: parseMasterKeys,
+    expects: 'id:key, where the key is 32 bytes in base64url; several are joined by commas',
+  },
+  logLevel: {
+    variable: 'TALLYSTICK_LOG_LEVEL',
+    option: '--log-level',
+    fallback: 'info in production, warn in development',
+    sentence: 'Least severe line that is logged.',
+    parse: (text) => oneOf(text, ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    expects: 'fatal, error, warn, info, debug, trace or silent',
+  },
+  trustedProxies: {
+    variable: 'TALLYSTICK_TRUSTED_PROXIES',
+    fallback: 'none',
+    sentence: 'Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, joined by commas.',
+    parse: (text) => {
+      const parts = text.split(',').map((part) => part.trim())
+      return parts.every((part) => /^[0-9A-Fa-f.:]+(\/\d{1,3})?$/.test(part)) ? parts : undefined
+    },
+    expects: 'addresses or ranges such as 10.0.0.0/8',
+  },
+  metrics: {
+    variable: 'TALLYSTICK_METRICS',
+    fallback: 'loopback',
+    sentence: 'Who may read /metrics: callers on this machine, everyone, or nobody.',
+    parse: (text) => oneOf(text, ['loopback', 'public', 'off']),
+    expects: 'loopback, public or off',
+  },
+  poolSize: {
+    variable: 'TALLYSTICK_POOL_SIZE',
+    fallback: '10',
+    sentence: 'Connections to PostgreSQL.',
+    parse: (text) => whole(text, 1, 1000),
+    expects: 'a number from 1 to 1000',
+  },
+  drainSeconds: {
+    variable: 'TALLYSTICK_DRAIN_SECONDS',
+    fallback: '20',
+    sentence: 'How long requests in flight may take when the server stops.',
+    parse: (text) => whole(text, 0, 600),
+    expects: 'a number from 0 to 600',
+  },
+  keyRotationDays: {
+    variable: 'TALLYSTICK_KEY_ROTATION_DAYS',
+    fallback: '90',
+    sentence: 'Age at which the signing key gets a successor.',
+    parse: (text) => whole(text, 1, 3650),
+    expects: 'a number from 1 to 3650',
+  },
+  failuresPerClient: {
+    variable: 'TALLYSTICK_FAILURES_PER_CLIENT',
+    fallback: '300',
+    sentence: 'Failed authentications a minute after which one client at one address has to wait.',
+    parse: (text) => whole(text, 1, 1_000_000),
+    expects: 'a number from 1 to 1000000',
+  },
+  failuresPerAddress: {
+    variable: 'TALLYSTICK_FAILURES_PER_ADDRESS',
+    fallback: '3000',
+    sentence: 'Failed authentications a minute after which one address has to wait.',
+    parse: (text) => whole(text, 1, 1_000_000),
+    expects: 'a number from 1 to 1000000',
+  },
+}
+
+/** Command-line values by option name; they go before the environment. */
+export type Options = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads all settings. Every wrong one is reported, not just the first. An empty variable counts as absent, since
+ * compose files and CI systems pass unset ones that way.
+ */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  options: Options,
+): Result<Config, readonly string[]> {
+  const problems: string[] = []
+  const read = <Name extends keyof Config>(name: Name): Config[Name] | undefined => {
+    const setting: Setting<Config[Name]> = SETTINGS[name]
+    const given = setting.option === undefined ? undefined : options[setting.option]
+    const text = given ?? environment[setting.variable]
+    if (text === undefined || (given === undefined && text === '')) return undefined
+    const value = setting.parse(text)
+    if (value === undefined) {
+      const shown = name === 'masterKeys' || name === 'databaseUrl' ? 'the value' : `"${text.slice(0, 100)}"`
+      const source = given === undefined ? setting.variable : setting.option
+      problems.push(`${source}: ${shown} is not ${setting.expects}.`)
+    }
+    return value
+  }
+
+  const mode = read('mode') ?? 'development'
+  const production = mode === 'production'
+  const config: Config = {
+    mode,
+    host: read('host') ?? 'localhost',
+    port: read('port') ?? 8400,
+    bankPort: read('bankPort') ?? 8401,
+    dataDir: read('dataDir') ?? './.tallystick',
+    databaseUrl: read('databaseUrl'),
+    publicUrl: read('publicUrl'),
+    bankUrl: read('bankUrl'),
+    demoBank: read('demoBank') ?? !production,
+    masterKeys: read('masterKeys'),
+    logLevel: read('logLevel') ?? (production ? 'info' : 'warn'),
+    trustedProxies: read('trustedProxies') ?? [],
+    metrics: read('metrics') ?? 'loopback',
+    poolSize: read('poolSize') ?? 10,
+    drainSeconds: read('drainSeconds') ?? 20,
+    keyRotationDays: read('keyRotationDays') ?? 90,
+    failuresPerClient: read('failuresPerClient') ?? 300,
+    failuresPerAddress: read('failuresPerAddress') ?? 3000,
+  }
+  problems.push(...findContradictions(config, problems.length > 0))
+  return problems.length > 0 ? err(problems) : ok(Object.freeze(config))
+}
+
+function findContradictions(config: Config, alreadyWrong: boolean): readonly string[] {
+  const problems: string[] = []
+  if (config.port !== 0 && config.port === config.bankPort && config.demoBank) {
+    problems.push(`PORT and BANK_PORT are both ${config.port}: give the Demo Bank a port of its own.`)
+  }
+  if (config.mode === 'production' && !alreadyWrong) {
+    if (config.masterKeys === undefined) {
+      problems.push(
+        'TALLYSTICK_MASTER_KEY is missing: production needs a master key of its own, such as k1:<32 bytes in base64url>.',
+      )
+    }
+    if (config.publicUrl === undefined) {
+      problems.push(
+        'TALLYSTICK_PUBLIC_URL is missing: production needs the address under which clients reach it.',
+      )
+    } else if (!config.publicUrl.startsWith('https://')) {
+      problems.push(`TALLYSTICK_PUBLIC_URL is ${config.publicUrl}: production needs https.`)
+    }
+  }
+  return problems
+}
+
+function whole(text: string, least: number, most: number): number | undefined {
+  if (!/^\d{1,9}$/.test(text)) return undefined
+  const value = Number(text)
+  return value >= least && value <= most ? value : undefined
+}
+
+function oneOf<const T extends string>(text: string, values: readonly T[]): T | undefined {
+  return values.find((value) => value === text)
+}
+
+function origin(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined
+  const url = new URL(text)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') return undefined
+  return url.origin
+}

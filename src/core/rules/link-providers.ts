@@ -1,0 +1,48 @@
+// rule: which banks a person may choose in a hosted flow, and in which order a search shows them
+
+import type { BankProvider } from '../model/bank.ts'
+import type { LinkRequest } from '../model/link-session.ts'
+
+/** More than this many are not shown at once; the search narrows them down. */
+export const MAX_PROVIDERS_SHOWN = 40
+
+type Choice = Pick<LinkRequest, 'market' | 'includeTestProviders'>
+
+/**
+ * Banks of the market that can be reached by sending the person to the bank's own page. Test banks and live ones never
+ * stand side by side: a sandbox must not reach a real bank, and made-up data must not look real.
+ */
+export function selectProviders(all: readonly BankProvider[], choice: Choice): readonly BankProvider[] {
+  return all.filter((provider) => isSelectable(provider, choice))
+}
+
+export function isSelectable(provider: BankProvider, choice: Choice): boolean {
+  return (
+    provider.market === choice.market &&
+    provider.test === choice.includeTestProviders &&
+    provider.flow === 'redirect'
+  )
+}
+
+/** Each word of the query must occur, whatever its case and accents. Popular banks first, then by name. */
+export function searchProviders(
+  providers: readonly BankProvider[],
+  query: string,
+  locale: string,
+): readonly BankProvider[] {
+  const words = fold(query)
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  const found = providers.filter((provider) => {
+    const text = fold(`${provider.displayName} ${provider.institutionName}`)
+    return words.every((word) => text.includes(word))
+  })
+  const byName = new Intl.Collator(locale.replace('_', '-')).compare
+  return found.toSorted(
+    (a, b) => Number(b.popular) - Number(a.popular) || byName(a.displayName, b.displayName),
+  )
+}
+
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}

@@ -1,0 +1,46 @@
+// glue: does a JSON body fit its schema, checked by the library that compiles it
+// Never: import the compiler at start-up; it takes longer to load than all the rest of the server.
+
+import type { Validator } from 'typebox/schema'
+import { accept, type Outcome, refuse } from '../core/errors.ts'
+import type { Json } from '../lib/json.ts'
+import type { JsonSchema } from './dialect.ts'
+
+const validators = new WeakMap<JsonSchema, Validator>()
+let loading: Promise<typeof import('typebox/schema')> | undefined
+
+/** Loads the compiler ahead of the first body that needs it. */
+export async function warmJsonCheck(): Promise<void> {
+  loading ??= import('typebox/schema')
+  await loading
+}
+
+export async function checkJson(schema: JsonSchema, value: Json): Promise<Outcome<undefined>> {
+  if (holdsNul(value)) return refuse('parameter_invalid', { detail: 'U+0000' })
+  let validator = validators.get(schema)
+  if (validator === undefined) {
+    loading ??= import('typebox/schema')
+    const { Compile } = await loading
+    validator = Compile(schema)
+    validators.set(schema, validator)
+  }
+  if (validator.Check(value)) return accept(undefined)
+  const [, errors] = validator.Errors(value)
+  const [first] = errors
+  if (first === undefined) return refuse('request_malformed')
+  if (first.keyword === 'required') {
+    const [name] = first.params.requiredProperties
+    return refuse('parameter_missing', { subject: name ?? '' })
+  }
+  const path = first.instancePath.slice(1).replaceAll('/', '.')
+  return path === ''
+    ? refuse('request_malformed', { detail: first.message })
+    : refuse('parameter_invalid', { subject: path })
+}
+
+/** PostgreSQL cannot store it in a text. */
+function holdsNul(value: Json): boolean {
+  if (typeof value === 'string') return value.includes('\0')
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).some(([name, member]) => name.includes('\0') || holdsNul(member))
+}

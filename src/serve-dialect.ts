@@ -1,0 +1,250 @@
+// glue: puts a dialect's routes on the server; the one place where wire, token check, operation and answer meet
+// Never: know a dialect by name, or decide anything that a rule or an operation decides.
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { accept, type Outcome, type Refusal, type RefusalCode, refuse } from './core/errors.ts'
+import type { Caller } from './core/model/token.ts'
+import { authorizeAccess } from './core/operations/authorize-access.ts'
+import type { Ports } from './core/ports.ts'
+import { checkForm, checkQuery } from './dialects/check-fields.ts'
+import { checkJson } from './dialects/check-json.ts'
+import {
+  type Access,
+  type Call,
+  type Dialect,
+  isOpen,
+  type JsonSchema,
+  type Route,
+  type WireRequest,
+  type WireResponse,
+} from './dialects/dialect.ts'
+import { addressKey, type FailureLimiter } from './http/rate-limit.ts'
+import { describeError } from './http/request-log.ts'
+import { rawQuery } from './http/server.ts'
+import { parseForm, parseRepeatableForm } from './lib/form.ts'
+import { type Json, parseJson } from './lib/json.ts'
+
+export interface DialectServices {
+  readonly ports: Ports
+  readonly limits: FailureLimits
+  readonly countGrant: (grant: { readonly type: string; readonly outcome: string }) => void
+  /** Whether the error says that storage cannot be reached right now, and the same request may succeed later. */
+  readonly isPassing: (error: unknown) => boolean
+}
+
+export interface FailureLimits {
+  readonly perClient: FailureLimiter
+  readonly perAddress: FailureLimiter
+}
+
+export function mountDialect(server: FastifyInstance, dialect: Dialect, services: DialectServices): void {
+  for (const route of dialect.routes) {
+    server.route({
+      method: route.method,
+      url: route.path,
+      handler: (request, reply) => answer(dialect, route, services, request, reply),
+    })
+  }
+}
+
+async function answer(
+  dialect: Dialect,
+  route: Route,
+  services: DialectServices,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  for (const name of dialect.echoedHeaders) {
+    const value = request.headers[name]
+    if (typeof value === 'string' && value.length <= 256) reply.header(name, value)
+  }
+  const outcome = await serve(dialect, route, services, request)
+  if (outcome.ok) return send(reply, outcome.value)
+  const { code, detail, subject } = outcome.refusal
+  services.ports.log.info(
+    {
+      requestId: request.id,
+      route: route.name,
+      refusal: code,
+      ...(detail && { detail }),
+      ...(subject && { subject }),
+    },
+    'refused',
+  )
+  return send(reply, dialect.renderRefusal(outcome.refusal, route))
+}
+
+async function serve(
+  dialect: Dialect,
+  route: Route,
+  services: DialectServices,
+  request: FastifyRequest,
+): Promise<Outcome<WireResponse>> {
+  const { ports, limits } = services
+  const address = addressKey(request.ip)
+  const byAddress = limits.perAddress.check(address)
+  if (byAddress.limited) return refuse('rate_limited', { retryAfterSeconds: byAddress.retryAfterSeconds })
+  try {
+    const called = await prepare(dialect, route, ports, request)
+    if (!called.ok) {
+      countFailure(limits, undefined, address, called.refusal)
+      return called
+    }
+    return await run(dialect, called.value, services, request, address)
+  } catch (error) {
+    if (!services.isPassing(error)) throw error
+    ports.log.error({ requestId: request.id, reason: describeError(error).message }, 'storage did not answer')
+    return refuse('unavailable', { retryAfterSeconds: 1 })
+  }
+}
+
+/** Token, then encoding, then fields, then meaning: the cheap and the telling checks come first. */
+async function prepare(
+  dialect: Dialect,
+  route: Route,
+  ports: Ports,
+  request: FastifyRequest,
+): Promise<Outcome<Call>> {
+  if (isOpen(route)) {
+    const wire = await readRequest(route, request)
+    return wire.ok ? route.parse(wire.value) : wire
+  }
+  const authorized = await authorize(route.access, dialect, ports, request)
+  if (!authorized.ok) return authorized
+  request.clientId = authorized.value.clientId
+  const wire = await readRequest(route, request)
+  return wire.ok ? route.parse(wire.value, authorized.value) : wire
+}
+
+async function authorize(
+  access: Extract<Access, { kind: 'token' }>,
+  dialect: Dialect,
+  ports: Ports,
+  request: FastifyRequest,
+): Promise<Outcome<Caller>> {
+  const header = request.headers.authorization
+  const accessToken = header === undefined ? undefined : /^bearer +([\w.~+/-]+=*) *$/i.exec(header)?.[1]
+  if (header !== undefined && accessToken === undefined)
+    return refuse('token_invalid', { detail: 'no bearer token' })
+  return authorizeAccess(ports, dialect.policy, {
+    accessToken,
+    accepts: access.accepts,
+    scopes: access.scopes,
+  })
+}
+
+const NO_FIELDS: ReadonlyMap<string, string> = new Map()
+const NO_QUERY: ReadonlyMap<string, readonly string[]> = new Map()
+
+async function readRequest(route: Route, request: FastifyRequest): Promise<Outcome<WireRequest>> {
+  const query = readQuery(route, request)
+  if (!query.ok) return query
+  const text = typeof request.body === 'string' ? request.body : ''
+  const form = route.body.kind === 'form' ? readForm(route.body.schema, text) : accept(NO_FIELDS)
+  if (!form.ok) return form
+  const json = route.body.kind === 'json' ? await readJson(route.body.schema, text) : accept(undefined)
+  if (!json.ok) return json
+  const { headers } = request
+  return accept({
+    params: readParams(request.params),
+    form: form.value,
+    query: query.value,
+    json: json.value,
+    header: (name) => {
+      const value = headers[name]
+      return typeof value === 'string' ? value : undefined
+    },
+  })
+}
+
+async function readJson(schema: JsonSchema, text: string): Promise<Outcome<Json>> {
+  const parsed = parseJson(text)
+  if (!parsed.ok) return refuse('request_malformed', { detail: `JSON ${parsed.error}` })
+  const checked = await checkJson(schema, parsed.value)
+  return checked.ok ? accept(parsed.value) : checked
+}
+
+function readForm(
+  schema: Extract<Route['body'], { kind: 'form' }>['schema'],
+  body: string,
+): Outcome<ReadonlyMap<string, string>> {
+  const parsed = parseForm(body)
+  if (!parsed.ok) return refuseFields(parsed.error)
+  // Clients send every field always and leave out nothing: an empty value is an absent one.
+  const fields = new Map<string, string>()
+  for (const [name, value] of parsed.value) if (value !== '') fields.set(name, value)
+  const checked = checkForm(schema, fields)
+  return checked.ok ? accept(fields) : checked
+}
+
+function readQuery(route: Route, request: FastifyRequest): Outcome<ReadonlyMap<string, readonly string[]>> {
+  const text = rawQuery(request)
+  if (route.query === undefined || text === '') return accept(NO_QUERY)
+  const parsed = parseRepeatableForm(text)
+  if (!parsed.ok) return refuseFields(parsed.error)
+  const checked = checkQuery(route.query, parsed.value)
+  return checked.ok ? accept(parsed.value) : checked
+}
+
+function refuseFields(problem: { readonly kind: string; readonly field?: string }): Outcome<never> {
+  if (problem.kind !== 'repeated') return refuse('request_malformed', { detail: problem.kind })
+  return refuse('parameter_repeated', problem.field === undefined ? {} : { subject: problem.field })
+}
+
+function readParams(params: unknown): Readonly<Record<string, string>> {
+  const read: Record<string, string> = {}
+  if (typeof params !== 'object' || params === null) return read
+  for (const [name, value] of Object.entries(params)) if (typeof value === 'string') read[name] = value
+  return read
+}
+
+/** Refusals that a guesser gets; each counts against the client and the address. */
+const GUESSES: ReadonlySet<RefusalCode> = new Set([
+  'client_unknown',
+  'client_secret_invalid',
+  'code_invalid',
+  'refresh_token_invalid',
+  'assertion_invalid',
+  'token_invalid',
+])
+
+async function run(
+  dialect: Dialect,
+  called: Call,
+  { ports, limits, countGrant }: DialectServices,
+  request: FastifyRequest,
+  address: string,
+): Promise<Outcome<WireResponse>> {
+  let clientKey: string | undefined
+  if (called.clientId !== undefined) {
+    request.clientId = called.clientId
+    clientKey = `${called.clientId}|${address}`
+    const byClient = limits.perClient.check(clientKey)
+    if (byClient.limited) return refuse('rate_limited', { retryAfterSeconds: byClient.retryAfterSeconds })
+  }
+  const outcome = await called.run(ports, dialect.policy)
+  if (!outcome.ok) countFailure(limits, clientKey, address, outcome.refusal)
+  if (called.grantType !== undefined) {
+    countGrant({ type: called.grantType, outcome: outcome.ok ? 'issued' : outcome.refusal.code })
+  }
+  return outcome
+}
+
+function countFailure(
+  limits: FailureLimits,
+  clientKey: string | undefined,
+  address: string,
+  { code }: Refusal,
+): void {
+  if (!GUESSES.has(code)) return
+  void limits.perAddress.fail(address)
+  if (clientKey !== undefined) void limits.perClient.fail(clientKey)
+}
+
+export function send(reply: FastifyReply, response: WireResponse): FastifyReply {
+  reply.code(response.status)
+  if (response.headers !== undefined) reply.headers(response.headers)
+  // Also where the body is empty: one well-known client refuses an answer without it.
+  reply.header('content-type', 'application/json; charset=utf-8')
+  return reply.send(response.body === undefined ? '' : JSON.stringify(response.body))
+}
