@@ -1,0 +1,113 @@
+// codec: organisations and client apps, SQL beside its function
+
+import type { ClientApp, ClientAuthMethod, Environment, Organisation } from '../core/model/app.ts'
+import type { AppStore } from '../core/ports.ts'
+import type { Driver, Parameters, Row } from './driver.ts'
+import { flag, integer, optionalInteger, text, textList, word, wordList } from './row.ts'
+
+const ENVIRONMENTS: Readonly<Record<Environment, true>> = { sandbox: true, production: true }
+
+const AUTH_METHODS: Readonly<Record<ClientAuthMethod, true>> = {
+  client_secret_basic: true,
+  client_secret_post: true,
+  private_key_jwt: true,
+  none: true,
+}
+
+export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
+  apps.environment, apps.scopes, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.verified,
+  apps.generation, apps.min_generation, apps.created_at_ms, apps.disabled_at_ms`
+
+const INSERT_ORGANISATION = `
+  INSERT INTO organisations (organisation_id, name, created_at_ms)
+  VALUES (:organisationId, :name, :createdAtMs)`
+
+const LIST_ORGANISATIONS = `
+  SELECT organisation_id, name, created_at_ms FROM organisations ORDER BY created_at_ms, organisation_id`
+
+const INSERT_APP = `
+  INSERT INTO apps (app_id, organisation_id, client_id, name, display_name, environment, scopes, redirect_uris,
+    auth_methods, embedding, verified, generation, min_generation, created_at_ms, disabled_at_ms)
+  VALUES (:appId, :organisationId, :clientId, :name, :displayName, :environment, :scopes, :redirectUris,
+    :authMethods, :embedding, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs)
+  ON CONFLICT (client_id) DO NOTHING`
+
+const LOAD_APP = `SELECT ${APP_COLUMNS} FROM apps WHERE app_id = :appId`
+
+const LIST_APPS = `SELECT ${APP_COLUMNS} FROM apps ORDER BY created_at_ms, app_id`
+
+const END_CLIENT_TOKENS = `
+  UPDATE apps SET generation = generation + 1, min_generation = generation + 1 WHERE app_id = :appId`
+
+export function appVerbs(
+  driver: Driver,
+): Pick<
+  AppStore,
+  'createOrganisation' | 'listOrganisations' | 'createApp' | 'loadApp' | 'listApps' | 'endClientTokens'
+> {
+  return {
+    async createOrganisation({ organisationId, name, createdAtMs }) {
+      await driver.run(INSERT_ORGANISATION, { organisationId, name, createdAtMs })
+    },
+
+    async listOrganisations() {
+      return (await driver.all(LIST_ORGANISATIONS, {})).map(readOrganisation)
+    },
+
+    async createApp(app) {
+      return (await driver.run(INSERT_APP, appParameters(app))) === 1 ? 'created' : 'client_id_taken'
+    },
+
+    async loadApp(appId) {
+      const row = await driver.get(LOAD_APP, { appId })
+      return row === undefined ? undefined : readApp(row)
+    },
+
+    async listApps() {
+      return (await driver.all(LIST_APPS, {})).map(readApp)
+    },
+
+    async endClientTokens(appId) {
+      await driver.run(END_CLIENT_TOKENS, { appId })
+    },
+  }
+}
+
+export function readApp(row: Row): ClientApp {
+  return {
+    appId: text(row, 'app_id'),
+    organisationId: text(row, 'organisation_id'),
+    clientId: text(row, 'client_id'),
+    name: text(row, 'name'),
+    displayName: text(row, 'display_name'),
+    environment: word(row, 'environment', ENVIRONMENTS),
+    scopes: textList(row, 'scopes'),
+    redirectUris: textList(row, 'redirect_uris'),
+    authMethods: wordList(row, 'auth_methods', AUTH_METHODS),
+    embedding: flag(row, 'embedding'),
+    verified: flag(row, 'verified'),
+    generation: integer(row, 'generation'),
+    minGeneration: integer(row, 'min_generation'),
+    createdAtMs: integer(row, 'created_at_ms'),
+    disabledAtMs: optionalInteger(row, 'disabled_at_ms'),
+  }
+}
+
+function appParameters(app: ClientApp): Parameters {
+  return {
+    ...app,
+    scopes: JSON.stringify(app.scopes),
+    redirectUris: JSON.stringify(app.redirectUris),
+    authMethods: JSON.stringify(app.authMethods),
+    embedding: app.embedding ? 1 : 0,
+    verified: app.verified ? 1 : 0,
+  }
+}
+
+function readOrganisation(row: Row): Organisation {
+  return {
+    organisationId: text(row, 'organisation_id'),
+    name: text(row, 'name'),
+    createdAtMs: integer(row, 'created_at_ms'),
+  }
+}

@@ -1,0 +1,159 @@
+// codec: connections to banks; the connection row is the lock of all that the bank brought
+
+import type { BankIdentity } from '../core/model/bank.ts'
+import type { Connection, ConnectionStatus } from '../core/model/connection.ts'
+import type { ConnectionStore } from '../core/ports.ts'
+import { saveAccounts } from './accounts.ts'
+import type { Driver, Parameters, Row } from './driver.ts'
+import { integer, optionalInteger, optionalObject, optionalText, text, word } from './row.ts'
+import { saveTransactions } from './transactions.ts'
+
+const STATUSES: Readonly<Record<ConnectionStatus, true>> = {
+  created: true,
+  authenticating: true,
+  updating: true,
+  updated: true,
+  authentication_error: true,
+  temporary_error: true,
+  session_expired: true,
+  ended: true,
+}
+
+const CONNECTION_COLUMNS = `app_id, connection_id, user_id, provider_name, status, status_message,
+  status_changed_at_ms, sealed_session, consent_expires_at_ms, identity, created_at_ms, refreshed_at_ms`
+
+const INSERT_CONNECTION = `
+  INSERT INTO connections (${CONNECTION_COLUMNS})
+  VALUES (:appId, :connectionId, :userId, :providerName, :status, :statusMessage, :statusChangedAtMs,
+    :sealedSession, :consentExpiresAtMs, :identity, :createdAtMs, :refreshedAtMs)`
+
+const LOAD_CONNECTION = `
+  SELECT ${CONNECTION_COLUMNS} FROM connections WHERE app_id = :appId AND connection_id = :connectionId`
+
+const LIST_CONNECTIONS = `
+  SELECT ${CONNECTION_COLUMNS} FROM connections WHERE app_id = :appId AND user_id = :userId
+  ORDER BY created_at_ms, connection_id`
+
+const OF_A_LIVE_ONE = "WHERE app_id = :appId AND connection_id = :connectionId AND status <> 'ended'"
+
+const SET_STATUS = `
+  UPDATE connections SET status = :status, status_message = :message, status_changed_at_ms = :nowMs
+  ${OF_A_LIVE_ONE}`
+
+const SAVE_SESSION = `
+  UPDATE connections SET sealed_session = :sealedSession, consent_expires_at_ms = :consentExpiresAtMs
+  ${OF_A_LIVE_ONE}`
+
+/** An identity that the bank did not give this time stays as it was. */
+const SAVE_REFRESH = `
+  UPDATE connections SET identity = COALESCE(:identity, identity), refreshed_at_ms = :refreshedAtMs
+  ${OF_A_LIVE_ONE} RETURNING user_id`
+
+const END_CONNECTION = `
+  UPDATE connections SET status = 'ended', status_message = '', status_changed_at_ms = :nowMs,
+    sealed_session = NULL, consent_expires_at_ms = NULL, identity = NULL
+  ${OF_A_LIVE_ONE}`
+
+/** Transactions go with their accounts, by the foreign key. */
+const DELETE_ACCOUNTS = 'DELETE FROM accounts WHERE app_id = :appId AND connection_id = :connectionId'
+
+type ConnectionVerbs = Pick<
+  ConnectionStore,
+  | 'createConnection'
+  | 'loadConnection'
+  | 'listConnections'
+  | 'setConnectionStatus'
+  | 'saveBankSession'
+  | 'saveBankData'
+  | 'endConnection'
+>
+
+export function connectionVerbs(driver: Driver): ConnectionVerbs {
+  /** Why a guarded write changed nothing. An ended connection stays ended, so this read races with nothing. */
+  async function whyNot(appId: string, connectionId: string): Promise<'ended' | 'unknown'> {
+    return (await driver.get(LOAD_CONNECTION, { appId, connectionId })) === undefined ? 'unknown' : 'ended'
+  }
+
+  return {
+    async createConnection(connection) {
+      await driver.run(INSERT_CONNECTION, connectionParameters(connection))
+    },
+
+    async loadConnection(appId, connectionId) {
+      const row = await driver.get(LOAD_CONNECTION, { appId, connectionId })
+      return row === undefined ? undefined : readConnection(row)
+    },
+
+    async listConnections(appId, userId) {
+      return (await driver.all(LIST_CONNECTIONS, { appId, userId })).map(readConnection)
+    },
+
+    async setConnectionStatus(appId, connectionId, status, message, nowMs) {
+      const set = await driver.run(SET_STATUS, { appId, connectionId, status, message, nowMs })
+      return set === 1 ? 'set' : whyNot(appId, connectionId)
+    },
+
+    async saveBankSession(appId, connectionId, sealedSession, consentExpiresAtMs) {
+      const parameters = { appId, connectionId, sealedSession, consentExpiresAtMs }
+      return (await driver.run(SAVE_SESSION, parameters)) === 1 ? 'saved' : whyNot(appId, connectionId)
+    },
+
+    async saveBankData(appId, connectionId, { identity, accounts, transactions, refreshedAtMs }) {
+      const saved = await driver.transaction(async (tx) => {
+        const row = await tx.get(SAVE_REFRESH, {
+          appId,
+          connectionId,
+          identity: identity === undefined ? undefined : JSON.stringify(identity),
+          refreshedAtMs,
+        })
+        if (row === undefined) return false
+        const owner = { appId, connectionId, userId: text(row, 'user_id') }
+        await saveAccounts(tx, owner, accounts)
+        await saveTransactions(tx, owner, accounts, transactions)
+        return true
+      })
+      return saved ? 'saved' : whyNot(appId, connectionId)
+    },
+
+    async endConnection(appId, connectionId, nowMs) {
+      const ended = await driver.transaction(async (tx) => {
+        if ((await tx.run(END_CONNECTION, { appId, connectionId, nowMs })) === 0) return false
+        await tx.run(DELETE_ACCOUNTS, { appId, connectionId })
+        return true
+      })
+      if (ended) return 'ended'
+      return (await whyNot(appId, connectionId)) === 'ended' ? 'already_ended' : 'unknown'
+    },
+  }
+}
+
+function connectionParameters(connection: Connection): Parameters {
+  const { identity } = connection
+  return { ...connection, identity: identity === undefined ? undefined : JSON.stringify(identity) }
+}
+
+function readConnection(row: Row): Connection {
+  const identity = optionalObject(row, 'identity')
+  return {
+    appId: text(row, 'app_id'),
+    connectionId: text(row, 'connection_id'),
+    userId: text(row, 'user_id'),
+    providerName: text(row, 'provider_name'),
+    status: word(row, 'status', STATUSES),
+    statusMessage: text(row, 'status_message'),
+    statusChangedAtMs: integer(row, 'status_changed_at_ms'),
+    sealedSession: optionalText(row, 'sealed_session'),
+    consentExpiresAtMs: optionalInteger(row, 'consent_expires_at_ms'),
+    identity: identity === undefined ? undefined : readIdentity(identity),
+    createdAtMs: integer(row, 'created_at_ms'),
+    refreshedAtMs: optionalInteger(row, 'refreshed_at_ms'),
+  }
+}
+
+function readIdentity(row: Row): BankIdentity {
+  return {
+    name: text(row, 'name'),
+    dateOfBirth: optionalText(row, 'dateOfBirth'),
+    nationalId: optionalText(row, 'nationalId'),
+  }
+}

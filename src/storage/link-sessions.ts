@@ -1,0 +1,139 @@
+// codec: sessions of the hosted flow; every step is one guarded update
+
+import type {
+  LinkFailure,
+  LinkProgress,
+  LinkRequest,
+  LinkSession,
+  LinkState,
+} from '../core/model/link-session.ts'
+import type { LinkStore } from '../core/ports.ts'
+import { insertCode } from './codes.ts'
+import type { Driver, Parameters, Row } from './driver.ts'
+import { insertGrant } from './grants.ts'
+import { boolean, integer, object, optionalText, optionalWord, text, textList, word } from './row.ts'
+
+const STATES: Readonly<Record<LinkState, true>> = {
+  choosing: true,
+  at_bank: true,
+  fetching: true,
+  granted: true,
+  failed: true,
+  returned: true,
+}
+
+const FAILURES: Readonly<Record<LinkFailure, true>> = {
+  cancelled_by_person: true,
+  declined_by_person: true,
+  bank_unavailable: true,
+  bank_rejected_us: true,
+  bank_credentials_incorrect: true,
+  bank_user_blocked: true,
+  bank_session_expired: true,
+  no_accounts: true,
+  code_invalid: true,
+  internal: true,
+}
+
+const MODES: Readonly<Record<LinkRequest['mode'], true>> = { one_time: true, continuous: true }
+const METHODS: Readonly<Record<'S256' | 'plain', true>> = { S256: true, plain: true }
+
+const SESSION_COLUMNS = `app_id, session_id, browser_hash, state, request, user_id, provider_name, connection_id,
+  bank_state_hash, sealed_bank_verifier, failure, created_at_ms, expires_at_ms`
+
+const INSERT_SESSION = `
+  INSERT INTO link_sessions (${SESSION_COLUMNS})
+  VALUES (:appId, :sessionId, :browserHash, :state, :request, :userId, :providerName, :connectionId,
+    :bankStateHash, :sealedBankVerifier, :failure, :createdAtMs, :expiresAtMs)`
+
+const LOAD_SESSION = `
+  SELECT ${SESSION_COLUMNS} FROM link_sessions
+  WHERE app_id = :appId AND session_id = :sessionId AND expires_at_ms > :nowMs`
+
+/** Columns that a step may fill, in the order in which they stand in the statement. */
+const PROGRESS: readonly (readonly [keyof LinkProgress, string])[] = [
+  ['userId', 'user_id'],
+  ['providerName', 'provider_name'],
+  ['connectionId', 'connection_id'],
+  ['bankStateHash', 'bank_state_hash'],
+  ['sealedBankVerifier', 'sealed_bank_verifier'],
+  ['failure', 'failure'],
+]
+
+export function linkSessionVerbs(driver: Driver): LinkStore {
+  return {
+    async createLinkSession(session) {
+      await driver.run(INSERT_SESSION, sessionParameters(session))
+    },
+
+    async loadLinkSession(appId, sessionId, nowMs) {
+      const row = await driver.get(LOAD_SESSION, { appId, sessionId, nowMs })
+      return row === undefined ? undefined : readSession(row)
+    },
+
+    async advanceLinkSession(appId, sessionId, from, to, progress, nowMs) {
+      const advanced = await driver.run(advance(progress), { ...progress, appId, sessionId, from, to, nowMs })
+      return advanced === 1 ? 'advanced' : 'not_in_state'
+    },
+
+    grantLinkSession(appId, sessionId, grant, code, nowMs) {
+      return driver.transaction(async (tx) => {
+        const step = { appId, sessionId, from: 'fetching', to: 'granted', nowMs }
+        if ((await tx.run(advance({}), step)) === 0) return 'not_in_state'
+        await insertGrant(tx, grant)
+        await insertCode(tx, code)
+        return 'advanced'
+      })
+    },
+  }
+}
+
+/** Sets the fields that are named in `progress`, those that are named as undefined to nothing. */
+function advance(progress: LinkProgress): string {
+  const fields = PROGRESS.filter(([name]) => name in progress).map(
+    ([name, column]) => `, ${column} = :${name}`,
+  )
+  return `
+    UPDATE link_sessions SET state = :to${fields.join('')}
+    WHERE app_id = :appId AND session_id = :sessionId AND state = :from AND expires_at_ms > :nowMs`
+}
+
+function sessionParameters(session: LinkSession): Parameters {
+  return { ...session, request: JSON.stringify(session.request) }
+}
+
+function readSession(row: Row): LinkSession {
+  return {
+    appId: text(row, 'app_id'),
+    sessionId: text(row, 'session_id'),
+    browserHash: text(row, 'browser_hash'),
+    state: word(row, 'state', STATES),
+    request: readRequest(object(row, 'request')),
+    userId: optionalText(row, 'user_id'),
+    providerName: optionalText(row, 'provider_name'),
+    connectionId: optionalText(row, 'connection_id'),
+    bankStateHash: optionalText(row, 'bank_state_hash'),
+    sealedBankVerifier: optionalText(row, 'sealed_bank_verifier'),
+    failure: optionalWord(row, 'failure', FAILURES),
+    createdAtMs: integer(row, 'created_at_ms'),
+    expiresAtMs: integer(row, 'expires_at_ms'),
+  }
+}
+
+function readRequest(row: Row): LinkRequest {
+  return {
+    dialect: text(row, 'dialect'),
+    redirectUri: text(row, 'redirectUri'),
+    state: optionalText(row, 'state'),
+    scopes: textList(row, 'scopes'),
+    market: text(row, 'market'),
+    locale: text(row, 'locale'),
+    mode: word(row, 'mode', MODES),
+    delegatedCodeHash: optionalText(row, 'delegatedCodeHash'),
+    providerName: optionalText(row, 'providerName'),
+    idHint: optionalText(row, 'idHint'),
+    codeChallenge: optionalText(row, 'codeChallenge'),
+    codeChallengeMethod: optionalWord(row, 'codeChallengeMethod', METHODS),
+    includeTestProviders: boolean(row, 'includeTestProviders'),
+  }
+}

@@ -1,0 +1,65 @@
+// table: what PostgreSQL's SQLSTATE codes and the network's codes mean to us
+// Spec: https://www.postgresql.org/docs/current/errcodes-appendix.html
+
+import { StorageError, type StorageErrorKind } from './errors.ts'
+
+const BY_STATE: Readonly<Record<string, readonly [StorageErrorKind, string]>> = {
+  '23505': ['conflict', 'A unique key is already taken.'],
+  '23503': ['conflict', 'The row that this one belongs to does not exist.'],
+  '25006': ['unreachable', 'The PostgreSQL server is read-only at the moment.'],
+  '28P01': ['refused', 'PostgreSQL refused the password of the database user.'],
+  '28000': ['refused', 'PostgreSQL refused the database user.'],
+  '3D000': ['refused', 'The PostgreSQL database does not exist.'],
+  '42501': ['unwritable', 'The database user lacks a privilege that is needed.'],
+  '53100': ['unwritable', 'The disk of the PostgreSQL server is full.'],
+  '53300': ['unreachable', 'The PostgreSQL server has no free connection.'],
+  '55P03': ['locked', 'A row was locked by others for too long.'],
+  '57014': ['unreachable', 'PostgreSQL took too long to answer.'],
+  '40001': ['locked', 'A transaction met others again and again.'],
+  '40P01': ['locked', 'A transaction met others again and again.'],
+}
+
+const UNREACHABLE = 'The PostgreSQL server does not answer, or the connection to it was lost.'
+
+/** Classes and codes after which the connection is gone, or the server is going. */
+const LOST_STATE = /^(08...|57P01|57P02|57P03|25006)$/
+
+const LOST_CODE =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)$/
+
+/** pg has no code for these. */
+const LOST_MESSAGE =
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error)/
+
+const TRY_AGAIN = /^(40001|40P01)$/
+
+export interface PostgresFailure {
+  readonly error: StorageError
+  /** The transaction was rolled back by the server and may be run again. */
+  readonly again: boolean
+  /** The connection cannot be used any more. */
+  readonly lost: boolean
+}
+
+/** Our own errors, thrown by a verb inside its transaction, stay as they are. */
+export function postgresFailure(error: unknown): PostgresFailure {
+  if (error instanceof StorageError) return { error, again: false, lost: error.kind === 'unreachable' }
+  const code = codeOf(error)
+  const message = error instanceof Error ? error.message : 'An unknown error.'
+  const lost = LOST_STATE.test(code) || LOST_CODE.test(code) || LOST_MESSAGE.test(message)
+  const known = BY_STATE[code]
+  if (known !== undefined)
+    return { error: new StorageError(known[0], known[1], code), again: TRY_AGAIN.test(code), lost }
+  if (lost) return { error: new StorageError('unreachable', UNREACHABLE, code), again: false, lost }
+  // The server's message names columns and constraints; values of rows stand in its detail, which is left out.
+  return { error: new StorageError('failed', message, code), again: false, lost: false }
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return ''
+  const code: unknown = Reflect.get(error, 'code')
+  if (typeof code === 'string') return code
+  // Node tries each address of a name, and reports all failures as one.
+  const causes: unknown = Reflect.get(error, 'errors')
+  return Array.isArray(causes) && causes.length > 0 ? codeOf(causes[0]) : ''
+}

@@ -1,0 +1,252 @@
+// glue: the engine for production: PostgreSQL through pg, the only file that imports it
+// Never: run a write again whose COMMIT may have arrived.
+
+import { createHash } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Pool, PoolClient } from 'pg'
+import type { Driver, Parameters, PoolFigures, Row, Tx } from './driver.ts'
+import { StorageError } from './errors.ts'
+import { postgresFailure } from './postgres-errors.ts'
+import { bind, type Compiled, compileForPostgres, compileManyForPostgres, scriptForPostgres } from './sql.ts'
+
+export interface PostgresOptions {
+  readonly url: string
+  readonly poolSize?: number | undefined
+}
+
+const DEFAULT_POOL_SIZE = 16
+const CONNECT_TIMEOUT_MS = 5000
+/** No verb needs a tenth of these. They keep one stuck statement from stopping all others. */
+const STATEMENT_TIMEOUT_MS = 15_000
+const LOCK_TIMEOUT_MS = 5000
+const IDLE_IN_TRANSACTION_MS = 10_000
+
+/** Waits before a transaction is run again after a deadlock or a serialization failure. */
+const RETRY_DELAYS_MS = [2, 7, 19, 41, 83]
+
+/** Any number that no other program is likely to lock in the same database. */
+const MIGRATION_LOCK = 7_234_015_519
+
+const INT8_OID = 20
+
+/** Rows written by one statement, largest first; each size is a statement of its own. */
+const MANY_SIZES = [128, 16, 1]
+
+/** A lost commit is worse than a slow one; a stricter setting than `on` is left alone. */
+const STAY_DURABLE = `
+  SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
+
+/** Connects once, so that a wrong address is noticed at the start. Throws StorageError. */
+export async function openPostgres({ url, poolSize }: PostgresOptions): Promise<Driver> {
+  const { default: pg } = await import('pg')
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize ?? DEFAULT_POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    application_name: 'tallystick',
+    keepAlive: true,
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === INT8_OID ? readInt8 : pg.types.getTypeParser(oid, format ?? 'text'),
+    },
+    onConnect: async (client) => {
+      await client.query(STAY_DURABLE)
+    },
+  })
+  // Without listeners Node would end the process. The pool drops the connection, and who uses it gets the error.
+  pool.on('error', ignore)
+  pool.on('connect', (client) => client.on('error', ignore))
+  const driver = new PostgresDriver(pool)
+  try {
+    await driver.get('SELECT 1 AS alive', {})
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  return driver
+}
+
+function ignore(): void {}
+
+function readInt8(digits: string): number {
+  const value = Number(digits)
+  if (!Number.isSafeInteger(value)) throw new StorageError('corrupt', 'A stored number is too large.')
+  return value
+}
+
+interface Prepared {
+  /** Derived from the text, so that processes behind one connection pooler agree. */
+  readonly name: string
+  readonly compiled: Compiled
+}
+
+class PostgresDriver implements Driver {
+  readonly engine = 'postgres'
+  readonly #pool: Pool
+  readonly #statements = new Statements()
+  #closed = false
+
+  constructor(pool: Pool) {
+    this.#pool = pool
+  }
+
+  async get(sql: string, parameters: Parameters): Promise<Row | undefined> {
+    return (await this.all(sql, parameters))[0]
+  }
+
+  async all(sql: string, parameters: Parameters): Promise<readonly Row[]> {
+    try {
+      return await this.#withClient((client) => this.#statements.all(client, sql, parameters))
+    } catch (error) {
+      // The connection was idle while the server restarted. Reading twice does no harm.
+      if (!postgresFailure(error).lost || this.#closed) throw error
+      return this.#withClient((client) => this.#statements.all(client, sql, parameters))
+    }
+  }
+
+  run(sql: string, parameters: Parameters): Promise<number> {
+    return this.#again(() => this.#withClient((client) => this.#statements.run(client, sql, parameters)))
+  }
+
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#again(() => this.#withClient((client) => this.#inTransaction(client, work)))
+  }
+
+  migration<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.transaction(async (tx) => {
+      await tx.script('SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0')
+      // Held by the transaction, so that it ends with it, whatever becomes of this process.
+      await tx.script(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+      return work(tx)
+    })
+  }
+
+  pool(): PoolFigures {
+    const { totalCount, idleCount, waitingCount } = this.#pool
+    return { total: totalCount, idle: idleCount, waiting: waitingCount }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#pool.end()
+  }
+
+  /** Runs `once` again while the server says that it met others and was rolled back. */
+  async #again<T>(once: () => Promise<T>): Promise<T> {
+    for (const pauseMs of RETRY_DELAYS_MS) {
+      try {
+        return await once()
+      } catch (error) {
+        if (!(error instanceof Again)) throw error
+      }
+      await delay(pauseMs)
+    }
+    try {
+      return await once()
+    } catch (error) {
+      throw error instanceof Again ? error.reason : error
+    }
+  }
+
+  async #withClient<T>(use: (client: PoolClient) => Promise<T>): Promise<T> {
+    if (this.#closed) throw new StorageError('closed', 'The database was closed.')
+    let client: PoolClient | undefined
+    try {
+      client = await this.#pool.connect()
+      const value = await use(client)
+      client.release()
+      return value
+    } catch (thrown) {
+      const { error, again, lost } = postgresFailure(thrown)
+      client?.release(lost)
+      throw again ? new Again(error) : error
+    }
+  }
+
+  async #inTransaction<T>(client: PoolClient, work: (tx: Tx) => Promise<T>): Promise<T> {
+    await client.query('BEGIN')
+    try {
+      const value = await work(this.#statements.bound(client))
+      await client.query('COMMIT')
+      return value
+    } catch (error) {
+      if (!postgresFailure(error).lost) await client.query('ROLLBACK')
+      throw error
+    }
+  }
+}
+
+/** Carries the reason past the pool to the loop that tries again. */
+class Again extends Error {
+  readonly reason: StorageError
+  constructor(reason: StorageError) {
+    super(reason.message)
+    this.reason = reason
+  }
+}
+
+class Statements {
+  readonly #prepared = new Map<string, Prepared>()
+  readonly #many = new Map<string, readonly Prepared[]>()
+
+  bound(client: PoolClient): Tx {
+    return {
+      get: async (sql, parameters) => (await this.all(client, sql, parameters))[0],
+      all: (sql, parameters) => this.all(client, sql, parameters),
+      run: (sql, parameters) => this.run(client, sql, parameters),
+      runMany: (sql, list) => this.runMany(client, sql, list),
+      script: async (text) => {
+        await client.query(scriptForPostgres(text))
+      },
+    }
+  }
+
+  async all(client: PoolClient, sql: string, parameters: Parameters): Promise<readonly Row[]> {
+    return (await this.#query(client, this.#prepare(sql), parameters)).rows
+  }
+
+  async run(client: PoolClient, sql: string, parameters: Parameters): Promise<number> {
+    return (await this.#query(client, this.#prepare(sql), parameters)).rowCount ?? 0
+  }
+
+  async runMany(client: PoolClient, sql: string, list: readonly Parameters[]): Promise<void> {
+    let at = 0
+    for (const [index, size] of MANY_SIZES.entries()) {
+      while (list.length - at >= size) {
+        const { name, compiled } = this.#prepareMany(sql, index)
+        const values = list.slice(at, at + size).flatMap((parameters) => bind(compiled.names, parameters))
+        await client.query({ name, text: compiled.text, values })
+        at += size
+      }
+    }
+  }
+
+  #query(client: PoolClient, { name, compiled }: Prepared, parameters: Parameters) {
+    const values = bind(compiled.names, parameters)
+    return client.query<Record<string, unknown>>({ name, text: compiled.text, values })
+  }
+
+  #prepare(sql: string): Prepared {
+    const known = this.#prepared.get(sql)
+    if (known !== undefined) return known
+    const entry = prepared(compileForPostgres(sql))
+    this.#prepared.set(sql, entry)
+    return entry
+  }
+
+  #prepareMany(sql: string, sizeIndex: number): Prepared {
+    const known = this.#many.get(sql) ?? MANY_SIZES.map((size) => prepared(compileManyForPostgres(sql, size)))
+    this.#many.set(sql, known)
+    const entry = known[sizeIndex]
+    if (entry === undefined) throw new RangeError('no statement of that size')
+    return entry
+  }
+}
+
+function prepared(compiled: Compiled): Prepared {
+  return { name: createHash('sha256').update(compiled.text).digest('hex').slice(0, 32), compiled }
+}

@@ -1,0 +1,66 @@
+// table: what SQLite's result codes and the file system's codes mean to us
+// Spec: https://sqlite.org/rescode.html (primary codes are the low byte)
+
+import { StorageError, type StorageErrorKind } from './errors.ts'
+
+const BY_RESULT: Readonly<Record<number, readonly [StorageErrorKind, string]>> = {
+  5: ['locked', 'The database file is locked by another process.'],
+  6: ['locked', 'The database file is locked by another process.'],
+  8: ['unwritable', 'The database file cannot be written.'],
+  10: ['unwritable', 'The disk of the database file answered with an error.'],
+  11: ['not_a_database', 'The database file is damaged.'],
+  13: ['unwritable', 'The disk of the database file is full.'],
+  14: ['unwritable', 'The database file cannot be opened.'],
+  26: ['not_a_database', 'The database file is not a SQLite database.'],
+}
+
+const BY_SYSTEM_CODE: Readonly<Record<string, string>> = {
+  EACCES: 'The data directory cannot be written: permission denied.',
+  EPERM: 'The data directory cannot be written: not permitted.',
+  EROFS: 'The data directory cannot be written: the file system is read-only.',
+  ENOTDIR: 'The data directory cannot be made: a part of its path is a file.',
+  EEXIST: 'The data directory cannot be made: a file is in its place.',
+  EISDIR: 'The database file cannot be opened: a directory is in its place.',
+  ENOENT: 'The data directory cannot be made.',
+  ENOSPC: 'The data directory cannot be written: the disk is full.',
+}
+
+const CONSTRAINTS = new Map([
+  [2067, 'unique'],
+  [1555, 'unique'],
+  [787, 'foreign_key'],
+])
+
+/** StorageError for whatever node:sqlite or the file system threw; our own and unrelated errors stay as they are. */
+export function sqliteError(error: unknown): StorageError {
+  if (error instanceof StorageError) return error
+  const result = numberOf(error, 'errcode')
+  if (result !== undefined) return fromResult(result)
+  const code = codeOf(error)
+  const sentence = BY_SYSTEM_CODE[code]
+  if (sentence !== undefined) return new StorageError('unwritable', sentence, code)
+  return new StorageError('failed', error instanceof Error ? error.message : 'An unknown error.', code)
+}
+
+function fromResult(result: number): StorageError {
+  const code = `SQLITE_${result}`
+  const constraint = CONSTRAINTS.get(result)
+  if (constraint === 'unique') return new StorageError('conflict', 'A unique key is already taken.', code)
+  if (constraint === 'foreign_key')
+    return new StorageError('conflict', 'The row that this one belongs to does not exist.', code)
+  const known = BY_RESULT[result & 0xff]
+  if (known === undefined) return new StorageError('failed', `SQLite answered with code ${result}.`, code)
+  return new StorageError(known[0], known[1], code)
+}
+
+function numberOf(error: unknown, key: string): number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined
+  const value: unknown = Reflect.get(error, key)
+  return typeof value === 'number' ? value : undefined
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return ''
+  const value: unknown = Reflect.get(error, 'code')
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,285 @@
+// glue: the embedded engine: node:sqlite with group commit
+// Never: settle a caller before COMMIT has returned.
+
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Driver, GroupObserver, Parameters, Row, SqlParameter, Tx } from './driver.ts'
+import { StorageError } from './errors.ts'
+import { bind, compileForSqlite } from './sql.ts'
+import { sqliteError } from './sqlite-errors.ts'
+
+export interface SqliteOptions {
+  readonly file: string
+  readonly onGroup?: GroupObserver | undefined
+  /** How long a write waits for another process that writes, in milliseconds. */
+  readonly lockWaitMs?: number | undefined
+}
+
+/** Transactions in one commit. Bounds the time for which the event loop stands still. */
+const MAX_GROUP = 256
+const DEFAULT_LOCK_WAIT_MS = 10_000
+/** Waits between attempts to begin while another process writes; the uneven steps keep two processes apart. */
+const RETRY_DELAYS_MS = [1, 1, 2, 1, 3, 2, 5, 3]
+/** Readers wait only for recovery after a crash and for the last process that closes the file. */
+const READER_BUSY_MS = 2000
+
+/** Opens or makes the file (mode 0600, its directory 0700). Throws StorageError. */
+export async function openSqlite(options: SqliteOptions): Promise<Driver> {
+  const lockWaitMs = options.lockWaitMs ?? DEFAULT_LOCK_WAIT_MS
+  let writer: DatabaseSync | undefined
+  try {
+    makeFile(options.file)
+    const opened = new DatabaseSync(options.file, { timeout: 0 })
+    writer = opened
+    await whenUnlocked(lockWaitMs, () => configure(opened))
+    const reader = new DatabaseSync(options.file, { timeout: READER_BUSY_MS })
+    reader.exec('PRAGMA query_only = ON; PRAGMA cache_size = -16384')
+    return new SqliteDriver(opened, reader, options.onGroup, lockWaitMs)
+  } catch (error) {
+    writer?.close()
+    throw sqliteError(error)
+  }
+}
+
+function makeFile(file: string): void {
+  const directory = dirname(file)
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  closeSync(openSync(file, 'a', 0o600))
+  chmodSync(file, 0o600)
+}
+
+function configure(db: DatabaseSync): void {
+  // A commit is on the disk when it returns. fullfsync matters on macOS, where fsync alone does not reach the disk.
+  db.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA fullfsync = ON;
+    PRAGMA foreign_keys = ON;
+    PRAGMA cache_size = -16384;
+    PRAGMA journal_size_limit = 67108864;
+  `)
+}
+
+/** Tries again, without holding up the event loop, while another process has the file locked. */
+async function whenUnlocked<T>(waitMs: number, attempt: () => T): Promise<T> {
+  let waitedMs = 0
+  for (let tries = 0; ; tries++) {
+    try {
+      return attempt()
+    } catch (error) {
+      if (sqliteError(error).kind !== 'locked' || waitedMs >= waitMs) throw error
+      const pauseMs = RETRY_DELAYS_MS[tries % RETRY_DELAYS_MS.length] ?? 1
+      waitedMs += pauseMs
+      await delay(pauseMs)
+    }
+  }
+}
+
+/** Statements of one connection, each translated and prepared once. */
+class Connection {
+  readonly db: DatabaseSync
+  readonly #prepared = new Map<
+    string,
+    { readonly statement: StatementSync; readonly names: readonly string[] }
+  >()
+
+  constructor(db: DatabaseSync) {
+    this.db = db
+  }
+
+  get(sql: string, parameters: Parameters): Row | undefined {
+    const { statement, names } = this.#prepare(sql)
+    return statement.get(...values(names, parameters))
+  }
+
+  all(sql: string, parameters: Parameters): readonly Row[] {
+    const { statement, names } = this.#prepare(sql)
+    return statement.all(...values(names, parameters))
+  }
+
+  run(sql: string, parameters: Parameters): number {
+    const { statement, names } = this.#prepare(sql)
+    return Number(statement.run(...values(names, parameters)).changes)
+  }
+
+  runMany(sql: string, list: readonly Parameters[]): void {
+    const { statement, names } = this.#prepare(sql)
+    for (const parameters of list) statement.run(...values(names, parameters))
+  }
+
+  script(text: string): void {
+    this.db.exec(text)
+  }
+
+  #prepare(sql: string) {
+    const known = this.#prepared.get(sql)
+    if (known !== undefined) return known
+    const { text, names } = compileForSqlite(sql)
+    const entry = { statement: this.db.prepare(text), names }
+    this.#prepared.set(sql, entry)
+    return entry
+  }
+}
+
+function values(names: readonly string[], parameters: Parameters): (string | number | null)[] {
+  return bind(names, parameters).map(scalar)
+}
+
+/** Lists travel as JSON (see sql.ts). */
+function scalar(value: SqlParameter): string | number | null {
+  if (typeof value === 'string' || typeof value === 'number') return value
+  return value === null || value === undefined ? null : JSON.stringify(value)
+}
+
+interface Job {
+  /** Answers how to tell the caller of success, once it is durable. */
+  run(tx: Tx): Promise<() => void>
+  fail(error: unknown): void
+}
+
+/**
+ * One connection writes and another reads, so that a read never sees a group that is not committed. Writes that arrive in
+ * one turn of the event loop run one after another inside one transaction, each in its own savepoint, and share one
+ * fsync. Between BEGIN and COMMIT there are only microtasks, because every call of a Tx answers at once.
+ */
+class SqliteDriver implements Driver {
+  readonly engine = 'sqlite'
+  readonly #writer: Connection
+  readonly #reader: Connection
+  readonly #onGroup: GroupObserver | undefined
+  readonly #lockWaitMs: number
+  #queue: Job[] = []
+  #scheduled = false
+  #working: Promise<void> | undefined
+  #closed = false
+
+  constructor(
+    writer: DatabaseSync,
+    reader: DatabaseSync,
+    onGroup: GroupObserver | undefined,
+    lockWaitMs: number,
+  ) {
+    this.#writer = new Connection(writer)
+    this.#reader = new Connection(reader)
+    this.#onGroup = onGroup
+    this.#lockWaitMs = lockWaitMs
+  }
+
+  get(sql: string, parameters: Parameters): Row | undefined {
+    return this.#read(() => this.#reader.get(sql, parameters))
+  }
+
+  all(sql: string, parameters: Parameters): readonly Row[] {
+    return this.#read(() => this.#reader.all(sql, parameters))
+  }
+
+  run(sql: string, parameters: Parameters): Promise<number> {
+    return this.transaction(async (tx) => tx.run(sql, parameters))
+  }
+
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#closed) return reject(closedError())
+      this.#queue.push({
+        run: async (tx) => {
+          const value = await work(tx)
+          return () => resolve(value)
+        },
+        fail: (error) => reject(sqliteError(error)),
+      })
+      this.#schedule()
+    })
+  }
+
+  migration<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.transaction(work)
+  }
+
+  pool(): undefined {
+    return undefined
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    while (this.#working !== undefined || this.#queue.length > 0) {
+      await this.#working
+      if (this.#queue.length > 0 && this.#working === undefined) await this.#flush()
+    }
+    this.#reader.db.close()
+    this.#writer.db.close()
+  }
+
+  #read<T>(query: () => T): T {
+    if (this.#closed) throw closedError()
+    try {
+      return query()
+    } catch (error) {
+      throw sqliteError(error)
+    }
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#working !== undefined || this.#queue.length === 0) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      if (this.#working === undefined && this.#queue.length > 0) void this.#flush()
+    })
+  }
+
+  #flush(): Promise<void> {
+    this.#working = this.#commitGroup().finally(() => {
+      this.#working = undefined
+      this.#schedule()
+    })
+    return this.#working
+  }
+
+  /** Never rejects: what goes wrong is told to the callers. */
+  async #commitGroup(): Promise<void> {
+    const db = this.#writer.db
+    let jobs: readonly Job[] = []
+    const settle: (() => void)[] = []
+    try {
+      await whenUnlocked(this.#lockWaitMs, () => this.#writer.run('BEGIN IMMEDIATE', {}))
+      jobs = this.#queue.splice(0, MAX_GROUP)
+      for (const job of jobs) settle.push(await this.#runJob(job, jobs.length > 1))
+      if (db.isTransaction) this.#writer.run('COMMIT', {})
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK')
+      // When the lock could not be had, everyone who waits has waited long enough.
+      for (const job of jobs.length > 0 ? jobs : this.#queue.splice(0)) job.fail(error)
+      return
+    }
+    for (const tell of settle) tell()
+    this.#onGroup?.({ size: jobs.length, waiting: this.#queue.length })
+  }
+
+  /** Throws only when the whole group is lost. */
+  async #runJob(job: Job, inGroup: boolean): Promise<() => void> {
+    const writer = this.#writer
+    if (inGroup) writer.run('SAVEPOINT job', {})
+    try {
+      const tell = await job.run(writer)
+      if (inGroup) writer.run('RELEASE job', {})
+      return tell
+    } catch (error) {
+      // A full disk or an I/O error makes SQLite end the whole transaction by itself.
+      if (!writer.db.isTransaction) throw error
+      if (inGroup) {
+        writer.run('ROLLBACK TO job', {})
+        writer.run('RELEASE job', {})
+      } else {
+        writer.run('ROLLBACK', {})
+      }
+      return () => job.fail(error)
+    }
+  }
+}
+
+function closedError(): StorageError {
+  return new StorageError('closed', 'The database was closed.')
+}

@@ -1,0 +1,43 @@
+// glue: all verbs of one database, joined into the Store of the core
+
+import type { Store } from '../core/ports.ts'
+import { accessVerbs } from './access.ts'
+import { accountVerbs } from './accounts.ts'
+import { appVerbs } from './apps.ts'
+import { auditVerbs } from './audit.ts'
+import { claimVerbs } from './claims.ts'
+import { codeVerbs } from './codes.ts'
+import { connectionVerbs } from './connections.ts'
+import type { Driver } from './driver.ts'
+import { grantVerbs } from './grants.ts'
+import { keyVerbs } from './keys.ts'
+import { linkSessionVerbs } from './link-sessions.ts'
+import { refreshTokenVerbs } from './refresh-tokens.ts'
+import { secretVerbs } from './secrets.ts'
+import { sweepVerbs } from './sweep.ts'
+import { transactionVerbs } from './transactions.ts'
+import { userVerbs } from './users.ts'
+
+export function buildStore(driver: Driver): Store {
+  return {
+    ...appVerbs(driver),
+    ...secretVerbs(driver),
+    ...userVerbs(driver),
+    ...grantVerbs(driver),
+    ...codeVerbs(driver),
+    ...refreshTokenVerbs(driver),
+    ...accessVerbs(driver),
+    ...claimVerbs(driver),
+    ...linkSessionVerbs(driver),
+    ...connectionVerbs(driver),
+    ...accountVerbs(driver),
+    ...transactionVerbs(driver),
+    ...keyVerbs(driver),
+    ...auditVerbs(driver),
+    ...sweepVerbs(driver),
+    ping: async () => {
+      await driver.get('SELECT 1 AS alive', {})
+    },
+    close: () => driver.close(),
+  }
+}

@@ -1,0 +1,131 @@
+// codec: bank transactions of a user, SQL beside its function
+
+import type { TransactionStatus, TransactionType } from '../core/model/bank.ts'
+import type { Account, Transaction } from '../core/model/connection.ts'
+import type { ConnectionStore } from '../core/ports.ts'
+import { parseIsoDate } from '../lib/iso-date.ts'
+import type { Owner } from './accounts.ts'
+import { readMoney, writeMoney } from './amount.ts'
+import type { Driver, Parameters, Row, Tx } from './driver.ts'
+import { StorageError } from './errors.ts'
+import { integer, optionalText, text, word } from './row.ts'
+
+const STATUSES: Readonly<Record<TransactionStatus, true>> = { booked: true, pending: true }
+
+const TYPES: Readonly<Record<TransactionType, true>> = {
+  default: true,
+  credit_card: true,
+  payment: true,
+  withdrawal: true,
+  transfer: true,
+}
+
+const TRANSACTION_COLUMNS = `app_id, user_id, transaction_id, account_id, bank_transaction_id, bank_account_id,
+  amount, status, type, booked_date, value_date, transaction_date, description, reference, counterparty_name,
+  counterparty_account, merchant_name, merchant_category_code, sort_at_ms`
+
+const SAVE_TRANSACTIONS = `
+  INSERT INTO transactions (${TRANSACTION_COLUMNS})
+  VALUES (:appId, :userId, :transactionId, :accountId, :bankTransactionId, :bankAccountId, :amount, :status, :type,
+    :bookedDate, :valueDate, :transactionDate, :description, :reference, :counterpartyName, :counterpartyAccount,
+    :merchantName, :merchantCategoryCode, :sortAtMs)
+  ON CONFLICT (app_id, user_id, transaction_id) DO UPDATE SET account_id = excluded.account_id,
+    bank_transaction_id = excluded.bank_transaction_id, bank_account_id = excluded.bank_account_id,
+    amount = excluded.amount, status = excluded.status, type = excluded.type, booked_date = excluded.booked_date,
+    value_date = excluded.value_date, transaction_date = excluded.transaction_date,
+    description = excluded.description, reference = excluded.reference,
+    counterparty_name = excluded.counterparty_name, counterparty_account = excluded.counterparty_account,
+    merchant_name = excluded.merchant_name, merchant_category_code = excluded.merchant_category_code,
+    sort_at_ms = excluded.sort_at_ms`
+
+const DELETE_PENDING = `
+  DELETE FROM transactions
+  WHERE app_id = :appId AND user_id = :userId AND status = 'pending' AND account_id IN (:accountIds[])`
+
+const LIST_TRANSACTIONS = `
+  SELECT ${TRANSACTION_COLUMNS} FROM transactions WHERE app_id = :appId AND user_id = :userId`
+
+export function transactionVerbs(driver: Driver): Pick<ConnectionStore, 'listTransactions'> {
+  return {
+    async listTransactions(appId, userId, { accountIds, statuses, bookedFrom, bookedTo }, after, limit) {
+      const sql = [
+        LIST_TRANSACTIONS,
+        accountIds === undefined ? '' : 'AND account_id IN (:accountIds[])',
+        statuses === undefined ? '' : 'AND status IN (:statuses[])',
+        bookedFrom === undefined ? '' : 'AND sort_at_ms >= :fromMs',
+        bookedTo === undefined ? '' : 'AND sort_at_ms <= :toMs',
+        after === undefined
+          ? ''
+          : 'AND (sort_at_ms < :afterMs OR (sort_at_ms = :afterMs AND transaction_id > :afterId))',
+        'ORDER BY sort_at_ms DESC, transaction_id LIMIT :limit',
+      ].join(' ')
+      const rows = await driver.all(sql, {
+        appId,
+        userId,
+        accountIds,
+        statuses,
+        fromMs: bookedFrom === undefined ? undefined : midnight(bookedFrom),
+        toMs: bookedTo === undefined ? undefined : midnight(bookedTo),
+        afterMs: after?.sortAtMs,
+        afterId: after?.transactionId,
+        limit,
+      })
+      return rows.map(readTransaction)
+    },
+  }
+}
+
+/**
+ * Called under the lock of the connection. Pending ones of the accounts are removed first, because a bank may list them
+ * again under other ids, or no more.
+ */
+export async function saveTransactions(
+  tx: Tx,
+  { appId, userId }: Owner,
+  accounts: readonly Account[],
+  transactions: readonly Transaction[],
+): Promise<void> {
+  if (accounts.length > 0)
+    await tx.run(DELETE_PENDING, { appId, userId, accountIds: accounts.map((account) => account.accountId) })
+  const latest = new Map(transactions.map((transaction) => [transaction.transactionId, transaction]))
+  const ordered = [...latest.keys()].sort().flatMap((id) => latest.get(id) ?? [])
+  await tx.runMany(
+    SAVE_TRANSACTIONS,
+    ordered.map((transaction) => ({ ...transactionParameters(transaction), appId, userId })),
+  )
+}
+
+/** `sortAtMs` is the booked date, else the transaction date, at midnight, so dates are compared through it. */
+function midnight(date: string): number {
+  const ms = parseIsoDate(date)
+  if (ms === undefined) throw new StorageError('failed', 'A date of the filter is not a calendar date.')
+  return ms
+}
+
+function transactionParameters(transaction: Transaction): Parameters {
+  return { ...transaction, amount: writeMoney(transaction.amount) }
+}
+
+function readTransaction(row: Row): Transaction {
+  return {
+    appId: text(row, 'app_id'),
+    userId: text(row, 'user_id'),
+    transactionId: text(row, 'transaction_id'),
+    accountId: text(row, 'account_id'),
+    bankTransactionId: text(row, 'bank_transaction_id'),
+    bankAccountId: text(row, 'bank_account_id'),
+    amount: readMoney(row, 'amount'),
+    status: word(row, 'status', STATUSES),
+    type: word(row, 'type', TYPES),
+    bookedDate: optionalText(row, 'booked_date'),
+    valueDate: optionalText(row, 'value_date'),
+    transactionDate: text(row, 'transaction_date'),
+    description: text(row, 'description'),
+    reference: optionalText(row, 'reference'),
+    counterpartyName: optionalText(row, 'counterparty_name'),
+    counterpartyAccount: optionalText(row, 'counterparty_account'),
+    merchantName: optionalText(row, 'merchant_name'),
+    merchantCategoryCode: optionalText(row, 'merchant_category_code'),
+    sortAtMs: integer(row, 'sort_at_ms'),
+  }
+}
