@@ -185,6 +185,14 @@ export const REFUSALS = {
     sentence: 'App is not allowed to notify customer back.',
     hint: 'Register the exact redirect URI for the app.',
   },
+  secret_limit_reached: {
+    sentence: 'The app has as many live secrets as it may.',
+    hint: 'Revoke one that is no longer used, then create a new one.',
+  },
+  secret_unknown: {
+    sentence: 'The secret does not exist.',
+    hint: 'List the secrets of the app first.',
+  },
   route_unknown: {
     sentence: 'There is nothing at this address.',
     hint: 'Check method and path against the reference.',

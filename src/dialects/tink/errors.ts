@@ -75,6 +75,8 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
     errorCode: 'oauth.redirect_uri_not_registered',
     sentence: 'App is not allowed to notify customer back.',
   },
+  secret_limit_reached: { status: 409, errorCode: 'app.secret_limit_reached' },
+  secret_unknown: { status: 404, errorCode: 'app.secret_not_found' },
   route_unknown: { status: 404, errorCode: 'request.not_found' },
   method_not_allowed: { status: 405, errorCode: 'request.method_not_allowed' },
   rate_limited: { status: 429, errorCode: 'request.rate_limited' },

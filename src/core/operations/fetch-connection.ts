@@ -1,0 +1,157 @@
+// operation: bring what a bank shows of a person into a connection
+// Never: write to a connection that has ended; the store's verbs see to it, and their fact stops the work.
+
+import { isoDate, parseIsoDate } from '../../lib/iso-date.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { BankAccount, BankProblem, BankProvider, BankSession, BankTransaction } from '../model/bank.ts'
+import type { Account, Connection, Transaction } from '../model/connection.ts'
+import type { Bank, Ports } from '../ports.ts'
+import { openBankSession, sealBankSession } from '../rules/bank-session.ts'
+import { deriveId } from '../rules/link-derived-id.ts'
+import { connectionProblemOf } from '../rules/link-failure.ts'
+import { historyStartMs } from '../rules/link-terms.ts'
+
+export interface Fetched {
+  readonly accounts: number
+  readonly transactions: number
+}
+
+type Needs = Pick<Ports, 'store' | 'clock' | 'hash' | 'vault' | 'banks' | 'log'>
+
+/** A token that ends sooner than this is refreshed first, so that it does not end midway. */
+const REFRESH_AHEAD_MS = 60_000
+/** Accounts that are read from one bank at the same time. */
+const PARALLEL_ACCOUNTS = 4
+
+/** `fetched` may be called again at any time: what is known already is replaced by itself. */
+export async function fetchConnection(
+  ports: Needs,
+  connection: Connection,
+): Promise<Result<Fetched, BankProblem>> {
+  const { appId, connectionId } = connection
+  const fetched = await fetchAll(ports, connection)
+  const nowMs = ports.clock.nowMs()
+  if (fetched.ok) {
+    const fact = await ports.store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs)
+    return fact === 'set' ? fetched : err(ENDED)
+  }
+  const { kind, detail } = fetched.error
+  const { status, message } = connectionProblemOf(kind)
+  await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs)
+  ports.log.warn({ appId, connectionId, kind, detail }, 'a bank could not be read')
+  return fetched
+}
+
+const ENDED: BankProblem = {
+  kind: 'consent_ended',
+  detail: 'the connection ended meanwhile',
+  retryable: false,
+}
+
+async function fetchAll(ports: Needs, connection: Connection): Promise<Result<Fetched, BankProblem>> {
+  const found = ports.banks.find(connection.providerName)
+  if (found === undefined) {
+    return err({ kind: 'rejected_us', detail: 'the provider is not served any more', retryable: false })
+  }
+  const { bank, provider } = found
+  const opened = await openSession(ports, bank, provider, connection)
+  if (!opened.ok) return opened
+  const session = opened.value
+  const identity = await bank.fetchIdentity(provider, session)
+  if (!identity.ok) return identity
+  const accounts = await bank.fetchAccounts(provider, session)
+  if (!accounts.ok) return accounts
+  if (accounts.value.length === 0) {
+    return err({ kind: 'no_accounts', detail: 'the list of accounts is empty', retryable: false })
+  }
+  const since = isoDate(historyStartMs(ports.clock.nowMs()))
+  const transactions = await fetchTransactions(bank, provider, session, accounts.value, since)
+  if (!transactions.ok) return transactions
+
+  const refreshedAtMs = ports.clock.nowMs()
+  const toAccount = accountBuilder(ports, connection, provider, refreshedAtMs)
+  const rows = accounts.value.map(toAccount)
+  const idOf = new Map(rows.map((row) => [row.bankAccountId, row.accountId]))
+  const data = {
+    identity: identity.value,
+    accounts: rows,
+    transactions: transactions.value.flatMap((transaction) =>
+      toTransaction(ports, connection, transaction, idOf.get(transaction.bankAccountId)),
+    ),
+    refreshedAtMs,
+  }
+  const fact = await ports.store.saveBankData(connection.appId, connection.connectionId, data)
+  if (fact !== 'saved') return err(ENDED)
+  return ok({ accounts: data.accounts.length, transactions: data.transactions.length })
+}
+
+async function openSession(
+  ports: Needs,
+  bank: Bank,
+  provider: BankProvider,
+  connection: Connection,
+): Promise<Result<BankSession, BankProblem>> {
+  if (connection.sealedSession === undefined) {
+    return err({ kind: 'session_expired', detail: 'nobody has signed in at the bank', retryable: false })
+  }
+  const session = openBankSession(ports.vault, connection, connection.sealedSession)
+  if (session.accessTokenExpiresAtMs > ports.clock.nowMs() + REFRESH_AHEAD_MS) return ok(session)
+  const refreshed = await bank.refreshSession(provider, session)
+  if (!refreshed.ok) return refreshed
+  const fact = await ports.store.saveBankSession(
+    connection.appId,
+    connection.connectionId,
+    sealBankSession(ports.vault, connection, refreshed.value),
+    refreshed.value.consentExpiresAtMs,
+    ports.clock.nowMs(),
+  )
+  return fact === 'saved' ? refreshed : err(ENDED)
+}
+
+async function fetchTransactions(
+  bank: Bank,
+  provider: BankProvider,
+  session: BankSession,
+  accounts: readonly BankAccount[],
+  since: string,
+): Promise<Result<readonly BankTransaction[], BankProblem>> {
+  const all: BankTransaction[] = []
+  for (let start = 0; start < accounts.length; start += PARALLEL_ACCOUNTS) {
+    const lists = await Promise.all(
+      accounts
+        .slice(start, start + PARALLEL_ACCOUNTS)
+        .map(({ bankAccountId }) => bank.fetchTransactions(provider, session, bankAccountId, since)),
+    )
+    for (const list of lists) {
+      if (!list.ok) return list
+      for (const transaction of list.value) all.push(transaction)
+    }
+  }
+  return ok(all)
+}
+
+function accountBuilder(
+  ports: Needs,
+  { appId, userId, connectionId }: Connection,
+  { institutionId }: BankProvider,
+  refreshedAtMs: number,
+): (account: BankAccount) => Account {
+  return (account) => {
+    const accountId = deriveId(ports.hash, 'account', [appId, userId, institutionId, account.bankAccountId])
+    return { ...account, appId, userId, connectionId, accountId, institutionId, refreshedAtMs }
+  }
+}
+
+/** Nothing for a transaction of an account that the bank did not list. */
+function toTransaction(
+  ports: Needs,
+  { appId, userId }: Connection,
+  transaction: BankTransaction,
+  accountId: string | undefined,
+): readonly Transaction[] {
+  const sortAtMs = parseIsoDate(transaction.bookedDate ?? transaction.transactionDate)
+  if (accountId === undefined || sortAtMs === undefined) return []
+  const parts = [appId, userId, accountId, transaction.bankTransactionId]
+  const transactionId = deriveId(ports.hash, 'transaction', parts)
+  return [{ ...transaction, appId, userId, accountId, transactionId, sortAtMs }]
+}

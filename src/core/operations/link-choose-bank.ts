@@ -1,0 +1,129 @@
+// operation: the person has chosen a bank and agreed: redeem what the flow began with, and send them to the bank
+// Spec: RFC 9700 section 4.7.1 (state bound to the browser), RFC 7636
+
+import { encodeBase64url } from '../../lib/base64url.ts'
+import type { BankProvider } from '../model/bank.ts'
+import type { LinkSession, LinkState } from '../model/link-session.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { isSelectable } from '../rules/link-providers.ts'
+import { linkTerms } from '../rules/link-terms.ts'
+import { createUser } from './create-user.ts'
+import {
+  advanceFromAny,
+  type BoundSession,
+  type BrowserKey,
+  failLinkSession,
+  loadBoundSession,
+} from './link-access.ts'
+
+export interface ChooseBank {
+  readonly key: BrowserKey
+  readonly providerName: string
+  /** Our own address to which banks send people back. */
+  readonly callbackUri: string
+}
+
+export type BankChosen =
+  | { readonly kind: 'to_bank'; readonly url: string }
+  /** Nothing was lost: the person may try again or choose another bank. */
+  | { readonly kind: 'bank_unreachable'; readonly provider: BankProvider }
+  | { readonly kind: 'provider_unknown' }
+  /** The flow has moved on, or has just failed; its stored state says what to show. */
+  | { readonly kind: 'elsewhere' }
+  | { readonly kind: 'unknown' }
+
+type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
+
+/** Also from `at_bank`: the person came back by the back button. The newest visit to a bank is the one that counts. */
+const BEFORE_CALLBACK: readonly LinkState[] = ['choosing', 'at_bank']
+
+export async function chooseBank(ports: Needs, policy: Policy, command: ChooseBank): Promise<BankChosen> {
+  const bound = await loadBoundSession(ports, command.key)
+  if (bound === undefined) return { kind: 'unknown' }
+  const { session } = bound
+  if (!BEFORE_CALLBACK.includes(session.state)) return { kind: 'elsewhere' }
+  const found = ports.banks.find(command.providerName)
+  if (found === undefined || !isSelectable(found.provider, session.request))
+    return { kind: 'provider_unknown' }
+  if ((await ensureUser(ports, policy, bound)) === 'failed') return { kind: 'elsewhere' }
+
+  const state = `${session.sessionId}.${encodeBase64url(ports.random.bytes(32))}`
+  const codeVerifier = encodeBase64url(ports.random.bytes(32))
+  const begun = await found.bank.beginAuthorization({
+    provider: found.provider,
+    redirectUri: command.callbackUri,
+    state,
+    codeVerifier,
+    consentDays: linkTerms(session.request.mode, ports.clock.nowMs()).consentDays,
+  })
+  if (!begun.ok) {
+    const { appId, sessionId } = session
+    const { kind, detail } = begun.error
+    ports.log.warn(
+      { appId, sessionId, providerName: found.provider.name, kind, detail },
+      'a bank is unreachable',
+    )
+    return { kind: 'bank_unreachable', provider: found.provider }
+  }
+  const fact = await advanceFromAny(ports, session, BEFORE_CALLBACK, 'at_bank', {
+    providerName: found.provider.name,
+    bankStateHash: ports.hash.keyed('bank-state', state),
+    sealedBankVerifier: ports.vault.seal(codeVerifier, verifierContext(session)),
+  })
+  return fact === 'advanced' ? { kind: 'to_bank', url: begun.value.url } : { kind: 'elsewhere' }
+}
+
+export function verifierContext({ appId, sessionId }: LinkSession): string {
+  return `bank-verifier:${appId}:${sessionId}`
+}
+
+/**
+ * Redeems the delegated code, or makes the temporary user: once for each flow, however often the button is pressed. Who
+ * comes second goes on without waiting; the callback from the bank refuses a flow that still has no user then.
+ */
+async function ensureUser(ports: Needs, policy: Policy, bound: BoundSession): Promise<'ready' | 'failed'> {
+  const { session } = bound
+  if (session.userId !== undefined) return 'ready'
+  const { appId, sessionId, expiresAtMs } = session
+  const nowMs = ports.clock.nowMs()
+  const turn = await ports.store.claimOnce(appId, 'link-user', sessionId, expiresAtMs, nowMs)
+  if (turn === 'seen') return 'ready'
+  const made =
+    session.request.mode === 'one_time'
+      ? await createTemporaryUser(ports, policy, session)
+      : await redeemDelegatedCode(ports, session, nowMs)
+  if (made.userId === undefined) {
+    await failLinkSession(ports, session, BEFORE_CALLBACK, made.failure, made.detail)
+    return 'failed'
+  }
+  await advanceFromAny(ports, session, BEFORE_CALLBACK, 'same', { userId: made.userId })
+  return 'ready'
+}
+
+type UserMade =
+  | { readonly userId: string }
+  | { readonly userId: undefined; readonly failure: 'code_invalid' | 'internal'; readonly detail: string }
+
+async function createTemporaryUser(ports: Needs, policy: Policy, session: LinkSession): Promise<UserMade> {
+  const created = await createUser(ports, policy, {
+    caller: { appId: session.appId },
+    externalUserId: undefined,
+    market: session.request.market,
+    locale: session.request.locale,
+    retention: 'temporary',
+  })
+  if (created.ok) return { userId: created.value.userId }
+  return { userId: undefined, failure: 'internal', detail: `temporary user: ${created.refusal.code}` }
+}
+
+async function redeemDelegatedCode(ports: Needs, session: LinkSession, nowMs: number): Promise<UserMade> {
+  const invalid = { userId: undefined, failure: 'code_invalid' } as const
+  const codeHash = session.request.delegatedCodeHash
+  if (codeHash === undefined) return { ...invalid, detail: 'no delegated code' }
+  // Burnt, not redeemed: the flow acts for this user itself and needs no token.
+  const effect = { kind: 'burn' } as const
+  const fact = await ports.store.consumeAuthorizationCode({ appId: session.appId, codeHash, nowMs, effect })
+  if (fact.kind !== 'consumed') return { ...invalid, detail: `delegated code ${fact.kind}` }
+  return { userId: fact.grant.userId }
+}

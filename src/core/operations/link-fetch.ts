@@ -1,0 +1,30 @@
+// operation: fetch for a hosted flow what the person allowed; safe to run again after a crash or by a second click
+
+import type { Ports } from '../ports.ts'
+import { failureOf } from '../rules/link-failure.ts'
+import { fetchConnection } from './fetch-connection.ts'
+import { type BrowserKey, failLinkSession, loadBoundSession } from './link-access.ts'
+
+type Needs = Pick<Ports, 'store' | 'clock' | 'hash' | 'vault' | 'banks' | 'log'>
+
+/**
+ * `done`: the connection is up to date and the flow can be finished. `elsewhere`: it has failed, or was in another state;
+ * its stored state says what to show.
+ */
+export async function fetchLinkData(ports: Needs, key: BrowserKey): Promise<'done' | 'elsewhere'> {
+  const bound = await loadBoundSession(ports, key)
+  if (bound === undefined || bound.session.state !== 'fetching') return 'elsewhere'
+  const { session } = bound
+  const connection =
+    session.connectionId && (await ports.store.loadConnection(session.appId, session.connectionId))
+  if (!connection) {
+    await failLinkSession(ports, session, ['fetching'], 'internal', 'the connection was not stored')
+    return 'elsewhere'
+  }
+  if (connection.status === 'updated') return 'done'
+  const fetched = await fetchConnection(ports, connection)
+  if (fetched.ok) return 'done'
+  const { kind, detail } = fetched.error
+  await failLinkSession(ports, session, ['fetching'], failureOf(kind), detail)
+  return 'elsewhere'
+}

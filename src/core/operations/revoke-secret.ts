@@ -1,0 +1,24 @@
+// operation: end a client secret, at once and on every instance
+
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { recordAudit } from './record-audit.ts'
+
+export interface RevokeSecret {
+  readonly appId: string
+  readonly secretId: string
+  readonly actor: string
+}
+
+export async function revokeSecret(
+  ports: Pick<Ports, 'store' | 'clock' | 'random'>,
+  _policy: Policy,
+  command: RevokeSecret,
+): Promise<Outcome<{ readonly already: boolean }>> {
+  const fact = await ports.store.revokeSecret(command.appId, command.secretId, ports.clock.nowMs())
+  if (fact === 'unknown') return refuse('secret_unknown')
+  if (fact === 'revoked')
+    await recordAudit(ports, command.appId, command.actor, 'secret.revoked', command.secretId)
+  return accept({ already: fact === 'already_revoked' })
+}

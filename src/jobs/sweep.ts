@@ -1,0 +1,16 @@
+// glue: one round of removing what has expired
+
+import type { Clock, MaintenanceStore } from '../core/ports.ts'
+
+const BATCH = 500
+const IDLE_MS = 2_000
+const BUSY_MS = 50
+
+/** Small batches with pauses, so that a large backlog never holds up a request. */
+export async function sweepRound(
+  store: Pick<MaintenanceStore, 'sweepExpired'>,
+  clock: Clock,
+): Promise<number> {
+  const removed = await store.sweepExpired(clock.nowMs(), BATCH)
+  return removed >= BATCH ? BUSY_MS : IDLE_MS
+}
