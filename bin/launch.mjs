@@ -13,6 +13,9 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const MARK = 'TALLYSTICK_LAUNCHED'
 /** How long a process whose starter was killed may take to finish what is in flight. */
 const ORPHAN_GRACE_MS = 15_000
+/** The same signal again within this time is an echo of the first. */
+const REPEAT_MS = 1_000
+const LOOK_FOR_NPM_MS = 250
 
 /**
  * @param {{ entry: string, dev: boolean }} what the entry, relative to the clone; whether it needs development packages
@@ -21,6 +24,7 @@ export async function launch({ entry, dev }) {
   const mark = process.env[MARK]
   delete process.env[MARK]
   try {
+    if (mark !== 'watched') endWithNpm()
     const node = mark === undefined ? await prepare(ROOT, { dev }) : process.execPath
     if (node !== process.execPath) return runElsewhere(node)
   } catch (error) {
@@ -68,7 +72,15 @@ export function runElsewhere(node) {
 function watchOver(child) {
   /** @type {NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-  const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal)
+  /** @type {Map<NodeJS.Signals, number>} */
+  const forwardedMs = new Map()
+  const forward = (/** @type {NodeJS.Signals} */ signal) => {
+    // npm repeats to us what the terminal has sent us already.
+    const nowMs = Date.now()
+    if (nowMs - (forwardedMs.get(signal) ?? 0) < REPEAT_MS) return
+    forwardedMs.set(signal, nowMs)
+    child.kill(signal)
+  }
   for (const signal of signals) process.on(signal, forward)
   child.on('error', (error) => {
     say(`Node could not be started: ${error.message}.`)
@@ -85,11 +97,25 @@ function watchOver(child) {
 
 /** The channel to the starter closes when that process ends, even by SIGKILL; then this one drains and ends as well. */
 function endWithStarter() {
-  process.on('disconnect', () => {
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), ORPHAN_GRACE_MS).unref()
-    process.kill(process.pid, 'SIGTERM')
-  })
+  process.on('disconnect', endAsOrphan)
   process.channel?.unref()
+}
+
+/** npm waits for its script, so a new parent means that npm was killed; nobody could stop us any more. */
+function endWithNpm() {
+  const npm = process.ppid
+  if (process.env.npm_lifecycle_event === undefined || npm === 1) return
+  const look = setInterval(() => {
+    if (process.ppid === npm) return
+    clearInterval(look)
+    endAsOrphan()
+  }, LOOK_FOR_NPM_MS)
+  look.unref()
+}
+
+function endAsOrphan() {
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), ORPHAN_GRACE_MS).unref()
+  process.kill(process.pid, 'SIGTERM')
 }
 
 /** Node's notices on its own features are for us, not for whoever runs the command. All other warnings pass. */
