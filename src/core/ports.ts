@@ -95,6 +95,8 @@ export interface AppStore {
   createApp(app: ClientApp): Promise<'created' | 'client_id_taken'>
   loadApp(appId: string): Promise<ClientApp | undefined>
   listApps(): Promise<readonly ClientApp[]>
+  /** Adds the address to the app of the client id, unless it is there. */
+  addRedirectUri(clientId: string, redirectUri: string): Promise<'added' | 'there' | 'unknown'>
   /** The app with its live secrets, by the public client id. Never cached: a revoked secret stops at once everywhere. */
   loadClient(clientId: string, nowMs: number): Promise<ClientRecord | undefined>
   /** Counts and inserts in one transaction, so that two at once cannot exceed `maxLive`. */
@@ -457,8 +459,10 @@ export interface UsageRecorder {
 
 /** Everything from outside. An operation names the few of these that it needs. */
 export interface Ports {
-  /** Address of this installation, without a trailing slash; the `iss` that stands behind every token. */
+  /** Address of this installation, without a trailing slash. */
   readonly issuer: string
+  /** Names the installation itself, the same on every instance and whatever its address; made on first start. */
+  readonly installationId: string
   readonly store: Store
   readonly clock: Clock
   readonly random: Random

@@ -103,18 +103,21 @@ export async function openKeyring(needs: Needs, settings: KeyringSettings): Prom
     refresh,
     rotate: async ({ hurry }) => {
       const newest = (await store.listSigningKeys()).at(-1)
-      const key = await add(newest, clock.nowMs() + (hurry ? 2 * settings.reloadEveryMs : settings.publishAheadMs))
+      const key = await add(
+        newest,
+        clock.nowMs() + (hurry ? 2 * settings.reloadEveryMs : settings.publishAheadMs),
+      )
       await load()
       return key
     },
   }
 }
 
-/** The installation's key for keyed hashes; made on first start, sealed under the master key. */
+/** The installation's key for keyed hashes, whose id names the installation; made on first start, sealed. */
 export async function openHashKey(
   { store, vault, clock, random }: Omit<Needs, 'log'>,
   activeMasterKeyId: string,
-): Promise<Uint8Array> {
+): Promise<{ readonly key: Uint8Array; readonly installationId: string }> {
   const context = 'hash-key'
   const drafted = Buffer.from(random.bytes(32)).toString('base64url')
   const stored = await store.ensureHashKey({
@@ -126,7 +129,7 @@ export async function openHashKey(
   if (sealedUnder(stored.sealedKey) !== activeMasterKeyId) {
     await store.resealHashKey(stored.keyId, vault.seal(key, context))
   }
-  return Buffer.from(key, 'base64url')
+  return { key: Buffer.from(key, 'base64url'), installationId: stored.keyId.slice(0, 12) }
 }
 
 /** Once a new master key is put first, every start moves what it finds under it. */

@@ -36,6 +36,12 @@ const LOAD_APP = `SELECT ${APP_COLUMNS} FROM apps WHERE app_id = :appId`
 
 const LIST_APPS = `SELECT ${APP_COLUMNS} FROM apps ORDER BY created_at_ms, app_id`
 
+const LOAD_REDIRECT_URIS = `SELECT redirect_uris FROM apps WHERE client_id = :clientId`
+
+// Guarded by what was read: of two that add at once, one finds the list changed and reads again.
+const SAVE_REDIRECT_URIS = `
+  UPDATE apps SET redirect_uris = :after WHERE client_id = :clientId AND redirect_uris = :before`
+
 const END_CLIENT_TOKENS = `
   UPDATE apps SET generation = generation + 1, min_generation = generation + 1 WHERE app_id = :appId`
 
@@ -43,7 +49,13 @@ export function appVerbs(
   driver: Driver,
 ): Pick<
   AppStore,
-  'createOrganisation' | 'listOrganisations' | 'createApp' | 'loadApp' | 'listApps' | 'endClientTokens'
+  | 'createOrganisation'
+  | 'listOrganisations'
+  | 'createApp'
+  | 'loadApp'
+  | 'listApps'
+  | 'addRedirectUri'
+  | 'endClientTokens'
 > {
   return {
     async createOrganisation({ organisationId, name, createdAtMs }) {
@@ -65,6 +77,18 @@ export function appVerbs(
 
     async listApps() {
       return (await driver.all(LIST_APPS, {})).map(readApp)
+    },
+
+    async addRedirectUri(clientId, redirectUri) {
+      for (;;) {
+        const row = await driver.get(LOAD_REDIRECT_URIS, { clientId })
+        if (row === undefined) return 'unknown'
+        const registered = textList(row, 'redirect_uris')
+        if (registered.includes(redirectUri)) return 'there'
+        const before = text(row, 'redirect_uris')
+        const after = JSON.stringify([...registered, redirectUri])
+        if ((await driver.run(SAVE_REDIRECT_URIS, { clientId, before, after })) === 1) return 'added'
+      }
     },
 
     async endClientTokens(appId) {

@@ -16,14 +16,14 @@ export interface AuthorizeAccess {
 }
 
 export async function authorizeAccess(
-  ports: Pick<Ports, 'issuer' | 'signer' | 'store' | 'clock'>,
+  ports: Pick<Ports, 'installationId' | 'signer' | 'store' | 'clock'>,
   policy: Policy,
   command: AuthorizeAccess,
 ): Promise<Outcome<Caller>> {
   if (command.accessToken === undefined) return refuse('token_missing')
   const verified = ports.signer.verify(command.accessToken)
   if (!verified.ok) return refuse('token_invalid', { detail: verified.error })
-  const token = readClaims(verified.value, policy, ports.issuer)
+  const token = readClaims(verified.value, policy, ports)
   if (token === undefined) return refuse('token_invalid', { detail: 'claims of another issuer or policy' })
 
   const nowMs = ports.clock.nowMs()

@@ -17,8 +17,9 @@ export interface CreateApp {
   /** Undefined: every scope for a sandbox app, none may be left out for a production app. */
   readonly scopes: readonly string[] | undefined
   readonly embedding: boolean
-  /** Id of a first start that is repeated; undefined draws a fresh one. */
+  /** Id and secret of a first start that is repeated; undefined draws fresh ones. */
   readonly clientId: string | undefined
+  readonly secretText: string | undefined
   readonly actor: string
 }
 
@@ -74,7 +75,7 @@ export async function createApp(
     appId: app.appId,
     name: 'first',
     expiresAtMs: undefined,
-    text: undefined,
+    text: command.secretText,
     actor: command.actor,
   })
   return secret.ok ? accept({ app, secret: secret.value }) : secret

@@ -20,7 +20,7 @@ export interface ExchangeAssertion {
   readonly clientId: string | undefined
 }
 
-type Needs = Pick<Ports, 'issuer' | 'store' | 'clock' | 'signer' | 'random' | 'assertions'>
+type Needs = Pick<Ports, 'issuer' | 'installationId' | 'store' | 'clock' | 'signer' | 'random' | 'assertions'>
 
 export async function exchangeAssertion(
   ports: Needs,

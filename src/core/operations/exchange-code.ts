@@ -19,7 +19,10 @@ export interface ExchangeCode {
   readonly codeVerifier: string | undefined
 }
 
-type Needs = Pick<Ports, 'issuer' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random'>
+type Needs = Pick<
+  Ports,
+  'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random'
+>
 
 export async function exchangeCode(
   ports: Needs,

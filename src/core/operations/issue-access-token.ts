@@ -7,7 +7,7 @@ import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { buildClaims } from '../rules/access-token.ts'
 
-type Signing = Pick<Ports, 'issuer' | 'signer' | 'random' | 'clock'>
+type Signing = Pick<Ports, 'issuer' | 'installationId' | 'signer' | 'random' | 'clock'>
 
 export function signClientToken(
   ports: Signing,
@@ -31,7 +31,7 @@ export function signClientToken(
       expiresAtSeconds: issuedAtSeconds + policy.clientTokenSeconds,
     },
     policy,
-    ports.issuer,
+    ports,
   )
   return {
     kind: 'client',
@@ -72,7 +72,7 @@ export function signUserToken(
       expiresAtSeconds,
     },
     policy,
-    ports.issuer,
+    ports,
   )
   return {
     kind: 'user',

@@ -16,7 +16,10 @@ export interface IssueClientToken {
 }
 
 export async function issueClientToken(
-  ports: Pick<Ports, 'issuer' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random'>,
+  ports: Pick<
+    Ports,
+    'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random'
+  >,
   policy: Policy,
   command: IssueClientToken,
 ): Promise<Outcome<IssuedTokens>> {

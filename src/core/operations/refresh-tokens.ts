@@ -20,7 +20,10 @@ export interface RefreshTokens {
   readonly scopes: readonly string[] | undefined
 }
 
-type Needs = Pick<Ports, 'issuer' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random'>
+type Needs = Pick<
+  Ports,
+  'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random'
+>
 
 export async function refreshTokens(
   ports: Needs,

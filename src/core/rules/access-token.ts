@@ -11,7 +11,16 @@ import type { Policy } from '../policy.ts'
  */
 export const FACTS_CLAIM = 'tallystick'
 
-export function buildClaims(facts: AccessTokenFacts, policy: Policy, issuer: string): JsonObject {
+export interface Installation {
+  readonly issuer: string
+  readonly installationId: string
+}
+
+export function buildClaims(
+  facts: AccessTokenFacts,
+  policy: Policy,
+  { issuer, installationId }: Installation,
+): JsonObject {
   const layout = policy.claims
   const claims: Record<string, Json> = {
     iss: layout.issuer === 'self' ? issuer : layout.issuer,
@@ -29,6 +38,7 @@ export function buildClaims(facts: AccessTokenFacts, policy: Policy, issuer: str
   if (facts.kind === 'user') Object.assign(claims, layout.userFixed)
   claims[FACTS_CLAIM] = {
     iss: issuer,
+    installation: installationId,
     policy: policy.name,
     app: facts.appId,
     client: facts.clientId,
@@ -39,10 +49,18 @@ export function buildClaims(facts: AccessTokenFacts, policy: Policy, issuer: str
   return claims
 }
 
-/** Undefined if the claims are not of this policy and installation, whatever key signed them. */
-export function readClaims(claims: JsonObject, policy: Policy, issuer: string): AccessTokenFacts | undefined {
+/**
+ * Undefined if the claims are not of this policy and installation, whatever key signed them. The address does not count:
+ * an installation may be reached under several, and may move.
+ */
+export function readClaims(
+  claims: JsonObject,
+  policy: Policy,
+  { installationId }: Pick<Installation, 'installationId'>,
+): AccessTokenFacts | undefined {
   const own = claims[FACTS_CLAIM]
-  if (!isJsonObject(own) || own.iss !== issuer || own.policy !== policy.name) return undefined
+  if (!isJsonObject(own) || own.installation !== installationId || own.policy !== policy.name)
+    return undefined
   const { app, client, generation, grant, user } = own
   const { iat, exp, jti } = claims
   const scopes = readScopes(claims[policy.claims.scope.claim])

@@ -1,0 +1,119 @@
+// glue: (settings, services) -> server; the one file that joins all parts; never listens
+
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type pino from 'pino'
+import type { RefusalCode } from './core/errors.ts'
+import type { Ports } from './core/ports.ts'
+import { warmJsonCheck } from './dialects/check-json.ts'
+import type { Dialect } from './dialects/dialect.ts'
+import type { Metrics } from './http/metrics.ts'
+import { createFailureLimiter } from './http/rate-limit.ts'
+import { describeError } from './http/request-log.ts'
+import {
+  createHttpServer,
+  type HttpProblem,
+  type HttpProblemKind,
+  type ProblemAnswer,
+} from './http/server.ts'
+import { mountLink } from './link/mount.ts'
+import { mountOwnRoutes } from './own-routes.ts'
+import { mountDialect } from './serve-dialect.ts'
+
+export interface AppSettings {
+  /** Origin under which browsers and clients reach us. */
+  readonly baseUrl: string
+  readonly version: string
+  readonly trustedProxies: readonly string[]
+  readonly metrics: 'loopback' | 'public' | 'off'
+  readonly failuresPerClient: number
+  readonly failuresPerAddress: number
+}
+
+export interface AppServices {
+  readonly ports: Ports
+  readonly dialects: readonly Dialect[]
+  readonly logger: pino.Logger
+  readonly metrics: Metrics
+  /** Whether the error says that storage cannot be reached right now. */
+  readonly isPassing: (error: unknown) => boolean
+}
+
+export function buildApp(settings: AppSettings, services: AppServices): FastifyInstance {
+  const { ports, dialects, logger, metrics } = services
+  const https = settings.baseUrl.startsWith('https://')
+  const server = createHttpServer({
+    logger,
+    nextRequestId: () => ports.random.uuid(),
+    trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
+    https,
+    renderProblem: (problem, request) => renderProblem(dialects, problem, request),
+  })
+  server.addHook('onResponse', (request, reply, done) => {
+    metrics.observeRequest({
+      route: request.routeOptions.url,
+      method: request.method,
+      status: reply.statusCode,
+      durationMs: reply.elapsedTime,
+    })
+    done()
+  })
+
+  const { nowMs } = ports.clock
+  const limits = {
+    perClient: createFailureLimiter({ points: settings.failuresPerClient, windowSeconds: 60, nowMs }),
+    perAddress: createFailureLimiter({ points: settings.failuresPerAddress, windowSeconds: 60, nowMs }),
+  }
+  for (const dialect of dialects) {
+    mountDialect(server, dialect, {
+      ports,
+      limits,
+      countGrant: metrics.countGrant,
+      isPassing: services.isPassing,
+    })
+  }
+  mountLink(server, { ports, dialects, baseUrl: settings.baseUrl, secureCookies: https, logger })
+  mountOwnRoutes(server, settings, services)
+  server.addHook('onListen', (done) => {
+    // Not on the path of the first token, but before the first body that needs it, as a rule.
+    setTimeout(() => {
+      warmJsonCheck().catch((error: unknown) =>
+        logger.error({ err: describeError(error) }, 'the JSON check did not load'),
+      )
+    }, 1000).unref()
+    done()
+  })
+  return server
+}
+
+const REFUSAL_OF: Readonly<Record<HttpProblemKind, RefusalCode>> = {
+  not_found: 'route_unknown',
+  method_not_allowed: 'method_not_allowed',
+  body_too_large: 'body_too_large',
+  body_not_utf8: 'request_malformed',
+  header_too_large: 'request_malformed',
+  bad_request: 'request_malformed',
+  timeout: 'request_malformed',
+  internal: 'internal',
+  unavailable: 'unavailable',
+}
+
+/** Statuses that HTTP itself gives, where a dialect would say 400. */
+const STATUS_OF: Partial<Record<HttpProblemKind, number>> = { header_too_large: 431, timeout: 408 }
+
+/** What the mechanism refuses is said in the words of the dialect whose address it is; elsewhere in the first one's. */
+function renderProblem(
+  dialects: readonly Dialect[],
+  problem: HttpProblem,
+  request: FastifyRequest | undefined,
+): ProblemAnswer {
+  const path = request?.raw.url ?? ''
+  const dialect =
+    dialects.find(({ prefixes }) => prefixes.some((prefix) => path.startsWith(prefix))) ?? dialects[0]
+  if (dialect === undefined) throw new TypeError('there is no dialect')
+  const { status, headers, body } = dialect.renderRefusal({ code: REFUSAL_OF[problem.kind] }, undefined)
+  return {
+    status: STATUS_OF[problem.kind] ?? status,
+    headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(body ?? {}),
+  }
+}

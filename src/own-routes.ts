@@ -1,0 +1,79 @@
+// glue: the platform's own addresses: health, metrics, keys and documents
+
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { AppServices, AppSettings } from './app.ts'
+import { renderDocsPage } from './docs-page.ts'
+import { buildOpenApi } from './openapi.ts'
+
+const READY_WITHIN_MS = 2000
+
+export function mountOwnRoutes(server: FastifyInstance, settings: AppSettings, services: AppServices): void {
+  const { ports, metrics } = services
+  mountHealth(server, services)
+
+  server.get('/.well-known/jwks.json', (_request, reply) =>
+    sendJson(reply.header('cache-control', 'public, max-age=60'), 200, ports.signer.keySet()),
+  )
+
+  if (settings.metrics !== 'off') {
+    server.get('/metrics', async (request, reply) => {
+      // The socket's own address: a forwarded one could be made up.
+      if (settings.metrics === 'loopback' && !isLoopback(request.socket.remoteAddress)) {
+        return reply.callNotFound()
+      }
+      const { contentType, body } = await metrics.render()
+      return reply.header('content-type', contentType).header('cache-control', 'no-store').send(body)
+    })
+  }
+
+  // Built on first use: the document is large, and most processes are never asked for it.
+  let document: ReturnType<typeof buildOpenApi> | undefined
+  let page: ReturnType<typeof renderDocsPage> | undefined
+  const openApi = () => {
+    document ??= buildOpenApi(services.dialects, { baseUrl: settings.baseUrl, version: settings.version })
+    return document
+  }
+  server.get('/openapi.json', (_request, reply) => sendJson(reply, 200, openApi()))
+  server.get('/docs', (_request, reply) => {
+    page ??= renderDocsPage(openApi())
+    return reply.headers(page.headers).send(page.body)
+  })
+  server.get('/', (_request, reply) => reply.redirect('/docs'))
+}
+
+function mountHealth(server: FastifyInstance, { ports, logger }: AppServices): void {
+  server.get('/health/live', (_request, reply) => sendHealth(reply, 200, 'live'))
+  server.get('/health/ready', async (_request, reply) => {
+    try {
+      await withinMs(ports.store.ping(), READY_WITHIN_MS)
+      return sendHealth(reply, 200, 'ready')
+    } catch (error) {
+      logger.warn(
+        { reason: error instanceof Error ? error.message : 'unknown' },
+        'not ready: storage does not answer',
+      )
+      return sendHealth(reply.header('retry-after', '1'), 503, 'storage does not answer')
+    }
+  })
+}
+
+function sendHealth(reply: FastifyReply, status: number, text: string): FastifyReply {
+  return sendJson(reply.header('cache-control', 'no-store'), status, { status: text })
+}
+
+function sendJson(reply: FastifyReply, status: number, body: unknown): FastifyReply {
+  return reply
+    .code(status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify(body))
+}
+
+function isLoopback(address: string | undefined): boolean {
+  return address === '::1' || address === '127.0.0.1' || address === '::ffff:127.0.0.1'
+}
+
+function withinMs<T>(promise: Promise<T>, limitMs: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs)
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}
