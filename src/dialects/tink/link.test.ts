@@ -1,0 +1,227 @@
+// table: what the hosted flow's addresses accept, and what comes back, case by case
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { REFUSALS } from '../../core/errors.ts'
+import type { LinkFailure } from '../../core/model/link-session.ts'
+import { parseRepeatableForm } from '../../lib/form.ts'
+import type { LinkEnd, LinkEntryOutcome } from '../dialect.ts'
+import { tinkLink } from './link.ts'
+
+const BASE = 'client_id=c1&redirect_uri=https%3A%2F%2Fapp.example%2Fcb'
+
+function parse(query: string, path = '/1.0/transactions/connect-accounts'): LinkEntryOutcome {
+  const entry = tinkLink.entries.find((candidate) => candidate.path === path)
+  const form = parseRepeatableForm(query)
+  assert.ok(entry !== undefined && form.ok)
+  return entry.parse(form.value)
+}
+
+function begin(query: string, path?: string) {
+  const outcome = parse(query, path)
+  assert.equal(outcome.kind, 'begin', JSON.stringify(outcome))
+  assert.ok(outcome.kind === 'begin')
+  return outcome
+}
+
+/** The error parameters with which the person would be sent back. */
+function refusal(query: string) {
+  const outcome = parse(query)
+  assert.ok(outcome.kind === 'refused', 'the address was accepted')
+  const end: LinkEnd = {
+    kind: 'failed',
+    reason: outcome.refusal,
+    message: 'm',
+    trackingId: 't',
+    connectionId: undefined,
+    providerName: undefined,
+  }
+  return Object.fromEntries(tinkLink.renderReturn({ mode: 'one_time', state: outcome.state }, end))
+}
+
+test('a bare address begins one-time access in Sweden, in English, with scopes that only read', () => {
+  const { request, clientId, delegatedCode, scopesOmitted, test: wantsTest } = begin(BASE)
+  assert.equal(clientId, 'c1')
+  assert.equal(delegatedCode, undefined)
+  assert.equal(scopesOmitted, true)
+  assert.equal(wantsTest, false)
+  assert.equal(request.mode, 'one_time')
+  assert.equal(request.market, 'SE')
+  assert.equal(request.locale, 'en_US')
+  assert.equal(request.redirectUri, 'https://app.example/cb')
+  assert.ok(request.scopes.includes('transactions:read'))
+  assert.ok(!request.scopes.some((scope) => /write|delete|create|grant/.test(scope)))
+})
+
+test('an unencoded redirect_uri at the end of the address is read whole', () => {
+  const { request } = begin(`client_id=c1&market=GB&redirect_uri=http://localhost:3000/cb/x?from=bank`)
+  assert.equal(request.redirectUri, 'http://localhost:3000/cb/x?from=bank')
+  assert.equal(request.market, 'GB')
+})
+
+test('a delegated code makes the access continuous, whatever scope the address carries', () => {
+  const outcome = begin(`${BASE}&authorization_code=abc&scope=accounts:read&state=s1`)
+  assert.equal(outcome.delegatedCode, 'abc')
+  assert.equal(outcome.request.mode, 'continuous')
+  assert.deepEqual(outcome.request.scopes, ['credentials:write'])
+  assert.equal(outcome.scopesOmitted, false)
+})
+
+test('scopes are read with commas and with spaces', () => {
+  for (const scope of ['accounts:read,user:read', 'accounts:read+user:read']) {
+    const outcome = begin(`${BASE}&scope=${scope}`)
+    assert.deepEqual(outcome.request.scopes, ['accounts:read', 'user:read'])
+    assert.equal(outcome.scopesOmitted, false)
+  }
+})
+
+test('empty values count as absent, and unknown parameters and languages stop nobody', () => {
+  const { request } = begin(`${BASE}&market=&authorization_code=&state=&theme=DARK&locale=xx_XX&session_id=1`)
+  assert.equal(request.market, 'SE')
+  assert.equal(request.mode, 'one_time')
+  assert.equal(request.state, undefined)
+  assert.equal(request.locale, 'en_US')
+  assert.equal(begin(`${BASE}&locale=sv-SE`).request.locale, 'sv_SE')
+})
+
+test('the address on the API host is the same page', () => {
+  const outcome = begin(
+    `${BASE}&scope=accounts:read&state=s&market=FR&locale=fr_FR`,
+    '/api/v1/oauth/authorization-grant',
+  )
+  assert.equal(outcome.request.market, 'FR')
+  assert.equal(outcome.request.locale, 'fr_FR')
+})
+
+test('a code challenge is kept with its method; without a method it is plain (RFC 7636 section 4.3)', () => {
+  const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
+  const s256 = begin(`${BASE}&code_challenge=${challenge}&code_challenge_method=S256`).request
+  assert.equal(s256.codeChallenge, challenge)
+  assert.equal(s256.codeChallengeMethod, 'S256')
+  assert.equal(begin(`${BASE}&code_challenge=${challenge}`).request.codeChallengeMethod, 'plain')
+  assert.equal(parse(`${BASE}&code_challenge=short&code_challenge_method=S256`).kind, 'refused')
+  assert.equal(parse(`${BASE}&code_challenge_method=S256`).kind, 'refused')
+  assert.equal(parse(`${BASE}&code_challenge=${challenge}&code_challenge_method=none`).kind, 'refused')
+})
+
+const REFUSED: readonly [query: string, reason: string][] = [
+  ['redirect_uri=https://app.example/cb', 'INVALID_PARAMETER_CLIENT_ID'],
+  ['client_id=c1', 'INVALID_PARAMETER_REDIRECT_URI'],
+  [`${BASE}&redirect_uri=https://evil.example`, 'INVALID_PARAMETER_REDIRECT_URI'],
+  [`${BASE}&client_id=c2`, 'INVALID_PARAMETER_CLIENT_ID'],
+  [`${BASE}&scope="`, 'INVALID_PARAMETER_SCOPE'],
+  [`${BASE}&scope=,`, 'INVALID_PARAMETER_SCOPE'],
+  [`${BASE}&authorization_code=a&authorization_code=b`, 'INVALID_PARAMETER_AUTHORIZATION_CODE'],
+  [`${BASE}&input_provider=${'x'.repeat(101)}`, 'INVALID_PARAMETER_INPUT_PROVIDER'],
+  [`${BASE}&input_username=${'x'.repeat(51)}`, 'INVALID_PARAMETER_INPUT_USERNAME'],
+  [`${BASE}&financial_services_segments=PRIVATE`, 'INVALID_PARAMETER_FINANCIAL_SERVICES_SEGMENTS'],
+  [`${BASE}&refreshable_items=CHECKING_ACCOUNTS,EVERYTHING`, 'INVALID_PARAMETER_REFRESHABLE_ITEMS'],
+  [`${BASE}&iframe=true`, 'INVALID_STATE_EMBED_NOT_ALLOWED'],
+]
+
+for (const [query, reason] of REFUSED) {
+  test(`refuses ${query.replace(BASE, '…').slice(0, 70)} as ${reason}`, () => {
+    const back = refusal(query)
+    assert.equal(back.error, 'BAD_REQUEST')
+    assert.equal(back.error_reason, reason)
+  })
+}
+
+test('values at their documented limits are accepted', () => {
+  begin(`${BASE}&input_provider=${'x'.repeat(100)}&input_username=${'x'.repeat(50)}`)
+  begin(
+    `${BASE}&financial_services_segments=PERSONAL,BUSINESS&refreshable_items=CHECKING_ACCOUNTS&iframe=false`,
+  )
+})
+
+test('a refused address still says where to, so that the person can be sent back with the state', () => {
+  const outcome = parse(`${BASE}&state=s%201&scope="`)
+  assert.ok(outcome.kind === 'refused')
+  assert.equal(outcome.clientId, 'c1')
+  assert.equal(outcome.redirectUri, 'https://app.example/cb')
+  assert.equal(outcome.state, 's 1')
+})
+
+test('one-time access comes back with code, credentials_id and state, in this order', () => {
+  const end: LinkEnd = { kind: 'granted', code: 'c', connectionId: 'k' }
+  assert.deepEqual(tinkLink.renderReturn({ mode: 'one_time', state: 's' }, end), [
+    ['code', 'c'],
+    ['credentials_id', 'k'],
+    ['state', 's'],
+  ])
+})
+
+test('continuous access comes back without a code, and without a state if none was sent', () => {
+  const end: LinkEnd = { kind: 'granted', code: undefined, connectionId: 'k' }
+  assert.deepEqual(tinkLink.renderReturn({ mode: 'continuous', state: undefined }, end), [
+    ['credentials_id', 'k'],
+  ])
+})
+
+const FAILURES: readonly [LinkFailure, string, string, string | undefined][] = [
+  ['cancelled_by_person', 'USER_CANCELLED', 'USER_CANCELLED', undefined],
+  ['declined_by_person', 'USER_CANCELLED', 'USER_DECLINED_CONSENT', undefined],
+  ['bank_unavailable', 'AUTHENTICATION_ERROR', 'PROVIDER_UNAVAILABLE', 'PROVIDER_ERROR'],
+  ['bank_rejected_us', 'AUTHENTICATION_ERROR', 'LICENSED_PARTY_REJECTED', 'PROVIDER_ERROR'],
+  ['bank_credentials_incorrect', 'AUTHENTICATION_ERROR', 'STATIC_CREDENTIALS_INCORRECT', 'USER_LOGIN_ERROR'],
+  ['bank_user_blocked', 'AUTHENTICATION_ERROR', 'USER_BLOCKED', 'USER_LOGIN_ERROR'],
+  ['bank_session_expired', 'AUTHENTICATION_ERROR', 'SESSION_EXPIRED', 'AUTHORIZATION_ERROR'],
+  ['no_accounts', 'AUTHENTICATION_ERROR', 'NO_ACCOUNTS', 'ACCOUNT_INFORMATION_ERROR'],
+  ['code_invalid', 'BAD_REQUEST', 'INVALID_PARAMETER_AUTHORIZATION_CODE', undefined],
+  ['internal', 'INTERNAL_ERROR', 'REQUEST_FAILED_CREATE_CREDENTIALS', undefined],
+]
+
+for (const [failure, error, reason, type] of FAILURES) {
+  test(`${failure} comes back as ${error}, ${reason}, with all that is documented beside it`, () => {
+    const end: LinkEnd = {
+      kind: 'failed',
+      reason: failure,
+      message: 'Något gick fel',
+      trackingId: '0b7c',
+      connectionId: 'k1',
+      providerName: 'se-bank',
+    }
+    assert.deepEqual(Object.fromEntries(tinkLink.renderReturn({ mode: 'one_time', state: 's' }, end)), {
+      error,
+      error_reason: reason,
+      message: 'Något gick fel',
+      tracking_id: '0b7c',
+      ...(type !== undefined && { error_type: type }),
+      credentials: 'k1',
+      provider_name: 'se-bank',
+      state: 's',
+    })
+  })
+}
+
+test('every refusal of the core comes back with an error and a reason that the provider has', () => {
+  const known =
+    /^(INVALID_PARAMETER_[A-Z_]+|INVALID_STATE_[A-Z_]+|REQUEST_FAILED_(OAUTH_DESCRIBE|FETCH_PROVIDERS?|FETCH_FLOW))$/
+  for (const code of Object.keys(REFUSALS)) {
+    const end = {
+      kind: 'failed',
+      reason: { code: code as keyof typeof REFUSALS },
+      message: 'm',
+      trackingId: 't',
+      connectionId: undefined,
+      providerName: undefined,
+    } as const
+    const back = Object.fromEntries(tinkLink.renderReturn({ mode: 'one_time', state: undefined }, end))
+    assert.match(back.error ?? '', /^(BAD_REQUEST|TEMPORARY_ERROR|INTERNAL_ERROR)$/, code)
+    assert.match(back.error_reason ?? '', known, code)
+  }
+})
+
+test('an unregistered redirect URI is what the provider calls a failed describe', () => {
+  const end = {
+    kind: 'failed',
+    reason: { code: 'redirect_uri_unregistered' },
+    message: 'm',
+    trackingId: 't',
+    connectionId: undefined,
+    providerName: undefined,
+  } as const
+  const back = Object.fromEntries(tinkLink.renderReturn({ mode: 'one_time', state: undefined }, end))
+  assert.equal(back.error, 'TEMPORARY_ERROR')
+  assert.equal(back.error_reason, 'REQUEST_FAILED_OAUTH_DESCRIBE')
+})
