@@ -1,8 +1,10 @@
 // rule: proofs that secrets planted anywhere do not reach the log
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import http from 'node:http'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { createLogger, describeError, redactText, safePath } from './request-log.ts'
 import { createHttpServer, drain, listen } from './server.ts'
@@ -187,4 +189,18 @@ test('a request logs one line with the allowed fields, and a failure its stack, 
   const failure = records().find((record) => record.message === 'request failed')
   assert.equal(failure?.requestId, 'id-2')
   assert.match(JSON.stringify(failure?.err), /request-log\.test\.ts/)
+})
+
+test('without a destination lines go to stderr, none is lost at exit, and an error is out before a crash', async () => {
+  const module = JSON.stringify(new URL('./request-log.ts', import.meta.url).href)
+  const start = `const { createLogger } = await import(${module}); const logger = createLogger({ level: 'info' });`
+  const run = (code: string) =>
+    promisify(execFile)(process.execPath, ['--input-type=module', '-e', start + code]).then(
+      (result) => result.stderr,
+      (error: { stderr: string }) => error.stderr,
+    )
+  assert.match(await run(`logger.info('first'); process.exit(0)`), /^\{.*"message":"first"\}\n$/)
+  assert.match(await run(`logger.info('second'); setTimeout(() => {}, 300)`), /^\{.*"message":"second"\}\n$/)
+  const killed = `logger.error('third'); setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50)`
+  assert.match(await run(killed), /^\{.*"message":"third"\}\n$/)
 })

@@ -12,7 +12,7 @@ import {
 
 export type LoggerOptions = {
   readonly level: string
-  /** Where JSON lines go; stderr by default, written in the background and flushed at exit. */
+  /** Where JSON lines go; stderr by default, in batches of at most 100 ms, errors at once. */
   readonly destination?: DestinationStream
 }
 
@@ -33,12 +33,15 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
       // The records are plain data already; the serializers that others would add by name must not turn them again.
       serializers: { err: same, req: same, res: same },
       hooks: {
-        logMethod(args, method) {
-          method.apply(this, cleanArguments(args))
+        logMethod(args, method, levelNumber) {
+          const safe = (args[0] as unknown) instanceof FinishedRequest
+          method.apply(this, safe ? args : cleanArguments(args))
+          // The process may be about to end; what went wrong must not wait for the next batch.
+          if (levelNumber >= 50) this.flush()
         },
       },
     },
-    destination ?? openDestination({ fd: 2, sync: false }),
+    destination ?? openDestination({ fd: 2, sync: false, minLength: 8192, periodicFlush: 100 }),
   )
   // Bindings are rendered when they are bound and pass by the hook above. Children inherit these two methods.
   for (const name of ['child', 'setBindings'] as const) {
@@ -123,31 +126,36 @@ export function safePath(url: string): string {
 
 /** One line at level info for a finished request. */
 export function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
-  if (!logger.isLevelEnabled('info')) return
-  const line = serializeRequest(request)
-  logger.info(
-    { ...line, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime * 10) / 10 },
-    'request',
-  )
+  if (logger.isLevelEnabled('info')) logger.info(new FinishedRequest(request, reply), 'request')
 }
 
-type RequestLine = {
+class RequestLine {
   readonly requestId: string
   readonly method: string
   readonly path: string
   readonly route: string | undefined
   readonly address: string
   readonly clientId: string | undefined
+  constructor(request: FastifyRequest) {
+    const url = request.raw.url ?? ''
+    const route = request.routeOptions.url
+    this.requestId = request.id
+    this.method = request.method
+    this.path = url === route ? url : safePath(url)
+    this.route = route
+    this.address = request.ip
+    this.clientId = request.clientId
+  }
 }
 
-function serializeRequest(request: FastifyRequest): RequestLine {
-  return {
-    requestId: request.id,
-    method: request.method,
-    path: safePath(request.raw.url ?? ''),
-    route: request.routeOptions.url,
-    address: request.ip,
-    clientId: request.clientId,
+/** Safe by its construction, so that the line written most often is not searched for secrets once more. */
+class FinishedRequest extends RequestLine {
+  readonly status: number
+  readonly durationMs: number
+  constructor(request: FastifyRequest, reply: FastifyReply) {
+    super(request)
+    this.status = reply.statusCode
+    this.durationMs = Math.round(reply.elapsedTime * 10) / 10
   }
 }
 
@@ -211,7 +219,7 @@ function cleanValue(name: string, value: unknown, depth: number): unknown {
   if (typeof value === 'bigint') return value.toString()
   if (typeof value !== 'object' || value === null) return typeof value === 'function' ? '[function]' : value
   if (value instanceof Error) return describeError(value)
-  if (isRequest(value)) return serializeRequest(value)
+  if (isRequest(value)) return new RequestLine(value)
   if (depth >= DEEPEST) return '[deeper]'
   if (Array.isArray(value)) return value.slice(0, 100).map((item) => cleanValue(name, item, depth + 1))
   const prototype: unknown = Object.getPrototypeOf(value)
