@@ -1,0 +1,124 @@
+// table: the platform's own addresses, which no provider has: health, metrics, keys and documents
+// Never: a handler; app.ts mounts these, and openapi.ts describes them, so that neither can forget one.
+
+import type { JsonSchema } from './dialects/dialect.ts'
+
+export interface PlatformAnswer {
+  readonly description: string
+  readonly contentType: string
+  readonly schema?: JsonSchema
+}
+
+export interface PlatformRoute {
+  readonly method: 'GET'
+  readonly path: string
+  /** Unique in the installation; the `operationId` of the OpenAPI document. */
+  readonly name: string
+  readonly summary: string
+  readonly description?: string
+  readonly answers: Readonly<Record<number, PlatformAnswer>>
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+const statusSchema = (words: readonly string[]): JsonSchema => ({
+  type: 'object',
+  required: ['status'],
+  properties: { status: { type: 'string', enum: words } },
+})
+
+export const PLATFORM_ROUTES = {
+  live: {
+    method: 'GET',
+    path: '/health/live',
+    name: 'readLiveness',
+    summary: 'Is the process alive',
+    description: 'Answers whatever the database does; restart the process only when this does not answer.',
+    answers: {
+      200: { description: 'It is.', contentType: JSON_TYPE, schema: statusSchema(['live']) },
+    },
+  },
+  ready: {
+    method: 'GET',
+    path: '/health/ready',
+    name: 'readReadiness',
+    summary: 'May requests be sent here',
+    description: 'Asks the database. Take the instance out of rotation while this answers 503.',
+    answers: {
+      200: { description: 'They may.', contentType: JSON_TYPE, schema: statusSchema(['ready']) },
+      503: {
+        description: 'The database does not answer, or the server is stopping.',
+        contentType: JSON_TYPE,
+        schema: statusSchema(['unavailable']),
+      },
+    },
+  },
+  metrics: {
+    method: 'GET',
+    path: '/metrics',
+    name: 'readMetrics',
+    summary: 'Figures for Prometheus',
+    description: 'The setting TALLYSTICK_METRICS says who may read them; for everyone else this is a 404.',
+    answers: {
+      200: { description: 'The figures.', contentType: 'text/plain; version=0.0.4; charset=utf-8' },
+      404: { description: 'Not for this caller.', contentType: JSON_TYPE },
+    },
+  },
+  keySet: {
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    name: 'readKeySet',
+    summary: 'Public keys that sign access tokens',
+    description:
+      'RFC 7517. A new key stands here before it signs, and an old one stays until the last token that it signed has ' +
+      'expired.',
+    answers: {
+      200: {
+        description: 'The keys.',
+        contentType: JSON_TYPE,
+        schema: {
+          type: 'object',
+          required: ['keys'],
+          properties: {
+            keys: {
+              type: 'array',
+              items: {
+                type: 'object',
+                required: ['kty', 'crv', 'x', 'y', 'kid', 'alg', 'use'],
+                properties: {
+                  kty: { type: 'string', const: 'EC' },
+                  crv: { type: 'string', const: 'P-256' },
+                  x: { type: 'string' },
+                  y: { type: 'string' },
+                  kid: { type: 'string' },
+                  alg: { type: 'string', const: 'ES256' },
+                  use: { type: 'string', const: 'sig' },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+  openapi: {
+    method: 'GET',
+    path: '/openapi.json',
+    name: 'readOpenApi',
+    summary: 'This description',
+    answers: {
+      200: {
+        description: 'An OpenAPI 3.1 document.',
+        contentType: JSON_TYPE,
+        schema: { type: 'object', required: ['openapi', 'info', 'paths'] },
+      },
+    },
+  },
+  docs: {
+    method: 'GET',
+    path: '/docs',
+    name: 'readDocs',
+    summary: 'This description as a page',
+    answers: { 200: { description: 'The page.', contentType: 'text/html; charset=utf-8' } },
+  },
+} as const satisfies Readonly<Record<string, PlatformRoute>>
