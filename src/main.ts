@@ -1,0 +1,341 @@
+// glue: from settings to a running platform, and in order back to nothing
+
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import type pino from 'pino'
+import { buildApp } from './app.ts'
+import { openBanks } from './banks/open.ts'
+import type { Config } from './config.ts'
+import type { Policy } from './core/policy.ts'
+import type { Log, Ports } from './core/ports.ts'
+import { dialects } from './dialects/index.ts'
+import { createMetrics, type Metrics } from './http/metrics.ts'
+import { createLogger } from './http/request-log.ts'
+import { drain, ListenError, listen } from './http/server.ts'
+import { repeat, type Schedule } from './jobs/schedule.ts'
+import { sweepRound } from './jobs/sweep.ts'
+import { createUsageJob, type UsageJob } from './jobs/usage.ts'
+import { assertionVerifier } from './runtime/assertions.ts'
+import { systemClock } from './runtime/clock.ts'
+import { createHash } from './runtime/hash.ts'
+import { type Keyring, openHashKey, openKeyring } from './runtime/keyring.ts'
+import { loadDevelopmentMasterKeys, MasterKeyError } from './runtime/master-key.ts'
+import { networkFetch } from './runtime/network.ts'
+import { createRandom } from './runtime/random.ts'
+import { createSigner } from './runtime/signer.ts'
+import { createVault, VaultError } from './runtime/vault.ts'
+import { ensureSandbox, type Sandbox } from './sandbox.ts'
+import { StorageError } from './storage/errors.ts'
+import { type OpenedStore, openStore } from './storage/open.ts'
+
+export type { Sandbox } from './sandbox.ts'
+
+export interface RunningPlatform {
+  readonly baseUrl: string
+  /** Undefined when the Demo Bank does not run beside the platform. */
+  readonly bankUrl: string | undefined
+  readonly consoleUrl: string
+  /** In development. */
+  readonly sandbox: Sandbox | undefined
+  readonly config: Config
+  /** Stops accepting, finishes what is in flight, writes what has gathered, closes. */
+  stop(): Promise<void>
+}
+
+/** What a command needs that works on an installation without serving it. */
+export interface Workbench {
+  readonly ports: Ports
+  /** Policy of the first dialect. */
+  readonly policy: Policy
+  readonly keyring: Keyring
+  readonly store: OpenedStore
+  close(): Promise<void>
+}
+
+/** The platform could not start; the message is one sentence that says what to do. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+}
+
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
+const RELOAD_KEYS_MS = 30_000
+const LOOPBACK_BANK = '127.0.0.1'
+
+export async function startPlatform(config: Config): Promise<RunningPlatform> {
+  return await explain(async () => {
+    const logger = createLogger({ level: config.logLevel })
+    const metrics = createMetrics()
+    const closers: (() => Promise<void>)[] = []
+    try {
+      return await start(config, logger, metrics, closers)
+    } catch (error) {
+      await closeAll(closers)
+      throw error
+    }
+  })
+}
+
+export async function openWorkbench(config: Config): Promise<Workbench> {
+  return await explain(async () => {
+    const logger = createLogger({ level: config.logLevel })
+    const addresses = {
+      baseUrl: config.publicUrl ?? `http://localhost:${config.port}`,
+      bankUrl: bankUrlOf(config, config.bankPort),
+    }
+    const opened = await openPorts(config, addresses, logger, undefined)
+    return {
+      ports: opened.ports,
+      policy: firstPolicy(),
+      keyring: opened.keyring,
+      store: opened.store,
+      close: async () => {
+        await opened.usage.round()
+        await opened.store.close()
+      },
+    }
+  })
+}
+
+async function start(
+  config: Config,
+  logger: pino.Logger,
+  metrics: Metrics,
+  closers: (() => Promise<void>)[],
+): Promise<RunningPlatform> {
+  // The addresses stand in tokens, redirects and sandbox.json, so they must be known before anything is built.
+  const port = config.port === 0 ? await findFreePort() : config.port
+  const bankPort = config.bankPort === 0 ? await findFreePort() : config.bankPort
+  const baseUrl = config.publicUrl ?? `http://localhost:${port}`
+  const bankUrl = bankUrlOf(config, bankPort)
+
+  const opened = await openPorts(config, { baseUrl, bankUrl }, logger, metrics)
+  closers.push(() => opened.store.close())
+  const { ports } = opened
+
+  const server = buildApp(
+    {
+      baseUrl,
+      version: readVersion(),
+      trustedProxies: config.trustedProxies,
+      metrics: config.metrics,
+      failuresPerClient: config.failuresPerClient,
+      failuresPerAddress: config.failuresPerAddress,
+    },
+    { ports, dialects, logger, metrics, isPassing },
+  )
+  const sandbox =
+    config.mode === 'development'
+      ? await ensureSandbox(ports, firstPolicy(), config.dataDir, {
+          baseUrl,
+          bankUrl,
+          consoleUrl: `${baseUrl}/docs`,
+        })
+      : undefined
+
+  if (config.demoBank) closers.push(await startDemoBank(config, bankUrl, bankPort, logger))
+  const schedules = startJobs(opened, metrics)
+  closers.push(async () => {
+    await Promise.all(schedules.map((schedule) => schedule.stop()))
+    await opened.usage.round()
+  })
+  await listen(server, { host: config.host, port })
+  closers.push(() => drain(server, config.drainSeconds * 1000))
+  return {
+    baseUrl,
+    bankUrl: config.demoBank ? bankUrl : undefined,
+    consoleUrl: `${baseUrl}/docs`,
+    sandbox,
+    config,
+    stop: () => closeAll(closers),
+  }
+}
+
+interface Opened {
+  readonly ports: Ports
+  readonly store: OpenedStore
+  readonly keyring: Keyring
+  readonly usage: UsageJob
+}
+
+async function openPorts(
+  config: Config,
+  addresses: { readonly baseUrl: string; readonly bankUrl: string },
+  logger: pino.Logger,
+  metrics: Metrics | undefined,
+): Promise<Opened> {
+  prepareDataDir(config.dataDir)
+  const clock = systemClock
+  const random = createRandom()
+  const log: Log = logger
+  const masterKeys = config.masterKeys ?? loadDevelopmentMasterKeys(config.dataDir, random)
+  const vault = createVault(masterKeys, random)
+  const store = await openStore({
+    databaseUrl: config.databaseUrl,
+    sqliteFile: join(config.dataDir, 'tallystick.sqlite'),
+    clock,
+    poolSize: config.poolSize,
+    ...(metrics !== undefined && { onGroup: ({ size }) => metrics.observeCommitGroup(size) }),
+  })
+  try {
+    const { key, installationId } = await openHashKey({ store, vault, clock, random }, masterKeys.active.id)
+    const keyring = await openKeyring(
+      { store, vault, clock, random, log },
+      {
+        rotateAfterMs: config.keyRotationDays * DAY_MS,
+        publishAheadMs: 10 * MINUTE_MS,
+        longestTokenMs: longestTokenMs(),
+        reloadEveryMs: RELOAD_KEYS_MS,
+        activeMasterKeyId: masterKeys.active.id,
+      },
+    )
+    const usage = createUsageJob(store)
+    const ports: Ports = {
+      issuer: addresses.baseUrl,
+      installationId,
+      store,
+      clock,
+      random,
+      hash: createHash(key),
+      vault,
+      signer: createSigner(keyring.current),
+      assertions: assertionVerifier,
+      banks: openBanks({ ...addresses, store, vault, clock, random, log, fetch: networkFetch }),
+      usage,
+      log,
+    }
+    return { ports, store, keyring, usage }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+function startJobs({ ports, store, keyring, usage }: Opened, metrics: Metrics): readonly Schedule[] {
+  const { log, clock } = ports
+  const keysRound = async () => {
+    await keyring.refresh()
+    return RELOAD_KEYS_MS
+  }
+  const poolRound = async () => {
+    const figures = store.poolFigures()
+    if (figures !== undefined) metrics.setPool(figures)
+    return 5_000
+  }
+  return [
+    repeat('sweep', 2_000, 10_000, () => sweepRound(store, clock), log),
+    repeat('usage', 5_000, 5_000, () => usage.round(), log),
+    repeat('keys', RELOAD_KEYS_MS, 5_000, keysRound, log),
+    repeat('pool', 5_000, 5_000, poolRound, log),
+  ]
+}
+
+/** Loaded only where it runs: production has banks of its own. */
+async function startDemoBank(
+  config: Config,
+  bankUrl: string,
+  port: number,
+  logger: pino.Logger,
+): Promise<() => Promise<void>> {
+  const { createDemoBank } = await import('./demo-bank/bank.ts')
+  const random = createRandom()
+  const bank = await createDemoBank({
+    clock: systemClock.nowMs,
+    randomBytes: random.bytes,
+    dataDir: config.dataDir,
+    baseUrl: bankUrl,
+    logger,
+    admin: config.mode === 'development',
+  })
+  try {
+    await listen(bank.server, { host: config.host === 'localhost' ? LOOPBACK_BANK : config.host, port })
+  } catch (error) {
+    await bank.close()
+    throw error
+  }
+  return async () => {
+    await drain(bank.server, 2_000)
+    await bank.close()
+  }
+}
+
+/** Another host name than the platform's, so that browsers keep the cookies of the two apart. */
+function bankUrlOf(config: Config, port: number): string {
+  return config.bankUrl ?? `http://${LOOPBACK_BANK}:${port}`
+}
+
+function prepareDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    accessSync(dataDir, constants.W_OK | constants.R_OK | constants.X_OK)
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    throw new StartError(
+      `The data directory ${dataDir} cannot be written (${reason}): choose another with --data-dir, or mend its rights.`,
+    )
+  }
+}
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen({ host: '127.0.0.1', port: 0 }, () => {
+      const address = probe.address()
+      probe.close(() => {
+        if (address === null || typeof address === 'string') reject(new StartError('No free port was found.'))
+        else resolve(address.port)
+      })
+    })
+  })
+}
+
+function firstPolicy(): Policy {
+  const [dialect] = dialects
+  if (dialect === undefined) throw new StartError('No dialect is mounted.')
+  return dialect.policy
+}
+
+function longestTokenMs(): number {
+  return (
+    Math.max(...dialects.map(({ policy }) => Math.max(policy.clientTokenSeconds, policy.userTokenSeconds))) *
+    1000
+  )
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return /"version": "([^"]+)"/.exec(text)?.[1] ?? '0.0.0'
+}
+
+/** In the opposite order of opening; one that fails does not keep the others open. */
+async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
+    await close().catch((error: unknown) => failures.push(error))
+  }
+  if (failures.length > 0) throw failures[0]
+}
+
+/** Errors that the person who starts it can mend, as one sentence. */
+async function explain<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof VaultError) {
+      throw new StartError(
+        `The master key does not fit the database: ${error.message}. Start with the key that the database was set up with ` +
+          '(master.key of its first data directory, or TALLYSTICK_MASTER_KEY).',
+      )
+    }
+    if (error instanceof StorageError || error instanceof ListenError || error instanceof MasterKeyError) {
+      throw new StartError(error.message)
+    }
+    throw error
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof StorageError && (error.kind === 'unreachable' || error.kind === 'locked')
+}
