@@ -1,0 +1,77 @@
+// glue: a process of the run, with all that it starts, ended when it is done or out of time.
+import { spawn } from 'node:child_process'
+
+export type Ended = {
+  readonly exitCode: number | null
+  readonly signal: NodeJS.Signals | null
+  /** Standard output and standard error as they came. */
+  readonly output: string
+  readonly elapsedMs: number
+  readonly timedOut: boolean
+  /** Whether processes that it had started were still running. */
+  readonly leftOthers: boolean
+}
+
+export type ChildOptions = {
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  readonly timeoutMs: number
+  /** Ends the child at once. */
+  readonly signal: AbortSignal
+}
+
+/** How long a pipe may stay open after its process has ended and its group was killed. */
+const PIPE_GRACE_MS = 2_000
+
+/** Runs Node with `args`. The child leads a process group of its own, so that what it leaves behind can be found. */
+export function runNode(args: readonly string[], options: ChildOptions): Promise<Ended> {
+  const startedMs = performance.now()
+  const child = spawn(process.execPath, args, {
+    cwd: options.cwd,
+    env: options.env,
+    detached: process.platform !== 'win32',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const chunks: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
+
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    killGroup(child.pid)
+  }, options.timeoutMs)
+  const stop = () => killGroup(child.pid)
+  options.signal.addEventListener('abort', stop)
+  if (options.signal.aborted) stop()
+
+  return new Promise((resolve, reject) => {
+    let leftOthers = false
+    child.on('error', reject)
+    child.on('exit', () => {
+      clearTimeout(timer)
+      options.signal.removeEventListener('abort', stop)
+      leftOthers = killGroup(child.pid) && !timedOut && !options.signal.aborted
+      setTimeout(() => {
+        child.stdout.destroy()
+        child.stderr.destroy()
+      }, PIPE_GRACE_MS).unref()
+    })
+    child.on('close', (exitCode, signal) => {
+      const output = Buffer.concat(chunks).toString('utf8')
+      const elapsedMs = performance.now() - startedMs
+      resolve({ exitCode, signal, output, elapsedMs, timedOut, leftOthers })
+    })
+  })
+}
+
+/** @returns whether there was anything left to kill */
+function killGroup(pid: number | undefined): boolean {
+  if (pid === undefined) return false
+  try {
+    // A negative number names the group. Windows has none, so there only the child itself ends.
+    return process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
+  } catch {
+    return false
+  }
+}

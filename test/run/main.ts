@@ -1,0 +1,178 @@
+// glue: the test run: lint, types, then every test file, two at a time, beside one PostgreSQL cluster.
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Cluster, findPostgres, startCluster } from '../support/postgres.ts'
+import { type Plan, parseArguments, type StepName, USAGE } from './arguments.ts'
+import { runNode } from './child.ts'
+import type { TestRecord } from './records.ts'
+import { addRecords, countTally, emptyTally, exitCodeOf, renderTotals } from './tally.ts'
+import { type FileResult, runTestFile } from './test-file.ts'
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const TEST_FILES = ['src/**/*.test.ts', 'test/**/*.test.ts']
+const FILES_AT_A_TIME = 2
+const CHECKS: Readonly<Record<Exclude<StepName, 'tests'>, readonly string[]>> = {
+  lint: ['node_modules/@biomejs/biome/bin/biome', 'check', '--colors=off', '.'],
+  types: ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false'],
+}
+
+const plan = readPlan()
+const tally = emptyTally()
+const halt = new AbortController()
+/** Why the run was cut short; undefined while it was not. */
+let cutShort: string | undefined
+
+function readPlan(): Plan {
+  try {
+    return parseArguments(process.argv.slice(2))
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`)
+    process.exit(2)
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function cut(reason: string): void {
+  cutShort ??= reason
+  halt.abort()
+}
+
+async function main(): Promise<number> {
+  const files = plan.steps.includes('tests') ? selectFiles(plan.paths) : []
+  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) process.on(signal, () => cut(`the run was stopped by ${signal}`))
+  const runSeconds = Math.round(plan.runTimeoutMs / 1000)
+  const timer = setTimeout(() => cut(`the whole run had not ended after ${runSeconds} s`), plan.runTimeoutMs)
+  const scratch = mkdtempSync(join(tmpdir(), 'tallystick-run-'))
+  // The cluster takes a few seconds to start, which the checks use.
+  const cluster = files.length > 0 ? offerPostgres() : undefined
+  try {
+    for (const step of plan.steps) if (step !== 'tests') await check(step)
+    if (plan.steps.includes('tests')) await runFiles(files, scratch, (await cluster)?.env ?? {})
+  } finally {
+    clearTimeout(timer)
+    await (await cluster)?.cluster?.stop()
+    rmSync(scratch, { recursive: true, force: true })
+  }
+  if (cutShort !== undefined) addRecords(tally, 'the run', [failure('was cut short', '', cutShort)])
+  summarize()
+  return exitCodeOf(tally)
+}
+
+/** @throws {TypeError} where a path names no test file */
+function selectFiles(paths: readonly string[]): string[] {
+  const all = globSync(TEST_FILES, { cwd: ROOT }).sort()
+  if (paths.length === 0) return all
+  const chosen = new Set<string>()
+  for (const path of paths) {
+    const wanted = relative(ROOT, resolve(path))
+    const found = all.filter((file) => file === wanted || wanted === '' || file.startsWith(wanted + sep))
+    if (found.length === 0) throw new TypeError(`There is no test file at ${path}.`)
+    for (const file of found) chosen.add(file)
+  }
+  return [...chosen].sort()
+}
+
+async function offerPostgres(): Promise<{ cluster?: Cluster; env: NodeJS.ProcessEnv }> {
+  if (process.env.TALLYSTICK_TEST_POSTGRES_URL !== undefined) return { env: {} }
+  const found = findPostgres(process.env)
+  if ('missing' in found) return { env: { TALLYSTICK_TEST_POSTGRES_MISSING: found.missing } }
+  try {
+    const cluster = await startCluster(found)
+    print(`PostgreSQL ${cluster.version} from ${found.from}`)
+    return { cluster, env: { TALLYSTICK_TEST_POSTGRES_URL: cluster.adminUrl } }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    addRecords(tally, 'PostgreSQL', [failure('starts', '', reason)])
+    print(`FAILED  PostgreSQL does not start: ${reason}`)
+    return { env: { TALLYSTICK_TEST_POSTGRES_MISSING: `it does not start: ${reason.split('\n')[0]}` } }
+  }
+}
+
+async function check(step: Exclude<StepName, 'tests'>): Promise<void> {
+  if (halt.signal.aborted) return
+  const ended = await runNode(CHECKS[step], {
+    cwd: ROOT,
+    env: process.env,
+    timeoutMs: plan.fileTimeoutMs,
+    signal: halt.signal,
+  })
+  const passed = ended.exitCode === 0
+  print(`${passed ? 'ok     ' : 'FAILED '} ${step}  ${seconds(ended.elapsedMs)}`)
+  if (!passed) print(indent(ended.output))
+  addRecords(tally, step, [
+    passed ? { kind: 'passed', title: step } : failure('finds nothing', '', ended.output),
+  ])
+}
+
+async function runFiles(
+  files: readonly string[],
+  scratch: string,
+  offered: NodeJS.ProcessEnv,
+): Promise<void> {
+  if (files.length === 0)
+    addRecords(tally, 'the run', [failure('finds a test file', '', TEST_FILES.join(' '))])
+  const env: NodeJS.ProcessEnv = { ...process.env, ...offered, NO_COLOR: '1' }
+  delete env.NODE_TEST_CONTEXT
+  delete env.FORCE_COLOR
+  const waiting = [...files]
+  const work = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      if (halt.signal.aborted) return
+      const { fileTimeoutMs: timeoutMs } = plan
+      showFile(await runTestFile(file, { root: ROOT, scratch, env, timeoutMs, signal: halt.signal }))
+    }
+  }
+  await Promise.all(Array.from({ length: FILES_AT_A_TIME }, work))
+  if (waiting.length > 0) print(`${waiting.length} test files were not run.`)
+}
+
+function showFile(result: FileResult): void {
+  const own = emptyTally()
+  addRecords(own, result.file, result.records)
+  addRecords(tally, result.file, result.records)
+  const failed = own.failed.length > 0
+  print(
+    `${failed ? 'FAILED ' : 'ok     '} ${result.file}  ${renderTotals(countTally(own))}  ${seconds(result.elapsedMs)}`,
+  )
+  for (const { title, reason } of own.skipped) print(`        skipped: ${title}: ${reason}`)
+  if (result.leftOthers) print('        note: it left processes running, which were ended')
+  for (const record of result.records) {
+    if (record.kind === 'failed') print(indent(`${record.title}\n${record.where}\n${record.detail}\n`))
+  }
+  if (failed && result.output.trim() !== '') print(indent(`output of ${result.file}:\n${result.output}`))
+}
+
+function summarize(): void {
+  if (tally.skipped.length > 0) print('\nSkipped:')
+  for (const { place, title, reason } of tally.skipped) print(`  ${place}: ${title}: ${reason}`)
+  if (tally.failed.length > 0) print('\nFailed:')
+  for (const { place, title } of tally.failed) print(`  ${place}: ${title}`)
+  if (cutShort !== undefined) print(`\nCut short: ${cutShort}.`)
+  print('')
+  print(renderTotals(countTally(tally)))
+}
+
+function failure(title: string, where: string, detail: string): TestRecord {
+  return { kind: 'failed', title, where, detail }
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '        ').trimEnd()
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  process.stderr.write(`${error instanceof TypeError ? error.message : String(error)}\n`)
+  process.exitCode = 2
+}

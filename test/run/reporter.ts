@@ -1,0 +1,50 @@
+// codec: turns the events of node:test into the records of records.ts. Loaded by Node in each test file's process.
+import type { TestEvent } from 'node:test/reporters'
+import { inspect } from 'node:util'
+import type { ReportLine } from './records.ts'
+
+type Finished = Extract<TestEvent, { type: 'test:pass' | 'test:fail' }>['data']
+type Failed = Extract<TestEvent, { type: 'test:fail' }>['data']
+
+export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  /** The titles of the tests that are open, by depth. */
+  const open: string[] = []
+  /** For each depth, whether a test there has finished since its parent began. */
+  const hasChild: boolean[] = []
+  for await (const event of events) {
+    if (event.type === 'test:start') {
+      open[event.data.nesting] = event.data.name
+      open.length = event.data.nesting + 1
+    } else if (event.type === 'test:pass' || event.type === 'test:fail') {
+      const { nesting } = event.data
+      const title = [...open.slice(0, nesting), event.data.name].join(' > ')
+      const isParent = hasChild[nesting + 1] === true
+      hasChild[nesting + 1] = false
+      hasChild[nesting] = true
+      const record =
+        event.type === 'test:fail'
+          ? describeFailure(event.data, title)
+          : describePass(event.data, title, isParent || event.data.details.type === 'suite')
+      if (record !== undefined) yield `${JSON.stringify(record)}\n`
+    }
+  }
+  yield `${JSON.stringify({ kind: 'end' } satisfies ReportLine)}\n`
+}
+
+/** Suites and tests that only hold others are not counted: their children are. */
+function describePass(data: Finished, title: string, isHolder: boolean): ReportLine | undefined {
+  if (data.skip !== undefined && data.skip !== false) {
+    return { kind: 'skipped', title, reason: typeof data.skip === 'string' ? data.skip : 'no reason given' }
+  }
+  return isHolder ? undefined : { kind: 'passed', title }
+}
+
+function describeFailure(data: Failed, title: string): ReportLine | undefined {
+  const { error } = data.details
+  // A holder fails because a child did, and the child has been told already.
+  if ('failureType' in error && error.failureType === 'subtestsFailed') return undefined
+  const where = data.file === undefined ? '' : `${data.file}:${data.line ?? 0}:${data.column ?? 0}`
+  const cause: unknown = error.cause ?? error
+  const options = { depth: 10, maxArrayLength: null, maxStringLength: null, colors: false }
+  return { kind: 'failed', title, where, detail: typeof cause === 'string' ? cause : inspect(cause, options) }
+}

@@ -1,0 +1,91 @@
+// glue: runs the same tests on both storage engines, each time on a database that nobody else uses.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { createDatabase, findPostgres, startCluster } from './postgres.ts'
+import { isMissingAllowed } from './programs.ts'
+
+export type FreshDatabase = {
+  /** A `postgres://` address; undefined for SQLite, whose file belongs into `dataDir`. */
+  readonly databaseUrl: string | undefined
+  /** An empty folder. */
+  readonly dataDir: string
+  /** Removes both, whoever is still connected. */
+  drop(): Promise<void>
+}
+
+export type Engine = {
+  readonly name: 'sqlite' | 'postgres'
+  freshDatabase(): Promise<FreshDatabase>
+}
+
+const sqlite: Engine = {
+  name: 'sqlite',
+  freshDatabase: async () => {
+    const dataDir = await makeDataDir()
+    return { databaseUrl: undefined, dataDir, drop: () => remove(dataDir) }
+  },
+}
+
+const postgres: Engine = {
+  name: 'postgres',
+  freshDatabase: async () => {
+    const database = await createDatabase(await findAdminUrl())
+    const dataDir = await makeDataDir()
+    const drop = async (): Promise<void> => {
+      await database.drop()
+      await remove(dataDir)
+    }
+    return { databaseUrl: database.url, dataDir, drop }
+  },
+}
+
+/** Both engines, in the order in which they run. */
+export const engines: readonly Engine[] = [sqlite, postgres]
+
+/**
+ * Registers the tests that `register` declares once for each engine, as the suites `on sqlite` and `on postgres`.
+ * Where PostgreSQL cannot be had, its suite is reported as skipped with the reason, or as failed on a CI machine.
+ */
+export function forEachEngine(register: (engine: Engine) => void): void {
+  for (const engine of engines) {
+    const missing = engine.name === 'postgres' ? findReasonAgainstPostgres() : undefined
+    if (missing === undefined) describe(`on ${engine.name}`, () => register(engine))
+    else if (isMissingAllowed()) test(`on ${engine.name}`, { skip: missing }, () => undefined)
+    else
+      test(`on ${engine.name}`, () => Promise.reject(new Error(`${missing}, and a CI machine must have it`)))
+  }
+}
+
+function findReasonAgainstPostgres(): string | undefined {
+  if (process.env.TALLYSTICK_TEST_POSTGRES_URL !== undefined) return undefined
+  if (process.env.TALLYSTICK_TEST_POSTGRES_MISSING !== undefined)
+    return process.env.TALLYSTICK_TEST_POSTGRES_MISSING
+  const found = findPostgres(process.env)
+  return 'missing' in found ? found.missing : undefined
+}
+
+let ownCluster: Promise<string> | undefined
+
+/** The run's cluster; for a file that is run by hand, one that lives as long as this process. */
+function findAdminUrl(): Promise<string> {
+  const given = process.env.TALLYSTICK_TEST_POSTGRES_URL
+  if (given !== undefined) return Promise.resolve(given)
+  ownCluster ??= startOwnCluster()
+  return ownCluster
+}
+
+async function startOwnCluster(): Promise<string> {
+  const found = findPostgres(process.env)
+  if ('missing' in found) throw new Error(found.missing)
+  return (await startCluster(found)).adminUrl
+}
+
+function makeDataDir(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'tallystick-data-'))
+}
+
+async function remove(dir: string): Promise<void> {
+  await rm(dir, { recursive: true, force: true, maxRetries: 5 })
+}

