@@ -1,6 +1,6 @@
 // glue: the one file that draws randomness
 
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomFillSync, randomUUID } from 'node:crypto'
 import type { Random } from '../core/ports.ts'
 
 /** Drawn in blocks: one call to the operating system's generator costs more than the bytes. */
@@ -10,11 +10,12 @@ export function createRandom(): Random {
   let block = new Uint8Array(0)
   let used = 0
   const bytes = (count: number): Uint8Array => {
-    if (count > BLOCK_BYTES) return randomBytes(count)
+    if (count > BLOCK_BYTES) return randomFillSync(new Uint8Array(count))
     if (used + count > block.length) {
-      block = randomBytes(BLOCK_BYTES)
+      block = randomFillSync(new Uint8Array(BLOCK_BYTES))
       used = 0
     }
+    // A copy: a Buffer in place of the plain array would answer a view, and the wiping below would reach it.
     const taken = block.slice(used, used + count)
     // What was handed out is wiped, so that it cannot be read from the block later.
     block.fill(0, used, used + count)
