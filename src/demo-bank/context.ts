@@ -1,13 +1,16 @@
 // contract: what every part of the bank is given
 
+import type { Entry } from './data/accounts.ts'
 import type { Database } from './database.ts'
 import type { Faults } from './faults.ts'
+import type { Person } from './people.ts'
 
 export type BankContext = {
   readonly db: Database
   readonly faults: Faults
   /** The bank's origin without a slash at the end, as browsers and third parties reach it. */
-  readonly baseUrl: string
+  baseUrl(): string
+  accountsFor(person: Person): readonly Entry[]
   nowMs(): number
   random(count: number): Uint8Array
   /** Resolves after so many ms of real time. */

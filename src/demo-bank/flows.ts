@@ -14,7 +14,6 @@ import { equalText } from '../lib/constant-time.ts'
 import type { FlowFailure } from './api-contract.ts'
 import { type CodeBinding, createConsent, issueCode } from './consents.ts'
 import type { BankContext } from './context.ts'
-import { accountsFor } from './data/accounts-cache.ts'
 import { optionalText, type Row, text, whole } from './database.ts'
 import { findPerson, type Person } from './people.ts'
 import { type Brand, findBrand } from './providers.ts'
@@ -111,7 +110,7 @@ export function claimFlow(bank: BankContext, id: string, browserHash: string): b
   return db.one('SELECT 1 FROM flows WHERE id = ? AND browser_hash = ?', id, browserHash) !== undefined
 }
 
-/** User name and password. `patient` flows allow three attempts, others one. */
+/** User name and password: three attempts in a browser, one where the third party asks for them. */
 export function submitPassword(
   bank: BankContext,
   flow: StoredFlow,
@@ -123,16 +122,13 @@ export function submitPassword(
     const { person } = verdict
     const asks = person.case.secondFactor || (flow.kind === 'embedded' && flow.brand.multiFactor)
     const next = !asks ? 'consent' : flow.kind === 'embedded' ? 'otp_method' : 'otp'
-    move(bank, flow, 'sign_in', next, {
-      person: person.userName,
-      otp: asks ? randomDigits(4, bank.random) : null,
-    })
-    return
+    const otp = asks ? randomDigits(4, bank.random) : null
+    move(bank, flow, 'sign_in', next, { person: person.userName, otp })
+  } else if (FINAL.has(verdict.reason) || flow.kind === 'embedded') {
+    failFlow(bank, flow, verdict.reason)
+  } else {
+    countAttempt(bank, flow, 'wrong_credentials', userName)
   }
-  if (verdict.reason === 'blocked' || verdict.reason === 'unavailable')
-    return failFlow(bank, flow, verdict.reason)
-  if (flow.kind === 'embedded') return failFlow(bank, flow, verdict.reason)
-  countAttempt(bank, flow, 'wrong_credentials', userName)
 }
 
 /** The way to receive the code, which an embedded sign-in asks for. */
@@ -154,7 +150,7 @@ export function approveFlow(bank: BankContext, flow: StoredFlow, chosen: readonl
   const { db, random } = bank
   const { person } = flow
   if (person === undefined) return
-  const offered = accountsFor(person).map(({ id }) => id)
+  const offered = bank.accountsFor(person).map(({ id }) => id)
   const accountIds = offered.filter((id) => chosen.includes(id))
   if (accountIds.length === 0 && offered.length > 0) {
     db.run("UPDATE flows SET notice = 'no_choice' WHERE id = ? AND step = 'consent'", flow.id)
@@ -278,6 +274,7 @@ function readFlow(row: Row): StoredFlow {
   }
 }
 
+const FINAL: ReadonlySet<FlowFailure> = new Set(['blocked', 'unavailable'])
 const KINDS: readonly FlowKind[] = ['browser', 'embedded', 'decoupled']
 const STEPS: readonly FlowStep[] = ['sign_in', 'otp_method', 'otp', 'consent', 'approved', 'failed']
 const NOTICES: readonly Notice[] = ['wrong_credentials', 'wrong_otp', 'no_choice']

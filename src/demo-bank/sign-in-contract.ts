@@ -144,8 +144,11 @@ export type EmbeddedStart = {
   codeChallenge: string
 }
 
-/** Body of `POST /oauth/embedded/answer`; one text per field of the last step, a list for many_of. */
-export type EmbeddedAnswer = { flowId: string; answers: Record<string, string | string[]> }
+/**
+ * Body of `POST /oauth/embedded/answer`; one text per field of the last step, a list for many_of. With `cancel` the
+ * flow ends as `cancelled`; answers may then be empty.
+ */
+export type EmbeddedAnswer = { flowId: string; answers: Record<string, string | string[]>; cancel?: true }
 
 /** Steps, in order: username and password; otp_method and otp (brands of flow `embedded`); accounts; then the code. */
 export type FlowStep =
@@ -180,8 +183,8 @@ export type DecoupledStarted = {
   intervalSeconds: number
 }
 
-/** Body of `POST /oauth/decoupled/status`. */
-export type DecoupledStatusRequest = { flowId: string }
+/** Body of `POST /oauth/decoupled/status`. With `cancel` the flow ends as `cancelled`. */
+export type DecoupledStatusRequest = { flowId: string; cancel?: true }
 
 export type DecoupledStatus =
   | { flowId: string; status: 'pending'; matchCode: string; message: string; expiresInSeconds: number }

@@ -7,17 +7,18 @@ import { accountsOf } from './household.ts'
 
 const PEOPLE_REMEMBERED = 40
 
-const known = new Map<string, readonly Entry[]>()
-
-/** The accounts of a person; equal to accountsOf, and usually remembered. */
-export function accountsFor(person: Person): readonly Entry[] {
-  const found = known.get(person.userName)
-  if (found !== undefined) return found
-  const entries = accountsOf(person)
-  if (known.size >= PEOPLE_REMEMBERED) {
-    const oldest = known.keys().next()
-    if (oldest.done !== true) known.delete(oldest.value)
+/** A function equal to accountsOf that usually remembers. */
+export function createAccountsCache(): (person: Person) => readonly Entry[] {
+  const known = new Map<string, readonly Entry[]>()
+  return (person) => {
+    const found = known.get(person.userName)
+    if (found !== undefined) return found
+    const entries = accountsOf(person)
+    if (known.size >= PEOPLE_REMEMBERED) {
+      const oldest = known.keys().next()
+      if (oldest.done !== true) known.delete(oldest.value)
+    }
+    known.set(person.userName, entries)
+    return entries
   }
-  known.set(person.userName, entries)
-  return entries
 }

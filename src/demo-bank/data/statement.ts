@@ -4,7 +4,7 @@ import { isoDate, isoInstant } from '../../lib/iso-date.ts'
 import { renderDecimal } from '../../lib/money.ts'
 import type { Balances, Transaction, TransactionType } from '../api-contract.ts'
 import type { Entry } from './accounts.ts'
-import { DAY_MS, monthOf } from './calendar.ts'
+import { DAY_MS, monthOf, monthStartMs } from './calendar.ts'
 import type { Posting } from './posting.ts'
 import { fingerprint } from './seeded.ts'
 
@@ -75,37 +75,42 @@ export type StatementPage = { readonly transactions: readonly Transaction[]; rea
  * the page itself is written out.
  */
 export function statementPage(entry: Entry, query: StatementQuery): StatementPage {
-  const { atMs, limit, after } = query
+  const { atMs, limit } = query
   const rows = rowsOf(entry, query)
-  const start = after === undefined ? 0 : rows.findIndex((row) => comparePlaces(row.posting, after) > 0)
-  const page = start < 0 ? [] : rows.slice(start, start + limit)
+  const page = rows.slice(0, limit)
   const transactions = page.map(({ posting, balanceMinor }) =>
     renderTransaction(entry, posting, atMs, balanceMinor),
   )
   const last = page.at(-1)?.posting
-  if (last === undefined || start + limit >= rows.length) return { transactions }
+  if (last === undefined || rows.length <= limit) return { transactions }
   return { transactions, next: { purchasedAtMs: last.purchasedAtMs, key: last.key } }
 }
 
 type Row = { readonly posting: Posting; readonly balanceMinor: bigint | undefined }
 
-function rowsOf(entry: Entry, { atMs, fromDay, toDay, after }: StatementQuery): Row[] {
+/** The rows of the page and at least one more where there are more: newest month first, and no month in vain. */
+function rowsOf(entry: Entry, { atMs, fromDay, toDay, after, limit }: StatementQuery): Row[] {
   const fromMs = fromDay * DAY_MS
   const endMs = Math.min(toDay * DAY_MS + DAY_MS - 1, atMs)
+  const isWanted = (posting: Posting): boolean => after === undefined || comparePlaces(posting, after) > 0
+  const rows: Row[] = pendingAt(entry, atMs)
+    .filter(
+      (posting) => posting.purchasedAtMs >= fromMs && posting.purchasedAtMs <= endMs && isWanted(posting),
+    )
+    .map((posting) => ({ posting, balanceMinor: undefined }))
   // What was bought before `after` was booked at most a few days after it: later months cannot matter.
-  const lastMs = after === undefined ? endMs : Math.min(endMs, after.purchasedAtMs + LONGEST_PENDING_MS)
-  const rows: Row[] = []
-  for (let month = monthOf(fromMs); month <= monthOf(Math.max(fromMs, lastMs)); month++) {
+  const newestMs = after === undefined ? endMs : Math.min(endMs, after.purchasedAtMs + LONGEST_PENDING_MS)
+  for (let month = monthOf(Math.max(fromMs, newestMs)); month >= monthOf(fromMs); month--) {
     let balanceMinor = entry.ledger.openingMinor(month)
     for (const posting of entry.ledger.postings(month)) {
       if (posting.bookedAtMs > atMs) break
       balanceMinor += posting.amountMinor
-      if (posting.bookedAtMs >= fromMs && posting.bookedAtMs <= endMs) rows.push({ posting, balanceMinor })
+      const inRange = posting.bookedAtMs >= fromMs && posting.bookedAtMs <= endMs
+      if (inRange && isWanted(posting)) rows.push({ posting, balanceMinor })
     }
-  }
-  for (const posting of pendingAt(entry, atMs)) {
-    if (posting.purchasedAtMs >= fromMs && posting.purchasedAtMs <= endMs)
-      rows.push({ posting, balanceMinor: undefined })
+    // Earlier months hold only what was bought before this one began.
+    const certain = rows.filter(({ posting }) => posting.purchasedAtMs >= monthStartMs(month))
+    if (certain.length > limit) break
   }
   return rows.sort((a, b) => comparePlaces(a.posting, b.posting))
 }

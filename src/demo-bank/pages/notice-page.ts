@@ -1,0 +1,25 @@
+// page: something ended, well or badly: what happened, and what to do next
+
+import { type Html, html } from '../../http/html.ts'
+import { renderFrame } from './frame.ts'
+
+export type NoticePage = {
+  readonly title: string
+  readonly detail: string
+  /** The way back to the third party. */
+  readonly back?: { readonly href: string; readonly clientName: string }
+  /** To quote when asking for help. */
+  readonly requestId: string
+}
+
+/** A page without a form. The link back carries the reason, so that the third party hears it as well. */
+export function renderNoticePage({ title, detail, back, requestId }: NoticePage): Html {
+  const link =
+    back === undefined
+      ? ''
+      : html`<div class="buttons"><a id="error-return" class="button main" href="${back.href}">Go back to ${back.clientName}</a></div>`
+  return renderFrame(
+    title,
+    html`<div class="card"><h1 id="error-title">${title}</h1><p id="error-detail">${detail}</p>!${link}<p class="soft">Reference <code>${requestId}</code></p></div>`,
+  )
+}

@@ -1,0 +1,134 @@
+// page: signing in, the one-time code, and the consent
+
+import { type Html, html } from '../../http/html.ts'
+import { isoDate, isoInstant } from '../../lib/iso-date.ts'
+import type { Account } from '../api-contract.ts'
+import type { Notice, StoredFlow } from '../flows.ts'
+import type { Person } from '../people.ts'
+import { renderFrame } from './frame.ts'
+
+/** What each of these pages is told beside its own matter. `token` goes back with the form. */
+export type PageFlow = { readonly flow: StoredFlow; readonly clientName: string; readonly token: string }
+
+const NOTICES: { readonly [notice in Notice]: { readonly title: string; readonly detail: string } } = {
+  wrong_credentials: {
+    title: 'User name or password is wrong.',
+    detail: 'Check both and try again. After three attempts we stop.',
+  },
+  wrong_otp: { title: 'That code is wrong.', detail: 'Type the four digits as they are shown below.' },
+  no_choice: { title: 'Choose at least one account.', detail: 'Or press Do not share.' },
+}
+
+/** The user name and password form. */
+export function renderSignIn(page: PageFlow): Html {
+  const { flow, clientName } = page
+  const invalid = flow.notice === 'wrong_credentials' ? ' aria-invalid="true" aria-describedby="notice"' : ''
+  return renderFrame(
+    'Sign in',
+    html`<div class="card">
+<h1>Sign in to Demo Bank</h1>
+<p class="soft"><strong>${clientName}</strong> asks to read your accounts. Next you choose which.</p>
+!${decoupledNote(flow)}!${renderNotice(flow)}
+<form id="bank-login" method="post" action="/sign-in">!${hidden(page)}
+<div class="field"><label for="username">User name</label><input id="username" name="username" type="text" value="${flow.typedUser}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="100" required!${invalid}></div>
+<div class="field"><label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" maxlength="100" required!${invalid}></div>
+<div class="buttons"><button id="login-submit" class="button main" type="submit">Sign in</button><a id="login-cancel" class="button" href="${cancelHref(page)}">Cancel</a></div>
+</form>
+<h2>No user name?</h2>
+<p class="soft">This bank is for practice. <a href="/?market=${flow.brand.market}" target="_blank" rel="noopener">See the test people <span class="soft">(new tab)</span></a>.</p>
+</div>`,
+  )
+}
+
+/** The one-time code form; the demo prints the code, because nobody has a phone for a test person. */
+export function renderOtp(page: PageFlow): Html {
+  const { flow } = page
+  const invalid = flow.notice === 'wrong_otp' ? ' aria-invalid="true"' : ''
+  return renderFrame(
+    'One-time code',
+    html`<div class="card">
+<h1>Enter your one-time code</h1>
+<p class="soft">A real bank would send it to your phone. Here it is printed.</p>
+!${renderNotice(flow)}
+<p class="note" id="otp-hint">Your code is <strong id="otp-code" class="code">${flow.otp ?? ''}</strong></p>
+<form id="bank-otp" method="post" action="/sign-in/otp">!${hidden(page)}
+<div class="field"><label for="otp">Four-digit code</label><input id="otp" name="otp" class="code" type="text" inputmode="numeric" pattern="[0-9 ]*" maxlength="8" autocomplete="one-time-code" aria-describedby="otp-hint" required!${invalid}></div>
+<div class="buttons"><button id="otp-submit" class="button main" type="submit">Continue</button><a id="otp-cancel" class="button" href="${cancelHref(page)}">Cancel</a></div>
+</form>
+</div>`,
+  )
+}
+
+/** One account as the consent page shows it. */
+export type OfferedAccount = { readonly account: Account; readonly booked: string }
+
+/** What is shared, with whom, until when; all accounts are chosen to begin with. */
+export function renderConsent(
+  page: PageFlow,
+  person: Person,
+  name: string,
+  offered: readonly OfferedAccount[],
+  untilMs: number,
+): Html {
+  const { flow, clientName } = page
+  const lines = offered.map(renderOffered)
+  const accounts =
+    offered.length === 0
+      ? html`<p class="note" id="no-accounts">You have no accounts with us. If you go on, ${clientName} learns only that.</p>`
+      : html`<fieldset><legend>Accounts to share</legend>!${lines}</fieldset>`
+  return renderFrame(
+    'Your consent',
+    html`<div class="card">
+<h1>Share with ${clientName}?</h1>
+<p class="soft">You are signed in as ${name} (${person.userName}).</p>
+!${decoupledNote(flow)}!${renderNotice(flow)}
+<p><strong>${clientName}</strong> may read, until <time id="consent-until" datetime="${isoInstant(untilMs)}">${untilText(person, untilMs)}</time>:</p>
+<ul class="plain"><li>your name and the accounts’ names and numbers</li><li>balances</li><li>transactions of the last 24 months and new ones</li></ul>
+<p class="soft">It cannot move money. You can end this at any time.</p>
+<form id="bank-consent" method="post" action="/sign-in/consent">!${hidden(page)}
+!${accounts}
+<div class="buttons"><button id="consent-approve" class="button main" type="submit" name="decision" value="approve">Share</button><button id="consent-deny" class="button" type="submit" name="decision" value="deny">Do not share</button></div>
+</form>
+</div>`,
+  )
+}
+
+function renderOffered({ account, booked }: OfferedAccount): Html {
+  const id = `account-${account.id}`
+  return html`<label class="account" for="${id}"><input type="checkbox" id="${id}" name="${id}" value="yes" checked><span><b>${account.name}</b><span class="soft">${shortNumber(account)}</span></span><span class="money">${grouped(booked)} ${account.currency}</span></label>`
+}
+
+function shortNumber({ numbers }: Account): string {
+  const whole = numbers.iban ?? numbers.maskedPan ?? numbers.contractNumber ?? ''
+  return numbers.iban === undefined ? whole : `${whole.slice(0, 4)} … ${whole.slice(-4)}`
+}
+
+/** Thousands apart by a narrow space that does not break, and a real minus sign. */
+function grouped(amount: string): string {
+  return amount.replace('-', '\u2212').replace(/\B(?=(\d{3})+\.)/g, '\u202f')
+}
+
+function untilText(person: Person, untilMs: number): string {
+  return person.case.consentSeconds === undefined
+    ? isoDate(untilMs)
+    : `${isoInstant(untilMs).replace('T', ' ').replace('Z', ' UTC')}, ${person.case.consentSeconds} seconds after you approve`
+}
+
+function renderNotice(flow: StoredFlow): Html {
+  if (flow.notice === undefined) return ''
+  const { title, detail } = NOTICES[flow.notice]
+  return html`<div class="alert" id="notice" role="alert"><strong id="error-title">${title}</strong> <span id="error-detail">${detail}</span></div>`
+}
+
+function decoupledNote(flow: StoredFlow): Html {
+  if (flow.kind !== 'decoupled') return ''
+  return html`<p class="note">You began this on another device. It must show <strong id="match-code" class="code">${flow.matchCode}</strong> there, too. If it does not, cancel.</p>`
+}
+
+function hidden({ flow, token }: PageFlow): Html {
+  return html`<input type="hidden" name="flow" value="${flow.id}"><input type="hidden" name="csrf" value="${token}">`
+}
+
+function cancelHref({ flow, token }: PageFlow): string {
+  return `/sign-in/cancel?flow=${encodeURIComponent(flow.id)}&csrf=${encodeURIComponent(token)}`
+}
