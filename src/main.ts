@@ -4,11 +4,12 @@ import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type pino from 'pino'
+import type { DestinationStream } from 'pino'
 import { buildApp } from './app.ts'
 import { openBanks } from './banks/open.ts'
 import type { Config } from './config.ts'
 import type { Policy } from './core/policy.ts'
-import type { Log, Ports } from './core/ports.ts'
+import type { Clock, Log, Ports, Random } from './core/ports.ts'
 import { dialects } from './dialects/index.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
@@ -21,7 +22,7 @@ import { systemClock } from './runtime/clock.ts'
 import { createHash } from './runtime/hash.ts'
 import { type Keyring, openHashKey, openKeyring } from './runtime/keyring.ts'
 import { loadDevelopmentMasterKeys, MasterKeyError } from './runtime/master-key.ts'
-import { networkFetch } from './runtime/network.ts'
+import { type Fetch, networkFetch } from './runtime/network.ts'
 import { createRandom } from './runtime/random.ts'
 import { createSigner } from './runtime/signer.ts'
 import { createVault, VaultError } from './runtime/vault.ts'
@@ -63,13 +64,24 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 const RELOAD_KEYS_MS = 30_000
 const LOOPBACK_BANK = '127.0.0.1'
 
-export async function startPlatform(config: Config): Promise<RunningPlatform> {
+/** What the machine gives; a test gives a clock that it can move, and a log that it can read. */
+export interface Host {
+  readonly clock: Clock
+  readonly random: Random
+  readonly fetch: Fetch
+  /** Where log lines go; undefined means stderr. */
+  readonly logTo: DestinationStream | undefined
+}
+
+const SYSTEM: Host = { clock: systemClock, random: createRandom(), fetch: networkFetch, logTo: undefined }
+
+export async function startPlatform(config: Config, host: Host = SYSTEM): Promise<RunningPlatform> {
   return await explain(async () => {
-    const logger = createLogger({ level: config.logLevel })
+    const logger = buildLogger(config, host)
     const metrics = createMetrics()
     const closers: (() => Promise<void>)[] = []
     try {
-      return await start(config, logger, metrics, closers)
+      return await start(config, host, logger, metrics, closers)
     } catch (error) {
       await closeAll(closers)
       throw error
@@ -77,14 +89,14 @@ export async function startPlatform(config: Config): Promise<RunningPlatform> {
   })
 }
 
-export async function openWorkbench(config: Config): Promise<Workbench> {
+export async function openWorkbench(config: Config, host: Host = SYSTEM): Promise<Workbench> {
   return await explain(async () => {
-    const logger = createLogger({ level: config.logLevel })
+    const logger = buildLogger(config, host)
     const addresses = {
       baseUrl: config.publicUrl ?? `http://localhost:${config.port}`,
       bankUrl: bankUrlOf(config, config.bankPort),
     }
-    const opened = await openPorts(config, addresses, logger, undefined)
+    const opened = await openPorts(config, host, addresses, logger, undefined)
     return {
       ports: opened.ports,
       policy: firstPolicy(),
@@ -98,8 +110,13 @@ export async function openWorkbench(config: Config): Promise<Workbench> {
   })
 }
 
+function buildLogger(config: Config, { logTo }: Host): pino.Logger {
+  return createLogger({ level: config.logLevel, ...(logTo !== undefined && { destination: logTo }) })
+}
+
 async function start(
   config: Config,
+  host: Host,
   logger: pino.Logger,
   metrics: Metrics,
   closers: (() => Promise<void>)[],
@@ -110,7 +127,7 @@ async function start(
   const baseUrl = config.publicUrl ?? `http://localhost:${port}`
   const bankUrl = bankUrlOf(config, bankPort)
 
-  const opened = await openPorts(config, { baseUrl, bankUrl }, logger, metrics)
+  const opened = await openPorts(config, host, { baseUrl, bankUrl }, logger, metrics)
   closers.push(() => opened.store.close())
   const { ports } = opened
 
@@ -134,7 +151,7 @@ async function start(
         })
       : undefined
 
-  if (config.demoBank) closers.push(await startDemoBank(config, bankUrl, bankPort, logger))
+  if (config.demoBank) closers.push(await startDemoBank(config, host, bankUrl, bankPort, logger))
   const schedules = startJobs(opened, metrics)
   closers.push(async () => {
     await Promise.all(schedules.map((schedule) => schedule.stop()))
@@ -161,13 +178,12 @@ interface Opened {
 
 async function openPorts(
   config: Config,
+  { clock, random, fetch }: Host,
   addresses: { readonly baseUrl: string; readonly bankUrl: string },
   logger: pino.Logger,
   metrics: Metrics | undefined,
 ): Promise<Opened> {
   prepareDataDir(config.dataDir)
-  const clock = systemClock
-  const random = createRandom()
   const log: Log = logger
   const masterKeys = config.masterKeys ?? loadDevelopmentMasterKeys(config.dataDir, random)
   const vault = createVault(masterKeys, random)
@@ -201,7 +217,7 @@ async function openPorts(
       vault,
       signer: createSigner(keyring.current),
       assertions: assertionVerifier,
-      banks: openBanks({ ...addresses, store, vault, clock, random, log, fetch: networkFetch }),
+      banks: openBanks({ ...addresses, store, vault, clock, random, log, fetch }),
       usage,
       log,
     }
@@ -234,14 +250,14 @@ function startJobs({ ports, store, keyring, usage }: Opened, metrics: Metrics): 
 /** Loaded only where it runs: production has banks of its own. */
 async function startDemoBank(
   config: Config,
+  { clock, random }: Host,
   bankUrl: string,
   port: number,
   logger: pino.Logger,
 ): Promise<() => Promise<void>> {
   const { createDemoBank } = await import('./demo-bank/bank.ts')
-  const random = createRandom()
   const bank = await createDemoBank({
-    clock: systemClock.nowMs,
+    clock: clock.nowMs,
     randomBytes: random.bytes,
     dataDir: config.dataDir,
     baseUrl: bankUrl,
