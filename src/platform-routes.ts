@@ -1,11 +1,12 @@
 // table: the platform's own addresses, which no provider has: health, metrics, keys and documents
-// Never: a handler; app.ts mounts these, and openapi.ts describes them, so that neither can forget one.
+// Never: a handler; own-routes.ts mounts these and openapi.ts describes them, and a test proves that they agree.
 
 import type { JsonSchema } from './dialects/dialect.ts'
 
 export interface PlatformAnswer {
   readonly description: string
-  readonly contentType: string
+  /** Undefined where there is no body. */
+  readonly contentType?: string
   readonly schema?: JsonSchema
 }
 
@@ -47,9 +48,9 @@ export const PLATFORM_ROUTES = {
     answers: {
       200: { description: 'They may.', contentType: JSON_TYPE, schema: statusSchema(['ready']) },
       503: {
-        description: 'The database does not answer, or the server is stopping.',
+        description: 'The database does not answer.',
         contentType: JSON_TYPE,
-        schema: statusSchema(['unavailable']),
+        schema: statusSchema(['storage does not answer']),
       },
     },
   },
@@ -61,7 +62,11 @@ export const PLATFORM_ROUTES = {
     description: 'The setting TALLYSTICK_METRICS says who may read them; for everyone else this is a 404.',
     answers: {
       200: { description: 'The figures.', contentType: 'text/plain; version=0.0.4; charset=utf-8' },
-      404: { description: 'Not for this caller.', contentType: JSON_TYPE },
+      404: {
+        description: 'Not for this caller.',
+        contentType: JSON_TYPE,
+        schema: { type: 'object' },
+      },
     },
   },
   keySet: {
@@ -113,6 +118,13 @@ export const PLATFORM_ROUTES = {
         schema: { type: 'object', required: ['openapi', 'info', 'paths'] },
       },
     },
+  },
+  root: {
+    method: 'GET',
+    path: '/',
+    name: 'readRoot',
+    summary: 'On to the page of this description',
+    answers: { 302: { description: 'The page is at /docs.' } },
   },
   docs: {
     method: 'GET',
