@@ -130,6 +130,7 @@ async function keepToken(
   const hash = ports.hash.keyed('refresh-token', token)
   const touched = await ports.store.touchRefreshToken(
     app.appId,
+    grant.grantId,
     hash,
     lifetimes.refreshTokenExpiresAtMs,
     nowMs,
