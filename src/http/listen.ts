@@ -68,7 +68,7 @@ export async function drain(server: FastifyInstance, graceMs: number): Promise<v
 }
 
 async function listenOn(server: FastifyInstance, host: string, port: number): Promise<Listening> {
-  await server.listen({ host, port, listenTextResolver: (address) => `listening at ${address}` })
+  await server.listen({ host, port })
   const bound = boundPort(server.server)
   return { port: bound, addresses: [origin(host, bound)] }
 }

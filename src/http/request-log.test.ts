@@ -162,6 +162,7 @@ test('a request logs one line with the allowed fields, and a failure its stack, 
   }
   await drain(server, 500)
   for (const line of lines) assertClean(line)
+  assert.equal(lines.length, 5, 'one line for each request, one for the failure, one that the route wrote')
   const finished = records().filter((record) => record.message === 'request')
   assert.deepEqual(
     finished.map((record) => [record.requestId, record.status, record.path, record.route]),

@@ -6,7 +6,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import {
-  type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
@@ -73,13 +72,14 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const headers = Object.entries(baseHeaders(options.https === true))
   const server: FastifyInstance = fastify({
     ...limitsOf(options),
-    ...loggingOf(options.logger),
     genReqId: options.nextRequestId,
     trustProxy: options.trustProxy,
     serverFactory: (handler) => openServer(options, handler, answerer.onClientError),
     // fastify adds this listener to the server that it owns; openServer has one already for all.
     clientErrorHandler: ignore,
     return503OnClosing: false,
+    // addRequestLog writes the one line that a request gets.
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 2048 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
     schemaController: { compilersFactory: LAZY_COMPILERS },
@@ -92,6 +92,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   rememberServer(server, state)
   addBodyParser(server)
   addRequestHooks(server, state, headers, answerer.answer)
+  if (options.logger !== false) addRequestLog(server, options.logger)
   addRefusals(server, options.logger, answerer.answer)
   return server
 }
@@ -127,19 +128,6 @@ function limitsOf(options: HttpServerOptions): { bodyLimit: number; keepAliveTim
   return {
     bodyLimit: options.bodyLimitBytes ?? 65_536,
     keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
-  }
-}
-
-// A child logger per request would cost more than the line it writes; lines carry the request id as a field instead.
-function loggingOf(
-  logger: pino.Logger | false,
-): Pick<FastifyServerOptions, 'loggerInstance' | 'childLoggerFactory' | 'logController'> {
-  if (logger === false) return {}
-  const shared: FastifyBaseLogger = logger
-  return {
-    loggerInstance: shared,
-    childLoggerFactory: (parent) => parent,
-    logController: new LogController({ disableRequestLogging: true }),
   }
 }
 
@@ -279,12 +267,19 @@ function addRefusals(server: FastifyInstance, logger: pino.Logger | false, answe
     }
     answer(kind, request, reply)
   })
-  if (logger !== false) {
-    server.addHook('onResponse', (request, reply, done) => {
-      logRequest(logger, request, reply)
-      done()
-    })
-  }
+}
+
+// The framework's own child logger per request would cost more than the line it writes; lines carry the id as a field.
+function addRequestLog(server: FastifyInstance, logger: pino.Logger): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    request.log = logger
+    reply.log = logger
+    done()
+  })
+  server.addHook('onResponse', (request, reply, done) => {
+    logRequest(logger, request, reply)
+    done()
+  })
 }
 
 /** Only what the mechanism itself raises is the client's fault; a route answers its refusals and does not throw them. */
