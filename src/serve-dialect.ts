@@ -80,22 +80,56 @@ async function serve(
   services: DialectServices,
   request: FastifyRequest,
 ): Promise<Outcome<WireResponse>> {
-  const { ports, limits } = services
-  const address = addressKey(request.ip)
-  const byAddress = limits.perAddress.check(address)
-  if (byAddress.limited) return refuse('rate_limited', { retryAfterSeconds: byAddress.retryAfterSeconds })
+  const { ports } = services
   try {
     const called = await prepare(dialect, route, ports, request)
-    if (!called.ok) {
-      countFailure(limits, undefined, address, called.refusal)
-      return called
-    }
-    return await run(dialect, called.value, services, request, address)
+    const outcome = called.ok ? await run(dialect, called.value, services, request) : called
+    return outcome.ok ? outcome : await slowGuessing(services.limits, request, outcome)
   } catch (error) {
     if (!services.isPassing(error)) throw error
     ports.log.error({ requestId: request.id, reason: describeError(error).message }, 'storage did not answer')
     return refuse('unavailable', { retryAfterSeconds: 1 })
   }
+}
+
+async function run(
+  dialect: Dialect,
+  called: Call,
+  { ports, countGrant }: DialectServices,
+  request: FastifyRequest,
+): Promise<Outcome<WireResponse>> {
+  if (called.clientId !== undefined) request.clientId = called.clientId
+  const outcome = await called.run(ports, dialect.policy)
+  if (called.grantType !== undefined) {
+    countGrant({ type: called.grantType, outcome: outcome.ok ? 'issued' : outcome.refusal.code })
+  }
+  return outcome
+}
+
+/** What a guesser of client ids, secrets, assertions or access tokens is told. */
+const GUESSES: ReadonlySet<RefusalCode> = new Set([
+  'client_unknown',
+  'client_secret_invalid',
+  'assertion_invalid',
+  'token_invalid',
+])
+
+/**
+ * Counts a failed guess, and answers 429 once there were too many. Only failures are held up: what is guessed at has 128
+ * random bits or more, so the limit guards logs and load, and must not let a guesser lock the honest client out.
+ */
+async function slowGuessing(
+  limits: FailureLimits,
+  request: FastifyRequest,
+  refused: { readonly ok: false; readonly refusal: Refusal },
+): Promise<Outcome<never>> {
+  if (!GUESSES.has(refused.refusal.code)) return refused
+  const address = addressKey(request.ip)
+  const counts = [await limits.perAddress.fail(address)]
+  if (request.clientId !== undefined)
+    counts.push(await limits.perClient.fail(`${request.clientId}|${address}`))
+  const waits = counts.filter(({ limited }) => limited).map(({ retryAfterSeconds }) => retryAfterSeconds)
+  return waits.length === 0 ? refused : refuse('rate_limited', { retryAfterSeconds: Math.max(...waits) })
 }
 
 /** Token, then encoding, then fields, then meaning: the cheap and the telling checks come first. */
@@ -196,49 +230,6 @@ function readParams(params: unknown): Readonly<Record<string, string>> {
   if (typeof params !== 'object' || params === null) return read
   for (const [name, value] of Object.entries(params)) if (typeof value === 'string') read[name] = value
   return read
-}
-
-/** Refusals that a guesser gets; each counts against the client and the address. */
-const GUESSES: ReadonlySet<RefusalCode> = new Set([
-  'client_unknown',
-  'client_secret_invalid',
-  'code_invalid',
-  'refresh_token_invalid',
-  'assertion_invalid',
-  'token_invalid',
-])
-
-async function run(
-  dialect: Dialect,
-  called: Call,
-  { ports, limits, countGrant }: DialectServices,
-  request: FastifyRequest,
-  address: string,
-): Promise<Outcome<WireResponse>> {
-  let clientKey: string | undefined
-  if (called.clientId !== undefined) {
-    request.clientId = called.clientId
-    clientKey = `${called.clientId}|${address}`
-    const byClient = limits.perClient.check(clientKey)
-    if (byClient.limited) return refuse('rate_limited', { retryAfterSeconds: byClient.retryAfterSeconds })
-  }
-  const outcome = await called.run(ports, dialect.policy)
-  if (!outcome.ok) countFailure(limits, clientKey, address, outcome.refusal)
-  if (called.grantType !== undefined) {
-    countGrant({ type: called.grantType, outcome: outcome.ok ? 'issued' : outcome.refusal.code })
-  }
-  return outcome
-}
-
-function countFailure(
-  limits: FailureLimits,
-  clientKey: string | undefined,
-  address: string,
-  { code }: Refusal,
-): void {
-  if (!GUESSES.has(code)) return
-  void limits.perAddress.fail(address)
-  if (clientKey !== undefined) void limits.perClient.fail(clientKey)
 }
 
 export function send(reply: FastifyReply, response: WireResponse): FastifyReply {
