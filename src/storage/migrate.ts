@@ -36,7 +36,7 @@ const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations (
   name TEXT NOT NULL,
   checksum TEXT NOT NULL,
   applied_at_ms BIGINT NOT NULL
-) WITHOUT ROWID;`
+);`
 
 /** Asked first, so that a database user who may not create tables can start on a migrated database. */
 const FIND_TABLE = {

@@ -16,7 +16,7 @@ const LOAD_TOKEN = `
     token.created_at_ms AS token_created_at_ms, token.expires_at_ms AS token_expires_at_ms
   FROM refresh_tokens token
     JOIN grants ON grants.app_id = token.app_id AND grants.grant_id = token.grant_id
-  WHERE token.app_id = :appId AND token.token_hash = :tokenHash`
+  WHERE token.app_id = :appId AND token.grant_id = :grantId AND token.token_hash = :tokenHash`
 
 /** The usual case in one statement: a token of the newest generation, unexpired, of a grant that lives. */
 const ROTATE = `
@@ -60,20 +60,16 @@ const DELETE_OLDEST_SIBLINGS = `
     WHERE app_id = :appId AND grant_id = :grantId AND generation = :generation
     ORDER BY created_at_ms DESC, token_hash LIMIT 1000 OFFSET ${MAX_SIBLINGS - 1})`
 
-const FIND_GRANT_OF_TOKEN = `
-  SELECT grant_id FROM refresh_tokens
-  WHERE app_id = :appId AND token_hash = :tokenHash AND expires_at_ms > :nowMs`
-
 const TOUCH_TOKEN = `
   UPDATE refresh_tokens SET expires_at_ms = :expiresAtMs
-  WHERE app_id = :appId AND token_hash = :tokenHash AND expires_at_ms > :nowMs`
+  WHERE app_id = :appId AND grant_id = :grantId AND token_hash = :tokenHash AND expires_at_ms > :nowMs`
 
 export function refreshTokenVerbs(
   driver: Driver,
 ): Pick<GrantStore, 'loadRefreshToken' | 'rotateRefreshToken' | 'touchRefreshToken'> {
   return {
-    async loadRefreshToken(appId, tokenHash) {
-      const row = await driver.get(LOAD_TOKEN, { appId, tokenHash })
+    async loadRefreshToken(appId, grantId, tokenHash) {
+      const row = await driver.get(LOAD_TOKEN, { appId, grantId, tokenHash })
       return row === undefined ? undefined : { token: readToken(row), grant: readGrant(row) }
     },
 
@@ -81,16 +77,14 @@ export function refreshTokenVerbs(
       return driver.transaction((tx) => rotate(tx, request))
     },
 
-    touchRefreshToken(appId, tokenHash, expiresAtMs, nowMs) {
-      return driver.transaction(async (tx) => {
-        const found = await tx.get(FIND_GRANT_OF_TOKEN, { appId, tokenHash, nowMs })
-        if (found === undefined) return 'unknown'
-        const grantId = text(found, 'grant_id')
+    async touchRefreshToken(appId, grantId, tokenHash, expiresAtMs, nowMs) {
+      const touch = { appId, grantId, tokenHash, expiresAtMs, nowMs }
+      const touched = await driver.transaction(async (tx) => {
         // The grant first, as everywhere; it must not end before its last token.
-        if ((await tx.run(EXTEND_GRANT, { appId, grantId, expiresAtMs, nowMs })) === 0) return 'unknown'
-        const touched = await tx.run(TOUCH_TOKEN, { appId, tokenHash, expiresAtMs, nowMs })
-        return touched === 1 ? 'touched' : 'unknown'
+        if ((await tx.run(EXTEND_GRANT, touch)) === 0) return 0
+        return tx.run(TOUCH_TOKEN, touch)
       })
+      return touched === 1 ? 'touched' : 'unknown'
     },
   }
 }

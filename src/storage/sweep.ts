@@ -23,7 +23,6 @@ const SWEEPS: readonly Sweep[] = [
   ended('claims', 'app_id, kind, claim_key', 'until_ms'),
   ended('revoked_access_tokens', 'app_id, token_id', 'until_ms'),
   ended('link_sessions', 'app_id, session_id', 'expires_at_ms'),
-  ended('refresh_tokens', 'app_id, grant_id, generation, token_hash', 'expires_at_ms'),
   { ...ended('authorization_codes', 'app_id, code_hash', 'expires_at_ms'), graceMs: GRACE_MS },
   { ...ended('grants', 'app_id, grant_id', 'expires_at_ms'), graceMs: GRACE_MS },
   { ...ended('users', 'app_id, user_id', 'expires_at_ms'), maxRows: USERS_PER_BATCH },

@@ -1,13 +1,15 @@
 -- Every table of an app has app_id first in its primary key, so that a distributed PostgreSQL can keep an app together.
 -- Foreign keys stay within one app, and cascade: whoever deletes a user or a grant deletes all that hangs on it, rows that
 -- were inserted meanwhile included.
+-- Tables with small rows that are never updated are kept WITHOUT ROWID (SQLite); the rows of the others lie in the order
+-- in which they were made, so that what is made together is written together.
 -- Times are milliseconds since 1970. Lists and objects are JSON. Hashes are keyed hashes; sealed_* is encrypted.
 
 CREATE TABLE organisations (
   organisation_id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
   created_at_ms BIGINT NOT NULL
-) WITHOUT ROWID;
+);
 
 CREATE TABLE apps (
   app_id TEXT NOT NULL PRIMARY KEY,
@@ -25,7 +27,7 @@ CREATE TABLE apps (
   min_generation BIGINT NOT NULL,
   created_at_ms BIGINT NOT NULL,
   disabled_at_ms BIGINT
-) WITHOUT ROWID;
+);
 CREATE UNIQUE INDEX apps_by_client_id ON apps (client_id);
 
 CREATE TABLE client_secrets (
@@ -39,7 +41,7 @@ CREATE TABLE client_secrets (
   revoked_at_ms BIGINT,
   last_used_at_ms BIGINT,
   PRIMARY KEY (app_id, secret_id)
-) WITHOUT ROWID;
+);
 
 CREATE TABLE client_keys (
   app_id TEXT NOT NULL REFERENCES apps (app_id),
@@ -49,7 +51,7 @@ CREATE TABLE client_keys (
   created_at_ms BIGINT NOT NULL,
   revoked_at_ms BIGINT,
   PRIMARY KEY (app_id, key_id)
-) WITHOUT ROWID;
+);
 
 CREATE TABLE users (
   app_id TEXT NOT NULL,
@@ -68,7 +70,7 @@ CREATE TABLE users (
   created_at_ms BIGINT NOT NULL,
   expires_at_ms BIGINT,
   PRIMARY KEY (app_id, user_id)
-) WITHOUT ROWID;
+);
 CREATE UNIQUE INDEX users_by_external_id ON users (app_id, external_user_id);
 CREATE INDEX users_by_end ON users (expires_at_ms) WHERE expires_at_ms IS NOT NULL;
 
@@ -98,7 +100,7 @@ CREATE TABLE grants (
   revoked_by TEXT,
   PRIMARY KEY (app_id, grant_id),
   FOREIGN KEY (app_id, user_id) REFERENCES users (app_id, user_id) ON DELETE CASCADE
-) WITHOUT ROWID;
+);
 CREATE INDEX grants_by_user ON grants (app_id, user_id);
 CREATE INDEX grants_by_end ON grants (expires_at_ms);
 CREATE UNIQUE INDEX grants_standing ON grants (app_id, user_id, policy)
@@ -117,11 +119,12 @@ CREATE TABLE authorization_codes (
   consumed_at_ms BIGINT,
   PRIMARY KEY (app_id, code_hash),
   FOREIGN KEY (app_id, grant_id) REFERENCES grants (app_id, grant_id) ON DELETE CASCADE
-) WITHOUT ROWID;
+);
 CREATE INDEX authorization_codes_by_grant ON authorization_codes (app_id, grant_id);
 CREATE INDEX authorization_codes_by_end ON authorization_codes (expires_at_ms);
 
--- The key begins with the grant, so that the tokens of one family lie side by side.
+-- The key begins with the grant, so that the tokens of one family lie side by side and a rotation touches one place.
+-- There is no index on their end: a grant ends with the last of its tokens, and takes them along.
 CREATE TABLE refresh_tokens (
   app_id TEXT NOT NULL,
   grant_id TEXT NOT NULL,
@@ -132,8 +135,6 @@ CREATE TABLE refresh_tokens (
   PRIMARY KEY (app_id, grant_id, generation, token_hash),
   FOREIGN KEY (app_id, grant_id) REFERENCES grants (app_id, grant_id) ON DELETE CASCADE
 ) WITHOUT ROWID;
-CREATE UNIQUE INDEX refresh_tokens_by_hash ON refresh_tokens (app_id, token_hash);
-CREATE INDEX refresh_tokens_by_end ON refresh_tokens (expires_at_ms);
 
 CREATE TABLE revoked_access_tokens (
   app_id TEXT NOT NULL,
@@ -168,7 +169,7 @@ CREATE TABLE link_sessions (
   expires_at_ms BIGINT NOT NULL,
   PRIMARY KEY (app_id, session_id),
   FOREIGN KEY (app_id, user_id) REFERENCES users (app_id, user_id) ON DELETE CASCADE
-) WITHOUT ROWID;
+);
 CREATE INDEX link_sessions_by_user ON link_sessions (app_id, user_id);
 CREATE INDEX link_sessions_by_end ON link_sessions (expires_at_ms);
 
@@ -187,7 +188,7 @@ CREATE TABLE connections (
   refreshed_at_ms BIGINT,
   PRIMARY KEY (app_id, connection_id),
   FOREIGN KEY (app_id, user_id) REFERENCES users (app_id, user_id) ON DELETE CASCADE
-) WITHOUT ROWID;
+);
 CREATE INDEX connections_by_user ON connections (app_id, user_id);
 
 -- Money is written as <unscaled>e<-scale> <currency>, exactly.
@@ -215,7 +216,7 @@ CREATE TABLE accounts (
   refreshed_at_ms BIGINT NOT NULL,
   PRIMARY KEY (app_id, user_id, account_id),
   FOREIGN KEY (app_id, connection_id) REFERENCES connections (app_id, connection_id) ON DELETE CASCADE
-) WITHOUT ROWID;
+);
 CREATE INDEX accounts_by_connection ON accounts (app_id, connection_id);
 
 CREATE TABLE transactions (
@@ -240,7 +241,7 @@ CREATE TABLE transactions (
   sort_at_ms BIGINT NOT NULL,
   PRIMARY KEY (app_id, user_id, transaction_id),
   FOREIGN KEY (app_id, user_id, account_id) REFERENCES accounts (app_id, user_id, account_id) ON DELETE CASCADE
-) WITHOUT ROWID;
+);
 CREATE INDEX transactions_newest ON transactions (app_id, user_id, sort_at_ms DESC, transaction_id);
 CREATE INDEX transactions_of_account
   ON transactions (app_id, user_id, account_id, sort_at_ms DESC, transaction_id);
@@ -253,7 +254,7 @@ CREATE TABLE audit_events (
   action TEXT NOT NULL,
   target TEXT NOT NULL,
   PRIMARY KEY (app_id, event_id)
-) WITHOUT ROWID;
+);
 
 -- position orders the keys, and lets two instances that rotate at once add one key between them.
 CREATE TABLE signing_keys (
@@ -265,7 +266,7 @@ CREATE TABLE signing_keys (
   created_at_ms BIGINT NOT NULL,
   signs_from_ms BIGINT NOT NULL,
   remove_after_ms BIGINT
-) WITHOUT ROWID;
+);
 CREATE UNIQUE INDEX signing_keys_by_position ON signing_keys (position);
 
 -- slot is always 1, so that there is one key.
@@ -274,4 +275,4 @@ CREATE TABLE hash_keys (
   key_id TEXT NOT NULL,
   sealed_key TEXT NOT NULL,
   created_at_ms BIGINT NOT NULL
-) WITHOUT ROWID;
+);
