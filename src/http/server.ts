@@ -80,7 +80,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     return503OnClosing: false,
     // addRequestLog writes the one line that a request gets.
     logController: new LogController({ disableRequestLogging: true }),
-    routerOptions: { maxParamLength: 2048 },
+    // Clients join a base that ends in a slash with a path that begins with one.
+    routerOptions: { maxParamLength: 2048, ignoreDuplicateSlashes: true },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
     schemaController: { compilersFactory: LAZY_COMPILERS },
     frameworkErrors: (_error, request, reply) => {
