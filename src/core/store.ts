@@ -300,6 +300,13 @@ export interface KeyStore {
   resealHashKey(keyId: string, sealedKey: string): Promise<void>
 }
 
+/** What a bank gave us when we registered there, sealed; one for each name that an adapter chooses. */
+export interface BankClientStore {
+  loadBankClient(name: string): Promise<string | undefined>
+  /** Stores `sealed` if what is stored is still `expected`, and answers what is stored then: instances agree on one. */
+  replaceBankClient(name: string, expected: string | undefined, sealed: string): Promise<string>
+}
+
 export interface MaintenanceStore {
   recordAudit(event: AuditEvent): Promise<void>
   listAudit(appId: string, limit: number): Promise<readonly AuditEvent[]>
@@ -317,4 +324,5 @@ export interface Store
     LinkStore,
     ConnectionStore,
     KeyStore,
+    BankClientStore,
     MaintenanceStore {}

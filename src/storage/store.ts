@@ -5,6 +5,7 @@ import { accessVerbs } from './access.ts'
 import { accountVerbs } from './accounts.ts'
 import { appVerbs } from './apps.ts'
 import { auditVerbs } from './audit.ts'
+import { bankClientVerbs } from './bank-clients.ts'
 import { claimVerbs } from './claims.ts'
 import { codeVerbs } from './codes.ts'
 import { connectionVerbs } from './connections.ts'
@@ -33,6 +34,7 @@ export function buildStore(driver: Driver): Store {
     ...accountVerbs(driver),
     ...transactionVerbs(driver),
     ...keyVerbs(driver),
+    ...bankClientVerbs(driver),
     ...auditVerbs(driver),
     ...sweepVerbs(driver),
     ping: async () => {

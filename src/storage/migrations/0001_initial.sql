@@ -276,3 +276,8 @@ CREATE TABLE hash_keys (
   sealed_key TEXT NOT NULL,
   created_at_ms BIGINT NOT NULL
 );
+
+CREATE TABLE bank_clients (
+  name TEXT NOT NULL PRIMARY KEY,
+  sealed TEXT NOT NULL
+);
