@@ -1,0 +1,122 @@
+// glue: one HTTP call to a bank, with a time limit, retries where a repeat is safe, and the bank's circuit breaker
+// Never: put a body, a header or a query into a problem's detail; they hold credentials.
+
+import type { BankProblem } from '../core/model/bank.ts'
+import type { Clock, Random } from '../core/ports.ts'
+import { isJsonObject, type JsonObject, parseJson } from '../lib/json.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { CircuitBreaker } from './circuit-breaker.ts'
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+export interface BankNetwork {
+  readonly fetch: Fetch
+  readonly clock: Clock
+  readonly random: Pick<Random, 'bytes'>
+  /** Resolves after so many milliseconds. */
+  readonly wait: (ms: number) => Promise<void>
+}
+
+export interface BankCall {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Whether the bank may hear it twice. A code may not: its second use ends what the first gave. */
+  readonly repeatable: boolean
+}
+
+export interface BankAnswer {
+  readonly status: number
+  /** Empty where the bank sent nothing. */
+  readonly body: JsonObject
+}
+
+const TIMEOUT_MS = 10_000
+const TRIES = 3
+const FIRST_WAIT_MS = 250
+/** A bank that asks for more patience than this is treated as away. */
+const LONGEST_WAIT_MS = 5_000
+const MAX_ANSWER_CHARACTERS = 4_000_000
+
+/** Answers below 500 other than 429 are the caller's to read; everything else becomes a problem once retries are used up. */
+export async function callBank(
+  network: BankNetwork,
+  breaker: CircuitBreaker,
+  call: BankCall,
+): Promise<Result<BankAnswer, BankProblem>> {
+  let problem = away('the bank is left alone after many failures')
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    if (!breaker.tryEnter()) return err(problem)
+    const tried = await attemptCall(network, call)
+    if (tried.kind === 'answer') {
+      breaker.succeeded()
+      return ok(tried.answer)
+    }
+    breaker.failed()
+    problem = tried.problem
+    const waitMs = Math.max(tried.retryAfterMs, backoffMs(network, attempt))
+    if (!call.repeatable || attempt === TRIES || waitMs > LONGEST_WAIT_MS) break
+    await network.wait(waitMs)
+  }
+  return err(problem)
+}
+
+type Attempt =
+  | { readonly kind: 'answer'; readonly answer: BankAnswer }
+  | { readonly kind: 'problem'; readonly problem: BankProblem; readonly retryAfterMs: number }
+
+async function attemptCall(network: BankNetwork, call: BankCall): Promise<Attempt> {
+  const { method, url, headers = {}, body } = call
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  const init = { method, headers, signal, redirect: 'error', ...(body !== undefined && { body }) } as const
+  try {
+    const response = await network.fetch(url, init)
+    const text = await response.text()
+    if (response.status === 429 || response.status >= 500) {
+      const retryAfterMs = readRetryAfter(response.headers.get('retry-after'))
+      return { kind: 'problem', problem: away(`status ${response.status}`), retryAfterMs }
+    }
+    const answer = readBody(text)
+    if (answer === undefined)
+      return { kind: 'problem', problem: away('the answer is not JSON'), retryAfterMs: 0 }
+    return { kind: 'answer', answer: { status: response.status, body: answer } }
+  } catch (error) {
+    return { kind: 'problem', problem: problemOf(error), retryAfterMs: 0 }
+  }
+}
+
+function readBody(text: string): JsonObject | undefined {
+  if (text === '') return {}
+  const parsed = parseJson(text, { maxLength: MAX_ANSWER_CHARACTERS })
+  return parsed.ok && isJsonObject(parsed.value) ? parsed.value : undefined
+}
+
+function readRetryAfter(header: string | null): number {
+  return header !== null && /^[0-9]{1,6}$/.test(header) ? Number(header) * 1000 : 0
+}
+
+/** Full jitter: callers that failed together do not come back together. */
+function backoffMs(network: BankNetwork, attempt: number): number {
+  const [byte = 0] = network.random.bytes(1)
+  return Math.round((FIRST_WAIT_MS * 2 ** (attempt - 1) * (byte + 1)) / 256)
+}
+
+function away(detail: string): BankProblem {
+  return { kind: 'unavailable', detail, retryable: true }
+}
+
+function problemOf(error: unknown): BankProblem {
+  const name = error instanceof Error ? error.name : 'unknown'
+  if (name === 'TimeoutError' || name === 'AbortError') {
+    return { kind: 'timeout', detail: `no answer within ${TIMEOUT_MS} ms`, retryable: true }
+  }
+  return away(`the call failed: ${causeOf(error) ?? name}`)
+}
+
+/** Node's fetch hides why behind `cause.code`, such as ECONNREFUSED. */
+function causeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !(error.cause instanceof Error)) return undefined
+  const { cause } = error
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
+}

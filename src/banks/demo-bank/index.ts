@@ -1,0 +1,232 @@
+// glue: Demo Bank as a bank of ours, over HTTP only
+// Never: import the bank itself
+
+import type { BankAccount, BankProblem, BankSession, BankTransaction } from '../../core/model/bank.ts'
+import type { Bank, BankAuthorization, Hash, Log, Vault } from '../../core/ports.ts'
+import { renderBasic } from '../../lib/basic.ts'
+import { renderForm } from '../../lib/form.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { type BankAnswer, type BankNetwork, callBank } from '../call-bank.ts'
+import { createCircuitBreaker } from '../circuit-breaker.ts'
+import { demoBankProviders } from './providers.ts'
+import { readAccount, readAccountList, readIdentity, readTransactionPage } from './read-account.ts'
+import {
+  type Registration,
+  readApiError,
+  readAuthorizeError,
+  readSession,
+  readTokenError,
+  unfitProblem,
+} from './read-sign-in.ts'
+import { type BankClientStore, createRegistrar } from './registration.ts'
+
+export type { BankClientStore } from './registration.ts'
+
+export interface DemoBankOptions extends BankNetwork {
+  /** Address of the bank, without a trailing slash. */
+  readonly baseUrl: string
+  /** Our own address to which the bank sends people back; our registration hangs on it. */
+  readonly redirectUri: string
+  /** Our name on the bank's consent page. */
+  readonly clientName: string
+  readonly hash: Pick<Hash, 'sha256'>
+  readonly vault: Vault
+  readonly clients: BankClientStore
+  readonly log: Pick<Log, 'warn'>
+}
+
+const DATA = '/open-banking/v1'
+const PAGE_SIZE = 500
+/** A walk over more pages than this is a bank that turns in circles. */
+const MAX_PAGES = 1000
+
+export function createDemoBank(options: DemoBankOptions): Bank {
+  const { baseUrl, hash, clock, log } = options
+  const breaker = createCircuitBreaker(clock)
+  const registrar = createRegistrar({ ...options, network: options, breaker })
+
+  /** Asks the token endpoint; once more with a new registration if the bank does not know ours. */
+  const callToken = async (
+    fields: readonly (readonly [string, string])[],
+    repeatable: boolean,
+  ): Promise<Result<BankAnswer, BankProblem>> => {
+    const first = await registrar.ensure(options.redirectUri)
+    if (!first.ok) return first
+    const answer = await postToken(first.value, fields, repeatable)
+    if (!answer.ok || !isUnknownClient(answer.value)) return answer
+    log.warn({ bank: baseUrl }, 'the bank does not know our registration any more; registering again')
+    const second = await registrar.ensure(options.redirectUri, first.value)
+    return second.ok ? postToken(second.value, fields, repeatable) : second
+  }
+
+  const postToken = (
+    { clientId, clientSecret }: Registration,
+    fields: readonly (readonly [string, string])[],
+    repeatable: boolean,
+  ) =>
+    callBank(options, breaker, {
+      method: 'POST',
+      url: `${baseUrl}/oauth/token`,
+      headers: {
+        authorization: renderBasic(clientId, clientSecret),
+        'content-type': 'application/x-www-form-urlencoded',
+        accept: 'application/json',
+      },
+      body: renderForm(fields),
+      repeatable,
+    })
+
+  const toSession = (answer: Result<BankAnswer, BankProblem>): Result<BankSession, BankProblem> => {
+    if (!answer.ok) return answer
+    if (answer.value.status !== 200) return err(readTokenError(answer.value))
+    const session = readSession(answer.value.body, clock.nowMs())
+    return session === undefined ? err(unfitProblem('token')) : ok(session)
+  }
+
+  /** The bank gives the same refresh token back, so that a repeat does no harm. */
+  const refresh = async ({ refreshToken }: BankSession): Promise<Result<BankSession, BankProblem>> => {
+    if (refreshToken === undefined) {
+      return err({ kind: 'session_expired', detail: 'there is no refresh token', retryable: false })
+    }
+    const fields = [
+      ['grant_type', 'refresh_token'],
+      ['refresh_token', refreshToken],
+    ] as const
+    return toSession(await callToken(fields, true))
+  }
+
+  const callData = async (session: BankSession, path: string): Promise<Result<JsonObject, BankProblem>> => {
+    const answer = await callBank(options, breaker, {
+      method: 'GET',
+      url: baseUrl + DATA + path,
+      headers: { authorization: `Bearer ${session.accessToken}`, accept: 'application/json' },
+      repeatable: true,
+    })
+    if (!answer.ok) return answer
+    return answer.value.status === 200 ? ok(answer.value.body) : err(readApiError(answer.value))
+  }
+
+  return {
+    providers: demoBankProviders,
+    origins: [new URL(baseUrl).origin],
+
+    beginAuthorization: async (request) => {
+      const registered = await registrar.ensure(request.redirectUri)
+      if (!registered.ok) return registered
+      const { clientId } = registered.value
+      return ok({
+        url: `${baseUrl}/oauth/authorize?${renderForm(authorizeFields(request, clientId, hash))}`,
+      })
+    },
+
+    readCallback: (_provider, parameters) => {
+      // RFC 9207: an answer of another bank must not be taken to this one.
+      if (parameters.get('iss') !== baseUrl) {
+        return err({ kind: 'rejected_us', detail: 'the answer names another issuer', retryable: false })
+      }
+      const code = parameters.get('code')
+      if (parameters.has('error') || code === undefined || code === '')
+        return err(readAuthorizeError(parameters))
+      return ok({ code })
+    },
+
+    completeAuthorization: async (_provider, code, codeVerifier, redirectUri) =>
+      toSession(
+        await callToken(
+          [
+            ['grant_type', 'authorization_code'],
+            ['code', code],
+            ['code_verifier', codeVerifier],
+            ['redirect_uri', redirectUri],
+          ],
+          false,
+        ),
+      ),
+
+    refreshSession: (_provider, session) => refresh(session),
+
+    fetchIdentity: async (_provider, session) => {
+      const customer = await callData(session, '/customer')
+      if (!customer.ok) return customer
+      const identity = readIdentity(customer.value)
+      return identity === undefined ? err(unfitProblem('customer')) : ok(identity)
+    },
+
+    fetchAccounts: async (_provider, session) => {
+      const answer = await callData(session, '/accounts')
+      if (!answer.ok) return answer
+      const listed = readAccountList(answer.value)
+      if (listed === undefined) return err(unfitProblem('accounts'))
+      const accounts: BankAccount[] = []
+      for (const { id, account } of listed) {
+        const balances = await callData(session, `/accounts/${encodeURIComponent(id)}/balances`)
+        if (!balances.ok) return balances
+        const read = readAccount(account, balances.value)
+        if (read === undefined) return err(unfitProblem('account'))
+        accounts.push(read)
+      }
+      return ok(accounts)
+    },
+
+    fetchTransactions: async (_provider, session, bankAccountId, since) => {
+      const all: BankTransaction[] = []
+      const path = `/accounts/${encodeURIComponent(bankAccountId)}/transactions`
+      let query = renderForm([
+        ['from', since],
+        ['limit', String(PAGE_SIZE)],
+      ])
+      for (let page = 0; page < MAX_PAGES; page += 1) {
+        const answer = await callData(session, `${path}?${query}`)
+        if (!answer.ok) return answer
+        const read = readTransactionPage(answer.value, bankAccountId)
+        if (read === undefined) return err(unfitProblem('transactions'))
+        for (const transaction of read.transactions) all.push(transaction)
+        if (read.nextCursor === undefined) return ok(all)
+        query = renderForm([['cursor', read.nextCursor]])
+      }
+      return err(unfitProblem('transactions'))
+    },
+
+    endSession: async (_provider, session) => {
+      const expired = session.accessTokenExpiresAtMs <= clock.nowMs()
+      const live = expired ? await refresh(session) : ok(session)
+      const ended = live.ok
+        ? await callBank(options, breaker, {
+            method: 'DELETE',
+            url: `${baseUrl}${DATA}/consent`,
+            headers: { authorization: `Bearer ${live.value.accessToken}`, accept: 'application/json' },
+            repeatable: true,
+          })
+        : live
+      if (ended.ok && ended.value.status < 400) return
+      const kind = ended.ok ? readApiError(ended.value).kind : ended.error.kind
+      // Over at the bank already: that is what was wanted.
+      if (kind !== 'consent_ended' && kind !== 'session_expired') {
+        log.warn({ bank: baseUrl, kind }, 'a consent could not be ended at the bank')
+      }
+    },
+  }
+}
+
+function isUnknownClient({ status, body }: BankAnswer): boolean {
+  return status === 401 && body.error === 'invalid_client'
+}
+
+function authorizeFields(
+  request: BankAuthorization,
+  clientId: string,
+  hash: Pick<Hash, 'sha256'>,
+): readonly (readonly [string, string])[] {
+  return [
+    ['response_type', 'code'],
+    ['client_id', clientId],
+    ['redirect_uri', request.redirectUri],
+    ['scope', 'accounts'],
+    ['state', request.state],
+    ['code_challenge', hash.sha256(request.codeVerifier)],
+    ['code_challenge_method', 'S256'],
+    ['provider', request.provider.name],
+    ['consent_days', String(request.consentDays)],
+  ]
+}

@@ -1,0 +1,147 @@
+// table: Demo Bank's brands, as its own list has them (test/ proves both equal)
+
+import type { AuthenticationFlow, BankProvider } from '../../core/model/bank.ts'
+import { encodeHex } from '../../lib/hex.ts'
+import { encodeUtf8 } from '../../lib/utf8.ts'
+
+interface Market {
+  /** Begins the names of the market's brands. */
+  readonly prefix: string
+  readonly currency: string
+}
+
+const MARKETS = {
+  AT: { prefix: 'at', currency: 'EUR' },
+  BE: { prefix: 'be', currency: 'EUR' },
+  CZ: { prefix: 'cz', currency: 'CZK' },
+  DE: { prefix: 'de', currency: 'EUR' },
+  DK: { prefix: 'dk', currency: 'DKK' },
+  EE: { prefix: 'ee', currency: 'EUR' },
+  ES: { prefix: 'es', currency: 'EUR' },
+  FI: { prefix: 'fi', currency: 'EUR' },
+  FR: { prefix: 'fr', currency: 'EUR' },
+  GB: { prefix: 'uk', currency: 'GBP' },
+  IE: { prefix: 'ie', currency: 'EUR' },
+  IT: { prefix: 'it', currency: 'EUR' },
+  LT: { prefix: 'lt', currency: 'EUR' },
+  LV: { prefix: 'lv', currency: 'EUR' },
+  NL: { prefix: 'nl', currency: 'EUR' },
+  NO: { prefix: 'no', currency: 'NOK' },
+  PL: { prefix: 'pl', currency: 'PLN' },
+  PT: { prefix: 'pt', currency: 'EUR' },
+  SE: { prefix: 'se', currency: 'SEK' },
+} as const satisfies Readonly<Record<string, Market>>
+
+type MarketCode = keyof typeof MARKETS
+
+interface Kind {
+  /** Ends the brand's name. */
+  readonly suffix: string
+  readonly label: string
+  readonly flow: AuthenticationFlow
+  readonly markets: readonly MarketCode[]
+  /** Brands that only take payments show no accounts, so nobody can connect them. */
+  readonly paymentsOnly?: true
+}
+
+const REDIRECT = 'Open Banking Redirect'
+const EMBEDDED = 'Open Banking Embedded'
+
+const KINDS: readonly Kind[] = [
+  {
+    suffix: 'open-banking-redirect',
+    label: REDIRECT,
+    flow: 'redirect',
+    markets: [
+      'AT',
+      'BE',
+      'CZ',
+      'DE',
+      'DK',
+      'EE',
+      'ES',
+      'FI',
+      'FR',
+      'GB',
+      'IE',
+      'IT',
+      'LT',
+      'LV',
+      'NL',
+      'NO',
+      'PL',
+      'PT',
+      'SE',
+    ],
+  },
+  {
+    suffix: 'password',
+    label: 'Password',
+    flow: 'password',
+    markets: ['AT', 'DE', 'DK', 'ES', 'FR', 'NO', 'PT', 'SE'],
+  },
+  {
+    suffix: 'open-banking-embedded',
+    label: EMBEDDED,
+    flow: 'embedded',
+    markets: ['AT', 'DK', 'EE', 'ES', 'FI', 'FR', 'IE', 'IT', 'NO', 'SE'],
+  },
+  {
+    suffix: 'open-banking-embedded-templates',
+    label: `${EMBEDDED} (templates)`,
+    flow: 'embedded',
+    markets: ['DE'],
+  },
+  {
+    suffix: 'open-banking-redirect-aispis',
+    label: `${REDIRECT} (accounts and payments)`,
+    flow: 'redirect',
+    markets: ['FR', 'GB'],
+  },
+  {
+    suffix: 'open-banking-redirect-pisonly',
+    label: `${REDIRECT} (payments only)`,
+    flow: 'redirect',
+    markets: ['DE', 'IT'],
+    paymentsOnly: true,
+  },
+  {
+    suffix: 'open-banking-redirect-extendable',
+    label: `${REDIRECT} (extendable)`,
+    flow: 'redirect',
+    markets: ['GB'],
+  },
+  { suffix: 'open-banking-handoff', label: 'Open Banking Handoff', flow: 'redirect', markets: ['GB'] },
+  { suffix: 'open-banking-bankid', label: 'Open Banking BankID', flow: 'decoupled', markets: ['SE'] },
+]
+
+/** Names of the brands that only take payments. */
+export const paymentOnlyBrands: readonly string[] = KINDS.filter(({ paymentsOnly }) => paymentsOnly).flatMap(
+  ({ suffix, markets }) => markets.map((market) => nameOf(market, suffix)),
+)
+
+export const demoBankProviders: readonly BankProvider[] = KINDS.filter(
+  ({ paymentsOnly }) => paymentsOnly !== true,
+).flatMap(({ suffix, label, flow, markets }) =>
+  markets.map((market) => ({
+    name: nameOf(market, suffix),
+    displayName: `Demo Bank ${label}`,
+    market,
+    flow,
+    institutionId: institutionIdOf(market),
+    institutionName: 'Demo Bank',
+    currency: MARKETS[market].currency,
+    segments: ['PERSONAL', 'BUSINESS'] as const,
+    test: true,
+    popular: suffix === 'open-banking-redirect',
+  })),
+)
+
+function nameOf(market: MarketCode, suffix: string): string {
+  return `${MARKETS[market].prefix}-demobank-${suffix}`
+}
+
+/** One institution for each market: 16 bytes of a name, so that the id is 32 hexadecimal digits like every other. */
+function institutionIdOf(market: MarketCode): string {
+  return encodeHex(encodeUtf8(`demo-bank-in--${market}`))
+}

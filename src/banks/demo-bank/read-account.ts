@@ -1,0 +1,158 @@
+// codec: Demo Bank's accounts, balances, transactions and customers, read field by field
+// Never: trust a field's type. An answer that does not fit is undefined, and becomes the bank's problem.
+
+import type {
+  AccountType,
+  BankAccount,
+  BankIdentity,
+  BankTransaction,
+  TransactionType,
+} from '../../core/model/bank.ts'
+import { parseIsoDate } from '../../lib/iso-date.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { type Money, parseDecimal } from '../../lib/money.ts'
+
+const ACCOUNT_TYPES: Readonly<Record<string, AccountType>> = {
+  current: 'checking',
+  savings: 'savings',
+  card: 'credit_card',
+  loan: 'loan',
+  investment: 'investment',
+}
+
+const TRANSACTION_TYPES: Readonly<Record<string, TransactionType>> = {
+  card_payment: 'credit_card',
+  cash_withdrawal: 'withdrawal',
+  transfer: 'transfer',
+  standing_order: 'transfer',
+  direct_debit: 'payment',
+}
+
+export function readIdentity(body: JsonObject): BankIdentity | undefined {
+  const { name, dateOfBirth, nationalId } = body
+  if (typeof name !== 'string' || name === '') return undefined
+  return { name, dateOfBirth: readDate(dateOfBirth), nationalId: readText(nationalId) }
+}
+
+/** The list of account objects, each with its id, so that their balances can be asked for. */
+export function readAccountList(
+  body: JsonObject,
+): readonly { readonly id: string; readonly account: JsonObject }[] | undefined {
+  const { accounts } = body
+  if (!isList(accounts)) return undefined
+  const list = accounts.flatMap((account) =>
+    isJsonObject(account) && typeof account.id === 'string' && account.id !== ''
+      ? [{ id: account.id, account }]
+      : [],
+  )
+  return list.length === accounts.length ? list : undefined
+}
+
+export function readAccount(account: JsonObject, balances: JsonObject): BankAccount | undefined {
+  const { id, type, name, segment, currency, numbers, owners } = account
+  if (typeof id !== 'string' || typeof name !== 'string' || typeof currency !== 'string') return undefined
+  if (!isJsonObject(numbers) || !isList(owners) || balances.currency !== currency) return undefined
+  const booked = readMoney(balances.booked, currency)
+  if (booked === undefined) return undefined
+  return {
+    bankAccountId: id,
+    name,
+    type: (typeof type === 'string' ? ACCOUNT_TYPES[type] : undefined) ?? 'other',
+    segment: segment === 'personal' ? 'PERSONAL' : segment === 'business' ? 'BUSINESS' : 'UNDEFINED',
+    currency,
+    booked,
+    available: readMoney(balances.available, currency),
+    creditLimit: readMoney(balances.creditLimit, currency),
+    ...readNumbers(numbers),
+    holders: owners.flatMap(readHolder),
+  }
+}
+
+type Numbers = Pick<BankAccount, 'iban' | 'bban' | 'bic' | 'accountNumber' | 'sortCode' | 'maskedPan'>
+
+function readNumbers(numbers: JsonObject): Numbers {
+  const clearing = readText(numbers.clearingNumber)
+  const number = readText(numbers.accountNumber)
+  // People write a Swedish number with its clearing number first.
+  const national = clearing !== undefined && number !== undefined ? `${clearing}-${number}` : number
+  return {
+    iban: readText(numbers.iban),
+    bban: readText(numbers.bban),
+    bic: readText(numbers.bic),
+    accountNumber: national ?? readText(numbers.contractNumber),
+    sortCode: readText(numbers.sortCode),
+    maskedPan: readText(numbers.maskedPan),
+  }
+}
+
+function readHolder(owner: Json): BankAccount['holders'] {
+  if (!isJsonObject(owner) || typeof owner.name !== 'string') return []
+  const { name, role } = owner
+  if (role === 'holder') return [{ name, role: 'HOLDER' }]
+  return [{ name, role: role === 'authorised_user' ? 'AUTHORIZED_USER' : 'UNKNOWN' }]
+}
+
+export interface TransactionPage {
+  readonly transactions: readonly BankTransaction[]
+  readonly nextCursor: string | undefined
+}
+
+export function readTransactionPage(body: JsonObject, bankAccountId: string): TransactionPage | undefined {
+  const { transactions, nextCursor } = body
+  if (!isList(transactions)) return undefined
+  const read: BankTransaction[] = []
+  for (const item of transactions) {
+    const transaction = isJsonObject(item) ? readTransaction(item, bankAccountId) : undefined
+    if (transaction === undefined) return undefined
+    read.push(transaction)
+  }
+  return { transactions: read, nextCursor: readText(nextCursor) }
+}
+
+function readTransaction(item: JsonObject, bankAccountId: string): BankTransaction | undefined {
+  const { id, status, type, amount, description } = item
+  const transactionDate = readDate(item.transactionDate)
+  const bookedDate = readDate(item.bookingDate)
+  const money = isJsonObject(amount) ? readMoney(amount.amount, amount.currency) : undefined
+  if (typeof id !== 'string' || typeof description !== 'string') return undefined
+  if (status !== 'booked' && status !== 'pending') return undefined
+  if (money === undefined || transactionDate === undefined) return undefined
+  if (status === 'booked' && bookedDate === undefined) return undefined
+  const counterparty = isJsonObject(item.counterparty) ? item.counterparty : {}
+  const merchant = isJsonObject(item.merchant) ? item.merchant : {}
+  return {
+    bankTransactionId: id,
+    bankAccountId,
+    amount: money,
+    status,
+    type: (typeof type === 'string' ? TRANSACTION_TYPES[type] : undefined) ?? 'default',
+    bookedDate: status === 'booked' ? bookedDate : undefined,
+    valueDate: readDate(item.valueDate),
+    transactionDate,
+    description,
+    reference: readText(item.reference),
+    counterpartyName: readText(counterparty.name),
+    counterpartyAccount: readText(counterparty.iban) ?? readText(counterparty.accountNumber),
+    merchantName: readText(merchant.name),
+    merchantCategoryCode: readText(merchant.categoryCode),
+  }
+}
+
+function readMoney(amount: Json | undefined, currency: Json | undefined): Money | undefined {
+  if (typeof amount !== 'string' || typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency))
+    return undefined
+  const decimal = parseDecimal(amount)
+  return decimal && { ...decimal, currency }
+}
+
+function readText(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function readDate(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && parseIsoDate(value) !== undefined ? value : undefined
+}
+
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value)
+}

@@ -1,0 +1,105 @@
+// codec: Demo Bank's tokens and the reasons for which it refuses
+
+import type { BankProblem, BankProblemKind, BankSession } from '../../core/model/bank.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { BankAnswer } from '../call-bank.ts'
+
+/** Its own reason beside `error` on the way back: why a sign-in or a consent did not come about. */
+const REASONS: Readonly<Record<string, BankProblemKind>> = {
+  cancelled: 'denied_by_person',
+  denied: 'denied_by_person',
+  wrong_credentials: 'credentials_incorrect',
+  wrong_otp: 'credentials_incorrect',
+  not_a_customer: 'credentials_incorrect',
+  blocked: 'user_blocked',
+  expired: 'session_expired',
+  unavailable: 'unavailable',
+  invalid_request: 'rejected_us',
+  invalid_scope: 'rejected_us',
+}
+
+/** RFC 6749 section 4.1.2.1, for a reason that we do not know. */
+const AUTHORIZE_ERRORS: Readonly<Record<string, BankProblemKind>> = {
+  access_denied: 'denied_by_person',
+  temporarily_unavailable: 'unavailable',
+  server_error: 'unavailable',
+}
+
+export function readAuthorizeError(parameters: ReadonlyMap<string, string>): BankProblem {
+  const error = parameters.get('error') ?? ''
+  const reason = parameters.get('error_reason') ?? ''
+  const kind = REASONS[reason] ?? AUTHORIZE_ERRORS[error] ?? 'rejected_us'
+  return buildProblem(kind, `authorize: ${plain(error)} ${plain(reason)}`)
+}
+
+/** RFC 6749 section 5.2. */
+const TOKEN_ERRORS: Readonly<Record<string, BankProblemKind>> = {
+  invalid_grant: 'session_expired',
+  temporarily_unavailable: 'unavailable',
+}
+
+const API_ERRORS: Readonly<Record<string, BankProblemKind>> = {
+  invalid_token: 'session_expired',
+  token_expired: 'session_expired',
+  consent_ended: 'consent_ended',
+  rate_limited: 'unavailable',
+  unavailable: 'unavailable',
+  server_error: 'unavailable',
+}
+
+export function readTokenError({ status, body }: BankAnswer): BankProblem {
+  const error = typeof body.error === 'string' ? body.error : ''
+  return buildProblem(TOKEN_ERRORS[error] ?? 'rejected_us', `token: ${status} ${plain(error)}`)
+}
+
+export function readApiError({ status, body }: BankAnswer): BankProblem {
+  const error = typeof body.error === 'string' ? body.error : ''
+  return buildProblem(API_ERRORS[error] ?? 'unknown', `data: ${status} ${plain(error)}`)
+}
+
+export function readSession(body: JsonObject, nowMs: number): BankSession | undefined {
+  const { access_token, token_type, expires_in, refresh_token, consent_expires_at } = body
+  if (typeof access_token !== 'string' || access_token === '') return undefined
+  if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') return undefined
+  if (typeof expires_in !== 'number' || !Number.isFinite(expires_in) || expires_in < 0) return undefined
+  if (refresh_token !== undefined && typeof refresh_token !== 'string') return undefined
+  const consentExpiresAtMs =
+    typeof consent_expires_at === 'string' ? Date.parse(consent_expires_at) : Number.NaN
+  if (!Number.isFinite(consentExpiresAtMs)) return undefined
+  return {
+    accessToken: access_token,
+    accessTokenExpiresAtMs: nowMs + Math.floor(expires_in * 1000),
+    refreshToken: refresh_token,
+    consentExpiresAtMs,
+  }
+}
+
+export interface Registration {
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+export function readRegistration(body: JsonObject): Registration | undefined {
+  const { client_id, client_secret } = body
+  if (typeof client_id !== 'string' || client_id === '') return undefined
+  if (typeof client_secret !== 'string' || client_secret === '') return undefined
+  return { clientId: client_id, clientSecret: client_secret }
+}
+
+/** How a registration is written before it is sealed. */
+export function renderRegistration({ clientId, clientSecret }: Registration): string {
+  return JSON.stringify({ client_id: clientId, client_secret: clientSecret })
+}
+
+export function unfitProblem(what: string): BankProblem {
+  return buildProblem('unknown', `${what}: the answer does not have the agreed shape`)
+}
+
+function buildProblem(kind: BankProblemKind, detail: string): BankProblem {
+  return { kind, detail, retryable: kind === 'unavailable' || kind === 'timeout' || kind === 'unknown' }
+}
+
+/** What a bank says goes into a log line only if it looks like one of its words. */
+function plain(word: string): string {
+  return /^[a-z_]{1,40}$/.test(word) ? word : '(unreadable)'
+}

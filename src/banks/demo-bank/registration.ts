@@ -1,0 +1,97 @@
+// glue: our registration at Demo Bank: made once for each address of ours, kept sealed, made again if the bank forgot us
+// Spec: RFC 7591
+
+import type { BankProblem } from '../../core/model/bank.ts'
+import type { Vault } from '../../core/ports.ts'
+import { isJsonObject, parseJson } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { type BankNetwork, callBank } from '../call-bank.ts'
+import type { CircuitBreaker } from '../circuit-breaker.ts'
+import { type Registration, readRegistration, renderRegistration, unfitProblem } from './read-sign-in.ts'
+
+/** Where registrations are kept. The text is sealed already. */
+export interface BankClientStore {
+  loadBankClient(name: string): Promise<string | undefined>
+  /** Stores `sealed` if what is stored is still `expected`, and answers what is stored then: instances agree on one. */
+  replaceBankClient(name: string, expected: string | undefined, sealed: string): Promise<string>
+}
+
+export interface Registrar {
+  /** The registration for this redirect URI. `forgotten` is one that the bank did not know any more. */
+  ensure(redirectUri: string, forgotten?: Registration): Promise<Result<Registration, BankProblem>>
+}
+
+export interface RegistrarNeeds {
+  readonly baseUrl: string
+  readonly clientName: string
+  readonly network: BankNetwork
+  readonly breaker: CircuitBreaker
+  readonly vault: Vault
+  readonly clients: BankClientStore
+}
+
+export function createRegistrar(needs: RegistrarNeeds): Registrar {
+  const known = new Map<string, Registration>()
+  /** One registration at a time for each address, however many people arrive at once. */
+  const running = new Map<string, Promise<Result<Registration, BankProblem>>>()
+
+  const ensure: Registrar['ensure'] = async (redirectUri, forgotten) => {
+    const cached = known.get(redirectUri)
+    if (cached !== undefined && cached.clientId !== forgotten?.clientId) return ok(cached)
+    const underWay = running.get(redirectUri)
+    if (underWay !== undefined) return underWay
+    const work = loadOrRegister(needs, redirectUri, forgotten).finally(() => running.delete(redirectUri))
+    running.set(redirectUri, work)
+    const registered = await work
+    if (registered.ok) known.set(redirectUri, registered.value)
+    return registered
+  }
+  return { ensure }
+}
+
+async function loadOrRegister(
+  needs: RegistrarNeeds,
+  redirectUri: string,
+  forgotten: Registration | undefined,
+): Promise<Result<Registration, BankProblem>> {
+  const name = `${needs.baseUrl} ${redirectUri}`
+  const stored = await needs.clients.loadBankClient(name)
+  const opened = stored === undefined ? undefined : open(needs.vault, name, stored)
+  if (opened !== undefined && opened.clientId !== forgotten?.clientId) return ok(opened)
+
+  const registered = await register(needs, redirectUri)
+  if (!registered.ok) return registered
+  const sealed = needs.vault.seal(renderRegistration(registered.value), contextOf(name))
+  const kept = await needs.clients.replaceBankClient(name, stored, sealed)
+  return ok(open(needs.vault, name, kept) ?? registered.value)
+}
+
+async function register(
+  { baseUrl, clientName, network, breaker }: RegistrarNeeds,
+  redirectUri: string,
+): Promise<Result<Registration, BankProblem>> {
+  const answer = await callBank(network, breaker, {
+    method: 'POST',
+    url: `${baseUrl}/oauth/register`,
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({ client_name: clientName, redirect_uris: [redirectUri] }),
+    // A second registration is one too many, and harms nobody.
+    repeatable: true,
+  })
+  if (!answer.ok) return answer
+  if (answer.value.status !== 201) {
+    const detail = `the registration was answered with ${answer.value.status}`
+    return err({ kind: 'rejected_us', detail, retryable: false })
+  }
+  const registration = readRegistration(answer.value.body)
+  return registration === undefined ? err(unfitProblem('registration')) : ok(registration)
+}
+
+function open(vault: Vault, name: string, sealed: string): Registration | undefined {
+  const parsed = parseJson(vault.open(sealed, contextOf(name)))
+  return parsed.ok && isJsonObject(parsed.value) ? readRegistration(parsed.value) : undefined
+}
+
+function contextOf(name: string): string {
+  return `bank-client:${name}`
+}

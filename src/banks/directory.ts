@@ -1,0 +1,17 @@
+// rule: which bank serves a provider
+
+import type { BankProvider } from '../core/model/bank.ts'
+import type { Bank, BankDirectory } from '../core/ports.ts'
+
+/** Throws if two banks serve a provider of the same name. */
+export function createBankDirectory(banks: readonly Bank[]): BankDirectory {
+  const byName = new Map<string, { readonly bank: Bank; readonly provider: BankProvider }>()
+  for (const bank of banks) {
+    for (const provider of bank.providers) {
+      if (byName.has(provider.name)) throw new Error(`two banks serve the provider ${provider.name}`)
+      byName.set(provider.name, { bank, provider })
+    }
+  }
+  const providers = [...byName.values()].map(({ provider }) => provider)
+  return { listProviders: () => providers, find: (name) => byName.get(name) }
+}

@@ -1,0 +1,39 @@
+// table: the banks of this installation
+
+import { hash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { BankDirectory, Clock, Log, Random, Vault } from '../core/ports.ts'
+import { BANK_CALLBACK_PATH } from '../core/rules/link-terms.ts'
+import type { Fetch } from './call-bank.ts'
+import { type BankClientStore, createDemoBank } from './demo-bank/index.ts'
+import { createBankDirectory } from './directory.ts'
+
+export interface BankSettings {
+  /** Our own address, where banks send people back to. */
+  readonly baseUrl: string
+  /** Address of Demo Bank. */
+  readonly bankUrl: string
+  readonly store: BankClientStore
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly random: Pick<Random, 'bytes'>
+  readonly log: Pick<Log, 'warn'>
+  readonly fetch: Fetch
+}
+
+export function openBanks(settings: BankSettings): BankDirectory {
+  const { baseUrl, bankUrl, store, ...rest } = settings
+  return createBankDirectory([
+    createDemoBank({
+      ...rest,
+      baseUrl: bankUrl,
+      redirectUri: baseUrl + BANK_CALLBACK_PATH,
+      clientName: 'Tallystick',
+      hash: { sha256: (text) => hash('sha256', text, 'base64url') },
+      clients: store,
+      wait: async (ms) => {
+        await wait(ms)
+      },
+    }),
+  ])
+}

@@ -1,0 +1,74 @@
+// operation: where a flow stands, so that a page can be drawn from stored state alone
+
+import type { ClientApp } from '../model/app.ts'
+import type { LinkFailure, LinkSession } from '../model/link-session.ts'
+import type { Ports } from '../ports.ts'
+import { isLeaving } from '../rules/link-failure.ts'
+import { type BrowserKey, loadBoundSession, trackingIdOf } from './link-access.ts'
+
+export type LinkPhase =
+  /** A bank is being chosen; `unfinished` once the person has been sent to one and has not come back with an answer. */
+  | { readonly kind: 'choosing'; readonly unfinished: boolean }
+  /** `sinceMs`: how long ago the fetch made its last step; undefined if it was cut off before its first. */
+  | { readonly kind: 'fetching'; readonly sinceMs: number | undefined }
+  /** `finishLink` will send the person back, without a further question. */
+  | { readonly kind: 'leaving'; readonly connected: boolean }
+  | { readonly kind: 'failed'; readonly failure: LinkFailure; readonly trackingId: string }
+  | { readonly kind: 'returned' }
+
+export interface LinkView {
+  readonly app: ClientApp
+  readonly session: LinkSession
+  readonly phase: LinkPhase
+  /** Name of the chosen bank as people know it. */
+  readonly bankName: string | undefined
+}
+
+export async function viewLink(
+  ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'banks'>,
+  key: BrowserKey,
+): Promise<LinkView | undefined> {
+  const bound = await loadBoundSession(ports, key)
+  if (bound === undefined) return undefined
+  const { app, session } = bound
+  const chosen = session.providerName === undefined ? undefined : ports.banks.find(session.providerName)
+  return {
+    app,
+    session,
+    phase: await phaseOf(ports, session),
+    bankName: chosen?.provider.institutionName,
+  }
+}
+
+async function phaseOf(
+  ports: Pick<Ports, 'store' | 'clock' | 'hash'>,
+  session: LinkSession,
+): Promise<LinkPhase> {
+  switch (session.state) {
+    case 'choosing':
+      return { kind: 'choosing', unfinished: false }
+    case 'at_bank':
+      return { kind: 'choosing', unfinished: true }
+    case 'fetching':
+      return fetchPhase(ports, session)
+    case 'granted':
+      return { kind: 'leaving', connected: true }
+    case 'failed': {
+      const failure = session.failure ?? 'internal'
+      if (isLeaving(failure)) return { kind: 'leaving', connected: false }
+      return { kind: 'failed', failure, trackingId: trackingIdOf(ports, session) }
+    }
+    case 'returned':
+      return { kind: 'returned' }
+  }
+}
+
+async function fetchPhase(
+  ports: Pick<Ports, 'store' | 'clock'>,
+  { appId, connectionId }: LinkSession,
+): Promise<LinkPhase> {
+  const connection = connectionId && (await ports.store.loadConnection(appId, connectionId))
+  if (!connection) return { kind: 'fetching', sinceMs: undefined }
+  if (connection.status === 'updated') return { kind: 'leaving', connected: true }
+  return { kind: 'fetching', sinceMs: ports.clock.nowMs() - connection.statusChangedAtMs }
+}

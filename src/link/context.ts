@@ -1,0 +1,42 @@
+// contract: what the routes of the hosted flow share
+
+import type { BrowserKey } from '../core/operations/link-access.ts'
+import type { Policy } from '../core/policy.ts'
+import type { Ports } from '../core/ports.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { NextStep } from './pages/landing-page.ts'
+
+export interface LinkLogger {
+  error(fields: Readonly<Record<string, unknown>>, message: string): void
+}
+
+export interface LinkOptions {
+  readonly ports: Ports
+  readonly dialects: readonly Dialect[]
+  /** Origin under which browsers reach us, without a trailing slash. */
+  readonly baseUrl: string
+  /** True when that is https. */
+  readonly secureCookies: boolean
+  readonly logger: LinkLogger
+  /**
+   * What a developer does next with what came back to `/callback`, as commands to copy. Without it the page is not
+   * served: it belongs beside a sandbox, not into production.
+   */
+  readonly landing?: (parameters: ReadonlyMap<string, string>) => readonly NextStep[]
+}
+
+/** Fetches that run in this process, so that a second click joins the first and closing waits for them. */
+export interface Fetches {
+  /** Resolves when the fetch is over, whichever way; what it came to is in storage. */
+  start(key: BrowserKey): Promise<void>
+  settle(): Promise<void>
+}
+
+export interface LinkContext extends LinkOptions {
+  readonly fetches: Fetches
+}
+
+/** Undefined for a flow of a dialect that is not served any more. */
+export function findPolicy({ dialects }: LinkContext, dialectName: string): Policy | undefined {
+  return dialects.find(({ name }) => name === dialectName)?.policy
+}

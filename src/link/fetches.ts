@@ -1,0 +1,38 @@
+// glue: fetches that go on after the page was sent; a crash loses none, because the waiting page can begin them again
+
+import type { BrowserKey } from '../core/operations/link-access.ts'
+import { fetchLinkData } from '../core/operations/link-fetch.ts'
+import type { Ports } from '../core/ports.ts'
+import { describeError } from '../http/request-log.ts'
+import type { Fetches, LinkLogger } from './context.ts'
+
+export function createFetches(ports: Ports, logger: LinkLogger): Fetches {
+  const running = new Map<string, Promise<void>>()
+
+  const run = async (key: BrowserKey): Promise<void> => {
+    try {
+      await fetchLinkData(ports, key)
+    } catch (error) {
+      // The flow stays where it is; the waiting page offers another try.
+      logger.error(
+        { sessionId: key.sessionId, err: describeError(error) },
+        'a fetch for the hosted flow broke off',
+      )
+    } finally {
+      running.delete(key.sessionId)
+    }
+  }
+
+  return {
+    start: (key) => {
+      const known = running.get(key.sessionId)
+      if (known !== undefined) return known
+      const started = run(key)
+      running.set(key.sessionId, started)
+      return started
+    },
+    settle: async () => {
+      await Promise.all(running.values())
+    },
+  }
+}

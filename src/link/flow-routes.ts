@@ -1,0 +1,155 @@
+// glue: the pages of a flow that has begun: each request reads the stored state and shows the screen that fits it
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { BrowserKey } from '../core/operations/link-access.ts'
+import { cancelLink } from '../core/operations/link-cancel.ts'
+import { chooseBank } from '../core/operations/link-choose-bank.ts'
+import { type LinkView, viewLink } from '../core/operations/link-view.ts'
+import { BANK_CALLBACK_PATH } from '../core/rules/link-terms.ts'
+import { checkCsrf, sameOriginPost } from '../http/csrf.ts'
+import { parseForm } from '../lib/form.ts'
+import { readKeys } from './browser-cookie.ts'
+import { findPolicy, type LinkContext } from './context.ts'
+import { queryOf } from './entry-routes.ts'
+import { renderErrorPage } from './pages/error-page.ts'
+import { redirectTo, sendPage } from './reply.ts'
+import { finishFlow } from './return.ts'
+import { csrfOf, macOf, pathOf, showLost, showScreen, showWait } from './screens.ts'
+import { textsFor } from './texts/index.ts'
+
+interface Flow {
+  readonly key: BrowserKey
+  readonly view: LinkView
+}
+
+const ID = ':sessionId(^[0-9a-f]{32}$)'
+
+export function mountFlow(server: FastifyInstance, context: LinkContext): void {
+  const page = { exposeHeadRoute: false }
+  server.get(`/link/${ID}`, page, (request, reply) =>
+    withFlow(context, request, reply, (flow) => show(context, request, reply, flow)),
+  )
+  server.get(`/link/${ID}/wait`, page, (request, reply) =>
+    withFlow(context, request, reply, ({ key, view }) => showWait(context, reply, key, view)),
+  )
+  server.get(`/link/${ID}/return`, page, (request, reply) =>
+    withFlow(context, request, reply, (flow) => leave(context, reply, flow)),
+  )
+  server.post(`/link/${ID}/bank`, (request, reply) =>
+    withForm(context, request, reply, (flow, form) => goToBank(context, reply, flow, form)),
+  )
+  server.post(`/link/${ID}/cancel`, (request, reply) =>
+    withForm(context, request, reply, async (flow) => {
+      await cancelLink(context.ports, flow.key)
+      return leave(context, reply, flow)
+    }),
+  )
+  server.post(`/link/${ID}/fetch`, (request, reply) =>
+    withForm(context, request, reply, async ({ key }) => {
+      void context.fetches.start(key)
+      return redirectTo(reply, `${pathOf(key)}/wait`)
+    }),
+  )
+}
+
+async function show(
+  context: LinkContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  flow: Flow,
+): Promise<FastifyReply> {
+  const { key, view } = flow
+  if (view.phase.kind === 'fetching') return redirectTo(reply, `${pathOf(key)}/wait`)
+  if (view.phase.kind === 'leaving') return leave(context, reply, flow)
+  const query = parseForm(queryOf(request))
+  return showScreen(context, reply, key, view, query.ok ? query.value : new Map())
+}
+
+/** Sends the person back if the flow is ready for it; otherwise shows where it stands. */
+async function leave(context: LinkContext, reply: FastifyReply, { key, view }: Flow): Promise<FastifyReply> {
+  const address = await finishFlow(context, key, view)
+  if (address !== undefined) return redirectTo(reply, address)
+  const now = await viewLink(context.ports, key)
+  // Not ready: the first page of the flow finds out why. Already gone: that page says so.
+  return now === undefined || now.phase.kind === 'leaving'
+    ? showLost(context, reply, 'expired')
+    : redirectTo(reply, pathOf(key))
+}
+
+async function goToBank(
+  context: LinkContext,
+  reply: FastifyReply,
+  { key, view }: Flow,
+  form: ReadonlyMap<string, string>,
+): Promise<FastifyReply> {
+  const policy = findPolicy(context, view.session.request.dialect)
+  if (policy === undefined) return showLost(context, reply, 'expired')
+  const providerName = form.get('bank') ?? ''
+  const callbackUri = context.baseUrl + BANK_CALLBACK_PATH
+  const chosen = await chooseBank(context.ports, policy, { key, providerName, callbackUri })
+  switch (chosen.kind) {
+    case 'to_bank':
+      return redirectTo(reply, chosen.url)
+    case 'bank_unreachable':
+      return showScreen(context, reply, key, view, new Map([['bank', providerName]]), (texts) =>
+        texts.unreachable(chosen.provider.institutionName),
+      )
+    case 'provider_unknown':
+      return showScreen(context, reply, key, view, new Map([['list', '1']]), (texts) => texts.bankUnknown)
+    case 'elsewhere':
+      return redirectTo(reply, pathOf(key))
+    case 'unknown':
+      return showLost(context, reply, 'expired')
+  }
+}
+
+async function withFlow(
+  context: LinkContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  run: (flow: Flow) => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  const sessionId = sessionIdOf(request)
+  const key = readKeys(request.headers.cookie, context.secureCookies).find(
+    (known) => known.sessionId === sessionId,
+  )
+  if (key === undefined) return showLost(context, reply, 'elsewhere')
+  const view = await viewLink(context.ports, key)
+  return view === undefined ? showLost(context, reply, 'expired') : run({ key, view })
+}
+
+function sessionIdOf({ params }: FastifyRequest): string | undefined {
+  if (typeof params !== 'object' || params === null || !('sessionId' in params)) return undefined
+  return typeof params.sessionId === 'string' ? params.sessionId : undefined
+}
+
+function withForm(
+  context: LinkContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  run: (flow: Flow, form: ReadonlyMap<string, string>) => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  return withFlow(context, request, reply, async (flow) => {
+    const form = parseForm(typeof request.body === 'string' ? request.body : '')
+    const token = form.ok ? form.value.get('csrf') : undefined
+    const ours =
+      token !== undefined &&
+      checkCsrf(macOf(context), csrfOf.subject(flow.key), token) &&
+      sameOriginPost(request.headers, new URL(context.baseUrl).origin)
+    if (!form.ok || !ours) return showOutdated(context, reply, flow)
+    return run(flow, form.value)
+  })
+}
+
+function showOutdated(context: LinkContext, reply: FastifyReply, { key, view }: Flow): FastifyReply {
+  const texts = textsFor(view.session.request.locale)
+  const page = renderErrorPage({
+    texts,
+    test: view.app.environment === 'sandbox',
+    notice: texts.outdated,
+    reference: context.ports.random.uuid(),
+    next: { label: texts.openAgain, address: pathOf(key) },
+    developer: undefined,
+  })
+  return sendPage(reply, 403, page)
+}

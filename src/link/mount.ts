@@ -1,0 +1,39 @@
+// glue: puts the hosted flow on a server
+
+import { setTimeout as wait } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import { parseRepeatableForm } from '../lib/form.ts'
+import { mountBankCallback } from './bank-callback.ts'
+import type { LinkContext, LinkOptions } from './context.ts'
+import { mountEntries, queryOf } from './entry-routes.ts'
+import { createFetches } from './fetches.ts'
+import { mountFlow } from './flow-routes.ts'
+import { renderLandingPage } from './pages/landing-page.ts'
+import { sendPage } from './reply.ts'
+
+export type { LinkOptions } from './context.ts'
+export type { NextStep } from './pages/landing-page.ts'
+
+/** How long closing waits for fetches under way; what is cut off is fetched again when the person asks. */
+const SETTLE_MS = 5_000
+
+export function mountLink(server: FastifyInstance, options: LinkOptions): void {
+  const context: LinkContext = { ...options, fetches: createFetches(options.ports, options.logger) }
+  mountEntries(server, context)
+  mountFlow(server, context)
+  mountBankCallback(server, context)
+  if (options.landing !== undefined) mountLanding(server, options.landing)
+  server.addHook('onClose', async () => {
+    await Promise.race([context.fetches.settle(), wait(SETTLE_MS, undefined, { ref: false })])
+  })
+}
+
+function mountLanding(server: FastifyInstance, landing: NonNullable<LinkOptions['landing']>): void {
+  server.get('/callback', { exposeHeadRoute: false }, async (request, reply) => {
+    const query = parseRepeatableForm(queryOf(request))
+    const pairs = query.ok
+      ? [...query.value].flatMap(([name, values]) => values.map((value) => [name, value] as const))
+      : []
+    return sendPage(reply, 200, renderLandingPage(pairs, landing(new Map(pairs))))
+  })
+}

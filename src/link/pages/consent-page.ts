@@ -1,0 +1,46 @@
+// page: who gets what, for how long, before the person goes to the bank
+// Spec: OWASP ASVS 5.0 10.7.2
+
+import { type Html, html } from '../../http/html.ts'
+import type { LinkTexts } from '../texts/texts.ts'
+import { renderFrame } from './layout.ts'
+
+export interface ConsentPage {
+  readonly texts: LinkTexts
+  readonly test: boolean
+  readonly app: string
+  readonly bank: string
+  readonly providerName: string
+  readonly path: string
+  readonly csrf: string
+  /** The last day of a continuous consent, in words; undefined for one-time access. */
+  readonly until: string | undefined
+  /** Name that the app gave, against spoofed addresses. */
+  readonly idHint: string | undefined
+  readonly notice: string | undefined
+  /** False where the app has chosen the bank and there is no other. */
+  readonly otherBanks: boolean
+}
+
+export function renderConsentPage(page: ConsentPage): Html {
+  const { texts, app, bank, path, until, idHint, notice } = page
+  const title = texts.consentTitle(app)
+  const howLong = until === undefined ? texts.howLongOnce(app) : texts.howLongUntil(app, bank, until)
+  const body = html`<h1>${title}</h1>
+<p class="lead">${texts.consentLead(app, bank)}</p>
+!${notice === undefined ? '' : html`<p class="note warn" role="status">${notice}</p>`}
+!${idHint === undefined ? '' : html`<p class="note" id="link-id-hint">${texts.idHint(app, idHint)}</p>`}
+<section><h2>${texts.whatHeading}</h2>
+<ul class="what">!${texts.whatItems.map((item) => html`<li>${item}</li>`)}</ul>
+<p>${texts.whatNot}</p></section>
+<section><h2>${texts.howLongHeading}</h2>
+<p id="link-how-long">${howLong}</p></section>
+<section><h2>${texts.nextHeading}</h2>
+<p>${texts.next(app, bank)}</p></section>
+<div class="acts">
+<form id="link-consent" method="post" action="${path}/bank"><input type="hidden" name="csrf" value="${page.csrf}"><input type="hidden" name="bank" value="${page.providerName}"><button id="link-continue">${texts.continueTo(bank)}</button></form>
+<form id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${page.csrf}"><button class="quiet" id="link-cancel">${texts.cancel}</button></form>
+</div>
+!${page.otherBanks ? html`<p class="ref"><a class="plain" id="link-other-bank" href="${path}?list=1">${texts.otherBank}</a></p>` : ''}`
+  return renderFrame({ texts, title, body, test: page.test })
+}

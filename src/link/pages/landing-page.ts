@@ -1,0 +1,47 @@
+// page: where a developer's flow comes back to when they have no server of their own yet
+
+import { type Html, html } from '../../http/html.ts'
+import { textsFor } from '../texts/index.ts'
+import { renderFrame } from './layout.ts'
+
+export interface NextStep {
+  /** What the command does, in one sentence. */
+  readonly title: string
+  /** To copy into a shell. */
+  readonly command: string
+}
+
+export function renderLandingPage(
+  parameters: readonly (readonly [string, string])[],
+  steps: readonly NextStep[],
+): Html {
+  const failed = parameters.some(([name]) => name === 'error')
+  const title =
+    parameters.length === 0
+      ? 'Nothing came back yet'
+      : failed
+        ? 'The flow ended with an error'
+        : 'The flow is done'
+  const lead =
+    parameters.length === 0
+      ? 'This is the redirect URI of the sandbox app. Begin a flow with it, and what comes back is shown here.'
+      : 'This is what your app receives on its redirect URI.'
+  const body = html`<h1 id="landing-title">${title}</h1>
+<p class="lead">${lead}</p>
+!${parameters.length === 0 ? '' : html`<dl id="landing-parameters">!${parameters.map(renderParameter)}</dl>`}
+!${steps.map(renderStep)}`
+  return renderFrame({ texts: textsFor('en'), title, body, test: true })
+}
+
+function renderParameter([name, value]: readonly [string, string]): Html {
+  return html`<dt><code>${name}</code></dt><dd><code id="landing-${idPart(name)}">${value}</code></dd>`
+}
+
+function renderStep({ title, command }: NextStep): Html {
+  return html`<h2>${title}</h2><pre class="landing-command" tabindex="0">${command}</pre>`
+}
+
+/** An id may not hold a space, and must not be taken for one of ours. */
+function idPart(name: string): string {
+  return /^[a-z_]{1,40}$/.test(name) ? name : 'other'
+}

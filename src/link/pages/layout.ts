@@ -1,0 +1,106 @@
+// page: the frame of every page of the hosted flow: style, mark, test notice, footer
+
+import { type Html, html } from '../../http/html.ts'
+import type { LinkTexts } from '../texts/texts.ts'
+
+export interface Frame {
+  readonly texts: LinkTexts
+  readonly title: string
+  readonly body: Html
+  /** Shows that nothing here is real. */
+  readonly test: boolean
+  /** Goes on by itself, also without scripts. */
+  readonly refresh?: { readonly seconds: number; readonly path: string }
+}
+
+/** Two halves of a split stick that fit, with three notches across both. */
+const MARK: Html = html`<svg class="mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true"><g fill="currentColor"><path d="M3 8h4.5v3a1.5 1.5 0 0 0 3 0V8h4v3a1.5 1.5 0 0 0 3 0V8h4v3a1.5 1.5 0 0 0 3 0V8H29v6.8H3z"/><path d="M3 17.2h21V24h-3.5v-3a1.5 1.5 0 0 0-3 0v3h-3v-3a1.5 1.5 0 0 0-3 0v3h-3v-3a1.5 1.5 0 0 0-3 0v3H3z"/></g></svg>`
+
+export function renderFrame({ texts, title, body, test, refresh }: Frame): Html {
+  const next = refresh === undefined ? '' : `${refresh.seconds};url=${refresh.path}`
+  return html`<!doctype html>
+<html lang="${texts.lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+!${refresh === undefined ? '' : html`<meta http-equiv="refresh" content="${next}">`}
+<title>${title} – Tallystick</title>
+<style>!${STYLE}</style>
+</head>
+<body>
+<div class="page">
+<header>!${MARK}<span>Tallystick</span></header>
+!${test ? html`<p class="test" id="link-test-notice">${texts.testNotice}</p>` : ''}
+<main>!${body}</main>
+<footer>${texts.footer}</footer>
+</div>
+</body>
+</html>
+`
+}
+
+/** The whole style sheet; its hash stands in the content policy. */
+export const STYLE = `
+:root{--ground:#f1f4f2;--surface:#fdfefd;--line:#d4dcd7;--edge:#7c8a83;--ink:#17211d;--soft:#4d5b54;--accent:#0f6b4f;--accent-deep:#0a5540;--on-accent:#fff;--tint:#e4f0ea;--warn:#8a4313;--warn-tint:#faeee3;--shadow:0 1px 2px rgb(16 40 30/.06),0 8px 24px rgb(16 40 30/.06)}
+@media (prefers-color-scheme:dark){:root{--ground:#101614;--surface:#18201d;--line:#2e3934;--edge:#75857d;--ink:#e8eeea;--soft:#a9b7b0;--accent:#4cc38a;--accent-deep:#6ad6a1;--on-accent:#06231a;--tint:#1c3029;--warn:#f0a878;--warn-tint:#33241a;--shadow:none}}
+*{box-sizing:border-box}
+html{background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;-webkit-text-size-adjust:100%}
+body{margin:0}
+.page{max-width:440px;min-height:100vh;min-height:100dvh;margin:0 auto;padding:16px 0 24px;display:flex;flex-direction:column}
+header{display:flex;align-items:center;gap:8px;padding:8px 24px 16px;font-weight:600;font-size:16px;letter-spacing:-.01em}
+.mark{color:var(--accent)}
+main{background:var(--surface);border-block:1px solid var(--line);padding:32px 24px}
+footer{padding:16px 24px 0;font-size:14px;color:var(--soft)}
+h1{font-size:24px;line-height:1.25;letter-spacing:-.015em;margin:0 0 8px;overflow-wrap:anywhere;text-wrap:balance}
+h2{font-size:14px;line-height:1.4;font-weight:600;color:var(--soft);margin:0 0 4px}
+p{margin:0 0 16px;overflow-wrap:anywhere}
+.lead{font-size:16px;color:var(--soft);margin-bottom:24px}
+.test{margin:0 24px 16px;padding:8px 12px;font-size:14px;color:var(--warn);background:var(--warn-tint);border:1px solid currentColor;border-radius:6px}
+.note{padding:12px 16px;background:var(--tint);border-radius:6px;margin-bottom:24px}
+.note.warn{background:var(--warn-tint);color:var(--warn)}
+section{padding:16px 0;border-top:1px solid var(--line)}
+section p{margin:0}
+ul{list-style:none;margin:0;padding:0}
+.what li{padding-left:28px;margin:8px 0;position:relative}
+.what li::before{content:"";position:absolute;left:4px;top:5px;width:6px;height:11px;border:solid var(--accent);border-width:0 2px 2px 0;transform:rotate(42deg)}
+.what+p{margin-top:8px;font-weight:600}
+form{margin:0}
+label{display:block;font-weight:600;margin-bottom:4px}
+.search{display:flex;gap:8px;margin-bottom:24px}
+input{flex:1;min-width:0;width:100%}
+input,button,.button{font:inherit;min-height:48px;border-radius:6px;padding:11px 16px}
+input{color:var(--ink);background:var(--surface);border:1px solid var(--edge)}
+button,.button{display:block;width:100%;text-align:center;text-decoration:none;font-weight:600;cursor:pointer;border:1px solid transparent;background:var(--accent);color:var(--on-accent);overflow-wrap:anywhere}
+button:hover,.button:hover{background:var(--accent-deep)}
+.quiet{background:transparent;color:var(--ink);border-color:var(--edge)}
+.quiet:hover{background:var(--tint)}
+.search button{width:auto}
+.banks li{border-top:1px solid var(--line)}
+.banks li:last-child{border-bottom:1px solid var(--line)}
+.banks button{display:flex;align-items:center;gap:12px;text-align:left;font-weight:500;background:transparent;color:var(--ink);border:0;border-radius:0;padding:12px 4px;min-height:64px}
+.banks button:hover{background:var(--tint)}
+.banks b{display:block;font-weight:600}
+.banks small{display:block;font-size:14px;font-weight:400;color:var(--soft)}
+.tile{flex:none;width:40px;height:40px;border-radius:6px;background:var(--tint);color:var(--accent);display:grid;place-items:center;font-weight:700}
+.chevron{flex:none;margin-left:auto;width:9px;height:9px;border:solid var(--edge);border-width:2px 2px 0 0;transform:rotate(45deg);margin-right:8px}
+.acts{display:grid;gap:12px;margin-top:24px}
+.plain{display:inline-block;padding:4px 0;color:var(--accent);font-weight:600;text-underline-offset:3px}
+.sign{width:48px;height:48px;border-radius:50%;display:grid;place-items:center;background:var(--tint);color:var(--accent);margin-bottom:16px}
+.sign.warn{background:var(--warn-tint);color:var(--warn)}
+.wait{display:flex;gap:8px;height:48px;align-items:center;margin-bottom:16px}
+.wait i{width:12px;height:12px;border-radius:50%;background:var(--accent);opacity:.3;animation:wait 1.2s infinite}
+.wait i:nth-child(2){animation-delay:.2s}.wait i:nth-child(3){animation-delay:.4s}
+@keyframes wait{40%{opacity:1}}
+.ref{font-size:14px;color:var(--soft);margin:24px 0 0}
+code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:14px;overflow-wrap:anywhere}
+pre{white-space:pre-wrap;background:var(--ground);border:1px solid var(--line);border-radius:6px;padding:12px;margin:8px 0 16px;user-select:all;-webkit-user-select:all}
+dl{margin:0 0 16px}dt{font-size:14px;color:var(--soft)}dd{margin:0 0 12px}
+details{margin-top:24px;font-size:14px;color:var(--soft)}summary{cursor:pointer;padding:4px 0}
+details p{margin:8px 0 0}
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+@media (min-width:480px){.page{padding-top:48px}main{border:1px solid var(--line);border-radius:6px;padding:32px;box-shadow:var(--shadow)}header,footer{padding-inline:32px}.test{margin-inline:0}}
+@media (prefers-reduced-motion:reduce){.wait i{animation:none;opacity:.6}}
+@media (forced-colors:active){button,.button,.tile,.sign{border:1px solid}}
+`

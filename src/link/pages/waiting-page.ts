@@ -1,0 +1,53 @@
+// page: while the bank is read, and the moment before the person goes back
+
+import { type Html, html } from '../../http/html.ts'
+import type { LinkTexts } from '../texts/texts.ts'
+import { renderFrame } from './layout.ts'
+import { DONE_SIGN, WAIT_SIGN } from './signs.ts'
+
+interface Base {
+  readonly texts: LinkTexts
+  readonly test: boolean
+  readonly app: string
+  /** Address of the flow. */
+  readonly path: string
+}
+
+export interface WaitingPage extends Base {
+  readonly bank: string
+  /** The last step is long ago, or the fetch was cut off: offer a way out. */
+  readonly slow: boolean
+  readonly csrf: string
+}
+
+export function renderWaitingPage({ texts, test, app, bank, path, slow, csrf }: WaitingPage): Html {
+  const title = texts.readingTitle(bank)
+  const waitPath = `${path}/wait`
+  const ways = html`<div class="acts">
+<form id="link-retry-form" method="post" action="${path}/fetch"><input type="hidden" name="csrf" value="${csrf}"><button id="link-retry">${texts.tryAgain}</button></form>
+<form id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${csrf}"><button class="quiet" id="link-cancel">${texts.back(app)}</button></form>
+</div>`
+  const body = html`!${WAIT_SIGN}<h1>${title}</h1>
+<p role="status">${slow ? texts.readingSlow(bank) : texts.reading}</p>
+!${slow ? ways : html`<p><a class="plain" id="link-check" href="${waitPath}">${texts.readingCheck}</a></p>`}`
+  const refresh = { seconds: slow ? 10 : 2, path: waitPath }
+  return renderFrame({ texts, title, body, test, refresh })
+}
+
+export interface LeavingPage extends Base {
+  readonly connected: boolean
+}
+
+export function renderLeavingPage({ texts, test, app, path, connected }: LeavingPage): Html {
+  const title = connected ? texts.leavingConnected : texts.leavingNothing
+  const body = html`!${connected ? DONE_SIGN : ''}<h1>${title}</h1>
+<p role="status">${texts.leavingTitle(app)}</p>
+<div class="acts"><a class="button" id="link-return" href="${path}/return">${texts.leavingContinue(app)}</a></div>`
+  return renderFrame({ texts, title, body, test, refresh: { seconds: 1, path: `${path}/return` } })
+}
+
+export function renderReturnedPage({ texts, test, app }: Omit<Base, 'path'>): Html {
+  const body = html`!${DONE_SIGN}<h1 id="link-returned">${texts.returnedTitle}</h1>
+<p>${texts.returned(app)}</p>`
+  return renderFrame({ texts, title: texts.returnedTitle, body, test })
+}

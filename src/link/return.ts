@@ -1,0 +1,66 @@
+// glue: end a flow and say in its dialect where the person goes
+
+import type { Refusal } from '../core/errors.ts'
+import type { BrowserKey } from '../core/operations/link-access.ts'
+import { finishLink, type LinkEnding } from '../core/operations/link-finish.ts'
+import type { LinkView } from '../core/operations/link-view.ts'
+import type { Dialect, LinkEnd } from '../dialects/dialect.ts'
+import { findPolicy, type LinkContext } from './context.ts'
+import { buildReturnAddress } from './return-address.ts'
+import { messageOf, textsFor } from './texts/index.ts'
+import type { LinkTexts } from './texts/texts.ts'
+
+/** Where to send the person now; undefined if the flow is not ready to end, or another request ended it. */
+export async function finishFlow(
+  context: LinkContext,
+  key: BrowserKey,
+  view: LinkView,
+): Promise<string | undefined> {
+  const policy = findPolicy(context, view.session.request.dialect)
+  if (policy === undefined) return undefined
+  const ending = await finishLink(context.ports, policy, key)
+  return ending === undefined ? undefined : renderEnding(context, ending, view.bankName)
+}
+
+function renderEnding(
+  context: LinkContext,
+  { app, request, end }: LinkEnding,
+  bankName: string | undefined,
+): string | undefined {
+  const link = context.dialects.find(({ name }) => name === request.dialect)?.link
+  if (link === undefined) return undefined
+  const texts = textsFor(request.locale)
+  const rendered: LinkEnd =
+    end.kind === 'granted'
+      ? end
+      : {
+          ...end,
+          reason: end.failure,
+          message: messageOf(texts, end.failure, app.displayName, bankName ?? texts.yourBank),
+        }
+  return buildReturnAddress(request.redirectUri, link.renderReturn(request, rendered))
+}
+
+export interface RefusedEntry {
+  readonly refusal: Refusal
+  readonly redirectUri: string
+  readonly state: string | undefined
+  readonly texts: LinkTexts
+  readonly message: string
+  readonly trackingId: string
+}
+
+/** The way back for a request that was refused before a flow began; its redirect URI has been checked. */
+export function renderRefusedReturn(dialect: Dialect, entry: RefusedEntry): string | undefined {
+  if (dialect.link === undefined) return undefined
+  const end: LinkEnd = {
+    kind: 'failed',
+    reason: entry.refusal,
+    message: entry.message,
+    trackingId: entry.trackingId,
+    connectionId: undefined,
+    providerName: undefined,
+  }
+  const pairs = dialect.link.renderReturn({ mode: 'one_time', state: entry.state }, end)
+  return buildReturnAddress(entry.redirectUri, pairs)
+}

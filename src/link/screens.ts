@@ -1,0 +1,192 @@
+// glue: from a flow's stored state to the page that shows it
+
+import type { FastifyReply } from 'fastify'
+import type { BankProvider } from '../core/model/bank.ts'
+import type { BrowserKey } from '../core/operations/link-access.ts'
+import type { LinkPhase, LinkView } from '../core/operations/link-view.ts'
+import { MAX_PROVIDERS_SHOWN, searchProviders, selectProviders } from '../core/rules/link-providers.ts'
+import { linkTerms } from '../core/rules/link-terms.ts'
+import { csrfToken, type Mac } from '../http/csrf.ts'
+import type { LinkContext } from './context.ts'
+import { renderChoosePage } from './pages/choose-page.ts'
+import { renderConsentPage } from './pages/consent-page.ts'
+import { renderErrorPage } from './pages/error-page.ts'
+import { renderLeavingPage, renderReturnedPage, renderWaitingPage } from './pages/waiting-page.ts'
+import { redirectTo, sendPage } from './reply.ts'
+import { formTarget } from './return-address.ts'
+import { dayText, marketText, textsFor } from './texts/index.ts'
+import type { LinkTexts } from './texts/texts.ts'
+
+/** A fetch whose last step is longer ago than this is offered another try. */
+const SLOW_AFTER_MS = 30_000
+
+export function pathOf({ sessionId }: BrowserKey): string {
+  return `/link/${sessionId}`
+}
+
+export function macOf({ ports }: LinkContext): Mac {
+  return (text) => ports.hash.keyed('csrf', text)
+}
+
+/** A form token hangs on the browser's secret, so that knowing the address of a flow is not enough to make one. */
+export const csrfOf = {
+  subject: ({ sessionId, secret }: BrowserKey): string => `${sessionId}.${secret}`,
+  token: (context: LinkContext, key: BrowserKey): string => csrfToken(macOf(context), csrfOf.subject(key)),
+}
+
+type Note = (texts: LinkTexts) => string
+
+export function showScreen(
+  context: LinkContext,
+  reply: FastifyReply,
+  key: BrowserKey,
+  view: LinkView,
+  query: ReadonlyMap<string, string>,
+  note?: Note,
+): FastifyReply {
+  const { phase } = view
+  if (phase.kind === 'choosing') return showChoice(context, reply, key, view, phase, query, note)
+  if (phase.kind === 'failed') return showFailure(reply, key, view, phase)
+  const base = baseOf(key, view)
+  return sendPage(reply, 200, renderReturnedPage(base))
+}
+
+/** Always a page, also when the flow is over: browsers apply the bank's form policy to every redirect after its form. */
+export async function showWait(
+  context: LinkContext,
+  reply: FastifyReply,
+  key: BrowserKey,
+  view: LinkView,
+): Promise<FastifyReply> {
+  const { phase, session, bankName } = view
+  const base = baseOf(key, view)
+  if (phase.kind === 'leaving') {
+    return sendPage(reply, 200, renderLeavingPage({ ...base, connected: phase.connected }))
+  }
+  if (phase.kind !== 'fetching') return redirectTo(reply, pathOf(key))
+  const page = renderWaitingPage({
+    ...base,
+    bank: bankName ?? textsFor(session.request.locale).yourBank,
+    slow: phase.sinceMs === undefined || phase.sinceMs > SLOW_AFTER_MS,
+    csrf: csrfOf.token(context, key),
+  })
+  return sendPage(reply, 200, page, [formTarget(session.request.redirectUri)])
+}
+
+/** For who comes without a flow of this browser. In English: nothing says which language they speak. */
+export function showLost(
+  context: LinkContext,
+  reply: FastifyReply,
+  reason: 'expired' | 'elsewhere',
+): FastifyReply {
+  const texts = textsFor('en')
+  const page = renderErrorPage({
+    texts,
+    test: false,
+    notice: texts[reason],
+    reference: context.ports.random.uuid(),
+    next: undefined,
+    developer: undefined,
+  })
+  return sendPage(reply, reason === 'expired' ? 410 : 403, page)
+}
+
+function baseOf(key: BrowserKey, { app, session }: LinkView) {
+  return {
+    texts: textsFor(session.request.locale),
+    test: app.environment === 'sandbox',
+    app: app.displayName,
+    path: pathOf(key),
+  }
+}
+
+function showChoice(
+  context: LinkContext,
+  reply: FastifyReply,
+  key: BrowserKey,
+  view: LinkView,
+  phase: Extract<LinkPhase, { kind: 'choosing' }>,
+  query: ReadonlyMap<string, string>,
+  note: Note | undefined,
+): FastifyReply {
+  const { request, providerName } = view.session
+  const providers = selectProviders(context.ports.banks.listProviders(), request)
+  const wanted = query.get('bank') ?? (query.has('list') ? undefined : (providerName ?? request.providerName))
+  const provider = providers.find(({ name }) => name === wanted)
+  return provider === undefined
+    ? showBanks(context, reply, key, view, providers, query.get('q') ?? '', note)
+    : showConsent(context, reply, key, view, provider, phase.unfinished, note)
+}
+
+function showBanks(
+  context: LinkContext,
+  reply: FastifyReply,
+  key: BrowserKey,
+  view: LinkView,
+  providers: readonly BankProvider[],
+  query: string,
+  note: Note | undefined,
+): FastifyReply {
+  const { request } = view.session
+  const base = baseOf(key, view)
+  const found = searchProviders(providers, query.slice(0, 100), request.locale)
+  const page = renderChoosePage({
+    ...base,
+    market: marketText(base.texts, request.market),
+    csrf: csrfOf.token(context, key),
+    query: query.slice(0, 100),
+    providers: found.slice(0, MAX_PROVIDERS_SHOWN),
+    more: found.length > MAX_PROVIDERS_SHOWN,
+    notice: note?.(base.texts),
+  })
+  return sendPage(reply, 200, page, [formTarget(request.redirectUri)])
+}
+
+function showConsent(
+  context: LinkContext,
+  reply: FastifyReply,
+  key: BrowserKey,
+  view: LinkView,
+  provider: BankProvider,
+  unfinished: boolean,
+  note: Note | undefined,
+): FastifyReply {
+  const { request } = view.session
+  const base = baseOf(key, view)
+  const bank = provider.institutionName
+  const terms = linkTerms(request.mode, context.ports.clock.nowMs())
+  const unfinishedNote = unfinished ? base.texts.unfinished(bank) : undefined
+  const page = renderConsentPage({
+    ...base,
+    bank,
+    providerName: provider.name,
+    csrf: csrfOf.token(context, key),
+    until: terms.mode === 'one_time' ? undefined : dayText(base.texts, request.locale, terms.untilMs),
+    idHint: request.idHint,
+    notice: note?.(base.texts) ?? unfinishedNote,
+    otherBanks: true,
+  })
+  const origins = context.ports.banks.find(provider.name)?.bank.origins ?? []
+  return sendPage(reply, 200, page, [formTarget(request.redirectUri), ...origins])
+}
+
+function showFailure(
+  reply: FastifyReply,
+  key: BrowserKey,
+  view: LinkView,
+  { failure, trackingId }: Extract<LinkPhase, { kind: 'failed' }>,
+): FastifyReply {
+  const { texts, test, app, path } = baseOf(key, view)
+  if (failure === 'cancelled_by_person' || failure === 'declined_by_person') {
+    return redirectTo(reply, `${path}/return`)
+  }
+  const page = renderErrorPage({
+    texts,
+    test,
+    notice: texts.failures[failure](app, view.bankName ?? texts.yourBank),
+    reference: trackingId,
+    next: { label: texts.back(app), address: `${path}/return` },
+    developer: undefined,
+  })
+  return sendPage(reply, 200, page)
+}

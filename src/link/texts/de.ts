@@ -1,0 +1,119 @@
+// table: the hosted flow in German
+
+import type { LinkTexts } from './texts.ts'
+
+export const de: LinkTexts = {
+  lang: 'de',
+  testNotice: 'Testumgebung: Alle Banken und Beträge hier sind erfunden.',
+  footer: 'Tallystick verbindet Sie mit Ihrer Bank und sieht Ihr Bankpasswort nie.',
+  cancel: 'Abbrechen',
+  back: (app) => `Zurück zu ${app}`,
+  reference: 'Vorgangsnummer',
+
+  chooseTitle: 'Wählen Sie Ihre Bank',
+  chooseLead: (app) => `${app} möchte Ihre Konten einsehen.`,
+  searchLabel: 'Name Ihrer Bank',
+  searchButton: 'Suchen',
+  searchNone: (query) => `Keine Bank passt zu „${query}“.`,
+  searchMore: 'Weitere Banken passen. Geben Sie mehr vom Namen ein.',
+  searchAll: 'Alle Banken zeigen',
+  banksIn: (market) => `Banken: ${market}`,
+  noBanks: (market) => `Für dieses Land kann noch keine Bank verbunden werden: ${market}.`,
+
+  consentTitle: (app) => `Konten mit ${app} teilen?`,
+  consentLead: (app, bank) => `Wenn Sie zustimmen, teilt ${bank} das hier Genannte mit ${app}.`,
+  whatHeading: 'Was geteilt wird',
+  whatItems: [
+    'Ihr Name, Geburtsdatum und Ihre Personenkennzahl',
+    'Namen, Nummern und Inhaber der Konten',
+    'Kontostände',
+    'Zahlungen der letzten 12 Monate',
+  ],
+  whatNot: 'Niemand kann damit Geld bewegen.',
+  howLongHeading: 'Wie lange',
+  howLongOnce: (app) => `Einmalig. ${app} kann es 24 Stunden lang lesen, danach wird es hier gelöscht.`,
+  howLongUntil: (app, bank, date) =>
+    `Bis zum ${date}. Sie können es jederzeit vorher beenden, in ${app} oder bei ${bank}.`,
+  nextHeading: 'Wie es weitergeht',
+  next: (app, bank) =>
+    `Sie melden sich auf der eigenen Seite von ${bank} an und wählen die Konten. ${app} sieht Ihr Passwort nie.`,
+  idHint: (app, name) => `${app} kennt Sie als ${name}. Brechen Sie ab, wenn Sie das nicht sind.`,
+  continueTo: (bank) => `Weiter zu ${bank}`,
+  otherBank: 'Andere Bank wählen',
+  unfinished: (bank) => `Sie sind bei ${bank} noch nicht fertig. Mit „Weiter“ gelangen Sie wieder dorthin.`,
+  unreachable: (bank) =>
+    `${bank} ist gerade nicht erreichbar. Versuchen Sie es gleich noch einmal oder wählen Sie eine andere Bank.`,
+  bankUnknown: 'Diese Bank kann hier nicht verbunden werden. Wählen Sie eine andere.',
+
+  readingTitle: (bank) => `Ihre Konten bei ${bank} werden gelesen`,
+  reading: 'Das dauert einige Sekunden. Lassen Sie diese Seite offen.',
+  readingSlow: (bank) =>
+    `${bank} braucht länger als sonst. Sie können warten, es erneut versuchen oder zurückgehen.`,
+  readingCheck: 'Jetzt prüfen',
+  tryAgain: 'Erneut versuchen',
+
+  leavingTitle: (app) => `Es geht zurück zu ${app}`,
+  leavingConnected: 'Ihre Konten sind verbunden.',
+  leavingNothing: 'Es wurde nichts geteilt.',
+  leavingContinue: (app) => `Weiter zu ${app}`,
+  returnedTitle: 'Sie können diese Seite schließen',
+  returned: (app) =>
+    `Sie wurden zu ${app} zurückgeleitet. Wenn dort nichts passiert ist, beginnen Sie in ${app} von vorn.`,
+
+  expired: {
+    title: 'Diese Seite ist abgelaufen',
+    detail:
+      'Zu Ihrer Sicherheit gilt sie nur 30 Minuten. Gehen Sie dorthin zurück, woher Sie kamen, und beginnen Sie von vorn.',
+  },
+  elsewhere: {
+    title: 'Fahren Sie dort fort, wo Sie begonnen haben',
+    detail:
+      'Diese Seite gehört zu einem anderen Browser, oder dieser Browser speichert keine Cookies. Öffnen Sie sie dort, wo Sie begonnen haben, oder beginnen Sie von vorn.',
+  },
+  outdated: {
+    title: 'Diese Seite ist veraltet',
+    detail: 'Seit sie geöffnet wurde, hat sich etwas geändert. Es wurde nichts gesendet.',
+  },
+  openAgain: 'Erneut öffnen',
+  badLink: {
+    title: 'Dieser Link funktioniert nicht',
+    detail: 'Der Link, über den Sie kamen, ist unvollständig oder nicht erlaubt. Es wurde nichts geteilt.',
+  },
+  cancelledMessage: 'Von der Person abgebrochen.',
+  declinedMessage: 'Die Person hat den Zugriff bei der Bank nicht erlaubt.',
+  failures: {
+    bank_unavailable: (_app, bank) => ({
+      title: `${bank} hat nicht geantwortet`,
+      detail: `${bank} ist gerade nicht erreichbar, daher wurde nichts geteilt. Versuchen Sie es später erneut.`,
+    }),
+    bank_rejected_us: (_app, bank) => ({
+      title: `${bank} hat die Verbindung nicht angenommen`,
+      detail: `${bank} hat unsere Anfrage abgelehnt, daher wurde nichts geteilt. Versuchen Sie es später oder mit einer anderen Bank.`,
+    }),
+    bank_credentials_incorrect: (_app, bank) => ({
+      title: 'Die Anmeldung hat nicht geklappt',
+      detail: `${bank} hat die Angaben nicht angenommen. Prüfen Sie sie und versuchen Sie es erneut.`,
+    }),
+    bank_user_blocked: (_app, bank) => ({
+      title: `${bank} hat den Zugang gesperrt`,
+      detail: `Wenden Sie sich an ${bank}, um Ihren Zugang freizuschalten, und kommen Sie dann wieder.`,
+    }),
+    bank_session_expired: (_app, bank) => ({
+      title: 'Die Anmeldung hat zu lange gedauert',
+      detail: `${bank} hat die Anmeldung beendet, daher wurde nichts geteilt. Beginnen Sie von vorn, wenn Sie bereit sind.`,
+    }),
+    no_accounts: (_app, bank) => ({
+      title: 'Keine Konten zum Teilen',
+      detail: `${bank} zeigt keine Konten für Sie, oder Sie haben keines gewählt. Wählen Sie mindestens eines oder eine andere Bank.`,
+    }),
+    code_invalid: (app) => ({
+      title: 'Dieser Link wurde benutzt oder ist zu alt',
+      detail: `Zu Ihrer Sicherheit gilt ein Link einmal und nur kurze Zeit. Gehen Sie zurück zu ${app} und beginnen Sie von vorn.`,
+    }),
+    internal: (app) => ({
+      title: 'Wir konnten es nicht abschließen',
+      detail: `Bei uns ist etwas fehlgeschlagen, und es wurde nichts geteilt. Gehen Sie zurück zu ${app} und beginnen Sie von vorn.`,
+    }),
+  },
+  yourBank: 'Ihre Bank',
+}

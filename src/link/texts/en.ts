@@ -1,0 +1,117 @@
+// table: the hosted flow in English
+
+import type { LinkTexts } from './texts.ts'
+
+export const en: LinkTexts = {
+  lang: 'en',
+  testNotice: 'Test environment: every bank and figure here is made up.',
+  footer: 'Tallystick connects you with your bank and never sees your bank password.',
+  cancel: 'Cancel',
+  back: (app) => `Back to ${app}`,
+  reference: 'Reference',
+
+  chooseTitle: 'Choose your bank',
+  chooseLead: (app) => `${app} asks to see your accounts.`,
+  searchLabel: 'Name of your bank',
+  searchButton: 'Search',
+  searchNone: (query) => `No bank matches “${query}”.`,
+  searchMore: 'More banks match. Type more of the name.',
+  searchAll: 'Show all banks',
+  banksIn: (market) => `Banks in ${market}`,
+  noBanks: (market) => `No bank in ${market} can be connected yet.`,
+
+  consentTitle: (app) => `Share your accounts with ${app}?`,
+  consentLead: (app, bank) => `If you agree, ${bank} shares what is listed here with ${app}.`,
+  whatHeading: 'What is shared',
+  whatItems: [
+    'Your name, date of birth and identity number',
+    'Account names, numbers and holders',
+    'Balances',
+    'Payments of the last 12 months',
+  ],
+  whatNot: 'Nobody can move money with this.',
+  howLongHeading: 'For how long',
+  howLongOnce: (app) => `Once. ${app} can read it for 24 hours; then it is deleted here.`,
+  howLongUntil: (app, bank, date) =>
+    `Until ${date}. You can stop it before then at any time, in ${app} or at ${bank}.`,
+  nextHeading: 'What happens next',
+  next: (app, bank) =>
+    `You sign in on ${bank}’s own page and choose the accounts. ${app} never sees your password.`,
+  idHint: (app, name) => `${app} knows you as ${name}. If that is not you, cancel.`,
+  continueTo: (bank) => `Continue to ${bank}`,
+  otherBank: 'Choose another bank',
+  unfinished: (bank) => `You have not finished at ${bank} yet. Continue to go there again.`,
+  unreachable: (bank) =>
+    `${bank} cannot be reached right now. Try again in a moment, or choose another bank.`,
+  bankUnknown: 'That bank cannot be connected here. Choose another one.',
+
+  readingTitle: (bank) => `Reading your accounts at ${bank}`,
+  reading: 'This takes a few seconds. Keep this page open.',
+  readingSlow: (bank) => `${bank} is taking longer than usual. You can wait, try again, or go back.`,
+  readingCheck: 'Check now',
+  tryAgain: 'Try again',
+
+  leavingTitle: (app) => `Taking you back to ${app}`,
+  leavingConnected: 'Your accounts are connected.',
+  leavingNothing: 'Nothing was shared.',
+  leavingContinue: (app) => `Continue to ${app}`,
+  returnedTitle: 'You can close this page',
+  returned: (app) =>
+    `You were sent back to ${app} from here. If nothing happened there, start again from ${app}.`,
+
+  expired: {
+    title: 'This page has expired',
+    detail: 'To keep you safe it works for 30 minutes only. Go back to where you came from and start again.',
+  },
+  elsewhere: {
+    title: 'Continue where you began',
+    detail:
+      'This page belongs to another browser, or this browser does not keep cookies. Open it where you began, or go back to where you came from and start again.',
+  },
+  outdated: {
+    title: 'This page is out of date',
+    detail: 'Something has changed since it was opened. Nothing was sent.',
+  },
+  openAgain: 'Open it again',
+  badLink: {
+    title: 'This link does not work',
+    detail: 'The link that brought you here is not complete or not allowed. Nothing was shared.',
+  },
+  cancelledMessage: 'Cancelled by the person.',
+  declinedMessage: 'The person did not allow the access at the bank.',
+  failures: {
+    bank_unavailable: (_app, bank) => ({
+      title: `${bank} did not answer`,
+      detail: `${bank} cannot be reached right now, so nothing was shared. Try again later.`,
+    }),
+    bank_rejected_us: (_app, bank) => ({
+      title: `${bank} did not accept the connection`,
+      detail: `${bank} refused our request, so nothing was shared. Try again later, or use another bank.`,
+    }),
+    bank_credentials_incorrect: (_app, bank) => ({
+      title: 'The sign-in did not work',
+      detail: `${bank} did not accept what was entered. Check your details and try again.`,
+    }),
+    bank_user_blocked: (_app, bank) => ({
+      title: `${bank} has blocked the access`,
+      detail: `Contact ${bank} to have your online access opened again, then come back.`,
+    }),
+    bank_session_expired: (_app, bank) => ({
+      title: 'The sign-in took too long',
+      detail: `${bank} ended the sign-in, so nothing was shared. Start again when you are ready.`,
+    }),
+    no_accounts: (_app, bank) => ({
+      title: 'No accounts to share',
+      detail: `${bank} shows no accounts for you, or you chose none. Choose at least one, or use another bank.`,
+    }),
+    code_invalid: (app) => ({
+      title: 'This link was used or is too old',
+      detail: `For your safety a link works once and for a short time. Go back to ${app} and start again.`,
+    }),
+    internal: (app) => ({
+      title: 'We could not finish',
+      detail: `Something failed on our side, and nothing was shared. Go back to ${app} and start again.`,
+    }),
+  },
+  yourBank: 'your bank',
+}

@@ -1,0 +1,117 @@
+// table: the hosted flow in Spanish
+
+import type { LinkTexts } from './texts.ts'
+
+export const es: LinkTexts = {
+  lang: 'es',
+  testNotice: 'Entorno de pruebas: todos los bancos e importes son ficticios.',
+  footer: 'Tallystick le conecta con su banco y nunca ve su contraseña bancaria.',
+  cancel: 'Cancelar',
+  back: (app) => `Volver a ${app}`,
+  reference: 'Referencia',
+
+  chooseTitle: 'Elija su banco',
+  chooseLead: (app) => `${app} solicita ver sus cuentas.`,
+  searchLabel: 'Nombre de su banco',
+  searchButton: 'Buscar',
+  searchNone: (query) => `Ningún banco coincide con «${query}».`,
+  searchMore: 'Hay más bancos que coinciden. Escriba más del nombre.',
+  searchAll: 'Mostrar todos los bancos',
+  banksIn: (market) => `Bancos: ${market}`,
+  noBanks: (market) => `Todavía no se puede conectar ningún banco de este país: ${market}.`,
+
+  consentTitle: (app) => `¿Compartir sus cuentas con ${app}?`,
+  consentLead: (app, bank) => `Si acepta, ${bank} comparte con ${app} lo que figura aquí.`,
+  whatHeading: 'Qué se comparte',
+  whatItems: [
+    'Su nombre, fecha de nacimiento y número de identidad',
+    'Nombres, números y titulares de las cuentas',
+    'Saldos',
+    'Pagos de los últimos 12 meses',
+  ],
+  whatNot: 'Nadie puede mover dinero con esto.',
+  howLongHeading: 'Durante cuánto tiempo',
+  howLongOnce: (app) => `Una sola vez. ${app} puede leerlo durante 24 horas; después se borra aquí.`,
+  howLongUntil: (app, bank, date) =>
+    `Hasta el ${date}. Puede detenerlo antes en cualquier momento, en ${app} o en ${bank}.`,
+  nextHeading: 'Qué ocurre después',
+  next: (app, bank) =>
+    `Usted accede en la página de ${bank} y elige las cuentas. ${app} nunca ve su contraseña.`,
+  idHint: (app, name) => `${app} le conoce como ${name}. Si no es usted, cancele.`,
+  continueTo: (bank) => `Continuar a ${bank}`,
+  otherBank: 'Elegir otro banco',
+  unfinished: (bank) => `Aún no ha terminado en ${bank}. Continúe para volver allí.`,
+  unreachable: (bank) =>
+    `No se puede acceder a ${bank} en este momento. Inténtelo de nuevo en un instante o elija otro banco.`,
+  bankUnknown: 'Ese banco no se puede conectar aquí. Elija otro.',
+
+  readingTitle: (bank) => `Leyendo sus cuentas en ${bank}`,
+  reading: 'Tarda unos segundos. Mantenga abierta esta página.',
+  readingSlow: (bank) =>
+    `${bank} tarda más de lo habitual. Puede esperar, intentarlo de nuevo o volver atrás.`,
+  readingCheck: 'Comprobar ahora',
+  tryAgain: 'Intentarlo de nuevo',
+
+  leavingTitle: (app) => `Le llevamos de vuelta a ${app}`,
+  leavingConnected: 'Sus cuentas están conectadas.',
+  leavingNothing: 'No se ha compartido nada.',
+  leavingContinue: (app) => `Continuar a ${app}`,
+  returnedTitle: 'Puede cerrar esta página',
+  returned: (app) => `Volvió desde aquí a ${app}. Si allí no ocurrió nada, empiece de nuevo desde ${app}.`,
+
+  expired: {
+    title: 'Esta página ha caducado',
+    detail: 'Por su seguridad solo vale 30 minutos. Vuelva al lugar de donde vino y empiece de nuevo.',
+  },
+  elsewhere: {
+    title: 'Continúe donde empezó',
+    detail:
+      'Esta página pertenece a otro navegador, o este no guarda cookies. Ábrala donde empezó, o vuelva al lugar de donde vino y empiece de nuevo.',
+  },
+  outdated: {
+    title: 'Esta página está desactualizada',
+    detail: 'Algo ha cambiado desde que se abrió. No se ha enviado nada.',
+  },
+  openAgain: 'Abrirla de nuevo',
+  badLink: {
+    title: 'Este enlace no funciona',
+    detail: 'El enlace que le trajo aquí está incompleto o no está permitido. No se ha compartido nada.',
+  },
+  cancelledMessage: 'Cancelado por la persona.',
+  declinedMessage: 'La persona no autorizó el acceso en el banco.',
+  failures: {
+    bank_unavailable: (_app, bank) => ({
+      title: `${bank} no ha respondido`,
+      detail: `No se puede acceder a ${bank} en este momento y no se ha compartido nada. Inténtelo más tarde.`,
+    }),
+    bank_rejected_us: (_app, bank) => ({
+      title: `${bank} no aceptó la conexión`,
+      detail: `${bank} rechazó nuestra solicitud y no se ha compartido nada. Inténtelo más tarde o con otro banco.`,
+    }),
+    bank_credentials_incorrect: (_app, bank) => ({
+      title: 'No se pudo acceder',
+      detail: `${bank} no aceptó los datos introducidos. Compruébelos e inténtelo de nuevo.`,
+    }),
+    bank_user_blocked: (_app, bank) => ({
+      title: `${bank} ha bloqueado el acceso`,
+      detail: `Póngase en contacto con ${bank} para recuperar su acceso en línea y vuelva después.`,
+    }),
+    bank_session_expired: (_app, bank) => ({
+      title: 'El acceso tardó demasiado',
+      detail: `${bank} cerró el acceso y no se ha compartido nada. Empiece de nuevo cuando quiera.`,
+    }),
+    no_accounts: (_app, bank) => ({
+      title: 'No hay cuentas que compartir',
+      detail: `${bank} no muestra cuentas a su nombre, o no eligió ninguna. Elija al menos una, u otro banco.`,
+    }),
+    code_invalid: (app) => ({
+      title: 'Este enlace ya se usó o es demasiado antiguo',
+      detail: `Por su seguridad un enlace vale una vez y poco tiempo. Vuelva a ${app} y empiece de nuevo.`,
+    }),
+    internal: (app) => ({
+      title: 'No pudimos terminar',
+      detail: `Algo falló por nuestra parte y no se ha compartido nada. Vuelva a ${app} y empiece de nuevo.`,
+    }),
+  },
+  yourBank: 'su banco',
+}

@@ -1,0 +1,119 @@
+// table: the hosted flow in French
+
+import type { LinkTexts } from './texts.ts'
+
+export const fr: LinkTexts = {
+  lang: 'fr',
+  testNotice: 'Environnement de test : toutes les banques et tous les montants sont fictifs.',
+  footer: 'Tallystick vous relie à votre banque et ne voit jamais votre mot de passe bancaire.',
+  cancel: 'Annuler',
+  back: (app) => `Retour vers ${app}`,
+  reference: 'Référence',
+
+  chooseTitle: 'Choisissez votre banque',
+  chooseLead: (app) => `${app} demande à voir vos comptes.`,
+  searchLabel: 'Nom de votre banque',
+  searchButton: 'Rechercher',
+  searchNone: (query) => `Aucune banque ne correspond à « ${query} ».`,
+  searchMore: 'D’autres banques correspondent. Précisez le nom.',
+  searchAll: 'Afficher toutes les banques',
+  banksIn: (market) => `Banques : ${market}`,
+  noBanks: (market) => `Aucune banque ne peut encore être reliée pour ce pays : ${market}.`,
+
+  consentTitle: (app) => `Partager vos comptes avec ${app} ?`,
+  consentLead: (app, bank) => `Si vous acceptez, ${bank} partage avec ${app} ce qui figure ici.`,
+  whatHeading: 'Ce qui est partagé',
+  whatItems: [
+    'Vos nom, date de naissance et numéro d’identité',
+    'Noms, numéros et titulaires des comptes',
+    'Soldes',
+    'Paiements des 12 derniers mois',
+  ],
+  whatNot: 'Personne ne peut déplacer d’argent avec cela.',
+  howLongHeading: 'Pendant combien de temps',
+  howLongOnce: (app) => `Une seule fois. ${app} peut le lire pendant 24 heures, puis c’est effacé chez nous.`,
+  howLongUntil: (app, bank, date) =>
+    `Jusqu’au ${date}. Vous pouvez y mettre fin à tout moment, dans ${app} ou auprès de ${bank}.`,
+  nextHeading: 'La suite',
+  next: (app, bank) =>
+    `Vous vous connectez sur la page de ${bank} et choisissez les comptes. ${app} ne voit jamais votre mot de passe.`,
+  idHint: (app, name) => `${app} vous connaît sous le nom de ${name}. Si ce n’est pas vous, annulez.`,
+  continueTo: (bank) => `Continuer vers ${bank}`,
+  otherBank: 'Choisir une autre banque',
+  unfinished: (bank) => `Vous n’avez pas terminé chez ${bank}. Continuez pour y retourner.`,
+  unreachable: (bank) =>
+    `${bank} est injoignable pour le moment. Réessayez dans un instant ou choisissez une autre banque.`,
+  bankUnknown: 'Cette banque ne peut pas être reliée ici. Choisissez-en une autre.',
+
+  readingTitle: (bank) => `Lecture de vos comptes chez ${bank}`,
+  reading: 'Cela prend quelques secondes. Gardez cette page ouverte.',
+  readingSlow: (bank) =>
+    `${bank} prend plus de temps que d’habitude. Vous pouvez attendre, réessayer ou revenir en arrière.`,
+  readingCheck: 'Vérifier maintenant',
+  tryAgain: 'Réessayer',
+
+  leavingTitle: (app) => `Retour vers ${app}`,
+  leavingConnected: 'Vos comptes sont reliés.',
+  leavingNothing: 'Rien n’a été partagé.',
+  leavingContinue: (app) => `Continuer vers ${app}`,
+  returnedTitle: 'Vous pouvez fermer cette page',
+  returned: (app) =>
+    `Vous avez été renvoyé vers ${app}. Si rien ne s’y est passé, recommencez depuis ${app}.`,
+
+  expired: {
+    title: 'Cette page a expiré',
+    detail:
+      'Pour votre sécurité, elle n’est valable que 30 minutes. Retournez d’où vous venez et recommencez.',
+  },
+  elsewhere: {
+    title: 'Continuez là où vous avez commencé',
+    detail:
+      'Cette page appartient à un autre navigateur, ou celui-ci ne garde pas les cookies. Ouvrez-la là où vous avez commencé, ou recommencez depuis le début.',
+  },
+  outdated: {
+    title: 'Cette page n’est plus à jour',
+    detail: 'Quelque chose a changé depuis son ouverture. Rien n’a été envoyé.',
+  },
+  openAgain: 'L’ouvrir à nouveau',
+  badLink: {
+    title: 'Ce lien ne fonctionne pas',
+    detail: 'Le lien qui vous a amené ici est incomplet ou non autorisé. Rien n’a été partagé.',
+  },
+  cancelledMessage: 'Annulé par la personne.',
+  declinedMessage: 'La personne n’a pas autorisé l’accès auprès de la banque.',
+  failures: {
+    bank_unavailable: (_app, bank) => ({
+      title: `${bank} n’a pas répondu`,
+      detail: `${bank} est injoignable pour le moment, rien n’a donc été partagé. Réessayez plus tard.`,
+    }),
+    bank_rejected_us: (_app, bank) => ({
+      title: `${bank} n’a pas accepté la connexion`,
+      detail: `${bank} a refusé notre demande, rien n’a donc été partagé. Réessayez plus tard ou avec une autre banque.`,
+    }),
+    bank_credentials_incorrect: (_app, bank) => ({
+      title: 'La connexion à la banque a échoué',
+      detail: `${bank} n’a pas accepté ce qui a été saisi. Vérifiez vos identifiants et réessayez.`,
+    }),
+    bank_user_blocked: (_app, bank) => ({
+      title: `${bank} a bloqué l’accès`,
+      detail: `Contactez ${bank} pour rétablir votre accès en ligne, puis revenez.`,
+    }),
+    bank_session_expired: (_app, bank) => ({
+      title: 'La connexion a pris trop de temps',
+      detail: `${bank} a mis fin à la connexion, rien n’a donc été partagé. Recommencez quand vous serez prêt.`,
+    }),
+    no_accounts: (_app, bank) => ({
+      title: 'Aucun compte à partager',
+      detail: `${bank} n’affiche aucun compte à votre nom, ou vous n’en avez choisi aucun. Choisissez-en au moins un, ou une autre banque.`,
+    }),
+    code_invalid: (app) => ({
+      title: 'Ce lien a déjà servi ou est trop ancien',
+      detail: `Pour votre sécurité, un lien fonctionne une fois et peu de temps. Retournez vers ${app} et recommencez.`,
+    }),
+    internal: (app) => ({
+      title: 'Nous n’avons pas pu terminer',
+      detail: `Une erreur s’est produite chez nous et rien n’a été partagé. Retournez vers ${app} et recommencez.`,
+    }),
+  },
+  yourBank: 'votre banque',
+}

@@ -1,0 +1,36 @@
+// table: the languages of the hosted flow, by the language of a locale
+
+import type { LinkFailure } from '../../core/model/link-session.ts'
+import { de } from './de.ts'
+import { en } from './en.ts'
+import { es } from './es.ts'
+import { fr } from './fr.ts'
+import { it } from './it.ts'
+import { sv } from './sv.ts'
+import type { LinkTexts } from './texts.ts'
+
+const LANGUAGES: Readonly<Record<string, LinkTexts>> = { de, en, es, fr, it, sv }
+
+/** English where the locale's language is not spoken here. */
+export function textsFor(locale: string): LinkTexts {
+  const language = locale.slice(0, 2)
+  return (Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined) ?? en
+}
+
+/** The sentence that goes back to the app about a failure. */
+export function messageOf(texts: LinkTexts, failure: LinkFailure, app: string, bank: string): string {
+  if (failure === 'cancelled_by_person') return texts.cancelledMessage
+  if (failure === 'declined_by_person') return texts.declinedMessage
+  return texts.failures[failure](app, bank).detail
+}
+
+/** A day in the language of the page, as the region of the locale writes it. */
+export function dayText(texts: LinkTexts, locale: string, epochMs: number): string {
+  const tag = locale.startsWith(texts.lang) ? locale.replace('_', '-') : texts.lang
+  return new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' }).format(epochMs)
+}
+
+/** A country's name in the language of the page. */
+export function marketText(texts: LinkTexts, market: string): string {
+  return new Intl.DisplayNames([texts.lang], { type: 'region' }).of(market) ?? market
+}

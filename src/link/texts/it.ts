@@ -1,0 +1,116 @@
+// table: the hosted flow in Italian
+
+import type { LinkTexts } from './texts.ts'
+
+export const it: LinkTexts = {
+  lang: 'it',
+  testNotice: 'Ambiente di prova: tutte le banche e gli importi sono inventati.',
+  footer: 'Tallystick La collega alla Sua banca e non vede mai la Sua password bancaria.',
+  cancel: 'Annulla',
+  back: (app) => `Torna a ${app}`,
+  reference: 'Riferimento',
+
+  chooseTitle: 'Scelga la Sua banca',
+  chooseLead: (app) => `${app} chiede di vedere i Suoi conti.`,
+  searchLabel: 'Nome della Sua banca',
+  searchButton: 'Cerca',
+  searchNone: (query) => `Nessuna banca corrisponde a «${query}».`,
+  searchMore: 'Altre banche corrispondono. Scriva più lettere del nome.',
+  searchAll: 'Mostra tutte le banche',
+  banksIn: (market) => `Banche: ${market}`,
+  noBanks: (market) => `Per questo Paese non si può ancora collegare nessuna banca: ${market}.`,
+
+  consentTitle: (app) => `Condividere i Suoi conti con ${app}?`,
+  consentLead: (app, bank) => `Se accetta, ${bank} condivide con ${app} quanto elencato qui.`,
+  whatHeading: 'Che cosa si condivide',
+  whatItems: [
+    'Nome, data di nascita e codice identificativo',
+    'Nomi, numeri e intestatari dei conti',
+    'Saldi',
+    'Pagamenti degli ultimi 12 mesi',
+  ],
+  whatNot: 'Nessuno può spostare denaro con questo.',
+  howLongHeading: 'Per quanto tempo',
+  howLongOnce: (app) => `Una sola volta. ${app} può leggerli per 24 ore; poi vengono cancellati da qui.`,
+  howLongUntil: (app, bank, date) =>
+    `Fino al ${date}. Può interrompere prima in qualsiasi momento, in ${app} o presso ${bank}.`,
+  nextHeading: 'Che cosa succede ora',
+  next: (app, bank) =>
+    `Lei accede sulla pagina di ${bank} e sceglie i conti. ${app} non vede mai la Sua password.`,
+  idHint: (app, name) => `${app} La conosce come ${name}. Se non è Lei, annulli.`,
+  continueTo: (bank) => `Continua su ${bank}`,
+  otherBank: 'Scegli un’altra banca',
+  unfinished: (bank) => `Non ha ancora finito presso ${bank}. Continui per tornarci.`,
+  unreachable: (bank) =>
+    `${bank} non è raggiungibile in questo momento. Riprovi tra poco o scelga un’altra banca.`,
+  bankUnknown: 'Questa banca non si può collegare qui. Ne scelga un’altra.',
+
+  readingTitle: (bank) => `Lettura dei Suoi conti presso ${bank}`,
+  reading: 'Ci vuole qualche secondo. Tenga aperta questa pagina.',
+  readingSlow: (bank) => `${bank} impiega più del solito. Può attendere, riprovare o tornare indietro.`,
+  readingCheck: 'Controlla ora',
+  tryAgain: 'Riprova',
+
+  leavingTitle: (app) => `Si torna a ${app}`,
+  leavingConnected: 'I Suoi conti sono collegati.',
+  leavingNothing: 'Non è stato condiviso nulla.',
+  leavingContinue: (app) => `Continua su ${app}`,
+  returnedTitle: 'Può chiudere questa pagina',
+  returned: (app) => `Da qui è tornato a ${app}. Se lì non è successo nulla, ricominci da ${app}.`,
+
+  expired: {
+    title: 'Questa pagina è scaduta',
+    detail: 'Per la Sua sicurezza vale solo 30 minuti. Torni da dove è venuto e ricominci.',
+  },
+  elsewhere: {
+    title: 'Continui dove ha iniziato',
+    detail:
+      'Questa pagina appartiene a un altro browser, oppure questo non conserva i cookie. La apra dove ha iniziato, oppure torni da dove è venuto e ricominci.',
+  },
+  outdated: {
+    title: 'Questa pagina non è aggiornata',
+    detail: 'Qualcosa è cambiato da quando è stata aperta. Non è stato inviato nulla.',
+  },
+  openAgain: 'Riaprila',
+  badLink: {
+    title: 'Questo link non funziona',
+    detail: 'Il link che L’ha portata qui è incompleto o non è permesso. Non è stato condiviso nulla.',
+  },
+  cancelledMessage: 'Annullato dalla persona.',
+  declinedMessage: 'La persona non ha autorizzato l’accesso presso la banca.',
+  failures: {
+    bank_unavailable: (_app, bank) => ({
+      title: `${bank} non ha risposto`,
+      detail: `${bank} non è raggiungibile in questo momento e non è stato condiviso nulla. Riprovi più tardi.`,
+    }),
+    bank_rejected_us: (_app, bank) => ({
+      title: `${bank} non ha accettato il collegamento`,
+      detail: `${bank} ha rifiutato la nostra richiesta e non è stato condiviso nulla. Riprovi più tardi o con un’altra banca.`,
+    }),
+    bank_credentials_incorrect: (_app, bank) => ({
+      title: 'L’accesso non è riuscito',
+      detail: `${bank} non ha accettato i dati inseriti. Li controlli e riprovi.`,
+    }),
+    bank_user_blocked: (_app, bank) => ({
+      title: `${bank} ha bloccato l’accesso`,
+      detail: `Contatti ${bank} per riattivare il Suo accesso online, poi torni qui.`,
+    }),
+    bank_session_expired: (_app, bank) => ({
+      title: 'L’accesso ha richiesto troppo tempo',
+      detail: `${bank} ha chiuso l’accesso e non è stato condiviso nulla. Ricominci quando vuole.`,
+    }),
+    no_accounts: (_app, bank) => ({
+      title: 'Nessun conto da condividere',
+      detail: `${bank} non mostra conti a Suo nome, oppure non ne ha scelto nessuno. Ne scelga almeno uno, o un’altra banca.`,
+    }),
+    code_invalid: (app) => ({
+      title: 'Questo link è già stato usato o è troppo vecchio',
+      detail: `Per la Sua sicurezza un link funziona una volta e per poco tempo. Torni a ${app} e ricominci.`,
+    }),
+    internal: (app) => ({
+      title: 'Non siamo riusciti a finire',
+      detail: `Qualcosa non ha funzionato da parte nostra e non è stato condiviso nulla. Torni a ${app} e ricominci.`,
+    }),
+  },
+  yourBank: 'la Sua banca',
+}

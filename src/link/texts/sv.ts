@@ -1,0 +1,116 @@
+// table: the hosted flow in Swedish
+
+import type { LinkTexts } from './texts.ts'
+
+export const sv: LinkTexts = {
+  lang: 'sv',
+  testNotice: 'Testmiljö: alla banker och belopp här är påhittade.',
+  footer: 'Tallystick kopplar ihop dig med din bank och ser aldrig ditt lösenord till banken.',
+  cancel: 'Avbryt',
+  back: (app) => `Tillbaka till ${app}`,
+  reference: 'Referens',
+
+  chooseTitle: 'Välj din bank',
+  chooseLead: (app) => `${app} ber att få se dina konton.`,
+  searchLabel: 'Bankens namn',
+  searchButton: 'Sök',
+  searchNone: (query) => `Ingen bank matchar ”${query}”.`,
+  searchMore: 'Fler banker matchar. Skriv mer av namnet.',
+  searchAll: 'Visa alla banker',
+  banksIn: (market) => `Banker i ${market}`,
+  noBanks: (market) => `Ännu kan ingen bank i ${market} kopplas.`,
+
+  consentTitle: (app) => `Dela dina konton med ${app}?`,
+  consentLead: (app, bank) => `Om du godkänner delar ${bank} det som står här med ${app}.`,
+  whatHeading: 'Det här delas',
+  whatItems: [
+    'Ditt namn, födelsedatum och personnummer',
+    'Kontonas namn, nummer och innehavare',
+    'Saldon',
+    'Betalningar de senaste 12 månaderna',
+  ],
+  whatNot: 'Ingen kan flytta pengar med detta.',
+  howLongHeading: 'Hur länge',
+  howLongOnce: (app) => `En gång. ${app} kan läsa det i 24 timmar, sedan raderas det här.`,
+  howLongUntil: (app, bank, date) =>
+    `Till den ${date}. Du kan när som helst avsluta det tidigare, i ${app} eller hos ${bank}.`,
+  nextHeading: 'Så här går det till',
+  next: (app, bank) =>
+    `Du loggar in på bankens egen sida hos ${bank} och väljer konton. ${app} ser aldrig ditt lösenord.`,
+  idHint: (app, name) => `${app} känner dig som ${name}. Avbryt om det inte är du.`,
+  continueTo: (bank) => `Fortsätt till ${bank}`,
+  otherBank: 'Välj en annan bank',
+  unfinished: (bank) => `Du är inte klar hos ${bank} än. Fortsätt för att gå dit igen.`,
+  unreachable: (bank) => `${bank} går inte att nå just nu. Försök igen om en stund eller välj en annan bank.`,
+  bankUnknown: 'Den banken kan inte kopplas här. Välj en annan.',
+
+  readingTitle: (bank) => `Läser dina konton hos ${bank}`,
+  reading: 'Det tar några sekunder. Låt sidan vara öppen.',
+  readingSlow: (bank) =>
+    `Det tar längre tid än vanligt hos ${bank}. Du kan vänta, försöka igen eller gå tillbaka.`,
+  readingCheck: 'Kontrollera nu',
+  tryAgain: 'Försök igen',
+
+  leavingTitle: (app) => `Du skickas tillbaka till ${app}`,
+  leavingConnected: 'Dina konton är kopplade.',
+  leavingNothing: 'Ingenting delades.',
+  leavingContinue: (app) => `Fortsätt till ${app}`,
+  returnedTitle: 'Du kan stänga sidan',
+  returned: (app) => `Du skickades tillbaka till ${app}. Om inget hände där, börja om från ${app}.`,
+
+  expired: {
+    title: 'Sidan har gått ut',
+    detail: 'För din säkerhet gäller den bara i 30 minuter. Gå tillbaka dit du kom ifrån och börja om.',
+  },
+  elsewhere: {
+    title: 'Fortsätt där du började',
+    detail:
+      'Sidan hör till en annan webbläsare, eller så sparar den här inga kakor. Öppna den där du började, eller gå tillbaka dit du kom ifrån och börja om.',
+  },
+  outdated: {
+    title: 'Sidan är inaktuell',
+    detail: 'Något har ändrats sedan den öppnades. Ingenting skickades.',
+  },
+  openAgain: 'Öppna den igen',
+  badLink: {
+    title: 'Länken fungerar inte',
+    detail: 'Länken som tog dig hit är ofullständig eller inte tillåten. Ingenting delades.',
+  },
+  cancelledMessage: 'Personen avbröt.',
+  declinedMessage: 'Personen godkände inte åtkomsten hos banken.',
+  failures: {
+    bank_unavailable: (_app, bank) => ({
+      title: `${bank} svarade inte`,
+      detail: `${bank} går inte att nå just nu, så ingenting delades. Försök igen senare.`,
+    }),
+    bank_rejected_us: (_app, bank) => ({
+      title: `${bank} godtog inte kopplingen`,
+      detail: `${bank} avvisade vår begäran, så ingenting delades. Försök igen senare eller använd en annan bank.`,
+    }),
+    bank_credentials_incorrect: (_app, bank) => ({
+      title: 'Inloggningen fungerade inte',
+      detail: `${bank} godtog inte uppgifterna. Kontrollera dem och försök igen.`,
+    }),
+    bank_user_blocked: (_app, bank) => ({
+      title: `${bank} har spärrat åtkomsten`,
+      detail: `Kontakta ${bank} för att öppna din internetbank igen och kom sedan tillbaka.`,
+    }),
+    bank_session_expired: (_app, bank) => ({
+      title: 'Inloggningen tog för lång tid',
+      detail: `${bank} avslutade inloggningen, så ingenting delades. Börja om när du är redo.`,
+    }),
+    no_accounts: (_app, bank) => ({
+      title: 'Inga konton att dela',
+      detail: `${bank} visar inga konton för dig, eller så valde du inget. Välj minst ett eller använd en annan bank.`,
+    }),
+    code_invalid: (app) => ({
+      title: 'Länken är använd eller för gammal',
+      detail: `För din säkerhet fungerar en länk en gång och under kort tid. Gå tillbaka till ${app} och börja om.`,
+    }),
+    internal: (app) => ({
+      title: 'Vi kunde inte slutföra',
+      detail: `Något gick fel hos oss, och ingenting delades. Gå tillbaka till ${app} och börja om.`,
+    }),
+  },
+  yourBank: 'din bank',
+}

@@ -1,0 +1,73 @@
+// contract: every sentence that a person reads in the hosted flow
+
+import type { LinkFailure } from '../../core/model/link-session.ts'
+
+/** Failures after which the person reads a page; who left on purpose does not. */
+export type ShownFailure = Exclude<LinkFailure, 'cancelled_by_person' | 'declined_by_person'>
+
+export interface Notice {
+  readonly title: string
+  readonly detail: string
+}
+
+/** `app` and `bank` are names as people know them. Plain text; the pages escape it. */
+export interface LinkTexts {
+  /** Language tag of the page. */
+  readonly lang: string
+  readonly testNotice: string
+  readonly footer: string
+  readonly cancel: string
+  readonly back: (app: string) => string
+  readonly reference: string
+
+  readonly chooseTitle: string
+  readonly chooseLead: (app: string) => string
+  readonly searchLabel: string
+  readonly searchButton: string
+  readonly searchNone: (query: string) => string
+  readonly searchMore: string
+  readonly searchAll: string
+  readonly banksIn: (market: string) => string
+  readonly noBanks: (market: string) => string
+
+  readonly consentTitle: (app: string) => string
+  readonly consentLead: (app: string, bank: string) => string
+  readonly whatHeading: string
+  readonly whatItems: readonly string[]
+  readonly whatNot: string
+  readonly howLongHeading: string
+  readonly howLongOnce: (app: string) => string
+  readonly howLongUntil: (app: string, bank: string, date: string) => string
+  readonly nextHeading: string
+  readonly next: (app: string, bank: string) => string
+  readonly idHint: (app: string, name: string) => string
+  readonly continueTo: (bank: string) => string
+  readonly otherBank: string
+  readonly unfinished: (bank: string) => string
+  readonly unreachable: (bank: string) => string
+  readonly bankUnknown: string
+
+  readonly readingTitle: (bank: string) => string
+  readonly reading: string
+  readonly readingSlow: (bank: string) => string
+  readonly readingCheck: string
+  readonly tryAgain: string
+
+  readonly leavingTitle: (app: string) => string
+  readonly leavingConnected: string
+  readonly leavingNothing: string
+  readonly leavingContinue: (app: string) => string
+  readonly returnedTitle: string
+  readonly returned: (app: string) => string
+
+  readonly expired: Notice
+  readonly elsewhere: Notice
+  readonly outdated: Notice
+  readonly openAgain: string
+  readonly badLink: Notice
+  readonly cancelledMessage: string
+  readonly declinedMessage: string
+  readonly failures: Readonly<Record<ShownFailure, (app: string, bank: string) => Notice>>
+  /** Stands in for a bank that nobody has chosen yet. */
+  readonly yourBank: string
+}
