@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
+import { codeOf } from './npm.mjs'
 
 /** A living holder touches its lock this often; one not touched for STALE_MS has no living holder. */
 const BEAT_MS = 2_000
@@ -50,13 +51,19 @@ async function acquire(folder, speak) {
 
 /** @param {string} folder @param {(message: string) => Error} fail @returns {boolean} */
 function take(folder, fail) {
+  const refuse = (/** @type {string} */ code) =>
+    fail(`${dirname(folder)} cannot be written (${code}): make it writable and run the command again.`)
   try {
     mkdirSync(dirname(folder), { recursive: true })
+  } catch (error) {
+    throw refuse(codeOf(error))
+  }
+  try {
     mkdirSync(folder)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const code = codeOf(error)
     if (code === 'EEXIST') return false
-    throw fail(`${dirname(folder)} cannot be written (${code}): make it writable and run the command again.`)
+    throw refuse(code)
   }
   writeFileSync(join(folder, 'holder.json'), JSON.stringify({ pid: process.pid, host: hostname() }))
   return true
@@ -91,7 +98,7 @@ function isAlive(pid) {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
 }
 

@@ -27,7 +27,7 @@ const reporter = fileURLToPath(new URL('./reporter.ts', import.meta.url))
 export async function runTestFile(file: string, options: FileOptions): Promise<FileResult> {
   const { root, scratch, env, timeoutMs, signal } = options
   const report = join(scratch, `${file.replaceAll(/[^\w.-]/g, '+')}.ndjson`)
-  const args = ['--disable-warning=ExperimentalWarning', '--enable-source-maps']
+  const args = ['--disable-warning=ExperimentalWarning']
   args.push(`--test-reporter=${reporter}`, `--test-reporter-destination=${report}`, join(root, file))
   const ended = await runNode(args, { cwd: root, env, timeoutMs, signal })
   const lines = parseReport(await readFile(report, 'utf8').catch(() => ''))
@@ -63,10 +63,11 @@ export function judge(
       return `It had not ended after ${seconds} s: a test hangs, or something that it opened was never closed.`
     }
     if (ended.signal !== null) return `Its process was ended by ${ended.signal}.`
+    if (ended.exitCode === 0 && records.length === 0)
+      return 'It holds no test, or exits before its first has ended.'
     if (!complete) return `Its process exited with ${ended.exitCode} before its tests had ended.`
     if (ended.exitCode !== 0 && !failed)
       return `Its process exited with ${ended.exitCode} although no test failed.`
-    if (records.length === 0) return 'It holds no test.'
     return undefined
   }
 }

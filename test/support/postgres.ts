@@ -2,7 +2,7 @@
 // Never: leave one behind. A small shell watches a pipe from this process and ends the server when the pipe closes.
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, existsSync, globSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, realpathSync } from 'node:fs'
 import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
+import { isProgram } from './programs.ts'
 
 /** Where the programs are. `embedded` ones have to be completed in a copy before they run. */
 export type PostgresPrograms = {
@@ -76,15 +77,6 @@ function findEmbeddedPostgres(): PostgresPrograms | undefined {
       : undefined
   } catch {
     return undefined
-  }
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -1,6 +1,6 @@
 // glue: programs outside the clone that some tests need, and what becomes of those tests where one is missing.
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 
@@ -30,10 +30,11 @@ export function findProgram(name: string, env: NodeJS.ProcessEnv = process.env):
   return undefined
 }
 
-function isProgram(path: string): boolean {
+/** Whether the path is a file that we may execute. */
+export function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
-    return true
+    return statSync(path).isFile()
   } catch {
     return false
   }

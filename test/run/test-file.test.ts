@@ -1,0 +1,167 @@
+// glue: proofs about how a test file's process is run and judged, on files written here
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type FileResult, runTestFile } from './test-file.ts'
+
+async function runSource(
+  t: TestContext,
+  source: string,
+  timeoutMs = 60_000,
+): Promise<FileResult & { root: string }> {
+  const root = await mkdtemp(join(tmpdir(), 'tallystick-file-'))
+  t.after(() => rm(root, { recursive: true, force: true }))
+  const head = `import assert from 'node:assert/strict'\nimport { before, describe, test } from 'node:test'\n`
+  writeFileSync(join(root, 'some.test.ts'), head + source)
+  const signal = new AbortController().signal
+  const result = await runTestFile('some.test.ts', {
+    root,
+    scratch: root,
+    env: { ...process.env },
+    timeoutMs,
+    signal,
+  })
+  return { ...result, root }
+}
+
+function summarize(result: FileResult): string[] {
+  return result.records.map((record) => `${record.kind}: ${record.title}`)
+}
+
+test('tests are named with their suites; suites and holders of subtests are not counted', async (t) => {
+  const result = await runSource(
+    t,
+    `describe('suite', () => {
+       test('one', () => {})
+       describe('inner', () => { test('two', async (t) => { await t.test('three', () => {}) }) })
+     })
+     test('four', () => {})`,
+  )
+  assert.deepEqual(summarize(result), [
+    'passed: suite > one',
+    'passed: suite > inner > two > three',
+    'passed: four',
+  ])
+})
+
+test('a failure is told once, with its place, its difference and what the file wrote', async (t) => {
+  const result = await runSource(
+    t,
+    `describe('suite', () => {
+       test('fails', () => { console.log('a clue'); assert.deepEqual({ a: [1, { b: 2 }] }, { a: [1, { b: 3 }] }) })
+     })`,
+  )
+  assert.deepEqual(summarize(result), ['failed: suite > fails'])
+  const [record] = result.records
+  assert.ok(record?.kind === 'failed')
+  assert.match(record.where, /some\.test\.ts:4:\d+$/)
+  assert.match(record.detail, /[+-]\s+b: [23]/)
+  assert.match(result.output, /a clue/)
+})
+
+test('a failing hook fails, although no test of its suite has', async (t) => {
+  const result = await runSource(
+    t,
+    `describe('suite', () => { before(() => { throw new Error('no server') }); test('one', () => {}) })`,
+  )
+  assert.ok(result.records.some((record) => record.kind === 'failed' && record.detail.includes('no server')))
+  assert.ok(result.records.every((record) => record.kind !== 'passed'))
+})
+
+test('a skipped test is named with its reason', async (t) => {
+  const result = await runSource(t, `test('needs it', { skip: 'redis-server is not installed' }, () => {})`)
+  assert.deepEqual(result.records, [
+    { kind: 'skipped', title: 'needs it', reason: 'redis-server is not installed' },
+  ])
+})
+
+for (const [name, source, told] of [
+  ['holds no test', '', /holds no test/],
+  ['cannot be loaded', `import './absent.ts'`, /exited with 1/],
+  [
+    'exits in the middle of its tests',
+    `test('one', () => { process.exit(0) })`,
+    /exits before its first has ended/,
+  ],
+  [
+    'fails after its tests',
+    `test('one', () => {}); process.on('exit', () => { process.exitCode = 3 })`,
+    /exited with 3 although/,
+  ],
+  ['is killed', `test('one', () => { process.kill(process.pid, 'SIGKILL') })`, /ended by SIGKILL/],
+] as const) {
+  test(`a file that ${name} fails`, async (t) => {
+    const result = await runSource(t, source)
+    const failed = result.records.filter((record) => record.kind === 'failed')
+    assert.ok(
+      failed.some((record) => told.test(record.detail)),
+      JSON.stringify(result.records),
+    )
+  })
+}
+
+test('a file that hangs is ended after its time, with what it had started, and fails', async (t) => {
+  const source = `import { spawn } from 'node:child_process'
+    import { writeFileSync } from 'node:fs'
+    test('one', () => {
+      const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' })
+      writeFileSync(import.meta.dirname + '/pid', String(child.pid))
+    })`
+  const result = await runSource(t, source, 2_000)
+  const [last] = result.records.slice(-1)
+  assert.ok(last?.kind === 'failed')
+  assert.match(last.detail, /had not ended after 2 s/)
+  await assertEnds(Number(readFileSync(join(result.root, 'pid'), 'utf8')))
+})
+
+test('a process that a file leaves running is ended and told', async (t) => {
+  const source = `import { spawn } from 'node:child_process'
+    import { writeFileSync } from 'node:fs'
+    test('one', () => {
+      const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+      child.unref()
+      writeFileSync(import.meta.dirname + '/pid', String(child.pid))
+    })`
+  const result = await runSource(t, source)
+  assert.deepEqual(summarize(result), ['passed: one'])
+  assert.equal(result.leftOthers, true)
+  await assertEnds(Number(readFileSync(join(result.root, 'pid'), 'utf8')))
+})
+
+test('a run that is cut short ends the file at once', async (t) => {
+  const root = await mkdtemp(join(tmpdir(), 'tallystick-file-'))
+  t.after(() => rm(root, { recursive: true, force: true }))
+  writeFileSync(
+    join(root, 'some.test.ts'),
+    `import fs from 'node:fs'\nfs.writeFileSync(import.meta.dirname + '/up', '')\nsetInterval(() => {}, 1000)`,
+  )
+  const halt = new AbortController()
+  const env = { ...process.env }
+  const running = runTestFile('some.test.ts', {
+    root,
+    scratch: root,
+    env,
+    timeoutMs: 60_000,
+    signal: halt.signal,
+  })
+  while (!existsSync(join(root, 'up'))) await sleep(20)
+  halt.abort()
+  const result = await running
+  assert.equal(result.records.at(-1)?.kind, 'failed')
+})
+
+async function assertEnds(pid: number): Promise<void> {
+  for (let i = 0; i < 300; i++) {
+    try {
+      process.kill(pid, 0)
+    } catch {
+      return
+    }
+    await sleep(10)
+  }
+  assert.fail(`process ${pid} still runs`)
+}

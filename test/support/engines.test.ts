@@ -1,0 +1,110 @@
+// glue: proofs about the databases that tests are given
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { type TestContext, test } from 'node:test'
+import { engines, type FreshDatabase, forEachEngine } from './engines.ts'
+import { findPostgres, query } from './postgres.ts'
+import { isMissingAllowed } from './programs.ts'
+
+function execute(database: FreshDatabase, statement: string): Promise<Record<string, unknown>[]> {
+  if (database.databaseUrl !== undefined) return query(database.databaseUrl, statement)
+  const file = new DatabaseSync(join(database.dataDir, 'test.sqlite'))
+  try {
+    return Promise.resolve(file.prepare(statement).all())
+  } finally {
+    file.close()
+  }
+}
+
+test('both engines are there, SQLite first', () => {
+  assert.deepEqual(
+    engines.map((engine) => engine.name),
+    ['sqlite', 'postgres'],
+  )
+})
+
+forEachEngine((engine) => {
+  test('each database is empty and its own, and a dropped one is gone', async () => {
+    const [first, second] = [await engine.freshDatabase(), await engine.freshDatabase()]
+    assert.equal(first.databaseUrl === undefined, engine.name === 'sqlite')
+    assert.deepEqual(readdirSync(first.dataDir), [])
+    await execute(first, 'CREATE TABLE seen (id TEXT)')
+    await execute(second, 'CREATE TABLE seen (id TEXT)')
+    await execute(first, `INSERT INTO seen VALUES ('x')`)
+    assert.deepEqual({ ...(await execute(first, 'SELECT id FROM seen'))[0] }, { id: 'x' })
+    assert.deepEqual(await execute(second, 'SELECT id FROM seen'), [])
+    await first.drop()
+    await second.drop()
+    assert.throws(() => readdirSync(first.dataDir), /ENOENT/)
+    const { databaseUrl } = first
+    if (databaseUrl !== undefined) await assert.rejects(query(databaseUrl, 'SELECT 1'), /does not exist/)
+  })
+})
+
+/** Runs a test file of one engine test as a person would by hand, with a variable or two set. */
+async function runByHand(
+  t: TestContext,
+  env: NodeJS.ProcessEnv,
+): Promise<{ status: number | null; output: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'tallystick-hand-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const file = join(folder, 'hand.test.ts')
+  writeFileSync(
+    file,
+    `import { test } from 'node:test'
+     const { forEachEngine } = await import(${JSON.stringify(new URL('./engines.ts', import.meta.url).href)})
+     const { query } = await import(${JSON.stringify(new URL('./postgres.ts', import.meta.url).href)})
+     forEachEngine((engine) => {
+       test('works', async () => {
+         const database = await engine.freshDatabase()
+         if (database.databaseUrl === undefined) return
+         const [row] = await query(database.databaseUrl, "SELECT current_setting('data_directory') AS dir")
+         console.log('cluster in ' + row.dir)
+       })
+     })`,
+  )
+  const { TALLYSTICK_TEST_POSTGRES_URL: _, NODE_TEST_CONTEXT: __, CI: ___, ...rest } = process.env
+  const args = ['--test-reporter=tap', file]
+  const ran = spawnSync(process.execPath, args, {
+    env: { ...rest, ...env },
+    encoding: 'utf8',
+    timeout: 120_000,
+  })
+  return { status: ran.status, output: ran.stdout + ran.stderr }
+}
+
+if ('missing' in findPostgres(process.env) && isMissingAllowed()) {
+  test('a file run by hand starts its own cluster', { skip: 'PostgreSQL is missing' }, () => undefined)
+} else {
+  test('a file that is run by hand starts its own cluster and leaves nothing of it', async (t) => {
+    const { status, output } = await runByHand(t, {})
+    assert.equal(status, 0, output)
+    const dir = /cluster in (\S+)/.exec(output)?.[1]
+    assert.ok(dir, output)
+    for (let i = 0; i < 500 && isThere(dir); i++) await new Promise((resolve) => setTimeout(resolve, 20))
+    assert.equal(isThere(dir), false)
+  })
+}
+
+function isThere(dir: string): boolean {
+  try {
+    return readdirSync(dir).length > 0
+  } catch {
+    return false
+  }
+}
+
+test('without PostgreSQL its suite is skipped by name, and on a CI machine it fails', async (t) => {
+  const missing = { TALLYSTICK_TEST_POSTGRES_MISSING: 'there is no PostgreSQL for this moon' }
+  const skipped = await runByHand(t, missing)
+  assert.equal(skipped.status, 0)
+  assert.match(skipped.output, /on postgres # SKIP there is no PostgreSQL for this moon/)
+  const failed = await runByHand(t, { ...missing, CI: 'true' })
+  assert.equal(failed.status, 1)
+  assert.match(failed.output, /not ok \d+ - on postgres/)
+})
