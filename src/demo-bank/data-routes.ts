@@ -195,7 +195,7 @@ function extend(bank: BankContext, consent: StoredConsent, request: FastifyReque
     return { kind: 'refused', code: 'invalid_request', message: 'Consents of this brand cannot be extended.' }
   }
   const body = parseJson(bodyOf(request))
-  const days = body.ok && isJsonObject(body.value) ? body.value['days'] : undefined
+  const days = body.ok && isJsonObject(body.value) ? body.value.days : undefined
   if (typeof days !== 'number' || !Number.isInteger(days) || days < 1 || days > MOST_CONSENT_DAYS) {
     return { kind: 'refused', code: 'invalid_request', message: 'days must be a whole number from 1 to 180.' }
   }

@@ -135,7 +135,7 @@ function fileIn(dataDir: string): string {
 
 function migrate(handle: DatabaseSync): void {
   together(handle, () => {
-    const version = handle.prepare('PRAGMA user_version').get()?.['user_version']
+    const version = handle.prepare('PRAGMA user_version').get()?.user_version
     if (version === VERSION) return
     if (version !== 0)
       throw new Error(`the bank's database has version ${version}; this program knows ${VERSION}`)
@@ -148,7 +148,7 @@ function migrate(handle: DatabaseSync): void {
 
 function formKey(handle: DatabaseSync, randomBytes: (count: number) => Uint8Array): Uint8Array {
   handle.prepare("INSERT INTO meta VALUES ('form-key', ?) ON CONFLICT DO NOTHING").run(randomBytes(32))
-  const key = handle.prepare("SELECT value FROM meta WHERE name = 'form-key'").get()?.['value']
+  const key = handle.prepare("SELECT value FROM meta WHERE name = 'form-key'").get()?.value
   if (!(key instanceof Uint8Array)) throw new TypeError('the form key is not bytes')
   return key
 }

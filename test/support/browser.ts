@@ -114,8 +114,8 @@ export function createBrowser(options: BrowserOptions = {}): Browser {
       const cookies = cookiesFor(next.url)
       const posts = next.method === 'POST'
       const headers: Record<string, string> = { accept: 'text/html,*/*;q=0.8', ...options.headers }
-      if (cookies !== '') headers['cookie'] = cookies
-      if (posts && origin !== undefined) headers['origin'] = origin
+      if (cookies !== '') headers.cookie = cookies
+      if (posts && origin !== undefined) headers.origin = origin
       if (posts) headers['content-type'] = 'application/x-www-form-urlencoded'
       const init: RequestInit = { method: next.method, headers, redirect: 'manual' }
       if (next.body !== undefined) init.body = next.body
@@ -189,7 +189,7 @@ function makePage(
     all: (tag) => findAll(root, (element) => element.tag === tag).map(asPageElement),
     form: (id) => {
       const form = formElement(page, id)
-      return { ...target(page, form, undefined), fields: new Map(controlsOf(form).flatMap(valueOf)) }
+      return { ...target(page, form, undefined), fields: new Map(controlsOf(form).flatMap(valuesOf)) }
     },
   }
   documents.set(page, root)
@@ -228,7 +228,7 @@ function fillForm(
   for (const control of controls) {
     const name = control.attributes.get('name') ?? ''
     const wanted = given.get(name)
-    if (wanted === undefined || isHidden(control)) values.push(...valueOf(control))
+    if (wanted === undefined || isHidden(control)) values.push(...valuesOf(control))
     else if (typeof wanted === 'string' && !isCheckable(control)) values.push([name, wanted])
     else if (isChecked(control, wanted)) values.push([name, control.attributes.get('value') ?? 'on'])
   }
@@ -287,7 +287,7 @@ function isChecked(control: HtmlElement, wanted: string | boolean): boolean {
   return typeof wanted === 'string' ? (control.attributes.get('value') ?? 'on') === wanted : wanted
 }
 
-function valueOf(control: HtmlElement): [string, string][] {
+function valuesOf(control: HtmlElement): [string, string][] {
   const name = control.attributes.get('name') ?? ''
   if (isCheckable(control))
     return control.attributes.has('checked') ? [[name, control.attributes.get('value') ?? 'on']] : []

@@ -15,15 +15,15 @@ a{color:var(--brand);text-underline-offset:2px}
 a:hover{color:var(--brand-deep)}
 :focus-visible{outline:3px solid var(--brand);outline-offset:2px;border-radius:4px}
 .skip{position:absolute;left:-999px}.skip:focus{left:12px;top:12px;background:var(--surface);padding:8px 12px}
-header{border-bottom:1px solid var(--line);background:var(--surface)}
+header{border-top:4px solid var(--brand);border-bottom:1px solid var(--line);background:var(--surface)}
 .bar{display:flex;flex-wrap:wrap;gap:4px 12px;align-items:center;padding:14px 20px;max-width:1080px;margin:auto}
 .bar a{display:flex;align-items:center;gap:10px;font-weight:650;font-size:18px;letter-spacing:-.01em;color:var(--ink);text-decoration:none}
 .bar svg{width:30px;height:30px;color:var(--brand)}
+.bar path{fill:var(--on-brand)}
 .bar small{color:var(--soft);font-size:14px;margin-left:auto}
 main{max-width:480px;margin:0 auto;padding:32px 20px 48px}
 main.wide{max-width:1080px}
 .card{background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:28px 24px;box-shadow:0 1px 3px #1f1a2e14}
-@media(max-width:400px){main{padding:16px 12px 32px}.card{padding:20px 16px}}
 h1{font-size:24px;line-height:1.25;letter-spacing:-.015em;margin:0 0 8px}
 h2{font-size:16px;line-height:1.4;margin:24px 0 8px}
 p{margin:0 0 16px}
@@ -43,6 +43,7 @@ label,legend{font-weight:600}
 .alert strong{color:var(--bad)}
 .note{margin:0 0 16px;padding:12px 14px;background:var(--tint);border-radius:6px}
 fieldset{margin:24px 0 0;padding:0;border:0;min-width:0}
+legend{padding:0}
 .account{display:flex;gap:12px;align-items:flex-start;padding:12px 0;border-bottom:1px solid var(--line);font-weight:400}
 .account input{width:22px;height:22px;margin:2px 0 0;flex:none;accent-color:var(--brand)}
 .account span{flex:1;min-width:0}
@@ -61,13 +62,17 @@ nav a[aria-current]{background:var(--brand);border-color:var(--brand);color:var(
 .people dd{margin:0}
 code{font:14px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;user-select:all}
 footer{max-width:1080px;margin:auto;padding:0 20px 32px;color:var(--soft);font-size:14px;text-align:center}
+@media(max-width:400px){main{padding:16px 12px 32px}.card{padding:20px 16px}.bar small{margin-left:40px}.account{flex-wrap:wrap;row-gap:0}.account .money{flex:1 0 100%;padding-left:34px;text-align:left}}
 @media(forced-colors:active){.button{border-color:ButtonText}}
 `
 
 /** The source that allows the style sheet in the page's policy. */
 export const STYLE_HASH: string = cspHash(STYLE)
 
-const MARK = html`<svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="9" fill="currentColor"/><path d="M7 25V15.5a9 9 0 0 1 18 0V25h-5v-9.5a4 4 0 0 0-8 0V25z" fill="#fff"/><path d="M12 25h8" stroke="#fff" stroke-width="2.4"/></svg>`
+const MARK = html`<svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="9" fill="currentColor"/><path d="M7 25V15.5a9 9 0 0 1 18 0V25h-5v-9.5a4 4 0 0 0-8 0V25z"/></svg>`
+
+const ICON =
+  'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"%3E%3Crect width="32" height="32" rx="9" fill="%234b2e91"/%3E%3Cpath fill="%23fff" d="M7 25V15.5a9 9 0 0 1 18 0V25h-5v-9.5a4 4 0 0 0-8 0V25z"/%3E%3C/svg%3E'
 
 /** `main` is markup; `wide` is for pages that are lists and not forms. */
 export function renderFrame(title: string, main: Html, wide = false): Html {
@@ -77,6 +82,7 @@ export function renderFrame(title: string, main: Html, wide = false): Html {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${title} - Demo Bank</title>
+<link rel="icon" href="${ICON}">
 <style>!${STYLE}</style>
 </head>
 <body>

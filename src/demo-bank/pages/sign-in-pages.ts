@@ -99,8 +99,9 @@ function renderOffered({ account, booked }: OfferedAccount): Html {
 }
 
 function shortNumber({ numbers }: Account): string {
-  const whole = numbers.iban ?? numbers.maskedPan ?? numbers.contractNumber ?? ''
-  return numbers.iban === undefined ? whole : `${whole.slice(0, 4)} … ${whole.slice(-4)}`
+  const { iban, maskedPan, contractNumber = '' } = numbers
+  if (iban !== undefined) return `${iban.slice(0, 4)} … ${iban.slice(-4)}`
+  return maskedPan === undefined ? contractNumber : `Card ending in ${maskedPan.slice(-4)}`
 }
 
 /** Thousands apart by a narrow space that does not break, and a real minus sign. */
@@ -109,10 +110,28 @@ function grouped(amount: string): string {
 }
 
 function untilText(person: Person, untilMs: number): string {
-  return person.case.consentSeconds === undefined
-    ? isoDate(untilMs)
-    : `${isoInstant(untilMs).replace('T', ' ').replace('Z', ' UTC')}, ${person.case.consentSeconds} seconds after you approve`
+  const [year, month, day] = isoDate(untilMs).split('-')
+  const date = `${Number(day)} ${MONTHS[Number(month) - 1] ?? ''} ${year}`
+  const { consentSeconds } = person.case
+  return consentSeconds === undefined
+    ? date
+    : `${date}, ${isoInstant(untilMs).slice(11, 19)} UTC, which is ${consentSeconds} seconds after you share`
 }
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
 
 function renderNotice(flow: StoredFlow): Html {
   if (flow.notice === undefined) return ''
