@@ -2,8 +2,8 @@
 
 import { hash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import { BANK_CALLBACK_PATH } from '../core/model/bank-callback.ts'
 import type { BankDirectory, Clock, Log, Random, Vault } from '../core/ports.ts'
-import { BANK_CALLBACK_PATH } from '../core/rules/link-terms.ts'
 import type { Fetch } from './call-bank.ts'
 import { type BankClientStore, createDemoBank } from './demo-bank/index.ts'
 import { createBankDirectory } from './directory.ts'

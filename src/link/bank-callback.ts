@@ -2,9 +2,9 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { BANK_CALLBACK_PATH } from '../core/model/bank-callback.ts'
 import { completeBank } from '../core/operations/link-complete-bank.ts'
 import { viewLink } from '../core/operations/link-view.ts'
-import { BANK_CALLBACK_PATH } from '../core/rules/link-terms.ts'
 import { parseForm } from '../lib/form.ts'
 import { readKeys } from './browser-cookie.ts'
 import type { LinkContext } from './context.ts'

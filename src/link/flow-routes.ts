@@ -1,11 +1,11 @@
 // glue: the pages of a flow that has begun: each request reads the stored state and shows the screen that fits it
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { BANK_CALLBACK_PATH } from '../core/model/bank-callback.ts'
 import type { BrowserKey } from '../core/operations/link-access.ts'
 import { cancelLink } from '../core/operations/link-cancel.ts'
 import { chooseBank } from '../core/operations/link-choose-bank.ts'
 import { type LinkView, viewLink } from '../core/operations/link-view.ts'
-import { BANK_CALLBACK_PATH } from '../core/rules/link-terms.ts'
 import { checkCsrf, sameOriginPost } from '../http/csrf.ts'
 import { parseForm } from '../lib/form.ts'
 import { readKeys } from './browser-cookie.ts'

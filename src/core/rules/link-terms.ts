@@ -30,6 +30,3 @@ export function linkTerms(mode: LinkRequest['mode'], nowMs: number): LinkTerms {
 export function historyStartMs(nowMs: number): number {
   return addMonths(nowMs, -HISTORY_MONTHS)
 }
-
-/** Our own address to which banks send people back; registered at the banks. */
-export const BANK_CALLBACK_PATH = '/link/bank-callback'
