@@ -235,7 +235,8 @@ function readParams(params: unknown): Readonly<Record<string, string>> {
 export function send(reply: FastifyReply, response: WireResponse): FastifyReply {
   reply.code(response.status)
   if (response.headers !== undefined) reply.headers(response.headers)
-  // Also where the body is empty: one well-known client refuses an answer without it.
+  // Also where there is no body: one well-known client refuses an answer without it. The framework takes the header
+  // away from a 204 whose body is an empty text, and leaves it where the body is undefined.
   reply.header('content-type', 'application/json; charset=utf-8')
-  return reply.send(response.body === undefined ? '' : JSON.stringify(response.body))
+  return reply.send(response.body === undefined ? undefined : JSON.stringify(response.body))
 }

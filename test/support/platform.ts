@@ -1,0 +1,193 @@
+// glue: the whole platform in this process, over real HTTP on free ports, with a clock that moves only when told.
+import assert from 'node:assert/strict'
+import { type Config, readConfig } from '../../src/config.ts'
+import { createApp } from '../../src/core/operations/create-app.ts'
+import type { Clock } from '../../src/core/ports.ts'
+import {
+  type Host,
+  openWorkbench,
+  type RunningPlatform,
+  type Sandbox,
+  startPlatform,
+  type Workbench,
+} from '../../src/main.ts'
+import { networkFetch } from '../../src/runtime/network.ts'
+import { createRandom } from '../../src/runtime/random.ts'
+import { type Credentials, createDeveloper, type Developer } from './developer.ts'
+import type { Engine, FreshDatabase } from './engines.ts'
+
+export { startProcess, type TestProcess } from './platform-process.ts'
+
+/** When every test begins: a Monday morning. */
+export const START_MS = Date.UTC(2026, 2, 2, 9, 0, 0)
+
+export type TestClock = Clock & { advance(ms: number): void }
+
+export type TestApp = Credentials & {
+  readonly appId: string
+  /** A client of this app at the platform that made it. */
+  readonly developer: Developer
+}
+
+export type AppOptions = {
+  readonly name?: string
+  /** Every scope by default. */
+  readonly scopes?: readonly string[]
+  readonly redirectUris?: readonly string[]
+  readonly environment?: 'sandbox' | 'production'
+}
+
+export type PlatformOptions = {
+  /** Settings by variable, over those of the tests. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** On by default. A flow without a bank starts faster without it. */
+  readonly demoBank?: boolean
+  /** Another platform whose database, data directory and clock this one shares. It must be stopped after this one. */
+  readonly beside?: TestPlatform
+  /** Reaches the database by another way, such as a proxy. */
+  readonly rewriteDatabaseUrl?: (url: string) => string
+}
+
+export type TestPlatform = {
+  readonly baseUrl: string
+  /** Throws where the platform runs without Demo Bank. */
+  readonly bankUrl: string
+  readonly sandbox: Sandbox
+  readonly config: Config
+  readonly database: FreshDatabase
+  readonly clock: TestClock
+  /** Everything that was logged so far, in JSON lines. */
+  readonly logs: { readonly text: string; readonly lines: readonly Readonly<Record<string, unknown>>[] }
+  /** A client of the sandbox app. */
+  readonly developer: Developer
+  /** Operations and storage of this installation, as the CLI has them; opened on first use. */
+  workbench(): Promise<Workbench>
+  createApp(options?: AppOptions): Promise<TestApp>
+  /** Stops serving; database and files stay for a platform that starts beside this one. */
+  halt(): Promise<void>
+  /** Stops serving and removes database and files. */
+  stop(): Promise<void>
+}
+
+export async function startTestPlatform(
+  engine: Engine,
+  options: PlatformOptions = {},
+): Promise<TestPlatform> {
+  const { beside } = options
+  const database = beside?.database ?? (await engine.freshDatabase())
+  const clock = beside?.clock ?? createClock()
+  const written: string[] = []
+  const host: Host = {
+    clock,
+    random: createRandom(),
+    fetch: networkFetch,
+    logTo: { write: (line) => void written.push(line) },
+  }
+  const config = configure(database, options)
+  let running: RunningPlatform
+  try {
+    running = await startPlatform(config, host)
+  } catch (error) {
+    if (beside === undefined) await database.drop()
+    throw error
+  }
+  let opened: Promise<Workbench> | undefined
+  const workbench = () => {
+    // Straight to the database, whatever stands between it and the platform.
+    opened ??= openWorkbench(configure(database, { ...options, rewriteDatabaseUrl: (url) => url }), host)
+    return opened
+  }
+  const halt = once(async () => {
+    await running.stop()
+    await (await opened)?.close()
+  })
+  const { sandbox, bankUrl } = running
+  assert.ok(sandbox !== undefined, 'development makes a sandbox app')
+  return {
+    baseUrl: running.baseUrl,
+    get bankUrl() {
+      assert.ok(bankUrl !== undefined, 'this platform was started without Demo Bank')
+      return bankUrl
+    },
+    sandbox,
+    config,
+    database,
+    clock,
+    logs: {
+      get text() {
+        return written.join('')
+      },
+      get lines() {
+        return written.flatMap((chunk) => chunk.trim().split('\n')).map((line) => JSON.parse(line))
+      },
+    },
+    developer: createDeveloper(running.baseUrl, {
+      clientId: sandbox.client_id,
+      clientSecret: sandbox.client_secret,
+    }),
+    workbench,
+    createApp: async (app = {}) => makeApp(await workbench(), running.baseUrl, app),
+    halt,
+    stop: once(async () => {
+      await halt()
+      if (beside === undefined) await database.drop()
+    }),
+  }
+}
+
+export function createClock(startMs: number = START_MS): TestClock {
+  let nowMs = startMs
+  return {
+    nowMs: () => nowMs,
+    advance: (ms) => {
+      nowMs += ms
+    },
+  }
+}
+
+function configure(database: FreshDatabase, options: PlatformOptions): Config {
+  const { databaseUrl, dataDir } = database
+  const config = readConfig(
+    {
+      PORT: '0',
+      BANK_PORT: '0',
+      TALLYSTICK_DATA_DIR: dataDir,
+      DATABASE_URL: databaseUrl && (options.rewriteDatabaseUrl?.(databaseUrl) ?? databaseUrl),
+      TALLYSTICK_LOG_LEVEL: 'trace',
+      TALLYSTICK_DEMO_BANK: options.demoBank === false ? 'off' : 'on',
+      TALLYSTICK_POOL_SIZE: '5',
+      ...options.settings,
+    },
+    {},
+  )
+  assert.ok(config.ok, config.ok ? '' : config.error.join('\n'))
+  return config.value
+}
+
+async function makeApp(workbench: Workbench, baseUrl: string, app: AppOptions): Promise<TestApp> {
+  const [organisation] = await workbench.store.listOrganisations()
+  assert.ok(organisation !== undefined)
+  const made = await createApp(workbench.ports, workbench.policy, {
+    organisationId: organisation.organisationId,
+    name: app.name ?? 'Another app',
+    displayName: app.name ?? 'Another app',
+    environment: app.environment ?? 'sandbox',
+    redirectUris: app.redirectUris ?? [],
+    scopes: app.scopes,
+    embedding: false,
+    clientId: undefined,
+    secretText: undefined,
+    actor: 'test',
+  })
+  assert.ok(made.ok, made.ok ? '' : `${made.refusal.code} ${made.refusal.subject ?? ''}`)
+  const credentials = { clientId: made.value.app.clientId, clientSecret: made.value.secret.text }
+  return { ...credentials, appId: made.value.app.appId, developer: createDeveloper(baseUrl, credentials) }
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => {
+    done ??= work()
+    return done
+  }
+}

@@ -1,0 +1,17 @@
+// glue: waiting in real time for something that a background job does.
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const STEP_MS = 50
+
+/** Asks again and again until the answer is true. Rejects, naming what was awaited, after `limitMs`. */
+export async function waitUntil(
+  what: string,
+  holds: () => Promise<boolean> | boolean,
+  limitMs = 15_000,
+): Promise<void> {
+  const untilMs = performance.now() + limitMs
+  while (!(await holds())) {
+    if (performance.now() > untilMs) throw new Error(`not within ${limitMs / 1000} s: ${what}`)
+    await sleep(STEP_MS)
+  }
+}
