@@ -1,26 +1,30 @@
-// operation: tests of codes, tokens, the data API and the switches, over real HTTP
+// operation: tests of codes, tokens, consents and the data API, over real HTTP
 
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import {
   CALLBACK,
-  createBankBrowser,
+  codeFor,
+  errorOf,
   registerThirdParty,
-  returned,
   START_MS,
-  signInByPages,
   startDemoBank,
   type TestBank,
   type ThirdParty,
   type Tokens,
+  tokensFor,
 } from '../../test/support/demo-bank.ts'
-import type { Account, AccountsAnswer, Consent, TransactionsAnswer } from './api-contract.ts'
-import { openDatabase } from './database.ts'
-import { findPerson } from './people.ts'
+import type {
+  Account,
+  AccountsAnswer,
+  Consent,
+  Customer,
+  ProvidersAnswer,
+  TransactionsAnswer,
+} from './api-contract.ts'
 
 let bank: TestBank
 let thirdParty: ThirdParty
@@ -31,33 +35,9 @@ before(async () => {
 })
 after(() => bank.close())
 
-async function codeFor(
-  userName: string,
-  provider = 'se-demobank-open-banking-redirect',
-  party = thirdParty,
-): Promise<string> {
-  const password = findPerson(userName)?.password ?? ''
-  return (
-    returned(await signInByPages(createBankBrowser(), party.authorizeUrl(provider), userName, password))
-      .code ?? ''
-  )
-}
-
-async function tokensFor(userName: string, provider?: string): Promise<Tokens> {
-  return (await (await thirdParty.redeem(await codeFor(userName, provider))).json()) as Tokens
-}
-
-async function errorOf(answer: Response): Promise<[number, string]> {
-  return [answer.status, ((await answer.json()) as { error: string }).error]
-}
-
-async function setFaults(change: unknown): Promise<Response> {
-  return fetch(`${bank.url}/admin/faults`, { method: 'POST', body: JSON.stringify(change) })
-}
-
 test('one code redeemed 20 times at once is redeemed once, and the replays end the consent (RFC 6749 §4.1.2)', async () => {
   for (let round = 0; round < 5; round++) {
-    const code = await codeFor('u-se-ordinary')
+    const code = await codeFor(thirdParty, 'u-se-ordinary')
     const answers = await Promise.all(Array.from({ length: 20 }, () => thirdParty.redeem(code)))
     const [winner, ...others] = answers.filter(({ status }) => status === 200)
     assert.ok(winner !== undefined && others.length === 0)
@@ -70,9 +50,7 @@ test('two servers over one file: one code redeemed ten times at each is redeemed
   const dataDir = await mkdtemp(join(tmpdir(), 'demo-bank-'))
   const [one, two] = [await startDemoBank({ dataDir }), await startDemoBank({ dataDir })]
   const party = await registerThirdParty(one.url)
-  const password = findPerson('u-se-new')?.password ?? ''
-  const url = party.authorizeUrl('se-demobank-open-banking-redirect')
-  const code = returned(await signInByPages(createBankBrowser(), url, 'u-se-new', password)).code ?? ''
+  const code = await codeFor(party, 'u-se-new')
   const redeemAt = (base: string): Promise<Response> =>
     fetch(`${base}/oauth/token`, {
       method: 'POST',
@@ -94,7 +72,7 @@ test('two servers over one file: one code redeemed ten times at each is redeemed
 
 test('a code needs its verifier, its redirect_uri and its client, and lives 60 seconds', async () => {
   const attempt = async (change: Record<string, string>, party = thirdParty): Promise<[number, string]> => {
-    const code = await codeFor('u-se-ordinary')
+    const code = await codeFor(thirdParty, 'u-se-ordinary')
     const form = {
       grant_type: 'authorization_code',
       code,
@@ -107,7 +85,7 @@ test('a code needs its verifier, its redirect_uri and its client, and lives 60 s
   assert.deepEqual(await attempt({ redirect_uri: 'https://third-party.example/' }), [400, 'invalid_grant'])
   assert.deepEqual(await attempt({}, await registerThirdParty(bank.url)), [400, 'invalid_grant'])
   assert.deepEqual(await attempt({ grant_type: 'password' }), [400, 'unsupported_grant_type'])
-  const code = await codeFor('u-se-ordinary')
+  const code = await codeFor(thirdParty, 'u-se-ordinary')
   bank.advance(60_000)
   assert.deepEqual(await errorOf(await thirdParty.redeem(code)), [400, 'invalid_grant'])
   bank.advance(-60_000)
@@ -140,7 +118,7 @@ test('registration refuses what is no name and no address (RFC 7591)', async () 
 })
 
 test('access tokens live ten minutes and are renewed; the end of the consent ends everything', async () => {
-  const tokens = await tokensFor('u-se-ordinary')
+  const tokens = await tokensFor(thirdParty, 'u-se-ordinary')
   assert.equal(tokens.expires_in, 600)
   assert.equal(tokens.refresh_token_expires_in, 90 * 86_400)
   bank.advance(600_000)
@@ -163,7 +141,7 @@ test('access tokens live ten minutes and are renewed; the end of the consent end
 })
 
 test('revoking an access token ends it alone, revoking the refresh token ends the consent (RFC 7009)', async () => {
-  const tokens = await tokensFor('u-se-ordinary')
+  const tokens = await tokensFor(thirdParty, 'u-se-ordinary')
   const revoke = (token: string): Promise<Response> =>
     fetch(`${bank.url}/oauth/revoke`, {
       method: 'POST',
@@ -187,7 +165,7 @@ test('revoking an access token ends it alone, revoking the refresh token ends th
 })
 
 test('a consent can be read and ended, and extended only where the brand allows it', async () => {
-  const fixed = await tokensFor('u-se-ordinary')
+  const fixed = await tokensFor(thirdParty, 'u-se-ordinary')
   const consent = (await (await thirdParty.read('/consent', fixed.access_token)).json()) as Consent
   assert.deepEqual(
     [consent.id, consent.expiresAt, consent.accountIds.length, consent.extendable],
@@ -200,7 +178,7 @@ test('a consent can be read and ended, and extended only where the brand allows 
       body: JSON.stringify({ days }),
     })
   assert.deepEqual(await errorOf(await extend(fixed.access_token, 90)), [400, 'invalid_request'])
-  const british = await tokensFor('u-gb-ordinary', 'uk-demobank-open-banking-redirect-extendable')
+  const british = await tokensFor(thirdParty, 'u-gb-ordinary', 'uk-demobank-open-banking-redirect-extendable')
   assert.deepEqual(await errorOf(await extend(british.access_token, 181)), [400, 'invalid_request'])
   const extended = (await (await extend(british.access_token, 180)).json()) as Consent
   assert.equal(extended.expiresAt, new Date(START_MS + 180 * 86_400_000).toISOString().replace('.000', ''))
@@ -229,7 +207,7 @@ async function page(token: string, account: string, query: string): Promise<Tran
 }
 
 test('all pages of a walk show the first page’s moment, although transactions arrive between them', async () => {
-  const { access_token: token } = await tokensFor('u-se-business')
+  const { access_token: token } = await tokensFor(thirdParty, 'u-se-business')
   const { id } = await firstAccount(token)
   const whole = (await page(token, id, 'from=2026-11-01&limit=500')).transactions
   let { transactions, nextCursor, asOf } = await page(token, id, 'from=2026-11-01&limit=10')
@@ -246,7 +224,7 @@ test('all pages of a walk show the first page’s moment, although transactions 
 })
 
 test('the transaction query is strict: dates, limits, unknown parameters, and cursors of others or made up', async () => {
-  const { access_token: token } = await tokensFor('u-se-several')
+  const { access_token: token } = await tokensFor(thirdParty, 'u-se-several')
   const { accounts } = (await (await thirdParty.read('/accounts', token)).json()) as AccountsAnswer
   const [one, two] = accounts
   assert.ok(one && two)
@@ -283,7 +261,7 @@ test('the transaction query is strict: dates, limits, unknown parameters, and cu
   const { access_token: fresh } = (await (
     await thirdParty.token({
       grant_type: 'refresh_token',
-      refresh_token: (await tokensFor('u-se-several')).refresh_token,
+      refresh_token: (await tokensFor(thirdParty, 'u-se-several')).refresh_token,
     })
   ).json()) as Tokens
   assert.deepEqual(
@@ -304,7 +282,7 @@ test('a missing, foreign or malformed token is refused, and unknown addresses ar
     assert.match(answer.headers.get('www-authenticate') ?? '', /^Bearer /)
     assert.deepEqual(await errorOf(answer), [401, 'invalid_token'])
   }
-  const { refresh_token, access_token } = await tokensFor('u-se-ordinary')
+  const { refresh_token, access_token } = await tokensFor(thirdParty, 'u-se-ordinary')
   assert.deepEqual(await errorOf(await thirdParty.read('/accounts', refresh_token)), [401, 'invalid_token'])
   assert.deepEqual(await errorOf(await thirdParty.read('/accounts/acc_x/balances', access_token)), [
     404,
@@ -313,119 +291,26 @@ test('a missing, foreign or malformed token is refused, and unknown addresses ar
   assert.deepEqual(await errorOf(await thirdParty.read('/nothing', access_token)), [404, 'not_found'])
 })
 
-test('the switches work for one person and for all, and reset ends them', async () => {
-  const tokens = await tokensFor('u-se-ordinary')
-  const other = await tokensFor('u-se-card')
-  const read = (token = tokens.access_token): Promise<Response> => thirdParty.read('/accounts', token)
-  const person = 'u-se-ordinary'
-  await setFaults({ person, slowMs: 700 })
-  await read()
-  assert.equal(bank.waits.at(-1), 700)
-  await setFaults({ person, slowMs: 0, failNext: { times: 2, status: 429 } })
-  const limited = await read()
-  assert.equal(limited.headers.get('retry-after'), '30')
-  assert.deepEqual(await errorOf(limited), [429, 'rate_limited'])
-  assert.equal((await read(other.access_token)).status, 200)
-  assert.equal((await read()).status, 429)
-  assert.equal((await read()).status, 200)
-  await setFaults({ dropNext: 1 })
-  const cut = await read()
-  await assert.rejects(cut.text(), 'the body ends in the middle')
-  assert.equal((await read()).status, 200)
-  await setFaults({ down: true })
-  const down = await read()
-  assert.equal(down.headers.get('retry-after'), '10')
-  assert.deepEqual(await errorOf(down), [503, 'unavailable'])
-  const browser = createBankBrowser()
-  const page503 = await browser.get(thirdParty.authorizeUrl('se-demobank-open-banking-redirect'))
-  assert.equal(page503.status, 503)
-  assert.equal(returned(await browser.click(page503, 'error-return')).error, 'temporarily_unavailable')
-  await setFaults({ down: false })
-  await setFaults({ person, expireTokens: true })
-  assert.deepEqual(await errorOf(await read()), [401, 'token_expired'])
-  assert.equal((await read(other.access_token)).status, 200)
-  await setFaults({ person, revokeConsents: true })
-  assert.deepEqual(await errorOf(await read()), [403, 'consent_ended'])
-  await setFaults({ slowMs: 5 })
-  const listed = (await (await fetch(`${bank.url}/admin/faults`)).json()) as { faults: unknown[] }
-  assert.equal(listed.faults.length, 1)
-  assert.equal((await fetch(`${bank.url}/admin/reset`, { method: 'POST' })).status, 204)
-  assert.deepEqual(await (await fetch(`${bank.url}/admin/faults`)).json(), { faults: [] })
-  assert.deepEqual(await errorOf(await read(other.access_token)), [401, 'invalid_token'])
-})
-
-test('the switches refuse nonsense, web pages, and are not there without admin', async () => {
-  for (const change of [
-    { slowMs: -1 },
-    { person: 'nobody' },
-    { failNext: { times: 1, status: 404 } },
-    { typo: 1 },
-    [],
+test('everybody may list the brands; the customer is the person who signed in, or acts for a company', async () => {
+  const { providers } = (await (
+    await fetch(`${bank.url}/open-banking/v1/providers`)
+  ).json()) as ProvidersAnswer
+  assert.equal(providers.length, 45)
+  const names = providers.map(({ name }) => name)
+  for (const name of [
+    'se-demobank-open-banking-bankid',
+    'uk-demobank-open-banking-handoff',
+    'de-demobank-open-banking-embedded-templates',
   ]) {
-    assert.equal((await setFaults(change)).status, 400, JSON.stringify(change))
+    assert.ok(names.includes(name), name)
   }
-  const fromPage = await fetch(`${bank.url}/admin/reset`, {
-    method: 'POST',
-    headers: { origin: 'https://evil.example' },
-  })
-  assert.equal(fromPage.status, 403)
-  const plain = await startDemoBank({ admin: false })
-  assert.equal((await fetch(`${plain.url}/admin/faults`)).status, 404)
-  await plain.close()
-})
-
-test('connections survive a restart; the file holds no secret, code or token in the clear, and is private', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'demo-bank-'))
-  const first = await startDemoBank({ dataDir })
-  const party = await registerThirdParty(first.url)
-  const password = findPerson('u-se-ordinary')?.password ?? ''
-  const login = await signInByPages(
-    createBankBrowser(),
-    party.authorizeUrl('se-demobank-open-banking-redirect'),
-    'u-se-ordinary',
-    password,
-  )
-  const code = returned(login).code ?? ''
-  const tokens = (await (await party.redeem(code)).json()) as Tokens
-  await first.close()
-  const file = join(dataDir, 'demo-bank.sqlite')
-  assert.equal((await stat(file)).mode & 0o777, 0o600)
-  const content = (await readFile(file)).toString('latin1')
-  const secret = Buffer.from(party.authorization.slice(6), 'base64').toString().split(':')[1] ?? ''
-  for (const planted of [code, tokens.access_token, tokens.refresh_token, secret]) {
-    assert.ok(planted.length > 40 && !content.includes(planted))
-  }
-  assert.ok(content.includes(tokens.consent_id), 'the file is the one that was used')
-  const second = await startDemoBank({ dataDir })
-  const answer = await fetch(`${second.url}/open-banking/v1/accounts`, {
-    headers: { authorization: `Bearer ${tokens.access_token}` },
-  })
-  assert.equal(answer.status, 200)
-  await second.close()
-  await rm(dataDir, { recursive: true })
-})
-
-test('the file stays small: what has expired is swept', () => {
-  const db = openDatabase(':memory:', (count) => randomBytes(count))
-  const day = 86_400_000
-  for (let index = 0; index < 1200; index++) {
-    db.run(
-      'INSERT INTO codes VALUES (?, ?, NULL, ?, ?, ?, NULL)',
-      `h${index}`,
-      'c',
-      'x',
-      'y',
-      index < 900 ? 0 : 10 * day,
-    )
-  }
-  db.sweep(2 * day)
-  db.sweep(2 * day + 1)
-  assert.equal(
-    db.all('SELECT 1 FROM codes').length,
-    700,
-    'one batch of 500, and no second one within the minute',
-  )
-  db.sweep(2 * day + 60_000)
-  assert.equal(db.all('SELECT 1 FROM codes').length, 300, 'only what is still good is left')
-  db.close()
+  const company = await tokensFor(thirdParty, 'u-se-business')
+  const customer = (await (await thirdParty.read('/customer', company.access_token)).json()) as Customer
+  assert.equal(customer.segment, 'business')
+  const account = await firstAccount(company.access_token)
+  assert.equal(account.owners[0]?.name, customer.companyName)
+  const person = await tokensFor(thirdParty, 'u-se-ordinary')
+  const ordinary = (await (await thirdParty.read('/customer', person.access_token)).json()) as Customer
+  assert.equal((await firstAccount(person.access_token)).owners[0]?.name, ordinary.name)
+  assert.equal(ordinary.companyName, undefined)
 })

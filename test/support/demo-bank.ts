@@ -2,6 +2,7 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 import { createDemoBank, type DemoBankOptions } from '../../src/demo-bank/bank.ts'
+import { findPerson } from '../../src/demo-bank/people.ts'
 import { listen } from '../../src/http/server.ts'
 import { encodeBase64url } from '../../src/lib/base64url.ts'
 import { renderBasic } from '../../src/lib/basic.ts'
@@ -47,6 +48,8 @@ export async function startDemoBank(options: Partial<DemoBankOptions> = {}): Pro
     close: () => bank.close(),
   }
 }
+
+const REDIRECT = 'se-demobank-open-banking-redirect'
 
 export const CALLBACK = 'https://third-party.example/callback?from=bank'
 
@@ -147,4 +150,22 @@ export async function signInByPages(
 /** The parameters of the address at which the browser stopped. */
 export function returned(page: Page): Record<string, string> {
   return Object.fromEntries(new URL(page.url).searchParams)
+}
+
+/** A code for a person who shares everything, by the pages. */
+export async function codeFor(party: ThirdParty, userName: string, provider = REDIRECT): Promise<string> {
+  const password = findPerson(userName)?.password ?? ''
+  const page = await signInByPages(createBankBrowser(), party.authorizeUrl(provider), userName, password)
+  return returned(page).code ?? ''
+}
+
+/** Tokens for a person who shares everything. */
+export async function tokensFor(party: ThirdParty, userName: string, provider = REDIRECT): Promise<Tokens> {
+  const answer = await party.redeem(await codeFor(party, userName, provider))
+  return (await answer.json()) as Tokens
+}
+
+/** Status and error code of a refusal. */
+export async function errorOf(answer: Response): Promise<[number, string]> {
+  return [answer.status, ((await answer.json()) as { error: string }).error]
 }

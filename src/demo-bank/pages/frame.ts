@@ -35,6 +35,9 @@ label,legend{font-weight:600}
 .field input[aria-invalid]{border:2px solid var(--bad)}
 .code{font-variant-numeric:tabular-nums;letter-spacing:.2em}
 .buttons{display:flex;flex-wrap:wrap;gap:12px;margin-top:24px}
+.buttons+p{margin-top:20px}
+.card>:last-child{margin-bottom:0}
+.whole{white-space:nowrap}
 .button{flex:1 1 150px;min-height:48px;padding:11px 18px;font:inherit;font-weight:600;text-align:center;text-decoration:none;border:1px solid var(--brand);border-radius:6px;background:none;color:var(--brand);cursor:pointer}
 .button:hover{background:var(--tint);color:var(--brand-deep)}
 .button.main{background:var(--brand);color:var(--on-brand)}
@@ -87,7 +90,7 @@ export function renderFrame(title: string, main: Html, wide = false): Html {
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
-<header><div class="bar"><a href="/" aria-label="Demo Bank, test people">!${MARK}Demo Bank</a><small>A bank for practice. No real money.</small></div></header>
+<header><div class="bar"><a href="/" aria-label="Demo Bank, test people">!${MARK}Demo Bank</a><small>For practice. No real money.</small></div></header>
 <main id="main"!${wide ? ' class="wide"' : ''}>
 !${main}
 </main>

@@ -80,7 +80,7 @@ export function renderConsent(
     'Your consent',
     html`<div class="card">
 <h1>Share with ${clientName}?</h1>
-<p class="soft">You are signed in as ${name} (${person.userName}).</p>
+<p class="soft">You are signed in as ${name} <span class="whole">(${person.userName})</span>.</p>
 !${decoupledNote(flow)}!${renderNotice(flow)}
 <p><strong>${clientName}</strong> may read, until <time id="consent-until" datetime="${isoInstant(untilMs)}">${untilText(person, untilMs)}</time>:</p>
 <ul class="plain"><li>your name and the accounts’ names and numbers</li><li>balances</li><li>transactions of the last 24 months and new ones</li></ul>

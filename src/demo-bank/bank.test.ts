@@ -1,0 +1,144 @@
+// glue: tests of the switches, of restarts and of the file, over real HTTP
+
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import {
+  codeFor,
+  createBankBrowser,
+  errorOf,
+  registerThirdParty,
+  returned,
+  startDemoBank,
+  type TestBank,
+  type ThirdParty,
+  type Tokens,
+  tokensFor,
+} from '../../test/support/demo-bank.ts'
+import { openDatabase } from './database.ts'
+
+let bank: TestBank
+let thirdParty: ThirdParty
+
+before(async () => {
+  bank = await startDemoBank()
+  thirdParty = await registerThirdParty(bank.url)
+})
+after(() => bank.close())
+
+async function setFaults(change: unknown): Promise<Response> {
+  return fetch(`${bank.url}/admin/faults`, { method: 'POST', body: JSON.stringify(change) })
+}
+
+test('the switches work for one person and for all, and reset ends them', async () => {
+  const tokens = await tokensFor(thirdParty, 'u-se-ordinary')
+  const other = await tokensFor(thirdParty, 'u-se-card')
+  const read = (token = tokens.access_token): Promise<Response> => thirdParty.read('/accounts', token)
+  const person = 'u-se-ordinary'
+  await setFaults({ person, slowMs: 700 })
+  await read()
+  assert.equal(bank.waits.at(-1), 700)
+  await setFaults({ person, slowMs: 0, failNext: { times: 2, status: 429 } })
+  const limited = await read()
+  assert.equal(limited.headers.get('retry-after'), '30')
+  assert.deepEqual(await errorOf(limited), [429, 'rate_limited'])
+  assert.equal((await read(other.access_token)).status, 200)
+  assert.equal((await read()).status, 429)
+  assert.equal((await read()).status, 200)
+  await setFaults({ dropNext: 1 })
+  const cut = await read()
+  await assert.rejects(cut.text(), 'the body ends in the middle')
+  assert.equal((await read()).status, 200)
+  await setFaults({ down: true })
+  const down = await read()
+  assert.equal(down.headers.get('retry-after'), '10')
+  assert.deepEqual(await errorOf(down), [503, 'unavailable'])
+  const browser = createBankBrowser()
+  const page503 = await browser.get(thirdParty.authorizeUrl('se-demobank-open-banking-redirect'))
+  assert.equal(page503.status, 503)
+  assert.equal(returned(await browser.click(page503, 'error-return')).error, 'temporarily_unavailable')
+  await setFaults({ down: false })
+  await setFaults({ person, expireTokens: true })
+  assert.deepEqual(await errorOf(await read()), [401, 'token_expired'])
+  assert.equal((await read(other.access_token)).status, 200)
+  await setFaults({ person, revokeConsents: true })
+  assert.deepEqual(await errorOf(await read()), [403, 'consent_ended'])
+  await setFaults({ slowMs: 5 })
+  const listed = (await (await fetch(`${bank.url}/admin/faults`)).json()) as { faults: unknown[] }
+  assert.equal(listed.faults.length, 1)
+  assert.equal((await fetch(`${bank.url}/admin/reset`, { method: 'POST' })).status, 204)
+  assert.deepEqual(await (await fetch(`${bank.url}/admin/faults`)).json(), { faults: [] })
+  assert.deepEqual(await errorOf(await read(other.access_token)), [401, 'invalid_token'])
+})
+
+test('the switches refuse nonsense, web pages, and are not there without admin', async () => {
+  for (const change of [
+    { slowMs: -1 },
+    { person: 'nobody' },
+    { failNext: { times: 1, status: 404 } },
+    { typo: 1 },
+    [],
+  ]) {
+    assert.equal((await setFaults(change)).status, 400, JSON.stringify(change))
+  }
+  const fromPage = await fetch(`${bank.url}/admin/reset`, {
+    method: 'POST',
+    headers: { origin: 'https://evil.example' },
+  })
+  assert.equal(fromPage.status, 403)
+  const plain = await startDemoBank({ admin: false })
+  assert.equal((await fetch(`${plain.url}/admin/faults`)).status, 404)
+  await plain.close()
+})
+
+test('connections survive a restart; the file holds no secret, code or token in the clear, and is private', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'demo-bank-'))
+  const first = await startDemoBank({ dataDir })
+  const party = await registerThirdParty(first.url)
+  const code = await codeFor(party, 'u-se-ordinary')
+  const tokens = (await (await party.redeem(code)).json()) as Tokens
+  await first.close()
+  const file = join(dataDir, 'demo-bank.sqlite')
+  assert.equal((await stat(file)).mode & 0o777, 0o600)
+  const content = (await readFile(file)).toString('latin1')
+  const secret = Buffer.from(party.authorization.slice(6), 'base64').toString().split(':')[1] ?? ''
+  for (const planted of [code, tokens.access_token, tokens.refresh_token, secret]) {
+    assert.ok(planted.length > 40 && !content.includes(planted))
+  }
+  assert.ok(content.includes(tokens.consent_id), 'the file is the one that was used')
+  const second = await startDemoBank({ dataDir })
+  const answer = await fetch(`${second.url}/open-banking/v1/accounts`, {
+    headers: { authorization: `Bearer ${tokens.access_token}` },
+  })
+  assert.equal(answer.status, 200)
+  await second.close()
+  await rm(dataDir, { recursive: true })
+})
+
+test('the file stays small: what has expired is swept', () => {
+  const db = openDatabase(':memory:', (count) => randomBytes(count))
+  const day = 86_400_000
+  for (let index = 0; index < 1200; index++) {
+    db.run(
+      'INSERT INTO codes VALUES (?, ?, NULL, ?, ?, ?, NULL)',
+      `h${index}`,
+      'c',
+      'x',
+      'y',
+      index < 900 ? 0 : 10 * day,
+    )
+  }
+  db.sweep(2 * day)
+  db.sweep(2 * day + 1)
+  assert.equal(
+    db.all('SELECT 1 FROM codes').length,
+    700,
+    'one batch of 500, and no second one within the minute',
+  )
+  db.sweep(2 * day + 60_000)
+  assert.equal(db.all('SELECT 1 FROM codes').length, 300, 'only what is still good is left')
+  db.close()
+})
