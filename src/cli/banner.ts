@@ -1,0 +1,104 @@
+// page: what `start` prints once the platform is ready
+
+import type { Dialect } from '../dialects/dialect.ts'
+import type { JsonObject } from '../lib/json.ts'
+import type { RunningPlatform } from '../main.ts'
+import { PLATFORM_ROUTES } from '../platform-routes.ts'
+import { renderFacts } from './render-table.ts'
+
+type Shown = Pick<RunningPlatform, 'baseUrl' | 'bankUrl' | 'sandbox'>
+
+export function buildBanner(
+  platform: Shown,
+  dialects: readonly Dialect[],
+  dataDir: string,
+): { readonly json: JsonObject; readonly text: string } {
+  const { baseUrl, bankUrl, sandbox } = platform
+  const link = findLinkPath(dialects)
+  const docs = baseUrl + PLATFORM_ROUTES.docs.path
+  const examples = sandbox === undefined ? undefined : buildExamples(platform, dialects, sandbox)
+  const json: JsonObject = {
+    api: baseUrl,
+    link: link === undefined ? null : baseUrl + link,
+    demo_bank: bankUrl ?? null,
+    docs,
+    openapi: baseUrl + PLATFORM_ROUTES.openapi.path,
+    data_dir: dataDir,
+    sandbox: sandbox === undefined ? null : { ...sandbox },
+    curl: examples?.curl ?? null,
+    link_url: examples?.linkUrl ?? null,
+  }
+  const addresses = renderFacts([
+    ['API', baseUrl],
+    ...(link === undefined ? [] : [['Link', baseUrl + link] as const]),
+    ...(bankUrl === undefined ? [] : [['Demo Bank', bankUrl] as const]),
+    ['Docs', docs],
+    ['Data', dataDir],
+  ])
+  const parts = ['Tallystick is ready.', indent(addresses)]
+  if (sandbox !== undefined) {
+    const credentials = renderFacts([
+      ['client id', sandbox.client_id],
+      ['client secret', sandbox.client_secret],
+    ])
+    parts.push(`Sandbox app, for this installation only, never for production:\n${indent(credentials)}`)
+  }
+  if (examples?.curl !== undefined) parts.push(`Get a token:\n${indent(examples.curl)}`)
+  if (examples?.linkUrl !== undefined) parts.push(`Link a bank account:\n${indent(examples.linkUrl)}`)
+  parts.push('Stop it with Ctrl-C.')
+  return { json, text: `\n${parts.join('\n\n')}\n` }
+}
+
+function buildExamples(
+  { baseUrl }: Shown,
+  dialects: readonly Dialect[],
+  sandbox: NonNullable<Shown['sandbox']>,
+): { readonly curl: string | undefined; readonly linkUrl: string | undefined } {
+  const token = findTokenPath(dialects)
+  return {
+    curl:
+      token === undefined
+        ? undefined
+        : `curl -sS ${baseUrl}${token} -d grant_type=client_credentials -d client_id=${sandbox.client_id} -d client_secret=${sandbox.client_secret}`,
+    linkUrl: buildLinkUrl(baseUrl, dialects, sandbox),
+  }
+}
+
+/** The first open route with a form that takes a grant type. */
+function findTokenPath(dialects: readonly Dialect[]): string | undefined {
+  return dialects
+    .flatMap(({ routes }) => routes)
+    .find(({ access, body }) => {
+      return access.kind === 'open' && body.kind === 'form' && 'grant_type' in body.schema.properties
+    })?.path
+}
+
+function findLinkPath(dialects: readonly Dialect[]): string | undefined {
+  return dialects.flatMap(({ link }) => link?.entries ?? [])[0]?.path
+}
+
+/** The first way into the hosted flow, with the sandbox app and what else the way understands. */
+function buildLinkUrl(
+  baseUrl: string,
+  dialects: readonly Dialect[],
+  sandbox: NonNullable<Shown['sandbox']>,
+): string | undefined {
+  const dialect = dialects.find(({ link }) => link !== undefined && link.entries.length > 0)
+  const [entry] = dialect?.link?.entries ?? []
+  if (dialect === undefined || entry === undefined) return undefined
+  const { defaultMarket, markets } = dialect.policy
+  const values: Readonly<Record<string, string>> = {
+    client_id: sandbox.client_id,
+    redirect_uri: sandbox.redirect_uri,
+    market: defaultMarket in markets ? defaultMarket : (Object.keys(markets)[0] ?? defaultMarket),
+    locale: 'en_US',
+  }
+  const query = Object.entries(values)
+    .filter(([name]) => Object.hasOwn(entry.query.properties, name))
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  return `${baseUrl}${entry.path}?${query.join('&')}`
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ')
+}

@@ -1,0 +1,259 @@
+// table: every command, once: its help, its options, and the file that runs it
+
+import type { ArgumentRow, CommandRow, OptionRow } from './command.ts'
+
+export const PROGRAM = {
+  name: 'tallystick',
+  summary: 'The authorization platform for open banking.',
+  /** How it is typed in a clone. */
+  invocation: 'node bin/tallystick.mjs',
+} as const
+
+export const GROUPS: readonly { readonly name: string; readonly summary: string }[] = [
+  { name: 'app', summary: 'Apps: the clients of this installation.' },
+  { name: 'secret', summary: 'Client secrets of an app.' },
+  { name: 'key', summary: 'Public keys with which an app signs assertions.' },
+  { name: 'user', summary: 'End users of an app.' },
+  { name: 'keys', summary: 'Keys with which this installation signs tokens.' },
+  { name: 'token', summary: 'Access tokens.' },
+]
+
+const APP: OptionRow = {
+  name: 'app',
+  value: 'id',
+  sentence: 'Client id or app id. May be left out where there is one app.',
+}
+
+const USER: ArgumentRow = { name: 'user', sentence: 'Id of the user.' }
+
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    name: 'start',
+    summary: 'Start the platform.',
+    description:
+      'Prints its addresses once it is ready, and goes on until Ctrl-C or SIGTERM. Then it stops accepting, finishes ' +
+      'what is in flight and ends with 0; the same signal again after a second ends it at once.',
+    arguments: [],
+    options: [],
+    settings: 'all',
+    example: 'start --port 8400 --data-dir ./.tallystick',
+    load: async () => (await import('./commands/start.ts')).runStart,
+  },
+  {
+    name: 'app create',
+    summary: 'Register an app, with its first client secret.',
+    description: 'The secret is printed now and never again.',
+    arguments: [],
+    options: [
+      { name: 'name', value: 'text', required: true, sentence: 'Name for its developers.' },
+      {
+        name: 'display-name',
+        value: 'text',
+        sentence: 'Name for the people who consent; it never changes. Default: the name.',
+      },
+      {
+        name: 'redirect-uri',
+        value: 'uri',
+        many: true,
+        sentence: 'Address that the hosted flow may send people back to, byte for byte. May be repeated.',
+      },
+      {
+        name: 'scopes',
+        value: 'list',
+        sentence:
+          'Scopes it may ask for, separated by commas or spaces. Default: all for a sandbox app; a production app must name them.',
+      },
+      { name: 'production', sentence: 'A production app, which meets live banks. Default: a sandbox app.' },
+      { name: 'embedding', sentence: "Let the hosted pages be shown inside the app's own frame." },
+      { name: 'organisation', value: 'id', sentence: 'Organisation that owns it. Default: the only one.' },
+    ],
+    settings: 'storage',
+    example: 'app create --name Acme --redirect-uri http://localhost:3000/callback',
+    load: async () => (await import('./commands/app.ts')).runAppCreate,
+  },
+  {
+    name: 'app list',
+    summary: 'List the apps.',
+    arguments: [],
+    options: [],
+    settings: 'storage',
+    example: 'app list',
+    load: async () => (await import('./commands/app.ts')).runAppList,
+  },
+  {
+    name: 'app show',
+    summary: 'Show an app, its secrets and its keys.',
+    arguments: [{ name: 'app', sentence: APP.sentence, optional: true }],
+    options: [],
+    settings: 'storage',
+    example: 'app show 2c8a1f0d9e4b47c3a6d5e8f7b0c1d2e3',
+    load: async () => (await import('./commands/app.ts')).runAppShow,
+  },
+  {
+    name: 'secret create',
+    summary: 'Make a further client secret of an app.',
+    description: 'It is printed now and never again. An app may have five that live.',
+    arguments: [],
+    options: [
+      APP,
+      { name: 'name', value: 'text', required: true, sentence: 'What it is for, such as the service.' },
+      { name: 'expires-days', value: 'days', sentence: 'Days until it ends. Default: never.' },
+    ],
+    settings: 'storage',
+    example: 'secret create --name billing --expires-days 90',
+    load: async () => (await import('./commands/secret.ts')).runSecretCreate,
+  },
+  {
+    name: 'secret list',
+    summary: 'List the client secrets of an app, without their text.',
+    arguments: [],
+    options: [APP],
+    settings: 'storage',
+    example: 'secret list',
+    load: async () => (await import('./commands/secret.ts')).runSecretList,
+  },
+  {
+    name: 'secret revoke',
+    summary: 'End a client secret, at once and on every instance.',
+    arguments: [{ name: 'secret', sentence: 'Id of the secret, from secret list.' }],
+    options: [APP],
+    settings: 'storage',
+    example: 'secret revoke 7d1f0c9b2a3e4d5f8091a2b3c4d5e6f7',
+    load: async () => (await import('./commands/secret.ts')).runSecretRevoke,
+  },
+  {
+    name: 'key add',
+    summary: 'Register a public key with which an app signs assertions (RFC 7523).',
+    description: 'A P-256 key as PEM or as a JWK. Never send a private key anywhere; one is refused.',
+    arguments: [{ name: 'file', sentence: 'File of the key, or - for standard input.' }],
+    options: [
+      APP,
+      { name: 'name', value: 'text', required: true, sentence: 'What it is for, such as the service.' },
+      {
+        name: 'key-id',
+        value: 'kid',
+        sentence: "The `kid` of the assertions' header. Default: that of the JWK, else its thumbprint.",
+      },
+    ],
+    settings: 'storage',
+    example: 'key add public.pem --name billing',
+    load: async () => (await import('./commands/key.ts')).runKeyAdd,
+  },
+  {
+    name: 'key list',
+    summary: 'List the public keys of an app.',
+    arguments: [],
+    options: [APP],
+    settings: 'storage',
+    example: 'key list',
+    load: async () => (await import('./commands/key.ts')).runKeyList,
+  },
+  {
+    name: 'key revoke',
+    summary: 'End a public key of an app.',
+    arguments: [{ name: 'key', sentence: 'Key id, from key list.' }],
+    options: [APP],
+    settings: 'storage',
+    example: 'key revoke billing-2026',
+    load: async () => (await import('./commands/key.ts')).runKeyRevoke,
+  },
+  {
+    name: 'user create',
+    summary: 'Make an end user of an app.',
+    arguments: [],
+    options: [
+      APP,
+      { name: 'external-id', value: 'id', sentence: "The app's own id for the user." },
+      { name: 'market', value: 'code', sentence: 'Country, such as SE. Default: that of the first dialect.' },
+      { name: 'locale', value: 'name', sentence: "Language, such as sv_SE. Default: the market's." },
+      { name: 'temporary', sentence: 'The user and all of theirs are gone after 24 hours.' },
+    ],
+    settings: 'storage',
+    example: 'user create --external-id alice --market SE',
+    load: async () => (await import('./commands/user.ts')).runUserCreate,
+  },
+  {
+    name: 'user list',
+    summary: 'List the users of an app, by id.',
+    arguments: [],
+    options: [
+      APP,
+      { name: 'limit', value: 'count', sentence: 'At most this many, up to 1000. Default: 50.' },
+      { name: 'after', value: 'user', sentence: 'Begin after this user id.' },
+    ],
+    settings: 'storage',
+    example: 'user list --limit 20',
+    load: async () => (await import('./commands/user.ts')).runUserList,
+  },
+  {
+    name: 'user delete',
+    summary: 'Remove a user with their grants, tokens, connections and data.',
+    arguments: [USER],
+    options: [APP, { name: 'external', sentence: "The id is the app's own." }],
+    settings: 'storage',
+    example: 'user delete alice --external',
+    load: async () => (await import('./commands/user.ts')).runUserDelete,
+  },
+  {
+    name: 'keys list',
+    summary: 'List the keys with which this installation signs tokens.',
+    arguments: [],
+    options: [],
+    settings: 'storage',
+    example: 'keys list',
+    load: async () => (await import('./commands/keys.ts')).runKeysList,
+  },
+  {
+    name: 'keys rotate',
+    summary: 'Make a new signing key.',
+    description:
+      'It is published first and signs ten minutes later; the old one is checked until its last token has ended. With ' +
+      '--hurry it signs as soon as every instance has read it, after a minute.',
+    arguments: [],
+    options: [{ name: 'hurry', sentence: 'The old key must stop signing soon.' }],
+    settings: 'storage',
+    example: 'keys rotate',
+    load: async () => (await import('./commands/keys.ts')).runKeysRotate,
+  },
+  {
+    name: 'migrate',
+    summary: 'Bring the database to the schema of this version.',
+    description: 'start does so by itself; this is for those who do it in a step of its own.',
+    arguments: [],
+    options: [],
+    settings: 'storage',
+    example: 'migrate --database-url postgres://tallystick@localhost/tallystick',
+    load: async () => (await import('./commands/migrate.ts')).runMigrate,
+  },
+  {
+    name: 'token inspect',
+    summary: 'Say what an access token holds, whether its signature is good, and whether it lives.',
+    description:
+      'Works with the keys of the data directory or the database. The token itself is never printed.',
+    arguments: [{ name: 'token', sentence: 'The token, or - for standard input.' }],
+    options: [],
+    settings: 'storage',
+    example: 'token inspect - < token.txt',
+    load: async () => (await import('./commands/token.ts')).runTokenInspect,
+  },
+  {
+    name: 'doctor',
+    summary: 'Say what is wrong with this installation, and how to mend it.',
+    description: 'Changes nothing. Ends with 1 when something fails.',
+    arguments: [],
+    options: [],
+    settings: 'all',
+    example: 'doctor --data-dir ./.tallystick',
+    load: async () => (await import('./commands/doctor.ts')).runDoctor,
+  },
+  {
+    name: 'reference',
+    summary: 'Write the pages of docs/reference anew.',
+    arguments: [],
+    options: [{ name: 'check', sentence: 'Write nothing; fail when a page is not current.' }],
+    settings: 'none',
+    example: 'reference --check',
+    hidden: true,
+    load: async () => (await import('./commands/reference.ts')).runReference,
+  },
+]

@@ -1,0 +1,139 @@
+// glue: app create, app list, app show
+
+import type { ClientApp, ClientKey, ClientSecret, Organisation } from '../../core/model/app.ts'
+import { createApp } from '../../core/operations/create-app.ts'
+import { parseScopes } from '../../core/rules/scope.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Workbench } from '../../main.ts'
+import { isSet, listOf, type Run, textOf } from '../command.ts'
+import { Failure } from '../failure.ts'
+import { ACTOR, findApp, take, withWorkbench } from '../installation.ts'
+import { renderFacts, renderTable } from '../render-table.ts'
+import { renderKey, tableOfKeys } from './key.ts'
+import { renderSecret, tableOfSecrets } from './secret.ts'
+
+export const runAppCreate: Run = (input, io) =>
+  withWorkbench(
+    input,
+    io,
+    async ({ ports, policy }) => {
+      const name = textOf(input, 'name') ?? ''
+      const scopes = textOf(input, 'scopes')
+      const organisation = await findOrganisation(ports, textOf(input, 'organisation'))
+      const { app, secret } = take(
+        await createApp(ports, policy, {
+          organisationId: organisation.organisationId,
+          name,
+          displayName: textOf(input, 'display-name') ?? name,
+          environment: isSet(input, 'production') ? 'production' : 'sandbox',
+          redirectUris: listOf(input, 'redirect-uri'),
+          scopes: scopes === undefined ? undefined : take(parseScopes(scopes)),
+          embedding: isSet(input, 'embedding'),
+          clientId: undefined,
+          secretText: undefined,
+          actor: ACTOR,
+        }),
+      )
+      return {
+        json: {
+          client_id: app.clientId,
+          client_secret: secret.text,
+          secret_id: secret.secret.secretId,
+          ...renderApp(app),
+        },
+        text: `${renderFacts([
+          ['client id', app.clientId],
+          ['client secret', secret.text],
+          ...factsOf(app),
+        ])}\n\nKeep the client secret now; it cannot be shown again.`,
+      }
+    },
+    { make: true },
+  )
+
+export const runAppList: Run = (input, io) =>
+  withWorkbench(input, io, async ({ store }) => {
+    const apps = await store.listApps()
+    const rows = apps.map((app) => [
+      app.name,
+      app.clientId,
+      app.environment,
+      app.disabledAtMs === undefined ? 'live' : 'disabled',
+      isoInstant(app.createdAtMs),
+    ])
+    return {
+      json: apps.map(renderApp),
+      text:
+        rows.length === 0
+          ? 'There is no app yet. Make one with the command app create.'
+          : renderTable(['name', 'client id', 'environment', 'state', 'created'], rows),
+    }
+  })
+
+export const runAppShow: Run = (input, io) =>
+  withWorkbench(input, io, async ({ store }) => {
+    const app = await findApp({ store }, input, input.arguments[0])
+    const [secrets, keys] = await Promise.all([store.listSecrets(app.appId), store.listClientKeys(app.appId)])
+    return {
+      json: { ...renderApp(app), secrets: secrets.map(renderSecret), keys: keys.map(renderKey) },
+      text: renderWhole(app, secrets, keys),
+    }
+  })
+
+function renderWhole(app: ClientApp, secrets: readonly ClientSecret[], keys: readonly ClientKey[]): string {
+  const facts = renderFacts([['client id', app.clientId], ...factsOf(app)])
+  return `${facts}\n\nClient secrets\n${tableOfSecrets(secrets)}\n\nPublic keys\n${tableOfKeys(keys)}`
+}
+
+function factsOf(app: ClientApp): readonly (readonly [string, string])[] {
+  return [
+    ['app id', app.appId],
+    ['name', app.name],
+    ['shown as', app.displayName],
+    ['environment', app.environment],
+    ['scopes', app.scopes.join(' ') === '*' ? 'all' : app.scopes.join(' ')],
+    ...app.redirectUris.map((uri) => ['redirect URI', uri] as const),
+    ['created', isoInstant(app.createdAtMs)],
+    ...(app.disabledAtMs === undefined ? [] : [['disabled', isoInstant(app.disabledAtMs)] as const]),
+  ]
+}
+
+function renderApp(app: ClientApp): JsonObject {
+  return {
+    client_id: app.clientId,
+    app_id: app.appId,
+    organisation_id: app.organisationId,
+    name: app.name,
+    display_name: app.displayName,
+    environment: app.environment,
+    scopes: app.scopes,
+    redirect_uris: app.redirectUris,
+    embedding: app.embedding,
+    verified: app.verified,
+    created_at: isoInstant(app.createdAtMs),
+    disabled_at: app.disabledAtMs === undefined ? null : isoInstant(app.disabledAtMs),
+  }
+}
+
+/** The named one, or the only one, or the first of an installation that has none. */
+async function findOrganisation(
+  { store, random, clock }: Pick<Workbench['ports'], 'store' | 'random' | 'clock'>,
+  named: string | undefined,
+): Promise<Organisation> {
+  const organisations = await store.listOrganisations()
+  if (named !== undefined) {
+    const found = organisations.find(({ organisationId }) => organisationId === named)
+    if (found !== undefined) return found
+    throw new Failure('organisation_unknown', `There is no organisation ${named}.`)
+  }
+  const [only, ...others] = organisations
+  if (others.length > 0) {
+    const ids = organisations.map(({ organisationId, name }) => `${organisationId} (${name})`).join(', ')
+    throw new Failure('organisation_unclear', 'There are several organisations.', `Name one: ${ids}.`)
+  }
+  if (only !== undefined) return only
+  const made = { organisationId: random.id(), name: 'Organisation', createdAtMs: clock.nowMs() }
+  await store.createOrganisation(made)
+  return made
+}

@@ -1,0 +1,140 @@
+// glue: doctor
+
+import { existsSync } from 'node:fs'
+import type { Config } from '../../config.ts'
+import type { Random } from '../../core/ports.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { systemClock } from '../../runtime/clock.ts'
+import { createHash } from '../../runtime/hash.ts'
+import type { MasterKeys } from '../../runtime/master-key.ts'
+import { networkFetch } from '../../runtime/network.ts'
+import { createRandom } from '../../runtime/random.ts'
+import { createVault, VaultError } from '../../runtime/vault.ts'
+import type { Driver } from '../../storage/driver.ts'
+import { type DatabaseContent, type DatabaseReport, inspectDatabase } from '../../storage/inspect.ts'
+import { openDriver } from '../../storage/open.ts'
+import { buildStore } from '../../storage/store.ts'
+import type { Report, Run } from '../command.ts'
+import { checkClock, checkSchema, checkSigningKeys, describeUnreadable } from '../doctor/database.ts'
+import { type Finding, failing, fine } from '../doctor/finding.ts'
+import { checkDataDir, checkDisk, checkNode } from '../doctor/machine.ts'
+import { checkMasterKeysFit, findMasterKeys } from '../doctor/master-key.ts'
+import { checkPorts } from '../doctor/ports.ts'
+import { checkSandboxFile, type SandboxNeeds } from '../doctor/sandbox-file.ts'
+import { Failure } from '../failure.ts'
+import { sqliteFileOf } from '../installation.ts'
+import { readManifest } from '../manifest.ts'
+import { loadConfig } from '../settings.ts'
+
+export const runDoctor: Run = async (input, io) => {
+  const hasModes = process.platform !== 'win32'
+  const findings: Finding[] = [checkNode(process.version, readManifest().oldestNode)]
+  let config: Config
+  try {
+    config = loadConfig(input, io)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    const wrong = error.message.split('\n')
+    return report([
+      ...findings,
+      ...wrong.map((problem) => failing('settings', problem, 'See docs/reference/settings.md.')),
+    ])
+  }
+  findings.push(fine('settings', `They fit together; the mode is ${config.mode}.`))
+  findings.push(checkDataDir(config.dataDir, hasModes), checkDisk(config.dataDir))
+  const { keys, finding } = findMasterKeys(config, hasModes)
+  if (finding !== undefined) findings.push(finding)
+
+  const examined = await examineDatabase(config, keys, hasModes, systemClock.nowMs())
+  findings.push(...examined.findings, checkClock(systemClock.nowMs(), examined.report))
+  const keyIds = new Set(examined.report?.content?.signingKeys.map(({ keyId }) => keyId))
+  findings.push(...(await checkPorts(config, { fetch: networkFetch, keyIds })))
+  return report(findings)
+}
+
+interface Examined {
+  readonly report: DatabaseReport | undefined
+  readonly findings: readonly Finding[]
+}
+
+async function examineDatabase(
+  config: Config,
+  keys: MasterKeys | undefined,
+  hasModes: boolean,
+  nowMs: number,
+): Promise<Examined> {
+  const sqliteFile = sqliteFileOf(config)
+  if (config.databaseUrl === undefined && !existsSync(sqliteFile)) {
+    return { report: undefined, findings: [fine('database', `${sqliteFile} is made on the first start.`)] }
+  }
+  let driver: Driver | undefined
+  try {
+    const { databaseUrl } = config
+    driver = await openDriver({ databaseUrl, sqliteFile, clock: systemClock, poolSize: 1 })
+    const found = await inspectDatabase(driver)
+    const engine = driver.engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'
+    const findings = [checkSchema(found, engine)]
+    if (found.content !== undefined) {
+      findings.push(...(await examineContent(config, keys, hasModes, nowMs, driver, found.content)))
+    }
+    return { report: found, findings }
+  } catch (error) {
+    return { report: undefined, findings: [describeUnreadable(error)] }
+  } finally {
+    await driver?.close()
+  }
+}
+
+async function examineContent(
+  config: Config,
+  keys: MasterKeys | undefined,
+  hasModes: boolean,
+  nowMs: number,
+  driver: Driver,
+  content: DatabaseContent,
+): Promise<readonly Finding[]> {
+  const random = createRandom()
+  const findings = [checkMasterKeysFit(keys, content, random), checkSigningKeys(content, config, nowMs)]
+  if (config.mode === 'development') {
+    const hash = openHash(keys, content, random)
+    const database: SandboxNeeds['database'] =
+      hash === undefined ? undefined : { store: buildStore(driver), hash, nowMs }
+    findings.push(await checkSandboxFile({ dataDir: config.dataDir, hasModes, database }))
+  }
+  return findings
+}
+
+/** Undefined where the stored key cannot be opened, which the check of the master key has said already. */
+function openHash(keys: MasterKeys | undefined, { hashKey }: DatabaseContent, random: Random) {
+  if (keys === undefined || hashKey === undefined) return undefined
+  try {
+    return createHash(Buffer.from(createVault(keys, random).open(hashKey.sealedKey, 'hash-key'), 'base64url'))
+  } catch (error) {
+    if (error instanceof VaultError) return undefined
+    throw error
+  }
+}
+
+const MARKS = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL' } as const
+
+function report(findings: readonly Finding[]): Report {
+  const failed = findings.filter(({ verdict }) => verdict === 'fail').length
+  const warned = findings.filter(({ verdict }) => verdict === 'warn').length
+  const lines = findings.map(({ check, verdict, sentence, remedy }) => {
+    const line = `${MARKS[verdict]}  ${check}: ${sentence}`
+    return remedy === undefined ? line : `${line}\n      ${remedy}`
+  })
+  const summary =
+    failed + warned === 0
+      ? 'All is well.'
+      : `${failed} ${failed === 1 ? 'check fails' : 'checks fail'}, ${warned} ${warned === 1 ? 'warns' : 'warn'}.`
+  return {
+    json: { healthy: failed === 0, findings: findings.map(renderFinding) },
+    text: [...lines, '', summary].join('\n'),
+    exitCode: failed > 0 ? 1 : 0,
+  }
+}
+
+function renderFinding({ check, verdict, sentence, remedy }: Finding): JsonObject {
+  return { check, verdict, sentence, remedy: remedy ?? null }
+}

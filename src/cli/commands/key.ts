@@ -1,0 +1,109 @@
+// glue: key add, key list, key revoke
+
+import { createPublicKey } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { ClientKey } from '../../core/model/app.ts'
+import { addClientKey } from '../../core/operations/add-client-key.ts'
+import { recordAudit } from '../../core/operations/record-audit.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import { isJsonObject, type JsonObject, parseJson } from '../../lib/json.ts'
+import { type Io, type Run, textOf } from '../command.ts'
+import { Failure } from '../failure.ts'
+import { ACTOR, findApp, take, withWorkbench } from '../installation.ts'
+import { renderFacts, renderTable } from '../render-table.ts'
+
+export const runKeyAdd: Run = async (input, io) => {
+  const jwk = readPublicKey(await readKeyFile(input.arguments[0] ?? '', io))
+  const keyId = textOf(input, 'key-id')
+  return withWorkbench(input, io, async ({ ports, policy, store }) => {
+    const app = await findApp({ store }, input)
+    const key = take(
+      await addClientKey(ports, policy, {
+        appId: app.appId,
+        name: textOf(input, 'name') ?? '',
+        publicJwk: JSON.stringify(keyId === undefined ? jwk : { ...jwk, kid: keyId }),
+        actor: ACTOR,
+      }),
+    )
+    return {
+      json: { client_id: app.clientId, ...renderKey(key) },
+      text: renderFacts([
+        ['client id', app.clientId],
+        ['key id', key.keyId],
+        ['name', key.name],
+      ]),
+    }
+  })
+}
+
+export const runKeyList: Run = (input, io) =>
+  withWorkbench(input, io, async ({ store }) => {
+    const app = await findApp({ store }, input)
+    const keys = await store.listClientKeys(app.appId)
+    return { json: keys.map(renderKey), text: tableOfKeys(keys) }
+  })
+
+export const runKeyRevoke: Run = (input, io) =>
+  withWorkbench(input, io, async ({ ports, store }) => {
+    const app = await findApp({ store }, input)
+    const keyId = input.arguments[0] ?? ''
+    const fact = await store.revokeClientKey(app.appId, keyId, ports.clock.nowMs())
+    if (fact === 'unknown') {
+      throw new Failure('key_unknown', `${app.name} has no live key ${keyId}.`, 'See the command key list.')
+    }
+    await recordAudit(ports, app.appId, ACTOR, 'key.revoked', keyId)
+    return { json: { key_id: keyId, revoked: true }, text: `The key ${keyId} of ${app.name} has ended.` }
+  })
+
+async function readKeyFile(file: string, io: Io): Promise<string> {
+  if (file === '-') return io.readInput()
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    throw new Failure('file_unreadable', `The file ${file} cannot be read (${code}).`)
+  }
+}
+
+const PUBLIC_ONLY = 'Give the public half: openssl pkey -in private.pem -pubout -out public.pem'
+
+/** The members of a JWK, from JSON or from PEM. A private key in either is refused before anything looks into it. */
+function readPublicKey(text: string): JsonObject {
+  if (text.includes('PRIVATE KEY')) throw new Failure('key_private', 'This is a private key.', PUBLIC_ONLY)
+  const parsed = parseJson(text)
+  if (parsed.ok && isJsonObject(parsed.value)) return onlyKeyOf(parsed.value)
+  const jwk = parseJson(JSON.stringify(exportPem(text)))
+  if (jwk.ok && isJsonObject(jwk.value)) return jwk.value
+  throw new Failure('key_unreadable', 'This is no public key as PEM or JWK.', PUBLIC_ONLY)
+}
+
+/** Null where the text is no PEM of a public key. */
+function exportPem(text: string): object | null {
+  try {
+    return createPublicKey(text).export({ format: 'jwk' })
+  } catch {
+    return null
+  }
+}
+
+/** A key set with one key counts as that key. */
+function onlyKeyOf(json: JsonObject): JsonObject {
+  const keys = Array.isArray(json.keys) ? json.keys : [json]
+  const [only, ...others] = keys
+  if (!isJsonObject(only) || others.length > 0) {
+    throw new Failure('key_unreadable', 'This key set does not hold exactly one key.')
+  }
+  return only
+}
+
+export function renderKey(key: ClientKey): JsonObject {
+  return { key_id: key.keyId, name: key.name, created_at: isoInstant(key.createdAtMs) }
+}
+
+export function tableOfKeys(keys: readonly ClientKey[]): string {
+  if (keys.length === 0) return 'There is none. Add one with the command key add.'
+  return renderTable(
+    ['name', 'key id', 'created'],
+    keys.map((key) => [key.name, key.keyId, isoInstant(key.createdAtMs)]),
+  )
+}

@@ -1,0 +1,65 @@
+// glue: checks of the machine: Node, the data directory, its disk
+
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { codeOf, type Finding, failing, fine, warning } from './finding.ts'
+
+export function checkNode(version: string, oldest: string): Finding {
+  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number)
+  const [oldestMajor = 0, oldestMinor = 0] = oldest.split('.').map(Number)
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) {
+    return fine('Node', `Node ${version} is new enough.`)
+  }
+  return failing(
+    'Node',
+    `Node ${version} is older than ${oldest}.`,
+    'Run the command by bin/tallystick.mjs, which brings a Node of its own, or install a later one.',
+  )
+}
+
+const { R_OK, W_OK, X_OK } = constants
+
+export function checkDataDir(dataDir: string, hasModes: boolean): Finding {
+  const existing = nearestExisting(dataDir)
+  try {
+    accessSync(existing, R_OK | W_OK | X_OK)
+  } catch (error) {
+    return failing(
+      'data directory',
+      `${existing} cannot be written (${codeOf(error)}).`,
+      'Mend its rights, or choose another directory with --data-dir.',
+    )
+  }
+  if (!existsSync(dataDir)) return fine('data directory', `${dataDir} will be made on the first start.`)
+  const stat = statSync(dataDir)
+  if (!stat.isDirectory()) {
+    return failing('data directory', `${dataDir} is no directory.`, 'Choose another with --data-dir.')
+  }
+  if (hasModes && (stat.mode & 0o077) !== 0) {
+    return warning(
+      'data directory',
+      `${dataDir} can be read by other users of this machine.`,
+      `chmod 700 ${dataDir}`,
+    )
+  }
+  return fine('data directory', `${dataDir} is there and writable.`)
+}
+
+const MIB = 1024 * 1024
+const LEAST_FREE_MIB = 100
+const WANTED_FREE_MIB = 1024
+
+export function checkDisk(dataDir: string): Finding {
+  const { bavail, bsize } = statfsSync(nearestExisting(dataDir))
+  const freeMib = Math.floor((bavail * bsize) / MIB)
+  const sentence = `${freeMib} MiB are free on the disk of the data directory.`
+  const remedy = 'Make room: a full disk stops every write.'
+  if (freeMib < LEAST_FREE_MIB) return failing('disk', sentence, remedy)
+  return freeMib < WANTED_FREE_MIB ? warning('disk', sentence, remedy) : fine('disk', sentence)
+}
+
+function nearestExisting(path: string): string {
+  let at = resolve(path)
+  while (!existsSync(at) && dirname(at) !== at) at = dirname(at)
+  return at
+}

@@ -1,0 +1,45 @@
+// contract: a command that could not do what was asked, in words for the person who typed it
+
+import { REFUSALS, type Refusal } from '../core/errors.ts'
+import type { JsonObject } from '../lib/json.ts'
+import { StorageError } from '../storage/errors.ts'
+
+export type FailureCode = 'usage' | 'settings' | (string & {})
+
+/** `message` is one sentence; `hint` says what to do. Exit code 2 is for what was typed, 1 for what then failed. */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  readonly code: FailureCode
+  readonly hint: string | undefined
+  readonly exitCode: 1 | 2
+
+  constructor(code: FailureCode, message: string, hint?: string) {
+    super(message)
+    this.code = code
+    this.hint = hint
+    this.exitCode = code === 'usage' || code === 'settings' ? 2 : 1
+  }
+}
+
+export function refused({ code, subject }: Refusal): Failure {
+  const { sentence, hint } = REFUSALS[code]
+  return new Failure(code, subject === undefined ? sentence : `${sentence.slice(0, -1)}: ${subject}.`, hint)
+}
+
+/** Any error as a failure. What nobody foresaw keeps its message, never its stack. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  if (error instanceof StorageError) return new Failure(`storage_${error.kind}`, error.message)
+  if (!(error instanceof Error)) return new Failure('internal', 'Something unknown went wrong.')
+  // Told by its name, because its class lives in the file that loads the whole server.
+  if (error.name === 'StartError') return new Failure('start_failed', error.message)
+  return new Failure(
+    'internal',
+    `Something went wrong: ${error.message}`,
+    'This is a defect; please report it.',
+  )
+}
+
+export function renderFailure({ code, message, hint }: Failure): JsonObject {
+  return { error: { code, message, ...(hint !== undefined && { hint }) } }
+}

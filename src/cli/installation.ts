@@ -1,0 +1,87 @@
+// glue: the installation that a command works on: its keys and store, its apps and its organisation
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import type { Outcome } from '../core/errors.ts'
+import type { ClientApp } from '../core/model/app.ts'
+import type { Workbench } from '../main.ts'
+import { type Input, type Io, textOf } from './command.ts'
+import { Failure, refused } from './failure.ts'
+import { loadConfig } from './settings.ts'
+
+/** For the audit trail. */
+export const ACTOR = 'cli'
+
+export function sqliteFileOf({ dataDir }: Pick<Config, 'dataDir'>): string {
+  return join(dataDir, 'tallystick.sqlite')
+}
+
+/** Opens the installation for `work`; with `make`, one that does not exist yet is made. */
+export async function withWorkbench<T>(
+  input: Input,
+  io: Io,
+  work: (bench: Workbench) => Promise<T>,
+  { make = false } = {},
+): Promise<T> {
+  const config = loadConfig(input, io)
+  if (!make) requireInstallation(config)
+  const { openWorkbench } = await import('../main.ts')
+  const bench = await openWorkbench(config)
+  try {
+    return await work(bench)
+  } finally {
+    await bench.close()
+  }
+}
+
+/** A mistyped directory would otherwise become a new and empty installation. */
+function requireInstallation(config: Config): void {
+  if (config.databaseUrl !== undefined || existsSync(sqliteFileOf(config))) return
+  throw new Failure(
+    'no_installation',
+    `There is no installation in ${config.dataDir}.`,
+    'Name its directory with --data-dir, or make one with the command start.',
+  )
+}
+
+/** The app that `--app` names, or the only one. */
+export async function findApp(
+  bench: Pick<Workbench, 'store'>,
+  input: Input,
+  named = textOf(input, 'app'),
+): Promise<ClientApp> {
+  const apps = await bench.store.listApps()
+  if (named !== undefined) {
+    const app = apps.find(({ appId, clientId }) => appId === named || clientId === named)
+    if (app === undefined)
+      throw new Failure('app_unknown', `There is no app ${named}.`, 'See the command app list.')
+    return app
+  }
+  const [only, ...others] = apps
+  if (only === undefined)
+    throw new Failure('app_unknown', 'There is no app yet.', 'Make one with the command app create.')
+  if (others.length > 0) {
+    throw new Failure(
+      'app_unclear',
+      `There are ${apps.length} apps, and none was named.`,
+      'Name one with --app; see the command app list.',
+    )
+  }
+  return only
+}
+
+/** The value of an outcome; a refusal becomes a failure. */
+export function take<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value
+  throw refused(outcome.refusal)
+}
+
+/** A whole number within bounds, or a Failure that names the option. */
+export function wholeOf(input: Input, name: string, least: number, most: number): number | undefined {
+  const text = textOf(input, name)
+  if (text === undefined) return undefined
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (value >= least && value <= most) return value
+  throw new Failure('usage', `--${name}: "${text.slice(0, 40)}" is not a number from ${least} to ${most}.`)
+}

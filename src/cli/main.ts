@@ -1,0 +1,70 @@
+// glue: the command that was typed: find it, load it, run it, print its report
+// Never: import what only one command needs; the first token is expected within 500 ms of process start.
+
+import { processEnvironment } from '../runtime/environment.ts'
+import type { CommandRow, Input, Io } from './command.ts'
+import { COMMANDS } from './commands.ts'
+import { renderFailure, toFailure } from './failure.ts'
+import { readStartArguments } from './start-arguments.ts'
+
+const MAX_INPUT_BYTES = 1_048_576
+
+const io: Io = {
+  environment: processEnvironment,
+  readInput,
+  warn: (line) => void process.stderr.write(`${line}\n`),
+}
+
+// A reader that went away, such as `head`, is no error of ours.
+process.stdout.on('error', () => {})
+await main(process.argv.slice(2))
+
+async function main(argv: readonly string[]): Promise<void> {
+  const wantsJson = argv.includes('--json')
+  try {
+    const found = await find(argv)
+    if (typeof found === 'string') {
+      print(found)
+      return
+    }
+    const run = await found.command.load()
+    const report = await run(found.input, io)
+    print(wantsJson ? JSON.stringify(report.json) : report.text)
+    process.exitCode = report.exitCode ?? 0
+  } catch (error) {
+    const failure = toFailure(error)
+    if (wantsJson) print(JSON.stringify(renderFailure(failure)))
+    for (const line of failure.message.split('\n')) io.warn(line === '' ? '' : `tallystick: ${line}`)
+    if (failure.hint !== undefined) io.warn(`tallystick: ${failure.hint}`)
+    process.exitCode = failure.exitCode
+  }
+}
+
+/** Text where help or the version was asked for. */
+async function find(argv: readonly string[]): Promise<string | { command: CommandRow; input: Input }> {
+  const input = readStartArguments(argv)
+  const command = COMMANDS.find(({ name }) => name === 'start')
+  if (input !== undefined && command !== undefined) return { command, input }
+  const [{ parseProgram }, { readManifest }] = await Promise.all([
+    import('./program.ts'),
+    import('./manifest.ts'),
+  ])
+  const invocation = parseProgram(argv, readManifest().version)
+  return invocation.kind === 'said' ? invocation.text : invocation
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+async function readInput(): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of process.stdin) {
+    const bytes = Buffer.from(chunk)
+    length += bytes.length
+    if (length > MAX_INPUT_BYTES) throw new RangeError('standard input holds more than 1 MiB')
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

@@ -1,0 +1,140 @@
+// glue: the table of commands as a commander program
+// Never: on the path of `start`; loading the library takes 25 ms.
+
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { CommandRow, Input, OptionRow } from './command.ts'
+import { COMMANDS, GROUPS, PROGRAM } from './commands.ts'
+import { Failure } from './failure.ts'
+import { settingRows } from './settings.ts'
+
+export type Invocation =
+  | { readonly kind: 'run'; readonly command: CommandRow; readonly input: Input }
+  /** Help or version was asked for. */
+  | { readonly kind: 'said'; readonly text: string }
+
+const HELP_WIDTH = 100
+
+/** Throws Failure `usage` for what fits no command. */
+export function parseProgram(argv: readonly string[], version: string): Invocation {
+  const said: string[] = []
+  const complaints: string[] = []
+  let invocation: Invocation | undefined
+  const program = buildProgram(version, said, complaints, (command, input) => {
+    invocation = { kind: 'run', command, input }
+  })
+  try {
+    program.parse(argv, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return answer(error, said, complaints)
+  }
+  if (invocation === undefined) throw new Failure('usage', 'No command was given.')
+  return invocation
+}
+
+/** The help of a command as the terminal shows it, for the reference. */
+export function renderHelp(row: CommandRow): string {
+  const program = buildProgram('', [], [], () => {})
+  const command = row.name
+    .split(' ')
+    .reduce((at, word) => at.commands.find((sub) => sub.name() === word) ?? at, program)
+  const lines: string[] = []
+  command.configureOutput({ ...WIDTHS, writeOut: (text) => void lines.push(text) })
+  command.outputHelp()
+  return lines.join('')
+}
+
+const WIDTHS = { getOutHelpWidth: () => HELP_WIDTH, getErrHelpWidth: () => HELP_WIDTH }
+
+function answer(error: CommanderError, said: readonly string[], complaints: readonly string[]): Invocation {
+  if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') {
+    return { kind: 'said', text: said.join('').trimEnd() }
+  }
+  // A group without its command: the help is the best answer, on the channel of errors.
+  if (error.code === 'commander.help') {
+    throw new Failure('usage', `A command is missing.\n\n${complaints.join('').trimEnd()}`)
+  }
+  const [sentence = '', ...suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const whole = [sentence, ...suggestion].join(' ').replace(/[.?]?$/, (end) => end || '.')
+  throw new Failure(
+    'usage',
+    whole.charAt(0).toUpperCase() + whole.slice(1),
+    'Add --help to see how the command is used.',
+  )
+}
+
+function buildProgram(
+  version: string,
+  said: string[],
+  complaints: string[],
+  onRun: (command: CommandRow, input: Input) => void,
+): Command {
+  const program = new Command(PROGRAM.name)
+    .description(PROGRAM.summary)
+    .version(version, '--version', 'Print the version.')
+    .helpOption('--help', 'Print this help.')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      ...WIDTHS,
+      writeOut: (text) => void said.push(text),
+      writeErr: (text) => void complaints.push(text),
+      outputError: () => {},
+    })
+    .addHelpText('after', `\nRun it as: ${PROGRAM.invocation} <command>`)
+  for (const { name, summary } of GROUPS) program.command(name).description(summary)
+  for (const row of COMMANDS) addCommand(program, row, onRun)
+  return program
+}
+
+function addCommand(
+  program: Command,
+  row: CommandRow,
+  onRun: (command: CommandRow, input: Input) => void,
+): void {
+  const [first = '', second] = row.name.split(' ')
+  const parent =
+    second === undefined ? program : (program.commands.find((sub) => sub.name() === first) ?? program)
+  const command = parent
+    .command(second ?? first, { hidden: row.hidden === true })
+    .summary(row.summary)
+    .description(row.description === undefined ? row.summary : `${row.summary}\n\n${row.description}`)
+    .allowExcessArguments(false)
+    .addHelpText('after', `\nExample:\n  ${PROGRAM.invocation} ${row.example}`)
+  for (const { name, sentence, optional } of row.arguments) {
+    command.argument(optional === true ? `[${name}]` : `<${name}>`, sentence)
+  }
+  for (const option of [...row.options, ...settingRows(row.settings), JSON_OPTION]) {
+    command.addOption(toOption(option))
+  }
+  command.action(() => onRun(row, readInput(command)))
+}
+
+const JSON_OPTION: OptionRow = {
+  name: 'json',
+  sentence: 'Print exactly one JSON value on standard output, also when the command fails.',
+}
+
+function toOption({ name, value, many, required, sentence }: OptionRow): Option {
+  const flags = value === undefined ? `--${name}` : `--${name} <${value}>`
+  const option = new Option(flags, required === true ? `${sentence} (required)` : sentence)
+  if (required === true) option.makeOptionMandatory()
+  if (value !== undefined) {
+    option.argParser((text: string, before: readonly string[] | undefined) => {
+      if (text.includes('\0')) throw new InvalidArgumentError('It holds a zero byte.')
+      return many === true ? [...(before ?? []), text] : [text]
+    })
+  }
+  return option
+}
+
+function readInput(command: Command): Input {
+  const values: Record<string, unknown> = command.opts()
+  const options = new Map<string, readonly string[]>()
+  for (const option of command.options) {
+    const value = values[option.attributeName()]
+    if (Array.isArray(value)) options.set(option.name(), value.map(String))
+    else if (value === true) options.set(option.name(), [''])
+  }
+  return { arguments: command.args, options }
+}

@@ -1,0 +1,60 @@
+// page: every dialect: its routes, its ways into the hosted flow, and its policy
+
+import type { Dialect, Route } from '../../dialects/dialect.ts'
+import { code, ORIGIN, renderMarkdownTable, renderPage } from './markdown.ts'
+
+export function renderDialectsPage(dialects: readonly Dialect[]): string {
+  return renderPage([
+    '# Dialects',
+    ORIGIN,
+    'A dialect is a provider as its clients see it: addresses, encodings and errors, and a policy that is data. Bodies ' +
+      'and answers of each route stand at `/docs` of a running server.',
+    ...dialects.flatMap(renderDialect),
+  ])
+}
+
+function renderDialect(dialect: Dialect): readonly string[] {
+  const { title, routes, link, policy } = dialect
+  return [
+    `## ${title}`,
+    '### Routes',
+    renderMarkdownTable(['Method and path', 'What', 'Token', 'Scopes'], routes.map(renderRoute)),
+    ...(link === undefined
+      ? []
+      : [
+          '### Ways into the hosted flow',
+          renderMarkdownTable(
+            ['Path', 'What'],
+            link.entries.map(({ path, summary }) => [code(path), summary]),
+          ),
+        ]),
+    '### Policy',
+    renderMarkdownTable(
+      ['Choice', 'Value'],
+      listChoices(policy).map(([name, value]) => [code(name), code(value)]),
+    ),
+    `Markets: ${Object.keys(policy.markets).join(', ')}.`,
+    `Locales: ${policy.locales.join(', ')}.`,
+    `Scopes: ${policy.scopes.known.map(code).join(', ')}.`,
+  ]
+}
+
+function renderRoute({ method, path, summary, access }: Route): readonly string[] {
+  const [token, scopes] =
+    access.kind === 'open' ? ['none', ''] : [access.accepts.join(' or '), access.scopes.map(code).join(' ')]
+  return [code(`${method} ${path}`), summary, token, scopes]
+}
+
+/** Long lists have a line of their own. */
+const LISTED: ReadonlySet<string> = new Set(['markets', 'locales', 'scopes.known'])
+
+/** The leaves of the policy, with their path. */
+function listChoices(value: object, prefix = ''): readonly (readonly [string, string])[] {
+  return Object.entries(value).flatMap(([key, member]: [string, unknown]) => {
+    const name = prefix + key
+    if (LISTED.has(name)) return []
+    if (Array.isArray(member)) return [[name, member.join(' ')] as const]
+    if (typeof member === 'object' && member !== null) return listChoices(member, `${name}.`)
+    return [[name, String(member)] as const]
+  })
+}

@@ -1,0 +1,58 @@
+// page: every refusal, and how each dialect says it
+
+import { REFUSALS, type RefusalCode } from '../../core/errors.ts'
+import type { Dialect } from '../../dialects/dialect.ts'
+import { isJsonObject, type JsonObject } from '../../lib/json.ts'
+import { code, ORIGIN, renderMarkdownTable, renderPage } from './markdown.ts'
+
+export function renderErrorsPage(dialects: readonly Dialect[]): string {
+  const rows = Object.entries(REFUSALS).map(([name, { sentence, hint }]) => [code(name), sentence, hint])
+  return renderPage([
+    '# Errors',
+    ORIGIN,
+    'The platform refuses for the reasons below. A dialect gives each its own status and name; the log has the code of ' +
+      'the first column, with the request id that every answer carries as `X-Request-ID`.',
+    renderMarkdownTable(['Code', 'What happened', 'What to do'], rows),
+    ...dialects.flatMap(renderDialect),
+  ])
+}
+
+function renderDialect(dialect: Dialect): readonly string[] {
+  const codes = Object.keys(REFUSALS).filter(isCode)
+  const answers = codes.map((name) => {
+    const { status, body } = dialect.renderRefusal({ code: name }, undefined)
+    return { name, status, body: isJsonObject(body) ? body : {} }
+  })
+  const fields = findNames(answers.map(({ body }) => body))
+  const rows = answers.map(({ name, status, body }) => [
+    code(name),
+    String(status),
+    ...fields.map((field) => code(String(body[field]))),
+  ])
+  const exceptions = dialect.routes.flatMap((route) =>
+    Object.entries(route.statuses ?? {}).map(
+      ([name, status]) =>
+        `- ${code(name)} is answered with ${status} at ${code(`${route.method} ${route.path}`)}.`,
+    ),
+  )
+  return [
+    `## ${dialect.title}`,
+    renderMarkdownTable(['Code', 'Status', ...fields.map(code)], rows),
+    ...(exceptions.length > 0 ? [exceptions.join('\n')] : []),
+  ]
+}
+
+/** Members that hold a name in every refusal, not a sentence. */
+function findNames(bodies: readonly JsonObject[]): readonly string[] {
+  const [first = {}] = bodies
+  return Object.keys(first).filter((field) =>
+    bodies.every((body) => {
+      const value = body[field]
+      return typeof value === 'string' && /^[\w.:-]+$/.test(value)
+    }),
+  )
+}
+
+function isCode(name: string): name is RefusalCode {
+  return Object.hasOwn(REFUSALS, name)
+}
