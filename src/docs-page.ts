@@ -124,9 +124,12 @@ function renderOperation(operation: Operation, baseUrl: string): Html {
 </article>`
 }
 
-/** A page is opened in a browser; everything else is tried at a terminal. */
+/** A page is opened in a browser; what clients call is tried at a terminal. */
 function renderTry({ method, path, facts }: Operation, baseUrl: string): Html {
-  const good = objectOf(objectOf(objectOf(facts.responses)['200']).content)
+  const answers = objectOf(facts.responses)
+  // A step of a flow in a browser only leads on; alone it is nothing to try.
+  if (!Object.keys(answers).some((status) => status.startsWith('2'))) return ''
+  const good = objectOf(objectOf(answers['200']).content)
   const isPage = Object.hasOwn(good, 'text/html')
   const example = { method, path, baseUrl, facts }
   return isPage

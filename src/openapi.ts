@@ -12,7 +12,7 @@ import type {
   Route,
 } from './dialects/dialect.ts'
 import type { Json, JsonObject } from './lib/json.ts'
-import { PLATFORM_ROUTES, type PlatformRoute } from './platform-routes.ts'
+import { HOSTED_PAGES, PLATFORM_ROUTES, type PlatformRoute } from './platform-routes.ts'
 
 export interface OpenApiOptions {
   /** Origin under which clients reach this installation. */
@@ -37,8 +37,9 @@ export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptio
     for (const entry of dialect.link?.entries ?? []) add(entry.path, 'GET', describeEntry(dialect, entry))
   }
   for (const route of Object.values<PlatformRoute>(PLATFORM_ROUTES)) {
-    add(route.path, route.method, describePlatformRoute(route))
+    add(route.path, route.method, describePlatformRoute(route, PLATFORM_TAG))
   }
+  for (const page of HOSTED_PAGES) add(page.path, page.method, describePlatformRoute(page, PAGES_TAG))
   return {
     openapi: '3.1.1',
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
@@ -88,6 +89,7 @@ const REQUEST_ID: JsonObject = {
 }
 
 const PLATFORM_TAG = 'Platform'
+const PAGES_TAG = 'Hosted pages'
 
 function describeTags(dialects: readonly Dialect[]): readonly JsonObject[] {
   const ofDialects = dialects.flatMap((dialect) => [
@@ -96,7 +98,15 @@ function describeTags(dialects: readonly Dialect[]): readonly JsonObject[] {
       ? []
       : [{ name: linkTag(dialect), description: 'Pages to which a person is sent to connect a bank.' }]),
   ])
-  return [...ofDialects, { name: PLATFORM_TAG, description: 'For those who run this installation.' }]
+  return [
+    ...ofDialects,
+    { name: PLATFORM_TAG, description: 'For those who run this installation.' },
+    {
+      name: PAGES_TAG,
+      description:
+        'Steps of the hosted flow, for the browser of the person who is in it. They may change at any time.',
+    },
+  ]
 }
 
 function linkTag(dialect: Dialect): string {
@@ -293,7 +303,8 @@ function describeEntry(dialect: Dialect, entry: LinkEntry): JsonObject {
   }
 }
 
-function describePlatformRoute(route: PlatformRoute): JsonObject {
+function describePlatformRoute(route: PlatformRoute, tag: string): JsonObject {
+  const parameters = describePathParameters(route.path)
   const answers = Object.entries(route.answers).map(([status, { description, contentType, schema }]) => {
     const media: Json = { schema: schema ?? { type: 'string' } }
     const headers = { 'X-Request-ID': { $ref: '#/components/headers/RequestId' } }
@@ -308,9 +319,11 @@ function describePlatformRoute(route: PlatformRoute): JsonObject {
   })
   return {
     operationId: route.name,
-    tags: [PLATFORM_TAG],
+    tags: [tag],
     summary: route.summary,
     ...(route.description !== undefined && { description: route.description }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(route.method === 'POST' && { requestBody: { content: { [FORM]: { schema: { type: 'object' } } } } }),
     responses: Object.fromEntries(answers),
     security: [{}],
   }

@@ -1,5 +1,5 @@
-// table: the platform's own addresses, which no provider has: health, metrics, keys and documents
-// Never: a handler; own-routes.ts mounts these and openapi.ts describes them, and a test proves that they agree.
+// table: the platform's own addresses, which no provider has: health, metrics, keys, documents, pages of the hosted flow
+// Never: a handler. Others mount these and openapi.ts describes them; a test proves that the two agree.
 
 import type { JsonSchema } from './dialects/dialect.ts'
 
@@ -11,7 +11,8 @@ export interface PlatformAnswer {
 }
 
 export interface PlatformRoute {
-  readonly method: 'GET'
+  readonly method: 'GET' | 'POST'
+  /** With `:name` for a parameter. */
   readonly path: string
   /** Unique in the installation; the `operationId` of the OpenAPI document. */
   readonly name: string
@@ -134,3 +135,71 @@ export const PLATFORM_ROUTES = {
     answers: { 200: { description: 'The page.', contentType: 'text/html; charset=utf-8' } },
   },
 } as const satisfies Readonly<Record<string, PlatformRoute>>
+
+const PAGE_TYPE = 'text/html; charset=utf-8'
+const ENDED = {
+  403: { description: 'A page that says that the flow began in another browser.', contentType: PAGE_TYPE },
+  410: { description: 'A page that says that the flow is over.', contentType: PAGE_TYPE },
+}
+const ONWARD = { description: 'On to the page that now fits, or back to the app.' }
+
+/** Between the way in, which is the dialect's, and the way back: for the person's browser only. */
+export const HOSTED_PAGES: readonly PlatformRoute[] = [
+  {
+    method: 'GET',
+    path: '/link/:sessionId',
+    name: 'showLinkPage',
+    summary: 'The screen that fits where the flow stands',
+    answers: { 200: { description: 'The page.', contentType: PAGE_TYPE }, 303: ONWARD, ...ENDED },
+  },
+  {
+    method: 'GET',
+    path: '/link/:sessionId/wait',
+    name: 'showLinkWait',
+    summary: 'While the bank is being read',
+    answers: { 200: { description: 'The page.', contentType: PAGE_TYPE }, 303: ONWARD, ...ENDED },
+  },
+  {
+    method: 'GET',
+    path: '/link/:sessionId/return',
+    name: 'leaveLink',
+    summary: 'Back to the app',
+    answers: { 303: ONWARD, ...ENDED },
+  },
+  {
+    method: 'POST',
+    path: '/link/:sessionId/bank',
+    name: 'chooseLinkBank',
+    summary: 'Form: on to the bank',
+    answers: { 303: ONWARD, ...ENDED },
+  },
+  {
+    method: 'POST',
+    path: '/link/:sessionId/cancel',
+    name: 'cancelLink',
+    summary: 'Form: end the flow',
+    answers: { 303: ONWARD, ...ENDED },
+  },
+  {
+    method: 'POST',
+    path: '/link/:sessionId/fetch',
+    name: 'fetchLinkBank',
+    summary: 'Form: read the bank again',
+    answers: { 303: ONWARD, ...ENDED },
+  },
+  {
+    method: 'GET',
+    path: '/link/bank-callback',
+    name: 'returnFromBank',
+    summary: 'Where banks send the person back',
+    answers: { 303: ONWARD, ...ENDED },
+  },
+  {
+    method: 'GET',
+    path: '/callback',
+    name: 'showLanding',
+    summary: "Where the sandbox app's people land",
+    description: 'In development only: shows what an app is given, and the request that it would make next.',
+    answers: { 200: { description: 'The page.', contentType: PAGE_TYPE } },
+  },
+]
