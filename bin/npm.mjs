@@ -46,13 +46,15 @@ export function npmCommand(env, execPath) {
 
 /**
  * @param {string} folder @param {string[]} command @param {string} what what is being installed, for the message
+ * @param {AbortSignal} [halt] ends npm before it is done
  * @returns {Promise<void>}
  */
-export function runNpm(folder, command, what) {
+export function runNpm(folder, command, what, halt) {
   const npm = npmCommand(process.env, process.execPath)
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false']
-  // Three attempts within some fifteen seconds: npm's own waits would keep a person without a network for minutes.
-  flags.push('--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-factor=3')
+  // npm asks again for each of some ten addresses in turn. With its own waits a person without a network would wait for
+  // ten minutes, with these for some seconds.
+  flags.push('--fetch-retries=2', '--fetch-retry-mintimeout=500', '--fetch-retry-factor=2')
   return new Promise((resolve, reject) => {
     const child = spawn(npm.file, [...npm.args, ...command, ...flags], {
       cwd: folder,
@@ -74,8 +76,12 @@ export function runNpm(folder, command, what) {
     /** @type {NodeJS.Signals[]} */
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     for (const signal of signals) process.on(signal, stop)
+    const cancel = () => child.kill('SIGTERM')
+    halt?.addEventListener('abort', cancel)
+    if (halt?.aborted) cancel()
     const done = (/** @type {SetupError | undefined} */ error) => {
       for (const signal of signals) process.off(signal, stop)
+      halt?.removeEventListener('abort', cancel)
       if (error === undefined) resolve()
       else reject(error)
     }

@@ -79,11 +79,21 @@ export async function prepare(root, want) {
   if (ready !== undefined && isStamped(root, want)) return ready
   const lock = join(root, '.runtime', 'setup.lock')
   return withLock(lock, { say, fail: (message) => new SetupError(message) }, async () => {
-    // Together, because each waits half of its time for the registry; both to their end, so that none is left running.
-    const [runtime, packages] = await Promise.allSettled([ensureRuntime(root), ensurePackages(root, want)])
-    if (packages.status === 'rejected') throw packages.reason
-    if (runtime.status === 'rejected') throw runtime.reason
-    return runtime.value
+    // Together, because each waits half of its time for the registry. The first to fail ends the other, and both are
+    // awaited, so that no npm is left running when the lock is given back.
+    const halt = new AbortController()
+    /** @type {unknown} */
+    let failure
+    const fail = (/** @type {unknown} */ error) => {
+      failure ??= error
+      halt.abort()
+      return ''
+    }
+    const { signal } = halt
+    const runtime = ensureRuntime(root, { signal }).catch(fail)
+    await Promise.all([runtime, ensurePackages(root, { ...want, signal }).catch(fail)])
+    if (failure !== undefined) throw failure
+    return runtime
   })
 }
 
@@ -124,7 +134,7 @@ export function findRuntime(root, options = {}) {
 /**
  * Call it under the lock.
  * @param {string} root
- * @param {{ version?: string, machine?: Machine }} [options]
+ * @param {{ version?: string, machine?: Machine, signal?: AbortSignal }} [options]
  * @returns {Promise<string>} the path of the binary
  */
 export async function ensureRuntime(root, options = {}) {
@@ -140,11 +150,11 @@ export async function ensureRuntime(root, options = {}) {
       `Node ${OLDEST_NODE} or later is needed, this is ${version}, and the npm registry has no copy for ${where}: ${remedy}.`,
     )
   }
-  return fetchRuntime(root, pin, remedy)
+  return fetchRuntime(root, pin, remedy, options.signal)
 }
 
-/** @param {string} root @param {RuntimePin} pin @param {string} remedy */
-async function fetchRuntime(root, pin, remedy) {
+/** @param {string} root @param {RuntimePin} pin @param {string} remedy @param {AbortSignal} [signal] */
+async function fetchRuntime(root, pin, remedy, signal) {
   const folder = runtimeFolder(root, pin)
   say(
     `fetching a private Node ${pin.version} from the npm registry, because ${process.version} is too old; once.`,
@@ -152,7 +162,7 @@ async function fetchRuntime(root, pin, remedy) {
   const staging = makeStaging(root)
   try {
     writeRuntimeProject(root, staging, pin)
-    await runNpm(staging, ['ci'], `Node ${pin.version}`)
+    await runNpm(staging, ['ci'], `Node ${pin.version}`, signal)
     const unpacked = join(staging, 'node_modules', pin.name)
     const binary = join(unpacked, pin.binary)
     chmodSync(binary, 0o755)
@@ -213,7 +223,7 @@ function writeRuntimeProject(root, staging, pin) {
  * it refuses a lockfile that lacks optional packages of other platforms, which a registry mirror may not carry.
  *
  * @param {string} root
- * @param {{ dev: boolean }} want
+ * @param {{ dev: boolean, signal?: AbortSignal }} want
  * @returns {Promise<void>}
  */
 export async function ensurePackages(root, want) {
@@ -222,7 +232,12 @@ export async function ensurePackages(root, want) {
   const dev = want.dev || readInstalled(root).dev
   if (!isInstalled(root, want)) {
     say(`installing the packages that package-lock.json names${dev ? ', those for development too' : ''}.`)
-    await runNpm(root, ['install', '--no-save', dev ? '--include=dev' : '--omit=dev'], 'the packages')
+    await runNpm(
+      root,
+      ['install', '--no-save', dev ? '--include=dev' : '--omit=dev'],
+      'the packages',
+      want.signal,
+    )
   }
   writeStamp(root, { dev: want.dev || isInstalled(root, { dev: true }) })
 }
