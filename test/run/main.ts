@@ -48,7 +48,7 @@ async function main(): Promise<number> {
   for (const signal of signals) process.on(signal, () => cut(`the run was stopped by ${signal}`))
   const runSeconds = Math.round(plan.runTimeoutMs / 1000)
   const timer = setTimeout(() => cut(`the whole run had not ended after ${runSeconds} s`), plan.runTimeoutMs)
-  const scratch = mkdtempSync(join(tmpdir(), 'tallystick-run-'))
+  const scratch = mkdtempSync(join(tmpdir(), 'tally-run-'))
   // The cluster takes a few seconds to start, which the checks use.
   const cluster = files.length > 0 ? offerPostgres() : undefined
   try {
@@ -117,7 +117,8 @@ async function runFiles(
 ): Promise<void> {
   if (files.length === 0)
     addRecords(tally, 'the run', [failure('finds a test file', '', TEST_FILES.join(' '))])
-  const env: NodeJS.ProcessEnv = { ...process.env, ...offered, NO_COLOR: '1' }
+  // What tests leave in their temporary folder goes with ours, also when they were killed.
+  const env: NodeJS.ProcessEnv = { ...process.env, ...offered, NO_COLOR: '1', TMPDIR: scratch }
   delete env.NODE_TEST_CONTEXT
   delete env.FORCE_COLOR
   const waiting = [...files]

@@ -119,11 +119,14 @@ export async function startCluster(programs: PostgresPrograms): Promise<Cluster>
   }
 }
 
-/** A folder that the server's user owns and can reach; a private TMPDIR of root is not reachable for another user. */
+/**
+ * A folder that the server's user owns and can reach; a private TMPDIR of root is not reachable for another user. Its
+ * name is short because the address of a socket in it may have 103 characters.
+ */
 async function makeHome(identity: Identity | undefined): Promise<string> {
   for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp'])) {
     if (!existsSync(parent)) continue
-    const home = await mkdtemp(join(parent, 'tallystick-pg-'))
+    const home = await mkdtemp(join(parent, 'tally-pg-'))
     if (identity === undefined) return home
     await chown(home, identity.uid, identity.gid)
     const reach = spawnSync('/bin/sh', ['-c', 'test -w "$0"', home], { ...identity, cwd: '/' })
