@@ -1,6 +1,5 @@
 // glue: the address to which banks send people back
 
-import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/model/bank-callback.ts'
 import { completeBank } from '../core/operations/link-complete-bank.ts'
@@ -9,17 +8,12 @@ import { parseForm } from '../lib/form.ts'
 import { readKeys } from './browser-cookie.ts'
 import type { LinkContext } from './context.ts'
 import { queryOf } from './entry-routes.ts'
+import { pageOptions, showLost } from './lost.ts'
 import { redirectTo } from './reply.ts'
-import { pathOf, showLost } from './screens.ts'
-
-/** Most banks are read sooner than this; then the person sees no waiting page at all. */
-const PATIENCE_MS = 2_500
+import { pathOf } from './screens.ts'
 
 export function mountBankCallback(server: FastifyInstance, context: LinkContext): void {
-  // Without HEAD: a look at the address must not use the bank's answer up.
-  server.get(BANK_CALLBACK_PATH, { exposeHeadRoute: false }, (request, reply) =>
-    receive(context, request, reply),
-  )
+  server.get(BANK_CALLBACK_PATH, pageOptions(context), (request, reply) => receive(context, request, reply))
 }
 
 async function receive(
@@ -28,17 +22,15 @@ async function receive(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const parameters = parseForm(queryOf(request))
-  if (!parameters.ok) return showLost(context, reply, 'elsewhere')
+  if (!parameters.ok) return showLost(request, reply, 'elsewhere')
   const completed = await completeBank(context.ports, {
     known: readKeys(request.headers.cookie, context.secureCookies),
     parameters: parameters.value,
     callbackUri: context.baseUrl + BANK_CALLBACK_PATH,
   })
-  if (completed.kind === 'unknown') return showLost(context, reply, 'elsewhere')
+  if (completed.kind === 'unknown') return showLost(request, reply, 'elsewhere')
   const { key } = completed
-  if (completed.kind === 'fetching') {
-    await Promise.race([context.fetches.start(key), wait(PATIENCE_MS, undefined, { ref: false })])
-  }
+  if (completed.kind === 'fetching') await context.fetches.start(key)
   // A failure that the person did not choose has a page of its own; all else leaves by the page that moves on by itself.
   const view = await viewLink(context.ports, key)
   const moves = view?.phase.kind === 'leaving' || view?.phase.kind === 'fetching'

@@ -27,7 +27,10 @@ export interface LinkOptions {
 
 /** Fetches that run in this process, so that a second click joins the first and closing waits for them. */
 export interface Fetches {
-  /** Resolves when the fetch is over, whichever way; what it came to is in storage. */
+  /**
+   * Fetches, or joins the fetch that runs. Resolves when it is over, or when a person has waited long enough for an
+   * answer and should see a page instead; what it came to is in storage.
+   */
   start(key: BrowserKey): Promise<void>
   settle(): Promise<void>
 }

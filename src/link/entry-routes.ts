@@ -10,6 +10,7 @@ import type { Dialect, LinkEntry, LinkEntryOutcome } from '../dialects/dialect.t
 import { parseRepeatableForm } from '../lib/form.ts'
 import { readKeys, writeKeys } from './browser-cookie.ts'
 import type { LinkContext } from './context.ts'
+import { pageOptions } from './lost.ts'
 import { renderErrorPage } from './pages/error-page.ts'
 import { redirectTo, sendPage } from './reply.ts'
 import { renderRefusedReturn } from './return.ts'
@@ -20,7 +21,7 @@ import type { LinkTexts } from './texts/texts.ts'
 export function mountEntries(server: FastifyInstance, context: LinkContext): void {
   for (const dialect of context.dialects) {
     for (const entry of dialect.link?.entries ?? []) {
-      server.get(entry.path, { exposeHeadRoute: false }, (request, reply) =>
+      server.get(entry.path, pageOptions(context), (request, reply) =>
         open(context, dialect, entry, request, reply),
       )
     }

@@ -1,10 +1,14 @@
 // glue: fetches that go on after the page was sent; a crash loses none, because the waiting page can begin them again
 
+import { setTimeout as wait } from 'node:timers/promises'
 import type { BrowserKey } from '../core/operations/link-access.ts'
 import { fetchLinkData } from '../core/operations/link-fetch.ts'
 import type { Ports } from '../core/ports.ts'
 import { describeError } from '../http/request-log.ts'
 import type { Fetches, LinkLogger } from './context.ts'
+
+/** Most banks are read sooner than this; then the person sees no waiting page at all. */
+const PATIENCE_MS = 2_500
 
 export function createFetches(ports: Ports, logger: LinkLogger): Fetches {
   const running = new Map<string, Promise<void>>()
@@ -26,10 +30,9 @@ export function createFetches(ports: Ports, logger: LinkLogger): Fetches {
   return {
     start: (key) => {
       const known = running.get(key.sessionId)
-      if (known !== undefined) return known
-      const started = run(key)
-      running.set(key.sessionId, started)
-      return started
+      const started = known ?? run(key)
+      if (known === undefined) running.set(key.sessionId, started)
+      return Promise.race([started, wait(PATIENCE_MS, undefined, { ref: false })])
     },
     settle: async () => {
       await Promise.all(running.values())

@@ -11,10 +11,11 @@ import { parseForm } from '../lib/form.ts'
 import { readKeys } from './browser-cookie.ts'
 import { findPolicy, type LinkContext } from './context.ts'
 import { queryOf } from './entry-routes.ts'
+import { pageOptions, showLost } from './lost.ts'
 import { renderErrorPage } from './pages/error-page.ts'
 import { redirectTo, sendPage } from './reply.ts'
 import { finishFlow } from './return.ts'
-import { csrfOf, macOf, pathOf, showLost, showScreen, showWait } from './screens.ts'
+import { csrfOf, macOf, pathOf, showScreen, showWait } from './screens.ts'
 import { textsFor } from './texts/index.ts'
 
 interface Flow {
@@ -25,7 +26,7 @@ interface Flow {
 const ID = ':sessionId(^[0-9a-f]{32}$)'
 
 export function mountFlow(server: FastifyInstance, context: LinkContext): void {
-  const page = { exposeHeadRoute: false }
+  const page = pageOptions(context)
   server.get(`/link/${ID}`, page, (request, reply) =>
     withFlow(context, request, reply, (flow) => show(context, request, reply, flow)),
   )
@@ -33,20 +34,20 @@ export function mountFlow(server: FastifyInstance, context: LinkContext): void {
     withFlow(context, request, reply, ({ key, view }) => showWait(context, reply, key, view)),
   )
   server.get(`/link/${ID}/return`, page, (request, reply) =>
-    withFlow(context, request, reply, (flow) => leave(context, reply, flow)),
+    withFlow(context, request, reply, (flow) => leave(context, request, reply, flow)),
   )
-  server.post(`/link/${ID}/bank`, (request, reply) =>
-    withForm(context, request, reply, (flow, form) => goToBank(context, reply, flow, form)),
+  server.post(`/link/${ID}/bank`, page, (request, reply) =>
+    withForm(context, request, reply, (flow, form) => goToBank(context, request, reply, flow, form)),
   )
-  server.post(`/link/${ID}/cancel`, (request, reply) =>
+  server.post(`/link/${ID}/cancel`, page, (request, reply) =>
     withForm(context, request, reply, async (flow) => {
       await cancelLink(context.ports, flow.key)
-      return leave(context, reply, flow)
+      return leave(context, request, reply, flow)
     }),
   )
-  server.post(`/link/${ID}/fetch`, (request, reply) =>
+  server.post(`/link/${ID}/fetch`, page, (request, reply) =>
     withForm(context, request, reply, async ({ key }) => {
-      void context.fetches.start(key)
+      await context.fetches.start(key)
       return redirectTo(reply, `${pathOf(key)}/wait`)
     }),
   )
@@ -60,30 +61,36 @@ async function show(
 ): Promise<FastifyReply> {
   const { key, view } = flow
   if (view.phase.kind === 'fetching') return redirectTo(reply, `${pathOf(key)}/wait`)
-  if (view.phase.kind === 'leaving') return leave(context, reply, flow)
+  if (view.phase.kind === 'leaving') return leave(context, request, reply, flow)
   const query = parseForm(queryOf(request))
   return showScreen(context, reply, key, view, query.ok ? query.value : new Map())
 }
 
 /** Sends the person back if the flow is ready for it; otherwise shows where it stands. */
-async function leave(context: LinkContext, reply: FastifyReply, { key, view }: Flow): Promise<FastifyReply> {
+async function leave(
+  context: LinkContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { key, view }: Flow,
+): Promise<FastifyReply> {
   const address = await finishFlow(context, key, view)
   if (address !== undefined) return redirectTo(reply, address)
   const now = await viewLink(context.ports, key)
   // Not ready: the first page of the flow finds out why. Already gone: that page says so.
   return now === undefined || now.phase.kind === 'leaving'
-    ? showLost(context, reply, 'expired')
+    ? showLost(request, reply, 'expired')
     : redirectTo(reply, pathOf(key))
 }
 
 async function goToBank(
   context: LinkContext,
+  request: FastifyRequest,
   reply: FastifyReply,
   { key, view }: Flow,
   form: ReadonlyMap<string, string>,
 ): Promise<FastifyReply> {
   const policy = findPolicy(context, view.session.request.dialect)
-  if (policy === undefined) return showLost(context, reply, 'expired')
+  if (policy === undefined) return showLost(request, reply, 'expired')
   const providerName = form.get('bank') ?? ''
   const callbackUri = context.baseUrl + BANK_CALLBACK_PATH
   const chosen = await chooseBank(context.ports, policy, { key, providerName, callbackUri })
@@ -99,7 +106,7 @@ async function goToBank(
     case 'elsewhere':
       return redirectTo(reply, pathOf(key))
     case 'unknown':
-      return showLost(context, reply, 'expired')
+      return showLost(request, reply, 'expired')
   }
 }
 
@@ -113,9 +120,9 @@ async function withFlow(
   const key = readKeys(request.headers.cookie, context.secureCookies).find(
     (known) => known.sessionId === sessionId,
   )
-  if (key === undefined) return showLost(context, reply, 'elsewhere')
+  if (key === undefined) return showLost(request, reply, 'elsewhere')
   const view = await viewLink(context.ports, key)
-  return view === undefined ? showLost(context, reply, 'expired') : run({ key, view })
+  return view === undefined ? showLost(request, reply, 'expired') : run({ key, view })
 }
 
 function sessionIdOf({ params }: FastifyRequest): string | undefined {

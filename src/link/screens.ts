@@ -73,24 +73,6 @@ export async function showWait(
   return sendPage(reply, 200, page, [formTarget(session.request.redirectUri)])
 }
 
-/** For who comes without a flow of this browser. In English: nothing says which language they speak. */
-export function showLost(
-  context: LinkContext,
-  reply: FastifyReply,
-  reason: 'expired' | 'elsewhere',
-): FastifyReply {
-  const texts = textsFor('en')
-  const page = renderErrorPage({
-    texts,
-    test: false,
-    notice: texts[reason],
-    reference: context.ports.random.uuid(),
-    next: undefined,
-    developer: undefined,
-  })
-  return sendPage(reply, reason === 'expired' ? 410 : 403, page)
-}
-
 function baseOf(key: BrowserKey, { app, session }: LinkView) {
   return {
     texts: textsFor(session.request.locale),

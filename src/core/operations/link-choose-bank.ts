@@ -92,7 +92,7 @@ async function ensureUser(ports: Needs, policy: Policy, bound: BoundSession): Pr
   const made =
     session.request.mode === 'one_time'
       ? await createTemporaryUser(ports, policy, session)
-      : await redeemDelegatedCode(ports, session, nowMs)
+      : await redeemDelegatedCode(ports, session)
   if (made.userId === undefined) {
     await failLinkSession(ports, session, BEFORE_CALLBACK, made.failure, made.detail)
     return 'failed'
@@ -117,13 +117,16 @@ async function createTemporaryUser(ports: Needs, policy: Policy, session: LinkSe
   return { userId: undefined, failure: 'internal', detail: `temporary user: ${created.refusal.code}` }
 }
 
-async function redeemDelegatedCode(ports: Needs, session: LinkSession, nowMs: number): Promise<UserMade> {
+/** In time if it was when the flow began: since then the person has been reading. */
+async function redeemDelegatedCode(ports: Needs, session: LinkSession): Promise<UserMade> {
   const invalid = { userId: undefined, failure: 'code_invalid' } as const
   const codeHash = session.request.delegatedCodeHash
   if (codeHash === undefined) return { ...invalid, detail: 'no delegated code' }
   // Burnt, not redeemed: the flow acts for this user itself and needs no token.
   const effect = { kind: 'burn' } as const
-  const fact = await ports.store.consumeAuthorizationCode({ appId: session.appId, codeHash, nowMs, effect })
+  const { appId, createdAtMs } = session
+  const request = { appId, codeHash, nowMs: createdAtMs, effect }
+  const fact = await ports.store.consumeAuthorizationCode(request)
   if (fact.kind !== 'consumed') return { ...invalid, detail: `delegated code ${fact.kind}` }
   return { userId: fact.grant.userId }
 }

@@ -22,6 +22,14 @@ export async function fetchLinkData(ports: Needs, key: BrowserKey): Promise<'don
     return 'elsewhere'
   }
   if (connection.status === 'updated') return 'done'
+  // Says that somebody is at it, so that a page does not offer another try meanwhile.
+  await ports.store.setConnectionStatus(
+    session.appId,
+    connection.connectionId,
+    'updating',
+    '',
+    ports.clock.nowMs(),
+  )
   const fetched = await fetchConnection(ports, connection)
   if (fetched.ok) return 'done'
   const { kind, detail } = fetched.error

@@ -43,7 +43,7 @@ export function renderLeavingPage({ texts, test, app, path, connected }: Leaving
   const body = html`!${connected ? DONE_SIGN : ''}<h1>${title}</h1>
 <p role="status">${texts.leavingTitle(app)}</p>
 <div class="acts"><a class="button" id="link-return" href="${path}/return">${texts.leavingContinue(app)}</a></div>`
-  return renderFrame({ texts, title, body, test, refresh: { seconds: 1, path: `${path}/return` } })
+  return renderFrame({ texts, title, body, test, refresh: { seconds: 0, path: `${path}/return` } })
 }
 
 export function renderReturnedPage({ texts, test, app }: Omit<Base, 'path'>): Html {

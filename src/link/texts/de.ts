@@ -74,6 +74,11 @@ export const de: LinkTexts = {
     title: 'Diese Seite ist veraltet',
     detail: 'Seit sie geöffnet wurde, hat sich etwas geändert. Es wurde nichts gesendet.',
   },
+  broken: {
+    title: 'Wir konnten diese Seite nicht zeigen',
+    detail:
+      'Bei uns ist etwas fehlgeschlagen. Warten Sie einen Moment und laden Sie die Seite neu, oder gehen Sie dorthin zurück, woher Sie kamen, und beginnen Sie von vorn.',
+  },
   openAgain: 'Erneut öffnen',
   badLink: {
     title: 'Dieser Link funktioniert nicht',

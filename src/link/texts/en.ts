@@ -72,6 +72,11 @@ export const en: LinkTexts = {
     title: 'This page is out of date',
     detail: 'Something has changed since it was opened. Nothing was sent.',
   },
+  broken: {
+    title: 'We could not show this page',
+    detail:
+      'Something failed on our side. Wait a moment and load the page again, or go back to where you came from and start again.',
+  },
   openAgain: 'Open it again',
   badLink: {
     title: 'This link does not work',

@@ -72,6 +72,11 @@ export const es: LinkTexts = {
     title: 'Esta página está desactualizada',
     detail: 'Algo ha cambiado desde que se abrió. No se ha enviado nada.',
   },
+  broken: {
+    title: 'No pudimos mostrar esta página',
+    detail:
+      'Algo falló por nuestra parte. Espere un momento y cargue la página de nuevo, o vuelva al lugar de donde vino y empiece otra vez.',
+  },
   openAgain: 'Abrirla de nuevo',
   badLink: {
     title: 'Este enlace no funciona',

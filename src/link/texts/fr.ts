@@ -74,6 +74,11 @@ export const fr: LinkTexts = {
     title: 'Cette page n’est plus à jour',
     detail: 'Quelque chose a changé depuis son ouverture. Rien n’a été envoyé.',
   },
+  broken: {
+    title: 'Nous n’avons pas pu afficher cette page',
+    detail:
+      'Une erreur s’est produite chez nous. Attendez un instant et rechargez la page, ou retournez d’où vous venez et recommencez.',
+  },
   openAgain: 'L’ouvrir à nouveau',
   badLink: {
     title: 'Ce lien ne fonctionne pas',

@@ -17,6 +17,13 @@ export function textsFor(locale: string): LinkTexts {
   return (Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined) ?? en
 }
 
+/** The first language of the browser's list that is spoken here, for pages that know of no flow. RFC 9110 section 12.5.4. */
+export function textsForHeader(acceptLanguage: string | undefined): LinkTexts {
+  const tags = (acceptLanguage ?? '').split(',', 20).map((part) => part.trim().slice(0, 2).toLowerCase())
+  const spoken = tags.find((tag) => Object.hasOwn(LANGUAGES, tag))
+  return textsFor(spoken ?? 'en')
+}
+
 /** The sentence that goes back to the app about a failure. */
 export function messageOf(texts: LinkTexts, failure: LinkFailure, app: string, bank: string): string {
   if (failure === 'cancelled_by_person') return texts.cancelledMessage

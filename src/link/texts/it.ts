@@ -71,6 +71,11 @@ export const it: LinkTexts = {
     title: 'Questa pagina non è aggiornata',
     detail: 'Qualcosa è cambiato da quando è stata aperta. Non è stato inviato nulla.',
   },
+  broken: {
+    title: 'Non siamo riusciti a mostrare questa pagina',
+    detail:
+      'Qualcosa non ha funzionato da parte nostra. Attenda un momento e ricarichi la pagina, oppure torni da dove è venuto e ricominci.',
+  },
   openAgain: 'Riaprila',
   badLink: {
     title: 'Questo link non funziona',

@@ -71,6 +71,11 @@ export const sv: LinkTexts = {
     title: 'Sidan är inaktuell',
     detail: 'Något har ändrats sedan den öppnades. Ingenting skickades.',
   },
+  broken: {
+    title: 'Vi kunde inte visa sidan',
+    detail:
+      'Något gick fel hos oss. Vänta en stund och ladda om sidan, eller gå tillbaka dit du kom ifrån och börja om.',
+  },
   openAgain: 'Öppna den igen',
   badLink: {
     title: 'Länken fungerar inte',

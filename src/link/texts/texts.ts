@@ -63,6 +63,8 @@ export interface LinkTexts {
   readonly expired: Notice
   readonly elsewhere: Notice
   readonly outdated: Notice
+  /** An error of ours, where nothing is known of the flow. */
+  readonly broken: Notice
   readonly openAgain: string
   readonly badLink: Notice
   readonly cancelledMessage: string
