@@ -26,6 +26,8 @@ export interface ScopePolicy {
 
 export interface CodePolicy {
   readonly lifetimeSeconds: number
+  /** Of a code that stands in an address for a person, who may read before they act; only the actor can use it. */
+  readonly delegatedLifetimeSeconds: number
   /**
    * `match_if_sent`: a redirect URI at the token endpoint must be the one the flow began with, but may be left out.
    * `required_if_bound`: RFC 6749 section 4.1.3.

@@ -35,7 +35,9 @@ export async function createAuthorizationCode(
   const user = found.value
 
   const code = ports.random.id()
-  const expiresAtMs = nowMs + policy.code.lifetimeSeconds * 1000
+  const { lifetimeSeconds, delegatedLifetimeSeconds } = policy.code
+  const seconds = command.actorClientId === undefined ? lifetimeSeconds : delegatedLifetimeSeconds
+  const expiresAtMs = nowMs + seconds * 1000
   const grant: Grant = {
     appId,
     grantId: ports.random.id(),

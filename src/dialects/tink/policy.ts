@@ -26,7 +26,12 @@ export const tinkPolicy: Policy = {
     userFixed: { origin: 'main' },
   },
   scopes: { known: TINK_SCOPES, omitted: 'all_allowed' },
-  code: { lifetimeSeconds: MINUTE, redirectUriAtToken: 'match_if_sent', challenge: 'optional' },
+  code: {
+    lifetimeSeconds: MINUTE,
+    delegatedLifetimeSeconds: HOUR,
+    redirectUriAtToken: 'match_if_sent',
+    challenge: 'optional',
+  },
   refresh: {
     issue: true,
     rotation: 'retry_safe',
