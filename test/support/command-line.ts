@@ -1,0 +1,126 @@
+// glue: the command line as its own process, as a person or a script runs it.
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { FreshDatabase } from './engines.ts'
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const ENTRY = join(ROOT, 'src/cli/main.ts')
+/** The launcher's own: without it every command compiles the sources anew. */
+const COMPILE_CACHE = join(ROOT, '.runtime/compile-cache')
+const ENDS_WITHIN_MS = 60_000
+
+export type Ended = {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+  /** Standard output, which must hold exactly one JSON value and nothing else. */
+  json(): unknown
+}
+
+export type CommandOptions = {
+  /** Variables of the environment besides PATH and HOME. */
+  readonly environment?: Readonly<Record<string, string>>
+  readonly input?: string
+  /** Arguments of Node itself. */
+  readonly nodeArguments?: readonly string[]
+}
+
+export type Running = {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+  /** Resolves with what was printed so far, once the text stands in it. */
+  printed(text: string): Promise<string>
+}
+
+export function startCommand(args: readonly string[], options: CommandOptions = {}): Running {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', ...(options.nodeArguments ?? []), ENTRY, ...args],
+    {
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        NODE_COMPILE_CACHE: COMPILE_CACHE,
+        ...options.environment,
+      },
+    },
+  )
+  const stdout: Buffer[] = []
+  const stderr: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+  child.stdin.on('error', () => {})
+  child.stdin.end(options.input ?? '')
+  const killer = setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS)
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code) => {
+      clearTimeout(killer)
+      const text = Buffer.concat(stdout).toString('utf8')
+      resolve({
+        code,
+        stdout: text,
+        stderr: Buffer.concat(stderr).toString('utf8'),
+        json: () => parseOne(text),
+      })
+    })
+  })
+  const printed = (text: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const all = Buffer.concat(stdout).toString('utf8')
+        if (all.includes(text)) resolve(all)
+      }
+      child.stdout.on('data', look)
+      void ended.then(({ stderr: words }) =>
+        reject(new Error(`it ended before it printed ${text}: ${words}`)),
+      )
+      look()
+    })
+  return { child, ended, printed }
+}
+
+export function runCommand(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
+  return startCommand(args, options).ended
+}
+
+/** Runs commands on one database. */
+export function commandsOn({ dataDir, databaseUrl }: FreshDatabase) {
+  const environment = {
+    TALLYSTICK_DATA_DIR: dataDir,
+    ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
+  }
+  const run = (args: readonly string[], options: CommandOptions = {}): Promise<Ended> =>
+    runCommand(args, { ...options, environment: { ...environment, ...options.environment } })
+  return {
+    environment,
+    run,
+    /** With `--json`; fails the test where the command fails. */
+    need: async (...args: readonly string[]): Promise<unknown> => {
+      const ended = await run([...args, '--json'])
+      assert.equal(ended.code, 0, `${args.join(' ')}: ${ended.stderr}`)
+      return ended.json()
+    },
+  }
+}
+
+/** A member of an answer, by path; undefined where there is none. */
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  let found = value
+  for (const key of path) {
+    found = typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined
+  }
+  return found
+}
+
+export function textAt(value: unknown, ...path: readonly (string | number)[]): string {
+  const found = at(value, ...path)
+  assert.equal(typeof found, 'string', `there is no text at ${path.join('.')}`)
+  return String(found)
+}
+
+function parseOne(text: string): unknown {
+  assert.match(text, /^[^\n]+\n$/, `not exactly one line: ${text}`)
+  return JSON.parse(text)
+}
