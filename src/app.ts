@@ -36,6 +36,8 @@ export interface AppServices {
   readonly metrics: Metrics
   /** Whether the error says that storage cannot be reached right now. */
   readonly isPassing: (error: unknown) => boolean
+  /** Whether all that belongs to the platform is up; tokens are given out before. */
+  readonly isStarted: () => boolean
 }
 
 export function buildApp(settings: AppSettings, services: AppServices): FastifyInstance {

@@ -131,6 +131,7 @@ async function start(
   closers.push(() => opened.store.close())
   const { ports } = opened
 
+  let started = false
   const server = buildApp(
     {
       baseUrl,
@@ -140,7 +141,7 @@ async function start(
       failuresPerClient: config.failuresPerClient,
       failuresPerAddress: config.failuresPerAddress,
     },
-    { ports, dialects, logger, metrics, isPassing },
+    { ports, dialects, logger, metrics, isPassing, isStarted: () => started },
   )
   const sandbox =
     config.mode === 'development'
@@ -151,7 +152,6 @@ async function start(
         })
       : undefined
 
-  if (config.demoBank) closers.push(await startDemoBank(config, host, bankUrl, bankPort, logger))
   const schedules = startJobs(opened, metrics)
   closers.push(async () => {
     await Promise.all(schedules.map((schedule) => schedule.stop()))
@@ -159,6 +159,13 @@ async function start(
   })
   await listen(server, { host: config.host, port })
   closers.push(() => drain(server, config.drainSeconds * 1000))
+  // The bank takes a while to load; who asks for a token need not wait for it.
+  if (config.demoBank) {
+    const stopBank = await startDemoBank(config, host, bankUrl, bankPort, logger)
+    // Stopped after the server: what is in flight there may still ask the bank.
+    closers.splice(-1, 0, stopBank)
+  }
+  started = true
   return {
     baseUrl,
     bankUrl: config.demoBank ? bankUrl : undefined,

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { AppServices, AppSettings } from './app.ts'
 import { renderDocsPage } from './docs-page.ts'
 import { buildOpenApi } from './openapi.ts'
+import { PLATFORM_ROUTES } from './platform-routes.ts'
 
 const READY_WITHIN_MS = 2000
 
@@ -11,12 +12,12 @@ export function mountOwnRoutes(server: FastifyInstance, settings: AppSettings, s
   const { ports, metrics } = services
   mountHealth(server, services)
 
-  server.get('/.well-known/jwks.json', (_request, reply) =>
+  server.get(PLATFORM_ROUTES.keySet.path, (_request, reply) =>
     sendJson(reply.header('cache-control', 'public, max-age=60'), 200, ports.signer.keySet()),
   )
 
   if (settings.metrics !== 'off') {
-    server.get('/metrics', async (request, reply) => {
+    server.get(PLATFORM_ROUTES.metrics.path, async (request, reply) => {
       // The socket's own address: a forwarded one could be made up.
       if (settings.metrics === 'loopback' && !isLoopback(request.socket.remoteAddress)) {
         return reply.callNotFound()
@@ -33,17 +34,18 @@ export function mountOwnRoutes(server: FastifyInstance, settings: AppSettings, s
     document ??= buildOpenApi(services.dialects, { baseUrl: settings.baseUrl, version: settings.version })
     return document
   }
-  server.get('/openapi.json', (_request, reply) => sendJson(reply, 200, openApi()))
-  server.get('/docs', (_request, reply) => {
+  server.get(PLATFORM_ROUTES.openapi.path, (_request, reply) => sendJson(reply, 200, openApi()))
+  server.get(PLATFORM_ROUTES.docs.path, (_request, reply) => {
     page ??= renderDocsPage(openApi())
     return reply.headers(page.headers).send(page.body)
   })
-  server.get('/', (_request, reply) => reply.redirect('/docs'))
+  server.get('/', (_request, reply) => reply.redirect(PLATFORM_ROUTES.docs.path))
 }
 
-function mountHealth(server: FastifyInstance, { ports, logger }: AppServices): void {
-  server.get('/health/live', (_request, reply) => sendHealth(reply, 200, 'live'))
-  server.get('/health/ready', async (_request, reply) => {
+function mountHealth(server: FastifyInstance, { ports, logger, isStarted }: AppServices): void {
+  server.get(PLATFORM_ROUTES.live.path, (_request, reply) => sendHealth(reply, 200, 'live'))
+  server.get(PLATFORM_ROUTES.ready.path, async (_request, reply) => {
+    if (!isStarted()) return sendHealth(reply.header('retry-after', '1'), 503, 'starting')
     try {
       await withinMs(ports.store.ping(), READY_WITHIN_MS)
       return sendHealth(reply, 200, 'ready')

@@ -49,9 +49,9 @@ export const PLATFORM_ROUTES = {
     answers: {
       200: { description: 'They may.', contentType: JSON_TYPE, schema: statusSchema(['ready']) },
       503: {
-        description: 'The database does not answer.',
+        description: 'The platform is still starting, or the database does not answer.',
         contentType: JSON_TYPE,
-        schema: statusSchema(['storage does not answer']),
+        schema: statusSchema(['starting', 'storage does not answer']),
       },
     },
   },
