@@ -134,24 +134,26 @@ function describeRoute(dialect: Dialect, route: Route): JsonObject {
 
 function describeNeeds({ description, access, body }: Route): string {
   const sentences = description === undefined ? [] : [description]
-  if (access.kind === 'token') sentences.push(describeAccess(access))
+  if (access.kind !== 'open') sentences.push(describeAccess(access))
   if (body.kind === 'ignored') sentences.push('A body is not read.')
   if (sentences.length === 0) sentences.push('Open to everyone.')
   return sentences.join('\n\n')
 }
 
 /** In the words of a person: the requirement itself stands in `security`. */
-export function describeAccess({ accepts, scopes }: Extract<Access, { kind: 'token' }>): string {
-  const kinds = accepts.map((kind) => `a ${kind} token`).join(' or ')
-  if (scopes.length === 0) return `Needs ${kinds}.`
+export function describeAccess({ kind, accepts, scopes }: Exclude<Access, { kind: 'open' }>): string {
+  const needs = kind === 'optional' ? 'Takes no token, or' : 'Needs'
+  const kinds = accepts.map((accepted) => `a ${accepted} token`).join(' or ')
+  if (scopes.length === 0) return `${needs} ${kinds}.`
   const names = scopes.map((scope) => `\`${scope}\``).join(' and ')
-  return `Needs ${kinds} with the scope${scopes.length > 1 ? 's' : ''} ${names}.`
+  return `${needs} ${kinds} with the scope${scopes.length > 1 ? 's' : ''} ${names}.`
 }
 
 function describeSecurity(route: Route): readonly JsonObject[] {
-  if (route.access.kind === 'token') {
+  if (route.access.kind !== 'open') {
     const { accepts, scopes } = route.access
-    return accepts.map((kind) => ({ [kind === 'client' ? 'clientToken' : 'userToken']: scopes }))
+    const tokens = accepts.map((kind) => ({ [kind === 'client' ? 'clientToken' : 'userToken']: scopes }))
+    return route.access.kind === 'optional' ? [...tokens, {}] : tokens
   }
   // A form that takes a secret takes it by HTTP Basic as well; the fields of the form are the second way.
   const takesSecret = route.body.kind === 'form' && 'client_secret' in route.body.schema.properties

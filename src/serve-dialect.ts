@@ -13,6 +13,7 @@ import {
   type Call,
   type Dialect,
   isOpen,
+  isTokenOptional,
   type JsonSchema,
   type Route,
   type WireRequest,
@@ -143,6 +144,10 @@ async function prepare(
     const wire = await readRequest(route, request)
     return wire.ok ? route.parse(wire.value) : wire
   }
+  if (isTokenOptional(route) && request.headers.authorization === undefined) {
+    const wire = await readRequest(route, request)
+    return wire.ok ? route.parseAnonymous(wire.value) : wire
+  }
   const authorized = await authorize(route.access, dialect, ports, request)
   if (!authorized.ok) return authorized
   request.clientId = authorized.value.clientId
@@ -151,7 +156,7 @@ async function prepare(
 }
 
 async function authorize(
-  access: Extract<Access, { kind: 'token' }>,
+  access: Exclude<Access, { kind: 'open' }>,
   dialect: Dialect,
   ports: Ports,
   request: FastifyRequest,
@@ -171,6 +176,8 @@ const NO_FIELDS: ReadonlyMap<string, string> = new Map()
 const NO_QUERY: ReadonlyMap<string, readonly string[]> = new Map()
 
 async function readRequest(route: Route, request: FastifyRequest): Promise<Outcome<WireRequest>> {
+  const params = readParams(request.params)
+  if (!params.ok) return params
   const query = readQuery(route, request)
   if (!query.ok) return query
   const text = typeof request.body === 'string' ? request.body : ''
@@ -180,7 +187,7 @@ async function readRequest(route: Route, request: FastifyRequest): Promise<Outco
   if (!json.ok) return json
   const { headers } = request
   return accept({
-    params: readParams(request.params),
+    params: params.value,
     form: form.value,
     query: query.value,
     json: json.value,
@@ -207,8 +214,16 @@ function readForm(
   // Clients send every field always and leave out nothing: an empty value is an absent one.
   const fields = new Map<string, string>()
   for (const [name, value] of parsed.value) if (value !== '') fields.set(name, value)
+  const nul = findNul(fields)
+  if (nul !== undefined) return refuse('parameter_invalid', { subject: nul })
   const checked = checkForm(schema, fields)
   return checked.ok ? accept(fields) : checked
+}
+
+/** Also in fields that the schema does not name: a dialect may know one of them under another spelling. */
+function findNul(fields: ReadonlyMap<string, string>): string | undefined {
+  for (const [name, value] of fields) if (value.includes('\0')) return name.slice(0, 64)
+  return undefined
 }
 
 function readQuery(route: Route, request: FastifyRequest): Outcome<ReadonlyMap<string, readonly string[]>> {
@@ -225,11 +240,16 @@ function refuseFields(problem: { readonly kind: string; readonly field?: string 
   return refuse('parameter_repeated', problem.field === undefined ? {} : { subject: problem.field })
 }
 
-function readParams(params: unknown): Readonly<Record<string, string>> {
+function readParams(params: unknown): Outcome<Readonly<Record<string, string>>> {
   const read: Record<string, string> = {}
-  if (typeof params !== 'object' || params === null) return read
-  for (const [name, value] of Object.entries(params)) if (typeof value === 'string') read[name] = value
-  return read
+  if (typeof params !== 'object' || params === null) return accept(read)
+  for (const [name, value] of Object.entries(params)) {
+    if (typeof value !== 'string') continue
+    // As in every other text: PostgreSQL cannot store it, nor compare with it.
+    if (value.includes('\0')) return refuse('parameter_invalid', { subject: name })
+    read[name] = value
+  }
+  return accept(read)
 }
 
 export function send(reply: FastifyReply, response: WireResponse): FastifyReply {

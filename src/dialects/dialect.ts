@@ -60,6 +60,12 @@ export type Access =
       /** All are needed. */
       readonly scopes: readonly string[]
     }
+  /** Without a token, or with one that is good, of the kind and with the scopes: a bad token is refused, never ignored. */
+  | {
+      readonly kind: 'optional'
+      readonly accepts: readonly TokenKind[]
+      readonly scopes: readonly string[]
+    }
 
 /** A request as the dialect sees it: decoded, size-limited, single-valued where it must be. */
 export interface WireRequest {
@@ -131,10 +137,21 @@ export interface TokenRoute extends RouteWords {
   readonly parse: (request: WireRequest, caller: Caller) => Outcome<Call>
 }
 
-export type Route = OpenRoute | TokenRoute
+export interface OptionalTokenRoute extends RouteWords {
+  readonly access: Extract<Access, { kind: 'optional' }>
+  readonly parse: (request: WireRequest, caller: Caller) => Outcome<Call>
+  /** Where no token was sent. */
+  readonly parseAnonymous: (request: WireRequest) => Outcome<Call>
+}
+
+export type Route = OpenRoute | TokenRoute | OptionalTokenRoute
 
 export function isOpen(route: Route): route is OpenRoute {
   return route.access.kind === 'open'
+}
+
+export function isTokenOptional(route: Route): route is OptionalTokenRoute {
+  return route.access.kind === 'optional'
 }
 
 /** A way into the hosted flow: a page address of the provider's, with its own parameters. */

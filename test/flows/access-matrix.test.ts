@@ -7,7 +7,7 @@ import { type Answer, assertRefused, bearer, type Developer, send } from '../sup
 import { forEachEngine } from '../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts'
 
-type TokenAccess = Extract<Access, { kind: 'token' }>
+type TokenAccess = Exclude<Access, { kind: 'open' }>
 
 forEachEngine((engine) => {
   for (const dialect of dialects) {
@@ -49,14 +49,23 @@ forEachEngine((engine) => {
         matrix(route, access)
       }
 
-      function matrix(route: Route, access: TokenAccess): void {
-        const title = `${route.method} ${route.path}`
-
+      function needsToken(route: Route, title: string): void {
         test(`${title}: 401 without a token, with a challenge and no error code (RFC 6750 §3)`, async () => {
           const answer = await ask(route, {})
           assertRefused(answer, 401, 'auth.access_token_missing')
           assert.equal(answer.headers.get('www-authenticate'), 'Bearer')
         })
+      }
+
+      function matrix(route: Route, access: TokenAccess): void {
+        const title = `${route.method} ${route.path}`
+
+        if (access.kind === 'optional') {
+          test(`${title}: a request without a token gets past the door`, async () => {
+            const answer = await ask(route, {})
+            assert.ok(![401, 403].includes(answer.status) && answer.status < 500, answer.text)
+          })
+        } else if (access.kind === 'token') needsToken(route, title)
 
         test(`${title}: 401 for what is no token of ours`, async () => {
           const good = await tokenOf(access.accepts[0] ?? 'client', access.scopes)

@@ -41,8 +41,12 @@ function renderDialect(dialect: Dialect): readonly string[] {
 
 function renderRoute({ method, path, summary, access }: Route): readonly string[] {
   const [token, scopes] =
-    access.kind === 'open' ? ['none', ''] : [access.accepts.join(' or '), access.scopes.map(code).join(' ')]
+    access.kind === 'open' ? ['none', ''] : [renderKinds(access), access.scopes.map(code).join(' ')]
   return [code(`${method} ${path}`), summary, token, scopes]
+}
+
+function renderKinds({ kind, accepts }: Exclude<Route['access'], { kind: 'open' }>): string {
+  return (kind === 'optional' ? ['none', ...accepts] : accepts).join(' or ')
 }
 
 /** Long lists have a line of their own. */

@@ -3,6 +3,7 @@
 import type { Route } from '../dialect.ts'
 import { accountRoutes } from './accounts.ts'
 import { grantRoutes } from './grants.ts'
+import { providerRoutes } from './providers.ts'
 import { tokenRoute } from './token.ts'
 import { transactionRoutes } from './transactions.ts'
 import { userRoutes } from './users.ts'
@@ -13,4 +14,5 @@ export const tinkRoutes: readonly Route[] = [
   ...userRoutes,
   ...accountRoutes,
   ...transactionRoutes,
+  ...providerRoutes,
 ]

@@ -1,0 +1,199 @@
+// codec: a bank as this provider's API describes it
+// Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider
+
+import type { AuthenticationFlow } from '../../core/model/bank.ts'
+import type { ListedProvider } from '../../core/operations/list-providers.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { JsonSchema } from '../dialect.ts'
+
+/** What every bank behind us can show. */
+export const CAPABILITIES = [
+  'CHECKING_ACCOUNTS',
+  'SAVINGS_ACCOUNTS',
+  'CREDIT_CARDS',
+  'LOANS',
+  'MORTGAGE_AGGREGATION',
+  'INVESTMENTS',
+  'IDENTITY_DATA',
+] as const
+
+/** What may be asked for. */
+export const CAPABILITY_VALUES: readonly string[] = [
+  ...CAPABILITIES,
+  'CREATE_BENEFICIARIES',
+  'CREATE_BENEFICIARIES_IN_PAYMENT',
+  'EINVOICES',
+  'LIST_BENEFICIARIES',
+  'MORTGAGE_LOAN',
+  'PAYMENTS',
+  'TRANSFERS',
+]
+
+const FIELD_SCHEMA: JsonSchema = {
+  type: 'object',
+  required: ['name', 'description', 'masked', 'numeric', 'immutable', 'optional', 'sensitive'],
+  properties: {
+    name: { type: 'string' },
+    description: { type: 'string' },
+    hint: { type: 'string' },
+    masked: { type: 'boolean' },
+    numeric: { type: 'boolean' },
+    immutable: { type: 'boolean' },
+    optional: { type: 'boolean' },
+    sensitive: { type: 'boolean' },
+    minLength: { type: 'integer' },
+    maxLength: { type: 'integer' },
+  },
+}
+
+export const PROVIDER_SCHEMA: JsonSchema = {
+  type: 'object',
+  required: [
+    'accessType',
+    'authenticationUserType',
+    'capabilities',
+    'credentialsType',
+    'currency',
+    'displayName',
+    'fields',
+    'financialInstitutionId',
+    'financialInstitutionName',
+    'financialServices',
+    'hasAuthenticationOptions',
+    'id',
+    'market',
+    'multiFactor',
+    'name',
+    'pisCapabilities',
+    'popular',
+    'status',
+    'type',
+  ],
+  properties: {
+    accessType: { type: 'string', enum: ['OPEN_BANKING', 'OTHER'] },
+    authenticationFlow: { type: 'string', enum: ['EMBEDDED', 'REDIRECT', 'DECOUPLED'] },
+    authenticationUserType: { type: 'string', enum: ['PERSONAL', 'BUSINESS', 'CORPORATE'] },
+    capabilities: { type: 'array', items: { type: 'string', enum: CAPABILITIES } },
+    credentialsType: { type: 'string', enum: ['PASSWORD', 'MOBILE_BANKID', 'KEYFOB', 'THIRD_PARTY_APP'] },
+    currency: { type: 'string' },
+    displayDescription: { type: 'string' },
+    displayName: { type: 'string' },
+    fields: { type: 'array', items: FIELD_SCHEMA },
+    financialInstitutionId: { type: 'string' },
+    financialInstitutionName: { type: 'string' },
+    financialServices: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['segment', 'shortName'],
+        properties: {
+          segment: { type: 'string', enum: ['PERSONAL', 'BUSINESS'] },
+          shortName: { type: 'string' },
+        },
+      },
+    },
+    groupDisplayName: { type: 'string' },
+    hasAuthenticationOptions: { type: 'boolean' },
+    id: { type: 'string' },
+    market: { type: 'string' },
+    multiFactor: { type: 'boolean' },
+    name: { type: 'string', description: 'Names the bank wherever one is chosen.' },
+    pisCapabilities: { type: 'array', items: { type: 'string' } },
+    popular: { type: 'boolean' },
+    status: { type: 'string', enum: ['ENABLED', 'TEMPORARY_DISABLED', 'DISABLED'] },
+    type: { type: 'string', enum: ['BANK', 'CREDIT_CARD', 'BROKER', 'TEST', 'OTHER'] },
+  },
+}
+
+interface FlowWords {
+  readonly accessType: 'OPEN_BANKING' | 'OTHER'
+  /** Only of open banking. */
+  readonly authenticationFlow?: 'EMBEDDED' | 'REDIRECT' | 'DECOUPLED'
+  readonly credentialsType: CredentialsType
+  readonly description: string
+  readonly fields: readonly JsonObject[]
+}
+
+export type CredentialsType = 'PASSWORD' | 'MOBILE_BANKID' | 'THIRD_PARTY_APP'
+
+const USER_NAME = buildField('username', 'User name', false)
+const PASSWORD = buildField('password', 'Password', true)
+
+const FLOWS: Readonly<Record<AuthenticationFlow, FlowWords>> = {
+  redirect: {
+    accessType: 'OPEN_BANKING',
+    authenticationFlow: 'REDIRECT',
+    credentialsType: 'THIRD_PARTY_APP',
+    description: "Sign in on the bank's own page",
+    fields: [],
+  },
+  embedded: {
+    accessType: 'OPEN_BANKING',
+    authenticationFlow: 'EMBEDDED',
+    credentialsType: 'PASSWORD',
+    description: 'Password and one-time code',
+    fields: [USER_NAME, PASSWORD],
+  },
+  decoupled: {
+    accessType: 'OPEN_BANKING',
+    authenticationFlow: 'DECOUPLED',
+    credentialsType: 'MOBILE_BANKID',
+    description: 'Approval on another device',
+    fields: [USER_NAME],
+  },
+  password: {
+    accessType: 'OTHER',
+    credentialsType: 'PASSWORD',
+    description: 'Password',
+    fields: [USER_NAME, PASSWORD],
+  },
+}
+
+function buildField(name: string, description: string, secret: boolean): JsonObject {
+  return {
+    name,
+    description,
+    masked: secret,
+    numeric: false,
+    immutable: !secret,
+    optional: false,
+    sensitive: secret,
+    minLength: 1,
+    maxLength: 100,
+  }
+}
+
+const SEGMENT_NAMES = { PERSONAL: 'Personal Banking', BUSINESS: 'Business Banking' } as const
+
+/** How a person proves to the bank who they are. */
+export function credentialsTypeOf(flow: AuthenticationFlow): CredentialsType {
+  return FLOWS[flow].credentialsType
+}
+
+export function renderProvider(provider: ListedProvider): JsonObject {
+  const { accessType, authenticationFlow, credentialsType, description, fields } = FLOWS[provider.flow]
+  return {
+    accessType,
+    ...(authenticationFlow !== undefined && { authenticationFlow }),
+    authenticationUserType: provider.segments.includes('PERSONAL') ? 'PERSONAL' : 'BUSINESS',
+    capabilities: CAPABILITIES,
+    credentialsType,
+    currency: provider.currency,
+    displayDescription: description,
+    displayName: provider.displayName,
+    fields,
+    financialInstitutionId: provider.institutionId,
+    financialInstitutionName: provider.institutionName,
+    financialServices: provider.segments.map((segment) => ({ segment, shortName: SEGMENT_NAMES[segment] })),
+    groupDisplayName: provider.institutionName,
+    hasAuthenticationOptions: false,
+    id: provider.name,
+    market: provider.market,
+    multiFactor: provider.flow !== 'password',
+    name: provider.name,
+    pisCapabilities: [],
+    popular: provider.popular,
+    status: provider.connectable ? 'ENABLED' : 'TEMPORARY_DISABLED',
+    type: provider.test ? 'TEST' : 'BANK',
+  }
+}

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { brands } from '../../src/demo-bank/providers.ts'
+import { assertRefused, assertStatus, bearer, fieldOf, send } from '../support/developer.ts'
+import { forEachEngine } from '../support/engines.ts'
+import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
+import { listOf } from './link-journey.ts'
+
+forEachEngine((engine) => {
+  let platform: TestPlatform
+  let production: TestApp
+  before(async () => {
+    platform = await startTestPlatform(engine, { demoBank: false })
+    production = await platform.createApp({ environment: 'production', scopes: ['providers:read'] })
+  })
+  after(() => platform.stop())
+
+  const ask = (path: string, headers: Readonly<Record<string, string>> = {}) =>
+    send(`${platform.baseUrl}/api/v1/providers${path}`, { headers })
+  const namesOf = async (path: string, headers: Readonly<Record<string, string>> = {}) =>
+    listOf(assertStatus(await ask(path, headers), 200).body, 'providers').map(({ name }) => name)
+
+  const swedish = [
+    'se-demobank-open-banking-redirect',
+    'se-demobank-open-banking-bankid',
+    'se-demobank-open-banking-embedded',
+    'se-demobank-password',
+  ]
+
+  test('without a token and without an app, test banks are listed on demand only', async () => {
+    assert.deepEqual(await namesOf('/SE'), [])
+    assert.deepEqual(await namesOf('/SE?includeTestProviders=true'), swedish)
+    assert.deepEqual(await namesOf('/SE?includeTestProviders=true&excludeNonTestProviders=true'), swedish)
+  })
+
+  test('a sandbox app sees the test banks of the market, by client token, user token or header', async () => {
+    const { developer } = platform
+    const client = bearer(await developer.needClientToken('providers:read'))
+    assert.deepEqual(await namesOf('/SE', client), swedish)
+    const { accessToken } = await developer.needUserTokens('providers:read')
+    assert.deepEqual(await namesOf('/SE', bearer(accessToken)), swedish)
+    assert.deepEqual(await namesOf('/SE', { 'x-tink-oauth-client-id': developer.clientId }), swedish)
+  })
+
+  test('a production app never sees a test bank', async () => {
+    const token = bearer(await production.developer.needClientToken('providers:read'))
+    assert.deepEqual(await namesOf('/SE?includeTestProviders=true', token), [])
+    const header = { 'x-tink-oauth-client-id': production.clientId }
+    assert.deepEqual(await namesOf('/SE?includeTestProviders=true', header), [])
+    const markets = assertStatus(await ask('/markets', token), 200)
+    assert.deepEqual(markets.body, { markets: [] })
+  })
+
+  test('a token that is sent is checked, although none is needed', async () => {
+    const good = await platform.developer.needClientToken('providers:read')
+    for (const authorization of ['Bearer x', `Bearer ${good}x`, `Basic ${good}`, 'Bearer', good]) {
+      assertRefused(await ask('/SE', { authorization }), 401, 'auth.access_token_invalid')
+    }
+    const { developer } = platform
+    const other = await developer.needClientToken('accounts:read')
+    assertRefused(await ask('/SE', bearer(other)), 403, 'auth.insufficient_scope')
+    platform.clock.advance(31 * 60_000)
+    assertRefused(await ask('/SE', bearer(good)), 401, 'auth.access_token_expired')
+  })
+
+  test('a client id that is none is refused', async () => {
+    const header = { 'x-tink-oauth-client-id': 'nobody' }
+    assertRefused(await ask('/SE', header), 401, 'oauth.client_not_found')
+  })
+
+  test('a market that is not supported is an error and no empty list', async () => {
+    for (const market of ['XX', 'se', 'toString', '__proto__']) {
+      assertRefused(await ask(`/${market}`), 400, 'user.market_not_supported')
+    }
+  })
+
+  test('a bank is described in full', async () => {
+    const listed = assertStatus(await ask('/GB?includeTestProviders=true'), 200)
+    const redirect = listOf(listed.body, 'providers').find(
+      ({ name }) => name === 'uk-demobank-open-banking-redirect',
+    )
+    assert.deepEqual(redirect, {
+      accessType: 'OPEN_BANKING',
+      authenticationFlow: 'REDIRECT',
+      authenticationUserType: 'PERSONAL',
+      capabilities: [
+        'CHECKING_ACCOUNTS',
+        'SAVINGS_ACCOUNTS',
+        'CREDIT_CARDS',
+        'LOANS',
+        'MORTGAGE_AGGREGATION',
+        'INVESTMENTS',
+        'IDENTITY_DATA',
+      ],
+      credentialsType: 'THIRD_PARTY_APP',
+      currency: 'GBP',
+      displayDescription: "Sign in on the bank's own page",
+      displayName: 'Demo Bank Open Banking Redirect',
+      fields: [],
+      financialInstitutionId: redirect?.financialInstitutionId,
+      financialInstitutionName: 'Demo Bank',
+      financialServices: [
+        { segment: 'PERSONAL', shortName: 'Personal Banking' },
+        { segment: 'BUSINESS', shortName: 'Business Banking' },
+      ],
+      groupDisplayName: 'Demo Bank',
+      hasAuthenticationOptions: false,
+      id: 'uk-demobank-open-banking-redirect',
+      market: 'GB',
+      multiFactor: true,
+      name: 'uk-demobank-open-banking-redirect',
+      pisCapabilities: [],
+      popular: true,
+      status: 'ENABLED',
+      type: 'TEST',
+    })
+    assert.match(String(redirect?.financialInstitutionId), /^[0-9a-f]{32}$/)
+  })
+
+  test('what a bank asks for follows its way to sign in', async () => {
+    const listed = assertStatus(await ask('/SE?includeTestProviders=true'), 200)
+    const found = listOf(listed.body, 'providers').map(
+      ({ name, accessType, authenticationFlow, credentialsType, fields }) => [
+        String(name).replace('se-demobank-', ''),
+        accessType,
+        authenticationFlow,
+        credentialsType,
+        listOf({ fields }, 'fields').map((field) => field.name),
+      ],
+    )
+    assert.deepEqual(found, [
+      ['open-banking-redirect', 'OPEN_BANKING', 'REDIRECT', 'THIRD_PARTY_APP', []],
+      ['open-banking-bankid', 'OPEN_BANKING', 'DECOUPLED', 'MOBILE_BANKID', ['username']],
+      ['open-banking-embedded', 'OPEN_BANKING', 'EMBEDDED', 'PASSWORD', ['username', 'password']],
+      ['password', 'OTHER', undefined, 'PASSWORD', ['username', 'password']],
+    ])
+  })
+
+  test('a capability narrows the list; one that nobody has empties it; one that does not exist is refused', async () => {
+    const base = '/SE?includeTestProviders=true'
+    assert.deepEqual(await namesOf(`${base}&capability=CHECKING_ACCOUNTS`), swedish)
+    assert.deepEqual(await namesOf(`${base}&capability=TRANSFERS`), [])
+    assert.deepEqual(await namesOf(`${base}&pisCapability=SEPA_CREDIT_TRANSFER`), [])
+    assertRefused(await ask(`${base}&capability=FLYING`), 400, 'request.parameter_invalid')
+    assertRefused(await ask('/SE?includeTestProviders=1'), 400, 'request.parameter_invalid')
+  })
+
+  test('a user sees the banks of their market, or the one that is named', async () => {
+    const { accessToken } = await platform.developer.needUserTokens('credentials:read')
+    const all = await namesOf('', bearer(accessToken))
+    assert.ok(all.length > 0 && all.every((name) => String(name).startsWith('uk-')), all.join())
+    const one = 'de-demobank-password'
+    assert.deepEqual(await namesOf(`?name=${one}`, bearer(accessToken)), [one])
+    assert.deepEqual(await namesOf('?name=nobody', bearer(accessToken)), [])
+  })
+
+  test('markets are those that have banks', async () => {
+    const token = bearer(await platform.developer.needClientToken('providers:read'))
+    const answer = assertStatus(await ask('/markets', token), 200)
+    const markets = brands.filter(({ accountInformation }) => accountInformation).map(({ market }) => market)
+    assert.deepEqual(fieldOf(answer, 'markets'), [...new Set<string>(markets)].toSorted())
+  })
+})
