@@ -247,6 +247,16 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/doctor.ts')).runDoctor,
   },
   {
+    name: 'env',
+    summary: 'Print the sandbox app and the addresses as shell variables.',
+    description: 'For a shell: eval "$(node bin/tallystick.mjs env)".',
+    arguments: [],
+    options: [],
+    settings: 'storage',
+    example: 'env --data-dir ./.tallystick',
+    load: async () => (await import('./commands/env.ts')).runEnv,
+  },
+  {
     name: 'reference',
     summary: 'Write the pages of docs/reference anew.',
     arguments: [],
