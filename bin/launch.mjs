@@ -36,7 +36,8 @@ export async function launch({ entry, dev }) {
   if (mark === 'watched') endWithStarter()
   hushExperimentalWarnings()
   // The sources are compiled from TypeScript at each start; the cache makes that once for each version of a file.
-  nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE ?? cacheFolder())
+  process.env.NODE_COMPILE_CACHE ??= cacheFolder()
+  nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
   await import(new URL(`../${entry}`, import.meta.url).href)
 }
 

@@ -38,6 +38,9 @@ const SERVES = `
   console.log('pid ' + process.pid)
 `
 
+/** The programs here are gone after one run, so they would only fill the compile cache. */
+const ENV = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' }
+
 type Running = { outer: ChildProcess; innerPid: number; output: () => string }
 
 async function start(t: TestContext, act: string, replaces = false): Promise<Running> {
@@ -47,7 +50,10 @@ async function start(t: TestContext, act: string, replaces = false): Promise<Run
   writeFileSync(entry, act)
   const script = join(folder, 'outer.mjs')
   writeFileSync(script, program(relative(ROOT, entry), replaces))
-  const outer = spawn(process.execPath, [script, 'one', 'two'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const outer = spawn(process.execPath, [script, 'one', 'two'], {
+    env: ENV,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   t.after(() => outer.kill('SIGKILL'))
   let text = ''
   outer.stdout.on('data', (chunk: Buffer) => {

@@ -8,6 +8,9 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type FileResult, runTestFile } from './test-file.ts'
 
+/** The files here are gone after one run, so they would only fill the compile cache. */
+const ENV = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' }
+
 async function runSource(
   t: TestContext,
   source: string,
@@ -140,7 +143,7 @@ test('a run that is cut short ends the file at once', async (t) => {
     `import fs from 'node:fs'\nfs.writeFileSync(import.meta.dirname + '/up', '')\nsetInterval(() => {}, 1000)`,
   )
   const halt = new AbortController()
-  const env = { ...process.env }
+  const env = ENV
   const running = runTestFile('some.test.ts', {
     root,
     scratch: root,
