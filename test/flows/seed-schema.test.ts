@@ -93,10 +93,11 @@ function assertFits(answer: Answer, name: SchemaName): void {
 
 /** Every choice of the optional fields beside the required ones. */
 function everySubset(optional: Readonly<Record<string, string>>): readonly Fields[] {
-  return Object.entries(optional).reduce<readonly Fields[]>(
-    (sets, [name, value]) => [...sets, ...sets.map((set) => ({ ...set, [name]: value }))],
-    [{}],
-  )
+  const sets: Fields[] = [{}]
+  for (const [name, value] of Object.entries(optional)) {
+    sets.push(...sets.map((set) => ({ ...set, [name]: value })))
+  }
+  return sets
 }
 
 const SCOPE = 'accounts:read,transactions:read'

@@ -35,6 +35,10 @@ export function readAssertionClaims(
     return refuse('assertion_invalid', { detail: 'not a JWT' })
   }
   const { iss, sub, aud, exp, nbf, jti } = parsed.value
+  // PostgreSQL can neither store nor compare it.
+  if ([iss, sub, jti].some((text) => typeof text === 'string' && text.includes('\0'))) {
+    return refuse('assertion_invalid', { detail: 'U+0000' })
+  }
   if (typeof iss !== 'string' || !iss.startsWith(rules.clientPrefix))
     return refuse('assertion_invalid', { detail: 'iss' })
   const subject = readSubject(sub, iss, rules)

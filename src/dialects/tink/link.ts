@@ -5,7 +5,7 @@ import { accept, type Outcome, type Refusal, refuse } from '../../core/errors.ts
 import type { LinkFailure, LinkRequest } from '../../core/model/link-session.ts'
 import { checkChallenge } from '../../core/rules/pkce.ts'
 import { parseScopes } from '../../core/rules/scope.ts'
-import type { FieldSchema, LinkDialect, LinkEnd, LinkEntry, LinkEntryOutcome } from '../dialect.ts'
+import type { FieldSchema, LinkDialect, LinkEnd, LinkEntry, LinkEntryOutcome, NextStep } from '../dialect.ts'
 import { TINK_LOCALES } from './markets.ts'
 import { SCOPE } from './schemas.ts'
 
@@ -107,7 +107,9 @@ function readFields(query: ReadonlyMap<string, readonly string[]>): Outcome<Fiel
     const [value] = values
     if (values.length > 1) return refuse('parameter_repeated', { subject: name })
     if (value === undefined) continue
-    if (value.length > (QUERY[name].maxLength ?? 0)) return refuse('parameter_invalid', { subject: name })
+    // PostgreSQL cannot store U+0000 in a text, and no parameter has a use for it.
+    if (value.length > (QUERY[name].maxLength ?? 0) || value.includes('\0'))
+      return refuse('parameter_invalid', { subject: name })
     fields.set(name, value)
   }
   return accept(fields)
@@ -119,7 +121,7 @@ function isName(name: string): name is Name {
 
 function single(query: ReadonlyMap<string, readonly string[]>, name: Name): string | undefined {
   const values = query.get(name)?.filter((value) => value !== '') ?? []
-  return values.length === 1 ? values[0] : undefined
+  return values.length === 1 && values[0]?.includes('\0') === false ? values[0] : undefined
 }
 
 function parseFields(fields: Fields): Outcome<LinkEntryOutcome> {
@@ -306,4 +308,47 @@ function renderError(end: Extract<LinkEnd, { kind: 'failed' }>): Pairs {
   return pairs
 }
 
-export const tinkLink: LinkDialect = { entries, renderReturn }
+const HEX_ID = /^[0-9a-f]{32}$/
+
+function renderNextSteps(parameters: ReadonlyMap<string, string>, baseUrl: string): readonly NextStep[] {
+  const code = parameters.get('code')
+  if (code !== undefined && HEX_ID.test(code)) return oneTimeSteps(code, baseUrl)
+  const credentialsId = parameters.get('credentials_id')
+  return credentialsId !== undefined && HEX_ID.test(credentialsId) ? continuousSteps(baseUrl) : []
+}
+
+function oneTimeSteps(code: string, baseUrl: string): readonly NextStep[] {
+  return [
+    {
+      title: 'Exchange the code for a user token. It is good once, and for a minute.',
+      command: [
+        `curl -s ${baseUrl}/api/v1/oauth/token`,
+        '-d client_id="$CLIENT_ID" -d client_secret="$CLIENT_SECRET"',
+        `-d grant_type=authorization_code -d code=${code}`,
+      ].join(' \\\n  '),
+    },
+    readStep(baseUrl),
+  ]
+}
+
+function continuousSteps(baseUrl: string): readonly NextStep[] {
+  return [
+    {
+      title: 'Get a code for your user with a client token, and exchange it for a user token.',
+      command: [
+        `curl -s ${baseUrl}/api/v1/oauth/authorization-grant -H "Authorization: Bearer $CLIENT_TOKEN"`,
+        '-d user_id="$USER_ID" -d scope=accounts:read,transactions:read',
+      ].join(' \\\n  '),
+    },
+    readStep(baseUrl),
+  ]
+}
+
+function readStep(baseUrl: string): NextStep {
+  return {
+    title: 'Read transactions with the user token.',
+    command: `curl -s "${baseUrl}/data/v2/transactions?pageSize=3" -H "Authorization: Bearer $TOKEN"`,
+  }
+}
+
+export const tinkLink: LinkDialect = { entries, renderReturn, renderNextSteps }
