@@ -1,0 +1,191 @@
+// glue: the description of the API against the server that it describes.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { buildApp } from '../src/app.ts'
+import { dialects } from '../src/dialects/index.ts'
+import { renderDocsPage } from '../src/docs-page.ts'
+import { createMetrics } from '../src/http/metrics.ts'
+import { createLogger } from '../src/http/request-log.ts'
+import { isJsonObject, type Json, type JsonObject } from '../src/lib/json.ts'
+import { buildOpenApi } from '../src/openapi.ts'
+import { at, textAt } from './support/command-line.ts'
+import { engines } from './support/engines.ts'
+import { startTestPlatform, type TestPlatform } from './support/platform.ts'
+
+const document = buildOpenApi(dialects, { baseUrl: 'http://localhost:8400', version: '1.2.3' })
+
+type Operation = {
+  readonly method: string
+  readonly path: string
+  readonly id: string
+  readonly facts: JsonObject
+}
+
+const operations: readonly Operation[] = Object.entries(objectOf(document.paths)).flatMap(([path, item]) =>
+  Object.entries(objectOf(item)).map(([method, facts]) => ({
+    method: method.toUpperCase(),
+    path,
+    id: textAt(facts, 'operationId'),
+    facts: objectOf(facts),
+  })),
+)
+
+function objectOf(value: Json | undefined): JsonObject {
+  assert.ok(isJsonObject(value))
+  return value
+}
+
+async function withPlatform(work: (platform: TestPlatform) => Promise<void>): Promise<void> {
+  const [sqlite] = engines
+  assert.ok(sqlite !== undefined)
+  const platform = await startTestPlatform(sqlite, { demoBank: false })
+  try {
+    await work(platform)
+  } finally {
+    await platform.stop()
+  }
+}
+
+test('the document is valid OpenAPI 3.1, and every operation has a name of its own', async () => {
+  assert.match(String(document.openapi), /^3\.1\./)
+  const copy: Record<string, unknown> = structuredClone({ ...document })
+  const result = await new Validator().validate(copy)
+  assert.deepEqual(result, { valid: true })
+  const ids = operations.map(({ id }) => id)
+  assert.equal(new Set(ids).size, ids.length)
+})
+
+test('a document with a mistake is found invalid, so that the check above means something', async () => {
+  const broken: Record<string, unknown> = structuredClone({ ...document, paths: { nowhere: 1 } })
+  assert.equal((await new Validator().validate(broken)).valid, false)
+})
+
+test('every route of the server is in the document', () =>
+  withPlatform(async (platform) => {
+    const { ports } = await platform.workbench()
+    const server = buildApp(
+      {
+        baseUrl: 'http://localhost:8400',
+        version: '1.2.3',
+        trustedProxies: [],
+        metrics: 'public',
+        landing: true,
+        failuresPerClient: 1,
+        failuresPerAddress: 1,
+      },
+      {
+        ports,
+        dialects,
+        logger: createLogger({ level: 'silent' }),
+        metrics: createMetrics(),
+        isPassing: () => false,
+        isStarted: () => true,
+      },
+    )
+    await server.ready()
+    const registered = readRoutes(server.printRoutes({ commonPrefix: false }))
+    await server.close()
+    const described = new Set(operations.map(({ method, path }) => `${method} ${path}`))
+    assert.ok(registered.length > 20, 'the list of routes was read')
+    assert.deepEqual(
+      registered.filter((route) => !described.has(route)),
+      [],
+    )
+  }))
+
+/** From the tree that fastify prints: each line holds what its path adds to that of the line above it. */
+function readRoutes(tree: string): readonly string[] {
+  const prefixes: string[] = []
+  const routes: string[] = []
+  for (const line of tree.split('\n')) {
+    const match = /^(.*?[└├]── )(\S+)(?: \(([A-Z, ]+)\))?$/.exec(line)
+    if (match?.[1] === undefined || match[2] === undefined) continue
+    const depth = match[1].length / 4
+    prefixes.length = depth - 1
+    prefixes.push(match[2])
+    const path = prefixes.join('').replace(/:(\w+)(\([^)]*\))?/g, '{$1}')
+    for (const method of match[3]?.split(', ') ?? []) if (method !== 'HEAD') routes.push(`${method} ${path}`)
+  }
+  return routes
+}
+
+test('every operation in the document is answered by the running server, with a status that it names', () =>
+  withPlatform(async (platform) => {
+    for (const { method, path, facts, id } of operations) {
+      const url = platform.baseUrl + path.replaceAll(/\{\w+\}/g, '0123456789abcdef0123456789abcdef')
+      const response = await fetch(url, { method, redirect: 'manual' })
+      const body = await response.text()
+      assert.ok(
+        Object.hasOwn(objectOf(facts.responses), String(response.status)),
+        `${id}: ${method} ${path} answered ${response.status} ${body.slice(0, 200)}`,
+      )
+      assert.ok(!body.includes('There is nothing at this address'), `${id} is not mounted`)
+      assert.ok(response.headers.has('x-request-id'), id)
+    }
+  }))
+
+test('an answer has the fields and the headers that the document gives it', () =>
+  withPlatform(async (platform) => {
+    const answer = await platform.developer.clientToken()
+    const success = at(document, 'paths', '/api/v1/oauth/token', 'post', 'responses', '200')
+    const properties = at(success, 'content', 'application/json', 'schema', 'properties')
+    for (const name of Object.keys(Object(answer.body))) assert.ok(at(properties, name), name)
+    for (const name of Object.keys(Object(at(success, 'headers')))) {
+      if (name === 'X-Request-ID') assert.ok(answer.headers.has(name), name)
+    }
+  }))
+
+test('scopes and kind of token of each route stand as security requirement and in words', () => {
+  for (const { routes } of dialects) {
+    for (const route of routes) {
+      const operation = operations.find(({ id }) => id === route.name)
+      assert.ok(operation !== undefined)
+      if (route.access.kind === 'open') continue
+      const { kind: need, accepts, scopes } = route.access
+      const tokens = accepts.map((kind) => ({ [`${kind}Token`]: scopes }))
+      assert.deepEqual(operation.facts.security, need === 'optional' ? [...tokens, {}] : tokens)
+      for (const scope of scopes) assert.ok(String(operation.facts.description).includes(scope), scope)
+    }
+  }
+})
+
+test('/openapi.json and /docs serve what is built, and the page runs under a policy without scripts', () =>
+  withPlatform(async (platform) => {
+    const served = await (await fetch(`${platform.baseUrl}/openapi.json`)).json()
+    assert.deepEqual(Object.keys(Object(at(served, 'paths'))), Object.keys(objectOf(document.paths)))
+    assert.equal(textAt(served, 'servers', 0, 'url'), platform.baseUrl)
+    const page = await fetch(`${platform.baseUrl}/docs`)
+    assert.equal(page.status, 200)
+    const policy = page.headers.get('content-security-policy') ?? ''
+    assert.match(policy, /script-src 'none'/)
+    assert.match(policy, /style-src 'sha256-[A-Za-z0-9+/]{43}='/)
+    const html = await page.text()
+    assert.doesNotMatch(html, /<script|\son\w+="|\sstyle="/)
+  }))
+
+test('the page names every operation, links to each from its contents, and has no address twice', () => {
+  const { body } = renderDocsPage(document)
+  const ids = [...body.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+  assert.equal(new Set(ids).size, ids.length)
+  for (const { id } of operations) {
+    assert.ok(ids.includes(id), id)
+    assert.ok(body.includes(`href="#${id}"`), id)
+  }
+  for (const [, target = ''] of body.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.includes(target), target)
+})
+
+test('the page escapes what stands in the description', () => {
+  const answers = { 200: { description: '"><u>' } }
+  const hostile: JsonObject = {
+    ...document,
+    tags: [{ name: 'T', description: 'a <em> `<i>`' }],
+    paths: {
+      '/x': {
+        get: { operationId: 'x', tags: ['T'], summary: '<img src=x>', responses: { ...answers } },
+      },
+    },
+  }
+  const { body } = renderDocsPage(hostile)
+  for (const tag of ['<img', '<em>', '<i>', '<u>']) assert.ok(!body.includes(tag), tag)
+})
