@@ -57,7 +57,7 @@ test('every block of commands in the README is run by these tests', () => {
 
 forEachEngine((engine) => {
   test(`${engine.name}: a newcomer goes from nothing to a transaction by the README alone`, async () => {
-    const platform = await startProcess(engine)
+    const platform = await startProcess(engine, { settings: { TALLYSTICK_DEMO_BANK: 'on', BANK_PORT: '0' } })
     try {
       const env = block('eval "$(node bin/tallystick.mjs env)"')
       const address = await bash(env + block('echo "$TALLYSTICK_URL/1.0'), platform)
