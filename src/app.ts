@@ -25,6 +25,8 @@ export interface AppSettings {
   readonly version: string
   readonly trustedProxies: readonly string[]
   readonly metrics: 'loopback' | 'public' | 'off'
+  /** Whether `/callback` shows developers what came back to it. */
+  readonly landing: boolean
   readonly failuresPerClient: number
   readonly failuresPerAddress: number
 }
@@ -73,7 +75,8 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
       isPassing: services.isPassing,
     })
   }
-  mountLink(server, { ports, dialects, baseUrl: settings.baseUrl, secureCookies: https, logger })
+  const { baseUrl, landing } = settings
+  mountLink(server, { ports, dialects, baseUrl, secureCookies: https, logger, landing })
   mountOwnRoutes(server, settings, services)
   server.addHook('onListen', (done) => {
     // Not on the path of the first token, but before the first body that needs it, as a rule.

@@ -138,6 +138,7 @@ async function start(
       version: readVersion(),
       trustedProxies: config.trustedProxies,
       metrics: config.metrics,
+      landing: config.mode === 'development',
       failuresPerClient: config.failuresPerClient,
       failuresPerAddress: config.failuresPerAddress,
     },

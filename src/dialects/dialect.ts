@@ -209,6 +209,18 @@ export interface LinkDialect {
     request: Pick<LinkRequest, 'mode' | 'state'>,
     end: LinkEnd,
   ) => readonly (readonly [string, string])[]
+  /**
+   * For the page on which a sandbox's flow ends: what a developer does next with what came back. The parameters are
+   * anybody's, and the commands are copied into a shell: put in only what has the exact form of one of ours.
+   */
+  readonly renderNextSteps: (parameters: ReadonlyMap<string, string>, baseUrl: string) => readonly NextStep[]
+}
+
+export interface NextStep {
+  /** What the command does, in one sentence. */
+  readonly title: string
+  /** For a POSIX shell that has `CLIENT_ID` and `CLIENT_SECRET` of the app. */
+  readonly command: string
 }
 
 export interface Dialect {

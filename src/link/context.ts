@@ -4,7 +4,6 @@ import type { BrowserKey } from '../core/operations/link-access.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import type { NextStep } from './pages/landing-page.ts'
 
 export interface LinkLogger {
   error(fields: Readonly<Record<string, unknown>>, message: string): void
@@ -19,10 +18,10 @@ export interface LinkOptions {
   readonly secureCookies: boolean
   readonly logger: LinkLogger
   /**
-   * What a developer does next with what came back to `/callback`, as commands to copy. Without it the page is not
-   * served: it belongs beside a sandbox, not into production.
+   * Serves `/callback`: a page that shows what came back and what to do next, for a sandbox whose developer has no server
+   * yet. Not for production.
    */
-  readonly landing?: (parameters: ReadonlyMap<string, string>) => readonly NextStep[]
+  readonly landing: boolean
 }
 
 /** Fetches that run in this process, so that a second click joins the first and closing waits for them. */

@@ -8,11 +8,11 @@ import type { LinkContext, LinkOptions } from './context.ts'
 import { mountEntries, queryOf } from './entry-routes.ts'
 import { createFetches } from './fetches.ts'
 import { mountFlow } from './flow-routes.ts'
+import { pageOptions } from './lost.ts'
 import { renderLandingPage } from './pages/landing-page.ts'
 import { sendPage } from './reply.ts'
 
 export type { LinkOptions } from './context.ts'
-export type { NextStep } from './pages/landing-page.ts'
 
 /** How long closing waits for fetches under way; what is cut off is fetched again when the person asks. */
 const SETTLE_MS = 5_000
@@ -22,18 +22,21 @@ export function mountLink(server: FastifyInstance, options: LinkOptions): void {
   mountEntries(server, context)
   mountFlow(server, context)
   mountBankCallback(server, context)
-  if (options.landing !== undefined) mountLanding(server, options.landing)
+  if (options.landing) mountLanding(server, context)
   server.addHook('onClose', async () => {
     await Promise.race([context.fetches.settle(), wait(SETTLE_MS, undefined, { ref: false })])
   })
 }
 
-function mountLanding(server: FastifyInstance, landing: NonNullable<LinkOptions['landing']>): void {
-  server.get('/callback', { exposeHeadRoute: false }, async (request, reply) => {
+function mountLanding(server: FastifyInstance, context: LinkContext): void {
+  const { dialects, baseUrl } = context
+  server.get('/callback', pageOptions(context), async (request, reply) => {
     const query = parseRepeatableForm(queryOf(request))
     const pairs = query.ok
       ? [...query.value].flatMap(([name, values]) => values.map((value) => [name, value] as const))
       : []
-    return sendPage(reply, 200, renderLandingPage(pairs, landing(new Map(pairs))))
+    const parameters = new Map(pairs)
+    const steps = dialects.flatMap(({ link }) => link?.renderNextSteps(parameters, baseUrl) ?? [])
+    return sendPage(reply, 200, renderLandingPage(pairs, steps))
   })
 }

@@ -171,4 +171,29 @@ forEachEngine((engine) => {
     const accounts = await app.developer.get('/data/v2/accounts', token)
     assert.equal(listOf(accounts.body, 'accounts').length, 1)
   })
+
+  test('the sandbox app’s own address shows what came back, escaped, and the command that comes next', async () => {
+    const person = createPerson()
+    const address = linkAddress(platform, app, {
+      client_id: platform.sandbox.client_id,
+      redirect_uri: platform.sandbox.redirect_uri,
+      state: '<b>&"',
+    })
+    const end = await connect(person, address)
+    assert.equal(end.status, 200)
+    assert.ok(end.url.startsWith(`${platform.baseUrl}/callback?code=`))
+    const code = end.byId('landing-code')?.text ?? ''
+    assert.match(code, HEX)
+    assert.equal(end.byId('landing-state')?.text, '<b>&"')
+    assert.ok(!end.html.includes('<b>&'))
+    const [exchange = ''] = end.all('pre').map(({ text }) => text)
+    assert.ok(exchange.includes(`-d code=${code}`), exchange)
+    assertStatus(await platform.developer.exchange(code), 200)
+  })
+
+  test('a command to copy holds nothing but what has the form of a code', async () => {
+    const page = await createPerson().get(`${platform.baseUrl}/callback?code=$(id)&credentials_id=%60id%60`)
+    assert.equal(page.byId('landing-code')?.text, '$(id)')
+    assert.equal(page.all('pre').length, 0)
+  })
 })

@@ -22,6 +22,6 @@ export function renderErrorPage({ texts, test, notice, reference, next, develope
 <p id="error-detail">${notice.detail}</p>
 !${next === undefined ? '' : html`<div class="acts"><a class="button" id="error-return" href="${next.address}">${next.label}</a></div>`}
 <p class="ref">${texts.reference}: <code id="error-id">${reference}</code></p>
-!${developer === undefined ? '' : html`<details lang="en"><summary>For developers</summary><p><code id="error-code">${developer.code}</code></p><p id="error-hint">${developer.hint}</p></details>`}`
+!${developer === undefined ? '' : html`<details lang="en" open><summary>For developers</summary><p><code id="error-code">${developer.code}</code></p><p id="error-hint">${developer.hint}</p></details>`}`
   return renderFrame({ texts, title: notice.title, body, test })
 }

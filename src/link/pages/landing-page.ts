@@ -1,15 +1,9 @@
 // page: where a developer's flow comes back to when they have no server of their own yet
 
+import type { NextStep } from '../../dialects/dialect.ts'
 import { type Html, html } from '../../http/html.ts'
 import { textsFor } from '../texts/index.ts'
 import { renderFrame } from './layout.ts'
-
-export interface NextStep {
-  /** What the command does, in one sentence. */
-  readonly title: string
-  /** To copy into a shell. */
-  readonly command: string
-}
 
 export function renderLandingPage(
   parameters: readonly (readonly [string, string])[],

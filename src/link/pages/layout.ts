@@ -14,7 +14,9 @@ export interface Frame {
 }
 
 /** Two halves of a split stick that fit, with three notches across both. */
-const MARK: Html = html`<svg class="mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true"><g fill="currentColor"><path d="M3 8h4.5v3a1.5 1.5 0 0 0 3 0V8h4v3a1.5 1.5 0 0 0 3 0V8h4v3a1.5 1.5 0 0 0 3 0V8H29v6.8H3z"/><path d="M3 17.2h21V24h-3.5v-3a1.5 1.5 0 0 0-3 0v3h-3v-3a1.5 1.5 0 0 0-3 0v3h-3v-3a1.5 1.5 0 0 0-3 0v3H3z"/></g></svg>`
+const MARK_PATH: Html = html`<path d="M2 6h28v9H20v-4h-2v4h-4v-4h-2v4H8v-4H6v4H2zM2 17h4v4h2v-4h4v4h2v-4h4v4h2v-4h3v9H2z"/>`
+const MARK: Html = html`<svg class="mark" viewBox="0 0 32 32" width="28" height="28" fill="currentColor" aria-hidden="true">!${MARK_PATH}</svg>`
+const ICON = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="#0f6b4f">${MARK_PATH}</svg>`)}`
 
 export function renderFrame({ texts, title, body, test, refresh }: Frame): Html {
   const next = refresh === undefined ? '' : `${refresh.seconds};url=${refresh.path}`
@@ -27,6 +29,7 @@ export function renderFrame({ texts, title, body, test, refresh }: Frame): Html 
 <meta name="color-scheme" content="light dark">
 !${refresh === undefined ? '' : html`<meta http-equiv="refresh" content="${next}">`}
 <title>${title} – Tallystick</title>
+<link rel="icon" href="${ICON}">
 <style>!${STYLE}</style>
 </head>
 <body>
@@ -57,7 +60,7 @@ h1{font-size:24px;line-height:1.25;letter-spacing:-.015em;margin:0 0 8px;overflo
 h2{font-size:14px;line-height:1.4;font-weight:600;color:var(--soft);margin:0 0 4px}
 p{margin:0 0 16px;overflow-wrap:anywhere}
 .lead{font-size:16px;color:var(--soft);margin-bottom:24px}
-.test{margin:0 24px 16px;padding:8px 12px;font-size:14px;color:var(--warn);background:var(--warn-tint);border:1px solid currentColor;border-radius:6px}
+.test{margin:0 24px 16px;padding:8px 12px;font-size:14px;color:var(--soft);border:1px dashed var(--edge);border-radius:6px}
 .note{padding:12px 16px;background:var(--tint);border-radius:6px;margin-bottom:24px}
 .note.warn{background:var(--warn-tint);color:var(--warn)}
 section{padding:16px 0;border-top:1px solid var(--line)}
