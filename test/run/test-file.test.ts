@@ -24,7 +24,7 @@ async function runSource(
   const result = await runTestFile('some.test.ts', {
     root,
     scratch: root,
-    env: { ...process.env },
+    env: ENV,
     timeoutMs,
     signal,
   })
