@@ -1,0 +1,284 @@
+// operation: tests of the adapter against a bank that misbehaves in each way that it can
+
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { test } from 'node:test'
+import type { Vault } from '../../core/ports.ts'
+import { createDemoBank } from './index.ts'
+import type { BankClientStore } from './registration.ts'
+
+const BASE = 'https://bank.example'
+const REDIRECT = 'https://link.example/link/bank-callback'
+const NOW = Date.UTC(2026, 2, 2)
+
+type Answer = readonly [status: number, body: unknown]
+type Answers = (path: string, init: RequestInit) => Answer
+
+/** Marks what it sealed, so that a test sees whether something was. */
+const vault: Vault = {
+  seal: (plain, context) => `sealed(${context})${Buffer.from(plain).toString('base64')}`,
+  open: (sealed, context) => {
+    assert.ok(sealed.startsWith(`sealed(${context})`))
+    return Buffer.from(sealed.slice(context.length + 8), 'base64').toString()
+  },
+}
+
+function createClients(): BankClientStore & { readonly rows: Map<string, string> } {
+  const rows = new Map<string, string>()
+  return {
+    rows,
+    loadBankClient: async (name) => rows.get(name),
+    replaceBankClient: async (name, expected, sealed) => {
+      if (rows.get(name) === expected) rows.set(name, sealed)
+      return rows.get(name) ?? ''
+    },
+  }
+}
+
+function setUp(answers: Answers, clients = createClients()) {
+  const calls: string[] = []
+  const bank = createDemoBank({
+    baseUrl: BASE,
+    redirectUri: REDIRECT,
+    clientName: 'Tallystick',
+    hash: { sha256: (text) => createHash('sha256').update(text).digest('base64url') },
+    vault,
+    clients,
+    log: { warn: () => undefined },
+    clock: { nowMs: () => NOW },
+    random: { bytes: (count) => randomBytes(count) },
+    wait: async () => undefined,
+    fetch: async (url, init) => {
+      const path = url.slice(BASE.length)
+      calls.push(`${init.method} ${path}`)
+      const [status, body] = answers(path, init)
+      return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status })
+    },
+  })
+  const [provider] = bank.providers
+  assert.ok(provider !== undefined)
+  return { bank, provider, calls, clients }
+}
+
+const REGISTERED: Answer = [201, { client_id: 'c1', client_secret: 's1' }]
+const TOKENS = {
+  access_token: 'a1',
+  token_type: 'Bearer',
+  expires_in: 600,
+  refresh_token: 'r1',
+  consent_expires_at: '2026-05-31T00:00:00Z',
+}
+const SESSION = {
+  accessToken: 'a1',
+  accessTokenExpiresAtMs: NOW + 600_000,
+  refreshToken: 'r1',
+  consentExpiresAtMs: Date.UTC(2026, 4, 31),
+}
+
+function authorization(provider: ReturnType<typeof setUp>['provider']) {
+  return { provider, redirectUri: REDIRECT, state: 'st', codeVerifier: 'v'.repeat(43), consentDays: 90 }
+}
+
+test('registers once, however many arrive at once, and keeps the secret sealed', async () => {
+  const { bank, provider, calls, clients } = setUp(() => REGISTERED)
+  const begun = await Promise.all(
+    Array.from({ length: 5 }, () => bank.beginAuthorization(authorization(provider))),
+  )
+  assert.deepEqual(calls, ['POST /oauth/register'])
+  for (const each of begun) {
+    assert.ok(each.ok)
+    const query = new URL(each.value.url).searchParams
+    assert.equal(query.get('client_id'), 'c1')
+    assert.equal(query.get('code_challenge_method'), 'S256')
+    assert.ok(!each.value.url.includes('v'.repeat(43)), 'the verifier stays here')
+  }
+  const [stored = ''] = clients.rows.values()
+  assert.ok(stored.startsWith('sealed(') && !stored.includes('s1'))
+})
+
+test('another instance uses the registration that is stored', async () => {
+  const clients = createClients()
+  await (async () => {
+    const first = setUp(() => REGISTERED, clients)
+    await first.bank.beginAuthorization(authorization(first.provider))
+  })()
+  const second = setUp(() => [500, {}], clients)
+  assert.ok((await second.bank.beginAuthorization(authorization(second.provider))).ok)
+  assert.deepEqual(second.calls, [])
+})
+
+test('a bank that forgot us gets a new registration, and the tokens still come', async () => {
+  let registrations = 0
+  const { bank, provider, calls } = setUp((path, init) => {
+    if (path === '/oauth/register') {
+      registrations += 1
+      return [201, { client_id: `c${registrations}`, client_secret: 's' }]
+    }
+    const authorized = new Headers(init.headers).get('authorization')
+    return authorized === `Basic ${Buffer.from('c2:s').toString('base64')}`
+      ? [200, TOKENS]
+      : [401, { error: 'invalid_client' }]
+  })
+  const refreshed = await bank.refreshSession(provider, SESSION)
+  assert.ok(refreshed.ok)
+  assert.deepEqual(refreshed.value, SESSION)
+  assert.equal(calls.length, 4)
+})
+
+test('a code is sent once only, also when the answer is lost', async () => {
+  const { bank, provider, calls } = setUp((path) => (path === '/oauth/register' ? REGISTERED : [502, 'gone']))
+  const done = await bank.completeAuthorization(provider, 'code', 'v'.repeat(43), REDIRECT)
+  assert.ok(!done.ok && done.error.kind === 'unavailable')
+  assert.equal(calls.filter((call) => call === 'POST /oauth/token').length, 1)
+})
+
+const REASONS = {
+  cancelled: 'denied_by_person',
+  denied: 'denied_by_person',
+  wrong_credentials: 'credentials_incorrect',
+  wrong_otp: 'credentials_incorrect',
+  blocked: 'user_blocked',
+  expired: 'session_expired',
+  unavailable: 'unavailable',
+  invalid_request: 'rejected_us',
+  something_new: 'denied_by_person',
+} as const
+
+for (const [reason, kind] of Object.entries(REASONS)) {
+  test(`the bank's reason ${reason} is understood as ${kind}`, () => {
+    const { bank, provider } = setUp(() => REGISTERED)
+    const parameters = new Map([
+      ['error', 'access_denied'],
+      ['error_reason', reason],
+      ['iss', BASE],
+    ])
+    const read = bank.readCallback(provider, parameters)
+    assert.ok(!read.ok && read.error.kind === kind)
+  })
+}
+
+test('an answer of another issuer, or with both code and error, is no code (RFC 9207)', () => {
+  const { bank, provider } = setUp(() => REGISTERED)
+  const good = new Map([
+    ['code', 'c'],
+    ['iss', BASE],
+  ])
+  assert.ok(bank.readCallback(provider, good).ok)
+  assert.ok(!bank.readCallback(provider, new Map([['code', 'c']])).ok)
+  assert.ok(!bank.readCallback(provider, new Map([...good, ['iss', 'https://evil.example']])).ok)
+  assert.ok(!bank.readCallback(provider, new Map([...good, ['error', 'access_denied']])).ok)
+})
+
+test('what a bank says in an error goes into no log unless it looks like one of its words', () => {
+  const { bank, provider } = setUp(() => REGISTERED)
+  const read = bank.readCallback(
+    provider,
+    new Map([
+      ['error', 'secret=hunter2 <script>'],
+      ['iss', BASE],
+    ]),
+  )
+  assert.ok(!read.ok && !read.error.detail.includes('hunter2'))
+})
+
+const ACCOUNT = {
+  id: 'acc_1',
+  type: 'current',
+  name: 'Lönekonto',
+  segment: 'personal',
+  currency: 'SEK',
+  numbers: { iban: 'SE4550000000058398257466', clearingNumber: '5000', accountNumber: '0583982' },
+  owners: [{ name: 'Åsa Ek', kind: 'person', role: 'holder', self: true }],
+}
+const BALANCES = {
+  accountId: 'acc_1',
+  currency: 'SEK',
+  booked: '-1234.50',
+  available: '100.00',
+  creditLimit: '5000',
+}
+
+test('an account is read with exact money and the number as people write it', async () => {
+  const { bank, provider } = setUp((path) =>
+    path.endsWith('/accounts') ? [200, { accounts: [ACCOUNT] }] : [200, BALANCES],
+  )
+  const read = await bank.fetchAccounts(provider, SESSION)
+  assert.ok(read.ok)
+  const [account] = read.value
+  assert.deepEqual(account?.booked, { unscaled: -123450n, scale: 2, currency: 'SEK' })
+  assert.deepEqual(account?.creditLimit, { unscaled: 5000n, scale: 0, currency: 'SEK' })
+  assert.equal(account?.accountNumber, '5000-0583982')
+  assert.deepEqual(account?.holders, [{ name: 'Åsa Ek', role: 'HOLDER' }])
+})
+
+const UNFIT: readonly (readonly [what: string, accounts: unknown, balances: unknown])[] = [
+  ['a list that is none', { accounts: {} }, BALANCES],
+  ['an account without an id', { accounts: [{ ...ACCOUNT, id: undefined }] }, BALANCES],
+  ['money as a number', { accounts: [ACCOUNT] }, { ...BALANCES, booked: 12.5 }],
+  ['money that is none', { accounts: [ACCOUNT] }, { ...BALANCES, booked: '1e9' }],
+  ['balances in another currency', { accounts: [ACCOUNT] }, { ...BALANCES, currency: 'EUR' }],
+]
+for (const [what, accounts, balances] of UNFIT) {
+  test(`${what} is the bank's problem, not an account`, async () => {
+    const { bank, provider } = setUp((path) => [200, path.endsWith('/accounts') ? accounts : balances])
+    const read = await bank.fetchAccounts(provider, SESSION)
+    assert.ok(!read.ok && read.error.kind === 'unknown')
+  })
+}
+
+function transaction(id: string, more = {}) {
+  return {
+    id,
+    status: 'booked',
+    type: 'transfer',
+    amount: { amount: '-10.00', currency: 'SEK' },
+    transactionDate: '2026-02-28',
+    bookingDate: '2026-03-01',
+    description: 'Hyra',
+    ...more,
+  }
+}
+
+test('pages are followed to the last, and the first says from when', async () => {
+  const { bank, provider, calls } = setUp((path) =>
+    path.includes('cursor=n%2B1')
+      ? [200, { transactions: [transaction('t2', { status: 'pending', bookingDate: undefined })] }]
+      : [200, { transactions: [transaction('t1')], nextCursor: 'n+1' }],
+  )
+  const read = await bank.fetchTransactions(provider, SESSION, 'acc_1', '2025-03-02')
+  assert.ok(read.ok)
+  assert.deepEqual(
+    read.value.map(({ bankTransactionId, bookedDate }) => [bankTransactionId, bookedDate]),
+    [
+      ['t1', '2026-03-01'],
+      ['t2', undefined],
+    ],
+  )
+  assert.match(calls[0] ?? '', /from=2025-03-02/)
+})
+
+test('a bank whose pages never end is stopped', async () => {
+  const { bank, provider, calls } = setUp(() => [200, { transactions: [], nextCursor: 'again' }])
+  assert.ok(!(await bank.fetchTransactions(provider, SESSION, 'acc_1', '2025-03-02')).ok)
+  assert.equal(calls.length, 1000)
+})
+
+test('a booked transaction without its day, or with one that does not exist, is refused with its page', async () => {
+  for (const bad of [
+    { bookingDate: undefined },
+    { transactionDate: '2026-02-30' },
+    { amount: { amount: 1 } },
+  ]) {
+    const { bank, provider } = setUp(() => [200, { transactions: [transaction('t1', bad)] }])
+    assert.ok(!(await bank.fetchTransactions(provider, SESSION, 'acc_1', '2025-03-02')).ok)
+  }
+})
+
+test('ending a consent refreshes an expired token first, and is content where it has ended already', async () => {
+  const { bank, provider, calls } = setUp((path) => {
+    if (path === '/oauth/register') return REGISTERED
+    return path === '/oauth/token' ? [200, TOKENS] : [403, { error: 'consent_ended' }]
+  })
+  await bank.endSession(provider, { ...SESSION, accessTokenExpiresAtMs: NOW - 1 })
+  assert.deepEqual(calls.slice(1), ['POST /oauth/token', 'DELETE /open-banking/v1/consent'])
+})

@@ -1,0 +1,32 @@
+// table: our list of Demo Bank's brands against the bank's own
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { brands } from '../../demo-bank/providers.ts'
+import { demoBankProviders, paymentOnlyBrands } from './providers.ts'
+
+test('every brand of the bank that shows accounts is a provider, and no other is', () => {
+  const own = new Map(demoBankProviders.map((provider) => [provider.name, provider]))
+  const readable = brands.filter(({ accountInformation }) => accountInformation)
+  assert.deepEqual([...own.keys()].sort(), readable.map(({ name }) => name).sort())
+  for (const brand of readable) {
+    const provider = own.get(brand.name)
+    assert.equal(provider?.displayName, brand.displayName, brand.name)
+    assert.equal(provider.market, brand.market, brand.name)
+    assert.equal(provider.currency, brand.currency, brand.name)
+    // An app of the bank is reached by the same addresses as its web page.
+    assert.equal(provider.flow, brand.flow === 'app_to_app' ? 'redirect' : brand.flow, brand.name)
+  }
+})
+
+test('brands that only take payments are known, and nobody can connect them', () => {
+  const paymentsOnly = brands.filter(({ accountInformation }) => !accountInformation)
+  assert.deepEqual([...paymentOnlyBrands].sort(), paymentsOnly.map(({ name }) => name).sort())
+})
+
+test('institution ids are 32 hexadecimal digits, one for each market', () => {
+  const markets = new Set(demoBankProviders.map(({ market }) => market))
+  const ids = new Set(demoBankProviders.map(({ institutionId }) => institutionId))
+  assert.equal(ids.size, markets.size)
+  for (const id of ids) assert.match(id, /^[0-9a-f]{32}$/)
+})

@@ -1,0 +1,38 @@
+// rule: tests of the way back to the app
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { buildReturnAddress, formTarget, isSafeToLink } from './return-address.ts'
+
+const PAIRS = [
+  ['code', 'a b'],
+  ['state', '&=#'],
+] as const
+
+test('parameters are appended to the registered query, whatever it is (RFC 6749 section 3.1.2)', () => {
+  const added = 'code=a+b&state=%26%3D%23'
+  assert.equal(buildReturnAddress('https://a.example/cb', PAIRS), `https://a.example/cb?${added}`)
+  assert.equal(buildReturnAddress('https://a.example/cb?x=1', PAIRS), `https://a.example/cb?x=1&${added}`)
+  assert.equal(buildReturnAddress('https://a.example/cb?', PAIRS), `https://a.example/cb?${added}`)
+  assert.equal(buildReturnAddress('https://a.example/cb?x&', PAIRS), `https://a.example/cb?x&${added}`)
+  assert.equal(buildReturnAddress('myapp://done', PAIRS), `myapp://done?${added}`)
+  assert.equal(buildReturnAddress('com.app:/cb', PAIRS), `com.app:/cb?${added}`)
+})
+
+test('a form may lead to the origin of a web address, or to the scheme of an app', () => {
+  assert.equal(formTarget('https://a.example:8443/cb?x'), 'https://a.example:8443')
+  assert.equal(formTarget('http://[::1]:3000/cb'), 'http://[::1]:3000')
+  assert.equal(formTarget('myapp://done'), 'myapp:')
+  assert.equal(formTarget('nonsense'), undefined)
+})
+
+test('no link is drawn to an address that runs code', () => {
+  assert.ok(isSafeToLink('http://localhost:3000/cb') && isSafeToLink('myapp://done'))
+  for (const uri of [
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'https://a@b.example/',
+    'https://a.example/#x',
+  ])
+    assert.ok(!isSafeToLink(uri), uri)
+})
