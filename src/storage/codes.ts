@@ -98,6 +98,8 @@ async function notConsumed(tx: Tx, { appId, codeHash, nowMs }: ConsumeCode): Pro
   if (row.consumed_at_ms === null) return { kind: 'expired' }
   const grantId = text(row, 'grant_id')
   const ended = await endGrant(tx, appId, grantId, nowMs, 'code_replay')
+  // Another replay at the same moment ended it.
+  if (ended === undefined) return { kind: 'unknown' }
   return { kind: 'replayed', grantId, ended }
 }
 

@@ -101,7 +101,9 @@ export function grantVerbs(
     },
 
     revokeGrant(appId, grantId, nowMs, by) {
-      return driver.transaction(async (tx) => ({ ended: await endGrant(tx, appId, grantId, nowMs, by) }))
+      return driver.transaction(async (tx) => {
+        return { ended: (await endGrant(tx, appId, grantId, nowMs, by)) ?? 0 }
+      })
     },
 
     revokeUserGrants(appId, userId, nowMs, by) {
@@ -124,7 +126,7 @@ export async function loadGrantIn(tx: Tx, appId: string, grantId: string): Promi
 }
 
 /**
- * Ends the grant and removes its refresh tokens; answers how many. The grant row is taken first, as in a rotation, and its
+ * Ends the grant and removes its refresh tokens; answers how many, or undefined if it had ended before. The grant row is taken first, as in a rotation, and its
  * codes are left to the sweeper: a code of an ended grant is worth nothing, and without touching it every verb takes
  * its locks in the one order code, grant, tokens.
  */
@@ -134,8 +136,8 @@ export async function endGrant(
   grantId: string,
   nowMs: number,
   by: RevokedBy,
-): Promise<number> {
-  await tx.run(END_GRANT, { appId, grantId, nowMs, by })
+): Promise<number | undefined> {
+  if ((await tx.run(END_GRANT, { appId, grantId, nowMs, by })) === 0) return undefined
   return tx.run(DELETE_TOKENS, { appId, grantId })
 }
 

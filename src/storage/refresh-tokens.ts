@@ -130,7 +130,8 @@ async function notRotated(tx: Tx, request: RotateRefreshToken): Promise<RotateFa
     await tx.run(EXTEND_GRANT, { appId, grantId, expiresAtMs, nowMs })
     return { kind: 'retried', grant: { ...grant, expiresAtMs } }
   }
-  return { kind: 'reused', grantId, ended: await endGrant(tx, appId, grantId, nowMs, 'refresh_reuse') }
+  const ended = await endGrant(tx, appId, grantId, nowMs, 'refresh_reuse')
+  return { kind: 'reused', grantId, ended: ended ?? 0 }
 }
 
 function readToken(row: Row): RefreshToken {
