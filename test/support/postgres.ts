@@ -138,7 +138,7 @@ async function makeHome(identity: Identity | undefined): Promise<string> {
 
 /**
  * The package lists its symbolic links in a file and makes them in an install script, which we do not run. They are
- * made in a copy: a clone under /root cannot be read by the server's user, and node_modules stays as npm left it.
+ * made in a copy: a clone in root's home cannot be read by the server's user, and node_modules stays as npm left it.
  */
 async function completeEmbedded(
   binDir: string,
