@@ -34,7 +34,6 @@ export interface CommandRow {
   readonly example: string
   /** For those who work on the program itself. */
   readonly hidden?: boolean
-  readonly load: () => Promise<Run>
 }
 
 /** What was typed, once it fits the row. */

@@ -1,4 +1,4 @@
-// table: every command, once: its help, its options, and the file that runs it
+// table: every command, once: its help and its options; loaders.ts says which file runs it
 
 import type { ArgumentRow, CommandRow, OptionRow } from './command.ts'
 
@@ -26,7 +26,7 @@ const APP: OptionRow = {
 
 const USER: ArgumentRow = { name: 'user', sentence: 'Id of the user.' }
 
-export const COMMANDS: readonly CommandRow[] = [
+const ROWS = [
   {
     name: 'start',
     summary: 'Start the platform.',
@@ -37,7 +37,6 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [],
     settings: 'all',
     example: 'start --port 8400 --data-dir ./.tallystick',
-    load: async () => (await import('./commands/start.ts')).runStart,
   },
   {
     name: 'app create',
@@ -69,7 +68,6 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     settings: 'storage',
     example: 'app create --name Acme --redirect-uri http://localhost:3000/callback',
-    load: async () => (await import('./commands/app.ts')).runAppCreate,
   },
   {
     name: 'app list',
@@ -78,7 +76,6 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [],
     settings: 'storage',
     example: 'app list',
-    load: async () => (await import('./commands/app.ts')).runAppList,
   },
   {
     name: 'app show',
@@ -87,7 +84,6 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [],
     settings: 'storage',
     example: 'app show 2c8a1f0d9e4b47c3a6d5e8f7b0c1d2e3',
-    load: async () => (await import('./commands/app.ts')).runAppShow,
   },
   {
     name: 'secret create',
@@ -101,7 +97,6 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     settings: 'storage',
     example: 'secret create --name billing --expires-days 90',
-    load: async () => (await import('./commands/secret.ts')).runSecretCreate,
   },
   {
     name: 'secret list',
@@ -110,7 +105,6 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [APP],
     settings: 'storage',
     example: 'secret list',
-    load: async () => (await import('./commands/secret.ts')).runSecretList,
   },
   {
     name: 'secret revoke',
@@ -119,7 +113,6 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [APP],
     settings: 'storage',
     example: 'secret revoke 7d1f0c9b2a3e4d5f8091a2b3c4d5e6f7',
-    load: async () => (await import('./commands/secret.ts')).runSecretRevoke,
   },
   {
     name: 'key add',
@@ -137,7 +130,6 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     settings: 'storage',
     example: 'key add public.pem --name billing',
-    load: async () => (await import('./commands/key.ts')).runKeyAdd,
   },
   {
     name: 'key list',
@@ -146,7 +138,6 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [APP],
     settings: 'storage',
     example: 'key list',
-    load: async () => (await import('./commands/key.ts')).runKeyList,
   },
   {
     name: 'key revoke',
@@ -155,7 +146,6 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [APP],
     settings: 'storage',
     example: 'key revoke billing-2026',
-    load: async () => (await import('./commands/key.ts')).runKeyRevoke,
   },
   {
     name: 'user create',
@@ -170,7 +160,6 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     settings: 'storage',
     example: 'user create --external-id alice --market SE',
-    load: async () => (await import('./commands/user.ts')).runUserCreate,
   },
   {
     name: 'user list',
@@ -183,7 +172,6 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     settings: 'storage',
     example: 'user list --limit 20',
-    load: async () => (await import('./commands/user.ts')).runUserList,
   },
   {
     name: 'user delete',
@@ -192,7 +180,6 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [APP, { name: 'external', sentence: "The id is the app's own." }],
     settings: 'storage',
     example: 'user delete alice --external',
-    load: async () => (await import('./commands/user.ts')).runUserDelete,
   },
   {
     name: 'keys list',
@@ -201,7 +188,6 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [],
     settings: 'storage',
     example: 'keys list',
-    load: async () => (await import('./commands/keys.ts')).runKeysList,
   },
   {
     name: 'keys rotate',
@@ -213,7 +199,6 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [{ name: 'hurry', sentence: 'The old key must stop signing soon.' }],
     settings: 'storage',
     example: 'keys rotate',
-    load: async () => (await import('./commands/keys.ts')).runKeysRotate,
   },
   {
     name: 'migrate',
@@ -223,7 +208,6 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [],
     settings: 'storage',
     example: 'migrate --database-url postgres://tallystick@localhost/tallystick',
-    load: async () => (await import('./commands/migrate.ts')).runMigrate,
   },
   {
     name: 'token inspect',
@@ -234,7 +218,6 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [],
     settings: 'storage',
     example: 'token inspect - < token.txt',
-    load: async () => (await import('./commands/token.ts')).runTokenInspect,
   },
   {
     name: 'doctor',
@@ -244,7 +227,6 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [],
     settings: 'all',
     example: 'doctor --data-dir ./.tallystick',
-    load: async () => (await import('./commands/doctor.ts')).runDoctor,
   },
   {
     name: 'env',
@@ -254,7 +236,6 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [],
     settings: 'storage',
     example: 'env --data-dir ./.tallystick',
-    load: async () => (await import('./commands/env.ts')).runEnv,
   },
   {
     name: 'reference',
@@ -264,6 +245,9 @@ export const COMMANDS: readonly CommandRow[] = [
     settings: 'none',
     example: 'reference --check',
     hidden: true,
-    load: async () => (await import('./commands/reference.ts')).runReference,
   },
-]
+] as const satisfies readonly CommandRow[]
+
+export type CommandName = (typeof ROWS)[number]['name']
+
+export const COMMANDS: readonly (CommandRow & { readonly name: CommandName })[] = ROWS

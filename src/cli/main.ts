@@ -2,9 +2,10 @@
 // Never: import what only one command needs; the first token is expected within 500 ms of process start.
 
 import { processEnvironment } from '../runtime/environment.ts'
-import type { CommandRow, Input, Io } from './command.ts'
-import { COMMANDS } from './commands.ts'
+import type { Input, Io } from './command.ts'
+import type { CommandName } from './commands.ts'
 import { renderFailure, toFailure } from './failure.ts'
+import { LOADERS } from './loaders.ts'
 import { readStartArguments } from './start-arguments.ts'
 
 const MAX_INPUT_BYTES = 1_048_576
@@ -27,7 +28,7 @@ async function main(argv: readonly string[]): Promise<void> {
       print(found)
       return
     }
-    const run = await found.command.load()
+    const run = await LOADERS[found.name]()
     const report = await run(found.input, io)
     print(wantsJson ? JSON.stringify(report.json) : report.text)
     process.exitCode = report.exitCode ?? 0
@@ -41,10 +42,9 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** Text where help or the version was asked for. */
-async function find(argv: readonly string[]): Promise<string | { command: CommandRow; input: Input }> {
+async function find(argv: readonly string[]): Promise<string | { name: CommandName; input: Input }> {
   const input = readStartArguments(argv)
-  const command = COMMANDS.find(({ name }) => name === 'start')
-  if (input !== undefined && command !== undefined) return { command, input }
+  if (input !== undefined) return { name: 'start', input }
   const [{ parseProgram }, { readManifest }] = await Promise.all([
     import('./program.ts'),
     import('./manifest.ts'),

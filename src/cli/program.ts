@@ -3,14 +3,16 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { CommandRow, Input, OptionRow } from './command.ts'
-import { COMMANDS, GROUPS, PROGRAM } from './commands.ts'
+import { COMMANDS, type CommandName, GROUPS, PROGRAM } from './commands.ts'
 import { Failure } from './failure.ts'
 import { settingRows } from './settings.ts'
 
 export type Invocation =
-  | { readonly kind: 'run'; readonly command: CommandRow; readonly input: Input }
+  | { readonly kind: 'run'; readonly name: CommandName; readonly input: Input }
   /** Help or version was asked for. */
   | { readonly kind: 'said'; readonly text: string }
+
+type NamedRow = (typeof COMMANDS)[number]
 
 const HELP_WIDTH = 100
 
@@ -19,8 +21,8 @@ export function parseProgram(argv: readonly string[], version: string): Invocati
   const said: string[] = []
   const complaints: string[] = []
   let invocation: Invocation | undefined
-  const program = buildProgram(version, said, complaints, (command, input) => {
-    invocation = { kind: 'run', command, input }
+  const program = buildProgram(version, said, complaints, (name, input) => {
+    invocation = { kind: 'run', name, input }
   })
   try {
     program.parse(argv, { from: 'user' })
@@ -67,7 +69,7 @@ function buildProgram(
   version: string,
   said: string[],
   complaints: string[],
-  onRun: (command: CommandRow, input: Input) => void,
+  onRun: (name: CommandName, input: Input) => void,
 ): Command {
   const program = new Command(PROGRAM.name)
     .description(PROGRAM.summary)
@@ -87,11 +89,7 @@ function buildProgram(
   return program
 }
 
-function addCommand(
-  program: Command,
-  row: CommandRow,
-  onRun: (command: CommandRow, input: Input) => void,
-): void {
+function addCommand(program: Command, row: NamedRow, onRun: (name: CommandName, input: Input) => void): void {
   const [first = '', second] = row.name.split(' ')
   const parent =
     second === undefined ? program : (program.commands.find((sub) => sub.name() === first) ?? program)
@@ -107,7 +105,7 @@ function addCommand(
   for (const option of [...row.options, ...settingRows(row.settings), JSON_OPTION]) {
     command.addOption(toOption(option))
   }
-  command.action(() => onRun(row, readInput(command)))
+  command.action(() => onRun(row.name, readInput(command)))
 }
 
 const JSON_OPTION: OptionRow = {

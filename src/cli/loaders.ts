@@ -1,0 +1,29 @@
+// table: the file that runs each command
+// Never: a static import of a command; only the one that was typed is loaded.
+
+import type { Run } from './command.ts'
+import type { CommandName } from './commands.ts'
+
+/** The type check misses a command that has none. */
+export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
+  start: async () => (await import('./commands/start.ts')).runStart,
+  'app create': async () => (await import('./commands/app.ts')).runAppCreate,
+  'app list': async () => (await import('./commands/app.ts')).runAppList,
+  'app show': async () => (await import('./commands/app.ts')).runAppShow,
+  'secret create': async () => (await import('./commands/secret.ts')).runSecretCreate,
+  'secret list': async () => (await import('./commands/secret.ts')).runSecretList,
+  'secret revoke': async () => (await import('./commands/secret.ts')).runSecretRevoke,
+  'key add': async () => (await import('./commands/key.ts')).runKeyAdd,
+  'key list': async () => (await import('./commands/key.ts')).runKeyList,
+  'key revoke': async () => (await import('./commands/key.ts')).runKeyRevoke,
+  'user create': async () => (await import('./commands/user.ts')).runUserCreate,
+  'user list': async () => (await import('./commands/user.ts')).runUserList,
+  'user delete': async () => (await import('./commands/user.ts')).runUserDelete,
+  'keys list': async () => (await import('./commands/keys.ts')).runKeysList,
+  'keys rotate': async () => (await import('./commands/keys.ts')).runKeysRotate,
+  migrate: async () => (await import('./commands/migrate.ts')).runMigrate,
+  'token inspect': async () => (await import('./commands/token.ts')).runTokenInspect,
+  doctor: async () => (await import('./commands/doctor.ts')).runDoctor,
+  env: async () => (await import('./commands/env.ts')).runEnv,
+  reference: async () => (await import('./commands/reference.ts')).runReference,
+}
