@@ -56,6 +56,8 @@ export type TestPlatform = {
   readonly config: Config
   readonly database: FreshDatabase
   readonly clock: TestClock
+  /** Every address that the platform called by itself, such as a bank's, in order. */
+  readonly outbound: readonly URL[]
   /** Everything that was logged so far, in JSON lines. */
   readonly logs: { readonly text: string; readonly lines: readonly Readonly<Record<string, unknown>>[] }
   /** A client of the sandbox app. */
@@ -77,10 +79,14 @@ export async function startTestPlatform(
   const database = beside?.database ?? (await engine.freshDatabase())
   const clock = beside?.clock ?? createClock()
   const written: string[] = []
+  const outbound: URL[] = []
   const host: Host = {
     clock,
     random: createRandom(),
-    fetch: networkFetch,
+    fetch: (input, init) => {
+      outbound.push(new URL(input instanceof Request ? input.url : input))
+      return networkFetch(input, init)
+    },
     logTo: { write: (line) => void written.push(line) },
   }
   const config = configure(database, options)
@@ -113,6 +119,7 @@ export async function startTestPlatform(
     config,
     database,
     clock,
+    outbound,
     logs: {
       get text() {
         return written.join('')

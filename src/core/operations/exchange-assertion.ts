@@ -41,6 +41,8 @@ export async function exchangeAssertion(
   if (app.disabledAtMs !== undefined) return refuse('client_disabled')
   const verified = await verifySignature(ports, app, command.assertion)
   if (!verified.ok) return verified
+  // Judged once the signature holds: what merely looks like an assertion is no method at all.
+  if (!app.authMethods.includes('private_key_jwt')) return refuse('client_authentication_method_not_allowed')
   const timed = checkAssertionTimes(claims.value, rules, nowMs)
   if (!timed.ok) return timed
 

@@ -1,0 +1,281 @@
+// Cases 1 to 14 of the list: where a person may be sent back to.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createApp } from '../../src/core/operations/create-app.ts'
+import { type Answer, assertRefused, send } from '../support/developer.ts'
+import { forEachEngine } from '../support/engines.ts'
+import { plantCode } from '../support/planted-code.ts'
+import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
+
+const CALLBACK = 'https://app.example.com/app/callback'
+const OTHERS = ['https://app.example.com/app/second?tenant=1', 'http://127.0.0.1/native']
+
+forEachEngine((engine) => {
+  let platform: TestPlatform
+  let app: TestApp
+  before(async () => {
+    platform = await startTestPlatform(engine, { demoBank: false })
+    app = await platform.createApp({ redirectUris: [CALLBACK, ...OTHERS] })
+  })
+  after(() => platform.stop())
+
+  const enter = (redirectUri: string, more: Record<string, string> = {}): Promise<Answer> => {
+    const query = new URLSearchParams({ client_id: app.clientId, redirect_uri: redirectUri, ...more })
+    return send(`${platform.baseUrl}/1.0/transactions/connect-accounts?${query}`)
+  }
+
+  async function assertNoWayIn(redirectUri: string, more: Record<string, string> = {}): Promise<void> {
+    const answer = await enter(redirectUri, more)
+    assert.equal(answer.status, 400, `${redirectUri}: ${answer.status}`)
+    assert.equal(answer.headers.get('location'), null, redirectUri)
+    assert.equal(answer.headers.get('refresh'), null, redirectUri)
+    assert.equal(answer.headers.get('set-cookie'), null, 'no flow was begun')
+    // Nor does the page offer the address to click, whatever it tells the developer.
+    const links = [...answer.text.matchAll(/(?:href|action|src|content)="([^"]*)"/g)].map(
+      ([, target]) => target,
+    )
+    for (const link of links) assert.ok(!link?.includes('app.example') && !link?.includes('evil'), link)
+  }
+
+  test('the registered addresses lead into the flow, so that what follows is refused for its own sake', async () => {
+    for (const uri of [CALLBACK, ...OTHERS]) {
+      const answer = await enter(uri)
+      assert.equal(answer.status, 303, answer.text)
+      assert.match(answer.headers.get('location') ?? '', /^\/link\/[0-9a-f]{32}$/)
+    }
+  })
+
+  test('1: another case of path, host or scheme is another address', async () => {
+    for (const uri of [
+      'https://app.example.com/app/CALLBACK',
+      'https://APP.example.com/app/callback',
+      'HTTPS://app.example.com/app/callback',
+      'https://app.example.com/App/callback',
+    ]) {
+      await assertNoWayIn(uri)
+    }
+  })
+
+  test('3: addresses that two parsers read differently are not taken for the registered one', async () => {
+    for (const uri of [
+      'https://app.example.com@evil.example/app/callback',
+      'https://evil.example\\@app.example.com/app/callback',
+      'https://app.example.com\\.evil.example/app/callback',
+      'https://app.example.com%2eevil.example/app/callback',
+      'https://app.example.com#@evil.example/app/callback',
+      'https://app.example.com:443/app/callback',
+      'https://app.example.com./app/callback',
+      'https://user:pass@app.example.com/app/callback',
+      'https:app.example.com/app/callback',
+      'https:///app.example.com/app/callback',
+      'https://app.example.com/app/callback\t',
+      ' https://app.example.com/app/callback',
+      'https://app.example.com/app/callback\n',
+      'https://app.example.com/app\u200b/callback',
+      'https://app。example。com/app/callback',
+      '//app.example.com/app/callback',
+      'https://[::ffff:127.0.0.1]/native',
+      'http://127.1/native',
+      'http://0x7f.0.0.1/native',
+      'http://localhost/native',
+      'http://127.0.0.1.evil.example/native',
+      'http://127.0.0.1:80@evil.example/native',
+      'http://127.0.0.1:99999999/native',
+      'https://127.0.0.1/native',
+    ]) {
+      await assertNoWayIn(uri)
+    }
+  })
+
+  test('4: dot segments, encoded or not, do not walk to another path', async () => {
+    for (const uri of [
+      'https://app.example.com/app/../app/callback',
+      'https://app.example.com/app/./callback',
+      'https://app.example.com/app/%2e%2e/app/callback',
+      'https://app.example.com/app/..%2fapp/callback',
+      'https://app.example.com/app/%2E/callback',
+      'https://app.example.com/app//callback',
+      'https://app.example.com/app/callback/..',
+      'https://app.example.com/app/%63allback',
+      'http://127.0.0.1/native/../evil',
+    ]) {
+      await assertNoWayIn(uri)
+    }
+  })
+
+  test('6: a path, query or host that only begins or ends like the registered one is refused', async () => {
+    for (const uri of [
+      `${CALLBACK}-evil`,
+      `${CALLBACK}/evil`,
+      `${CALLBACK}/`,
+      `${CALLBACK}?next=https://evil.example`,
+      `${CALLBACK}?`,
+      `${CALLBACK};jsessionid=1`,
+      'https://app.example.com/app/callbac',
+      'https://app.example.com/app/second?tenant=12',
+      'https://app.example.com/app/second?tenant=1&x=2',
+      'https://app.example.com/app/second',
+      'https://app.example.com.evil.example/app/callback',
+      'https://evil-app.example.com/app/callback',
+      'https://app.example.com:8443/app/callback',
+    ]) {
+      await assertNoWayIn(uri)
+    }
+  })
+
+  test('the literal loopback address of a native app matches with any port, and nothing else does (RFC 8252 §7.3)', async () => {
+    assert.equal((await enter('http://127.0.0.1:51004/native')).status, 303)
+    for (const uri of [
+      'http://127.0.0.1:51004/other',
+      'http://127.0.0.1:51004/native?x',
+      'http://[::1]:51004/native',
+    ]) {
+      await assertNoWayIn(uri)
+    }
+  })
+
+  test('9: an address that is not registered fails before anything else is looked at or begun', async () => {
+    await assertNoWayIn('https://evil.example/callback')
+    await assertNoWayIn('https://evil.example/callback', { scope: 'no:such', market: 'XX', iframe: 'true' })
+    const other = await platform.createApp({ redirectUris: ['https://other.example/cb'] })
+    await assertNoWayIn('https://other.example/cb')
+    assert.notEqual(other.clientId, app.clientId)
+  })
+
+  test('10: a registered address is text and not a pattern: a dot matches only a dot', async () => {
+    for (const uri of ['https://appXexample.com/app/callback', 'https://app.exampleXcom/app/callback']) {
+      await assertNoWayIn(uri)
+    }
+  })
+
+  test('11: an error is never carried to an address that was not checked', async () => {
+    const errors = [
+      { scope: 'no:such' },
+      { authorization_code: 'bad' },
+      { input_provider: 'none' },
+      { market: 'XX' },
+    ]
+    for (const wrong of errors) {
+      await assertNoWayIn('https://evil.example/callback', { state: 's', ...wrong })
+      await assertNoWayIn('javascript:alert(1)', { state: 's', ...wrong })
+      // To the registered one it may go, but only by a link that the person clicks.
+      const answer = await enter(CALLBACK, { state: 's', ...wrong })
+      assert.equal(answer.status, 400)
+      assert.equal(answer.headers.get('location'), null)
+    }
+    const unknown = new URLSearchParams({ client_id: 'nobody', redirect_uri: CALLBACK })
+    const answer = await send(`${platform.baseUrl}/1.0/transactions/connect-accounts?${unknown}`)
+    assert.equal(answer.status, 400)
+    assert.ok(!/href="https:\/\/app\.example\.com/.test(answer.text))
+    const twice = await send(
+      `${platform.baseUrl}/1.0/transactions/connect-accounts?client_id=${app.clientId}` +
+        `&redirect_uri=${encodeURIComponent(CALLBACK)}&redirect_uri=https://evil.example/`,
+    )
+    assert.equal(twice.status, 400)
+    assert.ok(!/(?:href|action)="[^"]*evil/.test(twice.text))
+  })
+
+  async function register(
+    redirectUris: readonly string[],
+    environment: 'sandbox' | 'production' = 'production',
+  ) {
+    const { ports, policy, store } = await platform.workbench()
+    const [organisation] = await store.listOrganisations()
+    return await createApp(ports, policy, {
+      organisationId: organisation?.organisationId ?? '',
+      name: 'App',
+      displayName: 'App',
+      environment,
+      redirectUris,
+      scopes: ['accounts:read'],
+      embedding: false,
+      clientId: undefined,
+      secretText: undefined,
+      actor: 'test',
+    })
+  }
+
+  test('7: an address with a wildcard cannot be registered, in any part, by any app', async () => {
+    for (const uri of [
+      '*',
+      'https://*',
+      'https://*.example.com/cb',
+      'https://app.example.com/*',
+      'https://app.example.com:*/cb',
+    ]) {
+      for (const environment of ['sandbox', 'production'] as const) {
+        const refused = await register([uri], environment)
+        assert.ok(!refused.ok && refused.refusal.code === 'parameter_invalid', uri)
+      }
+    }
+  })
+
+  test('13: addresses that run code or read files, and scopes that do not exist, cannot be registered', async () => {
+    for (const uri of [
+      'javascript:alert(1)',
+      'JavaScript://app.example.com/%0aalert(1)',
+      'data:text/html,x',
+      'vbscript:x',
+      'file:///etc/passwd',
+      'blob:https://app.example.com/x',
+      'about:blank',
+      'https://app.example.com/cb#fragment',
+      'https://user@app.example.com/cb',
+      'http://app.example.com/cb',
+      '/relative',
+      'app.example.com/cb',
+      '',
+    ]) {
+      const refused = await register([CALLBACK, uri])
+      assert.ok(!refused.ok && refused.refusal.code === 'parameter_invalid', uri)
+    }
+    assert.ok((await register([CALLBACK, 'myapp://callback', 'http://127.0.0.1/cb'])).ok)
+    const { ports, policy, store } = await platform.workbench()
+    const [organisation] = await store.listOrganisations()
+    for (const [scopes, environment] of [
+      [['no:such'], 'sandbox'],
+      [['*'], 'production'],
+      [undefined, 'production'],
+    ] as const) {
+      const refused = await createApp(ports, policy, {
+        organisationId: organisation?.organisationId ?? '',
+        name: 'App',
+        displayName: 'App',
+        environment,
+        redirectUris: [],
+        scopes,
+        embedding: false,
+        clientId: undefined,
+        secretText: undefined,
+        actor: 'test',
+      })
+      assert.ok(!refused.ok)
+    }
+  })
+
+  test('13: nobody can register an app from outside, so no jwks_uri is ever fetched', async () => {
+    for (const path of [
+      '/register',
+      '/oauth/register',
+      '/connect/register',
+      '/api/v1/oauth/register',
+      '/api/v1/oauth/clients',
+    ]) {
+      const answer = await send(platform.baseUrl + path, {
+        method: 'POST',
+        body: JSON.stringify({ redirect_uris: [CALLBACK], jwks_uri: 'http://169.254.169.254/' }),
+      })
+      assertRefused(answer, 404, 'request.not_found')
+    }
+    assert.deepEqual(platform.outbound, [])
+  })
+
+  test('14: the token endpoint compares with what the code is bound to, not with what it is sent', async () => {
+    const bound = () => plantCode(platform, app, { redirectUri: CALLBACK })
+    for (const uri of ['https://evil.example/callback', `${CALLBACK}/`, OTHERS[0] ?? '']) {
+      const answer = await app.developer.exchange(await bound(), { redirect_uri: uri })
+      assertRefused(answer, 400, 'oauth.redirect_uri_mismatch')
+    }
+    assert.equal((await app.developer.exchange(await bound(), { redirect_uri: CALLBACK })).status, 200)
+  })
+})

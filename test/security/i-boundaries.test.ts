@@ -1,0 +1,197 @@
+// Cases 70 to 77: whose token, whose object, and whom the server calls.
+import assert from 'node:assert/strict'
+import { request } from 'node:http'
+import { after, before, test } from 'node:test'
+import { decodeJwt } from 'jose'
+import { connect, createLinkApp, createPerson, linkAddress, listOf, returned } from '../flows/link-journey.ts'
+import { assertRefused, assertStatus, keysOf, postForm, send, textOf } from '../support/developer.ts'
+import { forEachEngine } from '../support/engines.ts'
+import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
+
+type Linked = { readonly accessToken: string; readonly accountIds: readonly string[] }
+
+forEachEngine((engine) => {
+  let platform: TestPlatform
+  let app: TestApp
+  let other: TestApp
+  let mine: Linked
+  let neighbours: Linked
+  let foreign: Linked
+  before(async () => {
+    platform = await startTestPlatform(engine)
+    app = await createLinkApp(platform)
+    other = await createLinkApp(platform, 'Other')
+    mine = await link(app, 'u-se-ordinary')
+    neighbours = await link(app, 'u-se-ordinary')
+    foreign = await link(other, 'u-se-ordinary')
+  })
+  after(() => platform.stop())
+
+  /** A person connects a bank once, for the app. */
+  async function link(who: TestApp, userName: string): Promise<Linked> {
+    const { code = '' } = returned(await connect(createPerson(), linkAddress(platform, who), userName))
+    const exchanged = assertStatus(await who.developer.exchange(code), 200)
+    const accessToken = textOf(exchanged, 'access_token')
+    const accounts = assertStatus(await who.developer.get('/data/v2/accounts', accessToken), 200)
+    const accountIds = listOf(accounts.body, 'accounts').map(({ id }) => String(id))
+    assert.ok(accountIds.length > 0)
+    return { accessToken, accountIds }
+  }
+
+  test('70: there is no introspection endpoint at which one client could ask about the tokens of another', async () => {
+    for (const path of [
+      '/introspect',
+      '/oauth/introspect',
+      '/api/v1/oauth/introspect',
+      '/oauth2/introspect',
+    ]) {
+      const answer = await postForm(platform.baseUrl + path, {
+        token: mine.accessToken,
+        client_id: other.clientId,
+        client_secret: other.clientSecret,
+      })
+      assertRefused(answer, 404, 'request.not_found')
+    }
+  })
+
+  test('71: a resource or audience at the token endpoint adds nothing to a token', async () => {
+    const plain = decodeJwt(textOf(await app.developer.clientToken('user:create'), 'access_token'))
+    const widened = await app.developer.token({
+      grant_type: 'client_credentials',
+      scope: 'user:create',
+      resource: 'https://evil.example',
+      audience: 'https://evil.example',
+      authorization_details: '[{"type":"x"}]',
+    })
+    assertStatus(widened, 200)
+    const claims = decodeJwt(textOf(widened, 'access_token'))
+    assert.deepEqual(Object.keys(claims), Object.keys(plain))
+    assert.deepEqual(claims.scopes, plain.scopes)
+    assert.equal(claims.aud, undefined)
+    const { code } = await app.developer.needCode('user:read')
+    const exchanged = await app.developer.exchange(code, {
+      resource: 'https://evil.example',
+      scope: 'user:delete',
+    })
+    assert.deepEqual(decodeJwt(textOf(exchanged, 'access_token')).scopes, ['user:read'])
+  })
+
+  test('72: an account of another user, of this app or another, does not exist', async () => {
+    const { developer } = app
+    for (const id of mine.accountIds) {
+      assertStatus(await developer.get(`/data/v2/accounts/${id}`, mine.accessToken), 200)
+    }
+    for (const id of [...neighbours.accountIds, ...foreign.accountIds]) {
+      assert.ok(!mine.accountIds.includes(id), 'ids differ, although the bank accounts are the same')
+      const answer = await developer.get(`/data/v2/accounts/${id}`, mine.accessToken)
+      assertRefused(answer, 404, 'account.not_found')
+      const filtered = await developer.get(`/data/v2/accounts?idIn=${id}`, mine.accessToken)
+      assert.deepEqual(listOf(assertStatus(filtered, 200).body, 'accounts'), [])
+      const transactions = await developer.get(`/data/v2/transactions?accountIdIn=${id}`, mine.accessToken)
+      assert.deepEqual(listOf(assertStatus(transactions, 200).body, 'transactions'), [])
+    }
+  })
+
+  test('72: a page token of another user, list or filter opens nothing', async () => {
+    const { developer } = app
+    const page = (query: string, { accessToken }: Linked) =>
+      developer.get(`/data/v2/transactions?${query}`, accessToken)
+    const first = assertStatus(await page('pageSize=2', neighbours), 200)
+    const pageToken = encodeURIComponent(textOf(first, 'nextPageToken'))
+    assert.notEqual(pageToken, '')
+    assertStatus(await page(`pageSize=2&pageToken=${pageToken}`, neighbours), 200)
+    for (const answer of [
+      await page(`pageSize=2&pageToken=${pageToken}`, mine),
+      await page(`pageSize=2&statusIn=BOOKED&pageToken=${pageToken}`, neighbours),
+      await developer.get(`/data/v2/accounts?pageToken=${pageToken}`, neighbours.accessToken),
+      await page(`pageSize=2&pageToken=${pageToken.slice(0, -2)}AA`, neighbours),
+    ]) {
+      assertRefused(answer, 400, 'request.invalid_page_token')
+    }
+  })
+
+  test('72: a user token names no other user by a field of its own', async () => {
+    const { developer } = app
+    const before = await developer.get('/api/v1/user', mine.accessToken)
+    for (const query of ['user_id=x', 'id=x', 'userId=x']) {
+      const answer = await developer.get(`/api/v1/user?${query}`, mine.accessToken)
+      assert.deepEqual(answer.body, before.body)
+    }
+    assert.ok(keysOf(before).includes('id'))
+  })
+
+  test('73: nothing of the address that opened a flow is in its cookie or in the address that follows', async () => {
+    const address = linkAddress(platform, app, {
+      state: 'state-that-is-private',
+      input_username: 'u-private',
+    })
+    const answer = assertStatus(await send(address), 303)
+    const kept = `${answer.headers.get('set-cookie')} ${answer.headers.get('location')}`
+    for (const text of ['state-that-is-private', 'u-private', app.clientId])
+      assert.ok(!kept.includes(text), kept)
+    assert.equal(answer.headers.get('referrer-policy'), 'no-referrer')
+  })
+
+  test('75: no address that a client names is fetched by the server, and pages show no image of a client', async () => {
+    const before = platform.outbound.length
+    const more = {
+      logo_uri: 'http://169.254.169.254/',
+      client_uri: 'http://10.0.0.1/',
+      request_uri: 'http://x.example/',
+    }
+    const page = await createPerson().get(linkAddress(platform, app, more))
+    assert.equal(page.status, 200)
+    for (const image of page.all('img')) assert.match(image.attribute('src') ?? '', /^(data:|\/)/)
+    assert.equal(platform.outbound.length, before)
+    for (const text of Object.values(more)) assert.ok(!page.html.includes(text))
+  })
+
+  test('77: whatever a request says, the server calls the bank of its settings and nobody else', async () => {
+    const bank = new URL(platform.bankUrl).origin
+    assert.ok(platform.outbound.length > 0, 'three people connected a bank')
+    assert.deepEqual([...new Set(platform.outbound.map(({ origin }) => origin))], [bank])
+    const person = createPerson()
+    const more = { bank_url: 'http://evil.example', issuer: 'http://evil.example', host: 'evil.example' }
+    await connect(person, linkAddress(platform, app, more))
+    assert.deepEqual([...new Set(platform.outbound.map(({ origin }) => origin))], [bank])
+  })
+
+  test('77: a forged Host or forwarded host appears in no address that the server makes', async () => {
+    const path = linkAddress(platform, app).slice(platform.baseUrl.length)
+    for (const headers of [
+      { host: 'evil.example' },
+      {
+        host: 'localhost',
+        'x-forwarded-host': 'evil.example',
+        'x-forwarded-proto': 'https',
+        forwarded: 'host=evil.example',
+      },
+    ]) {
+      const answer = await askAs(platform.baseUrl, path, headers)
+      assert.ok(answer.status < 500)
+      assert.ok(!answer.text.includes('evil.example'), answer.text)
+    }
+  })
+})
+
+/** A request with a Host of its own, which fetch does not let one set. Answers status, headers and body as one text. */
+function askAs(
+  baseUrl: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const asked = request(baseUrl + path, { headers }, (response) => {
+      let body = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => {
+        body += chunk
+      })
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, text: `${JSON.stringify(response.headers)}\n${body}` })
+      })
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}
