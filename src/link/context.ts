@@ -31,6 +31,8 @@ export interface Fetches {
    * answer and should see a page instead; what it came to is in storage.
    */
   start(key: BrowserKey): Promise<void>
+  /** Resolves when the fetch that runs in this process is over; never, if none does. */
+  join(key: BrowserKey): Promise<void>
   settle(): Promise<void>
 }
 

@@ -34,6 +34,7 @@ export function createFetches(ports: Ports, logger: LinkLogger): Fetches {
       if (known === undefined) running.set(key.sessionId, started)
       return Promise.race([started, wait(PATIENCE_MS, undefined, { ref: false })])
     },
+    join: (key) => running.get(key.sessionId) ?? new Promise(() => undefined),
     settle: async () => {
       await Promise.all(running.values())
     },

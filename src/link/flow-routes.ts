@@ -1,5 +1,6 @@
 // glue: the pages of a flow that has begun: each request reads the stored state and shows the screen that fits it
 
+import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/model/bank-callback.ts'
 import type { BrowserKey } from '../core/operations/link-access.ts'
@@ -15,13 +16,17 @@ import { pageOptions, showLost } from './lost.ts'
 import { renderErrorPage } from './pages/error-page.ts'
 import { redirectTo, sendPage } from './reply.ts'
 import { finishFlow } from './return.ts'
-import { csrfOf, macOf, pathOf, showScreen, showWait } from './screens.ts'
+import { csrfOf, isSlow, macOf, pathOf, showScreen, showWait } from './screens.ts'
 import { textsFor } from './texts/index.ts'
 
 interface Flow {
   readonly key: BrowserKey
   readonly view: LinkView
 }
+
+/** The fetch may run in another process, so storage is looked at now and then. Shorter than what proxies cut off. */
+const LOOK_EVERY_MS = 1_000
+const MAX_LOOKS = 15
 
 const ID = ':sessionId(^[0-9a-f]{32}$)'
 
@@ -32,6 +37,9 @@ export function mountFlow(server: FastifyInstance, context: LinkContext): void {
   )
   server.get(`/link/${ID}/wait`, page, (request, reply) =>
     withFlow(context, request, reply, ({ key, view }) => showWait(context, reply, key, view)),
+  )
+  server.get(`/link/${ID}/next`, page, (request, reply) =>
+    withFlow(context, request, reply, (flow) => holdForNews(context, request, reply, flow)),
   )
   server.get(`/link/${ID}/return`, page, (request, reply) =>
     withFlow(context, request, reply, (flow) => leave(context, request, reply, flow)),
@@ -80,6 +88,24 @@ async function leave(
   return now === undefined || now.phase.kind === 'leaving'
     ? showLost(request, reply, 'expired')
     : redirectTo(reply, pathOf(key))
+}
+
+/** Answers when the fetch is over, or after a while; then the waiting page asks again. */
+async function holdForNews(
+  context: LinkContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { key, view }: Flow,
+): Promise<FastifyReply> {
+  let now: LinkView | undefined = view
+  for (let looks = 0; looks < MAX_LOOKS && now?.phase.kind === 'fetching'; looks += 1) {
+    if (isSlow(now.phase)) break
+    await Promise.race([context.fetches.join(key), wait(LOOK_EVERY_MS, undefined, { ref: false })])
+    now = await viewLink(context.ports, key)
+  }
+  if (now === undefined) return showLost(request, reply, 'expired')
+  if (now.phase.kind === 'leaving') return leave(context, request, reply, { key, view: now })
+  return redirectTo(reply, now.phase.kind === 'fetching' ? `${pathOf(key)}/wait` : pathOf(key))
 }
 
 async function goToBank(

@@ -34,6 +34,11 @@ export const csrfOf = {
   token: (context: LinkContext, key: BrowserKey): string => csrfToken(macOf(context), csrfOf.subject(key)),
 }
 
+/** Long without a step, or cut off before its first. */
+export function isSlow({ sinceMs }: Extract<LinkPhase, { kind: 'fetching' }>): boolean {
+  return sinceMs === undefined || sinceMs > SLOW_AFTER_MS
+}
+
 type Note = (texts: LinkTexts) => string
 
 export function showScreen(
@@ -67,7 +72,7 @@ export async function showWait(
   const page = renderWaitingPage({
     ...base,
     bank: bankName ?? textsFor(session.request.locale).yourBank,
-    slow: phase.sinceMs === undefined || phase.sinceMs > SLOW_AFTER_MS,
+    slow: isSlow(phase),
     csrf: csrfOf.token(context, key),
   })
   return sendPage(reply, 200, page, [formTarget(session.request.redirectUri)])

@@ -47,18 +47,9 @@ export function signIn(person: Browser, page: Page, userName: string): Promise<P
   return person.submit(page, 'bank-login', { username: userName, password }, 'login-submit')
 }
 
-/** From the bank's consent page to the app, waiting where the platform asks to wait. */
-export async function approve(person: Browser, page: Page): Promise<Page> {
-  return waitForEnd(person, await person.submit(page, 'bank-consent', {}, 'consent-approve'))
-}
-
-export async function waitForEnd(person: Browser, page: Page): Promise<Page> {
-  let now = page
-  for (let tries = 0; tries < 100 && now.byId('link-check') !== undefined; tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    now = await person.click(now, 'link-check')
-  }
-  return now
+/** From the bank's consent page to the app; the browser waits where the platform lets it wait. */
+export function approve(person: Browser, page: Page): Promise<Page> {
+  return person.submit(page, 'bank-consent', {}, 'consent-approve')
 }
 
 export async function connect(person: Browser, address: string, userName = 'u-se-ordinary'): Promise<Page> {

@@ -35,7 +35,7 @@ export function renderFrame({ texts, title, body, test, refresh }: Frame): Html 
 <body>
 <div class="page">
 <header>!${MARK}<span>Tallystick</span></header>
-!${test ? html`<p class="test" id="link-test-notice">${texts.testNotice}</p>` : ''}
+!${test ? html`<aside class="test" id="link-test-notice">${texts.testNotice}</aside>` : ''}
 <main>!${body}</main>
 <footer>${texts.footer}</footer>
 </div>

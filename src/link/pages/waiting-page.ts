@@ -20,18 +20,25 @@ export interface WaitingPage extends Base {
   readonly csrf: string
 }
 
+/**
+ * The refresh is immediate, and its answer is held back until there is news: the browser keeps this page meanwhile, and
+ * no timer runs against the person (WCAG 2.2.1). Once it is slow, the person decides.
+ */
 export function renderWaitingPage({ texts, test, app, bank, path, slow, csrf }: WaitingPage): Html {
   const title = texts.readingTitle(bank)
-  const waitPath = `${path}/wait`
-  const ways = html`<div class="acts">
+  const body = html`!${WAIT_SIGN}<h1>${title}</h1>
+<p role="status">${slow ? texts.readingSlow(bank) : texts.reading}</p>
+<p><a class="plain" id="link-check" href="${path}/next">${texts.readingCheck}</a></p>
+!${slow ? renderWays({ texts, app, path, csrf }) : ''}`
+  const frame = { texts, title, body, test }
+  return renderFrame(slow ? frame : { ...frame, refresh: { seconds: 0, path: `${path}/next` } })
+}
+
+function renderWays({ texts, app, path, csrf }: Omit<WaitingPage, 'bank' | 'slow' | 'test'>): Html {
+  return html`<div class="acts">
 <form id="link-retry-form" method="post" action="${path}/fetch"><input type="hidden" name="csrf" value="${csrf}"><button id="link-retry">${texts.tryAgain}</button></form>
 <form id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${csrf}"><button class="quiet" id="link-cancel">${texts.back(app)}</button></form>
 </div>`
-  const body = html`!${WAIT_SIGN}<h1>${title}</h1>
-<p role="status">${slow ? texts.readingSlow(bank) : texts.reading}</p>
-!${slow ? ways : html`<p><a class="plain" id="link-check" href="${waitPath}">${texts.readingCheck}</a></p>`}`
-  const refresh = { seconds: slow ? 10 : 2, path: waitPath }
-  return renderFrame({ texts, title, body, test, refresh })
 }
 
 export interface LeavingPage extends Base {
