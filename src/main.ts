@@ -3,6 +3,7 @@
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type pino from 'pino'
 import type { DestinationStream } from 'pino'
 import { buildApp } from './app.ts'
@@ -14,6 +15,7 @@ import { dialects } from './dialects/index.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
 import { drain, ListenError, listen } from './http/server.ts'
+import { createRefreshJob, type RefreshJob } from './jobs/refresh.ts'
 import { repeat, type Schedule } from './jobs/schedule.ts'
 import { sweepRound } from './jobs/sweep.ts'
 import { createUsageJob, type UsageJob } from './jobs/usage.ts'
@@ -153,9 +155,11 @@ async function start(
         })
       : undefined
 
-  const schedules = startJobs(opened, metrics)
+  const refreshes = createRefreshJob(ports, (ms) => wait(ms, undefined, { ref: false }))
+  const schedules = startJobs(opened, refreshes, metrics)
   closers.push(async () => {
     await Promise.all(schedules.map((schedule) => schedule.stop()))
+    await refreshes.settle()
     await opened.usage.round()
   })
   await listen(server, { host: config.host, port })
@@ -236,7 +240,11 @@ async function openPorts(
   }
 }
 
-function startJobs({ ports, store, keyring, usage }: Opened, metrics: Metrics): readonly Schedule[] {
+function startJobs(
+  { ports, store, keyring, usage }: Opened,
+  refreshes: RefreshJob,
+  metrics: Metrics,
+): readonly Schedule[] {
   const { log, clock } = ports
   const keysRound = async () => {
     await keyring.refresh()
@@ -250,6 +258,7 @@ function startJobs({ ports, store, keyring, usage }: Opened, metrics: Metrics): 
   return [
     repeat('sweep', 2_000, 10_000, () => sweepRound(store, clock), log),
     repeat('usage', 5_000, 5_000, () => usage.round(), log),
+    repeat('refresh', 500, 5_000, () => refreshes.round(), log),
     repeat('keys', RELOAD_KEYS_MS, 5_000, keysRound, log),
     repeat('pool', 5_000, 5_000, poolRound, log),
   ]

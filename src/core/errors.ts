@@ -177,6 +177,10 @@ export const REFUSALS = {
     sentence: 'The connection does not exist.',
     hint: 'List the connections of the user first.',
   },
+  connection_busy: {
+    sentence: 'The connection is being refreshed already.',
+    hint: 'Wait until its status says how the refresh ended, then ask again.',
+  },
   page_token_invalid: {
     sentence: 'The page token is not valid.',
     hint: 'Use the token of the previous page unchanged, with the same filters.',

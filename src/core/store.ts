@@ -1,6 +1,7 @@
 // contract: what the core needs of storage: verbs that answer facts
 // Never: `update(model, where)`, or a verb that decides; operations refuse.
 
+import type { DataStore } from './data-store.ts'
 import type { ClientApp, ClientKey, ClientRecord, ClientSecret, Organisation } from './model/app.ts'
 import type { AuditEvent } from './model/audit.ts'
 import type { BankIdentity } from './model/bank.ts'
@@ -323,6 +324,7 @@ export interface Store
     GrantStore,
     LinkStore,
     ConnectionStore,
+    DataStore,
     KeyStore,
     BankClientStore,
     MaintenanceStore {}

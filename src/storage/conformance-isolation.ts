@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Store } from '../core/ports.ts'
 import type { Subject } from './conformance.ts'
+import { plantRequests, requestAttempts, requestPortrait } from './conformance-requests.ts'
 import {
   freshHash,
   freshId,
@@ -40,6 +41,7 @@ type NoApp =
   | 'resealHashKey'
   | 'loadBankClient'
   | 'replaceBankClient'
+  | 'claimRefresh'
   | 'sweepExpired'
   | 'ping'
   | 'close'
@@ -103,8 +105,10 @@ async function plantVictim(store: Store) {
   await store.recordAudit(event)
   const tokenId = freshId()
   await store.claimOnce(appId, 'kind', 'key', NOW_MS + HOUR_MS, NOW_MS)
+  const requests = await plantRequests(store, connection, account)
   return {
     app,
+    requests,
     user,
     secret,
     key,
@@ -142,6 +146,7 @@ async function portrait(store: Store, victim: Victim) {
     accounts: await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10),
     transactions: await store.listTransactions(appId, userId, ANY, undefined, 10),
     audit: await store.listAudit(appId, 10),
+    requests: await requestPortrait(store, victim.connection, victim.account, victim.requests),
   }
 }
 
@@ -211,5 +216,6 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     recordAudit: () =>
       store.recordAudit({ appId, eventId: freshId(), atMs: NOW_MS, actor: 'x', action: 'x', target: 'x' }),
     listAudit: () => store.listAudit(appId, 10),
+    ...requestAttempts(store, connection, account, victim.requests, appId),
   }
 }

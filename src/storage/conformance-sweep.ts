@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Store } from '../core/ports.ts'
 import type { Subject } from './conformance.ts'
+import { plantRequests } from './conformance-requests.ts'
 import {
   freshHash,
   freshId,
@@ -33,6 +34,7 @@ const NOT_OF_A_USER = new Set([
   'revoked_access_tokens',
   'claims',
   'audit_events',
+  'link_tickets',
 ])
 
 export function sweepConformance(subject: () => Promise<Subject>): void {
@@ -214,6 +216,7 @@ async function plantEverything(store: Store, appId: string, expiresAtMs?: number
     transactions: [transaction],
     refreshedAtMs: NOW_MS,
   })
+  await plantRequests(store, connection, account)
   const marks = [userId, grant.grantId, code.codeHash, token.tokenHash, session.sessionId]
   return { userId, marks: [...marks, connection.connectionId, account.accountId, transaction.transactionId] }
 }

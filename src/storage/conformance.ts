@@ -7,6 +7,7 @@ import type { Store } from '../core/ports.ts'
 import { dataConformance } from './conformance-data.ts'
 import { grantConformance } from './conformance-grants.ts'
 import { isolationConformance } from './conformance-isolation.ts'
+import { requestConformance } from './conformance-requests.ts'
 import {
   freshHash,
   freshId,
@@ -36,6 +37,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   keyConformance(subject)
   grantConformance(subject)
   dataConformance(subject)
+  requestConformance(subject)
   sweepConformance(subject)
   isolationConformance(subject)
 }

@@ -2,6 +2,7 @@
 
 import type { Store } from '../core/ports.ts'
 import { accessVerbs } from './access.ts'
+import { accountDetailsVerbs } from './account-details.ts'
 import { accountVerbs } from './accounts.ts'
 import { appVerbs } from './apps.ts'
 import { auditVerbs } from './audit.ts'
@@ -11,9 +12,13 @@ import { codeVerbs } from './codes.ts'
 import { connectionVerbs } from './connections.ts'
 import type { Driver } from './driver.ts'
 import { grantVerbs } from './grants.ts'
+import { idempotentAnswerVerbs } from './idempotent-answers.ts'
 import { keyVerbs } from './keys.ts'
 import { linkSessionVerbs } from './link-sessions.ts'
+import { linkTicketVerbs } from './link-tickets.ts'
 import { refreshTokenVerbs } from './refresh-tokens.ts'
+import { refreshVerbs } from './refreshes.ts'
+import { reportVerbs } from './reports.ts'
 import { secretVerbs } from './secrets.ts'
 import { sweepVerbs } from './sweep.ts'
 import { transactionVerbs } from './transactions.ts'
@@ -33,6 +38,11 @@ export function buildStore(driver: Driver): Store {
     ...connectionVerbs(driver),
     ...accountVerbs(driver),
     ...transactionVerbs(driver),
+    ...refreshVerbs(driver),
+    ...accountDetailsVerbs(driver),
+    ...reportVerbs(driver),
+    ...idempotentAnswerVerbs(driver),
+    ...linkTicketVerbs(driver),
     ...keyVerbs(driver),
     ...bankClientVerbs(driver),
     ...auditVerbs(driver),

@@ -29,7 +29,7 @@ export async function deleteUser(
   return accept(undefined)
 }
 
-async function endAtBank(
+export async function endAtBank(
   ports: Pick<Ports, 'vault' | 'banks' | 'log'>,
   connection: Connection,
 ): Promise<void> {

@@ -69,6 +69,7 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   account_unknown: { status: 404, errorCode: 'account.not_found' },
   provider_unknown: { status: 404, errorCode: 'provider.not_found' },
   connection_unknown: { status: 404, errorCode: 'credentials.not_found' },
+  connection_busy: { status: 409, errorCode: 'credentials.refresh_in_progress' },
   page_token_invalid: { status: 400, errorCode: 'request.invalid_page_token' },
   redirect_uri_unregistered: {
     status: 401,

@@ -2,6 +2,7 @@
 
 import type { Route } from '../dialect.ts'
 import { accountRoutes } from './accounts.ts'
+import { credentialRoutes } from './credentials.ts'
 import { grantRoutes } from './grants.ts'
 import { providerRoutes } from './providers.ts'
 import { tokenRoute } from './token.ts'
@@ -15,4 +16,5 @@ export const tinkRoutes: readonly Route[] = [
   ...accountRoutes,
   ...transactionRoutes,
   ...providerRoutes,
+  ...credentialRoutes,
 ]

@@ -1,0 +1,31 @@
+// operation: end a connection: forget what its bank showed, and tell the bank
+
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { UserCaller } from '../model/token.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { endAtBank } from './delete-user.ts'
+import { readConnection } from './list-connections.ts'
+import { recordAudit } from './record-audit.ts'
+
+export interface EndConnection {
+  readonly caller: UserCaller
+  readonly connectionId: string
+}
+
+export async function endConnection(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'banks' | 'log'>,
+  policy: Policy,
+  command: EndConnection,
+): Promise<Outcome<undefined>> {
+  const found = await readConnection(ports, policy, command)
+  if (!found.ok) return found
+  const { connection } = found.value
+  const { appId, connectionId } = connection
+  const fact = await ports.store.endConnection(appId, connectionId, ports.clock.nowMs())
+  if (fact !== 'ended') return refuse('connection_unknown')
+  await recordAudit(ports, appId, `client:${command.caller.clientId}`, 'connection.ended', connectionId)
+  // The answer does not wait for the bank: our copy is gone, and the consent there ends by itself.
+  void endAtBank(ports, connection)
+  return accept(undefined)
+}

@@ -1,0 +1,44 @@
+// codec: reports, as they were when they were made; SQL beside its function
+
+import type { Report, ReportKind, ReportStore } from '../core/data-store.ts'
+import type { Driver, Row } from './driver.ts'
+import { integer, text, word } from './row.ts'
+
+const KINDS: Readonly<Record<ReportKind, true>> = { account_verification: true, transactions: true }
+
+const REPORT_COLUMNS = `app_id, report_id, user_id, kind, sealed_content, created_at_ms, readable_until_ms,
+  expires_at_ms`
+
+const INSERT_REPORT = `
+  INSERT INTO reports (${REPORT_COLUMNS})
+  VALUES (:appId, :reportId, :userId, :kind, :sealedContent, :createdAtMs, :readableUntilMs, :expiresAtMs)`
+
+const LOAD_REPORT = `
+  SELECT ${REPORT_COLUMNS} FROM reports
+  WHERE app_id = :appId AND report_id = :reportId AND kind = :kind AND readable_until_ms > :nowMs`
+
+export function reportVerbs(driver: Driver): ReportStore {
+  return {
+    async createReport(report) {
+      await driver.run(INSERT_REPORT, { ...report })
+    },
+
+    async loadReport(appId, kind, reportId, nowMs) {
+      const row = await driver.get(LOAD_REPORT, { appId, kind, reportId, nowMs })
+      return row === undefined ? undefined : readReport(row)
+    },
+  }
+}
+
+function readReport(row: Row): Report {
+  return {
+    appId: text(row, 'app_id'),
+    reportId: text(row, 'report_id'),
+    userId: text(row, 'user_id'),
+    kind: word(row, 'kind', KINDS),
+    sealedContent: text(row, 'sealed_content'),
+    createdAtMs: integer(row, 'created_at_ms'),
+    readableUntilMs: integer(row, 'readable_until_ms'),
+    expiresAtMs: integer(row, 'expires_at_ms'),
+  }
+}
