@@ -3,15 +3,16 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import { Client } from 'pg'
 import type { Store } from '../src/core/ports.ts'
 import { freshId, HOUR_MS, NOW_MS, plantFamily, sampleRotation } from '../src/storage/conformance-samples.ts'
 import { StorageError } from '../src/storage/errors.ts'
-import { openStore } from '../src/storage/open.ts'
+import { openDriver, openStore } from '../src/storage/open.ts'
 import { type Cluster, findPostgres, query, startCluster } from './support/postgres.ts'
 import { isMissingAllowed } from './support/programs.ts'
 
-const CRASHES = 3
+const CRASHES = 2
 const BACK_WITHIN_MS = 20_000
 
 const programs = findPostgres(process.env)
@@ -86,6 +87,79 @@ if (!('missing' in programs)) {
         assert.equal(await lax.claimOnce(appId, 'lax', key, NOW_MS + HOUR_MS, NOW_MS), 'seen')
     } finally {
       await lax.close()
+    }
+  })
+  test('two transactions that wait for each other both succeed: one is run again', async () => {
+    const options = { databaseUrl: cluster.adminUrl, sqliteFile: '', clock: { nowMs: () => NOW_MS } }
+    const driver = await openDriver(options)
+    try {
+      const appId = freshId()
+      const keys = ['a', 'b'] as const
+      for (const key of keys) await store.claimOnce(appId, 'deadlock', key, NOW_MS, NOW_MS)
+      const grow = `UPDATE claims SET until_ms = until_ms + 1
+        WHERE app_id = :appId AND kind = 'deadlock' AND claim_key = :key`
+      let runs = 0
+      const firstLocks = Promise.withResolvers<void>()
+      const inOrder = (first: string, second: string) =>
+        driver.transaction(async (tx) => {
+          await tx.run(grow, { appId, key: first })
+          if (++runs === 2) firstLocks.resolve()
+          await firstLocks.promise
+          await tx.run(grow, { appId, key: second })
+        })
+      await Promise.all([inOrder('a', 'b'), inOrder('b', 'a')])
+      assert.equal(runs, 3)
+      const rows = await driver.all('SELECT until_ms FROM claims WHERE app_id = :appId', { appId })
+      assert.deepEqual(
+        rows.map((row) => row.until_ms),
+        [NOW_MS + 2, NOW_MS + 2],
+      )
+    } finally {
+      await driver.close()
+    }
+  })
+
+  test('a database user who may not make tables starts on a migrated database', async () => {
+    await query(
+      cluster.adminUrl,
+      `CREATE ROLE clerk LOGIN PASSWORD 'clerk';
+       REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO clerk`,
+    )
+    const url = new URL(cluster.adminUrl)
+    url.username = 'clerk'
+    url.password = 'clerk'
+    const options = { sqliteFile: '', clock: { nowMs: () => NOW_MS } }
+    const limited = await openStore({ ...options, databaseUrl: url.href })
+    assert.equal(await limited.claimOnce(freshId(), 'clerk', 'key', NOW_MS + 1, NOW_MS), 'first')
+    await limited.close()
+  })
+
+  test('an address that does not work is refused with one sentence, without the password', async () => {
+    const wrong = (change: (url: URL) => void): string => {
+      const url = new URL(cluster.adminUrl)
+      url.password = 'open-sesame'
+      change(url)
+      return url.href
+    }
+    const cases: readonly (readonly [string, string])[] = [
+      [wrong(() => undefined), 'refused'],
+      [wrong((url) => (url.port = '1')), 'unreachable'],
+      [wrong((url) => (url.hostname = 'nowhere.invalid')), 'unreachable'],
+      [cluster.adminUrl.replace(/postgres$/, 'no_such_database'), 'refused'],
+      ['postgres://%', 'refused'],
+    ]
+    for (const [databaseUrl, kind] of cases) {
+      await assert.rejects(
+        openStore({ databaseUrl, sqliteFile: '', clock: { nowMs: () => NOW_MS } }),
+        (error: unknown) => {
+          assert.ok(error instanceof StorageError, String(error))
+          assert.equal(error.kind, kind, error.message)
+          assert.ok(!inspect(error).includes('open-sesame'))
+          assert.match(error.message, /^[A-Z][^\n]*\.$/)
+          return true
+        },
+      )
     }
   })
 } else {

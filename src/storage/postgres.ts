@@ -39,6 +39,7 @@ const STAY_DURABLE = `
 /** Connects once, so that a wrong address is noticed at the start. Throws StorageError. */
 export async function openPostgres({ url, poolSize }: PostgresOptions): Promise<Driver> {
   const { default: pg } = await import('pg')
+  checkAddress(() => new pg.Client({ connectionString: url }))
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize ?? DEFAULT_POOL_SIZE,
@@ -67,6 +68,18 @@ export async function openPostgres({ url, poolSize }: PostgresOptions): Promise<
     throw error
   }
   return driver
+}
+
+/** A client that is not connected costs nothing, and reads the address as the pool will. */
+function checkAddress(read: () => unknown): void {
+  try {
+    read()
+  } catch {
+    throw new StorageError(
+      'refused',
+      'The database address cannot be read: it is postgres://user@host/database.',
+    )
+  }
 }
 
 function ignore(): void {}

@@ -35,21 +35,25 @@ const CONSTRAINTS = new Map([
 export function sqliteError(error: unknown): StorageError {
   if (error instanceof StorageError) return error
   const result = numberOf(error, 'errcode')
-  if (result !== undefined) return fromResult(result)
+  if (result !== undefined) return fromResult(result, error)
   const code = codeOf(error)
   const sentence = BY_SYSTEM_CODE[code]
   if (sentence !== undefined) return new StorageError('unwritable', sentence, code)
   return new StorageError('failed', error instanceof Error ? error.message : 'An unknown error.', code)
 }
 
-function fromResult(result: number): StorageError {
+function fromResult(result: number, error: unknown): StorageError {
   const code = `SQLITE_${result}`
   const constraint = CONSTRAINTS.get(result)
   if (constraint === 'unique') return new StorageError('conflict', 'A unique key is already taken.', code)
   if (constraint === 'foreign_key')
     return new StorageError('conflict', 'The row that this one belongs to does not exist.', code)
   const known = BY_RESULT[result & 0xff]
-  if (known === undefined) return new StorageError('failed', `SQLite answered with code ${result}.`, code)
+  if (known === undefined) {
+    // SQLite's own words name tables and columns, never values.
+    const words = error instanceof Error ? error.message : 'no message'
+    return new StorageError('failed', `SQLite answered: ${words}.`, code)
+  }
   return new StorageError(known[0], known[1], code)
 }
 
