@@ -11,6 +11,8 @@ import { openBanks } from './banks/open.ts'
 import type { Config } from './config.ts'
 import type { Policy } from './core/policy.ts'
 import type { Clock, Log, Ports, Random } from './core/ports.ts'
+import { isPublicAddress } from './core/rules/outbound-address.ts'
+import type { WebhookWires } from './core/webhook-wire.ts'
 import { dialects } from './dialects/index.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
@@ -19,6 +21,7 @@ import { createRefreshJob, type RefreshJob } from './jobs/refresh.ts'
 import { repeat, type Schedule } from './jobs/schedule.ts'
 import { sweepRound } from './jobs/sweep.ts'
 import { createUsageJob, type UsageJob } from './jobs/usage.ts'
+import { createWebhookWorker } from './jobs/webhooks.ts'
 import { assertionVerifier } from './runtime/assertions.ts'
 import { systemClock } from './runtime/clock.ts'
 import { createHash } from './runtime/hash.ts'
@@ -26,6 +29,7 @@ import { type Keyring, openHashKey, openKeyring } from './runtime/keyring.ts'
 import { loadDevelopmentMasterKeys, MasterKeyError } from './runtime/master-key.ts'
 import { type Fetch, networkFetch } from './runtime/network.ts'
 import { createRandom } from './runtime/random.ts'
+import { createReceivers } from './runtime/receivers.ts'
 import { createSigner } from './runtime/signer.ts'
 import { createVault, VaultError } from './runtime/vault.ts'
 import { ensureSandbox, type Sandbox } from './sandbox.ts'
@@ -157,7 +161,11 @@ async function start(
 
   const refreshes = createRefreshJob(ports, (ms) => wait(ms, undefined, { ref: false }))
   const schedules = startJobs(opened, refreshes, metrics)
+  const webhooks = createWebhookWorker(ports, collectWires())
+  const webhookRounds = repeat('webhooks', 200, 2_000, () => webhooks.round(), ports.log)
   closers.push(async () => {
+    await webhookRounds.stop()
+    await webhooks.stop()
     await Promise.all(schedules.map((schedule) => schedule.stop()))
     await refreshes.settle()
     await opened.usage.round()
@@ -230,6 +238,7 @@ async function openPorts(
       signer: createSigner(keyring.current),
       assertions: assertionVerifier,
       banks: openBanks({ ...addresses, store, vault, clock, random, log, fetch }),
+      receivers: createReceivers({ publicOnly: config.mode === 'production', isPublicAddress }),
       usage,
       log,
     }
@@ -328,6 +337,11 @@ function firstPolicy(): Policy {
   const [dialect] = dialects
   if (dialect === undefined) throw new StartError('No dialect is mounted.')
   return dialect.policy
+}
+
+/** How each dialect says an event. */
+export function collectWires(): WebhookWires {
+  return new Map(dialects.flatMap(({ name, webhooks }) => (webhooks ? [[name, webhooks] as const] : [])))
 }
 
 function longestTokenMs(): number {

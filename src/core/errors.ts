@@ -197,6 +197,18 @@ export const REFUSALS = {
     sentence: 'The secret does not exist.',
     hint: 'List the secrets of the app first.',
   },
+  webhook_endpoint_unknown: {
+    sentence: 'The webhook endpoint does not exist.',
+    hint: 'List the webhook endpoints of the app first.',
+  },
+  webhook_endpoint_exists: {
+    sentence: 'Another webhook endpoint of the app has this event at this address.',
+    hint: 'Change the existing endpoint, or use another address.',
+  },
+  webhook_event_unknown: {
+    sentence: 'The event does not exist.',
+    hint: 'Events are kept for 30 days, and go with their user.',
+  },
   route_unknown: {
     sentence: 'There is nothing at this address.',
     hint: 'Check method and path against the reference.',

@@ -12,9 +12,11 @@ import type {
   BankSession,
   BankTransaction,
 } from './model/bank.ts'
+import type { WebhookAttemptOutcome } from './model/webhook.ts'
 import type { Store } from './store.ts'
 
 export type * from './store.ts'
+export type * from './webhook-store.ts'
 
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -133,6 +135,35 @@ export interface BankDirectory {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
+// Receivers of webhooks
+
+export interface ReceiverRequest {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** For all of it, from the look-up of the name to the end of the answer. */
+  readonly timeoutMs: number
+  /** Breaks off; the promise then rejects. */
+  readonly signal: AbortSignal
+}
+
+export interface ReceiverAnswer {
+  readonly outcome: WebhookAttemptOutcome
+  readonly status: number | undefined
+  /** Beginning of the body, or what went wrong. */
+  readonly detail: string
+}
+
+/** Sends to addresses that apps chose. Does not follow redirects, and connects to no address that it has not checked. */
+export interface Receivers {
+  /** Whether private addresses are refused. */
+  readonly publicOnly: boolean
+  post(request: ReceiverRequest): Promise<ReceiverAnswer>
+  /** HMAC-SHA-256, hexadecimal. */
+  sign(secret: string, text: string): string
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Reporting
 
 export interface Log {
@@ -160,6 +191,7 @@ export interface Ports {
   readonly signer: Signer
   readonly assertions: AssertionVerifier
   readonly banks: BankDirectory
+  readonly receivers: Receivers
   readonly usage: UsageRecorder
   readonly log: Log
 }

@@ -18,6 +18,8 @@ import type { AuthorizationCode, Grant, RefreshToken, RevokedBy } from './model/
 import type { HashKey, SigningKey } from './model/keys.ts'
 import type { LinkProgress, LinkSession, LinkState } from './model/link-session.ts'
 import type { User, UserPreferences, UserReference } from './model/user.ts'
+import type { RefreshSource } from './model/webhook.ts'
+import type { WebhookStore } from './webhook-store.ts'
 
 // Each method is one statement or one transaction. Everything acknowledged is durable.
 
@@ -228,17 +230,27 @@ export interface LinkStore {
   ): Promise<'advanced' | 'not_in_state'>
 }
 
+/** Makes the ids of the events that a change writes; without it, the change tells nobody. */
+export interface EventSeed {
+  /** 14 hexadecimal digits, fresh for each change. */
+  readonly eventSeed: string
+}
+
 export interface ConnectionStore {
   createConnection(connection: Connection): Promise<void>
   loadConnection(appId: string, connectionId: string): Promise<Connection | undefined>
   listConnections(appId: string, userId: string): Promise<readonly Connection[]>
-  /** Not once it has ended. */
+  /**
+   * Not once it has ended. With `finished`, the event that a refresh ended in this status is written in the same
+   * transaction.
+   */
   setConnectionStatus(
     appId: string,
     connectionId: string,
     status: ConnectionStatus,
     message: string,
     nowMs: number,
+    finished?: EventSeed & { readonly source: RefreshSource },
   ): Promise<'set' | 'ended' | 'unknown'>
   /** Stores the bank's tokens. Not once the connection has ended. */
   saveBankSession(
@@ -250,7 +262,8 @@ export interface ConnectionStore {
   ): Promise<'saved' | 'ended' | 'unknown'>
   /**
    * Replaces what is known of the given accounts: accounts and booked transactions are added or updated by id, pending
-   * transactions that the bank no longer lists are removed. One transaction; not once the connection has ended.
+   * transactions that the bank no longer lists are removed. One transaction; not once the connection has ended. With an
+   * event seed, the events of what was changed are written in it.
    */
   saveBankData(
     appId: string,
@@ -260,7 +273,7 @@ export interface ConnectionStore {
       readonly accounts: readonly Account[]
       readonly transactions: readonly Transaction[]
       readonly refreshedAtMs: number
-    },
+    } & Partial<EventSeed>,
   ): Promise<'saved' | 'ended' | 'unknown'>
   /** Ends the connection and removes its accounts, transactions and bank tokens. */
   endConnection(
@@ -327,4 +340,5 @@ export interface Store
     DataStore,
     KeyStore,
     BankClientStore,
+    WebhookStore,
     MaintenanceStore {}

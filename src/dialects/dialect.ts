@@ -7,6 +7,7 @@ import type { Caller, TokenKind } from '../core/model/token.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
+import type { WebhookWire } from '../core/webhook-wire.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 
 /** Which public address a route lives on. One host serves all three unless the operator splits them. */
@@ -233,6 +234,8 @@ export interface Dialect {
   readonly policy: Policy
   readonly routes: readonly Route[]
   readonly link: LinkDialect | undefined
+  /** Undefined where the provider tells apps nothing by itself. */
+  readonly webhooks: WebhookWire | undefined
   /** Request headers that are sent back unchanged, lower case. */
   readonly echoedHeaders: readonly string[]
   readonly renderRefusal: (refusal: Refusal, route: Route | undefined) => WireResponse

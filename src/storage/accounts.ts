@@ -50,6 +50,10 @@ const LOAD_ACCOUNT = `
   SELECT ${ACCOUNT_COLUMNS} FROM accounts
   WHERE app_id = :appId AND user_id = :userId AND account_id = :accountId`
 
+const LOCK_ACCOUNTS = `
+  SELECT ${ACCOUNT_COLUMNS} FROM accounts
+  WHERE app_id = :appId AND user_id = :userId AND account_id IN (:accountIds[]) ORDER BY account_id FOR UPDATE`
+
 const LIST_ACCOUNTS = `
   SELECT ${ACCOUNT_COLUMNS} FROM accounts
   WHERE app_id = :appId AND user_id = :userId AND account_id > :afterAccountId`
@@ -80,14 +84,54 @@ export function accountVerbs(driver: Driver): Pick<ConnectionStore, 'listAccount
   }
 }
 
-/** Called under the lock of the connection. Ordered by id, so that two connections of one user cannot wait for each other. */
-export async function saveAccounts(tx: Tx, owner: Owner, accounts: readonly Account[]): Promise<void> {
+export interface ChangedAccounts {
+  readonly created: readonly string[]
+  /** Ids of those of which something other than the time of reading changed. */
+  readonly updated: readonly string[]
+}
+
+/**
+ * Called under the lock of the connection. Ordered by id, so that two connections of one user cannot wait for each other;
+ * the accounts that are known already are locked, so that two that bring the same ones count one after the other.
+ */
+export async function saveAccounts(
+  tx: Tx,
+  owner: Owner,
+  accounts: readonly Account[],
+): Promise<ChangedAccounts> {
+  if (accounts.length === 0) return { created: [], updated: [] }
   const latest = new Map(accounts.map((account) => [account.accountId, account]))
   const ordered = [...latest.keys()].sort().flatMap((id) => latest.get(id) ?? [])
+  const { appId, userId } = owner
+  const accountIds = ordered.map(({ accountId }) => accountId)
+  const rows = await tx.all(LOCK_ACCOUNTS, { appId, userId, accountIds })
+  const known = new Map(rows.map((row) => [text(row, 'account_id'), fingerprint(readAccount(row))]))
   await tx.runMany(
     SAVE_ACCOUNTS,
     ordered.map((account) => ({ ...accountParameters(account), ...owner })),
   )
+  const isUpdated = (account: Account) => {
+    const before = known.get(account.accountId)
+    return before !== undefined && before !== fingerprint(account)
+  }
+  return {
+    created: accountIds.filter((id) => !known.has(id)),
+    updated: ordered.filter(isUpdated).map(({ accountId }) => accountId),
+  }
+}
+
+/** All that the bank said of an account, as one text. */
+function fingerprint(account: Account): string {
+  const { booked, available, creditLimit } = account
+  const money = [booked, available, creditLimit].map((amount) => amount && writeMoney(amount))
+  const { institutionId, bankAccountId, name, type, segment, currency } = account
+  const { iban, bban, bic, accountNumber, sortCode, maskedPan, holders } = account
+  return JSON.stringify([
+    [institutionId, bankAccountId, name, type, segment, currency],
+    [iban, bban, bic, accountNumber, sortCode, maskedPan],
+    holders.map((holder) => [holder.name, holder.role]),
+    money,
+  ])
 }
 
 function accountParameters(account: Account): Parameters {

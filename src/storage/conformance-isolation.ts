@@ -23,6 +23,7 @@ import {
   sampleToken,
   sampleTransaction,
 } from './conformance-samples.ts'
+import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './conformance-webhooks.ts'
 
 /** Verbs that name no app, or are how an app comes to be. */
 type NoApp =
@@ -41,6 +42,8 @@ type NoApp =
   | 'resealHashKey'
   | 'loadBankClient'
   | 'replaceBankClient'
+  | 'dispatchWebhookEvents'
+  | 'leaseWebhookDeliveries'
   | 'claimRefresh'
   | 'sweepExpired'
   | 'ping'
@@ -99,8 +102,14 @@ async function plantVictim(store: Store) {
     accounts: [account],
     transactions: [transaction],
     refreshedAtMs: NOW_MS,
+    eventSeed: freshSeed(),
   }
   await store.saveBankData(appId, connection.connectionId, data)
+  const endpoint = sampleEndpoint(appId)
+  await store.createWebhookEndpoint(endpoint)
+  const [told] = await store.listWebhookEvents(appId, 0, 1)
+  if (told === undefined) throw new Error('saved bank data wrote no event')
+  await store.recordWebhookReplay(appId, told.eventId, endpoint.endpointId, SAMPLE_ATTEMPT, true)
   const event = { appId, eventId: freshId(), atMs: NOW_MS, actor: 'cli', action: 'a', target: 't' }
   await store.recordAudit(event)
   const tokenId = freshId()
@@ -122,6 +131,8 @@ async function plantVictim(store: Store) {
     account,
     data,
     tokenId,
+    endpoint,
+    told,
   }
 }
 
@@ -146,6 +157,10 @@ async function portrait(store: Store, victim: Victim) {
     accounts: await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10),
     transactions: await store.listTransactions(appId, userId, ANY, undefined, 10),
     audit: await store.listAudit(appId, 10),
+    endpoints: await store.listWebhookEndpoints(appId, undefined, 10),
+    events: await store.listWebhookEvents(appId, 0, 10),
+    deliveries: await store.listWebhookDeliveries(appId, 10),
+    tries: await store.listWebhookAttempts(appId, victim.told.eventId),
     requests: await requestPortrait(store, victim.connection, victim.account, victim.requests),
   }
 }
@@ -216,6 +231,43 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     recordAudit: () =>
       store.recordAudit({ appId, eventId: freshId(), atMs: NOW_MS, actor: 'x', action: 'x', target: 'x' }),
     listAudit: () => store.listAudit(appId, 10),
+    ...webhookAttempts(store, victim, appId),
     ...requestAttempts(store, connection, account, victim.requests, appId),
+  }
+}
+
+function webhookAttempts(store: Store, { endpoint, told }: Victim, appId: string) {
+  const { endpointId } = endpoint
+  const { eventId } = told
+  const off = { url: undefined, description: undefined, events: undefined, disabled: true }
+  const delivery = {
+    appId,
+    eventId,
+    endpointId,
+    replay: 1,
+    state: 'pending' as const,
+    attempts: 0,
+    dueAtMs: NOW_MS,
+    createdAtMs: NOW_MS,
+    finishedAtMs: undefined,
+  }
+  const job = { event: { ...told, appId }, endpoint: { ...endpoint, appId }, delivery }
+  const end = { kind: 'failed' as const }
+  const pause = { failures: 0, forMs: 0 }
+  const finish = { job, leaseId: '', attempt: SAMPLE_ATTEMPT, end, pause, nowMs: NOW_MS }
+  return {
+    createWebhookEndpoint: () => store.createWebhookEndpoint({ ...endpoint, appId }),
+    loadWebhookEndpoint: () => store.loadWebhookEndpoint(appId, endpointId),
+    listWebhookEndpoints: () => store.listWebhookEndpoints(appId, undefined, 10),
+    changeWebhookEndpoint: () => store.changeWebhookEndpoint(appId, endpointId, off, NOW_MS),
+    rotateWebhookSecret: () => store.rotateWebhookSecret(appId, endpointId, 'x', NOW_MS, NOW_MS),
+    deleteWebhookEndpoint: () => store.deleteWebhookEndpoint(appId, endpointId),
+    loadWebhookEvent: () => store.loadWebhookEvent(appId, eventId),
+    listWebhookEvents: () => store.listWebhookEvents(appId, 0, 10),
+    finishWebhookAttempt: () => store.finishWebhookAttempt(finish),
+    releaseWebhookDelivery: () => store.releaseWebhookDelivery(job, '', NOW_MS),
+    recordWebhookReplay: () => store.recordWebhookReplay(appId, eventId, endpointId, SAMPLE_ATTEMPT, true),
+    listWebhookDeliveries: () => store.listWebhookDeliveries(appId, 10),
+    listWebhookAttempts: () => store.listWebhookAttempts(appId, eventId),
   }
 }

@@ -23,6 +23,7 @@ import {
   sampleToken,
   sampleTransaction,
 } from './conformance-samples.ts'
+import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './conformance-webhooks.ts'
 import type { Driver } from './driver.ts'
 import { text } from './row.ts'
 
@@ -34,6 +35,8 @@ const NOT_OF_A_USER = new Set([
   'revoked_access_tokens',
   'claims',
   'audit_events',
+  'webhook_endpoints',
+  'webhook_subscriptions',
   'link_tickets',
 ])
 
@@ -188,6 +191,17 @@ interface Traces {
   readonly marks: readonly string[]
 }
 
+/** Deliveries, with an attempt each, of all that the user's data caused. */
+async function plantDeliveries(store: Store, appId: string, userId: string): Promise<readonly string[]> {
+  const endpoint = sampleEndpoint(appId)
+  await store.createWebhookEndpoint(endpoint)
+  const events = (await store.listWebhookEvents(appId, 0, 1000)).filter((event) => event.userId === userId)
+  for (const { eventId } of events) {
+    await store.recordWebhookReplay(appId, eventId, endpoint.endpointId, SAMPLE_ATTEMPT, true)
+  }
+  return events.map(({ eventId }) => eventId)
+}
+
 /** A user with at least one row in every table that can hold one. */
 async function plantEverything(store: Store, appId: string, expiresAtMs?: number): Promise<Traces> {
   const { userId } = await plantUser(store, appId, {
@@ -215,9 +229,11 @@ async function plantEverything(store: Store, appId: string, expiresAtMs?: number
     accounts: [account],
     transactions: [transaction],
     refreshedAtMs: NOW_MS,
+    eventSeed: freshSeed(),
   })
+  const eventIds = await plantDeliveries(store, appId, userId)
   await plantRequests(store, connection, account)
-  const marks = [userId, grant.grantId, code.codeHash, token.tokenHash, session.sessionId]
+  const marks = [...eventIds, userId, grant.grantId, code.codeHash, token.tokenHash, session.sessionId]
   return { userId, marks: [...marks, connection.connectionId, account.accountId, transaction.transactionId] }
 }
 

@@ -22,6 +22,7 @@ import {
   sampleUser,
 } from './conformance-samples.ts'
 import { sweepConformance } from './conformance-sweep.ts'
+import { webhookConformance } from './conformance-webhooks.ts'
 import type { Driver } from './driver.ts'
 
 /** The store under test, and a second way into the same database for looking behind it. */
@@ -39,6 +40,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   dataConformance(subject)
   requestConformance(subject)
   sweepConformance(subject)
+  webhookConformance(subject)
   isolationConformance(subject)
 }
 

@@ -4,9 +4,11 @@ import type { BankIdentity } from '../core/model/bank.ts'
 import type { Connection, ConnectionStatus } from '../core/model/connection.ts'
 import type { ConnectionStore } from '../core/ports.ts'
 import { saveAccounts } from './accounts.ts'
+import { describeChanges } from './bank-changes.ts'
 import type { Driver, Parameters, Row } from './driver.ts'
 import { integer, optionalInteger, optionalObject, optionalText, text, word } from './row.ts'
 import { saveTransactions } from './transactions.ts'
+import { isFinished, writeEvents } from './webhooks-outbox.ts'
 
 const STATUSES: Readonly<Record<ConnectionStatus, true>> = {
   created: true,
@@ -38,7 +40,7 @@ const OF_A_LIVE_ONE = "WHERE app_id = :appId AND connection_id = :connectionId A
 
 const SET_STATUS = `
   UPDATE connections SET status = :status, status_message = :message, status_changed_at_ms = :nowMs
-  ${OF_A_LIVE_ONE}`
+  ${OF_A_LIVE_ONE} RETURNING user_id, consent_expires_at_ms`
 
 const SAVE_SESSION = `
   UPDATE connections SET sealed_session = :sealedSession, consent_expires_at_ms = :consentExpiresAtMs
@@ -88,9 +90,26 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       return (await driver.all(LIST_CONNECTIONS, { appId, userId })).map(readConnection)
     },
 
-    async setConnectionStatus(appId, connectionId, status, message, nowMs) {
-      const set = await driver.run(SET_STATUS, { appId, connectionId, status, message, nowMs })
-      return set === 1 ? 'set' : whyNot(appId, connectionId)
+    async setConnectionStatus(appId, connectionId, status, message, nowMs, finished) {
+      const set = await driver.transaction(async (tx) => {
+        const row = await tx.get(SET_STATUS, { appId, connectionId, status, message, nowMs })
+        if (row !== undefined && finished !== undefined && isFinished(status)) {
+          const source = { appId, userId: text(row, 'user_id'), eventSeed: finished.eventSeed, nowMs }
+          await writeEvents(tx, source, [
+            {
+              kind: 'refresh.finished',
+              connectionId,
+              status,
+              message,
+              finishedAtMs: nowMs,
+              source: finished.source,
+              sessionExpiresAtMs: optionalInteger(row, 'consent_expires_at_ms'),
+            },
+          ])
+        }
+        return row !== undefined
+      })
+      return set ? 'set' : whyNot(appId, connectionId)
     },
 
     async saveBankSession(appId, connectionId, sealedSession, consentExpiresAtMs) {
@@ -98,7 +117,7 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       return (await driver.run(SAVE_SESSION, parameters)) === 1 ? 'saved' : whyNot(appId, connectionId)
     },
 
-    async saveBankData(appId, connectionId, { identity, accounts, transactions, refreshedAtMs }) {
+    async saveBankData(appId, connectionId, { identity, accounts, transactions, refreshedAtMs, eventSeed }) {
       const saved = await driver.transaction(async (tx) => {
         const row = await tx.get(SAVE_REFRESH, {
           appId,
@@ -107,9 +126,14 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
           refreshedAtMs,
         })
         if (row === undefined) return false
-        const owner = { appId, connectionId, userId: text(row, 'user_id') }
-        await saveAccounts(tx, owner, accounts)
-        await saveTransactions(tx, owner, accounts, transactions)
+        const userId = text(row, 'user_id')
+        const owner = { appId, connectionId, userId }
+        const changedAccounts = await saveAccounts(tx, owner, accounts)
+        const changedTransactions = await saveTransactions(tx, owner, accounts, transactions)
+        if (eventSeed !== undefined) {
+          const events = describeChanges(changedAccounts, changedTransactions)
+          await writeEvents(tx, { appId, userId, eventSeed, nowMs: refreshedAtMs }, events)
+        }
         return true
       })
       return saved ? 'saved' : whyNot(appId, connectionId)

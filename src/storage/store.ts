@@ -23,6 +23,9 @@ import { secretVerbs } from './secrets.ts'
 import { sweepVerbs } from './sweep.ts'
 import { transactionVerbs } from './transactions.ts'
 import { userVerbs } from './users.ts'
+import { webhookVerbs } from './webhooks.ts'
+import { webhookDeliveryVerbs } from './webhooks-deliveries.ts'
+import { webhookOutboxVerbs } from './webhooks-outbox.ts'
 
 export function buildStore(driver: Driver): Store {
   return {
@@ -45,6 +48,9 @@ export function buildStore(driver: Driver): Store {
     ...linkTicketVerbs(driver),
     ...keyVerbs(driver),
     ...bankClientVerbs(driver),
+    ...webhookVerbs(driver),
+    ...webhookOutboxVerbs(driver),
+    ...webhookDeliveryVerbs(driver),
     ...auditVerbs(driver),
     ...sweepVerbs(driver),
     ping: async () => {

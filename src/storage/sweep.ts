@@ -22,6 +22,7 @@ interface Sweep {
 const SWEEPS: readonly Sweep[] = [
   ended('claims', 'app_id, kind, claim_key', 'until_ms'),
   ended('revoked_access_tokens', 'app_id, token_id', 'until_ms'),
+  ended('webhook_events', 'app_id, event_id', 'expires_at_ms'),
   ended('link_sessions', 'app_id, session_id', 'expires_at_ms'),
   ended('link_tickets', 'app_id, ticket_hash', 'expires_at_ms'),
   ended('balance_refreshes', 'app_id, refresh_id', 'expires_at_ms'),

@@ -38,9 +38,12 @@ const SAVE_TRANSACTIONS = `
     merchant_name = excluded.merchant_name, merchant_category_code = excluded.merchant_category_code,
     sort_at_ms = excluded.sort_at_ms`
 
-const DELETE_PENDING = `
-  DELETE FROM transactions
-  WHERE app_id = :appId AND user_id = :userId AND status = 'pending' AND account_id IN (:accountIds[])`
+const DELETE_TRANSACTIONS = `
+  DELETE FROM transactions WHERE app_id = :appId AND user_id = :userId AND transaction_id IN (:transactionIds[])`
+
+const LIST_OF_ACCOUNTS = `
+  SELECT ${TRANSACTION_COLUMNS} FROM transactions
+  WHERE app_id = :appId AND user_id = :userId AND account_id IN (:accountIds[])`
 
 const LIST_TRANSACTIONS = `
   SELECT ${TRANSACTION_COLUMNS} FROM transactions WHERE app_id = :appId AND user_id = :userId`
@@ -75,24 +78,63 @@ export function transactionVerbs(driver: Driver): Pick<ConnectionStore, 'listTra
   }
 }
 
+export interface ChangedTransactions {
+  readonly inserted: readonly Transaction[]
+  /** As they are now. */
+  readonly updated: readonly { readonly before: Transaction; readonly now: Transaction }[]
+  /** As they were. */
+  readonly deleted: readonly Transaction[]
+}
+
 /**
- * Called under the lock of the connection. Pending ones of the accounts are removed first, because a bank may list them
- * again under other ids, or no more.
+ * Called under the lock of the connection, after its accounts. Pending ones of the accounts that are not listed any more
+ * are removed, because a bank may list them again under other ids, or not at all. What did not change is not written.
  */
 export async function saveTransactions(
   tx: Tx,
   { appId, userId }: Owner,
   accounts: readonly Account[],
   transactions: readonly Transaction[],
-): Promise<void> {
-  if (accounts.length > 0)
-    await tx.run(DELETE_PENDING, { appId, userId, accountIds: accounts.map((account) => account.accountId) })
+): Promise<ChangedTransactions> {
   const latest = new Map(transactions.map((transaction) => [transaction.transactionId, transaction]))
+  const accountIds = [...new Set([...accounts, ...transactions].map(({ accountId }) => accountId))]
+  const rows = await tx.all(LIST_OF_ACCOUNTS, { appId, userId, accountIds })
+  const known = new Map(rows.map((row) => [text(row, 'transaction_id'), readTransaction(row)]))
+  const listedAccounts = new Set(accounts.map(({ accountId }) => accountId))
+  const deleted = [...known.values()].filter(
+    ({ transactionId, status, accountId }) =>
+      status === 'pending' && listedAccounts.has(accountId) && !latest.has(transactionId),
+  )
+  if (deleted.length > 0) {
+    const transactionIds = deleted.map(({ transactionId }) => transactionId)
+    await tx.run(DELETE_TRANSACTIONS, { appId, userId, transactionIds })
+  }
   const ordered = [...latest.keys()].sort().flatMap((id) => latest.get(id) ?? [])
+  const inserted = ordered.filter(({ transactionId }) => !known.has(transactionId))
+  const updated = ordered.flatMap((now) => {
+    const before = known.get(now.transactionId)
+    return before === undefined || fingerprint(before) === fingerprint(now) ? [] : [{ before, now }]
+  })
+  const changed = new Set([...inserted, ...updated.map(({ now }) => now)])
   await tx.runMany(
     SAVE_TRANSACTIONS,
-    ordered.map((transaction) => ({ ...transactionParameters(transaction), appId, userId })),
+    ordered
+      .filter((transaction) => changed.has(transaction))
+      .map((transaction) => ({ ...transactionParameters(transaction), appId, userId })),
   )
+  return { inserted, updated, deleted }
+}
+
+/** All that is stored of a transaction, as one text. */
+function fingerprint(transaction: Transaction): string {
+  const { accountId, bankTransactionId, bankAccountId, amount, status, type, sortAtMs } = transaction
+  const { bookedDate, valueDate, transactionDate, description, reference } = transaction
+  const { counterpartyName, counterpartyAccount, merchantName, merchantCategoryCode } = transaction
+  return JSON.stringify([
+    [accountId, bankTransactionId, bankAccountId, writeMoney(amount), status, type, sortAtMs],
+    [bookedDate, valueDate, transactionDate, description, reference],
+    [counterpartyName, counterpartyAccount, merchantName, merchantCategoryCode],
+  ])
 }
 
 /** `sortAtMs` is the booked date, else the transaction date, at midnight, so dates are compared through it. */

@@ -5,6 +5,7 @@ import { isoDate, parseIsoDate } from '../../lib/iso-date.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { BankAccount, BankProblem, BankProvider, BankSession, BankTransaction } from '../model/bank.ts'
 import type { Account, Connection, Transaction } from '../model/connection.ts'
+import type { RefreshSource } from '../model/webhook.ts'
 import type { Bank, Ports } from '../ports.ts'
 import { openBankSession, sealBankSession } from '../rules/bank-session.ts'
 import { deriveId } from '../rules/link-derived-id.ts'
@@ -16,7 +17,7 @@ export interface Fetched {
   readonly transactions: number
 }
 
-type Needs = Pick<Ports, 'store' | 'clock' | 'hash' | 'vault' | 'banks' | 'log'>
+type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
 /** A token that ends sooner than this is refreshed first, so that it does not end midway. */
 const REFRESH_AHEAD_MS = 60_000
@@ -27,17 +28,19 @@ const PARALLEL_ACCOUNTS = 4
 export async function fetchConnection(
   ports: Needs,
   connection: Connection,
+  source: RefreshSource = 'api',
 ): Promise<Result<Fetched, BankProblem>> {
   const { appId, connectionId } = connection
+  const finished = { eventSeed: drawEventSeed(ports), source }
   const fetched = await fetchAll(ports, connection)
   const nowMs = ports.clock.nowMs()
   if (fetched.ok) {
-    const fact = await ports.store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs)
+    const fact = await ports.store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs, finished)
     return fact === 'set' ? fetched : err(ENDED)
   }
   const { kind, detail } = fetched.error
   const { status, message } = connectionProblemOf(kind)
-  await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs)
+  await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs, finished)
   ports.log.warn({ appId, connectionId, kind, detail }, 'a bank could not be read')
   return fetched
 }
@@ -79,6 +82,7 @@ async function fetchAll(ports: Needs, connection: Connection): Promise<Result<Fe
       toTransaction(ports, connection, transaction, idOf.get(transaction.bankAccountId)),
     ),
     refreshedAtMs,
+    eventSeed: drawEventSeed(ports),
   }
   const fact = await ports.store.saveBankData(connection.appId, connection.connectionId, data)
   if (fact !== 'saved') return err(ENDED)
@@ -154,4 +158,9 @@ function toTransaction(
   const parts = [appId, userId, accountId, transaction.bankTransactionId]
   const transactionId = deriveId(ports.hash, 'transaction', parts)
   return [{ ...transaction, appId, userId, accountId, transactionId, sortAtMs }]
+}
+
+/** As EventSeed has it. */
+function drawEventSeed({ random }: Pick<Ports, 'random'>): string {
+  return random.id().slice(0, 14)
 }

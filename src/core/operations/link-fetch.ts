@@ -5,7 +5,7 @@ import { failureOf } from '../rules/link-failure.ts'
 import { fetchConnection } from './fetch-connection.ts'
 import { type BrowserKey, failLinkSession, loadBoundSession } from './link-access.ts'
 
-type Needs = Pick<Ports, 'store' | 'clock' | 'hash' | 'vault' | 'banks' | 'log'>
+type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
 /**
  * `done`: the connection is up to date and the flow can be finished. `elsewhere`: it has failed, or was in another state;

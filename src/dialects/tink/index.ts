@@ -5,14 +5,16 @@ import { renderRefusal } from './errors.ts'
 import { tinkLink } from './link.ts'
 import { tinkPolicy } from './policy.ts'
 import { tinkRoutes } from './routes.ts'
+import { tinkWebhooks } from './webhooks-wire.ts'
 
 export const tink: Dialect = {
   name: 'tink',
   title: 'Tink',
-  prefixes: ['/api/v1/', '/data/v2/', '/link/v1/'],
+  prefixes: ['/api/v1/', '/data/v2/', '/link/v1/', '/events/v2/'],
   policy: tinkPolicy,
   routes: tinkRoutes,
   link: tinkLink,
+  webhooks: tinkWebhooks,
   echoedHeaders: ['x-client-trace-id'],
   renderRefusal,
 }

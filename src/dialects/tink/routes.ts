@@ -8,6 +8,7 @@ import { providerRoutes } from './providers.ts'
 import { tokenRoute } from './token.ts'
 import { transactionRoutes } from './transactions.ts'
 import { userRoutes } from './users.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 export const tinkRoutes: readonly Route[] = [
   tokenRoute,
@@ -15,6 +16,7 @@ export const tinkRoutes: readonly Route[] = [
   ...userRoutes,
   ...accountRoutes,
   ...transactionRoutes,
+  ...webhookRoutes,
   ...providerRoutes,
   ...credentialRoutes,
 ]

@@ -1,0 +1,87 @@
+// codec: events in this provider's words, and their signature
+// Spec: docs.tink.com/resources (webhooks for transactions, event refresh:finished, webhook signature validation), 2026-01
+
+import type {
+  FinishedStatus,
+  WebhookContent,
+  WebhookEvent,
+  WebhookEventKind,
+} from '../../core/model/webhook.ts'
+import type { WebhookWire } from '../../core/webhook-wire.ts'
+import type { JsonObject } from '../../lib/json.ts'
+
+export const EVENT_NAMES: Readonly<Record<WebhookEventKind, string>> = {
+  'refresh.finished': 'refresh:finished',
+  'account.created': 'account:created',
+  'account.updated': 'account:updated',
+  'transactions.modified': 'account-transactions:modified',
+  'booked_transactions.modified': 'account-booked-transactions:modified',
+  'transactions.deleted': 'account-transactions:deleted',
+}
+
+const STATUSES: Readonly<Record<FinishedStatus, string>> = {
+  updated: 'UPDATED',
+  temporary_error: 'TEMPORARY_ERROR',
+  authentication_error: 'AUTHENTICATION_ERROR',
+  session_expired: 'SESSION_EXPIRED',
+}
+
+const SOURCES = { api: 'OPERATION_SOURCE_API', background: 'OPERATION_SOURCE_BACKGROUND' } as const
+
+export const tinkWebhooks: WebhookWire = {
+  renderEvent: (event) => ({
+    context: { userId: event.userId, ...externalUserId(event) },
+    content: renderContent(event, event.content),
+    event: EVENT_NAMES[event.content.kind],
+  }),
+  signedText: (timestampSeconds, body) => `${timestampSeconds}.${body}`,
+  signatureHeader: (timestampSeconds, signatures) => [
+    'x-tink-signature',
+    [`t=${timestampSeconds}`, ...signatures.map((signature) => `v1=${signature}`)].join(','),
+  ],
+}
+
+function renderContent(event: WebhookEvent, content: WebhookContent): JsonObject {
+  switch (content.kind) {
+    case 'refresh.finished':
+      return {
+        credentialsId: content.connectionId,
+        credentialsStatus: STATUSES[content.status],
+        // The older name of the same, which receivers still read.
+        status: STATUSES[content.status],
+        finished: content.finishedAtMs,
+        source: SOURCES[content.source],
+        ...(content.sessionExpiresAtMs !== undefined && { sessionExpiryDate: content.sessionExpiresAtMs }),
+        ...externalUserId(event),
+        ...(content.message !== '' && { detailedError: { displayMessage: content.message } }),
+      }
+    case 'account.created':
+    case 'account.updated':
+      return { id: content.accountId }
+    case 'transactions.modified':
+    case 'booked_transactions.modified':
+      return {
+        userId: event.userId,
+        ...externalUserId(event),
+        account: { id: content.accountId },
+        transactions: {
+          earliestModifiedBookedDate: content.earliestDate,
+          latestModifiedBookedDate: content.latestDate,
+          inserted: content.inserted,
+          updated: content.updated,
+          deleted: content.deleted,
+        },
+      }
+    case 'transactions.deleted':
+      return {
+        userId: event.userId,
+        ...externalUserId(event),
+        account: { id: content.accountId },
+        transactions: { ids: content.transactionIds },
+      }
+  }
+}
+
+function externalUserId({ externalUserId: id }: WebhookEvent): { readonly externalUserId?: string } {
+  return id === undefined ? {} : { externalUserId: id }
+}

@@ -1,0 +1,90 @@
+// glue: the worker that tells apps what happened; any number of instances may run it
+
+import type { WebhookJob } from '../core/model/webhook.ts'
+import { deliverWebhook } from '../core/operations/webhook-deliver.ts'
+import type { Ports } from '../core/ports.ts'
+import { ATTEMPT_TIMEOUT_MS } from '../core/rules/webhook-retry.ts'
+import type { WebhookWires } from '../core/webhook-wire.ts'
+
+const IDLE_MS = 500
+const BUSY_MS = 20
+const DISPATCH_BATCH = 100
+const LEASE_BATCH = 4
+/** Deliveries under way at the same time, in all and to one endpoint: one that hangs must not hold up the others. */
+const MAX_RUNNING = 24
+const MAX_PER_ENDPOINT = 4
+/** Beyond the longest attempt; after this another worker takes over from one that died. */
+const LEASE_MS = ATTEMPT_TIMEOUT_MS + 20_000
+
+type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'receivers' | 'log'>
+
+export interface WebhookWorker {
+  /** Makes the deliveries of new events and begins those that are due; answers when to come again. */
+  round(): Promise<number>
+  /** Breaks off what is under way and gives it back, so that it is sent again soon by whoever runs then. */
+  stop(): Promise<void>
+}
+
+export function createWebhookWorker(ports: Needs, wires: WebhookWires): WebhookWorker {
+  const running = new Map<Promise<void>, string>()
+  const stopping = new AbortController()
+
+  const deliver = async (job: WebhookJob, leaseId: string): Promise<void> => {
+    try {
+      await deliverWebhook(ports, { job, leaseId, wires, signal: stopping.signal })
+    } catch (error) {
+      const { eventId, endpointId } = job.delivery
+      if (stopping.signal.aborted) {
+        await ports.store.releaseWebhookDelivery(job, leaseId, ports.clock.nowMs())
+        return
+      }
+      // The lease ends by itself, and the delivery is attempted again.
+      ports.log.error({ eventId, endpointId, reason: reasonOf(error) }, 'a webhook delivery broke off')
+    }
+  }
+
+  const begin = (job: WebhookJob, leaseId: string): void => {
+    const work = deliver(job, leaseId)
+      .catch((error: unknown) => ports.log.error({ reason: reasonOf(error) }, 'a lease was not given back'))
+      .finally(() => running.delete(work))
+    running.set(work, job.delivery.endpointId)
+  }
+
+  const takeSome = async (): Promise<number> => {
+    const leaseId = ports.random.id()
+    const nowMs = ports.clock.nowMs()
+    const jobs = await ports.store.leaseWebhookDeliveries({
+      leaseId,
+      nowMs,
+      untilMs: nowMs + LEASE_MS,
+      busyEndpointIds: findBusy([...running.values()]),
+      limit: Math.min(LEASE_BATCH, MAX_RUNNING - running.size),
+    })
+    for (const job of jobs) begin(job, leaseId)
+    return jobs.length
+  }
+
+  return {
+    round: async () => {
+      const dispatched = await ports.store.dispatchWebhookEvents(ports.clock.nowMs(), DISPATCH_BATCH)
+      while (running.size < MAX_RUNNING && !stopping.signal.aborted) {
+        if ((await takeSome()) === 0) break
+      }
+      return dispatched === DISPATCH_BATCH ? BUSY_MS : IDLE_MS
+    },
+    stop: async () => {
+      stopping.abort()
+      await Promise.all(running.keys())
+    },
+  }
+}
+
+function findBusy(endpointIds: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>()
+  for (const id of endpointIds) counts.set(id, (counts.get(id) ?? 0) + 1)
+  return [...counts].filter(([, count]) => count >= MAX_PER_ENDPOINT).map(([id]) => id)
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown'
+}

@@ -1,0 +1,134 @@
+// glue: sends events to addresses that apps chose, from inside the operator's network
+// Never: connect to an address that was not checked. The check is made on the answer of the very look-up whose result the
+// socket then uses, so a name that changes its address between two look-ups gains nothing; redirects are not followed,
+// and no proxy of the environment and no connection made before is used.
+
+import { createHmac } from 'node:crypto'
+import { lookup as systemLookup } from 'node:dns'
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { LookupFunction } from 'node:net'
+import type { ReceiverAnswer, ReceiverRequest, Receivers } from '../core/ports.ts'
+
+/** More of an answer is not read, and not kept. */
+const MAX_DETAIL_BYTES = 1024
+
+export interface ReceiverOptions {
+  /** Whether anything but public addresses is refused. */
+  readonly publicOnly: boolean
+  /** core/rules/outbound-address.ts, given so that this file holds no rule. */
+  readonly isPublicAddress: (address: string) => boolean
+  /** Looks a name up; the system's way unless a test gives its own. */
+  readonly lookup?: LookupFunction
+}
+
+class AddressRefused extends Error {}
+
+export function createReceivers({
+  publicOnly,
+  isPublicAddress,
+  lookup = systemLookup,
+}: ReceiverOptions): Receivers {
+  /** All addresses of a name must be good: a name that also leads inside is not to be trusted. */
+  const checked: LookupFunction = (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      const addresses = typeof found === 'string' ? [{ address: found, family: 4 }] : (found ?? [])
+      const [first] = addresses
+      if (error) return callback(error, [])
+      if (first === undefined) return callback(new Error('the name has no address'), [])
+      if (publicOnly && !addresses.every(({ address }) => isPublicAddress(address))) {
+        return callback(new AddressRefused('the name leads to a private address'), [])
+      }
+      return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family)
+    })
+  }
+
+  return {
+    publicOnly,
+    sign: (secret, text) => createHmac('sha256', secret).update(text, 'utf8').digest('hex'),
+    post: async (request) => {
+      request.signal.throwIfAborted()
+      const { hostname } = new URL(request.url)
+      // A literal address is never looked up.
+      const literal = hostname.replace(/^\[(.*)\]$/, '$1')
+      if (publicOnly && isLiteral(literal) && !isPublicAddress(literal)) {
+        return { outcome: 'address_refused', status: undefined, detail: 'a private address' }
+      }
+      return await exchange(request, checked)
+    },
+  }
+}
+
+function isLiteral(host: string): boolean {
+  return /^[\d.]+$/.test(host) || host.includes(':')
+}
+
+/** Rejects only when it was broken off from our side. */
+function exchange(request: ReceiverRequest, lookup: LookupFunction): Promise<ReceiverAnswer> {
+  const { url, headers, body, timeoutMs, signal } = request
+  return new Promise((resolve, reject) => {
+    const secure = url.startsWith('https:')
+    let connected = false
+    const bytes = Buffer.from(body)
+    const sent = (secure ? httpsRequest : httpRequest)(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-length': String(bytes.length) },
+      lookup,
+      agent: secure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false }),
+    })
+    const settle = (answer: ReceiverAnswer): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abort)
+      sent.destroy()
+      resolve(answer)
+    }
+    const abort = (): void => {
+      clearTimeout(timer)
+      sent.destroy()
+      reject(signal.reason)
+    }
+    const timer = setTimeout(() => {
+      const late = connected ? 'timeout' : 'no_connection'
+      settle({ outcome: late, status: undefined, detail: `no answer within ${timeoutMs / 1000} s` })
+    }, timeoutMs)
+    signal.addEventListener('abort', abort, { once: true })
+    sent.on('socket', (socket) => {
+      // With TLS, a handshake that fails is a connection that was not made.
+      socket.once(secure ? 'secureConnect' : 'connect', () => {
+        connected = true
+      })
+    })
+    sent.on('error', (error) => settle({ ...failureOf(error, connected), status: undefined }))
+    sent.on('response', (response) => readAnswer(response, settle))
+    sent.end(bytes)
+  })
+}
+
+function failureOf(error: Error, connected: boolean): Omit<ReceiverAnswer, 'status'> {
+  if (error instanceof AddressRefused) return { outcome: 'address_refused', detail: error.message }
+  const code = 'code' in error ? String(error.code) : error.name
+  return { outcome: connected ? 'broken_off' : 'no_connection', detail: code }
+}
+
+/** The status is the answer; a body that never ends or breaks off changes nothing about it. */
+function readAnswer(response: IncomingMessage, settle: (answer: ReceiverAnswer) => void): void {
+  const chunks: Buffer[] = []
+  let length = 0
+  const finish = (): void => {
+    const text = Buffer.concat(chunks).subarray(0, MAX_DETAIL_BYTES).toString('utf8')
+    settle({ outcome: 'answered', status: response.statusCode, detail: text.replaceAll('\0', '') })
+  }
+  const late = setTimeout(finish, 1000)
+  const done = (): void => {
+    clearTimeout(late)
+    finish()
+  }
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length >= MAX_DETAIL_BYTES) done()
+  })
+  response.once('end', done)
+  response.once('error', done)
+  response.once('close', done)
+}
