@@ -84,7 +84,7 @@ function chooseFields(schema: JsonObject): readonly (readonly [string, Json])[] 
       !IN_THE_HEADER.has(name) && (required.includes(name) || exampleOf(field) !== undefined),
   )
   const fields = chosen.length > 0 ? chosen : properties.slice(0, 1)
-  return fields.map(([name, field]) => [name, exampleOf(field) ?? placeholderOf(name, field)])
+  return fields.map(([name, field]) => [name, exampleOf(field) ?? inventValue(name, field)])
 }
 
 function exampleOf(schema: Json | undefined): Json | undefined {
@@ -93,7 +93,7 @@ function exampleOf(schema: Json | undefined): Json | undefined {
   return example
 }
 
-function placeholderOf(name: string, schema: Json): Json {
+function inventValue(name: string, schema: Json): Json {
   const type = isJsonObject(schema) ? schema.type : undefined
   if (type === 'integer' || type === 'number') return 1
   if (type === 'boolean') return true

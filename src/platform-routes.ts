@@ -161,6 +161,13 @@ export const HOSTED_PAGES: readonly PlatformRoute[] = [
   },
   {
     method: 'GET',
+    path: '/link/:sessionId/next',
+    name: 'leaveLinkWait',
+    summary: 'Waits for the bank to be read, up to 15 seconds, and leads on',
+    answers: { 303: ONWARD, ...ENDED },
+  },
+  {
+    method: 'GET',
     path: '/link/:sessionId/return',
     name: 'leaveLink',
     summary: 'Back to the app',
