@@ -1,0 +1,21 @@
+// contract: the part of simple-oauth2 that its test uses; the package brings no types
+declare module 'simple-oauth2' {
+  interface Options {
+    client: { id: string; secret: string }
+    auth: { tokenHost: string; tokenPath: string }
+    options?: { authorizationMethod?: 'header' | 'body'; scopeSeparator?: string }
+  }
+  interface AccessToken {
+    readonly token: Readonly<Record<string, unknown>>
+    expired(windowSeconds?: number): boolean
+    refresh(parameters?: { scope?: string }): Promise<AccessToken>
+  }
+  export class ClientCredentials {
+    constructor(options: Options)
+    getToken(parameters: { scope?: string | string[] }): Promise<AccessToken>
+  }
+  export class AuthorizationCode {
+    constructor(options: Options)
+    getToken(parameters: { code: string; redirect_uri?: string; scope?: string }): Promise<AccessToken>
+  }
+}
