@@ -54,7 +54,7 @@ export function isPublicAddress(text: string): boolean {
 
 /** This machine, as written in a URL: its name, 127.0.0.0/8 or ::1. */
 export function isLoopbackHost(host: string): boolean {
-  const bare = host.replace(/^\[(.*)\]$/, '$1')
+  const bare = host.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
   if (bare === 'localhost' || bare.endsWith('.localhost')) return true
   const address = parseAddress(bare)
   if (address === undefined) return false
