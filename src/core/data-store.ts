@@ -59,6 +59,8 @@ export interface DetailsOfAccount {
 }
 
 export interface AccountDetailsStore {
+  /** The user whose account it is: ids of accounts are unique in an app. */
+  findAccountOwner(appId: string, accountId: string): Promise<string | undefined>
   /** Replaces the details of each account that the connection has; of others nothing is stored. */
   saveAccountDetails(appId: string, connectionId: string, list: readonly DetailsOfAccount[]): Promise<void>
   listAccountDetails(

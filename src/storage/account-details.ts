@@ -19,12 +19,19 @@ const SAVE = `
   WHERE app_id = :appId AND connection_id = :connectionId AND account_id = :accountId
   ON CONFLICT (app_id, user_id, account_id) DO UPDATE SET details = excluded.details`
 
+const FIND_OWNER = 'SELECT user_id FROM accounts WHERE app_id = :appId AND account_id = :accountId'
+
 const LIST = `
   SELECT account_id, details FROM account_details
   WHERE app_id = :appId AND user_id = :userId AND account_id IN (:accountIds[])`
 
 export function accountDetailsVerbs(driver: Driver): AccountDetailsStore {
   return {
+    async findAccountOwner(appId, accountId) {
+      const row = await driver.get(FIND_OWNER, { appId, accountId })
+      return row === undefined ? undefined : text(row, 'user_id')
+    },
+
     async saveAccountDetails(appId, connectionId, list) {
       if (list.length === 0) return
       await driver.transaction(async (tx) => {

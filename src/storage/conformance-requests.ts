@@ -123,6 +123,8 @@ export function requestConformance(subject: () => Promise<Subject>): void {
     const [kept] = await store.listAccountDetails(appId, userId, [accountId, freshId()])
     assert.equal(kept?.details.kind, 'investment')
     assert.deepEqual(await store.listAccountDetails(appId, userId, []), [])
+    assert.equal(await store.findAccountOwner(appId, accountId), userId)
+    assert.equal(await store.findAccountOwner(appId, freshId()), undefined)
   })
 
   test('of many requests with one key exactly one works; the others hear its answer', async () => {
@@ -297,6 +299,7 @@ export function requestAttempts(
     createLinkTicket: () => store.createLinkTicket({ ...ticket, appId }),
     consumeLinkTicket: () => store.consumeLinkTicket(appId, ticket.ticketHash, NOW_MS),
     saveAccountDetails: () => store.saveAccountDetails(appId, connectionId, details),
+    findAccountOwner: () => store.findAccountOwner(appId, accountId),
     listAccountDetails: () => store.listAccountDetails(appId, userId, [accountId]),
   }
 }

@@ -2,6 +2,8 @@
 
 import type { Route } from '../dialect.ts'
 import { accountRoutes } from './accounts.ts'
+import { accountV1Routes } from './accounts-v1.ts'
+import { balanceRoutes } from './balances.ts'
 import { credentialRoutes } from './credentials.ts'
 import { grantRoutes } from './grants.ts'
 import { providerRoutes } from './providers.ts'
@@ -19,4 +21,6 @@ export const tinkRoutes: readonly Route[] = [
   ...webhookRoutes,
   ...providerRoutes,
   ...credentialRoutes,
+  ...balanceRoutes,
+  ...accountV1Routes,
 ]

@@ -63,3 +63,29 @@ export const AMOUNT_SCHEMA: JsonSchema = {
     currencyCode: { type: 'string', minLength: 3, maxLength: 3 },
   },
 }
+
+/** Money as integers. */
+export const INTEGER_AMOUNT_SCHEMA: JsonSchema = {
+  type: 'object',
+  required: ['currencyCode', 'value'],
+  properties: {
+    currencyCode: { type: 'string', minLength: 3, maxLength: 3 },
+    value: {
+      type: 'object',
+      required: ['scale', 'unscaledValue'],
+      properties: { scale: { type: 'integer' }, unscaledValue: { type: 'integer' } },
+    },
+    valueInMinorUnit: { type: 'integer', description: 'Of balances only.' },
+  },
+}
+
+/** Money of version 1. */
+export const FLAT_AMOUNT_SCHEMA: JsonSchema = {
+  type: 'object',
+  required: ['currencyCode', 'scale', 'unscaledValue'],
+  properties: {
+    currencyCode: { type: 'string', minLength: 3, maxLength: 3 },
+    scale: { type: 'integer' },
+    unscaledValue: { type: 'integer' },
+  },
+}

@@ -4,6 +4,9 @@
 -- Why the bank could not be read, while the status is an error.
 ALTER TABLE connections ADD COLUMN problem TEXT;
 
+-- A client token names an account without its user.
+CREATE INDEX accounts_by_id ON accounts (app_id, account_id);
+
 -- One refresh of a connection at a time: the key sees to it. A worker that takes one moves lease_until_ms ahead; whoever
 -- finds it past begins again.
 CREATE TABLE refreshes (

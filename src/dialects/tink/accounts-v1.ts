@@ -1,0 +1,167 @@
+// codec: accounts and their balances, version 1
+// Spec: docs.tink.com/api-data-v1 (2026-01), Account; times are epoch milliseconds, money is flat integers
+
+import { refuse } from '../../core/errors.ts'
+import type { Account } from '../../core/model/connection.ts'
+import { loadAccounts } from '../../core/operations/load-accounts.ts'
+import { readBalances } from '../../core/operations/read-balances.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { call, type JsonSchema, type Route } from '../dialect.ts'
+import { renderFlatAmount, renderNumber } from './money.ts'
+import { errorAnswers, FLAT_AMOUNT_SCHEMA } from './schemas.ts'
+
+const TYPES: Readonly<Record<Account['type'], string>> = {
+  checking: 'CHECKING',
+  savings: 'SAVINGS',
+  credit_card: 'CREDIT_CARD',
+  loan: 'LOAN',
+  investment: 'INVESTMENT',
+  other: 'OTHER',
+}
+
+const ACCOUNT_SCHEMA: JsonSchema = {
+  type: 'object',
+  required: [
+    'accountExclusion',
+    'accountNumber',
+    'balance',
+    'credentialsId',
+    'excluded',
+    'favored',
+    'id',
+    'name',
+    'ownership',
+    'type',
+  ],
+  properties: {
+    accountExclusion: { type: 'string', enum: ['AGGREGATION', 'PFM_AND_SEARCH', 'PFM_DATA', 'NONE'] },
+    accountNumber: { type: 'string' },
+    balance: { type: 'number', description: 'What `currencyDenominatedBalance` says exactly.' },
+    closed: { type: 'boolean' },
+    credentialsId: { type: 'string' },
+    currencyDenominatedBalance: FLAT_AMOUNT_SCHEMA,
+    excluded: { type: 'boolean' },
+    favored: { type: 'boolean' },
+    financialInstitutionId: { type: 'string' },
+    flags: { type: 'string', description: 'A JSON array, as text.' },
+    holderName: { type: 'string' },
+    iban: { type: 'string' },
+    id: { type: 'string' },
+    identifiers: { type: 'string', description: 'A JSON array of URIs, as text.' },
+    name: { type: 'string' },
+    ownership: { type: 'number' },
+    refreshed: { type: 'integer', description: 'Epoch milliseconds.' },
+    type: { type: 'string', enum: Object.values(TYPES) },
+  },
+}
+
+const BALANCES_SCHEMA: JsonSchema = {
+  type: 'object',
+  required: ['accountId', 'balances', 'refreshed'],
+  properties: {
+    accountId: { type: 'string' },
+    balances: {
+      type: 'object',
+      required: ['booked'],
+      properties: {
+        available: FLAT_AMOUNT_SCHEMA,
+        booked: FLAT_AMOUNT_SCHEMA,
+        creditLimit: FLAT_AMOUNT_SCHEMA,
+      },
+    },
+    refreshed: { type: 'integer', description: 'Epoch milliseconds.' },
+  },
+}
+
+export const accountV1Routes: readonly Route[] = [
+  {
+    surface: 'api',
+    method: 'GET',
+    path: '/api/v1/accounts/list',
+    name: 'listAccountsV1',
+    summary: 'Accounts of the user, version 1',
+    access: { kind: 'token', accepts: ['user'], scopes: ['accounts:read'] },
+    body: { kind: 'none' },
+    answers: {
+      200: {
+        description: 'All of them, loans and investments too.',
+        schema: {
+          type: 'object',
+          required: ['accounts'],
+          properties: { accounts: { type: 'array', items: ACCOUNT_SCHEMA } },
+        },
+      },
+      ...errorAnswers(401, 403),
+    },
+    parse: (_request, caller) => {
+      if (caller.kind !== 'user') return refuse('token_wrong_kind')
+      return call(loadAccounts, { caller }, (accounts) => ({
+        status: 200,
+        body: { accounts: accounts.map(renderAccount) },
+      }))
+    },
+  },
+  {
+    surface: 'api',
+    method: 'GET',
+    path: '/api/v1/accounts/:id/balances',
+    name: 'getAccountBalancesV1',
+    summary: 'Balances of an account, version 1',
+    access: { kind: 'token', accepts: ['user'], scopes: ['balances:read'] },
+    body: { kind: 'none' },
+    answers: {
+      200: { description: 'The balances.', schema: BALANCES_SCHEMA },
+      ...errorAnswers(401, 403, 404),
+    },
+    parse: ({ params }, caller) =>
+      call(readBalances, { caller, accountId: params.id ?? '' }, (account) => ({
+        status: 200,
+        body: renderBalances(account),
+      })),
+  },
+]
+
+function renderAccount(account: Account): JsonObject {
+  const [holder] = account.holders.filter(({ role }) => role === 'HOLDER')
+  return {
+    accountExclusion: 'NONE',
+    accountNumber: account.accountNumber ?? account.maskedPan ?? account.iban ?? account.bban ?? '',
+    balance: renderNumber(account.booked),
+    closed: false,
+    credentialsId: account.connectionId,
+    currencyDenominatedBalance: renderFlatAmount(account.booked),
+    excluded: false,
+    favored: false,
+    financialInstitutionId: account.institutionId,
+    flags: JSON.stringify(account.segment === 'BUSINESS' ? ['BUSINESS'] : []),
+    ...(holder !== undefined && { holderName: holder.name }),
+    ...(account.iban !== undefined && { iban: account.iban }),
+    id: account.accountId,
+    identifiers: JSON.stringify(listIdentifiers(account)),
+    name: account.name,
+    ownership: 1,
+    refreshed: account.refreshedAtMs,
+    type: TYPES[account.type],
+  }
+}
+
+function listIdentifiers({ iban, bic, sortCode, accountNumber }: Account): readonly string[] {
+  const identifiers: string[] = []
+  if (iban !== undefined) identifiers.push(bic === undefined ? `iban://${iban}` : `iban://${bic}/${iban}`)
+  if (sortCode !== undefined && accountNumber !== undefined) {
+    identifiers.push(`sort-code://${sortCode}${accountNumber}`)
+  }
+  return identifiers
+}
+
+function renderBalances({ accountId, available, booked, creditLimit, refreshedAtMs }: Account): JsonObject {
+  return {
+    accountId,
+    balances: {
+      ...(available !== undefined && { available: renderFlatAmount(available) }),
+      booked: renderFlatAmount(booked),
+      ...(creditLimit !== undefined && { creditLimit: renderFlatAmount(creditLimit) }),
+    },
+    refreshed: refreshedAtMs,
+  }
+}
