@@ -112,7 +112,9 @@ async function lookUp(store: Store, appId: string, heard: readonly Acknowledged[
     // Rotations whose answers were not heard any more may have been stored; the one that was heard must have been.
     assert.ok(ahead >= 0, 'a rotation that was answered is gone')
     if (ahead > 0) continue
-    assert.equal((await store.rotateRefreshToken(sampleRotation(token))).kind, 'rotated')
+    // PostgreSQL may still be at work on the last words of the killed, so that one more rotation comes in between.
+    const { kind } = await store.rotateRefreshToken(sampleRotation(token))
+    assert.ok(kind === 'rotated' || kind === 'retried', `a refresh token that was answered is ${kind}`)
   }
 }
 
