@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { dialects } from '../../dialects/index.ts'
+import { userTokenLifetimes } from './lifetimes.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+for (const { policy } of dialects) {
+  test(`${policy.name}: whenever a grant is refreshed, nothing outlives its absolute end, and the grant its tokens`, () => {
+    const startMs = Date.UTC(2026, 0, 1)
+    const age = fc.integer({ min: 0, max: policy.refresh.absoluteSeconds * 1000 })
+    fc.assert(
+      fc.property(age, (ageMs) => {
+        const nowMs = startMs + ageMs
+        const grant = { createdAtMs: startMs - 1000, activatedAtMs: startMs }
+        const ends = userTokenLifetimes(grant, policy, nowMs)
+        const absoluteMs = startMs + policy.refresh.absoluteSeconds * 1000
+        assert.ok(ends.accessTokenExpiresAtMs <= Math.min(absoluteMs, nowMs + policy.userTokenSeconds * 1000))
+        assert.ok(
+          ends.refreshTokenExpiresAtMs <= Math.min(absoluteMs, nowMs + policy.refresh.idleSeconds * 1000),
+        )
+        assert.equal(
+          ends.grantExpiresAtMs,
+          Math.max(ends.accessTokenExpiresAtMs, ends.refreshTokenExpiresAtMs),
+        )
+      }),
+    )
+  })
+
+  test(`${policy.name}: a grant that begins now has its tokens for their full time`, () => {
+    const nowMs = 20 * DAY_MS
+    const ends = userTokenLifetimes({ createdAtMs: nowMs, activatedAtMs: undefined }, policy, nowMs)
+    assert.equal(ends.accessTokenExpiresAtMs - nowMs, policy.userTokenSeconds * 1000)
+    if (policy.refresh.issue)
+      assert.equal(ends.refreshTokenExpiresAtMs - nowMs, policy.refresh.idleSeconds * 1000)
+  })
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { findRedirectUriProblem, matchRedirectUri } from './redirect-uri.ts'
+
+const PRODUCTION = { allowPlainHttp: false }
+const SANDBOX = { allowPlainHttp: true }
+
+test('an address matches itself and, of web addresses, nothing that differs in a single character', () => {
+  const uri = fc.webUrl({ validSchemes: ['https'], withQueryParameters: true })
+  fc.assert(
+    fc.property(uri, fc.nat(), fc.string({ minLength: 1, maxLength: 1 }), (registered, at, character) => {
+      assert.equal(matchRedirectUri([registered], registered), true)
+      const index = at % registered.length
+      for (const changed of [
+        registered.slice(0, index) + character + registered.slice(index + 1),
+        registered.slice(0, index) + character + registered.slice(index),
+        registered.slice(0, index) + registered.slice(index + 1),
+      ]) {
+        assert.equal(matchRedirectUri([registered], changed), changed === registered)
+      }
+    }),
+  )
+})
+
+test('no text but a registered one matches, and none makes it throw', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      assert.equal(matchRedirectUri(['https://app.example.com/cb', 'myapp://cb'], text), false)
+      assert.equal(matchRedirectUri([], text), false)
+    }),
+  )
+})
+
+test('a literal loopback address matches with any port and the same path (RFC 8252 §7.3)', () => {
+  const port = fc.oneof(
+    fc.constant(''),
+    fc.integer({ min: 1, max: 65_535 }).map((number) => `:${number}`),
+  )
+  const host = fc.constantFrom('127.0.0.1', '[::1]')
+  const path = fc.constantFrom('', '/', '/cb', '/cb?x=1', '/a/b')
+  fc.assert(
+    fc.property(host, port, port, path, path, (name, one, other, pathOne, pathOther) => {
+      const registered = `http://${name}${one}${pathOne}`
+      assert.equal(matchRedirectUri([registered], `http://${name}${other}${pathOne}`), true)
+      assert.equal(
+        matchRedirectUri([registered], `http://${name}${other}${pathOther}`),
+        pathOne === pathOther,
+      )
+      assert.equal(matchRedirectUri([registered], `https://${name}${other}${pathOne}`), false)
+      assert.equal(matchRedirectUri([registered], `http://localhost${other}${pathOne}`), false)
+      assert.equal(matchRedirectUri([registered], `http://${name}.evil.example${pathOne}`), false)
+      assert.equal(matchRedirectUri([registered], `http://${name}${other}@evil.example${pathOne}`), false)
+    }),
+  )
+})
+
+test('other hosts keep their port', () => {
+  assert.equal(matchRedirectUri(['http://localhost:3000/cb'], 'http://localhost:3001/cb'), false)
+  assert.equal(matchRedirectUri(['https://127.0.0.1:3000/cb'], 'https://127.0.0.1:3001/cb'), false)
+})
+
+test('what may be registered', () => {
+  for (const uri of [
+    'https://app.example.com/callback',
+    'https://app.example.com',
+    'https://app.example.com:8443/cb?tenant=1',
+    'https://xn--bcher-kva.example/cb',
+    'http://localhost:3000/callback',
+    'http://127.0.0.1/callback',
+    'http://[::1]:8080/callback',
+    'myapp://callback',
+    'com.example.app:/oauth/callback',
+  ]) {
+    assert.equal(findRedirectUriProblem(uri, PRODUCTION), undefined, uri)
+  }
+})
+
+test('what may not be registered, and why', () => {
+  for (const [uri, problem] of [
+    ['', 'not_absolute'],
+    ['/callback', 'not_absolute'],
+    ['app.example.com/cb', 'not_absolute'],
+    ['https:app.example.com', 'not_absolute'],
+    ['https:///cb', 'not_absolute'],
+    ['https://app.example.com/cb#x', 'has_fragment'],
+    ['https://app.example.com/cb#', 'has_fragment'],
+    ['https://*.example.com/cb', 'has_wildcard'],
+    ['https://user@app.example.com/cb', 'has_credentials'],
+    ['https://user:pass@app.example.com/cb', 'has_credentials'],
+    ['https://@app.example.com/cb', 'has_credentials'],
+    ['https://app.example.com/a/../b', 'has_dot_segments'],
+    ['https://app.example.com/a/%2E%2e/b', 'has_dot_segments'],
+    ['https://app.example.com/.', 'has_dot_segments'],
+    ['https://app.example.com/a b', 'has_control_characters'],
+    ['https://app.example.com/\u0000', 'has_control_characters'],
+    ['https://bücher.example/cb', 'has_control_characters'],
+    ['https:\\\\app.example.com/cb', 'has_control_characters'],
+    ['javascript:alert(1)', 'scheme_not_allowed'],
+    ['JAVASCRIPT:alert(1)', 'scheme_not_allowed'],
+    ['data:text/html,x', 'scheme_not_allowed'],
+    ['file:///etc/passwd', 'scheme_not_allowed'],
+    ['http://app.example.com/cb', 'plain_http'],
+    [`https://app.example.com/${'a'.repeat(2048)}`, 'too_long'],
+  ] as const) {
+    assert.equal(findRedirectUriProblem(uri, PRODUCTION), problem, uri)
+  }
+  assert.equal(findRedirectUriProblem('http://app.example.com/cb', SANDBOX), undefined)
+})
+
+test('any text is judged without throwing, and what passes has no part that two parsers read differently', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.webUrl({ withFragments: true, withQueryParameters: true }),
+    fc.string({ unit: fc.constantFrom(...'https:/\\@#?*.%2e[]abc \t\n') }),
+  )
+  fc.assert(
+    fc.property(text, (uri) => {
+      if (findRedirectUriProblem(uri, SANDBOX) !== undefined) return
+      const url = new URL(uri)
+      assert.ok(!/[#*\\\s]/.test(uri))
+      assert.equal(url.username + url.password + url.hash, '')
+      assert.ok(!['javascript:', 'data:', 'file:', 'vbscript:'].includes(url.protocol))
+      if (!/^https?:$/.test(url.protocol)) return
+      // The host that a browser goes to is the one that stands between the slashes.
+      const authority = /^https?:\/\/([^/?]+)/i.exec(uri)?.[1]?.toLowerCase() ?? ''
+      assert.equal(new URL(`http://${authority}`).hostname, url.hostname)
+      assert.ok(!authority.includes('@'))
+    }),
+    { numRuns: 500 },
+  )
+})
