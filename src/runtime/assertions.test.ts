@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { SignJWT } from 'jose'
+import type { ClientKey } from '../core/model/app.ts'
+import { assertionVerifier } from './assertions.ts'
+
+function makeKey(keyId: string): { readonly registered: ClientKey; readonly privateKey: KeyObject } {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const registered = {
+    appId: 'app',
+    keyId,
+    name: keyId,
+    publicJwk: JSON.stringify(publicKey.export({ format: 'jwk' })),
+    createdAtMs: 0,
+    revokedAtMs: undefined,
+  }
+  return { registered, privateKey }
+}
+
+const one = makeKey('one')
+const two = makeKey('two')
+const keys = [one.registered, two.registered]
+const signed = (header: { kid?: string }, { privateKey } = one) =>
+  new SignJWT({ jti: 'x' }).setProtectedHeader({ alg: 'ES256', ...header }).sign(privateKey)
+
+test('with a key id only that key is tried, without one each key', async () => {
+  assert.equal(assertionVerifier.verify(await signed({ kid: 'one' }), keys).ok, true)
+  assert.equal(assertionVerifier.verify(await signed({}), keys).ok, true)
+  assert.equal(assertionVerifier.verify(await signed({}, two), keys).ok, true)
+  assert.deepEqual(assertionVerifier.verify(await signed({ kid: 'two' }), keys), {
+    ok: false,
+    error: 'bad_signature',
+  })
+  assert.deepEqual(assertionVerifier.verify(await signed({ kid: 'three' }), keys), {
+    ok: false,
+    error: 'no_key',
+  })
+  assert.deepEqual(assertionVerifier.verify(await signed({}), []), { ok: false, error: 'no_key' })
+})
+
+test('a registered key that cannot be read is passed over', async () => {
+  const broken = {
+    ...two.registered,
+    keyId: 'broken',
+    publicJwk: '{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}',
+  }
+  assert.equal(assertionVerifier.verify(await signed({}), [broken, one.registered]).ok, true)
+  assert.equal(assertionVerifier.verify(await signed({}), [broken]).ok, false)
+})
+
+test('any text is refused without throwing', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      assert.equal(assertionVerifier.verify(text, keys).ok, false)
+    }),
+  )
+})

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { createHash } from './hash.ts'
+
+const one = createHash(new Uint8Array(32).fill(1))
+const two = createHash(new Uint8Array(32).fill(2))
+
+test('a keyed hash depends on key, purpose and text, and is 43 characters of base64url', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (text, other) => {
+      const hashed = one.keyed('client-secret', text)
+      assert.match(hashed, /^[\w-]{43}$/)
+      assert.equal(one.keyed('client-secret', text), hashed)
+      assert.notEqual(two.keyed('client-secret', text), hashed)
+      assert.notEqual(one.keyed('refresh-token', text), hashed)
+      if (Buffer.from(text).equals(Buffer.from(other))) return
+      assert.notEqual(one.keyed('client-secret', other), hashed)
+    }),
+  )
+})
+
+test('SHA-256 as others compute it (FIPS 180-4 examples)', () => {
+  assert.equal(one.sha256('abc'), 'ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0')
+  assert.equal(createHash(new Uint8Array(32)).sha256(''), '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU')
+})
+
+test('a key of any other length is refused', () => {
+  for (const length of [0, 16, 31, 33, 64]) assert.throws(() => createHash(new Uint8Array(length)), TypeError)
+})

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { HashKey, SigningKey } from '../core/model/keys.ts'
+import type { KeyStore } from '../core/store.ts'
+import { type KeyringSettings, openHashKey, openKeyring } from './keyring.ts'
+import type { MasterKey, MasterKeys } from './master-key.ts'
+import { createRandom } from './random.ts'
+import { createVault, sealedUnder } from './vault.ts'
+
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
+const random = createRandom()
+const SETTINGS: KeyringSettings = {
+  rotateAfterMs: 90 * DAY_MS,
+  publishAheadMs: 10 * MINUTE_MS,
+  longestTokenMs: 120 * MINUTE_MS,
+  reloadEveryMs: 30_000,
+  activeMasterKeyId: 'k1',
+}
+const makeMasterKey = (id: string): MasterKey => ({ id, key: random.bytes(32) })
+
+/** The store's contract for keys, over two variables. */
+function createKeyStore(): KeyStore {
+  let keys: readonly SigningKey[] = []
+  let hashKey: HashKey | undefined
+  return {
+    listSigningKeys: async () => keys,
+    addSigningKey: async (key, expectedNewest) => {
+      if (keys.at(-1)?.keyId !== expectedNewest) return 'outdated'
+      keys = [...keys, key]
+      return 'added'
+    },
+    retireSigningKeys: async (newestKeyId, removeAfterMs) => {
+      keys = keys.map((key) =>
+        key.keyId === newestKeyId || key.removeAfterMs !== undefined ? key : { ...key, removeAfterMs },
+      )
+    },
+    removeSigningKeys: async (nowMs) => {
+      const count = keys.length
+      keys = keys.filter(({ removeAfterMs }) => removeAfterMs === undefined || removeAfterMs > nowMs)
+      return count - keys.length
+    },
+    resealSigningKey: async (keyId, sealedPrivateKey) => {
+      keys = keys.map((key) => (key.keyId === keyId ? { ...key, sealedPrivateKey } : key))
+    },
+    ensureHashKey: async (key) => {
+      hashKey ??= key
+      return hashKey
+    },
+    resealHashKey: async (_keyId, sealedKey) => {
+      if (hashKey !== undefined) hashKey = { ...hashKey, sealedKey }
+    },
+  }
+}
+
+function setUp(
+  masterKeys: MasterKeys = { active: makeMasterKey('k1'), older: [] },
+  store = createKeyStore(),
+) {
+  const clock = { ms: Date.UTC(2026, 0, 1), nowMs: () => clock.ms }
+  const needs = {
+    store,
+    vault: createVault(masterKeys, random),
+    clock,
+    random,
+    log: { info: () => undefined },
+  }
+  return { clock, needs, store }
+}
+
+test('the first start makes a key that signs at once', async () => {
+  const { needs } = setUp()
+  const keyring = await openKeyring(needs, SETTINGS)
+  assert.deepEqual([...keyring.current().verifying.keys()], [keyring.current().signing.keyId])
+})
+
+test('a rotated key is published, signs after the time ahead, and the old one stays until its last token has expired', async () => {
+  const { needs, clock } = setUp()
+  const keyring = await openKeyring(needs, SETTINGS)
+  const old = keyring.current().signing.keyId
+  const { keyId } = await keyring.rotate({ hurry: false })
+  const see = async (afterMs: number) => {
+    clock.ms += afterMs
+    await keyring.refresh()
+    return [keyring.current().signing.keyId, [...keyring.current().verifying.keys()]]
+  }
+  assert.deepEqual(await see(0), [old, [old, keyId]])
+  assert.deepEqual(await see(10 * MINUTE_MS - 1), [old, [old, keyId]])
+  assert.deepEqual(await see(1), [keyId, [old, keyId]])
+  assert.deepEqual(await see(120 * MINUTE_MS - 1), [keyId, [old, keyId]])
+  assert.deepEqual(await see(1), [keyId, [keyId]])
+})
+
+test('in a hurry it signs as soon as every instance must have read it', async () => {
+  const { needs, clock } = setUp()
+  const keyring = await openKeyring(needs, SETTINGS)
+  const { keyId } = await keyring.rotate({ hurry: true })
+  clock.ms += 2 * SETTINGS.reloadEveryMs
+  await keyring.refresh()
+  assert.equal(keyring.current().signing.keyId, keyId)
+})
+
+test('by age a successor is made once, also by two instances that look at the same time', async () => {
+  const { needs, clock, store } = setUp()
+  const keyring = await openKeyring(needs, SETTINGS)
+  const other = await openKeyring(needs, SETTINGS)
+  clock.ms += SETTINGS.rotateAfterMs - 1
+  await keyring.refresh()
+  assert.equal((await store.listSigningKeys()).length, 1)
+  clock.ms += 1
+  await Promise.all([keyring.refresh(), other.refresh()])
+  await Promise.all([keyring.refresh(), other.refresh()])
+  assert.equal((await store.listSigningKeys()).length, 2)
+  assert.deepEqual([...keyring.current().verifying.keys()], [...other.current().verifying.keys()])
+})
+
+test('while nothing changes the set stays the same object, so that checked tokens stay remembered', async () => {
+  const { needs, clock } = setUp()
+  const keyring = await openKeyring(needs, SETTINGS)
+  const set = keyring.current()
+  clock.ms += DAY_MS
+  await keyring.refresh()
+  assert.equal(keyring.current(), set)
+  await keyring.rotate({ hurry: false })
+  assert.notEqual(keyring.current(), set)
+})
+
+test('at the first start under a new master key everything moves under it, and the old one is needed no more', async () => {
+  const [old, recent] = [makeMasterKey('k1'), makeMasterKey('k2')]
+  const first = setUp({ active: old, older: [] })
+  const before = await openHashKey(first.needs, 'k1')
+  const signing = (await openKeyring(first.needs, SETTINGS)).current().signing.keyId
+
+  const moved = setUp({ active: recent, older: [old] }, first.store)
+  assert.deepEqual(await openHashKey(moved.needs, 'k2'), before)
+  await openKeyring(moved.needs, { ...SETTINGS, activeMasterKeyId: 'k2' })
+  for (const key of await first.store.listSigningKeys()) assert.equal(sealedUnder(key.sealedPrivateKey), 'k2')
+
+  const later = setUp({ active: recent, older: [] }, first.store)
+  assert.deepEqual(await openHashKey(later.needs, 'k2'), before)
+  const keyring = await openKeyring(later.needs, { ...SETTINGS, activeMasterKeyId: 'k2' })
+  assert.equal(keyring.current().signing.keyId, signing)
+})
