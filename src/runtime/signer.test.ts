@@ -95,7 +95,11 @@ test('a header that names another algorithm, an extension or a key of its own is
       .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
       .join('.')
     const signature = sign('sha256', Buffer.from(input), { key: one.privateKey, dsaEncoding: 'ieee-p1363' })
-    assert.equal(signer.verify(`${input}.${signature.toString('base64url')}`).ok, false, JSON.stringify(header))
+    assert.equal(
+      signer.verify(`${input}.${signature.toString('base64url')}`).ok,
+      false,
+      JSON.stringify(header),
+    )
   }
 })
 
@@ -105,10 +109,6 @@ test('it goes on verifying after more tokens than it remembers', () => {
   for (const token of tokens) assert.equal(signer.verify(token).ok, true)
   // The first was forgotten meanwhile, and is checked anew.
   assert.deepEqual(signer.verify(tokens[0] ?? ''), { ok: true, value: asObject({ n: 0 }) })
-})
-  assert.equal(signer.verify(first).ok, true)
-  for (let n = 1; n <= 10_050; n += 1) assert.equal(signer.verify(`${first.slice(0, -5)}${n}`).ok, false)
-  assert.equal(signer.verify(first).ok, true)
 })
 
 test('the key set holds the public half of every key, and no private one', () => {
