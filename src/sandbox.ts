@@ -1,9 +1,9 @@
 // glue: what a first start in development makes: an organisation, a sandbox app, and a private file that names them
 
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createApp } from './core/operations/create-app.ts'
-import { createSecret } from './core/operations/create-secret.ts'
+import { createSecret, drawSecret } from './core/operations/create-secret.ts'
 import type { Policy } from './core/policy.ts'
 import type { Ports } from './core/ports.ts'
 import { isJsonObject, parseJson } from './lib/json.ts'
@@ -41,23 +41,23 @@ export async function ensureSandbox(
   addresses: SandboxAddresses,
 ): Promise<Sandbox> {
   const file = join(dataDir, FILE)
-  const known = readSandbox(file)
   const redirectUri = `${addresses.baseUrl}/callback`
-  const credentials =
-    known !== undefined && (await isUsable(ports, known))
-      ? known
-      : await makeApp(ports, policy, addresses, redirectUri, known)
-  const sandbox: Sandbox = {
+  const rest = {
     base_url: addresses.baseUrl,
     bank_url: addresses.bankUrl,
     console_url: addresses.consoleUrl,
-    client_id: credentials.client_id,
-    client_secret: credentials.client_secret,
     redirect_uri: redirectUri,
   }
+  const drafted = { ...rest, client_id: ports.random.id(), client_secret: drawSecret(ports.random) }
+  // The file decides which credentials there are, so that two first starts at once make one app between them.
+  const known = readSandbox(file) ?? claimSandbox(file, drafted, ports.random.id())
+  const clientSecret = (await isUsable(ports, known))
+    ? known.client_secret
+    : await makeApp(ports, policy, known, [redirectUri, ...USUAL_CALLBACKS])
   // The address may have changed since: the app must be able to come back to it.
-  await ports.store.addRedirectUri(sandbox.client_id, redirectUri)
-  writeSandbox(file, sandbox, ports.random.id())
+  await ports.store.addRedirectUri(known.client_id, redirectUri)
+  const sandbox: Sandbox = { ...rest, client_id: known.client_id, client_secret: clientSecret }
+  replaceFile(file, sandbox, ports.random.id())
   return sandbox
 }
 
@@ -88,52 +88,76 @@ async function isUsable(ports: Needs, sandbox: Sandbox): Promise<boolean> {
   return client?.secrets.some((secret) => secret.hash === hash) ?? false
 }
 
-/** With the id and secret of an earlier file, where there is one: developers have them in their settings. */
+/** Makes the app of the file, or gives it a secret again where that was revoked; answers the secret that works. */
 async function makeApp(
   ports: Needs,
   policy: Policy,
-  { baseUrl }: SandboxAddresses,
-  redirectUri: string,
-  known: Sandbox | undefined,
-): Promise<{ client_id: string; client_secret: string }> {
-  const existing = known && (await ports.store.loadClient(known.client_id, ports.clock.nowMs()))
-  if (known !== undefined && existing !== undefined) {
-    const restored = await createSecret(ports, policy, {
-      appId: existing.app.appId,
-      name: 'sandbox.json',
-      expiresAtMs: undefined,
-      text: undefined,
-      actor: 'system',
-    })
-    if (restored.ok) return { client_id: known.client_id, client_secret: restored.value.text }
-  }
-  const organisation = {
-    organisationId: ports.random.id(),
+  known: Sandbox,
+  redirectUris: readonly string[],
+): Promise<string> {
+  const existing = await ports.store.loadClient(known.client_id, ports.clock.nowMs())
+  if (existing !== undefined) return await makeSecret(ports, policy, existing.app.appId)
+  const organisationId = ports.hash.sha256(known.client_id).slice(0, 22)
+  await ports.store.createOrganisation({
+    organisationId,
     name: 'Sandbox organisation',
     createdAtMs: ports.clock.nowMs(),
-  }
-  await ports.store.createOrganisation(organisation)
+  })
   const made = await createApp(ports, policy, {
-    organisationId: organisation.organisationId,
+    organisationId,
     name: 'Sandbox app',
     displayName: 'Sandbox app',
     environment: 'sandbox',
-    redirectUris: [redirectUri, `${baseUrl}/callback`, ...USUAL_CALLBACKS],
+    redirectUris,
     scopes: undefined,
     embedding: false,
-    clientId: existing === undefined ? known?.client_id : undefined,
-    secretText: existing === undefined ? known?.client_secret : undefined,
+    clientId: known.client_id,
+    secretText: known.client_secret,
     actor: 'system',
   })
-  if (!made.ok)
-    throw new Error(`the sandbox app could not be made: ${made.refusal.code} ${made.refusal.subject ?? ''}`)
-  return { client_id: made.value.app.clientId, client_secret: made.value.secret.text }
+  // The only thing that can be taken is the id, by another first start that makes the same app.
+  if (made.ok || made.refusal.code === 'client_id_taken') return known.client_secret
+  throw new Error(`the sandbox app could not be made: ${made.refusal.code} ${made.refusal.subject ?? ''}`)
 }
 
-/** Written whole or not at all, and never readable by others, not even for a moment. */
-function writeSandbox(file: string, sandbox: Sandbox, draftName: string): void {
+async function makeSecret(ports: Needs, policy: Policy, appId: string): Promise<string> {
+  const made = await createSecret(ports, policy, {
+    appId,
+    name: 'sandbox.json',
+    expiresAtMs: undefined,
+    text: undefined,
+    actor: 'system',
+  })
+  if (made.ok) return made.value.text
+  throw new Error(`the sandbox app could not get a secret: ${made.refusal.code}`)
+}
+
+/** Writes the file unless it is there; answers what is there then. */
+function claimSandbox(file: string, drafted: Sandbox, draftName: string): Sandbox {
+  const draft = writeDraft(file, drafted, draftName)
+  try {
+    // A hard link fails if the file is there: whoever links first has decided.
+    linkSync(draft, file)
+    return drafted
+  } catch {
+    const claimed = readSandbox(file)
+    if (claimed !== undefined) return claimed
+    // There is a file, but nobody can read an app from it.
+    replaceFile(file, drafted, `${draftName}.new`)
+    return drafted
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+function replaceFile(file: string, sandbox: Sandbox, draftName: string): void {
+  renameSync(writeDraft(file, sandbox, draftName), file)
+}
+
+/** Whole or not at all, and never readable by others, not even for a moment. */
+function writeDraft(file: string, sandbox: Sandbox, draftName: string): string {
   const draft = `${file}.${draftName}`
   writeFileSync(draft, `${JSON.stringify(sandbox, null, 2)}\n`, { mode: 0o600, flush: true })
   chmodSync(draft, 0o600)
-  renameSync(draft, file)
+  return draft
 }

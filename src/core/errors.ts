@@ -189,6 +189,10 @@ export const REFUSALS = {
     sentence: 'App is not allowed to notify customer back.',
     hint: 'Register the exact redirect URI for the app.',
   },
+  client_id_taken: {
+    sentence: 'There is an app with this client id already.',
+    hint: 'Leave the client id out, so that a fresh one is drawn.',
+  },
   secret_limit_reached: {
     sentence: 'The app has as many live secrets as it may.',
     hint: 'Revoke one that is no longer used, then create a new one.',

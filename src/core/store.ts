@@ -24,6 +24,7 @@ import type { WebhookStore } from './webhook-store.ts'
 // Each method is one statement or one transaction. Everything acknowledged is durable.
 
 export interface AppStore {
+  /** Leaves one of the same id as it is. */
   createOrganisation(organisation: Organisation): Promise<void>
   listOrganisations(): Promise<readonly Organisation[]>
   createApp(app: ClientApp): Promise<'created' | 'client_id_taken'>

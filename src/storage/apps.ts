@@ -20,7 +20,8 @@ export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, a
 
 const INSERT_ORGANISATION = `
   INSERT INTO organisations (organisation_id, name, created_at_ms)
-  VALUES (:organisationId, :name, :createdAtMs)`
+  VALUES (:organisationId, :name, :createdAtMs)
+  ON CONFLICT (organisation_id) DO NOTHING`
 
 const LIST_ORGANISATIONS = `
   SELECT organisation_id, name, created_at_ms FROM organisations ORDER BY created_at_ms, organisation_id`

@@ -69,7 +69,7 @@ export async function createApp(
     disabledAtMs: undefined,
   }
   const fact = await ports.store.createApp(app)
-  if (fact === 'client_id_taken') return refuse('parameter_invalid', { subject: 'client id (already taken)' })
+  if (fact === 'client_id_taken') return refuse('client_id_taken')
   await recordAudit(ports, app.appId, command.actor, 'app.created', app.clientId)
   const secret = await createSecret(ports, policy, {
     appId: app.appId,

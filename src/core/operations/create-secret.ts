@@ -4,7 +4,7 @@ import { encodeBase64url } from '../../lib/base64url.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import { type ClientSecret, MAX_LIVE_SECRETS } from '../model/app.ts'
 import type { Policy } from '../policy.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports, Random } from '../ports.ts'
 import { recordAudit } from './record-audit.ts'
 
 export interface CreateSecret {
@@ -28,6 +28,10 @@ const PREFIX = 'tsk_'
 const SECRET_BYTES = 32
 const NAME = /^[^\p{Cc}\p{Cf}]{1,80}$/u
 
+export function drawSecret(random: Pick<Random, 'bytes'>): string {
+  return PREFIX + encodeBase64url(random.bytes(SECRET_BYTES))
+}
+
 export async function createSecret(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>,
   _policy: Policy,
@@ -38,7 +42,7 @@ export async function createSecret(
   if (command.expiresAtMs !== undefined && command.expiresAtMs <= nowMs) {
     return refuse('parameter_invalid', { subject: 'expiry (in the past)' })
   }
-  const text = command.text ?? PREFIX + encodeBase64url(ports.random.bytes(SECRET_BYTES))
+  const text = command.text ?? drawSecret(ports.random)
   const secret: ClientSecret = {
     appId: command.appId,
     secretId: ports.random.id(),

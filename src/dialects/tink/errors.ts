@@ -76,6 +76,7 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
     errorCode: 'oauth.redirect_uri_not_registered',
     sentence: 'App is not allowed to notify customer back.',
   },
+  client_id_taken: { status: 409, errorCode: 'app.client_id_taken' },
   secret_limit_reached: { status: 409, errorCode: 'app.secret_limit_reached' },
   secret_unknown: { status: 404, errorCode: 'app.secret_not_found' },
   webhook_endpoint_unknown: { status: 404, errorCode: 'webhook_endpoint.not_found' },
