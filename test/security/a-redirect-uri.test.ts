@@ -32,7 +32,8 @@ forEachEngine((engine) => {
     assert.equal(answer.headers.get('set-cookie'), null, 'no flow was begun')
     // Nor does the page offer the address to click, whatever it tells the developer.
     const links = [...answer.text.matchAll(/(?:href|action|src|content)="([^"]*)"/g)].map((match) => match[1])
-    for (const link of links) assert.ok(!link?.includes('app.example') && !link?.includes('evil'), String(link))
+    for (const link of links)
+      assert.ok(!link?.includes('app.example') && !link?.includes('evil'), String(link))
   }
 
   test('the registered addresses lead into the flow, so that what follows is refused for its own sake', async () => {
