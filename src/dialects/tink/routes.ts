@@ -4,6 +4,7 @@ import type { Route } from '../dialect.ts'
 import { accountRoutes } from './accounts.ts'
 import { accountV1Routes } from './accounts-v1.ts'
 import { balanceRoutes } from './balances.ts'
+import { categoryRoutes } from './categories.ts'
 import { credentialRoutes } from './credentials.ts'
 import { grantRoutes } from './grants.ts'
 import { providerRoutes } from './providers.ts'
@@ -23,4 +24,5 @@ export const tinkRoutes: readonly Route[] = [
   ...credentialRoutes,
   ...balanceRoutes,
   ...accountV1Routes,
+  ...categoryRoutes,
 ]

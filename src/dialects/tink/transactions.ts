@@ -5,6 +5,7 @@ import { accept, type Outcome, refuse } from '../../core/errors.ts'
 import type { Transaction } from '../../core/model/connection.ts'
 import type { Caller } from '../../core/model/token.ts'
 import { listTransactions } from '../../core/operations/list-transactions.ts'
+import { categorise } from '../../core/rules/categories.ts'
 import { parseIsoDate } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'
@@ -62,6 +63,16 @@ const TRANSACTION_SCHEMA: JsonSchema = {
     merchantInformation: {
       type: 'object',
       properties: { merchantCategoryCode: { type: 'string' }, merchantName: { type: 'string' } },
+    },
+    categories: {
+      type: 'object',
+      properties: {
+        pfm: {
+          type: 'object',
+          required: ['id', 'name'],
+          properties: { id: { type: 'string' }, name: { type: 'string' } },
+        },
+      },
     },
     counterparties: { type: 'object' },
     reference: { type: 'string' },
@@ -155,6 +166,7 @@ function parseDate(request: WireRequest, name: string): Outcome<string | undefin
 export function renderTransaction(transaction: Transaction): JsonObject {
   const booked = transaction.bookedDate
   const payer = transaction.amount.unscaled > 0n
+  const category = categorise(transaction)
   return {
     id: transaction.transactionId,
     accountId: transaction.accountId,
@@ -180,6 +192,7 @@ export function renderTransaction(transaction: Transaction): JsonObject {
         }),
       },
     }),
+    categories: { pfm: { id: category.id, name: category.name } },
     ...(transaction.counterpartyName !== undefined && {
       counterparties: { [payer ? 'payer' : 'payee']: renderParty(transaction, transaction.counterpartyName) },
     }),
