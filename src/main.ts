@@ -18,6 +18,7 @@ import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
 import { drain, ListenError, listen } from './http/server.ts'
 import { createRefreshJob, type RefreshJob } from './jobs/refresh.ts'
+import { resealRound } from './jobs/reseal.ts'
 import { repeat, type Schedule } from './jobs/schedule.ts'
 import { sweepRound } from './jobs/sweep.ts'
 import { createUsageJob, type UsageJob } from './jobs/usage.ts'
@@ -194,6 +195,8 @@ interface Opened {
   readonly store: OpenedStore
   readonly keyring: Keyring
   readonly usage: UsageJob
+  /** Of the active one. */
+  readonly masterKeyId: string
 }
 
 async function openPorts(
@@ -242,7 +245,7 @@ async function openPorts(
       usage,
       log,
     }
-    return { ports, store, keyring, usage }
+    return { ports, store, keyring, usage, masterKeyId: masterKeys.active.id }
   } catch (error) {
     await store.close()
     throw error
@@ -250,7 +253,7 @@ async function openPorts(
 }
 
 function startJobs(
-  { ports, store, keyring, usage }: Opened,
+  { ports, store, keyring, usage, masterKeyId }: Opened,
   refreshes: RefreshJob,
   metrics: Metrics,
 ): readonly Schedule[] {
@@ -269,6 +272,7 @@ function startJobs(
     repeat('usage', 5_000, 5_000, () => usage.round(), log),
     repeat('refresh', 500, 5_000, () => refreshes.round(), log),
     repeat('keys', RELOAD_KEYS_MS, 5_000, keysRound, log),
+    repeat('reseal', 3_000, 60_000, () => resealRound(store, ports.vault, masterKeyId, log), log),
     repeat('pool', 5_000, 5_000, poolRound, log),
   ]
 }

@@ -17,6 +17,7 @@ import type {
 import type { AuthorizationCode, Grant, RefreshToken, RevokedBy } from './model/grant.ts'
 import type { HashKey, SigningKey } from './model/keys.ts'
 import type { LinkProgress, LinkSession, LinkState } from './model/link-session.ts'
+import type { SealedSecret } from './model/sealed.ts'
 import type { User, UserPreferences, UserReference } from './model/user.ts'
 import type { RefreshSource } from './model/webhook.ts'
 import type { WebhookStore } from './webhook-store.ts'
@@ -322,6 +323,13 @@ export interface BankClientStore {
   replaceBankClient(name: string, expected: string | undefined, sealed: string): Promise<string>
 }
 
+export interface SealedStore {
+  /** Long-lived secrets that are sealed under another master key than this one, at most `limit` of each kind. */
+  listSealedUnderOthers(masterKeyId: string, limit: number): Promise<readonly SealedSecret[]>
+  /** Only if the stored text is still the one that was read. */
+  replaceSealed(secret: SealedSecret, sealed: string): Promise<'replaced' | 'changed'>
+}
+
 export interface MaintenanceStore {
   recordAudit(event: AuditEvent): Promise<void>
   listAudit(appId: string, limit: number): Promise<readonly AuditEvent[]>
@@ -341,5 +349,6 @@ export interface Store
     DataStore,
     KeyStore,
     BankClientStore,
+    SealedStore,
     WebhookStore,
     MaintenanceStore {}

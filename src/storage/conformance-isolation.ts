@@ -40,6 +40,7 @@ type NoApp =
   | 'resealSigningKey'
   | 'ensureHashKey'
   | 'resealHashKey'
+  | 'listSealedUnderOthers'
   | 'loadBankClient'
   | 'replaceBankClient'
   | 'dispatchWebhookEvents'
@@ -212,6 +213,11 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     revokeAccessToken: () => store.revokeAccessToken(appId, victim.tokenId, NOW_MS + HOUR_MS),
     loadAccessFacts: () => store.loadAccessFacts(appId, victim.tokenId, grantId, NOW_MS),
     claimOnce: () => store.claimOnce(appId, 'kind', 'key', NOW_MS + HOUR_MS, NOW_MS),
+    replaceSealed: () => {
+      const sealed = connection.sealedSession ?? ''
+      const { connectionId: ownerId } = connection
+      return store.replaceSealed({ kind: 'bank_session', appId, ownerId, sealed }, 'v1.k.x')
+    },
     createLinkSession: () => store.createLinkSession({ ...session, appId }),
     loadLinkSession: () => store.loadLinkSession(appId, sessionId, NOW_MS),
     advanceLinkSession: () =>

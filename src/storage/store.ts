@@ -19,6 +19,7 @@ import { linkTicketVerbs } from './link-tickets.ts'
 import { refreshTokenVerbs } from './refresh-tokens.ts'
 import { refreshVerbs } from './refreshes.ts'
 import { reportVerbs } from './reports.ts'
+import { sealedVerbs } from './sealed.ts'
 import { secretVerbs } from './secrets.ts'
 import { sweepVerbs } from './sweep.ts'
 import { transactionVerbs } from './transactions.ts'
@@ -48,6 +49,7 @@ export function buildStore(driver: Driver): Store {
     ...linkTicketVerbs(driver),
     ...keyVerbs(driver),
     ...bankClientVerbs(driver),
+    ...sealedVerbs(driver),
     ...webhookVerbs(driver),
     ...webhookOutboxVerbs(driver),
     ...webhookDeliveryVerbs(driver),

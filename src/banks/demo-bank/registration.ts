@@ -2,6 +2,7 @@
 // Spec: RFC 7591
 
 import type { BankProblem } from '../../core/model/bank.ts'
+import { bankClientContext } from '../../core/model/sealed.ts'
 import type { Vault } from '../../core/ports.ts'
 import { isJsonObject, parseJson } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -61,7 +62,7 @@ async function loadOrRegister(
 
   const registered = await register(needs, redirectUri)
   if (!registered.ok) return registered
-  const sealed = needs.vault.seal(renderRegistration(registered.value), contextOf(name))
+  const sealed = needs.vault.seal(renderRegistration(registered.value), bankClientContext(name))
   const kept = await needs.clients.replaceBankClient(name, stored, sealed)
   return ok(open(needs.vault, name, kept) ?? registered.value)
 }
@@ -88,10 +89,6 @@ async function register(
 }
 
 function open(vault: Vault, name: string, sealed: string): Registration | undefined {
-  const parsed = parseJson(vault.open(sealed, contextOf(name)))
+  const parsed = parseJson(vault.open(sealed, bankClientContext(name)))
   return parsed.ok && isJsonObject(parsed.value) ? readRegistration(parsed.value) : undefined
-}
-
-function contextOf(name: string): string {
-  return `bank-client:${name}`
 }

@@ -2,6 +2,7 @@
 
 import { isJsonObject, parseJson } from '../../lib/json.ts'
 import type { BankSession } from '../model/bank.ts'
+import { bankSessionContext } from '../model/sealed.ts'
 import type { Vault } from '../ports.ts'
 
 interface Owner {
@@ -10,12 +11,12 @@ interface Owner {
 }
 
 export function sealBankSession(vault: Vault, owner: Owner, session: BankSession): string {
-  return vault.seal(JSON.stringify(session), contextOf(owner))
+  return vault.seal(JSON.stringify(session), bankSessionContext(owner.appId, owner.connectionId))
 }
 
 /** Throws if it was sealed for another connection, or changed. */
 export function openBankSession(vault: Vault, owner: Owner, sealed: string): BankSession {
-  const parsed = parseJson(vault.open(sealed, contextOf(owner)))
+  const parsed = parseJson(vault.open(sealed, bankSessionContext(owner.appId, owner.connectionId)))
   if (parsed.ok && isJsonObject(parsed.value)) {
     const { accessToken, accessTokenExpiresAtMs, refreshToken, consentExpiresAtMs } = parsed.value
     if (
@@ -28,8 +29,4 @@ export function openBankSession(vault: Vault, owner: Owner, sealed: string): Ban
     }
   }
   throw new Error(`the bank session of connection ${owner.connectionId} is not readable`)
-}
-
-function contextOf(owner: Owner): string {
-  return `bank-session:${owner.appId}:${owner.connectionId}`
 }

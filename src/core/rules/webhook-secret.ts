@@ -1,5 +1,6 @@
 // rule: which secrets of an endpoint sign, and under what name they are sealed
 
+import { webhookSecretContext } from '../model/sealed.ts'
 import type { WebhookEndpoint } from '../model/webhook.ts'
 import type { Vault } from '../ports.ts'
 
@@ -11,7 +12,7 @@ export const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60
 export const MAX_OVERLAP_SECONDS = 7 * 24 * 60 * 60
 
 export function secretContext({ appId, endpointId }: Pick<WebhookEndpoint, 'appId' | 'endpointId'>): string {
-  return `webhook-secret:${appId}:${endpointId}`
+  return webhookSecretContext(appId, endpointId)
 }
 
 /** Newest first; two during the overlap after a rotation. */

@@ -38,6 +38,7 @@ export const EXTERNAL_USER_ID: FieldSchema = {
   type: 'string',
   maxLength: 256,
   description: "The app's own id of the user. Not together with `user_id`.",
+  examples: ['ada'],
 }
 
 export const SCOPE: FieldSchema = {
