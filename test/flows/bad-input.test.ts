@@ -29,7 +29,7 @@ function assertClearRefusal(answer: Answer, about: string): void {
   assert.ok(answer.status >= 400 && answer.status < 500, `${about}: ${answer.status} ${answer.text}`)
   assert.deepEqual(keysOf(answer), ['errorMessage', 'errorCode'], about)
   assert.match(textOf(answer, 'errorMessage'), /^[A-Z].*[.\w]$/, about)
-  assert.match(textOf(answer, 'errorCode'), /^[a-z]+\.[a-z_]+$/, about)
+  assert.match(textOf(answer, 'errorCode'), /^[a-z_]+\.[a-z_]+$/, about)
   assert.match(answer.headers.get('content-type') ?? '', /^application\/json/, about)
   assert.ok(answer.headers.get('x-request-id') !== null, about)
 }

@@ -1,0 +1,250 @@
+// contract: the suite that every dialect runs over its own fixtures: recorded requests, and the answers that belong to them
+// Never: a provider's name. A dialect's test says how its placeholders are filled and where requests go.
+
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import { Compile } from 'typebox/schema'
+import { REFUSALS, type RefusalCode } from '../core/errors.ts'
+import type { Dialect, Route } from './dialect.ts'
+
+/**
+ * One request with its answer, one to a file. Texts may hold placeholders: `{{name}}` and `{{name:argument}}` in the
+ * request are values that the dialect's test makes first, and stand for the same values in the answer; the matchers
+ * below stand for any text, number or list of their kind there.
+ */
+export interface Fixture {
+  readonly file: string
+  readonly title: string
+  /** Where the wire is documented or was seen. */
+  readonly source: string
+  readonly request: {
+    readonly method: string
+    readonly path: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string | undefined
+  }
+  readonly answer: {
+    readonly status: number
+    /** Those that matter; null means that the header must not be there. */
+    readonly headers: Readonly<Record<string, string | null>>
+    /** Undefined means an empty body. Members stand in the order of the wire. */
+    readonly body: unknown
+  }
+}
+
+export interface WireAnswer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+/** A running installation that speaks the dialect. */
+export interface Stage {
+  /** Makes what a placeholder stands for. Asked once for each; may put into `made` what else it made on the way. */
+  readonly arrange: (name: string, argument: string | undefined, made: Map<string, string>) => Promise<string>
+  readonly send: (request: Fixture['request']) => Promise<WireAnswer>
+}
+
+const MATCHERS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  '{{jwt}}': (value) => typeof value === 'string' && /^[\w-]+\.[\w-]+\.[\w-]{86}$/.test(value),
+  '{{hex32}}': (value) => typeof value === 'string' && /^[0-9a-f]{32}$/.test(value),
+  '{{opaque}}': (value) => typeof value === 'string' && /^[\w-]{40,}$/.test(value),
+  '{{sentence}}': (value) => typeof value === 'string' && /^[A-Z].*\w.*$/.test(value),
+  '{{text}}': (value) => typeof value === 'string' && value !== '',
+  '{{integer}}': (value) => Number.isInteger(value),
+  '{{list}}': (value) => Array.isArray(value),
+  '{{object}}': (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+}
+
+/** Reads every fixture of a folder. */
+export function readFixtures(folder: URL): readonly Fixture[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => readFixture(file, JSON.parse(readFileSync(new URL(file, folder), 'utf8'))))
+}
+
+function readFixture(file: string, value: unknown): Fixture {
+  const { title, source, request, answer } = Object(value)
+  assert.ok(typeof title === 'string' && title !== '', `${file}: title`)
+  assert.ok(typeof source === 'string' && source !== '', `${file}: source`)
+  assert.ok(typeof request?.method === 'string' && typeof request.path === 'string', `${file}: request`)
+  assert.ok(Number.isInteger(answer?.status), `${file}: answer`)
+  const { method, path, headers = {}, body } = request
+  return {
+    file,
+    title,
+    source,
+    request: { method, path, headers, body },
+    answer: { headers: {}, ...answer },
+  }
+}
+
+/** Registers the tests of the fixtures. `stage` is asked when the tests run. */
+export function testFixtures(dialect: Dialect, fixtures: readonly Fixture[], stage: () => Stage): void {
+  for (const fixture of fixtures) {
+    test(`${dialect.name}: ${fixture.title} (${fixture.file})`, async () => {
+      await runFixture(dialect, fixture, stage())
+    })
+  }
+}
+
+async function runFixture(dialect: Dialect, fixture: Fixture, { arrange, send }: Stage): Promise<void> {
+  const made = new Map<string, string>()
+  const { method, path, headers, body } = fixture.request
+  for (const text of [path, ...Object.values(headers), body ?? '']) {
+    for (const [placeholder, name = '', argument] of text.matchAll(/\{\{(\w+)(?::([^}]*))?\}\}/g)) {
+      if (!made.has(placeholder)) made.set(placeholder, await arrange(name, argument, made))
+    }
+  }
+  const fill = (text: string): string =>
+    text.replaceAll(/\{\{\w+(?::[^}]*)?\}\}/g, (placeholder) => made.get(placeholder) ?? placeholder)
+  const answer = await send({
+    method,
+    path: fill(path),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, fill(value)])),
+    body: body === undefined ? undefined : fill(body),
+  })
+  assert.equal(answer.status, fixture.answer.status, answer.text)
+  for (const [name, expected] of Object.entries(fixture.answer.headers)) {
+    assert.equal(answer.headers.get(name), expected === null ? null : fill(expected), name)
+  }
+  if (fixture.answer.body === undefined) {
+    assert.equal(answer.text, '')
+    return
+  }
+  const actual: unknown = JSON.parse(answer.text)
+  assertMatches(actual, fixture.answer.body, fill, '$')
+  assertDocumented(dialect, fixture, actual)
+}
+
+function assertMatches(actual: unknown, expected: unknown, fill: (text: string) => string, at: string): void {
+  if (typeof expected === 'string') {
+    const matcher = MATCHERS[expected]
+    if (matcher === undefined) assert.equal(actual, fill(expected), at)
+    else assert.ok(matcher(actual), `${at} is no ${expected}: ${JSON.stringify(actual)}`)
+    return
+  }
+  if (typeof expected !== 'object' || expected === null) {
+    assert.equal(actual, expected, at)
+    return
+  }
+  assert.ok(typeof actual === 'object' && actual !== null, `${at} is ${JSON.stringify(actual)}`)
+  assert.equal(Array.isArray(actual), Array.isArray(expected), at)
+  assert.deepEqual(Object.keys(actual), Object.keys(expected), `${at}: members and their order`)
+  for (const [name, member] of Object.entries(expected)) {
+    assertMatches(Reflect.get(actual, name), member, fill, `${at}.${name}`)
+  }
+}
+
+/** The answer fits what the documents say of it. */
+function assertDocumented(dialect: Dialect, { request, answer }: Fixture, body: unknown): void {
+  const route = findRoute(dialect, request.method, request.path)
+  if (route === undefined) return
+  const documented = route.answers[answer.status]
+  assert.ok(documented !== undefined, `${route.name} does not document ${answer.status}`)
+  if (documented.schema === undefined) return
+  assert.ok(Compile(documented.schema).Check(body), `${route.name} answers another shape than documented`)
+}
+
+function findRoute(dialect: Dialect, method: string, path: string): Route | undefined {
+  const wanted = path.split('?')[0]?.split('/') ?? []
+  const matching = dialect.routes.filter((route) => {
+    const parts = route.path.split('/')
+    return (
+      route.method === method &&
+      parts.length === wanted.length &&
+      parts.every((part, index) => part.startsWith(':') || part === wanted[index])
+    )
+  })
+  return matching.find((route) => !route.path.includes(':')) ?? matching[0]
+}
+
+/** Registers the tests of the dialect's tables. */
+export function testTables(dialect: Dialect, fixtures: readonly Fixture[]): void {
+  describe(`${dialect.name}: tables`, () => {
+    test('every refusal has an answer: a status of 4xx or 5xx and a body that holds its sentence', () => {
+      for (const code of codes()) {
+        const answer = dialect.renderRefusal({ code }, undefined)
+        assert.ok(answer.status >= 400 && answer.status <= 599, code)
+        assert.ok(JSON.stringify(answer.body ?? {}).length > 20, code)
+      }
+    })
+
+    test('what is for the log only is never rendered, on any route', () => {
+      for (const code of codes()) {
+        for (const route of [undefined, ...dialect.routes]) {
+          const rendered = JSON.stringify(dialect.renderRefusal({ code, detail: 'for-the-log-only' }, route))
+          assert.ok(!rendered.includes('for-the-log-only'), code)
+        }
+      }
+    })
+
+    test('a wait is said in Retry-After, and faults of ours are 5xx (RFC 9110 §10.2.3)', () => {
+      for (const code of ['rate_limited', 'unavailable'] as const) {
+        const { status, headers = {} } = dialect.renderRefusal({ code, retryAfterSeconds: 7 }, undefined)
+        assert.equal(status, code === 'rate_limited' ? 429 : 503)
+        assert.equal(headers['retry-after'], '7')
+      }
+      assert.equal(dialect.renderRefusal({ code: 'internal' }, undefined).status, 500)
+    })
+
+    test('a refused token is answered with a challenge (RFC 6750 §3)', () => {
+      for (const code of ['token_missing', 'token_invalid', 'token_expired', 'token_revoked'] as const) {
+        const { status, headers = {} } = dialect.renderRefusal({ code }, undefined)
+        assert.equal(status, 401, code)
+        assert.match(headers['www-authenticate'] ?? '', /^Bearer/, code)
+      }
+    })
+
+    test('names of routes, and methods with paths, are unique; routes lie under the dialect’s prefixes', () => {
+      const names = dialect.routes.map(({ name }) => name)
+      assert.equal(new Set(names).size, names.length)
+      const addresses = dialect.routes.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':')}`)
+      assert.equal(new Set(addresses).size, addresses.length)
+      for (const { path } of dialect.routes) {
+        assert.ok(
+          dialect.prefixes.some((prefix) => path.startsWith(prefix)),
+          path,
+        )
+      }
+    })
+
+    test('a route changes the status of known refusals only, and documents the status', () => {
+      for (const { name, statuses = {}, answers } of dialect.routes) {
+        for (const [code, status] of Object.entries(statuses)) {
+          assert.ok(Object.hasOwn(REFUSALS, code), `${name}: ${code}`)
+          assert.ok(status in answers, `${name}: ${status}`)
+        }
+      }
+    })
+
+    test('the policy holds together: names once, times in order', () => {
+      const { scopes, refresh, clientTokenSeconds, userTokenSeconds, code } = dialect.policy
+      assert.equal(new Set(scopes.known).size, scopes.known.length)
+      for (const seconds of [clientTokenSeconds, userTokenSeconds, code.lifetimeSeconds])
+        assert.ok(seconds > 0)
+      // RFC 6749 section 4.1.2 recommends ten minutes at most.
+      assert.ok(code.lifetimeSeconds <= 600)
+      if (refresh.issue) {
+        assert.ok(refresh.idleSeconds <= refresh.absoluteSeconds)
+        assert.ok(userTokenSeconds <= refresh.idleSeconds)
+      }
+    })
+
+    test('every route has a fixture, and each title stands once', () => {
+      const covered = new Set(
+        fixtures.map(({ request }) => findRoute(dialect, request.method, request.path)?.name),
+      )
+      const bare = dialect.routes.map(({ name }) => name).filter((name) => !covered.has(name))
+      assert.deepEqual(bare, [], 'add a request with its answer to the fixtures folder')
+      const titles = fixtures.map(({ title }) => title)
+      assert.equal(new Set(titles).size, titles.length)
+    })
+  })
+}
+
+function codes(): readonly RefusalCode[] {
+  return Object.keys(REFUSALS).filter((code): code is RefusalCode => Object.hasOwn(REFUSALS, code))
+}
