@@ -16,6 +16,7 @@ export const GROUPS: readonly { readonly name: string; readonly summary: string 
   { name: 'user', summary: 'End users of an app.' },
   { name: 'keys', summary: 'Keys with which this installation signs tokens.' },
   { name: 'token', summary: 'Access tokens.' },
+  { name: 'webhooks', summary: 'Events that apps are told, and how telling them went.' },
 ]
 
 const APP: OptionRow = {
@@ -218,6 +219,55 @@ const ROWS = [
     options: [],
     settings: 'storage',
     example: 'token inspect - < token.txt',
+  },
+  {
+    name: 'webhooks list',
+    summary: 'List the webhook endpoints of an app, and its latest deliveries.',
+    arguments: [],
+    options: [
+      APP,
+      { name: 'limit', value: 'count', sentence: 'At most this many deliveries, up to 1000. Default: 20.' },
+    ],
+    settings: 'storage',
+    example: 'webhooks list --limit 50',
+  },
+  {
+    name: 'webhooks listen',
+    summary: 'Send the events of an app on to an address, such as one on this machine, as they happen.',
+    description:
+      'Reads the events beside the deliveries and changes nothing about them. They are signed as for the endpoint, so ' +
+      'that the receiver needs no other secret; where the app has none, with a secret that is printed.',
+    arguments: [],
+    options: [
+      APP,
+      { name: 'forward-to', value: 'url', required: true, sentence: 'Where to send them.' },
+      {
+        name: 'endpoint',
+        value: 'id',
+        sentence: 'Endpoint whose secret signs. May be left out where there is one.',
+      },
+      {
+        name: 'since-minutes',
+        value: 'count',
+        sentence: 'Begin with the events of so many minutes ago. Default: 0.',
+      },
+    ],
+    settings: 'storage',
+    example: 'webhooks listen --forward-to http://localhost:3000/hooks',
+  },
+  {
+    name: 'webhooks replay',
+    summary: 'Send an event again, with the same event id.',
+    description:
+      'Once, signed with the secrets of now, also to endpoints that are paused, and whether it was delivered or not. The ' +
+      'health of the endpoint is not touched. Ends with 1 when it was not taken.',
+    arguments: [{ name: 'event', sentence: 'Id of the event, from webhooks list.' }],
+    options: [
+      APP,
+      { name: 'endpoint', value: 'id', sentence: 'Only to this endpoint. Default: all that hear the event.' },
+    ],
+    settings: 'storage',
+    example: 'webhooks replay 019aa0b3c5d27f1e2d3c4b5a69780000',
   },
   {
     name: 'doctor',

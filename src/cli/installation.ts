@@ -36,7 +36,7 @@ export async function withWorkbench<T>(
 }
 
 /** A mistyped directory would otherwise become a new and empty installation. */
-function requireInstallation(config: Config): void {
+export function requireInstallation(config: Config): void {
   if (config.databaseUrl !== undefined || existsSync(sqliteFileOf(config))) return
   throw new Failure(
     'no_installation',

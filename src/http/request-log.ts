@@ -163,6 +163,8 @@ const ID_FIELDS: ReadonlySet<string> = new Set([
   'requestId',
   'clientId',
   'appId',
+  'endpointId',
+  'eventId',
   'userId',
   'grantId',
   'connectionId',

@@ -1,0 +1,151 @@
+// glue: webhooks listen: reads the outbox of an app and sends each new event on, until it is stopped
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ClientApp } from '../core/model/app.ts'
+import type { WebhookEndpoint, WebhookEvent } from '../core/model/webhook.ts'
+import { drawWebhookSecret } from '../core/operations/webhook-create-endpoint.ts'
+import { sendWebhook } from '../core/operations/webhook-send.ts'
+import type { Store } from '../core/ports.ts'
+import { isPublicAddress } from '../core/rules/outbound-address.ts'
+import { openSigningSecrets } from '../core/rules/webhook-secret.ts'
+import { collectWires, openWorkbench, type Workbench } from '../main.ts'
+import { createReceivers } from '../runtime/receivers.ts'
+import { type Input, type Io, type Report, textOf } from './command.ts'
+import { Failure } from './failure.ts'
+import { findApp, requireInstallation, wholeOf } from './installation.ts'
+import { loadConfig } from './settings.ts'
+import { listenForStop } from './signals.ts'
+
+const POLL_MS = 500
+const PAGE = 500
+/** A transaction that began earlier may become visible later: the last minute is read again each time. */
+const OVERLAP_MS = 60_000
+
+/** The person at this machine chose the address, not an app: it may be private. */
+const receivers = createReceivers({ publicOnly: false, isPublicAddress })
+
+export async function startListening(input: Input, io: Io): Promise<Report> {
+  const url = readTarget(textOf(input, 'forward-to') ?? '')
+  const minutes = wholeOf(input, 'since-minutes', 0, 43_200) ?? 0
+  const config = loadConfig(input, io)
+  requireInstallation(config)
+  const stopping = listenForStop(io.warn)
+  const bench = await openWorkbench(config)
+  try {
+    const app = await findApp(bench, input)
+    const { endpointId, signing, wire, shown } = await chooseSecret(bench, app, input)
+    const aborter = new AbortController()
+    const send = async (event: WebhookEvent): Promise<void> => {
+      const attempt = await sendWebhook(
+        { receivers, clock: bench.ports.clock },
+        { event, url, secrets: await signing(), wire, attempt: 1, signal: aborter.signal },
+      )
+      io.warn(
+        `${event.eventId} ${event.content.kind} -> ${attempt.status ?? `${attempt.outcome} ${attempt.detail}`}`,
+      )
+    }
+    const sinceMs = bench.ports.clock.nowMs() - minutes * 60_000
+    const running = poll(bench.store, app.appId, sinceMs, send, aborter.signal)
+      .catch((error: unknown) => {
+        if (!aborter.signal.aborted)
+          io.warn(`tallystick: ${error instanceof Error ? error.message : 'unknown'}`)
+      })
+      .finally(() => bench.close())
+    stopping.arm(async () => {
+      aborter.abort()
+      await running
+    })
+    return {
+      json: { app_id: app.appId, forward_to: url, endpoint_id: endpointId ?? null, secret: shown ?? null },
+      text: [
+        `Events of ${app.name} go to ${url} from now on. Ctrl-C ends it.`,
+        shown === undefined
+          ? `They are signed as for the endpoint ${endpointId}.`
+          : `They are signed with ${shown}, which is good for this run only.`,
+      ].join('\n'),
+    }
+  } catch (error) {
+    await bench.close()
+    throw error
+  }
+}
+
+function readTarget(text: string): string {
+  const url = URL.parse(text)
+  if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url.href
+  throw new Failure(
+    'usage',
+    `--forward-to: "${text.slice(0, 100)}" is not an address such as http://localhost:3000/hooks.`,
+  )
+}
+
+/** The secrets of the app's endpoint, so that the receiver needs no other; else one for this run. */
+async function chooseSecret(bench: Workbench, app: ClientApp, input: Input) {
+  const { ports, store, policy } = bench
+  const endpoint = await findEndpoint(store, app, input)
+  const wire = collectWires().get(endpoint?.dialect ?? policy.name)
+  if (wire === undefined) throw new Failure('dialect_unknown', 'The dialect of the endpoint is not mounted.')
+  if (endpoint === undefined) {
+    const secret = drawWebhookSecret(ports.random)
+    return { endpointId: undefined, signing: async () => [secret], wire, shown: secret }
+  }
+  const { appId, endpointId } = endpoint
+  // Read each time, so that a rotation counts at once.
+  const signing = async () =>
+    openSigningSecrets(
+      ports.vault,
+      (await store.loadWebhookEndpoint(appId, endpointId)) ?? endpoint,
+      ports.clock.nowMs(),
+    )
+  return { endpointId, signing, wire, shown: undefined }
+}
+
+/** The endpoint whose secret signs: the named one, or the only one. */
+async function findEndpoint(
+  store: Workbench['store'],
+  { appId }: ClientApp,
+  input: Input,
+): Promise<WebhookEndpoint | undefined> {
+  const named = textOf(input, 'endpoint')
+  const endpoints = await store.listWebhookEndpoints(appId, undefined, 1000)
+  if (named === undefined) return endpoints.length === 1 ? endpoints[0] : undefined
+  const found = endpoints.find(({ endpointId }) => endpointId === named)
+  if (found === undefined) {
+    throw new Failure(
+      'webhook_endpoint_unknown',
+      `There is no endpoint ${named}.`,
+      'See the command webhooks list.',
+    )
+  }
+  return found
+}
+
+async function poll(
+  store: Pick<Store, 'listWebhookEvents'>,
+  appId: string,
+  sinceMs: number,
+  send: (event: WebhookEvent) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const seen = new Map<string, number>()
+  let newestMs = sinceMs
+  for (;;) {
+    let fromMs = Math.max(sinceMs, newestMs - OVERLAP_MS)
+    for (;;) {
+      const page = await store.listWebhookEvents(appId, fromMs, PAGE)
+      for (const event of page) {
+        signal.throwIfAborted()
+        if (seen.has(event.eventId)) continue
+        seen.set(event.eventId, event.createdAtMs)
+        newestMs = Math.max(newestMs, event.createdAtMs)
+        await send(event)
+      }
+      const last = page.at(-1)
+      if (page.length < PAGE || last === undefined || last.createdAtMs <= fromMs) break
+      fromMs = last.createdAtMs
+    }
+    for (const [eventId, createdAtMs] of seen)
+      if (createdAtMs < newestMs - 2 * OVERLAP_MS) seen.delete(eventId)
+    await sleep(POLL_MS, undefined, { signal })
+  }
+}
