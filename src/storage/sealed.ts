@@ -15,6 +15,9 @@ const LISTS = {
   webhook_secret: `
     SELECT app_id, endpoint_id AS owner_id, sealed_secret AS sealed FROM webhook_endpoints
     WHERE ${OTHER('sealed_secret')} LIMIT :limit`,
+  webhook_previous_secret: `
+    SELECT app_id, endpoint_id AS owner_id, sealed_previous_secret AS sealed FROM webhook_endpoints
+    WHERE ${OTHER('sealed_previous_secret')} LIMIT :limit`,
   bank_client: `
     SELECT name AS owner_id, sealed FROM bank_clients WHERE ${OTHER('sealed')} LIMIT :limit`,
 } as const satisfies Record<SealedSecret['kind'], string>
@@ -27,6 +30,9 @@ const REPLACE = {
   webhook_secret: `
     UPDATE webhook_endpoints SET sealed_secret = :sealed
     WHERE app_id = :appId AND endpoint_id = :ownerId AND sealed_secret = :before`,
+  webhook_previous_secret: `
+    UPDATE webhook_endpoints SET sealed_previous_secret = :sealed
+    WHERE app_id = :appId AND endpoint_id = :ownerId AND sealed_previous_secret = :before`,
   bank_client: 'UPDATE bank_clients SET sealed = :sealed WHERE name = :ownerId AND sealed = :before',
 } as const satisfies Record<SealedSecret['kind'], string>
 
@@ -36,10 +42,12 @@ export function sealedVerbs(driver: Driver): SealedStore {
       const bound = { prefix: `v1.${masterKeyId}.`, limit }
       const sessions = await driver.all(LISTS.bank_session, bound)
       const endpoints = await driver.all(LISTS.webhook_secret, bound)
+      const previous = await driver.all(LISTS.webhook_previous_secret, bound)
       const clients = await driver.all(LISTS.bank_client, bound)
       return [
         ...sessions.map((row): SealedSecret => ({ kind: 'bank_session', ...readOwned(row) })),
         ...endpoints.map((row): SealedSecret => ({ kind: 'webhook_secret', ...readOwned(row) })),
+        ...previous.map((row): SealedSecret => ({ kind: 'webhook_previous_secret', ...readOwned(row) })),
         ...clients.map(
           (row): SealedSecret => ({
             kind: 'bank_client',

@@ -9,7 +9,7 @@ export type SealedSecret =
       readonly sealed: string
     }
   | {
-      readonly kind: 'webhook_secret'
+      readonly kind: 'webhook_secret' | 'webhook_previous_secret'
       readonly appId: string
       readonly ownerId: string
       readonly sealed: string
@@ -22,6 +22,7 @@ export function contextOf(secret: SealedSecret): string {
     case 'bank_session':
       return bankSessionContext(secret.appId, secret.ownerId)
     case 'webhook_secret':
+    case 'webhook_previous_secret':
       return webhookSecretContext(secret.appId, secret.ownerId)
     case 'bank_client':
       return bankClientContext(secret.ownerId)
