@@ -84,6 +84,20 @@ forEachEngine((engine) => {
     })
   })
 
+  test('many temporary users that end together are gone within seconds, not ten at each round', async () => {
+    const { developer } = platform
+    const clientToken = await developer.needClientToken()
+    const user = { market: 'GB', retention_class: 'temporary' }
+    for (let count = 0; count < 80; count++) assertStatus(await developer.createUser(clientToken, user), 200)
+    const countTemporary = async () => {
+      const sql = 'SELECT COUNT(*) AS size FROM users WHERE expires_at_ms IS NOT NULL'
+      return Number((await runSql(platform.database, sql))[0]?.size)
+    }
+    assert.equal(await countTemporary(), 80)
+    platform.clock.advance(DAY_MS)
+    await waitUntil('the users are gone', async () => (await countTemporary()) === 0, 8_000)
+  })
+
   test('what lives is not swept: a grant in use survives as long as it is refreshed', async () => {
     let { refreshToken } = await platform.developer.needUserTokens()
     for (let turn = 0; turn < 2; turn++) {

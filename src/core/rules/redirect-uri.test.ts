@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { anyText } from '../../../test/support/any-text.ts'
 import { findRedirectUriProblem, matchRedirectUri } from './redirect-uri.ts'
 
 const PRODUCTION = { allowPlainHttp: false }
@@ -25,7 +26,7 @@ test('an address matches itself and, of web addresses, nothing that differs in a
 
 test('no text but a registered one matches, and none makes it throw', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(anyText(), (text) => {
       assert.equal(matchRedirectUri(['https://app.example.com/cb', 'myapp://cb'], text), false)
       assert.equal(matchRedirectUri([], text), false)
     }),
@@ -110,7 +111,7 @@ test('what may not be registered, and why', () => {
 
 test('any text is judged without throwing, and what passes has no part that two parsers read differently', () => {
   const text = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc.webUrl({ withFragments: true, withQueryParameters: true }),
     fc.string({ unit: fc.constantFrom(...'https:/\\@#?*.%2e[]abc \t\n') }),
   )

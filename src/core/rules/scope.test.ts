@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { anyText } from '../../../test/support/any-text.ts'
 import { EVERY_SCOPE } from '../model/app.ts'
 import { allowedScopes, checkScopes, parseScopes } from './scope.ts'
 
@@ -30,7 +31,7 @@ test('what is rendered with a comma or a space is read as the same list', () => 
 
 test('any text with a character outside the set is refused, and no text makes it throw', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(anyText(), (text) => {
       const parsed = parseScopes(text)
       const strange = [...text].some(
         (character) => !CHARACTERS.includes(character) && !', '.includes(character),
