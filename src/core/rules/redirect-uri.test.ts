@@ -7,20 +7,33 @@ import { findRedirectUriProblem, matchRedirectUri } from './redirect-uri.ts'
 const PRODUCTION = { allowPlainHttp: false }
 const SANDBOX = { allowPlainHttp: true }
 
+const words = fc.string({ unit: fc.constantFrom(...'abcXYZ019-._~/%=&;:@'), maxLength: 30 })
+const webAddress = fc
+  .tuple(
+    fc.constantFrom('app.example.com', 'a.example', 'app.example.com:8443'),
+    words,
+    fc.option(words, { nil: undefined }),
+  )
+  .map(([host, path, query]) => `https://${host}/${path}${query === undefined ? '' : `?${query}`}`)
+
 test('an address matches itself and, of web addresses, nothing that differs in a single character', () => {
-  const uri = fc.webUrl({ validSchemes: ['https'], withQueryParameters: true })
   fc.assert(
-    fc.property(uri, fc.nat(), fc.string({ minLength: 1, maxLength: 1 }), (registered, at, character) => {
-      assert.equal(matchRedirectUri([registered], registered), true)
-      const index = at % registered.length
-      for (const changed of [
-        registered.slice(0, index) + character + registered.slice(index + 1),
-        registered.slice(0, index) + character + registered.slice(index),
-        registered.slice(0, index) + registered.slice(index + 1),
-      ]) {
-        assert.equal(matchRedirectUri([registered], changed), changed === registered)
-      }
-    }),
+    fc.property(
+      webAddress,
+      fc.nat(),
+      fc.string({ minLength: 1, maxLength: 1 }),
+      (registered, at, character) => {
+        assert.equal(matchRedirectUri([registered], registered), true)
+        const index = at % registered.length
+        for (const changed of [
+          registered.slice(0, index) + character + registered.slice(index + 1),
+          registered.slice(0, index) + character + registered.slice(index),
+          registered.slice(0, index) + registered.slice(index + 1),
+        ]) {
+          assert.equal(matchRedirectUri([registered], changed), changed === registered)
+        }
+      },
+    ),
   )
 })
 
@@ -112,7 +125,7 @@ test('what may not be registered, and why', () => {
 test('any text is judged without throwing, and what passes has no part that two parsers read differently', () => {
   const text = fc.oneof(
     anyText(),
-    fc.webUrl({ withFragments: true, withQueryParameters: true }),
+    webAddress,
     fc.string({ unit: fc.constantFrom(...'https:/\\@#?*.%2e[]abc \t\n') }),
   )
   fc.assert(
