@@ -27,7 +27,7 @@ const JSON_BODY = 'application/json'
 export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptions): JsonObject {
   const paths = new Map<string, Map<string, JsonObject>>()
   const add = (path: string, method: string, operation: JsonObject): void => {
-    const template = path.replace(/:(\w+)/g, '{$1}')
+    const template = path.replace(/\/:(\w+)/g, '/{$1}')
     const item = paths.get(template) ?? new Map<string, JsonObject>()
     item.set(method.toLowerCase(), operation)
     paths.set(template, item)
@@ -161,7 +161,7 @@ function describeSecurity(route: Route): readonly JsonObject[] {
 }
 
 function describePathParameters(path: string): readonly JsonObject[] {
-  return [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
+  return [...path.matchAll(/\/:(\w+)/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,

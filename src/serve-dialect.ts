@@ -42,10 +42,15 @@ export function mountDialect(server: FastifyInstance, dialect: Dialect, services
   for (const route of dialect.routes) {
     server.route({
       method: route.method,
-      url: route.path,
+      url: escapeColons(route.path),
       handler: (request, reply) => answer(dialect, route, services, request, reply),
     })
   }
+}
+
+/** A colon within a segment is a letter like any other; the router wants it doubled. */
+function escapeColons(path: string): string {
+  return path.replace(/(?<!\/):/g, '::')
 }
 
 async function answer(

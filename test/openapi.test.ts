@@ -104,7 +104,7 @@ function readRoutes(tree: string): readonly string[] {
     const depth = match[1].length / 4
     prefixes.length = depth - 1
     prefixes.push(match[2])
-    const path = prefixes.join('').replace(/:(\w+)(\([^)]*\))?/g, '{$1}')
+    const path = prefixes.join('').replace(/\/:(\w+)(\([^)]*\))?/g, '/{$1}')
     for (const method of match[3]?.split(', ') ?? []) if (method !== 'HEAD') routes.push(`${method} ${path}`)
   }
   return routes

@@ -177,6 +177,14 @@ export const REFUSALS = {
     sentence: 'The connection does not exist.',
     hint: 'List the connections of the user first.',
   },
+  consent_not_extendable: {
+    sentence: 'The consent cannot be extended.',
+    hint: 'Only some banks extend a consent, and only while it lasts; otherwise let the person connect again.',
+  },
+  balance_refresh_unknown: {
+    sentence: 'The balance refresh does not exist.',
+    hint: 'Request one first; it is known for 24 hours.',
+  },
   connection_busy: {
     sentence: 'The connection is being refreshed already.',
     hint: 'Wait until its status says how the refresh ended, then ask again.',

@@ -125,6 +125,12 @@ export interface Bank {
     bankAccountId: string,
     since: string,
   ): Promise<Result<readonly BankTransaction[], BankProblem>>
+  /** Makes the person's consent last so many days from now; answers when it ends. For `extendable` providers. */
+  extendConsent?(
+    provider: BankProvider,
+    session: BankSession,
+    days: number,
+  ): Promise<Result<{ readonly consentExpiresAtMs: number }, BankProblem>>
   endSession(provider: BankProvider, session: BankSession): Promise<void>
 }
 

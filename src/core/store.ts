@@ -4,7 +4,7 @@
 import type { DataStore } from './data-store.ts'
 import type { ClientApp, ClientKey, ClientRecord, ClientSecret, Organisation } from './model/app.ts'
 import type { AuditEvent } from './model/audit.ts'
-import type { BankIdentity } from './model/bank.ts'
+import type { BankIdentity, BankProblemKind } from './model/bank.ts'
 import type {
   Account,
   AccountFilter,
@@ -253,6 +253,7 @@ export interface ConnectionStore {
     message: string,
     nowMs: number,
     finished?: EventSeed & { readonly source: RefreshSource },
+    problem?: BankProblemKind,
   ): Promise<'set' | 'ended' | 'unknown'>
   /** Stores the bank's tokens. Not once the connection has ended. */
   saveBankSession(

@@ -115,7 +115,7 @@ export function call<Command, Value>(
 interface RouteWords {
   readonly surface: Surface
   readonly method: Method
-  /** With `:name` for a parameter. */
+  /** With `:name` for a parameter, which is a whole segment; a colon elsewhere stands for itself. */
   readonly path: string
   /** Unique in the installation; the `operationId` of the OpenAPI document. */
   readonly name: string

@@ -89,6 +89,30 @@ export function requestConformance(subject: () => Promise<Subject>): void {
     await store.finishRefresh(connection.appId, connection.connectionId)
   })
 
+  test('why a connection is in trouble is kept with its status, and goes with it', async () => {
+    const { store } = await subject()
+    const { connection } = await plantConnected(store)
+    const { appId, connectionId } = connection
+    const load = () => store.loadConnection(appId, connectionId)
+    const at = NOW_MS + 1
+    await store.setConnectionStatus(
+      appId,
+      connectionId,
+      'session_expired',
+      'm',
+      at,
+      undefined,
+      'consent_ended',
+    )
+    assert.equal((await load())?.problem, 'consent_ended')
+    await store.requestRefresh(refreshOf(connection))
+    assert.equal('problem' in ((await load()) ?? {}), false)
+    await store.finishRefresh(appId, connectionId)
+    await store.setConnectionStatus(appId, connectionId, 'temporary_error', 'm', at, undefined, 'timeout')
+    await store.setConnectionStatus(appId, connectionId, 'updated', '', at)
+    assert.equal('problem' in ((await load()) ?? {}), false)
+  })
+
   test('a balance refresh and a report come back as they were stored, to their end', async () => {
     const { store } = await subject()
     const { connection } = await plantConnected(store)

@@ -1,12 +1,12 @@
 // codec: connections to banks; the connection row is the lock of all that the bank brought
 
-import type { BankIdentity } from '../core/model/bank.ts'
+import type { BankIdentity, BankProblemKind } from '../core/model/bank.ts'
 import type { Connection, ConnectionStatus } from '../core/model/connection.ts'
 import type { ConnectionStore } from '../core/ports.ts'
 import { saveAccounts } from './accounts.ts'
 import { describeChanges } from './bank-changes.ts'
 import type { Driver, Parameters, Row } from './driver.ts'
-import { integer, optionalInteger, optionalObject, optionalText, text, word } from './row.ts'
+import { integer, optionalInteger, optionalObject, optionalText, optionalWord, text, word } from './row.ts'
 import { saveTransactions } from './transactions.ts'
 import { isFinished, writeEvents } from './webhooks-outbox.ts'
 
@@ -21,13 +21,26 @@ const STATUSES: Readonly<Record<ConnectionStatus, true>> = {
   ended: true,
 }
 
+const PROBLEMS: Readonly<Record<BankProblemKind, true>> = {
+  unavailable: true,
+  timeout: true,
+  rejected_us: true,
+  denied_by_person: true,
+  session_expired: true,
+  consent_ended: true,
+  no_accounts: true,
+  user_blocked: true,
+  credentials_incorrect: true,
+  unknown: true,
+}
+
 const CONNECTION_COLUMNS = `app_id, connection_id, user_id, provider_name, status, status_message,
-  status_changed_at_ms, sealed_session, consent_expires_at_ms, identity, created_at_ms, refreshed_at_ms`
+  status_changed_at_ms, sealed_session, consent_expires_at_ms, identity, created_at_ms, refreshed_at_ms, problem`
 
 const INSERT_CONNECTION = `
   INSERT INTO connections (${CONNECTION_COLUMNS})
   VALUES (:appId, :connectionId, :userId, :providerName, :status, :statusMessage, :statusChangedAtMs,
-    :sealedSession, :consentExpiresAtMs, :identity, :createdAtMs, :refreshedAtMs)`
+    :sealedSession, :consentExpiresAtMs, :identity, :createdAtMs, :refreshedAtMs, :problem)`
 
 const LOAD_CONNECTION = `
   SELECT ${CONNECTION_COLUMNS} FROM connections WHERE app_id = :appId AND connection_id = :connectionId`
@@ -39,7 +52,7 @@ const LIST_CONNECTIONS = `
 const OF_A_LIVE_ONE = "WHERE app_id = :appId AND connection_id = :connectionId AND status <> 'ended'"
 
 const SET_STATUS = `
-  UPDATE connections SET status = :status, status_message = :message, status_changed_at_ms = :nowMs
+  UPDATE connections SET status = :status, status_message = :message, problem = :problem, status_changed_at_ms = :nowMs
   ${OF_A_LIVE_ONE} RETURNING user_id, consent_expires_at_ms`
 
 const SAVE_SESSION = `
@@ -90,9 +103,9 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       return (await driver.all(LIST_CONNECTIONS, { appId, userId })).map(readConnection)
     },
 
-    async setConnectionStatus(appId, connectionId, status, message, nowMs, finished) {
+    async setConnectionStatus(appId, connectionId, status, message, nowMs, finished, problem) {
       const set = await driver.transaction(async (tx) => {
-        const row = await tx.get(SET_STATUS, { appId, connectionId, status, message, nowMs })
+        const row = await tx.get(SET_STATUS, { appId, connectionId, status, message, problem, nowMs })
         if (row !== undefined && finished !== undefined && isFinished(status)) {
           const source = { appId, userId: text(row, 'user_id'), eventSeed: finished.eventSeed, nowMs }
           await writeEvents(tx, source, [
@@ -152,12 +165,13 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
 }
 
 function connectionParameters(connection: Connection): Parameters {
-  const { identity } = connection
-  return { ...connection, identity: identity === undefined ? undefined : JSON.stringify(identity) }
+  const { identity, problem } = connection
+  return { ...connection, problem, identity: identity === undefined ? undefined : JSON.stringify(identity) }
 }
 
 function readConnection(row: Row): Connection {
   const identity = optionalObject(row, 'identity')
+  const problem = optionalWord(row, 'problem', PROBLEMS)
   return {
     appId: text(row, 'app_id'),
     connectionId: text(row, 'connection_id'),
@@ -171,6 +185,7 @@ function readConnection(row: Row): Connection {
     identity: identity === undefined ? undefined : readIdentity(identity),
     createdAtMs: integer(row, 'created_at_ms'),
     refreshedAtMs: optionalInteger(row, 'refreshed_at_ms'),
+    ...(problem !== undefined && { problem }),
   }
 }
 

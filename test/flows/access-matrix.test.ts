@@ -21,7 +21,7 @@ forEachEngine((engine) => {
       after(() => platform.stop())
 
       const ask = (route: Route, headers: Readonly<Record<string, string>>): Promise<Answer> =>
-        send(platform.baseUrl + route.path.replaceAll(/:\w+/g, 'x'), { method: route.method, headers })
+        send(platform.baseUrl + route.path.replaceAll(/\/:\w+/g, '/x'), { method: route.method, headers })
 
       /** A token of the kind with just these scopes, or with one harmless scope where there are none. */
       async function tokenOf(kind: 'client' | 'user', scopes: readonly string[]): Promise<string> {

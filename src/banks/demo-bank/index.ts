@@ -188,6 +188,25 @@ export function createDemoBank(options: DemoBankOptions): Bank {
       return err(unfitProblem('transactions'))
     },
 
+    extendConsent: async (_provider, session, days) => {
+      const answer = await callBank(options, breaker, {
+        method: 'POST',
+        url: `${baseUrl}${DATA}/consent/extend`,
+        headers: {
+          authorization: `Bearer ${session.accessToken}`,
+          'content-type': 'application/json',
+          accept: 'application/json',
+        },
+        body: JSON.stringify({ days }),
+        repeatable: true,
+      })
+      if (!answer.ok) return answer
+      if (answer.value.status !== 200) return err(readApiError(answer.value))
+      const { expiresAt } = answer.value.body
+      const consentExpiresAtMs = typeof expiresAt === 'string' ? Date.parse(expiresAt) : Number.NaN
+      return Number.isFinite(consentExpiresAtMs) ? ok({ consentExpiresAtMs }) : err(unfitProblem('consent'))
+    },
+
     endSession: async (_provider, session) => {
       const expired = session.accessTokenExpiresAtMs <= clock.nowMs()
       const live = expired ? await refresh(session) : ok(session)

@@ -42,6 +42,8 @@ interface Kind {
   readonly markets: readonly MarketCode[]
   /** Brands that only take payments show no accounts, so nobody can connect them. */
   readonly paymentsOnly?: true
+  /** Brands whose consents last longer on demand. */
+  readonly extendable?: true
 }
 
 const REDIRECT = 'Open Banking Redirect'
@@ -110,6 +112,7 @@ const KINDS: readonly Kind[] = [
     label: `${REDIRECT} (extendable)`,
     flow: 'redirect',
     markets: ['GB'],
+    extendable: true,
   },
   { suffix: 'open-banking-handoff', label: 'Open Banking Handoff', flow: 'redirect', markets: ['GB'] },
   { suffix: 'open-banking-bankid', label: 'Open Banking BankID', flow: 'decoupled', markets: ['SE'] },
@@ -122,7 +125,7 @@ export const paymentOnlyBrands: readonly string[] = KINDS.filter(({ paymentsOnly
 
 export const demoBankProviders: readonly BankProvider[] = KINDS.filter(
   ({ paymentsOnly }) => paymentsOnly !== true,
-).flatMap(({ suffix, label, flow, markets }) =>
+).flatMap(({ suffix, label, flow, markets, extendable }) =>
   markets.map((market) => ({
     name: nameOf(market, suffix),
     displayName: `Demo Bank ${label}`,
@@ -134,6 +137,7 @@ export const demoBankProviders: readonly BankProvider[] = KINDS.filter(
     segments: ['PERSONAL', 'BUSINESS'] as const,
     test: true,
     popular: suffix === 'open-banking-redirect',
+    ...(extendable && { extendable }),
   })),
 )
 

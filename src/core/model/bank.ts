@@ -19,6 +19,8 @@ export interface BankProvider {
   /** Test banks are shown to sandbox apps only. */
   readonly test: boolean
   readonly popular: boolean
+  /** Whether a consent can be made to last longer without a new sign-in. */
+  readonly extendable?: true
 }
 
 /** Tokens that a bank gave us, kept encrypted. Opaque to all but the adapter that made it. */

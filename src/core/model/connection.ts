@@ -1,6 +1,6 @@
 // contract: a person's connection to a bank, and the accounts and transactions that it brought
 
-import type { BankAccount, BankIdentity, BankTransaction } from './bank.ts'
+import type { BankAccount, BankIdentity, BankProblemKind, BankTransaction } from './bank.ts'
 
 /**
  * Life of a connection:
@@ -29,6 +29,8 @@ export interface Connection {
   /** For the person, in plain words; empty when all is well. */
   readonly statusMessage: string
   readonly statusChangedAtMs: number
+  /** Why, where the status is an error. */
+  readonly problem?: BankProblemKind
   /** The bank's tokens, encrypted (see runtime/vault.ts); undefined before the first sign-in. */
   readonly sealedSession: string | undefined
   readonly consentExpiresAtMs: number | undefined

@@ -40,7 +40,7 @@ export async function fetchConnection(
   }
   const { kind, detail } = fetched.error
   const { status, message } = connectionProblemOf(kind)
-  await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs, finished)
+  await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs, finished, kind)
   ports.log.warn({ appId, connectionId, kind, detail }, 'a bank could not be read')
   return fetched
 }
@@ -89,8 +89,9 @@ async function fetchAll(ports: Needs, connection: Connection): Promise<Result<Fe
   return ok({ accounts: data.accounts.length, transactions: data.transactions.length })
 }
 
-async function openSession(
-  ports: Needs,
+/** The bank's tokens, refreshed where they end soon. */
+export async function openSession(
+  ports: Pick<Ports, 'store' | 'clock' | 'vault'>,
   bank: Bank,
   provider: BankProvider,
   connection: Connection,

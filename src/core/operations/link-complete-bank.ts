@@ -120,8 +120,9 @@ async function signIn(
   const signedIn = await bank.completeAuthorization(provider, code, verifier, callbackUri)
   const nowMs = ports.clock.nowMs()
   if (!signedIn.ok) {
-    const { status, message } = connectionProblemOf(signedIn.error.kind)
-    await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs)
+    const { kind } = signedIn.error
+    const { status, message } = connectionProblemOf(kind)
+    await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs, undefined, kind)
     return signedIn.error
   }
   const sealed = sealBankSession(ports.vault, connection, signedIn.value)

@@ -17,9 +17,10 @@ export async function claimRefresh(
 /** What the bank answered stands in the connection. */
 export async function runRefresh(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>,
-  { appId, connectionId }: ClaimedRefresh,
+  { appId, connectionId, source }: ClaimedRefresh,
 ): Promise<void> {
   const connection = await ports.store.loadConnection(appId, connectionId)
-  if (connection !== undefined && connection.status !== 'ended') await fetchConnection(ports, connection)
+  if (connection !== undefined && connection.status !== 'ended')
+    await fetchConnection(ports, connection, source)
   await ports.store.finishRefresh(appId, connectionId)
 }

@@ -69,6 +69,8 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   account_unknown: { status: 404, errorCode: 'account.not_found' },
   provider_unknown: { status: 404, errorCode: 'provider.not_found' },
   connection_unknown: { status: 404, errorCode: 'credentials.not_found' },
+  consent_not_extendable: { status: 400, errorCode: 'provider_consent.not_extendable' },
+  balance_refresh_unknown: { status: 404, errorCode: 'balance_refresh.not_found' },
   connection_busy: { status: 409, errorCode: 'credentials.refresh_in_progress' },
   page_token_invalid: { status: 400, errorCode: 'request.invalid_page_token' },
   redirect_uri_unregistered: {

@@ -1,0 +1,93 @@
+// operation: the consents behind a user's connections, and making one last longer
+
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { BankProblem } from '../model/bank.ts'
+import type { UserCaller } from '../model/token.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { sealBankSession } from '../rules/bank-session.ts'
+import { connectionProblemOf } from '../rules/link-failure.ts'
+import { linkTerms } from '../rules/link-terms.ts'
+import { openSession } from './fetch-connection.ts'
+import { type ConnectionView, listConnections, readConnection } from './list-connections.ts'
+import { ANY_ACCOUNT, loadAllAccounts } from './load-accounts.ts'
+
+export interface ConsentView extends ConnectionView {
+  readonly accountIds: readonly string[]
+}
+
+export async function listConsents(
+  ports: Pick<Ports, 'store' | 'banks'>,
+  policy: Policy,
+  { caller, connectionId }: { readonly caller: UserCaller; readonly connectionId: string | undefined },
+): Promise<Outcome<readonly ConsentView[]>> {
+  const found = await listConnections(ports, policy, { caller })
+  if (!found.ok) return found
+  const accounts = await loadAllAccounts(ports, caller, ANY_ACCOUNT)
+  return accept(
+    found.value
+      .filter(({ connection }) => connectionId === undefined || connection.connectionId === connectionId)
+      .map((view) => ({
+        ...view,
+        accountIds: accounts
+          .filter((account) => account.connectionId === view.connection.connectionId)
+          .map(({ accountId }) => accountId),
+      })),
+  )
+}
+
+export interface ExtendConsent {
+  readonly caller: UserCaller
+  readonly connectionId: string
+}
+
+/** As long from now as a fresh consent would last. */
+export async function extendConsent(
+  ports: Pick<Ports, 'store' | 'clock' | 'vault' | 'banks'>,
+  policy: Policy,
+  { caller, connectionId }: ExtendConsent,
+): Promise<Outcome<ConsentView>> {
+  const read = await readConnection(ports, policy, { caller, connectionId })
+  if (!read.ok) return read
+  const { connection } = read.value
+  const { bank, provider } = ports.banks.find(connection.providerName) ?? {}
+  if (provider?.extendable !== true || bank?.extendConsent === undefined)
+    return refuse('consent_not_extendable')
+  const opened = await openSession(ports, bank, provider, connection)
+  if (!opened.ok) return refuseFor(opened.error)
+  const days = linkTerms('continuous', ports.clock.nowMs()).consentDays
+  const extended = await bank.extendConsent(provider, opened.value, days)
+  if (!extended.ok) {
+    const { kind, retryable } = extended.error
+    const { status, message } = connectionProblemOf(kind)
+    const { appId } = caller
+    // The bank knows better than we did.
+    if (!retryable) {
+      const nowMs = ports.clock.nowMs()
+      await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs, undefined, kind)
+    }
+    return refuseFor(extended.error)
+  }
+  const session = { ...opened.value, ...extended.value }
+  const sealed = sealBankSession(ports.vault, connection, session)
+  const { consentExpiresAtMs } = session
+  const nowMs = ports.clock.nowMs()
+  await ports.store.saveBankSession(caller.appId, connectionId, sealed, consentExpiresAtMs, nowMs)
+  const [consent] = await listOne(ports, policy, { caller, connectionId })
+  return consent === undefined ? refuse('connection_unknown') : accept(consent)
+}
+
+async function listOne(
+  ports: Pick<Ports, 'store' | 'banks'>,
+  policy: Policy,
+  command: ExtendConsent,
+): Promise<readonly ConsentView[]> {
+  const listed = await listConsents(ports, policy, command)
+  return listed.ok ? listed.value : []
+}
+
+function refuseFor({ retryable, detail }: BankProblem): Outcome<never> {
+  return retryable
+    ? refuse('unavailable', { retryAfterSeconds: 5, detail })
+    : refuse('consent_not_extendable', { detail })
+}
