@@ -157,16 +157,18 @@ function requestObserver(
 }
 
 function grantCounter(grants: Counter<'type' | 'outcome'>): Instruments['countGrant'] {
-  const seen = new Set<string>()
+  const series = new Map<string, Counter.Internal>()
   return (type, outcome) => {
     const key = `${type} ${outcome}`
-    if (!seen.has(key)) {
-      if (seen.size >= MOST_GRANT_LABELS || !LABEL.test(type) || !LABEL.test(outcome)) {
+    let known = series.get(key)
+    if (known === undefined) {
+      if (series.size >= MOST_GRANT_LABELS || !LABEL.test(type) || !LABEL.test(outcome)) {
         grants.inc({ type: 'other', outcome: 'other' })
         return
       }
-      seen.add(key)
+      known = grants.labels({ type, outcome })
+      series.set(key, known)
     }
-    grants.inc({ type, outcome })
+    known.inc()
   }
 }

@@ -40,6 +40,11 @@ export interface Driver {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** A transaction that only one process at a time can be in. */
   migration<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * A number that is another one after every commit, of this process or any other: what was read while it was the same is
+   * what would be read now. Undefined where asking for it costs as much as reading.
+   */
+  stamp(): number | undefined
   /** Undefined where there is no pool. */
   pool(): PoolFigures | undefined
   /** Resolves once every write that was accepted has been answered. */

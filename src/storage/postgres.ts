@@ -137,6 +137,8 @@ class PostgresDriver implements Driver {
     })
   }
 
+  stamp(): undefined {}
+
   pool(): PoolFigures {
     const { totalCount, idleCount, waitingCount } = this.#pool
     return { total: totalCount, idle: idleCount, waiting: waitingCount }

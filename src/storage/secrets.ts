@@ -1,6 +1,6 @@
 // codec: client secrets and client keys, SQL beside its function
 
-import type { ClientKey, ClientSecret } from '../core/model/app.ts'
+import type { ClientKey, ClientRecord, ClientSecret } from '../core/model/app.ts'
 import type { AppStore } from '../core/ports.ts'
 import { APP_COLUMNS, readApp } from './apps.ts'
 import type { Driver, Row } from './driver.ts'
@@ -10,13 +10,16 @@ import { integer, optionalInteger, text } from './row.ts'
 const LIVE =
   '(secret.revoked_at_ms IS NULL AND (secret.expires_at_ms IS NULL OR secret.expires_at_ms > :nowMs))'
 
-/** One row for each live secret, or one row without a secret. Names that both tables have are told apart. */
+/** One row for each secret that is not revoked, or one row without a secret. Names that both tables have are told apart. */
 const LOAD_CLIENT = `
   SELECT ${APP_COLUMNS}, secret.secret_id, secret.name AS secret_name, secret.hint, secret.hash,
     secret.created_at_ms AS secret_created_at_ms, secret.expires_at_ms, secret.last_used_at_ms
-  FROM apps LEFT JOIN client_secrets secret ON secret.app_id = apps.app_id AND ${LIVE}
+  FROM apps LEFT JOIN client_secrets secret ON secret.app_id = apps.app_id AND secret.revoked_at_ms IS NULL
   WHERE apps.client_id = :clientId
   ORDER BY secret.created_at_ms, secret.secret_id`
+
+/** Clients kept at once; more than any one installation is busy with. */
+const MOST_REMEMBERED = 1000
 
 const LOCK_APP = 'SELECT app_id FROM apps WHERE app_id = :appId FOR UPDATE'
 
@@ -67,13 +70,24 @@ export function secretVerbs(
   | 'listClientKeys'
   | 'revokeClientKey'
 > {
+  // Clients as they were at a stamp of the database. A revoked secret changes the stamp, whoever revoked it, so that none is
+  // taken for live any longer than it is.
+  const remembered = new Map<string, { readonly stamp: number; readonly client: ClientRecord }>()
   return {
     async loadClient(clientId, nowMs) {
-      const rows = await driver.all(LOAD_CLIENT, { clientId, nowMs })
+      const stamp = driver.stamp()
+      const kept = remembered.get(clientId)
+      if (kept !== undefined && kept.stamp === stamp) return withLiveSecrets(kept.client, nowMs)
+      const rows = await driver.all(LOAD_CLIENT, { clientId })
       const [first] = rows
       if (first === undefined) return undefined
-      const secrets = first.secret_id === null ? [] : rows.map(readLiveSecret)
-      return { app: readApp(first), secrets }
+      const secrets = first.secret_id === null ? [] : rows.map(readUnrevokedSecret)
+      const client = { app: readApp(first), secrets }
+      if (stamp !== undefined) {
+        if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+        remembered.set(clientId, { stamp, client })
+      }
+      return withLiveSecrets(client, nowMs)
     },
 
     addSecret(secret, maxLive, nowMs) {
@@ -127,7 +141,12 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-function readLiveSecret(row: Row): ClientSecret {
+function withLiveSecrets(client: ClientRecord, nowMs: number): ClientRecord {
+  const isLive = ({ expiresAtMs }: ClientSecret) => expiresAtMs === undefined || expiresAtMs > nowMs
+  return client.secrets.every(isLive) ? client : { ...client, secrets: client.secrets.filter(isLive) }
+}
+
+function readUnrevokedSecret(row: Row): ClientSecret {
   return {
     appId: text(row, 'app_id'),
     secretId: text(row, 'secret_id'),

@@ -7,8 +7,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { NOW_MS, plantApp, sampleSecret } from './conformance-samples.ts'
 import type { Driver } from './driver.ts'
+import { loadMigrations } from './migrate.ts'
 import { openSqlite } from './sqlite.ts'
+import { buildStore } from './store.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'tallystick-sqlite-'))
 after(() => rmSync(home, { recursive: true, force: true }))
@@ -192,4 +195,46 @@ test('a place that cannot be written is refused with one sentence', async () => 
     message: 'The data directory cannot be made: a part of its path is a file.',
   })
   await assert.rejects(openSqlite({ file: home }), { kind: 'unwritable' })
+})
+
+test('the stamp is another one after every commit, of this process or any other, and after nothing else', async () => {
+  const { driver, file } = await open()
+  const first = driver.stamp()
+  assert.equal(driver.stamp(), first)
+  await assert.rejects(
+    driver.transaction(async (tx) => {
+      await tx.run(INSERT, { id: 'undone' })
+      throw new Error('undone')
+    }),
+  )
+  await driver.run(INSERT, { id: 'own' })
+  const second = driver.stamp()
+  assert.notEqual(second, first)
+
+  const other = new DatabaseSync(file)
+  other.exec("BEGIN IMMEDIATE; INSERT INTO t (id) VALUES ('other')")
+  assert.equal(driver.stamp(), second)
+  other.exec('COMMIT')
+  assert.notEqual(driver.stamp(), second)
+  other.close()
+  await driver.close()
+})
+
+test('a secret that another process revokes is gone from the very next read', async () => {
+  const { driver, file } = await open()
+  await driver.transaction(async (tx) => {
+    for (const { script } of await loadMigrations()) await tx.script(script)
+  })
+  const store = buildStore(driver)
+  const app = await plantApp(store)
+  const secret = sampleSecret(app.appId)
+  await store.addSecret(secret, 5, NOW_MS)
+  for (let read = 0; read < 3; read += 1) {
+    assert.equal((await store.loadClient(app.clientId, NOW_MS))?.secrets.length, 1)
+  }
+  const other = new DatabaseSync(file)
+  other.prepare('UPDATE client_secrets SET revoked_at_ms = 1 WHERE secret_id = ?').run(secret.secretId)
+  assert.deepEqual((await store.loadClient(app.clientId, NOW_MS))?.secrets, [])
+  other.close()
+  await driver.close()
 })

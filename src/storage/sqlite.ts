@@ -7,6 +7,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Driver, GroupObserver, Parameters, Row, SqlParameter, Tx } from './driver.ts'
 import { StorageError } from './errors.ts'
+import { integer } from './row.ts'
 import { bind, compileForSqlite } from './sql.ts'
 import { sqliteError } from './sqlite-errors.ts'
 
@@ -195,6 +196,11 @@ class SqliteDriver implements Driver {
 
   migration<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.transaction(work)
+  }
+
+  stamp(): number {
+    // Of the reading connection: it sees the commits of the writing one as it sees those of other processes.
+    return this.#read(() => integer(this.#reader.get('PRAGMA data_version', {}) ?? {}, 'data_version'))
   }
 
   pool(): undefined {

@@ -31,9 +31,21 @@ export function checkScopes(
   requested: readonly string[],
   allowed: readonly string[],
 ): Outcome<readonly string[]> {
-  const permitted = new Set(allowed)
+  const permitted = setOf(allowed)
   for (const scope of requested) {
     if (!permitted.has(scope)) return refuse('scope_invalid', { subject: scope })
   }
   return accept(requested)
+}
+
+/** Lists of allowed scopes are long and few; the set of one that is asked for again is kept. */
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+function setOf(scopes: readonly string[]): ReadonlySet<string> {
+  let set = sets.get(scopes)
+  if (set === undefined) {
+    set = new Set(scopes)
+    sets.set(scopes, set)
+  }
+  return set
 }
