@@ -217,6 +217,10 @@ export const REFUSALS = {
     sentence: 'Another webhook endpoint of the app has this event at this address.',
     hint: 'Change the existing endpoint, or use another address.',
   },
+  webhook_endpoint_limit_reached: {
+    sentence: 'The app has as many webhook endpoints as it may.',
+    hint: 'Remove one that is no longer used; one endpoint can hear several events.',
+  },
   webhook_event_unknown: {
     sentence: 'The event does not exist.',
     hint: 'Events are kept for 30 days, and go with their user.',

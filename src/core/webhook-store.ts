@@ -42,8 +42,14 @@ export interface FinishAttempt {
 }
 
 export interface WebhookStore {
-  /** `exists`: another endpoint of the app has one of the events at the same address. */
-  createWebhookEndpoint(endpoint: WebhookEndpoint): Promise<'created' | 'exists'>
+  /**
+   * `exists`: another endpoint of the app has one of the events at the same address. Counts and inserts in one
+   * transaction, so that many at once cannot exceed `maxEndpoints`.
+   */
+  createWebhookEndpoint(
+    endpoint: WebhookEndpoint,
+    maxEndpoints: number,
+  ): Promise<'created' | 'exists' | 'limit_reached'>
   loadWebhookEndpoint(appId: string, endpointId: string): Promise<WebhookEndpoint | undefined>
   /** Ordered by id. */
   listWebhookEndpoints(

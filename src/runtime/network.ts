@@ -1,4 +1,4 @@
-// glue: the one file that opens outgoing connections
+// glue: the one file that fetches; receivers.ts sends to the addresses that apps chose, which need more care
 
 export type Fetch = typeof globalThis.fetch
 

@@ -107,7 +107,7 @@ async function plantVictim(store: Store) {
   }
   await store.saveBankData(appId, connection.connectionId, data)
   const endpoint = sampleEndpoint(appId)
-  await store.createWebhookEndpoint(endpoint)
+  await store.createWebhookEndpoint(endpoint, 5)
   const [told] = await store.listWebhookEvents(appId, 0, 1)
   if (told === undefined) throw new Error('saved bank data wrote no event')
   await store.recordWebhookReplay(appId, told.eventId, endpoint.endpointId, SAMPLE_ATTEMPT, true)
@@ -262,7 +262,7 @@ function webhookAttempts(store: Store, { endpoint, told }: Victim, appId: string
   const pause = { failures: 0, forMs: 0 }
   const finish = { job, leaseId: '', attempt: SAMPLE_ATTEMPT, end, pause, nowMs: NOW_MS }
   return {
-    createWebhookEndpoint: () => store.createWebhookEndpoint({ ...endpoint, appId }),
+    createWebhookEndpoint: () => store.createWebhookEndpoint({ ...endpoint, appId }, 5),
     loadWebhookEndpoint: () => store.loadWebhookEndpoint(appId, endpointId),
     listWebhookEndpoints: () => store.listWebhookEndpoints(appId, undefined, 10),
     changeWebhookEndpoint: () => store.changeWebhookEndpoint(appId, endpointId, off, NOW_MS),

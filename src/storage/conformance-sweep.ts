@@ -194,7 +194,7 @@ interface Traces {
 /** Deliveries, with an attempt each, of all that the user's data caused. */
 async function plantDeliveries(store: Store, appId: string, userId: string): Promise<readonly string[]> {
   const endpoint = sampleEndpoint(appId)
-  await store.createWebhookEndpoint(endpoint)
+  await store.createWebhookEndpoint(endpoint, 1000)
   const events = (await store.listWebhookEvents(appId, 0, 1000)).filter((event) => event.userId === userId)
   for (const { eventId } of events) {
     await store.recordWebhookReplay(appId, eventId, endpoint.endpointId, SAMPLE_ATTEMPT, true)

@@ -99,6 +99,7 @@ function finishJob(store: Store, job: WebhookJob, leaseId: string, end: AttemptE
 
 export function webhookConformance(subject: () => Promise<Subject>): void {
   endpointConformance(subject)
+  limitConformance(subject)
   outboxConformance(subject)
   deliveryConformance(subject)
 }
@@ -108,7 +109,7 @@ function endpointConformance(subject: () => Promise<Subject>): void {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const endpoint = sampleEndpoint(appId)
-    assert.equal(await store.createWebhookEndpoint(endpoint), 'created')
+    assert.equal(await store.createWebhookEndpoint(endpoint, 5), 'created')
     assert.deepEqual(await store.loadWebhookEndpoint(appId, endpoint.endpointId), endpoint)
     const disabled = { ...NO_CHANGE, disabled: true }
     const changed = { ...endpoint, disabled: true, updatedAtMs: NOW_MS + 1 }
@@ -135,28 +136,41 @@ function endpointConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(await store.listWebhookEndpoints(appId, endpoint.endpointId, 10), [])
     assert.equal(await store.deleteWebhookEndpoint(appId, endpoint.endpointId), 'deleted')
     assert.equal(await store.deleteWebhookEndpoint(appId, endpoint.endpointId), 'unknown')
-    assert.equal(await store.createWebhookEndpoint({ ...endpoint, endpointId: freshId() }), 'created')
+    assert.equal(await store.createWebhookEndpoint({ ...endpoint, endpointId: freshId() }, 5), 'created')
   })
 
   test('one endpoint for an event at an address, on creation and on change; a refused one leaves nothing', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const first = sampleEndpoint(appId, { events: ['account.created'] })
-    await store.createWebhookEndpoint(first)
+    await store.createWebhookEndpoint(first, 5)
     const clash = sampleEndpoint(appId, { url: first.url, events: ['account.updated', 'account.created'] })
-    assert.equal(await store.createWebhookEndpoint(clash), 'exists')
+    assert.equal(await store.createWebhookEndpoint(clash, 5), 'exists')
     assert.equal(await store.loadWebhookEndpoint(appId, clash.endpointId), undefined)
     const beside: WebhookEndpoint = { ...clash, events: ['account.updated'] }
-    assert.equal(await store.createWebhookEndpoint(beside), 'created')
+    assert.equal(await store.createWebhookEndpoint(beside, 5), 'created')
     const grown = { ...NO_CHANGE, events: ['account.updated', 'account.created'] as const }
     assert.equal(await store.changeWebhookEndpoint(appId, beside.endpointId, grown, NOW_MS), 'exists')
     assert.deepEqual(await store.loadWebhookEndpoint(appId, beside.endpointId), beside)
     const both = await Promise.all(
       [1, 2, 3, 4].map(() =>
-        store.createWebhookEndpoint(sampleEndpoint(appId, { url: 'https://same.example/' })),
+        store.createWebhookEndpoint(sampleEndpoint(appId, { url: 'https://same.example/' }), 5),
       ),
     )
     assert.deepEqual(both.sort(), ['created', 'exists', 'exists', 'exists'])
+  })
+}
+
+function limitConformance(subject: () => Promise<Subject>): void {
+  test('endpoints that are made at once are never more than the limit', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const facts = await Promise.all(
+      Array.from({ length: 8 }, () => store.createWebhookEndpoint(sampleEndpoint(appId), 3)),
+    )
+    assert.equal(facts.filter((fact) => fact === 'created').length, 3)
+    assert.equal(facts.filter((fact) => fact === 'limit_reached').length, 5)
+    assert.equal((await store.listWebhookEndpoints(appId, undefined, 10)).length, 3)
   })
 }
 
@@ -259,7 +273,7 @@ function outboxConformance(subject: () => Promise<Subject>): void {
   test('events go with their user, and after 30 days with their deliveries', async () => {
     const { store, driver } = await subject()
     const { appId, user, finish } = await plantSource(store)
-    await store.createWebhookEndpoint(sampleEndpoint(appId))
+    await store.createWebhookEndpoint(sampleEndpoint(appId), 5)
     await finish()
     await dispatchAll(store)
     assert.equal((await store.listWebhookDeliveries(appId, 10)).length, 1)
@@ -268,7 +282,7 @@ function outboxConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(await store.listWebhookDeliveries(appId, 10), [])
 
     const other = await plantSource(store)
-    await store.createWebhookEndpoint(sampleEndpoint(other.appId))
+    await store.createWebhookEndpoint(sampleEndpoint(other.appId), 5)
     await other.finish()
     await dispatchAll(store)
     await store.sweepExpired(NOW_MS + WEBHOOK_EVENT_LIFETIME_MS - 1, 1000)
@@ -292,7 +306,7 @@ function deliveryConformance(subject: () => Promise<Subject>): void {
       sampleEndpoint(appId, { events: ['account.created'] }),
       sampleEndpoint(appId, { disabled: true }),
     ]
-    for (const endpoint of [...hearing, ...deaf]) await store.createWebhookEndpoint(endpoint)
+    for (const endpoint of [...hearing, ...deaf]) await store.createWebhookEndpoint(endpoint, 5)
     await finish()
     await Promise.all(Array.from({ length: 6 }, () => dispatchAll(store)))
     const deliveries = await store.listWebhookDeliveries(appId, 10)
@@ -309,7 +323,7 @@ function deliveryConformance(subject: () => Promise<Subject>): void {
     const { store } = await subject()
     const { appId, finish } = await plantSource(store)
     const endpoint = sampleEndpoint(appId)
-    await store.createWebhookEndpoint(endpoint)
+    await store.createWebhookEndpoint(endpoint, 5)
     await finish()
     await dispatchAll(store)
     const leaseIds = Array.from({ length: 6 }, () => freshId())
@@ -351,7 +365,7 @@ function deliveryConformance(subject: () => Promise<Subject>): void {
     const { store } = await subject()
     const { appId, finish } = await plantSource(store)
     const endpoint = sampleEndpoint(appId)
-    await store.createWebhookEndpoint(endpoint)
+    await store.createWebhookEndpoint(endpoint, 5)
     await finish()
     await dispatchAll(store)
     const request = { leaseId: 'x', nowMs: NOW_MS, untilMs: NOW_MS + 1, limit: 1000 }
@@ -364,7 +378,7 @@ function deliveryConformance(subject: () => Promise<Subject>): void {
     const { store } = await subject()
     const { appId, finish } = await plantSource(store)
     const endpoint = sampleEndpoint(appId)
-    await store.createWebhookEndpoint(endpoint)
+    await store.createWebhookEndpoint(endpoint, 5)
     const { endpointId } = endpoint
     const failOne = async (leaseId: string, nowMs: number, end: AttemptEnd = { kind: 'failed' }) => {
       await finish(nowMs)
@@ -409,7 +423,7 @@ function deliveryConformance(subject: () => Promise<Subject>): void {
     const { store } = await subject()
     const { appId, finish } = await plantSource(store)
     const endpoint = sampleEndpoint(appId)
-    await store.createWebhookEndpoint(endpoint)
+    await store.createWebhookEndpoint(endpoint, 5)
     await finish()
     const [event] = await store.listWebhookEvents(appId, 0, 1)
     const eventId = event?.eventId ?? ''

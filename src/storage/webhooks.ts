@@ -56,6 +56,11 @@ const LET_GO = `
   UPDATE webhook_deliveries SET state = 'pending', due_at_ms = :nowMs
   WHERE app_id = :appId AND endpoint_id = :endpointId AND state = 'held'`
 
+/** The app row is the lock: endpoints that are made at once are counted one after the other. */
+const LOCK_APP = 'SELECT app_id FROM apps WHERE app_id = :appId FOR UPDATE'
+
+const COUNT = 'SELECT COUNT(*) AS endpoints FROM webhook_endpoints WHERE app_id = :appId'
+
 type EndpointVerbs = Pick<
   WebhookStore,
   | 'createWebhookEndpoint'
@@ -68,8 +73,12 @@ type EndpointVerbs = Pick<
 
 export function webhookVerbs(driver: Driver): EndpointVerbs {
   return {
-    async createWebhookEndpoint(endpoint) {
+    async createWebhookEndpoint(endpoint, maxEndpoints) {
       const created = driver.transaction(async (tx) => {
+        const { appId } = endpoint
+        await tx.get(LOCK_APP, { appId })
+        const count = integer((await tx.get(COUNT, { appId })) ?? {}, 'endpoints')
+        if (count >= maxEndpoints) return 'limit_reached' as const
         await tx.run(INSERT, endpointParameters(endpoint))
         await subscribe(tx, endpoint)
         return 'created' as const

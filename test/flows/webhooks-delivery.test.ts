@@ -120,7 +120,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('any other status, a redirect, a closed port and an answer that breaks off are not tried again', async () => {
+  test('any other status, a redirect, a closed port, a failed handshake and an answer that breaks off are not tried again', async () => {
     const source = await plantSource(platform)
     const closed = await startReceiver()
     await closed.close()
@@ -134,8 +134,10 @@ forEachEngine((engine) => {
     receiver.answer('/cut', (response) => void response.destroy())
     const cut = await source.endpoints.need(`${receiver.url}/cut`, FINISHED)
     const nobody = await source.endpoints.need(`${closed.url}/nobody`, FINISHED)
+    const plain = `${receiver.url}/plain`.replace('http:', 'https:')
+    const handshake = await source.endpoints.need(plain, FINISHED)
     await source.finishRefresh()
-    await waitForState(source, 'failed', statuses.length - 1 + 2)
+    await waitForState(source, 'failed', statuses.length - 1 + 3)
     await waitForState(source, 'delivered')
     platform.clock.advance(DAY_MS)
     await sleep(QUIET_MS)
@@ -146,6 +148,7 @@ forEachEngine((engine) => {
       (await attemptsOf(source, id)).map(({ outcome, status }) => [outcome, status])
     assert.deepEqual(await outcomes(cut.id), [['broken_off', undefined]])
     assert.deepEqual(await outcomes(nobody.id), [['no_connection', undefined]])
+    assert.deepEqual(await outcomes(handshake.id), [['no_connection', undefined]], 'no TLS, no connection')
   })
 
   test('a receiver that does not answer is given up after ten seconds, and holds up no other', async () => {

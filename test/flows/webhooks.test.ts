@@ -53,6 +53,7 @@ forEachEngine((engine) => {
     assert.deepEqual(fieldOf(created, 'enabledEvents'), EVENTS)
     assert.equal(fieldOf(created, 'disabled'), false)
     const secret = textOf(created, 'secret')
+    assert.equal(created.headers.get('cache-control'), 'no-store')
     assert.ok(secret.length >= 43, secret)
 
     const listed = assertStatus(await endpoints.list(), 200)
@@ -162,6 +163,13 @@ forEachEngine((engine) => {
     assert.deepEqual(new Set(seen), made)
     assert.equal(seen.length, 3)
     assertRefused(await endpoints.list('?pageToken=forged.x'), 400, 'request.invalid_page_token')
+  })
+
+  test('an app has fifty endpoints at most', async () => {
+    const endpoints = await newApp()
+    for (let index = 0; index < 50; index += 1) await endpoints.need(`https://app.example/${index}`, EVENTS)
+    const more = await endpoints.create({ url: 'https://app.example/more', enabledEvents: EVENTS })
+    assertRefused(more, 409, 'webhook_endpoint.limit_reached')
   })
 
   test('only a client token with the scope webhook-endpoints is let in', async () => {

@@ -99,6 +99,9 @@ export interface WebhookEndpoint {
   readonly updatedAtMs: number
 }
 
+/** Each event is sent to each of them, so there is an end to how many an app may have. */
+export const MAX_WEBHOOK_ENDPOINTS = 50
+
 /** What an app may change; a member that is undefined stays as it is. */
 export interface WebhookEndpointChange {
   readonly url: string | undefined

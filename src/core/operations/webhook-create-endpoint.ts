@@ -3,7 +3,7 @@
 import { encodeBase64url } from '../../lib/base64url.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { ClientCaller } from '../model/token.ts'
-import type { WebhookEndpoint, WebhookEventKind } from '../model/webhook.ts'
+import { MAX_WEBHOOK_ENDPOINTS, type WebhookEndpoint, type WebhookEventKind } from '../model/webhook.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports, Random } from '../ports.ts'
 import { secretContext, WEBHOOK_SECRET_BYTES, WEBHOOK_SECRET_PREFIX } from '../rules/webhook-secret.ts'
@@ -53,7 +53,8 @@ export async function createWebhookEndpoint(
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   }
-  const fact = await ports.store.createWebhookEndpoint(endpoint)
+  const fact = await ports.store.createWebhookEndpoint(endpoint, MAX_WEBHOOK_ENDPOINTS)
+  if (fact === 'limit_reached') return refuse('webhook_endpoint_limit_reached')
   if (fact === 'exists') return refuse('webhook_endpoint_exists')
   await recordAudit(ports, appId, `client:${clientId}`, 'webhook_endpoint.created', endpointId)
   return accept({ endpoint, secret })

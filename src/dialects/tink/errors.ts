@@ -83,6 +83,7 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   secret_unknown: { status: 404, errorCode: 'app.secret_not_found' },
   webhook_endpoint_unknown: { status: 404, errorCode: 'webhook_endpoint.not_found' },
   webhook_endpoint_exists: { status: 409, errorCode: 'webhook_endpoint.already_exists' },
+  webhook_endpoint_limit_reached: { status: 409, errorCode: 'webhook_endpoint.limit_reached' },
   webhook_event_unknown: { status: 404, errorCode: 'webhook_event.not_found' },
   route_unknown: { status: 404, errorCode: 'request.not_found' },
   method_not_allowed: { status: 405, errorCode: 'request.method_not_allowed' },

@@ -199,6 +199,7 @@ export const webhookRoutes: readonly Route[] = [
       }
       return call(rotateWebhookSecret, command, ({ endpoint, secret }) => ({
         status: 200,
+        headers: { 'cache-control': 'no-store' },
         body: renderEndpoint(endpoint, secret),
       }))
     },
@@ -220,6 +221,7 @@ function parseCreate(json: JsonObject, caller: ClientCaller): Outcome<Call> {
   }
   return call(createWebhookEndpoint, command, ({ endpoint, secret }) => ({
     status: 200,
+    headers: { 'cache-control': 'no-store' },
     body: renderEndpoint(endpoint, secret),
   }))
 }
