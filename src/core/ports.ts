@@ -3,6 +3,7 @@
 
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
+import type { AccountDetails } from './model/account-details.ts'
 import type { ClientKey } from './model/app.ts'
 import type {
   BankAccount,
@@ -125,6 +126,11 @@ export interface Bank {
     bankAccountId: string,
     since: string,
   ): Promise<Result<readonly BankTransaction[], BankProblem>>
+  /** Of loans and investments, by the bank's id of the account. Absent where the bank has none to show. */
+  fetchDetails?(
+    provider: BankProvider,
+    session: BankSession,
+  ): Promise<Result<ReadonlyMap<string, AccountDetails>, BankProblem>>
   /** Makes the person's consent last so many days from now; answers when it ends. For `extendable` providers. */
   extendConsent?(
     provider: BankProvider,

@@ -1,6 +1,7 @@
 // glue: Demo Bank as a bank of ours, over HTTP only
 // Never: import the bank itself
 
+import type { AccountDetails } from '../../core/model/account-details.ts'
 import type { BankAccount, BankProblem, BankSession, BankTransaction } from '../../core/model/bank.ts'
 import type { Bank, BankAuthorization, Hash, Log, Vault } from '../../core/ports.ts'
 import { renderBasic } from '../../lib/basic.ts'
@@ -11,6 +12,7 @@ import { type BankAnswer, type BankNetwork, callBank } from '../call-bank.ts'
 import { createCircuitBreaker } from '../circuit-breaker.ts'
 import { demoBankProviders } from './providers.ts'
 import { readAccount, readAccountList, readIdentity, readTransactionPage } from './read-account.ts'
+import { readDetails } from './read-details.ts'
 import {
   type Registration,
   readApiError,
@@ -186,6 +188,24 @@ export function createDemoBank(options: DemoBankOptions): Bank {
         query = renderForm([['cursor', read.nextCursor]])
       }
       return err(unfitProblem('transactions'))
+    },
+
+    fetchDetails: async (_provider, session) => {
+      const answer = await callData(session, '/accounts')
+      if (!answer.ok) return answer
+      const details = new Map<string, AccountDetails>()
+      for (const { id, account } of readAccountList(answer.value) ?? []) {
+        if (account.type !== 'loan' && account.type !== 'investment') continue
+        const holdings =
+          account.type === 'investment'
+            ? await callData(session, `/accounts/${encodeURIComponent(id)}/holdings`)
+            : undefined
+        if (holdings !== undefined && !holdings.ok) return holdings
+        const read = readDetails(account, holdings?.value)
+        if (read === undefined) return err(unfitProblem('details'))
+        details.set(id, read)
+      }
+      return ok(details)
     },
 
     extendConsent: async (_provider, session, days) => {

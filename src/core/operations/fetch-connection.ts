@@ -3,6 +3,7 @@
 
 import { isoDate, parseIsoDate } from '../../lib/iso-date.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import type { AccountDetails } from '../model/account-details.ts'
 import type { BankAccount, BankProblem, BankProvider, BankSession, BankTransaction } from '../model/bank.ts'
 import type { Account, Connection, Transaction } from '../model/connection.ts'
 import type { RefreshSource } from '../model/webhook.ts'
@@ -70,6 +71,8 @@ async function fetchAll(ports: Needs, connection: Connection): Promise<Result<Fe
   const since = isoDate(historyStartMs(ports.clock.nowMs()))
   const transactions = await fetchTransactions(bank, provider, session, accounts.value, since)
   if (!transactions.ok) return transactions
+  const details = await fetchDetails(bank, provider, session, accounts.value)
+  if (!details.ok) return details
 
   const refreshedAtMs = ports.clock.nowMs()
   const toAccount = accountBuilder(ports, connection, provider, refreshedAtMs)
@@ -86,6 +89,14 @@ async function fetchAll(ports: Needs, connection: Connection): Promise<Result<Fe
   }
   const fact = await ports.store.saveBankData(connection.appId, connection.connectionId, data)
   if (fact !== 'saved') return err(ENDED)
+  await ports.store.saveAccountDetails(
+    connection.appId,
+    connection.connectionId,
+    rows.flatMap(({ accountId, bankAccountId }) => {
+      const found = details.value.get(bankAccountId)
+      return found === undefined ? [] : [{ accountId, details: found }]
+    }),
+  )
   return ok({ accounts: data.accounts.length, transactions: data.transactions.length })
 }
 
@@ -111,6 +122,18 @@ export async function openSession(
     ports.clock.nowMs(),
   )
   return fact === 'saved' ? refreshed : err(ENDED)
+}
+
+const NO_DETAILS: Result<ReadonlyMap<string, AccountDetails>, BankProblem> = ok(new Map())
+
+async function fetchDetails(
+  bank: Bank,
+  provider: BankProvider,
+  session: BankSession,
+  accounts: readonly BankAccount[],
+): Promise<Result<ReadonlyMap<string, AccountDetails>, BankProblem>> {
+  const any = accounts.some(({ type }) => type === 'loan' || type === 'investment')
+  return any && bank.fetchDetails !== undefined ? await bank.fetchDetails(provider, session) : NO_DETAILS
 }
 
 async function fetchTransactions(

@@ -24,9 +24,9 @@ export interface PageRequest {
   readonly pageToken: string | undefined
 }
 
-export function parsePage(request: WireRequest): Outcome<PageRequest> {
+export function parsePage(request: WireRequest, usualSize: number = MAX_PAGE_SIZE): Outcome<PageRequest> {
   const text = single(request, 'pageSize')
-  const pageSize = text === undefined ? MAX_PAGE_SIZE : Number(text)
+  const pageSize = text === undefined ? usualSize : Number(text)
   if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > MAX_PAGE_SIZE) {
     return refuse('parameter_invalid', { subject: 'pageSize' })
   }

@@ -8,6 +8,8 @@ import { categoryRoutes } from './categories.ts'
 import { consentRoutes } from './consents.ts'
 import { credentialRoutes } from './credentials.ts'
 import { grantRoutes } from './grants.ts'
+import { investmentRoutes } from './investments.ts'
+import { loanRoutes } from './loans.ts'
 import { providerRoutes } from './providers.ts'
 import { tokenRoute } from './token.ts'
 import { transactionRoutes } from './transactions.ts'
@@ -27,4 +29,6 @@ export const tinkRoutes: readonly Route[] = [
   ...accountV1Routes,
   ...categoryRoutes,
   ...consentRoutes,
+  ...investmentRoutes,
+  ...loanRoutes,
 ]

@@ -1,0 +1,87 @@
+// codec: what Demo Bank says of loans and investments only, read field by field
+// Never: trust a field's type. An answer that does not fit is undefined, and becomes the bank's problem.
+
+import type {
+  AccountDetails,
+  Holding,
+  InvestmentDetails,
+  LoanDetails,
+} from '../../core/model/account-details.ts'
+import { parseIsoDate } from '../../lib/iso-date.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { type Decimal, type Money, parseDecimal } from '../../lib/money.ts'
+
+/** Undefined for an account that has none. `holdings` is the bank's list for an investment. */
+export function readDetails(
+  account: JsonObject,
+  holdings: JsonObject | undefined,
+): AccountDetails | undefined {
+  if (isJsonObject(account.loan)) return readLoan(account.loan)
+  if (isJsonObject(account.investment)) return readInvestment(account.investment, holdings)
+  return undefined
+}
+
+function readLoan(loan: JsonObject): LoanDetails {
+  const { kind, interestRate } = loan
+  return {
+    kind: 'loan',
+    loanType: kind === 'mortgage' || kind === 'vehicle' ? kind : 'other',
+    interestRate: typeof interestRate === 'string' ? parseDecimal(interestRate) : undefined,
+    originalAmount: readMoney(loan.originalAmount),
+    monthlyAmortisation: readMoney(loan.monthlyAmortisation),
+    startDate: readDate(loan.startDate),
+    endDate: readDate(loan.endDate),
+  }
+}
+
+function readInvestment(
+  { kind, holdingsValue }: JsonObject,
+  answer: JsonObject | undefined,
+): InvestmentDetails | undefined {
+  const list = answer?.holdings
+  if (!Array.isArray(list)) return undefined
+  const holdings: Holding[] = []
+  for (const item of list) {
+    const holding = isJsonObject(item) ? readHolding(item) : undefined
+    if (holding === undefined) return undefined
+    holdings.push(holding)
+  }
+  return {
+    kind: 'investment',
+    investmentType: kind === 'securities' || kind === 'pension' ? kind : 'other',
+    holdingsValue: readMoney(holdingsValue),
+    holdings,
+  }
+}
+
+function readHolding(item: JsonObject): Holding | undefined {
+  const { name, isin, kind } = item
+  const quantity: Decimal | undefined =
+    typeof item.quantity === 'string' ? parseDecimal(item.quantity) : undefined
+  const price = readMoney(item.price)
+  const value = readMoney(item.value)
+  if (typeof name !== 'string' || quantity === undefined || price === undefined || value === undefined) {
+    return undefined
+  }
+  return {
+    name,
+    isin: typeof isin === 'string' && isin !== '' ? isin : undefined,
+    instrument: kind === 'stock' || kind === 'fund' || kind === 'bond' ? kind : 'other',
+    quantity,
+    price,
+    value,
+    acquisitionValue: readMoney(item.acquisitionValue),
+  }
+}
+
+function readMoney(value: Json | undefined): Money | undefined {
+  if (!isJsonObject(value) || typeof value.amount !== 'string' || typeof value.currency !== 'string') {
+    return undefined
+  }
+  const decimal = /^[A-Z]{3}$/.test(value.currency) ? parseDecimal(value.amount) : undefined
+  return decimal && { ...decimal, currency: value.currency }
+}
+
+function readDate(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && parseIsoDate(value) !== undefined ? value : undefined
+}

@@ -1,0 +1,107 @@
+// operation: loans or investments of the user, with what only they have
+
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { AccountDetails, Holding } from '../model/account-details.ts'
+import type { Account } from '../model/connection.ts'
+import type { UserCaller } from '../model/token.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { buildPageToken, readPageToken } from '../rules/page-token.ts'
+import { type Party, partiesOf } from '../rules/parties.ts'
+import type { Page } from './list-accounts.ts'
+import { listConnections } from './list-connections.ts'
+import { loadAllAccounts } from './load-accounts.ts'
+
+export interface DetailedAccount {
+  readonly account: Account
+  readonly details: AccountDetails | undefined
+  readonly parties: readonly Party[]
+  /** Of its bank; undefined once the bank is not served any more. */
+  readonly market: string | undefined
+}
+
+export interface ListDetailedAccounts {
+  readonly caller: UserCaller
+  readonly type: 'loan' | 'investment'
+}
+
+type Needs = Pick<Ports, 'store' | 'banks'>
+
+export async function listDetailedAccounts(
+  ports: Needs,
+  policy: Policy,
+  { caller, type }: ListDetailedAccounts,
+): Promise<Outcome<readonly DetailedAccount[]>> {
+  const accounts = await loadAllAccounts(ports, caller, { accountIds: undefined, types: [type] })
+  return await addDetails(ports, policy, caller, accounts)
+}
+
+export interface ReadDetailedAccount extends ListDetailedAccounts {
+  readonly accountId: string
+}
+
+export async function readDetailedAccount(
+  ports: Needs,
+  policy: Policy,
+  { caller, type, accountId }: ReadDetailedAccount,
+): Promise<Outcome<DetailedAccount>> {
+  const account = await ports.store.loadAccount(caller.appId, caller.userId, accountId)
+  if (account === undefined || account.type !== type) return refuse('account_unknown')
+  const detailed = await addDetails(ports, policy, caller, [account])
+  if (!detailed.ok) return detailed
+  const [found] = detailed.value
+  return found === undefined ? refuse('account_unknown') : accept(found)
+}
+
+export interface ListHoldings {
+  readonly caller: UserCaller
+  readonly accountId: string
+  readonly pageSize: number
+  readonly pageToken: string | undefined
+}
+
+/** A page begins where the one before ended; a refresh in between replaces the list as a whole. */
+export async function listHoldings(
+  ports: Needs & Pick<Ports, 'hash'>,
+  policy: Policy,
+  { caller, accountId, pageSize, pageToken }: ListHoldings,
+): Promise<Outcome<Page<Holding>>> {
+  const read = await readDetailedAccount(ports, policy, { caller, type: 'investment', accountId })
+  if (!read.ok) return read
+  const { details } = read.value
+  const all = details?.kind === 'investment' ? details.holdings : []
+  const bound = ['holdings', caller.appId, caller.userId, accountId] as const
+  const from = pageToken === undefined ? 0 : readPageToken(ports.hash, bound, pageToken)
+  if (typeof from !== 'number') return refuse('page_token_invalid')
+  const next = from + pageSize
+  return accept({
+    items: all.slice(from, next),
+    nextPageToken: next < all.length ? buildPageToken(ports.hash, bound, next) : undefined,
+  })
+}
+
+async function addDetails(
+  ports: Needs,
+  policy: Policy,
+  caller: UserCaller,
+  accounts: readonly Account[],
+): Promise<Outcome<readonly DetailedAccount[]>> {
+  const { appId, userId } = caller
+  const ids = accounts.map(({ accountId }) => accountId)
+  const list = await ports.store.listAccountDetails(appId, userId, ids)
+  const detailsOf = new Map(list.map(({ accountId, details }) => [accountId, details]))
+  const connections = await listConnections(ports, policy, { caller })
+  if (!connections.ok) return connections
+  const viewOf = new Map(connections.value.map((view) => [view.connection.connectionId, view]))
+  return accept(
+    accounts.map((account) => {
+      const view = viewOf.get(account.connectionId)
+      return {
+        account,
+        details: detailsOf.get(account.accountId),
+        parties: partiesOf(account, view?.connection.identity),
+        market: view?.provider?.market,
+      }
+    }),
+  )
+}

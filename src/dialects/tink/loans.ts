@@ -1,0 +1,156 @@
+// codec: loan accounts
+// Spec: docs.tink.com/api-data-v2 (2026-01), Loan; money is nested integers, debt is negative
+
+import { refuse } from '../../core/errors.ts'
+import type { LoanDetails } from '../../core/model/account-details.ts'
+import {
+  type DetailedAccount,
+  listDetailedAccounts,
+  readDetailedAccount,
+} from '../../core/operations/list-detailed-accounts.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { addMoney, type Money, negate } from '../../lib/money.ts'
+import { call, type JsonSchema, type Route } from '../dialect.ts'
+import { PARTY_SCHEMA, renderParty } from './balances.ts'
+import { renderIntegerAmount, renderNumber } from './money.ts'
+import { errorAnswers, INTEGER_AMOUNT_SCHEMA } from './schemas.ts'
+
+const LOAN_TYPES: Readonly<Record<LoanDetails['loanType'], string>> = {
+  mortgage: 'MORTGAGE',
+  vehicle: 'VEHICLE',
+  other: 'UNDEFINED',
+}
+
+const BALANCES: JsonSchema = {
+  type: 'object',
+  required: ['principal'],
+  properties: { initial: INTEGER_AMOUNT_SCHEMA, principal: INTEGER_AMOUNT_SCHEMA },
+}
+
+const LOAN_SCHEMA: JsonSchema = {
+  type: 'object',
+  required: ['dates', 'financialInstitutionId', 'id', 'identifiers', 'loanType', 'parties'],
+  properties: {
+    accountName: { type: 'string' },
+    amountPaid: INTEGER_AMOUNT_SCHEMA,
+    balances: BALANCES,
+    dates: { type: 'object', properties: { lastRefreshed: { type: 'string' } } },
+    financialInstitutionId: { type: 'string' },
+    id: { type: 'string' },
+    identifiers: { type: 'object', properties: { accountNumber: { type: 'string' } } },
+    loanParts: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['balances', 'interestRate'],
+        properties: {
+          amountPaid: INTEGER_AMOUNT_SCHEMA,
+          balances: BALANCES,
+          dates: {
+            type: 'object',
+            properties: { originationDate: { type: 'string' }, payoffExpectedDate: { type: 'string' } },
+          },
+          installment: {
+            type: 'object',
+            properties: { amount: INTEGER_AMOUNT_SCHEMA, period: { type: 'string' } },
+          },
+          interestRate: {
+            type: 'object',
+            properties: { value: { type: 'number', description: '0.0345 is 3.45 percent a year.' } },
+          },
+        },
+      },
+    },
+    loanType: { type: 'string', enum: ['UNDEFINED', 'MORTGAGE', 'PERSONAL', 'VEHICLE', 'STUDENT'] },
+    parties: { type: 'array', items: PARTY_SCHEMA },
+  },
+}
+
+export const loanRoutes: readonly Route[] = [
+  {
+    surface: 'api',
+    method: 'GET',
+    path: '/data/v2/loan-accounts',
+    name: 'listLoanAccounts',
+    summary: 'Loans of the user',
+    access: { kind: 'token', accepts: ['user'], scopes: ['loan-accounts:readonly'] },
+    body: { kind: 'none' },
+    answers: {
+      200: {
+        description: 'All of them.',
+        schema: {
+          type: 'object',
+          required: ['loanAccounts'],
+          properties: { loanAccounts: { type: 'array', items: LOAN_SCHEMA } },
+        },
+      },
+      ...errorAnswers(401, 403),
+    },
+    parse: (_request, caller) => {
+      if (caller.kind !== 'user') return refuse('token_wrong_kind')
+      return call(listDetailedAccounts, { caller, type: 'loan' }, (accounts) => ({
+        status: 200,
+        body: { loanAccounts: accounts.map(renderLoan) },
+      }))
+    },
+  },
+  {
+    surface: 'api',
+    method: 'GET',
+    path: '/data/v2/loan-accounts/:id',
+    name: 'getLoanAccount',
+    summary: 'One loan',
+    access: { kind: 'token', accepts: ['user'], scopes: ['loan-accounts:readonly'] },
+    body: { kind: 'none' },
+    answers: { 200: { description: 'The loan.', schema: LOAN_SCHEMA }, ...errorAnswers(401, 403, 404) },
+    parse: ({ params }, caller) => {
+      if (caller.kind !== 'user') return refuse('token_wrong_kind')
+      const command = { caller, type: 'loan', accountId: params.id ?? '' } as const
+      return call(readDetailedAccount, command, (account) => ({ status: 200, body: renderLoan(account) }))
+    },
+  },
+]
+
+function renderLoan({ account, details, parties }: DetailedAccount): JsonObject {
+  const loan = details?.kind === 'loan' ? details : undefined
+  const figures = renderFigures(account.booked, loan?.originalAmount)
+  return {
+    accountName: account.name,
+    ...figures,
+    dates: { lastRefreshed: isoInstant(account.refreshedAtMs) },
+    financialInstitutionId: account.institutionId,
+    id: account.accountId,
+    identifiers: { ...(account.accountNumber !== undefined && { accountNumber: account.accountNumber }) },
+    ...(loan?.interestRate && { loanParts: [{ ...figures, ...renderTerms(loan, loan.interestRate) }] }),
+    loanType: LOAN_TYPES[loan?.loanType ?? 'other'],
+    parties: parties.map(renderParty),
+  }
+}
+
+function renderFigures(principal: Money, original: Money | undefined): JsonObject {
+  const paid = original && addMoney(original, principal)
+  return {
+    ...(paid && { amountPaid: renderIntegerAmount(paid) }),
+    balances: {
+      ...(original && { initial: renderIntegerAmount(negate(original)) }),
+      principal: renderIntegerAmount(principal),
+    },
+  }
+}
+
+function renderTerms(
+  { startDate, endDate, monthlyAmortisation }: LoanDetails,
+  percent: NonNullable<LoanDetails['interestRate']>,
+): JsonObject {
+  return {
+    dates: {
+      ...(startDate !== undefined && { originationDate: startDate }),
+      ...(endDate !== undefined && { payoffExpectedDate: endDate }),
+    },
+    ...(monthlyAmortisation && {
+      installment: { amount: renderIntegerAmount(monthlyAmortisation), period: 'MONTHLY' },
+    }),
+    interestRate: { value: renderNumber({ ...percent, scale: percent.scale + 2 }) },
+  }
+}
