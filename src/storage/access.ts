@@ -11,11 +11,13 @@ const REVOKE_TOKEN = `
 
 const LOAD_FACTS = `
   SELECT apps.disabled_at_ms, apps.min_generation AS app_min_generation, revoked.token_id AS revoked_token_id,
-    grants.user_id, grants.min_generation, grants.activated_at_ms, grants.expires_at_ms, grants.revoked_at_ms
+    grants.user_id, grants.min_generation, grants.activated_at_ms, grants.expires_at_ms, grants.revoked_at_ms,
+    users.expires_at_ms AS user_expires_at_ms
   FROM apps
     LEFT JOIN revoked_access_tokens revoked
       ON revoked.app_id = apps.app_id AND revoked.token_id = :tokenId AND revoked.until_ms > :nowMs
     LEFT JOIN grants ON grants.app_id = apps.app_id AND grants.grant_id = :grantId
+    LEFT JOIN users ON users.app_id = apps.app_id AND users.user_id = grants.user_id
   WHERE apps.app_id = :appId`
 
 export function accessVerbs(driver: Driver): Pick<GrantStore, 'revokeAccessToken' | 'loadAccessFacts'> {
@@ -40,7 +42,8 @@ export function accessVerbs(driver: Driver): Pick<GrantStore, 'revokeAccessToken
                 ended:
                   optionalInteger(row, 'activated_at_ms') === undefined ||
                   optionalInteger(row, 'revoked_at_ms') !== undefined ||
-                  integer(row, 'expires_at_ms') <= nowMs,
+                  integer(row, 'expires_at_ms') <= nowMs ||
+                  (optionalInteger(row, 'user_expires_at_ms') ?? nowMs + 1) <= nowMs,
               },
       }
     },

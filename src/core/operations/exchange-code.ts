@@ -39,6 +39,8 @@ export async function exchangeCode(
   if (bound === undefined || bound.grant.policy !== policy.name) return refuse('code_invalid')
 
   const nowMs = ports.clock.nowMs()
+  const user = await ports.store.loadUser(app.appId, { userId: bound.grant.userId }, nowMs)
+  if (user === undefined) return refuse('code_invalid', { detail: 'user ended' })
   const checked = checkBinding(ports, policy, app, bound, command)
   if (!checked.ok) {
     // Burnt, so that nobody can try verifiers or addresses one after another.

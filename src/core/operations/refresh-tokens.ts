@@ -43,6 +43,9 @@ export async function refreshTokens(
   if (!scopes.ok) return scopes
 
   const nowMs = ports.clock.nowMs()
+  // A temporary user ends to the second, whenever the sweeper comes by.
+  const user = await ports.store.loadUser(app.appId, { userId: grant.userId }, nowMs)
+  if (user === undefined) return refuse('refresh_token_invalid', { detail: 'user ended' })
   const lifetimes = userTokenLifetimes(grant, policy, nowMs)
   const renewed =
     policy.refresh.rotation === 'never'
