@@ -182,6 +182,17 @@ export const HOSTED_PAGES: readonly PlatformRoute[] = [
   },
   {
     method: 'POST',
+    path: '/link/:sessionId/sign-in',
+    name: 'answerLinkSignIn',
+    summary: 'Form: what the bank asks for, where the sign-in is on our own page',
+    answers: {
+      200: { description: 'The page, with what is missing.', contentType: PAGE_TYPE },
+      303: ONWARD,
+      ...ENDED,
+    },
+  },
+  {
+    method: 'POST',
     path: '/link/:sessionId/cancel',
     name: 'cancelLink',
     summary: 'Form: end the flow',

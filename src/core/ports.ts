@@ -11,6 +11,7 @@ import type {
   BankProblem,
   BankProvider,
   BankSession,
+  BankSignInStep,
   BankTransaction,
 } from './model/bank.ts'
 import type { WebhookAttemptOutcome } from './model/webhook.ts'
@@ -92,11 +93,42 @@ export interface BankAuthorization {
   readonly consentDays: number
 }
 
+export interface BankSignInRequest {
+  readonly provider: BankProvider
+  /** As for a redirect. */
+  readonly codeVerifier: string
+  readonly consentDays: number
+}
+
+/** Signing in without leading the browser to the bank: on our own page, or on a second device. */
+export interface BankSignIns {
+  /** The first step: `ask` for embedded and password flows, `approve` for decoupled ones. */
+  begin(request: BankSignInRequest): Promise<Result<BankSignInStep, BankProblem>>
+  /**
+   * Hands over what the person entered for the last step. A problem that is retryable left the step as it was; after any
+   * other the sign-in is over. The answers are neither kept nor logged.
+   */
+  answer(
+    provider: BankProvider,
+    flowId: string,
+    answers: ReadonlyMap<string, readonly string[]>,
+  ): Promise<Result<BankSignInStep, BankProblem>>
+  /** How the approval on the second device stands; undefined while the bank waits for it. */
+  check(
+    provider: BankProvider,
+    flowId: string,
+  ): Promise<Result<{ readonly code: string } | undefined, BankProblem>>
+  /** The person has left. What the bank answers does not matter. */
+  cancel(provider: BankProvider, flowId: string): Promise<void>
+}
+
 /** One kind of bank. Every call may fail; none throws for what a bank does wrong. */
 export interface Bank {
   readonly providers: readonly BankProvider[]
   /** Every origin through which the sign-in redirects; pages that send people there must let their forms lead to it. */
   readonly origins: readonly string[]
+  /** Undefined for a bank that only redirects. */
+  readonly signIns: BankSignIns | undefined
   /** The bank's page to which the person's browser is sent. */
   beginAuthorization(request: BankAuthorization): Promise<Result<{ readonly url: string }, BankProblem>>
   /** What the bank sent back with the browser, its `state` already checked: a code, or why there is none. */
@@ -104,11 +136,12 @@ export interface Bank {
     provider: BankProvider,
     parameters: ReadonlyMap<string, string>,
   ): Result<{ readonly code: string }, BankProblem>
+  /** `redirectUri`: that of the authorization; undefined after a sign-in by `signIns`. */
   completeAuthorization(
     provider: BankProvider,
     code: string,
     codeVerifier: string,
-    redirectUri: string,
+    redirectUri: string | undefined,
   ): Promise<Result<BankSession, BankProblem>>
   refreshSession(provider: BankProvider, session: BankSession): Promise<Result<BankSession, BankProblem>>
   fetchIdentity(

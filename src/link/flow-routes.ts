@@ -8,7 +8,7 @@ import { cancelLink } from '../core/operations/link-cancel.ts'
 import { chooseBank } from '../core/operations/link-choose-bank.ts'
 import { type LinkView, viewLink } from '../core/operations/link-view.ts'
 import { checkCsrf, sameOriginPost } from '../http/csrf.ts'
-import { parseForm } from '../lib/form.ts'
+import { parseForm, parseRepeatableForm } from '../lib/form.ts'
 import { readKeys } from './browser-cookie.ts'
 import { findPolicy, type LinkContext } from './context.ts'
 import { queryOf } from './entry-routes.ts'
@@ -17,6 +17,7 @@ import { renderErrorPage } from './pages/error-page.ts'
 import { redirectTo, sendPage } from './reply.ts'
 import { finishFlow } from './return.ts'
 import { csrfOf, isSlow, macOf, pathOf, showScreen, showWait } from './screens.ts'
+import { holdForApproval, submitSignIn } from './sign-in-routes.ts'
 import { textsFor } from './texts/index.ts'
 
 interface Flow {
@@ -46,6 +47,9 @@ export function mountFlow(server: FastifyInstance, context: LinkContext): void {
   )
   server.post(`/link/${ID}/bank`, page, (request, reply) =>
     withForm(context, request, reply, (flow, form) => goToBank(context, request, reply, flow, form)),
+  )
+  server.post(`/link/${ID}/sign-in`, page, (request, reply) =>
+    withForm(context, request, reply, (flow, _form, all) => submitSignIn(context, request, reply, flow, all)),
   )
   server.post(`/link/${ID}/cancel`, page, (request, reply) =>
     withForm(context, request, reply, async (flow) => {
@@ -98,6 +102,12 @@ async function holdForNews(
   { key, view }: Flow,
 ): Promise<FastifyReply> {
   let now: LinkView | undefined = view
+  if (view.phase.kind === 'signing_in') {
+    await holdForApproval(context, key)
+    now = await viewLink(context.ports, key)
+    // Still waiting, or read by now: the waiting page knows both.
+    if (now?.phase.kind === 'signing_in') return redirectTo(reply, `${pathOf(key)}/wait`)
+  }
   for (let looks = 0; looks < MAX_LOOKS && now?.phase.kind === 'fetching'; looks += 1) {
     if (isSlow(now.phase)) break
     await Promise.race([context.fetches.join(key), wait(LOOK_EVERY_MS, undefined, { ref: false })])
@@ -160,18 +170,30 @@ function withForm(
   context: LinkContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  run: (flow: Flow, form: ReadonlyMap<string, string>) => Promise<FastifyReply>,
+  run: (
+    flow: Flow,
+    form: ReadonlyMap<string, string>,
+    all: ReadonlyMap<string, readonly string[]>,
+  ) => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
   return withFlow(context, request, reply, async (flow) => {
-    const form = parseForm(typeof request.body === 'string' ? request.body : '')
-    const token = form.ok ? form.value.get('csrf') : undefined
+    const all = parseRepeatableForm(typeof request.body === 'string' ? request.body : '')
+    const token = all.ok ? single(all.value, 'csrf') : undefined
     const ours =
       token !== undefined &&
       checkCsrf(macOf(context), csrfOf.subject(flow.key), token) &&
       sameOriginPost(request.headers, new URL(context.baseUrl).origin)
-    if (!form.ok || !ours) return showOutdated(context, reply, flow)
-    return run(flow, form.value)
+    if (!all.ok || !ours) return showOutdated(context, reply, flow)
+    const form = [...all.value].flatMap(([name, values]) =>
+      values.length === 1 ? values.map((value) => [name, value] as const) : [],
+    )
+    return run(flow, new Map(form), all.value)
   })
+}
+
+function single(form: ReadonlyMap<string, readonly string[]>, name: string): string | undefined {
+  const values = form.get(name) ?? []
+  return values.length === 1 ? values[0] : undefined
 }
 
 function showOutdated(context: LinkContext, reply: FastifyReply, { key, view }: Flow): FastifyReply {

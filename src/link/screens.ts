@@ -1,7 +1,7 @@
 // glue: from a flow's stored state to the page that shows it
 
 import type { FastifyReply } from 'fastify'
-import type { BankProvider } from '../core/model/bank.ts'
+import type { BankProvider, BankSignInStep } from '../core/model/bank.ts'
 import type { BrowserKey } from '../core/operations/link-access.ts'
 import type { LinkPhase, LinkView } from '../core/operations/link-view.ts'
 import { MAX_PROVIDERS_SHOWN, searchProviders, selectProviders } from '../core/rules/link-providers.ts'
@@ -10,7 +10,9 @@ import { csrfToken, type Mac } from '../http/csrf.ts'
 import type { LinkContext } from './context.ts'
 import { renderChoosePage } from './pages/choose-page.ts'
 import { renderConsentPage } from './pages/consent-page.ts'
+import { renderDevicePage } from './pages/device-page.ts'
 import { renderErrorPage } from './pages/error-page.ts'
+import { renderSignInPage } from './pages/sign-in-page.ts'
 import { renderLeavingPage, renderReturnedPage, renderWaitingPage } from './pages/waiting-page.ts'
 import { redirectTo, sendPage } from './reply.ts'
 import { formTarget } from './return-address.ts'
@@ -50,7 +52,15 @@ export function showScreen(
   note?: Note,
 ): FastifyReply {
   const { phase } = view
-  if (phase.kind === 'choosing') return showChoice(context, reply, key, view, phase, query, note)
+  if (phase.kind === 'choosing') return showChoice(context, reply, key, view, phase.unfinished, query, note)
+  if (phase.kind === 'signing_in') {
+    // Another bank may still be chosen: the newest sign-in is the one that counts.
+    if (query.has('list') || query.has('bank'))
+      return showChoice(context, reply, key, view, true, query, note)
+    return phase.step.kind === 'approve'
+      ? redirectTo(reply, `${pathOf(key)}/wait`)
+      : showSignIn(context, reply, key, view, { number: phase.number, step: phase.step }, note)
+  }
   if (phase.kind === 'failed') return showFailure(reply, key, view, phase)
   const base = baseOf(key, view)
   return sendPage(reply, 200, renderReturnedPage(base))
@@ -67,6 +77,9 @@ export async function showWait(
   const base = baseOf(key, view)
   if (phase.kind === 'leaving') {
     return sendPage(reply, 200, renderLeavingPage({ ...base, connected: phase.connected }))
+  }
+  if (phase.kind === 'signing_in' && phase.step.kind === 'approve') {
+    return showDevice(context, reply, key, view, phase.step)
   }
   if (phase.kind !== 'fetching') return redirectTo(reply, pathOf(key))
   const page = renderWaitingPage({
@@ -92,7 +105,7 @@ function showChoice(
   reply: FastifyReply,
   key: BrowserKey,
   view: LinkView,
-  phase: Extract<LinkPhase, { kind: 'choosing' }>,
+  unfinished: boolean,
   query: ReadonlyMap<string, string>,
   note: Note | undefined,
 ): FastifyReply {
@@ -102,7 +115,7 @@ function showChoice(
   const provider = providers.find(({ name }) => name === wanted)
   return provider === undefined
     ? showBanks(context, reply, key, view, providers, query.get('q') ?? '', note)
-    : showConsent(context, reply, key, view, provider, phase.unfinished, note)
+    : showConsent(context, reply, key, view, provider, unfinished, note)
 }
 
 function showBanks(
@@ -147,6 +160,7 @@ function showConsent(
     ...base,
     bank,
     providerName: provider.name,
+    flow: provider.flow,
     csrf: csrfOf.token(context, key),
     until: terms.mode === 'one_time' ? undefined : dayText(base.texts, request.locale, terms.untilMs),
     idHint: request.idHint,
@@ -155,6 +169,51 @@ function showConsent(
   })
   const origins = context.ports.banks.find(provider.name)?.bank.origins ?? []
   return sendPage(reply, 200, page, [formTarget(request.redirectUri), ...origins])
+}
+
+interface Asked {
+  readonly number: number
+  readonly step: Extract<BankSignInStep, { kind: 'ask' }>
+}
+
+function showSignIn(
+  context: LinkContext,
+  reply: FastifyReply,
+  key: BrowserKey,
+  view: LinkView,
+  { number, step }: Asked,
+  note: Note | undefined,
+): FastifyReply {
+  const base = baseOf(key, view)
+  const page = renderSignInPage({
+    ...base,
+    bank: view.bankName ?? base.texts.yourBank,
+    csrf: csrfOf.token(context, key),
+    number,
+    fields: step.fields,
+    problem: note?.(base.texts) ?? (step.again ? problemOf(base.texts, step) : undefined),
+    username: undefined,
+  })
+  return sendPage(reply, 200, page, [formTarget(view.session.request.redirectUri)])
+}
+
+function problemOf(texts: LinkTexts, { fields }: Asked['step']): string {
+  const [first] = fields
+  if (first?.purpose === 'code') return texts.wrongCode
+  return first?.purpose === 'accounts' ? texts.chooseAccount : texts.wrongCredentials
+}
+
+function showDevice(
+  context: LinkContext,
+  reply: FastifyReply,
+  key: BrowserKey,
+  view: LinkView,
+  { approvalUrl, matchCode }: Extract<BankSignInStep, { kind: 'approve' }>,
+): FastifyReply {
+  const base = baseOf(key, view)
+  const bank = view.bankName ?? base.texts.yourBank
+  const page = renderDevicePage({ ...base, bank, csrf: csrfOf.token(context, key), approvalUrl, matchCode })
+  return sendPage(reply, 200, page, [formTarget(view.session.request.redirectUri)])
 }
 
 function showFailure(

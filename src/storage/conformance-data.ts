@@ -48,7 +48,7 @@ function sessionConformance(subject: () => Promise<Subject>): void {
       userId,
       providerName: 'se-bank',
       bankStateHash: freshHash(),
-      sealedBankVerifier: 'sealed',
+      sealedBankSignIn: 'sealed',
     }
     const step = () => store.advanceLinkSession(appId, sessionId, 'choosing', 'at_bank', toBank, NOW_MS)
     assert.equal(await step(), 'advanced')
@@ -58,7 +58,7 @@ function sessionConformance(subject: () => Promise<Subject>): void {
       ...toBank,
       state: 'at_bank',
     })
-    const back = { bankStateHash: undefined, sealedBankVerifier: undefined }
+    const back = { bankStateHash: undefined, sealedBankSignIn: undefined }
     assert.equal(
       await store.advanceLinkSession(appId, sessionId, 'at_bank', 'fetching', back, session.expiresAtMs),
       'not_in_state',

@@ -190,7 +190,7 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
     providerName: undefined,
     connectionId: undefined,
     bankStateHash: undefined,
-    sealedBankVerifier: undefined,
+    sealedBankSignIn: undefined,
     failure: undefined,
     createdAtMs: NOW_MS,
     expiresAtMs: NOW_MS + HOUR_MS,

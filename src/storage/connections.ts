@@ -31,6 +31,11 @@ const PROBLEMS: Readonly<Record<BankProblemKind, true>> = {
   no_accounts: true,
   user_blocked: true,
   credentials_incorrect: true,
+  not_a_customer: true,
+  second_factor_incorrect: true,
+  second_factor_cancelled: true,
+  second_factor_timeout: true,
+  second_device_unavailable: true,
   unknown: true,
 }
 

@@ -27,7 +27,13 @@ const FAILURES: Readonly<Record<LinkFailure, true>> = {
   declined_by_person: true,
   bank_unavailable: true,
   bank_rejected_us: true,
+  bank_failed: true,
   bank_credentials_incorrect: true,
+  bank_not_a_customer: true,
+  bank_code_incorrect: true,
+  bank_code_cancelled: true,
+  bank_code_timeout: true,
+  bank_device_unavailable: true,
   bank_user_blocked: true,
   bank_session_expired: true,
   no_accounts: true,
@@ -44,7 +50,7 @@ const SESSION_COLUMNS = `app_id, session_id, browser_hash, state, request, user_
 const INSERT_SESSION = `
   INSERT INTO link_sessions (${SESSION_COLUMNS})
   VALUES (:appId, :sessionId, :browserHash, :state, :request, :userId, :providerName, :connectionId,
-    :bankStateHash, :sealedBankVerifier, :failure, :createdAtMs, :expiresAtMs)`
+    :bankStateHash, :sealedBankSignIn, :failure, :createdAtMs, :expiresAtMs)`
 
 const LOAD_SESSION = `
   SELECT ${SESSION_COLUMNS} FROM link_sessions
@@ -56,7 +62,7 @@ const PROGRESS: readonly (readonly [keyof LinkProgress, string])[] = [
   ['providerName', 'provider_name'],
   ['connectionId', 'connection_id'],
   ['bankStateHash', 'bank_state_hash'],
-  ['sealedBankVerifier', 'sealed_bank_verifier'],
+  ['sealedBankSignIn', 'sealed_bank_verifier'],
   ['failure', 'failure'],
 ]
 
@@ -113,7 +119,7 @@ function readSession(row: Row): LinkSession {
     providerName: optionalText(row, 'provider_name'),
     connectionId: optionalText(row, 'connection_id'),
     bankStateHash: optionalText(row, 'bank_state_hash'),
-    sealedBankVerifier: optionalText(row, 'sealed_bank_verifier'),
+    sealedBankSignIn: optionalText(row, 'sealed_bank_verifier'),
     failure: optionalWord(row, 'failure', FAILURES),
     createdAtMs: integer(row, 'created_at_ms'),
     expiresAtMs: integer(row, 'expires_at_ms'),

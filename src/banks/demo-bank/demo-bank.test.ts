@@ -136,7 +136,7 @@ const REASONS = {
   cancelled: 'denied_by_person',
   denied: 'denied_by_person',
   wrong_credentials: 'credentials_incorrect',
-  wrong_otp: 'credentials_incorrect',
+  wrong_otp: 'second_factor_incorrect',
   blocked: 'user_blocked',
   expired: 'session_expired',
   unavailable: 'unavailable',

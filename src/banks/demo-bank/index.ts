@@ -22,6 +22,7 @@ import {
   unfitProblem,
 } from './read-sign-in.ts'
 import { type BankClientStore, createRegistrar } from './registration.ts'
+import { createSignIns, type PostSignIn } from './sign-ins.ts'
 
 export type { BankClientStore } from './registration.ts'
 
@@ -48,36 +49,39 @@ export function createDemoBank(options: DemoBankOptions): Bank {
   const breaker = createCircuitBreaker(clock)
   const registrar = createRegistrar({ ...options, network: options, breaker })
 
-  /** Asks the token endpoint; once more with a new registration if the bank does not know ours. */
-  const callToken = async (
-    fields: readonly (readonly [string, string])[],
-    repeatable: boolean,
+  /** Asks an endpoint for clients; once more with a new registration if the bank does not know ours. */
+  const callAsClient = async (
+    call: (client: Registration) => Promise<Result<BankAnswer, BankProblem>>,
   ): Promise<Result<BankAnswer, BankProblem>> => {
     const first = await registrar.ensure(options.redirectUri)
     if (!first.ok) return first
-    const answer = await postToken(first.value, fields, repeatable)
+    const answer = await call(first.value)
     if (!answer.ok || !isUnknownClient(answer.value)) return answer
     log.warn({ bank: baseUrl }, 'the bank does not know our registration any more; registering again')
     const second = await registrar.ensure(options.redirectUri, first.value)
-    return second.ok ? postToken(second.value, fields, repeatable) : second
+    return second.ok ? call(second.value) : second
   }
 
-  const postToken = (
-    { clientId, clientSecret }: Registration,
-    fields: readonly (readonly [string, string])[],
-    repeatable: boolean,
-  ) =>
+  const post = (path: string, type: string, body: string, repeatable: boolean, client: Registration) =>
     callBank(options, breaker, {
       method: 'POST',
-      url: `${baseUrl}/oauth/token`,
+      url: baseUrl + path,
       headers: {
-        authorization: renderBasic(clientId, clientSecret),
-        'content-type': 'application/x-www-form-urlencoded',
+        authorization: renderBasic(client.clientId, client.clientSecret),
+        'content-type': type,
         accept: 'application/json',
       },
-      body: renderForm(fields),
+      body,
       repeatable,
     })
+
+  const callToken = (fields: readonly (readonly [string, string])[], repeatable: boolean) =>
+    callAsClient((client) =>
+      post('/oauth/token', 'application/x-www-form-urlencoded', renderForm(fields), repeatable, client),
+    )
+
+  const postSignIn: PostSignIn = (path, body, repeatable) =>
+    callAsClient((client) => post(path, 'application/json', JSON.stringify(body), repeatable, client))
 
   const toSession = (answer: Result<BankAnswer, BankProblem>): Result<BankSession, BankProblem> => {
     if (!answer.ok) return answer
@@ -112,6 +116,7 @@ export function createDemoBank(options: DemoBankOptions): Bank {
   return {
     providers: demoBankProviders,
     origins: [new URL(baseUrl).origin],
+    signIns: createSignIns(postSignIn, hash, new URL(baseUrl).origin),
 
     beginAuthorization: async (request) => {
       const registered = await registrar.ensure(request.redirectUri)
@@ -140,7 +145,7 @@ export function createDemoBank(options: DemoBankOptions): Bank {
             ['grant_type', 'authorization_code'],
             ['code', code],
             ['code_verifier', codeVerifier],
-            ['redirect_uri', redirectUri],
+            ...(redirectUri === undefined ? [] : [['redirect_uri', redirectUri] as const]),
           ],
           false,
         ),

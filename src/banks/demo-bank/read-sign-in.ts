@@ -1,7 +1,7 @@
 // codec: Demo Bank's tokens and the reasons for which it refuses
 
 import type { BankProblem, BankProblemKind, BankSession } from '../../core/model/bank.ts'
-import type { JsonObject } from '../../lib/json.ts'
+import type { Json, JsonObject } from '../../lib/json.ts'
 import type { BankAnswer } from '../call-bank.ts'
 
 /** Its own reason beside `error` on the way back: why a sign-in or a consent did not come about. */
@@ -9,8 +9,8 @@ const REASONS: Readonly<Record<string, BankProblemKind>> = {
   cancelled: 'denied_by_person',
   denied: 'denied_by_person',
   wrong_credentials: 'credentials_incorrect',
-  wrong_otp: 'credentials_incorrect',
-  not_a_customer: 'credentials_incorrect',
+  wrong_otp: 'second_factor_incorrect',
+  not_a_customer: 'not_a_customer',
   blocked: 'user_blocked',
   expired: 'session_expired',
   unavailable: 'unavailable',
@@ -30,6 +30,16 @@ export function readAuthorizeError(parameters: ReadonlyMap<string, string>): Ban
   const reason = parameters.get('error_reason') ?? ''
   const kind = REASONS[reason] ?? AUTHORIZE_ERRORS[error] ?? 'rejected_us'
   return buildProblem(kind, `authorize: ${plain(error)} ${plain(reason)}`)
+}
+
+/** Why a sign-in without a redirect is over. `own`: what some reasons mean in this kind of sign-in. */
+export function readSignInFailure(
+  reason: Json | undefined,
+  own: Readonly<Record<string, BankProblemKind>>,
+): BankProblem {
+  const word = typeof reason === 'string' ? reason : ''
+  const kind = own[word] ?? REASONS[word] ?? 'unknown'
+  return { kind, detail: `sign-in: ${plain(word)}`, retryable: false }
 }
 
 /** RFC 6749 section 5.2. */

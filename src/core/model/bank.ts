@@ -32,6 +32,43 @@ export interface BankSession {
   readonly consentExpiresAtMs: number
 }
 
+/** What a field of a bank's sign-in is for; decides its words and how it is shown. */
+export type BankFieldPurpose = 'username' | 'password' | 'method' | 'code' | 'accounts'
+
+/** One thing that a bank asks for, where the sign-in is shown on our own page. */
+export interface BankField {
+  /** Key of the answer. */
+  readonly name: string
+  readonly purpose: BankFieldPurpose
+  /** For `method` (one of them) and `accounts` (any number), in the bank's words. */
+  readonly choices: readonly { readonly value: string; readonly label: string }[]
+  /** Exact number of characters, where the bank expects one. */
+  readonly length: number | undefined
+  /** A sentence of the bank's beside the field. */
+  readonly hint: string | undefined
+}
+
+/** Where a sign-in stands that does not lead the browser to the bank. */
+export type BankSignInStep =
+  | {
+      readonly kind: 'ask'
+      /** The bank's id of this sign-in. */
+      readonly flowId: string
+      readonly fields: readonly BankField[]
+      /** The same was asked before, and the answer was not accepted. */
+      readonly again: boolean
+    }
+  | {
+      readonly kind: 'approve'
+      readonly flowId: string
+      /** The bank's page for the second device. */
+      readonly approvalUrl: string
+      /** Shown on both devices, so that the person sees that they belong together. */
+      readonly matchCode: string
+    }
+  /** The person has agreed; the code is redeemed as after a redirect. */
+  | { readonly kind: 'done'; readonly code: string }
+
 export type AccountType = 'checking' | 'savings' | 'credit_card' | 'loan' | 'investment' | 'other'
 
 export interface BankAccount {
@@ -99,6 +136,13 @@ export type BankProblemKind =
   | 'no_accounts'
   | 'user_blocked'
   | 'credentials_incorrect'
+  | 'not_a_customer'
+  /** The second factor: the code was wrong, the person left it, or did not do it in time. */
+  | 'second_factor_incorrect'
+  | 'second_factor_cancelled'
+  | 'second_factor_timeout'
+  /** The page or app on the second device cannot be used. */
+  | 'second_device_unavailable'
   | 'unknown'
 
 export interface BankProblem {

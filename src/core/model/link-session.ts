@@ -39,7 +39,13 @@ export type LinkFailure =
   | 'declined_by_person'
   | 'bank_unavailable'
   | 'bank_rejected_us'
+  | 'bank_failed'
   | 'bank_credentials_incorrect'
+  | 'bank_not_a_customer'
+  | 'bank_code_incorrect'
+  | 'bank_code_cancelled'
+  | 'bank_code_timeout'
+  | 'bank_device_unavailable'
   | 'bank_user_blocked'
   | 'bank_session_expired'
   | 'no_accounts'
@@ -60,8 +66,8 @@ export interface LinkSession {
   readonly connectionId: string | undefined
   /** Keyed hash of the `state` sent to the bank; good for one callback. */
   readonly bankStateHash: string | undefined
-  /** PKCE verifier towards the bank, sealed. */
-  readonly sealedBankVerifier: string | undefined
+  /** What the sign-in at the bank needs to go on (rules/bank-sign-in.ts), sealed. Nothing that the person typed. */
+  readonly sealedBankSignIn: string | undefined
   readonly failure: LinkFailure | undefined
   readonly createdAtMs: number
   readonly expiresAtMs: number
@@ -71,6 +77,6 @@ export interface LinkSession {
 export type LinkProgress = Partial<
   Pick<
     LinkSession,
-    'userId' | 'providerName' | 'connectionId' | 'bankStateHash' | 'sealedBankVerifier' | 'failure'
+    'userId' | 'providerName' | 'connectionId' | 'bankStateHash' | 'sealedBankSignIn' | 'failure'
   >
 >

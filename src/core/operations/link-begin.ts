@@ -138,7 +138,7 @@ async function createSession(ports: Needs, app: ClientApp, request: LinkRequest)
     providerName: undefined,
     connectionId: undefined,
     bankStateHash: undefined,
-    sealedBankVerifier: undefined,
+    sealedBankSignIn: undefined,
     failure: undefined,
     createdAtMs: nowMs,
     expiresAtMs: nowMs + LINK_SESSION_LIFETIME_MS,

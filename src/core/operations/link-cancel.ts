@@ -3,13 +3,15 @@
 import type { LinkSession } from '../model/link-session.ts'
 import type { Ports } from '../ports.ts'
 import { type BrowserKey, failLinkSession, loadBoundSession } from './link-access.ts'
+import { abandonSignIn } from './link-sign-in.ts'
 
-type Needs = Pick<Ports, 'store' | 'clock' | 'hash' | 'log'>
+type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
 /** Nothing happens to a flow that has ended already. */
 export async function cancelLink(ports: Needs, key: BrowserKey): Promise<LinkSession | undefined> {
   const bound = await loadBoundSession(ports, key)
   if (bound === undefined) return undefined
+  await abandonSignIn(ports, key)
   await failLinkSession(
     ports,
     bound.session,

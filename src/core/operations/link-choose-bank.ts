@@ -2,10 +2,11 @@
 // Spec: RFC 9700 section 4.7.1 (state bound to the browser), RFC 7636
 
 import { encodeBase64url } from '../../lib/base64url.ts'
-import type { BankProvider } from '../model/bank.ts'
+import type { BankProblem, BankProvider } from '../model/bank.ts'
 import type { LinkSession, LinkState } from '../model/link-session.ts'
 import type { Policy } from '../policy.ts'
-import type { Ports } from '../ports.ts'
+import type { Bank, Ports } from '../ports.ts'
+import { sealBankSignIn } from '../rules/bank-sign-in.ts'
 import { isSelectable } from '../rules/link-providers.ts'
 import { linkTerms } from '../rules/link-terms.ts'
 import { createUser } from './create-user.ts'
@@ -29,7 +30,7 @@ export type BankChosen =
   /** Nothing was lost: the person may try again or choose another bank. */
   | { readonly kind: 'bank_unreachable'; readonly provider: BankProvider }
   | { readonly kind: 'provider_unknown' }
-  /** The flow has moved on, or has just failed; its stored state says what to show. */
+  /** The flow has moved on (to a sign-in here, too), or has just failed; its stored state says what to show. */
   | { readonly kind: 'elsewhere' }
   | { readonly kind: 'unknown' }
 
@@ -48,34 +49,66 @@ export async function chooseBank(ports: Needs, policy: Policy, command: ChooseBa
     return { kind: 'provider_unknown' }
   if ((await ensureUser(ports, policy, bound)) === 'failed') return { kind: 'elsewhere' }
 
+  return found.provider.flow === 'redirect'
+    ? sendToBank(ports, session, found, command.callbackUri)
+    : signInHere(ports, session, found)
+}
+
+interface Found {
+  readonly bank: Bank
+  readonly provider: BankProvider
+}
+
+async function sendToBank(
+  ports: Needs,
+  session: LinkSession,
+  { bank, provider }: Found,
+  redirectUri: string,
+): Promise<BankChosen> {
   const state = `${session.sessionId}.${encodeBase64url(ports.random.bytes(32))}`
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
-  const begun = await found.bank.beginAuthorization({
-    provider: found.provider,
-    redirectUri: command.callbackUri,
-    state,
-    codeVerifier,
-    consentDays: linkTerms(session.request.mode, ports.clock.nowMs()).consentDays,
-  })
-  if (!begun.ok) {
-    const { appId, sessionId } = session
-    const { kind, detail } = begun.error
-    ports.log.warn(
-      { appId, sessionId, providerName: found.provider.name, kind, detail },
-      'a bank is unreachable',
-    )
-    return { kind: 'bank_unreachable', provider: found.provider }
-  }
+  const { consentDays } = linkTerms(session.request.mode, ports.clock.nowMs())
+  const begun = await bank.beginAuthorization({ provider, redirectUri, state, codeVerifier, consentDays })
+  if (!begun.ok) return unreachable(ports, session, provider, begun.error)
   const fact = await advanceFromAny(ports, session, BEFORE_CALLBACK, 'at_bank', {
-    providerName: found.provider.name,
+    providerName: provider.name,
     bankStateHash: ports.hash.keyed('bank-state', state),
-    sealedBankVerifier: ports.vault.seal(codeVerifier, verifierContext(session)),
+    sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here: undefined }),
   })
   return fact === 'advanced' ? { kind: 'to_bank', url: begun.value.url } : { kind: 'elsewhere' }
 }
 
-export function verifierContext({ appId, sessionId }: LinkSession): string {
-  return `bank-verifier:${appId}:${sessionId}`
+/** The sign-in is on our own page, or waits for a second device: the stored state says which. */
+async function signInHere(
+  ports: Needs,
+  session: LinkSession,
+  { bank, provider }: Found,
+): Promise<BankChosen> {
+  if (bank.signIns === undefined) return { kind: 'provider_unknown' }
+  const codeVerifier = encodeBase64url(ports.random.bytes(32))
+  const { consentDays } = linkTerms(session.request.mode, ports.clock.nowMs())
+  const begun = await bank.signIns.begin({ provider, codeVerifier, consentDays })
+  if (!begun.ok || begun.value.kind === 'done') {
+    const unfit = { kind: 'unknown', detail: 'a code before a sign-in', retryable: false } as const
+    return unreachable(ports, session, provider, begun.ok ? unfit : begun.error)
+  }
+  const here = { step: begun.value, number: 1, refusals: 0 }
+  await advanceFromAny(ports, session, BEFORE_CALLBACK, 'at_bank', {
+    providerName: provider.name,
+    bankStateHash: undefined,
+    sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here }),
+  })
+  return { kind: 'elsewhere' }
+}
+
+function unreachable(
+  ports: Needs,
+  { appId, sessionId }: LinkSession,
+  provider: BankProvider,
+  { kind, detail }: BankProblem,
+): BankChosen {
+  ports.log.warn({ appId, sessionId, providerName: provider.name, kind, detail }, 'a bank is unreachable')
+  return { kind: 'bank_unreachable', provider }
 }
 
 /**

@@ -1,14 +1,22 @@
 // operation: where a flow stands, so that a page can be drawn from stored state alone
 
 import type { ClientApp } from '../model/app.ts'
+import type { BankSignInStep } from '../model/bank.ts'
 import type { LinkFailure, LinkSession } from '../model/link-session.ts'
 import type { Ports } from '../ports.ts'
+import { openBankSignIn } from '../rules/bank-sign-in.ts'
 import { isLeaving } from '../rules/link-failure.ts'
 import { type BrowserKey, loadBoundSession, trackingIdOf } from './link-access.ts'
 
 export type LinkPhase =
   /** A bank is being chosen; `unfinished` once the person has been sent to one and has not come back with an answer. */
   | { readonly kind: 'choosing'; readonly unfinished: boolean }
+  /** The bank asks for something on our own page, or waits for an approval on a second device. */
+  | {
+      readonly kind: 'signing_in'
+      readonly step: Exclude<BankSignInStep, { kind: 'done' }>
+      readonly number: number
+    }
   /** `sinceMs`: how long ago the fetch made its last step; undefined if it was cut off before its first. */
   | { readonly kind: 'fetching'; readonly sinceMs: number | undefined }
   /** `finishLink` will send the person back, without a further question. */
@@ -25,7 +33,7 @@ export interface LinkView {
 }
 
 export async function viewLink(
-  ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'banks'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'vault' | 'banks'>,
   key: BrowserKey,
 ): Promise<LinkView | undefined> {
   const bound = await loadBoundSession(ports, key)
@@ -41,14 +49,14 @@ export async function viewLink(
 }
 
 async function phaseOf(
-  ports: Pick<Ports, 'store' | 'clock' | 'hash'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'vault'>,
   session: LinkSession,
 ): Promise<LinkPhase> {
   switch (session.state) {
     case 'choosing':
       return { kind: 'choosing', unfinished: false }
     case 'at_bank':
-      return { kind: 'choosing', unfinished: true }
+      return atBank(ports, session)
     case 'fetching':
       return fetchPhase(ports, session)
     case 'granted':
@@ -61,6 +69,12 @@ async function phaseOf(
     case 'returned':
       return { kind: 'returned' }
   }
+}
+
+function atBank({ vault }: Pick<Ports, 'vault'>, session: LinkSession): LinkPhase {
+  const sealed = session.sealedBankSignIn
+  const here = sealed === undefined ? undefined : openBankSignIn(vault, session, sealed).here
+  return here === undefined ? { kind: 'choosing', unfinished: true } : { kind: 'signing_in', ...here }
 }
 
 async function fetchPhase(

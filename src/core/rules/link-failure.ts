@@ -14,7 +14,12 @@ const FAILURES: Readonly<Record<BankProblemKind, LinkFailure>> = {
   no_accounts: 'no_accounts',
   user_blocked: 'bank_user_blocked',
   credentials_incorrect: 'bank_credentials_incorrect',
-  unknown: 'bank_unavailable',
+  not_a_customer: 'bank_not_a_customer',
+  second_factor_incorrect: 'bank_code_incorrect',
+  second_factor_cancelled: 'bank_code_cancelled',
+  second_factor_timeout: 'bank_code_timeout',
+  second_device_unavailable: 'bank_device_unavailable',
+  unknown: 'bank_failed',
 }
 
 export function failureOf(kind: BankProblemKind): LinkFailure {
@@ -40,6 +45,11 @@ const EXPIRED: ConnectionProblem = {
   message: 'The access at the bank has ended. Connect the bank again.',
 }
 
+const SIGN_IN_FAILED: ConnectionProblem = {
+  status: 'authentication_error',
+  message: 'The sign-in at the bank failed.',
+}
+
 const CONNECTION_PROBLEMS: Readonly<Record<BankProblemKind, ConnectionProblem>> = {
   unavailable: TEMPORARY,
   timeout: TEMPORARY,
@@ -62,10 +72,12 @@ const CONNECTION_PROBLEMS: Readonly<Record<BankProblemKind, ConnectionProblem>> 
     status: 'authentication_error',
     message: 'The bank has blocked the access. Contact the bank.',
   },
-  credentials_incorrect: {
-    status: 'authentication_error',
-    message: 'The sign-in at the bank failed.',
-  },
+  credentials_incorrect: SIGN_IN_FAILED,
+  not_a_customer: SIGN_IN_FAILED,
+  second_factor_incorrect: SIGN_IN_FAILED,
+  second_factor_cancelled: SIGN_IN_FAILED,
+  second_factor_timeout: SIGN_IN_FAILED,
+  second_device_unavailable: TEMPORARY,
 }
 
 /** What to write on the connection, in plain words for the person. */

@@ -29,12 +29,12 @@ test('test banks and live banks never stand side by side', () => {
   assert.deepEqual(names(false), ['real'])
 })
 
-test('only banks of the market that are reached by their own page can be chosen', () => {
+test('the banks of the market can be chosen, whatever their way of signing in', () => {
   const all = [provider('a'), provider('b', { market: 'NO' }), provider('c', { flow: 'embedded' })]
   const chosen = selectProviders(all, { market: 'SE', includeTestProviders: true })
   assert.deepEqual(
     chosen.map(({ name }) => name),
-    ['a'],
+    ['a', 'c'],
   )
 })
 

@@ -9,19 +9,15 @@ export const MAX_PROVIDERS_SHOWN = 40
 type Choice = Pick<LinkRequest, 'market' | 'includeTestProviders'>
 
 /**
- * Banks of the market that can be reached by sending the person to the bank's own page. Test banks and live ones never
- * stand side by side: a sandbox must not reach a real bank, and made-up data must not look real.
+ * Banks of the market, whatever their way of signing in. Test banks and live ones never stand side by side: a sandbox
+ * must not reach a real bank, and made-up data must not look real.
  */
 export function selectProviders(all: readonly BankProvider[], choice: Choice): readonly BankProvider[] {
   return all.filter((provider) => isSelectable(provider, choice))
 }
 
 export function isSelectable(provider: BankProvider, choice: Choice): boolean {
-  return (
-    provider.market === choice.market &&
-    provider.test === choice.includeTestProviders &&
-    provider.flow === 'redirect'
-  )
+  return provider.market === choice.market && provider.test === choice.includeTestProviders
 }
 
 /** Each word of the query must occur, whatever its case and accents. Popular banks first, then by name. */

@@ -26,21 +26,22 @@ const ERRORS: Readonly<Record<BankProblemKind, ErrorWords>> = {
   unavailable: AWAY,
   timeout: AWAY,
   rejected_us: { type: 'PROVIDER_ERROR', reason: 'LICENSED_PARTY_REJECTED', retryable: false },
-  denied_by_person: {
-    type: 'USER_LOGIN_ERROR',
-    reason: 'DYNAMIC_CREDENTIALS_FLOW_CANCELLED',
-    retryable: true,
-  },
+  denied_by_person: login('DYNAMIC_CREDENTIALS_FLOW_CANCELLED'),
   session_expired: GONE,
   consent_ended: GONE,
   no_accounts: { type: 'ACCOUNT_INFORMATION_ERROR', reason: 'NO_ACCOUNTS', retryable: false },
   user_blocked: { type: 'USER_LOGIN_ERROR', reason: 'USER_BLOCKED', retryable: false },
-  credentials_incorrect: {
-    type: 'USER_LOGIN_ERROR',
-    reason: 'STATIC_CREDENTIALS_INCORRECT',
-    retryable: true,
-  },
+  credentials_incorrect: login('STATIC_CREDENTIALS_INCORRECT'),
+  not_a_customer: login('USER_NOT_A_CUSTOMER'),
+  second_factor_incorrect: login('DYNAMIC_CREDENTIALS_INCORRECT'),
+  second_factor_cancelled: login('DYNAMIC_CREDENTIALS_FLOW_CANCELLED'),
+  second_factor_timeout: login('DYNAMIC_CREDENTIALS_FLOW_TIMEOUT'),
+  second_device_unavailable: login('THIRD_PARTY_AUTHENTICATION_UNAVAILABLE'),
   unknown: { type: 'PROVIDER_ERROR', reason: 'UNKNOWN_PROVIDER_ERROR', retryable: true },
+}
+
+function login(reason: string): ErrorWords {
+  return { type: 'USER_LOGIN_ERROR', reason, retryable: true }
 }
 
 const CONSENT_SCHEMA: JsonSchema = {

@@ -1,6 +1,7 @@
 // page: who gets what, for how long, before the person goes to the bank
 // Spec: OWASP ASVS 5.0 10.7.2
 
+import type { AuthenticationFlow } from '../../core/model/bank.ts'
 import { type Html, html } from '../../http/html.ts'
 import type { LinkTexts } from '../texts/texts.ts'
 import { renderFrame } from './layout.ts'
@@ -11,6 +12,7 @@ export interface ConsentPage {
   readonly app: string
   readonly bank: string
   readonly providerName: string
+  readonly flow: AuthenticationFlow
   readonly path: string
   readonly csrf: string
   /** The last day of a continuous consent, in words; undefined for one-time access. */
@@ -20,6 +22,15 @@ export interface ConsentPage {
   readonly notice: string | undefined
   /** False where the app has chosen the bank and there is no other. */
   readonly otherBanks: boolean
+}
+
+const NEXT: Readonly<
+  Record<AuthenticationFlow, (texts: LinkTexts) => (app: string, bank: string) => string>
+> = {
+  redirect: ({ next }) => next,
+  embedded: ({ nextHere }) => nextHere,
+  password: ({ nextHere }) => nextHere,
+  decoupled: ({ nextDevice }) => nextDevice,
 }
 
 export function renderConsentPage(page: ConsentPage): Html {
@@ -36,7 +47,7 @@ export function renderConsentPage(page: ConsentPage): Html {
 <section><h2>${texts.howLongHeading}</h2>
 <p id="link-how-long">${howLong}</p></section>
 <section><h2>${texts.nextHeading}</h2>
-<p>${texts.next(app, bank)}</p></section>
+<p id="link-what-next">${NEXT[page.flow](texts)(app, bank)}</p></section>
 <div class="acts">
 <form id="link-consent" method="post" action="${path}/bank"><input type="hidden" name="csrf" value="${page.csrf}"><input type="hidden" name="bank" value="${page.providerName}"><button id="link-continue">${texts.continueTo(bank)}</button></form>
 <form id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${page.csrf}"><button class="quiet" id="link-cancel">${texts.cancel}</button></form>

@@ -96,6 +96,17 @@ button:hover,.button:hover{background:var(--accent-deep)}
 .wait i{width:12px;height:12px;border-radius:50%;background:var(--accent);opacity:.3;animation:wait 1.2s infinite}
 .wait i:nth-child(2){animation-delay:.2s}.wait i:nth-child(3){animation-delay:.4s}
 @keyframes wait{40%{opacity:1}}
+.field{margin-bottom:16px}
+.hint{font-size:14px;color:var(--soft);margin:0 0 8px}
+fieldset{border:0;padding:0;margin:0;min-width:0}
+legend{font-weight:600;padding:0;margin-bottom:4px}
+.choice{display:flex;align-items:center;gap:12px;min-height:48px;padding:8px 4px;margin:0;font-weight:400;border-top:1px solid var(--line);cursor:pointer;overflow-wrap:anywhere}
+.choice:last-child{border-bottom:1px solid var(--line)}
+.choice input{flex:none;width:20px;height:20px;min-height:0;padding:0;margin:0;accent-color:var(--accent)}
+.choice span{min-width:0}
+.match{margin:0 0 16px;text-align:center;background:var(--tint);border-radius:6px;padding:12px}
+.match code{font-size:32px;font-weight:600;letter-spacing:.15em}
+.sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .ref{font-size:14px;color:var(--soft);margin:24px 0 0}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:14px;overflow-wrap:anywhere}
 pre{white-space:pre-wrap;background:var(--ground);border:1px solid var(--line);border-radius:6px;padding:12px;margin:8px 0 16px;user-select:all;-webkit-user-select:all}

@@ -5,7 +5,7 @@ import type { LinkTexts } from './texts.ts'
 export const de: LinkTexts = {
   lang: 'de',
   testNotice: 'Testumgebung: Alle Banken und Beträge hier sind erfunden.',
-  footer: 'Tallystick verbindet Sie mit Ihrer Bank und sieht Ihr Bankpasswort nie.',
+  footer: 'Tallystick verbindet Sie mit Ihrer Bank und speichert Ihr Bankpasswort nie.',
   cancel: 'Abbrechen',
   back: (app) => `Zurück zu ${app}`,
   reference: 'Vorgangsnummer',
@@ -37,6 +37,10 @@ export const de: LinkTexts = {
   nextHeading: 'Wie es weitergeht',
   next: (app, bank) =>
     `Sie melden sich auf der eigenen Seite von ${bank} an und wählen die Konten. ${app} sieht Ihr Passwort nie.`,
+  nextHere: (app, bank) =>
+    `Sie melden sich auf der nächsten Seite bei ${bank} an und wählen die Konten. Ihre Eingaben gehen nur an ${bank}: ${app} sieht sie nie, und wir speichern sie nicht.`,
+  nextDevice: (app, bank) =>
+    `Sie geben bei ${bank} frei, hier oder auf Ihrem Telefon, und wählen dort die Konten. ${app} sieht Ihr Passwort nie.`,
   idHint: (app, name) => `${app} kennt Sie als ${name}. Brechen Sie ab, wenn Sie das nicht sind.`,
   continueTo: (bank) => `Weiter zu ${bank}`,
   otherBank: 'Andere Bank wählen',
@@ -44,6 +48,32 @@ export const de: LinkTexts = {
   unreachable: (bank) =>
     `${bank} ist gerade nicht erreichbar. Versuchen Sie es gleich noch einmal oder wählen Sie eine andere Bank.`,
   bankUnknown: 'Diese Bank kann hier nicht verbunden werden. Wählen Sie eine andere.',
+
+  signInTitle: (bank) => `Anmelden bei ${bank}`,
+  signInLead: (bank) => `Ihre Eingaben gehen nur an ${bank}. Wir speichern sie nicht.`,
+  methodTitle: 'Code anfordern',
+  codeTitle: 'Code eingeben',
+  accountsTitle: 'Wählen, was Sie teilen',
+  noAccountsHere: (app, bank) =>
+    `${bank} zeigt keine Konten für Sie. Wenn Sie fortfahren, erfährt ${app} nur das.`,
+  fields: {
+    username: 'Benutzername',
+    password: 'Passwort',
+    method: 'Wie möchten Sie Ihren Code erhalten?',
+    code: 'Einmalcode',
+    accounts: 'Konten, die Sie teilen',
+  },
+  signInSubmit: 'Weiter',
+  wrongCredentials: 'Benutzername oder Passwort ist falsch. Prüfen Sie beides und versuchen Sie es erneut.',
+  wrongCode: 'Dieser Code ist falsch. Versuchen Sie es erneut.',
+  chooseAccount: 'Wählen Sie mindestens ein Konto.',
+  answerInvalid: 'Es fehlt etwas. Füllen Sie jedes Feld aus.',
+  deviceTitle: (bank) => `Freigeben bei ${bank}`,
+  deviceLead: (bank) =>
+    `Öffnen Sie ${bank} hier oder auf Ihrem Telefon, melden Sie sich an und geben Sie frei. Dort muss auch dieser Code stehen:`,
+  deviceMatch: 'Code',
+  deviceOpen: (bank) => `${bank} in neuem Tab öffnen`,
+  deviceWaiting: 'Diese Seite geht von selbst weiter, sobald Sie freigegeben haben.',
 
   readingTitle: (bank) => `Ihre Konten bei ${bank} werden gelesen`,
   reading: 'Das dauert einige Sekunden. Lassen Sie diese Seite offen.',
@@ -98,6 +128,30 @@ export const de: LinkTexts = {
     bank_credentials_incorrect: (_app, bank) => ({
       title: 'Die Anmeldung hat nicht geklappt',
       detail: `${bank} hat die Angaben nicht angenommen. Prüfen Sie sie und versuchen Sie es erneut.`,
+    }),
+    bank_failed: (_app, bank) => ({
+      title: `Bei ${bank} ist etwas fehlgeschlagen`,
+      detail: `${bank} hat eine Antwort gegeben, die wir nicht verstehen, daher wurde nichts geteilt. Versuchen Sie es später erneut.`,
+    }),
+    bank_not_a_customer: (_app, bank) => ({
+      title: `${bank} kennt Sie nicht`,
+      detail: `${bank} hat keine Kundin und keinen Kunden mit diesem Benutzernamen. Prüfen Sie ihn, oder wählen Sie eine andere Bank.`,
+    }),
+    bank_code_incorrect: (_app, bank) => ({
+      title: 'Der Code war zu oft falsch',
+      detail: `Zu Ihrer Sicherheit hat ${bank} die Anmeldung beendet, und es wurde nichts geteilt. Beginnen Sie von vorn, um einen neuen Code zu erhalten.`,
+    }),
+    bank_code_cancelled: (_app, bank) => ({
+      title: 'Die Freigabe wurde abgebrochen',
+      detail: `Sie wurde bei ${bank} abgebrochen, daher wurde nichts geteilt. Beginnen Sie von vorn, wenn Sie fortfahren möchten.`,
+    }),
+    bank_code_timeout: (_app, bank) => ({
+      title: 'Die Freigabe hat zu lange gedauert',
+      detail: `${bank} hat auf Ihre Freigabe gewartet und dann aufgehört. Es wurde nichts geteilt. Beginnen Sie von vorn, wenn Sie bereit sind.`,
+    }),
+    bank_device_unavailable: (_app, bank) => ({
+      title: `Bei ${bank} kann gerade nicht freigegeben werden`,
+      detail: `Die Seite oder App zur Freigabe bei ${bank} funktioniert gerade nicht, daher wurde nichts geteilt. Versuchen Sie es später erneut.`,
     }),
     bank_user_blocked: (_app, bank) => ({
       title: `${bank} hat den Zugang gesperrt`,

@@ -5,7 +5,7 @@ import type { LinkTexts } from './texts.ts'
 export const en: LinkTexts = {
   lang: 'en',
   testNotice: 'Test environment: every bank and figure here is made up.',
-  footer: 'Tallystick connects you with your bank and never sees your bank password.',
+  footer: 'Tallystick connects you with your bank and never keeps your bank password.',
   cancel: 'Cancel',
   back: (app) => `Back to ${app}`,
   reference: 'Reference',
@@ -37,6 +37,10 @@ export const en: LinkTexts = {
   nextHeading: 'What happens next',
   next: (app, bank) =>
     `You sign in on ${bank}’s own page and choose the accounts. ${app} never sees your password.`,
+  nextHere: (app, bank) =>
+    `You sign in to ${bank} on the next page and choose the accounts. What you enter goes to ${bank} only: ${app} never sees it, and we do not keep it.`,
+  nextDevice: (app, bank) =>
+    `You approve at ${bank}, here or on your phone, and choose the accounts there. ${app} never sees your password.`,
   idHint: (app, name) => `${app} knows you as ${name}. If that is not you, cancel.`,
   continueTo: (bank) => `Continue to ${bank}`,
   otherBank: 'Choose another bank',
@@ -44,6 +48,32 @@ export const en: LinkTexts = {
   unreachable: (bank) =>
     `${bank} cannot be reached right now. Try again in a moment, or choose another bank.`,
   bankUnknown: 'That bank cannot be connected here. Choose another one.',
+
+  signInTitle: (bank) => `Sign in to ${bank}`,
+  signInLead: (bank) => `What you enter goes to ${bank} only. We do not keep it.`,
+  methodTitle: 'Get your code',
+  codeTitle: 'Enter your code',
+  accountsTitle: 'Choose what to share',
+  noAccountsHere: (app, bank) =>
+    `${bank} shows no accounts for you. If you continue, ${app} learns only that.`,
+  fields: {
+    username: 'User name',
+    password: 'Password',
+    method: 'How do you want your code?',
+    code: 'One-time code',
+    accounts: 'Accounts to share',
+  },
+  signInSubmit: 'Continue',
+  wrongCredentials: 'User name or password is wrong. Check both and try again.',
+  wrongCode: 'That code is wrong. Try again.',
+  chooseAccount: 'Choose at least one account.',
+  answerInvalid: 'Something is missing. Fill in every field.',
+  deviceTitle: (bank) => `Approve at ${bank}`,
+  deviceLead: (bank) =>
+    `Open ${bank} here or on your phone, sign in and approve. This code must stand there, too:`,
+  deviceMatch: 'Code',
+  deviceOpen: (bank) => `Open ${bank} in a new tab`,
+  deviceWaiting: 'This page goes on by itself once you have approved.',
 
   readingTitle: (bank) => `Reading your accounts at ${bank}`,
   reading: 'This takes a few seconds. Keep this page open.',
@@ -96,6 +126,30 @@ export const en: LinkTexts = {
     bank_credentials_incorrect: (_app, bank) => ({
       title: 'The sign-in did not work',
       detail: `${bank} did not accept what was entered. Check your details and try again.`,
+    }),
+    bank_failed: (_app, bank) => ({
+      title: `Something failed at ${bank}`,
+      detail: `${bank} gave an answer that we do not understand, so nothing was shared. Try again later.`,
+    }),
+    bank_not_a_customer: (_app, bank) => ({
+      title: `${bank} does not know you`,
+      detail: `${bank} has no customer with that user name. Check it, or use another bank.`,
+    }),
+    bank_code_incorrect: (_app, bank) => ({
+      title: 'The code was wrong too often',
+      detail: `For your safety ${bank} has stopped the sign-in, and nothing was shared. Start again to get a new code.`,
+    }),
+    bank_code_cancelled: (_app, bank) => ({
+      title: 'The approval was cancelled',
+      detail: `It was cancelled at ${bank}, so nothing was shared. Start again if you want to go on.`,
+    }),
+    bank_code_timeout: (_app, bank) => ({
+      title: 'The approval took too long',
+      detail: `${bank} waited for your approval and has stopped. Nothing was shared. Start again when you are ready.`,
+    }),
+    bank_device_unavailable: (_app, bank) => ({
+      title: `You cannot approve at ${bank} now`,
+      detail: `The approval page or app of ${bank} does not work at the moment, so nothing was shared. Try again later.`,
     }),
     bank_user_blocked: (_app, bank) => ({
       title: `${bank} has blocked the access`,

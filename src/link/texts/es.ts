@@ -5,7 +5,7 @@ import type { LinkTexts } from './texts.ts'
 export const es: LinkTexts = {
   lang: 'es',
   testNotice: 'Entorno de pruebas: todos los bancos e importes son ficticios.',
-  footer: 'Tallystick le conecta con su banco y nunca ve su contraseña bancaria.',
+  footer: 'Tallystick le conecta con su banco y nunca guarda su contraseña bancaria.',
   cancel: 'Cancelar',
   back: (app) => `Volver a ${app}`,
   reference: 'Referencia',
@@ -37,6 +37,10 @@ export const es: LinkTexts = {
   nextHeading: 'Qué ocurre después',
   next: (app, bank) =>
     `Usted accede en la página de ${bank} y elige las cuentas. ${app} nunca ve su contraseña.`,
+  nextHere: (app, bank) =>
+    `Usted accede a ${bank} en la página siguiente y elige las cuentas. Lo que escriba va solo a ${bank}: ${app} nunca lo ve y nosotros no lo guardamos.`,
+  nextDevice: (app, bank) =>
+    `Usted aprueba en ${bank}, aquí o en su teléfono, y elige allí las cuentas. ${app} nunca ve su contraseña.`,
   idHint: (app, name) => `${app} le conoce como ${name}. Si no es usted, cancele.`,
   continueTo: (bank) => `Continuar a ${bank}`,
   otherBank: 'Elegir otro banco',
@@ -44,6 +48,32 @@ export const es: LinkTexts = {
   unreachable: (bank) =>
     `No se puede acceder a ${bank} en este momento. Inténtelo de nuevo en un instante o elija otro banco.`,
   bankUnknown: 'Ese banco no se puede conectar aquí. Elija otro.',
+
+  signInTitle: (bank) => `Acceda a ${bank}`,
+  signInLead: (bank) => `Lo que escriba va solo a ${bank}. Nosotros no lo guardamos.`,
+  methodTitle: 'Reciba su código',
+  codeTitle: 'Escriba su código',
+  accountsTitle: 'Elija qué comparte',
+  noAccountsHere: (app, bank) =>
+    `${bank} no muestra cuentas a su nombre. Si continúa, ${app} solo sabrá eso.`,
+  fields: {
+    username: 'Usuario',
+    password: 'Contraseña',
+    method: '¿Cómo quiere recibir su código?',
+    code: 'Código de un solo uso',
+    accounts: 'Cuentas que compartir',
+  },
+  signInSubmit: 'Continuar',
+  wrongCredentials: 'El usuario o la contraseña no son correctos. Compruebe ambos e inténtelo de nuevo.',
+  wrongCode: 'Ese código no es correcto. Inténtelo de nuevo.',
+  chooseAccount: 'Elija al menos una cuenta.',
+  answerInvalid: 'Falta algo. Rellene todos los campos.',
+  deviceTitle: (bank) => `Apruebe en ${bank}`,
+  deviceLead: (bank) =>
+    `Abra ${bank} aquí o en su teléfono, acceda y apruebe. Este código debe aparecer también allí:`,
+  deviceMatch: 'Código',
+  deviceOpen: (bank) => `Abrir ${bank} en una pestaña nueva`,
+  deviceWaiting: 'Esta página continúa sola en cuanto haya aprobado.',
 
   readingTitle: (bank) => `Leyendo sus cuentas en ${bank}`,
   reading: 'Tarda unos segundos. Mantenga abierta esta página.',
@@ -96,6 +126,30 @@ export const es: LinkTexts = {
     bank_credentials_incorrect: (_app, bank) => ({
       title: 'No se pudo acceder',
       detail: `${bank} no aceptó los datos introducidos. Compruébelos e inténtelo de nuevo.`,
+    }),
+    bank_failed: (_app, bank) => ({
+      title: `Algo falló en ${bank}`,
+      detail: `${bank} dio una respuesta que no entendemos y no se ha compartido nada. Inténtelo más tarde.`,
+    }),
+    bank_not_a_customer: (_app, bank) => ({
+      title: `${bank} no le conoce`,
+      detail: `${bank} no tiene ningún cliente con ese usuario. Compruébelo o elija otro banco.`,
+    }),
+    bank_code_incorrect: (_app, bank) => ({
+      title: 'El código fue incorrecto demasiadas veces',
+      detail: `Por su seguridad ${bank} ha detenido el acceso y no se ha compartido nada. Empiece de nuevo para recibir otro código.`,
+    }),
+    bank_code_cancelled: (_app, bank) => ({
+      title: 'La aprobación se canceló',
+      detail: `Se canceló en ${bank} y no se ha compartido nada. Empiece de nuevo si quiere continuar.`,
+    }),
+    bank_code_timeout: (_app, bank) => ({
+      title: 'La aprobación tardó demasiado',
+      detail: `${bank} esperó su aprobación y dejó de esperar. No se ha compartido nada. Empiece de nuevo cuando quiera.`,
+    }),
+    bank_device_unavailable: (_app, bank) => ({
+      title: `Ahora no se puede aprobar en ${bank}`,
+      detail: `La página o aplicación de aprobación de ${bank} no funciona en este momento y no se ha compartido nada. Inténtelo más tarde.`,
     }),
     bank_user_blocked: (_app, bank) => ({
       title: `${bank} ha bloqueado el acceso`,

@@ -5,7 +5,7 @@ import type { LinkTexts } from './texts.ts'
 export const fr: LinkTexts = {
   lang: 'fr',
   testNotice: 'Environnement de test : toutes les banques et tous les montants sont fictifs.',
-  footer: 'Tallystick vous relie à votre banque et ne voit jamais votre mot de passe bancaire.',
+  footer: 'Tallystick vous relie à votre banque et ne conserve jamais votre mot de passe bancaire.',
   cancel: 'Annuler',
   back: (app) => `Retour vers ${app}`,
   reference: 'Référence',
@@ -37,6 +37,10 @@ export const fr: LinkTexts = {
   nextHeading: 'La suite',
   next: (app, bank) =>
     `Vous vous connectez sur la page de ${bank} et choisissez les comptes. ${app} ne voit jamais votre mot de passe.`,
+  nextHere: (app, bank) =>
+    `Vous vous connectez à ${bank} sur la page suivante et choisissez les comptes. Ce que vous saisissez ne va qu’à ${bank} : ${app} ne le voit jamais et nous ne le conservons pas.`,
+  nextDevice: (app, bank) =>
+    `Vous approuvez auprès de ${bank}, ici ou sur votre téléphone, et y choisissez les comptes. ${app} ne voit jamais votre mot de passe.`,
   idHint: (app, name) => `${app} vous connaît sous le nom de ${name}. Si ce n’est pas vous, annulez.`,
   continueTo: (bank) => `Continuer vers ${bank}`,
   otherBank: 'Choisir une autre banque',
@@ -44,6 +48,32 @@ export const fr: LinkTexts = {
   unreachable: (bank) =>
     `${bank} est injoignable pour le moment. Réessayez dans un instant ou choisissez une autre banque.`,
   bankUnknown: 'Cette banque ne peut pas être reliée ici. Choisissez-en une autre.',
+
+  signInTitle: (bank) => `Connexion à ${bank}`,
+  signInLead: (bank) => `Ce que vous saisissez ne va qu’à ${bank}. Nous ne le conservons pas.`,
+  methodTitle: 'Recevoir votre code',
+  codeTitle: 'Saisissez votre code',
+  accountsTitle: 'Choisissez ce que vous partagez',
+  noAccountsHere: (app, bank) =>
+    `${bank} n’affiche aucun compte à votre nom. Si vous continuez, ${app} n’apprend que cela.`,
+  fields: {
+    username: 'Identifiant',
+    password: 'Mot de passe',
+    method: 'Comment voulez-vous recevoir votre code ?',
+    code: 'Code à usage unique',
+    accounts: 'Comptes à partager',
+  },
+  signInSubmit: 'Continuer',
+  wrongCredentials: 'L’identifiant ou le mot de passe est incorrect. Vérifiez les deux et réessayez.',
+  wrongCode: 'Ce code est incorrect. Réessayez.',
+  chooseAccount: 'Choisissez au moins un compte.',
+  answerInvalid: 'Il manque quelque chose. Remplissez chaque champ.',
+  deviceTitle: (bank) => `Approuver auprès de ${bank}`,
+  deviceLead: (bank) =>
+    `Ouvrez ${bank} ici ou sur votre téléphone, connectez-vous et approuvez. Ce code doit y figurer aussi :`,
+  deviceMatch: 'Code',
+  deviceOpen: (bank) => `Ouvrir ${bank} dans un nouvel onglet`,
+  deviceWaiting: 'Cette page continue d’elle-même dès que vous avez approuvé.',
 
   readingTitle: (bank) => `Lecture de vos comptes chez ${bank}`,
   reading: 'Cela prend quelques secondes. Gardez cette page ouverte.',
@@ -98,6 +128,30 @@ export const fr: LinkTexts = {
     bank_credentials_incorrect: (_app, bank) => ({
       title: 'La connexion à la banque a échoué',
       detail: `${bank} n’a pas accepté ce qui a été saisi. Vérifiez vos identifiants et réessayez.`,
+    }),
+    bank_failed: (_app, bank) => ({
+      title: `Une erreur s’est produite chez ${bank}`,
+      detail: `${bank} a donné une réponse que nous ne comprenons pas, rien n’a donc été partagé. Réessayez plus tard.`,
+    }),
+    bank_not_a_customer: (_app, bank) => ({
+      title: `${bank} ne vous connaît pas`,
+      detail: `${bank} n’a aucun client avec cet identifiant. Vérifiez-le ou choisissez une autre banque.`,
+    }),
+    bank_code_incorrect: (_app, bank) => ({
+      title: 'Le code a été incorrect trop souvent',
+      detail: `Pour votre sécurité, ${bank} a arrêté la connexion et rien n’a été partagé. Recommencez pour recevoir un nouveau code.`,
+    }),
+    bank_code_cancelled: (_app, bank) => ({
+      title: 'L’approbation a été annulée',
+      detail: `Elle a été annulée auprès de ${bank}, rien n’a donc été partagé. Recommencez si vous voulez continuer.`,
+    }),
+    bank_code_timeout: (_app, bank) => ({
+      title: 'L’approbation a pris trop de temps',
+      detail: `${bank} a attendu votre approbation puis s’est arrêtée. Rien n’a été partagé. Recommencez quand vous serez prêt.`,
+    }),
+    bank_device_unavailable: (_app, bank) => ({
+      title: `Impossible d’approuver auprès de ${bank} pour le moment`,
+      detail: `La page ou l’application d’approbation de ${bank} ne fonctionne pas actuellement, rien n’a donc été partagé. Réessayez plus tard.`,
     }),
     bank_user_blocked: (_app, bank) => ({
       title: `${bank} a bloqué l’accès`,

@@ -5,7 +5,7 @@ import type { LinkTexts } from './texts.ts'
 export const it: LinkTexts = {
   lang: 'it',
   testNotice: 'Ambiente di prova: tutte le banche e gli importi sono inventati.',
-  footer: 'Tallystick La collega alla Sua banca e non vede mai la Sua password bancaria.',
+  footer: 'Tallystick La collega alla Sua banca e non conserva mai la Sua password bancaria.',
   cancel: 'Annulla',
   back: (app) => `Torna a ${app}`,
   reference: 'Riferimento',
@@ -37,6 +37,10 @@ export const it: LinkTexts = {
   nextHeading: 'Che cosa succede ora',
   next: (app, bank) =>
     `Lei accede sulla pagina di ${bank} e sceglie i conti. ${app} non vede mai la Sua password.`,
+  nextHere: (app, bank) =>
+    `Lei accede a ${bank} nella pagina seguente e sceglie i conti. Ciò che inserisce va solo a ${bank}: ${app} non lo vede mai e noi non lo conserviamo.`,
+  nextDevice: (app, bank) =>
+    `Lei approva presso ${bank}, qui o sul telefono, e lì sceglie i conti. ${app} non vede mai la Sua password.`,
   idHint: (app, name) => `${app} La conosce come ${name}. Se non è Lei, annulli.`,
   continueTo: (bank) => `Continua su ${bank}`,
   otherBank: 'Scegli un’altra banca',
@@ -44,6 +48,32 @@ export const it: LinkTexts = {
   unreachable: (bank) =>
     `${bank} non è raggiungibile in questo momento. Riprovi tra poco o scelga un’altra banca.`,
   bankUnknown: 'Questa banca non si può collegare qui. Ne scelga un’altra.',
+
+  signInTitle: (bank) => `Acceda a ${bank}`,
+  signInLead: (bank) => `Ciò che inserisce va solo a ${bank}. Noi non lo conserviamo.`,
+  methodTitle: 'Riceva il codice',
+  codeTitle: 'Inserisca il codice',
+  accountsTitle: 'Scelga che cosa condividere',
+  noAccountsHere: (app, bank) =>
+    `${bank} non mostra conti a Suo nome. Se continua, ${app} saprà solo questo.`,
+  fields: {
+    username: 'Nome utente',
+    password: 'Password',
+    method: 'Come vuole ricevere il codice?',
+    code: 'Codice monouso',
+    accounts: 'Conti da condividere',
+  },
+  signInSubmit: 'Continua',
+  wrongCredentials: 'Il nome utente o la password non sono corretti. Li controlli entrambi e riprovi.',
+  wrongCode: 'Il codice non è corretto. Riprovi.',
+  chooseAccount: 'Scelga almeno un conto.',
+  answerInvalid: 'Manca qualcosa. Compili tutti i campi.',
+  deviceTitle: (bank) => `Approvi presso ${bank}`,
+  deviceLead: (bank) =>
+    `Apra ${bank} qui o sul telefono, acceda e approvi. Anche lì deve comparire questo codice:`,
+  deviceMatch: 'Codice',
+  deviceOpen: (bank) => `Apri ${bank} in una nuova scheda`,
+  deviceWaiting: 'Questa pagina prosegue da sola non appena ha approvato.',
 
   readingTitle: (bank) => `Lettura dei Suoi conti presso ${bank}`,
   reading: 'Ci vuole qualche secondo. Tenga aperta questa pagina.',
@@ -95,6 +125,30 @@ export const it: LinkTexts = {
     bank_credentials_incorrect: (_app, bank) => ({
       title: 'L’accesso non è riuscito',
       detail: `${bank} non ha accettato i dati inseriti. Li controlli e riprovi.`,
+    }),
+    bank_failed: (_app, bank) => ({
+      title: `Qualcosa non ha funzionato presso ${bank}`,
+      detail: `${bank} ha dato una risposta che non comprendiamo e non è stato condiviso nulla. Riprovi più tardi.`,
+    }),
+    bank_not_a_customer: (_app, bank) => ({
+      title: `${bank} non La conosce`,
+      detail: `${bank} non ha clienti con quel nome utente. Lo controlli o scelga un’altra banca.`,
+    }),
+    bank_code_incorrect: (_app, bank) => ({
+      title: 'Il codice è stato errato troppe volte',
+      detail: `Per la Sua sicurezza ${bank} ha interrotto l’accesso e non è stato condiviso nulla. Ricominci per ricevere un nuovo codice.`,
+    }),
+    bank_code_cancelled: (_app, bank) => ({
+      title: 'L’approvazione è stata annullata',
+      detail: `È stata annullata presso ${bank} e non è stato condiviso nulla. Ricominci se vuole proseguire.`,
+    }),
+    bank_code_timeout: (_app, bank) => ({
+      title: 'L’approvazione ha richiesto troppo tempo',
+      detail: `${bank} ha atteso la Sua approvazione e poi ha smesso. Non è stato condiviso nulla. Ricominci quando vuole.`,
+    }),
+    bank_device_unavailable: (_app, bank) => ({
+      title: `Ora non si può approvare presso ${bank}`,
+      detail: `La pagina o l’app di approvazione di ${bank} non funziona in questo momento e non è stato condiviso nulla. Riprovi più tardi.`,
     }),
     bank_user_blocked: (_app, bank) => ({
       title: `${bank} ha bloccato l’accesso`,

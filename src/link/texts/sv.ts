@@ -5,7 +5,7 @@ import type { LinkTexts } from './texts.ts'
 export const sv: LinkTexts = {
   lang: 'sv',
   testNotice: 'Testmiljö: alla banker och belopp här är påhittade.',
-  footer: 'Tallystick kopplar ihop dig med din bank och ser aldrig ditt lösenord till banken.',
+  footer: 'Tallystick kopplar ihop dig med din bank och sparar aldrig ditt lösenord till banken.',
   cancel: 'Avbryt',
   back: (app) => `Tillbaka till ${app}`,
   reference: 'Referens',
@@ -37,12 +37,42 @@ export const sv: LinkTexts = {
   nextHeading: 'Så här går det till',
   next: (app, bank) =>
     `Du loggar in på bankens egen sida hos ${bank} och väljer konton. ${app} ser aldrig ditt lösenord.`,
+  nextHere: (app, bank) =>
+    `Du loggar in hos ${bank} på nästa sida och väljer konton. Det du skriver går bara till ${bank}: ${app} ser det aldrig, och vi sparar det inte.`,
+  nextDevice: (app, bank) =>
+    `Du godkänner hos ${bank}, här eller i mobilen, och väljer konton där. ${app} ser aldrig ditt lösenord.`,
   idHint: (app, name) => `${app} känner dig som ${name}. Avbryt om det inte är du.`,
   continueTo: (bank) => `Fortsätt till ${bank}`,
   otherBank: 'Välj en annan bank',
   unfinished: (bank) => `Du är inte klar hos ${bank} än. Fortsätt för att gå dit igen.`,
   unreachable: (bank) => `${bank} går inte att nå just nu. Försök igen om en stund eller välj en annan bank.`,
   bankUnknown: 'Den banken kan inte kopplas här. Välj en annan.',
+
+  signInTitle: (bank) => `Logga in hos ${bank}`,
+  signInLead: (bank) => `Det du skriver går bara till ${bank}. Vi sparar det inte.`,
+  methodTitle: 'Få din kod',
+  codeTitle: 'Skriv din kod',
+  accountsTitle: 'Välj vad du delar',
+  noAccountsHere: (app, bank) =>
+    `${bank} visar inga konton för dig. Om du fortsätter får ${app} bara veta det.`,
+  fields: {
+    username: 'Användarnamn',
+    password: 'Lösenord',
+    method: 'Hur vill du få din kod?',
+    code: 'Engångskod',
+    accounts: 'Konton att dela',
+  },
+  signInSubmit: 'Fortsätt',
+  wrongCredentials: 'Användarnamnet eller lösenordet är fel. Kontrollera båda och försök igen.',
+  wrongCode: 'Koden är fel. Försök igen.',
+  chooseAccount: 'Välj minst ett konto.',
+  answerInvalid: 'Något saknas. Fyll i alla fält.',
+  deviceTitle: (bank) => `Godkänn hos ${bank}`,
+  deviceLead: (bank) =>
+    `Öppna ${bank} här eller i mobilen, logga in och godkänn. Den här koden ska stå där också:`,
+  deviceMatch: 'Kod',
+  deviceOpen: (bank) => `Öppna ${bank} i en ny flik`,
+  deviceWaiting: 'Sidan går vidare av sig själv när du har godkänt.',
 
   readingTitle: (bank) => `Läser dina konton hos ${bank}`,
   reading: 'Det tar några sekunder. Låt sidan vara öppen.',
@@ -95,6 +125,30 @@ export const sv: LinkTexts = {
     bank_credentials_incorrect: (_app, bank) => ({
       title: 'Inloggningen fungerade inte',
       detail: `${bank} godtog inte uppgifterna. Kontrollera dem och försök igen.`,
+    }),
+    bank_failed: (_app, bank) => ({
+      title: `Något gick fel hos ${bank}`,
+      detail: `${bank} gav ett svar som vi inte förstår, så ingenting delades. Försök igen senare.`,
+    }),
+    bank_not_a_customer: (_app, bank) => ({
+      title: `${bank} känner inte till dig`,
+      detail: `${bank} har ingen kund med det användarnamnet. Kontrollera det eller använd en annan bank.`,
+    }),
+    bank_code_incorrect: (_app, bank) => ({
+      title: 'Koden var fel för många gånger',
+      detail: `För din säkerhet har ${bank} avbrutit inloggningen, och ingenting delades. Börja om för att få en ny kod.`,
+    }),
+    bank_code_cancelled: (_app, bank) => ({
+      title: 'Godkännandet avbröts',
+      detail: `Det avbröts hos ${bank}, så ingenting delades. Börja om om du vill fortsätta.`,
+    }),
+    bank_code_timeout: (_app, bank) => ({
+      title: 'Godkännandet tog för lång tid',
+      detail: `${bank} väntade på ditt godkännande och har slutat vänta. Ingenting delades. Börja om när du är redo.`,
+    }),
+    bank_device_unavailable: (_app, bank) => ({
+      title: `Du kan inte godkänna hos ${bank} nu`,
+      detail: `Sidan eller appen för godkännande hos ${bank} fungerar inte just nu, så ingenting delades. Försök igen senare.`,
     }),
     bank_user_blocked: (_app, bank) => ({
       title: `${bank} har spärrat åtkomsten`,

@@ -1,5 +1,6 @@
 // contract: every sentence that a person reads in the hosted flow
 
+import type { BankFieldPurpose } from '../../core/model/bank.ts'
 import type { LinkFailure } from '../../core/model/link-session.ts'
 
 /** Failures after which the person reads a page; who left on purpose does not. */
@@ -40,12 +41,34 @@ export interface LinkTexts {
   readonly howLongUntil: (app: string, bank: string, date: string) => string
   readonly nextHeading: string
   readonly next: (app: string, bank: string) => string
+  /** Instead of `next` where the person signs in on our page, or approves on a second device. */
+  readonly nextHere: (app: string, bank: string) => string
+  readonly nextDevice: (app: string, bank: string) => string
   readonly idHint: (app: string, name: string) => string
   readonly continueTo: (bank: string) => string
   readonly otherBank: string
   readonly unfinished: (bank: string) => string
   readonly unreachable: (bank: string) => string
   readonly bankUnknown: string
+
+  readonly signInTitle: (bank: string) => string
+  readonly signInLead: (bank: string) => string
+  readonly methodTitle: string
+  readonly codeTitle: string
+  readonly accountsTitle: string
+  readonly noAccountsHere: (app: string, bank: string) => string
+  /** Labels of the fields, by what they are for. */
+  readonly fields: Readonly<Record<BankFieldPurpose, string>>
+  readonly signInSubmit: string
+  readonly wrongCredentials: string
+  readonly wrongCode: string
+  readonly chooseAccount: string
+  readonly answerInvalid: string
+  readonly deviceTitle: (bank: string) => string
+  readonly deviceLead: (bank: string) => string
+  readonly deviceMatch: string
+  readonly deviceOpen: (bank: string) => string
+  readonly deviceWaiting: string
 
   readonly readingTitle: (bank: string) => string
   readonly reading: string

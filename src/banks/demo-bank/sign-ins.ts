@@ -1,0 +1,133 @@
+// codec: Demo Bank's sign-in on our own page, and on a second device
+
+import type {
+  BankField,
+  BankFieldPurpose,
+  BankProblem,
+  BankProblemKind,
+  BankProvider,
+  BankSignInStep,
+} from '../../core/model/bank.ts'
+import type { BankSignInRequest, BankSignIns, Hash } from '../../core/ports.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { BankAnswer } from '../call-bank.ts'
+import { readSignInFailure, readTokenError, unfitProblem } from './read-sign-in.ts'
+
+/** Posts JSON to an endpoint of the bank with our registration. */
+export type PostSignIn = (
+  path: string,
+  body: JsonObject,
+  repeatable: boolean,
+) => Promise<Result<BankAnswer, BankProblem>>
+
+/** `origin`: the bank's; an approval page elsewhere is not shown to anybody. */
+export function createSignIns(post: PostSignIn, hash: Pick<Hash, 'sha256'>, origin: string): BankSignIns {
+  const call = async (path: string, body: JsonObject, repeatable: boolean, failures: Failures) => {
+    const answer = await post(path, body, repeatable)
+    if (!answer.ok) return answer
+    if (answer.value.status !== 200) return err(readTokenError(answer.value))
+    const { status, reason } = answer.value.body
+    return status === 'failed' ? err(readSignInFailure(reason, failures)) : ok(answer.value.body)
+  }
+  return {
+    begin: async (request) => {
+      const device = request.provider.flow === 'decoupled'
+      const path = device ? '/oauth/decoupled/start' : '/oauth/embedded/start'
+      // Repeatable: a sign-in that nobody goes on with ends by itself.
+      const begun = await call(path, startBody(request, hash), true, device ? DEVICE : {})
+      if (!begun.ok) return begun
+      const step = device ? readApproval(begun.value, origin) : readStep(begun.value)
+      return step === undefined ? err(unfitProblem('sign-in')) : ok(step)
+    },
+
+    answer: async (_provider, flowId, answers) => {
+      const fields = [...answers].map(([name, values]): [string, Json] => [
+        name,
+        name === ACCOUNTS ? [...values] : (values[0] ?? ''),
+      ])
+      const body = { flowId, answers: Object.fromEntries(fields) }
+      const answered = await call('/oauth/embedded/answer', body, false, {})
+      if (!answered.ok) return answered
+      const step = readStep(answered.value)
+      return step === undefined ? err(unfitProblem('sign-in')) : ok(step)
+    },
+
+    check: async (_provider, flowId) => {
+      const checked = await call('/oauth/decoupled/status', { flowId }, true, DEVICE)
+      if (!checked.ok) return checked
+      const { status, code } = checked.value
+      if (status === 'pending') return ok(undefined)
+      return status === 'approved' && typeof code === 'string' ? ok({ code }) : err(unfitProblem('sign-in'))
+    },
+
+    cancel: async (provider: BankProvider, flowId) => {
+      const decoupled = provider.flow === 'decoupled'
+      const body = { flowId, cancel: true }
+      if (decoupled) await post('/oauth/decoupled/status', body, false)
+      else await post('/oauth/embedded/answer', { ...body, answers: {} }, false)
+    },
+  }
+}
+
+type Failures = Readonly<Record<string, BankProblemKind>>
+
+/** On a second device the approval itself is the second factor. */
+const DEVICE: Failures = {
+  cancelled: 'second_factor_cancelled',
+  expired: 'second_factor_timeout',
+  unavailable: 'second_device_unavailable',
+}
+
+function startBody({ provider, codeVerifier, consentDays }: BankSignInRequest, hash: Pick<Hash, 'sha256'>) {
+  const codeChallenge = hash.sha256(codeVerifier)
+  return { provider: provider.name, scope: 'accounts', consentDays, codeChallenge }
+}
+
+function readApproval(body: JsonObject, origin: string): BankSignInStep | undefined {
+  const { flowId, status, approvalUrl, matchCode } = body
+  if (status !== 'pending' || typeof flowId !== 'string' || typeof matchCode !== 'string') return undefined
+  if (typeof approvalUrl !== 'string' || !URL.canParse(approvalUrl)) return undefined
+  if (new URL(approvalUrl).origin !== origin) return undefined
+  return { kind: 'approve', flowId, approvalUrl, matchCode }
+}
+
+function readStep(body: JsonObject): BankSignInStep | undefined {
+  const { flowId, status, code, fields, message } = body
+  if (status === 'approved') return typeof code === 'string' ? { kind: 'done', code } : undefined
+  if (status !== 'needs_input' || typeof flowId !== 'string' || !Array.isArray(fields)) return undefined
+  const read = fields.map((field) => readField(field)).filter((field) => field !== undefined)
+  // A field that we cannot show is one that the person cannot answer.
+  if (read.length !== fields.length || read.length === 0) return undefined
+  return { kind: 'ask', flowId, fields: read, again: message !== undefined }
+}
+
+const ACCOUNTS = 'accounts'
+const PURPOSES: Readonly<Record<string, BankFieldPurpose>> = {
+  username: 'username',
+  password: 'password',
+  otp_method: 'method',
+  otp: 'code',
+  accounts: ACCOUNTS,
+}
+
+function readField(field: Json): BankField | undefined {
+  if (!isJsonObject(field) || typeof field.name !== 'string') return undefined
+  const { name, choices, length, hint } = field
+  const purpose = Object.hasOwn(PURPOSES, name) ? PURPOSES[name] : undefined
+  if (purpose === undefined) return undefined
+  const offered = Array.isArray(choices) ? choices : []
+  return {
+    name,
+    purpose,
+    choices: offered.flatMap((choice) => readChoice(choice)),
+    length: typeof length === 'number' ? length : undefined,
+    hint: typeof hint === 'string' ? hint : undefined,
+  }
+}
+
+function readChoice(choice: Json): BankField['choices'] {
+  if (!isJsonObject(choice)) return []
+  const { value, label } = choice
+  return typeof value === 'string' && typeof label === 'string' ? [{ value, label }] : []
+}

@@ -1,0 +1,98 @@
+// operation: a bank has given a code for this flow: open the connection and redeem the code, once
+
+import type { BankProblem, BankProvider } from '../model/bank.ts'
+import type { Connection } from '../model/connection.ts'
+import type { LinkSession } from '../model/link-session.ts'
+import type { Bank, Ports } from '../ports.ts'
+import { sealBankSession } from '../rules/bank-session.ts'
+import { openBankSignIn } from '../rules/bank-sign-in.ts'
+import { connectionProblemOf, failureOf } from '../rules/link-failure.ts'
+import { failLinkSession } from './link-access.ts'
+
+type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'log'>
+
+export interface AcceptCode {
+  readonly bank: Bank
+  readonly provider: BankProvider
+  readonly session: LinkSession
+  readonly userId: string
+  readonly code: string
+  /** Our address to which the bank sent the person back; undefined where the sign-in was not by redirect. */
+  readonly callbackUri: string | undefined
+  /** Another code of the same consent, if the bank made the first void meanwhile. */
+  readonly renew?: () => Promise<string | undefined>
+}
+
+/**
+ * `fetching`: signed in, `fetchLinkData` is next. `elsewhere`: another answer of this flow came first, or the bank
+ * refused; the stored state says what to show. From here on the bank's answer is used up, whatever happens.
+ */
+export async function acceptCode(ports: Needs, command: AcceptCode): Promise<'fetching' | 'elsewhere'> {
+  const connection = await openConnection(ports, command)
+  if (connection === undefined) return 'elsewhere'
+  const problem = await signIn(ports, connection, command)
+  if (problem === undefined) return 'fetching'
+  await failLinkSession(ports, command.session, ['fetching'], failureOf(problem.kind), problem.detail)
+  return 'elsewhere'
+}
+
+/** Undefined if another answer of this flow came first. */
+async function openConnection(
+  ports: Needs,
+  { session, userId, provider }: AcceptCode,
+): Promise<Connection | undefined> {
+  const { appId, sessionId } = session
+  const connectionId = ports.random.id()
+  const nowMs = ports.clock.nowMs()
+  const step = { connectionId }
+  const fact = await ports.store.advanceLinkSession(appId, sessionId, 'at_bank', 'fetching', step, nowMs)
+  if (fact !== 'advanced') return undefined
+  const connection: Connection = {
+    appId,
+    connectionId,
+    userId,
+    providerName: provider.name,
+    status: 'authenticating',
+    statusMessage: '',
+    statusChangedAtMs: nowMs,
+    sealedSession: undefined,
+    consentExpiresAtMs: undefined,
+    identity: undefined,
+    createdAtMs: nowMs,
+    refreshedAtMs: undefined,
+  }
+  await ports.store.createConnection(connection)
+  return connection
+}
+
+async function signIn(
+  ports: Needs,
+  connection: Connection,
+  command: AcceptCode,
+): Promise<BankProblem | undefined> {
+  const { appId, connectionId } = connection
+  const signedIn = await redeem(ports, command)
+  const nowMs = ports.clock.nowMs()
+  if (!signedIn.ok) {
+    const { kind } = signedIn.error
+    const { status, message } = connectionProblemOf(kind)
+    await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs, undefined, kind)
+    return signedIn.error
+  }
+  const sealed = sealBankSession(ports.vault, connection, signedIn.value)
+  const { consentExpiresAtMs } = signedIn.value
+  const saved = await ports.store.saveBankSession(appId, connectionId, sealed, consentExpiresAtMs, nowMs)
+  if (saved !== 'saved')
+    return { kind: 'consent_ended', detail: 'the connection ended meanwhile', retryable: false }
+  await ports.store.setConnectionStatus(appId, connectionId, 'updating', '', nowMs)
+  return undefined
+}
+
+async function redeem(ports: Needs, { bank, provider, session, code, callbackUri, renew }: AcceptCode) {
+  const { codeVerifier } = openBankSignIn(ports.vault, session, session.sealedBankSignIn)
+  const first = await bank.completeAuthorization(provider, code, codeVerifier, callbackUri)
+  if (first.ok || first.error.kind !== 'session_expired') return first
+  // Two pages that wait may ask the bank at once, and each answer makes the code before it void.
+  const newer = await renew?.()
+  return newer === undefined ? first : bank.completeAuthorization(provider, newer, codeVerifier, callbackUri)
+}

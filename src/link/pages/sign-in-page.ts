@@ -1,0 +1,102 @@
+// page: what a bank asks for, where the sign-in is on our page
+// Never: give back what was typed as a password or code
+
+import type { BankField } from '../../core/model/bank.ts'
+import { type Html, html } from '../../http/html.ts'
+import type { LinkTexts } from '../texts/texts.ts'
+import { renderFrame } from './layout.ts'
+
+export interface SignInPage {
+  readonly texts: LinkTexts
+  readonly test: boolean
+  readonly app: string
+  readonly bank: string
+  /** Address of the flow. */
+  readonly path: string
+  readonly csrf: string
+  /** Number of the step, sent back with the answers. */
+  readonly number: number
+  readonly fields: readonly BankField[]
+  /** What was wrong with the answer before. */
+  readonly problem: string | undefined
+  /** Fills the user name field. */
+  readonly username: string | undefined
+}
+
+/** Name of a field in the form, apart from our own. */
+export const ANSWER = 'answer-'
+
+const PROBLEM_ID = 'sign-in-problem'
+
+export function renderSignInPage(page: SignInPage): Html {
+  const { texts, bank, path, csrf, problem, fields } = page
+  const title = titleOf(page)
+  const body = html`<h1>${title}</h1>
+<p class="lead">${texts.signInLead(bank)}</p>
+!${problem === undefined ? '' : html`<p class="note warn" id="${PROBLEM_ID}" role="alert">${problem}</p>`}
+<form id="link-sign-in" method="post" action="${path}/sign-in"><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="step" value="${page.number}">
+!${fields.map((field) => renderField(page, field))}
+<div class="acts"><button id="link-sign-in-submit">${texts.signInSubmit}</button></div>
+</form>
+<form class="acts" id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${csrf}"><button class="quiet" id="link-cancel">${texts.cancel}</button></form>
+<p class="ref"><a class="plain" id="link-other-bank" href="${path}?list=1">${texts.otherBank}</a></p>`
+  return renderFrame({ texts, title, body, test: page.test })
+}
+
+function titleOf({ texts, bank, fields }: SignInPage): string {
+  switch (fields[0]?.purpose) {
+    case 'method':
+      return texts.methodTitle
+    case 'code':
+      return texts.codeTitle
+    case 'accounts':
+      return texts.accountsTitle
+    default:
+      return texts.signInTitle(bank)
+  }
+}
+
+function renderField(page: SignInPage, field: BankField): Html {
+  switch (field.purpose) {
+    case 'method':
+      return renderChoices(page, field, 'radio')
+    case 'accounts':
+      if (field.choices.length > 0) return renderChoices(page, field, 'checkbox')
+      return html`<p class="note" id="sign-in-no-accounts">${page.texts.noAccountsHere(page.app, page.bank)}</p>`
+    default:
+      return renderInput(page, field, field.purpose)
+  }
+}
+
+/** A wrong answer is a matter of all the fields of a step: which of them, a bank does not say. */
+function renderInput(
+  { texts, problem, username }: SignInPage,
+  field: BankField,
+  purpose: keyof typeof KINDS,
+): Html {
+  const id = `sign-in-${field.name}`
+  const hintId = `${id}-hint`
+  const described = [problem === undefined ? '' : PROBLEM_ID, field.hint === undefined ? '' : hintId]
+  const describedBy = described.filter((each) => each !== '').join(' ')
+  const value = purpose === 'username' ? (username ?? '') : ''
+  return html`<div class="field"><label for="${id}">${texts.fields[purpose]}</label>
+!${field.hint === undefined ? '' : html`<p class="hint" id="${hintId}">${field.hint}</p>`}
+<input id="${id}" name="${ANSWER}${field.name}" value="${value}" !${KINDS[purpose]} maxlength="${field.length ?? 100}" required!${problem === undefined ? '' : html` aria-invalid="true"`}!${describedBy === '' ? '' : html` aria-describedby="${describedBy}"`}></div>`
+}
+
+const KINDS = {
+  username: html`type="text" autocomplete="username" autocapitalize="none" spellcheck="false"`,
+  password: html`type="password" autocomplete="current-password"`,
+  code: html`type="text" inputmode="numeric" autocomplete="one-time-code" autocapitalize="none" spellcheck="false"`,
+} as const satisfies Partial<Record<BankField['purpose'], Html>>
+
+function renderChoices({ texts, problem }: SignInPage, field: BankField, type: 'radio' | 'checkbox'): Html {
+  const described = problem === undefined ? '' : html` aria-describedby="${PROBLEM_ID}"`
+  return html`<fieldset!${described}><legend>${texts.fields[field.purpose]}</legend>
+!${field.choices.map(({ value, label }, index) => {
+    const id = `sign-in-${field.name}-${index}`
+    const checked = type === 'checkbox' || index === 0 ? html` checked` : ''
+    return html`<label class="choice" for="${id}"><input id="${id}" type="${type}" name="${ANSWER}${field.name}" value="${value}"!${checked}><span>${label}</span></label>
+`
+  })}</fieldset>`
+}
