@@ -42,7 +42,8 @@ export interface Driver {
   migration<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /**
    * A number that is another one after every commit, of this process or any other: what was read while it was the same is
-   * what would be read now. Undefined where asking for it costs as much as reading.
+   * what would be read now. The commit of another process shows from the next turn of the event loop on. Undefined where
+   * asking for it costs as much as reading.
    */
   stamp(): number | undefined
   /** Undefined where there is no pool. */

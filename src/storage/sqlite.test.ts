@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { NOW_MS, plantApp, sampleSecret } from './conformance-samples.ts'
 import type { Driver } from './driver.ts'
 import { loadMigrations } from './migrate.ts'
@@ -213,14 +213,16 @@ test('the stamp is another one after every commit, of this process or any other,
 
   const other = new DatabaseSync(file)
   other.exec("BEGIN IMMEDIATE; INSERT INTO t (id) VALUES ('other')")
+  await nextTurn()
   assert.equal(driver.stamp(), second)
   other.exec('COMMIT')
+  await nextTurn()
   assert.notEqual(driver.stamp(), second)
   other.close()
   await driver.close()
 })
 
-test('a secret that another process revokes is gone from the very next read', async () => {
+test('a secret that another process revokes is gone from the next turn on', async () => {
   const { driver, file } = await open()
   await driver.transaction(async (tx) => {
     for (const { script } of await loadMigrations()) await tx.script(script)
@@ -234,6 +236,7 @@ test('a secret that another process revokes is gone from the very next read', as
   }
   const other = new DatabaseSync(file)
   other.prepare('UPDATE client_secrets SET revoked_at_ms = 1 WHERE secret_id = ?').run(secret.secretId)
+  await nextTurn()
   assert.deepEqual((await store.loadClient(app.clientId, NOW_MS))?.secrets, [])
   other.close()
   await driver.close()

@@ -155,6 +155,10 @@ class SqliteDriver implements Driver {
   #scheduled = false
   #working: Promise<void> | undefined
   #closed = false
+  #stamp: number | undefined
+  readonly #forgetStamp = () => {
+    this.#stamp = undefined
+  }
 
   constructor(
     writer: DatabaseSync,
@@ -199,8 +203,16 @@ class SqliteDriver implements Driver {
   }
 
   stamp(): number {
-    // Of the reading connection: it sees the commits of the writing one as it sees those of other processes.
-    return this.#read(() => integer(this.#reader.get('PRAGMA data_version', {}) ?? {}, 'data_version'))
+    // Asked once in a turn of the event loop: what arrived in one turn was sent before any of it was answered, so nobody
+    // can tell a commit within the turn from one after it. Our own commits are told apart, because they are answered.
+    if (this.#stamp === undefined) {
+      // Of the reading connection: it sees the commits of the writing one as it sees those of other processes.
+      this.#stamp = this.#read(() =>
+        integer(this.#reader.get('PRAGMA data_version', {}) ?? {}, 'data_version'),
+      )
+      setImmediate(this.#forgetStamp)
+    }
+    return this.#stamp
   }
 
   pool(): undefined {
@@ -260,6 +272,7 @@ class SqliteDriver implements Driver {
       for (const job of jobs.length > 0 ? jobs : this.#queue.splice(0)) job.fail(error)
       return
     }
+    this.#stamp = undefined
     for (const tell of settle) tell()
     this.#onGroup?.({ size: jobs.length, waiting: this.#queue.length })
   }
