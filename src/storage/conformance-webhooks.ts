@@ -100,6 +100,7 @@ function finishJob(store: Store, job: WebhookJob, leaseId: string, end: AttemptE
 export function webhookConformance(subject: () => Promise<Subject>): void {
   endpointConformance(subject)
   limitConformance(subject)
+  sealedConformance(subject)
   outboxConformance(subject)
   deliveryConformance(subject)
 }
@@ -171,6 +172,30 @@ function limitConformance(subject: () => Promise<Subject>): void {
     assert.equal(facts.filter((fact) => fact === 'created').length, 3)
     assert.equal(facts.filter((fact) => fact === 'limit_reached').length, 5)
     assert.equal((await store.listWebhookEndpoints(appId, undefined, 10)).length, 3)
+  })
+}
+
+function sealedConformance(subject: () => Promise<Subject>): void {
+  test('both secrets of an endpoint are found under another master key, and moved unless they changed', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const endpoint = sampleEndpoint(appId, { sealedSecret: 'v1.old.first' })
+    const { endpointId } = endpoint
+    await store.createWebhookEndpoint(endpoint, 5)
+    await store.rotateWebhookSecret(appId, endpointId, 'v1.old.second', NOW_MS + 9, NOW_MS)
+    const found = (await store.listSealedUnderOthers('new', 1000)).filter(
+      ({ ownerId }) => ownerId === endpointId,
+    )
+    assert.deepEqual(found.map(({ kind, sealed }) => [kind, sealed]).sort(), [
+      ['webhook_previous_secret', 'v1.old.first'],
+      ['webhook_secret', 'v1.old.second'],
+    ])
+    for (const secret of found) {
+      assert.equal(await store.replaceSealed(secret, secret.sealed.replace('old', 'new')), 'replaced')
+      assert.equal(await store.replaceSealed(secret, 'v1.new.late'), 'changed')
+    }
+    const moved = await store.loadWebhookEndpoint(appId, endpointId)
+    assert.deepEqual([moved?.sealedSecret, moved?.sealedPreviousSecret], ['v1.new.second', 'v1.new.first'])
   })
 }
 

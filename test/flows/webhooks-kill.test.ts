@@ -88,6 +88,35 @@ forEachEngine((engine) => {
     }
   })
 
+  test('two platforms, each a process of its own, deliver each event once', async () => {
+    const receiver = await startReceiver()
+    const platform = await startProcess(engine)
+    const store = await openBeside(platform.database)
+    const twin = await startProcess(engine, { beside: platform })
+    try {
+      await endpointsOf(platform.developer).need(`${receiver.url}/twins`, FINISHED)
+      const { appId, connectionId } = await plantConnection(platform, store)
+      const count = 120
+      for (let index = 0; index < count; index += 1) {
+        const eventSeed = index.toString(16).padStart(14, '0')
+        const finished = { eventSeed, source: 'api' } as const
+        await store.setConnectionStatus(appId, connectionId, 'updated', '', Date.now(), finished)
+      }
+      await waitUntil('all are written as delivered', async () => {
+        const deliveries = await store.listWebhookDeliveries(appId, 1000)
+        return deliveries.length === count && deliveries.every(({ state }) => state === 'delivered')
+      })
+      const ids = receiver.at('/twins').map(({ headers }) => headers['x-event-id'])
+      assert.equal(ids.length, count)
+      assert.equal(new Set(ids).size, count)
+    } finally {
+      await twin.stop()
+      await store.close()
+      await platform.stop()
+      await receiver.close()
+    }
+  })
+
   test('a platform that is killed in the middle of a delivery sends the event again with the same id', async () => {
     const receiver = await startReceiver()
     const platform = await startProcess(engine)
