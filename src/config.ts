@@ -175,7 +175,7 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     variable: 'TALLYSTICK_FAILURES_PER_CLIENT',
     fallback: '300',
     sentence:
-      'Failed authentications a minute, of one client at one address, after which further failures are answered with 429.',
+      'The failed authentication of one client at one address, counted in a minute, from which on failures are answered with 429.',
     parse: (text) => whole(text, 1, 1_000_000),
     expects: 'a number from 1 to 1000000',
   },
@@ -183,7 +183,7 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     variable: 'TALLYSTICK_FAILURES_PER_ADDRESS',
     fallback: '3000',
     sentence:
-      'Failed authentications a minute, of one address, after which further failures are answered with 429.',
+      'The failed authentication of one address, counted in a minute, from which on failures are answered with 429.',
     parse: (text) => whole(text, 1, 1_000_000),
     expects: 'a number from 1 to 1000000',
   },
