@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type pino from 'pino'
 import type { RefusalCode } from './core/errors.ts'
 import type { Ports } from './core/ports.ts'
+import { type DevelopmentSwitches, mountDevelopment } from './development/routes.ts'
 import { warmJsonCheck } from './dialects/check-json.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import type { Metrics } from './http/metrics.ts'
@@ -40,6 +41,8 @@ export interface AppServices {
   readonly isPassing: (error: unknown) => boolean
   /** Whether all that belongs to the platform is up; tokens are given out before. */
   readonly isStarted: () => boolean
+  /** Outside production only. */
+  readonly development?: DevelopmentSwitches | undefined
 }
 
 export function buildApp(settings: AppSettings, services: AppServices): FastifyInstance {
@@ -78,6 +81,7 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
   const { baseUrl, landing } = settings
   mountLink(server, { ports, dialects, baseUrl, secureCookies: https, logger, landing })
   mountOwnRoutes(server, settings, services)
+  if (services.development !== undefined) mountDevelopment(server, services.development)
   server.addHook('onListen', (done) => {
     // Not on the path of the first token, but before the first body that needs it, as a rule.
     setTimeout(() => {

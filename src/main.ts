@@ -13,6 +13,7 @@ import type { Policy } from './core/policy.ts'
 import type { Clock, Log, Ports, Random } from './core/ports.ts'
 import { isPublicAddress } from './core/rules/outbound-address.ts'
 import type { WebhookWires } from './core/webhook-wire.ts'
+import { type ClockSwitch, createClockSwitch } from './development/clock-switch.ts'
 import { dialects } from './dialects/index.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
@@ -28,6 +29,7 @@ import { systemClock } from './runtime/clock.ts'
 import { createHash } from './runtime/hash.ts'
 import { type Keyring, openHashKey, openKeyring } from './runtime/keyring.ts'
 import { loadDevelopmentMasterKeys, MasterKeyError } from './runtime/master-key.ts'
+import { createMovableClock } from './runtime/movable-clock.ts'
 import { type Fetch, networkFetch } from './runtime/network.ts'
 import { createRandom } from './runtime/random.ts'
 import { createReceivers } from './runtime/receivers.ts'
@@ -58,6 +60,8 @@ export interface Workbench {
   readonly policy: Policy
   readonly keyring: Keyring
   readonly store: OpenedStore
+  /** Not the one of the installation, which developers may have moved. */
+  readonly trueClock: Clock
   close(): Promise<void>
 }
 
@@ -69,6 +73,8 @@ export class StartError extends Error {
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 const RELOAD_KEYS_MS = 30_000
+/** A clock that was moved by another instance counts here within a second. */
+const FOLLOW_CLOCK_MS = 500
 const LOOPBACK_BANK = '127.0.0.1'
 
 /** What the machine gives; a test gives a clock that it can move, and a log that it can read. */
@@ -109,6 +115,7 @@ export async function openWorkbench(config: Config, host: Host = SYSTEM): Promis
       policy: firstPolicy(),
       keyring: opened.keyring,
       store: opened.store,
+      trueClock: host.clock,
       close: async () => {
         await opened.usage.round()
         await opened.store.close()
@@ -138,6 +145,11 @@ async function start(
   closers.push(() => opened.store.close())
   const { ports } = opened
 
+  const development = opened.clockSwitch && {
+    clock: opened.clockSwitch,
+    bankUrl: config.demoBank ? bankUrl : undefined,
+    fetch: host.fetch,
+  }
   let started = false
   const server = buildApp(
     {
@@ -149,7 +161,7 @@ async function start(
       failuresPerClient: config.failuresPerClient,
       failuresPerAddress: config.failuresPerAddress,
     },
-    { ports, dialects, logger, metrics, isPassing, isStarted: () => started },
+    { ports, dialects, logger, metrics, isPassing, isStarted: () => started, development },
   )
   const sandbox =
     config.mode === 'development'
@@ -175,7 +187,7 @@ async function start(
   closers.push(() => drain(server, config.drainSeconds * 1000))
   // The bank takes a while to load; who asks for a token need not wait for it.
   if (config.demoBank) {
-    const stopBank = await startDemoBank(config, host, bankUrl, bankPort, logger)
+    const stopBank = await startDemoBank(config, { ...host, clock: ports.clock }, bankUrl, bankPort, logger)
     // Stopped after the server: what is in flight there may still ask the bank.
     closers.splice(-1, 0, stopBank)
   }
@@ -197,11 +209,13 @@ interface Opened {
   readonly usage: UsageJob
   /** Of the active one. */
   readonly masterKeyId: string
+  /** In development. */
+  readonly clockSwitch: ClockSwitch | undefined
 }
 
 async function openPorts(
   config: Config,
-  { clock, random, fetch }: Host,
+  { clock: trueClock, random, fetch }: Host,
   addresses: { readonly baseUrl: string; readonly bankUrl: string },
   logger: pino.Logger,
   metrics: Metrics | undefined,
@@ -213,11 +227,14 @@ async function openPorts(
   const store = await openStore({
     databaseUrl: config.databaseUrl,
     sqliteFile: join(config.dataDir, 'tallystick.sqlite'),
-    clock,
+    clock: trueClock,
     poolSize: config.poolSize,
     ...(metrics !== undefined && { onGroup: ({ size }) => metrics.observeCommitGroup(size) }),
   })
+  const movable = config.mode === 'development' ? createMovableClock(trueClock) : undefined
+  const clock: Clock = movable ?? trueClock
   try {
+    movable?.setOffset(await store.loadClockOffset())
     const { key, installationId } = await openHashKey({ store, vault, clock, random }, masterKeys.active.id)
     const keyring = await openKeyring(
       { store, vault, clock, random, log },
@@ -245,7 +262,8 @@ async function openPorts(
       usage,
       log,
     }
-    return { ports, store, keyring, usage, masterKeyId: masterKeys.active.id }
+    const clockSwitch = movable && createClockSwitch(store, movable, () => keyring.refresh())
+    return { ports, store, keyring, usage, masterKeyId: masterKeys.active.id, clockSwitch }
   } catch (error) {
     await store.close()
     throw error
@@ -253,7 +271,7 @@ async function openPorts(
 }
 
 function startJobs(
-  { ports, store, keyring, usage, masterKeyId }: Opened,
+  { ports, store, keyring, usage, masterKeyId, clockSwitch }: Opened,
   refreshes: RefreshJob,
   metrics: Metrics,
 ): readonly Schedule[] {
@@ -267,7 +285,12 @@ function startJobs(
     if (figures !== undefined) metrics.setPool(figures)
     return 5_000
   }
+  const clockRound = async () => {
+    await clockSwitch?.follow()
+    return FOLLOW_CLOCK_MS
+  }
   return [
+    ...(clockSwitch === undefined ? [] : [repeat('clock', FOLLOW_CLOCK_MS, 1_000, clockRound, log)]),
     repeat('sweep', 2_000, 10_000, () => sweepRound(store, clock), log),
     repeat('usage', 5_000, 5_000, () => usage.round(), log),
     repeat('refresh', 500, 5_000, () => refreshes.round(), log),

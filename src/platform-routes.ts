@@ -18,6 +18,8 @@ export interface PlatformRoute {
   readonly name: string
   readonly summary: string
   readonly description?: string
+  /** Of a JSON body; a POST without one takes a form. */
+  readonly body?: JsonSchema
   readonly answers: Readonly<Record<number, PlatformAnswer>>
 }
 
@@ -133,6 +135,101 @@ export const PLATFORM_ROUTES = {
     name: 'readDocs',
     summary: 'This description as a page',
     answers: { 200: { description: 'The page.', contentType: 'text/html; charset=utf-8' } },
+  },
+} as const satisfies Readonly<Record<string, PlatformRoute>>
+
+const INVALID: PlatformAnswer = {
+  description: 'The body is not what it should be; the message says why.',
+  contentType: JSON_TYPE,
+  schema: {
+    type: 'object',
+    required: ['error', 'message'],
+    properties: { error: { type: 'string' }, message: { type: 'string' } },
+  },
+}
+const NOT_HERE: PlatformAnswer = {
+  description: 'In production, for callers from elsewhere, and for web pages.',
+  contentType: JSON_TYPE,
+  schema: { type: 'object' },
+}
+const CLOCK: PlatformAnswer = {
+  description: 'Where the clock stands.',
+  contentType: JSON_TYPE,
+  schema: {
+    type: 'object',
+    required: ['now', 'true_time', 'ahead_ms'],
+    properties: {
+      now: { type: 'string', format: 'date-time' },
+      true_time: { type: 'string', format: 'date-time' },
+      ahead_ms: { type: 'integer', minimum: 0 },
+    },
+  },
+}
+const FAULTS: PlatformAnswer = {
+  description: 'What is wrong with the Demo Bank on purpose.',
+  contentType: JSON_TYPE,
+  schema: {
+    type: 'object',
+    required: ['faults'],
+    properties: { faults: { type: 'array', items: { type: 'object' } } },
+  },
+}
+const BANK_AWAY: PlatformAnswer = { ...INVALID, description: 'The Demo Bank does not run or answer.' }
+
+/** The switches for developers; in production they do not exist. */
+export const DEVELOPMENT_ROUTES = {
+  readClock: {
+    method: 'GET',
+    path: '/development/clock',
+    name: 'readClock',
+    summary: 'Where the clock of the installation stands',
+    answers: { 200: CLOCK, 404: NOT_HERE },
+  },
+  moveClock: {
+    method: 'POST',
+    path: '/development/clock',
+    name: 'moveClock',
+    summary: 'Move the clock on, or back to the true time',
+    description:
+      'For every instance, the Demo Bank and the command line: at once where it is asked, within a second elsewhere.',
+    body: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        advance: { type: 'string', pattern: '^[1-9][0-9]{0,8}[smhd]$', examples: ['90d'] },
+        reset: { type: 'boolean', const: true },
+      },
+    },
+    answers: { 200: CLOCK, 400: INVALID, 404: NOT_HERE },
+  },
+  readBank: {
+    method: 'GET',
+    path: '/development/bank',
+    name: 'readBankFaults',
+    summary: 'What is wrong with the Demo Bank on purpose',
+    answers: { 200: FAULTS, 404: NOT_HERE, 503: BANK_AWAY },
+  },
+  switchTheBank: {
+    method: 'POST',
+    path: '/development/bank',
+    name: 'switchBank',
+    summary: 'Make the Demo Bank misbehave, or behave again',
+    description:
+      'slow needs a time; errors and drop count the calls that fail (1 if it is left out); up ends these and down; ' +
+      'revoke ends consents, expire access tokens; reset forgets every fault, consent and token.',
+    body: {
+      type: 'object',
+      required: ['do'],
+      additionalProperties: false,
+      properties: {
+        do: { type: 'string', enum: ['slow', 'down', 'up', 'errors', 'drop', 'revoke', 'expire', 'reset'] },
+        time: { type: 'string', pattern: '^[1-9][0-9]{0,8}[smhd]$', examples: ['3s'] },
+        count: { type: 'integer', minimum: 0, maximum: 1000 },
+        status: { type: 'integer', enum: [429, 500, 503] },
+        person: { type: 'string', description: 'User name at the bank; everybody if it is left out.' },
+      },
+    },
+    answers: { 200: FAULTS, 400: INVALID, 404: NOT_HERE, 503: BANK_AWAY },
   },
 } as const satisfies Readonly<Record<string, PlatformRoute>>
 

@@ -17,6 +17,8 @@ export const GROUPS: readonly { readonly name: string; readonly summary: string 
   { name: 'keys', summary: 'Keys with which this installation signs tokens.' },
   { name: 'token', summary: 'Access tokens.' },
   { name: 'webhooks', summary: 'Events that apps are told, and how telling them went.' },
+  { name: 'clock', summary: 'The clock of a development installation.' },
+  { name: 'bank', summary: 'What the Demo Bank of a development installation does wrong on purpose.' },
 ]
 
 const APP: OptionRow = {
@@ -26,6 +28,18 @@ const APP: OptionRow = {
 }
 
 const USER: ArgumentRow = { name: 'user', sentence: 'Id of the user.' }
+
+const PERSON: OptionRow = {
+  name: 'person',
+  value: 'user',
+  sentence: 'Only for this person, by user name at the bank. Default: everybody.',
+}
+
+const COUNT: ArgumentRow = {
+  name: 'count',
+  sentence: 'How many times, up to 1000. Default: 1.',
+  optional: true,
+}
 
 const ROWS = [
   {
@@ -200,6 +214,107 @@ const ROWS = [
     options: [{ name: 'hurry', sentence: 'The old key must stop signing soon.' }],
     settings: 'storage',
     example: 'keys rotate',
+  },
+  {
+    name: 'clock show',
+    summary: 'Say where the clock stands.',
+    arguments: [],
+    options: [],
+    settings: 'storage',
+    example: 'clock show',
+  },
+  {
+    name: 'clock advance',
+    summary: 'Move the clock of the whole installation on.',
+    description:
+      'Tokens, consents, keys, jobs and the Demo Bank follow within a second. In production there is no such clock.',
+    arguments: [{ name: 'time', sentence: 'A whole number and s, m, h or d, such as 90d.' }],
+    options: [],
+    settings: 'storage',
+    example: 'clock advance 90d',
+  },
+  {
+    name: 'clock reset',
+    summary: 'Set the clock back to the true time.',
+    description:
+      'What was made meanwhile carries later times, and what waits for one of them goes on waiting.',
+    arguments: [],
+    options: [],
+    settings: 'storage',
+    example: 'clock reset',
+  },
+  {
+    name: 'bank show',
+    summary: 'List what is wrong with the Demo Bank.',
+    arguments: [],
+    options: [],
+    settings: 'storage',
+    example: 'bank show',
+  },
+  {
+    name: 'bank slow',
+    summary: 'Make the Demo Bank answer late.',
+    arguments: [{ name: 'time', sentence: 'A whole number and s or m, such as 3s; two minutes at most.' }],
+    options: [PERSON],
+    settings: 'storage',
+    example: 'bank slow 3s',
+  },
+  {
+    name: 'bank down',
+    summary: 'Make the Demo Bank answer 503 to everything.',
+    arguments: [],
+    options: [PERSON],
+    settings: 'storage',
+    example: 'bank down',
+  },
+  {
+    name: 'bank up',
+    summary: 'End what slow, down, errors and drop have set.',
+    arguments: [],
+    options: [PERSON],
+    settings: 'storage',
+    example: 'bank up',
+  },
+  {
+    name: 'bank errors',
+    summary: 'Make the next calls for data fail.',
+    arguments: [COUNT],
+    options: [PERSON, { name: 'status', value: 'code', sentence: '429, 500 or 503. Default: 503.' }],
+    settings: 'storage',
+    example: 'bank errors 3 --status 429',
+  },
+  {
+    name: 'bank drop',
+    summary: 'Break off the next answers in the middle.',
+    arguments: [COUNT],
+    options: [PERSON],
+    settings: 'storage',
+    example: 'bank drop 1',
+  },
+  {
+    name: 'bank revoke',
+    summary: 'Withdraw the consents at the Demo Bank.',
+    arguments: [],
+    options: [PERSON],
+    settings: 'storage',
+    example: 'bank revoke --person u12345678',
+  },
+  {
+    name: 'bank expire',
+    summary: 'Let the access tokens of the Demo Bank expire now.',
+    description: 'Its refresh tokens stay good.',
+    arguments: [],
+    options: [PERSON],
+    settings: 'storage',
+    example: 'bank expire',
+  },
+  {
+    name: 'bank reset',
+    summary: 'Forget all faults, sign-ins, consents and tokens of the Demo Bank.',
+    arguments: [],
+    options: [],
+    settings: 'storage',
+    example: 'bank reset',
   },
   {
     name: 'migrate',

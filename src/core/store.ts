@@ -1,6 +1,7 @@
 // contract: what the core needs of storage: verbs that answer facts
 // Never: `update(model, where)`, or a verb that decides; operations refuse.
 
+import type { ClockStore } from './clock-store.ts'
 import type { DataStore } from './data-store.ts'
 import type { ClientApp, ClientKey, ClientRecord, ClientSecret, Organisation } from './model/app.ts'
 import type { AuditEvent } from './model/audit.ts'
@@ -352,4 +353,5 @@ export interface Store
     BankClientStore,
     SealedStore,
     WebhookStore,
+    ClockStore,
     MaintenanceStore {}

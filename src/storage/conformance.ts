@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Store } from '../core/ports.ts'
+import { clockConformance } from './conformance-clock.ts'
 import { dataConformance } from './conformance-data.ts'
 import { grantConformance } from './conformance-grants.ts'
 import { isolationConformance } from './conformance-isolation.ts'
@@ -39,6 +40,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   grantConformance(subject)
   dataConformance(subject)
   requestConformance(subject)
+  clockConformance(subject)
   sweepConformance(subject)
   webhookConformance(subject)
   isolationConformance(subject)

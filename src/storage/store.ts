@@ -8,6 +8,7 @@ import { appVerbs } from './apps.ts'
 import { auditVerbs } from './audit.ts'
 import { bankClientVerbs } from './bank-clients.ts'
 import { claimVerbs } from './claims.ts'
+import { clockVerbs } from './clock.ts'
 import { codeVerbs } from './codes.ts'
 import { connectionVerbs } from './connections.ts'
 import type { Driver } from './driver.ts'
@@ -53,6 +54,7 @@ export function buildStore(driver: Driver): Store {
     ...webhookVerbs(driver),
     ...webhookOutboxVerbs(driver),
     ...webhookDeliveryVerbs(driver),
+    ...clockVerbs(driver),
     ...auditVerbs(driver),
     ...sweepVerbs(driver),
     ping: async () => {

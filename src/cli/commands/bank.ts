@@ -1,0 +1,60 @@
+// glue: bank show, slow, down, up, errors, drop, revoke, expire and reset
+
+import { join } from 'node:path'
+import { type BANK_SWITCHES, readBankFaults, switchBank } from '../../development/bank-switch.ts'
+import { readSwitch } from '../../development/requests.ts'
+import type { Json } from '../../lib/json.ts'
+import type { Result } from '../../lib/result.ts'
+import { networkFetch } from '../../runtime/network.ts'
+import { readSandbox } from '../../sandbox.ts'
+import { type Input, type Io, type Report, type Run, textOf } from '../command.ts'
+import { Failure } from '../failure.ts'
+import { wholeOf } from '../installation.ts'
+import { loadConfig } from '../settings.ts'
+import { refuseProduction } from './clock.ts'
+
+export const runBankShow: Run = async (input, io) =>
+  report(await readBankFaults(networkFetch, bankOf(input, io)))
+
+export const runBank =
+  (name: (typeof BANK_SWITCHES)[number]): Run =>
+  async (input, io) => {
+    const bankUrl = bankOf(input, io)
+    const typed = input.arguments[0]
+    const count = name === 'errors' || name === 'drop' ? countOf(typed) : undefined
+    const change = readSwitch(name, { time: typed, count, status: wholeOf(input, 'status', 100, 599) })
+    if (!change.ok) throw new Failure('usage', change.error.replaceAll('"', ''))
+    const person = textOf(input, 'person')
+    return report(await switchBank(networkFetch, bankUrl, { change: change.value, person }))
+  }
+
+/** Where the platform of the data directory said that its bank is, else where the settings put it. */
+function bankOf(input: Input, io: Io): string {
+  const config = loadConfig(input, io)
+  refuseProduction(config)
+  const told = readSandbox(join(config.dataDir, 'sandbox.json'))?.bank_url
+  return told !== undefined && URL.canParse(told)
+    ? new URL(told).origin
+    : (config.bankUrl ?? `http://127.0.0.1:${config.bankPort}`)
+}
+
+function countOf(typed: string | undefined): number {
+  if (typed === undefined) return 1
+  return /^\d{1,4}$/.test(typed) ? Number(typed) : Number.NaN
+}
+
+function report(answer: Result<Json, { readonly kind: string; readonly message: string }>): Report {
+  if (!answer.ok) {
+    throw new Failure(
+      `bank_${answer.error.kind}`,
+      answer.error.message,
+      'Start the platform, and name its directory with --data-dir.',
+    )
+  }
+  const faults = Array.isArray(answer.value) ? answer.value : []
+  const lines = faults.map((fault) => JSON.stringify(fault))
+  return {
+    json: { faults: answer.value },
+    text: lines.length === 0 ? 'The Demo Bank works as it should.' : lines.join('\n'),
+  }
+}

@@ -1,0 +1,20 @@
+// glue: a clock that runs ahead of another one; outside production developers say how far
+
+import type { Clock } from '../core/ports.ts'
+
+export interface MovableClock extends Clock {
+  /** Milliseconds ahead of the clock below. */
+  offsetMs(): number
+  setOffset(offsetMs: number): void
+}
+
+export function createMovableClock(base: Clock): MovableClock {
+  let offset = 0
+  return {
+    nowMs: () => base.nowMs() + offset,
+    offsetMs: () => offset,
+    setOffset: (offsetMs) => {
+      offset = offsetMs
+    },
+  }
+}
