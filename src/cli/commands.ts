@@ -197,6 +197,14 @@ const ROWS = [
     example: 'user delete alice --external',
   },
   {
+    name: 'user consents',
+    summary: 'List what a user was asked for and gave, with the history of each consent.',
+    arguments: [USER],
+    options: [APP, { name: 'external', sentence: "The id is the app's own." }],
+    settings: 'storage',
+    example: 'user consents alice --external',
+  },
+  {
     name: 'keys list',
     summary: 'List the keys with which this installation signs tokens.',
     arguments: [],

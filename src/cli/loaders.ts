@@ -19,6 +19,7 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
   'user create': async () => (await import('./commands/user.ts')).runUserCreate,
   'user list': async () => (await import('./commands/user.ts')).runUserList,
   'user delete': async () => (await import('./commands/user.ts')).runUserDelete,
+  'user consents': async () => (await import('./commands/consents.ts')).runUserConsents,
   'keys list': async () => (await import('./commands/keys.ts')).runKeysList,
   'keys rotate': async () => (await import('./commands/keys.ts')).runKeysRotate,
   'clock show': async () => (await import('./commands/clock.ts')).runClockShow,

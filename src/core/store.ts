@@ -2,6 +2,7 @@
 // Never: `update(model, where)`, or a verb that decides; operations refuse.
 
 import type { ClockStore } from './clock-store.ts'
+import type { ConsentStore } from './consent-store.ts'
 import type { DataStore } from './data-store.ts'
 import type { ClientApp, ClientKey, ClientRecord, ClientSecret, Organisation } from './model/app.ts'
 import type { AuditEvent } from './model/audit.ts'
@@ -15,6 +16,7 @@ import type {
   TransactionCursor,
   TransactionFilter,
 } from './model/connection.ts'
+import type { ConsentActor } from './model/consent.ts'
 import type { AuthorizationCode, Grant, RefreshToken, RevokedBy } from './model/grant.ts'
 import type { HashKey, SigningKey } from './model/keys.ts'
 import type { LinkProgress, LinkSession, LinkState } from './model/link-session.ts'
@@ -214,7 +216,7 @@ export interface LinkStore {
   createLinkSession(session: LinkSession): Promise<void>
   /** Undefined past its end. */
   loadLinkSession(appId: string, sessionId: string, nowMs: number): Promise<LinkSession | undefined>
-  /** Moves the session only if it is in `from`, and writes `progress` with it. */
+  /** Moves the session only if it is in `from`, and writes `progress` and the step of the consent with it. */
   advanceLinkSession(
     appId: string,
     sessionId: string,
@@ -279,11 +281,15 @@ export interface ConnectionStore {
       readonly refreshedAtMs: number
     } & Partial<EventSeed>,
   ): Promise<'saved' | 'ended' | 'unknown'>
-  /** Ends the connection and removes its accounts, transactions and bank tokens. */
+  /**
+   * Ends the connection, its consents and the grants that were given for it alone, and removes its accounts, transactions
+   * and bank tokens: one transaction.
+   */
   endConnection(
     appId: string,
     connectionId: string,
     nowMs: number,
+    by: ConsentActor,
   ): Promise<'ended' | 'already_ended' | 'unknown'>
   /** Ordered by account id; starts after `afterAccountId`. */
   listAccounts(
@@ -354,4 +360,5 @@ export interface Store
     SealedStore,
     WebhookStore,
     ClockStore,
+    ConsentStore,
     MaintenanceStore {}

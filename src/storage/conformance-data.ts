@@ -158,8 +158,8 @@ function connectionConformance(subject: () => Promise<Subject>): void {
     }
     assert.deepEqual(await store.listConnections(appId, userId), [full])
 
-    assert.equal(await store.endConnection(appId, connectionId, NOW_MS + 4), 'ended')
-    assert.equal(await store.endConnection(appId, connectionId, NOW_MS + 5), 'already_ended')
+    assert.equal(await store.endConnection(appId, connectionId, NOW_MS + 4, 'client'), 'ended')
+    assert.equal(await store.endConnection(appId, connectionId, NOW_MS + 5, 'client'), 'already_ended')
     assert.equal(await store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS), 'ended')
     assert.equal(await store.saveBankSession(appId, connectionId, 'late', NOW_MS, NOW_MS), 'ended')
     assert.equal(await store.saveBankData(appId, connectionId, data), 'ended')
@@ -178,7 +178,7 @@ function connectionConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.setConnectionStatus(appId, freshId(), 'updated', '', NOW_MS), 'unknown')
     assert.equal(await store.saveBankSession(appId, freshId(), 'x', NOW_MS, NOW_MS), 'unknown')
     assert.equal(await store.saveBankData(appId, freshId(), data), 'unknown')
-    assert.equal(await store.endConnection(appId, freshId(), NOW_MS), 'unknown')
+    assert.equal(await store.endConnection(appId, freshId(), NOW_MS, 'client'), 'unknown')
   })
 
   test('booked transactions are kept and updated; pending ones are what the bank lists now', async () => {
@@ -217,7 +217,7 @@ function connectionConformance(subject: () => Promise<Subject>): void {
     const moved = { ...account, connectionId: second.connectionId }
     const data = { identity: undefined, accounts: [moved], transactions: [], refreshedAtMs: NOW_MS }
     await store.saveBankData(appId, second.connectionId, data)
-    await store.endConnection(appId, connection.connectionId, NOW_MS)
+    await store.endConnection(appId, connection.connectionId, NOW_MS, 'client')
     assert.deepEqual(await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10), [moved])
     assert.deepEqual(await store.listTransactions(appId, userId, ANY, undefined, 10), [transaction])
   })

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Store } from '../core/ports.ts'
 import type { Subject } from './conformance.ts'
+import { plantConsent } from './conformance-consents.ts'
 import { plantRequests, requestAttempts, requestPortrait } from './conformance-requests.ts'
 import {
   freshHash,
@@ -47,6 +48,7 @@ type NoApp =
   | 'leaseWebhookDeliveries'
   | 'claimRefresh'
   | 'loadClockOffset'
+  | 'listDueConsents'
   | 'moveClock'
   | 'resetClock'
   | 'sweepExpired'
@@ -97,6 +99,7 @@ async function plantVictim(store: Store) {
   })
   const session = sampleSession(appId, { userId: user.userId })
   await store.createLinkSession(session)
+  const { consentId } = await plantConsent(store, { appId, userId: user.userId })
   const connection = sampleConnection(appId, user.userId)
   await store.createConnection(connection)
   const account = sampleAccount(connection)
@@ -120,6 +123,7 @@ async function plantVictim(store: Store) {
   await store.claimOnce(appId, 'kind', 'key', NOW_MS + HOUR_MS, NOW_MS)
   const requests = await plantRequests(store, connection, account)
   return {
+    consentId,
     app,
     requests,
     user,
@@ -160,6 +164,8 @@ async function portrait(store: Store, victim: Victim) {
     connections: await store.listConnections(appId, userId),
     accounts: await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10),
     transactions: await store.listTransactions(appId, userId, ANY, undefined, 10),
+    consents: await store.listConsents(appId, userId),
+    history: await store.listConsentEvents(appId, userId, victim.consentId),
     audit: await store.listAudit(appId, 10),
     endpoints: await store.listWebhookEndpoints(appId, undefined, 10),
     events: await store.listWebhookEvents(appId, 0, 10),
@@ -175,6 +181,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
   const { grantId } = first
   const { connectionId } = connection
   const { sessionId } = session
+  const { consentId } = victim
   const grantOfMine = sampleGrant(appId, userId)
   const redeem = (codeHash: string) =>
     store.consumeAuthorizationCode({
@@ -233,7 +240,12 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     setConnectionStatus: () => store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS),
     saveBankSession: () => store.saveBankSession(appId, connectionId, 'x', NOW_MS, NOW_MS),
     saveBankData: () => store.saveBankData(appId, connectionId, data),
-    endConnection: () => store.endConnection(appId, connectionId, NOW_MS),
+    endConnection: () => store.endConnection(appId, connectionId, NOW_MS, 'client'),
+    listConsents: () => store.listConsents(appId, userId),
+    loadConsent: () => store.loadConsent(appId, userId, consentId),
+    listConsentEvents: () => store.listConsentEvents(appId, userId, consentId),
+    markConsentExpiring: () => store.markConsentExpiring(appId, consentId, NOW_MS + 999 * HOUR_MS, NOW_MS),
+    expireConsent: () => store.expireConsent(appId, consentId, '', NOW_MS + 999 * HOUR_MS, freshSeed()),
     listAccounts: () => store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10),
     loadAccount: () => store.loadAccount(appId, userId, account.accountId),
     listTransactions: () => store.listTransactions(appId, userId, ANY, undefined, 10),

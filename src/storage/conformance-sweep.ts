@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Store } from '../core/ports.ts'
 import type { Subject } from './conformance.ts'
+import { plantConsent } from './conformance-consents.ts'
 import { plantRequests } from './conformance-requests.ts'
 import {
   freshHash,
@@ -231,9 +232,18 @@ async function plantEverything(store: Store, appId: string, expiresAtMs?: number
     refreshedAtMs: NOW_MS,
     eventSeed: freshSeed(),
   })
+  const { consentId } = await plantConsent(store, { appId, userId })
   const eventIds = await plantDeliveries(store, appId, userId)
   await plantRequests(store, connection, account)
-  const marks = [...eventIds, userId, grant.grantId, code.codeHash, token.tokenHash, session.sessionId]
+  const marks = [
+    ...eventIds,
+    consentId,
+    userId,
+    grant.grantId,
+    code.codeHash,
+    token.tokenHash,
+    session.sessionId,
+  ]
   return { userId, marks: [...marks, connection.connectionId, account.accountId, transaction.transactionId] }
 }
 

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Store } from '../core/ports.ts'
 import { clockConformance } from './conformance-clock.ts'
+import { consentConformance } from './conformance-consents.ts'
 import { dataConformance } from './conformance-data.ts'
 import { grantConformance } from './conformance-grants.ts'
 import { isolationConformance } from './conformance-isolation.ts'
@@ -41,6 +42,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   dataConformance(subject)
   requestConformance(subject)
   clockConformance(subject)
+  consentConformance(subject)
   sweepConformance(subject)
   webhookConformance(subject)
   isolationConformance(subject)

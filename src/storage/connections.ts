@@ -2,10 +2,14 @@
 
 import type { BankIdentity, BankProblemKind } from '../core/model/bank.ts'
 import type { Connection, ConnectionStatus } from '../core/model/connection.ts'
+import type { ConsentActor } from '../core/model/consent.ts'
+import type { RevokedBy } from '../core/model/grant.ts'
 import type { ConnectionStore } from '../core/ports.ts'
 import { saveAccounts } from './accounts.ts'
 import { describeChanges } from './bank-changes.ts'
+import { authoriseConsents, revokeConsents } from './consents.ts'
 import type { Driver, Parameters, Row } from './driver.ts'
+import { endGrant } from './grants.ts'
 import { integer, optionalInteger, optionalObject, optionalText, optionalWord, text, word } from './row.ts'
 import { saveTransactions } from './transactions.ts'
 import { isFinished, writeEvents } from './webhooks-outbox.ts'
@@ -77,6 +81,19 @@ const END_CONNECTION = `
 /** Transactions go with their accounts, by the foreign key. */
 const DELETE_ACCOUNTS = 'DELETE FROM accounts WHERE app_id = :appId AND connection_id = :connectionId'
 
+/** Those that were given for this connection alone; the flow of a permanent user gives none. */
+const GRANTS_OF_CONNECTION = `
+  SELECT grant_id FROM grants
+  WHERE app_id = :appId AND connection_id = :connectionId AND revoked_at_ms IS NULL ORDER BY grant_id`
+
+const REVOKED_BY: Readonly<Record<ConsentActor, RevokedBy>> = {
+  person: 'person',
+  client: 'client',
+  operator: 'operator',
+  bank: 'operator',
+  system: 'operator',
+}
+
 type ConnectionVerbs = Pick<
   ConnectionStore,
   | 'createConnection'
@@ -130,9 +147,14 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       return set ? 'set' : whyNot(appId, connectionId)
     },
 
-    async saveBankSession(appId, connectionId, sealedSession, consentExpiresAtMs) {
+    async saveBankSession(appId, connectionId, sealedSession, consentExpiresAtMs, nowMs) {
       const parameters = { appId, connectionId, sealedSession, consentExpiresAtMs }
-      return (await driver.run(SAVE_SESSION, parameters)) === 1 ? 'saved' : whyNot(appId, connectionId)
+      const saved = await driver.transaction(async (tx) => {
+        if ((await tx.run(SAVE_SESSION, parameters)) === 0) return false
+        await authoriseConsents(tx, { appId, connectionId, nowMs }, consentExpiresAtMs)
+        return true
+      })
+      return saved ? 'saved' : whyNot(appId, connectionId)
     },
 
     async saveBankData(appId, connectionId, { identity, accounts, transactions, refreshedAtMs, eventSeed }) {
@@ -157,9 +179,12 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       return saved ? 'saved' : whyNot(appId, connectionId)
     },
 
-    async endConnection(appId, connectionId, nowMs) {
+    async endConnection(appId, connectionId, nowMs, by) {
       const ended = await driver.transaction(async (tx) => {
         if ((await tx.run(END_CONNECTION, { appId, connectionId, nowMs })) === 0) return false
+        await revokeConsents(tx, { appId, connectionId, nowMs }, by)
+        for (const row of await tx.all(GRANTS_OF_CONNECTION, { appId, connectionId }))
+          await endGrant(tx, appId, text(row, 'grant_id'), nowMs, REVOKED_BY[by])
         await tx.run(DELETE_ACCOUNTS, { appId, connectionId })
         return true
       })

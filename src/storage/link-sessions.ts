@@ -1,5 +1,6 @@
 // codec: sessions of the hosted flow; every step is one guarded update
 
+import { type ConsentActor, consentStateAfterGrant } from '../core/model/consent.ts'
 import type {
   LinkFailure,
   LinkProgress,
@@ -9,7 +10,8 @@ import type {
 } from '../core/model/link-session.ts'
 import type { LinkStore } from '../core/ports.ts'
 import { insertCode } from './codes.ts'
-import type { Driver, Parameters, Row } from './driver.ts'
+import { attachConnection, moveConsent, requestConsent } from './consents.ts'
+import type { Driver, Parameters, Row, Tx } from './driver.ts'
 import { insertGrant } from './grants.ts'
 import { boolean, integer, object, optionalText, optionalWord, text, textList, word } from './row.ts'
 
@@ -78,20 +80,61 @@ export function linkSessionVerbs(driver: Driver): LinkStore {
     },
 
     async advanceLinkSession(appId, sessionId, from, to, progress, nowMs) {
-      const advanced = await driver.run(advance(progress), { ...progress, appId, sessionId, from, to, nowMs })
-      return advanced === 1 ? 'advanced' : 'not_in_state'
+      const { consentUntilMs, ...fields } = progress
+      const advanced = await driver.transaction(async (tx) => {
+        const row = await tx.get(advance(fields), { ...fields, appId, sessionId, from, to, nowMs })
+        if (row !== undefined && from !== 'returned')
+          await noteConsent(tx, readSession(row), consentUntilMs, nowMs)
+        return row !== undefined
+      })
+      return advanced ? 'advanced' : 'not_in_state'
     },
 
     grantLinkSession(appId, sessionId, grant, code, nowMs) {
       return driver.transaction(async (tx) => {
         const step = { appId, sessionId, from: 'fetching', to: 'granted', nowMs }
-        if ((await tx.run(advance({}), step)) === 0) return 'not_in_state'
+        const row = await tx.get(advance({}), step)
+        if (row === undefined) return 'not_in_state'
         await insertGrant(tx, grant)
         await insertCode(tx, code)
+        await noteConsent(tx, readSession(row), undefined, nowMs)
         return 'advanced'
       })
     },
   }
+}
+
+/** What the step means for the consent that the flow is about; a flow that has no user or bank yet has none. */
+async function noteConsent(
+  tx: Tx,
+  session: LinkSession,
+  askedUntilMs: number | undefined,
+  nowMs: number,
+): Promise<void> {
+  const { appId, sessionId, state, request, userId, providerName, connectionId, failure, expiresAtMs } =
+    session
+  const key = { appId, consentId: sessionId }
+  if (
+    state === 'at_bank' &&
+    askedUntilMs !== undefined &&
+    userId !== undefined &&
+    providerName !== undefined
+  ) {
+    await requestConsent(tx, key, { userId, providerName, request, askedUntilMs, expiresAtMs, nowMs })
+  }
+  if (state === 'fetching' && connectionId !== undefined) await attachConnection(tx, key, connectionId)
+  if (state === 'granted') {
+    const granted = consentStateAfterGrant(request.mode)
+    await moveConsent(tx, key, { state: granted, actor: 'person', grantedScopes: request.scopes, nowMs })
+  }
+  if (state === 'failed') {
+    await moveConsent(tx, key, { state: 'rejected', actor: blame(failure), detail: failure, nowMs })
+  }
+}
+
+function blame(failure: LinkFailure | undefined): ConsentActor {
+  if (failure === 'cancelled_by_person' || failure === 'declined_by_person') return 'person'
+  return failure === undefined || failure === 'internal' || failure === 'code_invalid' ? 'system' : 'bank'
 }
 
 /** Sets the fields that are named in `progress`, those that are named as undefined to nothing. */
@@ -101,7 +144,8 @@ function advance(progress: LinkProgress): string {
   )
   return `
     UPDATE link_sessions SET state = :to${fields.join('')}
-    WHERE app_id = :appId AND session_id = :sessionId AND state = :from AND expires_at_ms > :nowMs`
+    WHERE app_id = :appId AND session_id = :sessionId AND state = :from AND expires_at_ms > :nowMs
+    RETURNING ${SESSION_COLUMNS}`
 }
 
 function sessionParameters(session: LinkSession): Parameters {

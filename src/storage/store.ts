@@ -11,6 +11,7 @@ import { claimVerbs } from './claims.ts'
 import { clockVerbs } from './clock.ts'
 import { codeVerbs } from './codes.ts'
 import { connectionVerbs } from './connections.ts'
+import { consentVerbs } from './consents.ts'
 import type { Driver } from './driver.ts'
 import { grantVerbs } from './grants.ts'
 import { idempotentAnswerVerbs } from './idempotent-answers.ts'
@@ -41,6 +42,7 @@ export function buildStore(driver: Driver): Store {
     ...claimVerbs(driver),
     ...linkSessionVerbs(driver),
     ...connectionVerbs(driver),
+    ...consentVerbs(driver),
     ...accountVerbs(driver),
     ...transactionVerbs(driver),
     ...refreshVerbs(driver),

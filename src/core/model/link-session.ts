@@ -79,4 +79,7 @@ export type LinkProgress = Partial<
     LinkSession,
     'userId' | 'providerName' | 'connectionId' | 'bankStateHash' | 'sealedBankSignIn' | 'failure'
   >
->
+> & {
+  /** Until when the person agreed on our pages; with the step to the bank, it makes the consent. */
+  readonly consentUntilMs?: number
+}

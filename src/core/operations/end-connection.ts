@@ -22,7 +22,7 @@ export async function endConnection(
   if (!found.ok) return found
   const { connection } = found.value
   const { appId, connectionId } = connection
-  const fact = await ports.store.endConnection(appId, connectionId, ports.clock.nowMs())
+  const fact = await ports.store.endConnection(appId, connectionId, ports.clock.nowMs(), 'client')
   if (fact !== 'ended') return refuse('connection_unknown')
   await recordAudit(ports, appId, `client:${command.caller.clientId}`, 'connection.ended', connectionId)
   // The answer does not wait for the bank: our copy is gone, and the consent there ends by itself.

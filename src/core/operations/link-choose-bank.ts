@@ -67,13 +67,14 @@ async function sendToBank(
 ): Promise<BankChosen> {
   const state = `${session.sessionId}.${encodeBase64url(ports.random.bytes(32))}`
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
-  const { consentDays } = linkTerms(session.request.mode, ports.clock.nowMs())
+  const { consentDays, untilMs: consentUntilMs } = linkTerms(session.request.mode, ports.clock.nowMs())
   const begun = await bank.beginAuthorization({ provider, redirectUri, state, codeVerifier, consentDays })
   if (!begun.ok) return unreachable(ports, session, provider, begun.error)
   const fact = await advanceFromAny(ports, session, BEFORE_CALLBACK, 'at_bank', {
     providerName: provider.name,
     bankStateHash: ports.hash.keyed('bank-state', state),
     sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here: undefined }),
+    consentUntilMs,
   })
   return fact === 'advanced' ? { kind: 'to_bank', url: begun.value.url } : { kind: 'elsewhere' }
 }
@@ -86,7 +87,7 @@ async function signInHere(
 ): Promise<BankChosen> {
   if (bank.signIns === undefined) return { kind: 'provider_unknown' }
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
-  const { consentDays } = linkTerms(session.request.mode, ports.clock.nowMs())
+  const { consentDays, untilMs: consentUntilMs } = linkTerms(session.request.mode, ports.clock.nowMs())
   const begun = await bank.signIns.begin({ provider, codeVerifier, consentDays })
   if (!begun.ok || begun.value.kind === 'done') {
     const unfit = { kind: 'unknown', detail: 'a code before a sign-in', retryable: false } as const
@@ -97,6 +98,7 @@ async function signInHere(
     providerName: provider.name,
     bankStateHash: undefined,
     sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here }),
+    consentUntilMs,
   })
   return { kind: 'elsewhere' }
 }

@@ -1,0 +1,52 @@
+// glue: user consents
+
+import type { ConsentEvent } from '../../core/model/consent.ts'
+import { type ConsentWithHistory, readConsents } from '../../core/operations/read-consents.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { isSet, type Run } from '../command.ts'
+import { findApp, take, withWorkbench } from '../installation.ts'
+import { renderTable } from '../render-table.ts'
+
+export const runUserConsents: Run = (input, io) =>
+  withWorkbench(input, io, async ({ ports, store }) => {
+    const { appId } = await findApp({ store }, input)
+    const named = input.arguments[0] ?? ''
+    const user = isSet(input, 'external') ? { externalUserId: named } : { userId: named }
+    const list = take(await readConsents(ports, { appId, user }))
+    return { json: list.map(renderConsent), text: tableOf(list) }
+  })
+
+function renderConsent({ consent, events }: ConsentWithHistory): JsonObject {
+  return {
+    consent_id: consent.consentId,
+    connection_id: consent.connectionId ?? null,
+    provider: consent.providerName,
+    mode: consent.mode,
+    state: consent.state,
+    asked_scopes: consent.askedScopes,
+    granted_scopes: consent.grantedScopes ?? null,
+    asked_until: isoInstant(consent.askedUntilMs),
+    expires_at: isoInstant(consent.expiresAtMs),
+    revoked_by: consent.revokedBy ?? null,
+    history: events.map(renderEvent),
+  }
+}
+
+function renderEvent({ step, atMs, state, actor, detail }: ConsentEvent): JsonObject {
+  return { step, at: isoInstant(atMs), state, by: actor, detail: detail ?? null }
+}
+
+function tableOf(list: readonly ConsentWithHistory[]): string {
+  if (list.length === 0) return 'This person has not been asked for anything yet.'
+  return renderTable(
+    ['asked at', 'bank', 'state', 'until', 'history'],
+    list.map(({ consent, events }) => [
+      isoInstant(consent.requestedAtMs),
+      consent.providerName,
+      consent.state,
+      isoInstant(consent.expiresAtMs),
+      events.map(({ state, actor }) => `${state} (${actor})`).join(', '),
+    ]),
+  )
+}

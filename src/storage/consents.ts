@@ -1,0 +1,300 @@
+// codec: consents and their history; the steps are written by the verbs that cause them, in their transactions
+
+import type { ConsentStore } from '../core/consent-store.ts'
+import {
+  CONSENT_STEPS,
+  type Consent,
+  type ConsentActor,
+  type ConsentEvent,
+  type ConsentState,
+  EXPIRING_BEFORE_MS,
+} from '../core/model/consent.ts'
+import type { LinkRequest } from '../core/model/link-session.ts'
+import type { Driver, Row, Tx } from './driver.ts'
+import { integer, optionalText, optionalWord, text, textList, word } from './row.ts'
+import { writeEvents } from './webhooks-outbox.ts'
+
+const STATES: Readonly<Record<ConsentState, true>> = {
+  requested: true,
+  authorised: true,
+  active: true,
+  expiring: true,
+  expired: true,
+  revoked: true,
+  rejected: true,
+  consumed: true,
+}
+
+const ACTORS: Readonly<Record<ConsentActor, true>> = {
+  person: true,
+  client: true,
+  bank: true,
+  operator: true,
+  system: true,
+}
+
+const MODES: Readonly<Record<LinkRequest['mode'], true>> = { one_time: true, continuous: true }
+
+const COLUMNS = `app_id, consent_id, user_id, connection_id, provider_name, mode, state, asked_scopes, granted_scopes,
+  asked_until_ms, expires_at_ms, revoked_by, requested_at_ms, changed_at_ms`
+
+/** A second choice of a bank in the same flow asks again; one that was answered already stays as it is. */
+const REQUEST = `
+  INSERT INTO consents (app_id, consent_id, user_id, connection_id, provider_name, mode, state, asked_scopes,
+    granted_scopes, asked_until_ms, expires_at_ms, revoked_by, steps, requested_at_ms, changed_at_ms)
+  VALUES (:appId, :consentId, :userId, NULL, :providerName, :mode, 'requested', :askedScopes, NULL, :askedUntilMs,
+    :expiresAtMs, NULL, 1, :nowMs, :nowMs)
+  ON CONFLICT (app_id, consent_id) DO UPDATE SET provider_name = excluded.provider_name,
+    asked_until_ms = excluded.asked_until_ms, expires_at_ms = excluded.expires_at_ms, steps = consents.steps + 1,
+    changed_at_ms = excluded.changed_at_ms
+  WHERE consents.state = 'requested'
+  RETURNING steps`
+
+const ATTACH = `
+  UPDATE consents SET connection_id = :connectionId
+  WHERE app_id = :appId AND consent_id = :consentId AND state = 'requested'`
+
+const KEY = 'app_id = :appId AND consent_id = :consentId'
+
+const MOVE = `
+  UPDATE consents SET state = :state, steps = steps + 1, changed_at_ms = :nowMs,
+    granted_scopes = COALESCE(:grantedScopes, granted_scopes), revoked_by = :revokedBy
+  WHERE ${KEY} AND state IN (:from[]) RETURNING steps`
+
+const MOVE_DUE = `
+  UPDATE consents SET state = :state, steps = steps + 1, changed_at_ms = :nowMs
+  WHERE ${KEY} AND state IN (:from[]) AND expires_at_ms <= :dueMs RETURNING steps`
+
+const APPEND = `
+  INSERT INTO consent_events (app_id, consent_id, step, at_ms, state, actor, detail)
+  VALUES (:appId, :consentId, :step, :nowMs, :state, :actor, :detail)`
+
+const LIVE = "('requested', 'authorised', 'active', 'expiring')"
+
+const OF_CONNECTION = `
+  SELECT consent_id, state FROM consents
+  WHERE app_id = :appId AND connection_id = :connectionId AND state NOT IN ('expired', 'revoked', 'rejected')
+  ORDER BY consent_id FOR UPDATE`
+
+const EXTEND = `
+  UPDATE consents SET expires_at_ms = :expiresAtMs
+  WHERE app_id = :appId AND connection_id = :connectionId AND state IN ${LIVE}`
+
+const LIST = `
+  SELECT ${COLUMNS} FROM consents WHERE app_id = :appId AND user_id = :userId
+  ORDER BY requested_at_ms DESC, consent_id`
+
+const LOAD = `SELECT ${COLUMNS} FROM consents WHERE ${KEY} AND user_id = :userId`
+
+const LIST_EVENTS = `
+  SELECT e.step, e.at_ms, e.state, e.actor, e.detail
+  FROM consent_events e JOIN consents c ON c.app_id = e.app_id AND c.consent_id = e.consent_id
+  WHERE c.app_id = :appId AND c.consent_id = :consentId AND c.user_id = :userId ORDER BY e.step`
+
+const LIST_DUE = `
+  SELECT ${COLUMNS} FROM consents
+  WHERE state IN ${LIVE} AND (expires_at_ms <= :nowMs OR (state = 'active' AND expires_at_ms <= :soonMs))
+  ORDER BY expires_at_ms, app_id, consent_id LIMIT :limit`
+
+const FIND_CONNECTION = `SELECT connection_id FROM consents WHERE ${KEY}`
+
+const LOCK_CONNECTION = `
+  SELECT user_id FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
+
+/** Not where a newer sign-in at the bank is good for longer. */
+const EXPIRE_CONNECTION = `
+  UPDATE connections SET status = 'session_expired', status_message = :message, problem = 'consent_ended',
+    status_changed_at_ms = :nowMs
+  WHERE app_id = :appId AND connection_id = :connectionId AND status <> 'ended'
+    AND COALESCE(consent_expires_at_ms, 0) <= :nowMs
+  RETURNING user_id, consent_expires_at_ms`
+
+export interface ConsentKey {
+  readonly appId: string
+  readonly consentId: string
+}
+
+export interface ConsentStep {
+  readonly state: ConsentState
+  readonly actor: ConsentActor
+  readonly detail?: string | undefined
+  readonly grantedScopes?: readonly string[]
+  readonly nowMs: number
+}
+
+export interface ConsentRequest {
+  readonly userId: string
+  readonly providerName: string
+  readonly request: Pick<LinkRequest, 'mode' | 'scopes'>
+  readonly askedUntilMs: number
+  /** Of the flow. */
+  readonly expiresAtMs: number
+  readonly nowMs: number
+}
+
+/** The person agreed and leaves for the bank. */
+export async function requestConsent(tx: Tx, key: ConsentKey, asked: ConsentRequest): Promise<void> {
+  const { userId, providerName, request, askedUntilMs, expiresAtMs, nowMs } = asked
+  const row = await tx.get(REQUEST, {
+    ...key,
+    userId,
+    providerName,
+    mode: request.mode,
+    askedScopes: JSON.stringify(request.scopes),
+    askedUntilMs,
+    expiresAtMs,
+    nowMs,
+  })
+  if (row !== undefined) await append(tx, key, row, { state: 'requested', actor: 'person', nowMs })
+}
+
+/** The bank has sent the person back: from here on the connection speaks for the consent. */
+export async function attachConnection(tx: Tx, key: ConsentKey, connectionId: string): Promise<void> {
+  await tx.run(ATTACH, { ...key, connectionId })
+}
+
+/** Nothing happens where the state does not lead there. */
+export async function moveConsent(tx: Tx, key: ConsentKey, step: ConsentStep): Promise<boolean> {
+  const { state, actor, grantedScopes, nowMs } = step
+  const row = await tx.get(MOVE, {
+    ...key,
+    state,
+    from: CONSENT_STEPS[state],
+    grantedScopes: grantedScopes && JSON.stringify(grantedScopes),
+    revokedBy: state === 'revoked' ? actor : undefined,
+    nowMs,
+  })
+  if (row !== undefined) await append(tx, key, row, step)
+  return row !== undefined
+}
+
+interface OfConnection {
+  readonly appId: string
+  readonly connectionId: string
+  readonly nowMs: number
+}
+
+/** The bank has given its tokens, and says until when. */
+export async function authoriseConsents(tx: Tx, of: OfConnection, expiresAtMs: number): Promise<void> {
+  const { appId, connectionId, nowMs } = of
+  await tx.run(EXTEND, { appId, connectionId, expiresAtMs })
+  for (const row of await tx.all(OF_CONNECTION, { appId, connectionId })) {
+    const key = { appId, consentId: text(row, 'consent_id') }
+    const isRenewed = row.state === 'expiring' && expiresAtMs > nowMs + EXPIRING_BEFORE_MS
+    await moveConsent(tx, key, { state: isRenewed ? 'active' : 'authorised', actor: 'bank', nowMs })
+  }
+}
+
+/** The connection has ended. */
+export async function revokeConsents(tx: Tx, of: OfConnection, actor: ConsentActor): Promise<void> {
+  const { appId, connectionId, nowMs } = of
+  for (const row of await tx.all(OF_CONNECTION, { appId, connectionId })) {
+    await moveConsent(tx, { appId, consentId: text(row, 'consent_id') }, { state: 'revoked', actor, nowMs })
+  }
+}
+
+export function consentVerbs(driver: Driver): ConsentStore {
+  return {
+    async listConsents(appId, userId) {
+      return (await driver.all(LIST, { appId, userId })).map(readConsent)
+    },
+
+    async loadConsent(appId, userId, consentId) {
+      const row = await driver.get(LOAD, { appId, userId, consentId })
+      return row === undefined ? undefined : readConsent(row)
+    },
+
+    async listConsentEvents(appId, userId, consentId) {
+      return (await driver.all(LIST_EVENTS, { appId, userId, consentId })).map(readEvent)
+    },
+
+    async listDueConsents(nowMs, soonMs, limit) {
+      return (await driver.all(LIST_DUE, { nowMs, soonMs, limit })).map(readConsent)
+    },
+
+    markConsentExpiring: (appId, consentId, soonMs, nowMs) =>
+      driver.transaction((tx) => moveDue(tx, { appId, consentId }, 'expiring', soonMs, nowMs)),
+
+    expireConsent: (appId, consentId, message, nowMs, eventSeed) =>
+      driver.transaction(async (tx) => {
+        const key = { appId, consentId }
+        const found = await tx.get(FIND_CONNECTION, key)
+        const connectionId = found && optionalText(found, 'connection_id')
+        // In the order of all verbs: first the connection, then what was consented to.
+        if (connectionId !== undefined) await tx.get(LOCK_CONNECTION, { appId, connectionId })
+        const fact = await moveDue(tx, key, 'expired', nowMs, nowMs)
+        if (fact === 'moved' && connectionId !== undefined)
+          await expireConnection(tx, { appId, connectionId, nowMs }, message, eventSeed)
+        return fact
+      }),
+  }
+}
+
+async function moveDue(
+  tx: Tx,
+  key: ConsentKey,
+  state: 'expiring' | 'expired',
+  dueMs: number,
+  nowMs: number,
+): Promise<'moved' | 'not_due'> {
+  const row = await tx.get(MOVE_DUE, { ...key, state, from: CONSENT_STEPS[state], dueMs, nowMs })
+  if (row === undefined) return 'not_due'
+  await append(tx, key, row, { state, actor: 'system', nowMs })
+  return 'moved'
+}
+
+async function expireConnection(
+  tx: Tx,
+  { appId, connectionId, nowMs }: OfConnection,
+  message: string,
+  eventSeed: string,
+): Promise<void> {
+  const row = await tx.get(EXPIRE_CONNECTION, { appId, connectionId, message, nowMs })
+  if (row === undefined) return
+  await writeEvents(tx, { appId, userId: text(row, 'user_id'), eventSeed, nowMs }, [
+    {
+      kind: 'refresh.finished',
+      connectionId,
+      status: 'session_expired',
+      message,
+      finishedAtMs: nowMs,
+      source: 'background',
+      sessionExpiresAtMs:
+        row.consent_expires_at_ms === null ? undefined : integer(row, 'consent_expires_at_ms'),
+    },
+  ])
+}
+
+async function append(tx: Tx, key: ConsentKey, row: Row, step: ConsentStep): Promise<void> {
+  const { state, actor, detail, nowMs } = step
+  await tx.run(APPEND, { ...key, step: integer(row, 'steps'), state, actor, detail, nowMs })
+}
+
+function readConsent(row: Row): Consent {
+  return {
+    appId: text(row, 'app_id'),
+    consentId: text(row, 'consent_id'),
+    userId: text(row, 'user_id'),
+    connectionId: optionalText(row, 'connection_id'),
+    providerName: text(row, 'provider_name'),
+    mode: word(row, 'mode', MODES),
+    state: word(row, 'state', STATES),
+    askedScopes: textList(row, 'asked_scopes'),
+    grantedScopes: row.granted_scopes === null ? undefined : textList(row, 'granted_scopes'),
+    askedUntilMs: integer(row, 'asked_until_ms'),
+    expiresAtMs: integer(row, 'expires_at_ms'),
+    revokedBy: optionalWord(row, 'revoked_by', ACTORS),
+    requestedAtMs: integer(row, 'requested_at_ms'),
+    changedAtMs: integer(row, 'changed_at_ms'),
+  }
+}
+
+function readEvent(row: Row): ConsentEvent {
+  return {
+    step: integer(row, 'step'),
+    atMs: integer(row, 'at_ms'),
+    state: word(row, 'state', STATES),
+    actor: word(row, 'actor', ACTORS),
+    detail: optionalText(row, 'detail'),
+  }
+}
