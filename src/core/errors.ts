@@ -181,6 +181,10 @@ export const REFUSALS = {
     sentence: 'The consent cannot be extended.',
     hint: 'Only some banks extend a consent, and only while it lasts; otherwise let the person connect again.',
   },
+  report_unknown: {
+    sentence: 'The report does not exist.',
+    hint: 'A report can be read for an hour, by the app and the user for whom it was made.',
+  },
   balance_refresh_unknown: {
     sentence: 'The balance refresh does not exist.',
     hint: 'Request one first; it is known for 24 hours.',

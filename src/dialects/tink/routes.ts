@@ -11,6 +11,7 @@ import { grantRoutes } from './grants.ts'
 import { investmentRoutes } from './investments.ts'
 import { loanRoutes } from './loans.ts'
 import { providerRoutes } from './providers.ts'
+import { reportRoutes } from './reports.ts'
 import { tokenRoute } from './token.ts'
 import { transactionRoutes } from './transactions.ts'
 import { userRoutes } from './users.ts'
@@ -31,4 +32,5 @@ export const tinkRoutes: readonly Route[] = [
   ...consentRoutes,
   ...investmentRoutes,
   ...loanRoutes,
+  ...reportRoutes,
 ]
