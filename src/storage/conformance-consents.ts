@@ -18,7 +18,7 @@ import {
   sampleGrant,
   sampleSession,
 } from './conformance-samples.ts'
-import { freshSeed } from './conformance-webhooks.ts'
+import { freshSeed } from './conformance-webhook-samples.ts'
 
 const DAY_MS = 24 * HOUR_MS
 const END_MS = NOW_MS + 90 * DAY_MS

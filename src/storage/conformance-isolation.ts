@@ -24,7 +24,7 @@ import {
   sampleToken,
   sampleTransaction,
 } from './conformance-samples.ts'
-import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './conformance-webhooks.ts'
+import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './conformance-webhook-samples.ts'
 
 /** Verbs that name no app, or are how an app comes to be. */
 type NoApp =

@@ -24,7 +24,7 @@ import {
   sampleToken,
   sampleTransaction,
 } from './conformance-samples.ts'
-import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './conformance-webhooks.ts'
+import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './conformance-webhook-samples.ts'
 import type { Driver } from './driver.ts'
 import { text } from './row.ts'
 
