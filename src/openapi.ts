@@ -118,6 +118,7 @@ function describeRoute(dialect: Dialect, route: Route): JsonObject {
     ...describePathParameters(route.path),
     ...describeQuery(route.query),
     ...dialect.echoedHeaders.map(describeEchoedHeader),
+    ...describeIdempotency(dialect, route),
   ]
   const body = describeBody(route)
   return {
@@ -130,6 +131,22 @@ function describeRoute(dialect: Dialect, route: Route): JsonObject {
     responses: describeAnswers(dialect, route),
     security: describeSecurity(route),
   }
+}
+
+function describeIdempotency(
+  { idempotencyHeader }: Dialect,
+  { access, method }: Route,
+): readonly JsonObject[] {
+  if (idempotencyHeader === undefined || access.kind === 'open' || method !== 'POST') return []
+  return [
+    {
+      name: headerName(idempotencyHeader),
+      in: 'header',
+      required: false,
+      description: 'Unique in a day: a repeat with the same key gets the same answer, and is not done again.',
+      schema: { type: 'string', maxLength: 255 },
+    },
+  ]
 }
 
 function describeNeeds({ description, access, body }: Route): string {

@@ -4,6 +4,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { accept, type Outcome, type Refusal, type RefusalCode, refuse } from './core/errors.ts'
 import type { Caller } from './core/model/token.ts'
+import { answerOnce } from './core/operations/answer-once.ts'
 import { authorizeAccess } from './core/operations/authorize-access.ts'
 import type { Ports } from './core/ports.ts'
 import { checkForm, checkQuery } from './dialects/check-fields.ts'
@@ -23,7 +24,7 @@ import { addressKey, type FailureLimiter } from './http/rate-limit.ts'
 import { describeError } from './http/request-log.ts'
 import { rawQuery } from './http/server.ts'
 import { parseForm, parseRepeatableForm } from './lib/form.ts'
-import { type Json, parseJson } from './lib/json.ts'
+import { isJsonObject, type Json, parseJson } from './lib/json.ts'
 
 export interface DialectServices {
   readonly ports: Ports
@@ -157,7 +158,49 @@ async function prepare(
   if (!authorized.ok) return authorized
   request.clientId = authorized.value.clientId
   const wire = await readRequest(route, request)
-  return wire.ok ? route.parse(wire.value, authorized.value) : wire
+  if (!wire.ok) return wire
+  const called = route.parse(wire.value, authorized.value)
+  return called.ok ? doOnce(dialect, route, authorized.value, request, called.value) : called
+}
+
+/** A request that carries a key of its own is done once; a repeat gets the same answer. */
+function doOnce(
+  { idempotencyHeader }: Dialect,
+  { method }: Route,
+  caller: Caller,
+  request: FastifyRequest,
+  called: Call,
+): Outcome<Call> {
+  const key =
+    idempotencyHeader === undefined || method !== 'POST' ? undefined : request.headers[idempotencyHeader]
+  if (key === undefined) return accept(called)
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    return refuse('parameter_invalid', { subject: 'Idempotency-Key' })
+  }
+  const body = typeof request.body === 'string' ? request.body : ''
+  const command = { caller, key, request: [method, request.url, body] }
+  return accept({
+    ...called,
+    run: async (ports, policy) => {
+      const outcome = await answerOnce(ports, command, async () => {
+        const done = await called.run(ports, policy)
+        return done.ok ? accept({ ...done.value }) : done
+      })
+      return outcome.ok ? accept(readAnswer(outcome.value)) : outcome
+    },
+  })
+}
+
+function readAnswer(stored: Json): WireResponse {
+  if (!isJsonObject(stored) || typeof stored.status !== 'number') {
+    throw new Error('a stored answer is not readable')
+  }
+  const { status, headers, body } = stored
+  const texts: Record<string, string> = {}
+  for (const [name, value] of Object.entries(isJsonObject(headers) ? headers : {})) {
+    if (typeof value === 'string') texts[name] = value
+  }
+  return { status, headers: texts, ...(body !== undefined && { body }) }
 }
 
 async function authorize(

@@ -241,6 +241,10 @@ export const REFUSALS = {
     sentence: 'Too many requests.',
     hint: 'Wait for the time in Retry-After.',
   },
+  idempotency_at_work: {
+    sentence: 'A request with this idempotency key is still at work.',
+    hint: 'Send the same request again after a moment.',
+  },
   idempotency_conflict: {
     sentence: 'The idempotency key was used with another request.',
     hint: 'Use a fresh key for each different request.',

@@ -44,6 +44,8 @@ export type HashPurpose =
   | 'csrf'
   | 'derived-id'
   | 'page-token'
+  | 'link-ticket'
+  | 'idempotency-key'
 
 export interface Hash {
   /** HMAC-SHA-256 under the installation's key, base64url, 43 characters. */

@@ -236,6 +236,8 @@ export interface Dialect {
   readonly link: LinkDialect | undefined
   /** Undefined where the provider tells apps nothing by itself. */
   readonly webhooks: WebhookWire | undefined
+  /** Header with which a client makes a POST behind a token safe to repeat, lower case. */
+  readonly idempotencyHeader?: string
   /** Request headers that are sent back unchanged, lower case. */
   readonly echoedHeaders: readonly string[]
   readonly renderRefusal: (refusal: Refusal, route: Route | undefined) => WireResponse

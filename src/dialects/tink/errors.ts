@@ -89,6 +89,7 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   route_unknown: { status: 404, errorCode: 'request.not_found' },
   method_not_allowed: { status: 405, errorCode: 'request.method_not_allowed' },
   rate_limited: { status: 429, errorCode: 'request.rate_limited' },
+  idempotency_at_work: { status: 409, errorCode: 'request.idempotency_in_progress' },
   idempotency_conflict: { status: 409, errorCode: 'request.idempotency_conflict' },
   unavailable: { status: 503, errorCode: 'service.unavailable' },
   internal: { status: 500, errorCode: 'service.internal' },

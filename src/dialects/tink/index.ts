@@ -15,6 +15,7 @@ export const tink: Dialect = {
   routes: tinkRoutes,
   link: tinkLink,
   webhooks: tinkWebhooks,
+  idempotencyHeader: 'idempotency-key',
   echoedHeaders: ['x-client-trace-id'],
   renderRefusal,
 }

@@ -12,6 +12,7 @@ import { investmentRoutes } from './investments.ts'
 import { loanRoutes } from './loans.ts'
 import { providerRoutes } from './providers.ts'
 import { reportRoutes } from './reports.ts'
+import { sessionRoutes } from './sessions.ts'
 import { tokenRoute } from './token.ts'
 import { transactionRoutes } from './transactions.ts'
 import { userRoutes } from './users.ts'
@@ -33,4 +34,5 @@ export const tinkRoutes: readonly Route[] = [
   ...investmentRoutes,
   ...loanRoutes,
   ...reportRoutes,
+  ...sessionRoutes,
 ]

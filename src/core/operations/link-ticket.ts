@@ -1,0 +1,57 @@
+// operation: what an app tells us ahead of a hosted flow, kept for ten minutes and given out once
+
+import { encodeHex } from '../../lib/hex.ts'
+import { isJsonObject, parseJson } from '../../lib/json.ts'
+import { accept, type Outcome } from '../errors.ts'
+import type { ClientCaller } from '../model/token.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+
+const LIFETIME_MS = 10 * 60 * 1000
+
+/** Names of fields and their texts; the hosted flow knows what they mean. */
+export type LinkTicketContent = Readonly<Record<string, string>>
+
+export interface CreateLinkTicket {
+  readonly caller: ClientCaller
+  readonly content: LinkTicketContent
+}
+
+/** Answers the ticket: 64 hexadecimal digits, of which only a keyed hash is stored. */
+export async function createLinkTicket(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault'>,
+  _policy: Policy,
+  { caller, content }: CreateLinkTicket,
+): Promise<Outcome<string>> {
+  const { appId } = caller
+  const ticket = encodeHex(ports.random.bytes(32))
+  const ticketHash = ports.hash.keyed('link-ticket', ticket)
+  await ports.store.createLinkTicket({
+    appId,
+    ticketHash,
+    sealedContent: ports.vault.seal(JSON.stringify(content), contextOf(appId, ticketHash)),
+    expiresAtMs: ports.clock.nowMs() + LIFETIME_MS,
+  })
+  return accept(ticket)
+}
+
+/** To the flow that it is for, once; undefined afterwards, past its end, and for another app's. */
+export async function consumeLinkTicket(
+  ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'vault'>,
+  appId: string,
+  ticket: string,
+): Promise<LinkTicketContent | undefined> {
+  const ticketHash = ports.hash.keyed('link-ticket', ticket)
+  const sealed = await ports.store.consumeLinkTicket(appId, ticketHash, ports.clock.nowMs())
+  if (sealed === undefined) return undefined
+  const parsed = parseJson(ports.vault.open(sealed, contextOf(appId, ticketHash)))
+  if (!parsed.ok || !isJsonObject(parsed.value)) throw new Error('a stored link ticket is not readable')
+  const content: Record<string, string> = {}
+  for (const [name, value] of Object.entries(parsed.value))
+    if (typeof value === 'string') content[name] = value
+  return content
+}
+
+function contextOf(appId: string, ticketHash: string): string {
+  return `link-ticket:${appId}:${ticketHash}`
+}
