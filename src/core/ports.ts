@@ -93,6 +93,8 @@ export interface BankAuthorization {
   /** RFC 7636 code verifier; only its S256 challenge leaves. */
   readonly codeVerifier: string
   readonly consentDays: number
+  /** User name to fill in on the bank's page. */
+  readonly username: string | undefined
 }
 
 export interface BankSignInRequest {

@@ -165,7 +165,7 @@ function showConsent(
     until: terms.mode === 'one_time' ? undefined : dayText(base.texts, request.locale, terms.untilMs),
     idHint: request.idHint,
     notice: note?.(base.texts) ?? unfinishedNote,
-    otherBanks: true,
+    otherBanks: request.renewedConnectionId === undefined,
   })
   const origins = context.ports.banks.find(provider.name)?.bank.origins ?? []
   return sendPage(reply, 200, page, [formTarget(request.redirectUri), ...origins])
@@ -192,7 +192,8 @@ function showSignIn(
     number,
     fields: step.fields,
     problem: note?.(base.texts) ?? (step.again ? problemOf(base.texts, step) : undefined),
-    username: undefined,
+    username: view.session.request.username,
+    otherBanks: view.session.request.renewedConnectionId === undefined,
   })
   return sendPage(reply, 200, page, [formTarget(view.session.request.redirectUri)])
 }
@@ -212,7 +213,14 @@ function showDevice(
 ): FastifyReply {
   const base = baseOf(key, view)
   const bank = view.bankName ?? base.texts.yourBank
-  const page = renderDevicePage({ ...base, bank, csrf: csrfOf.token(context, key), approvalUrl, matchCode })
+  const page = renderDevicePage({
+    ...base,
+    bank,
+    csrf: csrfOf.token(context, key),
+    approvalUrl,
+    matchCode,
+    otherBanks: view.session.request.renewedConnectionId === undefined,
+  })
   return sendPage(reply, 200, page, [formTarget(view.session.request.redirectUri)])
 }
 

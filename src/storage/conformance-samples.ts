@@ -184,6 +184,8 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
       idHint: undefined,
       codeChallenge: undefined,
       codeChallengeMethod: undefined,
+      renewedConnectionId: undefined,
+      username: undefined,
       includeTestProviders: true,
     },
     userId: undefined,

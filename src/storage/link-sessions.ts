@@ -40,6 +40,7 @@ const FAILURES: Readonly<Record<LinkFailure, true>> = {
   bank_session_expired: true,
   no_accounts: true,
   code_invalid: true,
+  connection_ended: true,
   internal: true,
 }
 
@@ -181,6 +182,8 @@ function readRequest(row: Row): LinkRequest {
     mode: word(row, 'mode', MODES),
     delegatedCodeHash: optionalText(row, 'delegatedCodeHash'),
     providerName: optionalText(row, 'providerName'),
+    renewedConnectionId: optionalText(row, 'renewedConnectionId'),
+    username: optionalText(row, 'username'),
     idHint: optionalText(row, 'idHint'),
     codeChallenge: optionalText(row, 'codeChallenge'),
     codeChallengeMethod: optionalWord(row, 'codeChallengeMethod', METHODS),

@@ -76,7 +76,14 @@ const SESSION = {
 }
 
 function authorization(provider: ReturnType<typeof setUp>['provider']) {
-  return { provider, redirectUri: REDIRECT, state: 'st', codeVerifier: 'v'.repeat(43), consentDays: 90 }
+  return {
+    provider,
+    redirectUri: REDIRECT,
+    state: 'st',
+    codeVerifier: 'v'.repeat(43),
+    consentDays: 90,
+    username: undefined,
+  }
 }
 
 test('registers once, however many arrive at once, and keeps the secret sealed', async () => {

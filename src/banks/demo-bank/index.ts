@@ -272,5 +272,6 @@ function authorizeFields(
     ['code_challenge_method', 'S256'],
     ['provider', request.provider.name],
     ['consent_days', String(request.consentDays)],
+    ...(request.username === undefined ? [] : [['login_hint', request.username] as const]),
   ]
 }

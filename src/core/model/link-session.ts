@@ -26,6 +26,10 @@ export interface LinkRequest {
   readonly delegatedCodeHash: string | undefined
   /** Preselected bank. */
   readonly providerName: string | undefined
+  /** Connection whose consent is given anew; undefined to make a new connection. */
+  readonly renewedConnectionId: string | undefined
+  /** User name at the bank, filled in for the person. */
+  readonly username: string | undefined
   /** Shown to the person against spoofed addresses. */
   readonly idHint: string | undefined
   readonly codeChallenge: string | undefined
@@ -50,6 +54,7 @@ export type LinkFailure =
   | 'bank_session_expired'
   | 'no_accounts'
   | 'code_invalid'
+  | 'connection_ended'
   | 'internal'
 
 export interface LinkSession {

@@ -42,11 +42,13 @@ async function openConnection(
   { session, userId, provider }: AcceptCode,
 ): Promise<Connection | undefined> {
   const { appId, sessionId } = session
-  const connectionId = ports.random.id()
+  const connectionId = session.request.renewedConnectionId ?? ports.random.id()
   const nowMs = ports.clock.nowMs()
   const step = { connectionId }
   const fact = await ports.store.advanceLinkSession(appId, sessionId, 'at_bank', 'fetching', step, nowMs)
   if (fact !== 'advanced') return undefined
+  const { renewedConnectionId } = session.request
+  if (renewedConnectionId !== undefined) return reopen(ports, session, userId, renewedConnectionId)
   const connection: Connection = {
     appId,
     connectionId,
@@ -63,6 +65,25 @@ async function openConnection(
   }
   await ports.store.createConnection(connection)
   return connection
+}
+
+/** The connection stays, with its accounts and its id; only the consent behind it is new. */
+async function reopen(
+  ports: Needs,
+  session: LinkSession,
+  userId: string,
+  connectionId: string,
+): Promise<Connection | undefined> {
+  const { appId } = session
+  const nowMs = ports.clock.nowMs()
+  const connection = await ports.store.loadConnection(appId, connectionId)
+  const usable = connection?.userId === userId && connection.status !== 'ended'
+  const fact = usable
+    ? await ports.store.setConnectionStatus(appId, connectionId, 'authenticating', '', nowMs)
+    : 'unknown'
+  if (fact === 'set') return connection
+  await failLinkSession(ports, session, ['fetching'], 'connection_ended', 'ended since the flow began')
+  return undefined
 }
 
 async function signIn(

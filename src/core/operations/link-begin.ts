@@ -5,6 +5,7 @@ import { encodeBase64url } from '../../lib/base64url.ts'
 import { canonicalJson } from '../../lib/json.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { ClientApp } from '../model/app.ts'
+import type { Connection } from '../model/connection.ts'
 import type { LinkRequest, LinkSession, LinkState } from '../model/link-session.ts'
 import type { Policy } from '../policy.ts'
 import type { CodeFacts, Ports } from '../ports.ts'
@@ -38,7 +39,10 @@ export async function beginLink(
   command: BeginLink,
 ): Promise<Outcome<LinkBegun>> {
   const { app } = command
-  const asked = checkRequest(ports, policy, command)
+  const renewal = await resolveRenewal(ports, command)
+  if (!renewal.ok) return renewal
+  const { connection } = renewal.value
+  const asked = checkRequest(ports, policy, { ...command, request: renewal.value.request })
   if (!asked.ok) return asked
   const delegatedCodeHash =
     command.delegatedCode && ports.hash.keyed('authorization-code', command.delegatedCode)
@@ -51,7 +55,25 @@ export async function beginLink(
   }
   const delegated = checkDelegation(policy, request, bound, ports.clock.nowMs())
   if (!delegated.ok) return delegated
+  // Another person's connection is as unknown as none.
+  if (connection !== undefined && connection.userId !== bound?.grant.userId) return CONNECTION_UNKNOWN
   return accept({ kind: 'begun', key: await createSession(ports, app, request) })
+}
+
+const CONNECTION_UNKNOWN = refuse('parameter_invalid', { subject: 'credentials_id' })
+
+/** A connection has its bank and market already, whatever the address says. */
+async function resolveRenewal(
+  ports: Needs,
+  { app, request }: BeginLink,
+): Promise<Outcome<{ readonly request: BeginLink['request']; readonly connection: Connection | undefined }>> {
+  const { renewedConnectionId } = request
+  if (renewedConnectionId === undefined) return accept({ request, connection: undefined })
+  const connection = await ports.store.loadConnection(app.appId, renewedConnectionId)
+  if (connection === undefined || connection.status === 'ended') return CONNECTION_UNKNOWN
+  const provider = ports.banks.find(connection.providerName)?.provider
+  if (provider === undefined) return refuse('provider_unknown', { subject: connection.providerName })
+  return accept({ request: { ...request, market: provider.market, providerName: provider.name }, connection })
 }
 
 function checkRequest(

@@ -68,7 +68,15 @@ async function sendToBank(
   const state = `${session.sessionId}.${encodeBase64url(ports.random.bytes(32))}`
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
   const { consentDays, untilMs: consentUntilMs } = linkTerms(session.request.mode, ports.clock.nowMs())
-  const begun = await bank.beginAuthorization({ provider, redirectUri, state, codeVerifier, consentDays })
+  const { username } = session.request
+  const begun = await bank.beginAuthorization({
+    provider,
+    redirectUri,
+    state,
+    codeVerifier,
+    consentDays,
+    username,
+  })
   if (!begun.ok) return unreachable(ports, session, provider, begun.error)
   const fact = await advanceFromAny(ports, session, BEFORE_CALLBACK, 'at_bank', {
     providerName: provider.name,

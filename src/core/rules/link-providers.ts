@@ -6,7 +6,8 @@ import type { LinkRequest } from '../model/link-session.ts'
 /** More than this many are not shown at once; the search narrows them down. */
 export const MAX_PROVIDERS_SHOWN = 40
 
-type Choice = Pick<LinkRequest, 'market' | 'includeTestProviders'>
+type Choice = Pick<LinkRequest, 'market' | 'includeTestProviders'> &
+  Partial<Pick<LinkRequest, 'renewedConnectionId' | 'providerName'>>
 
 /**
  * Banks of the market, whatever their way of signing in. Test banks and live ones never stand side by side: a sandbox
@@ -17,6 +18,8 @@ export function selectProviders(all: readonly BankProvider[], choice: Choice): r
 }
 
 export function isSelectable(provider: BankProvider, choice: Choice): boolean {
+  // A consent can be given anew at the bank that has it only.
+  if (choice.renewedConnectionId !== undefined && provider.name !== choice.providerName) return false
   return provider.market === choice.market && provider.test === choice.includeTestProviders
 }
 

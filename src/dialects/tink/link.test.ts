@@ -179,6 +179,7 @@ const FAILURES: readonly [LinkFailure, string, string, string | undefined][] = [
   ['bank_session_expired', 'AUTHENTICATION_ERROR', 'SESSION_EXPIRED', 'AUTHORIZATION_ERROR'],
   ['no_accounts', 'AUTHENTICATION_ERROR', 'NO_ACCOUNTS', 'ACCOUNT_INFORMATION_ERROR'],
   ['code_invalid', 'BAD_REQUEST', 'INVALID_PARAMETER_AUTHORIZATION_CODE', undefined],
+  ['connection_ended', 'BAD_REQUEST', 'INVALID_STATE_CREDENTIALS', undefined],
   ['internal', 'INTERNAL_ERROR', 'REQUEST_FAILED_CREATE_CREDENTIALS', undefined],
 ]
 

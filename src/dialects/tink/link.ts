@@ -43,6 +43,7 @@ const QUERY = {
   client_id: text('The app.', 128),
   redirect_uri: text('Where the person goes afterwards; registered for the app, byte for byte.', 2048),
   authorization_code: text('Delegated code of a permanent user; makes the access continuous.', 512),
+  credentials_id: text('The connection whose consent is given anew.', 64),
   market: text('Country of the banks to choose from; SE by default.', 2),
   locale: text('Language of the pages; en_US by default.', 16),
   scope: SCOPE,
@@ -64,10 +65,19 @@ function text(description: string, maxLength: number): FieldSchema {
   return { type: 'string', description, maxLength }
 }
 
-const CONNECT_ACCOUNTS = {
-  query: { type: 'object', required: ['client_id', 'redirect_uri'], properties: QUERY },
-  parse: parseConnectAccounts,
-} as const satisfies Pick<LinkEntry, 'query' | 'parse'>
+/** What an address needs besides client and redirect URI. Others of these are let through unread. */
+type Need = 'authorization_code' | 'credentials_id'
+
+function entryFor(needs: readonly Need[]): Pick<LinkEntry, 'query' | 'parse'> {
+  return {
+    query: { type: 'object', required: ['client_id', 'redirect_uri', ...needs], properties: QUERY },
+    parse: (query) => parseEntry(query, needs),
+  }
+}
+
+const CONNECT_ACCOUNTS = entryFor([])
+/** For permanent users, who begin with a delegated code. */
+const RENEW_CONSENT = entryFor(['authorization_code', 'credentials_id'])
 
 const entries: readonly LinkEntry[] = [
   {
@@ -83,11 +93,35 @@ const entries: readonly LinkEntry[] = [
     name: 'linkConnectAccountsByGrantAddress',
     summary: 'Another address of the same page',
   },
+  {
+    ...entryFor(['authorization_code']),
+    path: '/1.0/credentials/add',
+    name: 'linkAddCredentials',
+    summary: 'Connect a bank for a permanent user',
+  },
+  {
+    ...RENEW_CONSENT,
+    path: '/1.0/transactions/update-consent',
+    name: 'linkUpdateConsent',
+    summary: 'Give the consent of a connection anew',
+  },
+  {
+    ...RENEW_CONSENT,
+    path: '/1.0/transactions/extend-consent',
+    name: 'linkExtendConsent',
+    summary: 'Give the consent of a connection anew before it ends',
+  },
+  {
+    ...RENEW_CONSENT,
+    path: '/1.0/credentials/authenticate',
+    name: 'linkAuthenticateCredentials',
+    summary: 'Sign in again at the bank of a connection',
+  },
 ]
 
-function parseConnectAccounts(query: ReadonlyMap<string, readonly string[]>): LinkEntryOutcome {
+function parseEntry(query: ReadonlyMap<string, readonly string[]>, needs: readonly Need[]): LinkEntryOutcome {
   const fields = readFields(query)
-  const parsed = fields.ok ? parseFields(fields.value) : fields
+  const parsed = fields.ok ? parseFields(fields.value, needs) : fields
   if (parsed.ok) return parsed.value
   return {
     kind: 'refused',
@@ -124,11 +158,13 @@ function single(query: ReadonlyMap<string, readonly string[]>, name: Name): stri
   return values.length === 1 && values[0]?.includes('\0') === false ? values[0] : undefined
 }
 
-function parseFields(fields: Fields): Outcome<LinkEntryOutcome> {
+function parseFields(fields: Fields, needs: readonly Need[]): Outcome<LinkEntryOutcome> {
   const clientId = fields.get('client_id')
   if (clientId === undefined) return refuse('parameter_missing', { subject: 'client_id' })
   const redirectUri = fields.get('redirect_uri')
   if (redirectUri === undefined) return refuse('parameter_missing', { subject: 'redirect_uri' })
+  const lacking = needs.find((name) => !fields.has(name))
+  if (lacking !== undefined) return refuse('parameter_missing', { subject: lacking })
   const delegatedCode = fields.get('authorization_code')
   const mode = delegatedCode === undefined ? 'one_time' : 'continuous'
   const scopes = chooseScopes(fields, mode)
@@ -146,6 +182,8 @@ function parseFields(fields: Fields): Outcome<LinkEntryOutcome> {
     locale: parseLocale(fields.get('locale')),
     mode,
     providerName: fields.get('input_provider'),
+    renewedConnectionId: needs.includes('credentials_id') ? fields.get('credentials_id') : undefined,
+    username: fields.get('input_username'),
     ...challenge.value,
   } as const
   const scopesOmitted = mode === 'one_time' && !fields.has('scope')
@@ -233,6 +271,7 @@ const FAILURES: Readonly<Record<LinkFailure, LinkError>> = {
   bank_session_expired: authentication('AUTHORIZATION_ERROR', 'SESSION_EXPIRED'),
   no_accounts: authentication('ACCOUNT_INFORMATION_ERROR', 'NO_ACCOUNTS'),
   code_invalid: badRequest('AUTHORIZATION_CODE'),
+  connection_ended: { error: 'BAD_REQUEST', reason: 'INVALID_STATE_CREDENTIALS' },
   internal: { error: 'INTERNAL_ERROR', reason: 'REQUEST_FAILED_CREATE_CREDENTIALS' },
 }
 
@@ -256,6 +295,7 @@ const PARAMETERS: Partial<Record<Name, LinkError>> = {
   client_id: badRequest('CLIENT_ID'),
   redirect_uri: badRequest('REDIRECT_URI'),
   authorization_code: badRequest('AUTHORIZATION_CODE'),
+  credentials_id: badRequest('CREDENTIALS_ID'),
   scope: badRequest('SCOPE'),
   input_provider: badRequest('INPUT_PROVIDER'),
   input_username: badRequest('INPUT_USERNAME'),

@@ -15,12 +15,14 @@ export interface DevicePage {
   /** The bank's page; its origin has been checked. */
   readonly approvalUrl: string
   readonly matchCode: string
+  /** False where a consent is given anew at the bank that has it. */
+  readonly otherBanks: boolean
 }
 
-/** Long enough to read the code and press the button before the browser is busy again. */
-const REFRESH_SECONDS = 3
-
-/** The answer to the refresh is held back until there is news, and the page stays meanwhile: no timer runs against anybody. */
+/**
+ * As on the waiting page: the refresh is immediate, and its answer is held back until there is news. The page stays
+ * and its button works meanwhile, and no timer runs against anybody (WCAG 2.2.1).
+ */
 export function renderDevicePage(page: DevicePage): Html {
   const { texts, bank, path, csrf, approvalUrl, matchCode } = page
   const title = texts.deviceTitle(bank)
@@ -33,12 +35,12 @@ export function renderDevicePage(page: DevicePage): Html {
 <form id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${csrf}"><button class="quiet" id="link-cancel">${texts.cancel}</button></form>
 </div>
 <p class="ref"><a class="plain" id="link-check" href="${path}/next">${texts.readingCheck}</a></p>
-<p class="ref"><a class="plain" id="link-other-bank" href="${path}?list=1">${texts.otherBank}</a></p>`
+!${page.otherBanks ? html`<p class="ref"><a class="plain" id="link-other-bank" href="${path}?list=1">${texts.otherBank}</a></p>` : ''}`
   return renderFrame({
     texts,
     title,
     body,
     test: page.test,
-    refresh: { seconds: REFRESH_SECONDS, path: `${path}/next` },
+    refresh: { seconds: 0, path: `${path}/next` },
   })
 }

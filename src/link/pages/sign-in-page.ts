@@ -21,6 +21,8 @@ export interface SignInPage {
   readonly problem: string | undefined
   /** Fills the user name field. */
   readonly username: string | undefined
+  /** False where a consent is given anew at the bank that has it. */
+  readonly otherBanks: boolean
 }
 
 /** Name of a field in the form, apart from our own. */
@@ -39,7 +41,7 @@ export function renderSignInPage(page: SignInPage): Html {
 <div class="acts"><button id="link-sign-in-submit">${texts.signInSubmit}</button></div>
 </form>
 <form class="acts" id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${csrf}"><button class="quiet" id="link-cancel">${texts.cancel}</button></form>
-<p class="ref"><a class="plain" id="link-other-bank" href="${path}?list=1">${texts.otherBank}</a></p>`
+!${page.otherBanks ? html`<p class="ref"><a class="plain" id="link-other-bank" href="${path}?list=1">${texts.otherBank}</a></p>` : ''}`
   return renderFrame({ texts, title, body, test: page.test })
 }
 

@@ -169,6 +169,10 @@ export const de: LinkTexts = {
       title: 'Dieser Link wurde benutzt oder ist zu alt',
       detail: `Zu Ihrer Sicherheit gilt ein Link einmal und nur kurze Zeit. Gehen Sie zurück zu ${app} und beginnen Sie von vorn.`,
     }),
+    connection_ended: (app, bank) => ({
+      title: 'Diese Verbindung ist beendet',
+      detail: `Die Verbindung zu ${bank} wurde inzwischen beendet, daher gibt es nichts zu erneuern. Gehen Sie zurück zu ${app} und verbinden Sie neu.`,
+    }),
     internal: (app) => ({
       title: 'Wir konnten es nicht abschließen',
       detail: `Bei uns ist etwas fehlgeschlagen, und es wurde nichts geteilt. Gehen Sie zurück zu ${app} und beginnen Sie von vorn.`,

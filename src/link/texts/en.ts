@@ -167,6 +167,10 @@ export const en: LinkTexts = {
       title: 'This link was used or is too old',
       detail: `For your safety a link works once and for a short time. Go back to ${app} and start again.`,
     }),
+    connection_ended: (app, bank) => ({
+      title: 'This connection has ended',
+      detail: `The connection to ${bank} was ended meanwhile, so there is nothing to renew. Go back to ${app} and connect again.`,
+    }),
     internal: (app) => ({
       title: 'We could not finish',
       detail: `Something failed on our side, and nothing was shared. Go back to ${app} and start again.`,

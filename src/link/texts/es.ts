@@ -167,6 +167,10 @@ export const es: LinkTexts = {
       title: 'Este enlace ya se usó o es demasiado antiguo',
       detail: `Por su seguridad un enlace vale una vez y poco tiempo. Vuelva a ${app} y empiece de nuevo.`,
     }),
+    connection_ended: (app, bank) => ({
+      title: 'Esta conexión ha terminado',
+      detail: `La conexión con ${bank} terminó mientras tanto y no hay nada que renovar. Vuelva a ${app} y conecte de nuevo.`,
+    }),
     internal: (app) => ({
       title: 'No pudimos terminar',
       detail: `Algo falló por nuestra parte y no se ha compartido nada. Vuelva a ${app} y empiece de nuevo.`,

@@ -169,6 +169,10 @@ export const fr: LinkTexts = {
       title: 'Ce lien a déjà servi ou est trop ancien',
       detail: `Pour votre sécurité, un lien fonctionne une fois et peu de temps. Retournez vers ${app} et recommencez.`,
     }),
+    connection_ended: (app, bank) => ({
+      title: 'Cette connexion a pris fin',
+      detail: `La connexion avec ${bank} a pris fin entre-temps, il n’y a donc rien à renouveler. Retournez vers ${app} et reliez à nouveau.`,
+    }),
     internal: (app) => ({
       title: 'Nous n’avons pas pu terminer',
       detail: `Une erreur s’est produite chez nous et rien n’a été partagé. Retournez vers ${app} et recommencez.`,

@@ -166,6 +166,10 @@ export const it: LinkTexts = {
       title: 'Questo link è già stato usato o è troppo vecchio',
       detail: `Per la Sua sicurezza un link funziona una volta e per poco tempo. Torni a ${app} e ricominci.`,
     }),
+    connection_ended: (app, bank) => ({
+      title: 'Questo collegamento è terminato',
+      detail: `Il collegamento con ${bank} è terminato nel frattempo e non c’è nulla da rinnovare. Torni a ${app} e colleghi di nuovo.`,
+    }),
     internal: (app) => ({
       title: 'Non siamo riusciti a finire',
       detail: `Qualcosa non ha funzionato da parte nostra e non è stato condiviso nulla. Torni a ${app} e ricominci.`,

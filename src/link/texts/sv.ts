@@ -166,6 +166,10 @@ export const sv: LinkTexts = {
       title: 'Länken är använd eller för gammal',
       detail: `För din säkerhet fungerar en länk en gång och under kort tid. Gå tillbaka till ${app} och börja om.`,
     }),
+    connection_ended: (app, bank) => ({
+      title: 'Kopplingen är avslutad',
+      detail: `Kopplingen till ${bank} avslutades under tiden, så det finns inget att förnya. Gå tillbaka till ${app} och koppla igen.`,
+    }),
     internal: (app) => ({
       title: 'Vi kunde inte slutföra',
       detail: `Något gick fel hos oss, och ingenting delades. Gå tillbaka till ${app} och börja om.`,
