@@ -3,6 +3,13 @@
 
 import type { Consent, ConsentEvent } from './model/consent.ts'
 
+export interface IdleConnection {
+  readonly appId: string
+  readonly userId: string
+  readonly connectionId: string
+  readonly statusChangedAtMs: number
+}
+
 /** The steps of a consent are written by the verbs of the hosted flow and of connections, in their transactions. */
 export interface ConsentStore {
   /** Newest first, ended ones included. */
@@ -12,6 +19,11 @@ export interface ConsentStore {
   listConsentEvents(appId: string, userId: string, consentId: string): Promise<readonly ConsentEvent[]>
   /** Of all apps: those whose end has come, and active ones whose end is not after `soonMs`; the earliest end first. */
   listDueConsents(nowMs: number, soonMs: number, limit: number): Promise<readonly Consent[]>
+  /**
+   * Of all apps: connections with continuous access that lives at `nowMs`, and that nothing has happened to since
+   * `sinceMs`; the longest first.
+   */
+  listIdleConnections(sinceMs: number, nowMs: number, limit: number): Promise<readonly IdleConnection[]>
   /** `moved` unless another instance was first, or the end was moved meanwhile. */
   markConsentExpiring(
     appId: string,

@@ -49,6 +49,7 @@ type NoApp =
   | 'claimRefresh'
   | 'loadClockOffset'
   | 'listDueConsents'
+  | 'listIdleConnections'
   | 'moveClock'
   | 'resetClock'
   | 'sweepExpired'

@@ -96,6 +96,14 @@ const LIST_DUE = `
   WHERE state IN ${LIVE} AND (expires_at_ms <= :nowMs OR (state = 'active' AND expires_at_ms <= :soonMs))
   ORDER BY expires_at_ms, app_id, consent_id LIMIT :limit`
 
+const LIST_IDLE = `
+  SELECT app_id, user_id, connection_id, status_changed_at_ms FROM connections
+  WHERE status IN ('updated', 'temporary_error') AND status_changed_at_ms <= :sinceMs
+    AND EXISTS (SELECT 1 FROM consents WHERE consents.app_id = connections.app_id
+      AND consents.connection_id = connections.connection_id AND consents.state IN ('active', 'expiring')
+      AND consents.expires_at_ms > :nowMs)
+  ORDER BY status_changed_at_ms, app_id, connection_id LIMIT :limit`
+
 const FIND_CONNECTION = `SELECT connection_id FROM consents WHERE ${KEY}`
 
 const LOCK_CONNECTION = `
@@ -210,6 +218,15 @@ export function consentVerbs(driver: Driver): ConsentStore {
 
     async listDueConsents(nowMs, soonMs, limit) {
       return (await driver.all(LIST_DUE, { nowMs, soonMs, limit })).map(readConsent)
+    },
+
+    async listIdleConnections(sinceMs, nowMs, limit) {
+      return (await driver.all(LIST_IDLE, { sinceMs, nowMs, limit })).map((row) => ({
+        appId: text(row, 'app_id'),
+        userId: text(row, 'user_id'),
+        connectionId: text(row, 'connection_id'),
+        statusChangedAtMs: integer(row, 'status_changed_at_ms'),
+      }))
     },
 
     markConsentExpiring: (appId, consentId, soonMs, nowMs) =>

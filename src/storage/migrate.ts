@@ -14,7 +14,7 @@ export interface Migration {
   readonly script: string
 }
 
-const NAMES = ['0001_initial', '0002_webhooks', '0003_data', '0004_clock', '0005_consents']
+const NAMES = ['0001_initial', '0002_webhooks', '0003_data', '0004_clock', '0005_consents', '0006_background']
 
 export async function loadMigrations(): Promise<readonly Migration[]> {
   return Promise.all(

@@ -122,4 +122,35 @@ forEachEngine((engine) => {
     )
     assert.ok(lives.includes('rejected'), lives.join(', '))
   })
+
+  test('continuous access is read in the background, four times a day at most and once for two instances; one-time is not', async (t) => {
+    const beside = await startTestPlatform(engine, {
+      beside: platform,
+      demoBank: false,
+      settings: { TALLYSTICK_BANK_URL: platform.bankUrl, TALLYSTICK_PUBLIC_URL: platform.baseUrl },
+    })
+    t.after(() => beside.halt())
+    const { store } = await platform.workbench()
+    const { userId, credentialsId } = await connectForGood()
+    const once = returned(await connect(createPerson(), linkAddress(platform, app))).credentials_id ?? ''
+    const readAt = async (id: string) => (await store.loadConnection(app.appId, id))?.refreshedAtMs ?? 0
+    const firstMs = await readAt(credentialsId)
+    const onceMs = await readAt(once)
+    const startMs = platform.clock.nowMs()
+    const reads: number[] = []
+    let last = firstMs
+    while (platform.clock.nowMs() < startMs + DAY_MS) {
+      platform.clock.advance(7 * 3_600_000)
+      await waitUntil('it has been read again', async () => (await readAt(credentialsId)) > last)
+      last = await readAt(credentialsId)
+      reads.push(last)
+    }
+    const inFirstDay = reads.filter((ms) => ms < startMs + DAY_MS)
+    assert.ok(inFirstDay.length >= 3 && inFirstDay.length <= 4, `${inFirstDay.length}`)
+    assert.equal(await readAt(once), onceMs)
+    const events = (await store.listWebhookEvents(app.appId, 0, 5000)).flatMap(({ userId: of, content }) =>
+      of === userId && content.kind === 'refresh.finished' ? [content.source] : [],
+    )
+    assert.equal(events.filter((source) => source === 'background').length, reads.length)
+  })
 })
