@@ -12,7 +12,7 @@ import type {
   Route,
 } from './dialects/dialect.ts'
 import type { Json, JsonObject } from './lib/json.ts'
-import { HOSTED_PAGES, PLATFORM_ROUTES, type PlatformRoute } from './platform-routes.ts'
+import { DEVELOPMENT_ROUTES, HOSTED_PAGES, PLATFORM_ROUTES, type PlatformRoute } from './platform-routes.ts'
 
 export interface OpenApiOptions {
   /** Origin under which clients reach this installation. */
@@ -38,6 +38,9 @@ export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptio
   }
   for (const route of Object.values<PlatformRoute>(PLATFORM_ROUTES)) {
     add(route.path, route.method, describePlatformRoute(route, PLATFORM_TAG))
+  }
+  for (const route of Object.values<PlatformRoute>(DEVELOPMENT_ROUTES)) {
+    add(route.path, route.method, describePlatformRoute(route, DEVELOPMENT_TAG))
   }
   for (const page of HOSTED_PAGES) add(page.path, page.method, describePlatformRoute(page, PAGES_TAG))
   return {
@@ -89,6 +92,7 @@ const REQUEST_ID: JsonObject = {
 }
 
 const PLATFORM_TAG = 'Platform'
+const DEVELOPMENT_TAG = 'Development'
 const PAGES_TAG = 'Hosted pages'
 
 function describeTags(dialects: readonly Dialect[]): readonly JsonObject[] {
@@ -101,6 +105,11 @@ function describeTags(dialects: readonly Dialect[]): readonly JsonObject[] {
   return [
     ...ofDialects,
     { name: PLATFORM_TAG, description: 'For those who run this installation.' },
+    {
+      name: DEVELOPMENT_TAG,
+      description:
+        'Switches for developers, for callers on the same machine. In production they do not exist.',
+    },
     {
       name: PAGES_TAG,
       description:
@@ -342,10 +351,15 @@ function describePlatformRoute(route: PlatformRoute, tag: string): JsonObject {
     summary: route.summary,
     ...(route.description !== undefined && { description: route.description }),
     ...(parameters.length > 0 && { parameters }),
-    ...(route.method === 'POST' && { requestBody: { content: { [FORM]: { schema: { type: 'object' } } } } }),
+    ...(route.method === 'POST' && { requestBody: describePlatformBody(route) }),
     responses: Object.fromEntries(answers),
     security: [{}],
   }
+}
+
+function describePlatformBody({ body }: PlatformRoute): JsonObject {
+  if (body === undefined) return { content: { [FORM]: { schema: { type: 'object' } } } }
+  return { required: true, content: { 'application/json': { schema: body } } }
 }
 
 function mediaType(contentType: string): string {
