@@ -36,7 +36,7 @@ export interface AppStore {
   listApps(): Promise<readonly ClientApp[]>
   /** Adds the address to the app of the client id, unless it is there. */
   addRedirectUri(clientId: string, redirectUri: string): Promise<'added' | 'there' | 'unknown'>
-  /** The app with its live secrets, by the public client id. Never cached: a revoked secret stops at once everywhere. */
+  /** The app with its live secrets, by the public client id. Never older than the last commit: a revoked secret stops at once everywhere. */
   loadClient(clientId: string, nowMs: number): Promise<ClientRecord | undefined>
   /** Counts and inserts in one transaction, so that two at once cannot exceed `maxLive`. */
   addSecret(secret: ClientSecret, maxLive: number, nowMs: number): Promise<'added' | 'limit_reached'>
