@@ -36,7 +36,7 @@ forEachEngine((engine) => {
       const configuration = configure(authentication(app.clientSecret))
       const tokens = await client.clientCredentialsGrant(configuration, { scope: 'user:create' })
       assert.equal(tokens.token_type, 'bearer')
-      assert.equal(tokens.expiresIn(), 1800)
+      assert.equal(tokens.expires_in, 1800)
       assertStatus(await developer.createUser(tokens.access_token, { market: 'GB' }), 200)
     })
 

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import type { Route } from '../../src/dialects/dialect.ts'
 import { dialects } from '../../src/dialects/index.ts'
+import { isJsonObject } from '../../src/lib/json.ts'
 import { anyText } from '../support/any-text.ts'
 import {
   type Answer,
@@ -33,6 +34,19 @@ function assertClearRefusal(answer: Answer, about: string): void {
   assert.match(textOf(answer, 'errorCode'), /^[a-z_]+\.[a-z_]+$/, about)
   assert.match(answer.headers.get('content-type') ?? '', /^application\/json/, about)
   assert.ok(answer.headers.get('x-request-id') !== null, about)
+}
+
+/** A body in which every field that the route knows has a type that it may not have. */
+function withWrongTypes(body: Route['body'], wrong: unknown): string {
+  assert.ok(body.kind === 'json')
+  const { properties } = body.schema
+  assert.ok(isJsonObject(properties))
+  const fields = Object.entries(properties).map(([name, schema]) => {
+    const types = isJsonObject(schema) ? [schema.type].flat() : []
+    return [name, types.includes('string') ? wrong : 'x'] as const
+  })
+  assert.ok(fields.length > 0)
+  return JSON.stringify(Object.fromEntries(fields))
 }
 
 forEachEngine((engine) => {
@@ -131,9 +145,7 @@ forEachEngine((engine) => {
       for (const text of [
         '{"market":"GB","market":"SE","id":"x","id":"y","locale":"a","locale":"b"}',
         deep,
-        '{"market":17,"id":17,"locale":17}',
-        '{"market":["GB"],"id":["x"],"locale":["x"]}',
-        '{"market":{"toString":"GB"},"id":{},"locale":{}}',
+        ...[17, ['x'], { toString: 'x' }].map((wrong) => withWrongTypes(route.body, wrong)),
         '{"market":"a\\u0000b","id":"a\\u0000b","locale":"a\\u0000b"}',
         "{'market':'GB'}",
         '{"market":"GB",}',
