@@ -151,7 +151,7 @@ test('no two files import each other, however long the way round', () => {
 
 test('every source file says its kind in its first line', () => {
   const kinds = /^\/\/ (table|rule|operation|codec|contract|glue|page): \S/
-  const wrong = PRODUCT.filter((path) => !kinds.test(textOf(path)))
+  const wrong = SOURCES.filter((path) => !kinds.test(textOf(path)))
   assert.deepEqual(wrong, [])
 })
 

@@ -1,3 +1,5 @@
+// contract: what duration.ts promises
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseDuration, renderDuration } from './duration.ts'

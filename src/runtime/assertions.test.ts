@@ -1,3 +1,5 @@
+// contract: what assertions.ts promises
+
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { test } from 'node:test'

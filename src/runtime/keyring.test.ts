@@ -1,3 +1,5 @@
+// contract: what keyring.ts promises
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { HashKey, SigningKey } from '../core/model/keys.ts'

@@ -1,3 +1,5 @@
+// contract: what master-key.ts promises
+
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

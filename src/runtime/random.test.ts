@@ -1,3 +1,5 @@
+// contract: what random.ts promises
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRandom } from './random.ts'

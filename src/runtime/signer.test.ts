@@ -1,3 +1,5 @@
+// contract: what signer.ts promises
+
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { test } from 'node:test'

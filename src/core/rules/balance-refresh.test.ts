@@ -1,3 +1,5 @@
+// contract: what balance-refresh.ts promises
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { balanceRefreshState } from './balance-refresh.ts'

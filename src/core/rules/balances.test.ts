@@ -1,3 +1,5 @@
+// contract: what balances.ts promises
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Account } from '../model/connection.ts'

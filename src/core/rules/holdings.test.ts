@@ -1,3 +1,5 @@
+// contract: what holdings.ts promises
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Holding } from '../model/account-details.ts'

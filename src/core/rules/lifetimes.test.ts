@@ -1,3 +1,5 @@
+// contract: what lifetimes.ts promises
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

@@ -1,3 +1,5 @@
+// contract: what outbound-address.ts promises
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isLoopbackHost, isPublicAddress } from './outbound-address.ts'

@@ -1,3 +1,5 @@
+// contract: what page-token.ts promises
+
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { test } from 'node:test'

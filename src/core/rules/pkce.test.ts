@@ -1,3 +1,5 @@
+// contract: what pkce.ts promises
+
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'

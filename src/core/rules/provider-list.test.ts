@@ -1,3 +1,5 @@
+// contract: what provider-list.ts promises
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { BankProvider } from '../model/bank.ts'

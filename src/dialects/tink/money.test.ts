@@ -1,3 +1,5 @@
+// contract: what money.ts promises
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Money } from '../../lib/money.ts'

@@ -1,3 +1,5 @@
+// contract: what tink promises
+
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Developer, send, textOf } from '../../../test/support/developer.ts'
