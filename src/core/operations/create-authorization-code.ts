@@ -1,11 +1,11 @@
 // operation: an app asks for a code for its own user, for itself or for another client to act
 
 import { accept, type Outcome, refuse } from '../errors.ts'
-import type { Grant } from '../model/grant.ts'
 import type { ClientCaller } from '../model/token.ts'
 import type { User, UserReference } from '../model/user.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
+import { newGrant } from '../rules/new-grant.ts'
 import { allowedScopes, checkScopes } from '../rules/scope.ts'
 import { createUser } from './create-user.ts'
 
@@ -38,28 +38,19 @@ export async function createAuthorizationCode(
   const { lifetimeSeconds, delegatedLifetimeSeconds } = policy.code
   const seconds = command.actorClientId === undefined ? lifetimeSeconds : delegatedLifetimeSeconds
   const expiresAtMs = nowMs + seconds * 1000
-  const grant: Grant = {
-    appId,
-    grantId: ports.random.id(),
-    userId: user.userId,
-    origin: command.actorClientId === undefined ? 'server' : 'delegated',
-    policy: policy.name,
-    scopes: scopes.value,
-    actorClientId: command.actorClientId,
-    idHint: command.idHint,
-    connectionId: undefined,
-    audience: [],
-    authorizationDetails: undefined,
-    confirmation: undefined,
-    refreshGeneration: 1,
-    generation: 1,
-    minGeneration: 1,
-    createdAtMs: nowMs,
-    activatedAtMs: undefined,
-    expiresAtMs,
-    revokedAtMs: undefined,
-    revokedBy: undefined,
-  }
+  const grant = newGrant(
+    {
+      appId,
+      grantId: ports.random.id(),
+      userId: user.userId,
+      origin: command.actorClientId === undefined ? 'server' : 'delegated',
+      policy: policy.name,
+      scopes: scopes.value,
+      createdAtMs: nowMs,
+      expiresAtMs,
+    },
+    { actorClientId: command.actorClientId, idHint: command.idHint },
+  )
   await ports.store.createGrantWithCode(grant, {
     appId,
     codeHash: ports.hash.keyed('authorization-code', code),

@@ -4,12 +4,12 @@
 import type { JsonObject } from '../../lib/json.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { ClientApp } from '../model/app.ts'
-import type { Grant } from '../model/grant.ts'
 import type { IssuedTokens } from '../model/token.ts'
 import type { User } from '../model/user.ts'
 import type { AssertionPolicy, Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { type AssertionClaims, checkAssertionTimes, readAssertionClaims } from '../rules/assertion.ts'
+import { newGrant } from '../rules/new-grant.ts'
 import { allowedScopes, checkScopes } from '../rules/scope.ts'
 import { signClientToken, signUserToken } from './issue-access-token.ts'
 
@@ -103,28 +103,19 @@ async function issueForUser(
   nowMs: number,
 ): Promise<IssuedTokens> {
   const accessTokenExpiresAtMs = nowMs + policy.userTokenSeconds * 1000
-  const wanted: Grant = {
-    appId: app.appId,
-    grantId: ports.random.id(),
-    userId: user.userId,
-    origin: 'assertion',
-    policy: policy.name,
-    scopes,
-    actorClientId: undefined,
-    idHint: undefined,
-    connectionId: undefined,
-    audience: [],
-    authorizationDetails: undefined,
-    confirmation: undefined,
-    refreshGeneration: 1,
-    generation: 1,
-    minGeneration: 1,
-    createdAtMs: nowMs,
-    activatedAtMs: nowMs,
-    expiresAtMs: accessTokenExpiresAtMs,
-    revokedAtMs: undefined,
-    revokedBy: undefined,
-  }
+  const wanted = newGrant(
+    {
+      appId: app.appId,
+      grantId: ports.random.id(),
+      userId: user.userId,
+      origin: 'assertion',
+      policy: policy.name,
+      scopes,
+      createdAtMs: nowMs,
+      expiresAtMs: accessTokenExpiresAtMs,
+    },
+    { activatedAtMs: nowMs },
+  )
   const grant = await ports.store.ensureStandingGrant(wanted)
   return signUserToken(ports, policy, app, grant, { scopes, accessTokenExpiresAtMs, refreshToken: undefined })
 }

@@ -7,6 +7,7 @@ import type { LinkFailure, LinkRequest, LinkSession } from '../model/link-sessio
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { deriveId } from '../rules/link-derived-id.ts'
+import { newGrant } from '../rules/new-grant.ts'
 import { advanceFromAny, type BrowserKey, loadBoundSession, trackingIdOf } from './link-access.ts'
 
 export interface LinkEnding {
@@ -115,26 +116,17 @@ function buildGrant(
   nowMs: number,
   expiresAtMs: number,
 ): Grant {
-  return {
-    appId,
-    grantId: ports.random.id(),
-    userId,
-    origin: 'consent',
-    policy: policy.name,
-    scopes: request.scopes,
-    actorClientId: undefined,
-    idHint: undefined,
-    connectionId,
-    audience: [],
-    authorizationDetails: undefined,
-    confirmation: undefined,
-    refreshGeneration: 1,
-    generation: 1,
-    minGeneration: 1,
-    createdAtMs: nowMs,
-    activatedAtMs: undefined,
-    expiresAtMs,
-    revokedAtMs: undefined,
-    revokedBy: undefined,
-  }
+  return newGrant(
+    {
+      appId,
+      grantId: ports.random.id(),
+      userId,
+      origin: 'consent',
+      policy: policy.name,
+      scopes: request.scopes,
+      createdAtMs: nowMs,
+      expiresAtMs,
+    },
+    { connectionId },
+  )
 }
