@@ -51,9 +51,7 @@ export async function ensureSandbox(
   const drafted = { ...rest, client_id: ports.random.id(), client_secret: drawSecret(ports.random) }
   // The file decides which credentials there are, so that two first starts at once make one app between them.
   const known = readSandbox(file) ?? claimSandbox(file, drafted, ports.random.id())
-  const clientSecret = (await isUsable(ports, known))
-    ? known.client_secret
-    : await makeApp(ports, policy, known, [redirectUri, ...USUAL_CALLBACKS])
+  const clientSecret = await ensureApp(ports, policy, known, [redirectUri, ...USUAL_CALLBACKS])
   // The address may have changed since: the app must be able to come back to it.
   await ports.store.addRedirectUri(known.client_id, redirectUri)
   const sandbox: Sandbox = { ...rest, client_id: known.client_id, client_secret: clientSecret }
@@ -82,21 +80,22 @@ export function readSandbox(file: string): Sandbox | undefined {
   }
 }
 
-async function isUsable(ports: Needs, sandbox: Sandbox): Promise<boolean> {
-  const client = await ports.store.loadClient(sandbox.client_id, ports.clock.nowMs())
-  const hash = ports.hash.keyed('client-secret', sandbox.client_secret)
-  return client?.secrets.some((secret) => secret.hash === hash) ?? false
-}
-
-/** Makes the app of the file, or gives it a secret again where that was revoked; answers the secret that works. */
-async function makeApp(
+/**
+ * Makes the app of the file, or gives it a secret again where that was revoked; answers the secret that works. All is
+ * decided by one look: between two, another first start may have made the app.
+ */
+async function ensureApp(
   ports: Needs,
   policy: Policy,
   known: Sandbox,
   redirectUris: readonly string[],
 ): Promise<string> {
   const existing = await ports.store.loadClient(known.client_id, ports.clock.nowMs())
-  if (existing !== undefined) return await makeSecret(ports, policy, existing.app.appId)
+  if (existing !== undefined) {
+    const hash = ports.hash.keyed('client-secret', known.client_secret)
+    const isLive = existing.secrets.some((secret) => secret.hash === hash)
+    return isLive ? known.client_secret : await makeSecret(ports, policy, existing.app.appId)
+  }
   const organisationId = ports.hash.sha256(known.client_id).slice(0, 22)
   await ports.store.createOrganisation({
     organisationId,

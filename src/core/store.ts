@@ -31,7 +31,8 @@ export interface AppStore {
   /** Leaves one of the same id as it is. */
   createOrganisation(organisation: Organisation): Promise<void>
   listOrganisations(): Promise<readonly Organisation[]>
-  createApp(app: ClientApp): Promise<'created' | 'client_id_taken'>
+  /** App and first secret in one transaction: nobody ever meets the app without the secret that its maker was told. */
+  createApp(app: ClientApp, first: ClientSecret | undefined): Promise<'created' | 'client_id_taken'>
   loadApp(appId: string): Promise<ClientApp | undefined>
   listApps(): Promise<readonly ClientApp[]>
   /** Adds the address to the app of the client id, unless it is there. */

@@ -33,6 +33,12 @@ const INSERT_APP = `
     :authMethods, :embedding, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs)
   ON CONFLICT (client_id) DO NOTHING`
 
+/** Here, because the first secret is stored with its app. */
+export const INSERT_SECRET = `
+  INSERT INTO client_secrets (app_id, secret_id, name, hint, hash, created_at_ms, expires_at_ms, revoked_at_ms,
+    last_used_at_ms)
+  VALUES (:appId, :secretId, :name, :hint, :hash, :createdAtMs, :expiresAtMs, :revokedAtMs, :lastUsedAtMs)`
+
 const LOAD_APP = `SELECT ${APP_COLUMNS} FROM apps WHERE app_id = :appId`
 
 const LIST_APPS = `SELECT ${APP_COLUMNS} FROM apps ORDER BY created_at_ms, app_id`
@@ -67,8 +73,12 @@ export function appVerbs(
       return (await driver.all(LIST_ORGANISATIONS, {})).map(readOrganisation)
     },
 
-    async createApp(app) {
-      return (await driver.run(INSERT_APP, appParameters(app))) === 1 ? 'created' : 'client_id_taken'
+    createApp(app, first) {
+      return driver.transaction(async (tx) => {
+        if ((await tx.run(INSERT_APP, appParameters(app))) === 0) return 'client_id_taken'
+        if (first !== undefined) await tx.run(INSERT_SECRET, { ...first })
+        return 'created'
+      })
     },
 
     async loadApp(appId) {

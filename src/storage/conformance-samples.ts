@@ -286,7 +286,7 @@ export async function plantApp(store: Store, fields: Partial<ClientApp> = {}): P
   const organisationId = freshId()
   await store.createOrganisation({ organisationId, name: 'Books AB', createdAtMs: NOW_MS })
   const app = sampleApp({ organisationId, ...fields })
-  await store.createApp(app)
+  await store.createApp(app, undefined)
   return app
 }
 

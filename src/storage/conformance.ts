@@ -56,8 +56,20 @@ function appConformance(subject: () => Promise<Subject>): void {
     assert.ok((await store.listApps()).some(({ appId }) => appId === app.appId))
     assert.ok((await store.listOrganisations()).some((one) => one.organisationId === app.organisationId))
     const second = sampleApp({ organisationId: app.organisationId, clientId: app.clientId })
-    assert.equal(await store.createApp(second), 'client_id_taken')
+    assert.equal(await store.createApp(second, sampleSecret(second.appId)), 'client_id_taken')
     assert.equal(await store.loadApp(second.appId), undefined)
+  })
+
+  test('an app is stored with its first secret, or neither is', async () => {
+    const { store } = await subject()
+    const { organisationId } = await plantApp(store)
+    const app = sampleApp({ organisationId })
+    const first = sampleSecret(app.appId)
+    assert.equal(await store.createApp(app, first), 'created')
+    assert.deepEqual(await store.loadClient(app.clientId, NOW_MS), { app, secrets: [first] })
+    const second = sampleApp({ organisationId, clientId: app.clientId })
+    assert.equal(await store.createApp(second, sampleSecret(second.appId)), 'client_id_taken')
+    assert.deepEqual(await store.listSecrets(second.appId), [])
   })
 
   test('a redirect address is added once, after those that are there', async () => {
@@ -73,7 +85,9 @@ function appConformance(subject: () => Promise<Subject>): void {
 
   test('an app is not stored without its organisation', async () => {
     const { store } = await subject()
-    await assert.rejects(store.createApp(sampleApp({ organisationId: freshId() })), { kind: 'conflict' })
+    await assert.rejects(store.createApp(sampleApp({ organisationId: freshId() }), undefined), {
+      kind: 'conflict',
+    })
   })
 
   test('a client is loaded with its live secrets only, oldest first', async () => {

@@ -2,7 +2,7 @@
 
 import type { ClientKey, ClientRecord, ClientSecret } from '../core/model/app.ts'
 import type { AppStore } from '../core/ports.ts'
-import { APP_COLUMNS, readApp } from './apps.ts'
+import { APP_COLUMNS, INSERT_SECRET, readApp } from './apps.ts'
 import type { Driver, Row } from './driver.ts'
 import { StorageError } from './errors.ts'
 import { integer, optionalInteger, text } from './row.ts'
@@ -24,11 +24,6 @@ const MOST_REMEMBERED = 1000
 const LOCK_APP = 'SELECT app_id FROM apps WHERE app_id = :appId FOR UPDATE'
 
 const COUNT_LIVE = `SELECT COUNT(*) AS live FROM client_secrets secret WHERE secret.app_id = :appId AND ${LIVE}`
-
-const INSERT_SECRET = `
-  INSERT INTO client_secrets (app_id, secret_id, name, hint, hash, created_at_ms, expires_at_ms, revoked_at_ms,
-    last_used_at_ms)
-  VALUES (:appId, :secretId, :name, :hint, :hash, :createdAtMs, :expiresAtMs, :revokedAtMs, :lastUsedAtMs)`
 
 const LIST_SECRETS = `
   SELECT app_id, secret_id, name, hint, hash, created_at_ms, expires_at_ms, revoked_at_ms, last_used_at_ms

@@ -5,7 +5,7 @@ import { type ClientApp, type Environment, EVERY_SCOPE } from '../model/app.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { findRedirectUriProblem } from '../rules/redirect-uri.ts'
-import { type CreatedSecret, createSecret } from './create-secret.ts'
+import { buildSecret, type CreatedSecret } from './create-secret.ts'
 import { recordAudit } from './record-audit.ts'
 
 export interface CreateApp {
@@ -68,15 +68,16 @@ export async function createApp(
     createdAtMs: ports.clock.nowMs(),
     disabledAtMs: undefined,
   }
-  const fact = await ports.store.createApp(app)
-  if (fact === 'client_id_taken') return refuse('client_id_taken')
-  await recordAudit(ports, app.appId, command.actor, 'app.created', app.clientId)
-  const secret = await createSecret(ports, policy, {
+  const secret = buildSecret(ports, {
     appId: app.appId,
     name: 'first',
     expiresAtMs: undefined,
     text: command.secretText,
-    actor: command.actor,
   })
-  return secret.ok ? accept({ app, secret: secret.value }) : secret
+  if (!secret.ok) return secret
+  const fact = await ports.store.createApp(app, secret.value.secret)
+  if (fact === 'client_id_taken') return refuse('client_id_taken')
+  await recordAudit(ports, app.appId, command.actor, 'app.created', app.clientId)
+  await recordAudit(ports, app.appId, command.actor, 'secret.created', secret.value.secret.secretId)
+  return accept({ app, secret: secret.value })
 }

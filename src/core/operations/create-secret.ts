@@ -37,6 +37,20 @@ export async function createSecret(
   _policy: Policy,
   command: CreateSecret,
 ): Promise<Outcome<CreatedSecret>> {
+  const made = buildSecret(ports, command)
+  if (!made.ok) return made
+  const { secret } = made.value
+  const fact = await ports.store.addSecret(secret, MAX_LIVE_SECRETS, secret.createdAtMs)
+  if (fact === 'limit_reached') return refuse('secret_limit_reached')
+  await recordAudit(ports, command.appId, command.actor, 'secret.created', secret.secretId)
+  return made
+}
+
+/** The secret and its text, before anything is stored. */
+export function buildSecret(
+  ports: Pick<Ports, 'clock' | 'random' | 'hash'>,
+  command: Omit<CreateSecret, 'actor'>,
+): Outcome<CreatedSecret> {
   if (!NAME.test(command.name)) return refuse('parameter_invalid', { subject: 'name' })
   const nowMs = ports.clock.nowMs()
   if (command.expiresAtMs !== undefined && command.expiresAtMs <= nowMs) {
@@ -54,8 +68,5 @@ export async function createSecret(
     revokedAtMs: undefined,
     lastUsedAtMs: undefined,
   }
-  const fact = await ports.store.addSecret(secret, MAX_LIVE_SECRETS, nowMs)
-  if (fact === 'limit_reached') return refuse('secret_limit_reached')
-  await recordAudit(ports, command.appId, command.actor, 'secret.created', secret.secretId)
   return accept({ secret, text })
 }
