@@ -1,0 +1,86 @@
+// table: how a flow that was refused or failed is called when the person comes back
+// Spec: docs.tink.com, error codes of the hosted flow and its page on consent errors (2026-01)
+
+import type { Refusal } from '../../core/errors.ts'
+import type { LinkFailure } from '../../core/model/link-session.ts'
+import { isParameter, type ParameterName } from './link-parameters.ts'
+
+export interface LinkError {
+  readonly error:
+    | 'USER_CANCELLED'
+    | 'BAD_REQUEST'
+    | 'AUTHENTICATION_ERROR'
+    | 'TEMPORARY_ERROR'
+    | 'INTERNAL_ERROR'
+  readonly reason: string
+  /** Only with AUTHENTICATION_ERROR. */
+  readonly type?: string
+}
+
+const FAILURES: Readonly<Record<LinkFailure, LinkError>> = {
+  cancelled_by_person: { error: 'USER_CANCELLED', reason: 'USER_CANCELLED' },
+  declined_by_person: { error: 'USER_CANCELLED', reason: 'USER_DECLINED_CONSENT' },
+  bank_unavailable: authentication('PROVIDER_ERROR', 'PROVIDER_UNAVAILABLE'),
+  bank_rejected_us: authentication('PROVIDER_ERROR', 'LICENSED_PARTY_REJECTED'),
+  bank_failed: authentication('PROVIDER_ERROR', 'UNKNOWN_PROVIDER_ERROR'),
+  bank_not_a_customer: authentication('USER_LOGIN_ERROR', 'USER_NOT_A_CUSTOMER'),
+  bank_code_incorrect: authentication('USER_LOGIN_ERROR', 'DYNAMIC_CREDENTIALS_INCORRECT'),
+  bank_code_cancelled: authentication('USER_LOGIN_ERROR', 'DYNAMIC_CREDENTIALS_FLOW_CANCELLED'),
+  bank_code_timeout: authentication('USER_LOGIN_ERROR', 'DYNAMIC_CREDENTIALS_FLOW_TIMEOUT'),
+  bank_device_unavailable: authentication('USER_LOGIN_ERROR', 'THIRD_PARTY_AUTHENTICATION_UNAVAILABLE'),
+  bank_credentials_incorrect: authentication('USER_LOGIN_ERROR', 'STATIC_CREDENTIALS_INCORRECT'),
+  bank_user_blocked: authentication('USER_LOGIN_ERROR', 'USER_BLOCKED'),
+  bank_session_expired: authentication('AUTHORIZATION_ERROR', 'SESSION_EXPIRED'),
+  no_accounts: authentication('ACCOUNT_INFORMATION_ERROR', 'NO_ACCOUNTS'),
+  code_invalid: badRequest('AUTHORIZATION_CODE'),
+  connection_ended: { error: 'BAD_REQUEST', reason: 'INVALID_STATE_CREDENTIALS' },
+  internal: { error: 'INTERNAL_ERROR', reason: 'REQUEST_FAILED_CREATE_CREDENTIALS' },
+}
+
+/** Refusals of the address itself. The vocabulary is the provider's; it has no word for a market or a challenge. */
+const REFUSED: Partial<Record<Refusal['code'], LinkError>> = {
+  client_unknown: badRequest('CLIENT_ID'),
+  client_disabled: badRequest('CLIENT_ID'),
+  redirect_uri_unregistered: { error: 'TEMPORARY_ERROR', reason: 'REQUEST_FAILED_OAUTH_DESCRIBE' },
+  scope_invalid: badRequest('SCOPE'),
+  scope_malformed: badRequest('SCOPE'),
+  code_invalid: badRequest('AUTHORIZATION_CODE'),
+  code_expired: badRequest('AUTHORIZATION_CODE'),
+  code_replayed: badRequest('AUTHORIZATION_CODE'),
+  provider_unknown: badRequest('INPUT_PROVIDER'),
+  market_unsupported: { error: 'BAD_REQUEST', reason: 'REQUEST_FAILED_FETCH_PROVIDERS' },
+  unavailable: { error: 'TEMPORARY_ERROR', reason: 'REQUEST_FAILED_FETCH_PROVIDER' },
+  internal: { error: 'INTERNAL_ERROR', reason: 'REQUEST_FAILED_FETCH_FLOW' },
+}
+
+const PARAMETERS: Partial<Record<ParameterName, LinkError>> = {
+  client_id: badRequest('CLIENT_ID'),
+  redirect_uri: badRequest('REDIRECT_URI'),
+  authorization_code: badRequest('AUTHORIZATION_CODE'),
+  credentials_id: badRequest('CREDENTIALS_ID'),
+  scope: badRequest('SCOPE'),
+  input_provider: badRequest('INPUT_PROVIDER'),
+  input_username: badRequest('INPUT_USERNAME'),
+  financial_services_segments: badRequest('FINANCIAL_SERVICES_SEGMENTS'),
+  refreshable_items: badRequest('REFRESHABLE_ITEMS'),
+  iframe: { error: 'BAD_REQUEST', reason: 'INVALID_STATE_EMBED_NOT_ALLOWED' },
+  market: { error: 'BAD_REQUEST', reason: 'REQUEST_FAILED_FETCH_PROVIDERS' },
+}
+
+/** For what is left; the message names the parameter. */
+const OTHER: LinkError = { error: 'BAD_REQUEST', reason: 'REQUEST_FAILED_FETCH_FLOW' }
+
+function authentication(type: string, reason: string): LinkError {
+  return { error: 'AUTHENTICATION_ERROR', reason, type }
+}
+
+function badRequest(parameter: string): LinkError {
+  return { error: 'BAD_REQUEST', reason: `INVALID_PARAMETER_${parameter}` }
+}
+
+export function errorOf(reason: LinkFailure | Refusal): LinkError {
+  if (typeof reason === 'string') return FAILURES[reason]
+  const named =
+    reason.subject !== undefined && isParameter(reason.subject) ? PARAMETERS[reason.subject] : undefined
+  return REFUSED[reason.code] ?? named ?? OTHER
+}

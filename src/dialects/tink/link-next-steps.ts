@@ -1,0 +1,50 @@
+// codec: what a developer does next with what a flow brought back
+// Never: put in what does not have the exact form of one of ours; the commands are copied into a shell
+
+import type { NextStep } from '../dialect.ts'
+
+const HEX_ID = /^[0-9a-f]{32}$/
+
+export function renderNextSteps(
+  parameters: ReadonlyMap<string, string>,
+  baseUrl: string,
+): readonly NextStep[] {
+  const code = parameters.get('code')
+  if (code !== undefined && HEX_ID.test(code)) return oneTimeSteps(code, baseUrl)
+  const credentialsId = parameters.get('credentials_id')
+  return credentialsId !== undefined && HEX_ID.test(credentialsId) ? continuousSteps(baseUrl) : []
+}
+
+function oneTimeSteps(code: string, baseUrl: string): readonly NextStep[] {
+  return [
+    {
+      title: 'Exchange the code for a user token. It is good once, and for a minute.',
+      command: [
+        `curl -s ${baseUrl}/api/v1/oauth/token`,
+        '-d client_id="$CLIENT_ID" -d client_secret="$CLIENT_SECRET"',
+        `-d grant_type=authorization_code -d code=${code}`,
+      ].join(' \\\n  '),
+    },
+    readStep(baseUrl),
+  ]
+}
+
+function continuousSteps(baseUrl: string): readonly NextStep[] {
+  return [
+    {
+      title: 'Get a code for your user with a client token, and exchange it for a user token.',
+      command: [
+        `curl -s ${baseUrl}/api/v1/oauth/authorization-grant -H "Authorization: Bearer $CLIENT_TOKEN"`,
+        '-d user_id="$USER_ID" -d scope=accounts:read,transactions:read',
+      ].join(' \\\n  '),
+    },
+    readStep(baseUrl),
+  ]
+}
+
+function readStep(baseUrl: string): NextStep {
+  return {
+    title: 'Read transactions with the user token.',
+    command: `curl -s "${baseUrl}/data/v2/transactions?pageSize=3" -H "Authorization: Bearer $TOKEN"`,
+  }
+}
