@@ -201,6 +201,10 @@ export const REFUSALS = {
     sentence: 'App is not allowed to notify customer back.',
     hint: 'Register the exact redirect URI for the app.',
   },
+  embedding_not_allowed: {
+    sentence: 'App is not allowed to show these pages inside a frame.',
+    hint: 'Switch embedding on for the app, and use a redirect URI with http or https.',
+  },
   client_id_taken: {
     sentence: 'There is an app with this client id already.',
     hint: 'Leave the client id out, so that a fresh one is drawn.',

@@ -183,6 +183,8 @@ export type LinkEntryOutcome =
       readonly clientId: string | undefined
       readonly redirectUri: string | undefined
       readonly state: string | undefined
+      /** Whether the pages were asked for inside a frame. */
+      readonly framed: boolean
     }
 
 /** How the hosted flow ends. */

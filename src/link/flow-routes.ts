@@ -201,6 +201,7 @@ function showOutdated(context: LinkContext, reply: FastifyReply, { key, view }: 
   const page = renderErrorPage({
     texts,
     test: view.app.environment === 'sandbox',
+    theme: view.session.request.theme,
     notice: texts.outdated,
     reference: context.ports.random.uuid(),
     next: { label: texts.openAgain, address: pathOf(key) },

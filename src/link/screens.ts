@@ -95,6 +95,7 @@ function baseOf(key: BrowserKey, { app, session }: LinkView) {
   return {
     texts: textsFor(session.request.locale),
     test: app.environment === 'sandbox',
+    theme: session.request.theme,
     app: app.displayName,
     path: pathOf(key),
   }
@@ -230,13 +231,13 @@ function showFailure(
   view: LinkView,
   { failure, trackingId }: Extract<LinkPhase, { kind: 'failed' }>,
 ): FastifyReply {
-  const { texts, test, app, path } = baseOf(key, view)
+  const { app, path, ...look } = baseOf(key, view)
+  const { texts } = look
   if (failure === 'cancelled_by_person' || failure === 'declined_by_person') {
     return redirectTo(reply, `${path}/return`)
   }
   const page = renderErrorPage({
-    texts,
-    test,
+    ...look,
     notice: texts.failures[failure](app, view.bankName ?? texts.yourBank),
     reference: trackingId,
     next: { label: texts.back(app), address: `${path}/return` },

@@ -187,6 +187,8 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
       renewedConnectionId: undefined,
       username: undefined,
       includeTestProviders: true,
+      framed: true,
+      theme: 'dark',
     },
     userId: undefined,
     providerName: undefined,

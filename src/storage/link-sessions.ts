@@ -7,6 +7,7 @@ import type {
   LinkRequest,
   LinkSession,
   LinkState,
+  LinkTheme,
 } from '../core/model/link-session.ts'
 import type { LinkStore } from '../core/ports.ts'
 import { insertCode } from './codes.ts'
@@ -45,6 +46,7 @@ const FAILURES: Readonly<Record<LinkFailure, true>> = {
 }
 
 const MODES: Readonly<Record<LinkRequest['mode'], true>> = { one_time: true, continuous: true }
+const THEMES: Readonly<Record<LinkTheme, true>> = { light: true, dark: true }
 const METHODS: Readonly<Record<'S256' | 'plain', true>> = { S256: true, plain: true }
 
 const SESSION_COLUMNS = `app_id, session_id, browser_hash, state, request, user_id, provider_name, connection_id,
@@ -188,5 +190,8 @@ function readRequest(row: Row): LinkRequest {
     codeChallenge: optionalText(row, 'codeChallenge'),
     codeChallengeMethod: optionalWord(row, 'codeChallengeMethod', METHODS),
     includeTestProviders: boolean(row, 'includeTestProviders'),
+    // Left out by a flow that began before there were frames.
+    framed: row.framed === undefined ? false : boolean(row, 'framed'),
+    theme: optionalWord(row, 'theme', THEMES),
   }
 }

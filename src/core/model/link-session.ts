@@ -35,7 +35,13 @@ export interface LinkRequest {
   readonly codeChallenge: string | undefined
   readonly codeChallengeMethod: 'S256' | 'plain' | undefined
   readonly includeTestProviders: boolean
+  /** The pages are shown inside a frame of the app's, and the end is told to it instead of redirecting. */
+  readonly framed: boolean
+  /** Undefined follows the person's system. */
+  readonly theme: LinkTheme | undefined
 }
+
+export type LinkTheme = 'light' | 'dark'
 
 /** Why a flow failed, in neutral words; the dialect renders it. */
 export type LinkFailure =

@@ -9,6 +9,7 @@ import type { Connection } from '../model/connection.ts'
 import type { LinkRequest, LinkSession, LinkState } from '../model/link-session.ts'
 import type { Policy } from '../policy.ts'
 import type { CodeFacts, Ports } from '../ports.ts'
+import { frameOrigin } from '../rules/link-frame.ts'
 import { isSelectable } from '../rules/link-providers.ts'
 import { LINK_SESSION_LIFETIME_MS } from '../rules/link-terms.ts'
 import { allowedScopes, checkScopes } from '../rules/scope.ts'
@@ -39,6 +40,9 @@ export async function beginLink(
   command: BeginLink,
 ): Promise<Outcome<LinkBegun>> {
   const { app } = command
+  if (command.request.framed && frameOrigin(app, command.request.redirectUri) === undefined) {
+    return refuse('embedding_not_allowed')
+  }
   const renewal = await resolveRenewal(ports, command)
   if (!renewal.ok) return renewal
   const { connection } = renewal.value

@@ -74,6 +74,7 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   balance_refresh_unknown: { status: 404, errorCode: 'balance_refresh.not_found' },
   connection_busy: { status: 409, errorCode: 'credentials.refresh_in_progress' },
   page_token_invalid: { status: 400, errorCode: 'request.invalid_page_token' },
+  embedding_not_allowed: { status: 403, errorCode: 'app.embedding_not_allowed' },
   redirect_uri_unregistered: {
     status: 401,
     errorCode: 'oauth.redirect_uri_not_registered',

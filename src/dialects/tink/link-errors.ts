@@ -48,6 +48,7 @@ const REFUSED: Partial<Record<Refusal['code'], LinkError>> = {
   code_expired: badRequest('AUTHORIZATION_CODE'),
   code_replayed: badRequest('AUTHORIZATION_CODE'),
   provider_unknown: badRequest('INPUT_PROVIDER'),
+  embedding_not_allowed: { error: 'BAD_REQUEST', reason: 'INVALID_STATE_EMBED_NOT_ALLOWED' },
   market_unsupported: { error: 'BAD_REQUEST', reason: 'REQUEST_FAILED_FETCH_PROVIDERS' },
   unavailable: { error: 'TEMPORARY_ERROR', reason: 'REQUEST_FAILED_FETCH_PROVIDER' },
   internal: { error: 'INTERNAL_ERROR', reason: 'REQUEST_FAILED_FETCH_FLOW' },
@@ -63,7 +64,6 @@ const PARAMETERS: Partial<Record<ParameterName, LinkError>> = {
   input_username: badRequest('INPUT_USERNAME'),
   financial_services_segments: badRequest('FINANCIAL_SERVICES_SEGMENTS'),
   refreshable_items: badRequest('REFRESHABLE_ITEMS'),
-  iframe: { error: 'BAD_REQUEST', reason: 'INVALID_STATE_EMBED_NOT_ALLOWED' },
   market: { error: 'BAD_REQUEST', reason: 'REQUEST_FAILED_FETCH_PROVIDERS' },
 }
 

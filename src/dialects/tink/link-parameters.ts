@@ -19,7 +19,11 @@ export const PARAMETERS = {
   input_username: text('User name at the bank.', 50),
   financial_services_segments: text('PERSONAL, BUSINESS or both, comma-separated.', 64),
   refreshable_items: text('What is fetched, comma-separated; everything by default.', 512),
-  iframe: { ...text('Framing is off unless it is switched on for the app.', 5), enum: ['true', 'false'] },
+  iframe: {
+    ...text('Answers by messages to the page around it; switched on for the app.', 5),
+    enum: ['true', 'false'],
+  },
+  theme: { ...text('Colours of the pages; those of the system by default.', 5), enum: ['LIGHT', 'DARK'] },
   code_challenge: text('Binds the code of a one-time flow to its verifier (RFC 7636).', 128),
   code_challenge_method: { ...text('S256 unless it is plain.', 5), enum: ['S256', 'plain'] },
 } as const satisfies Readonly<Record<string, FieldSchema>>

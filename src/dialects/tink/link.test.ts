@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { REFUSALS } from '../../core/errors.ts'
+import { REFUSALS, type Refusal } from '../../core/errors.ts'
 import type { LinkFailure } from '../../core/model/link-session.ts'
 import { parseRepeatableForm } from '../../lib/form.ts'
 import type { LinkEnd, LinkEntryOutcome } from '../dialect.ts'
@@ -28,15 +28,19 @@ function begin(query: string, path?: string) {
 function refusal(query: string) {
   const outcome = parse(query)
   assert.ok(outcome.kind === 'refused', 'the address was accepted')
+  return returnOf(outcome.refusal, outcome.state)
+}
+
+function returnOf(reason: Refusal, state?: string) {
   const end: LinkEnd = {
     kind: 'failed',
-    reason: outcome.refusal,
+    reason,
     message: 'm',
     trackingId: 't',
     connectionId: undefined,
     providerName: undefined,
   }
-  return Object.fromEntries(tinkLink.renderReturn({ mode: 'one_time', state: outcome.state }, end))
+  return Object.fromEntries(tinkLink.renderReturn({ mode: 'one_time', state }, end))
 }
 
 test('a bare address begins one-time access in Sweden, in English, with scopes that only read', () => {
@@ -84,6 +88,14 @@ test('empty values count as absent, and unknown parameters and languages stop no
   assert.equal(begin(`${BASE}&locale=sv-SE`).request.locale, 'sv_SE')
 })
 
+test('theme and iframe are kept; without them the pages follow the system, in a window of their own', () => {
+  const asked = begin(`${BASE}&theme=DARK&iframe=true`).request
+  assert.deepEqual([asked.theme, asked.framed], ['dark', true])
+  assert.equal(begin(`${BASE}&theme=LIGHT`).request.theme, 'light')
+  const plain = begin(`${BASE}&iframe=false`).request
+  assert.deepEqual([plain.theme, plain.framed], [undefined, false])
+})
+
 test('the address on the API host is the same page', () => {
   const outcome = begin(
     `${BASE}&scope=accounts:read&state=s&market=FR&locale=fr_FR`,
@@ -116,7 +128,8 @@ const REFUSED: readonly [query: string, reason: string][] = [
   [`${BASE}&input_username=${'x'.repeat(51)}`, 'INVALID_PARAMETER_INPUT_USERNAME'],
   [`${BASE}&financial_services_segments=PRIVATE`, 'INVALID_PARAMETER_FINANCIAL_SERVICES_SEGMENTS'],
   [`${BASE}&refreshable_items=CHECKING_ACCOUNTS,EVERYTHING`, 'INVALID_PARAMETER_REFRESHABLE_ITEMS'],
-  [`${BASE}&iframe=true`, 'INVALID_STATE_EMBED_NOT_ALLOWED'],
+  [`${BASE}&theme=dark`, 'REQUEST_FAILED_FETCH_FLOW'],
+  [`${BASE}&theme=BLUE`, 'REQUEST_FAILED_FETCH_FLOW'],
 ]
 
 for (const [query, reason] of REFUSED) {
@@ -225,15 +238,13 @@ test('every refusal of the core comes back with an error and a reason that the p
 })
 
 test('an unregistered redirect URI is what the provider calls a failed describe', () => {
-  const end = {
-    kind: 'failed',
-    reason: { code: 'redirect_uri_unregistered' },
-    message: 'm',
-    trackingId: 't',
-    connectionId: undefined,
-    providerName: undefined,
-  } as const
-  const back = Object.fromEntries(tinkLink.renderReturn({ mode: 'one_time', state: undefined }, end))
+  const back = returnOf({ code: 'redirect_uri_unregistered' })
   assert.equal(back.error, 'TEMPORARY_ERROR')
   assert.equal(back.error_reason, 'REQUEST_FAILED_OAUTH_DESCRIBE')
+})
+
+test('a frame that is not allowed has a reason of its own', () => {
+  const back = returnOf({ code: 'embedding_not_allowed' })
+  assert.equal(back.error, 'BAD_REQUEST')
+  assert.equal(back.error_reason, 'INVALID_STATE_EMBED_NOT_ALLOWED')
 })

@@ -2,7 +2,7 @@
 // Spec: docs.tink.com, reference of the transactions flow and its error codes (2026-01); RFC 7636 section 4.3
 
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
-import type { LinkRequest } from '../../core/model/link-session.ts'
+import type { LinkRequest, LinkTheme } from '../../core/model/link-session.ts'
 import { checkChallenge } from '../../core/rules/pkce.ts'
 import { parseScopes } from '../../core/rules/scope.ts'
 import type { LinkDialect, LinkEnd, LinkEntry, LinkEntryOutcome } from '../dialect.ts'
@@ -38,6 +38,10 @@ const REFRESHABLE_ITEMS: ReadonlySet<string> = new Set([
   'SAVING_TRANSACTIONS',
   'CREDITCARD_ACCOUNTS',
   'CREDITCARD_TRANSACTIONS',
+])
+const THEMES: ReadonlyMap<string, LinkTheme> = new Map([
+  ['LIGHT', 'light'],
+  ['DARK', 'dark'],
 ])
 const SEGMENTS: ReadonlySet<string> = new Set(['PERSONAL', 'BUSINESS'])
 
@@ -105,6 +109,7 @@ function parseEntry(query: ReadonlyMap<string, readonly string[]>, needs: readon
     clientId: single(query, 'client_id'),
     redirectUri: single(query, 'redirect_uri'),
     state: single(query, 'state'),
+    framed: single(query, 'iframe') === 'true',
   }
 }
 
@@ -134,6 +139,8 @@ function parseFields(fields: Fields, needs: readonly Need[]): Outcome<LinkEntryO
     providerName: fields.get('input_provider'),
     renewedConnectionId: needs.includes('credentials_id') ? fields.get('credentials_id') : undefined,
     username: fields.get('input_username'),
+    framed: fields.get('iframe') === 'true',
+    theme: THEMES.get(fields.get('theme') ?? ''),
     ...challenge.value,
   } as const
   const scopesOmitted = mode === 'one_time' && !fields.has('scope')
@@ -182,7 +189,8 @@ function parseLocale(sent: string | undefined): string {
 function findProblem(fields: Fields): ParameterName | undefined {
   if (!eachOf(fields.get('refreshable_items'), REFRESHABLE_ITEMS)) return 'refreshable_items'
   if (!eachOf(fields.get('financial_services_segments'), SEGMENTS)) return 'financial_services_segments'
-  if (fields.get('iframe') === 'true') return 'iframe'
+  const theme = fields.get('theme')
+  if (theme !== undefined && !THEMES.has(theme)) return 'theme'
   return undefined
 }
 

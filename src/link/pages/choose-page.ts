@@ -2,12 +2,9 @@
 
 import type { BankProvider } from '../../core/model/bank.ts'
 import { type Html, html } from '../../http/html.ts'
-import type { LinkTexts } from '../texts/texts.ts'
-import { renderFrame } from './layout.ts'
+import { type PageLook, renderFrame } from './layout.ts'
 
-export interface ChoosePage {
-  readonly texts: LinkTexts
-  readonly test: boolean
+export interface ChoosePage extends PageLook {
   readonly app: string
   readonly market: string
   /** Address of the flow. */
@@ -32,7 +29,7 @@ export function renderChoosePage(page: ChoosePage): Html {
 </form>
 !${renderList(page)}
 <form class="acts" id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${page.csrf}"><button class="quiet" id="link-cancel">${texts.cancel}</button></form>`
-  return renderFrame({ texts, title: texts.chooseTitle, body, test: page.test })
+  return renderFrame({ ...page, title: texts.chooseTitle, body })
 }
 
 function renderList({ texts, path, query, market, providers, more }: ChoosePage): Html {

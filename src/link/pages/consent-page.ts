@@ -4,11 +4,9 @@
 import type { AuthenticationFlow } from '../../core/model/bank.ts'
 import { type Html, html } from '../../http/html.ts'
 import type { LinkTexts } from '../texts/texts.ts'
-import { renderFrame } from './layout.ts'
+import { type PageLook, renderFrame } from './layout.ts'
 
-export interface ConsentPage {
-  readonly texts: LinkTexts
-  readonly test: boolean
+export interface ConsentPage extends PageLook {
   readonly app: string
   readonly bank: string
   readonly providerName: string
@@ -53,5 +51,5 @@ export function renderConsentPage(page: ConsentPage): Html {
 <form id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${page.csrf}"><button class="quiet" id="link-cancel">${texts.cancel}</button></form>
 </div>
 !${page.otherBanks ? html`<p class="ref"><a class="plain" id="link-other-bank" href="${path}?list=1">${texts.otherBank}</a></p>` : ''}`
-  return renderFrame({ texts, title, body, test: page.test })
+  return renderFrame({ ...page, title, body })
 }

@@ -1,13 +1,10 @@
 // page: waits for an approval on a second device, or in another tab of this one
 
 import { type Html, html } from '../../http/html.ts'
-import type { LinkTexts } from '../texts/texts.ts'
-import { renderFrame } from './layout.ts'
+import { type PageLook, renderFrame } from './layout.ts'
 import { WAIT_SIGN } from './signs.ts'
 
-export interface DevicePage {
-  readonly texts: LinkTexts
-  readonly test: boolean
+export interface DevicePage extends PageLook {
   readonly bank: string
   /** Address of the flow. */
   readonly path: string
@@ -36,11 +33,5 @@ export function renderDevicePage(page: DevicePage): Html {
 </div>
 <p class="ref"><a class="plain" id="link-check" href="${path}/next">${texts.readingCheck}</a></p>
 !${page.otherBanks ? html`<p class="ref"><a class="plain" id="link-other-bank" href="${path}?list=1">${texts.otherBank}</a></p>` : ''}`
-  return renderFrame({
-    texts,
-    title,
-    body,
-    test: page.test,
-    refresh: { seconds: 0, path: `${path}/next` },
-  })
+  return renderFrame({ ...page, title, body, refresh: { seconds: 0, path: `${path}/next` } })
 }

@@ -1,13 +1,11 @@
 // page: what went wrong, and what to do
 
 import { type Html, html } from '../../http/html.ts'
-import type { LinkTexts, Notice } from '../texts/texts.ts'
-import { renderFrame } from './layout.ts'
+import type { Notice } from '../texts/texts.ts'
+import { type PageLook, renderFrame } from './layout.ts'
 import { WARNING_SIGN } from './signs.ts'
 
-export interface ErrorPage {
-  readonly texts: LinkTexts
-  readonly test: boolean
+export interface ErrorPage extends PageLook {
   readonly notice: Notice
   /** To quote to support. */
   readonly reference: string
@@ -17,11 +15,12 @@ export interface ErrorPage {
   readonly developer: { readonly code: string; readonly hint: string } | undefined
 }
 
-export function renderErrorPage({ texts, test, notice, reference, next, developer }: ErrorPage): Html {
+export function renderErrorPage(page: ErrorPage): Html {
+  const { texts, notice, reference, next, developer } = page
   const body = html`!${WARNING_SIGN}<h1 id="error-title">${notice.title}</h1>
 <p id="error-detail">${notice.detail}</p>
 !${next === undefined ? '' : html`<div class="acts"><a class="button" id="error-return" href="${next.address}">${next.label}</a></div>`}
 <p class="ref">${texts.reference}: <code id="error-id">${reference}</code></p>
 !${developer === undefined ? '' : html`<details lang="en" open><summary>For developers</summary><p><code id="error-code">${developer.code}</code></p><p id="error-hint">${developer.hint}</p></details>`}`
-  return renderFrame({ texts, title: notice.title, body, test })
+  return renderFrame({ ...page, title: notice.title, body })
 }

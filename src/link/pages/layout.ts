@@ -1,14 +1,21 @@
 // page: the frame of every page of the hosted flow: style, mark, test notice, footer
 
+import type { LinkTheme } from '../../core/model/link-session.ts'
 import { type Html, html } from '../../http/html.ts'
 import type { LinkTexts } from '../texts/texts.ts'
 
-export interface Frame {
+/** What all pages of a flow have in common. */
+export interface PageLook {
   readonly texts: LinkTexts
-  readonly title: string
-  readonly body: Html
   /** Shows that nothing here is real. */
   readonly test: boolean
+  /** As the app asked; undefined follows the person's system. */
+  readonly theme?: LinkTheme | undefined
+}
+
+export interface Frame extends PageLook {
+  readonly title: string
+  readonly body: Html
   /** Goes on by itself, also without scripts. */
   readonly refresh?: { readonly seconds: number; readonly path: string }
 }
@@ -18,15 +25,15 @@ const MARK_PATH: Html = html`<path d="M2 6h28v9H20v-4h-2v4h-4v-4h-2v4H8v-4H6v4H2
 const MARK: Html = html`<svg class="mark" viewBox="0 0 32 32" width="28" height="28" fill="currentColor" aria-hidden="true">!${MARK_PATH}</svg>`
 const ICON = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="#0f6b4f">${MARK_PATH}</svg>`)}`
 
-export function renderFrame({ texts, title, body, test, refresh }: Frame): Html {
+export function renderFrame({ texts, title, body, test, theme, refresh }: Frame): Html {
   const next = refresh === undefined ? '' : `${refresh.seconds};url=${refresh.path}`
   return html`<!doctype html>
-<html lang="${texts.lang}">
+<html lang="${texts.lang}"!${theme === undefined ? '' : html` data-theme="${theme}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<meta name="color-scheme" content="light dark">
+<meta name="color-scheme" content="${theme ?? 'light dark'}">
 !${refresh === undefined ? '' : html`<meta http-equiv="refresh" content="${next}">`}
 <title>${title} – Tallystick</title>
 <link rel="icon" href="${ICON}">
@@ -44,10 +51,15 @@ export function renderFrame({ texts, title, body, test, refresh }: Frame): Html 
 `
 }
 
+const DARK =
+  '--ground:#101614;--surface:#18201d;--line:#2e3934;--edge:#75857d;--ink:#e8eeea;--soft:#a9b7b0;--accent:#4cc38a;--accent-deep:#6ad6a1;--on-accent:#06231a;--tint:#1c3029;--warn:#f0a878;--warn-tint:#33241a;--shadow:none'
+
 /** The whole style sheet; its hash stands in the content policy. */
-export const STYLE = `
-:root{--ground:#f1f4f2;--surface:#fdfefd;--line:#d4dcd7;--edge:#7c8a83;--ink:#17211d;--soft:#4d5b54;--accent:#0f6b4f;--accent-deep:#0a5540;--on-accent:#fff;--tint:#e4f0ea;--warn:#8a4313;--warn-tint:#faeee3;--shadow:0 1px 2px rgb(16 40 30/.06),0 8px 24px rgb(16 40 30/.06)}
-@media (prefers-color-scheme:dark){:root{--ground:#101614;--surface:#18201d;--line:#2e3934;--edge:#75857d;--ink:#e8eeea;--soft:#a9b7b0;--accent:#4cc38a;--accent-deep:#6ad6a1;--on-accent:#06231a;--tint:#1c3029;--warn:#f0a878;--warn-tint:#33241a;--shadow:none}}
+export const STYLE: string = `
+:root{color-scheme:light dark;--ground:#f1f4f2;--surface:#fdfefd;--line:#d4dcd7;--edge:#7c8a83;--ink:#17211d;--soft:#4d5b54;--accent:#0f6b4f;--accent-deep:#0a5540;--on-accent:#fff;--tint:#e4f0ea;--warn:#8a4313;--warn-tint:#faeee3;--shadow:0 1px 2px rgb(16 40 30/.06),0 8px 24px rgb(16 40 30/.06)}
+@media (prefers-color-scheme:dark){:root:not([data-theme=light]){${DARK}}}
+:root[data-theme=light]{color-scheme:light}
+:root[data-theme=dark]{color-scheme:dark;${DARK}}
 *{box-sizing:border-box}
 html{background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;-webkit-text-size-adjust:100%}
 body{margin:0}

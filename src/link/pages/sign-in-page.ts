@@ -3,12 +3,9 @@
 
 import type { BankField } from '../../core/model/bank.ts'
 import { type Html, html } from '../../http/html.ts'
-import type { LinkTexts } from '../texts/texts.ts'
-import { renderFrame } from './layout.ts'
+import { type PageLook, renderFrame } from './layout.ts'
 
-export interface SignInPage {
-  readonly texts: LinkTexts
-  readonly test: boolean
+export interface SignInPage extends PageLook {
   readonly app: string
   readonly bank: string
   /** Address of the flow. */
@@ -42,7 +39,7 @@ export function renderSignInPage(page: SignInPage): Html {
 </form>
 <form class="acts" id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${csrf}"><button class="quiet" id="link-cancel">${texts.cancel}</button></form>
 !${page.otherBanks ? html`<p class="ref"><a class="plain" id="link-other-bank" href="${path}?list=1">${texts.otherBank}</a></p>` : ''}`
-  return renderFrame({ texts, title, body, test: page.test })
+  return renderFrame({ ...page, title, body })
 }
 
 function titleOf({ texts, bank, fields }: SignInPage): string {

@@ -1,13 +1,10 @@
 // page: while the bank is read, and the moment before the person goes back
 
 import { type Html, html } from '../../http/html.ts'
-import type { LinkTexts } from '../texts/texts.ts'
-import { renderFrame } from './layout.ts'
+import { type PageLook, renderFrame } from './layout.ts'
 import { DONE_SIGN, WAIT_SIGN } from './signs.ts'
 
-interface Base {
-  readonly texts: LinkTexts
-  readonly test: boolean
+interface Base extends PageLook {
   readonly app: string
   /** Address of the flow. */
   readonly path: string
@@ -24,13 +21,14 @@ export interface WaitingPage extends Base {
  * The refresh is immediate, and its answer is held back until there is news: the browser keeps this page meanwhile, and
  * no timer runs against the person (WCAG 2.2.1). Once it is slow, the person decides.
  */
-export function renderWaitingPage({ texts, test, app, bank, path, slow, csrf }: WaitingPage): Html {
+export function renderWaitingPage(page: WaitingPage): Html {
+  const { texts, app, bank, path, slow, csrf } = page
   const title = texts.readingTitle(bank)
   const body = html`!${WAIT_SIGN}<h1>${title}</h1>
 <p role="status">${slow ? texts.readingSlow(bank) : texts.reading}</p>
 <p><a class="plain" id="link-check" href="${path}/next">${texts.readingCheck}</a></p>
 !${slow ? renderWays({ texts, app, path, csrf }) : ''}`
-  const frame = { texts, title, body, test }
+  const frame = { ...page, title, body }
   return renderFrame(slow ? frame : { ...frame, refresh: { seconds: 0, path: `${path}/next` } })
 }
 
@@ -45,16 +43,18 @@ export interface LeavingPage extends Base {
   readonly connected: boolean
 }
 
-export function renderLeavingPage({ texts, test, app, path, connected }: LeavingPage): Html {
+export function renderLeavingPage(page: LeavingPage): Html {
+  const { texts, app, path, connected } = page
   const title = connected ? texts.leavingConnected : texts.leavingNothing
   const body = html`!${connected ? DONE_SIGN : ''}<h1>${title}</h1>
 <p role="status">${texts.leavingTitle(app)}</p>
 <div class="acts"><a class="button" id="link-return" href="${path}/return">${texts.leavingContinue(app)}</a></div>`
-  return renderFrame({ texts, title, body, test, refresh: { seconds: 0, path: `${path}/return` } })
+  return renderFrame({ ...page, title, body, refresh: { seconds: 0, path: `${path}/return` } })
 }
 
-export function renderReturnedPage({ texts, test, app }: Omit<Base, 'path'>): Html {
+export function renderReturnedPage(page: Omit<Base, 'path'>): Html {
+  const { texts, app } = page
   const body = html`!${DONE_SIGN}<h1 id="link-returned">${texts.returnedTitle}</h1>
 <p>${texts.returned(app)}</p>`
-  return renderFrame({ texts, title: texts.returnedTitle, body, test })
+  return renderFrame({ ...page, title: texts.returnedTitle, body })
 }
