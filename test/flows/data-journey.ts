@@ -1,6 +1,6 @@
 // glue: a permanent user of an app who has connected a bank, for the tests of what the connection brought
 import assert from 'node:assert/strict'
-import { type Answer, assertStatus, bearer, fieldOf, send } from '../support/developer.ts'
+import { type Answer, assertStatus, bearer, fieldOf, send, textOf } from '../support/developer.ts'
 import type { TestApp, TestPlatform } from '../support/platform.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import {
@@ -9,6 +9,7 @@ import {
   delegate,
   goToBank,
   linkAddress,
+  listOf,
   returned,
   signIn,
   userToken,
@@ -21,6 +22,8 @@ export type ConnectedUser = {
   token(scope: string): Promise<string>
   /** GET with a token of the user with just these scopes. */
   get(path: string, scope: string): Promise<Answer>
+  /** GET with that token. */
+  read(path: string, token: string): Promise<Answer>
   post(path: string, scope: string, body?: unknown): Promise<Answer>
 }
 
@@ -53,6 +56,7 @@ export function openUser(
     userId,
     credentialsId,
     token,
+    read: (path, token) => send(platform.baseUrl + path, { headers: bearer(token) }),
     get: async (path, scope) => send(platform.baseUrl + path, { headers: bearer(await token(scope)) }),
     post: async (path, scope, body) =>
       send(platform.baseUrl + path, {
@@ -76,4 +80,20 @@ export async function settled(user: ConnectedUser): Promise<Answer> {
 
 export async function refresh(user: ConnectedUser): Promise<Answer> {
   return user.post(`/api/v1/credentials/${user.credentialsId}/refresh`, 'credentials:refresh')
+}
+
+/** Every item of a list that comes in pages. */
+export async function listAll(
+  user: ConnectedUser,
+  path: string,
+  name: 'accounts' | 'transactions',
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const token = await user.token(`${name}:read`)
+  const all: Readonly<Record<string, unknown>>[] = []
+  for (let pageToken = ''; ; ) {
+    const page = await user.read(`${path}?pageToken=${pageToken}`, token)
+    all.push(...listOf(assertStatus(page, 200).body, name))
+    pageToken = textOf(page, 'nextPageToken')
+    if (pageToken === '') return all
+  }
 }

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { assertRefused, assertStatus, bearer, fieldOf, send, textOf } from '../support/developer.ts'
+import { createTransactionReport } from '../../src/core/operations/transaction-report.ts'
+import { dialects } from '../../src/dialects/index.ts'
+import { assertRefused, assertStatus, bearer, fieldOf, keysOf, send, textOf } from '../support/developer.ts'
 import { forEachEngine } from '../support/engines.ts'
 import { START_MS, startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
-import { connectUser } from './data-journey.ts'
+import { runSql } from '../support/run-sql.ts'
+import { waitUntil } from '../support/wait-until.ts'
+import { type ConnectedUser, connectUser, listAll } from './data-journey.ts'
 import { createLinkApp, listOf } from './link-journey.ts'
 
 const PATH = '/api/v1/account-verification-reports'
@@ -89,5 +93,104 @@ forEachEngine((engine) => {
     const { accessToken } = await app.developer.needUserTokens(WRITE)
     const answer = await send(platform.baseUrl + PATH, { method: 'POST', headers: bearer(accessToken) })
     assertRefused(answer, 400, 'account.not_found')
+  })
+
+  const PAYMENTS = '/data/v2/transaction-reports'
+  const READ_PAYMENTS = 'transaction-reports:readonly'
+
+  /** As the hosted flow makes it. */
+  async function reportPayments({ userId, credentialsId }: ConnectedUser, more = {}): Promise<string> {
+    const { ports } = await platform.workbench()
+    const [dialect] = dialects
+    assert.ok(dialect !== undefined)
+    const made = await createTransactionReport(ports, dialect.policy, {
+      appId: app.appId,
+      userId,
+      connectionId: credentialsId,
+      externalReference: undefined,
+      merchantId: undefined,
+      ...more,
+    })
+    assert.ok(made.ok)
+    return made.value.reportId
+  }
+  const readPayments = async (reportId: string, by: TestApp = app) =>
+    send(`${platform.baseUrl}${PAYMENTS}/${reportId}`, {
+      headers: bearer(await by.developer.needClientToken(READ_PAYMENTS)),
+    })
+
+  test('a transaction report holds what the lists show, and stays as it was when the connection ends', async () => {
+    const user = await connectUser(platform, app)
+    const accounts = await listAll(user, '/data/v2/accounts', 'accounts')
+    const transactions = await listAll(user, '/data/v2/transactions', 'transactions')
+    const createdAt = new Date(platform.clock.nowMs()).toISOString().replace('.000Z', 'Z')
+    const reportId = await reportPayments(user, { externalReference: 'ref-1', merchantId: 'm-1' })
+    const read = assertStatus(await readPayments(reportId), 200)
+    const expected = {
+      accounts,
+      createdAt,
+      externalReference: 'ref-1',
+      id: reportId,
+      merchantId: 'm-1',
+      transactions,
+    }
+    assert.deepEqual(read.body, expected)
+    assert.deepEqual(keysOf(read), Object.keys(expected))
+
+    const { store } = await platform.workbench()
+    const stored = await store.loadReport(app.appId, 'transactions', reportId, platform.clock.nowMs())
+    assert.ok(stored !== undefined && !stored.sealedContent.includes(String(transactions[0]?.id)))
+    const path = `${platform.baseUrl}/api/v1/credentials/${user.credentialsId}`
+    const headers = bearer(await user.token('credentials:write'))
+    assertStatus(await send(path, { method: 'DELETE', headers }), 204)
+    assert.deepEqual(assertStatus(await readPayments(reportId), 200).body, expected)
+    // One kind of report is not the other.
+    const asOther = `${platform.baseUrl}${PATH}/${reportId}`
+    const client = bearer(await app.developer.needClientToken(READ))
+    assertRefused(await send(asOther, { headers: client }), 404, 'report.not_found')
+  })
+
+  test('a transaction report is read for an hour, by a client token of its own app only', async () => {
+    const user = await connectUser(platform, app, 'u-pl-ordinary')
+    const reportId = await reportPayments(user)
+    const named = keysOf(assertStatus(await readPayments(reportId), 200))
+    assert.deepEqual(named, ['accounts', 'createdAt', 'id', 'transactions'])
+    assertRefused(await user.get(`${PAYMENTS}/${reportId}`, READ_PAYMENTS), 403, 'auth.wrong_token_kind')
+    const other = await createLinkApp(platform, 'Other')
+    assertRefused(await readPayments(reportId, other), 404, 'report.not_found')
+    for (const id of ['x', '0'.repeat(400), '%ff', '%2e%2e', 'a%00b', reportId.toUpperCase()]) {
+      const { status, text } = await readPayments(id)
+      assert.ok(status === 404 || status === 400, `${id}: ${status} ${text}`)
+    }
+    platform.clock.advance(60 * 60_000 - 1)
+    assertStatus(await readPayments(reportId), 200)
+    platform.clock.advance(1)
+    assertRefused(await readPayments(reportId), 404, 'report.not_found')
+  })
+
+  test('reports go with their user at once, and by themselves after a day', async () => {
+    const count = async (userId: string) => {
+      const sql = `SELECT COUNT(*) AS size FROM reports WHERE user_id = '${userId}'`
+      return Number((await runSql(platform.database, sql))[0]?.size)
+    }
+    const makeBoth = async (userName: string) => {
+      const user = await connectUser(platform, app, userName)
+      assertStatus(await user.post(PATH, WRITE), 200)
+      await reportPayments(user)
+      assert.equal(await count(user.userId), 2)
+      return user
+    }
+    const leaving = await makeBoth('u-fi-ordinary')
+    const reportId = await reportPayments(leaving)
+    assertStatus(await leaving.post('/api/v1/user/delete', 'user:delete'), 204)
+    assertRefused(await readPayments(reportId), 404, 'report.not_found')
+    assert.equal(await count(leaving.userId), 0)
+
+    const staying = await makeBoth('u-no-ordinary')
+    platform.clock.advance(24 * 60 * 60_000 - 1)
+    assert.equal(await count(staying.userId), 2)
+    platform.clock.advance(1)
+    await waitUntil('the reports are gone', async () => (await count(staying.userId)) === 0)
+    assertStatus(await staying.get('/api/v1/user', 'user:read'), 200)
   })
 })

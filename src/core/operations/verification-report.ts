@@ -1,19 +1,14 @@
 // operation: a report that confirms a person's accounts: made once, readable for an hour
 
-import { parseJson } from '../../lib/json.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Caller } from '../model/token.ts'
 import type { Policy } from '../policy.ts'
-import type { Ports, Vault } from '../ports.ts'
-import { readVerification, type Verification, verifyBank, writeVerification } from '../rules/verification.ts'
+import type { Ports } from '../ports.ts'
+import { readVerification, type Verification, verifyBank } from '../rules/verification.ts'
 import { ANY_ACCOUNT, loadAllAccounts } from './load-accounts.ts'
+import { openReport, type ReportFacts, storeReport } from './stored-report.ts'
 
-const HOUR_MS = 60 * 60 * 1000
-
-export interface VerificationReport extends Verification {
-  readonly reportId: string
-  readonly createdAtMs: number
-}
+export interface VerificationReport extends Verification, ReportFacts {}
 
 export interface CreateVerificationReport {
   readonly appId: string
@@ -42,19 +37,8 @@ export async function createVerificationReport(
     .filter((bank) => bank.accounts.length > 0)
   if (banks.length === 0) return refuse('account_unknown', { detail: 'nothing to confirm' })
   const verification: Verification = { externalReference, banks }
-  const reportId = ports.random.id()
-  const createdAtMs = ports.clock.nowMs()
-  await ports.store.createReport({
-    appId,
-    reportId,
-    userId,
-    kind: 'account_verification',
-    sealedContent: ports.vault.seal(writeVerification(verification), contextOf(appId, reportId)),
-    createdAtMs,
-    readableUntilMs: createdAtMs + HOUR_MS,
-    expiresAtMs: createdAtMs + 24 * HOUR_MS,
-  })
-  return accept({ ...verification, reportId, createdAtMs })
+  const facts = await storeReport(ports, { appId, userId }, 'account_verification', verification)
+  return accept({ ...verification, ...facts })
 }
 
 export interface ReadVerificationReport {
@@ -68,20 +52,8 @@ export async function readVerificationReport(
   _policy: Policy,
   { caller, reportId }: ReadVerificationReport,
 ): Promise<Outcome<VerificationReport>> {
-  const { appId } = caller
-  const report = await ports.store.loadReport(appId, 'account_verification', reportId, ports.clock.nowMs())
+  const report = await openReport(ports, caller, 'account_verification', reportId)
   if (report === undefined) return refuse('report_unknown')
-  if (caller.kind === 'user' && report.userId !== caller.userId) return refuse('report_unknown')
-  const { createdAtMs, sealedContent } = report
-  return accept({ ...openContent(ports.vault, appId, reportId, sealedContent), reportId, createdAtMs })
-}
-
-function openContent(vault: Vault, appId: string, reportId: string, sealed: string): Verification {
-  const parsed = parseJson(vault.open(sealed, contextOf(appId, reportId)))
-  if (!parsed.ok) throw new Error(`report ${reportId} is not readable`)
-  return readVerification(parsed.value)
-}
-
-function contextOf(appId: string, reportId: string): string {
-  return `report:${appId}:${reportId}`
+  const { content, createdAtMs } = report
+  return accept({ ...readVerification(content), reportId, createdAtMs })
 }

@@ -1,9 +1,10 @@
 // rule: what a bank confirms of a person's accounts: kept as text, and read back field by field
 
-import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
+import type { Json, JsonObject } from '../../lib/json.ts'
 import type { BankIdentity } from '../model/bank.ts'
 import type { Account, Connection } from '../model/connection.ts'
 import { type Party, partiesOf } from './parties.ts'
+import { integer, listOf, objectOf, oneOf, optional, text } from './stored-content.ts'
 
 type Confirmed = Pick<
   Account,
@@ -52,11 +53,7 @@ export function verifyBank(
   }
 }
 
-export function writeVerification(verification: Verification): string {
-  return JSON.stringify(verification)
-}
-
-/** Throws for what `writeVerification` did not write. */
+/** Throws for what is none. */
 export function readVerification(value: Json): Verification {
   const object = objectOf(value)
   return {
@@ -67,12 +64,11 @@ export function readVerification(value: Json): Verification {
 
 function readBank(value: Json): VerifiedBank {
   const object = objectOf(value)
-  const { refreshedAtMs, identity } = object
-  if (typeof refreshedAtMs !== 'number') throw unreadable('refreshedAtMs')
+  const { identity } = object
   return {
     providerName: text(object, 'providerName'),
     institutionName: text(object, 'institutionName'),
-    refreshedAtMs,
+    refreshedAtMs: integer(object, 'refreshedAtMs'),
     identity: identity === undefined ? undefined : readIdentity(objectOf(identity)),
     accounts: listOf(object.accounts).map(readAccount),
   }
@@ -109,34 +105,4 @@ function readAccount(value: Json): VerifiedAccount {
       }
     }),
   }
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  if (!isJsonObject(value)) throw unreadable('an object')
-  return value
-}
-
-function listOf(value: Json | undefined): readonly Json[] {
-  if (!Array.isArray(value)) throw unreadable('a list')
-  return value
-}
-
-function text(object: JsonObject, name: string): string {
-  const value = object[name]
-  if (typeof value !== 'string') throw unreadable(name)
-  return value
-}
-
-function optional(object: JsonObject, name: string): string | undefined {
-  return object[name] === undefined ? undefined : text(object, name)
-}
-
-function oneOf<Word extends string>(object: JsonObject, name: string, words: readonly Word[]): Word {
-  const found = words.find((word) => word === object[name])
-  if (found === undefined) throw unreadable(name)
-  return found
-}
-
-function unreadable(what: string): Error {
-  return new Error(`a stored report cannot be read: ${what}`)
 }

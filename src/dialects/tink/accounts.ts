@@ -6,6 +6,7 @@ import type { Account } from '../../core/model/connection.ts'
 import type { Caller } from '../../core/model/token.ts'
 import { listAccounts } from '../../core/operations/list-accounts.ts'
 import { readAccount } from '../../core/operations/read-account.ts'
+import type { ReportedAccount } from '../../core/rules/reported-transactions.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'
@@ -25,7 +26,7 @@ const WIRE_TYPES: Readonly<Record<Account['type'], WireType>> = {
   other: 'UNDEFINED',
 }
 
-const ACCOUNT_SCHEMA: JsonSchema = {
+export const ACCOUNT_SCHEMA: JsonSchema = {
   type: 'object',
   required: [
     'id',
@@ -157,7 +158,7 @@ const ACCOUNT_TYPES: readonly Account['type'][] = [
   'other',
 ]
 
-export function renderAccount(account: Account): JsonObject {
+export function renderAccount(account: ReportedAccount): JsonObject {
   return {
     id: account.accountId,
     name: account.name,
@@ -173,7 +174,7 @@ export function renderAccount(account: Account): JsonObject {
   }
 }
 
-function renderIdentifiers(account: Account): JsonObject {
+function renderIdentifiers(account: ReportedAccount): JsonObject {
   const identifiers: Record<string, Json> = {}
   if (account.accountNumber !== undefined) {
     identifiers.financialInstitution = { accountNumber: account.accountNumber }

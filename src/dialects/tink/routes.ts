@@ -14,6 +14,7 @@ import { providerRoutes } from './providers.ts'
 import { reportRoutes } from './reports.ts'
 import { sessionRoutes } from './sessions.ts'
 import { tokenRoute } from './token.ts'
+import { transactionReportRoutes } from './transaction-reports.ts'
 import { transactionRoutes } from './transactions.ts'
 import { userRoutes } from './users.ts'
 import { webhookRoutes } from './webhooks.ts'
@@ -34,5 +35,6 @@ export const tinkRoutes: readonly Route[] = [
   ...investmentRoutes,
   ...loanRoutes,
   ...reportRoutes,
+  ...transactionReportRoutes,
   ...sessionRoutes,
 ]

@@ -6,6 +6,7 @@ import type { Transaction } from '../../core/model/connection.ts'
 import type { Caller } from '../../core/model/token.ts'
 import { listTransactions } from '../../core/operations/list-transactions.ts'
 import { categorise } from '../../core/rules/categories.ts'
+import type { ReportedTransaction } from '../../core/rules/reported-transactions.ts'
 import { parseIsoDate } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'
@@ -25,7 +26,7 @@ const TYPES: Readonly<Record<Transaction['type'], string>> = {
 
 const DATE = '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
 
-const TRANSACTION_SCHEMA: JsonSchema = {
+export const TRANSACTION_SCHEMA: JsonSchema = {
   type: 'object',
   required: [
     'id',
@@ -49,6 +50,7 @@ const TRANSACTION_SCHEMA: JsonSchema = {
     },
     dates: {
       type: 'object',
+      required: ['booked'],
       properties: { booked: { type: 'string' }, value: { type: 'string' }, transaction: { type: 'string' } },
     },
     descriptions: {
@@ -163,8 +165,9 @@ function parseDate(request: WireRequest, name: string): Outcome<string | undefin
   return parseIsoDate(text) === undefined ? refuse('parameter_invalid', { subject: name }) : accept(text)
 }
 
-export function renderTransaction(transaction: Transaction): JsonObject {
-  const booked = transaction.bookedDate
+export function renderTransaction(transaction: ReportedTransaction): JsonObject {
+  // Of a pending one the day on which it is to be booked; no bank says it, and clients rely on there being one.
+  const booked = transaction.bookedDate ?? transaction.transactionDate
   const payer = transaction.amount.unscaled > 0n
   const category = categorise(transaction)
   return {
@@ -174,7 +177,7 @@ export function renderTransaction(transaction: Transaction): JsonObject {
     status: transaction.status === 'booked' ? 'BOOKED' : 'PENDING',
     types: { type: TYPES[transaction.type] },
     dates: {
-      ...(booked !== undefined && { booked }),
+      booked,
       ...(transaction.valueDate !== undefined && { value: transaction.valueDate }),
       transaction: transaction.transactionDate,
     },
@@ -197,11 +200,11 @@ export function renderTransaction(transaction: Transaction): JsonObject {
       counterparties: { [payer ? 'payer' : 'payee']: renderParty(transaction, transaction.counterpartyName) },
     }),
     ...(transaction.reference !== undefined && { reference: transaction.reference }),
-    providerMutability: booked === undefined ? 'MUTABLE' : 'IMMUTABLE',
+    providerMutability: transaction.status === 'pending' ? 'MUTABLE' : 'IMMUTABLE',
   }
 }
 
-function renderParty(transaction: Transaction, name: string): JsonObject {
+function renderParty(transaction: ReportedTransaction, name: string): JsonObject {
   const accountNumber = transaction.counterpartyAccount
   return {
     name,

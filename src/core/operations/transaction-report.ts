@@ -1,0 +1,84 @@
+// operation: a report of a person's accounts and payments, made once for an app that gets no token of theirs
+
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Transaction } from '../model/connection.ts'
+import type { ClientCaller } from '../model/token.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import {
+  REPORTED_TYPES,
+  readTransactionReportContent,
+  reportAccount,
+  reportTransaction,
+  type TransactionReportContent,
+} from '../rules/reported-transactions.ts'
+import { loadAllAccounts } from './load-accounts.ts'
+import { openReport, type ReportFacts, storeReport } from './stored-report.ts'
+
+const AT_ONCE = 1000
+
+export interface TransactionReport extends TransactionReportContent, ReportFacts {}
+
+export interface CreateTransactionReport {
+  readonly appId: string
+  readonly userId: string
+  /** Undefined for all of the user's connections. */
+  readonly connectionId: string | undefined
+  readonly externalReference: string | undefined
+  readonly merchantId: string | undefined
+}
+
+/** What is reported stays as it was, whatever happens to the connection. */
+export async function createTransactionReport(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault'>,
+  _policy: Policy,
+  { appId, userId, connectionId, externalReference, merchantId }: CreateTransactionReport,
+): Promise<Outcome<TransactionReport>> {
+  const filter = { accountIds: undefined, types: REPORTED_TYPES }
+  const all = await loadAllAccounts(ports, { appId, userId }, filter)
+  const accounts = all.filter(
+    (account) => connectionId === undefined || account.connectionId === connectionId,
+  )
+  if (accounts.length === 0) return refuse('account_unknown', { detail: 'nothing to report' })
+  const accountIds = accounts.map(({ accountId }) => accountId)
+  const transactions = await loadTransactions(ports, appId, userId, accountIds)
+  const content: TransactionReportContent = {
+    externalReference,
+    merchantId,
+    accounts: accounts.map(reportAccount),
+    transactions: transactions.map(reportTransaction),
+  }
+  const facts = await storeReport(ports, { appId, userId }, 'transactions', content)
+  return accept({ ...content, ...facts })
+}
+
+async function loadTransactions(
+  { store }: Pick<Ports, 'store'>,
+  appId: string,
+  userId: string,
+  accountIds: readonly string[],
+): Promise<readonly Transaction[]> {
+  const filter = { accountIds, statuses: undefined, bookedFrom: undefined, bookedTo: undefined }
+  const all: Transaction[] = []
+  for (;;) {
+    const page = await store.listTransactions(appId, userId, filter, all.at(-1), AT_ONCE)
+    all.push(...page)
+    if (page.length < AT_ONCE) return all
+  }
+}
+
+export interface ReadTransactionReport {
+  readonly caller: ClientCaller
+  readonly reportId: string
+}
+
+export async function readTransactionReport(
+  ports: Pick<Ports, 'store' | 'clock' | 'vault'>,
+  _policy: Policy,
+  { caller, reportId }: ReadTransactionReport,
+): Promise<Outcome<TransactionReport>> {
+  const report = await openReport(ports, caller, 'transactions', reportId)
+  if (report === undefined) return refuse('report_unknown')
+  const { content, createdAtMs } = report
+  return accept({ ...readTransactionReportContent(content), reportId, createdAtMs })
+}
