@@ -75,7 +75,9 @@ async function attemptCall(network: BankNetwork, call: BankCall): Promise<Attemp
     const text = await response.text()
     if (response.status === 429 || response.status >= 500) {
       const retryAfterMs = readRetryAfter(response.headers.get('retry-after'))
-      return { kind: 'problem', problem: away(`status ${response.status}`), retryAfterMs }
+      const detail = `status ${response.status}`
+      const problem = response.status === 429 ? askedTooOften(detail) : away(detail)
+      return { kind: 'problem', problem, retryAfterMs }
     }
     const answer = readBody(text)
     if (answer === undefined)
@@ -104,6 +106,10 @@ function backoffMs(network: BankNetwork, attempt: number): number {
 
 function away(detail: string): BankProblem {
   return { kind: 'unavailable', detail, retryable: true }
+}
+
+function askedTooOften(detail: string): BankProblem {
+  return { kind: 'asked_too_often', detail, retryable: true }
 }
 
 function problemOf(error: unknown): BankProblem {

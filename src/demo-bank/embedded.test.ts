@@ -65,7 +65,10 @@ async function redeem(code: string): Promise<Response> {
   return thirdParty.token({ grant_type: 'authorization_code', code, code_verifier: thirdParty.verifier })
 }
 
-const EXPECTED = { wrong_password: 'wrong_credentials', blocked: 'blocked', down: 'unavailable' } as const
+const EXPECTED: Readonly<Record<string, string>> = {
+  wrong_password: 'wrong_credentials',
+  down: 'unavailable',
+}
 
 for (const brand of brands.filter(({ flow }) => flow === 'password' || flow === 'embedded')) {
   test(`${brand.name}: every person of the market signs in, or fails, as the page says`, async () => {
@@ -74,7 +77,7 @@ for (const brand of brands.filter(({ flow }) => flow === 'password' || flow === 
       if (person.case.signIn !== 'works') {
         assert.deepEqual(
           [end.status, end.status === 'failed' && end.reason],
-          ['failed', EXPECTED[person.case.signIn]],
+          ['failed', EXPECTED[person.case.signIn] ?? person.case.signIn],
           person.userName,
         )
         continue

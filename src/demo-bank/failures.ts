@@ -45,6 +45,46 @@ export const FAILURES: { readonly [reason in FlowFailure]: Wording } = {
         'The bank has blocked online access for this customer. Nothing has been shared. A customer of a real bank would have to call it now.',
     },
   },
+  signed_in_elsewhere: {
+    error: 'access_denied',
+    message: 'The person is signed in in another place.',
+    page: {
+      status: 403,
+      title: 'You are signed in in another place',
+      detail:
+        'We allow one sign-in at a time. Nothing has been shared. Sign out there, wait a minute and start again from the app.',
+    },
+  },
+  not_permitted: {
+    error: 'access_denied',
+    message: 'This person may not share the accounts.',
+    page: {
+      status: 403,
+      title: 'You may not share these accounts',
+      detail:
+        'Sharing has to be allowed by who is responsible for the accounts. Nothing has been shared. Ask them to do it, or use another account.',
+    },
+  },
+  action_required: {
+    error: 'access_denied',
+    message: 'The person has to do something on the pages of the bank first.',
+    page: {
+      status: 403,
+      title: 'There is something to do first',
+      detail:
+        'Our terms have changed. Nothing has been shared. Sign in on our own pages, accept the new terms, and start again from the app.',
+    },
+  },
+  method_unsupported: {
+    error: 'access_denied',
+    message: 'The person signs in with a card reader, which is not offered here.',
+    page: {
+      status: 403,
+      title: 'Your card reader does not work here',
+      detail:
+        'You sign in with a card reader, which we do not offer to other companies. Nothing has been shared. Order our app, or use another bank.',
+    },
+  },
   expired: {
     error: 'access_denied',
     message: 'The sign-in took too long.',

@@ -15,7 +15,7 @@ import type { FlowFailure } from './api-contract.ts'
 import { type CodeBinding, createConsent, issueCode } from './consents.ts'
 import type { BankContext } from './context.ts'
 import { optionalText, type Row, text, whole } from './database.ts'
-import { findPerson, type Person } from './people.ts'
+import { findPerson, type Person, type SignInRefusal } from './people.ts'
 import { type Brand, findBrand } from './providers.ts'
 import { newId, randomDigits } from './secrets.ts'
 
@@ -197,19 +197,19 @@ type Verdict =
   | { readonly kind: 'signed_in'; readonly person: Person }
   | {
       readonly kind: 'refused'
-      readonly reason: 'wrong_credentials' | 'not_a_customer' | 'blocked' | 'unavailable'
+      readonly reason: 'wrong_credentials' | 'not_a_customer' | 'unavailable' | SignInRefusal
     }
 
 function checkPassword(bank: BankContext, brand: Brand, userName: string, password: string): Verdict {
   const person = findPerson(userName)
   if (person === undefined || person.market !== brand.market)
     return { kind: 'refused', reason: 'not_a_customer' }
-  const right = equalText(person.password, password) && person.case.signIn !== 'wrong_password'
+  const { signIn } = person.case
+  const right = equalText(person.password, password) && signIn !== 'wrong_password'
   if (!right) return { kind: 'refused', reason: 'wrong_credentials' }
-  if (person.case.signIn === 'blocked') return { kind: 'refused', reason: 'blocked' }
-  if (person.case.signIn === 'down' || bank.faults.isDown(person.userName))
+  if (signIn === 'down' || bank.faults.isDown(person.userName))
     return { kind: 'refused', reason: 'unavailable' }
-  return { kind: 'signed_in', person }
+  return signIn === 'works' ? { kind: 'signed_in', person } : { kind: 'refused', reason: signIn }
 }
 
 function move(
@@ -274,7 +274,14 @@ function readFlow(row: Row): StoredFlow {
   }
 }
 
-const FINAL: ReadonlySet<FlowFailure> = new Set(['blocked', 'unavailable'])
+const FINAL: ReadonlySet<FlowFailure> = new Set([
+  'blocked',
+  'signed_in_elsewhere',
+  'not_permitted',
+  'action_required',
+  'method_unsupported',
+  'unavailable',
+])
 const KINDS: readonly FlowKind[] = ['browser', 'embedded', 'decoupled']
 const STEPS: readonly FlowStep[] = ['sign_in', 'otp_method', 'otp', 'consent', 'approved', 'failed']
 const NOTICES: readonly Notice[] = ['wrong_credentials', 'wrong_otp', 'no_choice']
@@ -285,6 +292,10 @@ const REASONS: readonly FlowFailure[] = [
   'wrong_otp',
   'not_a_customer',
   'blocked',
+  'signed_in_elsewhere',
+  'not_permitted',
+  'action_required',
+  'method_unsupported',
   'expired',
   'unavailable',
   'invalid_request',

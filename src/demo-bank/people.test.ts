@@ -78,7 +78,7 @@ async function walk(person: Person): Promise<void> {
   if (person.case.signIn !== 'works') {
     assert.equal(page.status, person.case.signIn === 'down' ? 503 : 403, person.userName)
     const back = returned(await browser.click(page, 'error-return'))
-    assert.equal(back.error_reason, person.case.signIn === 'down' ? 'unavailable' : 'blocked')
+    assert.equal(back.error_reason, person.case.signIn === 'down' ? 'unavailable' : person.case.signIn)
     assert.equal(back.error, person.case.signIn === 'down' ? 'temporarily_unavailable' : 'access_denied')
     return
   }

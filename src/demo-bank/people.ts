@@ -1,6 +1,6 @@
 // table: the test people of every market, and what each of them shows
 
-import type { Flow } from './api-contract.ts'
+import type { Flow, FlowFailure } from './api-contract.ts'
 import type { MarketCode } from './data/market.ts'
 import { markets } from './data/markets.ts'
 import { seeded } from './data/seeded.ts'
@@ -22,10 +22,20 @@ export type CaseKey =
   | 'otp'
   | 'wrong-password'
   | 'blocked'
+  | 'elsewhere'
+  | 'not-permitted'
+  | 'action-required'
+  | 'card-reader'
   | 'slow'
   | 'down'
   | 'down-later'
   | 'short-consent'
+
+/** Why the bank lets nobody in whose name and password are right. */
+export type SignInRefusal = Extract<
+  FlowFailure,
+  'blocked' | 'signed_in_elsewhere' | 'not_permitted' | 'action_required' | 'method_unsupported'
+>
 
 /** How the bank treats the people of a case. */
 export type TestCase = {
@@ -35,7 +45,7 @@ export type TestCase = {
   readonly shows: string
   /** How many accounts the consent page offers; 0 also where nobody gets that far. */
   readonly accounts: number
-  readonly signIn: 'works' | 'wrong_password' | 'blocked' | 'down'
+  readonly signIn: 'works' | 'wrong_password' | 'down' | SignInRefusal
   /** Asked for a one-time code in the browser, too. Embedded sign-ins with a second factor always ask. */
   readonly secondFactor: boolean
   /** Delay of each answer to this person, in ms. */
@@ -154,6 +164,38 @@ export const cases: readonly TestCase[] = [
     shows: 'The bank has blocked this person’s online access.',
     accounts: 0,
     signIn: 'blocked',
+  },
+  {
+    ...ORDINARY,
+    key: 'elsewhere',
+    title: 'Signed in elsewhere',
+    shows: 'Signed in to the bank in another place; the bank allows one sign-in at a time.',
+    accounts: 0,
+    signIn: 'signed_in_elsewhere',
+  },
+  {
+    ...ORDINARY,
+    key: 'not-permitted',
+    title: 'Not permitted',
+    shows: 'May use the account, but not share it: that is for the guardian to allow.',
+    accounts: 0,
+    signIn: 'not_permitted',
+  },
+  {
+    ...ORDINARY,
+    key: 'action-required',
+    title: 'Must act at the bank first',
+    shows: 'Has to accept new terms on the bank’s own pages before anything can be shared.',
+    accounts: 0,
+    signIn: 'action_required',
+  },
+  {
+    ...ORDINARY,
+    key: 'card-reader',
+    title: 'Card reader only',
+    shows: 'Signs in with a card reader, which the bank does not offer to other companies.',
+    accounts: 0,
+    signIn: 'method_unsupported',
   },
   {
     ...ORDINARY,

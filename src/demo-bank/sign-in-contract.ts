@@ -68,6 +68,10 @@ export type AuthorizeError = {
  * - wrong_otp: one-time code wrong 3 times (access_denied)
  * - not_a_customer: no such user at this brand; only where embedded or decoupled, the browser says wrong credentials
  * - blocked: the bank has blocked this person's online access (access_denied)
+ * - signed_in_elsewhere: the person is signed in in another place (access_denied)
+ * - not_permitted: this person may not share the accounts (access_denied)
+ * - action_required: the person has to do something on the bank's own pages first (access_denied)
+ * - method_unsupported: the person signs in in a way that other companies are not offered (access_denied)
  * - expired: the person took too long: 10 minutes in the browser and embedded, 9 minutes decoupled (access_denied)
  * - unavailable: the bank is down for this person or altogether (temporarily_unavailable)
  * - invalid_request, invalid_scope: the third party asked wrongly (the message says what)
@@ -79,6 +83,10 @@ export type FlowFailure =
   | 'wrong_otp'
   | 'not_a_customer'
   | 'blocked'
+  | 'signed_in_elsewhere'
+  | 'not_permitted'
+  | 'action_required'
+  | 'method_unsupported'
   | 'expired'
   | 'unavailable'
   | 'invalid_request'

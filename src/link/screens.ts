@@ -16,7 +16,7 @@ import { renderSignInPage } from './pages/sign-in-page.ts'
 import { renderLeavingPage, renderReturnedPage, renderWaitingPage } from './pages/waiting-page.ts'
 import { redirectTo, sendPage } from './reply.ts'
 import { formTarget } from './return-address.ts'
-import { dayText, marketText, textsFor } from './texts/index.ts'
+import { dayText, marketText, noticeOf, textsFor } from './texts/index.ts'
 import type { LinkTexts } from './texts/texts.ts'
 
 /** A fetch whose last step is longer ago than this is offered another try. */
@@ -162,6 +162,7 @@ function showConsent(
     bank,
     providerName: provider.name,
     flow: provider.flow,
+    shared: Object.values(base.texts.whatItems),
     csrf: csrfOf.token(context, key),
     until: terms.mode === 'one_time' ? undefined : dayText(base.texts, request.locale, terms.untilMs),
     idHint: request.idHint,
@@ -238,7 +239,7 @@ function showFailure(
   }
   const page = renderErrorPage({
     ...look,
-    notice: texts.failures[failure](app, view.bankName ?? texts.yourBank),
+    notice: noticeOf(texts, failure, app, view.bankName ?? texts.yourBank),
     reference: trackingId,
     next: { label: texts.back(app), address: `${path}/return` },
     developer: undefined,

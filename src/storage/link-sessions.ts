@@ -38,10 +38,31 @@ const FAILURES: Readonly<Record<LinkFailure, true>> = {
   bank_code_timeout: true,
   bank_device_unavailable: true,
   bank_user_blocked: true,
+  bank_signed_in_elsewhere: true,
+  bank_not_permitted: true,
+  bank_action_required: true,
+  bank_method_unsupported: true,
+  bank_asked_too_often: true,
+  bank_answer_incomplete: true,
+  bank_answer_foreign: true,
+  bank_other_person: true,
   bank_session_expired: true,
   no_accounts: true,
   code_invalid: true,
+  ticket_used: true,
+  access_ended: true,
+  approval_void: true,
   connection_ended: true,
+  fault_new_user: true,
+  fault_known_user: true,
+  fault_user_check: true,
+  fault_connection_read: true,
+  fault_renewal: true,
+  fault_refresh: true,
+  fault_sign_in: true,
+  fault_tokens: true,
+  fault_accounts: true,
+  fault_report: true,
   internal: true,
 }
 
@@ -137,7 +158,7 @@ async function noteConsent(
 
 function blame(failure: LinkFailure | undefined): ConsentActor {
   if (failure === 'cancelled_by_person' || failure === 'declined_by_person') return 'person'
-  return failure === undefined || failure === 'internal' || failure === 'code_invalid' ? 'system' : 'bank'
+  return failure?.startsWith('bank_') || failure === 'no_accounts' ? 'bank' : 'system'
 }
 
 /** Sets the fields that are named in `progress`, those that are named as undefined to nothing. */

@@ -12,6 +12,10 @@ const REASONS: Readonly<Record<string, BankProblemKind>> = {
   wrong_otp: 'second_factor_incorrect',
   not_a_customer: 'not_a_customer',
   blocked: 'user_blocked',
+  signed_in_elsewhere: 'signed_in_elsewhere',
+  not_permitted: 'not_permitted',
+  action_required: 'action_required',
+  method_unsupported: 'method_unsupported',
   expired: 'session_expired',
   unavailable: 'unavailable',
   invalid_request: 'rejected_us',
@@ -52,7 +56,7 @@ const API_ERRORS: Readonly<Record<string, BankProblemKind>> = {
   invalid_token: 'session_expired',
   token_expired: 'session_expired',
   consent_ended: 'consent_ended',
-  rate_limited: 'unavailable',
+  rate_limited: 'asked_too_often',
   unavailable: 'unavailable',
   server_error: 'unavailable',
 }
@@ -105,8 +109,10 @@ export function unfitProblem(what: string): BankProblem {
   return buildProblem('unknown', `${what}: the answer does not have the agreed shape`)
 }
 
+const AGAIN: ReadonlySet<BankProblemKind> = new Set(['unavailable', 'timeout', 'asked_too_often', 'unknown'])
+
 function buildProblem(kind: BankProblemKind, detail: string): BankProblem {
-  return { kind, detail, retryable: kind === 'unavailable' || kind === 'timeout' || kind === 'unknown' }
+  return { kind, detail, retryable: AGAIN.has(kind) }
 }
 
 /** What a bank says goes into a log line only if it looks like one of its words. */

@@ -135,6 +135,16 @@ export type BankProblemKind =
   | 'consent_ended'
   | 'no_accounts'
   | 'user_blocked'
+  /** Signed in in another place; the bank allows one sign-in at a time. */
+  | 'signed_in_elsewhere'
+  /** This person may not share the accounts. */
+  | 'not_permitted'
+  /** Something has to be done on the bank's own pages first. */
+  | 'action_required'
+  /** The person signs in in a way that the bank does not offer to us. */
+  | 'method_unsupported'
+  /** Asked more often than the bank allows. */
+  | 'asked_too_often'
   | 'credentials_incorrect'
   | 'not_a_customer'
   /** The second factor: the code was wrong, the person left it, or did not do it in time. */
@@ -143,6 +153,12 @@ export type BankProblemKind =
   | 'second_factor_timeout'
   /** The page or app on the second device cannot be used. */
   | 'second_device_unavailable'
+  /** What came back with the browser holds neither a code nor a reason. */
+  | 'answer_incomplete'
+  /** What came back with the browser is the answer of another bank (RFC 9207). */
+  | 'answer_foreign'
+  /** Somebody else signed in than the person whose connection this is. */
+  | 'other_person'
   | 'unknown'
 
 export interface BankProblem {

@@ -57,11 +57,36 @@ export type LinkFailure =
   | 'bank_code_timeout'
   | 'bank_device_unavailable'
   | 'bank_user_blocked'
+  | 'bank_signed_in_elsewhere'
+  | 'bank_not_permitted'
+  | 'bank_action_required'
+  | 'bank_method_unsupported'
+  | 'bank_asked_too_often'
+  | 'bank_answer_incomplete'
+  | 'bank_answer_foreign'
+  | 'bank_other_person'
   | 'bank_session_expired'
   | 'no_accounts'
   | 'code_invalid'
+  | 'ticket_used'
+  | 'access_ended'
+  | 'approval_void'
   | 'connection_ended'
+  | LinkFault
   | 'internal'
+
+/** Where something of ours broke, so that the app hears what could not be done. */
+export type LinkFault =
+  | 'fault_new_user'
+  | 'fault_known_user'
+  | 'fault_user_check'
+  | 'fault_connection_read'
+  | 'fault_renewal'
+  | 'fault_refresh'
+  | 'fault_sign_in'
+  | 'fault_tokens'
+  | 'fault_accounts'
+  | 'fault_report'
 
 export interface LinkSession {
   readonly appId: string

@@ -13,12 +13,20 @@ const FAILURES: Readonly<Record<BankProblemKind, LinkFailure>> = {
   consent_ended: 'bank_session_expired',
   no_accounts: 'no_accounts',
   user_blocked: 'bank_user_blocked',
+  signed_in_elsewhere: 'bank_signed_in_elsewhere',
+  not_permitted: 'bank_not_permitted',
+  action_required: 'bank_action_required',
+  method_unsupported: 'bank_method_unsupported',
+  asked_too_often: 'bank_asked_too_often',
   credentials_incorrect: 'bank_credentials_incorrect',
   not_a_customer: 'bank_not_a_customer',
   second_factor_incorrect: 'bank_code_incorrect',
   second_factor_cancelled: 'bank_code_cancelled',
   second_factor_timeout: 'bank_code_timeout',
   second_device_unavailable: 'bank_device_unavailable',
+  answer_incomplete: 'bank_answer_incomplete',
+  answer_foreign: 'bank_answer_foreign',
+  other_person: 'bank_other_person',
   unknown: 'bank_failed',
 }
 
@@ -50,16 +58,21 @@ const SIGN_IN_FAILED: ConnectionProblem = {
   message: 'The sign-in at the bank failed.',
 }
 
+const NOT_CONNECTED: ConnectionProblem = {
+  status: 'authentication_error',
+  message: 'The bank did not accept the connection. Try again, or choose another bank.',
+}
+
 const CONNECTION_PROBLEMS: Readonly<Record<BankProblemKind, ConnectionProblem>> = {
   unavailable: TEMPORARY,
   timeout: TEMPORARY,
   unknown: TEMPORARY,
   session_expired: EXPIRED,
   consent_ended: EXPIRED,
-  rejected_us: {
-    status: 'authentication_error',
-    message: 'The bank did not accept the connection. Try again, or choose another bank.',
-  },
+  asked_too_often: TEMPORARY,
+  rejected_us: NOT_CONNECTED,
+  answer_incomplete: NOT_CONNECTED,
+  answer_foreign: NOT_CONNECTED,
   denied_by_person: {
     status: 'authentication_error',
     message: 'The access was not allowed at the bank.',
@@ -71,6 +84,26 @@ const CONNECTION_PROBLEMS: Readonly<Record<BankProblemKind, ConnectionProblem>> 
   user_blocked: {
     status: 'authentication_error',
     message: 'The bank has blocked the access. Contact the bank.',
+  },
+  signed_in_elsewhere: {
+    status: 'authentication_error',
+    message: 'You are signed in to the bank in another place. Sign out there and connect again.',
+  },
+  not_permitted: {
+    status: 'authentication_error',
+    message: 'The bank does not allow you to share these accounts.',
+  },
+  action_required: {
+    status: 'authentication_error',
+    message: 'The bank asks you to do something on its own pages first. Sign in there, then connect again.',
+  },
+  method_unsupported: {
+    status: 'authentication_error',
+    message: 'The bank does not offer your way of signing in here. Use another way, or another bank.',
+  },
+  other_person: {
+    status: 'authentication_error',
+    message: 'Somebody else signed in at the bank. Connect again as the same person.',
   },
   credentials_incorrect: SIGN_IN_FAILED,
   not_a_customer: SIGN_IN_FAILED,

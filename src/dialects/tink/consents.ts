@@ -21,6 +21,11 @@ interface ErrorWords {
 
 const GONE: ErrorWords = { type: 'AUTHORIZATION_ERROR', reason: 'SESSION_EXPIRED', retryable: false }
 const AWAY: ErrorWords = { type: 'PROVIDER_ERROR', reason: 'PROVIDER_UNAVAILABLE', retryable: true }
+const UNREADABLE: ErrorWords = {
+  type: 'PROVIDER_ERROR',
+  reason: 'UNKNOWN_PROVIDER_ERROR',
+  retryable: true,
+}
 
 const ERRORS: Readonly<Record<BankProblemKind, ErrorWords>> = {
   unavailable: AWAY,
@@ -31,13 +36,25 @@ const ERRORS: Readonly<Record<BankProblemKind, ErrorWords>> = {
   consent_ended: GONE,
   no_accounts: { type: 'ACCOUNT_INFORMATION_ERROR', reason: 'NO_ACCOUNTS', retryable: false },
   user_blocked: { type: 'USER_LOGIN_ERROR', reason: 'USER_BLOCKED', retryable: false },
+  signed_in_elsewhere: login('USER_CONCURRENT_LOGINS'),
+  not_permitted: { type: 'AUTHORIZATION_ERROR', reason: 'ACTION_NOT_PERMITTED', retryable: false },
+  action_required: { type: 'AUTHORIZATION_ERROR', reason: 'USER_ACTION_REQUIRED', retryable: true },
+  method_unsupported: {
+    type: 'TINK_SIDE_ERROR',
+    reason: 'AUTHENTICATION_METHOD_NOT_SUPPORTED',
+    retryable: false,
+  },
+  asked_too_often: AWAY,
+  answer_incomplete: UNREADABLE,
+  answer_foreign: UNREADABLE,
+  other_person: login('USER_NOT_A_CUSTOMER'),
   credentials_incorrect: login('STATIC_CREDENTIALS_INCORRECT'),
   not_a_customer: login('USER_NOT_A_CUSTOMER'),
   second_factor_incorrect: login('DYNAMIC_CREDENTIALS_INCORRECT'),
   second_factor_cancelled: login('DYNAMIC_CREDENTIALS_FLOW_CANCELLED'),
   second_factor_timeout: login('DYNAMIC_CREDENTIALS_FLOW_TIMEOUT'),
   second_device_unavailable: login('THIRD_PARTY_AUTHENTICATION_UNAVAILABLE'),
-  unknown: { type: 'PROVIDER_ERROR', reason: 'UNKNOWN_PROVIDER_ERROR', retryable: true },
+  unknown: UNREADABLE,
 }
 
 function login(reason: string): ErrorWords {

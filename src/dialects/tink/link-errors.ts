@@ -30,11 +30,32 @@ const FAILURES: Readonly<Record<LinkFailure, LinkError>> = {
   bank_device_unavailable: authentication('USER_LOGIN_ERROR', 'THIRD_PARTY_AUTHENTICATION_UNAVAILABLE'),
   bank_credentials_incorrect: authentication('USER_LOGIN_ERROR', 'STATIC_CREDENTIALS_INCORRECT'),
   bank_user_blocked: authentication('USER_LOGIN_ERROR', 'USER_BLOCKED'),
+  bank_signed_in_elsewhere: authentication('USER_LOGIN_ERROR', 'USER_CONCURRENT_LOGINS'),
+  bank_not_permitted: authentication('AUTHORIZATION_ERROR', 'ACTION_NOT_PERMITTED'),
+  bank_action_required: authentication('AUTHORIZATION_ERROR', 'USER_ACTION_REQUIRED'),
+  bank_method_unsupported: authentication('TINK_SIDE_ERROR', 'AUTHENTICATION_METHOD_NOT_SUPPORTED'),
+  bank_asked_too_often: authentication('PROVIDER_ERROR', 'PROVIDER_UNAVAILABLE'),
+  bank_answer_incomplete: invalidState('REDIRECTED_AUTHORIZATION_TOKEN'),
+  bank_answer_foreign: invalidState('REDIRECTED_CREDENTIALS_ID'),
+  bank_other_person: invalidState('PROVIDER_DOES_NOT_RECOGNIZE_USER'),
   bank_session_expired: authentication('AUTHORIZATION_ERROR', 'SESSION_EXPIRED'),
   no_accounts: authentication('ACCOUNT_INFORMATION_ERROR', 'NO_ACCOUNTS'),
   code_invalid: badRequest('AUTHORIZATION_CODE'),
-  connection_ended: { error: 'BAD_REQUEST', reason: 'INVALID_STATE_CREDENTIALS' },
-  internal: { error: 'INTERNAL_ERROR', reason: 'REQUEST_FAILED_CREATE_CREDENTIALS' },
+  ticket_used: internalError('FETCH_SESSION'),
+  access_ended: invalidState('ACCESS_TOKEN'),
+  approval_void: invalidState('AUTHENTICATION'),
+  connection_ended: invalidState('CREDENTIALS'),
+  fault_new_user: internalError('CREATE_ANONYMOUS_USER'),
+  fault_known_user: internalError('FETCH_EXISTING_USER'),
+  fault_user_check: internalError('FETCH_USER_WITH_EXISTING_TOKEN'),
+  fault_connection_read: internalError('FETCH_CREDENTIALS'),
+  fault_renewal: temporary('CREATE_RESET_CREDENTIALS'),
+  fault_refresh: internalError('REFRESH_CREDENTIALS'),
+  fault_sign_in: authentication('TINK_SIDE_ERROR', 'UNKNOWN_ERROR'),
+  fault_tokens: authentication('TINK_SIDE_ERROR', 'TINK_INTERNAL_SERVER_ERROR'),
+  fault_accounts: temporary('FETCH_ACCOUNTS'),
+  fault_report: internalError('CREATE_REPORT'),
+  internal: internalError('CREATE_CREDENTIALS'),
 }
 
 /** Refusals of the address itself. The vocabulary is the provider's; it has no word for a market or a challenge. */
@@ -72,6 +93,18 @@ const OTHER: LinkError = { error: 'BAD_REQUEST', reason: 'REQUEST_FAILED_FETCH_F
 
 function authentication(type: string, reason: string): LinkError {
   return { error: 'AUTHENTICATION_ERROR', reason, type }
+}
+
+function invalidState(what: string): LinkError {
+  return { error: 'BAD_REQUEST', reason: `INVALID_STATE_${what}` }
+}
+
+function temporary(what: string): LinkError {
+  return { error: 'TEMPORARY_ERROR', reason: `REQUEST_FAILED_${what}` }
+}
+
+function internalError(what: string): LinkError {
+  return { error: 'INTERNAL_ERROR', reason: `REQUEST_FAILED_${what}` }
 }
 
 function badRequest(parameter: string): LinkError {

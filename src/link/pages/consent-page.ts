@@ -13,6 +13,8 @@ export interface ConsentPage extends PageLook {
   readonly flow: AuthenticationFlow
   readonly path: string
   readonly csrf: string
+  /** Lines of what is shared. */
+  readonly shared: readonly string[]
   /** The last day of a continuous consent, in words; undefined for one-time access. */
   readonly until: string | undefined
   /** Name that the app gave, against spoofed addresses. */
@@ -40,7 +42,7 @@ export function renderConsentPage(page: ConsentPage): Html {
 !${notice === undefined ? '' : html`<p class="note warn" role="status">${notice}</p>`}
 !${idHint === undefined ? '' : html`<p class="note" id="link-id-hint">${texts.idHint(app, idHint)}</p>`}
 <section><h2>${texts.whatHeading}</h2>
-<ul class="what">!${texts.whatItems.map((item) => html`<li>${item}</li>`)}</ul>
+<ul class="what">!${page.shared.map((item) => html`<li>${item}</li>`)}</ul>
 <p>${texts.whatNot}</p></section>
 <section><h2>${texts.howLongHeading}</h2>
 <p id="link-how-long">${howLong}</p></section>

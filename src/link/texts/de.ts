@@ -23,17 +23,30 @@ export const de: LinkTexts = {
   consentTitle: (app) => `Konten mit ${app} teilen?`,
   consentLead: (app, bank) => `Wenn Sie zustimmen, teilt ${bank} das hier Genannte mit ${app}.`,
   whatHeading: 'Was geteilt wird',
-  whatItems: [
-    'Ihr Name, Geburtsdatum und Ihre Personenkennzahl',
-    'Namen, Nummern und Inhaber der Konten',
-    'Kontostände',
-    'Zahlungen der letzten 12 Monate',
-  ],
+  whatItems: {
+    identity: 'Ihr Name, Geburtsdatum und Ihre Personenkennzahl',
+    accounts: 'Namen, Nummern und Inhaber der Konten',
+    balances: 'Kontostände',
+    payments: 'Zahlungen der letzten 12 Monate',
+    wealth: 'Kredite mit ihren Bedingungen und Anlagen mit ihrem Inhalt',
+  },
   whatNot: 'Niemand kann damit Geld bewegen.',
   howLongHeading: 'Wie lange',
   howLongOnce: (app) => `Einmalig. ${app} kann es 24 Stunden lang lesen, danach wird es hier gelöscht.`,
   howLongUntil: (app, bank, date) =>
     `Bis zum ${date}. Sie können es jederzeit vorher beenden, in ${app} oder bei ${bank}.`,
+  reportTitle: (app) => `Ihre Konten gegenüber ${app} bestätigen?`,
+  reportLead: (app, bank) =>
+    `Wenn Sie zustimmen, bestätigt ${bank} das hier Genannte, und ${app} erhält einen Bericht darüber.`,
+  howLongReport: (app) =>
+    `Einmalig. ${app} kann den Bericht eine Stunde lang lesen; nach 24 Stunden wird hier alles gelöscht.`,
+  refreshTitle: (app) => `Ihre Konten für ${app} aktualisieren?`,
+  refreshLead: (app, bank) =>
+    `Wenn Sie zustimmen, lesen wir Ihre Konten bei ${bank} erneut für ${app}, mit dem Zugang, den Sie gegeben haben.`,
+  refreshHowLong: (app) =>
+    `Es ändert sich nichts: ${app} behält den Zugang, den Sie gegeben haben, bis er endet oder Sie ihn beenden.`,
+  refreshNext: (bank) => `Sie müssen sich bei ${bank} nicht erneut anmelden. Es dauert einige Sekunden.`,
+  refreshNow: 'Jetzt aktualisieren',
   nextHeading: 'Wie es weitergeht',
   next: (app, bank) =>
     `Sie melden sich auf der eigenen Seite von ${bank} an und wählen die Konten. ${app} sieht Ihr Passwort nie.`,
@@ -112,7 +125,18 @@ export const de: LinkTexts = {
   openAgain: 'Erneut öffnen',
   badLink: {
     title: 'Dieser Link funktioniert nicht',
-    detail: 'Der Link, über den Sie kamen, ist unvollständig oder nicht erlaubt. Es wurde nichts geteilt.',
+    detail:
+      'Der Link, über den Sie kamen, ist unvollständig oder nicht erlaubt. Es wurde nichts geteilt. Gehen Sie dorthin zurück, woher Sie kamen, und beginnen Sie von vorn.',
+  },
+  notServed: {
+    title: 'Dieser Dienst wird hier nicht angeboten',
+    detail:
+      'Der Link verlangt etwas, das hier nicht möglich ist, etwa eine Zahlung oder eine Einkommensprüfung. Es wurde nichts geteilt. Gehen Sie dorthin zurück, woher Sie kamen, und wählen Sie einen anderen Weg.',
+  },
+  connectionBusy: {
+    title: 'Ihre Konten werden schon aktualisiert',
+    detail:
+      'Die Aktualisierung dieser Verbindung hat schon begonnen, oder sie wartet auf Ihre Freigabe bei der Bank. Schließen Sie das zuerst ab, oder versuchen Sie es in zehn Minuten erneut.',
   },
   cancelledMessage: 'Von der Person abgebrochen.',
   declinedMessage: 'Die Person hat den Zugriff bei der Bank nicht erlaubt.',
@@ -157,6 +181,30 @@ export const de: LinkTexts = {
       title: `${bank} hat den Zugang gesperrt`,
       detail: `Wenden Sie sich an ${bank}, um Ihren Zugang freizuschalten, und kommen Sie dann wieder.`,
     }),
+    bank_signed_in_elsewhere: (_app, bank) => ({
+      title: 'Sie sind an anderer Stelle angemeldet',
+      detail: `${bank} erlaubt nur eine Anmeldung gleichzeitig, daher wurde nichts geteilt. Melden Sie sich dort ab, warten Sie eine Minute und beginnen Sie von vorn.`,
+    }),
+    bank_not_permitted: (_app, bank) => ({
+      title: `${bank} lässt Sie dies nicht teilen`,
+      detail: `Sie dürfen diese Konten nicht teilen, daher wurde nichts geteilt. Bitten Sie ${bank} oder den Inhaber der Konten, es zu erlauben, oder nehmen Sie ein anderes Konto.`,
+    }),
+    bank_action_required: (_app, bank) => ({
+      title: `${bank} braucht zuerst etwas von Ihnen`,
+      detail: `Es wurde nichts geteilt. Melden Sie sich auf der eigenen Seite oder in der App von ${bank} an, tun Sie, was dort verlangt wird, und beginnen Sie von vorn.`,
+    }),
+    bank_method_unsupported: (_app, bank) => ({
+      title: `So können Sie sich bei ${bank} nicht anmelden`,
+      detail: `${bank} bietet Ihre Art der Anmeldung hier nicht an, daher wurde nichts geteilt. Nehmen Sie eine andere, etwa die App, oder eine andere Bank.`,
+    }),
+    bank_asked_too_often: (_app, bank) => ({
+      title: `${bank} wurde zu oft gefragt`,
+      detail: `${bank} verlangt eine Pause, daher wurde nichts Neues gelesen. Versuchen Sie es in einer Stunde erneut.`,
+    }),
+    bank_other_person: (_app, bank) => ({
+      title: 'Es hat sich jemand anderes angemeldet',
+      detail: `Diese Verbindung gehört jemand anderem bei ${bank}, daher wurde nichts geteilt. Beginnen Sie von vorn und melden Sie sich als die Person an, deren Konten verbunden sind.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'Die Anmeldung hat zu lange gedauert',
       detail: `${bank} hat die Anmeldung beendet, daher wurde nichts geteilt. Beginnen Sie von vorn, wenn Sie bereit sind.`,
@@ -168,6 +216,10 @@ export const de: LinkTexts = {
     code_invalid: (app) => ({
       title: 'Dieser Link wurde benutzt oder ist zu alt',
       detail: `Zu Ihrer Sicherheit gilt ein Link einmal und nur kurze Zeit. Gehen Sie zurück zu ${app} und beginnen Sie von vorn.`,
+    }),
+    access_ended: (app) => ({
+      title: `${app} hat dies beendet`,
+      detail: `Der Zugang hinter dieser Seite wurde inzwischen beendet, daher wurde nichts geteilt. Gehen Sie zurück zu ${app} und beginnen Sie von vorn.`,
     }),
     connection_ended: (app, bank) => ({
       title: 'Diese Verbindung ist beendet',

@@ -23,17 +23,30 @@ export const en: LinkTexts = {
   consentTitle: (app) => `Share your accounts with ${app}?`,
   consentLead: (app, bank) => `If you agree, ${bank} shares what is listed here with ${app}.`,
   whatHeading: 'What is shared',
-  whatItems: [
-    'Your name, date of birth and identity number',
-    'Account names, numbers and holders',
-    'Balances',
-    'Payments of the last 12 months',
-  ],
+  whatItems: {
+    identity: 'Your name, date of birth and identity number',
+    accounts: 'Account names, numbers and holders',
+    balances: 'Balances',
+    payments: 'Payments of the last 12 months',
+    wealth: 'Loans with their terms, and investments with what they hold',
+  },
   whatNot: 'Nobody can move money with this.',
   howLongHeading: 'For how long',
   howLongOnce: (app) => `Once. ${app} can read it for 24 hours; then it is deleted here.`,
   howLongUntil: (app, bank, date) =>
     `Until ${date}. You can stop it before then at any time, in ${app} or at ${bank}.`,
+  reportTitle: (app) => `Confirm your accounts to ${app}?`,
+  reportLead: (app, bank) =>
+    `If you agree, ${bank} confirms what is listed here, and ${app} gets a report of it.`,
+  howLongReport: (app) =>
+    `Once. ${app} can read the report for an hour; after 24 hours everything is deleted here.`,
+  refreshTitle: (app) => `Update your accounts for ${app}?`,
+  refreshLead: (app, bank) =>
+    `If you agree, we read your accounts at ${bank} again for ${app}, with the access that you have given.`,
+  refreshHowLong: (app) =>
+    `Nothing changes: ${app} keeps the access that you have given, until it ends or you end it.`,
+  refreshNext: (bank) => `You do not have to sign in to ${bank} again. It takes a few seconds.`,
+  refreshNow: 'Update now',
   nextHeading: 'What happens next',
   next: (app, bank) =>
     `You sign in on ${bank}’s own page and choose the accounts. ${app} never sees your password.`,
@@ -110,7 +123,18 @@ export const en: LinkTexts = {
   openAgain: 'Open it again',
   badLink: {
     title: 'This link does not work',
-    detail: 'The link that brought you here is not complete or not allowed. Nothing was shared.',
+    detail:
+      'The link that brought you here is not complete or not allowed. Nothing was shared. Go back to where you came from and start again.',
+  },
+  notServed: {
+    title: 'This service is not offered here',
+    detail:
+      'The link asks for something that cannot be done here, such as a payment or an income check. Nothing was shared. Go back to where you came from and choose another way.',
+  },
+  connectionBusy: {
+    title: 'Your accounts are being updated already',
+    detail:
+      'Somebody has begun to update this connection, or it waits for your approval at the bank. Finish that first, or try again in ten minutes.',
   },
   cancelledMessage: 'Cancelled by the person.',
   declinedMessage: 'The person did not allow the access at the bank.',
@@ -155,6 +179,30 @@ export const en: LinkTexts = {
       title: `${bank} has blocked the access`,
       detail: `Contact ${bank} to have your online access opened again, then come back.`,
     }),
+    bank_signed_in_elsewhere: (_app, bank) => ({
+      title: 'You are signed in in another place',
+      detail: `${bank} allows one sign-in at a time, so nothing was shared. Sign out there, wait a minute and start again.`,
+    }),
+    bank_not_permitted: (_app, bank) => ({
+      title: `${bank} does not let you share this`,
+      detail: `You may not share these accounts, so nothing was shared. Ask ${bank} or the holder of the accounts to allow it, or use another account.`,
+    }),
+    bank_action_required: (_app, bank) => ({
+      title: `${bank} needs something from you first`,
+      detail: `Nothing was shared. Sign in on ${bank}’s own page or app, do what it asks for, and start again.`,
+    }),
+    bank_method_unsupported: (_app, bank) => ({
+      title: `You cannot sign in to ${bank} in this way`,
+      detail: `${bank} does not offer your way of signing in here, so nothing was shared. Use another way, such as its app, or another bank.`,
+    }),
+    bank_asked_too_often: (_app, bank) => ({
+      title: `${bank} was asked too often`,
+      detail: `${bank} wants a pause, so nothing new was read. Try again in an hour.`,
+    }),
+    bank_other_person: (_app, bank) => ({
+      title: 'Somebody else signed in',
+      detail: `This connection belongs to another customer of ${bank}, so nothing was shared. Start again and sign in as the person whose accounts are connected.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'The sign-in took too long',
       detail: `${bank} ended the sign-in, so nothing was shared. Start again when you are ready.`,
@@ -166,6 +214,10 @@ export const en: LinkTexts = {
     code_invalid: (app) => ({
       title: 'This link was used or is too old',
       detail: `For your safety a link works once and for a short time. Go back to ${app} and start again.`,
+    }),
+    access_ended: (app) => ({
+      title: `${app} has ended this`,
+      detail: `The access behind this page was ended meanwhile, so nothing was shared. Go back to ${app} and start again.`,
     }),
     connection_ended: (app, bank) => ({
       title: 'This connection has ended',

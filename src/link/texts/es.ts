@@ -23,17 +23,30 @@ export const es: LinkTexts = {
   consentTitle: (app) => `¿Compartir sus cuentas con ${app}?`,
   consentLead: (app, bank) => `Si acepta, ${bank} comparte con ${app} lo que figura aquí.`,
   whatHeading: 'Qué se comparte',
-  whatItems: [
-    'Su nombre, fecha de nacimiento y número de identidad',
-    'Nombres, números y titulares de las cuentas',
-    'Saldos',
-    'Pagos de los últimos 12 meses',
-  ],
+  whatItems: {
+    identity: 'Su nombre, fecha de nacimiento y número de identidad',
+    accounts: 'Nombres, números y titulares de las cuentas',
+    balances: 'Saldos',
+    payments: 'Pagos de los últimos 12 meses',
+    wealth: 'Préstamos con sus condiciones e inversiones con su contenido',
+  },
   whatNot: 'Nadie puede mover dinero con esto.',
   howLongHeading: 'Durante cuánto tiempo',
   howLongOnce: (app) => `Una sola vez. ${app} puede leerlo durante 24 horas; después se borra aquí.`,
   howLongUntil: (app, bank, date) =>
     `Hasta el ${date}. Puede detenerlo antes en cualquier momento, en ${app} o en ${bank}.`,
+  reportTitle: (app) => `¿Confirmar sus cuentas ante ${app}?`,
+  reportLead: (app, bank) =>
+    `Si acepta, ${bank} confirma lo que figura aquí y ${app} recibe un informe de ello.`,
+  howLongReport: (app) =>
+    `Una sola vez. ${app} puede leer el informe durante una hora; a las 24 horas todo se borra aquí.`,
+  refreshTitle: (app) => `¿Actualizar sus cuentas para ${app}?`,
+  refreshLead: (app, bank) =>
+    `Si acepta, leemos de nuevo sus cuentas en ${bank} para ${app}, con el acceso que usted ha dado.`,
+  refreshHowLong: (app) =>
+    `No cambia nada: ${app} conserva el acceso que usted ha dado, hasta que termine o usted le ponga fin.`,
+  refreshNext: (bank) => `No tiene que volver a identificarse en ${bank}. Tarda unos segundos.`,
+  refreshNow: 'Actualizar ahora',
   nextHeading: 'Qué ocurre después',
   next: (app, bank) =>
     `Usted accede en la página de ${bank} y elige las cuentas. ${app} nunca ve su contraseña.`,
@@ -110,7 +123,18 @@ export const es: LinkTexts = {
   openAgain: 'Abrirla de nuevo',
   badLink: {
     title: 'Este enlace no funciona',
-    detail: 'El enlace que le trajo aquí está incompleto o no está permitido. No se ha compartido nada.',
+    detail:
+      'El enlace que le ha traído aquí está incompleto o no está permitido. No se ha compartido nada. Vuelva al lugar de donde viene y empiece de nuevo.',
+  },
+  notServed: {
+    title: 'Este servicio no se ofrece aquí',
+    detail:
+      'El enlace pide algo que aquí no es posible, como un pago o una comprobación de ingresos. No se ha compartido nada. Vuelva al lugar de donde viene y elija otro camino.',
+  },
+  connectionBusy: {
+    title: 'Sus cuentas ya se están actualizando',
+    detail:
+      'La actualización de esta conexión ya ha empezado, o espera su aprobación en el banco. Termínela primero o inténtelo de nuevo en diez minutos.',
   },
   cancelledMessage: 'Cancelado por la persona.',
   declinedMessage: 'La persona no autorizó el acceso en el banco.',
@@ -155,6 +179,30 @@ export const es: LinkTexts = {
       title: `${bank} ha bloqueado el acceso`,
       detail: `Póngase en contacto con ${bank} para recuperar su acceso en línea y vuelva después.`,
     }),
+    bank_signed_in_elsewhere: (_app, bank) => ({
+      title: 'Tiene otra sesión abierta',
+      detail: `${bank} permite una sola sesión a la vez, por eso no se ha compartido nada. Ciérrela allí, espere un minuto y empiece de nuevo.`,
+    }),
+    bank_not_permitted: (_app, bank) => ({
+      title: `${bank} no le permite compartir esto`,
+      detail: `Usted no puede compartir estas cuentas, por eso no se ha compartido nada. Pida a ${bank} o al titular que lo autorice, o use otra cuenta.`,
+    }),
+    bank_action_required: (_app, bank) => ({
+      title: `${bank} necesita antes algo de usted`,
+      detail: `No se ha compartido nada. Entre en la página o la aplicación de ${bank}, haga lo que le pide y empiece de nuevo.`,
+    }),
+    bank_method_unsupported: (_app, bank) => ({
+      title: `No puede identificarse así en ${bank}`,
+      detail: `${bank} no ofrece aquí su forma de identificarse, por eso no se ha compartido nada. Use otra, como su aplicación, u otro banco.`,
+    }),
+    bank_asked_too_often: (_app, bank) => ({
+      title: `Se ha consultado a ${bank} demasiadas veces`,
+      detail: `${bank} pide una pausa, por eso no se ha leído nada nuevo. Inténtelo de nuevo en una hora.`,
+    }),
+    bank_other_person: (_app, bank) => ({
+      title: 'Se ha identificado otra persona',
+      detail: `Esta conexión pertenece a otro cliente de ${bank}, por eso no se ha compartido nada. Empiece de nuevo e identifíquese como la persona cuyas cuentas están conectadas.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'El acceso tardó demasiado',
       detail: `${bank} cerró el acceso y no se ha compartido nada. Empiece de nuevo cuando quiera.`,
@@ -166,6 +214,10 @@ export const es: LinkTexts = {
     code_invalid: (app) => ({
       title: 'Este enlace ya se usó o es demasiado antiguo',
       detail: `Por su seguridad un enlace vale una vez y poco tiempo. Vuelva a ${app} y empiece de nuevo.`,
+    }),
+    access_ended: (app) => ({
+      title: `${app} ha terminado esto`,
+      detail: `El acceso detrás de esta página ha terminado entretanto, por eso no se ha compartido nada. Vuelva a ${app} y empiece de nuevo.`,
     }),
     connection_ended: (app, bank) => ({
       title: 'Esta conexión ha terminado',

@@ -23,17 +23,30 @@ export const fr: LinkTexts = {
   consentTitle: (app) => `Partager vos comptes avec ${app} ?`,
   consentLead: (app, bank) => `Si vous acceptez, ${bank} partage avec ${app} ce qui figure ici.`,
   whatHeading: 'Ce qui est partagé',
-  whatItems: [
-    'Vos nom, date de naissance et numéro d’identité',
-    'Noms, numéros et titulaires des comptes',
-    'Soldes',
-    'Paiements des 12 derniers mois',
-  ],
+  whatItems: {
+    identity: 'Vos nom, date de naissance et numéro d’identité',
+    accounts: 'Noms, numéros et titulaires des comptes',
+    balances: 'Soldes',
+    payments: 'Paiements des 12 derniers mois',
+    wealth: 'Vos crédits et leurs conditions, vos placements et leur contenu',
+  },
   whatNot: 'Personne ne peut déplacer d’argent avec cela.',
   howLongHeading: 'Pendant combien de temps',
   howLongOnce: (app) => `Une seule fois. ${app} peut le lire pendant 24 heures, puis c’est effacé chez nous.`,
   howLongUntil: (app, bank, date) =>
     `Jusqu’au ${date}. Vous pouvez y mettre fin à tout moment, dans ${app} ou auprès de ${bank}.`,
+  reportTitle: (app) => `Confirmer vos comptes auprès de ${app} ?`,
+  reportLead: (app, bank) =>
+    `Si vous acceptez, ${bank} confirme ce qui figure ici et ${app} en reçoit un rapport.`,
+  howLongReport: (app) =>
+    `Une seule fois. ${app} peut lire le rapport pendant une heure ; après 24 heures, tout est supprimé ici.`,
+  refreshTitle: (app) => `Mettre à jour vos comptes pour ${app} ?`,
+  refreshLead: (app, bank) =>
+    `Si vous acceptez, nous relisons vos comptes chez ${bank} pour ${app}, avec l’accès que vous avez donné.`,
+  refreshHowLong: (app) =>
+    `Rien ne change : ${app} garde l’accès que vous avez donné, jusqu’à ce qu’il prenne fin ou que vous y mettiez fin.`,
+  refreshNext: (bank) => `Vous n’avez pas à vous reconnecter chez ${bank}. Cela prend quelques secondes.`,
+  refreshNow: 'Mettre à jour',
   nextHeading: 'La suite',
   next: (app, bank) =>
     `Vous vous connectez sur la page de ${bank} et choisissez les comptes. ${app} ne voit jamais votre mot de passe.`,
@@ -112,7 +125,18 @@ export const fr: LinkTexts = {
   openAgain: 'L’ouvrir à nouveau',
   badLink: {
     title: 'Ce lien ne fonctionne pas',
-    detail: 'Le lien qui vous a amené ici est incomplet ou non autorisé. Rien n’a été partagé.',
+    detail:
+      'Le lien qui vous a amené ici est incomplet ou n’est pas autorisé. Rien n’a été partagé. Retournez d’où vous venez et recommencez.',
+  },
+  notServed: {
+    title: 'Ce service n’est pas proposé ici',
+    detail:
+      'Le lien demande quelque chose d’impossible ici, comme un paiement ou une vérification de revenus. Rien n’a été partagé. Retournez d’où vous venez et choisissez une autre voie.',
+  },
+  connectionBusy: {
+    title: 'Vos comptes sont déjà en cours de mise à jour',
+    detail:
+      'La mise à jour de cette connexion a déjà commencé, ou elle attend votre approbation à la banque. Terminez-la d’abord, ou réessayez dans dix minutes.',
   },
   cancelledMessage: 'Annulé par la personne.',
   declinedMessage: 'La personne n’a pas autorisé l’accès auprès de la banque.',
@@ -157,6 +181,30 @@ export const fr: LinkTexts = {
       title: `${bank} a bloqué l’accès`,
       detail: `Contactez ${bank} pour rétablir votre accès en ligne, puis revenez.`,
     }),
+    bank_signed_in_elsewhere: (_app, bank) => ({
+      title: 'Vous êtes connecté ailleurs',
+      detail: `${bank} n’autorise qu’une connexion à la fois, donc rien n’a été partagé. Déconnectez-vous là-bas, attendez une minute et recommencez.`,
+    }),
+    bank_not_permitted: (_app, bank) => ({
+      title: `${bank} ne vous laisse pas partager cela`,
+      detail: `Vous ne pouvez pas partager ces comptes, donc rien n’a été partagé. Demandez à ${bank} ou au titulaire des comptes de l’autoriser, ou utilisez un autre compte.`,
+    }),
+    bank_action_required: (_app, bank) => ({
+      title: `${bank} attend d’abord quelque chose de vous`,
+      detail: `Rien n’a été partagé. Connectez-vous sur le site ou l’application de ${bank}, faites ce qui est demandé et recommencez.`,
+    }),
+    bank_method_unsupported: (_app, bank) => ({
+      title: `Vous ne pouvez pas vous connecter ainsi à ${bank}`,
+      detail: `${bank} ne propose pas ici votre façon de vous connecter, donc rien n’a été partagé. Utilisez-en une autre, comme son application, ou une autre banque.`,
+    }),
+    bank_asked_too_often: (_app, bank) => ({
+      title: `${bank} a été interrogée trop souvent`,
+      detail: `${bank} demande une pause, donc rien de nouveau n’a été lu. Réessayez dans une heure.`,
+    }),
+    bank_other_person: (_app, bank) => ({
+      title: 'Quelqu’un d’autre s’est connecté',
+      detail: `Cette connexion appartient à un autre client de ${bank}, donc rien n’a été partagé. Recommencez et connectez-vous comme la personne dont les comptes sont reliés.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'La connexion a pris trop de temps',
       detail: `${bank} a mis fin à la connexion, rien n’a donc été partagé. Recommencez quand vous serez prêt.`,
@@ -168,6 +216,10 @@ export const fr: LinkTexts = {
     code_invalid: (app) => ({
       title: 'Ce lien a déjà servi ou est trop ancien',
       detail: `Pour votre sécurité, un lien fonctionne une fois et peu de temps. Retournez vers ${app} et recommencez.`,
+    }),
+    access_ended: (app) => ({
+      title: `${app} y a mis fin`,
+      detail: `L’accès derrière cette page a pris fin entre-temps, donc rien n’a été partagé. Retournez à ${app} et recommencez.`,
     }),
     connection_ended: (app, bank) => ({
       title: 'Cette connexion a pris fin',

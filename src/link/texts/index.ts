@@ -7,7 +7,7 @@ import { es } from './es.ts'
 import { fr } from './fr.ts'
 import { it } from './it.ts'
 import { sv } from './sv.ts'
-import type { LinkTexts } from './texts.ts'
+import type { LinkTexts, Notice, SaidAsAnother, ShownFailure } from './texts.ts'
 
 const LANGUAGES: Readonly<Record<string, LinkTexts>> = { de, en, es, fr, it, sv }
 
@@ -28,7 +28,39 @@ export function textsForHeader(acceptLanguage: string | undefined): LinkTexts {
 export function messageOf(texts: LinkTexts, failure: LinkFailure, app: string, bank: string): string {
   if (failure === 'cancelled_by_person') return texts.cancelledMessage
   if (failure === 'declined_by_person') return texts.declinedMessage
-  return texts.failures[failure](app, bank).detail
+  return noticeOf(texts, failure, app, bank).detail
+}
+
+const SAID_AS: Readonly<Record<SaidAsAnother, ShownFailure>> = {
+  bank_answer_incomplete: 'bank_failed',
+  bank_answer_foreign: 'bank_failed',
+  approval_void: 'bank_code_timeout',
+  ticket_used: 'code_invalid',
+  fault_new_user: 'internal',
+  fault_known_user: 'internal',
+  fault_user_check: 'internal',
+  fault_connection_read: 'internal',
+  fault_renewal: 'internal',
+  fault_refresh: 'internal',
+  fault_sign_in: 'internal',
+  fault_tokens: 'internal',
+  fault_accounts: 'internal',
+  fault_report: 'internal',
+}
+
+/** The page about a failure. */
+export function noticeOf(
+  texts: LinkTexts,
+  failure: ShownFailure | SaidAsAnother,
+  app: string,
+  bank: string,
+): Notice {
+  const shown = isSaidAsAnother(failure) ? SAID_AS[failure] : failure
+  return texts.failures[shown](app, bank)
+}
+
+function isSaidAsAnother(failure: ShownFailure | SaidAsAnother): failure is SaidAsAnother {
+  return Object.hasOwn(SAID_AS, failure)
 }
 
 /** A day in the language of the page, as the region of the locale writes it. */

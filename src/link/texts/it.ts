@@ -23,17 +23,30 @@ export const it: LinkTexts = {
   consentTitle: (app) => `Condividere i Suoi conti con ${app}?`,
   consentLead: (app, bank) => `Se accetta, ${bank} condivide con ${app} quanto elencato qui.`,
   whatHeading: 'Che cosa si condivide',
-  whatItems: [
-    'Nome, data di nascita e codice identificativo',
-    'Nomi, numeri e intestatari dei conti',
-    'Saldi',
-    'Pagamenti degli ultimi 12 mesi',
-  ],
+  whatItems: {
+    identity: 'Nome, data di nascita e codice identificativo',
+    accounts: 'Nomi, numeri e intestatari dei conti',
+    balances: 'Saldi',
+    payments: 'Pagamenti degli ultimi 12 mesi',
+    wealth: 'Prestiti con le loro condizioni e investimenti con il loro contenuto',
+  },
   whatNot: 'Nessuno può spostare denaro con questo.',
   howLongHeading: 'Per quanto tempo',
   howLongOnce: (app) => `Una sola volta. ${app} può leggerli per 24 ore; poi vengono cancellati da qui.`,
   howLongUntil: (app, bank, date) =>
     `Fino al ${date}. Può interrompere prima in qualsiasi momento, in ${app} o presso ${bank}.`,
+  reportTitle: (app) => `Confermare i suoi conti a ${app}?`,
+  reportLead: (app, bank) =>
+    `Se accetta, ${bank} conferma ciò che è elencato qui e ${app} ne riceve un rapporto.`,
+  howLongReport: (app) =>
+    `Una sola volta. ${app} può leggere il rapporto per un’ora; dopo 24 ore tutto viene cancellato qui.`,
+  refreshTitle: (app) => `Aggiornare i suoi conti per ${app}?`,
+  refreshLead: (app, bank) =>
+    `Se accetta, rileggiamo i suoi conti presso ${bank} per ${app}, con l’accesso che ha dato.`,
+  refreshHowLong: (app) =>
+    `Non cambia nulla: ${app} mantiene l’accesso che ha dato, finché non termina o lei non lo termina.`,
+  refreshNext: (bank) => `Non deve accedere di nuovo a ${bank}. Bastano pochi secondi.`,
+  refreshNow: 'Aggiorna ora',
   nextHeading: 'Che cosa succede ora',
   next: (app, bank) =>
     `Lei accede sulla pagina di ${bank} e sceglie i conti. ${app} non vede mai la Sua password.`,
@@ -109,7 +122,18 @@ export const it: LinkTexts = {
   openAgain: 'Riaprila',
   badLink: {
     title: 'Questo link non funziona',
-    detail: 'Il link che L’ha portata qui è incompleto o non è permesso. Non è stato condiviso nulla.',
+    detail:
+      'Il link che l’ha portata qui è incompleto o non è consentito. Non è stato condiviso nulla. Torni da dove è venuto e ricominci.',
+  },
+  notServed: {
+    title: 'Questo servizio non è offerto qui',
+    detail:
+      'Il link chiede qualcosa che qui non è possibile, come un pagamento o una verifica del reddito. Non è stato condiviso nulla. Torni da dove è venuto e scelga un’altra via.',
+  },
+  connectionBusy: {
+    title: 'I suoi conti sono già in aggiornamento',
+    detail:
+      'L’aggiornamento di questo collegamento è già iniziato, o attende la sua approvazione presso la banca. Lo concluda prima, o riprovi fra dieci minuti.',
   },
   cancelledMessage: 'Annullato dalla persona.',
   declinedMessage: 'La persona non ha autorizzato l’accesso presso la banca.',
@@ -154,6 +178,30 @@ export const it: LinkTexts = {
       title: `${bank} ha bloccato l’accesso`,
       detail: `Contatti ${bank} per riattivare il Suo accesso online, poi torni qui.`,
     }),
+    bank_signed_in_elsewhere: (_app, bank) => ({
+      title: 'Ha un altro accesso aperto',
+      detail: `${bank} consente un solo accesso alla volta, quindi non è stato condiviso nulla. Esca da lì, attenda un minuto e ricominci.`,
+    }),
+    bank_not_permitted: (_app, bank) => ({
+      title: `${bank} non le consente di condividerlo`,
+      detail: `Lei non può condividere questi conti, quindi non è stato condiviso nulla. Chieda a ${bank} o all’intestatario di consentirlo, o usi un altro conto.`,
+    }),
+    bank_action_required: (_app, bank) => ({
+      title: `${bank} ha prima bisogno di qualcosa da lei`,
+      detail: `Non è stato condiviso nulla. Acceda alla pagina o all’app di ${bank}, faccia ciò che le viene chiesto e ricominci.`,
+    }),
+    bank_method_unsupported: (_app, bank) => ({
+      title: `Non può accedere così a ${bank}`,
+      detail: `${bank} non offre qui il suo modo di accedere, quindi non è stato condiviso nulla. Ne usi un altro, come la sua app, o un’altra banca.`,
+    }),
+    bank_asked_too_often: (_app, bank) => ({
+      title: `${bank} è stata interrogata troppo spesso`,
+      detail: `${bank} chiede una pausa, quindi non è stato letto nulla di nuovo. Riprovi fra un’ora.`,
+    }),
+    bank_other_person: (_app, bank) => ({
+      title: 'Ha effettuato l’accesso un’altra persona',
+      detail: `Questo collegamento appartiene a un altro cliente di ${bank}, quindi non è stato condiviso nulla. Ricominci e acceda come la persona i cui conti sono collegati.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'L’accesso ha richiesto troppo tempo',
       detail: `${bank} ha chiuso l’accesso e non è stato condiviso nulla. Ricominci quando vuole.`,
@@ -165,6 +213,10 @@ export const it: LinkTexts = {
     code_invalid: (app) => ({
       title: 'Questo link è già stato usato o è troppo vecchio',
       detail: `Per la Sua sicurezza un link funziona una volta e per poco tempo. Torni a ${app} e ricominci.`,
+    }),
+    access_ended: (app) => ({
+      title: `${app} lo ha terminato`,
+      detail: `L’accesso dietro questa pagina è terminato nel frattempo, quindi non è stato condiviso nulla. Torni a ${app} e ricominci.`,
     }),
     connection_ended: (app, bank) => ({
       title: 'Questo collegamento è terminato',

@@ -23,17 +23,30 @@ export const sv: LinkTexts = {
   consentTitle: (app) => `Dela dina konton med ${app}?`,
   consentLead: (app, bank) => `Om du godkänner delar ${bank} det som står här med ${app}.`,
   whatHeading: 'Det här delas',
-  whatItems: [
-    'Ditt namn, födelsedatum och personnummer',
-    'Kontonas namn, nummer och innehavare',
-    'Saldon',
-    'Betalningar de senaste 12 månaderna',
-  ],
+  whatItems: {
+    identity: 'Ditt namn, födelsedatum och personnummer',
+    accounts: 'Kontonas namn, nummer och innehavare',
+    balances: 'Saldon',
+    payments: 'Betalningar de senaste 12 månaderna',
+    wealth: 'Lån med villkor och placeringar med innehav',
+  },
   whatNot: 'Ingen kan flytta pengar med detta.',
   howLongHeading: 'Hur länge',
   howLongOnce: (app) => `En gång. ${app} kan läsa det i 24 timmar, sedan raderas det här.`,
   howLongUntil: (app, bank, date) =>
     `Till den ${date}. Du kan när som helst avsluta det tidigare, i ${app} eller hos ${bank}.`,
+  reportTitle: (app) => `Bekräfta dina konton för ${app}?`,
+  reportLead: (app, bank) =>
+    `Om du godkänner bekräftar ${bank} det som står här, och ${app} får en rapport om det.`,
+  howLongReport: (app) =>
+    `En gång. ${app} kan läsa rapporten i en timme, och efter 24 timmar raderas allt här.`,
+  refreshTitle: (app) => `Uppdatera dina konton för ${app}?`,
+  refreshLead: (app, bank) =>
+    `Om du godkänner läser vi dina konton hos ${bank} igen åt ${app}, med den åtkomst som du redan har gett.`,
+  refreshHowLong: (app) =>
+    `Inget ändras: ${app} behåller den åtkomst som du har gett, tills den går ut eller du avslutar den.`,
+  refreshNext: (bank) => `Du behöver inte logga in hos ${bank} igen. Det tar några sekunder.`,
+  refreshNow: 'Uppdatera nu',
   nextHeading: 'Så här går det till',
   next: (app, bank) =>
     `Du loggar in på bankens egen sida hos ${bank} och väljer konton. ${app} ser aldrig ditt lösenord.`,
@@ -109,7 +122,18 @@ export const sv: LinkTexts = {
   openAgain: 'Öppna den igen',
   badLink: {
     title: 'Länken fungerar inte',
-    detail: 'Länken som tog dig hit är ofullständig eller inte tillåten. Ingenting delades.',
+    detail:
+      'Länken som tog dig hit är ofullständig eller inte tillåten. Ingenting delades. Gå tillbaka dit du kom ifrån och börja om.',
+  },
+  notServed: {
+    title: 'Tjänsten finns inte här',
+    detail:
+      'Länken gäller något som inte kan göras här, till exempel en betalning eller en inkomstkontroll. Ingenting delades. Gå tillbaka dit du kom ifrån och välj ett annat sätt.',
+  },
+  connectionBusy: {
+    title: 'Dina konton uppdateras redan',
+    detail:
+      'Någon har börjat uppdatera kopplingen, eller så väntar den på ditt godkännande hos banken. Avsluta det först, eller försök igen om tio minuter.',
   },
   cancelledMessage: 'Personen avbröt.',
   declinedMessage: 'Personen godkände inte åtkomsten hos banken.',
@@ -154,6 +178,30 @@ export const sv: LinkTexts = {
       title: `${bank} har spärrat åtkomsten`,
       detail: `Kontakta ${bank} för att öppna din internetbank igen och kom sedan tillbaka.`,
     }),
+    bank_signed_in_elsewhere: (_app, bank) => ({
+      title: 'Du är inloggad på ett annat ställe',
+      detail: `${bank} tillåter bara en inloggning åt gången, så ingenting delades. Logga ut där, vänta en minut och börja om.`,
+    }),
+    bank_not_permitted: (_app, bank) => ({
+      title: `${bank} låter dig inte dela detta`,
+      detail: `Du får inte dela de här kontona, så ingenting delades. Be ${bank} eller kontots innehavare att tillåta det, eller använd ett annat konto.`,
+    }),
+    bank_action_required: (_app, bank) => ({
+      title: `${bank} behöver något av dig först`,
+      detail: `Ingenting delades. Logga in på bankens egen sida eller app hos ${bank}, gör det som efterfrågas och börja om.`,
+    }),
+    bank_method_unsupported: (_app, bank) => ({
+      title: `Du kan inte logga in hos ${bank} så här`,
+      detail: `${bank} erbjuder inte ditt sätt att logga in här, så ingenting delades. Använd ett annat sätt, till exempel bankens app, eller en annan bank.`,
+    }),
+    bank_asked_too_often: (_app, bank) => ({
+      title: `${bank} har tillfrågats för ofta`,
+      detail: `${bank} vill ha en paus, så inget nytt lästes. Försök igen om en timme.`,
+    }),
+    bank_other_person: (_app, bank) => ({
+      title: 'Någon annan loggade in',
+      detail: `Kopplingen tillhör en annan kund hos ${bank}, så ingenting delades. Börja om och logga in som den vars konton är kopplade.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'Inloggningen tog för lång tid',
       detail: `${bank} avslutade inloggningen, så ingenting delades. Börja om när du är redo.`,
@@ -165,6 +213,10 @@ export const sv: LinkTexts = {
     code_invalid: (app) => ({
       title: 'Länken är använd eller för gammal',
       detail: `För din säkerhet fungerar en länk en gång och under kort tid. Gå tillbaka till ${app} och börja om.`,
+    }),
+    access_ended: (app) => ({
+      title: `${app} har avslutat detta`,
+      detail: `Åtkomsten bakom sidan avslutades under tiden, så ingenting delades. Gå tillbaka till ${app} och börja om.`,
     }),
     connection_ended: (app, bank) => ({
       title: 'Kopplingen är avslutad',

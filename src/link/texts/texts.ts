@@ -1,10 +1,21 @@
 // contract: every sentence that a person reads in the hosted flow
 
 import type { BankFieldPurpose } from '../../core/model/bank.ts'
-import type { LinkFailure } from '../../core/model/link-session.ts'
+import type { LinkFailure, LinkFault } from '../../core/model/link-session.ts'
 
-/** Failures after which the person reads a page; who left on purpose does not. */
-export type ShownFailure = Exclude<LinkFailure, 'cancelled_by_person' | 'declined_by_person'>
+/** Failures that differ for the app alone: the person reads the same. */
+export type SaidAsAnother =
+  | LinkFault
+  | 'bank_answer_incomplete'
+  | 'bank_answer_foreign'
+  | 'approval_void'
+  | 'ticket_used'
+
+/** Failures after which the person reads a page of its own; who left on purpose reads none. */
+export type ShownFailure = Exclude<LinkFailure, 'cancelled_by_person' | 'declined_by_person' | SaidAsAnother>
+
+/** What is shared, in the lines in which the person reads it. */
+export type SharedLine = 'identity' | 'accounts' | 'balances' | 'payments' | 'wealth'
 
 export interface Notice {
   readonly title: string
@@ -34,11 +45,21 @@ export interface LinkTexts {
   readonly consentTitle: (app: string) => string
   readonly consentLead: (app: string, bank: string) => string
   readonly whatHeading: string
-  readonly whatItems: readonly string[]
+  readonly whatItems: Readonly<Record<SharedLine, string>>
   readonly whatNot: string
   readonly howLongHeading: string
   readonly howLongOnce: (app: string) => string
   readonly howLongUntil: (app: string, bank: string, date: string) => string
+  /** Instead of the consent's where the flow ends with a report. */
+  readonly reportTitle: (app: string) => string
+  readonly reportLead: (app: string, bank: string) => string
+  readonly howLongReport: (app: string) => string
+  /** Instead of the consent's where a connection is read again without a new sign-in. */
+  readonly refreshTitle: (app: string) => string
+  readonly refreshLead: (app: string, bank: string) => string
+  readonly refreshHowLong: (app: string) => string
+  readonly refreshNext: (bank: string) => string
+  readonly refreshNow: string
   readonly nextHeading: string
   readonly next: (app: string, bank: string) => string
   /** Instead of `next` where the person signs in on our page, or approves on a second device. */
@@ -90,6 +111,9 @@ export interface LinkTexts {
   readonly broken: Notice
   readonly openAgain: string
   readonly badLink: Notice
+  /** The address is of a product that is not offered. */
+  readonly notServed: Notice
+  readonly connectionBusy: Notice
   readonly cancelledMessage: string
   readonly declinedMessage: string
   readonly failures: Readonly<Record<ShownFailure, (app: string, bank: string) => Notice>>
