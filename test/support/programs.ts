@@ -45,11 +45,22 @@ export function isProgram(path: string): boolean {
  * @returns the path of the interpreter
  */
 export function findPythonWith(module: string): string | undefined {
-  const interpreters = new Set([findProgram('python3'), '/usr/bin/python3'])
-  for (const python of interpreters) {
-    if (python === undefined) continue
-    const tried = spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore', timeout: 30_000 })
-    if (tried.status === 0) return python
+  return findInterpreter([findProgram('python3'), '/usr/bin/python3'], ['-c', `import ${module}`])
+}
+
+/** A Ruby that has the gem; Debian's gems belong to Debian's own Ruby. */
+export function findRubyWith(gem: string): string | undefined {
+  return findInterpreter([findProgram('ruby'), '/usr/bin/ruby'], ['-e', `require '${gem}'`])
+}
+
+function findInterpreter(
+  candidates: readonly (string | undefined)[],
+  proof: readonly string[],
+): string | undefined {
+  for (const program of new Set(candidates)) {
+    if (program === undefined) continue
+    const tried = spawnSync(program, proof, { stdio: 'ignore', timeout: 30_000 })
+    if (tried.status === 0) return program
   }
   return undefined
 }
@@ -64,6 +75,11 @@ export function testWithProgram(program: string, title: string, body: Body): voi
 /** Registers a test that needs a Python module and is given the path of an interpreter that has it. */
 export function testWithPython(module: string, title: string, body: Body): void {
   testWith(findPythonWith(module), `Python with the module ${module} is not installed`, title, body)
+}
+
+/** Registers a test that needs a Ruby gem and is given the path of an interpreter that has it. */
+export function testWithRuby(gem: string, title: string, body: Body): void {
+  testWith(findRubyWith(gem), `Ruby with the gem ${gem} is not installed`, title, body)
 }
 
 /** Missing, the test is reported as skipped with the reason; on a CI machine it fails. */
