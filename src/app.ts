@@ -98,16 +98,15 @@ const REFUSAL_OF: Readonly<Record<HttpProblemKind, RefusalCode>> = {
   not_found: 'route_unknown',
   method_not_allowed: 'method_not_allowed',
   body_too_large: 'body_too_large',
-  body_not_utf8: 'request_malformed',
-  header_too_large: 'request_malformed',
-  bad_request: 'request_malformed',
-  timeout: 'request_malformed',
+  body_not_utf8: 'body_not_utf8',
+  body_compressed: 'body_compressed',
+  header_too_large: 'headers_too_large',
+  bad_address: 'address_malformed',
+  bad_request: 'http_malformed',
+  timeout: 'request_too_slow',
   internal: 'internal',
   unavailable: 'unavailable',
 }
-
-/** Statuses that HTTP itself gives, where a dialect would say 400. */
-const STATUS_OF: Partial<Record<HttpProblemKind, number>> = { header_too_large: 431, timeout: 408 }
 
 /** What the mechanism refuses is said in the words of the dialect whose address it is; elsewhere in the first one's. */
 function renderProblem(
@@ -121,7 +120,7 @@ function renderProblem(
   if (dialect === undefined) throw new TypeError('there is no dialect')
   const { status, headers, body } = dialect.renderRefusal({ code: REFUSAL_OF[problem.kind] }, undefined)
   return {
-    status: STATUS_OF[problem.kind] ?? status,
+    status,
     headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify(body ?? {}),
   }

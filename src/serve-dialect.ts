@@ -24,7 +24,7 @@ import { addressKey, type FailureLimiter } from './http/rate-limit.ts'
 import { describeError } from './http/request-log.ts'
 import { rawQuery } from './http/server.ts'
 import { parseForm, parseRepeatableForm } from './lib/form.ts'
-import { isJsonObject, type Json, parseJson } from './lib/json.ts'
+import { isJsonObject, type Json, type JsonProblem, parseJson } from './lib/json.ts'
 
 export interface DialectServices {
   readonly ports: Ports
@@ -246,17 +246,29 @@ async function readRequest(route: Route, request: FastifyRequest): Promise<Outco
   })
 }
 
+const JSON_TROUBLE: Partial<Record<JsonProblem, string>> = {
+  too_deep: 'it is nested too deeply',
+  repeated_key: 'a name occurs twice in one object',
+}
+
 async function readJson(schema: JsonSchema, text: string): Promise<Outcome<Json>> {
   const parsed = parseJson(text)
-  if (!parsed.ok) return refuse('request_malformed', { detail: `JSON ${parsed.error}` })
+  if (!parsed.ok) {
+    const subject = text.trim() === '' ? 'it is empty' : JSON_TROUBLE[parsed.error]
+    return refuse('body_not_json', { ...(subject && { subject }), detail: `JSON ${parsed.error}` })
+  }
   const checked = await checkJson(schema, parsed.value)
   return checked.ok ? accept(parsed.value) : checked
 }
+
+/** How JSON, XML and multipart bodies begin. A field of that name there is none, and its absence would mislead. */
+const OTHER_FORMAT = /^\s*(?:[[{"<]|--)/
 
 function readForm(
   schema: Extract<Route['body'], { kind: 'form' }>['schema'],
   body: string,
 ): Outcome<ReadonlyMap<string, string>> {
+  if (OTHER_FORMAT.test(body)) return refuse('body_not_form')
   const parsed = parseForm(body)
   if (!parsed.ok) return refuseFields(parsed.error)
   // Clients send every field always and leave out nothing: an empty value is an absent one.

@@ -11,15 +11,47 @@ export interface RefusalText {
 export const REFUSALS = {
   request_malformed: {
     sentence: 'The request could not be read.',
-    hint: 'Send the body in the documented encoding, as UTF-8.',
+    hint: 'Send every name and value percent-encoded, as UTF-8.',
+  },
+  http_malformed: {
+    sentence: 'The request is not valid HTTP.',
+    hint: 'Send one Host header, one Content-Length or chunks, and lines that end in CR LF (RFC 9112).',
+  },
+  address_malformed: {
+    sentence: 'The address of the request could not be read.',
+    hint: 'Percent-encode each part of the path, as UTF-8, and keep it under 2048 characters.',
+  },
+  headers_too_large: {
+    sentence: 'The address and the headers of the request are too large.',
+    hint: 'Send at most 16 KiB of them; parameters belong in the body.',
+  },
+  request_too_slow: {
+    sentence: 'The request took too long to arrive.',
+    hint: 'Send the headers within 10 seconds and the whole request within 15.',
+  },
+  body_not_utf8: {
+    sentence: 'The body is not UTF-8.',
+    hint: 'Send text in UTF-8, whatever charset the Content-Type names.',
+  },
+  body_compressed: {
+    sentence: 'The body is compressed.',
+    hint: 'Send it as it is, without Content-Encoding.',
+  },
+  body_not_form: {
+    sentence: 'The body is not a form.',
+    hint: 'Send the parameters as application/x-www-form-urlencoded, such as a=1&b=2; JSON is not read here.',
+  },
+  body_not_json: {
+    sentence: 'The body is not valid JSON.',
+    hint: 'Send one JSON object as UTF-8, with Content-Type application/json.',
   },
   parameter_missing: {
     sentence: 'A required parameter is missing.',
-    hint: 'Send the parameter named in the message; an empty value counts as missing.',
+    hint: 'Send the parameter named in the message, in the body of a POST or the query of a GET; an empty value counts as missing.',
   },
   parameter_repeated: {
     sentence: 'A parameter was sent more than once.',
-    hint: 'Send each parameter once, in the body.',
+    hint: 'Send each parameter once.',
   },
   parameter_invalid: {
     sentence: 'A parameter has a value that is not allowed.',

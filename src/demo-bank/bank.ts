@@ -78,7 +78,9 @@ const PROBLEMS: {
   method_not_allowed: [405, 'That does not work here', 'This address does not take that method.'],
   body_too_large: [413, 'That is too much', 'The form or body is too large.'],
   body_not_utf8: [400, 'That cannot be read', 'The form or body is not UTF-8.'],
+  body_compressed: [415, 'That cannot be read', 'The body is compressed.'],
   header_too_large: [431, 'That is too much', 'The headers are too large.'],
+  bad_address: [400, 'That cannot be read', 'The address is malformed.'],
   bad_request: [400, 'That cannot be read', 'The request is malformed.'],
   timeout: [408, 'That took too long', 'The request did not arrive in time.'],
   internal: [

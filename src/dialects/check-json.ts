@@ -32,6 +32,9 @@ export async function checkJson(schema: JsonSchema, value: Json): Promise<Outcom
     const [name] = first.params.requiredProperties
     return refuse('parameter_missing', { subject: name ?? '' })
   }
+  if (first.keyword === 'type' && first.instancePath === '') {
+    return refuse('body_not_json', { subject: 'it is not an object' })
+  }
   const path = first.instancePath.slice(1).replaceAll('/', '.')
   return path === ''
     ? refuse('request_malformed', { detail: first.message })

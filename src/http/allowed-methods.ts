@@ -55,7 +55,8 @@ function compilePattern(url: string): RegExp {
 
 function decodePath(path: string): string {
   try {
-    return decodeURIComponent(path)
+    // As the router reads it: an encoded slash stays within its segment, and slashes in a row are one.
+    return decodeURIComponent(path.replace(/%2f/gi, '%252F').replace(/\/{2,}/g, '/'))
   } catch {
     return path
   }

@@ -8,7 +8,9 @@ export type HttpProblemKind =
   | 'method_not_allowed'
   | 'body_too_large'
   | 'body_not_utf8'
+  | 'body_compressed'
   | 'header_too_large'
+  | 'bad_address'
   | 'bad_request'
   | 'timeout'
   | 'internal'
@@ -29,8 +31,8 @@ export type ProblemAnswer = {
 
 /**
  * Words the answer to a problem. `request` is undefined where no request could be read (400, 408 and 431 of a socket).
- * The mechanism adds `X-Request-ID`, the security headers and, for 405, `Allow`. It should not throw; if it does, a
- * plain text answer goes out.
+ * The mechanism adds `X-Request-ID`, the security headers, for 405 `Allow` and for 415 `Accept-Encoding`. It should
+ * not throw; if it does, a plain text answer goes out.
  */
 export type RenderProblem = (problem: HttpProblem, request: FastifyRequest | undefined) => ProblemAnswer
 
@@ -40,7 +42,9 @@ export const PROBLEM_STATUS: Readonly<Record<HttpProblemKind, number>> = {
   method_not_allowed: 405,
   body_too_large: 413,
   body_not_utf8: 400,
+  body_compressed: 415,
   header_too_large: 431,
+  bad_address: 400,
   bad_request: 400,
   timeout: 408,
   internal: 500,
@@ -52,7 +56,9 @@ const SENTENCES: Readonly<Record<HttpProblemKind, string>> = {
   method_not_allowed: 'This address does not answer that method.',
   body_too_large: 'The request body is too large.',
   body_not_utf8: 'The request body is not valid UTF-8.',
+  body_compressed: 'The request body is compressed. Send it as it is.',
   header_too_large: 'The request headers are too large.',
+  bad_address: 'The address of the request could not be read.',
   bad_request: 'The request is not valid HTTP.',
   timeout: 'The request took too long to arrive.',
   internal: 'The server failed to answer. Quote the request id when you report it.',
@@ -87,5 +93,7 @@ export function sendProblem(reply: FastifyReply, problem: HttpProblem, answer: P
   for (const name of Object.keys(reply.getHeaders())) if (!KEPT_HEADERS.has(name)) reply.removeHeader(name)
   reply.code(answer.status).headers(answer.headers)
   if (problem.allow !== undefined) reply.header('allow', problem.allow.join(', '))
+  // RFC 9110 section 12.5.3: which encodings would have been taken.
+  if (problem.kind === 'body_compressed') reply.header('accept-encoding', 'identity')
   reply.send(answer.body)
 }

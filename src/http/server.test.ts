@@ -5,6 +5,7 @@ import http from 'node:http'
 import net from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import {
   createHttpServer,
@@ -62,7 +63,9 @@ const STATUS: Record<HttpProblem['kind'], number> = {
   method_not_allowed: 405,
   body_too_large: 413,
   body_not_utf8: 400,
+  body_compressed: 415,
   header_too_large: 431,
+  bad_address: 400,
   bad_request: 400,
   timeout: 408,
   internal: 500,
@@ -158,6 +161,20 @@ test('a body that is not UTF-8 is refused before the route sees it', async () =>
   }
 })
 
+test('a compressed body is refused with 415 and what would be taken; another word in its place changes nothing', async () => {
+  await using running = await run({})
+  for (const encoding of ['gzip', 'x-gzip', 'br', 'deflate', 'GZIP, identity']) {
+    const bytes = gzipSync('grant_type=client_credentials')
+    const answer = await send(running.port, '/echo', post(bytes, { 'content-encoding': encoding }))
+    assert.deepEqual([answer.status, answer.body], [415, '{"kind":"body_compressed"}'], encoding)
+    assert.equal(answer.headers['accept-encoding'], 'identity')
+  }
+  for (const encoding of ['identity', 'utf-8', '']) {
+    const answer = await send(running.port, '/echo', post('a', { 'content-encoding': encoding }))
+    assert.equal(answer.body, 'string a', encoding)
+  }
+})
+
 test('a body over the limit is refused with 413, announced or chunked; exactly at the limit it passes', async () => {
   await using running = await run({ bodyLimitBytes: 100 })
   assert.equal((await send(running.port, '/echo', post('x'.repeat(100)))).status, 200)
@@ -229,15 +246,47 @@ test('garbage after a request in flight is never answered in that request’s pl
   assert.doesNotMatch(answer, /400/)
 })
 
-test('no Host header, or a target with bytes beyond ASCII, is a bad request (RFC 9112 section 3.2)', async () => {
+test('a Host header that is missing, repeated or no host, or a target beyond ASCII, is a bad request (RFC 9112 section 3.2)', async () => {
   await using running = await run({})
-  assert.match(
-    await sendRaw(running.port, ['GET /query HTTP/1.1\r\n\r\n']),
-    /^HTTP\/1\.1 400 .*x-request-id: id-/s,
-  )
+  for (const host of [
+    '',
+    'Host: a\r\nHost: b\r\n',
+    'Host: a\r\nHost: a\r\n',
+    'Host: a b\r\n',
+    'Host: a/b\r\n',
+  ]) {
+    const answer = await sendRaw(running.port, [`GET /query HTTP/1.1\r\n${host}\r\n`])
+    assert.match(answer, /^HTTP\/1\.1 400 .*x-request-id: id-.*\{"kind":"bad_request"\}$/s, host)
+  }
+  for (const head of [
+    '1.0\r\n',
+    '1.1\r\nHost:\r\n',
+    '1.1\r\nHost: [::1]:80\r\n',
+    '1.1\r\nHost: a_b.c%20:1\r\n',
+  ]) {
+    const answer = await sendRaw(running.port, [`GET /query HTTP/${head}Connection: close\r\n\r\n`])
+    assert.match(answer, /^HTTP\/1\.1 200 /, head)
+  }
   const target = Buffer.from('GET /query?a=\u00e9 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 'latin1')
   assert.match(await sendRaw(running.port, [target]), /^HTTP\/1\.1 400 /)
   assert.equal((await send(running.port, '/query?a=%C3%A9&b')).body, 'a=%C3%A9&b')
+})
+
+test('of a header that was sent twice neither is believed: both are seen as one value', async () => {
+  await using running = await run({}, (server) => {
+    server.get('/as', (request, reply) => void reply.send(request.headers.authorization))
+  })
+  const twice =
+    'GET /as HTTP/1.1\r\nHost: x\r\nAuthorization: a\r\nAuthorization: b\r\nConnection: close\r\n\r\n'
+  assert.match(await sendRaw(running.port, [twice]), /\r\n\r\na, b$/)
+})
+
+test('CONNECT is answered with 400 and closed', async () => {
+  await using running = await run({})
+  const answer = await sendRaw(running.port, [
+    'CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n',
+  ])
+  assert.match(answer, /^HTTP\/1\.1 400 /)
 })
 
 test('an expectation that we do not know is ignored, and 100-continue is honoured (RFC 9110 section 10.1.1)', async () => {
@@ -253,11 +302,14 @@ test('an unknown path is 404; a known path with another method is 405 and names 
   )
   assert.deepEqual((await send(running.port, '/nothing')).body, '{"kind":"not_found"}')
   assert.equal((await send(running.port, '/things/1/other')).status, 404)
+  // The router does not take an encoded slash for a slash, so this is not the path of a route.
+  assert.equal((await send(running.port, '/%2fecho', { method: 'POST' })).status, 404)
   const cases = [
     ['GET', '/echo?x=1', 'DELETE, POST'],
     ['PROPFIND', '/echo', 'DELETE, POST'],
     ['POST', '/things/a%20b/parts/c/d', 'GET, HEAD'],
     ['OPTIONS', '/query', 'GET, HEAD'],
+    ['GET', '//echo', 'DELETE, POST'],
   ] as const
   for (const [method, path, allow] of cases) {
     const answer = await send(running.port, path, { method })
@@ -266,9 +318,10 @@ test('an unknown path is 404; a known path with another method is 405 and names 
   }
 })
 
-test('a malformed percent escape in the path is a bad request, a very long path is not found, and neither is a crash', async () => {
+test('a malformed percent escape in the path is a bad address, a very long path is not found, and neither is a crash', async () => {
   await using running = await run({})
-  assert.equal((await send(running.port, '/%zz')).body, '{"kind":"bad_request"}')
+  assert.equal((await send(running.port, '/%zz')).body, '{"kind":"bad_address"}')
+  assert.equal((await send(running.port, '/things/%ff/parts/y')).body, '{"kind":"bad_address"}')
   assert.equal((await send(running.port, `/things/${'x'.repeat(5000)}/parts/y`)).status, 400)
   assert.equal((await send(running.port, `/${'x'.repeat(5000)}`)).status, 404)
 })

@@ -4,7 +4,7 @@
 import { isUtf8 } from 'node:buffer'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import {
   type FastifyInstance,
   type FastifyReply,
@@ -86,7 +86,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     schemaController: { compilersFactory: LAZY_COMPILERS },
     frameworkErrors: (_error, request, reply) => {
       setBaseHeaders(headers, request, reply)
-      answerer.answer('bad_request', request, reply)
+      answerer.answer('bad_address', request, reply)
     },
   })
   state.open = () => openServer(options, server.routing, answerer.onClientError)
@@ -111,7 +111,7 @@ type Answer = (
   reply: FastifyReply,
   allow?: readonly string[],
 ) => void
-type ClientErrorListener = (error: unknown, socket: Socket) => void
+type ClientErrorListener = (error: unknown, socket: Duplex) => void
 type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
 
 function ignore(): void {}
@@ -149,12 +149,16 @@ function openServer(
       connectionsCheckingInterval: Math.min(5000, Math.max(50, Math.floor(headersTimeout / 4))),
       // Checked in the request hook, so that the answer carries our headers.
       requireHostHeader: false,
+      // Of two Host or Authorization headers Node would take the first, and a proxy in front perhaps the last.
+      joinDuplicateHeaders: true,
     },
     handler,
   )
   // An expectation that we do not know may be ignored (RFC 9110 section 10.1.1); Node would answer 417 by itself.
   server.on('checkExpectation', handler)
   server.on('clientError', onClientError)
+  // Without a listener Node hangs up on CONNECT without a word.
+  server.on('connect', (_request, socket) => onClientError(new Error('no tunnels here'), socket))
   return server
 }
 
@@ -187,6 +191,10 @@ function createAnswerer(options: HttpServerOptions): { answer: Answer; onClientE
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 
 class BodyNotUtf8 extends Error {}
+class BodyCompressed extends Error {}
+
+// Other words (some clients name the charset here) say nothing about the bytes.
+const COMPRESSION = /\b(?:gzip|deflate|br|zstd|compress)\b/i
 
 function addBodyParser(server: FastifyInstance): void {
   server.removeAllContentTypeParsers()
@@ -194,8 +202,10 @@ function addBodyParser(server: FastifyInstance): void {
   server.addContentTypeParser(
     [FORM_TYPE, 'application/json', '*'],
     { parseAs: 'buffer' },
-    (_request, body, done) => {
-      if (typeof body === 'string') done(null, body)
+    (request, body, done) => {
+      const encoding = request.headers['content-encoding']
+      if (encoding !== undefined && COMPRESSION.test(encoding)) done(new BodyCompressed('compressed'))
+      else if (typeof body === 'string') done(null, body)
       else if (isUtf8(body)) done(null, body.toString('utf8'))
       else done(new BodyNotUtf8('the body is not UTF-8'))
     },
@@ -205,6 +215,8 @@ function addBodyParser(server: FastifyInstance): void {
 // What RFC 9110 calls a media type; anything else is answered with 415 by the framework before a route sees it.
 const MEDIA_TYPE = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/
 const VISIBLE_ASCII = /^[!-~]*$/
+// RFC 9112 section 3.2: 400 for a Host that is missing, repeated or not of this form (RFC 3986 section 3.2.2).
+const HOST = /^[\w.~%!$&'()*+,;=:[\]-]*$/
 
 function setBaseHeaders(
   headers: readonly (readonly [string, string])[],
@@ -230,7 +242,8 @@ function addRequestHooks(
       answer('unavailable', request, reply)
       return
     }
-    if ((raw.headers.host === undefined && raw.httpVersion === '1.1') || !VISIBLE_ASCII.test(raw.url ?? '')) {
+    const { host = raw.httpVersion === '1.1' ? ' ' : '' } = raw.headers
+    if (!HOST.test(host) || !VISIBLE_ASCII.test(raw.url ?? '')) {
       reply.header('connection', 'close')
       answer('bad_request', request, reply)
       return
@@ -254,7 +267,7 @@ function addRefusals(server: FastifyInstance, logger: pino.Logger | false, answe
   server.setNotFoundHandler((request, reply) => {
     const path = request.raw.url?.split('?', 1)[0] ?? ''
     const allow = allowedMethods(table, path)
-    if (allow.length === 0) answer('not_found', request, reply)
+    if (allow.length === 0 || allow.includes(request.method)) answer('not_found', request, reply)
     else answer('method_not_allowed', request, reply, allow)
   })
   server.setErrorHandler((error, request, reply) => {
@@ -286,6 +299,7 @@ function addRequestLog(server: FastifyInstance, logger: pino.Logger): void {
 /** Only what the mechanism itself raises is the client's fault; a route answers its refusals and does not throw them. */
 function kindOfError(error: unknown, request: FastifyRequest): HttpProblemKind {
   if (error instanceof BodyNotUtf8) return 'body_not_utf8'
+  if (error instanceof BodyCompressed) return 'body_compressed'
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body_too_large'
   if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'FST_ERR_VALIDATION') return 'bad_request'

@@ -2,7 +2,7 @@
 // Spec: RFC 9112 section 9.6, RFC 6585 section 5 (431)
 
 import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { HttpProblem, HttpProblemKind, ProblemAnswer } from './problem.ts'
 
 export type SocketErrorOptions = {
@@ -15,7 +15,7 @@ export type SocketErrorOptions = {
  * Answers a parser error or timeout with 400, 408, 413 or 431 and closes. Nothing is written when the answer to an
  * earlier request of the same connection is still to come: the client would take ours for that one.
  */
-export function answerSocketError(error: unknown, socket: Socket, options: SocketErrorOptions): void {
+export function answerSocketError(error: unknown, socket: Duplex, options: SocketErrorOptions): void {
   const kind = kindOf(error)
   if (kind === undefined || !socket.writable || !mayAnswer(socket)) {
     socket.destroy()
@@ -45,7 +45,7 @@ function kindOf(error: unknown): HttpProblemKind | undefined {
 }
 
 // `_httpMessage` is how Node's own default answer decides; there is no public name for the pending answer of a socket.
-function mayAnswer(socket: Socket): boolean {
+function mayAnswer(socket: Duplex): boolean {
   const pending = readProperty(socket, '_httpMessage')
   if (pending === undefined || pending === null) return true
   return (

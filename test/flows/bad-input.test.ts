@@ -1,6 +1,7 @@
 // Whatever arrives, the answer is a refusal with words in it: never a 500, never a hang, never a success by accident.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import type { Route } from '../../src/dialects/dialect.ts'
 import { dialects } from '../../src/dialects/index.ts'
@@ -24,6 +25,12 @@ import { startTestPlatform, type TestPlatform } from '../support/platform.ts'
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 const JSON_TYPE = { 'content-type': 'application/json' }
 const ROUTES = dialects.flatMap(({ routes }) => routes)
+/** Everything that a user token opens, so that a refusal is the body's fault and not the token's. */
+const USER_SCOPES = new Set(
+  ROUTES.flatMap(({ access }) =>
+    access.kind !== 'open' && access.accepts.includes('user') ? access.scopes : [],
+  ),
+)
 /** Routes that read a body; `ignored` ones must not look at it. */
 const READERS = ROUTES.filter(({ body }) => body.kind === 'form' || body.kind === 'json')
 
@@ -59,7 +66,7 @@ forEachEngine((engine) => {
     platform = await startTestPlatform(engine, { demoBank: false, settings })
     developer = platform.developer
     clientToken = await developer.needClientToken()
-    userToken = (await developer.needUserTokens('user:read,user:write,user:delete')).accessToken
+    userToken = (await developer.needUserTokens([...USER_SCOPES].join(','))).accessToken
   })
   after(() => platform.stop())
 
@@ -99,6 +106,33 @@ forEachEngine((engine) => {
         ['a NUL', '\0'],
       ]
       for (const [about, body] of bodies) assertClearRefusal(await call(route, body), about)
+    })
+
+    test(`${title}: a body in another format is refused with the format to send`, async () => {
+      const words =
+        route.body.kind === 'form' ? /not a form.*x-www-form-urlencoded/ : /not valid JSON.*JSON object/
+      const form = 'grant_type=client_credentials&scope=user:read&market=GB'
+      const bodies: readonly (readonly [string, string])[] = [
+        [
+          'application/json',
+          route.body.kind === 'form' ? '{"grant_type":"client_credentials","scope":"user:read"}' : form,
+        ],
+        ['application/x-www-form-urlencoded', route.body.kind === 'form' ? ' {"a":1}' : form],
+        ['application/json', '["market"]'],
+        [
+          'multipart/form-data; boundary=b',
+          '--b\r\nContent-Disposition: form-data; name="scope"\r\n\r\nx\r\n--b--\r\n',
+        ],
+        ['text/xml', '<?xml version="1.0"?><market>GB</market>'],
+      ]
+      for (const [type, body] of bodies) {
+        const answer = await call(route, body, { 'content-type': type })
+        assertRefused(answer, 400, 'request.malformed')
+        assert.match(textOf(answer, 'errorMessage'), words, body)
+      }
+      const zipped = await call(route, new Uint8Array(gzipSync(form)), { 'content-encoding': 'gzip' })
+      assertRefused(zipped, 415, 'request.unsupported_encoding')
+      assert.match(textOf(zipped, 'errorMessage'), /compressed.*without Content-Encoding/)
     })
 
     test(`${title}: a body of more than 64 KiB is 413`, async () => {

@@ -15,6 +15,14 @@ interface ErrorRow {
 
 export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   request_malformed: { status: 400, errorCode: 'request.malformed' },
+  http_malformed: { status: 400, errorCode: 'request.malformed' },
+  address_malformed: { status: 400, errorCode: 'request.malformed' },
+  headers_too_large: { status: 431, errorCode: 'request.too_large' },
+  request_too_slow: { status: 408, errorCode: 'request.timeout' },
+  body_not_utf8: { status: 400, errorCode: 'request.malformed' },
+  body_compressed: { status: 415, errorCode: 'request.unsupported_encoding' },
+  body_not_form: { status: 400, errorCode: 'request.malformed' },
+  body_not_json: { status: 400, errorCode: 'request.malformed' },
   parameter_missing: { status: 400, errorCode: 'request.parameter_missing' },
   parameter_repeated: { status: 400, errorCode: 'request.parameter_repeated' },
   parameter_invalid: { status: 400, errorCode: 'request.parameter_invalid' },
