@@ -32,6 +32,7 @@ import { type Keyring, openHashKey, openKeyring } from './runtime/keyring.ts'
 import { loadDevelopmentMasterKeys, MasterKeyError } from './runtime/master-key.ts'
 import { createMovableClock } from './runtime/movable-clock.ts'
 import { type Fetch, networkFetch } from './runtime/network.ts'
+import { createPrinter } from './runtime/printer.ts'
 import { createRandom } from './runtime/random.ts'
 import { createReceivers } from './runtime/receivers.ts'
 import { createSigner } from './runtime/signer.ts'
@@ -260,6 +261,7 @@ async function openPorts(
       assertions: assertionVerifier,
       banks: openBanks({ ...addresses, store, vault, clock, random, log, fetch }),
       receivers: createReceivers({ publicOnly: config.mode === 'production', isPublicAddress }),
+      printer: createPrinter(),
       usage,
       log,
     }

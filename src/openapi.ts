@@ -283,6 +283,8 @@ function describeAnswer(
   return {
     description: answer.description,
     headers: status === 429 ? { ...headers, 'Retry-After': RETRY_AFTER } : headers,
+    // Bytes have no schema (OpenAPI 3.1, section 4.8.14.2).
+    ...(answer.contentType !== undefined && { content: { [answer.contentType]: {} } }),
     ...(answer.schema !== undefined &&
       schema !== undefined && {
         content: {

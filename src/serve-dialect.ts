@@ -184,11 +184,16 @@ function doOnce(
     run: async (ports, policy) => {
       const outcome = await answerOnce(ports, command, async () => {
         const done = await called.run(ports, policy)
-        return done.ok ? accept({ ...done.value }) : done
+        return done.ok ? accept(writeAnswer(done.value)) : done
       })
       return outcome.ok ? accept(readAnswer(outcome.value)) : outcome
     },
   })
+}
+
+function writeAnswer({ status, headers, body, file }: WireResponse): Json {
+  if (file !== undefined) throw new TypeError('only answers in JSON can be kept for a repeat')
+  return { status, ...(headers !== undefined && { headers }), ...(body !== undefined && { body }) }
 }
 
 function readAnswer(stored: Json): WireResponse {
@@ -287,9 +292,8 @@ function findNul(fields: ReadonlyMap<string, string>): string | undefined {
 }
 
 function readQuery(route: Route, request: FastifyRequest): Outcome<ReadonlyMap<string, readonly string[]>> {
-  const text = rawQuery(request)
-  if (route.query === undefined || text === '') return accept(NO_QUERY)
-  const parsed = parseRepeatableForm(text)
+  if (route.query === undefined) return accept(NO_QUERY)
+  const parsed = parseRepeatableForm(rawQuery(request))
   if (!parsed.ok) return refuseFields(parsed.error)
   const checked = checkQuery(route.query, parsed.value)
   return checked.ok ? accept(parsed.value) : checked
@@ -315,6 +319,9 @@ function readParams(params: unknown): Outcome<Readonly<Record<string, string>>> 
 export function send(reply: FastifyReply, response: WireResponse): FastifyReply {
   reply.code(response.status)
   if (response.headers !== undefined) reply.headers(response.headers)
+  if (response.file !== undefined) {
+    return reply.header('content-type', response.file.contentType).send(response.file.bytes)
+  }
   // Also where there is no body: one well-known client refuses an answer without it. The framework takes the header
   // away from a 204 whose body is an empty text, and leaves it where the body is undefined.
   reply.header('content-type', 'application/json; charset=utf-8')

@@ -14,6 +14,7 @@ import type {
   BankSignInStep,
   BankTransaction,
 } from './model/bank.ts'
+import type { PrintedDocument } from './model/printed-document.ts'
 import type { WebhookAttemptOutcome } from './model/webhook.ts'
 import type { Store } from './store.ts'
 
@@ -213,6 +214,14 @@ export interface Receivers {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
+// Documents
+
+export interface Printer {
+  /** As PDF. The same document gives the same bytes. */
+  print(document: PrintedDocument): Promise<Uint8Array>
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Reporting
 
 export interface Log {
@@ -241,6 +250,7 @@ export interface Ports {
   readonly assertions: AssertionVerifier
   readonly banks: BankDirectory
   readonly receivers: Receivers
+  readonly printer: Printer
   readonly usage: UsageRecorder
   readonly log: Log
 }

@@ -48,6 +48,8 @@ export type RequestBody =
 
 export interface AnswerDoc {
   readonly description: string
+  /** JSON when left out. */
+  readonly contentType?: string
   readonly schema?: JsonSchema
   readonly example?: Json
 }
@@ -84,6 +86,8 @@ export interface WireResponse {
   readonly headers?: Readonly<Record<string, string>>
   /** Rendered as JSON in the order of its keys; absent means an empty body. */
   readonly body?: Json
+  /** A body that is no JSON. Not for a POST: what is kept for its repeats is JSON. */
+  readonly file?: { readonly contentType: string; readonly bytes: Uint8Array }
 }
 
 /** An operation with its command and the way to render what it answers. */

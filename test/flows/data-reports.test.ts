@@ -4,6 +4,7 @@ import { createTransactionReport } from '../../src/core/operations/transaction-r
 import { dialects } from '../../src/dialects/index.ts'
 import { assertRefused, assertStatus, bearer, fieldOf, keysOf, send, textOf } from '../support/developer.ts'
 import { forEachEngine } from '../support/engines.ts'
+import { readPdf } from '../support/pdf.ts'
 import { START_MS, startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
 import { runSql } from '../support/run-sql.ts'
 import { waitUntil } from '../support/wait-until.ts'
@@ -93,6 +94,81 @@ forEachEngine((engine) => {
     const { accessToken } = await app.developer.needUserTokens(WRITE)
     const answer = await send(platform.baseUrl + PATH, { method: 'POST', headers: bearer(accessToken) })
     assertRefused(answer, 400, 'account.not_found')
+  })
+
+  const asPdf = async (path: string, headers: Readonly<Record<string, string>>) => {
+    const answer = await fetch(platform.baseUrl + path, { headers })
+    assert.equal(answer.status, 200, path)
+    return { headers: answer.headers, bytes: new Uint8Array(await answer.arrayBuffer()) }
+  }
+
+  test('a report as PDF says what the report in JSON says, to the user and to the app, the same each time', async () => {
+    const user = await connectUser(platform, app, 'u-cz-joint')
+    const made = assertStatus(await user.post(PATH, WRITE), 200)
+    const id = textOf(made, 'id')
+    const path = `${PATH}/${id}/pdf?template=standard-1.0`
+    const { headers, bytes } = await asPdf(path, bearer(await app.developer.needClientToken(READ)))
+    assert.equal(headers.get('content-type'), 'application/pdf')
+    assert.equal(headers.get('cache-control'), 'no-store')
+    assert.equal(
+      headers.get('content-disposition'),
+      `attachment; filename="account-verification-report-${id}.pdf"`,
+    )
+    assert.ok(headers.get('x-request-id') !== null)
+    assert.deepEqual((await asPdf(path, bearer(await user.token(READ)))).bytes, bytes)
+
+    const { texts } = readPdf(bytes)
+    const of = (tag: string) => texts.filter((text) => text.tag === tag).map(({ text }) => text.trim())
+    const [bank, ...others] = listOf(made.body, 'userDataByProvider')
+    assert.deepEqual(others, [])
+    const accounts = listOf(bank, 'accounts')
+    assert.deepEqual(of('H1'), ['Account verification report'])
+    assert.deepEqual(of('H2'), [bank?.financialInstitutionName])
+    assert.deepEqual(
+      of('H3'),
+      accounts.map(({ name }) => name),
+    )
+    const cells = of('TD')
+    const identity = Object.values(Object(bank?.identity))
+    assert.ok(identity.length > 1)
+    for (const value of [id, bank?.providerName, ...identity]) {
+      assert.ok(cells.includes(String(value)), String(value))
+    }
+    for (const account of accounts) {
+      const iban = at(account, 'accountIdentifiers', 'iban', 'iban')
+      const written =
+        iban === undefined
+          ? account.accountNumber
+          : String(iban)
+              .match(/.{1,4}/g)
+              ?.join(' ')
+      for (const value of [written, account.id, account.currencyCode]) {
+        assert.ok(cells.includes(String(value)), String(value))
+      }
+      for (const party of listOf(account, 'parties'))
+        assert.ok(cells.includes(String(at(party, 'identity', 'name'))))
+    }
+  })
+
+  test('a PDF is refused like its report: another app, past the hour, another template or none', async () => {
+    const user = await connectUser(platform, app, 'u-ee-ordinary')
+    const path = `${PATH}/${textOf(assertStatus(await user.post(PATH, WRITE), 200), 'id')}/pdf`
+    const good = '?template=standard-1.0'
+    const ask = (query: string, token: string) =>
+      send(platform.baseUrl + path + query, { headers: bearer(token) })
+    const client = await app.developer.needClientToken(READ)
+    assertRefused(await ask('', client), 400, 'request.parameter_missing')
+    assertRefused(await ask('?template=', client), 400, 'request.parameter_missing')
+    assertRefused(await ask('?template=standard-2.0', client), 400, 'request.parameter_invalid')
+    assertRefused(await ask(`${good}&template=standard-1.0`, client), 400, 'request.parameter_repeated')
+    assertRefused(await ask('?template=%ff', client), 400, 'request.malformed')
+    const other = await createLinkApp(platform, 'Other')
+    assertRefused(await ask(good, await other.developer.needClientToken(READ)), 404, 'report.not_found')
+    const { accessToken } = await app.developer.needUserTokens(READ)
+    assertRefused(await ask(good, accessToken), 404, 'report.not_found')
+    assertRefused(await ask(good, await app.developer.needClientToken(WRITE)), 403, 'auth.insufficient_scope')
+    platform.clock.advance(60 * 60_000)
+    assertRefused(await ask(good, await app.developer.needClientToken(READ)), 404, 'report.not_found')
   })
 
   const PAYMENTS = '/data/v2/transaction-reports'

@@ -5,6 +5,7 @@ import type { Caller } from '../model/token.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { readVerification, type Verification, verifyBank } from '../rules/verification.ts'
+import { documentOf } from '../rules/verification-document.ts'
 import { ANY_ACCOUNT, loadAllAccounts } from './load-accounts.ts'
 import { openReport, type ReportFacts, storeReport } from './stored-report.ts'
 
@@ -56,4 +57,14 @@ export async function readVerificationReport(
   if (report === undefined) return refuse('report_unknown')
   const { content, createdAtMs } = report
   return accept({ ...readVerification(content), reportId, createdAtMs })
+}
+
+/** The report as PDF: the same bytes, however often it is asked for. */
+export async function printVerificationReport(
+  ports: Pick<Ports, 'store' | 'clock' | 'vault' | 'printer'>,
+  policy: Policy,
+  command: ReadVerificationReport,
+): Promise<Outcome<Uint8Array>> {
+  const report = await readVerificationReport(ports, policy, command)
+  return report.ok ? accept(await ports.printer.print(documentOf(report.value, report.value))) : report
 }

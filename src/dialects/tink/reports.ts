@@ -4,6 +4,7 @@
 import { refuse } from '../../core/errors.ts'
 import {
   createVerificationReport,
+  printVerificationReport,
   readVerificationReport,
   type VerificationReport,
 } from '../../core/operations/verification-report.ts'
@@ -18,6 +19,8 @@ const TYPES: Readonly<Record<VerifiedAccount['type'], string>> = {
   savings: 'SAVINGS',
   credit_card: 'CREDIT_CARD',
 }
+
+const PDF = 'application/pdf'
 
 const REPORT_SCHEMA: JsonSchema = {
   type: 'object',
@@ -119,6 +122,38 @@ export const reportRoutes: readonly Route[] = [
         status: 200,
         body: renderReport(report),
       })),
+  },
+  {
+    surface: 'api',
+    method: 'GET',
+    path: '/api/v1/account-verification-reports/:id/pdf',
+    name: 'getAccountVerificationReportPdf',
+    summary: 'A report that confirms accounts, as PDF',
+    access: { kind: 'token', accepts: ['user', 'client'], scopes: ['account-verification-reports:read'] },
+    query: {
+      type: 'object',
+      required: ['template'],
+      properties: {
+        template: { type: 'string', enum: ['standard-1.0'], description: 'How the report looks.' },
+      },
+    },
+    body: { kind: 'none' },
+    answers: {
+      200: { description: 'The report, the same bytes each time.', contentType: PDF },
+      ...errorAnswers(400, 401, 403, 404),
+    },
+    parse: ({ params }, caller) => {
+      const reportId = params.id ?? ''
+      return call(printVerificationReport, { caller, reportId }, (bytes) => ({
+        status: 200,
+        headers: {
+          // It names a person, and is not to be shown within whatever page asked for it.
+          'cache-control': 'no-store',
+          'content-disposition': `attachment; filename="account-verification-report-${reportId}.pdf"`,
+        },
+        file: { contentType: PDF, bytes },
+      }))
+    },
   },
 ]
 

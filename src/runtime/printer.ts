@@ -1,0 +1,77 @@
+// glue: documents as PDF, on a thread of their own: printing one takes as long as issuing hundreds of tokens
+// Never: load the library at start-up, or keep it; few installations print, and most of them seldom.
+
+import { Worker } from 'node:worker_threads'
+import type { Printer } from '../core/ports.ts'
+import type { PrintJob, PrintResult } from './printer-press.ts'
+
+const IDLE_MS = 60_000
+
+interface Waiting {
+  readonly resolve: (bytes: Uint8Array) => void
+  readonly reject: (error: Error) => void
+}
+
+interface Press {
+  readonly worker: Worker
+  readonly waiting: Map<number, Waiting>
+  idle: NodeJS.Timeout | undefined
+}
+
+export function createPrinter(idleMs: number = IDLE_MS): Printer {
+  let press: Press | undefined
+  let lastId = 0
+
+  const start = (): Press => {
+    const started = openPress((error) => {
+      if (press === started) press = undefined
+      clearTimeout(started.idle)
+      for (const { reject } of started.waiting.values()) reject(error)
+      started.waiting.clear()
+    })
+    return started
+  }
+
+  return {
+    async print(document) {
+      press ??= start()
+      const used = press
+      clearTimeout(used.idle)
+      used.worker.ref()
+      const id = ++lastId
+      try {
+        return await new Promise<Uint8Array>((resolve, reject) => {
+          used.waiting.set(id, { resolve, reject })
+          used.worker.postMessage({ id, document } satisfies PrintJob)
+        })
+      } finally {
+        used.waiting.delete(id)
+        if (used.waiting.size === 0) {
+          // Neither the thread nor the wait for more work keeps the process from ending.
+          used.worker.unref()
+          used.idle = setTimeout(() => {
+            // Whoever comes now begins anew.
+            if (press === used) press = undefined
+            void used.worker.terminate()
+          }, idleMs).unref()
+        }
+      }
+    },
+  }
+}
+
+function openPress(ended: (error: Error) => void): Press {
+  const press: Press = {
+    worker: new Worker(new URL('./printer-press.ts', import.meta.url)),
+    waiting: new Map(),
+    idle: undefined,
+  }
+  press.worker.on('message', (result: PrintResult) => {
+    const waiting = press.waiting.get(result.id)
+    if ('bytes' in result) waiting?.resolve(result.bytes)
+    else waiting?.reject(new Error(`a document could not be printed: ${result.problem}`))
+  })
+  press.worker.on('error', ended)
+  press.worker.on('exit', () => ended(new Error('the printing thread ended')))
+  return press
+}
