@@ -60,6 +60,8 @@ async function main(): Promise<void> {
     databaseUrl: databaseUrl === '' ? undefined : databaseUrl,
     sqliteFile,
     clock: { nowMs: () => NOW_MS },
+    // So often that many a process is killed in the middle of one.
+    checkpoints: { carryFrom: 60, restartFrom: 240, idleMs: 1_000 },
   })
   process.on('message', (order: Order) => {
     const work = order.kind === 'call' ? callAll(store, order) : writeOn(store, order)

@@ -5,6 +5,7 @@ import type { Driver, GroupObserver, PoolFigures } from './driver.ts'
 import { loadMigrations, migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
 import { openSqlite } from './sqlite.ts'
+import type { CheckpointLimits } from './sqlite-checkpoints.ts'
 import { buildStore } from './store.ts'
 
 export interface OpenOptions {
@@ -17,6 +18,8 @@ export interface OpenOptions {
   readonly onGroup?: GroupObserver | undefined
   /** Connections to PostgreSQL, at most. */
   readonly poolSize?: number | undefined
+  /** When SQLite's write-ahead log is carried into its file; a test has them happen often. */
+  readonly checkpoints?: CheckpointLimits | undefined
 }
 
 export interface OpenedStore extends Store {
@@ -37,7 +40,8 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
   return { ...buildStore(driver), engine: driver.engine, poolFigures: () => driver.pool() }
 }
 
-export function openDriver({ databaseUrl, sqliteFile, onGroup, poolSize }: OpenOptions): Promise<Driver> {
-  if (databaseUrl === undefined) return openSqlite({ file: sqliteFile, onGroup })
+export function openDriver(options: OpenOptions): Promise<Driver> {
+  const { databaseUrl, sqliteFile, onGroup, poolSize, checkpoints } = options
+  if (databaseUrl === undefined) return openSqlite({ file: sqliteFile, onGroup, checkpoints })
   return openPostgres({ url: databaseUrl, poolSize })
 }

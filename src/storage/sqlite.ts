@@ -9,6 +9,7 @@ import type { Driver, GroupObserver, Parameters, Row, SqlParameter, Tx } from '.
 import { StorageError } from './errors.ts'
 import { integer } from './row.ts'
 import { bind, compileForSqlite } from './sql.ts'
+import { CHECKPOINT_LIMITS, type CheckpointLimits, Checkpoints } from './sqlite-checkpoints.ts'
 import { sqliteError } from './sqlite-errors.ts'
 
 export interface SqliteOptions {
@@ -16,6 +17,7 @@ export interface SqliteOptions {
   readonly onGroup?: GroupObserver | undefined
   /** How long a write waits for another process that writes, in milliseconds. */
   readonly lockWaitMs?: number | undefined
+  readonly checkpoints?: CheckpointLimits | undefined
 }
 
 /** Transactions in one commit. Bounds the time for which the event loop stands still. */
@@ -25,6 +27,10 @@ const DEFAULT_LOCK_WAIT_MS = 10_000
 const RETRY_DELAYS_MS = [1, 1, 2, 1, 3, 2, 5, 3]
 /** Readers wait only for recovery after a crash and for the last process that closes the file. */
 const READER_BUSY_MS = 2000
+/** 64 MiB: where the thread that does the checkpoints does not keep up, a commit does one. */
+const LAST_RESORT_FRAMES = 16_384
+/** SQLite's own measure, for want of that thread. */
+const USUAL_FRAMES = 1_000
 
 /** Opens or makes the file (mode 0600, its directory 0700). Throws StorageError. */
 export async function openSqlite(options: SqliteOptions): Promise<Driver> {
@@ -37,7 +43,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Driver> {
     await whenUnlocked(lockWaitMs, () => configure(opened))
     const reader = new DatabaseSync(options.file, { timeout: READER_BUSY_MS })
     reader.exec('PRAGMA query_only = ON; PRAGMA cache_size = -16384')
-    return new SqliteDriver(opened, reader, options.onGroup, lockWaitMs)
+    return new SqliteDriver(opened, reader, { ...options, lockWaitMs })
   } catch (error) {
     writer?.close()
     throw sqliteError(error)
@@ -60,6 +66,7 @@ function configure(db: DatabaseSync): void {
     PRAGMA foreign_keys = ON;
     PRAGMA cache_size = -16384;
     PRAGMA journal_size_limit = 67108864;
+    PRAGMA wal_autocheckpoint = ${LAST_RESORT_FRAMES};
   `)
 }
 
@@ -151,6 +158,7 @@ class SqliteDriver implements Driver {
   readonly #reader: Connection
   readonly #onGroup: GroupObserver | undefined
   readonly #lockWaitMs: number
+  readonly #checkpoints: Checkpoints
   #queue: Job[] = []
   #scheduled = false
   #working: Promise<void> | undefined
@@ -163,13 +171,24 @@ class SqliteDriver implements Driver {
   constructor(
     writer: DatabaseSync,
     reader: DatabaseSync,
-    onGroup: GroupObserver | undefined,
-    lockWaitMs: number,
+    { file, onGroup, lockWaitMs, checkpoints }: SqliteOptions & { readonly lockWaitMs: number },
   ) {
-    this.#writer = new Connection(writer)
+    const writing = new Connection(writer)
+    this.#writer = writing
     this.#reader = new Connection(reader)
     this.#onGroup = onGroup
     this.#lockWaitMs = lockWaitMs
+    this.#checkpoints = new Checkpoints(
+      {
+        file,
+        look: () => {
+          const state = writing.get('PRAGMA wal_checkpoint(NOOP)', {}) ?? {}
+          return { log: integer(state, 'log'), checkpointed: integer(state, 'checkpointed') }
+        },
+        fallBack: () => writer.exec(`PRAGMA wal_autocheckpoint = ${USUAL_FRAMES}`),
+      },
+      checkpoints ?? CHECKPOINT_LIMITS,
+    )
   }
 
   get(sql: string, parameters: Parameters): Row | undefined {
@@ -226,6 +245,7 @@ class SqliteDriver implements Driver {
       await this.#working
       if (this.#queue.length > 0 && this.#working === undefined) await this.#flush()
     }
+    await this.#checkpoints.close()
     this.#reader.db.close()
     this.#writer.db.close()
   }
@@ -275,6 +295,7 @@ class SqliteDriver implements Driver {
     this.#stamp = undefined
     for (const tell of settle) tell()
     this.#onGroup?.({ size: jobs.length, waiting: this.#queue.length })
+    this.#checkpoints.committed()
   }
 
   /** Throws only when the whole group is lost. */

@@ -1,0 +1,123 @@
+// contract: the write-ahead log is carried into the file by a thread, stays short, and loses nothing
+
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { after, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Driver } from './driver.ts'
+import { openSqlite } from './sqlite.ts'
+import { type CheckpointLimits, Checkpoints } from './sqlite-checkpoints.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'tallystick-checkpoints-'))
+after(() => rmSync(home, { recursive: true, force: true }))
+
+const OFTEN: CheckpointLimits = { carryFrom: 100, restartFrom: 400, idleMs: 60_000 }
+/** From where a commit would do a checkpoint by itself. */
+const LAST_RESORT_FRAMES = 16_384
+const WAIT_MS = 60_000
+
+let files = 0
+
+async function open(checkpoints: CheckpointLimits, file = join(home, `${++files}.db`)) {
+  const driver = await openSqlite({ file, checkpoints })
+  await driver.transaction(async (tx) =>
+    tx.script('CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, filler TEXT)'),
+  )
+  return { driver, file }
+}
+
+/** One commit of about 20 frames. */
+function write(driver: Driver): Promise<number> {
+  return driver.run('INSERT INTO t (filler) VALUES (:filler)', { filler: 'x'.repeat(80_000) })
+}
+
+function watch(file: string) {
+  const db = new DatabaseSync(file)
+  const look = db.prepare('PRAGMA wal_checkpoint(NOOP)')
+  return { frames: () => Number(look.get()?.log), close: () => db.close() }
+}
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  const endMs = performance.now() + WAIT_MS
+  while (!holds()) {
+    assert.ok(performance.now() < endMs, what)
+    await delay(5)
+  }
+}
+
+test('while writes go on without a pause the log is begun anew again and again', async () => {
+  const { driver, file } = await open(OFTEN)
+  const log = watch(file)
+  let writes = 0
+  let most = 0
+  let last = 0
+  let beginnings = 0
+  while (beginnings < 5) {
+    await write(driver)
+    writes++
+    const frames = log.frames()
+    if (frames < last) beginnings++
+    most = Math.max(most, frames)
+    last = frames
+    assert.ok(most < LAST_RESORT_FRAMES, `${most} frames after ${writes} writes`)
+  }
+  log.close()
+  assert.equal((await driver.get('SELECT COUNT(*) AS rows FROM t', {}))?.rows, writes)
+  assert.deepEqual({ ...(await driver.get('PRAGMA integrity_check', {})) }, { integrity_check: 'ok' })
+  await driver.close()
+})
+
+test('a log that is at rest is emptied, the thread ends, and a later write has another one', async () => {
+  const { driver, file } = await open({ ...OFTEN, idleMs: 20 })
+  for (let round = 0; round < 2; round++) {
+    for (let writes = 0; writes < 16; writes++) await write(driver)
+    assert.ok(statSync(`${file}-wal`).size > 0)
+    await until('the log is not emptied', () => statSync(`${file}-wal`).size === 0)
+    await until('the thread does not end', () => !process.getActiveResourcesInfo().includes('MessagePort'))
+  }
+  assert.equal((await driver.get('SELECT COUNT(*) AS rows FROM t', {}))?.rows, 32)
+  await driver.close()
+})
+
+test('closing while the thread is at work leaves neither a log nor a connection', async () => {
+  const { driver, file } = await open(OFTEN)
+  for (let writes = 0; writes < 16; writes++) await write(driver)
+  await driver.close()
+  // SQLite removes the log with the last connection, and only then.
+  assert.equal(existsSync(`${file}-wal`), false)
+  const again = await open(OFTEN, file)
+  assert.equal((await again.driver.get('SELECT COUNT(*) AS rows FROM t', {}))?.rows, 16)
+  await again.driver.close()
+})
+
+test('two instances on one file carry its log side by side, and nothing is lost', async () => {
+  const { driver, file } = await open(OFTEN)
+  const other = await open(OFTEN, file)
+  const writeMany = async (one: Driver) => {
+    for (let writes = 0; writes < 100; writes++) await write(one)
+  }
+  await Promise.all([writeMany(driver), writeMany(other.driver)])
+  assert.equal((await driver.get('SELECT COUNT(*) AS rows FROM t', {}))?.rows, 200)
+  assert.deepEqual({ ...(await driver.get('PRAGMA integrity_check', {})) }, { integrity_check: 'ok' })
+  await driver.close()
+  await other.driver.close()
+  assert.equal(existsSync(`${file}-wal`), false)
+})
+
+test('where no thread can be had, the engine is told to carry the log itself', async () => {
+  const fallenBack = Promise.withResolvers<void>()
+  const checkpoints = new Checkpoints(
+    {
+      file: join(home, 'no such directory', 'test.db'),
+      look: () => ({ log: 1_000, checkpointed: 0 }),
+      fallBack: fallenBack.resolve,
+    },
+    OFTEN,
+  )
+  for (let commits = 0; commits < 16; commits++) checkpoints.committed()
+  await fallenBack.promise
+  await checkpoints.close()
+})
