@@ -268,7 +268,11 @@ export const HOSTED_PAGES: readonly PlatformRoute[] = [
     path: '/link/:sessionId/return',
     name: 'leaveLink',
     summary: 'Back to the app',
-    answers: { 303: ONWARD, ...ENDED },
+    answers: {
+      200: { description: 'In a frame: the page that tells the one around it.', contentType: PAGE_TYPE },
+      303: ONWARD,
+      ...ENDED,
+    },
   },
   {
     method: 'POST',
@@ -276,6 +280,38 @@ export const HOSTED_PAGES: readonly PlatformRoute[] = [
     name: 'chooseLinkBank',
     summary: 'Form: on to the bank',
     answers: { 303: ONWARD, ...ENDED },
+  },
+  {
+    method: 'POST',
+    path: '/link/:sessionId/bank-window',
+    name: 'openLinkBankWindow',
+    summary: 'Form: on to the bank, in a window beside a framed flow',
+    answers: {
+      200: { description: 'The page that says why not.', contentType: PAGE_TYPE },
+      303: ONWARD,
+      ...ENDED,
+    },
+  },
+  {
+    method: 'GET',
+    path: '/link/:sessionId/at-bank',
+    name: 'showLinkAtBank',
+    summary: 'The frame, while the bank is in a window beside it',
+    answers: { 200: { description: 'The page.', contentType: PAGE_TYPE }, 303: ONWARD, ...ENDED },
+  },
+  {
+    method: 'GET',
+    path: '/link/:sessionId/at-bank/next',
+    name: 'leaveLinkAtBank',
+    summary: 'Waits for the person to come back from the bank, up to 15 seconds, and leads on',
+    answers: { 303: ONWARD, ...ENDED },
+  },
+  {
+    method: 'GET',
+    path: '/link/:sessionId/window',
+    name: 'showLinkWindow',
+    summary: 'Where the window of the bank ends',
+    answers: { 200: { description: 'The page.', contentType: PAGE_TYPE }, ...ENDED },
   },
   {
     method: 'POST',

@@ -209,6 +209,21 @@ export type LinkEnd =
       readonly providerName: string | undefined
     }
 
+/** What the page around a frame is told of the way there; the pages tell it, so a step may come again with a reload. */
+export type LinkStep =
+  /** The first page is shown. */
+  | 'opened'
+  /** The person goes to the bank, or has entered what the bank asks for first. */
+  | 'submitted'
+  /** The bank has the person: in a window of its own, or on a second device. */
+  | 'at_bank'
+  /** The bank did not accept what was entered, and asks again. */
+  | 'refused'
+  | 'signed_in'
+  /** Something is being waited for, or not. */
+  | 'busy'
+  | 'ready'
+
 export interface LinkDialect {
   readonly entries: readonly LinkEntry[]
   /** Query parameters to add to the app's redirect URI, in order. */
@@ -216,6 +231,9 @@ export interface LinkDialect {
     request: Pick<LinkRequest, 'mode' | 'state'>,
     end: LinkEnd,
   ) => readonly (readonly [string, string])[]
+  /** What the page around a frame is told, as the text of a message: of a step, and of the end. */
+  readonly renderStep: (step: LinkStep) => string
+  readonly renderEndMessage: (end: LinkEnd) => string
   /**
    * For the page on which a sandbox's flow ends: what a developer does next with what came back. The parameters are
    * anybody's, and the commands are copied into a shell: put in only what has the exact form of one of ours.

@@ -33,6 +33,10 @@ test('every cookie is HttpOnly, and its attributes are written out', () => {
     clearCookie('__Host-s', STRICT),
     '__Host-s=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict',
   )
+  assert.equal(
+    writeCookie('s', 'v', { path: '/', secure: true, sameSite: 'None', partitioned: true }),
+    's=v; Path=/; HttpOnly; Secure; SameSite=None; Partitioned',
+  )
 })
 
 test('what would change the meaning of the header, or what a browser would drop, throws', () => {
@@ -47,6 +51,10 @@ test('what would change the meaning of the header, or what a browser would drop,
   assert.throws(() => writeCookie('__Host-s', 'v', { ...STRICT, path: '/a' }), TypeError)
   assert.throws(() => writeCookie('__Secure-s', 'v', { ...STRICT, secure: false }), TypeError)
   assert.throws(() => writeCookie('s', 'v', { path: '/', secure: false, sameSite: 'None' }), TypeError)
+  assert.throws(
+    () => writeCookie('s', 'v', { path: '/', secure: false, sameSite: 'Lax', partitioned: true }),
+    TypeError,
+  )
   assert.throws(() => writeCookie('s', 'v', { ...STRICT, maxAgeSeconds: 1.5 }), TypeError)
 })
 

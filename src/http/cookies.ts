@@ -1,5 +1,5 @@
 // codec: the cookies of a request and of an answer
-// Spec: RFC 6265bis sections 4.1 and 4.2
+// Spec: RFC 6265bis sections 4.1 and 4.2; CHIPS (Partitioned)
 
 export type CookieAttributes = {
   readonly path: string
@@ -7,6 +7,8 @@ export type CookieAttributes = {
   readonly maxAgeSeconds?: number
   readonly secure: boolean
   readonly sameSite: 'Lax' | 'Strict' | 'None'
+  /** Kept apart for each site that frames us (CHIPS); such a cookie must be Secure. */
+  readonly partitioned?: boolean
 }
 
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/
@@ -31,18 +33,21 @@ export function readCookie(header: string | undefined, name: string): string | u
 
 /**
  * Renders Set-Cookie; always HttpOnly. Throws TypeError on a name, value or path that would change the header's
- * meaning, on a `__Host-` or `__Secure-` name without what it requires, and on SameSite=None without Secure.
+ * meaning, on a `__Host-` or `__Secure-` name without what it requires, and on SameSite=None or Partitioned without
+ * Secure.
  */
 export function writeCookie(name: string, value: string, attributes: CookieAttributes): string {
-  const { path, maxAgeSeconds, secure, sameSite } = attributes
+  const { path, maxAgeSeconds, secure, sameSite, partitioned = false } = attributes
   if (!NAME.test(name) || !VALUE.test(value) || !PATH.test(path)) throw new TypeError('not a cookie')
   const prefixed = name.startsWith('__Host-') || name.startsWith('__Secure-')
-  if (!secure && (prefixed || sameSite === 'None')) throw new TypeError('this cookie must be Secure')
+  if (!secure && (prefixed || partitioned || sameSite === 'None'))
+    throw new TypeError('this cookie must be Secure')
   if (name.startsWith('__Host-') && path !== '/') throw new TypeError('a __Host- cookie has the path /')
   if (maxAgeSeconds !== undefined && !Number.isSafeInteger(maxAgeSeconds))
     throw new TypeError('not a lifetime')
   const age = maxAgeSeconds === undefined ? '' : `; Max-Age=${maxAgeSeconds}`
-  return `${name}=${value}; Path=${path}${age}; HttpOnly${secure ? '; Secure' : ''}; SameSite=${sameSite}`
+  const flags = `${secure ? '; Secure' : ''}; SameSite=${sameSite}${partitioned ? '; Partitioned' : ''}`
+  return `${name}=${value}; Path=${path}${age}; HttpOnly${flags}`
 }
 
 /** Renders the Set-Cookie that removes a cookie; the attributes must be those it was written with. */

@@ -33,6 +33,8 @@ async function receive(
   if (completed.kind === 'fetching') await context.fetches.start(key)
   // A failure that the person did not choose has a page of its own; all else leaves by the page that moves on by itself.
   const view = await viewLink(context.ports, key)
+  // In a window of its own, beside the frame in which the flow goes on.
+  if (view?.session.request.framed === true) return redirectTo(reply, `${pathOf(key)}/window`)
   const moves = view?.phase.kind === 'leaving' || view?.phase.kind === 'fetching'
   return redirectTo(reply, moves ? `${pathOf(key)}/wait` : pathOf(key))
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readKeys, writeKeys } from './browser-cookie.ts'
+import { readKeys, writeFramedKeys, writeKeys } from './browser-cookie.ts'
 
 const key = (digit: string) => ({
   appId: digit.repeat(32),
@@ -32,4 +32,19 @@ test('a planted second cookie, or one that is not ours, counts as none', () => {
   for (const value of ['', 'x', '~~', `${'g'.repeat(32)}.${'1'.repeat(32)}.${'1'.repeat(43)}`])
     assert.deepEqual(readKeys(`ts_link=${value}`, false), [])
   assert.deepEqual(readKeys(undefined, false), [])
+})
+
+test('in a frame the cookie is kept for the site around it, and read beside the other (CHIPS)', () => {
+  const [framed = '', ...others] = writeFramedKeys([key('1')], true)
+  assert.match(framed, /^__Host-ts_link_framed=.*; HttpOnly; Secure; SameSite=None; Partitioned$/)
+  assert.deepEqual(others, [])
+  const own = writeKeys([key('2'), key('1')], true).split(';')[0]
+  assert.deepEqual(readKeys(`${framed.split(';')[0]}; ${own}`, true), [key('2'), key('1')])
+})
+
+test('on http the frame gets both, because a browser that takes no secure cookie there may send the other', () => {
+  const [framed = '', own = '', ...others] = writeFramedKeys([key('1')], false)
+  assert.match(framed, /^ts_link_framed=.*; Secure; SameSite=None; Partitioned$/)
+  assert.equal(own, writeKeys([key('1')], false))
+  assert.deepEqual(others, [])
 })

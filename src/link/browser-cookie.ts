@@ -1,5 +1,5 @@
 // codec: the cookie that ties flows to the browser that began them
-// Spec: RFC 6265bis (__Host-); OWASP ASVS 5.0 3.3
+// Spec: RFC 6265bis (__Host-); CHIPS (Partitioned); OWASP ASVS 5.0 3.3
 
 import type { BrowserKey } from '../core/operations/link-access.ts'
 import { LINK_SESSION_LIFETIME_MS } from '../core/rules/link-terms.ts'
@@ -13,9 +13,19 @@ function nameOf(secure: boolean): string {
   return secure ? '__Host-ts_link' : 'ts_link'
 }
 
-/** Newest first; what is not a key of ours is dropped. */
+/** Another name, because a browser sends both to a frame on a page of our own site, and one name twice is nobody's. */
+function framedNameOf(secure: boolean): string {
+  return `${nameOf(secure)}_framed`
+}
+
+/** Of both cookies, newest first; what is not a key of ours is dropped. */
 export function readKeys(header: string | undefined, secure: boolean): readonly BrowserKey[] {
-  const value = readCookie(header, nameOf(secure)) ?? ''
+  const keys = [nameOf(secure), framedNameOf(secure)].flatMap((name) => parseKeys(readCookie(header, name)))
+  const bySession = new Map(keys.map((key) => [key.sessionId, key]))
+  return [...bySession.values()]
+}
+
+function parseKeys(value = ''): readonly BrowserKey[] {
   return value
     .split('~')
     .slice(0, MAX_KEYS)
@@ -26,15 +36,34 @@ export function readKeys(header: string | undefined, secure: boolean): readonly 
 }
 
 export function writeKeys(keys: readonly BrowserKey[], secure: boolean): string {
-  const value = keys
-    .slice(0, MAX_KEYS)
-    .map(({ appId, sessionId, secret }) => `${appId}.${sessionId}.${secret}`)
-    .join('~')
-  return writeCookie(nameOf(secure), value, {
+  return writeCookie(nameOf(secure), renderKeys(keys), {
     path: '/',
     maxAgeSeconds: LINK_SESSION_LIFETIME_MS / 1000,
     secure,
     // Lax, because the person comes back from the bank by a link of the bank's.
     sameSite: 'Lax',
   })
+}
+
+/**
+ * For a flow in a frame of another site, where browsers send only cookies that say so. They take such a cookie from
+ * https, and most of them from `http://localhost`; there the other one is set beside it, which reaches a frame whose page
+ * is on localhost as well.
+ */
+export function writeFramedKeys(keys: readonly BrowserKey[], secure: boolean): readonly string[] {
+  const framed = writeCookie(framedNameOf(secure), renderKeys(keys), {
+    path: '/',
+    maxAgeSeconds: LINK_SESSION_LIFETIME_MS / 1000,
+    secure: true,
+    sameSite: 'None',
+    partitioned: true,
+  })
+  return secure ? [framed] : [framed, writeKeys(keys, secure)]
+}
+
+function renderKeys(keys: readonly BrowserKey[]): string {
+  return keys
+    .slice(0, MAX_KEYS)
+    .map(({ appId, sessionId, secret }) => `${appId}.${sessionId}.${secret}`)
+    .join('~')
 }

@@ -6,9 +6,10 @@ import { REFUSALS, type Refusal } from '../core/errors.ts'
 import type { ClientApp } from '../core/model/app.ts'
 import { beginLink } from '../core/operations/link-begin.ts'
 import { checkLinkClient } from '../core/operations/link-check-client.ts'
+import { frameOrigin } from '../core/rules/link-frame.ts'
 import type { Dialect, LinkEntry, LinkEntryOutcome } from '../dialects/dialect.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
-import { readKeys, writeKeys } from './browser-cookie.ts'
+import { readKeys, writeFramedKeys, writeKeys } from './browser-cookie.ts'
 import type { LinkContext } from './context.ts'
 import { pageOptions } from './lost.ts'
 import { renderErrorPage } from './pages/error-page.ts'
@@ -45,10 +46,7 @@ async function open(
   const texts = textsFor(
     parsed.kind === 'begin' ? parsed.request.locale : (query.value.get('locale')?.[0] ?? 'en'),
   )
-  const target =
-    parsed.kind === 'begin'
-      ? { clientId: parsed.clientId, redirectUri: parsed.request.redirectUri, state: parsed.request.state }
-      : parsed
+  const target = parsed.kind === 'begin' ? { ...parsed.request, clientId: parsed.clientId } : parsed
   const app = await checkLinkClient(context.ports, target)
   if (!app.ok) {
     // What the dialect found wrong says more, unless it is what kept the client from being checked.
@@ -59,7 +57,13 @@ async function open(
     refuseEntry(context, reply, {
       texts,
       refusal,
-      back: { app: app.value, dialect, redirectUri: target.redirectUri ?? '', state: target.state },
+      back: {
+        app: app.value,
+        dialect,
+        redirectUri: target.redirectUri ?? '',
+        state: target.state,
+        framedBy: target.framed ? frameOrigin(app.value, target.redirectUri ?? '') : undefined,
+      },
     })
   if (parsed.kind === 'refused') return refuseBack(parsed.refusal)
   return begin(context, dialect, app.value, parsed, request, reply, refuseBack)
@@ -85,7 +89,8 @@ async function begin(
   if (!begun.ok) return refuseBack(begun.refusal)
   const { key } = begun.value
   const others = known.filter(({ sessionId }) => sessionId !== key.sessionId)
-  reply.header('set-cookie', writeKeys([key, ...others], context.secureCookies))
+  const write = parsed.request.framed ? writeFramedKeys : writeKeys
+  reply.header('set-cookie', write([key, ...others], context.secureCookies))
   // On to an address without parameters: a code in it would stay in the history and be shown to whoever looks.
   return redirectTo(reply, `/link/${key.sessionId}`)
 }
@@ -99,6 +104,8 @@ interface Refused {
     readonly dialect: Dialect
     readonly redirectUri: string
     readonly state: string | undefined
+    /** Origin of the page around the frame, where the app may have one. */
+    readonly framedBy: string | undefined
   }
 }
 
@@ -108,6 +115,7 @@ function refuseEntry(context: LinkContext, reply: FastifyReply, refused: Refused
   const { texts, refusal, back } = refused
   const trackingId = context.ports.random.uuid()
   const appName = back?.app.displayName
+  const framedBy = back?.framedBy
   const notice =
     appName !== undefined && STALE.has(refusal.code)
       ? texts.failures.code_invalid(appName, texts.yourBank)
@@ -118,7 +126,7 @@ function refuseEntry(context: LinkContext, reply: FastifyReply, refused: Refused
     { trackingId, code: refusal.code, subject: refusal.subject ?? null, appId: back?.app.appId ?? null },
     'a hosted flow was refused',
   )
-  const address =
+  const left =
     back && isSafeToLink(back.redirectUri)
       ? renderRefusedReturn(back.dialect, { ...back, refusal, texts, message: developerHint, trackingId })
       : undefined
@@ -128,10 +136,16 @@ function refuseEntry(context: LinkContext, reply: FastifyReply, refused: Refused
     notice,
     reference: trackingId,
     next:
-      address === undefined || appName === undefined ? undefined : { label: texts.back(appName), address },
+      left === undefined || appName === undefined
+        ? undefined
+        : { label: texts.back(appName), address: left.address, outOfFrame: framedBy !== undefined },
+    framing:
+      left === undefined || framedBy === undefined
+        ? undefined
+        : { to: framedBy, shown: [['', left.message]], sent: [] },
     developer: { code: refusal.code, hint: developerHint },
   })
-  return sendPage(reply, 400, page)
+  return sendPage(reply, 400, page, [], { framedBy })
 }
 
 /** Everything after the first question mark, as sent: nothing decodes it twice. */

@@ -3,33 +3,22 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/model/bank-callback.ts'
-import type { BrowserKey } from '../core/operations/link-access.ts'
 import { cancelLink } from '../core/operations/link-cancel.ts'
 import { chooseBank } from '../core/operations/link-choose-bank.ts'
 import { type LinkView, viewLink } from '../core/operations/link-view.ts'
-import { checkCsrf, sameOriginPost } from '../http/csrf.ts'
-import { parseForm, parseRepeatableForm } from '../lib/form.ts'
-import { readKeys } from './browser-cookie.ts'
+import { parseForm } from '../lib/form.ts'
 import { findPolicy, type LinkContext } from './context.ts'
 import { queryOf } from './entry-routes.ts'
 import { pageOptions, showLost } from './lost.ts'
-import { renderErrorPage } from './pages/error-page.ts'
-import { redirectTo, sendPage } from './reply.ts'
+import { redirectTo } from './reply.ts'
 import { finishFlow } from './return.ts'
-import { csrfOf, isSlow, macOf, pathOf, showScreen, showWait } from './screens.ts'
+import { isSlow, pathOf, showLeft, showScreen, showWait } from './screens.ts'
 import { holdForApproval, submitSignIn } from './sign-in-routes.ts'
-import { textsFor } from './texts/index.ts'
-
-interface Flow {
-  readonly key: BrowserKey
-  readonly view: LinkView
-}
+import { type Flow, ID, withFlow, withForm } from './with-flow.ts'
 
 /** The fetch may run in another process, so storage is looked at now and then. Shorter than what proxies cut off. */
 const LOOK_EVERY_MS = 1_000
 const MAX_LOOKS = 15
-
-const ID = ':sessionId(^[0-9a-f]{32}$)'
 
 export function mountFlow(server: FastifyInstance, context: LinkContext): void {
   const page = pageOptions(context)
@@ -79,14 +68,18 @@ async function show(
 }
 
 /** Sends the person back if the flow is ready for it; otherwise shows where it stands. */
-async function leave(
+export async function leave(
   context: LinkContext,
   request: FastifyRequest,
   reply: FastifyReply,
   { key, view }: Flow,
 ): Promise<FastifyReply> {
-  const address = await finishFlow(context, key, view)
-  if (address !== undefined) return redirectTo(reply, address)
+  const left = await finishFlow(context, key, view)
+  if (left !== undefined) {
+    return view.session.request.framed
+      ? showLeft(context, reply, key, view, left)
+      : redirectTo(reply, left.address)
+  }
   const now = await viewLink(context.ports, key)
   // Not ready: the first page of the flow finds out why. Already gone: that page says so.
   return now === undefined || now.phase.kind === 'leaving'
@@ -144,68 +137,4 @@ async function goToBank(
     case 'unknown':
       return showLost(request, reply, 'expired')
   }
-}
-
-async function withFlow(
-  context: LinkContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  run: (flow: Flow) => Promise<FastifyReply>,
-): Promise<FastifyReply> {
-  const sessionId = sessionIdOf(request)
-  const key = readKeys(request.headers.cookie, context.secureCookies).find(
-    (known) => known.sessionId === sessionId,
-  )
-  if (key === undefined) return showLost(request, reply, 'elsewhere')
-  const view = await viewLink(context.ports, key)
-  return view === undefined ? showLost(request, reply, 'expired') : run({ key, view })
-}
-
-function sessionIdOf({ params }: FastifyRequest): string | undefined {
-  if (typeof params !== 'object' || params === null || !('sessionId' in params)) return undefined
-  return typeof params.sessionId === 'string' ? params.sessionId : undefined
-}
-
-function withForm(
-  context: LinkContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  run: (
-    flow: Flow,
-    form: ReadonlyMap<string, string>,
-    all: ReadonlyMap<string, readonly string[]>,
-  ) => Promise<FastifyReply>,
-): Promise<FastifyReply> {
-  return withFlow(context, request, reply, async (flow) => {
-    const all = parseRepeatableForm(typeof request.body === 'string' ? request.body : '')
-    const token = all.ok ? single(all.value, 'csrf') : undefined
-    const ours =
-      token !== undefined &&
-      checkCsrf(macOf(context), csrfOf.subject(flow.key), token) &&
-      sameOriginPost(request.headers, new URL(context.baseUrl).origin)
-    if (!all.ok || !ours) return showOutdated(context, reply, flow)
-    const form = [...all.value].flatMap(([name, values]) =>
-      values.length === 1 ? values.map((value) => [name, value] as const) : [],
-    )
-    return run(flow, new Map(form), all.value)
-  })
-}
-
-function single(form: ReadonlyMap<string, readonly string[]>, name: string): string | undefined {
-  const values = form.get(name) ?? []
-  return values.length === 1 ? values[0] : undefined
-}
-
-function showOutdated(context: LinkContext, reply: FastifyReply, { key, view }: Flow): FastifyReply {
-  const texts = textsFor(view.session.request.locale)
-  const page = renderErrorPage({
-    texts,
-    test: view.app.environment === 'sandbox',
-    theme: view.session.request.theme,
-    notice: texts.outdated,
-    reference: context.ports.random.uuid(),
-    next: { label: texts.openAgain, address: pathOf(key) },
-    developer: undefined,
-  })
-  return sendPage(reply, 403, page)
 }

@@ -11,6 +11,7 @@ import { mountFlow } from './flow-routes.ts'
 import { pageOptions } from './lost.ts'
 import { renderLandingPage } from './pages/landing-page.ts'
 import { sendPage } from './reply.ts'
+import { mountWindows } from './window-routes.ts'
 
 export type { LinkOptions } from './context.ts'
 
@@ -21,6 +22,7 @@ export function mountLink(server: FastifyInstance, options: LinkOptions): void {
   const context: LinkContext = { ...options, fetches: createFetches(options.ports, options.logger) }
   mountEntries(server, context)
   mountFlow(server, context)
+  mountWindows(server, context)
   mountBankCallback(server, context)
   if (options.landing) mountLanding(server, context)
   server.addHook('onClose', async () => {

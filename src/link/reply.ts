@@ -3,9 +3,18 @@
 import type { FastifyReply } from 'fastify'
 import type { Html } from '../http/html.ts'
 import { cspHash, pageHeaders } from '../http/page-headers.ts'
+import { FRAME_SCRIPT } from './pages/frame-script.ts'
 import { STYLE } from './pages/layout.ts'
 
 const STYLE_HASH = cspHash(STYLE)
+const FRAME_SCRIPT_HASH = cspHash(FRAME_SCRIPT)
+
+export interface PageRules {
+  /** Origin of the one page that may show this one in a frame; then the script of frames may run. */
+  readonly framedBy?: string | undefined
+  /** Further scripts of the page, whole. */
+  readonly scripts?: readonly string[]
+}
 
 /** `formTargets`: where a form of the page may end by redirect, besides our own origin. */
 export function sendPage(
@@ -13,10 +22,18 @@ export function sendPage(
   status: number,
   page: Html,
   formTargets: readonly (string | undefined)[] = [],
+  { framedBy, scripts = [] }: PageRules = {},
 ): FastifyReply {
   const formAction = formTargets.filter((target) => target !== undefined)
-  // The app may have opened us in a popup that it waits for.
-  const headers = pageHeaders({ styleHash: [STYLE_HASH], formAction, keepsOpener: true })
+  const hashes = scripts.map(cspHash)
+  const headers = pageHeaders({
+    styleHash: [STYLE_HASH],
+    scriptHash: framedBy === undefined ? hashes : [...hashes, FRAME_SCRIPT_HASH],
+    frameAncestors: framedBy === undefined ? [] : [framedBy],
+    formAction,
+    // The app may have opened us in a popup that it waits for.
+    keepsOpener: true,
+  })
   return reply.code(status).headers(headers).send(page)
 }
 

@@ -10,12 +10,21 @@ import { buildReturnAddress } from './return-address.ts'
 import { messageOf, textsFor } from './texts/index.ts'
 import type { LinkTexts } from './texts/texts.ts'
 
-/** Where to send the person now; undefined if the flow is not ready to end, or another request ended it. */
+/** How the person leaves. */
+export interface Left {
+  readonly granted: boolean
+  /** The app's redirect URI with what the flow brought. */
+  readonly address: string
+  /** The same for the page around a frame. */
+  readonly message: string
+}
+
+/** Undefined if the flow is not ready to end, or another request ended it. */
 export async function finishFlow(
   context: LinkContext,
   key: BrowserKey,
   view: LinkView,
-): Promise<string | undefined> {
+): Promise<Left | undefined> {
   const policy = findPolicy(context, view.session.request.dialect)
   if (policy === undefined) return undefined
   const ending = await finishLink(context.ports, policy, key)
@@ -26,7 +35,7 @@ function renderEnding(
   context: LinkContext,
   { app, request, end }: LinkEnding,
   bankName: string | undefined,
-): string | undefined {
+): Left | undefined {
   const link = context.dialects.find(({ name }) => name === request.dialect)?.link
   if (link === undefined) return undefined
   const texts = textsFor(request.locale)
@@ -38,7 +47,11 @@ function renderEnding(
           reason: end.failure,
           message: messageOf(texts, end.failure, app.displayName, bankName ?? texts.yourBank),
         }
-  return buildReturnAddress(request.redirectUri, link.renderReturn(request, rendered))
+  return {
+    granted: end.kind === 'granted',
+    address: buildReturnAddress(request.redirectUri, link.renderReturn(request, rendered)),
+    message: link.renderEndMessage(rendered),
+  }
 }
 
 export interface RefusedEntry {
@@ -51,7 +64,7 @@ export interface RefusedEntry {
 }
 
 /** The way back for a request that was refused before a flow began; its redirect URI has been checked. */
-export function renderRefusedReturn(dialect: Dialect, entry: RefusedEntry): string | undefined {
+export function renderRefusedReturn(dialect: Dialect, entry: RefusedEntry): Left | undefined {
   if (dialect.link === undefined) return undefined
   const end: LinkEnd = {
     kind: 'failed',
@@ -62,5 +75,6 @@ export function renderRefusedReturn(dialect: Dialect, entry: RefusedEntry): stri
     providerName: undefined,
   }
   const pairs = dialect.link.renderReturn({ mode: 'one_time', state: entry.state }, end)
-  return buildReturnAddress(entry.redirectUri, pairs)
+  const address = buildReturnAddress(entry.redirectUri, pairs)
+  return { granted: false, address, message: dialect.link.renderEndMessage(end) }
 }

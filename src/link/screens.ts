@@ -6,15 +6,24 @@ import type { BrowserKey } from '../core/operations/link-access.ts'
 import type { LinkPhase, LinkView } from '../core/operations/link-view.ts'
 import { MAX_PROVIDERS_SHOWN, searchProviders, selectProviders } from '../core/rules/link-providers.ts'
 import { linkTerms } from '../core/rules/link-terms.ts'
+import type { LinkStep } from '../dialects/dialect.ts'
 import { csrfToken, type Mac } from '../http/csrf.ts'
 import type { LinkContext } from './context.ts'
+import { framedBy, framingOf } from './framing.ts'
+import { windowFor } from './handoff.ts'
 import { renderChoosePage } from './pages/choose-page.ts'
 import { renderConsentPage } from './pages/consent-page.ts'
 import { renderDevicePage } from './pages/device-page.ts'
 import { renderErrorPage } from './pages/error-page.ts'
 import { renderSignInPage } from './pages/sign-in-page.ts'
-import { renderLeavingPage, renderReturnedPage, renderWaitingPage } from './pages/waiting-page.ts'
-import { redirectTo, sendPage } from './reply.ts'
+import {
+  renderLeavingPage,
+  renderLeftPage,
+  renderReturnedPage,
+  renderWaitingPage,
+} from './pages/waiting-page.ts'
+import { type PageRules, redirectTo, sendPage } from './reply.ts'
+import type { Left } from './return.ts'
 import { formTarget } from './return-address.ts'
 import { dayText, marketText, noticeOf, textsFor } from './texts/index.ts'
 import type { LinkTexts } from './texts/texts.ts'
@@ -61,9 +70,8 @@ export function showScreen(
       ? redirectTo(reply, `${pathOf(key)}/wait`)
       : showSignIn(context, reply, key, view, { number: phase.number, step: phase.step }, note)
   }
-  if (phase.kind === 'failed') return showFailure(reply, key, view, phase)
-  const base = baseOf(key, view)
-  return sendPage(reply, 200, renderReturnedPage(base))
+  if (phase.kind === 'failed') return showFailure(context, reply, key, view, phase)
+  return sendPage(reply, 200, renderReturnedPage(baseOf(context, key, view)), [], rulesOf(view))
 }
 
 /** Always a page, also when the flow is over: browsers apply the bank's form policy to every redirect after its form. */
@@ -74,31 +82,58 @@ export async function showWait(
   view: LinkView,
 ): Promise<FastifyReply> {
   const { phase, session, bankName } = view
-  const base = baseOf(key, view)
   if (phase.kind === 'leaving') {
-    return sendPage(reply, 200, renderLeavingPage({ ...base, connected: phase.connected }))
+    const base = baseOf(context, key, view, [])
+    return sendPage(reply, 200, renderLeavingPage({ ...base, connected: phase.connected }), [], rulesOf(view))
   }
   if (phase.kind === 'signing_in' && phase.step.kind === 'approve') {
     return showDevice(context, reply, key, view, phase.step)
   }
   if (phase.kind !== 'fetching') return redirectTo(reply, pathOf(key))
   const page = renderWaitingPage({
-    ...base,
+    ...baseOf(context, key, view, ['signed_in', 'busy']),
     bank: bankName ?? textsFor(session.request.locale).yourBank,
     slow: isSlow(phase),
     csrf: csrfOf.token(context, key),
   })
-  return sendPage(reply, 200, page, [formTarget(session.request.redirectUri)])
+  return sendPage(reply, 200, page, [formTarget(session.request.redirectUri)], rulesOf(view))
 }
 
-function baseOf(key: BrowserKey, { app, session }: LinkView) {
+/** In a frame the end is told to the page around it; without scripts, or without a frame, a link leads on. */
+export function showLeft(
+  context: LinkContext,
+  reply: FastifyReply,
+  key: BrowserKey,
+  view: LinkView,
+  { granted, address, message }: Left,
+): FastifyReply {
+  const { framing, ...base } = baseOf(context, key, view, granted ? ['signed_in', 'ready'] : ['ready'])
+  const told = framing && { ...framing, shown: [...framing.shown, ['', message] as const] }
+  const page = renderLeftPage({ ...base, framing: told, connected: granted, address })
+  return sendPage(reply, 200, page, [], rulesOf(view))
+}
+
+/** `shown` and `sent` are told to the page around a frame. */
+export function baseOf(
+  context: LinkContext,
+  key: BrowserKey,
+  view: LinkView,
+  shown: readonly LinkStep[] = ['ready'],
+  sent: readonly LinkStep[] = [],
+) {
+  const { app, session } = view
   return {
+    framing: framingOf(context, key, view, shown, sent),
     texts: textsFor(session.request.locale),
     test: app.environment === 'sandbox',
     theme: session.request.theme,
     app: app.displayName,
     path: pathOf(key),
   }
+}
+
+export function rulesOf(view: LinkView): PageRules {
+  return { framedBy: framedBy(view) }
 }
 
 function showChoice(
@@ -129,7 +164,7 @@ function showBanks(
   note: Note | undefined,
 ): FastifyReply {
   const { request } = view.session
-  const base = baseOf(key, view)
+  const base = baseOf(context, key, view, ['opened', 'ready'])
   const found = searchProviders(providers, query.slice(0, 100), request.locale)
   const page = renderChoosePage({
     ...base,
@@ -140,7 +175,7 @@ function showBanks(
     more: found.length > MAX_PROVIDERS_SHOWN,
     notice: note?.(base.texts),
   })
-  return sendPage(reply, 200, page, [formTarget(request.redirectUri)])
+  return sendPage(reply, 200, page, [formTarget(request.redirectUri)], rulesOf(view))
 }
 
 function showConsent(
@@ -153,7 +188,8 @@ function showConsent(
   note: Note | undefined,
 ): FastifyReply {
   const { request } = view.session
-  const base = baseOf(key, view)
+  const here = provider.flow !== 'redirect' && provider.flow !== 'decoupled'
+  const base = baseOf(context, key, view, ['opened', 'ready'], here ? ['busy'] : ['submitted', 'busy'])
   const bank = provider.institutionName
   const terms = linkTerms(request.mode, context.ports.clock.nowMs())
   const unfinishedNote = unfinished ? base.texts.unfinished(bank) : undefined
@@ -168,9 +204,10 @@ function showConsent(
     idHint: request.idHint,
     notice: note?.(base.texts) ?? unfinishedNote,
     otherBanks: request.renewedConnectionId === undefined,
+    window: windowFor(context, key, view, provider),
   })
   const origins = context.ports.banks.find(provider.name)?.bank.origins ?? []
-  return sendPage(reply, 200, page, [formTarget(request.redirectUri), ...origins])
+  return sendPage(reply, 200, page, [formTarget(request.redirectUri), ...origins], rulesOf(view))
 }
 
 interface Asked {
@@ -186,7 +223,9 @@ function showSignIn(
   { number, step }: Asked,
   note: Note | undefined,
 ): FastifyReply {
-  const base = baseOf(key, view)
+  const problem = step.again ? (['refused', 'ready'] as const) : (['ready'] as const)
+  const first = step.fields.some(({ purpose }) => purpose === 'username' || purpose === 'password')
+  const base = baseOf(context, key, view, problem, first ? ['submitted', 'busy'] : ['busy'])
   const page = renderSignInPage({
     ...base,
     bank: view.bankName ?? base.texts.yourBank,
@@ -197,7 +236,7 @@ function showSignIn(
     username: view.session.request.username,
     otherBanks: view.session.request.renewedConnectionId === undefined,
   })
-  return sendPage(reply, 200, page, [formTarget(view.session.request.redirectUri)])
+  return sendPage(reply, 200, page, [formTarget(view.session.request.redirectUri)], rulesOf(view))
 }
 
 function problemOf(texts: LinkTexts, { fields }: Asked['step']): string {
@@ -213,7 +252,7 @@ function showDevice(
   view: LinkView,
   { approvalUrl, matchCode }: Extract<BankSignInStep, { kind: 'approve' }>,
 ): FastifyReply {
-  const base = baseOf(key, view)
+  const base = baseOf(context, key, view, ['at_bank', 'busy'])
   const bank = view.bankName ?? base.texts.yourBank
   const page = renderDevicePage({
     ...base,
@@ -223,16 +262,17 @@ function showDevice(
     matchCode,
     otherBanks: view.session.request.renewedConnectionId === undefined,
   })
-  return sendPage(reply, 200, page, [formTarget(view.session.request.redirectUri)])
+  return sendPage(reply, 200, page, [formTarget(view.session.request.redirectUri)], rulesOf(view))
 }
 
 function showFailure(
+  context: LinkContext,
   reply: FastifyReply,
   key: BrowserKey,
   view: LinkView,
   { failure, trackingId }: Extract<LinkPhase, { kind: 'failed' }>,
 ): FastifyReply {
-  const { app, path, ...look } = baseOf(key, view)
+  const { app, path, ...look } = baseOf(context, key, view)
   const { texts } = look
   if (failure === 'cancelled_by_person' || failure === 'declined_by_person') {
     return redirectTo(reply, `${path}/return`)
@@ -244,5 +284,5 @@ function showFailure(
     next: { label: texts.back(app), address: `${path}/return` },
     developer: undefined,
   })
-  return sendPage(reply, 200, page)
+  return sendPage(reply, 200, page, [], rulesOf(view))
 }

@@ -6,12 +6,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { BankField } from '../core/model/bank.ts'
 import type { BrowserKey } from '../core/operations/link-access.ts'
 import { answerSignIn, checkSignIn } from '../core/operations/link-sign-in.ts'
-import { type LinkView, viewLink } from '../core/operations/link-view.ts'
+import { viewLink } from '../core/operations/link-view.ts'
 import type { LinkContext } from './context.ts'
 import { showLost } from './lost.ts'
 import { ANSWER } from './pages/sign-in-page.ts'
 import { redirectTo } from './reply.ts'
 import { pathOf, showScreen } from './screens.ts'
+import type { Flow } from './with-flow.ts'
 
 /** How often a bank is asked about an approval, and for how long one page is held. Banks ask for two seconds. */
 const ASK_EVERY_MS = 2_000
@@ -20,11 +21,6 @@ const MOST_ASKS = 7
 /** How long a second click waits for what the first one brings. */
 const LOOK_EVERY_MS = 250
 const MOST_LOOKS = 40
-
-interface Flow {
-  readonly key: BrowserKey
-  readonly view: LinkView
-}
 
 export async function submitSignIn(
   context: LinkContext,

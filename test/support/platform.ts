@@ -35,6 +35,8 @@ export type AppOptions = {
   readonly scopes?: readonly string[]
   readonly redirectUris?: readonly string[]
   readonly environment?: 'sandbox' | 'production'
+  /** Off by default. */
+  readonly embedding?: boolean
 }
 
 export type PlatformOptions = {
@@ -181,7 +183,7 @@ async function makeApp(workbench: Workbench, baseUrl: string, app: AppOptions): 
     environment: app.environment ?? 'sandbox',
     redirectUris: app.redirectUris ?? [],
     scopes: app.scopes,
-    embedding: false,
+    embedding: app.embedding ?? false,
     clientId: undefined,
     secretText: undefined,
     actor: 'test',

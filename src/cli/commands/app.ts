@@ -93,6 +93,7 @@ function factsOf(app: ClientApp): readonly (readonly [string, string])[] {
     ['shown as', app.displayName],
     ['environment', app.environment],
     ['scopes', app.scopes.join(' ') === '*' ? 'all' : app.scopes.join(' ')],
+    ['frames', app.embedding ? 'allowed on pages of its redirect URIs' : 'not allowed'],
     ...app.redirectUris.map((uri) => ['redirect URI', uri] as const),
     ['created', isoInstant(app.createdAtMs)],
     ...(app.disabledAtMs === undefined ? [] : [['disabled', isoInstant(app.disabledAtMs)] as const]),

@@ -7,6 +7,7 @@ import { checkChallenge } from '../../core/rules/pkce.ts'
 import { parseScopes } from '../../core/rules/scope.ts'
 import type { LinkDialect, LinkEnd, LinkEntry, LinkEntryOutcome } from '../dialect.ts'
 import { errorOf } from './link-errors.ts'
+import { renderEndMessage, renderStep } from './link-messages.ts'
 import { renderNextSteps } from './link-next-steps.ts'
 import { type Fields, PARAMETERS, type ParameterName, readFields, single } from './link-parameters.ts'
 import { TINK_LOCALES } from './markets.ts'
@@ -232,4 +233,4 @@ function renderError(end: Extract<LinkEnd, { kind: 'failed' }>): Pairs {
   return pairs
 }
 
-export const tinkLink: LinkDialect = { entries, renderReturn, renderNextSteps }
+export const tinkLink: LinkDialect = { entries, renderReturn, renderStep, renderEndMessage, renderNextSteps }

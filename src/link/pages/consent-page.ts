@@ -4,7 +4,7 @@
 import type { AuthenticationFlow } from '../../core/model/bank.ts'
 import { type Html, html } from '../../http/html.ts'
 import type { LinkTexts } from '../texts/texts.ts'
-import { type PageLook, renderFrame } from './layout.ts'
+import { type PageLook, renderFrame, renderSent } from './layout.ts'
 
 export interface ConsentPage extends PageLook {
   readonly app: string
@@ -22,6 +22,15 @@ export interface ConsentPage extends PageLook {
   readonly notice: string | undefined
   /** False where the app has chosen the bank and there is no other. */
   readonly otherBanks: boolean
+  /** In a frame: the bank opens in a window of its own, because no bank lets itself be framed. */
+  readonly window: BankWindow | undefined
+}
+
+export interface BankWindow {
+  /** Ties the window to the flow in the frame, whose cookie it does not have. */
+  readonly handoff: string
+  /** Where the frame waits meanwhile. */
+  readonly waitingPath: string
 }
 
 const NEXT: Readonly<
@@ -49,9 +58,27 @@ export function renderConsentPage(page: ConsentPage): Html {
 <section><h2>${texts.nextHeading}</h2>
 <p id="link-what-next">${NEXT[page.flow](texts)(app, bank)}</p></section>
 <div class="acts">
-<form id="link-consent" method="post" action="${path}/bank"><input type="hidden" name="csrf" value="${page.csrf}"><input type="hidden" name="bank" value="${page.providerName}"><button id="link-continue">${texts.continueTo(bank)}</button></form>
+!${renderBankForm(page, texts.continueTo(bank))}
 <form id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${page.csrf}"><button class="quiet" id="link-cancel">${texts.cancel}</button></form>
 </div>
 !${page.otherBanks ? html`<p class="ref"><a class="plain" id="link-other-bank" href="${path}?list=1">${texts.otherBank}</a></p>` : ''}`
   return renderFrame({ ...page, title, body })
+}
+
+/** The form that leads to the bank. A window of its own keeps no tie to the frame: the bank has no use for one. */
+export function renderBankForm(
+  {
+    path,
+    csrf,
+    providerName,
+    window,
+    framing,
+  }: Pick<ConsentPage, 'path' | 'csrf' | 'providerName' | 'window' | 'framing'>,
+  label: string,
+): Html {
+  const way =
+    window === undefined
+      ? html`action="${path}/bank"`
+      : html`action="${path}/bank-window" target="_blank" rel="noopener" data-then="${window.waitingPath}"`
+  return html`<form id="link-consent" method="post" !${way}!${renderSent(framing)}><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="bank" value="${providerName}">!${window === undefined ? '' : html`<input type="hidden" name="handoff" value="${window.handoff}">`}<button id="link-continue">${label}</button></form>`
 }

@@ -10,7 +10,14 @@ export interface ErrorPage extends PageLook {
   /** To quote to support. */
   readonly reference: string
   /** The one thing to do next. Its address is ours, or has been checked by `isSafeToLink`. */
-  readonly next: { readonly label: string; readonly address: string } | undefined
+  readonly next:
+    | {
+        readonly label: string
+        readonly address: string
+        /** Leads out of the frame, and is not needed where the page around it has been told. */
+        readonly outOfFrame?: boolean
+      }
+    | undefined
   /** For who made the link: what to change. In English, as the reference is. */
   readonly developer: { readonly code: string; readonly hint: string } | undefined
 }
@@ -19,8 +26,12 @@ export function renderErrorPage(page: ErrorPage): Html {
   const { texts, notice, reference, next, developer } = page
   const body = html`!${WARNING_SIGN}<h1 id="error-title">${notice.title}</h1>
 <p id="error-detail">${notice.detail}</p>
-!${next === undefined ? '' : html`<div class="acts"><a class="button" id="error-return" href="${next.address}">${next.label}</a></div>`}
+!${next === undefined ? '' : renderNext(next)}
 <p class="ref">${texts.reference}: <code id="error-id">${reference}</code></p>
 !${developer === undefined ? '' : html`<details lang="en" open><summary>For developers</summary><p><code id="error-code">${developer.code}</code></p><p id="error-hint">${developer.hint}</p></details>`}`
   return renderFrame({ ...page, title: notice.title, body })
+}
+
+function renderNext({ label, address, outOfFrame = false }: NonNullable<ErrorPage['next']>): Html {
+  return html`<div class="acts"!${outOfFrame ? html` data-alone="yes"` : ''}><a class="button" id="error-return" href="${address}"!${outOfFrame ? html` target="_top"` : ''}>${label}</a></div>`
 }

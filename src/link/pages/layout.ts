@@ -3,6 +3,7 @@
 import type { LinkTheme } from '../../core/model/link-session.ts'
 import { type Html, html } from '../../http/html.ts'
 import type { LinkTexts } from '../texts/texts.ts'
+import { FRAME_SCRIPT } from './frame-script.ts'
 
 /** What all pages of a flow have in common. */
 export interface PageLook {
@@ -11,6 +12,20 @@ export interface PageLook {
   readonly test: boolean
   /** As the app asked; undefined follows the person's system. */
   readonly theme?: LinkTheme | undefined
+  readonly framing?: Framing | undefined
+}
+
+/** Something to tell the page around this one: the message, and a name under which it is told once, or none. */
+export type Told = readonly [once: string, message: string]
+
+/** A page inside a frame of the app's. */
+export interface Framing {
+  /** Origin of the page around this one. */
+  readonly to: string
+  /** To tell when this page is shown. */
+  readonly shown: readonly Told[]
+  /** To tell when its form is sent. */
+  readonly sent: readonly Told[]
 }
 
 export interface Frame extends PageLook {
@@ -18,6 +33,17 @@ export interface Frame extends PageLook {
   readonly body: Html
   /** Goes on by itself, also without scripts. */
   readonly refresh?: { readonly seconds: number; readonly path: string }
+  /** Attributes of the body, as the script of frames reads them. */
+  readonly data?: Html
+  /** Whole scripts, whose hashes stand in the content policy. */
+  readonly scripts?: readonly string[]
+}
+
+/** Attributes of a form whose sending is told. */
+export function renderSent(framing: Framing | undefined): Html {
+  return framing === undefined || framing.sent.length === 0
+    ? ''
+    : html` data-tell="${JSON.stringify(framing.sent)}"`
 }
 
 /** Two halves of a split stick that fit, with three notches across both. */
@@ -25,7 +51,9 @@ const MARK_PATH: Html = html`<path d="M2 6h28v9H20v-4h-2v4h-4v-4h-2v4H8v-4H6v4H2
 const MARK: Html = html`<svg class="mark" viewBox="0 0 32 32" width="28" height="28" fill="currentColor" aria-hidden="true">!${MARK_PATH}</svg>`
 const ICON = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="#0f6b4f">${MARK_PATH}</svg>`)}`
 
-export function renderFrame({ texts, title, body, test, theme, refresh }: Frame): Html {
+export function renderFrame(frame: Frame): Html {
+  const { texts, title, body, test, theme, framing, refresh, data = '', scripts = [] } = frame
+  const all = framing === undefined ? scripts : [...scripts, FRAME_SCRIPT]
   const next = refresh === undefined ? '' : `${refresh.seconds};url=${refresh.path}`
   return html`<!doctype html>
 <html lang="${texts.lang}"!${theme === undefined ? '' : html` data-theme="${theme}"`}>
@@ -39,14 +67,14 @@ export function renderFrame({ texts, title, body, test, theme, refresh }: Frame)
 <link rel="icon" href="${ICON}">
 <style>!${STYLE}</style>
 </head>
-<body>
+<body!${framing === undefined ? '' : html` data-to="${framing.to}" data-tell="${JSON.stringify(framing.shown)}"`}!${data}>
 <div class="page">
 <header>!${MARK}<span>Tallystick</span></header>
 !${test ? html`<aside class="test" id="link-test-notice">${texts.testNotice}</aside>` : ''}
 <main>!${body}</main>
 <footer>${texts.footer}</footer>
 </div>
-</body>
+!${all.map((script) => html`<script>!${script}</script>`)}</body>
 </html>
 `
 }

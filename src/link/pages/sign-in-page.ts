@@ -3,7 +3,7 @@
 
 import type { BankField } from '../../core/model/bank.ts'
 import { type Html, html } from '../../http/html.ts'
-import { type PageLook, renderFrame } from './layout.ts'
+import { type PageLook, renderFrame, renderSent } from './layout.ts'
 
 export interface SignInPage extends PageLook {
   readonly app: string
@@ -33,7 +33,7 @@ export function renderSignInPage(page: SignInPage): Html {
   const body = html`<h1>${title}</h1>
 <p class="lead">${texts.signInLead(bank)}</p>
 !${problem === undefined ? '' : html`<p class="note warn" id="${PROBLEM_ID}" role="alert">${problem}</p>`}
-<form id="link-sign-in" method="post" action="${path}/sign-in"><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="step" value="${page.number}">
+<form id="link-sign-in" method="post" action="${path}/sign-in"!${renderSent(page.framing)}><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="step" value="${page.number}">
 !${fields.map((field) => renderField(page, field))}
 <div class="acts"><button id="link-sign-in-submit">${texts.signInSubmit}</button></div>
 </form>

@@ -52,6 +52,21 @@ export function renderLeavingPage(page: LeavingPage): Html {
   return renderFrame({ ...page, title, body, refresh: { seconds: 0, path: `${path}/return` } })
 }
 
+export interface LeftPage extends Omit<LeavingPage, 'path'> {
+  /** The app's, with what the flow brought. */
+  readonly address: string
+}
+
+/** The last page of a flow in a frame. */
+export function renderLeftPage(page: LeftPage): Html {
+  const { texts, app, connected, address } = page
+  const title = connected ? texts.leavingConnected : texts.leavingNothing
+  const body = html`!${connected ? DONE_SIGN : ''}<h1 id="link-left">${title}</h1>
+<p role="status">${texts.leavingTitle(app)}</p>
+<div class="acts" data-alone="yes"><a class="button" id="link-return" href="${address}" target="_top">${texts.leavingContinue(app)}</a></div>`
+  return renderFrame({ ...page, title, body, data: html` data-top="${address}"` })
+}
+
 export function renderReturnedPage(page: Omit<Base, 'path'>): Html {
   const { texts, app } = page
   const body = html`!${DONE_SIGN}<h1 id="link-returned">${texts.returnedTitle}</h1>

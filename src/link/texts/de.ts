@@ -87,6 +87,12 @@ export const de: LinkTexts = {
   deviceMatch: 'Code',
   deviceOpen: (bank) => `${bank} in neuem Tab öffnen`,
   deviceWaiting: 'Diese Seite geht von selbst weiter, sobald Sie freigegeben haben.',
+  windowTitle: (bank) => `Weiter bei ${bank}`,
+  windowLead: (bank) =>
+    `${bank} öffnet sich in einem eigenen Fenster. Diese Seite geht von selbst weiter, sobald Sie dort fertig sind.`,
+  windowAgain: (bank) => `${bank} erneut öffnen`,
+  windowDone: (app) =>
+    `Kehren Sie zu der Seite von ${app} zurück, auf der Sie begonnen haben. Dort geht es weiter.`,
 
   readingTitle: (bank) => `Ihre Konten bei ${bank} werden gelesen`,
   reading: 'Das dauert einige Sekunden. Lassen Sie diese Seite offen.',

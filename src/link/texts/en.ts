@@ -87,6 +87,11 @@ export const en: LinkTexts = {
   deviceMatch: 'Code',
   deviceOpen: (bank) => `Open ${bank} in a new tab`,
   deviceWaiting: 'This page goes on by itself once you have approved.',
+  windowTitle: (bank) => `Continue at ${bank}`,
+  windowLead: (bank) =>
+    `${bank} opens in a window of its own. This page goes on by itself once you have finished there.`,
+  windowAgain: (bank) => `Open ${bank} again`,
+  windowDone: (app) => `Go back to the page of ${app} on which you began. It goes on there.`,
 
   readingTitle: (bank) => `Reading your accounts at ${bank}`,
   reading: 'This takes a few seconds. Keep this page open.',

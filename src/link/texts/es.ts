@@ -87,6 +87,11 @@ export const es: LinkTexts = {
   deviceMatch: 'Código',
   deviceOpen: (bank) => `Abrir ${bank} en una pestaña nueva`,
   deviceWaiting: 'Esta página continúa sola en cuanto haya aprobado.',
+  windowTitle: (bank) => `Continúe en ${bank}`,
+  windowLead: (bank) =>
+    `${bank} se abre en una ventana propia. Esta página sigue sola en cuanto haya terminado allí.`,
+  windowAgain: (bank) => `Abrir ${bank} de nuevo`,
+  windowDone: (app) => `Vuelva a la página de ${app} en la que empezó. Allí continúa.`,
 
   readingTitle: (bank) => `Leyendo sus cuentas en ${bank}`,
   reading: 'Tarda unos segundos. Mantenga abierta esta página.',

@@ -87,6 +87,11 @@ export const fr: LinkTexts = {
   deviceMatch: 'Code',
   deviceOpen: (bank) => `Ouvrir ${bank} dans un nouvel onglet`,
   deviceWaiting: 'Cette page continue d’elle-même dès que vous avez approuvé.',
+  windowTitle: (bank) => `Continuez chez ${bank}`,
+  windowLead: (bank) =>
+    `${bank} s’ouvre dans sa propre fenêtre. Cette page continue d’elle-même dès que vous y avez terminé.`,
+  windowAgain: (bank) => `Rouvrir ${bank}`,
+  windowDone: (app) => `Revenez à la page de ${app} où vous avez commencé. La suite s’y passe.`,
 
   readingTitle: (bank) => `Lecture de vos comptes chez ${bank}`,
   reading: 'Cela prend quelques secondes. Gardez cette page ouverte.',

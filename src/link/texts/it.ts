@@ -87,6 +87,11 @@ export const it: LinkTexts = {
   deviceMatch: 'Codice',
   deviceOpen: (bank) => `Apri ${bank} in una nuova scheda`,
   deviceWaiting: 'Questa pagina prosegue da sola non appena ha approvato.',
+  windowTitle: (bank) => `Continui presso ${bank}`,
+  windowLead: (bank) =>
+    `${bank} si apre in una finestra propria. Questa pagina prosegue da sola quando ha finito lì.`,
+  windowAgain: (bank) => `Apri di nuovo ${bank}`,
+  windowDone: (app) => `Torni alla pagina di ${app} da cui ha iniziato. Si prosegue lì.`,
 
   readingTitle: (bank) => `Lettura dei Suoi conti presso ${bank}`,
   reading: 'Ci vuole qualche secondo. Tenga aperta questa pagina.',

@@ -86,6 +86,11 @@ export const sv: LinkTexts = {
   deviceMatch: 'Kod',
   deviceOpen: (bank) => `Öppna ${bank} i en ny flik`,
   deviceWaiting: 'Sidan går vidare av sig själv när du har godkänt.',
+  windowTitle: (bank) => `Fortsätt hos ${bank}`,
+  windowLead: (bank) =>
+    `${bank} öppnas i ett eget fönster. Den här sidan går vidare av sig själv när du är klar där.`,
+  windowAgain: (bank) => `Öppna ${bank} igen`,
+  windowDone: (app) => `Gå tillbaka till sidan hos ${app} där du började. Det fortsätter där.`,
 
   readingTitle: (bank) => `Läser dina konton hos ${bank}`,
   reading: 'Det tar några sekunder. Låt sidan vara öppen.',

@@ -90,6 +90,12 @@ export interface LinkTexts {
   readonly deviceMatch: string
   readonly deviceOpen: (bank: string) => string
   readonly deviceWaiting: string
+  /** In a frame: the bank is in a window of its own. */
+  readonly windowTitle: (bank: string) => string
+  readonly windowLead: (bank: string) => string
+  readonly windowAgain: (bank: string) => string
+  /** On that window, once it has done its work. */
+  readonly windowDone: (app: string) => string
 
   readonly readingTitle: (bank: string) => string
   readonly reading: string

@@ -1,0 +1,36 @@
+// glue: what a flow in a frame tells the page around it, and who may be that page
+
+import type { BrowserKey } from '../core/operations/link-access.ts'
+import type { LinkView } from '../core/operations/link-view.ts'
+import { frameOrigin } from '../core/rules/link-frame.ts'
+import type { LinkStep } from '../dialects/dialect.ts'
+import type { LinkContext } from './context.ts'
+import type { Framing, Told } from './pages/layout.ts'
+
+/** Told once for each flow, however often the page that tells it is loaded. */
+const ONCE: ReadonlySet<LinkStep> = new Set(['opened', 'at_bank', 'signed_in'])
+
+/** Origin of the page around a flow's pages; undefined where they are in a window of their own. */
+export function framedBy({ app, session }: LinkView): string | undefined {
+  return session.request.framed ? frameOrigin(app, session.request.redirectUri) : undefined
+}
+
+/** `shown` is told with the page, `sent` with its form. */
+export function framingOf(
+  context: LinkContext,
+  key: BrowserKey,
+  view: LinkView,
+  shown: readonly LinkStep[],
+  sent: readonly LinkStep[] = [],
+): Framing | undefined {
+  const to = framedBy(view)
+  if (to === undefined) return undefined
+  const { request, providerName = '' } = view.session
+  const dialect = context.dialects.find(({ name }) => name === request.dialect)?.link
+  const tell = (step: LinkStep): readonly Told[] => {
+    if (dialect === undefined) return []
+    const once = ONCE.has(step) ? `${key.sessionId} ${step} ${step === 'at_bank' ? providerName : ''}` : ''
+    return [[once, dialect.renderStep(step)]]
+  }
+  return { to, shown: shown.flatMap(tell), sent: sent.flatMap(tell) }
+}

@@ -1,0 +1,90 @@
+// glue: a real browser for the pages: how it is started, what every page must meet, and the ways that tests share
+import assert from 'node:assert/strict'
+import AxeBuilder from '@axe-core/playwright'
+import { type Browser, chromium, type Frame, type Page } from 'playwright-core'
+import { findPerson } from '../../src/demo-bank/people.ts'
+import { engines } from '../support/engines.ts'
+import { type PlatformOptions, startTestPlatform, type TestPlatform } from '../support/platform.ts'
+import { findProgram } from '../support/programs.ts'
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+export const PHONE = { width: 320, height: 640 }
+export const DESKTOP = { width: 1280, height: 800 }
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+export const EMBEDDED = 'se-demobank-open-banking-embedded'
+export const DEVICE = 'se-demobank-open-banking-bankid'
+export const REDIRECT = 'se-demobank-open-banking-redirect'
+/** A page with style, script and text, without images, stays below this. */
+const MAX_BYTES = 20_000
+
+/** Undefined where there is no Chromium; the tests are skipped then. */
+export async function startBrowser(): Promise<Browser | undefined> {
+  const program = findProgram('chromium')
+  return program === undefined
+    ? undefined
+    : await chromium.launch({ executablePath: program, args: ARGUMENTS })
+}
+
+export function startPlatform(options?: PlatformOptions): Promise<TestPlatform> {
+  const [sqlite] = engines
+  assert.ok(sqlite !== undefined)
+  return startTestPlatform(sqlite, options)
+}
+
+/** A page of the flow, in a window of its own or in a frame. */
+type Place = Page | Frame
+
+export async function signInHere(page: Place, userName: string): Promise<void> {
+  await page.click('#link-continue')
+  await enterPassword(page, userName)
+}
+
+export async function enterPassword(page: Place, userName: string): Promise<void> {
+  await page.fill('#sign-in-username', userName)
+  await page.fill('#sign-in-password', findPerson(userName)?.password ?? 'guess')
+  await page.click('#link-sign-in-submit')
+}
+
+/** From the choice of the way of the code to the choice of the accounts. */
+export async function enterCode(page: Place): Promise<void> {
+  await page.click('#link-sign-in-submit')
+  const hint = await page.textContent('#sign-in-otp-hint')
+  await page.fill('#sign-in-otp', /\d{4}/.exec(hint ?? '')?.[0] ?? '')
+  await page.click('#link-sign-in-submit')
+  await page.waitForSelector('#sign-in-accounts-0')
+}
+
+/** At the bank, in its own window or tab. */
+export async function signInAtBank(page: Page, userName: string): Promise<void> {
+  await page.fill('#username', userName)
+  await page.fill('#password', findPerson(userName)?.password ?? '')
+  await page.click('#login-submit')
+}
+
+/** Nothing may stand beyond the edge, nor weigh more than a slow phone can take. */
+export async function assertFits(page: Page, title: string): Promise<void> {
+  const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+  assert.ok(Number(beyond) <= 0, `${title}: ${beyond} px stand beyond the edge`)
+  const bytes = Buffer.byteLength(await page.content())
+  assert.ok(bytes < MAX_BYTES, `${title}: ${bytes} bytes`)
+}
+
+export async function assertAccessible(page: Page, title: string): Promise<void> {
+  const { violations, passes } = await new AxeBuilder({ page }).withTags(TAGS).analyze()
+  assert.deepEqual(
+    violations.map(({ id, nodes }) => `${title}: ${id}: ${nodes[0]?.html}`),
+    [],
+  )
+  assert.ok(
+    passes.some(({ id }) => id === 'color-contrast'),
+    'contrast was checked',
+  )
+}
