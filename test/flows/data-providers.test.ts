@@ -160,4 +160,76 @@ forEachEngine((engine) => {
     const markets = brands.filter(({ accountInformation }) => accountInformation).map(({ market }) => market)
     assert.deepEqual(fieldOf(answer, 'markets'), [...new Set<string>(markets)].toSorted())
   })
+
+  const identifiers = (query: string, headers: Readonly<Record<string, string>>) =>
+    send(`${platform.baseUrl}/api/v1/provider-identifiers${query}`, { headers })
+
+  test('codes of banks come in pages of 50, or of 1000 at most, in one order', async () => {
+    const token = bearer(await platform.developer.needClientToken('providers:read'))
+    const first = assertStatus(await identifiers('', token), 200)
+    assert.equal(listOf(first.body, 'providerIdentifiers').length, 50)
+    const whole = assertStatus(await identifiers('?pageSize=1000', token), 200)
+    assert.equal(fieldOf(whole, 'nextPageToken'), '')
+    const all = listOf(whole.body, 'providerIdentifiers')
+    const paged: unknown[] = []
+    let pageToken = ''
+    do {
+      const page = assertStatus(await identifiers(`?pageSize=7&pageToken=${pageToken}`, token), 200)
+      paged.push(...listOf(page.body, 'providerIdentifiers'))
+      pageToken = String(fieldOf(page, 'nextPageToken'))
+    } while (pageToken !== '')
+    assert.deepEqual(paged, all)
+    const listed = brands.filter(({ accountInformation }) => accountInformation).map(({ name }) => name)
+    assert.deepEqual(
+      [...new Set(all.map(({ providerName }) => String(providerName)))].toSorted(),
+      listed.toSorted(),
+    )
+  })
+
+  test('codes of banks are narrowed down by market, type, code and bank, and a page keeps to its filter', async () => {
+    const { developer } = platform
+    const { accessToken } = await developer.needUserTokens('providers:read')
+    const token = bearer(accessToken)
+    const find = async (query: string) =>
+      listOf(assertStatus(await identifiers(query, token), 200).body, 'providerIdentifiers')
+    const swedes = await find('?marketEq=SE&typeEq=SE_CLEARINGNUMBER')
+    assert.deepEqual(
+      swedes.map(({ value }) => value),
+      swedish.map(() => '9999'),
+    )
+    const blz = await find('?valueEq=50010999')
+    assert.ok(blz.length > 0 && blz.every(({ market, type }) => market === 'DE' && type === 'BLZ'))
+    const [one, ...others] = await find(`?providerNameEq=${swedish[0]}&typeEq=BIC&valueEq=&marketEq=`)
+    assert.deepEqual(one, { market: 'SE', providerName: swedish[0], type: 'BIC', value: 'DMBKSE20' })
+    assert.deepEqual(others, [])
+    for (const query of ['?typeEq=IBAN', '?marketEq=US', '?valueEq=nobody', '?providerNameEq=nobody']) {
+      assert.deepEqual(await find(query), [], query)
+    }
+    const page = assertStatus(await identifiers('?marketEq=SE&pageSize=1', token), 200)
+    const next = `pageSize=1&pageToken=${fieldOf(page, 'nextPageToken')}`
+    assertRefused(await identifiers(`?marketEq=DE&${next}`, token), 400, 'request.invalid_page_token')
+    const theirs = bearer(await production.developer.needClientToken('providers:read'))
+    assertRefused(await identifiers(`?marketEq=SE&${next}`, theirs), 400, 'request.invalid_page_token')
+    const none = assertStatus(await identifiers('', theirs), 200)
+    assert.deepEqual(none.body, { nextPageToken: '', providerIdentifiers: [] })
+  })
+
+  test('codes of banks: sizes and filters that make no sense are refused', async () => {
+    const token = bearer(await platform.developer.needClientToken('providers:read'))
+    for (const query of [
+      'pageSize=0',
+      'pageSize=1001',
+      'pageSize=ten',
+      'marketEq=se',
+      'marketEq=SWE',
+      'typeEq=blz',
+      'typeEq=toString',
+      `valueEq=${'9'.repeat(65)}`,
+      'valueEq=%00',
+    ]) {
+      assertRefused(await identifiers(`?${query}`, token), 400, 'request.parameter_invalid')
+    }
+    assertRefused(await identifiers('?pageToken=x', token), 400, 'request.invalid_page_token')
+    assertRefused(await identifiers('?valueEq=1&valueEq=1', token), 400, 'request.parameter_repeated')
+  })
 })

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { accountNumbers } from '../../demo-bank/data/numbers.ts'
 import { brands } from '../../demo-bank/providers.ts'
 import { demoBankProviders, paymentOnlyBrands } from './providers.ts'
 
@@ -29,4 +30,20 @@ test('institution ids are 32 hexadecimal digits, one for each market', () => {
   const ids = new Set(demoBankProviders.map(({ institutionId }) => institutionId))
   assert.equal(ids.size, markets.size)
   for (const id of ids) assert.match(id, /^[0-9a-f]{32}$/)
+})
+
+test('a bank is told by the codes that stand in the account numbers of its customers', () => {
+  const kinds = new Set<string>()
+  for (const { name, market, identifiers = [] } of demoBankProviders) {
+    const brand = brands.find((candidate) => candidate.name === name)
+    assert.ok(brand !== undefined && identifiers.length > 0, name)
+    const { bic, bban, clearingNumber } = accountNumbers(brand.market, 'anybody')
+    for (const { kind, value } of identifiers) {
+      kinds.add(kind)
+      if (kind === 'bic') assert.equal(value, bic, name)
+      else if (kind === 'swedish_clearing_number') assert.equal(value, clearingNumber, name)
+      else assert.ok(market === 'DE' && bban?.startsWith(value), name)
+    }
+  }
+  assert.deepEqual([...kinds].sort(), ['bic', 'german_bank_code', 'swedish_clearing_number'])
 })

@@ -1,6 +1,6 @@
 // table: Demo Bank's brands, as its own list has them (test/ proves both equal)
 
-import type { AuthenticationFlow, BankProvider } from '../../core/model/bank.ts'
+import type { AuthenticationFlow, BankIdentifier, BankProvider } from '../../core/model/bank.ts'
 import { encodeHex } from '../../lib/hex.ts'
 import { encodeUtf8 } from '../../lib/utf8.ts'
 
@@ -8,13 +8,15 @@ interface Market {
   /** Begins the names of the market's brands. */
   readonly prefix: string
   readonly currency: string
+  /** Of the market's own kind, where there is one. */
+  readonly code?: BankIdentifier
 }
 
 const MARKETS = {
   AT: { prefix: 'at', currency: 'EUR' },
   BE: { prefix: 'be', currency: 'EUR' },
   CZ: { prefix: 'cz', currency: 'CZK' },
-  DE: { prefix: 'de', currency: 'EUR' },
+  DE: { prefix: 'de', currency: 'EUR', code: { kind: 'german_bank_code', value: '50010999' } },
   DK: { prefix: 'dk', currency: 'DKK' },
   EE: { prefix: 'ee', currency: 'EUR' },
   ES: { prefix: 'es', currency: 'EUR' },
@@ -29,7 +31,7 @@ const MARKETS = {
   NO: { prefix: 'no', currency: 'NOK' },
   PL: { prefix: 'pl', currency: 'PLN' },
   PT: { prefix: 'pt', currency: 'EUR' },
-  SE: { prefix: 'se', currency: 'SEK' },
+  SE: { prefix: 'se', currency: 'SEK', code: { kind: 'swedish_clearing_number', value: '9999' } },
 } as const satisfies Readonly<Record<string, Market>>
 
 type MarketCode = keyof typeof MARKETS
@@ -138,11 +140,18 @@ export const demoBankProviders: readonly BankProvider[] = KINDS.filter(
     test: true,
     popular: suffix === 'open-banking-redirect',
     ...(extendable && { extendable }),
+    identifiers: identifiersOf(market),
   })),
 )
 
 function nameOf(market: MarketCode, suffix: string): string {
   return `${MARKETS[market].prefix}-demobank-${suffix}`
+}
+
+function identifiersOf(market: MarketCode): readonly BankIdentifier[] {
+  const { code }: Market = MARKETS[market]
+  const bic: BankIdentifier = { kind: 'bic', value: `DMBK${market}20` }
+  return code === undefined ? [bic] : [bic, code]
 }
 
 /** One institution for each market: 16 bytes of a name, so that the id is 32 hexadecimal digits like every other. */

@@ -4,6 +4,12 @@ import type { Money } from '../../lib/money.ts'
 
 export type AuthenticationFlow = 'redirect' | 'embedded' | 'decoupled' | 'password'
 
+/** By which a person's own account number, or a payment, tells the bank. */
+export interface BankIdentifier {
+  readonly kind: 'bic' | 'german_bank_code' | 'swedish_clearing_number' | 'iban_bank_code'
+  readonly value: string
+}
+
 /** One way into one bank in one market. */
 export interface BankProvider {
   /** Unique, such as `se-demobank-open-banking-redirect`. */
@@ -21,6 +27,7 @@ export interface BankProvider {
   readonly popular: boolean
   /** Whether a consent can be made to last longer without a new sign-in. */
   readonly extendable?: true
+  readonly identifiers?: readonly BankIdentifier[]
 }
 
 /** Tokens that a bank gave us, kept encrypted. Opaque to all but the adapter that made it. */

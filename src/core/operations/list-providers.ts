@@ -85,7 +85,10 @@ function addState(provider: BankProvider): ListedProvider {
   return { ...provider, connectable: isSelectable(provider, choice) }
 }
 
-async function loadEnvironment(ports: Needs, { appId }: Caller): Promise<Outcome<Environment>> {
+export async function loadEnvironment(
+  ports: Pick<Ports, 'store'>,
+  { appId }: Caller,
+): Promise<Outcome<Environment>> {
   const app = await ports.store.loadApp(appId)
   return app === undefined ? refuse('client_unknown') : accept(app.environment)
 }

@@ -24,10 +24,14 @@ export interface PageRequest {
   readonly pageToken: string | undefined
 }
 
-export function parsePage(request: WireRequest, usualSize: number = MAX_PAGE_SIZE): Outcome<PageRequest> {
+export function parsePage(
+  request: WireRequest,
+  usualSize: number = MAX_PAGE_SIZE,
+  maxSize: number = MAX_PAGE_SIZE,
+): Outcome<PageRequest> {
   const text = single(request, 'pageSize')
   const pageSize = text === undefined ? usualSize : Number(text)
-  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > MAX_PAGE_SIZE) {
+  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > maxSize) {
     return refuse('parameter_invalid', { subject: 'pageSize' })
   }
   return accept({ pageSize, pageToken: single(request, 'pageToken') })

@@ -10,6 +10,7 @@ import { credentialRoutes } from './credentials.ts'
 import { grantRoutes } from './grants.ts'
 import { investmentRoutes } from './investments.ts'
 import { loanRoutes } from './loans.ts'
+import { providerIdentifierRoutes } from './provider-identifiers.ts'
 import { providerRoutes } from './providers.ts'
 import { reportRoutes } from './reports.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -27,6 +28,7 @@ export const tinkRoutes: readonly Route[] = [
   ...transactionRoutes,
   ...webhookRoutes,
   ...providerRoutes,
+  ...providerIdentifierRoutes,
   ...credentialRoutes,
   ...balanceRoutes,
   ...accountV1Routes,
