@@ -301,7 +301,10 @@ export interface ConnectionStore {
     limit: number,
   ): Promise<readonly Account[]>
   loadAccount(appId: string, userId: string, accountId: string): Promise<Account | undefined>
-  /** Newest first. */
+  /**
+   * Newest first, by the day on which each was first stored: while pages are turned, none that is there all the time is
+   * met twice or passed over, whatever a refresh changes meanwhile.
+   */
   listTransactions(
     appId: string,
     userId: string,

@@ -286,6 +286,55 @@ function listConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(seen, expected)
   })
 
+  test('while pages are turned, a refresh moves nothing: none that stays is met twice or passed over', async () => {
+    const { store } = await subject()
+    const { connection, accounts, save } = await plantBank(store)
+    const { appId, userId } = connection
+    const [account] = accounts
+    assert.ok(account !== undefined)
+    const on = (day: number, fields: Partial<Transaction> = {}) => {
+      const sortAtMs = Date.UTC(2026, 0, 1) + day * DAY_MS
+      const date = new Date(sortAtMs).toISOString().slice(0, 10)
+      return sampleTransaction(account, { sortAtMs, bookedDate: date, transactionDate: date, ...fields })
+    }
+    const pending = { status: 'pending' as const, bookedDate: undefined }
+    const staying = Array.from({ length: 40 }, (_, day) => on(day % 20))
+    const leaving = Array.from({ length: 10 }, (_, day) => on(day * 2, pending))
+    await save([...staying, ...leaving])
+    const seen: string[] = []
+    for (let round = 0; ; round++) {
+      const last = seen.at(-1)
+      const after = [...staying, ...leaving].find(({ transactionId }) => transactionId === last)
+      const page = await store.listTransactions(appId, userId, ANY, after, 4)
+      if (page.length === 0) break
+      seen.push(...page.map(({ transactionId }) => transactionId))
+      // Those that stay change their day, to and fro; those that leave are not listed any more; others come at any place.
+      const moved = staying.map((row, index) => {
+        const { bookedDate, sortAtMs } = on((index * 7 + round * 5) % 20)
+        return { ...row, bookedDate, sortAtMs, description: `round ${round}` }
+      })
+      const remaining = leaving.slice(round)
+      await save([...moved, ...remaining])
+    }
+    assert.equal(new Set(seen).size, seen.length)
+    for (const { transactionId } of staying) assert.ok(seen.includes(transactionId))
+  })
+
+  test('what changed its day is found by its new day, and not by the old one', async () => {
+    const { store } = await subject()
+    const { connection, accounts, save } = await plantBank(store)
+    const { appId, userId } = connection
+    const [account] = accounts
+    assert.ok(account !== undefined)
+    const first = sampleTransaction(account, { bookedDate: '2026-09-01', sortAtMs: Date.UTC(2026, 8, 1) })
+    await save([first])
+    await save([{ ...first, bookedDate: '2026-09-05', sortAtMs: Date.UTC(2026, 8, 5) }])
+    const on = async (day: string) =>
+      store.listTransactions(appId, userId, { ...ANY, bookedFrom: day, bookedTo: day }, undefined, 10)
+    assert.deepEqual(await on('2026-09-01'), [])
+    assert.deepEqual(await on('2026-09-05'), [{ ...first, bookedDate: '2026-09-05' }])
+  })
+
   test('transactions are filtered by account, status and day, ends included', async () => {
     const { store } = await subject()
     const { connection, accounts, save } = await plantBank(store)

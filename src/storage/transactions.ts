@@ -3,11 +3,9 @@
 import type { TransactionStatus, TransactionType } from '../core/model/bank.ts'
 import type { Account, Transaction } from '../core/model/connection.ts'
 import type { ConnectionStore } from '../core/ports.ts'
-import { parseIsoDate } from '../lib/iso-date.ts'
 import type { Owner } from './accounts.ts'
 import { readMoney, writeMoney } from './amount.ts'
 import type { Driver, Parameters, Row, Tx } from './driver.ts'
-import { StorageError } from './errors.ts'
 import { integer, optionalText, text, word } from './row.ts'
 
 const STATUSES: Readonly<Record<TransactionStatus, true>> = { booked: true, pending: true }
@@ -24,6 +22,10 @@ const TRANSACTION_COLUMNS = `app_id, user_id, transaction_id, account_id, bank_t
   amount, status, type, booked_date, value_date, transaction_date, description, reference, counterparty_name,
   counterparty_account, merchant_name, merchant_category_code, sort_at_ms`
 
+/**
+ * What changes keeps its place in the list, also where its day changes: else whoever turns pages meanwhile would see it
+ * twice, or not at all.
+ */
 const SAVE_TRANSACTIONS = `
   INSERT INTO transactions (${TRANSACTION_COLUMNS})
   VALUES (:appId, :userId, :transactionId, :accountId, :bankTransactionId, :bankAccountId, :amount, :status, :type,
@@ -35,8 +37,7 @@ const SAVE_TRANSACTIONS = `
     value_date = excluded.value_date, transaction_date = excluded.transaction_date,
     description = excluded.description, reference = excluded.reference,
     counterparty_name = excluded.counterparty_name, counterparty_account = excluded.counterparty_account,
-    merchant_name = excluded.merchant_name, merchant_category_code = excluded.merchant_category_code,
-    sort_at_ms = excluded.sort_at_ms`
+    merchant_name = excluded.merchant_name, merchant_category_code = excluded.merchant_category_code`
 
 const DELETE_TRANSACTIONS = `
   DELETE FROM transactions WHERE app_id = :appId AND user_id = :userId AND transaction_id IN (:transactionIds[])`
@@ -44,6 +45,9 @@ const DELETE_TRANSACTIONS = `
 const LIST_OF_ACCOUNTS = `
   SELECT ${TRANSACTION_COLUMNS} FROM transactions
   WHERE app_id = :appId AND user_id = :userId AND account_id IN (:accountIds[])`
+
+/** Texts of one form, so that their order is that of the days in any collation. */
+const DAY = 'COALESCE(booked_date, transaction_date)'
 
 const LIST_TRANSACTIONS = `
   SELECT ${TRANSACTION_COLUMNS} FROM transactions WHERE app_id = :appId AND user_id = :userId`
@@ -55,8 +59,8 @@ export function transactionVerbs(driver: Driver): Pick<ConnectionStore, 'listTra
         LIST_TRANSACTIONS,
         accountIds === undefined ? '' : 'AND account_id IN (:accountIds[])',
         statuses === undefined ? '' : 'AND status IN (:statuses[])',
-        bookedFrom === undefined ? '' : 'AND sort_at_ms >= :fromMs',
-        bookedTo === undefined ? '' : 'AND sort_at_ms <= :toMs',
+        bookedFrom === undefined ? '' : `AND ${DAY} >= :bookedFrom`,
+        bookedTo === undefined ? '' : `AND ${DAY} <= :bookedTo`,
         after === undefined
           ? ''
           : 'AND (sort_at_ms < :afterMs OR (sort_at_ms = :afterMs AND transaction_id > :afterId))',
@@ -67,8 +71,8 @@ export function transactionVerbs(driver: Driver): Pick<ConnectionStore, 'listTra
         userId,
         accountIds,
         statuses,
-        fromMs: bookedFrom === undefined ? undefined : midnight(bookedFrom),
-        toMs: bookedTo === undefined ? undefined : midnight(bookedTo),
+        bookedFrom,
+        bookedTo,
         afterMs: after?.sortAtMs,
         afterId: after?.transactionId,
         limit,
@@ -125,23 +129,16 @@ export async function saveTransactions(
   return { inserted, updated, deleted }
 }
 
-/** All that is stored of a transaction, as one text. */
+/** All that an update stores of a transaction, as one text. */
 function fingerprint(transaction: Transaction): string {
-  const { accountId, bankTransactionId, bankAccountId, amount, status, type, sortAtMs } = transaction
+  const { accountId, bankTransactionId, bankAccountId, amount, status, type } = transaction
   const { bookedDate, valueDate, transactionDate, description, reference } = transaction
   const { counterpartyName, counterpartyAccount, merchantName, merchantCategoryCode } = transaction
   return JSON.stringify([
-    [accountId, bankTransactionId, bankAccountId, writeMoney(amount), status, type, sortAtMs],
+    [accountId, bankTransactionId, bankAccountId, writeMoney(amount), status, type],
     [bookedDate, valueDate, transactionDate, description, reference],
     [counterpartyName, counterpartyAccount, merchantName, merchantCategoryCode],
   ])
-}
-
-/** `sortAtMs` is the booked date, else the transaction date, at midnight, so dates are compared through it. */
-function midnight(date: string): number {
-  const ms = parseIsoDate(date)
-  if (ms === undefined) throw new StorageError('failed', 'A date of the filter is not a calendar date.')
-  return ms
 }
 
 function transactionParameters(transaction: Transaction): Parameters {

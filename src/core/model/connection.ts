@@ -55,7 +55,7 @@ export interface Transaction extends BankTransaction {
   readonly accountId: string
   /** 32 hexadecimal digits; the same for the same bank transaction. */
   readonly transactionId: string
-  /** Epoch milliseconds that order the list: booked date, else transaction date, at midnight UTC. */
+  /** Epoch milliseconds that order the list: booked date, else transaction date, at midnight UTC, when first stored. */
   readonly sortAtMs: number
 }
 
