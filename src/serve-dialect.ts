@@ -63,7 +63,7 @@ async function answer(
 ): Promise<FastifyReply> {
   for (const name of dialect.echoedHeaders) {
     const value = request.headers[name]
-    if (typeof value === 'string' && value.length <= 256) reply.header(name, value)
+    if (typeof value === 'string') reply.header(name, value)
   }
   const outcome = await serve(dialect, route, services, request)
   if (outcome.ok) return send(reply, outcome.value)
