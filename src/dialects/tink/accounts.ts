@@ -8,7 +8,7 @@ import { listAccounts } from '../../core/operations/list-accounts.ts'
 import { readAccount } from '../../core/operations/read-account.ts'
 import type { ReportedAccount } from '../../core/rules/reported-transactions.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
-import type { Json, JsonObject } from '../../lib/json.ts'
+import type { JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'
 import { renderAmount } from './money.ts'
 import { PAGE_FIELDS, parsePage, several } from './paging.ts'
@@ -57,14 +57,20 @@ export const ACCOUNT_SCHEMA: JsonSchema = {
       properties: {
         iban: {
           type: 'object',
+          required: ['iban', 'bban'],
           properties: { iban: { type: 'string' }, bban: { type: 'string' }, bic: { type: 'string' } },
         },
         sortCode: {
           type: 'object',
+          required: ['code', 'accountNumber'],
           properties: { code: { type: 'string' }, accountNumber: { type: 'string' } },
         },
-        pan: { type: 'object', properties: { masked: { type: 'string' } } },
-        financialInstitution: { type: 'object', properties: { accountNumber: { type: 'string' } } },
+        pan: { type: 'object', required: ['masked'], properties: { masked: { type: 'string' } } },
+        financialInstitution: {
+          type: 'object',
+          required: ['accountNumber'],
+          properties: { accountNumber: { type: 'string' } },
+        },
       },
     },
   },
@@ -175,20 +181,16 @@ export function renderAccount(account: ReportedAccount): JsonObject {
 }
 
 function renderIdentifiers(account: ReportedAccount): JsonObject {
-  const identifiers: Record<string, Json> = {}
-  if (account.accountNumber !== undefined) {
-    identifiers.financialInstitution = { accountNumber: account.accountNumber }
+  const { accountNumber, iban, bban, bic, sortCode, maskedPan } = account
+  // What people take for the number of the account.
+  const familiar = accountNumber ?? maskedPan ?? iban ?? bban
+  return {
+    ...(familiar !== undefined && { financialInstitution: { accountNumber: familiar } }),
+    ...(iban !== undefined && {
+      iban: { iban, bban: bban ?? iban.slice(4), ...(bic !== undefined && { bic }) },
+    }),
+    ...(sortCode !== undefined &&
+      accountNumber !== undefined && { sortCode: { code: sortCode, accountNumber } }),
+    ...(maskedPan !== undefined && { pan: { masked: maskedPan } }),
   }
-  if (account.iban !== undefined) {
-    identifiers.iban = {
-      iban: account.iban,
-      ...(account.bban !== undefined && { bban: account.bban }),
-      ...(account.bic !== undefined && { bic: account.bic }),
-    }
-  }
-  if (account.sortCode !== undefined && account.accountNumber !== undefined) {
-    identifiers.sortCode = { code: account.sortCode, accountNumber: account.accountNumber }
-  }
-  if (account.maskedPan !== undefined) identifiers.pan = { masked: account.maskedPan }
-  return identifiers
 }
