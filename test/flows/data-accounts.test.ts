@@ -174,7 +174,12 @@ forEachEngine((engine) => {
       assert.equal(account.iban, iban === undefined ? undefined : at(iban, 'iban'))
       assert.deepEqual(
         JSON.parse(String(account.identifiers)),
-        iban === undefined ? [] : [`iban://${at(iban, 'bic')}/${at(iban, 'iban')}`],
+        iban === undefined
+          ? []
+          : [
+              `iban://${at(iban, 'bic')}/${at(iban, 'iban')}`,
+              `se://${String(account.accountNumber).replace('-', '')}`,
+            ],
       )
       assert.ok(typeof account.accountNumber === 'string' && account.accountNumber !== '')
 

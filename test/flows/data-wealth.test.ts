@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { assertRefused, assertStatus, bearer, fieldOf, send } from '../support/developer.ts'
 import { forEachEngine } from '../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
-import { connectUser, refresh, settled } from './data-journey.ts'
+import { type ConnectedUser, connectUser, refresh, settled } from './data-journey.ts'
 import { createLinkApp, listOf, setFault } from './link-journey.ts'
 
 const DAY_MS = 86_400_000
@@ -83,6 +83,37 @@ forEachEngine((engine) => {
     assertRefused(await user.get(`${path}?pageToken=x`, INVESTMENTS), 400, 'request.invalid_page_token')
   })
 
+  test('holdings are paged each once, while refreshes put them elsewhere, sell one and buy another', async () => {
+    const user = await connectUser(platform, app, 'u-de-investments')
+    const listed = assertStatus(await user.get('/data/v2/investment-accounts', INVESTMENTS), 200)
+    const [account] = listOf(listed.body, 'investmentAccounts')
+    const accountId = String(account?.id)
+    const { store } = await platform.workbench()
+    const [stored] = await store.listAccountDetails(app.appId, user.userId, [accountId])
+    assert.ok(stored?.details.kind === 'investment')
+    const { details } = stored
+    const twice = details.holdings.flatMap((holding) => [holding, holding])
+    const save = (holdings: typeof twice) =>
+      store.saveAccountDetails(app.appId, user.credentialsId, [
+        { accountId, details: { ...details, holdings } },
+      ])
+    await save(twice)
+    const path = `/data/v2/investment-accounts/${accountId}/holdings`
+    const names: unknown[] = []
+    let pageToken = ''
+    for (let round = 0; round === 0 || pageToken !== ''; round++) {
+      const page = assertStatus(await user.get(`${path}?pageSize=1&pageToken=${pageToken}`, INVESTMENTS), 200)
+      names.push(...listOf(page.body, 'holdings').map((held) => at(held, 'financialInstrument', 'name')))
+      pageToken = String(fieldOf(page, 'nextPageToken'))
+      const [first] = twice
+      assert.ok(first !== undefined)
+      const bought = { ...first, name: `Bought ${round}`, isin: `XX${round}` }
+      await save([...twice.slice(round % 3), ...twice.slice(0, round % 3).toReversed(), bought])
+    }
+    const stayed = names.filter((name) => !String(name).startsWith('Bought'))
+    assert.deepEqual(stayed.toSorted(), twice.map(({ name }) => name).toSorted())
+  })
+
   test('loans show what is owed, what was paid and on which terms, and a refresh brings them up to date', async () => {
     const user = await connectUser(platform, app, 'u-gb-loan')
     const loans = async () => {
@@ -146,5 +177,33 @@ forEachEngine((engine) => {
     assertStatus(await refresh(user), 204)
     assert.equal(fieldOf(await settled(user), 'status'), 'TEMPORARY_ERROR')
     assert.deepEqual(await read(), before)
+  })
+
+  test('version 1 names mortgages and pensions, and counts in what an investment account holds', async () => {
+    const v1 = async (user: ConnectedUser) =>
+      listOf(assertStatus(await user.get('/api/v1/accounts/list', 'accounts:read'), 200).body, 'accounts')
+    const owner = await connectUser(platform, app, 'u-gb-loan')
+    const loans = (await v1(owner)).filter(({ type }) => type === 'MORTGAGE' || type === 'LOAN')
+    assert.deepEqual(loans.map(({ type }) => type).toSorted(), ['LOAN', 'MORTGAGE'])
+    const listed = assertStatus(await owner.get('/data/v2/loan-accounts', LOANS), 200)
+    for (const { id, loanType, balances } of listOf(listed.body, 'loanAccounts')) {
+      const account = loans.find((loan) => loan.id === id)
+      assert.equal(account?.type, loanType === 'MORTGAGE' ? 'MORTGAGE' : 'LOAN')
+      assert.equal(Math.round(Number(account.balance) * 100), minor(at(balances, 'principal')))
+    }
+
+    const investor = await connectUser(platform, app, 'u-se-investments')
+    const accounts = await v1(investor)
+    const invested = assertStatus(await investor.get('/data/v2/investment-accounts', INVESTMENTS), 200)
+    for (const { id, financialProduct, balances, holdingValue } of listOf(
+      invested.body,
+      'investmentAccounts',
+    )) {
+      const account = accounts.find((candidate) => candidate.id === id)
+      assert.equal(account?.type, financialProduct === 'SE_PENSION' ? 'PENSION' : 'INVESTMENT')
+      const worth = minor(at(balances, 'booked', 'amount')) + minor(at(holdingValue, 'total'))
+      assert.equal(Math.round(Number(account.balance) * 100), worth)
+      assert.equal(at(account, 'currencyDenominatedBalance', 'unscaledValue'), worth)
+    }
   })
 })

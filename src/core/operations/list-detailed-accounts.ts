@@ -1,4 +1,4 @@
-// operation: loans or investments of the user, with what only they have
+// operation: accounts of the user, with what only loans and investments have
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { AccountDetails, Holding } from '../model/account-details.ts'
@@ -22,7 +22,8 @@ export interface DetailedAccount {
 
 export interface ListDetailedAccounts {
   readonly caller: UserCaller
-  readonly type: 'loan' | 'investment'
+  /** Undefined for all of them. */
+  readonly type: 'loan' | 'investment' | undefined
 }
 
 type Needs = Pick<Ports, 'store' | 'banks'>
@@ -32,11 +33,14 @@ export async function listDetailedAccounts(
   policy: Policy,
   { caller, type }: ListDetailedAccounts,
 ): Promise<Outcome<readonly DetailedAccount[]>> {
-  const accounts = await loadAllAccounts(ports, caller, { accountIds: undefined, types: [type] })
+  const types = type === undefined ? undefined : [type]
+  const accounts = await loadAllAccounts(ports, caller, { accountIds: undefined, types })
   return await addDetails(ports, policy, caller, accounts)
 }
 
-export interface ReadDetailedAccount extends ListDetailedAccounts {
+export interface ReadDetailedAccount {
+  readonly caller: UserCaller
+  readonly type: 'loan' | 'investment'
   readonly accountId: string
 }
 
@@ -60,7 +64,7 @@ export interface ListHoldings {
   readonly pageToken: string | undefined
 }
 
-/** A page begins where the one before ended; a refresh in between replaces the list as a whole. */
+/** In the order of their names and numbers, which a refresh between two pages does not change. */
 export async function listHoldings(
   ports: Needs & Pick<Ports, 'hash'>,
   policy: Policy,
@@ -69,15 +73,36 @@ export async function listHoldings(
   const read = await readDetailedAccount(ports, policy, { caller, type: 'investment', accountId })
   if (!read.ok) return read
   const { details } = read.value
-  const all = details?.kind === 'investment' ? details.holdings : []
+  const all = placeHoldings(details?.kind === 'investment' ? details.holdings : [])
   const bound = ['holdings', caller.appId, caller.userId, accountId] as const
-  const from = pageToken === undefined ? 0 : readPageToken(ports.hash, bound, pageToken)
-  if (typeof from !== 'number') return refuse('page_token_invalid')
-  const next = from + pageSize
+  const after = pageToken === undefined ? '' : readPageToken(ports.hash, bound, pageToken)
+  if (typeof after !== 'string') return refuse('page_token_invalid')
+  const left = all.filter(({ place }) => place > after)
+  const items = left.slice(0, pageSize)
+  const last = items.at(-1)
+  const more = left.length > pageSize && last !== undefined
   return accept({
-    items: all.slice(from, next),
-    nextPageToken: next < all.length ? buildPageToken(ports.hash, bound, next) : undefined,
+    items: items.map(({ holding }) => holding),
+    nextPageToken: more ? buildPageToken(ports.hash, bound, last.place) : undefined,
   })
+}
+
+interface PlacedHolding {
+  readonly place: string
+  readonly holding: Holding
+}
+
+/** What is held twice, such as one share in two deposits, is told apart by how often it stood before. */
+function placeHoldings(holdings: readonly Holding[]): readonly PlacedHolding[] {
+  const seen = new Map<string, number>()
+  return holdings
+    .map((holding) => {
+      const identity = JSON.stringify([holding.isin ?? '', holding.name, holding.instrument])
+      const count = seen.get(identity) ?? 0
+      seen.set(identity, count + 1)
+      return { place: `${identity} ${String(count).padStart(6, '0')}`, holding }
+    })
+    .toSorted((a, b) => (a.place < b.place ? -1 : 1))
 }
 
 async function addDetails(

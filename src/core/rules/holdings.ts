@@ -19,6 +19,12 @@ export function valueOfHoldings({ holdings, holdingsValue }: InvestmentDetails):
   return { byInstrument, total: holdingsValue ?? total }
 }
 
+/** Cash and holdings together; the cash alone where the two are in different currencies. */
+export function worthOf(cash: Money, details: InvestmentDetails): Money {
+  const { total } = valueOfHoldings(details)
+  return total === undefined ? cash : plus(total, cash)
+}
+
 export interface HoldingReturn {
   /** Paid for one piece, on average. */
   readonly averagePrice: Money | undefined

@@ -3,8 +3,9 @@
 
 import { refuse } from '../../core/errors.ts'
 import type { Account } from '../../core/model/connection.ts'
-import { loadAccounts } from '../../core/operations/load-accounts.ts'
+import { type DetailedAccount, listDetailedAccounts } from '../../core/operations/list-detailed-accounts.ts'
 import { readBalances } from '../../core/operations/read-balances.ts'
+import { worthOf } from '../../core/rules/holdings.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
 import { renderFlatAmount, renderNumber } from './money.ts'
@@ -51,7 +52,7 @@ const ACCOUNT_SCHEMA: JsonSchema = {
     name: { type: 'string' },
     ownership: { type: 'number' },
     refreshed: { type: 'integer', description: 'Epoch milliseconds.' },
-    type: { type: 'string', enum: Object.values(TYPES) },
+    type: { type: 'string', enum: [...Object.values(TYPES), 'MORTGAGE', 'PENSION'] },
   },
 }
 
@@ -95,7 +96,7 @@ export const accountV1Routes: readonly Route[] = [
     },
     parse: (_request, caller) => {
       if (caller.kind !== 'user') return refuse('token_wrong_kind')
-      return call(loadAccounts, { caller }, (accounts) => ({
+      return call(listDetailedAccounts, { caller, type: undefined }, (accounts) => ({
         status: 200,
         body: { accounts: accounts.map(renderAccount) },
       }))
@@ -121,15 +122,17 @@ export const accountV1Routes: readonly Route[] = [
   },
 ]
 
-function renderAccount(account: Account): JsonObject {
+function renderAccount({ account, details }: DetailedAccount): JsonObject {
+  // Of an investment account all that it is worth is its balance here, not the cash alone.
+  const balance = details?.kind === 'investment' ? worthOf(account.booked, details) : account.booked
   const [holder] = account.holders.filter(({ role }) => role === 'HOLDER')
   return {
     accountExclusion: 'NONE',
     accountNumber: account.accountNumber ?? account.maskedPan ?? account.iban ?? account.bban ?? '',
-    balance: renderNumber(account.booked),
+    balance: renderNumber(balance),
     closed: false,
     credentialsId: account.connectionId,
-    currencyDenominatedBalance: renderFlatAmount(account.booked),
+    currencyDenominatedBalance: renderFlatAmount(balance),
     excluded: false,
     favored: false,
     financialInstitutionId: account.institutionId,
@@ -141,8 +144,14 @@ function renderAccount(account: Account): JsonObject {
     name: account.name,
     ownership: 1,
     refreshed: account.refreshedAtMs,
-    type: TYPES[account.type],
+    type: typeOf({ account, details }),
   }
+}
+
+function typeOf({ account, details }: Pick<DetailedAccount, 'account' | 'details'>): string {
+  if (details?.kind === 'loan' && details.loanType === 'mortgage') return 'MORTGAGE'
+  if (details?.kind === 'investment' && details.investmentType === 'pension') return 'PENSION'
+  return TYPES[account.type]
 }
 
 function listIdentifiers({ iban, bic, sortCode, accountNumber }: Account): readonly string[] {
@@ -150,6 +159,10 @@ function listIdentifiers({ iban, bic, sortCode, accountNumber }: Account): reado
   if (iban !== undefined) identifiers.push(bic === undefined ? `iban://${iban}` : `iban://${bic}/${iban}`)
   if (sortCode !== undefined && accountNumber !== undefined) {
     identifiers.push(`sort-code://${sortCode}${accountNumber}`)
+  }
+  // As people of Sweden write it: clearing number first.
+  if (iban?.startsWith('SE') === true && /^[0-9]{4}-[0-9]+$/.test(accountNumber ?? '')) {
+    identifiers.push(`se://${accountNumber?.replace('-', '')}`)
   }
   return identifiers
 }
