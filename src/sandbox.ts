@@ -110,6 +110,7 @@ async function ensureApp(
     redirectUris,
     scopes: undefined,
     embedding: false,
+    returnsEarly: false,
     clientId: known.client_id,
     secretText: known.client_secret,
     actor: 'system',

@@ -79,6 +79,10 @@ const ROWS = [
       },
       { name: 'production', sentence: 'A production app, which meets live banks. Default: a sandbox app.' },
       { name: 'embedding', sentence: "Let the hosted pages be shown inside the app's own frame." },
+      {
+        name: 'early-return',
+        sentence: 'Send people back as soon as they have signed in, before their bank has been read.',
+      },
       { name: 'organisation', value: 'id', sentence: 'Organisation that owns it. Default: the only one.' },
     ],
     settings: 'storage',

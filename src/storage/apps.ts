@@ -15,7 +15,7 @@ const AUTH_METHODS: Readonly<Record<ClientAuthMethod, true>> = {
 }
 
 export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
-  apps.environment, apps.scopes, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.verified,
+  apps.environment, apps.scopes, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.verified,
   apps.generation, apps.min_generation, apps.created_at_ms, apps.disabled_at_ms`
 
 const INSERT_ORGANISATION = `
@@ -28,9 +28,9 @@ const LIST_ORGANISATIONS = `
 
 const INSERT_APP = `
   INSERT INTO apps (app_id, organisation_id, client_id, name, display_name, environment, scopes, redirect_uris,
-    auth_methods, embedding, verified, generation, min_generation, created_at_ms, disabled_at_ms)
+    auth_methods, embedding, returns_early, verified, generation, min_generation, created_at_ms, disabled_at_ms)
   VALUES (:appId, :organisationId, :clientId, :name, :displayName, :environment, :scopes, :redirectUris,
-    :authMethods, :embedding, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs)
+    :authMethods, :embedding, :returnsEarly, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs)
   ON CONFLICT (client_id) DO NOTHING`
 
 /** Here, because the first secret is stored with its app. */
@@ -120,6 +120,7 @@ export function readApp(row: Row): ClientApp {
     redirectUris: textList(row, 'redirect_uris'),
     authMethods: wordList(row, 'auth_methods', AUTH_METHODS),
     embedding: flag(row, 'embedding'),
+    returnsEarly: flag(row, 'returns_early'),
     verified: flag(row, 'verified'),
     generation: integer(row, 'generation'),
     minGeneration: integer(row, 'min_generation'),
@@ -135,6 +136,7 @@ function appParameters(app: ClientApp): Parameters {
     redirectUris: JSON.stringify(app.redirectUris),
     authMethods: JSON.stringify(app.authMethods),
     embedding: app.embedding ? 1 : 0,
+    returnsEarly: app.returnsEarly ? 1 : 0,
     verified: app.verified ? 1 : 0,
   }
 }

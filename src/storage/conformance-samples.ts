@@ -35,6 +35,7 @@ export function sampleApp(fields: Partial<ClientApp> & { readonly organisationId
     redirectUris: ['https://books.example/callback', 'http://localhost:3000/callback'],
     authMethods: ['client_secret_basic', 'client_secret_post'],
     embedding: true,
+    returnsEarly: true,
     verified: false,
     generation: 1,
     minGeneration: 1,

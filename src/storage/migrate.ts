@@ -14,7 +14,15 @@ export interface Migration {
   readonly script: string
 }
 
-const NAMES = ['0001_initial', '0002_webhooks', '0003_data', '0004_clock', '0005_consents', '0006_background']
+const NAMES = [
+  '0001_initial',
+  '0002_webhooks',
+  '0003_data',
+  '0004_clock',
+  '0005_consents',
+  '0006_background',
+  '0007_early_return',
+]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {
   return Promise.all(

@@ -79,6 +79,7 @@ before(async () => {
     redirectUris: [],
     scopes: undefined,
     embedding: false,
+    returnsEarly: false,
     clientId: undefined,
     secretText: undefined,
     actor: 'test',

@@ -37,6 +37,8 @@ export type AppOptions = {
   readonly environment?: 'sandbox' | 'production'
   /** Off by default. */
   readonly embedding?: boolean
+  /** Off by default. */
+  readonly returnsEarly?: boolean
 }
 
 export type PlatformOptions = {
@@ -184,6 +186,7 @@ async function makeApp(workbench: Workbench, baseUrl: string, app: AppOptions): 
     redirectUris: app.redirectUris ?? [],
     scopes: app.scopes,
     embedding: app.embedding ?? false,
+    returnsEarly: app.returnsEarly ?? false,
     clientId: undefined,
     secretText: undefined,
     actor: 'test',

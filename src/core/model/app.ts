@@ -33,6 +33,8 @@ export interface ClientApp {
   readonly authMethods: readonly ClientAuthMethod[]
   /** Whether the hosted pages may be shown inside the app's own frame. */
   readonly embedding: boolean
+  /** Whether people come back from the hosted flow as soon as they have signed in, before their bank has been read. */
+  readonly returnsEarly: boolean
   /** Whether the display name was checked by the operator. */
   readonly verified: boolean
   /** Generation given to new client tokens; a token below `minGeneration` is dead. */

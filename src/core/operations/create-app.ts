@@ -17,6 +17,7 @@ export interface CreateApp {
   /** Undefined: every scope for a sandbox app, none may be left out for a production app. */
   readonly scopes: readonly string[] | undefined
   readonly embedding: boolean
+  readonly returnsEarly: boolean
   /** Id and secret of a first start that is repeated; undefined draws fresh ones. */
   readonly clientId: string | undefined
   readonly secretText: string | undefined
@@ -62,6 +63,7 @@ export async function createApp(
     redirectUris: [...new Set(command.redirectUris)],
     authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     embedding: command.embedding,
+    returnsEarly: command.returnsEarly,
     verified: false,
     generation: 1,
     minGeneration: 1,

@@ -1,5 +1,6 @@
 // operation: a bank has given a code for this flow: open the connection and redeem the code, once
 
+import type { ClientApp } from '../model/app.ts'
 import type { BankProblem, BankProvider } from '../model/bank.ts'
 import type { Connection } from '../model/connection.ts'
 import type { LinkSession } from '../model/link-session.ts'
@@ -14,6 +15,7 @@ type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'log'
 export interface AcceptCode {
   readonly bank: Bank
   readonly provider: BankProvider
+  readonly app: ClientApp
   readonly session: LinkSession
   readonly userId: string
   readonly code: string
@@ -103,10 +105,27 @@ async function signIn(
   const sealed = sealBankSession(ports.vault, connection, signedIn.value)
   const { consentExpiresAtMs } = signedIn.value
   const saved = await ports.store.saveBankSession(appId, connectionId, sealed, consentExpiresAtMs, nowMs)
-  if (saved !== 'saved')
-    return { kind: 'consent_ended', detail: 'the connection ended meanwhile', retryable: false }
+  if (saved !== 'saved') return ENDED
+  if (command.app.returnsEarly) return (await queueFetch(ports, connection)) === 'queued' ? undefined : ENDED
   await ports.store.setConnectionStatus(appId, connectionId, 'updating', '', nowMs)
   return undefined
+}
+
+const ENDED: BankProblem = {
+  kind: 'consent_ended',
+  detail: 'the connection ended meanwhile',
+  retryable: false,
+}
+
+/** For a person who does not wait: the queue reads the bank, also after a crash. */
+export async function queueFetch(
+  ports: Pick<Needs, 'store' | 'clock'>,
+  { appId, userId, connectionId }: Connection,
+): Promise<'queued' | 'ended'> {
+  const nowMs = ports.clock.nowMs()
+  // Nobody else reads it yet: what stands in the status is this sign-in.
+  const request = { appId, userId, connectionId, source: 'api', nowMs, stalledBeforeMs: nowMs } as const
+  return (await ports.store.requestRefresh(request)) === 'requested' ? 'queued' : 'ended'
 }
 
 async function redeem(ports: Needs, { bank, provider, session, code, callbackUri, renew }: AcceptCode) {

@@ -29,7 +29,7 @@ export async function completeBank(ports: Needs, command: CompleteBank): Promise
   const key = command.known.find(({ sessionId }) => state.startsWith(`${sessionId}.`))
   const bound = key === undefined ? undefined : await loadBoundSession(ports, key)
   if (key === undefined || bound === undefined) return { kind: 'unknown' }
-  const { session } = bound
+  const { app, session } = bound
   const expected = session.bankStateHash
   const presented = ports.hash.keyed('bank-state', state)
   if (session.state !== 'at_bank' || expected === undefined || !equalText(expected, presented)) {
@@ -50,6 +50,7 @@ export async function completeBank(ports: Needs, command: CompleteBank): Promise
 
   const accepted = await acceptCode(ports, {
     ...found,
+    app,
     session,
     userId: session.userId,
     code: answer.value.code,

@@ -3,6 +3,7 @@
 import type { Ports } from '../ports.ts'
 import { failureOf } from '../rules/link-failure.ts'
 import { fetchConnection } from './fetch-connection.ts'
+import { queueFetch } from './link-accept-code.ts'
 import { type BrowserKey, failLinkSession, loadBoundSession } from './link-access.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
@@ -14,7 +15,7 @@ type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'bank
 export async function fetchLinkData(ports: Needs, key: BrowserKey): Promise<'done' | 'elsewhere'> {
   const bound = await loadBoundSession(ports, key)
   if (bound === undefined || bound.session.state !== 'fetching') return 'elsewhere'
-  const { session } = bound
+  const { app, session } = bound
   const connection =
     session.connectionId && (await ports.store.loadConnection(session.appId, session.connectionId))
   if (!connection) {
@@ -22,6 +23,12 @@ export async function fetchLinkData(ports: Needs, key: BrowserKey): Promise<'don
     return 'elsewhere'
   }
   if (connection.status === 'updated') return 'done'
+  if (app.returnsEarly) {
+    // In the queue since the sign-in, unless a crash came between.
+    const cutOff = connection.status === 'authenticating' && connection.sealedSession !== undefined
+    if (cutOff) await queueFetch(ports, connection)
+    return 'elsewhere'
+  }
   // Says that somebody is at it, so that a page does not offer another try meanwhile.
   await ports.store.setConnectionStatus(
     session.appId,

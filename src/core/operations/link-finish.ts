@@ -7,8 +7,15 @@ import type { LinkFailure, LinkRequest, LinkSession } from '../model/link-sessio
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { deriveId } from '../rules/link-derived-id.ts'
+import { isReadyToReturn } from '../rules/link-return.ts'
 import { newGrant } from '../rules/new-grant.ts'
-import { advanceFromAny, type BrowserKey, loadBoundSession, trackingIdOf } from './link-access.ts'
+import {
+  advanceFromAny,
+  type BoundSession,
+  type BrowserKey,
+  loadBoundSession,
+  trackingIdOf,
+} from './link-access.ts'
 
 export interface LinkEnding {
   readonly app: ClientApp
@@ -37,7 +44,7 @@ export async function finishLink(
   key: BrowserKey,
 ): Promise<LinkEnding | undefined> {
   const first = await loadBoundSession(ports, key)
-  if (first?.session.state === 'fetching') await grantIfFetched(ports, policy, first.session, key)
+  if (first?.session.state === 'fetching') await grantIfReady(ports, policy, first, key)
   const bound = first?.session.state === 'fetching' ? await loadBoundSession(ports, key) : first
   if (bound === undefined) return undefined
   const { app, session } = bound
@@ -69,16 +76,16 @@ async function buildEnd(
 }
 
 /** Granted when the person is about to leave, so that the code's short life begins when it is sent. */
-async function grantIfFetched(
+async function grantIfReady(
   ports: Needs,
   policy: Policy,
-  session: LinkSession,
+  { app, session }: BoundSession,
   key: BrowserKey,
 ): Promise<void> {
   const { appId, sessionId, connectionId, userId, request } = session
   if (connectionId === undefined || userId === undefined) return
   const connection = await ports.store.loadConnection(appId, connectionId)
-  if (connection?.status !== 'updated') return
+  if (connection === undefined || !isReadyToReturn(app, connection)) return
   const nowMs = ports.clock.nowMs()
   if (request.mode === 'continuous') {
     await ports.store.advanceLinkSession(appId, sessionId, 'fetching', 'granted', {}, nowMs)

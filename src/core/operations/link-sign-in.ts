@@ -1,6 +1,7 @@
 // operation: a sign-in at a bank that is shown on our own page, or waits for a second device
 // Never: store or log what the person entered
 
+import type { ClientApp } from '../model/app.ts'
 import type { BankProblem, BankProvider, BankSignInStep } from '../model/bank.ts'
 import type { LinkSession } from '../model/link-session.ts'
 import type { Bank, BankSignIns, Ports } from '../ports.ts'
@@ -36,6 +37,7 @@ export type SignInAnswered =
   | 'unknown'
 
 interface Pending {
+  readonly app: ClientApp
   readonly session: LinkSession
   readonly userId: string
   readonly bank: Bank
@@ -97,7 +99,7 @@ export async function abandonSignIn(ports: Needs, key: BrowserKey): Promise<void
 async function loadPending(ports: Needs, key: BrowserKey): Promise<Pending | 'moved' | 'unknown'> {
   const bound = await loadBoundSession(ports, key)
   if (bound === undefined) return 'unknown'
-  const { session } = bound
+  const { app, session } = bound
   const { userId, providerName } = session
   if (session.state !== 'at_bank' || session.sealedBankSignIn === undefined) return 'moved'
   const signIn = openBankSignIn(ports.vault, session, session.sealedBankSignIn)
@@ -110,7 +112,7 @@ async function loadPending(ports: Needs, key: BrowserKey): Promise<Pending | 'mo
     await failLinkSession(ports, session, ['at_bank'], 'internal', detail)
     return 'moved'
   }
-  return { session, userId, ...found, signIns, signIn, here }
+  return { app, session, userId, ...found, signIns, signIn, here }
 }
 
 async function proceed(ports: Needs, pending: Pending, step: BankSignInStep): Promise<'moved' | 'fetching'> {

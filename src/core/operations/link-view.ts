@@ -6,7 +6,8 @@ import type { LinkFailure, LinkSession } from '../model/link-session.ts'
 import type { Ports } from '../ports.ts'
 import { openBankSignIn } from '../rules/bank-sign-in.ts'
 import { isLeaving } from '../rules/link-failure.ts'
-import { type BrowserKey, loadBoundSession, trackingIdOf } from './link-access.ts'
+import { isReadyToReturn } from '../rules/link-return.ts'
+import { type BoundSession, type BrowserKey, loadBoundSession, trackingIdOf } from './link-access.ts'
 
 export type LinkPhase =
   /** A bank is being chosen; `unfinished` once the person has been sent to one and has not come back with an answer. */
@@ -43,14 +44,14 @@ export async function viewLink(
   return {
     app,
     session,
-    phase: await phaseOf(ports, session),
+    phase: await phaseOf(ports, bound),
     bankName: chosen?.provider.institutionName,
   }
 }
 
 async function phaseOf(
   ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'vault'>,
-  session: LinkSession,
+  { app, session }: BoundSession,
 ): Promise<LinkPhase> {
   switch (session.state) {
     case 'choosing':
@@ -58,7 +59,7 @@ async function phaseOf(
     case 'at_bank':
       return atBank(ports, session)
     case 'fetching':
-      return fetchPhase(ports, session)
+      return fetchPhase(ports, app, session)
     case 'granted':
       return { kind: 'leaving', connected: true }
     case 'failed': {
@@ -79,10 +80,11 @@ function atBank({ vault }: Pick<Ports, 'vault'>, session: LinkSession): LinkPhas
 
 async function fetchPhase(
   ports: Pick<Ports, 'store' | 'clock'>,
+  app: ClientApp,
   { appId, connectionId }: LinkSession,
 ): Promise<LinkPhase> {
   const connection = connectionId && (await ports.store.loadConnection(appId, connectionId))
   if (!connection) return { kind: 'fetching', sinceMs: undefined }
-  if (connection.status === 'updated') return { kind: 'leaving', connected: true }
+  if (isReadyToReturn(app, connection)) return { kind: 'leaving', connected: true }
   return { kind: 'fetching', sinceMs: ports.clock.nowMs() - connection.statusChangedAtMs }
 }
