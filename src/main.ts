@@ -1,6 +1,6 @@
 // glue: from settings to a running platform, and in order back to nothing
 
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -13,6 +13,7 @@ import type { Policy } from './core/policy.ts'
 import type { Clock, Log, Ports, Random } from './core/ports.ts'
 import { isPublicAddress } from './core/rules/outbound-address.ts'
 import type { WebhookWires } from './core/webhook-wire.ts'
+import { prepareDataDir } from './data-dir.ts'
 import { type ClockSwitch, createClockSwitch } from './development/clock-switch.ts'
 import { dialects } from './dialects/index.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
@@ -222,7 +223,12 @@ async function openPorts(
   logger: pino.Logger,
   metrics: Metrics | undefined,
 ): Promise<Opened> {
-  prepareDataDir(config.dataDir)
+  const unusable = prepareDataDir(config.dataDir)
+  if (unusable !== undefined) {
+    throw new StartError(
+      `The data directory ${config.dataDir} cannot be written (${unusable}): choose another with --data-dir, or mend its rights.`,
+    )
+  }
   const log: Log = logger
   const masterKeys = config.masterKeys ?? loadDevelopmentMasterKeys(config.dataDir, random)
   const vault = createVault(masterKeys, random)
@@ -337,18 +343,6 @@ async function startDemoBank(
 /** Another host name than the platform's, so that browsers keep the cookies of the two apart. */
 function bankUrlOf(config: Config, port: number): string {
   return config.bankUrl ?? `http://${LOOPBACK_BANK}:${port}`
-}
-
-function prepareDataDir(dataDir: string): void {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    accessSync(dataDir, constants.W_OK | constants.R_OK | constants.X_OK)
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new StartError(
-      `The data directory ${dataDir} cannot be written (${reason}): choose another with --data-dir, or mend its rights.`,
-    )
-  }
 }
 
 function findFreePort(): Promise<number> {

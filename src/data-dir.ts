@@ -1,0 +1,42 @@
+// glue: the data directory: made for its owner alone, and proved writable before anything is opened in it
+
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EEXIST: 'a file is in its place or above it',
+  ENOENT: 'no folder can be made there',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a file is in its place or above it',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+}
+
+/** Answers why the directory cannot be used; undefined where it can. */
+export function prepareDataDir(dataDir: string): string | undefined {
+  try {
+    makeFolder(resolve(dataDir))
+    accessSync(dataDir, constants.W_OK | constants.R_OK | constants.X_OK)
+    return undefined
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    return REASONS[code] ?? code
+  }
+}
+
+/**
+ * Step by step: the recursive mkdir of Node never returns where a file system answers ENOENT below a folder that exists,
+ * as /proc does.
+ */
+function makeFolder(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found?.isDirectory() === true) return
+  if (found === undefined && dirname(path) !== path) makeFolder(dirname(path))
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error
+  }
+}
