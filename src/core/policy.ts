@@ -75,6 +75,8 @@ export interface Policy {
   readonly accessTokens: 'all_live' | 'newest_only'
   /** Client id of the hosted flow, to which apps delegate. */
   readonly linkActorClientId: string
+  /** Groups of banks that the API shows and lets people connect; other banks are unknown to it. */
+  readonly providerGroups: readonly string[]
   /** Supported markets (ISO 3166-1 alpha-2, upper case) and what a new user there starts with. */
   readonly markets: Readonly<Record<string, MarketDefaults>>
   readonly locales: readonly string[]

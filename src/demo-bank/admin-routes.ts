@@ -9,7 +9,7 @@ import { endWhatChangeNames, parseFaultChange } from './faults.ts'
 import { answer, bodyOf } from './oauth-routes.ts'
 import { findPerson } from './people.ts'
 
-const RESET = ['flows', 'codes', 'tokens', 'consents', 'faults'] as const
+const RESET = ['flows', 'codes', 'tokens', 'consents', 'unattended_reads', 'faults'] as const
 
 /** Adds /admin/faults and /admin/reset. */
 export function addAdminRoutes(server: FastifyInstance, bank: BankContext): void {

@@ -48,7 +48,11 @@ export type Provider = {
   extendable: boolean
   /** True where a step offers a choice of second-factor methods. */
   multiFactor: boolean
+  /** Brands with the same customers: nobody is a customer of two groups. */
+  group: ProviderGroup
 }
+
+export type ProviderGroup = 'demo' | 'mock' | 'capital'
 
 export type ProvidersAnswer = { providers: Provider[] }
 
@@ -63,7 +67,8 @@ export type Customer = {
   dateOfBirth: string
   /** National identity number in the market's usual writing, where the market has one. Made up. */
   nationalId?: string
-  address: { street: string; postalCode: string; city: string; country: string }
+  /** `region` where addresses of the country name one, such as a province: `QC`. */
+  address: { street: string; postalCode: string; city: string; region?: string; country: string }
   email: string
   phone: string
 }
@@ -117,10 +122,14 @@ export type AccountNumbers = {
   bban?: string
   /** Six digits; GB and IE. */
   sortCode?: string
-  /** GB and IE: eight digits. SE: the account number without the clearing number. */
+  /** GB and IE: eight digits. CA: 7 to 12. SE: the account number without the clearing number. */
   accountNumber?: string
   /** SE: four digits. */
   clearingNumber?: string
+  /** CA: three digits, leading zeros kept. */
+  institutionNumber?: string
+  /** CA: the branch, five digits, leading zeros kept. */
+  transitNumber?: string
   /** `552801******4021`. */
   maskedPan?: string
   /** Loans and investments: the bank's contract number. */
@@ -270,8 +279,11 @@ export type ApiError = { error: ApiErrorCode; message: string }
  * - invalid_request (400): the message names the parameter
  * - invalid_token (401): unknown, revoked or malformed; token_expired (401): refresh it; both with WWW-Authenticate: Bearer
  * - consent_ended (403): expired, revoked by the person, or withdrawn at the bank; only a new authorization helps
+ * - sign_in_needed (403): only a new sign-in of the person helps; credentials_changed (403): and with other credentials
+ * - account_permanently_locked, account_temporarily_locked (403): the bank has closed the person's access
  * - not_found (404): no such address, no such account, or an account that is not part of the consent
  * - rate_limited (429, Retry-After in seconds)
+ * - access_exceeded (429, Retry-After): the fifth read of one resource within 24 hours without the person
  * - unavailable (503, Retry-After): the bank is down; server_error (500)
  */
 export type ApiErrorCode =
@@ -279,8 +291,13 @@ export type ApiErrorCode =
   | 'invalid_token'
   | 'token_expired'
   | 'consent_ended'
+  | 'sign_in_needed'
+  | 'credentials_changed'
+  | 'account_permanently_locked'
+  | 'account_temporarily_locked'
   | 'not_found'
   | 'rate_limited'
+  | 'access_exceeded'
   | 'unavailable'
   | 'server_error'
 

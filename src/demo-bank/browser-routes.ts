@@ -11,9 +11,7 @@ import { parseForm } from '../lib/form.ts'
 import { type Authorization, type AuthorizeProblem, parseAuthorize } from './authorize.ts'
 import { findClient } from './clients.ts'
 import type { BankContext } from './context.ts'
-import { isBusiness } from './data/accounts.ts'
-import { identityOf } from './data/identity.ts'
-import { findMarket, marketOf } from './data/markets.ts'
+import { customerOf } from './data/accounts.ts'
 import { balancesAt } from './data/statement.ts'
 import { FAILURES } from './failures.ts'
 import {
@@ -23,14 +21,22 @@ import {
   createFlow,
   failFlow,
   findFlow,
+  questionOf,
   type StoredFlow,
+  submitAnswer,
   submitOtp,
   submitPassword,
 } from './flows.ts'
 import { STYLE_HASH } from './pages/frame.ts'
 import { type NoticePage, renderNoticePage } from './pages/notice-page.ts'
-import { renderPeoplePage } from './pages/people-page.ts'
-import { type PageFlow, renderConsent, renderOtp, renderSignIn } from './pages/sign-in-pages.ts'
+import { parsePeopleQuery, renderPeoplePage } from './pages/people-page.ts'
+import {
+  type PageFlow,
+  renderConsent,
+  renderOtp,
+  renderQuestion,
+  renderSignIn,
+} from './pages/sign-in-pages.ts'
 import { returnAddress } from './return-address.ts'
 import { hashSecret, newSecret } from './secrets.ts'
 
@@ -40,8 +46,7 @@ type Form = ReadonlyMap<string, string>
 export function addBrowserRoutes(server: FastifyInstance, bank: BankContext): void {
   server.get('/', (request, reply) => {
     const query = parseForm(rawQuery(request))
-    const market = findMarket((query.ok ? query.value.get('market') : undefined) ?? 'SE') ?? marketOf('SE')
-    return sendPage(reply, 200, renderPeoplePage(market))
+    return sendPage(reply, 200, renderPeoplePage(parsePeopleQuery(query.ok ? query.value : new Map())))
   })
   server.get('/oauth/authorize', (request, reply) => authorize(bank, request, reply))
   server.get('/approve/:flow', (request, reply) => openDecoupled(bank, request, reply))
@@ -67,6 +72,9 @@ export function addBrowserRoutes(server: FastifyInstance, bank: BankContext): vo
   server.post('/sign-in/otp', (request, reply) =>
     withPost(bank, request, reply, (flow, form) => submitOtp(bank, flow, form.get('otp') ?? '')),
   )
+  server.post('/sign-in/question', (request, reply) =>
+    withPost(bank, request, reply, (flow, form) => submitAnswer(bank, flow, form.get('answer') ?? '')),
+  )
   server.post('/sign-in/consent', (request, reply) =>
     withPost(bank, request, reply, (flow, form) => {
       if (form.get('decision') === 'deny') failFlow(bank, flow, 'denied')
@@ -78,7 +86,7 @@ export function addBrowserRoutes(server: FastifyInstance, bank: BankContext): vo
 /** How long this person's answers take, in ms. */
 export function slowness(bank: BankContext, flow: StoredFlow | undefined): number {
   const person = flow?.person
-  return Math.max(person?.case.slowMs ?? 0, bank.faults.delayMs(person?.userName))
+  return Math.max(person?.case.slowMs ?? 0, bank.faults.delayMs(person?.key))
 }
 
 function authorize(bank: BankContext, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -152,13 +160,15 @@ function renderStep(bank: BankContext, page: PageFlow): Html {
   const { flow } = page
   const { person } = flow
   if (flow.step === 'otp') return renderOtp(page)
+  const asked = flow.step === 'question' ? questionOf(flow) : undefined
+  if (asked !== undefined) return renderQuestion(page, asked)
   if (flow.step !== 'consent' || person === undefined) return renderSignIn(page)
   const nowMs = bank.nowMs()
   const offered = bank.accountsFor(person).map((entry) => ({
     account: entry.describe(nowMs),
     booked: balancesAt(entry, nowMs).booked,
   }))
-  const { name } = identityOf(marketOf(person.market), person.userName, isBusiness(person))
+  const { name } = customerOf(person)
   const lifetimeMs = (person.case.consentSeconds ?? flow.consentDays * 86_400) * 1000
   return renderConsent(page, person, name, offered, nowMs + lifetimeMs)
 }

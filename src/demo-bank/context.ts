@@ -3,7 +3,7 @@
 import type { Entry } from './data/accounts.ts'
 import type { Database } from './database.ts'
 import type { Faults } from './faults.ts'
-import type { Person } from './people.ts'
+import type { Person } from './person.ts'
 
 export type BankContext = {
   readonly db: Database

@@ -1,6 +1,7 @@
 // glue: the account-information API for holders of the bank's access tokens
 // Spec: api-contract.ts; RFC 6750 section 3
 
+import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { rawQuery } from '../http/server.ts'
 import { isoInstant } from '../lib/iso-date.ts'
@@ -17,14 +18,14 @@ import type {
 import { MOST_CONSENT_DAYS } from './authorize.ts'
 import { checkAccess, endConsent, extendConsent, findConsent, type StoredConsent } from './consents.ts'
 import type { BankContext } from './context.ts'
-import { type Entry, isBusiness } from './data/accounts.ts'
-import { identityOf } from './data/identity.ts'
-import { marketOf } from './data/markets.ts'
+import { customerOf, type Entry } from './data/accounts.ts'
 import { balancesAt, statementPage } from './data/statement.ts'
 import { bodyOf } from './oauth-routes.ts'
-import { findPerson, type Person } from './people.ts'
+import { findPerson } from './people.ts'
+import type { Person } from './person.ts'
 import { brands, findBrand } from './providers.ts'
 import { parseTransactionsQuery, renderCursor } from './transactions-query.ts'
+import { countUnattendedRead } from './unattended-reads.ts'
 
 const DAY_MS = 86_400_000
 const STATUS: { readonly [code in ApiErrorCode]: number } = {
@@ -32,8 +33,13 @@ const STATUS: { readonly [code in ApiErrorCode]: number } = {
   invalid_token: 401,
   token_expired: 401,
   consent_ended: 403,
+  sign_in_needed: 403,
+  credentials_changed: 403,
+  account_permanently_locked: 403,
+  account_temporarily_locked: 403,
   not_found: 404,
   rate_limited: 429,
+  access_exceeded: 429,
   server_error: 500,
   unavailable: 503,
 }
@@ -46,7 +52,12 @@ type Reader = {
 }
 type Read = (reader: Reader, request: FastifyRequest) => Answer
 type Answer = { readonly kind: 'ok'; readonly body: unknown } | { readonly kind: 'ended' } | Refusal
-type Refusal = { readonly kind: 'refused'; readonly code: ApiErrorCode; readonly message: string }
+type Refusal = {
+  readonly kind: 'refused'
+  readonly code: ApiErrorCode
+  readonly message: string
+  readonly retryAfterSeconds?: number
+}
 
 /** Adds the data API below /open-banking/v1. */
 export function addDataRoutes(server: FastifyInstance, bank: BankContext): void {
@@ -62,15 +73,13 @@ export function addDataRoutes(server: FastifyInstance, bank: BankContext): void 
     const body: ProvidersAnswer = { providers: [...brands] }
     return sendJson(reply, 200, JSON.stringify(body))
   })
-  add('GET', '/customer', ({ person }) =>
-    ok(identityOf(marketOf(person.market), person.userName, isBusiness(person))),
-  )
+  add('GET', '/customer', ({ person }) => ok(customerOf(person)))
   add('GET', '/consent', ({ consent }) => ok(renderConsent(consent)))
   add('DELETE', '/consent', ({ consent }) => {
     endConsent(bank.db, consent.id, bank.nowMs())
     return { kind: 'ended' }
   })
-  add('POST', '/consent/extend', ({ consent }, request) => extend(bank, consent, request))
+  add('POST', '/consent/extend', (reader, request) => extend(bank, reader, request))
   add('GET', '/accounts', ({ accounts }) => {
     const nowMs = bank.nowMs()
     const body: AccountsAnswer = { accounts: accounts.map((entry) => entry.describe(nowMs)) }
@@ -111,14 +120,16 @@ async function serve(
   }
   const person = findPerson(access.consent.person)
   if (person === undefined) return refuse(reply, 'consent_ended', 'The person is no longer a customer.')
-  await bank.wait(Math.max(person.case.slowMs, bank.faults.delayMs(person.userName)))
-  if (person.case.dataDown || bank.faults.isDown(person.userName))
-    return refuse(reply, 'unavailable', 'The bank is down for this person.')
-  const failure = bank.faults.takeFailure(person.userName)
+  await bank.wait(Math.max(person.case.slowMs, bank.faults.delayMs(person.key)))
+  const { dataRefusal } = person.case
+  if (dataRefusal !== undefined) return refuse(reply, dataRefusal, DATA_REFUSED)
+  if (bank.faults.isDown(person.key)) return refuse(reply, 'unavailable', 'The bank is down for this person.')
+  const failure = bank.faults.takeFailure(person.key)
   if (failure !== undefined)
     return refuse(reply, FAILURE_CODES[failure], 'The bank fails on purpose: a fault was set.')
   const accounts = bank.accountsFor(person).filter(({ id }) => access.consent.accountIds.includes(id))
-  return deliver(bank, reply, person, read({ consent: access.consent, person, accounts }, request))
+  const reader = { consent: access.consent, person, accounts }
+  return deliver(bank, request, reply, reader, read(reader, request))
 }
 
 const ACCESS_REFUSALS = {
@@ -126,13 +137,42 @@ const ACCESS_REFUSALS = {
   expired: ['token_expired', 'The access token has expired. Refresh it.'],
   consent_ended: ['consent_ended', 'The consent has ended. Ask for a new one.'],
 } as const
+const DATA_REFUSED = 'This test person’s data is refused on purpose; the page of test people says so.'
 const FAILURE_CODES = { 429: 'rate_limited', 500: 'server_error', 503: 'unavailable' } as const
 
-function deliver(bank: BankContext, reply: FastifyReply, person: Person, answer: Answer): FastifyReply {
-  if (answer.kind === 'refused') return refuse(reply, answer.code, answer.message)
+function deliver(
+  bank: BankContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { consent, person }: Reader,
+  answer: Answer,
+): FastifyReply {
+  if (answer.kind === 'refused') return refuse(reply, answer.code, answer.message, answer.retryAfterSeconds)
   if (answer.kind === 'ended') return reply.code(204).send()
   const body = JSON.stringify(answer.body)
-  return bank.faults.takeDrop(person.userName) ? breakOff(reply, body) : sendJson(reply, 200, body)
+  // Only what arrives counts: who is cut off may ask again.
+  if (bank.faults.takeDrop(person.key)) return breakOff(reply, body)
+  const waitSeconds = isUnattendedRead(request)
+    ? countUnattendedRead(bank.db, consent.id, pathOf(request), bank.nowMs())
+    : undefined
+  return waitSeconds === undefined
+    ? sendJson(reply, 200, body)
+    : refuse(reply, 'access_exceeded', EXCEEDED, waitSeconds)
+}
+
+const EXCEEDED =
+  'Without the person (PSU-IP-Address) each resource of a consent can be read four times in 24 hours. Wait, or send the address of the person who asks now.'
+
+/** The consent itself can always be looked at, and the further pages of a list belong to its first. */
+function isUnattendedRead(request: FastifyRequest): boolean {
+  const { 'psu-ip-address': address } = request.headers
+  if (request.method !== 'GET' || pathOf(request).endsWith('/consent')) return false
+  if (typeof address === 'string' && isIP(address) !== 0) return false
+  return !/(?:^|&)cursor=/.test(rawQuery(request))
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?')[0] ?? ''
 }
 
 // Announces the whole body, sends half of it and cuts the connection, as a failing network would.
@@ -158,13 +198,19 @@ function sendJson(reply: FastifyReply, status: number, body: string): FastifyRep
     .send(body)
 }
 
-function refuse(reply: FastifyReply, code: ApiErrorCode, message: string): FastifyReply {
+function refuse(
+  reply: FastifyReply,
+  code: ApiErrorCode,
+  message: string,
+  retryAfterSeconds?: number,
+): FastifyReply {
   const body: ApiError = { error: code, message }
   if (code === 'invalid_token' || code === 'token_expired') {
     reply.header('www-authenticate', 'Bearer realm="Demo Bank", error="invalid_token"')
   }
   if (code === 'rate_limited') reply.header('retry-after', '30')
   if (code === 'unavailable') reply.header('retry-after', '10')
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
   return sendJson(reply, STATUS[code], JSON.stringify(body))
 }
 
@@ -190,10 +236,12 @@ function transactions(entry: Entry, query: string, nowMs: number): Answer {
   return ok(body)
 }
 
-function extend(bank: BankContext, consent: StoredConsent, request: FastifyRequest): Answer {
+function extend(bank: BankContext, { consent, person }: Reader, request: FastifyRequest): Answer {
   if (findBrand(consent.brand)?.extendable !== true) {
     return { kind: 'refused', code: 'invalid_request', message: 'Consents of this brand cannot be extended.' }
   }
+  if (person.case.extendsBySignIn === true)
+    return { kind: 'refused', code: 'sign_in_needed', message: 'The person must sign in again to go on.' }
   const body = parseJson(bodyOf(request))
   const days = body.ok && isJsonObject(body.value) ? body.value.days : undefined
   if (typeof days !== 'number' || !Number.isInteger(days) || days < 1 || days > MOST_CONSENT_DAYS) {

@@ -4,12 +4,13 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite'
 
-const VERSION = 1
 const DAY_MS = 86_400_000
 const SWEEP_EVERY_MS = 60_000
 const SWEEP_ROWS = 500
 
-const SCHEMA = `
+/** In order; a file remembers how many of them it has. What is released is never edited. */
+const MIGRATIONS: readonly string[] = [
+  `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
   CREATE TABLE clients (
     client_id TEXT PRIMARY KEY, secret_hash TEXT NOT NULL, name TEXT NOT NULL, redirect_uris TEXT NOT NULL,
@@ -38,10 +39,21 @@ const SCHEMA = `
   CREATE TABLE faults (
     person TEXT PRIMARY KEY, slow_ms INTEGER NOT NULL, down INTEGER NOT NULL, fail_times INTEGER NOT NULL,
     fail_status INTEGER NOT NULL, drop_next INTEGER NOT NULL) STRICT;
-`
+`,
+  `
+  ALTER TABLE flows ADD COLUMN answered INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE unattended_reads (consent_id TEXT NOT NULL, resource TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;
+  CREATE INDEX unattended_reads_by_resource ON unattended_reads (consent_id, resource, at_ms);
+  CREATE INDEX unattended_reads_by_time ON unattended_reads (at_ms);
+`,
+]
 
 // Tokens and consents stay a while after their end, so that a late caller hears why and not only that it is unknown.
 const SWEEPS: readonly (readonly [sql: string, keepMs: number])[] = [
+  [
+    'DELETE FROM unattended_reads WHERE rowid IN (SELECT rowid FROM unattended_reads WHERE at_ms < ? LIMIT ?)',
+    DAY_MS,
+  ],
   ['DELETE FROM flows WHERE rowid IN (SELECT rowid FROM flows WHERE expires_at_ms < ? LIMIT ?)', DAY_MS],
   ['DELETE FROM codes WHERE rowid IN (SELECT rowid FROM codes WHERE expires_at_ms < ? LIMIT ?)', DAY_MS],
   [
@@ -136,11 +148,10 @@ function fileIn(dataDir: string): string {
 function migrate(handle: DatabaseSync): void {
   together(handle, () => {
     const version = handle.prepare('PRAGMA user_version').get()?.user_version
-    if (version === VERSION) return
-    if (version !== 0)
-      throw new Error(`the bank's database has version ${version}; this program knows ${VERSION}`)
-    handle.exec(SCHEMA)
-    handle.exec(`PRAGMA user_version = ${VERSION}`)
+    if (typeof version !== 'number' || version > MIGRATIONS.length)
+      throw new Error(`the bank's database has version ${version}; this program knows ${MIGRATIONS.length}`)
+    for (const sql of MIGRATIONS.slice(version)) handle.exec(sql)
+    handle.exec(`PRAGMA user_version = ${MIGRATIONS.length}`)
   })
   const file = handle.location()
   if (file !== null) chmodSync(file, 0o600)

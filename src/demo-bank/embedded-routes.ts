@@ -17,6 +17,7 @@ import { DEFAULT_CONSENT_DAYS, isChallenge, MOST_CONSENT_DAYS } from './authoriz
 import { slowness } from './browser-routes.ts'
 import type { Client } from './clients.ts'
 import type { BankContext } from './context.ts'
+import { writtenNumber } from './data/numbers.ts'
 import { FAILURES } from './failures.ts'
 import {
   approveFlow,
@@ -26,7 +27,9 @@ import {
   type FlowKind,
   failFlow,
   findFlow,
+  questionOf,
   type StoredFlow,
+  submitAnswer,
   submitOtp,
   submitOtpMethod,
   submitPassword,
@@ -128,7 +131,7 @@ async function continueEmbedded(
 
 /** Hands the answers of the stored step on; answers the name of a field that is missing. */
 function applyAnswers(bank: BankContext, flow: StoredFlow, answers: JsonObject): string | undefined {
-  const { username, password, otp_method: method, otp, accounts } = answers
+  const { username, password, otp_method: method, otp, answer: given, accounts } = answers
   switch (flow.step) {
     case 'sign_in':
       if (typeof username !== 'string') return 'username'
@@ -142,6 +145,10 @@ function applyAnswers(bank: BankContext, flow: StoredFlow, answers: JsonObject):
     case 'otp':
       if (typeof otp !== 'string') return 'otp'
       submitOtp(bank, flow, otp)
+      return undefined
+    case 'question':
+      if (typeof given !== 'string') return 'answer'
+      submitAnswer(bank, flow, given)
       return undefined
     case 'consent': {
       if (!Array.isArray(accounts)) return 'accounts'
@@ -184,6 +191,7 @@ function renderStep(bank: BankContext, flow: StoredFlow): FlowStep {
 const NOTICE_MESSAGES = {
   wrong_credentials: 'User name or password is wrong.',
   wrong_otp: 'That code is wrong.',
+  wrong_answer: 'That answer is wrong.',
   no_choice: 'Choose at least one account.',
 } as const
 
@@ -204,13 +212,16 @@ function fieldsOf(bank: BankContext, flow: StoredFlow): InputField[] {
       },
     ]
   }
+  const asked = flow.step === 'question' ? questionOf(flow) : undefined
+  if (asked !== undefined)
+    return [{ name: 'answer', label: asked.question, kind: 'text', hint: `The answer is ${asked.answer}` }]
   if (flow.step === 'consent' && flow.person !== undefined) {
     const nowMs = bank.nowMs()
     const choices = bank.accountsFor(flow.person).map((entry) => {
       const { id, name, numbers } = entry.describe(nowMs)
       return {
         value: id,
-        label: `${name} ${numbers.iban ?? numbers.maskedPan ?? numbers.contractNumber ?? ''}`.trim(),
+        label: `${name} ${writtenNumber(numbers)}`.trim(),
       }
     })
     return [{ name: 'accounts', label: 'Accounts to share', kind: 'many_of', choices }]

@@ -11,7 +11,8 @@ import {
   type Tokens,
 } from '../../test/support/demo-bank.ts'
 import type { AccountsAnswer, DecoupledStarted, DecoupledStatus, FlowStep } from './api-contract.ts'
-import { findPerson, type Person, people } from './people.ts'
+import { findPerson, people } from './people.ts'
+import type { Person } from './person.ts'
 import { brands } from './providers.ts'
 
 let bank: TestBank
@@ -51,6 +52,7 @@ async function walk(provider: string, person: Person): Promise<{ end: FlowStep; 
         password: person.password,
         otp_method: 'text',
         otp: field.hint?.slice(-4) ?? '',
+        answer: field.hint?.replace('The answer is ', '').toUpperCase() ?? '',
       }
       answers[field.name] =
         field.name === 'accounts' ? (field.choices ?? []).map(({ value }) => value) : known[field.name]
@@ -72,7 +74,9 @@ const EXPECTED: Readonly<Record<string, string>> = {
 
 for (const brand of brands.filter(({ flow }) => flow === 'password' || flow === 'embedded')) {
   test(`${brand.name}: every person of the market signs in, or fails, as the page says`, async () => {
-    for (const person of people.filter(({ market }) => market === brand.market)) {
+    for (const person of people.filter(
+      ({ market, group }) => market === brand.market && group === brand.group,
+    )) {
       const { end, asked } = await walk(brand.name, person)
       if (person.case.signIn !== 'works') {
         assert.deepEqual(
@@ -82,13 +86,14 @@ for (const brand of brands.filter(({ flow }) => flow === 'password' || flow === 
         )
         continue
       }
-      const code = brand.flow === 'embedded' || person.case.secondFactor ? ['otp_method', 'otp'] : []
+      const questions = person.case.questions?.map(() => 'answer')
+      const code = questions ?? (brand.multiFactor || person.case.secondFactor ? ['otp_method', 'otp'] : [])
       assert.deepEqual(asked, ['username', 'password', ...code, 'accounts'], person.userName)
       assert.ok(end.status === 'approved')
       const tokens = (await (await redeem(end.code)).json()) as Tokens
       const answer = await thirdParty.read('/accounts', tokens.access_token)
-      assert.equal(answer.status, person.case.dataDown ? 503 : 200)
-      if (person.case.dataDown) continue
+      assert.equal(answer.status, person.case.dataRefusal === undefined ? 200 : 503)
+      if (person.case.dataRefusal !== undefined) continue
       const { accounts } = (await answer.json()) as AccountsAnswer
       assert.equal(accounts.length, person.case.accounts, person.userName)
     }

@@ -34,6 +34,15 @@ export const FAILURES: { readonly [reason in FlowFailure]: Wording } = {
         'For your safety we have stopped here. Nothing has been shared. Start again from the app to get a new code.',
     },
   },
+  wrong_answer: {
+    error: 'access_denied',
+    message: 'The answer to a security question was wrong too often.',
+    page: {
+      status: 403,
+      title: 'The answer was wrong three times',
+      detail: 'For your safety we have stopped here. Nothing has been shared. Start again from the app.',
+    },
+  },
   not_a_customer: { error: 'access_denied', message: 'There is no such customer at this bank.' },
   blocked: {
     error: 'access_denied',

@@ -7,7 +7,8 @@
  *      |          |                   |
  *      +----------+-------------------+--cancel, deny, too many attempts, blocked, down, late--> failed
  *
- * An embedded sign-in has the step otp_method between sign_in and otp where the brand asks for a second factor.
+ * An embedded sign-in has the step otp_method between sign_in and otp where the brand asks for a second factor. A person
+ * with security questions has the step question in place of otp: once for each question.
  */
 
 import { equalText } from '../lib/constant-time.ts'
@@ -15,15 +16,16 @@ import type { FlowFailure } from './api-contract.ts'
 import { type CodeBinding, createConsent, issueCode } from './consents.ts'
 import type { BankContext } from './context.ts'
 import { optionalText, type Row, text, whole } from './database.ts'
-import { findPerson, type Person, type SignInRefusal } from './people.ts'
+import { customersNamed, findPerson } from './people.ts'
+import type { Person, SecurityQuestion, SignInRefusal } from './person.ts'
 import { type Brand, findBrand } from './providers.ts'
 import { newId, randomDigits } from './secrets.ts'
 
 export const MAX_ATTEMPTS = 3
 
 export type FlowKind = 'browser' | 'embedded' | 'decoupled'
-export type FlowStep = 'sign_in' | 'otp_method' | 'otp' | 'consent' | 'approved' | 'failed'
-export type Notice = 'wrong_credentials' | 'wrong_otp' | 'no_choice'
+export type FlowStep = 'sign_in' | 'otp_method' | 'otp' | 'question' | 'consent' | 'approved' | 'failed'
+export type Notice = 'wrong_credentials' | 'wrong_otp' | 'wrong_answer' | 'no_choice'
 
 export const FLOW_LIFETIME_MS: { readonly [kind in FlowKind]: number } = {
   browser: 600_000,
@@ -48,6 +50,8 @@ export type StoredFlow = {
   readonly notice: Notice | undefined
   readonly attempts: number
   readonly otp: string | undefined
+  /** How many security questions were answered. */
+  readonly answered: number
   readonly failure: FlowFailure | undefined
   readonly consentId: string | undefined
   readonly expiresAtMs: number
@@ -73,7 +77,7 @@ export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
     .padEnd(4, 'Q')
     .slice(0, 4)
   db.run(
-    'INSERT INTO flows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, 0, NULL, ?, NULL, ?)',
+    'INSERT INTO flows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, 0, NULL, ?, NULL, ?, 0)',
     id,
     flow.kind,
     flow.browserHash ?? null,
@@ -120,10 +124,14 @@ export function submitPassword(
   const verdict = checkPassword(bank, flow.brand, userName, password)
   if (verdict.kind === 'signed_in') {
     const { person } = verdict
+    if (person.case.questions !== undefined) {
+      move(bank, flow, 'sign_in', 'question', { person: person.key })
+      return
+    }
     const asks = person.case.secondFactor || (flow.kind === 'embedded' && flow.brand.multiFactor)
     const next = !asks ? 'consent' : flow.kind === 'embedded' ? 'otp_method' : 'otp'
     const otp = asks ? randomDigits(4, bank.random) : null
-    move(bank, flow, 'sign_in', next, { person: person.userName, otp })
+    move(bank, flow, 'sign_in', next, { person: person.key, otp })
   } else if (FINAL.has(verdict.reason) || flow.kind === 'embedded') {
     failFlow(bank, flow, verdict.reason)
   } else {
@@ -140,6 +148,29 @@ export function submitOtpMethod(bank: BankContext, flow: StoredFlow): void {
 export function submitOtp(bank: BankContext, flow: StoredFlow, otp: string): void {
   if (flow.otp !== undefined && equalText(flow.otp, otp.trim())) move(bank, flow, 'otp', 'consent', {})
   else countAttempt(bank, flow, 'wrong_otp', flow.typedUser)
+}
+
+/** What is asked at the step `question`. */
+export function questionOf(flow: StoredFlow): SecurityQuestion | undefined {
+  return flow.person?.case.questions?.[flow.answered]
+}
+
+/** The answer to the security question that is due; case and surrounding blanks do not matter. */
+export function submitAnswer(bank: BankContext, flow: StoredFlow, answer: string): void {
+  const due = questionOf(flow)
+  if (due === undefined || flow.step !== 'question') return
+  if (!equalText(due.answer.toLowerCase(), answer.trim().toLowerCase())) {
+    countAttempt(bank, flow, 'wrong_answer', flow.typedUser)
+    return
+  }
+  const last = flow.answered + 1 === flow.person?.case.questions?.length
+  // One statement: of two answers to one question that come at once, one counts.
+  bank.db.run(
+    "UPDATE flows SET answered = answered + 1, step = ?, notice = NULL, attempts = 0 WHERE id = ? AND step = 'question' AND answered = ?",
+    last ? 'consent' : 'question',
+    flow.id,
+    flow.answered,
+  )
 }
 
 /**
@@ -162,7 +193,7 @@ export function approveFlow(bank: BankContext, flow: StoredFlow, chosen: readonl
     if (!move(bank, flow, 'consent', 'approved', {})) return
     const consent = {
       clientId: flow.clientId,
-      person: person.userName,
+      person: person.key,
       brand: flow.brand.name,
       accountIds,
       lifetimeMs: seconds * 1000,
@@ -201,14 +232,13 @@ type Verdict =
     }
 
 function checkPassword(bank: BankContext, brand: Brand, userName: string, password: string): Verdict {
-  const person = findPerson(userName)
-  if (person === undefined || person.market !== brand.market)
-    return { kind: 'refused', reason: 'not_a_customer' }
+  const named = customersNamed(userName, brand)
+  if (named.length === 0) return { kind: 'refused', reason: 'not_a_customer' }
+  const person = named.find((each) => equalText(each.password, password))
+  if (person === undefined || person.case.signIn === 'wrong_password')
+    return { kind: 'refused', reason: 'wrong_credentials' }
   const { signIn } = person.case
-  const right = equalText(person.password, password) && signIn !== 'wrong_password'
-  if (!right) return { kind: 'refused', reason: 'wrong_credentials' }
-  if (signIn === 'down' || bank.faults.isDown(person.userName))
-    return { kind: 'refused', reason: 'unavailable' }
+  if (signIn === 'down' || bank.faults.isDown(person.key)) return { kind: 'refused', reason: 'unavailable' }
   return signIn === 'works' ? { kind: 'signed_in', person } : { kind: 'refused', reason: signIn }
 }
 
@@ -235,11 +265,11 @@ function move(
 function countAttempt(
   bank: BankContext,
   flow: StoredFlow,
-  notice: 'wrong_credentials' | 'wrong_otp',
+  notice: 'wrong_credentials' | 'wrong_otp' | 'wrong_answer',
   typedUser: string,
 ): void {
   const row = bank.db.one(
-    "UPDATE flows SET attempts = attempts + 1, notice = ?, typed_user = ? WHERE id = ? AND step IN ('sign_in', 'otp') RETURNING attempts",
+    "UPDATE flows SET attempts = attempts + 1, notice = ?, typed_user = ? WHERE id = ? AND step IN ('sign_in', 'otp', 'question') RETURNING attempts",
     notice,
     typedUser.slice(0, 100),
     flow.id,
@@ -268,6 +298,7 @@ function readFlow(row: Row): StoredFlow {
     notice: optionalOneOf(NOTICES, optionalText(row, 'notice')),
     attempts: whole(row, 'attempts'),
     otp: optionalText(row, 'otp'),
+    answered: whole(row, 'answered'),
     failure: optionalOneOf(REASONS, optionalText(row, 'failure')),
     consentId: optionalText(row, 'consent_id'),
     expiresAtMs: whole(row, 'expires_at_ms'),
@@ -283,13 +314,22 @@ const FINAL: ReadonlySet<FlowFailure> = new Set([
   'unavailable',
 ])
 const KINDS: readonly FlowKind[] = ['browser', 'embedded', 'decoupled']
-const STEPS: readonly FlowStep[] = ['sign_in', 'otp_method', 'otp', 'consent', 'approved', 'failed']
-const NOTICES: readonly Notice[] = ['wrong_credentials', 'wrong_otp', 'no_choice']
+const STEPS: readonly FlowStep[] = [
+  'sign_in',
+  'otp_method',
+  'otp',
+  'question',
+  'consent',
+  'approved',
+  'failed',
+]
+const NOTICES: readonly Notice[] = ['wrong_credentials', 'wrong_otp', 'wrong_answer', 'no_choice']
 const REASONS: readonly FlowFailure[] = [
   'cancelled',
   'denied',
   'wrong_credentials',
   'wrong_otp',
+  'wrong_answer',
   'not_a_customer',
   'blocked',
   'signed_in_elsewhere',

@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { isValidIBAN } from 'ibantools'
 import {
   createBankBrowser,
+  errorOf,
   registerThirdParty,
   returned,
   signInByPages,
@@ -13,8 +15,10 @@ import {
   type Tokens,
 } from '../../test/support/demo-bank.ts'
 import type { Account, AccountsAnswer, Balances, HoldingsAnswer, TransactionsAnswer } from './api-contract.ts'
+import { cases } from './cases.ts'
 import { markets } from './data/markets.ts'
-import { cases, type Person, people } from './people.ts'
+import { customersNamed, findPerson, people } from './people.ts'
+import type { Person } from './person.ts'
 import { brands } from './providers.ts'
 
 let bank: TestBank
@@ -26,11 +30,42 @@ before(async () => {
 })
 after(() => bank.close())
 
+// By market, as integrations in the wild name them; GB's begin with uk.
+const PUBLISHED = `
+  at-demobank-password dk-demobank-password fr-demobank-password de-demobank-password no-demobank-password
+  pt-demobank-password es-demobank-password se-demobank-password
+  at-demobank-open-banking-redirect be-demobank-open-banking-redirect cz-demobank-open-banking-redirect
+  dk-demobank-open-banking-redirect ee-demobank-open-banking-redirect fi-demobank-open-banking-redirect
+  fr-demobank-open-banking-redirect de-demobank-open-banking-redirect ie-demobank-open-banking-redirect
+  it-demobank-open-banking-redirect lv-demobank-open-banking-redirect nl-demobank-open-banking-redirect
+  no-demobank-open-banking-redirect pt-demobank-open-banking-redirect pl-demobank-open-banking-redirect
+  es-demobank-open-banking-redirect se-demobank-open-banking-redirect uk-demobank-open-banking-redirect
+  at-demobank-open-banking-embedded dk-demobank-open-banking-embedded ee-demobank-open-banking-embedded
+  fi-demobank-open-banking-embedded fr-demobank-open-banking-embedded ie-demobank-open-banking-embedded
+  it-demobank-open-banking-embedded no-demobank-open-banking-embedded es-demobank-open-banking-embedded
+  se-demobank-open-banking-embedded
+  fr-demobank-open-banking-redirect-aispis uk-demobank-open-banking-redirect-aispis
+  de-demobank-open-banking-redirect-pisonly it-demobank-open-banking-redirect-pisonly
+  de-demobank-open-banking-embedded-templates se-demobank-open-banking-bankid
+  uk-demobank-open-banking-handoff uk-demobank-open-banking-redirect-extendable`
+
+test('the brands are the 44 published ones, one more so that Lithuania has any, and those with customers of their own', () => {
+  const published = PUBLISHED.trim().split(/\s+/)
+  assert.equal(published.length, 44)
+  const inGroup = (wanted: string): string[] =>
+    brands.filter(({ group }) => group === wanted).map(({ name }) => name)
+  assert.deepEqual(inGroup('demo').sort(), [...published, 'lt-demobank-open-banking-redirect'].sort())
+  assert.deepEqual(inGroup('mock'), ['mock'])
+  assert.deepEqual(inGroup('capital'), ['ca-capital-redirect', 'ca-capital-embedded'])
+  assert.equal(new Set(brands.map(({ name }) => name)).size, brands.length)
+})
+
 test('the table has every case in every market, with user names and passwords that are all different', () => {
-  assert.equal(people.length, markets.length * cases.length)
-  assert.equal(new Set(people.map(({ userName }) => userName)).size, people.length)
-  assert.equal(new Set(people.map(({ password }) => password)).size, people.length)
-  assert.equal(brands.length, 45)
+  const ordinary = people.filter(({ key }) => key.startsWith('u-'))
+  assert.equal(ordinary.length, markets.length * cases.length)
+  assert.equal(new Set(people.map(({ key }) => key)).size, people.length)
+  assert.equal(new Set(ordinary.map(({ password }) => password)).size, ordinary.length)
+  assert.equal(new Set(people.map(({ userName, password }) => `${userName} ${password}`)).size, people.length)
   for (const market of markets) {
     assert.ok(
       brands.some((brand) => brand.market === market.code && brand.flow === 'redirect'),
@@ -41,17 +76,42 @@ test('the table has every case in every market, with user names and passwords th
 
 test('the page of each market prints every person of that market with user name, password and case, below 20 KB', async () => {
   const browser = createBankBrowser()
-  for (const market of markets) {
-    const page = await browser.get(`${bank.url}/?market=${market.code}`)
+  const lists = [...markets.map(({ code }) => code), 'mock'] as const
+  for (const list of lists) {
+    const page = await browser.get(`${bank.url}/?market=${list}`)
     assert.equal(page.status, 200)
-    assert.ok(page.html.length < 20_000, `${market.code}: ${page.html.length} bytes`)
-    for (const person of people.filter((each) => each.market === market.code)) {
-      const entry = page.byId(person.userName)?.text ?? ''
+    assert.ok(page.html.length < 20_000, `${list}: ${page.html.length} bytes`)
+    const shown = people.filter(({ market, group }) => (group === 'mock' ? list === 'mock' : market === list))
+    for (const person of shown.filter(({ oneOfMany }) => oneOfMany !== true)) {
+      const entry = page.byId(person.key)?.text ?? ''
       for (const part of [person.userName, person.password, person.case.title, person.case.shows]) {
-        assert.ok(entry.includes(part), `${person.userName}: ${part}`)
+        assert.ok(entry.includes(part), `${person.key}: ${part}`)
       }
     }
+    assert.match(page.byId('limits')?.text ?? '', /4 times in 24 hours/)
   }
+  const mock = await browser.get(`${bank.url}/?market=mock`)
+  assert.match(mock.byId('john')?.text ?? '', /john1 with doe1 to john100 with doe100/)
+})
+
+test('the page is searched by words, market and way to sign in, by its form', async () => {
+  const browser = createBankBrowser()
+  const start = await browser.get(`${bank.url}/`)
+  const show = (fields: Readonly<Record<string, string>>) =>
+    browser.submit(start, 'people-filter', fields, 'filter-submit')
+  const loans = await show({ q: 'LOAN mortgage', market: 'all', flow: '' })
+  assert.match(loans.byId('found')?.text ?? '', /^20 people\./)
+  assert.ok(loans.byId('u-se-loan') && loans.byId('u-ca-loan') && !loans.byId('u-se-card'))
+  const approved = await show({ q: '', market: 'all', flow: 'decoupled' })
+  assert.ok(approved.byId('u-se-ordinary') && !approved.byId('u-no-ordinary'))
+  const embedded = await show({ q: '', market: 'IT', flow: 'embedded' })
+  assert.equal(embedded.byId('ways')?.text.trim().split(' ')[0], 'it-demobank-open-banking-embedded')
+  assert.match((await show({ q: 'zebra', market: 'SE', flow: '' })).byId('found')?.text ?? '', /^Nobody fits/)
+  const everybody = await show({ q: '', market: 'all', flow: '' })
+  assert.match(everybody.byId('found')?.text ?? '', /people fit; the first 30 are shown/)
+  assert.ok(everybody.html.length < 20_000, `${everybody.html.length} bytes`)
+  const odd = await browser.get(`${bank.url}/?market=XX&flow=nothing&q=%3Cscript%3E`)
+  assert.ok(odd.status === 200 && !odd.html.includes('<script>'))
 })
 
 for (const testCase of cases) {
@@ -60,10 +120,41 @@ for (const testCase of cases) {
   })
 }
 
+for (const person of people.filter(({ key, oneOfMany }) => !key.startsWith('u-') && oneOfMany !== true)) {
+  test(`${person.userName} with ${person.password} (${person.case.title}) behaves as the page says`, async () => {
+    await walk(person)
+  })
+}
+
+test('all of a series sign in with the password of their own number, and with no other', async () => {
+  const series = people.filter(({ oneOfMany }) => oneOfMany)
+  assert.equal(series.length, 200)
+  for (const person of series.filter((_, index) => index % 33 === 0)) await walk(person)
+  const mock = brands.find(({ name }) => name === 'mock')
+  assert.ok(mock)
+  for (const { userName, password } of series) {
+    const found = customersNamed(userName.toUpperCase(), mock)
+    assert.deepEqual(found.filter((each) => each.password === password).length, 1, userName)
+    assert.equal(found.length, 2)
+  }
+})
+
+test('customers of one group of brands are not customers of another in the same market', async () => {
+  const browser = createBankBrowser()
+  for (const [brand, userName, password] of [
+    ['mock', 'u-gb-ordinary', findPerson('u-gb-ordinary')?.password ?? ''],
+    ['uk-demobank-open-banking-redirect', 'john', 'doe'],
+    ['ca-capital-redirect', 'u-se-ordinary', findPerson('u-se-ordinary')?.password ?? ''],
+  ] as const) {
+    const page = await signInByPages(browser, thirdParty.authorizeUrl(brand), userName, password)
+    assert.match(page.byId('error-title')?.text ?? '', /wrong/, `${brand} ${userName}`)
+  }
+})
+
 async function walk(person: Person): Promise<void> {
   const brand = brands.find(
-    ({ market, flow, accountInformation }) =>
-      market === person.market && flow === 'redirect' && accountInformation,
+    ({ market, flow, group, accountInformation }) =>
+      market === person.market && group === person.group && flow === 'redirect' && accountInformation,
   )
   assert.ok(brand)
   const waitsBefore = bank.waits.length
@@ -90,10 +181,24 @@ async function walk(person: Person): Promise<void> {
   const answer = await thirdParty.read('/accounts', tokens.access_token)
   if (person.case.slowMs > 0)
     assert.ok(bank.waits.slice(waitsBefore).filter((ms) => ms === person.case.slowMs).length >= 2)
-  if (person.case.dataDown) return assert.equal(answer.status, 503)
+  if (person.case.dataRefusal !== undefined)
+    return assert.deepEqual(await errorOf(answer), [
+      REFUSAL_STATUS[person.case.dataRefusal] ?? 403,
+      person.case.dataRefusal,
+    ])
   const { accounts } = (await answer.json()) as AccountsAnswer
   assert.equal(accounts.length, person.case.accounts, person.userName)
   await CHECKS[person.case.key]?.(accounts, tokens.access_token, person)
+}
+
+const REFUSAL_STATUS: Readonly<Record<string, number>> = { server_error: 500, unavailable: 503 }
+
+async function extend(token: string): Promise<Response> {
+  return fetch(`${bank.url}/open-banking/v1/consent/extend`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: '{"days":90}',
+  })
 }
 
 async function refusesThrice(person: Person, provider: string): Promise<void> {
@@ -204,6 +309,28 @@ const CHECKS: { readonly [key: string]: Check } = {
     if (person.market !== 'SE') return assert.equal(list.length, 500)
     assert.ok(list.length > 20_000, String(list.length))
     assert.equal(new Set(list.map(({ id }) => id)).size, list.length)
+  },
+  greatday: async (accounts) => {
+    for (const { numbers } of accounts.slice(0, 2)) {
+      assert.match(numbers.institutionNumber ?? '', /^[0-9]{3}$/)
+      assert.match(numbers.transitNumber ?? '', /^[0-9]{5}$/)
+      assert.match(numbers.accountNumber ?? '', /^[0-9]{7,12}$/)
+      assert.deepEqual([numbers.iban, numbers.bban], [undefined, undefined])
+    }
+    assert.ok(accounts.every(({ currency }) => currency === 'CAD'))
+  },
+  doe: async (accounts, token) => {
+    assert.deepEqual(await errorOf(await extend(token)), [403, 'sign_in_needed'])
+    assert.ok(accounts.every(({ numbers }) => numbers.iban === undefined))
+    assert.match(accounts[0]?.numbers.sortCode ?? '', /^[0-9]{6}$/)
+  },
+  iban: async (accounts, token) => {
+    assert.deepEqual(await errorOf(await extend(token)), [403, 'sign_in_needed'])
+    const ibans = accounts.filter(({ type }) => type !== 'card').map(({ numbers }) => numbers.iban ?? '')
+    assert.ok(ibans.length === 2 && new Set(ibans).size === 2 && ibans.every((iban) => isValidIBAN(iban)))
+  },
+  eternal: async (_accounts, token) => {
+    assert.equal((await extend(token)).status, 200)
   },
   'short-consent': async (_accounts, token) => {
     bank.advance(61_000)

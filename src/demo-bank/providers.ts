@@ -1,6 +1,6 @@
 // table: the bank's brands: one per market and way to sign in
 
-import type { Flow, Provider } from './api-contract.ts'
+import type { Flow, Provider, ProviderGroup } from './api-contract.ts'
 import type { MarketCode } from './data/market.ts'
 import { marketOf } from './data/markets.ts'
 
@@ -90,16 +90,48 @@ const ROWS: readonly Row[] = [
 /** A brand with its market in the closed set of markets. */
 export type Brand = Provider & { readonly market: MarketCode }
 
-export const brands: readonly Brand[] = ROWS.map(([name, market, flow, label, variant = 'plain']) => ({
-  name,
-  displayName: `Demo Bank ${label}`,
-  market,
-  currency: marketOf(market).currency,
-  flow,
-  accountInformation: variant !== 'pisonly',
-  extendable: variant === 'extendable',
-  multiFactor: flow === 'embedded',
-}))
+/** Brands of their own, with customers of their own, under the names by which integrations know them. */
+const OTHERS: readonly (Pick<Brand, 'name' | 'displayName' | 'market' | 'flow' | 'extendable'> & {
+  readonly group: ProviderGroup
+})[] = [
+  { name: 'mock', displayName: 'Mock', market: 'GB', flow: 'redirect', extendable: true, group: 'mock' },
+  {
+    name: 'ca-capital-redirect',
+    displayName: 'Demo Bank Capital',
+    market: 'CA',
+    flow: 'redirect',
+    extendable: false,
+    group: 'capital',
+  },
+  {
+    name: 'ca-capital-embedded',
+    displayName: 'Demo Bank Capital (embedded)',
+    market: 'CA',
+    flow: 'embedded',
+    extendable: false,
+    group: 'capital',
+  },
+]
+
+export const brands: readonly Brand[] = [
+  ...ROWS.map(([name, market, flow, label, variant = 'plain']) => ({
+    name,
+    displayName: `Demo Bank ${label}`,
+    market,
+    currency: marketOf(market).currency,
+    flow,
+    accountInformation: variant !== 'pisonly',
+    extendable: variant === 'extendable',
+    multiFactor: flow === 'embedded',
+    group: 'demo' as const,
+  })),
+  ...OTHERS.map((brand) => ({
+    ...brand,
+    currency: marketOf(brand.market).currency,
+    accountInformation: true,
+    multiFactor: false,
+  })),
+]
 
 const byName = new Map(brands.map((brand) => [brand.name, brand]))
 

@@ -65,7 +65,7 @@ export type AuthorizeError = {
  * - cancelled: the person left the sign-in (error access_denied)
  * - denied: the person signed in and refused the consent (access_denied)
  * - wrong_credentials: user name or password wrong too often, 3 times in the browser, once where embedded (access_denied)
- * - wrong_otp: one-time code wrong 3 times (access_denied)
+ * - wrong_otp: one-time code wrong 3 times (access_denied); wrong_answer: that of a security question
  * - not_a_customer: no such user at this brand; only where embedded or decoupled, the browser says wrong credentials
  * - blocked: the bank has blocked this person's online access (access_denied)
  * - signed_in_elsewhere: the person is signed in in another place (access_denied)
@@ -81,6 +81,7 @@ export type FlowFailure =
   | 'denied'
   | 'wrong_credentials'
   | 'wrong_otp'
+  | 'wrong_answer'
   | 'not_a_customer'
   | 'blocked'
   | 'signed_in_elsewhere'
@@ -130,8 +131,9 @@ export type OAuthError = {
 
 /** One thing to ask the person for, on the third party's own page. */
 export type InputField = {
-  /** Key in EmbeddedAnswer.answers: username, password, otp_method, otp, accounts. */
-  name: 'username' | 'password' | 'otp_method' | 'otp' | 'accounts'
+  /** Key in EmbeddedAnswer.answers: username, password, otp_method, otp, answer, accounts. */
+  name: 'username' | 'password' | 'otp_method' | 'otp' | 'answer' | 'accounts'
+  /** For `answer`, the security question. */
   label: string
   kind: 'text' | 'password' | 'number' | 'one_of' | 'many_of'
   /** For one_of and many_of. */
@@ -158,7 +160,10 @@ export type EmbeddedStart = {
  */
 export type EmbeddedAnswer = { flowId: string; answers: Record<string, string | string[]>; cancel?: true }
 
-/** Steps, in order: username and password; otp_method and otp (brands of flow `embedded`); accounts; then the code. */
+/**
+ * Steps, in order: username and password; otp_method and otp (brands of flow `embedded`), or one answer after another
+ * where the bank knows security questions of the person; accounts; then the code.
+ */
 export type FlowStep =
   | { flowId: string; status: 'needs_input'; fields: InputField[]; message?: string }
   | { flowId: string; status: 'approved'; code: string; expiresInSeconds: number }

@@ -295,7 +295,7 @@ test('everybody may list the brands; the customer is the person who signed in, o
   const { providers } = (await (
     await fetch(`${bank.url}/open-banking/v1/providers`)
   ).json()) as ProvidersAnswer
-  assert.equal(providers.length, 45)
+  assert.equal(providers.length, 48)
   const names = providers.map(({ name }) => name)
   for (const name of [
     'se-demobank-open-banking-bankid',

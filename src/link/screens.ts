@@ -6,9 +6,10 @@ import type { BrowserKey } from '../core/operations/link-access.ts'
 import type { LinkPhase, LinkView } from '../core/operations/link-view.ts'
 import { MAX_PROVIDERS_SHOWN, searchProviders, selectProviders } from '../core/rules/link-providers.ts'
 import { linkTerms } from '../core/rules/link-terms.ts'
+import { isOffered } from '../core/rules/provider-list.ts'
 import type { LinkStep } from '../dialects/dialect.ts'
 import { csrfToken, type Mac } from '../http/csrf.ts'
-import type { LinkContext } from './context.ts'
+import { findPolicy, type LinkContext } from './context.ts'
 import { framedBy, framingOf } from './framing.ts'
 import { windowFor } from './handoff.ts'
 import { renderChoosePage } from './pages/choose-page.ts'
@@ -146,7 +147,11 @@ function showChoice(
   note: Note | undefined,
 ): FastifyReply {
   const { request, providerName } = view.session
-  const providers = selectProviders(context.ports.banks.listProviders(), request)
+  const policy = findPolicy(context, request.dialect)
+  const offered = context.ports.banks
+    .listProviders()
+    .filter((each) => policy !== undefined && isOffered(policy, each))
+  const providers = selectProviders(offered, request)
   const wanted = query.get('bank') ?? (query.has('list') ? undefined : (providerName ?? request.providerName))
   const provider = providers.find(({ name }) => name === wanted)
   return provider === undefined
@@ -242,6 +247,7 @@ function showSignIn(
 function problemOf(texts: LinkTexts, { fields }: Asked['step']): string {
   const [first] = fields
   if (first?.purpose === 'code') return texts.wrongCode
+  if (first?.purpose === 'question') return texts.wrongAnswer
   return first?.purpose === 'accounts' ? texts.chooseAccount : texts.wrongCredentials
 }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { brands } from '../../src/demo-bank/providers.ts'
-import { assertRefused, assertStatus, bearer, fieldOf, send } from '../support/developer.ts'
+import { assertRefused, assertStatus, bearer, fieldOf, postForm, send } from '../support/developer.ts'
 import { forEachEngine } from '../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
-import { listOf } from './link-journey.ts'
+import { createLinkApp, createPerson, linkAddress, listOf, returned } from './link-journey.ts'
 
 forEachEngine((engine) => {
   let platform: TestPlatform
@@ -157,7 +157,8 @@ forEachEngine((engine) => {
   test('markets are those that have banks', async () => {
     const token = bearer(await platform.developer.needClientToken('providers:read'))
     const answer = assertStatus(await ask('/markets', token), 200)
-    const markets = brands.filter(({ accountInformation }) => accountInformation).map(({ market }) => market)
+    const own = brands.filter(({ accountInformation, group }) => accountInformation && group === 'demo')
+    const markets = own.map(({ market }) => market)
     assert.deepEqual(fieldOf(answer, 'markets'), [...new Set<string>(markets)].toSorted())
   })
 
@@ -179,7 +180,8 @@ forEachEngine((engine) => {
       pageToken = String(fieldOf(page, 'nextPageToken'))
     } while (pageToken !== '')
     assert.deepEqual(paged, all)
-    const listed = brands.filter(({ accountInformation }) => accountInformation).map(({ name }) => name)
+    const own = brands.filter(({ accountInformation, group }) => accountInformation && group === 'demo')
+    const listed = own.map(({ name }) => name)
     assert.deepEqual(
       [...new Set(all.map(({ providerName }) => String(providerName)))].toSorted(),
       listed.toSorted(),
@@ -231,5 +233,31 @@ forEachEngine((engine) => {
     }
     assertRefused(await identifiers('?pageToken=x', token), 400, 'request.invalid_page_token')
     assertRefused(await identifiers('?valueEq=1&valueEq=1', token), 400, 'request.parameter_repeated')
+  })
+
+  test('banks of other lists do not exist here: no market, no provider by name, nothing to choose in Link', async () => {
+    const app = await createLinkApp(platform)
+    const token = bearer(await platform.developer.needClientToken('providers:read'))
+    assertRefused(await ask('/CA', token), 400, 'user.market_not_supported')
+    assert.ok(!(await namesOf('/GB', token)).includes('mock'))
+    const { accessToken } = await platform.developer.needUserTokens('credentials:read')
+    assert.deepEqual(await namesOf('?name=mock', bearer(accessToken)), [])
+    assert.deepEqual(await namesOf('?name=ca-capital-redirect', bearer(accessToken)), [])
+    const person = createPerson()
+    const asked = await person.get(linkAddress(platform, app, { market: 'GB', input_provider: 'mock' }))
+    const back = returned(await person.click(asked, 'error-return'))
+    assert.deepEqual([back.error, back.error_reason], ['BAD_REQUEST', 'INVALID_PARAMETER_INPUT_PROVIDER'])
+    const choice = await person.get(linkAddress(platform, app, { market: 'GB', state: 'again' }))
+    assert.equal(choice.byId('bank-mock'), undefined)
+    // As a person would who changes the form of a bank that is offered.
+    const offered = await person.submit(choice, 'bank-choice', {}, 'bank-uk-demobank-open-banking-redirect')
+    const csrf = /name="csrf" value="([^"]+)"/.exec(offered.html)?.[1] ?? ''
+    const forged = await postForm(
+      `${offered.url.split('?')[0]}/bank`,
+      { csrf, bank: 'mock' },
+      { cookie: person.cookiesFor(offered.url), origin: platform.baseUrl },
+    )
+    assertStatus(forged, 200)
+    assert.ok(forged.text.includes('id="bank-choice"'), forged.text)
   })
 })

@@ -143,8 +143,15 @@ export async function signInByPages(
   page = await browser.submit(page, 'bank-login', { username: userName, password }, 'login-submit')
   const otp = page.byId('otp-code')?.text
   if (otp !== undefined) page = await browser.submit(page, 'bank-otp', { otp }, 'otp-submit')
+  for (let answer = answerOf(page); answer !== undefined; answer = answerOf(page))
+    page = await browser.submit(page, 'bank-question', { answer }, 'question-submit')
   if (page.byId('bank-consent') === undefined) return page
   return browser.submit(page, 'bank-consent', {}, 'consent-approve')
+}
+
+/** The printed answer to the security question that the page asks. */
+function answerOf(page: Page): string | undefined {
+  return page.byId('answer-text')?.text
 }
 
 /** The parameters of the address at which the browser stopped. */

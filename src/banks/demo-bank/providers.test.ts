@@ -15,6 +15,8 @@ test('every brand of the bank that shows accounts is a provider, and no other is
     assert.equal(provider?.displayName, brand.displayName, brand.name)
     assert.equal(provider.market, brand.market, brand.name)
     assert.equal(provider.currency, brand.currency, brand.name)
+    assert.equal(provider.group, brand.group, brand.name)
+    assert.equal(provider.extendable ?? false, brand.extendable, brand.name)
     // An app of the bank is reached by the same addresses as its web page.
     assert.equal(provider.flow, brand.flow === 'app_to_app' ? 'redirect' : brand.flow, brand.name)
   }
@@ -25,11 +27,14 @@ test('brands that only take payments are known, and nobody can connect them', ()
   assert.deepEqual([...paymentOnlyBrands].sort(), paymentsOnly.map(({ name }) => name).sort())
 })
 
-test('institution ids are 32 hexadecimal digits, one for each market', () => {
-  const markets = new Set(demoBankProviders.map(({ market }) => market))
-  const ids = new Set(demoBankProviders.map(({ institutionId }) => institutionId))
+test('institution ids are 32 hexadecimal digits, one for each market; other groups have the ids they are known by', () => {
+  const demo = demoBankProviders.filter(({ group }) => group === 'demo')
+  const markets = new Set(demo.map(({ market }) => market))
+  const ids = new Set(demo.map(({ institutionId }) => institutionId))
   assert.equal(ids.size, markets.size)
   for (const id of ids) assert.match(id, /^[0-9a-f]{32}$/)
+  const others = demoBankProviders.filter(({ group }) => group !== 'demo')
+  assert.deepEqual([...new Set(others.map(({ institutionId }) => institutionId))], ['mock', '1000'])
 })
 
 test('a bank is told by the codes that stand in the account numbers of its customers', () => {

@@ -15,6 +15,7 @@ interface Market {
 const MARKETS = {
   AT: { prefix: 'at', currency: 'EUR' },
   BE: { prefix: 'be', currency: 'EUR' },
+  CA: { prefix: 'ca', currency: 'CAD' },
   CZ: { prefix: 'cz', currency: 'CZK' },
   DE: { prefix: 'de', currency: 'EUR', code: { kind: 'german_bank_code', value: '50010999' } },
   DK: { prefix: 'dk', currency: 'DKK' },
@@ -125,24 +126,71 @@ export const paymentOnlyBrands: readonly string[] = KINDS.filter(({ paymentsOnly
   ({ suffix, markets }) => markets.map((market) => nameOf(market, suffix)),
 )
 
-export const demoBankProviders: readonly BankProvider[] = KINDS.filter(
-  ({ paymentsOnly }) => paymentsOnly !== true,
-).flatMap(({ suffix, label, flow, markets, extendable }) =>
-  markets.map((market) => ({
-    name: nameOf(market, suffix),
-    displayName: `Demo Bank ${label}`,
-    market,
-    flow,
-    institutionId: institutionIdOf(market),
-    institutionName: 'Demo Bank',
-    currency: MARKETS[market].currency,
+const DEMO: readonly BankProvider[] = KINDS.filter(({ paymentsOnly }) => paymentsOnly !== true).flatMap(
+  ({ suffix, label, flow, markets, extendable }) =>
+    markets.map((market) => ({
+      name: nameOf(market, suffix),
+      group: 'demo',
+      displayName: `Demo Bank ${label}`,
+      market,
+      flow,
+      institutionId: institutionIdOf(market),
+      institutionName: 'Demo Bank',
+      currency: MARKETS[market].currency,
+      segments: ['PERSONAL', 'BUSINESS'] as const,
+      test: true,
+      popular: suffix === 'open-banking-redirect',
+      ...(extendable && { extendable }),
+      identifiers: identifiersOf(market),
+    })),
+)
+
+/** Brands with customers of their own, under the names and numbers by which other APIs know them. */
+const OTHERS: readonly (Pick<
+  BankProvider,
+  'name' | 'group' | 'displayName' | 'flow' | 'institutionId' | 'institutionName' | 'extendable'
+> & { readonly market: MarketCode })[] = [
+  {
+    name: 'mock',
+    group: 'mock',
+    displayName: 'Mock',
+    market: 'GB',
+    flow: 'redirect',
+    institutionId: 'mock',
+    institutionName: 'Mock',
+    extendable: true,
+  },
+  {
+    name: 'ca-capital-redirect',
+    group: 'capital',
+    displayName: 'Demo Bank Capital',
+    market: 'CA',
+    flow: 'redirect',
+    institutionId: '1000',
+    institutionName: 'Demo Bank Capital',
+  },
+  {
+    name: 'ca-capital-embedded',
+    group: 'capital',
+    displayName: 'Demo Bank Capital (embedded)',
+    market: 'CA',
+    flow: 'embedded',
+    institutionId: '1000',
+    institutionName: 'Demo Bank Capital',
+  },
+]
+
+export const demoBankProviders: readonly BankProvider[] = [
+  ...DEMO,
+  ...OTHERS.map((brand) => ({
+    ...brand,
+    currency: MARKETS[brand.market].currency,
     segments: ['PERSONAL', 'BUSINESS'] as const,
     test: true,
-    popular: suffix === 'open-banking-redirect',
-    ...(extendable && { extendable }),
-    identifiers: identifiersOf(market),
+    popular: true,
+    identifiers: identifiersOf(brand.market),
   })),
-)
+]
 
 function nameOf(market: MarketCode, suffix: string): string {
   return `${MARKETS[market].prefix}-demobank-${suffix}`

@@ -75,12 +75,16 @@ function readNumbers(numbers: JsonObject): Numbers {
   const number = readText(numbers.accountNumber)
   // People write a Swedish number with its clearing number first.
   const national = clearing !== undefined && number !== undefined ? `${clearing}-${number}` : number
+  // Canada's bank and branch are two numbers that stand together, as in the routing of a payment.
+  const institution = readText(numbers.institutionNumber)
+  const transit = readText(numbers.transitNumber)
+  const branch = institution !== undefined && transit !== undefined ? institution + transit : undefined
   return {
     iban: readText(numbers.iban),
     bban: readText(numbers.bban),
     bic: readText(numbers.bic),
     accountNumber: national ?? readText(numbers.contractNumber),
-    sortCode: readText(numbers.sortCode),
+    sortCode: readText(numbers.sortCode) ?? branch,
     maskedPan: readText(numbers.maskedPan),
   }
 }

@@ -108,12 +108,13 @@ const PURPOSES: Readonly<Record<string, BankFieldPurpose>> = {
   password: 'password',
   otp_method: 'method',
   otp: 'code',
+  answer: 'question',
   accounts: ACCOUNTS,
 }
 
 function readField(field: Json): BankField | undefined {
   if (!isJsonObject(field) || typeof field.name !== 'string') return undefined
-  const { name, choices, length, hint } = field
+  const { name, label, choices, length, hint } = field
   const purpose = Object.hasOwn(PURPOSES, name) ? PURPOSES[name] : undefined
   if (purpose === undefined) return undefined
   const offered = Array.isArray(choices) ? choices : []
@@ -122,8 +123,18 @@ function readField(field: Json): BankField | undefined {
     purpose,
     choices: offered.flatMap((choice) => readChoice(choice)),
     length: typeof length === 'number' ? length : undefined,
-    hint: typeof hint === 'string' ? hint : undefined,
+    hint: hintOf(purpose, label, hint),
   }
+}
+
+/** A question of the bank's own has no word of ours: it is part of what stands beside the field. */
+function hintOf(
+  purpose: BankFieldPurpose,
+  label: Json | undefined,
+  hint: Json | undefined,
+): string | undefined {
+  const said = [purpose === 'question' ? label : undefined, hint].filter((each) => typeof each === 'string')
+  return said.length === 0 ? undefined : said.join(' ')
 }
 
 function readChoice(choice: Json): BankField['choices'] {

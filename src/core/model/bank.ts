@@ -14,6 +14,8 @@ export interface BankIdentifier {
 export interface BankProvider {
   /** Unique, such as `se-demobank-open-banking-redirect`. */
   readonly name: string
+  /** Which list of banks it stands in; a policy says whose lists its API shows. */
+  readonly group: string
   readonly displayName: string
   /** ISO 3166-1 alpha-2, upper case. */
   readonly market: string
@@ -40,7 +42,7 @@ export interface BankSession {
 }
 
 /** What a field of a bank's sign-in is for; decides its words and how it is shown. */
-export type BankFieldPurpose = 'username' | 'password' | 'method' | 'code' | 'accounts'
+export type BankFieldPurpose = 'username' | 'password' | 'method' | 'code' | 'question' | 'accounts'
 
 /** One thing that a bank asks for, where the sign-in is shown on our own page. */
 export interface BankField {
@@ -51,7 +53,7 @@ export interface BankField {
   readonly choices: readonly { readonly value: string; readonly label: string }[]
   /** Exact number of characters, where the bank expects one. */
   readonly length: number | undefined
-  /** A sentence of the bank's beside the field. */
+  /** A sentence of the bank's beside the field; the question itself for `question`. */
   readonly hint: string | undefined
 }
 
@@ -93,6 +95,7 @@ export interface BankAccount {
   readonly bic: string | undefined
   /** National number as people of the market write it. */
   readonly accountNumber: string | undefined
+  /** Bank and branch: six digits in Great Britain and Ireland; in Canada three of the institution and five of the transit. */
   readonly sortCode: string | undefined
   readonly maskedPan: string | undefined
   readonly holders: readonly {

@@ -12,6 +12,7 @@ import type { CodeFacts, Ports } from '../ports.ts'
 import { frameOrigin } from '../rules/link-frame.ts'
 import { isSelectable } from '../rules/link-providers.ts'
 import { LINK_SESSION_LIFETIME_MS } from '../rules/link-terms.ts'
+import { isOffered } from '../rules/provider-list.ts'
 import { allowedScopes, checkScopes } from '../rules/scope.ts'
 import { type BrowserKey, loadBoundSession } from './link-access.ts'
 
@@ -103,9 +104,9 @@ function checkRequest(
   const checked = { ...request, scopes: scopes.value, includeTestProviders }
   if (request.providerName !== undefined) {
     const found = ports.banks.find(request.providerName)
-    if (found === undefined || !isSelectable(found.provider, checked)) {
+    const { provider } = found ?? {}
+    if (provider === undefined || !isOffered(policy, provider) || !isSelectable(provider, checked))
       return refuse('provider_unknown', { subject: request.providerName })
-    }
   }
   return accept(checked)
 }

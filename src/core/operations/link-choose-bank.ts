@@ -9,6 +9,7 @@ import type { Bank, Ports } from '../ports.ts'
 import { sealBankSignIn } from '../rules/bank-sign-in.ts'
 import { isSelectable } from '../rules/link-providers.ts'
 import { linkTerms } from '../rules/link-terms.ts'
+import { isOffered } from '../rules/provider-list.ts'
 import { createUser } from './create-user.ts'
 import {
   advanceFromAny,
@@ -45,8 +46,8 @@ export async function chooseBank(ports: Needs, policy: Policy, command: ChooseBa
   const { session } = bound
   if (!BEFORE_CALLBACK.includes(session.state)) return { kind: 'elsewhere' }
   const found = ports.banks.find(command.providerName)
-  if (found === undefined || !isSelectable(found.provider, session.request))
-    return { kind: 'provider_unknown' }
+  if (found === undefined || !isOffered(policy, found.provider)) return { kind: 'provider_unknown' }
+  if (!isSelectable(found.provider, session.request)) return { kind: 'provider_unknown' }
   if ((await ensureUser(ports, policy, bound)) === 'failed') return { kind: 'elsewhere' }
 
   return found.provider.flow === 'redirect'

@@ -28,7 +28,7 @@ export interface ListProviderIdentifiers {
 
 export async function listProviderIdentifiers(
   ports: Pick<Ports, 'store' | 'banks' | 'hash'>,
-  _policy: Policy,
+  policy: Policy,
   { caller, market, providerName, kind, value, pageSize, pageToken }: ListProviderIdentifiers,
 ): Promise<Outcome<Page<ProviderIdentifier>>> {
   const environment = await loadEnvironment(ports, caller)
@@ -44,6 +44,7 @@ export async function listProviderIdentifiers(
   const after = pageToken === undefined ? '' : readPageToken(ports.hash, bound, pageToken)
   if (typeof after !== 'string') return refuse('page_token_invalid')
   const visible = listVisibleProviders(ports.banks.listProviders(), {
+    groups: policy.providerGroups,
     market,
     name: providerName,
     environment: environment.value,

@@ -35,7 +35,12 @@ export async function listProviders(
   const environment =
     caller === undefined ? await findEnvironment(ports, clientId) : await loadEnvironment(ports, caller)
   if (!environment.ok) return environment
-  const choice = { ...command, name: undefined, environment: environment.value }
+  const choice = {
+    ...command,
+    groups: policy.providerGroups,
+    name: undefined,
+    environment: environment.value,
+  }
   return accept(listVisibleProviders(ports.banks.listProviders(), choice).map(addState))
 }
 
@@ -49,7 +54,7 @@ export interface ListUserProviders {
 
 export async function listUserProviders(
   ports: Needs,
-  _policy: Policy,
+  policy: Policy,
   command: ListUserProviders,
 ): Promise<Outcome<readonly ListedProvider[]>> {
   const { caller, name } = command
@@ -58,19 +63,20 @@ export async function listUserProviders(
   const environment = await loadEnvironment(ports, caller)
   if (!environment.ok) return environment
   const market = name === undefined ? user.market : undefined
-  const choice = { ...command, market, environment: environment.value }
+  const choice = { ...command, groups: policy.providerGroups, market, environment: environment.value }
   return accept(listVisibleProviders(ports.banks.listProviders(), choice).map(addState))
 }
 
 /** Markets in which the app has a bank to connect, in alphabetical order. */
 export async function listProviderMarkets(
   ports: Needs,
-  _policy: Policy,
+  policy: Policy,
   { caller }: { readonly caller: Caller },
 ): Promise<Outcome<readonly string[]>> {
   const environment = await loadEnvironment(ports, caller)
   if (!environment.ok) return environment
   const visible = listVisibleProviders(ports.banks.listProviders(), {
+    groups: policy.providerGroups,
     market: undefined,
     name: undefined,
     environment: environment.value,

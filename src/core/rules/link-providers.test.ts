@@ -11,6 +11,7 @@ function provider(name: string, more: Partial<BankProvider> = {}): BankProvider 
     displayName: name,
     market: 'SE',
     flow: 'redirect',
+    group: 'demo',
     institutionId: '0'.repeat(32),
     institutionName: name,
     currency: 'SEK',

@@ -10,6 +10,7 @@ const bank = (name: string, more: Partial<BankProvider> = {}): BankProvider => (
   displayName: name,
   market: 'SE',
   flow: 'redirect',
+  group: 'demo',
   institutionId: name,
   institutionName: name,
   currency: 'SEK',
@@ -25,9 +26,11 @@ const BANKS = [
   bank('se-test', { test: true }),
   bank('se-z', { popular: true }),
   bank('gb-a', { market: 'GB' }),
+  bank('se-other', { group: 'other' }),
 ]
 
 const ANYBODY: ProviderChoice = {
+  groups: ['demo'],
   market: 'SE',
   name: undefined,
   environment: undefined,
@@ -58,4 +61,10 @@ test('a sandbox app sees test banks and no others, whatever it asks for', () => 
 test('a production app sees live banks and no others, whatever it asks for', () => {
   assert.deepEqual(names({ environment: 'production', includeTest: true }), ['se-z', 'se-a', 'se-b'])
   assert.deepEqual(names({ environment: 'production', includeTest: true, excludeLive: true }), [])
+})
+
+test('a bank of a list that the API does not show is in no market and has no name there', () => {
+  assert.ok(!names({ market: undefined }).includes('se-other'))
+  assert.deepEqual(names({ name: 'se-other' }), [])
+  assert.deepEqual(names({ groups: ['other'] }), ['se-other'])
 })

@@ -2,8 +2,19 @@
 
 import type { Environment } from '../model/app.ts'
 import type { BankProvider } from '../model/bank.ts'
+import type { Policy } from '../policy.ts'
+
+/** Whether an API knows the bank at all. What was connected by way of another API is read and ended all the same. */
+export function isOffered(
+  { providerGroups }: Pick<Policy, 'providerGroups'>,
+  { group }: BankProvider,
+): boolean {
+  return providerGroups.includes(group)
+}
 
 export interface ProviderChoice {
+  /** Of the API that asks: the lists of banks that it shows. */
+  readonly groups: readonly string[]
   /** Undefined lists the banks of every market. */
   readonly market: string | undefined
   /** Undefined lists all of them. */
@@ -22,8 +33,9 @@ export function listVisibleProviders(
   all: readonly BankProvider[],
   choice: ProviderChoice,
 ): readonly BankProvider[] {
-  const { market, name } = choice
+  const { groups, market, name } = choice
   return all
+    .filter(({ group }) => groups.includes(group))
     .filter((provider) => market === undefined || provider.market === market)
     .filter((provider) => name === undefined || provider.name === name)
     .filter(({ test }) =>

@@ -1,7 +1,7 @@
 // rule: the accounts of the people asked for lately, so that their months need not be made again for each page
 // Never: hold what cannot be made again from the person alone
 
-import type { Person } from '../people.ts'
+import type { Person } from '../person.ts'
 import type { Entry } from './accounts.ts'
 import { accountsOf } from './household.ts'
 
@@ -11,14 +11,14 @@ const PEOPLE_REMEMBERED = 40
 export function createAccountsCache(): (person: Person) => readonly Entry[] {
   const known = new Map<string, readonly Entry[]>()
   return (person) => {
-    const found = known.get(person.userName)
+    const found = known.get(person.key)
     if (found !== undefined) return found
     const entries = accountsOf(person)
     if (known.size >= PEOPLE_REMEMBERED) {
       const oldest = known.keys().next()
       if (oldest.done !== true) known.delete(oldest.value)
     }
-    known.set(person.userName, entries)
+    known.set(person.key, entries)
     return entries
   }
 }

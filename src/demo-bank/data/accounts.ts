@@ -2,8 +2,16 @@
 
 import { isoDate } from '../../lib/iso-date.ts'
 import { renderDecimal } from '../../lib/money.ts'
-import type { Account, AccountOwner, AccountType, Amount, Holding, LoanDetails } from '../api-contract.ts'
-import type { Person } from '../people.ts'
+import type {
+  Account,
+  AccountOwner,
+  AccountType,
+  Amount,
+  Customer,
+  Holding,
+  LoanDetails,
+} from '../api-contract.ts'
+import type { Person } from '../person.ts'
 import { monthStartMs } from './calendar.ts'
 import { companyOf, identityOf } from './identity.ts'
 import { type SpendingLedger, spendingLedger, type TransferText } from './ledgers.ts'
@@ -34,6 +42,7 @@ export type Makings = {
   readonly payMinor: bigint
   readonly employer: string
   readonly business: boolean
+  readonly withoutIban: boolean
   /** A thousandth part of the person's monthly pay, times `permille`. */
   share(permille: number): bigint
   money(minor: bigint, currency?: string): Amount
@@ -49,6 +58,11 @@ export function isBusiness(person: Person): boolean {
   return BUSINESS_CASES.has(person.case.key)
 }
 
+/** The bank's record of the person. */
+export function customerOf(person: Person): Customer {
+  return identityOf(marketOf(person.market), person.userName, isBusiness(person), person.name)
+}
+
 /** Gathers what the accounts of a person are made from. */
 export function makings(person: Person): Makings {
   const market = marketOf(person.market)
@@ -56,13 +70,14 @@ export function makings(person: Person): Makings {
   const business = isBusiness(person)
   const draw = seeded(`life/${seed}`)
   const pay = payMinor(market, draw.int(90, 128))
-  const name = business ? companyOf(market, seed) : identityOf(market, seed, false).name
+  const name = business ? companyOf(market, seed) : customerOf(person).name
   return {
     seed,
     market,
     payMinor: pay,
     employer: draw.pick(market.shops.employers),
     business,
+    withoutIban: person.case.withoutIban === true,
     share: (permille) => shareMinor(pay, permille),
     money: (minor, currency = market.currency) => ({
       amount: renderDecimal({ unscaled: minor, scale: 2 }),
@@ -211,11 +226,16 @@ function numbersOf(make: Makings, type: AccountType, seed: string): Account['num
   switch (type) {
     case 'current':
     case 'savings':
-      return accountNumbers(make.market.code, seed)
+      return withoutIbanOf(make, accountNumbers(make.market.code, seed))
     case 'card':
       return { maskedPan: maskedPan(seed) }
     case 'loan':
     case 'investment':
       return { contractNumber: contractNumber(seed) }
   }
+}
+
+function withoutIbanOf(make: Makings, { iban, bban, ...others }: Account['numbers']): Account['numbers'] {
+  if (make.withoutIban || iban === undefined || bban === undefined) return others
+  return { iban, bban, ...others }
 }

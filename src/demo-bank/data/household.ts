@@ -1,7 +1,7 @@
 // rule: which accounts a person has, and how they feed each other
 
 import { renderDecimal } from '../../lib/money.ts'
-import type { Person } from '../people.ts'
+import type { Person } from '../person.ts'
 import { currentAccount, type Entry, type Makings, makings, ownText, simpleEntry } from './accounts.ts'
 import { dayOfBusiness } from './business.ts'
 import { cardEntry, currencyEntry } from './cards.ts'

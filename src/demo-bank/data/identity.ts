@@ -4,25 +4,27 @@ import type { Customer } from '../api-contract.ts'
 import type { Market } from './market.ts'
 import { type Seeded, seeded } from './seeded.ts'
 
-/** The customer record of a person; the same seed gives the same person. */
-export function identityOf(market: Market, seed: string, business: boolean): Customer {
+/** The customer record of a person; the same seed gives the same person. `fixedName` instead of a drawn one. */
+export function identityOf(market: Market, seed: string, business: boolean, fixedName?: string): Customer {
   const draw = seeded(`identity/${seed}`)
-  const name = `${draw.pick(market.firstNames)} ${draw.pick(market.lastNames)}`
+  const drawnName = `${draw.pick(market.firstNames)} ${draw.pick(market.lastNames)}`
   const birth = { year: draw.int(1958, 2001), month: draw.int(1, 12), day: draw.int(1, 28) }
   const houseNumber = draw.int(1, 98)
   const street = draw.pick(market.streets)
   const nationalId = nationalIdOf(market.code, birth, draw)
+  const place = market.places === undefined ? undefined : draw.pick(market.places)
   return {
     id: `cust_${seed}`,
-    name,
+    name: fixedName ?? drawnName,
     ...(business ? { companyName: companyOf(market, seed) } : {}),
     segment: business ? 'business' : 'personal',
     dateOfBirth: `${birth.year}-${pad(birth.month)}-${pad(birth.day)}`,
     ...(nationalId === undefined ? {} : { nationalId }),
     address: {
       street: market.numberFirst ? `${houseNumber} ${street}` : `${street} ${houseNumber}`,
-      postalCode: fill(market.postalCode, draw),
-      city: draw.pick(market.cities),
+      postalCode: fill(place?.postalCode ?? market.postalCode, draw),
+      city: place?.city ?? draw.pick(market.cities),
+      ...(place === undefined ? {} : { region: place.region }),
       country: market.code,
     },
     email: `${seed}@example.com`,
@@ -46,6 +48,7 @@ export function partnerOf(market: Market, seed: string): string {
 const COMPANY_FORM: { readonly [market in Market['code']]: string } = {
   AT: 'GmbH',
   BE: 'BV',
+  CA: 'Inc.',
   CZ: 's.r.o.',
   DE: 'GmbH',
   DK: 'ApS',

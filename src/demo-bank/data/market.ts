@@ -3,6 +3,7 @@
 export type MarketCode =
   | 'AT'
   | 'BE'
+  | 'CA'
   | 'CZ'
   | 'DE'
   | 'DK'
@@ -72,6 +73,8 @@ export type Market = {
   readonly firstNames: readonly string[]
   readonly lastNames: readonly string[]
   readonly cities: readonly string[]
+  /** Instead of any city with `postalCode`, where the two must fit, or an address names a region as well. */
+  readonly places?: readonly { readonly city: string; readonly region: string; readonly postalCode: string }[]
   readonly streets: readonly string[]
   /** House number before (`12 High Street`) or after (`Storgatan 12`) the street. */
   readonly numberFirst: boolean

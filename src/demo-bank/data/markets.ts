@@ -1,14 +1,15 @@
 // table: all markets, by their country code
 
 import type { Market, MarketCode } from './market.ts'
+import { AMERICAN } from './markets-america.ts'
 import { MIDDLE } from './markets-middle.ts'
 import { NORTHERN } from './markets-north.ts'
 import { SOUTHERN } from './markets-south.ts'
 import { WESTERN } from './markets-west.ts'
 
 /** Every market, sorted by its English name. */
-export const markets: readonly Market[] = [...NORTHERN, ...WESTERN, ...MIDDLE, ...SOUTHERN].sort((a, b) =>
-  a.name < b.name ? -1 : 1,
+export const markets: readonly Market[] = [...NORTHERN, ...WESTERN, ...MIDDLE, ...SOUTHERN, ...AMERICAN].sort(
+  (a, b) => (a.name < b.name ? -1 : 1),
 )
 
 const byCode = new Map<string, Market>(markets.map((market) => [market.code, market]))

@@ -3,12 +3,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { extractIBAN, isValidBIC, isValidIBAN } from 'ibantools'
-import { markets } from './markets.ts'
+import { identityOf } from './identity.ts'
+import { marketOf, markets } from './markets.ts'
 import { accountNumbers, bicOf, maskedPan } from './numbers.ts'
 
-test('every market: 200 accounts have IBANs that are valid with their national check digits (ISO 13616)', () => {
-  assert.equal(markets.length, 19)
-  for (const market of markets) {
+test('every market but Canada: 200 accounts have IBANs that are valid with their national check digits (ISO 13616)', () => {
+  assert.equal(markets.length, 20)
+  for (const market of markets.filter(({ code }) => code !== 'CA')) {
     const seen = new Set<string>()
     for (let index = 0; index < 200; index++) {
       const { iban = '', bban } = accountNumbers(market.code, `person-${index}`)
@@ -50,6 +51,28 @@ test('Great Britain and Ireland have sort codes, Sweden a clearing number, and a
   }
   const swedish = accountNumbers('SE', 'x')
   assert.ok(swedish.bban?.endsWith(`${swedish.clearingNumber}${swedish.accountNumber}`))
+})
+
+test('Canada has no IBAN: institution 3 digits, transit 5, account 7 to 12, postal codes by province (Payments Canada, Rule A4)', () => {
+  const lengths = new Set<number>()
+  for (let index = 0; index < 50; index++) {
+    const { iban, bban, institutionNumber, transitNumber, accountNumber } = accountNumbers('CA', `n-${index}`)
+    assert.deepEqual([iban, bban, institutionNumber], [undefined, undefined, '999'])
+    assert.match(transitNumber ?? '', /^[0-9]{5}$/)
+    assert.match(accountNumber ?? '', /^[1-9][0-9]{6,11}$/)
+    lengths.add(accountNumber?.length ?? 0)
+  }
+  assert.deepEqual(
+    [...lengths].sort((a, b) => a - b),
+    [7, 10, 12],
+  )
+  const firstLetters = { QC: 'H', ON: 'M', BC: 'V', AB: 'T' } as Readonly<Record<string, string>>
+  for (let index = 0; index < 50; index++) {
+    const { address } = identityOf(marketOf('CA'), `n-${index}`, false)
+    assert.match(address.postalCode, /^[A-Z][0-9][A-Z] [0-9][A-Z][0-9]$/)
+    assert.equal(address.postalCode[0], firstLetters[address.region ?? ''])
+    assert.doesNotMatch(address.postalCode, /[DFIOQU]/)
+  }
 })
 
 test('a card shows its first six and last four digits only', () => {

@@ -1,11 +1,13 @@
 // rule: account numbers of each market, with the check digits that the market prescribes
-// Spec: ISO 13616 (IBAN, mod 97-10); the national rule is named beside each market
+// Spec: ISO 13616 (IBAN, mod 97-10); Payments Canada, Rule A4 (institution, transit, account); the national rule is
+// named beside each market
 
 import type { AccountNumbers } from '../api-contract.ts'
 import type { MarketCode } from './market.ts'
 import { type Seeded, seeded } from './seeded.ts'
 
-type Bban = { readonly bban: string; readonly extra?: AccountNumbers }
+/** Without a BBAN where the market has no IBAN. */
+type National = { readonly bban?: string; readonly extra?: AccountNumbers }
 
 /** The bank's own BIC in a market. The 0 at the end of the location code marks a test bank (ISO 9362). */
 export function bicOf(market: MarketCode): string {
@@ -14,8 +16,19 @@ export function bicOf(market: MarketCode): string {
 
 /** All numbers of a deposit account; the same seed gives the same numbers. */
 export function accountNumbers(market: MarketCode, seed: string): AccountNumbers {
-  const { bban, extra } = BBANS[market](seeded(`number/${seed}`))
-  return { iban: ibanOf(market, bban), bic: bicOf(market), bban, ...extra }
+  const { bban, extra } = NATIONAL[market](seeded(`number/${seed}`))
+  const iban = bban === undefined ? {} : { iban: ibanOf(market, bban), bban }
+  return { ...iban, bic: bicOf(market), ...extra }
+}
+
+/** An account's number as people of its market write it. */
+export function writtenNumber(numbers: AccountNumbers): string {
+  const { iban, maskedPan, institutionNumber, transitNumber, sortCode, accountNumber = '' } = numbers
+  if (iban !== undefined) return iban
+  if (maskedPan !== undefined) return maskedPan
+  if (institutionNumber !== undefined) return `${transitNumber}-${institutionNumber} ${accountNumber}`
+  if (sortCode !== undefined) return `${sortCode.match(/../g)?.join('-')} ${accountNumber}`
+  return numbers.contractNumber ?? ''
 }
 
 /** A masked card number of the bank's own range. */
@@ -76,11 +89,16 @@ function luhn(digits: string): number {
   return (10 - (sum % 10)) % 10
 }
 
-const BBANS: { readonly [market in MarketCode]: (draw: Seeded) => Bban } = {
+const NATIONAL: { readonly [market in MarketCode]: (draw: Seeded) => National } = {
   AT: (draw) => ({ bban: `19990${draw.digits(11)}` }),
   BE: (draw) => {
     const body = `979${draw.digits(7)}`
     return { bban: body + twoDigits(Number(body) % 97 || 97) } // remainder of ten digits, 97 instead of 0
+  },
+  CA: (draw) => {
+    const [transitNumber, length] = [`0${draw.digits(4)}`, draw.pick([7, 10, 12])]
+    const accountNumber = `${draw.int(1, 9)}${draw.digits(length - 1)}`
+    return { extra: { institutionNumber: '999', transitNumber, accountNumber } }
   },
   CZ: (draw) => {
     const weights = [6, 3, 7, 9, 10, 5, 8, 4, 2, 1] // of the account number, modulo 11

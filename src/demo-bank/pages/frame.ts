@@ -52,6 +52,10 @@ legend{padding:0}
 .account span{flex:1;min-width:0}
 .account b{display:block;font-weight:600}
 .account .money{flex:none;text-align:right;font-variant-numeric:tabular-nums}
+.filter{display:flex;flex-wrap:wrap;gap:12px 16px;align-items:end;margin:0 0 24px}
+.filter .field{flex:1 1 200px;margin:0;min-width:0}
+.filter .button{flex:0 0 auto;min-width:120px}
+.field select{width:100%;min-height:48px;padding:10px 12px;font:inherit;color:inherit;background:var(--surface);border:1px solid var(--edge);border-radius:6px}
 ul.plain{margin:0 0 16px;padding-left:20px}
 nav ul{display:flex;flex-wrap:wrap;gap:8px;margin:0 0 24px;padding:0;list-style:none}
 nav a{display:block;padding:6px 12px;border:1px solid var(--line);border-radius:999px;background:var(--surface);text-decoration:none}
@@ -61,8 +65,9 @@ nav a[aria-current]{background:var(--brand);border-color:var(--brand);color:var(
 .people h3{font-size:16px;margin:0 0 4px}
 .people p{margin:0 0 12px;color:var(--soft)}
 .people dl{display:grid;grid-template-columns:auto 1fr;gap:2px 12px;margin:0}
-.people dt{color:var(--soft)}
-.people dd{margin:0}
+.people dt{color:var(--soft);white-space:nowrap}
+.people dd{margin:0;min-width:0;overflow-wrap:anywhere}
+.people dl+p{margin:8px 0 0}
 code{font:14px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;user-select:all}
 footer{max-width:1080px;margin:auto;padding:0 20px 32px;color:var(--soft);font-size:14px;text-align:center}
 @media(max-width:400px){main{padding:16px 12px 32px}.card{padding:20px 16px}.bar small{margin-left:40px}.account{flex-wrap:wrap;row-gap:0}.account .money{flex:1 0 100%;padding-left:34px;text-align:left}}

@@ -3,8 +3,9 @@
 import { type Html, html } from '../../http/html.ts'
 import { isoDate, isoInstant } from '../../lib/iso-date.ts'
 import type { Account } from '../api-contract.ts'
+import { writtenNumber } from '../data/numbers.ts'
 import type { Notice, StoredFlow } from '../flows.ts'
-import type { Person } from '../people.ts'
+import type { Person, SecurityQuestion } from '../person.ts'
 import { renderFrame } from './frame.ts'
 
 /** What each of these pages is told beside its own matter. `token` goes back with the form. */
@@ -16,6 +17,10 @@ const NOTICES: { readonly [notice in Notice]: { readonly title: string; readonly
     detail: 'Check both and try again. After three attempts we stop.',
   },
   wrong_otp: { title: 'That code is wrong.', detail: 'Type the four digits as they are shown below.' },
+  wrong_answer: {
+    title: 'That answer is wrong.',
+    detail: 'Try again; large and small letters do not matter. After three attempts we stop.',
+  },
   no_choice: { title: 'Choose at least one account.', detail: 'Or press Do not share.' },
 }
 
@@ -54,6 +59,25 @@ export function renderOtp(page: PageFlow): Html {
 <form id="bank-otp" method="post" action="/sign-in/otp">!${hidden(page)}
 <div class="field"><label for="otp">Four-digit code</label><input id="otp" name="otp" class="code" type="text" inputmode="numeric" pattern="[0-9 ]*" maxlength="8" autocomplete="one-time-code" aria-describedby="otp-hint" required!${invalid}></div>
 <div class="buttons"><button id="otp-submit" class="button main" type="submit">Continue</button><a id="otp-cancel" class="button" href="${cancelHref(page)}">Cancel</a></div>
+</form>
+</div>`,
+  )
+}
+
+/** One security question; the demo prints the answer, because nobody has lived the life of a test person. */
+export function renderQuestion(page: PageFlow, { question, answer }: SecurityQuestion): Html {
+  const { flow } = page
+  const invalid = flow.notice === 'wrong_answer' ? ' aria-invalid="true"' : ''
+  return renderFrame(
+    'Security question',
+    html`<div class="card">
+<h1>Answer your security question</h1>
+<p class="soft">Question ${flow.answered + 1} of ${flow.person?.case.questions?.length ?? 1}. At a real bank only you would know.</p>
+!${renderNotice(flow)}
+<p class="note" id="answer-hint">The answer is <strong id="answer-text">${answer}</strong></p>
+<form id="bank-question" method="post" action="/sign-in/question">!${hidden(page)}
+<div class="field"><label for="answer" id="question">${question}</label><input id="answer" name="answer" type="text" maxlength="100" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="answer-hint" required!${invalid}></div>
+<div class="buttons"><button id="question-submit" class="button main" type="submit">Continue</button><a id="question-cancel" class="button" href="${cancelHref(page)}">Cancel</a></div>
 </form>
 </div>`,
   )
@@ -99,9 +123,9 @@ function renderOffered({ account, booked }: OfferedAccount): Html {
 }
 
 function shortNumber({ numbers }: Account): string {
-  const { iban, maskedPan, contractNumber = '' } = numbers
+  const { iban, maskedPan } = numbers
   if (iban !== undefined) return `${iban.slice(0, 4)} … ${iban.slice(-4)}`
-  return maskedPan === undefined ? contractNumber : `Card ending in ${maskedPan.slice(-4)}`
+  return maskedPan === undefined ? writtenNumber(numbers) : `Card ending in ${maskedPan.slice(-4)}`
 }
 
 /** Thousands apart by a narrow space that does not break, and a real minus sign. */

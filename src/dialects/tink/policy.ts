@@ -47,6 +47,7 @@ export const tinkPolicy: Policy = {
   },
   accessTokens: 'all_live',
   linkActorClientId: LINK_ACTOR_CLIENT_ID,
+  providerGroups: ['demo'],
   markets: TINK_MARKETS,
   locales: TINK_LOCALES,
   defaultMarket: 'SE',

@@ -48,6 +48,8 @@ function titleOf({ texts, bank, fields }: SignInPage): string {
       return texts.methodTitle
     case 'code':
       return texts.codeTitle
+    case 'question':
+      return texts.fields.question
     case 'accounts':
       return texts.accountsTitle
     default:
@@ -86,6 +88,7 @@ function renderInput(
 const KINDS = {
   username: html`type="text" autocomplete="username" autocapitalize="none" spellcheck="false"`,
   password: html`type="password" autocomplete="current-password"`,
+  question: html`type="text" autocomplete="off" autocapitalize="none" spellcheck="false"`,
   code: html`type="text" inputmode="numeric" autocomplete="one-time-code" autocapitalize="none" spellcheck="false"`,
 } as const satisfies Partial<Record<BankField['purpose'], Html>>
 

@@ -83,6 +83,7 @@ export interface LinkTexts {
   readonly signInSubmit: string
   readonly wrongCredentials: string
   readonly wrongCode: string
+  readonly wrongAnswer: string
   readonly chooseAccount: string
   readonly answerInvalid: string
   readonly deviceTitle: (bank: string) => string
