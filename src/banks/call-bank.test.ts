@@ -78,6 +78,16 @@ test('the pause that a bank asks for is kept; a long one is not waited for', asy
   assert.deepEqual(long.waits, [])
 })
 
+test('a bank that has set us a limit is not taken for failing: others may go on asking it', async () => {
+  const limits = Array.from({ length: 8 }, () => answer(429, '{}', { 'retry-after': '3600' }))
+  const { network, breaker } = setUp(...limits, answer(200))
+  for (let count = 0; count < 8; count += 1) {
+    const refused = await callBank(network, breaker, READ)
+    assert.ok(!refused.ok && refused.error.kind === 'asked_too_often')
+  }
+  assert.ok((await callBank(network, breaker, READ)).ok)
+})
+
 test('no answer in time is told apart from no connection, and neither detail holds the address', async () => {
   const late = setUp(timeout(), timeout(), timeout())
   const slow = await callBank(late.network, late.breaker, READ)

@@ -53,9 +53,11 @@ export async function callBank(
       breaker.succeeded()
       return ok(tried.answer)
     }
-    breaker.failed()
     problem = tried.problem
     const waitMs = Math.max(tried.retryAfterMs, backoffMs(network, attempt))
+    // A limit of one connection's says nothing about the bank, and must not close it to all others.
+    if (problem.kind === 'asked_too_often') breaker.succeeded()
+    else breaker.failed()
     if (!call.repeatable || attempt === TRIES || waitMs > LONGEST_WAIT_MS) break
     await network.wait(waitMs)
   }

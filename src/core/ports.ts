@@ -3,16 +3,16 @@
 
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
-import type { AccountDetails } from './model/account-details.ts'
 import type { ClientKey } from './model/app.ts'
 import type {
-  BankAccount,
+  BankAccounts,
   BankIdentity,
   BankProblem,
   BankProvider,
   BankSession,
   BankSignInStep,
   BankTransaction,
+  BankVisit,
 } from './model/bank.ts'
 import type { PrintedDocument } from './model/printed-document.ts'
 import type { WebhookAttemptOutcome } from './model/webhook.ts'
@@ -152,23 +152,22 @@ export interface Bank {
   fetchIdentity(
     provider: BankProvider,
     session: BankSession,
+    visit: BankVisit,
   ): Promise<Result<BankIdentity | undefined, BankProblem>>
+  /** No resource of the bank is read twice: each read may count against its limit. */
   fetchAccounts(
     provider: BankProvider,
     session: BankSession,
-  ): Promise<Result<readonly BankAccount[], BankProblem>>
+    visit: BankVisit,
+  ): Promise<Result<BankAccounts, BankProblem>>
   /** All transactions since the day, YYYY-MM-DD; pages are followed. */
   fetchTransactions(
     provider: BankProvider,
     session: BankSession,
     bankAccountId: string,
     since: string,
+    visit: BankVisit,
   ): Promise<Result<readonly BankTransaction[], BankProblem>>
-  /** Of loans and investments, by the bank's id of the account. Absent where the bank has none to show. */
-  fetchDetails?(
-    provider: BankProvider,
-    session: BankSession,
-  ): Promise<Result<ReadonlyMap<string, AccountDetails>, BankProblem>>
   /** Makes the person's consent last so many days from now; answers when it ends. For `extendable` providers. */
   extendConsent?(
     provider: BankProvider,

@@ -177,6 +177,13 @@ export type Balances = {
 }
 
 /**
+ * Header of each `GET` behind a token: the address of the person who waits for the answer, or `unknown` where the third
+ * party knows only that somebody does. Absent: nobody does, and each resource of the consent is answered four times in 24
+ * hours (Delegated Regulation (EU) 2018/389 article 36(5)(b)). `/consent` and pages asked for by cursor do not count.
+ */
+export type PersonHeader = { 'psu-ip-address'?: string }
+
+/**
  * Query of `GET /accounts/{id}/transactions`. The bank keeps 730 days.
  * - from, to: inclusive dates; a booked transaction counts by bookingDate, a pending one by transactionDate
  * - limit: 1 to 500, default 100

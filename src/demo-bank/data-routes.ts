@@ -167,7 +167,7 @@ const EXCEEDED =
 function isUnattendedRead(request: FastifyRequest): boolean {
   const { 'psu-ip-address': address } = request.headers
   if (request.method !== 'GET' || pathOf(request).endsWith('/consent')) return false
-  if (typeof address === 'string' && isIP(address) !== 0) return false
+  if (typeof address === 'string' && (isIP(address) !== 0 || address === 'unknown')) return false
   return !/(?:^|&)cursor=/.test(rawQuery(request))
 }
 

@@ -314,3 +314,58 @@ test('everybody may list the brands; the customer is the person who signed in, o
   assert.equal((await firstAccount(person.access_token)).owners[0]?.name, ordinary.name)
   assert.equal(ordinary.companyName, undefined)
 })
+
+test('four reads of a resource in 24 hours without the person are answered, the fifth is not, and with the person all are (Delegated Regulation (EU) 2018/389 article 36(5)(b))', async () => {
+  const { access_token: token, refresh_token } = await tokensFor(thirdParty, 'u-se-ordinary')
+  const read = (path: string, bearer: string, address?: string): Promise<Response> =>
+    fetch(`${bank.url}/open-banking/v1${path}`, {
+      headers: {
+        authorization: `Bearer ${bearer}`,
+        ...(address === undefined ? {} : { 'psu-ip-address': address }),
+      },
+    })
+  const { accounts } = (await (await read('/accounts', token, '192.0.2.7')).json()) as AccountsAnswer
+  for (let count = 0; count < 6; count++) {
+    assert.equal((await read('/accounts', token, '2001:db8::7')).status, 200)
+    assert.equal((await read('/accounts', token, 'unknown')).status, 200)
+  }
+  for (let count = 0; count < 4; count++) {
+    bank.advance(60_000)
+    assert.equal((await read('/accounts', token)).status, 200)
+  }
+  const fifth = await read('/accounts', token)
+  assert.equal(fifth.headers.get('retry-after'), String(24 * 3600 - 3 * 60))
+  const refused = (await fifth.json()) as { error: string; message: string }
+  assert.deepEqual([fifth.status, refused.error], [429, 'access_exceeded'])
+  assert.match(refused.message, /PSU-IP-Address.*four times in 24 hours/)
+  assert.equal((await read('/accounts', token, 'no address')).status, 429)
+  assert.equal((await read('/accounts', token, '192.0.2.7')).status, 200)
+
+  // Each resource for itself; pages of one walk count once; the consent can always be looked at.
+  const list = `/accounts/${accounts[0]?.id}/transactions`
+  for (let count = 0; count < 4; count++) {
+    const page = (await (await read(`${list}?limit=1`, token)).json()) as TransactionsAnswer
+    for (let more = 0; more < 3; more++)
+      assert.equal((await read(`${list}?cursor=${page.nextCursor}`, token)).status, 200)
+    assert.equal((await read('/consent', token)).status, 200)
+  }
+  assert.equal((await read(list, token)).status, 429)
+  const other = await tokensFor(thirdParty, 'u-se-ordinary')
+  assert.equal((await read('/accounts', other.access_token)).status, 200)
+
+  // The window moves: a day after the first read there is room for one, whatever token reads.
+  bank.advance(24 * 3_600_000 - 3 * 60_000)
+  const renewed = (await (
+    await thirdParty.token({ grant_type: 'refresh_token', refresh_token })
+  ).json()) as Tokens
+  assert.equal((await read('/accounts', renewed.access_token)).status, 200)
+  assert.equal((await read('/accounts', renewed.access_token)).status, 429)
+})
+
+test('of many reads at once without the person exactly four are answered', async () => {
+  const { access_token: token } = await tokensFor(thirdParty, 'u-se-card')
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, () => thirdParty.read('/customer', token, undefined)),
+  )
+  assert.equal(answers.filter(({ status }) => status === 200).length, 4)
+})

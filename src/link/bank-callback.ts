@@ -30,7 +30,7 @@ async function receive(
   })
   if (completed.kind === 'unknown') return showLost(request, reply, 'elsewhere')
   const { key } = completed
-  if (completed.kind === 'fetching') await context.fetches.start(key)
+  if (completed.kind === 'fetching') await context.fetches.start(key, request.ip)
   // A failure that the person did not choose has a page of its own; all else leaves by the page that moves on by itself.
   const view = await viewLink(context.ports, key)
   // In a window of its own, beside the frame in which the flow goes on.

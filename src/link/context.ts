@@ -28,9 +28,9 @@ export interface LinkOptions {
 export interface Fetches {
   /**
    * Fetches, or joins the fetch that runs. Resolves when it is over, or when a person has waited long enough for an
-   * answer and should see a page instead; what it came to is in storage.
+   * answer and should see a page instead; what it came to is in storage. `address` is the browser's.
    */
-  start(key: BrowserKey): Promise<void>
+  start(key: BrowserKey, address: string): Promise<void>
   /** Resolves when the fetch that runs in this process is over; never, if none does. */
   join(key: BrowserKey): Promise<void>
   settle(): Promise<void>

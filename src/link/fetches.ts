@@ -13,9 +13,9 @@ const PATIENCE_MS = 2_500
 export function createFetches(ports: Ports, logger: LinkLogger): Fetches {
   const running = new Map<string, Promise<void>>()
 
-  const run = async (key: BrowserKey): Promise<void> => {
+  const run = async (key: BrowserKey, address: string): Promise<void> => {
     try {
-      await fetchLinkData(ports, key)
+      await fetchLinkData(ports, key, address)
     } catch (error) {
       // The flow stays where it is; the waiting page offers another try.
       logger.error(
@@ -28,9 +28,9 @@ export function createFetches(ports: Ports, logger: LinkLogger): Fetches {
   }
 
   return {
-    start: (key) => {
+    start: (key, address) => {
       const known = running.get(key.sessionId)
-      const started = known ?? run(key)
+      const started = known ?? run(key, address)
       if (known === undefined) running.set(key.sessionId, started)
       return Promise.race([started, wait(PATIENCE_MS, undefined, { ref: false })])
     },

@@ -48,7 +48,7 @@ export function mountFlow(server: FastifyInstance, context: LinkContext): void {
   )
   server.post(`/link/${ID}/fetch`, page, (request, reply) =>
     withForm(context, request, reply, async ({ key }) => {
-      await context.fetches.start(key)
+      await context.fetches.start(key, request.ip)
       return redirectTo(reply, `${pathOf(key)}/wait`)
     }),
   )
@@ -96,7 +96,7 @@ async function holdForNews(
 ): Promise<FastifyReply> {
   let now: LinkView | undefined = view
   if (view.phase.kind === 'signing_in') {
-    await holdForApproval(context, key)
+    await holdForApproval(context, key, request.ip)
     now = await viewLink(context.ports, key)
     // Still waiting, or read by now: the waiting page knows both.
     if (now?.phase.kind === 'signing_in') return redirectTo(reply, `${pathOf(key)}/wait`)

@@ -40,7 +40,7 @@ export async function submitSignIn(
   }
   switch (await answerSignIn(context.ports, { key, number, answers })) {
     case 'fetching':
-      await context.fetches.start(key)
+      await context.fetches.start(key, request.ip)
       return redirectTo(reply, `${pathOf(key)}/wait`)
     case 'busy':
       await awaitStep(context, key, number)
@@ -85,10 +85,10 @@ async function awaitStep(context: LinkContext, key: BrowserKey, number: number):
 }
 
 /** Asks the bank until the person has approved, or for as long as a page may be held. */
-export async function holdForApproval(context: LinkContext, key: BrowserKey): Promise<void> {
+export async function holdForApproval(context: LinkContext, key: BrowserKey, address: string): Promise<void> {
   for (let asks = 0; asks < MOST_ASKS; asks += 1) {
     const checked = await checkSignIn(context.ports, key)
-    if (checked === 'fetching') await context.fetches.start(key)
+    if (checked === 'fetching') await context.fetches.start(key, address)
     if (checked !== 'pending') return
     await wait(ASK_EVERY_MS, undefined, { ref: false })
   }

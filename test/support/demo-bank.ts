@@ -72,7 +72,8 @@ export type ThirdParty = {
   token(form: Readonly<Record<string, string>>): Promise<Response>
   redeem(code: string): Promise<Response>
   json(path: string, body: unknown): Promise<Response>
-  read(path: string, accessToken: string): Promise<Response>
+  /** By default with the person there; undefined: without. */
+  read(path: string, accessToken: string, address?: string | undefined): Promise<Response>
 }
 
 /** Registers a third party at the bank. */
@@ -122,8 +123,13 @@ export async function registerThirdParty(url: string, name = 'Acme Budget'): Pro
         headers: { authorization, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),
-    read: (path, accessToken) =>
-      fetch(`${url}/open-banking/v1${path}`, { headers: { authorization: `Bearer ${accessToken}` } }),
+    read: (path, accessToken, ...given) => {
+      const [address] = given.length === 0 ? ['192.0.2.1'] : given
+      const person = address === undefined ? {} : { 'psu-ip-address': address }
+      return fetch(`${url}/open-banking/v1${path}`, {
+        headers: { authorization: `Bearer ${accessToken}`, ...person },
+      })
+    },
   }
 }
 

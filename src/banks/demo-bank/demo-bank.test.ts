@@ -68,6 +68,8 @@ const TOKENS = {
   refresh_token: 'r1',
   consent_expires_at: '2026-05-31T00:00:00Z',
 }
+const VISIT = { attended: false } as const
+
 const SESSION = {
   accessToken: 'a1',
   accessTokenExpiresAtMs: NOW + 600_000,
@@ -213,9 +215,9 @@ test('an account is read with exact money and the number as people write it', as
   const { bank, provider } = setUp((path) =>
     path.endsWith('/accounts') ? [200, { accounts: [ACCOUNT] }] : [200, BALANCES],
   )
-  const read = await bank.fetchAccounts(provider, SESSION)
+  const read = await bank.fetchAccounts(provider, SESSION, VISIT)
   assert.ok(read.ok)
-  const [account] = read.value
+  const [account] = read.value.accounts
   assert.deepEqual(account?.booked, { unscaled: -123450n, scale: 2, currency: 'SEK' })
   assert.deepEqual(account?.creditLimit, { unscaled: 5000n, scale: 0, currency: 'SEK' })
   assert.equal(account?.accountNumber, '5000-0583982')
@@ -232,7 +234,7 @@ const UNFIT: readonly (readonly [what: string, accounts: unknown, balances: unkn
 for (const [what, accounts, balances] of UNFIT) {
   test(`${what} is the bank's problem, not an account`, async () => {
     const { bank, provider } = setUp((path) => [200, path.endsWith('/accounts') ? accounts : balances])
-    const read = await bank.fetchAccounts(provider, SESSION)
+    const read = await bank.fetchAccounts(provider, SESSION, VISIT)
     assert.ok(!read.ok && read.error.kind === 'unknown')
   })
 }
@@ -256,7 +258,7 @@ test('pages are followed to the last, and the first says from when', async () =>
       ? [200, { transactions: [transaction('t2', { status: 'pending', bookingDate: undefined })] }]
       : [200, { transactions: [transaction('t1')], nextCursor: 'n+1' }],
   )
-  const read = await bank.fetchTransactions(provider, SESSION, 'acc_1', '2025-03-02')
+  const read = await bank.fetchTransactions(provider, SESSION, 'acc_1', '2025-03-02', VISIT)
   assert.ok(read.ok)
   assert.deepEqual(
     read.value.map(({ bankTransactionId, bookedDate }) => [bankTransactionId, bookedDate]),
@@ -270,7 +272,7 @@ test('pages are followed to the last, and the first says from when', async () =>
 
 test('a bank whose pages never end is stopped', async () => {
   const { bank, provider, calls } = setUp(() => [200, { transactions: [], nextCursor: 'again' }])
-  assert.ok(!(await bank.fetchTransactions(provider, SESSION, 'acc_1', '2025-03-02')).ok)
+  assert.ok(!(await bank.fetchTransactions(provider, SESSION, 'acc_1', '2025-03-02', VISIT)).ok)
   assert.equal(calls.length, 1000)
 })
 
@@ -281,7 +283,7 @@ test('a booked transaction without its day, or with one that does not exist, is 
     { amount: { amount: 1 } },
   ]) {
     const { bank, provider } = setUp(() => [200, { transactions: [transaction('t1', bad)] }])
-    assert.ok(!(await bank.fetchTransactions(provider, SESSION, 'acc_1', '2025-03-02')).ok)
+    assert.ok(!(await bank.fetchTransactions(provider, SESSION, 'acc_1', '2025-03-02', VISIT)).ok)
   }
 })
 

@@ -2,7 +2,13 @@
 // Never: import the bank itself
 
 import type { AccountDetails } from '../../core/model/account-details.ts'
-import type { BankAccount, BankProblem, BankSession, BankTransaction } from '../../core/model/bank.ts'
+import type {
+  BankAccount,
+  BankProblem,
+  BankSession,
+  BankTransaction,
+  BankVisit,
+} from '../../core/model/bank.ts'
 import type { Bank, BankAuthorization, Hash, Log, Vault } from '../../core/ports.ts'
 import { renderBasic } from '../../lib/basic.ts'
 import { renderForm } from '../../lib/form.ts'
@@ -40,6 +46,8 @@ export interface DemoBankOptions extends BankNetwork {
 }
 
 const DATA = '/open-banking/v1'
+/** The bank's word for a person who is there, but whose address we do not have (as in RFC 7239 section 6.2). */
+const UNKNOWN_ADDRESS = 'unknown'
 const PAGE_SIZE = 500
 /** A walk over more pages than this is a bank that turns in circles. */
 const MAX_PAGES = 1000
@@ -102,11 +110,19 @@ export function createDemoBank(options: DemoBankOptions): Bank {
     return toSession(await callToken(fields, true))
   }
 
-  const callData = async (session: BankSession, path: string): Promise<Result<JsonObject, BankProblem>> => {
+  const callData = async (
+    session: BankSession,
+    path: string,
+    visit: BankVisit,
+  ): Promise<Result<JsonObject, BankProblem>> => {
     const answer = await callBank(options, breaker, {
       method: 'GET',
       url: baseUrl + DATA + path,
-      headers: { authorization: `Bearer ${session.accessToken}`, accept: 'application/json' },
+      headers: {
+        authorization: `Bearer ${session.accessToken}`,
+        accept: 'application/json',
+        ...(visit.attended && { 'psu-ip-address': visit.address ?? UNKNOWN_ADDRESS }),
+      },
       repeatable: true,
     })
     if (!answer.ok) return answer
@@ -153,30 +169,39 @@ export function createDemoBank(options: DemoBankOptions): Bank {
 
     refreshSession: (_provider, session) => refresh(session),
 
-    fetchIdentity: async (_provider, session) => {
-      const customer = await callData(session, '/customer')
+    fetchIdentity: async (_provider, session, visit) => {
+      const customer = await callData(session, '/customer', visit)
       if (!customer.ok) return customer
       const identity = readIdentity(customer.value)
       return identity === undefined ? err(unfitProblem('customer')) : ok(identity)
     },
 
-    fetchAccounts: async (_provider, session) => {
-      const answer = await callData(session, '/accounts')
+    fetchAccounts: async (_provider, session, visit) => {
+      const answer = await callData(session, '/accounts', visit)
       if (!answer.ok) return answer
       const listed = readAccountList(answer.value)
       if (listed === undefined) return err(unfitProblem('accounts'))
       const accounts: BankAccount[] = []
+      const details = new Map<string, AccountDetails>()
       for (const { id, account } of listed) {
-        const balances = await callData(session, `/accounts/${encodeURIComponent(id)}/balances`)
+        const path = `/accounts/${encodeURIComponent(id)}`
+        const balances = await callData(session, `${path}/balances`, visit)
         if (!balances.ok) return balances
         const read = readAccount(account, balances.value)
         if (read === undefined) return err(unfitProblem('account'))
         accounts.push(read)
+        if (account.type !== 'loan' && account.type !== 'investment') continue
+        const holdings =
+          account.type === 'investment' ? await callData(session, `${path}/holdings`, visit) : undefined
+        if (holdings !== undefined && !holdings.ok) return holdings
+        const more = readDetails(account, holdings?.value)
+        if (more === undefined) return err(unfitProblem('details'))
+        details.set(id, more)
       }
-      return ok(accounts)
+      return ok({ accounts, details })
     },
 
-    fetchTransactions: async (_provider, session, bankAccountId, since) => {
+    fetchTransactions: async (_provider, session, bankAccountId, since, visit) => {
       const all: BankTransaction[] = []
       const path = `/accounts/${encodeURIComponent(bankAccountId)}/transactions`
       let query = renderForm([
@@ -184,7 +209,7 @@ export function createDemoBank(options: DemoBankOptions): Bank {
         ['limit', String(PAGE_SIZE)],
       ])
       for (let page = 0; page < MAX_PAGES; page += 1) {
-        const answer = await callData(session, `${path}?${query}`)
+        const answer = await callData(session, `${path}?${query}`, visit)
         if (!answer.ok) return answer
         const read = readTransactionPage(answer.value, bankAccountId)
         if (read === undefined) return err(unfitProblem('transactions'))
@@ -193,24 +218,6 @@ export function createDemoBank(options: DemoBankOptions): Bank {
         query = renderForm([['cursor', read.nextCursor]])
       }
       return err(unfitProblem('transactions'))
-    },
-
-    fetchDetails: async (_provider, session) => {
-      const answer = await callData(session, '/accounts')
-      if (!answer.ok) return answer
-      const details = new Map<string, AccountDetails>()
-      for (const { id, account } of readAccountList(answer.value) ?? []) {
-        if (account.type !== 'loan' && account.type !== 'investment') continue
-        const holdings =
-          account.type === 'investment'
-            ? await callData(session, `/accounts/${encodeURIComponent(id)}/holdings`)
-            : undefined
-        if (holdings !== undefined && !holdings.ok) return holdings
-        const read = readDetails(account, holdings?.value)
-        if (read === undefined) return err(unfitProblem('details'))
-        details.set(id, read)
-      }
-      return ok(details)
     },
 
     extendConsent: async (_provider, session, days) => {

@@ -62,6 +62,7 @@ const API_ERRORS: Readonly<Record<string, BankProblemKind>> = {
   account_permanently_locked: 'user_blocked',
   account_temporarily_locked: 'user_blocked',
   rate_limited: 'asked_too_often',
+  access_exceeded: 'asked_too_often',
   unavailable: 'unavailable',
   server_error: 'unavailable',
 }

@@ -1,6 +1,7 @@
 // contract: banks that can be connected, and what a bank answers, in no bank's own words
 
 import type { Money } from '../../lib/money.ts'
+import type { AccountDetails } from './account-details.ts'
 
 export type AuthenticationFlow = 'redirect' | 'embedded' | 'decoupled' | 'password'
 
@@ -78,6 +79,15 @@ export type BankSignInStep =
   /** The person has agreed; the code is redeemed as after a redirect. */
   | { readonly kind: 'done'; readonly code: string }
 
+/**
+ * Whether a person waits for what is read. Without one a bank lets us read four times in 24 hours only (Delegated
+ * Regulation (EU) 2018/389 article 36(5)(b)).
+ */
+export type BankVisit =
+  | { readonly attended: false }
+  /** `address`: whence the person came to us; undefined where only the app has said that they are there. */
+  | { readonly attended: true; readonly address: string | undefined }
+
 export type AccountType = 'checking' | 'savings' | 'credit_card' | 'loan' | 'investment' | 'other'
 
 export interface BankAccount {
@@ -102,6 +112,12 @@ export interface BankAccount {
     readonly name: string
     readonly role: 'HOLDER' | 'AUTHORIZED_USER' | 'OTHER' | 'UNKNOWN'
   }[]
+}
+
+/** What a bank's list of accounts shows, and what only loans and investments have, by the bank's id of the account. */
+export interface BankAccounts {
+  readonly accounts: readonly BankAccount[]
+  readonly details: ReadonlyMap<string, AccountDetails>
 }
 
 export type TransactionStatus = 'booked' | 'pending'

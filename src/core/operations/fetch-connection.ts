@@ -3,8 +3,14 @@
 
 import { isoDate, parseIsoDate } from '../../lib/iso-date.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { AccountDetails } from '../model/account-details.ts'
-import type { BankAccount, BankProblem, BankProvider, BankSession, BankTransaction } from '../model/bank.ts'
+import type {
+  BankAccount,
+  BankProblem,
+  BankProvider,
+  BankSession,
+  BankTransaction,
+  BankVisit,
+} from '../model/bank.ts'
 import type { Account, Connection, Transaction } from '../model/connection.ts'
 import type { RefreshSource } from '../model/webhook.ts'
 import type { Bank, Ports } from '../ports.ts'
@@ -29,17 +35,24 @@ const PARALLEL_ACCOUNTS = 4
 export async function fetchConnection(
   ports: Needs,
   connection: Connection,
-  source: RefreshSource = 'api',
+  source: RefreshSource,
+  visit: BankVisit,
 ): Promise<Result<Fetched, BankProblem>> {
   const { appId, connectionId } = connection
   const finished = { eventSeed: drawEventSeed(ports), source }
-  const fetched = await fetchAll(ports, connection)
+  const fetched = await fetchAll(ports, connection, visit)
   const nowMs = ports.clock.nowMs()
   if (fetched.ok) {
     const fact = await ports.store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs, finished)
     return fact === 'set' ? fetched : err(ENDED)
   }
   const { kind, detail } = fetched.error
+  if (kind === 'asked_too_often' && !visit.attended) {
+    // Nothing is wrong with the connection, and nobody waits: it stays as good as it was, and has its turn again later.
+    await ports.store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs)
+    ports.log.info({ appId, connectionId, detail }, 'a bank allows no more reads without the person for now')
+    return fetched
+  }
   const { status, message } = connectionProblemOf(kind)
   await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs, finished, kind)
   ports.log.warn({ appId, connectionId, kind, detail }, 'a bank could not be read')
@@ -52,7 +65,11 @@ const ENDED: BankProblem = {
   retryable: false,
 }
 
-async function fetchAll(ports: Needs, connection: Connection): Promise<Result<Fetched, BankProblem>> {
+async function fetchAll(
+  ports: Needs,
+  connection: Connection,
+  visit: BankVisit,
+): Promise<Result<Fetched, BankProblem>> {
   const found = ports.banks.find(connection.providerName)
   if (found === undefined) {
     return err({ kind: 'rejected_us', detail: 'the provider is not served any more', retryable: false })
@@ -61,22 +78,21 @@ async function fetchAll(ports: Needs, connection: Connection): Promise<Result<Fe
   const opened = await openSession(ports, bank, provider, connection)
   if (!opened.ok) return opened
   const session = opened.value
-  const identity = await bank.fetchIdentity(provider, session)
+  const identity = await bank.fetchIdentity(provider, session, visit)
   if (!identity.ok) return identity
-  const accounts = await bank.fetchAccounts(provider, session)
-  if (!accounts.ok) return accounts
-  if (accounts.value.length === 0) {
+  const listed = await bank.fetchAccounts(provider, session, visit)
+  if (!listed.ok) return listed
+  const { accounts, details } = listed.value
+  if (accounts.length === 0) {
     return err({ kind: 'no_accounts', detail: 'the list of accounts is empty', retryable: false })
   }
   const since = isoDate(historyStartMs(ports.clock.nowMs()))
-  const transactions = await fetchTransactions(bank, provider, session, accounts.value, since)
+  const transactions = await fetchTransactions(bank, provider, session, accounts, since, visit)
   if (!transactions.ok) return transactions
-  const details = await fetchDetails(bank, provider, session, accounts.value)
-  if (!details.ok) return details
 
   const refreshedAtMs = ports.clock.nowMs()
   const toAccount = accountBuilder(ports, connection, provider, refreshedAtMs)
-  const rows = accounts.value.map(toAccount)
+  const rows = accounts.map(toAccount)
   const idOf = new Map(rows.map((row) => [row.bankAccountId, row.accountId]))
   const data = {
     identity: identity.value,
@@ -93,7 +109,7 @@ async function fetchAll(ports: Needs, connection: Connection): Promise<Result<Fe
     connection.appId,
     connection.connectionId,
     rows.flatMap(({ accountId, bankAccountId }) => {
-      const found = details.value.get(bankAccountId)
+      const found = details.get(bankAccountId)
       return found === undefined ? [] : [{ accountId, details: found }]
     }),
   )
@@ -124,31 +140,20 @@ export async function openSession(
   return fact === 'saved' ? refreshed : err(ENDED)
 }
 
-const NO_DETAILS: Result<ReadonlyMap<string, AccountDetails>, BankProblem> = ok(new Map())
-
-async function fetchDetails(
-  bank: Bank,
-  provider: BankProvider,
-  session: BankSession,
-  accounts: readonly BankAccount[],
-): Promise<Result<ReadonlyMap<string, AccountDetails>, BankProblem>> {
-  const any = accounts.some(({ type }) => type === 'loan' || type === 'investment')
-  return any && bank.fetchDetails !== undefined ? await bank.fetchDetails(provider, session) : NO_DETAILS
-}
-
 async function fetchTransactions(
   bank: Bank,
   provider: BankProvider,
   session: BankSession,
   accounts: readonly BankAccount[],
   since: string,
+  visit: BankVisit,
 ): Promise<Result<readonly BankTransaction[], BankProblem>> {
   const all: BankTransaction[] = []
   for (let start = 0; start < accounts.length; start += PARALLEL_ACCOUNTS) {
     const lists = await Promise.all(
       accounts
         .slice(start, start + PARALLEL_ACCOUNTS)
-        .map(({ bankAccountId }) => bank.fetchTransactions(provider, session, bankAccountId, since)),
+        .map(({ bankAccountId }) => bank.fetchTransactions(provider, session, bankAccountId, since, visit)),
     )
     for (const list of lists) {
       if (!list.ok) return list

@@ -9,10 +9,14 @@ import { type BrowserKey, failLinkSession, loadBoundSession } from './link-acces
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
 /**
- * `done`: the connection is up to date and the flow can be finished. `elsewhere`: it has failed, or was in another state;
+ * `address`: of the person's browser, which some banks ask for. `done`: the connection is up to date and the flow can be finished. `elsewhere`: it has failed, or was in another state;
  * its stored state says what to show.
  */
-export async function fetchLinkData(ports: Needs, key: BrowserKey): Promise<'done' | 'elsewhere'> {
+export async function fetchLinkData(
+  ports: Needs,
+  key: BrowserKey,
+  address: string,
+): Promise<'done' | 'elsewhere'> {
   const bound = await loadBoundSession(ports, key)
   if (bound === undefined || bound.session.state !== 'fetching') return 'elsewhere'
   const { app, session } = bound
@@ -37,7 +41,7 @@ export async function fetchLinkData(ports: Needs, key: BrowserKey): Promise<'don
     '',
     ports.clock.nowMs(),
   )
-  const fetched = await fetchConnection(ports, connection)
+  const fetched = await fetchConnection(ports, connection, 'api', { attended: true, address })
   if (fetched.ok) return 'done'
   const { kind, detail } = fetched.error
   await failLinkSession(ports, session, ['fetching'], failureOf(kind), detail)
