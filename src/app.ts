@@ -18,6 +18,7 @@ import {
 } from './http/server.ts'
 import { mountLink } from './link/mount.ts'
 import { mountOwnRoutes } from './own-routes.ts'
+import { mountPerson } from './person/mount.ts'
 import { mountDialect } from './serve-dialect.ts'
 
 export interface AppSettings {
@@ -80,6 +81,8 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
   }
   const { baseUrl, landing } = settings
   mountLink(server, { ports, dialects, baseUrl, secureCookies: https, logger, landing })
+  const policies = dialects.map(({ policy }) => policy)
+  mountPerson(server, { ports, policies, baseUrl, secureCookies: https, logger })
   mountOwnRoutes(server, settings, services)
   if (services.development !== undefined) mountDevelopment(server, services.development)
   server.addHook('onListen', (done) => {

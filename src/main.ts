@@ -19,6 +19,7 @@ import { dialects } from './dialects/index.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
 import { drain, ListenError, listen } from './http/server.ts'
+import { bankEndingRound } from './jobs/bank-endings.ts'
 import { backgroundRound, consentRound } from './jobs/consents.ts'
 import { createRefreshJob, type RefreshJob } from './jobs/refresh.ts'
 import { resealRound } from './jobs/reseal.ts'
@@ -304,6 +305,7 @@ function startJobs(
     repeat('usage', 5_000, 5_000, () => usage.round(), log),
     repeat('consents', 1_000, 5_000, () => consentRound(ports), log),
     repeat('background', 2_000, 10_000, () => backgroundRound(ports), log),
+    repeat('bank-endings', 500, 5_000, () => bankEndingRound(ports), log),
     repeat('refresh', 500, 5_000, () => refreshes.round(), log),
     repeat('keys', RELOAD_KEYS_MS, 5_000, keysRound, log),
     repeat('reseal', 3_000, 60_000, () => resealRound(store, ports.vault, masterKeyId, log), log),

@@ -2,6 +2,7 @@
 // Never: a handler. Others mount these and openapi.ts describes them; a test proves that the two agree.
 
 import type { JsonSchema } from './dialects/dialect.ts'
+import { PERSON_PAGES } from './person-pages.ts'
 
 export interface PlatformAnswer {
   readonly description: string
@@ -345,6 +346,7 @@ export const HOSTED_PAGES: readonly PlatformRoute[] = [
     summary: 'Where banks send the person back',
     answers: { 303: ONWARD, ...ENDED },
   },
+  ...PERSON_PAGES,
   {
     method: 'GET',
     path: '/callback',

@@ -90,6 +90,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   banks: ['core', 'core/model', 'lib'],
   http: ['lib'],
   link: [...CORE, 'dialects', 'http', 'lib'],
+  // Of the hosted flow its frame, its languages and how its answers leave.
+  person: [...CORE, 'http', 'lib', 'link'],
   jobs: [...CORE, 'http', 'lib'],
   'demo-bank': ['http', 'lib'],
   // Of the runtime only the clock and the type of the network; of the glue the table of addresses.

@@ -96,6 +96,18 @@ forEachEngine((engine) => {
     assert.deepEqual(await need('user', 'list'), [])
   })
 
+  test('user link makes an address for one user, at the address of the platform, for ten minutes', async () => {
+    const { need, run } = commandsOn(database)
+    const userId = textAt(await need('user', 'create', '--external-id', 'linked'), 'user_id')
+    const link = await need('user', 'link', 'linked', '--external')
+    assert.match(textAt(link, 'url'), /^http:\/\/localhost:\d+\/my\/open\?link=[0-9a-f]{32}\.[\w-]{43}$/)
+    assert.ok(Date.parse(textAt(link, 'expires_at')) > Date.now() + 9 * 60_000)
+    assert.notEqual(textAt(await need('user', 'link', userId), 'url'), textAt(link, 'url'))
+    const unknown = await run(['user', 'link', 'nobody', '--external', '--json'])
+    assert.equal(textAt(unknown.json(), 'error', 'code'), 'user_unknown')
+    await need('user', 'delete', userId)
+  })
+
   test('keys rotate publishes a key that does not sign yet', async () => {
     const { need } = commandsOn(database)
     const rotated = await need('keys', 'rotate')

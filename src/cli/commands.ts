@@ -209,6 +209,17 @@ const ROWS = [
     example: 'user consents alice --external',
   },
   {
+    name: 'user link',
+    summary: 'Make the address with which a user opens their own page.',
+    description:
+      'The page lists what the user has connected with the app, and ends it. The address works once, for ten minutes; ' +
+      'whoever has it until then is taken for the user.',
+    arguments: [USER],
+    options: [APP, { name: 'external', sentence: "The id is the app's own." }],
+    settings: 'storage',
+    example: 'user link alice --external --json',
+  },
+  {
     name: 'keys list',
     summary: 'List the keys with which this installation signs tokens.',
     arguments: [],

@@ -20,6 +20,7 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
   'user list': async () => (await import('./commands/user.ts')).runUserList,
   'user delete': async () => (await import('./commands/user.ts')).runUserDelete,
   'user consents': async () => (await import('./commands/consents.ts')).runUserConsents,
+  'user link': async () => (await import('./commands/person.ts')).runUserLink,
   'keys list': async () => (await import('./commands/keys.ts')).runKeysList,
   'keys rotate': async () => (await import('./commands/keys.ts')).runKeysRotate,
   'clock show': async () => (await import('./commands/clock.ts')).runClockShow,

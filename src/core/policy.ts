@@ -1,6 +1,8 @@
 // contract: the closed set of behaviours that a dialect may choose, as data
 // Never: a function. A choice that cannot be said as data needs a decision record.
 
+import type { DataKind } from './model/person.ts'
+
 /** Where each fact of an access token stands among its claims (RFC 7519 section 4). */
 export interface ClaimLayout {
   /** Value of `iss`; `self` means the address of this installation. */
@@ -22,6 +24,8 @@ export interface ScopePolicy {
   readonly known: readonly string[]
   /** What a client token gets when none is asked for. */
   readonly omitted: 'all_allowed' | 'refuse'
+  /** Scopes that let a token read each kind of data: any one of them does. */
+  readonly opens: Readonly<Record<DataKind, readonly string[]>>
 }
 
 export interface CodePolicy {

@@ -18,6 +18,7 @@ import type { PrintedDocument } from './model/printed-document.ts'
 import type { WebhookAttemptOutcome } from './model/webhook.ts'
 import type { Store } from './store.ts'
 
+export type * from './person-store.ts'
 export type * from './store.ts'
 export type * from './webhook-store.ts'
 
@@ -46,6 +47,8 @@ export type HashPurpose =
   | 'derived-id'
   | 'page-token'
   | 'link-ticket'
+  | 'person-link'
+  | 'person-browser'
   | 'idempotency-key'
 
 export interface Hash {
@@ -127,6 +130,12 @@ export interface BankSignIns {
   cancel(provider: BankProvider, flowId: string): Promise<void>
 }
 
+/** What of a person's accounts may be asked for: what the person has taken back is not fetched again. */
+export interface BankReading {
+  readonly wants: (bankAccountId: string) => boolean
+  readonly balances: boolean
+}
+
 /** One kind of bank. Every call may fail; none throws for what a bank does wrong. */
 export interface Bank {
   readonly providers: readonly BankProvider[]
@@ -158,6 +167,7 @@ export interface Bank {
   fetchAccounts(
     provider: BankProvider,
     session: BankSession,
+    reading: BankReading,
     visit: BankVisit,
   ): Promise<Result<BankAccounts, BankProblem>>
   /** All transactions since the day, YYYY-MM-DD; pages are followed. */
@@ -174,7 +184,8 @@ export interface Bank {
     session: BankSession,
     days: number,
   ): Promise<Result<{ readonly consentExpiresAtMs: number }, BankProblem>>
-  endSession(provider: BankProvider, session: BankSession): Promise<void>
+  /** Ends the person's consent at the bank; that it had ended there already is what was wanted, and no problem. */
+  endSession(provider: BankProvider, session: BankSession): Promise<Result<undefined, BankProblem>>
 }
 
 /** Finds the bank behind a provider name. */
@@ -232,6 +243,7 @@ export interface Log {
 /** Remembers, off the hot path, that something was used. */
 export interface UsageRecorder {
   secretUsed(appId: string, secretId: string, atMs: number): void
+  grantUsed(appId: string, grantId: string, atMs: number): void
 }
 
 /** Everything from outside. An operation names the few of these that it needs. */

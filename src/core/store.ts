@@ -12,6 +12,7 @@ import type {
   AccountFilter,
   Connection,
   ConnectionStatus,
+  RefreshedBy,
   Transaction,
   TransactionCursor,
   TransactionFilter,
@@ -23,6 +24,7 @@ import type { LinkProgress, LinkSession, LinkState } from './model/link-session.
 import type { SealedSecret } from './model/sealed.ts'
 import type { User, UserPreferences, UserReference } from './model/user.ts'
 import type { RefreshSource } from './model/webhook.ts'
+import type { BankEndingStore, PersonStore } from './person-store.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
 // Each method is one statement or one transaction. Everything acknowledged is durable.
@@ -153,7 +155,13 @@ export interface AccessFacts {
   readonly tokenRevoked: boolean
   /** Undefined for client tokens, and where the grant is gone. */
   readonly grant:
-    | { readonly userId: string; readonly minGeneration: number; readonly ended: boolean }
+    | {
+        readonly userId: string
+        readonly minGeneration: number
+        readonly ended: boolean
+        /** To within some minutes. */
+        readonly lastUsedAtMs: number | undefined
+      }
     | undefined
 }
 
@@ -194,7 +202,13 @@ export interface GrantStore {
     userId: string,
     nowMs: number,
     by: RevokedBy,
+    /** Leaves those that were given for one connection. */
+    only?: 'without_connection',
   ): Promise<{ readonly grants: number }>
+  /** Keeps the latest time each; losing one in a crash is harmless. */
+  touchGrants(
+    uses: readonly { readonly appId: string; readonly grantId: string; readonly atMs: number }[],
+  ): Promise<void>
   /** Remembers one dead access token until it would have expired anyway. */
   revokeAccessToken(appId: string, tokenId: string, untilMs: number): Promise<void>
   loadAccessFacts(
@@ -269,8 +283,8 @@ export interface ConnectionStore {
   ): Promise<'saved' | 'ended' | 'unknown'>
   /**
    * Replaces what is known of the given accounts: accounts and booked transactions are added or updated by id, pending
-   * transactions that the bank no longer lists are removed. One transaction; not once the connection has ended. With an
-   * event seed, the events of what was changed are written in it.
+   * transactions that the bank no longer lists are removed. One transaction; not once the connection has ended, and nothing
+   * that the person has taken back. With an event seed, the events of what was changed are written in it.
    */
   saveBankData(
     appId: string,
@@ -280,17 +294,20 @@ export interface ConnectionStore {
       readonly accounts: readonly Account[]
       readonly transactions: readonly Transaction[]
       readonly refreshedAtMs: number
+      readonly refreshedBy?: RefreshedBy
     } & Partial<EventSeed>,
   ): Promise<'saved' | 'ended' | 'unknown'>
   /**
-   * Ends the connection, its consents and the grants that were given for it alone, and removes its accounts, transactions
-   * and bank tokens: one transaction.
+   * Ends the connection, its consents and the grants that were given for it alone, removes its accounts and transactions,
+   * and moves the bank's tokens to where they wait for the bank to be told: one transaction. With `told`, reports and kept
+   * answers of the user go as well, and the app hears that the session has ended, with the message for the person.
    */
   endConnection(
     appId: string,
     connectionId: string,
     nowMs: number,
     by: ConsentActor,
+    told?: EventSeed & { readonly message: string },
   ): Promise<'ended' | 'already_ended' | 'unknown'>
   /** Ordered by account id; starts after `afterAccountId`. */
   listAccounts(
@@ -365,4 +382,6 @@ export interface Store
     WebhookStore,
     ClockStore,
     ConsentStore,
+    PersonStore,
+    BankEndingStore,
     MaintenanceStore {}

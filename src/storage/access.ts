@@ -12,7 +12,7 @@ const REVOKE_TOKEN = `
 const LOAD_FACTS = `
   SELECT apps.disabled_at_ms, apps.min_generation AS app_min_generation, revoked.token_id AS revoked_token_id,
     grants.user_id, grants.min_generation, grants.activated_at_ms, grants.expires_at_ms, grants.revoked_at_ms,
-    users.expires_at_ms AS user_expires_at_ms
+    grants.last_used_at_ms,    users.expires_at_ms AS user_expires_at_ms
   FROM apps
     LEFT JOIN revoked_access_tokens revoked
       ON revoked.app_id = apps.app_id AND revoked.token_id = :tokenId AND revoked.until_ms > :nowMs
@@ -39,6 +39,7 @@ export function accessVerbs(driver: Driver): Pick<GrantStore, 'revokeAccessToken
             : {
                 userId: text(row, 'user_id'),
                 minGeneration: integer(row, 'min_generation'),
+                lastUsedAtMs: optionalInteger(row, 'last_used_at_ms'),
                 ended:
                   optionalInteger(row, 'activated_at_ms') === undefined ||
                   optionalInteger(row, 'revoked_at_ms') !== undefined ||

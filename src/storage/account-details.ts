@@ -11,6 +11,7 @@ import type { Decimal, Money } from '../lib/money.ts'
 import { readMoney, writeMoney } from './amount.ts'
 import type { Driver, Row } from './driver.ts'
 import { corrupt, object, optionalText, text, word } from './row.ts'
+import { withheldIn } from './withheld.ts'
 
 /** Selected and not given, so that an account of another connection, or one that is gone, takes nothing. */
 const SAVE = `
@@ -18,6 +19,9 @@ const SAVE = `
   SELECT app_id, user_id, account_id, :details FROM accounts
   WHERE app_id = :appId AND connection_id = :connectionId AND account_id = :accountId
   ON CONFLICT (app_id, user_id, account_id) DO UPDATE SET details = excluded.details`
+
+const LOCK_CONNECTION = `
+  SELECT user_id FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
 
 const FIND_OWNER = 'SELECT user_id FROM accounts WHERE app_id = :appId AND account_id = :accountId'
 
@@ -35,6 +39,9 @@ export function accountDetailsVerbs(driver: Driver): AccountDetailsStore {
     async saveAccountDetails(appId, connectionId, list) {
       if (list.length === 0) return
       await driver.transaction(async (tx) => {
+        await tx.get(LOCK_CONNECTION, { appId, connectionId })
+        // What a loan or an investment is worth is a balance by another name.
+        if ((await withheldIn(tx, appId, connectionId)).data.has('balances')) return
         for (const { accountId, details } of list) {
           const written = JSON.stringify(writeDetails(details))
           await tx.run(SAVE, { appId, connectionId, accountId, details: written })

@@ -3,7 +3,7 @@
 import type { AccountType, BankAccount } from '../core/model/bank.ts'
 import type { Account } from '../core/model/connection.ts'
 import type { ConnectionStore } from '../core/ports.ts'
-import { readMoney, readOptionalMoney, writeMoney } from './amount.ts'
+import { readOptionalMoney, writeMoney } from './amount.ts'
 import type { Driver, Parameters, Row, Tx } from './driver.ts'
 import { integer, objectList, optionalText, text, word } from './row.ts'
 
@@ -137,7 +137,8 @@ function fingerprint(account: Account): string {
 function accountParameters(account: Account): Parameters {
   return {
     ...account,
-    booked: writeMoney(account.booked),
+    // Empty where the person does not share it: the column is older than that.
+    booked: account.booked === undefined ? '' : writeMoney(account.booked),
     available: account.available === undefined ? undefined : writeMoney(account.available),
     creditLimit: account.creditLimit === undefined ? undefined : writeMoney(account.creditLimit),
     holders: JSON.stringify(account.holders),
@@ -156,7 +157,7 @@ function readAccount(row: Row): Account {
     type: word(row, 'type', TYPES),
     segment: word(row, 'segment', SEGMENTS),
     currency: text(row, 'currency'),
-    booked: readMoney(row, 'booked'),
+    booked: row.booked === '' ? undefined : readOptionalMoney(row, 'booked'),
     available: readOptionalMoney(row, 'available'),
     creditLimit: readOptionalMoney(row, 'credit_limit'),
     iban: optionalText(row, 'iban'),

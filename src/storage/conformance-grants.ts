@@ -330,7 +330,7 @@ function accessConformance(subject: () => Promise<Subject>): void {
       appDisabled: false,
       appMinGeneration: 1,
       tokenRevoked: false,
-      grant: { userId, minGeneration: 1, ended: false },
+      grant: { userId, minGeneration: 1, ended: false, lastUsedAtMs: undefined },
     }
     assert.deepEqual(await facts(), live)
     assert.deepEqual(await store.loadAccessFacts(appId, tokenId, undefined, NOW_MS), {

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import type { Store } from '../core/ports.ts'
 import type { Subject } from './conformance.ts'
 import { plantConsent } from './conformance-consents.ts'
+import { personAttempts, personPortrait, plantPerson } from './conformance-person.ts'
 import { plantRequests, requestAttempts, requestPortrait } from './conformance-requests.ts'
 import {
   freshHash,
@@ -47,6 +48,7 @@ type NoApp =
   | 'dispatchWebhookEvents'
   | 'leaseWebhookDeliveries'
   | 'claimRefresh'
+  | 'claimBankEnding'
   | 'loadClockOffset'
   | 'listDueConsents'
   | 'listIdleConnections'
@@ -122,10 +124,12 @@ async function plantVictim(store: Store) {
   await store.recordAudit(event)
   const tokenId = freshId()
   await store.claimOnce(appId, 'kind', 'key', NOW_MS + HOUR_MS, NOW_MS)
+  const person = await plantPerson(store, connection)
   const requests = await plantRequests(store, connection, account)
   return {
     consentId,
     app,
+    person,
     requests,
     user,
     secret,
@@ -173,6 +177,7 @@ async function portrait(store: Store, victim: Victim) {
     deliveries: await store.listWebhookDeliveries(appId, 10),
     tries: await store.listWebhookAttempts(appId, victim.told.eventId),
     requests: await requestPortrait(store, victim.connection, victim.account, victim.requests),
+    person: await personPortrait(store, victim.person),
   }
 }
 
@@ -221,6 +226,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
       await store.revokeGrant(appId, pending.grantId, NOW_MS, 'client'),
     ],
     revokeUserGrants: () => store.revokeUserGrants(appId, userId, NOW_MS, 'client'),
+    touchGrants: () => store.touchGrants([{ appId, grantId, atMs: NOW_MS + 9 }]),
     revokeAccessToken: () => store.revokeAccessToken(appId, victim.tokenId, NOW_MS + HOUR_MS),
     loadAccessFacts: () => store.loadAccessFacts(appId, victim.tokenId, grantId, NOW_MS),
     claimOnce: () => store.claimOnce(appId, 'kind', 'key', NOW_MS + HOUR_MS, NOW_MS),
@@ -254,6 +260,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
       store.recordAudit({ appId, eventId: freshId(), atMs: NOW_MS, actor: 'x', action: 'x', target: 'x' }),
     listAudit: () => store.listAudit(appId, 10),
     ...webhookAttempts(store, victim, appId),
+    ...personAttempts(store, victim.person, appId),
     ...requestAttempts(store, connection, account, victim.requests, appId),
   }
 }

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import type { Store } from '../core/ports.ts'
 import type { Subject } from './conformance.ts'
 import { plantConsent } from './conformance-consents.ts'
+import { plantPerson } from './conformance-person.ts'
 import { plantRequests } from './conformance-requests.ts'
 import {
   freshHash,
@@ -234,8 +235,10 @@ async function plantEverything(store: Store, appId: string, expiresAtMs?: number
   })
   const { consentId } = await plantConsent(store, { appId, userId })
   const eventIds = await plantDeliveries(store, appId, userId)
+  const { ended } = await plantPerson(store, connection)
   await plantRequests(store, connection, account)
   const marks = [
+    ended.connectionId,
     ...eventIds,
     consentId,
     userId,

@@ -9,6 +9,7 @@ import { consentConformance } from './conformance-consents.ts'
 import { dataConformance } from './conformance-data.ts'
 import { grantConformance } from './conformance-grants.ts'
 import { isolationConformance } from './conformance-isolation.ts'
+import { personConformance } from './conformance-person.ts'
 import { requestConformance } from './conformance-requests.ts'
 import {
   freshHash,
@@ -43,6 +44,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   requestConformance(subject)
   clockConformance(subject)
   consentConformance(subject)
+  personConformance(subject)
   sweepConformance(subject)
   webhookConformance(subject)
   isolationConformance(subject)

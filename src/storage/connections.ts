@@ -1,18 +1,20 @@
 // codec: connections to banks; the connection row is the lock of all that the bank brought
 
 import type { BankIdentity, BankProblemKind } from '../core/model/bank.ts'
-import type { Connection, ConnectionStatus } from '../core/model/connection.ts'
+import type { Connection, ConnectionStatus, RefreshedBy } from '../core/model/connection.ts'
 import type { ConsentActor } from '../core/model/consent.ts'
 import type { RevokedBy } from '../core/model/grant.ts'
 import type { ConnectionStore } from '../core/ports.ts'
 import { saveAccounts } from './accounts.ts'
 import { describeChanges } from './bank-changes.ts'
+import { queueBankEnding } from './bank-endings.ts'
 import { authoriseConsents, revokeConsents } from './consents.ts'
-import type { Driver, Parameters, Row } from './driver.ts'
+import type { Parameters as Bound, Driver, Row, Tx } from './driver.ts'
 import { endGrant } from './grants.ts'
 import { integer, optionalInteger, optionalObject, optionalText, optionalWord, text, word } from './row.ts'
 import { saveTransactions } from './transactions.ts'
 import { isFinished, writeEvents } from './webhooks-outbox.ts'
+import { forgetAnswers, withheldIn } from './withheld.ts'
 
 const STATUSES: Readonly<Record<ConnectionStatus, true>> = {
   created: true,
@@ -51,13 +53,16 @@ const PROBLEMS: Readonly<Record<BankProblemKind, true>> = {
   unknown: true,
 }
 
+const REFRESHED_BY: Readonly<Record<RefreshedBy, true>> = { person: true, app: true, background: true }
+
 const CONNECTION_COLUMNS = `app_id, connection_id, user_id, provider_name, status, status_message,
-  status_changed_at_ms, sealed_session, consent_expires_at_ms, identity, created_at_ms, refreshed_at_ms, problem`
+  status_changed_at_ms, sealed_session, consent_expires_at_ms, identity, created_at_ms, refreshed_at_ms, problem,
+  refreshed_by`
 
 const INSERT_CONNECTION = `
   INSERT INTO connections (${CONNECTION_COLUMNS})
   VALUES (:appId, :connectionId, :userId, :providerName, :status, :statusMessage, :statusChangedAtMs,
-    :sealedSession, :consentExpiresAtMs, :identity, :createdAtMs, :refreshedAtMs, :problem)`
+    :sealedSession, :consentExpiresAtMs, :identity, :createdAtMs, :refreshedAtMs, :problem, :refreshedBy)`
 
 const LOAD_CONNECTION = `
   SELECT ${CONNECTION_COLUMNS} FROM connections WHERE app_id = :appId AND connection_id = :connectionId`
@@ -78,13 +83,20 @@ const SAVE_SESSION = `
 
 /** An identity that the bank did not give this time stays as it was. */
 const SAVE_REFRESH = `
-  UPDATE connections SET identity = COALESCE(:identity, identity), refreshed_at_ms = :refreshedAtMs
+  UPDATE connections SET identity = COALESCE(:identity, identity), refreshed_at_ms = :refreshedAtMs,
+    refreshed_by = COALESCE(:refreshedBy, refreshed_by)
   ${OF_A_LIVE_ONE} RETURNING user_id`
 
+const LOCK_LIVE = `
+  SELECT user_id, provider_name, sealed_session, consent_expires_at_ms FROM connections ${OF_A_LIVE_ONE} FOR UPDATE`
+
 const END_CONNECTION = `
-  UPDATE connections SET status = 'ended', status_message = '', status_changed_at_ms = :nowMs,
-    sealed_session = NULL, consent_expires_at_ms = NULL, identity = NULL
+  UPDATE connections SET status = 'ended', status_message = :message, status_changed_at_ms = :nowMs,
+    sealed_session = NULL, consent_expires_at_ms = NULL, identity = NULL, problem = NULL
   ${OF_A_LIVE_ONE}`
+
+/** What the person did not share of it has nothing to hold back any more. */
+const DELETE_WITHHELD = 'DELETE FROM withheld WHERE app_id = :appId AND connection_id = :connectionId'
 
 /** Transactions go with their accounts, by the foreign key. */
 const DELETE_ACCOUNTS = 'DELETE FROM accounts WHERE app_id = :appId AND connection_id = :connectionId'
@@ -165,19 +177,24 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       return saved ? 'saved' : whyNot(appId, connectionId)
     },
 
-    async saveBankData(appId, connectionId, { identity, accounts, transactions, refreshedAtMs, eventSeed }) {
+    async saveBankData(appId, connectionId, data) {
+      const { refreshedAtMs, refreshedBy, eventSeed } = data
       const saved = await driver.transaction(async (tx) => {
+        if ((await tx.get(LOCK_LIVE, { appId, connectionId })) === undefined) return false
+        const shared = keepShared(await withheldIn(tx, appId, connectionId), data)
+        const { identity, accounts } = shared
         const row = await tx.get(SAVE_REFRESH, {
           appId,
           connectionId,
           identity: identity === undefined ? undefined : JSON.stringify(identity),
           refreshedAtMs,
+          refreshedBy,
         })
         if (row === undefined) return false
         const userId = text(row, 'user_id')
         const owner = { appId, connectionId, userId }
         const changedAccounts = await saveAccounts(tx, owner, accounts)
-        const changedTransactions = await saveTransactions(tx, owner, accounts, transactions)
+        const changedTransactions = await saveTransactions(tx, owner, accounts, shared.transactions)
         if (eventSeed !== undefined) {
           const events = describeChanges(changedAccounts, changedTransactions)
           await writeEvents(tx, { appId, userId, eventSeed, nowMs: refreshedAtMs }, events)
@@ -187,13 +204,23 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       return saved ? 'saved' : whyNot(appId, connectionId)
     },
 
-    async endConnection(appId, connectionId, nowMs, by) {
+    async endConnection(appId, connectionId, nowMs, by, told) {
       const ended = await driver.transaction(async (tx) => {
-        if ((await tx.run(END_CONNECTION, { appId, connectionId, nowMs })) === 0) return false
+        const row = await tx.get(LOCK_LIVE, { appId, connectionId })
+        if (row === undefined) return false
+        const message = told?.message ?? ''
+        await tx.run(END_CONNECTION, { appId, connectionId, nowMs, message })
+        const sealedSession = optionalText(row, 'sealed_session')
+        if (sealedSession !== undefined) {
+          const providerName = text(row, 'provider_name')
+          await queueBankEnding(tx, { appId, connectionId, providerName, sealedSession, nowMs })
+        }
         await revokeConsents(tx, { appId, connectionId, nowMs }, by)
         for (const row of await tx.all(GRANTS_OF_CONNECTION, { appId, connectionId }))
           await endGrant(tx, appId, text(row, 'grant_id'), nowMs, REVOKED_BY[by])
         await tx.run(DELETE_ACCOUNTS, { appId, connectionId })
+        await tx.run(DELETE_WITHHELD, { appId, connectionId })
+        if (told !== undefined) await tellOfEnd(tx, row, { appId, connectionId, nowMs }, told)
         return true
       })
       if (ended) return 'ended'
@@ -202,14 +229,66 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
   }
 }
 
-function connectionParameters(connection: Connection): Parameters {
-  const { identity, problem } = connection
-  return { ...connection, problem, identity: identity === undefined ? undefined : JSON.stringify(identity) }
+type BankData = Parameters<ConnectionStore['saveBankData']>[2]
+
+/** What a fetch that began before the person took something back must not bring again. */
+function keepShared(
+  { accounts: hidden, data: kinds }: Awaited<ReturnType<typeof withheldIn>>,
+  { identity, accounts, transactions }: BankData,
+): Pick<BankData, 'identity' | 'accounts' | 'transactions'> {
+  const without = {
+    ...(kinds.has('balances') && { booked: undefined, available: undefined, creditLimit: undefined }),
+    ...(kinds.has('identity') && { holders: [] }),
+  }
+  const shared = accounts.filter(({ accountId }) => !hidden.has(accountId))
+  return {
+    identity: kinds.has('identity') ? undefined : identity,
+    accounts: shared.map((account) => ({ ...account, ...without })),
+    transactions: kinds.has('transactions')
+      ? []
+      : transactions.filter(({ accountId }) => !hidden.has(accountId)),
+  }
+}
+
+async function tellOfEnd(
+  tx: Tx,
+  ended: Row,
+  {
+    appId,
+    connectionId,
+    nowMs,
+  }: { readonly appId: string; readonly connectionId: string; readonly nowMs: number },
+  { message, eventSeed }: { readonly message: string; readonly eventSeed: string },
+): Promise<void> {
+  const userId = text(ended, 'user_id')
+  await forgetAnswers(tx, appId, userId)
+  await writeEvents(tx, { appId, userId, eventSeed, nowMs }, [
+    {
+      kind: 'refresh.finished',
+      connectionId,
+      status: 'session_expired',
+      message,
+      finishedAtMs: nowMs,
+      source: 'api',
+      sessionExpiresAtMs: undefined,
+    },
+  ])
+}
+
+function connectionParameters(connection: Connection): Bound {
+  const { identity, problem, refreshedBy } = connection
+  return {
+    ...connection,
+    problem,
+    refreshedBy,
+    identity: identity === undefined ? undefined : JSON.stringify(identity),
+  }
 }
 
 function readConnection(row: Row): Connection {
   const identity = optionalObject(row, 'identity')
   const problem = optionalWord(row, 'problem', PROBLEMS)
+  const refreshedBy = optionalWord(row, 'refreshed_by', REFRESHED_BY)
   return {
     appId: text(row, 'app_id'),
     connectionId: text(row, 'connection_id'),
@@ -224,6 +303,7 @@ function readConnection(row: Row): Connection {
     createdAtMs: integer(row, 'created_at_ms'),
     refreshedAtMs: optionalInteger(row, 'refreshed_at_ms'),
     ...(problem !== undefined && { problem }),
+    ...(refreshedBy !== undefined && { refreshedBy }),
   }
 }
 

@@ -86,6 +86,14 @@ const LIST = `
 
 const LOAD = `SELECT ${COLUMNS} FROM consents WHERE ${KEY} AND user_id = :userId`
 
+/** The state stays; what happened within it is a step of the history like any other. */
+const NOTE = `
+  UPDATE consents SET steps = steps + 1, changed_at_ms = :nowMs
+  WHERE ${KEY} AND state NOT IN ('expired', 'revoked', 'rejected') RETURNING steps, state`
+
+/** What was asked for is given anew. */
+const FORGET_WITHHELD = 'DELETE FROM withheld WHERE app_id = :appId AND connection_id = :connectionId'
+
 const LIST_EVENTS = `
   SELECT e.step, e.at_ms, e.state, e.actor, e.detail
   FROM consent_events e JOIN consents c ON c.app_id = e.app_id AND c.consent_id = e.consent_id
@@ -189,6 +197,8 @@ export async function authoriseConsents(tx: Tx, of: OfConnection, expiresAtMs: n
   for (const row of await tx.all(OF_CONNECTION, { appId, connectionId })) {
     const key = { appId, consentId: text(row, 'consent_id') }
     const isRenewed = row.state === 'expiring' && expiresAtMs > nowMs + EXPIRING_BEFORE_MS
+    // The person has agreed on our pages and at the bank, to all that stood there.
+    if (row.state === 'requested') await tx.run(FORGET_WITHHELD, { appId, connectionId })
     await moveConsent(tx, key, { state: isRenewed ? 'active' : 'authorised', actor: 'bank', nowMs })
   }
 }
@@ -198,6 +208,24 @@ export async function revokeConsents(tx: Tx, of: OfConnection, actor: ConsentAct
   const { appId, connectionId, nowMs } = of
   for (const row of await tx.all(OF_CONNECTION, { appId, connectionId })) {
     await moveConsent(tx, { appId, consentId: text(row, 'consent_id') }, { state: 'revoked', actor, nowMs })
+  }
+}
+
+/** Something has changed that leaves the state as it is; each word becomes a step. */
+export async function noteOnConsents(
+  tx: Tx,
+  of: OfConnection,
+  actor: ConsentActor,
+  details: readonly string[],
+): Promise<void> {
+  const { appId, connectionId, nowMs } = of
+  for (const found of await tx.all(OF_CONNECTION, { appId, connectionId })) {
+    const key = { appId, consentId: text(found, 'consent_id') }
+    for (const detail of details) {
+      const row = await tx.get(NOTE, { ...key, nowMs })
+      if (row !== undefined)
+        await append(tx, key, row, { state: word(row, 'state', STATES), actor, detail, nowMs })
+    }
   }
 }
 

@@ -27,7 +27,7 @@ export const GRANT_COLUMNS = `grants.app_id, grants.grant_id, grants.user_id, gr
   grants.scopes, grants.actor_client_id, grants.id_hint, grants.connection_id, grants.audience,
   grants.authorization_details, grants.confirmation, grants.refresh_generation, grants.generation,
   grants.min_generation, grants.created_at_ms, grants.activated_at_ms, grants.expires_at_ms, grants.revoked_at_ms,
-  grants.revoked_by`
+  grants.revoked_by, grants.last_used_at_ms`
 
 const INSERT_GRANT = `
   INSERT INTO grants (app_id, grant_id, user_id, origin, policy, scopes, actor_client_id, id_hint, connection_id,
@@ -63,16 +63,24 @@ const END_GRANT = `
 
 const DELETE_TOKENS = 'DELETE FROM refresh_tokens WHERE app_id = :appId AND grant_id = :grantId'
 
-const LIVE_GRANTS_OF_USER = `
-  SELECT grant_id FROM grants WHERE app_id = :appId AND user_id = :userId AND revoked_at_ms IS NULL
-  ORDER BY grant_id FOR UPDATE`
+const LIVE_GRANTS =
+  'SELECT grant_id FROM grants WHERE app_id = :appId AND user_id = :userId AND revoked_at_ms IS NULL'
+const LIVE_GRANTS_OF_USER = `${LIVE_GRANTS} ORDER BY grant_id FOR UPDATE`
+const LIVE_GRANTS_WITHOUT_CONNECTION = `${LIVE_GRANTS} AND connection_id IS NULL ORDER BY grant_id FOR UPDATE`
+
+const TOUCH_GRANT = `
+  UPDATE grants SET last_used_at_ms = :atMs
+  WHERE app_id = :appId AND grant_id = :grantId AND COALESCE(last_used_at_ms, 0) < :atMs`
 
 /** A standing grant that others make or end meanwhile is met again at the next try. */
 const MAX_TRIES = 5
 
 export function grantVerbs(
   driver: Driver,
-): Pick<GrantStore, 'ensureStandingGrant' | 'loadGrant' | 'listGrants' | 'revokeGrant' | 'revokeUserGrants'> {
+): Pick<
+  GrantStore,
+  'ensureStandingGrant' | 'loadGrant' | 'listGrants' | 'revokeGrant' | 'revokeUserGrants' | 'touchGrants'
+> {
   return {
     ensureStandingGrant(grant) {
       return driver.transaction(async (tx) => {
@@ -106,11 +114,21 @@ export function grantVerbs(
       })
     },
 
-    revokeUserGrants(appId, userId, nowMs, by) {
+    revokeUserGrants(appId, userId, nowMs, by, only) {
       return driver.transaction(async (tx) => {
-        const rows = await tx.all(LIVE_GRANTS_OF_USER, { appId, userId })
+        const sql = only === undefined ? LIVE_GRANTS_OF_USER : LIVE_GRANTS_WITHOUT_CONNECTION
+        const rows = await tx.all(sql, { appId, userId })
         for (const row of rows) await endGrant(tx, appId, text(row, 'grant_id'), nowMs, by)
         return { grants: rows.length }
+      })
+    },
+
+    async touchGrants(uses) {
+      if (uses.length === 0) return
+      // In one order everywhere, so that two instances cannot wait for each other.
+      const ordered = uses.toSorted((a, b) => (a.grantId < b.grantId ? -1 : 1))
+      await driver.transaction(async (tx) => {
+        for (const use of ordered) await tx.run(TOUCH_GRANT, { ...use })
       })
     },
   }
@@ -153,6 +171,7 @@ async function growStanding(tx: Tx, standing: Grant, asked: Grant): Promise<Gran
 }
 
 export function readGrant(row: Row): Grant {
+  const lastUsedAtMs = optionalInteger(row, 'last_used_at_ms')
   return {
     appId: text(row, 'app_id'),
     grantId: text(row, 'grant_id'),
@@ -174,6 +193,7 @@ export function readGrant(row: Row): Grant {
     expiresAtMs: integer(row, 'expires_at_ms'),
     revokedAtMs: optionalInteger(row, 'revoked_at_ms'),
     revokedBy: optionalWord(row, 'revoked_by', REVOKED_BY),
+    ...(lastUsedAtMs !== undefined && { lastUsedAtMs }),
   }
 }
 

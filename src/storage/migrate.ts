@@ -21,7 +21,8 @@ const NAMES = [
   '0004_clock',
   '0005_consents',
   '0006_background',
-  '0007_early_return',
+  '0007_person',
+  '0008_early_return',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

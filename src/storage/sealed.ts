@@ -12,6 +12,9 @@ const LISTS = {
   bank_session: `
     SELECT app_id, connection_id AS owner_id, sealed_session AS sealed FROM connections
     WHERE ${OTHER('sealed_session')} LIMIT :limit`,
+  bank_ending: `
+    SELECT app_id, connection_id AS owner_id, sealed_session AS sealed FROM bank_endings
+    WHERE ${OTHER('sealed_session')} LIMIT :limit`,
   webhook_secret: `
     SELECT app_id, endpoint_id AS owner_id, sealed_secret AS sealed FROM webhook_endpoints
     WHERE ${OTHER('sealed_secret')} LIMIT :limit`,
@@ -27,6 +30,9 @@ const REPLACE = {
   bank_session: `
     UPDATE connections SET sealed_session = :sealed
     WHERE app_id = :appId AND connection_id = :ownerId AND sealed_session = :before`,
+  bank_ending: `
+    UPDATE bank_endings SET sealed_session = :sealed
+    WHERE app_id = :appId AND connection_id = :ownerId AND sealed_session = :before`,
   webhook_secret: `
     UPDATE webhook_endpoints SET sealed_secret = :sealed
     WHERE app_id = :appId AND endpoint_id = :ownerId AND sealed_secret = :before`,
@@ -41,11 +47,13 @@ export function sealedVerbs(driver: Driver): SealedStore {
     async listSealedUnderOthers(masterKeyId, limit) {
       const bound = { prefix: `v1.${masterKeyId}.`, limit }
       const sessions = await driver.all(LISTS.bank_session, bound)
+      const endings = await driver.all(LISTS.bank_ending, bound)
       const endpoints = await driver.all(LISTS.webhook_secret, bound)
       const previous = await driver.all(LISTS.webhook_previous_secret, bound)
       const clients = await driver.all(LISTS.bank_client, bound)
       return [
         ...sessions.map((row): SealedSecret => ({ kind: 'bank_session', ...readOwned(row) })),
+        ...endings.map((row): SealedSecret => ({ kind: 'bank_ending', ...readOwned(row) })),
         ...endpoints.map((row): SealedSecret => ({ kind: 'webhook_secret', ...readOwned(row) })),
         ...previous.map((row): SealedSecret => ({ kind: 'webhook_previous_secret', ...readOwned(row) })),
         ...clients.map(

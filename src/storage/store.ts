@@ -7,6 +7,7 @@ import { accountVerbs } from './accounts.ts'
 import { appVerbs } from './apps.ts'
 import { auditVerbs } from './audit.ts'
 import { bankClientVerbs } from './bank-clients.ts'
+import { bankEndingVerbs } from './bank-endings.ts'
 import { claimVerbs } from './claims.ts'
 import { clockVerbs } from './clock.ts'
 import { codeVerbs } from './codes.ts'
@@ -18,6 +19,7 @@ import { idempotentAnswerVerbs } from './idempotent-answers.ts'
 import { keyVerbs } from './keys.ts'
 import { linkSessionVerbs } from './link-sessions.ts'
 import { linkTicketVerbs } from './link-tickets.ts'
+import { personVerbs } from './person.ts'
 import { refreshTokenVerbs } from './refresh-tokens.ts'
 import { refreshVerbs } from './refreshes.ts'
 import { reportVerbs } from './reports.ts'
@@ -29,6 +31,7 @@ import { userVerbs } from './users.ts'
 import { webhookVerbs } from './webhooks.ts'
 import { webhookDeliveryVerbs } from './webhooks-deliveries.ts'
 import { webhookOutboxVerbs } from './webhooks-outbox.ts'
+import { withheldVerbs } from './withheld.ts'
 
 export function buildStore(driver: Driver): Store {
   return {
@@ -43,6 +46,9 @@ export function buildStore(driver: Driver): Store {
     ...linkSessionVerbs(driver),
     ...connectionVerbs(driver),
     ...consentVerbs(driver),
+    ...personVerbs(driver),
+    ...withheldVerbs(driver),
+    ...bankEndingVerbs(driver),
     ...accountVerbs(driver),
     ...transactionVerbs(driver),
     ...refreshVerbs(driver),

@@ -211,17 +211,38 @@ const BALANCES = {
   creditLimit: '5000',
 }
 
+const EVERYTHING = { wants: () => true, balances: true }
+
 test('an account is read with exact money and the number as people write it', async () => {
   const { bank, provider } = setUp((path) =>
     path.endsWith('/accounts') ? [200, { accounts: [ACCOUNT] }] : [200, BALANCES],
   )
-  const read = await bank.fetchAccounts(provider, SESSION, VISIT)
+  const read = await bank.fetchAccounts(provider, SESSION, EVERYTHING, VISIT)
   assert.ok(read.ok)
   const [account] = read.value.accounts
   assert.deepEqual(account?.booked, { unscaled: -123450n, scale: 2, currency: 'SEK' })
   assert.deepEqual(account?.creditLimit, { unscaled: 5000n, scale: 0, currency: 'SEK' })
   assert.equal(account?.accountNumber, '5000-0583982')
   assert.deepEqual(account?.holders, [{ name: 'Åsa Ek', role: 'HOLDER' }])
+})
+
+test('what the person has taken back is not asked for: neither an account nor its balances', async () => {
+  const { bank, provider, calls } = setUp((path) =>
+    path.endsWith('/accounts') ? [200, { accounts: [ACCOUNT] }] : [200, BALANCES],
+  )
+  const without = await bank.fetchAccounts(provider, SESSION, { wants: () => true, balances: false }, VISIT)
+  assert.ok(without.ok && without.value.accounts[0]?.booked === undefined)
+  assert.deepEqual(
+    await bank.fetchAccounts(provider, SESSION, { wants: () => false, balances: true }, VISIT),
+    {
+      ok: true,
+      value: { accounts: [], details: new Map() },
+    },
+  )
+  assert.ok(
+    calls.every((call) => call.endsWith('/accounts')),
+    calls.join(', '),
+  )
 })
 
 const UNFIT: readonly (readonly [what: string, accounts: unknown, balances: unknown])[] = [
@@ -234,7 +255,7 @@ const UNFIT: readonly (readonly [what: string, accounts: unknown, balances: unkn
 for (const [what, accounts, balances] of UNFIT) {
   test(`${what} is the bank's problem, not an account`, async () => {
     const { bank, provider } = setUp((path) => [200, path.endsWith('/accounts') ? accounts : balances])
-    const read = await bank.fetchAccounts(provider, SESSION, VISIT)
+    const read = await bank.fetchAccounts(provider, SESSION, EVERYTHING, VISIT)
     assert.ok(!read.ok && read.error.kind === 'unknown')
   })
 }
@@ -292,6 +313,6 @@ test('ending a consent refreshes an expired token first, and is content where it
     if (path === '/oauth/register') return REGISTERED
     return path === '/oauth/token' ? [200, TOKENS] : [403, { error: 'consent_ended' }]
   })
-  await bank.endSession(provider, { ...SESSION, accessTokenExpiresAtMs: NOW - 1 })
+  assert.ok((await bank.endSession(provider, { ...SESSION, accessTokenExpiresAtMs: NOW - 1 })).ok)
   assert.deepEqual(calls.slice(1), ['POST /oauth/token', 'DELETE /open-banking/v1/consent'])
 })

@@ -176,7 +176,7 @@ export function createDemoBank(options: DemoBankOptions): Bank {
       return identity === undefined ? err(unfitProblem('customer')) : ok(identity)
     },
 
-    fetchAccounts: async (_provider, session, visit) => {
+    fetchAccounts: async (_provider, session, reading, visit) => {
       const answer = await callData(session, '/accounts', visit)
       if (!answer.ok) return answer
       const listed = readAccountList(answer.value)
@@ -184,13 +184,14 @@ export function createDemoBank(options: DemoBankOptions): Bank {
       const accounts: BankAccount[] = []
       const details = new Map<string, AccountDetails>()
       for (const { id, account } of listed) {
+        if (!reading.wants(id)) continue
         const path = `/accounts/${encodeURIComponent(id)}`
-        const balances = await callData(session, `${path}/balances`, visit)
-        if (!balances.ok) return balances
-        const read = readAccount(account, balances.value)
+        const balances = reading.balances ? await callData(session, `${path}/balances`, visit) : undefined
+        if (balances !== undefined && !balances.ok) return balances
+        const read = readAccount(account, balances?.value)
         if (read === undefined) return err(unfitProblem('account'))
         accounts.push(read)
-        if (account.type !== 'loan' && account.type !== 'investment') continue
+        if (!reading.balances || (account.type !== 'loan' && account.type !== 'investment')) continue
         const holdings =
           account.type === 'investment' ? await callData(session, `${path}/holdings`, visit) : undefined
         if (holdings !== undefined && !holdings.ok) return holdings
@@ -250,12 +251,10 @@ export function createDemoBank(options: DemoBankOptions): Bank {
             repeatable: true,
           })
         : live
-      if (ended.ok && ended.value.status < 400) return
-      const kind = ended.ok ? readApiError(ended.value).kind : ended.error.kind
-      // Over at the bank already: that is what was wanted.
-      if (kind !== 'consent_ended' && kind !== 'session_expired') {
-        log.warn({ bank: baseUrl, kind }, 'a consent could not be ended at the bank')
-      }
+      if (ended.ok && ended.value.status < 400) return ok(undefined)
+      const problem = ended.ok ? readApiError(ended.value) : ended.error
+      const isOver = problem.kind === 'consent_ended' || problem.kind === 'session_expired'
+      return isOver ? ok(undefined) : err(problem)
     },
   }
 }

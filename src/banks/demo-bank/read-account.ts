@@ -48,12 +48,13 @@ export function readAccountList(
   return list.length === accounts.length ? list : undefined
 }
 
-export function readAccount(account: JsonObject, balances: JsonObject): BankAccount | undefined {
+/** Without balances where they were not asked for. */
+export function readAccount(account: JsonObject, balances: JsonObject | undefined): BankAccount | undefined {
   const { id, type, name, segment, currency, numbers, owners } = account
   if (typeof id !== 'string' || typeof name !== 'string' || typeof currency !== 'string') return undefined
-  if (!isJsonObject(numbers) || !isList(owners) || balances.currency !== currency) return undefined
-  const booked = readMoney(balances.booked, currency)
-  if (booked === undefined) return undefined
+  if (!isJsonObject(numbers) || !isList(owners)) return undefined
+  const booked = readMoney(balances?.booked, currency)
+  if (balances !== undefined && (booked === undefined || balances.currency !== currency)) return undefined
   return {
     bankAccountId: id,
     name,
@@ -61,8 +62,8 @@ export function readAccount(account: JsonObject, balances: JsonObject): BankAcco
     segment: segment === 'personal' ? 'PERSONAL' : segment === 'business' ? 'BUSINESS' : 'UNDEFINED',
     currency,
     booked,
-    available: readMoney(balances.available, currency),
-    creditLimit: readMoney(balances.creditLimit, currency),
+    available: readMoney(balances?.available, currency),
+    creditLimit: readMoney(balances?.creditLimit, currency),
     ...readNumbers(numbers),
     holders: owners.flatMap(readHolder),
   }

@@ -97,7 +97,8 @@ export interface BankAccount {
   readonly type: AccountType
   readonly segment: 'PERSONAL' | 'BUSINESS' | 'UNDEFINED'
   readonly currency: string
-  readonly booked: Money
+  /** Undefined where the person does not share balances. */
+  readonly booked: Money | undefined
   readonly available: Money | undefined
   readonly creditLimit: Money | undefined
   readonly iban: string | undefined

@@ -37,7 +37,12 @@ export interface Connection {
   readonly identity: BankIdentity | undefined
   readonly createdAtMs: number
   readonly refreshedAtMs: number | undefined
+  /** For whom it was read then. */
+  readonly refreshedBy?: RefreshedBy
 }
+
+/** The person at the hosted flow, the app by a request, or the platform by itself. */
+export type RefreshedBy = 'person' | 'app' | 'background'
 
 export interface Account extends BankAccount {
   readonly appId: string

@@ -63,6 +63,8 @@ export interface Grant {
   readonly expiresAtMs: number
   readonly revokedAtMs: number | undefined
   readonly revokedBy: RevokedBy | undefined
+  /** When a token of it was last used, to within some minutes. */
+  readonly lastUsedAtMs?: number
 }
 
 /** An authorization code as stored. All but its consumption is fixed when it is made. */

@@ -3,7 +3,8 @@
 /** What is sealed, and the owner to which the sealing binds it. */
 export type SealedSecret =
   | {
-      readonly kind: 'bank_session'
+      /** `bank_ending`: the tokens of a connection that has ended, until its bank has heard of it. */
+      readonly kind: 'bank_session' | 'bank_ending'
       readonly appId: string
       readonly ownerId: string
       readonly sealed: string
@@ -20,6 +21,7 @@ export type SealedSecret =
 export function contextOf(secret: SealedSecret): string {
   switch (secret.kind) {
     case 'bank_session':
+    case 'bank_ending':
       return bankSessionContext(secret.appId, secret.ownerId)
     case 'webhook_secret':
     case 'webhook_previous_secret':

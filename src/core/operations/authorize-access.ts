@@ -15,8 +15,11 @@ export interface AuthorizeAccess {
   readonly scopes: readonly string[]
 }
 
+/** A person who looks when their data was last read needs no more than this. */
+const NOTE_USE_EVERY_MS = 10 * 60_000
+
 export async function authorizeAccess(
-  ports: Pick<Ports, 'installationId' | 'signer' | 'store' | 'clock'>,
+  ports: Pick<Ports, 'installationId' | 'signer' | 'store' | 'clock' | 'usage'>,
   policy: Policy,
   command: AuthorizeAccess,
 ): Promise<Outcome<Caller>> {
@@ -40,7 +43,7 @@ export async function authorizeAccess(
 
 /** Revocation is read from storage each time, so that an ended grant stops at once on every instance. */
 async function checkLive(
-  ports: Pick<Ports, 'store'>,
+  ports: Pick<Ports, 'store' | 'usage'>,
   token: AccessTokenFacts,
   nowMs: number,
 ): Promise<Outcome<undefined>> {
@@ -56,9 +59,11 @@ async function checkLive(
   if (grant === undefined || grant.ended || grant.userId !== token.userId) {
     return refuse('token_revoked', { detail: 'grant' })
   }
-  return token.generation < grant.minGeneration
-    ? refuse('token_revoked', { detail: 'generation' })
-    : accept(undefined)
+  if (token.generation < grant.minGeneration) return refuse('token_revoked', { detail: 'generation' })
+  // Written once in a while, so that reading data costs no write.
+  if ((grant.lastUsedAtMs ?? 0) + NOTE_USE_EVERY_MS <= nowMs && token.grantId !== undefined)
+    ports.usage.grantUsed(token.appId, token.grantId, nowMs)
+  return accept(undefined)
 }
 
 function toCaller(token: AccessTokenFacts): Caller {

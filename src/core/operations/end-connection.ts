@@ -1,10 +1,9 @@
-// operation: end a connection: forget what its bank showed, and tell the bank
+// operation: end a connection: forget what its bank showed, and have the bank told
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { UserCaller } from '../model/token.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import { endAtBank } from './delete-user.ts'
 import { readConnection } from './list-connections.ts'
 import { recordAudit } from './record-audit.ts'
 
@@ -14,7 +13,7 @@ export interface EndConnection {
 }
 
 export async function endConnection(
-  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'banks' | 'log'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'banks'>,
   policy: Policy,
   command: EndConnection,
 ): Promise<Outcome<undefined>> {
@@ -25,7 +24,6 @@ export async function endConnection(
   const fact = await ports.store.endConnection(appId, connectionId, ports.clock.nowMs(), 'client')
   if (fact !== 'ended') return refuse('connection_unknown')
   await recordAudit(ports, appId, `client:${command.caller.clientId}`, 'connection.ended', connectionId)
-  // The answer does not wait for the bank: our copy is gone, and the consent there ends by itself.
-  void endAtBank(ports, connection)
+  // The bank is told from a queue that was written with the end: our copy is gone, whether it answers or not.
   return accept(undefined)
 }

@@ -11,9 +11,9 @@ import type {
   BankTransaction,
   BankVisit,
 } from '../model/bank.ts'
-import type { Account, Connection, Transaction } from '../model/connection.ts'
+import type { Account, Connection, RefreshedBy, Transaction } from '../model/connection.ts'
 import type { RefreshSource } from '../model/webhook.ts'
-import type { Bank, Ports } from '../ports.ts'
+import type { Bank, BankReading, Ports } from '../ports.ts'
 import { openBankSession, sealBankSession } from '../rules/bank-session.ts'
 import { deriveId } from '../rules/link-derived-id.ts'
 import { connectionProblemOf } from '../rules/link-failure.ts'
@@ -31,16 +31,22 @@ const REFRESH_AHEAD_MS = 60_000
 /** Accounts that are read from one bank at the same time. */
 const PARALLEL_ACCOUNTS = 4
 
-/** `fetched` may be called again at any time: what is known already is replaced by itself. */
+/**
+ * May be called again at any time: what is known already is replaced by itself. `address`: of the person's browser, where
+ * it is known; some banks ask for it.
+ */
 export async function fetchConnection(
   ports: Needs,
   connection: Connection,
-  source: RefreshSource,
-  visit: BankVisit,
+  refreshedBy: RefreshedBy,
+  address?: string,
 ): Promise<Result<Fetched, BankProblem>> {
   const { appId, connectionId } = connection
+  const source: RefreshSource = refreshedBy === 'background' ? 'background' : 'api'
   const finished = { eventSeed: drawEventSeed(ports), source }
-  const fetched = await fetchAll(ports, connection, visit)
+  // An app that asks does so for a person who looks.
+  const visit: BankVisit = refreshedBy === 'background' ? { attended: false } : { attended: true, address }
+  const fetched = await fetchAll(ports, connection, refreshedBy, visit)
   const nowMs = ports.clock.nowMs()
   if (fetched.ok) {
     const fact = await ports.store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs, finished)
@@ -68,6 +74,7 @@ const ENDED: BankProblem = {
 async function fetchAll(
   ports: Needs,
   connection: Connection,
+  refreshedBy: RefreshedBy,
   visit: BankVisit,
 ): Promise<Result<Fetched, BankProblem>> {
   const found = ports.banks.find(connection.providerName)
@@ -78,16 +85,18 @@ async function fetchAll(
   const opened = await openSession(ports, bank, provider, connection)
   if (!opened.ok) return opened
   const session = opened.value
-  const identity = await bank.fetchIdentity(provider, session, visit)
+  const limits = await loadLimits(ports, connection, provider)
+  const identity = limits.identity ? await bank.fetchIdentity(provider, session, visit) : ok(undefined)
   if (!identity.ok) return identity
-  const listed = await bank.fetchAccounts(provider, session, visit)
+  const listed = await bank.fetchAccounts(provider, session, limits, visit)
   if (!listed.ok) return listed
   const { accounts, details } = listed.value
   if (accounts.length === 0) {
     return err({ kind: 'no_accounts', detail: 'the list of accounts is empty', retryable: false })
   }
   const since = isoDate(historyStartMs(ports.clock.nowMs()))
-  const transactions = await fetchTransactions(bank, provider, session, accounts, since, visit)
+  const readable = limits.transactions ? accounts : []
+  const transactions = await fetchTransactions(bank, provider, session, readable, since, visit)
   if (!transactions.ok) return transactions
 
   const refreshedAtMs = ports.clock.nowMs()
@@ -101,6 +110,7 @@ async function fetchAll(
       toTransaction(ports, connection, transaction, idOf.get(transaction.bankAccountId)),
     ),
     refreshedAtMs,
+    refreshedBy,
     eventSeed: drawEventSeed(ports),
   }
   const fact = await ports.store.saveBankData(connection.appId, connection.connectionId, data)
@@ -114,6 +124,30 @@ async function fetchAll(
     }),
   )
   return ok({ accounts: data.accounts.length, transactions: data.transactions.length })
+}
+
+interface Limits extends BankReading {
+  readonly identity: boolean
+  readonly transactions: boolean
+}
+
+/** So that nothing is asked for in vain; what is stored is checked again in the transaction that stores it. */
+async function loadLimits(
+  { store, hash }: Pick<Ports, 'store' | 'hash'>,
+  { appId, userId, connectionId }: Connection,
+  { institutionId }: BankProvider,
+): Promise<Limits> {
+  const withheld = (await store.listWithheld(appId, userId)).filter(
+    (one) => one.connectionId === connectionId,
+  )
+  const accountIds = new Set(withheld.flatMap((one) => (one.kind === 'account' ? [one.accountId] : [])))
+  const kinds = new Set(withheld.flatMap((one) => (one.kind === 'data' ? [one.data] : [])))
+  return {
+    wants: (id) => !accountIds.has(deriveId(hash, 'account', [appId, userId, institutionId, id])),
+    balances: !kinds.has('balances'),
+    identity: !kinds.has('identity'),
+    transactions: !kinds.has('transactions'),
+  }
 }
 
 /** The bank's tokens, refreshed where they end soon. */

@@ -41,7 +41,7 @@ export async function fetchLinkData(
     '',
     ports.clock.nowMs(),
   )
-  const fetched = await fetchConnection(ports, connection, 'api', { attended: true, address })
+  const fetched = await fetchConnection(ports, connection, 'person', address)
   if (fetched.ok) return 'done'
   const { kind, detail } = fetched.error
   await failLinkSession(ports, session, ['fetching'], failureOf(kind), detail)

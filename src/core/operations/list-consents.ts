@@ -25,7 +25,8 @@ export async function listConsents(
   if (!found.ok) return found
   const accounts = await loadAllAccounts(ports, caller, ANY_ACCOUNT)
   return accept(
-    found.value
+    [...found.value, ...(await listEndedByPerson(ports, caller))]
+      .toSorted((a, b) => a.connection.createdAtMs - b.connection.createdAtMs)
       .filter(({ connection }) => connectionId === undefined || connection.connectionId === connectionId)
       .map((view) => ({
         ...view,
@@ -34,6 +35,21 @@ export async function listConsents(
           .map(({ accountId }) => accountId),
       })),
   )
+}
+
+/** What the app ended itself is gone for it; of what the person ended it must hear somewhere that it has. */
+async function listEndedByPerson(
+  { store, banks }: Pick<Ports, 'store' | 'banks'>,
+  { appId, userId }: UserCaller,
+): Promise<readonly ConnectionView[]> {
+  const connections = await store.listConnections(appId, userId)
+  const ended = connections.filter(({ status }) => status === 'ended')
+  if (ended.length === 0) return []
+  const revoked = (await store.listConsents(appId, userId)).filter(({ revokedBy }) => revokedBy === 'person')
+  const ids = new Set(revoked.map(({ connectionId }) => connectionId))
+  return ended
+    .filter(({ connectionId }) => ids.has(connectionId))
+    .map((connection) => ({ connection, provider: banks.find(connection.providerName)?.provider }))
 }
 
 export interface ExtendConsent {

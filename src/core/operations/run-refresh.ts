@@ -1,7 +1,6 @@
 // operation: do one refresh of the queue, so that a crash midway loses none
 
 import type { ClaimedRefresh } from '../data-store.ts'
-import type { BankVisit } from '../model/bank.ts'
 import type { Ports } from '../ports.ts'
 import { fetchConnection } from './fetch-connection.ts'
 
@@ -22,11 +21,6 @@ export async function runRefresh(
 ): Promise<void> {
   const connection = await ports.store.loadConnection(appId, connectionId)
   if (connection !== undefined && connection.status !== 'ended')
-    await fetchConnection(ports, connection, source, visitOf(source))
+    await fetchConnection(ports, connection, source === 'api' ? 'app' : 'background')
   await ports.store.finishRefresh(appId, connectionId)
-}
-
-/** An app that asks does so for a person who looks. */
-function visitOf(source: ClaimedRefresh['source']): BankVisit {
-  return source === 'background' ? { attended: false } : { attended: true, address: undefined }
 }

@@ -5,7 +5,8 @@ import type { Account } from '../model/connection.ts'
 
 /** Positive is there to be spent, negative is owed to the bank. */
 export interface Balances {
-  readonly booked: Money
+  /** Undefined where the person does not share balances. */
+  readonly booked: Money | undefined
   /** Not for accounts whose money is the bank's. */
   readonly availableWithoutCredit: Money | undefined
   readonly availableWithCredit: Money | undefined

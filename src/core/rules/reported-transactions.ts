@@ -69,7 +69,7 @@ function readAccount(value: Json): ReportedAccount {
     name: text(object, 'name'),
     type: oneOf(object, 'type', REPORTED_TYPES),
     segment: oneOf(object, 'segment', ['PERSONAL', 'BUSINESS', 'UNDEFINED']),
-    booked: money(object, 'booked'),
+    booked: optionalMoney(object, 'booked'),
     available: optionalMoney(object, 'available'),
     iban: optional(object, 'iban'),
     bban: optional(object, 'bban'),

@@ -25,7 +25,6 @@ const ACCOUNT_SCHEMA: JsonSchema = {
   required: [
     'accountExclusion',
     'accountNumber',
-    'balance',
     'credentialsId',
     'excluded',
     'favored',
@@ -63,7 +62,6 @@ const BALANCES_SCHEMA: JsonSchema = {
     accountId: { type: 'string' },
     balances: {
       type: 'object',
-      required: ['booked'],
       properties: {
         available: FLAT_AMOUNT_SCHEMA,
         booked: FLAT_AMOUNT_SCHEMA,
@@ -124,15 +122,16 @@ export const accountV1Routes: readonly Route[] = [
 
 function renderAccount({ account, details }: DetailedAccount): JsonObject {
   // Of an investment account all that it is worth is its balance here, not the cash alone.
-  const balance = details?.kind === 'investment' ? worthOf(account.booked, details) : account.booked
+  const { booked } = account
+  const balance = booked && details?.kind === 'investment' ? worthOf(booked, details) : booked
   const [holder] = account.holders.filter(({ role }) => role === 'HOLDER')
   return {
     accountExclusion: 'NONE',
     accountNumber: account.accountNumber ?? account.maskedPan ?? account.iban ?? account.bban ?? '',
-    balance: renderNumber(balance),
+    ...(balance !== undefined && { balance: renderNumber(balance) }),
     closed: false,
     credentialsId: account.connectionId,
-    currencyDenominatedBalance: renderFlatAmount(balance),
+    ...(balance !== undefined && { currencyDenominatedBalance: renderFlatAmount(balance) }),
     excluded: false,
     favored: false,
     financialInstitutionId: account.institutionId,
@@ -172,7 +171,7 @@ function renderBalances({ accountId, available, booked, creditLimit, refreshedAt
     accountId,
     balances: {
       ...(available !== undefined && { available: renderFlatAmount(available) }),
-      booked: renderFlatAmount(booked),
+      ...(booked !== undefined && { booked: renderFlatAmount(booked) }),
       ...(creditLimit !== undefined && { creditLimit: renderFlatAmount(creditLimit) }),
     },
     refreshed: refreshedAtMs,

@@ -170,7 +170,7 @@ export function renderAccount(account: ReportedAccount): JsonObject {
     name: account.name,
     type: WIRE_TYPES[account.type],
     balances: {
-      booked: { amount: renderAmount(account.booked) },
+      ...(account.booked !== undefined && { booked: { amount: renderAmount(account.booked) } }),
       ...(account.available !== undefined && { available: { amount: renderAmount(account.available) } }),
     },
     customerSegment: account.segment === 'UNDEFINED' ? 'UNDEFINED_CUSTOMER_SEGMENT' : account.segment,

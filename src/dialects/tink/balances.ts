@@ -28,7 +28,6 @@ const BALANCES_SCHEMA: JsonSchema = {
     accountId: { type: 'string' },
     balances: {
       type: 'object',
-      required: ['bookedBalance'],
       properties: {
         availableBalanceExcludingCredit: BALANCE,
         availableBalanceIncludingCredit: BALANCE,
@@ -149,7 +148,7 @@ function renderBalances(account: Account): JsonObject {
     balances: {
       ...(availableWithoutCredit && { availableBalanceExcludingCredit: wrap(availableWithoutCredit) }),
       ...(availableWithCredit && { availableBalanceIncludingCredit: wrap(availableWithCredit) }),
-      bookedBalance: wrap(booked),
+      ...(booked && { bookedBalance: wrap(booked) }),
     },
     ...(creditLimit && { creditLimit: wrap(creditLimit) }),
     refreshed: isoInstant(account.refreshedAtMs),

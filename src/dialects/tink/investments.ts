@@ -48,7 +48,6 @@ const ACCOUNT_SCHEMA: JsonSchema = {
     financialProduct: { type: 'string', examples: ['SE_ISK', 'ES_PENSION'] },
     holdingValue: {
       type: 'object',
-      required: ['total'],
       properties: {
         bond: INTEGER_AMOUNT_SCHEMA,
         equity: INTEGER_AMOUNT_SCHEMA,
@@ -181,7 +180,8 @@ function renderAccount({ account, details, parties, market }: DetailedAccount): 
   const investment = details?.kind === 'investment' ? details : undefined
   const value = investment && valueOfHoldings(investment)
   const { accountNumber, iban, bban, bic, booked, available } = account
-  const nothing: Money = { unscaled: 0n, scale: booked.scale, currency: booked.currency }
+  const nothing: Money | undefined = booked && { ...booked, unscaled: 0n }
+  const total = value?.total ?? nothing
   const sums = [...(value?.byInstrument ?? [])].map(([instrument, sum]) => [
     INSTRUMENTS[instrument].sum,
     renderIntegerAmount(sum),
@@ -190,12 +190,12 @@ function renderAccount({ account, details, parties, market }: DetailedAccount): 
     accountName: account.name,
     balances: {
       ...(available && { available: { amount: renderIntegerAmount(available) } }),
-      booked: { amount: renderIntegerAmount(booked) },
+      ...(booked && { booked: { amount: renderIntegerAmount(booked) } }),
     },
     dates: { lastRefreshed: isoInstant(account.refreshedAtMs) },
     financialInstitutionId: account.institutionId,
     financialProduct: productOf(market, investment?.investmentType === 'pension'),
-    holdingValue: { ...Object.fromEntries(sums), total: renderIntegerAmount(value?.total ?? nothing) },
+    holdingValue: { ...Object.fromEntries(sums), ...(total && { total: renderIntegerAmount(total) }) },
     id: account.accountId,
     identifiers: {
       accountNumber: accountNumber ?? iban ?? account.accountId,

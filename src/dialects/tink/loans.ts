@@ -24,7 +24,6 @@ const LOAN_TYPES: Readonly<Record<LoanDetails['loanType'], string>> = {
 
 const BALANCES: JsonSchema = {
   type: 'object',
-  required: ['principal'],
   properties: { initial: INTEGER_AMOUNT_SCHEMA, principal: INTEGER_AMOUNT_SCHEMA },
 }
 
@@ -128,13 +127,13 @@ function renderLoan({ account, details, parties }: DetailedAccount): JsonObject 
   }
 }
 
-function renderFigures(principal: Money, original: Money | undefined): JsonObject {
-  const paid = original && addMoney(original, principal)
+function renderFigures(principal: Money | undefined, original: Money | undefined): JsonObject {
+  const paid = original && principal && addMoney(original, principal)
   return {
     ...(paid && { amountPaid: renderIntegerAmount(paid) }),
     balances: {
       ...(original && { initial: renderIntegerAmount(negate(original)) }),
-      principal: renderIntegerAmount(principal),
+      ...(principal && { principal: renderIntegerAmount(principal) }),
     },
   }
 }

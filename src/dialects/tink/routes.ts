@@ -5,6 +5,7 @@ import { accountRoutes } from './accounts.ts'
 import { accountV1Routes } from './accounts-v1.ts'
 import { balanceRoutes } from './balances.ts'
 import { categoryRoutes } from './categories.ts'
+import { connectionsPageRoutes } from './connections-page.ts'
 import { consentRoutes } from './consents.ts'
 import { credentialRoutes } from './credentials.ts'
 import { grantRoutes } from './grants.ts'
@@ -39,4 +40,5 @@ export const tinkRoutes: readonly Route[] = [
   ...reportRoutes,
   ...transactionReportRoutes,
   ...sessionRoutes,
+  ...connectionsPageRoutes,
 ]

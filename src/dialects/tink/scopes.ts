@@ -1,6 +1,8 @@
 // table: every scope that this provider knows
 // Spec: docs.tink.com/api-introduction (2026-01), and those that its own examples use besides
 
+import type { DataKind } from '../../core/model/person.ts'
+
 export const TINK_SCOPES = [
   'calendar:read',
   'user:read',
@@ -86,3 +88,52 @@ export const TINK_SCOPES = [
   'risk-insights:readonly',
   'risk-categorisation:readonly',
 ] as const
+
+const WEALTH = ['investments:read', 'investment-accounts:readonly', 'loans:read', 'loan-accounts:readonly']
+const VERIFICATION = [
+  'account-verification-reports:read',
+  'account-verification-reports:write',
+  'business-account-verification-reports:read',
+]
+const REPORTS = [
+  'user-report-bundles:read',
+  'transaction-reports:readonly',
+  'income-checks:create',
+  'income-checks:readonly',
+  'expense-checks:create',
+  'expense-checks:readonly',
+  'risk-insights:create',
+  'risk-insights:readonly',
+  'risk-categorisation:readonly',
+]
+
+/** What answers show, endpoint by endpoint: version 1 of the accounts names their holder, loans and investments too. */
+export const OPENED_BY: Readonly<Record<DataKind, readonly string[]>> = {
+  accounts: [
+    'accounts:read',
+    'credentials:read',
+    'provider-consents:read',
+    'provider-consents:write',
+    ...WEALTH,
+    ...VERIFICATION,
+    ...REPORTS,
+  ],
+  balances: ['accounts:read', 'accounts.balances:readonly', 'balances:read', ...WEALTH, ...REPORTS],
+  transactions: [
+    'transactions:read',
+    'transactions.recurring:read',
+    'statistics:read',
+    'enrichment.transactions',
+    'enrichment.transactions:readonly',
+    ...REPORTS,
+  ],
+  identity: [
+    'accounts:read',
+    'identity:read',
+    'identities:readonly',
+    'accounts.parties:readonly',
+    ...WEALTH,
+    ...VERIFICATION,
+    ...REPORTS,
+  ],
+}

@@ -31,6 +31,8 @@ export interface Framing {
 export interface Frame extends PageLook {
   readonly title: string
   readonly body: Html
+  /** Rules of this page alone; their hash must stand in the content policy. */
+  readonly style?: string
   /** Goes on by itself, also without scripts. */
   readonly refresh?: { readonly seconds: number; readonly path: string }
   /** Attributes of the body, as the script of frames reads them. */
@@ -52,7 +54,7 @@ const MARK: Html = html`<svg class="mark" viewBox="0 0 32 32" width="28" height=
 const ICON = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="#0f6b4f">${MARK_PATH}</svg>`)}`
 
 export function renderFrame(frame: Frame): Html {
-  const { texts, title, body, test, theme, framing, refresh, data = '', scripts = [] } = frame
+  const { texts, title, body, test, theme, framing, style, refresh, data = '', scripts = [] } = frame
   const all = framing === undefined ? scripts : [...scripts, FRAME_SCRIPT]
   const next = refresh === undefined ? '' : `${refresh.seconds};url=${refresh.path}`
   return html`<!doctype html>
@@ -66,6 +68,7 @@ export function renderFrame(frame: Frame): Html {
 <title>${title} – Tallystick</title>
 <link rel="icon" href="${ICON}">
 <style>!${STYLE}</style>
+!${style === undefined ? '' : html`<style>!${style}</style>`}
 </head>
 <body!${framing === undefined ? '' : html` data-to="${framing.to}" data-tell="${JSON.stringify(framing.shown)}"`}!${data}>
 <div class="page">

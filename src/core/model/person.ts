@@ -1,0 +1,55 @@
+// contract: the person's own page: how they come in, and what of a connection they do not share any more
+// Spec: OWASP ASVS 5.0 10.4.9 and 10.7.3 (review, change, revoke), 7.2 and 7.3 (sessions)
+
+/** A link that an app made for its user, good once. */
+export interface PersonLink {
+  readonly appId: string
+  readonly linkHash: string
+  readonly userId: string
+  readonly expiresAtMs: number
+}
+
+export interface PersonSession {
+  readonly appId: string
+  /** 32 hexadecimal digits. */
+  readonly sessionId: string
+  readonly userId: string
+  /** Keyed hash of the secret in the browser's cookie. */
+  readonly browserHash: string
+  readonly createdAtMs: number
+  /** Ends there unless it is used before. */
+  readonly idleUntilMs: number
+  /** Ends there, however often it is used. */
+  readonly expiresAtMs: number
+}
+
+export const PERSON_LINK_LIFETIME_MS = 10 * 60_000
+export const PERSON_IDLE_MS = 15 * 60_000
+export const PERSON_SESSION_MS = 60 * 60_000
+
+/** What a connection can show of an account, or of the person. */
+export const DATA_KINDS = ['accounts', 'balances', 'transactions', 'identity'] as const
+
+export type DataKind = (typeof DATA_KINDS)[number]
+
+/** The name of an account is what all else hangs on: it is taken back with the account, or with the connection. */
+export type SeparableKind = Exclude<DataKind, 'accounts'>
+
+export const SEPARABLE_KINDS = ['balances', 'transactions', 'identity'] as const satisfies SeparableKind[]
+
+/** Something that the person has taken back; only a new consent gives it again. */
+export type Withheld =
+  | {
+      readonly kind: 'account'
+      readonly connectionId: string
+      readonly accountId: string
+      /** Name and last digits, as the person saw it. */
+      readonly label: string
+      readonly sinceMs: number
+    }
+  | {
+      readonly kind: 'data'
+      readonly connectionId: string
+      readonly data: SeparableKind
+      readonly sinceMs: number
+    }

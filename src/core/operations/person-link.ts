@@ -1,0 +1,38 @@
+// operation: an app asks for a link with which its user opens their own page
+
+import { encodeBase64url } from '../../lib/base64url.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import { PERSON_LINK_LIFETIME_MS } from '../model/person.ts'
+import type { UserReference } from '../model/user.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { PERSON_LINK_PATH, writePersonLink } from '../rules/person-link.ts'
+
+export interface CreatePersonLink {
+  /** Only the app counts: the command line asks for any of them. */
+  readonly caller: { readonly appId: string }
+  readonly user: UserReference
+}
+
+export interface MadePersonLink {
+  readonly url: string
+  readonly expiresAtMs: number
+}
+
+/** Only a keyed hash of the secret is stored. */
+export async function createPersonLink(
+  ports: Pick<Ports, 'issuer' | 'store' | 'clock' | 'random' | 'hash'>,
+  _policy: Policy,
+  { caller: { appId }, user: reference }: CreatePersonLink,
+): Promise<Outcome<MadePersonLink>> {
+  const nowMs = ports.clock.nowMs()
+  const user = await ports.store.loadUser(appId, reference, nowMs)
+  if (user === undefined) return refuse('user_unknown')
+  const secret = encodeBase64url(ports.random.bytes(32))
+  const expiresAtMs = nowMs + PERSON_LINK_LIFETIME_MS
+  const linkHash = ports.hash.keyed('person-link', secret)
+  const fact = await ports.store.createPersonLink({ appId, linkHash, userId: user.userId, expiresAtMs })
+  if (fact === 'unknown') return refuse('user_unknown')
+  const url = `${ports.issuer}${PERSON_LINK_PATH}?link=${writePersonLink({ appId, secret })}`
+  return accept({ url, expiresAtMs })
+}

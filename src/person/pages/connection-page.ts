@@ -1,0 +1,114 @@
+// page: one connection: what is shared, how to share less of it or none, and its history
+
+import type { ConsentEvent } from '../../core/model/consent.ts'
+import { SEPARABLE_KINDS, type SeparableKind } from '../../core/model/person.ts'
+import type { PersonConnection } from '../../core/operations/person-view.ts'
+import { accountLabel } from '../../core/rules/account-label.ts'
+import { type Html, html } from '../../http/html.ts'
+import type { Visit } from '../context.ts'
+import { renderPersonFrame } from './frame.ts'
+import { bankNameOf, renderFacts, renderStanding, renderTime, type Told } from './parts.ts'
+
+export interface ConnectionPage {
+  readonly visit: Visit
+  readonly view: PersonConnection
+  readonly history: readonly ConsentEvent[]
+  /** What kept the last choice from being done. */
+  readonly notice: string | undefined
+}
+
+export function renderConnectionPage({ visit, view, history, notice }: ConnectionPage): Html {
+  const { words, person, csrf } = visit
+  const told = { ...visit, app: person.app.displayName }
+  const bank = bankNameOf(view)
+  const isLive = view.connection.status !== 'ended'
+  const body = html`<p><a class="plain" id="person-back" href="/my">${words.own.back}</a></p>
+<h1>${bank}</h1>
+!${renderStanding(told, view)}
+!${isLive ? renderFacts(told, view) : ''}
+!${view.withheld.length === 0 ? '' : renderWithheld(told, view)}
+!${history.length === 0 ? '' : renderHistory(told, bank, history)}
+!${isLive ? renderNarrow(told, view, notice) : ''}
+!${isLive ? renderEnd(told, view, bank) : ''}`
+  const test = person.app.environment === 'sandbox'
+  return renderPersonFrame({ words, title: bank, body, test, csrf })
+}
+
+function renderWithheld({ words: { own }, calendar, app }: Told, { withheld }: PersonConnection): Html {
+  const items = withheld.map((one) => {
+    const what = one.kind === 'account' ? one.label : own.kinds[one.data]
+    return html`<li>${what}<small>!${renderTime(own.stoppedOn(calendar.day(one.sinceMs)), one.sinceMs)}</small></li>`
+  })
+  return html`<section class="part"><h2>${own.withheldHeading}</h2>
+<ul class="rows" id="person-withheld">!${items}</ul>
+<p>${own.withheldBack(app)}</p></section>`
+}
+
+function renderHistory(
+  { words: { own }, calendar, app }: Told,
+  bank: string,
+  history: readonly ConsentEvent[],
+): Html {
+  const items = history.map(({ state, actor, detail, atMs }) => {
+    const kind = Object.keys(own.narrowed).find((name) => detail === `narrowed_${name}`)
+    const what = isNarrowed(kind) ? own.narrowed[kind] : own.steps[state]
+    const who = own.actors[actor](app, bank)
+    return html`<li>${what}<small>${who}, !${renderTime(calendar.moment(atMs), atMs)}</small></li>`
+  })
+  return html`<section class="part"><h2>${own.history}</h2>
+<ol class="rows" id="person-history">!${items}</ol></section>`
+}
+
+function isNarrowed(name: string | undefined): name is 'account' | SeparableKind {
+  return name === 'account' || SEPARABLE_KINDS.some((kind) => kind === name)
+}
+
+function renderNarrow(
+  { words: { own }, app }: Told,
+  view: PersonConnection,
+  notice: string | undefined,
+): Html {
+  const { connection, accounts, kinds } = view
+  const data = SEPARABLE_KINDS.filter((kind) => kinds.includes(kind))
+  // The last account goes with the connection.
+  const single = accounts.length < 2
+  if (single && data.length === 0) return ''
+  return html`<section class="part" id="person-less"><h2>${own.stopHeading(app)}</h2>
+<p>${own.stopHint}</p>
+!${notice === undefined ? '' : html`<p class="note warn" role="alert" id="person-notice">${notice}</p>`}
+<form id="person-narrow" method="get" action="/my/connections/${connection.connectionId}/narrow">
+!${
+    single
+      ? ''
+      : renderChoices(
+          own.stopAccounts,
+          'account',
+          accounts.map((one) => [one.accountId, accountLabel(one)]),
+        )
+  }
+!${
+    data.length === 0
+      ? ''
+      : renderChoices(
+          own.stopKinds,
+          'data',
+          data.map((kind) => [kind, own.kinds[kind]]),
+        )
+  }
+<button class="quiet" id="person-narrow-submit">${own.stopButton}</button>
+</form></section>`
+}
+
+function renderChoices(legend: string, name: string, list: readonly (readonly [string, string])[]): Html {
+  const items = list.map(
+    ([value, label]) =>
+      html`<label class="choice"><input type="checkbox" id="${name}-${value}" name="${name}" value="${value}"><span>${label}</span></label>`,
+  )
+  return html`<fieldset class="choices"><legend>${legend}</legend>!${items}</fieldset>`
+}
+
+function renderEnd({ words: { own }, app }: Told, { connection }: PersonConnection, bank: string): Html {
+  return html`<section class="part"><h2>${own.endHeading}</h2>
+<p>${own.endHint(app, bank)}</p>
+<a class="button danger" id="person-end" href="/my/connections/${connection.connectionId}/end">${own.endLink(bank)}</a></section>`
+}
