@@ -1,6 +1,7 @@
 // contract: what hash.ts promises
 
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { anyText } from '../../test/support/any-text.ts'
@@ -21,6 +22,15 @@ test('a keyed hash depends on key, purpose and text, and is 43 characters of bas
       assert.notEqual(one.keyed('client-secret', other), hashed)
     }),
   )
+})
+
+test('a keyed hash is the HMAC-SHA-256 of purpose, zero byte and text, however long (RFC 2104)', () => {
+  const key = Buffer.from(Array.from({ length: 32 }, (_, index) => 255 - index * 7))
+  const hash = createHash(key)
+  const expected = (text: string) =>
+    createHmac('sha256', key).update(`page-token\0${text}`).digest('base64url')
+  const grown = fc.tuple(anyText(), fc.nat(3000)).map(([text, count]) => text + 'å€'.repeat(count))
+  fc.assert(fc.property(grown, (text) => assert.equal(hash.keyed('page-token', text), expected(text))))
 })
 
 test('SHA-256 as others compute it (FIPS 180-4 examples)', () => {
