@@ -27,6 +27,7 @@ import {
 import { describeError, logRequest } from './request-log.ts'
 import { rememberServer, type ServerState } from './server-state.ts'
 import { answerSocketError } from './socket-error.ts'
+import { createHold } from './together.ts'
 
 export { drain, ListenError, listen } from './listen.ts'
 export type { HttpProblem, HttpProblemKind, ProblemAnswer, RenderProblem } from './problem.ts'
@@ -255,9 +256,10 @@ function addRequestHooks(
     }
     done()
   })
+  const hold = createHold()
   server.addHook('onSend', (_request, reply, payload, done) => {
     if (state.draining) reply.header('connection', 'close')
-    done(null, payload)
+    hold(() => done(null, payload))
   })
 }
 
