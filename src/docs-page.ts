@@ -2,6 +2,7 @@
 // Never: a script; the page is complete without one.
 
 import { renderAddress, renderCurl } from './docs-curl.ts'
+import { findOperations, type Operation } from './docs-search.ts'
 import { STYLE, STYLE_HASH } from './docs-style.ts'
 import { type Html, html } from './http/html.ts'
 import { pageHeaders } from './http/page-headers.ts'
@@ -12,30 +13,28 @@ export interface DocsPage {
   readonly body: Html
 }
 
-interface Operation {
-  readonly id: string
-  readonly method: string
-  readonly path: string
-  readonly tag: string
-  readonly facts: JsonObject
+/** `document` is what `buildOpenApi` answers; with a `query`, only the operations that it finds are shown. */
+export function renderDocsPage(document: JsonObject, query = ''): DocsPage {
+  const shown = query.slice(0, LONGEST_QUERY)
+  return { headers: pageHeaders({ styleHash: [STYLE_HASH] }), body: renderPage(document, shown) }
 }
 
-/** `document` is what `buildOpenApi` answers. */
-export function renderDocsPage(document: JsonObject): DocsPage {
-  return { headers: pageHeaders({ styleHash: [STYLE_HASH] }), body: renderPage(document) }
-}
+const LONGEST_QUERY = 100
 
 const MARK_PATH = html`<path d="M2 6h28v9H20v-4h-2v4h-4v-4h-2v4H8v-4H6v4H2zM2 17h4v4h2v-4h4v4h2v-4h4v4h2v-4h3v9H2z"/>`
 const MARK = html`<svg class="mark" viewBox="0 0 32 32" fill="currentColor" aria-hidden="true">!${MARK_PATH}</svg>`
 
 const ICON = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="#0f6b4f">${MARK_PATH}</svg>`)}`
 
-function renderPage(document: JsonObject): Html {
+function renderPage(document: JsonObject, query: string): Html {
   const info = objectOf(document.info)
   const [server] = listOf(document.servers)
   const baseUrl = textOf(objectOf(server).url)
-  const operations = listOperations(document)
-  const tags = listOf(document.tags).map(objectOf)
+  const all = listOperations(document)
+  const operations = query === '' ? all : findOperations(all, query)
+  const tags = listOf(document.tags)
+    .map(objectOf)
+    .filter(({ name }) => operations.some(({ tag }) => tag === name))
   const shapes = Object.entries(objectOf(objectOf(document.components).schemas))
   return html`<!doctype html>
 <html lang="en">
@@ -51,6 +50,7 @@ function renderPage(document: JsonObject): Html {
 <div class="frame">
 <nav class="side" aria-label="Contents" tabindex="0">
 <p class="brand">!${MARK}Tallystick</p>
+!${renderSearch(query)}
 !${tags.map((tag) => renderContents(textOf(tag.name), operations))}
 <h2>Shapes</h2>
 <ul>!${shapes.map(([name]) => html`<li><a href="#shape-${name}">${name}</a></li>`)}</ul>
@@ -58,8 +58,8 @@ function renderPage(document: JsonObject): Html {
 <main id="main" tabindex="-1">
 <h1>API reference</h1>
 <p class="soft">Version ${textOf(info.version)} at <code>${baseUrl}</code>. The same as data: <a href="/openapi.json">openapi.json</a>.</p>
-!${renderText(textOf(info.description))}
-!${renderTokens(document)}
+!${query === '' ? '' : renderResult(query, operations.length, all.length)}
+!${query === '' ? renderText(textOf(info.description)) + renderTokens(document) : ''}
 !${tags.map((tag) => renderTag(tag, operations, baseUrl))}
 <h2 id="shapes">Shapes</h2>
 !${shapes.map(([name, schema]) => renderShape(name, schema))}
@@ -68,6 +68,21 @@ function renderPage(document: JsonObject): Html {
 </body>
 </html>
 `
+}
+
+/** The server searches, so that no script has to. */
+function renderSearch(query: string): Html {
+  return html`<form class="search" role="search" action="/docs">
+<label for="q">Search the addresses</label>
+<input id="q" name="q" type="search" value="${query}" maxlength="${LONGEST_QUERY}">
+<button id="search">Search</button>
+</form>`
+}
+
+function renderResult(query: string, found: number, all: number): Html {
+  const some =
+    found === 0 ? 'No address has' : found === 1 ? 'One address has' : `${found} of ${all} addresses have`
+  return html`<p role="status">${some} &ldquo;${query}&rdquo;. <a href="/docs">Show all</a></p>`
 }
 
 function listOperations(document: JsonObject): readonly Operation[] {

@@ -28,6 +28,10 @@ main h2{margin:48px 0 8px;font-size:24px;line-height:1.3}
 h3{margin:0 0 8px;font-size:20px;line-height:1.3}
 h4{margin:24px 0 8px;font-size:16px}
 p{margin:0 0 12px;max-width:72ch}
+.search{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:0 0 16px}
+.search label{flex-basis:100%;font-size:14px;font-weight:600}
+.search input{flex:1 1 120px;min-width:0;font:inherit;color:inherit;background:var(--surface);border:1px solid var(--soft);border-radius:6px;padding:6px 10px}
+.search button{font:inherit;font-weight:600;color:var(--surface);background:var(--accent);border:0;border-radius:6px;padding:7px 12px;cursor:pointer}
 .soft{color:var(--soft)}
 article{margin:24px 0;padding:24px;background:var(--surface);border:1px solid var(--line);border-radius:6px}
 .address{display:flex;flex-wrap:wrap;gap:4px 12px;margin:0 0 12px;max-width:none}

@@ -97,7 +97,7 @@ const PAGES_TAG = 'Hosted pages'
 
 function describeTags(dialects: readonly Dialect[]): readonly JsonObject[] {
   const ofDialects = dialects.flatMap((dialect) => [
-    { name: dialect.title, description: `What ${dialect.title}'s clients call.` },
+    ...[...new Set(dialect.routes.map((route) => routeTag(dialect, route)))].map((name) => ({ name })),
     ...(dialect.link === undefined
       ? []
       : [{ name: linkTag(dialect), description: 'Pages to which a person is sent to connect a bank.' }]),
@@ -119,7 +119,11 @@ function describeTags(dialects: readonly Dialect[]): readonly JsonObject[] {
 }
 
 function linkTag(dialect: Dialect): string {
-  return `${dialect.title} Link`
+  return `${dialect.title}: Link`
+}
+
+function routeTag({ title }: Dialect, { topic }: Route): string {
+  return topic === undefined ? title : `${title}: ${topic}`
 }
 
 function describeRoute(dialect: Dialect, route: Route): JsonObject {
@@ -132,7 +136,7 @@ function describeRoute(dialect: Dialect, route: Route): JsonObject {
   const body = describeBody(route)
   return {
     operationId: route.name,
-    tags: [dialect.title],
+    tags: [routeTag(dialect, route)],
     summary: route.summary,
     description: describeNeeds(route),
     ...(parameters.length > 0 && { parameters }),
@@ -334,7 +338,7 @@ function describeEntry(dialect: Dialect, entry: LinkEntry): JsonObject {
 }
 
 function describePlatformRoute(route: PlatformRoute, tag: string): JsonObject {
-  const parameters = describePathParameters(route.path)
+  const parameters = [...describePathParameters(route.path), ...describeQuery(route.query)]
   const answers = Object.entries(route.answers).map(([status, { description, contentType, schema }]) => {
     const media: Json = { schema: schema ?? { type: 'string' } }
     const headers = { 'X-Request-ID': { $ref: '#/components/headers/RequestId' } }

@@ -3,6 +3,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { AppServices, AppSettings } from './app.ts'
 import { renderDocsPage } from './docs-page.ts'
+import { rawQuery } from './http/server.ts'
+import { parseForm } from './lib/form.ts'
 import { buildOpenApi } from './openapi.ts'
 import { PLATFORM_ROUTES } from './platform-routes.ts'
 
@@ -35,9 +37,12 @@ export function mountOwnRoutes(server: FastifyInstance, settings: AppSettings, s
     return document
   }
   server.get(PLATFORM_ROUTES.openapi.path, (_request, reply) => sendJson(reply, 200, openApi()))
-  server.get(PLATFORM_ROUTES.docs.path, (_request, reply) => {
-    page ??= renderDocsPage(openApi())
-    return reply.headers(page.headers).send(page.body)
+  server.get(PLATFORM_ROUTES.docs.path, (request, reply) => {
+    const fields = parseForm(rawQuery(request))
+    const query = fields.ok ? (fields.value.get('q')?.trim() ?? '') : ''
+    if (query === '') page ??= renderDocsPage(openApi())
+    const { headers, body } = page !== undefined && query === '' ? page : renderDocsPage(openApi(), query)
+    return reply.headers(headers).send(body)
   })
   server.get('/', (_request, reply) => reply.redirect(PLATFORM_ROUTES.docs.path))
 }

@@ -1,7 +1,7 @@
 // table: the platform's own addresses, which no provider has: health, metrics, keys, documents, pages of the hosted flow
 // Never: a handler. Others mount these and openapi.ts describes them; a test proves that the two agree.
 
-import type { JsonSchema } from './dialects/dialect.ts'
+import type { FieldsSchema, JsonSchema } from './dialects/dialect.ts'
 import { PERSON_PAGES } from './person-pages.ts'
 
 export interface PlatformAnswer {
@@ -19,6 +19,7 @@ export interface PlatformRoute {
   readonly name: string
   readonly summary: string
   readonly description?: string
+  readonly query?: FieldsSchema
   /** Of a JSON body; a POST without one takes a form. */
   readonly body?: JsonSchema
   readonly answers: Readonly<Record<number, PlatformAnswer>>
@@ -135,6 +136,16 @@ export const PLATFORM_ROUTES = {
     path: '/docs',
     name: 'readDocs',
     summary: 'This description as a page',
+    query: {
+      type: 'object',
+      properties: {
+        q: {
+          type: 'string',
+          description: 'Words; only the addresses that have all of them are shown.',
+          examples: ['consent'],
+        },
+      },
+    },
     answers: { 200: { description: 'The page.', contentType: 'text/html; charset=utf-8' } },
   },
 } as const satisfies Readonly<Record<string, PlatformRoute>>

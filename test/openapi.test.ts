@@ -175,6 +175,45 @@ test('the page names every operation, links to each from its contents, and has n
   for (const [, target = ''] of body.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.includes(target), target)
 })
 
+test('every operation stands under a topic that the document lists, and no topic is a long list', () => {
+  const topics = new Map<string, number>()
+  for (const { facts } of operations) {
+    const tag = textAt(facts, 'tags', 0)
+    topics.set(tag, (topics.get(tag) ?? 0) + 1)
+  }
+  const listed = Array.from({ length: topics.size }, (_, index) => textAt(document, 'tags', index, 'name'))
+  assert.deepEqual(new Set(listed), new Set(topics.keys()))
+  // Of a provider's: the hosted pages are steps of a flow, which nobody looks up.
+  for (const [topic, count] of topics) {
+    if (topic.includes(': ')) assert.ok(count <= 20, `${topic} has ${count} addresses`)
+  }
+  assert.ok(topics.has('Tink: Tokens') && topics.has('Tink: Link'))
+})
+
+test('the page can be searched without a script: the server shows the addresses that have all the words', () =>
+  withPlatform(async ({ baseUrl }) => {
+    const search = async (query: string) => {
+      const answer = await fetch(`${baseUrl}/docs?${query}`)
+      assert.equal(answer.status, 200, query)
+      const body = await answer.text()
+      return { body, found: [...body.matchAll(/<article id="(\w+)"/g)].map(([, id]) => id) }
+    }
+    const all = await search('q=')
+    assert.ok(operations.every(({ id }) => all.found.includes(id)))
+    const one = await search('q=Delegated+id_HINT')
+    assert.ok(one.found.includes('createDelegatedAuthorizationGrant'))
+    assert.ok(!one.found.includes('getUser'))
+    assert.match(one.body, /role="status">(?:\d+ of \d+ addresses have|One address has) /)
+    const none = await search(`q=${encodeURIComponent('"><script>x</script>')}`)
+    assert.deepEqual(none.found, [])
+    assert.match(none.body, /No address has /)
+    assert.doesNotMatch(none.body, /<script/)
+    // What is no search is the whole page.
+    for (const query of ['', 'q=%zz', 'q=a&q=b', 'x=1', 'q=+']) {
+      assert.equal((await search(query)).found.length, all.found.length, query)
+    }
+  }))
+
 test('the page escapes what stands in the description', () => {
   const answers = { 200: { description: '"><u>' } }
   const hostile: JsonObject = {

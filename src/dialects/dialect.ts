@@ -118,6 +118,8 @@ export function call<Command, Value>(
 
 interface RouteWords {
   readonly surface: Surface
+  /** Under which heading of the reference it stands; see `about`. */
+  readonly topic?: string
   readonly method: Method
   /** With `:name` for a parameter, which is a whole segment; a colon elsewhere stands for itself. */
   readonly path: string
@@ -157,6 +159,11 @@ export function isOpen(route: Route): route is OpenRoute {
 
 export function isTokenOptional(route: Route): route is OptionalTokenRoute {
   return route.access.kind === 'optional'
+}
+
+/** Puts routes under one heading of the reference. */
+export function about(topic: string, ...routes: readonly Route[]): readonly Route[] {
+  return routes.map((route) => ({ ...route, topic }))
 }
 
 /** A way into the hosted flow: a page address of the provider's, with its own parameters. */

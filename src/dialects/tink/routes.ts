@@ -1,6 +1,6 @@
 // table: every route of this provider's API that stands behind a token or gives one
 
-import type { Route } from '../dialect.ts'
+import { about, type Route } from '../dialect.ts'
 import { accountRoutes } from './accounts.ts'
 import { accountV1Routes } from './accounts-v1.ts'
 import { balanceRoutes } from './balances.ts'
@@ -22,23 +22,13 @@ import { userRoutes } from './users.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 export const tinkRoutes: readonly Route[] = [
-  tokenRoute,
-  ...grantRoutes,
-  ...userRoutes,
-  ...accountRoutes,
-  ...transactionRoutes,
-  ...webhookRoutes,
-  ...providerRoutes,
-  ...providerIdentifierRoutes,
-  ...credentialRoutes,
-  ...balanceRoutes,
-  ...accountV1Routes,
-  ...categoryRoutes,
-  ...consentRoutes,
-  ...investmentRoutes,
-  ...loanRoutes,
-  ...reportRoutes,
-  ...transactionReportRoutes,
-  ...sessionRoutes,
-  ...connectionsPageRoutes,
+  ...about('Tokens', tokenRoute, ...grantRoutes),
+  ...about('Users', ...userRoutes),
+  ...about('Accounts', ...accountRoutes, ...accountV1Routes, ...balanceRoutes),
+  ...about('Transactions', ...transactionRoutes, ...categoryRoutes),
+  ...about('Banks', ...providerRoutes, ...providerIdentifierRoutes),
+  ...about('Connections', ...credentialRoutes, ...consentRoutes, ...sessionRoutes, ...connectionsPageRoutes),
+  ...about('Wealth and debt', ...investmentRoutes, ...loanRoutes),
+  ...about('Reports', ...reportRoutes, ...transactionReportRoutes),
+  ...about('Webhooks', ...webhookRoutes),
 ]
