@@ -25,7 +25,7 @@ export function checkQuery(
     const field = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
     if (field === undefined) continue
     if (field.type === 'string' && values.length > 1) return refuse('parameter_repeated', { subject: name })
-    for (const value of values) {
+    for (const value of values.flatMap((text) => partsOf(field, text))) {
       if (value !== '' && !fits(field, value)) return refuse('parameter_invalid', { subject: name })
     }
   }
@@ -36,18 +36,27 @@ export function checkQuery(
   return accept(undefined)
 }
 
+/** A list may be written as one value with commas, besides being repeated. */
+function partsOf(field: FieldSchema, value: string): readonly string[] {
+  return field.type === 'array' ? value.split(',') : [value]
+}
+
 const patterns = new Map<string, RegExp>()
 
 function fits(field: FieldSchema, value: string): boolean {
   // PostgreSQL cannot store it in a text, and no field of ours has a use for it.
   if (value.includes('\0')) return false
   if (field.maxLength !== undefined && value.length > field.maxLength) return false
-  if (field.enum !== undefined && !field.enum.includes(value)) return false
-  if (field.pattern === undefined) return true
-  let pattern = patterns.get(field.pattern)
+  const { enum: words, pattern } = field.items ?? field
+  if (words !== undefined && !words.includes(value)) return false
+  return pattern === undefined || compile(pattern).test(value)
+}
+
+function compile(text: string): RegExp {
+  let pattern = patterns.get(text)
   if (pattern === undefined) {
-    pattern = new RegExp(field.pattern, 'u')
-    patterns.set(field.pattern, pattern)
+    pattern = new RegExp(text, 'u')
+    patterns.set(text, pattern)
   }
-  return pattern.test(value)
+  return pattern
 }

@@ -119,7 +119,9 @@ export function renderRefusal(refusal: Refusal, route: Route | undefined): WireR
 function renderMessage(row: ErrorRow, { code, subject }: Refusal): string {
   if (row.sentence !== undefined) return row.sentence
   const { sentence, hint } = REFUSALS[code]
-  const named = subject === undefined ? sentence : `${sentence.slice(0, -1)}: ${subject}.`
+  // What was sent is said back only where it cannot break the line, nor fill the log of whoever reads it.
+  const sayable = subject !== undefined && /^[\x20-\x7e]{1,64}$/.test(subject)
+  const named = sayable ? `${sentence.slice(0, -1)}: ${subject}.` : sentence
   return `${named} ${hint}`
 }
 
