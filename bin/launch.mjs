@@ -38,7 +38,24 @@ export async function launch({ entry, dev }) {
   // The sources are compiled from TypeScript at each start; the cache makes that once for each version of a file.
   process.env.NODE_COMPILE_CACHE ??= cacheFolder()
   nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
+  resolveOwnImports()
   await import(new URL(`../${entry}`, import.meta.url).href)
+}
+
+/**
+ * Our sources name the files that they import, ending included, so nothing has to be looked for. Node would ask the disk three
+ * times for each import whether the file is there, is a link, and what its package.json says: a fifth of a start.
+ */
+function resolveOwnImports() {
+  const sources = new URL('../src/', import.meta.url).href
+  nodeModule.registerHooks?.({
+    resolve(specifier, context, next) {
+      const own = specifier.startsWith('.') && context.parentURL?.startsWith(sources)
+      if (!own || !specifier.endsWith('.ts')) return next(specifier, context)
+      const { href } = new URL(specifier, context.parentURL)
+      return { url: href, format: 'module-typescript', shortCircuit: true }
+    },
+  })
 }
 
 function cacheFolder() {

@@ -252,6 +252,13 @@ test("no provider's name stands outside its dialect", () => {
   assert.deepEqual(wrong, [])
 })
 
+test('node:http is not imported, which would load all of fetch at each start', () => {
+  const wrong = PRODUCT.filter((path) =>
+    importsOf(path).some(({ target, isType }) => /^node:https?$/.test(target) && !isType),
+  )
+  assert.deepEqual(wrong, [])
+})
+
 test('nothing is found by scanning a folder', () => {
   const wrong = PRODUCT.filter((path) =>
     /\breaddir(Sync)?\(|\bglob(Sync)?\(/.test(withoutComments(textOf(path))),

@@ -2,7 +2,7 @@
 // Never: know what the routes mean
 
 import { isUtf8 } from 'node:buffer'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { Duplex } from 'node:stream'
 import {
@@ -15,6 +15,7 @@ import {
 } from 'fastify'
 import type pino from 'pino'
 import { addMethods, allowedMethods, createMethodTable } from './allowed-methods.ts'
+import { createServer } from './node-http.ts'
 import {
   baseHeaders,
   type HttpProblem,

@@ -1,8 +1,8 @@
 // glue: answers for sockets that never brought a readable request
 // Spec: RFC 9112 section 9.6, RFC 6585 section 5 (431)
 
-import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { STATUS_CODES } from './node-http.ts'
 import type { HttpProblem, HttpProblemKind, ProblemAnswer } from './problem.ts'
 
 export type SocketErrorOptions = {

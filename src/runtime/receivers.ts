@@ -5,8 +5,7 @@
 
 import { createHmac } from 'node:crypto'
 import { lookup as systemLookup } from 'node:dns'
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import type { ReceiverAnswer, ReceiverRequest, Receivers } from '../core/ports.ts'
 
@@ -70,11 +69,13 @@ function exchange(request: ReceiverRequest, lookup: LookupFunction): Promise<Rec
     const secure = url.startsWith('https:')
     let connected = false
     const bytes = Buffer.from(body)
-    const sent = (secure ? httpsRequest : httpRequest)(url, {
+    // Loaded with the first event: an import would take part in every start (see http/node-http.ts).
+    const { request: send, Agent } = process.getBuiltinModule(secure ? 'node:https' : 'node:http')
+    const sent = send(url, {
       method: 'POST',
       headers: { ...headers, 'content-length': String(bytes.length) },
       lookup,
-      agent: secure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false }),
+      agent: new Agent({ keepAlive: false }),
     })
     const settle = (answer: ReceiverAnswer): void => {
       clearTimeout(timer)
