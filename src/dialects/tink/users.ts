@@ -22,6 +22,8 @@ import {
 } from '../dialect.ts'
 import { errorAnswers } from './schemas.ts'
 
+const PERIOD_MODES = ['MONTHLY', 'MONTHLY_ADJUSTED']
+
 const PROFILE_SCHEMA: JsonSchema = {
   type: 'object',
   properties: {
@@ -31,8 +33,42 @@ const PROFILE_SCHEMA: JsonSchema = {
       properties: Object.fromEntries(NOTIFICATIONS.map((name) => [name, { type: 'boolean' }])),
     },
     periodAdjustedDay: { type: 'integer', minimum: 1, maximum: 31 },
-    periodMode: { type: 'string', enum: ['MONTHLY', 'MONTHLY_ADJUSTED'] },
+    periodMode: { type: 'string', enum: PERIOD_MODES },
     timeZone: { type: 'string', maxLength: 64 },
+  },
+}
+
+/** What can be changed, and what only is shown. */
+const SHOWN_PROFILE_SCHEMA: JsonSchema = {
+  type: 'object',
+  required: [
+    'currency',
+    'locale',
+    'market',
+    'notificationSettings',
+    'periodAdjustedDay',
+    'periodMode',
+    'periodSettings',
+    'timeZone',
+  ],
+  properties: {
+    currency: { type: 'string', minLength: 3, maxLength: 3 },
+    locale: { type: 'string' },
+    market: { type: 'string', minLength: 2, maxLength: 2 },
+    notificationSettings: {
+      type: 'object',
+      required: [...NOTIFICATIONS],
+      properties: Object.fromEntries(NOTIFICATIONS.map((name) => [name, { type: 'boolean' }])),
+    },
+    periodAdjustedDay: { type: 'integer' },
+    periodMode: { type: 'string', enum: PERIOD_MODES },
+    periodSettings: {
+      type: 'object',
+      required: ['adjustedPeriodDay', 'mode'],
+      properties: { adjustedPeriodDay: { type: 'integer' }, mode: { type: 'string', enum: PERIOD_MODES } },
+      description: 'The same as the two fields before.',
+    },
+    timeZone: { type: 'string' },
   },
 }
 
@@ -46,7 +82,7 @@ const USER_SCHEMA: JsonSchema = {
     flags: { type: 'array', items: { type: 'string' } },
     id: { type: 'string' },
     nationalId: { type: 'string' },
-    profile: PROFILE_SCHEMA,
+    profile: SHOWN_PROFILE_SCHEMA,
     username: { type: 'string' },
   },
 }
@@ -164,7 +200,10 @@ export const userRoutes: readonly Route[] = [
     summary: "The user's profile",
     access: { kind: 'token', accepts: ['user'], scopes: ['user:read'] },
     body: { kind: 'none' },
-    answers: { 200: { description: 'The profile.', schema: PROFILE_SCHEMA }, ...errorAnswers(401, 403) },
+    answers: {
+      200: { description: 'The profile.', schema: SHOWN_PROFILE_SCHEMA },
+      ...errorAnswers(401, 403),
+    },
     parse: (_request, caller) =>
       caller.kind === 'user' ? call(readUser, { caller }, renderProfileAnswer) : refuse('token_wrong_kind'),
   },
@@ -176,7 +215,10 @@ export const userRoutes: readonly Route[] = [
     summary: "Change the user's profile",
     access: { kind: 'token', accepts: ['user'], scopes: ['user:write'] },
     body: { kind: 'json', schema: PROFILE_SCHEMA },
-    answers: { 200: { description: 'The profile.', schema: PROFILE_SCHEMA }, ...errorAnswers(400, 401, 403) },
+    answers: {
+      200: { description: 'The profile.', schema: SHOWN_PROFILE_SCHEMA },
+      ...errorAnswers(400, 401, 403),
+    },
     parse: parseProfile,
   },
 ]
