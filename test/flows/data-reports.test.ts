@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { decodeJwt } from 'jose'
 import { createTransactionReport } from '../../src/core/operations/transaction-report.ts'
 import { dialects } from '../../src/dialects/index.ts'
 import { assertRefused, assertStatus, bearer, fieldOf, keysOf, send, textOf } from '../support/developer.ts'
@@ -9,7 +10,7 @@ import { START_MS, startTestPlatform, type TestApp, type TestPlatform } from '..
 import { runSql } from '../support/run-sql.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { type ConnectedUser, connectUser, listAll } from './data-journey.ts'
-import { createLinkApp, listOf } from './link-journey.ts'
+import { connect, createLinkApp, createPerson, linkAddress, listOf, returned } from './link-journey.ts'
 
 const PATH = '/api/v1/account-verification-reports'
 const WRITE = 'account-verification-reports:write'
@@ -175,7 +176,10 @@ forEachEngine((engine) => {
   const READ_PAYMENTS = 'transaction-reports:readonly'
 
   /** As the hosted flow makes it. */
-  async function reportPayments({ userId, credentialsId }: ConnectedUser, more = {}): Promise<string> {
+  async function reportPayments(
+    { userId, credentialsId }: Pick<ConnectedUser, 'userId' | 'credentialsId'>,
+    more = {},
+  ): Promise<string> {
     const { ports } = await platform.workbench()
     const [dialect] = dialects
     assert.ok(dialect !== undefined)
@@ -241,6 +245,26 @@ forEachEngine((engine) => {
     platform.clock.advance(60 * 60_000 - 1)
     assertStatus(await readPayments(reportId), 200)
     platform.clock.advance(1)
+    assertRefused(await readPayments(reportId), 404, 'report.not_found')
+  })
+
+  test('a person who connects once is gone after a day with every report, also one that was made just before', async () => {
+    const { code = '', credentials_id = '' } = returned(
+      await connect(createPerson(), linkAddress(platform, app)),
+    )
+    const tokens = assertStatus(await app.developer.exchange(code), 200)
+    const userId = String(decodeJwt(textOf(tokens, 'access_token')).sub).replace('tink://auth/user/', '')
+    platform.clock.advance(23 * 60 * 60_000)
+    const reportId = await reportPayments({ userId, credentialsId: credentials_id })
+    assertStatus(await readPayments(reportId), 200)
+    platform.clock.advance(59 * 60_000)
+    assertStatus(await readPayments(reportId), 200)
+    platform.clock.advance(60_000)
+    const gone = async () => {
+      const sql = `SELECT COUNT(*) AS size FROM reports WHERE user_id = '${userId}'`
+      return Number((await runSql(platform.database, sql))[0]?.size) === 0
+    }
+    await waitUntil('the reports are gone', gone)
     assertRefused(await readPayments(reportId), 404, 'report.not_found')
   })
 
