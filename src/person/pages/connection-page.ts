@@ -27,9 +27,9 @@ export function renderConnectionPage({ visit, view, history, notice }: Connectio
 !${renderStanding(told, view)}
 !${isLive ? renderFacts(told, view) : ''}
 !${view.withheld.length === 0 ? '' : renderWithheld(told, view)}
-!${history.length === 0 ? '' : renderHistory(told, bank, history)}
 !${isLive ? renderNarrow(told, view, notice) : ''}
-!${isLive ? renderEnd(told, view, bank) : ''}`
+!${isLive ? renderEnd(told, view, bank) : ''}
+!${history.length === 0 ? '' : renderHistory(told, bank, history)}`
   const test = person.app.environment === 'sandbox'
   return renderPersonFrame({ words, title: bank, body, test, csrf })
 }

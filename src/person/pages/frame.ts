@@ -33,7 +33,7 @@ export const PERSON_STYLE = `
 .card{padding:24px 0;border-top:1px solid var(--line)}
 .card h2,.part h2{font-size:18px;line-height:1.35;color:var(--ink);margin:0 0 8px;overflow-wrap:anywhere}
 .card h2{display:flex;gap:12px;align-items:center}
-.part{padding:24px 0 8px}
+.part{padding:24px 0}
 .part>p{margin-bottom:16px}
 .standing{font-weight:600;margin:0 0 16px}
 .standing::before{content:"";display:inline-block;width:10px;height:10px;border-radius:50%;margin-right:8px;background:var(--accent)}
@@ -44,7 +44,7 @@ export const PERSON_STYLE = `
 .danger{background:transparent;color:var(--warn);border-color:var(--warn)}
 .danger:hover{background:var(--warn-tint);color:var(--warn)}
 .choices{margin-bottom:24px}
-.rows{border-bottom:1px solid var(--line);margin-bottom:16px}.rows li{padding:12px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
+.rows{list-style:none;padding:0;margin:0 0 16px;border-bottom:1px solid var(--line)}h1+.rows{margin-top:24px}.rows li{padding:12px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
 .rows small{display:block;font-size:14px;color:var(--soft)}
 .leave{margin-top:24px;padding-top:24px;border-top:1px solid var(--line)}
 @media (forced-colors:active){.standing::before{border:2px solid}}
