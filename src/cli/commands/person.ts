@@ -5,7 +5,7 @@ import { createPersonLink } from '../../core/operations/person-link.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { readSandbox } from '../../sandbox.ts'
 import { isSet, type Run } from '../command.ts'
-import { findApp, take, withWorkbench } from '../installation.ts'
+import { ACTOR, findApp, take, withWorkbench } from '../installation.ts'
 import { loadConfig } from '../settings.ts'
 
 export const runUserLink: Run = (input, io) =>
@@ -16,7 +16,7 @@ export const runUserLink: Run = (input, io) =>
     const { publicUrl, dataDir } = loadConfig(input, io)
     // Where the platform was started last, unless it has an address of its own.
     const issuer = publicUrl ?? readSandbox(join(dataDir, 'sandbox.json'))?.base_url ?? ports.issuer
-    const made = take(await createPersonLink({ ...ports, issuer }, policy, { caller: { appId }, user }))
+    const made = take(await createPersonLink({ ...ports, issuer }, policy, { appId, user, actor: ACTOR }))
     const expiresAt = isoInstant(made.expiresAtMs)
     return {
       json: { url: made.url, expires_at: expiresAt },

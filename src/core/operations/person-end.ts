@@ -35,6 +35,6 @@ export async function endAccessByPerson(
 ): Promise<number> {
   const nowMs = ports.clock.nowMs()
   const { grants } = await ports.store.revokeUserGrants(appId, userId, nowMs, 'person', 'without_connection')
-  if (grants > 0) await recordAudit(ports, appId, 'person', 'grants.revoked', userId)
+  if (grants > 0) await recordAudit(ports, appId, 'person', 'user.grants_revoked', userId)
   return grants
 }

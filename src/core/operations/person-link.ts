@@ -7,11 +7,13 @@ import type { UserReference } from '../model/user.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { PERSON_LINK_PATH, writePersonLink } from '../rules/person-link.ts'
+import { recordAudit } from './record-audit.ts'
 
 export interface CreatePersonLink {
-  /** Only the app counts: the command line asks for any of them. */
-  readonly caller: { readonly appId: string }
+  readonly appId: string
   readonly user: UserReference
+  /** Who asked, for the audit trail. */
+  readonly actor: string
 }
 
 export interface MadePersonLink {
@@ -23,7 +25,7 @@ export interface MadePersonLink {
 export async function createPersonLink(
   ports: Pick<Ports, 'issuer' | 'store' | 'clock' | 'random' | 'hash'>,
   _policy: Policy,
-  { caller: { appId }, user: reference }: CreatePersonLink,
+  { appId, user: reference, actor }: CreatePersonLink,
 ): Promise<Outcome<MadePersonLink>> {
   const nowMs = ports.clock.nowMs()
   const user = await ports.store.loadUser(appId, reference, nowMs)
@@ -33,6 +35,7 @@ export async function createPersonLink(
   const linkHash = ports.hash.keyed('person-link', secret)
   const fact = await ports.store.createPersonLink({ appId, linkHash, userId: user.userId, expiresAtMs })
   if (fact === 'unknown') return refuse('user_unknown')
+  await recordAudit(ports, appId, actor, 'person_page.link_created', user.userId)
   const url = `${ports.issuer}${PERSON_LINK_PATH}?link=${writePersonLink({ appId, secret })}`
   return accept({ url, expiresAtMs })
 }

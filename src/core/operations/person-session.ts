@@ -7,6 +7,7 @@ import { PERSON_IDLE_MS, PERSON_SESSION_MS, type PersonSession } from '../model/
 import type { User } from '../model/user.ts'
 import type { Ports } from '../ports.ts'
 import type { PersonLinkParts } from '../rules/person-link.ts'
+import { recordAudit } from './record-audit.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'hash'>
 
@@ -35,7 +36,8 @@ export async function openPersonSession(
   link: PersonLinkParts,
   before: PersonKey | undefined,
 ): Promise<PersonKey | undefined> {
-  if ((await lookAtPersonLink(ports, link)) === undefined) return undefined
+  const visitor = await lookAtPersonLink(ports, link)
+  if (visitor === undefined) return undefined
   const { appId } = link
   const nowMs = ports.clock.nowMs()
   const key = { appId, sessionId: ports.random.id(), secret: encodeBase64url(ports.random.bytes(32)) }
@@ -48,6 +50,7 @@ export async function openPersonSession(
   }
   const fact = await ports.store.openPersonSession(appId, hashOf(ports, link), session, nowMs)
   if (fact !== 'opened') return undefined
+  await recordAudit(ports, appId, 'person', 'person_page.opened', visitor.user.userId)
   if (before !== undefined) await signOutPerson(ports, before)
   return key
 }

@@ -40,7 +40,9 @@ export const connectionsPageRoutes: readonly Route[] = [
       if (caller.kind !== 'client') return refuse('token_wrong_kind')
       const user = parseUserReference(request)
       if (!user.ok) return user
-      return call(createPersonLink, { caller, user: user.value }, ({ url }) => ({
+      const { appId, clientId } = caller
+      const command = { appId, user: user.value, actor: `client:${clientId}` }
+      return call(createPersonLink, command, ({ url }) => ({
         status: 200,
         headers: { 'cache-control': 'no-store' },
         body: { url, expires_in: PERSON_LINK_LIFETIME_MS / 1000 },
