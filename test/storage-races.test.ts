@@ -115,6 +115,66 @@ forEachEngine((engine) => {
     }
   })
 
+  test('20 uses of one link from four processes: one session is opened, 20 times', async () => {
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    for (let round = 0; round < 20; round++) {
+      const linkHash = freshHash()
+      await store.createPersonLink({ appId, linkHash, userId, expiresAtMs: NOW_MS + HOUR_MS })
+      const ends = { createdAtMs: NOW_MS, idleUntilMs: NOW_MS + 9, expiresAtMs: NOW_MS + 9 }
+      const sessions = Array.from({ length: CALLERS }, () => ({
+        sessionId: freshId(),
+        browserHash: freshHash(),
+        ...ends,
+      }))
+      const facts = await all('openPersonSession', (caller) => [appId, linkHash, sessions[caller], NOW_MS])
+      assert.equal(facts.filter((fact) => fact === 'opened').length, 1)
+      const live = await Promise.all(
+        sessions.map(({ sessionId, browserHash }) =>
+          store.usePersonSession(appId, sessionId, browserHash, NOW_MS, NOW_MS + 9),
+        ),
+      )
+      assert.equal(live.filter((session) => session !== undefined).length, 1)
+    }
+  })
+
+  test('fetches from four processes while the person takes an account back: it does not come again, 20 times', async () => {
+    for (let round = 0; round < 20; round++) {
+      const { appId } = await plantApp(store)
+      const { userId } = await plantUser(store, appId)
+      const connection = sampleConnection(appId, userId)
+      const { connectionId } = connection
+      await store.createConnection(connection)
+      const accounts = [sampleAccount(connection), sampleAccount(connection)]
+      const [gone, kept] = accounts
+      assert.ok(gone !== undefined && kept !== undefined)
+      const transactions = accounts.map((account) => sampleTransaction(account))
+      const data = { identity: undefined, accounts, transactions, refreshedAtMs: NOW_MS }
+      await store.saveBankData(appId, connectionId, data)
+      const calls = Array.from(
+        { length: 8 },
+        (): Call => ({ verb: 'saveBankData', args: [appId, connectionId, data] }),
+      )
+      const taken = [{ accountId: gone.accountId, label: 'x' }]
+      const seed = { nowMs: NOW_MS, eventSeed: freshId().slice(-14) }
+      const narrowing = { appId, userId, connectionId, accounts: taken, data: [], ...seed }
+      calls.splice(round % 8, 0, { verb: 'narrowConnection', args: [narrowing] })
+      const facts = await race(workers, calls)
+      assert.deepEqual(new Set(facts), new Set(['saved', 'narrowed']))
+      const left = await store.listAccounts(
+        appId,
+        userId,
+        { accountIds: undefined, types: undefined },
+        undefined,
+        9,
+      )
+      assert.deepEqual(
+        left.map(({ accountId }) => accountId),
+        [kept.accountId],
+      )
+    }
+  })
+
   test('revoking during refreshes: nothing that was issued meanwhile survives, 50 times', async () => {
     let revokedLate = 0
     for (let round = 0; round < ROUNDS; round++) {

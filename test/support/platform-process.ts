@@ -135,7 +135,7 @@ async function within<T>(promise: Promise<T>, limitMs: number, output: () => str
   return await Promise.race([promise, late])
 }
 
-function findFreePort(): Promise<number> {
+export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.on('error', reject)
