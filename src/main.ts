@@ -39,7 +39,7 @@ import { createRandom } from './runtime/random.ts'
 import { createReceivers } from './runtime/receivers.ts'
 import { createSigner } from './runtime/signer.ts'
 import { createVault, VaultError } from './runtime/vault.ts'
-import { ensureSandbox, type Sandbox } from './sandbox.ts'
+import { ensureSandbox, type Sandbox, SandboxError } from './sandbox.ts'
 import { StorageError } from './storage/errors.ts'
 import { type OpenedStore, openStore } from './storage/open.ts'
 
@@ -404,8 +404,8 @@ async function explain<T>(work: () => Promise<T>): Promise<T> {
           '(master.key of its first data directory, or TALLYSTICK_MASTER_KEY).',
       )
     }
-    if (error instanceof StorageError || error instanceof ListenError || error instanceof MasterKeyError) {
-      throw new StartError(error.message)
+    for (const kind of [StorageError, ListenError, MasterKeyError, SandboxError]) {
+      if (error instanceof kind) throw new StartError(error.message)
     }
     throw error
   }

@@ -32,6 +32,11 @@ const USUAL_CALLBACKS = [
   'http://127.0.0.1/callback',
 ]
 
+/** There is no sandbox app. `message` is one sentence for the person who started the platform. */
+export class SandboxError extends Error {
+  override readonly name = 'SandboxError'
+}
+
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>
 
 export async function ensureSandbox(
@@ -129,7 +134,11 @@ async function makeSecret(ports: Needs, policy: Policy, appId: string): Promise<
     actor: 'system',
   })
   if (made.ok) return made.value.text
-  throw new Error(`the sandbox app could not get a secret: ${made.refusal.code}`)
+  throw new SandboxError(
+    made.refusal.code === 'secret_limit_reached'
+      ? 'The secret in sandbox.json was revoked, and its app has as many others as it may: revoke one with the command secret revoke.'
+      : `The sandbox app could not get a secret: ${made.refusal.code}.`,
+  )
 }
 
 /** Writes the file unless it is there; answers what is there then. */
@@ -151,7 +160,14 @@ function claimSandbox(file: string, drafted: Sandbox, draftName: string): Sandbo
 }
 
 function replaceFile(file: string, sandbox: Sandbox, draftName: string): void {
-  renameSync(writeDraft(file, sandbox, draftName), file)
+  const draft = writeDraft(file, sandbox, draftName)
+  try {
+    renameSync(draft, file)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    throw new SandboxError(`${file} cannot be replaced (${code}): remove what is in its place.`)
+  }
 }
 
 /** Whole or not at all, and never readable by others, not even for a moment. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { readConfig } from '../src/config.ts'
@@ -48,6 +48,22 @@ forEachEngine((engine) => {
       assert.equal(await tokenStatus(platform, file), 200)
     } finally {
       await platform.stop()
+      await database.drop()
+    }
+  })
+
+  test(`${engine.name}: what stands in the way of sandbox.json is named, and nothing is left beside it`, async () => {
+    const database = await engine.freshDatabase()
+    const file = join(database.dataDir, 'sandbox.json')
+    mkdirSync(file)
+    try {
+      await assert.rejects(start(database), {
+        name: 'StartError',
+        message: `${file} cannot be replaced (EISDIR): remove what is in its place.`,
+      })
+      const left = readdirSync(database.dataDir).filter((name) => name.startsWith('sandbox.json'))
+      assert.deepEqual(left, ['sandbox.json'])
+    } finally {
       await database.drop()
     }
   })

@@ -1,5 +1,6 @@
 // glue: a developer who calls the API: thin wrappers around fetch that never hide a status or a body.
 import assert from 'node:assert/strict'
+import { assertDescribed } from './described.ts'
 
 export type Answer = {
   readonly status: number
@@ -57,7 +58,9 @@ const USER_SCOPES = 'accounts:read,transactions:read,user:read,user:write,user:d
 export async function send(url: string, init: RequestInit = {}): Promise<Answer> {
   const response = await fetch(url, { redirect: 'manual', ...init })
   const text = await response.text()
-  return { status: response.status, headers: response.headers, text, body: parse(text) }
+  const body = parse(text)
+  assertDescribed(init.method ?? 'GET', url, response.status, body)
+  return { status: response.status, headers: response.headers, text, body }
 }
 
 export function postForm(

@@ -1,0 +1,94 @@
+// rule: an answer against the description of the API: a status that it names, and a body that fits the schema
+import assert from 'node:assert/strict'
+import { Compile, type Validator } from 'typebox/schema'
+import { dialects } from '../../src/dialects/index.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../src/lib/json.ts'
+import { buildOpenApi } from '../../src/openapi.ts'
+
+const document = buildOpenApi(dialects, { baseUrl: 'http://localhost', version: '0' })
+const schemas = objectOf(objectOf(document.components).schemas)
+
+type Described = { readonly pattern: RegExp; readonly path: string; readonly operations: JsonObject }
+
+const prefixes = dialects.flatMap((dialect) => dialect.prefixes)
+
+/** What clients call; the pages of the hosted flow are for a browser. */
+const paths: readonly Described[] = Object.entries(objectOf(document.paths))
+  .filter(([path]) => prefixes.some((prefix) => path.startsWith(prefix)))
+  .map(([path, operations]) => ({
+    path,
+    operations: objectOf(operations),
+    pattern: new RegExp(`^${path.replaceAll(/[.:]/g, '\\$&').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+  }))
+
+const validators = new Map<JsonObject, Validator>()
+
+/** Fails the test where a described operation answers what its description does not say. */
+export function assertDescribed(method: string, url: string, status: number, body: unknown): void {
+  const pathname = new URL(url).pathname.replaceAll(/\/{2,}/g, '/')
+  const found = paths.filter(({ pattern }) => pattern.test(pathname))
+  // A fixed path goes before one with a parameter, as it does in the router.
+  const exact = found.find(({ path }) => path === pathname) ?? found[0]
+  const operation = exact?.operations[method.toLowerCase()]
+  if (!isJsonObject(operation)) return
+  const answers = objectOf(operation.responses)
+  const answer = answers[String(status)] ?? answers.default
+  const about = `${method} ${exact?.path} answered ${status}`
+  assert.ok(isJsonObject(answer), `${about}, which its description does not name`)
+  const media = isJsonObject(answer.content) ? answer.content['application/json'] : undefined
+  if (!isJsonObject(media) || !isJsonObject(media.schema)) return
+  const schema = resolve(media.schema)
+  const unknown = findUndescribed(schema, body, '')
+  assert.equal(unknown, undefined, `${about} with a field that its description does not name: ${unknown}`)
+  const validator = validatorOf(schema)
+  if (validator.Check(body)) return
+  const [, errors] = validator.Errors(body)
+  assert.fail(
+    `${about}, which its schema does not allow: ${JSON.stringify(errors.slice(0, 3))}\n${JSON.stringify(body).slice(0, 2000)}`,
+  )
+}
+
+function resolve(schema: JsonObject): JsonObject {
+  const name = typeof schema.$ref === 'string' ? schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1) : ''
+  return name === '' ? schema : objectOf(schemas[name])
+}
+
+function validatorOf(schema: JsonObject): Validator {
+  let validator = validators.get(schema)
+  if (validator === undefined) {
+    validator = Compile(schema)
+    validators.set(schema, validator)
+  }
+  return validator
+}
+
+/** The first member that no schema names; an object whose schema names no members may have any. */
+function findUndescribed(schema: JsonObject, value: unknown, at: string): string | undefined {
+  if (Array.isArray(value)) {
+    const { items } = schema
+    if (!isJsonObject(items)) return undefined
+    return first(value, (item, index) => findUndescribed(items, item, `${at}/${index}`))
+  }
+  if (typeof value !== 'object' || value === null || !isJsonObject(schema.properties)) return undefined
+  const { properties } = schema
+  return first(Object.entries(value), ([name, member]) => {
+    const inner = properties[name]
+    return isJsonObject(inner) ? findUndescribed(inner, member, `${at}/${name}`) : `${at}/${name}`
+  })
+}
+
+function first<T>(
+  values: readonly T[],
+  look: (value: T, index: number) => string | undefined,
+): string | undefined {
+  for (const [index, value] of values.entries()) {
+    const found = look(value, index)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  assert.ok(isJsonObject(value))
+  return value
+}
