@@ -287,7 +287,8 @@ function readForm(
 
 /** Also in fields that the schema does not name: a dialect may know one of them under another spelling. */
 function findNul(fields: ReadonlyMap<string, string>): string | undefined {
-  for (const [name, value] of fields) if (value.includes('\0')) return name.slice(0, 64)
+  for (const [name, value] of fields)
+    if (value.includes('\0')) return name.replaceAll('\0', '%00').slice(0, 64)
   return undefined
 }
 

@@ -208,7 +208,8 @@ function addBodyParser(server: FastifyInstance): void {
       const encoding = request.headers['content-encoding']
       if (encoding !== undefined && COMPRESSION.test(encoding)) done(new BodyCompressed('compressed'))
       else if (typeof body === 'string') done(null, body)
-      else if (isUtf8(body)) done(null, body.toString('utf8'))
+      // ASCII in UTF-16 is UTF-8 with a NUL beside each letter, and no text of ours has one.
+      else if (isUtf8(body) && !body.includes(0)) done(null, body.toString('utf8'))
       else done(new BodyNotUtf8('the body is not UTF-8'))
     },
   )
@@ -297,6 +298,11 @@ function addRequestLog(server: FastifyInstance, logger: pino.Logger): void {
     logRequest(logger, request, reply)
     done()
   })
+}
+
+/** For a route with an error handler of its own: what is the client's fault, and the mechanism words best. */
+export function isClientError(error: unknown, request: FastifyRequest): boolean {
+  return kindOfError(error, request) !== 'internal'
 }
 
 /** Only what the mechanism itself raises is the client's fault; a route answers its refusals and does not throw them. */

@@ -2,6 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { describeError } from '../http/request-log.ts'
+import { isClientError } from '../http/server.ts'
 import type { LinkContext } from './context.ts'
 import { renderErrorPage } from './pages/error-page.ts'
 import { sendPage } from './reply.ts'
@@ -33,6 +34,7 @@ export function pageOptions({ logger }: LinkContext) {
   return {
     exposeHeadRoute: false,
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+      if (isClientError(error, request)) throw error
       logger.error({ requestId: request.id, err: describeError(error) }, 'a page of the hosted flow failed')
       showLost(request, reply, 'broken')
     },

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Html } from '../http/html.ts'
 import { cspHash, pageHeaders } from '../http/page-headers.ts'
 import { describeError } from '../http/request-log.ts'
+import { isClientError } from '../http/server.ts'
 import { STYLE } from '../link/pages/layout.ts'
 import type { Notice } from '../link/texts/texts.ts'
 import type { PersonOptions } from './context.ts'
@@ -55,6 +56,7 @@ export function pageOptions({ logger }: PersonOptions) {
   return {
     exposeHeadRoute: false,
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+      if (isClientError(error, request)) throw error
       logger.error({ requestId: request.id, err: describeError(error) }, "a page of a person's own failed")
       showStranger(request, reply, 'broken')
     },

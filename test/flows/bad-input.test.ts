@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import type { Route } from '../../src/dialects/dialect.ts'
 import { dialects } from '../../src/dialects/index.ts'
 import { isJsonObject } from '../../src/lib/json.ts'
+import { HOSTED_PAGES } from '../../src/platform-routes.ts'
 import { anyText } from '../support/any-text.ts'
 import {
   type Answer,
@@ -337,6 +338,19 @@ forEachEngine((engine) => {
     for (const path of ['/link/a%00b', '/link/a%00b/choose', '/link/bank-callback?state=a%00b&code=a%00b']) {
       const page = await send(baseUrl + path)
       assert.ok(page.status >= 400 && page.status < 500, `${path}: ${page.status}`)
+    }
+  })
+
+  test('a page that takes a form refuses what is no text, or too long, as the rest of the server does', async () => {
+    for (const { method, path } of [...HOSTED_PAGES].filter((page) => page.method === 'POST')) {
+      const address = platform.baseUrl + path.replaceAll(/:\w+/g, '0123456789abcdef0123456789abcdef')
+      for (const [body, status] of [
+        [new Uint8Array([0x61, 0x3d, 0xff]), 400],
+        [new TextEncoder().encode(`a=${'a'.repeat(70_000)}`), 413],
+      ] as const) {
+        const answer = await send(address, { method, headers: FORM, body })
+        assert.equal(answer.status, status, `${path}: ${answer.text}`)
+      }
     }
   })
 
