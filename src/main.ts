@@ -21,9 +21,11 @@ import { createLogger } from './http/request-log.ts'
 import { drain, ListenError, listen } from './http/server.ts'
 import { bankEndingRound } from './jobs/bank-endings.ts'
 import { backgroundRound, consentRound } from './jobs/consents.ts'
-import { createRefreshJob, type RefreshJob } from './jobs/refresh.ts'
+import type { QueueJob } from './jobs/queue.ts'
+import { createRefreshJob } from './jobs/refresh.ts'
 import { resealRound } from './jobs/reseal.ts'
 import { repeat, type Schedule } from './jobs/schedule.ts'
+import { createSignInJob } from './jobs/sign-ins.ts'
 import { sweepRound } from './jobs/sweep.ts'
 import { createUsageJob, type UsageJob } from './jobs/usage.ts'
 import { createWebhookWorker } from './jobs/webhooks.ts'
@@ -35,6 +37,7 @@ import { loadDevelopmentMasterKeys, MasterKeyError } from './runtime/master-key.
 import { createMovableClock } from './runtime/movable-clock.ts'
 import { type Fetch, networkFetch } from './runtime/network.ts'
 import { createPrinter } from './runtime/printer.ts'
+import { createQrCodes } from './runtime/qr-codes.ts'
 import { createRandom } from './runtime/random.ts'
 import { createReceivers } from './runtime/receivers.ts'
 import { createSigner } from './runtime/signer.ts'
@@ -176,15 +179,16 @@ async function start(
         })
       : undefined
 
-  const refreshes = createRefreshJob(ports, (ms) => wait(ms, undefined, { ref: false }))
-  const schedules = startJobs(opened, refreshes, metrics)
+  const patience = (ms: number) => wait(ms, undefined, { ref: false })
+  const queues = { refresh: createRefreshJob(ports, patience), signIn: createSignInJob(ports, patience) }
+  const schedules = startJobs(opened, queues, metrics)
   const webhooks = createWebhookWorker(ports, collectWires())
   const webhookRounds = repeat('webhooks', 200, 2_000, () => webhooks.round(), ports.log)
   closers.push(async () => {
     await webhookRounds.stop()
     await webhooks.stop()
     await Promise.all(schedules.map((schedule) => schedule.stop()))
-    await refreshes.settle()
+    await Promise.all([queues.refresh.settle(), queues.signIn.settle()])
     await opened.usage.round()
   })
   await listen(server, { host: config.host, port })
@@ -269,6 +273,7 @@ async function openPorts(
       banks: openBanks({ ...addresses, store, vault, clock, random, log, fetch }),
       receivers: createReceivers({ publicOnly: config.mode === 'production', isPublicAddress }),
       printer: createPrinter(),
+      qrCodes: createQrCodes(),
       usage,
       log,
     }
@@ -282,7 +287,7 @@ async function openPorts(
 
 function startJobs(
   { ports, store, keyring, usage, masterKeyId, clockSwitch }: Opened,
-  refreshes: RefreshJob,
+  queues: { readonly refresh: QueueJob; readonly signIn: QueueJob },
   metrics: Metrics,
 ): readonly Schedule[] {
   const { log, clock } = ports
@@ -306,7 +311,8 @@ function startJobs(
     repeat('consents', 1_000, 5_000, () => consentRound(ports), log),
     repeat('background', 2_000, 10_000, () => backgroundRound(ports), log),
     repeat('bank-endings', 500, 5_000, () => bankEndingRound(ports), log),
-    repeat('refresh', 500, 5_000, () => refreshes.round(), log),
+    repeat('refresh', 500, 5_000, () => queues.refresh.round(), log),
+    repeat('sign-ins', 500, 5_000, () => queues.signIn.round(), log),
     repeat('keys', RELOAD_KEYS_MS, 5_000, keysRound, log),
     repeat('reseal', 3_000, 60_000, () => resealRound(store, ports.vault, masterKeyId, log), log),
     repeat('pool', 5_000, 5_000, poolRound, log),

@@ -227,7 +227,7 @@ function describeBody({ body }: Route): JsonObject | undefined {
     case 'form':
       return { required: true, content: { [FORM]: { schema: renderFields(body.schema) } } }
     case 'json':
-      return { required: true, content: { [JSON_BODY]: { schema: body.schema } } }
+      return { required: body.optional !== true, content: { [JSON_BODY]: { schema: body.schema } } }
     case 'none':
     case 'ignored':
       return undefined
@@ -288,7 +288,7 @@ function describeAnswer(
     description: answer.description,
     headers: status === 429 ? { ...headers, 'Retry-After': RETRY_AFTER } : headers,
     // Bytes have no schema (OpenAPI 3.1, section 4.8.14.2).
-    ...(answer.contentType !== undefined && { content: { [answer.contentType]: {} } }),
+    ...(answer.contentType !== undefined && { content: { [mediaType(answer.contentType)]: {} } }),
     ...(answer.schema !== undefined &&
       schema !== undefined && {
         content: {

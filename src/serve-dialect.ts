@@ -15,7 +15,6 @@ import {
   type Dialect,
   isOpen,
   isTokenOptional,
-  type JsonSchema,
   type Route,
   type WireRequest,
   type WireResponse,
@@ -236,7 +235,7 @@ async function readRequest(route: Route, request: FastifyRequest): Promise<Outco
   const text = typeof request.body === 'string' ? request.body : ''
   const form = route.body.kind === 'form' ? readForm(route.body.schema, text) : accept(NO_FIELDS)
   if (!form.ok) return form
-  const json = route.body.kind === 'json' ? await readJson(route.body.schema, text) : accept(undefined)
+  const json = route.body.kind === 'json' ? await readJson(route.body, text) : accept(undefined)
   if (!json.ok) return json
   const { headers } = request
   return accept({
@@ -256,7 +255,11 @@ const JSON_TROUBLE: Partial<Record<JsonProblem, string>> = {
   repeated_key: 'a name occurs twice in one object',
 }
 
-async function readJson(schema: JsonSchema, text: string): Promise<Outcome<Json>> {
+async function readJson(
+  { schema, optional }: Extract<Route['body'], { kind: 'json' }>,
+  text: string,
+): Promise<Outcome<Json>> {
+  if (optional === true && text === '') return accept({})
   const parsed = parseJson(text)
   if (!parsed.ok) {
     const subject = text.trim() === '' ? 'it is empty' : JSON_TROUBLE[parsed.error]

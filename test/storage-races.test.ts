@@ -23,6 +23,7 @@ import {
   sampleTransaction,
   sampleUser,
 } from '../src/storage/conformance-samples.ts'
+import { claimOf, plantAwaiting, startOf } from '../src/storage/conformance-sign-ins.ts'
 import type { Thrown } from '../src/storage/conformance-worker.ts'
 import { openStore } from '../src/storage/open.ts'
 import { type FreshDatabase, forEachEngine } from './support/engines.ts'
@@ -172,6 +173,38 @@ forEachEngine((engine) => {
         left.map(({ accountId }) => accountId),
         [kept.accountId],
       )
+    }
+  })
+
+  test('20 answers to one question of a bank from four processes: one is taken, 20 times', async () => {
+    for (let round = 0; round < 20; round++) {
+      const { connection, at } = await plantAwaiting(store, 'awaiting_answers', undefined)
+      const claims = await all('claimSignInStep', () => [claimOf(connection, at.step)])
+      assert.equal(claims.filter((claimed) => claimed !== undefined && claimed !== null).length, 1)
+      assert.equal((await store.loadConnection(at.appId, at.connectionId))?.status, 'authenticating')
+    }
+  })
+
+  test('20 sign-ins to one connection from four processes: one starts, 20 times', async () => {
+    for (let round = 0; round < 20; round++) {
+      const { appId } = await plantApp(store)
+      const { userId } = await plantUser(store, appId)
+      const connection = { ...sampleConnection(appId, userId), status: 'updated' } as const
+      await store.createConnection(connection)
+      const facts = await all('startSignIn', () => [startOf(connection)])
+      assert.equal(facts.filter((fact) => fact === 'started').length, 1)
+      assert.equal(facts.filter((fact) => fact === 'busy').length, CALLERS - 1)
+    }
+  })
+
+  test('20 connections to one bank with one login from four processes: one is made, 20 times', async () => {
+    const { appId } = await plantApp(store)
+    for (let round = 0; round < 20; round++) {
+      const { userId } = await plantUser(store, appId)
+      const login = freshHash()
+      const facts = await all('createConnectionOnce', () => [sampleConnection(appId, userId), login])
+      assert.equal(facts.filter((fact) => fact === 'created').length, 1)
+      assert.equal((await store.listConnections(appId, userId)).length, 1)
     }
   })
 

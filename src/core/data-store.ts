@@ -11,6 +11,8 @@ export interface RefreshRequest {
   readonly userId: string
   readonly connectionId: string
   readonly source: RefreshRequestSource
+  /** Without the person there may be only so many since then, this one not counted. */
+  readonly unattended?: { readonly sinceMs: number; readonly most: number } | undefined
   readonly nowMs: number
   /** A connection that has been at work since before this was left there by a crash, and may begin anew. */
   readonly stalledBeforeMs: number
@@ -35,9 +37,12 @@ export interface BalanceRefresh {
 export interface RefreshStore {
   /**
    * Puts the connection in `updating` and the refresh in the queue, in one transaction. `busy` while it is at work
-   * already; `unknown` if it is not this user's, or has ended. Of many at once exactly one hears `requested`.
+   * already; `unknown` if it is not this user's, or has ended; `sign_in_needed` where no token of the bank is good; `limited`
+   * where it was read often enough without the person. Of many at once exactly one hears `requested`.
    */
-  requestRefresh(request: RefreshRequest): Promise<'requested' | 'busy' | 'unknown'>
+  requestRefresh(
+    request: RefreshRequest,
+  ): Promise<'requested' | 'busy' | 'sign_in_needed' | 'limited' | 'unknown'>
   /** Takes the refresh that waits longest, until `leaseUntilMs`. No two callers get the same. */
   claimRefresh(nowMs: number, leaseUntilMs: number): Promise<ClaimedRefresh | undefined>
   /** Takes it out of the queue. */

@@ -209,6 +209,26 @@ export const REFUSALS = {
     sentence: 'The connection does not exist.',
     hint: 'List the connections of the user first.',
   },
+  connection_exists: {
+    sentence: 'The user has a connection to this bank with the same user name.',
+    hint: 'Change or refresh the one that exists; list the connections of the user first.',
+  },
+  connection_not_waiting: {
+    sentence: 'The connection does not wait for this.',
+    hint: 'Read its status first: an answer is taken once, in time, and only while the bank asks for it.',
+  },
+  connection_sign_in_needed: {
+    sentence: 'The bank cannot be read without a new sign-in.',
+    hint: 'Let the person sign in again: authenticate the connection, or change it.',
+  },
+  connection_over: {
+    sentence: 'The connection cannot be used any more.',
+    hint: 'Its bank is not served any more; end it, and let the person choose another bank.',
+  },
+  sign_in_unknown: {
+    sentence: 'No sign-in waits for this answer.',
+    hint: 'Relay the state and the parameters of the bank unchanged, once, within nine minutes.',
+  },
   consent_not_extendable: {
     sentence: 'The consent cannot be extended.',
     hint: 'Only some banks extend a consent, and only while it lasts; otherwise let the person connect again.',
@@ -222,8 +242,8 @@ export const REFUSALS = {
     hint: 'Request one first; it is known for 24 hours.',
   },
   connection_busy: {
-    sentence: 'The connection is being refreshed already.',
-    hint: 'Wait until its status says how the refresh ended, then ask again.',
+    sentence: 'The connection is at work already.',
+    hint: 'Wait until its status says how the sign-in or the refresh ended, then ask again.',
   },
   page_token_invalid: {
     sentence: 'The page token is not valid.',

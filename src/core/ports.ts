@@ -19,6 +19,7 @@ import type { WebhookAttemptOutcome } from './model/webhook.ts'
 import type { Store } from './store.ts'
 
 export type * from './person-store.ts'
+export type * from './sign-in-store.ts'
 export type * from './store.ts'
 export type * from './webhook-store.ts'
 
@@ -50,6 +51,7 @@ export type HashPurpose =
   | 'person-link'
   | 'person-browser'
   | 'idempotency-key'
+  | 'bank-login'
 
 export interface Hash {
   /** HMAC-SHA-256 under the installation's key, base64url, 43 characters. */
@@ -106,6 +108,8 @@ export interface BankSignInRequest {
   /** As for a redirect. */
   readonly codeVerifier: string
   readonly consentDays: number
+  /** For a sign-in on a second device, where it is known. */
+  readonly username?: string | undefined
 }
 
 /** Signing in without leading the browser to the bank: on our own page, or on a second device. */
@@ -223,6 +227,12 @@ export interface Receivers {
   sign(secret: string, text: string): string
 }
 
+/** Pictures that another device can read. */
+export interface QrCodes {
+  /** A PNG of the text as a QR code (ISO/IEC 18004). */
+  drawPng(text: string): Promise<Uint8Array>
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Documents
 
@@ -262,6 +272,7 @@ export interface Ports {
   readonly banks: BankDirectory
   readonly receivers: Receivers
   readonly printer: Printer
+  readonly qrCodes: QrCodes
   readonly usage: UsageRecorder
   readonly log: Log
 }

@@ -25,6 +25,7 @@ import type { SealedSecret } from './model/sealed.ts'
 import type { User, UserPreferences, UserReference } from './model/user.ts'
 import type { RefreshSource } from './model/webhook.ts'
 import type { BankEndingStore, PersonStore } from './person-store.ts'
+import type { SignInStore } from './sign-in-store.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
 // Each method is one statement or one transaction. Everything acknowledged is durable.
@@ -261,7 +262,7 @@ export interface ConnectionStore {
   loadConnection(appId: string, connectionId: string): Promise<Connection | undefined>
   listConnections(appId: string, userId: string): Promise<readonly Connection[]>
   /**
-   * Not once it has ended. With `finished`, the event that a refresh ended in this status is written in the same
+   * As CONNECTION_STEPS allows; a sign-in that was led over the API is superseded. With `finished`, the event that a refresh ended in this status is written in the same
    * transaction.
    */
   setConnectionStatus(
@@ -272,7 +273,7 @@ export interface ConnectionStore {
     nowMs: number,
     finished?: EventSeed & { readonly source: RefreshSource },
     problem?: BankProblemKind,
-  ): Promise<'set' | 'ended' | 'unknown'>
+  ): Promise<'set' | 'not_allowed' | 'ended' | 'unknown'>
   /** Stores the bank's tokens. Not once the connection has ended. */
   saveBankSession(
     appId: string,
@@ -375,6 +376,7 @@ export interface Store
     GrantStore,
     LinkStore,
     ConnectionStore,
+    SignInStore,
     DataStore,
     KeyStore,
     BankClientStore,

@@ -42,7 +42,8 @@ export type JsonSchema = JsonObject
 export type RequestBody =
   | { readonly kind: 'none' }
   | { readonly kind: 'form'; readonly schema: FieldsSchema }
-  | { readonly kind: 'json'; readonly schema: JsonSchema }
+  /** `optional`: nothing at all is sent by some clients, and is read as an empty object. */
+  | { readonly kind: 'json'; readonly schema: JsonSchema; readonly optional?: true }
   /** Read by nobody, whatever it is: for clients that send a body where none belongs. */
   | { readonly kind: 'ignored' }
 

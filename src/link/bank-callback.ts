@@ -4,13 +4,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/model/bank-callback.ts'
 import { completeBank } from '../core/operations/link-complete-bank.ts'
 import { viewLink } from '../core/operations/link-view.ts'
+import { findRelayAddress, type RelayAddress } from '../core/operations/relay-callback.ts'
 import { parseForm } from '../lib/form.ts'
 import { readKeys } from './browser-cookie.ts'
 import type { LinkContext } from './context.ts'
 import { queryOf } from './entry-routes.ts'
 import { pageOptions, showLost } from './lost.ts'
-import { redirectTo } from './reply.ts'
+import { renderRelayPage } from './pages/waiting-page.ts'
+import { redirectTo, sendPage } from './reply.ts'
+import { buildReturnAddress, isSafeToLink } from './return-address.ts'
 import { pathOf } from './screens.ts'
+import { textsForHeader } from './texts/index.ts'
 
 export function mountBankCallback(server: FastifyInstance, context: LinkContext): void {
   server.get(BANK_CALLBACK_PATH, pageOptions(context), (request, reply) => receive(context, request, reply))
@@ -23,6 +27,8 @@ async function receive(
 ): Promise<FastifyReply> {
   const parameters = parseForm(queryOf(request))
   if (!parameters.ok) return showLost(request, reply, 'elsewhere')
+  const relay = await findRelayAddress(context.ports, parameters.value.get('state') ?? '')
+  if (relay !== undefined) return handOn(request, reply, relay, parameters.value)
   const completed = await completeBank(context.ports, {
     known: readKeys(request.headers.cookie, context.secureCookies),
     parameters: parameters.value,
@@ -37,4 +43,18 @@ async function receive(
   if (view?.session.request.framed === true) return redirectTo(reply, `${pathOf(key)}/window`)
   const moves = view?.phase.kind === 'leaving' || view?.phase.kind === 'fetching'
   return redirectTo(reply, moves ? `${pathOf(key)}/wait` : pathOf(key))
+}
+
+/** Always a page: browsers apply the bank's form policy to every redirect after its form. */
+function handOn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { returnUri, app }: RelayAddress,
+  parameters: ReadonlyMap<string, string>,
+): FastifyReply {
+  if (!isSafeToLink(returnUri)) return showLost(request, reply, 'elsewhere')
+  const texts = textsForHeader(request.headers['accept-language'])
+  const address = buildReturnAddress(returnUri, [...parameters])
+  const page = { texts, test: app.environment === 'sandbox', app: app.displayName, address }
+  return sendPage(reply, 200, renderRelayPage(page))
 }

@@ -187,7 +187,7 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     await store.saveBankSession(appId, connectionId, 'newer', END_MS + 1, END_MS)
     assert.equal(await store.expireConsent(appId, consentId, '', END_MS, freshSeed()), 'not_due')
     assert.equal(await asked.state(), 'active')
-    assert.equal((await store.loadConnection(appId, connectionId))?.status, 'created')
+    assert.equal((await store.loadConnection(appId, connectionId))?.status, 'updating')
     await store.markConsentExpiring(appId, consentId, END_MS + 1, END_MS)
     await store.saveBankSession(appId, connectionId, 'newest', END_MS + 90 * DAY_MS, END_MS)
     assert.deepEqual(await asked.history(), [...ACTIVE, '4 expiring system', '5 active bank'])

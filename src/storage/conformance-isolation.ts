@@ -25,6 +25,7 @@ import {
   sampleToken,
   sampleTransaction,
 } from './conformance-samples.ts'
+import { plantAwaiting, signInAttempts } from './conformance-sign-ins.ts'
 import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './conformance-webhook-samples.ts'
 
 /** Verbs that name no app, or are how an app comes to be. */
@@ -49,6 +50,7 @@ type NoApp =
   | 'leaseWebhookDeliveries'
   | 'claimRefresh'
   | 'claimBankEnding'
+  | 'leaseDueSignIn'
   | 'loadClockOffset'
   | 'listDueConsents'
   | 'listIdleConnections'
@@ -126,11 +128,13 @@ async function plantVictim(store: Store) {
   await store.claimOnce(appId, 'kind', 'key', NOW_MS + HOUR_MS, NOW_MS)
   const person = await plantPerson(store, connection)
   const requests = await plantRequests(store, connection, account)
+  const awaiting = await plantAwaiting(store, 'awaiting_answers', undefined)
   return {
     consentId,
     app,
     person,
     requests,
+    awaiting,
     user,
     secret,
     key,
@@ -176,6 +180,8 @@ async function portrait(store: Store, victim: Victim) {
     events: await store.listWebhookEvents(appId, 0, 10),
     deliveries: await store.listWebhookDeliveries(appId, 10),
     tries: await store.listWebhookAttempts(appId, victim.told.eventId),
+    awaiting: await store.loadConnection(victim.awaiting.at.appId, victim.awaiting.at.connectionId),
+    signIn: await store.loadSignIn(victim.awaiting.at.appId, victim.awaiting.at.connectionId),
     requests: await requestPortrait(store, victim.connection, victim.account, victim.requests),
     person: await personPortrait(store, victim.person),
   }
@@ -262,6 +268,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     ...webhookAttempts(store, victim, appId),
     ...personAttempts(store, victim.person, appId),
     ...requestAttempts(store, connection, account, victim.requests, appId),
+    ...signInAttempts(store, victim.awaiting, appId),
   }
 }
 

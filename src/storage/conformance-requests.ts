@@ -105,10 +105,13 @@ export function requestConformance(subject: () => Promise<Subject>): void {
       'consent_ended',
     )
     assert.equal((await load())?.problem, 'consent_ended')
+    await store.setConnectionStatus(appId, connectionId, 'authenticating', '', at)
+    assert.equal('problem' in ((await load()) ?? {}), false)
+    await store.setConnectionStatus(appId, connectionId, 'temporary_error', 'm', at, undefined, 'timeout')
+    assert.equal((await load())?.problem, 'timeout')
     await store.requestRefresh(refreshOf(connection))
     assert.equal('problem' in ((await load()) ?? {}), false)
     await store.finishRefresh(appId, connectionId)
-    await store.setConnectionStatus(appId, connectionId, 'temporary_error', 'm', at, undefined, 'timeout')
     await store.setConnectionStatus(appId, connectionId, 'updated', '', at)
     assert.equal('problem' in ((await load()) ?? {}), false)
   })
@@ -202,7 +205,11 @@ export function requestConformance(subject: () => Promise<Subject>): void {
 async function plantConnected(store: Store) {
   const { appId } = await plantApp(store)
   const { userId } = await plantUser(store, appId)
-  const connection = { ...sampleConnection(appId, userId), status: 'updated' as const }
+  const connection = {
+    ...sampleConnection(appId, userId),
+    status: 'updated',
+    sealedSession: 'sealed',
+  } as const
   await store.createConnection(connection)
   const account = sampleAccount(connection)
   await store.saveBankData(appId, connection.connectionId, {
@@ -270,6 +277,7 @@ function sampleTicket(appId: string): LinkTicket {
 /** One of each for the user of the connection. */
 export async function plantRequests(store: Store, connection: Connection, account: Account) {
   const { appId, userId, connectionId } = connection
+  await store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS)
   await store.requestRefresh({ ...refreshOf(connection), stalledBeforeMs: NOW_MS })
   const refresh = sampleBalanceRefresh(connection)
   await store.createBalanceRefresh(refresh)

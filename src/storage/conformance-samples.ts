@@ -209,7 +209,7 @@ export function sampleConnection(appId: string, userId: string): Connection {
     connectionId: freshId(),
     userId,
     providerName: 'se-bank',
-    status: 'created',
+    status: 'updating',
     statusMessage: '',
     statusChangedAtMs: NOW_MS,
     sealedSession: undefined,

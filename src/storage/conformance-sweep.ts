@@ -25,6 +25,7 @@ import {
   sampleToken,
   sampleTransaction,
 } from './conformance-samples.ts'
+import { plantAwaiting } from './conformance-sign-ins.ts'
 import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './conformance-webhook-samples.ts'
 import type { Driver } from './driver.ts'
 import { text } from './row.ts'
@@ -234,6 +235,7 @@ async function plantEverything(store: Store, appId: string, expiresAtMs?: number
     eventSeed: freshSeed(),
   })
   const { consentId } = await plantConsent(store, { appId, userId })
+  const { at } = await plantAwaiting(store, 'awaiting_answers', undefined, { appId, userId })
   const eventIds = await plantDeliveries(store, appId, userId)
   const { ended } = await plantPerson(store, connection)
   await plantRequests(store, connection, account)
@@ -241,6 +243,8 @@ async function plantEverything(store: Store, appId: string, expiresAtMs?: number
     ended.connectionId,
     ...eventIds,
     consentId,
+    at.connectionId,
+    at.signInId,
     userId,
     grant.grantId,
     code.codeHash,

@@ -27,11 +27,13 @@ async function plantSource(store: Store) {
   const connection = sampleConnection(appId, user.userId)
   await store.createConnection(connection)
   const { connectionId } = connection
-  const finish = (nowMs = NOW_MS) =>
-    store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs, {
+  const finish = async (nowMs = NOW_MS) => {
+    await store.setConnectionStatus(appId, connectionId, 'updating', '', nowMs)
+    return await store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs, {
       eventSeed: freshSeed(),
       source: 'background',
     })
+  }
   const save = (accounts: readonly Account[], transactions: readonly Transaction[], refreshedAtMs = NOW_MS) =>
     store.saveBankData(appId, connectionId, {
       identity: undefined,
@@ -80,6 +82,7 @@ function outboxConformance(subject: () => Promise<Subject>): void {
     await store.setConnectionStatus(appId, connectionId, 'updating', '', NOW_MS, seed)
     await store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS)
     assert.deepEqual(await store.listWebhookEvents(appId, 0, 10), [])
+    await store.setConnectionStatus(appId, connectionId, 'updating', '', NOW_MS)
     await store.setConnectionStatus(appId, connectionId, 'temporary_error', 'Later', NOW_MS, seed)
     await finish(NOW_MS + 1)
     const events = await store.listWebhookEvents(appId, 0, 10)

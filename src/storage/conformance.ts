@@ -24,6 +24,7 @@ import {
   sampleSigningKey,
   sampleUser,
 } from './conformance-samples.ts'
+import { signInConformance } from './conformance-sign-ins.ts'
 import { sweepConformance } from './conformance-sweep.ts'
 import { webhookConformance } from './conformance-webhooks.ts'
 import type { Driver } from './driver.ts'
@@ -42,6 +43,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   grantConformance(subject)
   dataConformance(subject)
   requestConformance(subject)
+  signInConformance(subject)
   clockConformance(subject)
   consentConformance(subject)
   personConformance(subject)

@@ -1,31 +1,22 @@
 // codec: connections to banks; the connection row is the lock of all that the bank brought
 
 import type { BankIdentity, BankProblemKind } from '../core/model/bank.ts'
-import type { Connection, ConnectionStatus, RefreshedBy } from '../core/model/connection.ts'
+import type { Connection, RefreshedBy } from '../core/model/connection.ts'
 import type { ConsentActor } from '../core/model/consent.ts'
 import type { RevokedBy } from '../core/model/grant.ts'
 import type { ConnectionStore } from '../core/ports.ts'
 import { saveAccounts } from './accounts.ts'
 import { describeChanges } from './bank-changes.ts'
 import { queueBankEnding } from './bank-endings.ts'
+import { CONNECTION_STATUSES, moveConnection } from './connection-status.ts'
 import { authoriseConsents, revokeConsents } from './consents.ts'
 import type { Parameters as Bound, Driver, Row, Tx } from './driver.ts'
 import { endGrant } from './grants.ts'
 import { integer, optionalInteger, optionalObject, optionalText, optionalWord, text, word } from './row.ts'
+import { dropSignIn } from './superseded-sign-ins.ts'
 import { saveTransactions } from './transactions.ts'
 import { isFinished, writeEvents } from './webhooks-outbox.ts'
 import { forgetAnswers, withheldIn } from './withheld.ts'
-
-const STATUSES: Readonly<Record<ConnectionStatus, true>> = {
-  created: true,
-  authenticating: true,
-  updating: true,
-  updated: true,
-  authentication_error: true,
-  temporary_error: true,
-  session_expired: true,
-  ended: true,
-}
 
 const PROBLEMS: Readonly<Record<BankProblemKind, true>> = {
   unavailable: true,
@@ -60,9 +51,9 @@ const CONNECTION_COLUMNS = `app_id, connection_id, user_id, provider_name, statu
   refreshed_by`
 
 const INSERT_CONNECTION = `
-  INSERT INTO connections (${CONNECTION_COLUMNS})
+  INSERT INTO connections (${CONNECTION_COLUMNS}, login_hash)
   VALUES (:appId, :connectionId, :userId, :providerName, :status, :statusMessage, :statusChangedAtMs,
-    :sealedSession, :consentExpiresAtMs, :identity, :createdAtMs, :refreshedAtMs, :problem, :refreshedBy)`
+    :sealedSession, :consentExpiresAtMs, :identity, :createdAtMs, :refreshedAtMs, :problem, :refreshedBy, :loginHash)`
 
 const LOAD_CONNECTION = `
   SELECT ${CONNECTION_COLUMNS} FROM connections WHERE app_id = :appId AND connection_id = :connectionId`
@@ -72,10 +63,6 @@ const LIST_CONNECTIONS = `
   ORDER BY created_at_ms, connection_id`
 
 const OF_A_LIVE_ONE = "WHERE app_id = :appId AND connection_id = :connectionId AND status <> 'ended'"
-
-const SET_STATUS = `
-  UPDATE connections SET status = :status, status_message = :message, problem = :problem, status_changed_at_ms = :nowMs
-  ${OF_A_LIVE_ONE} RETURNING user_id, consent_expires_at_ms`
 
 const SAVE_SESSION = `
   UPDATE connections SET sealed_session = :sealedSession, consent_expires_at_ms = :consentExpiresAtMs
@@ -90,10 +77,9 @@ const SAVE_REFRESH = `
 const LOCK_LIVE = `
   SELECT user_id, provider_name, sealed_session, consent_expires_at_ms FROM connections ${OF_A_LIVE_ONE} FOR UPDATE`
 
-const END_CONNECTION = `
-  UPDATE connections SET status = 'ended', status_message = :message, status_changed_at_ms = :nowMs,
-    sealed_session = NULL, consent_expires_at_ms = NULL, identity = NULL, problem = NULL
-  ${OF_A_LIVE_ONE}`
+const FORGET = `
+  UPDATE connections SET sealed_session = NULL, consent_expires_at_ms = NULL, identity = NULL, login_hash = NULL
+  WHERE app_id = :appId AND connection_id = :connectionId`
 
 /** What the person did not share of it has nothing to hold back any more. */
 const DELETE_WITHHELD = 'DELETE FROM withheld WHERE app_id = :appId AND connection_id = :connectionId'
@@ -131,9 +117,14 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
     return (await driver.get(LOAD_CONNECTION, { appId, connectionId })) === undefined ? 'unknown' : 'ended'
   }
 
+  const loadLive = async (appId: string, connectionId: string): Promise<boolean> => {
+    const row = await driver.get(LOAD_CONNECTION, { appId, connectionId })
+    return row !== undefined && row.status !== 'ended'
+  }
+
   return {
     async createConnection(connection) {
-      await driver.run(INSERT_CONNECTION, connectionParameters(connection))
+      await insertConnection(driver, connection, undefined)
     },
 
     async loadConnection(appId, connectionId) {
@@ -147,7 +138,9 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
 
     async setConnectionStatus(appId, connectionId, status, message, nowMs, finished, problem) {
       const set = await driver.transaction(async (tx) => {
-        const row = await tx.get(SET_STATUS, { appId, connectionId, status, message, problem, nowMs })
+        const row = await moveConnection(tx, { appId, connectionId, to: status, message, problem, nowMs })
+        // Who moves it by this verb takes over from a sign-in that was led over the API.
+        if (row !== undefined) await dropSignIn(tx, { appId, connectionId, nowMs })
         if (row !== undefined && finished !== undefined && isFinished(status)) {
           const source = { appId, userId: text(row, 'user_id'), eventSeed: finished.eventSeed, nowMs }
           await writeEvents(tx, source, [
@@ -164,7 +157,8 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
         }
         return row !== undefined
       })
-      return set ? 'set' : whyNot(appId, connectionId)
+      if (set) return 'set'
+      return (await loadLive(appId, connectionId)) ? 'not_allowed' : whyNot(appId, connectionId)
     },
 
     async saveBankSession(appId, connectionId, sealedSession, consentExpiresAtMs, nowMs) {
@@ -209,13 +203,15 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
         const row = await tx.get(LOCK_LIVE, { appId, connectionId })
         if (row === undefined) return false
         const message = told?.message ?? ''
-        await tx.run(END_CONNECTION, { appId, connectionId, nowMs, message })
+        await moveConnection(tx, { appId, connectionId, to: 'ended', message, nowMs })
+        await tx.run(FORGET, { appId, connectionId })
         const sealedSession = optionalText(row, 'sealed_session')
         if (sealedSession !== undefined) {
           const providerName = text(row, 'provider_name')
           await queueBankEnding(tx, { appId, connectionId, providerName, sealedSession, nowMs })
         }
         await revokeConsents(tx, { appId, connectionId, nowMs }, by)
+        await dropSignIn(tx, { appId, connectionId, nowMs })
         for (const row of await tx.all(GRANTS_OF_CONNECTION, { appId, connectionId }))
           await endGrant(tx, appId, text(row, 'grant_id'), nowMs, REVOKED_BY[by])
         await tx.run(DELETE_ACCOUNTS, { appId, connectionId })
@@ -275,14 +271,21 @@ async function tellOfEnd(
   ])
 }
 
-function connectionParameters(connection: Connection): Bound {
+/** `loginHash`: what it is known by where the sign-in is led over the API. */
+export async function insertConnection(
+  driver: Pick<Driver, 'run'>,
+  connection: Connection,
+  loginHash: string | undefined,
+): Promise<void> {
   const { identity, problem, refreshedBy } = connection
-  return {
+  const parameters: Bound = {
     ...connection,
     problem,
     refreshedBy,
+    loginHash,
     identity: identity === undefined ? undefined : JSON.stringify(identity),
   }
+  await driver.run(INSERT_CONNECTION, parameters)
 }
 
 function readConnection(row: Row): Connection {
@@ -294,7 +297,7 @@ function readConnection(row: Row): Connection {
     connectionId: text(row, 'connection_id'),
     userId: text(row, 'user_id'),
     providerName: text(row, 'provider_name'),
-    status: word(row, 'status', STATUSES),
+    status: word(row, 'status', CONNECTION_STATUSES),
     statusMessage: text(row, 'status_message'),
     statusChangedAtMs: integer(row, 'status_changed_at_ms'),
     sealedSession: optionalText(row, 'sealed_session'),

@@ -1,6 +1,7 @@
 // codec: consents and their history; the steps are written by the verbs that cause them, in their transactions
 
 import type { ConsentStore } from '../core/consent-store.ts'
+import { isAwaiting } from '../core/model/connection.ts'
 import {
   CONSENT_STEPS,
   type Consent,
@@ -10,8 +11,9 @@ import {
   EXPIRING_BEFORE_MS,
 } from '../core/model/consent.ts'
 import type { LinkRequest } from '../core/model/link-session.ts'
+import { CONNECTION_STATUSES, moveConnection } from './connection-status.ts'
 import type { Driver, Row, Tx } from './driver.ts'
-import { integer, optionalText, optionalWord, text, textList, word } from './row.ts'
+import { integer, optionalInteger, optionalText, optionalWord, text, textList, word } from './row.ts'
 import { writeEvents } from './webhooks-outbox.ts'
 
 const STATES: Readonly<Record<ConsentState, true>> = {
@@ -115,15 +117,7 @@ const LIST_IDLE = `
 const FIND_CONNECTION = `SELECT connection_id FROM consents WHERE ${KEY}`
 
 const LOCK_CONNECTION = `
-  SELECT user_id FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
-
-/** Not where a newer sign-in at the bank is good for longer. */
-const EXPIRE_CONNECTION = `
-  UPDATE connections SET status = 'session_expired', status_message = :message, problem = 'consent_ended',
-    status_changed_at_ms = :nowMs
-  WHERE app_id = :appId AND connection_id = :connectionId AND status <> 'ended'
-    AND COALESCE(consent_expires_at_ms, 0) <= :nowMs
-  RETURNING user_id, consent_expires_at_ms`
+  SELECT status, consent_expires_at_ms FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
 
 export interface ConsentKey {
   readonly appId: string
@@ -145,12 +139,14 @@ export interface ConsentRequest {
   readonly askedUntilMs: number
   /** Of the flow. */
   readonly expiresAtMs: number
+  /** Whoever says that the person agreed: the person on our own pages, or the app. */
+  readonly actor: ConsentActor
   readonly nowMs: number
 }
 
-/** The person agreed and leaves for the bank. */
+/** The person agreed, and the bank is asked. */
 export async function requestConsent(tx: Tx, key: ConsentKey, asked: ConsentRequest): Promise<void> {
-  const { userId, providerName, request, askedUntilMs, expiresAtMs, nowMs } = asked
+  const { userId, providerName, request, askedUntilMs, expiresAtMs, actor, nowMs } = asked
   const row = await tx.get(REQUEST, {
     ...key,
     userId,
@@ -161,7 +157,7 @@ export async function requestConsent(tx: Tx, key: ConsentKey, asked: ConsentRequ
     expiresAtMs,
     nowMs,
   })
-  if (row !== undefined) await append(tx, key, row, { state: 'requested', actor: 'person', nowMs })
+  if (row !== undefined) await append(tx, key, row, { state: 'requested', actor, nowMs })
 }
 
 /** The bank has sent the person back: from here on the connection speaks for the consent. */
@@ -184,10 +180,21 @@ export async function moveConsent(tx: Tx, key: ConsentKey, step: ConsentStep): P
   return row !== undefined
 }
 
+/** What the bank accepted can be used by the app at once. */
+export async function activateConsent(
+  tx: Tx,
+  key: ConsentKey,
+  grantedScopes: readonly string[],
+  nowMs: number,
+): Promise<void> {
+  await moveConsent(tx, key, { state: 'active', actor: 'client', grantedScopes, nowMs })
+}
+
 interface OfConnection {
   readonly appId: string
   readonly connectionId: string
   readonly nowMs: number
+  readonly ledByApp?: true
 }
 
 /** The bank has given its tokens, and says until when. */
@@ -197,8 +204,9 @@ export async function authoriseConsents(tx: Tx, of: OfConnection, expiresAtMs: n
   for (const row of await tx.all(OF_CONNECTION, { appId, connectionId })) {
     const key = { appId, consentId: text(row, 'consent_id') }
     const isRenewed = row.state === 'expiring' && expiresAtMs > nowMs + EXPIRING_BEFORE_MS
-    // The person has agreed on our pages and at the bank, to all that stood there.
-    if (row.state === 'requested') await tx.run(FORGET_WITHHELD, { appId, connectionId })
+    // The person has agreed on our pages and at the bank, to all that stood there. Where an app led the sign-in, they saw
+    // no page of ours, and what they took back stays so.
+    if (row.state === 'requested' && !of.ledByApp) await tx.run(FORGET_WITHHELD, { appId, connectionId })
     await moveConsent(tx, key, { state: isRenewed ? 'active' : 'authorised', actor: 'bank', nowMs })
   }
 }
@@ -266,9 +274,9 @@ export function consentVerbs(driver: Driver): ConsentStore {
         const found = await tx.get(FIND_CONNECTION, key)
         const connectionId = found && optionalText(found, 'connection_id')
         // In the order of all verbs: first the connection, then what was consented to.
-        if (connectionId !== undefined) await tx.get(LOCK_CONNECTION, { appId, connectionId })
+        const connection = connectionId && (await tx.get(LOCK_CONNECTION, { appId, connectionId }))
         const fact = await moveDue(tx, key, 'expired', nowMs, nowMs)
-        if (fact === 'moved' && connectionId !== undefined)
+        if (fact === 'moved' && connectionId !== undefined && connection && hasExpired(connection, nowMs))
           await expireConnection(tx, { appId, connectionId, nowMs }, message, eventSeed)
         return fact
       }),
@@ -288,13 +296,21 @@ async function moveDue(
   return 'moved'
 }
 
+/** Not where a newer sign-in at the bank is good for longer, nor where the person is signing in again. */
+function hasExpired(connection: Row, nowMs: number): boolean {
+  const status = word(connection, 'status', CONNECTION_STATUSES)
+  const expiresAtMs = optionalInteger(connection, 'consent_expires_at_ms') ?? 0
+  return expiresAtMs <= nowMs && status !== 'authenticating' && !isAwaiting(status)
+}
+
 async function expireConnection(
   tx: Tx,
   { appId, connectionId, nowMs }: OfConnection,
   message: string,
   eventSeed: string,
 ): Promise<void> {
-  const row = await tx.get(EXPIRE_CONNECTION, { appId, connectionId, message, nowMs })
+  const to = 'session_expired'
+  const row = await moveConnection(tx, { appId, connectionId, to, message, problem: 'consent_ended', nowMs })
   if (row === undefined) return
   await writeEvents(tx, { appId, userId: text(row, 'user_id'), eventSeed, nowMs }, [
     {

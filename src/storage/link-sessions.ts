@@ -144,7 +144,16 @@ async function noteConsent(
     userId !== undefined &&
     providerName !== undefined
   ) {
-    await requestConsent(tx, key, { userId, providerName, request, askedUntilMs, expiresAtMs, nowMs })
+    const asked = {
+      userId,
+      providerName,
+      request,
+      askedUntilMs,
+      expiresAtMs,
+      actor: 'person',
+      nowMs,
+    } as const
+    await requestConsent(tx, key, asked)
   }
   if (state === 'fetching' && connectionId !== undefined) await attachConnection(tx, key, connectionId)
   if (state === 'granted') {

@@ -23,6 +23,7 @@ const NAMES = [
   '0006_background',
   '0007_person',
   '0008_early_return',
+  '0009_sign_ins',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

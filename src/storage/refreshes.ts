@@ -1,19 +1,21 @@
 // codec: the queue of refreshes; the connection row is the lock, SQL beside its function
 
 import type { BalanceRefresh, RefreshRequestSource, RefreshStore } from '../core/data-store.ts'
-import type { Driver, Row } from './driver.ts'
-import { integer, text, word } from './row.ts'
+import { BUSY_STATUSES, CONNECTION_STEPS } from '../core/model/connection.ts'
+import { CONNECTION_STATUSES, moveConnection } from './connection-status.ts'
+import type { Driver, Row, Tx } from './driver.ts'
+import { integer, optionalText, text, word } from './row.ts'
+import { dropSignIn } from './superseded-sign-ins.ts'
 
 const SOURCES: Readonly<Record<RefreshRequestSource, true>> = { api: true, background: true }
 
-const BEGIN = `
-  UPDATE connections SET status = 'updating', status_message = '', problem = NULL, status_changed_at_ms = :nowMs
-  WHERE app_id = :appId AND connection_id = :connectionId AND user_id = :userId AND status <> 'ended'
-    AND (status NOT IN ('authenticating', 'updating') OR status_changed_at_ms <= :stalledBeforeMs)`
+const LOCK = `
+  SELECT status, status_changed_at_ms, unattended_reads,
+    CASE WHEN sealed_session IS NULL THEN 0 ELSE 1 END AS signed_in
+  FROM connections WHERE app_id = :appId AND connection_id = :connectionId AND user_id = :userId FOR UPDATE`
 
-const FIND_LIVE = `
-  SELECT status FROM connections
-  WHERE app_id = :appId AND connection_id = :connectionId AND user_id = :userId AND status <> 'ended'`
+const NOTE_UNATTENDED = `
+  UPDATE connections SET unattended_reads = :reads WHERE app_id = :appId AND connection_id = :connectionId`
 
 const ENQUEUE = `
   INSERT INTO refreshes (app_id, connection_id, source, requested_at_ms, lease_until_ms)
@@ -44,15 +46,27 @@ const LOAD_BALANCE = `
 
 export function refreshVerbs(driver: Driver): RefreshStore {
   return {
-    async requestRefresh({ appId, userId, connectionId, source, nowMs, stalledBeforeMs }) {
-      const key = { appId, userId, connectionId }
-      const begun = await driver.transaction(async (tx) => {
-        if ((await tx.run(BEGIN, { ...key, nowMs, stalledBeforeMs })) === 0) return false
-        await tx.run(ENQUEUE, { appId, connectionId, source, nowMs })
-        return true
+    requestRefresh({ appId, userId, connectionId, source, unattended, nowMs, stalledBeforeMs }) {
+      const key = { appId, connectionId }
+      return driver.transaction(async (tx) => {
+        const row = await tx.get(LOCK, { ...key, userId })
+        const status = row && word(row, 'status', CONNECTION_STATUSES)
+        if (row === undefined || status === undefined || status === 'ended') return 'unknown'
+        const since = integer(row, 'status_changed_at_ms')
+        if (BUSY_STATUSES.includes(status) && since > stalledBeforeMs) return 'busy'
+        if (!CONNECTION_STEPS.updating.includes(status)) return 'sign_in_needed'
+        // Without the bank's tokens there is nothing to read with.
+        if (status !== 'updated' && row.signed_in === 0) return 'sign_in_needed'
+        if (unattended !== undefined) {
+          const reads = readTimes(row).filter((atMs) => atMs > unattended.sinceMs)
+          if (reads.length >= unattended.most) return 'limited'
+          await tx.run(NOTE_UNATTENDED, { ...key, reads: JSON.stringify([...reads, nowMs]) })
+        }
+        await moveConnection(tx, { ...key, to: 'updating', nowMs })
+        await dropSignIn(tx, { appId, connectionId, nowMs })
+        await enqueueRefresh(tx, { ...key, source, nowMs })
+        return 'requested'
       })
-      if (begun) return 'requested'
-      return (await driver.get(FIND_LIVE, key)) === undefined ? 'unknown' : 'busy'
     },
 
     async claimRefresh(nowMs, leaseUntilMs) {
@@ -79,6 +93,24 @@ export function refreshVerbs(driver: Driver): RefreshStore {
       return row === undefined ? undefined : readBalanceRefresh(row)
     },
   }
+}
+
+export async function enqueueRefresh(
+  tx: Tx,
+  refresh: {
+    readonly appId: string
+    readonly connectionId: string
+    readonly source: RefreshRequestSource
+    readonly nowMs: number
+  },
+): Promise<void> {
+  await tx.run(ENQUEUE, refresh)
+}
+
+function readTimes(row: Row): readonly number[] {
+  const stored = optionalText(row, 'unattended_reads')
+  const parsed: unknown = stored === undefined ? [] : JSON.parse(stored)
+  return Array.isArray(parsed) ? parsed.filter((atMs) => typeof atMs === 'number') : []
 }
 
 function readBalanceRefresh(row: Row): BalanceRefresh {

@@ -25,6 +25,7 @@ import { refreshVerbs } from './refreshes.ts'
 import { reportVerbs } from './reports.ts'
 import { sealedVerbs } from './sealed.ts'
 import { secretVerbs } from './secrets.ts'
+import { signInVerbs } from './sign-ins.ts'
 import { sweepVerbs } from './sweep.ts'
 import { transactionVerbs } from './transactions.ts'
 import { userVerbs } from './users.ts'
@@ -51,6 +52,7 @@ export function buildStore(driver: Driver): Store {
     ...bankEndingVerbs(driver),
     ...accountVerbs(driver),
     ...transactionVerbs(driver),
+    ...signInVerbs(driver),
     ...refreshVerbs(driver),
     ...accountDetailsVerbs(driver),
     ...reportVerbs(driver),

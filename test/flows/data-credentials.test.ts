@@ -109,13 +109,6 @@ forEachEngine((engine) => {
     assert.equal(fieldOf(await settled(user), 'status'), 'SESSION_EXPIRED')
   })
 
-  test('a refresh that needs the person is refused and leaves the connection alone', async () => {
-    const user = await connectUser(platform, app)
-    const path = `/api/v1/credentials/${user.credentialsId}/refresh?authenticate=true`
-    assertRefused(await user.post(path, 'credentials:refresh'), 400, 'request.parameter_invalid')
-    assert.equal(fieldOf(await settled(user), 'status'), 'UPDATED')
-  })
-
   test('a deleted connection is gone with its data, and its consent at the bank has ended', async () => {
     const user = await connectUser(platform, app, 'u-no-ordinary')
     const path = `${platform.baseUrl}/api/v1/credentials/${user.credentialsId}`

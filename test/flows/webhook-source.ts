@@ -62,7 +62,7 @@ export async function plantSource(platform: TestPlatform): Promise<Source> {
     connectionId,
     userId,
     providerName: 'se-demobank-open-banking-redirect',
-    status: 'created',
+    status: 'updating',
     statusMessage: '',
     statusChangedAtMs: nowMs,
     sealedSession: undefined,

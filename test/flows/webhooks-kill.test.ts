@@ -34,7 +34,7 @@ async function plantConnection(platform: TestProcess, store: OpenedStore) {
     connectionId,
     userId,
     providerName: 'se-demobank-open-banking-redirect',
-    status: 'created',
+    status: 'updating',
     statusMessage: '',
     statusChangedAtMs: Date.now(),
     sealedSession: undefined,

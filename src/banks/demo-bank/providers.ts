@@ -1,6 +1,6 @@
 // table: Demo Bank's brands, as its own list has them (test/ proves both equal)
 
-import type { AuthenticationFlow, BankIdentifier, BankProvider } from '../../core/model/bank.ts'
+import type { AuthenticationFlow, BankField, BankIdentifier, BankProvider } from '../../core/model/bank.ts'
 import { encodeHex } from '../../lib/hex.ts'
 import { encodeUtf8 } from '../../lib/utf8.ts'
 
@@ -121,6 +121,23 @@ const KINDS: readonly Kind[] = [
   { suffix: 'open-banking-bankid', label: 'Open Banking BankID', flow: 'decoupled', markets: ['SE'] },
 ]
 
+const USER_NAME: BankField = {
+  name: 'username',
+  purpose: 'username',
+  choices: [],
+  length: undefined,
+  hint: undefined,
+}
+const PASSWORD: BankField = { ...USER_NAME, name: 'password', purpose: 'password' }
+
+const ASKS: Readonly<Record<AuthenticationFlow, readonly BankField[]>> = {
+  redirect: [],
+  password: [USER_NAME, PASSWORD],
+  embedded: [USER_NAME, PASSWORD],
+  // Whoever opens the page for the second device says who they are; a user name only spares them the typing.
+  decoupled: [{ ...USER_NAME, optional: true }],
+}
+
 /** Names of the brands that only take payments. */
 export const paymentOnlyBrands: readonly string[] = KINDS.filter(({ paymentsOnly }) => paymentsOnly).flatMap(
   ({ suffix, markets }) => markets.map((market) => nameOf(market, suffix)),
@@ -140,6 +157,7 @@ const DEMO: readonly BankProvider[] = KINDS.filter(({ paymentsOnly }) => payment
       segments: ['PERSONAL', 'BUSINESS'] as const,
       test: true,
       popular: suffix === 'open-banking-redirect',
+      asks: ASKS[flow],
       ...(extendable && { extendable }),
       identifiers: identifiersOf(market),
     })),
@@ -188,6 +206,7 @@ export const demoBankProviders: readonly BankProvider[] = [
     segments: ['PERSONAL', 'BUSINESS'] as const,
     test: true,
     popular: true,
+    asks: ASKS[brand.flow],
     identifiers: identifiersOf(brand.market),
   })),
 ]

@@ -79,9 +79,11 @@ const DEVICE: Failures = {
   unavailable: 'second_device_unavailable',
 }
 
-function startBody({ provider, codeVerifier, consentDays }: BankSignInRequest, hash: Pick<Hash, 'sha256'>) {
+function startBody(request: BankSignInRequest, hash: Pick<Hash, 'sha256'>): JsonObject {
+  const { provider, codeVerifier, consentDays, username } = request
   const codeChallenge = hash.sha256(codeVerifier)
-  return { provider: provider.name, scope: 'accounts', consentDays, codeChallenge }
+  const body = { provider: provider.name, scope: 'accounts', consentDays, codeChallenge }
+  return provider.flow === 'decoupled' && username !== undefined ? { ...body, username } : body
 }
 
 function readApproval(body: JsonObject, origin: string): BankSignInStep | undefined {

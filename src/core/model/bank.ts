@@ -31,6 +31,8 @@ export interface BankProvider {
   /** Whether a consent can be made to last longer without a new sign-in. */
   readonly extendable?: true
   readonly identifiers?: readonly BankIdentifier[]
+  /** What the first step of a sign-in asks for, known before it begins; nothing where the browser is led to the bank. */
+  readonly asks: readonly BankField[]
 }
 
 /** Tokens that a bank gave us, kept encrypted. Opaque to all but the adapter that made it. */
@@ -56,6 +58,8 @@ export interface BankField {
   readonly length: number | undefined
   /** A sentence of the bank's beside the field; the question itself for `question`. */
   readonly hint: string | undefined
+  /** The bank goes on without it. */
+  readonly optional?: true
 }
 
 /** Where a sign-in stands that does not lead the browser to the bank. */

@@ -15,7 +15,8 @@ import type { LinkRequest } from './link-session.ts'
  *         +-- ended by somebody -------+--------------------------+------+------------------------+--> revoked
  *
  * `requested` is written when the person agrees on our pages and leaves for the bank: before that there is neither a bank
- * nor, as a rule, a user. A second choice of a bank in the same flow asks again. `consumed` reads the bank no more, but
+ * nor, as a rule, a user. Where an app leads the sign-in over the API, it is written as the bank is asked, by `client`: the
+ * app says that its user agreed. A second choice of a bank in the same flow asks again. `consumed` reads the bank no more, but
  * what was read may still be withdrawn. `expired`, `revoked` and `rejected` are the ends.
  */
 export type ConsentState =
@@ -33,7 +34,7 @@ export type ConsentActor = 'person' | 'client' | 'bank' | 'operator' | 'system'
 
 export interface Consent {
   readonly appId: string
-  /** 32 hexadecimal digits; the id of the hosted flow in which it was given. */
+  /** 32 hexadecimal digits; the id of the hosted flow, or of the sign-in, in which it was given. */
   readonly consentId: string
   readonly userId: string
   /** Set once the bank has sent the person back. */

@@ -18,7 +18,7 @@ export interface RequestBalanceRefresh {
 
 /** Banks have no smaller unit than the connection: all of it is read again. */
 export async function requestBalanceRefresh(
-  ports: Pick<Ports, 'store' | 'clock' | 'random'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'banks'>,
   policy: Policy,
   { caller, accountId }: RequestBalanceRefresh,
 ): Promise<Outcome<BalanceRefresh>> {
@@ -27,7 +27,7 @@ export async function requestBalanceRefresh(
   if (account === undefined) return refuse('account_unknown')
   const { connectionId } = account
   const nowMs = ports.clock.nowMs()
-  const requested = await requestRefresh(ports, policy, { caller, connectionId })
+  const requested = await requestRefresh(ports, policy, { caller, connectionId, present: true })
   if (!requested.ok) return requested
   const refresh: BalanceRefresh = {
     appId,

@@ -2,6 +2,7 @@
 
 import { EXPIRING_BEFORE_MS } from '../model/consent.ts'
 import type { Ports } from '../ports.ts'
+import { drawEventSeed } from '../rules/event-seed.ts'
 import { connectionProblemOf } from '../rules/link-failure.ts'
 
 /** Answers how many were due; any number of instances may run it, and each step is taken once. */
@@ -18,7 +19,7 @@ export async function expireConsents(
       continue
     }
     const { message } = connectionProblemOf('consent_ended')
-    const eventSeed = ports.random.id().slice(0, 14)
+    const eventSeed = drawEventSeed(ports.random)
     await ports.store.expireConsent(appId, consentId, message, nowMs, eventSeed)
   }
   return due.length

@@ -15,8 +15,9 @@ import type { Account, Connection, RefreshedBy, Transaction } from '../model/con
 import type { RefreshSource } from '../model/webhook.ts'
 import type { Bank, BankReading, Ports } from '../ports.ts'
 import { openBankSession, sealBankSession } from '../rules/bank-session.ts'
+import { drawEventSeed } from '../rules/event-seed.ts'
 import { deriveId } from '../rules/link-derived-id.ts'
-import { connectionProblemOf } from '../rules/link-failure.ts'
+import { connectionProblemOf, GONE_FOR_GOOD } from '../rules/link-failure.ts'
 import { historyStartMs } from '../rules/link-terms.ts'
 
 export interface Fetched {
@@ -43,7 +44,7 @@ export async function fetchConnection(
 ): Promise<Result<Fetched, BankProblem>> {
   const { appId, connectionId } = connection
   const source: RefreshSource = refreshedBy === 'background' ? 'background' : 'api'
-  const finished = { eventSeed: drawEventSeed(ports), source }
+  const finished = { eventSeed: drawEventSeed(ports.random), source }
   // An app that asks does so for a person who looks.
   const visit: BankVisit = refreshedBy === 'background' ? { attended: false } : { attended: true, address }
   const fetched = await fetchAll(ports, connection, refreshedBy, visit)
@@ -59,10 +60,16 @@ export async function fetchConnection(
     ports.log.info({ appId, connectionId, detail }, 'a bank allows no more reads without the person for now')
     return fetched
   }
-  const { status, message } = connectionProblemOf(kind)
+  const { status, message } = fetched.error === NOT_SERVED ? GONE_FOR_GOOD : connectionProblemOf(kind)
   await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs, finished, kind)
   ports.log.warn({ appId, connectionId, kind, detail }, 'a bank could not be read')
   return fetched
+}
+
+const NOT_SERVED: BankProblem = {
+  kind: 'rejected_us',
+  detail: 'the provider is not served any more',
+  retryable: false,
 }
 
 const ENDED: BankProblem = {
@@ -78,9 +85,7 @@ async function fetchAll(
   visit: BankVisit,
 ): Promise<Result<Fetched, BankProblem>> {
   const found = ports.banks.find(connection.providerName)
-  if (found === undefined) {
-    return err({ kind: 'rejected_us', detail: 'the provider is not served any more', retryable: false })
-  }
+  if (found === undefined) return err(NOT_SERVED)
   const { bank, provider } = found
   const opened = await openSession(ports, bank, provider, connection)
   if (!opened.ok) return opened
@@ -111,7 +116,7 @@ async function fetchAll(
     ),
     refreshedAtMs,
     refreshedBy,
-    eventSeed: drawEventSeed(ports),
+    eventSeed: drawEventSeed(ports.random),
   }
   const fact = await ports.store.saveBankData(connection.appId, connection.connectionId, data)
   if (fact !== 'saved') return err(ENDED)
@@ -221,9 +226,4 @@ function toTransaction(
   const parts = [appId, userId, accountId, transaction.bankTransactionId]
   const transactionId = deriveId(ports.hash, 'transaction', parts)
   return [{ ...transaction, appId, userId, accountId, transactionId, sortAtMs }]
-}
-
-/** As EventSeed has it. */
-function drawEventSeed({ random }: Pick<Ports, 'random'>): string {
-  return random.id().slice(0, 14)
 }

@@ -2,7 +2,7 @@
 // Spec: Delegated Regulation (EU) 2018/389 article 36(5)(b): four times a day without the person
 
 import type { Ports } from '../ports.ts'
-import { STALLED_AFTER_MS } from './request-refresh.ts'
+import { STALLED_AFTER_MS, unattendedLimit } from './request-refresh.ts'
 
 /** A quarter of a day: whatever the window of 24 hours, a fifth attempt lies outside it. */
 const EVERY_MS = 6 * 60 * 60_000
@@ -27,6 +27,7 @@ export async function scheduleRefreshes(
       userId,
       connectionId,
       source: 'background',
+      unattended: unattendedLimit(nowMs),
       nowMs,
       stalledBeforeMs: nowMs - STALLED_AFTER_MS,
     })

@@ -49,7 +49,8 @@ function readSignIn({ codeVerifier, here }: JsonObject): BankSignIn | undefined 
   return { codeVerifier, here: { step, number, refusals } }
 }
 
-function readStep(step: JsonObject): Exclude<BankSignInStep, { kind: 'done' }> | undefined {
+/** Undefined where it is not readable. */
+export function readStep(step: JsonObject): Exclude<BankSignInStep, { kind: 'done' }> | undefined {
   const { kind, flowId, approvalUrl, matchCode, again, fields } = step
   if (typeof flowId !== 'string') return undefined
   if (kind === 'approve' && typeof approvalUrl === 'string' && typeof matchCode === 'string') {
@@ -59,11 +60,18 @@ function readStep(step: JsonObject): Exclude<BankSignInStep, { kind: 'done' }> |
   return { kind, flowId, fields: fields.flatMap((field) => readField(field)), again }
 }
 
-const PURPOSES: readonly BankFieldPurpose[] = ['username', 'password', 'method', 'code', 'accounts']
+const PURPOSES: readonly BankFieldPurpose[] = [
+  'username',
+  'password',
+  'method',
+  'code',
+  'question',
+  'accounts',
+]
 
 function readField(field: Json): readonly BankField[] {
   if (!isJsonObject(field)) return []
-  const { name, choices, length, hint } = field
+  const { name, choices, length, hint, optional } = field
   const purpose = PURPOSES.find((known) => known === field.purpose)
   if (purpose === undefined || typeof name !== 'string' || !Array.isArray(choices)) return []
   return [
@@ -73,6 +81,7 @@ function readField(field: Json): readonly BankField[] {
       choices: choices.flatMap((choice) => readChoice(choice)),
       length: typeof length === 'number' ? length : undefined,
       hint: typeof hint === 'string' ? hint : undefined,
+      ...(optional === true && { optional }),
     },
   ]
 }

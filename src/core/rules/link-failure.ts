@@ -1,7 +1,7 @@
 // rule: what a bank's problem means for the flow that it ended, and for the connection
 
 import type { BankProblemKind } from '../model/bank.ts'
-import type { ConnectionStatus } from '../model/connection.ts'
+import type { AwaitingStatus, ConnectionStatus } from '../model/connection.ts'
 import type { LinkFailure } from '../model/link-session.ts'
 
 const FAILURES: Readonly<Record<BankProblemKind, LinkFailure>> = {
@@ -40,7 +40,7 @@ export function isLeaving(failure: LinkFailure): boolean {
 }
 
 interface ConnectionProblem {
-  readonly status: Exclude<ConnectionStatus, 'ended' | 'updated'>
+  readonly status: Exclude<ConnectionStatus, AwaitingStatus | 'ended' | 'updated'>
   readonly message: string
 }
 
@@ -53,9 +53,14 @@ const EXPIRED: ConnectionProblem = {
   message: 'The access at the bank has ended. Connect the bank again.',
 }
 
-const SIGN_IN_FAILED: ConnectionProblem = {
-  status: 'authentication_error',
-  message: 'The sign-in at the bank failed.',
+/** The bank is not served any more, so that nothing helps. */
+export const GONE_FOR_GOOD: ConnectionProblem = {
+  status: 'permanent_error',
+  message: 'This bank can no longer be connected.',
+}
+
+function signInFailed(message: string): ConnectionProblem {
+  return { status: 'authentication_error', message }
 }
 
 const NOT_CONNECTED: ConnectionProblem = {
@@ -105,11 +110,11 @@ const CONNECTION_PROBLEMS: Readonly<Record<BankProblemKind, ConnectionProblem>> 
     status: 'authentication_error',
     message: 'Somebody else signed in at the bank. Connect again as the same person.',
   },
-  credentials_incorrect: SIGN_IN_FAILED,
-  not_a_customer: SIGN_IN_FAILED,
-  second_factor_incorrect: SIGN_IN_FAILED,
-  second_factor_cancelled: SIGN_IN_FAILED,
-  second_factor_timeout: SIGN_IN_FAILED,
+  credentials_incorrect: signInFailed('The bank did not accept the user name and password.'),
+  not_a_customer: signInFailed('The bank does not know this user name.'),
+  second_factor_incorrect: signInFailed('The bank did not accept the code.'),
+  second_factor_cancelled: signInFailed('The sign-in was cancelled.'),
+  second_factor_timeout: signInFailed('The sign-in at the bank took too long. Try again.'),
   second_device_unavailable: TEMPORARY,
 }
 

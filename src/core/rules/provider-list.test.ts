@@ -17,6 +17,7 @@ const bank = (name: string, more: Partial<BankProvider> = {}): BankProvider => (
   segments: ['PERSONAL'],
   test: false,
   popular: false,
+  asks: [],
   ...more,
 })
 

@@ -9,7 +9,7 @@ import { type ConsentView, extendConsent, listConsents } from '../../core/operat
 import type { BalanceRefreshState } from '../../core/rules/balance-refresh.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, missing, type Route, type WireRequest } from '../dialect.ts'
-import { CREDENTIALS_STATUSES, STATUS_SCHEMA } from './credentials.ts'
+import { renderStatus, STATUS_SCHEMA } from './credentials-object.ts'
 import { single } from './paging.ts'
 import { errorAnswers } from './schemas.ts'
 
@@ -240,7 +240,7 @@ function renderConsent({ connection, provider, accountIds }: ConsentView): JsonO
     providerName: connection.providerName,
     ...(consentExpiresAtMs !== undefined && { sessionExpiryDate: consentExpiresAtMs }),
     sessionExtendable: provider?.extendable === true,
-    status: CREDENTIALS_STATUSES[connection.status],
+    status: renderStatus(connection.status, provider),
     statusUpdated: connection.statusChangedAtMs,
   }
 }

@@ -1,10 +1,11 @@
 // codec: a bank as this provider's API describes it
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider
 
-import type { AuthenticationFlow } from '../../core/model/bank.ts'
+import type { AuthenticationFlow, BankProvider } from '../../core/model/bank.ts'
 import type { ListedProvider } from '../../core/operations/list-providers.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { JsonSchema } from '../dialect.ts'
+import { FIELD_SCHEMA, renderField } from './fields.ts'
 
 /** What every bank behind us can show. */
 export const CAPABILITIES = [
@@ -28,23 +29,6 @@ export const CAPABILITY_VALUES: readonly string[] = [
   'PAYMENTS',
   'TRANSFERS',
 ]
-
-const FIELD_SCHEMA: JsonSchema = {
-  type: 'object',
-  required: ['name', 'description', 'masked', 'numeric', 'immutable', 'optional', 'sensitive'],
-  properties: {
-    name: { type: 'string' },
-    description: { type: 'string' },
-    hint: { type: 'string' },
-    masked: { type: 'boolean' },
-    numeric: { type: 'boolean' },
-    immutable: { type: 'boolean' },
-    optional: { type: 'boolean' },
-    sensitive: { type: 'boolean' },
-    minLength: { type: 'integer' },
-    maxLength: { type: 'integer' },
-  },
-}
 
 export const PROVIDER_SCHEMA: JsonSchema = {
   type: 'object',
@@ -111,13 +95,9 @@ interface FlowWords {
   readonly authenticationFlow?: 'EMBEDDED' | 'REDIRECT' | 'DECOUPLED'
   readonly credentialsType: CredentialsType
   readonly description: string
-  readonly fields: readonly JsonObject[]
 }
 
 export type CredentialsType = 'PASSWORD' | 'MOBILE_BANKID' | 'THIRD_PARTY_APP'
-
-const USER_NAME = buildField('username', 'User name', false)
-const PASSWORD = buildField('password', 'Password', true)
 
 const FLOWS: Readonly<Record<AuthenticationFlow, FlowWords>> = {
   redirect: {
@@ -125,63 +105,46 @@ const FLOWS: Readonly<Record<AuthenticationFlow, FlowWords>> = {
     authenticationFlow: 'REDIRECT',
     credentialsType: 'THIRD_PARTY_APP',
     description: "Sign in on the bank's own page",
-    fields: [],
   },
   embedded: {
     accessType: 'OPEN_BANKING',
     authenticationFlow: 'EMBEDDED',
     credentialsType: 'PASSWORD',
     description: 'Password and one-time code',
-    fields: [USER_NAME, PASSWORD],
   },
   decoupled: {
     accessType: 'OPEN_BANKING',
     authenticationFlow: 'DECOUPLED',
     credentialsType: 'MOBILE_BANKID',
     description: 'Approval on another device',
-    fields: [USER_NAME],
   },
   password: {
     accessType: 'OTHER',
     credentialsType: 'PASSWORD',
     description: 'Password',
-    fields: [USER_NAME, PASSWORD],
   },
-}
-
-function buildField(name: string, description: string, secret: boolean): JsonObject {
-  return {
-    name,
-    description,
-    masked: secret,
-    numeric: false,
-    immutable: !secret,
-    optional: false,
-    sensitive: secret,
-    minLength: 1,
-    maxLength: 100,
-  }
 }
 
 const SEGMENT_NAMES = { PERSONAL: 'Personal Banking', BUSINESS: 'Business Banking' } as const
 
 /** How a person proves to the bank who they are. */
-export function credentialsTypeOf(flow: AuthenticationFlow): CredentialsType {
-  return FLOWS[flow].credentialsType
+export function credentialsTypeOf({ flow, market }: BankProvider): CredentialsType {
+  // The one app for approvals that this provider has a word for is Sweden's.
+  return flow === 'decoupled' && market !== 'SE' ? 'THIRD_PARTY_APP' : FLOWS[flow].credentialsType
 }
 
 export function renderProvider(provider: ListedProvider): JsonObject {
-  const { accessType, authenticationFlow, credentialsType, description, fields } = FLOWS[provider.flow]
+  const { accessType, authenticationFlow, description } = FLOWS[provider.flow]
   return {
     accessType,
     ...(authenticationFlow !== undefined && { authenticationFlow }),
     authenticationUserType: provider.segments.includes('PERSONAL') ? 'PERSONAL' : 'BUSINESS',
     capabilities: CAPABILITIES,
-    credentialsType,
+    credentialsType: credentialsTypeOf(provider),
     currency: provider.currency,
     displayDescription: description,
     displayName: provider.displayName,
-    fields,
+    fields: provider.asks.map(renderField),
     financialInstitutionId: provider.institutionId,
     financialInstitutionName: provider.institutionName,
     financialServices: provider.segments.map((segment) => ({ segment, shortName: SEGMENT_NAMES[segment] })),

@@ -8,6 +8,7 @@ import { categoryRoutes } from './categories.ts'
 import { connectionsPageRoutes } from './connections-page.ts'
 import { consentRoutes } from './consents.ts'
 import { credentialRoutes } from './credentials.ts'
+import { credentialSignInRoutes } from './credentials-sign-in.ts'
 import { grantRoutes } from './grants.ts'
 import { investmentRoutes } from './investments.ts'
 import { loanRoutes } from './loans.ts'
@@ -27,7 +28,14 @@ export const tinkRoutes: readonly Route[] = [
   ...about('Accounts', ...accountRoutes, ...accountV1Routes, ...balanceRoutes),
   ...about('Transactions', ...transactionRoutes, ...categoryRoutes),
   ...about('Banks', ...providerRoutes, ...providerIdentifierRoutes),
-  ...about('Connections', ...credentialRoutes, ...consentRoutes, ...sessionRoutes, ...connectionsPageRoutes),
+  ...about(
+    'Connections',
+    ...credentialRoutes,
+    ...credentialSignInRoutes,
+    ...consentRoutes,
+    ...sessionRoutes,
+    ...connectionsPageRoutes,
+  ),
   ...about('Wealth and debt', ...investmentRoutes, ...loanRoutes),
   ...about('Reports', ...reportRoutes, ...transactionReportRoutes),
   ...about('Webhooks', ...webhookRoutes),

@@ -67,6 +67,21 @@ export function renderLeftPage(page: LeftPage): Html {
   return renderFrame({ ...page, title, body, data: html` data-top="${address}"` })
 }
 
+export interface RelayPage extends PageLook {
+  readonly app: string
+  /** The app's own, with what the bank has said. */
+  readonly address: string
+}
+
+/** The bank's answer goes on to the app that leads the sign-in; here is nothing to decide. */
+export function renderRelayPage(page: RelayPage): Html {
+  const { texts, app, address } = page
+  const title = texts.leavingTitle(app)
+  const body = html`!${WAIT_SIGN}<h1>${title}</h1>
+<div class="acts"><a class="button" id="relay-continue" href="${address}">${texts.leavingContinue(app)}</a></div>`
+  return renderFrame({ ...page, title, body, refresh: { seconds: 0, path: address } })
+}
+
 export function renderReturnedPage(page: Omit<Base, 'path'>): Html {
   const { texts, app } = page
   const body = html`!${DONE_SIGN}<h1 id="link-returned">${texts.returnedTitle}</h1>

@@ -13,10 +13,14 @@ export type Told = Pick<Visit, 'words' | 'calendar'> & { readonly app: string }
 const STANDINGS: Readonly<Record<Connection['status'], Standing>> = {
   created: 'unfinished',
   authenticating: 'unfinished',
+  awaiting_answers: 'unfinished',
+  awaiting_approval: 'unfinished',
+  awaiting_redirect: 'unfinished',
   updating: 'active',
   updated: 'active',
   temporary_error: 'failing',
   authentication_error: 'renew',
+  permanent_error: 'renew',
   session_expired: 'renew',
   ended: 'ended',
 }

@@ -1,0 +1,170 @@
+// codec: a user's connection to a bank as this provider shows it, which it calls credentials
+// Spec: docs.tink.com/api-connectivity-v1 (2026-01), Credentials; statuses of its page on status transitions
+
+import { accept, type Outcome, refuse } from '../../core/errors.ts'
+import type { BankProvider } from '../../core/model/bank.ts'
+import type { ConnectionStatus } from '../../core/model/connection.ts'
+import type { ConnectionWithTask } from '../../core/operations/view-connections.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { FieldSchema, FieldsSchema, JsonSchema } from '../dialect.ts'
+import { renderField } from './fields.ts'
+import { credentialsTypeOf } from './provider-object.ts'
+
+type CredentialsStatus =
+  | 'CREATED'
+  | 'AUTHENTICATING'
+  | 'AWAITING_MOBILE_BANKID_AUTHENTICATION'
+  | 'AWAITING_SUPPLEMENTAL_INFORMATION'
+  | 'AWAITING_THIRD_PARTY_APP_AUTHENTICATION'
+  | 'UPDATING'
+  | 'UPDATED'
+  | 'AUTHENTICATION_ERROR'
+  | 'TEMPORARY_ERROR'
+  | 'PERMANENT_ERROR'
+  | 'SESSION_EXPIRED'
+  | 'DELETED'
+
+const STATUSES: Readonly<Record<ConnectionStatus, CredentialsStatus>> = {
+  created: 'CREATED',
+  authenticating: 'AUTHENTICATING',
+  awaiting_answers: 'AWAITING_SUPPLEMENTAL_INFORMATION',
+  awaiting_approval: 'AWAITING_MOBILE_BANKID_AUTHENTICATION',
+  awaiting_redirect: 'AWAITING_THIRD_PARTY_APP_AUTHENTICATION',
+  updating: 'UPDATING',
+  updated: 'UPDATED',
+  authentication_error: 'AUTHENTICATION_ERROR',
+  temporary_error: 'TEMPORARY_ERROR',
+  permanent_error: 'PERMANENT_ERROR',
+  session_expired: 'SESSION_EXPIRED',
+  ended: 'DELETED',
+}
+
+export const STATUS_SCHEMA: JsonSchema = { type: 'string', enum: Object.values(STATUSES) }
+
+/** An approval on another device is BankID's where the credentials are, and some other app's elsewhere. */
+export function renderStatus(
+  status: ConnectionStatus,
+  provider: BankProvider | undefined,
+): CredentialsStatus {
+  return status === 'awaiting_approval' && typeOf(provider) !== 'MOBILE_BANKID'
+    ? 'AWAITING_THIRD_PARTY_APP_AUTHENTICATION'
+    : STATUSES[status]
+}
+
+function typeOf(provider: BankProvider | undefined) {
+  return provider === undefined ? 'THIRD_PARTY_APP' : credentialsTypeOf(provider)
+}
+
+export const CREDENTIALS_SCHEMA: JsonSchema = {
+  type: 'object',
+  required: [
+    'fields',
+    'id',
+    'providerName',
+    'status',
+    'statusUpdated',
+    'supplementalInformation',
+    'type',
+    'userId',
+  ],
+  properties: {
+    fields: { type: 'object', description: 'Always empty: what a person types at a bank is not kept.' },
+    id: { type: 'string' },
+    providerName: { type: 'string' },
+    sessionExpiryDate: {
+      type: 'integer',
+      description: 'Epoch milliseconds: when the consent at the bank ends.',
+    },
+    status: STATUS_SCHEMA,
+    statusPayload: { type: 'string', description: 'For the person; empty when all is well.' },
+    statusUpdated: { type: 'integer', description: 'Epoch milliseconds.' },
+    supplementalInformation: {
+      type: ['string', 'null'],
+      description:
+        'While the status is `AWAITING_SUPPLEMENTAL_INFORMATION`: the fields to ask for, a JSON list like `fields` of a ' +
+        'provider. While it is `AWAITING_THIRD_PARTY_APP_AUTHENTICATION`: a JSON object whose `desktop.url`, ' +
+        "`ios.deepLinkUrl` and `android.intent` are the bank's page. While it is " +
+        '`AWAITING_MOBILE_BANKID_AUTHENTICATION`: the address that the other device opens; `.../qr` draws it.',
+    },
+    type: { type: 'string', enum: ['PASSWORD', 'MOBILE_BANKID', 'KEYFOB', 'THIRD_PARTY_APP'] },
+    updated: { type: 'integer', description: 'Epoch milliseconds of the last successful refresh.' },
+    userId: { type: 'string' },
+  },
+}
+
+export function renderCredentials({ connection, provider, task }: ConnectionWithTask): JsonObject {
+  const { consentExpiresAtMs, refreshedAtMs } = connection
+  return {
+    fields: {},
+    id: connection.connectionId,
+    providerName: connection.providerName,
+    ...(consentExpiresAtMs !== undefined && { sessionExpiryDate: consentExpiresAtMs }),
+    status: renderStatus(connection.status, provider),
+    statusPayload: connection.statusMessage,
+    statusUpdated: connection.statusChangedAtMs,
+    supplementalInformation: task === undefined ? null : renderTask(task, provider),
+    type: typeOf(provider),
+    ...(refreshedAtMs !== undefined && { updated: refreshedAtMs }),
+    userId: connection.userId,
+  }
+}
+
+function renderTask(
+  task: NonNullable<ConnectionWithTask['task']>,
+  provider: BankProvider | undefined,
+): string {
+  switch (task.kind) {
+    case 'ask':
+      return JSON.stringify(task.fields.map(renderField))
+    case 'approve':
+      return typeOf(provider) === 'MOBILE_BANKID' ? task.approvalUrl : renderThirdParty(task.approvalUrl)
+    case 'redirect':
+      return renderThirdParty(task.url)
+  }
+}
+
+/** One address for every kind of device: banks of ours are pages, and need no app. */
+function renderThirdParty(url: string): string {
+  return JSON.stringify({
+    android: { intent: url },
+    desktop: { url },
+    ios: { deepLinkUrl: url, scheme: new URL(url).protocol.slice(0, -1) },
+  })
+}
+
+const ITEM_SCOPES = {
+  CHECKING_ACCOUNTS: 'accounts:read',
+  CHECKING_TRANSACTIONS: 'transactions:read',
+  SAVING_ACCOUNTS: 'accounts:read',
+  SAVING_TRANSACTIONS: 'transactions:read',
+  CREDITCARD_ACCOUNTS: 'accounts:read',
+  CREDITCARD_TRANSACTIONS: 'transactions:read',
+  LOAN_ACCOUNTS: 'loan-accounts:readonly',
+  LOAN_TRANSACTIONS: 'transactions:read',
+  INVESTMENT_ACCOUNTS: 'investment-accounts:readonly',
+  INVESTMENT_TRANSACTIONS: 'transactions:read',
+  EINVOICES: undefined,
+  TRANSFER_DESTINATIONS: undefined,
+  IDENTITY_DATA: 'identities:readonly',
+  LIST_BENEFICIARIES: undefined,
+} as const satisfies Readonly<Record<string, string | undefined>>
+
+const ITEMS: FieldSchema = {
+  type: 'array',
+  items: { type: 'string', enum: Object.keys(ITEM_SCOPES) },
+}
+
+export function itemsQuery(description: string): FieldsSchema['properties'] {
+  return { items: { ...ITEMS, description } }
+}
+
+/** What the person was asked for, in the scopes that open it; everything where nothing is named. */
+export function parseItems(items: readonly string[] | undefined): Outcome<readonly string[]> {
+  if (items?.some((item) => !Object.hasOwn(ITEM_SCOPES, item)) === true) {
+    return refuse('parameter_invalid', { subject: 'items' })
+  }
+  const scopes = Object.entries(ITEM_SCOPES).flatMap(([item, scope]) =>
+    scope !== undefined && (items === undefined || items.includes(item)) ? [scope] : [],
+  )
+  return accept([...new Set<string>(scopes)])
+}

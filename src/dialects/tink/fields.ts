@@ -1,0 +1,84 @@
+// codec: what a bank asks a person for, as this provider describes a form
+// Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider, Field; the same in `supplementalInformation`
+
+import type { BankField, BankFieldPurpose } from '../../core/model/bank.ts'
+import { MAX_ANSWER } from '../../core/rules/sign-in-answers.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { JsonSchema } from '../dialect.ts'
+
+export const FIELD_SCHEMA: JsonSchema = {
+  type: 'object',
+  required: ['name', 'description', 'masked', 'numeric', 'immutable', 'optional', 'sensitive'],
+  properties: {
+    name: { type: 'string', description: 'Key of the value in the request.' },
+    description: { type: 'string', description: 'What to write beside the field.' },
+    helpText: { type: 'string', description: 'A sentence of the bank.' },
+    masked: { type: 'boolean', description: 'Whether what is typed is hidden.' },
+    numeric: { type: 'boolean', description: 'Digits only.' },
+    immutable: { type: 'boolean' },
+    optional: { type: 'boolean' },
+    sensitive: { type: 'boolean' },
+    minLength: { type: 'integer' },
+    maxLength: { type: 'integer' },
+    pattern: { type: 'string', description: 'Regular expression that the value has to match.' },
+    patternError: { type: 'string' },
+    selectOptions: {
+      type: 'array',
+      description: 'What to choose from.',
+      items: {
+        type: 'object',
+        required: ['text', 'value'],
+        properties: { text: { type: 'string' }, value: { type: 'string' } },
+      },
+    },
+  },
+}
+
+interface Words {
+  readonly description: string
+  readonly secret: boolean
+  readonly masked: boolean
+  readonly numeric: boolean
+  /** Who the person is does not change; what they prove it with does. */
+  readonly immutable: boolean
+}
+
+const PLAIN = { secret: false, masked: false, numeric: false, immutable: false } as const
+
+const WORDS: Readonly<Record<BankFieldPurpose, Words>> = {
+  username: { ...PLAIN, description: 'User name', immutable: true },
+  password: { ...PLAIN, description: 'Password', secret: true, masked: true },
+  method: { ...PLAIN, description: 'How to get the code' },
+  code: { ...PLAIN, description: 'One-time code', secret: true, numeric: true },
+  question: { ...PLAIN, description: 'Answer to the security question', secret: true },
+  accounts: { ...PLAIN, description: 'Accounts to share' },
+}
+
+const SEVERAL = 'One or more of the values, joined by commas.'
+
+export function renderField(field: BankField): JsonObject {
+  const { name, purpose, choices, length, hint } = field
+  const { description, secret, masked, numeric, immutable } = WORDS[purpose]
+  const optional = field.optional === true || (purpose === 'accounts' && choices.length === 0)
+  const help = [hint, purpose === 'accounts' ? SEVERAL : undefined].filter((text) => text !== undefined)
+  const isChoice = purpose === 'method' || purpose === 'accounts'
+  return {
+    name,
+    description,
+    ...(help.length > 0 && { helpText: help.join(' ') }),
+    masked,
+    numeric,
+    immutable,
+    optional,
+    sensitive: secret,
+    ...(!isChoice && { minLength: length ?? (optional ? 0 : 1), maxLength: length ?? MAX_ANSWER }),
+    ...(numeric && renderPattern(length)),
+    ...(isChoice && { selectOptions: choices.map(({ value, label }) => ({ text: label, value })) }),
+  }
+}
+
+function renderPattern(length: number | undefined): JsonObject {
+  return length === undefined
+    ? { pattern: '^[0-9]+$', patternError: 'Enter digits only.' }
+    : { pattern: `^[0-9]{${length}}$`, patternError: `Enter ${length} digits.` }
+}
