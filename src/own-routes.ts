@@ -2,6 +2,8 @@
 
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { AppServices, AppSettings } from './app.ts'
+import { drawBankImage } from './bank-image.ts'
+import { readBankImageFile } from './core/rules/bank-images.ts'
 import { renderDocsPage } from './docs-page.ts'
 import { rawQuery } from './http/server.ts'
 import { parseForm } from './lib/form.ts'
@@ -10,6 +12,14 @@ import { PLATFORM_ROUTES } from './platform-routes.ts'
 
 const READY_WITHIN_MS = 2000
 
+const IMAGE_HEADERS = {
+  'content-type': 'image/svg+xml',
+  'cache-control': 'public, max-age=86400',
+  // Opened by itself it is a document of ours, and holds names that banks chose.
+  'content-security-policy': "default-src 'none'; sandbox",
+  'cross-origin-resource-policy': 'cross-origin',
+}
+
 export function mountOwnRoutes(server: FastifyInstance, settings: AppSettings, services: AppServices): void {
   const { ports, metrics } = services
   mountHealth(server, services)
@@ -17,6 +27,13 @@ export function mountOwnRoutes(server: FastifyInstance, settings: AppSettings, s
   server.get(PLATFORM_ROUTES.keySet.path, (_request, reply) =>
     sendJson(reply.header('cache-control', 'public, max-age=60'), 200, ports.signer.keySet()),
   )
+
+  server.get<{ Params: { file: string } }>(PLATFORM_ROUTES.bankImage.path, (request, reply) => {
+    const image = readBankImageFile(request.params.file)
+    const found = image && ports.banks.find(image.providerName)
+    if (image === undefined || found === undefined) return reply.code(404).send()
+    return reply.headers(IMAGE_HEADERS).send(drawBankImage(found.provider, image.kind))
+  })
 
   if (settings.metrics !== 'off') {
     server.get(PLATFORM_ROUTES.metrics.path, async (request, reply) => {

@@ -1,6 +1,7 @@
 // table: the platform's own addresses, which no provider has: health, metrics, keys, documents, pages of the hosted flow
 // Never: a handler. Others mount these and openapi.ts describes them; a test proves that the two agree.
 
+import { BANK_IMAGES_PATH } from './core/rules/bank-images.ts'
 import type { FieldsSchema, JsonSchema } from './dialects/dialect.ts'
 import { PERSON_PAGES } from './person-pages.ts'
 
@@ -122,6 +123,17 @@ export const PLATFORM_ROUTES = {
         contentType: JSON_TYPE,
         schema: { type: 'object', required: ['openapi', 'info', 'paths'] },
       },
+    },
+  },
+  bankImage: {
+    method: 'GET',
+    path: BANK_IMAGES_PATH,
+    name: 'readBankImage',
+    summary: 'The picture of a bank',
+    description: 'For pages of other origins, too. The lists of banks say where each is.',
+    answers: {
+      200: { description: 'The picture.', contentType: 'image/svg+xml' },
+      404: { description: 'No bank has it. Without a body.' },
     },
   },
   root: {

@@ -106,6 +106,10 @@ forEachEngine((engine) => {
       groupDisplayName: 'Demo Bank',
       hasAuthenticationOptions: false,
       id: 'uk-demobank-open-banking-redirect',
+      images: {
+        banner: `${platform.baseUrl}/images/banks/uk-demobank-open-banking-redirect.banner.svg`,
+        icon: `${platform.baseUrl}/images/banks/uk-demobank-open-banking-redirect.icon.svg`,
+      },
       market: 'GB',
       multiFactor: true,
       name: 'uk-demobank-open-banking-redirect',
@@ -115,6 +119,30 @@ forEachEngine((engine) => {
       type: 'TEST',
     })
     assert.match(String(redirect?.financialInstitutionId), /^[0-9a-f]{32}$/)
+  })
+
+  test('every bank has an icon and a banner, which any page may show, and nothing in them runs', async () => {
+    for (const provider of listOf((await ask('/SE?includeTestProviders=true')).body, 'providers')) {
+      for (const address of Object.values(Object(provider.images))) {
+        const picture = await send(String(address))
+        assert.equal(picture.status, 200)
+        assert.equal(picture.headers.get('content-type'), 'image/svg+xml')
+        assert.equal(picture.headers.get('cross-origin-resource-policy'), 'cross-origin')
+        assert.match(picture.headers.get('content-security-policy') ?? '', /default-src 'none'/)
+        assert.match(picture.text, /^<svg [^>]*aria-label="Demo Bank">.*<\/svg>$/s)
+        assert.ok(picture.text.length < 1000)
+      }
+    }
+    for (const file of [
+      'nobody.icon.svg',
+      'se-demobank-password.svg',
+      'x',
+      '%ff.icon.svg',
+      '..%2f..%2fx.icon.svg',
+    ]) {
+      const none = await send(`${platform.baseUrl}/images/banks/${file}`)
+      assert.ok(none.status === 404 || none.status === 400, `${file}: ${none.status}`)
+    }
   })
 
   test('what a bank asks for follows its way to sign in', async () => {

@@ -6,12 +6,14 @@ import type { BankProvider } from '../model/bank.ts'
 import type { Caller, UserCaller } from '../model/token.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
+import { type BankImages, bankImages } from '../rules/bank-images.ts'
 import { isSelectable } from '../rules/link-providers.ts'
 import { listVisibleProviders } from '../rules/provider-list.ts'
 
 export interface ListedProvider extends BankProvider {
   /** Whether the hosted flow offers it today. */
   readonly connectable: boolean
+  readonly images: BankImages
 }
 
 export interface ListProviders {
@@ -23,7 +25,7 @@ export interface ListProviders {
   readonly excludeLive: boolean
 }
 
-type Needs = Pick<Ports, 'store' | 'clock' | 'banks'>
+type Needs = Pick<Ports, 'store' | 'clock' | 'banks' | 'issuer'>
 
 export async function listProviders(
   ports: Needs,
@@ -41,7 +43,9 @@ export async function listProviders(
     name: undefined,
     environment: environment.value,
   }
-  return accept(listVisibleProviders(ports.banks.listProviders(), choice).map(addState))
+  return accept(
+    listVisibleProviders(ports.banks.listProviders(), choice).map((provider) => addState(ports, provider)),
+  )
 }
 
 export interface ListUserProviders {
@@ -64,7 +68,9 @@ export async function listUserProviders(
   if (!environment.ok) return environment
   const market = name === undefined ? user.market : undefined
   const choice = { ...command, groups: policy.providerGroups, market, environment: environment.value }
-  return accept(listVisibleProviders(ports.banks.listProviders(), choice).map(addState))
+  return accept(
+    listVisibleProviders(ports.banks.listProviders(), choice).map((provider) => addState(ports, provider)),
+  )
 }
 
 /** Markets in which the app has a bank to connect, in alphabetical order. */
@@ -86,9 +92,10 @@ export async function listProviderMarkets(
   return accept([...new Set(visible.map(({ market }) => market))].toSorted())
 }
 
-function addState(provider: BankProvider): ListedProvider {
+function addState({ issuer }: Pick<Ports, 'issuer'>, provider: BankProvider): ListedProvider {
   const choice = { market: provider.market, includeTestProviders: provider.test }
-  return { ...provider, connectable: isSelectable(provider, choice) }
+  const images = bankImages(issuer, provider.name)
+  return { ...provider, connectable: isSelectable(provider, choice), images }
 }
 
 export async function loadEnvironment(
