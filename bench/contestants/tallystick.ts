@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RequestTemplate } from '../load/contract.ts'
 import { runLoad } from '../load/run-load.ts'
-import { findFreePort, startServerProcess, waitFor } from '../machine/server-process.ts'
+import { findFreePort, type ServerProcess, startServerProcess, waitFor } from '../machine/server-process.ts'
 import type { Contestant, RunningServer, StartSettings } from './contract.ts'
 import { encodeForm, formHeaders, formTemplate, readString, sendOnce } from './http-client.ts'
 
@@ -15,13 +15,13 @@ export interface OurSettings {
 }
 
 const rootDir = fileURLToPath(new URL('../..', import.meta.url))
-const tokenPath = '/api/v1/oauth/token'
-const grantPath = '/api/v1/oauth/authorization-grant'
+export const tokenPath = '/api/v1/oauth/token'
+export const grantPath = '/api/v1/oauth/authorization-grant'
 /** The exact client scope that the peers and the ceiling are asked for as well. */
-const clientScope = 'user:create,authorization:grant'
+export const clientScope = 'user:create,authorization:grant'
 const userCount = 100
 
-interface Client {
+export interface Client {
   client_id: string
   client_secret: string
 }
@@ -62,7 +62,20 @@ function grantTemplate(clientToken: string): RequestTemplate {
   }
 }
 
-async function start(our: OurSettings, { cores, dataDir }: StartSettings): Promise<RunningServer> {
+export interface StartedPlatform {
+  process: ServerProcess
+  host: string
+  port: number
+  base: string
+  client: Client
+  firstTokenMs: number
+}
+
+/** Starts it by the command that a user types, and waits for its first token. */
+export async function startPlatform(
+  our: OurSettings,
+  { cores, dataDir }: StartSettings,
+): Promise<StartedPlatform> {
   const port = await findFreePort()
   const bankPort = await findFreePort()
   const base = `http://127.0.0.1:${port}`
@@ -80,8 +93,13 @@ async function start(our: OurSettings, { cores, dataDir }: StartSettings): Promi
     return sendOnce(base, clientCredentialsTemplate(await readClient(dataDir)))
   })
   const firstTokenMs = performance.now() - process.startedAtMs
-  const client = await readClient(dataDir)
-  const target = { host: '127.0.0.1', port, pid: process.pid }
+  return { process, host: '127.0.0.1', port, base, client: await readClient(dataDir), firstTokenMs }
+}
+
+async function start(our: OurSettings, settings: StartSettings): Promise<RunningServer> {
+  const { cores } = settings
+  const { process, host, port, base, client, firstTokenMs } = await startPlatform(our, settings)
+  const target = { host, port, pid: process.pid }
   let users: string[] | undefined
 
   async function takeClientToken(): Promise<string> {

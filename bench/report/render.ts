@@ -10,7 +10,7 @@ const fine = (value: number | undefined) => (value === undefined ? none : value.
 const percent = (value: number | undefined) => (value === undefined ? none : `${Math.round(value * 100)} %`)
 
 /** Columns are padded to their widest cell, as the formatter of this repository writes them. */
-function renderTable(head: string[], rows: string[][]): string {
+export function renderTable(head: string[], rows: string[][]): string {
   const widths = head.map((_, column) =>
     Math.max(3, ...[head, ...rows].map((cells) => cells[column]?.length ?? 0)),
   )
@@ -156,13 +156,11 @@ export function renderRun(run: RunResult): string {
     .concat(crossCheck)
 }
 
-const beginMark = '<!-- results:begin -->'
-const endMark = '<!-- results:end -->'
-
-/** Puts the tables between the two marks; everything else of the page stays as it is. */
-export function replaceResults(page: string, tables: string): string {
+/** Puts the tables between the two marks of their name; everything else of the page stays as it is. */
+export function replaceResults(page: string, tables: string, name: 'results' | 'soak' = 'results'): string {
+  const beginMark = `<!-- ${name}:begin -->`
   const begin = page.indexOf(beginMark)
-  const end = page.indexOf(endMark)
-  if (begin < 0 || end < begin) throw new Error('README.md has lost its result marks')
+  const end = page.indexOf(`<!-- ${name}:end -->`)
+  if (begin < 0 || end < begin) throw new Error(`README.md has lost its ${name} marks`)
   return `${page.slice(0, begin + beginMark.length)}\n\n${tables}\n\n${page.slice(end)}`
 }
