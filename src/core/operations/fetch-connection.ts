@@ -89,7 +89,31 @@ async function fetchAll(
   const { bank, provider } = found
   const opened = await openSession(ports, bank, provider, connection)
   if (!opened.ok) return opened
-  const session = opened.value
+  const reading = { connection, refreshedBy, visit }
+  const read = await readBank(ports, found, reading, opened.value)
+  if (read.ok || read.error.kind !== 'session_expired') return read
+  // A bank may end its access token before the time that it named; the refresh token is then good as a rule.
+  const renewed = await renewSession(ports, bank, provider, connection, opened.value)
+  return renewed.ok ? readBank(ports, found, reading, renewed.value) : renewed
+}
+
+interface Found {
+  readonly bank: Bank
+  readonly provider: BankProvider
+}
+
+interface Reading {
+  readonly connection: Connection
+  readonly refreshedBy: RefreshedBy
+  readonly visit: BankVisit
+}
+
+async function readBank(
+  ports: Needs,
+  { bank, provider }: Found,
+  { connection, refreshedBy, visit }: Reading,
+  session: BankSession,
+): Promise<Result<Fetched, BankProblem>> {
   const limits = await loadLimits(ports, connection, provider)
   const identity = limits.identity ? await bank.fetchIdentity(provider, session, visit) : ok(undefined)
   if (!identity.ok) return identity
@@ -166,7 +190,19 @@ export async function openSession(
     return err({ kind: 'session_expired', detail: 'nobody has signed in at the bank', retryable: false })
   }
   const session = openBankSession(ports.vault, connection, connection.sealedSession)
-  if (session.accessTokenExpiresAtMs > ports.clock.nowMs() + REFRESH_AHEAD_MS) return ok(session)
+  const soonMs = ports.clock.nowMs() + REFRESH_AHEAD_MS
+  return session.accessTokenExpiresAtMs > soonMs
+    ? ok(session)
+    : renewSession(ports, bank, provider, connection, session)
+}
+
+async function renewSession(
+  ports: Pick<Ports, 'store' | 'clock' | 'vault'>,
+  bank: Bank,
+  provider: BankProvider,
+  connection: Connection,
+  session: BankSession,
+): Promise<Result<BankSession, BankProblem>> {
   const refreshed = await bank.refreshSession(provider, session)
   if (!refreshed.ok) return refreshed
   const fact = await ports.store.saveBankSession(
