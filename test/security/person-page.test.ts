@@ -6,8 +6,8 @@ import { createLinkApp, delegate } from '../flows/link-journey.ts'
 import { connectionPath, endConnection, openPage, openWith, pageLink } from '../flows/person-journey.ts'
 import { createBrowser, type Page } from '../support/browser.ts'
 import { forEachEngine } from '../support/engines.ts'
+import { findFreePort } from '../support/free-port.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
-import { findFreePort } from '../support/platform-process.ts'
 import { runSql } from '../support/run-sql.ts'
 
 const MINUTE_MS = 60_000

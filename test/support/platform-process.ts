@@ -1,12 +1,12 @@
 // glue: the platform as its own process, started by the command that a user types.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createDeveloper, type Developer } from './developer.ts'
 import type { Engine, FreshDatabase } from './engines.ts'
+import { findFreePort } from './free-port.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const READY_WITHIN_MS = 30_000
@@ -133,15 +133,4 @@ async function within<T>(promise: Promise<T>, limitMs: number, output: () => str
     throw new Error(`the platform did not end within ${limitMs / 1000} s:\n${output()}`)
   })
   return await Promise.race([promise, late])
-}
-
-export function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.on('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

@@ -4,13 +4,13 @@ import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_proces
 import { randomBytes } from 'node:crypto'
 import { existsSync, globSync, readFileSync, realpathSync } from 'node:fs'
 import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
+import { findFreePort } from './free-port.ts'
 import { isProgram } from './programs.ts'
 
 /** Where the programs are. `embedded` ones have to be completed in a copy before they run. */
@@ -25,6 +25,9 @@ export type Cluster = {
   /** Connects as superuser to the database `postgres`. */
   readonly adminUrl: string
   readonly version: string
+  /** Drops every connection and ends, as when the power fails. Its files stay; `start` brings it back at the same address. */
+  crash(): Promise<void>
+  start(): Promise<void>
   /** Ends the server and removes its files. Calling it again does nothing. */
   stop(): Promise<void>
 }
@@ -107,7 +110,10 @@ export async function startCluster(programs: PostgresPrograms): Promise<Cluster>
       const server = startServer(binDir, home, port, identity)
       const adminUrl = `postgres://tallystick:${password}@127.0.0.1:${port}/postgres`
       const version = await waitUntilReady(server, adminUrl)
-      if (version !== undefined) return { adminUrl, version, stop: () => stopServer(server, home) }
+      if (version !== undefined) {
+        const again = () => startServer(binDir, home, port, identity)
+        return { adminUrl, version, ...controlServer(server, again, home, adminUrl) }
+      }
       const log = await readFile(join(home, 'log'), 'utf8').catch(() => '')
       if (attempt === START_TRIES || !log.includes('could not create any TCP/IP sockets')) {
         throw new Error(`PostgreSQL from ${programs.from} did not start:\n${log.slice(-2_000)}`)
@@ -185,17 +191,6 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
 }
 
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.on('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
-}
-
 /**
  * Starts the server and, beside it, a reader of our pipe. When the pipe closes, because we stop or because we were
  * killed, the reader ends the server; when the server ends, its files go. SIGQUIT is the immediate shutdown, which
@@ -268,6 +263,30 @@ async function waitUntilReady(server: ChildProcess, adminUrl: string): Promise<s
   }
   server.stdin?.end()
   throw new Error(`PostgreSQL was not ready within ${READY_WITHIN_MS / 1000} s: ${String(last)}`)
+}
+
+function controlServer(
+  first: ChildProcess,
+  again: () => ChildProcess,
+  home: string,
+  adminUrl: string,
+): Pick<Cluster, 'crash' | 'start' | 'stop'> {
+  let server = first
+  return {
+    crash: async () => {
+      const ended = new Promise((resolve) => server.once('exit', resolve))
+      server.ref()
+      const [pid = ''] = (await readFile(join(home, 'data/postmaster.pid'), 'utf8')).split('\n')
+      process.kill(Number(pid), 'SIGQUIT')
+      await ended
+    },
+    start: async () => {
+      server = again()
+      if ((await waitUntilReady(server, adminUrl)) === undefined)
+        throw new Error('PostgreSQL did not come back after its crash')
+    },
+    stop: () => stopServer(server, home),
+  }
 }
 
 async function stopServer(server: ChildProcess, home: string): Promise<void> {
