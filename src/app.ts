@@ -80,9 +80,11 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
     })
   }
   const { baseUrl, landing } = settings
-  mountLink(server, { ports, dialects, baseUrl, secureCookies: https, logger, landing })
+  const { isPassing } = services
+  const pages = { ports, baseUrl, secureCookies: https, logger, isPassing }
+  mountLink(server, { ...pages, dialects, landing })
   const policies = dialects.map(({ policy }) => policy)
-  mountPerson(server, { ports, policies, baseUrl, secureCookies: https, logger })
+  mountPerson(server, { ...pages, policies })
   mountOwnRoutes(server, settings, services)
   if (services.development !== undefined) mountDevelopment(server, services.development)
   server.addHook('onListen', (done) => {

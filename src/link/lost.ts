@@ -8,9 +8,9 @@ import { renderErrorPage } from './pages/error-page.ts'
 import { sendPage } from './reply.ts'
 import { textsForHeader } from './texts/index.ts'
 
-type Reason = 'expired' | 'elsewhere' | 'broken'
+type Reason = 'expired' | 'elsewhere' | 'away' | 'broken'
 
-const STATUSES: Readonly<Record<Reason, number>> = { expired: 410, elsewhere: 403, broken: 500 }
+const STATUSES: Readonly<Record<Reason, number>> = { expired: 410, elsewhere: 403, away: 503, broken: 500 }
 
 /** The request id is the reference: it stands in the log. */
 export function showLost(request: FastifyRequest, reply: FastifyReply, reason: Reason): FastifyReply {
@@ -30,13 +30,14 @@ export function showLost(request: FastifyRequest, reply: FastifyReply, reason: R
  * Options of every route of the hosted flow. No HEAD: a look must not begin a flow or use a bank's answer up. What
  * throws becomes a page, because a person reads it.
  */
-export function pageOptions({ logger }: LinkContext) {
+export function pageOptions({ logger, isPassing }: LinkContext) {
   return {
     exposeHeadRoute: false,
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
       if (isClientError(error, request)) throw error
       logger.error({ requestId: request.id, err: describeError(error) }, 'a page of the hosted flow failed')
-      showLost(request, reply, 'broken')
+      if (isPassing(error)) showLost(request, reply.header('retry-after', '1'), 'away')
+      else showLost(request, reply, 'broken')
     },
   }
 }

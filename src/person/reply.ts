@@ -28,6 +28,7 @@ const STRANGERS = {
   expired: { status: 403, noticeOf: ({ own }: Words): Notice => own.expired },
   signedOut: { status: 200, noticeOf: ({ own }: Words): Notice => own.signedOut },
   outdated: { status: 403, noticeOf: ({ frame }: Words): Notice => frame.outdated },
+  away: { status: 503, noticeOf: ({ frame }: Words): Notice => frame.away },
   broken: { status: 500, noticeOf: ({ frame }: Words): Notice => frame.broken },
 } as const
 
@@ -52,13 +53,14 @@ export function showStranger(
 }
 
 /** Options of every route here. What throws becomes a page, because a person reads it. No HEAD: nobody needs one. */
-export function pageOptions({ logger }: PersonOptions) {
+export function pageOptions({ logger, isPassing }: PersonOptions) {
   return {
     exposeHeadRoute: false,
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
       if (isClientError(error, request)) throw error
       logger.error({ requestId: request.id, err: describeError(error) }, "a page of a person's own failed")
-      showStranger(request, reply, 'broken')
+      if (isPassing(error)) showStranger(request, reply.header('retry-after', '1'), 'away')
+      else showStranger(request, reply, 'broken')
     },
   }
 }

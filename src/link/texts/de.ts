@@ -125,6 +125,11 @@ export const de: LinkTexts = {
     title: 'Diese Seite ist veraltet',
     detail: 'Seit sie geöffnet wurde, hat sich etwas geändert. Es wurde nichts gesendet.',
   },
+  away: {
+    title: 'Wir können gerade nicht antworten',
+    detail:
+      'Unsere Systeme starten neu oder sind stark ausgelastet. Nichts ist verloren. Warten Sie einen Moment und laden Sie diese Seite neu.',
+  },
   broken: {
     title: 'Wir konnten diese Seite nicht zeigen',
     detail:

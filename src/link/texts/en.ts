@@ -122,6 +122,11 @@ export const en: LinkTexts = {
     title: 'This page is out of date',
     detail: 'Something has changed since it was opened. Nothing was sent.',
   },
+  away: {
+    title: 'We cannot answer right now',
+    detail:
+      'Our systems are restarting or very busy. Nothing is lost. Wait a moment, and load this page again to try again.',
+  },
   broken: {
     title: 'We could not show this page',
     detail:

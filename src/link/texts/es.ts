@@ -122,6 +122,11 @@ export const es: LinkTexts = {
     title: 'Esta página está desactualizada',
     detail: 'Algo ha cambiado desde que se abrió. No se ha enviado nada.',
   },
+  away: {
+    title: 'No podemos responder en este momento',
+    detail:
+      'Nuestros sistemas se están reiniciando o están muy ocupados. No se ha perdido nada. Espere un momento y vuelva a cargar esta página.',
+  },
   broken: {
     title: 'No pudimos mostrar esta página',
     detail:

@@ -124,6 +124,11 @@ export const fr: LinkTexts = {
     title: 'Cette page n’est plus à jour',
     detail: 'Quelque chose a changé depuis son ouverture. Rien n’a été envoyé.',
   },
+  away: {
+    title: 'Nous ne pouvons pas répondre pour le moment',
+    detail:
+      'Nos systèmes redémarrent ou sont très sollicités. Rien n’est perdu. Attendez un instant, puis rechargez cette page.',
+  },
   broken: {
     title: 'Nous n’avons pas pu afficher cette page',
     detail:

@@ -121,6 +121,11 @@ export const it: LinkTexts = {
     title: 'Questa pagina non è aggiornata',
     detail: 'Qualcosa è cambiato da quando è stata aperta. Non è stato inviato nulla.',
   },
+  away: {
+    title: 'Al momento non possiamo rispondere',
+    detail:
+      'I nostri sistemi si stanno riavviando o sono molto occupati. Nulla è andato perso. Attenda un momento e ricarichi questa pagina.',
+  },
   broken: {
     title: 'Non siamo riusciti a mostrare questa pagina',
     detail:

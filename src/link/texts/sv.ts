@@ -121,6 +121,11 @@ export const sv: LinkTexts = {
     title: 'Sidan är inaktuell',
     detail: 'Något har ändrats sedan den öppnades. Ingenting skickades.',
   },
+  away: {
+    title: 'Vi kan inte svara just nu',
+    detail:
+      'Våra system startar om eller är hårt belastade. Ingenting har gått förlorat. Vänta en stund och ladda om sidan.',
+  },
   broken: {
     title: 'Vi kunde inte visa sidan',
     detail:

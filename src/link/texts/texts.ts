@@ -115,6 +115,8 @@ export interface LinkTexts {
   readonly elsewhere: Notice
   readonly outdated: Notice
   /** An error of ours, where nothing is known of the flow. */
+  /** Our storage does not answer; the same request may work in a moment. */
+  readonly away: Notice
   readonly broken: Notice
   readonly openAgain: string
   readonly badLink: Notice
