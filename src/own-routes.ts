@@ -1,6 +1,6 @@
 // glue: the platform's own addresses: health, metrics, keys and documents
 
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AppServices, AppSettings } from './app.ts'
 import { drawBankImage } from './bank-image.ts'
 import { readBankImageFile } from './core/rules/bank-images.ts'
@@ -37,10 +37,7 @@ export function mountOwnRoutes(server: FastifyInstance, settings: AppSettings, s
 
   if (settings.metrics !== 'off') {
     server.get(PLATFORM_ROUTES.metrics.path, async (request, reply) => {
-      // The socket's own address: a forwarded one could be made up.
-      if (settings.metrics === 'loopback' && !isLoopback(request.socket.remoteAddress)) {
-        return reply.callNotFound()
-      }
+      if (settings.metrics === 'loopback' && !isOfThisMachine(request)) return reply.callNotFound()
       const { contentType, body } = await metrics.render()
       return reply.header('content-type', contentType).header('cache-control', 'no-store').send(body)
     })
@@ -92,8 +89,11 @@ function sendJson(reply: FastifyReply, status: number, body: unknown): FastifyRe
     .send(JSON.stringify(body))
 }
 
-function isLoopback(address: string | undefined): boolean {
-  return address === '::1' || address === '127.0.0.1' || address === '::ffff:127.0.0.1'
+/** The socket's own address: a forwarded one could be made up. What a proxy on this machine passes on is not of it. */
+function isOfThisMachine({ socket, headers }: FastifyRequest): boolean {
+  const { remoteAddress: address } = socket
+  const here = address === '::1' || address === '127.0.0.1' || address === '::ffff:127.0.0.1'
+  return here && headers['x-forwarded-for'] === undefined && headers.forwarded === undefined
 }
 
 function withinMs<T>(promise: Promise<T>, limitMs: number): Promise<T> {
