@@ -125,7 +125,14 @@ test('says that the database is of a later version, damaged, or no database at a
       "INSERT INTO schema_migrations VALUES (999, 'from_the_future', 'x', 1); PRAGMA wal_checkpoint(TRUNCATE)",
     )
     db.close()
-    assert.match((await examine(database)).sentence('database'), /this program knows versions up to/)
+    await chmod(join(database.dataDir, 'sandbox.json'), 0o644)
+    const later = await examine(database)
+    assert.match(later.sentence('database'), /has schema version 999, and this program knows versions up to/)
+    assert.equal(
+      later.verdict('sandbox.json'),
+      'fail',
+      'what does not need the database is looked at all the same',
+    )
     const bytes = await readFile(file)
     bytes.fill(0xaa, 8192, 16_384)
     await writeFile(file, bytes)
@@ -162,6 +169,20 @@ test('says that another program holds a port', async () => {
     assert.equal(found.verdict('API port'), 'fail')
   } finally {
     blocker.close()
+    await database.drop()
+  }
+})
+
+test('says that a file is in the place of the data directory', async () => {
+  const [sqlite] = engines
+  assert.ok(sqlite !== undefined)
+  const database = await sqlite.freshDatabase()
+  try {
+    const dataDir = join(database.dataDir, 'file')
+    await writeFile(dataDir, '')
+    const found = await examine({ ...database, dataDir })
+    assert.equal(found.sentence('data directory'), `${dataDir} is no directory.`)
+  } finally {
     await database.drop()
   }
 })

@@ -7,7 +7,7 @@ import { checksum, loadMigrations } from './migrate.ts'
 import { integer, text } from './row.ts'
 
 export interface DatabaseReport {
-  /** Migrations that were applied. */
+  /** The newest migration that was applied; 0 where there is none. */
   readonly applied: number
   /** Migrations that this program knows. */
   readonly known: number
@@ -51,9 +51,10 @@ export async function inspectDatabase(driver: Driver): Promise<DatabaseReport> {
   const changed = rows
     .map((row) => [migrations[integer(row, 'version') - 1], text(row, 'checksum')] as const)
     .find(([ours, stored]) => ours !== undefined && checksum(ours) !== stored)?.[0]?.name
-  const isCurrent = rows.length === migrations.length && changed === undefined
+  const applied = newest === undefined ? 0 : integer(newest, 'version')
+  const isCurrent = applied === migrations.length && changed === undefined
   return {
-    applied: rows.length,
+    applied,
     known: migrations.length,
     changed,
     migratedAtMs: newest === undefined ? undefined : integer(newest, 'applied_at_ms'),

@@ -73,16 +73,25 @@ async function examineDatabase(
     driver = await openDriver({ databaseUrl, sqliteFile, clock: systemClock, poolSize: 1 })
     const found = await inspectDatabase(driver)
     const engine = driver.engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'
-    const findings = [checkSchema(found, engine)]
-    if (found.content !== undefined) {
-      findings.push(...(await examineContent(config, keys, hasModes, nowMs, driver, found.content)))
-    }
-    return { report: found, findings }
+    const content =
+      found.content === undefined
+        ? await examineFile(config, hasModes)
+        : await examineContent(config, keys, hasModes, nowMs, driver, found.content)
+    return { report: found, findings: [checkSchema(found, engine), ...content] }
   } catch (error) {
-    return { report: undefined, findings: [describeUnreadable(error)] }
+    return {
+      report: undefined,
+      findings: [describeUnreadable(error), ...(await examineFile(config, hasModes))],
+    }
   } finally {
     await driver?.close()
   }
+}
+
+/** What can be said of sandbox.json where the database cannot be asked. */
+async function examineFile({ mode, dataDir }: Config, hasModes: boolean): Promise<readonly Finding[]> {
+  if (mode !== 'development') return []
+  return [await checkSandboxFile({ dataDir, hasModes, database: undefined })]
 }
 
 async function examineContent(

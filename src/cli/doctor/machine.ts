@@ -21,6 +21,9 @@ const { R_OK, W_OK, X_OK } = constants
 
 export function checkDataDir(dataDir: string, hasModes: boolean): Finding {
   const existing = nearestExisting(dataDir)
+  if (!statSync(existing).isDirectory()) {
+    return failing('data directory', `${existing} is no directory.`, 'Choose another with --data-dir.')
+  }
   try {
     accessSync(existing, R_OK | W_OK | X_OK)
   } catch (error) {
@@ -31,11 +34,7 @@ export function checkDataDir(dataDir: string, hasModes: boolean): Finding {
     )
   }
   if (!existsSync(dataDir)) return fine('data directory', `${dataDir} will be made on the first start.`)
-  const stat = statSync(dataDir)
-  if (!stat.isDirectory()) {
-    return failing('data directory', `${dataDir} is no directory.`, 'Choose another with --data-dir.')
-  }
-  if (hasModes && (stat.mode & 0o077) !== 0) {
+  if (hasModes && (statSync(dataDir).mode & 0o077) !== 0) {
     return warning(
       'data directory',
       `${dataDir} can be read by other users of this machine.`,
