@@ -24,6 +24,7 @@ const NAMES = [
   '0007_person',
   '0008_early_return',
   '0009_sign_ins',
+  '0010_moved_transactions',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

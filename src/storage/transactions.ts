@@ -1,11 +1,13 @@
 // codec: bank transactions of a user, SQL beside its function
 
 import type { TransactionStatus, TransactionType } from '../core/model/bank.ts'
-import type { Account, Transaction } from '../core/model/connection.ts'
+import type { Account, Transaction, TransactionCursor, TransactionFilter } from '../core/model/connection.ts'
 import type { ConnectionStore } from '../core/ports.ts'
+import { parseIsoDate } from '../lib/iso-date.ts'
 import type { Owner } from './accounts.ts'
 import { readMoney, writeMoney } from './amount.ts'
 import type { Driver, Parameters, Row, Tx } from './driver.ts'
+import { StorageError } from './errors.ts'
 import { integer, optionalText, text, word } from './row.ts'
 
 const STATUSES: Readonly<Record<TransactionStatus, true>> = { booked: true, pending: true }
@@ -37,7 +39,8 @@ const SAVE_TRANSACTIONS = `
     value_date = excluded.value_date, transaction_date = excluded.transaction_date,
     description = excluded.description, reference = excluded.reference,
     counterparty_name = excluded.counterparty_name, counterparty_account = excluded.counterparty_account,
-    merchant_name = excluded.merchant_name, merchant_category_code = excluded.merchant_category_code`
+    merchant_name = excluded.merchant_name, merchant_category_code = excluded.merchant_category_code,
+    moved = CASE WHEN excluded.sort_at_ms = transactions.sort_at_ms THEN 0 ELSE 1 END`
 
 const DELETE_TRANSACTIONS = `
   DELETE FROM transactions WHERE app_id = :appId AND user_id = :userId AND transaction_id IN (:transactionIds[])`
@@ -46,33 +49,24 @@ const LIST_OF_ACCOUNTS = `
   SELECT ${TRANSACTION_COLUMNS} FROM transactions
   WHERE app_id = :appId AND user_id = :userId AND account_id IN (:accountIds[])`
 
-/** Texts of one form, so that their order is that of the days in any collation. */
-const DAY = 'COALESCE(booked_date, transaction_date)'
-
 const LIST_TRANSACTIONS = `
   SELECT ${TRANSACTION_COLUMNS} FROM transactions WHERE app_id = :appId AND user_id = :userId`
 
+const NEWEST_FIRST = 'ORDER BY sort_at_ms DESC, transaction_id LIMIT :limit'
+
 export function transactionVerbs(driver: Driver): Pick<ConnectionStore, 'listTransactions'> {
   return {
-    async listTransactions(appId, userId, { accountIds, statuses, bookedFrom, bookedTo }, after, limit) {
-      const sql = [
-        LIST_TRANSACTIONS,
-        accountIds === undefined ? '' : 'AND account_id IN (:accountIds[])',
-        statuses === undefined ? '' : 'AND status IN (:statuses[])',
-        bookedFrom === undefined ? '' : `AND ${DAY} >= :bookedFrom`,
-        bookedTo === undefined ? '' : `AND ${DAY} <= :bookedTo`,
-        after === undefined
-          ? ''
-          : 'AND (sort_at_ms < :afterMs OR (sort_at_ms = :afterMs AND transaction_id > :afterId))',
-        'ORDER BY sort_at_ms DESC, transaction_id LIMIT :limit',
-      ].join(' ')
-      const rows = await driver.all(sql, {
+    async listTransactions(appId, userId, filter, after, limit) {
+      const { accountIds, statuses, bookedFrom, bookedTo } = filter
+      const rows = await driver.all(writeList(filter, after), {
         appId,
         userId,
         accountIds,
         statuses,
         bookedFrom,
         bookedTo,
+        fromMs: bookedFrom === undefined ? undefined : midnight(bookedFrom),
+        toMs: bookedTo === undefined ? undefined : midnight(bookedTo),
         afterMs: after?.sortAtMs,
         afterId: after?.transactionId,
         limit,
@@ -80,6 +74,34 @@ export function transactionVerbs(driver: Driver): Pick<ConnectionStore, 'listTra
       return rows.map(readTransaction)
     },
   }
+}
+
+/** By day: those that stand at their day, which are sought, and the few that do not. */
+function writeList(
+  { accountIds, statuses, bookedFrom, bookedTo }: TransactionFilter,
+  after: TransactionCursor | undefined,
+): string {
+  const common = [
+    accountIds === undefined ? '' : 'AND account_id IN (:accountIds[])',
+    statuses === undefined ? '' : 'AND status IN (:statuses[])',
+    after === undefined
+      ? ''
+      : 'AND (sort_at_ms < :afterMs OR (sort_at_ms = :afterMs AND transaction_id > :afterId))',
+    NEWEST_FIRST,
+  ].join(' ')
+  if (bookedFrom === undefined && bookedTo === undefined) return `${LIST_TRANSACTIONS} ${common}`
+  const within = (value: string, from: string, to: string) =>
+    [
+      bookedFrom === undefined ? '' : `AND ${value} >= ${from}`,
+      bookedTo === undefined ? '' : `AND ${value} <= ${to}`,
+    ].join(' ')
+  const inPlace = `AND moved = 0 ${within('sort_at_ms', ':fromMs', ':toMs')}`
+  // Days are texts of one form, so that they compare as days do.
+  const moved = `AND moved = 1 ${within('COALESCE(booked_date, transaction_date)', ':bookedFrom', ':bookedTo')}`
+  return `
+    SELECT ${TRANSACTION_COLUMNS} FROM (${LIST_TRANSACTIONS} ${inPlace} ${common}) AS in_place
+    UNION ALL SELECT ${TRANSACTION_COLUMNS} FROM (${LIST_TRANSACTIONS} ${moved} ${common}) AS moved_since
+    ${NEWEST_FIRST}`
 }
 
 export interface ChangedTransactions {
@@ -139,6 +161,12 @@ function fingerprint(transaction: Transaction): string {
     [bookedDate, valueDate, transactionDate, description, reference],
     [counterpartyName, counterpartyAccount, merchantName, merchantCategoryCode],
   ])
+}
+
+function midnight(date: string): number {
+  const ms = parseIsoDate(date)
+  if (ms === undefined) throw new StorageError('failed', 'A date of the filter is not a calendar date.')
+  return ms
 }
 
 function transactionParameters(transaction: Transaction): Parameters {
