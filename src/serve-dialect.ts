@@ -90,8 +90,12 @@ async function serve(
   try {
     const called = await prepare(dialect, route, ports, request)
     const outcome = called.ok ? await run(dialect, called.value, services, request) : called
-    return outcome.ok ? outcome : await slowGuessing(services.limits, request, outcome)
+    if (outcome.ok) return outcome
+    const slowed = await slowGuessing(services.limits, request, outcome)
+    if (UNPROVEN.has(outcome.refusal.code)) request.clientId = undefined
+    return slowed
   } catch (error) {
+    request.clientId = undefined
     if (!services.isPassing(error)) throw error
     ports.log.error({ requestId: request.id, reason: describeError(error).message }, 'storage did not answer')
     return refuse('unavailable', { retryAfterSeconds: 1 })
@@ -118,6 +122,13 @@ const GUESSES: ReadonlySet<RefusalCode> = new Set([
   'client_secret_invalid',
   'assertion_invalid',
   'token_invalid',
+])
+
+/** After these the client id is only what somebody sent: it may be a secret in the wrong place, so no log has it. */
+const UNPROVEN: ReadonlySet<RefusalCode> = new Set([
+  'client_unknown',
+  'client_unauthenticated',
+  'assertion_invalid',
 ])
 
 /**

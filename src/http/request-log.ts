@@ -121,7 +121,7 @@ export function safePath(url: string): string {
     .split('&')
     .map((pair) => pair.split('=', 1)[0] ?? '')
     .filter((name) => /^[a-z][\w.-]{0,31}$/i.test(name))
-  return redactText(url.slice(0, mark)) + (names.length === 0 ? '' : `?${names.join('&')}`)
+  return redactText(url.slice(0, mark)) + (names.length === 0 ? '' : `?${names.map(redactText).join('&')}`)
 }
 
 /** One line at level info for a finished request. */

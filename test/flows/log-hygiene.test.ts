@@ -34,6 +34,8 @@ async function useEverything(developer: Developer): Promise<readonly string[]> {
     refreshed,
     spare.code,
     verifier,
+    // As long as a code, and like the name of a parameter.
+    'abcdef0123456789abcdef0123456789',
   ]
   await developer.exchange(spare.code, { code_verifier: verifier })
   await developer.exchange(tokens.code)
@@ -53,6 +55,15 @@ async function useEverything(developer: Developer): Promise<readonly string[]> {
     ]) {
       await developer.token({ grant_type: 'authorization_code', client_id: 'x', [name]: secret })
     }
+    const swapped = { clientId: secret, clientSecret: secret }
+    await developer.token({ grant_type: 'client_credentials', client_id: secret, client_secret: secret })
+    await developer.token(
+      { grant_type: 'refresh_token', refresh_token: secret, client_id: undefined },
+      basic(swapped),
+    )
+    await developer.token({ grant_type: JWT_BEARER, assertion: secret, client_id: secret })
+    await send(`${baseUrl}/callback?${secret}`)
+    await send(`${baseUrl}/1.0/transactions/connect-accounts?client_id=${encoded}&redirect_uri=http://x`)
     await send(`${baseUrl}${TOKEN_PATH}?client_secret=${encoded}&code=${encoded}`, { method: 'POST' })
     await send(`${baseUrl}/api/v1/user?access_token=${encoded}`, { headers: bearer(secret) })
     await send(`${baseUrl}/data/v2/accounts/${encoded}`, { headers: bearer(tokens.accessToken) })
