@@ -52,7 +52,7 @@ function renderQuery(parameters: Json | undefined): string {
   for (const parameter of Array.isArray(parameters) ? parameters : []) {
     if (!isJsonObject(parameter) || parameter.in !== 'query' || parameter.required !== true) continue
     const name = String(parameter.name)
-    query.set(name, String(exampleOf(parameter.schema) ?? name.toUpperCase()))
+    query.set(name, String(exampleOf(parameter.schema) ?? inventValue(name, parameter.schema ?? {})))
   }
   return query.size === 0 ? '' : `?${query}`
 }
@@ -93,11 +93,17 @@ function exampleOf(schema: Json | undefined): Json | undefined {
   return example
 }
 
+/** A value that the schema allows where it says what is allowed, and the name where it does not. */
 function inventValue(name: string, schema: Json): Json {
-  const type = isJsonObject(schema) ? schema.type : undefined
-  if (type === 'integer' || type === 'number') return 1
+  if (!isJsonObject(schema)) return name.toUpperCase()
+  const [type]: readonly Json[] = Array.isArray(schema.type) ? schema.type : [schema.type ?? 'string']
+  const [choice]: readonly Json[] = Array.isArray(schema.enum) ? schema.enum : []
+  if (choice !== undefined) return choice
+  if (type === 'integer' || type === 'number') return typeof schema.minimum === 'number' ? schema.minimum : 1
   if (type === 'boolean') return true
-  return type === 'object' ? {} : name.toUpperCase()
+  if (type === 'array') return [exampleOf(schema.items) ?? inventValue(name, schema.items ?? {})]
+  if (type !== 'object') return name.toUpperCase()
+  return isJsonObject(schema.properties) ? Object.fromEntries(chooseFields(schema)) : {}
 }
 
 /** Single quotes keep every character but themselves. */

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
+import { Compile } from 'typebox/schema'
 import { buildApp } from '../src/app.ts'
 import { dialects } from '../src/dialects/index.ts'
+import { renderCurl } from '../src/docs-curl.ts'
 import { renderDocsPage } from '../src/docs-page.ts'
 import { createMetrics } from '../src/http/metrics.ts'
 import { createLogger } from '../src/http/request-log.ts'
@@ -213,6 +215,21 @@ test('the page can be searched without a script: the server shows the addresses 
       assert.equal((await search(query)).found.length, all.found.length, query)
     }
   }))
+
+test('the line to try of each operation sends a body that its schema allows', () => {
+  let checked = 0
+  for (const { method, path, facts, id } of operations) {
+    const content = isJsonObject(facts.requestBody) ? facts.requestBody.content : undefined
+    const json = isJsonObject(content) ? content['application/json'] : undefined
+    if (!isJsonObject(json)) continue
+    const line = renderCurl({ method, path, baseUrl: 'http://localhost', facts })
+    const body: unknown = JSON.parse(/ -d '(.*)'$/.exec(line)?.[1] ?? '')
+    const [fits, errors] = Compile(objectOf(json.schema)).Errors(body)
+    assert.ok(fits, `${id}: ${line}: ${JSON.stringify(errors)}`)
+    checked += 1
+  }
+  assert.ok(checked > 8)
+})
 
 test('the page escapes what stands in the description', () => {
   const answers = { 200: { description: '"><u>' } }

@@ -27,7 +27,7 @@ const PERIOD_MODES = ['MONTHLY', 'MONTHLY_ADJUSTED']
 const PROFILE_SCHEMA: JsonSchema = {
   type: 'object',
   properties: {
-    locale: { type: 'string', maxLength: 16 },
+    locale: { type: 'string', maxLength: 16, examples: ['sv_SE'] },
     notificationSettings: {
       type: 'object',
       properties: Object.fromEntries(NOTIFICATIONS.map((name) => [name, { type: 'boolean' }])),
