@@ -326,7 +326,7 @@ function describeEntry(dialect: Dialect, entry: LinkEntry): JsonObject {
     operationId: entry.name,
     tags: [linkTag(dialect)],
     summary: entry.summary,
-    description: "For the person's browser, not for a client: send the person here.",
+    description: describeWays(entry),
     parameters: describeQuery(entry.query),
     responses: {
       200: { description: 'The choice of banks.', content: PAGE },
@@ -335,6 +335,11 @@ function describeEntry(dialect: Dialect, entry: LinkEntry): JsonObject {
     },
     security: [{}],
   }
+}
+
+function describeWays({ aliases }: LinkEntry): string {
+  const use = "For the person's browser, not for a client: send the person here."
+  return aliases.length === 0 ? use : `${use} Also at ${aliases.map((path) => `\`${path}\``).join(', ')}.`
 }
 
 function describePlatformRoute(route: PlatformRoute, tag: string): JsonObject {

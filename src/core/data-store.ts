@@ -134,6 +134,8 @@ export interface LinkTicket {
 
 export interface LinkTicketStore {
   createLinkTicket(ticket: LinkTicket): Promise<void>
+  /** The sealed content, without using it up; undefined past its end. */
+  loadLinkTicket(appId: string, ticketHash: string, nowMs: number): Promise<string | undefined>
   /** The sealed content, to exactly one caller; undefined afterwards, and past its end. */
   consumeLinkTicket(appId: string, ticketHash: string, nowMs: number): Promise<string | undefined>
 }

@@ -253,6 +253,34 @@ export const REFUSALS = {
     sentence: 'App is not allowed to notify customer back.',
     hint: 'Register the exact redirect URI for the app.',
   },
+  app_uri_unregistered: {
+    sentence: 'The address of the mobile app is not registered.',
+    hint: 'Register app_uri for the app, exactly as it is sent, beside the redirect URIs.',
+  },
+  product_not_offered: {
+    sentence: 'This product is not offered here.',
+    hint: 'The reference lists the addresses of the hosted flow; payments and checks of income or spending are not among them.',
+  },
+  report_not_offered: {
+    sentence: 'One of these reports is not offered here.',
+    hint: 'Account verification reports and transaction reports are.',
+  },
+  ticket_unknown: {
+    sentence: 'The session does not exist, or has been used.',
+    hint: 'A session is good for one flow of the app that made it, for ten minutes; make a new one.',
+  },
+  user_not_permanent: {
+    sentence: 'The user is temporary.',
+    hint: 'This flow is for permanent users; create one and delegate a code for them.',
+  },
+  provider_unfit: {
+    sentence: 'The provider cannot be chosen in this flow.',
+    hint: 'It is of another market, another segment or another environment, or is not offered any more; list the providers of the market.',
+  },
+  provider_without_consents: {
+    sentence: 'The provider knows no consents that could be given anew.',
+    hint: 'Only open-banking interfaces do; let the person connect again.',
+  },
   embedding_not_allowed: {
     sentence: 'App is not allowed to show these pages inside a frame.',
     hint: 'Switch embedding on for the app, and use a redirect URI with http or https.',

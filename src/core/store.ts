@@ -3,7 +3,7 @@
 
 import type { ClockStore } from './clock-store.ts'
 import type { ConsentStore } from './consent-store.ts'
-import type { DataStore } from './data-store.ts'
+import type { DataStore, Report } from './data-store.ts'
 import type { ClientApp, ClientKey, ClientRecord, ClientSecret, Organisation } from './model/app.ts'
 import type { AuditEvent } from './model/audit.ts'
 import type { BankIdentity, BankProblemKind } from './model/bank.ts'
@@ -18,6 +18,7 @@ import type {
   TransactionFilter,
 } from './model/connection.ts'
 import type { ConsentActor } from './model/consent.ts'
+import type { DataItem } from './model/data-item.ts'
 import type { AuthorizationCode, Grant, RefreshToken, RevokedBy } from './model/grant.ts'
 import type { HashKey, SigningKey } from './model/keys.ts'
 import type { LinkProgress, LinkSession, LinkState } from './model/link-session.ts'
@@ -228,6 +229,12 @@ export interface GrantStore {
   ): Promise<'first' | 'seen'>
 }
 
+/** What a flow ends with: a code for access, or reports. */
+export interface LinkGiven {
+  readonly access: { readonly grant: Grant; readonly code: AuthorizationCode } | undefined
+  readonly reports: readonly Report[]
+}
+
 export interface LinkStore {
   createLinkSession(session: LinkSession): Promise<void>
   /** Undefined past its end. */
@@ -241,12 +248,11 @@ export interface LinkStore {
     progress: LinkProgress,
     nowMs: number,
   ): Promise<'advanced' | 'not_in_state'>
-  /** As `advanceLinkSession` to `granted`, together with the grant and its code, so that neither exists alone. */
+  /** As `advanceLinkSession` to `granted`, together with what the flow gives, so that nothing of it exists alone. */
   grantLinkSession(
     appId: string,
     sessionId: string,
-    grant: Grant,
-    code: AuthorizationCode,
+    given: LinkGiven,
     nowMs: number,
   ): Promise<'advanced' | 'not_in_state'>
 }
@@ -274,6 +280,12 @@ export interface ConnectionStore {
     finished?: EventSeed & { readonly source: RefreshSource },
     problem?: BankProblemKind,
   ): Promise<'set' | 'not_allowed' | 'ended' | 'unknown'>
+  /** What is fetched of it from now on. Not once it has ended. */
+  chooseConnectionItems(
+    appId: string,
+    connectionId: string,
+    items: readonly DataItem[],
+  ): Promise<'chosen' | 'ended' | 'unknown'>
   /** Stores the bank's tokens. Not once the connection has ended. */
   saveBankSession(
     appId: string,

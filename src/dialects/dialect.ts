@@ -2,7 +2,7 @@
 // Never: storage, clock, random, network or Node here; a dialect turns wire into commands and outcomes into wire.
 
 import { accept, type Outcome, type Refusal, refuse } from '../core/errors.ts'
-import type { LinkFailure, LinkRequest } from '../core/model/link-session.ts'
+import type { LinkDemand, LinkFailure, LinkReport, LinkRequest } from '../core/model/link-session.ts'
 import type { Caller, TokenKind } from '../core/model/token.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Policy } from '../core/policy.ts'
@@ -170,6 +170,8 @@ export function about(topic: string, ...routes: readonly Route[]): readonly Rout
 /** A way into the hosted flow: a page address of the provider's, with its own parameters. */
 export interface LinkEntry {
   readonly path: string
+  /** Other addresses of the same page: older versions, and what published clients build. */
+  readonly aliases: readonly string[]
   readonly name: string
   readonly summary: string
   readonly query: FieldsSchema
@@ -177,17 +179,12 @@ export interface LinkEntry {
 }
 
 export type LinkEntryOutcome =
-  | {
+  | (LinkDemand & {
       readonly kind: 'begin'
       readonly clientId: string
-      readonly request: Omit<LinkRequest, 'delegatedCodeHash' | 'includeTestProviders' | 'idHint'>
-      /** The scopes are the dialect's default: those that the app may not have are left out, not refused. */
-      readonly scopesOmitted: boolean
-      /** The delegated code of a continuous flow, as sent. */
-      readonly delegatedCode: string | undefined
       /** Whether test banks were asked for; sandbox apps always see them. */
       readonly test: boolean
-    }
+    })
   /** `clientId` and `redirectUri` where they were readable: if they check out, the person is sent back with the error. */
   | {
       readonly kind: 'refused'
@@ -205,6 +202,7 @@ export type LinkEnd =
       readonly kind: 'granted'
       readonly code: string | undefined
       readonly connectionId: string
+      readonly reportIds: Partial<Record<LinkReport, string>>
     }
   | {
       readonly kind: 'failed'
@@ -232,16 +230,29 @@ export type LinkStep =
   | 'busy'
   | 'ready'
 
+/** What of a request its end depends on; of one that was refused, what could be read. */
+export type LinkReturn = Pick<LinkRequest, 'state'> &
+  Partial<Pick<LinkRequest, 'mode' | 'reports' | 'bundled' | 'externalReference' | 'keepsSignIn'>>
+
+/** Addresses of a product that this platform does not offer: they say so. */
+export interface UnservedAddress {
+  /** May end in a wildcard. */
+  readonly paths: readonly string[]
+  readonly parse: (
+    query: ReadonlyMap<string, readonly string[]>,
+  ) => Extract<LinkEntryOutcome, { kind: 'refused' }>
+}
+
 export interface LinkDialect {
   readonly entries: readonly LinkEntry[]
+  readonly unserved: readonly UnservedAddress[]
   /** Query parameters to add to the app's redirect URI, in order. */
-  readonly renderReturn: (
-    request: Pick<LinkRequest, 'mode' | 'state'>,
-    end: LinkEnd,
-  ) => readonly (readonly [string, string])[]
+  readonly renderReturn: (request: LinkReturn, end: LinkEnd) => readonly (readonly [string, string])[]
+  /** The provider's name of what went wrong, for who made the link and cannot be sent back. */
+  readonly nameReason: (reason: LinkFailure | Refusal) => string
   /** What the page around a frame is told, as the text of a message: of a step, and of the end. */
   readonly renderStep: (step: LinkStep) => string
-  readonly renderEndMessage: (end: LinkEnd) => string
+  readonly renderEndMessage: (request: LinkReturn, end: LinkEnd) => string
   /**
    * For the page on which a sandbox's flow ends: what a developer does next with what came back. The parameters are
    * anybody's, and the commands are copied into a shell: put in only what has the exact form of one of ours.

@@ -2,12 +2,15 @@
 // Never: send anybody anywhere before client and redirect URI have been checked (RFC 9700 section 4.11.2)
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { REFUSALS, type Refusal } from '../core/errors.ts'
+import { type Outcome, REFUSALS, type Refusal } from '../core/errors.ts'
 import type { ClientApp } from '../core/model/app.ts'
-import { beginLink } from '../core/operations/link-begin.ts'
+import type { LinkFault } from '../core/model/link-session.ts'
+import { beginLink, type LinkBegun } from '../core/operations/link-begin.ts'
 import { checkLinkClient } from '../core/operations/link-check-client.ts'
+import { LinkStepError } from '../core/operations/link-step.ts'
 import { frameOrigin } from '../core/rules/link-frame.ts'
 import type { Dialect, LinkEntry, LinkEntryOutcome } from '../dialects/dialect.ts'
+import { describeError } from '../http/request-log.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
 import { readKeys, writeFramedKeys, writeKeys } from './browser-cookie.ts'
 import type { LinkContext } from './context.ts'
@@ -16,15 +19,23 @@ import { renderErrorPage } from './pages/error-page.ts'
 import { redirectTo, sendPage } from './reply.ts'
 import { renderRefusedReturn } from './return.ts'
 import { isSafeToLink } from './return-address.ts'
-import { textsFor } from './texts/index.ts'
-import type { LinkTexts } from './texts/texts.ts'
+import { noticeOf, textsFor } from './texts/index.ts'
+import type { LinkTexts, Notice } from './texts/texts.ts'
 
 export function mountEntries(server: FastifyInstance, context: LinkContext): void {
+  const page = pageOptions(context)
   for (const dialect of context.dialects) {
+    const mount = (path: string, entry: Pick<LinkEntry, 'parse'>) => {
+      // Forms of some clients end the path with a slash.
+      for (const each of path.endsWith('*') ? [path] : [path, `${path}/`]) {
+        server.get(each, page, (request, reply) => open(context, dialect, entry, request, reply))
+      }
+    }
     for (const entry of dialect.link?.entries ?? []) {
-      server.get(entry.path, pageOptions(context), (request, reply) =>
-        open(context, dialect, entry, request, reply),
-      )
+      for (const path of [entry.path, ...entry.aliases]) mount(path, entry)
+    }
+    for (const { paths, parse } of dialect.link?.unserved ?? []) {
+      for (const path of paths) mount(path, { parse })
     }
   }
 }
@@ -32,7 +43,7 @@ export function mountEntries(server: FastifyInstance, context: LinkContext): voi
 async function open(
   context: LinkContext,
   dialect: Dialect,
-  entry: LinkEntry,
+  entry: Pick<LinkEntry, 'parse'>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -40,7 +51,10 @@ async function open(
   if (elsewhere !== undefined) return redirectTo(reply, elsewhere)
   const query = parseRepeatableForm(queryOf(request))
   if (!query.ok) {
-    return refuseEntry(context, reply, { texts: textsFor('en'), refusal: { code: 'request_malformed' } })
+    return refuseEntry(context, reply, dialect, {
+      texts: textsFor('en'),
+      reason: { code: 'request_malformed' },
+    })
   }
   const parsed = entry.parse(query.value)
   const texts = textsFor(
@@ -51,15 +65,14 @@ async function open(
   if (!app.ok) {
     // What the dialect found wrong says more, unless it is what kept the client from being checked.
     const refusal = parsed.kind === 'refused' ? parsed.refusal : app.refusal
-    return refuseEntry(context, reply, { texts, refusal })
+    return refuseEntry(context, reply, dialect, { texts, reason: refusal })
   }
-  const refuseBack = (refusal: Refusal) =>
-    refuseEntry(context, reply, {
+  const refuseBack = (reason: Refused['reason']) =>
+    refuseEntry(context, reply, dialect, {
       texts,
-      refusal,
+      reason,
       back: {
         app: app.value,
-        dialect,
         redirectUri: target.redirectUri ?? '',
         state: target.state,
         framedBy: target.framed ? frameOrigin(app.value, target.redirectUri ?? '') : undefined,
@@ -76,17 +89,13 @@ async function begin(
   parsed: Extract<LinkEntryOutcome, { kind: 'begin' }>,
   request: FastifyRequest,
   reply: FastifyReply,
-  refuseBack: (refusal: Refusal) => FastifyReply,
+  refuseBack: (reason: Refusal | LinkFault | 'internal') => FastifyReply,
 ): Promise<FastifyReply> {
   const known = readKeys(request.headers.cookie, context.secureCookies)
-  const begun = await beginLink(context.ports, dialect.policy, {
-    app,
-    request: parsed.request,
-    scopesOmitted: parsed.scopesOmitted,
-    delegatedCode: parsed.delegatedCode,
-    known,
-  })
-  if (!begun.ok) return refuseBack(begun.refusal)
+  const begun = await tryToBegin(context, () =>
+    beginLink(context.ports, dialect.policy, { ...parsed, app, known }),
+  )
+  if (!begun.ok) return refuseBack(begun.reason)
   const { key } = begun.value
   const others = known.filter(({ sessionId }) => sessionId !== key.sessionId)
   const write = parsed.request.framed ? writeFramedKeys : writeKeys
@@ -95,13 +104,27 @@ async function begin(
   return redirectTo(reply, `/link/${key.sessionId}`)
 }
 
+type Begun =
+  | { readonly ok: true; readonly value: LinkBegun }
+  | { readonly ok: false; readonly reason: Refusal | LinkFault | 'internal' }
+
+/** What breaks on our side is told to the app as well; the log has the cause. */
+async function tryToBegin({ logger }: LinkContext, begin: () => Promise<Outcome<LinkBegun>>): Promise<Begun> {
+  try {
+    const begun = await begin()
+    return begun.ok ? begun : { ok: false, reason: begun.refusal }
+  } catch (error) {
+    logger.error({ err: describeError(error) }, 'a hosted flow could not begin')
+    return { ok: false, reason: error instanceof LinkStepError ? error.fault : { code: 'internal' } }
+  }
+}
+
 interface Refused {
   readonly texts: LinkTexts
-  readonly refusal: Refusal
+  readonly reason: Refusal | LinkFault | 'internal'
   /** Only once client and redirect URI have been checked. */
   readonly back?: {
     readonly app: ClientApp
-    readonly dialect: Dialect
     readonly redirectUri: string
     readonly state: string | undefined
     /** Origin of the page around the frame, where the app may have one. */
@@ -109,26 +132,40 @@ interface Refused {
   }
 }
 
-const STALE: ReadonlySet<string> = new Set(['code_invalid', 'code_expired', 'code_replayed'])
+const STALE: ReadonlySet<string> = new Set([
+  'code_invalid',
+  'code_expired',
+  'code_replayed',
+  'ticket_unknown',
+])
 
-function refuseEntry(context: LinkContext, reply: FastifyReply, refused: Refused): FastifyReply {
-  const { texts, refusal, back } = refused
+function refuseEntry(
+  context: LinkContext,
+  reply: FastifyReply,
+  dialect: Dialect,
+  refused: Refused,
+): FastifyReply {
+  const { texts, reason, back } = refused
   const trackingId = context.ports.random.uuid()
   const appName = back?.app.displayName
   const framedBy = back?.framedBy
-  const notice =
-    appName !== undefined && STALE.has(refusal.code)
-      ? texts.failures.code_invalid(appName, texts.yourBank)
-      : texts.badLink
-  const { sentence, hint } = REFUSALS[refusal.code]
-  const developerHint = `${sentence} ${refusal.subject === undefined ? '' : `(${refusal.subject}) `}${hint}`
+  const notice = noticeFor(texts, reason, appName)
+  const refusal: Refusal = typeof reason === 'string' ? { code: 'internal' } : reason
+  const name = dialect.link?.nameReason(reason) ?? refusal.code
   context.ports.log.info(
-    { trackingId, code: refusal.code, subject: refusal.subject ?? null, appId: back?.app.appId ?? null },
+    {
+      trackingId,
+      code: refusal.code,
+      name,
+      subject: refusal.subject ?? null,
+      appId: back?.app.appId ?? null,
+    },
     'a hosted flow was refused',
   )
+  const message = refusal.subject === undefined ? notice.detail : `${notice.detail} (${refusal.subject})`
   const left =
     back && isSafeToLink(back.redirectUri)
-      ? renderRefusedReturn(back.dialect, { ...back, refusal, texts, message: developerHint, trackingId })
+      ? renderRefusedReturn(dialect, { ...back, reason, message, trackingId })
       : undefined
   const page = renderErrorPage({
     texts,
@@ -143,9 +180,24 @@ function refuseEntry(context: LinkContext, reply: FastifyReply, refused: Refused
       left === undefined || framedBy === undefined
         ? undefined
         : { to: framedBy, shown: [['', left.message]], sent: [] },
-    developer: { code: refusal.code, hint: developerHint },
+    developer: { code: refusal.code, name, hint: hintFor(refusal) },
   })
   return sendPage(reply, 400, page, [], { framedBy })
+}
+
+function noticeFor(texts: LinkTexts, reason: Refused['reason'], appName: string | undefined): Notice {
+  if (typeof reason === 'string') return noticeOf(texts, reason, appName ?? '', texts.yourBank)
+  if (reason.code === 'product_not_offered') return texts.notServed
+  if (reason.code === 'connection_busy') return texts.connectionBusy
+  if (reason.code === 'internal') return texts.broken
+  return appName !== undefined && STALE.has(reason.code)
+    ? noticeOf(texts, 'code_invalid', appName, texts.yourBank)
+    : texts.badLink
+}
+
+function hintFor({ code, subject }: Refusal): string {
+  const { sentence, hint } = REFUSALS[code]
+  return subject === undefined ? `${sentence} ${hint}` : `${sentence} (${subject}) ${hint}`
 }
 
 /** Everything after the first question mark, as sent: nothing decodes it twice. */

@@ -126,6 +126,9 @@ async function goToBank(
   switch (chosen.kind) {
     case 'to_bank':
       return redirectTo(reply, chosen.url)
+    case 'fetching':
+      await context.fetches.start(key, request.ip)
+      return redirectTo(reply, `${pathOf(key)}/wait`)
     case 'bank_unreachable':
       return showScreen(context, reply, key, view, new Map([['bank', providerName]]), (texts) =>
         texts.unreachable(chosen.provider.institutionName),

@@ -1,6 +1,7 @@
 // glue: end a flow and say in its dialect where the person goes
 
 import type { Refusal } from '../core/errors.ts'
+import type { LinkFailure } from '../core/model/link-session.ts'
 import type { BrowserKey } from '../core/operations/link-access.ts'
 import { finishLink, type LinkEnding } from '../core/operations/link-finish.ts'
 import type { LinkView } from '../core/operations/link-view.ts'
@@ -8,7 +9,6 @@ import type { Dialect, LinkEnd } from '../dialects/dialect.ts'
 import { findPolicy, type LinkContext } from './context.ts'
 import { buildReturnAddress } from './return-address.ts'
 import { messageOf, textsFor } from './texts/index.ts'
-import type { LinkTexts } from './texts/texts.ts'
 
 /** How the person leaves. */
 export interface Left {
@@ -50,15 +50,14 @@ function renderEnding(
   return {
     granted: end.kind === 'granted',
     address: buildReturnAddress(request.redirectUri, link.renderReturn(request, rendered)),
-    message: link.renderEndMessage(rendered),
+    message: link.renderEndMessage(request, rendered),
   }
 }
 
 export interface RefusedEntry {
-  readonly refusal: Refusal
+  readonly reason: Refusal | LinkFailure
   readonly redirectUri: string
   readonly state: string | undefined
-  readonly texts: LinkTexts
   readonly message: string
   readonly trackingId: string
 }
@@ -68,13 +67,13 @@ export function renderRefusedReturn(dialect: Dialect, entry: RefusedEntry): Left
   if (dialect.link === undefined) return undefined
   const end: LinkEnd = {
     kind: 'failed',
-    reason: entry.refusal,
+    reason: entry.reason,
     message: entry.message,
     trackingId: entry.trackingId,
     connectionId: undefined,
     providerName: undefined,
   }
-  const pairs = dialect.link.renderReturn({ mode: 'one_time', state: entry.state }, end)
+  const pairs = dialect.link.renderReturn({ state: entry.state }, end)
   const address = buildReturnAddress(entry.redirectUri, pairs)
-  return { granted: false, address, message: dialect.link.renderEndMessage(end) }
+  return { granted: false, address, message: dialect.link.renderEndMessage({ state: undefined }, end) }
 }

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify'
 import type { BankProvider, BankSignInStep } from '../core/model/bank.ts'
 import type { BrowserKey } from '../core/operations/link-access.ts'
 import type { LinkPhase, LinkView } from '../core/operations/link-view.ts'
+import { sharedLines } from '../core/rules/data-items.ts'
 import { MAX_PROVIDERS_SHOWN, searchProviders, selectProviders } from '../core/rules/link-providers.ts'
 import { linkTerms } from '../core/rules/link-terms.ts'
 import { isOffered } from '../core/rules/provider-list.ts'
@@ -152,7 +153,11 @@ function showChoice(
     .listProviders()
     .filter((each) => policy !== undefined && isOffered(policy, each))
   const providers = selectProviders(offered, request)
-  const wanted = query.get('bank') ?? (query.has('list') ? undefined : (providerName ?? request.providerName))
+  const asked = query.get('bank') ?? (query.has('list') ? undefined : (providerName ?? request.providerName))
+  const [only, ...others] = providers
+  // Of one institution with one way in there is nothing to choose.
+  const given = request.institutionId !== undefined && others.length === 0 ? only?.name : undefined
+  const wanted = asked ?? given
   const provider = providers.find(({ name }) => name === wanted)
   return provider === undefined
     ? showBanks(context, reply, key, view, providers, query.get('q') ?? '', note)
@@ -203,13 +208,14 @@ function showConsent(
     bank,
     providerName: provider.name,
     flow: provider.flow,
-    shared: Object.values(base.texts.whatItems),
+    shared: sharedLines(request).map((line) => base.texts.whatItems[line]),
+    kind: request.keepsSignIn ? 'refresh' : request.reports.length > 0 ? 'report' : 'access',
     csrf: csrfOf.token(context, key),
     until: terms.mode === 'one_time' ? undefined : dayText(base.texts, request.locale, terms.untilMs),
     idHint: request.idHint,
     notice: note?.(base.texts) ?? unfinishedNote,
     otherBanks: request.renewedConnectionId === undefined,
-    window: windowFor(context, key, view, provider),
+    window: request.keepsSignIn ? undefined : windowFor(context, key, view, provider),
   })
   const origins = context.ports.banks.find(provider.name)?.bank.origins ?? []
   return sendPage(reply, 200, page, [formTarget(request.redirectUri), ...origins], rulesOf(view))

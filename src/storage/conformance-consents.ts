@@ -121,7 +121,10 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     await signIn(asked)
     const grant = sampleGrant(appId, userId, { connectionId })
     const code = sampleCode(grant, { codeHash: freshHash() })
-    assert.equal(await store.grantLinkSession(appId, consentId, grant, code, NOW_MS + 2), 'advanced')
+    assert.equal(
+      await store.grantLinkSession(appId, consentId, { access: { grant, code }, reports: [] }, NOW_MS + 2),
+      'advanced',
+    )
     const history = ['1 requested person', '2 requested person', '3 authorised bank', '4 consumed person']
     assert.deepEqual(await asked.history(), history)
     assert.equal(await store.endConnection(appId, connectionId, NOW_MS + 3, 'person'), 'ended')

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Account, Connection, Transaction } from '../core/model/connection.ts'
-import type { Store } from '../core/ports.ts'
+import type { LinkGiven, Store } from '../core/ports.ts'
 import type { Subject } from './conformance.ts'
 import {
   freshHash,
@@ -15,6 +15,7 @@ import {
   sampleCode,
   sampleConnection,
   sampleGrant,
+  sampleReport,
   sampleSession,
   sampleTransaction,
 } from './conformance-samples.ts'
@@ -87,22 +88,39 @@ function sessionConformance(subject: () => Promise<Subject>): void {
     const grant = sampleGrant(appId, userId)
     const code = sampleCode(grant)
     const homeless = sampleGrant(appId, freshId())
-    await assert.rejects(
-      store.grantLinkSession(appId, session.sessionId, homeless, sampleCode(homeless), NOW_MS),
-      { kind: 'conflict' },
-    )
+    const give = (access: LinkGiven['access']) =>
+      store.grantLinkSession(appId, session.sessionId, { access, reports: [] }, NOW_MS)
+    await assert.rejects(give({ grant: homeless, code: sampleCode(homeless) }), { kind: 'conflict' })
     assert.equal((await store.loadLinkSession(appId, session.sessionId, NOW_MS))?.state, 'fetching')
-    assert.equal(await store.grantLinkSession(appId, session.sessionId, grant, code, NOW_MS), 'advanced')
+    assert.equal(await give({ grant, code }), 'advanced')
     assert.equal((await store.loadLinkSession(appId, session.sessionId, NOW_MS))?.state, 'granted')
     assert.deepEqual(await store.loadCode(appId, code.codeHash), { code, grant })
     const other = sampleGrant(appId, userId)
     const otherCode = sampleCode(other)
-    assert.equal(
-      await store.grantLinkSession(appId, session.sessionId, other, otherCode, NOW_MS),
-      'not_in_state',
-    )
+    assert.equal(await give({ grant: other, code: otherCode }), 'not_in_state')
     assert.equal(await store.loadCode(appId, otherCode.codeHash), undefined)
     assert.equal(await store.loadGrant(appId, other.grantId), undefined)
+  })
+
+  test('grantLinkSession stores reports with the step or not at all, and without access none', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const session = sampleSession(appId, { state: 'fetching' })
+    await store.createLinkSession(session)
+    const report = sampleReport({ appId, userId })
+    const give = (reports: LinkGiven['reports']) =>
+      store.grantLinkSession(appId, session.sessionId, { access: undefined, reports }, NOW_MS)
+    const load = (reportId: string) => store.loadReport(appId, report.kind, reportId, NOW_MS)
+    await assert.rejects(give([report, { ...report, reportId: freshId(), userId: freshId() }]), {
+      kind: 'conflict',
+    })
+    assert.equal(await load(report.reportId), undefined)
+    assert.equal(await give([report]), 'advanced')
+    assert.deepEqual(await load(report.reportId), report)
+    const late = { ...report, reportId: freshId() }
+    assert.equal(await give([late]), 'not_in_state')
+    assert.equal(await load(late.reportId), undefined)
   })
 }
 
@@ -140,6 +158,9 @@ function connectionConformance(subject: () => Promise<Subject>): void {
       refreshedAtMs: NOW_MS,
     })
     assert.equal(await store.setConnectionStatus(appId, connectionId, 'updated', 'fine', NOW_MS + 1), 'set')
+    const items = ['identity', 'checking_accounts'] as const
+    assert.equal(await store.chooseConnectionItems(appId, connectionId, items), 'chosen')
+    assert.deepEqual((await store.loadConnection(appId, connectionId))?.items, items)
     assert.equal(await store.saveBankSession(appId, connectionId, 'sealed', NOW_MS + 9, NOW_MS), 'saved')
     const identity = { name: 'Åsa', dateOfBirth: '1970-01-01', nationalId: undefined }
     const data = { identity, accounts: [], transactions: [], refreshedAtMs: NOW_MS + 2 }
@@ -155,12 +176,14 @@ function connectionConformance(subject: () => Promise<Subject>): void {
       consentExpiresAtMs: NOW_MS + 9,
       identity,
       refreshedAtMs: NOW_MS + 3,
+      items,
     }
     assert.deepEqual(await store.listConnections(appId, userId), [full])
 
     assert.equal(await store.endConnection(appId, connectionId, NOW_MS + 4, 'client'), 'ended')
     assert.equal(await store.endConnection(appId, connectionId, NOW_MS + 5, 'client'), 'already_ended')
     assert.equal(await store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS), 'ended')
+    assert.equal(await store.chooseConnectionItems(appId, connectionId, ['identity']), 'ended')
     assert.equal(await store.saveBankSession(appId, connectionId, 'late', NOW_MS, NOW_MS), 'ended')
     assert.equal(await store.saveBankData(appId, connectionId, data), 'ended')
     const ended = await store.loadConnection(appId, connectionId)
@@ -176,6 +199,7 @@ function connectionConformance(subject: () => Promise<Subject>): void {
     const { appId } = await plantApp(store)
     const data = { identity: undefined, accounts: [], transactions: [], refreshedAtMs: NOW_MS }
     assert.equal(await store.setConnectionStatus(appId, freshId(), 'updated', '', NOW_MS), 'unknown')
+    assert.equal(await store.chooseConnectionItems(appId, freshId(), ['identity']), 'unknown')
     assert.equal(await store.saveBankSession(appId, freshId(), 'x', NOW_MS, NOW_MS), 'unknown')
     assert.equal(await store.saveBankData(appId, freshId(), data), 'unknown')
     assert.equal(await store.endConnection(appId, freshId(), NOW_MS, 'client'), 'unknown')

@@ -246,11 +246,17 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     advanceLinkSession: () =>
       store.advanceLinkSession(appId, sessionId, 'choosing', 'failed', { failure: 'internal' }, NOW_MS),
     grantLinkSession: () =>
-      store.grantLinkSession(appId, sessionId, grantOfMine, { ...code, codeHash: freshHash() }, NOW_MS),
+      store.grantLinkSession(
+        appId,
+        sessionId,
+        { access: { grant: grantOfMine, code: { ...code, codeHash: freshHash() } }, reports: [] },
+        NOW_MS,
+      ),
     createConnection: () => store.createConnection({ ...connection, appId }),
     loadConnection: () => store.loadConnection(appId, connectionId),
     listConnections: () => store.listConnections(appId, userId),
     setConnectionStatus: () => store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS),
+    chooseConnectionItems: () => store.chooseConnectionItems(appId, connectionId, ['identity']),
     saveBankSession: () => store.saveBankSession(appId, connectionId, 'x', NOW_MS, NOW_MS),
     saveBankData: () => store.saveBankData(appId, connectionId, data),
     endConnection: () => store.endConnection(appId, connectionId, NOW_MS, 'client'),

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { BalanceRefresh, DataStore, LinkTicket, Report } from '../core/data-store.ts'
+import type { BalanceRefresh, DataStore, LinkTicket } from '../core/data-store.ts'
 import type { AccountDetails } from '../core/model/account-details.ts'
 import type { Account, Connection } from '../core/model/connection.ts'
 import type { Store } from '../core/ports.ts'
@@ -16,6 +16,7 @@ import {
   plantUser,
   sampleAccount,
   sampleConnection,
+  sampleReport,
 } from './conformance-samples.ts'
 
 const eur = (unscaled: bigint) => ({ unscaled, scale: 2, currency: 'EUR' })
@@ -185,19 +186,23 @@ export function requestConformance(subject: () => Promise<Subject>): void {
     assert.equal((await store.claimAnswer({ ...claim, nowMs: claim.leaseUntilMs })).kind, 'claimed')
   })
 
-  test('a ticket is given out once, and not past its end', async () => {
+  test('a ticket may be looked at, is given out once, and not past its end', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const ticket = sampleTicket(appId)
     await store.createLinkTicket(ticket)
     const consume = () => store.consumeLinkTicket(appId, ticket.ticketHash, NOW_MS)
+    const look = () => store.loadLinkTicket(appId, ticket.ticketHash, NOW_MS)
+    assert.deepEqual([await look(), await look()], ['sealed', 'sealed'])
     const given = await Promise.all(Array.from({ length: 8 }, consume))
     assert.deepEqual(
       given.filter((content) => content !== undefined),
       ['sealed'],
     )
+    assert.equal(await look(), undefined)
     const late = sampleTicket(appId)
     await store.createLinkTicket(late)
+    assert.equal(await store.loadLinkTicket(appId, late.ticketHash, late.expiresAtMs), undefined)
     assert.equal(await store.consumeLinkTicket(appId, late.ticketHash, late.expiresAtMs), undefined)
   })
 }
@@ -243,19 +248,6 @@ async function claimOf(store: Store, { connectionId }: Connection, nowMs: number
 function sampleBalanceRefresh({ appId, userId, connectionId }: Connection): BalanceRefresh {
   const refreshId = freshId()
   return { appId, refreshId, userId, connectionId, requestedAtMs: NOW_MS, expiresAtMs: NOW_MS + HOUR_MS }
-}
-
-function sampleReport({ appId, userId }: Connection): Report {
-  return {
-    appId,
-    reportId: freshId(),
-    userId,
-    kind: 'account_verification',
-    sealedContent: 'sealed',
-    createdAtMs: NOW_MS,
-    readableUntilMs: NOW_MS + HOUR_MS,
-    expiresAtMs: NOW_MS + 99 * HOUR_MS,
-  }
 }
 
 function sampleClaim(appId: string, userId?: string) {
@@ -329,6 +321,7 @@ export function requestAttempts(
     saveAnswer: () => store.saveAnswer(appId, claim.keyHash, 'mine'),
     releaseAnswer: () => store.releaseAnswer(appId, claim.keyHash),
     createLinkTicket: () => store.createLinkTicket({ ...ticket, appId }),
+    loadLinkTicket: () => store.loadLinkTicket(appId, ticket.ticketHash, NOW_MS),
     consumeLinkTicket: () => store.consumeLinkTicket(appId, ticket.ticketHash, NOW_MS),
     saveAccountDetails: () => store.saveAccountDetails(appId, connectionId, details),
     findAccountOwner: () => store.findAccountOwner(appId, accountId),

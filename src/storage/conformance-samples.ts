@@ -1,5 +1,6 @@
 // table: sample rows for the conformance suite, one builder for each kind, every field set
 
+import type { Report } from '../core/data-store.ts'
 import type { ClientApp, ClientKey, ClientSecret } from '../core/model/app.ts'
 import type { Account, Connection, Transaction } from '../core/model/connection.ts'
 import type { AuthorizationCode, Grant, RefreshToken } from '../core/model/grant.ts'
@@ -186,6 +187,16 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
       codeChallenge: undefined,
       codeChallengeMethod: undefined,
       renewedConnectionId: undefined,
+      reports: ['account_verification'],
+      bundled: false,
+      items: ['identity', 'checking_accounts'],
+      accountChoice: 'one',
+      ticketHash: freshHash(),
+      externalReference: 'ref-1',
+      merchantId: undefined,
+      institutionId: undefined,
+      segments: ['PERSONAL'],
+      keepsSignIn: false,
       username: undefined,
       includeTestProviders: true,
       framed: true,
@@ -325,4 +336,17 @@ export async function plantFamily(
   })
   if (fact.kind !== 'consumed') throw new Error(`the planted code was ${fact.kind}`)
   return { grant: fact.grant, token }
+}
+
+export function sampleReport({ appId, userId }: Pick<Connection, 'appId' | 'userId'>): Report {
+  return {
+    appId,
+    reportId: freshId(),
+    userId,
+    kind: 'account_verification',
+    sealedContent: 'sealed',
+    createdAtMs: NOW_MS,
+    readableUntilMs: NOW_MS + HOUR_MS,
+    expiresAtMs: NOW_MS + 99 * HOUR_MS,
+  }
 }

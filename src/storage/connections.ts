@@ -10,9 +10,19 @@ import { describeChanges } from './bank-changes.ts'
 import { queueBankEnding } from './bank-endings.ts'
 import { CONNECTION_STATUSES, moveConnection } from './connection-status.ts'
 import { authoriseConsents, revokeConsents } from './consents.ts'
+import { DATA_ITEMS } from './data-items.ts'
 import type { Parameters as Bound, Driver, Row, Tx } from './driver.ts'
 import { endGrant } from './grants.ts'
-import { integer, optionalInteger, optionalObject, optionalText, optionalWord, text, word } from './row.ts'
+import {
+  integer,
+  optionalInteger,
+  optionalObject,
+  optionalText,
+  optionalWord,
+  optionalWordList,
+  text,
+  word,
+} from './row.ts'
 import { dropSignIn } from './superseded-sign-ins.ts'
 import { saveTransactions } from './transactions.ts'
 import { isFinished, writeEvents } from './webhooks-outbox.ts'
@@ -48,12 +58,13 @@ const REFRESHED_BY: Readonly<Record<RefreshedBy, true>> = { person: true, app: t
 
 const CONNECTION_COLUMNS = `app_id, connection_id, user_id, provider_name, status, status_message,
   status_changed_at_ms, sealed_session, consent_expires_at_ms, identity, created_at_ms, refreshed_at_ms, problem,
-  refreshed_by`
+  refreshed_by, items`
 
 const INSERT_CONNECTION = `
   INSERT INTO connections (${CONNECTION_COLUMNS}, login_hash)
   VALUES (:appId, :connectionId, :userId, :providerName, :status, :statusMessage, :statusChangedAtMs,
-    :sealedSession, :consentExpiresAtMs, :identity, :createdAtMs, :refreshedAtMs, :problem, :refreshedBy, :loginHash)`
+    :sealedSession, :consentExpiresAtMs, :identity, :createdAtMs, :refreshedAtMs, :problem, :refreshedBy, :items,
+    :loginHash)`
 
 const LOAD_CONNECTION = `
   SELECT ${CONNECTION_COLUMNS} FROM connections WHERE app_id = :appId AND connection_id = :connectionId`
@@ -63,6 +74,8 @@ const LIST_CONNECTIONS = `
   ORDER BY created_at_ms, connection_id`
 
 const OF_A_LIVE_ONE = "WHERE app_id = :appId AND connection_id = :connectionId AND status <> 'ended'"
+
+const CHOOSE_ITEMS = `UPDATE connections SET items = :items ${OF_A_LIVE_ONE}`
 
 const SAVE_SESSION = `
   UPDATE connections SET sealed_session = :sealedSession, consent_expires_at_ms = :consentExpiresAtMs
@@ -106,6 +119,7 @@ type ConnectionVerbs = Pick<
   | 'loadConnection'
   | 'listConnections'
   | 'setConnectionStatus'
+  | 'chooseConnectionItems'
   | 'saveBankSession'
   | 'saveBankData'
   | 'endConnection'
@@ -159,6 +173,11 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       })
       if (set) return 'set'
       return (await loadLive(appId, connectionId)) ? 'not_allowed' : whyNot(appId, connectionId)
+    },
+
+    async chooseConnectionItems(appId, connectionId, items) {
+      const parameters = { appId, connectionId, items: JSON.stringify(items) }
+      return (await driver.run(CHOOSE_ITEMS, parameters)) === 0 ? whyNot(appId, connectionId) : 'chosen'
     },
 
     async saveBankSession(appId, connectionId, sealedSession, consentExpiresAtMs, nowMs) {
@@ -277,13 +296,14 @@ export async function insertConnection(
   connection: Connection,
   loginHash: string | undefined,
 ): Promise<void> {
-  const { identity, problem, refreshedBy } = connection
+  const { identity, problem, refreshedBy, items } = connection
   const parameters: Bound = {
     ...connection,
     problem,
     refreshedBy,
     loginHash,
     identity: identity === undefined ? undefined : JSON.stringify(identity),
+    items: items === undefined ? undefined : JSON.stringify(items),
   }
   await driver.run(INSERT_CONNECTION, parameters)
 }
@@ -292,6 +312,7 @@ function readConnection(row: Row): Connection {
   const identity = optionalObject(row, 'identity')
   const problem = optionalWord(row, 'problem', PROBLEMS)
   const refreshedBy = optionalWord(row, 'refreshed_by', REFRESHED_BY)
+  const items = optionalWordList(row, 'items', DATA_ITEMS)
   return {
     appId: text(row, 'app_id'),
     connectionId: text(row, 'connection_id'),
@@ -307,6 +328,7 @@ function readConnection(row: Row): Connection {
     refreshedAtMs: optionalInteger(row, 'refreshed_at_ms'),
     ...(problem !== undefined && { problem }),
     ...(refreshedBy !== undefined && { refreshedBy }),
+    ...(items !== undefined && { items }),
   }
 }
 

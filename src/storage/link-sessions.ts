@@ -1,9 +1,11 @@
 // codec: sessions of the hosted flow; every step is one guarded update
 
+import type { BankSegment } from '../core/model/bank.ts'
 import { type ConsentActor, consentStateAfterGrant } from '../core/model/consent.ts'
 import type {
   LinkFailure,
   LinkProgress,
+  LinkReport,
   LinkRequest,
   LinkSession,
   LinkState,
@@ -12,9 +14,22 @@ import type {
 import type { LinkStore } from '../core/ports.ts'
 import { insertCode } from './codes.ts'
 import { attachConnection, moveConsent, requestConsent } from './consents.ts'
+import { DATA_ITEMS } from './data-items.ts'
 import type { Driver, Parameters, Row, Tx } from './driver.ts'
 import { insertGrant } from './grants.ts'
-import { boolean, integer, object, optionalText, optionalWord, text, textList, word } from './row.ts'
+import { insertReport } from './reports.ts'
+import {
+  boolean,
+  integer,
+  object,
+  optionalText,
+  optionalWord,
+  optionalWordList,
+  text,
+  textList,
+  word,
+  wordList,
+} from './row.ts'
 
 const STATES: Readonly<Record<LinkState, true>> = {
   choosing: true,
@@ -68,6 +83,13 @@ const FAILURES: Readonly<Record<LinkFailure, true>> = {
 
 const MODES: Readonly<Record<LinkRequest['mode'], true>> = { one_time: true, continuous: true }
 const THEMES: Readonly<Record<LinkTheme, true>> = { light: true, dark: true }
+const REPORTS: Readonly<Record<LinkReport, true>> = { account_verification: true, transactions: true }
+const ACCOUNT_CHOICES: Readonly<Record<LinkRequest['accountChoice'], true>> = {
+  all: true,
+  one: true,
+  some: true,
+}
+const SEGMENTS: Readonly<Record<BankSegment, true>> = { PERSONAL: true, BUSINESS: true }
 const METHODS: Readonly<Record<'S256' | 'plain', true>> = { S256: true, plain: true }
 
 const SESSION_COLUMNS = `app_id, session_id, browser_hash, state, request, user_id, provider_name, connection_id,
@@ -114,13 +136,16 @@ export function linkSessionVerbs(driver: Driver): LinkStore {
       return advanced ? 'advanced' : 'not_in_state'
     },
 
-    grantLinkSession(appId, sessionId, grant, code, nowMs) {
+    grantLinkSession(appId, sessionId, { access, reports }, nowMs) {
       return driver.transaction(async (tx) => {
         const step = { appId, sessionId, from: 'fetching', to: 'granted', nowMs }
         const row = await tx.get(advance({}), step)
         if (row === undefined) return 'not_in_state'
-        await insertGrant(tx, grant)
-        await insertCode(tx, code)
+        if (access !== undefined) {
+          await insertGrant(tx, access.grant)
+          await insertCode(tx, access.code)
+        }
+        for (const report of reports) await insertReport(tx, report)
         await noteConsent(tx, readSession(row), undefined, nowMs)
         return 'advanced'
       })
@@ -223,5 +248,36 @@ function readRequest(row: Row): LinkRequest {
     // Left out by a flow that began before there were frames.
     framed: row.framed === undefined ? false : boolean(row, 'framed'),
     theme: optionalWord(row, 'theme', THEMES),
+    ...readPlan(row),
+  }
+}
+
+/** What flows that began before there was a choice of it have left out means what they always did. */
+function readPlan(
+  row: Row,
+): Pick<
+  LinkRequest,
+  | 'reports'
+  | 'bundled'
+  | 'items'
+  | 'accountChoice'
+  | 'ticketHash'
+  | 'externalReference'
+  | 'merchantId'
+  | 'institutionId'
+  | 'segments'
+  | 'keepsSignIn'
+> {
+  return {
+    reports: row.reports === undefined ? [] : wordList(row, 'reports', REPORTS),
+    bundled: row.bundled === undefined ? false : boolean(row, 'bundled'),
+    items: optionalWordList(row, 'items', DATA_ITEMS),
+    accountChoice: optionalWord(row, 'accountChoice', ACCOUNT_CHOICES) ?? 'all',
+    ticketHash: optionalText(row, 'ticketHash'),
+    externalReference: optionalText(row, 'externalReference'),
+    merchantId: optionalText(row, 'merchantId'),
+    institutionId: optionalText(row, 'institutionId'),
+    segments: row.segments === undefined ? ['PERSONAL', 'BUSINESS'] : wordList(row, 'segments', SEGMENTS),
+    keepsSignIn: row.keepsSignIn === undefined ? false : boolean(row, 'keepsSignIn'),
   }
 }

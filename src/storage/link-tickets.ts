@@ -13,10 +13,19 @@ const CONSUME = `
   DELETE FROM link_tickets WHERE app_id = :appId AND ticket_hash = :ticketHash AND expires_at_ms > :nowMs
   RETURNING sealed_content`
 
+const LOAD = `
+  SELECT sealed_content FROM link_tickets
+  WHERE app_id = :appId AND ticket_hash = :ticketHash AND expires_at_ms > :nowMs`
+
 export function linkTicketVerbs(driver: Driver): LinkTicketStore {
   return {
     async createLinkTicket(ticket) {
       await driver.run(INSERT, { ...ticket })
+    },
+
+    async loadLinkTicket(appId, ticketHash, nowMs) {
+      const row = await driver.get(LOAD, { appId, ticketHash, nowMs })
+      return row === undefined ? undefined : text(row, 'sealed_content')
     },
 
     async consumeLinkTicket(appId, ticketHash, nowMs) {

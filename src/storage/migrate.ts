@@ -25,6 +25,7 @@ const NAMES = [
   '0008_early_return',
   '0009_sign_ins',
   '0010_moved_transactions',
+  '0011_data_items',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

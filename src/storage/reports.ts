@@ -1,7 +1,7 @@
 // codec: reports, as they were when they were made; SQL beside its function
 
 import type { Report, ReportKind, ReportStore } from '../core/data-store.ts'
-import type { Driver, Row } from './driver.ts'
+import type { Driver, Row, Tx } from './driver.ts'
 import { integer, text, word } from './row.ts'
 
 const KINDS: Readonly<Record<ReportKind, true>> = { account_verification: true, transactions: true }
@@ -16,6 +16,10 @@ const INSERT_REPORT = `
 const LOAD_REPORT = `
   SELECT ${REPORT_COLUMNS} FROM reports
   WHERE app_id = :appId AND report_id = :reportId AND kind = :kind AND readable_until_ms > :nowMs`
+
+export async function insertReport(tx: Tx, report: Report): Promise<void> {
+  await tx.run(INSERT_REPORT, { ...report })
+}
 
 export function reportVerbs(driver: Driver): ReportStore {
   return {

@@ -82,6 +82,14 @@ export function wordList<W extends string>(
   return list
 }
 
+export function optionalWordList<W extends string>(
+  row: Row,
+  name: string,
+  words: Readonly<Record<W, true>>,
+): readonly W[] | undefined {
+  return row[name] === null || row[name] === undefined ? undefined : wordList(row, name, words)
+}
+
 /** A column of JSON that holds an object. */
 export function object(row: Row, name: string): Row {
   const value = parse(text(row, name), name)

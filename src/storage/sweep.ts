@@ -3,7 +3,10 @@
 import type { MaintenanceStore } from '../core/ports.ts'
 import type { Driver } from './driver.ts'
 
-/** Codes and grants stay this long after their end, so that a late replay is still seen for what it is. */
+/**
+ * Codes and grants stay this long after their end, so that a late replay is still seen for what it is; and so do tickets,
+ * which a flow that began in time may use up later.
+ */
 export const GRACE_MS = 60 * 60 * 1000
 
 /** A user may have thousands of rows, all removed with it. */
@@ -24,7 +27,7 @@ const SWEEPS: readonly Sweep[] = [
   ended('revoked_access_tokens', 'app_id, token_id', 'until_ms'),
   ended('webhook_events', 'app_id, event_id', 'expires_at_ms'),
   ended('link_sessions', 'app_id, session_id', 'expires_at_ms'),
-  ended('link_tickets', 'app_id, ticket_hash', 'expires_at_ms'),
+  { ...ended('link_tickets', 'app_id, ticket_hash', 'expires_at_ms'), graceMs: GRACE_MS },
   ended('person_links', 'app_id, link_hash', 'expires_at_ms'),
   ended('person_sessions', 'app_id, session_id', 'idle_until_ms'),
   ended('bank_endings', 'app_id, connection_id', 'expires_at_ms'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { consumeLinkTicket } from '../../src/core/operations/link-ticket.ts'
+import { readLinkTicket } from '../../src/core/operations/link-ticket.ts'
 import {
   type Answer,
   assertRefused,
@@ -128,7 +128,7 @@ forEachEngine((engine) => {
     assert.equal(await countUsers(), before)
   })
 
-  test('a session for the hosted flow is given out once, for ten minutes, to its own app', async () => {
+  test('a session for the hosted flow is good for ten minutes, for its own app', async () => {
     const token = await app.developer.needClientToken('link-session:write')
     const make = async () => {
       const body = {
@@ -144,13 +144,12 @@ forEachEngine((engine) => {
     }
     const { ports } = await platform.workbench()
     const first = await make()
-    assert.equal(await consumeLinkTicket(ports, '0'.repeat(32), first), undefined)
+    assert.equal(await readLinkTicket(ports, '0'.repeat(32), first), undefined)
     const content = { externalReference: 'ref-1', firstName: 'Åsa', lastName: 'Ek' }
-    assert.deepEqual(await consumeLinkTicket(ports, app.appId, first), content)
-    assert.equal(await consumeLinkTicket(ports, app.appId, first), undefined)
+    assert.deepEqual(await readLinkTicket(ports, app.appId, first), content)
     const late = await make()
     platform.clock.advance(10 * 60_000)
-    assert.equal(await consumeLinkTicket(ports, app.appId, late), undefined)
+    assert.equal(await readLinkTicket(ports, app.appId, late), undefined)
   })
 
   test('a session takes no reference that is too long or has other characters', async () => {

@@ -111,7 +111,7 @@ forEachEngine((engine) => {
     for (const [answer, reason] of [
       [plain, 'INVALID_PARAMETER_AUTHORIZATION_CODE'],
       [other, 'INVALID_PARAMETER_AUTHORIZATION_CODE'],
-      [weak, 'INVALID_PARAMETER_SCOPE'],
+      [weak, 'INVALID_STATE_SCOPE'],
     ] as const) {
       const code = listOf({ all: [assertStatus(answer, 200).body] }, 'all')[0]?.code
       const person = createPerson()

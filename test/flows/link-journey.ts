@@ -86,6 +86,17 @@ export async function delegate(
   return { userId, code: textOf(assertStatus(delegated, 200), 'code') }
 }
 
+/** Another code for a user who exists. */
+export async function delegateAgain(app: TestApp, userId: string, scope = DELEGATED_SCOPES): Promise<string> {
+  const clientToken = await app.developer.needClientToken('authorization:grant')
+  const delegated = await app.developer.delegate(clientToken, {
+    user_id: userId,
+    scope,
+    actor_client_id: LINK_ACTOR,
+  })
+  return textOf(assertStatus(delegated, 200), 'code')
+}
+
 /** A token of the user, by a grant of the app's own. */
 export async function userToken(
   app: TestApp,

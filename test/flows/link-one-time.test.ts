@@ -121,7 +121,7 @@ forEachEngine((engine) => {
     assert.equal(refused.status, 400)
     const sent = returned(await person.click(refused, 'error-return'))
     assert.equal(sent.error, 'BAD_REQUEST')
-    assert.equal(sent.error_reason, 'INVALID_PARAMETER_SCOPE')
+    assert.equal(sent.error_reason, 'INVALID_STATE_SCOPE')
     assert.equal(sent.state, 's')
     assert.equal(sent.tracking_id, refused.byId('error-id')?.text)
   })

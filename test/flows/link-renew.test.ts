@@ -9,10 +9,9 @@ import {
   connect,
   createLinkApp,
   createPerson,
-  DELEGATED_SCOPES,
   delegate,
+  delegateAgain,
   goToBank,
-  LINK_ACTOR,
   linkAddress,
   listOf,
   type Query,
@@ -36,16 +35,6 @@ forEachEngine((engine) => {
     return linkAddress(platform, app, { state: 's', ...query }).replace('transactions/connect-accounts', path)
   }
 
-  async function delegateAgain(userId: string): Promise<string> {
-    const clientToken = await app.developer.needClientToken('authorization:grant')
-    const delegated = await app.developer.delegate(clientToken, {
-      user_id: userId,
-      scope: DELEGATED_SCOPES,
-      actor_client_id: LINK_ACTOR,
-    })
-    return String(Reflect.get(Object(assertStatus(delegated, 200).body), 'code'))
-  }
-
   /** A permanent user with one connection, added by the address for that. */
   async function connected() {
     const { userId, code } = await delegate(app)
@@ -67,7 +56,7 @@ forEachEngine((engine) => {
     test(`${path}: the person signs in again at the same bank, and connection and accounts keep their ids`, async () => {
       const { userId, credentialsId } = await connected()
       const before = await accountIds(userId)
-      const code = await delegateAgain(userId)
+      const code = await delegateAgain(app, userId)
       // The market of the connection counts, whatever the address says.
       const query = { authorization_code: code, credentials_id: credentialsId, market: 'NO' }
       const person = createPerson()
@@ -86,7 +75,7 @@ forEachEngine((engine) => {
 
   test('an address that lacks its code or connection comes back with the reason that names it', async () => {
     const { userId, credentialsId } = await connected()
-    const code = await delegateAgain(userId)
+    const code = await delegateAgain(app, userId)
     for (const path of PATHS) {
       assert.equal(
         await refusedAt(path, { credentials_id: credentialsId }),
@@ -100,7 +89,7 @@ forEachEngine((engine) => {
   test("an unknown connection, another person's and one that has ended cannot be told apart", async () => {
     const { userId, credentialsId } = await connected()
     const other = await connected()
-    const code = await delegateAgain(userId)
+    const code = await delegateAgain(app, userId)
     const token = await userToken(app, userId, 'credentials:write')
     const ended = await fetch(`${platform.baseUrl}/api/v1/credentials/${credentialsId}`, {
       method: 'DELETE',
@@ -115,7 +104,7 @@ forEachEngine((engine) => {
 
   test('a connection that ends while the person is at the bank comes back as INVALID_STATE_CREDENTIALS', async () => {
     const { userId, credentialsId } = await connected()
-    const code = await delegateAgain(userId)
+    const code = await delegateAgain(app, userId)
     const person = createPerson()
     const query = { authorization_code: code, credentials_id: credentialsId }
     const flow = await person.get(addressOf(PATHS[0] ?? '', query))

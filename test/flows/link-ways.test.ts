@@ -117,8 +117,9 @@ forEachEngine((engine) => {
     const callback = new URL(await bankAnswer(platform, person, consent))
     callback.searchParams.set('iss', 'https://other-bank.example')
     const page = await person.get(callback.href)
-    assert.match(page.byId('error-title')?.text ?? '', /did not accept the connection/)
-    assert.equal(returned(await person.click(page, 'error-return')).error_reason, 'LICENSED_PARTY_REJECTED')
+    assert.match(page.byId('error-title')?.text ?? '', /Something failed at/)
+    const { error_reason } = returned(await person.click(page, 'error-return'))
+    assert.equal(error_reason, 'INVALID_STATE_REDIRECTED_CREDENTIALS_ID')
   })
 
   test('two clicks at the same time both reach the bank, and the later visit counts', async () => {
@@ -253,7 +254,10 @@ forEachEngine((engine) => {
     }
     const person = createPerson()
     const market = await person.get(linkAddress(platform, app, { market: 'XX' }))
-    assert.equal(returned(await person.click(market, 'error-return')).error, 'BAD_REQUEST')
+    assert.equal(
+      returned(await person.click(market, 'error-return')).error_reason,
+      'REQUEST_FAILED_FETCH_PROVIDERS',
+    )
     const malformed = await person.get(`${linkAddress(platform, app)}&state=%zz`)
     assert.equal(malformed.byId('error-code')?.text, 'request_malformed')
   })

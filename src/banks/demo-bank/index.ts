@@ -146,11 +146,13 @@ export function createDemoBank(options: DemoBankOptions): Bank {
     readCallback: (_provider, parameters) => {
       // RFC 9207: an answer of another bank must not be taken to this one.
       if (parameters.get('iss') !== baseUrl) {
-        return err({ kind: 'rejected_us', detail: 'the answer names another issuer', retryable: false })
+        return err({ kind: 'answer_foreign', detail: 'the answer names another issuer', retryable: false })
       }
       const code = parameters.get('code')
-      if (parameters.has('error') || code === undefined || code === '')
-        return err(readAuthorizeError(parameters))
+      if (parameters.has('error')) return err(readAuthorizeError(parameters))
+      if (code === undefined || code === '') {
+        return err({ kind: 'answer_incomplete', detail: 'neither a code nor an error', retryable: false })
+      }
       return ok({ code })
     },
 

@@ -24,8 +24,12 @@ function renderDialect(dialect: Dialect): readonly string[] {
       : [
           '### Ways into the hosted flow',
           renderMarkdownTable(
-            ['Path', 'What'],
-            link.entries.map(({ path, summary }) => [code(path), summary]),
+            ['Path', 'What', 'Also at'],
+            link.entries.map(({ path, summary, aliases }) => [
+              code(path),
+              summary,
+              aliases.map(code).join(' '),
+            ]),
           ),
         ]),
     '### Policy',

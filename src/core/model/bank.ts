@@ -10,6 +10,8 @@ export interface BankIdentifier {
   readonly kind: 'bic' | 'german_bank_code' | 'swedish_clearing_number' | 'iban_bank_code'
   readonly value: string
 }
+/** Whom a bank serves. */
+export type BankSegment = 'PERSONAL' | 'BUSINESS'
 
 /** One way into one bank in one market. */
 export interface BankProvider {
@@ -24,7 +26,7 @@ export interface BankProvider {
   readonly institutionId: string
   readonly institutionName: string
   readonly currency: string
-  readonly segments: readonly ('PERSONAL' | 'BUSINESS')[]
+  readonly segments: readonly BankSegment[]
   /** Test banks are shown to sandbox apps only. */
   readonly test: boolean
   readonly popular: boolean

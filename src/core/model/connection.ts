@@ -1,6 +1,7 @@
 // contract: a person's connection to a bank, and the accounts and transactions that it brought
 
 import type { BankAccount, BankIdentity, BankProblemKind, BankTransaction } from './bank.ts'
+import type { DataItem } from './data-item.ts'
 
 /**
  * Life of a connection. `awaiting` stands for the three statuses that begin so; each row is one guarded write, and what no
@@ -146,6 +147,8 @@ export interface Connection {
   readonly refreshedAtMs: number | undefined
   /** For whom it was read then. */
   readonly refreshedBy?: RefreshedBy
+  /** What is fetched; undefined for everything that the bank shows. */
+  readonly items?: readonly DataItem[] | undefined
 }
 
 /** The person at the hosted flow, the app by a request, or the platform by itself. */

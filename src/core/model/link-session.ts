@@ -1,5 +1,8 @@
 // contract: one person's way through the hosted flow, kept in storage so that a reload, a second tab and a back button end well
 
+import type { BankSegment } from './bank.ts'
+import type { DataItem } from './data-item.ts'
+
 /**
  * States of the hosted flow. Every step is one guarded advance from one state to the next:
  *
@@ -24,10 +27,29 @@ export interface LinkRequest {
   readonly mode: 'one_time' | 'continuous'
   /** Keyed hash of the delegated code with which a continuous flow began. */
   readonly delegatedCodeHash: string | undefined
+  /** What the flow ends with: reports that the app may read, or access to the connection where there are none. */
+  readonly reports: readonly LinkReport[]
+  /** The reports were asked for as a bundle, and come back as one. */
+  readonly bundled: boolean
+  /** What is fetched; undefined for everything that the bank shows, or what the renewed connection has. */
+  readonly items: readonly DataItem[] | undefined
+  /** How many of the accounts the person chooses for the reports. */
+  readonly accountChoice: 'all' | 'one' | 'some'
+  /** Keyed hash of the ticket with which the app told us something ahead; it is good for one flow. */
+  readonly ticketHash: string | undefined
+  /** The app's own name for what the flow ends with. */
+  readonly externalReference: string | undefined
+  readonly merchantId: string | undefined
   /** Preselected bank. */
   readonly providerName: string | undefined
+  /** Only banks of this institution can be chosen. */
+  readonly institutionId: string | undefined
+  /** Only banks that serve one of these can be chosen. */
+  readonly segments: readonly BankSegment[]
   /** Connection whose consent is given anew; undefined to make a new connection. */
   readonly renewedConnectionId: string | undefined
+  /** That connection is read again with the sign-in that it has. */
+  readonly keepsSignIn: boolean
   /** User name at the bank, filled in for the person. */
   readonly username: string | undefined
   /** Shown to the person against spoofed addresses. */
@@ -40,6 +62,28 @@ export interface LinkRequest {
   /** Undefined follows the person's system. */
   readonly theme: LinkTheme | undefined
 }
+
+/** What an address asks for, before anything is known of the app. */
+export interface LinkDemand {
+  readonly request: Omit<
+    LinkRequest,
+    'delegatedCodeHash' | 'includeTestProviders' | 'idHint' | 'ticketHash' | 'merchantId'
+  >
+  /** The scopes are a default: those that the app may not have are left out, not refused. */
+  readonly scopesOmitted: boolean
+  /** The delegated code of a continuous flow, as sent. */
+  readonly delegatedCode: string | undefined
+  /** What the app told us ahead, as sent. */
+  readonly ticket: string | undefined
+  /** Deep link of the mobile app that shows the pages; has to be registered. */
+  readonly appUri: string | undefined
+  /** A temporary user cannot be delegated to this flow. */
+  readonly permanentUser: boolean
+  /** The bank must know consents that can be given anew. */
+  readonly openBankingOnly: boolean
+}
+
+export type LinkReport = 'account_verification' | 'transactions'
 
 export type LinkTheme = 'light' | 'dark'
 
@@ -75,7 +119,7 @@ export type LinkFailure =
   | LinkFault
   | 'internal'
 
-/** Where something of ours broke, so that the app hears what could not be done. */
+/** Which step of ours broke, so that the app hears what could not be done. */
 export type LinkFault =
   | 'fault_new_user'
   | 'fault_known_user'

@@ -15,6 +15,7 @@ import type { Account, Connection, RefreshedBy, Transaction } from '../model/con
 import type { RefreshSource } from '../model/webhook.ts'
 import type { Bank, BankReading, Ports } from '../ports.ts'
 import { openBankSession, sealBankSession } from '../rules/bank-session.ts'
+import { wantsAccount, wantsIdentity, wantsTransactions } from '../rules/data-items.ts'
 import { drawEventSeed } from '../rules/event-seed.ts'
 import { deriveId } from '../rules/link-derived-id.ts'
 import { connectionProblemOf, GONE_FOR_GOOD } from '../rules/link-failure.ts'
@@ -114,17 +115,23 @@ async function readBank(
   { connection, refreshedBy, visit }: Reading,
   session: BankSession,
 ): Promise<Result<Fetched, BankProblem>> {
+  const { items } = connection
   const limits = await loadLimits(ports, connection, provider)
-  const identity = limits.identity ? await bank.fetchIdentity(provider, session, visit) : ok(undefined)
+  const identity =
+    limits.identity && wantsIdentity(items)
+      ? await bank.fetchIdentity(provider, session, visit)
+      : ok(undefined)
   if (!identity.ok) return identity
   const listed = await bank.fetchAccounts(provider, session, limits, visit)
   if (!listed.ok) return listed
-  const { accounts, details } = listed.value
+  const { details } = listed.value
+  const accounts = listed.value.accounts.filter(({ type }) => wantsAccount(items, type))
   if (accounts.length === 0) {
-    return err({ kind: 'no_accounts', detail: 'the list of accounts is empty', retryable: false })
+    const detail = `${listed.value.accounts.length} accounts, none of which is asked for`
+    return err({ kind: 'no_accounts', detail, retryable: false })
   }
   const since = isoDate(historyStartMs(ports.clock.nowMs()))
-  const readable = limits.transactions ? accounts : []
+  const readable = limits.transactions ? accounts.filter(({ type }) => wantsTransactions(items, type)) : []
   const transactions = await fetchTransactions(bank, provider, session, readable, since, visit)
   if (!transactions.ok) return transactions
 

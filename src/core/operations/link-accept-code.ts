@@ -1,14 +1,18 @@
 // operation: a bank has given a code for this flow: open the connection and redeem the code, once
 
+import { err, type Result } from '../../lib/result.ts'
 import type { ClientApp } from '../model/app.ts'
-import type { BankProblem, BankProvider } from '../model/bank.ts'
+import type { BankProblem, BankProvider, BankSession, BankVisit } from '../model/bank.ts'
 import type { Connection } from '../model/connection.ts'
-import type { LinkSession } from '../model/link-session.ts'
+import type { LinkFailure, LinkSession } from '../model/link-session.ts'
 import type { Bank, Ports } from '../ports.ts'
 import { sealBankSession } from '../rules/bank-session.ts'
 import { openBankSignIn } from '../rules/bank-sign-in.ts'
 import { connectionProblemOf, failureOf } from '../rules/link-failure.ts'
+import { returnsBeforeReading } from '../rules/link-return.ts'
+import { isSamePerson } from '../rules/same-person.ts'
 import { failLinkSession } from './link-access.ts'
+import { atStep, endOnFault } from './link-step.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'log'>
 
@@ -30,12 +34,36 @@ export interface AcceptCode {
  * refused; the stored state says what to show. From here on the bank's answer is used up, whatever happens.
  */
 export async function acceptCode(ports: Needs, command: AcceptCode): Promise<'fetching' | 'elsewhere'> {
-  const connection = await openConnection(ports, command)
-  if (connection === undefined) return 'elsewhere'
-  const problem = await signIn(ports, connection, command)
-  if (problem === undefined) return 'fetching'
-  await failLinkSession(ports, command.session, ['fetching'], failureOf(problem.kind), problem.detail)
-  return 'elsewhere'
+  const { session } = command
+  return endOnFault<'fetching' | 'elsewhere', 'elsewhere'>(
+    ports,
+    session,
+    ['at_bank', 'fetching'],
+    'elsewhere',
+    async () => {
+      if (!(await isUserThere(ports, command))) return 'elsewhere'
+      const connection = await openConnection(ports, command)
+      if (connection === undefined) return 'elsewhere'
+      const problem = await signIn(ports, connection, command)
+      if (problem === undefined) return 'fetching'
+      await failLinkSession(ports, session, ['fetching'], meaningOf(problem, command), problem.detail)
+      return 'elsewhere'
+    },
+  )
+}
+
+/** What was approved on a second device and cannot be redeemed any more was never approved, for the app. */
+function meaningOf({ kind }: BankProblem, { provider }: AcceptCode): LinkFailure {
+  return kind === 'session_expired' && provider.flow === 'decoupled' ? 'approval_void' : failureOf(kind)
+}
+
+/** The person may have been away for long. */
+async function isUserThere(ports: Needs, { session, userId }: AcceptCode): Promise<boolean> {
+  const nowMs = ports.clock.nowMs()
+  const user = await atStep('fault_user_check', () => ports.store.loadUser(session.appId, { userId }, nowMs))
+  if (user !== undefined) return true
+  await failLinkSession(ports, session, ['at_bank'], 'access_ended', 'the user is gone')
+  return false
 }
 
 /** Undefined if another answer of this flow came first. */
@@ -64,8 +92,9 @@ async function openConnection(
     identity: undefined,
     createdAtMs: nowMs,
     refreshedAtMs: undefined,
+    items: session.request.items,
   }
-  await ports.store.createConnection(connection)
+  await atStep('internal', () => ports.store.createConnection(connection))
   return connection
 }
 
@@ -77,12 +106,17 @@ async function reopen(
   connectionId: string,
 ): Promise<Connection | undefined> {
   const { appId } = session
+  const { items } = session.request
   const nowMs = ports.clock.nowMs()
-  const connection = await ports.store.loadConnection(appId, connectionId)
+  const connection = await atStep('fault_connection_read', () =>
+    ports.store.loadConnection(appId, connectionId),
+  )
   const usable = connection?.userId === userId && connection.status !== 'ended'
-  const fact = usable
-    ? await ports.store.setConnectionStatus(appId, connectionId, 'authenticating', '', nowMs)
-    : 'unknown'
+  const fact = await atStep('fault_renewal', async () => {
+    if (!usable) return 'unknown'
+    if (items !== undefined) await ports.store.chooseConnectionItems(appId, connectionId, items)
+    return ports.store.setConnectionStatus(appId, connectionId, 'authenticating', '', nowMs)
+  })
   if (fact === 'set') return connection
   await failLinkSession(ports, session, ['fetching'], 'connection_ended', 'ended since the flow began')
   return undefined
@@ -94,7 +128,7 @@ async function signIn(
   command: AcceptCode,
 ): Promise<BankProblem | undefined> {
   const { appId, connectionId } = connection
-  const signedIn = await redeem(ports, command)
+  const signedIn = await atStep('fault_sign_in', () => redeemAsSamePerson(ports, connection, command))
   const nowMs = ports.clock.nowMs()
   if (!signedIn.ok) {
     const { kind } = signedIn.error
@@ -104,9 +138,13 @@ async function signIn(
   }
   const sealed = sealBankSession(ports.vault, connection, signedIn.value)
   const { consentExpiresAtMs } = signedIn.value
-  const saved = await ports.store.saveBankSession(appId, connectionId, sealed, consentExpiresAtMs, nowMs)
+  const saved = await atStep('fault_tokens', () =>
+    ports.store.saveBankSession(appId, connectionId, sealed, consentExpiresAtMs, nowMs),
+  )
   if (saved !== 'saved') return ENDED
-  if (command.app.returnsEarly) return (await queueFetch(ports, connection)) === 'queued' ? undefined : ENDED
+  if (returnsBeforeReading(command.app, command.session.request)) {
+    return (await queueFetch(ports, connection)) === 'queued' ? undefined : ENDED
+  }
   await ports.store.setConnectionStatus(appId, connectionId, 'updating', '', nowMs)
   return undefined
 }
@@ -126,6 +164,27 @@ export async function queueFetch(
   // Nobody else reads it yet: what stands in the status is this sign-in.
   const request = { appId, userId, connectionId, source: 'api', nowMs, stalledBeforeMs: nowMs } as const
   return (await ports.store.requestRefresh(request)) === 'requested' ? 'queued' : 'ended'
+}
+
+/** The person has just come from the bank. */
+const HERE: BankVisit = { attended: true, address: undefined }
+
+/** Before anything is kept: a connection may not change hands. */
+async function redeemAsSamePerson(
+  ports: Needs,
+  { identity }: Connection,
+  command: AcceptCode,
+): Promise<Result<BankSession, BankProblem>> {
+  const redeemed = await redeem(ports, command)
+  if (!redeemed.ok || identity === undefined || command.session.request.renewedConnectionId === undefined) {
+    return redeemed
+  }
+  const { bank, provider } = command
+  const shown = await bank.fetchIdentity(provider, redeemed.value, HERE)
+  if (!shown.ok) return shown
+  if (shown.value === undefined || isSamePerson(identity, shown.value)) return redeemed
+  await bank.endSession(provider, redeemed.value)
+  return err({ kind: 'other_person', detail: 'another identity than before', retryable: false })
 }
 
 async function redeem(ports: Needs, { bank, provider, session, code, callbackUri, renew }: AcceptCode) {

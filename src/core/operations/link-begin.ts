@@ -2,27 +2,27 @@
 // Never: consume a code here. Looking at an address changes nothing, because mail programs and chats look as well.
 
 import { encodeBase64url } from '../../lib/base64url.ts'
-import { canonicalJson } from '../../lib/json.ts'
+import { canonicalJson, parseJson } from '../../lib/json.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { ClientApp } from '../model/app.ts'
-import type { Connection } from '../model/connection.ts'
-import type { LinkRequest, LinkSession, LinkState } from '../model/link-session.ts'
+import { BUSY_STATUSES, type Connection } from '../model/connection.ts'
+import type { LinkDemand, LinkRequest, LinkSession, LinkState } from '../model/link-session.ts'
 import type { Policy } from '../policy.ts'
 import type { CodeFacts, Ports } from '../ports.ts'
 import { frameOrigin } from '../rules/link-frame.ts'
-import { isSelectable } from '../rules/link-providers.ts'
+import { isOpenBanking, isSelectable } from '../rules/link-providers.ts'
 import { LINK_SESSION_LIFETIME_MS } from '../rules/link-terms.ts'
 import { isOffered } from '../rules/provider-list.ts'
+import { matchRedirectUri } from '../rules/redirect-uri.ts'
 import { allowedScopes, checkScopes } from '../rules/scope.ts'
 import { type BrowserKey, loadBoundSession } from './link-access.ts'
+import { atStep } from './link-step.ts'
+import { type LinkTicketContent, readLinkTicket } from './link-ticket.ts'
+import { STALLED_AFTER_MS } from './request-refresh.ts'
 
-export interface BeginLink {
+export interface BeginLink extends LinkDemand {
   /** As answered by `checkLinkClient`. */
   readonly app: ClientApp
-  readonly request: Omit<LinkRequest, 'delegatedCodeHash' | 'includeTestProviders' | 'idHint'>
-  /** The scopes are a default: those that the app may not have are left out. */
-  readonly scopesOmitted: boolean
-  readonly delegatedCode: string | undefined
   /** Flows that the browser already has a key for. */
   readonly known: readonly BrowserKey[]
 }
@@ -31,7 +31,7 @@ export type LinkBegun =
   | { readonly kind: 'begun'; readonly key: BrowserKey }
   | { readonly kind: 'resumed'; readonly key: BrowserKey }
 
-type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'banks'>
+type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks'>
 
 const LIVE: readonly LinkState[] = ['choosing', 'at_bank', 'fetching', 'granted']
 
@@ -40,29 +40,45 @@ export async function beginLink(
   policy: Policy,
   command: BeginLink,
 ): Promise<Outcome<LinkBegun>> {
-  const { app } = command
+  const { app, appUri } = command
   if (command.request.framed && frameOrigin(app, command.request.redirectUri) === undefined) {
     return refuse('embedding_not_allowed')
+  }
+  if (appUri !== undefined && !matchRedirectUri(app.redirectUris, appUri)) {
+    return refuse('app_uri_unregistered')
   }
   const renewal = await resolveRenewal(ports, command)
   if (!renewal.ok) return renewal
   const { connection } = renewal.value
   const asked = checkRequest(ports, policy, { ...command, request: renewal.value.request })
   if (!asked.ok) return asked
-  const delegatedCodeHash =
-    command.delegatedCode && ports.hash.keyed('authorization-code', command.delegatedCode)
-  const bound = delegatedCodeHash ? await ports.store.loadCode(app.appId, delegatedCodeHash) : undefined
-  const request: LinkRequest = { ...asked.value, delegatedCodeHash, idHint: bound?.grant.idHint }
+  const { delegatedCode, ticket } = command
+  const delegatedCodeHash = delegatedCode && ports.hash.keyed('authorization-code', delegatedCode)
+  const bound = await atStep('fault_known_user', async () =>
+    delegatedCodeHash ? ports.store.loadCode(app.appId, delegatedCodeHash) : undefined,
+  )
+  const request: LinkRequest = {
+    ...asked.value,
+    delegatedCodeHash,
+    ticketHash: ticket && ports.hash.keyed('link-ticket', ticket),
+    idHint: bound?.grant.idHint,
+    merchantId: undefined,
+  }
 
   // First the flow that is under way: its code has been consumed, and would be refused below.
   for (const key of command.known) {
     if (await isSameFlow(ports, key, app, request)) return accept({ kind: 'resumed', key })
   }
-  const delegated = checkDelegation(policy, request, bound, ports.clock.nowMs())
+  const delegated = await checkDelegation(ports, policy, command, request, bound)
   if (!delegated.ok) return delegated
   // Another person's connection is as unknown as none.
   if (connection !== undefined && connection.userId !== bound?.grant.userId) return CONNECTION_UNKNOWN
-  return accept({ kind: 'begun', key: await createSession(ports, app, request) })
+  const renewable = checkRenewable(ports, command, connection)
+  if (!renewable.ok) return renewable
+  const told = await readTicket(ports, app, ticket)
+  if (!told.ok) return told
+  const session = await createSession(ports, app, withTicket(request, told.value))
+  return accept({ kind: 'begun', key: session })
 }
 
 const CONNECTION_UNKNOWN = refuse('parameter_invalid', { subject: 'credentials_id' })
@@ -74,18 +90,22 @@ async function resolveRenewal(
 ): Promise<Outcome<{ readonly request: BeginLink['request']; readonly connection: Connection | undefined }>> {
   const { renewedConnectionId } = request
   if (renewedConnectionId === undefined) return accept({ request, connection: undefined })
-  const connection = await ports.store.loadConnection(app.appId, renewedConnectionId)
+  const connection = await atStep('fault_connection_read', () =>
+    ports.store.loadConnection(app.appId, renewedConnectionId),
+  )
   if (connection === undefined || connection.status === 'ended') return CONNECTION_UNKNOWN
   const provider = ports.banks.find(connection.providerName)?.provider
-  if (provider === undefined) return refuse('provider_unknown', { subject: connection.providerName })
+  if (provider === undefined) return refuse('provider_unfit', { subject: connection.providerName })
   return accept({ request: { ...request, market: provider.market, providerName: provider.name }, connection })
 }
+
+type Checked = Omit<LinkRequest, 'delegatedCodeHash' | 'idHint' | 'ticketHash' | 'merchantId'>
 
 function checkRequest(
   ports: Needs,
   policy: Policy,
   { app, request, scopesOmitted }: BeginLink,
-): Outcome<Omit<LinkRequest, 'delegatedCodeHash' | 'idHint'>> {
+): Outcome<Checked> {
   if (!Object.hasOwn(policy.markets, request.market)) {
     return refuse('market_unsupported', { subject: request.market })
   }
@@ -102,22 +122,36 @@ function checkRequest(
   if (!scopes.ok) return scopes
   const includeTestProviders = app.environment === 'sandbox'
   const checked = { ...request, scopes: scopes.value, includeTestProviders }
-  if (request.providerName !== undefined) {
-    const found = ports.banks.find(request.providerName)
-    const { provider } = found ?? {}
-    if (provider === undefined || !isOffered(policy, provider) || !isSelectable(provider, checked))
-      return refuse('provider_unknown', { subject: request.providerName })
+  const provider = checkProvider(ports, policy, checked)
+  return provider.ok ? accept(checked) : provider
+}
+
+function checkProvider({ banks }: Needs, policy: Policy, request: Checked): Outcome<undefined> {
+  const { providerName, institutionId } = request
+  if (providerName !== undefined) {
+    const found = banks.find(providerName)
+    if (found === undefined || !isOffered(policy, found.provider)) {
+      return refuse('provider_unknown', { subject: providerName })
+    }
+    return isSelectable(found.provider, request)
+      ? accept(undefined)
+      : refuse('provider_unfit', { subject: providerName })
   }
-  return accept(checked)
+  if (institutionId === undefined) return accept(undefined)
+  const known = banks
+    .listProviders()
+    .some((provider) => isOffered(policy, provider) && isSelectable(provider, request))
+  return known ? accept(undefined) : refuse('provider_unfit', { subject: institutionId })
 }
 
 /** The code must still be good, be meant for the hosted flow, and allow what the flow does. */
-function checkDelegation(
+async function checkDelegation(
+  { store, clock }: Needs,
   policy: Policy,
+  { app, permanentUser }: BeginLink,
   request: LinkRequest,
   bound: CodeFacts | undefined,
-  nowMs: number,
-): Outcome<undefined> {
+): Promise<Outcome<undefined>> {
   if (request.mode === 'one_time') return accept(undefined)
   if (bound === undefined || bound.grant.policy !== policy.name) return refuse('code_invalid')
   const { code, grant } = bound
@@ -125,9 +159,55 @@ function checkDelegation(
     return refuse('code_invalid', { detail: 'delegated to another client' })
   }
   if (grant.revokedAtMs !== undefined || grant.activatedAtMs !== undefined) return refuse('code_invalid')
+  const nowMs = clock.nowMs()
   if (code.expiresAtMs <= nowMs) return refuse('code_expired')
   const scopes = checkScopes(request.scopes, grant.scopes)
-  return scopes.ok ? accept(undefined) : scopes
+  if (!scopes.ok) return refuse('token_scope_insufficient', { subject: scopes.refusal.subject ?? '' })
+  if (!permanentUser) return accept(undefined)
+  const { userId } = grant
+  const user = await atStep('fault_known_user', () => store.loadUser(app.appId, { userId }, nowMs))
+  if (user === undefined) return refuse('code_invalid', { detail: 'its user is gone' })
+  return user.retention === 'permanent' ? accept(undefined) : refuse('user_not_permanent')
+}
+
+/** One thing at a time: a sign-in or a fetch that is under way elsewhere is not disturbed. */
+function checkRenewable(
+  { banks, clock }: Needs,
+  { openBankingOnly }: BeginLink,
+  connection: Connection | undefined,
+): Outcome<undefined> {
+  if (connection === undefined) return accept(undefined)
+  const { status, statusChangedAtMs, providerName } = connection
+  const provider = banks.find(providerName)?.provider
+  if (openBankingOnly && provider !== undefined && !isOpenBanking(provider)) {
+    return refuse('provider_without_consents', { subject: providerName })
+  }
+  const atWork = BUSY_STATUSES.includes(status)
+  const stalled = statusChangedAtMs <= clock.nowMs() - STALLED_AFTER_MS
+  return atWork && !stalled ? refuse('connection_busy') : accept(undefined)
+}
+
+/** Looked at, not taken: it is used up when the person agrees. */
+async function readTicket(
+  ports: Needs,
+  { appId }: ClientApp,
+  ticket: string | undefined,
+): Promise<Outcome<LinkTicketContent>> {
+  if (ticket === undefined) return accept({})
+  const content = await readLinkTicket(ports, appId, ticket)
+  return content === undefined ? refuse('ticket_unknown') : accept(content)
+}
+
+/** What the app told ahead stands in for what the address does not say. */
+function withTicket(request: LinkRequest, told: LinkTicketContent): LinkRequest {
+  const name = [told.firstName, told.lastName].filter((part) => part !== undefined).join(' ')
+  return {
+    ...request,
+    externalReference: request.externalReference ?? told.externalReference,
+    merchantId: told.merchantId,
+    username: request.username ?? told.personalIdentifier,
+    idHint: request.idHint ?? (name === '' ? undefined : name),
+  }
 }
 
 async function isSameFlow(
@@ -139,17 +219,20 @@ async function isSameFlow(
   if (key.appId !== app.appId) return false
   const found = await loadBoundSession(ports, key)
   if (found === undefined || !LIVE.includes(found.session.state)) return false
-  // The hint hangs on the code, whose row goes once it has served.
-  return sameRequest({ ...found.session.request, idHint: undefined }, { ...request, idHint: undefined })
+  return sameRequest(found.session.request, request)
 }
 
 function sameRequest(a: LinkRequest, b: LinkRequest): boolean {
-  return canonicalJson(defined(a)) === canonicalJson(defined(b))
+  return comparable(a) === comparable(b)
 }
 
-function defined({ scopes, includeTestProviders, ...texts }: LinkRequest) {
-  const given = Object.entries(texts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
-  return { ...Object.fromEntries(given), scopes: [...scopes], includeTestProviders }
+/** Without what hangs on the code and the ticket, whose rows go once they have served. */
+function comparable(request: LinkRequest): string {
+  const told = request.ticketHash !== undefined
+  const { idHint: _idHint, merchantId: _merchantId, username, externalReference, ...own } = request
+  const parsed = parseJson(JSON.stringify(told ? own : { ...own, username, externalReference }))
+  if (!parsed.ok) throw new Error('a request of the hosted flow is not JSON')
+  return canonicalJson(parsed.value)
 }
 
 async function createSession(ports: Needs, app: ClientApp, request: LinkRequest): Promise<BrowserKey> {

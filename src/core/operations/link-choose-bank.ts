@@ -8,9 +8,11 @@ import type { Policy } from '../policy.ts'
 import type { Bank, Ports } from '../ports.ts'
 import { sealBankSignIn } from '../rules/bank-sign-in.ts'
 import { isSelectable } from '../rules/link-providers.ts'
+import { returnsBeforeReading } from '../rules/link-return.ts'
 import { linkTerms } from '../rules/link-terms.ts'
 import { isOffered } from '../rules/provider-list.ts'
 import { createUser } from './create-user.ts'
+import { queueFetch } from './link-accept-code.ts'
 import {
   advanceFromAny,
   type BoundSession,
@@ -18,6 +20,7 @@ import {
   failLinkSession,
   loadBoundSession,
 } from './link-access.ts'
+import { atStep, endOnFault } from './link-step.ts'
 
 export interface ChooseBank {
   readonly key: BrowserKey
@@ -28,6 +31,8 @@ export interface ChooseBank {
 
 export type BankChosen =
   | { readonly kind: 'to_bank'; readonly url: string }
+  /** Signed in already; `fetchLinkData` is next. */
+  | { readonly kind: 'fetching' }
   /** Nothing was lost: the person may try again or choose another bank. */
   | { readonly kind: 'bank_unreachable'; readonly provider: BankProvider }
   | { readonly kind: 'provider_unknown' }
@@ -48,11 +53,50 @@ export async function chooseBank(ports: Needs, policy: Policy, command: ChooseBa
   const found = ports.banks.find(command.providerName)
   if (found === undefined || !isOffered(policy, found.provider)) return { kind: 'provider_unknown' }
   if (!isSelectable(found.provider, session.request)) return { kind: 'provider_unknown' }
-  if ((await ensureUser(ports, policy, bound)) === 'failed') return { kind: 'elsewhere' }
+  return endOnFault<BankChosen, BankChosen>(
+    ports,
+    session,
+    BEFORE_CALLBACK,
+    { kind: 'elsewhere' },
+    async () => {
+      const user = await ensureUser(ports, policy, bound)
+      if (user === 'failed') return { kind: 'elsewhere' }
+      if (session.request.keepsSignIn) return readAgain(ports, bound, found.provider)
+      return found.provider.flow === 'redirect'
+        ? sendToBank(ports, session, found, command.callbackUri)
+        : signInHere(ports, session, found)
+    },
+  )
+}
 
-  return found.provider.flow === 'redirect'
-    ? sendToBank(ports, session, found, command.callbackUri)
-    : signInHere(ports, session, found)
+/** The bank is asked again with the sign-in that the connection has; there is nothing new to consent to. */
+async function readAgain(
+  ports: Needs,
+  { app, session }: BoundSession,
+  provider: BankProvider,
+): Promise<BankChosen> {
+  const { appId, sessionId, request } = session
+  const connectionId = request.renewedConnectionId ?? ''
+  const nowMs = ports.clock.nowMs()
+  return atStep<BankChosen>('fault_refresh', async () => {
+    const connection = await ports.store.loadConnection(appId, connectionId)
+    // Before the step, so that no page takes what was read last time for what is being read.
+    const begun =
+      connection === undefined
+        ? 'ended'
+        : returnsBeforeReading(app, request)
+          ? await queueFetch(ports, connection)
+          : await ports.store.setConnectionStatus(appId, connectionId, 'updating', '', nowMs)
+    if (begun !== 'set' && begun !== 'queued') {
+      // Nothing is read with a sign-in that has ended: the person has to sign in again.
+      const failure = begun === 'not_allowed' ? 'bank_session_expired' : 'connection_ended'
+      await failLinkSession(ports, session, BEFORE_CALLBACK, failure, `not read: ${begun}`)
+      return { kind: 'elsewhere' }
+    }
+    const step = { providerName: provider.name, connectionId }
+    const moved = await ports.store.advanceLinkSession(appId, sessionId, 'choosing', 'fetching', step, nowMs)
+    return { kind: moved === 'advanced' ? 'fetching' : 'elsewhere' }
+  })
 }
 
 interface Found {
@@ -70,14 +114,8 @@ async function sendToBank(
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
   const { consentDays, untilMs: consentUntilMs } = linkTerms(session.request.mode, ports.clock.nowMs())
   const { username } = session.request
-  const begun = await bank.beginAuthorization({
-    provider,
-    redirectUri,
-    state,
-    codeVerifier,
-    consentDays,
-    username,
-  })
+  const request = { provider, redirectUri, state, codeVerifier, consentDays, username }
+  const begun = await atStep('fault_sign_in', () => bank.beginAuthorization(request))
   if (!begun.ok) return unreachable(ports, session, provider, begun.error)
   const fact = await advanceFromAny(ports, session, BEFORE_CALLBACK, 'at_bank', {
     providerName: provider.name,
@@ -94,10 +132,15 @@ async function signInHere(
   session: LinkSession,
   { bank, provider }: Found,
 ): Promise<BankChosen> {
-  if (bank.signIns === undefined) return { kind: 'provider_unknown' }
+  const { signIns } = bank
+  if (signIns === undefined) {
+    const detail = `no sign-in of the kind ${provider.flow}`
+    await failLinkSession(ports, session, BEFORE_CALLBACK, 'bank_method_unsupported', detail)
+    return { kind: 'elsewhere' }
+  }
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
   const { consentDays, untilMs: consentUntilMs } = linkTerms(session.request.mode, ports.clock.nowMs())
-  const begun = await bank.signIns.begin({ provider, codeVerifier, consentDays })
+  const begun = await atStep('fault_sign_in', () => signIns.begin({ provider, codeVerifier, consentDays }))
   if (!begun.ok || begun.value.kind === 'done') {
     const unfit = { kind: 'unknown', detail: 'a code before a sign-in', retryable: false } as const
     return unreachable(ports, session, provider, begun.ok ? unfit : begun.error)
@@ -133,6 +176,10 @@ async function ensureUser(ports: Needs, policy: Policy, bound: BoundSession): Pr
   const nowMs = ports.clock.nowMs()
   const turn = await ports.store.claimOnce(appId, 'link-user', sessionId, expiresAtMs, nowMs)
   if (turn === 'seen') return 'ready'
+  if ((await useTicket(ports, session)) === 'used') {
+    await failLinkSession(ports, session, BEFORE_CALLBACK, 'ticket_used', 'used by another flow')
+    return 'failed'
+  }
   const made =
     session.request.mode === 'one_time'
       ? await createTemporaryUser(ports, policy, session)
@@ -145,32 +192,53 @@ async function ensureUser(ports: Needs, policy: Policy, bound: BoundSession): Pr
   return 'ready'
 }
 
+/** In time if it was when the flow began, as with the code. */
+async function useTicket({ store }: Needs, session: LinkSession): Promise<'taken' | 'used'> {
+  const { appId, createdAtMs, request } = session
+  const { ticketHash } = request
+  if (ticketHash === undefined) return 'taken'
+  return (await store.consumeLinkTicket(appId, ticketHash, createdAtMs)) === undefined ? 'used' : 'taken'
+}
+
 type UserMade =
   | { readonly userId: string }
-  | { readonly userId: undefined; readonly failure: 'code_invalid' | 'internal'; readonly detail: string }
+  | {
+      readonly userId: undefined
+      readonly failure: 'code_invalid' | 'access_ended' | 'fault_new_user'
+      readonly detail: string
+    }
 
 async function createTemporaryUser(ports: Needs, policy: Policy, session: LinkSession): Promise<UserMade> {
-  const created = await createUser(ports, policy, {
-    caller: { appId: session.appId },
+  const { appId, request } = session
+  const { market, locale } = request
+  const user = {
+    caller: { appId },
     externalUserId: undefined,
-    market: session.request.market,
-    locale: session.request.locale,
+    market,
+    locale,
     retention: 'temporary',
-  })
+  } as const
+  const created = await atStep('fault_new_user', () => createUser(ports, policy, user))
   if (created.ok) return { userId: created.value.userId }
-  return { userId: undefined, failure: 'internal', detail: `temporary user: ${created.refusal.code}` }
+  return {
+    userId: undefined,
+    failure: 'fault_new_user',
+    detail: `temporary user: ${created.refusal.code}`,
+  }
 }
 
 /** In time if it was when the flow began: since then the person has been reading. */
 async function redeemDelegatedCode(ports: Needs, session: LinkSession): Promise<UserMade> {
-  const invalid = { userId: undefined, failure: 'code_invalid' } as const
   const codeHash = session.request.delegatedCodeHash
-  if (codeHash === undefined) return { ...invalid, detail: 'no delegated code' }
+  if (codeHash === undefined)
+    return { userId: undefined, failure: 'code_invalid', detail: 'no delegated code' }
   // Burnt, not redeemed: the flow acts for this user itself and needs no token.
   const effect = { kind: 'burn' } as const
   const { appId, createdAtMs } = session
   const request = { appId, codeHash, nowMs: createdAtMs, effect }
-  const fact = await ports.store.consumeAuthorizationCode(request)
-  if (fact.kind !== 'consumed') return { ...invalid, detail: `delegated code ${fact.kind}` }
-  return { userId: fact.grant.userId }
+  const fact = await atStep('fault_known_user', () => ports.store.consumeAuthorizationCode(request))
+  if (fact.kind === 'consumed') return { userId: fact.grant.userId }
+  // It was good when the flow began, so its grant or its user has ended since.
+  const failure = fact.kind === 'unknown' ? 'access_ended' : 'code_invalid'
+  return { userId: undefined, failure, detail: `delegated code ${fact.kind}` }
 }

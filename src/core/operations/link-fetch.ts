@@ -2,15 +2,17 @@
 
 import type { Ports } from '../ports.ts'
 import { failureOf } from '../rules/link-failure.ts'
+import { returnsBeforeReading } from '../rules/link-return.ts'
 import { fetchConnection } from './fetch-connection.ts'
 import { queueFetch } from './link-accept-code.ts'
-import { type BrowserKey, failLinkSession, loadBoundSession } from './link-access.ts'
+import { type BoundSession, type BrowserKey, failLinkSession, loadBoundSession } from './link-access.ts'
+import { atStep, endOnFault } from './link-step.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
 /**
- * `address`: of the person's browser, which some banks ask for. `done`: the connection is up to date and the flow can be finished. `elsewhere`: it has failed, or was in another state;
- * its stored state says what to show.
+ * `address`: of the person's browser, which some banks ask for. `done`: the connection is up to date and the flow can be
+ * finished. `elsewhere`: it has failed, or was in another state; its stored state says what to show.
  */
 export async function fetchLinkData(
   ports: Needs,
@@ -19,28 +21,31 @@ export async function fetchLinkData(
 ): Promise<'done' | 'elsewhere'> {
   const bound = await loadBoundSession(ports, key)
   if (bound === undefined || bound.session.state !== 'fetching') return 'elsewhere'
-  const { app, session } = bound
-  const connection =
-    session.connectionId && (await ports.store.loadConnection(session.appId, session.connectionId))
-  if (!connection) {
+  return endOnFault(ports, bound.session, ['fetching'], 'elsewhere', () => fetchFor(ports, bound, address))
+}
+
+async function fetchFor(
+  ports: Needs,
+  { app, session }: BoundSession,
+  address: string,
+): Promise<'done' | 'elsewhere'> {
+  const { appId, connectionId, request } = session
+  const connection = await atStep('fault_connection_read', async () =>
+    connectionId === undefined ? undefined : ports.store.loadConnection(appId, connectionId),
+  )
+  if (connection === undefined) {
     await failLinkSession(ports, session, ['fetching'], 'internal', 'the connection was not stored')
     return 'elsewhere'
   }
   if (connection.status === 'updated') return 'done'
-  if (app.returnsEarly) {
+  if (returnsBeforeReading(app, request)) {
     // In the queue since the sign-in, unless a crash came between.
     const cutOff = connection.status === 'authenticating' && connection.sealedSession !== undefined
     if (cutOff) await queueFetch(ports, connection)
     return 'elsewhere'
   }
   // Says that somebody is at it, so that a page does not offer another try meanwhile.
-  await ports.store.setConnectionStatus(
-    session.appId,
-    connection.connectionId,
-    'updating',
-    '',
-    ports.clock.nowMs(),
-  )
+  await ports.store.setConnectionStatus(appId, connection.connectionId, 'updating', '', ports.clock.nowMs())
   const fetched = await fetchConnection(ports, connection, 'person', address)
   if (fetched.ok) return 'done'
   const { kind, detail } = fetched.error

@@ -1,11 +1,13 @@
 // operation: end a hosted flow: grant what the person allowed, and say how to send them back
 // Spec: RFC 6749 section 4.1.2
 
+import type { Report } from '../data-store.ts'
+import type { Outcome } from '../errors.ts'
 import type { ClientApp } from '../model/app.ts'
 import type { AuthorizationCode, Grant } from '../model/grant.ts'
-import type { LinkFailure, LinkRequest, LinkSession } from '../model/link-session.ts'
+import type { LinkFailure, LinkReport, LinkRequest, LinkSession } from '../model/link-session.ts'
 import type { Policy } from '../policy.ts'
-import type { Ports } from '../ports.ts'
+import type { LinkGiven, Ports } from '../ports.ts'
 import { deriveId } from '../rules/link-derived-id.ts'
 import { isReadyToReturn } from '../rules/link-return.ts'
 import { newGrant } from '../rules/new-grant.ts'
@@ -13,15 +15,25 @@ import {
   advanceFromAny,
   type BoundSession,
   type BrowserKey,
+  failLinkSession,
   loadBoundSession,
   trackingIdOf,
 } from './link-access.ts'
+import { atStep, endOnFault } from './link-step.ts'
+import { sealReport } from './stored-report.ts'
+import { collectTransactions } from './transaction-report.ts'
+import { collectVerification } from './verification-report.ts'
 
 export interface LinkEnding {
   readonly app: ClientApp
   readonly request: LinkRequest
   readonly end:
-    | { readonly kind: 'granted'; readonly code: string | undefined; readonly connectionId: string }
+    | {
+        readonly kind: 'granted'
+        readonly code: string | undefined
+        readonly connectionId: string
+        readonly reportIds: Partial<Record<LinkReport, string>>
+      }
     | {
         readonly kind: 'failed'
         readonly failure: LinkFailure
@@ -32,7 +44,7 @@ export interface LinkEnding {
       }
 }
 
-type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>
+type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
 /**
  * Undefined unless the flow is ready to end now and this call is the one that ends it. A code leaves once only: shown
@@ -44,7 +56,9 @@ export async function finishLink(
   key: BrowserKey,
 ): Promise<LinkEnding | undefined> {
   const first = await loadBoundSession(ports, key)
-  if (first?.session.state === 'fetching') await grantIfReady(ports, policy, first, key)
+  if (first?.session.state === 'fetching' && first.session.request.accountChoice === 'all') {
+    await grantLink(ports, policy, first, key, undefined)
+  }
   const bound = first?.session.state === 'fetching' ? await loadBoundSession(ports, key) : first
   if (bound === undefined) return undefined
   const { app, session } = bound
@@ -61,8 +75,10 @@ async function buildEnd(
 ): Promise<LinkEnding['end'] | undefined> {
   const { appId, connectionId, providerName } = session
   if (session.state === 'granted' && connectionId !== undefined) {
-    const code = session.request.mode === 'one_time' ? codeOf(ports, session, key) : undefined
-    return { kind: 'granted', code, connectionId }
+    const { reports } = session.request
+    const code = givesCode(session.request) ? codeOf(ports, session, key) : undefined
+    const ids = reports.map((report) => [report, reportIdOf(ports, session, report)])
+    return { kind: 'granted', code, connectionId, reportIds: Object.fromEntries(ids) }
   }
   if (session.state !== 'failed') return undefined
   const stored = connectionId && (await ports.store.loadConnection(appId, connectionId))
@@ -75,22 +91,90 @@ async function buildEnd(
   }
 }
 
-/** Granted when the person is about to leave, so that the code's short life begins when it is sent. */
-async function grantIfReady(
+/**
+ * Granted when the person is about to leave, so that the code's short life begins when it is sent. `accountIds`: those that
+ * the person chose for the reports; undefined for all.
+ */
+export async function grantLink(
   ports: Needs,
   policy: Policy,
   { app, session }: BoundSession,
   key: BrowserKey,
+  accountIds: readonly string[] | undefined,
 ): Promise<void> {
-  const { appId, sessionId, connectionId, userId, request } = session
+  const { appId, connectionId, userId, request } = session
   if (connectionId === undefined || userId === undefined) return
   const connection = await ports.store.loadConnection(appId, connectionId)
-  if (connection === undefined || !isReadyToReturn(app, connection)) return
-  const nowMs = ports.clock.nowMs()
-  if (request.mode === 'continuous') {
-    await ports.store.advanceLinkSession(appId, sessionId, 'fetching', 'granted', {}, nowMs)
-    return
+  if (connection === undefined || !isReadyToReturn(app, request, connection)) return
+  await endOnFault(ports, session, ['fetching'], undefined, async () => {
+    const owner = { appId, userId, connectionId, accountIds }
+    const reports = await collectReports(ports, session, owner)
+    if (reports === undefined) return
+    const nowMs = ports.clock.nowMs()
+    const access = givesCode(request) ? buildAccess(ports, policy, session, key, userId, nowMs) : undefined
+    const given = { access, reports }
+    const fact = await atStep(reports.length > 0 ? 'fault_report' : 'internal', () =>
+      ports.store.grantLinkSession(appId, session.sessionId, given, nowMs),
+    )
+    if (fact === 'advanced' && isOnlyReported(request)) {
+      await ports.store.endConnection(appId, connectionId, nowMs, 'system')
+    }
+  })
+}
+
+/** A continuous flow gives none: the app already has its user. */
+function givesCode({ mode, reports }: LinkRequest): boolean {
+  return mode === 'one_time' && reports.length === 0
+}
+
+/** The reports hold all that the app may see, so nothing else is kept and the bank's consent ends at once. */
+function isOnlyReported({ mode, reports }: LinkRequest): boolean {
+  return mode === 'one_time' && reports.length > 0
+}
+
+interface Reported {
+  readonly appId: string
+  readonly userId: string
+  readonly connectionId: string
+  readonly accountIds: readonly string[] | undefined
+}
+
+/** Undefined where there is nothing to report; the flow has failed then. */
+async function collectReports(
+  ports: Needs,
+  session: LinkSession,
+  owner: Reported,
+): Promise<readonly Report[] | undefined> {
+  const { reports, externalReference, merchantId } = session.request
+  const command = { ...owner, externalReference, merchantId }
+  const made: Report[] = []
+  for (const kind of reports) {
+    const content = await atStep<Outcome<object>>('fault_accounts', () =>
+      kind === 'transactions' ? collectTransactions(ports, command) : collectVerification(ports, command),
+    )
+    if (!content.ok) {
+      await failLinkSession(ports, session, ['fetching'], 'no_accounts', 'no account that a report can show')
+      return undefined
+    }
+    made.push(sealReport(ports, owner, kind, content.value, reportIdOf(ports, session, kind)))
   }
+  return made
+}
+
+/** Follows from the flow, so that whoever finishes it knows it, and a second one makes no second report. */
+function reportIdOf({ hash }: Needs, { appId, sessionId }: LinkSession, report: LinkReport): string {
+  return deriveId(hash, 'link-report', [appId, sessionId, report])
+}
+
+function buildAccess(
+  ports: Needs,
+  policy: Policy,
+  session: LinkSession,
+  key: BrowserKey,
+  userId: string,
+  nowMs: number,
+): LinkGiven['access'] {
+  const { appId, request } = session
   const expiresAtMs = nowMs + policy.code.lifetimeSeconds * 1000
   const grant = buildGrant(ports, policy, session, userId, nowMs, expiresAtMs)
   const code: AuthorizationCode = {
@@ -104,7 +188,7 @@ async function grantIfReady(
     createdAtMs: nowMs,
     expiresAtMs,
   }
-  await ports.store.grantLinkSession(appId, sessionId, grant, code, nowMs)
+  return { grant, code }
 }
 
 /**

@@ -5,7 +5,7 @@ import { isJsonObject, parseJson } from '../../lib/json.ts'
 import { accept, type Outcome } from '../errors.ts'
 import type { ClientCaller } from '../model/token.ts'
 import type { Policy } from '../policy.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports, Vault } from '../ports.ts'
 
 const LIFETIME_MS = 10 * 60 * 1000
 
@@ -35,16 +35,19 @@ export async function createLinkTicket(
   return accept(ticket)
 }
 
-/** To the flow that it is for, once; undefined afterwards, past its end, and for another app's. */
-export async function consumeLinkTicket(
+/** What it holds, for the pages; it stays good. Undefined where `consumeLinkTicket` would find nothing. */
+export async function readLinkTicket(
   ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'vault'>,
   appId: string,
   ticket: string,
 ): Promise<LinkTicketContent | undefined> {
   const ticketHash = ports.hash.keyed('link-ticket', ticket)
-  const sealed = await ports.store.consumeLinkTicket(appId, ticketHash, ports.clock.nowMs())
-  if (sealed === undefined) return undefined
-  const parsed = parseJson(ports.vault.open(sealed, contextOf(appId, ticketHash)))
+  const sealed = await ports.store.loadLinkTicket(appId, ticketHash, ports.clock.nowMs())
+  return sealed === undefined ? undefined : openContent(ports.vault, appId, ticketHash, sealed)
+}
+
+function openContent(vault: Vault, appId: string, ticketHash: string, sealed: string): LinkTicketContent {
+  const parsed = parseJson(vault.open(sealed, contextOf(appId, ticketHash)))
   if (!parsed.ok || !isJsonObject(parsed.value)) throw new Error('a stored link ticket is not readable')
   const content: Record<string, string> = {}
   for (const [name, value] of Object.entries(parsed.value))

@@ -81,10 +81,10 @@ function atBank({ vault }: Pick<Ports, 'vault'>, session: LinkSession): LinkPhas
 async function fetchPhase(
   ports: Pick<Ports, 'store' | 'clock'>,
   app: ClientApp,
-  { appId, connectionId }: LinkSession,
+  { appId, connectionId, request }: LinkSession,
 ): Promise<LinkPhase> {
   const connection = connectionId && (await ports.store.loadConnection(appId, connectionId))
   if (!connection) return { kind: 'fetching', sinceMs: undefined }
-  if (isReadyToReturn(app, connection)) return { kind: 'leaving', connected: true }
+  if (isReadyToReturn(app, request, connection)) return { kind: 'leaving', connected: true }
   return { kind: 'fetching', sinceMs: ports.clock.nowMs() - connection.statusChangedAtMs }
 }

@@ -2,7 +2,7 @@
 // Never: keep a report in the clear. It outlives what the bank showed, and names a person.
 
 import type { Json } from '../../lib/json.ts'
-import type { ReportKind } from '../data-store.ts'
+import type { Report, ReportKind } from '../data-store.ts'
 import type { Caller } from '../model/token.ts'
 import type { Ports } from '../ports.ts'
 import { writeContent } from '../rules/stored-content.ts'
@@ -21,23 +21,34 @@ export interface ReportOwner {
 
 export async function storeReport(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault'>,
-  { appId, userId }: ReportOwner,
+  owner: ReportOwner,
   kind: ReportKind,
   content: object,
 ): Promise<ReportFacts> {
-  const reportId = ports.random.id()
-  const createdAtMs = ports.clock.nowMs()
-  await ports.store.createReport({
+  const report = sealReport(ports, owner, kind, content, ports.random.id())
+  await ports.store.createReport(report)
+  return { reportId: report.reportId, createdAtMs: report.createdAtMs }
+}
+
+/** For who stores it together with something else. */
+export function sealReport(
+  { clock, vault }: Pick<Ports, 'clock' | 'vault'>,
+  { appId, userId }: ReportOwner,
+  kind: ReportKind,
+  content: object,
+  reportId: string,
+): Report {
+  const createdAtMs = clock.nowMs()
+  return {
     appId,
     reportId,
     userId,
     kind,
-    sealedContent: ports.vault.seal(writeContent(content), contextOf(appId, reportId)),
+    sealedContent: vault.seal(writeContent(content), contextOf(appId, reportId)),
     createdAtMs,
     readableUntilMs: createdAtMs + HOUR_MS,
     expiresAtMs: createdAtMs + 24 * HOUR_MS,
-  })
-  return { reportId, createdAtMs }
+  }
 }
 
 /** A user token opens the user's own reports, a client token all of the app; undefined for what may not be read. */

@@ -26,30 +26,43 @@ export interface CreateTransactionReport {
   readonly connectionId: string | undefined
   readonly externalReference: string | undefined
   readonly merchantId: string | undefined
+  /** Only these; all when left out. */
+  readonly accountIds?: readonly string[] | undefined
 }
 
 /** What is reported stays as it was, whatever happens to the connection. */
 export async function createTransactionReport(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault'>,
   _policy: Policy,
-  { appId, userId, connectionId, externalReference, merchantId }: CreateTransactionReport,
+  command: CreateTransactionReport,
 ): Promise<Outcome<TransactionReport>> {
+  const content = await collectTransactions(ports, command)
+  if (!content.ok) return content
+  const facts = await storeReport(ports, command, 'transactions', content.value)
+  return accept({ ...content.value, ...facts })
+}
+
+/** What is known of the accounts and their payments now. */
+export async function collectTransactions(
+  ports: Pick<Ports, 'store'>,
+  { appId, userId, connectionId, externalReference, merchantId, accountIds }: CreateTransactionReport,
+): Promise<Outcome<TransactionReportContent>> {
   const filter = { accountIds: undefined, types: REPORTED_TYPES }
   const all = await loadAllAccounts(ports, { appId, userId }, filter)
   const accounts = all.filter(
-    (account) => connectionId === undefined || account.connectionId === connectionId,
+    (account) =>
+      (connectionId === undefined || account.connectionId === connectionId) &&
+      (accountIds === undefined || accountIds.includes(account.accountId)),
   )
   if (accounts.length === 0) return refuse('account_unknown', { detail: 'nothing to report' })
-  const accountIds = accounts.map(({ accountId }) => accountId)
-  const transactions = await loadTransactions(ports, appId, userId, accountIds)
-  const content: TransactionReportContent = {
+  const reported = accounts.map(({ accountId }) => accountId)
+  const transactions = await loadTransactions(ports, appId, userId, reported)
+  return accept({
     externalReference,
     merchantId,
     accounts: accounts.map(reportAccount),
     transactions: transactions.map(reportTransaction),
-  }
-  const facts = await storeReport(ports, { appId, userId }, 'transactions', content)
-  return accept({ ...content, ...facts })
+  })
 }
 
 async function loadTransactions(

@@ -17,14 +17,27 @@ export interface CreateVerificationReport {
   /** Undefined for all of the user's connections. */
   readonly connectionId: string | undefined
   readonly externalReference: string | undefined
+  /** Only these; all when left out. */
+  readonly accountIds?: readonly string[] | undefined
 }
 
 /** What is confirmed stays as it was, whatever happens to the connection. */
 export async function createVerificationReport(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'banks'>,
   _policy: Policy,
-  { appId, userId, connectionId, externalReference }: CreateVerificationReport,
+  command: CreateVerificationReport,
 ): Promise<Outcome<VerificationReport>> {
+  const verification = await collectVerification(ports, command)
+  if (!verification.ok) return verification
+  const facts = await storeReport(ports, command, 'account_verification', verification.value)
+  return accept({ ...verification.value, ...facts })
+}
+
+/** What the banks confirm now. */
+export async function collectVerification(
+  ports: Pick<Ports, 'store' | 'banks'>,
+  { appId, userId, connectionId, externalReference, accountIds }: CreateVerificationReport,
+): Promise<Outcome<Verification>> {
   const connections = await ports.store.listConnections(appId, userId)
   const accounts = await loadAllAccounts(ports, { appId, userId }, ANY_ACCOUNT)
   const banks = connections
@@ -32,14 +45,16 @@ export async function createVerificationReport(
     .filter((connection) => connectionId === undefined || connection.connectionId === connectionId)
     .map((connection) => {
       const provider = ports.banks.find(connection.providerName)?.provider
-      const own = accounts.filter((account) => account.connectionId === connection.connectionId)
+      const own = accounts.filter(
+        (account) =>
+          account.connectionId === connection.connectionId &&
+          (accountIds === undefined || accountIds.includes(account.accountId)),
+      )
       return verifyBank(connection, provider?.institutionName ?? connection.providerName, own)
     })
     .filter((bank) => bank.accounts.length > 0)
   if (banks.length === 0) return refuse('account_unknown', { detail: 'nothing to confirm' })
-  const verification: Verification = { externalReference, banks }
-  const facts = await storeReport(ports, { appId, userId }, 'account_verification', verification)
-  return accept({ ...verification, ...facts })
+  return accept({ externalReference, banks })
 }
 
 export interface ReadVerificationReport {

@@ -7,7 +7,7 @@ import type { LinkRequest } from '../model/link-session.ts'
 export const MAX_PROVIDERS_SHOWN = 40
 
 type Choice = Pick<LinkRequest, 'market' | 'includeTestProviders'> &
-  Partial<Pick<LinkRequest, 'renewedConnectionId' | 'providerName'>>
+  Partial<Pick<LinkRequest, 'renewedConnectionId' | 'providerName' | 'institutionId' | 'segments'>>
 
 /**
  * Banks of the market, whatever their way of signing in. Test banks and live ones never stand side by side: a sandbox
@@ -19,8 +19,22 @@ export function selectProviders(all: readonly BankProvider[], choice: Choice): r
 
 export function isSelectable(provider: BankProvider, choice: Choice): boolean {
   // A consent can be given anew at the bank that has it only.
-  if (choice.renewedConnectionId !== undefined && provider.name !== choice.providerName) return false
-  return provider.market === choice.market && provider.test === choice.includeTestProviders
+  if (choice.renewedConnectionId !== undefined) {
+    return provider.name === choice.providerName && fitsApp(provider, choice)
+  }
+  const { institutionId, segments } = choice
+  if (institutionId !== undefined && provider.institutionId !== institutionId) return false
+  if (segments !== undefined && !provider.segments.some((segment) => segments.includes(segment))) return false
+  return fitsApp(provider, choice)
+}
+
+function fitsApp({ market, test }: BankProvider, choice: Choice): boolean {
+  return market === choice.market && test === choice.includeTestProviders
+}
+
+/** Whether the bank's interface knows consents; where a person's password is used instead there is none to give anew. */
+export function isOpenBanking({ flow }: BankProvider): boolean {
+  return flow !== 'password'
 }
 
 /** Each word of the query must occur, whatever its case and accents. Popular banks first, then by name. */

@@ -87,6 +87,13 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   balance_refresh_unknown: { status: 404, errorCode: 'balance_refresh.not_found' },
   connection_busy: { status: 409, errorCode: 'credentials.refresh_in_progress' },
   page_token_invalid: { status: 400, errorCode: 'request.invalid_page_token' },
+  app_uri_unregistered: { status: 400, errorCode: 'link.app_uri_not_registered' },
+  product_not_offered: { status: 404, errorCode: 'link.product_not_offered' },
+  report_not_offered: { status: 400, errorCode: 'link.report_not_offered' },
+  ticket_unknown: { status: 400, errorCode: 'link.session_not_found' },
+  user_not_permanent: { status: 400, errorCode: 'user.not_permanent' },
+  provider_unfit: { status: 400, errorCode: 'provider.not_available' },
+  provider_without_consents: { status: 400, errorCode: 'provider.not_open_banking' },
   embedding_not_allowed: { status: 403, errorCode: 'app.embedding_not_allowed' },
   redirect_uri_unregistered: {
     status: 401,

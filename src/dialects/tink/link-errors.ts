@@ -3,6 +3,7 @@
 
 import type { Refusal } from '../../core/errors.ts'
 import type { LinkFailure } from '../../core/model/link-session.ts'
+import type { LinkReturn } from '../dialect.ts'
 import { isParameter, type ParameterName } from './link-parameters.ts'
 
 export interface LinkError {
@@ -62,17 +63,23 @@ const FAILURES: Readonly<Record<LinkFailure, LinkError>> = {
 const REFUSED: Partial<Record<Refusal['code'], LinkError>> = {
   client_unknown: badRequest('CLIENT_ID'),
   client_disabled: badRequest('CLIENT_ID'),
-  redirect_uri_unregistered: { error: 'TEMPORARY_ERROR', reason: 'REQUEST_FAILED_OAUTH_DESCRIBE' },
-  scope_invalid: badRequest('SCOPE'),
+  redirect_uri_unregistered: temporary('OAUTH_DESCRIBE'),
+  app_uri_unregistered: invalidState('REDIRECT_URI'),
   scope_malformed: badRequest('SCOPE'),
+  scope_invalid: invalidState('SCOPE'),
+  token_scope_insufficient: invalidState('SCOPE'),
   code_invalid: badRequest('AUTHORIZATION_CODE'),
   code_expired: badRequest('AUTHORIZATION_CODE'),
   code_replayed: badRequest('AUTHORIZATION_CODE'),
-  provider_unknown: badRequest('INPUT_PROVIDER'),
-  embedding_not_allowed: { error: 'BAD_REQUEST', reason: 'INVALID_STATE_EMBED_NOT_ALLOWED' },
-  market_unsupported: { error: 'BAD_REQUEST', reason: 'REQUEST_FAILED_FETCH_PROVIDERS' },
-  unavailable: { error: 'TEMPORARY_ERROR', reason: 'REQUEST_FAILED_FETCH_PROVIDER' },
-  internal: { error: 'INTERNAL_ERROR', reason: 'REQUEST_FAILED_FETCH_FLOW' },
+  user_not_permanent: invalidState('PERMANENT_USER_FLAG'),
+  connection_busy: invalidState('CREDENTIALS_IS_AWAITING_THIRD_PARTY'),
+  provider_unknown: temporary('FETCH_PROVIDER'),
+  provider_unfit: invalidState('PROVIDER'),
+  provider_without_consents: invalidState('NON_OPEN_BANKING_PROVIDER'),
+  ticket_unknown: internalError('FETCH_SESSION'),
+  report_not_offered: internalError('FETCH_REPORTS_DESCRIBE'),
+  embedding_not_allowed: invalidState('EMBED_NOT_ALLOWED'),
+  market_unsupported: internalError('FETCH_PROVIDERS'),
 }
 
 const PARAMETERS: Partial<Record<ParameterName, LinkError>> = {
@@ -82,14 +89,20 @@ const PARAMETERS: Partial<Record<ParameterName, LinkError>> = {
   credentials_id: badRequest('CREDENTIALS_ID'),
   scope: badRequest('SCOPE'),
   input_provider: badRequest('INPUT_PROVIDER'),
+  financial_institution_id: badRequest('INPUT_PROVIDER'),
   input_username: badRequest('INPUT_USERNAME'),
   financial_services_segments: badRequest('FINANCIAL_SERVICES_SEGMENTS'),
   refreshable_items: badRequest('REFRESHABLE_ITEMS'),
-  market: { error: 'BAD_REQUEST', reason: 'REQUEST_FAILED_FETCH_PROVIDERS' },
+  report_types: badRequest('REPORT_TYPES'),
+  products: badRequest('REPORT_TYPES'),
+  account_dialog_type: badRequest('ACCOUNT_DIALOG_TYPE'),
+  session_id: internalError('FETCH_SESSION'),
+  app_uri: invalidState('REDIRECT_URI'),
+  market: internalError('FETCH_PROVIDERS'),
 }
 
 /** For what is left; the message names the parameter. */
-const OTHER: LinkError = { error: 'BAD_REQUEST', reason: 'REQUEST_FAILED_FETCH_FLOW' }
+const OTHER: LinkError = internalError('FETCH_FLOW')
 
 function authentication(type: string, reason: string): LinkError {
   return { error: 'AUTHENTICATION_ERROR', reason, type }
@@ -111,9 +124,17 @@ function badRequest(parameter: string): LinkError {
   return { error: 'BAD_REQUEST', reason: `INVALID_PARAMETER_${parameter}` }
 }
 
-export function errorOf(reason: LinkFailure | Refusal): LinkError {
-  if (typeof reason === 'string') return FAILURES[reason]
+export function errorOf(reason: LinkFailure | Refusal, request: LinkReturn): LinkError {
+  if (typeof reason === 'string') return OF_FLOW[reason]?.(request) ?? FAILURES[reason]
   const named =
     reason.subject !== undefined && isParameter(reason.subject) ? PARAMETERS[reason.subject] : undefined
   return REFUSED[reason.code] ?? named ?? OTHER
+}
+
+/** Failures whose name hangs on what the flow is for; undefined for the usual one. */
+const OF_FLOW: Partial<Record<LinkFailure, (request: LinkReturn) => LinkError | undefined>> = {
+  bank_asked_too_often: ({ keepsSignIn }) =>
+    keepsSignIn === true ? invalidState('REFRESH_CREDENTIALS_RATE_LIMITED') : undefined,
+  fault_report: ({ bundled }) =>
+    bundled === true ? undefined : internalError('CREATE_ACCOUNT_CHECK_REPORT'),
 }

@@ -2,8 +2,9 @@
 // Spec: docs.tink.com, guide on embedding the hosted flow in an iframe (2026-01)
 
 import type { JsonObject } from '../../lib/json.ts'
-import type { LinkEnd, LinkStep } from '../dialect.ts'
+import type { LinkEnd, LinkReturn, LinkStep } from '../dialect.ts'
 import { errorOf } from './link-errors.ts'
+import { renderReportIds } from './link-report-ids.ts'
 
 const STEPS: Readonly<Record<LinkStep, JsonObject>> = {
   opened: event('INITIALIZED'),
@@ -29,15 +30,24 @@ type Failed = Extract<LinkEnd, { kind: 'failed' }>
 /** What a flow can bring, under the name of its message. The first that is there is told. */
 const RESULTS: readonly (readonly [type: string, read: (end: Granted) => string | undefined])[] = [
   ['code', ({ code }) => code],
+  ['account_verification_report_id', ({ reportIds }) => reportIds.account_verification],
 ]
 
 /** The app's `state` is not among them: who listens is the page that opened the frame. */
-export function renderEndMessage(end: LinkEnd): string {
-  return JSON.stringify(end.kind === 'granted' ? renderResult(end) : renderFailure(end))
+export function renderEndMessage(request: LinkReturn, end: LinkEnd): string {
+  return JSON.stringify(end.kind === 'granted' ? renderResult(request, end) : renderFailure(request, end))
 }
 
-function renderResult(end: Granted): JsonObject {
-  const additionalInformation = { credentialsId: end.connectionId }
+function renderResult(request: LinkReturn, end: Granted): JsonObject {
+  const { bundled, externalReference } = request
+  const additionalInformation = {
+    credentialsId: end.connectionId,
+    ...(bundled === true && externalReference !== undefined && { customer_reference_id: externalReference }),
+  }
+  if (bundled === true) {
+    const data = Object.fromEntries(renderReportIds(request, end))
+    return { type: 'reports', data, additionalInformation }
+  }
   for (const [type, read] of RESULTS) {
     const data = read(end)
     if (data !== undefined) return { type, data, additionalInformation }
@@ -46,8 +56,11 @@ function renderResult(end: Granted): JsonObject {
 }
 
 /** A failed sign-in is told with the credentials that it left behind, in a message that has their name. */
-function renderFailure({ reason, message, trackingId, connectionId }: Failed): JsonObject {
-  const { error: status, reason: name, type } = errorOf(reason)
+function renderFailure(
+  request: LinkReturn,
+  { reason, message, trackingId, connectionId }: Failed,
+): JsonObject {
+  const { error: status, reason: name, type } = errorOf(reason, request)
   const error = { status, message, reason: name, trackingId }
   if (type !== undefined && connectionId !== undefined) {
     return { type: 'credentials', data: connectionId, error: { ...error, displayMessage: message, type } }

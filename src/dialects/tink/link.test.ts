@@ -135,7 +135,7 @@ const REFUSED: readonly [query: string, reason: string][] = [
 for (const [query, reason] of REFUSED) {
   test(`refuses ${query.replace(BASE, '…').slice(0, 70)} as ${reason}`, () => {
     const back = refusal(query)
-    assert.equal(back.error, 'BAD_REQUEST')
+    assert.equal(back.error, reason === 'REQUEST_FAILED_FETCH_FLOW' ? 'INTERNAL_ERROR' : 'BAD_REQUEST')
     assert.equal(back.error_reason, reason)
   })
 }
@@ -156,7 +156,7 @@ test('a refused address still says where to, so that the person can be sent back
 })
 
 test('one-time access comes back with code, credentials_id and state, in this order', () => {
-  const end: LinkEnd = { kind: 'granted', code: 'c', connectionId: 'k' }
+  const end: LinkEnd = { kind: 'granted', code: 'c', connectionId: 'k', reportIds: {} }
   assert.deepEqual(tinkLink.renderReturn({ mode: 'one_time', state: 's' }, end), [
     ['code', 'c'],
     ['credentials_id', 'k'],
@@ -165,7 +165,7 @@ test('one-time access comes back with code, credentials_id and state, in this or
 })
 
 test('continuous access comes back without a code, and without a state if none was sent', () => {
-  const end: LinkEnd = { kind: 'granted', code: undefined, connectionId: 'k' }
+  const end: LinkEnd = { kind: 'granted', code: undefined, connectionId: 'k', reportIds: {} }
   assert.deepEqual(tinkLink.renderReturn({ mode: 'continuous', state: undefined }, end), [
     ['credentials_id', 'k'],
   ])
@@ -221,7 +221,7 @@ for (const [failure, error, reason, type] of FAILURES) {
 
 test('every refusal of the core comes back with an error and a reason that the provider has', () => {
   const known =
-    /^(INVALID_PARAMETER_[A-Z_]+|INVALID_STATE_[A-Z_]+|REQUEST_FAILED_(OAUTH_DESCRIBE|FETCH_PROVIDERS?|FETCH_FLOW))$/
+    /^(INVALID_PARAMETER_[A-Z_]+|INVALID_STATE_[A-Z_]+|REQUEST_FAILED_(OAUTH_DESCRIBE|FETCH_PROVIDERS?|FETCH_FLOW|FETCH_SESSION|FETCH_REPORTS_DESCRIBE))$/
   for (const code of Object.keys(REFUSALS)) {
     const end = {
       kind: 'failed',

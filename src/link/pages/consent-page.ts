@@ -15,6 +15,8 @@ export interface ConsentPage extends PageLook {
   readonly csrf: string
   /** Lines of what is shared. */
   readonly shared: readonly string[]
+  /** What the app gets; a refresh reads again what it has. */
+  readonly kind: 'access' | 'report' | 'refresh'
   /** The last day of a continuous consent, in words; undefined for one-time access. */
   readonly until: string | undefined
   /** Name that the app gave, against spoofed addresses. */
@@ -42,23 +44,42 @@ const NEXT: Readonly<
   decoupled: ({ nextDevice }) => nextDevice,
 }
 
+type ByKind<Words> = Readonly<Record<ConsentPage['kind'], (texts: LinkTexts) => Words>>
+
+const TITLES: ByKind<(app: string) => string> = {
+  access: ({ consentTitle }) => consentTitle,
+  report: ({ reportTitle }) => reportTitle,
+  refresh: ({ refreshTitle }) => refreshTitle,
+}
+
+const LEADS: ByKind<(app: string, bank: string) => string> = {
+  access: ({ consentLead }) => consentLead,
+  report: ({ reportLead }) => reportLead,
+  refresh: ({ refreshLead }) => refreshLead,
+}
+
+function howLong({ texts, app, bank, kind, until }: ConsentPage): string {
+  if (kind === 'refresh') return texts.refreshHowLong(app)
+  if (until !== undefined) return texts.howLongUntil(app, bank, until)
+  return kind === 'report' ? texts.howLongReport(app) : texts.howLongOnce(app)
+}
+
 export function renderConsentPage(page: ConsentPage): Html {
-  const { texts, app, bank, path, until, idHint, notice } = page
-  const title = texts.consentTitle(app)
-  const howLong = until === undefined ? texts.howLongOnce(app) : texts.howLongUntil(app, bank, until)
+  const { texts, app, bank, path, idHint, notice } = page
+  const title = TITLES[page.kind](texts)(app)
   const body = html`<h1>${title}</h1>
-<p class="lead">${texts.consentLead(app, bank)}</p>
+<p class="lead">${LEADS[page.kind](texts)(app, bank)}</p>
 !${notice === undefined ? '' : html`<p class="note warn" role="status">${notice}</p>`}
 !${idHint === undefined ? '' : html`<p class="note" id="link-id-hint">${texts.idHint(app, idHint)}</p>`}
 <section><h2>${texts.whatHeading}</h2>
 <ul class="what">!${page.shared.map((item) => html`<li>${item}</li>`)}</ul>
 <p>${texts.whatNot}</p></section>
 <section><h2>${texts.howLongHeading}</h2>
-<p id="link-how-long">${howLong}</p></section>
+<p id="link-how-long">${howLong(page)}</p></section>
 <section><h2>${texts.nextHeading}</h2>
-<p id="link-what-next">${NEXT[page.flow](texts)(app, bank)}</p></section>
+<p id="link-what-next">${page.kind === 'refresh' ? texts.refreshNext(bank) : NEXT[page.flow](texts)(app, bank)}</p></section>
 <div class="acts">
-!${renderBankForm(page, texts.continueTo(bank))}
+!${renderBankForm(page, page.kind === 'refresh' ? texts.refreshNow : texts.continueTo(bank))}
 <form id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${page.csrf}"><button class="quiet" id="link-cancel">${texts.cancel}</button></form>
 </div>
 !${page.otherBanks ? html`<p class="ref"><a class="plain" id="link-other-bank" href="${path}?list=1">${texts.otherBank}</a></p>` : ''}`

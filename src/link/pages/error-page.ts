@@ -19,7 +19,7 @@ export interface ErrorPage extends PageLook {
       }
     | undefined
   /** For who made the link: what to change. In English, as the reference is. */
-  readonly developer: { readonly code: string; readonly hint: string } | undefined
+  readonly developer: { readonly code: string; readonly name: string; readonly hint: string } | undefined
 }
 
 export function renderErrorPage(page: ErrorPage): Html {
@@ -28,7 +28,7 @@ export function renderErrorPage(page: ErrorPage): Html {
 <p id="error-detail">${notice.detail}</p>
 !${next === undefined ? '' : renderNext(next)}
 <p class="ref">${texts.reference}: <code id="error-id">${reference}</code></p>
-!${developer === undefined ? '' : html`<details lang="en" open><summary>For developers</summary><p><code id="error-code">${developer.code}</code></p><p id="error-hint">${developer.hint}</p></details>`}`
+!${developer === undefined ? '' : html`<details lang="en" open><summary>For developers</summary><p><code id="error-code">${developer.code}</code> <code id="error-reason">${developer.name}</code></p><p id="error-hint">${developer.hint}</p></details>`}`
   return renderFrame({ ...page, title: notice.title, body })
 }
 

@@ -2,6 +2,7 @@
 
 import type { BankFieldPurpose } from '../../core/model/bank.ts'
 import type { LinkFailure, LinkFault } from '../../core/model/link-session.ts'
+import type { SharedLine } from '../../core/rules/data-items.ts'
 
 /** Failures that differ for the app alone: the person reads the same. */
 export type SaidAsAnother =
@@ -13,9 +14,6 @@ export type SaidAsAnother =
 
 /** Failures after which the person reads a page of its own; who left on purpose reads none. */
 export type ShownFailure = Exclude<LinkFailure, 'cancelled_by_person' | 'declined_by_person' | SaidAsAnother>
-
-/** What is shared, in the lines in which the person reads it. */
-export type SharedLine = 'identity' | 'accounts' | 'balances' | 'payments' | 'wealth'
 
 export interface Notice {
   readonly title: string
