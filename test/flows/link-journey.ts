@@ -24,12 +24,20 @@ export function createLinkApp(platform: TestPlatform, name = 'Acme Budget'): Pro
 
 export type Query = Readonly<Record<string, string | undefined>>
 
-export function linkAddress(platform: TestPlatform, { clientId }: TestApp, more: Query = {}): string {
+export function linkAddress(platform: TestPlatform, app: TestApp, more: Query = {}): string {
+  return linkAddressAt(platform.baseUrl, app, more)
+}
+
+export function linkAddressAt(
+  baseUrl: string,
+  { clientId }: Pick<TestApp, 'clientId'>,
+  more: Query = {},
+): string {
   const given = { client_id: clientId, redirect_uri: CALLBACK, market: 'SE', locale: 'en_US', ...more }
   const fields = Object.entries(given).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value]],
   )
-  return `${platform.baseUrl}/1.0/transactions/connect-accounts?${new URLSearchParams(fields)}`
+  return `${baseUrl}/1.0/transactions/connect-accounts?${new URLSearchParams(fields)}`
 }
 
 /** Chooses the bank and agrees; answers the bank's sign-in page. */
@@ -138,7 +146,12 @@ export async function reachConsent(
 }
 
 /** Approves at the bank, and answers where it would send the browser, without going there. */
-export async function bankAnswer(platform: TestPlatform, person: Browser, consent: Page): Promise<string> {
+export function bankAnswer(platform: TestPlatform, person: Browser, consent: Page): Promise<string> {
+  return postApproval(platform.baseUrl, person, consent)
+}
+
+/** `baseUrl`: of the platform, where the browser is not to go yet. */
+export async function postApproval(baseUrl: string, person: Browser, consent: Page): Promise<string> {
   const { action, fields } = consent.form('bank-consent')
   const approveButton = consent.byId('consent-approve')
   const pressed = [approveButton?.attribute('name') ?? '', approveButton?.attribute('value') ?? '']
@@ -146,11 +159,11 @@ export async function bankAnswer(platform: TestPlatform, person: Browser, consen
   let answer = await fetch(action, {
     method: 'POST',
     redirect: 'manual',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', cookie, origin: platform.bankUrl },
+    headers: { 'content-type': 'application/x-www-form-urlencoded', cookie, origin: new URL(action).origin },
     body: new URLSearchParams([...fields, pressed]),
   })
   let location = answer.headers.get('location') ?? ''
-  for (let hops = 0; hops < 5 && location !== '' && !location.startsWith(platform.baseUrl); hops += 1) {
+  for (let hops = 0; hops < 5 && location !== '' && !location.startsWith(baseUrl); hops += 1) {
     answer = await fetch(new URL(location, action), { redirect: 'manual', headers: { cookie } })
     location = answer.headers.get('location') ?? ''
   }

@@ -13,7 +13,7 @@ const READY_WITHIN_MS = 30_000
 const ENDS_WITHIN_MS = 20_000
 
 export type ProcessOptions = {
-  /** Settings by variable, over those of the tests. */
+  /** Settings by variable, over those of the tests. With `PORT` it comes back at the same address. */
   readonly settings?: Readonly<Record<string, string>>
   /** A process whose database and data directory this one shares. It must be stopped after this one. */
   readonly beside?: TestProcess
@@ -53,14 +53,14 @@ async function launch(
   database: FreshDatabase,
   options: ProcessOptions,
 ): Promise<TestProcess> {
-  const port = await findFreePort()
+  const port = options.settings?.PORT ?? String(await findFreePort())
   const baseUrl = `http://localhost:${port}`
   const child = spawn(process.execPath, [join(ROOT, 'bin/tallystick.mjs'), 'start'], {
     cwd: database.dataDir,
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
-      PORT: String(port),
+      PORT: port,
       TALLYSTICK_DATA_DIR: database.dataDir,
       TALLYSTICK_DEMO_BANK: 'off',
       TALLYSTICK_LOG_LEVEL: 'trace',
