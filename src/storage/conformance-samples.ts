@@ -190,7 +190,6 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
       reports: ['account_verification'],
       bundled: false,
       items: ['identity', 'checking_accounts'],
-      accountChoice: 'one',
       ticketHash: freshHash(),
       externalReference: 'ref-1',
       merchantId: undefined,

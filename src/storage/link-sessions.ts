@@ -84,11 +84,6 @@ const FAILURES: Readonly<Record<LinkFailure, true>> = {
 const MODES: Readonly<Record<LinkRequest['mode'], true>> = { one_time: true, continuous: true }
 const THEMES: Readonly<Record<LinkTheme, true>> = { light: true, dark: true }
 const REPORTS: Readonly<Record<LinkReport, true>> = { account_verification: true, transactions: true }
-const ACCOUNT_CHOICES: Readonly<Record<LinkRequest['accountChoice'], true>> = {
-  all: true,
-  one: true,
-  some: true,
-}
 const SEGMENTS: Readonly<Record<BankSegment, true>> = { PERSONAL: true, BUSINESS: true }
 const METHODS: Readonly<Record<'S256' | 'plain', true>> = { S256: true, plain: true }
 
@@ -260,7 +255,6 @@ function readPlan(
   | 'reports'
   | 'bundled'
   | 'items'
-  | 'accountChoice'
   | 'ticketHash'
   | 'externalReference'
   | 'merchantId'
@@ -272,7 +266,6 @@ function readPlan(
     reports: row.reports === undefined ? [] : wordList(row, 'reports', REPORTS),
     bundled: row.bundled === undefined ? false : boolean(row, 'bundled'),
     items: optionalWordList(row, 'items', DATA_ITEMS),
-    accountChoice: optionalWord(row, 'accountChoice', ACCOUNT_CHOICES) ?? 'all',
     ticketHash: optionalText(row, 'ticketHash'),
     externalReference: optionalText(row, 'externalReference'),
     merchantId: optionalText(row, 'merchantId'),

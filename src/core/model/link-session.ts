@@ -33,8 +33,6 @@ export interface LinkRequest {
   readonly bundled: boolean
   /** What is fetched; undefined for everything that the bank shows, or what the renewed connection has. */
   readonly items: readonly DataItem[] | undefined
-  /** How many of the accounts the person chooses for the reports. */
-  readonly accountChoice: 'all' | 'one' | 'some'
   /** Keyed hash of the ticket with which the app told us something ahead; it is good for one flow. */
   readonly ticketHash: string | undefined
   /** The app's own name for what the flow ends with. */

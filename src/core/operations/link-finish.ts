@@ -56,9 +56,7 @@ export async function finishLink(
   key: BrowserKey,
 ): Promise<LinkEnding | undefined> {
   const first = await loadBoundSession(ports, key)
-  if (first?.session.state === 'fetching' && first.session.request.accountChoice === 'all') {
-    await grantLink(ports, policy, first, key, undefined)
-  }
+  if (first?.session.state === 'fetching') await grantIfReady(ports, policy, first, key)
   const bound = first?.session.state === 'fetching' ? await loadBoundSession(ports, key) : first
   if (bound === undefined) return undefined
   const { app, session } = bound
@@ -91,23 +89,19 @@ async function buildEnd(
   }
 }
 
-/**
- * Granted when the person is about to leave, so that the code's short life begins when it is sent. `accountIds`: those that
- * the person chose for the reports; undefined for all.
- */
-export async function grantLink(
+/** Granted when the person is about to leave, so that the code's short life begins when it is sent. */
+async function grantIfReady(
   ports: Needs,
   policy: Policy,
   { app, session }: BoundSession,
   key: BrowserKey,
-  accountIds: readonly string[] | undefined,
 ): Promise<void> {
   const { appId, connectionId, userId, request } = session
   if (connectionId === undefined || userId === undefined) return
   const connection = await ports.store.loadConnection(appId, connectionId)
   if (connection === undefined || !isReadyToReturn(app, request, connection)) return
   await endOnFault(ports, session, ['fetching'], undefined, async () => {
-    const owner = { appId, userId, connectionId, accountIds }
+    const owner = { appId, userId, connectionId }
     const reports = await collectReports(ports, session, owner)
     if (reports === undefined) return
     const nowMs = ports.clock.nowMs()
@@ -136,7 +130,6 @@ interface Reported {
   readonly appId: string
   readonly userId: string
   readonly connectionId: string
-  readonly accountIds: readonly string[] | undefined
 }
 
 /** Undefined where there is nothing to report; the flow has failed then. */

@@ -26,8 +26,6 @@ export interface CreateTransactionReport {
   readonly connectionId: string | undefined
   readonly externalReference: string | undefined
   readonly merchantId: string | undefined
-  /** Only these; all when left out. */
-  readonly accountIds?: readonly string[] | undefined
 }
 
 /** What is reported stays as it was, whatever happens to the connection. */
@@ -45,14 +43,12 @@ export async function createTransactionReport(
 /** What is known of the accounts and their payments now. */
 export async function collectTransactions(
   ports: Pick<Ports, 'store'>,
-  { appId, userId, connectionId, externalReference, merchantId, accountIds }: CreateTransactionReport,
+  { appId, userId, connectionId, externalReference, merchantId }: CreateTransactionReport,
 ): Promise<Outcome<TransactionReportContent>> {
   const filter = { accountIds: undefined, types: REPORTED_TYPES }
   const all = await loadAllAccounts(ports, { appId, userId }, filter)
   const accounts = all.filter(
-    (account) =>
-      (connectionId === undefined || account.connectionId === connectionId) &&
-      (accountIds === undefined || accountIds.includes(account.accountId)),
+    (account) => connectionId === undefined || account.connectionId === connectionId,
   )
   if (accounts.length === 0) return refuse('account_unknown', { detail: 'nothing to report' })
   const reported = accounts.map(({ accountId }) => accountId)

@@ -17,8 +17,6 @@ export interface CreateVerificationReport {
   /** Undefined for all of the user's connections. */
   readonly connectionId: string | undefined
   readonly externalReference: string | undefined
-  /** Only these; all when left out. */
-  readonly accountIds?: readonly string[] | undefined
 }
 
 /** What is confirmed stays as it was, whatever happens to the connection. */
@@ -36,7 +34,7 @@ export async function createVerificationReport(
 /** What the banks confirm now. */
 export async function collectVerification(
   ports: Pick<Ports, 'store' | 'banks'>,
-  { appId, userId, connectionId, externalReference, accountIds }: CreateVerificationReport,
+  { appId, userId, connectionId, externalReference }: CreateVerificationReport,
 ): Promise<Outcome<Verification>> {
   const connections = await ports.store.listConnections(appId, userId)
   const accounts = await loadAllAccounts(ports, { appId, userId }, ANY_ACCOUNT)
@@ -45,11 +43,7 @@ export async function collectVerification(
     .filter((connection) => connectionId === undefined || connection.connectionId === connectionId)
     .map((connection) => {
       const provider = ports.banks.find(connection.providerName)?.provider
-      const own = accounts.filter(
-        (account) =>
-          account.connectionId === connection.connectionId &&
-          (accountIds === undefined || accountIds.includes(account.accountId)),
-      )
+      const own = accounts.filter((account) => account.connectionId === connection.connectionId)
       return verifyBank(connection, provider?.institutionName ?? connection.providerName, own)
     })
     .filter((bank) => bank.accounts.length > 0)

@@ -24,7 +24,7 @@ export const PARAMETERS = {
   products: text('Products to connect for, comma-separated.', 256),
   report_types: text('Reports to make, comma-separated.', 256),
   account_dialog_type: {
-    ...text('Whether the person chooses accounts for the reports: no, one or several.', 6),
+    ...text('Accepted; the person chooses at the bank which accounts are shared.', 6),
     enum: ['NONE', 'SINGLE', 'MULTI'],
   },
   external_reference: {

@@ -28,11 +28,8 @@ const SEGMENTS: ReadonlyMap<string, BankSegment> = new Map([
   ['PERSONAL', 'PERSONAL'],
   ['BUSINESS', 'BUSINESS'],
 ])
-const DIALOGS: ReadonlyMap<string, LinkRequest['accountChoice']> = new Map([
-  ['NONE', 'all'],
-  ['SINGLE', 'one'],
-  ['MULTI', 'some'],
-])
+/** Whichever is asked for, the person chooses at the bank what is shared. */
+const DIALOGS: ReadonlySet<string> = new Set(['NONE', 'SINGLE', 'MULTI'])
 
 export function parseFields(fields: Fields, address: LinkAddress): Outcome<LinkEntryOutcome> {
   const clientId = fields.get('client_id')
@@ -181,16 +178,12 @@ function chooseScopes(
   return accept(scopes?.value ?? usual)
 }
 
-type Choice = Pick<
-  LinkRequest,
-  'providerName' | 'institutionId' | 'segments' | 'username' | 'accountChoice' | 'theme'
->
+type Choice = Pick<LinkRequest, 'providerName' | 'institutionId' | 'segments' | 'username' | 'theme'>
 
 function parseChoice(fields: Fields): Outcome<Choice> {
   const segments = readList(fields.get('financial_services_segments') ?? 'PERSONAL', SEGMENTS)
   if (segments === undefined) return invalid('financial_services_segments')
-  const accountChoice = DIALOGS.get(fields.get('account_dialog_type') ?? 'NONE')
-  if (accountChoice === undefined) return invalid('account_dialog_type')
+  if (!DIALOGS.has(fields.get('account_dialog_type') ?? 'NONE')) return invalid('account_dialog_type')
   const theme = fields.get('theme')
   if (theme !== undefined && !THEMES.has(theme)) return invalid('theme')
   return accept({
@@ -198,7 +191,6 @@ function parseChoice(fields: Fields): Outcome<Choice> {
     institutionId: fields.get('financial_institution_id'),
     segments: unique(segments),
     username: fields.get('input_username'),
-    accountChoice,
     theme: theme === undefined ? undefined : THEMES.get(theme),
   })
 }
