@@ -5,7 +5,13 @@ import type { BankProvider, BankSignInStep } from '../core/model/bank.ts'
 import type { BrowserKey } from '../core/operations/link-access.ts'
 import type { LinkPhase, LinkView } from '../core/operations/link-view.ts'
 import { sharedLines } from '../core/rules/data-items.ts'
-import { MAX_PROVIDERS_SHOWN, searchProviders, selectProviders } from '../core/rules/link-providers.ts'
+import {
+  isChoosable,
+  MAX_PROVIDERS_SHOWN,
+  marketsOf,
+  searchProviders,
+  selectProviders,
+} from '../core/rules/link-providers.ts'
 import { linkTerms } from '../core/rules/link-terms.ts'
 import { isOffered } from '../core/rules/provider-list.ts'
 import type { LinkStep } from '../dialects/dialect.ts'
@@ -13,10 +19,11 @@ import { csrfToken, type Mac } from '../http/csrf.ts'
 import { findPolicy, type LinkContext } from './context.ts'
 import { framedBy, framingOf } from './framing.ts'
 import { windowFor } from './handoff.ts'
-import { renderChoosePage } from './pages/choose-page.ts'
+import { type ChoosePage, narrowsItself, renderChoosePage } from './pages/choose-page.ts'
 import { renderConsentPage } from './pages/consent-page.ts'
 import { renderDevicePage } from './pages/device-page.ts'
 import { renderErrorPage } from './pages/error-page.ts'
+import { SEARCH_SCRIPT } from './pages/search-script.ts'
 import { renderSignInPage } from './pages/sign-in-page.ts'
 import {
   renderLeavingPage,
@@ -27,7 +34,7 @@ import {
 import { type PageRules, redirectTo, sendPage } from './reply.ts'
 import type { Left } from './return.ts'
 import { formTarget } from './return-address.ts'
-import { dayText, marketText, noticeOf, textsFor } from './texts/index.ts'
+import { dayText, marketText, namedMarkets, noticeOf, textsFor } from './texts/index.ts'
 import type { LinkTexts } from './texts/texts.ts'
 
 /** A fetch whose last step is longer ago than this is offered another try. */
@@ -152,15 +159,14 @@ function showChoice(
   const offered = context.ports.banks
     .listProviders()
     .filter((each) => policy !== undefined && isOffered(policy, each))
-  const providers = selectProviders(offered, request)
   const asked = query.get('bank') ?? (query.has('list') ? undefined : (providerName ?? request.providerName))
-  const [only, ...others] = providers
+  const [only, ...others] = selectProviders(offered, request)
   // Of one institution with one way in there is nothing to choose.
   const given = request.institutionId !== undefined && others.length === 0 ? only?.name : undefined
   const wanted = asked ?? given
-  const provider = providers.find(({ name }) => name === wanted)
+  const provider = offered.find((each) => each.name === wanted && isChoosable(each, request))
   return provider === undefined
-    ? showBanks(context, reply, key, view, providers, query.get('q') ?? '', note)
+    ? showBanks(context, reply, key, view, offered, query, note)
     : showConsent(context, reply, key, view, provider, unfinished, note)
 }
 
@@ -169,23 +175,29 @@ function showBanks(
   reply: FastifyReply,
   key: BrowserKey,
   view: LinkView,
-  providers: readonly BankProvider[],
-  query: string,
+  all: readonly BankProvider[],
+  query: ReadonlyMap<string, string>,
   note: Note | undefined,
 ): FastifyReply {
   const { request } = view.session
+  const markets = marketsOf(all, request)
+  const market = markets.find((code) => code === query.get('market')) ?? request.market
+  const searched = (query.get('q') ?? '').slice(0, 100)
   const base = baseOf(context, key, view, ['opened', 'ready'])
-  const found = searchProviders(providers, query.slice(0, 100), request.locale)
-  const page = renderChoosePage({
+  const found = searchProviders(selectProviders(all, { ...request, market }), searched, request.locale)
+  const page: ChoosePage = {
     ...base,
-    market: marketText(base.texts, request.market),
+    market: { code: market, name: marketText(base.texts, market) },
+    markets: namedMarkets(base.texts, markets),
     csrf: csrfOf.token(context, key),
-    query: query.slice(0, 100),
+    query: searched,
     providers: found.slice(0, MAX_PROVIDERS_SHOWN),
     more: found.length > MAX_PROVIDERS_SHOWN,
     notice: note?.(base.texts),
-  })
-  return sendPage(reply, 200, page, [formTarget(request.redirectUri)], rulesOf(view))
+  }
+  const scripts = narrowsItself(page) ? [SEARCH_SCRIPT] : []
+  const rules = { ...rulesOf(view), scripts }
+  return sendPage(reply, 200, renderChoosePage(page), [formTarget(request.redirectUri)], rules)
 }
 
 function showConsent(

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/model/bank-callback.ts'
 import { chooseBank } from '../core/operations/link-choose-bank.ts'
 import { viewLink } from '../core/operations/link-view.ts'
-import { selectProviders } from '../core/rules/link-providers.ts'
+import { isChoosable } from '../core/rules/link-providers.ts'
 import { checkCsrf } from '../http/csrf.ts'
 import { parseForm } from '../lib/form.ts'
 import { readKeys, writeKeys } from './browser-cookie.ts'
@@ -129,5 +129,6 @@ async function holdForBank(
 function providerOf({ ports }: LinkContext, request: FastifyRequest, { session }: Flow['view']) {
   const query = parseForm(queryOf(request))
   const wanted = query.ok ? query.value.get('bank') : undefined
-  return selectProviders(ports.banks.listProviders(), session.request).find(({ name }) => name === wanted)
+  const found = wanted === undefined ? undefined : ports.banks.find(wanted)?.provider
+  return found !== undefined && isChoosable(found, session.request) ? found : undefined
 }

@@ -1,7 +1,7 @@
 // glue: a real browser for the pages: how it is started, what every page must meet, and the ways that tests share
 import assert from 'node:assert/strict'
 import AxeBuilder from '@axe-core/playwright'
-import { type Browser, chromium, type Frame, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Frame, type Page } from 'playwright-core'
 import { findPerson } from '../../src/demo-bank/people.ts'
 import { engines } from '../support/engines.ts'
 import { type PlatformOptions, startTestPlatform, type TestPlatform } from '../support/platform.ts'
@@ -87,4 +87,55 @@ export async function assertAccessible(page: Page, title: string): Promise<void>
     passes.some(({ id }) => id === 'color-contrast'),
     'contrast was checked',
   )
+}
+
+/**
+ * The same page where the checker can run: it is a script, and gets no turn where scripts are off. What stands there
+ * for want of scripts is kept, and what would lead away is not.
+ */
+async function copyWithoutScripts(page: Page, options: BrowserContextOptions): Promise<Page> {
+  const markup = (await page.content())
+    .replaceAll(/<\/?noscript>/g, '')
+    .replaceAll(/<script>.*?<\/script>/gs, '')
+    .replace('http-equiv="refresh"', '')
+  const context = await page.context().browser()?.newContext(options)
+  assert.ok(context !== undefined)
+  const copy = await context.newPage()
+  await copy.setContent(markup)
+  return copy
+}
+
+/** What 1280 x 800 px are at 400 % zoom (WCAG 1.4.10), with pixels as fine. */
+const ZOOMED = { viewport: { width: 320, height: 200 }, deviceScaleFactor: 4 }
+
+export const CLEAN =
+  'passes WCAG 2.2 AA as far as axe can tell, fits and is small; light with scripts at 400 % zoom, dark without'
+
+export interface CheckedPage {
+  readonly withScripts: string
+  readonly withoutScripts: string
+  /** From that address to the page. */
+  readonly reach: (page: Page) => Promise<unknown>
+}
+
+export async function checkPage(browser: Browser, title: string, checked: CheckedPage): Promise<void> {
+  const { reach } = checked
+  // The checker brings a script, which the page's policy rightly refuses.
+  const zoomed = await browser.newContext({ ...ZOOMED, bypassCSP: true })
+  const page = await zoomed.newPage()
+  await page.goto(checked.withScripts)
+  await reach(page)
+  await assertFits(page, title)
+  await assertAccessible(page, title)
+  await zoomed.close()
+
+  const quiet = await browser.newContext({ viewport: DESKTOP, javaScriptEnabled: false })
+  const still = await quiet.newPage()
+  await still.goto(checked.withoutScripts)
+  await reach(still)
+  const copy = await copyWithoutScripts(still, { viewport: DESKTOP, colorScheme: 'dark' })
+  await assertFits(copy, `${title}, without scripts`)
+  await assertAccessible(copy, `${title}, without scripts, dark`)
+  await copy.context().close()
+  await quiet.close()
 }

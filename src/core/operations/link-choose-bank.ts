@@ -7,7 +7,7 @@ import type { LinkSession, LinkState } from '../model/link-session.ts'
 import type { Policy } from '../policy.ts'
 import type { Bank, Ports } from '../ports.ts'
 import { sealBankSignIn } from '../rules/bank-sign-in.ts'
-import { isSelectable } from '../rules/link-providers.ts'
+import { isChoosable } from '../rules/link-providers.ts'
 import { returnsBeforeReading } from '../rules/link-return.ts'
 import { linkTerms } from '../rules/link-terms.ts'
 import { isOffered } from '../rules/provider-list.ts'
@@ -52,7 +52,7 @@ export async function chooseBank(ports: Needs, policy: Policy, command: ChooseBa
   if (!BEFORE_CALLBACK.includes(session.state)) return { kind: 'elsewhere' }
   const found = ports.banks.find(command.providerName)
   if (found === undefined || !isOffered(policy, found.provider)) return { kind: 'provider_unknown' }
-  if (!isSelectable(found.provider, session.request)) return { kind: 'provider_unknown' }
+  if (!isChoosable(found.provider, session.request)) return { kind: 'provider_unknown' }
   return endOnFault<BankChosen, BankChosen>(
     ports,
     session,

@@ -37,6 +37,16 @@ export function isOpenBanking({ flow }: BankProvider): boolean {
   return flow !== 'password'
 }
 
+/** The person may choose a bank of another country than the app's. */
+export function isChoosable(provider: BankProvider, choice: Choice): boolean {
+  return isSelectable(provider, { ...choice, market: provider.market })
+}
+
+/** Markets in which there is a bank to choose. */
+export function marketsOf(all: readonly BankProvider[], choice: Choice): readonly string[] {
+  return [...new Set(all.filter((provider) => isChoosable(provider, choice)).map(({ market }) => market))]
+}
+
 /** Each word of the query must occur, whatever its case and accents. Popular banks first, then by name. */
 export function searchProviders(
   providers: readonly BankProvider[],

@@ -3,10 +3,20 @@
 import type { BankProvider } from '../../core/model/bank.ts'
 import { type Html, html } from '../../http/html.ts'
 import { type PageLook, renderFrame } from './layout.ts'
+import { markAttributes } from './marks.ts'
+import { SEARCH_SCRIPT } from './search-script.ts'
+
+export interface Market {
+  readonly code: string
+  readonly name: string
+}
 
 export interface ChoosePage extends PageLook {
   readonly app: string
-  readonly market: string
+  /** Whose banks are shown. */
+  readonly market: Market
+  /** Those that the person may change to, in the order of their names; a single one is no choice. */
+  readonly markets: readonly Market[]
   /** Address of the flow. */
   readonly path: string
   readonly csrf: string
@@ -17,35 +27,55 @@ export interface ChoosePage extends PageLook {
   readonly notice: string | undefined
 }
 
+/** Whether the script of the search runs on the page. */
+export function narrowsItself({ query, more }: Pick<ChoosePage, 'query' | 'more'>): boolean {
+  return query === '' && !more
+}
+
 export function renderChoosePage(page: ChoosePage): Html {
   const { texts, path, query, notice } = page
   const body = html`<h1>${texts.chooseTitle}</h1>
 <p class="lead">${texts.chooseLead(page.app)}</p>
 !${notice === undefined ? '' : html`<p class="note warn" role="status">${notice}</p>`}
 <form id="bank-search" method="get" action="${path}" role="search">
+!${renderMarkets(page)}
 <label for="bank-query">${texts.searchLabel}</label>
 <div class="search"><input id="bank-query" name="q" type="search" value="${query}" maxlength="100" autocomplete="off" autocapitalize="words" spellcheck="false"><button class="quiet">${texts.searchButton}</button></div>
 <input type="hidden" name="list" value="1">
 </form>
 !${renderList(page)}
 <form class="acts" id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${page.csrf}"><button class="quiet" id="link-cancel">${texts.cancel}</button></form>`
-  return renderFrame({ ...page, title: texts.chooseTitle, body })
+  const scripts = narrowsItself(page) ? [SEARCH_SCRIPT] : []
+  return renderFrame({ ...page, title: texts.chooseTitle, body, scripts })
+}
+
+/** Changes with the search button: a page that went on by itself would surprise who cannot see it (WCAG 3.2.2). */
+function renderMarkets({ texts, market, markets }: ChoosePage): Html {
+  if (markets.length < 2) return ''
+  const options = markets.map(
+    ({ code, name }) =>
+      html`<option value="${code}"!${code === market.code ? html` selected` : ''}>${name}</option>`,
+  )
+  return html`<label for="bank-market">${texts.marketLabel}</label>
+<select id="bank-market" name="market">!${options}</select>`
 }
 
 function renderList({ texts, path, query, market, providers, more }: ChoosePage): Html {
+  const all = `${path}?list=1&market=${market.code}`
   if (providers.length === 0) {
-    if (query === '') return html`<p role="status">${texts.noBanks(market)}</p>`
+    if (query === '') return html`<p role="status">${texts.noBanks(market.name)}</p>`
     return html`<p role="status">${texts.searchNone(query)}</p>
-<p><a class="plain" href="${path}?list=1">${texts.searchAll}</a></p>`
+<p><a class="plain" href="${all}">${texts.searchAll}</a></p>`
   }
   return html`<form id="bank-choice" method="get" action="${path}">
-<h2>${texts.banksIn(market)}</h2>
-<ul class="banks">
+<h2>${texts.banksIn(market.name)}</h2>
+<p class="sr" id="bank-count" role="status" data-words="${texts.banksFound('#')}">${texts.banksFound(`${providers.length}`)}</p>
+<ul class="banks" id="bank-list">
 !${providers.map(renderBank)}
 </ul>
 </form>
 !${more ? html`<p class="ref" role="status">${texts.searchMore}</p>` : ''}
-!${query === '' ? '' : html`<p class="ref"><a class="plain" href="${path}?list=1">${texts.searchAll}</a></p>`}`
+!${query === '' ? '' : html`<p class="ref"><a class="plain" href="${all}">${texts.searchAll}</a></p>`}`
 }
 
 function renderBank({ name, displayName, institutionName }: BankProvider): Html {
@@ -54,6 +84,5 @@ function renderBank({ name, displayName, institutionName }: BankProvider): Html 
   const label = displayName.startsWith(prefix)
     ? html`<b>${institutionName}</b><small>${displayName.slice(prefix.length)}</small>`
     : html`<b>${displayName}</b>`
-  return html`<li><button id="bank-${name}" name="bank" value="${name}"><span class="tile" aria-hidden="true">${institutionName.slice(0, 1)}</span><span>!${label}</span><span class="chevron" aria-hidden="true"></span></button></li>
-`
+  return html`<li><button id="bank-${name}" name="bank" value="${name}" !${markAttributes(institutionName)}>!${label}</button></li>`
 }

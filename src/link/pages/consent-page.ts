@@ -5,6 +5,7 @@ import type { AuthenticationFlow } from '../../core/model/bank.ts'
 import { type Html, html } from '../../http/html.ts'
 import type { LinkTexts } from '../texts/texts.ts'
 import { type PageLook, renderFrame, renderSent } from './layout.ts'
+import { renderPair } from './marks.ts'
 
 export interface ConsentPage extends PageLook {
   readonly app: string
@@ -67,7 +68,7 @@ function howLong({ texts, app, bank, kind, until }: ConsentPage): string {
 export function renderConsentPage(page: ConsentPage): Html {
   const { texts, app, bank, path, idHint, notice } = page
   const title = TITLES[page.kind](texts)(app)
-  const body = html`<h1>${title}</h1>
+  const body = html`!${renderPair(bank, app)}<h1>${title}</h1>
 <p class="lead">${LEADS[page.kind](texts)(app, bank)}</p>
 !${notice === undefined ? '' : html`<p class="note warn" role="status">${notice}</p>`}
 !${idHint === undefined ? '' : html`<p class="note" id="link-id-hint">${texts.idHint(app, idHint)}</p>`}

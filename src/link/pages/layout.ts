@@ -116,8 +116,9 @@ form{margin:0}
 label{display:block;font-weight:600;margin-bottom:4px}
 .search{display:flex;gap:8px;margin-bottom:24px}
 input{flex:1;min-width:0;width:100%}
-input,button,.button{font:inherit;min-height:48px;border-radius:6px;padding:11px 16px}
-input{color:var(--ink);background:var(--surface);border:1px solid var(--edge)}
+input,select,button,.button{font:inherit;min-height:48px;border-radius:6px;padding:11px 16px}
+select{display:block;width:100%;margin-bottom:16px}
+input,select{color:var(--ink);background:var(--surface);border:1px solid var(--edge)}
 button,.button{display:block;width:100%;text-align:center;text-decoration:none;font-weight:600;cursor:pointer;border:1px solid transparent;background:var(--accent);color:var(--on-accent);overflow-wrap:anywhere}
 button:hover,.button:hover{background:var(--accent-deep)}
 .quiet{background:transparent;color:var(--ink);border-color:var(--edge)}
@@ -125,12 +126,18 @@ button:hover,.button:hover{background:var(--accent-deep)}
 .search button{width:auto}
 .banks li{border-top:1px solid var(--line)}
 .banks li:last-child{border-bottom:1px solid var(--line)}
-.banks button{display:flex;align-items:center;gap:12px;text-align:left;font-weight:500;background:transparent;color:var(--ink);border:0;border-radius:0;padding:12px 4px;min-height:64px}
+.banks button{display:grid;grid-template:auto auto/40px 1fr auto;align-items:center;column-gap:12px;text-align:left;font-weight:500;background:transparent;color:var(--ink);border:0;border-radius:0;padding:12px 4px;min-height:64px}
 .banks button:hover{background:var(--tint)}
-.banks b{display:block;font-weight:600}
-.banks small{display:block;font-size:14px;font-weight:400;color:var(--soft)}
-.tile{flex:none;width:40px;height:40px;border-radius:6px;background:var(--tint);color:var(--accent);display:grid;place-items:center;font-weight:700}
-.chevron{flex:none;margin-left:auto;width:9px;height:9px;border:solid var(--edge);border-width:2px 2px 0 0;transform:rotate(45deg);margin-right:8px}
+.banks b,.choice b{display:block;font-weight:600}
+small{display:block;font-size:14px;font-weight:400;color:var(--soft)}
+.banks li[hidden]{display:none}
+.banks button::after{content:"";grid-column:3;margin:0 8px;width:9px;height:9px;border:solid var(--edge);border-width:2px 2px 0 0;transform:rotate(45deg)}
+.banks button::before,.banks button::after,.banks b:only-child{grid-row:1/3}
+.tile,.banks button::before{background:var(--mark);flex:none;width:40px;height:40px;border-radius:10px;color:#fff;display:grid;place-items:center;font-size:14px;font-weight:700;letter-spacing:.02em}
+.m0{--mark:#0f5c8a}.m1{--mark:#7a1f4b}.m2{--mark:#8a3b12}.m3{--mark:#14635a}.m4{--mark:#4b2e91}.m5{--mark:#5a5614}.m6{--mark:#8a1f2b}.m7{--mark:#34508c}
+.banks button::before{content:attr(data-m);content:attr(data-m)/""}
+.pair{display:flex;align-items:center;gap:8px;margin-bottom:16px}
+.pair i{width:40px;height:10px;color:var(--edge);background:repeating-linear-gradient(90deg,currentColor 0 2px,transparent 2px 7px) 50%/17px no-repeat,linear-gradient(currentColor,currentColor) 50%/100% 2px no-repeat}
 .acts{display:grid;gap:12px;margin-top:24px}
 .plain{display:inline-block;padding:4px 0;color:var(--accent);font-weight:600;text-underline-offset:3px}
 .sign{width:48px;height:48px;border-radius:50%;display:grid;place-items:center;background:var(--tint);color:var(--accent);margin-bottom:16px}
@@ -159,5 +166,5 @@ details p{margin:8px 0 0}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 @media (min-width:480px){.page{padding-top:48px}main{border:1px solid var(--line);border-radius:6px;padding:32px;box-shadow:var(--shadow)}header,footer{padding-inline:32px}.test{margin-inline:0}}
 @media (prefers-reduced-motion:reduce){.wait i{animation:none;opacity:.6}}
-@media (forced-colors:active){button,.button,.tile,.sign{border:1px solid}}
+@media (forced-colors:active){button,.button,.tile,.sign,.banks button::before{border:1px solid}}
 `

@@ -98,7 +98,16 @@ function renderChoices({ texts, problem }: SignInPage, field: BankField, type: '
 !${field.choices.map(({ value, label }, index) => {
     const id = `sign-in-${field.name}-${index}`
     const checked = type === 'checkbox' || index === 0 ? html` checked` : ''
-    return html`<label class="choice" for="${id}"><input id="${id}" type="${type}" name="${ANSWER}${field.name}" value="${value}"!${checked}><span>${label}</span></label>
+    return html`<label class="choice" for="${id}"><input id="${id}" type="${type}" name="${ANSWER}${field.name}" value="${value}"!${checked}><span>!${renderLabel(label)}</span></label>
 `
   })}</fieldset>`
+}
+
+const NUMBER_AT_END = /^(.*\S)\s+([A-Z]{2}\d{2}[A-Z\d]{8,}|[\d*]{8,})$/
+
+/** A name with its number below, in groups of four, as people compare it with a card or a statement. */
+function renderLabel(label: string): Html {
+  const [, name, number] = NUMBER_AT_END.exec(label) ?? []
+  if (name === undefined || number === undefined) return html`${label}`
+  return html`<b>${name}</b><small>${number.replace(/(.{4})(?=.)/g, '$1 ')}</small>`
 }

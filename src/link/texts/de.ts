@@ -12,11 +12,13 @@ export const de: LinkTexts = {
 
   chooseTitle: 'Wählen Sie Ihre Bank',
   chooseLead: (app) => `${app} möchte Ihre Konten einsehen.`,
+  marketLabel: 'Land',
   searchLabel: 'Name Ihrer Bank',
   searchButton: 'Suchen',
   searchNone: (query) => `Keine Bank passt zu „${query}“.`,
   searchMore: 'Weitere Banken passen. Geben Sie mehr vom Namen ein.',
   searchAll: 'Alle Banken zeigen',
+  banksFound: (count) => `Gefundene Banken: ${count}`,
   banksIn: (market) => `Banken: ${market}`,
   noBanks: (market) => `Für dieses Land kann noch keine Bank verbunden werden: ${market}.`,
 

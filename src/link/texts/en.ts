@@ -12,11 +12,13 @@ export const en: LinkTexts = {
 
   chooseTitle: 'Choose your bank',
   chooseLead: (app) => `${app} asks to see your accounts.`,
+  marketLabel: 'Country',
   searchLabel: 'Name of your bank',
   searchButton: 'Search',
   searchNone: (query) => `No bank matches “${query}”.`,
   searchMore: 'More banks match. Type more of the name.',
   searchAll: 'Show all banks',
+  banksFound: (count) => `Banks found: ${count}`,
   banksIn: (market) => `Banks in ${market}`,
   noBanks: (market) => `No bank in ${market} can be connected yet.`,
 

@@ -12,11 +12,13 @@ export const es: LinkTexts = {
 
   chooseTitle: 'Elija su banco',
   chooseLead: (app) => `${app} solicita ver sus cuentas.`,
+  marketLabel: 'País',
   searchLabel: 'Nombre de su banco',
   searchButton: 'Buscar',
   searchNone: (query) => `Ningún banco coincide con «${query}».`,
   searchMore: 'Hay más bancos que coinciden. Escriba más del nombre.',
   searchAll: 'Mostrar todos los bancos',
+  banksFound: (count) => `Bancos encontrados: ${count}`,
   banksIn: (market) => `Bancos: ${market}`,
   noBanks: (market) => `Todavía no se puede conectar ningún banco de este país: ${market}.`,
 

@@ -12,11 +12,13 @@ export const fr: LinkTexts = {
 
   chooseTitle: 'Choisissez votre banque',
   chooseLead: (app) => `${app} demande à voir vos comptes.`,
+  marketLabel: 'Pays',
   searchLabel: 'Nom de votre banque',
   searchButton: 'Rechercher',
   searchNone: (query) => `Aucune banque ne correspond à « ${query} ».`,
   searchMore: 'D’autres banques correspondent. Précisez le nom.',
   searchAll: 'Afficher toutes les banques',
+  banksFound: (count) => `Banques trouvées : ${count}`,
   banksIn: (market) => `Banques : ${market}`,
   noBanks: (market) => `Aucune banque ne peut encore être reliée pour ce pays : ${market}.`,
 

@@ -69,6 +69,17 @@ export function dayText(texts: LinkTexts, locale: string, epochMs: number): stri
   return new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' }).format(epochMs)
 }
 
+/** In the order of their names. */
+export function namedMarkets(
+  texts: LinkTexts,
+  markets: readonly string[],
+): readonly { readonly code: string; readonly name: string }[] {
+  const byName = new Intl.Collator(texts.lang).compare
+  return markets
+    .map((code) => ({ code, name: marketText(texts, code) }))
+    .toSorted((a, b) => byName(a.name, b.name))
+}
+
 /** A country's name in the language of the page. */
 export function marketText(texts: LinkTexts, market: string): string {
   return new Intl.DisplayNames([texts.lang], { type: 'region' }).of(market) ?? market

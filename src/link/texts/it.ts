@@ -12,11 +12,13 @@ export const it: LinkTexts = {
 
   chooseTitle: 'Scelga la Sua banca',
   chooseLead: (app) => `${app} chiede di vedere i Suoi conti.`,
+  marketLabel: 'Paese',
   searchLabel: 'Nome della Sua banca',
   searchButton: 'Cerca',
   searchNone: (query) => `Nessuna banca corrisponde a «${query}».`,
   searchMore: 'Altre banche corrispondono. Scriva più lettere del nome.',
   searchAll: 'Mostra tutte le banche',
+  banksFound: (count) => `Banche trovate: ${count}`,
   banksIn: (market) => `Banche: ${market}`,
   noBanks: (market) => `Per questo Paese non si può ancora collegare nessuna banca: ${market}.`,
 

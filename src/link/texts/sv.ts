@@ -12,11 +12,13 @@ export const sv: LinkTexts = {
 
   chooseTitle: 'Välj din bank',
   chooseLead: (app) => `${app} ber att få se dina konton.`,
+  marketLabel: 'Land',
   searchLabel: 'Bankens namn',
   searchButton: 'Sök',
   searchNone: (query) => `Ingen bank matchar ”${query}”.`,
   searchMore: 'Fler banker matchar. Skriv mer av namnet.',
   searchAll: 'Visa alla banker',
+  banksFound: (count) => `Hittade banker: ${count}`,
   banksIn: (market) => `Banker i ${market}`,
   noBanks: (market) => `Ännu kan ingen bank i ${market} kopplas.`,
 

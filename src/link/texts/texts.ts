@@ -32,11 +32,13 @@ export interface LinkTexts {
 
   readonly chooseTitle: string
   readonly chooseLead: (app: string) => string
+  readonly marketLabel: string
   readonly searchLabel: string
   readonly searchButton: string
   readonly searchNone: (query: string) => string
   readonly searchMore: string
   readonly searchAll: string
+  readonly banksFound: (count: string) => string
   readonly banksIn: (market: string) => string
   readonly noBanks: (market: string) => string
 

@@ -1,0 +1,56 @@
+// page: tests of what the choice of a bank weighs, and of marks
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { BankProvider } from '../../core/model/bank.ts'
+import { namedMarkets, textsFor } from '../texts/index.ts'
+import { renderChoosePage } from './choose-page.ts'
+import { renderMark } from './marks.ts'
+
+const MARKETS = 'AT BE CZ DE DK EE ES FI FR GB IE IT LT LV NL NO PL PT SE'.split(' ')
+
+function provider(number: number): BankProvider {
+  return {
+    name: `de-sparkasse-open-banking-redirect-${number}`,
+    displayName: `Kreissparkasse Paderborn ${number} Open Banking Redirect`,
+    market: 'DE',
+    flow: 'redirect',
+    institutionId: '0'.repeat(32),
+    institutionName: `Kreissparkasse Paderborn ${number}`,
+    currency: 'EUR',
+    segments: ['PERSONAL'],
+    group: 'demo',
+    asks: [],
+    test: true,
+    popular: false,
+  }
+}
+
+test('forty banks with long names are a page of less than 20 KB', () => {
+  const texts = textsFor('de_DE')
+  const page = renderChoosePage({
+    texts,
+    test: true,
+    app: 'Ä'.repeat(80),
+    market: { code: 'DE', name: 'Deutschland' },
+    markets: namedMarkets(texts, MARKETS),
+    path: `/link/${'0'.repeat(32)}`,
+    csrf: 'x'.repeat(43),
+    query: '',
+    providers: Array.from({ length: 40 }, (_, number) => provider(number)),
+    more: false,
+    notice: undefined,
+  })
+  assert.ok(Buffer.byteLength(page) < 20_000, `${Buffer.byteLength(page)} bytes`)
+})
+
+test('a mark is the first letters of two words, of whatever script, and the same for the same name', () => {
+  const letters = (name: string) => />([^<]*)</.exec(renderMark(name))?.[1]
+  assert.equal(letters('Demo Bank'), 'DB')
+  assert.equal(letters('östgöta enskilda bank'), 'ÖE')
+  assert.equal(letters('N26'), 'N')
+  assert.equal(letters('X'), 'X')
+  assert.equal(letters('𠮷野家'), '𠮷')
+  assert.equal(letters('& <b>'), 'B')
+  assert.equal(letters('…'), '?')
+  assert.equal(renderMark('Demo Bank'), renderMark('Demo Bank'))
+})

@@ -1,0 +1,160 @@
+// glue: every page of the hosted flow in a real browser: light and dark, with and without scripts, small and large.
+import assert from 'node:assert/strict'
+import { after, before } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { linkAddress, type Query } from '../flows/link-journey.ts'
+import type { TestApp, TestPlatform } from '../support/platform.ts'
+import { testWithProgram } from '../support/programs.ts'
+import {
+  CLEAN,
+  checkPage,
+  DEVICE,
+  EMBEDDED,
+  enterCode,
+  REDIRECT,
+  signInHere,
+  startBrowser,
+  startPlatform,
+} from './chromium.ts'
+
+const CALLBACK = 'https://app.example/cb?from=bank'
+
+let platform: TestPlatform
+let longName: TestApp
+let shortName: TestApp
+let browser: Browser
+
+before(async () => {
+  const started = await startBrowser()
+  if (started === undefined) return
+  browser = started
+  platform = await startPlatform()
+  const redirectUris = [CALLBACK]
+  const name = 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz & Söhne Vertrieb'
+  assert.equal(name.length, 80)
+  longName = await platform.createApp({ name, redirectUris })
+  shortName = await platform.createApp({ name: 'X', redirectUris })
+})
+after(async () => {
+  await browser?.close()
+  await platform?.stop()
+})
+
+type Step = readonly [title: string, query: Query, reach: (page: Page) => Promise<unknown>]
+
+const stay = async () => undefined
+
+/** The refresh of a page that waits would take it away under the checker. */
+async function holdRefresh(page: Page): Promise<void> {
+  await page.route(/\/next$/, (route) => route.fulfill({ status: 204 }))
+}
+
+/** Each page by the way a person reaches it. */
+const STEPS: readonly Step[] = [
+  ['choice of the bank', {}, stay],
+  ['no bank in the country', {}, (page) => page.goto(`${page.url()}?list=1&q=zzz`)],
+  ['consent', { input_provider: REDIRECT }, stay],
+  ['sign-in', { input_provider: EMBEDDED }, (page) => page.click('#link-continue')],
+  ['wrong password', { input_provider: EMBEDDED }, (page) => signInHere(page, 'nobody')],
+  ['way of the code', { input_provider: EMBEDDED }, (page) => signInHere(page, 'u-se-ordinary')],
+  [
+    'one-time code',
+    { input_provider: EMBEDDED },
+    async (page) => {
+      await signInHere(page, 'u-se-ordinary')
+      await page.click('#link-sign-in-submit')
+      await page.waitForSelector('#sign-in-otp')
+    },
+  ],
+  [
+    'choice of accounts',
+    { input_provider: EMBEDDED },
+    async (page) => {
+      await signInHere(page, 'u-se-several')
+      await enterCode(page)
+    },
+  ],
+  [
+    'approval on a second device',
+    { input_provider: DEVICE },
+    async (page) => {
+      await holdRefresh(page)
+      await page.click('#link-continue')
+      await page.waitForSelector('#link-match')
+    },
+  ],
+  [
+    'waiting for the bank',
+    { input_provider: EMBEDDED },
+    async (page) => {
+      await holdRefresh(page)
+      await signInHere(page, 'u-se-slow')
+      await enterCode(page)
+      await page.click('#link-sign-in-submit')
+      await page.waitForSelector('#link-check')
+    },
+  ],
+  ['error', { input_provider: EMBEDDED }, (page) => signInHere(page, 'u-se-blocked')],
+  ['bad link', { input_provider: 'unknown' }, stay],
+  [
+    'another browser',
+    {},
+    async (page) => {
+      await page.context().clearCookies()
+      await page.reload()
+    },
+  ],
+  [
+    'landing of the sandbox',
+    {},
+    (page) => page.goto(`${platform.baseUrl}/callback?code=${'a'.repeat(32)}&state=s`),
+  ],
+]
+
+for (const [title, query, reach] of STEPS) {
+  testWithProgram('chromium', `${title}: ${CLEAN}`, () =>
+    checkPage(browser, title, {
+      withScripts: linkAddress(platform, longName, { locale: 'de_DE', ...query }),
+      withoutScripts: linkAddress(platform, shortName, { locale: 'de_DE', ...query }),
+      reach,
+    }),
+  )
+}
+
+testWithProgram(
+  'chromium',
+  'the app’s theme wins over the system’s, and without one the system’s counts',
+  async () => {
+    const context = await browser.newContext({ colorScheme: 'light' })
+    const page = await context.newPage()
+    const ground = async (theme: string | undefined) => {
+      await page.goto(linkAddress(platform, shortName, { theme }))
+      return page.evaluate('getComputedStyle(document.documentElement).backgroundColor')
+    }
+    const light = await ground(undefined)
+    const dark = await ground('DARK')
+    assert.notEqual(light, dark)
+    assert.equal(await ground('LIGHT'), light)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    assert.equal(await ground('LIGHT'), light)
+    assert.equal(await ground(undefined), dark)
+    await page.goto(linkAddress(platform, shortName, { theme: 'DARK', input_provider: EMBEDDED }))
+    await page.click('#link-continue')
+    assert.equal(await page.getAttribute('html', 'data-theme'), 'dark', 'it is kept on the way')
+    await context.close()
+  },
+)
+
+testWithProgram('chromium', 'nothing moves where the system asks for less motion', async () => {
+  const context = await browser.newContext({ reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  await holdRefresh(page)
+  await page.goto(linkAddress(platform, shortName, { input_provider: DEVICE }))
+  await page.click('#link-continue')
+  await page.waitForSelector('#link-match')
+  const moving = 'document.getAnimations().filter(({ playState }) => playState === "running").length'
+  assert.equal(await page.evaluate(moving), 0)
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
+  assert.notEqual(await page.evaluate(moving), 0)
+  await context.close()
+})
