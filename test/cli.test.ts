@@ -37,6 +37,9 @@ forEachEngine((engine) => {
     assert.equal(textAt(ended.json(), 'error', 'code'), 'parameter_invalid')
     assert.match(textAt(ended.json(), 'error', 'message'), /redirect URI/)
     assert.match(ended.stderr, /^tallystick: .*redirect URI.*\n/)
+    const scopeless = await run(['app', 'create', '--name', 'Acme', '--production'])
+    assert.equal(scopeless.code, 2)
+    assert.match(scopeless.stderr, /^tallystick: .*--scopes is missing\.\n/)
   })
 
   test('secret create, list and revoke follow a secret through its life', async () => {

@@ -39,7 +39,7 @@ export const REFUSALS = {
   },
   body_not_form: {
     sentence: 'The body is not a form.',
-    hint: 'Send the parameters as application/x-www-form-urlencoded, such as a=1&b=2; JSON is not read here.',
+    hint: 'Send the parameters as application/x-www-form-urlencoded, such as a=1&b=2; JSON and multipart are not read here.',
   },
   body_not_json: {
     sentence: 'The body is not valid JSON.',

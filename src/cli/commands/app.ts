@@ -20,6 +20,13 @@ export const runAppCreate: Run = (input, io) =>
     async ({ ports, policy }) => {
       const name = textOf(input, 'name') ?? ''
       const scopes = textOf(input, 'scopes')
+      if (scopes === undefined && isSet(input, 'production')) {
+        throw new Failure(
+          'usage',
+          'A production app names its scopes, and --scopes is missing.',
+          'Give what the app needs and no more, such as --scopes accounts:read,transactions:read.',
+        )
+      }
       const organisation = await findOrganisation(ports, textOf(input, 'organisation'))
       const { app, secret } = take(
         await createApp(ports, policy, {
