@@ -91,7 +91,13 @@ export interface Report {
 }
 
 export interface ReportStore {
-  createReport(report: Report): Promise<void>
+  /**
+   * A number that grows with each step of the user's consents: what was read while it was the same is still shared. Read it
+   * before the data.
+   */
+  readSharing(appId: string, userId: string): Promise<number>
+  /** `outdated` if somebody has ended or taken something back since: a report must not outlive that. */
+  createReport(report: Report, sharing: number): Promise<'created' | 'outdated'>
   /** Undefined past the time for which it can be read. */
   loadReport(appId: string, kind: ReportKind, reportId: string, nowMs: number): Promise<Report | undefined>
 }

@@ -327,6 +327,40 @@ function endingConformance(subject: () => Promise<Subject>): void {
     assert.ok(!late.some((claim) => claim.connectionId === connectionId))
   })
 
+  test('a report of what was read before an end or a narrowing is not stored after it', async () => {
+    const { store } = await subject()
+    const planted = await plantVisitor(store)
+    const { appId, userId } = planted
+    const connected = await plantConnected(store, planted)
+    const { connectionId } = connected
+    const asked = await plantConsent(store, planted)
+    await store.advanceLinkSession(appId, asked.consentId, 'at_bank', 'fetching', { connectionId }, NOW_MS)
+    const report = () => ({
+      appId,
+      reportId: freshId(),
+      userId,
+      kind: 'transactions' as const,
+      sealedContent: 'sealed',
+      createdAtMs: NOW_MS,
+      readableUntilMs: NOW_MS + HOUR_MS,
+      expiresAtMs: NOW_MS + HOUR_MS,
+    })
+    const changes = [
+      () => store.narrowConnection(narrowingOf(connected, { data: ['balances'] })),
+      () =>
+        store.endConnection(appId, connectionId, NOW_MS, 'person', { message: '', eventSeed: freshSeed() }),
+    ]
+    for (const change of changes) {
+      const sharing = await store.readSharing(appId, userId)
+      const late = report()
+      const [, fact] = await Promise.all([change(), store.createReport(late, sharing)])
+      // Either it came first and went with the change, or it came too late.
+      assert.ok(fact === 'created' || fact === 'outdated')
+      assert.equal(await store.loadReport(appId, late.kind, late.reportId, NOW_MS), undefined)
+      assert.equal(await store.createReport(report(), sharing), 'outdated')
+    }
+  })
+
   test('the tokens of an ended connection are found under another master key, and moved', async () => {
     const { store } = await subject()
     const planted = await plantVisitor(store)
@@ -357,7 +391,8 @@ function endingConformance(subject: () => Promise<Subject>): void {
       readableUntilMs: NOW_MS + HOUR_MS,
       expiresAtMs: NOW_MS + HOUR_MS,
     }
-    await store.createReport(report)
+    const sharing = await store.readSharing(appId, userId)
+    assert.equal(await store.createReport(report, sharing), 'created')
     const claim = {
       appId,
       keyHash: freshHash(),

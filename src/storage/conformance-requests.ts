@@ -128,7 +128,7 @@ export function requestConformance(subject: () => Promise<Subject>): void {
     assert.equal(await load(refresh.expiresAtMs), undefined)
     assert.equal(await store.loadBalanceRefresh(appId, freshId(), refresh.refreshId, NOW_MS), undefined)
     const report = sampleReport(connection)
-    await store.createReport(report)
+    assert.equal(await store.createReport(report, 0), 'created')
     const read = (nowMs: number) => store.loadReport(appId, report.kind, report.reportId, nowMs)
     assert.deepEqual(await read(report.readableUntilMs - 1), report)
     assert.equal(await read(report.readableUntilMs), undefined)
@@ -274,7 +274,7 @@ export async function plantRequests(store: Store, connection: Connection, accoun
   const refresh = sampleBalanceRefresh(connection)
   await store.createBalanceRefresh(refresh)
   const report = sampleReport(connection)
-  await store.createReport(report)
+  await store.createReport(report, await store.readSharing(appId, userId))
   const claim = sampleClaim(appId, userId)
   await store.claimAnswer(claim)
   const ticket = sampleTicket(appId)
@@ -315,7 +315,8 @@ export function requestAttempts(
     finishRefresh: () => store.finishRefresh(appId, connectionId),
     createBalanceRefresh: () => store.createBalanceRefresh({ ...refresh, appId }),
     loadBalanceRefresh: () => store.loadBalanceRefresh(appId, userId, refresh.refreshId, NOW_MS),
-    createReport: () => store.createReport({ ...report, appId }),
+    readSharing: async () => `${await store.readSharing(appId, userId)}`,
+    createReport: () => store.createReport({ ...report, appId }, 0),
     loadReport: () => store.loadReport(appId, report.kind, report.reportId, NOW_MS),
     claimAnswer: () => store.claimAnswer({ ...claim, appId, userId: undefined }),
     saveAnswer: () => store.saveAnswer(appId, claim.keyHash, 'mine'),

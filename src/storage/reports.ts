@@ -13,6 +13,9 @@ const INSERT_REPORT = `
   INSERT INTO reports (${REPORT_COLUMNS})
   VALUES (:appId, :reportId, :userId, :kind, :sealedContent, :createdAtMs, :readableUntilMs, :expiresAtMs)`
 
+/** The last lock of whoever ends or takes something back, before reports are removed. */
+const STEPS = 'SELECT steps FROM consents WHERE app_id = :appId AND user_id = :userId ORDER BY consent_id'
+
 const LOAD_REPORT = `
   SELECT ${REPORT_COLUMNS} FROM reports
   WHERE app_id = :appId AND report_id = :reportId AND kind = :kind AND readable_until_ms > :nowMs`
@@ -23,8 +26,17 @@ export async function insertReport(tx: Tx, report: Report): Promise<void> {
 
 export function reportVerbs(driver: Driver): ReportStore {
   return {
-    async createReport(report) {
-      await driver.run(INSERT_REPORT, { ...report })
+    async readSharing(appId, userId) {
+      return sum(await driver.all(STEPS, { appId, userId }))
+    },
+
+    createReport(report, sharing) {
+      const { appId, userId } = report
+      return driver.transaction(async (tx) => {
+        if (sum(await tx.all(`${STEPS} FOR UPDATE`, { appId, userId })) !== sharing) return 'outdated'
+        await insertReport(tx, report)
+        return 'created'
+      })
     },
 
     async loadReport(appId, kind, reportId, nowMs) {
@@ -32,6 +44,10 @@ export function reportVerbs(driver: Driver): ReportStore {
       return row === undefined ? undefined : readReport(row)
     },
   }
+}
+
+function sum(rows: readonly Row[]): number {
+  return rows.reduce((total, row) => total + integer(row, 'steps'), 0)
 }
 
 function readReport(row: Row): Report {

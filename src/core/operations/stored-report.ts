@@ -3,11 +3,13 @@
 
 import type { Json } from '../../lib/json.ts'
 import type { Report, ReportKind } from '../data-store.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Caller } from '../model/token.ts'
 import type { Ports } from '../ports.ts'
 import { writeContent } from '../rules/stored-content.ts'
 
 const HOUR_MS = 60 * 60 * 1000
+const MAX_TRIES = 3
 
 export interface ReportFacts {
   readonly reportId: string
@@ -19,15 +21,24 @@ export interface ReportOwner {
   readonly userId: string
 }
 
-export async function storeReport(
+/** `read` is asked again where somebody ended or took back something meanwhile. */
+export async function storeReport<Content extends object>(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault'>,
   owner: ReportOwner,
   kind: ReportKind,
-  content: object,
-): Promise<ReportFacts> {
-  const report = sealReport(ports, owner, kind, content, ports.random.id())
-  await ports.store.createReport(report)
-  return { reportId: report.reportId, createdAtMs: report.createdAtMs }
+  read: () => Promise<Outcome<Content>>,
+): Promise<Outcome<Content & ReportFacts>> {
+  const { appId, userId } = owner
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const sharing = await ports.store.readSharing(appId, userId)
+    const content = await read()
+    if (!content.ok) return content
+    const report = sealReport(ports, owner, kind, content.value, ports.random.id())
+    const { reportId, createdAtMs } = report
+    const fact = await ports.store.createReport(report, sharing)
+    if (fact === 'created') return accept({ ...content.value, reportId, createdAtMs })
+  }
+  return refuse('unavailable', { retryAfterSeconds: 1, detail: 'what is shared changes all the time' })
 }
 
 /** For who stores it together with something else. */

@@ -28,16 +28,13 @@ export interface CreateTransactionReport {
   readonly merchantId: string | undefined
 }
 
-/** What is reported stays as it was, whatever happens to the connection. */
+/** What is reported stays as it was, until the person ends or takes back something. */
 export async function createTransactionReport(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault'>,
   _policy: Policy,
   command: CreateTransactionReport,
 ): Promise<Outcome<TransactionReport>> {
-  const content = await collectTransactions(ports, command)
-  if (!content.ok) return content
-  const facts = await storeReport(ports, command, 'transactions', content.value)
-  return accept({ ...content.value, ...facts })
+  return await storeReport(ports, command, 'transactions', () => collectTransactions(ports, command))
 }
 
 /** What is known of the accounts and their payments now. */

@@ -19,16 +19,13 @@ export interface CreateVerificationReport {
   readonly externalReference: string | undefined
 }
 
-/** What is confirmed stays as it was, whatever happens to the connection. */
+/** What is confirmed stays as it was, until the person ends or takes back something. */
 export async function createVerificationReport(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'banks'>,
   _policy: Policy,
   command: CreateVerificationReport,
 ): Promise<Outcome<VerificationReport>> {
-  const verification = await collectVerification(ports, command)
-  if (!verification.ok) return verification
-  const facts = await storeReport(ports, command, 'account_verification', verification.value)
-  return accept({ ...verification.value, ...facts })
+  return await storeReport(ports, command, 'account_verification', () => collectVerification(ports, command))
 }
 
 /** What the banks confirm now. */
