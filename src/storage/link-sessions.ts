@@ -99,6 +99,9 @@ const LOAD_SESSION = `
   SELECT ${SESSION_COLUMNS} FROM link_sessions
   WHERE app_id = :appId AND session_id = :sessionId AND expires_at_ms > :nowMs`
 
+const LOCK_CONNECTION = `
+  SELECT status FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
+
 /** Columns that a step may fill, in the order in which they stand in the statement. */
 const PROGRESS: readonly (readonly [keyof LinkProgress, string])[] = [
   ['userId', 'user_id'],
@@ -134,6 +137,10 @@ export function linkSessionVerbs(driver: Driver): LinkStore {
     grantLinkSession(appId, sessionId, { access, reports }, nowMs) {
       return driver.transaction(async (tx) => {
         const step = { appId, sessionId, from: 'fetching', to: 'granted', nowMs }
+        const { connectionId } = grant
+        const connection = connectionId && (await tx.get(LOCK_CONNECTION, { appId, connectionId }))
+        // Grants of a connection end with it, so none may be made after.
+        if (connection && connection.status === 'ended') return 'not_in_state'
         const row = await tx.get(advance({}), step)
         if (row === undefined) return 'not_in_state'
         if (access !== undefined) {
