@@ -113,7 +113,7 @@ function describeTags(dialects: readonly Dialect[]): readonly JsonObject[] {
     {
       name: PAGES_TAG,
       description:
-        'Steps of the hosted flow, for the browser of the person who is in it. They may change at any time.',
+        "Steps of the hosted flow, and the person's own page, for the browser of the person. They may change at any time.",
     },
   ]
 }

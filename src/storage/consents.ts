@@ -75,7 +75,7 @@ const LIVE = "('requested', 'authorised', 'active', 'expiring')"
 
 const OF_CONNECTION = `
   SELECT consent_id, state FROM consents
-  WHERE app_id = :appId AND connection_id = :connectionId AND state NOT IN ('expired', 'revoked', 'rejected')
+  WHERE app_id = :appId AND connection_id = :connectionId AND state NOT IN ('revoked', 'rejected')
   ORDER BY consent_id FOR UPDATE`
 
 const EXTEND = `
@@ -91,7 +91,7 @@ const LOAD = `SELECT ${COLUMNS} FROM consents WHERE ${KEY} AND user_id = :userId
 /** The state stays; what happened within it is a step of the history like any other. */
 const NOTE = `
   UPDATE consents SET steps = steps + 1, changed_at_ms = :nowMs
-  WHERE ${KEY} AND state NOT IN ('expired', 'revoked', 'rejected') RETURNING steps, state`
+  WHERE ${KEY} AND state NOT IN ('revoked', 'rejected') RETURNING steps, state`
 
 /** What was asked for is given anew. */
 const FORGET_WITHHELD = 'DELETE FROM withheld WHERE app_id = :appId AND connection_id = :connectionId'
@@ -211,10 +211,17 @@ export async function authoriseConsents(tx: Tx, of: OfConnection, expiresAtMs: n
   }
 }
 
+/** Those that live; where all have run out, these: what was read while they lived can still be withdrawn. */
+async function consentsThatCount(tx: Tx, { appId, connectionId }: OfConnection): Promise<readonly Row[]> {
+  const rows = await tx.all(OF_CONNECTION, { appId, connectionId })
+  const live = rows.filter(({ state }) => state !== 'expired')
+  return live.length > 0 ? live : rows
+}
+
 /** The connection has ended. */
 export async function revokeConsents(tx: Tx, of: OfConnection, actor: ConsentActor): Promise<void> {
-  const { appId, connectionId, nowMs } = of
-  for (const row of await tx.all(OF_CONNECTION, { appId, connectionId })) {
+  const { appId, nowMs } = of
+  for (const row of await consentsThatCount(tx, of)) {
     await moveConsent(tx, { appId, consentId: text(row, 'consent_id') }, { state: 'revoked', actor, nowMs })
   }
 }
@@ -226,8 +233,8 @@ export async function noteOnConsents(
   actor: ConsentActor,
   details: readonly string[],
 ): Promise<void> {
-  const { appId, connectionId, nowMs } = of
-  for (const found of await tx.all(OF_CONNECTION, { appId, connectionId })) {
+  const { appId, nowMs } = of
+  for (const found of await consentsThatCount(tx, of)) {
     const key = { appId, consentId: text(found, 'consent_id') }
     for (const detail of details) {
       const row = await tx.get(NOTE, { ...key, nowMs })

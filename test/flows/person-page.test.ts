@@ -5,6 +5,7 @@ import { createBrowser } from '../support/browser.ts'
 import { assertRefused, assertStatus, bearer, fieldOf, send, textOf } from '../support/developer.ts'
 import { forEachEngine } from '../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
+import { runSql } from '../support/run-sql.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { connectUser, openUser } from './data-journey.ts'
 import {
@@ -152,6 +153,8 @@ forEachEngine((engine) => {
     )
     assert.equal(shown.find(({ credentialsId }) => credentialsId === other)?.status, 'UPDATED')
     await waitUntil('the bank was told', async () => toldBanks() === 1)
+    await waitUntil('nothing waits', async () => (await untold()).length === 0)
+    assert.ok(!platform.logs.text.includes('could not be told'))
   })
 
   test('a bank that is down is told later, and the end does not wait for it', async () => {
@@ -162,6 +165,7 @@ forEachEngine((engine) => {
     const done = await endConnection(platform, person, user.credentialsId)
     assert.match(done.text, /Avslutad/)
     await waitUntil('it was tried in vain', async () => platform.logs.text.includes('could not be told'))
+    assert.equal((await untold()).length, 1)
     await setFault(platform, { down: false, slowMs: 0 })
     const sealed = async () => {
       const { store } = await platform.workbench()
@@ -170,9 +174,7 @@ forEachEngine((engine) => {
     assert.equal(await sealed(), undefined)
     platform.clock.advance(2 * 60_000)
     await waitUntil('it was told', async () => toldBanks() > before)
-    platform.clock.advance(60 * 60_000)
-    const page = await createPerson().get(linkAddress(platform, app))
-    assert.equal(page.status, 200)
+    await waitUntil('nothing waits', async () => (await untold()).length === 0)
   })
 
   test('a grant that came with the connection ends with it; a refresh token and an access token stop at once', async () => {
@@ -270,6 +272,25 @@ forEachEngine((engine) => {
     assert.equal(renewing.byId('link-continue'), undefined)
   })
 
+  test('a consent that has run out leaves what was read, and the person ends that, too', async () => {
+    const user = await connectUser(platform, app)
+    const { store } = await platform.workbench()
+    platform.clock.advance(91 * 24 * 60 * 60_000)
+    await waitUntil('it has run out', async () => {
+      const [consent] = await store.listConsents(app.appId, user.userId)
+      return consent?.state === 'expired'
+    })
+    const { person, list } = await openPage(app, user.userId)
+    assert.match(list.byId(`connection-${user.credentialsId}`)?.text ?? '', /logga in igen/)
+    const token = await user.token(DATA)
+    const accounts = async () =>
+      listOf((await app.developer.get('/data/v2/accounts', token)).body, 'accounts').length
+    assert.ok((await accounts()) > 0)
+    const done = await endConnection(platform, person, user.credentialsId)
+    assert.match(done.byId('person-history')?.text ?? '', /Har löpt ut.*Avslutat\s*av dig/s)
+    assert.equal(await accounts(), 0)
+  })
+
   test('requests that led to nothing are listed, and nothing else of them', async () => {
     const { userId, code } = await delegate(app)
     const visitor = createPerson()
@@ -291,6 +312,8 @@ forEachEngine((engine) => {
       assert.doesNotMatch(html, /<script|\sstyle=|\son[a-z]+=/i)
     }
   })
+
+  const untold = () => runSql(platform.database, 'SELECT connection_id FROM bank_endings')
 
   const toldBanks = () =>
     platform.outbound.filter(({ pathname }) => pathname.endsWith('/open-banking/v1/consent')).length

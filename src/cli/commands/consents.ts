@@ -46,7 +46,7 @@ function tableOf(list: readonly ConsentWithHistory[]): string {
       consent.providerName,
       consent.state,
       isoInstant(consent.expiresAtMs),
-      events.map(({ state, actor }) => `${state} (${actor})`).join(', '),
+      events.map(({ state, actor, detail }) => `${detail ?? state} (${actor})`).join(', '),
     ]),
   )
 }

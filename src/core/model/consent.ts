@@ -17,7 +17,7 @@ import type { LinkRequest } from './link-session.ts'
  * `requested` is written when the person agrees on our pages and leaves for the bank: before that there is neither a bank
  * nor, as a rule, a user. Where an app leads the sign-in over the API, it is written as the bank is asked, by `client`: the
  * app says that its user agreed. A second choice of a bank in the same flow asks again. `consumed` reads the bank no more, but
- * what was read may still be withdrawn. `expired`, `revoked` and `rejected` are the ends.
+ * what was read may still be withdrawn; so it is once a consent is `expired`. `revoked` and `rejected` are the last ends.
  */
 export type ConsentState =
   | 'requested'
@@ -75,7 +75,7 @@ export const CONSENT_STEPS: Readonly<Record<ConsentState, readonly ConsentState[
   consumed: ['authorised'],
   expiring: ['active'],
   expired: ['requested', 'authorised', 'active', 'expiring'],
-  revoked: ['requested', 'authorised', 'active', 'expiring', 'consumed'],
+  revoked: ['requested', 'authorised', 'active', 'expiring', 'consumed', 'expired'],
   rejected: ['requested', 'authorised'],
 }
 
