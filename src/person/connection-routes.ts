@@ -87,10 +87,12 @@ async function show(
   reply: FastifyReply,
   visit: Visit,
   view: PersonConnection,
-  notice?: string,
+  refused?: { readonly notice: string; readonly narrowing: Narrowing },
 ): Promise<FastifyReply> {
   const history = await readHistory(ports, view)
-  return sendPage(reply, 200, renderConnectionPage({ visit, view, history, notice }))
+  const { accounts = [], data = [] } = refused?.narrowing ?? {}
+  const chosen = [...accounts.map(({ accountId }) => accountId), ...data]
+  return sendPage(reply, 200, renderConnectionPage({ visit, view, history, notice: refused?.notice, chosen }))
 }
 
 async function confirmNarrowing(
@@ -104,8 +106,8 @@ async function confirmNarrowing(
   const query = parseRepeatableForm(rawQuery(request))
   const narrowing = chosen(view, query.ok ? query.value : NO_FIELDS)
   const { own } = visit.words
-  const problem = problemOf(visit, view, narrowing)
-  if (problem !== undefined) return show(options, reply, visit, view, problem)
+  const notice = problemOf(visit, view, narrowing)
+  if (notice !== undefined) return show(options, reply, visit, view, { notice, narrowing })
   const app = visit.person.app.displayName
   const page = renderConfirmPage({
     visit,
@@ -134,8 +136,8 @@ async function narrow(
   // What a second click or another tab chose is done already; the page shows it.
   const nothing = narrowing.accounts.length === 0 && narrowing.data.length === 0
   if (nothing || view.connection.status === 'ended') return redirectTo(reply, addressOf(view))
-  const problem = problemOf(visit, view, narrowing)
-  if (problem !== undefined) return show(options, reply, visit, view, problem)
+  const notice = problemOf(visit, view, narrowing)
+  if (notice !== undefined) return show(options, reply, visit, view, { notice, narrowing })
   await narrowByPerson(options.ports, visit.person, view.connection.connectionId, narrowing)
   return redirectTo(reply, addressOf(view))
 }

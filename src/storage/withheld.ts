@@ -99,8 +99,9 @@ async function narrow(tx: Tx, request: NarrowConnection): Promise<'narrowed' | '
     steps.push(`narrowed_${data}`)
   }
   if (steps.length === 0) return 'nothing_new'
-  await forgetAnswers(tx, appId, userId)
+  // The consents are locked first: a report that is being made either sees this step, or is removed here.
   await noteOnConsents(tx, { ...key, nowMs }, 'person', steps)
+  await forgetAnswers(tx, appId, userId)
   await writeEvents(tx, { appId, userId, eventSeed: request.eventSeed, nowMs }, [
     {
       kind: 'refresh.finished',

@@ -170,6 +170,11 @@ forEachEngine((engine) => {
       .flatMap((input) => (input.attribute('name') === 'account' ? [input.attribute('value') ?? ''] : []))
     const all = await person.get(`${address}/narrow?${ids.map((id) => `account=${id}`).join('&')}`)
     assert.match(all.byId('person-notice')?.text ?? '', /avsluta anslutningen till Demo Bank/)
+    // What was chosen stays so.
+    assert.equal(
+      all.all('input').filter((input) => input.attribute('checked') !== undefined).length,
+      ids.length,
+    )
     const strange = await person.get(`${address}/narrow?account=${'0'.repeat(32)}&data=accounts&data=all`)
     assert.match(strange.byId('person-notice')?.text ?? '', /minst en/)
     const { store } = await platform.workbench()

@@ -15,9 +15,12 @@ export interface ConnectionPage {
   readonly history: readonly ConsentEvent[]
   /** What kept the last choice from being done. */
   readonly notice: string | undefined
+  /** Ids of accounts and kinds of data that were chosen then. */
+  readonly chosen: readonly string[]
 }
 
-export function renderConnectionPage({ visit, view, history, notice }: ConnectionPage): Html {
+export function renderConnectionPage(page: ConnectionPage): Html {
+  const { visit, view, history } = page
   const { words, person, csrf } = visit
   const told = { ...visit, app: person.app.displayName }
   const bank = bankNameOf(view)
@@ -27,7 +30,7 @@ export function renderConnectionPage({ visit, view, history, notice }: Connectio
 !${renderStanding(told, view)}
 !${isLive ? renderFacts(told, view) : ''}
 !${view.withheld.length === 0 ? '' : renderWithheld(told, view)}
-!${isLive ? renderNarrow(told, view, notice) : ''}
+!${isLive ? renderNarrow(told, page) : ''}
 !${isLive ? renderEnd(told, view, bank) : ''}
 !${history.length === 0 ? '' : renderHistory(told, bank, history)}`
   const test = person.app.environment === 'sandbox'
@@ -51,7 +54,8 @@ function renderHistory(
 ): Html {
   const items = history.map(({ state, actor, detail, atMs }) => {
     const kind = Object.keys(own.narrowed).find((name) => detail === `narrowed_${name}`)
-    const what = isNarrowed(kind) ? own.narrowed[kind] : own.steps[state]
+    const step = state === 'requested' && actor === 'client' ? own.requestedByApp : own.steps[state]
+    const what = isNarrowed(kind) ? own.narrowed[kind] : step
     const who = own.actors[actor](app, bank)
     return html`<li>${what}<small>${who}, !${renderTime(calendar.moment(atMs), atMs)}</small></li>`
   })
@@ -63,46 +67,34 @@ function isNarrowed(name: string | undefined): name is 'account' | SeparableKind
   return name === 'account' || SEPARABLE_KINDS.some((kind) => kind === name)
 }
 
-function renderNarrow(
-  { words: { own }, app }: Told,
-  view: PersonConnection,
-  notice: string | undefined,
-): Html {
+function renderNarrow({ words: { own }, app }: Told, { view, notice, chosen }: ConnectionPage): Html {
   const { connection, accounts, kinds } = view
   const data = SEPARABLE_KINDS.filter((kind) => kinds.includes(kind))
+  const ofAccounts = accounts.map((one) => [one.accountId, accountLabel(one)] as const)
+  const ofData = data.map((kind) => [kind, own.kinds[kind]] as const)
   // The last account goes with the connection.
   const single = accounts.length < 2
   if (single && data.length === 0) return ''
+  // The address leads back to this part, where a notice would stand.
   return html`<section class="part" id="person-less"><h2>${own.stopHeading(app)}</h2>
 <p>${own.stopHint}</p>
 !${notice === undefined ? '' : html`<p class="note warn" role="alert" id="person-notice">${notice}</p>`}
-<form id="person-narrow" method="get" action="/my/connections/${connection.connectionId}/narrow">
-!${
-    single
-      ? ''
-      : renderChoices(
-          own.stopAccounts,
-          'account',
-          accounts.map((one) => [one.accountId, accountLabel(one)]),
-        )
-  }
-!${
-    data.length === 0
-      ? ''
-      : renderChoices(
-          own.stopKinds,
-          'data',
-          data.map((kind) => [kind, own.kinds[kind]]),
-        )
-  }
+<form id="person-narrow" method="get" action="/my/connections/${connection.connectionId}/narrow#person-less">
+!${single ? '' : renderChoices(own.stopAccounts, 'account', ofAccounts, chosen)}
+!${data.length === 0 ? '' : renderChoices(own.stopKinds, 'data', ofData, chosen)}
 <button class="quiet" id="person-narrow-submit">${own.stopButton}</button>
 </form></section>`
 }
 
-function renderChoices(legend: string, name: string, list: readonly (readonly [string, string])[]): Html {
+function renderChoices(
+  legend: string,
+  name: string,
+  list: readonly (readonly [string, string])[],
+  chosen: readonly string[],
+): Html {
   const items = list.map(
     ([value, label]) =>
-      html`<label class="choice"><input type="checkbox" id="${name}-${value}" name="${name}" value="${value}"><span>${label}</span></label>`,
+      html`<label class="choice"><input type="checkbox" id="${name}-${value}" name="${name}" value="${value}"!${chosen.includes(value) ? ' checked' : ''}><span>${label}</span></label>`,
   )
   return html`<fieldset class="choices"><legend>${legend}</legend>!${items}</fieldset>`
 }

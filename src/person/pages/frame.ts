@@ -46,6 +46,6 @@ export const PERSON_STYLE = `
 .choices{margin-bottom:24px}
 .rows{list-style:none;padding:0;margin:0 0 16px;border-bottom:1px solid var(--line)}h1+.rows{margin-top:24px}.rows li{padding:12px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
 .rows small{display:block;font-size:14px;color:var(--soft)}
-.leave{margin-top:24px;padding-top:24px;border-top:1px solid var(--line)}
+.leave{margin-top:24px;padding-top:24px;border-top:1px solid var(--line)}.part+.leave,.card+.leave{margin-top:0}
 @media (forced-colors:active){.standing::before{border:2px solid}}
 `

@@ -71,6 +71,7 @@ export const de: PersonTexts = {
     rejected: 'Nicht erteilt',
     consumed: 'Einmal erteilt',
   },
+  requestedByApp: 'Bei der Bank angefragt; die App sagt, dass Sie zugestimmt haben',
   narrowed: {
     account: 'Ein Konto wird nicht mehr geteilt',
     balances: 'Kontostände werden nicht mehr geteilt',

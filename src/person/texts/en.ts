@@ -70,6 +70,7 @@ export const en: PersonTexts = {
     rejected: 'Not given',
     consumed: 'Given once',
   },
+  requestedByApp: 'Asked for at the bank; the app says that you agreed',
   narrowed: {
     account: 'An account is not shared any more',
     balances: 'Balances are not shared any more',

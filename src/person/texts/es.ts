@@ -71,6 +71,7 @@ export const es: PersonTexts = {
     rejected: 'No dado',
     consumed: 'Dado una vez',
   },
+  requestedByApp: 'Pedido al banco; la aplicación dice que usted aceptó',
   narrowed: {
     account: 'Una cuenta ya no se comparte',
     balances: 'Los saldos ya no se comparten',

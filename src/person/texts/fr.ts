@@ -72,6 +72,7 @@ export const fr: PersonTexts = {
     rejected: 'Pas donné',
     consumed: 'Donné une fois',
   },
+  requestedByApp: 'Demandé à la banque ; l’application dit que vous avez accepté',
   narrowed: {
     account: 'Un compte n’est plus partagé',
     balances: 'Les soldes ne sont plus partagés',

@@ -72,6 +72,7 @@ export const it: PersonTexts = {
     rejected: 'Non dato',
     consumed: 'Dato una volta',
   },
+  requestedByApp: 'Chiesto alla banca; l’app dice che lei ha accettato',
   narrowed: {
     account: 'Un conto non è più condiviso',
     balances: 'I saldi non sono più condivisi',

@@ -71,6 +71,7 @@ export const sv: PersonTexts = {
     rejected: 'Inte lämnat',
     consumed: 'Lämnat en gång',
   },
+  requestedByApp: 'Begärt hos banken; appen säger att du godkände',
   narrowed: {
     account: 'Ett konto delas inte längre',
     balances: 'Saldon delas inte längre',

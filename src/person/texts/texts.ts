@@ -52,6 +52,8 @@ export interface PersonTexts {
   readonly endHint: (app: string, bank: string) => string
   readonly endLink: (bank: string) => string
   readonly steps: Readonly<Record<ConsentState, string>>
+  /** Instead of `steps.requested` where the person saw no page of ours. */
+  readonly requestedByApp: string
   readonly narrowed: Readonly<Record<'account' | SeparableKind, string>>
   readonly actors: Readonly<Record<ConsentActor, (app: string, bank: string) => string>>
 
