@@ -135,7 +135,8 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     await store.advanceLinkSession(appId, late.consentId, 'at_bank', 'fetching', { connectionId }, NOW_MS)
     const lateGrant = sampleGrant(appId, asked.userId, { connectionId })
     const lateCode = sampleCode(lateGrant, { codeHash: freshHash() })
-    const fact = await store.grantLinkSession(appId, late.consentId, lateGrant, lateCode, NOW_MS + 4)
+    const given = { access: { grant: lateGrant, code: lateCode }, reports: [] }
+    const fact = await store.grantLinkSession(appId, late.consentId, given, NOW_MS + 4)
     assert.equal(fact, 'not_in_state', 'a grant was made for a connection that had ended')
   })
 

@@ -99,6 +99,9 @@ const LOAD_SESSION = `
   SELECT ${SESSION_COLUMNS} FROM link_sessions
   WHERE app_id = :appId AND session_id = :sessionId AND expires_at_ms > :nowMs`
 
+const FIND_CONNECTION = `
+  SELECT connection_id FROM link_sessions WHERE app_id = :appId AND session_id = :sessionId`
+
 const LOCK_CONNECTION = `
   SELECT status FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
 
@@ -137,10 +140,8 @@ export function linkSessionVerbs(driver: Driver): LinkStore {
     grantLinkSession(appId, sessionId, { access, reports }, nowMs) {
       return driver.transaction(async (tx) => {
         const step = { appId, sessionId, from: 'fetching', to: 'granted', nowMs }
-        const { connectionId } = grant
-        const connection = connectionId && (await tx.get(LOCK_CONNECTION, { appId, connectionId }))
-        // Grants of a connection end with it, so none may be made after.
-        if (connection && connection.status === 'ended') return 'not_in_state'
+        // Grants and reports of a connection end with it, so none may be made after.
+        if (await hasEnded(tx, appId, sessionId)) return 'not_in_state'
         const row = await tx.get(advance({}), step)
         if (row === undefined) return 'not_in_state'
         if (access !== undefined) {
@@ -153,6 +154,14 @@ export function linkSessionVerbs(driver: Driver): LinkStore {
       })
     },
   }
+}
+
+/** Takes the lock of the connection, as whoever ends it does. */
+async function hasEnded(tx: Tx, appId: string, sessionId: string): Promise<boolean> {
+  const session = await tx.get(FIND_CONNECTION, { appId, sessionId })
+  const connectionId = session && optionalText(session, 'connection_id')
+  const connection = connectionId && (await tx.get(LOCK_CONNECTION, { appId, connectionId }))
+  return connection ? connection.status === 'ended' : false
 }
 
 /** What the step means for the consent that the flow is about; a flow that has no user or bank yet has none. */
