@@ -1,0 +1,105 @@
+// contract: the published table of statuses stands in CONNECTION_STEPS, and what ends stays ended
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { CONNECTION_STEPS, type ConnectionStatus } from './connection.ts'
+
+/** Rows of the first provider's page on status transitions (2026-01), in its order; X is each of the awaiting statuses. */
+const PUBLISHED: readonly (readonly [from: string, to: string])[] = [
+  ['created', 'authenticating'],
+  ['created', 'authentication_error'],
+  ['created', 'temporary_error'],
+  ['authenticating', 'X'],
+  ['authenticating', 'temporary_error'],
+  ['authenticating', 'updating'],
+  ['authenticating', 'authentication_error'],
+  ['X', 'X'],
+  ['X', 'updating'],
+  ['X', 'authentication_error'],
+  ['X', 'temporary_error'],
+  ['updating', 'updated'],
+  ['updating', 'temporary_error'],
+  ['updated', 'created'],
+  ['updated', 'authenticating'],
+  ['updated', 'session_expired'],
+  ['updated', 'ended'],
+  ['session_expired', 'created'],
+  ['authentication_error', 'created'],
+  ['authentication_error', 'authenticating'],
+  ['authentication_error', 'ended'],
+  ['temporary_error', 'authenticating'],
+  ['temporary_error', 'created'],
+  ['temporary_error', 'ended'],
+  ['created', 'permanent_error'],
+  ['updated', 'permanent_error'],
+  ['temporary_error', 'permanent_error'],
+  ['authentication_error', 'permanent_error'],
+  ['session_expired', 'authenticating'],
+  ['session_expired', 'permanent_error'],
+]
+
+const AWAITING: readonly ConnectionStatus[] = ['awaiting_answers', 'awaiting_approval', 'awaiting_redirect']
+
+function isStatus(text: string): text is ConnectionStatus {
+  return Object.hasOwn(CONNECTION_STEPS, text)
+}
+
+function each(name: string): readonly ConnectionStatus[] {
+  if (name === 'X') return AWAITING
+  assert.ok(isStatus(name), name)
+  return [name]
+}
+
+const STEPS = Object.entries(CONNECTION_STEPS).flatMap(([to, froms]) =>
+  froms.map((from) => `${from} -> ${to}`),
+)
+
+test('each of the published transitions is allowed', () => {
+  for (const [from, to] of PUBLISHED) {
+    for (const before of each(from)) {
+      for (const after of each(to)) assert.ok(STEPS.includes(`${before} -> ${after}`), `${before} -> ${after}`)
+    }
+  }
+})
+
+test('an ended connection goes nowhere, and one of a bank that is not served any more only there', () => {
+  assert.deepEqual(
+    STEPS.filter((step) => step.startsWith('ended ->')),
+    [],
+  )
+  assert.deepEqual(
+    STEPS.filter((step) => step.startsWith('permanent_error ->')),
+    ['permanent_error -> ended'],
+  )
+})
+
+test('every step that is allowed stands in the table above the type, and none besides', () => {
+  const source = readFileSync(new URL('./connection.ts', import.meta.url), 'utf8')
+  const drawn = new Set<string>()
+  const named = (word: string): readonly ConnectionStatus[] =>
+    word === 'awaiting' ? AWAITING : isStatus(word) ? [word] : []
+  let pending: readonly ConnectionStatus[] = []
+  for (const line of source.slice(0, source.indexOf('export type ConnectionStatus')).split('\n')) {
+    const words = /^ \* {2,}(?:\d+)? *(.*)$/.exec(line)?.[1]
+    if (words === undefined) continue
+    const [left = '', right = ''] = words.split(/ {2,}/)
+    const several = left.split(', ').flatMap(named)
+    // A list of statuses that goes on in the next line has the other side there.
+    if (right === '' && several.length > 1) {
+      pending = several
+      continue
+    }
+    const isGoal = pending.length > 0 && named(left).length > 0
+    const froms = isGoal ? pending : left === 'any but ended' ? STATUSES_BUT_ENDED : several
+    for (const from of froms) {
+      for (const to of named(isGoal ? left : right)) drawn.add(`${from} -> ${to}`)
+    }
+    pending = []
+  }
+  assert.deepEqual([...drawn].toSorted(), STEPS.toSorted())
+})
+
+const STATUSES_BUT_ENDED = Object.keys(CONNECTION_STEPS).filter(
+  (status): status is ConnectionStatus => isStatus(status) && status !== 'ended',
+)
