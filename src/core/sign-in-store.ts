@@ -18,6 +18,8 @@ export interface SignInStep {
 export interface ConnectionSignIn extends SignInStep {
   /** See rules/connection-sign-in.ts. */
   readonly sealedState: string
+  /** Of the `state` that the bank gives back. */
+  readonly stateHash: string | undefined
   readonly deadlineMs: number
 }
 

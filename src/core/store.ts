@@ -286,13 +286,14 @@ export interface ConnectionStore {
     connectionId: string,
     items: readonly DataItem[],
   ): Promise<'chosen' | 'ended' | 'unknown'>
-  /** Stores the bank's tokens. Not once the connection has ended. */
+  /** Stores the bank's tokens. Not once the connection has ended. `isRefresh`: of the same consent, whose end never comes nearer. */
   saveBankSession(
     appId: string,
     connectionId: string,
     sealedSession: string,
     consentExpiresAtMs: number,
     nowMs: number,
+    isRefresh?: true,
   ): Promise<'saved' | 'ended' | 'unknown'>
   /**
    * Replaces what is known of the given accounts: accounts and booked transactions are added or updated by id, pending

@@ -25,6 +25,7 @@ const MINUTE_MS = 60_000
 
 export function signInConformance(subject: () => Promise<Subject>): void {
   statusConformance(subject)
+  sessionConformance(subject)
   flowConformance(subject)
   raceConformance(subject)
 }
@@ -132,6 +133,25 @@ function statusConformance(subject: () => Promise<Subject>): void {
   })
 }
 
+function sessionConformance(subject: () => Promise<Subject>): void {
+  test('fresh tokens do not bring the end of a consent nearer that was extended meanwhile; a new sign-in may', async () => {
+    const { store } = await subject()
+    const { appId, userId, connectionId } = await plantConnection(store, 'updated')
+    const save = (endMs: number, isRefresh?: true) =>
+      store.saveBankSession(appId, connectionId, 'sealed', endMs, NOW_MS, isRefresh)
+    const end = async () => (await store.listConnections(appId, userId))[0]?.consentExpiresAtMs
+    await save(NOW_MS + 1, true)
+    assert.equal(await end(), NOW_MS + 1)
+    await save(NOW_MS + 9)
+    await save(NOW_MS + 2, true)
+    assert.equal(await end(), NOW_MS + 9)
+    await save(NOW_MS + 10, true)
+    assert.equal(await end(), NOW_MS + 10)
+    await save(NOW_MS + 3)
+    assert.equal(await end(), NOW_MS + 3)
+  })
+}
+
 function flowConformance(subject: () => Promise<Subject>): void {
   test('a sign-in goes from step to step, and ends with tokens, an active consent and a read in the queue', async () => {
     const { store } = await subject()
@@ -144,7 +164,13 @@ function flowConformance(subject: () => Promise<Subject>): void {
     assert.equal(await saveStep(store, at, 'awaiting_answers'), 'saved')
     assert.equal(await saveStep(store, at, 'awaiting_answers'), 'superseded')
     const waiting = await store.loadSignIn(appId, connectionId)
-    assert.deepEqual(waiting, { ...at, step: 2, sealedState: 'sealed-2', deadlineMs: NOW_MS + MINUTE_MS })
+    assert.deepEqual(waiting, {
+      ...at,
+      step: 2,
+      sealedState: 'sealed-2',
+      stateHash: undefined,
+      deadlineMs: NOW_MS + MINUTE_MS,
+    })
     const claimed = await claim(store, connection, 2)
     assert.equal(claimed?.step, 3)
     assert.equal(await claim(store, connection, 2), undefined)
@@ -300,6 +326,7 @@ function flowConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(leased, {
       ...at,
       sealedState: 'sealed-2',
+      stateHash: undefined,
       deadlineMs: NOW_MS + MINUTE_MS,
       status: 'awaiting_approval',
     })

@@ -77,9 +77,12 @@ const OF_A_LIVE_ONE = "WHERE app_id = :appId AND connection_id = :connectionId A
 
 const CHOOSE_ITEMS = `UPDATE connections SET items = :items ${OF_A_LIVE_ONE}`
 
+/** `keepLater`: tokens alone are new, and a consent that was extended meanwhile ends later than the bank said with them. */
 const SAVE_SESSION = `
-  UPDATE connections SET sealed_session = :sealedSession, consent_expires_at_ms = :consentExpiresAtMs
-  ${OF_A_LIVE_ONE}`
+  UPDATE connections SET sealed_session = :sealedSession, consent_expires_at_ms = CASE
+    WHEN :keepLater = 1 AND consent_expires_at_ms > :consentExpiresAtMs THEN consent_expires_at_ms
+    ELSE :consentExpiresAtMs END
+  ${OF_A_LIVE_ONE} RETURNING consent_expires_at_ms`
 
 /** An identity that the bank did not give this time stays as it was. */
 const SAVE_REFRESH = `
@@ -180,11 +183,13 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       return (await driver.run(CHOOSE_ITEMS, parameters)) === 0 ? whyNot(appId, connectionId) : 'chosen'
     },
 
-    async saveBankSession(appId, connectionId, sealedSession, consentExpiresAtMs, nowMs) {
-      const parameters = { appId, connectionId, sealedSession, consentExpiresAtMs }
+    async saveBankSession(appId, connectionId, sealedSession, consentExpiresAtMs, nowMs, isRefresh) {
+      const keepLater = isRefresh === true ? 1 : 0
+      const parameters = { appId, connectionId, sealedSession, consentExpiresAtMs, keepLater }
       const saved = await driver.transaction(async (tx) => {
-        if ((await tx.run(SAVE_SESSION, parameters)) === 0) return false
-        await authoriseConsents(tx, { appId, connectionId, nowMs }, consentExpiresAtMs)
+        const row = await tx.get(SAVE_SESSION, parameters)
+        if (row === undefined) return false
+        await authoriseConsents(tx, { appId, connectionId, nowMs }, integer(row, 'consent_expires_at_ms'))
         return true
       })
       return saved ? 'saved' : whyNot(appId, connectionId)

@@ -19,20 +19,20 @@ import {
 import type { Driver, Parameters, Row, Tx } from './driver.ts'
 import { StorageError } from './errors.ts'
 import { enqueueRefresh } from './refreshes.ts'
-import { integer, optionalInteger, text, word } from './row.ts'
+import { integer, optionalInteger, optionalText, text, word } from './row.ts'
 import { dropSignIn } from './superseded-sign-ins.ts'
 import { isFinished, writeEvents } from './webhooks-outbox.ts'
 
 const KEY = 'app_id = :appId AND connection_id = :connectionId'
-const COLUMNS = 'app_id, connection_id, sign_in_id, step, sealed_state, deadline_ms'
+const COLUMNS = 'app_id, connection_id, sign_in_id, step, sealed_state, state_hash, deadline_ms'
 
 const LOCK = `SELECT user_id, status, status_changed_at_ms FROM connections WHERE ${KEY} FOR UPDATE`
 
 const SET_LOGIN = `UPDATE connections SET login_hash = :loginHash WHERE ${KEY}`
 
 const START = `
-  INSERT INTO connection_sign_ins (${COLUMNS}, state_hash, due_at_ms)
-  VALUES (:appId, :connectionId, :signInId, 1, :sealedState, :deadlineMs, NULL, :deadlineMs)`
+  INSERT INTO connection_sign_ins (${COLUMNS}, due_at_ms)
+  VALUES (:appId, :connectionId, :signInId, 1, :sealedState, NULL, :deadlineMs, :deadlineMs)`
 
 const LOAD = `SELECT ${COLUMNS} FROM connection_sign_ins WHERE ${KEY}`
 
@@ -260,6 +260,7 @@ function readSignIn(row: Row): ConnectionSignIn {
     signInId: text(row, 'sign_in_id'),
     step: integer(row, 'step'),
     sealedState: text(row, 'sealed_state'),
+    stateHash: optionalText(row, 'state_hash'),
     deadlineMs: integer(row, 'deadline_ms'),
   }
 }

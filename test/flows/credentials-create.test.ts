@@ -40,7 +40,7 @@ forEachEngine((engine) => {
   })
   after(() => platform.stop())
 
-  const newUser = (market = 'SE'): Promise<BankUser> => createBankUser(app, platform.baseUrl, market)
+  const newUser = (market = 'SE'): Promise<BankUser> => createBankUser(app, platform, market)
 
   test('user name and password bring a bank to UPDATED, with an object as documented and data behind it', async () => {
     const user = await newUser()
@@ -330,7 +330,7 @@ forEachEngine((engine) => {
     const back = await approveAtBank(thirdPartyUrl(other), 'u-se-several')
     assert.ok(back.url.startsWith('https://app.example/other?'), back.url)
     const none = await platform.createApp({ redirectUris: [] })
-    const lost = await createBankUser(none, platform.baseUrl)
+    const lost = await createBankUser(none, platform)
     const refused = await lost.create({ providerName: REDIRECT, fields: {} })
     assertRefused(refused, 400, 'request.parameter_missing')
   })
@@ -342,7 +342,7 @@ forEachEngine((engine) => {
       redirectUris: [CALLBACK],
       scopes,
     })
-    const user = await createBankUser(production, platform.baseUrl)
+    const user = await createBankUser(production, platform)
     const fields = { username: 'u-se-ordinary', password: 'x' }
     assertRefused(await user.create({ providerName: PASSWORD, fields }), 404, 'provider.not_found')
   })
@@ -350,11 +350,12 @@ forEachEngine((engine) => {
   test('a repeat with the same Idempotency-Key makes one connection', async () => {
     const user = await newUser()
     const fields = fill(await fieldsOf(user, PASSWORD), 'u-se-ordinary')
+    const accessToken = await user.token()
     const post = () =>
       send(`${platform.baseUrl}/api/v1/credentials`, {
         method: 'POST',
         headers: {
-          authorization: `Bearer ${user.accessToken}`,
+          authorization: `Bearer ${accessToken}`,
           'content-type': 'application/json',
           'idempotency-key': `k-${user.userId}`,
         },

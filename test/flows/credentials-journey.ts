@@ -12,11 +12,13 @@ export const RELAY_PATH = `${CREDENTIALS_PATH}/third-party/callback/relayed`
 export const SCOPES =
   'credentials:read,credentials:write,credentials:refresh,accounts:read,transactions:read,provider-consents:read'
 
+const HOUR_MS = 3_600_000
+
 export type Field = Readonly<Record<string, unknown>> & { readonly name: string }
 
 export type BankUser = {
   readonly userId: string
-  readonly accessToken: string
+  token(): Promise<string>
   call(method: string, path: string, body?: unknown): Promise<Answer>
   create(body: unknown, query?: string): Promise<Answer>
   read(id: string): Promise<Answer>
@@ -26,27 +28,40 @@ export type BankUser = {
   refresh(id: string, query?: string, body?: unknown): Promise<Answer>
 }
 
-/** A new user of the app, and a token of theirs with every scope that credentials need. */
-export async function createBankUser(app: TestApp, baseUrl: string, market = 'SE'): Promise<BankUser> {
+/** A new user of the app, with tokens that have every scope that credentials need. */
+export async function createBankUser(
+  app: TestApp,
+  platform: Pick<TestPlatform, 'baseUrl' | 'clock'>,
+  market = 'SE',
+): Promise<BankUser> {
   const clientToken = await app.developer.needClientToken('user:create,authorization:grant')
   const created = await app.developer.createUser(clientToken, { market })
   const userId = textOf(assertStatus(created, 200), 'user_id')
-  return openBankUser(baseUrl, userId, await userToken(app, userId, SCOPES))
+  let held: { readonly accessToken: string; readonly atMs: number } | undefined
+  // The clock moves by days, and a token lives for two hours.
+  const token = async (): Promise<string> => {
+    const nowMs = platform.clock.nowMs()
+    if (held === undefined || nowMs > held.atMs + HOUR_MS) {
+      held = { accessToken: await userToken(app, userId, SCOPES), atMs: nowMs }
+    }
+    return held.accessToken
+  }
+  return openBankUser(platform.baseUrl, userId, token)
 }
 
-export function openBankUser(baseUrl: string, userId: string, accessToken: string): BankUser {
-  const call: BankUser['call'] = (method, path, body) =>
+export function openBankUser(baseUrl: string, userId: string, token: () => Promise<string>): BankUser {
+  const call: BankUser['call'] = async (method, path, body) =>
     send(baseUrl + path, {
       method,
       headers: {
-        ...bearer(accessToken),
+        ...bearer(await token()),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       body: body === undefined ? null : JSON.stringify(body),
     })
   return {
     userId,
-    accessToken,
+    token,
     call,
     create: (body, query = '') => call('POST', CREDENTIALS_PATH + query, body),
     read: (id) => call('GET', `${CREDENTIALS_PATH}/${id}`),

@@ -58,7 +58,8 @@ const STEPS = Object.entries(CONNECTION_STEPS).flatMap(([to, froms]) =>
 test('each of the published transitions is allowed', () => {
   for (const [from, to] of PUBLISHED) {
     for (const before of each(from)) {
-      for (const after of each(to)) assert.ok(STEPS.includes(`${before} -> ${after}`), `${before} -> ${after}`)
+      for (const after of each(to))
+        assert.ok(STEPS.includes(`${before} -> ${after}`), `${before} -> ${after}`)
     }
   }
 })

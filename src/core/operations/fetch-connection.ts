@@ -218,6 +218,7 @@ async function renewSession(
     sealBankSession(ports.vault, connection, refreshed.value),
     refreshed.value.consentExpiresAtMs,
     ports.clock.nowMs(),
+    true,
   )
   return fact === 'saved' ? refreshed : err(ENDED)
 }

@@ -1,6 +1,7 @@
 // operation: take the answer of a bank that an app relays, once; and find the app to which an answer belongs
 // Spec: RFC 6749 sections 4.1.2 and 10.12; RFC 9700 sections 4.4 (mix-up) and 4.7.1: the app binds it to the browser
 
+import { equalText } from '../../lib/constant-time.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { ClientApp } from '../model/app.ts'
 import { BANK_CALLBACK_PATH } from '../model/bank-callback.ts'
@@ -59,13 +60,14 @@ export interface RelayAddress {
 
 /** Where an answer that a browser brings belongs; undefined where no sign-in waits for it. Uses nothing up. */
 export async function findRelayAddress(
-  ports: Pick<Ports, 'store' | 'clock' | 'vault'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'vault'>,
   bankState: string,
 ): Promise<RelayAddress | undefined> {
   const key = readBankState(bankState)
   const waiting = key && (await ports.store.loadSignIn(key.appId, key.connectionId))
-  if (key === undefined || waiting === undefined || waiting.deadlineMs <= ports.clock.nowMs())
-    return undefined
+  if (key === undefined || waiting?.stateHash === undefined) return undefined
+  const isOurs = equalText(waiting.stateHash, ports.hash.keyed('bank-state', bankState))
+  if (!isOurs || waiting.deadlineMs <= ports.clock.nowMs()) return undefined
   const { task, returnUri } = openSignInState(ports.vault, key, waiting.sealedState)
   const app = await ports.store.loadApp(key.appId)
   const isOpen = task?.kind === 'redirect' && app !== undefined && app.disabledAtMs === undefined
