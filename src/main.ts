@@ -335,6 +335,12 @@ async function startDemoBank(
     baseUrl: bankUrl,
     logger,
     admin: config.mode === 'development',
+  }).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : 'unknown'
+    const file = join(config.dataDir, 'demo-bank.sqlite')
+    throw new StartError(
+      `Demo Bank cannot use ${file} (${reason}): remove the file, and the bank starts anew with its customers.`,
+    )
   })
   try {
     await listen(bank.server, { host: config.host === 'localhost' ? LOOPBACK_BANK : config.host, port })

@@ -154,6 +154,18 @@ test('a database of a later version is one sentence that says so', async () => {
   assert.match(await failToStart([...FREE_PORTS, '--data-dir', dataDir]), /schema version 999.*later program/)
 })
 
+test('a file that Demo Bank cannot read is one sentence that says what to do', async () => {
+  const dataDir = await makeDir('bank-file')
+  await writeFile(
+    join(dataDir, 'demo-bank.sqlite'),
+    'this is no database, however long it may be'.repeat(100),
+  )
+  assert.match(
+    await failToStart([...FREE_PORTS, '--data-dir', dataDir]),
+    /Demo Bank cannot use .*: remove the file/,
+  )
+})
+
 test('a master key that does not fit the database is one sentence that says what to do', async () => {
   const dataDir = await makeDir('keys')
   const made = await runCommand(['app', 'create', '--name', 'Acme', '--data-dir', dataDir])

@@ -100,9 +100,11 @@ test('connections survive a restart; the file holds no secret, code or token in 
   const party = await registerThirdParty(first.url)
   const code = await codeFor(party, 'u-se-ordinary')
   const tokens = (await (await party.redeem(code)).json()) as Tokens
-  await first.close()
   const file = join(dataDir, 'demo-bank.sqlite')
-  assert.equal((await stat(file)).mode & 0o777, 0o600)
+  for (const each of [file, `${file}-wal`, `${file}-shm`]) {
+    assert.equal((await stat(each)).mode & 0o777, 0o600, each)
+  }
+  await first.close()
   const content = (await readFile(file)).toString('latin1')
   const secret = Buffer.from(party.authorization.slice(6), 'base64').toString().split(':')[1] ?? ''
   for (const planted of [code, tokens.access_token, tokens.refresh_token, secret]) {

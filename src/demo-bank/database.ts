@@ -1,6 +1,6 @@
 // glue: the bank's own small SQLite file: opening it, its tables, and removing what has expired
 
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite'
 
@@ -142,7 +142,11 @@ export function optionalWhole(row: Row, column: string): number | undefined {
 function fileIn(dataDir: string): string {
   if (dataDir === ':memory:') return dataDir
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  return join(dataDir, 'demo-bank.sqlite')
+  const file = join(dataDir, 'demo-bank.sqlite')
+  // Before SQLite opens it: the files beside it, with the same contents, take their rights from this one.
+  closeSync(openSync(file, 'a', 0o600))
+  chmodSync(file, 0o600)
+  return file
 }
 
 function migrate(handle: DatabaseSync): void {
@@ -153,8 +157,6 @@ function migrate(handle: DatabaseSync): void {
     for (const sql of MIGRATIONS.slice(version)) handle.exec(sql)
     handle.exec(`PRAGMA user_version = ${MIGRATIONS.length}`)
   })
-  const file = handle.location()
-  if (file !== null) chmodSync(file, 0o600)
 }
 
 function formKey(handle: DatabaseSync, randomBytes: (count: number) => Uint8Array): Uint8Array {
