@@ -60,6 +60,8 @@ export async function finishLink(
   const bound = first?.session.state === 'fetching' ? await loadBoundSession(ports, key) : first
   if (bound === undefined) return undefined
   const { app, session } = bound
+  // It broke just now: the person reads so before they leave.
+  if (first?.session.state === 'fetching' && session.state === 'failed') return undefined
   const end = await buildEnd(ports, session, key)
   if (end === undefined) return undefined
   const fact = await advanceFromAny(ports, session, [session.state], 'returned', {})

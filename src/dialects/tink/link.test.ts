@@ -2,11 +2,14 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { NOT_SERVED, VOCABULARY } from '../../../test/flows/link-reason-table.ts'
 import { REFUSALS, type Refusal } from '../../core/errors.ts'
 import type { LinkFailure } from '../../core/model/link-session.ts'
 import { parseRepeatableForm } from '../../lib/form.ts'
 import type { LinkEnd, LinkEntryOutcome } from '../dialect.ts'
 import { tinkLink } from './link.ts'
+import { errorOf } from './link-errors.ts'
+import { PARAMETERS } from './link-parameters.ts'
 
 const BASE = 'client_id=c1&redirect_uri=https%3A%2F%2Fapp.example%2Fcb'
 
@@ -193,6 +196,32 @@ const FAILURES: readonly [LinkFailure, string, string, string | undefined][] = [
   ['no_accounts', 'AUTHENTICATION_ERROR', 'NO_ACCOUNTS', 'ACCOUNT_INFORMATION_ERROR'],
   ['code_invalid', 'BAD_REQUEST', 'INVALID_PARAMETER_AUTHORIZATION_CODE', undefined],
   ['connection_ended', 'BAD_REQUEST', 'INVALID_STATE_CREDENTIALS', undefined],
+  ['bank_signed_in_elsewhere', 'AUTHENTICATION_ERROR', 'USER_CONCURRENT_LOGINS', 'USER_LOGIN_ERROR'],
+  ['bank_not_permitted', 'AUTHENTICATION_ERROR', 'ACTION_NOT_PERMITTED', 'AUTHORIZATION_ERROR'],
+  ['bank_action_required', 'AUTHENTICATION_ERROR', 'USER_ACTION_REQUIRED', 'AUTHORIZATION_ERROR'],
+  [
+    'bank_method_unsupported',
+    'AUTHENTICATION_ERROR',
+    'AUTHENTICATION_METHOD_NOT_SUPPORTED',
+    'TINK_SIDE_ERROR',
+  ],
+  ['bank_asked_too_often', 'AUTHENTICATION_ERROR', 'PROVIDER_UNAVAILABLE', 'PROVIDER_ERROR'],
+  ['bank_answer_incomplete', 'BAD_REQUEST', 'INVALID_STATE_REDIRECTED_AUTHORIZATION_TOKEN', undefined],
+  ['bank_answer_foreign', 'BAD_REQUEST', 'INVALID_STATE_REDIRECTED_CREDENTIALS_ID', undefined],
+  ['bank_other_person', 'BAD_REQUEST', 'INVALID_STATE_PROVIDER_DOES_NOT_RECOGNIZE_USER', undefined],
+  ['ticket_used', 'INTERNAL_ERROR', 'REQUEST_FAILED_FETCH_SESSION', undefined],
+  ['access_ended', 'BAD_REQUEST', 'INVALID_STATE_ACCESS_TOKEN', undefined],
+  ['approval_void', 'BAD_REQUEST', 'INVALID_STATE_AUTHENTICATION', undefined],
+  ['fault_new_user', 'INTERNAL_ERROR', 'REQUEST_FAILED_CREATE_ANONYMOUS_USER', undefined],
+  ['fault_known_user', 'INTERNAL_ERROR', 'REQUEST_FAILED_FETCH_EXISTING_USER', undefined],
+  ['fault_user_check', 'INTERNAL_ERROR', 'REQUEST_FAILED_FETCH_USER_WITH_EXISTING_TOKEN', undefined],
+  ['fault_connection_read', 'INTERNAL_ERROR', 'REQUEST_FAILED_FETCH_CREDENTIALS', undefined],
+  ['fault_renewal', 'TEMPORARY_ERROR', 'REQUEST_FAILED_CREATE_RESET_CREDENTIALS', undefined],
+  ['fault_refresh', 'INTERNAL_ERROR', 'REQUEST_FAILED_REFRESH_CREDENTIALS', undefined],
+  ['fault_sign_in', 'AUTHENTICATION_ERROR', 'UNKNOWN_ERROR', 'TINK_SIDE_ERROR'],
+  ['fault_tokens', 'AUTHENTICATION_ERROR', 'TINK_INTERNAL_SERVER_ERROR', 'TINK_SIDE_ERROR'],
+  ['fault_accounts', 'TEMPORARY_ERROR', 'REQUEST_FAILED_FETCH_ACCOUNTS', undefined],
+  ['fault_report', 'INTERNAL_ERROR', 'REQUEST_FAILED_CREATE_ACCOUNT_CHECK_REPORT', undefined],
   ['internal', 'INTERNAL_ERROR', 'REQUEST_FAILED_CREATE_CREDENTIALS', undefined],
 ]
 
@@ -219,21 +248,18 @@ for (const [failure, error, reason, type] of FAILURES) {
   })
 }
 
-test('every refusal of the core comes back with an error and a reason that the provider has', () => {
-  const known =
-    /^(INVALID_PARAMETER_[A-Z_]+|INVALID_STATE_[A-Z_]+|REQUEST_FAILED_(OAUTH_DESCRIBE|FETCH_PROVIDERS?|FETCH_FLOW|FETCH_SESSION|FETCH_REPORTS_DESCRIBE))$/
-  for (const code of Object.keys(REFUSALS)) {
-    const end = {
-      kind: 'failed',
-      reason: { code: code as keyof typeof REFUSALS },
-      message: 'm',
-      trackingId: 't',
-      connectionId: undefined,
-      providerName: undefined,
-    } as const
-    const back = Object.fromEntries(tinkLink.renderReturn({ mode: 'one_time', state: undefined }, end))
-    assert.match(back.error ?? '', /^(BAD_REQUEST|TEMPORARY_ERROR|INTERNAL_ERROR)$/, code)
-    assert.match(back.error_reason ?? '', known, code)
+test('whatever the core refuses, and however a flow fails, comes back in the words that are served', () => {
+  const served = new Set(
+    VOCABULARY.filter(([, reason]) => !NOT_SERVED.has(reason)).map((row) => JSON.stringify(row)),
+  )
+  const codes = Object.keys(REFUSALS).map((code) => ({ code: code as keyof typeof REFUSALS }))
+  const invalid = Object.keys(PARAMETERS).map((subject) => ({ code: 'parameter_invalid', subject }) as const)
+  for (const reason of [...codes, ...invalid, ...FAILURES.map(([failure]) => failure)]) {
+    for (const more of [{}, { keepsSignIn: true }, { bundled: true }]) {
+      const { error, reason: name, type } = errorOf(reason, { state: undefined, ...more })
+      const row = JSON.stringify(type === undefined ? [error, name] : [error, name, type])
+      assert.ok(served.has(row), `${JSON.stringify(reason)}: ${row}`)
+    }
   }
 })
 
