@@ -4,6 +4,7 @@
 import type { BankProblemKind } from './model/bank.ts'
 import type { AwaitingStatus, Connection, ConnectionStatus } from './model/connection.ts'
 import type { ConsentActor } from './model/consent.ts'
+import type { DataItem } from './model/data-item.ts'
 
 /** Names one step of one sign-in; whoever comes with an older one changes nothing. */
 export interface SignInStep {
@@ -77,6 +78,8 @@ export interface CompleteSignIn extends SignInStep {
   readonly sealedSession: string
   readonly consentExpiresAtMs: number
   readonly grantedScopes: readonly string[]
+  /** What is fetched from now on; undefined leaves it as it is. */
+  readonly items: readonly DataItem[] | undefined
   /** Whether the bank is read now; otherwise the connection is `updated` at once. */
   readonly read: boolean
   /** As EventSeed has it. */

@@ -184,6 +184,7 @@ function flowConformance(subject: () => Promise<Subject>): void {
       [after?.status, after?.sealedSession, after?.consentExpiresAtMs],
       ['updating', 'tokens', NOW_MS + 99 * HOUR_MS],
     )
+    assert.deepEqual(after?.items, ['checking_accounts'])
     assert.equal(await store.loadSignIn(appId, connectionId), undefined)
     const consent = await store.loadConsent(appId, userId, start.signInId)
     assert.deepEqual(
@@ -355,6 +356,7 @@ const TOKENS = {
   sealedSession: 'tokens',
   consentExpiresAtMs: NOW_MS + 99 * HOUR_MS,
   grantedScopes: ['a'],
+  items: ['checking_accounts'],
   nowMs: NOW_MS,
 } as const
 

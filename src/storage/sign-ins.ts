@@ -54,7 +54,9 @@ const REMOVE = `DELETE FROM connection_sign_ins WHERE ${AT_STEP}`
 const POSTPONE = `UPDATE connection_sign_ins SET due_at_ms = :dueAtMs WHERE ${AT_STEP}`
 
 const SAVE_SESSION = `
-  UPDATE connections SET sealed_session = :sealedSession, consent_expires_at_ms = :consentExpiresAtMs WHERE ${KEY}`
+  UPDATE connections SET sealed_session = :sealedSession, consent_expires_at_ms = :consentExpiresAtMs,
+    items = COALESCE(:items, items)
+  WHERE ${KEY}`
 
 /** Asked first: nothing due must not cost a write. */
 const ANY_DUE = 'SELECT app_id FROM connection_sign_ins WHERE due_at_ms <= :nowMs LIMIT 1'
@@ -145,10 +147,11 @@ export function signInVerbs(driver: Driver): SignInStore {
 
     completeSignIn(done) {
       const { sealedSession, consentExpiresAtMs, grantedScopes, read, nowMs } = done
+      const items = done.items && JSON.stringify(done.items)
       const key = keyOf(done)
       return atStep(driver, done, 'updating', async (tx, userId) => {
         await tx.run(REMOVE, stepOf(done))
-        await tx.run(SAVE_SESSION, { ...key, sealedSession, consentExpiresAtMs })
+        await tx.run(SAVE_SESSION, { ...key, sealedSession, consentExpiresAtMs, items })
         await authoriseConsents(tx, { ...key, nowMs, ledByApp: true }, consentExpiresAtMs)
         await activateConsent(tx, { appId: done.appId, consentId: done.signInId }, grantedScopes, nowMs)
         await moveConnection(tx, { ...key, to: 'updating', nowMs })

@@ -239,7 +239,7 @@ forEachEngine((engine) => {
     await connectByPassword(platform, user)
   })
 
-  test('triggerRefresh=false signs in and reads nothing; items say what the consent covers', async () => {
+  test('triggerRefresh=false signs in and reads nothing; items say what the consent covers and what is read', async () => {
     const user = await newUser()
     const fields = fill(await fieldsOf(user, PASSWORD), 'u-se-ordinary')
     const items = '?items=CHECKING_ACCOUNTS&items=CHECKING_TRANSACTIONS'
@@ -261,6 +261,13 @@ forEachEngine((engine) => {
     assert.deepEqual(
       history.map(({ state, actor }) => `${state} ${actor}`),
       ['requested client', 'authorised bank', 'active client'],
+    )
+    assertStatus(await user.refresh(id), 204)
+    await until(platform, user, id, 'UPDATED')
+    const read = assertStatus(await user.call('GET', '/data/v2/accounts'), 200)
+    assert.deepEqual(
+      listOf(read.body, 'accounts').map(({ type }) => type),
+      ['CHECKING'],
     )
   })
 
@@ -306,6 +313,11 @@ forEachEngine((engine) => {
     await named({ providerName: PASSWORD, fields, originatingUserIp: 'here' }, 'originatingUserIp', invalid)
     assertRefused(
       await create({ providerName: PASSWORD, fields }, '?items=GOLD'),
+      400,
+      'request.parameter_invalid',
+    )
+    assertRefused(
+      await create({ providerName: PASSWORD, fields }, '?items=EINVOICES'),
       400,
       'request.parameter_invalid',
     )

@@ -6,6 +6,7 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { ClientApp } from '../model/app.ts'
 import { BANK_CALLBACK_PATH } from '../model/bank-callback.ts'
 import type { Connection } from '../model/connection.ts'
+import type { DataItem } from '../model/data-item.ts'
 import type { UserCaller } from '../model/token.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -37,6 +38,8 @@ export interface SignInTerms extends ReturnAddresses {
   readonly caller: UserCaller
   /** What the consent covers. */
   readonly scopes: readonly string[]
+  /** What is fetched; undefined for everything, or as before. */
+  readonly items: readonly DataItem[] | undefined
   /** Whether the bank is read once it has accepted. */
   readonly read: boolean
 }
@@ -218,6 +221,7 @@ async function begin(ports: Needs, terms: SignInTerms, wish: Begin): Promise<Out
   const state: SignInState = {
     codeVerifier: encodeBase64url(ports.random.bytes(32)),
     scopes: terms.scopes,
+    items: terms.items,
     read: terms.read,
     returnUri,
     appUri: terms.appUri,

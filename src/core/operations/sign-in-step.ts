@@ -71,6 +71,7 @@ async function complete(
     sealedSession: sealBankSession(ports.vault, at, session),
     consentExpiresAtMs: session.consentExpiresAtMs,
     grantedScopes: state.scopes,
+    items: state.items,
     read: state.read,
     eventSeed: drawEventSeed(ports.random),
     nowMs: ports.clock.nowMs(),

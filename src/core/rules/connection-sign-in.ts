@@ -3,8 +3,10 @@
 
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../lib/json.ts'
 import type { BankSignInStep } from '../model/bank.ts'
+import type { DataItem } from '../model/data-item.ts'
 import type { Vault } from '../ports.ts'
 import { readStep } from './bank-sign-in.ts'
+import { isDataItem } from './data-items.ts'
 
 /** What the bank waits for, as an app may show it. */
 export type SignInTask =
@@ -16,6 +18,8 @@ export interface SignInState {
   readonly codeVerifier: string
   /** What the consent covers. */
   readonly scopes: readonly string[]
+  /** What is fetched once the bank has accepted; undefined leaves it as it is. */
+  readonly items: readonly DataItem[] | undefined
   /** Whether the bank is read once it has accepted. */
   readonly read: boolean
   /** The app's address to which the bank's answer is handed on. */
@@ -48,7 +52,7 @@ function contextOf({ appId, connectionId }: Owner): string {
 }
 
 function readState(state: JsonObject): SignInState | undefined {
-  const { codeVerifier, scopes, read, returnUri, appUri, task } = state
+  const { codeVerifier, scopes, items, read, returnUri, appUri, task } = state
   if (typeof codeVerifier !== 'string' || typeof read !== 'boolean' || !Array.isArray(scopes))
     return undefined
   const readable = task === undefined ? undefined : readTask(task)
@@ -56,6 +60,7 @@ function readState(state: JsonObject): SignInState | undefined {
   return {
     codeVerifier,
     scopes: scopes.filter((scope) => typeof scope === 'string'),
+    items: Array.isArray(items) ? items.filter((item) => isDataItem(item)) : undefined,
     read,
     returnUri: typeof returnUri === 'string' ? returnUri : undefined,
     appUri: typeof appUri === 'string' ? appUri : undefined,

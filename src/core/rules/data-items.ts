@@ -22,11 +22,20 @@ export function wantsTransactions(items: DataItems, type: AccountType): boolean 
   return type !== 'other' && items.includes(`${type}_transactions`)
 }
 
-/** A line of what the person reads before agreeing. */
-export type SharedLine = 'identity' | 'accounts' | 'balances' | 'payments' | 'wealth'
-
 const WEALTH: readonly NamedAccountType[] = ['loan', 'investment']
 const ALL: readonly NamedAccountType[] = ['checking', 'savings', 'credit_card', ...WEALTH]
+
+const NAMED: readonly DataItem[] = [
+  'identity',
+  ...ALL.flatMap((type): readonly DataItem[] => [`${type}_accounts`, `${type}_transactions`]),
+]
+
+export function isDataItem(item: unknown): item is DataItem {
+  return NAMED.some((named) => named === item)
+}
+
+/** A line of what the person reads before agreeing. */
+export type SharedLine = 'identity' | 'accounts' | 'balances' | 'payments' | 'wealth'
 
 /** A report that confirms accounts, made once, shows neither balances nor payments, and nobody gets a token for them. */
 export function sharedLines({

@@ -4,10 +4,12 @@
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
 import type { BankProvider } from '../../core/model/bank.ts'
 import type { ConnectionStatus } from '../../core/model/connection.ts'
+import type { DataItem } from '../../core/model/data-item.ts'
 import type { ConnectionWithTask } from '../../core/operations/view-connections.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { FieldSchema, FieldsSchema, JsonSchema } from '../dialect.ts'
 import { renderField } from './fields.ts'
+import { ITEMS } from './link-products.ts'
 import { credentialsTypeOf } from './provider-object.ts'
 
 type CredentialsStatus =
@@ -149,22 +151,28 @@ const ITEM_SCOPES = {
   LIST_BENEFICIARIES: undefined,
 } as const satisfies Readonly<Record<string, string | undefined>>
 
-const ITEMS: FieldSchema = {
+const ITEMS_FIELD: FieldSchema = {
   type: 'array',
   items: { type: 'string', enum: Object.keys(ITEM_SCOPES) },
 }
 
 export function itemsQuery(description: string): FieldsSchema['properties'] {
-  return { items: { ...ITEMS, description } }
+  return { items: { ...ITEMS_FIELD, description } }
 }
 
-/** What the person was asked for, in the scopes that open it; everything where nothing is named. */
-export function parseItems(items: readonly string[] | undefined): Outcome<readonly string[]> {
-  if (items?.some((item) => !Object.hasOwn(ITEM_SCOPES, item)) === true) {
-    return refuse('parameter_invalid', { subject: 'items' })
-  }
+export interface Asked {
+  /** What the person was asked for, in the scopes that open it. */
+  readonly scopes: readonly string[]
+  /** What is fetched; undefined for everything. */
+  readonly items: readonly DataItem[] | undefined
+}
+
+/** Everything where nothing is named. Some that the provider names bring nothing here, and cannot be all that is asked for. */
+export function parseItems(named: readonly string[] | undefined): Outcome<Asked> {
   const scopes = Object.entries(ITEM_SCOPES).flatMap(([item, scope]) =>
-    scope !== undefined && (items === undefined || items.includes(item)) ? [scope] : [],
+    scope !== undefined && (named === undefined || named.includes(item)) ? [scope] : [],
   )
-  return accept([...new Set<string>(scopes)])
+  if (scopes.length === 0) return refuse('parameter_invalid', { subject: 'items' })
+  const items = named?.map((item) => ITEMS.get(item)).filter((item) => item !== undefined)
+  return accept({ scopes: [...new Set<string>(scopes)], items })
 }

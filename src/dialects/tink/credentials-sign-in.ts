@@ -304,14 +304,14 @@ function forUser(
   parse: (terms: SignInTerms) => Outcome<Call>,
 ): Outcome<Call> {
   if (caller.kind !== 'user') return refuse('token_wrong_kind')
-  const scopes = parseItems(several(request, 'items'))
-  if (!scopes.ok) return scopes
+  const asked = parseItems(several(request, 'items'))
+  if (!asked.ok) return asked
   const body = bodyOf(request)
   return parse({
     caller,
     callbackUri: textOf(body.callbackUri),
     appUri: textOf(body.appUri),
-    scopes: scopes.value,
+    ...asked.value,
     read: body.triggerRefresh !== false,
   })
 }
