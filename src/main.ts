@@ -19,7 +19,7 @@ import { dialects } from './dialects/index.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
 import { drain, ListenError, listen } from './http/server.ts'
-import { bankEndingRound } from './jobs/bank-endings.ts'
+import { createBankEndingJob } from './jobs/bank-endings.ts'
 import { backgroundRound, consentRound } from './jobs/consents.ts'
 import type { QueueJob } from './jobs/queue.ts'
 import { createRefreshJob } from './jobs/refresh.ts'
@@ -180,7 +180,11 @@ async function start(
       : undefined
 
   const patience = (ms: number) => wait(ms, undefined, { ref: false })
-  const queues = { refresh: createRefreshJob(ports, patience), signIn: createSignInJob(ports, patience) }
+  const queues = {
+    refresh: createRefreshJob(ports, patience),
+    signIn: createSignInJob(ports, patience),
+    bankEnding: createBankEndingJob(ports, patience),
+  }
   const schedules = startJobs(opened, queues, metrics)
   const webhooks = createWebhookWorker(ports, collectWires())
   const webhookRounds = repeat('webhooks', 200, 2_000, () => webhooks.round(), ports.log)
@@ -188,7 +192,7 @@ async function start(
     await webhookRounds.stop()
     await webhooks.stop()
     await Promise.all(schedules.map((schedule) => schedule.stop()))
-    await Promise.all([queues.refresh.settle(), queues.signIn.settle()])
+    await Promise.all(Object.values(queues).map((queue) => queue.settle()))
     await opened.usage.round()
   })
   await listen(server, { host: config.host, port })
@@ -287,7 +291,7 @@ async function openPorts(
 
 function startJobs(
   { ports, store, keyring, usage, masterKeyId, clockSwitch }: Opened,
-  queues: { readonly refresh: QueueJob; readonly signIn: QueueJob },
+  queues: Readonly<Record<'refresh' | 'signIn' | 'bankEnding', QueueJob>>,
   metrics: Metrics,
 ): readonly Schedule[] {
   const { log, clock } = ports
@@ -310,7 +314,7 @@ function startJobs(
     repeat('usage', 5_000, 5_000, () => usage.round(), log),
     repeat('consents', 1_000, 5_000, () => consentRound(ports), log),
     repeat('background', 2_000, 10_000, () => backgroundRound(ports), log),
-    repeat('bank-endings', 500, 5_000, () => bankEndingRound(ports), log),
+    repeat('bank-endings', 500, 5_000, () => queues.bankEnding.round(), log),
     repeat('refresh', 500, 5_000, () => queues.refresh.round(), log),
     repeat('sign-ins', 500, 5_000, () => queues.signIn.round(), log),
     repeat('keys', RELOAD_KEYS_MS, 5_000, keysRound, log),

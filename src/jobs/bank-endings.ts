@@ -1,15 +1,14 @@
-// glue: one round of telling banks that connections have ended
+// glue: tells banks that connections have ended
 
-import { tellNextBank } from '../core/operations/tell-bank.ts'
-import type { Ports } from '../core/ports.ts'
+import { claimBankEnding, tellBank } from '../core/operations/tell-bank.ts'
+import type { BankEnding, Ports } from '../core/ports.ts'
+import { createQueueJob, type QueueJob } from './queue.ts'
 
-const IDLE_MS = 500
-const AT_ONCE = 4
-
-/** A few at a time, so that one bank that is slow does not hold up all others. */
-export async function bankEndingRound(
-  ports: Pick<Ports, 'store' | 'clock' | 'vault' | 'banks' | 'log'>,
-): Promise<number> {
-  const found = await Promise.all(Array.from({ length: AT_ONCE }, () => tellNextBank(ports)))
-  return found.every(Boolean) ? 0 : IDLE_MS
+export function createBankEndingJob(ports: Ports, wait: (ms: number) => Promise<void>): QueueJob {
+  const queue = {
+    claim: () => claimBankEnding(ports),
+    work: (ending: BankEnding) => tellBank(ports, ending),
+    brokeOff: 'telling a bank of an end broke off',
+  }
+  return createQueueJob(queue, ports.log, wait)
 }

@@ -2,7 +2,7 @@
 
 import { err, type Result } from '../../lib/result.ts'
 import type { BankProblem } from '../model/bank.ts'
-import type { Ports } from '../ports.ts'
+import type { BankEnding, Ports } from '../ports.ts'
 import { openBankSession } from '../rules/bank-session.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'vault' | 'banks' | 'log'>
@@ -12,20 +12,23 @@ const LEASE_MS = 2 * 60_000
 const FIRST_WAIT_MS = 60_000
 const LONGEST_WAIT_MS = 6 * 60 * 60_000
 
-/** Works one off; false when none is due. Our own copy is gone already, whatever the bank says. */
-export async function tellNextBank(ports: Needs): Promise<boolean> {
+export async function claimBankEnding(
+  ports: Pick<Ports, 'store' | 'clock'>,
+): Promise<BankEnding | undefined> {
   const nowMs = ports.clock.nowMs()
-  const ending = await ports.store.claimBankEnding(nowMs, nowMs + LEASE_MS)
-  if (ending === undefined) return false
+  return await ports.store.claimBankEnding(nowMs, nowMs + LEASE_MS)
+}
+
+/** Our own copy is gone already, whatever the bank says. */
+export async function tellBank(ports: Needs, ending: BankEnding): Promise<void> {
   const { appId, connectionId, attempts } = ending
   const told = await endAtBank(ports, ending)
   if (told.ok || !told.error.retryable) {
     await ports.store.finishBankEnding(appId, connectionId)
-    return true
+    return
   }
   const waitMs = Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts - 1, 20), LONGEST_WAIT_MS)
   await ports.store.postponeBankEnding(appId, connectionId, ports.clock.nowMs() + waitMs)
-  return true
 }
 
 export interface EndedSession {
