@@ -23,7 +23,8 @@
  *   GET    /open-banking/v1/accounts/{id}/holdings      Bearer                    HoldingsAnswer (type `investment`; else empty)
  *
  * Formats: an instant is `YYYY-MM-DDTHH:MM:SSZ` (UTC), a date `YYYY-MM-DD`. Money is a decimal string with the
- * currency's number of decimals and a leading `-` for what leaves the account or is owed; never a JSON number.
+ * currency's number of decimals and a leading `-` for what leaves the account or is owed; never a JSON number. Some
+ * accounts are kept in thousands: their amounts may have an exponent instead, `25E+3` for 25000.00.
  * A field with `?` is absent where the bank has nothing to say; it is never null.
  */
 

@@ -84,6 +84,14 @@ export const cases: readonly TestCase[] = [
   },
   {
     ...ORDINARY,
+    key: 'round',
+    title: 'Round sums',
+    shows:
+      'A savings account in whole thousands, which the bank sends as 25E+3: amounts whose scale is negative.',
+    accounts: 1,
+  },
+  {
+    ...ORDINARY,
     key: 'heavy',
     title: 'Tens of thousands of transactions',
     shows: 'A shop that is paid some forty times a day: about 30,000 transactions in two years.',

@@ -19,7 +19,8 @@ import { MOST_CONSENT_DAYS } from './authorize.ts'
 import { checkAccess, endConsent, extendConsent, findConsent, type StoredConsent } from './consents.ts'
 import type { BankContext } from './context.ts'
 import { customerOf, type Entry } from './data/accounts.ts'
-import { balancesAt, statementPage } from './data/statement.ts'
+import { statementPage } from './data/statement.ts'
+import { balancesOf, writtenFor } from './data/thousands.ts'
 import { bodyOf } from './oauth-routes.ts'
 import { findPerson } from './people.ts'
 import type { Person } from './person.ts'
@@ -86,7 +87,7 @@ export function addDataRoutes(server: FastifyInstance, bank: BankContext): void 
     return ok(body)
   })
   add('GET', '/accounts/:id/balances', (reader, request) =>
-    withAccount(reader, request, (entry) => ok(balancesAt(entry, bank.nowMs()))),
+    withAccount(reader, request, (entry) => ok(balancesOf(entry, bank.nowMs()))),
   )
   add('GET', '/accounts/:id/transactions', (reader, request) =>
     withAccount(reader, request, (entry) => transactions(entry, rawQuery(request), bank.nowMs())),
@@ -230,7 +231,7 @@ function transactions(entry: Entry, query: string, nowMs: number): Answer {
   const body: TransactionsAnswer = {
     accountId: entry.id,
     asOf: isoInstant(parsed.value.atMs),
-    transactions: [...page.transactions],
+    transactions: page.transactions.map((transaction) => writtenFor(entry, transaction)),
     ...(page.next === undefined ? {} : { nextCursor: renderCursor(entry.id, parsed.value, page.next) }),
   }
   return ok(body)

@@ -275,6 +275,12 @@ const CHECKS: { readonly [key: string]: Check } = {
     assert.ok(Number(booked) < 0, booked)
     assert.ok(Number(availableWithCredit) > 0, `${availableWithCredit} with credit`)
   },
+  round: async (accounts, token) => {
+    const list = await transactionsOf(accounts[0], token)
+    assert.ok(list.length >= 24 && list.every(({ amount }) => /^-?[1-9][0-9]*E\+3$/.test(amount.amount)))
+    assert.ok(list.some(({ amount }) => amount.amount === '-60E+3'))
+    assert.match((await balancesOf(accounts[0], token)).booked, /^[1-9][0-9]E\+3$/)
+  },
   card: async (accounts, token) => {
     assert.deepEqual(typesOf(accounts), ['card'])
     assert.match(accounts[0]?.numbers.maskedPan ?? '', /^[0-9]{6}\*{6}[0-9]{4}$/)

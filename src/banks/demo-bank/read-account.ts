@@ -10,7 +10,7 @@ import type {
 } from '../../core/model/bank.ts'
 import { parseIsoDate } from '../../lib/iso-date.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
-import { type Money, parseDecimal } from '../../lib/money.ts'
+import { type Decimal, type Money, parseDecimal } from '../../lib/money.ts'
 
 const ACCOUNT_TYPES: Readonly<Record<string, AccountType>> = {
   current: 'checking',
@@ -146,8 +146,15 @@ function readTransaction(item: JsonObject, bankAccountId: string): BankTransacti
 function readMoney(amount: Json | undefined, currency: Json | undefined): Money | undefined {
   if (typeof amount !== 'string' || typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency))
     return undefined
-  const decimal = parseDecimal(amount)
+  const decimal = parseThousands(amount) ?? parseDecimal(amount)
   return decimal && { ...decimal, currency }
+}
+
+/** `25E+3`: 25 with a scale of -3. Nothing is multiplied out, so that the amount stays as exact as the bank gave it. */
+function parseThousands(amount: string): Decimal | undefined {
+  const [, digits, exponent] = /^(-?[1-9][0-9]{0,17})E\+([1-9])$/.exec(amount) ?? []
+  if (digits === undefined || exponent === undefined) return undefined
+  return { unscaled: BigInt(digits), scale: -Number(exponent) }
 }
 
 function readText(value: Json | undefined): string | undefined {

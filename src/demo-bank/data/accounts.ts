@@ -31,6 +31,8 @@ export type Entry = {
   readonly currency: string
   readonly ledger: Ledger
   readonly creditLimitMinor?: bigint
+  /** All amounts are whole thousands, and third parties get them with an exponent. */
+  readonly inThousands?: true
   describe(nowMs: number): Account
   holdings(nowMs: number): readonly Holding[]
 }
@@ -102,6 +104,7 @@ export type EntryOptions = {
   readonly dailyPaymentMinor?: bigint
   readonly loan?: LoanDetails
   readonly openedDate?: string
+  readonly inThousands?: true
   readonly investmentKind?: 'securities' | 'pension'
   readonly holdings?: (nowMs: number) => {
     readonly holdings: readonly Holding[]
@@ -136,13 +139,14 @@ export function simpleEntry(
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(options.loan === undefined ? {} : { loan: options.loan }),
   }
-  const { holdings, investmentKind } = options
+  const { holdings, investmentKind, inThousands } = options
   return {
     id: fixed.id,
     type,
     currency,
     ledger,
     ...(creditMinor === undefined ? {} : { creditLimitMinor: creditMinor }),
+    ...(inThousands === undefined ? {} : { inThousands }),
     holdings: (nowMs) => holdings?.(nowMs).holdings ?? [],
     describe: (nowMs) =>
       holdings === undefined || investmentKind === undefined

@@ -12,6 +12,7 @@ import {
   investmentLedger,
   loanLedger,
   mirrored,
+  roundLedger,
   type SpendingLedger,
   savingsLedger,
   spendingLedger,
@@ -41,6 +42,8 @@ export function accountsOf(person: Person): readonly Entry[] {
       return sharedAccounts(make)
     case 'overdrawn':
       return [overdrawnAccount(make)]
+    case 'round':
+      return [roundAccount(make)]
     case 'card':
       return [cardEntry(make, 900).entry]
     case 'loan':
@@ -142,6 +145,15 @@ function sharedAccounts(make: Makings): Entry[] {
 function overdrawnAccount(make: Makings): Entry {
   // Pay lifts the balance by 1000 permille of itself, so that from -1600 it stays below zero all month.
   return currentAccount(make, { share: 700, openingPermille: -1600, creditMinor: make.share(3200) }).entry
+}
+
+function roundAccount(make: Makings): Entry {
+  const { words } = make.market
+  const ledger = roundLedger(
+    { description: make.employer, counterparty: { name: make.employer, ownAccount: false } },
+    { description: words.tax, counterparty: { name: make.market.shops.authority, ownAccount: false } },
+  )
+  return simpleEntry(make, 'savings', words.savings, ledger, { inThousands: true })
 }
 
 function loanAccounts(make: Makings): Entry[] {

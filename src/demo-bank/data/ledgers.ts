@@ -219,6 +219,28 @@ export function investmentLedger(
   }
 }
 
+const THOUSAND_MINOR = 100_000n
+
+/** Five thousand come in each 25th, and sixty thousand go out at the end of the year. */
+export function roundLedger(income: TransferText, yearly: TransferText): Ledger {
+  const transfer = (key: string, day: number, thousands: bigint, text: TransferText): Posting => ({
+    key,
+    purchasedAtMs: day * DAY_MS + 9 * HOUR_MS,
+    bookedAtMs: day * DAY_MS + 9 * HOUR_MS,
+    amountMinor: thousands * THOUSAND_MINOR,
+    type: 'transfer',
+    ...text,
+  })
+  return {
+    openingMinor: (month) => (20n + 5n * BigInt(modulo(month, 12))) * THOUSAND_MINOR,
+    postings: (month) => {
+      const incoming = transfer(`r${month}`, dayInMonth(month, 25), 5n, income)
+      if (modulo(month, 12) !== 11) return [incoming]
+      return [incoming, transfer(`y${month}`, lastDayOf(month), -60n, yearly)]
+    },
+  }
+}
+
 /** An account on which nothing has happened yet. */
 export const emptyLedger: Ledger = { openingMinor: () => 0n, postings: () => [] }
 

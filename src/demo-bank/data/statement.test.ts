@@ -26,6 +26,7 @@ const INTERESTING = [
   'joint-limits',
   'overdrawn',
   'card',
+  'round',
   'loan',
   'investments',
 ]
