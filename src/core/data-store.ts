@@ -22,6 +22,8 @@ export interface ClaimedRefresh {
   readonly appId: string
   readonly connectionId: string
   readonly source: RefreshRequestSource
+  /** Whether a person waits for it. */
+  readonly attended: boolean
 }
 
 export interface BalanceRefresh {

@@ -61,10 +61,19 @@ export function requestConformance(subject: () => Promise<Subject>): void {
     )
     const mine = claims.filter((claim) => claim?.connectionId === connection.connectionId)
     assert.deepEqual(mine, [
-      { appId: connection.appId, connectionId: connection.connectionId, source: 'api' },
+      { appId: connection.appId, connectionId: connection.connectionId, source: 'api', attended: true },
     ])
     await store.finishRefresh(connection.appId, connection.connectionId)
     assert.equal(await claimOf(store, connection, NOW_MS + 2 * HOUR_MS), undefined)
+  })
+
+  test('a refresh for which nobody waits is handed out as such', async () => {
+    const { store } = await subject()
+    const { connection } = await plantConnected(store)
+    const unattended = { sinceMs: NOW_MS - HOUR_MS, most: 4 }
+    assert.equal(await store.requestRefresh({ ...refreshOf(connection), unattended }), 'requested')
+    assert.equal((await claimOf(store, connection, NOW_MS))?.attended, false)
+    await store.finishRefresh(connection.appId, connection.connectionId)
   })
 
   test('a refresh that was never finished is taken again once its lease is over', async () => {

@@ -26,6 +26,7 @@ const NAMES = [
   '0009_sign_ins',
   '0010_moved_transactions',
   '0011_data_items',
+  '0012_attended_refreshes',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -18,9 +18,9 @@ const NOTE_UNATTENDED = `
   UPDATE connections SET unattended_reads = :reads WHERE app_id = :appId AND connection_id = :connectionId`
 
 const ENQUEUE = `
-  INSERT INTO refreshes (app_id, connection_id, source, requested_at_ms, lease_until_ms)
-  VALUES (:appId, :connectionId, :source, :nowMs, 0)
-  ON CONFLICT (app_id, connection_id) DO UPDATE SET source = excluded.source,
+  INSERT INTO refreshes (app_id, connection_id, source, attended, requested_at_ms, lease_until_ms)
+  VALUES (:appId, :connectionId, :source, :attended, :nowMs, 0)
+  ON CONFLICT (app_id, connection_id) DO UPDATE SET source = excluded.source, attended = excluded.attended,
     requested_at_ms = excluded.requested_at_ms, lease_until_ms = excluded.lease_until_ms`
 
 /** Asked first: an empty queue must not cost a write. */
@@ -30,7 +30,7 @@ const CLAIM = `
   UPDATE refreshes SET lease_until_ms = :leaseUntilMs WHERE (app_id, connection_id) IN (
     SELECT app_id, connection_id FROM refreshes WHERE lease_until_ms <= :nowMs
     ORDER BY lease_until_ms, requested_at_ms LIMIT 1 FOR UPDATE SKIP LOCKED)
-  RETURNING app_id, connection_id, source`
+  RETURNING app_id, connection_id, source, attended`
 
 const FINISH = 'DELETE FROM refreshes WHERE app_id = :appId AND connection_id = :connectionId'
 
@@ -64,7 +64,7 @@ export function refreshVerbs(driver: Driver): RefreshStore {
         }
         await moveConnection(tx, { ...key, to: 'updating', nowMs })
         await dropSignIn(tx, { appId, connectionId, nowMs })
-        await enqueueRefresh(tx, { ...key, source, nowMs })
+        await enqueueRefresh(tx, { ...key, source, attended: unattended === undefined, nowMs })
         return 'requested'
       })
     },
@@ -77,6 +77,7 @@ export function refreshVerbs(driver: Driver): RefreshStore {
         appId: text(row, 'app_id'),
         connectionId: text(row, 'connection_id'),
         source: word(row, 'source', SOURCES),
+        attended: integer(row, 'attended') === 1,
       }
     },
 
@@ -101,10 +102,11 @@ export async function enqueueRefresh(
     readonly appId: string
     readonly connectionId: string
     readonly source: RefreshRequestSource
+    readonly attended: boolean
     readonly nowMs: number
   },
 ): Promise<void> {
-  await tx.run(ENQUEUE, refresh)
+  await tx.run(ENQUEUE, { ...refresh, attended: refresh.attended ? 1 : 0 })
 }
 
 function readTimes(row: Row): readonly number[] {

@@ -156,7 +156,7 @@ export function signInVerbs(driver: Driver): SignInStore {
         await activateConsent(tx, { appId: done.appId, consentId: done.signInId }, grantedScopes, nowMs)
         await moveConnection(tx, { ...key, to: 'updating', nowMs })
         if (read) {
-          await enqueueRefresh(tx, { ...key, source: 'api', nowMs })
+          await enqueueRefresh(tx, { ...key, source: 'api', attended: true, nowMs })
         } else {
           await moveConnection(tx, { ...key, to: 'updated', nowMs })
           await writeFinished(tx, { ...done, userId, status: 'updated', message: '' }, consentExpiresAtMs)

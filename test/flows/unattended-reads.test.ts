@@ -67,6 +67,27 @@ forEachEngine((engine) => {
     }
   })
 
+  test('an app that says that nobody is there is counted, at the bank as here, and refused here before the bank has to', async () => {
+    const user = await connectUser(platform, app, 'u-se-new')
+    const path = `/api/v1/credentials/${user.credentialsId}/refresh`
+    const alone = { userAvailability: { userPresent: false, userAvailableForInteraction: false } }
+    const reads = (): number =>
+      atBank((bank) => {
+        const sql = `SELECT count(*) AS reads FROM unattended_reads r JOIN consents c ON c.id = r.consent_id
+          WHERE c.person = 'u-se-new' AND r.resource = '/open-banking/v1/customer'`
+        return Number(bank.prepare(sql).get()?.reads)
+      })
+    for (let count = 1; count <= 4; count++) {
+      assertStatus(await user.post(path, 'credentials:refresh', alone), 204)
+      assert.equal(fieldOf(await settled(user), 'status'), 'UPDATED')
+      assert.equal(reads(), count)
+    }
+    assertStatus(await user.post(path, 'credentials:refresh', alone), 429)
+    assertStatus(await refresh(user), 204)
+    assert.equal(fieldOf(await settled(user), 'status'), 'UPDATED')
+    assert.equal(reads(), 4)
+  })
+
   test('a read that the bank refuses leaves the connection as it was, says nothing to anybody, and is tried again later', async () => {
     const user = await connectUser(platform, app, 'u-se-ordinary')
     const other = await connectUser(platform, app, 'u-se-card')

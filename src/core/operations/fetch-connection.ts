@@ -33,21 +33,16 @@ const REFRESH_AHEAD_MS = 60_000
 /** Accounts that are read from one bank at the same time. */
 const PARALLEL_ACCOUNTS = 4
 
-/**
- * May be called again at any time: what is known already is replaced by itself. `address`: of the person's browser, where
- * it is known; some banks ask for it.
- */
+/** May be called again at any time: what is known already is replaced by itself. */
 export async function fetchConnection(
   ports: Needs,
   connection: Connection,
   refreshedBy: RefreshedBy,
-  address?: string,
+  visit: BankVisit,
 ): Promise<Result<Fetched, BankProblem>> {
   const { appId, connectionId } = connection
   const source: RefreshSource = refreshedBy === 'background' ? 'background' : 'api'
   const finished = { eventSeed: drawEventSeed(ports.random), source }
-  // An app that asks does so for a person who looks.
-  const visit: BankVisit = refreshedBy === 'background' ? { attended: false } : { attended: true, address }
   const fetched = await fetchAll(ports, connection, refreshedBy, visit)
   const nowMs = ports.clock.nowMs()
   if (fetched.ok) {
@@ -55,8 +50,8 @@ export async function fetchConnection(
     return fact === 'set' ? fetched : err(ENDED)
   }
   const { kind, detail } = fetched.error
-  if (kind === 'asked_too_often' && !visit.attended) {
-    // Nothing is wrong with the connection, and nobody waits: it stays as good as it was, and has its turn again later.
+  if (kind === 'asked_too_often' && refreshedBy === 'background') {
+    // Nothing is wrong with the connection, and nobody asked: it stays as good as it was, and has its turn again later.
     await ports.store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs)
     ports.log.info({ appId, connectionId, detail }, 'a bank allows no more reads without the person for now')
     return fetched

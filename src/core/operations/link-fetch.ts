@@ -46,7 +46,7 @@ async function fetchFor(
   }
   // Says that somebody is at it, so that a page does not offer another try meanwhile.
   await ports.store.setConnectionStatus(appId, connection.connectionId, 'updating', '', ports.clock.nowMs())
-  const fetched = await fetchConnection(ports, connection, 'person', address)
+  const fetched = await fetchConnection(ports, connection, 'person', { attended: true, address })
   if (fetched.ok) return 'done'
   const { kind, detail } = fetched.error
   await failLinkSession(ports, session, ['fetching'], failureOf(kind), detail)

@@ -17,10 +17,15 @@ export async function claimRefresh(
 /** What the bank answered stands in the connection. */
 export async function runRefresh(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>,
-  { appId, connectionId, source }: ClaimedRefresh,
+  { appId, connectionId, source, attended }: ClaimedRefresh,
 ): Promise<void> {
   const connection = await ports.store.loadConnection(appId, connectionId)
   if (connection !== undefined && connection.status !== 'ended')
-    await fetchConnection(ports, connection, source === 'api' ? 'app' : 'background')
+    await fetchConnection(
+      ports,
+      connection,
+      source === 'api' ? 'app' : 'background',
+      attended ? { attended, address: undefined } : { attended },
+    )
   await ports.store.finishRefresh(appId, connectionId)
 }
