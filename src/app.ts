@@ -1,12 +1,13 @@
 // glue: (settings, services) -> server; the one file that joins all parts; never listens
 
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
 import type { RefusalCode } from './core/errors.ts'
 import type { Ports } from './core/ports.ts'
 import { type DevelopmentSwitches, mountDevelopment } from './development/routes.ts'
 import { warmJsonCheck } from './dialects/check-json.ts'
 import type { Dialect } from './dialects/dialect.ts'
+import type { HttpRequest } from './http/exchange.ts'
 import type { Metrics } from './http/metrics.ts'
 import { createFailureLimiter } from './http/rate-limit.ts'
 import { describeError } from './http/request-log.ts'
@@ -14,11 +15,13 @@ import {
   createHttpServer,
   type HttpProblem,
   type HttpProblemKind,
+  onAnswered,
   type ProblemAnswer,
 } from './http/server.ts'
 import { mountLink } from './link/mount.ts'
 import { mountOwnRoutes } from './own-routes.ts'
 import { mountPerson } from './person/mount.ts'
+import { monotonicMs } from './runtime/clock.ts'
 import { mountDialect } from './serve-dialect.ts'
 
 export interface AppSettings {
@@ -55,16 +58,16 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
     trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
     https,
     renderProblem: (problem, request) => renderProblem(dialects, problem, request),
+    monotonicMs,
   })
-  server.addHook('onResponse', (request, reply, done) => {
+  onAnswered(server, (request, reply) =>
     metrics.observeRequest({
       route: request.routeOptions.url,
       method: request.method,
       status: reply.statusCode,
       durationMs: reply.elapsedTime,
-    })
-    done()
-  })
+    }),
+  )
 
   const { nowMs } = ports.clock
   const limits = {
@@ -117,7 +120,7 @@ const REFUSAL_OF: Readonly<Record<HttpProblemKind, RefusalCode>> = {
 function renderProblem(
   dialects: readonly Dialect[],
   problem: HttpProblem,
-  request: FastifyRequest | undefined,
+  request: HttpRequest | undefined,
 ): ProblemAnswer {
   const path = request?.raw.url ?? ''
   const dialect =

@@ -1,7 +1,7 @@
 // glue: puts a dialect's routes on the server; the one place where wire, token check, operation and answer meet
 // Never: know a dialect by name, or decide anything that a rule or an operation decides.
 
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { accept, type Outcome, type Refusal, type RefusalCode, refuse } from './core/errors.ts'
 import type { Caller } from './core/model/token.ts'
 import { answerOnce } from './core/operations/answer-once.ts'
@@ -19,9 +19,11 @@ import {
   type WireRequest,
   type WireResponse,
 } from './dialects/dialect.ts'
+import type { DirectHandler } from './http/direct.ts'
+import type { HttpReply, HttpRequest } from './http/exchange.ts'
 import { addressKey, type FailureLimiter } from './http/rate-limit.ts'
 import { describeError } from './http/request-log.ts'
-import { rawQuery } from './http/server.ts'
+import { mountDirect, rawQuery } from './http/server.ts'
 import { parseForm, parseRepeatableForm } from './lib/form.ts'
 import { isJsonObject, type Json, type JsonProblem, parseJson } from './lib/json.ts'
 
@@ -40,12 +42,26 @@ export interface FailureLimits {
 
 export function mountDialect(server: FastifyInstance, dialect: Dialect, services: DialectServices): void {
   for (const route of dialect.routes) {
+    const handler = (request: HttpRequest, reply: HttpReply) =>
+      answer(dialect, route, services, request, reply)
     server.route({
       method: route.method,
       url: escapeColons(route.path),
-      handler: (request, reply) => answer(dialect, route, services, request, reply),
+      // What it answers is the reply, sent or to be sent; the framework need not hear of it.
+      handler: async (request, reply) => {
+        await handler(request, reply)
+        return reply
+      },
     })
+    if (route.busy === true) mountBusy(server, route, handler)
   }
+}
+
+function mountBusy(server: FastifyInstance, { method, path, body }: Route, handler: DirectHandler): void {
+  if (method !== 'POST' || body.kind !== 'form' || path.includes(':')) {
+    throw new TypeError(`${path} cannot be served directly: it is no form at a fixed path`)
+  }
+  mountDirect(server, path, handler)
 }
 
 /** A colon within a segment is a letter like any other; the router wants it doubled. */
@@ -57,9 +73,9 @@ async function answer(
   dialect: Dialect,
   route: Route,
   services: DialectServices,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+  request: HttpRequest,
+  reply: HttpReply,
+): Promise<unknown> {
   for (const name of dialect.echoedHeaders) {
     const value = request.headers[name]
     if (typeof value === 'string') reply.header(name, value)
@@ -84,7 +100,7 @@ async function serve(
   dialect: Dialect,
   route: Route,
   services: DialectServices,
-  request: FastifyRequest,
+  request: HttpRequest,
 ): Promise<Outcome<WireResponse>> {
   const { ports } = services
   try {
@@ -106,7 +122,7 @@ async function run(
   dialect: Dialect,
   called: Call,
   { ports, countGrant }: DialectServices,
-  request: FastifyRequest,
+  request: HttpRequest,
 ): Promise<Outcome<WireResponse>> {
   if (called.clientId !== undefined) request.clientId = called.clientId
   const outcome = await called.run(ports, dialect.policy)
@@ -137,7 +153,7 @@ const UNPROVEN: ReadonlySet<RefusalCode> = new Set([
  */
 async function slowGuessing(
   limits: FailureLimits,
-  request: FastifyRequest,
+  request: HttpRequest,
   refused: { readonly ok: false; readonly refusal: Refusal },
 ): Promise<Outcome<never>> {
   if (!GUESSES.has(refused.refusal.code)) return refused
@@ -154,7 +170,7 @@ async function prepare(
   dialect: Dialect,
   route: Route,
   ports: Ports,
-  request: FastifyRequest,
+  request: HttpRequest,
 ): Promise<Outcome<Call>> {
   if (isOpen(route)) {
     const wire = await readRequest(route, request)
@@ -178,7 +194,7 @@ function doOnce(
   { idempotencyHeader }: Dialect,
   { method }: Route,
   caller: Caller,
-  request: FastifyRequest,
+  request: HttpRequest,
   called: Call,
 ): Outcome<Call> {
   const key =
@@ -222,7 +238,7 @@ async function authorize(
   access: Exclude<Access, { kind: 'open' }>,
   dialect: Dialect,
   ports: Ports,
-  request: FastifyRequest,
+  request: HttpRequest,
 ): Promise<Outcome<Caller>> {
   const header = request.headers.authorization
   const accessToken = header === undefined ? undefined : /^bearer +([\w.~+/-]+=*) *$/i.exec(header)?.[1]
@@ -238,7 +254,7 @@ async function authorize(
 const NO_FIELDS: ReadonlyMap<string, string> = new Map()
 const NO_QUERY: ReadonlyMap<string, readonly string[]> = new Map()
 
-async function readRequest(route: Route, request: FastifyRequest): Promise<Outcome<WireRequest>> {
+async function readRequest(route: Route, request: HttpRequest): Promise<Outcome<WireRequest>> {
   const params = readParams(request.params)
   if (!params.ok) return params
   const query = readQuery(route, request)
@@ -306,7 +322,7 @@ function findNul(fields: ReadonlyMap<string, string>): string | undefined {
   return undefined
 }
 
-function readQuery(route: Route, request: FastifyRequest): Outcome<ReadonlyMap<string, readonly string[]>> {
+function readQuery(route: Route, request: HttpRequest): Outcome<ReadonlyMap<string, readonly string[]>> {
   if (route.query === undefined) return accept(NO_QUERY)
   const parsed = parseRepeatableForm(rawQuery(request))
   if (!parsed.ok) return refuseFields(parsed.error)
@@ -331,11 +347,12 @@ function readParams(params: unknown): Outcome<Readonly<Record<string, string>>> 
   return accept(read)
 }
 
-export function send(reply: FastifyReply, response: WireResponse): FastifyReply {
+export function send(reply: HttpReply, response: WireResponse): unknown {
   reply.code(response.status)
   if (response.headers !== undefined) reply.headers(response.headers)
   if (response.file !== undefined) {
-    return reply.header('content-type', response.file.contentType).send(response.file.bytes)
+    reply.header('content-type', response.file.contentType)
+    return reply.send(response.file.bytes)
   }
   // Also where there is no body: one well-known client refuses an answer without it. The framework takes the header
   // away from a 204 whose body is an empty text, and leaves it where the body is undefined.

@@ -131,6 +131,11 @@ interface RouteWords {
   readonly query?: FieldsSchema
   readonly body: RequestBody
   readonly answers: Readonly<Record<number, AnswerDoc>>
+  /**
+   * Set for the routes at which clients spend their days, the token endpoint above all: an ordinary request is then served on
+   * a shorter way, and answered alike. For a form posted to a path without parameters.
+   */
+  readonly busy?: true
   /** Refusals that this route answers with another status than the dialect's table says. */
   readonly statuses?: Partial<Record<Refusal['code'], number>>
 }

@@ -1,6 +1,6 @@
 // contract: what the HTTP mechanism itself refuses, and who words the answer
 
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { HttpReply, HttpRequest } from './exchange.ts'
 
 /** Every reason for which the mechanism answers instead of a route. */
 export type HttpProblemKind =
@@ -34,7 +34,7 @@ export type ProblemAnswer = {
  * The mechanism adds `X-Request-ID`, the security headers, for 405 `Allow` and for 415 `Accept-Encoding`. It should
  * not throw; if it does, a plain text answer goes out.
  */
-export type RenderProblem = (problem: HttpProblem, request: FastifyRequest | undefined) => ProblemAnswer
+export type RenderProblem = (problem: HttpProblem, request: HttpRequest | undefined) => ProblemAnswer
 
 /** The status that RFC 9110 and RFC 6585 give to each kind. */
 export const PROBLEM_STATUS: Readonly<Record<HttpProblemKind, number>> = {
@@ -89,9 +89,10 @@ const KEPT_HEADERS: ReadonlySet<string> = new Set([
 ])
 
 /** Sends a worded problem; what a route had already set (cookies, lengths, encodings) does not go out with it. */
-export function sendProblem(reply: FastifyReply, problem: HttpProblem, answer: ProblemAnswer): void {
+export function sendProblem(reply: HttpReply, problem: HttpProblem, answer: ProblemAnswer): void {
   for (const name of Object.keys(reply.getHeaders())) if (!KEPT_HEADERS.has(name)) reply.removeHeader(name)
-  reply.code(answer.status).headers(answer.headers)
+  reply.code(answer.status)
+  reply.headers(answer.headers)
   if (problem.allow !== undefined) reply.header('allow', problem.allow.join(', '))
   // RFC 9110 section 12.5.3: which encodings would have been taken.
   if (problem.kind === 'body_compressed') reply.header('accept-encoding', 'identity')

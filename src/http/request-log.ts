@@ -1,7 +1,6 @@
 // glue: structured logs in which a secret cannot appear by accident
 // Never: log a header, a body, a query value or an object that is not plain data
 
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
   type DestinationStream,
   type Logger,
@@ -9,6 +8,7 @@ import {
   pino,
   stdTimeFunctions,
 } from 'pino'
+import type { HttpReply, HttpRequest } from './exchange.ts'
 
 export type LoggerOptions = {
   readonly level: string
@@ -125,7 +125,7 @@ export function safePath(url: string): string {
 }
 
 /** One line at level info for a finished request. */
-export function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
+export function logRequest(logger: Logger, request: HttpRequest, reply: HttpReply): void {
   if (logger.isLevelEnabled('info')) logger.info(new FinishedRequest(request, reply), 'request')
 }
 
@@ -136,7 +136,7 @@ class RequestLine {
   readonly route: string | undefined
   readonly address: string
   readonly clientId: string | undefined
-  constructor(request: FastifyRequest) {
+  constructor(request: HttpRequest) {
     const url = request.raw.url ?? ''
     const route = request.routeOptions.url
     this.requestId = request.id
@@ -152,7 +152,7 @@ class RequestLine {
 class FinishedRequest extends RequestLine {
   readonly status: number
   readonly durationMs: number
-  constructor(request: FastifyRequest, reply: FastifyReply) {
+  constructor(request: HttpRequest, reply: HttpReply) {
     super(request)
     this.status = reply.statusCode
     this.durationMs = Math.round(reply.elapsedTime * 10) / 10
@@ -229,6 +229,6 @@ function cleanValue(name: string, value: unknown, depth: number): unknown {
   return `[${value.constructor.name}]`
 }
 
-function isRequest(value: object): value is FastifyRequest {
+function isRequest(value: object): value is HttpRequest {
   return 'raw' in value && 'routeOptions' in value && 'ip' in value
 }

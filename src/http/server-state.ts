@@ -2,6 +2,7 @@
 
 import type { Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import type { Direct } from './direct.ts'
 
 export type ServerState = {
   /** From now on requests are refused and connections closed. */
@@ -10,6 +11,8 @@ export type ServerState = {
   readonly secondaries: Server[]
   /** Opens one more, with the same limits. */
   open: () => Server
+  /** Undefined where nothing is served without the framework. */
+  direct: Direct | undefined
 }
 
 const states = new WeakMap<FastifyInstance, ServerState>()

@@ -2,7 +2,7 @@
 // Never: know what the routes mean
 
 import { isUtf8 } from 'node:buffer'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { createRequire } from 'node:module'
 import type { Duplex } from 'node:stream'
 import {
@@ -15,6 +15,14 @@ import {
 } from 'fastify'
 import type pino from 'pino'
 import { addMethods, allowedMethods, createMethodTable } from './allowed-methods.ts'
+import {
+  type AnsweredObserver,
+  createDirect,
+  type Direct,
+  type DirectHandler,
+  type RequestListener,
+} from './direct.ts'
+import type { HttpReply, HttpRequest } from './exchange.ts'
 import { createServer } from './node-http.ts'
 import {
   baseHeaders,
@@ -26,9 +34,9 @@ import {
   sendProblem,
 } from './problem.ts'
 import { describeError, logRequest } from './request-log.ts'
-import { rememberServer, type ServerState } from './server-state.ts'
+import { rememberServer, type ServerState, stateOf } from './server-state.ts'
 import { answerSocketError } from './socket-error.ts'
-import { createHold } from './together.ts'
+import { createHold, type Hold } from './together.ts'
 
 export { drain, ListenError, listen } from './listen.ts'
 export type { HttpProblem, HttpProblemKind, ProblemAnswer, RenderProblem } from './problem.ts'
@@ -61,6 +69,8 @@ export type HttpServerOptions = {
   readonly https?: boolean
   /** Words what the mechanism refuses; plain text without it. */
   readonly renderProblem?: RenderProblem
+  /** Times the requests of direct routes. Without it there are none. */
+  readonly monotonicMs?: () => number
 }
 
 /**
@@ -69,14 +79,22 @@ export type HttpServerOptions = {
  * and becomes `internal`.
  */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const state: ServerState = { draining: false, secondaries: [], open: () => createServer() }
   const answerer = createAnswerer(options)
+  const hold = createHold()
+  const state: ServerState = {
+    draining: false,
+    secondaries: [],
+    open: () => createServer(),
+    direct: undefined,
+  }
+  state.direct = createDirectWay(options, state, answerer.answer, hold)
+  const lead = (framework: RequestListener) => state.direct?.listener(framework) ?? framework
   const headers = Object.entries(baseHeaders(options.https === true))
   const server: FastifyInstance = fastify({
     ...limitsOf(options),
     genReqId: options.nextRequestId,
     trustProxy: options.trustProxy,
-    serverFactory: (handler) => openServer(options, handler, answerer.onClientError),
+    serverFactory: (handler) => openServer(options, lead(handler), answerer.onClientError),
     // fastify adds this listener to the server that it owns; openServer has one already for all.
     clientErrorHandler: ignore,
     return503OnClosing: false,
@@ -86,22 +104,39 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     routerOptions: { maxParamLength: 2048, ignoreDuplicateSlashes: true },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
     schemaController: { compilersFactory: LAZY_COMPILERS },
-    frameworkErrors: (_error, request, reply) => {
+    frameworkErrors: (_error, request, reply: FastifyReply) => {
       setBaseHeaders(headers, request, reply)
       answerer.answer('bad_address', request, reply)
     },
   })
-  state.open = () => openServer(options, server.routing, answerer.onClientError)
+  state.open = () => openServer(options, lead(server.routing), answerer.onClientError)
   rememberServer(server, state)
   addBodyParser(server)
-  addRequestHooks(server, state, headers, answerer.answer)
+  addRequestHooks(server, state, headers, answerer.answer, hold)
   if (options.logger !== false) addRequestLog(server, options.logger)
   addRefusals(server, options.logger, answerer.answer)
   return server
 }
 
+/**
+ * Serves ordinary posts of a form to this path without the framework, with the same handler as its route there, which must
+ * be mounted too.
+ */
+export function mountDirect(server: FastifyInstance, path: string, handler: DirectHandler): void {
+  stateOf(server).direct?.mount(path, handler)
+}
+
+/** Told of each request, whichever way it came, once its answer is sent or its client is gone. */
+export function onAnswered(server: FastifyInstance, observe: AnsweredObserver): void {
+  stateOf(server).direct?.onAnswered(observe)
+  server.addHook('onResponse', (request, reply, done) => {
+    observe(request, reply)
+    done()
+  })
+}
+
 /** The query of a request as it was sent, without the question mark; '' when there is none. */
-export function rawQuery(request: FastifyRequest): string {
+export function rawQuery(request: Pick<HttpRequest, 'raw'>): string {
   const url = request.raw.url ?? ''
   const mark = url.indexOf('?')
   return mark < 0 ? '' : url.slice(mark + 1)
@@ -109,12 +144,11 @@ export function rawQuery(request: FastifyRequest): string {
 
 type Answer = (
   kind: HttpProblemKind,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  request: HttpRequest,
+  reply: HttpReply,
   allow?: readonly string[],
 ) => void
 type ClientErrorListener = (error: unknown, socket: Duplex) => void
-type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
 
 function ignore(): void {}
 
@@ -166,7 +200,7 @@ function openServer(
 
 function createAnswerer(options: HttpServerOptions): { answer: Answer; onClientError: ClientErrorListener } {
   const render = options.renderProblem ?? renderPlainProblem
-  const renderSafely = (problem: HttpProblem, request: FastifyRequest | undefined): ProblemAnswer => {
+  const renderSafely = (problem: HttpProblem, request: HttpRequest | undefined): ProblemAnswer => {
     try {
       return render(problem, request)
     } catch (error) {
@@ -206,13 +240,56 @@ function addBodyParser(server: FastifyInstance): void {
     { parseAs: 'buffer' },
     (request, body, done) => {
       const encoding = request.headers['content-encoding']
-      if (encoding !== undefined && COMPRESSION.test(encoding)) done(new BodyCompressed('compressed'))
-      else if (typeof body === 'string') done(null, body)
-      // ASCII in UTF-16 is UTF-8 with a NUL beside each letter, and no text of ours has one.
-      else if (isUtf8(body) && !body.includes(0)) done(null, body.toString('utf8'))
-      else done(new BodyNotUtf8('the body is not UTF-8'))
+      if (encoding !== undefined && COMPRESSION.test(encoding)) return done(new BodyCompressed('compressed'))
+      const text = typeof body === 'string' ? body : decodeBody(body)
+      if (text === undefined) done(new BodyNotUtf8('the body is not UTF-8'))
+      else done(null, text)
     },
   )
+}
+
+function decodeBody(bytes: Buffer): string | undefined {
+  // ASCII in UTF-16 is UTF-8 with a NUL beside each letter, and no text of ours has one.
+  return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString('utf8') : undefined
+}
+
+function createDirectWay(
+  options: HttpServerOptions,
+  state: ServerState,
+  answer: Answer,
+  hold: Hold,
+): Direct | undefined {
+  const { nextRequestId, monotonicMs, trustProxy, logger, https = false } = options
+  if (monotonicMs === undefined) return undefined
+  const direct = createDirect({
+    nextRequestId,
+    monotonicMs,
+    addressOf: trustProxy === false ? addressOfSocket : createAddressReader(trustProxy),
+    bodyLimitBytes: limitsOf(options).bodyLimit,
+    baseHeaders: baseHeaders(https),
+    isDraining: () => state.draining,
+    isHost: (host) => HOST.test(host),
+    decodeBody,
+    hold,
+    answerProblem: answer,
+    answerError: (error, request, reply) => answerError(error, request, reply, logger, answer),
+  })
+  if (logger !== false) direct.onAnswered((request, reply) => logRequest(logger, request, reply))
+  return direct
+}
+
+function addressOfSocket({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? ''
+}
+
+/** As the framework reads it, by the same package. */
+function createAddressReader(trusted: readonly string[]): (request: IncomingMessage) => string {
+  const proxyAddress: {
+    compile(trusted: readonly string[]): (address: string, hop: number) => boolean
+    all(request: IncomingMessage, trust: (address: string, hop: number) => boolean): string[]
+  } = requireBesideFastify('@fastify/proxy-addr')
+  const trust = proxyAddress.compile(trusted)
+  return (request) => proxyAddress.all(request, trust).at(-1) ?? ''
 }
 
 // What RFC 9110 calls a media type; anything else is answered with 415 by the framework before a route sees it.
@@ -235,6 +312,7 @@ function addRequestHooks(
   state: ServerState,
   headers: readonly (readonly [string, string])[],
   answer: Answer,
+  hold: Hold,
 ): void {
   server.decorateRequest('clientId', undefined)
   server.addHook('onRequest', (request, reply, done) => {
@@ -258,7 +336,6 @@ function addRequestHooks(
     }
     done()
   })
-  const hold = createHold()
   server.addHook('onSend', (_request, reply, payload, done) => {
     if (state.draining) reply.header('connection', 'close')
     hold(() => done(null, payload))
@@ -274,17 +351,22 @@ function addRefusals(server: FastifyInstance, logger: pino.Logger | false, answe
     if (allow.length === 0 || allow.includes(request.method)) answer('not_found', request, reply)
     else answer('method_not_allowed', request, reply, allow)
   })
-  server.setErrorHandler((error, request, reply) => {
-    const kind = kindOfError(error, request)
-    if (kind === 'internal' && logger !== false) {
-      const { id: requestId, method, routeOptions } = request
-      logger.error(
-        { requestId, method, route: routeOptions.url, err: describeError(error) },
-        'request failed',
-      )
-    }
-    answer(kind, request, reply)
-  })
+  server.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger, answer))
+}
+
+function answerError(
+  error: unknown,
+  request: HttpRequest,
+  reply: HttpReply,
+  logger: pino.Logger | false,
+  answer: Answer,
+): void {
+  const kind = kindOfError(error, request)
+  if (kind === 'internal' && logger !== false) {
+    const { id: requestId, method, routeOptions } = request
+    logger.error({ requestId, method, route: routeOptions.url, err: describeError(error) }, 'request failed')
+  }
+  answer(kind, request, reply)
 }
 
 // The framework's own child logger per request would cost more than the line it writes; lines carry the id as a field.
@@ -301,12 +383,12 @@ function addRequestLog(server: FastifyInstance, logger: pino.Logger): void {
 }
 
 /** For a route with an error handler of its own: what is the client's fault, and the mechanism words best. */
-export function isClientError(error: unknown, request: FastifyRequest): boolean {
+export function isClientError(error: unknown, request: HttpRequest): boolean {
   return kindOfError(error, request) !== 'internal'
 }
 
 /** Only what the mechanism itself raises is the client's fault; a route answers its refusals and does not throw them. */
-function kindOfError(error: unknown, request: FastifyRequest): HttpProblemKind {
+function kindOfError(error: unknown, request: HttpRequest): HttpProblemKind {
   if (error instanceof BodyNotUtf8) return 'body_not_utf8'
   if (error instanceof BodyCompressed) return 'body_compressed'
   const code = error instanceof Error && 'code' in error ? error.code : undefined

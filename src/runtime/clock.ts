@@ -3,3 +3,6 @@
 import type { Clock } from '../core/ports.ts'
 
 export const systemClock: Clock = { nowMs: () => Date.now() }
+
+/** For durations only: it starts anywhere, and never goes back. */
+export const monotonicMs = (): number => performance.now()

@@ -32,6 +32,7 @@ export const tokenRoute: Route = {
     'Client credentials give a client token for 30 minutes; a code, a refresh token or an assertion for a user gives a ' +
     'user token for two hours. Authenticate in the body or by HTTP Basic.',
   access: { kind: 'open' },
+  busy: true,
   body: {
     kind: 'form',
     schema: {

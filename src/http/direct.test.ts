@@ -1,0 +1,124 @@
+// rule: which requests are served without the framework, and what becomes of those that go wrong there
+
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import http from 'node:http'
+import net from 'node:net'
+import { test } from 'node:test'
+import { createLogger } from './request-log.ts'
+import { createHttpServer, drain, type HttpServerOptions, listen, mountDirect, onAnswered } from './server.ts'
+
+const FORM = 'application/x-www-form-urlencoded'
+
+async function run(options: Partial<HttpServerOptions> = {}) {
+  const lines: string[] = []
+  const logger = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
+  const server = createHttpServer({
+    logger,
+    nextRequestId: () => 'id',
+    trustProxy: false,
+    monotonicMs: () => performance.now(),
+    ...options,
+  })
+  server.post('/busy', (request, reply) => void reply.send(`framework ${String(request.body)}`))
+  mountDirect(server, '/busy', async (request, reply) => {
+    if (request.body === 'fail') throw new Error('the hidden reason')
+    reply.header('content-type', 'text/plain')
+    reply.send(`direct ${String(request.body)} ${request.ip}`)
+  })
+  const seen: number[] = []
+  onAnswered(server, (_request, reply) => void seen.push(reply.statusCode))
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 })
+  const post = async (headers: http.OutgoingHttpHeaders, body: string | Buffer = 'a=1', path = '/busy') => {
+    const request = http.request({ port, host: '127.0.0.1', path, method: 'POST', headers })
+    request.end(body)
+    const [response]: http.IncomingMessage[] = await once(request, 'response')
+    assert.ok(response !== undefined)
+    let text = ''
+    for await (const piece of response) text += String(piece)
+    return { status: response.statusCode, headers: response.headers, text }
+  }
+  return { server, port, lines, seen, post, [Symbol.asyncDispose]: () => drain(server, 200) }
+}
+
+const PLAIN = { 'content-type': FORM, 'content-length': 3 }
+
+test('an ordinary form comes the short way, with the headers of every answer', async () => {
+  await using running = await run()
+  const { status, headers, text } = await running.post(PLAIN)
+  assert.deepEqual([status, text], [200, 'direct a=1 127.0.0.1'])
+  assert.equal(headers['x-request-id'], 'id')
+  assert.equal(headers['x-content-type-options'], 'nosniff')
+  assert.equal(headers['content-length'], '20')
+})
+
+test('everything out of the ordinary goes to the framework', async () => {
+  await using running = await run({ bodyLimitBytes: 10 })
+  const unusual: readonly (readonly [string, http.OutgoingHttpHeaders, string?])[] = [
+    ['a charset', { ...PLAIN, 'content-type': `${FORM}; charset=utf-8` }],
+    ['another type', { ...PLAIN, 'content-type': 'text/plain' }],
+    ['no length', { 'content-type': FORM, 'transfer-encoding': 'chunked' }],
+    ['an encoding', { ...PLAIN, 'content-encoding': 'utf-8' }],
+    ['an expectation', { ...PLAIN, expect: 'the-unexpected' }],
+    ['a query', PLAIN, '/busy?'],
+    ['a doubled slash', PLAIN, '//busy'],
+  ]
+  for (const [about, headers, path] of unusual) {
+    const { text } = await running.post(headers, 'a=1', path)
+    assert.equal(text, 'framework a=1', about)
+  }
+  assert.equal((await running.post({ ...PLAIN, 'content-length': 11 }, 'a=123456789')).status, 413)
+  assert.equal((await running.post({ ...PLAIN, host: 'a/b' })).status, 400)
+})
+
+test('what goes wrong is answered, counted and logged as everywhere', async () => {
+  await using running = await run()
+  const failed = await running.post({ ...PLAIN, 'content-length': 4 }, 'fail')
+  assert.equal(failed.status, 500)
+  assert.ok(!failed.text.includes('hidden'))
+  assert.ok(running.lines.some((line) => line.includes('"request failed"') && line.includes('hidden reason')))
+  const { status } = await running.post(PLAIN, Buffer.from([0xff, 0xfe, 0xfd]))
+  assert.equal(status, 400)
+  assert.deepEqual(running.seen, [500, 400])
+  assert.equal(running.lines.filter((line) => line.includes('"message":"request"')).length, 2)
+})
+
+test('a client that goes away in the middle of its body is counted once, and nothing is run', async () => {
+  await using running = await run()
+  const socket = net.connect(running.port, '127.0.0.1')
+  await once(socket, 'connect')
+  socket.write(`POST /busy HTTP/1.1\r\nhost: a\r\ncontent-type: ${FORM}\r\ncontent-length: 9\r\n\r\na=`)
+  const { text } = await running.post(PLAIN)
+  assert.match(text, /^direct/)
+  socket.destroy()
+  while (running.seen.length < 2) await new Promise((resolve) => setImmediate(resolve))
+  assert.equal(running.seen.length, 2)
+  assert.ok(!running.lines.some((line) => line.includes('request failed')))
+})
+
+test('behind a trusted proxy the address is the one that it names', async () => {
+  await using running = await run({ trustProxy: ['127.0.0.1'] })
+  const { text } = await running.post({ ...PLAIN, 'x-forwarded-for': '203.0.113.9' })
+  assert.equal(text, 'direct a=1 203.0.113.9')
+})
+
+test('a request in flight when the server drains is answered, and its connection closed', async () => {
+  const running = await run()
+  let answer: (() => void) | undefined
+  const waiting = new Promise<void>((resolve) => {
+    mountDirect(running.server, '/slow', async (_request, reply) => {
+      resolve()
+      await new Promise<void>((go) => {
+        answer = go
+      })
+      reply.send('late')
+    })
+  })
+  const answered = running.post(PLAIN, 'a=1', '/slow')
+  await waiting
+  const drained = drain(running.server, 5_000)
+  answer?.()
+  const { headers, text } = await answered
+  assert.deepEqual([text, headers.connection], ['late', 'close'])
+  await drained
+})
