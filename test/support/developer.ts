@@ -55,6 +55,7 @@ export const USER_PATH = '/api/v1/user'
 
 const USER_SCOPES = 'accounts:read,transactions:read,user:read,user:write,user:delete'
 
+/** Fails where the answer is not what the description of the API says; see `described.ts`. */
 export async function send(url: string, init: RequestInit = {}): Promise<Answer> {
   const response = await fetch(url, { redirect: 'manual', ...init })
   const text = await response.text()
