@@ -15,16 +15,17 @@ a{color:var(--brand);text-underline-offset:2px}
 a:hover{color:var(--brand-deep)}
 :focus-visible{outline:3px solid var(--brand);outline-offset:2px;border-radius:4px}
 .skip{position:absolute;left:-999px}.skip:focus{left:12px;top:12px;background:var(--surface);padding:8px 12px}
-header{border-top:4px solid var(--brand);border-bottom:1px solid var(--line);background:var(--surface)}
+header{background:#4b2e91}
+header :focus-visible{outline-color:#fff}
 .bar{display:flex;flex-wrap:wrap;gap:4px 12px;align-items:center;padding:14px 20px;max-width:1080px;margin:auto}
-.bar a{display:flex;align-items:center;gap:10px;font-weight:650;font-size:18px;letter-spacing:-.01em;color:var(--ink);text-decoration:none}
-.bar svg{width:30px;height:30px;color:var(--brand)}
-.bar path{fill:var(--on-brand)}
-.bar small{color:var(--soft);font-size:14px;margin-left:auto}
+.bar a{display:flex;align-items:center;gap:10px;font-weight:650;font-size:18px;letter-spacing:-.01em;color:#fff;text-decoration:none}
+.bar svg{width:30px;height:30px;color:#fff}
+.bar path{fill:#4b2e91}
+.bar small{color:#e4dcf8;font-size:14px;margin-left:auto}
 main{max-width:480px;margin:0 auto;padding:32px 20px 48px}
 main.wide{max-width:1080px}
-.card{background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:28px 24px;box-shadow:0 1px 3px #1f1a2e14}
-h1{font-size:24px;line-height:1.25;letter-spacing:-.015em;margin:0 0 8px}
+.card{background:var(--surface);border:1px solid var(--line);border-radius:18px;padding:28px 24px;box-shadow:0 1px 3px #1f1a2e14}
+h1{font:600 26px/1.25 Georgia,"Times New Roman",serif;margin:0 0 8px}
 h2{font-size:16px;line-height:1.4;margin:24px 0 8px}
 p{margin:0 0 16px}
 .soft{color:var(--soft)}
@@ -38,7 +39,7 @@ label,legend{font-weight:600}
 .buttons+p{margin-top:20px}
 .card>:last-child{margin-bottom:0}
 .whole{white-space:nowrap}
-.button{flex:1 1 150px;min-height:48px;padding:11px 18px;font:inherit;font-weight:600;text-align:center;text-decoration:none;border:1px solid var(--brand);border-radius:6px;background:none;color:var(--brand);cursor:pointer}
+.button{flex:1 1 150px;min-height:48px;padding:11px 18px;font:inherit;font-weight:600;text-align:center;text-decoration:none;border:1px solid var(--brand);border-radius:999px;background:none;color:var(--brand);cursor:pointer}
 .button:hover{background:var(--tint);color:var(--brand-deep)}
 .button.main{background:var(--brand);color:var(--on-brand)}
 .button.main:hover{background:var(--brand-deep)}
@@ -61,7 +62,7 @@ nav ul{display:flex;flex-wrap:wrap;gap:8px;margin:0 0 24px;padding:0;list-style:
 nav a{display:block;padding:6px 12px;border:1px solid var(--line);border-radius:999px;background:var(--surface);text-decoration:none}
 nav a[aria-current]{background:var(--brand);border-color:var(--brand);color:var(--on-brand)}
 .people{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,310px),1fr));gap:16px;margin:0;padding:0;list-style:none}
-.people li{background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:18px}
+.people li{background:var(--surface);border:1px solid var(--line);border-radius:14px;padding:18px}
 .people h3{font-size:16px;margin:0 0 4px}
 .people p{margin:0 0 12px;color:var(--soft)}
 .people dl{display:grid;grid-template-columns:auto 1fr;gap:2px 12px;margin:0}
