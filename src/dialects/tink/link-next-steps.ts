@@ -11,6 +11,8 @@ export function renderNextSteps(
 ): readonly NextStep[] {
   const code = parameters.get('code')
   if (code !== undefined && HEX_ID.test(code)) return oneTimeSteps(code, baseUrl)
+  const reportId = parameters.get('account_verification_report_id')
+  if (reportId !== undefined && HEX_ID.test(reportId)) return reportSteps(reportId, baseUrl)
   const credentialsId = parameters.get('credentials_id')
   return credentialsId !== undefined && HEX_ID.test(credentialsId) ? continuousSteps(baseUrl) : []
 }
@@ -39,6 +41,23 @@ function continuousSteps(baseUrl: string): readonly NextStep[] {
       ].join(' \\\n  '),
     },
     readStep(baseUrl),
+  ]
+}
+
+function reportSteps(reportId: string, baseUrl: string): readonly NextStep[] {
+  return [
+    {
+      title: 'Get a client token that may read reports.',
+      command: [
+        `curl -s ${baseUrl}/api/v1/oauth/token`,
+        '-d client_id="$CLIENT_ID" -d client_secret="$CLIENT_SECRET"',
+        '-d grant_type=client_credentials -d scope=account-verification-reports:read',
+      ].join(' \\\n  '),
+    },
+    {
+      title: 'Read the report with it, within an hour.',
+      command: `curl -s ${baseUrl}/api/v1/account-verification-reports/${reportId} -H "Authorization: Bearer $CLIENT_TOKEN"`,
+    },
   ]
 }
 

@@ -274,3 +274,11 @@ test('a frame that is not allowed has a reason of its own', () => {
   assert.equal(back.error, 'BAD_REQUEST')
   assert.equal(back.error_reason, 'INVALID_STATE_EMBED_NOT_ALLOWED')
 })
+
+test('a report that came back is read by the next steps; what has not the form of an id is not put into a command', () => {
+  const steps = (id: string) =>
+    tinkLink.renderNextSteps(new Map([['account_verification_report_id', id]]), 'http://localhost:8400')
+  const id = '0a'.repeat(16)
+  assert.match(steps(id)[1]?.command ?? '', new RegExp(`/api/v1/account-verification-reports/${id} `))
+  assert.deepEqual(steps('$(reboot)'), [])
+})
