@@ -51,7 +51,11 @@ async function plantSession(store: Store, appId: string, userId: string) {
 /** With two accounts, a transaction of each, an identity and the bank's tokens. */
 async function plantConnected(store: Store, planted?: { appId: string; userId: string }) {
   const { appId, userId } = planted ?? (await plantVisitor(store))
-  const connection: Connection = { ...sampleConnection(appId, userId), sealedSession: 'sealed' }
+  const connection: Connection = {
+    ...sampleConnection(appId, userId),
+    status: 'updated',
+    sealedSession: 'sealed',
+  }
   await store.createConnection(connection)
   const accounts = ['b-1', 'b-2'].map((bankAccountId) => sampleAccount(connection, { bankAccountId }))
   const data = {
@@ -264,6 +268,25 @@ function narrowingConformance(subject: () => Promise<Subject>): void {
       const { accounts, identity, holders } = await shown(store, connected)
       assert.deepEqual([accounts.includes(second.accountId), identity, holders], [false, false, false])
     }
+  })
+
+  test('the event of a narrowing says how the connection stands, and is left to the fetch that is at work', async () => {
+    const { store } = await subject()
+    const connected = await plantConnected(store)
+    const { appId, connectionId } = connected
+    const told = async () =>
+      (await store.listWebhookEvents(appId, 0, 100)).flatMap(({ content }) =>
+        content.kind === 'refresh.finished' ? [`${content.status} ${content.message}`] : [],
+      )
+    const narrowTo = (data: Narrowing['data']) => store.narrowConnection(narrowingOf(connected, { data }))
+    const move = (to: 'updating' | 'session_expired', message: string) =>
+      store.setConnectionStatus(appId, connectionId, to, message, NOW_MS + 1)
+    assert.equal(await move('updating', ''), 'set')
+    await narrowTo(['identity'])
+    assert.deepEqual(await told(), [])
+    assert.equal(await move('session_expired', 'Sign in.'), 'set')
+    await narrowTo(['balances'])
+    assert.deepEqual(await told(), ['session_expired Sign in.'])
   })
 
   test('a connection of somebody else, or one that has ended, cannot be narrowed', async () => {

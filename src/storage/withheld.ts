@@ -2,16 +2,17 @@
 
 import { SEPARABLE_KINDS, type SeparableKind, type Withheld } from '../core/model/person.ts'
 import type { NarrowConnection, PersonStore } from '../core/ports.ts'
+import { CONNECTION_STATUSES } from './connection-status.ts'
 import { noteOnConsents } from './consents.ts'
 import type { Driver, Row, Tx } from './driver.ts'
 import { integer, optionalInteger, text, word } from './row.ts'
-import { writeEvents } from './webhooks-outbox.ts'
+import { isFinished, writeEvents } from './webhooks-outbox.ts'
 
 const KINDS: Readonly<Record<Withheld['kind'], true>> = { account: true, data: true }
 const DATA: Readonly<Record<SeparableKind, true>> = { balances: true, transactions: true, identity: true }
 
 const LOCK_CONNECTION = `
-  SELECT consent_expires_at_ms FROM connections
+  SELECT status, status_message, consent_expires_at_ms FROM connections
   WHERE app_id = :appId AND connection_id = :connectionId AND user_id = :userId AND status <> 'ended' FOR UPDATE`
 
 /** An account that the connection does not bring is not its to take back. */
@@ -102,12 +103,15 @@ async function narrow(tx: Tx, request: NarrowConnection): Promise<'narrowed' | '
   // The consents are locked first: a report that is being made either sees this step, or is removed here.
   await noteOnConsents(tx, { ...key, nowMs }, 'person', steps)
   await forgetAnswers(tx, appId, userId)
+  // While it is at work, the end of that is told anyhow.
+  const status = word(connection, 'status', CONNECTION_STATUSES)
+  if (!isFinished(status)) return 'narrowed'
   await writeEvents(tx, { appId, userId, eventSeed: request.eventSeed, nowMs }, [
     {
       kind: 'refresh.finished',
       connectionId,
-      status: 'updated',
-      message: '',
+      status,
+      message: text(connection, 'status_message'),
       finishedAtMs: nowMs,
       source: 'api',
       sessionExpiresAtMs: optionalInteger(connection, 'consent_expires_at_ms'),
