@@ -62,24 +62,28 @@ forEachEngine((engine) => {
     )
   }
 
-  test('other fields sign in anew; the id and the data stay, and the old login is free for another', async () => {
+  test('other fields sign in anew; id and data stay, for the same person only, and one login has one connection', async () => {
     const user = await newUser()
     const id = await connectByPassword(platform, user)
     const form = await fieldsOf(user, PASSWORD)
-    const wrong = { username: 'u-se-several', password: 'wrong' }
+    const wrong = { username: 'u-se-ordinary', password: 'wrong' }
     const refused = assertStatus(await user.change(id, { fields: wrong }), 200)
     assert.deepEqual([idOf(refused), statusOf(refused)], [id, 'AUTHENTICATION_ERROR'])
     const kept = assertStatus(await user.call('GET', '/data/v2/accounts'), 200)
     assert.equal(listOf(kept.body, 'accounts').length, 3)
-    const changed = await user.change(id, { providerName: PASSWORD, fields: fill(form, 'u-se-several') })
-    assert.equal(askedOf(assertStatus(changed, 200))[0]?.name, 'accounts')
+    const other = await user.change(id, { fields: fill(form, 'u-se-several') })
+    assert.equal(askedOf(assertStatus(other, 200))[0]?.name, 'accounts')
     await answerAll(user, id, 'u-se-several')
+    const foreign = await until(platform, user, id, 'AUTHENTICATION_ERROR')
+    assert.match(textOf(foreign, 'statusPayload'), /Somebody else/)
+    const right = { providerName: PASSWORD, fields: fill(form, 'u-se-ordinary') }
+    assertStatus(await user.change(id, right), 200)
+    await answerAll(user, id, 'u-se-ordinary')
     await until(platform, user, id, 'UPDATED')
-    const other = await connectByPassword(platform, user)
-    const clash = await user.change(other, { fields: fill(form, 'u-se-several') })
-    assertRefused(clash, 409, 'credentials.already_exists')
-    assert.equal(statusOf(assertStatus(await user.read(other), 200)), 'UPDATED')
-    const elsewhere = await user.change(id, { providerName: EMBEDDED, fields: fill(form, 'u-se-several') })
+    const second = await connectByPassword(platform, user, 'u-se-several')
+    assertRefused(await user.change(second, right), 409, 'credentials.already_exists')
+    assert.equal(statusOf(assertStatus(await user.read(second), 200)), 'UPDATED')
+    const elsewhere = await user.change(id, { ...right, providerName: EMBEDDED })
     assertRefused(elsewhere, 400, 'request.parameter_invalid')
     assertRefused(await user.change(id, { fields: {} }), 400, 'request.parameter_missing')
   })

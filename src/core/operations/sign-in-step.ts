@@ -1,12 +1,13 @@
 // operation: one step of a sign-in at a bank that an app leads: from what the bank says to where the connection stands
 
-import type { BankProblem, BankProvider, BankSession, BankSignInStep } from '../model/bank.ts'
+import type { BankProblem, BankProvider, BankSession, BankSignInStep, BankVisit } from '../model/bank.ts'
 import type { ConsentActor } from '../model/consent.ts'
 import type { Bank, Ports, SignInStep } from '../ports.ts'
 import { sealBankSession } from '../rules/bank-session.ts'
 import { type SignInState, type SignInTask, sealSignInState } from '../rules/connection-sign-in.ts'
 import { drawEventSeed } from '../rules/event-seed.ts'
 import { connectionProblemOf } from '../rules/link-failure.ts'
+import { isSamePerson } from '../rules/same-person.ts'
 import { waitingFor } from '../rules/sign-in-terms.ts'
 
 export type SignInNeeds = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
@@ -58,7 +59,27 @@ export async function redeemCode(
 ): Promise<StepTaken> {
   const { bank, provider, state } = held
   const redeemed = await bank.completeAuthorization(provider, code, state.codeVerifier, callbackUri)
-  return redeemed.ok ? complete(ports, held, redeemed.value) : failStep(ports, held, redeemed.error)
+  if (!redeemed.ok) return failStep(ports, held, redeemed.error)
+  const problem = await findOtherPerson(ports, held, redeemed.value)
+  return problem === undefined ? complete(ports, held, redeemed.value) : failStep(ports, held, problem)
+}
+
+/** The person has just come from the bank. */
+const HERE: BankVisit = { attended: true, address: undefined }
+
+/** Before anything is kept: a connection that was read may not change hands. */
+async function findOtherPerson(
+  ports: SignInNeeds,
+  { at, bank, provider }: HeldSignIn,
+  session: BankSession,
+): Promise<BankProblem | undefined> {
+  const known = (await ports.store.loadConnection(at.appId, at.connectionId))?.identity
+  if (known === undefined) return undefined
+  const shown = await bank.fetchIdentity(provider, session, HERE)
+  if (!shown.ok) return shown.error
+  if (shown.value === undefined || isSamePerson(known, shown.value)) return undefined
+  await bank.endSession(provider, session)
+  return { kind: 'other_person', detail: 'another identity than before', retryable: false }
 }
 
 async function complete(
