@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, before, test } from 'node:test'
 import {
   codeFor,
@@ -143,4 +144,25 @@ test('the file stays small: what has expired is swept', () => {
   db.sweep(2 * day + 60_000)
   assert.equal(db.all('SELECT 1 FROM codes').length, 300, 'only what is still good is left')
   db.close()
+})
+
+test('a file of the first version is brought up to date and keeps what it holds; one of a later version is refused', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'demo-bank-'))
+  openDatabase(dataDir, (count) => randomBytes(count)).close()
+  const file = join(dataDir, 'demo-bank.sqlite')
+  const raw = new DatabaseSync(file)
+  // As the first version left it.
+  raw.exec(`DROP TABLE unattended_reads; ALTER TABLE flows DROP COLUMN answered; PRAGMA user_version = 1;
+    INSERT INTO consents VALUES ('cns_kept', 'c', 'u-se-ordinary', 'se-demobank-password', '', 1, 2, NULL)`)
+  raw.close()
+  const upgraded = openDatabase(dataDir, (count) => randomBytes(count))
+  assert.equal(upgraded.one('SELECT id FROM consents')?.id, 'cns_kept')
+  assert.deepEqual(upgraded.all('SELECT answered FROM flows'), [])
+  assert.deepEqual(upgraded.all('SELECT * FROM unattended_reads'), [])
+  upgraded.close()
+  const later = new DatabaseSync(file)
+  later.exec('PRAGMA user_version = 99')
+  later.close()
+  assert.throws(() => openDatabase(dataDir, (count) => randomBytes(count)), /version 99/)
+  await rm(dataDir, { recursive: true })
 })

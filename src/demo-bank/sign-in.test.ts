@@ -244,3 +244,28 @@ test('consent_days and the handoff brand work: the consent lives as long as aske
   assert.equal(tokens.consent_expires_at, '2026-11-30T14:00:00Z')
   assert.equal(tokens.refresh_token_expires_in, 7 * 86_400)
 })
+
+test('security questions: each is asked once, letters of any size count, and three wrong answers end the sign-in', async () => {
+  const toQuestion = async () => {
+    const browser = createBankBrowser()
+    const page = await browser.get(thirdParty.authorizeUrl('ca-capital-redirect'))
+    const typed = { username: 'GREATDAY', password: 'Everyday' }
+    return { browser, page: await browser.submit(page, 'bank-login', typed, 'login-submit') }
+  }
+  const right = await toQuestion()
+  let page = right.page
+  for (const answer of ['montreal', ' CANADA ', 'Triangle']) {
+    assert.equal(page.byId('bank-consent'), undefined)
+    page = await right.browser.submit(page, 'bank-question', { answer }, 'question-submit')
+  }
+  assert.ok(page.byId('bank-consent'), page.text)
+
+  const wrong = await toQuestion()
+  page = await wrong.browser.submit(wrong.page, 'bank-question', { answer: 'Montreal' }, 'question-submit')
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    page = await wrong.browser.submit(page, 'bank-question', { answer: 'Montreal' }, 'question-submit')
+    assert.equal(page.status, attempt < 3 ? 200 : 403, page.text)
+  }
+  const back = returned(await wrong.browser.click(page, 'error-return'))
+  assert.deepEqual([back.error, back.error_reason], ['access_denied', 'wrong_answer'])
+})
