@@ -274,7 +274,7 @@ forEachEngine((engine) => {
     const person = createPerson()
     const asked = await person.get(linkAddress(platform, app, { market: 'GB', input_provider: 'mock' }))
     const back = returned(await person.click(asked, 'error-return'))
-    assert.deepEqual([back.error, back.error_reason], ['BAD_REQUEST', 'INVALID_PARAMETER_INPUT_PROVIDER'])
+    assert.deepEqual([back.error, back.error_reason], ['TEMPORARY_ERROR', 'REQUEST_FAILED_FETCH_PROVIDER'])
     const choice = await person.get(linkAddress(platform, app, { market: 'GB', state: 'again' }))
     assert.equal(choice.byId('bank-mock'), undefined)
     // As a person would who changes the form of a bank that is offered.
