@@ -257,7 +257,7 @@ testWithProgram('chromium', 'an address that is refused is told at once', async 
   await frame.waitForSelector('#error-title')
   const { type, error } = await ending(page)
   assert.equal(type, 'error')
-  assert.equal(Object(error).reason, 'INVALID_PARAMETER_INPUT_PROVIDER')
+  assert.equal(Object(error).reason, 'REQUEST_FAILED_FETCH_PROVIDER')
   assert.equal(await frame.locator('#error-return').count(), 0)
   await page.context().close()
 })

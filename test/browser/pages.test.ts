@@ -10,7 +10,6 @@ import {
   checkPage,
   DEVICE,
   EMBEDDED,
-  enterCode,
   REDIRECT,
   signInHere,
   startBrowser,
@@ -54,46 +53,6 @@ const STEPS: readonly Step[] = [
   ['choice of the bank', {}, stay],
   ['no bank in the country', {}, (page) => page.goto(`${page.url()}?list=1&q=zzz`)],
   ['consent', { input_provider: REDIRECT }, stay],
-  ['sign-in', { input_provider: EMBEDDED }, (page) => page.click('#link-continue')],
-  ['wrong password', { input_provider: EMBEDDED }, (page) => signInHere(page, 'nobody')],
-  ['way of the code', { input_provider: EMBEDDED }, (page) => signInHere(page, 'u-se-ordinary')],
-  [
-    'one-time code',
-    { input_provider: EMBEDDED },
-    async (page) => {
-      await signInHere(page, 'u-se-ordinary')
-      await page.click('#link-sign-in-submit')
-      await page.waitForSelector('#sign-in-otp')
-    },
-  ],
-  [
-    'choice of accounts',
-    { input_provider: EMBEDDED },
-    async (page) => {
-      await signInHere(page, 'u-se-several')
-      await enterCode(page)
-    },
-  ],
-  [
-    'approval on a second device',
-    { input_provider: DEVICE },
-    async (page) => {
-      await holdRefresh(page)
-      await page.click('#link-continue')
-      await page.waitForSelector('#link-match')
-    },
-  ],
-  [
-    'waiting for the bank',
-    { input_provider: EMBEDDED },
-    async (page) => {
-      await holdRefresh(page)
-      await signInHere(page, 'u-se-slow')
-      await enterCode(page)
-      await page.click('#link-sign-in-submit')
-      await page.waitForSelector('#link-check')
-    },
-  ],
   ['error', { input_provider: EMBEDDED }, (page) => signInHere(page, 'u-se-blocked')],
   ['bad link', { input_provider: 'unknown' }, stay],
   [
