@@ -121,3 +121,16 @@ test('after five failures in a row the bank is left alone; after a pause one cal
   assert.ok((await callBank(network, breaker, once)).ok)
   assert.ok((await callBank(network, breaker, once)).ok)
 })
+
+test('callers that come while one tries a bank that is back wait for it, and are served', async () => {
+  const { network, breaker, calls, advance } = setUp(
+    ...Array.from({ length: 5 }, () => answer(500)),
+    ...Array.from({ length: 4 }, () => answer(200)),
+  )
+  const once = { ...READ, repeatable: false }
+  for (let count = 0; count < 5; count += 1) await callBank(network, breaker, once)
+  advance(20_001)
+  const all = await Promise.all(Array.from({ length: 4 }, () => callBank(network, breaker, once)))
+  assert.ok(all.every(({ ok }) => ok))
+  assert.equal(calls.length, 9)
+})

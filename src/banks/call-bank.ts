@@ -47,7 +47,7 @@ export async function callBank(
 ): Promise<Result<BankAnswer, BankProblem>> {
   let problem = away('the bank is left alone after many failures')
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-    if (!breaker.tryEnter()) return err(problem)
+    if (!(await breaker.enter())) return err(problem)
     const tried = await attemptCall(network, call)
     if (tried.kind === 'answer') {
       breaker.succeeded()

@@ -5,12 +5,15 @@ import type { Clock } from '../core/ports.ts'
 /**
  * Life of the circuit of one bank:
  *
- *     closed --failures in a row reach the limit--> open --pause over--> half open (one call is let through)
+ *     closed --failures in a row reach the limit--> open --pause over--> half open (one call tries the bank)
  *        ^------------------- that call succeeds ------------------------/   \- it fails --> open again
+ *
+ * Callers that come while a call tries the bank wait for how it goes: turned away, a connection whose time to be read has
+ * come would go without for hours, although the bank is back.
  */
 export interface CircuitBreaker {
-  /** False while the bank is left alone: do not call it. After true, report how the call went. */
-  tryEnter(): boolean
+  /** False while the bank is left alone: do not call it. After true, report how the call went, whatever happens. */
+  enter(): Promise<boolean>
   succeeded(): void
   failed(): void
 }
@@ -26,21 +29,33 @@ export function createCircuitBreaker(
 ): CircuitBreaker {
   let inARow = 0
   let openUntilMs = 0
+  let trial: PromiseWithResolvers<void> | undefined
+  const endTrial = (): void => {
+    trial?.resolve()
+    trial = undefined
+  }
   return {
-    tryEnter: () => {
-      if (inARow < failures) return true
-      const nowMs = clock.nowMs()
-      if (nowMs < openUntilMs) return false
-      // The next caller waits until this one's call has been reported, or a pause has gone by without a report.
-      openUntilMs = nowMs + pauseMs
+    enter: async () => {
+      while (inARow >= failures) {
+        if (trial !== undefined) {
+          await trial.promise
+        } else if (clock.nowMs() < openUntilMs) {
+          return false
+        } else {
+          trial = Promise.withResolvers<void>()
+          return true
+        }
+      }
       return true
     },
     succeeded: () => {
       inARow = 0
+      endTrial()
     },
     failed: () => {
       inARow += 1
       if (inARow >= failures) openUntilMs = clock.nowMs() + pauseMs
+      endTrial()
     },
   }
 }

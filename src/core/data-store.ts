@@ -24,6 +24,7 @@ export interface ClaimedRefresh {
   readonly source: RefreshRequestSource
   /** Whether a person waits for it. */
   readonly attended: boolean
+  readonly leaseUntilMs: number
 }
 
 export interface BalanceRefresh {
@@ -47,8 +48,8 @@ export interface RefreshStore {
   ): Promise<'requested' | 'busy' | 'sign_in_needed' | 'limited' | 'unknown'>
   /** Takes the refresh that waits longest, until `leaseUntilMs`. No two callers get the same. */
   claimRefresh(nowMs: number, leaseUntilMs: number): Promise<ClaimedRefresh | undefined>
-  /** Takes it out of the queue. */
-  finishRefresh(appId: string, connectionId: string): Promise<void>
+  /** Takes it out of the queue, unless it was asked for anew or taken by another since. */
+  finishRefresh(appId: string, connectionId: string, leaseUntilMs: number): Promise<void>
   /** Of a connection that exists. */
   createBalanceRefresh(refresh: BalanceRefresh): Promise<void>
   /** Undefined past its end. */

@@ -61,9 +61,15 @@ export function requestConformance(subject: () => Promise<Subject>): void {
     )
     const mine = claims.filter((claim) => claim?.connectionId === connection.connectionId)
     assert.deepEqual(mine, [
-      { appId: connection.appId, connectionId: connection.connectionId, source: 'api', attended: true },
+      {
+        appId: connection.appId,
+        connectionId: connection.connectionId,
+        source: 'api',
+        attended: true,
+        leaseUntilMs: NOW_MS + HOUR_MS,
+      },
     ])
-    await store.finishRefresh(connection.appId, connection.connectionId)
+    await store.finishRefresh(connection.appId, connection.connectionId, NOW_MS + HOUR_MS)
     assert.equal(await claimOf(store, connection, NOW_MS + 2 * HOUR_MS), undefined)
   })
 
@@ -73,7 +79,22 @@ export function requestConformance(subject: () => Promise<Subject>): void {
     const unattended = { sinceMs: NOW_MS - HOUR_MS, most: 4 }
     assert.equal(await store.requestRefresh({ ...refreshOf(connection), unattended }), 'requested')
     assert.equal((await claimOf(store, connection, NOW_MS))?.attended, false)
-    await store.finishRefresh(connection.appId, connection.connectionId)
+    await store.finishRefresh(connection.appId, connection.connectionId, NOW_MS + HOUR_MS)
+  })
+
+  test('the end of a refresh does not take away the next one, which was asked for before it', async () => {
+    const { store } = await subject()
+    const { connection } = await plantConnected(store)
+    const { appId, connectionId } = connection
+    await store.requestRefresh(refreshOf(connection))
+    const first = await claimOf(store, connection, NOW_MS)
+    await store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS)
+    assert.equal(await store.requestRefresh(refreshOf(connection)), 'requested')
+    await store.finishRefresh(appId, connectionId, first?.leaseUntilMs ?? 0)
+    const second = await claimOf(store, connection, NOW_MS + 1)
+    assert.equal(second?.leaseUntilMs, NOW_MS + 1 + HOUR_MS)
+    await store.finishRefresh(appId, connectionId, NOW_MS + 1 + HOUR_MS)
+    assert.equal(await claimOf(store, connection, NOW_MS + 3 * HOUR_MS), undefined)
   })
 
   test('a refresh that was never finished is taken again once its lease is over', async () => {
@@ -83,7 +104,7 @@ export function requestConformance(subject: () => Promise<Subject>): void {
     assert.ok((await claimOf(store, connection, NOW_MS)) !== undefined)
     assert.equal(await claimOf(store, connection, NOW_MS + 1), undefined)
     assert.ok((await claimOf(store, connection, NOW_MS + HOUR_MS)) !== undefined)
-    await store.finishRefresh(connection.appId, connection.connectionId)
+    await store.finishRefresh(connection.appId, connection.connectionId, NOW_MS + 2 * HOUR_MS)
   })
 
   test('a connection that was left at work long ago may be refreshed; one that ended, or of another user, not', async () => {
@@ -96,7 +117,7 @@ export function requestConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.requestRefresh({ ...request, stalledBeforeMs: NOW_MS }), 'requested')
     await store.endConnection(connection.appId, connection.connectionId, NOW_MS, 'client')
     assert.equal(await store.requestRefresh({ ...request, stalledBeforeMs: NOW_MS }), 'unknown')
-    await store.finishRefresh(connection.appId, connection.connectionId)
+    await store.finishRefresh(connection.appId, connection.connectionId, 0)
   })
 
   test('why a connection is in trouble is kept with its status, and goes with it', async () => {
@@ -121,7 +142,7 @@ export function requestConformance(subject: () => Promise<Subject>): void {
     assert.equal((await load())?.problem, 'timeout')
     await store.requestRefresh(refreshOf(connection))
     assert.equal('problem' in ((await load()) ?? {}), false)
-    await store.finishRefresh(appId, connectionId)
+    await store.finishRefresh(appId, connectionId, 0)
     await store.setConnectionStatus(appId, connectionId, 'updated', '', at)
     assert.equal('problem' in ((await load()) ?? {}), false)
   })
@@ -321,7 +342,7 @@ export function requestAttempts(
   const details = [{ accountId, details: INVESTMENT }]
   return {
     requestRefresh: () => store.requestRefresh({ ...refreshOf(connection), appId }),
-    finishRefresh: () => store.finishRefresh(appId, connectionId),
+    finishRefresh: () => store.finishRefresh(appId, connectionId, 0),
     createBalanceRefresh: () => store.createBalanceRefresh({ ...refresh, appId }),
     loadBalanceRefresh: () => store.loadBalanceRefresh(appId, userId, refresh.refreshId, NOW_MS),
     readSharing: async () => `${await store.readSharing(appId, userId)}`,

@@ -86,7 +86,7 @@ function statusConformance(subject: () => Promise<Subject>): void {
       const unattended = attended ? undefined : { sinceMs: nowMs - HOUR_MS, most: 2 }
       const key = { appId, userId, connectionId, source: 'background' } as const
       const fact = await store.requestRefresh({ ...key, unattended, nowMs, stalledBeforeMs: 0 })
-      await store.finishRefresh(appId, connectionId)
+      await store.finishRefresh(appId, connectionId, 0)
       await store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs)
       return fact
     }
@@ -125,7 +125,7 @@ function statusConformance(subject: () => Promise<Subject>): void {
       const { appId, connectionId } = connection
       await store.saveBankSession(appId, connectionId, 'sealed', NOW_MS + HOUR_MS, NOW_MS)
       assert.equal(await ask(connection), 'requested', status)
-      await store.finishRefresh(appId, connectionId)
+      await store.finishRefresh(appId, connectionId, 0)
     }
     for (const status of ['awaiting_answers', 'awaiting_approval', 'awaiting_redirect'] as const) {
       assert.equal(await ask(await plantConnection(store, status)), 'busy', status)
@@ -202,7 +202,7 @@ function flowConformance(subject: () => Promise<Subject>): void {
       ],
     )
     assert.deepEqual(await store.listWebhookEvents(appId, 0, 10), [])
-    await store.finishRefresh(appId, connectionId)
+    await store.finishRefresh(appId, connectionId, 0)
   })
 
   test('a sign-in that only renews is updated at once, and tells so', async () => {

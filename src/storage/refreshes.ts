@@ -32,7 +32,10 @@ const CLAIM = `
     ORDER BY lease_until_ms, requested_at_ms LIMIT 1 FOR UPDATE SKIP LOCKED)
   RETURNING app_id, connection_id, source, attended`
 
-const FINISH = 'DELETE FROM refreshes WHERE app_id = :appId AND connection_id = :connectionId'
+// Guarded by the lease: as soon as the connection shows that it was read, the next refresh may be asked for, in the same row.
+const FINISH = `
+  DELETE FROM refreshes
+  WHERE app_id = :appId AND connection_id = :connectionId AND lease_until_ms = :leaseUntilMs`
 
 const BALANCE_COLUMNS = 'app_id, refresh_id, user_id, connection_id, requested_at_ms, expires_at_ms'
 
@@ -78,11 +81,12 @@ export function refreshVerbs(driver: Driver): RefreshStore {
         connectionId: text(row, 'connection_id'),
         source: word(row, 'source', SOURCES),
         attended: integer(row, 'attended') === 1,
+        leaseUntilMs,
       }
     },
 
-    async finishRefresh(appId, connectionId) {
-      await driver.run(FINISH, { appId, connectionId })
+    async finishRefresh(appId, connectionId, leaseUntilMs) {
+      await driver.run(FINISH, { appId, connectionId, leaseUntilMs })
     },
 
     async createBalanceRefresh(refresh) {

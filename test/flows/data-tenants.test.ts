@@ -4,9 +4,10 @@ import { after, before, test } from 'node:test'
 import { createTransactionReport } from '../../src/core/operations/transaction-report.ts'
 import type { Route } from '../../src/dialects/dialect.ts'
 import { dialects } from '../../src/dialects/index.ts'
-import { assertStatus, bearer, send, textOf } from '../support/developer.ts'
+import { assertStatus, bearer, fieldOf, send, textOf } from '../support/developer.ts'
 import { forEachEngine } from '../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
+import { waitUntil } from '../support/wait-until.ts'
 import { type ConnectedUser, connectUser } from './data-journey.ts'
 import { createLinkApp, listOf } from './link-journey.ts'
 
@@ -60,6 +61,12 @@ forEachEngine((engine) => {
     const refresh = await investor.post('/api/v1/balance-refresh', 'balance-refresh', {
       accountId: investment,
     })
+    const refreshId = textOf(assertStatus(refresh, 200), 'balanceRefreshId')
+    // What the owner reads is compared later, and must not change by itself meanwhile.
+    await waitUntil('the end of the refresh', async () => {
+      const read = await investor.get(`/api/v1/balance-refresh/${refreshId}`, 'balance-refresh:readonly')
+      return fieldOf(assertStatus(read, 200), 'status') === 'FINISHED'
+    })
     const { ports } = await platform.workbench()
     const payments = await createTransactionReport(ports, policy, {
       appId: app.appId,
@@ -83,10 +90,7 @@ forEachEngine((engine) => {
       '/data/v2/loan-accounts/:id': { owner: borrower, id: loan },
       '/data/v2/investment-accounts/:id': { owner: investor, id: investment },
       '/api/v1/credentials/:id': { owner: borrower, id: borrower.credentialsId },
-      '/api/v1/balance-refresh/:refreshId': {
-        owner: investor,
-        id: textOf(assertStatus(refresh, 200), 'balanceRefreshId'),
-      },
+      '/api/v1/balance-refresh/:refreshId': { owner: investor, id: refreshId },
       '/api/v1/account-verification-reports/:id': {
         owner: borrower,
         id: textOf(assertStatus(report, 200), 'id'),

@@ -56,6 +56,12 @@ forEachEngine((engine) => {
     await bank.kill()
   }
 
+  /** The bank remembers over a restart how slow it was told to be. */
+  async function comeBack(): Promise<void> {
+    await bank.start()
+    await setSlow(0)
+  }
+
   /** All that is stored of the bank's data, as it stands. */
   async function stored(): Promise<string> {
     const accounts = await runSql(platform.database, 'SELECT * FROM accounts ORDER BY account_id')
@@ -89,7 +95,7 @@ forEachEngine((engine) => {
     assert.ok(!('code' in back))
     assert.equal(await stored(), before)
 
-    await bank.start()
+    await comeBack()
     platform.clock.advance(60_000)
     await connectUser(platform, app, PERSON)
   })
@@ -113,7 +119,7 @@ forEachEngine((engine) => {
         connection?.status === 'temporary_error' && connection.statusChangedAtMs === platform.clock.nowMs()
       )
     })
-    await bank.start()
+    await comeBack()
     platform.clock.advance(7 * HOUR_MS)
     await waitUntil('it is read again', async () => (await readAt()) > beforeMs)
     assert.equal(await statusOf(user), 'UPDATED')
@@ -123,7 +129,7 @@ forEachEngine((engine) => {
     const user = await connectUser(platform, app, PERSON)
     await killMidway(() => void refresh(user))
     await waitUntil('the read has failed', async () => (await statusOf(user)) === 'TEMPORARY_ERROR')
-    await bank.start()
+    await comeBack()
     platform.clock.advance(60_000)
     assertStatus(await refresh(user), 204)
     assert.equal(await statusOf(user), 'UPDATED')

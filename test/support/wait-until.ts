@@ -7,7 +7,7 @@ const STEP_MS = 50
 export async function waitUntil(
   what: string,
   holds: () => Promise<boolean> | boolean,
-  limitMs = 15_000,
+  limitMs = 30_000,
 ): Promise<void> {
   const untilMs = performance.now() + limitMs
   while (!(await holds())) {

@@ -17,7 +17,7 @@ export async function claimRefresh(
 /** What the bank answered stands in the connection. */
 export async function runRefresh(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>,
-  { appId, connectionId, source, attended }: ClaimedRefresh,
+  { appId, connectionId, source, attended, leaseUntilMs }: ClaimedRefresh,
 ): Promise<void> {
   const connection = await ports.store.loadConnection(appId, connectionId)
   if (connection !== undefined && connection.status !== 'ended')
@@ -27,5 +27,5 @@ export async function runRefresh(
       source === 'api' ? 'app' : 'background',
       attended ? { attended, address: undefined } : { attended },
     )
-  await ports.store.finishRefresh(appId, connectionId)
+  await ports.store.finishRefresh(appId, connectionId, leaseUntilMs)
 }
