@@ -173,7 +173,6 @@ forEachEngine((engine) => {
     const read = async () => (await user.get('/data/v2/investment-accounts', INVESTMENTS)).body
     const before = await read()
     await setFault(platform, { person: 'u-fr-investments', failNext: { times: 6, status: 500 } })
-    platform.clock.advance(DAY_MS)
     assertStatus(await refresh(user), 204)
     assert.equal(fieldOf(await settled(user), 'status'), 'TEMPORARY_ERROR')
     assert.deepEqual(await read(), before)
