@@ -108,6 +108,7 @@ forEachEngine((engine) => {
     await waitUntil('the bank has refused', () => refusals().length >= 1)
     // The limit is one of this consent: the bank is not taken for failing, and another connection is read.
     await waitUntil('the other is read', async () => (await readAt(other)) > otherMs)
+    assert.equal(refusals().length, 1, JSON.stringify(refusals()))
     const shown = await settled(user)
     assert.equal(fieldOf(shown, 'status'), 'UPDATED')
     assert.equal(fieldOf(shown, 'statusPayload') ?? '', '')
