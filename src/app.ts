@@ -4,9 +4,11 @@ import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
 import type { RefusalCode } from './core/errors.ts'
 import type { Ports } from './core/ports.ts'
+import { mountPerson } from './dashboard/mount.ts'
 import { type DevelopmentSwitches, mountDevelopment } from './development/routes.ts'
 import { warmJsonCheck } from './dialects/check-json.ts'
 import type { Dialect } from './dialects/dialect.ts'
+import { mountDialect } from './dialects/serve.ts'
 import type { HttpRequest } from './http/exchange.ts'
 import type { Metrics } from './http/metrics.ts'
 import { createFailureLimiter } from './http/rate-limit.ts'
@@ -19,10 +21,8 @@ import {
   type ProblemAnswer,
 } from './http/server.ts'
 import { mountLink } from './link/mount.ts'
-import { mountOwnRoutes } from './own-routes.ts'
-import { mountPerson } from './person/mount.ts'
+import { mountOwnRoutes } from './platform/mount.ts'
 import { monotonicMs } from './runtime/clock.ts'
-import { mountDialect } from './serve-dialect.ts'
 
 export interface AppSettings {
   /** Origin under which browsers and clients reach us. */

@@ -1,7 +1,7 @@
 // glue: one HTTP call to a bank, with a time limit, retries where a repeat is safe, and the bank's circuit breaker
 // Never: put a body, a header or a query into a problem's detail; they hold credentials.
 
-import type { BankProblem } from '../core/model/bank.ts'
+import type { BankProblem } from '../core/banks/bank.ts'
 import type { Clock, Random } from '../core/ports.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'

@@ -1,7 +1,7 @@
 // rule: which bank serves a provider
 
-import type { BankProvider } from '../core/model/bank.ts'
-import type { Bank, BankDirectory } from '../core/ports.ts'
+import type { BankProvider } from '../core/banks/bank.ts'
+import type { Bank, BankDirectory } from '../core/banks/bank-port.ts'
 
 /** Throws if two banks serve a provider of the same name. */
 export function createBankDirectory(banks: readonly Bank[]): BankDirectory {

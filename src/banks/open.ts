@@ -2,8 +2,9 @@
 
 import { hash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { BANK_CALLBACK_PATH } from '../core/model/bank-callback.ts'
-import type { BankDirectory, Clock, Log, Random, Vault } from '../core/ports.ts'
+import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
+import type { BankDirectory } from '../core/banks/bank-port.ts'
+import type { Clock, Log, Random, Vault } from '../core/ports.ts'
 import type { Fetch } from './call-bank.ts'
 import { type BankClientStore, createDemoBank } from './demo-bank/index.ts'
 import { createBankDirectory } from './directory.ts'

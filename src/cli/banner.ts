@@ -3,7 +3,7 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { RunningPlatform } from '../main.ts'
-import { PLATFORM_ROUTES } from '../platform-routes.ts'
+import { PLATFORM_ROUTES } from '../platform/routes.ts'
 import { renderFacts } from './render-table.ts'
 
 type Shown = Pick<RunningPlatform, 'baseUrl' | 'bankUrl' | 'sandbox'>

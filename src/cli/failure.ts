@@ -2,7 +2,7 @@
 
 import { REFUSALS, type Refusal } from '../core/errors.ts'
 import type { JsonObject } from '../lib/json.ts'
-import { StorageError } from '../storage/errors.ts'
+import { StorageError } from '../storage/engine/errors.ts'
 
 export type FailureCode = 'usage' | 'settings' | (string & {})
 

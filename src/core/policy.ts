@@ -1,7 +1,7 @@
 // contract: the closed set of behaviours that a dialect may choose, as data
 // Never: a function. A choice that cannot be said as data needs a decision record.
 
-import type { DataKind } from './model/person.ts'
+import type { DataKind } from './dashboard/dashboard.ts'
 
 /** Where each fact of an access token stands among its claims (RFC 7519 section 4). */
 export interface ClaimLayout {

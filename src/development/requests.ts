@@ -1,10 +1,10 @@
 // codec: bodies of the developers' switches, read strictly
-// Spec: docs/guides/switches.md
+// Spec: docs/guides/sandbox-controls.md
 
 import { parseDuration } from '../lib/duration.ts'
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { BANK_SWITCHES, type BankRequest, type BankSwitch } from './bank-switch.ts'
+import { BANK_SWITCHES, type BankRequest, type BankSwitch } from './bank-controls.ts'
 
 export type ClockRequest = { readonly advanceMs: number } | 'reset'
 

@@ -5,10 +5,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isoInstant } from '../lib/iso-date.ts'
 import type { Json } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
-import { DEVELOPMENT_ROUTES } from '../platform-routes.ts'
+import { DEVELOPMENT_ROUTES } from '../platform/routes.ts'
 import type { Fetch } from '../runtime/network.ts'
-import { type BankRefusal, readBankFaults, switchBank } from './bank-switch.ts'
-import type { ClockState, ClockSwitch } from './clock-switch.ts'
+import { type BankRefusal, readBankFaults, switchBank } from './bank-controls.ts'
+import type { ClockState, ClockSwitch } from './clock-controls.ts'
 import { parseBankRequest, parseClockRequest } from './requests.ts'
 
 export interface DevelopmentSwitches {

@@ -2,12 +2,12 @@
 // Never: storage, clock, random, network or Node here; a dialect turns wire into commands and outcomes into wire.
 
 import { accept, type Outcome, type Refusal, refuse } from '../core/errors.ts'
-import type { LinkDemand, LinkFailure, LinkReport, LinkRequest } from '../core/model/link-session.ts'
-import type { Caller, TokenKind } from '../core/model/token.ts'
+import type { LinkDemand, LinkFailure, LinkReport, LinkRequest } from '../core/link/link-session.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
-import type { WebhookWire } from '../core/webhook-wire.ts'
+import type { Caller, TokenKind } from '../core/tokens/token.ts'
+import type { WebhookWire } from '../core/webhooks/wire.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 
 /** Which public address a route lives on. One host serves all three unless the operator splits them. */

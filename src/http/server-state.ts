@@ -2,7 +2,7 @@
 
 import type { Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import type { Direct } from './direct.ts'
+import type { Direct } from './fast-path.ts'
 
 export type ServerState = {
   /** From now on requests are refused and connections closed. */

@@ -15,14 +15,14 @@ import {
 } from 'fastify'
 import type pino from 'pino'
 import { addMethods, allowedMethods, createMethodTable } from './allowed-methods.ts'
+import type { HttpReply, HttpRequest } from './exchange.ts'
 import {
   type AnsweredObserver,
   createDirect,
   type Direct,
   type DirectHandler,
   type RequestListener,
-} from './direct.ts'
-import type { HttpReply, HttpRequest } from './exchange.ts'
+} from './fast-path.ts'
 import { createServer } from './node-http.ts'
 import {
   baseHeaders,
@@ -34,9 +34,9 @@ import {
   sendProblem,
 } from './problem.ts'
 import { describeError, logRequest } from './request-log.ts'
+import { createHold, type Hold } from './response-batching.ts'
 import { rememberServer, type ServerState, stateOf } from './server-state.ts'
 import { answerSocketError } from './socket-error.ts'
-import { createHold, type Hold } from './together.ts'
 
 export { drain, ListenError, listen } from './listen.ts'
 export type { HttpProblem, HttpProblemKind, ProblemAnswer, RenderProblem } from './problem.ts'

@@ -1,7 +1,8 @@
 // glue: tells banks that connections have ended
 
-import { claimBankEnding, tellBank } from '../core/operations/tell-bank.ts'
-import type { BankEnding, Ports } from '../core/ports.ts'
+import { claimBankEnding, tellBank } from '../core/connections/revoke-at-bank.ts'
+import type { BankEnding } from '../core/connections/store.ts'
+import type { Ports } from '../core/ports.ts'
 import { createQueueJob, type QueueJob } from './queue.ts'
 
 export function createBankEndingJob(ports: Ports, wait: (ms: number) => Promise<void>): QueueJob {

@@ -1,7 +1,7 @@
 // glue: one round of the ends of consents, and one of what is read in the background while they live
 
-import { expireConsents } from '../core/operations/expire-consents.ts'
-import { scheduleRefreshes } from '../core/operations/schedule-refreshes.ts'
+import { scheduleRefreshes } from '../core/connections/schedule-refreshes.ts'
+import { expireConsents } from '../core/consents/expire-consents.ts'
 import type { Ports } from '../core/ports.ts'
 
 const BATCH = 100

@@ -1,7 +1,7 @@
 // glue: works through the queue of refreshes
 
-import type { ClaimedRefresh } from '../core/data-store.ts'
-import { claimRefresh, runRefresh } from '../core/operations/run-refresh.ts'
+import { claimRefresh, runRefresh } from '../core/connections/run-refresh.ts'
+import type { ClaimedRefresh } from '../core/connections/store.ts'
 import type { Ports } from '../core/ports.ts'
 import { describeError } from '../http/request-log.ts'
 import { createQueueJob, type QueueJob } from './queue.ts'

@@ -1,7 +1,8 @@
 // glue: one round of moving stored secrets under the active master key
 
-import { contextOf } from '../core/model/sealed.ts'
-import type { Log, SealedStore, Vault } from '../core/ports.ts'
+import { contextOf } from '../core/keys/sealed.ts'
+import type { SealedStore } from '../core/keys/store.ts'
+import type { Log, Vault } from '../core/ports.ts'
 
 const BATCH = 100
 const BUSY_MS = 100

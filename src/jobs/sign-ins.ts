@@ -1,7 +1,8 @@
 // glue: looks at the sign-ins that are due: approvals on a second device, and what took too long
 
-import { leaseSignIn, watchSignIn } from '../core/operations/watch-sign-ins.ts'
-import type { DueSignIn, Ports } from '../core/ports.ts'
+import type { DueSignIn } from '../core/connections/sign-in-store.ts'
+import { leaseSignIn, watchSignIn } from '../core/connections/watch-sign-ins.ts'
+import type { Ports } from '../core/ports.ts'
 import { createQueueJob, type QueueJob } from './queue.ts'
 
 export function createSignInJob(ports: Ports, wait: (ms: number) => Promise<void>): QueueJob {

@@ -1,10 +1,10 @@
 // glue: the worker that tells apps what happened; any number of instances may run it
 
-import type { WebhookJob } from '../core/model/webhook.ts'
-import { deliverWebhook } from '../core/operations/webhook-deliver.ts'
 import type { Ports } from '../core/ports.ts'
-import { ATTEMPT_TIMEOUT_MS } from '../core/rules/webhook-retry.ts'
-import type { WebhookWires } from '../core/webhook-wire.ts'
+import { deliverWebhook } from '../core/webhooks/deliver.ts'
+import { ATTEMPT_TIMEOUT_MS } from '../core/webhooks/retry.ts'
+import type { WebhookJob } from '../core/webhooks/webhook.ts'
+import type { WebhookWires } from '../core/webhooks/wire.ts'
 
 const IDLE_MS = 500
 const BUSY_MS = 20

@@ -1,10 +1,10 @@
 // glue: the address to which banks send people back
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { BANK_CALLBACK_PATH } from '../core/model/bank-callback.ts'
-import { completeBank } from '../core/operations/link-complete-bank.ts'
-import { viewLink } from '../core/operations/link-view.ts'
-import { findRelayAddress, type RelayAddress } from '../core/operations/relay-callback.ts'
+import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
+import { findRelayAddress, type RelayAddress } from '../core/connections/relay-callback.ts'
+import { completeBank } from '../core/link/complete-bank.ts'
+import { viewLink } from '../core/link/view.ts'
 import { parseForm } from '../lib/form.ts'
 import { readKeys } from './browser-cookie.ts'
 import type { LinkContext } from './context.ts'

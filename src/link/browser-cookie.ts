@@ -1,8 +1,8 @@
 // codec: the cookie that ties flows to the browser that began them
 // Spec: RFC 6265bis (__Host-); CHIPS (Partitioned); OWASP ASVS 5.0 3.3
 
-import type { BrowserKey } from '../core/operations/link-access.ts'
-import { LINK_SESSION_LIFETIME_MS } from '../core/rules/link-terms.ts'
+import type { BrowserKey } from '../core/link/access.ts'
+import { LINK_SESSION_LIFETIME_MS } from '../core/link/terms.ts'
 import { readCookie, writeCookie } from '../http/cookies.ts'
 
 /** Flows that one browser can have under way, in as many tabs. */

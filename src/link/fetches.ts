@@ -1,8 +1,8 @@
 // glue: fetches that go on after the page was sent; a crash loses none, because the waiting page can begin them again
 
 import { setTimeout as wait } from 'node:timers/promises'
-import type { BrowserKey } from '../core/operations/link-access.ts'
-import { fetchLinkData } from '../core/operations/link-fetch.ts'
+import type { BrowserKey } from '../core/link/access.ts'
+import { fetchLinkData } from '../core/link/fetch.ts'
 import type { Ports } from '../core/ports.ts'
 import { describeError } from '../http/request-log.ts'
 import type { Fetches, LinkLogger } from './context.ts'

@@ -1,8 +1,8 @@
 // glue: what a flow in a frame tells the page around it, and who may be that page
 
-import type { BrowserKey } from '../core/operations/link-access.ts'
-import type { LinkView } from '../core/operations/link-view.ts'
-import { frameOrigin } from '../core/rules/link-frame.ts'
+import type { BrowserKey } from '../core/link/access.ts'
+import { frameOrigin } from '../core/link/frame.ts'
+import type { LinkView } from '../core/link/view.ts'
 import type { LinkStep } from '../dialects/dialect.ts'
 import type { LinkContext } from './context.ts'
 import type { Framing, Told } from './pages/layout.ts'

@@ -1,9 +1,9 @@
 // glue: how a window that a framed flow opens for the bank takes part in the flow
 // Never: take a handoff from another origin: whoever could send one would make another person go on with a flow of theirs.
 
-import type { BankProvider } from '../core/model/bank.ts'
-import type { BrowserKey } from '../core/operations/link-access.ts'
-import type { LinkView } from '../core/operations/link-view.ts'
+import type { BankProvider } from '../core/banks/bank.ts'
+import type { BrowserKey } from '../core/link/access.ts'
+import type { LinkView } from '../core/link/view.ts'
 import { isJsonObject, parseJson } from '../lib/json.ts'
 import type { LinkContext } from './context.ts'
 import { framedBy } from './framing.ts'

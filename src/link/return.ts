@@ -1,10 +1,10 @@
 // glue: end a flow and say in its dialect where the person goes
 
 import type { Refusal } from '../core/errors.ts'
-import type { LinkFailure } from '../core/model/link-session.ts'
-import type { BrowserKey } from '../core/operations/link-access.ts'
-import { finishLink, type LinkEnding } from '../core/operations/link-finish.ts'
-import type { LinkView } from '../core/operations/link-view.ts'
+import type { BrowserKey } from '../core/link/access.ts'
+import { finishLink, type LinkEnding } from '../core/link/finish.ts'
+import type { LinkFailure } from '../core/link/link-session.ts'
+import type { LinkView } from '../core/link/view.ts'
 import type { Dialect, LinkEnd } from '../dialects/dialect.ts'
 import { findPolicy, type LinkContext } from './context.ts'
 import { buildReturnAddress } from './return-address.ts'

@@ -1,19 +1,19 @@
 // glue: from a flow's stored state to the page that shows it
 
 import type { FastifyReply } from 'fastify'
-import type { BankProvider, BankSignInStep } from '../core/model/bank.ts'
-import type { BrowserKey } from '../core/operations/link-access.ts'
-import type { LinkPhase, LinkView } from '../core/operations/link-view.ts'
-import { sharedLines } from '../core/rules/data-items.ts'
+import type { BankProvider, BankSignInStep } from '../core/banks/bank.ts'
+import { isOffered } from '../core/banks/provider-list.ts'
+import { sharedLines } from '../core/connections/data-items.ts'
+import type { BrowserKey } from '../core/link/access.ts'
 import {
   isChoosable,
   MAX_PROVIDERS_SHOWN,
   marketsOf,
   searchProviders,
   selectProviders,
-} from '../core/rules/link-providers.ts'
-import { linkTerms } from '../core/rules/link-terms.ts'
-import { isOffered } from '../core/rules/provider-list.ts'
+} from '../core/link/providers.ts'
+import { linkTerms } from '../core/link/terms.ts'
+import type { LinkPhase, LinkView } from '../core/link/view.ts'
 import type { LinkStep } from '../dialects/dialect.ts'
 import { csrfToken, type Mac } from '../http/csrf.ts'
 import { findPolicy, type LinkContext } from './context.ts'

@@ -1,8 +1,8 @@
 // glue: finds the flow of a request in the cookie of its browser, and takes forms from our own pages only
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { BrowserKey } from '../core/operations/link-access.ts'
-import { type LinkView, viewLink } from '../core/operations/link-view.ts'
+import type { BrowserKey } from '../core/link/access.ts'
+import { type LinkView, viewLink } from '../core/link/view.ts'
 import { checkCsrf, sameOriginPost } from '../http/csrf.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
 import { readKeys } from './browser-cookie.ts'

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { SignJWT } from 'jose'
 import { anyText } from '../../test/support/any-text.ts'
-import type { ClientKey } from '../core/model/app.ts'
+import type { ClientKey } from '../core/apps/app.ts'
 import { assertionVerifier } from './assertions.ts'
 
 function makeKey(keyId: string): { readonly registered: ClientKey; readonly privateKey: KeyObject } {

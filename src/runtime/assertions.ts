@@ -2,7 +2,7 @@
 // Spec: RFC 7523 section 3; keys come only from what was registered
 
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import type { AssertionVerifier } from '../core/ports.ts'
+import type { AssertionVerifier } from '../core/grants/assertion-verifier.ts'
 import { decodeBase64url } from '../lib/base64url.ts'
 import { isJsonObject, parseJson } from '../lib/json.ts'
 import { err } from '../lib/result.ts'

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { HashKey, SigningKey } from '../core/model/keys.ts'
-import type { KeyStore } from '../core/store.ts'
+import type { HashKey, SigningKey } from '../core/keys/keys.ts'
+import type { KeyStore } from '../core/keys/store.ts'
 import { type KeyringSettings, openHashKey, openKeyring } from './keyring.ts'
 import type { MasterKey, MasterKeys } from './master-key.ts'
 import { createRandom } from './random.ts'

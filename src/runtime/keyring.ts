@@ -1,9 +1,10 @@
 // glue: makes, loads and rotates the installation's keys
-// Spec: a key is published before it signs and kept until what it signed has expired (core/model/keys.ts)
+// Spec: a key is published before it signs and kept until what it signed has expired (core/keys/keys.ts)
 
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
-import type { SigningKey } from '../core/model/keys.ts'
-import type { Clock, KeyStore, Log, Random, Vault } from '../core/ports.ts'
+import type { SigningKey } from '../core/keys/keys.ts'
+import type { KeyStore } from '../core/keys/store.ts'
+import type { Clock, Log, Random, Vault } from '../core/ports.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../lib/json.ts'
 import type { KeyPair, KeySet } from './signer.ts'
 import { sealedUnder } from './vault.ts'

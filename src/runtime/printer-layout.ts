@@ -8,7 +8,7 @@ import type {
   PrintedDocument,
   PrintedFact,
   PrintedPart,
-} from '../core/model/printed-document.ts'
+} from '../core/reports/printed-document.ts'
 
 export interface TypeFaces {
   readonly regular: Uint8Array

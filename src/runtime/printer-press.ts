@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parentPort } from 'node:worker_threads'
 import PDFDocument from 'pdfkit'
-import type { PrintedDocument } from '../core/model/printed-document.ts'
+import type { PrintedDocument } from '../core/reports/printed-document.ts'
 import { layOut, PAGE } from './printer-layout.ts'
 
 export interface PrintJob {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Pdf, readPdf } from '../../test/support/pdf.ts'
-import type { PrintedDocument, PrintedPart } from '../core/model/printed-document.ts'
+import type { PrintedDocument, PrintedPart } from '../core/reports/printed-document.ts'
 import { createPrinter } from './printer.ts'
 
 /** Every letter that names have in the languages of the markets, and a few that they do not. */

@@ -2,7 +2,7 @@
 // Never: load the library at start-up, or keep it; few installations print, and most of them seldom.
 
 import { Worker } from 'node:worker_threads'
-import type { Printer } from '../core/ports.ts'
+import type { Printer } from '../core/reports/printer.ts'
 import type { PrintJob, PrintResult } from './printer-press.ts'
 
 const IDLE_MS = 60_000

@@ -2,7 +2,7 @@
 // Spec: ISO/IEC 18004 (QR code); ISO/IEC 15948 (PNG)
 
 import { crc32, deflateSync } from 'node:zlib'
-import type { QrCodes } from '../core/ports.ts'
+import type { QrCodes } from '../core/link/qr-codes.ts'
 
 const PIXELS_PER_MODULE = 6
 /** Light modules around the code, without which readers do not find it. */

@@ -7,7 +7,7 @@ import { createHmac } from 'node:crypto'
 import { lookup as systemLookup } from 'node:dns'
 import type { IncomingMessage } from 'node:http'
 import type { LookupFunction } from 'node:net'
-import type { ReceiverAnswer, ReceiverRequest, Receivers } from '../core/ports.ts'
+import type { ReceiverAnswer, ReceiverRequest, Receivers } from '../core/webhooks/receivers.ts'
 
 /** More of an answer is not read, and not kept. */
 const MAX_DETAIL_BYTES = 1024
@@ -15,7 +15,7 @@ const MAX_DETAIL_BYTES = 1024
 export interface ReceiverOptions {
   /** Whether anything but public addresses is refused. */
   readonly publicOnly: boolean
-  /** core/rules/outbound-address.ts, given so that this file holds no rule. */
+  /** core/webhooks/outbound-ip.ts, given so that this file holds no rule. */
   readonly isPublicAddress: (address: string) => boolean
   /** Looks a name up; the system's way unless a test gives its own. */
   readonly lookup?: LookupFunction

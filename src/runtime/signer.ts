@@ -2,7 +2,7 @@
 // Spec: RFC 7515 (JWS compact), RFC 7518 section 3.4, RFC 8725 (algorithm fixed, never chosen by the token)
 
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
-import type { SignatureProblem, Signer } from '../core/ports.ts'
+import type { SignatureProblem, Signer } from '../core/tokens/signer.ts'
 import { decodeBase64url } from '../lib/base64url.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'

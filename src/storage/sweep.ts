@@ -1,7 +1,7 @@
 // codec: removal of what has ended, in batches small enough not to be noticed
 
 import type { MaintenanceStore } from '../core/ports.ts'
-import type { Driver } from './driver.ts'
+import type { Driver } from './engine/driver.ts'
 
 /**
  * Codes and grants stay this long after their end, so that a late replay is still seen for what it is; and so do tickets,

@@ -1,7 +1,7 @@
 // glue: every page of Demo Bank in a real browser: light and dark, with and without scripts, small and large.
 import { after, before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { createLinkApp, linkAddress } from '../flows/link-journey.ts'
+import { createLinkApp, linkAddress } from '../flows/link/journey.ts'
 import type { TestApp, TestPlatform } from '../support/platform.ts'
 import { testWithProgram } from '../support/programs.ts'
 import { CLEAN, checkPage, REDIRECT, signInAtBank, startBrowser, startPlatform } from './chromium.ts'

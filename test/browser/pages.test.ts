@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { linkAddress, type Query } from '../flows/link-journey.ts'
+import { linkAddress, type Query } from '../flows/link/journey.ts'
 import type { TestApp, TestPlatform } from '../support/platform.ts'
 import { testWithProgram } from '../support/programs.ts'
 import {

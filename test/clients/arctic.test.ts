@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { CodeChallengeMethod, generateCodeVerifier, generateState, OAuth2Client } from 'arctic'
-import { CALLBACK, connect, createLinkApp, createPerson, returned } from '../flows/link-journey.ts'
+import { CALLBACK, connect, createLinkApp, createPerson, returned } from '../flows/link/journey.ts'
 import { assertStatus, TOKEN_PATH } from '../support/developer.ts'
 import { forEachEngine } from '../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'

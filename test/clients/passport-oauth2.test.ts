@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import OAuth2Strategy from 'passport-oauth2'
-import { CALLBACK, connect, createLinkApp, createPerson, returned } from '../flows/link-journey.ts'
+import { CALLBACK, connect, createLinkApp, createPerson, returned } from '../flows/link/journey.ts'
 import { assertStatus, TOKEN_PATH, textOf } from '../support/developer.ts'
 import { forEachEngine } from '../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'

@@ -1,7 +1,7 @@
 // Cases 1 to 14 of the list: where a person may be sent back to.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { createApp } from '../../src/core/operations/create-app.ts'
+import { createApp } from '../../src/core/apps/create-app.ts'
 import { type Answer, assertRefused, send } from '../support/developer.ts'
 import { forEachEngine } from '../support/engines.ts'
 import { plantCode } from '../support/planted-code.ts'

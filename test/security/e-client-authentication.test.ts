@@ -1,7 +1,7 @@
 // Cases 40 to 48: who is asking.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { ClientAuthMethod } from '../../src/core/model/app.ts'
+import type { ClientAuthMethod } from '../../src/core/apps/app.ts'
 import { assertRefused, assertStatus, basic, createDeveloper, send } from '../support/developer.ts'
 import { forEachEngine } from '../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { Compile, type Validator } from 'typebox/schema'
 import { dialects } from '../../src/dialects/index.ts'
+import { buildOpenApi } from '../../src/docs/openapi.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../src/lib/json.ts'
-import { buildOpenApi } from '../../src/openapi.ts'
 
 const document = buildOpenApi(dialects, { baseUrl: 'http://localhost', version: '0' })
 const schemas = objectOf(objectOf(document.components).schemas)

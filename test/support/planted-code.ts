@@ -1,5 +1,5 @@
 // glue: an authorization code with whatever it may be bound to, put into storage as the hosted flow puts it.
-import type { CodeChallengeMethod } from '../../src/core/model/grant.ts'
+import type { CodeChallengeMethod } from '../../src/core/grants/grant.ts'
 import type { TestApp, TestPlatform } from './platform.ts'
 
 export type CodeBinding = {

@@ -1,7 +1,7 @@
 // glue: the whole platform in this process, over real HTTP on free ports, with a clock that moves only when told.
 import assert from 'node:assert/strict'
 import { type Config, readConfig } from '../../src/config.ts'
-import { createApp } from '../../src/core/operations/create-app.ts'
+import { createApp } from '../../src/core/apps/create-app.ts'
 import type { Clock } from '../../src/core/ports.ts'
 import {
   type Host,

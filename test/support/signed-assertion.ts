@@ -1,7 +1,7 @@
 // glue: what an app with a key of its own signs to get tokens without a secret (RFC 7523).
 import assert from 'node:assert/strict'
 import { exportJWK, exportPKCS8, generateKeyPair, importPKCS8, SignJWT } from 'jose'
-import { addClientKey } from '../../src/core/operations/add-client-key.ts'
+import { addClientKey } from '../../src/core/apps/add-client-key.ts'
 import type { TestPlatform } from './platform.ts'
 
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'

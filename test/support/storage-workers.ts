@@ -4,10 +4,10 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Store } from '../../src/core/ports.ts'
-import type { Order, Report } from '../../src/storage/conformance-worker.ts'
+import type { Order, Report } from '../../src/storage/conformance/worker.ts'
 import type { FreshDatabase } from './engines.ts'
 
-const WORKER = fileURLToPath(new URL('../../src/storage/conformance-worker.ts', import.meta.url))
+const WORKER = fileURLToPath(new URL('../../src/storage/conformance/worker.ts', import.meta.url))
 
 export type Call = { readonly verb: keyof Store; readonly args: readonly unknown[] }
 

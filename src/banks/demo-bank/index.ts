@@ -1,15 +1,16 @@
 // glue: Demo Bank as a bank of ours, over HTTP only
 // Never: import the bank itself
 
-import type { AccountDetails } from '../../core/model/account-details.ts'
+import type { AccountDetails } from '../../core/accounts/account-details.ts'
 import type {
   BankAccount,
   BankProblem,
   BankSession,
   BankTransaction,
   BankVisit,
-} from '../../core/model/bank.ts'
-import type { Bank, BankAuthorization, Hash, Log, Vault } from '../../core/ports.ts'
+} from '../../core/banks/bank.ts'
+import type { Bank, BankAuthorization } from '../../core/banks/bank-port.ts'
+import type { Hash, Log, Vault } from '../../core/ports.ts'
 import { renderBasic } from '../../lib/basic.ts'
 import { renderForm } from '../../lib/form.ts'
 import type { JsonObject } from '../../lib/json.ts'

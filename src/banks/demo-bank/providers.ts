@@ -1,6 +1,6 @@
 // table: Demo Bank's brands, as its own list has them (test/ proves both equal)
 
-import type { AuthenticationFlow, BankField, BankIdentifier, BankProvider } from '../../core/model/bank.ts'
+import type { AuthenticationFlow, BankField, BankIdentifier, BankProvider } from '../../core/banks/bank.ts'
 import { encodeHex } from '../../lib/hex.ts'
 import { encodeUtf8 } from '../../lib/utf8.ts'
 

@@ -7,7 +7,7 @@ import type {
   BankIdentity,
   BankTransaction,
   TransactionType,
-} from '../../core/model/bank.ts'
+} from '../../core/banks/bank.ts'
 import { parseIsoDate } from '../../lib/iso-date.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { type Decimal, type Money, parseDecimal } from '../../lib/money.ts'

@@ -1,6 +1,6 @@
 // codec: Demo Bank's tokens and the reasons for which it refuses
 
-import type { BankProblem, BankProblemKind, BankSession } from '../../core/model/bank.ts'
+import type { BankProblem, BankProblemKind, BankSession } from '../../core/banks/bank.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { BankAnswer } from '../call-bank.ts'
 

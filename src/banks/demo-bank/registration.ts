@@ -1,8 +1,8 @@
 // glue: our registration at Demo Bank: made once for each address of ours, kept sealed, made again if the bank forgot us
 // Spec: RFC 7591
 
-import type { BankProblem } from '../../core/model/bank.ts'
-import { bankClientContext } from '../../core/model/sealed.ts'
+import type { BankProblem } from '../../core/banks/bank.ts'
+import { bankClientContext } from '../../core/keys/sealed.ts'
 import type { Vault } from '../../core/ports.ts'
 import { isJsonObject, parseJson } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'

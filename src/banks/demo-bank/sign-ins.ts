@@ -7,8 +7,9 @@ import type {
   BankProblemKind,
   BankProvider,
   BankSignInStep,
-} from '../../core/model/bank.ts'
-import type { BankSignInRequest, BankSignIns, Hash } from '../../core/ports.ts'
+} from '../../core/banks/bank.ts'
+import type { BankSignInRequest, BankSignIns } from '../../core/banks/bank-port.ts'
+import type { Hash } from '../../core/ports.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { BankAnswer } from '../call-bank.ts'

@@ -1,8 +1,8 @@
 // glue: app create, app list, app show
 
-import type { ClientApp, ClientKey, ClientSecret, Organisation } from '../../core/model/app.ts'
-import { createApp } from '../../core/operations/create-app.ts'
-import { parseScopes } from '../../core/rules/scope.ts'
+import type { ClientApp, ClientKey, ClientSecret, Organisation } from '../../core/apps/app.ts'
+import { createApp } from '../../core/apps/create-app.ts'
+import { parseScopes } from '../../core/grants/scope.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Workbench } from '../../main.ts'

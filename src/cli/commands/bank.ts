@@ -1,12 +1,12 @@
 // glue: bank show, slow, down, up, errors, drop, revoke, expire and reset
 
 import { join } from 'node:path'
-import { type BANK_SWITCHES, readBankFaults, switchBank } from '../../development/bank-switch.ts'
+import { type BANK_SWITCHES, readBankFaults, switchBank } from '../../development/bank-controls.ts'
 import { readSwitch } from '../../development/requests.ts'
+import { readSandbox } from '../../development/sandbox.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Result } from '../../lib/result.ts'
 import { networkFetch } from '../../runtime/network.ts'
-import { readSandbox } from '../../sandbox.ts'
 import { type Input, type Io, type Report, type Run, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { wholeOf } from '../installation.ts'

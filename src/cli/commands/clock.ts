@@ -1,7 +1,7 @@
 // glue: clock show, clock advance, clock reset
 
 import type { Config } from '../../config.ts'
-import { type ClockState, type ClockSwitch, createClockSwitch } from '../../development/clock-switch.ts'
+import { type ClockState, type ClockSwitch, createClockSwitch } from '../../development/clock-controls.ts'
 import { renderClock } from '../../development/routes.ts'
 import { parseDuration, renderDuration } from '../../lib/duration.ts'
 import { isoInstant } from '../../lib/iso-date.ts'

@@ -1,7 +1,7 @@
 // glue: user consents
 
-import type { ConsentEvent } from '../../core/model/consent.ts'
-import { type ConsentWithHistory, readConsents } from '../../core/operations/read-consents.ts'
+import type { ConsentEvent } from '../../core/consents/consent.ts'
+import { type ConsentWithHistory, readConsents } from '../../core/consents/read-consents.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { isSet, type Run } from '../command.ts'

@@ -1,7 +1,7 @@
 // glue: env
 
 import { join } from 'node:path'
-import { readSandbox } from '../../sandbox.ts'
+import { readSandbox } from '../../development/sandbox.ts'
 import type { Run } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { loadConfig } from '../settings.ts'

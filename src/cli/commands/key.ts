@@ -2,9 +2,9 @@
 
 import { createPublicKey } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { ClientKey } from '../../core/model/app.ts'
-import { addClientKey } from '../../core/operations/add-client-key.ts'
-import { recordAudit } from '../../core/operations/record-audit.ts'
+import { addClientKey } from '../../core/apps/add-client-key.ts'
+import type { ClientKey } from '../../core/apps/app.ts'
+import { recordAudit } from '../../core/apps/record-audit.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../../lib/json.ts'
 import { type Io, type Run, textOf } from '../command.ts'

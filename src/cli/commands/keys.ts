@@ -1,6 +1,6 @@
 // glue: keys list, keys rotate
 
-import type { SigningKey } from '../../core/model/keys.ts'
+import type { SigningKey } from '../../core/keys/keys.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { isSet, type Run } from '../command.ts'

@@ -1,8 +1,8 @@
 // glue: migrate
 
 import { systemClock } from '../../runtime/clock.ts'
-import { loadMigrations, migrate } from '../../storage/migrate.ts'
-import { openDriver } from '../../storage/open.ts'
+import { loadMigrations, migrate } from '../../storage/engine/migrate.ts'
+import { openDriver } from '../../storage/engine/open.ts'
 import type { Run } from '../command.ts'
 import { sqliteFileOf } from '../installation.ts'
 import { loadConfig } from '../settings.ts'

@@ -1,9 +1,9 @@
 // glue: user link
 
 import { join } from 'node:path'
-import { createPersonLink } from '../../core/operations/person-link.ts'
+import { createPersonLink } from '../../core/dashboard/create-link.ts'
+import { readSandbox } from '../../development/sandbox.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
-import { readSandbox } from '../../sandbox.ts'
 import { isSet, type Run } from '../command.ts'
 import { ACTOR, findApp, take, withWorkbench } from '../installation.ts'
 import { loadConfig } from '../settings.ts'

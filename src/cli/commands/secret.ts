@@ -1,8 +1,8 @@
 // glue: secret create, secret list, secret revoke
 
-import type { ClientSecret } from '../../core/model/app.ts'
-import { createSecret } from '../../core/operations/create-secret.ts'
-import { revokeSecret } from '../../core/operations/revoke-secret.ts'
+import type { ClientSecret } from '../../core/apps/app.ts'
+import { createSecret } from '../../core/apps/create-secret.ts'
+import { revokeSecret } from '../../core/apps/revoke-secret.ts'
 import { addDays, isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { type Run, textOf } from '../command.ts'

@@ -2,9 +2,9 @@
 // Never: print the token, or a part of its signature.
 
 import { REFUSALS } from '../../core/errors.ts'
-import { authorizeAccess } from '../../core/operations/authorize-access.ts'
 import type { Policy } from '../../core/policy.ts'
-import { FACTS_CLAIM, readClaims } from '../../core/rules/access-token.ts'
+import { FACTS_CLAIM, readClaims } from '../../core/tokens/access-token.ts'
+import { authorizeAccess } from '../../core/tokens/authorize-access.ts'
 import { dialects } from '../../dialects/index.ts'
 import { decodeBase64url } from '../../lib/base64url.ts'
 import { isoInstant } from '../../lib/iso-date.ts'

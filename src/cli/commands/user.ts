@@ -1,8 +1,8 @@
 // glue: user create, user list, user delete
 
-import type { User } from '../../core/model/user.ts'
-import { createUser } from '../../core/operations/create-user.ts'
-import { deleteUser } from '../../core/operations/delete-user.ts'
+import { createUser } from '../../core/users/create-user.ts'
+import { deleteUser } from '../../core/users/delete-user.ts'
+import type { User } from '../../core/users/user.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { isSet, type Run, textOf } from '../command.ts'

@@ -1,7 +1,7 @@
 // glue: webhooks list, webhooks replay, webhooks listen
 
-import type { WebhookDelivery, WebhookEndpoint, WebhookEvent } from '../../core/model/webhook.ts'
-import { type ReplayedWebhook, replayWebhook } from '../../core/operations/webhook-replay.ts'
+import { type ReplayedWebhook, replayWebhook } from '../../core/webhooks/replay.ts'
+import type { WebhookDelivery, WebhookEndpoint, WebhookEvent } from '../../core/webhooks/webhook.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Workbench } from '../../main.ts'

@@ -2,8 +2,8 @@
 
 import type { Config } from '../../config.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
-import { StorageError, type StorageErrorKind } from '../../storage/errors.ts'
-import type { DatabaseContent, DatabaseReport } from '../../storage/inspect.ts'
+import { StorageError, type StorageErrorKind } from '../../storage/engine/errors.ts'
+import type { DatabaseContent, DatabaseReport } from '../../storage/engine/inspect.ts'
 import { type Finding, failing, fine, warning } from './finding.ts'
 
 const REMEDIES: Partial<Record<StorageErrorKind, string>> = {

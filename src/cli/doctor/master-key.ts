@@ -6,7 +6,7 @@ import type { Config } from '../../config.ts'
 import type { Random, Vault } from '../../core/ports.ts'
 import { type MasterKeys, parseMasterKeys } from '../../runtime/master-key.ts'
 import { createVault, sealedUnder, VaultError } from '../../runtime/vault.ts'
-import type { DatabaseContent } from '../../storage/inspect.ts'
+import type { DatabaseContent } from '../../storage/engine/inspect.ts'
 import { codeOf, type Finding, failing, fine, warning } from './finding.ts'
 
 const CHECK = 'master key'

@@ -3,7 +3,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Hash, Store } from '../../core/ports.ts'
-import { readSandbox } from '../../sandbox.ts'
+import { readSandbox } from '../../development/sandbox.ts'
 import { type Finding, failing, fine, warning } from './finding.ts'
 
 const CHECK = 'sandbox.json'

@@ -1,8 +1,8 @@
 // codec: client credentials from the body or from HTTP Basic
 // Spec: RFC 6749 section 2.3.1
 
+import type { ClientCredentials } from '../../core/apps/authenticate-client.ts'
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
-import type { ClientCredentials } from '../../core/operations/authenticate-client.ts'
 import { parseBasic } from '../../lib/basic.ts'
 import type { WireRequest } from '../dialect.ts'
 

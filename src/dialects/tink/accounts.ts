@@ -1,12 +1,12 @@
 // codec: accounts of the data API, version 2
 // Spec: docs.tink.com/api-data-v2
 
+import { listAccounts } from '../../core/accounts/list-accounts.ts'
+import { readAccount } from '../../core/accounts/read-account.ts'
+import type { Account } from '../../core/connections/connection.ts'
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
-import type { Account } from '../../core/model/connection.ts'
-import type { Caller } from '../../core/model/token.ts'
-import { listAccounts } from '../../core/operations/list-accounts.ts'
-import { readAccount } from '../../core/operations/read-account.ts'
-import type { ReportedAccount } from '../../core/rules/reported-transactions.ts'
+import type { ReportedAccount } from '../../core/reports/reported-transactions.ts'
+import type { Caller } from '../../core/tokens/token.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'

@@ -1,13 +1,13 @@
 // codec: balances and parties of an account, and identities, version 2
 // Spec: docs.tink.com/api-data-v2 (2026-01), Account and Identity
 
+import { balancesOf } from '../../core/accounts/balances.ts'
+import type { Party } from '../../core/accounts/parties.ts'
+import { readBalances } from '../../core/accounts/read-balances.ts'
+import { readParties } from '../../core/accounts/read-parties.ts'
+import type { Account } from '../../core/connections/connection.ts'
+import { type ConnectionView, listConnections } from '../../core/connections/list-connections.ts'
 import { refuse } from '../../core/errors.ts'
-import type { Account } from '../../core/model/connection.ts'
-import { type ConnectionView, listConnections } from '../../core/operations/list-connections.ts'
-import { readBalances } from '../../core/operations/read-balances.ts'
-import { readParties } from '../../core/operations/read-parties.ts'
-import { balancesOf } from '../../core/rules/balances.ts'
-import type { Party } from '../../core/rules/parties.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Money } from '../../lib/money.ts'

@@ -2,10 +2,10 @@
 // Spec: docs.tink.com/api-general (2026-01), Category; its guides on statistics
 
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
-import type { Caller } from '../../core/model/token.ts'
-import { queryStatistics } from '../../core/operations/query-statistics.ts'
-import { type Category, type CategoryType, categories } from '../../core/rules/category-tree.ts'
-import type { Resolution, Statistic, StatisticType } from '../../core/rules/statistics.ts'
+import { type Category, type CategoryType, categories } from '../../core/insights/category-tree.ts'
+import { queryStatistics } from '../../core/insights/query-statistics.ts'
+import type { Resolution, Statistic, StatisticType } from '../../core/insights/statistics.ts'
+import type { Caller } from '../../core/tokens/token.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'
 import { renderNumber } from './money.ts'

@@ -1,8 +1,8 @@
 // codec: the link to a person's own page; an addition of ours, in the shape of the grant endpoints
 
+import { createPersonLink } from '../../core/dashboard/create-link.ts'
+import { PERSON_LINK_LIFETIME_MS } from '../../core/dashboard/dashboard.ts'
 import { refuse } from '../../core/errors.ts'
-import { PERSON_LINK_LIFETIME_MS } from '../../core/model/person.ts'
-import { createPersonLink } from '../../core/operations/person-link.ts'
 import { call, type Route } from '../dialect.ts'
 import { parseUserReference } from './grants.ts'
 import { EXTERNAL_USER_ID, errorAnswers, USER_ID } from './schemas.ts'

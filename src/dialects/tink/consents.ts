@@ -1,12 +1,12 @@
 // codec: consents at banks, and fresh balances on demand
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider Consent and Balance Refresh; its page on consent errors
 
+import { readBalanceRefresh, requestBalanceRefresh } from '../../core/accounts/balance-refresh.ts'
+import type { BalanceRefreshState } from '../../core/accounts/balance-refresh-status.ts'
+import type { BankProblemKind } from '../../core/banks/bank.ts'
+import { type ConsentView, extendConsent, listConsents } from '../../core/consents/list-consents.ts'
 import { type Outcome, refuse } from '../../core/errors.ts'
-import type { BankProblemKind } from '../../core/model/bank.ts'
-import type { Caller } from '../../core/model/token.ts'
-import { readBalanceRefresh, requestBalanceRefresh } from '../../core/operations/balance-refresh.ts'
-import { type ConsentView, extendConsent, listConsents } from '../../core/operations/list-consents.ts'
-import type { BalanceRefreshState } from '../../core/rules/balance-refresh.ts'
+import type { Caller } from '../../core/tokens/token.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, missing, type Route, type WireRequest } from '../dialect.ts'
 import { renderStatus, STATUS_SCHEMA } from './credentials-object.ts'

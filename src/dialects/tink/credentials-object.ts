@@ -1,11 +1,11 @@
 // codec: a user's connection to a bank as this provider shows it, which it calls credentials
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Credentials; statuses of its page on status transitions
 
+import type { BankProvider } from '../../core/banks/bank.ts'
+import type { ConnectionStatus } from '../../core/connections/connection.ts'
+import type { DataItem } from '../../core/connections/data-item.ts'
+import type { ConnectionWithTask } from '../../core/connections/view-connections.ts'
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
-import type { BankProvider } from '../../core/model/bank.ts'
-import type { ConnectionStatus } from '../../core/model/connection.ts'
-import type { DataItem } from '../../core/model/data-item.ts'
-import type { ConnectionWithTask } from '../../core/operations/view-connections.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { FieldSchema, FieldsSchema, JsonSchema } from '../dialect.ts'
 import { renderField } from './fields.ts'

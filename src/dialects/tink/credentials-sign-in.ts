@@ -1,19 +1,19 @@
 // codec: signing a user in at a bank without the hosted flow: create, change, authenticate, answer, relay; and refreshing
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Credentials; its page on status transitions
 
-import { type Outcome, refuse } from '../../core/errors.ts'
-import type { Caller } from '../../core/model/token.ts'
-import { answerConnection } from '../../core/operations/answer-connection.ts'
-import { relayCallback } from '../../core/operations/relay-callback.ts'
-import { requestRefresh } from '../../core/operations/request-refresh.ts'
+import { relayCallback } from '../../core/connections/relay-callback.ts'
+import { requestRefresh } from '../../core/connections/request-refresh.ts'
 import {
   authenticateConnection,
   changeConnection,
   createConnection,
   type SignInTerms,
-} from '../../core/operations/sign-in-connection.ts'
-import type { ConnectionWithTask } from '../../core/operations/view-connections.ts'
-import type { GivenAnswers } from '../../core/rules/sign-in-answers.ts'
+} from '../../core/connections/sign-in-connection.ts'
+import type { GivenAnswers } from '../../core/connections/sign-in-fields.ts'
+import { answerConnection } from '../../core/connections/submit-sign-in.ts'
+import type { ConnectionWithTask } from '../../core/connections/view-connections.ts'
+import { type Outcome, refuse } from '../../core/errors.ts'
+import type { Caller } from '../../core/tokens/token.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import {
   type Call,

@@ -1,9 +1,9 @@
 // codec: reading and ending a user's connections to banks, which this provider calls credentials
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Credentials
 
+import { endConnection } from '../../core/connections/disconnect.ts'
+import { drawApproval, viewConnection, viewConnections } from '../../core/connections/view-connections.ts'
 import { refuse } from '../../core/errors.ts'
-import { endConnection } from '../../core/operations/end-connection.ts'
-import { drawApproval, viewConnection, viewConnections } from '../../core/operations/view-connections.ts'
 import { encodeBase64 } from '../../lib/base64.ts'
 import { encodeUtf8 } from '../../lib/utf8.ts'
 import { call, type Route } from '../dialect.ts'

@@ -1,8 +1,8 @@
 // codec: what a bank asks a person for, as this provider describes a form
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider, Field; the same in `supplementalInformation`
 
-import type { BankField, BankFieldPurpose } from '../../core/model/bank.ts'
-import { MAX_ANSWER } from '../../core/rules/sign-in-answers.ts'
+import type { BankField, BankFieldPurpose } from '../../core/banks/bank.ts'
+import { MAX_ANSWER } from '../../core/connections/sign-in-fields.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { JsonSchema } from '../dialect.ts'
 

@@ -2,11 +2,11 @@
 // Spec: docs.tink.com/api-general; seed openapi `createAuthorizationGrant`, `createDelegatedAuthorizationGrant`
 
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
-import type { Caller } from '../../core/model/token.ts'
-import type { UserReference } from '../../core/model/user.ts'
-import { createAuthorizationCode } from '../../core/operations/create-authorization-code.ts'
-import { revokeUserGrants } from '../../core/operations/revoke-user-grants.ts'
-import { parseScopes } from '../../core/rules/scope.ts'
+import { createAuthorizationCode } from '../../core/grants/create-authorization-code.ts'
+import { revokeUserGrants } from '../../core/grants/revoke-user-grants.ts'
+import { parseScopes } from '../../core/grants/scope.ts'
+import type { Caller } from '../../core/tokens/token.ts'
+import type { UserReference } from '../../core/users/user.ts'
 import { isLatin1 } from '../../lib/utf8.ts'
 import { type AnswerDoc, type Call, call, missing, type Route, type WireRequest } from '../dialect.ts'
 import { LINK_ACTOR_CLIENT_ID } from './policy.ts'

@@ -1,15 +1,15 @@
 // codec: investment accounts and their holdings
 // Spec: docs.tink.com/api-data-v2 (2026-01), Investment; money is nested integers
 
-import { refuse } from '../../core/errors.ts'
-import type { Holding } from '../../core/model/account-details.ts'
+import type { Holding } from '../../core/accounts/account-details.ts'
+import { returnOf, valueOfHoldings } from '../../core/accounts/holdings.ts'
 import {
   type DetailedAccount,
   listDetailedAccounts,
   listHoldings,
   readDetailedAccount,
-} from '../../core/operations/list-detailed-accounts.ts'
-import { returnOf, valueOfHoldings } from '../../core/rules/holdings.ts'
+} from '../../core/accounts/list-detailed-accounts.ts'
+import { refuse } from '../../core/errors.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Money } from '../../lib/money.ts'

@@ -2,7 +2,7 @@
 // Spec: docs.tink.com, error codes of the hosted flow and its page on consent errors (2026-01)
 
 import type { Refusal } from '../../core/errors.ts'
-import type { LinkFailure } from '../../core/model/link-session.ts'
+import type { LinkFailure } from '../../core/link/link-session.ts'
 import type { LinkReturn } from '../dialect.ts'
 import { isParameter, type ParameterName } from './link-parameters.ts'
 

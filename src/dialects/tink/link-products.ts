@@ -1,8 +1,8 @@
 // table: what each product of the hosted flow fetches, grants and ends with
 // Spec: docs.tink.com, references of the products' flows and the list of refreshable items (2026-01)
 
-import type { DataItem } from '../../core/model/data-item.ts'
-import type { LinkReport } from '../../core/model/link-session.ts'
+import type { DataItem } from '../../core/connections/data-item.ts'
+import type { LinkReport } from '../../core/link/link-session.ts'
 
 export type Product = 'transactions' | 'account_check' | 'products' | 'reports' | 'aggregation'
 

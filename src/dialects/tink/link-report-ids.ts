@@ -1,6 +1,6 @@
 // codec: the reports that a flow made, by the names under which the app gets them
 
-import type { LinkReport } from '../../core/model/link-session.ts'
+import type { LinkReport } from '../../core/link/link-session.ts'
 import type { LinkEnd, LinkReturn } from '../dialect.ts'
 
 const NAMES: Readonly<Record<LinkReport, string>> = {

@@ -1,12 +1,12 @@
 // codec: from the parameters of an address to what the person will be asked
 // Spec: docs.tink.com, references of the products' flows (2026-01); RFC 7636 section 4.3
 
+import type { BankSegment } from '../../core/banks/bank.ts'
+import type { DataItem } from '../../core/connections/data-item.ts'
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
-import type { BankSegment } from '../../core/model/bank.ts'
-import type { DataItem } from '../../core/model/data-item.ts'
-import type { LinkRequest, LinkTheme } from '../../core/model/link-session.ts'
-import { checkChallenge } from '../../core/rules/pkce.ts'
-import { parseScopes } from '../../core/rules/scope.ts'
+import { checkChallenge } from '../../core/grants/pkce.ts'
+import { parseScopes } from '../../core/grants/scope.ts'
+import type { LinkRequest, LinkTheme } from '../../core/link/link-session.ts'
 import type { LinkEntryOutcome } from '../dialect.ts'
 import { type Fields, isOn, type ParameterName } from './link-parameters.ts'
 import type { LinkAddress } from './link-paths.ts'

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { NOT_SERVED, VOCABULARY } from '../../../test/flows/link-reason-table.ts'
+import { NOT_SERVED, VOCABULARY } from '../../../test/flows/link/reason-table.ts'
 import { REFUSALS, type Refusal } from '../../core/errors.ts'
-import type { LinkFailure } from '../../core/model/link-session.ts'
+import type { LinkFailure } from '../../core/link/link-session.ts'
 import { parseRepeatableForm } from '../../lib/form.ts'
 import type { LinkEnd, LinkEntryOutcome } from '../dialect.ts'
 import { tinkLink } from './link.ts'

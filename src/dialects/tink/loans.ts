@@ -1,13 +1,13 @@
 // codec: loan accounts
 // Spec: docs.tink.com/api-data-v2 (2026-01), Loan; money is nested integers, debt is negative
 
-import { refuse } from '../../core/errors.ts'
-import type { LoanDetails } from '../../core/model/account-details.ts'
+import type { LoanDetails } from '../../core/accounts/account-details.ts'
 import {
   type DetailedAccount,
   listDetailedAccounts,
   readDetailedAccount,
-} from '../../core/operations/list-detailed-accounts.ts'
+} from '../../core/accounts/list-detailed-accounts.ts'
+import { refuse } from '../../core/errors.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { addMoney, type Money, negate } from '../../lib/money.ts'

@@ -1,10 +1,10 @@
 // codec: the codes by which banks are told
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider, List provider identifiers
 
+import type { BankIdentifier } from '../../core/banks/bank.ts'
+import { listProviderIdentifiers } from '../../core/banks/list-provider-identifiers.ts'
 import { type Outcome, refuse } from '../../core/errors.ts'
-import type { BankIdentifier } from '../../core/model/bank.ts'
-import type { Caller } from '../../core/model/token.ts'
-import { listProviderIdentifiers } from '../../core/operations/list-provider-identifiers.ts'
+import type { Caller } from '../../core/tokens/token.ts'
 import { type Call, call, type Route, type WireRequest } from '../dialect.ts'
 import { PAGE_FIELDS, parsePage, single } from './paging.ts'
 import { errorAnswers } from './schemas.ts'

@@ -1,8 +1,8 @@
 // codec: a bank as this provider's API describes it
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider
 
-import type { AuthenticationFlow, BankProvider } from '../../core/model/bank.ts'
-import type { ListedProvider } from '../../core/operations/list-providers.ts'
+import type { AuthenticationFlow, BankProvider } from '../../core/banks/bank.ts'
+import type { ListedProvider } from '../../core/banks/list-providers.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { JsonSchema } from '../dialect.ts'
 import { FIELD_SCHEMA, renderField } from './fields.ts'

@@ -1,14 +1,14 @@
 // codec: banks that can be connected, by market and for a user
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider
 
-import { type Outcome, refuse } from '../../core/errors.ts'
-import type { Caller } from '../../core/model/token.ts'
 import {
   type ListedProvider,
   listProviderMarkets,
   listProviders,
   listUserProviders,
-} from '../../core/operations/list-providers.ts'
+} from '../../core/banks/list-providers.ts'
+import { type Outcome, refuse } from '../../core/errors.ts'
+import type { Caller } from '../../core/tokens/token.ts'
 import {
   type Call,
   call,

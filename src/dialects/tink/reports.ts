@@ -2,13 +2,13 @@
 // Spec: docs.tink.com/api-data-v1 (2026-01), Account Verification; times are epoch milliseconds
 
 import { refuse } from '../../core/errors.ts'
+import type { VerifiedAccount, VerifiedBank } from '../../core/reports/verification.ts'
 import {
   createVerificationReport,
   printVerificationReport,
   readVerificationReport,
   type VerificationReport,
-} from '../../core/operations/verification-report.ts'
-import type { VerifiedAccount, VerifiedBank } from '../../core/rules/verification.ts'
+} from '../../core/reports/verification-report.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
 import { PARTY_SCHEMA, renderParty } from './balances.ts'

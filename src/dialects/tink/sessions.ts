@@ -2,8 +2,8 @@
 // Spec: docs.tink.com/api-general (2026-01), Session
 
 import { type Outcome, refuse } from '../../core/errors.ts'
-import type { Caller } from '../../core/model/token.ts'
-import { createLinkTicket } from '../../core/operations/link-ticket.ts'
+import { createLinkTicket } from '../../core/link/ticket.ts'
+import type { Caller } from '../../core/tokens/token.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { type Call, call, type Route, type WireRequest } from '../dialect.ts'
 import { errorAnswers } from './schemas.ts'

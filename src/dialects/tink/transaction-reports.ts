@@ -2,7 +2,7 @@
 // Spec: docs.tink.com/api-data-v2 (2026-01), Transaction Report
 
 import { refuse } from '../../core/errors.ts'
-import { readTransactionReport, type TransactionReport } from '../../core/operations/transaction-report.ts'
+import { readTransactionReport, type TransactionReport } from '../../core/reports/transaction-report.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'

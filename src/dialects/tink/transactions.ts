@@ -1,12 +1,12 @@
 // codec: transactions of the data API, version 2
 // Spec: docs.tink.com/api-data-v2
 
+import { listTransactions } from '../../core/accounts/list-transactions.ts'
+import type { Transaction } from '../../core/connections/connection.ts'
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
-import type { Transaction } from '../../core/model/connection.ts'
-import type { Caller } from '../../core/model/token.ts'
-import { listTransactions } from '../../core/operations/list-transactions.ts'
-import { categorise } from '../../core/rules/categories.ts'
-import type { ReportedTransaction } from '../../core/rules/reported-transactions.ts'
+import { categorise } from '../../core/insights/categories.ts'
+import type { ReportedTransaction } from '../../core/reports/reported-transactions.ts'
+import type { Caller } from '../../core/tokens/token.ts'
 import { parseIsoDate } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'

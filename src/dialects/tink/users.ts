@@ -2,14 +2,14 @@
 // Spec: docs.tink.com/api-general; seed openapi `createUser`, `deleteUser`
 
 import { type Outcome, refuse } from '../../core/errors.ts'
-import type { Caller } from '../../core/model/token.ts'
-import type { Retention, User } from '../../core/model/user.ts'
-import { createUser } from '../../core/operations/create-user.ts'
-import { deleteUser } from '../../core/operations/delete-user.ts'
-import { readUser } from '../../core/operations/read-user.ts'
-import { renameUser } from '../../core/operations/rename-user.ts'
-import { savePreferences } from '../../core/operations/save-preferences.ts'
-import { NOTIFICATIONS } from '../../core/rules/preferences.ts'
+import type { Caller } from '../../core/tokens/token.ts'
+import { createUser } from '../../core/users/create-user.ts'
+import { deleteUser } from '../../core/users/delete-user.ts'
+import { NOTIFICATIONS } from '../../core/users/preferences.ts'
+import { readUser } from '../../core/users/read-user.ts'
+import { renameUser } from '../../core/users/rename-user.ts'
+import { savePreferences } from '../../core/users/save-preferences.ts'
+import type { Retention, User } from '../../core/users/user.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import {
   type Call,

@@ -6,8 +6,8 @@ import type {
   WebhookContent,
   WebhookEvent,
   WebhookEventKind,
-} from '../../core/model/webhook.ts'
-import type { WebhookWire } from '../../core/webhook-wire.ts'
+} from '../../core/webhooks/webhook.ts'
+import type { WebhookWire } from '../../core/webhooks/wire.ts'
 import type { JsonObject } from '../../lib/json.ts'
 
 export const EVENT_NAMES: Readonly<Record<WebhookEventKind, string>> = {

@@ -2,14 +2,18 @@
 // Spec: docs.tink.com/api-events (v2 webhook endpoints), 2026-01; the rotation of the secret is our own addition
 
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
-import type { ClientCaller } from '../../core/model/token.ts'
-import { WEBHOOK_EVENT_KINDS, type WebhookEndpoint, type WebhookEventKind } from '../../core/model/webhook.ts'
-import { changeWebhookEndpoint } from '../../core/operations/webhook-change-endpoint.ts'
-import { createWebhookEndpoint } from '../../core/operations/webhook-create-endpoint.ts'
-import { deleteWebhookEndpoint } from '../../core/operations/webhook-delete-endpoint.ts'
-import { listWebhookEndpoints } from '../../core/operations/webhook-list-endpoints.ts'
-import { rotateWebhookSecret } from '../../core/operations/webhook-rotate-secret.ts'
-import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '../../core/rules/webhook-secret.ts'
+import type { ClientCaller } from '../../core/tokens/token.ts'
+import { changeWebhookEndpoint } from '../../core/webhooks/change-endpoint.ts'
+import { createWebhookEndpoint } from '../../core/webhooks/create-endpoint.ts'
+import { deleteWebhookEndpoint } from '../../core/webhooks/delete-endpoint.ts'
+import { listWebhookEndpoints } from '../../core/webhooks/list-endpoints.ts'
+import { rotateWebhookSecret } from '../../core/webhooks/rotate-secret.ts'
+import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '../../core/webhooks/secret.ts'
+import {
+  WEBHOOK_EVENT_KINDS,
+  type WebhookEndpoint,
+  type WebhookEventKind,
+} from '../../core/webhooks/webhook.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Route, type TokenRoute } from '../dialect.ts'

@@ -1,7 +1,7 @@
 // page: tests of what the choice of a bank weighs, and of marks
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { BankProvider } from '../../core/model/bank.ts'
+import type { BankProvider } from '../../core/banks/bank.ts'
 import { namedMarkets, textsFor } from '../texts/index.ts'
 import { renderChoosePage } from './choose-page.ts'
 import { renderMark } from './marks.ts'

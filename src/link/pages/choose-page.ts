@@ -1,6 +1,6 @@
 // page: which bank
 
-import type { BankProvider } from '../../core/model/bank.ts'
+import type { BankProvider } from '../../core/banks/bank.ts'
 import { type Html, html } from '../../http/html.ts'
 import { type PageLook, renderFrame } from './layout.ts'
 import { markAttributes } from './marks.ts'

@@ -1,7 +1,7 @@
 // page: who gets what, for how long, before the person goes to the bank
 // Spec: OWASP ASVS 5.0 10.7.2
 
-import type { AuthenticationFlow } from '../../core/model/bank.ts'
+import type { AuthenticationFlow } from '../../core/banks/bank.ts'
 import { type Html, html } from '../../http/html.ts'
 import type { LinkTexts } from '../texts/texts.ts'
 import { type PageLook, renderFrame, renderSent } from './layout.ts'

@@ -1,6 +1,6 @@
 // page: the frame of every page of the hosted flow: style, mark, test notice, footer
 
-import type { LinkTheme } from '../../core/model/link-session.ts'
+import type { LinkTheme } from '../../core/link/link-session.ts'
 import { type Html, html } from '../../http/html.ts'
 import type { LinkTexts } from '../texts/texts.ts'
 import { FRAME_SCRIPT } from './frame-script.ts'

@@ -1,7 +1,7 @@
 // page: what a bank asks for, where the sign-in is on our page
 // Never: give back what was typed as a password or code
 
-import type { BankField } from '../../core/model/bank.ts'
+import type { BankField } from '../../core/banks/bank.ts'
 import { type Html, html } from '../../http/html.ts'
 import { type PageLook, renderFrame, renderSent } from './layout.ts'
 

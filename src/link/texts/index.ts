@@ -1,6 +1,6 @@
 // table: the languages of the hosted flow, by the language of a locale
 
-import type { LinkFailure } from '../../core/model/link-session.ts'
+import type { LinkFailure } from '../../core/link/link-session.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'

@@ -1,0 +1,19 @@
+// rule: how a person recognises an account without its number being shown
+
+import type { Account } from '../connections/connection.ts'
+
+const SHOWN_DIGITS = 4
+
+/** Name and last digits, as in `Savings ••1234`. */
+export function accountLabel(account: Account): string {
+  const mask = maskedNumber(account)
+  return mask === undefined ? account.name : `${account.name} ${mask}`
+}
+
+export function maskedNumber({ accountNumber, iban, bban, maskedPan }: Account): string | undefined {
+  const number = (accountNumber ?? iban ?? bban ?? maskedPan)?.replaceAll(/[^0-9A-Za-z]/g, '')
+  // Of a number that is hardly longer than what is shown, nothing is.
+  return number === undefined || number.length <= SHOWN_DIGITS
+    ? undefined
+    : `••${number.slice(-SHOWN_DIGITS)}`
+}

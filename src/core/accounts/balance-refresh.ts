@@ -1,0 +1,58 @@
+// operation: ask for fresh balances of an account, and read how that stands
+
+import { requestRefresh } from '../connections/request-refresh.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { UserCaller } from '../tokens/token.ts'
+import { type BalanceRefreshState, balanceRefreshState } from './balance-refresh-status.ts'
+import type { BalanceRefresh } from './store.ts'
+
+/** How long one can be asked about. */
+const KEPT_MS = 24 * 60 * 60 * 1000
+
+export interface RequestBalanceRefresh {
+  readonly caller: UserCaller
+  readonly accountId: string
+}
+
+/** Banks have no smaller unit than the connection: all of it is read again. */
+export async function requestBalanceRefresh(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'banks'>,
+  policy: Policy,
+  { caller, accountId }: RequestBalanceRefresh,
+): Promise<Outcome<BalanceRefresh>> {
+  const { appId, userId } = caller
+  const account = await ports.store.loadAccount(appId, userId, accountId)
+  if (account === undefined) return refuse('account_unknown')
+  const { connectionId } = account
+  const nowMs = ports.clock.nowMs()
+  const requested = await requestRefresh(ports, policy, { caller, connectionId, present: true })
+  if (!requested.ok) return requested
+  const refresh: BalanceRefresh = {
+    appId,
+    refreshId: ports.random.id(),
+    userId,
+    connectionId,
+    requestedAtMs: nowMs,
+    expiresAtMs: nowMs + KEPT_MS,
+  }
+  await ports.store.createBalanceRefresh(refresh)
+  return accept(refresh)
+}
+
+export interface ReadBalanceRefresh {
+  readonly caller: UserCaller
+  readonly refreshId: string
+}
+
+export async function readBalanceRefresh(
+  ports: Pick<Ports, 'store' | 'clock'>,
+  _policy: Policy,
+  { caller, refreshId }: ReadBalanceRefresh,
+): Promise<Outcome<BalanceRefreshState>> {
+  const { appId, userId } = caller
+  const refresh = await ports.store.loadBalanceRefresh(appId, userId, refreshId, ports.clock.nowMs())
+  if (refresh === undefined) return refuse('balance_refresh_unknown')
+  return accept(balanceRefreshState(refresh, await ports.store.loadConnection(appId, refresh.connectionId)))
+}

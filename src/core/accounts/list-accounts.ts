@@ -1,0 +1,51 @@
+// operation: the accounts of the user behind a user token, a page at a time
+
+import type { Account, AccountFilter } from '../connections/connection.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { UserCaller } from '../tokens/token.ts'
+import { buildPageToken, readPageToken } from './page-token.ts'
+
+export interface ListAccounts {
+  readonly caller: UserCaller
+  readonly filter: AccountFilter
+  readonly pageSize: number
+  readonly pageToken: string | undefined
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  /** Undefined on the last page. */
+  readonly nextPageToken: string | undefined
+}
+
+export async function listAccounts(
+  ports: Pick<Ports, 'store' | 'hash'>,
+  _policy: Policy,
+  command: ListAccounts,
+): Promise<Outcome<Page<Account>>> {
+  const { appId, userId } = command.caller
+  const bound = [
+    'accounts',
+    appId,
+    userId,
+    command.filter.accountIds ?? null,
+    command.filter.types ?? null,
+  ] as const
+  let after: string | undefined
+  if (command.pageToken !== undefined) {
+    const cursor = readPageToken(ports.hash, bound, command.pageToken)
+    if (typeof cursor !== 'string') return refuse('page_token_invalid')
+    after = cursor
+  }
+  // One more than asked for tells whether there is another page.
+  const found = await ports.store.listAccounts(appId, userId, command.filter, after, command.pageSize + 1)
+  const items = found.slice(0, command.pageSize)
+  const last = items.at(-1)
+  const more = found.length > command.pageSize && last !== undefined
+  return accept({
+    items,
+    nextPageToken: more ? buildPageToken(ports.hash, bound, last.accountId) : undefined,
+  })
+}

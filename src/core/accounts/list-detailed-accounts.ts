@@ -1,0 +1,132 @@
+// operation: accounts of the user, with what only loans and investments have
+
+import type { Account } from '../connections/connection.ts'
+import { listConnections } from '../connections/list-connections.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { UserCaller } from '../tokens/token.ts'
+import type { AccountDetails, Holding } from './account-details.ts'
+import type { Page } from './list-accounts.ts'
+import { loadAllAccounts } from './load-accounts.ts'
+import { buildPageToken, readPageToken } from './page-token.ts'
+import { type Party, partiesOf } from './parties.ts'
+
+export interface DetailedAccount {
+  readonly account: Account
+  readonly details: AccountDetails | undefined
+  readonly parties: readonly Party[]
+  /** Of its bank; undefined once the bank is not served any more. */
+  readonly market: string | undefined
+}
+
+export interface ListDetailedAccounts {
+  readonly caller: UserCaller
+  /** Undefined for all of them. */
+  readonly type: 'loan' | 'investment' | undefined
+}
+
+type Needs = Pick<Ports, 'store' | 'banks'>
+
+export async function listDetailedAccounts(
+  ports: Needs,
+  policy: Policy,
+  { caller, type }: ListDetailedAccounts,
+): Promise<Outcome<readonly DetailedAccount[]>> {
+  const types = type === undefined ? undefined : [type]
+  const accounts = await loadAllAccounts(ports, caller, { accountIds: undefined, types })
+  return await addDetails(ports, policy, caller, accounts)
+}
+
+export interface ReadDetailedAccount {
+  readonly caller: UserCaller
+  readonly type: 'loan' | 'investment'
+  readonly accountId: string
+}
+
+export async function readDetailedAccount(
+  ports: Needs,
+  policy: Policy,
+  { caller, type, accountId }: ReadDetailedAccount,
+): Promise<Outcome<DetailedAccount>> {
+  const account = await ports.store.loadAccount(caller.appId, caller.userId, accountId)
+  if (account === undefined || account.type !== type) return refuse('account_unknown')
+  const detailed = await addDetails(ports, policy, caller, [account])
+  if (!detailed.ok) return detailed
+  const [found] = detailed.value
+  return found === undefined ? refuse('account_unknown') : accept(found)
+}
+
+export interface ListHoldings {
+  readonly caller: UserCaller
+  readonly accountId: string
+  readonly pageSize: number
+  readonly pageToken: string | undefined
+}
+
+/** In the order of their names and numbers, which a refresh between two pages does not change. */
+export async function listHoldings(
+  ports: Needs & Pick<Ports, 'hash'>,
+  policy: Policy,
+  { caller, accountId, pageSize, pageToken }: ListHoldings,
+): Promise<Outcome<Page<Holding>>> {
+  const read = await readDetailedAccount(ports, policy, { caller, type: 'investment', accountId })
+  if (!read.ok) return read
+  const { details } = read.value
+  const all = placeHoldings(details?.kind === 'investment' ? details.holdings : [])
+  const bound = ['holdings', caller.appId, caller.userId, accountId] as const
+  const after = pageToken === undefined ? '' : readPageToken(ports.hash, bound, pageToken)
+  if (typeof after !== 'string') return refuse('page_token_invalid')
+  const left = all.filter(({ place }) => place > after)
+  const items = left.slice(0, pageSize)
+  const last = items.at(-1)
+  const more = left.length > pageSize && last !== undefined
+  return accept({
+    items: items.map(({ holding }) => holding),
+    nextPageToken: more ? buildPageToken(ports.hash, bound, last.place) : undefined,
+  })
+}
+
+interface PlacedHolding {
+  readonly place: string
+  readonly holding: Holding
+}
+
+/** What is held twice, such as one share in two deposits, is told apart by how often it stood before. */
+function placeHoldings(holdings: readonly Holding[]): readonly PlacedHolding[] {
+  const seen = new Map<string, number>()
+  return holdings
+    .map((holding) => {
+      const identity = JSON.stringify([holding.isin ?? '', holding.name, holding.instrument])
+      const count = seen.get(identity) ?? 0
+      seen.set(identity, count + 1)
+      return { place: `${identity} ${String(count).padStart(6, '0')}`, holding }
+    })
+    .toSorted((a, b) => (a.place < b.place ? -1 : 1))
+}
+
+async function addDetails(
+  ports: Needs,
+  policy: Policy,
+  caller: UserCaller,
+  accounts: readonly Account[],
+): Promise<Outcome<readonly DetailedAccount[]>> {
+  const { appId, userId } = caller
+  const ids = accounts.map(({ accountId }) => accountId)
+  const list = await ports.store.listAccountDetails(appId, userId, ids)
+  const detailsOf = new Map(list.map(({ accountId, details }) => [accountId, details]))
+  const connections = await listConnections(ports, policy, { caller })
+  if (!connections.ok) return connections
+  const viewOf = new Map(connections.value.map((view) => [view.connection.connectionId, view]))
+  return accept(
+    accounts.map((account) => {
+      const view = viewOf.get(account.connectionId)
+      return {
+        account,
+        details: detailsOf.get(account.accountId),
+        parties: partiesOf(account, view?.connection.identity),
+        market: view?.provider?.market,
+      }
+    }),
+  )
+}

@@ -1,0 +1,59 @@
+// operation: the transactions of the user behind a user token, newest first, a page at a time
+
+import { isJsonObject, type Json } from '../../lib/json.ts'
+import type { Transaction, TransactionCursor, TransactionFilter } from '../connections/connection.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { UserCaller } from '../tokens/token.ts'
+import type { Page } from './list-accounts.ts'
+import { buildPageToken, readPageToken } from './page-token.ts'
+
+export interface ListTransactions {
+  readonly caller: UserCaller
+  readonly filter: TransactionFilter
+  readonly pageSize: number
+  readonly pageToken: string | undefined
+}
+
+export async function listTransactions(
+  ports: Pick<Ports, 'store' | 'hash'>,
+  _policy: Policy,
+  command: ListTransactions,
+): Promise<Outcome<Page<Transaction>>> {
+  const { appId, userId } = command.caller
+  const { accountIds, statuses, bookedFrom, bookedTo } = command.filter
+  // A filter that names no status that any transaction has, matches nothing.
+  if (statuses?.length === 0) return accept({ items: [], nextPageToken: undefined })
+  const bound = [
+    'transactions',
+    appId,
+    userId,
+    accountIds ?? null,
+    statuses ?? null,
+    bookedFrom ?? null,
+    bookedTo ?? null,
+  ] as const
+  let after: TransactionCursor | undefined
+  if (command.pageToken !== undefined) {
+    after = readCursor(readPageToken(ports.hash, bound, command.pageToken))
+    if (after === undefined) return refuse('page_token_invalid')
+  }
+  // One more than asked for tells whether there is another page.
+  const found = await ports.store.listTransactions(appId, userId, command.filter, after, command.pageSize + 1)
+  const items = found.slice(0, command.pageSize)
+  const last = items.at(-1)
+  const more = found.length > command.pageSize && last !== undefined
+  return accept({
+    items,
+    nextPageToken: more
+      ? buildPageToken(ports.hash, bound, { at: last.sortAtMs, id: last.transactionId })
+      : undefined,
+  })
+}
+
+function readCursor(cursor: Json | undefined): TransactionCursor | undefined {
+  if (!isJsonObject(cursor)) return undefined
+  const { at, id } = cursor
+  return typeof at === 'number' && typeof id === 'string' ? { sortAtMs: at, transactionId: id } : undefined
+}

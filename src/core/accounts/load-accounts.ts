@@ -1,0 +1,21 @@
+// operation: every account of a user, in the order of their ids, for the answers that know no pages
+
+import type { Account, AccountFilter } from '../connections/connection.ts'
+import type { Ports } from '../ports.ts'
+
+const AT_ONCE = 500
+
+export const ANY_ACCOUNT: AccountFilter = { accountIds: undefined, types: undefined }
+
+export async function loadAllAccounts(
+  { store }: Pick<Ports, 'store'>,
+  { appId, userId }: { readonly appId: string; readonly userId: string },
+  filter: AccountFilter,
+): Promise<readonly Account[]> {
+  const all: Account[] = []
+  for (;;) {
+    const page = await store.listAccounts(appId, userId, filter, all.at(-1)?.accountId, AT_ONCE)
+    all.push(...page)
+    if (page.length < AT_ONCE) return all
+  }
+}

@@ -1,0 +1,22 @@
+// operation: one account of the user behind a user token
+
+import type { Account } from '../connections/connection.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { UserCaller } from '../tokens/token.ts'
+
+export interface ReadAccount {
+  readonly caller: UserCaller
+  readonly accountId: string
+}
+
+export async function readAccount(
+  ports: Pick<Ports, 'store'>,
+  _policy: Policy,
+  command: ReadAccount,
+): Promise<Outcome<Account>> {
+  const { appId, userId } = command.caller
+  const account = await ports.store.loadAccount(appId, userId, command.accountId)
+  return account === undefined ? refuse('account_unknown') : accept(account)
+}

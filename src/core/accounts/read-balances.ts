@@ -1,0 +1,23 @@
+// operation: one account for its balances, named by its user or by the app
+
+import type { Account } from '../connections/connection.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { Caller } from '../tokens/token.ts'
+
+export interface ReadBalances {
+  readonly caller: Caller
+  readonly accountId: string
+}
+
+export async function readBalances(
+  ports: Pick<Ports, 'store'>,
+  _policy: Policy,
+  { caller, accountId }: ReadBalances,
+): Promise<Outcome<Account>> {
+  const { appId } = caller
+  const userId = caller.kind === 'user' ? caller.userId : await ports.store.findAccountOwner(appId, accountId)
+  const account = userId === undefined ? undefined : await ports.store.loadAccount(appId, userId, accountId)
+  return account === undefined ? refuse('account_unknown') : accept(account)
+}

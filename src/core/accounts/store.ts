@@ -1,0 +1,73 @@
+// contract: Accounts, transactions, account details and balance refreshes
+// Never: a verb that decides. A verb returns a fact; operations refuse.
+
+import type {
+  Account,
+  AccountFilter,
+  Transaction,
+  TransactionCursor,
+  TransactionFilter,
+} from '../connections/connection.ts'
+import type { AccountDetails } from './account-details.ts'
+
+export interface AccountStore {
+  /** Ordered by account id; starts after `afterAccountId`. */
+  listAccounts(
+    appId: string,
+    userId: string,
+    filter: AccountFilter,
+    afterAccountId: string | undefined,
+    limit: number,
+  ): Promise<readonly Account[]>
+  loadAccount(appId: string, userId: string, accountId: string): Promise<Account | undefined>
+  /**
+   * Newest first, by the day on which each was first stored: while pages are turned, none that is there all the time is
+   * met twice or passed over, whatever a refresh changes meanwhile.
+   */
+  listTransactions(
+    appId: string,
+    userId: string,
+    filter: TransactionFilter,
+    after: TransactionCursor | undefined,
+    limit: number,
+  ): Promise<readonly Transaction[]>
+}
+
+export interface DetailsOfAccount {
+  readonly accountId: string
+  readonly details: AccountDetails
+}
+
+export interface AccountDetailsStore {
+  /** The user whose account it is: ids of accounts are unique in an app. */
+  findAccountOwner(appId: string, accountId: string): Promise<string | undefined>
+  /** Replaces the details of each account that the connection has; of others nothing is stored. */
+  saveAccountDetails(appId: string, connectionId: string, list: readonly DetailsOfAccount[]): Promise<void>
+  listAccountDetails(
+    appId: string,
+    userId: string,
+    accountIds: readonly string[],
+  ): Promise<readonly DetailsOfAccount[]>
+}
+
+export interface BalanceRefresh {
+  readonly appId: string
+  /** 32 hexadecimal digits. */
+  readonly refreshId: string
+  readonly userId: string
+  readonly connectionId: string
+  readonly requestedAtMs: number
+  readonly expiresAtMs: number
+}
+
+export interface BalanceRefreshStore {
+  /** Of a connection that exists. */
+  createBalanceRefresh(refresh: BalanceRefresh): Promise<void>
+  /** Undefined past its end. */
+  loadBalanceRefresh(
+    appId: string,
+    userId: string,
+    refreshId: string,
+    nowMs: number,
+  ): Promise<BalanceRefresh | undefined>
+}

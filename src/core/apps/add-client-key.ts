@@ -1,0 +1,47 @@
+// operation: register a public key with which an app signs its assertions
+// Spec: RFC 7517; RFC 7518 section 6.2 (P-256)
+
+import { canonicalJson, isJsonObject, parseJson } from '../../lib/json.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { ClientKey } from './app.ts'
+import { recordAudit } from './record-audit.ts'
+
+export interface AddClientKey {
+  readonly appId: string
+  readonly name: string
+  /** P-256 public key as a JWK, JSON text. */
+  readonly publicJwk: string
+  readonly actor: string
+}
+
+export async function addClientKey(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>,
+  _policy: Policy,
+  command: AddClientKey,
+): Promise<Outcome<ClientKey>> {
+  const parsed = parseJson(command.publicJwk)
+  if (!parsed.ok || !isJsonObject(parsed.value)) return refuse('parameter_invalid', { subject: 'public key' })
+  const { kty, crv, x, y, d, kid } = parsed.value
+  if (d !== undefined) return refuse('parameter_invalid', { subject: 'public key (this one is private)' })
+  if (kty !== 'EC' || crv !== 'P-256' || typeof x !== 'string' || typeof y !== 'string') {
+    return refuse('parameter_invalid', { subject: 'public key (not P-256)' })
+  }
+  // The thumbprint (RFC 7638) names a key that brings no name of its own.
+  const keyId =
+    typeof kid === 'string' && kid !== '' ? kid : ports.hash.sha256(canonicalJson({ kty, crv, x, y }))
+  const key: ClientKey = {
+    appId: command.appId,
+    keyId,
+    name: command.name,
+    publicJwk: JSON.stringify({ kty, crv, x, y }),
+    createdAtMs: ports.clock.nowMs(),
+    revokedAtMs: undefined,
+  }
+  const fact = await ports.store.addClientKey(key)
+  if (fact === 'key_id_taken')
+    return refuse('parameter_invalid', { subject: 'public key (already registered)' })
+  await recordAudit(ports, command.appId, command.actor, 'key.added', keyId)
+  return accept(key)
+}

@@ -1,0 +1,85 @@
+// operation: register a client app, with its first secret
+
+import { accept, type Outcome, refuse } from '../errors.ts'
+import { findRedirectUriProblem } from '../grants/redirect-uri.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { type ClientApp, type Environment, EVERY_SCOPE } from './app.ts'
+import { buildSecret, type CreatedSecret } from './create-secret.ts'
+import { recordAudit } from './record-audit.ts'
+
+export interface CreateApp {
+  readonly organisationId: string
+  readonly name: string
+  readonly displayName: string
+  readonly environment: Environment
+  readonly redirectUris: readonly string[]
+  /** Undefined: every scope for a sandbox app, none may be left out for a production app. */
+  readonly scopes: readonly string[] | undefined
+  readonly embedding: boolean
+  readonly returnsEarly: boolean
+  /** Id and secret of a first start that is repeated; undefined draws fresh ones. */
+  readonly clientId: string | undefined
+  readonly secretText: string | undefined
+  readonly actor: string
+}
+
+export interface CreatedApp {
+  readonly app: ClientApp
+  readonly secret: CreatedSecret
+}
+
+const NAME = /^[^\p{Cc}\p{Cf}]{1,80}$/u
+
+export async function createApp(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>,
+  policy: Policy,
+  command: CreateApp,
+): Promise<Outcome<CreatedApp>> {
+  if (!NAME.test(command.name)) return refuse('parameter_invalid', { subject: 'name' })
+  if (!NAME.test(command.displayName)) return refuse('parameter_invalid', { subject: 'display name' })
+  for (const uri of command.redirectUris) {
+    const problem = findRedirectUriProblem(uri, { allowPlainHttp: command.environment === 'sandbox' })
+    if (problem !== undefined) {
+      return refuse('parameter_invalid', { subject: `redirect URI (${problem.replaceAll('_', ' ')})` })
+    }
+  }
+  const scopes = command.scopes ?? (command.environment === 'sandbox' ? [EVERY_SCOPE] : undefined)
+  if (scopes === undefined) return refuse('parameter_missing', { subject: 'scopes' })
+  const unknown = scopes.find((scope) => scope !== EVERY_SCOPE && !policy.scopes.known.includes(scope))
+  if (unknown !== undefined) return refuse('scope_invalid', { subject: unknown })
+  if (scopes.includes(EVERY_SCOPE) && command.environment === 'production') {
+    return refuse('scope_invalid', { subject: EVERY_SCOPE })
+  }
+
+  const app: ClientApp = {
+    appId: ports.random.id(),
+    organisationId: command.organisationId,
+    clientId: command.clientId ?? ports.random.id(),
+    name: command.name,
+    displayName: command.displayName,
+    environment: command.environment,
+    scopes,
+    redirectUris: [...new Set(command.redirectUris)],
+    authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    embedding: command.embedding,
+    returnsEarly: command.returnsEarly,
+    verified: false,
+    generation: 1,
+    minGeneration: 1,
+    createdAtMs: ports.clock.nowMs(),
+    disabledAtMs: undefined,
+  }
+  const secret = buildSecret(ports, {
+    appId: app.appId,
+    name: 'first',
+    expiresAtMs: undefined,
+    text: command.secretText,
+  })
+  if (!secret.ok) return secret
+  const fact = await ports.store.createApp(app, secret.value.secret)
+  if (fact === 'client_id_taken') return refuse('client_id_taken')
+  await recordAudit(ports, app.appId, command.actor, 'app.created', app.clientId)
+  await recordAudit(ports, app.appId, command.actor, 'secret.created', secret.value.secret.secretId)
+  return accept({ app, secret: secret.value })
+}

@@ -1,0 +1,72 @@
+// operation: make a client secret; its text is answered once and never again
+
+import { encodeBase64url } from '../../lib/base64url.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports, Random } from '../ports.ts'
+import { type ClientSecret, MAX_LIVE_SECRETS } from './app.ts'
+import { recordAudit } from './record-audit.ts'
+
+export interface CreateSecret {
+  readonly appId: string
+  /** For people, such as the service that uses it. */
+  readonly name: string
+  readonly expiresAtMs: number | undefined
+  /** A text made before, for a first start that is repeated; undefined draws a fresh one. */
+  readonly text: string | undefined
+  readonly actor: string
+}
+
+export interface CreatedSecret {
+  readonly secret: ClientSecret
+  /** Shown now and never again. */
+  readonly text: string
+}
+
+/** Lets a scanner recognise a leaked secret. */
+const PREFIX = 'tsk_'
+const SECRET_BYTES = 32
+const NAME = /^[^\p{Cc}\p{Cf}]{1,80}$/u
+
+export function drawSecret(random: Pick<Random, 'bytes'>): string {
+  return PREFIX + encodeBase64url(random.bytes(SECRET_BYTES))
+}
+
+export async function createSecret(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>,
+  _policy: Policy,
+  command: CreateSecret,
+): Promise<Outcome<CreatedSecret>> {
+  const made = buildSecret(ports, command)
+  if (!made.ok) return made
+  const { secret } = made.value
+  const fact = await ports.store.addSecret(secret, MAX_LIVE_SECRETS, secret.createdAtMs)
+  if (fact === 'limit_reached') return refuse('secret_limit_reached')
+  await recordAudit(ports, command.appId, command.actor, 'secret.created', secret.secretId)
+  return made
+}
+
+/** The secret and its text, before anything is stored. */
+export function buildSecret(
+  ports: Pick<Ports, 'clock' | 'random' | 'hash'>,
+  command: Omit<CreateSecret, 'actor'>,
+): Outcome<CreatedSecret> {
+  if (!NAME.test(command.name)) return refuse('parameter_invalid', { subject: 'name' })
+  const nowMs = ports.clock.nowMs()
+  if (command.expiresAtMs !== undefined && command.expiresAtMs <= nowMs) {
+    return refuse('parameter_invalid', { subject: 'expiry (in the past)' })
+  }
+  const text = command.text ?? drawSecret(ports.random)
+  const secret: ClientSecret = {
+    appId: command.appId,
+    secretId: ports.random.id(),
+    name: command.name,
+    hint: text.slice(-4),
+    hash: ports.hash.keyed('client-secret', text),
+    createdAtMs: nowMs,
+    expiresAtMs: command.expiresAtMs,
+    revokedAtMs: undefined,
+    lastUsedAtMs: undefined,
+  }
+  return accept({ secret, text })
+}

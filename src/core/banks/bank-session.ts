@@ -1,0 +1,32 @@
+// rule: how a bank's tokens are written before they are sealed, and read after
+
+import { isJsonObject, parseJson } from '../../lib/json.ts'
+import { bankSessionContext } from '../keys/sealed.ts'
+import type { Vault } from '../ports.ts'
+import type { BankSession } from './bank.ts'
+
+interface Owner {
+  readonly appId: string
+  readonly connectionId: string
+}
+
+export function sealBankSession(vault: Vault, owner: Owner, session: BankSession): string {
+  return vault.seal(JSON.stringify(session), bankSessionContext(owner.appId, owner.connectionId))
+}
+
+/** Throws if it was sealed for another connection, or changed. */
+export function openBankSession(vault: Vault, owner: Owner, sealed: string): BankSession {
+  const parsed = parseJson(vault.open(sealed, bankSessionContext(owner.appId, owner.connectionId)))
+  if (parsed.ok && isJsonObject(parsed.value)) {
+    const { accessToken, accessTokenExpiresAtMs, refreshToken, consentExpiresAtMs } = parsed.value
+    if (
+      typeof accessToken === 'string' &&
+      typeof accessTokenExpiresAtMs === 'number' &&
+      typeof consentExpiresAtMs === 'number' &&
+      (refreshToken === undefined || typeof refreshToken === 'string')
+    ) {
+      return { accessToken, accessTokenExpiresAtMs, refreshToken, consentExpiresAtMs }
+    }
+  }
+  throw new Error(`the bank session of connection ${owner.connectionId} is not readable`)
+}

@@ -1,0 +1,93 @@
+// rule: how a sign-in at a bank is written before it is sealed, and read after
+// Never: put in what the person typed
+
+import { isJsonObject, type Json, type JsonObject, parseJson } from '../../lib/json.ts'
+import type { LinkSession } from '../link/link-session.ts'
+import type { Vault } from '../ports.ts'
+import type { BankField, BankFieldPurpose, BankSignInStep } from './bank.ts'
+
+export interface BankSignIn {
+  /** PKCE verifier towards the bank. */
+  readonly codeVerifier: string
+  /** Undefined where the sign-in is on the bank's own page. */
+  readonly here:
+    | {
+        readonly step: Exclude<BankSignInStep, { kind: 'done' }>
+        /** Grows with each answer, so that no answer is given twice. */
+        readonly number: number
+        /** How often name and password were refused. */
+        readonly refusals: number
+      }
+    | undefined
+}
+
+type Owner = Pick<LinkSession, 'appId' | 'sessionId'>
+
+export function sealBankSignIn(vault: Vault, owner: Owner, signIn: BankSignIn): string {
+  return vault.seal(JSON.stringify(signIn), contextOf(owner))
+}
+
+/** Throws if it was sealed for another flow, or changed. */
+export function openBankSignIn(vault: Vault, owner: Owner, sealed: string | undefined): BankSignIn {
+  const parsed = parseJson(vault.open(sealed ?? '', contextOf(owner)))
+  const signIn = parsed.ok && isJsonObject(parsed.value) ? readSignIn(parsed.value) : undefined
+  if (signIn === undefined) throw new Error(`the bank sign-in of flow ${owner.sessionId} is not readable`)
+  return signIn
+}
+
+function contextOf({ appId, sessionId }: Owner): string {
+  return `bank-sign-in:${appId}:${sessionId}`
+}
+
+function readSignIn({ codeVerifier, here }: JsonObject): BankSignIn | undefined {
+  if (typeof codeVerifier !== 'string') return undefined
+  if (here === undefined) return { codeVerifier, here }
+  if (!isJsonObject(here) || !isJsonObject(here.step)) return undefined
+  const { number, refusals } = here
+  const step = readStep(here.step)
+  if (step === undefined || typeof number !== 'number' || typeof refusals !== 'number') return undefined
+  return { codeVerifier, here: { step, number, refusals } }
+}
+
+/** Undefined where it is not readable. */
+export function readStep(step: JsonObject): Exclude<BankSignInStep, { kind: 'done' }> | undefined {
+  const { kind, flowId, approvalUrl, matchCode, again, fields } = step
+  if (typeof flowId !== 'string') return undefined
+  if (kind === 'approve' && typeof approvalUrl === 'string' && typeof matchCode === 'string') {
+    return { kind, flowId, approvalUrl, matchCode }
+  }
+  if (kind !== 'ask' || typeof again !== 'boolean' || !Array.isArray(fields)) return undefined
+  return { kind, flowId, fields: fields.flatMap((field) => readField(field)), again }
+}
+
+const PURPOSES: readonly BankFieldPurpose[] = [
+  'username',
+  'password',
+  'method',
+  'code',
+  'question',
+  'accounts',
+]
+
+function readField(field: Json): readonly BankField[] {
+  if (!isJsonObject(field)) return []
+  const { name, choices, length, hint, optional } = field
+  const purpose = PURPOSES.find((known) => known === field.purpose)
+  if (purpose === undefined || typeof name !== 'string' || !Array.isArray(choices)) return []
+  return [
+    {
+      name,
+      purpose,
+      choices: choices.flatMap((choice) => readChoice(choice)),
+      length: typeof length === 'number' ? length : undefined,
+      hint: typeof hint === 'string' ? hint : undefined,
+      ...(optional === true && { optional }),
+    },
+  ]
+}
+
+function readChoice(choice: Json): BankField['choices'] {
+  if (!isJsonObject(choice)) return []
+  const { value, label } = choice
+  return typeof value === 'string' && typeof label === 'string' ? [{ value, label }] : []
+}

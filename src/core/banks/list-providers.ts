@@ -1,0 +1,117 @@
+// operation: the banks that an app can let its users connect
+
+import type { Environment } from '../apps/app.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import { isSelectable } from '../link/providers.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { Caller, UserCaller } from '../tokens/token.ts'
+import type { BankProvider } from './bank.ts'
+import { type BankImages, bankImages } from './bank-images.ts'
+import { listVisibleProviders } from './provider-list.ts'
+
+export interface ListedProvider extends BankProvider {
+  /** Whether the hosted flow offers it today. */
+  readonly connectable: boolean
+  readonly images: BankImages
+}
+
+export interface ListProviders {
+  readonly market: string
+  readonly caller: Caller | undefined
+  /** The app that an anonymous request says it asks for: proves nothing, and only narrows the list down. */
+  readonly clientId: string | undefined
+  readonly includeTest: boolean
+  readonly excludeLive: boolean
+}
+
+type Needs = Pick<Ports, 'store' | 'clock' | 'banks' | 'issuer'>
+
+export async function listProviders(
+  ports: Needs,
+  policy: Policy,
+  command: ListProviders,
+): Promise<Outcome<readonly ListedProvider[]>> {
+  const { market, caller, clientId } = command
+  if (!Object.hasOwn(policy.markets, market)) return refuse('market_unsupported', { subject: market })
+  const environment =
+    caller === undefined ? await findEnvironment(ports, clientId) : await loadEnvironment(ports, caller)
+  if (!environment.ok) return environment
+  const choice = {
+    ...command,
+    groups: policy.providerGroups,
+    name: undefined,
+    environment: environment.value,
+  }
+  return accept(
+    listVisibleProviders(ports.banks.listProviders(), choice).map((provider) => addState(ports, provider)),
+  )
+}
+
+export interface ListUserProviders {
+  readonly caller: UserCaller
+  /** Only this one, of whatever market; otherwise those of the user's market. */
+  readonly name: string | undefined
+  readonly includeTest: boolean
+  readonly excludeLive: boolean
+}
+
+export async function listUserProviders(
+  ports: Needs,
+  policy: Policy,
+  command: ListUserProviders,
+): Promise<Outcome<readonly ListedProvider[]>> {
+  const { caller, name } = command
+  const user = await ports.store.loadUser(caller.appId, { userId: caller.userId }, ports.clock.nowMs())
+  if (user === undefined) return refuse('user_unknown')
+  const environment = await loadEnvironment(ports, caller)
+  if (!environment.ok) return environment
+  const market = name === undefined ? user.market : undefined
+  const choice = { ...command, groups: policy.providerGroups, market, environment: environment.value }
+  return accept(
+    listVisibleProviders(ports.banks.listProviders(), choice).map((provider) => addState(ports, provider)),
+  )
+}
+
+/** Markets in which the app has a bank to connect, in alphabetical order. */
+export async function listProviderMarkets(
+  ports: Needs,
+  policy: Policy,
+  { caller }: { readonly caller: Caller },
+): Promise<Outcome<readonly string[]>> {
+  const environment = await loadEnvironment(ports, caller)
+  if (!environment.ok) return environment
+  const visible = listVisibleProviders(ports.banks.listProviders(), {
+    groups: policy.providerGroups,
+    market: undefined,
+    name: undefined,
+    environment: environment.value,
+    includeTest: true,
+    excludeLive: false,
+  })
+  return accept([...new Set(visible.map(({ market }) => market))].toSorted())
+}
+
+function addState({ issuer }: Pick<Ports, 'issuer'>, provider: BankProvider): ListedProvider {
+  const choice = { market: provider.market, includeTestProviders: provider.test }
+  const images = bankImages(issuer, provider.name)
+  return { ...provider, connectable: isSelectable(provider, choice), images }
+}
+
+export async function loadEnvironment(
+  ports: Pick<Ports, 'store'>,
+  { appId }: Caller,
+): Promise<Outcome<Environment>> {
+  const app = await ports.store.loadApp(appId)
+  return app === undefined ? refuse('client_unknown') : accept(app.environment)
+}
+
+async function findEnvironment(
+  ports: Needs,
+  clientId: string | undefined,
+): Promise<Outcome<Environment | undefined>> {
+  if (clientId === undefined) return accept(undefined)
+  const client = await ports.store.loadClient(clientId, ports.clock.nowMs())
+  if (client === undefined) return refuse('client_unknown')
+  return client.app.disabledAtMs === undefined ? accept(client.app.environment) : refuse('client_disabled')
+}

@@ -1,0 +1,29 @@
+// operation: end a connection: forget what its bank showed, and have the bank told
+
+import { recordAudit } from '../apps/record-audit.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { UserCaller } from '../tokens/token.ts'
+import { readConnection } from './list-connections.ts'
+
+export interface EndConnection {
+  readonly caller: UserCaller
+  readonly connectionId: string
+}
+
+export async function endConnection(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'banks'>,
+  policy: Policy,
+  command: EndConnection,
+): Promise<Outcome<undefined>> {
+  const found = await readConnection(ports, policy, command)
+  if (!found.ok) return found
+  const { connection } = found.value
+  const { appId, connectionId } = connection
+  const fact = await ports.store.endConnection(appId, connectionId, ports.clock.nowMs(), 'client')
+  if (fact !== 'ended') return refuse('connection_unknown')
+  await recordAudit(ports, appId, `client:${command.caller.clientId}`, 'connection.ended', connectionId)
+  // The bank is told from a queue that was written with the end: our copy is gone, whether it answers or not.
+  return accept(undefined)
+}

@@ -1,0 +1,269 @@
+// operation: bring what a bank shows of a person into a connection
+// Never: write to a connection that has ended; the store's verbs see to it, and their fact stops the work.
+
+import { isoDate, parseIsoDate } from '../../lib/iso-date.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type {
+  BankAccount,
+  BankProblem,
+  BankProvider,
+  BankSession,
+  BankTransaction,
+  BankVisit,
+} from '../banks/bank.ts'
+import type { Bank, BankReading } from '../banks/bank-port.ts'
+import { openBankSession, sealBankSession } from '../banks/bank-session.ts'
+import { deriveId } from '../link/derived-id.ts'
+import { connectionProblemOf, GONE_FOR_GOOD } from '../link/failure.ts'
+import { historyStartMs } from '../link/terms.ts'
+import type { Ports } from '../ports.ts'
+import { drawEventSeed } from '../webhooks/event-seed.ts'
+import type { RefreshSource } from '../webhooks/webhook.ts'
+import type { Account, Connection, RefreshedBy, Transaction } from './connection.ts'
+import { wantsAccount, wantsIdentity, wantsTransactions } from './data-items.ts'
+
+export interface Fetched {
+  readonly accounts: number
+  readonly transactions: number
+}
+
+type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
+
+/** A token that ends sooner than this is refreshed first, so that it does not end midway. */
+const REFRESH_AHEAD_MS = 60_000
+/** Accounts that are read from one bank at the same time. */
+const PARALLEL_ACCOUNTS = 4
+
+/** May be called again at any time: what is known already is replaced by itself. */
+export async function fetchConnection(
+  ports: Needs,
+  connection: Connection,
+  refreshedBy: RefreshedBy,
+  visit: BankVisit,
+): Promise<Result<Fetched, BankProblem>> {
+  const { appId, connectionId } = connection
+  const source: RefreshSource = refreshedBy === 'background' ? 'background' : 'api'
+  const finished = { eventSeed: drawEventSeed(ports.random), source }
+  const fetched = await fetchAll(ports, connection, refreshedBy, visit)
+  const nowMs = ports.clock.nowMs()
+  if (fetched.ok) {
+    const fact = await ports.store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs, finished)
+    return fact === 'set' ? fetched : err(ENDED)
+  }
+  const { kind, detail } = fetched.error
+  if (kind === 'asked_too_often' && refreshedBy === 'background') {
+    // Nothing is wrong with the connection, and nobody asked: it stays as good as it was, and has its turn again later.
+    await ports.store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs)
+    ports.log.info({ appId, connectionId, detail }, 'a bank allows no more reads without the person for now')
+    return fetched
+  }
+  const { status, message } = fetched.error === NOT_SERVED ? GONE_FOR_GOOD : connectionProblemOf(kind)
+  await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs, finished, kind)
+  ports.log.warn({ appId, connectionId, kind, detail }, 'a bank could not be read')
+  return fetched
+}
+
+const NOT_SERVED: BankProblem = {
+  kind: 'rejected_us',
+  detail: 'the provider is not served any more',
+  retryable: false,
+}
+
+const ENDED: BankProblem = {
+  kind: 'consent_ended',
+  detail: 'the connection ended meanwhile',
+  retryable: false,
+}
+
+async function fetchAll(
+  ports: Needs,
+  connection: Connection,
+  refreshedBy: RefreshedBy,
+  visit: BankVisit,
+): Promise<Result<Fetched, BankProblem>> {
+  const found = ports.banks.find(connection.providerName)
+  if (found === undefined) return err(NOT_SERVED)
+  const { bank, provider } = found
+  const opened = await openSession(ports, bank, provider, connection)
+  if (!opened.ok) return opened
+  const reading = { connection, refreshedBy, visit }
+  const read = await readBank(ports, found, reading, opened.value)
+  if (read.ok || read.error.kind !== 'session_expired') return read
+  // A bank may end its access token before the time that it named; the refresh token is then good as a rule.
+  const renewed = await renewSession(ports, bank, provider, connection, opened.value)
+  return renewed.ok ? readBank(ports, found, reading, renewed.value) : renewed
+}
+
+interface Found {
+  readonly bank: Bank
+  readonly provider: BankProvider
+}
+
+interface Reading {
+  readonly connection: Connection
+  readonly refreshedBy: RefreshedBy
+  readonly visit: BankVisit
+}
+
+async function readBank(
+  ports: Needs,
+  { bank, provider }: Found,
+  { connection, refreshedBy, visit }: Reading,
+  session: BankSession,
+): Promise<Result<Fetched, BankProblem>> {
+  const { items } = connection
+  const limits = await loadLimits(ports, connection, provider)
+  const identity =
+    limits.identity && wantsIdentity(items)
+      ? await bank.fetchIdentity(provider, session, visit)
+      : ok(undefined)
+  if (!identity.ok) return identity
+  const listed = await bank.fetchAccounts(provider, session, limits, visit)
+  if (!listed.ok) return listed
+  const { details } = listed.value
+  const accounts = listed.value.accounts.filter(({ type }) => wantsAccount(items, type))
+  if (accounts.length === 0) {
+    const detail = `${listed.value.accounts.length} accounts, none of which is asked for`
+    return err({ kind: 'no_accounts', detail, retryable: false })
+  }
+  const since = isoDate(historyStartMs(ports.clock.nowMs()))
+  const readable = limits.transactions ? accounts.filter(({ type }) => wantsTransactions(items, type)) : []
+  const transactions = await fetchTransactions(bank, provider, session, readable, since, visit)
+  if (!transactions.ok) return transactions
+
+  const refreshedAtMs = ports.clock.nowMs()
+  const toAccount = accountBuilder(ports, connection, provider, refreshedAtMs)
+  const rows = accounts.map(toAccount)
+  const idOf = new Map(rows.map((row) => [row.bankAccountId, row.accountId]))
+  const data = {
+    identity: identity.value,
+    accounts: rows,
+    transactions: transactions.value.flatMap((transaction) =>
+      toTransaction(ports, connection, transaction, idOf.get(transaction.bankAccountId)),
+    ),
+    refreshedAtMs,
+    refreshedBy,
+    eventSeed: drawEventSeed(ports.random),
+  }
+  const fact = await ports.store.saveBankData(connection.appId, connection.connectionId, data)
+  if (fact !== 'saved') return err(ENDED)
+  await ports.store.saveAccountDetails(
+    connection.appId,
+    connection.connectionId,
+    rows.flatMap(({ accountId, bankAccountId }) => {
+      const found = details.get(bankAccountId)
+      return found === undefined ? [] : [{ accountId, details: found }]
+    }),
+  )
+  return ok({ accounts: data.accounts.length, transactions: data.transactions.length })
+}
+
+interface Limits extends BankReading {
+  readonly identity: boolean
+  readonly transactions: boolean
+}
+
+/** So that nothing is asked for in vain; what is stored is checked again in the transaction that stores it. */
+async function loadLimits(
+  { store, hash }: Pick<Ports, 'store' | 'hash'>,
+  { appId, userId, connectionId }: Connection,
+  { institutionId }: BankProvider,
+): Promise<Limits> {
+  const withheld = (await store.listWithheld(appId, userId)).filter(
+    (one) => one.connectionId === connectionId,
+  )
+  const accountIds = new Set(withheld.flatMap((one) => (one.kind === 'account' ? [one.accountId] : [])))
+  const kinds = new Set(withheld.flatMap((one) => (one.kind === 'data' ? [one.data] : [])))
+  return {
+    wants: (id) => !accountIds.has(deriveId(hash, 'account', [appId, userId, institutionId, id])),
+    balances: !kinds.has('balances'),
+    identity: !kinds.has('identity'),
+    transactions: !kinds.has('transactions'),
+  }
+}
+
+/** The bank's tokens, refreshed where they end soon. */
+export async function openSession(
+  ports: Pick<Ports, 'store' | 'clock' | 'vault'>,
+  bank: Bank,
+  provider: BankProvider,
+  connection: Connection,
+): Promise<Result<BankSession, BankProblem>> {
+  if (connection.sealedSession === undefined) {
+    return err({ kind: 'session_expired', detail: 'nobody has signed in at the bank', retryable: false })
+  }
+  const session = openBankSession(ports.vault, connection, connection.sealedSession)
+  const soonMs = ports.clock.nowMs() + REFRESH_AHEAD_MS
+  return session.accessTokenExpiresAtMs > soonMs
+    ? ok(session)
+    : renewSession(ports, bank, provider, connection, session)
+}
+
+async function renewSession(
+  ports: Pick<Ports, 'store' | 'clock' | 'vault'>,
+  bank: Bank,
+  provider: BankProvider,
+  connection: Connection,
+  session: BankSession,
+): Promise<Result<BankSession, BankProblem>> {
+  const refreshed = await bank.refreshSession(provider, session)
+  if (!refreshed.ok) return refreshed
+  const fact = await ports.store.saveBankSession(
+    connection.appId,
+    connection.connectionId,
+    sealBankSession(ports.vault, connection, refreshed.value),
+    refreshed.value.consentExpiresAtMs,
+    ports.clock.nowMs(),
+    true,
+  )
+  return fact === 'saved' ? refreshed : err(ENDED)
+}
+
+async function fetchTransactions(
+  bank: Bank,
+  provider: BankProvider,
+  session: BankSession,
+  accounts: readonly BankAccount[],
+  since: string,
+  visit: BankVisit,
+): Promise<Result<readonly BankTransaction[], BankProblem>> {
+  const all: BankTransaction[] = []
+  for (let start = 0; start < accounts.length; start += PARALLEL_ACCOUNTS) {
+    const lists = await Promise.all(
+      accounts
+        .slice(start, start + PARALLEL_ACCOUNTS)
+        .map(({ bankAccountId }) => bank.fetchTransactions(provider, session, bankAccountId, since, visit)),
+    )
+    for (const list of lists) {
+      if (!list.ok) return list
+      for (const transaction of list.value) all.push(transaction)
+    }
+  }
+  return ok(all)
+}
+
+function accountBuilder(
+  ports: Needs,
+  { appId, userId, connectionId }: Connection,
+  { institutionId }: BankProvider,
+  refreshedAtMs: number,
+): (account: BankAccount) => Account {
+  return (account) => {
+    const accountId = deriveId(ports.hash, 'account', [appId, userId, institutionId, account.bankAccountId])
+    return { ...account, appId, userId, connectionId, accountId, institutionId, refreshedAtMs }
+  }
+}
+
+/** Nothing for a transaction of an account that the bank did not list. */
+function toTransaction(
+  ports: Needs,
+  { appId, userId }: Connection,
+  transaction: BankTransaction,
+  accountId: string | undefined,
+): readonly Transaction[] {
+  const sortAtMs = parseIsoDate(transaction.bookedDate ?? transaction.transactionDate)
+  if (accountId === undefined || sortAtMs === undefined) return []
+  const parts = [appId, userId, accountId, transaction.bankTransactionId]
+  const transactionId = deriveId(ports.hash, 'transaction', parts)
+  return [{ ...transaction, appId, userId, accountId, transactionId, sortAtMs }]
+}

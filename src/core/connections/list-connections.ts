@@ -1,0 +1,47 @@
+// operation: the connections of the user behind a user token, each with the bank that it is to
+
+import type { BankProvider } from '../banks/bank.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { UserCaller } from '../tokens/token.ts'
+import type { Connection } from './connection.ts'
+
+export interface ConnectionView {
+  /** Never one that has ended. */
+  readonly connection: Connection
+  /** Undefined once the bank is not served any more. */
+  readonly provider: BankProvider | undefined
+}
+
+type Needs = Pick<Ports, 'store' | 'banks'>
+
+export async function listConnections(
+  ports: Needs,
+  _policy: Policy,
+  { caller }: { readonly caller: UserCaller },
+): Promise<Outcome<readonly ConnectionView[]>> {
+  const all = await ports.store.listConnections(caller.appId, caller.userId)
+  return accept(all.filter(({ status }) => status !== 'ended').map((connection) => view(ports, connection)))
+}
+
+export interface ReadConnection {
+  readonly caller: UserCaller
+  readonly connectionId: string
+}
+
+export async function readConnection(
+  ports: Needs,
+  _policy: Policy,
+  { caller, connectionId }: ReadConnection,
+): Promise<Outcome<ConnectionView>> {
+  const connection = await ports.store.loadConnection(caller.appId, connectionId)
+  if (connection === undefined || connection.userId !== caller.userId || connection.status === 'ended') {
+    return refuse('connection_unknown')
+  }
+  return accept(view(ports, connection))
+}
+
+function view(ports: Needs, connection: Connection): ConnectionView {
+  return { connection, provider: ports.banks.find(connection.providerName)?.provider }
+}

@@ -1,0 +1,66 @@
+// operation: ask for a connection to be read from its bank again; the work is done by run-refresh.ts
+
+import { accept, type Outcome, refuse } from '../errors.ts'
+import { GONE_FOR_GOOD } from '../link/failure.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { UserCaller } from '../tokens/token.ts'
+import type { Connection } from './connection.ts'
+import { readConnection } from './list-connections.ts'
+
+/** No fetch takes as long: one that did was left behind by a crash. */
+export const STALLED_AFTER_MS = 10 * 60_000
+
+const DAY_MS = 24 * 60 * 60_000
+
+/** Delegated Regulation (EU) 2018/389 article 36(5)(b): four times a day without the person. */
+export function unattendedLimit(nowMs: number): { readonly sinceMs: number; readonly most: number } {
+  return { sinceMs: nowMs - DAY_MS, most: 4 }
+}
+
+/** Nobody knows when exactly there is room again; to ask each hour does no harm. */
+const LIMITED_FOR_SECONDS = 60 * 60
+
+export interface RequestRefresh {
+  readonly caller: UserCaller
+  readonly connectionId: string
+  /** Whether the person is there, as far as the app says. */
+  readonly present: boolean
+}
+
+export async function requestRefresh(
+  ports: Pick<Ports, 'store' | 'clock' | 'banks'>,
+  policy: Policy,
+  { caller, connectionId, present }: RequestRefresh,
+): Promise<Outcome<undefined>> {
+  const read = await readConnection(ports, policy, { caller, connectionId })
+  if (!read.ok) return read
+  const { connection, provider } = read.value
+  if (connection.status === 'permanent_error') return refuse('connection_over')
+  if (provider === undefined) return endForGood(ports, connection)
+  const nowMs = ports.clock.nowMs()
+  const fact = await ports.store.requestRefresh({
+    appId: caller.appId,
+    userId: caller.userId,
+    connectionId,
+    source: 'api',
+    unattended: present ? undefined : unattendedLimit(nowMs),
+    nowMs,
+    stalledBeforeMs: nowMs - STALLED_AFTER_MS,
+  })
+  if (fact === 'unknown') return refuse('connection_unknown')
+  if (fact === 'busy') return refuse('connection_busy')
+  if (fact === 'sign_in_needed') return refuse('connection_sign_in_needed')
+  if (fact === 'limited') return refuse('rate_limited', { retryAfterSeconds: LIMITED_FOR_SECONDS })
+  return accept(undefined)
+}
+
+/** The bank is not served any more: the request is taken, and the status says what came of it. */
+export async function endForGood(
+  ports: Pick<Ports, 'store' | 'clock'>,
+  { appId, connectionId }: Connection,
+): Promise<Outcome<undefined>> {
+  const { status, message } = GONE_FOR_GOOD
+  await ports.store.setConnectionStatus(appId, connectionId, status, message, ports.clock.nowMs())
+  return accept(undefined)
+}

@@ -1,0 +1,31 @@
+// operation: do one refresh of the queue, so that a crash midway loses none
+
+import type { Ports } from '../ports.ts'
+import { fetchConnection } from './fetch-connection.ts'
+import type { ClaimedRefresh } from './store.ts'
+
+/** Longer than the slowest fetch; after it, another instance begins again. */
+const LEASE_MS = 5 * 60_000
+
+export async function claimRefresh(
+  ports: Pick<Ports, 'store' | 'clock'>,
+): Promise<ClaimedRefresh | undefined> {
+  const nowMs = ports.clock.nowMs()
+  return await ports.store.claimRefresh(nowMs, nowMs + LEASE_MS)
+}
+
+/** What the bank answered stands in the connection. */
+export async function runRefresh(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>,
+  { appId, connectionId, source, attended, leaseUntilMs }: ClaimedRefresh,
+): Promise<void> {
+  const connection = await ports.store.loadConnection(appId, connectionId)
+  if (connection !== undefined && connection.status !== 'ended')
+    await fetchConnection(
+      ports,
+      connection,
+      source === 'api' ? 'app' : 'background',
+      attended ? { attended, address: undefined } : { attended },
+    )
+  await ports.store.finishRefresh(appId, connectionId, leaseUntilMs)
+}

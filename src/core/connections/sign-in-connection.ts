@@ -1,0 +1,303 @@
+// operation: begin a sign-in at a bank that an app leads for its user: for a new connection, a changed one, or as it is
+// Never: store or log what the person entered; it goes to the bank, and a keyed hash of the user name stays
+
+import { encodeBase64url } from '../../lib/base64url.ts'
+import type { ClientApp } from '../apps/app.ts'
+import { recordAudit } from '../apps/record-audit.ts'
+import { BANK_CALLBACK_PATH } from '../banks/bank-callback.ts'
+import { isOffered } from '../banks/provider-list.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import { findRedirectUriProblem, matchRedirectUri } from '../grants/redirect-uri.ts'
+import { isSelectable } from '../link/providers.ts'
+import { linkTerms } from '../link/terms.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { UserCaller } from '../tokens/token.ts'
+import type { Connection } from './connection.ts'
+import { renderBankState, type SignInState, sealSignInState } from './connection-sign-in.ts'
+import type { DataItem } from './data-item.ts'
+import { readConnection } from './list-connections.ts'
+import { endForGood, STALLED_AFTER_MS } from './request-refresh.ts'
+import { type GivenAnswers, loginOf, readAnswers, type SignInAnswers } from './sign-in-fields.ts'
+import { awaitTask, failStep, type HeldSignIn, type SignInNeeds, takeStep } from './sign-in-step.ts'
+import { ASKING_MS, CONSENT_OFFER_MS } from './sign-in-terms.ts'
+import { type ConnectionWithTask, viewConnection } from './view-connections.ts'
+
+type Needs = SignInNeeds & Pick<Ports, 'issuer'>
+
+type Found = NonNullable<ReturnType<Ports['banks']['find']>>
+
+/** How the person comes back from a bank that leads the browser to its own page. */
+export interface ReturnAddresses {
+  /** Takes the bank's answer; one that the app has registered. */
+  readonly callbackUri: string | undefined
+  readonly appUri: string | undefined
+}
+
+export interface SignInTerms extends ReturnAddresses {
+  readonly caller: UserCaller
+  /** What the consent covers. */
+  readonly scopes: readonly string[]
+  /** What is fetched; undefined for everything, or as before. */
+  readonly items: readonly DataItem[] | undefined
+  /** Whether the bank is read once it has accepted. */
+  readonly read: boolean
+}
+
+export interface CreateConnection extends SignInTerms {
+  readonly providerName: string
+  readonly fields: GivenAnswers
+}
+
+export async function createConnection(
+  ports: Needs,
+  policy: Policy,
+  command: CreateConnection,
+): Promise<Outcome<ConnectionWithTask>> {
+  const { caller, providerName } = command
+  const found = ports.banks.find(providerName)
+  if (found === undefined || !isOffered(policy, found.provider)) return refuse('provider_unknown')
+  const app = await loadAllowed(ports, command, found)
+  if (!app.ok) return app
+  const answers = readAnswers(found.provider.asks, command.fields, 'fields')
+  if (!answers.ok) return answers
+  const returnUri = chooseReturnUri(app.value, command, found)
+  if (!returnUri.ok) return returnUri
+  const nowMs = ports.clock.nowMs()
+  const connection: Connection = {
+    appId: caller.appId,
+    connectionId: ports.random.id(),
+    userId: caller.userId,
+    providerName,
+    status: 'created',
+    statusMessage: '',
+    statusChangedAtMs: nowMs,
+    sealedSession: undefined,
+    consentExpiresAtMs: undefined,
+    identity: undefined,
+    createdAtMs: nowMs,
+    refreshedAtMs: undefined,
+  }
+  const loginHash = hashLogin(ports, connection, found, answers.value)
+  const fact = await ports.store.createConnectionOnce(connection, loginHash)
+  if (fact === 'exists') return refuse('connection_exists')
+  const { connectionId } = connection
+  await recordAudit(ports, caller.appId, `client:${caller.clientId}`, 'connection.created', connectionId)
+  const begun = await begin(ports, command, {
+    connection,
+    found,
+    answers: answers.value,
+    returnUri: returnUri.value,
+    changed: undefined,
+  })
+  return begun.ok ? viewConnection(ports, policy, { caller, connectionId }) : begun
+}
+
+export interface ChangeConnection extends SignInTerms {
+  readonly connectionId: string
+  /** Sent along by clients that send all they know; undefined where it is not. */
+  readonly providerName: string | undefined
+  readonly fields: GivenAnswers
+}
+
+/** Signs in anew with other fields. The data stays, and so does the id. */
+export async function changeConnection(
+  ports: Needs,
+  policy: Policy,
+  command: ChangeConnection,
+): Promise<Outcome<ConnectionWithTask>> {
+  const prepared = await prepare(ports, policy, command)
+  if (!prepared.ok) return prepared
+  const { connection, found, returnUri } = prepared.value
+  if (command.providerName !== undefined && command.providerName !== connection.providerName) {
+    return refuse('parameter_invalid', { subject: 'providerName' })
+  }
+  if (found === undefined) {
+    await endForGood(ports, connection)
+    return refuse('connection_over')
+  }
+  const answers = readAnswers(found.provider.asks, command.fields, 'fields')
+  if (!answers.ok) return answers
+  const changed = { loginHash: hashLogin(ports, connection, found, answers.value) }
+  const begun = await begin(ports, command, { connection, found, answers: answers.value, returnUri, changed })
+  return begun.ok ? viewConnection(ports, policy, command) : begun
+}
+
+export interface AuthenticateConnection extends SignInTerms {
+  readonly connectionId: string
+}
+
+/** Signs in anew. What was entered before is not kept, so the bank's first question goes to the person. */
+export async function authenticateConnection(
+  ports: Needs,
+  policy: Policy,
+  command: AuthenticateConnection,
+): Promise<Outcome<undefined>> {
+  const prepared = await prepare(ports, policy, command)
+  if (!prepared.ok) return prepared
+  const { connection, found, returnUri } = prepared.value
+  if (found === undefined) return endForGood(ports, connection)
+  return begin(ports, command, { connection, found, answers: undefined, returnUri, changed: undefined })
+}
+
+interface Prepared {
+  readonly connection: Connection
+  /** Undefined where the bank is not served any more. */
+  readonly found: Found | undefined
+  readonly returnUri: string | undefined
+}
+
+async function prepare(
+  ports: Needs,
+  policy: Policy,
+  command: SignInTerms & { readonly connectionId: string },
+): Promise<Outcome<Prepared>> {
+  const read = await readConnection(ports, policy, command)
+  if (!read.ok) return read
+  const { connection } = read.value
+  const found = ports.banks.find(connection.providerName)
+  if (found === undefined) return accept({ connection, found, returnUri: undefined })
+  const app = await loadAllowed(ports, command, found)
+  if (!app.ok) return app
+  const returnUri = chooseReturnUri(app.value, command, found)
+  return returnUri.ok ? accept({ connection, found, returnUri: returnUri.value }) : returnUri
+}
+
+/** A sandbox reaches test banks only, and production none of them. */
+async function loadAllowed(
+  ports: Needs,
+  { caller }: SignInTerms,
+  { provider }: Found,
+): Promise<Outcome<ClientApp>> {
+  const app = await ports.store.loadApp(caller.appId)
+  if (app === undefined) return refuse('client_unknown')
+  const choice = { market: provider.market, includeTestProviders: app.environment === 'sandbox' }
+  return isSelectable(provider, choice) ? accept(app) : refuse('provider_unknown')
+}
+
+/** The address that the app names, or the first one that it has registered. Only where the bank leads the browser away. */
+function chooseReturnUri(
+  app: ClientApp,
+  { callbackUri, appUri }: ReturnAddresses,
+  { provider }: Found,
+): Outcome<string | undefined> {
+  if (provider.flow !== 'redirect') return accept(undefined)
+  // Not an address that we lead to, but one that the app is told again.
+  if (appUri !== undefined && findRedirectUriProblem(appUri, { allowPlainHttp: true }) !== undefined) {
+    return refuse('parameter_invalid', { subject: 'appUri' })
+  }
+  if (callbackUri !== undefined) {
+    return matchRedirectUri(app.redirectUris, callbackUri)
+      ? accept(callbackUri)
+      : refuse('parameter_invalid', { subject: 'callbackUri' })
+  }
+  const known = appUri !== undefined && matchRedirectUri(app.redirectUris, appUri) ? appUri : undefined
+  const chosen = known ?? app.redirectUris[0]
+  return chosen === undefined ? refuse('parameter_missing', { subject: 'callbackUri' }) : accept(chosen)
+}
+
+function hashLogin(
+  ports: Pick<Ports, 'hash'>,
+  { appId, userId, providerName }: Connection,
+  { provider }: Found,
+  answers: SignInAnswers,
+): string | undefined {
+  const login = loginOf(providerName, provider.asks, answers)
+  return login && ports.hash.keyed('bank-login', JSON.stringify([appId, userId, login]))
+}
+
+interface Begin {
+  readonly connection: Connection
+  readonly found: Found
+  /** To the bank's first question; undefined to ask the person. */
+  readonly answers: SignInAnswers | undefined
+  readonly returnUri: string | undefined
+  readonly changed: { readonly loginHash: string | undefined } | undefined
+}
+
+async function begin(ports: Needs, terms: SignInTerms, wish: Begin): Promise<Outcome<undefined>> {
+  const { connection, found, changed, returnUri } = wish
+  const { appId, connectionId, userId, providerName } = connection
+  const state: SignInState = {
+    codeVerifier: encodeBase64url(ports.random.bytes(32)),
+    scopes: terms.scopes,
+    items: terms.items,
+    read: terms.read,
+    returnUri,
+    appUri: terms.appUri,
+    task: undefined,
+  }
+  const nowMs = ports.clock.nowMs()
+  const signInId = ports.random.id()
+  const fact = await ports.store.startSignIn({
+    appId,
+    userId,
+    connectionId,
+    signInId,
+    changed,
+    sealedState: sealSignInState(ports.vault, connection, state),
+    deadlineMs: nowMs + ASKING_MS,
+    consent: {
+      providerName,
+      scopes: terms.scopes,
+      untilMs: linkTerms('continuous', nowMs).untilMs,
+      expiresAtMs: nowMs + CONSENT_OFFER_MS,
+    },
+    nowMs,
+    stalledBeforeMs: nowMs - STALLED_AFTER_MS,
+  })
+  if (fact === 'unknown') return refuse('connection_unknown')
+  if (fact === 'busy') return refuse('connection_busy')
+  if (fact === 'exists') return refuse('connection_exists')
+  if (fact === 'over') return refuse('connection_over')
+  // From here on the stored status says how it goes; the request itself has done its part.
+  await askBank(ports, { at: { appId, connectionId, signInId, step: 1 }, state, ...found }, wish)
+  return accept(undefined)
+}
+
+async function askBank(ports: Needs, held: HeldSignIn, { answers }: Begin): Promise<void> {
+  const { bank, provider, state } = held
+  if (provider.flow === 'redirect') return leadAway(ports, held)
+  const { signIns } = bank
+  const nowMs = ports.clock.nowMs()
+  const { consentDays } = linkTerms('continuous', nowMs)
+  const { codeVerifier } = state
+  if (signIns === undefined) throw new Error(`${provider.name} has no way to sign in without a redirect`)
+  const username = provider.asks
+    .filter(({ purpose }) => purpose === 'username')
+    .flatMap(({ name }) => answers?.get(name) ?? [])[0]
+  const begun = await signIns.begin({ provider, codeVerifier, consentDays, username })
+  if (!begun.ok) {
+    await failStep(ports, held, begun.error)
+    return
+  }
+  const step = begun.value
+  if (step.kind !== 'ask' || answers === undefined) {
+    await takeStep(ports, held, step)
+    return
+  }
+  const answered = await signIns.answer(provider, step.flowId, answers)
+  if (answered.ok) await takeStep(ports, held, answered.value)
+  else await failStep(ports, held, answered.error)
+}
+
+/** The bank sends the person to us, and we hand its answer on to the app, which knows whose browser it is. */
+async function leadAway(ports: Needs, held: HeldSignIn): Promise<void> {
+  const { at, bank, provider, state } = held
+  const bankState = renderBankState(at, encodeBase64url(ports.random.bytes(32)))
+  const { consentDays } = linkTerms('continuous', ports.clock.nowMs())
+  const begun = await bank.beginAuthorization({
+    provider,
+    redirectUri: ports.issuer + BANK_CALLBACK_PATH,
+    state: bankState,
+    codeVerifier: state.codeVerifier,
+    consentDays,
+    username: undefined,
+  })
+  if (!begun.ok) {
+    await failStep(ports, held, begun.error)
+    return
+  }
+  const task = { kind: 'redirect', url: begun.value.url } as const
+  await awaitTask(ports, held, task, ports.hash.keyed('bank-state', bankState))
+}

@@ -1,0 +1,71 @@
+// rule: does what a person entered fit what the bank asks for; and by what a connection is known
+// Never: put a value into a refusal
+
+import type { BankField } from '../banks/bank.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+
+/** As the app sent it: a text, or a list for a choice of several. */
+export type GivenAnswers = ReadonlyMap<string, string | readonly string[]>
+
+export type SignInAnswers = ReadonlyMap<string, readonly string[]>
+
+/** Longer than any user name, and short enough to be handed on without a thought. */
+export const MAX_ANSWER = 100
+
+/** `place` names the member of the request that holds them. What the bank does not ask for is left out. */
+export function readAnswers(
+  fields: readonly BankField[],
+  given: GivenAnswers,
+  place: string,
+): Outcome<SignInAnswers> {
+  const answers = new Map<string, readonly string[]>()
+  for (const field of fields) {
+    const values = valuesOf(field, given.get(field.name))
+    const subject = `${place}.${field.name}`
+    if (values.length === 0) {
+      if (!isOptional(field)) return refuse('parameter_missing', { subject })
+      if (field.purpose === 'accounts') answers.set(field.name, [])
+      continue
+    }
+    if (!fits(field, values)) return refuse('parameter_invalid', { subject })
+    answers.set(field.name, values)
+  }
+  return accept(answers)
+}
+
+/** A person without accounts chooses none. */
+function isOptional({ optional, purpose, choices }: BankField): boolean {
+  return optional === true || (purpose === 'accounts' && choices.length === 0)
+}
+
+/** Several may come as a list, or joined by commas. */
+function valuesOf(
+  { purpose, choices }: BankField,
+  value: string | readonly string[] | undefined,
+): readonly string[] {
+  if (value === undefined || value === '') return []
+  if (typeof value !== 'string') return value
+  const whole = purpose !== 'accounts' || choices.some((choice) => choice.value === value)
+  return whole ? [value] : value.split(',').map((part) => part.trim())
+}
+
+function fits({ purpose, choices, length }: BankField, values: readonly string[]): boolean {
+  if (values.some((value) => value.length > MAX_ANSWER)) return false
+  const chosen = purpose === 'method' || purpose === 'accounts'
+  if (chosen && !values.every((value) => choices.some((choice) => choice.value === value))) return false
+  if (purpose !== 'accounts' && values.length !== 1) return false
+  return length === undefined || values[0]?.length === length
+}
+
+/** What two connections of a person to one bank are told apart by; undefined where the bank asks for no user name. */
+export function loginOf(
+  providerName: string,
+  fields: readonly BankField[],
+  answers: SignInAnswers,
+): string | undefined {
+  const names = fields
+    .filter(({ purpose }) => purpose === 'username')
+    .flatMap(({ name }) => answers.get(name) ?? [])
+    .map((value) => value.trim().toLowerCase())
+  return names.length === 0 ? undefined : JSON.stringify([providerName, ...names])
+}

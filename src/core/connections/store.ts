@@ -1,0 +1,128 @@
+// contract: Connections, their bank sessions, and the refresh queue
+// Never: a verb that decides. A verb returns a fact; operations refuse.
+
+import type { BankIdentity, BankProblemKind } from '../banks/bank.ts'
+import type { ConsentActor } from '../consents/consent.ts'
+import type { EventSeed } from '../webhooks/event-seed.ts'
+import type { RefreshSource } from '../webhooks/webhook.ts'
+import type { Account, Connection, ConnectionStatus, RefreshedBy, Transaction } from './connection.ts'
+import type { DataItem } from './data-item.ts'
+
+export interface ConnectionStore {
+  createConnection(connection: Connection): Promise<void>
+  loadConnection(appId: string, connectionId: string): Promise<Connection | undefined>
+  listConnections(appId: string, userId: string): Promise<readonly Connection[]>
+  /**
+   * As CONNECTION_STEPS allows; a sign-in that was led over the API is superseded. With `finished`, the event that a refresh ended in this status is written in the same
+   * transaction.
+   */
+  setConnectionStatus(
+    appId: string,
+    connectionId: string,
+    status: ConnectionStatus,
+    message: string,
+    nowMs: number,
+    finished?: EventSeed & { readonly source: RefreshSource },
+    problem?: BankProblemKind,
+  ): Promise<'set' | 'not_allowed' | 'ended' | 'unknown'>
+  /** What is fetched of it from now on. Not once it has ended. */
+  chooseConnectionItems(
+    appId: string,
+    connectionId: string,
+    items: readonly DataItem[],
+  ): Promise<'chosen' | 'ended' | 'unknown'>
+  /** Stores the bank's tokens. Not once the connection has ended. `isRefresh`: of the same consent, whose end never comes nearer. */
+  saveBankSession(
+    appId: string,
+    connectionId: string,
+    sealedSession: string,
+    consentExpiresAtMs: number,
+    nowMs: number,
+    isRefresh?: true,
+  ): Promise<'saved' | 'ended' | 'unknown'>
+  /**
+   * Replaces what is known of the given accounts: accounts and booked transactions are added or updated by id, pending
+   * transactions that the bank no longer lists are removed. One transaction; not once the connection has ended, and nothing
+   * that the person has taken back. With an event seed, the events of what was changed are written in it.
+   */
+  saveBankData(
+    appId: string,
+    connectionId: string,
+    data: {
+      readonly identity: BankIdentity | undefined
+      readonly accounts: readonly Account[]
+      readonly transactions: readonly Transaction[]
+      readonly refreshedAtMs: number
+      readonly refreshedBy?: RefreshedBy
+    } & Partial<EventSeed>,
+  ): Promise<'saved' | 'ended' | 'unknown'>
+  /**
+   * Ends the connection, its consents and the grants that were given for it alone, removes its accounts and transactions,
+   * and moves the bank's tokens to where they wait for the bank to be told: one transaction. With `told`, reports and kept
+   * answers of the user go as well, and the app hears that the session has ended, with the message for the person.
+   */
+  endConnection(
+    appId: string,
+    connectionId: string,
+    nowMs: number,
+    by: ConsentActor,
+    told?: EventSeed & { readonly message: string },
+  ): Promise<'ended' | 'already_ended' | 'unknown'>
+}
+
+/** Who wanted it. */
+export type RefreshRequestSource = 'api' | 'background'
+
+export interface RefreshRequest {
+  readonly appId: string
+  readonly userId: string
+  readonly connectionId: string
+  readonly source: RefreshRequestSource
+  /** Without the person there may be only so many since then, this one not counted. */
+  readonly unattended?: { readonly sinceMs: number; readonly most: number } | undefined
+  readonly nowMs: number
+  /** A connection that has been at work since before this was left there by a crash, and may begin anew. */
+  readonly stalledBeforeMs: number
+}
+
+export interface ClaimedRefresh {
+  readonly appId: string
+  readonly connectionId: string
+  readonly source: RefreshRequestSource
+  /** Whether a person waits for it. */
+  readonly attended: boolean
+  readonly leaseUntilMs: number
+}
+
+export interface RefreshStore {
+  /**
+   * Puts the connection in `updating` and the refresh in the queue, in one transaction. `busy` while it is at work
+   * already; `unknown` if it is not this user's, or has ended; `sign_in_needed` where no token of the bank is good; `limited`
+   * where it was read often enough without the person. Of many at once exactly one hears `requested`.
+   */
+  requestRefresh(
+    request: RefreshRequest,
+  ): Promise<'requested' | 'busy' | 'sign_in_needed' | 'limited' | 'unknown'>
+  /** Takes the refresh that waits longest, until `leaseUntilMs`. No two callers get the same. */
+  claimRefresh(nowMs: number, leaseUntilMs: number): Promise<ClaimedRefresh | undefined>
+  /** Takes it out of the queue, unless it was asked for anew or taken by another since. */
+  finishRefresh(appId: string, connectionId: string, leaseUntilMs: number): Promise<void>
+}
+
+/** A connection that has ended here, and whose bank has still to hear of it. */
+export interface BankEnding {
+  readonly appId: string
+  readonly connectionId: string
+  readonly providerName: string
+  readonly sealedSession: string
+  /** This one included. */
+  readonly attempts: number
+}
+
+export interface BankEndingStore {
+  /** Takes the one that has been due for longest, until `leaseUntilMs`. No two callers get the same. */
+  claimBankEnding(nowMs: number, leaseUntilMs: number): Promise<BankEnding | undefined>
+  postponeBankEnding(appId: string, connectionId: string, dueAtMs: number): Promise<void>
+  /** The bank knows, or will not be told any more. */
+  finishBankEnding(appId: string, connectionId: string): Promise<void>
+}

@@ -1,0 +1,98 @@
+// operation: from a link to a session of the person's own page, and from its cookie back to the person
+// Spec: OWASP ASVS 5.0 7.2.1, 7.2.3, 7.2.4, 7.3.1, 7.3.2, 7.4.1, 7.4.2
+
+import { encodeBase64url } from '../../lib/base64url.ts'
+import type { ClientApp } from '../apps/app.ts'
+import { recordAudit } from '../apps/record-audit.ts'
+import type { Ports } from '../ports.ts'
+import type { User } from '../users/user.ts'
+import { PERSON_IDLE_MS, PERSON_SESSION_MS, type PersonSession } from './dashboard.ts'
+import type { PersonLinkParts } from './link-url.ts'
+
+type Needs = Pick<Ports, 'store' | 'clock' | 'hash'>
+
+/** What the browser keeps: which session, and the secret that proves that it is this browser's. */
+export interface PersonKey {
+  readonly appId: string
+  readonly sessionId: string
+  readonly secret: string
+}
+
+export interface Visitor {
+  readonly app: ClientApp
+  readonly user: User
+}
+
+/** Whose page a link would open; changes nothing. Undefined once it was used, past its end, and without app or user. */
+export async function lookAtPersonLink(ports: Needs, link: PersonLinkParts): Promise<Visitor | undefined> {
+  const { appId } = link
+  const userId = await ports.store.findPersonLink(appId, hashOf(ports, link), ports.clock.nowMs())
+  return userId === undefined ? undefined : loadVisitor(ports, appId, userId)
+}
+
+/** Uses the link up. A session that the browser had before ends: it gets a new one, with a new secret. */
+export async function openPersonSession(
+  ports: Needs & Pick<Ports, 'random'>,
+  link: PersonLinkParts,
+  before: PersonKey | undefined,
+): Promise<PersonKey | undefined> {
+  const visitor = await lookAtPersonLink(ports, link)
+  if (visitor === undefined) return undefined
+  const { appId } = link
+  const nowMs = ports.clock.nowMs()
+  const key = { appId, sessionId: ports.random.id(), secret: encodeBase64url(ports.random.bytes(32)) }
+  const session = {
+    sessionId: key.sessionId,
+    browserHash: browserHashOf(ports, key),
+    createdAtMs: nowMs,
+    idleUntilMs: nowMs + PERSON_IDLE_MS,
+    expiresAtMs: nowMs + PERSON_SESSION_MS,
+  }
+  const fact = await ports.store.openPersonSession(appId, hashOf(ports, link), session, nowMs)
+  if (fact !== 'opened') return undefined
+  await recordAudit(ports, appId, 'person', 'person_page.opened', visitor.user.userId)
+  if (before !== undefined) await signOutPerson(ports, before)
+  return key
+}
+
+export interface BoundPerson extends Visitor {
+  readonly session: PersonSession
+}
+
+/** Undefined for another browser's session, past its end, and once the user or the app is gone or disabled. */
+export async function loadBoundPerson(ports: Needs, key: PersonKey): Promise<BoundPerson | undefined> {
+  const nowMs = ports.clock.nowMs()
+  const session = await ports.store.usePersonSession(
+    key.appId,
+    key.sessionId,
+    browserHashOf(ports, key),
+    nowMs,
+    nowMs + PERSON_IDLE_MS,
+  )
+  const visitor = session && (await loadVisitor(ports, session.appId, session.userId))
+  return session && visitor && { ...visitor, session }
+}
+
+/** Only by the browser whose session it is. */
+export async function signOutPerson(ports: Needs, key: PersonKey): Promise<void> {
+  const bound = await loadBoundPerson(ports, key)
+  if (bound !== undefined) await ports.store.endPersonSession(key.appId, key.sessionId)
+}
+
+async function loadVisitor(
+  ports: Pick<Ports, 'store' | 'clock'>,
+  appId: string,
+  userId: string,
+): Promise<Visitor | undefined> {
+  const app = await ports.store.loadApp(appId)
+  const user = await ports.store.loadUser(appId, { userId }, ports.clock.nowMs())
+  return app === undefined || app.disabledAtMs !== undefined || user === undefined ? undefined : { app, user }
+}
+
+function hashOf({ hash }: Pick<Ports, 'hash'>, { secret }: PersonLinkParts): string {
+  return hash.keyed('person-link', secret)
+}
+
+function browserHashOf({ hash }: Pick<Ports, 'hash'>, { sessionId, secret }: PersonKey): string {
+  return hash.keyed('person-browser', `${sessionId}.${secret}`)
+}

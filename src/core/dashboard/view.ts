@@ -1,0 +1,123 @@
+// operation: all that a person has connected with an app, and what the app may read of it
+
+import { kindsOf } from '../accounts/data-kinds.ts'
+import { ANY_ACCOUNT, loadAllAccounts } from '../accounts/load-accounts.ts'
+import type { BankProvider } from '../banks/bank.ts'
+import type { Account, Connection } from '../connections/connection.ts'
+import type { Consent, ConsentEvent } from '../consents/consent.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { DATA_KINDS, type DataKind, type Withheld } from './dashboard.ts'
+import type { BoundPerson } from './session.ts'
+
+export interface PersonConnection {
+  readonly connection: Connection
+  /** Undefined once the bank is not served any more. */
+  readonly provider: BankProvider | undefined
+  /** Those that are shared. */
+  readonly accounts: readonly Account[]
+  readonly withheld: readonly Withheld[]
+  /** Newest first; the first is the one that counts. */
+  readonly consents: readonly Consent[]
+  /** What the app can read of it. */
+  readonly kinds: readonly DataKind[]
+  /** When what is stored goes by itself, or the consent ends, whichever is first; undefined once it has ended. */
+  readonly untilMs: number | undefined
+}
+
+/** Access of the app's own, which was not given for one connection. */
+export interface PersonAccess {
+  readonly count: number
+  readonly kinds: readonly DataKind[]
+  readonly sinceMs: number
+  readonly untilMs: number
+  readonly lastUsedAtMs: number | undefined
+}
+
+export interface PersonView {
+  /** Living ones first, then ended ones; newest first. */
+  readonly connections: readonly PersonConnection[]
+  /** Consents that led to no connection. */
+  readonly unfinished: readonly { readonly consent: Consent; readonly provider: BankProvider | undefined }[]
+  /** Undefined when there is none. */
+  readonly access: PersonAccess | undefined
+}
+
+type Needs = Pick<Ports, 'store' | 'clock' | 'banks'>
+
+export async function viewPerson(
+  ports: Needs,
+  policies: readonly Policy[],
+  { app, user }: BoundPerson,
+): Promise<PersonView> {
+  const { store, banks } = ports
+  const { appId, userId } = user
+  const [connections, accounts, consents, withheld, grants] = await Promise.all([
+    store.listConnections(appId, userId),
+    loadAllAccounts(ports, { appId, userId }, ANY_ACCOUNT),
+    store.listConsents(appId, userId),
+    store.listWithheld(appId, userId),
+    store.listGrants(appId, userId, ports.clock.nowMs()),
+  ])
+  const views = connections.map((connection): PersonConnection => {
+    const isOfIt = (one: { readonly connectionId: string | undefined }) =>
+      one.connectionId === connection.connectionId
+    const own = consents.filter(isOfIt)
+    const back = withheld.filter(isOfIt)
+    const hidden = new Set<DataKind>(back.flatMap((one) => (one.kind === 'data' ? [one.data] : [])))
+    const [current] = own
+    const scopes = current?.mode === 'one_time' ? (current.grantedScopes ?? current.askedScopes) : app.scopes
+    return {
+      connection,
+      provider: banks.find(connection.providerName)?.provider,
+      accounts: accounts.filter(isOfIt),
+      withheld: back,
+      consents: own,
+      kinds: kindsOf(policies, scopes).filter((kind) => !hidden.has(kind)),
+      untilMs: earliest(connection.consentExpiresAtMs, user.expiresAtMs),
+    }
+  })
+  const newestFirst = views.toReversed()
+  const isEnded = ({ connection }: PersonConnection) => connection.status === 'ended'
+  return {
+    connections: [...newestFirst.filter((view) => !isEnded(view)), ...newestFirst.filter(isEnded)],
+    unfinished: consents
+      .filter(({ connectionId }) => !connections.some((one) => one.connectionId === connectionId))
+      .map((consent) => ({ consent, provider: banks.find(consent.providerName)?.provider })),
+    access: accessOf(
+      policies,
+      grants.filter(({ connectionId }) => connectionId === undefined),
+    ),
+  }
+}
+
+/** The steps of all consents of a connection, in order. */
+export async function readHistory(
+  { store }: Pick<Ports, 'store'>,
+  { connection: { appId, userId }, consents }: PersonConnection,
+): Promise<readonly ConsentEvent[]> {
+  const lists = await Promise.all(
+    consents.map(({ consentId }) => store.listConsentEvents(appId, userId, consentId)),
+  )
+  return lists.flat().toSorted((a, b) => a.atMs - b.atMs || a.step - b.step)
+}
+
+function accessOf(
+  policies: readonly Policy[],
+  grants: Awaited<ReturnType<Ports['store']['listGrants']>>,
+): PersonAccess | undefined {
+  if (grants.length === 0) return undefined
+  const kinds = new Set(grants.flatMap(({ scopes }) => kindsOf(policies, scopes)))
+  const used = grants.flatMap(({ lastUsedAtMs }) => lastUsedAtMs ?? [])
+  return {
+    count: grants.length,
+    kinds: DATA_KINDS.filter((kind) => kinds.has(kind)),
+    sinceMs: Math.min(...grants.map(({ activatedAtMs, createdAtMs }) => activatedAtMs ?? createdAtMs)),
+    untilMs: Math.max(...grants.map(({ expiresAtMs }) => expiresAtMs)),
+    lastUsedAtMs: used.length === 0 ? undefined : Math.max(...used),
+  }
+}
+
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
+}

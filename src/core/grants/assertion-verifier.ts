@@ -1,0 +1,14 @@
+// contract: Verifies assertions signed with a client key (RFC 7523)
+
+import type { JsonObject } from '../../lib/json.ts'
+import type { Result } from '../../lib/result.ts'
+import type { ClientKey } from '../apps/app.ts'
+
+/** Checks assertions that clients sign with their own registered keys (RFC 7523). */
+export interface AssertionVerifier {
+  /** Header and claims of an ES256 compact JWS whose signature one of `keys` made. */
+  verify(
+    assertion: string,
+    keys: readonly ClientKey[],
+  ): Result<JsonObject, 'malformed' | 'no_key' | 'bad_signature'>
+}

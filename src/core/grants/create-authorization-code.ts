@@ -1,0 +1,85 @@
+// operation: an app asks for a code for its own user, for itself or for another client to act
+
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { ClientCaller } from '../tokens/token.ts'
+import { createUser } from '../users/create-user.ts'
+import type { User, UserReference } from '../users/user.ts'
+import { newGrant } from './new-grant.ts'
+import { allowedScopes, checkScopes } from './scope.ts'
+
+export interface CreateAuthorizationCode {
+  readonly caller: ClientCaller
+  /** Undefined asks for a new temporary user, for another client to act for. */
+  readonly user: UserReference | undefined
+  readonly scopes: readonly string[]
+  readonly actorClientId: string | undefined
+  readonly idHint: string | undefined
+}
+
+export async function createAuthorizationCode(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>,
+  policy: Policy,
+  command: CreateAuthorizationCode,
+): Promise<Outcome<{ readonly code: string }>> {
+  const { appId } = command.caller
+  const nowMs = ports.clock.nowMs()
+  const app = await ports.store.loadApp(appId)
+  if (app === undefined) return refuse('client_unknown')
+  // The scopes need not be on the calling token, but the app must have them.
+  const scopes = checkScopes(command.scopes, allowedScopes(app.scopes, policy.scopes.known))
+  if (!scopes.ok) return scopes
+  const found = await findUser(ports, policy, command, nowMs)
+  if (!found.ok) return found
+  const user = found.value
+
+  const code = ports.random.id()
+  const { lifetimeSeconds, delegatedLifetimeSeconds } = policy.code
+  const seconds = command.actorClientId === undefined ? lifetimeSeconds : delegatedLifetimeSeconds
+  const expiresAtMs = nowMs + seconds * 1000
+  const grant = newGrant(
+    {
+      appId,
+      grantId: ports.random.id(),
+      userId: user.userId,
+      origin: command.actorClientId === undefined ? 'server' : 'delegated',
+      policy: policy.name,
+      scopes: scopes.value,
+      createdAtMs: nowMs,
+      expiresAtMs,
+    },
+    { actorClientId: command.actorClientId, idHint: command.idHint },
+  )
+  await ports.store.createGrantWithCode(grant, {
+    appId,
+    codeHash: ports.hash.keyed('authorization-code', code),
+    grantId: grant.grantId,
+    redirectUri: undefined,
+    codeChallenge: undefined,
+    codeChallengeMethod: undefined,
+    actorClientId: command.actorClientId,
+    createdAtMs: nowMs,
+    expiresAtMs,
+  })
+  return accept({ code })
+}
+
+async function findUser(
+  ports: Pick<Ports, 'store' | 'clock' | 'random'>,
+  policy: Policy,
+  command: CreateAuthorizationCode,
+  nowMs: number,
+): Promise<Outcome<User>> {
+  if (command.user === undefined) {
+    return await createUser(ports, policy, {
+      caller: command.caller,
+      externalUserId: undefined,
+      market: policy.defaultMarket,
+      locale: undefined,
+      retention: 'temporary',
+    })
+  }
+  const user = await ports.store.loadUser(command.caller.appId, command.user, nowMs)
+  return user === undefined ? refuse('user_unknown') : accept(user)
+}

@@ -1,0 +1,121 @@
+// operation: a signed assertion in, a client or user token out
+// Spec: RFC 7523 sections 2.1 and 3; RFC 7521 section 5.2
+
+import type { JsonObject } from '../../lib/json.ts'
+import type { ClientApp } from '../apps/app.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { AssertionPolicy, Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { signClientToken, signUserToken } from '../tokens/issue-access-token.ts'
+import type { IssuedTokens } from '../tokens/token.ts'
+import type { User } from '../users/user.ts'
+import { type AssertionClaims, checkAssertionTimes, readAssertionClaims } from './assertion.ts'
+import { newGrant } from './new-grant.ts'
+import { allowedScopes, checkScopes } from './scope.ts'
+
+export interface ExchangeAssertion {
+  readonly assertion: string
+  readonly scopes: readonly string[] | undefined
+  /** A client id sent beside the assertion must be the one that signed it. */
+  readonly clientId: string | undefined
+}
+
+type Needs = Pick<Ports, 'issuer' | 'installationId' | 'store' | 'clock' | 'signer' | 'random' | 'assertions'>
+
+export async function exchangeAssertion(
+  ports: Needs,
+  policy: Policy,
+  command: ExchangeAssertion,
+): Promise<Outcome<IssuedTokens>> {
+  const rules = policy.assertion
+  if (rules === undefined) return refuse('grant_type_unsupported')
+  const nowMs = ports.clock.nowMs()
+  const claims = readAssertionClaims(command.assertion, rules, ports.issuer)
+  if (!claims.ok) return claims
+  if (command.clientId !== undefined && command.clientId !== claims.value.clientId)
+    return refuse('assertion_invalid')
+
+  const client = await ports.store.loadClient(claims.value.clientId, nowMs)
+  if (client === undefined) return refuse('client_unknown')
+  const { app } = client
+  if (app.disabledAtMs !== undefined) return refuse('client_disabled')
+  const verified = await verifySignature(ports, app, command.assertion)
+  if (!verified.ok) return verified
+  // Judged once the signature holds: what merely looks like an assertion is no method at all.
+  if (!app.authMethods.includes('private_key_jwt')) return refuse('client_authentication_method_not_allowed')
+  const timed = checkAssertionTimes(claims.value, rules, nowMs)
+  if (!timed.ok) return timed
+
+  const allowed = allowedScopes(app.scopes, policy.scopes.known)
+  const scopes = checkScopes(command.scopes ?? allowed, allowed)
+  if (!scopes.ok) return scopes
+  const user = await findUser(ports, app, claims.value, nowMs)
+  if (!user.ok) return user
+
+  // Claimed last of the checks, so that a refused request may be mended and sent again; atomic across instances.
+  const first = await claimAssertion(ports, app, rules, claims.value, nowMs)
+  if (!first) return refuse('assertion_replayed')
+  if (user.value === undefined) return accept(signClientToken(ports, policy, app, scopes.value))
+  return accept(await issueForUser(ports, policy, app, user.value, scopes.value, nowMs))
+}
+
+async function verifySignature(
+  ports: Needs,
+  app: ClientApp,
+  assertion: string,
+): Promise<Outcome<JsonObject>> {
+  const keys = await ports.store.listClientKeys(app.appId)
+  const verified = ports.assertions.verify(assertion, keys)
+  return verified.ok ? accept(verified.value) : refuse('assertion_invalid', { detail: verified.error })
+}
+
+async function findUser(
+  ports: Needs,
+  app: ClientApp,
+  claims: AssertionClaims,
+  nowMs: number,
+): Promise<Outcome<User | undefined>> {
+  if (claims.userName === undefined) return accept(undefined)
+  const user =
+    (await ports.store.loadUser(app.appId, { userId: claims.userName }, nowMs)) ??
+    (await ports.store.loadUser(app.appId, { externalUserId: claims.userName }, nowMs))
+  return user === undefined ? refuse('user_unknown') : accept(user)
+}
+
+async function claimAssertion(
+  ports: Needs,
+  app: ClientApp,
+  rules: AssertionPolicy,
+  claims: AssertionClaims,
+  nowMs: number,
+): Promise<boolean> {
+  const untilMs = nowMs + (rules.maxLifetimeSeconds + 60) * 1000
+  const claim = await ports.store.claimOnce(app.appId, 'assertion', claims.assertionId, untilMs, nowMs)
+  return claim === 'first'
+}
+
+async function issueForUser(
+  ports: Needs,
+  policy: Policy,
+  app: ClientApp,
+  user: User,
+  scopes: readonly string[],
+  nowMs: number,
+): Promise<IssuedTokens> {
+  const accessTokenExpiresAtMs = nowMs + policy.userTokenSeconds * 1000
+  const wanted = newGrant(
+    {
+      appId: app.appId,
+      grantId: ports.random.id(),
+      userId: user.userId,
+      origin: 'assertion',
+      policy: policy.name,
+      scopes,
+      createdAtMs: nowMs,
+      expiresAtMs: accessTokenExpiresAtMs,
+    },
+    { activatedAtMs: nowMs },
+  )
+  const grant = await ports.store.ensureStandingGrant(wanted)
+  return signUserToken(ports, policy, app, grant, { scopes, accessTokenExpiresAtMs, refreshToken: undefined })
+}

@@ -1,0 +1,128 @@
+// operation: an authorization code in, user tokens out, exactly once
+// Spec: RFC 6749 section 4.1.3; RFC 7636 section 4.6; RFC 9700 section 4.5
+
+import type { ClientApp } from '../apps/app.ts'
+import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { signUserToken } from '../tokens/issue-access-token.ts'
+import type { IssuedTokens } from '../tokens/token.ts'
+import { userTokenLifetimes } from './lifetimes.ts'
+import { checkVerifier } from './pkce.ts'
+import { buildRefreshToken } from './refresh-token.ts'
+import type { CodeFacts, ConsumeCodeFact } from './store.ts'
+
+export interface ExchangeCode {
+  readonly client: ClientCredentials
+  readonly code: string
+  readonly redirectUri: string | undefined
+  readonly codeVerifier: string | undefined
+}
+
+type Needs = Pick<
+  Ports,
+  'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random'
+>
+
+export async function exchangeCode(
+  ports: Needs,
+  policy: Policy,
+  command: ExchangeCode,
+): Promise<Outcome<IssuedTokens>> {
+  const authenticated = await authenticateClient(ports, command.client)
+  if (!authenticated.ok) return authenticated
+  const app = authenticated.value
+
+  // The lookup is by app and hash, so another app's code does not exist for this one.
+  const codeHash = ports.hash.keyed('authorization-code', command.code)
+  const bound = await ports.store.loadCode(app.appId, codeHash)
+  if (bound === undefined || bound.grant.policy !== policy.name) return refuse('code_invalid')
+
+  const nowMs = ports.clock.nowMs()
+  const user = await ports.store.loadUser(app.appId, { userId: bound.grant.userId }, nowMs)
+  if (user === undefined) return refuse('code_invalid', { detail: 'user ended' })
+  const checked = checkBinding(ports, policy, app, bound, command)
+  if (!checked.ok) {
+    // Burnt, so that nobody can try verifiers or addresses one after another.
+    const burnt = await ports.store.consumeAuthorizationCode({
+      appId: app.appId,
+      codeHash,
+      nowMs,
+      effect: { kind: 'burn' },
+    })
+    return burnt.kind === 'consumed' ? checked : refuseUnconsumed(burnt)
+  }
+
+  const lifetimes = userTokenLifetimes({ ...bound.grant, activatedAtMs: nowMs }, policy, nowMs)
+  const issued = policy.refresh.issue
+    ? buildFirstRefreshToken(ports, app, bound, nowMs, lifetimes)
+    : undefined
+  const consumed = await ports.store.consumeAuthorizationCode({
+    appId: app.appId,
+    codeHash,
+    nowMs,
+    effect: {
+      kind: 'redeem',
+      grantExpiresAtMs: lifetimes.grantExpiresAtMs,
+      refreshToken: issued?.stored,
+    },
+  })
+  if (consumed.kind !== 'consumed') return refuseUnconsumed(consumed)
+  return accept(
+    signUserToken(ports, policy, app, consumed.grant, {
+      scopes: consumed.grant.scopes,
+      accessTokenExpiresAtMs: lifetimes.accessTokenExpiresAtMs,
+      refreshToken: issued?.token,
+    }),
+  )
+}
+
+function checkBinding(
+  ports: Needs,
+  policy: Policy,
+  app: ClientApp,
+  { code }: CodeFacts,
+  command: ExchangeCode,
+): Outcome<undefined> {
+  if (code.actorClientId !== undefined && code.actorClientId !== app.clientId) return refuse('code_invalid')
+  if (command.redirectUri === undefined) {
+    if (code.redirectUri !== undefined && policy.code.redirectUriAtToken === 'required_if_bound') {
+      return refuse('redirect_uri_mismatch', { detail: 'missing' })
+    }
+  } else if (code.redirectUri !== undefined && command.redirectUri !== code.redirectUri) {
+    return refuse('redirect_uri_mismatch')
+  }
+  return checkVerifier(code, command.codeVerifier, ports.hash)
+}
+
+function buildFirstRefreshToken(
+  ports: Needs,
+  app: ClientApp,
+  { grant }: CodeFacts,
+  nowMs: number,
+  lifetimes: { readonly refreshTokenExpiresAtMs: number },
+) {
+  const facts = { grantId: grant.grantId, generation: grant.refreshGeneration }
+  const token = buildRefreshToken(app.appId, facts, ports.random.bytes(16), ports.hash)
+  const stored = {
+    appId: app.appId,
+    tokenHash: ports.hash.keyed('refresh-token', token),
+    grantId: grant.grantId,
+    generation: grant.refreshGeneration,
+    createdAtMs: nowMs,
+    expiresAtMs: lifetimes.refreshTokenExpiresAtMs,
+  }
+  return { token, stored }
+}
+
+function refuseUnconsumed(fact: Exclude<ConsumeCodeFact, { kind: 'consumed' }>): Outcome<never> {
+  switch (fact.kind) {
+    case 'replayed':
+      return refuse('code_replayed', { detail: `grant ${fact.grantId} ended` })
+    case 'expired':
+      return refuse('code_expired')
+    case 'unknown':
+      return refuse('code_invalid')
+  }
+}

@@ -1,0 +1,29 @@
+// rule: what every grant starts as, whoever asked for it
+
+import type { Grant } from './grant.ts'
+
+type Origin = Pick<
+  Grant,
+  'appId' | 'grantId' | 'userId' | 'origin' | 'policy' | 'scopes' | 'createdAtMs' | 'expiresAtMs'
+>
+type Particulars = Partial<Pick<Grant, 'actorClientId' | 'idHint' | 'connectionId' | 'activatedAtMs'>>
+
+/** Pending unless it is given the moment from which it is active. */
+export function newGrant(origin: Origin, particulars: Particulars = {}): Grant {
+  return {
+    actorClientId: undefined,
+    idHint: undefined,
+    connectionId: undefined,
+    audience: [],
+    authorizationDetails: undefined,
+    confirmation: undefined,
+    refreshGeneration: 1,
+    generation: 1,
+    minGeneration: 1,
+    activatedAtMs: undefined,
+    revokedAtMs: undefined,
+    revokedBy: undefined,
+    ...origin,
+    ...particulars,
+  }
+}

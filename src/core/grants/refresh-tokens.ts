@@ -1,0 +1,143 @@
+// operation: a refresh token in, new tokens out, safe to retry and deaf to thieves
+// Spec: RFC 6749 section 6; RFC 9700 section 4.14.2; FAPI 2.0 Security Profile section 5.3.2.1 (retries must not fail)
+
+import type { ClientApp } from '../apps/app.ts'
+import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { signUserToken } from '../tokens/issue-access-token.ts'
+import type { IssuedTokens } from '../tokens/token.ts'
+import type { Grant } from './grant.ts'
+import { type Lifetimes, userTokenLifetimes } from './lifetimes.ts'
+import { buildRefreshToken, readRefreshToken } from './refresh-token.ts'
+import { checkScopes } from './scope.ts'
+
+export interface RefreshTokens {
+  readonly client: ClientCredentials
+  readonly refreshToken: string
+  /** Narrows the new access token; undefined means all that the grant holds. */
+  readonly scopes: readonly string[] | undefined
+}
+
+type Needs = Pick<
+  Ports,
+  'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random'
+>
+
+export async function refreshTokens(
+  ports: Needs,
+  policy: Policy,
+  command: RefreshTokens,
+): Promise<Outcome<IssuedTokens>> {
+  const authenticated = await authenticateClient(ports, command.client)
+  if (!authenticated.ok) return authenticated
+  const app = authenticated.value
+
+  const presented = readRefreshToken(app.appId, command.refreshToken, ports.hash)
+  if (presented === undefined) return refuse('refresh_token_invalid')
+  const grant = await ports.store.loadGrant(app.appId, presented.grantId)
+  if (grant === undefined || grant.policy !== policy.name) return refuse('refresh_token_invalid')
+  // Checked before the rotation: a request that is refused for its scope must not cost the client its token.
+  const scopes = checkScopes(command.scopes ?? grant.scopes, grant.scopes)
+  if (!scopes.ok) return scopes
+
+  const nowMs = ports.clock.nowMs()
+  // A temporary user ends to the second, whenever the sweeper comes by.
+  const user = await ports.store.loadUser(app.appId, { userId: grant.userId }, nowMs)
+  if (user === undefined) return refuse('refresh_token_invalid', { detail: 'user ended' })
+  const lifetimes = userTokenLifetimes(grant, policy, nowMs)
+  const renewed =
+    policy.refresh.rotation === 'never'
+      ? await keepToken(ports, app, grant, command.refreshToken, lifetimes, nowMs)
+      : await rotateToken(
+          ports,
+          policy,
+          app,
+          presented.generation,
+          grant,
+          command.refreshToken,
+          lifetimes,
+          nowMs,
+        )
+  if (!renewed.ok) return renewed
+  return accept(
+    signUserToken(ports, policy, app, renewed.value.grant, {
+      scopes: scopes.value,
+      accessTokenExpiresAtMs: lifetimes.accessTokenExpiresAtMs,
+      refreshToken: renewed.value.refreshToken,
+    }),
+  )
+}
+
+interface Renewed {
+  readonly grant: Grant
+  readonly refreshToken: string | undefined
+}
+
+async function rotateToken(
+  ports: Needs,
+  policy: Policy,
+  app: ClientApp,
+  oldGeneration: number,
+  grant: Grant,
+  oldToken: string,
+  lifetimes: Lifetimes,
+  nowMs: number,
+): Promise<Outcome<Renewed>> {
+  const generation = oldGeneration + 1
+  const successor = buildRefreshToken(
+    app.appId,
+    { grantId: grant.grantId, generation },
+    ports.random.bytes(16),
+    ports.hash,
+  )
+  const fact = await ports.store.rotateRefreshToken({
+    appId: app.appId,
+    grantId: grant.grantId,
+    oldHash: ports.hash.keyed('refresh-token', oldToken),
+    oldGeneration,
+    successor: {
+      appId: app.appId,
+      tokenHash: ports.hash.keyed('refresh-token', successor),
+      grantId: grant.grantId,
+      generation,
+      createdAtMs: nowMs,
+      expiresAtMs: lifetimes.refreshTokenExpiresAtMs,
+    },
+    nowMs,
+    retryWindowMs: policy.refresh.retryWindowSeconds * 1000,
+    grantExpiresAtMs: lifetimes.grantExpiresAtMs,
+    endOlderAccessTokens: policy.accessTokens === 'newest_only',
+  })
+  switch (fact.kind) {
+    case 'rotated':
+    case 'retried':
+      return accept({ grant: fact.grant, refreshToken: successor })
+    case 'reused':
+      return refuse('refresh_token_reused', { detail: `grant ${fact.grantId} ended` })
+    case 'expired':
+    case 'unknown':
+      return refuse('refresh_token_invalid', { detail: fact.kind })
+  }
+}
+
+async function keepToken(
+  ports: Needs,
+  app: ClientApp,
+  grant: Grant,
+  token: string,
+  lifetimes: Lifetimes,
+  nowMs: number,
+): Promise<Outcome<Renewed>> {
+  const hash = ports.hash.keyed('refresh-token', token)
+  const touched = await ports.store.touchRefreshToken(
+    app.appId,
+    grant.grantId,
+    hash,
+    lifetimes.refreshTokenExpiresAtMs,
+    nowMs,
+  )
+  if (touched === 'unknown') return refuse('refresh_token_invalid')
+  return accept({ grant, refreshToken: undefined })
+}

@@ -1,0 +1,27 @@
+// operation: end every token of one user of the app
+
+import { recordAudit } from '../apps/record-audit.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { ClientCaller } from '../tokens/token.ts'
+import type { UserReference } from '../users/user.ts'
+
+export interface RevokeUserGrants {
+  readonly caller: ClientCaller
+  readonly user: UserReference
+}
+
+export async function revokeUserGrants(
+  ports: Pick<Ports, 'store' | 'clock' | 'random'>,
+  _policy: Policy,
+  command: RevokeUserGrants,
+): Promise<Outcome<{ readonly grants: number }>> {
+  const { appId, clientId } = command.caller
+  const nowMs = ports.clock.nowMs()
+  const user = await ports.store.loadUser(appId, command.user, nowMs)
+  if (user === undefined) return refuse('user_unknown')
+  const ended = await ports.store.revokeUserGrants(appId, user.userId, nowMs, 'client')
+  await recordAudit(ports, appId, `client:${clientId}`, 'user.grants_revoked', user.userId)
+  return accept(ended)
+}

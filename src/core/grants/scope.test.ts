@@ -1,0 +1,73 @@
+// contract: what scope.ts promises
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { anyText } from '../../../test/support/any-text.ts'
+import { EVERY_SCOPE } from '../apps/app.ts'
+import { allowedScopes, checkScopes, parseScopes } from './scope.ts'
+
+/** Characters of RFC 6749 section 3.3 without the comma, which separates here. */
+const CHARACTERS = Array.from({ length: 0x7e - 0x21 + 1 }, (_, index) =>
+  String.fromCharCode(0x21 + index),
+).filter((character) => !'",\\'.includes(character))
+const scope = fc.string({ unit: fc.constantFrom(...CHARACTERS), minLength: 1, maxLength: 20 })
+const separator = fc.string({ unit: fc.constantFrom(' ', ','), minLength: 1, maxLength: 4 })
+
+test('scopes come back in order, without repeats, whatever separates them (RFC 6749 §3.3)', () => {
+  fc.assert(
+    fc.property(fc.array(scope, { maxLength: 20 }), separator, separator, (scopes, between, around) => {
+      const parsed = parseScopes(around + scopes.join(between) + around)
+      assert.deepEqual(parsed, { ok: true, value: [...new Set(scopes)] })
+    }),
+  )
+})
+
+test('what is rendered with a comma or a space is read as the same list', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(scope), fc.constantFrom(',', ' '), (scopes, between) => {
+      assert.deepEqual(parseScopes(scopes.join(between)), { ok: true, value: scopes })
+    }),
+  )
+})
+
+test('any text with a character outside the set is refused, and no text makes it throw', () => {
+  fc.assert(
+    fc.property(anyText(), (text) => {
+      const parsed = parseScopes(text)
+      const strange = [...text].some(
+        (character) => !CHARACTERS.includes(character) && !', '.includes(character),
+      )
+      assert.equal(parsed.ok, !strange)
+    }),
+  )
+})
+
+test('8192 characters are read, 8193 are not', () => {
+  assert.equal(parseScopes('a'.repeat(8192)).ok, true)
+  assert.equal(parseScopes('a'.repeat(8193)).ok, false)
+})
+
+test('an app gets of the known scopes those that it was granted, or all by the one that stands for all', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(scope), fc.uniqueArray(scope), (known, granted) => {
+      const allowed = allowedScopes(granted, known)
+      assert.deepEqual(
+        allowed,
+        known.filter((name) => granted.includes(name) || granted.includes(EVERY_SCOPE)),
+      )
+      assert.deepEqual(allowedScopes([...granted, EVERY_SCOPE], known), known)
+    }),
+  )
+})
+
+test('a request passes unchanged if each scope is allowed; else the first that is not is named', () => {
+  fc.assert(
+    fc.property(fc.array(scope), fc.uniqueArray(scope), (requested, allowed) => {
+      const checked = checkScopes(requested, allowed)
+      const missing = requested.find((name) => !allowed.includes(name))
+      if (missing === undefined) assert.deepEqual(checked, { ok: true, value: requested })
+      else assert.deepEqual(checked, { ok: false, refusal: { code: 'scope_invalid', subject: missing } })
+    }),
+  )
+})

@@ -1,0 +1,51 @@
+// rule: reading scopes, and which of them an app gets
+// Spec: RFC 6749 section 3.3
+
+import { EVERY_SCOPE } from '../apps/app.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+
+const MAX_LENGTH = 8192
+/** NQCHAR without the comma, which is a separator here. */
+const SCOPE_TOKEN = /^[\x21\x23-\x2B\x2D-\x5B\x5D-\x7E]+$/
+
+/** Splits at commas and spaces; drops repeats; keeps the order. */
+export function parseScopes(text: string): Outcome<readonly string[]> {
+  if (text.length > MAX_LENGTH) return refuse('scope_malformed', { detail: 'too long' })
+  const scopes = new Set<string>()
+  for (const part of text.split(/[ ,]/)) {
+    if (part === '') continue
+    if (!SCOPE_TOKEN.test(part)) return refuse('scope_malformed')
+    scopes.add(part)
+  }
+  return accept([...scopes])
+}
+
+/** The scopes that the app may have, out of those that exist. */
+export function allowedScopes(granted: readonly string[], known: readonly string[]): readonly string[] {
+  if (granted.includes(EVERY_SCOPE)) return known
+  return known.filter((scope) => granted.includes(scope))
+}
+
+/** All of `requested`, if each is in `allowed`; the first one that is not, is named. */
+export function checkScopes(
+  requested: readonly string[],
+  allowed: readonly string[],
+): Outcome<readonly string[]> {
+  const permitted = setOf(allowed)
+  for (const scope of requested) {
+    if (!permitted.has(scope)) return refuse('scope_invalid', { subject: scope })
+  }
+  return accept(requested)
+}
+
+/** Lists of allowed scopes are long and few; the set of one that is asked for again is kept. */
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+function setOf(scopes: readonly string[]): ReadonlySet<string> {
+  let set = sets.get(scopes)
+  if (set === undefined) {
+    set = new Set(scopes)
+    sets.set(scopes, set)
+  }
+  return set
+}

@@ -1,0 +1,76 @@
+// operation: find the flow that a browser began, for that browser only
+// Spec: OWASP ASVS 5.0 7.2.1 (checked on the server), 7.2.3
+
+import { equalText } from '../../lib/constant-time.ts'
+import type { ClientApp } from '../apps/app.ts'
+import type { Ports } from '../ports.ts'
+import { deriveUuid } from './derived-id.ts'
+import type { LinkFailure, LinkProgress, LinkSession, LinkState } from './link-session.ts'
+
+/** What the browser keeps of its flow: where it is, and the secret that proves whose it is. */
+export interface BrowserKey {
+  readonly appId: string
+  readonly sessionId: string
+  readonly secret: string
+}
+
+export interface BoundSession {
+  readonly app: ClientApp
+  readonly session: LinkSession
+}
+
+/** Undefined for an unknown or expired flow, another browser's, and one whose app is gone or disabled. */
+export async function loadBoundSession(
+  ports: Pick<Ports, 'store' | 'clock' | 'hash'>,
+  key: BrowserKey,
+): Promise<BoundSession | undefined> {
+  const session = await ports.store.loadLinkSession(key.appId, key.sessionId, ports.clock.nowMs())
+  if (session === undefined) return undefined
+  if (!equalText(session.browserHash, ports.hash.keyed('browser', key.secret))) return undefined
+  const app = await ports.store.loadApp(key.appId)
+  return app === undefined || app.disabledAtMs !== undefined ? undefined : { app, session }
+}
+
+/** Ends the flow with a failure, from whichever of the states it is in; the first to end it decides how it ended. */
+export async function failLinkSession(
+  ports: Pick<Ports, 'store' | 'clock' | 'log' | 'hash'>,
+  session: LinkSession,
+  from: readonly LinkState[],
+  failure: LinkFailure,
+  detail: string,
+): Promise<'failed' | 'not_in_state'> {
+  const fact = await advanceFromAny(ports, session, from, 'failed', { failure })
+  if (fact === 'not_in_state') return fact
+  const { appId, sessionId, providerName } = session
+  const trackingId = trackingIdOf(ports, session)
+  const fields = { appId, sessionId, trackingId, failure, detail, providerName: providerName ?? null }
+  ports.log.info(fields, 'a hosted flow failed')
+  return 'failed'
+}
+
+export async function advanceFromAny(
+  ports: Pick<Ports, 'store' | 'clock'>,
+  { appId, sessionId }: LinkSession,
+  from: readonly LinkState[],
+  to: LinkState | 'same',
+  progress: LinkProgress,
+): Promise<'advanced' | 'not_in_state'> {
+  for (const state of from) {
+    const target = to === 'same' ? state : to
+    const fact = await ports.store.advanceLinkSession(
+      appId,
+      sessionId,
+      state,
+      target,
+      progress,
+      ports.clock.nowMs(),
+    )
+    if (fact === 'advanced') return fact
+  }
+  return 'not_in_state'
+}
+
+/** Quoted to support: on the page, in the address back to the app and in the log. */
+export function trackingIdOf(ports: Pick<Ports, 'hash'>, session: LinkSession): string {
+  return deriveUuid(ports.hash, 'link-tracking', [session.appId, session.sessionId])
+}

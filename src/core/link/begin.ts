@@ -1,0 +1,259 @@
+// operation: begin a hosted flow in this browser, or find the one that the same address began in it
+// Never: consume a code here. Looking at an address changes nothing, because mail programs and chats look as well.
+
+import { encodeBase64url } from '../../lib/base64url.ts'
+import { canonicalJson, parseJson } from '../../lib/json.ts'
+import type { ClientApp } from '../apps/app.ts'
+import { isOffered } from '../banks/provider-list.ts'
+import { BUSY_STATUSES, type Connection } from '../connections/connection.ts'
+import { STALLED_AFTER_MS } from '../connections/request-refresh.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import { matchRedirectUri } from '../grants/redirect-uri.ts'
+import { allowedScopes, checkScopes } from '../grants/scope.ts'
+import type { CodeFacts } from '../grants/store.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { type BrowserKey, loadBoundSession } from './access.ts'
+import { frameOrigin } from './frame.ts'
+import type { LinkDemand, LinkRequest, LinkSession, LinkState } from './link-session.ts'
+import { isOpenBanking, isSelectable } from './providers.ts'
+import { atStep } from './step.ts'
+import { LINK_SESSION_LIFETIME_MS } from './terms.ts'
+import { type LinkTicketContent, readLinkTicket } from './ticket.ts'
+
+export interface BeginLink extends LinkDemand {
+  /** As answered by `checkLinkClient`. */
+  readonly app: ClientApp
+  /** Flows that the browser already has a key for. */
+  readonly known: readonly BrowserKey[]
+}
+
+export type LinkBegun =
+  | { readonly kind: 'begun'; readonly key: BrowserKey }
+  | { readonly kind: 'resumed'; readonly key: BrowserKey }
+
+type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks'>
+
+const LIVE: readonly LinkState[] = ['choosing', 'at_bank', 'fetching', 'granted']
+
+export async function beginLink(
+  ports: Needs,
+  policy: Policy,
+  command: BeginLink,
+): Promise<Outcome<LinkBegun>> {
+  const { app, appUri } = command
+  if (command.request.framed && frameOrigin(app, command.request.redirectUri) === undefined) {
+    return refuse('embedding_not_allowed')
+  }
+  if (appUri !== undefined && !matchRedirectUri(app.redirectUris, appUri)) {
+    return refuse('app_uri_unregistered')
+  }
+  const renewal = await resolveRenewal(ports, command)
+  if (!renewal.ok) return renewal
+  const { connection } = renewal.value
+  const asked = checkRequest(ports, policy, { ...command, request: renewal.value.request })
+  if (!asked.ok) return asked
+  const { delegatedCode, ticket } = command
+  const delegatedCodeHash = delegatedCode && ports.hash.keyed('authorization-code', delegatedCode)
+  const bound = await atStep('fault_known_user', async () =>
+    delegatedCodeHash ? ports.store.loadCode(app.appId, delegatedCodeHash) : undefined,
+  )
+  const request: LinkRequest = {
+    ...asked.value,
+    delegatedCodeHash,
+    ticketHash: ticket && ports.hash.keyed('link-ticket', ticket),
+    idHint: bound?.grant.idHint,
+    merchantId: undefined,
+  }
+
+  // First the flow that is under way: its code has been consumed, and would be refused below.
+  for (const key of command.known) {
+    if (await isSameFlow(ports, key, app, request)) return accept({ kind: 'resumed', key })
+  }
+  const delegated = await checkDelegation(ports, policy, command, request, bound)
+  if (!delegated.ok) return delegated
+  // Another person's connection is as unknown as none.
+  if (connection !== undefined && connection.userId !== bound?.grant.userId) return CONNECTION_UNKNOWN
+  const renewable = checkRenewable(ports, command, connection)
+  if (!renewable.ok) return renewable
+  const told = await readTicket(ports, app, ticket)
+  if (!told.ok) return told
+  const session = await createSession(ports, app, withTicket(request, told.value))
+  return accept({ kind: 'begun', key: session })
+}
+
+const CONNECTION_UNKNOWN = refuse('parameter_invalid', { subject: 'credentials_id' })
+
+/** A connection has its bank and market already, whatever the address says. */
+async function resolveRenewal(
+  ports: Needs,
+  { app, request }: BeginLink,
+): Promise<Outcome<{ readonly request: BeginLink['request']; readonly connection: Connection | undefined }>> {
+  const { renewedConnectionId } = request
+  if (renewedConnectionId === undefined) return accept({ request, connection: undefined })
+  const connection = await atStep('fault_connection_read', () =>
+    ports.store.loadConnection(app.appId, renewedConnectionId),
+  )
+  if (connection === undefined || connection.status === 'ended') return CONNECTION_UNKNOWN
+  const provider = ports.banks.find(connection.providerName)?.provider
+  if (provider === undefined) return refuse('provider_unfit', { subject: connection.providerName })
+  return accept({ request: { ...request, market: provider.market, providerName: provider.name }, connection })
+}
+
+type Checked = Omit<LinkRequest, 'delegatedCodeHash' | 'idHint' | 'ticketHash' | 'merchantId'>
+
+function checkRequest(
+  ports: Needs,
+  policy: Policy,
+  { app, request, scopesOmitted }: BeginLink,
+): Outcome<Checked> {
+  if (!Object.hasOwn(policy.markets, request.market)) {
+    return refuse('market_unsupported', { subject: request.market })
+  }
+  if (!policy.locales.includes(request.locale))
+    return refuse('locale_unsupported', { subject: request.locale })
+  if (policy.code.challenge === 'required' && request.codeChallenge === undefined) {
+    return refuse('parameter_missing', { subject: 'code_challenge' })
+  }
+  const allowed = allowedScopes(app.scopes, policy.scopes.known)
+  const kept = scopesOmitted ? request.scopes.filter((scope) => allowed.includes(scope)) : request.scopes
+  const missing = request.scopes[0]
+  if (kept.length === 0 && missing !== undefined) return refuse('scope_invalid', { subject: missing })
+  const scopes = checkScopes(kept, allowed)
+  if (!scopes.ok) return scopes
+  const includeTestProviders = app.environment === 'sandbox'
+  const checked = { ...request, scopes: scopes.value, includeTestProviders }
+  const provider = checkProvider(ports, policy, checked)
+  return provider.ok ? accept(checked) : provider
+}
+
+function checkProvider({ banks }: Needs, policy: Policy, request: Checked): Outcome<undefined> {
+  const { providerName, institutionId } = request
+  if (providerName !== undefined) {
+    const found = banks.find(providerName)
+    if (found === undefined || !isOffered(policy, found.provider)) {
+      return refuse('provider_unknown', { subject: providerName })
+    }
+    return isSelectable(found.provider, request)
+      ? accept(undefined)
+      : refuse('provider_unfit', { subject: providerName })
+  }
+  if (institutionId === undefined) return accept(undefined)
+  const known = banks
+    .listProviders()
+    .some((provider) => isOffered(policy, provider) && isSelectable(provider, request))
+  return known ? accept(undefined) : refuse('provider_unfit', { subject: institutionId })
+}
+
+/** The code must still be good, be meant for the hosted flow, and allow what the flow does. */
+async function checkDelegation(
+  { store, clock }: Needs,
+  policy: Policy,
+  { app, permanentUser }: BeginLink,
+  request: LinkRequest,
+  bound: CodeFacts | undefined,
+): Promise<Outcome<undefined>> {
+  if (request.mode === 'one_time') return accept(undefined)
+  if (bound === undefined || bound.grant.policy !== policy.name) return refuse('code_invalid')
+  const { code, grant } = bound
+  if (code.actorClientId !== policy.linkActorClientId) {
+    return refuse('code_invalid', { detail: 'delegated to another client' })
+  }
+  if (grant.revokedAtMs !== undefined || grant.activatedAtMs !== undefined) return refuse('code_invalid')
+  const nowMs = clock.nowMs()
+  if (code.expiresAtMs <= nowMs) return refuse('code_expired')
+  const scopes = checkScopes(request.scopes, grant.scopes)
+  if (!scopes.ok) return refuse('token_scope_insufficient', { subject: scopes.refusal.subject ?? '' })
+  if (!permanentUser) return accept(undefined)
+  const { userId } = grant
+  const user = await atStep('fault_known_user', () => store.loadUser(app.appId, { userId }, nowMs))
+  if (user === undefined) return refuse('code_invalid', { detail: 'its user is gone' })
+  return user.retention === 'permanent' ? accept(undefined) : refuse('user_not_permanent')
+}
+
+/** One thing at a time: a sign-in or a fetch that is under way elsewhere is not disturbed. */
+function checkRenewable(
+  { banks, clock }: Needs,
+  { openBankingOnly }: BeginLink,
+  connection: Connection | undefined,
+): Outcome<undefined> {
+  if (connection === undefined) return accept(undefined)
+  const { status, statusChangedAtMs, providerName } = connection
+  const provider = banks.find(providerName)?.provider
+  if (openBankingOnly && provider !== undefined && !isOpenBanking(provider)) {
+    return refuse('provider_without_consents', { subject: providerName })
+  }
+  const atWork = BUSY_STATUSES.includes(status)
+  const stalled = statusChangedAtMs <= clock.nowMs() - STALLED_AFTER_MS
+  return atWork && !stalled ? refuse('connection_busy') : accept(undefined)
+}
+
+/** Looked at, not taken: it is used up when the person agrees. */
+async function readTicket(
+  ports: Needs,
+  { appId }: ClientApp,
+  ticket: string | undefined,
+): Promise<Outcome<LinkTicketContent>> {
+  if (ticket === undefined) return accept({})
+  const content = await readLinkTicket(ports, appId, ticket)
+  return content === undefined ? refuse('ticket_unknown') : accept(content)
+}
+
+/** What the app told ahead stands in for what the address does not say. */
+function withTicket(request: LinkRequest, told: LinkTicketContent): LinkRequest {
+  const name = [told.firstName, told.lastName].filter((part) => part !== undefined).join(' ')
+  return {
+    ...request,
+    externalReference: request.externalReference ?? told.externalReference,
+    merchantId: told.merchantId,
+    username: request.username ?? told.personalIdentifier,
+    idHint: request.idHint ?? (name === '' ? undefined : name),
+  }
+}
+
+async function isSameFlow(
+  ports: Needs,
+  key: BrowserKey,
+  app: ClientApp,
+  request: LinkRequest,
+): Promise<boolean> {
+  if (key.appId !== app.appId) return false
+  const found = await loadBoundSession(ports, key)
+  if (found === undefined || !LIVE.includes(found.session.state)) return false
+  return sameRequest(found.session.request, request)
+}
+
+function sameRequest(a: LinkRequest, b: LinkRequest): boolean {
+  return comparable(a) === comparable(b)
+}
+
+/** Without what hangs on the code and the ticket, whose rows go once they have served. */
+function comparable(request: LinkRequest): string {
+  const told = request.ticketHash !== undefined
+  const { idHint: _idHint, merchantId: _merchantId, username, externalReference, ...own } = request
+  const parsed = parseJson(JSON.stringify(told ? own : { ...own, username, externalReference }))
+  if (!parsed.ok) throw new Error('a request of the hosted flow is not JSON')
+  return canonicalJson(parsed.value)
+}
+
+async function createSession(ports: Needs, app: ClientApp, request: LinkRequest): Promise<BrowserKey> {
+  const nowMs = ports.clock.nowMs()
+  const secret = encodeBase64url(ports.random.bytes(32))
+  const session: LinkSession = {
+    appId: app.appId,
+    sessionId: ports.random.id(),
+    browserHash: ports.hash.keyed('browser', secret),
+    state: 'choosing',
+    request,
+    userId: undefined,
+    providerName: undefined,
+    connectionId: undefined,
+    bankStateHash: undefined,
+    sealedBankSignIn: undefined,
+    failure: undefined,
+    createdAtMs: nowMs,
+    expiresAtMs: nowMs + LINK_SESSION_LIFETIME_MS,
+  }
+  await ports.store.createLinkSession(session)
+  return { appId: session.appId, sessionId: session.sessionId, secret }
+}

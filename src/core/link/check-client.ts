@@ -1,0 +1,25 @@
+// operation: whether a hosted flow may send the person back to where the request says
+// Spec: RFC 6749 sections 3.1.2.4 and 4.1.2.1; RFC 9700 section 4.11.2: before this has succeeded nothing is redirected
+
+import type { ClientApp } from '../apps/app.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import { matchRedirectUri } from '../grants/redirect-uri.ts'
+import type { Ports } from '../ports.ts'
+
+export interface LinkClient {
+  readonly clientId: string | undefined
+  readonly redirectUri: string | undefined
+}
+
+export async function checkLinkClient(
+  ports: Pick<Ports, 'store' | 'clock'>,
+  { clientId, redirectUri }: LinkClient,
+): Promise<Outcome<ClientApp>> {
+  if (clientId === undefined) return refuse('parameter_missing', { subject: 'client_id' })
+  const client = await ports.store.loadClient(clientId, ports.clock.nowMs())
+  if (client === undefined) return refuse('client_unknown')
+  if (client.app.disabledAtMs !== undefined) return refuse('client_disabled')
+  if (redirectUri === undefined) return refuse('parameter_missing', { subject: 'redirect_uri' })
+  if (!matchRedirectUri(client.app.redirectUris, redirectUri)) return refuse('redirect_uri_unregistered')
+  return accept(client.app)
+}

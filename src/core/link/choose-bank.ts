@@ -1,0 +1,245 @@
+// operation: the person has chosen a bank and agreed: redeem what the flow began with, and send them to the bank
+// Spec: RFC 9700 section 4.7.1 (state bound to the browser), RFC 7636
+
+import { encodeBase64url } from '../../lib/base64url.ts'
+import type { BankProblem, BankProvider } from '../banks/bank.ts'
+import type { Bank } from '../banks/bank-port.ts'
+import { sealBankSignIn } from '../banks/bank-sign-in.ts'
+import { isOffered } from '../banks/provider-list.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { createUser } from '../users/create-user.ts'
+import { queueFetch } from './accept-code.ts'
+import {
+  advanceFromAny,
+  type BoundSession,
+  type BrowserKey,
+  failLinkSession,
+  loadBoundSession,
+} from './access.ts'
+import type { LinkSession, LinkState } from './link-session.ts'
+import { isChoosable } from './providers.ts'
+import { returnsBeforeReading } from './return.ts'
+import { atStep, endOnFault } from './step.ts'
+import { linkTerms } from './terms.ts'
+
+export interface ChooseBank {
+  readonly key: BrowserKey
+  readonly providerName: string
+  /** Our own address to which banks send people back. */
+  readonly callbackUri: string
+}
+
+export type BankChosen =
+  | { readonly kind: 'to_bank'; readonly url: string }
+  /** Signed in already; `fetchLinkData` is next. */
+  | { readonly kind: 'fetching' }
+  /** Nothing was lost: the person may try again or choose another bank. */
+  | { readonly kind: 'bank_unreachable'; readonly provider: BankProvider }
+  | { readonly kind: 'provider_unknown' }
+  /** The flow has moved on (to a sign-in here, too), or has just failed; its stored state says what to show. */
+  | { readonly kind: 'elsewhere' }
+  | { readonly kind: 'unknown' }
+
+type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
+
+/** Also from `at_bank`: the person came back by the back button. The newest visit to a bank is the one that counts. */
+const BEFORE_CALLBACK: readonly LinkState[] = ['choosing', 'at_bank']
+
+export async function chooseBank(ports: Needs, policy: Policy, command: ChooseBank): Promise<BankChosen> {
+  const bound = await loadBoundSession(ports, command.key)
+  if (bound === undefined) return { kind: 'unknown' }
+  const { session } = bound
+  if (!BEFORE_CALLBACK.includes(session.state)) return { kind: 'elsewhere' }
+  const found = ports.banks.find(command.providerName)
+  if (found === undefined || !isOffered(policy, found.provider)) return { kind: 'provider_unknown' }
+  if (!isChoosable(found.provider, session.request)) return { kind: 'provider_unknown' }
+  return endOnFault<BankChosen, BankChosen>(
+    ports,
+    session,
+    BEFORE_CALLBACK,
+    { kind: 'elsewhere' },
+    async () => {
+      const user = await ensureUser(ports, policy, bound)
+      if (user === 'failed') return { kind: 'elsewhere' }
+      if (session.request.keepsSignIn) return readAgain(ports, bound, found.provider)
+      return found.provider.flow === 'redirect'
+        ? sendToBank(ports, session, found, command.callbackUri)
+        : signInHere(ports, session, found)
+    },
+  )
+}
+
+/** The bank is asked again with the sign-in that the connection has; there is nothing new to consent to. */
+async function readAgain(
+  ports: Needs,
+  { app, session }: BoundSession,
+  provider: BankProvider,
+): Promise<BankChosen> {
+  const { appId, sessionId, request } = session
+  const connectionId = request.renewedConnectionId ?? ''
+  const nowMs = ports.clock.nowMs()
+  return atStep<BankChosen>('fault_refresh', async () => {
+    const connection = await ports.store.loadConnection(appId, connectionId)
+    // Before the step, so that no page takes what was read last time for what is being read.
+    const begun =
+      connection === undefined
+        ? 'ended'
+        : returnsBeforeReading(app, request)
+          ? await queueFetch(ports, connection)
+          : await ports.store.setConnectionStatus(appId, connectionId, 'updating', '', nowMs)
+    if (begun !== 'set' && begun !== 'queued') {
+      // Nothing is read with a sign-in that has ended: the person has to sign in again.
+      const failure = begun === 'not_allowed' ? 'bank_session_expired' : 'connection_ended'
+      await failLinkSession(ports, session, BEFORE_CALLBACK, failure, `not read: ${begun}`)
+      return { kind: 'elsewhere' }
+    }
+    const step = { providerName: provider.name, connectionId }
+    const moved = await ports.store.advanceLinkSession(appId, sessionId, 'choosing', 'fetching', step, nowMs)
+    return { kind: moved === 'advanced' ? 'fetching' : 'elsewhere' }
+  })
+}
+
+interface Found {
+  readonly bank: Bank
+  readonly provider: BankProvider
+}
+
+async function sendToBank(
+  ports: Needs,
+  session: LinkSession,
+  { bank, provider }: Found,
+  redirectUri: string,
+): Promise<BankChosen> {
+  const state = `${session.sessionId}.${encodeBase64url(ports.random.bytes(32))}`
+  const codeVerifier = encodeBase64url(ports.random.bytes(32))
+  const { consentDays, untilMs: consentUntilMs } = linkTerms(session.request.mode, ports.clock.nowMs())
+  const { username } = session.request
+  const request = { provider, redirectUri, state, codeVerifier, consentDays, username }
+  const begun = await atStep('fault_sign_in', () => bank.beginAuthorization(request))
+  if (!begun.ok) return unreachable(ports, session, provider, begun.error)
+  const fact = await advanceFromAny(ports, session, BEFORE_CALLBACK, 'at_bank', {
+    providerName: provider.name,
+    bankStateHash: ports.hash.keyed('bank-state', state),
+    sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here: undefined }),
+    consentUntilMs,
+  })
+  return fact === 'advanced' ? { kind: 'to_bank', url: begun.value.url } : { kind: 'elsewhere' }
+}
+
+/** The sign-in is on our own page, or waits for a second device: the stored state says which. */
+async function signInHere(
+  ports: Needs,
+  session: LinkSession,
+  { bank, provider }: Found,
+): Promise<BankChosen> {
+  const { signIns } = bank
+  if (signIns === undefined) {
+    const detail = `no sign-in of the kind ${provider.flow}`
+    await failLinkSession(ports, session, BEFORE_CALLBACK, 'bank_method_unsupported', detail)
+    return { kind: 'elsewhere' }
+  }
+  const codeVerifier = encodeBase64url(ports.random.bytes(32))
+  const { consentDays, untilMs: consentUntilMs } = linkTerms(session.request.mode, ports.clock.nowMs())
+  const begun = await atStep('fault_sign_in', () => signIns.begin({ provider, codeVerifier, consentDays }))
+  if (!begun.ok || begun.value.kind === 'done') {
+    const unfit = { kind: 'unknown', detail: 'a code before a sign-in', retryable: false } as const
+    return unreachable(ports, session, provider, begun.ok ? unfit : begun.error)
+  }
+  const here = { step: begun.value, number: 1, refusals: 0 }
+  await advanceFromAny(ports, session, BEFORE_CALLBACK, 'at_bank', {
+    providerName: provider.name,
+    bankStateHash: undefined,
+    sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here }),
+    consentUntilMs,
+  })
+  return { kind: 'elsewhere' }
+}
+
+function unreachable(
+  ports: Needs,
+  { appId, sessionId }: LinkSession,
+  provider: BankProvider,
+  { kind, detail }: BankProblem,
+): BankChosen {
+  ports.log.warn({ appId, sessionId, providerName: provider.name, kind, detail }, 'a bank is unreachable')
+  return { kind: 'bank_unreachable', provider }
+}
+
+/**
+ * Redeems the delegated code, or makes the temporary user: once for each flow, however often the button is pressed. Who
+ * comes second goes on without waiting; the callback from the bank refuses a flow that still has no user then.
+ */
+async function ensureUser(ports: Needs, policy: Policy, bound: BoundSession): Promise<'ready' | 'failed'> {
+  const { session } = bound
+  if (session.userId !== undefined) return 'ready'
+  const { appId, sessionId, expiresAtMs } = session
+  const nowMs = ports.clock.nowMs()
+  const turn = await ports.store.claimOnce(appId, 'link-user', sessionId, expiresAtMs, nowMs)
+  if (turn === 'seen') return 'ready'
+  if ((await useTicket(ports, session)) === 'used') {
+    await failLinkSession(ports, session, BEFORE_CALLBACK, 'ticket_used', 'used by another flow')
+    return 'failed'
+  }
+  const made =
+    session.request.mode === 'one_time'
+      ? await createTemporaryUser(ports, policy, session)
+      : await redeemDelegatedCode(ports, session)
+  if (made.userId === undefined) {
+    await failLinkSession(ports, session, BEFORE_CALLBACK, made.failure, made.detail)
+    return 'failed'
+  }
+  await advanceFromAny(ports, session, BEFORE_CALLBACK, 'same', { userId: made.userId })
+  return 'ready'
+}
+
+/** In time if it was when the flow began, as with the code. */
+async function useTicket({ store }: Needs, session: LinkSession): Promise<'taken' | 'used'> {
+  const { appId, createdAtMs, request } = session
+  const { ticketHash } = request
+  if (ticketHash === undefined) return 'taken'
+  return (await store.consumeLinkTicket(appId, ticketHash, createdAtMs)) === undefined ? 'used' : 'taken'
+}
+
+type UserMade =
+  | { readonly userId: string }
+  | {
+      readonly userId: undefined
+      readonly failure: 'code_invalid' | 'access_ended' | 'fault_new_user'
+      readonly detail: string
+    }
+
+async function createTemporaryUser(ports: Needs, policy: Policy, session: LinkSession): Promise<UserMade> {
+  const { appId, request } = session
+  const { market, locale } = request
+  const user = {
+    caller: { appId },
+    externalUserId: undefined,
+    market,
+    locale,
+    retention: 'temporary',
+  } as const
+  const created = await atStep('fault_new_user', () => createUser(ports, policy, user))
+  if (created.ok) return { userId: created.value.userId }
+  return {
+    userId: undefined,
+    failure: 'fault_new_user',
+    detail: `temporary user: ${created.refusal.code}`,
+  }
+}
+
+/** In time if it was when the flow began: since then the person has been reading. */
+async function redeemDelegatedCode(ports: Needs, session: LinkSession): Promise<UserMade> {
+  const codeHash = session.request.delegatedCodeHash
+  if (codeHash === undefined)
+    return { userId: undefined, failure: 'code_invalid', detail: 'no delegated code' }
+  // Burnt, not redeemed: the flow acts for this user itself and needs no token.
+  const effect = { kind: 'burn' } as const
+  const { appId, createdAtMs } = session
+  const request = { appId, codeHash, nowMs: createdAtMs, effect }
+  const fact = await atStep('fault_known_user', () => ports.store.consumeAuthorizationCode(request))
+  if (fact.kind === 'consumed') return { userId: fact.grant.userId }
+  // It was good when the flow began, so its grant or its user has ended since.
+  const failure = fact.kind === 'unknown' ? 'access_ended' : 'code_invalid'
+  return { userId: undefined, failure, detail: `delegated code ${fact.kind}` }
+}

@@ -1,0 +1,219 @@
+// operation: end a hosted flow: grant what the person allowed, and say how to send them back
+// Spec: RFC 6749 section 4.1.2
+
+import type { ClientApp } from '../apps/app.ts'
+import type { Outcome } from '../errors.ts'
+import type { AuthorizationCode, Grant } from '../grants/grant.ts'
+import { newGrant } from '../grants/new-grant.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { Report } from '../reports/store.ts'
+import { sealReport } from '../reports/stored-report.ts'
+import { collectTransactions } from '../reports/transaction-report.ts'
+import { collectVerification } from '../reports/verification-report.ts'
+import {
+  advanceFromAny,
+  type BoundSession,
+  type BrowserKey,
+  failLinkSession,
+  loadBoundSession,
+  trackingIdOf,
+} from './access.ts'
+import { deriveId } from './derived-id.ts'
+import type { LinkFailure, LinkReport, LinkRequest, LinkSession } from './link-session.ts'
+import { isReadyToReturn } from './return.ts'
+import { atStep, endOnFault } from './step.ts'
+import type { LinkGiven } from './store.ts'
+
+export interface LinkEnding {
+  readonly app: ClientApp
+  readonly request: LinkRequest
+  readonly end:
+    | {
+        readonly kind: 'granted'
+        readonly code: string | undefined
+        readonly connectionId: string
+        readonly reportIds: Partial<Record<LinkReport, string>>
+      }
+    | {
+        readonly kind: 'failed'
+        readonly failure: LinkFailure
+        readonly trackingId: string
+        /** Only if it was stored. */
+        readonly connectionId: string | undefined
+        readonly providerName: string | undefined
+      }
+}
+
+type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
+
+/**
+ * Undefined unless the flow is ready to end now and this call is the one that ends it. A code leaves once only: shown
+ * again by a reload or the back button, it would look stolen to the token endpoint and end what it had given.
+ */
+export async function finishLink(
+  ports: Needs,
+  policy: Policy,
+  key: BrowserKey,
+): Promise<LinkEnding | undefined> {
+  const first = await loadBoundSession(ports, key)
+  if (first?.session.state === 'fetching') await grantIfReady(ports, policy, first, key)
+  const bound = first?.session.state === 'fetching' ? await loadBoundSession(ports, key) : first
+  if (bound === undefined) return undefined
+  const { app, session } = bound
+  // It broke just now: the person reads so before they leave.
+  if (first?.session.state === 'fetching' && session.state === 'failed') return undefined
+  const end = await buildEnd(ports, session, key)
+  if (end === undefined) return undefined
+  const fact = await advanceFromAny(ports, session, [session.state], 'returned', {})
+  return fact === 'advanced' ? { app, request: session.request, end } : undefined
+}
+
+async function buildEnd(
+  ports: Needs,
+  session: LinkSession,
+  key: BrowserKey,
+): Promise<LinkEnding['end'] | undefined> {
+  const { appId, connectionId, providerName } = session
+  if (session.state === 'granted' && connectionId !== undefined) {
+    const { reports } = session.request
+    const code = givesCode(session.request) ? codeOf(ports, session, key) : undefined
+    const ids = reports.map((report) => [report, reportIdOf(ports, session, report)])
+    return { kind: 'granted', code, connectionId, reportIds: Object.fromEntries(ids) }
+  }
+  if (session.state !== 'failed') return undefined
+  const stored = connectionId && (await ports.store.loadConnection(appId, connectionId))
+  return {
+    kind: 'failed',
+    failure: session.failure ?? 'internal',
+    trackingId: trackingIdOf(ports, session),
+    connectionId: stored ? connectionId : undefined,
+    providerName,
+  }
+}
+
+/** Granted when the person is about to leave, so that the code's short life begins when it is sent. */
+async function grantIfReady(
+  ports: Needs,
+  policy: Policy,
+  { app, session }: BoundSession,
+  key: BrowserKey,
+): Promise<void> {
+  const { appId, connectionId, userId, request } = session
+  if (connectionId === undefined || userId === undefined) return
+  const connection = await ports.store.loadConnection(appId, connectionId)
+  if (connection === undefined || !isReadyToReturn(app, request, connection)) return
+  await endOnFault(ports, session, ['fetching'], undefined, async () => {
+    const owner = { appId, userId, connectionId }
+    const reports = await collectReports(ports, session, owner)
+    if (reports === undefined) return
+    const nowMs = ports.clock.nowMs()
+    const access = givesCode(request) ? buildAccess(ports, policy, session, key, userId, nowMs) : undefined
+    const given = { access, reports }
+    const fact = await atStep(reports.length > 0 ? 'fault_report' : 'internal', () =>
+      ports.store.grantLinkSession(appId, session.sessionId, given, nowMs),
+    )
+    if (fact === 'advanced' && isOnlyReported(request)) {
+      await ports.store.endConnection(appId, connectionId, nowMs, 'system')
+    }
+  })
+}
+
+/** A continuous flow gives none: the app already has its user. */
+function givesCode({ mode, reports }: LinkRequest): boolean {
+  return mode === 'one_time' && reports.length === 0
+}
+
+/** The reports hold all that the app may see, so nothing else is kept and the bank's consent ends at once. */
+function isOnlyReported({ mode, reports }: LinkRequest): boolean {
+  return mode === 'one_time' && reports.length > 0
+}
+
+interface Reported {
+  readonly appId: string
+  readonly userId: string
+  readonly connectionId: string
+}
+
+/** Undefined where there is nothing to report; the flow has failed then. */
+async function collectReports(
+  ports: Needs,
+  session: LinkSession,
+  owner: Reported,
+): Promise<readonly Report[] | undefined> {
+  const { reports, externalReference, merchantId } = session.request
+  const command = { ...owner, externalReference, merchantId }
+  const made: Report[] = []
+  for (const kind of reports) {
+    const content = await atStep<Outcome<object>>('fault_accounts', () =>
+      kind === 'transactions' ? collectTransactions(ports, command) : collectVerification(ports, command),
+    )
+    if (!content.ok) {
+      await failLinkSession(ports, session, ['fetching'], 'no_accounts', 'no account that a report can show')
+      return undefined
+    }
+    made.push(sealReport(ports, owner, kind, content.value, reportIdOf(ports, session, kind)))
+  }
+  return made
+}
+
+/** Follows from the flow, so that whoever finishes it knows it, and a second one makes no second report. */
+function reportIdOf({ hash }: Needs, { appId, sessionId }: LinkSession, report: LinkReport): string {
+  return deriveId(hash, 'link-report', [appId, sessionId, report])
+}
+
+function buildAccess(
+  ports: Needs,
+  policy: Policy,
+  session: LinkSession,
+  key: BrowserKey,
+  userId: string,
+  nowMs: number,
+): LinkGiven['access'] {
+  const { appId, request } = session
+  const expiresAtMs = nowMs + policy.code.lifetimeSeconds * 1000
+  const grant = buildGrant(ports, policy, session, userId, nowMs, expiresAtMs)
+  const code: AuthorizationCode = {
+    appId,
+    codeHash: ports.hash.keyed('authorization-code', codeOf(ports, session, key)),
+    grantId: grant.grantId,
+    redirectUri: request.redirectUri,
+    codeChallenge: request.codeChallenge,
+    codeChallengeMethod: request.codeChallengeMethod,
+    actorClientId: undefined,
+    createdAtMs: nowMs,
+    expiresAtMs,
+  }
+  return { grant, code }
+}
+
+/**
+ * The code follows from the browser's secret, which is not stored, and the installation's key: after a crash between
+ * grant and redirect the same browser still gets it, and the database alone never holds it.
+ */
+function codeOf(ports: Needs, { appId, sessionId }: LinkSession, key: BrowserKey): string {
+  return deriveId(ports.hash, 'link-code', [appId, sessionId, key.secret])
+}
+
+function buildGrant(
+  ports: Needs,
+  policy: Policy,
+  { appId, connectionId, request }: LinkSession,
+  userId: string,
+  nowMs: number,
+  expiresAtMs: number,
+): Grant {
+  return newGrant(
+    {
+      appId,
+      grantId: ports.random.id(),
+      userId,
+      origin: 'consent',
+      policy: policy.name,
+      scopes: request.scopes,
+      createdAtMs: nowMs,
+      expiresAtMs,
+    },
+    { connectionId },
+  )
+}

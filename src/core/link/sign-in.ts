@@ -1,0 +1,167 @@
+// operation: a sign-in at a bank that is shown on our own page, or waits for a second device
+// Never: store or log what the person entered
+
+import type { ClientApp } from '../apps/app.ts'
+import type { BankProblem, BankProvider, BankSignInStep } from '../banks/bank.ts'
+import type { Bank, BankSignIns } from '../banks/bank-port.ts'
+import { type BankSignIn, openBankSignIn, sealBankSignIn } from '../banks/bank-sign-in.ts'
+import type { Ports } from '../ports.ts'
+import { acceptCode } from './accept-code.ts'
+import { advanceFromAny, type BrowserKey, failLinkSession, loadBoundSession } from './access.ts'
+import { failureOf } from './failure.ts'
+import type { LinkSession } from './link-session.ts'
+import { linkTerms } from './terms.ts'
+
+type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
+
+/** Then the flow ends: more guesses on our page would let it be used to try passwords. */
+const MOST_REFUSALS = 3
+
+export interface AnswerSignIn {
+  readonly key: BrowserKey
+  /** Number of the step that the form was drawn for. */
+  readonly number: number
+  readonly answers: ReadonlyMap<string, readonly string[]>
+}
+
+export type SignInAnswered =
+  /** The stored state says what to show. */
+  | 'moved'
+  /** Signed in; `fetchLinkData` is next. */
+  | 'fetching'
+  /** Name or password was wrong, and the bank asks again. */
+  | 'refused'
+  /** Another request has given this answer and waits for the bank. */
+  | 'busy'
+  /** Nothing was lost: the same step may be answered again. */
+  | 'bank_unreachable'
+  | 'unknown'
+
+interface Pending {
+  readonly app: ClientApp
+  readonly session: LinkSession
+  readonly userId: string
+  readonly bank: Bank
+  readonly signIns: BankSignIns
+  readonly provider: BankProvider
+  readonly signIn: BankSignIn
+  readonly here: NonNullable<BankSignIn['here']>
+}
+
+export async function answerSignIn(ports: Needs, command: AnswerSignIn): Promise<SignInAnswered> {
+  const pending = await loadPending(ports, command.key)
+  if (typeof pending === 'string') return pending
+  const { session, signIns, provider, here } = pending
+  if (here.step.kind !== 'ask' || here.number !== command.number) return 'moved'
+  const { appId, sessionId, expiresAtMs } = session
+  const { flowId } = here.step
+  const turn = await ports.store.claimOnce(
+    appId,
+    'link-answer',
+    `${sessionId}.${flowId}.${here.number}`,
+    expiresAtMs,
+    ports.clock.nowMs(),
+  )
+  if (turn === 'seen') return 'busy'
+  const answered = await signIns.answer(provider, flowId, command.answers)
+  if (answered.ok) return proceed(ports, pending, answered.value)
+  if (answered.error.retryable) {
+    await save(ports, pending, here.step, here.refusals)
+    return 'bank_unreachable'
+  }
+  if (isRefusal(answered.error) && here.refusals + 1 < MOST_REFUSALS) {
+    return askAnew(ports, pending, answered.error)
+  }
+  return fail(ports, pending, answered.error)
+}
+
+/** Asks the bank how the approval on the second device stands. `pending` also where the bank cannot be reached now. */
+export async function checkSignIn(
+  ports: Needs,
+  key: BrowserKey,
+): Promise<'pending' | 'moved' | 'fetching' | 'unknown'> {
+  const pending = await loadPending(ports, key)
+  if (typeof pending === 'string') return pending
+  const { signIns, provider, here } = pending
+  if (here.step.kind !== 'approve') return 'moved'
+  const checked = await signIns.check(provider, here.step.flowId)
+  if (!checked.ok) return checked.error.retryable ? 'pending' : fail(ports, pending, checked.error)
+  if (checked.value === undefined) return 'pending'
+  return proceed(ports, pending, { kind: 'done', code: checked.value.code })
+}
+
+/** Tells the bank that the person has left; nothing where no sign-in of ours is open. */
+export async function abandonSignIn(ports: Needs, key: BrowserKey): Promise<void> {
+  const pending = await loadPending(ports, key)
+  if (typeof pending === 'string') return
+  await pending.signIns.cancel(pending.provider, pending.here.step.flowId)
+}
+
+async function loadPending(ports: Needs, key: BrowserKey): Promise<Pending | 'moved' | 'unknown'> {
+  const bound = await loadBoundSession(ports, key)
+  if (bound === undefined) return 'unknown'
+  const { app, session } = bound
+  const { userId, providerName } = session
+  if (session.state !== 'at_bank' || session.sealedBankSignIn === undefined) return 'moved'
+  const signIn = openBankSignIn(ports.vault, session, session.sealedBankSignIn)
+  const { here } = signIn
+  if (here === undefined) return 'moved'
+  const found = providerName === undefined ? undefined : ports.banks.find(providerName)
+  const signIns = found?.bank.signIns
+  if (found === undefined || signIns === undefined || userId === undefined) {
+    const detail = signIns === undefined ? 'the provider is not served any more' : 'the flow has no user'
+    await failLinkSession(ports, session, ['at_bank'], 'internal', detail)
+    return 'moved'
+  }
+  return { app, session, userId, ...found, signIns, signIn, here }
+}
+
+async function proceed(ports: Needs, pending: Pending, step: BankSignInStep): Promise<'moved' | 'fetching'> {
+  if (step.kind !== 'done') {
+    await save(ports, pending, step, pending.here.refusals)
+    return 'moved'
+  }
+  const { signIns, provider, here } = pending
+  const accepted = await acceptCode(ports, {
+    ...pending,
+    code: step.code,
+    callbackUri: undefined,
+    renew: async () => {
+      if (here.step.kind !== 'approve') return undefined
+      const checked = await signIns.check(provider, here.step.flowId)
+      return checked.ok ? checked.value?.code : undefined
+    },
+  })
+  return accepted === 'fetching' ? 'fetching' : 'moved'
+}
+
+/** The bank's sign-in is over after one wrong password; the person gets a new one without choosing the bank again. */
+async function askAnew(ports: Needs, pending: Pending, problem: BankProblem): Promise<SignInAnswered> {
+  const { session, signIns, provider, signIn, here } = pending
+  const { consentDays } = linkTerms(session.request.mode, ports.clock.nowMs())
+  const begun = await signIns.begin({ provider, codeVerifier: signIn.codeVerifier, consentDays })
+  if (!begun.ok || begun.value.kind !== 'ask') return fail(ports, pending, problem)
+  await save(ports, pending, { ...begun.value, again: true }, here.refusals + 1)
+  return 'refused'
+}
+
+function isRefusal({ kind }: BankProblem): boolean {
+  return kind === 'credentials_incorrect' || kind === 'not_a_customer'
+}
+
+async function save(
+  ports: Needs,
+  { session, signIn, here }: Pending,
+  step: NonNullable<BankSignIn['here']>['step'],
+  refusals: number,
+): Promise<void> {
+  const next = { ...signIn, here: { step, number: here.number + 1, refusals } }
+  await advanceFromAny(ports, session, ['at_bank'], 'same', {
+    sealedBankSignIn: sealBankSignIn(ports.vault, session, next),
+  })
+}
+
+async function fail(ports: Needs, { session }: Pending, { kind, detail }: BankProblem): Promise<'moved'> {
+  await failLinkSession(ports, session, ['at_bank'], failureOf(kind), detail)
+  return 'moved'
+}

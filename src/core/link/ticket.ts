@@ -1,0 +1,60 @@
+// operation: what an app tells us ahead of a hosted flow, kept for ten minutes and given out once
+
+import { encodeHex } from '../../lib/hex.ts'
+import { isJsonObject, parseJson } from '../../lib/json.ts'
+import { accept, type Outcome } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports, Vault } from '../ports.ts'
+import type { ClientCaller } from '../tokens/token.ts'
+
+const LIFETIME_MS = 10 * 60 * 1000
+
+/** Names of fields and their texts; the hosted flow knows what they mean. */
+export type LinkTicketContent = Readonly<Record<string, string>>
+
+export interface CreateLinkTicket {
+  readonly caller: ClientCaller
+  readonly content: LinkTicketContent
+}
+
+/** Answers the ticket: 64 hexadecimal digits, of which only a keyed hash is stored. */
+export async function createLinkTicket(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault'>,
+  _policy: Policy,
+  { caller, content }: CreateLinkTicket,
+): Promise<Outcome<string>> {
+  const { appId } = caller
+  const ticket = encodeHex(ports.random.bytes(32))
+  const ticketHash = ports.hash.keyed('link-ticket', ticket)
+  await ports.store.createLinkTicket({
+    appId,
+    ticketHash,
+    sealedContent: ports.vault.seal(JSON.stringify(content), contextOf(appId, ticketHash)),
+    expiresAtMs: ports.clock.nowMs() + LIFETIME_MS,
+  })
+  return accept(ticket)
+}
+
+/** What it holds, for the pages; it stays good. Undefined where `consumeLinkTicket` would find nothing. */
+export async function readLinkTicket(
+  ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'vault'>,
+  appId: string,
+  ticket: string,
+): Promise<LinkTicketContent | undefined> {
+  const ticketHash = ports.hash.keyed('link-ticket', ticket)
+  const sealed = await ports.store.loadLinkTicket(appId, ticketHash, ports.clock.nowMs())
+  return sealed === undefined ? undefined : openContent(ports.vault, appId, ticketHash, sealed)
+}
+
+function openContent(vault: Vault, appId: string, ticketHash: string, sealed: string): LinkTicketContent {
+  const parsed = parseJson(vault.open(sealed, contextOf(appId, ticketHash)))
+  if (!parsed.ok || !isJsonObject(parsed.value)) throw new Error('a stored link ticket is not readable')
+  const content: Record<string, string> = {}
+  for (const [name, value] of Object.entries(parsed.value))
+    if (typeof value === 'string') content[name] = value
+  return content
+}
+
+function contextOf(appId: string, ticketHash: string): string {
+  return `link-ticket:${appId}:${ticketHash}`
+}

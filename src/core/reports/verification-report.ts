@@ -1,0 +1,76 @@
+// operation: a report that confirms a person's accounts: made once, readable for an hour
+
+import { ANY_ACCOUNT, loadAllAccounts } from '../accounts/load-accounts.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { Caller } from '../tokens/token.ts'
+import { openReport, type ReportFacts, storeReport } from './stored-report.ts'
+import { readVerification, type Verification, verifyBank } from './verification.ts'
+import { documentOf } from './verification-document.ts'
+
+export interface VerificationReport extends Verification, ReportFacts {}
+
+export interface CreateVerificationReport {
+  readonly appId: string
+  readonly userId: string
+  /** Undefined for all of the user's connections. */
+  readonly connectionId: string | undefined
+  readonly externalReference: string | undefined
+}
+
+/** What is confirmed stays as it was, until the person ends or takes back something. */
+export async function createVerificationReport(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'banks'>,
+  _policy: Policy,
+  command: CreateVerificationReport,
+): Promise<Outcome<VerificationReport>> {
+  return await storeReport(ports, command, 'account_verification', () => collectVerification(ports, command))
+}
+
+/** What the banks confirm now. */
+export async function collectVerification(
+  ports: Pick<Ports, 'store' | 'banks'>,
+  { appId, userId, connectionId, externalReference }: CreateVerificationReport,
+): Promise<Outcome<Verification>> {
+  const connections = await ports.store.listConnections(appId, userId)
+  const accounts = await loadAllAccounts(ports, { appId, userId }, ANY_ACCOUNT)
+  const banks = connections
+    .filter(({ status }) => status !== 'ended')
+    .filter((connection) => connectionId === undefined || connection.connectionId === connectionId)
+    .map((connection) => {
+      const provider = ports.banks.find(connection.providerName)?.provider
+      const own = accounts.filter((account) => account.connectionId === connection.connectionId)
+      return verifyBank(connection, provider?.institutionName ?? connection.providerName, own)
+    })
+    .filter((bank) => bank.accounts.length > 0)
+  if (banks.length === 0) return refuse('account_unknown', { detail: 'nothing to confirm' })
+  return accept({ externalReference, banks })
+}
+
+export interface ReadVerificationReport {
+  /** A user token reads the user's own reports, a client token all of the app. */
+  readonly caller: Caller
+  readonly reportId: string
+}
+
+export async function readVerificationReport(
+  ports: Pick<Ports, 'store' | 'clock' | 'vault'>,
+  _policy: Policy,
+  { caller, reportId }: ReadVerificationReport,
+): Promise<Outcome<VerificationReport>> {
+  const report = await openReport(ports, caller, 'account_verification', reportId)
+  if (report === undefined) return refuse('report_unknown')
+  const { content, createdAtMs } = report
+  return accept({ ...readVerification(content), reportId, createdAtMs })
+}
+
+/** The report as PDF: the same bytes, however often it is asked for. */
+export async function printVerificationReport(
+  ports: Pick<Ports, 'store' | 'clock' | 'vault' | 'printer'>,
+  policy: Policy,
+  command: ReadVerificationReport,
+): Promise<Outcome<Uint8Array>> {
+  const report = await readVerificationReport(ports, policy, command)
+  return report.ok ? accept(await ports.printer.print(documentOf(report.value, report.value))) : report
+}

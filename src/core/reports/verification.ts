@@ -1,0 +1,108 @@
+// rule: what a bank confirms of a person's accounts: kept as text, and read back field by field
+
+import type { Json, JsonObject } from '../../lib/json.ts'
+import { type Party, partiesOf } from '../accounts/parties.ts'
+import type { BankIdentity } from '../banks/bank.ts'
+import type { Account, Connection } from '../connections/connection.ts'
+import { integer, listOf, objectOf, oneOf, optional, text } from './stored-content.ts'
+
+type Confirmed = Pick<
+  Account,
+  'accountId' | 'name' | 'currency' | 'accountNumber' | 'iban' | 'bban' | 'bic' | 'sortCode' | 'maskedPan'
+>
+
+export interface VerifiedAccount extends Confirmed {
+  readonly type: 'checking' | 'savings' | 'credit_card'
+  readonly segment: Account['segment']
+  readonly parties: readonly Party[]
+}
+
+export interface VerifiedBank {
+  readonly providerName: string
+  readonly institutionName: string
+  readonly refreshedAtMs: number
+  readonly identity: BankIdentity | undefined
+  readonly accounts: readonly VerifiedAccount[]
+}
+
+export interface Verification {
+  /** The app's own name for the report. */
+  readonly externalReference: string | undefined
+  readonly banks: readonly VerifiedBank[]
+}
+
+/** Loans and investments cannot be paid from or to, and are left out. */
+export function verifyBank(
+  { providerName, identity, refreshedAtMs, createdAtMs }: Connection,
+  institutionName: string,
+  accounts: readonly Account[],
+): VerifiedBank {
+  return {
+    providerName,
+    institutionName,
+    refreshedAtMs: refreshedAtMs ?? createdAtMs,
+    identity,
+    accounts: accounts.flatMap((account) => {
+      const { type, segment, accountId, name, currency, accountNumber } = account
+      const { iban, bban, bic, sortCode, maskedPan } = account
+      if (type !== 'checking' && type !== 'savings' && type !== 'credit_card') return []
+      const parties = partiesOf(account, identity)
+      const numbers = { accountNumber, iban, bban, bic, sortCode, maskedPan }
+      return [{ type, segment, accountId, name, currency, ...numbers, parties }]
+    }),
+  }
+}
+
+/** Throws for what is none. */
+export function readVerification(value: Json): Verification {
+  const object = objectOf(value)
+  return {
+    externalReference: optional(object, 'externalReference'),
+    banks: listOf(object.banks).map(readBank),
+  }
+}
+
+function readBank(value: Json): VerifiedBank {
+  const object = objectOf(value)
+  const { identity } = object
+  return {
+    providerName: text(object, 'providerName'),
+    institutionName: text(object, 'institutionName'),
+    refreshedAtMs: integer(object, 'refreshedAtMs'),
+    identity: identity === undefined ? undefined : readIdentity(objectOf(identity)),
+    accounts: listOf(object.accounts).map(readAccount),
+  }
+}
+
+function readIdentity(object: JsonObject): BankIdentity {
+  return {
+    name: text(object, 'name'),
+    dateOfBirth: optional(object, 'dateOfBirth'),
+    nationalId: optional(object, 'nationalId'),
+  }
+}
+
+function readAccount(value: Json): VerifiedAccount {
+  const object = objectOf(value)
+  return {
+    type: oneOf(object, 'type', ['checking', 'savings', 'credit_card']),
+    segment: oneOf(object, 'segment', ['PERSONAL', 'BUSINESS', 'UNDEFINED']),
+    accountId: text(object, 'accountId'),
+    name: text(object, 'name'),
+    currency: text(object, 'currency'),
+    accountNumber: optional(object, 'accountNumber'),
+    iban: optional(object, 'iban'),
+    bban: optional(object, 'bban'),
+    bic: optional(object, 'bic'),
+    sortCode: optional(object, 'sortCode'),
+    maskedPan: optional(object, 'maskedPan'),
+    parties: listOf(object.parties).map((party) => {
+      const fields = objectOf(party)
+      return {
+        name: text(fields, 'name'),
+        role: oneOf(fields, 'role', ['HOLDER', 'AUTHORIZED_USER', 'OTHER', 'UNKNOWN']),
+        nationalId: optional(fields, 'nationalId'),
+      }
+    }),
+  }
+}

@@ -1,0 +1,98 @@
+// rule: from the facts of an access token to its claims, and back
+// Spec: RFC 7519; the layout of the dialect's own claims is data (core/policy.ts)
+
+import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
+import type { Policy } from '../policy.ts'
+import type { AccessTokenFacts } from './token.ts'
+
+/**
+ * Our own claim, the same in every dialect: which installation, policy, app and grant stand behind the token. All that
+ * is decided about a token is decided from here; the dialect's claims are for those who look into their tokens.
+ */
+export const FACTS_CLAIM = 'tallystick'
+
+export interface Installation {
+  readonly issuer: string
+  readonly installationId: string
+}
+
+export function buildClaims(
+  facts: AccessTokenFacts,
+  policy: Policy,
+  { issuer, installationId }: Installation,
+): JsonObject {
+  const layout = policy.claims
+  const claims: Record<string, Json> = {
+    iss: layout.issuer === 'self' ? issuer : layout.issuer,
+    sub:
+      facts.userId === undefined
+        ? layout.clientSubjectPrefix + facts.clientId
+        : layout.userSubjectPrefix + facts.userId,
+    iat: facts.issuedAtSeconds,
+    exp: facts.expiresAtSeconds,
+    jti: facts.tokenId,
+    [layout.scope.claim]: layout.scope.as === 'array' ? facts.scopes : facts.scopes.join(' '),
+  }
+  if (layout.appIdClaim !== undefined) claims[layout.appIdClaim] = facts.appId
+  if (layout.verifiedClaim !== undefined) claims[layout.verifiedClaim] = String(facts.verified)
+  if (facts.kind === 'user') Object.assign(claims, layout.userFixed)
+  claims[FACTS_CLAIM] = {
+    iss: issuer,
+    installation: installationId,
+    policy: policy.name,
+    app: facts.appId,
+    client: facts.clientId,
+    generation: facts.generation,
+    ...(facts.grantId !== undefined && { grant: facts.grantId }),
+    ...(facts.userId !== undefined && { user: facts.userId }),
+  }
+  return claims
+}
+
+/**
+ * Undefined if the claims are not of this policy and installation, whatever key signed them. The address does not count:
+ * an installation may be reached under several, and may move.
+ */
+export function readClaims(
+  claims: JsonObject,
+  policy: Policy,
+  { installationId }: Pick<Installation, 'installationId'>,
+): AccessTokenFacts | undefined {
+  const own = claims[FACTS_CLAIM]
+  if (!isJsonObject(own) || own.installation !== installationId || own.policy !== policy.name)
+    return undefined
+  const { app, client, generation, grant, user } = own
+  const { iat, exp, jti } = claims
+  const scopes = readScopes(claims[policy.claims.scope.claim])
+  if (typeof app !== 'string' || typeof client !== 'string' || typeof generation !== 'number')
+    return undefined
+  if (typeof iat !== 'number' || typeof exp !== 'number' || typeof jti !== 'string') return undefined
+  if (scopes === undefined) return undefined
+  const isUser = typeof user === 'string' && typeof grant === 'string'
+  const isClient = user === undefined && grant === undefined
+  if (!isUser && !isClient) return undefined
+  return {
+    kind: isUser ? 'user' : 'client',
+    appId: app,
+    clientId: client,
+    userId: isUser ? user : undefined,
+    grantId: isUser ? grant : undefined,
+    generation,
+    scopes,
+    verified: policy.claims.verifiedClaim !== undefined && claims[policy.claims.verifiedClaim] === 'true',
+    tokenId: jti,
+    issuedAtSeconds: iat,
+    expiresAtSeconds: exp,
+  }
+}
+
+function readScopes(claim: Json | undefined): readonly string[] | undefined {
+  if (typeof claim === 'string') return claim === '' ? [] : claim.split(' ')
+  if (!Array.isArray(claim)) return undefined
+  const scopes: string[] = []
+  for (const scope of claim) {
+    if (typeof scope !== 'string') return undefined
+    scopes.push(scope)
+  }
+  return scopes
+}

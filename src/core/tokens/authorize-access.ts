@@ -1,0 +1,80 @@
+// operation: is this access token good here and now
+// Spec: RFC 6750; OWASP ASVS 5.0 9.1, 9.2, 10.3; every endpoint passes through here
+
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { readClaims } from './access-token.ts'
+import type { AccessTokenFacts, Caller, TokenKind } from './token.ts'
+
+export interface AuthorizeAccess {
+  /** Undefined when no credential was sent. */
+  readonly accessToken: string | undefined
+  readonly accepts: readonly TokenKind[]
+  /** All are needed. */
+  readonly scopes: readonly string[]
+}
+
+/** A person who looks when their data was last read needs no more than this. */
+const NOTE_USE_EVERY_MS = 10 * 60_000
+
+export async function authorizeAccess(
+  ports: Pick<Ports, 'installationId' | 'signer' | 'store' | 'clock' | 'usage'>,
+  policy: Policy,
+  command: AuthorizeAccess,
+): Promise<Outcome<Caller>> {
+  if (command.accessToken === undefined) return refuse('token_missing')
+  const verified = ports.signer.verify(command.accessToken)
+  if (!verified.ok) return refuse('token_invalid', { detail: verified.error })
+  const token = readClaims(verified.value, policy, ports)
+  if (token === undefined) return refuse('token_invalid', { detail: 'claims of another issuer or policy' })
+
+  const nowMs = ports.clock.nowMs()
+  if (token.expiresAtSeconds * 1000 <= nowMs) return refuse('token_expired')
+  const live = await checkLive(ports, token, nowMs)
+  if (!live.ok) return live
+
+  if (!command.accepts.includes(token.kind)) return refuse('token_wrong_kind', { subject: token.kind })
+  for (const scope of command.scopes) {
+    if (!token.scopes.includes(scope)) return refuse('token_scope_insufficient', { subject: scope })
+  }
+  return accept(toCaller(token))
+}
+
+/** Revocation is read from storage each time, so that an ended grant stops at once on every instance. */
+async function checkLive(
+  ports: Pick<Ports, 'store' | 'usage'>,
+  token: AccessTokenFacts,
+  nowMs: number,
+): Promise<Outcome<undefined>> {
+  const facts = await ports.store.loadAccessFacts(token.appId, token.tokenId, token.grantId, nowMs)
+  if (facts === undefined || facts.appDisabled) return refuse('token_revoked', { detail: 'app' })
+  if (facts.tokenRevoked) return refuse('token_revoked', { detail: 'token' })
+  if (token.kind === 'client') {
+    return token.generation < facts.appMinGeneration
+      ? refuse('token_revoked', { detail: 'generation' })
+      : accept(undefined)
+  }
+  const { grant } = facts
+  if (grant === undefined || grant.ended || grant.userId !== token.userId) {
+    return refuse('token_revoked', { detail: 'grant' })
+  }
+  if (token.generation < grant.minGeneration) return refuse('token_revoked', { detail: 'generation' })
+  // Written once in a while, so that reading data costs no write.
+  if ((grant.lastUsedAtMs ?? 0) + NOTE_USE_EVERY_MS <= nowMs && token.grantId !== undefined)
+    ports.usage.grantUsed(token.appId, token.grantId, nowMs)
+  return accept(undefined)
+}
+
+function toCaller(token: AccessTokenFacts): Caller {
+  const common = {
+    appId: token.appId,
+    clientId: token.clientId,
+    scopes: token.scopes,
+    tokenId: token.tokenId,
+    expiresAtSeconds: token.expiresAtSeconds,
+  }
+  return token.userId !== undefined && token.grantId !== undefined
+    ? { kind: 'user', ...common, userId: token.userId, grantId: token.grantId }
+    : { kind: 'client', ...common }
+}

@@ -1,0 +1,86 @@
+// operation: sign one access token; every grant type ends here
+
+import type { ClientApp } from '../apps/app.ts'
+import type { Grant } from '../grants/grant.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { buildClaims } from './access-token.ts'
+import type { IssuedTokens } from './token.ts'
+
+type Signing = Pick<Ports, 'issuer' | 'installationId' | 'signer' | 'random' | 'clock'>
+
+export function signClientToken(
+  ports: Signing,
+  policy: Policy,
+  app: ClientApp,
+  scopes: readonly string[],
+): IssuedTokens {
+  const issuedAtSeconds = Math.floor(ports.clock.nowMs() / 1000)
+  const claims = buildClaims(
+    {
+      kind: 'client',
+      appId: app.appId,
+      clientId: app.clientId,
+      userId: undefined,
+      grantId: undefined,
+      generation: app.generation,
+      scopes,
+      verified: app.verified,
+      tokenId: ports.random.uuid(),
+      issuedAtSeconds,
+      expiresAtSeconds: issuedAtSeconds + policy.clientTokenSeconds,
+    },
+    policy,
+    ports,
+  )
+  return {
+    kind: 'client',
+    accessToken: ports.signer.sign(claims),
+    expiresInSeconds: policy.clientTokenSeconds,
+    refreshToken: undefined,
+    scopes,
+    userId: undefined,
+    idHint: undefined,
+  }
+}
+
+export function signUserToken(
+  ports: Signing,
+  policy: Policy,
+  app: ClientApp,
+  grant: Grant,
+  issue: {
+    readonly scopes: readonly string[]
+    readonly accessTokenExpiresAtMs: number
+    readonly refreshToken: string | undefined
+  },
+): IssuedTokens {
+  const issuedAtSeconds = Math.floor(ports.clock.nowMs() / 1000)
+  const expiresAtSeconds = Math.floor(issue.accessTokenExpiresAtMs / 1000)
+  const claims = buildClaims(
+    {
+      kind: 'user',
+      appId: app.appId,
+      clientId: app.clientId,
+      userId: grant.userId,
+      grantId: grant.grantId,
+      generation: grant.generation,
+      scopes: issue.scopes,
+      verified: app.verified,
+      tokenId: ports.random.uuid(),
+      issuedAtSeconds,
+      expiresAtSeconds,
+    },
+    policy,
+    ports,
+  )
+  return {
+    kind: 'user',
+    accessToken: ports.signer.sign(claims),
+    expiresInSeconds: expiresAtSeconds - issuedAtSeconds,
+    refreshToken: issue.refreshToken,
+    scopes: issue.scopes,
+    userId: grant.userId,
+    idHint: grant.idHint,
+  }
+}

@@ -1,0 +1,39 @@
+// operation: client credentials in, client token out; nothing is written
+// Spec: RFC 6749 section 4.4
+
+import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import { allowedScopes, checkScopes } from '../grants/scope.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { signClientToken } from './issue-access-token.ts'
+import type { IssuedTokens } from './token.ts'
+
+export interface IssueClientToken {
+  readonly client: ClientCredentials
+  /** Undefined when none was asked for. */
+  readonly scopes: readonly string[] | undefined
+}
+
+export async function issueClientToken(
+  ports: Pick<
+    Ports,
+    'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random'
+  >,
+  policy: Policy,
+  command: IssueClientToken,
+): Promise<Outcome<IssuedTokens>> {
+  // A public client has nothing to prove itself with, so it never gets a token of its own (RFC 6749 section 4.4).
+  if (command.client.method === 'none') return refuse('client_unauthenticated')
+  const authenticated = await authenticateClient(ports, command.client)
+  if (!authenticated.ok) return authenticated
+  const app = authenticated.value
+
+  const allowed = allowedScopes(app.scopes, policy.scopes.known)
+  if (command.scopes === undefined && policy.scopes.omitted === 'refuse') {
+    return refuse('parameter_missing', { subject: 'scope' })
+  }
+  const scopes = checkScopes(command.scopes ?? allowed, allowed)
+  if (!scopes.ok) return scopes
+  return accept(signClientToken(ports, policy, app, scopes.value))
+}

@@ -1,0 +1,45 @@
+// operation: make an end user of an app
+
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { ClientCaller } from '../tokens/token.ts'
+import { defaultPreferences } from './preferences.ts'
+import { type Retention, TEMPORARY_USER_LIFETIME_MS, type User } from './user.ts'
+
+export interface CreateUser {
+  readonly caller: Pick<ClientCaller, 'appId'>
+  readonly externalUserId: string | undefined
+  readonly market: string
+  /** Undefined means the market's own. */
+  readonly locale: string | undefined
+  readonly retention: Retention
+}
+
+export async function createUser(
+  ports: Pick<Ports, 'store' | 'clock' | 'random'>,
+  policy: Policy,
+  command: CreateUser,
+): Promise<Outcome<User>> {
+  const market = Object.hasOwn(policy.markets, command.market) ? policy.markets[command.market] : undefined
+  if (market === undefined) return refuse('market_unsupported', { subject: command.market })
+  const locale = command.locale ?? market.locale
+  if (!policy.locales.includes(locale)) return refuse('locale_unsupported', { subject: locale })
+
+  const nowMs = ports.clock.nowMs()
+  const user: User = {
+    appId: command.caller.appId,
+    userId: ports.random.id(),
+    externalUserId: command.externalUserId,
+    username: undefined,
+    nationalId: undefined,
+    market: command.market,
+    locale,
+    retention: command.retention,
+    preferences: defaultPreferences(market),
+    createdAtMs: nowMs,
+    expiresAtMs: command.retention === 'temporary' ? nowMs + TEMPORARY_USER_LIFETIME_MS : undefined,
+  }
+  const fact = await ports.store.createUser(user)
+  return fact.kind === 'created' ? accept(user) : refuse('user_exists', { subject: fact.userId })
+}

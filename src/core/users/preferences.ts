@@ -1,0 +1,32 @@
+// rule: what a new user of a market starts with
+
+import type { MarketDefaults } from '../policy.ts'
+import type { UserPreferences } from './user.ts'
+
+/** Every notification that can be switched. All are on at first. */
+export const NOTIFICATIONS = [
+  'balance',
+  'budget',
+  'doubleCharge',
+  'einvoices',
+  'fraud',
+  'income',
+  'largeExpense',
+  'leftToSpend',
+  'loanUpdate',
+  'summaryMonthly',
+  'summaryWeekly',
+  'transaction',
+  'unusualAccount',
+  'unusualCategory',
+] as const
+
+export function defaultPreferences(market: MarketDefaults): UserPreferences {
+  return {
+    currency: market.currency,
+    timeZone: market.timeZone,
+    periodMode: 'monthly',
+    periodAdjustedDay: 25,
+    notifications: Object.fromEntries(NOTIFICATIONS.map((name) => [name, true])),
+  }
+}

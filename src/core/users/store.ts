@@ -1,0 +1,28 @@
+// contract: End users of an app
+// Never: a verb that decides. A verb returns a fact; operations refuse.
+
+import type { User, UserPreferences, UserReference } from './user.ts'
+
+export type CreateUserFact =
+  | { readonly kind: 'created' }
+  | { readonly kind: 'exists'; readonly userId: string }
+
+export interface UserStore {
+  createUser(user: User): Promise<CreateUserFact>
+  /** Undefined for an unknown user and for a temporary one past its end. */
+  loadUser(appId: string, reference: UserReference, nowMs: number): Promise<User | undefined>
+  listUsers(appId: string, afterUserId: string | undefined, limit: number): Promise<readonly User[]>
+  renameUser(
+    appId: string,
+    userId: string,
+    names: { readonly externalUserId: string | undefined; readonly username: string | undefined },
+  ): Promise<'renamed' | 'exists' | 'unknown'>
+  savePreferences(
+    appId: string,
+    userId: string,
+    locale: string,
+    preferences: UserPreferences,
+  ): Promise<'saved' | 'unknown'>
+  /** Removes the user and every row of theirs, grants and tokens included, in one transaction. */
+  deleteUser(appId: string, userId: string): Promise<'deleted' | 'unknown'>
+}

@@ -1,0 +1,34 @@
+// operation: change what an endpoint hears and where, or switch it off and on; switching on also ends a pause
+
+import { recordAudit } from '../apps/record-audit.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { ClientCaller } from '../tokens/token.ts'
+import { readReceiverUrl } from './url.ts'
+import type { WebhookEndpoint, WebhookEndpointChange } from './webhook.ts'
+
+export interface ChangeWebhookEndpoint {
+  readonly caller: Pick<ClientCaller, 'appId' | 'clientId'>
+  readonly endpointId: string
+  readonly change: WebhookEndpointChange
+}
+
+export async function changeWebhookEndpoint(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'receivers'>,
+  _policy: Policy,
+  { caller: { appId, clientId }, endpointId, change }: ChangeWebhookEndpoint,
+): Promise<Outcome<WebhookEndpoint>> {
+  let { url } = change
+  if (url !== undefined) {
+    const read = readReceiverUrl(url, ports.receivers.publicOnly)
+    if ('problem' in read) return refuse('parameter_invalid', { subject: `url (${read.problem})` })
+    url = read.url
+  }
+  const nowMs = ports.clock.nowMs()
+  const fact = await ports.store.changeWebhookEndpoint(appId, endpointId, { ...change, url }, nowMs)
+  if (fact === 'unknown') return refuse('webhook_endpoint_unknown')
+  if (fact === 'exists') return refuse('webhook_endpoint_exists')
+  await recordAudit(ports, appId, `client:${clientId}`, 'webhook_endpoint.changed', endpointId)
+  return accept(fact)
+}

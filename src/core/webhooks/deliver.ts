@@ -1,0 +1,54 @@
+// operation: attempt one leased delivery, and write what came of it
+
+import { recordAudit } from '../apps/record-audit.ts'
+import type { Ports } from '../ports.ts'
+import { endOf, PAUSE_LIMITS } from './retry.ts'
+import { openSigningSecrets } from './secret.ts'
+import { attemptWithoutWire, sendWebhook } from './send.ts'
+import type { WebhookJob } from './webhook.ts'
+import type { WebhookWires } from './wire.ts'
+
+export interface DeliverWebhook {
+  readonly job: WebhookJob
+  readonly leaseId: string
+  readonly wires: WebhookWires
+  readonly signal: AbortSignal
+}
+
+/** Rejects where it was broken off; the lease then ends by itself, or is given back. */
+export async function deliverWebhook(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'receivers' | 'log'>,
+  { job, leaseId, wires, signal }: DeliverWebhook,
+): Promise<void> {
+  const { event, endpoint, delivery } = job
+  const { appId, endpointId } = endpoint
+  const number = delivery.attempts + 1
+  const wire = wires.get(endpoint.dialect)
+  const nowMs = ports.clock.nowMs()
+  const attempt =
+    wire === undefined
+      ? attemptWithoutWire(endpoint, number, nowMs)
+      : await sendWebhook(ports, {
+          event,
+          url: endpoint.url,
+          secrets: openSigningSecrets(ports.vault, endpoint, nowMs),
+          wire,
+          attempt: number,
+          signal,
+        })
+  const endMs = ports.clock.nowMs()
+  const fact = await ports.store.finishWebhookAttempt({
+    job,
+    leaseId,
+    attempt,
+    end: endOf(attempt, endMs),
+    pause: PAUSE_LIMITS,
+    nowMs: endMs,
+  })
+  if (fact !== 'paused') return
+  ports.log.warn(
+    { appId, endpointId, outcome: attempt.outcome, ...(attempt.status && { status: attempt.status }) },
+    'a webhook endpoint took nothing for a day and is paused; enabling it sends what was held back',
+  )
+  await recordAudit(ports, appId, 'system', 'webhook_endpoint.paused', endpointId)
+}

@@ -1,0 +1,50 @@
+// operation: send an event again by hand, with its own id and the secrets of now
+// Never: touch the endpoint's health; a person who tries is no proof of anything.
+
+import { recordAudit } from '../apps/record-audit.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Ports } from '../ports.ts'
+import { endOf } from './retry.ts'
+import { openSigningSecrets } from './secret.ts'
+import { attemptWithoutWire, sendWebhook } from './send.ts'
+import type { WebhookAttempt } from './webhook.ts'
+import type { WebhookWires } from './wire.ts'
+
+export interface ReplayWebhook {
+  readonly appId: string
+  readonly eventId: string
+  readonly endpointId: string
+  readonly wires: WebhookWires
+  readonly actor: string
+  readonly signal: AbortSignal
+}
+
+export interface ReplayedWebhook {
+  /** Counts the replays of the event to this endpoint. */
+  readonly replay: number
+  readonly delivered: boolean
+  readonly attempt: WebhookAttempt
+}
+
+/** Works for endpoints that are paused or disabled too, and for events that were delivered. One attempt, no retries. */
+export async function replayWebhook(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'receivers'>,
+  { appId, eventId, endpointId, wires, actor, signal }: ReplayWebhook,
+): Promise<Outcome<ReplayedWebhook>> {
+  const event = await ports.store.loadWebhookEvent(appId, eventId)
+  if (event === undefined) return refuse('webhook_event_unknown')
+  const endpoint = await ports.store.loadWebhookEndpoint(appId, endpointId)
+  if (endpoint === undefined) return refuse('webhook_endpoint_unknown')
+  const wire = wires.get(endpoint.dialect)
+  const nowMs = ports.clock.nowMs()
+  const secrets = openSigningSecrets(ports.vault, endpoint, nowMs)
+  const attempt =
+    wire === undefined
+      ? attemptWithoutWire(endpoint, 1, nowMs)
+      : await sendWebhook(ports, { event, url: endpoint.url, secrets, wire, attempt: 1, signal })
+  const delivered = endOf(attempt, nowMs).kind === 'delivered'
+  const replay = await ports.store.recordWebhookReplay(appId, eventId, endpointId, attempt, delivered)
+  if (replay === 'unknown') return refuse('webhook_event_unknown')
+  await recordAudit(ports, appId, actor, 'webhook_event.replayed', eventId)
+  return accept({ replay, delivered, attempt })
+}

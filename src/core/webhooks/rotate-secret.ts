@@ -1,0 +1,38 @@
+// operation: a new secret for an endpoint; until the overlap ends, both sign
+
+import { recordAudit } from '../apps/record-audit.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { ClientCaller } from '../tokens/token.ts'
+import { drawWebhookSecret, type WebhookEndpointWithSecret } from './create-endpoint.ts'
+import { MAX_OVERLAP_SECONDS, secretContext } from './secret.ts'
+
+export interface RotateWebhookSecret {
+  readonly caller: Pick<ClientCaller, 'appId' | 'clientId'>
+  readonly endpointId: string
+  /** How long the old secret goes on signing beside the new one; 0 ends it now. */
+  readonly overlapSeconds: number
+}
+
+export async function rotateWebhookSecret(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault'>,
+  _policy: Policy,
+  { caller: { appId, clientId }, endpointId, overlapSeconds }: RotateWebhookSecret,
+): Promise<Outcome<WebhookEndpointWithSecret>> {
+  if (overlapSeconds < 0 || overlapSeconds > MAX_OVERLAP_SECONDS) {
+    return refuse('parameter_invalid', { subject: 'overlapSeconds' })
+  }
+  const secret = drawWebhookSecret(ports.random)
+  const nowMs = ports.clock.nowMs()
+  const fact = await ports.store.rotateWebhookSecret(
+    appId,
+    endpointId,
+    ports.vault.seal(secret, secretContext({ appId, endpointId })),
+    nowMs + overlapSeconds * 1000,
+    nowMs,
+  )
+  if (fact === 'unknown') return refuse('webhook_endpoint_unknown')
+  await recordAudit(ports, appId, `client:${clientId}`, 'webhook_endpoint.secret_rotated', endpointId)
+  return accept({ endpoint: fact, secret })
+}

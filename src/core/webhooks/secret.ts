@@ -1,0 +1,31 @@
+// rule: which secrets of an endpoint sign, and under what name they are sealed
+
+import { webhookSecretContext } from '../keys/sealed.ts'
+import type { Vault } from '../ports.ts'
+import type { WebhookEndpoint } from './webhook.ts'
+
+/** Lets a scanner recognise a leaked secret. */
+export const WEBHOOK_SECRET_PREFIX = 'tswh_'
+export const WEBHOOK_SECRET_BYTES = 32
+
+export const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60
+export const MAX_OVERLAP_SECONDS = 7 * 24 * 60 * 60
+
+export function secretContext({ appId, endpointId }: Pick<WebhookEndpoint, 'appId' | 'endpointId'>): string {
+  return webhookSecretContext(appId, endpointId)
+}
+
+/** Newest first; two during the overlap after a rotation. */
+export function openSigningSecrets(
+  vault: Pick<Vault, 'open'>,
+  endpoint: WebhookEndpoint,
+  nowMs: number,
+): readonly string[] {
+  const context = secretContext(endpoint)
+  const newest = vault.open(endpoint.sealedSecret, context)
+  const { sealedPreviousSecret, previousUntilMs } = endpoint
+  const overlaps = previousUntilMs !== undefined && nowMs < previousUntilMs
+  return overlaps && sealedPreviousSecret !== undefined
+    ? [newest, vault.open(sealedPreviousSecret, context)]
+    : [newest]
+}

@@ -1,0 +1,61 @@
+// operation: send one event once, signed with every secret that counts now
+
+import type { Ports } from '../ports.ts'
+import { ATTEMPT_TIMEOUT_MS } from './retry.ts'
+import type { WebhookAttempt, WebhookEndpoint, WebhookEvent } from './webhook.ts'
+import type { WebhookWire } from './wire.ts'
+
+/** Our own addition: how a receiver knows an event that it was sent before. */
+const EVENT_ID_HEADER = 'x-event-id'
+
+export interface SendWebhook {
+  readonly event: WebhookEvent
+  readonly url: string
+  /** Newest first. */
+  readonly secrets: readonly string[]
+  readonly wire: WebhookWire
+  /** From 1. */
+  readonly attempt: number
+  readonly signal: AbortSignal
+}
+
+/** Rejects only when it was broken off by the signal. */
+export async function sendWebhook(
+  ports: Pick<Ports, 'receivers' | 'clock'>,
+  { event, url, secrets, wire, attempt, signal }: SendWebhook,
+): Promise<WebhookAttempt> {
+  const atMs = ports.clock.nowMs()
+  const body = JSON.stringify(wire.renderEvent(event))
+  const timestamp = Math.floor(atMs / 1000)
+  const text = wire.signedText(timestamp, body)
+  const [name, value] = wire.signatureHeader(
+    timestamp,
+    secrets.map((secret) => ports.receivers.sign(secret, text)),
+  )
+  const answer = await ports.receivers.post({
+    url,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'user-agent': 'Tallystick-Webhooks/1',
+      [EVENT_ID_HEADER]: event.eventId,
+      [name]: value,
+    },
+    body,
+    timeoutMs: ATTEMPT_TIMEOUT_MS,
+    signal,
+  })
+  const durationMs = Math.max(0, ports.clock.nowMs() - atMs)
+  return { attempt, atMs, durationMs, ...answer }
+}
+
+/** What a dialect that is no longer mounted would have said is said by nobody. */
+export function attemptWithoutWire(endpoint: WebhookEndpoint, attempt: number, atMs: number): WebhookAttempt {
+  return {
+    attempt,
+    atMs,
+    durationMs: 0,
+    outcome: 'no_connection',
+    status: undefined,
+    detail: `the dialect ${endpoint.dialect} is not mounted`,
+  }
+}

@@ -1,0 +1,18 @@
+// contract: how a dialect says an event to an app, and where it puts the signature
+
+import type { JsonObject } from '../../lib/json.ts'
+import type { WebhookEvent } from './webhook.ts'
+
+export interface WebhookWire {
+  readonly renderEvent: (event: WebhookEvent) => JsonObject
+  /** The text whose HMAC-SHA-256 under the endpoint's secret is a signature. */
+  readonly signedText: (timestampSeconds: number, body: string) => string
+  /** Name and value of the header; `signatures` in hexadecimal, the newest secret's first. */
+  readonly signatureHeader: (
+    timestampSeconds: number,
+    signatures: readonly string[],
+  ) => readonly [name: string, value: string]
+}
+
+/** By the name of the dialect. */
+export type WebhookWires = ReadonlyMap<string, WebhookWire>

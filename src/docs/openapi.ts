@@ -1,0 +1,383 @@
+// codec: the routes of the dialects and of the platform, as an OpenAPI 3.1 document
+// Spec: OpenAPI Specification 3.1.1; JSON Schema 2020-12
+
+import type {
+  Access,
+  AnswerDoc,
+  Dialect,
+  FieldSchema,
+  FieldsSchema,
+  JsonSchema,
+  LinkEntry,
+  Route,
+} from '../dialects/dialect.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
+import { DEVELOPMENT_ROUTES, HOSTED_PAGES, PLATFORM_ROUTES, type PlatformRoute } from '../platform/routes.ts'
+
+export interface OpenApiOptions {
+  /** Origin under which clients reach this installation. */
+  readonly baseUrl: string
+  readonly version: string
+}
+
+const FORM = 'application/x-www-form-urlencoded'
+const JSON_BODY = 'application/json'
+
+/** Built from the same objects that check requests, so that it cannot say anything else. */
+export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptions): JsonObject {
+  const paths = new Map<string, Map<string, JsonObject>>()
+  const add = (path: string, method: string, operation: JsonObject): void => {
+    const template = path.replace(/\/:(\w+)/g, '/{$1}')
+    const item = paths.get(template) ?? new Map<string, JsonObject>()
+    item.set(method.toLowerCase(), operation)
+    paths.set(template, item)
+  }
+  for (const dialect of dialects) {
+    for (const route of dialect.routes) add(route.path, route.method, describeRoute(dialect, route))
+    for (const entry of dialect.link?.entries ?? []) add(entry.path, 'GET', describeEntry(dialect, entry))
+  }
+  for (const route of Object.values<PlatformRoute>(PLATFORM_ROUTES)) {
+    add(route.path, route.method, describePlatformRoute(route, PLATFORM_TAG))
+  }
+  for (const route of Object.values<PlatformRoute>(DEVELOPMENT_ROUTES)) {
+    add(route.path, route.method, describePlatformRoute(route, DEVELOPMENT_TAG))
+  }
+  for (const page of HOSTED_PAGES) add(page.path, page.method, describePlatformRoute(page, PAGES_TAG))
+  return {
+    openapi: '3.1.1',
+    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
+    info: {
+      title: 'Tallystick',
+      version: options.version,
+      summary: 'The authorization platform for open banking',
+      description:
+        'Every address of this installation. Requests are checked with the schemas that stand here. Every answer ' +
+        'carries `X-Request-ID`; quote it when something is wrong.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: options.baseUrl }],
+    tags: describeTags(dialects),
+    paths: Object.fromEntries([...paths].map(([path, item]) => [path, Object.fromEntries(item)])),
+    components: {
+      securitySchemes: SECURITY_SCHEMES,
+      headers: { RequestId: REQUEST_ID },
+      schemas: Object.fromEntries(dialects.flatMap(errorComponents)),
+    },
+  }
+}
+
+const SECURITY_SCHEMES: JsonObject = {
+  clientSecret: {
+    type: 'http',
+    scheme: 'basic',
+    description: "The app's client id and secret, each form-encoded first (RFC 6749 section 2.3.1).",
+  },
+  clientToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'An access token of the app itself. The roles of a requirement are scopes.',
+  },
+  userToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'An access token for one user of the app. The roles of a requirement are scopes.',
+  },
+}
+
+const REQUEST_ID: JsonObject = {
+  description: 'Names this request in the log.',
+  schema: { type: 'string' },
+}
+
+const PLATFORM_TAG = 'Platform'
+const DEVELOPMENT_TAG = 'Development'
+const PAGES_TAG = 'Hosted pages'
+
+function describeTags(dialects: readonly Dialect[]): readonly JsonObject[] {
+  const ofDialects = dialects.flatMap((dialect) => [
+    ...[...new Set(dialect.routes.map((route) => routeTag(dialect, route)))].map((name) => ({ name })),
+    ...(dialect.link === undefined
+      ? []
+      : [{ name: linkTag(dialect), description: 'Pages to which a person is sent to connect a bank.' }]),
+  ])
+  return [
+    ...ofDialects,
+    { name: PLATFORM_TAG, description: 'For those who run this installation.' },
+    {
+      name: DEVELOPMENT_TAG,
+      description:
+        'Switches for developers, for callers on the same machine. In production they do not exist.',
+    },
+    {
+      name: PAGES_TAG,
+      description:
+        "Steps of the hosted flow, and the person's own page, for the browser of the person. They may change at any time.",
+    },
+  ]
+}
+
+function linkTag(dialect: Dialect): string {
+  return `${dialect.title}: Link`
+}
+
+function routeTag({ title }: Dialect, { topic }: Route): string {
+  return topic === undefined ? title : `${title}: ${topic}`
+}
+
+function describeRoute(dialect: Dialect, route: Route): JsonObject {
+  const parameters = [
+    ...describePathParameters(route.path),
+    ...describeQuery(route.query),
+    ...dialect.echoedHeaders.map(describeEchoedHeader),
+    ...describeIdempotency(dialect, route),
+  ]
+  const body = describeBody(route)
+  return {
+    operationId: route.name,
+    tags: [routeTag(dialect, route)],
+    summary: route.summary,
+    description: describeNeeds(route),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body !== undefined && { requestBody: body }),
+    responses: describeAnswers(dialect, route),
+    security: describeSecurity(route),
+  }
+}
+
+function describeIdempotency(
+  { idempotencyHeader }: Dialect,
+  { access, method }: Route,
+): readonly JsonObject[] {
+  if (idempotencyHeader === undefined || access.kind === 'open' || method !== 'POST') return []
+  return [
+    {
+      name: headerName(idempotencyHeader),
+      in: 'header',
+      required: false,
+      description: 'Unique in a day: a repeat with the same key gets the same answer, and is not done again.',
+      schema: { type: 'string', maxLength: 255 },
+    },
+  ]
+}
+
+function describeNeeds({ description, access, body }: Route): string {
+  const sentences = description === undefined ? [] : [description]
+  if (access.kind !== 'open') sentences.push(describeAccess(access))
+  if (body.kind === 'ignored') sentences.push('A body is not read.')
+  if (sentences.length === 0) sentences.push('Open to everyone.')
+  return sentences.join('\n\n')
+}
+
+/** In the words of a person: the requirement itself stands in `security`. */
+export function describeAccess({ kind, accepts, scopes }: Exclude<Access, { kind: 'open' }>): string {
+  const needs = kind === 'optional' ? 'Takes no token, or' : 'Needs'
+  const kinds = accepts.map((accepted) => `a ${accepted} token`).join(' or ')
+  if (scopes.length === 0) return `${needs} ${kinds}.`
+  const names = scopes.map((scope) => `\`${scope}\``).join(' and ')
+  return `${needs} ${kinds} with the scope${scopes.length > 1 ? 's' : ''} ${names}.`
+}
+
+function describeSecurity(route: Route): readonly JsonObject[] {
+  if (route.access.kind !== 'open') {
+    const { accepts, scopes } = route.access
+    const tokens = accepts.map((kind) => ({ [kind === 'client' ? 'clientToken' : 'userToken']: scopes }))
+    return route.access.kind === 'optional' ? [...tokens, {}] : tokens
+  }
+  // A form that takes a secret takes it by HTTP Basic as well; the fields of the form are the second way.
+  const takesSecret = route.body.kind === 'form' && 'client_secret' in route.body.schema.properties
+  return takesSecret ? [{ clientSecret: [] }, {}] : [{}]
+}
+
+function describePathParameters(path: string): readonly JsonObject[] {
+  return [...path.matchAll(/\/:(\w+)/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+}
+
+function describeQuery(query: FieldsSchema | undefined): readonly JsonObject[] {
+  return Object.entries(query?.properties ?? {}).map(([name, field]) => {
+    const { description, ...schema } = renderField(field)
+    return {
+      name,
+      in: 'query',
+      required: query?.required?.includes(name) ?? false,
+      ...(description !== undefined && { description }),
+      schema,
+    }
+  })
+}
+
+function describeEchoedHeader(name: string): JsonObject {
+  return {
+    name: headerName(name),
+    in: 'header',
+    required: false,
+    description: 'Sent back unchanged.',
+    schema: { type: 'string', maxLength: 256 },
+  }
+}
+
+function describeBody({ body }: Route): JsonObject | undefined {
+  switch (body.kind) {
+    case 'form':
+      return { required: true, content: { [FORM]: { schema: renderFields(body.schema) } } }
+    case 'json':
+      return { required: body.optional !== true, content: { [JSON_BODY]: { schema: body.schema } } }
+    case 'none':
+    case 'ignored':
+      return undefined
+  }
+}
+
+function renderFields(schema: FieldsSchema): JsonObject {
+  const properties = Object.entries(schema.properties).map(([name, field]) => [name, renderField(field)])
+  return {
+    type: 'object',
+    ...(schema.required !== undefined && { required: schema.required }),
+    properties: Object.fromEntries(properties),
+  }
+}
+
+function renderField(field: FieldSchema): JsonObject {
+  return {
+    type: field.type,
+    ...(field.description !== undefined && { description: field.description }),
+    ...(field.items !== undefined && { items: { ...field.items } }),
+    ...(field.enum !== undefined && { enum: field.enum }),
+    ...(field.pattern !== undefined && { pattern: field.pattern }),
+    ...(field.maxLength !== undefined && { maxLength: field.maxLength }),
+    ...(field.examples !== undefined && { examples: field.examples }),
+  }
+}
+
+function describeAnswers(dialect: Dialect, route: Route): JsonObject {
+  const headers = describeHeaders(dialect)
+  const described = Object.entries(route.answers).map(([status, answer]) => [
+    status,
+    describeAnswer(dialect, Number(status), answer, headers),
+  ])
+  const refusal = {
+    description: 'Any other refusal, in the same shape.',
+    headers,
+    content: { [JSON_BODY]: { schema: { $ref: errorReference(dialect) } } },
+  }
+  return { ...Object.fromEntries(described), default: refusal }
+}
+
+function describeHeaders(dialect: Dialect): JsonObject {
+  const echoed = dialect.echoedHeaders.map((name) => [
+    headerName(name),
+    { description: 'As it was sent.', schema: { type: 'string' } },
+  ])
+  return { 'X-Request-ID': { $ref: '#/components/headers/RequestId' }, ...Object.fromEntries(echoed) }
+}
+
+function describeAnswer(
+  dialect: Dialect,
+  status: number,
+  answer: AnswerDoc,
+  headers: JsonObject,
+): JsonObject {
+  const schema = status >= 400 ? { $ref: errorReference(dialect) } : answer.schema
+  return {
+    description: answer.description,
+    headers: status === 429 ? { ...headers, 'Retry-After': RETRY_AFTER } : headers,
+    // Bytes have no schema (OpenAPI 3.1, section 4.8.14.2).
+    ...(answer.contentType !== undefined && { content: { [mediaType(answer.contentType)]: {} } }),
+    ...(answer.schema !== undefined &&
+      schema !== undefined && {
+        content: {
+          [JSON_BODY]: { schema, ...(answer.example !== undefined && { example: answer.example }) },
+        },
+      }),
+  }
+}
+
+const RETRY_AFTER: JsonObject = { description: 'Seconds to wait.', schema: { type: 'integer' } }
+
+/** A dialect says every refusal in one shape: that of the first refusal that its routes document. */
+function errorComponents(dialect: Dialect): readonly (readonly [string, JsonSchema])[] {
+  for (const route of dialect.routes) {
+    for (const [status, answer] of Object.entries(route.answers)) {
+      if (Number(status) >= 400 && answer.schema !== undefined)
+        return [[errorComponent(dialect), answer.schema]]
+    }
+  }
+  throw new TypeError(`the dialect ${dialect.name} documents no refusal`)
+}
+
+function errorComponent(dialect: Dialect): string {
+  return `${dialect.name}Error`
+}
+
+function errorReference(dialect: Dialect): string {
+  return `#/components/schemas/${errorComponent(dialect)}`
+}
+
+const PAGE: JsonObject = { 'text/html': { schema: { type: 'string' } } }
+
+function describeEntry(dialect: Dialect, entry: LinkEntry): JsonObject {
+  return {
+    operationId: entry.name,
+    tags: [linkTag(dialect)],
+    summary: entry.summary,
+    description: describeWays(entry),
+    parameters: describeQuery(entry.query),
+    responses: {
+      200: { description: 'The choice of banks.', content: PAGE },
+      303: { description: 'On to the next page of the flow, or back to the app with an error.' },
+      400: { description: 'A page that says what is wrong with the address.', content: PAGE },
+    },
+    security: [{}],
+  }
+}
+
+function describeWays({ aliases }: LinkEntry): string {
+  const use = "For the person's browser, not for a client: send the person here."
+  return aliases.length === 0 ? use : `${use} Also at ${aliases.map((path) => `\`${path}\``).join(', ')}.`
+}
+
+function describePlatformRoute(route: PlatformRoute, tag: string): JsonObject {
+  const parameters = [...describePathParameters(route.path), ...describeQuery(route.query)]
+  const answers = Object.entries(route.answers).map(([status, { description, contentType, schema }]) => {
+    const media: Json = { schema: schema ?? { type: 'string' } }
+    const headers = { 'X-Request-ID': { $ref: '#/components/headers/RequestId' } }
+    return [
+      status,
+      {
+        description,
+        headers,
+        ...(contentType !== undefined && { content: { [mediaType(contentType)]: media } }),
+      },
+    ]
+  })
+  return {
+    operationId: route.name,
+    tags: [tag],
+    summary: route.summary,
+    ...(route.description !== undefined && { description: route.description }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(route.method === 'POST' && { requestBody: describePlatformBody(route) }),
+    responses: Object.fromEntries(answers),
+    security: [{}],
+  }
+}
+
+function describePlatformBody({ body }: PlatformRoute): JsonObject {
+  if (body === undefined) return { content: { [FORM]: { schema: { type: 'object' } } } }
+  return { required: true, content: { 'application/json': { schema: body } } }
+}
+
+function mediaType(contentType: string): string {
+  return contentType.replace(/; charset=.*$/, '')
+}
+
+/** `x-client-id` as people write it, `X-Client-Id`. */
+function headerName(name: string): string {
+  return name.replace(/(^|-)([a-z])/g, (_match, dash: string, letter: string) => dash + letter.toUpperCase())
+}

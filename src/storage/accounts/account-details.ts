@@ -1,0 +1,139 @@
+// codec: what only loans and investments have, one JSON object for each account; SQL beside its function
+
+import type {
+  AccountDetails,
+  Holding,
+  InvestmentDetails,
+  LoanDetails,
+} from '../../core/accounts/account-details.ts'
+import type { AccountDetailsStore } from '../../core/accounts/store.ts'
+import type { Decimal, Money } from '../../lib/money.ts'
+import { withheldIn } from '../connections/withdrawn-data.ts'
+import type { Driver, Row } from '../engine/driver.ts'
+import { corrupt, object, optionalText, text, word } from '../engine/row.ts'
+import { readMoney, writeMoney } from './amount.ts'
+
+/** Selected and not given, so that an account of another connection, or one that is gone, takes nothing. */
+const SAVE = `
+  INSERT INTO account_details (app_id, user_id, account_id, details)
+  SELECT app_id, user_id, account_id, :details FROM accounts
+  WHERE app_id = :appId AND connection_id = :connectionId AND account_id = :accountId
+  ON CONFLICT (app_id, user_id, account_id) DO UPDATE SET details = excluded.details`
+
+const LOCK_CONNECTION = `
+  SELECT user_id FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
+
+const FIND_OWNER = 'SELECT user_id FROM accounts WHERE app_id = :appId AND account_id = :accountId'
+
+const LIST = `
+  SELECT account_id, details FROM account_details
+  WHERE app_id = :appId AND user_id = :userId AND account_id IN (:accountIds[])`
+
+export function accountDetailsVerbs(driver: Driver): AccountDetailsStore {
+  return {
+    async findAccountOwner(appId, accountId) {
+      const row = await driver.get(FIND_OWNER, { appId, accountId })
+      return row === undefined ? undefined : text(row, 'user_id')
+    },
+
+    async saveAccountDetails(appId, connectionId, list) {
+      if (list.length === 0) return
+      await driver.transaction(async (tx) => {
+        await tx.get(LOCK_CONNECTION, { appId, connectionId })
+        // What a loan or an investment is worth is a balance by another name.
+        if ((await withheldIn(tx, appId, connectionId)).data.has('balances')) return
+        for (const { accountId, details } of list) {
+          const written = JSON.stringify(writeDetails(details))
+          await tx.run(SAVE, { appId, connectionId, accountId, details: written })
+        }
+      })
+    },
+
+    async listAccountDetails(appId, userId, accountIds) {
+      if (accountIds.length === 0) return []
+      const rows = await driver.all(LIST, { appId, userId, accountIds })
+      return rows.map((row) => ({
+        accountId: text(row, 'account_id'),
+        details: readDetails(object(row, 'details')),
+      }))
+    },
+  }
+}
+
+function writeDetails(details: AccountDetails): unknown {
+  if (details.kind === 'loan') {
+    return {
+      ...details,
+      interestRate: details.interestRate && writeDecimal(details.interestRate),
+      originalAmount: details.originalAmount && writeMoney(details.originalAmount),
+      monthlyAmortisation: details.monthlyAmortisation && writeMoney(details.monthlyAmortisation),
+    }
+  }
+  return {
+    ...details,
+    holdingsValue: details.holdingsValue && writeMoney(details.holdingsValue),
+    holdings: details.holdings.map((holding) => ({
+      ...holding,
+      quantity: writeDecimal(holding.quantity),
+      price: writeMoney(holding.price),
+      value: writeMoney(holding.value),
+      acquisitionValue: holding.acquisitionValue && writeMoney(holding.acquisitionValue),
+    })),
+  }
+}
+
+function readDetails(row: Row): AccountDetails {
+  const kind = word(row, 'kind', { loan: true, investment: true })
+  return kind === 'loan' ? readLoan(row) : readInvestment(row)
+}
+
+function readLoan(row: Row): LoanDetails {
+  return {
+    kind: 'loan',
+    loanType: word(row, 'loanType', { mortgage: true, vehicle: true, other: true }),
+    interestRate: row.interestRate === undefined ? undefined : readDecimal(row, 'interestRate'),
+    originalAmount: readIfPresent(row, 'originalAmount'),
+    monthlyAmortisation: readIfPresent(row, 'monthlyAmortisation'),
+    startDate: optionalText(row, 'startDate'),
+    endDate: optionalText(row, 'endDate'),
+  }
+}
+
+function readInvestment(row: Row): InvestmentDetails {
+  const { holdings } = row
+  if (!Array.isArray(holdings)) throw corrupt('holdings')
+  return {
+    kind: 'investment',
+    investmentType: word(row, 'investmentType', { securities: true, pension: true, other: true }),
+    holdingsValue: readIfPresent(row, 'holdingsValue'),
+    holdings: holdings.map((holding: Row) => readHolding(holding)),
+  }
+}
+
+function readHolding(row: Row): Holding {
+  return {
+    name: text(row, 'name'),
+    isin: optionalText(row, 'isin'),
+    instrument: word(row, 'instrument', { stock: true, fund: true, bond: true, other: true }),
+    quantity: readDecimal(row, 'quantity'),
+    price: readMoney(row, 'price'),
+    value: readMoney(row, 'value'),
+    acquisitionValue: readIfPresent(row, 'acquisitionValue'),
+  }
+}
+
+function readIfPresent(row: Row, name: string): Money | undefined {
+  return row[name] === undefined ? undefined : readMoney(row, name)
+}
+
+/** As money without its currency: `<unscaled>e<-scale>`. */
+function writeDecimal({ unscaled, scale }: Decimal): string {
+  return `${unscaled}e${scale === 0 ? 0 : -scale}`
+}
+
+function readDecimal(row: Row, name: string): Decimal {
+  const [, unscaled, exponent] = /^(-?[0-9]+)e(-?[0-9]+)$/.exec(text(row, name)) ?? []
+  if (unscaled === undefined || exponent === undefined) throw corrupt(name)
+  // 0 - x, because the negation of 0 would be -0.
+  return { unscaled: BigInt(unscaled), scale: 0 - Number(exponent) }
+}

@@ -1,0 +1,175 @@
+// codec: bank accounts of a user, SQL beside its function
+
+import type { AccountStore } from '../../core/accounts/store.ts'
+import type { AccountType, BankAccount } from '../../core/banks/bank.ts'
+import type { Account } from '../../core/connections/connection.ts'
+import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
+import { integer, objectList, optionalText, text, word } from '../engine/row.ts'
+import { readOptionalMoney, writeMoney } from './amount.ts'
+
+const TYPES: Readonly<Record<AccountType, true>> = {
+  checking: true,
+  savings: true,
+  credit_card: true,
+  loan: true,
+  investment: true,
+  other: true,
+}
+
+const SEGMENTS: Readonly<Record<BankAccount['segment'], true>> = {
+  PERSONAL: true,
+  BUSINESS: true,
+  UNDEFINED: true,
+}
+
+const ROLES: Readonly<Record<BankAccount['holders'][number]['role'], true>> = {
+  HOLDER: true,
+  AUTHORIZED_USER: true,
+  OTHER: true,
+  UNKNOWN: true,
+}
+
+const ACCOUNT_COLUMNS = `app_id, user_id, account_id, connection_id, institution_id, bank_account_id, name, type,
+  segment, currency, booked, available, credit_limit, iban, bban, bic, account_number, sort_code, masked_pan, holders,
+  refreshed_at_ms`
+
+/** An account that a second connection brings too belongs to the latest. */
+const SAVE_ACCOUNTS = `
+  INSERT INTO accounts (${ACCOUNT_COLUMNS})
+  VALUES (:appId, :userId, :accountId, :connectionId, :institutionId, :bankAccountId, :name, :type, :segment,
+    :currency, :booked, :available, :creditLimit, :iban, :bban, :bic, :accountNumber, :sortCode, :maskedPan, :holders,
+    :refreshedAtMs)
+  ON CONFLICT (app_id, user_id, account_id) DO UPDATE SET connection_id = excluded.connection_id,
+    institution_id = excluded.institution_id, bank_account_id = excluded.bank_account_id, name = excluded.name,
+    type = excluded.type, segment = excluded.segment, currency = excluded.currency, booked = excluded.booked,
+    available = excluded.available, credit_limit = excluded.credit_limit, iban = excluded.iban, bban = excluded.bban,
+    bic = excluded.bic, account_number = excluded.account_number, sort_code = excluded.sort_code,
+    masked_pan = excluded.masked_pan, holders = excluded.holders, refreshed_at_ms = excluded.refreshed_at_ms`
+
+const LOAD_ACCOUNT = `
+  SELECT ${ACCOUNT_COLUMNS} FROM accounts
+  WHERE app_id = :appId AND user_id = :userId AND account_id = :accountId`
+
+const LOCK_ACCOUNTS = `
+  SELECT ${ACCOUNT_COLUMNS} FROM accounts
+  WHERE app_id = :appId AND user_id = :userId AND account_id IN (:accountIds[]) ORDER BY account_id FOR UPDATE`
+
+const LIST_ACCOUNTS = `
+  SELECT ${ACCOUNT_COLUMNS} FROM accounts
+  WHERE app_id = :appId AND user_id = :userId AND account_id > :afterAccountId`
+
+export interface Owner {
+  readonly appId: string
+  readonly userId: string
+  readonly connectionId: string
+}
+
+export function accountVerbs(driver: Driver): Pick<AccountStore, 'listAccounts' | 'loadAccount'> {
+  return {
+    async listAccounts(appId, userId, { accountIds, types }, afterAccountId = '', limit) {
+      const sql = [
+        LIST_ACCOUNTS,
+        accountIds === undefined ? '' : 'AND account_id IN (:accountIds[])',
+        types === undefined ? '' : 'AND type IN (:types[])',
+        'ORDER BY account_id LIMIT :limit',
+      ].join(' ')
+      const rows = await driver.all(sql, { appId, userId, accountIds, types, afterAccountId, limit })
+      return rows.map(readAccount)
+    },
+
+    async loadAccount(appId, userId, accountId) {
+      const row = await driver.get(LOAD_ACCOUNT, { appId, userId, accountId })
+      return row === undefined ? undefined : readAccount(row)
+    },
+  }
+}
+
+export interface ChangedAccounts {
+  readonly created: readonly string[]
+  /** Ids of those of which something other than the time of reading changed. */
+  readonly updated: readonly string[]
+}
+
+/**
+ * Called under the lock of the connection. Ordered by id, so that two connections of one user cannot wait for each other;
+ * the accounts that are known already are locked, so that two that bring the same ones count one after the other.
+ */
+export async function saveAccounts(
+  tx: Tx,
+  owner: Owner,
+  accounts: readonly Account[],
+): Promise<ChangedAccounts> {
+  if (accounts.length === 0) return { created: [], updated: [] }
+  const latest = new Map(accounts.map((account) => [account.accountId, account]))
+  const ordered = [...latest.keys()].sort().flatMap((id) => latest.get(id) ?? [])
+  const { appId, userId } = owner
+  const accountIds = ordered.map(({ accountId }) => accountId)
+  const rows = await tx.all(LOCK_ACCOUNTS, { appId, userId, accountIds })
+  const known = new Map(rows.map((row) => [text(row, 'account_id'), fingerprint(readAccount(row))]))
+  await tx.runMany(
+    SAVE_ACCOUNTS,
+    ordered.map((account) => ({ ...accountParameters(account), ...owner })),
+  )
+  const isUpdated = (account: Account) => {
+    const before = known.get(account.accountId)
+    return before !== undefined && before !== fingerprint(account)
+  }
+  return {
+    created: accountIds.filter((id) => !known.has(id)),
+    updated: ordered.filter(isUpdated).map(({ accountId }) => accountId),
+  }
+}
+
+/** All that the bank said of an account, as one text. */
+function fingerprint(account: Account): string {
+  const { booked, available, creditLimit } = account
+  const money = [booked, available, creditLimit].map((amount) => amount && writeMoney(amount))
+  const { institutionId, bankAccountId, name, type, segment, currency } = account
+  const { iban, bban, bic, accountNumber, sortCode, maskedPan, holders } = account
+  return JSON.stringify([
+    [institutionId, bankAccountId, name, type, segment, currency],
+    [iban, bban, bic, accountNumber, sortCode, maskedPan],
+    holders.map((holder) => [holder.name, holder.role]),
+    money,
+  ])
+}
+
+function accountParameters(account: Account): Parameters {
+  return {
+    ...account,
+    // Empty where the person does not share it: the column is older than that.
+    booked: account.booked === undefined ? '' : writeMoney(account.booked),
+    available: account.available === undefined ? undefined : writeMoney(account.available),
+    creditLimit: account.creditLimit === undefined ? undefined : writeMoney(account.creditLimit),
+    holders: JSON.stringify(account.holders),
+  }
+}
+
+function readAccount(row: Row): Account {
+  return {
+    appId: text(row, 'app_id'),
+    userId: text(row, 'user_id'),
+    accountId: text(row, 'account_id'),
+    connectionId: text(row, 'connection_id'),
+    institutionId: text(row, 'institution_id'),
+    bankAccountId: text(row, 'bank_account_id'),
+    name: text(row, 'name'),
+    type: word(row, 'type', TYPES),
+    segment: word(row, 'segment', SEGMENTS),
+    currency: text(row, 'currency'),
+    booked: row.booked === '' ? undefined : readOptionalMoney(row, 'booked'),
+    available: readOptionalMoney(row, 'available'),
+    creditLimit: readOptionalMoney(row, 'credit_limit'),
+    iban: optionalText(row, 'iban'),
+    bban: optionalText(row, 'bban'),
+    bic: optionalText(row, 'bic'),
+    accountNumber: optionalText(row, 'account_number'),
+    sortCode: optionalText(row, 'sort_code'),
+    maskedPan: optionalText(row, 'masked_pan'),
+    holders: objectList(row, 'holders').map((holder) => ({
+      name: text(holder, 'name'),
+      role: word(holder, 'role', ROLES),
+    })),
+    refreshedAtMs: integer(row, 'refreshed_at_ms'),
+  }
+}

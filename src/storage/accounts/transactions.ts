@@ -1,0 +1,203 @@
+// codec: bank transactions of a user, SQL beside its function
+
+import type { AccountStore } from '../../core/accounts/store.ts'
+import type { TransactionStatus, TransactionType } from '../../core/banks/bank.ts'
+import type {
+  Account,
+  Transaction,
+  TransactionCursor,
+  TransactionFilter,
+} from '../../core/connections/connection.ts'
+import { parseIsoDate } from '../../lib/iso-date.ts'
+import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
+import { StorageError } from '../engine/errors.ts'
+import { integer, optionalText, text, word } from '../engine/row.ts'
+import type { Owner } from './accounts.ts'
+import { readMoney, writeMoney } from './amount.ts'
+
+const STATUSES: Readonly<Record<TransactionStatus, true>> = { booked: true, pending: true }
+
+const TYPES: Readonly<Record<TransactionType, true>> = {
+  default: true,
+  credit_card: true,
+  payment: true,
+  withdrawal: true,
+  transfer: true,
+}
+
+const TRANSACTION_COLUMNS = `app_id, user_id, transaction_id, account_id, bank_transaction_id, bank_account_id,
+  amount, status, type, booked_date, value_date, transaction_date, description, reference, counterparty_name,
+  counterparty_account, merchant_name, merchant_category_code, sort_at_ms`
+
+/**
+ * What changes keeps its place in the list, also where its day changes: else whoever turns pages meanwhile would see it
+ * twice, or not at all.
+ */
+const SAVE_TRANSACTIONS = `
+  INSERT INTO transactions (${TRANSACTION_COLUMNS})
+  VALUES (:appId, :userId, :transactionId, :accountId, :bankTransactionId, :bankAccountId, :amount, :status, :type,
+    :bookedDate, :valueDate, :transactionDate, :description, :reference, :counterpartyName, :counterpartyAccount,
+    :merchantName, :merchantCategoryCode, :sortAtMs)
+  ON CONFLICT (app_id, user_id, transaction_id) DO UPDATE SET account_id = excluded.account_id,
+    bank_transaction_id = excluded.bank_transaction_id, bank_account_id = excluded.bank_account_id,
+    amount = excluded.amount, status = excluded.status, type = excluded.type, booked_date = excluded.booked_date,
+    value_date = excluded.value_date, transaction_date = excluded.transaction_date,
+    description = excluded.description, reference = excluded.reference,
+    counterparty_name = excluded.counterparty_name, counterparty_account = excluded.counterparty_account,
+    merchant_name = excluded.merchant_name, merchant_category_code = excluded.merchant_category_code,
+    moved = CASE WHEN excluded.sort_at_ms = transactions.sort_at_ms THEN 0 ELSE 1 END`
+
+const DELETE_TRANSACTIONS = `
+  DELETE FROM transactions WHERE app_id = :appId AND user_id = :userId AND transaction_id IN (:transactionIds[])`
+
+const LIST_OF_ACCOUNTS = `
+  SELECT ${TRANSACTION_COLUMNS} FROM transactions
+  WHERE app_id = :appId AND user_id = :userId AND account_id IN (:accountIds[])`
+
+const LIST_TRANSACTIONS = `
+  SELECT ${TRANSACTION_COLUMNS} FROM transactions WHERE app_id = :appId AND user_id = :userId`
+
+const NEWEST_FIRST = 'ORDER BY sort_at_ms DESC, transaction_id LIMIT :limit'
+
+export function transactionVerbs(driver: Driver): Pick<AccountStore, 'listTransactions'> {
+  return {
+    async listTransactions(appId, userId, filter, after, limit) {
+      const { accountIds, statuses, bookedFrom, bookedTo } = filter
+      const rows = await driver.all(writeList(filter, after), {
+        appId,
+        userId,
+        accountIds,
+        statuses,
+        bookedFrom,
+        bookedTo,
+        fromMs: bookedFrom === undefined ? undefined : midnight(bookedFrom),
+        toMs: bookedTo === undefined ? undefined : midnight(bookedTo),
+        afterMs: after?.sortAtMs,
+        afterId: after?.transactionId,
+        limit,
+      })
+      return rows.map(readTransaction)
+    },
+  }
+}
+
+/** By day: those that stand at their day, which are sought, and the few that do not. */
+function writeList(
+  { accountIds, statuses, bookedFrom, bookedTo }: TransactionFilter,
+  after: TransactionCursor | undefined,
+): string {
+  const common = [
+    accountIds === undefined ? '' : 'AND account_id IN (:accountIds[])',
+    statuses === undefined ? '' : 'AND status IN (:statuses[])',
+    after === undefined
+      ? ''
+      : 'AND (sort_at_ms < :afterMs OR (sort_at_ms = :afterMs AND transaction_id > :afterId))',
+    NEWEST_FIRST,
+  ].join(' ')
+  if (bookedFrom === undefined && bookedTo === undefined) return `${LIST_TRANSACTIONS} ${common}`
+  const within = (value: string, from: string, to: string) =>
+    [
+      bookedFrom === undefined ? '' : `AND ${value} >= ${from}`,
+      bookedTo === undefined ? '' : `AND ${value} <= ${to}`,
+    ].join(' ')
+  const inPlace = `AND moved = 0 ${within('sort_at_ms', ':fromMs', ':toMs')}`
+  // Days are texts of one form, so that they compare as days do.
+  const moved = `AND moved = 1 ${within('COALESCE(booked_date, transaction_date)', ':bookedFrom', ':bookedTo')}`
+  return `
+    SELECT ${TRANSACTION_COLUMNS} FROM (${LIST_TRANSACTIONS} ${inPlace} ${common}) AS in_place
+    UNION ALL SELECT ${TRANSACTION_COLUMNS} FROM (${LIST_TRANSACTIONS} ${moved} ${common}) AS moved_since
+    ${NEWEST_FIRST}`
+}
+
+export interface ChangedTransactions {
+  readonly inserted: readonly Transaction[]
+  /** As they are now. */
+  readonly updated: readonly { readonly before: Transaction; readonly now: Transaction }[]
+  /** As they were. */
+  readonly deleted: readonly Transaction[]
+}
+
+/**
+ * Called under the lock of the connection, after its accounts. Pending ones of the accounts that are not listed any more
+ * are removed, because a bank may list them again under other ids, or not at all. What did not change is not written.
+ */
+export async function saveTransactions(
+  tx: Tx,
+  { appId, userId }: Owner,
+  accounts: readonly Account[],
+  transactions: readonly Transaction[],
+): Promise<ChangedTransactions> {
+  const latest = new Map(transactions.map((transaction) => [transaction.transactionId, transaction]))
+  const accountIds = [...new Set([...accounts, ...transactions].map(({ accountId }) => accountId))]
+  const rows = await tx.all(LIST_OF_ACCOUNTS, { appId, userId, accountIds })
+  const known = new Map(rows.map((row) => [text(row, 'transaction_id'), readTransaction(row)]))
+  const listedAccounts = new Set(accounts.map(({ accountId }) => accountId))
+  const deleted = [...known.values()].filter(
+    ({ transactionId, status, accountId }) =>
+      status === 'pending' && listedAccounts.has(accountId) && !latest.has(transactionId),
+  )
+  if (deleted.length > 0) {
+    const transactionIds = deleted.map(({ transactionId }) => transactionId)
+    await tx.run(DELETE_TRANSACTIONS, { appId, userId, transactionIds })
+  }
+  const ordered = [...latest.keys()].sort().flatMap((id) => latest.get(id) ?? [])
+  const inserted = ordered.filter(({ transactionId }) => !known.has(transactionId))
+  const updated = ordered.flatMap((now) => {
+    const before = known.get(now.transactionId)
+    return before === undefined || fingerprint(before) === fingerprint(now) ? [] : [{ before, now }]
+  })
+  const changed = new Set([...inserted, ...updated.map(({ now }) => now)])
+  await tx.runMany(
+    SAVE_TRANSACTIONS,
+    ordered
+      .filter((transaction) => changed.has(transaction))
+      .map((transaction) => ({ ...transactionParameters(transaction), appId, userId })),
+  )
+  return { inserted, updated, deleted }
+}
+
+/** All that an update stores of a transaction, as one text. */
+function fingerprint(transaction: Transaction): string {
+  const { accountId, bankTransactionId, bankAccountId, amount, status, type } = transaction
+  const { bookedDate, valueDate, transactionDate, description, reference } = transaction
+  const { counterpartyName, counterpartyAccount, merchantName, merchantCategoryCode } = transaction
+  return JSON.stringify([
+    [accountId, bankTransactionId, bankAccountId, writeMoney(amount), status, type],
+    [bookedDate, valueDate, transactionDate, description, reference],
+    [counterpartyName, counterpartyAccount, merchantName, merchantCategoryCode],
+  ])
+}
+
+function midnight(date: string): number {
+  const ms = parseIsoDate(date)
+  if (ms === undefined) throw new StorageError('failed', 'A date of the filter is not a calendar date.')
+  return ms
+}
+
+function transactionParameters(transaction: Transaction): Parameters {
+  return { ...transaction, amount: writeMoney(transaction.amount) }
+}
+
+function readTransaction(row: Row): Transaction {
+  return {
+    appId: text(row, 'app_id'),
+    userId: text(row, 'user_id'),
+    transactionId: text(row, 'transaction_id'),
+    accountId: text(row, 'account_id'),
+    bankTransactionId: text(row, 'bank_transaction_id'),
+    bankAccountId: text(row, 'bank_account_id'),
+    amount: readMoney(row, 'amount'),
+    status: word(row, 'status', STATUSES),
+    type: word(row, 'type', TYPES),
+    bookedDate: optionalText(row, 'booked_date'),
+    valueDate: optionalText(row, 'value_date'),
+    transactionDate: text(row, 'transaction_date'),
+    description: text(row, 'description'),
+    reference: optionalText(row, 'reference'),
+    counterpartyName: optionalText(row, 'counterparty_name'),
+    counterpartyAccount: optionalText(row, 'counterparty_account'),
+    merchantName: optionalText(row, 'merchant_name'),
+    merchantCategoryCode: optionalText(row, 'merchant_category_code'),
+    sortAtMs: integer(row, 'sort_at_ms'),
+  }
+}

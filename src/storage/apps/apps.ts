@@ -1,0 +1,150 @@
+// codec: organisations and client apps, SQL beside its function
+
+import type { ClientApp, ClientAuthMethod, Environment, Organisation } from '../../core/apps/app.ts'
+import type { AppStore } from '../../core/apps/store.ts'
+import type { Driver, Parameters, Row } from '../engine/driver.ts'
+import { flag, integer, optionalInteger, text, textList, word, wordList } from '../engine/row.ts'
+
+const ENVIRONMENTS: Readonly<Record<Environment, true>> = { sandbox: true, production: true }
+
+const AUTH_METHODS: Readonly<Record<ClientAuthMethod, true>> = {
+  client_secret_basic: true,
+  client_secret_post: true,
+  private_key_jwt: true,
+  none: true,
+}
+
+export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
+  apps.environment, apps.scopes, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.verified,
+  apps.generation, apps.min_generation, apps.created_at_ms, apps.disabled_at_ms`
+
+const INSERT_ORGANISATION = `
+  INSERT INTO organisations (organisation_id, name, created_at_ms)
+  VALUES (:organisationId, :name, :createdAtMs)
+  ON CONFLICT (organisation_id) DO NOTHING`
+
+const LIST_ORGANISATIONS = `
+  SELECT organisation_id, name, created_at_ms FROM organisations ORDER BY created_at_ms, organisation_id`
+
+const INSERT_APP = `
+  INSERT INTO apps (app_id, organisation_id, client_id, name, display_name, environment, scopes, redirect_uris,
+    auth_methods, embedding, returns_early, verified, generation, min_generation, created_at_ms, disabled_at_ms)
+  VALUES (:appId, :organisationId, :clientId, :name, :displayName, :environment, :scopes, :redirectUris,
+    :authMethods, :embedding, :returnsEarly, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs)
+  ON CONFLICT (client_id) DO NOTHING`
+
+/** Here, because the first secret is stored with its app. */
+export const INSERT_SECRET = `
+  INSERT INTO client_secrets (app_id, secret_id, name, hint, hash, created_at_ms, expires_at_ms, revoked_at_ms,
+    last_used_at_ms)
+  VALUES (:appId, :secretId, :name, :hint, :hash, :createdAtMs, :expiresAtMs, :revokedAtMs, :lastUsedAtMs)`
+
+const LOAD_APP = `SELECT ${APP_COLUMNS} FROM apps WHERE app_id = :appId`
+
+const LIST_APPS = `SELECT ${APP_COLUMNS} FROM apps ORDER BY created_at_ms, app_id`
+
+const LOAD_REDIRECT_URIS = `SELECT redirect_uris FROM apps WHERE client_id = :clientId`
+
+// Guarded by what was read: of two that add at once, one finds the list changed and reads again.
+const SAVE_REDIRECT_URIS = `
+  UPDATE apps SET redirect_uris = :after WHERE client_id = :clientId AND redirect_uris = :before`
+
+const END_CLIENT_TOKENS = `
+  UPDATE apps SET generation = generation + 1, min_generation = generation + 1 WHERE app_id = :appId`
+
+export function appVerbs(
+  driver: Driver,
+): Pick<
+  AppStore,
+  | 'createOrganisation'
+  | 'listOrganisations'
+  | 'createApp'
+  | 'loadApp'
+  | 'listApps'
+  | 'addRedirectUri'
+  | 'endClientTokens'
+> {
+  return {
+    async createOrganisation({ organisationId, name, createdAtMs }) {
+      await driver.run(INSERT_ORGANISATION, { organisationId, name, createdAtMs })
+    },
+
+    async listOrganisations() {
+      return (await driver.all(LIST_ORGANISATIONS, {})).map(readOrganisation)
+    },
+
+    createApp(app, first) {
+      return driver.transaction(async (tx) => {
+        if ((await tx.run(INSERT_APP, appParameters(app))) === 0) return 'client_id_taken'
+        if (first !== undefined) await tx.run(INSERT_SECRET, { ...first })
+        return 'created'
+      })
+    },
+
+    async loadApp(appId) {
+      const row = await driver.get(LOAD_APP, { appId })
+      return row === undefined ? undefined : readApp(row)
+    },
+
+    async listApps() {
+      return (await driver.all(LIST_APPS, {})).map(readApp)
+    },
+
+    async addRedirectUri(clientId, redirectUri) {
+      for (;;) {
+        const row = await driver.get(LOAD_REDIRECT_URIS, { clientId })
+        if (row === undefined) return 'unknown'
+        const registered = textList(row, 'redirect_uris')
+        if (registered.includes(redirectUri)) return 'there'
+        const before = text(row, 'redirect_uris')
+        const after = JSON.stringify([...registered, redirectUri])
+        if ((await driver.run(SAVE_REDIRECT_URIS, { clientId, before, after })) === 1) return 'added'
+      }
+    },
+
+    async endClientTokens(appId) {
+      await driver.run(END_CLIENT_TOKENS, { appId })
+    },
+  }
+}
+
+export function readApp(row: Row): ClientApp {
+  return {
+    appId: text(row, 'app_id'),
+    organisationId: text(row, 'organisation_id'),
+    clientId: text(row, 'client_id'),
+    name: text(row, 'name'),
+    displayName: text(row, 'display_name'),
+    environment: word(row, 'environment', ENVIRONMENTS),
+    scopes: textList(row, 'scopes'),
+    redirectUris: textList(row, 'redirect_uris'),
+    authMethods: wordList(row, 'auth_methods', AUTH_METHODS),
+    embedding: flag(row, 'embedding'),
+    returnsEarly: flag(row, 'returns_early'),
+    verified: flag(row, 'verified'),
+    generation: integer(row, 'generation'),
+    minGeneration: integer(row, 'min_generation'),
+    createdAtMs: integer(row, 'created_at_ms'),
+    disabledAtMs: optionalInteger(row, 'disabled_at_ms'),
+  }
+}
+
+function appParameters(app: ClientApp): Parameters {
+  return {
+    ...app,
+    scopes: JSON.stringify(app.scopes),
+    redirectUris: JSON.stringify(app.redirectUris),
+    authMethods: JSON.stringify(app.authMethods),
+    embedding: app.embedding ? 1 : 0,
+    returnsEarly: app.returnsEarly ? 1 : 0,
+    verified: app.verified ? 1 : 0,
+  }
+}
+
+function readOrganisation(row: Row): Organisation {
+  return {
+    organisationId: text(row, 'organisation_id'),
+    name: text(row, 'name'),
+    createdAtMs: integer(row, 'created_at_ms'),
+  }
+}

@@ -1,0 +1,181 @@
+// codec: client secrets and client keys, SQL beside its function
+
+import type { ClientKey, ClientRecord, ClientSecret } from '../../core/apps/app.ts'
+import type { AppStore } from '../../core/apps/store.ts'
+import type { Driver, Row } from '../engine/driver.ts'
+import { StorageError } from '../engine/errors.ts'
+import { integer, optionalInteger, text } from '../engine/row.ts'
+import { APP_COLUMNS, INSERT_SECRET, readApp } from './apps.ts'
+
+const LIVE =
+  '(secret.revoked_at_ms IS NULL AND (secret.expires_at_ms IS NULL OR secret.expires_at_ms > :nowMs))'
+
+/** One row for each secret that is not revoked, or one row without a secret. Names that both tables have are told apart. */
+const LOAD_CLIENT = `
+  SELECT ${APP_COLUMNS}, secret.secret_id, secret.name AS secret_name, secret.hint, secret.hash,
+    secret.created_at_ms AS secret_created_at_ms, secret.expires_at_ms, secret.last_used_at_ms
+  FROM apps LEFT JOIN client_secrets secret ON secret.app_id = apps.app_id AND secret.revoked_at_ms IS NULL
+  WHERE apps.client_id = :clientId
+  ORDER BY secret.created_at_ms, secret.secret_id`
+
+/** Clients kept at once; more than any one installation is busy with. */
+const MOST_REMEMBERED = 1000
+
+const LOCK_APP = 'SELECT app_id FROM apps WHERE app_id = :appId FOR UPDATE'
+
+const COUNT_LIVE = `SELECT COUNT(*) AS live FROM client_secrets secret WHERE secret.app_id = :appId AND ${LIVE}`
+
+const LIST_SECRETS = `
+  SELECT app_id, secret_id, name, hint, hash, created_at_ms, expires_at_ms, revoked_at_ms, last_used_at_ms
+  FROM client_secrets WHERE app_id = :appId ORDER BY created_at_ms, secret_id`
+
+const REVOKE_SECRET = `
+  UPDATE client_secrets SET revoked_at_ms = :nowMs
+  WHERE app_id = :appId AND secret_id = :secretId AND revoked_at_ms IS NULL`
+
+const FIND_SECRET = 'SELECT secret_id FROM client_secrets WHERE app_id = :appId AND secret_id = :secretId'
+
+const TOUCH_SECRET = `
+  UPDATE client_secrets SET last_used_at_ms = :atMs
+  WHERE app_id = :appId AND secret_id = :secretId AND (last_used_at_ms IS NULL OR last_used_at_ms < :atMs)`
+
+const INSERT_KEY = `
+  INSERT INTO client_keys (app_id, key_id, name, public_jwk, created_at_ms, revoked_at_ms)
+  VALUES (:appId, :keyId, :name, :publicJwk, :createdAtMs, :revokedAtMs)
+  ON CONFLICT (app_id, key_id) DO NOTHING`
+
+const LIST_KEYS = `
+  SELECT app_id, key_id, name, public_jwk, created_at_ms, revoked_at_ms FROM client_keys
+  WHERE app_id = :appId AND revoked_at_ms IS NULL ORDER BY created_at_ms, key_id`
+
+const REVOKE_KEY = `
+  UPDATE client_keys SET revoked_at_ms = :nowMs
+  WHERE app_id = :appId AND key_id = :keyId AND revoked_at_ms IS NULL`
+
+export function secretVerbs(
+  driver: Driver,
+): Pick<
+  AppStore,
+  | 'loadClient'
+  | 'addSecret'
+  | 'listSecrets'
+  | 'revokeSecret'
+  | 'touchSecrets'
+  | 'addClientKey'
+  | 'listClientKeys'
+  | 'revokeClientKey'
+> {
+  // Clients as they were at a stamp of the database. A revoked secret changes the stamp, whoever revoked it, so that none is
+  // taken for live any longer than it is.
+  const remembered = new Map<string, { readonly stamp: number; readonly client: ClientRecord }>()
+  return {
+    async loadClient(clientId, nowMs) {
+      const stamp = driver.stamp()
+      const kept = remembered.get(clientId)
+      if (kept !== undefined && kept.stamp === stamp) return withLiveSecrets(kept.client, nowMs)
+      const rows = await driver.all(LOAD_CLIENT, { clientId })
+      const [first] = rows
+      if (first === undefined) return undefined
+      const secrets = first.secret_id === null ? [] : rows.map(readUnrevokedSecret)
+      const client = { app: readApp(first), secrets }
+      if (stamp !== undefined) {
+        if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+        remembered.set(clientId, { stamp, client })
+      }
+      return withLiveSecrets(client, nowMs)
+    },
+
+    addSecret(secret, maxLive, nowMs) {
+      return driver.transaction(async (tx) => {
+        const app = await tx.get(LOCK_APP, { appId: secret.appId })
+        if (app === undefined) throw new StorageError('conflict', 'The app of the secret does not exist.')
+        const counted = await tx.get(COUNT_LIVE, { appId: secret.appId, nowMs })
+        if (counted === undefined || integer(counted, 'live') >= maxLive) return 'limit_reached'
+        await tx.run(INSERT_SECRET, { ...secret })
+        return 'added'
+      })
+    },
+
+    async listSecrets(appId) {
+      return (await driver.all(LIST_SECRETS, { appId })).map(readSecret)
+    },
+
+    async revokeSecret(appId, secretId, nowMs) {
+      if ((await driver.run(REVOKE_SECRET, { appId, secretId, nowMs })) === 1) return 'revoked'
+      // Secrets are never removed and never live again, so this read races with nothing.
+      return (await driver.get(FIND_SECRET, { appId, secretId })) === undefined
+        ? 'unknown'
+        : 'already_revoked'
+    },
+
+    async touchSecrets(uses) {
+      if (uses.length === 0) return
+      // In one order everywhere, so that two instances cannot wait for each other.
+      const ordered = uses.toSorted((a, b) => compare(a.appId, b.appId) || compare(a.secretId, b.secretId))
+      await driver.transaction(async (tx) => {
+        for (const { appId, secretId, atMs } of ordered) await tx.run(TOUCH_SECRET, { appId, secretId, atMs })
+      })
+    },
+
+    async addClientKey(key) {
+      return (await driver.run(INSERT_KEY, { ...key })) === 1 ? 'added' : 'key_id_taken'
+    },
+
+    async listClientKeys(appId) {
+      return (await driver.all(LIST_KEYS, { appId })).map(readKey)
+    },
+
+    async revokeClientKey(appId, keyId, nowMs) {
+      return (await driver.run(REVOKE_KEY, { appId, keyId, nowMs })) === 1 ? 'revoked' : 'unknown'
+    },
+  }
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
+function withLiveSecrets(client: ClientRecord, nowMs: number): ClientRecord {
+  const isLive = ({ expiresAtMs }: ClientSecret) => expiresAtMs === undefined || expiresAtMs > nowMs
+  return client.secrets.every(isLive) ? client : { ...client, secrets: client.secrets.filter(isLive) }
+}
+
+function readUnrevokedSecret(row: Row): ClientSecret {
+  return {
+    appId: text(row, 'app_id'),
+    secretId: text(row, 'secret_id'),
+    name: text(row, 'secret_name'),
+    hint: text(row, 'hint'),
+    hash: text(row, 'hash'),
+    createdAtMs: integer(row, 'secret_created_at_ms'),
+    expiresAtMs: optionalInteger(row, 'expires_at_ms'),
+    revokedAtMs: undefined,
+    lastUsedAtMs: optionalInteger(row, 'last_used_at_ms'),
+  }
+}
+
+function readSecret(row: Row): ClientSecret {
+  return {
+    appId: text(row, 'app_id'),
+    secretId: text(row, 'secret_id'),
+    name: text(row, 'name'),
+    hint: text(row, 'hint'),
+    hash: text(row, 'hash'),
+    createdAtMs: integer(row, 'created_at_ms'),
+    expiresAtMs: optionalInteger(row, 'expires_at_ms'),
+    revokedAtMs: optionalInteger(row, 'revoked_at_ms'),
+    lastUsedAtMs: optionalInteger(row, 'last_used_at_ms'),
+  }
+}
+
+function readKey(row: Row): ClientKey {
+  return {
+    appId: text(row, 'app_id'),
+    keyId: text(row, 'key_id'),
+    name: text(row, 'name'),
+    publicJwk: text(row, 'public_jwk'),
+    createdAtMs: integer(row, 'created_at_ms'),
+    revokedAtMs: optionalInteger(row, 'revoked_at_ms'),
+  }
+}

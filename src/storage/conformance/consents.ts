@@ -1,0 +1,219 @@
+// contract: what every engine must do with consents and their history
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { ConsentState } from '../../core/consents/consent.ts'
+import type { LinkSession } from '../../core/link/link-session.ts'
+import type { Store } from '../../core/ports.ts'
+import {
+  freshHash,
+  freshId,
+  HOUR_MS,
+  NOW_MS,
+  plantApp,
+  plantUser,
+  sampleCode,
+  sampleConnection,
+  sampleGrant,
+  sampleSession,
+} from './samples.ts'
+import type { Subject } from './suite.ts'
+import { freshSeed } from './webhook-samples.ts'
+
+const DAY_MS = 24 * HOUR_MS
+const END_MS = NOW_MS + 90 * DAY_MS
+
+interface Asked {
+  readonly store: Store
+  readonly session: LinkSession
+  readonly appId: string
+  readonly userId: string
+  readonly consentId: string
+  readonly connectionId: string
+  state(): Promise<ConsentState | undefined>
+  history(): Promise<readonly string[]>
+}
+
+/** A person who has been sent to the bank. */
+export async function plantConsent(
+  store: Store,
+  planted?: { readonly appId: string; readonly userId: string },
+  mode: LinkSession['request']['mode'] = 'continuous',
+): Promise<Asked> {
+  const appId = planted?.appId ?? (await plantApp(store)).appId
+  const userId = planted?.userId ?? (await plantUser(store, appId)).userId
+  const sample = sampleSession(appId, { userId, state: 'choosing', expiresAtMs: NOW_MS + HOUR_MS })
+  const session = { ...sample, sessionId: freshId(), request: { ...sample.request, mode } }
+  const consentId = session.sessionId
+  await store.createLinkSession(session)
+  const progress = { providerName: 'a-bank', consentUntilMs: END_MS }
+  assert.equal(
+    await store.advanceLinkSession(appId, consentId, 'choosing', 'at_bank', progress, NOW_MS),
+    'advanced',
+  )
+  return {
+    store,
+    session,
+    appId,
+    userId,
+    consentId,
+    connectionId: freshId(),
+    state: async () => (await store.loadConsent(appId, userId, consentId))?.state,
+    history: async () =>
+      (await store.listConsentEvents(appId, userId, consentId)).map(
+        ({ step, state, actor }) => `${step} ${state} ${actor}`,
+      ),
+  }
+}
+
+async function signIn({ store, appId, userId, consentId, connectionId }: Asked): Promise<void> {
+  await store.advanceLinkSession(appId, consentId, 'at_bank', 'fetching', { connectionId }, NOW_MS)
+  await store.createConnection({ ...sampleConnection(appId, userId), connectionId })
+  assert.equal(await store.saveBankSession(appId, connectionId, 'sealed', END_MS, NOW_MS + 1), 'saved')
+}
+
+async function activate(asked: Asked): Promise<void> {
+  const { store, appId, consentId } = asked
+  await signIn(asked)
+  await store.advanceLinkSession(appId, consentId, 'fetching', 'granted', {}, NOW_MS + 2)
+}
+
+const ACTIVE = ['1 requested person', '2 authorised bank', '3 active person']
+
+export function consentConformance(subject: () => Promise<Subject>): void {
+  test('a consent follows the flow: requested at the bank, authorised by its tokens, active at the end', async () => {
+    const asked = await plantConsent((await subject()).store)
+    const { store, appId, userId, consentId, connectionId, session } = asked
+    const first = await store.loadConsent(appId, userId, consentId)
+    assert.deepEqual(first, {
+      appId,
+      consentId,
+      userId,
+      connectionId: undefined,
+      providerName: 'a-bank',
+      mode: 'continuous',
+      state: 'requested',
+      askedScopes: session.request.scopes,
+      grantedScopes: undefined,
+      askedUntilMs: END_MS,
+      expiresAtMs: session.expiresAtMs,
+      revokedBy: undefined,
+      requestedAtMs: NOW_MS,
+      changedAtMs: NOW_MS,
+    })
+    await activate(asked)
+    const { scopes } = session.request
+    const now = { connectionId, state: 'active', grantedScopes: scopes, expiresAtMs: END_MS }
+    const last = await store.loadConsent(appId, userId, consentId)
+    assert.deepEqual(last, { ...first, ...now, changedAtMs: NOW_MS + 2 })
+    assert.deepEqual(await asked.history(), ACTIVE)
+    assert.deepEqual(await store.listConsents(appId, userId), [last])
+    assert.equal(await store.loadConsent(appId, freshId(), consentId), undefined)
+    assert.deepEqual(await store.listConsentEvents(appId, freshId(), consentId), [])
+  })
+
+  test('one-time access is consumed with its grant; a bank that is chosen again is asked for again', async () => {
+    const asked = await plantConsent((await subject()).store, undefined, 'one_time')
+    const { store, appId, userId, consentId, connectionId } = asked
+    const again = { providerName: 'b-bank', consentUntilMs: END_MS }
+    await store.advanceLinkSession(appId, consentId, 'at_bank', 'at_bank', again, NOW_MS)
+    assert.equal((await store.loadConsent(appId, userId, consentId))?.providerName, 'b-bank')
+    await signIn(asked)
+    const grant = sampleGrant(appId, userId, { connectionId })
+    const code = sampleCode(grant, { codeHash: freshHash() })
+    assert.equal(
+      await store.grantLinkSession(appId, consentId, { access: { grant, code }, reports: [] }, NOW_MS + 2),
+      'advanced',
+    )
+    const history = ['1 requested person', '2 requested person', '3 authorised bank', '4 consumed person']
+    assert.deepEqual(await asked.history(), history)
+    assert.equal(await store.endConnection(appId, connectionId, NOW_MS + 3, 'person'), 'ended')
+    assert.deepEqual(await asked.history(), [...history, '5 revoked person'])
+    const ended = await store.loadGrant(appId, grant.grantId)
+    assert.deepEqual([ended?.revokedAtMs, ended?.revokedBy], [NOW_MS + 3, 'person'])
+    const late = await plantConsent(store, asked, 'one_time')
+    await store.advanceLinkSession(appId, late.consentId, 'at_bank', 'fetching', { connectionId }, NOW_MS)
+    const lateGrant = sampleGrant(appId, asked.userId, { connectionId })
+    const lateCode = sampleCode(lateGrant, { codeHash: freshHash() })
+    const given = { access: { grant: lateGrant, code: lateCode }, reports: [] }
+    const fact = await store.grantLinkSession(appId, late.consentId, given, NOW_MS + 4)
+    assert.equal(fact, 'not_in_state', 'a grant was made for a connection that had ended')
+  })
+
+  test('a flow that fails rejects its consent and says whose doing it was; a later step changes nothing', async () => {
+    const { store } = await subject()
+    for (const [failure, actor] of [
+      ['declined_by_person', 'person'],
+      ['bank_unavailable', 'bank'],
+      ['internal', 'system'],
+    ] as const) {
+      const asked = await plantConsent(store)
+      const { appId, userId, consentId } = asked
+      await store.advanceLinkSession(appId, consentId, 'at_bank', 'failed', { failure }, NOW_MS)
+      await store.advanceLinkSession(appId, consentId, 'failed', 'returned', {}, NOW_MS)
+      assert.deepEqual(await asked.history(), ['1 requested person', `2 rejected ${actor}`])
+      const [, rejected] = await store.listConsentEvents(appId, userId, consentId)
+      assert.equal(rejected?.detail, failure)
+      assert.equal(await store.expireConsent(appId, consentId, '', END_MS, freshSeed()), 'not_due')
+    }
+  })
+
+  test('of many that mark or end a consent at once exactly one does; its connection is session_expired', async () => {
+    const asked = await plantConsent((await subject()).store)
+    const { store, appId, userId, consentId, connectionId } = asked
+    await activate(asked)
+    const soonMs = END_MS - 7 * DAY_MS
+    const isDue = async (nowMs: number) =>
+      (await store.listDueConsents(nowMs, nowMs + 7 * DAY_MS, 1000)).some(
+        (one) => one.consentId === consentId,
+      )
+    assert.equal(await isDue(soonMs - 1), false)
+    assert.equal(await isDue(soonMs), true)
+    assert.equal(await store.markConsentExpiring(appId, consentId, END_MS - 1, soonMs - 1), 'not_due')
+    const mark = () => store.markConsentExpiring(appId, consentId, END_MS, soonMs)
+    const marks = await Promise.all([mark(), mark(), mark()])
+    assert.deepEqual(marks.toSorted(), ['moved', 'not_due', 'not_due'])
+    assert.equal(await isDue(END_MS - 1), false)
+    const end = () => store.expireConsent(appId, consentId, 'It is over.', END_MS, freshSeed())
+    const ends = await Promise.all([end(), end(), end()])
+    assert.deepEqual(ends.toSorted(), ['moved', 'not_due', 'not_due'])
+    assert.deepEqual(await asked.history(), [...ACTIVE, '4 expiring system', '5 expired system'])
+    const connection = await store.loadConnection(appId, connectionId)
+    assert.deepEqual(
+      [connection?.status, connection?.statusMessage, connection?.problem],
+      ['session_expired', 'It is over.', 'consent_ended'],
+    )
+    const events = (await store.listWebhookEvents(appId, 0, 100)).filter((event) => event.userId === userId)
+    assert.deepEqual(
+      events.map(({ content }) => content.kind),
+      ['refresh.finished'],
+    )
+  })
+
+  test('a consent that the bank has made longer is not ended at its old end', async () => {
+    const asked = await plantConsent((await subject()).store)
+    const { store, appId, consentId, connectionId } = asked
+    await activate(asked)
+    await store.saveBankSession(appId, connectionId, 'newer', END_MS + 1, END_MS)
+    assert.equal(await store.expireConsent(appId, consentId, '', END_MS, freshSeed()), 'not_due')
+    assert.equal(await asked.state(), 'active')
+    assert.equal((await store.loadConnection(appId, connectionId))?.status, 'updating')
+    await store.markConsentExpiring(appId, consentId, END_MS + 1, END_MS)
+    await store.saveBankSession(appId, connectionId, 'newest', END_MS + 90 * DAY_MS, END_MS)
+    assert.deepEqual(await asked.history(), [...ACTIVE, '4 expiring system', '5 active bank'])
+  })
+
+  test('a consent that is ended while it runs out is revoked once, whichever comes first', async () => {
+    const asked = await plantConsent((await subject()).store)
+    const { store, appId, consentId, connectionId } = asked
+    await activate(asked)
+    await Promise.all([
+      store.endConnection(appId, connectionId, END_MS, 'client'),
+      store.expireConsent(appId, consentId, '', END_MS, freshSeed()),
+    ])
+    const ends = (await asked.history()).slice(3)
+    // Run out first, or not at all: then what was read is withdrawn.
+    assert.ok(['4 revoked client', '4 expired system,5 revoked client'].includes(ends.join()), ends.join())
+    assert.equal((await store.loadConnection(appId, connectionId))?.status, 'ended')
+  })
+}

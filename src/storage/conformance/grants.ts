@@ -1,0 +1,379 @@
+// contract: what every engine must do with grants, codes, refresh tokens, access tokens and claims
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { RefreshToken } from '../../core/grants/grant.ts'
+import type { ConsumeCode } from '../../core/grants/store.ts'
+import type { Store } from '../../core/ports.ts'
+import {
+  freshHash,
+  freshId,
+  HOUR_MS,
+  NOW_MS,
+  plantApp,
+  plantCode,
+  plantFamily,
+  plantUser,
+  sampleGrant,
+  sampleRotation,
+  sampleToken,
+} from './samples.ts'
+import type { Subject } from './suite.ts'
+
+export function grantConformance(subject: () => Promise<Subject>): void {
+  codeConformance(subject)
+  rotationConformance(subject)
+  standingConformance(subject)
+  accessConformance(subject)
+}
+
+function redeem(
+  grant: { readonly appId: string; readonly grantId: string },
+  codeHash: string,
+  refreshToken: RefreshToken | undefined = sampleToken(grant, 1),
+): ConsumeCode {
+  return {
+    appId: grant.appId,
+    codeHash,
+    nowMs: NOW_MS,
+    effect: { kind: 'redeem', grantExpiresAtMs: NOW_MS + 24 * HOUR_MS, refreshToken },
+  }
+}
+
+function codeConformance(subject: () => Promise<Subject>): void {
+  test('a code and its grant come back as they were stored', async () => {
+    const { store } = await subject()
+    const { grant, code } = await plantCode(store)
+    assert.deepEqual(await store.loadCode(grant.appId, code.codeHash), { code, grant })
+    assert.equal(await store.loadCode(grant.appId, freshHash()), undefined)
+    assert.deepEqual(await store.loadGrant(grant.appId, grant.grantId), grant)
+  })
+
+  test('redeeming a code activates its grant and stores the refresh token', async () => {
+    const { store } = await subject()
+    const { grant, code } = await plantCode(store)
+    const token = sampleToken(grant, 1)
+    const fact = await store.consumeAuthorizationCode(redeem(grant, code.codeHash, token))
+    const active = { ...grant, activatedAtMs: NOW_MS, expiresAtMs: NOW_MS + 24 * HOUR_MS }
+    assert.deepEqual(fact, { kind: 'consumed', grant: active })
+    assert.deepEqual(await store.loadRefreshToken(grant.appId, grant.grantId, token.tokenHash), {
+      token,
+      grant: active,
+    })
+  })
+
+  test('a second use of a code revokes what the first one issued (RFC 6749 section 4.1.2)', async () => {
+    const { store } = await subject()
+    const { grant, code } = await plantCode(store)
+    const token = sampleToken(grant, 1)
+    await store.consumeAuthorizationCode(redeem(grant, code.codeHash, token))
+    const late = { ...redeem(grant, code.codeHash), nowMs: NOW_MS + 30 * 60_000 }
+    assert.deepEqual(await store.consumeAuthorizationCode(late), {
+      kind: 'replayed',
+      grantId: grant.grantId,
+      ended: 1,
+    })
+    const ended = await store.loadGrant(grant.appId, grant.grantId)
+    assert.equal(ended?.revokedBy, 'code_replay')
+    assert.equal(ended?.revokedAtMs, late.nowMs)
+    assert.deepEqual(await store.rotateRefreshToken(sampleRotation(token)), { kind: 'unknown' })
+    assert.deepEqual(await store.consumeAuthorizationCode(redeem(grant, code.codeHash)), { kind: 'unknown' })
+  })
+
+  test('a code that failed a check is burnt: nothing is issued, and it is good for nothing more', async () => {
+    const { store } = await subject()
+    const { grant, code } = await plantCode(store)
+    const burn: ConsumeCode = { ...redeem(grant, code.codeHash), effect: { kind: 'burn' } }
+    assert.deepEqual(await store.consumeAuthorizationCode(burn), { kind: 'consumed', grant })
+    const again = await store.consumeAuthorizationCode(redeem(grant, code.codeHash))
+    assert.deepEqual(again, { kind: 'replayed', grantId: grant.grantId, ended: 0 })
+  })
+
+  test('a code ends at its time, and with its grant', async () => {
+    const { store } = await subject()
+    const first = await plantCode(store)
+    const late = { ...redeem(first.grant, first.code.codeHash), nowMs: first.code.expiresAtMs }
+    assert.deepEqual(await store.consumeAuthorizationCode(late), { kind: 'expired' })
+    const justInTime = { ...late, nowMs: late.nowMs - 1 }
+    assert.equal((await store.consumeAuthorizationCode(justInTime)).kind, 'consumed')
+    const second = await plantCode(store)
+    await store.revokeGrant(second.grant.appId, second.grant.grantId, NOW_MS, 'client')
+    const revoked = await store.consumeAuthorizationCode(redeem(second.grant, second.code.codeHash))
+    assert.deepEqual(revoked, { kind: 'unknown' })
+    const never = await store.consumeAuthorizationCode(redeem(second.grant, freshHash()))
+    assert.deepEqual(never, { kind: 'unknown' })
+  })
+}
+
+function rotationConformance(subject: () => Promise<Subject>): void {
+  test('a rotation makes the successor the newest generation and moves the end of the grant', async () => {
+    const { store } = await subject()
+    const { grant, token } = await plantFamily(store)
+    const request = sampleRotation(token, { grantExpiresAtMs: NOW_MS + 99 * HOUR_MS })
+    const next = { ...grant, refreshGeneration: 2, expiresAtMs: NOW_MS + 99 * HOUR_MS }
+    assert.deepEqual(await store.rotateRefreshToken(request), { kind: 'rotated', grant: next })
+    assert.deepEqual(await store.loadRefreshToken(grant.appId, grant.grantId, request.successor.tokenHash), {
+      token: request.successor,
+      grant: next,
+    })
+  })
+
+  test('a retry within the window is answered; the predecessor ends once a successor is used', async () => {
+    const { store } = await subject()
+    const { token } = await plantFamily(store)
+    const first = sampleRotation(token)
+    assert.equal((await store.rotateRefreshToken(first)).kind, 'rotated')
+    const retry = sampleRotation(token, { nowMs: NOW_MS + 10_000 })
+    const fact = await store.rotateRefreshToken(retry)
+    assert.ok(fact.kind === 'retried' && fact.grant.refreshGeneration === 2)
+    const used = sampleRotation(retry.successor)
+    assert.equal((await store.rotateRefreshToken(used)).kind, 'rotated')
+    const stale = await store.rotateRefreshToken(sampleRotation(token))
+    assert.deepEqual(stale, { kind: 'reused', grantId: token.grantId, ended: 3 })
+    for (const dead of [used.successor, first.successor])
+      assert.deepEqual(await store.rotateRefreshToken(sampleRotation(dead)), { kind: 'unknown' })
+    const grant = await store.loadGrant(token.appId, token.grantId)
+    assert.equal(grant?.revokedBy, 'refresh_reuse')
+  })
+
+  test('the predecessor after the window is theft, although its successor was never used', async () => {
+    const { store } = await subject()
+    const { token } = await plantFamily(store)
+    await store.rotateRefreshToken(sampleRotation(token))
+    const late = sampleRotation(token, { nowMs: NOW_MS + 10_001 })
+    assert.equal((await store.rotateRefreshToken(late)).kind, 'reused')
+  })
+
+  test('two generations within one millisecond are told apart', async () => {
+    const { store } = await subject()
+    const { token } = await plantFamily(store)
+    const second = sampleRotation(token)
+    await store.rotateRefreshToken(second)
+    const third = sampleRotation(second.successor)
+    await store.rotateRefreshToken(third)
+    assert.equal((await store.rotateRefreshToken(sampleRotation(second.successor))).kind, 'retried')
+    assert.equal((await store.rotateRefreshToken(sampleRotation(token))).kind, 'reused')
+  })
+
+  test('a superseded token whose row is gone is still recognised by its generation', async () => {
+    const { store, driver } = await subject()
+    const { token } = await plantFamily(store)
+    let current = token
+    for (let round = 0; round < 5; round++) {
+      const request = sampleRotation(current)
+      await store.rotateRefreshToken(request)
+      current = request.successor
+    }
+    const rows = await driver.all(
+      'SELECT generation FROM refresh_tokens WHERE app_id = :appId AND grant_id = :grantId ORDER BY generation',
+      { appId: token.appId, grantId: token.grantId },
+    )
+    assert.deepEqual(
+      rows.map((row) => row.generation),
+      [5, 6],
+    )
+    assert.equal((await store.rotateRefreshToken(sampleRotation(token))).kind, 'reused')
+  })
+
+  test('at most 64 unused successors are kept, the newest', async () => {
+    const { store, driver } = await subject()
+    const { token } = await plantFamily(store)
+    const requests = Array.from({ length: 80 }, (_, index) =>
+      sampleRotation(token, {
+        successor: { ...sampleToken(token, 2), createdAtMs: NOW_MS + index },
+      }),
+    )
+    for (const request of requests) await store.rotateRefreshToken(request)
+    const row = await driver.get(
+      'SELECT COUNT(*) AS kept FROM refresh_tokens WHERE app_id = :appId AND grant_id = :grantId AND generation = 2',
+      { appId: token.appId, grantId: token.grantId },
+    )
+    assert.equal(row?.kept, 64)
+    const [oldest, newest] = [requests[0], requests[79]]
+    assert.ok(oldest !== undefined && newest !== undefined)
+    assert.equal((await store.rotateRefreshToken(sampleRotation(oldest.successor))).kind, 'unknown')
+    assert.equal((await store.rotateRefreshToken(sampleRotation(newest.successor))).kind, 'rotated')
+  })
+
+  test('an unknown hash of the newest generation, or of one to come, moves nothing', async () => {
+    const { store } = await subject()
+    const { grant, token } = await plantFamily(store)
+    for (const generation of [1, 7]) {
+      const forged = sampleRotation(sampleToken(token, generation))
+      assert.deepEqual(await store.rotateRefreshToken(forged), { kind: 'unknown' })
+    }
+    assert.deepEqual(await store.loadGrant(grant.appId, grant.grantId), grant)
+  })
+
+  test('a refresh token ends at its time, and with its grant', async () => {
+    const { store } = await subject()
+    const { token } = await plantFamily(store)
+    const late = sampleRotation(token, { nowMs: token.expiresAtMs })
+    assert.deepEqual(await store.rotateRefreshToken(late), { kind: 'expired' })
+    const { grant, code } = await plantCode(store)
+    const idle = { ...sampleToken(grant, 1), expiresAtMs: NOW_MS + 5 }
+    await store.consumeAuthorizationCode(redeem(grant, code.codeHash, idle))
+    assert.deepEqual(await store.rotateRefreshToken(sampleRotation(idle, { nowMs: NOW_MS + 5 })), {
+      kind: 'expired',
+    })
+    assert.equal(
+      (await store.rotateRefreshToken(sampleRotation(idle, { nowMs: NOW_MS + 4 }))).kind,
+      'rotated',
+    )
+  })
+
+  test('a rotation that ends older access tokens raises the generation; its retry does not raise it again', async () => {
+    const { store } = await subject()
+    const { token } = await plantFamily(store)
+    const request = sampleRotation(token, { endOlderAccessTokens: true })
+    const fact = await store.rotateRefreshToken(request)
+    assert.ok(fact.kind === 'rotated')
+    assert.deepEqual([fact.grant.generation, fact.grant.minGeneration], [2, 2])
+    const retry = await store.rotateRefreshToken(sampleRotation(token, { endOlderAccessTokens: true }))
+    assert.ok(retry.kind === 'retried')
+    assert.deepEqual([retry.grant.generation, retry.grant.minGeneration], [2, 2])
+  })
+
+  test('a token that is never rotated moves its end, and its grant lives as long', async () => {
+    const { store } = await subject()
+    const { grant, token } = await plantFamily(store)
+    const touch = (untilMs: number, nowMs: number) =>
+      store.touchRefreshToken(token.appId, token.grantId, token.tokenHash, untilMs, nowMs)
+    assert.equal(await touch(NOW_MS + 48 * HOUR_MS, NOW_MS), 'touched')
+    assert.equal(await touch(NOW_MS + 47 * HOUR_MS, NOW_MS), 'touched')
+    const found = await store.loadRefreshToken(token.appId, token.grantId, token.tokenHash)
+    assert.equal(found?.token.expiresAtMs, NOW_MS + 47 * HOUR_MS)
+    assert.equal(found?.grant.expiresAtMs, NOW_MS + 48 * HOUR_MS)
+    assert.equal(await touch(NOW_MS + 99 * HOUR_MS, NOW_MS + 47 * HOUR_MS), 'unknown')
+    await store.revokeGrant(grant.appId, grant.grantId, NOW_MS, 'person')
+    assert.equal(await touch(NOW_MS + 99 * HOUR_MS, NOW_MS), 'unknown')
+  })
+
+  test('revoking a grant ends its refresh tokens once and keeps who did it', async () => {
+    const { store } = await subject()
+    const { grant, token } = await plantFamily(store)
+    await store.rotateRefreshToken(sampleRotation(token))
+    assert.deepEqual(await store.revokeGrant(grant.appId, grant.grantId, NOW_MS + 1, 'person'), { ended: 2 })
+    assert.deepEqual(await store.revokeGrant(grant.appId, grant.grantId, NOW_MS + 2, 'client'), { ended: 0 })
+    const ended = await store.loadGrant(grant.appId, grant.grantId)
+    assert.deepEqual([ended?.revokedAtMs, ended?.revokedBy], [NOW_MS + 1, 'person'])
+    assert.deepEqual(await store.rotateRefreshToken(sampleRotation(token)), { kind: 'unknown' })
+  })
+}
+
+function standingConformance(subject: () => Promise<Subject>): void {
+  async function standing(store: Store) {
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    return (fields: Parameters<typeof sampleGrant>[2]) =>
+      sampleGrant(appId, userId, { origin: 'assertion', activatedAtMs: NOW_MS, ...fields })
+  }
+
+  test('a standing grant grows in scope and time; one for each policy', async () => {
+    const { store } = await subject()
+    const make = await standing(store)
+    const first = make({ scopes: ['a', 'b'], expiresAtMs: NOW_MS + 100 })
+    assert.deepEqual(await store.ensureStandingGrant(first), first)
+    const second = make({ scopes: ['b', 'c'], expiresAtMs: NOW_MS + 50, createdAtMs: NOW_MS + 1 })
+    const grown = { ...first, scopes: ['a', 'b', 'c'] }
+    assert.deepEqual(await store.ensureStandingGrant(second), grown)
+    assert.deepEqual(await store.loadGrant(first.appId, first.grantId), grown)
+    const other = make({ policy: 'p2' })
+    assert.equal((await store.ensureStandingGrant(other)).grantId, other.grantId)
+  })
+
+  test('after a standing grant has ended there is a new one, without the old scopes', async () => {
+    const { store } = await subject()
+    const make = await standing(store)
+    const first = make({ scopes: ['a'], expiresAtMs: NOW_MS + 100 })
+    await store.ensureStandingGrant(first)
+    const late = make({ scopes: ['b'], createdAtMs: NOW_MS + 100, expiresAtMs: NOW_MS + 200 })
+    assert.deepEqual(await store.ensureStandingGrant(late), late)
+    assert.equal((await store.loadGrant(first.appId, first.grantId))?.revokedBy, 'superseded')
+    await store.revokeGrant(late.appId, late.grantId, NOW_MS + 101, 'client')
+    const third = make({ scopes: ['c'], createdAtMs: NOW_MS + 102, expiresAtMs: NOW_MS + 300 })
+    assert.deepEqual(await store.ensureStandingGrant(third), third)
+  })
+
+  test('grants are listed while they are active, and ended together for a user', async () => {
+    const { store } = await subject()
+    const make = await standing(store)
+    const grant = make({ expiresAtMs: NOW_MS + 100 })
+    await store.ensureStandingGrant(grant)
+    const pending = sampleGrant(grant.appId, grant.userId)
+    await store.createGrantWithCode(pending, {
+      appId: grant.appId,
+      codeHash: freshHash(),
+      grantId: pending.grantId,
+      redirectUri: undefined,
+      codeChallenge: undefined,
+      codeChallengeMethod: undefined,
+      actorClientId: undefined,
+      createdAtMs: NOW_MS,
+      expiresAtMs: NOW_MS + 60_000,
+    })
+    assert.deepEqual(await store.listGrants(grant.appId, grant.userId, NOW_MS), [grant])
+    assert.deepEqual(await store.listGrants(grant.appId, grant.userId, NOW_MS + 100), [])
+    assert.deepEqual(await store.revokeUserGrants(grant.appId, grant.userId, NOW_MS, 'client'), { grants: 2 })
+    assert.deepEqual(await store.listGrants(grant.appId, grant.userId, NOW_MS), [])
+    assert.deepEqual(await store.revokeUserGrants(grant.appId, grant.userId, NOW_MS, 'client'), { grants: 0 })
+  })
+}
+
+function accessConformance(subject: () => Promise<Subject>): void {
+  test('the facts of an access token follow app, grant and token', async () => {
+    const { store } = await subject()
+    const { grant } = await plantFamily(store)
+    const { appId, grantId, userId } = grant
+    const tokenId = freshId()
+    const facts = (nowMs = NOW_MS) => store.loadAccessFacts(appId, tokenId, grantId, nowMs)
+    const live = {
+      appDisabled: false,
+      appMinGeneration: 1,
+      tokenRevoked: false,
+      grant: { userId, minGeneration: 1, ended: false, lastUsedAtMs: undefined },
+    }
+    assert.deepEqual(await facts(), live)
+    assert.deepEqual(await store.loadAccessFacts(appId, tokenId, undefined, NOW_MS), {
+      ...live,
+      grant: undefined,
+    })
+    assert.deepEqual(await store.loadAccessFacts(appId, tokenId, freshId(), NOW_MS), {
+      ...live,
+      grant: undefined,
+    })
+    assert.equal(await store.loadAccessFacts(freshId(), tokenId, grantId, NOW_MS), undefined)
+    assert.equal((await facts(grant.expiresAtMs))?.grant?.ended, true)
+
+    await store.revokeAccessToken(appId, tokenId, NOW_MS + 10)
+    await store.revokeAccessToken(appId, tokenId, NOW_MS + 5)
+    assert.deepEqual(await facts(NOW_MS + 9), { ...live, tokenRevoked: true })
+    assert.deepEqual(await facts(NOW_MS + 10), live)
+    await store.endClientTokens(appId)
+    assert.equal((await facts())?.appMinGeneration, 2)
+    await store.revokeGrant(appId, grantId, NOW_MS, 'client')
+    assert.equal((await facts())?.grant?.ended, true)
+  })
+
+  test('tokens of a pending grant and of a disabled app are dead', async () => {
+    const { store } = await subject()
+    const { grant } = await plantCode(store)
+    const facts = await store.loadAccessFacts(grant.appId, freshId(), grant.grantId, NOW_MS)
+    assert.equal(facts?.grant?.ended, true)
+    const app = await plantApp(store, { disabledAtMs: NOW_MS })
+    assert.equal((await store.loadAccessFacts(app.appId, freshId(), undefined, NOW_MS))?.appDisabled, true)
+  })
+
+  test('a key is claimed once until it ends, in each kind and app', async () => {
+    const { store } = await subject()
+    const [one, two] = [freshId(), freshId()]
+    const claim = (appId: string, kind: string, nowMs: number) =>
+      store.claimOnce(appId, kind, 'key', nowMs + 100, nowMs)
+    assert.equal(await claim(one, 'assertion', NOW_MS), 'first')
+    assert.equal(await claim(one, 'assertion', NOW_MS + 99), 'seen')
+    assert.equal(await claim(one, 'delivery', NOW_MS), 'first')
+    assert.equal(await claim(two, 'assertion', NOW_MS), 'first')
+    assert.equal(await claim(one, 'assertion', NOW_MS + 100), 'first')
+    assert.equal(await claim(one, 'assertion', NOW_MS + 199), 'seen')
+  })
+}

@@ -1,0 +1,315 @@
+// contract: whatever ids one app sends, it reaches nothing of another app
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Store } from '../../core/ports.ts'
+import { plantConsent } from './consents.ts'
+import { personAttempts, personPortrait, plantPerson } from './dashboard.ts'
+import { plantRequests, requestAttempts, requestPortrait } from './requests.ts'
+import {
+  freshHash,
+  freshId,
+  HOUR_MS,
+  NOW_MS,
+  plantApp,
+  plantUser,
+  sampleAccount,
+  sampleClientKey,
+  sampleCode,
+  sampleConnection,
+  sampleGrant,
+  sampleRotation,
+  sampleSecret,
+  sampleSession,
+  sampleToken,
+  sampleTransaction,
+} from './samples.ts'
+import { plantAwaiting, signInAttempts } from './sign-ins.ts'
+import type { Subject } from './suite.ts'
+import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './webhook-samples.ts'
+
+/** Verbs that name no app, or are how an app comes to be. */
+type NoApp =
+  | 'createOrganisation'
+  | 'listOrganisations'
+  | 'createApp'
+  | 'listApps'
+  | 'loadClient'
+  | 'addRedirectUri'
+  | 'listSigningKeys'
+  | 'addSigningKey'
+  | 'retireSigningKeys'
+  | 'removeSigningKeys'
+  | 'resealSigningKey'
+  | 'ensureHashKey'
+  | 'resealHashKey'
+  | 'listSealedUnderOthers'
+  | 'loadBankClient'
+  | 'replaceBankClient'
+  | 'dispatchWebhookEvents'
+  | 'leaseWebhookDeliveries'
+  | 'claimRefresh'
+  | 'claimBankEnding'
+  | 'leaseDueSignIn'
+  | 'loadClockOffset'
+  | 'listDueConsents'
+  | 'listIdleConnections'
+  | 'moveClock'
+  | 'resetClock'
+  | 'sweepExpired'
+  | 'ping'
+  | 'close'
+
+/** Each verb, called by the thief's app with everything it could know of the victim's. */
+type Attempts = Readonly<Record<Exclude<keyof Store, NoApp>, () => Promise<unknown>>>
+
+export function isolationConformance(subject: () => Promise<Subject>): void {
+  test('no verb of one app reads or changes anything of another app', async () => {
+    const { store } = await subject()
+    const victim = await plantVictim(store)
+    const { appId: thief } = await plantApp(store)
+    const before = await portrait(store, victim)
+    for (const [verb, attempt] of Object.entries(attempts(store, victim, thief))) {
+      const outcome = await attempt().catch((error: unknown) => error)
+      assert.deepEqual(await portrait(store, victim), before, `${verb} changed something of another app`)
+      const told =
+        JSON.stringify(outcome, (_, value) => (typeof value === 'bigint' ? `${value}` : value)) ?? ''
+      assert.ok(!told.includes(victim.app.appId), `${verb} told something of another app: ${told}`)
+    }
+  })
+}
+
+type Victim = Awaited<ReturnType<typeof plantVictim>>
+
+async function plantVictim(store: Store) {
+  const app = await plantApp(store)
+  const { appId } = app
+  const user = await plantUser(store, appId)
+  const secret = sampleSecret(appId)
+  await store.addSecret(secret, 5, NOW_MS)
+  const key = sampleClientKey(appId)
+  await store.addClientKey(key)
+  const pending = sampleGrant(appId, user.userId)
+  const code = sampleCode(pending)
+  await store.createGrantWithCode(pending, code)
+  const first = sampleGrant(appId, user.userId)
+  const used = sampleCode(first)
+  await store.createGrantWithCode(first, used)
+  const token = sampleToken(first, 1)
+  await store.consumeAuthorizationCode({
+    appId,
+    codeHash: used.codeHash,
+    nowMs: NOW_MS,
+    effect: { kind: 'redeem', grantExpiresAtMs: NOW_MS + HOUR_MS, refreshToken: token },
+  })
+  const session = sampleSession(appId, { userId: user.userId })
+  await store.createLinkSession(session)
+  const { consentId } = await plantConsent(store, { appId, userId: user.userId })
+  const connection = sampleConnection(appId, user.userId)
+  await store.createConnection(connection)
+  const account = sampleAccount(connection)
+  const transaction = sampleTransaction(account)
+  const data = {
+    identity: undefined,
+    accounts: [account],
+    transactions: [transaction],
+    refreshedAtMs: NOW_MS,
+    eventSeed: freshSeed(),
+  }
+  await store.saveBankData(appId, connection.connectionId, data)
+  const endpoint = sampleEndpoint(appId)
+  await store.createWebhookEndpoint(endpoint, 5)
+  const [told] = await store.listWebhookEvents(appId, 0, 1)
+  if (told === undefined) throw new Error('saved bank data wrote no event')
+  await store.recordWebhookReplay(appId, told.eventId, endpoint.endpointId, SAMPLE_ATTEMPT, true)
+  const event = { appId, eventId: freshId(), atMs: NOW_MS, actor: 'cli', action: 'a', target: 't' }
+  await store.recordAudit(event)
+  const tokenId = freshId()
+  await store.claimOnce(appId, 'kind', 'key', NOW_MS + HOUR_MS, NOW_MS)
+  const person = await plantPerson(store, connection)
+  const requests = await plantRequests(store, connection, account)
+  const awaiting = await plantAwaiting(store, 'awaiting_answers', undefined)
+  return {
+    consentId,
+    app,
+    person,
+    requests,
+    awaiting,
+    user,
+    secret,
+    key,
+    pending,
+    code,
+    first,
+    used,
+    token,
+    session,
+    connection,
+    account,
+    data,
+    tokenId,
+    endpoint,
+    told,
+  }
+}
+
+const ANY_ACCOUNT = { accountIds: undefined, types: undefined }
+const ANY = { accountIds: undefined, statuses: undefined, bookedFrom: undefined, bookedTo: undefined }
+
+/** All that can be read of the victim. */
+async function portrait(store: Store, victim: Victim) {
+  const { appId } = victim.app
+  const { userId } = victim.user
+  const { grantId, tokenHash } = victim.token
+  return {
+    client: await store.loadClient(victim.app.clientId, NOW_MS),
+    keys: await store.listClientKeys(appId),
+    users: await store.listUsers(appId, undefined, 10),
+    code: await store.loadCode(appId, victim.code.codeHash),
+    used: await store.loadCode(appId, victim.used.codeHash),
+    token: await store.loadRefreshToken(appId, grantId, tokenHash),
+    access: await store.loadAccessFacts(appId, victim.tokenId, grantId, NOW_MS),
+    session: await store.loadLinkSession(appId, victim.session.sessionId, NOW_MS),
+    connections: await store.listConnections(appId, userId),
+    accounts: await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10),
+    transactions: await store.listTransactions(appId, userId, ANY, undefined, 10),
+    consents: await store.listConsents(appId, userId),
+    history: await store.listConsentEvents(appId, userId, victim.consentId),
+    audit: await store.listAudit(appId, 10),
+    endpoints: await store.listWebhookEndpoints(appId, undefined, 10),
+    events: await store.listWebhookEvents(appId, 0, 10),
+    deliveries: await store.listWebhookDeliveries(appId, 10),
+    tries: await store.listWebhookAttempts(appId, victim.told.eventId),
+    awaiting: await store.loadConnection(victim.awaiting.at.appId, victim.awaiting.at.connectionId),
+    signIn: await store.loadSignIn(victim.awaiting.at.appId, victim.awaiting.at.connectionId),
+    requests: await requestPortrait(store, victim.connection, victim.account, victim.requests),
+    person: await personPortrait(store, victim.person),
+  }
+}
+
+function attempts(store: Store, victim: Victim, appId: string): Attempts {
+  const { user, secret, key, pending, code, first, used, token, session, connection, account, data } = victim
+  const { userId } = user
+  const { grantId } = first
+  const { connectionId } = connection
+  const { sessionId } = session
+  const { consentId } = victim
+  const grantOfMine = sampleGrant(appId, userId)
+  const redeem = (codeHash: string) =>
+    store.consumeAuthorizationCode({
+      appId,
+      codeHash,
+      nowMs: NOW_MS,
+      effect: { kind: 'redeem', grantExpiresAtMs: NOW_MS + HOUR_MS, refreshToken: undefined },
+    })
+  return {
+    loadApp: async () => (await store.loadApp(appId))?.name,
+    addSecret: () => store.addSecret({ ...secret, appId }, 5, NOW_MS),
+    listSecrets: () => store.listSecrets(appId),
+    revokeSecret: () => store.revokeSecret(appId, secret.secretId, NOW_MS),
+    touchSecrets: () => store.touchSecrets([{ appId, secretId: secret.secretId, atMs: NOW_MS }]),
+    addClientKey: () => store.addClientKey({ ...key, appId }),
+    listClientKeys: () => store.listClientKeys(appId),
+    revokeClientKey: () => store.revokeClientKey(appId, key.keyId, NOW_MS),
+    endClientTokens: () => store.endClientTokens(appId),
+    createUser: () => store.createUser({ ...user, appId }),
+    loadUser: () => store.loadUser(appId, { externalUserId: user.externalUserId ?? '' }, NOW_MS),
+    listUsers: () => store.listUsers(appId, undefined, 10),
+    renameUser: () => store.renameUser(appId, userId, { externalUserId: undefined, username: 'x' }),
+    savePreferences: () => store.savePreferences(appId, userId, 'de_DE', user.preferences),
+    deleteUser: () => store.deleteUser(appId, userId),
+    createGrantWithCode: () => store.createGrantWithCode(grantOfMine, { ...code, appId }),
+    loadCode: () => store.loadCode(appId, code.codeHash),
+    consumeAuthorizationCode: () => Promise.all([redeem(code.codeHash), redeem(used.codeHash)]),
+    ensureStandingGrant: () => store.ensureStandingGrant({ ...grantOfMine, origin: 'assertion' }),
+    loadGrant: () => store.loadGrant(appId, grantId),
+    listGrants: () => store.listGrants(appId, userId, NOW_MS),
+    loadRefreshToken: () => store.loadRefreshToken(appId, grantId, token.tokenHash),
+    rotateRefreshToken: () => store.rotateRefreshToken(sampleRotation({ ...token, appId })),
+    touchRefreshToken: () => store.touchRefreshToken(appId, grantId, token.tokenHash, NOW_MS + 9, NOW_MS),
+    revokeGrant: async () => [
+      await store.revokeGrant(appId, grantId, NOW_MS, 'client'),
+      await store.revokeGrant(appId, pending.grantId, NOW_MS, 'client'),
+    ],
+    revokeUserGrants: () => store.revokeUserGrants(appId, userId, NOW_MS, 'client'),
+    touchGrants: () => store.touchGrants([{ appId, grantId, atMs: NOW_MS + 9 }]),
+    revokeAccessToken: () => store.revokeAccessToken(appId, victim.tokenId, NOW_MS + HOUR_MS),
+    loadAccessFacts: () => store.loadAccessFacts(appId, victim.tokenId, grantId, NOW_MS),
+    claimOnce: () => store.claimOnce(appId, 'kind', 'key', NOW_MS + HOUR_MS, NOW_MS),
+    replaceSealed: () => {
+      const sealed = connection.sealedSession ?? ''
+      const { connectionId: ownerId } = connection
+      return store.replaceSealed({ kind: 'bank_session', appId, ownerId, sealed }, 'v1.k.x')
+    },
+    createLinkSession: () => store.createLinkSession({ ...session, appId }),
+    loadLinkSession: () => store.loadLinkSession(appId, sessionId, NOW_MS),
+    advanceLinkSession: () =>
+      store.advanceLinkSession(appId, sessionId, 'choosing', 'failed', { failure: 'internal' }, NOW_MS),
+    grantLinkSession: () =>
+      store.grantLinkSession(
+        appId,
+        sessionId,
+        { access: { grant: grantOfMine, code: { ...code, codeHash: freshHash() } }, reports: [] },
+        NOW_MS,
+      ),
+    createConnection: () => store.createConnection({ ...connection, appId }),
+    loadConnection: () => store.loadConnection(appId, connectionId),
+    listConnections: () => store.listConnections(appId, userId),
+    setConnectionStatus: () => store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS),
+    chooseConnectionItems: () => store.chooseConnectionItems(appId, connectionId, ['identity']),
+    saveBankSession: () => store.saveBankSession(appId, connectionId, 'x', NOW_MS, NOW_MS),
+    saveBankData: () => store.saveBankData(appId, connectionId, data),
+    endConnection: () => store.endConnection(appId, connectionId, NOW_MS, 'client'),
+    listConsents: () => store.listConsents(appId, userId),
+    loadConsent: () => store.loadConsent(appId, userId, consentId),
+    listConsentEvents: () => store.listConsentEvents(appId, userId, consentId),
+    markConsentExpiring: () => store.markConsentExpiring(appId, consentId, NOW_MS + 999 * HOUR_MS, NOW_MS),
+    expireConsent: () => store.expireConsent(appId, consentId, '', NOW_MS + 999 * HOUR_MS, freshSeed()),
+    listAccounts: () => store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10),
+    loadAccount: () => store.loadAccount(appId, userId, account.accountId),
+    listTransactions: () => store.listTransactions(appId, userId, ANY, undefined, 10),
+    recordAudit: () =>
+      store.recordAudit({ appId, eventId: freshId(), atMs: NOW_MS, actor: 'x', action: 'x', target: 'x' }),
+    listAudit: () => store.listAudit(appId, 10),
+    ...webhookAttempts(store, victim, appId),
+    ...personAttempts(store, victim.person, appId),
+    ...requestAttempts(store, connection, account, victim.requests, appId),
+    ...signInAttempts(store, victim.awaiting, appId),
+  }
+}
+
+function webhookAttempts(store: Store, { endpoint, told }: Victim, appId: string) {
+  const { endpointId } = endpoint
+  const { eventId } = told
+  const off = { url: undefined, description: undefined, events: undefined, disabled: true }
+  const delivery = {
+    appId,
+    eventId,
+    endpointId,
+    replay: 1,
+    state: 'pending' as const,
+    attempts: 0,
+    dueAtMs: NOW_MS,
+    createdAtMs: NOW_MS,
+    finishedAtMs: undefined,
+  }
+  const job = { event: { ...told, appId }, endpoint: { ...endpoint, appId }, delivery }
+  const end = { kind: 'failed' as const }
+  const pause = { failures: 0, forMs: 0 }
+  const finish = { job, leaseId: '', attempt: SAMPLE_ATTEMPT, end, pause, nowMs: NOW_MS }
+  return {
+    createWebhookEndpoint: () => store.createWebhookEndpoint({ ...endpoint, appId }, 5),
+    loadWebhookEndpoint: () => store.loadWebhookEndpoint(appId, endpointId),
+    listWebhookEndpoints: () => store.listWebhookEndpoints(appId, undefined, 10),
+    changeWebhookEndpoint: () => store.changeWebhookEndpoint(appId, endpointId, off, NOW_MS),
+    rotateWebhookSecret: () => store.rotateWebhookSecret(appId, endpointId, 'x', NOW_MS, NOW_MS),
+    deleteWebhookEndpoint: () => store.deleteWebhookEndpoint(appId, endpointId),
+    loadWebhookEvent: () => store.loadWebhookEvent(appId, eventId),
+    listWebhookEvents: () => store.listWebhookEvents(appId, 0, 10),
+    finishWebhookAttempt: () => store.finishWebhookAttempt(finish),
+    releaseWebhookDelivery: () => store.releaseWebhookDelivery(job, '', NOW_MS),
+    recordWebhookReplay: () => store.recordWebhookReplay(appId, eventId, endpointId, SAMPLE_ATTEMPT, true),
+    listWebhookDeliveries: () => store.listWebhookDeliveries(appId, 10),
+    listWebhookAttempts: () => store.listWebhookAttempts(appId, eventId),
+  }
+}

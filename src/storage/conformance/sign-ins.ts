@@ -1,0 +1,478 @@
+// contract: what every engine must do with sign-ins that apps lead over the API, and with the statuses of connections
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  type AwaitingStatus,
+  CONNECTION_STEPS,
+  type Connection,
+  type ConnectionStatus,
+} from '../../core/connections/connection.ts'
+import type { SignInStep, SignInStore, StartSignIn } from '../../core/connections/sign-in-store.ts'
+import type { Store } from '../../core/ports.ts'
+import { freshHash, freshId, HOUR_MS, NOW_MS, plantApp, plantUser, sampleConnection } from './samples.ts'
+import type { Subject } from './suite.ts'
+import { freshSeed } from './webhook-samples.ts'
+
+const MINUTE_MS = 60_000
+
+export function signInConformance(subject: () => Promise<Subject>): void {
+  statusConformance(subject)
+  sessionConformance(subject)
+  flowConformance(subject)
+  raceConformance(subject)
+}
+
+const STATUSES = Object.entries(CONNECTION_STEPS).map(([status]) => status)
+
+function isStatus(text: string): text is ConnectionStatus {
+  return Object.hasOwn(CONNECTION_STEPS, text)
+}
+
+function statusConformance(subject: () => Promise<Subject>): void {
+  test('every step of the table of statuses is taken, and no other', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    for (const from of STATUSES.filter(isStatus)) {
+      for (const to of STATUSES.filter(isStatus)) {
+        const connection = { ...sampleConnection(appId, userId), status: from }
+        await store.createConnection(connection)
+        const { connectionId } = connection
+        const fact = await store.setConnectionStatus(appId, connectionId, to, 'm', NOW_MS + 1)
+        const after = await store.loadConnection(appId, connectionId)
+        const allowed = CONNECTION_STEPS[to].includes(from)
+        const refusal = from === 'ended' ? 'ended' : 'not_allowed'
+        assert.equal(fact, allowed ? 'set' : refusal, `${from} -> ${to}`)
+        assert.equal(after?.status, allowed ? to : from, `${from} -> ${to}`)
+        assert.equal(after?.statusChangedAtMs, allowed ? NOW_MS + 1 : NOW_MS, `${from} -> ${to}`)
+      }
+    }
+  })
+
+  test('a user has one connection to a bank for each login; once it has ended, the login is free', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const { userId: other } = await plantUser(store, appId)
+    const loginHash = freshHash()
+    const first = sampleConnection(appId, userId)
+    const create = (connection: Connection, hash: string | undefined) =>
+      store.createConnectionOnce(connection, hash)
+    assert.equal(await create(first, loginHash), 'created')
+    assert.equal(await create(sampleConnection(appId, userId), loginHash), 'exists')
+    assert.equal(await create(sampleConnection(appId, userId), freshHash()), 'created')
+    assert.equal(await create(sampleConnection(appId, userId), undefined), 'created')
+    assert.equal(await create(sampleConnection(appId, userId), undefined), 'created')
+    assert.equal(await create(sampleConnection(appId, other), loginHash), 'created')
+    const elsewhere = { ...sampleConnection(appId, userId), providerName: 'another-bank' }
+    assert.equal(await create(elsewhere, loginHash), 'created')
+    await store.endConnection(appId, first.connectionId, NOW_MS, 'client')
+    assert.equal(await create(sampleConnection(appId, userId), loginHash), 'created')
+  })
+
+  test('a bank is read so many times without the person in a while, whoever asks', async () => {
+    const { store } = await subject()
+    const connection = await plantConnection(store, 'updated')
+    const { appId, userId, connectionId } = connection
+    const request = async (nowMs: number, attended = false) => {
+      const unattended = attended ? undefined : { sinceMs: nowMs - HOUR_MS, most: 2 }
+      const key = { appId, userId, connectionId, source: 'background' } as const
+      const fact = await store.requestRefresh({ ...key, unattended, nowMs, stalledBeforeMs: 0 })
+      await store.finishRefresh(appId, connectionId, 0)
+      await store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs)
+      return fact
+    }
+    assert.equal(await request(NOW_MS), 'requested')
+    assert.equal(await request(NOW_MS + 1), 'requested')
+    assert.equal(await request(NOW_MS + 2), 'limited')
+    assert.equal(await request(NOW_MS + 2, true), 'requested')
+    assert.equal(await request(NOW_MS + HOUR_MS - 1), 'limited')
+    assert.equal(await request(NOW_MS + HOUR_MS), 'requested')
+    assert.equal(await request(NOW_MS + HOUR_MS), 'limited')
+  })
+
+  test('a bank is not read where no token of it is good', async () => {
+    const { store } = await subject()
+    const needed: readonly ConnectionStatus[] = [
+      'created',
+      'authentication_error',
+      'temporary_error',
+      'permanent_error',
+      'session_expired',
+    ]
+    const ask = ({ appId, userId, connectionId }: Connection) =>
+      store.requestRefresh({
+        appId,
+        userId,
+        connectionId,
+        source: 'api',
+        nowMs: NOW_MS + 1,
+        stalledBeforeMs: NOW_MS - 1,
+      })
+    for (const status of needed) {
+      assert.equal(await ask(await plantConnection(store, status)), 'sign_in_needed', status)
+    }
+    for (const status of ['authentication_error', 'temporary_error'] as const) {
+      const connection = await plantConnection(store, status)
+      const { appId, connectionId } = connection
+      await store.saveBankSession(appId, connectionId, 'sealed', NOW_MS + HOUR_MS, NOW_MS)
+      assert.equal(await ask(connection), 'requested', status)
+      await store.finishRefresh(appId, connectionId, 0)
+    }
+    for (const status of ['awaiting_answers', 'awaiting_approval', 'awaiting_redirect'] as const) {
+      assert.equal(await ask(await plantConnection(store, status)), 'busy', status)
+    }
+  })
+}
+
+function sessionConformance(subject: () => Promise<Subject>): void {
+  test('fresh tokens do not bring the end of a consent nearer that was extended meanwhile; a new sign-in may', async () => {
+    const { store } = await subject()
+    const { appId, userId, connectionId } = await plantConnection(store, 'updated')
+    const save = (endMs: number, isRefresh?: true) =>
+      store.saveBankSession(appId, connectionId, 'sealed', endMs, NOW_MS, isRefresh)
+    const end = async () => (await store.listConnections(appId, userId))[0]?.consentExpiresAtMs
+    await save(NOW_MS + 1, true)
+    assert.equal(await end(), NOW_MS + 1)
+    await save(NOW_MS + 9)
+    await save(NOW_MS + 2, true)
+    assert.equal(await end(), NOW_MS + 9)
+    await save(NOW_MS + 10, true)
+    assert.equal(await end(), NOW_MS + 10)
+    await save(NOW_MS + 3)
+    assert.equal(await end(), NOW_MS + 3)
+  })
+}
+
+function flowConformance(subject: () => Promise<Subject>): void {
+  test('a sign-in goes from step to step, and ends with tokens, an active consent and a read in the queue', async () => {
+    const { store } = await subject()
+    const connection = await plantConnection(store, 'created')
+    const { appId, userId, connectionId } = connection
+    const start = startOf(connection)
+    assert.equal(await store.startSignIn(start), 'started')
+    assert.equal((await store.loadConnection(appId, connectionId))?.status, 'authenticating')
+    const at: SignInStep = { appId, connectionId, signInId: start.signInId, step: 1 }
+    assert.equal(await saveStep(store, at, 'awaiting_answers'), 'saved')
+    assert.equal(await saveStep(store, at, 'awaiting_answers'), 'superseded')
+    const waiting = await store.loadSignIn(appId, connectionId)
+    assert.deepEqual(waiting, {
+      ...at,
+      step: 2,
+      sealedState: 'sealed-2',
+      stateHash: undefined,
+      deadlineMs: NOW_MS + MINUTE_MS,
+    })
+    const claimed = await claim(store, connection, 2)
+    assert.equal(claimed?.step, 3)
+    assert.equal(await claim(store, connection, 2), undefined)
+    const done = { ...at, step: 3, ...TOKENS, read: true, eventSeed: freshSeed() }
+    assert.equal(await store.completeSignIn({ ...done, step: 2 }), 'superseded')
+    assert.equal(await store.completeSignIn({ ...done, signInId: freshId() }), 'superseded')
+    assert.equal(await store.completeSignIn(done), 'completed')
+    assert.equal(await store.completeSignIn(done), 'superseded')
+    const after = await store.loadConnection(appId, connectionId)
+    assert.deepEqual(
+      [after?.status, after?.sealedSession, after?.consentExpiresAtMs],
+      ['updating', 'tokens', NOW_MS + 99 * HOUR_MS],
+    )
+    assert.deepEqual(after?.items, ['checking_accounts'])
+    assert.equal(await store.loadSignIn(appId, connectionId), undefined)
+    const consent = await store.loadConsent(appId, userId, start.signInId)
+    assert.deepEqual(
+      [consent?.state, consent?.askedScopes, consent?.grantedScopes, consent?.expiresAtMs],
+      ['active', ['a', 'b'], ['a'], NOW_MS + 99 * HOUR_MS],
+    )
+    assert.equal(consent?.connectionId, connectionId)
+    const events = await store.listConsentEvents(appId, userId, start.signInId)
+    assert.deepEqual(
+      events.map(({ step, state, actor }) => [step, state, actor]),
+      [
+        [1, 'requested', 'client'],
+        [2, 'authorised', 'bank'],
+        [3, 'active', 'client'],
+      ],
+    )
+    assert.deepEqual(await store.listWebhookEvents(appId, 0, 10), [])
+    await store.finishRefresh(appId, connectionId, 0)
+  })
+
+  test('a sign-in that only renews is updated at once, and tells so', async () => {
+    const { store } = await subject()
+    const connection = await plantConnection(store, 'session_expired')
+    const { appId, connectionId } = connection
+    const start = startOf(connection)
+    await store.startSignIn(start)
+    const at = { appId, connectionId, signInId: start.signInId, step: 1 }
+    const done = { ...at, ...TOKENS, read: false, eventSeed: freshSeed() }
+    assert.equal(await store.completeSignIn(done), 'completed')
+    assert.equal((await store.loadConnection(appId, connectionId))?.status, 'updated')
+    const [event] = await store.listWebhookEvents(appId, 0, 10)
+    assert.deepEqual(event?.content, {
+      kind: 'refresh.finished',
+      connectionId,
+      status: 'updated',
+      message: '',
+      finishedAtMs: NOW_MS,
+      source: 'api',
+      sessionExpiresAtMs: NOW_MS + 99 * HOUR_MS,
+    })
+  })
+
+  test('a sign-in that fails takes its consent along, and tells so once', async () => {
+    const { store } = await subject()
+    const connection = await plantConnection(store, 'created')
+    const { appId, userId, connectionId } = connection
+    const start = startOf(connection)
+    await store.startSignIn(start)
+    const failed = failureOf({ appId, connectionId, signInId: start.signInId, step: 1 })
+    assert.equal(await store.failSignIn({ ...failed, step: 7 }), 'superseded')
+    assert.equal(await store.failSignIn(failed), 'failed')
+    assert.equal(await store.failSignIn(failed), 'superseded')
+    const after = await store.loadConnection(appId, connectionId)
+    assert.deepEqual(
+      [after?.status, after?.problem, after?.statusMessage],
+      ['authentication_error', 'credentials_incorrect', 'No.'],
+    )
+    const consent = await store.loadConsent(appId, userId, start.signInId)
+    assert.equal(consent?.state, 'rejected')
+    assert.equal((await store.listWebhookEvents(appId, 0, 10)).length, 1)
+  })
+
+  test('a changed login goes back to created first, and may not be that of another connection', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const taken = freshHash()
+    await store.createConnectionOnce(sampleConnection(appId, userId), taken)
+    const connection = { ...sampleConnection(appId, userId), status: 'updated' as const }
+    await store.createConnectionOnce(connection, freshHash())
+    const change = (loginHash: string | undefined) =>
+      store.startSignIn({ ...startOf(connection), changed: { loginHash } })
+    assert.equal(await change(taken), 'exists')
+    assert.equal((await store.loadConnection(appId, connection.connectionId))?.status, 'updated')
+    assert.equal(await store.loadSignIn(appId, connection.connectionId), undefined)
+    assert.equal(await change(freshHash()), 'started')
+  })
+
+  test('a sign-in waits for one under way, unless that was left behind; one that is over begins none', async () => {
+    const { store } = await subject()
+    const connection = await plantConnection(store, 'updated')
+    const { appId, userId, connectionId } = connection
+    const first = startOf(connection)
+    assert.equal(await store.startSignIn({ ...first, userId: freshId() }), 'unknown')
+    assert.equal(await store.startSignIn(first), 'started')
+    assert.equal(await store.startSignIn(startOf(connection)), 'busy')
+    const second = { ...startOf(connection), stalledBeforeMs: NOW_MS }
+    assert.equal(await store.startSignIn(second), 'started')
+    assert.equal((await store.loadConsent(appId, userId, first.signInId))?.state, 'rejected')
+    assert.equal((await store.loadSignIn(appId, connectionId))?.signInId, second.signInId)
+    const gone = await plantConnection(store, 'permanent_error')
+    assert.equal(await store.startSignIn(startOf(gone)), 'over')
+    await store.endConnection(appId, connectionId, NOW_MS, 'client')
+    assert.equal(await store.startSignIn(startOf(connection)), 'unknown')
+    assert.equal(await store.loadSignIn(appId, connectionId), undefined)
+    assert.equal((await store.loadConsent(appId, userId, second.signInId))?.state, 'revoked')
+  })
+
+  test('a connection that goes another way meanwhile takes nothing of the sign-in any more', async () => {
+    const { store } = await subject()
+    const connection = await plantConnection(store, 'updated')
+    const { appId, userId, connectionId } = connection
+    const start = startOf(connection)
+    await store.startSignIn(start)
+    const at = { appId, connectionId, signInId: start.signInId, step: 1 }
+    await store.setConnectionStatus(appId, connectionId, 'authenticating', '', NOW_MS)
+    assert.equal(await saveStep(store, at, 'awaiting_answers'), 'superseded')
+    const done = { ...at, ...TOKENS, read: true, eventSeed: freshSeed() }
+    assert.equal(await store.completeSignIn(done), 'superseded')
+    assert.equal(await store.failSignIn(failureOf(at)), 'superseded')
+    assert.equal((await store.loadConsent(appId, userId, start.signInId))?.state, 'rejected')
+  })
+
+  test('an answer is claimed in time only: for its step, or by the state that the bank gives back', async () => {
+    const { store } = await subject()
+    const { connection, at } = await plantAwaiting(store, 'awaiting_redirect', 'hash')
+    const { appId, connectionId } = at
+    assert.equal(await claim(store, connection, 2), undefined, 'another status')
+    const take = (stateHash: string, nowMs: number) =>
+      store.claimSignInStep({
+        appId,
+        connectionId,
+        from: 'awaiting_redirect',
+        step: undefined,
+        stateHash,
+        deadlineMs: nowMs + MINUTE_MS,
+        nowMs,
+      })
+    assert.equal(await take('other', NOW_MS), undefined)
+    assert.equal(await take('hash', NOW_MS + MINUTE_MS), undefined)
+    assert.equal((await take('hash', NOW_MS + MINUTE_MS - 1))?.step, 3)
+    assert.equal(await take('hash', NOW_MS), undefined)
+  })
+
+  test('what is due is leased to one, and again once the lease is over; what is postponed is not due', async () => {
+    const { store } = await subject()
+    const { connection, at } = await plantAwaiting(store, 'awaiting_approval', undefined)
+    assert.equal(await leaseOf(store, connection, NOW_MS + MINUTE_MS - 1), undefined)
+    const leased = await leaseOf(store, connection, NOW_MS + MINUTE_MS)
+    assert.deepEqual(leased, {
+      ...at,
+      sealedState: 'sealed-2',
+      stateHash: undefined,
+      deadlineMs: NOW_MS + MINUTE_MS,
+      status: 'awaiting_approval',
+    })
+    assert.equal(await leaseOf(store, connection, NOW_MS + MINUTE_MS + 1), undefined)
+    assert.ok(await leaseOf(store, connection, NOW_MS + 2 * MINUTE_MS))
+    await store.postponeSignIn({ ...at, step: 1 }, NOW_MS)
+    assert.equal(await leaseOf(store, connection, NOW_MS + 2 * MINUTE_MS), undefined, 'an older step')
+    await store.postponeSignIn(at, NOW_MS + 9)
+    assert.ok(await leaseOf(store, connection, NOW_MS + 9))
+  })
+}
+
+function raceConformance(subject: () => Promise<Subject>): void {
+  test('of many sign-ins at once one starts, and of many answers at once one is taken', async () => {
+    const { store } = await subject()
+    const connection = await plantConnection(store, 'updated')
+    const facts = await Promise.all(Array.from({ length: 8 }, () => store.startSignIn(startOf(connection))))
+    assert.deepEqual(facts.toSorted(), [...Array(7).fill('busy'), 'started'])
+    const { connection: other } = await plantAwaiting(store, 'awaiting_answers', undefined)
+    const claims = await Promise.all(Array.from({ length: 8 }, () => claim(store, other, 2)))
+    assert.equal(claims.filter((claimed) => claimed !== undefined).length, 1)
+  })
+}
+
+const TOKENS = {
+  sealedSession: 'tokens',
+  consentExpiresAtMs: NOW_MS + 99 * HOUR_MS,
+  grantedScopes: ['a'],
+  items: ['checking_accounts'],
+  nowMs: NOW_MS,
+} as const
+
+function failureOf(at: SignInStep) {
+  return {
+    ...at,
+    status: 'authentication_error',
+    message: 'No.',
+    problem: 'credentials_incorrect',
+    by: 'bank',
+    eventSeed: freshSeed(),
+    nowMs: NOW_MS,
+  } as const
+}
+
+interface Owner {
+  readonly appId: string
+  readonly userId: string
+}
+
+async function plantOwner(store: Store): Promise<Owner> {
+  const { appId } = await plantApp(store)
+  const { userId } = await plantUser(store, appId)
+  return { appId, userId }
+}
+
+async function plantConnection(store: Store, status: ConnectionStatus, owner?: Owner): Promise<Connection> {
+  const { appId, userId } = owner ?? (await plantOwner(store))
+  const connection = { ...sampleConnection(appId, userId), status }
+  await store.createConnection(connection)
+  return connection
+}
+
+export function startOf({ appId, userId, connectionId }: Connection): StartSignIn {
+  return {
+    appId,
+    userId,
+    connectionId,
+    signInId: freshId(),
+    changed: undefined,
+    sealedState: 'sealed-1',
+    deadlineMs: NOW_MS + MINUTE_MS,
+    consent: {
+      providerName: 'se-bank',
+      scopes: ['a', 'b'],
+      untilMs: NOW_MS + 9 * HOUR_MS,
+      expiresAtMs: NOW_MS + HOUR_MS,
+    },
+    nowMs: NOW_MS,
+    stalledBeforeMs: NOW_MS - 1,
+  }
+}
+
+function saveStep(store: Store, at: SignInStep, to: AwaitingStatus, stateHash?: string) {
+  return store.saveSignInStep({
+    ...at,
+    to,
+    message: 'Wait',
+    sealedState: `sealed-${at.step + 1}`,
+    stateHash,
+    dueAtMs: NOW_MS + MINUTE_MS,
+    deadlineMs: NOW_MS + MINUTE_MS,
+    nowMs: NOW_MS,
+  })
+}
+
+/** Arguments of the verb, so that other processes can race with the same. */
+export function claimOf({ appId, connectionId }: Connection, step: number) {
+  return {
+    appId,
+    connectionId,
+    from: 'awaiting_answers',
+    step,
+    stateHash: undefined,
+    deadlineMs: NOW_MS + 2 * MINUTE_MS,
+    nowMs: NOW_MS,
+  } as const
+}
+
+function claim(store: Store, connection: Connection, step: number) {
+  return store.claimSignInStep(claimOf(connection, step))
+}
+
+/** A connection whose bank waits, at the second step. */
+export async function plantAwaiting(
+  store: Store,
+  to: AwaitingStatus,
+  stateHash: string | undefined,
+  owner?: Owner,
+) {
+  const connection = await plantConnection(store, 'created', owner)
+  const { appId, connectionId } = connection
+  const start = startOf(connection)
+  await store.startSignIn(start)
+  const at = { appId, connectionId, signInId: start.signInId, step: 1 }
+  await saveStep(store, at, to, stateHash)
+  return { connection, at: { ...at, step: 2 } }
+}
+
+/** Other tests of the suite have rows of their own; they are leased for a minute. */
+async function leaseOf(store: Store, { connectionId }: Connection, nowMs: number) {
+  for (;;) {
+    const due = await store.leaseDueSignIn(nowMs, nowMs + MINUTE_MS)
+    if (due === undefined || due.connectionId === connectionId) return due
+  }
+}
+
+/** What another app tries with all that it could know. */
+export function signInAttempts(
+  store: Store,
+  { connection, at: victim }: Awaited<ReturnType<typeof plantAwaiting>>,
+  appId: string,
+): Readonly<Record<Exclude<keyof SignInStore, 'leaseDueSignIn'>, () => Promise<unknown>>> {
+  const at = { ...victim, appId }
+  const { connectionId } = connection
+  return {
+    createConnectionOnce: () => store.createConnectionOnce({ ...connection, appId }, freshHash()),
+    startSignIn: () => store.startSignIn({ ...startOf(connection), appId }),
+    loadSignIn: () => store.loadSignIn(appId, connectionId),
+    saveSignInStep: () => saveStep(store, at, 'awaiting_answers'),
+    claimSignInStep: () => claim(store, { ...connection, appId }, at.step),
+    completeSignIn: () => store.completeSignIn({ ...at, ...TOKENS, read: true, eventSeed: freshSeed() }),
+    failSignIn: () => store.failSignIn(failureOf(at)),
+    postponeSignIn: () => store.postponeSignIn(at, NOW_MS),
+  }
+}

@@ -1,0 +1,283 @@
+// contract: what every engine must remove: what has ended, a deleted user to the last row, and no more
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Store } from '../../core/ports.ts'
+import type { Driver } from '../engine/driver.ts'
+import { text } from '../engine/row.ts'
+import { plantConsent } from './consents.ts'
+import { plantPerson } from './dashboard.ts'
+import { plantRequests } from './requests.ts'
+import {
+  freshHash,
+  freshId,
+  HOUR_MS,
+  NOW_MS,
+  plantApp,
+  plantCode,
+  plantFamily,
+  plantUser,
+  sampleAccount,
+  sampleCode,
+  sampleConnection,
+  sampleGrant,
+  sampleRotation,
+  sampleSession,
+  sampleToken,
+  sampleTransaction,
+} from './samples.ts'
+import { plantAwaiting } from './sign-ins.ts'
+import type { Subject } from './suite.ts'
+import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './webhook-samples.ts'
+
+/** Tables of an app that hold nothing of a user: they are keyed by app, token or key alone. */
+const NOT_OF_A_USER = new Set([
+  'apps',
+  'client_secrets',
+  'client_keys',
+  'revoked_access_tokens',
+  'claims',
+  'audit_events',
+  'webhook_endpoints',
+  'webhook_subscriptions',
+  'link_tickets',
+])
+
+export function sweepConformance(subject: () => Promise<Subject>): void {
+  test('deleting a user leaves no row of theirs in any table, and all rows of others', async () => {
+    const { store, driver } = await subject()
+    const { appId } = await plantApp(store)
+    const doomed = await plantEverything(store, appId)
+    const other = await plantEverything(store, appId)
+    const tables = (await tenantTables(driver)).filter((table) => !NOT_OF_A_USER.has(table))
+    for (const table of tables)
+      assert.ok((await rowsWith(driver, table, doomed)) > 0, `nothing of the user was planted in ${table}`)
+    const before = await Promise.all(tables.map((table) => rowsWith(driver, table, other)))
+    assert.equal(await store.deleteUser(appId, doomed.userId), 'deleted')
+    assert.equal(await store.deleteUser(appId, doomed.userId), 'unknown')
+    for (const table of await allTables(driver)) assert.equal(await rowsWith(driver, table, doomed), 0, table)
+    assert.deepEqual(await Promise.all(tables.map((table) => rowsWith(driver, table, other))), before)
+  })
+
+  test('a temporary user is swept at its end, with everything of theirs', async () => {
+    const { store, driver } = await subject()
+    const { appId } = await plantApp(store)
+    const gone = await plantEverything(store, appId, NOW_MS + 24 * HOUR_MS)
+    await sweepAll(store, NOW_MS + 24 * HOUR_MS - 1)
+    assert.ok((await rowsWith(driver, 'users', gone)) > 0)
+    await sweepAll(store, NOW_MS + 24 * HOUR_MS)
+    for (const table of await allTables(driver)) assert.equal(await rowsWith(driver, table, gone), 0, table)
+  })
+
+  test('a grant that was never redeemed is swept with its code an hour after its end', async () => {
+    const { store } = await subject()
+    const { grant, code } = await plantCode(store)
+    await sweepAll(store, grant.expiresAtMs + HOUR_MS - 1)
+    assert.ok((await store.loadCode(grant.appId, code.codeHash)) !== undefined)
+    await sweepAll(store, grant.expiresAtMs + HOUR_MS)
+    assert.equal(await store.loadCode(grant.appId, code.codeHash), undefined)
+    assert.equal(await store.loadGrant(grant.appId, grant.grantId), undefined)
+  })
+
+  test('a used code stays for an hour, so that its replay still revokes, and its grant stays', async () => {
+    const { store } = await subject()
+    const { grant, code } = await plantCode(store)
+    const redeem = {
+      appId: grant.appId,
+      codeHash: code.codeHash,
+      nowMs: NOW_MS,
+      effect: {
+        kind: 'redeem' as const,
+        grantExpiresAtMs: NOW_MS + 48 * HOUR_MS,
+        refreshToken: sampleToken(grant, 1),
+      },
+    }
+    await store.consumeAuthorizationCode(redeem)
+    await sweepAll(store, code.expiresAtMs + HOUR_MS - 1)
+    assert.ok((await store.loadCode(grant.appId, code.codeHash)) !== undefined)
+    await sweepAll(store, code.expiresAtMs + HOUR_MS)
+    assert.equal(await store.loadCode(grant.appId, code.codeHash), undefined)
+    assert.ok((await store.loadGrant(grant.appId, grant.grantId)) !== undefined)
+  })
+
+  test('an ended grant is swept with its refresh tokens; a live one keeps them', async () => {
+    const { store } = await subject()
+    const { grant, token } = await plantFamily(store)
+    const find = () => store.loadRefreshToken(grant.appId, grant.grantId, token.tokenHash)
+    await sweepAll(store, grant.expiresAtMs + HOUR_MS - 1)
+    assert.ok((await find()) !== undefined)
+    await sweepAll(store, grant.expiresAtMs + HOUR_MS)
+    assert.equal(await find(), undefined)
+    assert.equal(await store.loadGrant(grant.appId, grant.grantId), undefined)
+  })
+
+  test('claims, revoked access tokens and link sessions are swept at their end', async () => {
+    const { store, driver } = await subject()
+    const { appId } = await plantApp(store)
+    const session = sampleSession(appId, { expiresAtMs: NOW_MS + 10 })
+    await store.createLinkSession(session)
+    await store.claimOnce(appId, 'assertion', 'key', NOW_MS + 10, NOW_MS)
+    await store.revokeAccessToken(appId, freshId(), NOW_MS + 10)
+    const left = async () => {
+      const counts = ['link_sessions', 'claims', 'revoked_access_tokens'].map((table) =>
+        driver.get(`SELECT COUNT(*) AS rows FROM ${table} WHERE app_id = :appId`, { appId }),
+      )
+      return (await Promise.all(counts)).map((row) => row?.rows)
+    }
+    await sweepAll(store, NOW_MS + 9)
+    assert.deepEqual(await left(), [1, 1, 1])
+    await sweepAll(store, NOW_MS + 10)
+    assert.deepEqual(await left(), [0, 0, 0])
+  })
+
+  test('a batch is no larger than asked for, and says how many rows went', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    await sweepAll(store, NOW_MS)
+    for (let count = 0; count < 5; count++)
+      await store.claimOnce(appId, 'assertion', freshId(), NOW_MS + 1, NOW_MS)
+    assert.deepEqual(
+      [await store.sweepExpired(NOW_MS + 1, 3), await store.sweepExpired(NOW_MS + 1, 3)],
+      [3, 2],
+    )
+  })
+
+  test('a steady stream of codes and refresh tokens leaves a bounded number of rows', async () => {
+    const { store, driver } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const count = async () => {
+      const tables = ['grants', 'authorization_codes', 'refresh_tokens', 'claims']
+      const counts = tables.map((table) =>
+        driver.get(`SELECT COUNT(*) AS rows FROM ${table} WHERE app_id = :appId`, { appId }),
+      )
+      return (await Promise.all(counts)).map((row) => Number(row?.rows))
+    }
+    const sizes: number[][] = []
+    for (let hour = 0; hour < 12; hour++) {
+      await liveForAnHour(store, appId, userId, NOW_MS + hour * HOUR_MS)
+      await sweepAll(store, NOW_MS + (hour + 1) * HOUR_MS)
+      sizes.push(await count())
+    }
+    assert.deepEqual(sizes[11], sizes[5], 'the number of rows grew from the sixth hour to the twelfth')
+  })
+}
+
+/** Ten codes, half of them redeemed for families of two hours that refresh five times each, and ten claims. */
+async function liveForAnHour(store: Store, appId: string, userId: string, nowMs: number): Promise<void> {
+  for (let index = 0; index < 10; index++) {
+    const ends = { createdAtMs: nowMs, expiresAtMs: nowMs + 60_000 }
+    const grant = sampleGrant(appId, userId, ends)
+    const code = sampleCode(grant, ends)
+    await store.createGrantWithCode(grant, code)
+    await store.claimOnce(appId, 'assertion', freshId(), nowMs + 60_000, nowMs)
+    if (index % 2 === 0) continue
+    const grantExpiresAtMs = nowMs + 2 * HOUR_MS
+    let token = { ...sampleToken(grant, 1), expiresAtMs: grantExpiresAtMs }
+    const effect = { kind: 'redeem' as const, grantExpiresAtMs, refreshToken: token }
+    await store.consumeAuthorizationCode({ appId, codeHash: code.codeHash, nowMs, effect })
+    for (let round = 0; round < 5; round++) {
+      const request = sampleRotation(token, { nowMs, grantExpiresAtMs })
+      assert.equal((await store.rotateRefreshToken(request)).kind, 'rotated')
+      token = { ...request.successor, expiresAtMs: grantExpiresAtMs }
+    }
+  }
+}
+
+export async function sweepAll(store: Store, nowMs: number): Promise<void> {
+  while ((await store.sweepExpired(nowMs, 100)) > 0);
+}
+
+interface Traces {
+  readonly userId: string
+  /** Ids and hashes by which rows of the user can be known in any table. */
+  readonly marks: readonly string[]
+}
+
+/** Deliveries, with an attempt each, of all that the user's data caused. */
+async function plantDeliveries(store: Store, appId: string, userId: string): Promise<readonly string[]> {
+  const endpoint = sampleEndpoint(appId)
+  await store.createWebhookEndpoint(endpoint, 1000)
+  const events = (await store.listWebhookEvents(appId, 0, 1000)).filter((event) => event.userId === userId)
+  for (const { eventId } of events) {
+    await store.recordWebhookReplay(appId, eventId, endpoint.endpointId, SAMPLE_ATTEMPT, true)
+  }
+  return events.map(({ eventId }) => eventId)
+}
+
+/** A user with at least one row in every table that can hold one. */
+async function plantEverything(store: Store, appId: string, expiresAtMs?: number): Promise<Traces> {
+  const { userId } = await plantUser(store, appId, {
+    retention: expiresAtMs === undefined ? 'permanent' : 'temporary',
+    expiresAtMs,
+  })
+  const grant = sampleGrant(appId, userId)
+  const code = sampleCode(grant)
+  await store.createGrantWithCode(grant, code)
+  const token = sampleToken(grant, 1)
+  await store.consumeAuthorizationCode({
+    appId,
+    codeHash: code.codeHash,
+    nowMs: NOW_MS,
+    effect: { kind: 'redeem', grantExpiresAtMs: NOW_MS + 99 * HOUR_MS, refreshToken: token },
+  })
+  const session = sampleSession(appId, { userId, expiresAtMs: NOW_MS + 99 * HOUR_MS })
+  await store.createLinkSession(session)
+  const connection = sampleConnection(appId, userId)
+  await store.createConnection(connection)
+  const account = sampleAccount(connection)
+  const transaction = sampleTransaction(account, { bankTransactionId: freshHash() })
+  await store.saveBankData(appId, connection.connectionId, {
+    identity: undefined,
+    accounts: [account],
+    transactions: [transaction],
+    refreshedAtMs: NOW_MS,
+    eventSeed: freshSeed(),
+  })
+  const { consentId } = await plantConsent(store, { appId, userId })
+  const { at } = await plantAwaiting(store, 'awaiting_answers', undefined, { appId, userId })
+  const eventIds = await plantDeliveries(store, appId, userId)
+  const { ended } = await plantPerson(store, connection)
+  await plantRequests(store, connection, account)
+  const marks = [
+    ended.connectionId,
+    ...eventIds,
+    consentId,
+    at.connectionId,
+    at.signInId,
+    userId,
+    grant.grantId,
+    code.codeHash,
+    token.tokenHash,
+    session.sessionId,
+  ]
+  return { userId, marks: [...marks, connection.connectionId, account.accountId, transaction.transactionId] }
+}
+
+const ALL_TABLES = {
+  sqlite: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+  postgres: 'SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()',
+}
+
+const TENANT_TABLES = {
+  sqlite: `
+    SELECT t.name FROM sqlite_master t JOIN pragma_table_info(t.name) c ON c.name = 'app_id'
+    WHERE t.type = 'table'`,
+  postgres: `
+    SELECT table_name AS name FROM information_schema.columns
+    WHERE table_schema = current_schema() AND column_name = 'app_id'`,
+}
+
+async function allTables(driver: Driver): Promise<readonly string[]> {
+  return (await driver.all(ALL_TABLES[driver.engine], {})).map((row) => text(row, 'name'))
+}
+
+async function tenantTables(driver: Driver): Promise<readonly string[]> {
+  return (await driver.all(TENANT_TABLES[driver.engine], {})).map((row) => text(row, 'name'))
+}
+
+/** How many rows of the table show a mark of the user in any column. */
+async function rowsWith(driver: Driver, table: string, { marks }: Traces): Promise<number> {
+  const rows = await driver.all(`SELECT * FROM ${table}`, {})
+  return rows.filter((row) => Object.values(row).some((value) => marks.some((mark) => mark === value))).length
+}

@@ -1,0 +1,344 @@
+// contract: what every storage engine must do with events, endpoints and deliveries, as tests
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Account, Transaction } from '../../core/connections/connection.ts'
+import type { Store } from '../../core/ports.ts'
+import type { AttemptEnd } from '../../core/webhooks/store.ts'
+import type { WebhookEvent, WebhookJob } from '../../core/webhooks/webhook.ts'
+import { WEBHOOK_EVENT_LIFETIME_MS } from '../../core/webhooks/webhook.ts'
+import {
+  freshId,
+  HOUR_MS,
+  NOW_MS,
+  plantApp,
+  plantUser,
+  sampleAccount,
+  sampleConnection,
+  sampleTransaction,
+} from './samples.ts'
+import type { Subject } from './suite.ts'
+import { webhookEndpointConformance } from './webhook-endpoints.ts'
+import { freshSeed, NO_CHANGE, SAMPLE_ATTEMPT, sampleEndpoint } from './webhook-samples.ts'
+
+/** An app with a connection; `finish` writes one event. */
+async function plantSource(store: Store) {
+  const { appId } = await plantApp(store)
+  const user = await plantUser(store, appId)
+  const connection = sampleConnection(appId, user.userId)
+  await store.createConnection(connection)
+  const { connectionId } = connection
+  const finish = async (nowMs = NOW_MS) => {
+    await store.setConnectionStatus(appId, connectionId, 'updating', '', nowMs)
+    return await store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs, {
+      eventSeed: freshSeed(),
+      source: 'background',
+    })
+  }
+  const save = (accounts: readonly Account[], transactions: readonly Transaction[], refreshedAtMs = NOW_MS) =>
+    store.saveBankData(appId, connectionId, {
+      identity: undefined,
+      accounts,
+      transactions,
+      refreshedAtMs,
+      eventSeed: freshSeed(),
+    })
+  return { appId, user, connection, finish, save }
+}
+
+function contentsOf(events: readonly WebhookEvent[]) {
+  return events.map(({ content }) => content)
+}
+
+/** Until there is none left; other tests leave events in the same database. */
+async function dispatchAll(store: Store): Promise<void> {
+  while ((await store.dispatchWebhookEvents(NOW_MS, 50)) > 0);
+}
+
+/** The deliveries of one app that are due, leased; those of other tests stay leased for a minute. */
+async function leaseOf(store: Store, appId: string, leaseId: string, nowMs = NOW_MS): Promise<WebhookJob[]> {
+  const request = { leaseId, nowMs, untilMs: nowMs + 60_000, busyEndpointIds: [], limit: 1000 }
+  return (await store.leaseWebhookDeliveries(request)).filter(({ event }) => event.appId === appId)
+}
+
+function finishJob(store: Store, job: WebhookJob, leaseId: string, end: AttemptEnd, nowMs = NOW_MS) {
+  const attempt = { ...SAMPLE_ATTEMPT, attempt: job.delivery.attempts + 1 }
+  const pause = { failures: 2, forMs: HOUR_MS }
+  return store.finishWebhookAttempt({ job, leaseId, attempt, end, pause, nowMs })
+}
+
+export function webhookConformance(subject: () => Promise<Subject>): void {
+  webhookEndpointConformance(subject)
+  outboxConformance(subject)
+  deliveryConformance(subject)
+}
+
+function outboxConformance(subject: () => Promise<Subject>): void {
+  test('a refresh that ends writes its event; a status on the way, or without a seed, writes none', async () => {
+    const { store } = await subject()
+    const { appId, user, connection, finish } = await plantSource(store)
+    const { connectionId } = connection
+    const seed = { eventSeed: freshSeed(), source: 'api' } as const
+    await store.saveBankSession(appId, connectionId, 'sealed', NOW_MS + 77, NOW_MS)
+    await store.setConnectionStatus(appId, connectionId, 'updating', '', NOW_MS, seed)
+    await store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS)
+    assert.deepEqual(await store.listWebhookEvents(appId, 0, 10), [])
+    await store.setConnectionStatus(appId, connectionId, 'updating', '', NOW_MS)
+    await store.setConnectionStatus(appId, connectionId, 'temporary_error', 'Later', NOW_MS, seed)
+    await finish(NOW_MS + 1)
+    const events = await store.listWebhookEvents(appId, 0, 10)
+    const failed = {
+      kind: 'refresh.finished',
+      connectionId,
+      status: 'temporary_error',
+      message: 'Later',
+      finishedAtMs: NOW_MS,
+      source: 'api',
+      sessionExpiresAtMs: NOW_MS + 77,
+    }
+    const updated = {
+      ...failed,
+      status: 'updated',
+      message: '',
+      finishedAtMs: NOW_MS + 1,
+      source: 'background',
+    }
+    assert.deepEqual(contentsOf(events), [failed, updated])
+    const [event] = events
+    assert.match(event?.eventId ?? '', /^[0-9a-f]{32}$/)
+    assert.deepEqual([event?.userId, event?.externalUserId], [user.userId, user.externalUserId])
+    assert.deepEqual(await store.loadWebhookEvent(appId, event?.eventId ?? ''), event)
+    assert.equal((await store.listWebhookEvents(appId, NOW_MS + 1, 10)).length, 1)
+    await store.endConnection(appId, connectionId, NOW_MS + 2, 'client')
+    assert.equal(await finish(NOW_MS + 3), 'ended')
+    assert.equal((await store.listWebhookEvents(appId, 0, 10)).length, 2)
+  })
+
+  test('saved bank data writes what was inserted, updated and deleted, and nothing where nothing changed', async () => {
+    const { store } = await subject()
+    const { appId, connection, save } = await plantSource(store)
+    const account = sampleAccount(connection)
+    const { accountId } = account
+    const old = sampleTransaction(account, { bookedDate: '2026-08-01' })
+    const open = { status: 'pending' as const, bookedDate: undefined, transactionDate: '2026-09-05' }
+    const settling = sampleTransaction(account, open)
+    const vanishing = sampleTransaction(account, { ...open, transactionDate: '2026-09-07' })
+    let seen = 0
+    const fresh = async () => {
+      const events = await store.listWebhookEvents(appId, 0, 100)
+      const since = events.slice(seen)
+      seen = events.length
+      return contentsOf(since)
+    }
+
+    await save([account], [old, settling, vanishing])
+    const all = { kind: 'transactions.modified', accountId } as const
+    const booked = { kind: 'booked_transactions.modified', accountId } as const
+    assert.deepEqual(await fresh(), [
+      { kind: 'account.created', accountId },
+      { ...all, earliestDate: '2026-08-01', latestDate: '2026-09-07', inserted: 3, updated: 0, deleted: 0 },
+      {
+        ...booked,
+        earliestDate: '2026-08-01',
+        latestDate: '2026-08-01',
+        inserted: 1,
+        updated: 0,
+        deleted: 0,
+      },
+    ])
+
+    await save([{ ...account, refreshedAtMs: NOW_MS + 1 }], [old, settling, vanishing], NOW_MS + 1)
+    assert.deepEqual(await fresh(), [])
+
+    const richer = { ...account, booked: { unscaled: 5n, scale: 0, currency: 'SEK' } }
+    const settled = { ...settling, status: 'booked' as const, bookedDate: '2026-09-06' }
+    const renamed = { ...old, description: 'Hyra' }
+    const late = sampleTransaction(account, { bookedDate: '2026-09-08' })
+    await save([richer], [renamed, settled, late], NOW_MS + 2)
+    assert.deepEqual(await fresh(), [
+      { kind: 'account.updated', accountId },
+      { ...all, earliestDate: '2026-08-01', latestDate: '2026-09-08', inserted: 1, updated: 2, deleted: 1 },
+      {
+        ...booked,
+        earliestDate: '2026-08-01',
+        latestDate: '2026-09-08',
+        inserted: 2,
+        updated: 1,
+        deleted: 0,
+      },
+      { kind: 'transactions.deleted', accountId, transactionIds: [vanishing.transactionId] },
+    ])
+  })
+
+  test('events go with their user, and after 30 days with their deliveries', async () => {
+    const { store, driver } = await subject()
+    const { appId, user, finish } = await plantSource(store)
+    await store.createWebhookEndpoint(sampleEndpoint(appId), 5)
+    await finish()
+    await dispatchAll(store)
+    assert.equal((await store.listWebhookDeliveries(appId, 10)).length, 1)
+    await store.deleteUser(appId, user.userId)
+    assert.deepEqual(await store.listWebhookEvents(appId, 0, 10), [])
+    assert.deepEqual(await store.listWebhookDeliveries(appId, 10), [])
+
+    const other = await plantSource(store)
+    await store.createWebhookEndpoint(sampleEndpoint(other.appId), 5)
+    await other.finish()
+    await dispatchAll(store)
+    await store.sweepExpired(NOW_MS + WEBHOOK_EVENT_LIFETIME_MS - 1, 1000)
+    assert.equal((await store.listWebhookDeliveries(other.appId, 10)).length, 1)
+    await store.sweepExpired(NOW_MS + WEBHOOK_EVENT_LIFETIME_MS, 1000)
+    for (const table of ['webhook_events', 'webhook_deliveries']) {
+      const row = await driver.get(`SELECT COUNT(*) AS rows FROM ${table} WHERE app_id = :appId`, {
+        appId: other.appId,
+      })
+      assert.equal(row?.rows, 0, table)
+    }
+  })
+}
+
+function deliveryConformance(subject: () => Promise<Subject>): void {
+  test('an event becomes one delivery for each endpoint that hears it, however many dispatch at once', async () => {
+    const { store } = await subject()
+    const { appId, finish } = await plantSource(store)
+    const hearing = [sampleEndpoint(appId), sampleEndpoint(appId, { events: ['refresh.finished'] })]
+    const deaf = [
+      sampleEndpoint(appId, { events: ['account.created'] }),
+      sampleEndpoint(appId, { disabled: true }),
+    ]
+    for (const endpoint of [...hearing, ...deaf]) await store.createWebhookEndpoint(endpoint, 5)
+    await finish()
+    await Promise.all(Array.from({ length: 6 }, () => dispatchAll(store)))
+    const deliveries = await store.listWebhookDeliveries(appId, 10)
+    assert.deepEqual(
+      deliveries.map(({ endpointId }) => endpointId).sort(),
+      hearing.map(({ endpointId }) => endpointId).sort(),
+    )
+    assert.ok(
+      deliveries.every(({ state, attempts, replay }) => state === 'pending' && attempts + replay === 0),
+    )
+  })
+
+  test('a delivery is leased to one worker at a time, and a late worker writes nothing', async () => {
+    const { store } = await subject()
+    const { appId, finish } = await plantSource(store)
+    const endpoint = sampleEndpoint(appId)
+    await store.createWebhookEndpoint(endpoint, 5)
+    await finish()
+    await dispatchAll(store)
+    const leaseIds = Array.from({ length: 6 }, () => freshId())
+    const taken = await Promise.all(leaseIds.map((leaseId) => leaseOf(store, appId, leaseId)))
+    assert.equal(taken.flat().length, 1)
+    const holder = taken.findIndex((jobs) => jobs.length === 1)
+    const [job] = taken[holder] ?? []
+    const leaseId = leaseIds[holder] ?? ''
+    assert.ok(job !== undefined)
+    assert.deepEqual(job.endpoint, endpoint)
+    assert.equal(job.event.content.kind, 'refresh.finished')
+
+    const [again] = await leaseOf(store, appId, 'second', NOW_MS + 60_000)
+    assert.ok(again !== undefined, 'the lease ended, and the delivery is there for others')
+    assert.equal(await finishJob(store, job, leaseId, { kind: 'delivered' }), 'late')
+    assert.equal(
+      await finishJob(store, again, 'second', { kind: 'retry', dueAtMs: NOW_MS + 90_000 }),
+      'finished',
+    )
+    assert.equal(await finishJob(store, again, 'second', { kind: 'delivered' }), 'late')
+    assert.deepEqual(await leaseOf(store, appId, 'third', NOW_MS + 89_999), [])
+    const [third] = await leaseOf(store, appId, 'third', NOW_MS + 90_000)
+    assert.ok(third !== undefined)
+    assert.equal(third.delivery.attempts, 1)
+    await store.releaseWebhookDelivery(third, 'third', NOW_MS + 90_001)
+    const [fourth] = await leaseOf(store, appId, 'fourth', NOW_MS + 90_001)
+    assert.ok(fourth !== undefined)
+    assert.equal(await finishJob(store, fourth, 'fourth', { kind: 'delivered' }), 'finished')
+    const [delivery] = await store.listWebhookDeliveries(appId, 10)
+    assert.deepEqual([delivery?.state, delivery?.attempts], ['delivered', 2])
+    const attempts = await store.listWebhookAttempts(appId, job.event.eventId)
+    assert.deepEqual(attempts, [
+      { ...SAMPLE_ATTEMPT, endpointId: endpoint.endpointId, replay: 0 },
+      { ...SAMPLE_ATTEMPT, attempt: 2, endpointId: endpoint.endpointId, replay: 0 },
+    ])
+  })
+
+  test('endpoints that are busy are passed over', async () => {
+    const { store } = await subject()
+    const { appId, finish } = await plantSource(store)
+    const endpoint = sampleEndpoint(appId)
+    await store.createWebhookEndpoint(endpoint, 5)
+    await finish()
+    await dispatchAll(store)
+    const request = { leaseId: 'x', nowMs: NOW_MS, untilMs: NOW_MS + 1, limit: 1000 }
+    const passed = await store.leaseWebhookDeliveries({ ...request, busyEndpointIds: [endpoint.endpointId] })
+    assert.ok(passed.every(({ event }) => event.appId !== appId))
+    assert.equal((await leaseOf(store, appId, 'y', NOW_MS + 1)).length, 1)
+  })
+
+  test('an endpoint that fails often and for long is paused; what comes meanwhile is held until it is enabled', async () => {
+    const { store } = await subject()
+    const { appId, finish } = await plantSource(store)
+    const endpoint = sampleEndpoint(appId)
+    await store.createWebhookEndpoint(endpoint, 5)
+    const { endpointId } = endpoint
+    const failOne = async (leaseId: string, nowMs: number, end: AttemptEnd = { kind: 'failed' }) => {
+      await finish(nowMs)
+      await dispatchAll(store)
+      const [job] = await leaseOf(store, appId, leaseId, nowMs)
+      assert.ok(job !== undefined)
+      return await finishJob(store, job, leaseId, end, nowMs)
+    }
+    assert.equal(await failOne('a', NOW_MS), 'finished')
+    assert.equal(await failOne('b', NOW_MS + 1), 'finished', 'often, and not for long')
+    assert.equal(await failOne('c', NOW_MS + 2, { kind: 'delivered' }), 'finished')
+    assert.equal(
+      (await store.loadWebhookEndpoint(appId, endpointId))?.failures,
+      0,
+      'one that was taken counts',
+    )
+    assert.equal(await failOne('d', NOW_MS + 3), 'finished')
+    assert.equal(await failOne('e', NOW_MS + 3 + HOUR_MS), 'paused')
+    const paused = await store.loadWebhookEndpoint(appId, endpointId)
+    assert.equal(paused?.pausedAtMs, NOW_MS + 3 + HOUR_MS)
+
+    await finish(NOW_MS + 4 + HOUR_MS)
+    await dispatchAll(store)
+    const late = NOW_MS + 5 + HOUR_MS
+    assert.deepEqual(await leaseOf(store, appId, 'f', late), [])
+    assert.equal((await store.listWebhookDeliveries(appId, 1))[0]?.state, 'held')
+    const enabled = await store.changeWebhookEndpoint(
+      appId,
+      endpointId,
+      { ...NO_CHANGE, disabled: false },
+      late,
+    )
+    assert.ok(typeof enabled === 'object')
+    assert.deepEqual(
+      [enabled.pausedAtMs, enabled.failures, enabled.failingSinceMs],
+      [undefined, 0, undefined],
+    )
+    assert.equal((await leaseOf(store, appId, 'g', late)).length, 1)
+  })
+
+  test('a replay is kept beside the delivery, numbered, and leaves the health of the endpoint alone', async () => {
+    const { store } = await subject()
+    const { appId, finish } = await plantSource(store)
+    const endpoint = sampleEndpoint(appId)
+    await store.createWebhookEndpoint(endpoint, 5)
+    await finish()
+    const [event] = await store.listWebhookEvents(appId, 0, 1)
+    const eventId = event?.eventId ?? ''
+    const { endpointId } = endpoint
+    const numbers = await Promise.all(
+      [1, 2, 3].map(() => store.recordWebhookReplay(appId, eventId, endpointId, SAMPLE_ATTEMPT, false)),
+    )
+    assert.deepEqual(numbers.sort(), [1, 2, 3])
+    assert.deepEqual(await store.loadWebhookEndpoint(appId, endpointId), endpoint)
+    assert.equal(
+      await store.recordWebhookReplay(appId, freshId(), endpointId, SAMPLE_ATTEMPT, true),
+      'unknown',
+    )
+    assert.equal(await store.recordWebhookReplay(appId, eventId, freshId(), SAMPLE_ATTEMPT, true), 'unknown')
+    await dispatchAll(store)
+    assert.equal((await store.listWebhookDeliveries(appId, 10)).length, 4)
+  })
+}

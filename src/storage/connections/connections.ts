@@ -1,0 +1,346 @@
+// codec: connections to banks; the connection row is the lock of all that the bank brought
+
+import type { BankIdentity, BankProblemKind } from '../../core/banks/bank.ts'
+import type { Connection, RefreshedBy } from '../../core/connections/connection.ts'
+import type { ConnectionStore } from '../../core/connections/store.ts'
+import type { ConsentActor } from '../../core/consents/consent.ts'
+import type { RevokedBy } from '../../core/grants/grant.ts'
+import { saveAccounts } from '../accounts/accounts.ts'
+import { describeChanges } from '../accounts/bank-changes.ts'
+import { saveTransactions } from '../accounts/transactions.ts'
+import { authoriseConsents, revokeConsents } from '../consents/consents.ts'
+import type { Parameters as Bound, Driver, Row, Tx } from '../engine/driver.ts'
+import {
+  integer,
+  optionalInteger,
+  optionalObject,
+  optionalText,
+  optionalWord,
+  optionalWordList,
+  text,
+  word,
+} from '../engine/row.ts'
+import { endGrant } from '../grants/grants.ts'
+import { isFinished, writeEvents } from '../webhooks/outbox.ts'
+import { queueBankEnding } from './bank-revocations.ts'
+import { DATA_ITEMS } from './data-items.ts'
+import { CONNECTION_STATUSES, moveConnection } from './status.ts'
+import { dropSignIn } from './superseded-sign-ins.ts'
+import { forgetAnswers, withheldIn } from './withdrawn-data.ts'
+
+const PROBLEMS: Readonly<Record<BankProblemKind, true>> = {
+  unavailable: true,
+  timeout: true,
+  rejected_us: true,
+  denied_by_person: true,
+  session_expired: true,
+  consent_ended: true,
+  no_accounts: true,
+  user_blocked: true,
+  signed_in_elsewhere: true,
+  not_permitted: true,
+  action_required: true,
+  method_unsupported: true,
+  asked_too_often: true,
+  credentials_incorrect: true,
+  not_a_customer: true,
+  second_factor_incorrect: true,
+  second_factor_cancelled: true,
+  second_factor_timeout: true,
+  second_device_unavailable: true,
+  answer_incomplete: true,
+  answer_foreign: true,
+  other_person: true,
+  unknown: true,
+}
+
+const REFRESHED_BY: Readonly<Record<RefreshedBy, true>> = { person: true, app: true, background: true }
+
+const CONNECTION_COLUMNS = `app_id, connection_id, user_id, provider_name, status, status_message,
+  status_changed_at_ms, sealed_session, consent_expires_at_ms, identity, created_at_ms, refreshed_at_ms, problem,
+  refreshed_by, items`
+
+const INSERT_CONNECTION = `
+  INSERT INTO connections (${CONNECTION_COLUMNS}, login_hash)
+  VALUES (:appId, :connectionId, :userId, :providerName, :status, :statusMessage, :statusChangedAtMs,
+    :sealedSession, :consentExpiresAtMs, :identity, :createdAtMs, :refreshedAtMs, :problem, :refreshedBy, :items,
+    :loginHash)`
+
+const LOAD_CONNECTION = `
+  SELECT ${CONNECTION_COLUMNS} FROM connections WHERE app_id = :appId AND connection_id = :connectionId`
+
+const LIST_CONNECTIONS = `
+  SELECT ${CONNECTION_COLUMNS} FROM connections WHERE app_id = :appId AND user_id = :userId
+  ORDER BY created_at_ms, connection_id`
+
+const OF_A_LIVE_ONE = "WHERE app_id = :appId AND connection_id = :connectionId AND status <> 'ended'"
+
+const CHOOSE_ITEMS = `UPDATE connections SET items = :items ${OF_A_LIVE_ONE}`
+
+/** `keepLater`: tokens alone are new, and a consent that was extended meanwhile ends later than the bank said with them. */
+const SAVE_SESSION = `
+  UPDATE connections SET sealed_session = :sealedSession, consent_expires_at_ms = CASE
+    WHEN :keepLater = 1 AND consent_expires_at_ms > :consentExpiresAtMs THEN consent_expires_at_ms
+    ELSE :consentExpiresAtMs END
+  ${OF_A_LIVE_ONE} RETURNING consent_expires_at_ms`
+
+/** An identity that the bank did not give this time stays as it was. */
+const SAVE_REFRESH = `
+  UPDATE connections SET identity = COALESCE(:identity, identity), refreshed_at_ms = :refreshedAtMs,
+    refreshed_by = COALESCE(:refreshedBy, refreshed_by)
+  ${OF_A_LIVE_ONE} RETURNING user_id`
+
+const LOCK_LIVE = `
+  SELECT user_id, provider_name, sealed_session, consent_expires_at_ms FROM connections ${OF_A_LIVE_ONE} FOR UPDATE`
+
+const FORGET = `
+  UPDATE connections SET sealed_session = NULL, consent_expires_at_ms = NULL, identity = NULL, login_hash = NULL
+  WHERE app_id = :appId AND connection_id = :connectionId`
+
+/** What the person did not share of it has nothing to hold back any more. */
+const DELETE_WITHHELD = 'DELETE FROM withheld WHERE app_id = :appId AND connection_id = :connectionId'
+
+/** Transactions go with their accounts, by the foreign key. */
+const DELETE_ACCOUNTS = 'DELETE FROM accounts WHERE app_id = :appId AND connection_id = :connectionId'
+
+/** Those that were given for this connection alone; the flow of a permanent user gives none. */
+const GRANTS_OF_CONNECTION = `
+  SELECT grant_id FROM grants
+  WHERE app_id = :appId AND connection_id = :connectionId AND revoked_at_ms IS NULL ORDER BY grant_id`
+
+const REVOKED_BY: Readonly<Record<ConsentActor, RevokedBy>> = {
+  person: 'person',
+  client: 'client',
+  operator: 'operator',
+  bank: 'operator',
+  system: 'operator',
+}
+
+type ConnectionVerbs = Pick<
+  ConnectionStore,
+  | 'createConnection'
+  | 'loadConnection'
+  | 'listConnections'
+  | 'setConnectionStatus'
+  | 'chooseConnectionItems'
+  | 'saveBankSession'
+  | 'saveBankData'
+  | 'endConnection'
+>
+
+export function connectionVerbs(driver: Driver): ConnectionVerbs {
+  /** Why a guarded write changed nothing. An ended connection stays ended, so this read races with nothing. */
+  async function whyNot(appId: string, connectionId: string): Promise<'ended' | 'unknown'> {
+    return (await driver.get(LOAD_CONNECTION, { appId, connectionId })) === undefined ? 'unknown' : 'ended'
+  }
+
+  const loadLive = async (appId: string, connectionId: string): Promise<boolean> => {
+    const row = await driver.get(LOAD_CONNECTION, { appId, connectionId })
+    return row !== undefined && row.status !== 'ended'
+  }
+
+  return {
+    async createConnection(connection) {
+      await insertConnection(driver, connection, undefined)
+    },
+
+    async loadConnection(appId, connectionId) {
+      const row = await driver.get(LOAD_CONNECTION, { appId, connectionId })
+      return row === undefined ? undefined : readConnection(row)
+    },
+
+    async listConnections(appId, userId) {
+      return (await driver.all(LIST_CONNECTIONS, { appId, userId })).map(readConnection)
+    },
+
+    async setConnectionStatus(appId, connectionId, status, message, nowMs, finished, problem) {
+      const set = await driver.transaction(async (tx) => {
+        const row = await moveConnection(tx, { appId, connectionId, to: status, message, problem, nowMs })
+        // Who moves it by this verb takes over from a sign-in that was led over the API.
+        if (row !== undefined) await dropSignIn(tx, { appId, connectionId, nowMs })
+        if (row !== undefined && finished !== undefined && isFinished(status)) {
+          const source = { appId, userId: text(row, 'user_id'), eventSeed: finished.eventSeed, nowMs }
+          await writeEvents(tx, source, [
+            {
+              kind: 'refresh.finished',
+              connectionId,
+              status,
+              message,
+              finishedAtMs: nowMs,
+              source: finished.source,
+              sessionExpiresAtMs: optionalInteger(row, 'consent_expires_at_ms'),
+            },
+          ])
+        }
+        return row !== undefined
+      })
+      if (set) return 'set'
+      return (await loadLive(appId, connectionId)) ? 'not_allowed' : whyNot(appId, connectionId)
+    },
+
+    async chooseConnectionItems(appId, connectionId, items) {
+      const parameters = { appId, connectionId, items: JSON.stringify(items) }
+      return (await driver.run(CHOOSE_ITEMS, parameters)) === 0 ? whyNot(appId, connectionId) : 'chosen'
+    },
+
+    async saveBankSession(appId, connectionId, sealedSession, consentExpiresAtMs, nowMs, isRefresh) {
+      const keepLater = isRefresh === true ? 1 : 0
+      const parameters = { appId, connectionId, sealedSession, consentExpiresAtMs, keepLater }
+      const saved = await driver.transaction(async (tx) => {
+        const row = await tx.get(SAVE_SESSION, parameters)
+        if (row === undefined) return false
+        await authoriseConsents(tx, { appId, connectionId, nowMs }, integer(row, 'consent_expires_at_ms'))
+        return true
+      })
+      return saved ? 'saved' : whyNot(appId, connectionId)
+    },
+
+    async saveBankData(appId, connectionId, data) {
+      const { refreshedAtMs, refreshedBy, eventSeed } = data
+      const saved = await driver.transaction(async (tx) => {
+        if ((await tx.get(LOCK_LIVE, { appId, connectionId })) === undefined) return false
+        const shared = keepShared(await withheldIn(tx, appId, connectionId), data)
+        const { identity, accounts } = shared
+        const row = await tx.get(SAVE_REFRESH, {
+          appId,
+          connectionId,
+          identity: identity === undefined ? undefined : JSON.stringify(identity),
+          refreshedAtMs,
+          refreshedBy,
+        })
+        if (row === undefined) return false
+        const userId = text(row, 'user_id')
+        const owner = { appId, connectionId, userId }
+        const changedAccounts = await saveAccounts(tx, owner, accounts)
+        const changedTransactions = await saveTransactions(tx, owner, accounts, shared.transactions)
+        if (eventSeed !== undefined) {
+          const events = describeChanges(changedAccounts, changedTransactions)
+          await writeEvents(tx, { appId, userId, eventSeed, nowMs: refreshedAtMs }, events)
+        }
+        return true
+      })
+      return saved ? 'saved' : whyNot(appId, connectionId)
+    },
+
+    async endConnection(appId, connectionId, nowMs, by, told) {
+      const ended = await driver.transaction(async (tx) => {
+        const row = await tx.get(LOCK_LIVE, { appId, connectionId })
+        if (row === undefined) return false
+        const message = told?.message ?? ''
+        await moveConnection(tx, { appId, connectionId, to: 'ended', message, nowMs })
+        await tx.run(FORGET, { appId, connectionId })
+        const sealedSession = optionalText(row, 'sealed_session')
+        if (sealedSession !== undefined) {
+          const providerName = text(row, 'provider_name')
+          await queueBankEnding(tx, { appId, connectionId, providerName, sealedSession, nowMs })
+        }
+        await revokeConsents(tx, { appId, connectionId, nowMs }, by)
+        await dropSignIn(tx, { appId, connectionId, nowMs })
+        for (const row of await tx.all(GRANTS_OF_CONNECTION, { appId, connectionId }))
+          await endGrant(tx, appId, text(row, 'grant_id'), nowMs, REVOKED_BY[by])
+        await tx.run(DELETE_ACCOUNTS, { appId, connectionId })
+        await tx.run(DELETE_WITHHELD, { appId, connectionId })
+        if (told !== undefined) await tellOfEnd(tx, row, { appId, connectionId, nowMs }, told)
+        return true
+      })
+      if (ended) return 'ended'
+      return (await whyNot(appId, connectionId)) === 'ended' ? 'already_ended' : 'unknown'
+    },
+  }
+}
+
+type BankData = Parameters<ConnectionStore['saveBankData']>[2]
+
+/** What a fetch that began before the person took something back must not bring again. */
+function keepShared(
+  { accounts: hidden, data: kinds }: Awaited<ReturnType<typeof withheldIn>>,
+  { identity, accounts, transactions }: BankData,
+): Pick<BankData, 'identity' | 'accounts' | 'transactions'> {
+  const without = {
+    ...(kinds.has('balances') && { booked: undefined, available: undefined, creditLimit: undefined }),
+    ...(kinds.has('identity') && { holders: [] }),
+  }
+  const shared = accounts.filter(({ accountId }) => !hidden.has(accountId))
+  return {
+    identity: kinds.has('identity') ? undefined : identity,
+    accounts: shared.map((account) => ({ ...account, ...without })),
+    transactions: kinds.has('transactions')
+      ? []
+      : transactions.filter(({ accountId }) => !hidden.has(accountId)),
+  }
+}
+
+async function tellOfEnd(
+  tx: Tx,
+  ended: Row,
+  {
+    appId,
+    connectionId,
+    nowMs,
+  }: { readonly appId: string; readonly connectionId: string; readonly nowMs: number },
+  { message, eventSeed }: { readonly message: string; readonly eventSeed: string },
+): Promise<void> {
+  const userId = text(ended, 'user_id')
+  await forgetAnswers(tx, appId, userId)
+  await writeEvents(tx, { appId, userId, eventSeed, nowMs }, [
+    {
+      kind: 'refresh.finished',
+      connectionId,
+      status: 'session_expired',
+      message,
+      finishedAtMs: nowMs,
+      source: 'api',
+      sessionExpiresAtMs: undefined,
+    },
+  ])
+}
+
+/** `loginHash`: what it is known by where the sign-in is led over the API. */
+export async function insertConnection(
+  driver: Pick<Driver, 'run'>,
+  connection: Connection,
+  loginHash: string | undefined,
+): Promise<void> {
+  const { identity, problem, refreshedBy, items } = connection
+  const parameters: Bound = {
+    ...connection,
+    problem,
+    refreshedBy,
+    loginHash,
+    identity: identity === undefined ? undefined : JSON.stringify(identity),
+    items: items === undefined ? undefined : JSON.stringify(items),
+  }
+  await driver.run(INSERT_CONNECTION, parameters)
+}
+
+function readConnection(row: Row): Connection {
+  const identity = optionalObject(row, 'identity')
+  const problem = optionalWord(row, 'problem', PROBLEMS)
+  const refreshedBy = optionalWord(row, 'refreshed_by', REFRESHED_BY)
+  const items = optionalWordList(row, 'items', DATA_ITEMS)
+  return {
+    appId: text(row, 'app_id'),
+    connectionId: text(row, 'connection_id'),
+    userId: text(row, 'user_id'),
+    providerName: text(row, 'provider_name'),
+    status: word(row, 'status', CONNECTION_STATUSES),
+    statusMessage: text(row, 'status_message'),
+    statusChangedAtMs: integer(row, 'status_changed_at_ms'),
+    sealedSession: optionalText(row, 'sealed_session'),
+    consentExpiresAtMs: optionalInteger(row, 'consent_expires_at_ms'),
+    identity: identity === undefined ? undefined : readIdentity(identity),
+    createdAtMs: integer(row, 'created_at_ms'),
+    refreshedAtMs: optionalInteger(row, 'refreshed_at_ms'),
+    ...(problem !== undefined && { problem }),
+    ...(refreshedBy !== undefined && { refreshedBy }),
+    ...(items !== undefined && { items }),
+  }
+}
+
+function readIdentity(row: Row): BankIdentity {
+  return {
+    name: text(row, 'name'),
+    dateOfBirth: optionalText(row, 'dateOfBirth'),
+    nationalId: optionalText(row, 'nationalId'),
+  }
+}

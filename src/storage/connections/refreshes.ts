@@ -1,0 +1,101 @@
+// codec: the queue of refreshes; the connection row is the lock, SQL beside its function
+
+import { BUSY_STATUSES, CONNECTION_STEPS } from '../../core/connections/connection.ts'
+import type { RefreshRequestSource, RefreshStore } from '../../core/connections/store.ts'
+import type { Driver, Row, Tx } from '../engine/driver.ts'
+import { integer, optionalText, text, word } from '../engine/row.ts'
+import { CONNECTION_STATUSES, moveConnection } from './status.ts'
+import { dropSignIn } from './superseded-sign-ins.ts'
+
+const SOURCES: Readonly<Record<RefreshRequestSource, true>> = { api: true, background: true }
+
+const LOCK = `
+  SELECT status, status_changed_at_ms, unattended_reads,
+    CASE WHEN sealed_session IS NULL THEN 0 ELSE 1 END AS signed_in
+  FROM connections WHERE app_id = :appId AND connection_id = :connectionId AND user_id = :userId FOR UPDATE`
+
+const NOTE_UNATTENDED = `
+  UPDATE connections SET unattended_reads = :reads WHERE app_id = :appId AND connection_id = :connectionId`
+
+const ENQUEUE = `
+  INSERT INTO refreshes (app_id, connection_id, source, attended, requested_at_ms, lease_until_ms)
+  VALUES (:appId, :connectionId, :source, :attended, :nowMs, 0)
+  ON CONFLICT (app_id, connection_id) DO UPDATE SET source = excluded.source, attended = excluded.attended,
+    requested_at_ms = excluded.requested_at_ms, lease_until_ms = excluded.lease_until_ms`
+
+/** Asked first: an empty queue must not cost a write. */
+const ANY_DUE = 'SELECT app_id FROM refreshes WHERE lease_until_ms <= :nowMs LIMIT 1'
+
+const CLAIM = `
+  UPDATE refreshes SET lease_until_ms = :leaseUntilMs WHERE (app_id, connection_id) IN (
+    SELECT app_id, connection_id FROM refreshes WHERE lease_until_ms <= :nowMs
+    ORDER BY lease_until_ms, requested_at_ms LIMIT 1 FOR UPDATE SKIP LOCKED)
+  RETURNING app_id, connection_id, source, attended`
+
+// Guarded by the lease: as soon as the connection shows that it was read, the next refresh may be asked for, in the same row.
+const FINISH = `
+  DELETE FROM refreshes
+  WHERE app_id = :appId AND connection_id = :connectionId AND lease_until_ms = :leaseUntilMs`
+
+export function refreshVerbs(driver: Driver): RefreshStore {
+  return {
+    requestRefresh({ appId, userId, connectionId, source, unattended, nowMs, stalledBeforeMs }) {
+      const key = { appId, connectionId }
+      return driver.transaction(async (tx) => {
+        const row = await tx.get(LOCK, { ...key, userId })
+        const status = row && word(row, 'status', CONNECTION_STATUSES)
+        if (row === undefined || status === undefined || status === 'ended') return 'unknown'
+        const since = integer(row, 'status_changed_at_ms')
+        if (BUSY_STATUSES.includes(status) && since > stalledBeforeMs) return 'busy'
+        if (!CONNECTION_STEPS.updating.includes(status)) return 'sign_in_needed'
+        // Without the bank's tokens there is nothing to read with.
+        if (status !== 'updated' && row.signed_in === 0) return 'sign_in_needed'
+        if (unattended !== undefined) {
+          const reads = readTimes(row).filter((atMs) => atMs > unattended.sinceMs)
+          if (reads.length >= unattended.most) return 'limited'
+          await tx.run(NOTE_UNATTENDED, { ...key, reads: JSON.stringify([...reads, nowMs]) })
+        }
+        await moveConnection(tx, { ...key, to: 'updating', nowMs })
+        await dropSignIn(tx, { appId, connectionId, nowMs })
+        await enqueueRefresh(tx, { ...key, source, attended: unattended === undefined, nowMs })
+        return 'requested'
+      })
+    },
+
+    async claimRefresh(nowMs, leaseUntilMs) {
+      if ((await driver.get(ANY_DUE, { nowMs })) === undefined) return undefined
+      const row = await driver.transaction(async (tx) => tx.get(CLAIM, { nowMs, leaseUntilMs }))
+      if (row === undefined) return undefined
+      return {
+        appId: text(row, 'app_id'),
+        connectionId: text(row, 'connection_id'),
+        source: word(row, 'source', SOURCES),
+        attended: integer(row, 'attended') === 1,
+        leaseUntilMs,
+      }
+    },
+
+    async finishRefresh(appId, connectionId, leaseUntilMs) {
+      await driver.run(FINISH, { appId, connectionId, leaseUntilMs })
+    },
+  }
+}
+
+export async function enqueueRefresh(
+  tx: Tx,
+  refresh: {
+    readonly appId: string
+    readonly connectionId: string
+    readonly source: RefreshRequestSource
+    readonly attended: boolean
+    readonly nowMs: number
+  },
+): Promise<void> {
+  await tx.run(ENQUEUE, { ...refresh, attended: refresh.attended ? 1 : 0 })
+}
+
+function readTimes(row: Row): readonly number[] {
+  const stored = optionalText(row, 'unattended_reads')
+  const parsed: unknown = stored === undefined ? [] : JSON.parse(stored)
+  return Array.isArray(parsed) ? parsed.filter((atMs) => typeof atMs === 'number') : []
+}

@@ -1,0 +1,41 @@
+// codec: the one statement that moves a connection from status to status
+// Never: another way to write the column. What CONNECTION_STEPS does not allow changes nothing.
+
+import type { BankProblemKind } from '../../core/banks/bank.ts'
+import { CONNECTION_STEPS, type ConnectionStatus } from '../../core/connections/connection.ts'
+import type { Row, Tx } from '../engine/driver.ts'
+
+export const CONNECTION_STATUSES: Readonly<Record<ConnectionStatus, true>> = {
+  created: true,
+  authenticating: true,
+  awaiting_answers: true,
+  awaiting_approval: true,
+  awaiting_redirect: true,
+  updating: true,
+  updated: true,
+  authentication_error: true,
+  temporary_error: true,
+  permanent_error: true,
+  session_expired: true,
+  ended: true,
+}
+
+const MOVE = `
+  UPDATE connections SET status = :to, status_message = :message, problem = :problem, status_changed_at_ms = :nowMs
+  WHERE app_id = :appId AND connection_id = :connectionId AND status IN (:from[])
+  RETURNING user_id, consent_expires_at_ms`
+
+export interface ConnectionMove {
+  readonly appId: string
+  readonly connectionId: string
+  readonly to: ConnectionStatus
+  readonly message?: string
+  readonly problem?: BankProblemKind | undefined
+  readonly nowMs: number
+}
+
+/** Undefined where the status does not lead there. */
+export async function moveConnection(tx: Tx, move: ConnectionMove): Promise<Row | undefined> {
+  const { to, message = '', problem, ...rest } = move
+  return await tx.get(MOVE, { ...rest, to, message, problem, from: CONNECTION_STEPS[to] })
+}

@@ -1,0 +1,368 @@
+// codec: consents and their history; the steps are written by the verbs that cause them, in their transactions
+
+import { isAwaiting } from '../../core/connections/connection.ts'
+import {
+  CONSENT_STEPS,
+  type Consent,
+  type ConsentActor,
+  type ConsentEvent,
+  type ConsentState,
+  EXPIRING_BEFORE_MS,
+} from '../../core/consents/consent.ts'
+import type { ConsentStore } from '../../core/consents/store.ts'
+import type { LinkRequest } from '../../core/link/link-session.ts'
+import { CONNECTION_STATUSES, moveConnection } from '../connections/status.ts'
+import type { Driver, Row, Tx } from '../engine/driver.ts'
+import { integer, optionalInteger, optionalText, optionalWord, text, textList, word } from '../engine/row.ts'
+import { writeEvents } from '../webhooks/outbox.ts'
+
+const STATES: Readonly<Record<ConsentState, true>> = {
+  requested: true,
+  authorised: true,
+  active: true,
+  expiring: true,
+  expired: true,
+  revoked: true,
+  rejected: true,
+  consumed: true,
+}
+
+const ACTORS: Readonly<Record<ConsentActor, true>> = {
+  person: true,
+  client: true,
+  bank: true,
+  operator: true,
+  system: true,
+}
+
+const MODES: Readonly<Record<LinkRequest['mode'], true>> = { one_time: true, continuous: true }
+
+const COLUMNS = `app_id, consent_id, user_id, connection_id, provider_name, mode, state, asked_scopes, granted_scopes,
+  asked_until_ms, expires_at_ms, revoked_by, requested_at_ms, changed_at_ms`
+
+/** A second choice of a bank in the same flow asks again; one that was answered already stays as it is. */
+const REQUEST = `
+  INSERT INTO consents (app_id, consent_id, user_id, connection_id, provider_name, mode, state, asked_scopes,
+    granted_scopes, asked_until_ms, expires_at_ms, revoked_by, steps, requested_at_ms, changed_at_ms)
+  VALUES (:appId, :consentId, :userId, NULL, :providerName, :mode, 'requested', :askedScopes, NULL, :askedUntilMs,
+    :expiresAtMs, NULL, 1, :nowMs, :nowMs)
+  ON CONFLICT (app_id, consent_id) DO UPDATE SET provider_name = excluded.provider_name,
+    asked_until_ms = excluded.asked_until_ms, expires_at_ms = excluded.expires_at_ms, steps = consents.steps + 1,
+    changed_at_ms = excluded.changed_at_ms
+  WHERE consents.state = 'requested'
+  RETURNING steps`
+
+const ATTACH = `
+  UPDATE consents SET connection_id = :connectionId
+  WHERE app_id = :appId AND consent_id = :consentId AND state = 'requested'`
+
+const KEY = 'app_id = :appId AND consent_id = :consentId'
+
+const MOVE = `
+  UPDATE consents SET state = :state, steps = steps + 1, changed_at_ms = :nowMs,
+    granted_scopes = COALESCE(:grantedScopes, granted_scopes), revoked_by = :revokedBy
+  WHERE ${KEY} AND state IN (:from[]) RETURNING steps`
+
+const MOVE_DUE = `
+  UPDATE consents SET state = :state, steps = steps + 1, changed_at_ms = :nowMs
+  WHERE ${KEY} AND state IN (:from[]) AND expires_at_ms <= :dueMs RETURNING steps`
+
+const APPEND = `
+  INSERT INTO consent_events (app_id, consent_id, step, at_ms, state, actor, detail)
+  VALUES (:appId, :consentId, :step, :nowMs, :state, :actor, :detail)`
+
+const LIVE = "('requested', 'authorised', 'active', 'expiring')"
+
+const OF_CONNECTION = `
+  SELECT consent_id, state FROM consents
+  WHERE app_id = :appId AND connection_id = :connectionId AND state NOT IN ('revoked', 'rejected')
+  ORDER BY consent_id FOR UPDATE`
+
+const EXTEND = `
+  UPDATE consents SET expires_at_ms = :expiresAtMs
+  WHERE app_id = :appId AND connection_id = :connectionId AND state IN ${LIVE}`
+
+const LIST = `
+  SELECT ${COLUMNS} FROM consents WHERE app_id = :appId AND user_id = :userId
+  ORDER BY requested_at_ms DESC, consent_id`
+
+const LOAD = `SELECT ${COLUMNS} FROM consents WHERE ${KEY} AND user_id = :userId`
+
+/** The state stays; what happened within it is a step of the history like any other. */
+const NOTE = `
+  UPDATE consents SET steps = steps + 1, changed_at_ms = :nowMs
+  WHERE ${KEY} AND state NOT IN ('revoked', 'rejected') RETURNING steps, state`
+
+/** What was asked for is given anew. */
+const FORGET_WITHHELD = 'DELETE FROM withheld WHERE app_id = :appId AND connection_id = :connectionId'
+
+const LIST_EVENTS = `
+  SELECT e.step, e.at_ms, e.state, e.actor, e.detail
+  FROM consent_events e JOIN consents c ON c.app_id = e.app_id AND c.consent_id = e.consent_id
+  WHERE c.app_id = :appId AND c.consent_id = :consentId AND c.user_id = :userId ORDER BY e.step`
+
+const LIST_DUE = `
+  SELECT ${COLUMNS} FROM consents
+  WHERE state IN ${LIVE} AND (expires_at_ms <= :nowMs OR (state = 'active' AND expires_at_ms <= :soonMs))
+  ORDER BY expires_at_ms, app_id, consent_id LIMIT :limit`
+
+const LIST_IDLE = `
+  SELECT app_id, user_id, connection_id, status_changed_at_ms FROM connections
+  WHERE status IN ('updated', 'temporary_error') AND status_changed_at_ms <= :sinceMs
+    AND EXISTS (SELECT 1 FROM consents WHERE consents.app_id = connections.app_id
+      AND consents.connection_id = connections.connection_id AND consents.state IN ('active', 'expiring')
+      AND consents.expires_at_ms > :nowMs)
+  ORDER BY status_changed_at_ms, app_id, connection_id LIMIT :limit`
+
+const FIND_CONNECTION = `SELECT connection_id FROM consents WHERE ${KEY}`
+
+const LOCK_CONNECTION = `
+  SELECT status, consent_expires_at_ms FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
+
+export interface ConsentKey {
+  readonly appId: string
+  readonly consentId: string
+}
+
+export interface ConsentStep {
+  readonly state: ConsentState
+  readonly actor: ConsentActor
+  readonly detail?: string | undefined
+  readonly grantedScopes?: readonly string[]
+  readonly nowMs: number
+}
+
+export interface ConsentRequest {
+  readonly userId: string
+  readonly providerName: string
+  readonly request: Pick<LinkRequest, 'mode' | 'scopes'>
+  readonly askedUntilMs: number
+  /** Of the flow. */
+  readonly expiresAtMs: number
+  /** Whoever says that the person agreed: the person on our own pages, or the app. */
+  readonly actor: ConsentActor
+  readonly nowMs: number
+}
+
+/** The person agreed, and the bank is asked. */
+export async function requestConsent(tx: Tx, key: ConsentKey, asked: ConsentRequest): Promise<void> {
+  const { userId, providerName, request, askedUntilMs, expiresAtMs, actor, nowMs } = asked
+  const row = await tx.get(REQUEST, {
+    ...key,
+    userId,
+    providerName,
+    mode: request.mode,
+    askedScopes: JSON.stringify(request.scopes),
+    askedUntilMs,
+    expiresAtMs,
+    nowMs,
+  })
+  if (row !== undefined) await append(tx, key, row, { state: 'requested', actor, nowMs })
+}
+
+/** The bank has sent the person back: from here on the connection speaks for the consent. */
+export async function attachConnection(tx: Tx, key: ConsentKey, connectionId: string): Promise<void> {
+  await tx.run(ATTACH, { ...key, connectionId })
+}
+
+/** Nothing happens where the state does not lead there. */
+export async function moveConsent(tx: Tx, key: ConsentKey, step: ConsentStep): Promise<boolean> {
+  const { state, actor, grantedScopes, nowMs } = step
+  const row = await tx.get(MOVE, {
+    ...key,
+    state,
+    from: CONSENT_STEPS[state],
+    grantedScopes: grantedScopes && JSON.stringify(grantedScopes),
+    revokedBy: state === 'revoked' ? actor : undefined,
+    nowMs,
+  })
+  if (row !== undefined) await append(tx, key, row, step)
+  return row !== undefined
+}
+
+/** What the bank accepted can be used by the app at once. */
+export async function activateConsent(
+  tx: Tx,
+  key: ConsentKey,
+  grantedScopes: readonly string[],
+  nowMs: number,
+): Promise<void> {
+  await moveConsent(tx, key, { state: 'active', actor: 'client', grantedScopes, nowMs })
+}
+
+interface OfConnection {
+  readonly appId: string
+  readonly connectionId: string
+  readonly nowMs: number
+  readonly ledByApp?: true
+}
+
+/** The bank has given its tokens, and says until when. */
+export async function authoriseConsents(tx: Tx, of: OfConnection, expiresAtMs: number): Promise<void> {
+  const { appId, connectionId, nowMs } = of
+  await tx.run(EXTEND, { appId, connectionId, expiresAtMs })
+  for (const row of await tx.all(OF_CONNECTION, { appId, connectionId })) {
+    const key = { appId, consentId: text(row, 'consent_id') }
+    const isRenewed = row.state === 'expiring' && expiresAtMs > nowMs + EXPIRING_BEFORE_MS
+    // The person has agreed on our pages and at the bank, to all that stood there. Where an app led the sign-in, they saw
+    // no page of ours, and what they took back stays so.
+    if (row.state === 'requested' && !of.ledByApp) await tx.run(FORGET_WITHHELD, { appId, connectionId })
+    await moveConsent(tx, key, { state: isRenewed ? 'active' : 'authorised', actor: 'bank', nowMs })
+  }
+}
+
+/** Those that live; where all have run out, these: what was read while they lived can still be withdrawn. */
+async function consentsThatCount(tx: Tx, { appId, connectionId }: OfConnection): Promise<readonly Row[]> {
+  const rows = await tx.all(OF_CONNECTION, { appId, connectionId })
+  const live = rows.filter(({ state }) => state !== 'expired')
+  return live.length > 0 ? live : rows
+}
+
+/** The connection has ended. */
+export async function revokeConsents(tx: Tx, of: OfConnection, actor: ConsentActor): Promise<void> {
+  const { appId, nowMs } = of
+  for (const row of await consentsThatCount(tx, of)) {
+    await moveConsent(tx, { appId, consentId: text(row, 'consent_id') }, { state: 'revoked', actor, nowMs })
+  }
+}
+
+/** Something has changed that leaves the state as it is; each word becomes a step. */
+export async function noteOnConsents(
+  tx: Tx,
+  of: OfConnection,
+  actor: ConsentActor,
+  details: readonly string[],
+): Promise<void> {
+  const { appId, nowMs } = of
+  for (const found of await consentsThatCount(tx, of)) {
+    const key = { appId, consentId: text(found, 'consent_id') }
+    for (const detail of details) {
+      const row = await tx.get(NOTE, { ...key, nowMs })
+      if (row !== undefined)
+        await append(tx, key, row, { state: word(row, 'state', STATES), actor, detail, nowMs })
+    }
+  }
+}
+
+export function consentVerbs(driver: Driver): ConsentStore {
+  return {
+    async listConsents(appId, userId) {
+      return (await driver.all(LIST, { appId, userId })).map(readConsent)
+    },
+
+    async loadConsent(appId, userId, consentId) {
+      const row = await driver.get(LOAD, { appId, userId, consentId })
+      return row === undefined ? undefined : readConsent(row)
+    },
+
+    async listConsentEvents(appId, userId, consentId) {
+      return (await driver.all(LIST_EVENTS, { appId, userId, consentId })).map(readEvent)
+    },
+
+    async listDueConsents(nowMs, soonMs, limit) {
+      return (await driver.all(LIST_DUE, { nowMs, soonMs, limit })).map(readConsent)
+    },
+
+    async listIdleConnections(sinceMs, nowMs, limit) {
+      return (await driver.all(LIST_IDLE, { sinceMs, nowMs, limit })).map((row) => ({
+        appId: text(row, 'app_id'),
+        userId: text(row, 'user_id'),
+        connectionId: text(row, 'connection_id'),
+        statusChangedAtMs: integer(row, 'status_changed_at_ms'),
+      }))
+    },
+
+    markConsentExpiring: (appId, consentId, soonMs, nowMs) =>
+      driver.transaction((tx) => moveDue(tx, { appId, consentId }, 'expiring', soonMs, nowMs)),
+
+    expireConsent: (appId, consentId, message, nowMs, eventSeed) =>
+      driver.transaction(async (tx) => {
+        const key = { appId, consentId }
+        const found = await tx.get(FIND_CONNECTION, key)
+        const connectionId = found && optionalText(found, 'connection_id')
+        // In the order of all verbs: first the connection, then what was consented to.
+        const connection = connectionId && (await tx.get(LOCK_CONNECTION, { appId, connectionId }))
+        const fact = await moveDue(tx, key, 'expired', nowMs, nowMs)
+        if (fact === 'moved' && connectionId !== undefined && connection && hasExpired(connection, nowMs))
+          await expireConnection(tx, { appId, connectionId, nowMs }, message, eventSeed)
+        return fact
+      }),
+  }
+}
+
+async function moveDue(
+  tx: Tx,
+  key: ConsentKey,
+  state: 'expiring' | 'expired',
+  dueMs: number,
+  nowMs: number,
+): Promise<'moved' | 'not_due'> {
+  const row = await tx.get(MOVE_DUE, { ...key, state, from: CONSENT_STEPS[state], dueMs, nowMs })
+  if (row === undefined) return 'not_due'
+  await append(tx, key, row, { state, actor: 'system', nowMs })
+  return 'moved'
+}
+
+/** Not where a newer sign-in at the bank is good for longer, nor where the person is signing in again. */
+function hasExpired(connection: Row, nowMs: number): boolean {
+  const status = word(connection, 'status', CONNECTION_STATUSES)
+  const expiresAtMs = optionalInteger(connection, 'consent_expires_at_ms') ?? 0
+  return expiresAtMs <= nowMs && status !== 'authenticating' && !isAwaiting(status)
+}
+
+async function expireConnection(
+  tx: Tx,
+  { appId, connectionId, nowMs }: OfConnection,
+  message: string,
+  eventSeed: string,
+): Promise<void> {
+  const to = 'session_expired'
+  const row = await moveConnection(tx, { appId, connectionId, to, message, problem: 'consent_ended', nowMs })
+  if (row === undefined) return
+  await writeEvents(tx, { appId, userId: text(row, 'user_id'), eventSeed, nowMs }, [
+    {
+      kind: 'refresh.finished',
+      connectionId,
+      status: 'session_expired',
+      message,
+      finishedAtMs: nowMs,
+      source: 'background',
+      sessionExpiresAtMs:
+        row.consent_expires_at_ms === null ? undefined : integer(row, 'consent_expires_at_ms'),
+    },
+  ])
+}
+
+async function append(tx: Tx, key: ConsentKey, row: Row, step: ConsentStep): Promise<void> {
+  const { state, actor, detail, nowMs } = step
+  await tx.run(APPEND, { ...key, step: integer(row, 'steps'), state, actor, detail, nowMs })
+}
+
+function readConsent(row: Row): Consent {
+  return {
+    appId: text(row, 'app_id'),
+    consentId: text(row, 'consent_id'),
+    userId: text(row, 'user_id'),
+    connectionId: optionalText(row, 'connection_id'),
+    providerName: text(row, 'provider_name'),
+    mode: word(row, 'mode', MODES),
+    state: word(row, 'state', STATES),
+    askedScopes: textList(row, 'asked_scopes'),
+    grantedScopes: row.granted_scopes === null ? undefined : textList(row, 'granted_scopes'),
+    askedUntilMs: integer(row, 'asked_until_ms'),
+    expiresAtMs: integer(row, 'expires_at_ms'),
+    revokedBy: optionalWord(row, 'revoked_by', ACTORS),
+    requestedAtMs: integer(row, 'requested_at_ms'),
+    changedAtMs: integer(row, 'changed_at_ms'),
+  }
+}
+
+function readEvent(row: Row): ConsentEvent {
+  return {
+    step: integer(row, 'step'),
+    atMs: integer(row, 'at_ms'),
+    state: word(row, 'state', STATES),
+    actor: word(row, 'actor', ACTORS),
+    detail: optionalText(row, 'detail'),
+  }
+}

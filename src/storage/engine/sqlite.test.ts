@@ -1,0 +1,243 @@
+// contract: group commit, locks and failures of the embedded engine
+
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { after, test } from 'node:test'
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
+import { NOW_MS, plantApp, sampleSecret } from '../conformance/samples.ts'
+import { buildStore } from '../store.ts'
+import type { Driver } from './driver.ts'
+import { loadMigrations } from './migrate.ts'
+import { openSqlite } from './sqlite.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'tallystick-sqlite-'))
+after(() => rmSync(home, { recursive: true, force: true }))
+
+let files = 0
+
+async function open(fields: { readonly lockWaitMs?: number } = {}) {
+  files++
+  const file = join(home, `${files}`, 'test.db')
+  const groups: number[] = []
+  const driver = await openSqlite({ file, onGroup: ({ size }) => groups.push(size), ...fields })
+  await driver.transaction(async (tx) =>
+    tx.script(
+      'CREATE TABLE parents (id TEXT PRIMARY KEY); CREATE TABLE t (id TEXT PRIMARY KEY, parent TEXT REFERENCES parents (id))',
+    ),
+  )
+  groups.length = 0
+  return { driver, file, groups }
+}
+
+const INSERT = 'INSERT INTO t (id) VALUES (:id)'
+
+async function ids(driver: Driver): Promise<readonly unknown[]> {
+  return (await driver.all('SELECT id FROM t ORDER BY id', {})).map((row) => row.id)
+}
+
+test('writes that arrive in one turn share one commit, and no caller hears before it', async () => {
+  const { driver, file, groups } = await open()
+  const witness = new DatabaseSync(file, { readOnly: true })
+  const count = witness.prepare('SELECT COUNT(*) AS rows FROM t')
+  const seen = await Promise.all(
+    ['a', 'b', 'c'].map(async (id) => {
+      await driver.run(INSERT, { id })
+      return count.get()?.rows
+    }),
+  )
+  assert.deepEqual(seen, [3, 3, 3])
+  assert.deepEqual(groups, [3])
+  witness.close()
+  await driver.close()
+})
+
+test('a read never sees a transaction under way', async () => {
+  const { driver } = await open()
+  await driver.transaction(async (tx) => {
+    await tx.run(INSERT, { id: 'a' })
+    assert.deepEqual(await ids(driver), [])
+    assert.equal((await tx.all('SELECT id FROM t', {})).length, 1)
+  })
+  assert.deepEqual(await ids(driver), ['a'])
+  await driver.close()
+})
+
+test('a transaction that fails undoes itself and nothing of those in the same commit', async () => {
+  const { driver, groups } = await open()
+  const results = await Promise.allSettled([
+    driver.run(INSERT, { id: 'a' }),
+    driver.transaction(async (tx) => {
+      await tx.run(INSERT, { id: 'undone' })
+      throw new Error('refused')
+    }),
+    driver.run(INSERT, { id: 'a' }),
+    driver.run(INSERT, { id: 'b' }),
+  ])
+  assert.deepEqual(
+    results.map((result) => (result.status === 'rejected' ? result.reason.message : result.value)),
+    [1, 'refused', 'A unique key is already taken.', 1],
+  )
+  assert.deepEqual(await ids(driver), ['a', 'b'])
+  assert.deepEqual(groups, [4])
+  await driver.close()
+})
+
+test('a transaction that fails alone is undone', async () => {
+  const { driver } = await open()
+  const work = driver.transaction(async (tx) => {
+    await tx.run(INSERT, { id: 'undone' })
+    throw new Error('refused')
+  })
+  await assert.rejects(work, /refused/)
+  assert.deepEqual(await ids(driver), [])
+  assert.equal(await driver.run(INSERT, { id: 'a' }), 1)
+  await driver.close()
+})
+
+test('when COMMIT fails everyone in it hears so, nothing is stored, and the next write works', async () => {
+  const { driver } = await open()
+  const spoiler = driver.transaction(async (tx) => {
+    await tx.script('PRAGMA defer_foreign_keys = ON')
+    await tx.run('INSERT INTO t (id, parent) VALUES (:id, :parent)', { id: 'x', parent: 'nobody' })
+  })
+  const results = await Promise.allSettled([driver.run(INSERT, { id: 'a' }), spoiler])
+  assert.deepEqual(
+    results.map((result) => (result.status === 'rejected' ? result.reason.kind : 'stored')),
+    ['conflict', 'conflict'],
+  )
+  assert.deepEqual(await ids(driver), [])
+  assert.equal(await driver.run(INSERT, { id: 'a' }), 1)
+  await driver.close()
+})
+
+test('a write waits for another process without holding up the event loop, then goes through', async () => {
+  const { driver, file } = await open()
+  const other = new DatabaseSync(file)
+  other.exec('BEGIN IMMEDIATE')
+  let turns = 0
+  const ticking = setInterval(() => turns++, 2)
+  const write = driver.run(INSERT, { id: 'a' })
+  await delay(60)
+  assert.deepEqual(await ids(driver), [])
+  other.exec('COMMIT')
+  assert.equal(await write, 1)
+  clearInterval(ticking)
+  assert.ok(turns > 3, `the event loop turned ${turns} times`)
+  other.close()
+  await driver.close()
+})
+
+test('a write that waited too long for another process is refused as locked, and later ones work', async () => {
+  const { driver, file } = await open({ lockWaitMs: 20 })
+  const other = new DatabaseSync(file)
+  other.exec('BEGIN IMMEDIATE')
+  await assert.rejects(driver.run(INSERT, { id: 'a' }), { name: 'StorageError', kind: 'locked' })
+  other.exec('COMMIT')
+  assert.equal(await driver.run(INSERT, { id: 'b' }), 1)
+  assert.deepEqual(await ids(driver), ['b'])
+  other.close()
+  await driver.close()
+})
+
+test('closing finishes what was accepted and refuses what comes later', async () => {
+  const { driver, file } = await open()
+  const accepted = ['a', 'b'].map((id) => driver.run(INSERT, { id }))
+  const closing = driver.close()
+  await assert.rejects(driver.run(INSERT, { id: 'late' }), { kind: 'closed' })
+  assert.deepEqual(await Promise.all(accepted), [1, 1])
+  await closing
+  await driver.close()
+  assert.throws(() => driver.get('SELECT 1', {}), { kind: 'closed' })
+  const again = await openSqlite({ file })
+  assert.deepEqual(await ids(again), ['a', 'b'])
+  await again.close()
+})
+
+test('a commit is on the disk: write-ahead log, synchronous FULL, foreign keys on, a file for its owner only', async () => {
+  const { driver, file } = await open()
+  const settings = await driver.transaction(async (tx) => [
+    (await tx.get('PRAGMA journal_mode', {}))?.journal_mode,
+    (await tx.get('PRAGMA synchronous', {}))?.synchronous,
+    (await tx.get('PRAGMA foreign_keys', {}))?.foreign_keys,
+  ])
+  assert.deepEqual(settings, ['wal', 2, 1])
+  assert.equal(statSync(file).mode & 0o777, 0o600)
+  await driver.close()
+})
+
+test('the reading connection cannot write', async () => {
+  const { driver } = await open()
+  assert.throws(() => driver.get('INSERT INTO t (id) VALUES (:id)', { id: 'a' }), { kind: 'unwritable' })
+  await driver.close()
+})
+
+test('a file that is no database is refused with one sentence and left as it is', async () => {
+  const file = join(home, 'letter.txt')
+  writeFileSync(
+    file,
+    'Dear reader, this is no database but a letter, and longer than a header would be.\n'.repeat(9),
+  )
+  await assert.rejects(openSqlite({ file }), {
+    kind: 'not_a_database',
+    message: 'The database file is not a SQLite database.',
+  })
+  assert.equal(statSync(file).size, 82 * 9)
+})
+
+test('a place that cannot be written is refused with one sentence', async () => {
+  const file = join(home, 'a-file')
+  writeFileSync(file, '')
+  await assert.rejects(openSqlite({ file: join(file, 'below', 'test.db') }), {
+    kind: 'unwritable',
+    message: 'The data directory cannot be made: a part of its path is a file.',
+  })
+  await assert.rejects(openSqlite({ file: home }), { kind: 'unwritable' })
+})
+
+test('the stamp is another one after every commit, of this process or any other, and after nothing else', async () => {
+  const { driver, file } = await open()
+  const first = driver.stamp()
+  assert.equal(driver.stamp(), first)
+  await assert.rejects(
+    driver.transaction(async (tx) => {
+      await tx.run(INSERT, { id: 'undone' })
+      throw new Error('undone')
+    }),
+  )
+  await driver.run(INSERT, { id: 'own' })
+  const second = driver.stamp()
+  assert.notEqual(second, first)
+
+  const other = new DatabaseSync(file)
+  other.exec("BEGIN IMMEDIATE; INSERT INTO t (id) VALUES ('other')")
+  await nextTurn()
+  assert.equal(driver.stamp(), second)
+  other.exec('COMMIT')
+  await nextTurn()
+  assert.notEqual(driver.stamp(), second)
+  other.close()
+  await driver.close()
+})
+
+test('a secret that another process revokes is gone from the next turn on', async () => {
+  const { driver, file } = await open()
+  await driver.transaction(async (tx) => {
+    for (const { script } of await loadMigrations()) await tx.script(script)
+  })
+  const store = buildStore(driver)
+  const app = await plantApp(store)
+  const secret = sampleSecret(app.appId)
+  await store.addSecret(secret, 5, NOW_MS)
+  for (let read = 0; read < 3; read += 1) {
+    assert.equal((await store.loadClient(app.clientId, NOW_MS))?.secrets.length, 1)
+  }
+  const other = new DatabaseSync(file)
+  other.prepare('UPDATE client_secrets SET revoked_at_ms = 1 WHERE secret_id = ?').run(secret.secretId)
+  await nextTurn()
+  assert.deepEqual((await store.loadClient(app.clientId, NOW_MS))?.secrets, [])
+  other.close()
+  await driver.close()
+})

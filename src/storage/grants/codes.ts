@@ -1,0 +1,121 @@
+// codec: authorization codes: made with their grant, consumed once
+// Spec: RFC 6749 section 4.1.2 (a second use revokes what the first one issued)
+
+import type { AuthorizationCode, CodeChallengeMethod } from '../../core/grants/grant.ts'
+import type { CodeFacts, ConsumeCode, ConsumeCodeFact, GrantStore } from '../../core/grants/store.ts'
+import type { Driver, Row, Tx } from '../engine/driver.ts'
+import { StorageError } from '../engine/errors.ts'
+import { integer, optionalText, optionalWord, text } from '../engine/row.ts'
+import { endGrant, GRANT_COLUMNS, insertGrant, loadGrantIn, readGrant } from './grants.ts'
+import { insertRefreshToken } from './refresh-tokens.ts'
+
+const METHODS: Readonly<Record<CodeChallengeMethod, true>> = { S256: true, plain: true }
+
+const INSERT_CODE = `
+  INSERT INTO authorization_codes (app_id, code_hash, grant_id, redirect_uri, code_challenge, code_challenge_method,
+    actor_client_id, created_at_ms, expires_at_ms)
+  VALUES (:appId, :codeHash, :grantId, :redirectUri, :codeChallenge, :codeChallengeMethod, :actorClientId,
+    :createdAtMs, :expiresAtMs)`
+
+const LOAD_CODE = `
+  SELECT ${GRANT_COLUMNS}, code.code_hash, code.redirect_uri, code.code_challenge, code.code_challenge_method,
+    code.actor_client_id AS code_actor_client_id, code.created_at_ms AS code_created_at_ms,
+    code.expires_at_ms AS code_expires_at_ms
+  FROM authorization_codes code
+    JOIN grants ON grants.app_id = code.app_id AND grants.grant_id = code.grant_id
+  WHERE code.app_id = :appId AND code.code_hash = :codeHash`
+
+/** The one statement that decides who was first. */
+const CONSUME_CODE = `
+  UPDATE authorization_codes SET consumed_at_ms = :nowMs
+  WHERE app_id = :appId AND code_hash = :codeHash AND consumed_at_ms IS NULL AND expires_at_ms > :nowMs
+  RETURNING grant_id`
+
+const ACTIVATE_GRANT = `
+  UPDATE grants SET activated_at_ms = :nowMs, expires_at_ms = :grantExpiresAtMs
+  WHERE app_id = :appId AND grant_id = :grantId AND revoked_at_ms IS NULL AND expires_at_ms > :nowMs
+  RETURNING ${GRANT_COLUMNS}`
+
+const WHY_NOT = `
+  SELECT code.grant_id, code.consumed_at_ms, grants.revoked_at_ms
+  FROM authorization_codes code
+    JOIN grants ON grants.app_id = code.app_id AND grants.grant_id = code.grant_id
+  WHERE code.app_id = :appId AND code.code_hash = :codeHash`
+
+export function codeVerbs(
+  driver: Driver,
+): Pick<GrantStore, 'createGrantWithCode' | 'loadCode' | 'consumeAuthorizationCode'> {
+  return {
+    createGrantWithCode(grant, code) {
+      return driver.transaction(async (tx) => {
+        await insertGrant(tx, grant)
+        await insertCode(tx, code)
+      })
+    },
+
+    async loadCode(appId, codeHash) {
+      const row = await driver.get(LOAD_CODE, { appId, codeHash })
+      return row === undefined ? undefined : readCode(row)
+    },
+
+    consumeAuthorizationCode(request) {
+      return driver.transaction((tx) => consume(tx, request))
+    },
+  }
+}
+
+export async function insertCode(tx: Tx, code: AuthorizationCode): Promise<void> {
+  await tx.run(INSERT_CODE, { ...code })
+}
+
+async function consume(tx: Tx, request: ConsumeCode): Promise<ConsumeCodeFact> {
+  const { appId, codeHash, nowMs } = request
+  const consumed = await tx.get(CONSUME_CODE, { appId, codeHash, nowMs })
+  if (consumed === undefined) return notConsumed(tx, request)
+  const grantId = text(consumed, 'grant_id')
+  if (request.effect.kind === 'redeem') {
+    const { grantExpiresAtMs, refreshToken } = request.effect
+    const row = await tx.get(ACTIVATE_GRANT, { appId, grantId, nowMs, grantExpiresAtMs })
+    if (row !== undefined) {
+      const grant = readGrant(row)
+      if (refreshToken !== undefined) {
+        if (refreshToken.grantId !== grantId || refreshToken.appId !== appId)
+          throw new StorageError('failed', 'The refresh token is not of the grant of the code.')
+        await insertRefreshToken(tx, refreshToken)
+      }
+      return { kind: 'consumed', grant }
+    }
+  }
+  const grant = await loadGrantIn(tx, appId, grantId)
+  if (grant === undefined || grant.revokedAtMs !== undefined) return { kind: 'unknown' }
+  if (grant.expiresAtMs <= nowMs) return { kind: 'expired' }
+  return { kind: 'consumed', grant }
+}
+
+async function notConsumed(tx: Tx, { appId, codeHash, nowMs }: ConsumeCode): Promise<ConsumeCodeFact> {
+  const row = await tx.get(WHY_NOT, { appId, codeHash })
+  if (row === undefined || row.revoked_at_ms !== null) return { kind: 'unknown' }
+  if (row.consumed_at_ms === null) return { kind: 'expired' }
+  const grantId = text(row, 'grant_id')
+  const ended = await endGrant(tx, appId, grantId, nowMs, 'code_replay')
+  // Another replay at the same moment ended it.
+  if (ended === undefined) return { kind: 'unknown' }
+  return { kind: 'replayed', grantId, ended }
+}
+
+function readCode(row: Row): CodeFacts {
+  return {
+    grant: readGrant(row),
+    code: {
+      appId: text(row, 'app_id'),
+      codeHash: text(row, 'code_hash'),
+      grantId: text(row, 'grant_id'),
+      redirectUri: optionalText(row, 'redirect_uri'),
+      codeChallenge: optionalText(row, 'code_challenge'),
+      codeChallengeMethod: optionalWord(row, 'code_challenge_method', METHODS),
+      actorClientId: optionalText(row, 'code_actor_client_id'),
+      createdAtMs: integer(row, 'code_created_at_ms'),
+      expiresAtMs: integer(row, 'code_expires_at_ms'),
+    },
+  }
+}

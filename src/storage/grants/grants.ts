@@ -1,0 +1,206 @@
+// codec: grants, SQL beside its function; their codes and refresh tokens have files of their own
+
+import type { Grant, GrantOrigin, RevokedBy } from '../../core/grants/grant.ts'
+import type { GrantStore } from '../../core/grants/store.ts'
+import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
+import { StorageError } from '../engine/errors.ts'
+import { integer, optionalInteger, optionalText, optionalWord, text, textList, word } from '../engine/row.ts'
+
+const ORIGINS: Readonly<Record<GrantOrigin, true>> = {
+  server: true,
+  delegated: true,
+  consent: true,
+  assertion: true,
+}
+
+const REVOKED_BY: Readonly<Record<RevokedBy, true>> = {
+  client: true,
+  person: true,
+  operator: true,
+  code_replay: true,
+  refresh_reuse: true,
+  superseded: true,
+  user_deleted: true,
+}
+
+export const GRANT_COLUMNS = `grants.app_id, grants.grant_id, grants.user_id, grants.origin, grants.policy,
+  grants.scopes, grants.actor_client_id, grants.id_hint, grants.connection_id, grants.audience,
+  grants.authorization_details, grants.confirmation, grants.refresh_generation, grants.generation,
+  grants.min_generation, grants.created_at_ms, grants.activated_at_ms, grants.expires_at_ms, grants.revoked_at_ms,
+  grants.revoked_by, grants.last_used_at_ms`
+
+const INSERT_GRANT = `
+  INSERT INTO grants (app_id, grant_id, user_id, origin, policy, scopes, actor_client_id, id_hint, connection_id,
+    audience, authorization_details, confirmation, refresh_generation, generation, min_generation, created_at_ms,
+    activated_at_ms, expires_at_ms, revoked_at_ms, revoked_by)
+  VALUES (:appId, :grantId, :userId, :origin, :policy, :scopes, :actorClientId, :idHint, :connectionId, :audience,
+    :authorizationDetails, :confirmation, :refreshGeneration, :generation, :minGeneration, :createdAtMs,
+    :activatedAtMs, :expiresAtMs, :revokedAtMs, :revokedBy)`
+
+const LOAD_GRANT = `SELECT ${GRANT_COLUMNS} FROM grants WHERE app_id = :appId AND grant_id = :grantId`
+
+const LIST_GRANTS = `
+  SELECT ${GRANT_COLUMNS} FROM grants
+  WHERE app_id = :appId AND user_id = :userId AND activated_at_ms IS NOT NULL AND revoked_at_ms IS NULL
+    AND expires_at_ms > :nowMs
+  ORDER BY created_at_ms, grant_id`
+
+const LOCK_STANDING = `
+  SELECT ${GRANT_COLUMNS} FROM grants
+  WHERE app_id = :appId AND user_id = :userId AND policy = :policy AND origin = 'assertion'
+    AND revoked_at_ms IS NULL FOR UPDATE`
+
+const INSERT_STANDING = `${INSERT_GRANT}
+  ON CONFLICT (app_id, user_id, policy) WHERE origin = 'assertion' AND revoked_at_ms IS NULL DO NOTHING`
+
+const GROW_STANDING = `
+  UPDATE grants SET scopes = :scopes, expires_at_ms = :expiresAtMs
+  WHERE app_id = :appId AND grant_id = :grantId RETURNING ${GRANT_COLUMNS}`
+
+const END_GRANT = `
+  UPDATE grants SET revoked_at_ms = :nowMs, revoked_by = :by
+  WHERE app_id = :appId AND grant_id = :grantId AND revoked_at_ms IS NULL`
+
+const DELETE_TOKENS = 'DELETE FROM refresh_tokens WHERE app_id = :appId AND grant_id = :grantId'
+
+const LIVE_GRANTS =
+  'SELECT grant_id FROM grants WHERE app_id = :appId AND user_id = :userId AND revoked_at_ms IS NULL'
+const LIVE_GRANTS_OF_USER = `${LIVE_GRANTS} ORDER BY grant_id FOR UPDATE`
+const LIVE_GRANTS_WITHOUT_CONNECTION = `${LIVE_GRANTS} AND connection_id IS NULL ORDER BY grant_id FOR UPDATE`
+
+const TOUCH_GRANT = `
+  UPDATE grants SET last_used_at_ms = :atMs
+  WHERE app_id = :appId AND grant_id = :grantId AND COALESCE(last_used_at_ms, 0) < :atMs`
+
+/** A standing grant that others make or end meanwhile is met again at the next try. */
+const MAX_TRIES = 5
+
+export function grantVerbs(
+  driver: Driver,
+): Pick<
+  GrantStore,
+  'ensureStandingGrant' | 'loadGrant' | 'listGrants' | 'revokeGrant' | 'revokeUserGrants' | 'touchGrants'
+> {
+  return {
+    ensureStandingGrant(grant) {
+      return driver.transaction(async (tx) => {
+        for (let tries = 0; tries < MAX_TRIES; tries++) {
+          const { appId, userId, policy } = grant
+          const row = await tx.get(LOCK_STANDING, { appId, userId, policy })
+          const standing = row === undefined ? undefined : readGrant(row)
+          if (standing !== undefined && standing.expiresAtMs > grant.createdAtMs)
+            return growStanding(tx, standing, grant)
+          // Its scopes ended with it; the new grant must not inherit them.
+          if (standing !== undefined)
+            await endGrant(tx, appId, standing.grantId, grant.createdAtMs, 'superseded')
+          if ((await tx.run(INSERT_STANDING, grantParameters(grant))) === 1) return grant
+        }
+        throw new StorageError('locked', 'Others made and ended the standing grant of this user meanwhile.')
+      })
+    },
+
+    async loadGrant(appId, grantId) {
+      const row = await driver.get(LOAD_GRANT, { appId, grantId })
+      return row === undefined ? undefined : readGrant(row)
+    },
+
+    async listGrants(appId, userId, nowMs) {
+      return (await driver.all(LIST_GRANTS, { appId, userId, nowMs })).map(readGrant)
+    },
+
+    revokeGrant(appId, grantId, nowMs, by) {
+      return driver.transaction(async (tx) => {
+        return { ended: (await endGrant(tx, appId, grantId, nowMs, by)) ?? 0 }
+      })
+    },
+
+    revokeUserGrants(appId, userId, nowMs, by, only) {
+      return driver.transaction(async (tx) => {
+        const sql = only === undefined ? LIVE_GRANTS_OF_USER : LIVE_GRANTS_WITHOUT_CONNECTION
+        const rows = await tx.all(sql, { appId, userId })
+        for (const row of rows) await endGrant(tx, appId, text(row, 'grant_id'), nowMs, by)
+        return { grants: rows.length }
+      })
+    },
+
+    async touchGrants(uses) {
+      if (uses.length === 0) return
+      // In one order everywhere, so that two instances cannot wait for each other.
+      const ordered = uses.toSorted((a, b) => (a.grantId < b.grantId ? -1 : 1))
+      await driver.transaction(async (tx) => {
+        for (const use of ordered) await tx.run(TOUCH_GRANT, { ...use })
+      })
+    },
+  }
+}
+
+export async function insertGrant(tx: Tx, grant: Grant): Promise<void> {
+  await tx.run(INSERT_GRANT, grantParameters(grant))
+}
+
+export async function loadGrantIn(tx: Tx, appId: string, grantId: string): Promise<Grant | undefined> {
+  const row = await tx.get(LOAD_GRANT, { appId, grantId })
+  return row === undefined ? undefined : readGrant(row)
+}
+
+/**
+ * Ends the grant and removes its refresh tokens; answers how many, or undefined if it had ended before. The grant row is taken first, as in a rotation, and its
+ * codes are left to the sweeper: a code of an ended grant is worth nothing, and without touching it every verb takes
+ * its locks in the one order code, grant, tokens.
+ */
+export async function endGrant(
+  tx: Tx,
+  appId: string,
+  grantId: string,
+  nowMs: number,
+  by: RevokedBy,
+): Promise<number | undefined> {
+  if ((await tx.run(END_GRANT, { appId, grantId, nowMs, by })) === 0) return undefined
+  return tx.run(DELETE_TOKENS, { appId, grantId })
+}
+
+async function growStanding(tx: Tx, standing: Grant, asked: Grant): Promise<Grant> {
+  const row = await tx.get(GROW_STANDING, {
+    appId: standing.appId,
+    grantId: standing.grantId,
+    scopes: JSON.stringify([...new Set([...standing.scopes, ...asked.scopes])]),
+    expiresAtMs: Math.max(standing.expiresAtMs, asked.expiresAtMs),
+  })
+  if (row === undefined) throw new StorageError('failed', 'A locked grant is gone.')
+  return readGrant(row)
+}
+
+export function readGrant(row: Row): Grant {
+  const lastUsedAtMs = optionalInteger(row, 'last_used_at_ms')
+  return {
+    appId: text(row, 'app_id'),
+    grantId: text(row, 'grant_id'),
+    userId: text(row, 'user_id'),
+    origin: word(row, 'origin', ORIGINS),
+    policy: text(row, 'policy'),
+    scopes: textList(row, 'scopes'),
+    actorClientId: optionalText(row, 'actor_client_id'),
+    idHint: optionalText(row, 'id_hint'),
+    connectionId: optionalText(row, 'connection_id'),
+    audience: textList(row, 'audience'),
+    authorizationDetails: optionalText(row, 'authorization_details'),
+    confirmation: optionalText(row, 'confirmation'),
+    refreshGeneration: integer(row, 'refresh_generation'),
+    generation: integer(row, 'generation'),
+    minGeneration: integer(row, 'min_generation'),
+    createdAtMs: integer(row, 'created_at_ms'),
+    activatedAtMs: optionalInteger(row, 'activated_at_ms'),
+    expiresAtMs: integer(row, 'expires_at_ms'),
+    revokedAtMs: optionalInteger(row, 'revoked_at_ms'),
+    revokedBy: optionalWord(row, 'revoked_by', REVOKED_BY),
+    ...(lastUsedAtMs !== undefined && { lastUsedAtMs }),
+  }
+}
+
+function grantParameters(grant: Grant): Parameters {
+  return {
+    ...grant,
+    scopes: JSON.stringify(grant.scopes),
+    audience: JSON.stringify(grant.audience),
+  }
+}

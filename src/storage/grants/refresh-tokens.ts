@@ -1,0 +1,146 @@
+// codec: refresh tokens and their rotation; the grant row is the lock
+// Spec: RFC 9700 section 4.14.2 (replay detection), FAPI 2.0 section 5.3.2.1 (a retry must not fail)
+
+import type { RefreshToken } from '../../core/grants/grant.ts'
+import type { GrantStore, RotateFact, RotateRefreshToken } from '../../core/grants/store.ts'
+import type { Driver, Row, Tx } from '../engine/driver.ts'
+import { integer, optionalInteger, optionalText, text } from '../engine/row.ts'
+import { endGrant, GRANT_COLUMNS, readGrant } from './grants.ts'
+
+const INSERT_TOKEN = `
+  INSERT INTO refresh_tokens (app_id, grant_id, generation, token_hash, created_at_ms, expires_at_ms)
+  VALUES (:appId, :grantId, :generation, :tokenHash, :createdAtMs, :expiresAtMs)`
+
+const LOAD_TOKEN = `
+  SELECT ${GRANT_COLUMNS}, token.token_hash, token.generation AS token_generation,
+    token.created_at_ms AS token_created_at_ms, token.expires_at_ms AS token_expires_at_ms
+  FROM refresh_tokens token
+    JOIN grants ON grants.app_id = token.app_id AND grants.grant_id = token.grant_id
+  WHERE token.app_id = :appId AND token.grant_id = :grantId AND token.token_hash = :tokenHash`
+
+/** The usual case in one statement: a token of the newest generation, unexpired, of a grant that lives. */
+const ROTATE = `
+  UPDATE grants SET parent_hash = :oldHash, rotated_at_ms = :nowMs, refresh_generation = refresh_generation + 1,
+    generation = generation + :step,
+    min_generation = CASE WHEN :step = 1 THEN generation + 1 ELSE min_generation END,
+    expires_at_ms = :grantExpiresAtMs
+  WHERE app_id = :appId AND grant_id = :grantId AND refresh_generation = :oldGeneration
+    AND activated_at_ms IS NOT NULL AND revoked_at_ms IS NULL AND expires_at_ms > :nowMs
+    AND EXISTS (
+      SELECT 1 FROM refresh_tokens token
+      WHERE token.app_id = :appId AND token.grant_id = :grantId AND token.generation = :oldGeneration
+        AND token.token_hash = :oldHash AND token.expires_at_ms > :nowMs)
+  RETURNING ${GRANT_COLUMNS}`
+
+/** What was superseded before the parent; a token of those generations is known by its generation alone. */
+const DELETE_SUPERSEDED = `
+  DELETE FROM refresh_tokens
+  WHERE app_id = :appId AND grant_id = :grantId AND generation < :oldGeneration`
+
+const LOCK_GRANT = `
+  SELECT ${GRANT_COLUMNS}, grants.parent_hash, grants.rotated_at_ms FROM grants
+  WHERE app_id = :appId AND grant_id = :grantId FOR UPDATE`
+
+const FIND_TOKEN = `
+  SELECT expires_at_ms FROM refresh_tokens
+  WHERE app_id = :appId AND grant_id = :grantId AND generation = :oldGeneration AND token_hash = :oldHash`
+
+const EXTEND_GRANT = `
+  UPDATE grants SET expires_at_ms = CASE WHEN expires_at_ms < :expiresAtMs THEN :expiresAtMs ELSE expires_at_ms END
+  WHERE app_id = :appId AND grant_id = :grantId AND activated_at_ms IS NOT NULL AND revoked_at_ms IS NULL
+    AND expires_at_ms > :nowMs`
+
+/** A client that retries without end keeps this many unused successors, the newest. */
+const MAX_SIBLINGS = 64
+
+const DELETE_OLDEST_SIBLINGS = `
+  DELETE FROM refresh_tokens
+  WHERE app_id = :appId AND grant_id = :grantId AND generation = :generation AND token_hash IN (
+    SELECT token_hash FROM refresh_tokens
+    WHERE app_id = :appId AND grant_id = :grantId AND generation = :generation
+    ORDER BY created_at_ms DESC, token_hash LIMIT 1000 OFFSET ${MAX_SIBLINGS - 1})`
+
+const TOUCH_TOKEN = `
+  UPDATE refresh_tokens SET expires_at_ms = :expiresAtMs
+  WHERE app_id = :appId AND grant_id = :grantId AND token_hash = :tokenHash AND expires_at_ms > :nowMs`
+
+export function refreshTokenVerbs(
+  driver: Driver,
+): Pick<GrantStore, 'loadRefreshToken' | 'rotateRefreshToken' | 'touchRefreshToken'> {
+  return {
+    async loadRefreshToken(appId, grantId, tokenHash) {
+      const row = await driver.get(LOAD_TOKEN, { appId, grantId, tokenHash })
+      return row === undefined ? undefined : { token: readToken(row), grant: readGrant(row) }
+    },
+
+    rotateRefreshToken(request) {
+      return driver.transaction((tx) => rotate(tx, request))
+    },
+
+    async touchRefreshToken(appId, grantId, tokenHash, expiresAtMs, nowMs) {
+      const touch = { appId, grantId, tokenHash, expiresAtMs, nowMs }
+      const touched = await driver.transaction(async (tx) => {
+        // The grant first, as everywhere; it must not end before its last token.
+        if ((await tx.run(EXTEND_GRANT, touch)) === 0) return 0
+        return tx.run(TOUCH_TOKEN, touch)
+      })
+      return touched === 1 ? 'touched' : 'unknown'
+    },
+  }
+}
+
+export async function insertRefreshToken(tx: Tx, token: RefreshToken): Promise<void> {
+  await tx.run(INSERT_TOKEN, { ...token })
+}
+
+async function rotate(tx: Tx, request: RotateRefreshToken): Promise<RotateFact> {
+  const { appId, grantId, oldHash, oldGeneration, nowMs, grantExpiresAtMs } = request
+  const step = request.endOlderAccessTokens ? 1 : 0
+  const row = await tx.get(ROTATE, { appId, grantId, oldHash, oldGeneration, nowMs, grantExpiresAtMs, step })
+  if (row === undefined) return notRotated(tx, request)
+  const grant = readGrant(row)
+  await tx.run(DELETE_SUPERSEDED, { appId, grantId, oldGeneration })
+  await insertRefreshToken(tx, { ...request.successor, appId, grantId, generation: grant.refreshGeneration })
+  return { kind: 'rotated', grant }
+}
+
+/** Decides under the lock of the grant, so that nothing it reads can change before it writes. */
+async function notRotated(tx: Tx, request: RotateRefreshToken): Promise<RotateFact> {
+  const { appId, grantId, oldHash, oldGeneration, nowMs } = request
+  const row = await tx.get(LOCK_GRANT, { appId, grantId })
+  if (row === undefined) return { kind: 'unknown' }
+  const grant = readGrant(row)
+  if (grant.revokedAtMs !== undefined || grant.activatedAtMs === undefined) return { kind: 'unknown' }
+  if (grant.expiresAtMs <= nowMs) return { kind: 'expired' }
+  if (oldGeneration >= grant.refreshGeneration) {
+    // The newest generation, and yet not rotated: expired, or not there.
+    const token = await tx.get(FIND_TOKEN, { appId, grantId, oldGeneration, oldHash })
+    if (token === undefined) return { kind: 'unknown' }
+    // Prolonged after the first look. Under the lock the second one is final.
+    if (oldGeneration === grant.refreshGeneration && integer(token, 'expires_at_ms') > nowMs)
+      return rotate(tx, request)
+    return { kind: 'expired' }
+  }
+  const retryUntilMs = (optionalInteger(row, 'rotated_at_ms') ?? 0) + request.retryWindowMs
+  if (optionalText(row, 'parent_hash') === oldHash && nowMs <= retryUntilMs) {
+    const generation = grant.refreshGeneration
+    await tx.run(DELETE_OLDEST_SIBLINGS, { appId, grantId, generation })
+    await insertRefreshToken(tx, { ...request.successor, appId, grantId, generation })
+    const expiresAtMs = Math.max(grant.expiresAtMs, request.grantExpiresAtMs)
+    await tx.run(EXTEND_GRANT, { appId, grantId, expiresAtMs, nowMs })
+    return { kind: 'retried', grant: { ...grant, expiresAtMs } }
+  }
+  const ended = await endGrant(tx, appId, grantId, nowMs, 'refresh_reuse')
+  return { kind: 'reused', grantId, ended: ended ?? 0 }
+}
+
+function readToken(row: Row): RefreshToken {
+  return {
+    appId: text(row, 'app_id'),
+    tokenHash: text(row, 'token_hash'),
+    grantId: text(row, 'grant_id'),
+    generation: integer(row, 'token_generation'),
+    createdAtMs: integer(row, 'token_created_at_ms'),
+    expiresAtMs: integer(row, 'token_expires_at_ms'),
+  }
+}

@@ -1,0 +1,100 @@
+// codec: keys of the installation, sealed, SQL beside its function
+
+import type { HashKey, SigningKey } from '../../core/keys/keys.ts'
+import type { KeyStore } from '../../core/keys/store.ts'
+import type { Driver, Row } from '../engine/driver.ts'
+import { StorageError } from '../engine/errors.ts'
+import { integer, optionalInteger, text, word } from '../engine/row.ts'
+
+const ALGORITHMS: Readonly<Record<SigningKey['algorithm'], true>> = { ES256: true }
+
+const LIST_KEYS = `
+  SELECT key_id, algorithm, public_jwk, sealed_private_key, created_at_ms, signs_from_ms, remove_after_ms
+  FROM signing_keys ORDER BY position`
+
+/**
+ * Takes the next position. Two instances that add a key at once ask for the same one, and the unique index lets one in.
+ * The newest key is the one with the highest position; `:expected` is empty when there must be none.
+ */
+const ADD_KEY = `
+  INSERT INTO signing_keys (key_id, position, algorithm, public_jwk, sealed_private_key, created_at_ms, signs_from_ms,
+    remove_after_ms)
+  SELECT :keyId, COALESCE(MAX(position), 0) + 1, :algorithm, :publicJwk, :sealedPrivateKey, :createdAtMs,
+    :signsFromMs, :removeAfterMs
+  FROM signing_keys
+  HAVING COALESCE((SELECT key_id FROM signing_keys ORDER BY position DESC LIMIT 1), '') = :expected
+  ON CONFLICT (position) DO NOTHING`
+
+const RETIRE_KEYS = `
+  UPDATE signing_keys SET remove_after_ms = :removeAfterMs WHERE key_id <> :newestKeyId AND remove_after_ms IS NULL`
+
+const REMOVE_KEYS = 'DELETE FROM signing_keys WHERE remove_after_ms <= :nowMs'
+
+const RESEAL_SIGNING_KEY =
+  'UPDATE signing_keys SET sealed_private_key = :sealedPrivateKey WHERE key_id = :keyId'
+
+const ENSURE_HASH_KEY = `
+  INSERT INTO hash_keys (slot, key_id, sealed_key, created_at_ms) VALUES (1, :keyId, :sealedKey, :createdAtMs)
+  ON CONFLICT (slot) DO NOTHING`
+
+const LOAD_HASH_KEY = 'SELECT key_id, sealed_key, created_at_ms FROM hash_keys WHERE slot = 1'
+
+const RESEAL_HASH_KEY = 'UPDATE hash_keys SET sealed_key = :sealedKey WHERE key_id = :keyId'
+
+export function keyVerbs(driver: Driver): KeyStore {
+  return {
+    async listSigningKeys() {
+      return (await driver.all(LIST_KEYS, {})).map(readSigningKey)
+    },
+
+    async addSigningKey(key, expectedNewest) {
+      const added = await driver.run(ADD_KEY, { ...key, expected: expectedNewest ?? '' })
+      return added === 1 ? 'added' : 'outdated'
+    },
+
+    async retireSigningKeys(newestKeyId, removeAfterMs) {
+      await driver.run(RETIRE_KEYS, { newestKeyId, removeAfterMs })
+    },
+
+    removeSigningKeys(nowMs) {
+      return driver.run(REMOVE_KEYS, { nowMs })
+    },
+
+    async resealSigningKey(keyId, sealedPrivateKey) {
+      await driver.run(RESEAL_SIGNING_KEY, { keyId, sealedPrivateKey })
+    },
+
+    ensureHashKey(key) {
+      return driver.transaction(async (tx) => {
+        await tx.run(ENSURE_HASH_KEY, { ...key })
+        const row = await tx.get(LOAD_HASH_KEY, {})
+        if (row === undefined) throw new StorageError('failed', 'The hash key is gone.')
+        return readHashKey(row)
+      })
+    },
+
+    async resealHashKey(keyId, sealedKey) {
+      await driver.run(RESEAL_HASH_KEY, { keyId, sealedKey })
+    },
+  }
+}
+
+function readSigningKey(row: Row): SigningKey {
+  return {
+    keyId: text(row, 'key_id'),
+    algorithm: word(row, 'algorithm', ALGORITHMS),
+    publicJwk: text(row, 'public_jwk'),
+    sealedPrivateKey: text(row, 'sealed_private_key'),
+    createdAtMs: integer(row, 'created_at_ms'),
+    signsFromMs: integer(row, 'signs_from_ms'),
+    removeAfterMs: optionalInteger(row, 'remove_after_ms'),
+  }
+}
+
+function readHashKey(row: Row): HashKey {
+  return {
+    keyId: text(row, 'key_id'),
+    sealedKey: text(row, 'sealed_key'),
+    createdAtMs: integer(row, 'created_at_ms'),
+  }
+}

@@ -1,0 +1,79 @@
+// codec: long-lived sealed secrets, by the master key that they are sealed under
+
+import type { SealedSecret } from '../../core/keys/sealed.ts'
+import type { SealedStore } from '../../core/keys/store.ts'
+import type { Driver, Row } from '../engine/driver.ts'
+import { text } from '../engine/row.ts'
+
+/** A sealed text begins with `v1.` and the id of its master key; ids hold no character that LIKE takes for a pattern. */
+const OTHER = (column: string) => `${column} IS NOT NULL AND SUBSTR(${column}, 1, LENGTH(:prefix)) <> :prefix`
+
+const LISTS = {
+  bank_session: `
+    SELECT app_id, connection_id AS owner_id, sealed_session AS sealed FROM connections
+    WHERE ${OTHER('sealed_session')} LIMIT :limit`,
+  bank_ending: `
+    SELECT app_id, connection_id AS owner_id, sealed_session AS sealed FROM bank_endings
+    WHERE ${OTHER('sealed_session')} LIMIT :limit`,
+  webhook_secret: `
+    SELECT app_id, endpoint_id AS owner_id, sealed_secret AS sealed FROM webhook_endpoints
+    WHERE ${OTHER('sealed_secret')} LIMIT :limit`,
+  webhook_previous_secret: `
+    SELECT app_id, endpoint_id AS owner_id, sealed_previous_secret AS sealed FROM webhook_endpoints
+    WHERE ${OTHER('sealed_previous_secret')} LIMIT :limit`,
+  bank_client: `
+    SELECT name AS owner_id, sealed FROM bank_clients WHERE ${OTHER('sealed')} LIMIT :limit`,
+} as const satisfies Record<SealedSecret['kind'], string>
+
+/** Guarded by the old text: whoever has written a newer secret meanwhile keeps it. */
+const REPLACE = {
+  bank_session: `
+    UPDATE connections SET sealed_session = :sealed
+    WHERE app_id = :appId AND connection_id = :ownerId AND sealed_session = :before`,
+  bank_ending: `
+    UPDATE bank_endings SET sealed_session = :sealed
+    WHERE app_id = :appId AND connection_id = :ownerId AND sealed_session = :before`,
+  webhook_secret: `
+    UPDATE webhook_endpoints SET sealed_secret = :sealed
+    WHERE app_id = :appId AND endpoint_id = :ownerId AND sealed_secret = :before`,
+  webhook_previous_secret: `
+    UPDATE webhook_endpoints SET sealed_previous_secret = :sealed
+    WHERE app_id = :appId AND endpoint_id = :ownerId AND sealed_previous_secret = :before`,
+  bank_client: 'UPDATE bank_clients SET sealed = :sealed WHERE name = :ownerId AND sealed = :before',
+} as const satisfies Record<SealedSecret['kind'], string>
+
+export function sealedVerbs(driver: Driver): SealedStore {
+  return {
+    async listSealedUnderOthers(masterKeyId, limit) {
+      const bound = { prefix: `v1.${masterKeyId}.`, limit }
+      const sessions = await driver.all(LISTS.bank_session, bound)
+      const endings = await driver.all(LISTS.bank_ending, bound)
+      const endpoints = await driver.all(LISTS.webhook_secret, bound)
+      const previous = await driver.all(LISTS.webhook_previous_secret, bound)
+      const clients = await driver.all(LISTS.bank_client, bound)
+      return [
+        ...sessions.map((row): SealedSecret => ({ kind: 'bank_session', ...readOwned(row) })),
+        ...endings.map((row): SealedSecret => ({ kind: 'bank_ending', ...readOwned(row) })),
+        ...endpoints.map((row): SealedSecret => ({ kind: 'webhook_secret', ...readOwned(row) })),
+        ...previous.map((row): SealedSecret => ({ kind: 'webhook_previous_secret', ...readOwned(row) })),
+        ...clients.map(
+          (row): SealedSecret => ({
+            kind: 'bank_client',
+            ownerId: text(row, 'owner_id'),
+            sealed: text(row, 'sealed'),
+          }),
+        ),
+      ]
+    },
+
+    async replaceSealed(secret, sealed) {
+      const { kind, ownerId, sealed: before } = secret
+      const owner = kind === 'bank_client' ? { ownerId } : { appId: secret.appId, ownerId }
+      return (await driver.run(REPLACE[kind], { ...owner, before, sealed })) === 1 ? 'replaced' : 'changed'
+    },
+  }
+}
+
+function readOwned(row: Row): { appId: string; ownerId: string; sealed: string } {
+  return { appId: text(row, 'app_id'), ownerId: text(row, 'owner_id'), sealed: text(row, 'sealed') }
+}

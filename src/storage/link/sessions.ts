@@ -1,0 +1,292 @@
+// codec: sessions of the hosted flow; every step is one guarded update
+
+import type { BankSegment } from '../../core/banks/bank.ts'
+import { type ConsentActor, consentStateAfterGrant } from '../../core/consents/consent.ts'
+import type {
+  LinkFailure,
+  LinkProgress,
+  LinkReport,
+  LinkRequest,
+  LinkSession,
+  LinkState,
+  LinkTheme,
+} from '../../core/link/link-session.ts'
+import type { LinkStore } from '../../core/link/store.ts'
+import { DATA_ITEMS } from '../connections/data-items.ts'
+import { attachConnection, moveConsent, requestConsent } from '../consents/consents.ts'
+import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
+import {
+  boolean,
+  integer,
+  object,
+  optionalText,
+  optionalWord,
+  optionalWordList,
+  text,
+  textList,
+  word,
+  wordList,
+} from '../engine/row.ts'
+import { insertCode } from '../grants/codes.ts'
+import { insertGrant } from '../grants/grants.ts'
+import { insertReport } from '../reports/reports.ts'
+
+const STATES: Readonly<Record<LinkState, true>> = {
+  choosing: true,
+  at_bank: true,
+  fetching: true,
+  granted: true,
+  failed: true,
+  returned: true,
+}
+
+const FAILURES: Readonly<Record<LinkFailure, true>> = {
+  cancelled_by_person: true,
+  declined_by_person: true,
+  bank_unavailable: true,
+  bank_rejected_us: true,
+  bank_failed: true,
+  bank_credentials_incorrect: true,
+  bank_not_a_customer: true,
+  bank_code_incorrect: true,
+  bank_code_cancelled: true,
+  bank_code_timeout: true,
+  bank_device_unavailable: true,
+  bank_user_blocked: true,
+  bank_signed_in_elsewhere: true,
+  bank_not_permitted: true,
+  bank_action_required: true,
+  bank_method_unsupported: true,
+  bank_asked_too_often: true,
+  bank_answer_incomplete: true,
+  bank_answer_foreign: true,
+  bank_other_person: true,
+  bank_session_expired: true,
+  no_accounts: true,
+  code_invalid: true,
+  ticket_used: true,
+  access_ended: true,
+  approval_void: true,
+  connection_ended: true,
+  fault_new_user: true,
+  fault_known_user: true,
+  fault_user_check: true,
+  fault_connection_read: true,
+  fault_renewal: true,
+  fault_refresh: true,
+  fault_sign_in: true,
+  fault_tokens: true,
+  fault_accounts: true,
+  fault_report: true,
+  internal: true,
+}
+
+const MODES: Readonly<Record<LinkRequest['mode'], true>> = { one_time: true, continuous: true }
+const THEMES: Readonly<Record<LinkTheme, true>> = { light: true, dark: true }
+const REPORTS: Readonly<Record<LinkReport, true>> = { account_verification: true, transactions: true }
+const SEGMENTS: Readonly<Record<BankSegment, true>> = { PERSONAL: true, BUSINESS: true }
+const METHODS: Readonly<Record<'S256' | 'plain', true>> = { S256: true, plain: true }
+
+const SESSION_COLUMNS = `app_id, session_id, browser_hash, state, request, user_id, provider_name, connection_id,
+  bank_state_hash, sealed_bank_verifier, failure, created_at_ms, expires_at_ms`
+
+const INSERT_SESSION = `
+  INSERT INTO link_sessions (${SESSION_COLUMNS})
+  VALUES (:appId, :sessionId, :browserHash, :state, :request, :userId, :providerName, :connectionId,
+    :bankStateHash, :sealedBankSignIn, :failure, :createdAtMs, :expiresAtMs)`
+
+const LOAD_SESSION = `
+  SELECT ${SESSION_COLUMNS} FROM link_sessions
+  WHERE app_id = :appId AND session_id = :sessionId AND expires_at_ms > :nowMs`
+
+const FIND_CONNECTION = `
+  SELECT connection_id FROM link_sessions WHERE app_id = :appId AND session_id = :sessionId`
+
+const LOCK_CONNECTION = `
+  SELECT status FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
+
+/** Columns that a step may fill, in the order in which they stand in the statement. */
+const PROGRESS: readonly (readonly [keyof LinkProgress, string])[] = [
+  ['userId', 'user_id'],
+  ['providerName', 'provider_name'],
+  ['connectionId', 'connection_id'],
+  ['bankStateHash', 'bank_state_hash'],
+  ['sealedBankSignIn', 'sealed_bank_verifier'],
+  ['failure', 'failure'],
+]
+
+export function linkSessionVerbs(driver: Driver): LinkStore {
+  return {
+    async createLinkSession(session) {
+      await driver.run(INSERT_SESSION, sessionParameters(session))
+    },
+
+    async loadLinkSession(appId, sessionId, nowMs) {
+      const row = await driver.get(LOAD_SESSION, { appId, sessionId, nowMs })
+      return row === undefined ? undefined : readSession(row)
+    },
+
+    async advanceLinkSession(appId, sessionId, from, to, progress, nowMs) {
+      const { consentUntilMs, ...fields } = progress
+      const advanced = await driver.transaction(async (tx) => {
+        const row = await tx.get(advance(fields), { ...fields, appId, sessionId, from, to, nowMs })
+        if (row !== undefined && from !== 'returned')
+          await noteConsent(tx, readSession(row), consentUntilMs, nowMs)
+        return row !== undefined
+      })
+      return advanced ? 'advanced' : 'not_in_state'
+    },
+
+    grantLinkSession(appId, sessionId, { access, reports }, nowMs) {
+      return driver.transaction(async (tx) => {
+        const step = { appId, sessionId, from: 'fetching', to: 'granted', nowMs }
+        // Grants and reports of a connection end with it, so none may be made after.
+        if (await hasEnded(tx, appId, sessionId)) return 'not_in_state'
+        const row = await tx.get(advance({}), step)
+        if (row === undefined) return 'not_in_state'
+        if (access !== undefined) {
+          await insertGrant(tx, access.grant)
+          await insertCode(tx, access.code)
+        }
+        for (const report of reports) await insertReport(tx, report)
+        await noteConsent(tx, readSession(row), undefined, nowMs)
+        return 'advanced'
+      })
+    },
+  }
+}
+
+/** Takes the lock of the connection, as whoever ends it does. */
+async function hasEnded(tx: Tx, appId: string, sessionId: string): Promise<boolean> {
+  const session = await tx.get(FIND_CONNECTION, { appId, sessionId })
+  const connectionId = session && optionalText(session, 'connection_id')
+  const connection = connectionId && (await tx.get(LOCK_CONNECTION, { appId, connectionId }))
+  return connection ? connection.status === 'ended' : false
+}
+
+/** What the step means for the consent that the flow is about; a flow that has no user or bank yet has none. */
+async function noteConsent(
+  tx: Tx,
+  session: LinkSession,
+  askedUntilMs: number | undefined,
+  nowMs: number,
+): Promise<void> {
+  const { appId, sessionId, state, request, userId, providerName, connectionId, failure, expiresAtMs } =
+    session
+  const key = { appId, consentId: sessionId }
+  if (
+    state === 'at_bank' &&
+    askedUntilMs !== undefined &&
+    userId !== undefined &&
+    providerName !== undefined
+  ) {
+    const asked = {
+      userId,
+      providerName,
+      request,
+      askedUntilMs,
+      expiresAtMs,
+      actor: 'person',
+      nowMs,
+    } as const
+    await requestConsent(tx, key, asked)
+  }
+  if (state === 'fetching' && connectionId !== undefined) await attachConnection(tx, key, connectionId)
+  if (state === 'granted') {
+    const granted = consentStateAfterGrant(request.mode)
+    await moveConsent(tx, key, { state: granted, actor: 'person', grantedScopes: request.scopes, nowMs })
+  }
+  if (state === 'failed') {
+    await moveConsent(tx, key, { state: 'rejected', actor: blame(failure), detail: failure, nowMs })
+  }
+}
+
+function blame(failure: LinkFailure | undefined): ConsentActor {
+  if (failure === 'cancelled_by_person' || failure === 'declined_by_person') return 'person'
+  return failure?.startsWith('bank_') || failure === 'no_accounts' ? 'bank' : 'system'
+}
+
+/** Sets the fields that are named in `progress`, those that are named as undefined to nothing. */
+function advance(progress: LinkProgress): string {
+  const fields = PROGRESS.filter(([name]) => name in progress).map(
+    ([name, column]) => `, ${column} = :${name}`,
+  )
+  return `
+    UPDATE link_sessions SET state = :to${fields.join('')}
+    WHERE app_id = :appId AND session_id = :sessionId AND state = :from AND expires_at_ms > :nowMs
+    RETURNING ${SESSION_COLUMNS}`
+}
+
+function sessionParameters(session: LinkSession): Parameters {
+  return { ...session, request: JSON.stringify(session.request) }
+}
+
+function readSession(row: Row): LinkSession {
+  return {
+    appId: text(row, 'app_id'),
+    sessionId: text(row, 'session_id'),
+    browserHash: text(row, 'browser_hash'),
+    state: word(row, 'state', STATES),
+    request: readRequest(object(row, 'request')),
+    userId: optionalText(row, 'user_id'),
+    providerName: optionalText(row, 'provider_name'),
+    connectionId: optionalText(row, 'connection_id'),
+    bankStateHash: optionalText(row, 'bank_state_hash'),
+    sealedBankSignIn: optionalText(row, 'sealed_bank_verifier'),
+    failure: optionalWord(row, 'failure', FAILURES),
+    createdAtMs: integer(row, 'created_at_ms'),
+    expiresAtMs: integer(row, 'expires_at_ms'),
+  }
+}
+
+function readRequest(row: Row): LinkRequest {
+  return {
+    dialect: text(row, 'dialect'),
+    redirectUri: text(row, 'redirectUri'),
+    state: optionalText(row, 'state'),
+    scopes: textList(row, 'scopes'),
+    market: text(row, 'market'),
+    locale: text(row, 'locale'),
+    mode: word(row, 'mode', MODES),
+    delegatedCodeHash: optionalText(row, 'delegatedCodeHash'),
+    providerName: optionalText(row, 'providerName'),
+    renewedConnectionId: optionalText(row, 'renewedConnectionId'),
+    username: optionalText(row, 'username'),
+    idHint: optionalText(row, 'idHint'),
+    codeChallenge: optionalText(row, 'codeChallenge'),
+    codeChallengeMethod: optionalWord(row, 'codeChallengeMethod', METHODS),
+    includeTestProviders: boolean(row, 'includeTestProviders'),
+    // Left out by a flow that began before there were frames.
+    framed: row.framed === undefined ? false : boolean(row, 'framed'),
+    theme: optionalWord(row, 'theme', THEMES),
+    ...readPlan(row),
+  }
+}
+
+/** What flows that began before there was a choice of it have left out means what they always did. */
+function readPlan(
+  row: Row,
+): Pick<
+  LinkRequest,
+  | 'reports'
+  | 'bundled'
+  | 'items'
+  | 'ticketHash'
+  | 'externalReference'
+  | 'merchantId'
+  | 'institutionId'
+  | 'segments'
+  | 'keepsSignIn'
+> {
+  return {
+    reports: row.reports === undefined ? [] : wordList(row, 'reports', REPORTS),
+    bundled: row.bundled === undefined ? false : boolean(row, 'bundled'),
+    items: optionalWordList(row, 'items', DATA_ITEMS),
+    ticketHash: optionalText(row, 'ticketHash'),
+    externalReference: optionalText(row, 'externalReference'),
+    merchantId: optionalText(row, 'merchantId'),
+    institutionId: optionalText(row, 'institutionId'),
+    segments: row.segments === undefined ? ['PERSONAL', 'BUSINESS'] : wordList(row, 'segments', SEGMENTS),
+    keepsSignIn: row.keepsSignIn === undefined ? false : boolean(row, 'keepsSignIn'),
+  }
+}

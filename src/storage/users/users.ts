@@ -1,0 +1,168 @@
+// codec: end users, SQL beside its function
+
+import type { UserStore } from '../../core/users/store.ts'
+import type { Retention, User, UserPreferences } from '../../core/users/user.ts'
+import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
+import { StorageError } from '../engine/errors.ts'
+import { boolean, integer, object, optionalInteger, optionalText, text, word } from '../engine/row.ts'
+
+const RETENTIONS: Readonly<Record<Retention, true>> = { permanent: true, temporary: true }
+
+const PERIOD_MODES: Readonly<Record<UserPreferences['periodMode'], true>> = {
+  monthly: true,
+  monthly_adjusted: true,
+}
+
+const USER_COLUMNS = `app_id, user_id, external_user_id, username, national_id, market, locale, retention, currency,
+  time_zone, period_mode, period_adjusted_day, notifications, created_at_ms, expires_at_ms`
+
+const INSERT_USER = `
+  INSERT INTO users (${USER_COLUMNS})
+  VALUES (:appId, :userId, :externalUserId, :username, :nationalId, :market, :locale, :retention, :currency,
+    :timeZone, :periodMode, :periodAdjustedDay, :notifications, :createdAtMs, :expiresAtMs)
+  ON CONFLICT (app_id, external_user_id) DO NOTHING`
+
+const LIVES = '(expires_at_ms IS NULL OR expires_at_ms > :nowMs)'
+
+const LOAD_BY_ID = `SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND user_id = :userId AND ${LIVES}`
+
+const LOAD_BY_EXTERNAL_ID = `
+  SELECT ${USER_COLUMNS} FROM users
+  WHERE app_id = :appId AND external_user_id = :externalUserId AND ${LIVES}`
+
+const FIND_HOLDER = 'SELECT user_id FROM users WHERE app_id = :appId AND external_user_id = :externalUserId'
+
+/** A temporary user past its end no longer holds its external id. */
+const DELETE_ENDED_HOLDER = `
+  DELETE FROM users
+  WHERE app_id = :appId AND external_user_id = :externalUserId AND user_id <> :userId AND expires_at_ms <= :nowMs`
+
+const LIST_USERS = `
+  SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND user_id > :afterUserId
+  ORDER BY user_id LIMIT :limit`
+
+const RENAME_USER = `
+  UPDATE users SET external_user_id = :externalUserId, username = :username
+  WHERE app_id = :appId AND user_id = :userId`
+
+const SAVE_PREFERENCES = `
+  UPDATE users SET locale = :locale, currency = :currency, time_zone = :timeZone, period_mode = :periodMode,
+    period_adjusted_day = :periodAdjustedDay, notifications = :notifications
+  WHERE app_id = :appId AND user_id = :userId`
+
+/** Everything of the user goes with it, by the foreign keys. */
+const DELETE_USER = 'DELETE FROM users WHERE app_id = :appId AND user_id = :userId'
+
+/** A holder that another instance removes or makes meanwhile is met again at the next try. */
+const MAX_TRIES = 3
+
+export function userVerbs(driver: Driver): UserStore {
+  return {
+    createUser(user) {
+      return driver.transaction(async (tx) => {
+        for (let tries = 0; tries < MAX_TRIES; tries++) {
+          if ((await tx.run(INSERT_USER, userParameters(user))) === 1) return { kind: 'created' }
+          const { appId, userId, externalUserId } = user
+          if (await deleteEndedHolder(tx, appId, userId, externalUserId, user.createdAtMs)) continue
+          const holder = await tx.get(FIND_HOLDER, { appId, externalUserId })
+          if (holder !== undefined) return { kind: 'exists', userId: text(holder, 'user_id') }
+        }
+        throw new StorageError(
+          'locked',
+          'Others made and removed a user with the same external id meanwhile.',
+        )
+      })
+    },
+
+    async loadUser(appId, reference, nowMs) {
+      const row =
+        'userId' in reference
+          ? await driver.get(LOAD_BY_ID, { appId, userId: reference.userId, nowMs })
+          : await driver.get(LOAD_BY_EXTERNAL_ID, { appId, externalUserId: reference.externalUserId, nowMs })
+      return row === undefined ? undefined : readUser(row)
+    },
+
+    async listUsers(appId, afterUserId = '', limit) {
+      return (await driver.all(LIST_USERS, { appId, afterUserId, limit })).map(readUser)
+    },
+
+    async renameUser(appId, userId, { externalUserId, username }) {
+      try {
+        const renamed = await driver.run(RENAME_USER, { appId, userId, externalUserId, username })
+        return renamed === 1 ? 'renamed' : 'unknown'
+      } catch (error) {
+        if (error instanceof StorageError && error.kind === 'conflict') return 'exists'
+        throw error
+      }
+    },
+
+    async savePreferences(appId, userId, locale, preferences) {
+      const saved = await driver.run(SAVE_PREFERENCES, {
+        appId,
+        userId,
+        locale,
+        ...preferenceParameters(preferences),
+      })
+      return saved === 1 ? 'saved' : 'unknown'
+    },
+
+    async deleteUser(appId, userId) {
+      return (await driver.run(DELETE_USER, { appId, userId })) === 1 ? 'deleted' : 'unknown'
+    },
+  }
+}
+
+async function deleteEndedHolder(
+  tx: Tx,
+  appId: string,
+  userId: string,
+  externalUserId: string | undefined,
+  nowMs: number,
+): Promise<boolean> {
+  return (await tx.run(DELETE_ENDED_HOLDER, { appId, userId, externalUserId, nowMs })) > 0
+}
+
+function userParameters(user: User): Parameters {
+  return {
+    appId: user.appId,
+    userId: user.userId,
+    externalUserId: user.externalUserId,
+    username: user.username,
+    nationalId: user.nationalId,
+    market: user.market,
+    locale: user.locale,
+    retention: user.retention,
+    createdAtMs: user.createdAtMs,
+    expiresAtMs: user.expiresAtMs,
+    ...preferenceParameters(user.preferences),
+  }
+}
+
+function preferenceParameters(preferences: UserPreferences): Parameters {
+  return { ...preferences, notifications: JSON.stringify(preferences.notifications) }
+}
+
+function readUser(row: Row): User {
+  const notifications = object(row, 'notifications')
+  return {
+    appId: text(row, 'app_id'),
+    userId: text(row, 'user_id'),
+    externalUserId: optionalText(row, 'external_user_id'),
+    username: optionalText(row, 'username'),
+    nationalId: optionalText(row, 'national_id'),
+    market: text(row, 'market'),
+    locale: text(row, 'locale'),
+    retention: word(row, 'retention', RETENTIONS),
+    preferences: {
+      currency: text(row, 'currency'),
+      timeZone: text(row, 'time_zone'),
+      periodMode: word(row, 'period_mode', PERIOD_MODES),
+      periodAdjustedDay: integer(row, 'period_adjusted_day'),
+      notifications: Object.fromEntries(
+        Object.keys(notifications).map((name) => [name, boolean(notifications, name)]),
+      ),
+    },
+    createdAtMs: integer(row, 'created_at_ms'),
+    expiresAtMs: optionalInteger(row, 'expires_at_ms'),
+  }
+}

@@ -1,0 +1,261 @@
+// codec: deliveries of events to endpoints: made once, leased to one worker at a time, kept with their attempts
+
+import type { AttemptEnd, FinishAttempt, WebhookStore } from '../../core/webhooks/store.ts'
+import type {
+  WebhookAttempt,
+  WebhookAttemptOutcome,
+  WebhookDelivery,
+  WebhookDeliveryState,
+  WebhookJob,
+} from '../../core/webhooks/webhook.ts'
+import type { Driver, Row, Tx } from '../engine/driver.ts'
+import { integer, object, optionalInteger, text, word } from '../engine/row.ts'
+import { readEndpoint } from './endpoints.ts'
+import { EVENT_COLUMNS, readEvent } from './outbox.ts'
+
+const STATES: Readonly<Record<WebhookDeliveryState, true>> = {
+  pending: true,
+  held: true,
+  delivered: true,
+  failed: true,
+}
+
+const OUTCOMES: Readonly<Record<WebhookAttemptOutcome, true>> = {
+  answered: true,
+  no_connection: true,
+  address_refused: true,
+  timeout: true,
+  broken_off: true,
+}
+
+/** Other workers pass over what one has; an event whose worker died is met again. */
+const TAKE_EVENTS = `
+  SELECT app_id, event_id, content FROM webhook_events WHERE dispatched_at_ms IS NULL
+  ORDER BY created_at_ms LIMIT :limit FOR UPDATE SKIP LOCKED`
+
+const MARK_EVENT = `
+  UPDATE webhook_events SET dispatched_at_ms = :nowMs WHERE app_id = :appId AND event_id = :eventId`
+
+const FAN_OUT = `
+  INSERT INTO webhook_deliveries
+    (app_id, event_id, endpoint_id, replay, state, attempts, due_at_ms, lease_id, created_at_ms, finished_at_ms)
+  SELECT w.app_id, CAST(:eventId AS TEXT), w.endpoint_id, 0, CASE WHEN w.paused_at_ms IS NULL THEN 'pending' ELSE 'held' END,
+    0, CAST(:nowMs AS BIGINT), NULL, CAST(:nowMs AS BIGINT), NULL
+  FROM webhook_subscriptions s
+    JOIN webhook_endpoints w ON w.app_id = s.app_id AND w.endpoint_id = s.endpoint_id
+  WHERE s.app_id = :appId AND s.event = :event AND w.disabled = 0
+  ON CONFLICT (app_id, event_id, endpoint_id, replay) DO NOTHING`
+
+const KEY = 'app_id, event_id, endpoint_id, replay'
+
+const LEASE = `
+  UPDATE webhook_deliveries SET lease_id = :leaseId, due_at_ms = :untilMs
+  WHERE (${KEY}) IN (
+    SELECT ${KEY} FROM webhook_deliveries
+    WHERE state = 'pending' AND due_at_ms <= :nowMs AND NOT (endpoint_id IN (:busyEndpointIds[]))
+    ORDER BY due_at_ms LIMIT :limit FOR UPDATE SKIP LOCKED)
+  RETURNING ${KEY}`
+
+const DELIVERY_COLUMNS = `d.app_id, d.event_id, d.endpoint_id, d.replay, d.state, d.attempts, d.due_at_ms,
+  d.created_at_ms, d.finished_at_ms`
+
+const OF_DELIVERY = `WHERE app_id = :appId AND event_id = :eventId AND endpoint_id = :endpointId AND replay = :replay`
+
+const LOAD_DELIVERY = `SELECT ${DELIVERY_COLUMNS} FROM webhook_deliveries d ${OF_DELIVERY}`
+
+const LOAD_EVENT = `
+  SELECT ${EVENT_COLUMNS} FROM webhook_events e JOIN users u ON u.app_id = e.app_id AND u.user_id = e.user_id
+  WHERE e.app_id = :appId AND e.event_id = :eventId`
+
+const LOAD_ENDPOINT = 'SELECT * FROM webhook_endpoints WHERE app_id = :appId AND endpoint_id = :endpointId'
+
+/** The lease decides: a worker that was too slow finds another's, or none. */
+const FINISH = `
+  UPDATE webhook_deliveries SET state = :state, attempts = :attempt, due_at_ms = :dueAtMs, lease_id = NULL,
+    finished_at_ms = :finishedAtMs
+  ${OF_DELIVERY} AND lease_id = :leaseId AND state = 'pending'`
+
+const RELEASE = `
+  UPDATE webhook_deliveries SET lease_id = NULL, due_at_ms = :nowMs
+  ${OF_DELIVERY} AND lease_id = :leaseId AND state = 'pending'`
+
+const INSERT_ATTEMPT = `
+  INSERT INTO webhook_attempts
+    (app_id, event_id, endpoint_id, replay, attempt, at_ms, duration_ms, outcome, status, detail)
+  VALUES (:appId, :eventId, :endpointId, :replay, :attempt, :atMs, :durationMs, :outcome, :status, :detail)`
+
+const TAKEN = `
+  UPDATE webhook_endpoints SET failures = 0, failing_since_ms = NULL
+  WHERE app_id = :appId AND endpoint_id = :endpointId AND failures > 0`
+
+const NOT_TAKEN = `
+  UPDATE webhook_endpoints SET failures = failures + 1, failing_since_ms = COALESCE(failing_since_ms, :nowMs)
+  WHERE app_id = :appId AND endpoint_id = :endpointId`
+
+const PAUSE = `
+  UPDATE webhook_endpoints SET paused_at_ms = :nowMs
+  WHERE app_id = :appId AND endpoint_id = :endpointId AND paused_at_ms IS NULL
+    AND failures >= :failures AND failing_since_ms <= :sinceMs`
+
+const HOLD = `
+  UPDATE webhook_deliveries SET state = 'held', lease_id = NULL
+  WHERE app_id = :appId AND endpoint_id = :endpointId AND state = 'pending'`
+
+/** The event row is the lock: two replays at once get two numbers. */
+const LOCK_EVENT =
+  'SELECT event_id FROM webhook_events WHERE app_id = :appId AND event_id = :eventId FOR UPDATE'
+
+const NEXT_REPLAY = `
+  SELECT COALESCE(MAX(replay), 0) + 1 AS replay FROM webhook_deliveries
+  WHERE app_id = :appId AND event_id = :eventId AND endpoint_id = :endpointId`
+
+const INSERT_REPLAY = `
+  INSERT INTO webhook_deliveries
+    (app_id, event_id, endpoint_id, replay, state, attempts, due_at_ms, lease_id, created_at_ms, finished_at_ms)
+  VALUES (:appId, :eventId, :endpointId, :replay, :state, 1, :atMs, NULL, :atMs, :atMs)`
+
+const LIST = `
+  SELECT ${DELIVERY_COLUMNS} FROM webhook_deliveries d WHERE app_id = :appId
+  ORDER BY created_at_ms DESC, event_id DESC, endpoint_id, replay LIMIT :limit`
+
+const LIST_ATTEMPTS = `
+  SELECT endpoint_id, replay, attempt, at_ms, duration_ms, outcome, status, detail FROM webhook_attempts
+  WHERE app_id = :appId AND event_id = :eventId ORDER BY at_ms, endpoint_id, replay, attempt`
+
+type DeliveryVerbs = Pick<
+  WebhookStore,
+  | 'dispatchWebhookEvents'
+  | 'leaseWebhookDeliveries'
+  | 'finishWebhookAttempt'
+  | 'releaseWebhookDelivery'
+  | 'recordWebhookReplay'
+  | 'listWebhookDeliveries'
+  | 'listWebhookAttempts'
+>
+
+export function webhookDeliveryVerbs(driver: Driver): DeliveryVerbs {
+  return {
+    dispatchWebhookEvents(nowMs, limit) {
+      return driver.transaction(async (tx) => {
+        const rows = await tx.all(TAKE_EVENTS, { limit })
+        for (const row of rows) {
+          const key = { appId: text(row, 'app_id'), eventId: text(row, 'event_id'), nowMs }
+          await tx.run(FAN_OUT, { ...key, event: text(object(row, 'content'), 'kind') })
+          await tx.run(MARK_EVENT, key)
+        }
+        return rows.length
+      })
+    },
+
+    leaseWebhookDeliveries({ leaseId, nowMs, untilMs, busyEndpointIds, limit }) {
+      return driver.transaction(async (tx) => {
+        const keys = await tx.all(LEASE, { leaseId, nowMs, untilMs, busyEndpointIds, limit })
+        const jobs: WebhookJob[] = []
+        for (const key of keys) jobs.push(await loadJob(tx, key))
+        return jobs
+      })
+    },
+
+    finishWebhookAttempt(request) {
+      return driver.transaction((tx) => finish(tx, request))
+    },
+
+    async releaseWebhookDelivery({ delivery: { appId, eventId, endpointId, replay } }, leaseId, nowMs) {
+      await driver.run(RELEASE, { appId, eventId, endpointId, replay, leaseId, nowMs })
+    },
+
+    recordWebhookReplay(appId, eventId, endpointId, attempt, delivered) {
+      const key = { appId, eventId, endpointId }
+      return driver.transaction(async (tx) => {
+        const endpoint = await tx.get(LOAD_ENDPOINT, { appId, endpointId })
+        if (endpoint === undefined || (await tx.get(LOCK_EVENT, { appId, eventId })) === undefined)
+          return 'unknown'
+        const replay = integer((await tx.get(NEXT_REPLAY, key)) ?? {}, 'replay')
+        const state = delivered ? 'delivered' : 'failed'
+        await tx.run(INSERT_REPLAY, { ...key, replay, state, atMs: attempt.atMs })
+        await tx.run(INSERT_ATTEMPT, { ...attempt, ...key, replay })
+        return replay
+      })
+    },
+
+    async listWebhookDeliveries(appId, limit) {
+      return (await driver.all(LIST, { appId, limit })).map(readDelivery)
+    },
+
+    async listWebhookAttempts(appId, eventId) {
+      return (await driver.all(LIST_ATTEMPTS, { appId, eventId })).map((row) => ({
+        ...readAttempt(row),
+        endpointId: text(row, 'endpoint_id'),
+        replay: integer(row, 'replay'),
+      }))
+    },
+  }
+}
+
+async function finish(
+  tx: Tx,
+  { job: { delivery }, leaseId, attempt, end, pause, nowMs }: FinishAttempt,
+): Promise<'finished' | 'paused' | 'late'> {
+  const { appId, eventId, endpointId, replay } = delivery
+  const key = { appId, eventId, endpointId, replay }
+  const finished = await tx.run(FINISH, {
+    ...key,
+    leaseId,
+    attempt: attempt.attempt,
+    ...columnsOf(end, nowMs),
+  })
+  if (finished === 0) return 'late'
+  await tx.run(INSERT_ATTEMPT, { ...attempt, ...key })
+  if (end.kind === 'retry') return 'finished'
+  if (end.kind === 'delivered') {
+    await tx.run(TAKEN, { appId, endpointId })
+    return 'finished'
+  }
+  await tx.run(NOT_TAKEN, { appId, endpointId, nowMs })
+  const limits = { failures: pause.failures, sinceMs: nowMs - pause.forMs }
+  if ((await tx.run(PAUSE, { appId, endpointId, nowMs, ...limits })) === 0) return 'finished'
+  await tx.run(HOLD, { appId, endpointId })
+  return 'paused'
+}
+
+function columnsOf(end: AttemptEnd, nowMs: number) {
+  if (end.kind === 'retry') return { state: 'pending', dueAtMs: end.dueAtMs, finishedAtMs: undefined }
+  return { state: end.kind, dueAtMs: nowMs, finishedAtMs: nowMs }
+}
+
+async function loadJob(tx: Tx, row: Row): Promise<WebhookJob> {
+  const appId = text(row, 'app_id')
+  const eventId = text(row, 'event_id')
+  const endpointId = text(row, 'endpoint_id')
+  const replay = integer(row, 'replay')
+  return {
+    event: readEvent((await tx.get(LOAD_EVENT, { appId, eventId })) ?? {}),
+    endpoint: readEndpoint((await tx.get(LOAD_ENDPOINT, { appId, endpointId })) ?? {}),
+    delivery: readDelivery((await tx.get(LOAD_DELIVERY, { appId, eventId, endpointId, replay })) ?? {}),
+  }
+}
+
+function readDelivery(row: Row): WebhookDelivery {
+  return {
+    appId: text(row, 'app_id'),
+    eventId: text(row, 'event_id'),
+    endpointId: text(row, 'endpoint_id'),
+    replay: integer(row, 'replay'),
+    state: word(row, 'state', STATES),
+    attempts: integer(row, 'attempts'),
+    dueAtMs: integer(row, 'due_at_ms'),
+    createdAtMs: integer(row, 'created_at_ms'),
+    finishedAtMs: optionalInteger(row, 'finished_at_ms'),
+  }
+}
+
+function readAttempt(row: Row): WebhookAttempt {
+  return {
+    attempt: integer(row, 'attempt'),
+    atMs: integer(row, 'at_ms'),
+    durationMs: integer(row, 'duration_ms'),
+    outcome: word(row, 'outcome', OUTCOMES),
+    status: optionalInteger(row, 'status'),
+    detail: text(row, 'detail'),
+  }
+}

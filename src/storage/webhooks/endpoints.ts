@@ -1,0 +1,190 @@
+// codec: webhook endpoints of an app, SQL beside its function
+
+import type { WebhookStore } from '../../core/webhooks/store.ts'
+import type { WebhookEndpoint, WebhookEndpointChange, WebhookEventKind } from '../../core/webhooks/webhook.ts'
+import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
+import { StorageError } from '../engine/errors.ts'
+import { flag, integer, optionalInteger, optionalText, text, wordList } from '../engine/row.ts'
+
+export const EVENT_KINDS: Readonly<Record<WebhookEventKind, true>> = {
+  'refresh.finished': true,
+  'account.created': true,
+  'account.updated': true,
+  'transactions.modified': true,
+  'booked_transactions.modified': true,
+  'transactions.deleted': true,
+}
+
+const COLUMNS = `app_id, endpoint_id, dialect, url, description, events, disabled, sealed_secret,
+  sealed_previous_secret, previous_until_ms, failures, failing_since_ms, paused_at_ms, created_at_ms, updated_at_ms`
+
+const INSERT = `
+  INSERT INTO webhook_endpoints (${COLUMNS})
+  VALUES (:appId, :endpointId, :dialect, :url, :description, :events, :disabled, :sealedSecret,
+    :sealedPreviousSecret, :previousUntilMs, :failures, :failingSinceMs, :pausedAtMs, :createdAtMs, :updatedAtMs)`
+
+const LOAD = `
+  SELECT ${COLUMNS} FROM webhook_endpoints WHERE app_id = :appId AND endpoint_id = :endpointId`
+
+const LIST = `
+  SELECT ${COLUMNS} FROM webhook_endpoints WHERE app_id = :appId AND endpoint_id > :afterEndpointId
+  ORDER BY endpoint_id LIMIT :limit`
+
+const CHANGE = `
+  UPDATE webhook_endpoints SET url = :url, description = :description, events = :events, disabled = :disabled,
+    failures = :failures, failing_since_ms = :failingSinceMs, paused_at_ms = :pausedAtMs, updated_at_ms = :updatedAtMs
+  WHERE app_id = :appId AND endpoint_id = :endpointId`
+
+const ROTATE = `
+  UPDATE webhook_endpoints SET sealed_previous_secret = sealed_secret, previous_until_ms = :previousUntilMs,
+    sealed_secret = :sealedSecret, updated_at_ms = :nowMs
+  WHERE app_id = :appId AND endpoint_id = :endpointId RETURNING ${COLUMNS}`
+
+const DELETE = 'DELETE FROM webhook_endpoints WHERE app_id = :appId AND endpoint_id = :endpointId'
+
+const SUBSCRIBE = `
+  INSERT INTO webhook_subscriptions (app_id, dialect, event, url, endpoint_id)
+  VALUES (:appId, :dialect, :event, :url, :endpointId)`
+
+const UNSUBSCRIBE = 'DELETE FROM webhook_subscriptions WHERE app_id = :appId AND endpoint_id = :endpointId'
+
+const HOLD = `
+  UPDATE webhook_deliveries SET state = 'held', lease_id = NULL
+  WHERE app_id = :appId AND endpoint_id = :endpointId AND state = 'pending'`
+
+const LET_GO = `
+  UPDATE webhook_deliveries SET state = 'pending', due_at_ms = :nowMs
+  WHERE app_id = :appId AND endpoint_id = :endpointId AND state = 'held'`
+
+/** The app row is the lock: endpoints that are made at once are counted one after the other. */
+const LOCK_APP = 'SELECT app_id FROM apps WHERE app_id = :appId FOR UPDATE'
+
+const COUNT = 'SELECT COUNT(*) AS endpoints FROM webhook_endpoints WHERE app_id = :appId'
+
+type EndpointVerbs = Pick<
+  WebhookStore,
+  | 'createWebhookEndpoint'
+  | 'loadWebhookEndpoint'
+  | 'listWebhookEndpoints'
+  | 'changeWebhookEndpoint'
+  | 'rotateWebhookSecret'
+  | 'deleteWebhookEndpoint'
+>
+
+export function webhookVerbs(driver: Driver): EndpointVerbs {
+  return {
+    async createWebhookEndpoint(endpoint, maxEndpoints) {
+      const created = driver.transaction(async (tx) => {
+        const { appId } = endpoint
+        await tx.get(LOCK_APP, { appId })
+        const count = integer((await tx.get(COUNT, { appId })) ?? {}, 'endpoints')
+        if (count >= maxEndpoints) return 'limit_reached' as const
+        await tx.run(INSERT, endpointParameters(endpoint))
+        await subscribe(tx, endpoint)
+        return 'created' as const
+      })
+      return unlessTaken(created)
+    },
+
+    async loadWebhookEndpoint(appId, endpointId) {
+      const row = await driver.get(LOAD, { appId, endpointId })
+      return row === undefined ? undefined : readEndpoint(row)
+    },
+
+    async listWebhookEndpoints(appId, afterEndpointId = '', limit) {
+      return (await driver.all(LIST, { appId, afterEndpointId, limit })).map(readEndpoint)
+    },
+
+    async changeWebhookEndpoint(appId, endpointId, change, nowMs) {
+      const changed = driver.transaction(async (tx) => {
+        const row = await tx.get(`${LOAD} FOR UPDATE`, { appId, endpointId })
+        if (row === undefined) return 'unknown' as const
+        const before = readEndpoint(row)
+        const after = applyChange(before, change, nowMs)
+        await tx.run(CHANGE, endpointParameters(after))
+        await tx.run(UNSUBSCRIBE, { appId, endpointId })
+        await subscribe(tx, after)
+        if (after.disabled) await tx.run(HOLD, { appId, endpointId })
+        else if (after.pausedAtMs === undefined) await tx.run(LET_GO, { appId, endpointId, nowMs })
+        return after
+      })
+      return unlessTaken(changed)
+    },
+
+    async rotateWebhookSecret(appId, endpointId, sealedSecret, previousUntilMs, nowMs) {
+      const parameters = { appId, endpointId, sealedSecret, previousUntilMs, nowMs }
+      const row = await driver.transaction(async (tx) => tx.get(ROTATE, parameters))
+      return row === undefined ? 'unknown' : readEndpoint(row)
+    },
+
+    async deleteWebhookEndpoint(appId, endpointId) {
+      return (await driver.run(DELETE, { appId, endpointId })) === 1 ? 'deleted' : 'unknown'
+    },
+  }
+}
+
+/** A subscription that is taken undoes the whole change. */
+async function unlessTaken<T>(work: Promise<T>): Promise<T | 'exists'> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof StorageError && error.kind === 'conflict') return 'exists'
+    throw error
+  }
+}
+
+/** In the order of their names, so that two at once cannot wait for each other. */
+async function subscribe(
+  tx: Tx,
+  { appId, dialect, url, endpointId, events }: WebhookEndpoint,
+): Promise<void> {
+  for (const event of [...events].sort()) await tx.run(SUBSCRIBE, { appId, dialect, event, url, endpointId })
+}
+
+/** Another address, or being enabled, begins a new record of health. */
+function applyChange(
+  before: WebhookEndpoint,
+  {
+    url = before.url,
+    description = before.description,
+    events = before.events,
+    disabled,
+  }: WebhookEndpointChange,
+  nowMs: number,
+): WebhookEndpoint {
+  const fresh = url !== before.url || disabled === false
+  return {
+    ...before,
+    url,
+    description,
+    events,
+    disabled: disabled ?? before.disabled,
+    updatedAtMs: nowMs,
+    ...(fresh && { failures: 0, failingSinceMs: undefined }),
+    ...(disabled !== undefined && { pausedAtMs: undefined }),
+  }
+}
+
+function endpointParameters(endpoint: WebhookEndpoint): Parameters {
+  return { ...endpoint, events: JSON.stringify(endpoint.events), disabled: endpoint.disabled ? 1 : 0 }
+}
+
+export function readEndpoint(row: Row): WebhookEndpoint {
+  return {
+    appId: text(row, 'app_id'),
+    endpointId: text(row, 'endpoint_id'),
+    dialect: text(row, 'dialect'),
+    url: text(row, 'url'),
+    description: optionalText(row, 'description'),
+    events: wordList(row, 'events', EVENT_KINDS),
+    disabled: flag(row, 'disabled'),
+    sealedSecret: text(row, 'sealed_secret'),
+    sealedPreviousSecret: optionalText(row, 'sealed_previous_secret'),
+    previousUntilMs: optionalInteger(row, 'previous_until_ms'),
+    failures: integer(row, 'failures'),
+    failingSinceMs: optionalInteger(row, 'failing_since_ms'),
+    pausedAtMs: optionalInteger(row, 'paused_at_ms'),
+    createdAtMs: integer(row, 'created_at_ms'),
+    updatedAtMs: integer(row, 'updated_at_ms'),
+  }
+}

@@ -1,0 +1,139 @@
+// codec: events as they are written with a change, and read to be told
+
+import type { ConnectionStatus } from '../../core/connections/connection.ts'
+import type { WebhookStore } from '../../core/webhooks/store.ts'
+import {
+  type FinishedStatus,
+  type RefreshSource,
+  WEBHOOK_EVENT_LIFETIME_MS,
+  type WebhookContent,
+  type WebhookEvent,
+} from '../../core/webhooks/webhook.ts'
+import type { Driver, Row, Tx } from '../engine/driver.ts'
+import {
+  integer,
+  isWord,
+  object,
+  optionalInteger,
+  optionalText,
+  text,
+  textList,
+  word,
+} from '../engine/row.ts'
+import { EVENT_KINDS } from './endpoints.ts'
+
+/** Of an event and its user; both tables are named in the statements that use it. */
+export const EVENT_COLUMNS = `e.app_id, e.event_id, e.user_id, u.external_user_id, e.content,
+  e.created_at_ms AS event_created_at_ms`
+
+const INSERT = `
+  INSERT INTO webhook_events (app_id, event_id, user_id, content, created_at_ms, dispatched_at_ms, expires_at_ms)
+  VALUES (:appId, :eventId, :userId, :content, :nowMs, NULL, :expiresAtMs)`
+
+const OF_USERS = 'webhook_events e JOIN users u ON u.app_id = e.app_id AND u.user_id = e.user_id'
+
+const LOAD = `SELECT ${EVENT_COLUMNS} FROM ${OF_USERS} WHERE e.app_id = :appId AND e.event_id = :eventId`
+
+const LIST = `
+  SELECT ${EVENT_COLUMNS} FROM ${OF_USERS} WHERE e.app_id = :appId AND e.event_id >= :from
+  ORDER BY e.event_id LIMIT :limit`
+
+export function webhookOutboxVerbs(
+  driver: Driver,
+): Pick<WebhookStore, 'loadWebhookEvent' | 'listWebhookEvents'> {
+  return {
+    async loadWebhookEvent(appId, eventId) {
+      const row = await driver.get(LOAD, { appId, eventId })
+      return row === undefined ? undefined : readEvent(row)
+    },
+
+    async listWebhookEvents(appId, sinceMs, limit) {
+      return (await driver.all(LIST, { appId, from: timePart(sinceMs), limit })).map(readEvent)
+    },
+  }
+}
+
+export interface EventSource {
+  readonly appId: string
+  readonly userId: string
+  /** 14 hexadecimal digits. */
+  readonly eventSeed: string
+  readonly nowMs: number
+}
+
+/** Written in the transaction of the change, so that neither exists without the other. */
+export async function writeEvents(
+  tx: Tx,
+  { appId, userId, eventSeed, nowMs }: EventSource,
+  contents: readonly WebhookContent[],
+): Promise<void> {
+  const rows = contents.map((content, index) => ({
+    appId,
+    userId,
+    eventId: timePart(nowMs) + eventSeed + index.toString(16).padStart(6, '0'),
+    content: JSON.stringify(content),
+    nowMs,
+    expiresAtMs: nowMs + WEBHOOK_EVENT_LIFETIME_MS,
+  }))
+  if (rows.length > 0) await tx.runMany(INSERT, rows)
+}
+
+function timePart(ms: number): string {
+  return Math.max(0, ms).toString(16).padStart(12, '0')
+}
+
+export function readEvent(row: Row): WebhookEvent {
+  return {
+    appId: text(row, 'app_id'),
+    eventId: text(row, 'event_id'),
+    userId: text(row, 'user_id'),
+    externalUserId: optionalText(row, 'external_user_id'),
+    content: readContent(object(row, 'content')),
+    createdAtMs: integer(row, 'event_created_at_ms'),
+  }
+}
+
+const FINISHED: Readonly<Record<FinishedStatus, true>> = {
+  updated: true,
+  temporary_error: true,
+  authentication_error: true,
+  session_expired: true,
+}
+
+const SOURCES: Readonly<Record<RefreshSource, true>> = { api: true, background: true }
+
+export function isFinished(status: ConnectionStatus): status is FinishedStatus {
+  return isWord(status, FINISHED)
+}
+
+function readContent(row: Row): WebhookContent {
+  const kind = word(row, 'kind', EVENT_KINDS)
+  switch (kind) {
+    case 'refresh.finished':
+      return {
+        kind,
+        connectionId: text(row, 'connectionId'),
+        status: word(row, 'status', FINISHED),
+        message: text(row, 'message'),
+        finishedAtMs: integer(row, 'finishedAtMs'),
+        source: word(row, 'source', SOURCES),
+        sessionExpiresAtMs: optionalInteger(row, 'sessionExpiresAtMs'),
+      }
+    case 'account.created':
+    case 'account.updated':
+      return { kind, accountId: text(row, 'accountId') }
+    case 'transactions.modified':
+    case 'booked_transactions.modified':
+      return {
+        kind,
+        accountId: text(row, 'accountId'),
+        earliestDate: text(row, 'earliestDate'),
+        latestDate: text(row, 'latestDate'),
+        inserted: integer(row, 'inserted'),
+        updated: integer(row, 'updated'),
+        deleted: integer(row, 'deleted'),
+      }
+    case 'transactions.deleted':
+      return { kind, accountId: text(row, 'accountId'), transactionIds: textList(row, 'transactionIds') }
+  }
+}

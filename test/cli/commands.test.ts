@@ -1,0 +1,251 @@
+// glue: the commands that work on an installation, each as its own process, on both engines.
+import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { COMMANDS } from '../../src/cli/commands.ts'
+import { at, commandsOn, runCommand, textAt } from '../support/command-line.ts'
+import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
+import { startTestPlatform } from '../support/platform.ts'
+
+forEachEngine((engine) => {
+  let database: FreshDatabase
+  before(async () => {
+    database = await engine.freshDatabase()
+  })
+  after(() => database.drop())
+
+  test('app create on an empty directory makes an app whose secret gets a token; list and show know it', async () => {
+    const { need } = commandsOn(database)
+    const made = await need('app', 'create', '--name', 'Acme', '--redirect-uri', 'http://localhost:3000/cb')
+    assert.match(textAt(made, 'client_id'), /^[0-9a-f]{32}$/)
+    assert.match(textAt(made, 'client_secret'), /^tsk_/)
+    const list = await need('app', 'list')
+    assert.equal(at(list, 'length'), 1)
+    assert.equal(textAt(list, 0, 'client_id'), textAt(made, 'client_id'))
+    const shown = await need('app', 'show', textAt(made, 'app_id'))
+    assert.deepEqual(at(shown, 'redirect_uris'), ['http://localhost:3000/cb'])
+    assert.equal(textAt(shown, 'secrets', 0, 'ends_in'), textAt(made, 'client_secret').slice(-4))
+    assert.ok(!JSON.stringify(shown).includes(textAt(made, 'client_secret')), 'the secret is shown once only')
+  })
+
+  test('app create refuses what the core refuses, in one sentence with the reason and exit code 1', async () => {
+    const { run } = commandsOn(database)
+    const ended = await run(['app', 'create', '--name', 'Acme', '--redirect-uri', '/relative', '--json'])
+    assert.equal(ended.code, 1)
+    assert.equal(textAt(ended.json(), 'error', 'code'), 'parameter_invalid')
+    assert.match(textAt(ended.json(), 'error', 'message'), /redirect URI/)
+    assert.match(ended.stderr, /^tallystick: .*redirect URI.*\n/)
+    const scopeless = await run(['app', 'create', '--name', 'Acme', '--production'])
+    assert.equal(scopeless.code, 2)
+    assert.match(scopeless.stderr, /^tallystick: .*--scopes is missing\.\n/)
+  })
+
+  test('secret create, list and revoke follow a secret through its life', async () => {
+    const { need, run } = commandsOn(database)
+    const made = await need('secret', 'create', '--name', 'billing', '--expires-days', '90')
+    const secretId = textAt(made, 'secret_id')
+    const lifeMs = Date.parse(textAt(made, 'expires_at')) - Date.parse(textAt(made, 'created_at'))
+    assert.equal(lifeMs, 90 * 86_400_000)
+    assert.equal(at(await need('secret', 'revoke', secretId), 'already'), false)
+    assert.equal(at(await need('secret', 'revoke', secretId), 'already'), true)
+    const list = await need('secret', 'list')
+    assert.ok(Array.isArray(list) && list.some((secret) => at(secret, 'revoked_at') !== null))
+    const unknown = await run(['secret', 'revoke', 'nothing', '--json'])
+    assert.equal(unknown.code, 1)
+    assert.equal(textAt(unknown.json(), 'error', 'code'), 'secret_unknown')
+  })
+
+  test('key add takes PEM and JWK, refuses a private key, and key revoke ends it', async () => {
+    const { need, run } = commandsOn(database)
+    const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const folder = join(database.dataDir, 'given')
+    await mkdir(folder, { recursive: true })
+    const file = join(folder, 'public.pem')
+    await writeFile(file, pair.publicKey.export({ format: 'pem', type: 'spki' }))
+    const added = await need('key', 'add', file, '--name', 'billing', '--key-id', 'billing-1')
+    assert.equal(textAt(added, 'key_id'), 'billing-1')
+
+    const jwk = JSON.stringify(
+      generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }),
+    )
+    const second = await run(['key', 'add', '-', '--name', 'jwk', '--json'], { input: jwk })
+    assert.equal(second.code, 0, second.stderr)
+    assert.equal(textAt(second.json(), 'key_id').length, 43)
+
+    for (const input of [
+      pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+      JSON.stringify(pair.privateKey.export({ format: 'jwk' })),
+    ]) {
+      const refused = await run(['key', 'add', '-', '--name', 'x', '--json'], { input })
+      assert.equal(refused.code, 1)
+      assert.match(textAt(refused.json(), 'error', 'message'), /private/)
+    }
+    assert.equal(at(await need('key', 'list'), 'length'), 2)
+    await need('key', 'revoke', 'billing-1')
+    assert.equal(at(await need('key', 'list'), 'length'), 1)
+  })
+
+  test("user create, list and delete by the app's own id", async () => {
+    const { need, run } = commandsOn(database)
+    const made = await need('user', 'create', '--external-id', 'alice', '--market', 'gb')
+    assert.equal(textAt(made, 'market'), 'GB')
+    const again = await run(['user', 'create', '--external-id', 'alice', '--json'])
+    assert.equal(again.code, 1)
+    assert.equal(textAt(again.json(), 'error', 'code'), 'user_exists')
+    assert.equal(textAt(await need('user', 'list'), 0, 'external_user_id'), 'alice')
+    assert.equal(at(await need('user', 'delete', 'alice', '--external'), 'deleted'), true)
+    assert.deepEqual(await need('user', 'list'), [])
+  })
+
+  test('user link makes an address for one user, at the address of the platform, for ten minutes', async () => {
+    const { need, run } = commandsOn(database)
+    const userId = textAt(await need('user', 'create', '--external-id', 'linked'), 'user_id')
+    const link = await need('user', 'link', 'linked', '--external')
+    assert.match(textAt(link, 'url'), /^http:\/\/localhost:\d+\/my\/open\?link=[0-9a-f]{32}\.[\w-]{43}$/)
+    assert.ok(Date.parse(textAt(link, 'expires_at')) > Date.now() + 9 * 60_000)
+    assert.notEqual(textAt(await need('user', 'link', userId), 'url'), textAt(link, 'url'))
+    const unknown = await run(['user', 'link', 'nobody', '--external', '--json'])
+    assert.equal(textAt(unknown.json(), 'error', 'code'), 'user_unknown')
+    await need('user', 'delete', userId)
+  })
+
+  test('keys rotate publishes a key that does not sign yet', async () => {
+    const { need } = commandsOn(database)
+    const rotated = await need('keys', 'rotate')
+    const list = await need('keys', 'list')
+    assert.ok(Array.isArray(list))
+    assert.deepEqual(
+      list.map((key) => at(key, 'state')),
+      ['signs', 'published'],
+    )
+    assert.equal(textAt(list, 1, 'key_id'), textAt(rotated, 'key_id'))
+    const waitMs = Date.parse(textAt(rotated, 'signs_from')) - Date.parse(textAt(rotated, 'created_at'))
+    assert.equal(waitMs, 10 * 60_000)
+  })
+
+  test('with two apps a command asks which one is meant', async () => {
+    const { need, run } = commandsOn(database)
+    const other = await need('app', 'create', '--name', 'Other')
+    const unclear = await run(['secret', 'list', '--json'])
+    assert.equal(unclear.code, 1)
+    assert.equal(textAt(unclear.json(), 'error', 'code'), 'app_unclear')
+    for (const name of ['client_id', 'app_id']) {
+      assert.equal(at(await need('secret', 'list', '--app', textAt(other, name)), 'length'), 1)
+    }
+    const unknown = await run(['secret', 'list', '--app', 'nobody', '--json'])
+    assert.equal(textAt(unknown.json(), 'error', 'code'), 'app_unknown')
+  })
+
+  test('migrate makes the schema once and then finds it done', async () => {
+    const fresh = await engine.freshDatabase()
+    try {
+      const { need } = commandsOn(fresh)
+      const first = await need('migrate')
+      assert.equal(at(first, 'engine'), engine.name)
+      assert.equal(at(first, 'applied'), at(first, 'version'))
+      assert.equal(at(await need('migrate'), 'applied'), 0)
+    } finally {
+      await fresh.drop()
+    }
+  })
+
+  test('commands work beside a running server: what they make and end counts at once', async () => {
+    const platform = await startTestPlatform(engine, { demoBank: false })
+    try {
+      const { need } = commandsOn(platform.database)
+      const app = platform.sandbox.client_id
+      const made = await need('secret', 'create', '--name', 'second', '--app', app)
+      const ask = (): Promise<number> =>
+        platform.developer
+          .token({
+            grant_type: 'client_credentials',
+            client_id: app,
+            client_secret: textAt(made, 'client_secret'),
+          })
+          .then(({ status }) => status)
+      assert.equal(await ask(), 200)
+      await need('secret', 'revoke', textAt(made, 'secret_id'), '--app', app)
+      assert.equal(await ask(), 401)
+    } finally {
+      await platform.stop()
+    }
+  })
+})
+
+test('token inspect tells a live token, a changed one and an ended one apart, and prints none of them', async () => {
+  const [engine] = (await import('../support/engines.ts')).engines
+  assert.ok(engine !== undefined)
+  const platform = await startTestPlatform(engine, { demoBank: false })
+  try {
+    platform.clock.advance(Date.now() - platform.clock.nowMs())
+    const { run, need } = commandsOn(platform.database)
+    const token = await platform.developer.needClientToken()
+    const live = await run(['token', 'inspect', '-', '--json'], { input: `${token}\n` })
+    assert.equal(at(live.json(), 'signature'), 'good')
+    assert.equal(at(live.json(), 'live'), true)
+    assert.equal(at(live.json(), 'header', 'alg'), 'ES256')
+    assert.equal(at(live.json(), 'claims', 'tallystick', 'client'), platform.sandbox.client_id)
+    assert.ok(!live.stdout.includes(token.split('.')[2] ?? token), 'the signature is not printed')
+
+    const [header, , signature] = token.split('.')
+    const claims = Buffer.from(JSON.stringify({ sub: 'someone else' })).toString('base64url')
+    const changed = await need('token', 'inspect', `${header}.${claims}.${signature}`)
+    assert.equal(at(changed, 'signature'), 'bad_signature')
+    assert.equal(at(changed, 'live'), false)
+
+    const { ports } = await platform.workbench()
+    const app = await ports.store.loadClient(platform.sandbox.client_id, ports.clock.nowMs())
+    await ports.store.endClientTokens(app?.app.appId ?? '')
+    const ended = await need('token', 'inspect', token)
+    assert.equal(at(ended, 'signature'), 'good')
+    assert.equal(at(ended, 'live'), false)
+    assert.match(textAt(ended, 'reason'), /revoked/)
+
+    const nothing = await run(['token', 'inspect', 'tsk_secret', '--json'])
+    assert.equal(nothing.code, 1)
+    assert.ok(!(nothing.stdout + nothing.stderr).includes('tsk_secret'))
+  } finally {
+    await platform.stop()
+  }
+})
+
+test('what fits no command is a usage error: exit code 2, one sentence, and one JSON value with --json', async () => {
+  const cases: readonly (readonly [readonly string[], RegExp])[] = [
+    [['frobnicate'], /unknown command 'frobnicate'/i],
+    [['app', 'create', '--name', 'x', '--nmae', 'y'], /unknown option '--nmae'.*--name/i],
+    [['app', 'create'], /required option '--name <text>' not specified/i],
+    [['start', '--prot', '1'], /unknown option '--prot'.*--port/i],
+    [['start', '--port', 'abc'], /--port: "abc" is not a number from 0 to 65535/],
+    [['user', 'list', '--limit', '0'], /--limit: "0" is not a number from 1 to 1000/],
+  ]
+  for (const [args, words] of cases) {
+    const ended = await runCommand([...args, '--json'])
+    assert.equal(ended.code, 2, args.join(' '))
+    assert.match(textAt(ended.json(), 'error', 'message'), words)
+    assert.match(ended.stderr, words)
+    assert.doesNotMatch(ended.stderr, /\n\s+at /, 'no stack')
+  }
+})
+
+test('a mistyped directory is not turned into a new installation', async () => {
+  const ended = await runCommand(['app', 'list', '--data-dir', './no/such/place', '--json'])
+  assert.equal(ended.code, 1)
+  assert.equal(textAt(ended.json(), 'error', 'code'), 'no_installation')
+})
+
+test('every command has help with its options and an example that starts like the command', async () => {
+  const { parseProgram } = await import('../../src/cli/program.ts')
+  for (const row of COMMANDS) {
+    const said = parseProgram([...row.name.split(' '), '--help'], '0.0.0')
+    assert.equal(said.kind, 'said', row.name)
+    if (said.kind !== 'said') continue
+    for (const { name } of row.options) assert.ok(said.text.includes(`--${name}`), `${row.name} --${name}`)
+    assert.ok(said.text.includes('--json'), row.name)
+    assert.ok(row.example.startsWith(row.name), row.name)
+    assert.ok(said.text.includes(row.example), row.name)
+    const words = row.example.split(' ').filter((word) => word !== '<' && word !== 'token.txt')
+    assert.equal(parseProgram(words, '0.0.0').kind, 'run', `the example of ${row.name} is a valid command`)
+  }
+})

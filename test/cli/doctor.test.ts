@@ -1,0 +1,241 @@
+// glue: the command doctor on installations that are well, and on each way of being unwell that it knows.
+import assert from 'node:assert/strict'
+import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { test } from 'node:test'
+import { checkClock, checkSigningKeys } from '../../src/cli/doctor/database.ts'
+import { checkNode } from '../../src/cli/doctor/machine.ts'
+import { at, commandsOn, textAt } from '../support/command-line.ts'
+import { engines, type FreshDatabase, forEachEngine } from '../support/engines.ts'
+import { startTestPlatform } from '../support/platform.ts'
+
+const FREE_PORTS = ['--port', '0', '--bank-port', '0']
+
+type Found = {
+  readonly code: number | null
+  verdict(check: string): string
+  sentence(check: string): string
+}
+
+async function examine(database: FreshDatabase, args: readonly string[] = FREE_PORTS): Promise<Found> {
+  const ended = await commandsOn(database).run(['doctor', '--json', ...args])
+  const findings = at(ended.json(), 'findings')
+  assert.ok(Array.isArray(findings), ended.stderr)
+  const find = (check: string): unknown => findings.find((finding) => at(finding, 'check') === check)
+  for (const finding of findings) {
+    const isWell = at(finding, 'verdict') === 'ok'
+    assert.equal(at(finding, 'remedy') === null, isWell, 'whatever is wrong comes with what to do')
+  }
+  assert.equal(at(ended.json(), 'healthy'), ended.code === 0)
+  return {
+    code: ended.code,
+    verdict: (check) => textAt(find(check), 'verdict'),
+    sentence: (check) => textAt(find(check), 'sentence'),
+  }
+}
+
+forEachEngine((engine) => {
+  test('finds nothing wrong before the first start, and nothing is made by looking', async () => {
+    const database = await engine.freshDatabase()
+    try {
+      const found = await examine(database)
+      assert.equal(found.code, 0)
+      await assert.rejects(stat(join(database.dataDir, 'master.key')))
+      await assert.rejects(stat(join(database.dataDir, 'tallystick.sqlite')))
+    } finally {
+      await database.drop()
+    }
+  })
+
+  test('finds nothing wrong beside the running platform, and knows that it holds the ports', async () => {
+    const platform = await startTestPlatform(engine)
+    try {
+      platform.clock.advance(Date.now() - platform.clock.nowMs())
+      const ports = ['--port', new URL(platform.baseUrl).port, '--bank-port', new URL(platform.bankUrl).port]
+      const found = await examine(platform.database, ports)
+      assert.equal(found.code, 0)
+      assert.match(found.sentence('API port'), /in use by the running platform/)
+      assert.match(found.sentence('Demo Bank port'), /in use by the running platform/)
+      assert.match(found.sentence('sandbox.json'), /secret works/)
+      assert.match(found.sentence('stored keys'), /opens what is stored/)
+    } finally {
+      await platform.stop()
+    }
+  })
+})
+
+/** An installation with an app, its key and its sandbox file, and the server stopped. */
+async function withInstallation(work: (database: FreshDatabase) => Promise<void>): Promise<void> {
+  const [sqlite] = engines
+  assert.ok(sqlite !== undefined)
+  const platform = await startTestPlatform(sqlite, { demoBank: false })
+  try {
+    await platform.halt()
+    await work(platform.database)
+  } finally {
+    await platform.stop()
+  }
+}
+
+test('says that the master key is gone while the database holds sealed keys', () =>
+  withInstallation(async (database) => {
+    await rm(join(database.dataDir, 'master.key'))
+    const found = await examine(database)
+    assert.equal(found.code, 1)
+    assert.equal(found.verdict('stored keys'), 'fail')
+    assert.match(found.sentence('stored keys'), /there is no master key/)
+  }))
+
+test('says that the master key is another one', () =>
+  withInstallation(async (database) => {
+    const other = `dev-1:${Buffer.alloc(32, 7).toString('base64url')}\n`
+    await writeFile(join(database.dataDir, 'master.key'), other)
+    assert.match((await examine(database)).sentence('stored keys'), /does not fit/)
+  }))
+
+test('says that a key file or sandbox.json can be read by others', () =>
+  withInstallation(async (database) => {
+    await chmod(join(database.dataDir, 'master.key'), 0o644)
+    await chmod(join(database.dataDir, 'sandbox.json'), 0o644)
+    const found = await examine(database)
+    assert.equal(found.verdict('master key'), 'fail')
+    assert.equal(found.verdict('sandbox.json'), 'fail')
+  }))
+
+test('says that the secret in sandbox.json has ended, or that its app is unknown', () =>
+  withInstallation(async (database) => {
+    const file = join(database.dataDir, 'sandbox.json')
+    const { need } = commandsOn(database)
+    await need('secret', 'revoke', textAt(await need('secret', 'list'), 0, 'secret_id'))
+    assert.match((await examine(database)).sentence('sandbox.json'), /secret that has ended/)
+    const text = await readFile(file, 'utf8')
+    await writeFile(file, text.replace(/("client_id": ")[0-9a-f]+/, '$1nobody'))
+    assert.match((await examine(database)).sentence('sandbox.json'), /app that does not exist/)
+    await writeFile(file, '{')
+    assert.equal((await examine(database)).verdict('sandbox.json'), 'warn')
+  }))
+
+test('says that the database is of a later version, damaged, or no database at all', () =>
+  withInstallation(async (database) => {
+    const file = join(database.dataDir, 'tallystick.sqlite')
+    const db = new DatabaseSync(file)
+    db.exec(
+      "INSERT INTO schema_migrations VALUES (999, 'from_the_future', 'x', 1); PRAGMA wal_checkpoint(TRUNCATE)",
+    )
+    db.close()
+    await chmod(join(database.dataDir, 'sandbox.json'), 0o644)
+    const later = await examine(database)
+    assert.match(later.sentence('database'), /has schema version 999, and this program knows versions up to/)
+    assert.equal(
+      later.verdict('sandbox.json'),
+      'fail',
+      'what does not need the database is looked at all the same',
+    )
+    const bytes = await readFile(file)
+    bytes.fill(0xaa, 8192, 16_384)
+    await writeFile(file, bytes)
+    assert.equal((await examine(database)).verdict('database'), 'fail')
+    await writeFile(file, 'this is no database, however long it may be'.repeat(100))
+    assert.match((await examine(database)).sentence('database'), /not a SQLite database/)
+  }))
+
+test('says that PostgreSQL does not answer', async () => {
+  const [sqlite] = engines
+  assert.ok(sqlite !== undefined)
+  const database = await sqlite.freshDatabase()
+  try {
+    const nowhere = { ...database, databaseUrl: 'postgres://nobody:hidden@127.0.0.1:1/nothing' }
+    const ended = await commandsOn(nowhere).run(['doctor', ...FREE_PORTS])
+    assert.equal(ended.code, 1)
+    assert.match(ended.stdout, /FAIL {2}database: .*\n {6}Start PostgreSQL/)
+    assert.ok(!(ended.stdout + ended.stderr).includes('hidden'), 'the password is not repeated')
+  } finally {
+    await database.drop()
+  }
+})
+
+test('says that another program holds a port', async () => {
+  const [sqlite] = engines
+  assert.ok(sqlite !== undefined)
+  const database = await sqlite.freshDatabase()
+  const blocker = createServer((socket) => socket.end()).listen(0, '127.0.0.1')
+  try {
+    await new Promise((resolve) => blocker.once('listening', resolve))
+    const address = blocker.address()
+    const port = typeof address === 'object' && address !== null ? String(address.port) : ''
+    const found = await examine(database, ['--port', port, '--bank-port', '0'])
+    assert.equal(found.verdict('API port'), 'fail')
+  } finally {
+    blocker.close()
+    await database.drop()
+  }
+})
+
+test('says that a file is in the place of the data directory', async () => {
+  const [sqlite] = engines
+  assert.ok(sqlite !== undefined)
+  const database = await sqlite.freshDatabase()
+  try {
+    const dataDir = join(database.dataDir, 'file')
+    await writeFile(dataDir, '')
+    const found = await examine({ ...database, dataDir })
+    assert.equal(found.sentence('data directory'), `${dataDir} is no directory.`)
+  } finally {
+    await database.drop()
+  }
+})
+
+test('reports wrong settings as findings, all of them', async () => {
+  const [sqlite] = engines
+  assert.ok(sqlite !== undefined)
+  const database = await sqlite.freshDatabase()
+  try {
+    const ended = await commandsOn(database).run(['doctor', '--port', 'x', '--log-level', 'y', '--json'])
+    assert.equal(ended.code, 1)
+    const findings = at(ended.json(), 'findings')
+    assert.ok(Array.isArray(findings))
+    assert.equal(findings.filter((finding) => at(finding, 'check') === 'settings').length, 2)
+  } finally {
+    await database.drop()
+  }
+})
+
+const DAY_MS = 86_400_000
+const NOW_MS = Date.UTC(2027, 0, 1)
+const KEY = {
+  keyId: 'a',
+  algorithm: 'ES256',
+  publicJwk: '{}',
+  sealedPrivateKey: '',
+  createdAtMs: NOW_MS - 91 * DAY_MS,
+  signsFromMs: NOW_MS - 91 * DAY_MS,
+  removeAfterMs: undefined,
+} as const
+
+test('warns of a signing key that should have had a successor, and of an old Node', () => {
+  const content = { signingKeys: [KEY], hashKey: undefined, sealedSessions: [] }
+  assert.equal(checkSigningKeys(content, { keyRotationDays: 90 }, NOW_MS).verdict, 'warn')
+  assert.equal(checkSigningKeys(content, { keyRotationDays: 91 }, NOW_MS).verdict, 'ok')
+  assert.equal(checkNode('v24.14.9', '24.15').verdict, 'fail')
+  assert.equal(checkNode('v24.15.0', '24.15').verdict, 'ok')
+  assert.equal(checkNode('v26.0.0', '24.15').verdict, 'ok')
+})
+
+test('says that the clock is past, behind the database, or apart from that of its server', () => {
+  const report = {
+    applied: 1,
+    known: 1,
+    changed: undefined,
+    migratedAtMs: NOW_MS,
+    nowMs: undefined,
+    damage: undefined,
+    content: undefined,
+  }
+  assert.equal(checkClock(0, undefined).verdict, 'fail')
+  assert.equal(checkClock(NOW_MS, report).verdict, 'ok')
+  assert.equal(checkClock(NOW_MS - 120_000, report).verdict, 'fail')
+  assert.equal(checkClock(NOW_MS, { ...report, nowMs: NOW_MS + 10_000 }).verdict, 'warn')
+  assert.equal(checkClock(NOW_MS, { ...report, nowMs: NOW_MS - 120_000 }).verdict, 'fail')
+})

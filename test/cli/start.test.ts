@@ -1,0 +1,203 @@
+// glue: the command start as its own process: what it prints, how it ends, and what it says when it cannot start.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { at, runCommand, startCommand, textAt } from '../support/command-line.ts'
+import { engines, type FreshDatabase } from '../support/engines.ts'
+
+const [sqlite] = engines
+const FREE_PORTS = ['--port', '0', '--bank-port', '0']
+
+let database: FreshDatabase
+before(async () => {
+  assert.ok(sqlite !== undefined)
+  database = await sqlite.freshDatabase()
+})
+after(() => database.drop())
+
+/** A directory of its own within the one that is removed at the end. */
+async function makeDir(name: string): Promise<string> {
+  const dir = join(database.dataDir, name)
+  await mkdir(dir, { recursive: true })
+  return dir
+}
+
+test('the banner shows addresses, the sandbox app, a curl line that answers 200 and a Link address that leads on', async () => {
+  const dataDir = await makeDir('banner')
+  const running = startCommand(['start', ...FREE_PORTS, '--data-dir', dataDir])
+  const banner = await running.printed('Stop it with')
+  const sandbox = JSON.parse(await readFile(join(dataDir, 'sandbox.json'), 'utf8'))
+  for (const shown of ['base_url', 'bank_url', 'client_id', 'client_secret']) {
+    assert.ok(banner.includes(textAt(sandbox, shown)), shown)
+  }
+  assert.match(banner, /Sandbox app, .*never for production/)
+
+  const [, line = ''] = /Get a token:\n {2}(curl .*)\n/.exec(banner) ?? []
+  const answered = await promisify(execFile)('sh', ['-c', `${line} -w '\\n%{http_code}'`])
+  assert.match(answered.stdout, /"access_token".*\n200$/s)
+
+  const [, link = ''] = /Link a bank account:\n {2}(http\S+)\n/.exec(banner) ?? []
+  assert.equal(new URL(link).searchParams.get('redirect_uri'), textAt(sandbox, 'redirect_uri'))
+  assert.equal(new URL(link).searchParams.get('market'), 'SE')
+  const entered = await fetch(link, { redirect: 'manual' })
+  assert.equal(entered.status, 303)
+  assert.match(entered.headers.get('location') ?? '', /\/link\/[0-9a-f]{32}/)
+
+  running.child.kill('SIGTERM')
+  assert.equal((await running.ended).code, 0)
+})
+
+test('start --json prints the same as one line of JSON', async () => {
+  const dataDir = await makeDir('json')
+  const running = startCommand(['start', ...FREE_PORTS, '--json', '--data-dir', dataDir])
+  await running.printed('\n')
+  running.child.kill('SIGTERM')
+  const ended = await running.ended
+  const banner = ended.json()
+  assert.equal(ended.code, 0)
+  const file = JSON.parse(await readFile(join(dataDir, 'sandbox.json'), 'utf8'))
+  assert.deepEqual(at(banner, 'sandbox'), file)
+  assert.equal(at(banner, 'api'), textAt(file, 'base_url'))
+  assert.equal(at(banner, 'demo_bank'), textAt(file, 'bank_url'))
+  assert.ok(textAt(banner, 'curl').startsWith('curl '))
+  assert.ok(textAt(banner, 'link_url').startsWith(textAt(file, 'base_url')))
+})
+
+test('a signal finishes what is in flight, and the same signal at once after it changes nothing', async () => {
+  const running = startCommand(['start', ...FREE_PORTS, '--json', '--data-dir', await makeDir('signal')])
+  const banner: unknown = JSON.parse(await running.printed('\n'))
+  const { port } = new URL(textAt(banner, 'api'))
+  const socket = connect(Number(port), '127.0.0.1')
+  let answer = ''
+  socket.on('data', (chunk) => {
+    answer += chunk.toString('utf8')
+  })
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: textAt(banner, 'sandbox', 'client_id'),
+    client_secret: textAt(banner, 'sandbox', 'client_secret'),
+  }).toString()
+  const path = /curl -sS http:\/\/[^/]+(\S+)/.exec(textAt(banner, 'curl'))?.[1]
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n` +
+      `Content-Length: ${body.length}\r\n\r\n${body.slice(0, 20)}`,
+  )
+  await sleep(200)
+  running.child.kill('SIGINT')
+  await sleep(100)
+  running.child.kill('SIGINT')
+  await sleep(200)
+  assert.equal(running.child.exitCode, null, 'it waits for the request')
+  socket.write(body.slice(20))
+  await closed
+  assert.match(answer, /^HTTP\/1\.1 200 /)
+  assert.equal((await running.ended).code, 0)
+})
+
+test('a second signal later on ends it at once, with an exit code that is not 0', async () => {
+  const running = startCommand(['start', ...FREE_PORTS, '--json', '--data-dir', await makeDir('forced')])
+  const banner: unknown = JSON.parse(await running.printed('\n'))
+  const socket = connect(Number(new URL(textAt(banner, 'api')).port), '127.0.0.1')
+  socket.on('error', () => {})
+  // A request that does not end on its own for longer than the test runs.
+  socket.write('POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n')
+  await sleep(200)
+  running.child.kill('SIGTERM')
+  await sleep(1300)
+  running.child.kill('SIGTERM')
+  const ended = await running.ended
+  assert.equal(ended.code, 1)
+  assert.match(ended.stderr, /stopped at once/)
+})
+
+/** Starts, expects a failure, and answers its sentence. */
+async function failToStart(args: readonly string[], code = 1): Promise<string> {
+  const ended = await runCommand(['start', '--json', ...args])
+  assert.equal(ended.code, code, ended.stderr)
+  assert.doesNotMatch(ended.stderr, /\n\s+at /, 'no stack')
+  const message = textAt(ended.json(), 'error', 'message')
+  assert.ok(ended.stderr.includes(message.split('\n')[0] ?? message))
+  return message
+}
+
+test('a port in use is one sentence that names the port', async () => {
+  const blocker = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => blocker.once('listening', resolve))
+  const address = blocker.address()
+  const port = typeof address === 'object' && address !== null ? String(address.port) : ''
+  const message = await failToStart(['--port', port, '--bank-port', '0', '--data-dir', await makeDir('port')])
+  assert.match(message, new RegExp(`^Port ${port} .*in use`))
+  blocker.close()
+})
+
+test('a data directory that cannot be made is one sentence that names it', async () => {
+  const file = join(database.dataDir, 'a-file')
+  await writeFile(file, '')
+  const message = await failToStart([...FREE_PORTS, '--data-dir', join(file, 'below')])
+  assert.match(message, /data directory .*a-file\/below cannot be written/)
+})
+
+test('a database of a later version is one sentence that says so', async () => {
+  const dataDir = await makeDir('later')
+  const first = await runCommand(['migrate', '--data-dir', dataDir])
+  assert.equal(first.code, 0, first.stderr)
+  const db = new DatabaseSync(join(dataDir, 'tallystick.sqlite'))
+  db.exec("INSERT INTO schema_migrations VALUES (999, 'from_the_future', 'x', 1)")
+  db.close()
+  assert.match(await failToStart([...FREE_PORTS, '--data-dir', dataDir]), /schema version 999.*later program/)
+})
+
+test('a file that Demo Bank cannot read is one sentence that says what to do', async () => {
+  const dataDir = await makeDir('bank-file')
+  await writeFile(
+    join(dataDir, 'demo-bank.sqlite'),
+    'this is no database, however long it may be'.repeat(100),
+  )
+  assert.match(
+    await failToStart([...FREE_PORTS, '--data-dir', dataDir]),
+    /Demo Bank cannot use .*: remove the file/,
+  )
+})
+
+test('a master key that does not fit the database is one sentence that says what to do', async () => {
+  const dataDir = await makeDir('keys')
+  const made = await runCommand(['app', 'create', '--name', 'Acme', '--data-dir', dataDir])
+  assert.equal(made.code, 0, made.stderr)
+  await writeFile(join(dataDir, 'master.key'), `dev-1:${Buffer.alloc(32, 7).toString('base64url')}\n`)
+  assert.match(await failToStart([...FREE_PORTS, '--data-dir', dataDir]), /master key does not fit/)
+})
+
+test('all wrong settings are reported at once, with exit code 2', async () => {
+  const ended = await runCommand(['start', '--port', 'many', '--log-level', 'loud', '--json'], {
+    environment: { TALLYSTICK_METRICS: 'some', TALLYSTICK_MASTER_KEY: 'hunter2' },
+  })
+  assert.equal(ended.code, 2)
+  for (const wrong of ['--port', '--log-level', 'TALLYSTICK_METRICS', 'TALLYSTICK_MASTER_KEY']) {
+    assert.match(textAt(ended.json(), 'error', 'message'), new RegExp(wrong))
+    assert.match(ended.stderr, new RegExp(`tallystick: ${wrong}`))
+  }
+  assert.ok(!(ended.stdout + ended.stderr).includes('hunter2'), 'a secret value is not repeated')
+})
+
+test('production without its own master key and address does not start', async () => {
+  const message = await failToStart(['--mode', 'production', '--data-dir', await makeDir('production')], 2)
+  assert.match(message, /TALLYSTICK_MASTER_KEY/)
+  assert.match(message, /TALLYSTICK_PUBLIC_URL/)
+})
+
+test('start does not load the library that reads the other commands', async () => {
+  const spy = `data:text/javascript,import{registerHooks}from'node:module';registerHooks({resolve(name,context,next){if(name==='commander')process.stderr.write('LOADED');return next(name,context)}})`
+  const nodeArguments = ['--import', spy]
+  const start = await runCommand(['start', '--port', 'none'], { nodeArguments })
+  assert.equal(start.code, 2)
+  assert.ok(!start.stderr.includes('LOADED'))
+  const other = await runCommand(['app', 'list', '--limit', '1'], { nodeArguments })
+  assert.ok(other.stderr.includes('LOADED'), 'the spy sees what is loaded')
+})

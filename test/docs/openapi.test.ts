@@ -1,0 +1,252 @@
+// glue: the description of the API against the server that it describes.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { Compile } from 'typebox/schema'
+import { buildApp } from '../../src/app.ts'
+import { dialects } from '../../src/dialects/index.ts'
+import { renderCurl } from '../../src/docs/curl.ts'
+import { buildOpenApi } from '../../src/docs/openapi.ts'
+import { renderDocsPage } from '../../src/docs/page.ts'
+import { createMetrics } from '../../src/http/metrics.ts'
+import { createLogger } from '../../src/http/request-log.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../src/lib/json.ts'
+import { at, textAt } from '../support/command-line.ts'
+import { engines } from '../support/engines.ts'
+import { startTestPlatform, type TestPlatform } from '../support/platform.ts'
+
+const document = buildOpenApi(dialects, { baseUrl: 'http://localhost:8400', version: '1.2.3' })
+
+type Operation = {
+  readonly method: string
+  readonly path: string
+  readonly id: string
+  readonly facts: JsonObject
+}
+
+const operations: readonly Operation[] = Object.entries(objectOf(document.paths)).flatMap(([path, item]) =>
+  Object.entries(objectOf(item)).map(([method, facts]) => ({
+    method: method.toUpperCase(),
+    path,
+    id: textAt(facts, 'operationId'),
+    facts: objectOf(facts),
+  })),
+)
+
+function objectOf(value: Json | undefined): JsonObject {
+  assert.ok(isJsonObject(value))
+  return value
+}
+
+async function withPlatform(work: (platform: TestPlatform) => Promise<void>): Promise<void> {
+  const [sqlite] = engines
+  assert.ok(sqlite !== undefined)
+  const platform = await startTestPlatform(sqlite, { demoBank: false })
+  try {
+    await work(platform)
+  } finally {
+    await platform.stop()
+  }
+}
+
+test('the document is valid OpenAPI 3.1, and every operation has a name of its own', async () => {
+  assert.match(String(document.openapi), /^3\.1\./)
+  const copy: Record<string, unknown> = structuredClone({ ...document })
+  const result = await new Validator().validate(copy)
+  assert.deepEqual(result, { valid: true })
+  const ids = operations.map(({ id }) => id)
+  assert.equal(new Set(ids).size, ids.length)
+})
+
+test('a document with a mistake is found invalid, so that the check above means something', async () => {
+  const broken: Record<string, unknown> = structuredClone({ ...document, paths: { nowhere: 1 } })
+  assert.equal((await new Validator().validate(broken)).valid, false)
+})
+
+test('every route of the server is in the document', () =>
+  withPlatform(async (platform) => {
+    const { ports } = await platform.workbench()
+    const server = buildApp(
+      {
+        baseUrl: 'http://localhost:8400',
+        version: '1.2.3',
+        trustedProxies: [],
+        metrics: 'public',
+        landing: true,
+        failuresPerClient: 1,
+        failuresPerAddress: 1,
+      },
+      {
+        ports,
+        dialects,
+        logger: createLogger({ level: 'silent' }),
+        metrics: createMetrics(),
+        isPassing: () => false,
+        isStarted: () => true,
+      },
+    )
+    await server.ready()
+    const registered = readRoutes(server.printRoutes({ commonPrefix: false }))
+    await server.close()
+    const described = new Set(operations.map(({ method, path }) => `${method} ${path}`))
+    // Other names of the same page stand in its description; what is not offered is no route.
+    for (const { entries, unserved } of dialects.flatMap(({ link }) => link ?? [])) {
+      const named = [...entries.flatMap(({ aliases }) => aliases), ...unserved.flatMap(({ paths }) => paths)]
+      for (const path of named) described.add(`GET ${path}`)
+    }
+    assert.ok(registered.length > 20, 'the list of routes was read')
+    assert.deepEqual(
+      registered.filter((route) => !described.has(route.replace(/(?<=\w)\/$/, ''))),
+      [],
+    )
+  }))
+
+/** From the tree that fastify prints: each line holds what its path adds to that of the line above it. */
+function readRoutes(tree: string): readonly string[] {
+  const prefixes: string[] = []
+  const routes: string[] = []
+  for (const line of tree.split('\n')) {
+    const match = /^(.*?[└├]── )(\S+)(?: \(([A-Z, ]+)\))?$/.exec(line)
+    if (match?.[1] === undefined || match[2] === undefined) continue
+    const depth = match[1].length / 4
+    prefixes.length = depth - 1
+    prefixes.push(match[2])
+    const path = prefixes.join('').replace(/\/:(\w+)(\([^)]*\))?/g, '/{$1}')
+    for (const method of match[3]?.split(', ') ?? []) if (method !== 'HEAD') routes.push(`${method} ${path}`)
+  }
+  return routes
+}
+
+test('every operation in the document is answered by the running server, with a status that it names', () =>
+  withPlatform(async (platform) => {
+    for (const { method, path, facts, id } of operations) {
+      const url = platform.baseUrl + path.replaceAll(/\{\w+\}/g, '0123456789abcdef0123456789abcdef')
+      const response = await fetch(url, { method, redirect: 'manual' })
+      const body = await response.text()
+      assert.ok(
+        Object.hasOwn(objectOf(facts.responses), String(response.status)),
+        `${id}: ${method} ${path} answered ${response.status} ${body.slice(0, 200)}`,
+      )
+      assert.ok(!body.includes('There is nothing at this address'), `${id} is not mounted`)
+      assert.ok(response.headers.has('x-request-id'), id)
+    }
+  }))
+
+test('an answer has the fields and the headers that the document gives it', () =>
+  withPlatform(async (platform) => {
+    const answer = await platform.developer.clientToken()
+    const success = at(document, 'paths', '/api/v1/oauth/token', 'post', 'responses', '200')
+    const properties = at(success, 'content', 'application/json', 'schema', 'properties')
+    for (const name of Object.keys(Object(answer.body))) assert.ok(at(properties, name), name)
+    for (const name of Object.keys(Object(at(success, 'headers')))) {
+      if (name === 'X-Request-ID') assert.ok(answer.headers.has(name), name)
+    }
+  }))
+
+test('scopes and kind of token of each route stand as security requirement and in words', () => {
+  for (const { routes } of dialects) {
+    for (const route of routes) {
+      const operation = operations.find(({ id }) => id === route.name)
+      assert.ok(operation !== undefined)
+      if (route.access.kind === 'open') continue
+      const { kind: need, accepts, scopes } = route.access
+      const tokens = accepts.map((kind) => ({ [`${kind}Token`]: scopes }))
+      assert.deepEqual(operation.facts.security, need === 'optional' ? [...tokens, {}] : tokens)
+      for (const scope of scopes) assert.ok(String(operation.facts.description).includes(scope), scope)
+    }
+  }
+})
+
+test('/openapi.json and /docs serve what is built, and the page runs under a policy without scripts', () =>
+  withPlatform(async (platform) => {
+    const served = await (await fetch(`${platform.baseUrl}/openapi.json`)).json()
+    assert.deepEqual(Object.keys(Object(at(served, 'paths'))), Object.keys(objectOf(document.paths)))
+    assert.equal(textAt(served, 'servers', 0, 'url'), platform.baseUrl)
+    const page = await fetch(`${platform.baseUrl}/docs`)
+    assert.equal(page.status, 200)
+    const policy = page.headers.get('content-security-policy') ?? ''
+    assert.match(policy, /script-src 'none'/)
+    assert.match(policy, /style-src 'sha256-[A-Za-z0-9+/]{43}='/)
+    const html = await page.text()
+    assert.doesNotMatch(html, /<script|\son\w+="|\sstyle="/)
+  }))
+
+test('the page names every operation, links to each from its contents, and has no address twice', () => {
+  const { body } = renderDocsPage(document)
+  const ids = [...body.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+  assert.equal(new Set(ids).size, ids.length)
+  for (const { id } of operations) {
+    assert.ok(ids.includes(id), id)
+    assert.ok(body.includes(`href="#${id}"`), id)
+  }
+  for (const [, target = ''] of body.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.includes(target), target)
+})
+
+test('every operation stands under a topic that the document lists, and no topic is a long list', () => {
+  const topics = new Map<string, number>()
+  for (const { facts } of operations) {
+    const tag = textAt(facts, 'tags', 0)
+    topics.set(tag, (topics.get(tag) ?? 0) + 1)
+  }
+  const listed = Array.from({ length: topics.size }, (_, index) => textAt(document, 'tags', index, 'name'))
+  assert.deepEqual(new Set(listed), new Set(topics.keys()))
+  // Of a provider's: the hosted pages are steps of a flow, which nobody looks up.
+  for (const [topic, count] of topics) {
+    if (topic.includes(': ')) assert.ok(count <= 20, `${topic} has ${count} addresses`)
+  }
+  assert.ok(topics.has('Tink: Tokens') && topics.has('Tink: Link'))
+})
+
+test('the page can be searched without a script: the server shows the addresses that have all the words', () =>
+  withPlatform(async ({ baseUrl }) => {
+    const search = async (query: string) => {
+      const answer = await fetch(`${baseUrl}/docs?${query}`)
+      assert.equal(answer.status, 200, query)
+      const body = await answer.text()
+      return { body, found: [...body.matchAll(/<article id="(\w+)"/g)].map(([, id]) => id) }
+    }
+    const all = await search('q=')
+    assert.ok(operations.every(({ id }) => all.found.includes(id)))
+    const one = await search('q=Delegated+id_HINT')
+    assert.ok(one.found.includes('createDelegatedAuthorizationGrant'))
+    assert.ok(!one.found.includes('getUser'))
+    assert.match(one.body, /role="status">(?:\d+ of \d+ addresses have|One address has) /)
+    const none = await search(`q=${encodeURIComponent('"><script>x</script>')}`)
+    assert.deepEqual(none.found, [])
+    assert.match(none.body, /No address has /)
+    assert.doesNotMatch(none.body, /<script/)
+    // What is no search is the whole page.
+    for (const query of ['', 'q=%zz', 'q=a&q=b', 'x=1', 'q=+']) {
+      assert.equal((await search(query)).found.length, all.found.length, query)
+    }
+  }))
+
+test('the line to try of each operation sends a body that its schema allows', () => {
+  let checked = 0
+  for (const { method, path, facts, id } of operations) {
+    const content = isJsonObject(facts.requestBody) ? facts.requestBody.content : undefined
+    const json = isJsonObject(content) ? content['application/json'] : undefined
+    if (!isJsonObject(json)) continue
+    const line = renderCurl({ method, path, baseUrl: 'http://localhost', facts })
+    const body: unknown = JSON.parse(/ -d '(.*)'$/.exec(line)?.[1] ?? '')
+    const [fits, errors] = Compile(objectOf(json.schema)).Errors(body)
+    assert.ok(fits, `${id}: ${line}: ${JSON.stringify(errors)}`)
+    checked += 1
+  }
+  assert.ok(checked > 8)
+})
+
+test('the page escapes what stands in the description', () => {
+  const answers = { 200: { description: '"><u>' } }
+  const hostile: JsonObject = {
+    ...document,
+    tags: [{ name: 'T', description: 'a <em> `<i>`' }],
+    paths: {
+      '/x': {
+        get: { operationId: 'x', tags: ['T'], summary: '<img src=x>', responses: { ...answers } },
+      },
+    },
+  }
+  const { body } = renderDocsPage(hostile)
+  for (const tag of ['<img', '<em>', '<i>', '<u>']) assert.ok(!body.includes(tag), tag)
+})

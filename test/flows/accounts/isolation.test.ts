@@ -1,0 +1,161 @@
+// What belongs to a user has no address for anyone else: driven by the route tables, so that a new route is tested, too.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createTransactionReport } from '../../../src/core/reports/transaction-report.ts'
+import type { Route } from '../../../src/dialects/dialect.ts'
+import { dialects } from '../../../src/dialects/index.ts'
+import { assertStatus, bearer, fieldOf, send, textOf } from '../../support/developer.ts'
+import { forEachEngine } from '../../support/engines.ts'
+import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
+import { waitUntil } from '../../support/wait-until.ts'
+import { createLinkApp, listOf } from '../link/journey.ts'
+import { type ConnectedUser, connectUser } from './journey.ts'
+
+const [dialect] = dialects
+assert.ok(dialect !== undefined)
+const { policy, routes } = dialect
+const EVERYTHING = policy.scopes.known.join(',')
+/** A market is nobody's. */
+const ADDRESSES = routes.filter(({ path }) => /\/:/.test(path) && !path.endsWith('/:market'))
+
+/** What the owner has, by the beginning of its address. */
+type Owned = Readonly<Record<string, { readonly owner: ConnectedUser; readonly id: string }>>
+
+forEachEngine((engine) => {
+  let platform: TestPlatform
+  let app: TestApp
+  let owned: Owned
+  let intruders: readonly (readonly [string, string])[]
+  before(async () => {
+    platform = await startTestPlatform(engine)
+    app = await createLinkApp(platform)
+    const other = await createLinkApp(platform, 'Other')
+    owned = await plant()
+    intruders = [
+      ['another user of the app', (await app.developer.needUserTokens(EVERYTHING)).accessToken],
+      ['a user of another app', (await other.developer.needUserTokens(EVERYTHING)).accessToken],
+      ['another app', await other.developer.needClientToken()],
+    ]
+  })
+  after(() => platform.stop())
+
+  async function plant(): Promise<Owned> {
+    const borrower = await connectUser(platform, app, 'u-se-loan')
+    const investor = await connectUser(platform, app, 'u-se-investments')
+    const firstOf = async (user: ConnectedUser, path: string, scope: string, name: string) => {
+      const [first] = listOf(assertStatus(await user.get(path, scope), 200).body, name)
+      return String(first?.id)
+    }
+    const account = await firstOf(borrower, '/data/v2/accounts?typesIn=CHECKING', 'accounts:read', 'accounts')
+    const loan = await firstOf(borrower, '/data/v2/loan-accounts', 'loan-accounts:readonly', 'loanAccounts')
+    const investment = await firstOf(
+      investor,
+      '/data/v2/investment-accounts',
+      'investment-accounts:readonly',
+      'investmentAccounts',
+    )
+    const report = await borrower.post(
+      '/api/v1/account-verification-reports',
+      'account-verification-reports:write',
+    )
+    const refresh = await investor.post('/api/v1/balance-refresh', 'balance-refresh', {
+      accountId: investment,
+    })
+    const refreshId = textOf(assertStatus(refresh, 200), 'balanceRefreshId')
+    // What the owner reads is compared later, and must not change by itself meanwhile.
+    await waitUntil('the end of the refresh', async () => {
+      const read = await investor.get(`/api/v1/balance-refresh/${refreshId}`, 'balance-refresh:readonly')
+      return fieldOf(assertStatus(read, 200), 'status') === 'FINISHED'
+    })
+    const { ports } = await platform.workbench()
+    const payments = await createTransactionReport(ports, policy, {
+      appId: app.appId,
+      userId: borrower.userId,
+      connectionId: undefined,
+      externalReference: undefined,
+      merchantId: undefined,
+    })
+    assert.ok(payments.ok)
+    const endpoint = await send(`${platform.baseUrl}/events/v2/webhook-endpoints`, {
+      method: 'POST',
+      headers: {
+        ...bearer(await app.developer.needClientToken('webhook-endpoints')),
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ url: 'https://app.example/hook', enabledEvents: ['refresh:finished'] }),
+    })
+    return {
+      '/data/v2/accounts/:id': { owner: borrower, id: account },
+      '/api/v1/accounts/:id': { owner: borrower, id: account },
+      '/data/v2/loan-accounts/:id': { owner: borrower, id: loan },
+      '/data/v2/investment-accounts/:id': { owner: investor, id: investment },
+      '/api/v1/credentials/:id': { owner: borrower, id: borrower.credentialsId },
+      '/api/v1/balance-refresh/:refreshId': { owner: investor, id: refreshId },
+      '/api/v1/account-verification-reports/:id': {
+        owner: borrower,
+        id: textOf(assertStatus(report, 200), 'id'),
+      },
+      '/data/v2/transaction-reports/:id': { owner: borrower, id: payments.value.reportId },
+      '/events/v2/webhook-endpoints/:webhookEndpointId': {
+        owner: borrower,
+        id: textOf(assertStatus(endpoint, 200), 'id'),
+      },
+    }
+  }
+
+  function ownedBy({ path }: Route): Owned[string] {
+    const beginning = Object.keys(owned).find((address) => path === address || path.startsWith(`${address}/`))
+    assert.ok(beginning !== undefined, `${path}: say in this test what the owner has there`)
+    const found = owned[beginning]
+    assert.ok(found !== undefined)
+    return found
+  }
+
+  const ask = (route: Route, token: string) => {
+    const template = Object.keys(route.query?.properties ?? {}).includes('template')
+      ? '?template=standard-1.0'
+      : ''
+    return send(
+      `${platform.baseUrl}${route.path.replaceAll(/\/:\w+/g, `/${ownedBy(route).id}`)}${template}`,
+      {
+        method: route.method,
+        headers: {
+          ...bearer(token),
+          ...(route.body.kind === 'json' && { 'content-type': 'application/json' }),
+        },
+        ...(route.body.kind === 'json' && { body: '{}' }),
+      },
+    )
+  }
+
+  /** What the owner is answered at each address. */
+  async function readAll(): Promise<readonly (readonly [string, number, string])[]> {
+    const read: (readonly [string, number, string])[] = []
+    for (const route of ADDRESSES.filter(({ method }) => method === 'GET')) {
+      assert.ok(route.access.kind === 'token')
+      const scope = route.access.scopes.join(',')
+      const token = route.access.accepts.includes('user')
+        ? await ownedBy(route).owner.token(scope)
+        : await app.developer.needClientToken(scope)
+      const { status, text } = await ask(route, token)
+      read.push([route.name, status, text])
+    }
+    return read
+  }
+
+  test('everyone else is told that it does not exist, and the owner has it afterwards as before', async () => {
+    const before = await readAll()
+    assert.ok(before.filter(([, status]) => status === 200).length >= 12)
+    for (const route of ADDRESSES) {
+      for (const [who, token] of intruders) {
+        const answer = await ask(route, token)
+        const about = `${route.method} ${route.path} for ${who}: ${answer.status} ${answer.text}`
+        // A token of the wrong kind is refused at the door; a body of nothing may be refused before anything is looked for.
+        const allowed = route.body.kind === 'json' ? [400, 403, 404] : [403, 404]
+        assert.ok(allowed.includes(answer.status), about)
+        if (answer.status === 403) assert.equal(textOf(answer, 'errorCode'), 'auth.wrong_token_kind', about)
+      }
+    }
+    assert.deepEqual(await readAll(), before)
+  })
+})

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { assertRefused, assertStatus, bearer, fieldOf, send } from '../../support/developer.ts'
+import { forEachEngine } from '../../support/engines.ts'
+import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
+import { createLinkApp, listOf, setFault } from '../link/journey.ts'
+import { type ConnectedUser, connectUser, refresh, settled } from './journey.ts'
+
+const DAY_MS = 86_400_000
+const INVESTMENTS = 'investment-accounts:readonly'
+const LOANS = 'loan-accounts:readonly'
+
+forEachEngine((engine) => {
+  let platform: TestPlatform
+  let app: TestApp
+  before(async () => {
+    platform = await startTestPlatform(engine)
+    app = await createLinkApp(platform)
+  })
+  after(() => platform.stop())
+
+  const at = (value: unknown, ...path: readonly string[]): unknown =>
+    path.reduce<unknown>((now, name) => Reflect.get(Object(now), name), value)
+  const minor = (amount: unknown): number => {
+    assert.equal(at(amount, 'value', 'scale'), 2)
+    const value = at(amount, 'value', 'unscaledValue')
+    assert.ok(typeof value === 'number' && Number.isInteger(value))
+    return value
+  }
+
+  test('investment accounts are worth what lies in them, to the cent', async () => {
+    const user = await connectUser(platform, app, 'u-se-investments')
+    const listed = assertStatus(await user.get('/data/v2/investment-accounts', INVESTMENTS), 200)
+    const accounts = listOf(listed.body, 'investmentAccounts')
+    assert.deepEqual(accounts.map(({ financialProduct }) => financialProduct).toSorted(), [
+      'SE_ISK',
+      'SE_PENSION',
+    ])
+    for (const account of accounts) {
+      const path = `/data/v2/investment-accounts/${account.id}`
+      assert.deepEqual(assertStatus(await user.get(path, INVESTMENTS), 200).body, account)
+      const answer = assertStatus(await user.get(`${path}/holdings`, INVESTMENTS), 200)
+      assert.equal(fieldOf(answer, 'nextPageToken'), '')
+      const sums = new Map<string, number>()
+      for (const holding of listOf(answer.body, 'holdings')) {
+        const type = String(at(holding, 'financialInstrument', 'type')).toLowerCase()
+        sums.set(type, (sums.get(type) ?? 0) + minor(holding.holdingValue))
+        assert.equal(holding.accountId, account.id)
+        assert.match(String(at(holding, 'financialInstrument', 'identifiers', 'isin')), /^[A-Z0-9]{12}$/)
+        const paid = minor(holding.holdingValue) - minor(holding.holdingReturn)
+        const average = minor(holding.averageAcquisitionPrice)
+        assert.ok(Math.abs(average * Number(holding.quantity) - paid) <= Number(holding.quantity) + 1)
+        const ratio = Number(holding.holdingPercentageReturn)
+        assert.ok(Math.abs(ratio - minor(holding.holdingReturn) / paid) < 0.0002)
+      }
+      const { total, ...parts } = Object(account.holdingValue)
+      assert.equal(
+        minor(total),
+        [...sums.values()].reduce((sum, value) => sum + value, 0),
+      )
+      for (const [type, sum] of sums) assert.equal(minor(parts[type]), sum, type)
+      assert.equal(Object.keys(parts).length, sums.size)
+      assert.equal(listOf(account, 'parties')[0]?.role, 'HOLDER')
+    }
+  })
+
+  test('holdings are paged', async () => {
+    const user = await connectUser(platform, app, 'u-es-investments')
+    const listed = assertStatus(await user.get('/data/v2/investment-accounts', INVESTMENTS), 200)
+    const [account] = listOf(listed.body, 'investmentAccounts')
+    const path = `/data/v2/investment-accounts/${account?.id}/holdings`
+    const all = listOf(assertStatus(await user.get(path, INVESTMENTS), 200).body, 'holdings')
+    const paged: unknown[] = []
+    let pageToken = ''
+    do {
+      const page = assertStatus(await user.get(`${path}?pageSize=1&pageToken=${pageToken}`, INVESTMENTS), 200)
+      paged.push(...listOf(page.body, 'holdings'))
+      pageToken = String(fieldOf(page, 'nextPageToken'))
+    } while (pageToken !== '')
+    assert.deepEqual(paged, all)
+    assert.ok(all.length > 1)
+    assertRefused(await user.get(`${path}?pageSize=101`, INVESTMENTS), 400, 'request.parameter_invalid')
+    assertRefused(await user.get(`${path}?pageToken=x`, INVESTMENTS), 400, 'request.invalid_page_token')
+  })
+
+  test('holdings are paged each once, while refreshes put them elsewhere, sell one and buy another', async () => {
+    const user = await connectUser(platform, app, 'u-de-investments')
+    const listed = assertStatus(await user.get('/data/v2/investment-accounts', INVESTMENTS), 200)
+    const [account] = listOf(listed.body, 'investmentAccounts')
+    const accountId = String(account?.id)
+    const { store } = await platform.workbench()
+    const [stored] = await store.listAccountDetails(app.appId, user.userId, [accountId])
+    assert.ok(stored?.details.kind === 'investment')
+    const { details } = stored
+    const twice = details.holdings.flatMap((holding) => [holding, holding])
+    const save = (holdings: typeof twice) =>
+      store.saveAccountDetails(app.appId, user.credentialsId, [
+        { accountId, details: { ...details, holdings } },
+      ])
+    await save(twice)
+    const path = `/data/v2/investment-accounts/${accountId}/holdings`
+    const names: unknown[] = []
+    let pageToken = ''
+    for (let round = 0; round === 0 || pageToken !== ''; round++) {
+      const page = assertStatus(await user.get(`${path}?pageSize=1&pageToken=${pageToken}`, INVESTMENTS), 200)
+      names.push(...listOf(page.body, 'holdings').map((held) => at(held, 'financialInstrument', 'name')))
+      pageToken = String(fieldOf(page, 'nextPageToken'))
+      const [first] = twice
+      assert.ok(first !== undefined)
+      const bought = { ...first, name: `Bought ${round}`, isin: `XX${round}` }
+      await save([...twice.slice(round % 3), ...twice.slice(0, round % 3).toReversed(), bought])
+    }
+    const stayed = names.filter((name) => !String(name).startsWith('Bought'))
+    assert.deepEqual(stayed.toSorted(), twice.map(({ name }) => name).toSorted())
+  })
+
+  test('loans show what is owed, what was paid and on which terms, and a refresh brings them up to date', async () => {
+    const user = await connectUser(platform, app, 'u-gb-loan')
+    const loans = async () => {
+      const answer = assertStatus(await user.get('/data/v2/loan-accounts', LOANS), 200)
+      return listOf(answer.body, 'loanAccounts')
+    }
+    const before = await loans()
+    assert.deepEqual(before.map(({ loanType }) => loanType).toSorted(), ['MORTGAGE', 'VEHICLE'])
+    for (const loan of before) {
+      assert.deepEqual((await user.get(`/data/v2/loan-accounts/${loan.id}`, LOANS)).body, loan)
+      const [part, ...others] = listOf(loan, 'loanParts')
+      assert.deepEqual(others, [])
+      assert.deepEqual(part?.balances, loan.balances)
+      const owed = minor(at(loan, 'balances', 'principal'))
+      const initial = minor(at(loan, 'balances', 'initial'))
+      assert.ok(initial < owed && owed < 0)
+      assert.equal(minor(loan.amountPaid), owed - initial)
+      const rate = Number(at(part, 'interestRate', 'value'))
+      assert.ok(rate > 0.001 && rate < 0.2, String(rate))
+      assert.equal(at(part, 'installment', 'period'), 'MONTHLY')
+      assert.ok(
+        String(at(part, 'dates', 'originationDate')) < String(at(part, 'dates', 'payoffExpectedDate')),
+      )
+    }
+    platform.clock.advance(40 * DAY_MS)
+    assertStatus(await refresh(user), 204)
+    assert.equal(fieldOf(await settled(user), 'status'), 'UPDATED')
+    for (const [index, loan] of (await loans()).entries()) {
+      assert.ok(minor(loan.amountPaid) > minor(before[index]?.amountPaid))
+    }
+  })
+
+  test('a loan is no investment, and nobody else’s', async () => {
+    const user = await connectUser(platform, app, 'u-de-loan')
+    const answer = assertStatus(await user.get('/data/v2/loan-accounts', LOANS), 200)
+    const [loan] = listOf(answer.body, 'loanAccounts')
+    assertRefused(
+      await user.get(`/data/v2/investment-accounts/${loan?.id}`, INVESTMENTS),
+      404,
+      'account.not_found',
+    )
+    assertRefused(
+      await user.get(`/data/v2/investment-accounts/${loan?.id}/holdings`, INVESTMENTS),
+      404,
+      'account.not_found',
+    )
+    const { accessToken } = await app.developer.needUserTokens(LOANS)
+    const headers = bearer(accessToken)
+    const theirs = await send(`${platform.baseUrl}/data/v2/loan-accounts/${loan?.id}`, { headers })
+    assertRefused(theirs, 404, 'account.not_found')
+    const none = await send(`${platform.baseUrl}/data/v2/loan-accounts`, { headers })
+    assert.deepEqual(none.body, { loanAccounts: [] })
+  })
+
+  test('a bank that breaks off while holdings are read leaves what was known', async () => {
+    const user = await connectUser(platform, app, 'u-fr-investments')
+    const read = async () => (await user.get('/data/v2/investment-accounts', INVESTMENTS)).body
+    const before = await read()
+    await setFault(platform, { person: 'u-fr-investments', failNext: { times: 6, status: 500 } })
+    assertStatus(await refresh(user), 204)
+    assert.equal(fieldOf(await settled(user), 'status'), 'TEMPORARY_ERROR')
+    assert.deepEqual(await read(), before)
+  })
+
+  test('version 1 names mortgages and pensions, and counts in what an investment account holds', async () => {
+    const v1 = async (user: ConnectedUser) =>
+      listOf(assertStatus(await user.get('/api/v1/accounts/list', 'accounts:read'), 200).body, 'accounts')
+    const owner = await connectUser(platform, app, 'u-gb-loan')
+    const loans = (await v1(owner)).filter(({ type }) => type === 'MORTGAGE' || type === 'LOAN')
+    assert.deepEqual(loans.map(({ type }) => type).toSorted(), ['LOAN', 'MORTGAGE'])
+    const listed = assertStatus(await owner.get('/data/v2/loan-accounts', LOANS), 200)
+    for (const { id, loanType, balances } of listOf(listed.body, 'loanAccounts')) {
+      const account = loans.find((loan) => loan.id === id)
+      assert.equal(account?.type, loanType === 'MORTGAGE' ? 'MORTGAGE' : 'LOAN')
+      assert.equal(Math.round(Number(account.balance) * 100), minor(at(balances, 'principal')))
+    }
+
+    const investor = await connectUser(platform, app, 'u-se-investments')
+    const accounts = await v1(investor)
+    const invested = assertStatus(await investor.get('/data/v2/investment-accounts', INVESTMENTS), 200)
+    for (const { id, financialProduct, balances, holdingValue } of listOf(
+      invested.body,
+      'investmentAccounts',
+    )) {
+      const account = accounts.find((candidate) => candidate.id === id)
+      assert.equal(account?.type, financialProduct === 'SE_PENSION' ? 'PENSION' : 'INVESTMENT')
+      const worth = minor(at(balances, 'booked', 'amount')) + minor(at(holdingValue, 'total'))
+      assert.equal(Math.round(Number(account.balance) * 100), worth)
+      assert.equal(at(account, 'currencyDenominatedBalance', 'unscaledValue'), worth)
+    }
+  })
+})

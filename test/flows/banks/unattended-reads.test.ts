@@ -1,0 +1,132 @@
+// glue: the bank's limit on reads without the person, as the platform keeps it, meets it and comes back.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { after, before, test } from 'node:test'
+import { assertStatus, fieldOf } from '../../support/developer.ts'
+import { forEachEngine } from '../../support/engines.ts'
+import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
+import { waitUntil } from '../../support/wait-until.ts'
+import { type ConnectedUser, connectUser, refresh, settled } from '../accounts/journey.ts'
+import { createLinkApp } from '../link/journey.ts'
+
+const HOUR_MS = 3_600_000
+
+forEachEngine((engine) => {
+  let platform: TestPlatform
+  let app: TestApp
+  before(async () => {
+    platform = await startTestPlatform(engine)
+    app = await createLinkApp(platform)
+  })
+  after(() => platform.stop())
+
+  /** What the bank has counted, by resource without the id of the account. */
+  function atBank<T>(work: (bank: DatabaseSync) => T): T {
+    const bank = new DatabaseSync(join(platform.database.dataDir, 'demo-bank.sqlite'), { timeout: 5_000 })
+    try {
+      return work(bank)
+    } finally {
+      bank.close()
+    }
+  }
+  const mostReads = (): number =>
+    atBank((bank) => {
+      const sql =
+        'SELECT count(*) AS reads FROM unattended_reads GROUP BY consent_id, resource ORDER BY 1 DESC LIMIT 1'
+      return Number(bank.prepare(sql).get()?.reads ?? 0)
+    })
+
+  /** Nothing while it is at work: the clock must not move between what is read and the status that follows it. */
+  async function readAt({ credentialsId }: ConnectedUser): Promise<number> {
+    const { store } = await platform.workbench()
+    const connection = await store.loadConnection(app.appId, credentialsId)
+    return connection?.status === 'updated' ? (connection.refreshedAtMs ?? 0) : 0
+  }
+
+  test('while the person is there nothing counts; in the background each resource is read once a time, loans and holdings too', async () => {
+    const users = [
+      await connectUser(platform, app, 'u-se-loan'),
+      await connectUser(platform, app, 'u-se-investments'),
+    ]
+    for (const user of users) {
+      for (let count = 0; count < 5; count++) {
+        assertStatus(await refresh(user), 204)
+        assert.equal(fieldOf(await settled(user), 'status'), 'UPDATED')
+      }
+    }
+    assert.equal(mostReads(), 0)
+    for (let round = 1; round <= 4; round++) {
+      const before = await Promise.all(users.map(readAt))
+      platform.clock.advance(7 * HOUR_MS)
+      await waitUntil('both are read again', async () => {
+        const now = await Promise.all(users.map(readAt))
+        return now.every((ms, index) => ms > (before[index] ?? 0))
+      })
+      assert.equal(mostReads(), round)
+    }
+  })
+
+  test('an app that says that nobody is there is counted, at the bank as here, and refused here before the bank has to', async () => {
+    const user = await connectUser(platform, app, 'u-se-new')
+    const path = `/api/v1/credentials/${user.credentialsId}/refresh`
+    const alone = { userAvailability: { userPresent: false, userAvailableForInteraction: false } }
+    const reads = (): number =>
+      atBank((bank) => {
+        const sql = `SELECT count(*) AS reads FROM unattended_reads r JOIN consents c ON c.id = r.consent_id
+          WHERE c.person = 'u-se-new' AND r.resource = '/open-banking/v1/customer'`
+        return Number(bank.prepare(sql).get()?.reads)
+      })
+    for (let count = 1; count <= 4; count++) {
+      assertStatus(await user.post(path, 'credentials:refresh', alone), 204)
+      assert.equal(fieldOf(await settled(user), 'status'), 'UPDATED')
+      assert.equal(reads(), count)
+    }
+    assertStatus(await user.post(path, 'credentials:refresh', alone), 429)
+    assertStatus(await refresh(user), 204)
+    assert.equal(fieldOf(await settled(user), 'status'), 'UPDATED')
+    assert.equal(reads(), 4)
+  })
+
+  test('a read that the bank refuses leaves the connection as it was, says nothing to anybody, and is tried again later', async () => {
+    const user = await connectUser(platform, app, 'u-se-ordinary')
+    const other = await connectUser(platform, app, 'u-se-card')
+    const [firstMs, startMs] = [await readAt(user), platform.clock.nowMs()]
+    // As if another part of the platform had read as often as it may.
+    atBank((bank) => {
+      const insert = bank.prepare(
+        "INSERT INTO unattended_reads SELECT id, '/open-banking/v1/customer', ? FROM consents WHERE person = 'u-se-ordinary'",
+      )
+      for (let count = 0; count < 4; count++) insert.run(startMs + 6 * HOUR_MS)
+    })
+    const refusals = () =>
+      platform.logs.lines.filter(
+        ({ message }) => message === 'a bank allows no more reads without the person for now',
+      )
+    const otherMs = await readAt(other)
+    platform.clock.advance(7 * HOUR_MS)
+    await waitUntil('the bank has refused', () => refusals().length >= 1)
+    // The limit is one of this consent: the bank is not taken for failing, and another connection is read.
+    await waitUntil('the other is read', async () => (await readAt(other)) > otherMs)
+    assert.equal(refusals().length, 1, JSON.stringify(refusals()))
+    const shown = await settled(user)
+    assert.equal(fieldOf(shown, 'status'), 'UPDATED')
+    assert.equal(fieldOf(shown, 'statusPayload') ?? '', '')
+    assert.equal(await readAt(user), firstMs)
+    const { store } = await platform.workbench()
+    const events = await store.listWebhookEvents(app.appId, 0, 5000)
+    const finished = events.filter(
+      ({ userId, content }) =>
+        userId === user.userId && content.kind === 'refresh.finished' && content.source === 'background',
+    )
+    assert.deepEqual(finished, [])
+
+    // The person comes back in between, and is served at once.
+    assertStatus(await refresh(user), 204)
+    assert.equal(fieldOf(await settled(user), 'status'), 'UPDATED')
+    const seenMs = await readAt(user)
+    assert.ok(seenMs > firstMs)
+    platform.clock.advance(24 * HOUR_MS)
+    await waitUntil('it is read in the background again', async () => (await readAt(user)) > seenMs)
+  })
+})

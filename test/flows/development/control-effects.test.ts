@@ -1,0 +1,143 @@
+// glue: what each switch does to somebody who is connected, set over HTTP and by the command line.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { commandsOn } from '../../support/command-line.ts'
+import { assertRefused, assertStatus, fieldOf, postRaw } from '../../support/developer.ts'
+import { forEachEngine } from '../../support/engines.ts'
+import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
+import { waitUntil } from '../../support/wait-until.ts'
+import { type ConnectedUser, connectUser, refresh, settled } from '../accounts/journey.ts'
+import { createLinkApp } from '../link/journey.ts'
+
+/** Has one account without transactions, so that a refresh is five calls. */
+const PERSON = 'u-se-new'
+
+type Row = {
+  readonly title: string
+  readonly body: { readonly do: string; readonly [name: string]: unknown }
+  readonly words: readonly string[]
+  readonly status: string
+  /** Where the connection stays lost: the person has to sign in again. */
+  readonly forGood?: true
+}
+
+const ROWS: readonly Row[] = [
+  { title: 'down', body: { do: 'down' }, words: ['down'], status: 'TEMPORARY_ERROR' },
+  {
+    title: 'one error, which is overcome by asking again',
+    body: { do: 'errors', count: 1, status: 500 },
+    words: ['errors', '1', '--status', '500'],
+    status: 'UPDATED',
+  },
+  {
+    title: 'three errors',
+    body: { do: 'errors', count: 3 },
+    words: ['errors', '3'],
+    status: 'TEMPORARY_ERROR',
+  },
+  {
+    title: 'asked too often',
+    body: { do: 'errors', count: 1, status: 429 },
+    words: ['errors', '1', '--status', '429'],
+    status: 'TEMPORARY_ERROR',
+  },
+  {
+    title: 'one answer that breaks off, which is overcome by asking again',
+    body: { do: 'drop' },
+    words: ['drop'],
+    status: 'UPDATED',
+  },
+  {
+    title: 'three answers that break off',
+    body: { do: 'drop', count: 3 },
+    words: ['drop', '3'],
+    status: 'TEMPORARY_ERROR',
+  },
+  {
+    title: 'an access token that ended before its time, which is renewed',
+    body: { do: 'expire' },
+    words: ['expire'],
+    status: 'UPDATED',
+  },
+  {
+    title: 'a consent that was withdrawn',
+    body: { do: 'revoke' },
+    words: ['revoke'],
+    status: 'SESSION_EXPIRED',
+    forGood: true,
+  },
+]
+
+forEachEngine((engine) => {
+  let platform: TestPlatform
+  let app: TestApp
+  let user: ConnectedUser
+  before(async () => {
+    platform = await startTestPlatform(engine)
+    app = await createLinkApp(platform)
+    user = await connectUser(platform, app, PERSON)
+  })
+  after(() => platform.stop())
+
+  const overHttp = async (body: unknown, what: 'bank' | 'clock' = 'bank') => {
+    const url = `${platform.baseUrl}/development/${what}`
+    assertStatus(await postRaw(url, JSON.stringify(body), { 'content-type': 'application/json' }), 200)
+  }
+  const typed = (words: readonly string[]) => commandsOn(platform.database).need('bank', ...words)
+
+  async function refreshed(): Promise<unknown> {
+    assertStatus(await refresh(user), 204)
+    return fieldOf(await settled(user), 'status')
+  }
+
+  for (const { title, body, words, status, forGood } of ROWS) {
+    test(`${title}: the refresh ends as ${status}, and ${forGood ? 'only a new sign-in helps' : 'works afterwards'}`, async () => {
+      // Over HTTP with one engine and typed with the other: what the switch does depends on neither.
+      if (engine.name === 'sqlite') await overHttp({ ...body, person: PERSON })
+      else await typed([...words, '--person', PERSON])
+      assert.equal(await refreshed(), status)
+      await overHttp({ do: 'up', person: PERSON })
+      if (forGood) {
+        assertRefused(await refresh(user), 400, 'credentials.authentication_needed')
+        user = await connectUser(platform, app, PERSON)
+      }
+      assert.equal(await refreshed(), 'UPDATED')
+    })
+  }
+
+  test('slow: what is asked of the bank takes that much longer, and ends well', async () => {
+    await overHttp({ do: 'slow', time: '1s', person: PERSON })
+    const startMs = performance.now()
+    assert.equal(await refreshed(), 'UPDATED')
+    assert.ok(performance.now() - startMs > 2_000)
+    await typed(['up', '--person', PERSON])
+    assert.deepEqual(await typed(['show']), { faults: [] })
+  })
+
+  test('a switch for one person leaves everybody else alone', async () => {
+    const other = await connectUser(platform, app, 'u-se-card')
+    await overHttp({ do: 'down', person: PERSON })
+    assertStatus(await refresh(other), 204)
+    assert.equal(fieldOf(await settled(other), 'status'), 'UPDATED')
+    assert.equal(await refreshed(), 'TEMPORARY_ERROR')
+    await overHttp({ do: 'up', person: PERSON })
+  })
+
+  test('reset: the bank has forgotten everybody, and whoever signs in again is connected', async () => {
+    await overHttp({ do: 'reset' })
+    assert.equal(await refreshed(), 'SESSION_EXPIRED')
+    user = await connectUser(platform, app, PERSON)
+    await typed(['reset'])
+    assert.equal(await refreshed(), 'SESSION_EXPIRED')
+    user = await connectUser(platform, app, PERSON)
+    assert.equal(await refreshed(), 'UPDATED')
+  })
+
+  test('the clock, moved past the end of the consent: the connection has expired, at the bank and here', async () => {
+    await overHttp({ advance: '91d' }, 'clock')
+    await waitUntil('the consent has ended', async () => {
+      return fieldOf(await settled(user), 'status') === 'SESSION_EXPIRED'
+    })
+    await overHttp({ reset: true }, 'clock')
+  })
+})

@@ -1,0 +1,140 @@
+// Whatever stands in a path or a query, the answer is a refusal with words in it, on every route that the dialects have.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { FieldSchema, Route } from '../../../src/dialects/dialect.ts'
+import { dialects } from '../../../src/dialects/index.ts'
+import { type Answer, assertRefused, bearer, send, textOf } from '../../support/developer.ts'
+import { forEachEngine } from '../../support/engines.ts'
+import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
+
+const ROUTES = dialects.flatMap(({ routes }) => routes)
+const WITH_QUERY = ROUTES.filter(({ query }) => query !== undefined)
+const WITH_PARAMETER = ROUTES.filter(({ path }) => /\/:/.test(path))
+
+const NOT_IDS: readonly string[] = [
+  'x',
+  '0',
+  '-1',
+  '0'.repeat(31),
+  '0'.repeat(32),
+  'F'.repeat(32),
+  '0'.repeat(33),
+  'x'.repeat(2000),
+  '%00',
+  'a%00b',
+  '%ff%fe',
+  '%ed%a0%80',
+  '%2e%2e',
+  '%2e%2e%2f%2e%2e%2fapi',
+  'a%2fb',
+  'a%0d%0ab',
+  "1'%20OR%20'1'='1",
+  '%25',
+  '*',
+  '__proto__',
+  'constructor',
+  '%F0%9F%92%A9',
+  '%C3%A9'.repeat(300),
+]
+
+/** Values that the field may not have. */
+function wrongValues({ maxLength, pattern, enum: words, items }: FieldSchema): readonly string[] {
+  const wrong = ['a%00b']
+  if (maxLength !== undefined) wrong.push('x'.repeat(maxLength + 1))
+  if (
+    pattern !== undefined ||
+    words !== undefined ||
+    items?.enum !== undefined ||
+    items?.pattern !== undefined
+  ) {
+    wrong.push('%C3%A9', '%20', 'x%0ay', '1e9', '-1')
+  }
+  return wrong
+}
+
+forEachEngine((engine) => {
+  let platform: TestPlatform
+  const tokens = new Map<string, Promise<string>>()
+  before(async () => {
+    platform = await startTestPlatform(engine, { demoBank: false })
+  })
+  after(() => platform.stop())
+
+  function tokenFor({ access }: Route): Promise<string> {
+    assert.ok(access.kind !== 'open')
+    const kind = access.accepts[0]
+    const scope = access.scopes.length === 0 ? 'calendar:read' : access.scopes.join(',')
+    const known = tokens.get(`${kind} ${scope}`)
+    if (known !== undefined) return known
+    const { developer } = platform
+    const made =
+      kind === 'client'
+        ? developer.needClientToken(scope)
+        : developer.needUserTokens(scope).then(({ accessToken }) => accessToken)
+    tokens.set(`${kind} ${scope}`, made)
+    return made
+  }
+
+  const ask = async (route: Route, id: string, query = '', body?: string): Promise<Answer> =>
+    send(`${platform.baseUrl}${route.path.replaceAll(/\/:\w+/g, `/${id}`)}${query}`, {
+      method: route.method,
+      headers: {
+        ...bearer(await tokenFor(route)),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body }),
+    })
+
+  function assertClear(answer: Answer, about: string): void {
+    assert.ok(answer.status >= 400 && answer.status < 500, `${about}: ${answer.status} ${answer.text}`)
+    assert.match(textOf(answer, 'errorMessage'), /^[A-Z].*[.\w]$/, about)
+    assert.match(textOf(answer, 'errorCode'), /^[a-z_]+\.[a-z_]+$/, about)
+    assert.ok(answer.headers.get('x-request-id') !== null, about)
+  }
+
+  for (const route of WITH_PARAMETER) {
+    test(`${route.method} ${route.path}: what is no id is a clear refusal`, async () => {
+      const needed = Object.keys(route.query?.properties ?? {}).filter((name) =>
+        route.query?.required?.includes(name),
+      )
+      const query = needed
+        .map((name) => `${name}=${route.query?.properties[name]?.enum?.[0] ?? ''}`)
+        .join('&')
+      for (const id of NOT_IDS)
+        assertClear(await ask(route, id, `?${query}`), `${route.path} ${id.slice(0, 40)}`)
+    })
+  }
+
+  for (const route of WITH_QUERY) {
+    const fields = Object.entries(route.query?.properties ?? {})
+
+    test(`${route.method} ${route.path}: each query field is refused where it is repeated, too long or wrong`, async () => {
+      for (const [name, field] of fields) {
+        if (field.type === 'string') {
+          const answer = await ask(route, 'x', `?${name}=a&${name}=a`)
+          assertRefused(answer, 400, 'request.parameter_repeated')
+          assert.ok(textOf(answer, 'errorMessage').includes(name))
+        }
+        for (const value of wrongValues(field)) {
+          const answer = await ask(route, 'x', `?${name}=${value}`)
+          assertRefused(answer, 400, 'request.parameter_invalid')
+          assert.ok(textOf(answer, 'errorMessage').includes(name), answer.text)
+        }
+        for (const value of ['%ff', '%zz', '%ed%a0%80', '%']) {
+          assertRefused(await ask(route, 'x', `?${name}=${value}`), 400, 'request.malformed')
+        }
+      }
+    })
+
+    test(`${route.method} ${route.path}: a query without end is refused`, async () => {
+      const many = Array.from({ length: 3000 }, (_, index) => `p${index}=1`).join('&')
+      const answer = await ask(route, 'x', `?${many}`)
+      assert.ok([400, 414, 431].includes(answer.status), String(answer.status))
+    })
+  }
+
+  test('no line of level error was logged', () => {
+    const errors = platform.logs.lines.filter(({ level }) => level === 'error' || level === 'fatal')
+    assert.deepEqual(errors, [])
+  })
+})

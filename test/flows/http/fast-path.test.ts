@@ -1,0 +1,207 @@
+// A busy route serves ordinary requests without the framework. Whatever is sent, both ways answer the same.
+import assert from 'node:assert/strict'
+import { request as httpRequest } from 'node:http'
+import { after, before, test } from 'node:test'
+import { dialects } from '../../../src/dialects/index.ts'
+import { isJsonObject, type Json } from '../../../src/lib/json.ts'
+import { basic, TOKEN_PATH, textOf } from '../../support/developer.ts'
+import { forEachEngine } from '../../support/engines.ts'
+import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
+
+const FORM = 'application/x-www-form-urlencoded'
+
+interface Sent {
+  readonly body: string | Buffer
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+interface Heard {
+  readonly status: number | undefined
+  /** Names and values as they came, in their order, but for what differs from one answer to the next. */
+  readonly headers: readonly string[]
+  readonly body: string
+}
+
+function post(baseUrl: string, path: string, { body, headers }: Sent): Promise<Heard> {
+  const bytes = Buffer.from(body)
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(
+      baseUrl + path,
+      { method: 'POST', headers: { 'content-type': FORM, 'content-length': bytes.length, ...headers } },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8')
+        response.on('data', (piece: string) => {
+          text += piece
+        })
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode,
+            headers: steady(response.rawHeaders),
+            body: text,
+          }),
+        )
+      },
+    )
+    sent.on('error', reject)
+    sent.end(bytes)
+  })
+}
+
+function steady(rawHeaders: readonly string[]): string[] {
+  const lines: string[] = []
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? ''
+    const differs = ['x-request-id', 'Date', 'content-length'].includes(name)
+    lines.push(differs ? name : `${name}: ${rawHeaders[at + 1]}`)
+  }
+  return lines
+}
+
+/** The texts of an answer without the tokens in them. */
+function shapeOf(body: string): unknown {
+  const parsed: Json = JSON.parse(body)
+  assert.ok(isJsonObject(parsed))
+  return Object.entries(parsed).map(([name, value]) =>
+    name === 'access_token' || name === 'refresh_token' ? name : [name, value],
+  )
+}
+
+const encode = (fields: Readonly<Record<string, string>>) => new URLSearchParams(fields).toString()
+
+forEachEngine((engine) => {
+  let platform: TestPlatform
+
+  before(async () => {
+    const settings = { TALLYSTICK_FAILURES_PER_CLIENT: '1000', TALLYSTICK_FAILURES_PER_ADDRESS: '1000' }
+    platform = await startTestPlatform(engine, { demoBank: false, settings })
+  })
+  after(() => platform.stop())
+
+  /** An empty query makes the request an unusual one. */
+  async function assertSame(about: string, make: () => Promise<Sent> | Sent): Promise<Heard> {
+    const direct = await post(platform.baseUrl, TOKEN_PATH, await make())
+    const framework = await post(platform.baseUrl, `${TOKEN_PATH}?`, await make())
+    assert.deepEqual(
+      { ...direct, body: shapeOf(direct.body) },
+      { ...framework, body: shapeOf(framework.body) },
+      about,
+    )
+    return direct
+  }
+
+  test('every grant answers the same on both ways', async () => {
+    const { developer } = platform
+    const client = { client_id: developer.clientId, client_secret: developer.clientSecret }
+    const clientToken = await developer.needClientToken('user:create,authorization:grant')
+    const external = `both-${crypto.randomUUID()}`
+    await developer.createUser(clientToken, { external_user_id: external, market: 'SE' })
+    const code = async () =>
+      textOf(
+        await developer.grantCode(clientToken, { external_user_id: external, scope: 'user:read' }),
+        'code',
+      )
+    const grants: Readonly<Record<string, () => Promise<Readonly<Record<string, string>>>>> = {
+      'client credentials': async () => ({ grant_type: 'client_credentials', scope: 'user:create' }),
+      'a code': async () => ({ grant_type: 'authorization_code', code: await code() }),
+      'a refresh token': async () => ({
+        grant_type: 'refresh_token',
+        refresh_token: textOf(await developer.exchange(await code()), 'refresh_token'),
+      }),
+    }
+    for (const [about, fields] of Object.entries(grants)) {
+      const heard = await assertSame(about, async () => ({
+        body: encode({ ...client, ...(await fields()) }),
+      }))
+      assert.equal(heard.status, 200, about)
+    }
+    const heard = await assertSame('the client by HTTP Basic', () => ({
+      body: encode({ grant_type: 'client_credentials' }),
+      headers: basic(developer),
+    }))
+    assert.equal(heard.status, 200)
+  })
+
+  test('every refusal is the same on both ways', async () => {
+    const { clientId, clientSecret } = platform.developer
+    const client = encode({ client_id: clientId, client_secret: clientSecret })
+    const good = `${client}&grant_type=client_credentials`
+    const bodies: Readonly<Record<string, string | Buffer>> = {
+      'no grant type': client,
+      'an unknown grant type': `${client}&grant_type=password`,
+      'no client': 'grant_type=client_credentials',
+      'an unknown client': `client_id=nobody&client_secret=x&grant_type=client_credentials`,
+      'a wrong secret': `client_id=${clientId}&client_secret=x&grant_type=client_credentials`,
+      'an unknown scope': `${good}&scope=no:such`,
+      'a malformed scope': `${good}&scope=%22`,
+      'an unknown code': `${client}&grant_type=authorization_code&code=x`,
+      'no code': `${client}&grant_type=authorization_code`,
+      'an unknown refresh token': `${client}&grant_type=refresh_token&refresh_token=x`,
+      'a bad assertion': 'grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer&assertion=a.b.c',
+      'a field twice': `${good}&scope=user:create&scope=user:create`,
+      'a field that is too long': `${good}&code=${'x'.repeat(600)}`,
+      'too many fields': `${good}${'&x=1'.repeat(200)}`,
+      'a bad escape': `${good}&scope=%zz`,
+      'bytes that are not UTF-8': Buffer.from([...Buffer.from(good), 0xff, 0xfe]),
+      'UTF-16': Buffer.from(good, 'utf16le'),
+      'a NUL': `${good}&scope=%00`,
+      'a raw NUL': `${good}&scope=\0`,
+      'another format': '{"grant_type":"client_credentials"}',
+      'as long as may be': `${good}&x=${'y'.repeat(65_536 - good.length - 3)}`,
+      'one byte longer': `${good}&x=${'y'.repeat(65_537 - good.length - 3)}`,
+    }
+    for (const [about, body] of Object.entries(bodies)) {
+      const heard = await assertSame(about, () => ({ body }))
+      const fits = about === 'as long as may be'
+      assert.ok(fits ? heard.status === 200 : Number(heard.status) >= 400, `${about}: ${heard.status}`)
+      assert.notEqual(heard.status, 500, about)
+    }
+    const headers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+      'malformed Basic': { authorization: 'Basic !' },
+      'another scheme': { authorization: 'Bearer x' },
+      'a host that is none': { host: 'a/b' },
+      'a compressed body': { 'content-encoding': 'gzip' },
+      'another type': { 'content-type': 'text/plain' },
+      'a type that is none': { 'content-type': 'form' },
+      ...Object.fromEntries(
+        dialects.flatMap(({ echoedHeaders }) =>
+          echoedHeaders.map((name) => [`the header ${name}`, { [name]: 'abc' }]),
+        ),
+      ),
+    }
+    for (const [about, more] of Object.entries(headers)) {
+      await assertSame(about, () => ({ body: good, headers: more }))
+    }
+  })
+
+  test('both ways count, and name the client in the log', async () => {
+    const { clientId, clientSecret } = platform.developer
+    const count = async () => {
+      const text = await (await fetch(`${platform.baseUrl}/metrics`)).text()
+      const line = text
+        .split('\n')
+        .find(
+          (each) =>
+            each.startsWith('tallystick_http_requests_total') &&
+            each.includes(TOKEN_PATH) &&
+            each.includes('"401"'),
+        )
+      return Number(line?.split(' ').at(-1) ?? 0)
+    }
+    const before = await count()
+    const wrong = encode({
+      client_id: clientId,
+      client_secret: `${clientSecret}x`,
+      grant_type: 'client_credentials',
+    })
+    await assertSame('a wrong secret', () => ({ body: wrong }))
+    assert.equal((await count()) - before, 2)
+    const lines = platform.logs.lines.filter(
+      (line) => line.message === 'request' && line.route === TOKEN_PATH && line.status === 401,
+    )
+    const [first, second] = lines.slice(-2)
+    assert.deepEqual(Object.keys(first ?? {}), Object.keys(second ?? {}))
+    assert.equal(first?.clientId, clientId)
+    assert.equal(first?.address, second?.address)
+  })
+})

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type Answer, assertRefused, assertStatus, bearer, fieldOf, send } from '../../support/developer.ts'
+import { forEachEngine } from '../../support/engines.ts'
+import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
+import { type ConnectedUser, connectUser } from '../accounts/journey.ts'
+import { createLinkApp, listOf } from '../link/journey.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+forEachEngine((engine) => {
+  let platform: TestPlatform
+  let app: TestApp
+  let user: ConnectedUser
+  let tree: readonly Fields[]
+  before(async () => {
+    platform = await startTestPlatform(engine)
+    app = await createLinkApp(platform)
+    user = await connectUser(platform, app)
+    tree = rows(assertStatus(await send(`${platform.baseUrl}/api/v1/categories`), 200))
+  })
+  after(() => platform.stop())
+
+  const rows = ({ body }: Answer): readonly Fields[] => listOf({ body }, 'body')
+  const codeOf = (id: unknown) => tree.find((category) => category.id === id)?.code
+  const query = (body: unknown) => user.post('/api/v1/statistics/query', 'statistics:read', body)
+
+  async function transactions(filter: string): Promise<readonly Fields[]> {
+    const all: Fields[] = []
+    let pageToken = ''
+    do {
+      const path = `/data/v2/transactions?${filter}&pageToken=${pageToken}`
+      const page = assertStatus(await user.get(path, 'transactions:read'), 200)
+      all.push(...listOf(page.body, 'transactions'))
+      pageToken = String(fieldOf(page, 'nextPageToken'))
+    } while (pageToken !== '')
+    return all
+  }
+  const categoryOf = ({ categories }: Fields): Fields => {
+    const pfm = Reflect.get(Object(categories), 'pfm')
+    assert.ok(typeof pfm === 'object' && pfm !== null)
+    return pfm
+  }
+  const minorOf = ({ amount }: Fields): bigint => {
+    const value = Reflect.get(Object(amount), 'value')
+    assert.equal(value.scale, '2')
+    return BigInt(value.unscaledValue)
+  }
+
+  test('the tree is an array, the same with a user token, a client token or none; a bad token is refused', async () => {
+    assert.ok(tree.length > 40)
+    const first = tree[0]
+    assert.deepEqual(first, {
+      code: 'expenses:home',
+      defaultChild: false,
+      id: first?.id,
+      parent: null,
+      primaryName: 'Home',
+      searchTerms: 'home',
+      secondaryName: null,
+      sortOrder: 0,
+      type: 'EXPENSES',
+      typeName: 'Expenses',
+    })
+    const url = `${platform.baseUrl}/api/v1/categories`
+    assert.deepEqual((await user.get('/api/v1/categories?locale=sv_SE', 'user:read')).body, tree)
+    const client = bearer(await app.developer.needClientToken('user:read'))
+    assert.deepEqual((await send(url, { headers: client })).body, tree)
+    assertRefused(await send(url, { headers: bearer('x') }), 401, 'auth.access_token_invalid')
+    const other = bearer(await app.developer.needClientToken('accounts:read'))
+    assertRefused(await send(url, { headers: other }), 403, 'auth.insufficient_scope')
+  })
+
+  test('every transaction has a leaf of the tree with its name, and few are not understood', async () => {
+    const all = await transactions('bookedDateGte=2025-12-01')
+    assert.ok(all.length > 150)
+    const seen = new Map<unknown, number>()
+    for (const transaction of all) {
+      const { id, name } = categoryOf(transaction)
+      const category = tree.find((one) => one.id === id)
+      assert.ok(category !== undefined && category.parent !== null)
+      assert.equal(name, category.secondaryName)
+      seen.set(category.code, (seen.get(category.code) ?? 0) + 1)
+    }
+    for (const code of [
+      'income:salary.pay',
+      'expenses:home.rent',
+      'expenses:home.utilities',
+      'expenses:home.communications',
+      'expenses:home.insurance',
+      'expenses:food.groceries',
+      'expenses:food.restaurants',
+      'expenses:transport.publictransport',
+      'expenses:entertainment.subscriptions',
+      'transfers:savings.savings',
+      'transfers:debt.creditcard',
+    ]) {
+      assert.ok(seen.has(code), `${code} is not among ${[...seen.keys()].join(' ')}`)
+    }
+    const unknown = seen.get('expenses:misc.uncategorized') ?? 0
+    assert.ok(unknown * 50 <= all.length, `${unknown} of ${all.length} are not understood`)
+  })
+
+  test('sums by category agree to the cent with the transactions of the month', async () => {
+    const answer = assertStatus(
+      await query({
+        periods: ['2026-01'],
+        resolution: 'MONTHLY',
+        types: ['expenses-by-category', 'expenses-by-category/by-count', 'income-by-category'],
+      }),
+      200,
+    )
+    const expected = new Map<string, number>()
+    const add = (key: string, value: number) => expected.set(key, (expected.get(key) ?? 0) + value)
+    for (const transaction of await transactions('bookedDateGte=2026-01-01&bookedDateLte=2026-01-31')) {
+      const { id } = categoryOf(transaction)
+      const minor = Number(minorOf(transaction))
+      const code = String(codeOf(id))
+      if (code.startsWith('income:')) add(`income-by-category ${id}`, minor)
+      if (!code.startsWith('expenses:')) continue
+      add(`expenses-by-category ${id}`, -minor)
+      add(`expenses-by-category/by-count ${id}`, 1)
+    }
+    const found = rows(answer).map((row) => {
+      assert.deepEqual(Object.keys(row), [
+        'description',
+        'payload',
+        'period',
+        'resolution',
+        'type',
+        'userId',
+        'value',
+      ])
+      assert.deepEqual([row.period, row.resolution, row.userId], ['2026-01', 'MONTHLY', user.userId])
+      const value = Number(row.value)
+      return [
+        `${row.type} ${row.description}`,
+        String(row.type).endsWith('count') ? value : Math.round(value * 100),
+      ] as const
+    })
+    assert.deepEqual(new Map(found), expected)
+    assert.ok(expected.size > 12)
+  })
+
+  test('income and expenses stand against each other, by day, month and year', async () => {
+    const sums = async (resolution: string, periods?: readonly string[]) =>
+      rows(assertStatus(await query({ resolution, periods, types: ['income-and-expenses'] }), 200))
+    const months = await sums('MONTHLY', ['2026-01', '2025-12'])
+    assert.deepEqual(
+      months.map(({ period, description }) => [period, description]),
+      [
+        ['2025-12', 'EXPENSES'],
+        ['2025-12', 'INCOME'],
+        ['2026-01', 'EXPENSES'],
+        ['2026-01', 'INCOME'],
+      ],
+    )
+    for (const { description, value } of months) assert.equal(Number(value) < 0, description === 'EXPENSES')
+    const days = Array.from({ length: 31 }, (_, day) => `2026-01-${String(day + 1).padStart(2, '0')}`)
+    const total = (list: readonly Fields[], side: string) =>
+      list
+        .filter(({ description }) => description === side)
+        .reduce((sum, { value }) => sum + Math.round(Number(value) * 100), 0)
+    const daily = await sums('DAILY', days)
+    for (const side of ['INCOME', 'EXPENSES']) {
+      const january = months.filter(({ period }) => period === '2026-01')
+      assert.equal(total(daily, side), total(january, side), side)
+    }
+    const years = await sums('YEARLY')
+    assert.ok(years.some(({ period }) => period === '2025'))
+    assert.equal(total(await sums('MONTHLY'), 'INCOME'), total(years, 'INCOME'))
+  })
+
+  test('one category alone is answered where it is asked for', async () => {
+    const groceries = tree.find(({ code }) => code === 'expenses:food.groceries')?.id
+    const answer = assertStatus(await query({ description: groceries, periods: ['2026-01'] }), 200)
+    assert.deepEqual(
+      rows(answer).map(({ description, type }) => [description, type]),
+      [[groceries, 'expenses-by-category']],
+    )
+  })
+
+  test('what is no period, no type and no resolution is refused', async () => {
+    for (const body of [
+      { periods: ['2026-13'] },
+      { periods: ['2026-02-30'], resolution: 'DAILY' },
+      { periods: ['2026-01'], resolution: 'DAILY' },
+      { periods: ['January'] },
+      { types: ['carbon-by-category'] },
+      { resolution: 'HOURLY' },
+      { periods: '2026-01' },
+    ]) {
+      assertRefused(await query(body), 400, 'request.parameter_invalid')
+    }
+  })
+
+  test('a user without transactions has no sums', async () => {
+    const { accessToken } = await app.developer.needUserTokens('statistics:read')
+    const answer = await send(`${platform.baseUrl}/api/v1/statistics/query`, {
+      method: 'POST',
+      headers: { ...bearer(accessToken), 'content-type': 'application/json' },
+      body: '{}',
+    })
+    assert.deepEqual(assertStatus(answer, 200).body, [])
+  })
+})

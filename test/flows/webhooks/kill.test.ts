@@ -1,0 +1,179 @@
+// contract: no event is lost when a process is killed between the change and its delivery, or in the middle of it
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import type { OpenedStore } from '../../../src/storage/engine/open.ts'
+import { openStore } from '../../../src/storage/engine/open.ts'
+import { type FreshDatabase, forEachEngine } from '../../support/engines.ts'
+import { startProcess, type TestProcess } from '../../support/platform-process.ts'
+import { startReceiver } from '../../support/receiver.ts'
+import { waitUntil } from '../../support/wait-until.ts'
+import { endpointsOf } from './event-source.ts'
+
+const WRITER = join(dirname(fileURLToPath(import.meta.url)), 'webhooks-writer.ts')
+const FINISHED = ['refresh:finished']
+
+const openBeside = (database: FreshDatabase): Promise<OpenedStore> =>
+  openStore({
+    databaseUrl: database.databaseUrl,
+    sqliteFile: join(database.dataDir, 'tallystick.sqlite'),
+    clock: { nowMs: () => Date.now() },
+  })
+
+/** A connection of a new user of the sandbox app. */
+async function plantConnection(platform: TestProcess, store: OpenedStore) {
+  const { userId } = await platform.developer.needCode('user:read')
+  const apps = await store.listApps()
+  const app = apps.find(({ clientId }) => clientId === platform.developer.clientId)
+  assert.ok(app !== undefined)
+  const connectionId = crypto.randomUUID().replaceAll('-', '')
+  await store.createConnection({
+    appId: app.appId,
+    connectionId,
+    userId,
+    providerName: 'se-demobank-open-banking-redirect',
+    status: 'updating',
+    statusMessage: '',
+    statusChangedAtMs: Date.now(),
+    sealedSession: undefined,
+    consentExpiresAtMs: undefined,
+    identity: undefined,
+    createdAtMs: Date.now(),
+    refreshedAtMs: undefined,
+  })
+  return { appId: app.appId, connectionId }
+}
+
+/** In a process of its own: ends `count` refreshes, and is killed the moment the last one is acknowledged. */
+function writeAndDie(
+  database: FreshDatabase,
+  connection: object,
+  count: number,
+): Promise<NodeJS.Signals | null> {
+  const child = spawn(
+    process.execPath,
+    [WRITER, JSON.stringify({ ...connection, count, dataDir: database.dataDir, url: database.databaseUrl })],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (chunk.toString().includes('written')) child.kill('SIGKILL')
+  })
+  return new Promise((resolve) => child.once('close', (_code, signal) => resolve(signal)))
+}
+
+forEachEngine((engine) => {
+  test('a writer that is killed after its changes, with no platform running, loses none of their events', async () => {
+    const receiver = await startReceiver()
+    const platform = await startProcess(engine)
+    const store = await openBeside(platform.database)
+    try {
+      await endpointsOf(platform.developer).need(`${receiver.url}/later`, FINISHED)
+      const connection = await plantConnection(platform, store)
+      platform.kill('SIGKILL')
+      await platform.exited()
+      assert.equal(await writeAndDie(platform.database, connection, 20), 'SIGKILL')
+      assert.equal(receiver.received.length, 0)
+      assert.equal((await store.listWebhookEvents(connection.appId, 0, 100)).length, 20)
+      const restarted = await platform.restart()
+      await waitUntil('every event came', () => receiver.at('/later').length >= 20)
+      const ids = receiver.at('/later').map(({ headers }) => headers['x-event-id'])
+      assert.equal(new Set(ids).size, 20)
+      await restarted.stop()
+    } finally {
+      await store.close()
+      await platform.stop()
+      await receiver.close()
+    }
+  })
+
+  test('two platforms, each a process of its own, deliver each event once', async () => {
+    const receiver = await startReceiver()
+    const platform = await startProcess(engine)
+    const store = await openBeside(platform.database)
+    const twin = await startProcess(engine, { beside: platform })
+    try {
+      await endpointsOf(platform.developer).need(`${receiver.url}/twins`, FINISHED)
+      const { appId, connectionId } = await plantConnection(platform, store)
+      const count = 120
+      for (let index = 0; index < count; index += 1) {
+        const eventSeed = index.toString(16).padStart(14, '0')
+        const finished = { eventSeed, source: 'api' } as const
+        await store.setConnectionStatus(appId, connectionId, 'updated', '', Date.now(), finished)
+      }
+      await waitUntil('all are written as delivered', async () => {
+        const deliveries = await store.listWebhookDeliveries(appId, 1000)
+        return deliveries.length === count && deliveries.every(({ state }) => state === 'delivered')
+      })
+      const ids = receiver.at('/twins').map(({ headers }) => headers['x-event-id'])
+      assert.equal(ids.length, count)
+      assert.equal(new Set(ids).size, count)
+    } finally {
+      await twin.stop()
+      await store.close()
+      await platform.stop()
+      await receiver.close()
+    }
+  })
+
+  test('a platform that is killed in the middle of a delivery sends the event again with the same id', async () => {
+    const receiver = await startReceiver()
+    const platform = await startProcess(engine)
+    const store = await openBeside(platform.database)
+    try {
+      await endpointsOf(platform.developer).need(`${receiver.url}/midway`, FINISHED)
+      const { appId, connectionId } = await plantConnection(platform, store)
+      receiver.answer('/midway', () => {}, 200)
+      const finished = { eventSeed: '0123456789abcd', source: 'api' } as const
+      await store.setConnectionStatus(appId, connectionId, 'updated', '', Date.now(), finished)
+      await waitUntil('the delivery is under way', () => receiver.at('/midway').length === 1)
+      platform.kill('SIGKILL')
+      await platform.exited()
+      const restarted = await platform.restart()
+      await waitUntil(
+        'the lease ended and the event came again',
+        () => receiver.at('/midway').length === 2,
+        60_000,
+      )
+      const [first, second] = receiver.at('/midway')
+      assert.equal(first?.headers['x-event-id'], second?.headers['x-event-id'])
+      assert.equal(first?.text, second?.text)
+      await waitUntil('it is written as delivered', async () => {
+        const [delivery] = await store.listWebhookDeliveries(appId, 1)
+        return delivery?.state === 'delivered'
+      })
+      await restarted.stop()
+    } finally {
+      await store.close()
+      await platform.stop()
+      await receiver.close()
+    }
+  })
+
+  test('a platform that is stopped in the middle of a delivery gives it back, and another sends it at once', async () => {
+    const receiver = await startReceiver()
+    const platform = await startProcess(engine)
+    const store = await openBeside(platform.database)
+    try {
+      await endpointsOf(platform.developer).need(`${receiver.url}/stopped`, FINISHED)
+      const { appId, connectionId } = await plantConnection(platform, store)
+      receiver.answer('/stopped', () => {}, 200)
+      const finished = { eventSeed: '0123456789abcd', source: 'api' } as const
+      await store.setConnectionStatus(appId, connectionId, 'updated', '', Date.now(), finished)
+      await waitUntil('the delivery is under way', () => receiver.at('/stopped').length === 1)
+      platform.kill('SIGTERM')
+      assert.equal((await platform.exited()).code, 0)
+      const [delivery] = await store.listWebhookDeliveries(appId, 1)
+      assert.deepEqual([delivery?.state, delivery?.attempts], ['pending', 0])
+      assert.ok((delivery?.dueAtMs ?? 0) <= Date.now(), 'whoever runs next need not wait for the lease')
+      const restarted = await platform.restart()
+      await waitUntil('the event came again', () => receiver.at('/stopped').length === 2, 10_000)
+      await restarted.stop()
+    } finally {
+      await store.close()
+      await platform.stop()
+      await receiver.close()
+    }
+  })
+})

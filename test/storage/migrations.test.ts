@@ -1,0 +1,163 @@
+// contract: every way to the newest schema ends at the same one, and a database that is not ours to change is left alone
+
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { NOW_MS } from '../../src/storage/conformance/samples.ts'
+import type { Driver } from '../../src/storage/engine/driver.ts'
+import { loadMigrations, type Migration, migrate } from '../../src/storage/engine/migrate.ts'
+import { openDriver, openStore } from '../../src/storage/engine/open.ts'
+import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
+import { sqliteFileOf, startWorker } from '../support/storage-workers.ts'
+
+forEachEngine((engine) => {
+  const databases: FreshDatabase[] = []
+
+  after(async () => {
+    await Promise.all(databases.map((database) => database.drop()))
+  })
+
+  async function fresh() {
+    const database = await engine.freshDatabase()
+    databases.push(database)
+    const { databaseUrl } = database
+    const options = { databaseUrl, sqliteFile: sqliteFileOf(database), clock: { nowMs: () => NOW_MS } }
+    return { database, options }
+  }
+
+  /** Opens, works, and closes, so that what follows meets the database as a new process would. */
+  async function using<T>(
+    options: Parameters<typeof openDriver>[0],
+    work: (driver: Driver) => Promise<T>,
+  ): Promise<T> {
+    const driver = await openDriver(options)
+    try {
+      return await work(driver)
+    } finally {
+      await driver.close()
+    }
+  }
+
+  /** One more migration after all that exist, as a later version of the program would bring. */
+  async function withOneMore(script = 'ALTER TABLE users ADD COLUMN nickname TEXT;'): Promise<Migration[]> {
+    const migrations = await loadMigrations()
+    return [...migrations, { version: migrations.length + 1, name: 'later', script }]
+  }
+
+  test('a fresh and an upgraded database have the same schema', async () => {
+    const migrations = await withOneMore()
+    const atOnce = await fresh()
+    await using(atOnce.options, (driver) => migrate(driver, migrations, NOW_MS))
+    const stepwise = await fresh()
+    for (let known = 1; known <= migrations.length; known++) {
+      const applied = await using(stepwise.options, (driver) =>
+        migrate(driver, migrations.slice(0, known), NOW_MS),
+      )
+      assert.equal(applied, 1)
+    }
+    const schemas = [await using(atOnce.options, describe), await using(stepwise.options, describe)]
+    assert.ok((schemas[0]?.length ?? 0) > 100)
+    assert.deepEqual(schemas[0], schemas[1])
+  })
+
+  test('the comparison of schemas sees a column, an index and a key', async () => {
+    const base = await fresh()
+    const plain = await using(base.options, async (driver) => {
+      await migrate(driver, await loadMigrations(), NOW_MS)
+      return describe(driver)
+    })
+    for (const change of [
+      'ALTER TABLE users ADD COLUMN nickname TEXT;',
+      'CREATE INDEX users_by_market ON users (market);',
+      'CREATE TABLE pets (app_id TEXT NOT NULL PRIMARY KEY REFERENCES apps (app_id));',
+      'DROP INDEX grants_by_end;',
+    ]) {
+      const changed = await fresh()
+      const seen = await using(changed.options, async (driver) => {
+        await migrate(driver, await withOneMore(change), NOW_MS)
+        return describe(driver)
+      })
+      assert.notDeepEqual(seen, plain, change)
+    }
+  })
+
+  test('four processes that start at once on an empty database apply each migration once', async () => {
+    const { database, options } = await fresh()
+    const workers = await Promise.all(Array.from({ length: 4 }, () => startWorker(database)))
+    await Promise.all(workers.map((worker) => worker.stop()))
+    const migrations = await loadMigrations()
+    await using(options, async (driver) => {
+      const rows = await driver.all('SELECT version FROM schema_migrations ORDER BY version', {})
+      assert.deepEqual(
+        rows.map((row) => row.version),
+        migrations.map(({ version }) => version),
+      )
+      assert.equal(await migrate(driver, migrations, NOW_MS), 0)
+    })
+  })
+
+  test('a migration that was edited after it was applied stops the start', async () => {
+    const { options } = await fresh()
+    const [first, ...others] = await loadMigrations()
+    assert.ok(first !== undefined)
+    await using(options, (driver) => migrate(driver, [first, ...others], NOW_MS))
+    const edited = [{ ...first, script: `${first.script}\n-- a harmless word` }, ...others]
+    await assert.rejects(
+      using(options, (driver) => migrate(driver, edited, NOW_MS)),
+      { kind: 'changed_migration', message: /Migration 0001_initial is not the one that was applied/ },
+    )
+  })
+
+  test('a database of a later version is refused with one sentence and left as it is', async () => {
+    const { options } = await fresh()
+    const later = await withOneMore()
+    await using(options, (driver) => migrate(driver, later, NOW_MS))
+    const before = await using(options, describe)
+    await assert.rejects(openStore(options), {
+      kind: 'newer_schema',
+      message: new RegExp(`schema version ${later.length}.*start the later program`),
+    })
+    assert.deepEqual(await using(options, describe), before)
+  })
+
+  test('a migration that fails leaves nothing of itself', async () => {
+    const { options } = await fresh()
+    const broken = await withOneMore(
+      'CREATE TABLE half_done (id TEXT NOT NULL PRIMARY KEY); SELECT no_such();',
+    )
+    await assert.rejects(
+      using(options, (driver) => migrate(driver, broken, NOW_MS)),
+      { kind: 'failed' },
+    )
+    const schema = await using(options, describe)
+    assert.ok(schema.every((line) => !line.includes('half_done')))
+    await (await openStore(options)).close()
+  })
+})
+
+const SCHEMA = {
+  sqlite: "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'",
+  postgres: `
+    SELECT table_name, column_name, data_type, is_nullable, column_default, collation_name
+    FROM information_schema.columns WHERE table_schema = current_schema()`,
+}
+
+/** Empty where the first query has told everything. */
+const REST = {
+  sqlite: 'SELECT 1 AS told WHERE 1 = 0',
+  postgres: `
+    SELECT indexname AS name, indexdef AS definition FROM pg_indexes WHERE schemaname = current_schema()
+    UNION ALL
+    SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = CAST(current_schema() AS regnamespace)`,
+}
+
+/** One line for each column, index and constraint, sorted. SQLite tells a table with its columns, so they are parted. */
+async function describe(driver: Driver): Promise<readonly string[]> {
+  const rows = [
+    ...(await driver.all(SCHEMA[driver.engine], {})),
+    ...(await driver.all(REST[driver.engine], {})),
+  ]
+  return rows
+    .map((row) => JSON.stringify(row))
+    .flatMap((line) => (driver.engine === 'sqlite' ? line.split('\\n') : [line]))
+    .sort()
+}

@@ -1,0 +1,211 @@
+// contract: PostgreSQL may crash and come back: nothing that was answered is lost, and the store goes on by itself
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { inspect } from 'node:util'
+import { Client } from 'pg'
+import type { Store } from '../../src/core/ports.ts'
+import {
+  freshId,
+  HOUR_MS,
+  NOW_MS,
+  plantFamily,
+  sampleRotation,
+} from '../../src/storage/conformance/samples.ts'
+import { StorageError } from '../../src/storage/engine/errors.ts'
+import { openDriver, openStore } from '../../src/storage/engine/open.ts'
+import { type Cluster, findPostgres, query, startCluster } from '../support/postgres.ts'
+import { isMissingAllowed } from '../support/programs.ts'
+
+const CRASHES = 2
+const BACK_WITHIN_MS = 20_000
+
+const programs = findPostgres(process.env)
+if (!('missing' in programs)) {
+  let cluster: Cluster
+  let store: Store
+
+  before(async () => {
+    // Of its own, because the cluster of the test run is not ours to crash.
+    cluster = await startCluster(programs)
+    store = await openStore({ databaseUrl: cluster.adminUrl, sqliteFile: '', clock: { nowMs: () => NOW_MS } })
+  })
+
+  after(async () => {
+    await store.close()
+    await cluster.stop()
+  })
+
+  test('the server crashes under load: answered writes are there, verbs fail typed and then work again', async () => {
+    for (let crash = 0; crash < CRASHES; crash++) {
+      const appId = freshId()
+      const { token } = await plantFamily(store)
+      let newest = token
+      const answered: string[] = []
+      let stopped = false
+      const claims = Array.from({ length: 8 }, async () => {
+        while (!stopped) {
+          const key = freshId()
+          const done = await store
+            .claimOnce(appId, 'crash', key, NOW_MS + HOUR_MS, NOW_MS)
+            .catch(expectUnreachable)
+          if (done === 'first') answered.push(key)
+        }
+      })
+      const rotations = (async () => {
+        while (!stopped) {
+          const request = sampleRotation(newest)
+          const fact = await store.rotateRefreshToken(request).catch(expectUnreachable)
+          if (fact?.kind === 'rotated' || fact?.kind === 'retried') newest = request.successor
+        }
+      })()
+      while (answered.length < 50 + crash * 37) await delay(3)
+      const before = answered.length
+      await crashServer(cluster.adminUrl)
+      await untilBack(store)
+      await delay(100)
+      stopped = true
+      await Promise.all([...claims, rotations])
+      assert.ok(
+        before > 20 && answered.length > before,
+        `${before} answers before, ${answered.length} in all`,
+      )
+      for (const key of answered)
+        assert.equal(await store.claimOnce(appId, 'crash', key, NOW_MS + HOUR_MS, NOW_MS), 'seen')
+      const { kind } = await store.rotateRefreshToken(sampleRotation(newest))
+      assert.ok(kind === 'rotated' || kind === 'retried', `the newest refresh token is ${kind}`)
+    }
+  })
+
+  test('answers are durable although the database was told that they need not be', async () => {
+    await query(cluster.adminUrl, 'ALTER DATABASE postgres SET synchronous_commit = off')
+    const options = { databaseUrl: cluster.adminUrl, sqliteFile: '', clock: { nowMs: () => NOW_MS } }
+    const lax = await openStore(options)
+    try {
+      await lax.ping()
+      const appId = freshId()
+      const keys = Array.from({ length: 200 }, () => freshId())
+      for (const key of keys) await lax.claimOnce(appId, 'lax', key, NOW_MS + HOUR_MS, NOW_MS)
+      await crashServer(cluster.adminUrl)
+      await untilBack(lax)
+      for (const key of keys)
+        assert.equal(await lax.claimOnce(appId, 'lax', key, NOW_MS + HOUR_MS, NOW_MS), 'seen')
+    } finally {
+      await lax.close()
+    }
+  })
+  test('two transactions that wait for each other both succeed: one is run again', async () => {
+    const options = { databaseUrl: cluster.adminUrl, sqliteFile: '', clock: { nowMs: () => NOW_MS } }
+    const driver = await openDriver(options)
+    try {
+      const appId = freshId()
+      const keys = ['a', 'b'] as const
+      for (const key of keys) await store.claimOnce(appId, 'deadlock', key, NOW_MS, NOW_MS)
+      const grow = `UPDATE claims SET until_ms = until_ms + 1
+        WHERE app_id = :appId AND kind = 'deadlock' AND claim_key = :key`
+      let runs = 0
+      const firstLocks = Promise.withResolvers<void>()
+      const inOrder = (first: string, second: string) =>
+        driver.transaction(async (tx) => {
+          await tx.run(grow, { appId, key: first })
+          if (++runs === 2) firstLocks.resolve()
+          await firstLocks.promise
+          await tx.run(grow, { appId, key: second })
+        })
+      await Promise.all([inOrder('a', 'b'), inOrder('b', 'a')])
+      assert.equal(runs, 3)
+      const rows = await driver.all('SELECT until_ms FROM claims WHERE app_id = :appId', { appId })
+      assert.deepEqual(
+        rows.map((row) => row.until_ms),
+        [NOW_MS + 2, NOW_MS + 2],
+      )
+    } finally {
+      await driver.close()
+    }
+  })
+
+  test('a database user who may not make tables starts on a migrated database', async () => {
+    await query(
+      cluster.adminUrl,
+      `CREATE ROLE clerk LOGIN PASSWORD 'clerk';
+       REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO clerk`,
+    )
+    const url = new URL(cluster.adminUrl)
+    url.username = 'clerk'
+    url.password = 'clerk'
+    const options = { sqliteFile: '', clock: { nowMs: () => NOW_MS } }
+    const limited = await openStore({ ...options, databaseUrl: url.href })
+    assert.equal(await limited.claimOnce(freshId(), 'clerk', 'key', NOW_MS + 1, NOW_MS), 'first')
+    await limited.close()
+  })
+
+  test('an address that does not work is refused with one sentence, without the password', async () => {
+    const wrong = (change: (url: URL) => void): string => {
+      const url = new URL(cluster.adminUrl)
+      url.password = 'open-sesame'
+      change(url)
+      return url.href
+    }
+    const cases: readonly (readonly [string, string])[] = [
+      [wrong(() => undefined), 'refused'],
+      [wrong((url) => (url.port = '1')), 'unreachable'],
+      [wrong((url) => (url.hostname = 'nowhere.invalid')), 'unreachable'],
+      [cluster.adminUrl.replace(/postgres$/, 'no_such_database'), 'refused'],
+      ['postgres://%', 'refused'],
+    ]
+    for (const [databaseUrl, kind] of cases) {
+      await assert.rejects(
+        openStore({ databaseUrl, sqliteFile: '', clock: { nowMs: () => NOW_MS } }),
+        (error: unknown) => {
+          assert.ok(error instanceof StorageError, String(error))
+          assert.equal(error.kind, kind, error.message)
+          assert.ok(!inspect(error).includes('open-sesame'))
+          assert.match(error.message, /^[A-Z][^\n]*\.$/)
+          return true
+        },
+      )
+    }
+  })
+} else {
+  test('the server crashes under load', { skip: isMissingAllowed() ? programs.missing : false }, () =>
+    Promise.reject(new Error(programs.missing)),
+  )
+}
+
+function expectUnreachable(error: unknown): undefined {
+  if (error instanceof StorageError && error.kind === 'unreachable') return undefined
+  throw error
+}
+
+/**
+ * A killed backend makes the whole server drop every connection and recover from its log, as after a power cut. Resolves
+ * when a connection of our own was dropped.
+ */
+async function crashServer(adminUrl: string): Promise<void> {
+  const witness = new Client({ connectionString: adminUrl })
+  const dropped = new Promise<void>((resolve) => witness.on('error', () => resolve()))
+  await witness.connect()
+  const { rows } = await witness.query<{ pid: number }>(
+    "SELECT pid FROM pg_stat_activity WHERE application_name = 'tallystick' LIMIT 1",
+  )
+  const pid = rows[0]?.pid ?? 0
+  assert.ok(pid > 1, 'no connection of the store was found')
+  process.kill(pid, 'SIGKILL')
+  await dropped
+}
+
+async function untilBack(store: Store): Promise<void> {
+  const untilMs = performance.now() + BACK_WITHIN_MS
+  for (;;) {
+    try {
+      await store.ping()
+      return
+    } catch (error) {
+      expectUnreachable(error)
+      if (performance.now() > untilMs) throw error
+      await delay(50)
+    }
+  }
+}

@@ -1,0 +1,394 @@
+// contract: what must be won by exactly one of several processes is won by exactly one, on both engines
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Store } from '../../src/core/ports.ts'
+import {
+  freshHash,
+  freshId,
+  HOUR_MS,
+  NOW_MS,
+  plantApp,
+  plantCode,
+  plantFamily,
+  plantUser,
+  sampleAccount,
+  sampleConnection,
+  sampleGrant,
+  sampleRotation,
+  sampleSecret,
+  sampleSession,
+  sampleSigningKey,
+  sampleToken,
+  sampleTransaction,
+  sampleUser,
+} from '../../src/storage/conformance/samples.ts'
+import { claimOf, plantAwaiting, startOf } from '../../src/storage/conformance/sign-ins.ts'
+import type { Thrown } from '../../src/storage/conformance/worker.ts'
+import { openStore } from '../../src/storage/engine/open.ts'
+import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
+import { type Call, race, sqliteFileOf, startWorker, type Worker } from '../support/storage-workers.ts'
+
+const ROUNDS = 50
+const CALLERS = 20
+const PROCESSES = 4
+
+forEachEngine((engine) => {
+  let database: FreshDatabase
+  let store: Store
+  let workers: readonly Worker[]
+
+  before(async () => {
+    database = await engine.freshDatabase()
+    // The database is empty, so that this also starts four instances on nothing at once.
+    workers = await Promise.all(Array.from({ length: PROCESSES }, () => startWorker(database)))
+    store = await openStore({
+      databaseUrl: database.databaseUrl,
+      sqliteFile: sqliteFileOf(database),
+      clock: { nowMs: () => NOW_MS },
+    })
+  })
+
+  after(async () => {
+    await Promise.all(workers.map((worker) => worker.stop()))
+    await store.close()
+    await database.drop()
+  })
+
+  /** The same verb from all callers, each with arguments of its own. */
+  const all = (verb: keyof Store, args: (caller: number) => readonly unknown[], count = CALLERS) =>
+    race(
+      workers,
+      Array.from({ length: count }, (_, caller): Call => ({ verb, args: args(caller) })),
+    )
+
+  test('20 redemptions of one code from four processes: one is answered, 50 times', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const { grant, code } = await plantCode(store)
+      const tokens = Array.from({ length: CALLERS }, () => sampleToken(grant, 1))
+      const facts = await all('consumeAuthorizationCode', (caller) => [
+        {
+          appId: grant.appId,
+          codeHash: code.codeHash,
+          nowMs: NOW_MS,
+          effect: {
+            kind: 'redeem',
+            grantExpiresAtMs: NOW_MS + HOUR_MS,
+            refreshToken: tokens[caller],
+          },
+        },
+      ])
+      const kinds = countKinds(facts)
+      assert.equal(kinds.consumed, 1)
+      assert.equal(kinds.replayed, 1)
+      assert.equal(kinds.unknown, CALLERS - 2)
+      for (const { tokenHash } of tokens)
+        assert.equal(await store.loadRefreshToken(grant.appId, grant.grantId, tokenHash), undefined)
+    }
+  })
+
+  test('20 refreshes with one token from four processes: all are answered, one family, 50 times', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const { grant, token } = await plantFamily(store)
+      const requests = Array.from({ length: CALLERS }, () => sampleRotation(token))
+      const kinds = countKinds(await all('rotateRefreshToken', (caller) => [requests[caller]]))
+      assert.deepEqual(kinds, { rotated: 1, retried: CALLERS - 1 })
+      const after = await store.loadGrant(grant.appId, grant.grantId)
+      assert.deepEqual([after?.refreshGeneration, after?.revokedAtMs], [2, undefined])
+      const [mine, other] = [requests[round % CALLERS], requests[(round + 1) % CALLERS]]
+      assert.ok(mine !== undefined && other !== undefined)
+      const next = sampleRotation(mine.successor)
+      assert.equal((await store.rotateRefreshToken(next)).kind, 'rotated')
+      // A second chain would be a second family: the sibling that was not gone on with is worth nothing.
+      assert.equal((await store.rotateRefreshToken(sampleRotation(other.successor))).kind, 'reused')
+      assert.equal((await store.rotateRefreshToken(sampleRotation(next.successor))).kind, 'unknown')
+    }
+  })
+
+  test('20 claims of one key from four processes: one is first, 50 times', async () => {
+    const appId = freshId()
+    for (let round = 0; round < ROUNDS; round++) {
+      const key = freshId()
+      const first = await all('claimOnce', () => [appId, 'assertion', key, NOW_MS + 10, NOW_MS])
+      assert.equal(first.filter((fact) => fact === 'first').length, 1)
+      const again = await all('claimOnce', () => [appId, 'assertion', key, NOW_MS + 99, NOW_MS + 10])
+      assert.equal(again.filter((fact) => fact === 'first').length, 1)
+    }
+  })
+
+  test('20 uses of one link from four processes: one session is opened, 20 times', async () => {
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    for (let round = 0; round < 20; round++) {
+      const linkHash = freshHash()
+      await store.createPersonLink({ appId, linkHash, userId, expiresAtMs: NOW_MS + HOUR_MS })
+      const ends = { createdAtMs: NOW_MS, idleUntilMs: NOW_MS + 9, expiresAtMs: NOW_MS + 9 }
+      const sessions = Array.from({ length: CALLERS }, () => ({
+        sessionId: freshId(),
+        browserHash: freshHash(),
+        ...ends,
+      }))
+      const facts = await all('openPersonSession', (caller) => [appId, linkHash, sessions[caller], NOW_MS])
+      assert.equal(facts.filter((fact) => fact === 'opened').length, 1)
+      const live = await Promise.all(
+        sessions.map(({ sessionId, browserHash }) =>
+          store.usePersonSession(appId, sessionId, browserHash, NOW_MS, NOW_MS + 9),
+        ),
+      )
+      assert.equal(live.filter((session) => session !== undefined).length, 1)
+    }
+  })
+
+  test('fetches from four processes while the person takes an account back: it does not come again, 20 times', async () => {
+    for (let round = 0; round < 20; round++) {
+      const { appId } = await plantApp(store)
+      const { userId } = await plantUser(store, appId)
+      const connection = sampleConnection(appId, userId)
+      const { connectionId } = connection
+      await store.createConnection(connection)
+      const accounts = [sampleAccount(connection), sampleAccount(connection)]
+      const [gone, kept] = accounts
+      assert.ok(gone !== undefined && kept !== undefined)
+      const transactions = accounts.map((account) => sampleTransaction(account))
+      const data = { identity: undefined, accounts, transactions, refreshedAtMs: NOW_MS }
+      await store.saveBankData(appId, connectionId, data)
+      const calls = Array.from(
+        { length: 8 },
+        (): Call => ({ verb: 'saveBankData', args: [appId, connectionId, data] }),
+      )
+      const taken = [{ accountId: gone.accountId, label: 'x' }]
+      const seed = { nowMs: NOW_MS, eventSeed: freshId().slice(-14) }
+      const narrowing = { appId, userId, connectionId, accounts: taken, data: [], ...seed }
+      calls.splice(round % 8, 0, { verb: 'narrowConnection', args: [narrowing] })
+      const facts = await race(workers, calls)
+      assert.deepEqual(new Set(facts), new Set(['saved', 'narrowed']))
+      const left = await store.listAccounts(
+        appId,
+        userId,
+        { accountIds: undefined, types: undefined },
+        undefined,
+        9,
+      )
+      assert.deepEqual(
+        left.map(({ accountId }) => accountId),
+        [kept.accountId],
+      )
+    }
+  })
+
+  test('20 answers to one question of a bank from four processes: one is taken, 20 times', async () => {
+    for (let round = 0; round < 20; round++) {
+      const { connection, at } = await plantAwaiting(store, 'awaiting_answers', undefined)
+      const claims = await all('claimSignInStep', () => [claimOf(connection, at.step)])
+      assert.equal(claims.filter((claimed) => claimed !== undefined && claimed !== null).length, 1)
+      assert.equal((await store.loadConnection(at.appId, at.connectionId))?.status, 'authenticating')
+    }
+  })
+
+  test('20 sign-ins to one connection from four processes: one starts, 20 times', async () => {
+    for (let round = 0; round < 20; round++) {
+      const { appId } = await plantApp(store)
+      const { userId } = await plantUser(store, appId)
+      const connection = { ...sampleConnection(appId, userId), status: 'updated' } as const
+      await store.createConnection(connection)
+      const facts = await all('startSignIn', () => [startOf(connection)])
+      assert.equal(facts.filter((fact) => fact === 'started').length, 1)
+      assert.equal(facts.filter((fact) => fact === 'busy').length, CALLERS - 1)
+    }
+  })
+
+  test('20 connections to one bank with one login from four processes: one is made, 20 times', async () => {
+    const { appId } = await plantApp(store)
+    for (let round = 0; round < 20; round++) {
+      const { userId } = await plantUser(store, appId)
+      const login = freshHash()
+      const facts = await all('createConnectionOnce', () => [sampleConnection(appId, userId), login])
+      assert.equal(facts.filter((fact) => fact === 'created').length, 1)
+      assert.equal((await store.listConnections(appId, userId)).length, 1)
+    }
+  })
+
+  test('revoking during refreshes: nothing that was issued meanwhile survives, 50 times', async () => {
+    let revokedLate = 0
+    for (let round = 0; round < ROUNDS; round++) {
+      const { grant, token } = await plantFamily(store)
+      const requests = Array.from({ length: CALLERS }, () => sampleRotation(token))
+      const calls = requests.map((request): Call => ({ verb: 'rotateRefreshToken', args: [request] }))
+      const { appId, grantId } = grant
+      calls.splice(round % CALLERS, 0, { verb: 'revokeGrant', args: [appId, grantId, NOW_MS, 'client'] })
+      const facts = await race(workers, calls)
+      const kinds = countKinds(facts)
+      if ((kinds.rotated ?? 0) > 0) revokedLate++
+      assert.equal((kinds.rotated ?? 0) + (kinds.retried ?? 0) + (kinds.unknown ?? 0), CALLERS)
+      const issued = [token, ...requests.map(({ successor }) => successor)]
+      const alive = await Promise.all(
+        issued.map(async (one) => [
+          await store.loadRefreshToken(appId, grantId, one.tokenHash),
+          (await store.rotateRefreshToken(sampleRotation(one))).kind,
+        ]),
+      )
+      for (const found of alive) assert.deepEqual(found, [undefined, 'unknown'])
+      assert.equal((await store.loadAccessFacts(appId, freshId(), grantId, NOW_MS))?.grant?.ended, true)
+    }
+    assert.ok(revokedLate > 0, 'in no round was anything issued before the end, so the race was not run')
+  })
+
+  test('revoking during a redemption: the grant ends and no token of it survives, 50 times', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const { grant, code } = await plantCode(store)
+      const { appId, grantId } = grant
+      const refreshToken = sampleToken(grant, 1)
+      const effect = { kind: 'redeem', grantExpiresAtMs: NOW_MS + HOUR_MS, refreshToken }
+      const calls: Call[] = [
+        {
+          verb: 'consumeAuthorizationCode',
+          args: [{ appId, codeHash: code.codeHash, nowMs: NOW_MS, effect }],
+        },
+        { verb: 'revokeGrant', args: [appId, grantId, NOW_MS, 'client'] },
+        { verb: 'revokeUserGrants', args: [appId, grant.userId, NOW_MS, 'client'] },
+      ]
+      await race(workers, round % 2 === 0 ? calls : calls.toReversed())
+      assert.equal(await store.loadRefreshToken(appId, grantId, refreshToken.tokenHash), undefined)
+      assert.notEqual((await store.loadGrant(appId, grantId))?.revokedAtMs, undefined)
+    }
+  })
+
+  test('deleting a user while codes are made and redeemed for them: nothing of them is left', async () => {
+    for (let round = 0; round < 10; round++) {
+      const { appId } = await plantApp(store)
+      const { userId } = await plantUser(store, appId)
+      const grants = Array.from({ length: 8 }, () => sampleGrant(appId, userId))
+      const calls = grants.map((grant): Call => {
+        const fields = { appId, userId, origin: 'assertion', activatedAtMs: NOW_MS, policy: grant.grantId }
+        return { verb: 'ensureStandingGrant', args: [{ ...grant, ...fields }] }
+      })
+      calls.splice(round % 8, 0, { verb: 'deleteUser', args: [appId, userId] })
+      const facts = await race(workers, calls)
+      assert.ok(facts.includes('deleted'))
+      // Those that come after the deletion are refused by the database.
+      for (const fact of facts) if (isThrown(fact)) assert.equal(fact.thrown, 'conflict')
+      assert.equal(await store.loadUser(appId, { userId }, NOW_MS), undefined)
+      assert.deepEqual(await store.listGrants(appId, userId, NOW_MS), [])
+    }
+  })
+
+  test('20 secrets at once: five are added', async () => {
+    const { appId } = await plantApp(store)
+    const facts = await all('addSecret', () => [sampleSecret(appId, { secretId: freshId() }), 5, NOW_MS])
+    assert.equal(facts.filter((fact) => fact === 'added').length, 5)
+    assert.equal((await store.listSecrets(appId)).length, 5)
+  })
+
+  test('20 users with one external id at once, held by one that has ended: one is made', async () => {
+    const { appId } = await plantApp(store)
+    const old = await plantUser(store, appId, { retention: 'temporary', expiresAtMs: NOW_MS })
+    const facts = await all('createUser', () => [sampleUser(appId, { externalUserId: old.externalUserId })])
+    const kinds = countKinds(facts)
+    assert.deepEqual(kinds, { created: 1, exists: CALLERS - 1 })
+    const holder = await store.loadUser(appId, { externalUserId: old.externalUserId ?? '' }, NOW_MS)
+    assert.deepEqual(
+      (await store.listUsers(appId, undefined, 10)).map(({ userId }) => userId),
+      [holder?.userId],
+    )
+  })
+
+  test('20 standing grants of one user at once: one grant with the scopes of all', async () => {
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const facts = await all('ensureStandingGrant', (caller) => [
+      sampleGrant(appId, userId, { origin: 'assertion', activatedAtMs: NOW_MS, scopes: [`s${caller}`] }),
+    ])
+    const ids = new Set(facts.map((grant) => (isGrant(grant) ? grant.grantId : undefined)))
+    assert.equal(ids.size, 1)
+    const [grant, ...others] = await store.listGrants(appId, userId, NOW_MS)
+    assert.deepEqual(others, [])
+    assert.equal(grant?.scopes.length, CALLERS)
+  })
+
+  test('20 signing keys at once after the same newest: one is added', async () => {
+    const newest = (await store.listSigningKeys()).at(-1)?.keyId
+    const facts = await all('addSigningKey', () => [sampleSigningKey(), newest])
+    assert.equal(facts.filter((fact) => fact === 'added').length, 1)
+    assert.equal((await store.listSigningKeys()).length, 1)
+  })
+
+  test('20 hash keys at once on a new database: all hear of the same one', async () => {
+    const facts = await all('ensureHashKey', () => [
+      { keyId: freshId(), sealedKey: freshHash(), createdAtMs: NOW_MS },
+    ])
+    assert.equal(new Set(facts.map((fact) => JSON.stringify(fact))).size, 1)
+  })
+
+  test('20 steps of one link session at once: one is taken', async () => {
+    const { appId } = await plantApp(store)
+    const session = sampleSession(appId)
+    await store.createLinkSession(session)
+    const facts = await all('advanceLinkSession', (caller) => [
+      appId,
+      session.sessionId,
+      'choosing',
+      caller % 2 === 0 ? 'at_bank' : 'failed',
+      {},
+      NOW_MS,
+    ])
+    assert.equal(facts.filter((fact) => fact === 'advanced').length, 1)
+  })
+
+  test('ending a connection during fetches: no account and no transaction is left, 20 times', async () => {
+    for (let round = 0; round < 20; round++) {
+      const { appId } = await plantApp(store)
+      const { userId } = await plantUser(store, appId)
+      const connection = sampleConnection(appId, userId)
+      await store.createConnection(connection)
+      const { connectionId } = connection
+      const accounts = [sampleAccount(connection), sampleAccount(connection)]
+      const transactions = accounts.flatMap((account) =>
+        Array.from({ length: 20 }, () => sampleTransaction(account)),
+      )
+      const data = { identity: undefined, accounts, transactions, refreshedAtMs: NOW_MS }
+      const calls = Array.from(
+        { length: 8 },
+        (): Call => ({ verb: 'saveBankData', args: [appId, connectionId, data] }),
+      )
+      calls.splice(round % 8, 0, { verb: 'endConnection', args: [appId, connectionId, NOW_MS] })
+      const facts = await race(workers, calls)
+      assert.equal(facts.filter((fact) => fact === 'saved' || fact === 'ended').length, 9)
+      const any = { accountIds: undefined, types: undefined }
+      assert.deepEqual(await store.listAccounts(appId, userId, any, undefined, 10), [])
+      const every = { accountIds: undefined, statuses: undefined, bookedFrom: undefined, bookedTo: undefined }
+      assert.deepEqual(await store.listTransactions(appId, userId, every, undefined, 10), [])
+    }
+  })
+
+  test('sweeping from four processes while codes are made removes what has ended and nothing else', async () => {
+    const { grant, token } = await plantFamily(store)
+    const appId = freshId()
+    for (let count = 0; count < 200; count++)
+      await store.claimOnce(appId, 'old', freshId(), NOW_MS + (count % 2), NOW_MS - 1)
+    await store.claimOnce(appId, 'new', 'key', NOW_MS + HOUR_MS, NOW_MS)
+    const removed = await all('sweepExpired', () => [NOW_MS, 10])
+    assert.ok(removed.every((count) => typeof count === 'number' && count <= 70))
+    while ((await store.sweepExpired(NOW_MS, 50)) > 0);
+    assert.equal(await store.claimOnce(appId, 'new', 'key', NOW_MS + HOUR_MS, NOW_MS), 'seen')
+    assert.ok((await store.loadRefreshToken(grant.appId, grant.grantId, token.tokenHash)) !== undefined)
+  })
+})
+
+function countKinds(facts: readonly unknown[]): Readonly<Record<string, number>> {
+  const kinds: Record<string, number> = {}
+  for (const fact of facts) {
+    // The answer of a verb without kinds, mixed in with others.
+    if (typeof fact !== 'object' || fact === null || !('kind' in fact)) continue
+    const kind = String(fact.kind)
+    kinds[kind] = (kinds[kind] ?? 0) + 1
+  }
+  return kinds
+}
+
+function isThrown(value: unknown): value is Thrown {
+  return typeof value === 'object' && value !== null && 'thrown' in value
+}
+
+function isGrant(value: unknown): value is { readonly grantId: string } {
+  return typeof value === 'object' && value !== null && 'grantId' in value
+}
