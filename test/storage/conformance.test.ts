@@ -3,7 +3,8 @@
 import { join } from 'node:path'
 import { after, before } from 'node:test'
 import { NOW_MS } from '../../src/storage/conformance/samples.ts'
-import { conformance, type Subject } from '../../src/storage/conformance/suite.ts'
+import type { Subject } from '../../src/storage/conformance/subject.ts'
+import { conformance } from '../../src/storage/conformance/suite.ts'
 import { openDriver, openStore } from '../../src/storage/engine/open.ts'
 import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Subject } from './suite.ts'
+import type { Subject } from './subject.ts'
 
 const MOST_MS = 1000
 

@@ -17,7 +17,7 @@ import {
   sampleGrant,
   sampleSession,
 } from './samples.ts'
-import type { Subject } from './suite.ts'
+import type { Subject } from './subject.ts'
 import { freshSeed } from './webhook-samples.ts'
 
 const DAY_MS = 24 * HOUR_MS

@@ -19,7 +19,7 @@ import {
   sampleConnection,
   sampleTransaction,
 } from './samples.ts'
-import type { Subject } from './suite.ts'
+import type { Subject } from './subject.ts'
 import { freshSeed } from './webhook-samples.ts'
 
 const ANY_ACCOUNT = { accountIds: undefined, types: undefined }

@@ -19,7 +19,7 @@ import {
   sampleSession,
   sampleTransaction,
 } from './samples.ts'
-import type { Subject } from './suite.ts'
+import type { Subject } from './subject.ts'
 
 const DAY_MS = 86_400_000
 

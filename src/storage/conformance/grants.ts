@@ -18,7 +18,7 @@ import {
   sampleRotation,
   sampleToken,
 } from './samples.ts'
-import type { Subject } from './suite.ts'
+import type { Subject } from './subject.ts'
 
 export function grantConformance(subject: () => Promise<Subject>): void {
   codeConformance(subject)

@@ -25,7 +25,7 @@ import {
   sampleTransaction,
 } from './samples.ts'
 import { plantAwaiting, signInAttempts } from './sign-ins.ts'
-import type { Subject } from './suite.ts'
+import type { Subject } from './subject.ts'
 import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './webhook-samples.ts'
 
 /** Verbs that name no app, or are how an app comes to be. */

@@ -21,7 +21,7 @@ import {
   sampleConnection,
   sampleReport,
 } from './samples.ts'
-import type { Subject } from './suite.ts'
+import type { Subject } from './subject.ts'
 
 interface RequestStore
   extends RefreshStore,

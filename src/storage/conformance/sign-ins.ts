@@ -11,7 +11,7 @@ import {
 import type { SignInStep, SignInStore, StartSignIn } from '../../core/connections/sign-in-store.ts'
 import type { Store } from '../../core/ports.ts'
 import { freshHash, freshId, HOUR_MS, NOW_MS, plantApp, plantUser, sampleConnection } from './samples.ts'
-import type { Subject } from './suite.ts'
+import type { Subject } from './subject.ts'
 import { freshSeed } from './webhook-samples.ts'
 
 const MINUTE_MS = 60_000

@@ -3,8 +3,6 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Store } from '../../core/ports.ts'
-import type { Driver } from '../engine/driver.ts'
 import { clockConformance } from './clock.ts'
 import { consentConformance } from './consents.ts'
 import { personConformance } from './dashboard.ts'
@@ -26,14 +24,9 @@ import {
   sampleUser,
 } from './samples.ts'
 import { signInConformance } from './sign-ins.ts'
+import type { Subject } from './subject.ts'
 import { sweepConformance } from './sweep.ts'
 import { webhookConformance } from './webhooks.ts'
-
-/** The store under test, and a second way into the same database for looking behind it. */
-export interface Subject {
-  readonly store: Store
-  readonly driver: Driver
-}
 
 /** Registers the suite. `subject` is asked inside each test, and may answer the same database every time. */
 export function conformance(subject: () => Promise<Subject>): void {

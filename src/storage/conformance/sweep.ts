@@ -27,7 +27,7 @@ import {
   sampleTransaction,
 } from './samples.ts'
 import { plantAwaiting } from './sign-ins.ts'
-import type { Subject } from './suite.ts'
+import type { Subject } from './subject.ts'
 import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './webhook-samples.ts'
 
 /** Tables of an app that hold nothing of a user: they are keyed by app, token or key alone. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { WebhookEndpoint } from '../../core/webhooks/webhook.ts'
 import { freshId, NOW_MS, plantApp } from './samples.ts'
-import type { Subject } from './suite.ts'
+import type { Subject } from './subject.ts'
 import { NO_CHANGE, sampleEndpoint } from './webhook-samples.ts'
 
 export function webhookEndpointConformance(subject: () => Promise<Subject>): void {

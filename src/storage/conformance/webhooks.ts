@@ -17,7 +17,7 @@ import {
   sampleConnection,
   sampleTransaction,
 } from './samples.ts'
-import type { Subject } from './suite.ts'
+import type { Subject } from './subject.ts'
 import { webhookEndpointConformance } from './webhook-endpoints.ts'
 import { freshSeed, NO_CHANGE, SAMPLE_ATTEMPT, sampleEndpoint } from './webhook-samples.ts'
 

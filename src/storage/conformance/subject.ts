@@ -1,0 +1,10 @@
+// contract: The database that the conformance suite runs against
+
+import type { Store } from '../../core/ports.ts'
+import type { Driver } from '../engine/driver.ts'
+
+/** The store under test, and a driver on the same database to read what the store wrote. */
+export interface Subject {
+  readonly store: Store
+  readonly driver: Driver
+}
