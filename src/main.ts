@@ -331,7 +331,7 @@ async function startDemoBank(
   port: number,
   logger: pino.Logger,
 ): Promise<() => Promise<void>> {
-  const { createDemoBank } = await import('./demo-bank/bank.ts')
+  const { createDemoBank } = await import('./demo-bank/server.ts')
   const bank = await createDemoBank({
     clock: clock.nowMs,
     randomBytes: random.bytes,

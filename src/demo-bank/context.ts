@@ -1,9 +1,9 @@
 // contract: what every part of the bank is given
 
-import type { Entry } from './data/accounts.ts'
+import type { Faults } from './admin/faults.ts'
+import type { Entry } from './data/account.ts'
 import type { Database } from './database.ts'
-import type { Faults } from './faults.ts'
-import type { Person } from './person.ts'
+import type { Person } from './test-users/test-user.ts'
 
 export type BankContext = {
   readonly db: Database

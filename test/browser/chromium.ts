@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, chromium, type Frame, type Page } from 'playwright-core'
-import { findPerson } from '../../src/demo-bank/people.ts'
+import { findPerson } from '../../src/demo-bank/test-users/list.ts'
 import { engines } from '../support/engines.ts'
 import { type PlatformOptions, startTestPlatform, type TestPlatform } from '../support/platform.ts'
 import { findProgram } from '../support/programs.ts'

@@ -1,6 +1,6 @@
 // glue: a Demo Bank as a process of its own: `bank-main.ts <port> <data directory>`
 import { randomBytes } from 'node:crypto'
-import { createDemoBank } from '../../src/demo-bank/bank.ts'
+import { createDemoBank } from '../../src/demo-bank/server.ts'
 import { listen } from '../../src/http/server.ts'
 
 const [port = '', dataDir = ''] = process.argv.slice(2)

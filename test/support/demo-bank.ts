@@ -1,8 +1,8 @@
 // glue: a Demo Bank for tests, over real HTTP, with a clock of its own, and a third party that talks to it
 
 import { createHash, randomBytes } from 'node:crypto'
-import { createDemoBank, type DemoBankOptions } from '../../src/demo-bank/bank.ts'
-import { findPerson } from '../../src/demo-bank/people.ts'
+import { createDemoBank, type DemoBankOptions } from '../../src/demo-bank/server.ts'
+import { findPerson } from '../../src/demo-bank/test-users/list.ts'
 import { listen } from '../../src/http/server.ts'
 import { encodeBase64url } from '../../src/lib/base64url.ts'
 import { renderBasic } from '../../src/lib/basic.ts'

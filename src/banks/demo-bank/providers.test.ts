@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accountNumbers } from '../../demo-bank/data/numbers.ts'
-import { brands } from '../../demo-bank/providers.ts'
+import { brands } from '../../demo-bank/brands.ts'
+import { accountNumbers } from '../../demo-bank/data/account-numbers.ts'
 import { demoBankProviders, paymentOnlyBrands } from './providers.ts'
 
 test('every brand of the bank that shows accounts is a provider, and no other is', () => {

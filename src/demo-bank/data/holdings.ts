@@ -3,7 +3,7 @@
 import { renderDecimal } from '../../lib/money.ts'
 import type { Holding } from '../api-contract.ts'
 import { dayOf, firstDayOf, monthOf } from './calendar.ts'
-import { seeded } from './seeded.ts'
+import { seeded } from './seeded-random.ts'
 
 export type HoldingsPlan = {
   readonly seed: string

@@ -2,7 +2,7 @@
 
 import type { Customer } from '../api-contract.ts'
 import type { Market } from './market.ts'
-import { type Seeded, seeded } from './seeded.ts'
+import { type Seeded, seeded } from './seeded-random.ts'
 
 /** The customer record of a person; the same seed gives the same person. `fixedName` instead of a drawn one. */
 export function identityOf(market: Market, seed: string, business: boolean, fixedName?: string): Customer {

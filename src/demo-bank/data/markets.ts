@@ -1,11 +1,11 @@
 // table: all markets, by their country code
 
 import type { Market, MarketCode } from './market.ts'
-import { AMERICAN } from './markets-america.ts'
-import { MIDDLE } from './markets-middle.ts'
-import { NORTHERN } from './markets-north.ts'
-import { SOUTHERN } from './markets-south.ts'
-import { WESTERN } from './markets-west.ts'
+import { AMERICAN } from './markets-canada.ts'
+import { MIDDLE } from './markets-central-europe.ts'
+import { NORTHERN } from './markets-nordic-baltic.ts'
+import { SOUTHERN } from './markets-southern-europe.ts'
+import { WESTERN } from './markets-western-europe.ts'
 
 /** Every market, sorted by its English name. */
 export const markets: readonly Market[] = [...NORTHERN, ...WESTERN, ...MIDDLE, ...SOUTHERN, ...AMERICAN].sort(

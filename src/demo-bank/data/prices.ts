@@ -1,7 +1,7 @@
 // rule: what things cost: prices around a basket, and rates between currencies
 
 import type { Market } from './market.ts'
-import type { Seeded } from './seeded.ts'
+import type { Seeded } from './seeded-random.ts'
 
 // Units of each currency for one euro, in ten-thousandths; a plausible level, not a day's quotation.
 const PER_EURO: ReadonlyMap<string, bigint> = new Map([

@@ -3,10 +3,10 @@
 import { isoDate, isoInstant } from '../../lib/iso-date.ts'
 import { renderDecimal } from '../../lib/money.ts'
 import type { Balances, Transaction, TransactionType } from '../api-contract.ts'
-import type { Entry } from './accounts.ts'
+import type { Entry } from './account.ts'
 import { DAY_MS, monthOf, monthStartMs } from './calendar.ts'
-import type { Posting } from './posting.ts'
-import { fingerprint } from './seeded.ts'
+import type { Posting } from './ledger.ts'
+import { fingerprint } from './seeded-random.ts'
 
 /** The bank keeps this many days of transactions. */
 export const HISTORY_DAYS = 730

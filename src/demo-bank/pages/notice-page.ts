@@ -1,7 +1,7 @@
 // page: something ended, well or badly: what happened, and what to do next
 
 import { type Html, html } from '../../http/html.ts'
-import { renderFrame } from './frame.ts'
+import { renderFrame } from './layout.ts'
 
 export type NoticePage = {
   readonly title: string

@@ -3,10 +3,10 @@
 import { type Html, html } from '../../http/html.ts'
 import { isoDate, isoInstant } from '../../lib/iso-date.ts'
 import type { Account } from '../api-contract.ts'
-import { writtenNumber } from '../data/numbers.ts'
-import type { Notice, StoredFlow } from '../flows.ts'
-import type { Person, SecurityQuestion } from '../person.ts'
-import { renderFrame } from './frame.ts'
+import { writtenNumber } from '../data/account-numbers.ts'
+import type { Notice, StoredFlow } from '../sign-in/flows.ts'
+import type { Person, SecurityQuestion } from '../test-users/test-user.ts'
+import { renderFrame } from './layout.ts'
 
 /** What each of these pages is told beside its own matter. `token` goes back with the form. */
 export type PageFlow = { readonly flow: StoredFlow; readonly clientName: string; readonly token: string }

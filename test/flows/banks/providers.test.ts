@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { brands } from '../../../src/demo-bank/providers.ts'
+import { brands } from '../../../src/demo-bank/brands.ts'
 import { assertRefused, assertStatus, bearer, fieldOf, postForm, send } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'

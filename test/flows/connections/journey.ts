@@ -1,6 +1,6 @@
 // glue: an app that connects banks for its user over the API, with nothing but what the API says
 import assert from 'node:assert/strict'
-import { findPerson } from '../../../src/demo-bank/people.ts'
+import { findPerson } from '../../../src/demo-bank/test-users/list.ts'
 import type { Page } from '../../support/browser.ts'
 import { type Answer, assertStatus, bearer, fieldOf, send, textOf } from '../../support/developer.ts'
 import type { TestApp, TestPlatform } from '../../support/platform.ts'

@@ -1,6 +1,6 @@
 // glue: a person who goes through the hosted flow with a browser without JavaScript, and an app that sends them there
 import assert from 'node:assert/strict'
-import { findPerson } from '../../../src/demo-bank/people.ts'
+import { findPerson } from '../../../src/demo-bank/test-users/list.ts'
 import { type Browser, createBrowser, type Page } from '../../support/browser.ts'
 import { assertStatus, textOf } from '../../support/developer.ts'
 import type { TestApp, TestPlatform } from '../../support/platform.ts'

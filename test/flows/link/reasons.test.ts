@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
-import { findPerson } from '../../../src/demo-bank/people.ts'
+import { findPerson } from '../../../src/demo-bank/test-users/list.ts'
 import { type Browser, createBrowser, type Page } from '../../support/browser.ts'
 import { assertStatus, textOf } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'

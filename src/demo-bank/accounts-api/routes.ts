@@ -1,0 +1,267 @@
+// glue: the account-information API for holders of the bank's access tokens
+// Spec: api-contract.ts; RFC 6750 section 3
+
+import { isIP } from 'node:net'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { rawQuery } from '../../http/server.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import { isJsonObject, parseJson } from '../../lib/json.ts'
+import type {
+  AccountsAnswer,
+  ApiError,
+  ApiErrorCode,
+  Consent,
+  HoldingsAnswer,
+  ProvidersAnswer,
+  TransactionsAnswer,
+} from '../api-contract.ts'
+import { brands, findBrand } from '../brands.ts'
+import type { BankContext } from '../context.ts'
+import { customerOf, type Entry } from '../data/account.ts'
+import { statementPage } from '../data/statement.ts'
+import { MOST_CONSENT_DAYS } from '../oauth/authorization-request.ts'
+import { checkAccess, endConsent, extendConsent, findConsent, type StoredConsent } from '../oauth/consents.ts'
+import { bodyOf } from '../oauth/routes.ts'
+import { findPerson } from '../test-users/list.ts'
+import type { Person } from '../test-users/test-user.ts'
+import { balancesOf, writtenFor } from './exponent-amounts.ts'
+import { parseTransactionsQuery, renderCursor } from './transactions-query.ts'
+import { countUnattendedRead } from './unattended-reads.ts'
+
+const DAY_MS = 86_400_000
+const STATUS: { readonly [code in ApiErrorCode]: number } = {
+  invalid_request: 400,
+  invalid_token: 401,
+  token_expired: 401,
+  consent_ended: 403,
+  sign_in_needed: 403,
+  credentials_changed: 403,
+  account_permanently_locked: 403,
+  account_temporarily_locked: 403,
+  not_found: 404,
+  rate_limited: 429,
+  access_exceeded: 429,
+  server_error: 500,
+  unavailable: 503,
+}
+
+/** Who reads, and what the consent lets them see. */
+type Reader = {
+  readonly consent: StoredConsent
+  readonly person: Person
+  readonly accounts: readonly Entry[]
+}
+type Read = (reader: Reader, request: FastifyRequest) => Answer
+type Answer = { readonly kind: 'ok'; readonly body: unknown } | { readonly kind: 'ended' } | Refusal
+type Refusal = {
+  readonly kind: 'refused'
+  readonly code: ApiErrorCode
+  readonly message: string
+  readonly retryAfterSeconds?: number
+}
+
+/** Adds the data API below /open-banking/v1. */
+export function addDataRoutes(server: FastifyInstance, bank: BankContext): void {
+  const add = (method: 'GET' | 'POST' | 'DELETE', path: string, read: Read): void => {
+    server.route({
+      method,
+      url: `/open-banking/v1${path}`,
+      handler: (request, reply) => serve(bank, request, reply, read),
+    })
+  }
+  server.get('/open-banking/v1/providers', (_request, reply) => {
+    if (bank.faults.isDown(undefined)) return refuse(reply, 'unavailable', 'The bank is down.')
+    const body: ProvidersAnswer = { providers: [...brands] }
+    return sendJson(reply, 200, JSON.stringify(body))
+  })
+  add('GET', '/customer', ({ person }) => ok(customerOf(person)))
+  add('GET', '/consent', ({ consent }) => ok(renderConsent(consent)))
+  add('DELETE', '/consent', ({ consent }) => {
+    endConsent(bank.db, consent.id, bank.nowMs())
+    return { kind: 'ended' }
+  })
+  add('POST', '/consent/extend', (reader, request) => extend(bank, reader, request))
+  add('GET', '/accounts', ({ accounts }) => {
+    const nowMs = bank.nowMs()
+    const body: AccountsAnswer = { accounts: accounts.map((entry) => entry.describe(nowMs)) }
+    return ok(body)
+  })
+  add('GET', '/accounts/:id/balances', (reader, request) =>
+    withAccount(reader, request, (entry) => ok(balancesOf(entry, bank.nowMs()))),
+  )
+  add('GET', '/accounts/:id/transactions', (reader, request) =>
+    withAccount(reader, request, (entry) => transactions(entry, rawQuery(request), bank.nowMs())),
+  )
+  add('GET', '/accounts/:id/holdings', (reader, request) =>
+    withAccount(reader, request, (entry) => {
+      const nowMs = bank.nowMs()
+      const body: HoldingsAnswer = {
+        accountId: entry.id,
+        asOf: isoInstant(nowMs),
+        holdings: [...entry.holdings(nowMs)],
+      }
+      return ok(body)
+    }),
+  )
+}
+
+async function serve(
+  bank: BankContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  read: Read,
+): Promise<FastifyReply> {
+  if (bank.faults.isDown(undefined)) return refuse(reply, 'unavailable', 'The bank is down.')
+  const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '')?.[1]
+  const access =
+    token === undefined ? { kind: 'unknown' as const } : checkAccess(bank.db, token, bank.nowMs())
+  if (access.kind !== 'live') {
+    const [code, message] = ACCESS_REFUSALS[access.kind]
+    return refuse(reply, code, message)
+  }
+  const person = findPerson(access.consent.person)
+  if (person === undefined) return refuse(reply, 'consent_ended', 'The person is no longer a customer.')
+  await bank.wait(Math.max(person.case.slowMs, bank.faults.delayMs(person.key)))
+  const { dataRefusal } = person.case
+  if (dataRefusal !== undefined) return refuse(reply, dataRefusal, DATA_REFUSED)
+  if (bank.faults.isDown(person.key)) return refuse(reply, 'unavailable', 'The bank is down for this person.')
+  const failure = bank.faults.takeFailure(person.key)
+  if (failure !== undefined)
+    return refuse(reply, FAILURE_CODES[failure], 'The bank fails on purpose: a fault was set.')
+  const accounts = bank.accountsFor(person).filter(({ id }) => access.consent.accountIds.includes(id))
+  const reader = { consent: access.consent, person, accounts }
+  return deliver(bank, request, reply, reader, read(reader, request))
+}
+
+const ACCESS_REFUSALS = {
+  unknown: ['invalid_token', 'The access token is missing, unknown or revoked.'],
+  expired: ['token_expired', 'The access token has expired. Refresh it.'],
+  consent_ended: ['consent_ended', 'The consent has ended. Ask for a new one.'],
+} as const
+const DATA_REFUSED = 'This test person’s data is refused on purpose; the page of test people says so.'
+const FAILURE_CODES = { 429: 'rate_limited', 500: 'server_error', 503: 'unavailable' } as const
+
+function deliver(
+  bank: BankContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { consent, person }: Reader,
+  answer: Answer,
+): FastifyReply {
+  if (answer.kind === 'refused') return refuse(reply, answer.code, answer.message, answer.retryAfterSeconds)
+  if (answer.kind === 'ended') return reply.code(204).send()
+  const body = JSON.stringify(answer.body)
+  // Only what arrives counts: who is cut off may ask again.
+  if (bank.faults.takeDrop(person.key)) return breakOff(reply, body)
+  const waitSeconds = isUnattendedRead(request)
+    ? countUnattendedRead(bank.db, consent.id, pathOf(request), bank.nowMs())
+    : undefined
+  return waitSeconds === undefined
+    ? sendJson(reply, 200, body)
+    : refuse(reply, 'access_exceeded', EXCEEDED, waitSeconds)
+}
+
+const EXCEEDED =
+  'Without the person (PSU-IP-Address) each resource of a consent can be read four times in 24 hours. Wait, or send the address of the person who asks now.'
+
+/** The consent itself can always be looked at, and the further pages of a list belong to its first. */
+function isUnattendedRead(request: FastifyRequest): boolean {
+  const { 'psu-ip-address': address } = request.headers
+  if (request.method !== 'GET' || pathOf(request).endsWith('/consent')) return false
+  if (typeof address === 'string' && (isIP(address) !== 0 || address === 'unknown')) return false
+  return !/(?:^|&)cursor=/.test(rawQuery(request))
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?')[0] ?? ''
+}
+
+// Announces the whole body, sends half of it and cuts the connection, as a failing network would.
+function breakOff(reply: FastifyReply, body: string): FastifyReply {
+  reply.hijack()
+  const { raw } = reply
+  raw.writeHead(200, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+  })
+  raw.write(body.slice(0, Math.floor(body.length / 2)), () => raw.destroy())
+  return reply
+}
+
+function ok(body: unknown): Answer {
+  return { kind: 'ok', body }
+}
+
+function sendJson(reply: FastifyReply, status: number, body: string): FastifyReply {
+  return reply
+    .code(status)
+    .headers({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
+    .send(body)
+}
+
+function refuse(
+  reply: FastifyReply,
+  code: ApiErrorCode,
+  message: string,
+  retryAfterSeconds?: number,
+): FastifyReply {
+  const body: ApiError = { error: code, message }
+  if (code === 'invalid_token' || code === 'token_expired') {
+    reply.header('www-authenticate', 'Bearer realm="Demo Bank", error="invalid_token"')
+  }
+  if (code === 'rate_limited') reply.header('retry-after', '30')
+  if (code === 'unavailable') reply.header('retry-after', '10')
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
+  return sendJson(reply, STATUS[code], JSON.stringify(body))
+}
+
+function withAccount(reader: Reader, request: FastifyRequest, then: (entry: Entry) => Answer): Answer {
+  const { params } = request
+  const id = typeof params === 'object' && params !== null && 'id' in params ? params.id : undefined
+  const entry = reader.accounts.find((each) => each.id === id)
+  return entry === undefined
+    ? { kind: 'refused', code: 'not_found', message: 'There is no such account in this consent.' }
+    : then(entry)
+}
+
+function transactions(entry: Entry, query: string, nowMs: number): Answer {
+  const parsed = parseTransactionsQuery(query, entry.id, nowMs)
+  if (!parsed.ok) return { kind: 'refused', code: 'invalid_request', message: parsed.error }
+  const page = statementPage(entry, parsed.value)
+  const body: TransactionsAnswer = {
+    accountId: entry.id,
+    asOf: isoInstant(parsed.value.atMs),
+    transactions: page.transactions.map((transaction) => writtenFor(entry, transaction)),
+    ...(page.next === undefined ? {} : { nextCursor: renderCursor(entry.id, parsed.value, page.next) }),
+  }
+  return ok(body)
+}
+
+function extend(bank: BankContext, { consent, person }: Reader, request: FastifyRequest): Answer {
+  if (findBrand(consent.brand)?.extendable !== true) {
+    return { kind: 'refused', code: 'invalid_request', message: 'Consents of this brand cannot be extended.' }
+  }
+  if (person.case.extendsBySignIn === true)
+    return { kind: 'refused', code: 'sign_in_needed', message: 'The person must sign in again to go on.' }
+  const body = parseJson(bodyOf(request))
+  const days = body.ok && isJsonObject(body.value) ? body.value.days : undefined
+  if (typeof days !== 'number' || !Number.isInteger(days) || days < 1 || days > MOST_CONSENT_DAYS) {
+    return { kind: 'refused', code: 'invalid_request', message: 'days must be a whole number from 1 to 180.' }
+  }
+  const nowMs = bank.nowMs()
+  extendConsent(bank.db, consent.id, nowMs + days * DAY_MS, nowMs)
+  return ok(renderConsent(findConsent(bank.db, consent.id) ?? consent))
+}
+
+function renderConsent(consent: StoredConsent): Consent {
+  return {
+    id: consent.id,
+    status: 'active',
+    scope: 'accounts',
+    provider: consent.brand,
+    createdAt: isoInstant(consent.createdAtMs),
+    expiresAt: isoInstant(consent.expiresAtMs),
+    accountIds: [...consent.accountIds],
+    extendable: findBrand(consent.brand)?.extendable === true,
+  }
+}

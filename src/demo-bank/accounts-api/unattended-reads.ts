@@ -1,0 +1,43 @@
+// rule: how often a third party may read without the person, and when it may again
+// Spec: Delegated Regulation (EU) 2018/389 article 36(5)(b)
+
+import type { Database } from '../database.ts'
+import { whole } from '../database.ts'
+
+export const MOST_UNATTENDED = 4
+export const WINDOW_MS = 24 * 60 * 60_000
+
+/**
+ * Counts a read of the resource; undefined where it may be answered, otherwise the seconds until the next one may. One
+ * statement decides, so that of many reads at once, in any process, not one too many is answered.
+ */
+export function countUnattendedRead(
+  db: Database,
+  consentId: string,
+  resource: string,
+  nowMs: number,
+): number | undefined {
+  const counted = db.run(
+    `INSERT INTO unattended_reads SELECT ?, ?, ? WHERE
+       (SELECT count(*) FROM unattended_reads WHERE consent_id = ? AND resource = ? AND at_ms > ? AND at_ms <= ?) < ?`,
+    consentId,
+    resource,
+    nowMs,
+    consentId,
+    resource,
+    nowMs - WINDOW_MS,
+    nowMs,
+    MOST_UNATTENDED,
+  )
+  if (counted === 1) return undefined
+  const row = db.one(
+    `SELECT at_ms FROM unattended_reads WHERE consent_id = ? AND resource = ? AND at_ms <= ?
+     ORDER BY at_ms DESC LIMIT 1 OFFSET ?`,
+    consentId,
+    resource,
+    nowMs,
+    MOST_UNATTENDED - 1,
+  )
+  const fourthLastMs = row === undefined ? nowMs : whole(row, 'at_ms')
+  return Math.max(1, Math.ceil((fourthLastMs + WINDOW_MS - nowMs) / 1000))
+}

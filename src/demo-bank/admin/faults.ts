@@ -1,0 +1,157 @@
+// operation: the switches that make the bank misbehave, for everybody or for one person
+// Spec: api-contract.ts, FaultChange
+
+import { isJsonObject, type Json } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { FaultChange, FaultsAnswer } from '../api-contract.ts'
+import { type Database, type Row, text, whole } from '../database.ts'
+
+const EVERYBODY = ''
+const LONGEST_MS = 120_000
+
+export type Faults = {
+  isDown(person: string | undefined): boolean
+  /** How long to wait before answering, in ms. */
+  delayMs(person: string | undefined): number
+  /** Uses up one of the failures that are set; undefined when none is. */
+  takeFailure(person: string): 429 | 500 | 503 | undefined
+  /** Uses up one of the broken connections that are set. */
+  takeDrop(person: string): boolean
+  change(change: FaultChange): void
+  list(): FaultsAnswer['faults']
+}
+
+/** The switches in the bank's file. */
+export function createFaults(db: Database): Faults {
+  const rowsFor = (person: string | undefined): Row[] =>
+    db.all('SELECT * FROM faults WHERE person IN (?, ?)', EVERYBODY, person ?? EVERYBODY)
+  return {
+    isDown: (person) => rowsFor(person).some((row) => whole(row, 'down') === 1),
+    delayMs: (person) => Math.max(0, ...rowsFor(person).map((row) => whole(row, 'slow_ms'))),
+    takeFailure: (person) => {
+      const row = takeOne(db, person, 'fail_times')
+      return row === undefined ? undefined : statusOf(whole(row, 'fail_status'))
+    },
+    takeDrop: (person) => takeOne(db, person, 'drop_next') !== undefined,
+    change: (change) => applyChange(db, change),
+    list: () => db.all('SELECT * FROM faults ORDER BY person').map(readFault),
+  }
+}
+
+/** Reads a change strictly: unknown members and wrong types are refused with a sentence. */
+export function parseFaultChange(
+  body: Json,
+  isPerson: (name: string) => boolean,
+): Result<FaultChange, string> {
+  if (!isJsonObject(body)) return err('the body must be an object')
+  const known = [
+    'person',
+    'slowMs',
+    'down',
+    'failNext',
+    'dropNext',
+    'revokeConsents',
+    'expireTokens',
+    'consentId',
+  ]
+  const unknown = Object.keys(body).find((name) => !known.includes(name))
+  if (unknown !== undefined) return err(`unknown member ${unknown}; known are ${known.join(', ')}`)
+  const { person, slowMs, down, failNext, dropNext, revokeConsents, expireTokens, consentId } = body
+  if (person !== undefined && (typeof person !== 'string' || !isPerson(person)))
+    return err('person must be a user name')
+  if (slowMs !== undefined && !isCount(slowMs, LONGEST_MS))
+    return err(`slowMs must be from 0 to ${LONGEST_MS}`)
+  if (down !== undefined && typeof down !== 'boolean') return err('down must be true or false')
+  if (dropNext !== undefined && !isCount(dropNext, 1000)) return err('dropNext must be from 0 to 1000')
+  if (revokeConsents !== undefined && revokeConsents !== true) return err('revokeConsents can only be true')
+  if (expireTokens !== undefined && expireTokens !== true) return err('expireTokens can only be true')
+  if (consentId !== undefined && typeof consentId !== 'string') return err('consentId must be text')
+  const failure = failNext === undefined ? undefined : parseFailNext(failNext)
+  if (failure === 'wrong') return err('failNext must be {times: 0 to 1000, status: 429, 500 or 503}')
+  return ok({
+    ...(person === undefined ? {} : { person: person.toLowerCase() }),
+    ...(slowMs === undefined ? {} : { slowMs }),
+    ...(down === undefined ? {} : { down }),
+    ...(failure === undefined ? {} : { failNext: failure }),
+    ...(dropNext === undefined ? {} : { dropNext }),
+    ...(revokeConsents === undefined ? {} : { revokeConsents }),
+    ...(expireTokens === undefined ? {} : { expireTokens }),
+    ...(consentId === undefined ? {} : { consentId }),
+  })
+}
+
+/** Ends consents or access tokens at once, as the change says; of one consent, of one person, or of all. */
+export function endWhatChangeNames(db: Database, change: FaultChange, nowMs: number): void {
+  const { consentId, person } = change
+  const chosen = 'SELECT id FROM consents WHERE (? IS NULL OR id = ?) AND (? IS NULL OR person = ?)'
+  const values = [consentId ?? null, consentId ?? null, person ?? null, person ?? null] as const
+  if (change.revokeConsents === true) {
+    db.run(
+      `UPDATE consents SET ended_at_ms = ? WHERE ended_at_ms IS NULL AND id IN (${chosen})`,
+      nowMs,
+      ...values,
+    )
+  }
+  if (change.expireTokens === true) {
+    db.run(
+      `UPDATE tokens SET expires_at_ms = ? WHERE kind = 'access' AND expires_at_ms > ? AND consent_id IN (${chosen})`,
+      nowMs,
+      nowMs,
+      ...values,
+    )
+  }
+}
+
+function parseFailNext(value: Json): { times: number; status: 429 | 500 | 503 } | 'wrong' {
+  if (!isJsonObject(value)) return 'wrong'
+  const { times, status } = value
+  if (!isCount(times, 1000) || typeof status !== 'number') return 'wrong'
+  return status === 429 || status === 500 || status === 503 ? { times, status } : 'wrong'
+}
+
+function isCount(value: Json | undefined, most: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most
+}
+
+function applyChange(db: Database, change: FaultChange): void {
+  const person = change.person ?? EVERYBODY
+  db.together(() => {
+    db.run('INSERT INTO faults VALUES (?, 0, 0, 0, 503, 0) ON CONFLICT DO NOTHING', person)
+    db.run(
+      `UPDATE faults SET slow_ms = coalesce(?, slow_ms), down = coalesce(?, down), fail_times = coalesce(?, fail_times),
+         fail_status = coalesce(?, fail_status), drop_next = coalesce(?, drop_next) WHERE person = ?`,
+      change.slowMs ?? null,
+      change.down === undefined ? null : Number(change.down),
+      change.failNext?.times ?? null,
+      change.failNext?.status ?? null,
+      change.dropNext ?? null,
+      person,
+    )
+    db.run('DELETE FROM faults WHERE slow_ms = 0 AND down = 0 AND fail_times = 0 AND drop_next = 0')
+  })
+}
+
+// One guarded statement, so that N calls at once use up N.
+function takeOne(db: Database, person: string, column: 'fail_times' | 'drop_next'): Row | undefined {
+  return db.one(
+    `UPDATE faults SET ${column} = ${column} - 1 WHERE person =
+       (SELECT person FROM faults WHERE person IN (?, ?) AND ${column} > 0 ORDER BY person DESC LIMIT 1) RETURNING *`,
+    EVERYBODY,
+    person,
+  )
+}
+
+function readFault(row: Row): FaultsAnswer['faults'][number] {
+  const person = text(row, 'person')
+  return {
+    ...(person === EVERYBODY ? {} : { person }),
+    slowMs: whole(row, 'slow_ms'),
+    down: whole(row, 'down') === 1,
+    failNext: { times: whole(row, 'fail_times'), status: statusOf(whole(row, 'fail_status')) },
+    dropNext: whole(row, 'drop_next'),
+  }
+}
+
+function statusOf(value: number): 429 | 500 | 503 {
+  return value === 429 || value === 500 ? value : 503
+}

@@ -1,0 +1,49 @@
+// glue: the switches for developers, there only when the bank was created with them
+// Never: mounted in production
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { parseJson } from '../../lib/json.ts'
+import type { FaultsAnswer } from '../api-contract.ts'
+import type { BankContext } from '../context.ts'
+import { answer, bodyOf } from '../oauth/routes.ts'
+import { findPerson } from '../test-users/list.ts'
+import { endWhatChangeNames, parseFaultChange } from './faults.ts'
+
+const RESET = ['flows', 'codes', 'tokens', 'consents', 'unattended_reads', 'faults'] as const
+
+/** Adds /admin/faults and /admin/reset. */
+export function addAdminRoutes(server: FastifyInstance, bank: BankContext): void {
+  server.get('/admin/faults', (_request, reply) => sendFaults(bank, reply))
+  server.post('/admin/faults', (request, reply) => {
+    if (isFromPage(request)) return forbidden(reply)
+    const body = parseJson(bodyOf(request))
+    if (!body.ok) return answer(reply, 400, { error: 'invalid_request', message: 'the body is not JSON' })
+    const change = parseFaultChange(body.value, (name) => findPerson(name) !== undefined)
+    if (!change.ok) return answer(reply, 400, { error: 'invalid_request', message: change.error })
+    bank.faults.change(change.value)
+    endWhatChangeNames(bank.db, change.value, bank.nowMs())
+    return sendFaults(bank, reply)
+  })
+  server.post('/admin/reset', (request, reply) => {
+    if (isFromPage(request)) return forbidden(reply)
+    bank.db.together(() => {
+      for (const table of RESET) bank.db.run(`DELETE FROM ${table}`)
+    })
+    return reply.code(204).send()
+  })
+}
+
+function sendFaults(bank: BankContext, reply: FastifyReply): FastifyReply {
+  const body: FaultsAnswer = { faults: bank.faults.list() }
+  return answer(reply, 200, body)
+}
+
+// A page on any site could post here from a developer's browser; it cannot leave out what browsers add.
+function isFromPage(request: FastifyRequest): boolean {
+  const { origin, 'sec-fetch-site': site } = request.headers
+  return origin !== undefined || (site !== undefined && site !== 'none')
+}
+
+function forbidden(reply: FastifyReply): FastifyReply {
+  return answer(reply, 403, { error: 'invalid_request', message: 'not from a web page' })
+}

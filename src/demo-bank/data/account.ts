@@ -1,0 +1,245 @@
+// rule: one account of a person: its description for third parties, and its ledger
+
+import { isoDate } from '../../lib/iso-date.ts'
+import { renderDecimal } from '../../lib/money.ts'
+import type {
+  Account,
+  AccountOwner,
+  AccountType,
+  Amount,
+  Customer,
+  Holding,
+  LoanDetails,
+} from '../api-contract.ts'
+import type { Person } from '../test-users/test-user.ts'
+import { accountNumbers, contractNumber, maskedPan } from './account-numbers.ts'
+import { monthStartMs } from './calendar.ts'
+import { dayOfPerson } from './daily-spending.ts'
+import { companyOf, identityOf } from './identity.ts'
+import type { Ledger, Posting } from './ledger.ts'
+import { type SpendingLedger, spendingLedger, type TransferText } from './ledger-kinds.ts'
+import type { Market } from './market.ts'
+import { marketOf } from './markets.ts'
+import { monthOfPerson } from './monthly-payments.ts'
+import { payMinor, shareMinor } from './prices.ts'
+import { fingerprint, seeded } from './seeded-random.ts'
+
+/** An account with everything that the bank knows about it. */
+export type Entry = {
+  readonly id: string
+  readonly type: AccountType
+  readonly currency: string
+  readonly ledger: Ledger
+  readonly creditLimitMinor?: bigint
+  /** All amounts are whole thousands, and third parties get them with an exponent. */
+  readonly inThousands?: true
+  describe(nowMs: number): Account
+  holdings(nowMs: number): readonly Holding[]
+}
+
+/** What all accounts of one person have in common. */
+export type Makings = {
+  readonly seed: string
+  readonly market: Market
+  readonly payMinor: bigint
+  readonly employer: string
+  readonly business: boolean
+  readonly withoutIban: boolean
+  /** A thousandth part of the person's monthly pay, times `permille`. */
+  share(permille: number): bigint
+  money(minor: bigint, currency?: string): Amount
+  self(role: AccountOwner['role']): AccountOwner
+  /** The first day of a month counted from January 1970. */
+  monthDate(month: number): string
+}
+
+const BUSINESS_CASES: ReadonlySet<string> = new Set(['business', 'heavy'])
+
+/** True for people who sign in for a company. */
+export function isBusiness(person: Person): boolean {
+  return BUSINESS_CASES.has(person.case.key)
+}
+
+/** The bank's record of the person. */
+export function customerOf(person: Person): Customer {
+  return identityOf(marketOf(person.market), person.userName, isBusiness(person), person.name)
+}
+
+/** Gathers what the accounts of a person are made from. */
+export function makings(person: Person): Makings {
+  const market = marketOf(person.market)
+  const seed = person.userName
+  const business = isBusiness(person)
+  const draw = seeded(`life/${seed}`)
+  const pay = payMinor(market, draw.int(90, 128))
+  const name = business ? companyOf(market, seed) : customerOf(person).name
+  return {
+    seed,
+    market,
+    payMinor: pay,
+    employer: draw.pick(market.shops.employers),
+    business,
+    withoutIban: person.case.withoutIban === true,
+    share: (permille) => shareMinor(pay, permille),
+    money: (minor, currency = market.currency) => ({
+      amount: renderDecimal({ unscaled: minor, scale: 2 }),
+      currency,
+    }),
+    self: (role) => ({ name, kind: business ? 'company' : 'person', role, self: true }),
+    monthDate: (month) => isoDate(monthStartMs(month)),
+  }
+}
+
+/** The text of a transfer to or from another account of the same person. */
+export function ownText(accountName: string, description?: string): TransferText {
+  return { description: description ?? accountName, counterparty: { name: accountName, ownAccount: true } }
+}
+
+export type EntryOptions = {
+  /** Tells accounts of the same type and person apart; the name when absent. */
+  readonly key?: string
+  readonly currency?: string
+  readonly owners?: readonly AccountOwner[]
+  readonly creditMinor?: bigint
+  readonly dailyPaymentMinor?: bigint
+  readonly loan?: LoanDetails
+  readonly openedDate?: string
+  readonly inThousands?: true
+  readonly investmentKind?: 'securities' | 'pension'
+  readonly holdings?: (nowMs: number) => {
+    readonly holdings: readonly Holding[]
+    readonly valueMinor: bigint
+  }
+}
+
+/** Puts an account together. */
+export function simpleEntry(
+  make: Makings,
+  type: AccountType,
+  name: string,
+  ledger: Ledger,
+  options: EntryOptions = {},
+): Entry {
+  const seed = `${make.seed}/${type}/${options.key ?? name}`
+  const currency = options.currency ?? make.market.currency
+  const { creditMinor, dailyPaymentMinor } = options
+  const limits = {
+    ...(creditMinor === undefined ? {} : { credit: make.money(creditMinor, currency) }),
+    ...(dailyPaymentMinor === undefined ? {} : { dailyPayment: make.money(dailyPaymentMinor, currency) }),
+  }
+  const fixed: Account = {
+    id: accountId(seed),
+    type,
+    name,
+    segment: make.business ? 'business' : 'personal',
+    currency,
+    openedDate: options.openedDate ?? openedDate(seed),
+    numbers: numbersOf(make, type, seed),
+    owners: [...(options.owners ?? [make.self('holder')])],
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
+    ...(options.loan === undefined ? {} : { loan: options.loan }),
+  }
+  const { holdings, investmentKind, inThousands } = options
+  return {
+    id: fixed.id,
+    type,
+    currency,
+    ledger,
+    ...(creditMinor === undefined ? {} : { creditLimitMinor: creditMinor }),
+    ...(inThousands === undefined ? {} : { inThousands }),
+    holdings: (nowMs) => holdings?.(nowMs).holdings ?? [],
+    describe: (nowMs) =>
+      holdings === undefined || investmentKind === undefined
+        ? fixed
+        : {
+            ...fixed,
+            investment: {
+              kind: investmentKind,
+              holdingsValue: make.money(holdings(nowMs).valueMinor, currency),
+            },
+          },
+  }
+}
+
+export type CurrentOptions = {
+  readonly seed?: string
+  readonly name?: string
+  /** Everyday spending, in thousandths of an ordinary person's. */
+  readonly share: number
+  /** Where the month starts, in thousandths of the pay. */
+  readonly openingPermille?: number
+  readonly rents?: boolean
+  /** Instead of pay, rent and bills: an account that is fed from elsewhere. */
+  readonly ordered?: (month: number) => readonly Posting[]
+  /** Beside them. */
+  readonly extra?: (month: number) => readonly Posting[]
+  /** Name of the account that evens out the month; savings when absent. */
+  readonly levelTo?: string
+  readonly owners?: readonly AccountOwner[]
+  readonly creditMinor?: bigint
+  readonly dailyPaymentMinor?: bigint
+}
+
+/** A current account with daily spending. */
+export function currentAccount(
+  make: Makings,
+  options: CurrentOptions,
+): { entry: Entry; ledger: SpendingLedger } {
+  const { market } = make
+  const { words } = market
+  const seed = `${make.seed}/${options.seed ?? 'current'}`
+  const base = options.openingPermille ?? 1250
+  const plan = {
+    seed,
+    market,
+    payMinor: make.payMinor,
+    employer: make.employer,
+    rents: options.rents ?? true,
+  }
+  const spending = { seed, market, currency: market.currency, share: options.share, cashAndFriends: true }
+  const target = options.levelTo ?? words.savings
+  const ledger = spendingLedger({
+    openingMinor: (month) => {
+      const wiggle = BigInt(seeded(`${seed}/opening/${month}`).int(0, Math.floor(Math.abs(base) / 4)))
+      return (make.payMinor * (BigInt(base) + (base < 0 ? -wiggle : wiggle))) / 1000n
+    },
+    daily: (day) => dayOfPerson(spending, day),
+    monthly: (month) => [
+      ...(options.ordered?.(month) ?? monthOfPerson(plan, month)),
+      ...(options.extra?.(month) ?? []),
+    ],
+    surplus: ownText(target, options.levelTo ?? words.toSavings),
+    shortfall: ownText(target, options.levelTo ?? words.fromSavings),
+  })
+  return {
+    ledger,
+    entry: simpleEntry(make, 'current', options.name ?? words.current, ledger, { ...options, key: seed }),
+  }
+}
+
+function accountId(seed: string): string {
+  return `acc_${(fingerprint(`account/${seed}`) + fingerprint(`${seed}/account`)).slice(0, 20)}`
+}
+
+function openedDate(seed: string): string {
+  const draw = seeded(`opened/${seed}`)
+  return `${draw.int(2009, 2018)}-${String(draw.int(1, 12)).padStart(2, '0')}-${String(draw.int(1, 28)).padStart(2, '0')}`
+}
+
+function numbersOf(make: Makings, type: AccountType, seed: string): Account['numbers'] {
+  switch (type) {
+    case 'current':
+    case 'savings':
+      return withoutIbanOf(make, accountNumbers(make.market.code, seed))
+    case 'card':
+      return { maskedPan: maskedPan(seed) }
+    case 'loan':
+    case 'investment':
+      return { contractNumber: contractNumber(seed) }
+  }
+}
+
+function withoutIbanOf(make: Makings, { iban, bban, ...others }: Account['numbers']): Account['numbers'] {
+  if (make.withoutIban || iban === undefined || bban === undefined) return others
+  return { iban, bban, ...others }
+}

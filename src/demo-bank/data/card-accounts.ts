@@ -1,0 +1,53 @@
+// rule: the accounts beside the current one that are paid with: credit card and foreign-currency account
+
+import { type Entry, type Makings, ownText, simpleEntry } from './account.ts'
+import { dayOfPerson } from './daily-spending.ts'
+import type { Posting } from './ledger.ts'
+import { cardLedger, mirrored, spendingLedger } from './ledger-kinds.ts'
+import { seeded } from './seeded-random.ts'
+
+/** A credit card with `share` thousandths of an ordinary person's spending, and its bill as the payer sees it. */
+export function cardEntry(
+  make: Makings,
+  share: number,
+): { entry: Entry; billPaidFrom(month: number): readonly Posting[] } {
+  const { market } = make
+  const { words } = market
+  const seed = `${make.seed}/card`
+  const plan = { seed, market, currency: market.currency, share, cashAndFriends: false }
+  const ledger = cardLedger((day) => dayOfPerson(plan, day), {
+    description: words.cardBill,
+    counterparty: { name: words.current, ownAccount: true },
+  })
+  return {
+    entry: simpleEntry(make, 'card', words.card, ledger, { creditMinor: make.share(1500) }),
+    billPaidFrom: (month) =>
+      ledger
+        .postings(month)
+        .filter(({ key }) => key === `b${month}`)
+        .map((posting) => mirrored(posting, ownText(words.card, words.cardBill))),
+  }
+}
+
+/** An account in the currency that people of the market hold beside their own: euro, or dollars where that is theirs. */
+export function currencyEntry(make: Makings): Entry {
+  const { market } = make
+  const { words } = market
+  const currency = market.currency === 'EUR' ? 'USD' : 'EUR'
+  const seed = `${make.seed}/currency`
+  const exchange = {
+    description: words.currencyAccount,
+    counterparty: { name: 'Demo Bank Markets', ownAccount: false },
+  }
+  const ledger = spendingLedger({
+    openingMinor: (month) => BigInt(seeded(`${seed}/opening/${month}`).int(180_000, 260_000)),
+    daily: (day) => {
+      const plan = { seed, market, currency, share: 700, cashAndFriends: false }
+      return dayOfPerson(plan, day).filter(({ merchant }) => merchant?.country !== market.code)
+    },
+    monthly: () => [],
+    surplus: exchange,
+    shortfall: exchange,
+  })
+  return simpleEntry(make, 'current', `${words.currencyAccount} ${currency}`, ledger, { currency })
+}

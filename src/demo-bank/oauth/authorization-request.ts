@@ -1,0 +1,94 @@
+// codec: the authorization request of a third party
+// Spec: RFC 6749 section 4.1.1, RFC 7636 section 4.3; api-contract.ts, AuthorizeQuery
+
+import { parseForm } from '../../lib/form.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { AuthorizeError, FlowFailure } from '../api-contract.ts'
+import { type Brand, findBrand } from '../brands.ts'
+import type { Client } from './clients.ts'
+
+export const DEFAULT_CONSENT_DAYS = 90
+export const MOST_CONSENT_DAYS = 180
+
+export type Authorization = {
+  readonly client: Client
+  readonly redirectUri: string
+  readonly state: string | undefined
+  readonly brand: Brand
+  readonly challenge: string
+  readonly consentDays: number
+  readonly loginHint: string
+}
+
+/** A page of ours where the address to go back to cannot be trusted, otherwise the way back. */
+export type AuthorizeProblem =
+  | { readonly kind: 'page'; readonly message: string }
+  | {
+      readonly kind: 'redirect'
+      readonly redirectUri: string
+      readonly state: string | undefined
+      readonly error: AuthorizeError['error']
+      readonly reason: FlowFailure
+      readonly message: string
+    }
+
+/** Reads the query; client and redirect address first, because they decide who hears of the rest. */
+export function parseAuthorize(
+  query: string,
+  findClient: (clientId: string) => Client | undefined,
+): Result<Authorization, AuthorizeProblem> {
+  const form = parseForm(query)
+  if (!form.ok) return err({ kind: 'page', message: 'a parameter is repeated or malformed' })
+  const get = (name: string): string | undefined => form.value.get(name) || undefined
+  const client = findClient(get('client_id') ?? '')
+  if (client === undefined) return err({ kind: 'page', message: 'client_id is not registered' })
+  const redirectUri = get('redirect_uri')
+  if (redirectUri === undefined || !client.redirectUris.includes(redirectUri)) {
+    return err({ kind: 'page', message: 'redirect_uri is not registered' })
+  }
+  const givenState = get('state')
+  const state = givenState !== undefined && givenState.length <= 1000 ? givenState : undefined
+  const back = (error: AuthorizeError['error'], message: string): Result<Authorization, AuthorizeProblem> =>
+    err({
+      kind: 'redirect',
+      redirectUri,
+      state,
+      error,
+      reason: error === 'invalid_scope' ? 'invalid_scope' : 'invalid_request',
+      message,
+    })
+  if (givenState !== state) return back('invalid_request', 'state has more than 1000 characters')
+  if (get('response_type') !== 'code') return back('unsupported_response_type', 'response_type must be code')
+  if (get('scope') !== 'accounts') return back('invalid_scope', 'scope must be accounts')
+  const challenge = get('code_challenge')
+  if (get('code_challenge_method') !== 'S256' || !isChallenge(challenge)) {
+    return back('invalid_request', 'code_challenge with code_challenge_method S256 is required')
+  }
+  const brand = findBrand(get('provider') ?? '')
+  if (brand === undefined) return back('invalid_request', 'provider names no brand of this bank')
+  if (brand.flow !== 'redirect' && brand.flow !== 'app_to_app') {
+    return back('invalid_request', `people of this brand sign in by ${brand.flow}, not by redirect`)
+  }
+  if (!brand.accountInformation) return back('invalid_scope', 'this brand only takes payments')
+  const consentDays = parseConsentDays(get('consent_days'))
+  if (consentDays === undefined) return back('invalid_request', 'consent_days must be from 1 to 180')
+  return ok({
+    client,
+    redirectUri,
+    state,
+    brand,
+    challenge,
+    consentDays,
+    loginHint: (get('login_hint') ?? '').slice(0, 100),
+  })
+}
+
+/** A SHA-256 in base64url (RFC 7636 section 4.2). */
+export function isChallenge(text: string | undefined): text is string {
+  return text !== undefined && /^[\w-]{43}$/.test(text)
+}
+
+function parseConsentDays(text: string | undefined): number | undefined {
+  if (text === undefined) return DEFAULT_CONSENT_DAYS
+  return /^[1-9][0-9]{0,2}$/.test(text) && Number(text) <= MOST_CONSENT_DAYS ? Number(text) : undefined
+}

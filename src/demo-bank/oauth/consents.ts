@@ -1,0 +1,270 @@
+// operation: consents, codes and tokens in the bank's file; every verb is one transaction
+// Never: hand out what is not stored, or store what is handed out (only hashes)
+
+import type { Database, Row } from '../database.ts'
+import { optionalText, optionalWhole, text, whole } from '../database.ts'
+import { challengeOf, hashSecret, newId, newSecret } from '../secrets.ts'
+
+const CODE_MS = 60_000
+const ACCESS_MS = 600_000
+const REFRESH_MS = 90 * 86_400_000
+
+type Random = (count: number) => Uint8Array
+
+export type StoredConsent = {
+  readonly id: string
+  readonly clientId: string
+  readonly person: string
+  readonly brand: string
+  readonly accountIds: readonly string[]
+  readonly createdAtMs: number
+  readonly expiresAtMs: number
+  readonly endedAtMs: number | undefined
+}
+
+export type NewConsent = {
+  readonly clientId: string
+  readonly person: string
+  readonly brand: string
+  readonly accountIds: readonly string[]
+  readonly lifetimeMs: number
+}
+
+/** What a code is bound to. `redirectUri` is absent for flows without a browser. */
+export type CodeBinding = {
+  readonly clientId: string
+  readonly redirectUri?: string
+  readonly challenge: string
+  readonly consentId: string
+}
+
+/** Stores a consent and answers its id. Call inside a transaction with what leads to it. */
+export function createConsent(db: Database, random: Random, consent: NewConsent, nowMs: number): string {
+  const id = newId('cns_', random)
+  db.run(
+    'INSERT INTO consents VALUES (?, ?, ?, ?, ?, ?, ?, NULL)',
+    id,
+    consent.clientId,
+    consent.person,
+    consent.brand,
+    consent.accountIds.join(' '),
+    nowMs,
+    nowMs + consent.lifetimeMs,
+  )
+  return id
+}
+
+/** Issues a code for the consent in place of any other that nobody has redeemed; undefined once one was redeemed. */
+export function issueCode(
+  db: Database,
+  random: Random,
+  binding: CodeBinding,
+  nowMs: number,
+): string | undefined {
+  const used = db.one(
+    'SELECT 1 FROM codes WHERE consent_id = ? AND used_at_ms IS NOT NULL',
+    binding.consentId,
+  )
+  if (used !== undefined) return undefined
+  db.run('DELETE FROM codes WHERE consent_id = ?', binding.consentId)
+  const code = newSecret('dbc_', random)
+  db.run(
+    'INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, NULL)',
+    hashSecret(code),
+    binding.clientId,
+    binding.redirectUri ?? null,
+    binding.challenge,
+    binding.consentId,
+    nowMs + CODE_MS,
+  )
+  return code
+}
+
+export type Redemption =
+  | { readonly kind: 'redeemed'; readonly consent: StoredConsent; readonly tokens: IssuedTokens }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+export type IssuedTokens = {
+  readonly accessToken: string
+  readonly accessExpiresAtMs: number
+  readonly refreshToken: string
+  readonly refreshExpiresAtMs: number
+}
+
+export type Exchange = {
+  readonly clientId: string
+  readonly code: string
+  readonly verifier: string
+  readonly redirectUri?: string
+}
+
+/**
+ * Redeems a code. Of many attempts at once exactly one is redeemed, in this process and in others; an attempt after
+ * that ends the consent (RFC 6749 section 4.1.2). A wrong verifier or address spends the code, too.
+ */
+export function redeemCode(db: Database, random: Random, exchange: Exchange, nowMs: number): Redemption {
+  return db.together(() => {
+    const hash = hashSecret(exchange.code)
+    const spent = db.one(
+      'UPDATE codes SET used_at_ms = ? WHERE hash = ? AND client_id = ? AND used_at_ms IS NULL RETURNING *',
+      nowMs,
+      hash,
+      exchange.clientId,
+    )
+    if (spent === undefined) {
+      const replayed = db.one(
+        'SELECT consent_id FROM codes WHERE hash = ? AND client_id = ?',
+        hash,
+        exchange.clientId,
+      )
+      if (replayed === undefined) return refused('the code is unknown')
+      endConsent(db, text(replayed, 'consent_id'), nowMs)
+      return refused('the code was used before; what it opened has ended')
+    }
+    if (whole(spent, 'expires_at_ms') <= nowMs) return refused('the code has expired')
+    if (optionalText(spent, 'redirect_uri') !== exchange.redirectUri)
+      return refused('redirect_uri is not the same as before')
+    if (challengeOf(exchange.verifier) !== text(spent, 'challenge'))
+      return refused('code_verifier does not fit')
+    const consent = findConsent(db, text(spent, 'consent_id'))
+    if (consent === undefined || !isLive(consent, nowMs)) return refused('the consent has ended')
+    return { kind: 'redeemed', consent, tokens: issueTokens(db, random, consent, nowMs) }
+  })
+}
+
+/** Issues a new access token; the refresh token stays as it is. */
+export function refreshAccess(
+  db: Database,
+  random: Random,
+  clientId: string,
+  refreshToken: string,
+  nowMs: number,
+): Redemption {
+  return db.together(() => {
+    const row = db.one(
+      "SELECT consent_id, expires_at_ms FROM tokens WHERE hash = ? AND client_id = ? AND kind = 'refresh'",
+      hashSecret(refreshToken),
+      clientId,
+    )
+    if (row === undefined) return refused('the refresh token is unknown')
+    if (whole(row, 'expires_at_ms') <= nowMs) return refused('the refresh token has expired')
+    const consent = findConsent(db, text(row, 'consent_id'))
+    if (consent === undefined || !isLive(consent, nowMs)) return refused('the consent has ended')
+    const access = issueAccess(db, random, consent, nowMs)
+    return {
+      kind: 'redeemed',
+      consent,
+      tokens: { ...access, refreshToken, refreshExpiresAtMs: whole(row, 'expires_at_ms') },
+    }
+  })
+}
+
+/** An access token's consent, or why it opens nothing. */
+export type AccessCheck =
+  | { readonly kind: 'live'; readonly consent: StoredConsent }
+  | { readonly kind: 'unknown' | 'expired' | 'consent_ended' }
+
+export function checkAccess(db: Database, accessToken: string, nowMs: number): AccessCheck {
+  const row = db.one(
+    "SELECT t.expires_at_ms AS token_expires_at_ms, c.* FROM tokens t JOIN consents c ON c.id = t.consent_id WHERE t.hash = ? AND t.kind = 'access'",
+    hashSecret(accessToken),
+  )
+  if (row === undefined) return { kind: 'unknown' }
+  const consent = readConsent(row)
+  if (!isLive(consent, nowMs)) return { kind: 'consent_ended' }
+  return whole(row, 'token_expires_at_ms') <= nowMs ? { kind: 'expired' } : { kind: 'live', consent }
+}
+
+/** Ends what a token stands for: an access token alone, a refresh token with its consent. Unknown tokens are none. */
+export function revokeToken(db: Database, clientId: string, token: string, nowMs: number): void {
+  const hash = hashSecret(token)
+  db.together(() => {
+    const row = db.one('SELECT kind, consent_id FROM tokens WHERE hash = ? AND client_id = ?', hash, clientId)
+    if (row === undefined) return
+    if (text(row, 'kind') === 'refresh') endConsent(db, text(row, 'consent_id'), nowMs)
+    else db.run('DELETE FROM tokens WHERE hash = ?', hash)
+  })
+}
+
+export function findConsent(db: Database, id: string): StoredConsent | undefined {
+  const row = db.one('SELECT * FROM consents WHERE id = ?', id)
+  return row === undefined ? undefined : readConsent(row)
+}
+
+/** True when the consent was live until now. */
+export function endConsent(db: Database, id: string, nowMs: number): boolean {
+  return db.run('UPDATE consents SET ended_at_ms = ? WHERE id = ? AND ended_at_ms IS NULL', nowMs, id) === 1
+}
+
+/** Moves the end of a live consent and of its refresh tokens. */
+export function extendConsent(db: Database, id: string, untilMs: number, nowMs: number): void {
+  db.together(() => {
+    db.run('UPDATE consents SET expires_at_ms = ? WHERE id = ? AND ended_at_ms IS NULL', untilMs, id)
+    const refreshUntilMs = Math.min(untilMs, nowMs + REFRESH_MS)
+    db.run(
+      "UPDATE tokens SET expires_at_ms = ? WHERE consent_id = ? AND kind = 'refresh'",
+      refreshUntilMs,
+      id,
+    )
+  })
+}
+
+/** Whether the consent opens anything at that moment. */
+export function isLive(consent: StoredConsent, nowMs: number): boolean {
+  return consent.endedAtMs === undefined && consent.expiresAtMs > nowMs
+}
+
+function refused(reason: string): Redemption {
+  return { kind: 'refused', reason }
+}
+
+function issueTokens(db: Database, random: Random, consent: StoredConsent, nowMs: number): IssuedTokens {
+  const refreshToken = newSecret('dbr_', random)
+  const refreshExpiresAtMs = Math.min(consent.expiresAtMs, nowMs + REFRESH_MS)
+  storeToken(db, 'refresh', refreshToken, consent, refreshExpiresAtMs)
+  return { ...issueAccess(db, random, consent, nowMs), refreshToken, refreshExpiresAtMs }
+}
+
+function issueAccess(
+  db: Database,
+  random: Random,
+  consent: StoredConsent,
+  nowMs: number,
+): Pick<IssuedTokens, 'accessToken' | 'accessExpiresAtMs'> {
+  const accessToken = newSecret('dba_', random)
+  const accessExpiresAtMs = Math.min(consent.expiresAtMs, nowMs + ACCESS_MS)
+  storeToken(db, 'access', accessToken, consent, accessExpiresAtMs)
+  return { accessToken, accessExpiresAtMs }
+}
+
+function storeToken(
+  db: Database,
+  kind: string,
+  token: string,
+  consent: StoredConsent,
+  expiresAtMs: number,
+): void {
+  db.run(
+    'INSERT INTO tokens VALUES (?, ?, ?, ?, ?)',
+    hashSecret(token),
+    kind,
+    consent.id,
+    consent.clientId,
+    expiresAtMs,
+  )
+}
+
+function readConsent(row: Row): StoredConsent {
+  return {
+    id: text(row, 'id'),
+    clientId: text(row, 'client_id'),
+    person: text(row, 'person'),
+    brand: text(row, 'brand'),
+    accountIds: text(row, 'accounts')
+      .split(' ')
+      .filter((id) => id !== ''),
+    createdAtMs: whole(row, 'created_at_ms'),
+    expiresAtMs: whole(row, 'expires_at_ms'),
+    endedAtMs: optionalWhole(row, 'ended_at_ms'),
+  }
+}

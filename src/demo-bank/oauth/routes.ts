@@ -1,0 +1,131 @@
+// glue: registration, token and revocation endpoints for third parties
+// Spec: RFC 7591, RFC 6749 sections 4.1.3, 5 and 6, RFC 7009
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { parseForm } from '../../lib/form.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import { parseJson } from '../../lib/json.ts'
+import type { OAuthError, TokenAnswer } from '../api-contract.ts'
+import type { BankContext } from '../context.ts'
+import { authenticateClient, type Client, parseRegistration, registerClient } from './clients.ts'
+import { type Redemption, redeemCode, refreshAccess, revokeToken } from './consents.ts'
+
+/** Adds the endpoints that third parties call for themselves. */
+export function addOAuthRoutes(server: FastifyInstance, bank: BankContext): void {
+  server.post('/oauth/register', (request, reply) => {
+    const body = parseJson(bodyOf(request), { maxDepth: 8 })
+    if (!body.ok) return refuse(reply, 400, 'invalid_client_metadata', 'the body is not JSON')
+    const registration = parseRegistration(body.value)
+    if (!registration.ok) return refuse(reply, 400, registration.error.error, registration.error.message)
+    return answer(reply, 201, registerClient(bank.db, bank.random, registration.value, bank.nowMs()))
+  })
+  server.post('/oauth/token', async (request, reply) => {
+    await bank.wait(bank.faults.delayMs(undefined))
+    if (bank.faults.isDown(undefined))
+      return refuse(reply, 503, 'temporarily_unavailable', 'the bank is down')
+    return withClient(bank, request, reply, (client) => exchange(bank, client, bodyOf(request), reply))
+  })
+  server.post('/oauth/revoke', (request, reply) =>
+    withClient(bank, request, reply, (client) => {
+      const form = parseForm(bodyOf(request))
+      const token = form.ok ? form.value.get('token') : undefined
+      if (token === undefined || token === '')
+        return refuse(reply, 400, 'invalid_request', 'token is missing')
+      revokeToken(bank.db, client.clientId, token, bank.nowMs())
+      return reply.code(200).send('')
+    }),
+  )
+}
+
+/** Runs `then` for the client that HTTP Basic proves, or answers 401. */
+export function withClient(
+  bank: BankContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  then: (client: Client) => FastifyReply | Promise<FastifyReply>,
+): FastifyReply | Promise<FastifyReply> {
+  const client = authenticateClient(bank.db, request.headers.authorization)
+  if (client !== undefined) return then(client)
+  reply.header('www-authenticate', 'Basic realm="Demo Bank", charset="UTF-8"')
+  return refuse(reply, 401, 'invalid_client', 'the client id or secret is wrong')
+}
+
+/** An error of the OAuth endpoints (RFC 6749 section 5.2). */
+export function refuse(
+  reply: FastifyReply,
+  status: number,
+  error: OAuthError['error'],
+  description: string,
+): FastifyReply {
+  const body: OAuthError = { error, error_description: description }
+  return answer(reply, status, body)
+}
+
+/** A JSON answer that nobody may store. */
+export function answer(reply: FastifyReply, status: number, body: unknown): FastifyReply {
+  return reply
+    .code(status)
+    .headers({
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      pragma: 'no-cache',
+    })
+    .send(JSON.stringify(body))
+}
+
+/** The body as text; the server hands over nothing else. */
+export function bodyOf(request: FastifyRequest): string {
+  return typeof request.body === 'string' ? request.body : ''
+}
+
+function exchange(bank: BankContext, client: Client, body: string, reply: FastifyReply): FastifyReply {
+  const form = parseForm(body)
+  if (!form.ok) return refuse(reply, 400, 'invalid_request', 'a parameter is repeated or malformed')
+  const get = (name: string): string | undefined => form.value.get(name) || undefined
+  const grantType = get('grant_type')
+  if (grantType === 'authorization_code') {
+    const [code, verifier, redirectUri] = [get('code'), get('code_verifier'), get('redirect_uri')]
+    if (code === undefined || verifier === undefined)
+      return refuse(reply, 400, 'invalid_request', 'code and code_verifier are required')
+    const attempt = {
+      clientId: client.clientId,
+      code,
+      verifier,
+      ...(redirectUri === undefined ? {} : { redirectUri }),
+    }
+    return answerTokens(bank, reply, redeemCode(bank.db, bank.random, attempt, bank.nowMs()))
+  }
+  if (grantType === 'refresh_token') {
+    const token = get('refresh_token')
+    if (token === undefined) return refuse(reply, 400, 'invalid_request', 'refresh_token is missing')
+    return answerTokens(
+      bank,
+      reply,
+      refreshAccess(bank.db, bank.random, client.clientId, token, bank.nowMs()),
+    )
+  }
+  if (grantType === undefined) return refuse(reply, 400, 'invalid_request', 'grant_type is missing')
+  return refuse(
+    reply,
+    400,
+    'unsupported_grant_type',
+    'grant_type must be authorization_code or refresh_token',
+  )
+}
+
+function answerTokens(bank: BankContext, reply: FastifyReply, outcome: Redemption): FastifyReply {
+  if (outcome.kind === 'refused') return refuse(reply, 400, 'invalid_grant', outcome.reason)
+  const { tokens, consent } = outcome
+  const seconds = (untilMs: number): number => Math.floor((untilMs - bank.nowMs()) / 1000)
+  const body: TokenAnswer = {
+    access_token: tokens.accessToken,
+    token_type: 'Bearer',
+    expires_in: seconds(tokens.accessExpiresAtMs),
+    refresh_token: tokens.refreshToken,
+    refresh_token_expires_in: seconds(tokens.refreshExpiresAtMs),
+    scope: 'accounts',
+    consent_id: consent.id,
+    consent_expires_at: isoInstant(consent.expiresAtMs),
+  }
+  return answer(reply, 200, body)
+}

@@ -1,0 +1,114 @@
+// glue: puts the bank together; never listens by itself
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import type pino from 'pino'
+import { pageHeaders } from '../http/page-headers.ts'
+import { createHttpServer, type HttpProblem, type ProblemAnswer } from '../http/server.ts'
+import { encodeHex } from '../lib/hex.ts'
+import { addDataRoutes } from './accounts-api/routes.ts'
+import { createFaults } from './admin/faults.ts'
+import { addAdminRoutes } from './admin/routes.ts'
+import type { ApiError } from './api-contract.ts'
+import type { BankContext } from './context.ts'
+import { createAccountsCache } from './data/account-cache.ts'
+import { openDatabase } from './database.ts'
+import { addOAuthRoutes } from './oauth/routes.ts'
+import { STYLE_HASH } from './pages/layout.ts'
+import { renderNoticePage } from './pages/notice-page.ts'
+import { macWith } from './secrets.ts'
+import { addEmbeddedRoutes } from './sign-in/embedded-routes.ts'
+import { addBrowserRoutes } from './sign-in/page-routes.ts'
+
+export type DemoBankOptions = {
+  /** Milliseconds since 1970; the data of every account grows with it. */
+  readonly clock: () => number
+  /** Cryptographically strong random bytes. */
+  readonly randomBytes: (count: number) => Uint8Array
+  /** Directory of `demo-bank.sqlite`, or `:memory:`. */
+  readonly dataDir: string
+  /** The origin under which browsers and third parties reach the bank; a function where it is known only once it listens. */
+  readonly baseUrl: string | (() => string)
+  readonly logger: pino.Logger | false
+  /** Adds /admin/faults and /admin/reset; false by default. */
+  readonly admin?: boolean
+  /** How the bank is slow on purpose; real time by default. */
+  readonly wait?: (ms: number) => Promise<void>
+}
+
+/** Opens the bank's file and builds its server. `close` closes both. Rejects where the file cannot be opened. */
+export async function createDemoBank(
+  options: DemoBankOptions,
+): Promise<{ server: FastifyInstance; close(): Promise<void> }> {
+  const { clock, randomBytes, dataDir, baseUrl, logger } = options
+  const db = openDatabase(dataDir, randomBytes)
+  const bank: BankContext = {
+    db,
+    faults: createFaults(db),
+    baseUrl: () => (typeof baseUrl === 'function' ? baseUrl() : baseUrl).replace(/\/+$/, ''),
+    accountsFor: createAccountsCache(),
+    nowMs: clock,
+    random: randomBytes,
+    wait: async (ms) => {
+      if (ms > 0) await (options.wait ?? sleep)(ms)
+    },
+    mac: macWith(db.formKey),
+  }
+  const server = createHttpServer({
+    logger,
+    nextRequestId: () => encodeHex(randomBytes(12)),
+    trustProxy: false,
+    renderProblem: (problem, request) => renderProblem(problem, request?.url ?? ''),
+  })
+  db.sweep(clock())
+  addBrowserRoutes(server, bank)
+  addOAuthRoutes(server, bank)
+  addEmbeddedRoutes(server, bank)
+  addDataRoutes(server, bank)
+  if (options.admin === true) addAdminRoutes(server, bank)
+  server.addHook('onClose', async () => db.close())
+  await server.ready()
+  return { server, close: () => server.close() }
+}
+
+const PROBLEMS: {
+  readonly [kind in HttpProblem['kind']]: readonly [status: number, title: string, detail: string]
+} = {
+  not_found: [404, 'There is nothing here', 'The address is wrong.'],
+  method_not_allowed: [405, 'That does not work here', 'This address does not take that method.'],
+  body_too_large: [413, 'That is too much', 'The form or body is too large.'],
+  body_not_utf8: [400, 'That cannot be read', 'The form or body is not UTF-8.'],
+  body_compressed: [415, 'That cannot be read', 'The body is compressed.'],
+  header_too_large: [431, 'That is too much', 'The headers are too large.'],
+  bad_address: [400, 'That cannot be read', 'The address is malformed.'],
+  bad_request: [400, 'That cannot be read', 'The request is malformed.'],
+  timeout: [408, 'That took too long', 'The request did not arrive in time.'],
+  internal: [
+    500,
+    'Something failed here',
+    'The fault is ours. Try again, and quote the reference if it stays.',
+  ],
+  unavailable: [503, 'Demo Bank is not available', 'The bank is stopping. Try again in a moment.'],
+}
+
+function renderProblem(problem: HttpProblem, url: string): ProblemAnswer {
+  const [status, title, detail] = PROBLEMS[problem.kind]
+  if (/^\/(open-banking|oauth|admin)\//.test(url)) {
+    const code: ApiError['error'] =
+      status === 404
+        ? 'not_found'
+        : status === 500
+          ? 'server_error'
+          : status === 503
+            ? 'unavailable'
+            : 'invalid_request'
+    const body: ApiError = { error: code, message: detail }
+    return {
+      status,
+      headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+      body: JSON.stringify(body),
+    }
+  }
+  const page = renderNoticePage({ title, detail, requestId: problem.requestId })
+  return { status, headers: pageHeaders({ styleHash: [STYLE_HASH] }), body: page }
+}

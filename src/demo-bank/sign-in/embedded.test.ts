@@ -1,0 +1,239 @@
+// operation: tests of signing in on the third party's own page and on a second device, over real HTTP
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import {
+  createBankBrowser,
+  registerThirdParty,
+  startDemoBank,
+  type TestBank,
+  type ThirdParty,
+  type Tokens,
+} from '../../../test/support/demo-bank.ts'
+import type { AccountsAnswer, DecoupledStarted, DecoupledStatus, FlowStep } from '../api-contract.ts'
+import { brands } from '../brands.ts'
+import { findPerson, people } from '../test-users/list.ts'
+import type { Person } from '../test-users/test-user.ts'
+
+let bank: TestBank
+let thirdParty: ThirdParty
+
+before(async () => {
+  bank = await startDemoBank()
+  thirdParty = await registerThirdParty(bank.url)
+})
+after(() => bank.close())
+
+async function start(provider: string): Promise<FlowStep> {
+  const body = { provider, scope: 'accounts', codeChallenge: thirdParty.challenge }
+  return (await (await thirdParty.json('/oauth/embedded/start', body)).json()) as FlowStep
+}
+
+async function reply(
+  flowId: string,
+  answers: Record<string, string | string[]>,
+  more: object = {},
+): Promise<FlowStep> {
+  return (await (
+    await thirdParty.json('/oauth/embedded/answer', { flowId, answers, ...more })
+  ).json()) as FlowStep
+}
+
+/** Answers each step as a person would, until the flow is over; also the names of what was asked. */
+async function walk(provider: string, person: Person): Promise<{ end: FlowStep; asked: string[] }> {
+  let step = await start(provider)
+  const asked: string[] = []
+  while (step.status === 'needs_input') {
+    const answers: Record<string, string | string[]> = {}
+    for (const field of step.fields) {
+      asked.push(field.name)
+      const known = {
+        username: person.userName,
+        password: person.password,
+        otp_method: 'text',
+        otp: field.hint?.slice(-4) ?? '',
+        answer: field.hint?.replace('The answer is ', '').toUpperCase() ?? '',
+      }
+      answers[field.name] =
+        field.name === 'accounts' ? (field.choices ?? []).map(({ value }) => value) : known[field.name]
+    }
+    assert.ok(asked.length < 10)
+    step = await reply(step.flowId, answers)
+  }
+  return { end: step, asked }
+}
+
+async function redeem(code: string): Promise<Response> {
+  return thirdParty.token({ grant_type: 'authorization_code', code, code_verifier: thirdParty.verifier })
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  wrong_password: 'wrong_credentials',
+  down: 'unavailable',
+}
+
+for (const brand of brands.filter(({ flow }) => flow === 'password' || flow === 'embedded')) {
+  test(`${brand.name}: every person of the market signs in, or fails, as the page says`, async () => {
+    for (const person of people.filter(
+      ({ market, group }) => market === brand.market && group === brand.group,
+    )) {
+      const { end, asked } = await walk(brand.name, person)
+      if (person.case.signIn !== 'works') {
+        assert.deepEqual(
+          [end.status, end.status === 'failed' && end.reason],
+          ['failed', EXPECTED[person.case.signIn] ?? person.case.signIn],
+          person.userName,
+        )
+        continue
+      }
+      const questions = person.case.questions?.map(() => 'answer')
+      const code = questions ?? (brand.multiFactor || person.case.secondFactor ? ['otp_method', 'otp'] : [])
+      assert.deepEqual(asked, ['username', 'password', ...code, 'accounts'], person.userName)
+      assert.ok(end.status === 'approved')
+      const tokens = (await (await redeem(end.code)).json()) as Tokens
+      const answer = await thirdParty.read('/accounts', tokens.access_token)
+      assert.equal(answer.status, person.case.dataRefusal === undefined ? 200 : 503)
+      if (person.case.dataRefusal !== undefined) continue
+      const { accounts } = (await answer.json()) as AccountsAnswer
+      assert.equal(accounts.length, person.case.accounts, person.userName)
+    }
+  })
+}
+
+test('an unknown user is not_a_customer, and a wrong code may be tried three times', async () => {
+  const first = await start('se-demobank-open-banking-embedded')
+  const unknown = await reply(first.flowId, { username: 'nobody', password: 'x' })
+  assert.equal(unknown.status === 'failed' && unknown.reason, 'not_a_customer')
+  const person = findPerson('u-se-ordinary')
+  let step = await start('se-demobank-open-banking-embedded')
+  step = await reply(step.flowId, { username: 'u-se-ordinary', password: person?.password ?? '' })
+  step = await reply(step.flowId, { otp_method: 'app' })
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    step = await reply(step.flowId, { otp: 'abcd' })
+    assert.equal(step.status === 'needs_input' && step.message, 'That code is wrong.')
+  }
+  step = await reply(step.flowId, { otp: 'abcd' })
+  assert.equal(step.status === 'failed' && step.reason, 'wrong_otp')
+})
+
+test('a flow belongs to its client, needs the fields of its step, and ends by cancel or after ten minutes', async () => {
+  const step = await start('de-demobank-password')
+  const other = await registerThirdParty(bank.url)
+  const stolen = await other.json('/oauth/embedded/answer', { flowId: step.flowId, answers: {} })
+  assert.equal(stolen.status, 400)
+  assert.equal(
+    (await thirdParty.json('/oauth/embedded/answer', { flowId: step.flowId, answers: { username: 'x' } }))
+      .status,
+    400,
+  )
+  assert.equal((await fetch(`${bank.url}/oauth/embedded/start`, { method: 'POST', body: '{}' })).status, 401)
+  const cancelled = await reply(step.flowId, {}, { cancel: true })
+  assert.equal(cancelled.status === 'failed' && cancelled.reason, 'cancelled')
+  const late = await start('de-demobank-password')
+  bank.advance(600_000)
+  const expired = await reply(late.flowId, { username: 'x', password: 'y' })
+  bank.advance(-600_000)
+  assert.equal(expired.status === 'failed' && expired.reason, 'expired')
+  for (const change of [
+    { provider: 'se-demobank-open-banking-redirect' },
+    { scope: 'x' },
+    { codeChallenge: 'x' },
+    { consentDays: 0 },
+  ]) {
+    const body = {
+      provider: 'de-demobank-password',
+      scope: 'accounts',
+      codeChallenge: thirdParty.challenge,
+      ...change,
+    }
+    assert.equal((await thirdParty.json('/oauth/embedded/start', body)).status, 400, JSON.stringify(change))
+  }
+})
+
+test('at least one account must be chosen, and only those chosen are shared', async () => {
+  const person = findPerson('u-at-several')
+  let step = await start('at-demobank-password')
+  step = await reply(step.flowId, { username: 'u-at-several', password: person?.password ?? '' })
+  const choices = step.status === 'needs_input' ? (step.fields[0]?.choices ?? []) : []
+  step = await reply(step.flowId, { accounts: [] })
+  assert.equal(step.status === 'needs_input' && step.message, 'Choose at least one account.')
+  step = await reply(step.flowId, { accounts: [choices[2]?.value ?? '', 'acc_of_somebody_else'] })
+  assert.ok(step.status === 'approved')
+  const tokens = (await (await redeem(step.code)).json()) as Tokens
+  const { accounts } = (await (
+    await thirdParty.read('/accounts', tokens.access_token)
+  ).json()) as AccountsAnswer
+  assert.deepEqual(
+    accounts.map(({ id }) => id),
+    [choices[2]?.value],
+  )
+})
+
+async function startDecoupled(username?: string): Promise<DecoupledStarted> {
+  const body = {
+    provider: 'se-demobank-open-banking-bankid',
+    scope: 'accounts',
+    codeChallenge: thirdParty.challenge,
+  }
+  const answer = await thirdParty.json(
+    '/oauth/decoupled/start',
+    username === undefined ? body : { ...body, username },
+  )
+  assert.equal(answer.status, 200)
+  return (await answer.json()) as DecoupledStarted
+}
+
+async function poll(flowId: string, more: object = {}): Promise<DecoupledStatus> {
+  return (await (
+    await thirdParty.json('/oauth/decoupled/status', { flowId, ...more })
+  ).json()) as DecoupledStatus
+}
+
+test('decoupled: approved on the second device, which shows the same match code, the poll hands out a code', async () => {
+  const started = await startDecoupled('u-se-ordinary')
+  assert.equal((await poll(started.flowId)).status, 'pending')
+  const phone = createBankBrowser()
+  let page = await phone.get(started.approvalUrl)
+  assert.equal(page.byId('match-code')?.text, started.matchCode)
+  assert.match(started.matchCode, /^[A-Z2-9]{4}$/)
+  assert.equal(page.byId('username')?.attribute('value'), 'u-se-ordinary')
+  page = await phone.submit(page, 'bank-login', { password: findPerson('u-se-ordinary')?.password ?? '' })
+  assert.equal((await poll(started.flowId)).status, 'pending')
+  page = await phone.submit(page, 'bank-consent', {}, 'consent-approve')
+  assert.match(page.byId('error-title')?.text ?? '', /You have given your consent/)
+  const status = await poll(started.flowId)
+  assert.ok(status.status === 'approved')
+  assert.equal((await redeem(status.code)).status, 200)
+  assert.equal((await poll(started.flowId)).status, 'failed', 'a redeemed code is not issued again')
+})
+
+test('decoupled: denied, cancelled, left alone, blocked, or opened in another browser', async () => {
+  const denied = await startDecoupled()
+  const phone = createBankBrowser()
+  const page = await phone.get(denied.approvalUrl)
+  const stranger = await createBankBrowser().get(denied.approvalUrl)
+  assert.equal(stranger.status, 403)
+  const stopped = await phone.click(page, 'login-cancel')
+  assert.match(stopped.byId('error-title')?.text ?? '', /Nothing has been shared/)
+  const end = await poll(denied.flowId)
+  assert.equal(end.status === 'failed' && end.reason, 'cancelled')
+
+  const late = await startDecoupled()
+  bank.advance(540_000)
+  const expired = await poll(late.flowId)
+  bank.advance(-540_000)
+  assert.equal(expired.status === 'failed' && expired.reason, 'expired')
+
+  const dropped = await startDecoupled()
+  const cancelled = await poll(dropped.flowId, { cancel: true })
+  assert.equal(cancelled.status === 'failed' && cancelled.reason, 'cancelled')
+
+  const blocked = await startDecoupled('u-se-blocked')
+  const form = await phone.get(blocked.approvalUrl)
+  const refused = await phone.submit(form, 'bank-login', {
+    password: findPerson('u-se-blocked')?.password ?? '',
+  })
+  assert.equal(refused.status, 403)
+  const verdict = await poll(blocked.flowId)
+  assert.equal(verdict.status === 'failed' && verdict.reason, 'blocked')
+})

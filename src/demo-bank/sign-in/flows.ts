@@ -1,0 +1,353 @@
+// operation: a sign-in on its way: stored step by step, so that reload, back and double click each end well
+// Never: decide from what a form says about the step; only the stored step counts
+
+/*
+ *   sign_in --ok--> otp --ok--> consent --approve--> approved (a code may be issued until one is redeemed)
+ *      |  \--no second factor------^  |
+ *      |          |                   |
+ *      +----------+-------------------+--cancel, deny, too many attempts, blocked, down, late--> failed
+ *
+ * An embedded sign-in has the step otp_method between sign_in and otp where the brand asks for a second factor. A person
+ * with security questions has the step question in place of otp: once for each question.
+ */
+
+import { equalText } from '../../lib/constant-time.ts'
+import type { FlowFailure } from '../api-contract.ts'
+import { type Brand, findBrand } from '../brands.ts'
+import type { BankContext } from '../context.ts'
+import { optionalText, type Row, text, whole } from '../database.ts'
+import { type CodeBinding, createConsent, issueCode } from '../oauth/consents.ts'
+import { newId, randomDigits } from '../secrets.ts'
+import { customersNamed, findPerson } from '../test-users/list.ts'
+import type { Person, SecurityQuestion, SignInRefusal } from '../test-users/test-user.ts'
+
+export const MAX_ATTEMPTS = 3
+
+export type FlowKind = 'browser' | 'embedded' | 'decoupled'
+export type FlowStep = 'sign_in' | 'otp_method' | 'otp' | 'question' | 'consent' | 'approved' | 'failed'
+export type Notice = 'wrong_credentials' | 'wrong_otp' | 'wrong_answer' | 'no_choice'
+
+export const FLOW_LIFETIME_MS: { readonly [kind in FlowKind]: number } = {
+  browser: 600_000,
+  embedded: 600_000,
+  decoupled: 540_000,
+}
+
+export type StoredFlow = {
+  readonly id: string
+  readonly kind: FlowKind
+  readonly browserHash: string | undefined
+  readonly clientId: string
+  readonly brand: Brand
+  readonly redirectUri: string | undefined
+  readonly state: string | undefined
+  readonly challenge: string
+  readonly consentDays: number
+  readonly matchCode: string
+  readonly step: FlowStep
+  readonly typedUser: string
+  readonly person: Person | undefined
+  readonly notice: Notice | undefined
+  readonly attempts: number
+  readonly otp: string | undefined
+  /** How many security questions were answered. */
+  readonly answered: number
+  readonly failure: FlowFailure | undefined
+  readonly consentId: string | undefined
+  readonly expiresAtMs: number
+}
+
+export type NewFlow = Pick<StoredFlow, 'kind' | 'clientId' | 'brand' | 'challenge' | 'consentDays'> & {
+  readonly browserHash?: string
+  readonly redirectUri?: string
+  readonly state?: string
+  readonly typedUser?: string
+  /** Begins as failed: what was asked for cannot be given. */
+  readonly failure?: FlowFailure
+}
+
+/** Stores a new sign-in and answers it. */
+export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
+  const { db, random } = bank
+  const nowMs = bank.nowMs()
+  db.sweep(nowMs)
+  const id = newId('flow_', random)
+  const matchCode = newId('', random)
+    .replace(/[^A-HJ-NP-Z2-9]/g, '')
+    .padEnd(4, 'Q')
+    .slice(0, 4)
+  db.run(
+    'INSERT INTO flows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, 0, NULL, ?, NULL, ?, 0)',
+    id,
+    flow.kind,
+    flow.browserHash ?? null,
+    flow.clientId,
+    flow.brand.name,
+    flow.redirectUri ?? null,
+    flow.state ?? null,
+    flow.challenge,
+    flow.consentDays,
+    matchCode,
+    flow.failure === undefined ? 'sign_in' : 'failed',
+    flow.typedUser ?? '',
+    flow.failure ?? null,
+    nowMs + FLOW_LIFETIME_MS[flow.kind],
+  )
+  const stored = findFlow(bank, id)
+  if (stored === undefined) throw new Error('a flow that was just stored is not there')
+  return stored
+}
+
+/** The flow as it stands; one that is past its time has failed as `expired`. */
+export function findFlow(bank: BankContext, id: string): StoredFlow | undefined {
+  const row = bank.db.one('SELECT * FROM flows WHERE id = ?', id)
+  if (row === undefined) return undefined
+  const flow = readFlow(row)
+  if (flow.expiresAtMs > bank.nowMs() || flow.step === 'failed' || flow.step === 'approved') return flow
+  return { ...flow, step: 'failed', failure: 'expired' }
+}
+
+/** Ties a decoupled flow to the first browser that opens it; false when it is another's. */
+export function claimFlow(bank: BankContext, id: string, browserHash: string): boolean {
+  const { db } = bank
+  db.run('UPDATE flows SET browser_hash = ? WHERE id = ? AND browser_hash IS NULL', browserHash, id)
+  return db.one('SELECT 1 FROM flows WHERE id = ? AND browser_hash = ?', id, browserHash) !== undefined
+}
+
+/** User name and password: three attempts in a browser, one where the third party asks for them. */
+export function submitPassword(
+  bank: BankContext,
+  flow: StoredFlow,
+  userName: string,
+  password: string,
+): void {
+  const verdict = checkPassword(bank, flow.brand, userName, password)
+  if (verdict.kind === 'signed_in') {
+    const { person } = verdict
+    if (person.case.questions !== undefined) {
+      move(bank, flow, 'sign_in', 'question', { person: person.key })
+      return
+    }
+    const asks = person.case.secondFactor || (flow.kind === 'embedded' && flow.brand.multiFactor)
+    const next = !asks ? 'consent' : flow.kind === 'embedded' ? 'otp_method' : 'otp'
+    const otp = asks ? randomDigits(4, bank.random) : null
+    move(bank, flow, 'sign_in', next, { person: person.key, otp })
+  } else if (FINAL.has(verdict.reason) || flow.kind === 'embedded') {
+    failFlow(bank, flow, verdict.reason)
+  } else {
+    countAttempt(bank, flow, 'wrong_credentials', userName)
+  }
+}
+
+/** The way to receive the code, which an embedded sign-in asks for. */
+export function submitOtpMethod(bank: BankContext, flow: StoredFlow): void {
+  move(bank, flow, 'otp_method', 'otp', {})
+}
+
+/** The one-time code. */
+export function submitOtp(bank: BankContext, flow: StoredFlow, otp: string): void {
+  if (flow.otp !== undefined && equalText(flow.otp, otp.trim())) move(bank, flow, 'otp', 'consent', {})
+  else countAttempt(bank, flow, 'wrong_otp', flow.typedUser)
+}
+
+/** What is asked at the step `question`. */
+export function questionOf(flow: StoredFlow): SecurityQuestion | undefined {
+  return flow.person?.case.questions?.[flow.answered]
+}
+
+/** The answer to the security question that is due; case and surrounding blanks do not matter. */
+export function submitAnswer(bank: BankContext, flow: StoredFlow, answer: string): void {
+  const due = questionOf(flow)
+  if (due === undefined || flow.step !== 'question') return
+  if (!equalText(due.answer.toLowerCase(), answer.trim().toLowerCase())) {
+    countAttempt(bank, flow, 'wrong_answer', flow.typedUser)
+    return
+  }
+  const last = flow.answered + 1 === flow.person?.case.questions?.length
+  // One statement: of two answers to one question that come at once, one counts.
+  bank.db.run(
+    "UPDATE flows SET answered = answered + 1, step = ?, notice = NULL, attempts = 0 WHERE id = ? AND step = 'question' AND answered = ?",
+    last ? 'consent' : 'question',
+    flow.id,
+    flow.answered,
+  )
+}
+
+/**
+ * Gives the consent for the chosen accounts. Two approvals at once give one consent. Choosing none of one's accounts
+ * is answered with a notice; a person without accounts chooses none.
+ */
+export function approveFlow(bank: BankContext, flow: StoredFlow, chosen: readonly string[]): void {
+  const { db, random } = bank
+  const { person } = flow
+  if (person === undefined) return
+  const offered = bank.accountsFor(person).map(({ id }) => id)
+  const accountIds = offered.filter((id) => chosen.includes(id))
+  if (accountIds.length === 0 && offered.length > 0) {
+    db.run("UPDATE flows SET notice = 'no_choice' WHERE id = ? AND step = 'consent'", flow.id)
+    return
+  }
+  const seconds = person.case.consentSeconds ?? flow.consentDays * 86_400
+  const nowMs = bank.nowMs()
+  db.together(() => {
+    if (!move(bank, flow, 'consent', 'approved', {})) return
+    const consent = {
+      clientId: flow.clientId,
+      person: person.key,
+      brand: flow.brand.name,
+      accountIds,
+      lifetimeMs: seconds * 1000,
+    }
+    db.run('UPDATE flows SET consent_id = ? WHERE id = ?', createConsent(db, random, consent, nowMs), flow.id)
+  })
+}
+
+/** A code of an approved flow; undefined when one was redeemed already. A code issued before is void. */
+export function codeOf(bank: BankContext, flow: StoredFlow): string | undefined {
+  const { consentId, redirectUri } = flow
+  if (flow.step !== 'approved' || consentId === undefined) return undefined
+  const binding: CodeBinding = {
+    clientId: flow.clientId,
+    challenge: flow.challenge,
+    consentId,
+    ...(redirectUri === undefined ? {} : { redirectUri }),
+  }
+  return bank.db.together(() => issueCode(bank.db, bank.random, binding, bank.nowMs()))
+}
+
+/** Ends a flow that is not over yet. */
+export function failFlow(bank: BankContext, flow: StoredFlow, failure: FlowFailure): void {
+  bank.db.run(
+    "UPDATE flows SET step = 'failed', failure = ? WHERE id = ? AND step NOT IN ('failed', 'approved')",
+    failure,
+    flow.id,
+  )
+}
+
+type Verdict =
+  | { readonly kind: 'signed_in'; readonly person: Person }
+  | {
+      readonly kind: 'refused'
+      readonly reason: 'wrong_credentials' | 'not_a_customer' | 'unavailable' | SignInRefusal
+    }
+
+function checkPassword(bank: BankContext, brand: Brand, userName: string, password: string): Verdict {
+  const named = customersNamed(userName, brand)
+  if (named.length === 0) return { kind: 'refused', reason: 'not_a_customer' }
+  const person = named.find((each) => equalText(each.password, password))
+  if (person === undefined || person.case.signIn === 'wrong_password')
+    return { kind: 'refused', reason: 'wrong_credentials' }
+  const { signIn } = person.case
+  if (signIn === 'down' || bank.faults.isDown(person.key)) return { kind: 'refused', reason: 'unavailable' }
+  return signIn === 'works' ? { kind: 'signed_in', person } : { kind: 'refused', reason: signIn }
+}
+
+function move(
+  bank: BankContext,
+  flow: StoredFlow,
+  from: FlowStep,
+  to: FlowStep,
+  fields: { readonly person?: string; readonly otp?: string | null },
+): boolean {
+  const changed = bank.db.run(
+    'UPDATE flows SET step = ?, person = coalesce(?, person), typed_user = coalesce(?, typed_user), otp = coalesce(?, otp), notice = NULL, attempts = 0 WHERE id = ? AND step = ?',
+    to,
+    fields.person ?? null,
+    fields.person ?? null,
+    fields.otp ?? null,
+    flow.id,
+    from,
+  )
+  return changed === 1
+}
+
+// The count is raised by the database, so that attempts at the same time are all counted.
+function countAttempt(
+  bank: BankContext,
+  flow: StoredFlow,
+  notice: 'wrong_credentials' | 'wrong_otp' | 'wrong_answer',
+  typedUser: string,
+): void {
+  const row = bank.db.one(
+    "UPDATE flows SET attempts = attempts + 1, notice = ?, typed_user = ? WHERE id = ? AND step IN ('sign_in', 'otp', 'question') RETURNING attempts",
+    notice,
+    typedUser.slice(0, 100),
+    flow.id,
+  )
+  if (row !== undefined && whole(row, 'attempts') >= MAX_ATTEMPTS) failFlow(bank, flow, notice)
+}
+
+function readFlow(row: Row): StoredFlow {
+  const brand = findBrand(text(row, 'brand'))
+  if (brand === undefined) throw new TypeError('a stored flow names no brand')
+  const person = optionalText(row, 'person')
+  return {
+    id: text(row, 'id'),
+    kind: oneOf(KINDS, text(row, 'kind')),
+    browserHash: optionalText(row, 'browser_hash'),
+    clientId: text(row, 'client_id'),
+    brand,
+    redirectUri: optionalText(row, 'redirect_uri'),
+    state: optionalText(row, 'state'),
+    challenge: text(row, 'challenge'),
+    consentDays: whole(row, 'consent_days'),
+    matchCode: text(row, 'match_code'),
+    step: oneOf(STEPS, text(row, 'step')),
+    typedUser: text(row, 'typed_user'),
+    person: person === undefined ? undefined : findPerson(person),
+    notice: optionalOneOf(NOTICES, optionalText(row, 'notice')),
+    attempts: whole(row, 'attempts'),
+    otp: optionalText(row, 'otp'),
+    answered: whole(row, 'answered'),
+    failure: optionalOneOf(REASONS, optionalText(row, 'failure')),
+    consentId: optionalText(row, 'consent_id'),
+    expiresAtMs: whole(row, 'expires_at_ms'),
+  }
+}
+
+const FINAL: ReadonlySet<FlowFailure> = new Set([
+  'blocked',
+  'signed_in_elsewhere',
+  'not_permitted',
+  'action_required',
+  'method_unsupported',
+  'unavailable',
+])
+const KINDS: readonly FlowKind[] = ['browser', 'embedded', 'decoupled']
+const STEPS: readonly FlowStep[] = [
+  'sign_in',
+  'otp_method',
+  'otp',
+  'question',
+  'consent',
+  'approved',
+  'failed',
+]
+const NOTICES: readonly Notice[] = ['wrong_credentials', 'wrong_otp', 'wrong_answer', 'no_choice']
+const REASONS: readonly FlowFailure[] = [
+  'cancelled',
+  'denied',
+  'wrong_credentials',
+  'wrong_otp',
+  'wrong_answer',
+  'not_a_customer',
+  'blocked',
+  'signed_in_elsewhere',
+  'not_permitted',
+  'action_required',
+  'method_unsupported',
+  'expired',
+  'unavailable',
+  'invalid_request',
+  'invalid_scope',
+]
+
+function oneOf<T extends string>(allowed: readonly T[], value: string): T {
+  const found = allowed.find((each) => each === value)
+  if (found === undefined) throw new TypeError('a stored flow holds an unknown value')
+  return found
+}
+
+function optionalOneOf<T extends string>(allowed: readonly T[], value: string | undefined): T | undefined {
+  return value === undefined ? undefined : oneOf(allowed, value)
+}

@@ -1,0 +1,327 @@
+// glue: the pages: authorization requests, and the forms that a person fills in
+// Spec: RFC 6749 section 4.1, RFC 7636, RFC 9207
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readCookie, writeCookie } from '../../http/cookies.ts'
+import { checkCsrf, csrfToken, sameOriginPost } from '../../http/csrf.ts'
+import type { Html } from '../../http/html.ts'
+import { pageHeaders } from '../../http/page-headers.ts'
+import { rawQuery } from '../../http/server.ts'
+import { parseForm } from '../../lib/form.ts'
+import type { BankContext } from '../context.ts'
+import { customerOf } from '../data/account.ts'
+import { balancesAt } from '../data/statement.ts'
+import { type Authorization, type AuthorizeProblem, parseAuthorize } from '../oauth/authorization-request.ts'
+import { returnAddress } from '../oauth/authorization-response.ts'
+import { findClient } from '../oauth/clients.ts'
+import { STYLE_HASH } from '../pages/layout.ts'
+import { type NoticePage, renderNoticePage } from '../pages/notice-page.ts'
+import {
+  type PageFlow,
+  renderConsent,
+  renderOtp,
+  renderQuestion,
+  renderSignIn,
+} from '../pages/sign-in-pages.ts'
+import { parsePeopleQuery, renderPeoplePage } from '../pages/test-users-page.ts'
+import { hashSecret, newSecret } from '../secrets.ts'
+import { FAILURES } from './failures.ts'
+import {
+  approveFlow,
+  claimFlow,
+  codeOf,
+  createFlow,
+  failFlow,
+  findFlow,
+  questionOf,
+  type StoredFlow,
+  submitAnswer,
+  submitOtp,
+  submitPassword,
+} from './flows.ts'
+
+type Form = ReadonlyMap<string, string>
+
+/** Adds the bank's pages. */
+export function addBrowserRoutes(server: FastifyInstance, bank: BankContext): void {
+  server.get('/', (request, reply) => {
+    const query = parseForm(rawQuery(request))
+    return sendPage(reply, 200, renderPeoplePage(parsePeopleQuery(query.ok ? query.value : new Map())))
+  })
+  server.get('/oauth/authorize', (request, reply) => authorize(bank, request, reply))
+  server.get('/approve/:flow', (request, reply) => openDecoupled(bank, request, reply))
+  server.get('/sign-in', (request, reply) => {
+    const query = parseForm(rawQuery(request))
+    return withFlow(bank, request, reply, query.ok ? query.value : new Map(), (flow, session) =>
+      show(bank, request, reply, flow, session),
+    )
+  })
+  server.get('/sign-in/cancel', (request, reply) => {
+    const query = parseForm(rawQuery(request))
+    return withForm(bank, request, reply, query.ok ? query.value : new Map(), (flow) =>
+      failFlow(bank, flow, 'cancelled'),
+    )
+  })
+  server.post('/sign-in', (request, reply) =>
+    withPost(bank, request, reply, async (flow, form) => {
+      const userName = form.get('username') ?? ''
+      submitPassword(bank, flow, userName, form.get('password') ?? '')
+      await bank.wait(slowness(bank, findFlow(bank, flow.id)))
+    }),
+  )
+  server.post('/sign-in/otp', (request, reply) =>
+    withPost(bank, request, reply, (flow, form) => submitOtp(bank, flow, form.get('otp') ?? '')),
+  )
+  server.post('/sign-in/question', (request, reply) =>
+    withPost(bank, request, reply, (flow, form) => submitAnswer(bank, flow, form.get('answer') ?? '')),
+  )
+  server.post('/sign-in/consent', (request, reply) =>
+    withPost(bank, request, reply, (flow, form) => {
+      if (form.get('decision') === 'deny') failFlow(bank, flow, 'denied')
+      else if (form.get('decision') === 'approve') approveFlow(bank, flow, chosenAccounts(form))
+    }),
+  )
+}
+
+/** How long this person's answers take, in ms. */
+export function slowness(bank: BankContext, flow: StoredFlow | undefined): number {
+  const person = flow?.person
+  return Math.max(person?.case.slowMs ?? 0, bank.faults.delayMs(person?.key))
+}
+
+function authorize(bank: BankContext, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const outcome = parseAuthorize(rawQuery(request), (clientId) => findClient(bank.db, clientId))
+  if (!outcome.ok) return refuseAuthorize(bank, request, reply, outcome.error)
+  const asked: Authorization = outcome.value
+  const session = sessionOf(bank, request) ?? newSecret('', bank.random)
+  const down = bank.faults.isDown(undefined)
+  const flow = createFlow(bank, {
+    kind: 'browser',
+    clientId: asked.client.clientId,
+    brand: asked.brand,
+    challenge: asked.challenge,
+    consentDays: asked.consentDays,
+    browserHash: hashSecret(session),
+    redirectUri: asked.redirectUri,
+    typedUser: asked.loginHint,
+    ...(asked.state === undefined ? {} : { state: asked.state }),
+    ...(down ? { failure: 'unavailable' as const } : {}),
+  })
+  setSession(bank, reply, session)
+  return reply.redirect(`/sign-in?flow=${flow.id}`, 303)
+}
+
+function refuseAuthorize(
+  bank: BankContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: AuthorizeProblem,
+): FastifyReply {
+  if (problem.kind === 'page') {
+    return sendNotice(request, reply, 400, {
+      title: 'This request cannot be answered',
+      detail: `The company that sent you here made a mistake: ${problem.message}. Nothing has been shared.`,
+    })
+  }
+  const back = returnAddress(problem.redirectUri, problem.state, bank.baseUrl(), {
+    error: problem.error,
+    error_description: problem.message,
+    error_reason: problem.reason,
+  })
+  return reply.redirect(back, 303)
+}
+
+function openDecoupled(bank: BankContext, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const id = decodeURIComponent(request.url.split('?')[0]?.split('/').at(-1) ?? '')
+  const flow = findFlow(bank, id)
+  if (flow === undefined || flow.kind !== 'decoupled') return unknownFlow(request, reply)
+  const session = sessionOf(bank, request) ?? newSecret('', bank.random)
+  if (!claimFlow(bank, id, hashSecret(session))) return foreignFlow(request, reply)
+  setSession(bank, reply, session)
+  return reply.redirect(`/sign-in?flow=${flow.id}`, 303)
+}
+
+/** Draws the page of the step that is stored, or sends the person back where the flow is over. */
+function show(
+  bank: BankContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  flow: StoredFlow,
+  session: string,
+): FastifyReply {
+  const clientName = findClient(bank.db, flow.clientId)?.name ?? 'the other company'
+  if (flow.step === 'failed') return showFailure(bank, request, reply, flow, clientName)
+  if (flow.step === 'approved') return showApproved(bank, request, reply, flow, clientName)
+  const page: PageFlow = { flow, clientName, token: csrfToken(bank.mac, `${session} ${flow.id}`) }
+  return sendPage(reply, 200, renderStep(bank, page), flow.redirectUri)
+}
+
+function renderStep(bank: BankContext, page: PageFlow): Html {
+  const { flow } = page
+  const { person } = flow
+  if (flow.step === 'otp') return renderOtp(page)
+  const asked = flow.step === 'question' ? questionOf(flow) : undefined
+  if (asked !== undefined) return renderQuestion(page, asked)
+  if (flow.step !== 'consent' || person === undefined) return renderSignIn(page)
+  const nowMs = bank.nowMs()
+  const offered = bank.accountsFor(person).map((entry) => ({
+    account: entry.describe(nowMs),
+    booked: balancesAt(entry, nowMs).booked,
+  }))
+  const { name } = customerOf(person)
+  const lifetimeMs = (person.case.consentSeconds ?? flow.consentDays * 86_400) * 1000
+  return renderConsent(page, person, name, offered, nowMs + lifetimeMs)
+}
+
+function showFailure(
+  bank: BankContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  flow: StoredFlow,
+  clientName: string,
+): FastifyReply {
+  const reason = flow.failure ?? 'cancelled'
+  const { error, message, page } = FAILURES[reason]
+  if (flow.redirectUri === undefined) {
+    return sendNotice(request, reply, page?.status ?? 200, {
+      title: page?.title ?? 'Nothing has been shared',
+      detail:
+        page?.detail ?? 'You have stopped here. You can close this page and go back to your other device.',
+    })
+  }
+  const href = returnAddress(flow.redirectUri, flow.state, bank.baseUrl(), {
+    error,
+    error_description: message,
+    error_reason: reason,
+  })
+  if (page === undefined) return reply.redirect(href, 303)
+  return sendNotice(request, reply, page.status, {
+    title: page.title,
+    detail: page.detail,
+    back: { href, clientName },
+  })
+}
+
+function showApproved(
+  bank: BankContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  flow: StoredFlow,
+  clientName: string,
+): FastifyReply {
+  const done = {
+    title: 'You have given your consent',
+    detail: `You can close this page and go back to ${clientName}.`,
+  }
+  if (flow.redirectUri === undefined) return sendNotice(request, reply, 200, done)
+  const code = codeOf(bank, flow)
+  if (code === undefined) return sendNotice(request, reply, 200, done)
+  return reply.redirect(returnAddress(flow.redirectUri, flow.state, bank.baseUrl(), { code }), 303)
+}
+
+type Step = (flow: StoredFlow, form: Form) => void | Promise<void>
+
+/** A form of ours: same origin, a token of this browser and flow; then the stored step decides what is shown. */
+function withPost(
+  bank: BankContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  step: Step,
+): FastifyReply | Promise<FastifyReply> {
+  if (!sameOriginPost(request.headers, bank.baseUrl())) return foreignFlow(request, reply)
+  const form = parseForm(typeof request.body === 'string' ? request.body : '')
+  return withForm(bank, request, reply, form.ok ? form.value : new Map(), step)
+}
+
+function withForm(
+  bank: BankContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  form: Form,
+  step: Step,
+): FastifyReply | Promise<FastifyReply> {
+  return withFlow(bank, request, reply, form, async (flow, session) => {
+    if (!checkCsrf(bank.mac, `${session} ${flow.id}`, form.get('csrf') ?? ''))
+      return foreignFlow(request, reply)
+    await step(flow, form)
+    // Away from the form's own address, so that reload and back repeat nothing.
+    return reply.redirect(`/sign-in?flow=${flow.id}`, 303)
+  })
+}
+
+function withFlow(
+  bank: BankContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  values: Form,
+  then: (flow: StoredFlow, session: string) => FastifyReply | Promise<FastifyReply>,
+): FastifyReply | Promise<FastifyReply> {
+  const flow = findFlow(bank, values.get('flow') ?? '')
+  if (flow === undefined) return unknownFlow(request, reply)
+  const session = sessionOf(bank, request)
+  if (session === undefined || flow.browserHash !== hashSecret(session)) return foreignFlow(request, reply)
+  return then(flow, session)
+}
+
+function chosenAccounts(form: Form): string[] {
+  return [...form.keys()]
+    .filter((name) => name.startsWith('account-'))
+    .map((name) => name.slice('account-'.length))
+}
+
+function unknownFlow(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendNotice(request, reply, 404, {
+    title: 'This sign-in is not known',
+    detail: 'The address is wrong, or the sign-in ended long ago. Start again from the app.',
+  })
+}
+
+function foreignFlow(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendNotice(request, reply, 403, {
+    title: 'This sign-in began elsewhere',
+    detail:
+      'For your safety it can only go on in the browser in which it began, with cookies allowed. Start again from the app.',
+  })
+}
+
+function sendNotice(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  page: Omit<NoticePage, 'requestId'>,
+): FastifyReply {
+  return sendPage(reply, status, renderNoticePage({ ...page, requestId: request.id }))
+}
+
+// Browsers apply form-action to every redirect after a form, also to those of the third party, which may lead on to an
+// app of its own: hence all web addresses where a form ends there, and only ours elsewhere.
+function sendPage(reply: FastifyReply, status: number, page: Html, redirectUri?: string): FastifyReply {
+  const formAction =
+    redirectUri === undefined
+      ? []
+      : [new URL(redirectUri).origin, 'https:', 'http://localhost:*', 'http://127.0.0.1:*']
+  return reply
+    .code(status)
+    .headers(pageHeaders({ styleHash: [STYLE_HASH], formAction }))
+    .send(page)
+}
+
+function isSecure(bank: BankContext): boolean {
+  return bank.baseUrl().startsWith('https://')
+}
+
+function cookieName(bank: BankContext): string {
+  return isSecure(bank) ? '__Host-demobank' : 'demobank'
+}
+
+function sessionOf(bank: BankContext, request: FastifyRequest): string | undefined {
+  const value = readCookie(request.headers.cookie, cookieName(bank))
+  return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined
+}
+
+function setSession(bank: BankContext, reply: FastifyReply, session: string): void {
+  reply.header(
+    'set-cookie',
+    writeCookie(cookieName(bank), session, { path: '/', secure: isSecure(bank), sameSite: 'Lax' }),
+  )
+}

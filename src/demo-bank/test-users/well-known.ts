@@ -1,0 +1,161 @@
+// table: test people under the names that integrations know from other test banks
+
+import type { ApiErrorCode } from '../api-contract.ts'
+import { ORDINARY } from './scenarios.ts'
+import type { Person, SecurityQuestion, TestCase } from './test-user.ts'
+
+type Named = Omit<Person, 'flows'>
+
+/** `john`, and `john1` to `john100`, each with the password of the same number. */
+const NUMBERED = 100
+
+const SIGNS_IN_AGAIN: TestCase = {
+  ...ORDINARY,
+  key: 'doe',
+  title: 'Renewal needs a sign-in',
+  shows: 'Accounts with sort code and number. Extending the consent needs a new sign-in.',
+  extendsBySignIn: true,
+  withoutIban: true,
+}
+
+const WITH_IBANS: TestCase = {
+  ...ORDINARY,
+  extendsBySignIn: true,
+  key: 'iban',
+  title: 'An IBAN for each account',
+  shows: 'The same accounts, each with a valid IBAN of its own. Extending the consent needs a new sign-in.',
+}
+
+const EXTENDS: TestCase = {
+  ...ORDINARY,
+  key: 'eternal',
+  title: 'Renewal without a sign-in',
+  shows: 'The same accounts. Extending the consent works at once, without the person.',
+  withoutIban: true,
+}
+
+/** What every call for data answers after a sign-in that works, by the name after `error.`. */
+const ERRORS: readonly (readonly [name: string, refusal: ApiErrorCode, says: string])[] = [
+  ['account_permanently_locked', 'account_permanently_locked', 'the account is locked for good'],
+  ['account_temporarily_locked', 'account_temporarily_locked', 'the account is locked for a while'],
+  ['internal_error', 'server_error', 'the bank has failed within'],
+  ['provider_error', 'unavailable', 'the bank is unavailable'],
+  ['user_input_required', 'sign_in_needed', 'the person must sign in again'],
+  ['wrong_credentials', 'credentials_changed', 'the credentials are no longer right'],
+]
+
+function john(number: number): readonly Named[] {
+  const suffix = number === 0 ? '' : String(number)
+  const userName = `john${suffix}`
+  const shared = { userName, market: 'GB', group: 'mock', name: 'John Doe' } as const
+  const series = number === 0 ? {} : { oneOfMany: true as const }
+  return [
+    { ...shared, ...series, key: userName, password: `doe${suffix}`, case: SIGNS_IN_AGAIN },
+    { ...shared, ...series, key: `${userName}.iban`, password: `iban${suffix}`, case: WITH_IBANS },
+  ]
+}
+
+const JOHNS: readonly Named[] = [
+  ...Array.from({ length: NUMBERED + 1 }, (_, number) => john(number)).flat(),
+  {
+    key: 'john.eternal',
+    userName: 'john',
+    password: 'eternal',
+    market: 'GB',
+    group: 'mock',
+    name: 'John Doe',
+    case: EXTENDS,
+  },
+]
+
+const FAILING: readonly Named[] = ERRORS.map(([name, dataRefusal, says]) => ({
+  key: `error.${name}`,
+  userName: `error.${name}`,
+  password: 'error',
+  market: 'GB',
+  group: 'mock',
+  name: 'John Doe',
+  case: {
+    ...ORDINARY,
+    key: `error.${name}`,
+    title: `Every call fails: ${name}`,
+    shows: `Sign-in and consent work; every call for data answers that ${says}.`,
+    dataRefusal,
+  },
+}))
+
+const QUESTIONS: readonly SecurityQuestion[] = [
+  { question: 'What city were you born in?', answer: 'Montreal' },
+  { question: 'What is the best country on earth?', answer: 'Canada' },
+  { question: 'What shape do people like most?', answer: 'Triangle' },
+]
+
+type Capital = readonly [userName: string, testCase: TestCase]
+
+const CAPITAL: readonly Capital[] = [
+  [
+    'Greatday',
+    {
+      ...ORDINARY,
+      key: 'greatday',
+      title: 'Security questions',
+      shows: `Asked three questions after the password: ${QUESTIONS.map(({ question, answer }) => `${question} ${answer}.`).join(' ')}`,
+      questions: QUESTIONS,
+    },
+  ],
+  [
+    'greatday_nomfa',
+    {
+      ...ORDINARY,
+      key: 'greatday_nomfa',
+      title: 'No security questions',
+      shows: 'A chequing account, a savings account and a credit card, without a second factor.',
+    },
+  ],
+  [
+    'test_disabled_account',
+    {
+      ...ORDINARY,
+      key: 'test_disabled_account',
+      title: 'Disabled account',
+      shows: 'The bank has blocked this person’s online access.',
+      accounts: 0,
+      signIn: 'blocked',
+    },
+  ],
+  [
+    'test_service_unavailable',
+    {
+      ...ORDINARY,
+      key: 'test_service_unavailable',
+      title: 'Service unavailable',
+      shows: 'The bank is unavailable as soon as this person signs in.',
+      accounts: 0,
+      signIn: 'down',
+    },
+  ],
+  [
+    'test_dispatched',
+    {
+      ...ORDINARY,
+      key: 'test_dispatched',
+      title: 'Takes longer than one waits',
+      shows: 'Each answer takes eight seconds: what reads the accounts has to go on by itself.',
+      slowMs: 8000,
+    },
+  ],
+]
+
+/** All of them, in the order of the page. */
+export const named: readonly Named[] = [
+  ...JOHNS,
+  ...FAILING,
+  ...CAPITAL.map(([userName, testCase]) => ({
+    key: userName.toLowerCase(),
+    userName,
+    password: 'Everyday',
+    market: 'CA' as const,
+    group: 'capital' as const,
+    case: testCase,
+  })),
+]
