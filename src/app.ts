@@ -6,7 +6,7 @@ import type { RefusalCode } from './core/errors.ts'
 import type { Ports } from './core/ports.ts'
 import { mountPerson } from './dashboard/mount.ts'
 import { type DevelopmentSwitches, mountDevelopment } from './development/routes.ts'
-import { warmJsonCheck } from './dialects/check-json.ts'
+import { preloadJsonCheck } from './dialects/check-json.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { mountDialect } from './dialects/serve.ts'
 import type { HttpRequest } from './http/exchange.ts'
@@ -93,7 +93,7 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
   server.addHook('onListen', (done) => {
     // Not on the path of the first token, but before the first body that needs it, as a rule.
     setTimeout(() => {
-      warmJsonCheck().catch((error: unknown) =>
+      preloadJsonCheck().catch((error: unknown) =>
         logger.error({ err: describeError(error) }, 'the JSON check did not load'),
       )
     }, 1000).unref()

@@ -10,7 +10,7 @@ const validators = new WeakMap<JsonSchema, Validator>()
 let loading: Promise<typeof import('typebox/schema')> | undefined
 
 /** Loads the compiler ahead of the first body that needs it. */
-export async function warmJsonCheck(): Promise<void> {
+export async function preloadJsonCheck(): Promise<void> {
   loading ??= import('typebox/schema')
   await loading
 }

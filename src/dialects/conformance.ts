@@ -24,7 +24,7 @@ export interface Fixture {
     readonly headers: Readonly<Record<string, string>>
     readonly body: string | undefined
   }
-  readonly answer: {
+  readonly response: {
     readonly status: number
     /** Those that matter; null means that the header must not be there. */
     readonly headers: Readonly<Record<string, string | null>>
@@ -33,17 +33,17 @@ export interface Fixture {
   }
 }
 
-export interface WireAnswer {
+export interface ReceivedResponse {
   readonly status: number
   readonly headers: Headers
   readonly text: string
 }
 
 /** A running installation that speaks the dialect. */
-export interface Stage {
+export interface TestInstallation {
   /** Makes what a placeholder stands for. Asked once for each; may put into `made` what else it made on the way. */
   readonly arrange: (name: string, argument: string | undefined, made: Map<string, string>) => Promise<string>
-  readonly send: (request: Fixture['request']) => Promise<WireAnswer>
+  readonly send: (request: Fixture['request']) => Promise<ReceivedResponse>
 }
 
 const MATCHERS: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -66,31 +66,39 @@ export function readFixtures(folder: URL): readonly Fixture[] {
 }
 
 function readFixture(file: string, value: unknown): Fixture {
-  const { title, source, request, answer } = Object(value)
+  const { title, source, request, response } = Object(value)
   assert.ok(typeof title === 'string' && title !== '', `${file}: title`)
   assert.ok(typeof source === 'string' && source !== '', `${file}: source`)
   assert.ok(typeof request?.method === 'string' && typeof request.path === 'string', `${file}: request`)
-  assert.ok(Number.isInteger(answer?.status), `${file}: answer`)
+  assert.ok(Number.isInteger(response?.status), `${file}: response`)
   const { method, path, headers = {}, body } = request
   return {
     file,
     title,
     source,
     request: { method, path, headers, body },
-    answer: { headers: {}, ...answer },
+    response: { headers: {}, ...response },
   }
 }
 
-/** Registers the tests of the fixtures. `stage` is asked when the tests run. */
-export function testFixtures(dialect: Dialect, fixtures: readonly Fixture[], stage: () => Stage): void {
+/** Registers the tests of the fixtures. `installation` is asked when the tests run. */
+export function testFixtures(
+  dialect: Dialect,
+  fixtures: readonly Fixture[],
+  installation: () => TestInstallation,
+): void {
   for (const fixture of fixtures) {
     test(`${dialect.name}: ${fixture.title} (${fixture.file})`, async () => {
-      await runFixture(dialect, fixture, stage())
+      await runFixture(dialect, fixture, installation())
     })
   }
 }
 
-async function runFixture(dialect: Dialect, fixture: Fixture, { arrange, send }: Stage): Promise<void> {
+async function runFixture(
+  dialect: Dialect,
+  fixture: Fixture,
+  { arrange, send }: TestInstallation,
+): Promise<void> {
   const made = new Map<string, string>()
   const { method, path, headers, body } = fixture.request
   for (const text of [path, ...Object.values(headers), body ?? '']) {
@@ -100,22 +108,22 @@ async function runFixture(dialect: Dialect, fixture: Fixture, { arrange, send }:
   }
   const fill = (text: string): string =>
     text.replaceAll(/\{\{\w+(?::[^}]*)?\}\}/g, (placeholder) => made.get(placeholder) ?? placeholder)
-  const answer = await send({
+  const response = await send({
     method,
     path: fill(path),
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, fill(value)])),
     body: body === undefined ? undefined : fill(body),
   })
-  assert.equal(answer.status, fixture.answer.status, answer.text)
-  for (const [name, expected] of Object.entries(fixture.answer.headers)) {
-    assert.equal(answer.headers.get(name), expected === null ? null : fill(expected), name)
+  assert.equal(response.status, fixture.response.status, response.text)
+  for (const [name, expected] of Object.entries(fixture.response.headers)) {
+    assert.equal(response.headers.get(name), expected === null ? null : fill(expected), name)
   }
-  if (fixture.answer.body === undefined) {
-    assert.equal(answer.text, '')
+  if (fixture.response.body === undefined) {
+    assert.equal(response.text, '')
     return
   }
-  const actual: unknown = JSON.parse(answer.text)
-  assertMatches(actual, fixture.answer.body, fill, '$')
+  const actual: unknown = JSON.parse(response.text)
+  assertMatches(actual, fixture.response.body, fill, '$')
   assertDocumented(dialect, fixture, actual)
 }
 
@@ -139,11 +147,11 @@ function assertMatches(actual: unknown, expected: unknown, fill: (text: string) 
 }
 
 /** The answer fits what the documents say of it. */
-function assertDocumented(dialect: Dialect, { request, answer }: Fixture, body: unknown): void {
+function assertDocumented(dialect: Dialect, { request, response }: Fixture, body: unknown): void {
   const route = findRoute(dialect, request.method, request.path)
   if (route === undefined) return
-  const documented = route.answers[answer.status]
-  assert.ok(documented !== undefined, `${route.name} does not document ${answer.status}`)
+  const documented = route.responses[response.status]
+  assert.ok(documented !== undefined, `${route.name} does not document ${response.status}`)
   if (documented.schema === undefined) return
   assert.ok(Compile(documented.schema).Check(body), `${route.name} answers another shape than documented`)
 }
@@ -212,10 +220,10 @@ export function testTables(dialect: Dialect, fixtures: readonly Fixture[]): void
     })
 
     test('a route changes the status of known refusals only, and documents the status', () => {
-      for (const { name, statuses = {}, answers } of dialect.routes) {
+      for (const { name, statuses = {}, responses } of dialect.routes) {
         for (const [code, status] of Object.entries(statuses)) {
           assert.ok(Object.hasOwn(REFUSALS, code), `${name}: ${code}`)
-          assert.ok(status in answers, `${name}: ${status}`)
+          assert.ok(status in responses, `${name}: ${status}`)
         }
       }
     })

@@ -10,9 +10,6 @@ import type { Caller, TokenKind } from '../core/tokens/token.ts'
 import type { WebhookWire } from '../core/webhooks/wire.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 
-/** Which public address a route lives on. One host serves all three unless the operator splits them. */
-export type Surface = 'auth' | 'api' | 'link'
-
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
@@ -47,7 +44,7 @@ export type RequestBody =
   /** Read by nobody, whatever it is: for clients that send a body where none belongs. */
   | { readonly kind: 'ignored' }
 
-export interface AnswerDoc {
+export interface ResponseDoc {
   readonly description: string
   /** JSON when left out. */
   readonly contentType?: string
@@ -118,7 +115,6 @@ export function call<Command, Value>(
 }
 
 interface RouteWords {
-  readonly surface: Surface
   /** Under which heading of the reference it stands; see `about`. */
   readonly topic?: string
   readonly method: Method
@@ -130,12 +126,12 @@ interface RouteWords {
   readonly description?: string
   readonly query?: FieldsSchema
   readonly body: RequestBody
-  readonly answers: Readonly<Record<number, AnswerDoc>>
+  readonly responses: Readonly<Record<number, ResponseDoc>>
   /**
    * Set for the routes at which clients spend their days, the token endpoint above all: an ordinary request is then served on
    * a shorter way, and answered alike. For a form posted to a path without parameters.
    */
-  readonly busy?: true
+  readonly fastPath?: true
   /** Refusals that this route answers with another status than the dialect's table says. */
   readonly statuses?: Partial<Record<Refusal['code'], number>>
 }
@@ -202,7 +198,7 @@ export type LinkEntryOutcome =
     }
 
 /** How the hosted flow ends. */
-export type LinkEnd =
+export type LinkCallback =
   | {
       readonly kind: 'granted'
       readonly code: string | undefined
@@ -221,7 +217,7 @@ export type LinkEnd =
     }
 
 /** What the page around a frame is told of the way there; the pages tell it, so a step may come again with a reload. */
-export type LinkStep =
+export type LinkFrameEvent =
   /** The first page is shown. */
   | 'opened'
   /** The person goes to the bank, or has entered what the bank asks for first. */
@@ -236,11 +232,11 @@ export type LinkStep =
   | 'ready'
 
 /** What of a request its end depends on; of one that was refused, what could be read. */
-export type LinkReturn = Pick<LinkRequest, 'state'> &
+export type LinkCallbackRequest = Pick<LinkRequest, 'state'> &
   Partial<Pick<LinkRequest, 'mode' | 'reports' | 'bundled' | 'externalReference' | 'keepsSignIn'>>
 
 /** Addresses of a product that this platform does not offer: they say so. */
-export interface UnservedAddress {
+export interface UnservedProduct {
   /** May end in a wildcard. */
   readonly paths: readonly string[]
   readonly parse: (
@@ -250,14 +246,17 @@ export interface UnservedAddress {
 
 export interface LinkDialect {
   readonly entries: readonly LinkEntry[]
-  readonly unserved: readonly UnservedAddress[]
+  readonly unserved: readonly UnservedProduct[]
   /** Query parameters to add to the app's redirect URI, in order. */
-  readonly renderReturn: (request: LinkReturn, end: LinkEnd) => readonly (readonly [string, string])[]
+  readonly renderCallback: (
+    request: LinkCallbackRequest,
+    end: LinkCallback,
+  ) => readonly (readonly [string, string])[]
   /** The provider's name of what went wrong, for who made the link and cannot be sent back. */
-  readonly nameReason: (reason: LinkFailure | Refusal) => string
+  readonly renderReason: (reason: LinkFailure | Refusal) => string
   /** What the page around a frame is told, as the text of a message: of a step, and of the end. */
-  readonly renderStep: (step: LinkStep) => string
-  readonly renderEndMessage: (request: LinkReturn, end: LinkEnd) => string
+  readonly renderFrameEvent: (step: LinkFrameEvent) => string
+  readonly renderFrameCallback: (request: LinkCallbackRequest, end: LinkCallback) => string
   /**
    * For the page on which a sandbox's flow ends: what a developer does next with what came back. The parameters are
    * anybody's, and the commands are copied into a shell: put in only what has the exact form of one of ours.

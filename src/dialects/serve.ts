@@ -53,11 +53,15 @@ export function mountDialect(server: FastifyInstance, dialect: Dialect, services
         return reply
       },
     })
-    if (route.busy === true) mountBusy(server, route, handler)
+    if (route.fastPath === true) mountOnFastPath(server, route, handler)
   }
 }
 
-function mountBusy(server: FastifyInstance, { method, path, body }: Route, handler: DirectHandler): void {
+function mountOnFastPath(
+  server: FastifyInstance,
+  { method, path, body }: Route,
+  handler: DirectHandler,
+): void {
   if (method !== 'POST' || body.kind !== 'form' || path.includes(':')) {
     throw new TypeError(`${path} cannot be served directly: it is no form at a fixed path`)
   }

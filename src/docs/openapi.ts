@@ -3,12 +3,12 @@
 
 import type {
   Access,
-  AnswerDoc,
   Dialect,
   FieldSchema,
   FieldsSchema,
   JsonSchema,
   LinkEntry,
+  ResponseDoc,
   Route,
 } from '../dialects/dialect.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
@@ -257,7 +257,7 @@ function renderField(field: FieldSchema): JsonObject {
 
 function describeAnswers(dialect: Dialect, route: Route): JsonObject {
   const headers = describeHeaders(dialect)
-  const described = Object.entries(route.answers).map(([status, answer]) => [
+  const described = Object.entries(route.responses).map(([status, answer]) => [
     status,
     describeAnswer(dialect, Number(status), answer, headers),
   ])
@@ -280,7 +280,7 @@ function describeHeaders(dialect: Dialect): JsonObject {
 function describeAnswer(
   dialect: Dialect,
   status: number,
-  answer: AnswerDoc,
+  answer: ResponseDoc,
   headers: JsonObject,
 ): JsonObject {
   const schema = status >= 400 ? { $ref: errorReference(dialect) } : answer.schema
@@ -303,7 +303,7 @@ const RETRY_AFTER: JsonObject = { description: 'Seconds to wait.', schema: { typ
 /** A dialect says every refusal in one shape: that of the first refusal that its routes document. */
 function errorComponents(dialect: Dialect): readonly (readonly [string, JsonSchema])[] {
   for (const route of dialect.routes) {
-    for (const [status, answer] of Object.entries(route.answers)) {
+    for (const [status, answer] of Object.entries(route.responses)) {
       if (Number(status) >= 400 && answer.schema !== undefined)
         return [[errorComponent(dialect), answer.schema]]
     }
@@ -344,7 +344,7 @@ function describeWays({ aliases }: LinkEntry): string {
 
 function describePlatformRoute(route: PlatformRoute, tag: string): JsonObject {
   const parameters = [...describePathParameters(route.path), ...describeQuery(route.query)]
-  const answers = Object.entries(route.answers).map(([status, { description, contentType, schema }]) => {
+  const answers = Object.entries(route.responses).map(([status, { description, contentType, schema }]) => {
     const media: Json = { schema: schema ?? { type: 'string' } }
     const headers = { 'X-Request-ID': { $ref: '#/components/headers/RequestId' } }
     return [

@@ -151,7 +151,7 @@ function refuseEntry(
   const framedBy = back?.framedBy
   const notice = noticeFor(texts, reason, appName)
   const refusal: Refusal = typeof reason === 'string' ? { code: 'internal' } : reason
-  const name = dialect.link?.nameReason(reason) ?? refusal.code
+  const name = dialect.link?.renderReason(reason) ?? refusal.code
   context.ports.log.info(
     {
       trackingId,

@@ -3,12 +3,12 @@
 import type { BrowserKey } from '../core/link/access.ts'
 import { frameOrigin } from '../core/link/frame.ts'
 import type { LinkView } from '../core/link/view.ts'
-import type { LinkStep } from '../dialects/dialect.ts'
+import type { LinkFrameEvent } from '../dialects/dialect.ts'
 import type { LinkContext } from './context.ts'
 import type { Framing, Told } from './pages/layout.ts'
 
 /** Told once for each flow, however often the page that tells it is loaded. */
-const ONCE: ReadonlySet<LinkStep> = new Set(['opened', 'at_bank', 'signed_in'])
+const ONCE: ReadonlySet<LinkFrameEvent> = new Set(['opened', 'at_bank', 'signed_in'])
 
 /** Origin of the page around a flow's pages; undefined where they are in a window of their own. */
 export function framedBy({ app, session }: LinkView): string | undefined {
@@ -20,17 +20,17 @@ export function framingOf(
   context: LinkContext,
   key: BrowserKey,
   view: LinkView,
-  shown: readonly LinkStep[],
-  sent: readonly LinkStep[] = [],
+  shown: readonly LinkFrameEvent[],
+  sent: readonly LinkFrameEvent[] = [],
 ): Framing | undefined {
   const to = framedBy(view)
   if (to === undefined) return undefined
   const { request, providerName = '' } = view.session
   const dialect = context.dialects.find(({ name }) => name === request.dialect)?.link
-  const tell = (step: LinkStep): readonly Told[] => {
+  const tell = (step: LinkFrameEvent): readonly Told[] => {
     if (dialect === undefined) return []
     const once = ONCE.has(step) ? `${key.sessionId} ${step} ${step === 'at_bank' ? providerName : ''}` : ''
-    return [[once, dialect.renderStep(step)]]
+    return [[once, dialect.renderFrameEvent(step)]]
   }
   return { to, shown: shown.flatMap(tell), sent: sent.flatMap(tell) }
 }

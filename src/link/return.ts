@@ -5,7 +5,7 @@ import type { BrowserKey } from '../core/link/access.ts'
 import { finishLink, type LinkEnding } from '../core/link/finish.ts'
 import type { LinkFailure } from '../core/link/link-session.ts'
 import type { LinkView } from '../core/link/view.ts'
-import type { Dialect, LinkEnd } from '../dialects/dialect.ts'
+import type { Dialect, LinkCallback } from '../dialects/dialect.ts'
 import { findPolicy, type LinkContext } from './context.ts'
 import { buildReturnAddress } from './return-address.ts'
 import { messageOf, textsFor } from './texts/index.ts'
@@ -39,7 +39,7 @@ function renderEnding(
   const link = context.dialects.find(({ name }) => name === request.dialect)?.link
   if (link === undefined) return undefined
   const texts = textsFor(request.locale)
-  const rendered: LinkEnd =
+  const rendered: LinkCallback =
     end.kind === 'granted'
       ? end
       : {
@@ -49,8 +49,8 @@ function renderEnding(
         }
   return {
     granted: end.kind === 'granted',
-    address: buildReturnAddress(request.redirectUri, link.renderReturn(request, rendered)),
-    message: link.renderEndMessage(request, rendered),
+    address: buildReturnAddress(request.redirectUri, link.renderCallback(request, rendered)),
+    message: link.renderFrameCallback(request, rendered),
   }
 }
 
@@ -65,7 +65,7 @@ export interface RefusedEntry {
 /** The way back for a request that was refused before a flow began; its redirect URI has been checked. */
 export function renderRefusedReturn(dialect: Dialect, entry: RefusedEntry): Left | undefined {
   if (dialect.link === undefined) return undefined
-  const end: LinkEnd = {
+  const end: LinkCallback = {
     kind: 'failed',
     reason: entry.reason,
     message: entry.message,
@@ -73,7 +73,7 @@ export function renderRefusedReturn(dialect: Dialect, entry: RefusedEntry): Left
     connectionId: undefined,
     providerName: undefined,
   }
-  const pairs = dialect.link.renderReturn({ state: entry.state }, end)
+  const pairs = dialect.link.renderCallback({ state: entry.state }, end)
   const address = buildReturnAddress(entry.redirectUri, pairs)
-  return { granted: false, address, message: dialect.link.renderEndMessage({ state: undefined }, end) }
+  return { granted: false, address, message: dialect.link.renderFrameCallback({ state: undefined }, end) }
 }

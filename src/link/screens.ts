@@ -14,7 +14,7 @@ import {
 } from '../core/link/providers.ts'
 import { linkTerms } from '../core/link/terms.ts'
 import type { LinkPhase, LinkView } from '../core/link/view.ts'
-import type { LinkStep } from '../dialects/dialect.ts'
+import type { LinkFrameEvent } from '../dialects/dialect.ts'
 import { csrfToken, type Mac } from '../http/csrf.ts'
 import { findPolicy, type LinkContext } from './context.ts'
 import { framedBy, framingOf } from './framing.ts'
@@ -127,8 +127,8 @@ export function baseOf(
   context: LinkContext,
   key: BrowserKey,
   view: LinkView,
-  shown: readonly LinkStep[] = ['ready'],
-  sent: readonly LinkStep[] = [],
+  shown: readonly LinkFrameEvent[] = ['ready'],
+  sent: readonly LinkFrameEvent[] = [],
 ) {
   const { app, session } = view
   return {

@@ -5,7 +5,7 @@ import { BANK_IMAGES_PATH } from '../core/banks/bank-images.ts'
 import { PERSON_PAGES } from '../dashboard/routes-table.ts'
 import type { FieldsSchema, JsonSchema } from '../dialects/dialect.ts'
 
-export interface PlatformAnswer {
+export interface PlatformResponse {
   readonly description: string
   /** Undefined where there is no body. */
   readonly contentType?: string
@@ -23,7 +23,7 @@ export interface PlatformRoute {
   readonly query?: FieldsSchema
   /** Of a JSON body; a POST without one takes a form. */
   readonly body?: JsonSchema
-  readonly answers: Readonly<Record<number, PlatformAnswer>>
+  readonly responses: Readonly<Record<number, PlatformResponse>>
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'
@@ -41,7 +41,7 @@ export const PLATFORM_ROUTES = {
     name: 'readLiveness',
     summary: 'Is the process alive',
     description: 'Answers whatever the database does; restart the process only when this does not answer.',
-    answers: {
+    responses: {
       200: { description: 'It is.', contentType: JSON_TYPE, schema: statusSchema(['live']) },
     },
   },
@@ -51,7 +51,7 @@ export const PLATFORM_ROUTES = {
     name: 'readReadiness',
     summary: 'May requests be sent here',
     description: 'Asks the database. Take the instance out of rotation while this answers 503.',
-    answers: {
+    responses: {
       200: { description: 'They may.', contentType: JSON_TYPE, schema: statusSchema(['ready']) },
       503: {
         description: 'The platform is still starting, or the database does not answer.',
@@ -66,7 +66,7 @@ export const PLATFORM_ROUTES = {
     name: 'readMetrics',
     summary: 'Figures for Prometheus',
     description: 'The setting TALLYSTICK_METRICS says who may read them; for everyone else this is a 404.',
-    answers: {
+    responses: {
       200: { description: 'The figures.', contentType: 'text/plain; version=0.0.4; charset=utf-8' },
       404: {
         description: 'Not for this caller.',
@@ -83,7 +83,7 @@ export const PLATFORM_ROUTES = {
     description:
       'RFC 7517. A new key stands here before it signs, and an old one stays until the last token that it signed has ' +
       'expired.',
-    answers: {
+    responses: {
       200: {
         description: 'The keys.',
         contentType: JSON_TYPE,
@@ -117,7 +117,7 @@ export const PLATFORM_ROUTES = {
     path: '/openapi.json',
     name: 'readOpenApi',
     summary: 'This description',
-    answers: {
+    responses: {
       200: {
         description: 'An OpenAPI 3.1 document.',
         contentType: JSON_TYPE,
@@ -131,7 +131,7 @@ export const PLATFORM_ROUTES = {
     name: 'readBankImage',
     summary: 'The picture of a bank',
     description: 'For pages of other origins, too. The lists of banks say where each is.',
-    answers: {
+    responses: {
       200: { description: 'The picture.', contentType: 'image/svg+xml' },
       404: { description: 'No bank has it. Without a body.' },
     },
@@ -141,7 +141,7 @@ export const PLATFORM_ROUTES = {
     path: '/',
     name: 'readRoot',
     summary: 'On to the page of this description',
-    answers: { 302: { description: 'The page is at /docs.' } },
+    responses: { 302: { description: 'The page is at /docs.' } },
   },
   docs: {
     method: 'GET',
@@ -158,11 +158,11 @@ export const PLATFORM_ROUTES = {
         },
       },
     },
-    answers: { 200: { description: 'The page.', contentType: 'text/html; charset=utf-8' } },
+    responses: { 200: { description: 'The page.', contentType: 'text/html; charset=utf-8' } },
   },
 } as const satisfies Readonly<Record<string, PlatformRoute>>
 
-const INVALID: PlatformAnswer = {
+const INVALID: PlatformResponse = {
   description: 'The body is not what it should be; the message says why.',
   contentType: JSON_TYPE,
   schema: {
@@ -171,12 +171,12 @@ const INVALID: PlatformAnswer = {
     properties: { error: { type: 'string' }, message: { type: 'string' } },
   },
 }
-const NOT_HERE: PlatformAnswer = {
+const NOT_HERE: PlatformResponse = {
   description: 'In production, for callers from elsewhere, and for web pages.',
   contentType: JSON_TYPE,
   schema: { type: 'object' },
 }
-const CLOCK: PlatformAnswer = {
+const CLOCK: PlatformResponse = {
   description: 'Where the clock stands.',
   contentType: JSON_TYPE,
   schema: {
@@ -189,7 +189,7 @@ const CLOCK: PlatformAnswer = {
     },
   },
 }
-const FAULTS: PlatformAnswer = {
+const FAULTS: PlatformResponse = {
   description: 'What is wrong with the Demo Bank on purpose.',
   contentType: JSON_TYPE,
   schema: {
@@ -198,7 +198,7 @@ const FAULTS: PlatformAnswer = {
     properties: { faults: { type: 'array', items: { type: 'object' } } },
   },
 }
-const BANK_AWAY: PlatformAnswer = { ...INVALID, description: 'The Demo Bank does not run or answer.' }
+const BANK_AWAY: PlatformResponse = { ...INVALID, description: 'The Demo Bank does not run or answer.' }
 
 /** The switches for developers; in production they do not exist. */
 export const DEVELOPMENT_ROUTES = {
@@ -207,7 +207,7 @@ export const DEVELOPMENT_ROUTES = {
     path: '/development/clock',
     name: 'readClock',
     summary: 'Where the clock of the installation stands',
-    answers: { 200: CLOCK, 404: NOT_HERE },
+    responses: { 200: CLOCK, 404: NOT_HERE },
   },
   moveClock: {
     method: 'POST',
@@ -224,14 +224,14 @@ export const DEVELOPMENT_ROUTES = {
         reset: { type: 'boolean', const: true },
       },
     },
-    answers: { 200: CLOCK, 400: INVALID, 404: NOT_HERE },
+    responses: { 200: CLOCK, 400: INVALID, 404: NOT_HERE },
   },
   readBank: {
     method: 'GET',
     path: '/development/bank',
     name: 'readBankFaults',
     summary: 'What is wrong with the Demo Bank on purpose',
-    answers: { 200: FAULTS, 404: NOT_HERE, 503: BANK_AWAY },
+    responses: { 200: FAULTS, 404: NOT_HERE, 503: BANK_AWAY },
   },
   switchTheBank: {
     method: 'POST',
@@ -253,7 +253,7 @@ export const DEVELOPMENT_ROUTES = {
         person: { type: 'string', description: 'User name at the bank; everybody if it is left out.' },
       },
     },
-    answers: { 200: FAULTS, 400: INVALID, 404: NOT_HERE, 503: BANK_AWAY },
+    responses: { 200: FAULTS, 400: INVALID, 404: NOT_HERE, 503: BANK_AWAY },
   },
 } as const satisfies Readonly<Record<string, PlatformRoute>>
 
@@ -271,28 +271,28 @@ export const HOSTED_PAGES: readonly PlatformRoute[] = [
     path: '/link/:sessionId',
     name: 'showLinkPage',
     summary: 'The screen that fits where the flow stands',
-    answers: { 200: { description: 'The page.', contentType: PAGE_TYPE }, 303: ONWARD, ...ENDED },
+    responses: { 200: { description: 'The page.', contentType: PAGE_TYPE }, 303: ONWARD, ...ENDED },
   },
   {
     method: 'GET',
     path: '/link/:sessionId/wait',
     name: 'showLinkWait',
     summary: 'While the bank is being read',
-    answers: { 200: { description: 'The page.', contentType: PAGE_TYPE }, 303: ONWARD, ...ENDED },
+    responses: { 200: { description: 'The page.', contentType: PAGE_TYPE }, 303: ONWARD, ...ENDED },
   },
   {
     method: 'GET',
     path: '/link/:sessionId/next',
     name: 'leaveLinkWait',
     summary: 'Waits for the bank to be read, up to 15 seconds, and leads on',
-    answers: { 303: ONWARD, ...ENDED },
+    responses: { 303: ONWARD, ...ENDED },
   },
   {
     method: 'GET',
     path: '/link/:sessionId/return',
     name: 'leaveLink',
     summary: 'Back to the app',
-    answers: {
+    responses: {
       200: { description: 'In a frame: the page that tells the one around it.', contentType: PAGE_TYPE },
       303: ONWARD,
       ...ENDED,
@@ -303,14 +303,14 @@ export const HOSTED_PAGES: readonly PlatformRoute[] = [
     path: '/link/:sessionId/bank',
     name: 'chooseLinkBank',
     summary: 'Form: on to the bank',
-    answers: { 303: ONWARD, ...ENDED },
+    responses: { 303: ONWARD, ...ENDED },
   },
   {
     method: 'POST',
     path: '/link/:sessionId/bank-window',
     name: 'openLinkBankWindow',
     summary: 'Form: on to the bank, in a window beside a framed flow',
-    answers: {
+    responses: {
       200: { description: 'The page that says why not.', contentType: PAGE_TYPE },
       303: ONWARD,
       ...ENDED,
@@ -321,28 +321,28 @@ export const HOSTED_PAGES: readonly PlatformRoute[] = [
     path: '/link/:sessionId/at-bank',
     name: 'showLinkAtBank',
     summary: 'The frame, while the bank is in a window beside it',
-    answers: { 200: { description: 'The page.', contentType: PAGE_TYPE }, 303: ONWARD, ...ENDED },
+    responses: { 200: { description: 'The page.', contentType: PAGE_TYPE }, 303: ONWARD, ...ENDED },
   },
   {
     method: 'GET',
     path: '/link/:sessionId/at-bank/next',
     name: 'leaveLinkAtBank',
     summary: 'Waits for the person to come back from the bank, up to 15 seconds, and leads on',
-    answers: { 303: ONWARD, ...ENDED },
+    responses: { 303: ONWARD, ...ENDED },
   },
   {
     method: 'GET',
     path: '/link/:sessionId/window',
     name: 'showLinkWindow',
     summary: 'Where the window of the bank ends',
-    answers: { 200: { description: 'The page.', contentType: PAGE_TYPE }, ...ENDED },
+    responses: { 200: { description: 'The page.', contentType: PAGE_TYPE }, ...ENDED },
   },
   {
     method: 'POST',
     path: '/link/:sessionId/sign-in',
     name: 'answerLinkSignIn',
     summary: 'Form: what the bank asks for, where the sign-in is on our own page',
-    answers: {
+    responses: {
       200: { description: 'The page, with what is missing.', contentType: PAGE_TYPE },
       303: ONWARD,
       ...ENDED,
@@ -353,21 +353,21 @@ export const HOSTED_PAGES: readonly PlatformRoute[] = [
     path: '/link/:sessionId/cancel',
     name: 'cancelLink',
     summary: 'Form: end the flow',
-    answers: { 303: ONWARD, ...ENDED },
+    responses: { 303: ONWARD, ...ENDED },
   },
   {
     method: 'POST',
     path: '/link/:sessionId/fetch',
     name: 'fetchLinkBank',
     summary: 'Form: read the bank again',
-    answers: { 303: ONWARD, ...ENDED },
+    responses: { 303: ONWARD, ...ENDED },
   },
   {
     method: 'GET',
     path: '/link/bank-callback',
     name: 'returnFromBank',
     summary: 'Where banks send the person back',
-    answers: { 303: ONWARD, ...ENDED },
+    responses: { 303: ONWARD, ...ENDED },
   },
   ...PERSON_PAGES,
   {
@@ -376,6 +376,6 @@ export const HOSTED_PAGES: readonly PlatformRoute[] = [
     name: 'showLanding',
     summary: "Where the sandbox app's people land",
     description: 'In development only: shows what an app is given, and the request that it would make next.',
-    answers: { 200: { description: 'The page.', contentType: PAGE_TYPE } },
+    responses: { 200: { description: 'The page.', contentType: PAGE_TYPE } },
   },
 ]

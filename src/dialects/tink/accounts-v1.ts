@@ -9,7 +9,7 @@ import { refuse } from '../../core/errors.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
 import { renderFlatAmount, renderNumber } from './money.ts'
-import { errorAnswers, FLAT_AMOUNT_SCHEMA } from './schemas.ts'
+import { errorResponses, FLAT_AMOUNT_SCHEMA } from './schemas.ts'
 
 const TYPES: Readonly<Record<Account['type'], string>> = {
   checking: 'CHECKING',
@@ -74,14 +74,13 @@ const BALANCES_SCHEMA: JsonSchema = {
 
 export const accountV1Routes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/accounts/list',
     name: 'listAccountsV1',
     summary: 'Accounts of the user, version 1',
     access: { kind: 'token', accepts: ['user'], scopes: ['accounts:read'] },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'All of them, loans and investments too.',
         schema: {
@@ -90,7 +89,7 @@ export const accountV1Routes: readonly Route[] = [
           properties: { accounts: { type: 'array', items: ACCOUNT_SCHEMA } },
         },
       },
-      ...errorAnswers(401, 403),
+      ...errorResponses(401, 403),
     },
     parse: (_request, caller) => {
       if (caller.kind !== 'user') return refuse('token_wrong_kind')
@@ -101,16 +100,15 @@ export const accountV1Routes: readonly Route[] = [
     },
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/accounts/:id/balances',
     name: 'getAccountBalancesV1',
     summary: 'Balances of an account, version 1',
     access: { kind: 'token', accepts: ['user'], scopes: ['balances:read'] },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: { description: 'The balances.', schema: BALANCES_SCHEMA },
-      ...errorAnswers(401, 403, 404),
+      ...errorResponses(401, 403, 404),
     },
     parse: ({ params }, caller) =>
       call(readBalances, { caller, accountId: params.id ?? '' }, (account) => ({

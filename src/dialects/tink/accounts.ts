@@ -12,7 +12,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'
 import { renderAmount } from './money.ts'
 import { PAGE_FIELDS, parsePage, several } from './paging.ts'
-import { AMOUNT_SCHEMA, errorAnswers } from './schemas.ts'
+import { AMOUNT_SCHEMA, errorResponses } from './schemas.ts'
 
 type WireType = 'CHECKING' | 'SAVINGS' | 'CREDIT_CARD' | 'UNDEFINED'
 
@@ -80,7 +80,6 @@ const TYPE_ITEMS = { type: 'string', enum: ['CHECKING', 'SAVINGS', 'CREDIT_CARD'
 
 export const accountRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'GET',
     path: '/data/v2/accounts',
     name: 'listAccounts',
@@ -96,7 +95,7 @@ export const accountRoutes: readonly Route[] = [
       },
     },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'A page of accounts. An empty `nextPageToken` ends the list.',
         schema: {
@@ -108,19 +107,21 @@ export const accountRoutes: readonly Route[] = [
           },
         },
       },
-      ...errorAnswers(400, 401, 403),
+      ...errorResponses(400, 401, 403),
     },
     parse: parseList,
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/data/v2/accounts/:id',
     name: 'getAccount',
     summary: 'One account of the user',
     access: { kind: 'token', accepts: ['user'], scopes: ['accounts:read'] },
     body: { kind: 'none' },
-    answers: { 200: { description: 'The account.', schema: ACCOUNT_SCHEMA }, ...errorAnswers(401, 403, 404) },
+    responses: {
+      200: { description: 'The account.', schema: ACCOUNT_SCHEMA },
+      ...errorResponses(401, 403, 404),
+    },
     parse: (request, caller) => {
       if (caller.kind !== 'user') return refuse('token_wrong_kind')
       return call(readAccount, { caller, accountId: request.params.id ?? '' }, (account) => ({

@@ -13,7 +13,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { Money } from '../../lib/money.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
 import { renderMinorAmount } from './money.ts'
-import { errorAnswers, INTEGER_AMOUNT_SCHEMA } from './schemas.ts'
+import { errorResponses, INTEGER_AMOUNT_SCHEMA } from './schemas.ts'
 
 const BALANCE: JsonSchema = {
   type: 'object',
@@ -62,7 +62,6 @@ const IDENTITY_SCHEMA: JsonSchema = {
 
 export const balanceRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'GET',
     path: '/data/v2/accounts/:id/balances',
     name: 'getAccountBalances',
@@ -75,9 +74,9 @@ export const balanceRoutes: readonly Route[] = [
       scopes: ['accounts.balances:readonly', 'accounts:read'],
     },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: { description: 'The balances.', schema: BALANCES_SCHEMA },
-      ...errorAnswers(401, 403, 404),
+      ...errorResponses(401, 403, 404),
     },
     parse: ({ params }, caller) =>
       call(readBalances, { caller, accountId: params.id ?? '' }, (account) => ({
@@ -86,14 +85,13 @@ export const balanceRoutes: readonly Route[] = [
       })),
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/data/v2/accounts/:id/parties',
     name: 'getAccountParties',
     summary: 'Who stands behind an account',
     access: { kind: 'token', accepts: ['user'], scopes: ['accounts:read', 'accounts.parties:readonly'] },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'The parties; `ssn` only of the person who signed in at the bank.',
         schema: {
@@ -102,7 +100,7 @@ export const balanceRoutes: readonly Route[] = [
           properties: { parties: { type: 'array', items: PARTY_SCHEMA } },
         },
       },
-      ...errorAnswers(401, 403, 404),
+      ...errorResponses(401, 403, 404),
     },
     parse: ({ params }, caller) => {
       if (caller.kind !== 'user') return refuse('token_wrong_kind')
@@ -113,14 +111,13 @@ export const balanceRoutes: readonly Route[] = [
     },
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/data/v2/identities',
     name: 'listIdentities',
     summary: 'The user, as each of their banks knows them',
     access: { kind: 'token', accepts: ['user'], scopes: ['identities:readonly'] },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'One for each connection whose bank says who the person is.',
         schema: {
@@ -129,7 +126,7 @@ export const balanceRoutes: readonly Route[] = [
           properties: { identities: { type: 'array', items: IDENTITY_SCHEMA } },
         },
       },
-      ...errorAnswers(401, 403),
+      ...errorResponses(401, 403),
     },
     parse: (_request, caller) => {
       if (caller.kind !== 'user') return refuse('token_wrong_kind')

@@ -9,7 +9,7 @@ import type { Caller } from '../../core/tokens/token.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'
 import { renderNumber } from './money.ts'
-import { errorAnswers } from './schemas.ts'
+import { errorResponses } from './schemas.ts'
 
 const TYPES: Readonly<Record<CategoryType, { readonly type: string; readonly typeName: string }>> = {
   expenses: { type: 'EXPENSES', typeName: 'Expenses' },
@@ -63,7 +63,6 @@ const STATISTIC_SCHEMA: JsonSchema = {
 
 export const categoryRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/categories',
     name: 'listCategories',
@@ -80,18 +79,17 @@ export const categoryRoutes: readonly Route[] = [
       },
     },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'Each group before its leaves. A transaction has a leaf.',
         schema: { type: 'array', items: CATEGORY_SCHEMA },
       },
-      ...errorAnswers(400, 401, 403),
+      ...errorResponses(400, 401, 403),
     },
     parse: () => LIST_CATEGORIES,
     parseAnonymous: () => LIST_CATEGORIES,
   },
   {
-    surface: 'api',
     method: 'POST',
     path: '/api/v1/statistics/query',
     name: 'queryStatistics',
@@ -118,12 +116,12 @@ export const categoryRoutes: readonly Route[] = [
         },
       },
     },
-    answers: {
+    responses: {
       200: {
         description: 'One for each period, type and subject that has transactions, pending ones included.',
         schema: { type: 'array', items: STATISTIC_SCHEMA },
       },
-      ...errorAnswers(400, 401, 403),
+      ...errorResponses(400, 401, 403),
     },
     parse: parseQuery,
   },

@@ -5,11 +5,10 @@ import { PERSON_LINK_LIFETIME_MS } from '../../core/dashboard/dashboard.ts'
 import { refuse } from '../../core/errors.ts'
 import { call, type Route } from '../dialect.ts'
 import { parseUserReference } from './grants.ts'
-import { EXTERNAL_USER_ID, errorAnswers, USER_ID } from './schemas.ts'
+import { EXTERNAL_USER_ID, errorResponses, USER_ID } from './schemas.ts'
 
 export const connectionsPageRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'POST',
     path: '/api/v1/user/connections-page',
     name: 'createConnectionsPageLink',
@@ -22,7 +21,7 @@ export const connectionsPageRoutes: readonly Route[] = [
       kind: 'form',
       schema: { type: 'object', properties: { user_id: USER_ID, external_user_id: EXTERNAL_USER_ID } },
     },
-    answers: {
+    responses: {
       200: {
         description: 'The address, for this user alone.',
         schema: {
@@ -34,7 +33,7 @@ export const connectionsPageRoutes: readonly Route[] = [
           },
         },
       },
-      ...errorAnswers(400, 401, 403, 404),
+      ...errorResponses(400, 401, 403, 404),
     },
     parse: (request, caller) => {
       if (caller.kind !== 'client') return refuse('token_wrong_kind')

@@ -11,7 +11,7 @@ import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, missing, type Route, type WireRequest } from '../dialect.ts'
 import { renderStatus, STATUS_SCHEMA } from './credentials-object.ts'
 import { single } from './paging.ts'
-import { errorAnswers } from './schemas.ts'
+import { errorResponses } from './schemas.ts'
 
 interface ErrorWords {
   readonly type: string
@@ -96,7 +96,6 @@ const REFRESH_STATES: Readonly<Record<BalanceRefreshState, string>> = {
 
 export const consentRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/provider-consents',
     name: 'listProviderConsents',
@@ -109,7 +108,7 @@ export const consentRoutes: readonly Route[] = [
       },
     },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'In the order in which the connections were made.',
         schema: {
@@ -118,7 +117,7 @@ export const consentRoutes: readonly Route[] = [
           properties: { providerConsents: { type: 'array', items: CONSENT_SCHEMA } },
         },
       },
-      ...errorAnswers(400, 401, 403),
+      ...errorResponses(400, 401, 403),
     },
     parse: (request, caller) => {
       if (caller.kind !== 'user') return refuse('token_wrong_kind')
@@ -130,7 +129,6 @@ export const consentRoutes: readonly Route[] = [
     },
   },
   {
-    surface: 'api',
     method: 'POST',
     path: '/api/v1/provider-consents:extend',
     name: 'extendProviderConsent',
@@ -144,9 +142,9 @@ export const consentRoutes: readonly Route[] = [
         properties: { credentialsId: { type: 'string', maxLength: 64 } },
       },
     },
-    answers: {
+    responses: {
       200: { description: 'The consent, with its new end.', schema: CONSENT_SCHEMA },
-      ...errorAnswers(400, 401, 403, 404),
+      ...errorResponses(400, 401, 403, 404),
     },
     parse: (request, caller) =>
       parseIdOf(request, caller, 'credentialsId', (user, connectionId) =>
@@ -157,7 +155,6 @@ export const consentRoutes: readonly Route[] = [
       ),
   },
   {
-    surface: 'api',
     method: 'POST',
     path: '/api/v1/balance-refresh',
     name: 'requestBalanceRefresh',
@@ -172,7 +169,7 @@ export const consentRoutes: readonly Route[] = [
         properties: { accountId: { type: 'string', maxLength: 64 } },
       },
     },
-    answers: {
+    responses: {
       200: {
         description: 'The refresh has begun.',
         schema: {
@@ -181,7 +178,7 @@ export const consentRoutes: readonly Route[] = [
           properties: { balanceRefreshId: { type: 'string' }, credentialsId: { type: 'string' } },
         },
       },
-      ...errorAnswers(400, 401, 403, 404, 409),
+      ...errorResponses(400, 401, 403, 404, 409),
     },
     parse: (request, caller) =>
       parseIdOf(request, caller, 'accountId', (user, accountId) =>
@@ -192,14 +189,13 @@ export const consentRoutes: readonly Route[] = [
       ),
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/balance-refresh/:refreshId',
     name: 'getBalanceRefresh',
     summary: 'How a refresh of balances stands',
     access: { kind: 'token', accepts: ['user'], scopes: ['balance-refresh:readonly'] },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'Its state.',
         schema: {
@@ -208,7 +204,7 @@ export const consentRoutes: readonly Route[] = [
           properties: { status: { type: 'string', enum: Object.values(REFRESH_STATES) } },
         },
       },
-      ...errorAnswers(401, 403, 404),
+      ...errorResponses(401, 403, 404),
     },
     parse: ({ params }, caller) => {
       if (caller.kind !== 'user') return refuse('token_wrong_kind')

@@ -26,7 +26,7 @@ import {
 } from '../dialect.ts'
 import { CREDENTIALS_SCHEMA, itemsQuery, parseItems, renderCredentials } from './credentials-object.ts'
 import { several, single } from './paging.ts'
-import { errorAnswers } from './schemas.ts'
+import { errorResponses } from './schemas.ts'
 
 const ADDRESS: JsonSchema = { type: 'string', minLength: 2, maxLength: 45, pattern: '^[0-9A-Fa-f:.%]+$' }
 const FLAG = { type: 'string', enum: ['true', 'false'] } as const
@@ -76,7 +76,6 @@ const ITEMS = itemsQuery(
 )
 
 export const relayRoute: OpenRoute = {
-  surface: 'api',
   method: 'POST',
   path: '/api/v1/credentials/third-party/callback/relayed',
   name: 'relayThirdPartyCallback',
@@ -96,13 +95,13 @@ export const relayRoute: OpenRoute = {
       },
     },
   },
-  answers: {
+  responses: {
     200: {
       description:
         'It was taken, also where the bank refused; the status of the credentials says what came of it.',
       schema: { type: 'object', properties: { appUri: { type: 'string' } } },
     },
-    ...errorAnswers(400),
+    ...errorResponses(400),
   },
   parse: (request) => {
     const { state, parameters } = bodyOf(request)
@@ -120,7 +119,6 @@ export const relayRoute: OpenRoute = {
 export const credentialSignInRoutes: readonly Route[] = [
   relayRoute,
   {
-    surface: 'api',
     method: 'POST',
     path: '/api/v1/credentials',
     name: 'createCredentials',
@@ -143,9 +141,9 @@ export const credentialSignInRoutes: readonly Route[] = [
         },
       },
     },
-    answers: {
+    responses: {
       200: { description: 'The connection.', schema: CREDENTIALS_SCHEMA },
-      ...errorAnswers(400, 401, 403, 404, 409),
+      ...errorResponses(400, 401, 403, 404, 409),
     },
     parse: (request, caller) =>
       forUser(request, caller, (terms) => {
@@ -159,7 +157,6 @@ export const credentialSignInRoutes: readonly Route[] = [
       }),
   },
   {
-    surface: 'api',
     method: 'PUT',
     path: '/api/v1/credentials/:id',
     name: 'modifyCredentials',
@@ -178,9 +175,9 @@ export const credentialSignInRoutes: readonly Route[] = [
         },
       },
     },
-    answers: {
+    responses: {
       200: { description: 'The connection.', schema: CREDENTIALS_SCHEMA },
-      ...errorAnswers(400, 401, 403, 404, 409),
+      ...errorResponses(400, 401, 403, 404, 409),
     },
     parse: (request, caller) =>
       forUser(request, caller, (terms) => {
@@ -195,7 +192,6 @@ export const credentialSignInRoutes: readonly Route[] = [
       }),
   },
   {
-    surface: 'api',
     method: 'POST',
     path: '/api/v1/credentials/:id/authenticate',
     name: 'authenticateCredentials',
@@ -204,7 +200,7 @@ export const credentialSignInRoutes: readonly Route[] = [
       'The bank is not read. What it asks for stands in the credentials: also user name and password, which are not kept.',
     access: { kind: 'token', accepts: ['user'], scopes: ['credentials:refresh'] },
     body: { kind: 'json', optional: true, schema: { type: 'object', properties: RETURN } },
-    answers: { 204: { description: 'The sign-in has begun.' }, ...errorAnswers(400, 401, 403, 404, 409) },
+    responses: { 204: { description: 'The sign-in has begun.' }, ...errorResponses(400, 401, 403, 404, 409) },
     parse: (request, caller) =>
       forUser(request, caller, (terms) => {
         const command = { ...terms, read: false, connectionId: request.params.id ?? '' }
@@ -212,7 +208,6 @@ export const credentialSignInRoutes: readonly Route[] = [
       }),
   },
   {
-    surface: 'api',
     method: 'POST',
     path: '/api/v1/credentials/:id/supplemental-information',
     name: 'supplyCredentialsInformation',
@@ -238,9 +233,9 @@ export const credentialSignInRoutes: readonly Route[] = [
         },
       },
     },
-    answers: {
+    responses: {
       204: { description: 'The bank has it; the status says what came of it.' },
-      ...errorAnswers(400, 401, 403, 404),
+      ...errorResponses(400, 401, 403, 404),
     },
     parse: (request, caller) =>
       forUser(request, caller, (terms) => {
@@ -250,7 +245,6 @@ export const credentialSignInRoutes: readonly Route[] = [
       }),
   },
   {
-    surface: 'api',
     method: 'POST',
     path: '/api/v1/credentials/:id/refresh',
     name: 'refreshCredentials',
@@ -274,7 +268,7 @@ export const credentialSignInRoutes: readonly Route[] = [
       optional: true,
       schema: { type: 'object', properties: { ...RETURN, userAvailability: AVAILABILITY } },
     },
-    answers: { 204: { description: 'The refresh has begun.' }, ...errorAnswers(400, 401, 403, 404, 409) },
+    responses: { 204: { description: 'The refresh has begun.' }, ...errorResponses(400, 401, 403, 404, 409) },
     parse: (request, caller) => forUser(request, caller, (terms) => parseRefresh(request, terms)),
   },
 ]

@@ -8,20 +8,19 @@ import { encodeBase64 } from '../../lib/base64.ts'
 import { encodeUtf8 } from '../../lib/utf8.ts'
 import { call, type Route } from '../dialect.ts'
 import { CREDENTIALS_SCHEMA, renderCredentials } from './credentials-object.ts'
-import { errorAnswers } from './schemas.ts'
+import { errorResponses } from './schemas.ts'
 
 const TEXT = 'text/plain; charset=utf-8'
 
 export const credentialRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/credentials/list',
     name: 'listCredentials',
     summary: "The user's connections to banks",
     access: { kind: 'token', accepts: ['user'], scopes: ['credentials:read'] },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'In the order in which they were made.',
         schema: {
@@ -30,7 +29,7 @@ export const credentialRoutes: readonly Route[] = [
           properties: { credentials: { type: 'array', items: CREDENTIALS_SCHEMA } },
         },
       },
-      ...errorAnswers(401, 403),
+      ...errorResponses(401, 403),
     },
     parse: (_request, caller) =>
       caller.kind === 'user'
@@ -41,16 +40,15 @@ export const credentialRoutes: readonly Route[] = [
         : refuse('token_wrong_kind'),
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/credentials/:id',
     name: 'getCredentials',
     summary: 'One connection of the user',
     access: { kind: 'token', accepts: ['user'], scopes: ['credentials:read'] },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: { description: 'The connection.', schema: CREDENTIALS_SCHEMA },
-      ...errorAnswers(401, 403, 404),
+      ...errorResponses(401, 403, 404),
     },
     parse: ({ params }, caller) =>
       caller.kind === 'user'
@@ -61,7 +59,6 @@ export const credentialRoutes: readonly Route[] = [
         : refuse('token_wrong_kind'),
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/credentials/:id/qr',
     name: 'getCredentialsQr',
@@ -69,12 +66,12 @@ export const credentialRoutes: readonly Route[] = [
     description: 'While the bank waits for an approval there.',
     access: { kind: 'token', accepts: ['user'], scopes: ['credentials:read'] },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'A QR code: `data:image/png;base64,` and the picture.',
         contentType: TEXT,
       },
-      ...errorAnswers(401, 403, 404),
+      ...errorResponses(401, 403, 404),
     },
     parse: ({ params }, caller) =>
       caller.kind === 'user'
@@ -86,7 +83,6 @@ export const credentialRoutes: readonly Route[] = [
         : refuse('token_wrong_kind'),
   },
   {
-    surface: 'api',
     method: 'DELETE',
     path: '/api/v1/credentials/:id',
     name: 'deleteCredentials',
@@ -94,7 +90,7 @@ export const credentialRoutes: readonly Route[] = [
     description: 'The bank is told afterwards, so that its consent ends too.',
     access: { kind: 'token', accepts: ['user'], scopes: ['credentials:write'] },
     body: { kind: 'ignored' },
-    answers: { 204: { description: 'The connection has ended.' }, ...errorAnswers(401, 403, 404) },
+    responses: { 204: { description: 'The connection has ended.' }, ...errorResponses(401, 403, 404) },
     parse: ({ params }, caller) =>
       caller.kind === 'user'
         ? call(endConnection, { caller, connectionId: params.id ?? '' }, () => ({ status: 204 }))

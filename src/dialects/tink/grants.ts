@@ -8,11 +8,11 @@ import { parseScopes } from '../../core/grants/scope.ts'
 import type { Caller } from '../../core/tokens/token.ts'
 import type { UserReference } from '../../core/users/user.ts'
 import { isLatin1 } from '../../lib/utf8.ts'
-import { type AnswerDoc, type Call, call, missing, type Route, type WireRequest } from '../dialect.ts'
+import { type Call, call, missing, type ResponseDoc, type Route, type WireRequest } from '../dialect.ts'
 import { LINK_ACTOR_CLIENT_ID } from './policy.ts'
-import { EXTERNAL_USER_ID, errorAnswers, SCOPE, USER_ID } from './schemas.ts'
+import { EXTERNAL_USER_ID, errorResponses, SCOPE, USER_ID } from './schemas.ts'
 
-const CODE_ANSWER: AnswerDoc = {
+const CODE_ANSWER: ResponseDoc = {
   description: 'A code, good once and for a minute.',
   schema: {
     type: 'object',
@@ -30,7 +30,6 @@ const ID_HINT = {
 
 export const grantRoutes: readonly Route[] = [
   {
-    surface: 'auth',
     method: 'POST',
     path: '/api/v1/oauth/authorization-grant',
     name: 'createAuthorizationGrant',
@@ -44,12 +43,11 @@ export const grantRoutes: readonly Route[] = [
         properties: { user_id: USER_ID, external_user_id: EXTERNAL_USER_ID, scope: SCOPE, id_hint: ID_HINT },
       },
     },
-    answers: { 200: CODE_ANSWER, ...errorAnswers(400, 401, 403, 404) },
+    responses: { 200: CODE_ANSWER, ...errorResponses(400, 401, 403, 404) },
     statuses: { scope_invalid: 401 },
     parse: (request, caller) => parseGrant(request, caller, undefined),
   },
   {
-    surface: 'auth',
     method: 'POST',
     path: '/api/v1/oauth/authorization-grant/delegate',
     name: 'createDelegatedAuthorizationGrant',
@@ -78,13 +76,12 @@ export const grantRoutes: readonly Route[] = [
         },
       },
     },
-    answers: { 200: CODE_ANSWER, ...errorAnswers(400, 401, 403, 404) },
+    responses: { 200: CODE_ANSWER, ...errorResponses(400, 401, 403, 404) },
     statuses: { scope_invalid: 401 },
     parse: (request, caller) =>
       parseGrant(request, caller, request.form.get('actor_client_id') ?? LINK_ACTOR_CLIENT_ID),
   },
   {
-    surface: 'auth',
     method: 'POST',
     path: '/api/v1/oauth/revoke-all',
     name: 'revokeAllGrants',
@@ -94,9 +91,9 @@ export const grantRoutes: readonly Route[] = [
       kind: 'form',
       schema: { type: 'object', properties: { user_id: USER_ID, external_user_id: EXTERNAL_USER_ID } },
     },
-    answers: {
+    responses: {
       204: { description: 'Every access and refresh token of the user has ended.' },
-      ...errorAnswers(400, 401, 403, 404),
+      ...errorResponses(400, 401, 403, 404),
     },
     parse: parseRevokeAll,
   },

@@ -17,7 +17,7 @@ import { call, type JsonSchema, type Route } from '../dialect.ts'
 import { PARTY_SCHEMA, renderParty } from './balances.ts'
 import { renderIntegerAmount, renderNumber } from './money.ts'
 import { PAGE_FIELDS, parsePage } from './paging.ts'
-import { errorAnswers, INTEGER_AMOUNT_SCHEMA } from './schemas.ts'
+import { errorResponses, INTEGER_AMOUNT_SCHEMA } from './schemas.ts'
 
 const INSTRUMENTS: Readonly<Record<Holding['instrument'], { readonly type: string; readonly sum: string }>> =
   {
@@ -87,14 +87,13 @@ const HOLDING_SCHEMA: JsonSchema = {
 
 export const investmentRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'GET',
     path: '/data/v2/investment-accounts',
     name: 'listInvestmentAccounts',
     summary: 'Investment accounts of the user',
     access: { kind: 'token', accepts: ['user'], scopes: ['investment-accounts:readonly'] },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'All of them.',
         schema: {
@@ -103,7 +102,7 @@ export const investmentRoutes: readonly Route[] = [
           properties: { investmentAccounts: { type: 'array', items: ACCOUNT_SCHEMA } },
         },
       },
-      ...errorAnswers(401, 403),
+      ...errorResponses(401, 403),
     },
     parse: (_request, caller) => {
       if (caller.kind !== 'user') return refuse('token_wrong_kind')
@@ -114,14 +113,16 @@ export const investmentRoutes: readonly Route[] = [
     },
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/data/v2/investment-accounts/:id',
     name: 'getInvestmentAccount',
     summary: 'One investment account',
     access: { kind: 'token', accepts: ['user'], scopes: ['investment-accounts:readonly'] },
     body: { kind: 'none' },
-    answers: { 200: { description: 'The account.', schema: ACCOUNT_SCHEMA }, ...errorAnswers(401, 403, 404) },
+    responses: {
+      200: { description: 'The account.', schema: ACCOUNT_SCHEMA },
+      ...errorResponses(401, 403, 404),
+    },
     parse: ({ params }, caller) => {
       if (caller.kind !== 'user') return refuse('token_wrong_kind')
       const command = { caller, type: 'investment', accountId: params.id ?? '' } as const
@@ -129,7 +130,6 @@ export const investmentRoutes: readonly Route[] = [
     },
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/data/v2/investment-accounts/:id/holdings',
     name: 'listHoldings',
@@ -146,7 +146,7 @@ export const investmentRoutes: readonly Route[] = [
       },
     },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'A page of holdings. An empty `nextPageToken` ends the list.',
         schema: {
@@ -158,7 +158,7 @@ export const investmentRoutes: readonly Route[] = [
           },
         },
       },
-      ...errorAnswers(400, 401, 403, 404),
+      ...errorResponses(400, 401, 403, 404),
     },
     parse: (request, caller) => {
       if (caller.kind !== 'user') return refuse('token_wrong_kind')

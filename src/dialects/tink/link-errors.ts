@@ -3,7 +3,7 @@
 
 import type { Refusal } from '../../core/errors.ts'
 import type { LinkFailure } from '../../core/link/link-session.ts'
-import type { LinkReturn } from '../dialect.ts'
+import type { LinkCallbackRequest } from '../dialect.ts'
 import { isParameter, type ParameterName } from './link-parameters.ts'
 
 export interface LinkError {
@@ -124,7 +124,7 @@ function badRequest(parameter: string): LinkError {
   return { error: 'BAD_REQUEST', reason: `INVALID_PARAMETER_${parameter}` }
 }
 
-export function errorOf(reason: LinkFailure | Refusal, request: LinkReturn): LinkError {
+export function errorOf(reason: LinkFailure | Refusal, request: LinkCallbackRequest): LinkError {
   if (typeof reason === 'string') return OF_FLOW[reason]?.(request) ?? FAILURES[reason]
   const named =
     reason.subject !== undefined && isParameter(reason.subject) ? PARAMETERS[reason.subject] : undefined
@@ -132,7 +132,7 @@ export function errorOf(reason: LinkFailure | Refusal, request: LinkReturn): Lin
 }
 
 /** Failures whose name hangs on what the flow is for; undefined for the usual one. */
-const OF_FLOW: Partial<Record<LinkFailure, (request: LinkReturn) => LinkError | undefined>> = {
+const OF_FLOW: Partial<Record<LinkFailure, (request: LinkCallbackRequest) => LinkError | undefined>> = {
   bank_asked_too_often: ({ keepsSignIn }) =>
     keepsSignIn === true ? invalidState('REFRESH_CREDENTIALS_RATE_LIMITED') : undefined,
   fault_report: ({ bundled }) =>

@@ -2,11 +2,11 @@
 // Spec: docs.tink.com, guide on embedding the hosted flow in an iframe (2026-01)
 
 import type { JsonObject } from '../../lib/json.ts'
-import type { LinkEnd, LinkReturn, LinkStep } from '../dialect.ts'
+import type { LinkCallback, LinkCallbackRequest, LinkFrameEvent } from '../dialect.ts'
 import { errorOf } from './link-errors.ts'
 import { renderReportIds } from './link-report-ids.ts'
 
-const STEPS: Readonly<Record<LinkStep, JsonObject>> = {
+const STEPS: Readonly<Record<LinkFrameEvent, JsonObject>> = {
   opened: event('INITIALIZED'),
   submitted: event('CREDENTIALS_SUBMITTED'),
   at_bank: event('PROVIDER_AUTHENTICATION_INITIALIZED'),
@@ -20,12 +20,12 @@ function event(name: string): JsonObject {
   return { type: 'application-event', data: { event: name } }
 }
 
-export function renderStep(step: LinkStep): string {
+export function renderFrameEvent(step: LinkFrameEvent): string {
   return JSON.stringify(STEPS[step])
 }
 
-type Granted = Extract<LinkEnd, { kind: 'granted' }>
-type Failed = Extract<LinkEnd, { kind: 'failed' }>
+type Granted = Extract<LinkCallback, { kind: 'granted' }>
+type Failed = Extract<LinkCallback, { kind: 'failed' }>
 
 /** What a flow can bring, under the name of its message. The first that is there is told. */
 const RESULTS: readonly (readonly [type: string, read: (end: Granted) => string | undefined])[] = [
@@ -34,11 +34,11 @@ const RESULTS: readonly (readonly [type: string, read: (end: Granted) => string 
 ]
 
 /** The app's `state` is not among them: who listens is the page that opened the frame. */
-export function renderEndMessage(request: LinkReturn, end: LinkEnd): string {
+export function renderFrameCallback(request: LinkCallbackRequest, end: LinkCallback): string {
   return JSON.stringify(end.kind === 'granted' ? renderResult(request, end) : renderFailure(request, end))
 }
 
-function renderResult(request: LinkReturn, end: Granted): JsonObject {
+function renderResult(request: LinkCallbackRequest, end: Granted): JsonObject {
   const { bundled, externalReference } = request
   const additionalInformation = {
     credentialsId: end.connectionId,
@@ -57,7 +57,7 @@ function renderResult(request: LinkReturn, end: Granted): JsonObject {
 
 /** A failed sign-in is told with the credentials that it left behind, in a message that has their name. */
 function renderFailure(
-  request: LinkReturn,
+  request: LinkCallbackRequest,
   { reason, message, trackingId, connectionId }: Failed,
 ): JsonObject {
   const { error: status, reason: name, type } = errorOf(reason, request)

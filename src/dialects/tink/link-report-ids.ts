@@ -1,7 +1,7 @@
 // codec: the reports that a flow made, by the names under which the app gets them
 
 import type { LinkReport } from '../../core/link/link-session.ts'
-import type { LinkEnd, LinkReturn } from '../dialect.ts'
+import type { LinkCallback, LinkCallbackRequest } from '../dialect.ts'
 
 const NAMES: Readonly<Record<LinkReport, string>> = {
   account_verification: 'account_verification_report_id',
@@ -9,8 +9,8 @@ const NAMES: Readonly<Record<LinkReport, string>> = {
 }
 
 export function renderReportIds(
-  { reports = [] }: LinkReturn,
-  { reportIds }: Extract<LinkEnd, { kind: 'granted' }>,
+  { reports = [] }: LinkCallbackRequest,
+  { reportIds }: Extract<LinkCallback, { kind: 'granted' }>,
 ): readonly (readonly [string, string])[] {
   return reports.flatMap((report) => {
     const id = reportIds[report]

@@ -6,7 +6,7 @@ import { NOT_SERVED, VOCABULARY } from '../../../test/flows/link/reason-table.ts
 import { REFUSALS, type Refusal } from '../../core/errors.ts'
 import type { LinkFailure } from '../../core/link/link-session.ts'
 import { parseRepeatableForm } from '../../lib/form.ts'
-import type { LinkEnd, LinkEntryOutcome } from '../dialect.ts'
+import type { LinkCallback, LinkEntryOutcome } from '../dialect.ts'
 import { tinkLink } from './link.ts'
 import { errorOf } from './link-errors.ts'
 import { PARAMETERS } from './link-parameters.ts'
@@ -35,7 +35,7 @@ function refusal(query: string) {
 }
 
 function returnOf(reason: Refusal, state?: string) {
-  const end: LinkEnd = {
+  const end: LinkCallback = {
     kind: 'failed',
     reason,
     message: 'm',
@@ -43,7 +43,7 @@ function returnOf(reason: Refusal, state?: string) {
     connectionId: undefined,
     providerName: undefined,
   }
-  return Object.fromEntries(tinkLink.renderReturn({ mode: 'one_time', state }, end))
+  return Object.fromEntries(tinkLink.renderCallback({ mode: 'one_time', state }, end))
 }
 
 test('a bare address begins one-time access in Sweden, in English, with scopes that only read', () => {
@@ -159,8 +159,8 @@ test('a refused address still says where to, so that the person can be sent back
 })
 
 test('one-time access comes back with code, credentials_id and state, in this order', () => {
-  const end: LinkEnd = { kind: 'granted', code: 'c', connectionId: 'k', reportIds: {} }
-  assert.deepEqual(tinkLink.renderReturn({ mode: 'one_time', state: 's' }, end), [
+  const end: LinkCallback = { kind: 'granted', code: 'c', connectionId: 'k', reportIds: {} }
+  assert.deepEqual(tinkLink.renderCallback({ mode: 'one_time', state: 's' }, end), [
     ['code', 'c'],
     ['credentials_id', 'k'],
     ['state', 's'],
@@ -168,8 +168,8 @@ test('one-time access comes back with code, credentials_id and state, in this or
 })
 
 test('continuous access comes back without a code, and without a state if none was sent', () => {
-  const end: LinkEnd = { kind: 'granted', code: undefined, connectionId: 'k', reportIds: {} }
-  assert.deepEqual(tinkLink.renderReturn({ mode: 'continuous', state: undefined }, end), [
+  const end: LinkCallback = { kind: 'granted', code: undefined, connectionId: 'k', reportIds: {} }
+  assert.deepEqual(tinkLink.renderCallback({ mode: 'continuous', state: undefined }, end), [
     ['credentials_id', 'k'],
   ])
 })
@@ -227,7 +227,7 @@ const FAILURES: readonly [LinkFailure, string, string, string | undefined][] = [
 
 for (const [failure, error, reason, type] of FAILURES) {
   test(`${failure} comes back as ${error}, ${reason}, with all that is documented beside it`, () => {
-    const end: LinkEnd = {
+    const end: LinkCallback = {
       kind: 'failed',
       reason: failure,
       message: 'Något gick fel',
@@ -235,7 +235,7 @@ for (const [failure, error, reason, type] of FAILURES) {
       connectionId: 'k1',
       providerName: 'se-bank',
     }
-    assert.deepEqual(Object.fromEntries(tinkLink.renderReturn({ mode: 'one_time', state: 's' }, end)), {
+    assert.deepEqual(Object.fromEntries(tinkLink.renderCallback({ mode: 'one_time', state: 's' }, end)), {
       error,
       error_reason: reason,
       message: 'Något gick fel',

@@ -2,9 +2,15 @@
 // Spec: docs.tink.com, references of the products' flows and their error codes (2026-01)
 
 import { type Refusal, refuse } from '../../core/errors.ts'
-import type { LinkDialect, LinkEnd, LinkEntry, LinkEntryOutcome, LinkReturn } from '../dialect.ts'
+import type {
+  LinkCallback,
+  LinkCallbackRequest,
+  LinkDialect,
+  LinkEntry,
+  LinkEntryOutcome,
+} from '../dialect.ts'
 import { errorOf } from './link-errors.ts'
-import { renderEndMessage, renderStep } from './link-messages.ts'
+import { renderFrameCallback, renderFrameEvent } from './link-messages.ts'
 import { renderNextSteps } from './link-next-steps.ts'
 import { PARAMETERS, type ParameterName, readFields, single } from './link-parameters.ts'
 import { ADDRESSES, type LinkAddress, UNSERVED, VERSIONS } from './link-paths.ts'
@@ -89,7 +95,7 @@ function refused(query: Query, refusal: Refusal): Extract<LinkEntryOutcome, { ki
 // ---------------------------------------------------------------------------------------------------------------------
 // The way back
 
-function renderReturn(request: LinkReturn, end: LinkEnd): Pairs {
+function renderCallback(request: LinkCallbackRequest, end: LinkCallback): Pairs {
   const pairs = end.kind === 'granted' ? renderSuccess(request, end) : renderError(request, end)
   return request.state === undefined ? pairs : [...pairs, ['state', request.state]]
 }
@@ -97,7 +103,7 @@ function renderReturn(request: LinkReturn, end: LinkEnd): Pairs {
 type Pairs = readonly (readonly [string, string])[]
 
 /** A continuous flow brings no code: the app already has its user. A report is read by the app itself. */
-function renderSuccess(request: LinkReturn, end: Extract<LinkEnd, { kind: 'granted' }>): Pairs {
+function renderSuccess(request: LinkCallbackRequest, end: Extract<LinkCallback, { kind: 'granted' }>): Pairs {
   const { code, connectionId } = end
   const { reports = [], bundled, externalReference } = request
   if (reports.length > 0) {
@@ -111,7 +117,7 @@ function renderSuccess(request: LinkReturn, end: Extract<LinkEnd, { kind: 'grant
 }
 
 /** The failed credentials are called `credentials` here, not `credentials_id` as on success. */
-function renderError(request: LinkReturn, end: Extract<LinkEnd, { kind: 'failed' }>): Pairs {
+function renderError(request: LinkCallbackRequest, end: Extract<LinkCallback, { kind: 'failed' }>): Pairs {
   const { error, reason, type } = errorOf(end.reason, request)
   const pairs: [string, string][] = [
     ['error', error],
@@ -128,9 +134,9 @@ function renderError(request: LinkReturn, end: Extract<LinkEnd, { kind: 'failed'
 export const tinkLink: LinkDialect = {
   entries,
   unserved,
-  renderReturn,
-  nameReason: (reason) => errorOf(reason, { state: undefined }).reason,
-  renderStep,
-  renderEndMessage,
+  renderCallback,
+  renderReason: (reason) => errorOf(reason, { state: undefined }).reason,
+  renderFrameEvent,
+  renderFrameCallback,
   renderNextSteps,
 }

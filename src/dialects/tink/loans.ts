@@ -14,7 +14,7 @@ import { addMoney, type Money, negate } from '../../lib/money.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
 import { PARTY_SCHEMA, renderParty } from './balances.ts'
 import { renderIntegerAmount, renderNumber } from './money.ts'
-import { errorAnswers, INTEGER_AMOUNT_SCHEMA } from './schemas.ts'
+import { errorResponses, INTEGER_AMOUNT_SCHEMA } from './schemas.ts'
 
 const LOAN_TYPES: Readonly<Record<LoanDetails['loanType'], string>> = {
   mortgage: 'MORTGAGE',
@@ -68,14 +68,13 @@ const LOAN_SCHEMA: JsonSchema = {
 
 export const loanRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'GET',
     path: '/data/v2/loan-accounts',
     name: 'listLoanAccounts',
     summary: 'Loans of the user',
     access: { kind: 'token', accepts: ['user'], scopes: ['loan-accounts:readonly'] },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'All of them.',
         schema: {
@@ -84,7 +83,7 @@ export const loanRoutes: readonly Route[] = [
           properties: { loanAccounts: { type: 'array', items: LOAN_SCHEMA } },
         },
       },
-      ...errorAnswers(401, 403),
+      ...errorResponses(401, 403),
     },
     parse: (_request, caller) => {
       if (caller.kind !== 'user') return refuse('token_wrong_kind')
@@ -95,14 +94,13 @@ export const loanRoutes: readonly Route[] = [
     },
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/data/v2/loan-accounts/:id',
     name: 'getLoanAccount',
     summary: 'One loan',
     access: { kind: 'token', accepts: ['user'], scopes: ['loan-accounts:readonly'] },
     body: { kind: 'none' },
-    answers: { 200: { description: 'The loan.', schema: LOAN_SCHEMA }, ...errorAnswers(401, 403, 404) },
+    responses: { 200: { description: 'The loan.', schema: LOAN_SCHEMA }, ...errorResponses(401, 403, 404) },
     parse: ({ params }, caller) => {
       if (caller.kind !== 'user') return refuse('token_wrong_kind')
       const command = { caller, type: 'loan', accountId: params.id ?? '' } as const

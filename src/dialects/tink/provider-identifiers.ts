@@ -7,7 +7,7 @@ import { type Outcome, refuse } from '../../core/errors.ts'
 import type { Caller } from '../../core/tokens/token.ts'
 import { type Call, call, type Route, type WireRequest } from '../dialect.ts'
 import { PAGE_FIELDS, parsePage, single } from './paging.ts'
-import { errorAnswers } from './schemas.ts'
+import { errorResponses } from './schemas.ts'
 
 const USUAL_PAGE = 50
 const LARGEST_PAGE = 1000
@@ -21,7 +21,6 @@ const KINDS: Readonly<Record<string, BankIdentifier['kind']>> = {
 
 export const providerIdentifierRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/provider-identifiers',
     name: 'listProviderIdentifiers',
@@ -42,7 +41,7 @@ export const providerIdentifierRoutes: readonly Route[] = [
       },
     },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'A page of codes. An empty `nextPageToken` ends the list.',
         schema: {
@@ -66,7 +65,7 @@ export const providerIdentifierRoutes: readonly Route[] = [
           },
         },
       },
-      ...errorAnswers(400, 401, 403),
+      ...errorResponses(400, 401, 403),
     },
     parse: parseList,
   },

@@ -19,7 +19,7 @@ import {
 } from '../dialect.ts'
 import { single } from './paging.ts'
 import { CAPABILITIES, CAPABILITY_VALUES, PROVIDER_SCHEMA, renderProvider } from './provider-object.ts'
-import { errorAnswers } from './schemas.ts'
+import { errorResponses } from './schemas.ts'
 
 const FLAG: FieldSchema = { type: 'string', enum: ['true', 'false'] }
 
@@ -49,7 +49,6 @@ const LIST_ANSWER = {
 
 export const providerRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/providers',
     name: 'listProviders',
@@ -63,7 +62,7 @@ export const providerRoutes: readonly Route[] = [
       },
     },
     body: { kind: 'none' },
-    answers: { 200: LIST_ANSWER, ...errorAnswers(400, 401, 403) },
+    responses: { 200: LIST_ANSWER, ...errorResponses(400, 401, 403) },
     parse: (request, caller) => {
       if (caller.kind !== 'user') return refuse('token_wrong_kind')
       const command = { caller, name: single(request, 'name'), ...parseTestFlags(request) }
@@ -71,14 +70,13 @@ export const providerRoutes: readonly Route[] = [
     },
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/providers/markets',
     name: 'listProviderMarkets',
     summary: 'Markets that have banks to connect',
     access: { kind: 'token', accepts: ['user', 'client'], scopes: ['providers:read'] },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'ISO 3166-1 codes.',
         schema: {
@@ -87,13 +85,12 @@ export const providerRoutes: readonly Route[] = [
           properties: { markets: { type: 'array', items: { type: 'string' } } },
         },
       },
-      ...errorAnswers(401, 403),
+      ...errorResponses(401, 403),
     },
     parse: (_request, caller) =>
       call(listProviderMarkets, { caller }, (markets) => ({ status: 200, body: { markets } })),
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/providers/:market',
     name: 'listProvidersOfMarket',
@@ -103,7 +100,7 @@ export const providerRoutes: readonly Route[] = [
     access: { kind: 'optional', accepts: ['user', 'client'], scopes: ['providers:read'] },
     query: { type: 'object', properties: LIST_FIELDS },
     body: { kind: 'none' },
-    answers: { 200: LIST_ANSWER, ...errorAnswers(400, 401, 403) },
+    responses: { 200: LIST_ANSWER, ...errorResponses(400, 401, 403) },
     parse: parseMarket,
     parseAnonymous: (request) => parseMarket(request, undefined),
   },

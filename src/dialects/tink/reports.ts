@@ -12,7 +12,7 @@ import {
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
 import { PARTY_SCHEMA, renderParty } from './balances.ts'
-import { errorAnswers } from './schemas.ts'
+import { errorResponses } from './schemas.ts'
 
 const TYPES: Readonly<Record<VerifiedAccount['type'], string>> = {
   checking: 'CHECKING',
@@ -82,16 +82,15 @@ const REPORT_SCHEMA: JsonSchema = {
 
 export const reportRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'POST',
     path: '/api/v1/account-verification-reports',
     name: 'createAccountVerificationReport',
     summary: "Confirm the user's accounts in a report",
     access: { kind: 'token', accepts: ['user'], scopes: ['account-verification-reports:write'] },
     body: { kind: 'ignored' },
-    answers: {
+    responses: {
       200: { description: 'The report; it can be read for an hour.', schema: REPORT_SCHEMA },
-      ...errorAnswers(400, 401, 403),
+      ...errorResponses(400, 401, 403),
     },
     // The reference: user data missing.
     statuses: { account_unknown: 400 },
@@ -106,16 +105,15 @@ export const reportRoutes: readonly Route[] = [
     },
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/account-verification-reports/:id',
     name: 'getAccountVerificationReport',
     summary: 'A report that confirms accounts',
     access: { kind: 'token', accepts: ['user', 'client'], scopes: ['account-verification-reports:read'] },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: { description: 'The report, as it was when it was made.', schema: REPORT_SCHEMA },
-      ...errorAnswers(401, 403, 404),
+      ...errorResponses(401, 403, 404),
     },
     parse: ({ params }, caller) =>
       call(readVerificationReport, { caller, reportId: params.id ?? '' }, (report) => ({
@@ -124,7 +122,6 @@ export const reportRoutes: readonly Route[] = [
       })),
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/account-verification-reports/:id/pdf',
     name: 'getAccountVerificationReportPdf',
@@ -138,9 +135,9 @@ export const reportRoutes: readonly Route[] = [
       },
     },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: { description: 'The report, the same bytes each time.', contentType: PDF },
-      ...errorAnswers(400, 401, 403, 404),
+      ...errorResponses(400, 401, 403, 404),
     },
     parse: ({ params }, caller) => {
       const reportId = params.id ?? ''

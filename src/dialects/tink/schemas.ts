@@ -1,6 +1,6 @@
 // table: JSON shapes that more than one route answers with
 
-import type { AnswerDoc, FieldSchema, JsonSchema } from '../dialect.ts'
+import type { FieldSchema, JsonSchema, ResponseDoc } from '../dialect.ts'
 
 export const ERROR_SCHEMA: JsonSchema = {
   type: 'object',
@@ -11,7 +11,7 @@ export const ERROR_SCHEMA: JsonSchema = {
   },
 }
 
-export function errorAnswers(...statuses: readonly number[]): Readonly<Record<number, AnswerDoc>> {
+export function errorResponses(...statuses: readonly number[]): Readonly<Record<number, ResponseDoc>> {
   const words: Readonly<Record<number, string>> = {
     400: 'The request is malformed, or a parameter is missing or not allowed.',
     401: 'The client or the access token is missing, wrong, expired or ended.',

@@ -6,7 +6,7 @@ import { createLinkTicket } from '../../core/link/ticket.ts'
 import type { Caller } from '../../core/tokens/token.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { type Call, call, type Route, type WireRequest } from '../dialect.ts'
-import { errorAnswers } from './schemas.ts'
+import { errorResponses } from './schemas.ts'
 
 const TEXTS = ['externalReference', 'merchantId', 'personalIdentifier', 'sourceAccountNumber'] as const
 
@@ -18,7 +18,6 @@ const text = (maxLength: number, description: string) => ({
 
 export const sessionRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'POST',
     path: '/link/v1/session',
     name: 'createLinkSession',
@@ -44,7 +43,7 @@ export const sessionRoutes: readonly Route[] = [
         },
       },
     },
-    answers: {
+    responses: {
       200: {
         description: 'The session.',
         schema: {
@@ -53,7 +52,7 @@ export const sessionRoutes: readonly Route[] = [
           properties: { sessionId: { type: 'string', pattern: '^[0-9a-f]{64}$' } },
         },
       },
-      ...errorAnswers(400, 401, 403),
+      ...errorResponses(400, 401, 403),
     },
     parse: parseSession,
   },

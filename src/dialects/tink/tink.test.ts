@@ -6,7 +6,7 @@ import { type Developer, send, textOf } from '../../../test/support/developer.ts
 import { forEachEngine } from '../../../test/support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../../test/support/platform.ts'
 import { REFUSALS, type RefusalCode } from '../../core/errors.ts'
-import { readFixtures, type Stage, testFixtures, testTables } from '../conformance.ts'
+import { readFixtures, type TestInstallation, testFixtures, testTables } from '../conformance.ts'
 import { TINK_ERRORS } from './errors.ts'
 import { tink } from './index.ts'
 import { TINK_MARKETS } from './markets.ts'
@@ -44,9 +44,9 @@ forEachEngine((engine) => {
   })
   after(() => platform.stop())
 
-  testFixtures(tink, fixtures, () => stageOf(platform))
+  testFixtures(tink, fixtures, () => installationOf(platform))
   // With an empty query even a busy route is served by the framework.
-  const busy = new Set(tink.routes.flatMap((route) => (route.busy === true ? [route.path] : [])))
+  const busy = new Set(tink.routes.flatMap((route) => (route.fastPath === true ? [route.path] : [])))
   const slow = fixtures
     .filter(({ request }) => busy.has(request.path))
     .map((fixture) => ({
@@ -55,10 +55,10 @@ forEachEngine((engine) => {
       request: { ...fixture.request, path: `${fixture.request.path}?` },
     }))
   assert.ok(slow.length > 0)
-  testFixtures(tink, slow, () => stageOf(platform))
+  testFixtures(tink, slow, () => installationOf(platform))
 })
 
-function stageOf({ developer, baseUrl }: TestPlatform): Stage {
+function installationOf({ developer, baseUrl }: TestPlatform): TestInstallation {
   return {
     send: async ({ method, path, headers, body }) => {
       const bytes = body === undefined ? undefined : new TextEncoder().encode(body)

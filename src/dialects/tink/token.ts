@@ -11,7 +11,7 @@ import type { IssuedTokens } from '../../core/tokens/token.ts'
 import type { Json } from '../../lib/json.ts'
 import { type Call, call, missing, type Route, type WireRequest, type WireResponse } from '../dialect.ts'
 import { parseClientAuthentication } from '../standard/client-authentication.ts'
-import { errorAnswers, SCOPE } from './schemas.ts'
+import { errorResponses, SCOPE } from './schemas.ts'
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
@@ -23,7 +23,6 @@ const OTHER_SPELLINGS = [
 ] as const
 
 export const tokenRoute: Route = {
-  surface: 'auth',
   method: 'POST',
   path: '/api/v1/oauth/token',
   name: 'createOauthToken',
@@ -32,7 +31,7 @@ export const tokenRoute: Route = {
     'Client credentials give a client token for 30 minutes; a code, a refresh token or an assertion for a user gives a ' +
     'user token for two hours. Authenticate in the body or by HTTP Basic.',
   access: { kind: 'open' },
-  busy: true,
+  fastPath: true,
   body: {
     kind: 'form',
     schema: {
@@ -71,7 +70,7 @@ export const tokenRoute: Route = {
       },
     },
   },
-  answers: {
+  responses: {
     200: {
       description: 'An access token.',
       schema: {
@@ -87,7 +86,7 @@ export const tokenRoute: Route = {
         },
       },
     },
-    ...errorAnswers(400, 401),
+    ...errorResponses(400, 401),
   },
   parse: parseTokenRequest,
 }

@@ -7,7 +7,7 @@ import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
 import { ACCOUNT_SCHEMA, renderAccount } from './accounts.ts'
-import { errorAnswers } from './schemas.ts'
+import { errorResponses } from './schemas.ts'
 import { renderTransaction, TRANSACTION_SCHEMA } from './transactions.ts'
 
 const REPORT_SCHEMA: JsonSchema = {
@@ -29,7 +29,6 @@ const REPORT_SCHEMA: JsonSchema = {
 
 export const transactionReportRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'GET',
     path: '/data/v2/transaction-reports/:id',
     name: 'getTransactionReport',
@@ -37,9 +36,9 @@ export const transactionReportRoutes: readonly Route[] = [
     description: 'It can be read for an hour after it was made, and is deleted after 24.',
     access: { kind: 'token', accepts: ['client'], scopes: ['transaction-reports:readonly'] },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: { description: 'The report, as it was when it was made.', schema: REPORT_SCHEMA },
-      ...errorAnswers(401, 403, 404),
+      ...errorResponses(401, 403, 404),
     },
     parse: ({ params }, caller) => {
       if (caller.kind !== 'client') return refuse('token_wrong_kind')

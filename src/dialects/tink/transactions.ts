@@ -12,7 +12,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'
 import { renderAmount } from './money.ts'
 import { PAGE_FIELDS, parsePage, several, single } from './paging.ts'
-import { AMOUNT_SCHEMA, errorAnswers } from './schemas.ts'
+import { AMOUNT_SCHEMA, errorResponses } from './schemas.ts'
 
 const STATUSES: Readonly<Record<string, Transaction['status']>> = { BOOKED: 'booked', PENDING: 'pending' }
 
@@ -84,7 +84,6 @@ export const TRANSACTION_SCHEMA: JsonSchema = {
 
 export const transactionRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'GET',
     path: '/data/v2/transactions',
     name: 'listTransactions',
@@ -105,7 +104,7 @@ export const transactionRoutes: readonly Route[] = [
       },
     },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'A page of transactions. An empty `nextPageToken` ends the list.',
         schema: {
@@ -117,7 +116,7 @@ export const transactionRoutes: readonly Route[] = [
           },
         },
       },
-      ...errorAnswers(400, 401, 403),
+      ...errorResponses(400, 401, 403),
     },
     parse: parseList,
   },

@@ -20,7 +20,7 @@ import {
   type WireRequest,
   type WireResponse,
 } from '../dialect.ts'
-import { errorAnswers } from './schemas.ts'
+import { errorResponses } from './schemas.ts'
 
 const PERIOD_MODES = ['MONTHLY', 'MONTHLY_ADJUSTED']
 
@@ -89,7 +89,6 @@ const USER_SCHEMA: JsonSchema = {
 
 export const userRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'POST',
     path: '/api/v1/user/create',
     name: 'createUser',
@@ -126,7 +125,7 @@ export const userRoutes: readonly Route[] = [
         },
       },
     },
-    answers: {
+    responses: {
       200: {
         description: 'The user.',
         schema: {
@@ -138,12 +137,11 @@ export const userRoutes: readonly Route[] = [
           },
         },
       },
-      ...errorAnswers(400, 401, 403, 409),
+      ...errorResponses(400, 401, 403, 409),
     },
     parse: parseCreate,
   },
   {
-    surface: 'api',
     method: 'POST',
     path: '/api/v1/user/delete',
     name: 'deleteUser',
@@ -151,7 +149,7 @@ export const userRoutes: readonly Route[] = [
     access: { kind: 'token', accepts: ['user'], scopes: ['user:delete'] },
     // Clients post JSON, an empty body with a JSON content type, or nothing at all; whose user it is, the token says.
     body: { kind: 'ignored' },
-    answers: { 204: { description: 'The user is gone.' }, ...errorAnswers(401, 403) },
+    responses: { 204: { description: 'The user is gone.' }, ...errorResponses(401, 403) },
     parse: (_request, caller) => {
       if (caller.kind !== 'user') return refuse('token_wrong_kind')
       const { appId, userId, clientId } = caller
@@ -159,19 +157,17 @@ export const userRoutes: readonly Route[] = [
     },
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/user',
     name: 'getUser',
     summary: 'The user of the token',
     access: { kind: 'token', accepts: ['user'], scopes: ['user:read'] },
     body: { kind: 'none' },
-    answers: { 200: { description: 'The user.', schema: USER_SCHEMA }, ...errorAnswers(401, 403) },
+    responses: { 200: { description: 'The user.', schema: USER_SCHEMA }, ...errorResponses(401, 403) },
     parse: (_request, caller) =>
       caller.kind === 'user' ? call(readUser, { caller }, renderUser) : refuse('token_wrong_kind'),
   },
   {
-    surface: 'api',
     method: 'PATCH',
     path: '/api/v1/user',
     name: 'updateUser',
@@ -189,35 +185,36 @@ export const userRoutes: readonly Route[] = [
         },
       },
     },
-    answers: { 200: { description: 'The user.', schema: USER_SCHEMA }, ...errorAnswers(400, 401, 403, 409) },
+    responses: {
+      200: { description: 'The user.', schema: USER_SCHEMA },
+      ...errorResponses(400, 401, 403, 409),
+    },
     parse: parseRename,
   },
   {
-    surface: 'api',
     method: 'GET',
     path: '/api/v1/user/profile',
     name: 'getUserProfile',
     summary: "The user's profile",
     access: { kind: 'token', accepts: ['user'], scopes: ['user:read'] },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: { description: 'The profile.', schema: SHOWN_PROFILE_SCHEMA },
-      ...errorAnswers(401, 403),
+      ...errorResponses(401, 403),
     },
     parse: (_request, caller) =>
       caller.kind === 'user' ? call(readUser, { caller }, renderProfileAnswer) : refuse('token_wrong_kind'),
   },
   {
-    surface: 'api',
     method: 'PUT',
     path: '/api/v1/user/profile',
     name: 'updateUserProfile',
     summary: "Change the user's profile",
     access: { kind: 'token', accepts: ['user'], scopes: ['user:write'] },
     body: { kind: 'json', schema: PROFILE_SCHEMA },
-    answers: {
+    responses: {
       200: { description: 'The profile.', schema: SHOWN_PROFILE_SCHEMA },
-      ...errorAnswers(400, 401, 403),
+      ...errorResponses(400, 401, 403),
     },
     parse: parseProfile,
   },

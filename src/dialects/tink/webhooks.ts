@@ -18,7 +18,7 @@ import { isoInstant } from '../../lib/iso-date.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Route, type TokenRoute } from '../dialect.ts'
 import { PAGE_FIELDS, parsePage } from './paging.ts'
-import { errorAnswers } from './schemas.ts'
+import { errorResponses } from './schemas.ts'
 import { EVENT_NAMES } from './webhooks-wire.ts'
 
 const KIND_OF: ReadonlyMap<string, WebhookEventKind> = new Map(
@@ -67,7 +67,6 @@ const ENDPOINT_SCHEMA: JsonSchema = {
 
 export const webhookRoutes: readonly Route[] = [
   {
-    surface: 'api',
     method: 'POST',
     path: PATH,
     name: 'createWebhookEndpoint',
@@ -78,9 +77,9 @@ export const webhookRoutes: readonly Route[] = [
       kind: 'json',
       schema: { type: 'object', required: ['url', 'enabledEvents'], properties: CHANGEABLE },
     },
-    answers: {
+    responses: {
       200: { description: 'The endpoint, with its secret.', schema: ENDPOINT_SCHEMA },
-      ...errorAnswers(400, 401, 403, 409),
+      ...errorResponses(400, 401, 403, 409),
     },
     parse: ({ json }, caller) => {
       if (caller.kind !== 'client' || !isJsonObject(json)) return refuse('token_wrong_kind')
@@ -88,7 +87,6 @@ export const webhookRoutes: readonly Route[] = [
     },
   },
   {
-    surface: 'api',
     method: 'GET',
     path: PATH,
     name: 'listWebhookEndpoints',
@@ -96,7 +94,7 @@ export const webhookRoutes: readonly Route[] = [
     access: ACCESS,
     query: { type: 'object', properties: PAGE_FIELDS },
     body: { kind: 'none' },
-    answers: {
+    responses: {
       200: {
         description: 'A page of them.',
         schema: {
@@ -108,7 +106,7 @@ export const webhookRoutes: readonly Route[] = [
           },
         },
       },
-      ...errorAnswers(400, 401, 403),
+      ...errorResponses(400, 401, 403),
     },
     parse: (request, caller) => {
       if (caller.kind !== 'client') return refuse('token_wrong_kind')
@@ -124,7 +122,6 @@ export const webhookRoutes: readonly Route[] = [
     },
   },
   {
-    surface: 'api',
     method: 'PATCH',
     path: `${PATH}/:webhookEndpointId`,
     name: 'updateWebhookEndpoint',
@@ -139,9 +136,9 @@ export const webhookRoutes: readonly Route[] = [
         properties: { webhookEndpoint: { type: 'object', properties: CHANGEABLE } },
       },
     },
-    answers: {
+    responses: {
       200: { description: 'The endpoint.', schema: ENDPOINT_SCHEMA },
-      ...errorAnswers(400, 401, 403, 404, 409),
+      ...errorResponses(400, 401, 403, 404, 409),
     },
     parse: ({ json, params }, caller) => {
       if (caller.kind !== 'client' || !isJsonObject(json)) return refuse('token_wrong_kind')
@@ -149,16 +146,15 @@ export const webhookRoutes: readonly Route[] = [
     },
   },
   {
-    surface: 'api',
     method: 'DELETE',
     path: `${PATH}/:webhookEndpointId`,
     name: 'deleteWebhookEndpoint',
     summary: 'Remove a webhook endpoint',
     access: ACCESS,
     body: { kind: 'ignored' },
-    answers: {
+    responses: {
       200: { description: 'It is gone.', schema: { type: 'object' } },
-      ...errorAnswers(401, 403, 404),
+      ...errorResponses(401, 403, 404),
     },
     parse: ({ params }, caller) => {
       if (caller.kind !== 'client') return refuse('token_wrong_kind')
@@ -167,7 +163,6 @@ export const webhookRoutes: readonly Route[] = [
     },
   },
   {
-    surface: 'api',
     method: 'POST',
     path: `${PATH}/:webhookEndpointId/rotate-secret`,
     name: 'rotateWebhookSecret',
@@ -189,9 +184,9 @@ export const webhookRoutes: readonly Route[] = [
         },
       },
     },
-    answers: {
+    responses: {
       200: { description: 'The endpoint, with its new secret.', schema: ENDPOINT_SCHEMA },
-      ...errorAnswers(400, 401, 403, 404),
+      ...errorResponses(400, 401, 403, 404),
     },
     parse: ({ json, params }, caller) => {
       if (caller.kind !== 'client' || !isJsonObject(json)) return refuse('token_wrong_kind')

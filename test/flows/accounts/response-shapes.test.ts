@@ -96,7 +96,7 @@ forEachEngine((engine) => {
   async function readDocumented({ user, token }: Subject, path: string): Promise<unknown> {
     const route = findRoute(path)
     const { body } = assertStatus(await user.read(path, token), 200)
-    const schema = route.answers[200]?.schema
+    const schema = route.responses[200]?.schema
     assert.ok(schema !== undefined, route.name)
     assert.ok(
       Compile(schema).Check(body),
