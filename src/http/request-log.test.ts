@@ -6,7 +6,8 @@ import http from 'node:http'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
-import { createLogger, describeError, redactText, safePath } from './request-log.ts'
+import { redactText } from './redaction.ts'
+import { createLogger, describeError, safePath } from './request-log.ts'
 import { createHttpServer, drain, listen } from './server.ts'
 
 const JWT = `eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.${'Ab3_-'.repeat(17)}`

@@ -9,6 +9,7 @@ import {
   stdTimeFunctions,
 } from 'pino'
 import type { HttpReply, HttpRequest } from './exchange.ts'
+import { cutText, MAX_STACK, MAX_TEXT, redactText } from './redaction.ts'
 
 export type LoggerOptions = {
   readonly level: string
@@ -61,41 +62,6 @@ function same(value: unknown): unknown {
 }
 
 const MASK = '[redacted]'
-const JWT = /\beyJ[\w-]{5,}\.[\w-]*(?:\.[\w-]*)*/g
-const SCHEME = /\b(basic|bearer|dpop)(\s+)[\w\-.~+/]{6,}=*/gi
-const NAMED =
-  /\b([\w-]*(?:secret|password|passwd|token|verifier|assertion|cookie|authorization)[\w-]*|code)(["']?\s*[=:]\s*["']?)(?!\[redacted)[^\s&"',;})\]]+/gi
-const LONG_HEX = /\b[0-9a-f]{32,}\b/gi
-const LONG_BASE64URL = /[\w+/-]{40,}={0,2}/g
-
-/**
- * Masks what looks like a credential: JWTs, Basic and Bearer values, `name=value` where the name says secret or code,
- * hex of 32 digits or more, base64 of 40 characters or more. File paths in stacks stay readable.
- */
-export function redactText(text: string): string {
-  return text
-    .replace(JWT, MASK)
-    .replace(SCHEME, `$1$2${MASK}`)
-    .replace(NAMED, `$1$2${MASK}`)
-    .replace(LONG_HEX, MASK)
-    .replace(LONG_BASE64URL, maskUnlessName)
-}
-
-/**
- * A run without digits and in one case is a long name: random text of that length has all three. A slash occurs in
- * base64 as well as in paths: a run is a path when it starts with one and has only short words.
- */
-function maskUnlessName(run: string): string {
-  if (!/[0-9]/.test(run) && !(/[a-z]/.test(run) && /[A-Z]/.test(run)) && !run.includes('/')) return run
-  if (!run.startsWith('/') || /[+=]/.test(run)) return MASK
-  return run.split('/').every(isPathWord) ? run : MASK
-}
-
-function isPathWord(part: string): boolean {
-  return (
-    part.length < 8 || (part.length < 40 && !(/[a-z]/.test(part) && /[A-Z]/.test(part) && /[0-9]/.test(part)))
-  )
-}
 
 export type DescribedError = {
   readonly type: string
@@ -107,21 +73,35 @@ export type DescribedError = {
 /** An error, or whatever was thrown, as plain data with its texts masked. */
 export function describeError(error: unknown): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, message: redactText(String(error)) }
+  const type = cutText(error.name)
   const code = 'code' in error && typeof error.code === 'string' ? { errorCode: redactText(error.code) } : {}
-  const stack = error.stack === undefined ? {} : { stack: redactText(error.stack) }
-  return { type: error.name, ...code, message: redactText(error.message), ...stack }
+  const message = redactText(error.message)
+  return {
+    type,
+    ...code,
+    message,
+    ...(error.stack === undefined ? {} : { stack: describeStack(error.stack) }),
+  }
+}
+
+/** The frames alone: the message before them may be a sender's text, and is in the record already. */
+function describeStack(stack: string): string {
+  const frames = stack.indexOf('\n    at ')
+  return frames < 0 ? '' : redactText(stack.slice(frames + 1), MAX_STACK)
 }
 
 /** The path, and the names of its query without their values. Names that are not short words are left out. */
 export function safePath(url: string): string {
   const mark = url.indexOf('?')
   if (mark < 0) return redactText(url)
+  const path = redactText(url.slice(0, mark))
+  // The query is cut before it is taken apart, so that a thousand names cost and fill no more than a few.
   const names = url
-    .slice(mark + 1)
+    .slice(mark + 1, mark + 1 + MAX_TEXT)
     .split('&')
     .map((pair) => pair.split('=', 1)[0] ?? '')
     .filter((name) => /^[a-z][\w.-]{0,31}$/i.test(name))
-  return redactText(url.slice(0, mark)) + (names.length === 0 ? '' : `?${names.map(redactText).join('&')}`)
+  return path + (names.length === 0 ? '' : `?${redactText(names.join('&'))}`)
 }
 
 /** One line at level info for a finished request. */
@@ -140,11 +120,11 @@ class RequestLine {
     const url = request.raw.url ?? ''
     const route = request.routeOptions.url
     this.requestId = request.id
-    this.method = request.method
+    this.method = cutText(request.method)
     this.path = url === route ? url : safePath(url)
     this.route = route
-    this.address = request.ip
-    this.clientId = request.clientId
+    this.address = cutText(request.ip)
+    this.clientId = request.clientId === undefined ? undefined : cutText(request.clientId)
   }
 }
 
@@ -179,53 +159,72 @@ const DEEPEST = 4
 
 type LogMethodArguments = [obj: unknown, msg?: string | undefined, ...args: unknown[]]
 
+/** Characters of text that one record may still take in, beside stack frames, which are ours. */
+type Budget = { left: number }
+const RECORD_BUDGET = 1024
+const MAX_MEMBERS = 100
+
+function takeText(text: string, budget: Budget): string {
+  if (budget.left <= 0) return '[cut]'
+  const taken = redactText(text, Math.min(MAX_TEXT, budget.left))
+  budget.left -= taken.length
+  return taken
+}
+
 // The message and the values put into it are texts as well as the object before them.
 function cleanArguments(args: unknown[]): LogMethodArguments {
   const [first, ...rest] = args
+  const budget: Budget = { left: RECORD_BUDGET }
   if (first instanceof Error) {
     const described = describeError(first)
-    return [{ err: described }, ...messageOf(rest, described.message)]
+    return [{ err: described }, ...messageOf(rest, described.message, budget)]
   }
   if (typeof first === 'string')
-    return [redactText(first), ...rest.map(cleanInterpolated)] as LogMethodArguments
-  return [cleanValue('', first, 0), ...messageOf(rest, undefined)]
+    return [
+      takeText(first, budget),
+      ...rest.map((value) => cleanValue('', value, 1, budget)),
+    ] as LogMethodArguments
+  const message = messageOf(rest, undefined, budget)
+  return [cleanValue('', first, 0, budget), ...message]
 }
 
-function messageOf(rest: unknown[], otherwise: string | undefined): [string | undefined, ...unknown[]] {
+function messageOf(
+  rest: unknown[],
+  otherwise: string | undefined,
+  budget: Budget,
+): [string | undefined, ...unknown[]] {
   const [message, ...values] = rest
   if (message === undefined) return [otherwise]
-  return [redactText(String(message)), ...values.map(cleanInterpolated)]
-}
-
-function cleanInterpolated(value: unknown): unknown {
-  return cleanValue('', value, 1)
+  return [takeText(String(message), budget), ...values.map((value) => cleanValue('', value, 1, budget))]
 }
 
 function clean(record: object): Record<string, unknown> {
-  return cleanMembers(record, 0)
+  return cleanMembers(record, 0, { left: RECORD_BUDGET })
 }
 
-function cleanMembers(record: object, depth: number): Record<string, unknown> {
+function cleanMembers(record: object, depth: number, budget: Budget): Record<string, unknown> {
   const result: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(record)) {
-    if (typeof value === 'string' && ID_FIELDS.has(name)) result[name] = value
+  for (const [fullName, value] of Object.entries(record).slice(0, MAX_MEMBERS)) {
+    const name = fullName.length > 64 ? takeText(fullName.slice(0, 64), budget) : fullName
+    if (typeof value === 'string' && ID_FIELDS.has(name)) result[name] = cutText(value)
     else if (SECRET_NAME.test(name) && (typeof value === 'string' || typeof value === 'object'))
       result[name] = MASK
-    else result[name] = cleanValue(name, value, depth + 1)
+    else result[name] = cleanValue(name, value, depth + 1, budget)
   }
   return result
 }
 
-function cleanValue(name: string, value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return redactText(value)
+function cleanValue(name: string, value: unknown, depth: number, budget: Budget): unknown {
+  if (typeof value === 'string') return takeText(value, budget)
   if (typeof value === 'bigint') return value.toString()
   if (typeof value !== 'object' || value === null) return typeof value === 'function' ? '[function]' : value
   if (value instanceof Error) return describeError(value)
   if (isRequest(value)) return new RequestLine(value)
   if (depth >= DEEPEST) return '[deeper]'
-  if (Array.isArray(value)) return value.slice(0, 100).map((item) => cleanValue(name, item, depth + 1))
+  if (Array.isArray(value))
+    return value.slice(0, MAX_MEMBERS).map((item) => cleanValue(name, item, depth + 1, budget))
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype === Object.prototype || prototype === null) return cleanMembers(value, depth)
+  if (prototype === Object.prototype || prototype === null) return cleanMembers(value, depth, budget)
   return `[${value.constructor.name}]`
 }
 
