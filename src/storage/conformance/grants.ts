@@ -24,7 +24,7 @@ export function grantConformance(subject: () => Promise<Subject>): void {
   codeConformance(subject)
   rotationConformance(subject)
   standingConformance(subject)
-  accessConformance(subject)
+  claimConformance(subject)
 }
 
 function redeem(
@@ -318,52 +318,27 @@ function standingConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(await store.listGrants(grant.appId, grant.userId, NOW_MS), [])
     assert.deepEqual(await store.revokeUserGrants(grant.appId, grant.userId, NOW_MS, 'client'), { grants: 0 })
   })
-}
 
-function accessConformance(subject: () => Promise<Subject>): void {
-  test('the facts of an access token follow app, grant and token', async () => {
+  test('grants without a connection end together and leave the others; their last use is kept', async () => {
     const { store } = await subject()
     const { grant } = await plantFamily(store)
-    const { appId, grantId, userId } = grant
-    const tokenId = freshId()
-    const facts = (nowMs = NOW_MS) => store.loadAccessFacts(appId, tokenId, grantId, nowMs)
-    const live = {
-      appDisabled: false,
-      appMinGeneration: 1,
-      tokenRevoked: false,
-      grant: { userId, minGeneration: 1, ended: false, lastUsedAtMs: undefined },
-    }
-    assert.deepEqual(await facts(), live)
-    assert.deepEqual(await store.loadAccessFacts(appId, tokenId, undefined, NOW_MS), {
-      ...live,
-      grant: undefined,
-    })
-    assert.deepEqual(await store.loadAccessFacts(appId, tokenId, freshId(), NOW_MS), {
-      ...live,
-      grant: undefined,
-    })
-    assert.equal(await store.loadAccessFacts(freshId(), tokenId, grantId, NOW_MS), undefined)
-    assert.equal((await facts(grant.expiresAtMs))?.grant?.ended, true)
-
-    await store.revokeAccessToken(appId, tokenId, NOW_MS + 10)
-    await store.revokeAccessToken(appId, tokenId, NOW_MS + 5)
-    assert.deepEqual(await facts(NOW_MS + 9), { ...live, tokenRevoked: true })
-    assert.deepEqual(await facts(NOW_MS + 10), live)
-    await store.endClientTokens(appId)
-    assert.equal((await facts())?.appMinGeneration, 2)
-    await store.revokeGrant(appId, grantId, NOW_MS, 'client')
-    assert.equal((await facts())?.grant?.ended, true)
+    const { appId, userId, grantId } = grant
+    const uses = [10, 5].map((ms) => ({ appId, grantId, atMs: NOW_MS + ms }))
+    for (const use of uses) await store.touchGrants([use])
+    assert.equal((await store.loadGrant(appId, grantId))?.lastUsedAtMs, NOW_MS + 10)
+    const facts = await store.loadAccessFacts(appId, freshId(), grantId, NOW_MS)
+    assert.equal(facts?.grant?.lastUsedAtMs, NOW_MS + 10)
+    const connectionId = freshId()
+    const bound = { ...grant, grantId: freshId(), connectionId }
+    await store.ensureStandingGrant({ ...bound, origin: 'assertion' })
+    const ended = await store.revokeUserGrants(appId, userId, NOW_MS, 'person', 'without_connection')
+    assert.deepEqual(ended, { grants: 1 })
+    assert.equal((await store.loadGrant(appId, grantId))?.revokedBy, 'person')
+    assert.equal((await store.loadGrant(appId, bound.grantId))?.revokedAtMs, undefined)
   })
+}
 
-  test('tokens of a pending grant and of a disabled app are dead', async () => {
-    const { store } = await subject()
-    const { grant } = await plantCode(store)
-    const facts = await store.loadAccessFacts(grant.appId, freshId(), grant.grantId, NOW_MS)
-    assert.equal(facts?.grant?.ended, true)
-    const app = await plantApp(store, { disabledAtMs: NOW_MS })
-    assert.equal((await store.loadAccessFacts(app.appId, freshId(), undefined, NOW_MS))?.appDisabled, true)
-  })
-
+function claimConformance(subject: () => Promise<Subject>): void {
   test('a key is claimed once until it ends, in each kind and app', async () => {
     const { store } = await subject()
     const [one, two] = [freshId(), freshId()]

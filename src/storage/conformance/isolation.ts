@@ -2,10 +2,18 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Account, Connection } from '../../core/connections/connection.ts'
 import type { Store } from '../../core/ports.ts'
 import { plantConsent } from './consents.ts'
 import { personAttempts, personPortrait, plantPerson } from './dashboard.ts'
-import { plantRequests, requestAttempts, requestPortrait } from './requests.ts'
+import {
+  ANY_ACCOUNT,
+  ANY_TRANSACTION,
+  INVESTMENT,
+  type PlantedRequests,
+  plantRequests,
+  refreshOf,
+} from './planted.ts'
 import {
   freshHash,
   freshId,
@@ -153,9 +161,6 @@ async function plantVictim(store: Store) {
   }
 }
 
-const ANY_ACCOUNT = { accountIds: undefined, types: undefined }
-const ANY = { accountIds: undefined, statuses: undefined, bookedFrom: undefined, bookedTo: undefined }
-
 /** All that can be read of the victim. */
 async function portrait(store: Store, victim: Victim) {
   const { appId } = victim.app
@@ -172,7 +177,7 @@ async function portrait(store: Store, victim: Victim) {
     session: await store.loadLinkSession(appId, victim.session.sessionId, NOW_MS),
     connections: await store.listConnections(appId, userId),
     accounts: await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10),
-    transactions: await store.listTransactions(appId, userId, ANY, undefined, 10),
+    transactions: await store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10),
     consents: await store.listConsents(appId, userId),
     history: await store.listConsentEvents(appId, userId, victim.consentId),
     audit: await store.listAudit(appId, 10),
@@ -267,7 +272,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     expireConsent: () => store.expireConsent(appId, consentId, '', NOW_MS + 999 * HOUR_MS, freshSeed()),
     listAccounts: () => store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10),
     loadAccount: () => store.loadAccount(appId, userId, account.accountId),
-    listTransactions: () => store.listTransactions(appId, userId, ANY, undefined, 10),
+    listTransactions: () => store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10),
     recordAudit: () =>
       store.recordAudit({ appId, eventId: freshId(), atMs: NOW_MS, actor: 'x', action: 'x', target: 'x' }),
     listAudit: () => store.listAudit(appId, 10),
@@ -311,5 +316,50 @@ function webhookAttempts(store: Store, { endpoint, told }: Victim, appId: string
     recordWebhookReplay: () => store.recordWebhookReplay(appId, eventId, endpointId, SAMPLE_ATTEMPT, true),
     listWebhookDeliveries: () => store.listWebhookDeliveries(appId, 10),
     listWebhookAttempts: () => store.listWebhookAttempts(appId, eventId),
+  }
+}
+
+/** All that can be read of them without changing anything. */
+async function requestPortrait(
+  store: Store,
+  { appId, userId }: Connection,
+  { accountId }: Account,
+  { refresh, report, claim }: PlantedRequests,
+) {
+  return {
+    refresh: await store.loadBalanceRefresh(appId, userId, refresh.refreshId, NOW_MS),
+    report: await store.loadReport(appId, report.kind, report.reportId, NOW_MS),
+    claim: await store.claimAnswer(claim),
+    details: await store.listAccountDetails(appId, userId, [accountId]),
+  }
+}
+
+/** What another app tries with all that it could know. */
+function requestAttempts(
+  store: Store,
+  connection: Connection,
+  { accountId }: Account,
+  { refresh, report, claim, ticket }: PlantedRequests,
+  appId: string,
+) {
+  const { userId, connectionId } = connection
+  const details = [{ accountId, details: INVESTMENT }]
+  return {
+    requestRefresh: () => store.requestRefresh({ ...refreshOf(connection), appId }),
+    finishRefresh: () => store.finishRefresh(appId, connectionId, 0),
+    createBalanceRefresh: () => store.createBalanceRefresh({ ...refresh, appId }),
+    loadBalanceRefresh: () => store.loadBalanceRefresh(appId, userId, refresh.refreshId, NOW_MS),
+    readSharing: async () => `${await store.readSharing(appId, userId)}`,
+    createReport: () => store.createReport({ ...report, appId }, 0),
+    loadReport: () => store.loadReport(appId, report.kind, report.reportId, NOW_MS),
+    claimAnswer: () => store.claimAnswer({ ...claim, appId, userId: undefined }),
+    saveAnswer: () => store.saveAnswer(appId, claim.keyHash, 'mine'),
+    releaseAnswer: () => store.releaseAnswer(appId, claim.keyHash),
+    createLinkTicket: () => store.createLinkTicket({ ...ticket, appId }),
+    loadLinkTicket: () => store.loadLinkTicket(appId, ticket.ticketHash, NOW_MS),
+    consumeLinkTicket: () => store.consumeLinkTicket(appId, ticket.ticketHash, NOW_MS),
+    saveAccountDetails: () => store.saveAccountDetails(appId, connectionId, details),
+    findAccountOwner: () => store.findAccountOwner(appId, accountId),
+    listAccountDetails: () => store.listAccountDetails(appId, userId, [accountId]),
   }
 }

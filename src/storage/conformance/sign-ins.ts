@@ -1,15 +1,11 @@
-// contract: what every engine must do with sign-ins that apps lead over the API, and with the statuses of connections
+// contract: Conformance of sign-ins that an app leads over the API
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  type AwaitingStatus,
-  CONNECTION_STEPS,
-  type Connection,
-  type ConnectionStatus,
-} from '../../core/connections/connection.ts'
+import type { AwaitingStatus, Connection } from '../../core/connections/connection.ts'
 import type { SignInStep, SignInStore, StartSignIn } from '../../core/connections/sign-in-store.ts'
 import type { Store } from '../../core/ports.ts'
+import { type Owner, plantConnection } from './planted.ts'
 import { freshHash, freshId, HOUR_MS, NOW_MS, plantApp, plantUser, sampleConnection } from './samples.ts'
 import type { Subject } from './subject.ts'
 import { freshSeed } from './webhook-samples.ts'
@@ -17,132 +13,8 @@ import { freshSeed } from './webhook-samples.ts'
 const MINUTE_MS = 60_000
 
 export function signInConformance(subject: () => Promise<Subject>): void {
-  statusConformance(subject)
-  sessionConformance(subject)
   flowConformance(subject)
   raceConformance(subject)
-}
-
-const STATUSES = Object.entries(CONNECTION_STEPS).map(([status]) => status)
-
-function isStatus(text: string): text is ConnectionStatus {
-  return Object.hasOwn(CONNECTION_STEPS, text)
-}
-
-function statusConformance(subject: () => Promise<Subject>): void {
-  test('every step of the table of statuses is taken, and no other', async () => {
-    const { store } = await subject()
-    const { appId } = await plantApp(store)
-    const { userId } = await plantUser(store, appId)
-    for (const from of STATUSES.filter(isStatus)) {
-      for (const to of STATUSES.filter(isStatus)) {
-        const connection = { ...sampleConnection(appId, userId), status: from }
-        await store.createConnection(connection)
-        const { connectionId } = connection
-        const fact = await store.setConnectionStatus(appId, connectionId, to, 'm', NOW_MS + 1)
-        const after = await store.loadConnection(appId, connectionId)
-        const allowed = CONNECTION_STEPS[to].includes(from)
-        const refusal = from === 'ended' ? 'ended' : 'not_allowed'
-        assert.equal(fact, allowed ? 'set' : refusal, `${from} -> ${to}`)
-        assert.equal(after?.status, allowed ? to : from, `${from} -> ${to}`)
-        assert.equal(after?.statusChangedAtMs, allowed ? NOW_MS + 1 : NOW_MS, `${from} -> ${to}`)
-      }
-    }
-  })
-
-  test('a user has one connection to a bank for each login; once it has ended, the login is free', async () => {
-    const { store } = await subject()
-    const { appId } = await plantApp(store)
-    const { userId } = await plantUser(store, appId)
-    const { userId: other } = await plantUser(store, appId)
-    const loginHash = freshHash()
-    const first = sampleConnection(appId, userId)
-    const create = (connection: Connection, hash: string | undefined) =>
-      store.createConnectionOnce(connection, hash)
-    assert.equal(await create(first, loginHash), 'created')
-    assert.equal(await create(sampleConnection(appId, userId), loginHash), 'exists')
-    assert.equal(await create(sampleConnection(appId, userId), freshHash()), 'created')
-    assert.equal(await create(sampleConnection(appId, userId), undefined), 'created')
-    assert.equal(await create(sampleConnection(appId, userId), undefined), 'created')
-    assert.equal(await create(sampleConnection(appId, other), loginHash), 'created')
-    const elsewhere = { ...sampleConnection(appId, userId), providerName: 'another-bank' }
-    assert.equal(await create(elsewhere, loginHash), 'created')
-    await store.endConnection(appId, first.connectionId, NOW_MS, 'client')
-    assert.equal(await create(sampleConnection(appId, userId), loginHash), 'created')
-  })
-
-  test('a bank is read so many times without the person in a while, whoever asks', async () => {
-    const { store } = await subject()
-    const connection = await plantConnection(store, 'updated')
-    const { appId, userId, connectionId } = connection
-    const request = async (nowMs: number, attended = false) => {
-      const unattended = attended ? undefined : { sinceMs: nowMs - HOUR_MS, most: 2 }
-      const key = { appId, userId, connectionId, source: 'background' } as const
-      const fact = await store.requestRefresh({ ...key, unattended, nowMs, stalledBeforeMs: 0 })
-      await store.finishRefresh(appId, connectionId, 0)
-      await store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs)
-      return fact
-    }
-    assert.equal(await request(NOW_MS), 'requested')
-    assert.equal(await request(NOW_MS + 1), 'requested')
-    assert.equal(await request(NOW_MS + 2), 'limited')
-    assert.equal(await request(NOW_MS + 2, true), 'requested')
-    assert.equal(await request(NOW_MS + HOUR_MS - 1), 'limited')
-    assert.equal(await request(NOW_MS + HOUR_MS), 'requested')
-    assert.equal(await request(NOW_MS + HOUR_MS), 'limited')
-  })
-
-  test('a bank is not read where no token of it is good', async () => {
-    const { store } = await subject()
-    const needed: readonly ConnectionStatus[] = [
-      'created',
-      'authentication_error',
-      'temporary_error',
-      'permanent_error',
-      'session_expired',
-    ]
-    const ask = ({ appId, userId, connectionId }: Connection) =>
-      store.requestRefresh({
-        appId,
-        userId,
-        connectionId,
-        source: 'api',
-        nowMs: NOW_MS + 1,
-        stalledBeforeMs: NOW_MS - 1,
-      })
-    for (const status of needed) {
-      assert.equal(await ask(await plantConnection(store, status)), 'sign_in_needed', status)
-    }
-    for (const status of ['authentication_error', 'temporary_error'] as const) {
-      const connection = await plantConnection(store, status)
-      const { appId, connectionId } = connection
-      await store.saveBankSession(appId, connectionId, 'sealed', NOW_MS + HOUR_MS, NOW_MS)
-      assert.equal(await ask(connection), 'requested', status)
-      await store.finishRefresh(appId, connectionId, 0)
-    }
-    for (const status of ['awaiting_answers', 'awaiting_approval', 'awaiting_redirect'] as const) {
-      assert.equal(await ask(await plantConnection(store, status)), 'busy', status)
-    }
-  })
-}
-
-function sessionConformance(subject: () => Promise<Subject>): void {
-  test('fresh tokens do not bring the end of a consent nearer that was extended meanwhile; a new sign-in may', async () => {
-    const { store } = await subject()
-    const { appId, userId, connectionId } = await plantConnection(store, 'updated')
-    const save = (endMs: number, isRefresh?: true) =>
-      store.saveBankSession(appId, connectionId, 'sealed', endMs, NOW_MS, isRefresh)
-    const end = async () => (await store.listConnections(appId, userId))[0]?.consentExpiresAtMs
-    await save(NOW_MS + 1, true)
-    assert.equal(await end(), NOW_MS + 1)
-    await save(NOW_MS + 9)
-    await save(NOW_MS + 2, true)
-    assert.equal(await end(), NOW_MS + 9)
-    await save(NOW_MS + 10, true)
-    assert.equal(await end(), NOW_MS + 10)
-    await save(NOW_MS + 3)
-    assert.equal(await end(), NOW_MS + 3)
-  })
 }
 
 function flowConformance(subject: () => Promise<Subject>): void {
@@ -363,24 +235,6 @@ function failureOf(at: SignInStep) {
     eventSeed: freshSeed(),
     nowMs: NOW_MS,
   } as const
-}
-
-interface Owner {
-  readonly appId: string
-  readonly userId: string
-}
-
-async function plantOwner(store: Store): Promise<Owner> {
-  const { appId } = await plantApp(store)
-  const { userId } = await plantUser(store, appId)
-  return { appId, userId }
-}
-
-async function plantConnection(store: Store, status: ConnectionStatus, owner?: Owner): Promise<Connection> {
-  const { appId, userId } = owner ?? (await plantOwner(store))
-  const connection = { ...sampleConnection(appId, userId), status }
-  await store.createConnection(connection)
-  return connection
 }
 
 export function startOf({ appId, userId, connectionId }: Connection): StartSignIn {

@@ -7,7 +7,7 @@ import type { Driver } from '../engine/driver.ts'
 import { text } from '../engine/row.ts'
 import { plantConsent } from './consents.ts'
 import { plantPerson } from './dashboard.ts'
-import { plantRequests } from './requests.ts'
+import { plantRequests } from './planted.ts'
 import {
   freshHash,
   freshId,

@@ -18,7 +18,6 @@ import {
   sampleTransaction,
 } from './samples.ts'
 import type { Subject } from './subject.ts'
-import { webhookEndpointConformance } from './webhook-endpoints.ts'
 import { freshSeed, NO_CHANGE, SAMPLE_ATTEMPT, sampleEndpoint } from './webhook-samples.ts'
 
 /** An app with a connection; `finish` writes one event. */
@@ -68,7 +67,6 @@ function finishJob(store: Store, job: WebhookJob, leaseId: string, end: AttemptE
 }
 
 export function webhookConformance(subject: () => Promise<Subject>): void {
-  webhookEndpointConformance(subject)
   outboxConformance(subject)
   deliveryConformance(subject)
 }

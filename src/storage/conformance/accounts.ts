@@ -1,0 +1,248 @@
+// contract: Conformance of accounts, transactions, account details and balance refreshes
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Account, Transaction } from '../../core/connections/connection.ts'
+import {
+  ANY_ACCOUNT,
+  ANY_TRANSACTION,
+  INVESTMENT,
+  LOAN,
+  plantBank,
+  plantConnected,
+  sampleBalanceRefresh,
+} from './planted.ts'
+import { freshId, NOW_MS, sampleConnection, sampleTransaction } from './samples.ts'
+import type { Subject } from './subject.ts'
+
+const DAY_MS = 86_400_000
+
+export function accountConformance(subject: () => Promise<Subject>): void {
+  saveConformance(subject)
+  listConformance(subject)
+}
+
+function saveConformance(subject: () => Promise<Subject>): void {
+  test('booked transactions are kept and updated; pending ones are what the bank lists now', async () => {
+    const { store } = await subject()
+    const { connection, accounts, save } = await plantBank(store)
+    const [account] = accounts
+    assert.ok(account !== undefined)
+    const { appId, userId } = connection
+    const booked = sampleTransaction(account)
+    const pendingFields = { status: 'pending' as const, bookedDate: undefined, valueDate: undefined }
+    const pending = sampleTransaction(account, pendingFields)
+    const gone = sampleTransaction(account, pendingFields)
+    await save([booked, pending, gone])
+    const settled = { ...pending, status: 'booked' as const, bookedDate: '2026-09-01' }
+    const renamed = { ...booked, description: 'Kafé' }
+    await save([renamed, settled])
+    const listed = await store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10)
+    assert.deepEqual(
+      listed,
+      [renamed, settled].toSorted((a, b) => (a.transactionId < b.transactionId ? -1 : 1)),
+    )
+    await save([])
+    assert.equal((await store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10)).length, 2)
+  })
+
+  test('an account that a second connection brings stays when the first one ends', async () => {
+    const { store } = await subject()
+    const { connection, accounts, save } = await plantBank(store)
+    const [account] = accounts
+    assert.ok(account !== undefined)
+    const transaction = sampleTransaction(account)
+    await save([transaction])
+    const { appId, userId } = connection
+    const second = sampleConnection(appId, userId)
+    await store.createConnection(second)
+    const moved = { ...account, connectionId: second.connectionId }
+    const data = { identity: undefined, accounts: [moved], transactions: [], refreshedAtMs: NOW_MS }
+    await store.saveBankData(appId, second.connectionId, data)
+    await store.endConnection(appId, connection.connectionId, NOW_MS, 'client')
+    assert.deepEqual(await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10), [moved])
+    assert.deepEqual(await store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10), [
+      transaction,
+    ])
+  })
+
+  test('data is stored under the user of the connection, whoever the rows name', async () => {
+    const { store } = await subject()
+    const { connection, accounts } = await plantBank(store)
+    const [account] = accounts
+    assert.ok(account !== undefined)
+    const stranger = { ...account, accountId: freshId(), userId: freshId(), appId: freshId() }
+    const data = { identity: undefined, accounts: [stranger], transactions: [], refreshedAtMs: NOW_MS }
+    await store.saveBankData(connection.appId, connection.connectionId, data)
+    const { appId, userId } = connection
+    assert.deepEqual(await store.loadAccount(appId, userId, stranger.accountId), {
+      ...stranger,
+      appId,
+      userId,
+    })
+  })
+
+  test('details of accounts are replaced, exact to the last digit, and kept for accounts of the connection only', async () => {
+    const { store } = await subject()
+    const { connection, first: account } = await plantConnected(store)
+    const { appId, userId, connectionId } = connection
+    const { accountId } = account
+    for (const details of [LOAN, INVESTMENT]) {
+      await store.saveAccountDetails(appId, connectionId, [
+        { accountId, details },
+        { accountId: freshId(), details },
+      ])
+      assert.deepEqual(await store.listAccountDetails(appId, userId, [accountId]), [{ accountId, details }])
+    }
+    await store.saveAccountDetails(appId, freshId(), [{ accountId, details: LOAN }])
+    const [kept] = await store.listAccountDetails(appId, userId, [accountId, freshId()])
+    assert.equal(kept?.details.kind, 'investment')
+    assert.deepEqual(await store.listAccountDetails(appId, userId, []), [])
+    assert.equal(await store.findAccountOwner(appId, accountId), userId)
+    assert.equal(await store.findAccountOwner(appId, freshId()), undefined)
+  })
+
+  test('a balance refresh comes back as it was stored, to its end', async () => {
+    const { store } = await subject()
+    const { connection } = await plantConnected(store)
+    const { appId, userId } = connection
+    const refresh = sampleBalanceRefresh(connection)
+    await store.createBalanceRefresh(refresh)
+    const load = (nowMs: number) => store.loadBalanceRefresh(appId, userId, refresh.refreshId, nowMs)
+    assert.deepEqual(await load(refresh.expiresAtMs - 1), refresh)
+    assert.equal(await load(refresh.expiresAtMs), undefined)
+    assert.equal(await store.loadBalanceRefresh(appId, freshId(), refresh.refreshId, NOW_MS), undefined)
+  })
+}
+
+function listConformance(subject: () => Promise<Subject>): void {
+  test('accounts are listed by id, filtered, page by page, and come back as they were stored', async () => {
+    const { store } = await subject()
+    const { connection, accounts } = await plantBank(store)
+    const { appId, userId } = connection
+    const [first, second] = accounts
+    assert.ok(first !== undefined && second !== undefined)
+    const list = (filter: Partial<typeof ANY_ACCOUNT> | object, after?: string, limit = 10) =>
+      store.listAccounts(appId, userId, { ...ANY_ACCOUNT, ...filter }, after, limit)
+    assert.deepEqual(await list({}), accounts)
+    assert.deepEqual(await list({}, undefined, 1), [first])
+    assert.deepEqual(await list({}, first.accountId), [second])
+    assert.deepEqual(await list({ types: ['savings', 'loan'] }), [second])
+    assert.deepEqual(await list({ accountIds: [first.accountId, freshId()] }), [first])
+    assert.deepEqual(await list({ accountIds: [] }), [])
+    assert.deepEqual(await store.loadAccount(appId, userId, second.accountId), second)
+    assert.equal(await store.loadAccount(appId, freshId(), second.accountId), undefined)
+  })
+
+  test('transactions are listed newest first, each once, while pages are turned', async () => {
+    const { store } = await subject()
+    const { connection, accounts, save } = await plantBank(store)
+    const { appId, userId } = connection
+    // Three hundred rows on a hundred days, so that ties cross the ends of pages.
+    const transactions = Array.from({ length: 300 }, (_, index) => {
+      const sortAtMs = Date.UTC(2026, 0, 1) + (index % 100) * DAY_MS
+      const account = accounts[index % 2]
+      assert.ok(account !== undefined)
+      return sampleTransaction(account, { sortAtMs })
+    })
+    await save(transactions)
+    const seen: Transaction[] = []
+    for (;;) {
+      const last = seen.at(-1)
+      const page = await store.listTransactions(appId, userId, ANY_TRANSACTION, last, 7)
+      if (page.length === 0) break
+      seen.push(...page)
+    }
+    const expected = transactions.toSorted(
+      (a, b) => b.sortAtMs - a.sortAtMs || (a.transactionId < b.transactionId ? -1 : 1),
+    )
+    assert.deepEqual(seen, expected)
+  })
+
+  test('while pages are turned, a refresh moves nothing: none that stays is met twice or passed over', async () => {
+    const { store } = await subject()
+    const { connection, accounts, save } = await plantBank(store)
+    const { appId, userId } = connection
+    const [account] = accounts
+    assert.ok(account !== undefined)
+    const on = (day: number, fields: Partial<Transaction> = {}) => {
+      const sortAtMs = Date.UTC(2026, 0, 1) + day * DAY_MS
+      const date = new Date(sortAtMs).toISOString().slice(0, 10)
+      return sampleTransaction(account, { sortAtMs, bookedDate: date, transactionDate: date, ...fields })
+    }
+    const pending = { status: 'pending' as const, bookedDate: undefined }
+    const staying = Array.from({ length: 40 }, (_, day) => on(day % 20))
+    const leaving = Array.from({ length: 10 }, (_, day) => on(day * 2, pending))
+    await save([...staying, ...leaving])
+    const seen: string[] = []
+    for (let round = 0; ; round++) {
+      const last = seen.at(-1)
+      const after = [...staying, ...leaving].find(({ transactionId }) => transactionId === last)
+      const page = await store.listTransactions(appId, userId, ANY_TRANSACTION, after, 4)
+      if (page.length === 0) break
+      seen.push(...page.map(({ transactionId }) => transactionId))
+      // Those that stay change their day, to and fro; those that leave are not listed any more; others come at any place.
+      const moved = staying.map((row, index) => {
+        const { bookedDate, sortAtMs } = on((index * 7 + round * 5) % 20)
+        return { ...row, bookedDate, sortAtMs, description: `round ${round}` }
+      })
+      const remaining = leaving.slice(round)
+      await save([...moved, ...remaining])
+    }
+    assert.equal(new Set(seen).size, seen.length)
+    for (const { transactionId } of staying) assert.ok(seen.includes(transactionId))
+  })
+
+  test('what changed its day is found by its new day, and not by the old one', async () => {
+    const { store } = await subject()
+    const { connection, accounts, save } = await plantBank(store)
+    const { appId, userId } = connection
+    const [account] = accounts
+    assert.ok(account !== undefined)
+    const first = sampleTransaction(account, { bookedDate: '2026-09-01', sortAtMs: Date.UTC(2026, 8, 1) })
+    await save([first])
+    await save([{ ...first, bookedDate: '2026-09-05', sortAtMs: Date.UTC(2026, 8, 5) }])
+    const on = async (day: string) =>
+      store.listTransactions(
+        appId,
+        userId,
+        { ...ANY_TRANSACTION, bookedFrom: day, bookedTo: day },
+        undefined,
+        10,
+      )
+    assert.deepEqual(await on('2026-09-01'), [])
+    assert.deepEqual(await on('2026-09-05'), [{ ...first, bookedDate: '2026-09-05' }])
+  })
+
+  test('transactions are filtered by account, status and day, ends included', async () => {
+    const { store } = await subject()
+    const { connection, accounts, save } = await plantBank(store)
+    const { appId, userId } = connection
+    const [first, second] = accounts
+    assert.ok(first !== undefined && second !== undefined)
+    const on = (account: Account, day: number, status: 'booked' | 'pending') =>
+      sampleTransaction(account, {
+        status,
+        bookedDate: status === 'booked' ? `2026-09-0${day}` : undefined,
+        transactionDate: `2026-09-0${day}`,
+        sortAtMs: Date.UTC(2026, 8, day),
+      })
+    const rows = [
+      on(first, 4, 'pending'),
+      on(second, 3, 'booked'),
+      on(first, 2, 'booked'),
+      on(first, 1, 'booked'),
+    ]
+    await save(rows)
+    const list = (filter: object) =>
+      store.listTransactions(appId, userId, { ...ANY_TRANSACTION, ...filter }, undefined, 10)
+    assert.deepEqual(await list({}), rows)
+    assert.deepEqual(await list({ accountIds: [second.accountId] }), [rows[1]])
+    assert.deepEqual(await list({ statuses: ['booked'] }), rows.slice(1))
+    assert.deepEqual(await list({ bookedFrom: '2026-09-02', bookedTo: '2026-09-03' }), [rows[1], rows[2]])
+    assert.deepEqual(
+      await list({ accountIds: [first.accountId], statuses: ['booked'], bookedFrom: '2026-09-02' }),
+      [rows[2]],
+    )
+  })
+}

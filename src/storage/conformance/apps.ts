@@ -1,0 +1,129 @@
+// contract: Conformance of apps, secrets, client keys and the audit log
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { freshId, NOW_MS, plantApp, sampleApp, sampleClientKey, sampleSecret } from './samples.ts'
+import type { Subject } from './subject.ts'
+
+export function appConformance(subject: () => Promise<Subject>): void {
+  test('apps come back as they were stored, and a client id is given once', async () => {
+    const { store } = await subject()
+    const app = await plantApp(store, { disabledAtMs: NOW_MS + 1 })
+    assert.deepEqual(await store.loadApp(app.appId), app)
+    assert.ok((await store.listApps()).some(({ appId }) => appId === app.appId))
+    assert.ok((await store.listOrganisations()).some((one) => one.organisationId === app.organisationId))
+    const second = sampleApp({ organisationId: app.organisationId, clientId: app.clientId })
+    assert.equal(await store.createApp(second, sampleSecret(second.appId)), 'client_id_taken')
+    assert.equal(await store.loadApp(second.appId), undefined)
+  })
+
+  test('an app is stored with its first secret, or neither is', async () => {
+    const { store } = await subject()
+    const { organisationId } = await plantApp(store)
+    const app = sampleApp({ organisationId })
+    const first = sampleSecret(app.appId)
+    assert.equal(await store.createApp(app, first), 'created')
+    assert.deepEqual(await store.loadClient(app.clientId, NOW_MS), { app, secrets: [first] })
+    const second = sampleApp({ organisationId, clientId: app.clientId })
+    assert.equal(await store.createApp(second, sampleSecret(second.appId)), 'client_id_taken')
+    assert.deepEqual(await store.listSecrets(second.appId), [])
+  })
+
+  test('a redirect address is added once, after those that are there', async () => {
+    const { store } = await subject()
+    const app = await plantApp(store)
+    const added = 'https://books.example/second'
+    assert.equal(await store.addRedirectUri(app.clientId, added), 'added')
+    assert.equal(await store.addRedirectUri(app.clientId, added), 'there')
+    assert.equal(await store.addRedirectUri(freshId(), added), 'unknown')
+    const redirectUris = [...app.redirectUris, added]
+    assert.deepEqual(await store.loadApp(app.appId), { ...app, redirectUris })
+  })
+
+  test('an app is not stored without its organisation', async () => {
+    const { store } = await subject()
+    await assert.rejects(store.createApp(sampleApp({ organisationId: freshId() }), undefined), {
+      kind: 'conflict',
+    })
+  })
+
+  test('a client is loaded with its live secrets only, oldest first', async () => {
+    const { store } = await subject()
+    const app = await plantApp(store)
+    assert.deepEqual(await store.loadClient(app.clientId, NOW_MS), { app, secrets: [] })
+    assert.equal(await store.loadClient(freshId(), NOW_MS), undefined)
+    const expiring = sampleSecret(app.appId, { expiresAtMs: NOW_MS + 5, createdAtMs: NOW_MS - 2 })
+    const lasting = sampleSecret(app.appId, { name: 'other', createdAtMs: NOW_MS - 1 })
+    const doomed = sampleSecret(app.appId)
+    for (const secret of [expiring, lasting, doomed])
+      assert.equal(await store.addSecret(secret, 5, NOW_MS), 'added')
+    assert.equal(await store.revokeSecret(app.appId, doomed.secretId, NOW_MS), 'revoked')
+    assert.equal(await store.revokeSecret(app.appId, doomed.secretId, NOW_MS), 'already_revoked')
+    assert.equal(await store.revokeSecret(app.appId, freshId(), NOW_MS), 'unknown')
+    assert.deepEqual(await store.loadClient(app.clientId, NOW_MS + 4), { app, secrets: [expiring, lasting] })
+    assert.deepEqual(await store.loadClient(app.clientId, NOW_MS + 5), { app, secrets: [lasting] })
+    const listed = await store.listSecrets(app.appId)
+    assert.deepEqual(listed, [expiring, lasting, { ...doomed, revokedAtMs: NOW_MS }])
+  })
+
+  test('secrets past their end or revoked do not count towards the limit', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const first = sampleSecret(appId, { expiresAtMs: NOW_MS + 10 })
+    assert.equal(await store.addSecret(first, 2, NOW_MS), 'added')
+    const second = sampleSecret(appId)
+    assert.equal(await store.addSecret(second, 2, NOW_MS), 'added')
+    assert.equal(await store.addSecret(sampleSecret(appId), 2, NOW_MS), 'limit_reached')
+    assert.equal(await store.addSecret(sampleSecret(appId), 2, NOW_MS + 10), 'added')
+    assert.equal(await store.addSecret(sampleSecret(appId), 2, NOW_MS + 10), 'limit_reached')
+    await store.revokeSecret(appId, second.secretId, NOW_MS)
+    assert.equal(await store.addSecret(sampleSecret(appId), 2, NOW_MS + 10), 'added')
+    await assert.rejects(store.addSecret(sampleSecret(freshId()), 2, NOW_MS), { kind: 'conflict' })
+  })
+
+  test('the last use of a secret is the latest that was told', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const secret = sampleSecret(appId)
+    await store.addSecret(secret, 5, NOW_MS)
+    const use = (atMs: number) => ({ appId, secretId: secret.secretId, atMs })
+    await store.touchSecrets([use(NOW_MS + 7), use(NOW_MS + 3)])
+    await store.touchSecrets([use(NOW_MS + 5)])
+    await store.touchSecrets([])
+    assert.deepEqual(await store.listSecrets(appId), [{ ...secret, lastUsedAtMs: NOW_MS + 7 }])
+  })
+
+  test('client keys are listed until they are revoked', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const key = sampleClientKey(appId)
+    assert.equal(await store.addClientKey(key), 'added')
+    assert.equal(await store.addClientKey({ ...key, publicJwk: '{}' }), 'key_id_taken')
+    assert.deepEqual(await store.listClientKeys(appId), [key])
+    assert.equal(await store.revokeClientKey(appId, key.keyId, NOW_MS), 'revoked')
+    assert.equal(await store.revokeClientKey(appId, key.keyId, NOW_MS), 'unknown')
+    assert.deepEqual(await store.listClientKeys(appId), [])
+  })
+
+  test('ending the client tokens raises generation and minimum together', async () => {
+    const { store } = await subject()
+    const app = await plantApp(store, { generation: 4, minGeneration: 2 })
+    await store.endClientTokens(app.appId)
+    assert.deepEqual(await store.loadApp(app.appId), { ...app, generation: 5, minGeneration: 5 })
+  })
+
+  test('audit events come back newest first, as many as asked for', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const events = ['1', '2', '3'].map((digit) => ({
+      appId,
+      eventId: digit.repeat(32),
+      atMs: NOW_MS,
+      actor: 'cli',
+      action: 'secret.created',
+      target: freshId(),
+    }))
+    for (const event of events) await store.recordAudit(event)
+    assert.deepEqual(await store.listAudit(appId, 2), [events[2], events[1]])
+  })
+}

@@ -1,0 +1,56 @@
+// contract: Conformance of consents that are to be revoked at the bank
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Store } from '../../core/ports.ts'
+import { plantConnected, plantOwner } from './planted.ts'
+import { HOUR_MS, NOW_MS, sampleConnection } from './samples.ts'
+import type { Subject } from './subject.ts'
+
+export function bankRevocationConformance(subject: () => Promise<Subject>): void {
+  test('a bank waits to be told of an end, is told by one, and again after a while if that failed', async () => {
+    const { store } = await subject()
+    const { appId, connectionId, connection } = await plantConnected(store)
+    await store.endConnection(appId, connectionId, NOW_MS, 'person')
+    assert.equal((await store.loadConnection(appId, connectionId))?.sealedSession, undefined)
+    const claims = await claimAll(store, NOW_MS)
+    const mine = claims.filter((claim) => claim.connectionId === connectionId)
+    const { providerName } = connection
+    assert.deepEqual(mine, [{ appId, connectionId, providerName, sealedSession: 'sealed', attempts: 1 }])
+    await store.postponeBankEnding(appId, connectionId, NOW_MS + 9)
+    assert.ok(!(await claimAll(store, NOW_MS + 8)).some((claim) => claim.connectionId === connectionId))
+    const again = (await claimAll(store, NOW_MS + 9)).find((claim) => claim.connectionId === connectionId)
+    assert.equal(again?.attempts, 2)
+    await store.finishBankEnding(appId, connectionId)
+    const late = await claimAll(store, NOW_MS + 2 * HOUR_MS)
+    assert.ok(!late.some((claim) => claim.connectionId === connectionId))
+  })
+
+  test('the tokens of an ended connection are found under another master key, and moved', async () => {
+    const { store } = await subject()
+    const planted = await plantOwner(store)
+    const connection = { ...sampleConnection(planted.appId, planted.userId), sealedSession: 'v1.old.tokens' }
+    await store.createConnection(connection)
+    await store.endConnection(planted.appId, connection.connectionId, NOW_MS, 'client')
+    const [secret, ...more] = (await store.listSealedUnderOthers('new', 1000)).filter(
+      ({ ownerId }) => ownerId === connection.connectionId,
+    )
+    assert.ok(secret?.kind === 'bank_ending' && more.length === 0)
+    assert.equal(await store.replaceSealed(secret, 'v1.new.tokens'), 'replaced')
+    assert.equal(await store.replaceSealed(secret, 'v1.new.late'), 'changed')
+    const claims = await claimAll(store, NOW_MS)
+    const mine = claims.find(({ connectionId }) => connectionId === connection.connectionId)
+    assert.equal(mine?.sealedSession, 'v1.new.tokens')
+  })
+}
+
+/** Other tests of the suite have rows in the same queue. */
+async function claimAll(store: Store, nowMs: number) {
+  const all = []
+  for (;;) {
+    const claims = await Promise.all([1, 2, 3].map(() => store.claimBankEnding(nowMs, nowMs + HOUR_MS)))
+    const found = claims.filter((claim) => claim !== undefined)
+    if (found.length === 0) return all
+    all.push(...found)
+  }
+}

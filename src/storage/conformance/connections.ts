@@ -1,0 +1,204 @@
+// contract: Conformance of connections: statuses, logins, bank sessions and disconnecting
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  CONNECTION_STEPS,
+  type Connection,
+  type ConnectionStatus,
+} from '../../core/connections/connection.ts'
+import { ANY_ACCOUNT, plantBank, plantConnected, plantConnection, refreshOf } from './planted.ts'
+import { freshHash, freshId, HOUR_MS, NOW_MS, plantApp, plantUser, sampleConnection } from './samples.ts'
+import type { Subject } from './subject.ts'
+import { freshSeed } from './webhook-samples.ts'
+
+const STATUSES = Object.entries(CONNECTION_STEPS).map(([status]) => status)
+
+function isStatus(text: string): text is ConnectionStatus {
+  return Object.hasOwn(CONNECTION_STEPS, text)
+}
+
+export function connectionConformance(subject: () => Promise<Subject>): void {
+  test('a connection keeps its status, session and identity until it ends', async () => {
+    const { store } = await subject()
+    const { connection } = await plantBank(store)
+    const { appId, connectionId, userId } = connection
+    assert.deepEqual(await store.loadConnection(appId, connectionId), {
+      ...connection,
+      refreshedAtMs: NOW_MS,
+    })
+    assert.equal(await store.setConnectionStatus(appId, connectionId, 'updated', 'fine', NOW_MS + 1), 'set')
+    const items = ['identity', 'checking_accounts'] as const
+    assert.equal(await store.chooseConnectionItems(appId, connectionId, items), 'chosen')
+    assert.deepEqual((await store.loadConnection(appId, connectionId))?.items, items)
+    assert.equal(await store.saveBankSession(appId, connectionId, 'sealed', NOW_MS + 9, NOW_MS), 'saved')
+    const identity = { name: 'Åsa', dateOfBirth: '1970-01-01', nationalId: undefined }
+    const data = { identity, accounts: [], transactions: [], refreshedAtMs: NOW_MS + 2 }
+    assert.equal(await store.saveBankData(appId, connectionId, data), 'saved')
+    const none = { ...data, identity: undefined, refreshedAtMs: NOW_MS + 3 }
+    assert.equal(await store.saveBankData(appId, connectionId, none), 'saved')
+    const full = {
+      ...connection,
+      status: 'updated',
+      statusMessage: 'fine',
+      statusChangedAtMs: NOW_MS + 1,
+      sealedSession: 'sealed',
+      consentExpiresAtMs: NOW_MS + 9,
+      identity,
+      refreshedAtMs: NOW_MS + 3,
+      items,
+    }
+    assert.deepEqual(await store.listConnections(appId, userId), [full])
+
+    assert.equal(await store.endConnection(appId, connectionId, NOW_MS + 4, 'client'), 'ended')
+    assert.equal(await store.endConnection(appId, connectionId, NOW_MS + 5, 'client'), 'already_ended')
+    assert.equal(await store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS), 'ended')
+    assert.equal(await store.chooseConnectionItems(appId, connectionId, ['identity']), 'ended')
+    assert.equal(await store.saveBankSession(appId, connectionId, 'late', NOW_MS, NOW_MS), 'ended')
+    assert.equal(await store.saveBankData(appId, connectionId, data), 'ended')
+    const ended = await store.loadConnection(appId, connectionId)
+    assert.deepEqual(
+      [ended?.status, ended?.sealedSession, ended?.identity, ended?.consentExpiresAtMs],
+      ['ended', undefined, undefined, undefined],
+    )
+    assert.deepEqual(await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10), [])
+  })
+
+  test('nothing is written to a connection that does not exist', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const data = { identity: undefined, accounts: [], transactions: [], refreshedAtMs: NOW_MS }
+    assert.equal(await store.setConnectionStatus(appId, freshId(), 'updated', '', NOW_MS), 'unknown')
+    assert.equal(await store.chooseConnectionItems(appId, freshId(), ['identity']), 'unknown')
+    assert.equal(await store.saveBankSession(appId, freshId(), 'x', NOW_MS, NOW_MS), 'unknown')
+    assert.equal(await store.saveBankData(appId, freshId(), data), 'unknown')
+    assert.equal(await store.endConnection(appId, freshId(), NOW_MS, 'client'), 'unknown')
+  })
+
+  test('why a connection is in trouble is kept with its status, and goes with it', async () => {
+    const { store } = await subject()
+    const { connection } = await plantConnected(store)
+    const { appId, connectionId } = connection
+    const load = () => store.loadConnection(appId, connectionId)
+    const at = NOW_MS + 1
+    await store.setConnectionStatus(
+      appId,
+      connectionId,
+      'session_expired',
+      'm',
+      at,
+      undefined,
+      'consent_ended',
+    )
+    assert.equal((await load())?.problem, 'consent_ended')
+    await store.setConnectionStatus(appId, connectionId, 'authenticating', '', at)
+    assert.equal('problem' in ((await load()) ?? {}), false)
+    await store.setConnectionStatus(appId, connectionId, 'temporary_error', 'm', at, undefined, 'timeout')
+    assert.equal((await load())?.problem, 'timeout')
+    await store.requestRefresh(refreshOf(connection))
+    assert.equal('problem' in ((await load()) ?? {}), false)
+    await store.finishRefresh(appId, connectionId, 0)
+    await store.setConnectionStatus(appId, connectionId, 'updated', '', at)
+    assert.equal('problem' in ((await load()) ?? {}), false)
+  })
+
+  test('every step of the table of statuses is taken, and no other', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    for (const from of STATUSES.filter(isStatus)) {
+      for (const to of STATUSES.filter(isStatus)) {
+        const connection = { ...sampleConnection(appId, userId), status: from }
+        await store.createConnection(connection)
+        const { connectionId } = connection
+        const fact = await store.setConnectionStatus(appId, connectionId, to, 'm', NOW_MS + 1)
+        const after = await store.loadConnection(appId, connectionId)
+        const allowed = CONNECTION_STEPS[to].includes(from)
+        const refusal = from === 'ended' ? 'ended' : 'not_allowed'
+        assert.equal(fact, allowed ? 'set' : refusal, `${from} -> ${to}`)
+        assert.equal(after?.status, allowed ? to : from, `${from} -> ${to}`)
+        assert.equal(after?.statusChangedAtMs, allowed ? NOW_MS + 1 : NOW_MS, `${from} -> ${to}`)
+      }
+    }
+  })
+
+  test('a user has one connection to a bank for each login; once it has ended, the login is free', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const { userId: other } = await plantUser(store, appId)
+    const loginHash = freshHash()
+    const first = sampleConnection(appId, userId)
+    const create = (connection: Connection, hash: string | undefined) =>
+      store.createConnectionOnce(connection, hash)
+    assert.equal(await create(first, loginHash), 'created')
+    assert.equal(await create(sampleConnection(appId, userId), loginHash), 'exists')
+    assert.equal(await create(sampleConnection(appId, userId), freshHash()), 'created')
+    assert.equal(await create(sampleConnection(appId, userId), undefined), 'created')
+    assert.equal(await create(sampleConnection(appId, userId), undefined), 'created')
+    assert.equal(await create(sampleConnection(appId, other), loginHash), 'created')
+    const elsewhere = { ...sampleConnection(appId, userId), providerName: 'another-bank' }
+    assert.equal(await create(elsewhere, loginHash), 'created')
+    await store.endConnection(appId, first.connectionId, NOW_MS, 'client')
+    assert.equal(await create(sampleConnection(appId, userId), loginHash), 'created')
+  })
+
+  test('fresh tokens do not bring the end of a consent nearer that was extended meanwhile; a new sign-in may', async () => {
+    const { store } = await subject()
+    const { appId, userId, connectionId } = await plantConnection(store, 'updated')
+    const save = (endMs: number, isRefresh?: true) =>
+      store.saveBankSession(appId, connectionId, 'sealed', endMs, NOW_MS, isRefresh)
+    const end = async () => (await store.listConnections(appId, userId))[0]?.consentExpiresAtMs
+    await save(NOW_MS + 1, true)
+    assert.equal(await end(), NOW_MS + 1)
+    await save(NOW_MS + 9)
+    await save(NOW_MS + 2, true)
+    assert.equal(await end(), NOW_MS + 9)
+    await save(NOW_MS + 10, true)
+    assert.equal(await end(), NOW_MS + 10)
+    await save(NOW_MS + 3)
+    assert.equal(await end(), NOW_MS + 3)
+  })
+
+  test('an end that tells takes reports and kept answers along, and the app hears of it once', async () => {
+    const { store } = await subject()
+    const { appId, userId, connectionId } = await plantConnected(store)
+    const report = {
+      appId,
+      reportId: freshId(),
+      userId,
+      kind: 'account_verification' as const,
+      sealedContent: 'sealed',
+      createdAtMs: NOW_MS,
+      readableUntilMs: NOW_MS + HOUR_MS,
+      expiresAtMs: NOW_MS + HOUR_MS,
+    }
+    const sharing = await store.readSharing(appId, userId)
+    assert.equal(await store.createReport(report, sharing), 'created')
+    const claim = {
+      appId,
+      keyHash: freshHash(),
+      userId,
+      fingerprint: freshHash(),
+      nowMs: NOW_MS,
+      leaseUntilMs: NOW_MS + 1000,
+      expiresAtMs: NOW_MS + HOUR_MS,
+    }
+    await store.claimAnswer(claim)
+    await store.saveAnswer(appId, claim.keyHash, 'sealed')
+    const end = () =>
+      store.endConnection(appId, connectionId, NOW_MS + 1, 'person', {
+        message: 'Over.',
+        eventSeed: freshSeed(),
+      })
+    const facts = await Promise.all([end(), end(), end()])
+    assert.deepEqual(facts.toSorted(), ['already_ended', 'already_ended', 'ended'])
+    assert.equal(await store.loadReport(appId, report.kind, report.reportId, NOW_MS), undefined)
+    assert.deepEqual(await store.claimAnswer(claim), { kind: 'claimed' })
+    const told = (await store.listWebhookEvents(appId, 0, 100)).flatMap(({ content }) =>
+      content.kind === 'refresh.finished' ? [[content.status, content.message]] : [],
+    )
+    assert.deepEqual(told, [['session_expired', 'Over.']])
+    assert.equal((await store.loadConnection(appId, connectionId))?.statusMessage, 'Over.')
+  })
+}

@@ -1,0 +1,43 @@
+// contract: Conformance of signing keys and the hash key
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { freshHash, freshId, HOUR_MS, NOW_MS, sampleSigningKey } from './samples.ts'
+import type { Subject } from './subject.ts'
+
+export function keyConformance(subject: () => Promise<Subject>): void {
+  test('a signing key is added only after the key that its maker knew as the newest', async () => {
+    const { store } = await subject()
+    const before = (await store.listSigningKeys()).at(-1)?.keyId
+    const first = sampleSigningKey()
+    assert.equal(await store.addSigningKey(first, 'someone-else'), 'outdated')
+    assert.equal(await store.addSigningKey(first, before), 'added')
+    assert.equal(await store.addSigningKey(sampleSigningKey(), before), 'outdated')
+    const second = sampleSigningKey()
+    assert.equal(await store.addSigningKey(second, first.keyId), 'added')
+    assert.deepEqual((await store.listSigningKeys()).slice(-2), [first, second])
+
+    await store.retireSigningKeys(second.keyId, NOW_MS + HOUR_MS)
+    await store.retireSigningKeys(second.keyId, NOW_MS + 9 * HOUR_MS)
+    await store.resealSigningKey(second.keyId, 'sealed-again')
+    assert.deepEqual((await store.listSigningKeys()).slice(-2), [
+      { ...first, removeAfterMs: NOW_MS + HOUR_MS },
+      { ...second, sealedPrivateKey: 'sealed-again' },
+    ])
+    assert.equal(await store.removeSigningKeys(NOW_MS + HOUR_MS - 1), 0)
+    assert.ok((await store.removeSigningKeys(NOW_MS + HOUR_MS)) >= 1)
+    assert.deepEqual(
+      (await store.listSigningKeys()).map(({ keyId }) => keyId),
+      [second.keyId],
+    )
+  })
+
+  test('there is one hash key, whoever came first', async () => {
+    const { store } = await subject()
+    const mine = { keyId: freshId(), sealedKey: freshHash(), createdAtMs: NOW_MS }
+    const stored = await store.ensureHashKey(mine)
+    assert.deepEqual(await store.ensureHashKey({ ...mine, keyId: freshId() }), stored)
+    await store.resealHashKey(stored.keyId, 'sealed-again')
+    assert.deepEqual(await store.ensureHashKey(mine), { ...stored, sealedKey: 'sealed-again' })
+  })
+}

@@ -1,0 +1,141 @@
+// contract: Conformance of Link sessions and tickets
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { LinkGiven } from '../../core/link/store.ts'
+import { sampleTicket } from './planted.ts'
+import {
+  freshHash,
+  freshId,
+  NOW_MS,
+  plantApp,
+  plantUser,
+  sampleCode,
+  sampleGrant,
+  sampleReport,
+  sampleSession,
+} from './samples.ts'
+import type { Subject } from './subject.ts'
+
+export function linkConformance(subject: () => Promise<Subject>): void {
+  sessionConformance(subject)
+  ticketConformance(subject)
+}
+
+function sessionConformance(subject: () => Promise<Subject>): void {
+  test('a link session comes back as it was stored, until its end', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const session = sampleSession(appId)
+    await store.createLinkSession(session)
+    assert.deepEqual(await store.loadLinkSession(appId, session.sessionId, NOW_MS), session)
+    assert.equal(await store.loadLinkSession(appId, session.sessionId, session.expiresAtMs), undefined)
+  })
+
+  test('a step is taken once, writes what it was given, and clears what it was told to', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const session = sampleSession(appId)
+    const { sessionId } = session
+    await store.createLinkSession(session)
+    const toBank = {
+      userId,
+      providerName: 'se-bank',
+      bankStateHash: freshHash(),
+      sealedBankSignIn: 'sealed',
+    }
+    const step = () => store.advanceLinkSession(appId, sessionId, 'choosing', 'at_bank', toBank, NOW_MS)
+    assert.equal(await step(), 'advanced')
+    assert.equal(await step(), 'not_in_state')
+    assert.deepEqual(await store.loadLinkSession(appId, sessionId, NOW_MS), {
+      ...session,
+      ...toBank,
+      state: 'at_bank',
+    })
+    const back = { bankStateHash: undefined, sealedBankSignIn: undefined }
+    assert.equal(
+      await store.advanceLinkSession(appId, sessionId, 'at_bank', 'fetching', back, session.expiresAtMs),
+      'not_in_state',
+    )
+    assert.equal(
+      await store.advanceLinkSession(appId, sessionId, 'at_bank', 'fetching', back, NOW_MS),
+      'advanced',
+    )
+    const after = { ...session, ...toBank, ...back, state: 'fetching' as const }
+    assert.deepEqual(await store.loadLinkSession(appId, sessionId, NOW_MS), after)
+    const failed = { failure: 'bank_unavailable' as const }
+    await store.advanceLinkSession(appId, sessionId, 'fetching', 'failed', failed, NOW_MS)
+    assert.deepEqual(await store.loadLinkSession(appId, sessionId, NOW_MS), {
+      ...after,
+      ...failed,
+      state: 'failed',
+    })
+  })
+
+  test('a session is granted together with its grant and code, or not at all', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const session = sampleSession(appId, { state: 'fetching' })
+    await store.createLinkSession(session)
+    const grant = sampleGrant(appId, userId)
+    const code = sampleCode(grant)
+    const homeless = sampleGrant(appId, freshId())
+    const give = (access: LinkGiven['access']) =>
+      store.grantLinkSession(appId, session.sessionId, { access, reports: [] }, NOW_MS)
+    await assert.rejects(give({ grant: homeless, code: sampleCode(homeless) }), { kind: 'conflict' })
+    assert.equal((await store.loadLinkSession(appId, session.sessionId, NOW_MS))?.state, 'fetching')
+    assert.equal(await give({ grant, code }), 'advanced')
+    assert.equal((await store.loadLinkSession(appId, session.sessionId, NOW_MS))?.state, 'granted')
+    assert.deepEqual(await store.loadCode(appId, code.codeHash), { code, grant })
+    const other = sampleGrant(appId, userId)
+    const otherCode = sampleCode(other)
+    assert.equal(await give({ grant: other, code: otherCode }), 'not_in_state')
+    assert.equal(await store.loadCode(appId, otherCode.codeHash), undefined)
+    assert.equal(await store.loadGrant(appId, other.grantId), undefined)
+  })
+
+  test('grantLinkSession stores reports with the step or not at all, and without access none', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const session = sampleSession(appId, { state: 'fetching' })
+    await store.createLinkSession(session)
+    const report = sampleReport({ appId, userId })
+    const give = (reports: LinkGiven['reports']) =>
+      store.grantLinkSession(appId, session.sessionId, { access: undefined, reports }, NOW_MS)
+    const load = (reportId: string) => store.loadReport(appId, report.kind, reportId, NOW_MS)
+    await assert.rejects(give([report, { ...report, reportId: freshId(), userId: freshId() }]), {
+      kind: 'conflict',
+    })
+    assert.equal(await load(report.reportId), undefined)
+    assert.equal(await give([report]), 'advanced')
+    assert.deepEqual(await load(report.reportId), report)
+    const late = { ...report, reportId: freshId() }
+    assert.equal(await give([late]), 'not_in_state')
+    assert.equal(await load(late.reportId), undefined)
+  })
+}
+
+function ticketConformance(subject: () => Promise<Subject>): void {
+  test('a ticket may be looked at, is given out once, and not past its end', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const ticket = sampleTicket(appId)
+    await store.createLinkTicket(ticket)
+    const consume = () => store.consumeLinkTicket(appId, ticket.ticketHash, NOW_MS)
+    const look = () => store.loadLinkTicket(appId, ticket.ticketHash, NOW_MS)
+    assert.deepEqual([await look(), await look()], ['sealed', 'sealed'])
+    const given = await Promise.all(Array.from({ length: 8 }, consume))
+    assert.deepEqual(
+      given.filter((content) => content !== undefined),
+      ['sealed'],
+    )
+    assert.equal(await look(), undefined)
+    const late = sampleTicket(appId)
+    await store.createLinkTicket(late)
+    assert.equal(await store.loadLinkTicket(appId, late.ticketHash, late.expiresAtMs), undefined)
+    assert.equal(await store.consumeLinkTicket(appId, late.ticketHash, late.expiresAtMs), undefined)
+  })
+}

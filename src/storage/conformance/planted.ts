@@ -1,0 +1,185 @@
+// table: Users with connections, accounts and requests, planted for the suites
+
+import assert from 'node:assert/strict'
+import type { AccountDetails } from '../../core/accounts/account-details.ts'
+import type { BalanceRefresh } from '../../core/accounts/store.ts'
+import type { Account, Connection, ConnectionStatus, Transaction } from '../../core/connections/connection.ts'
+import type { LinkTicket } from '../../core/link/store.ts'
+import type { Store } from '../../core/ports.ts'
+import {
+  freshHash,
+  freshId,
+  HOUR_MS,
+  NOW_MS,
+  plantApp,
+  plantUser,
+  sampleAccount,
+  sampleConnection,
+  sampleReport,
+  sampleTransaction,
+} from './samples.ts'
+import { freshSeed } from './webhook-samples.ts'
+
+export const ANY_ACCOUNT = { accountIds: undefined, types: undefined }
+
+export const ANY_TRANSACTION = {
+  accountIds: undefined,
+  statuses: undefined,
+  bookedFrom: undefined,
+  bookedTo: undefined,
+}
+
+const eur = (unscaled: bigint) => ({ unscaled, scale: 2, currency: 'EUR' })
+
+export const LOAN: AccountDetails = {
+  kind: 'loan',
+  loanType: 'mortgage',
+  interestRate: { unscaled: 345n, scale: 2 },
+  originalAmount: eur(10_000_000n),
+  monthlyAmortisation: undefined,
+  startDate: '2020-01-31',
+  endDate: undefined,
+}
+
+export const INVESTMENT: AccountDetails = {
+  kind: 'investment',
+  investmentType: 'pension',
+  holdingsValue: eur(9_007_199_254_740_993n),
+  holdings: [
+    {
+      name: 'World',
+      isin: undefined,
+      instrument: 'fund',
+      quantity: { unscaled: 12_3456n, scale: 4 },
+      price: { unscaled: 5n, scale: 0, currency: 'EUR' },
+      value: eur(1234n),
+      acquisitionValue: undefined,
+    },
+  ],
+}
+
+export interface Owner {
+  readonly appId: string
+  readonly userId: string
+}
+
+export async function plantOwner(store: Store): Promise<Owner> {
+  const { appId } = await plantApp(store)
+  const { userId } = await plantUser(store, appId)
+  return { appId, userId }
+}
+
+export async function plantConnection(
+  store: Store,
+  status: ConnectionStatus,
+  owner?: Owner,
+): Promise<Connection> {
+  const { appId, userId } = owner ?? (await plantOwner(store))
+  const connection = { ...sampleConnection(appId, userId), status }
+  await store.createConnection(connection)
+  return connection
+}
+
+export interface Bank {
+  readonly connection: Connection
+  readonly accounts: readonly Account[]
+  save(transactions: readonly Transaction[]): Promise<'saved' | 'ended' | 'unknown'>
+}
+
+/** A connection with two accounts, in the order of their ids. */
+export async function plantBank(store: Store): Promise<Bank> {
+  const { appId } = await plantApp(store)
+  const { userId } = await plantUser(store, appId)
+  const connection = sampleConnection(appId, userId)
+  await store.createConnection(connection)
+  const accounts = [sampleAccount(connection), sampleAccount(connection, { type: 'savings' })]
+  const save = (transactions: readonly Transaction[]) =>
+    store.saveBankData(appId, connection.connectionId, {
+      identity: undefined,
+      accounts,
+      transactions,
+      refreshedAtMs: NOW_MS,
+    })
+  await save([])
+  return { connection, accounts, save }
+}
+
+/** With two accounts, a transaction of each, an identity and the bank's tokens. */
+export async function plantConnected(store: Store, planted?: Owner) {
+  const { appId, userId } = planted ?? (await plantOwner(store))
+  const connection: Connection = {
+    ...sampleConnection(appId, userId),
+    status: 'updated',
+    sealedSession: 'sealed',
+  }
+  await store.createConnection(connection)
+  const accounts = ['b-1', 'b-2'].map((bankAccountId) => sampleAccount(connection, { bankAccountId }))
+  const data = {
+    identity: { name: 'Åsa', dateOfBirth: undefined, nationalId: undefined },
+    accounts,
+    transactions: accounts.map((account) =>
+      sampleTransaction(account, { bankTransactionId: account.bankAccountId }),
+    ),
+    refreshedAtMs: NOW_MS,
+    refreshedBy: 'person' as const,
+    eventSeed: freshSeed(),
+  }
+  const save = () => store.saveBankData(appId, connection.connectionId, { ...data, eventSeed: freshSeed() })
+  assert.equal(await save(), 'saved')
+  const [first, second] = accounts
+  assert.ok(first !== undefined && second !== undefined)
+  return { appId, userId, connection, connectionId: connection.connectionId, first, second, save }
+}
+
+export type Connected = Awaited<ReturnType<typeof plantConnected>>
+
+export function refreshOf({ appId, userId, connectionId }: Connection) {
+  return {
+    appId,
+    userId,
+    connectionId,
+    source: 'api',
+    nowMs: NOW_MS,
+    stalledBeforeMs: NOW_MS - HOUR_MS,
+  } as const
+}
+
+export function sampleBalanceRefresh({ appId, userId, connectionId }: Connection): BalanceRefresh {
+  const refreshId = freshId()
+  return { appId, refreshId, userId, connectionId, requestedAtMs: NOW_MS, expiresAtMs: NOW_MS + HOUR_MS }
+}
+
+export function sampleClaim(appId: string, userId?: string) {
+  return {
+    appId,
+    keyHash: freshHash(),
+    userId,
+    fingerprint: freshHash(),
+    nowMs: NOW_MS,
+    leaseUntilMs: NOW_MS + 60_000,
+    expiresAtMs: NOW_MS + 99 * HOUR_MS,
+  }
+}
+
+export function sampleTicket(appId: string): LinkTicket {
+  return { appId, ticketHash: freshHash(), sealedContent: 'sealed', expiresAtMs: NOW_MS + HOUR_MS }
+}
+
+/** One of each for the user of the connection. */
+export async function plantRequests(store: Store, connection: Connection, account: Account) {
+  const { appId, userId, connectionId } = connection
+  await store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS)
+  await store.requestRefresh({ ...refreshOf(connection), stalledBeforeMs: NOW_MS })
+  const refresh = sampleBalanceRefresh(connection)
+  await store.createBalanceRefresh(refresh)
+  const report = sampleReport(connection)
+  await store.createReport(report, await store.readSharing(appId, userId))
+  const claim = sampleClaim(appId, userId)
+  await store.claimAnswer(claim)
+  const ticket = sampleTicket(appId)
+  await store.createLinkTicket(ticket)
+  await store.saveAccountDetails(appId, connectionId, [{ accountId: account.accountId, details: LOAN }])
+  return { refresh, report, claim, ticket }
+}
+
+export type PlantedRequests = Awaited<ReturnType<typeof plantRequests>>

@@ -1,0 +1,176 @@
+// contract: Conformance of reduced sharing: what an end user withdrew stays away
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Account } from '../../core/connections/connection.ts'
+import type { PersonStore } from '../../core/dashboard/store.ts'
+import type { Store } from '../../core/ports.ts'
+import { plantConsent } from './consents.ts'
+import { ANY_ACCOUNT, ANY_TRANSACTION, type Connected, plantConnected, plantOwner } from './planted.ts'
+import { freshId, HOUR_MS, NOW_MS, sampleAccount } from './samples.ts'
+import type { Subject } from './subject.ts'
+import { freshSeed } from './webhook-samples.ts'
+
+export function reducedSharingConformance(subject: () => Promise<Subject>): void {
+  test('an account that is taken back is gone with its transactions and events, and no fetch brings it again', async () => {
+    const { store } = await subject()
+    const connected = await plantConnected(store)
+    const { appId, userId, connectionId, first, second, save } = connected
+    const ofSecond = async () =>
+      JSON.stringify(await store.listWebhookEvents(appId, 0, 100)).includes(second.accountId)
+    assert.ok(await ofSecond())
+    const request = narrowingOf(connected, {
+      accounts: [labelled(second), labelled(sampleAccount(connected.connection))],
+    })
+    assert.equal(await store.narrowConnection(request), 'narrowed')
+    assert.equal(await store.narrowConnection({ ...request, eventSeed: freshSeed() }), 'nothing_new')
+    const left = { accounts: [first.accountId], balances: true, holders: true, identity: true }
+    assert.deepEqual(await shown(store, connected), { ...left, transactions: [first.accountId] })
+    assert.equal(await save(), 'saved')
+    assert.deepEqual(await shown(store, connected), { ...left, transactions: [first.accountId] })
+    assert.equal(await ofSecond(), false)
+    assert.deepEqual(await store.listWithheld(appId, userId), [
+      {
+        kind: 'account',
+        connectionId,
+        accountId: second.accountId,
+        label: 'Savings ••1234',
+        sinceMs: request.nowMs,
+      },
+    ])
+    const finished = (await store.listWebhookEvents(appId, 0, 100)).filter(
+      ({ content }) => content.kind === 'refresh.finished',
+    )
+    assert.equal(finished.length, 1)
+  })
+
+  for (const [kind, gone] of [
+    ['balances', { balances: false }],
+    ['transactions', { transactions: [] }],
+    ['identity', { identity: false, holders: false }],
+  ] as const) {
+    test(`${kind} that are taken back are gone at once, stay away, and leave the rest`, async () => {
+      const { store } = await subject()
+      const connected = await plantConnected(store)
+      const { appId, connectionId, first, save } = connected
+      const before = await shown(store, connected)
+      assert.equal(await store.narrowConnection(narrowingOf(connected, { data: [kind] })), 'narrowed')
+      assert.deepEqual(await shown(store, connected), { ...before, ...gone })
+      assert.equal(await save(), 'saved')
+      assert.deepEqual(await shown(store, connected), { ...before, ...gone })
+      const details = { kind: 'loan', loanType: 'other' } as const
+      const nothing = { originalAmount: undefined, monthlyAmortisation: undefined }
+      const ends = { interestRate: undefined, startDate: undefined, endDate: undefined }
+      await store.saveAccountDetails(appId, connectionId, [
+        { accountId: first.accountId, details: { ...details, ...nothing, ...ends } },
+      ])
+      const kept = await store.listAccountDetails(appId, connected.userId, [first.accountId])
+      assert.equal(kept.length, kind === 'balances' ? 0 : 1)
+    })
+  }
+
+  test('a fetch and a narrowing at the same time leave nothing of what was taken back', async () => {
+    const { store } = await subject()
+    for (let round = 0; round < 10; round++) {
+      const connected = await plantConnected(store)
+      const { second, save } = connected
+      const request = narrowingOf(connected, { accounts: [labelled(second)], data: ['identity'] })
+      await Promise.all([save(), store.narrowConnection(request), save()])
+      const { accounts, identity, holders } = await shown(store, connected)
+      assert.deepEqual([accounts.includes(second.accountId), identity, holders], [false, false, false])
+    }
+  })
+
+  test('the event of a narrowing says how the connection stands, and is left to the fetch that is at work', async () => {
+    const { store } = await subject()
+    const connected = await plantConnected(store)
+    const { appId, connectionId } = connected
+    const told = async () =>
+      (await store.listWebhookEvents(appId, 0, 100)).flatMap(({ content }) =>
+        content.kind === 'refresh.finished' ? [`${content.status} ${content.message}`] : [],
+      )
+    const narrowTo = (data: Narrowing['data']) => store.narrowConnection(narrowingOf(connected, { data }))
+    const move = (to: 'updating' | 'session_expired', message: string) =>
+      store.setConnectionStatus(appId, connectionId, to, message, NOW_MS + 1)
+    assert.equal(await move('updating', ''), 'set')
+    await narrowTo(['identity'])
+    assert.deepEqual(await told(), [])
+    assert.equal(await move('session_expired', 'Sign in.'), 'set')
+    await narrowTo(['balances'])
+    assert.deepEqual(await told(), ['session_expired Sign in.'])
+  })
+
+  test('a connection of somebody else, or one that has ended, cannot be narrowed', async () => {
+    const { store } = await subject()
+    const connected = await plantConnected(store)
+    const { appId, connectionId } = connected
+    const request = narrowingOf(connected, { data: ['identity'] })
+    assert.equal(await store.narrowConnection({ ...request, userId: freshId() }), 'unknown')
+    await store.endConnection(appId, connectionId, NOW_MS, 'client')
+    assert.equal(await store.narrowConnection(request), 'unknown')
+  })
+
+  test('narrowing is a step of the history that leaves the consent as it is; a new consent gives all again', async () => {
+    const { store } = await subject()
+    const planted = await plantOwner(store)
+    const connected = await plantConnected(store, planted)
+    const { appId, userId, connectionId, second } = connected
+    const give = async () => {
+      const asked = await plantConsent(store, planted)
+      await store.advanceLinkSession(appId, asked.consentId, 'at_bank', 'fetching', { connectionId }, NOW_MS)
+      await store.saveBankSession(appId, connectionId, 'sealed', NOW_MS + 99 * HOUR_MS, NOW_MS)
+      await store.advanceLinkSession(appId, asked.consentId, 'fetching', 'granted', {}, NOW_MS)
+      return asked
+    }
+    const asked = await give()
+    const request = narrowingOf(connected, { accounts: [labelled(second)], data: ['transactions'] })
+    await store.narrowConnection(request)
+    const steps = (await store.listConsentEvents(appId, userId, asked.consentId)).slice(-2)
+    assert.deepEqual(
+      steps.map(({ step, state, actor, detail }) => [step, state, actor, detail]),
+      [
+        [4, 'active', 'person', 'narrowed_account'],
+        [5, 'active', 'person', 'narrowed_transactions'],
+      ],
+    )
+    assert.equal(await asked.state(), 'active')
+    // Tokens that the bank gives anew are no new consent.
+    await store.saveBankSession(appId, connectionId, 'newer', NOW_MS + 99 * HOUR_MS, NOW_MS)
+    assert.equal((await store.listWithheld(appId, userId)).length, 2)
+    await give()
+    assert.deepEqual(await store.listWithheld(appId, userId), [])
+  })
+}
+
+export function narrowingOf({ appId, userId, connectionId }: Connected, more: Partial<Narrowing>): Narrowing {
+  return {
+    appId,
+    userId,
+    connectionId,
+    accounts: [],
+    data: [],
+    nowMs: NOW_MS + 7,
+    eventSeed: freshSeed(),
+    ...more,
+  }
+}
+
+export type Narrowing = Parameters<PersonStore['narrowConnection']>[0]
+
+function labelled({ accountId }: Account) {
+  return { accountId, label: 'Savings ••1234' }
+}
+
+/** What is stored of the user, in short. */
+async function shown(store: Store, { appId, userId, connectionId }: Connected) {
+  const accounts = await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10)
+  const transactions = await store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10)
+  const connection = await store.loadConnection(appId, connectionId)
+  return {
+    accounts: accounts.map(({ accountId }) => accountId).toSorted(),
+    balances: accounts.some(({ booked, available, creditLimit }) => booked ?? available ?? creditLimit),
+    holders: accounts.some(({ holders }) => holders.length > 0),
+    transactions: transactions.map(({ accountId }) => accountId).toSorted(),
+    identity: connection?.identity !== undefined,
+  }
+}

@@ -1,0 +1,144 @@
+// contract: Conformance of the queue of refreshes and of the limits on unattended reads
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Connection, ConnectionStatus } from '../../core/connections/connection.ts'
+import type { Store } from '../../core/ports.ts'
+import { plantConnected, plantConnection, refreshOf } from './planted.ts'
+import { freshId, HOUR_MS, NOW_MS } from './samples.ts'
+import type { Subject } from './subject.ts'
+
+export function refreshConformance(subject: () => Promise<Subject>): void {
+  test('of many requests to refresh a connection exactly one is taken, and one worker gets it', async () => {
+    const { store } = await subject()
+    const { connection } = await plantConnected(store)
+    const request = refreshOf(connection)
+    const facts = await Promise.all(Array.from({ length: 8 }, () => store.requestRefresh(request)))
+    assert.deepEqual(facts.toSorted(), [...Array(7).fill('busy'), 'requested'])
+    assert.equal((await store.loadConnection(connection.appId, connection.connectionId))?.status, 'updating')
+    const claims = await Promise.all(
+      Array.from({ length: 8 }, () => store.claimRefresh(NOW_MS, NOW_MS + HOUR_MS)),
+    )
+    const mine = claims.filter((claim) => claim?.connectionId === connection.connectionId)
+    assert.deepEqual(mine, [
+      {
+        appId: connection.appId,
+        connectionId: connection.connectionId,
+        source: 'api',
+        attended: true,
+        leaseUntilMs: NOW_MS + HOUR_MS,
+      },
+    ])
+    await store.finishRefresh(connection.appId, connection.connectionId, NOW_MS + HOUR_MS)
+    assert.equal(await claimOf(store, connection, NOW_MS + 2 * HOUR_MS), undefined)
+  })
+
+  test('a refresh for which nobody waits is handed out as such', async () => {
+    const { store } = await subject()
+    const { connection } = await plantConnected(store)
+    const unattended = { sinceMs: NOW_MS - HOUR_MS, most: 4 }
+    assert.equal(await store.requestRefresh({ ...refreshOf(connection), unattended }), 'requested')
+    assert.equal((await claimOf(store, connection, NOW_MS))?.attended, false)
+    await store.finishRefresh(connection.appId, connection.connectionId, NOW_MS + HOUR_MS)
+  })
+
+  test('the end of a refresh does not take away the next one, which was asked for before it', async () => {
+    const { store } = await subject()
+    const { connection } = await plantConnected(store)
+    const { appId, connectionId } = connection
+    await store.requestRefresh(refreshOf(connection))
+    const first = await claimOf(store, connection, NOW_MS)
+    await store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS)
+    assert.equal(await store.requestRefresh(refreshOf(connection)), 'requested')
+    await store.finishRefresh(appId, connectionId, first?.leaseUntilMs ?? 0)
+    const second = await claimOf(store, connection, NOW_MS + 1)
+    assert.equal(second?.leaseUntilMs, NOW_MS + 1 + HOUR_MS)
+    await store.finishRefresh(appId, connectionId, NOW_MS + 1 + HOUR_MS)
+    assert.equal(await claimOf(store, connection, NOW_MS + 3 * HOUR_MS), undefined)
+  })
+
+  test('a refresh that was never finished is taken again once its lease is over', async () => {
+    const { store } = await subject()
+    const { connection } = await plantConnected(store)
+    await store.requestRefresh(refreshOf(connection))
+    assert.ok((await claimOf(store, connection, NOW_MS)) !== undefined)
+    assert.equal(await claimOf(store, connection, NOW_MS + 1), undefined)
+    assert.ok((await claimOf(store, connection, NOW_MS + HOUR_MS)) !== undefined)
+    await store.finishRefresh(connection.appId, connection.connectionId, NOW_MS + 2 * HOUR_MS)
+  })
+
+  test('a connection that was left at work long ago may be refreshed; one that ended, or of another user, not', async () => {
+    const { store } = await subject()
+    const { connection } = await plantConnected(store)
+    const request = refreshOf(connection)
+    assert.equal(await store.requestRefresh({ ...request, userId: freshId() }), 'unknown')
+    assert.equal(await store.requestRefresh(request), 'requested')
+    assert.equal(await store.requestRefresh({ ...request, stalledBeforeMs: NOW_MS - 1 }), 'busy')
+    assert.equal(await store.requestRefresh({ ...request, stalledBeforeMs: NOW_MS }), 'requested')
+    await store.endConnection(connection.appId, connection.connectionId, NOW_MS, 'client')
+    assert.equal(await store.requestRefresh({ ...request, stalledBeforeMs: NOW_MS }), 'unknown')
+    await store.finishRefresh(connection.appId, connection.connectionId, 0)
+  })
+
+  test('a bank is read so many times without the person in a while, whoever asks', async () => {
+    const { store } = await subject()
+    const connection = await plantConnection(store, 'updated')
+    const { appId, userId, connectionId } = connection
+    const request = async (nowMs: number, attended = false) => {
+      const unattended = attended ? undefined : { sinceMs: nowMs - HOUR_MS, most: 2 }
+      const key = { appId, userId, connectionId, source: 'background' } as const
+      const fact = await store.requestRefresh({ ...key, unattended, nowMs, stalledBeforeMs: 0 })
+      await store.finishRefresh(appId, connectionId, 0)
+      await store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs)
+      return fact
+    }
+    assert.equal(await request(NOW_MS), 'requested')
+    assert.equal(await request(NOW_MS + 1), 'requested')
+    assert.equal(await request(NOW_MS + 2), 'limited')
+    assert.equal(await request(NOW_MS + 2, true), 'requested')
+    assert.equal(await request(NOW_MS + HOUR_MS - 1), 'limited')
+    assert.equal(await request(NOW_MS + HOUR_MS), 'requested')
+    assert.equal(await request(NOW_MS + HOUR_MS), 'limited')
+  })
+
+  test('a bank is not read where no token of it is good', async () => {
+    const { store } = await subject()
+    const needed: readonly ConnectionStatus[] = [
+      'created',
+      'authentication_error',
+      'temporary_error',
+      'permanent_error',
+      'session_expired',
+    ]
+    const ask = ({ appId, userId, connectionId }: Connection) =>
+      store.requestRefresh({
+        appId,
+        userId,
+        connectionId,
+        source: 'api',
+        nowMs: NOW_MS + 1,
+        stalledBeforeMs: NOW_MS - 1,
+      })
+    for (const status of needed) {
+      assert.equal(await ask(await plantConnection(store, status)), 'sign_in_needed', status)
+    }
+    for (const status of ['authentication_error', 'temporary_error'] as const) {
+      const connection = await plantConnection(store, status)
+      const { appId, connectionId } = connection
+      await store.saveBankSession(appId, connectionId, 'sealed', NOW_MS + HOUR_MS, NOW_MS)
+      assert.equal(await ask(connection), 'requested', status)
+      await store.finishRefresh(appId, connectionId, 0)
+    }
+    for (const status of ['awaiting_answers', 'awaiting_approval', 'awaiting_redirect'] as const) {
+      assert.equal(await ask(await plantConnection(store, status)), 'busy', status)
+    }
+  })
+}
+
+/** Other tests of the suite have rows in the same queue. */
+async function claimOf(store: Store, { connectionId }: Connection, nowMs: number) {
+  for (;;) {
+    const claim = await store.claimRefresh(nowMs, nowMs + HOUR_MS)
+    if (claim === undefined || claim.connectionId === connectionId) return claim
+  }
+}

@@ -1,0 +1,58 @@
+// contract: Conformance of stored reports
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { plantConsent } from './consents.ts'
+import { plantConnected, plantOwner } from './planted.ts'
+import { narrowingOf } from './reduced-sharing.ts'
+import { freshId, HOUR_MS, NOW_MS, sampleReport } from './samples.ts'
+import type { Subject } from './subject.ts'
+import { freshSeed } from './webhook-samples.ts'
+
+export function reportConformance(subject: () => Promise<Subject>): void {
+  test('a report comes back as it was stored, to its end', async () => {
+    const { store } = await subject()
+    const { connection } = await plantConnected(store)
+    const { appId } = connection
+    const report = sampleReport(connection)
+    assert.equal(await store.createReport(report, 0), 'created')
+    const read = (nowMs: number) => store.loadReport(appId, report.kind, report.reportId, nowMs)
+    assert.deepEqual(await read(report.readableUntilMs - 1), report)
+    assert.equal(await read(report.readableUntilMs), undefined)
+    assert.equal(await store.loadReport(appId, 'transactions', report.reportId, NOW_MS), undefined)
+  })
+
+  test('a report of what was read before an end or a narrowing is not stored after it', async () => {
+    const { store } = await subject()
+    const planted = await plantOwner(store)
+    const { appId, userId } = planted
+    const connected = await plantConnected(store, planted)
+    const { connectionId } = connected
+    const asked = await plantConsent(store, planted)
+    await store.advanceLinkSession(appId, asked.consentId, 'at_bank', 'fetching', { connectionId }, NOW_MS)
+    const report = () => ({
+      appId,
+      reportId: freshId(),
+      userId,
+      kind: 'transactions' as const,
+      sealedContent: 'sealed',
+      createdAtMs: NOW_MS,
+      readableUntilMs: NOW_MS + HOUR_MS,
+      expiresAtMs: NOW_MS + HOUR_MS,
+    })
+    const changes = [
+      () => store.narrowConnection(narrowingOf(connected, { data: ['balances'] })),
+      () =>
+        store.endConnection(appId, connectionId, NOW_MS, 'person', { message: '', eventSeed: freshSeed() }),
+    ]
+    for (const change of changes) {
+      const sharing = await store.readSharing(appId, userId)
+      const late = report()
+      const [, fact] = await Promise.all([change(), store.createReport(late, sharing)])
+      // Either it came first and went with the change, or it came too late.
+      assert.ok(fact === 'created' || fact === 'outdated')
+      assert.equal(await store.loadReport(appId, late.kind, late.reportId, NOW_MS), undefined)
+      assert.equal(await store.createReport(report(), sharing), 'outdated')
+    }
+  })
+}

@@ -1,0 +1,51 @@
+// contract: Conformance of access tokens: what decides whether one is live
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { freshId, NOW_MS, plantApp, plantCode, plantFamily } from './samples.ts'
+import type { Subject } from './subject.ts'
+
+export function tokenConformance(subject: () => Promise<Subject>): void {
+  test('the facts of an access token follow app, grant and token', async () => {
+    const { store } = await subject()
+    const { grant } = await plantFamily(store)
+    const { appId, grantId, userId } = grant
+    const tokenId = freshId()
+    const facts = (nowMs = NOW_MS) => store.loadAccessFacts(appId, tokenId, grantId, nowMs)
+    const live = {
+      appDisabled: false,
+      appMinGeneration: 1,
+      tokenRevoked: false,
+      grant: { userId, minGeneration: 1, ended: false, lastUsedAtMs: undefined },
+    }
+    assert.deepEqual(await facts(), live)
+    assert.deepEqual(await store.loadAccessFacts(appId, tokenId, undefined, NOW_MS), {
+      ...live,
+      grant: undefined,
+    })
+    assert.deepEqual(await store.loadAccessFacts(appId, tokenId, freshId(), NOW_MS), {
+      ...live,
+      grant: undefined,
+    })
+    assert.equal(await store.loadAccessFacts(freshId(), tokenId, grantId, NOW_MS), undefined)
+    assert.equal((await facts(grant.expiresAtMs))?.grant?.ended, true)
+
+    await store.revokeAccessToken(appId, tokenId, NOW_MS + 10)
+    await store.revokeAccessToken(appId, tokenId, NOW_MS + 5)
+    assert.deepEqual(await facts(NOW_MS + 9), { ...live, tokenRevoked: true })
+    assert.deepEqual(await facts(NOW_MS + 10), live)
+    await store.endClientTokens(appId)
+    assert.equal((await facts())?.appMinGeneration, 2)
+    await store.revokeGrant(appId, grantId, NOW_MS, 'client')
+    assert.equal((await facts())?.grant?.ended, true)
+  })
+
+  test('tokens of a pending grant and of a disabled app are dead', async () => {
+    const { store } = await subject()
+    const { grant } = await plantCode(store)
+    const facts = await store.loadAccessFacts(grant.appId, freshId(), grant.grantId, NOW_MS)
+    assert.equal(facts?.grant?.ended, true)
+    const app = await plantApp(store, { disabledAtMs: NOW_MS })
+    assert.equal((await store.loadAccessFacts(app.appId, freshId(), undefined, NOW_MS))?.appDisabled, true)
+  })
+}
