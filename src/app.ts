@@ -41,8 +41,8 @@ export interface AppServices {
   readonly dialects: readonly Dialect[]
   readonly logger: pino.Logger
   readonly metrics: Metrics
-  /** Whether the error says that storage cannot be reached right now. */
-  readonly isPassing: (error: unknown) => boolean
+  /** True when the error is temporary (storage is unavailable), so that the same request may succeed later. */
+  readonly isTransient: (error: unknown) => boolean
   /** Whether all that belongs to the platform is up; tokens are given out before. */
   readonly isStarted: () => boolean
   /** Outside production only. */
@@ -79,12 +79,12 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
       ports,
       limits,
       countGrant: metrics.countGrant,
-      isPassing: services.isPassing,
+      isTransient: services.isTransient,
     })
   }
   const { baseUrl, landing } = settings
-  const { isPassing } = services
-  const pages = { ports, baseUrl, secureCookies: https, logger, isPassing }
+  const { isTransient } = services
+  const pages = { ports, baseUrl, secureCookies: https, logger, isTransient }
   mountLink(server, { ...pages, dialects, landing })
   const policies = dialects.map(({ policy }) => policy)
   mountPerson(server, { ...pages, policies })

@@ -168,7 +168,7 @@ async function start(
       failuresPerClient: config.failuresPerClient,
       failuresPerAddress: config.failuresPerAddress,
     },
-    { ports, dialects, logger, metrics, isPassing, isStarted: () => started, development },
+    { ports, dialects, logger, metrics, isTransient, isStarted: () => started, development },
   )
   const sandbox =
     config.mode === 'development'
@@ -427,6 +427,6 @@ async function explain<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function isPassing(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   return error instanceof StorageError && (error.kind === 'unreachable' || error.kind === 'locked')
 }

@@ -15,8 +15,8 @@ export interface PersonOptions {
   /** True when that is https. */
   readonly secureCookies: boolean
   readonly logger: LinkLogger
-  /** Whether the error says that storage cannot be reached right now, and the same request may succeed later. */
-  readonly isPassing: (error: unknown) => boolean
+  /** True when the error is temporary (storage is unavailable), so that the same request may succeed later. */
+  readonly isTransient: (error: unknown) => boolean
 }
 
 /** A request of somebody who has come in by a link. */

@@ -53,13 +53,13 @@ export function showStranger(
 }
 
 /** Options of every route here. What throws becomes a page, because a person reads it. No HEAD: nobody needs one. */
-export function pageOptions({ logger, isPassing }: PersonOptions) {
+export function pageOptions({ logger, isTransient }: PersonOptions) {
   return {
     exposeHeadRoute: false,
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
       if (isClientError(error, request)) throw error
       logger.error({ requestId: request.id, err: describeError(error) }, "a page of a person's own failed")
-      if (isPassing(error)) showStranger(request, reply.header('retry-after', '1'), 'away')
+      if (isTransient(error)) showStranger(request, reply.header('retry-after', '1'), 'away')
       else showStranger(request, reply, 'broken')
     },
   }

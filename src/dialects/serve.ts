@@ -31,8 +31,8 @@ export interface DialectServices {
   readonly ports: Ports
   readonly limits: FailureLimits
   readonly countGrant: (grant: { readonly type: string; readonly outcome: string }) => void
-  /** Whether the error says that storage cannot be reached right now, and the same request may succeed later. */
-  readonly isPassing: (error: unknown) => boolean
+  /** True when the error is temporary (storage is unavailable), so that the same request may succeed later. */
+  readonly isTransient: (error: unknown) => boolean
 }
 
 export interface FailureLimits {
@@ -116,7 +116,7 @@ async function serve(
     return slowed
   } catch (error) {
     request.clientId = undefined
-    if (!services.isPassing(error)) throw error
+    if (!services.isTransient(error)) throw error
     ports.log.error({ requestId: request.id, reason: describeError(error).message }, 'storage did not answer')
     return refuse('unavailable', { retryAfterSeconds: 1 })
   }

@@ -17,8 +17,8 @@ export interface LinkOptions {
   /** True when that is https. */
   readonly secureCookies: boolean
   readonly logger: LinkLogger
-  /** Whether the error says that storage cannot be reached right now, and the same request may succeed later. */
-  readonly isPassing: (error: unknown) => boolean
+  /** True when the error is temporary (storage is unavailable), so that the same request may succeed later. */
+  readonly isTransient: (error: unknown) => boolean
   /**
    * Serves `/callback`: a page that shows what came back and what to do next, for a sandbox whose developer has no server
    * yet. Not for production.

@@ -30,13 +30,13 @@ export function showLost(request: FastifyRequest, reply: FastifyReply, reason: R
  * Options of every route of the hosted flow. No HEAD: a look must not begin a flow or use a bank's answer up. What
  * throws becomes a page, because a person reads it.
  */
-export function pageOptions({ logger, isPassing }: LinkContext) {
+export function pageOptions({ logger, isTransient }: LinkContext) {
   return {
     exposeHeadRoute: false,
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
       if (isClientError(error, request)) throw error
       logger.error({ requestId: request.id, err: describeError(error) }, 'a page of the hosted flow failed')
-      if (isPassing(error)) showLost(request, reply.header('retry-after', '1'), 'away')
+      if (isTransient(error)) showLost(request, reply.header('retry-after', '1'), 'away')
       else showLost(request, reply, 'broken')
     },
   }

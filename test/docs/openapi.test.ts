@@ -81,7 +81,7 @@ test('every route of the server is in the document', () =>
         dialects,
         logger: createLogger({ level: 'silent' }),
         metrics: createMetrics(),
-        isPassing: () => false,
+        isTransient: () => false,
         isStarted: () => true,
       },
     )

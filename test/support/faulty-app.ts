@@ -65,7 +65,7 @@ export async function startFaultyApp(platform: TestPlatform): Promise<FaultyApp>
       dialects,
       logger: createLogger({ level: 'silent' }),
       metrics: createMetrics(),
-      isPassing: () => false,
+      isTransient: () => false,
       isStarted: () => true,
     },
   )

@@ -8,19 +8,19 @@ export type Parameters = Readonly<Record<string, SqlParameter>>
 /** Read through the functions of row.ts only. BIGINT arrives as a number on both engines. */
 export type Row = Readonly<Record<string, unknown>>
 
-/** SQLite answers at once, PostgreSQL later; `await` takes both. */
-export type Answer<T> = T | Promise<T>
+/** SQLite returns a value, PostgreSQL a promise; `await` accepts both. */
+export type MaybePromise<T> = T | Promise<T>
 
 export interface Tx {
   /** The first row. */
-  get(sql: string, parameters: Parameters): Answer<Row | undefined>
-  all(sql: string, parameters: Parameters): Answer<readonly Row[]>
+  get(sql: string, parameters: Parameters): MaybePromise<Row | undefined>
+  all(sql: string, parameters: Parameters): MaybePromise<readonly Row[]>
   /** How many rows were inserted, updated or deleted. */
-  run(sql: string, parameters: Parameters): Answer<number>
+  run(sql: string, parameters: Parameters): MaybePromise<number>
   /** `run` for each; the SQL holds one `VALUES (...)` list. No two may have the same key. */
-  runMany(sql: string, list: readonly Parameters[]): Answer<void>
+  runMany(sql: string, list: readonly Parameters[]): MaybePromise<void>
   /** Several statements without parameters, in the dialect of sql.ts. */
-  script(text: string): Answer<void>
+  script(text: string): MaybePromise<void>
 }
 
 /**
@@ -29,8 +29,8 @@ export interface Tx {
  */
 export interface Driver {
   readonly engine: 'sqlite' | 'postgres'
-  get(sql: string, parameters: Parameters): Answer<Row | undefined>
-  all(sql: string, parameters: Parameters): Answer<readonly Row[]>
+  get(sql: string, parameters: Parameters): MaybePromise<Row | undefined>
+  all(sql: string, parameters: Parameters): MaybePromise<readonly Row[]>
   /** One statement as a transaction of its own. */
   run(sql: string, parameters: Parameters): Promise<number>
   /**

@@ -31,28 +31,28 @@ const LOST_CODE =
 const LOST_MESSAGE =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error)/
 
-const TRY_AGAIN = /^(40001|40P01)$/
+const RETRYABLE_STATE = /^(40001|40P01)$/
 
 export interface PostgresFailure {
   readonly error: StorageError
-  /** The transaction was rolled back by the server and may be run again. */
-  readonly again: boolean
+  /** The server rolled the transaction back; it may be run again. */
+  readonly retryable: boolean
   /** The connection cannot be used any more. */
   readonly lost: boolean
 }
 
 /** Our own errors, thrown by a verb inside its transaction, stay as they are. */
 export function postgresFailure(error: unknown): PostgresFailure {
-  if (error instanceof StorageError) return { error, again: false, lost: error.kind === 'unreachable' }
+  if (error instanceof StorageError) return { error, retryable: false, lost: error.kind === 'unreachable' }
   const code = codeOf(error)
   const message = error instanceof Error ? error.message : 'An unknown error.'
   const lost = LOST_STATE.test(code) || LOST_CODE.test(code) || LOST_MESSAGE.test(message)
   const known = BY_STATE[code]
   if (known !== undefined)
-    return { error: new StorageError(known[0], known[1], code), again: TRY_AGAIN.test(code), lost }
-  if (lost) return { error: new StorageError('unreachable', UNREACHABLE, code), again: false, lost }
+    return { error: new StorageError(known[0], known[1], code), retryable: RETRYABLE_STATE.test(code), lost }
+  if (lost) return { error: new StorageError('unreachable', UNREACHABLE, code), retryable: false, lost }
   // The server's message names columns and constraints; values of rows stand in its detail, which is left out.
-  return { error: new StorageError('failed', message, code), again: false, lost: false }
+  return { error: new StorageError('failed', message, code), retryable: false, lost: false }
 }
 
 function codeOf(error: unknown): string {

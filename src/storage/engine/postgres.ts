@@ -121,11 +121,11 @@ class PostgresDriver implements Driver {
   }
 
   run(sql: string, parameters: Parameters): Promise<number> {
-    return this.#again(() => this.#withClient((client) => this.#statements.run(client, sql, parameters)))
+    return this.#retrying(() => this.#withClient((client) => this.#statements.run(client, sql, parameters)))
   }
 
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#again(() => this.#withClient((client) => this.#inTransaction(client, work)))
+    return this.#retrying(() => this.#withClient((client) => this.#inTransaction(client, work)))
   }
 
   migration<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -150,20 +150,20 @@ class PostgresDriver implements Driver {
     await this.#pool.end()
   }
 
-  /** Runs `once` again while the server says that it met others and was rolled back. */
-  async #again<T>(once: () => Promise<T>): Promise<T> {
+  /** Retries `once` while the server rolls it back because of a deadlock or a serialization failure. */
+  async #retrying<T>(once: () => Promise<T>): Promise<T> {
     for (const pauseMs of RETRY_DELAYS_MS) {
       try {
         return await once()
       } catch (error) {
-        if (!(error instanceof Again)) throw error
+        if (!(error instanceof RetryableError)) throw error
       }
       await delay(pauseMs)
     }
     try {
       return await once()
     } catch (error) {
-      throw error instanceof Again ? error.reason : error
+      throw error instanceof RetryableError ? error.reason : error
     }
   }
 
@@ -176,9 +176,9 @@ class PostgresDriver implements Driver {
       client.release()
       return value
     } catch (thrown) {
-      const { error, again, lost } = postgresFailure(thrown)
+      const { error, retryable, lost } = postgresFailure(thrown)
       client?.release(lost)
-      throw again ? new Again(error) : error
+      throw retryable ? new RetryableError(error) : error
     }
   }
 
@@ -195,8 +195,8 @@ class PostgresDriver implements Driver {
   }
 }
 
-/** Carries the reason past the pool to the loop that tries again. */
-class Again extends Error {
+/** Carries the cause of a rolled-back transaction past the pool to the retry loop. */
+class RetryableError extends Error {
   readonly reason: StorageError
   constructor(reason: StorageError) {
     super(reason.message)

@@ -125,7 +125,7 @@ forEachEngine((engine) => {
     assert.equal(await statusOf(user), 'UPDATED')
   })
 
-  test('killed while an app has it read: the error is a passing one, and asking again works once the bank is back', async () => {
+  test('killed while an app has it read: the error is transient, and a retry works once the bank is back', async () => {
     const user = await connectUser(platform, app, PERSON)
     await killMidway(() => void refresh(user))
     await waitUntil('the read has failed', async () => (await statusOf(user)) === 'TEMPORARY_ERROR')
