@@ -2,7 +2,8 @@
 // Never: put a body, a header or a query into a problem's detail; they hold credentials.
 
 import type { BankProblem } from '../core/banks/bank.ts'
-import type { Clock, Random } from '../core/ports.ts'
+import type { Clock } from '../core/clock/clock.ts'
+import type { Random } from '../core/keys/cryptography.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'

@@ -1,6 +1,6 @@
 // rule: when a bank has failed again and again, leave it alone for a while
 
-import type { Clock } from '../core/ports.ts'
+import type { Clock } from '../core/clock/clock.ts'
 
 /**
  * Life of the circuit of one bank:

@@ -1,7 +1,10 @@
 // contract: the closed set of behaviours that a dialect may choose, as data
 // Never: a function. A choice that cannot be said as data needs a decision record.
 
-import type { DataKind } from './dashboard/dashboard.ts'
+/** What a connection can show of an account, or of the end user. */
+export const DATA_KINDS = ['accounts', 'balances', 'transactions', 'identity'] as const
+
+export type DataKind = (typeof DATA_KINDS)[number]
 
 /** Where each fact of an access token stands among its claims (RFC 7519 section 4). */
 export interface ClaimLayout {

@@ -2,18 +2,25 @@
 // Never: a method that decides. A port returns facts; operations refuse.
 
 import type { Json } from '../lib/json.ts'
-import type { AccountDetailsStore, AccountStore, BalanceRefreshStore } from './accounts/store.ts'
+import type { AccountDetailsStore, AccountStore } from './accounts/store.ts'
 import type { AppStore, AuditStore } from './apps/store.ts'
 import type { BankDirectory } from './banks/bank-port.ts'
 import type { BankClientStore } from './banks/store.ts'
+import type { Clock } from './clock/clock.ts'
 import type { ClockStore } from './clock/store.ts'
 import type { SignInStore } from './connections/sign-in-store.ts'
-import type { BankEndingStore, ConnectionStore, RefreshStore } from './connections/store.ts'
+import type {
+  BalanceRefreshStore,
+  BankEndingStore,
+  ConnectionStore,
+  RefreshStore,
+} from './connections/store.ts'
 import type { ConsentStore } from './consents/store.ts'
 import type { PersonStore } from './dashboard/store.ts'
 import type { AssertionVerifier } from './grants/assertion-verifier.ts'
 import type { GrantStore } from './grants/store.ts'
 import type { AnswerStore } from './idempotency/store.ts'
+import type { Hash, Random, Vault } from './keys/cryptography.ts'
 import type { KeyStore, SealedStore } from './keys/store.ts'
 import type { QrCodes } from './link/qr-codes.ts'
 import type { LinkStore, LinkTicketStore } from './link/store.ts'
@@ -24,50 +31,6 @@ import type { AccessStore } from './tokens/store.ts'
 import type { UserStore } from './users/store.ts'
 import type { Receivers } from './webhooks/receivers.ts'
 import type { WebhookStore } from './webhooks/store.ts'
-
-export interface Clock {
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
-  nowMs(): number
-}
-
-export interface Random {
-  bytes(count: number): Uint8Array
-  /** 32 hexadecimal digits, 128 random bits. */
-  id(): string
-  /** RFC 9562 version 4. */
-  uuid(): string
-}
-
-/** What a keyed hash is for; the same text hashes differently for each purpose. */
-export type HashPurpose =
-  | 'client-secret'
-  | 'authorization-code'
-  | 'refresh-token'
-  | 'refresh-token-tag'
-  | 'browser'
-  | 'bank-state'
-  | 'csrf'
-  | 'derived-id'
-  | 'page-token'
-  | 'link-ticket'
-  | 'person-link'
-  | 'person-browser'
-  | 'idempotency-key'
-  | 'bank-login'
-
-export interface Hash {
-  /** HMAC-SHA-256 under the installation's key, base64url, 43 characters. */
-  keyed(purpose: HashPurpose, text: string): string
-  /** SHA-256, base64url (RFC 7636 section 4.2). */
-  sha256(text: string): string
-}
-
-/** Encryption at rest under the master key (AES-256-GCM). `context` is authenticated, so a value cannot be moved. */
-export interface Vault {
-  seal(plain: string, context: string): string
-  /** Throws if the value was changed, moved, or sealed under a key that is not configured. */
-  open(sealed: string, context: string): string
-}
 
 export interface Log {
   info(fields: Readonly<Record<string, Json>>, message: string): void

@@ -1,8 +1,9 @@
 // glue: one round of moving stored secrets under the active master key
 
+import type { Vault } from '../core/keys/cryptography.ts'
 import { contextOf } from '../core/keys/sealed.ts'
 import type { SealedStore } from '../core/keys/store.ts'
-import type { Log, Vault } from '../core/ports.ts'
+import type { Log } from '../core/ports.ts'
 
 const BATCH = 100
 const BUSY_MS = 100

@@ -1,6 +1,7 @@
 // glue: one round of removing what has expired
 
-import type { Clock, MaintenanceStore } from '../core/ports.ts'
+import type { Clock } from '../core/clock/clock.ts'
+import type { MaintenanceStore } from '../core/ports.ts'
 
 const BATCH = 500
 /** Users go ten at a time, each with all that is theirs: as many rows as that mean that there may be more. */

@@ -2,7 +2,7 @@
 // Spec: RFC 6265bis (__Host-); CHIPS (Partitioned); OWASP ASVS 5.0 3.3
 
 import type { BrowserKey } from '../core/link/access.ts'
-import { LINK_SESSION_LIFETIME_MS } from '../core/link/terms.ts'
+import { LINK_SESSION_LIFETIME_MS } from '../core/link/link-session.ts'
 import { readCookie, writeCookie } from '../http/cookies.ts'
 
 /** Flows that one browser can have under way, in as many tabs. */

@@ -1,7 +1,7 @@
 // rule: the address at which a person goes back to the app
 // Spec: RFC 6749 section 3.1.2 (a query that was registered is kept)
 
-import { findRedirectUriProblem } from '../core/grants/redirect-uri.ts'
+import { findRedirectUriProblem } from '../core/apps/redirect-uri.ts'
 import { renderForm } from '../lib/form.ts'
 
 /** Appends to the query of the registered address, whatever its scheme; an address has no fragment when registered. */

@@ -3,16 +3,16 @@
 import type { FastifyReply } from 'fastify'
 import type { BankProvider, BankSignInStep } from '../core/banks/bank.ts'
 import { isOffered } from '../core/banks/provider-list.ts'
-import { sharedLines } from '../core/connections/data-items.ts'
-import type { BrowserKey } from '../core/link/access.ts'
 import {
   isChoosable,
   MAX_PROVIDERS_SHOWN,
   marketsOf,
   searchProviders,
   selectProviders,
-} from '../core/link/providers.ts'
-import { linkTerms } from '../core/link/terms.ts'
+} from '../core/banks/selectable-providers.ts'
+import { linkTerms } from '../core/connections/consent-terms.ts'
+import type { BrowserKey } from '../core/link/access.ts'
+import { sharedLines } from '../core/link/shared-lines.ts'
 import type { LinkPhase, LinkView } from '../core/link/view.ts'
 import type { LinkFrameEvent } from '../dialects/dialect.ts'
 import { csrfToken, type Mac } from '../http/csrf.ts'

@@ -1,6 +1,6 @@
 // glue: the one file that reads the time
 
-import type { Clock } from '../core/ports.ts'
+import type { Clock } from '../core/clock/clock.ts'
 
 export const systemClock: Clock = { nowMs: () => Date.now() }
 

@@ -2,7 +2,7 @@
 // Spec: RFC 2104 (HMAC), RFC 7636 section 4.2
 
 import { hash } from 'node:crypto'
-import type { Hash } from '../core/ports.ts'
+import type { Hash } from '../core/keys/cryptography.ts'
 
 const BLOCK_BYTES = 64
 const DIGEST_BYTES = 32

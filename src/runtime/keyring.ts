@@ -2,9 +2,11 @@
 // Spec: a key is published before it signs and kept until what it signed has expired (core/keys/keys.ts)
 
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
+import type { Clock } from '../core/clock/clock.ts'
+import type { Random, Vault } from '../core/keys/cryptography.ts'
 import type { SigningKey } from '../core/keys/keys.ts'
 import type { KeyStore } from '../core/keys/store.ts'
-import type { Clock, Log, Random, Vault } from '../core/ports.ts'
+import type { Log } from '../core/ports.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../lib/json.ts'
 import type { KeyPair, KeySet } from './signer.ts'
 import { sealedUnder } from './vault.ts'

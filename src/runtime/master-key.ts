@@ -2,7 +2,7 @@
 
 import { chmodSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Random } from '../core/ports.ts'
+import type { Random } from '../core/keys/cryptography.ts'
 import { decodeBase64url } from '../lib/base64url.ts'
 
 export interface MasterKey {

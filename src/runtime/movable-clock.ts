@@ -1,6 +1,6 @@
 // glue: a clock that runs ahead of another one; outside production developers say how far
 
-import type { Clock } from '../core/ports.ts'
+import type { Clock } from '../core/clock/clock.ts'
 
 export interface MovableClock extends Clock {
   /** Milliseconds ahead of the clock below. */

@@ -1,7 +1,7 @@
 // glue: the one file that draws randomness
 
 import { randomFillSync, randomUUID } from 'node:crypto'
-import type { Random } from '../core/ports.ts'
+import type { Random } from '../core/keys/cryptography.ts'
 
 /** Drawn in blocks: one call to the operating system's generator costs more than the bytes. */
 const BLOCK_BYTES = 4096

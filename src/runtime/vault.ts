@@ -2,7 +2,7 @@
 // Spec: NIST SP 800-38D; format `v1.<key id>.<base64url of nonce, ciphertext, tag>`
 
 import { createCipheriv, createDecipheriv } from 'node:crypto'
-import type { Random, Vault } from '../core/ports.ts'
+import type { Random, Vault } from '../core/keys/cryptography.ts'
 import type { MasterKeys } from './master-key.ts'
 
 const NONCE_BYTES = 12

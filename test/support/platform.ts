@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type Config, readConfig } from '../../src/config.ts'
 import { createApp } from '../../src/core/apps/create-app.ts'
-import type { Clock } from '../../src/core/ports.ts'
+import type { Clock } from '../../src/core/clock/clock.ts'
 import {
   type Host,
   openWorkbench,

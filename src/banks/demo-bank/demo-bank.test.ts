@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import type { Vault } from '../../core/ports.ts'
+import type { Vault } from '../../core/keys/cryptography.ts'
 import { createDemoBank } from './index.ts'
 import type { BankClientStore } from './registration.ts'
 

@@ -1,7 +1,7 @@
 // glue: Demo Bank as a bank of ours, over HTTP only
 // Never: import the bank itself
 
-import type { AccountDetails } from '../../core/accounts/account-details.ts'
+import type { AccountDetails } from '../../core/banks/account-details.ts'
 import type {
   BankAccount,
   BankProblem,
@@ -10,7 +10,8 @@ import type {
   BankVisit,
 } from '../../core/banks/bank.ts'
 import type { Bank, BankAuthorization } from '../../core/banks/bank-port.ts'
-import type { Hash, Log, Vault } from '../../core/ports.ts'
+import type { Hash, Vault } from '../../core/keys/cryptography.ts'
+import type { Log } from '../../core/ports.ts'
 import { renderBasic } from '../../lib/basic.ts'
 import { renderForm } from '../../lib/form.ts'
 import type { JsonObject } from '../../lib/json.ts'

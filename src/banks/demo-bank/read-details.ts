@@ -6,7 +6,7 @@ import type {
   Holding,
   InvestmentDetails,
   LoanDetails,
-} from '../../core/accounts/account-details.ts'
+} from '../../core/banks/account-details.ts'
 import { parseIsoDate } from '../../lib/iso-date.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { type Decimal, type Money, parseDecimal } from '../../lib/money.ts'

@@ -2,8 +2,8 @@
 // Spec: RFC 7591
 
 import type { BankProblem } from '../../core/banks/bank.ts'
+import type { Vault } from '../../core/keys/cryptography.ts'
 import { bankClientContext } from '../../core/keys/sealed.ts'
-import type { Vault } from '../../core/ports.ts'
 import { isJsonObject, parseJson } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { type BankNetwork, callBank } from '../call-bank.ts'

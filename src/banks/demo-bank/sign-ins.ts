@@ -9,7 +9,7 @@ import type {
   BankSignInStep,
 } from '../../core/banks/bank.ts'
 import type { BankSignInRequest, BankSignIns } from '../../core/banks/bank-port.ts'
-import type { Hash } from '../../core/ports.ts'
+import type { Hash } from '../../core/keys/cryptography.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { BankAnswer } from '../call-bank.ts'

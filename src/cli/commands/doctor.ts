@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import type { Config } from '../../config.ts'
-import type { Random } from '../../core/ports.ts'
+import type { Random } from '../../core/keys/cryptography.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { createHash } from '../../runtime/hash.ts'

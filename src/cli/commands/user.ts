@@ -1,7 +1,7 @@
 // glue: user create, user list, user delete
 
+import { deleteUser } from '../../core/connections/delete-user.ts'
 import { createUser } from '../../core/users/create-user.ts'
-import { deleteUser } from '../../core/users/delete-user.ts'
 import type { User } from '../../core/users/user.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'

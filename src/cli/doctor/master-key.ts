@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../../config.ts'
-import type { Random, Vault } from '../../core/ports.ts'
+import type { Random, Vault } from '../../core/keys/cryptography.ts'
 import { type MasterKeys, parseMasterKeys } from '../../runtime/master-key.ts'
 import { createVault, sealedUnder, VaultError } from '../../runtime/vault.ts'
 import type { DatabaseContent } from '../../storage/engine/inspect.ts'

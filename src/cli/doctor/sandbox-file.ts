@@ -2,7 +2,8 @@
 
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Hash, Store } from '../../core/ports.ts'
+import type { Hash } from '../../core/keys/cryptography.ts'
+import type { Store } from '../../core/ports.ts'
 import { readSandbox } from '../../development/sandbox.ts'
 import { type Finding, failing, fine, warning } from './finding.ts'
 

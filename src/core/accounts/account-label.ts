@@ -1,6 +1,6 @@
 // rule: how a person recognises an account without its number being shown
 
-import type { Account } from '../connections/connection.ts'
+import type { Account } from './account.ts'
 
 const SHOWN_DIGITS = 4
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Account } from '../connections/connection.ts'
+import type { Account } from './account.ts'
 import { balancesOf } from './balances.ts'
 
 const sek = (unscaled: bigint) => ({ unscaled, scale: 2, currency: 'SEK' })

@@ -1,7 +1,7 @@
 // rule: what of an account can be spent, with and without credit
 
 import { addMoney, type Money } from '../../lib/money.ts'
-import type { Account } from '../connections/connection.ts'
+import type { Account } from './account.ts'
 
 /** Positive is there to be spent, negative is owed to the bank. */
 export interface Balances {

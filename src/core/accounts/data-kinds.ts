@@ -1,8 +1,8 @@
 // rule: what kinds of data scopes open
 
 import { EVERY_SCOPE } from '../apps/app.ts'
-import { DATA_KINDS, type DataKind } from '../dashboard/dashboard.ts'
 import type { Policy } from '../policy.ts'
+import { DATA_KINDS, type DataKind } from '../policy.ts'
 
 /** In a fixed order. Of every policy, because a scope does not say whose word it is. */
 export function kindsOf(

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Holding } from './account-details.ts'
+import type { Holding } from '../banks/account-details.ts'
 import { returnOf, valueOfHoldings } from './holdings.ts'
 
 const eur = (unscaled: bigint) => ({ unscaled, scale: 2, currency: 'EUR' })

@@ -1,7 +1,7 @@
 // rule: what the holdings of an account are worth together, and what each has brought
 
 import { addMoney, type Decimal, type Money, negate } from '../../lib/money.ts'
-import type { Holding, InvestmentDetails } from './account-details.ts'
+import type { Holding, InvestmentDetails } from '../banks/account-details.ts'
 
 export interface HoldingsValue {
   readonly byInstrument: ReadonlyMap<Holding['instrument'], Money>

@@ -1,23 +1,18 @@
 // operation: the accounts of the user behind a user token, a page at a time
 
-import type { Account, AccountFilter } from '../connections/connection.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Page } from '../paging/page.ts'
+import { buildPageToken, readPageToken } from '../paging/page-token.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { UserCaller } from '../tokens/token.ts'
-import { buildPageToken, readPageToken } from './page-token.ts'
+import type { Account, AccountFilter } from './account.ts'
 
 export interface ListAccounts {
   readonly caller: UserCaller
   readonly filter: AccountFilter
   readonly pageSize: number
   readonly pageToken: string | undefined
-}
-
-export interface Page<Item> {
-  readonly items: readonly Item[]
-  /** Undefined on the last page. */
-  readonly nextPageToken: string | undefined
 }
 
 export async function listAccounts(

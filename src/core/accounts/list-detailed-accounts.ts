@@ -1,15 +1,14 @@
 // operation: accounts of the user, with what only loans and investments have
 
-import type { Account } from '../connections/connection.ts'
-import { listConnections } from '../connections/list-connections.ts'
+import type { AccountDetails, Holding } from '../banks/account-details.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Page } from '../paging/page.ts'
+import { buildPageToken, readPageToken } from '../paging/page-token.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { UserCaller } from '../tokens/token.ts'
-import type { AccountDetails, Holding } from './account-details.ts'
-import type { Page } from './list-accounts.ts'
+import type { Account } from './account.ts'
 import { loadAllAccounts } from './load-accounts.ts'
-import { buildPageToken, readPageToken } from './page-token.ts'
 import { type Party, partiesOf } from './parties.ts'
 
 export interface DetailedAccount {
@@ -30,12 +29,12 @@ type Needs = Pick<Ports, 'store' | 'banks'>
 
 export async function listDetailedAccounts(
   ports: Needs,
-  policy: Policy,
+  _policy: Policy,
   { caller, type }: ListDetailedAccounts,
 ): Promise<Outcome<readonly DetailedAccount[]>> {
   const types = type === undefined ? undefined : [type]
   const accounts = await loadAllAccounts(ports, caller, { accountIds: undefined, types })
-  return await addDetails(ports, policy, caller, accounts)
+  return accept(await addDetails(ports, caller, accounts))
 }
 
 export interface ReadDetailedAccount {
@@ -46,14 +45,12 @@ export interface ReadDetailedAccount {
 
 export async function readDetailedAccount(
   ports: Needs,
-  policy: Policy,
+  _policy: Policy,
   { caller, type, accountId }: ReadDetailedAccount,
 ): Promise<Outcome<DetailedAccount>> {
   const account = await ports.store.loadAccount(caller.appId, caller.userId, accountId)
   if (account === undefined || account.type !== type) return refuse('account_unknown')
-  const detailed = await addDetails(ports, policy, caller, [account])
-  if (!detailed.ok) return detailed
-  const [found] = detailed.value
+  const [found] = await addDetails(ports, caller, [account])
   return found === undefined ? refuse('account_unknown') : accept(found)
 }
 
@@ -106,27 +103,22 @@ function placeHoldings(holdings: readonly Holding[]): readonly PlacedHolding[] {
 }
 
 async function addDetails(
-  ports: Needs,
-  policy: Policy,
-  caller: UserCaller,
+  { store, banks }: Needs,
+  { appId, userId }: UserCaller,
   accounts: readonly Account[],
-): Promise<Outcome<readonly DetailedAccount[]>> {
-  const { appId, userId } = caller
+): Promise<readonly DetailedAccount[]> {
   const ids = accounts.map(({ accountId }) => accountId)
-  const list = await ports.store.listAccountDetails(appId, userId, ids)
+  const list = await store.listAccountDetails(appId, userId, ids)
   const detailsOf = new Map(list.map(({ accountId, details }) => [accountId, details]))
-  const connections = await listConnections(ports, policy, { caller })
-  if (!connections.ok) return connections
-  const viewOf = new Map(connections.value.map((view) => [view.connection.connectionId, view]))
-  return accept(
-    accounts.map((account) => {
-      const view = viewOf.get(account.connectionId)
-      return {
-        account,
-        details: detailsOf.get(account.accountId),
-        parties: partiesOf(account, view?.connection.identity),
-        market: view?.provider?.market,
-      }
-    }),
-  )
+  const connections = await store.listConnections(appId, userId)
+  const connectionOf = new Map(connections.map((connection) => [connection.connectionId, connection]))
+  return accounts.map((account) => {
+    const connection = connectionOf.get(account.connectionId)
+    return {
+      account,
+      details: detailsOf.get(account.accountId),
+      parties: partiesOf(account, connection?.identity),
+      market: connection && banks.find(connection.providerName)?.provider.market,
+    }
+  })
 }

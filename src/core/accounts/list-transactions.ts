@@ -1,13 +1,13 @@
 // operation: the transactions of the user behind a user token, newest first, a page at a time
 
 import { isJsonObject, type Json } from '../../lib/json.ts'
-import type { Transaction, TransactionCursor, TransactionFilter } from '../connections/connection.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Page } from '../paging/page.ts'
+import { buildPageToken, readPageToken } from '../paging/page-token.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { UserCaller } from '../tokens/token.ts'
-import type { Page } from './list-accounts.ts'
-import { buildPageToken, readPageToken } from './page-token.ts'
+import type { Transaction, TransactionCursor, TransactionFilter } from './transaction.ts'
 
 export interface ListTransactions {
   readonly caller: UserCaller

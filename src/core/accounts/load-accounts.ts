@@ -1,7 +1,7 @@
 // operation: every account of a user, in the order of their ids, for the answers that know no pages
 
-import type { Account, AccountFilter } from '../connections/connection.ts'
 import type { Ports } from '../ports.ts'
+import type { Account, AccountFilter } from './account.ts'
 
 const AT_ONCE = 500
 

@@ -1,7 +1,7 @@
 // rule: who stands behind an account, with the national number of the one person whom the bank identified
 
 import type { BankIdentity } from '../banks/bank.ts'
-import type { Account } from '../connections/connection.ts'
+import type { Account } from './account.ts'
 
 export interface Party {
   readonly name: string

@@ -1,10 +1,10 @@
 // operation: one account of the user behind a user token
 
-import type { Account } from '../connections/connection.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { UserCaller } from '../tokens/token.ts'
+import type { Account } from './account.ts'
 
 export interface ReadAccount {
   readonly caller: UserCaller

@@ -1,10 +1,10 @@
 // operation: one account for its balances, named by its user or by the app
 
-import type { Account } from '../connections/connection.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { Caller } from '../tokens/token.ts'
+import type { Account } from './account.ts'
 
 export interface ReadBalances {
   readonly caller: Caller

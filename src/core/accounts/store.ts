@@ -1,14 +1,9 @@
-// contract: Accounts, transactions, account details and balance refreshes
+// contract: Accounts, transactions and account details
 // Never: a verb that decides. A verb returns a fact; operations refuse.
 
-import type {
-  Account,
-  AccountFilter,
-  Transaction,
-  TransactionCursor,
-  TransactionFilter,
-} from '../connections/connection.ts'
-import type { AccountDetails } from './account-details.ts'
+import type { AccountDetails } from '../banks/account-details.ts'
+import type { Account, AccountFilter } from './account.ts'
+import type { Transaction, TransactionCursor, TransactionFilter } from './transaction.ts'
 
 export interface AccountStore {
   /** Ordered by account id; starts after `afterAccountId`. */
@@ -48,26 +43,4 @@ export interface AccountDetailsStore {
     userId: string,
     accountIds: readonly string[],
   ): Promise<readonly DetailsOfAccount[]>
-}
-
-export interface BalanceRefresh {
-  readonly appId: string
-  /** 32 hexadecimal digits. */
-  readonly refreshId: string
-  readonly userId: string
-  readonly connectionId: string
-  readonly requestedAtMs: number
-  readonly expiresAtMs: number
-}
-
-export interface BalanceRefreshStore {
-  /** Of a connection that exists. */
-  createBalanceRefresh(refresh: BalanceRefresh): Promise<void>
-  /** Undefined past its end. */
-  loadBalanceRefresh(
-    appId: string,
-    userId: string,
-    refreshId: string,
-    nowMs: number,
-  ): Promise<BalanceRefresh | undefined>
 }

@@ -1,12 +1,12 @@
 // operation: register a client app, with its first secret
 
 import { accept, type Outcome, refuse } from '../errors.ts'
-import { findRedirectUriProblem } from '../grants/redirect-uri.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { type ClientApp, type Environment, EVERY_SCOPE } from './app.ts'
 import { buildSecret, type CreatedSecret } from './create-secret.ts'
 import { recordAudit } from './record-audit.ts'
+import { findRedirectUriProblem } from './redirect-uri.ts'
 
 export interface CreateApp {
   readonly organisationId: string

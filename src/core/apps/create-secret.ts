@@ -2,8 +2,9 @@
 
 import { encodeBase64url } from '../../lib/base64url.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Random } from '../keys/cryptography.ts'
 import type { Policy } from '../policy.ts'
-import type { Ports, Random } from '../ports.ts'
+import type { Ports } from '../ports.ts'
 import { type ClientSecret, MAX_LIVE_SECRETS } from './app.ts'
 import { recordAudit } from './record-audit.ts'
 

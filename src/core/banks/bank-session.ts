@@ -1,8 +1,8 @@
 // rule: how a bank's tokens are written before they are sealed, and read after
 
 import { isJsonObject, parseJson } from '../../lib/json.ts'
+import type { Vault } from '../keys/cryptography.ts'
 import { bankSessionContext } from '../keys/sealed.ts'
-import type { Vault } from '../ports.ts'
 import type { BankSession } from './bank.ts'
 
 interface Owner {

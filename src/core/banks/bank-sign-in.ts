@@ -2,8 +2,7 @@
 // Never: put in what the person typed
 
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../lib/json.ts'
-import type { LinkSession } from '../link/link-session.ts'
-import type { Vault } from '../ports.ts'
+import type { Vault } from '../keys/cryptography.ts'
 import type { BankField, BankFieldPurpose, BankSignInStep } from './bank.ts'
 
 export interface BankSignIn {
@@ -21,7 +20,11 @@ export interface BankSignIn {
     | undefined
 }
 
-type Owner = Pick<LinkSession, 'appId' | 'sessionId'>
+/** The hosted session that the sign-in belongs to. */
+interface Owner {
+  readonly appId: string
+  readonly sessionId: string
+}
 
 export function sealBankSignIn(vault: Vault, owner: Owner, signIn: BankSignIn): string {
   return vault.seal(JSON.stringify(signIn), contextOf(owner))

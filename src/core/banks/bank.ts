@@ -1,7 +1,7 @@
 // contract: banks that can be connected, and what a bank answers, in no bank's own words
 
 import type { Money } from '../../lib/money.ts'
-import type { AccountDetails } from '../accounts/account-details.ts'
+import type { AccountDetails } from './account-details.ts'
 
 export type AuthenticationFlow = 'redirect' | 'embedded' | 'decoupled' | 'password'
 

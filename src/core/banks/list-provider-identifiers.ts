@@ -1,9 +1,9 @@
 // operation: the codes by which the banks of an app are told, a page at a time
 
 import type { Json } from '../../lib/json.ts'
-import type { Page } from '../accounts/list-accounts.ts'
-import { buildPageToken, readPageToken } from '../accounts/page-token.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Page } from '../paging/page.ts'
+import { buildPageToken, readPageToken } from '../paging/page-token.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { Caller } from '../tokens/token.ts'

@@ -2,13 +2,13 @@
 
 import type { Environment } from '../apps/app.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
-import { isSelectable } from '../link/providers.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { Caller, UserCaller } from '../tokens/token.ts'
 import type { BankProvider } from './bank.ts'
 import { type BankImages, bankImages } from './bank-images.ts'
 import { listVisibleProviders } from './provider-list.ts'
+import { isSelectable } from './selectable-providers.ts'
 
 export interface ListedProvider extends BankProvider {
   /** Whether the hosted flow offers it today. */

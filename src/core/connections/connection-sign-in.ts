@@ -4,7 +4,7 @@
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../lib/json.ts'
 import type { BankSignInStep } from '../banks/bank.ts'
 import { readStep } from '../banks/bank-sign-in.ts'
-import type { Vault } from '../ports.ts'
+import type { Vault } from '../keys/cryptography.ts'
 import type { DataItem } from './data-item.ts'
 import { isDataItem } from './data-items.ts'
 

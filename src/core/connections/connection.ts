@@ -1,6 +1,6 @@
-// contract: a person's connection to a bank, and the accounts and transactions that it brought
+// contract: Bank connections and the transitions of their status
 
-import type { BankAccount, BankIdentity, BankProblemKind, BankTransaction } from '../banks/bank.ts'
+import type { BankIdentity, BankProblemKind } from '../banks/bank.ts'
 import type { DataItem } from './data-item.ts'
 
 /**
@@ -153,42 +153,3 @@ export interface Connection {
 
 /** The person at the hosted flow, the app by a request, or the platform by itself. */
 export type RefreshedBy = 'person' | 'app' | 'background'
-
-export interface Account extends BankAccount {
-  readonly appId: string
-  readonly userId: string
-  readonly connectionId: string
-  /** 32 hexadecimal digits; the same for the same bank account of the same user. */
-  readonly accountId: string
-  readonly institutionId: string
-  readonly refreshedAtMs: number
-}
-
-export interface Transaction extends BankTransaction {
-  readonly appId: string
-  readonly userId: string
-  readonly accountId: string
-  /** 32 hexadecimal digits; the same for the same bank transaction. */
-  readonly transactionId: string
-  /** Epoch milliseconds that order the list: booked date, else transaction date, at midnight UTC, when first stored. */
-  readonly sortAtMs: number
-}
-
-export interface AccountFilter {
-  readonly accountIds: readonly string[] | undefined
-  readonly types: readonly Account['type'][] | undefined
-}
-
-export interface TransactionFilter {
-  readonly accountIds: readonly string[] | undefined
-  readonly statuses: readonly Transaction['status'][] | undefined
-  /** YYYY-MM-DD, inclusive. Pending transactions have no booked date and match by their transaction date. */
-  readonly bookedFrom: string | undefined
-  readonly bookedTo: string | undefined
-}
-
-/** Where a page ended. Newest first; ties by id, so that the order is total while data changes. */
-export interface TransactionCursor {
-  readonly sortAtMs: number
-  readonly transactionId: string
-}

@@ -1,7 +1,6 @@
 // rule: what an app's choice of data means for what is fetched, and for what the person reads
 
 import type { AccountType } from '../banks/bank.ts'
-import type { LinkRequest } from '../link/link-session.ts'
 import type { DataItem, NamedAccountType } from './data-item.ts'
 
 /** Undefined is everything. */
@@ -22,33 +21,20 @@ export function wantsTransactions(items: DataItems, type: AccountType): boolean 
   return type !== 'other' && items.includes(`${type}_transactions`)
 }
 
-const WEALTH: readonly NamedAccountType[] = ['loan', 'investment']
-const ALL: readonly NamedAccountType[] = ['checking', 'savings', 'credit_card', ...WEALTH]
+/** Shown to the end user as one line: loans and investments. */
+export const WEALTH_TYPES: readonly NamedAccountType[] = ['loan', 'investment']
+export const NAMED_ACCOUNT_TYPES: readonly NamedAccountType[] = [
+  'checking',
+  'savings',
+  'credit_card',
+  ...WEALTH_TYPES,
+]
 
 const NAMED: readonly DataItem[] = [
   'identity',
-  ...ALL.flatMap((type): readonly DataItem[] => [`${type}_accounts`, `${type}_transactions`]),
+  ...NAMED_ACCOUNT_TYPES.flatMap((type): readonly DataItem[] => [`${type}_accounts`, `${type}_transactions`]),
 ]
 
 export function isDataItem(item: unknown): item is DataItem {
   return NAMED.some((named) => named === item)
-}
-
-/** A line of what the person reads before agreeing. */
-export type SharedLine = 'identity' | 'accounts' | 'balances' | 'payments' | 'wealth'
-
-/** A report that confirms accounts, made once, shows neither balances nor payments, and nobody gets a token for them. */
-export function sharedLines({
-  items,
-  reports,
-  mode,
-}: Pick<LinkRequest, 'items' | 'reports' | 'mode'>): readonly SharedLine[] {
-  const onlyConfirmed = mode === 'one_time' && reports.length > 0 && !reports.includes('transactions')
-  return [
-    ...(wantsIdentity(items) ? ['identity' as const] : []),
-    'accounts',
-    ...(onlyConfirmed ? [] : ['balances' as const]),
-    ...(!onlyConfirmed && ALL.some((type) => wantsTransactions(items, type)) ? ['payments' as const] : []),
-    ...(WEALTH.some((type) => wantsAccount(items, type)) ? ['wealth' as const] : []),
-  ]
 }

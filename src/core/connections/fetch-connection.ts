@@ -3,6 +3,8 @@
 
 import { isoDate, parseIsoDate } from '../../lib/iso-date.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import type { Account } from '../accounts/account.ts'
+import type { Transaction } from '../accounts/transaction.ts'
 import type {
   BankAccount,
   BankProblem,
@@ -13,13 +15,13 @@ import type {
 } from '../banks/bank.ts'
 import type { Bank, BankReading } from '../banks/bank-port.ts'
 import { openBankSession, sealBankSession } from '../banks/bank-session.ts'
-import { deriveId } from '../link/derived-id.ts'
-import { connectionProblemOf, GONE_FOR_GOOD } from '../link/failure.ts'
-import { historyStartMs } from '../link/terms.ts'
+import { deriveId } from '../keys/derived-id.ts'
 import type { Ports } from '../ports.ts'
 import { drawEventSeed } from '../webhooks/event-seed.ts'
 import type { RefreshSource } from '../webhooks/webhook.ts'
-import type { Account, Connection, RefreshedBy, Transaction } from './connection.ts'
+import type { Connection, RefreshedBy } from './connection.ts'
+import { connectionProblemOf, GONE_FOR_GOOD } from './connection-problem.ts'
+import { historyStartMs } from './consent-terms.ts'
 import { wantsAccount, wantsIdentity, wantsTransactions } from './data-items.ts'
 
 export interface Fetched {

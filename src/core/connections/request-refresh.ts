@@ -1,11 +1,11 @@
 // operation: ask for a connection to be read from its bank again; the work is done by run-refresh.ts
 
 import { accept, type Outcome, refuse } from '../errors.ts'
-import { GONE_FOR_GOOD } from '../link/failure.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { UserCaller } from '../tokens/token.ts'
 import type { Connection } from './connection.ts'
+import { GONE_FOR_GOOD } from './connection-problem.ts'
 import { readConnection } from './list-connections.ts'
 
 /** No fetch takes as long: one that did was left behind by a crash. */

@@ -2,8 +2,8 @@
 // Never: keep what a person typed. The sealed state holds what the bank needs to go on, and no more.
 
 import type { BankProblemKind } from '../banks/bank.ts'
-import type { ConsentActor } from '../consents/consent.ts'
 import type { AwaitingStatus, Connection, ConnectionStatus } from './connection.ts'
+import type { ConsentActor } from './consent-actor.ts'
 import type { DataItem } from './data-item.ts'
 
 /** Names one step of one sign-in; whoever comes with an older one changes nothing. */

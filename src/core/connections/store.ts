@@ -1,11 +1,13 @@
 // contract: Connections, their bank sessions, and the refresh queue
 // Never: a verb that decides. A verb returns a fact; operations refuse.
 
+import type { Account } from '../accounts/account.ts'
+import type { Transaction } from '../accounts/transaction.ts'
 import type { BankIdentity, BankProblemKind } from '../banks/bank.ts'
-import type { ConsentActor } from '../consents/consent.ts'
 import type { EventSeed } from '../webhooks/event-seed.ts'
 import type { RefreshSource } from '../webhooks/webhook.ts'
-import type { Account, Connection, ConnectionStatus, RefreshedBy, Transaction } from './connection.ts'
+import type { Connection, ConnectionStatus, RefreshedBy } from './connection.ts'
+import type { ConsentActor } from './consent-actor.ts'
 import type { DataItem } from './data-item.ts'
 
 export interface ConnectionStore {
@@ -125,4 +127,26 @@ export interface BankEndingStore {
   postponeBankEnding(appId: string, connectionId: string, dueAtMs: number): Promise<void>
   /** The bank knows, or will not be told any more. */
   finishBankEnding(appId: string, connectionId: string): Promise<void>
+}
+
+export interface BalanceRefresh {
+  readonly appId: string
+  /** 32 hexadecimal digits. */
+  readonly refreshId: string
+  readonly userId: string
+  readonly connectionId: string
+  readonly requestedAtMs: number
+  readonly expiresAtMs: number
+}
+
+export interface BalanceRefreshStore {
+  /** Of a connection that exists. */
+  createBalanceRefresh(refresh: BalanceRefresh): Promise<void>
+  /** Undefined past its end. */
+  loadBalanceRefresh(
+    appId: string,
+    userId: string,
+    refreshId: string,
+    nowMs: number,
+  ): Promise<BalanceRefresh | undefined>
 }

@@ -1,7 +1,8 @@
 // contract: what a person allowed an app to see of a bank, from the question to the end
 // Spec: Directive (EU) 2015/2366 article 67 (explicit consent); Delegated Regulation (EU) 2018/389 articles 10 and 36
 
-import type { LinkRequest } from '../link/link-session.ts'
+import type { ConsentActor } from '../connections/consent-actor.ts'
+import type { AccessMode } from '../connections/consent-terms.ts'
 
 /**
  * Life of a consent. Every arrow is one row of the history, written in the transaction of the step that causes it:
@@ -29,9 +30,6 @@ export type ConsentState =
   | 'rejected'
   | 'consumed'
 
-/** Who caused a step. `system`: time, or a failure of ours. */
-export type ConsentActor = 'person' | 'client' | 'bank' | 'operator' | 'system'
-
 export interface Consent {
   readonly appId: string
   /** 32 hexadecimal digits; the id of the hosted flow, or of the sign-in, in which it was given. */
@@ -40,7 +38,7 @@ export interface Consent {
   /** Set once the bank has sent the person back. */
   readonly connectionId: string | undefined
   readonly providerName: string
-  readonly mode: LinkRequest['mode']
+  readonly mode: AccessMode
   readonly state: ConsentState
   readonly askedScopes: readonly string[]
   /** Set once it is active or consumed. */
@@ -80,6 +78,6 @@ export const CONSENT_STEPS: Readonly<Record<ConsentState, readonly ConsentState[
 }
 
 /** What a consent is once the bank has been read and the flow has ended well. */
-export function consentStateAfterGrant(mode: LinkRequest['mode']): 'active' | 'consumed' {
+export function consentStateAfterGrant(mode: AccessMode): 'active' | 'consumed' {
   return mode === 'one_time' ? 'consumed' : 'active'
 }

@@ -1,6 +1,6 @@
 // operation: one round of what time does to consents: those near their end are marked, those at it are ended
 
-import { connectionProblemOf } from '../link/failure.ts'
+import { connectionProblemOf } from '../connections/connection-problem.ts'
 import type { Ports } from '../ports.ts'
 import { drawEventSeed } from '../webhooks/event-seed.ts'
 import { EXPIRING_BEFORE_MS } from './consent.ts'

@@ -1,6 +1,8 @@
 // contract: the person's own page: how they come in, and what of a connection they do not share any more
 // Spec: OWASP ASVS 5.0 10.4.9 and 10.7.3 (review, change, revoke), 7.2 and 7.3 (sessions)
 
+import type { DataKind } from '../policy.ts'
+
 /** A link that an app made for its user, good once. */
 export interface PersonLink {
   readonly appId: string
@@ -26,11 +28,6 @@ export interface PersonSession {
 export const PERSON_LINK_LIFETIME_MS = 10 * 60_000
 export const PERSON_IDLE_MS = 15 * 60_000
 export const PERSON_SESSION_MS = 60 * 60_000
-
-/** What a connection can show of an account, or of the person. */
-export const DATA_KINDS = ['accounts', 'balances', 'transactions', 'identity'] as const
-
-export type DataKind = (typeof DATA_KINDS)[number]
 
 /** The name of an account is what all else hangs on: it is taken back with the account, or with the connection. */
 export type SeparableKind = Exclude<DataKind, 'accounts'>

@@ -1,9 +1,9 @@
 // operation: a person takes back accounts of a connection, or kinds of data
 // Spec: OWASP ASVS 5.0 10.7.3
 
+import type { Account } from '../accounts/account.ts'
 import { accountLabel } from '../accounts/account-label.ts'
 import { recordAudit } from '../apps/record-audit.ts'
-import type { Account } from '../connections/connection.ts'
 import type { Ports } from '../ports.ts'
 import type { SeparableKind } from './dashboard.ts'
 import type { BoundPerson } from './session.ts'

@@ -1,13 +1,15 @@
 // operation: all that a person has connected with an app, and what the app may read of it
 
+import type { Account } from '../accounts/account.ts'
 import { kindsOf } from '../accounts/data-kinds.ts'
 import { ANY_ACCOUNT, loadAllAccounts } from '../accounts/load-accounts.ts'
 import type { BankProvider } from '../banks/bank.ts'
-import type { Account, Connection } from '../connections/connection.ts'
+import type { Connection } from '../connections/connection.ts'
 import type { Consent, ConsentEvent } from '../consents/consent.ts'
 import type { Policy } from '../policy.ts'
+import { DATA_KINDS, type DataKind } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import { DATA_KINDS, type DataKind, type Withheld } from './dashboard.ts'
+import type { Withheld } from './dashboard.ts'
 import type { BoundPerson } from './session.ts'
 
 export interface PersonConnection {

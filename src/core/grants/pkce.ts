@@ -3,7 +3,7 @@
 
 import { equalText } from '../../lib/constant-time.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
-import type { Hash } from '../ports.ts'
+import type { Hash } from '../keys/cryptography.ts'
 import type { CodeChallengeMethod } from './grant.ts'
 
 /** 43 to 128 unreserved characters, for verifiers and for `plain` challenges. */

@@ -4,7 +4,7 @@
 import { decodeBase64url, encodeBase64url } from '../../lib/base64url.ts'
 import { equalText } from '../../lib/constant-time.ts'
 import { decodeHex, encodeHex } from '../../lib/hex.ts'
-import type { Hash } from '../ports.ts'
+import type { Hash } from '../keys/cryptography.ts'
 
 /**
  * 16 bytes grant id, 6 bytes generation, 16 random bytes, then 16 bytes of tag: 72 characters of base64url.

@@ -1,7 +1,7 @@
 // operation: sums over the transactions of a user
 
 import { addDays, addMonths, isoDate, parseIsoDate } from '../../lib/iso-date.ts'
-import type { TransactionCursor, TransactionFilter } from '../connections/connection.ts'
+import type { TransactionCursor, TransactionFilter } from '../accounts/transaction.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'

@@ -1,7 +1,7 @@
 // rule: sums over transactions by period and category; transfers between accounts are neither income nor spending
 
 import { addMoney, type Money, negate } from '../../lib/money.ts'
-import type { Transaction } from '../connections/connection.ts'
+import type { Transaction } from '../accounts/transaction.ts'
 import { categorise } from './categories.ts'
 
 export type Resolution = 'daily' | 'monthly' | 'yearly'

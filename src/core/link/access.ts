@@ -3,8 +3,8 @@
 
 import { equalText } from '../../lib/constant-time.ts'
 import type { ClientApp } from '../apps/app.ts'
+import { deriveUuid } from '../keys/derived-id.ts'
 import type { Ports } from '../ports.ts'
-import { deriveUuid } from './derived-id.ts'
 import type { LinkFailure, LinkProgress, LinkSession, LinkState } from './link-session.ts'
 
 /** What the browser keeps of its flow: where it is, and the secret that proves whose it is. */

@@ -2,8 +2,8 @@
 // Spec: RFC 6749 sections 3.1.2.4 and 4.1.2.1; RFC 9700 section 4.11.2: before this has succeeded nothing is redirected
 
 import type { ClientApp } from '../apps/app.ts'
+import { matchRedirectUri } from '../apps/redirect-uri.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
-import { matchRedirectUri } from '../grants/redirect-uri.ts'
 import type { Ports } from '../ports.ts'
 
 export interface LinkClient {

@@ -6,6 +6,8 @@ import type { BankProblem, BankProvider } from '../banks/bank.ts'
 import type { Bank } from '../banks/bank-port.ts'
 import { sealBankSignIn } from '../banks/bank-sign-in.ts'
 import { isOffered } from '../banks/provider-list.ts'
+import { isChoosable } from '../banks/selectable-providers.ts'
+import { linkTerms } from '../connections/consent-terms.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { createUser } from '../users/create-user.ts'
@@ -18,10 +20,8 @@ import {
   loadBoundSession,
 } from './access.ts'
 import type { LinkSession, LinkState } from './link-session.ts'
-import { isChoosable } from './providers.ts'
 import { returnsBeforeReading } from './return.ts'
 import { atStep, endOnFault } from './step.ts'
-import { linkTerms } from './terms.ts'
 
 export interface ChooseBank {
   readonly key: BrowserKey

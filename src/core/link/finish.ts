@@ -5,6 +5,7 @@ import type { ClientApp } from '../apps/app.ts'
 import type { Outcome } from '../errors.ts'
 import type { AuthorizationCode, Grant } from '../grants/grant.ts'
 import { newGrant } from '../grants/new-grant.ts'
+import { deriveId } from '../keys/derived-id.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { Report } from '../reports/store.ts'
@@ -19,7 +20,6 @@ import {
   loadBoundSession,
   trackingIdOf,
 } from './access.ts'
-import { deriveId } from './derived-id.ts'
 import type { LinkFailure, LinkReport, LinkRequest, LinkSession } from './link-session.ts'
 import { isReadyToReturn } from './return.ts'
 import { atStep, endOnFault } from './step.ts'

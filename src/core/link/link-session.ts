@@ -1,6 +1,7 @@
 // contract: one person's way through the hosted flow, kept in storage so that a reload, a second tab and a back button end well
 
 import type { BankSegment } from '../banks/bank.ts'
+import type { AccessMode } from '../connections/consent-terms.ts'
 import type { DataItem } from '../connections/data-item.ts'
 
 /**
@@ -14,6 +15,9 @@ import type { DataItem } from '../connections/data-item.ts'
  */
 export type LinkState = 'choosing' | 'at_bank' | 'fetching' | 'granted' | 'failed' | 'returned'
 
+/** From the first page to the way back. A person may have to find a card reader and read a letter meanwhile. */
+export const LINK_SESSION_LIFETIME_MS = 30 * 60 * 1000
+
 /** What the app asked for, in neutral words; the dialect has validated it. */
 export interface LinkRequest {
   /** Name of the dialect that began the flow and renders its end. */
@@ -24,7 +28,7 @@ export interface LinkRequest {
   readonly market: string
   readonly locale: string
   /** One-time flows end with a code; continuous ones belong to a permanent user and end without. */
-  readonly mode: 'one_time' | 'continuous'
+  readonly mode: AccessMode
   /** Keyed hash of the delegated code with which a continuous flow began. */
   readonly delegatedCodeHash: string | undefined
   /** What the flow ends with: reports that the app may read, or access to the connection where there are none. */

@@ -5,12 +5,12 @@ import type { ClientApp } from '../apps/app.ts'
 import type { BankProblem, BankProvider, BankSignInStep } from '../banks/bank.ts'
 import type { Bank, BankSignIns } from '../banks/bank-port.ts'
 import { type BankSignIn, openBankSignIn, sealBankSignIn } from '../banks/bank-sign-in.ts'
+import { linkTerms } from '../connections/consent-terms.ts'
 import type { Ports } from '../ports.ts'
 import { acceptCode } from './accept-code.ts'
 import { advanceFromAny, type BrowserKey, failLinkSession, loadBoundSession } from './access.ts'
 import { failureOf } from './failure.ts'
 import type { LinkSession } from './link-session.ts'
-import { linkTerms } from './terms.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 

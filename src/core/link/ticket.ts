@@ -3,8 +3,9 @@
 import { encodeHex } from '../../lib/hex.ts'
 import { isJsonObject, parseJson } from '../../lib/json.ts'
 import { accept, type Outcome } from '../errors.ts'
+import type { Vault } from '../keys/cryptography.ts'
 import type { Policy } from '../policy.ts'
-import type { Ports, Vault } from '../ports.ts'
+import type { Ports } from '../ports.ts'
 import type { ClientCaller } from '../tokens/token.ts'
 
 const LIFETIME_MS = 10 * 60 * 1000

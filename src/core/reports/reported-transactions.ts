@@ -1,7 +1,8 @@
 // rule: accounts and transactions as a report keeps them, and read back field by field
 
 import type { Json } from '../../lib/json.ts'
-import type { Account, Transaction } from '../connections/connection.ts'
+import type { Account } from '../accounts/account.ts'
+import type { Transaction } from '../accounts/transaction.ts'
 import { integer, listOf, money, objectOf, oneOf, optional, optionalMoney, text } from './stored-content.ts'
 
 /** What is shown of an account. */

@@ -1,7 +1,7 @@
 // operation: a report of a person's accounts and payments, made once for an app that gets no token of theirs
 
 import { loadAllAccounts } from '../accounts/load-accounts.ts'
-import type { Transaction } from '../connections/connection.ts'
+import type { Transaction } from '../accounts/transaction.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'

@@ -1,9 +1,10 @@
 // rule: what a bank confirms of a person's accounts: kept as text, and read back field by field
 
 import type { Json, JsonObject } from '../../lib/json.ts'
+import type { Account } from '../accounts/account.ts'
 import { type Party, partiesOf } from '../accounts/parties.ts'
 import type { BankIdentity } from '../banks/bank.ts'
-import type { Account, Connection } from '../connections/connection.ts'
+import type { Connection } from '../connections/connection.ts'
 import { integer, listOf, objectOf, oneOf, optional, text } from './stored-content.ts'
 
 type Confirmed = Pick<

@@ -1,6 +1,6 @@
 // rule: fresh seeds for the ids of events
 
-import type { Random } from '../ports.ts'
+import type { Random } from '../keys/cryptography.ts'
 
 /** As EventSeed has it. */
 export function drawEventSeed(random: Pick<Random, 'id'>): string {

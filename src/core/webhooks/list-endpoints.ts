@@ -1,7 +1,7 @@
 // operation: the webhook endpoints of an app, a page at a time, without their secrets
 
-import { buildPageToken, readPageToken } from '../accounts/page-token.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
+import { buildPageToken, readPageToken } from '../paging/page-token.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { ClientCaller } from '../tokens/token.ts'

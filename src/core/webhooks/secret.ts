@@ -1,7 +1,7 @@
 // rule: which secrets of an endpoint sign, and under what name they are sealed
 
+import type { Vault } from '../keys/cryptography.ts'
 import { webhookSecretContext } from '../keys/sealed.ts'
-import type { Vault } from '../ports.ts'
 import type { WebhookEndpoint } from './webhook.ts'
 
 /** Lets a scanner recognise a leaked secret. */

@@ -1,7 +1,5 @@
 // contract: what apps are told of what happened, where they want to hear it, and how telling them went
 
-import type { ConnectionStatus } from '../connections/connection.ts'
-
 /** In our own words; each dialect has names of its own for the wire. */
 export const WEBHOOK_EVENT_KINDS = [
   'refresh.finished',
@@ -17,11 +15,15 @@ export type WebhookEventKind = (typeof WEBHOOK_EVENT_KINDS)[number]
 /** Who began the refresh: a request or a person at the hosted flow, or our own background work. */
 export type RefreshSource = 'api' | 'background'
 
-/** Statuses in which a refresh ends. */
-export type FinishedStatus = Extract<
-  ConnectionStatus,
-  'updated' | 'temporary_error' | 'authentication_error' | 'session_expired'
->
+/** Connection statuses in which a refresh finishes. */
+export const FINISHED_STATUSES = [
+  'updated',
+  'temporary_error',
+  'authentication_error',
+  'session_expired',
+] as const
+
+export type FinishedStatus = (typeof FINISHED_STATUSES)[number]
 
 export interface ModifiedTransactions {
   readonly accountId: string

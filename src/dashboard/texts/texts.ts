@@ -1,8 +1,10 @@
 // contract: every sentence that a person reads on their own page
 
 import type { RefreshedBy } from '../../core/connections/connection.ts'
-import type { ConsentActor, ConsentState } from '../../core/consents/consent.ts'
-import type { DataKind, SeparableKind } from '../../core/dashboard/dashboard.ts'
+import type { ConsentActor } from '../../core/connections/consent-actor.ts'
+import type { ConsentState } from '../../core/consents/consent.ts'
+import type { SeparableKind } from '../../core/dashboard/dashboard.ts'
+import type { DataKind } from '../../core/policy.ts'
 import type { Notice } from '../../link/texts/texts.ts'
 
 /** How a connection stands, in the few words that matter to a person. */

@@ -1,10 +1,10 @@
 // codec: accounts and their balances, version 1
 // Spec: docs.tink.com/api-data-v1 (2026-01), Account; times are epoch milliseconds, money is flat integers
 
+import type { Account } from '../../core/accounts/account.ts'
 import { worthOf } from '../../core/accounts/holdings.ts'
 import { type DetailedAccount, listDetailedAccounts } from '../../core/accounts/list-detailed-accounts.ts'
 import { readBalances } from '../../core/accounts/read-balances.ts'
-import type { Account } from '../../core/connections/connection.ts'
 import { refuse } from '../../core/errors.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'

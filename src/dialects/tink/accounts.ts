@@ -1,9 +1,9 @@
 // codec: accounts of the data API, version 2
 // Spec: docs.tink.com/api-data-v2
 
+import type { Account } from '../../core/accounts/account.ts'
 import { listAccounts } from '../../core/accounts/list-accounts.ts'
 import { readAccount } from '../../core/accounts/read-account.ts'
-import type { Account } from '../../core/connections/connection.ts'
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
 import type { ReportedAccount } from '../../core/reports/reported-transactions.ts'
 import type { Caller } from '../../core/tokens/token.ts'

@@ -1,11 +1,11 @@
 // codec: balances and parties of an account, and identities, version 2
 // Spec: docs.tink.com/api-data-v2 (2026-01), Account and Identity
 
+import type { Account } from '../../core/accounts/account.ts'
 import { balancesOf } from '../../core/accounts/balances.ts'
 import type { Party } from '../../core/accounts/parties.ts'
 import { readBalances } from '../../core/accounts/read-balances.ts'
 import { readParties } from '../../core/accounts/read-parties.ts'
-import type { Account } from '../../core/connections/connection.ts'
 import { type ConnectionView, listConnections } from '../../core/connections/list-connections.ts'
 import { refuse } from '../../core/errors.ts'
 import { isoInstant } from '../../lib/iso-date.ts'

@@ -1,9 +1,9 @@
 // codec: consents at banks, and fresh balances on demand
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider Consent and Balance Refresh; its page on consent errors
 
-import { readBalanceRefresh, requestBalanceRefresh } from '../../core/accounts/balance-refresh.ts'
-import type { BalanceRefreshState } from '../../core/accounts/balance-refresh-status.ts'
 import type { BankProblemKind } from '../../core/banks/bank.ts'
+import { readBalanceRefresh, requestBalanceRefresh } from '../../core/connections/balance-refresh.ts'
+import type { BalanceRefreshState } from '../../core/connections/balance-refresh-status.ts'
 import { type ConsentView, extendConsent, listConsents } from '../../core/consents/list-consents.ts'
 import { type Outcome, refuse } from '../../core/errors.ts'
 import type { Caller } from '../../core/tokens/token.ts'

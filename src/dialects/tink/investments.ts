@@ -1,7 +1,6 @@
 // codec: investment accounts and their holdings
 // Spec: docs.tink.com/api-data-v2 (2026-01), Investment; money is nested integers
 
-import type { Holding } from '../../core/accounts/account-details.ts'
 import { returnOf, valueOfHoldings } from '../../core/accounts/holdings.ts'
 import {
   type DetailedAccount,
@@ -9,6 +8,7 @@ import {
   listHoldings,
   readDetailedAccount,
 } from '../../core/accounts/list-detailed-accounts.ts'
+import type { Holding } from '../../core/banks/account-details.ts'
 import { refuse } from '../../core/errors.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'

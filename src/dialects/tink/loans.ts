@@ -1,12 +1,12 @@
 // codec: loan accounts
 // Spec: docs.tink.com/api-data-v2 (2026-01), Loan; money is nested integers, debt is negative
 
-import type { LoanDetails } from '../../core/accounts/account-details.ts'
 import {
   type DetailedAccount,
   listDetailedAccounts,
   readDetailedAccount,
 } from '../../core/accounts/list-detailed-accounts.ts'
+import type { LoanDetails } from '../../core/banks/account-details.ts'
 import { refuse } from '../../core/errors.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'

@@ -1,7 +1,7 @@
 // table: every scope that this provider knows
 // Spec: docs.tink.com/api-introduction (2026-01), and those that its own examples use besides
 
-import type { DataKind } from '../../core/dashboard/dashboard.ts'
+import type { DataKind } from '../../core/policy.ts'
 
 export const TINK_SCOPES = [
   'calendar:read',

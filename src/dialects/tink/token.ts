@@ -2,11 +2,11 @@
 // Spec: docs.tink.com/api-general; seed openapi `createOauthToken`; README.md lists what clients really send
 
 import { type Outcome, refuse } from '../../core/errors.ts'
+import { issueClientToken } from '../../core/grants/client-credentials.ts'
 import { exchangeAssertion } from '../../core/grants/exchange-assertion.ts'
 import { exchangeCode } from '../../core/grants/exchange-code.ts'
 import { refreshTokens } from '../../core/grants/refresh-tokens.ts'
 import { parseScopes } from '../../core/grants/scope.ts'
-import { issueClientToken } from '../../core/tokens/issue-client-token.ts'
 import type { IssuedTokens } from '../../core/tokens/token.ts'
 import type { Json } from '../../lib/json.ts'
 import { type Call, call, missing, type Route, type WireRequest, type WireResponse } from '../dialect.ts'

@@ -2,7 +2,7 @@
 // Spec: docs.tink.com/api-data-v2
 
 import { listTransactions } from '../../core/accounts/list-transactions.ts'
-import type { Transaction } from '../../core/connections/connection.ts'
+import type { Transaction } from '../../core/accounts/transaction.ts'
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
 import { categorise } from '../../core/insights/categories.ts'
 import type { ReportedTransaction } from '../../core/reports/reported-transactions.ts'

@@ -1,10 +1,10 @@
 // codec: the life of a user
 // Spec: docs.tink.com/api-general; seed openapi `createUser`, `deleteUser`
 
+import { deleteUser } from '../../core/connections/delete-user.ts'
 import { type Outcome, refuse } from '../../core/errors.ts'
 import type { Caller } from '../../core/tokens/token.ts'
 import { createUser } from '../../core/users/create-user.ts'
-import { deleteUser } from '../../core/users/delete-user.ts'
 import { NOTIFICATIONS } from '../../core/users/preferences.ts'
 import { readUser } from '../../core/users/read-user.ts'
 import { renameUser } from '../../core/users/rename-user.ts'

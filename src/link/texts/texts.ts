@@ -1,8 +1,8 @@
 // contract: every sentence that a person reads in the hosted flow
 
 import type { BankFieldPurpose } from '../../core/banks/bank.ts'
-import type { SharedLine } from '../../core/connections/data-items.ts'
 import type { LinkFailure, LinkFault } from '../../core/link/link-session.ts'
+import type { SharedLine } from '../../core/link/shared-lines.ts'
 
 /** Failures that differ for the app alone: the person reads the same. */
 export type SaidAsAnother =

@@ -1,12 +1,12 @@
 // codec: what only loans and investments have, one JSON object for each account; SQL beside its function
 
+import type { AccountDetailsStore } from '../../core/accounts/store.ts'
 import type {
   AccountDetails,
   Holding,
   InvestmentDetails,
   LoanDetails,
-} from '../../core/accounts/account-details.ts'
-import type { AccountDetailsStore } from '../../core/accounts/store.ts'
+} from '../../core/banks/account-details.ts'
 import type { Decimal, Money } from '../../lib/money.ts'
 import { withheldIn } from '../connections/withdrawn-data.ts'
 import type { Driver, Row } from '../engine/driver.ts'

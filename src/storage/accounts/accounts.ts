@@ -1,8 +1,8 @@
 // codec: bank accounts of a user, SQL beside its function
 
+import type { Account } from '../../core/accounts/account.ts'
 import type { AccountStore } from '../../core/accounts/store.ts'
 import type { AccountType, BankAccount } from '../../core/banks/bank.ts'
-import type { Account } from '../../core/connections/connection.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { integer, objectList, optionalText, text, word } from '../engine/row.ts'
 import { readOptionalMoney, writeMoney } from './amount.ts'

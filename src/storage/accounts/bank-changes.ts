@@ -1,6 +1,6 @@
 // rule: what changed in a bank's accounts and transactions, as events
 
-import type { Transaction } from '../../core/connections/connection.ts'
+import type { Transaction } from '../../core/accounts/transaction.ts'
 import type { WebhookContent } from '../../core/webhooks/webhook.ts'
 import type { ChangedAccounts } from './accounts.ts'
 import type { ChangedTransactions } from './transactions.ts'

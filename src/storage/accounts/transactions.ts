@@ -1,13 +1,9 @@
 // codec: bank transactions of a user, SQL beside its function
 
+import type { Account } from '../../core/accounts/account.ts'
 import type { AccountStore } from '../../core/accounts/store.ts'
+import type { Transaction, TransactionCursor, TransactionFilter } from '../../core/accounts/transaction.ts'
 import type { TransactionStatus, TransactionType } from '../../core/banks/bank.ts'
-import type {
-  Account,
-  Transaction,
-  TransactionCursor,
-  TransactionFilter,
-} from '../../core/connections/connection.ts'
 import { parseIsoDate } from '../../lib/iso-date.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'

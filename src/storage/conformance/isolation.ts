@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Account, Connection } from '../../core/connections/connection.ts'
+import type { Account } from '../../core/accounts/account.ts'
+import type { Connection } from '../../core/connections/connection.ts'
 import type { Store } from '../../core/ports.ts'
 import { plantConsent } from './consents.ts'
 import { personAttempts, personPortrait, plantPerson } from './dashboard.ts'

@@ -1,9 +1,11 @@
 // table: Users with connections, accounts and requests, planted for the suites
 
 import assert from 'node:assert/strict'
-import type { AccountDetails } from '../../core/accounts/account-details.ts'
-import type { BalanceRefresh } from '../../core/accounts/store.ts'
-import type { Account, Connection, ConnectionStatus, Transaction } from '../../core/connections/connection.ts'
+import type { Account } from '../../core/accounts/account.ts'
+import type { Transaction } from '../../core/accounts/transaction.ts'
+import type { AccountDetails } from '../../core/banks/account-details.ts'
+import type { Connection, ConnectionStatus } from '../../core/connections/connection.ts'
+import type { BalanceRefresh } from '../../core/connections/store.ts'
 import type { LinkTicket } from '../../core/link/store.ts'
 import type { Store } from '../../core/ports.ts'
 import {

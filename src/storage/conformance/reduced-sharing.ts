@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Account } from '../../core/connections/connection.ts'
+import type { Account } from '../../core/accounts/account.ts'
 import type { PersonStore } from '../../core/dashboard/store.ts'
 import type { Store } from '../../core/ports.ts'
 import { plantConsent } from './consents.ts'

@@ -1,7 +1,9 @@
 // table: sample rows for the conformance suite, one builder for each kind, every field set
 
+import type { Account } from '../../core/accounts/account.ts'
+import type { Transaction } from '../../core/accounts/transaction.ts'
 import type { ClientApp, ClientKey, ClientSecret } from '../../core/apps/app.ts'
-import type { Account, Connection, Transaction } from '../../core/connections/connection.ts'
+import type { Connection } from '../../core/connections/connection.ts'
 import type { AuthorizationCode, Grant, RefreshToken } from '../../core/grants/grant.ts'
 import type { RotateRefreshToken } from '../../core/grants/store.ts'
 import type { SigningKey } from '../../core/keys/keys.ts'

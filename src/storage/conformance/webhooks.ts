@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Account, Transaction } from '../../core/connections/connection.ts'
+import type { Account } from '../../core/accounts/account.ts'
+import type { Transaction } from '../../core/accounts/transaction.ts'
 import type { Store } from '../../core/ports.ts'
 import type { AttemptEnd } from '../../core/webhooks/store.ts'
 import type { WebhookEvent, WebhookJob } from '../../core/webhooks/webhook.ts'

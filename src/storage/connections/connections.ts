@@ -2,8 +2,8 @@
 
 import type { BankIdentity, BankProblemKind } from '../../core/banks/bank.ts'
 import type { Connection, RefreshedBy } from '../../core/connections/connection.ts'
+import type { ConsentActor } from '../../core/connections/consent-actor.ts'
 import type { ConnectionStore } from '../../core/connections/store.ts'
-import type { ConsentActor } from '../../core/consents/consent.ts'
 import type { RevokedBy } from '../../core/grants/grant.ts'
 import { saveAccounts } from '../accounts/accounts.ts'
 import { describeChanges } from '../accounts/bank-changes.ts'

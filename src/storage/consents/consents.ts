@@ -1,10 +1,10 @@
 // codec: consents and their history; the steps are written by the verbs that cause them, in their transactions
 
 import { isAwaiting } from '../../core/connections/connection.ts'
+import type { ConsentActor } from '../../core/connections/consent-actor.ts'
 import {
   CONSENT_STEPS,
   type Consent,
-  type ConsentActor,
   type ConsentEvent,
   type ConsentState,
   EXPIRING_BEFORE_MS,

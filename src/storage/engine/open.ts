@@ -1,6 +1,7 @@
 // glue: from an address or a file to a Store on a migrated database
 
-import type { Clock, Store } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock/clock.ts'
+import type { Store } from '../../core/ports.ts'
 import { buildStore } from '../store.ts'
 import type { Driver, GroupObserver, PoolFigures } from './driver.ts'
 import { loadMigrations, migrate } from './migrate.ts'

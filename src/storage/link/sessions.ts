@@ -1,7 +1,8 @@
 // codec: sessions of the hosted flow; every step is one guarded update
 
 import type { BankSegment } from '../../core/banks/bank.ts'
-import { type ConsentActor, consentStateAfterGrant } from '../../core/consents/consent.ts'
+import type { ConsentActor } from '../../core/connections/consent-actor.ts'
+import { consentStateAfterGrant } from '../../core/consents/consent.ts'
 import type {
   LinkFailure,
   LinkProgress,

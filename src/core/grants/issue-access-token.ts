@@ -1,11 +1,11 @@
 // operation: sign one access token; every grant type ends here
 
 import type { ClientApp } from '../apps/app.ts'
-import type { Grant } from '../grants/grant.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import { buildClaims } from './access-token.ts'
-import type { IssuedTokens } from './token.ts'
+import { buildClaims } from '../tokens/access-token.ts'
+import type { IssuedTokens } from '../tokens/token.ts'
+import type { Grant } from './grant.ts'
 
 type Signing = Pick<Ports, 'issuer' | 'installationId' | 'signer' | 'random' | 'clock'>
 

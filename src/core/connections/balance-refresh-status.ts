@@ -1,6 +1,6 @@
 // rule: how a refresh that was asked for stands, read from the connection that it is of
 
-import type { Connection } from '../connections/connection.ts'
+import type { Connection } from './connection.ts'
 import type { BalanceRefresh } from './store.ts'
 
 export type BalanceRefreshState = 'at_work' | 'finished' | 'failed'

@@ -3,11 +3,11 @@
 
 import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
-import { allowedScopes, checkScopes } from '../grants/scope.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
+import type { IssuedTokens } from '../tokens/token.ts'
 import { signClientToken } from './issue-access-token.ts'
-import type { IssuedTokens } from './token.ts'
+import { allowedScopes, checkScopes } from './scope.ts'
 
 export interface IssueClientToken {
   readonly client: ClientCredentials

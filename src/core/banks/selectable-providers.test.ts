@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { BankProvider } from '../banks/bank.ts'
-import { searchProviders, selectProviders } from './providers.ts'
+import type { BankProvider } from './bank.ts'
+import { searchProviders, selectProviders } from './selectable-providers.ts'
 
 function provider(name: string, more: Partial<BankProvider> = {}): BankProvider {
   return {

@@ -1,10 +1,10 @@
 // operation: remove a user and everything of theirs, and tell their banks
 
 import { recordAudit } from '../apps/record-audit.ts'
-import { endAtBank } from '../connections/revoke-at-bank.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
+import { endAtBank } from './revoke-at-bank.ts'
 
 export interface DeleteUser {
   readonly appId: string

@@ -1,6 +1,6 @@
 // codec: Balance refreshes that an app requested, SQL beside its function
 
-import type { BalanceRefresh, BalanceRefreshStore } from '../../core/accounts/store.ts'
+import type { BalanceRefresh, BalanceRefreshStore } from '../../core/connections/store.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { integer, text } from '../engine/row.ts'
 

@@ -2,7 +2,7 @@
 
 import { decodeBase64url } from '../../lib/base64url.ts'
 import { encodeHex } from '../../lib/hex.ts'
-import type { Hash } from '../ports.ts'
+import type { Hash } from './cryptography.ts'
 
 const ID_BYTES = 16
 

@@ -4,7 +4,7 @@ import { decodeBase64url, encodeBase64url } from '../../lib/base64url.ts'
 import { equalText } from '../../lib/constant-time.ts'
 import { canonicalJson, type Json, parseJson } from '../../lib/json.ts'
 import { decodeUtf8, encodeUtf8 } from '../../lib/utf8.ts'
-import type { Hash } from '../ports.ts'
+import type { Hash } from '../keys/cryptography.ts'
 
 const MAX_LENGTH = 2048
 

@@ -1,23 +1,33 @@
 // rule: which banks a person may choose in a hosted flow, and in which order a search shows them
 
-import type { BankProvider } from '../banks/bank.ts'
-import type { LinkRequest } from './link-session.ts'
+import type { BankProvider, BankSegment } from './bank.ts'
 
 /** More than this many are not shown at once; the search narrows them down. */
 export const MAX_PROVIDERS_SHOWN = 40
 
-type Choice = Pick<LinkRequest, 'market' | 'includeTestProviders'> &
-  Partial<Pick<LinkRequest, 'renewedConnectionId' | 'providerName' | 'institutionId' | 'segments'>>
+/** What the app and its request allow; an undefined member allows every bank. */
+export interface ProviderConstraints {
+  readonly market: string
+  readonly includeTestProviders: boolean
+  /** With it, only the bank of the renewed connection, which `providerName` names. */
+  readonly renewedConnectionId?: string | undefined
+  readonly providerName?: string | undefined
+  readonly institutionId?: string | undefined
+  readonly segments?: readonly BankSegment[] | undefined
+}
 
 /**
  * Banks of the market, whatever their way of signing in. Test banks and live ones never stand side by side: a sandbox
  * must not reach a real bank, and made-up data must not look real.
  */
-export function selectProviders(all: readonly BankProvider[], choice: Choice): readonly BankProvider[] {
+export function selectProviders(
+  all: readonly BankProvider[],
+  choice: ProviderConstraints,
+): readonly BankProvider[] {
   return all.filter((provider) => isSelectable(provider, choice))
 }
 
-export function isSelectable(provider: BankProvider, choice: Choice): boolean {
+export function isSelectable(provider: BankProvider, choice: ProviderConstraints): boolean {
   // A consent can be given anew at the bank that has it only.
   if (choice.renewedConnectionId !== undefined) {
     return provider.name === choice.providerName && fitsApp(provider, choice)
@@ -28,7 +38,7 @@ export function isSelectable(provider: BankProvider, choice: Choice): boolean {
   return fitsApp(provider, choice)
 }
 
-function fitsApp({ market, test }: BankProvider, choice: Choice): boolean {
+function fitsApp({ market, test }: BankProvider, choice: ProviderConstraints): boolean {
   return market === choice.market && test === choice.includeTestProviders
 }
 
@@ -38,12 +48,12 @@ export function isOpenBanking({ flow }: BankProvider): boolean {
 }
 
 /** The person may choose a bank of another country than the app's. */
-export function isChoosable(provider: BankProvider, choice: Choice): boolean {
+export function isChoosable(provider: BankProvider, choice: ProviderConstraints): boolean {
   return isSelectable(provider, { ...choice, market: provider.market })
 }
 
 /** Markets in which there is a bank to choose. */
-export function marketsOf(all: readonly BankProvider[], choice: Choice): readonly string[] {
+export function marketsOf(all: readonly BankProvider[], choice: ProviderConstraints): readonly string[] {
   return [...new Set(all.filter((provider) => isChoosable(provider, choice)).map(({ market }) => market))]
 }
 

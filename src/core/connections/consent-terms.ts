@@ -1,10 +1,10 @@
-// rule: for how long the person of a hosted flow allows what, as the pages say it and as the bank is asked for it
+// rule: Consent terms: access mode, days of consent, months of history
 
 import { addDays, addMonths } from '../../lib/iso-date.ts'
-import type { LinkRequest } from './link-session.ts'
 
-/** From the first page to the way back. A person may have to find a card reader and read a letter meanwhile. */
-export const LINK_SESSION_LIFETIME_MS = 30 * 60 * 1000
+/** One-time access is read once; continuous access is read again until the consent ends. */
+export const ACCESS_MODES = ['one_time', 'continuous'] as const
+export type AccessMode = (typeof ACCESS_MODES)[number]
 
 /** How far back transactions are fetched. */
 export const HISTORY_MONTHS = 12
@@ -14,14 +14,14 @@ const ONE_TIME_DAYS = 1
 const CONTINUOUS_DAYS = 90
 
 export interface LinkTerms {
-  readonly mode: LinkRequest['mode']
+  readonly mode: AccessMode
   readonly consentDays: number
   /** When the consent ends, if it is given now. */
   readonly untilMs: number
   readonly historyMonths: number
 }
 
-export function linkTerms(mode: LinkRequest['mode'], nowMs: number): LinkTerms {
+export function linkTerms(mode: AccessMode, nowMs: number): LinkTerms {
   const consentDays = mode === 'one_time' ? ONE_TIME_DAYS : CONTINUOUS_DAYS
   return { mode, consentDays, untilMs: addDays(nowMs, consentDays), historyMonths: HISTORY_MONTHS }
 }

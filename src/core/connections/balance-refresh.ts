@@ -1,11 +1,11 @@
 // operation: ask for fresh balances of an account, and read how that stands
 
-import { requestRefresh } from '../connections/request-refresh.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { UserCaller } from '../tokens/token.ts'
 import { type BalanceRefreshState, balanceRefreshState } from './balance-refresh-status.ts'
+import { requestRefresh } from './request-refresh.ts'
 import type { BalanceRefresh } from './store.ts'
 
 /** How long one can be asked about. */

@@ -1,0 +1,27 @@
+// contract: Transactions as stored, their filters and the cursor of a page
+
+import type { BankTransaction } from '../banks/bank.ts'
+
+export interface Transaction extends BankTransaction {
+  readonly appId: string
+  readonly userId: string
+  readonly accountId: string
+  /** 32 hexadecimal digits; the same for the same bank transaction. */
+  readonly transactionId: string
+  /** Epoch milliseconds that order the list: booked date, else transaction date, at midnight UTC, when first stored. */
+  readonly sortAtMs: number
+}
+
+export interface TransactionFilter {
+  readonly accountIds: readonly string[] | undefined
+  readonly statuses: readonly Transaction['status'][] | undefined
+  /** YYYY-MM-DD, inclusive. Pending transactions have no booked date and match by their transaction date. */
+  readonly bookedFrom: string | undefined
+  readonly bookedTo: string | undefined
+}
+
+/** Where a page ended. Newest first; ties by id, so that the order is total while data changes. */
+export interface TransactionCursor {
+  readonly sortAtMs: number
+  readonly transactionId: string
+}

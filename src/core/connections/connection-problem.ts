@@ -1,0 +1,88 @@
+// rule: Connection status and message for each bank problem
+
+import type { BankProblemKind } from '../banks/bank.ts'
+import type { AwaitingStatus, ConnectionStatus } from './connection.ts'
+
+interface ConnectionProblem {
+  readonly status: Exclude<ConnectionStatus, AwaitingStatus | 'ended' | 'updated'>
+  readonly message: string
+}
+
+const TEMPORARY: ConnectionProblem = {
+  status: 'temporary_error',
+  message: 'The bank cannot be reached right now. Try again later.',
+}
+const EXPIRED: ConnectionProblem = {
+  status: 'session_expired',
+  message: 'The access at the bank has ended. Connect the bank again.',
+}
+
+/** The bank is not served any more, so that nothing helps. */
+export const GONE_FOR_GOOD: ConnectionProblem = {
+  status: 'permanent_error',
+  message: 'This bank can no longer be connected.',
+}
+
+function signInFailed(message: string): ConnectionProblem {
+  return { status: 'authentication_error', message }
+}
+
+const NOT_CONNECTED: ConnectionProblem = {
+  status: 'authentication_error',
+  message: 'The bank did not accept the connection. Try again, or choose another bank.',
+}
+
+const CONNECTION_PROBLEMS: Readonly<Record<BankProblemKind, ConnectionProblem>> = {
+  unavailable: TEMPORARY,
+  timeout: TEMPORARY,
+  unknown: TEMPORARY,
+  session_expired: EXPIRED,
+  consent_ended: EXPIRED,
+  asked_too_often: TEMPORARY,
+  rejected_us: NOT_CONNECTED,
+  answer_incomplete: NOT_CONNECTED,
+  answer_foreign: NOT_CONNECTED,
+  denied_by_person: {
+    status: 'authentication_error',
+    message: 'The access was not allowed at the bank.',
+  },
+  no_accounts: {
+    status: 'authentication_error',
+    message: 'The bank shows no accounts for this person.',
+  },
+  user_blocked: {
+    status: 'authentication_error',
+    message: 'The bank has blocked the access. Contact the bank.',
+  },
+  signed_in_elsewhere: {
+    status: 'authentication_error',
+    message: 'You are signed in to the bank in another place. Sign out there and connect again.',
+  },
+  not_permitted: {
+    status: 'authentication_error',
+    message: 'The bank does not allow you to share these accounts.',
+  },
+  action_required: {
+    status: 'authentication_error',
+    message: 'The bank asks you to do something on its own pages first. Sign in there, then connect again.',
+  },
+  method_unsupported: {
+    status: 'authentication_error',
+    message: 'The bank does not offer your way of signing in here. Use another way, or another bank.',
+  },
+  other_person: {
+    status: 'authentication_error',
+    message: 'Somebody else signed in at the bank. Connect again as the same person.',
+  },
+  credentials_incorrect: signInFailed('The bank did not accept the user name and password.'),
+  not_a_customer: signInFailed('The bank does not know this user name.'),
+  second_factor_incorrect: signInFailed('The bank did not accept the code.'),
+  second_factor_cancelled: signInFailed('The sign-in was cancelled.'),
+  second_factor_timeout: signInFailed('The sign-in at the bank took too long. Try again.'),
+  second_device_unavailable: TEMPORARY,
+}
+
+/** What to write on the connection, in plain words for the person. */
+export function connectionProblemOf(kind: BankProblemKind): ConnectionProblem {
+  return CONNECTION_PROBLEMS[kind]
+}

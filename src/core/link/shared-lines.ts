@@ -1,0 +1,31 @@
+// rule: Lines of data that the consent page lists
+
+import {
+  NAMED_ACCOUNT_TYPES,
+  WEALTH_TYPES,
+  wantsAccount,
+  wantsIdentity,
+  wantsTransactions,
+} from '../connections/data-items.ts'
+import type { LinkRequest } from './link-session.ts'
+
+/** A line of what the person reads before agreeing. */
+export type SharedLine = 'identity' | 'accounts' | 'balances' | 'payments' | 'wealth'
+
+/** A report that confirms accounts, made once, shows neither balances nor payments, and nobody gets a token for them. */
+export function sharedLines({
+  items,
+  reports,
+  mode,
+}: Pick<LinkRequest, 'items' | 'reports' | 'mode'>): readonly SharedLine[] {
+  const onlyConfirmed = mode === 'one_time' && reports.length > 0 && !reports.includes('transactions')
+  return [
+    ...(wantsIdentity(items) ? ['identity' as const] : []),
+    'accounts',
+    ...(onlyConfirmed ? [] : ['balances' as const]),
+    ...(!onlyConfirmed && NAMED_ACCOUNT_TYPES.some((type) => wantsTransactions(items, type))
+      ? ['payments' as const]
+      : []),
+    ...(WEALTH_TYPES.some((type) => wantsAccount(items, type)) ? ['wealth' as const] : []),
+  ]
+}
