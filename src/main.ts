@@ -1,6 +1,6 @@
 // glue: from settings to a running platform, and in order back to nothing
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -174,11 +174,13 @@ async function start(
   )
   const sandbox =
     config.mode === 'development'
-      ? await ensureSandbox(ports, firstPolicy(), config.dataDir, {
-          baseUrl,
-          bankUrl,
-          consoleUrl: `${baseUrl}/docs`,
-        })
+      ? await ensureSandbox(
+          ports,
+          firstPolicy(),
+          config.dataDir,
+          { baseUrl, bankUrl, consoleUrl: `${baseUrl}/docs` },
+          opened.hadDatabase,
+        )
       : undefined
 
   const patience = (ms: number) => wait(ms, undefined, { ref: false })
@@ -225,6 +227,8 @@ interface Opened {
   readonly masterKeyId: string
   /** In development. */
   readonly clockSwitch: ClockSwitch | undefined
+  /** There was an SQLite file before it was opened. */
+  readonly hadDatabase: boolean
 }
 
 async function openPorts(
@@ -243,9 +247,11 @@ async function openPorts(
   const log: Log = logger
   const masterKeys = config.masterKeys ?? loadDevelopmentMasterKeys(config.dataDir, random)
   const vault = createVault(masterKeys, random)
+  const sqliteFile = join(config.dataDir, 'tallystick.sqlite')
+  const hadDatabase = config.databaseUrl === undefined && existsSync(sqliteFile)
   const store = await openStore({
     databaseUrl: config.databaseUrl,
-    sqliteFile: join(config.dataDir, 'tallystick.sqlite'),
+    sqliteFile,
     clock: trueClock,
     poolSize: config.poolSize,
     ...(metrics !== undefined && { onGroup: ({ size }) => metrics.observeCommitGroup(size) }),
@@ -284,7 +290,7 @@ async function openPorts(
       log,
     }
     const clockSwitch = movable && createClockSwitch(store, movable, () => keyring.refresh())
-    return { ports, store, keyring, usage, masterKeyId: masterKeys.active.id, clockSwitch }
+    return { ports, store, keyring, usage, masterKeyId: masterKeys.active.id, clockSwitch, hadDatabase }
   } catch (error) {
     await store.close()
     throw error

@@ -1,6 +1,7 @@
 // table: every command, once: its help and its options; loaders.ts says which file runs it
 
 import type { ArgumentRow, CommandRow, OptionRow } from './command.ts'
+import { STORAGE_ROWS } from './commands-storage.ts'
 
 export const PROGRAM = {
   name: 'tallystick',
@@ -348,6 +349,7 @@ const ROWS = [
     settings: 'storage',
     example: 'migrate --database-url postgres://tallystick@localhost/tallystick',
   },
+  ...STORAGE_ROWS,
   {
     name: 'token inspect',
     summary: 'Say what an access token holds, whether its signature is good, and whether it lives.',

@@ -35,6 +35,8 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
   'bank revoke': async () => (await import('./commands/bank.ts')).runBank('revoke'),
   'bank expire': async () => (await import('./commands/bank.ts')).runBank('expire'),
   'bank reset': async () => (await import('./commands/bank.ts')).runBank('reset'),
+  backup: async () => (await import('./commands/backup.ts')).runBackup,
+  restore: async () => (await import('./commands/backup.ts')).runRestore,
   migrate: async () => (await import('./commands/migrate.ts')).runMigrate,
   'token inspect': async () => (await import('./commands/token.ts')).runTokenInspect,
   'webhooks list': async () => (await import('./commands/webhooks.ts')).runWebhooksList,

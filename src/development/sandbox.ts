@@ -24,6 +24,9 @@ export interface SandboxAddresses {
   readonly consoleUrl: string
 }
 
+/** In the file from the moment when a first start claims it until its app is stored. */
+type SandboxDraft = Sandbox & { readonly pending?: true }
+
 const FILE = 'sandbox.json'
 /** Where developers' own servers usually listen; more are added with `app create`. */
 const USUAL_CALLBACKS = [
@@ -37,6 +40,10 @@ export class SandboxError extends Error {
   override readonly name = 'SandboxError'
 }
 
+const LOST_APP =
+  'The database does not have the sandbox app that sandbox.json names. Was the directory copied while the platform ran? ' +
+  'Then copy tallystick.sqlite-wal with it, or use the commands backup and restore. To begin with a new sandbox app, remove sandbox.json.'
+
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>
 
 export async function ensureSandbox(
@@ -44,6 +51,8 @@ export async function ensureSandbox(
   policy: Policy,
   dataDir: string,
   addresses: SandboxAddresses,
+  /** There was a database file before this start opened it. */
+  hadDatabase: boolean,
 ): Promise<Sandbox> {
   const file = join(dataDir, FILE)
   const redirectUri = `${addresses.baseUrl}/callback`
@@ -53,9 +62,16 @@ export async function ensureSandbox(
     console_url: addresses.consoleUrl,
     redirect_uri: redirectUri,
   }
-  const drafted = { ...rest, client_id: ports.random.id(), client_secret: drawSecret(ports.random) }
+  const drafted: SandboxDraft = {
+    ...rest,
+    client_id: ports.random.id(),
+    client_secret: drawSecret(ports.random),
+    pending: true,
+  }
   // The file decides which credentials there are, so that two first starts at once make one app between them.
-  const known = readSandbox(file) ?? claimSandbox(file, drafted, ports.random.id())
+  const found = readSandbox(file)
+  const known = found ?? claimSandbox(file, drafted, ports.random.id())
+  if (hadDatabase && found !== undefined && found.pending !== true) await requireApp(ports, found)
   const clientSecret = await ensureApp(ports, policy, known, [redirectUri, ...USUAL_CALLBACKS])
   // The address may have changed since: the app must be able to come back to it.
   await ports.store.addRedirectUri(known.client_id, redirectUri)
@@ -64,7 +80,7 @@ export async function ensureSandbox(
   return sandbox
 }
 
-export function readSandbox(file: string): Sandbox | undefined {
+export function readSandbox(file: string): SandboxDraft | undefined {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -73,7 +89,7 @@ export function readSandbox(file: string): Sandbox | undefined {
   }
   const parsed = parseJson(text)
   if (!parsed.ok || !isJsonObject(parsed.value)) return undefined
-  const { base_url, bank_url, console_url, client_id, client_secret, redirect_uri } = parsed.value
+  const { base_url, bank_url, console_url, client_id, client_secret, redirect_uri, pending } = parsed.value
   if (typeof client_id !== 'string' || typeof client_secret !== 'string') return undefined
   return {
     base_url: String(base_url),
@@ -82,7 +98,14 @@ export function readSandbox(file: string): Sandbox | undefined {
     client_id,
     client_secret,
     redirect_uri: String(redirect_uri),
+    ...(pending === true && { pending }),
   }
+}
+
+/** A completed file names an app that was committed: a database without it is not the one that belongs to the file. */
+async function requireApp(ports: Needs, { client_id }: Sandbox): Promise<void> {
+  const client = await ports.store.loadClient(client_id, ports.clock.nowMs())
+  if (client === undefined) throw new SandboxError(LOST_APP)
 }
 
 /**
@@ -142,7 +165,7 @@ async function makeSecret(ports: Needs, policy: Policy, appId: string): Promise<
 }
 
 /** Writes the file unless it is there; answers what is there then. */
-function claimSandbox(file: string, drafted: Sandbox, draftName: string): Sandbox {
+function claimSandbox(file: string, drafted: SandboxDraft, draftName: string): Sandbox {
   const draft = writeDraft(file, drafted, draftName)
   try {
     // A hard link fails if the file is there: whoever links first has decided.
@@ -159,7 +182,7 @@ function claimSandbox(file: string, drafted: Sandbox, draftName: string): Sandbo
   }
 }
 
-function replaceFile(file: string, sandbox: Sandbox, draftName: string): void {
+function replaceFile(file: string, sandbox: SandboxDraft, draftName: string): void {
   const draft = writeDraft(file, sandbox, draftName)
   try {
     renameSync(draft, file)
@@ -171,7 +194,7 @@ function replaceFile(file: string, sandbox: Sandbox, draftName: string): void {
 }
 
 /** Whole or not at all, and never readable by others, not even for a moment. */
-function writeDraft(file: string, sandbox: Sandbox, draftName: string): string {
+function writeDraft(file: string, sandbox: SandboxDraft, draftName: string): string {
   const draft = `${file}.${draftName}`
   writeFileSync(draft, `${JSON.stringify(sandbox, null, 2)}\n`, { mode: 0o600, flush: true })
   chmodSync(draft, 0o600)
