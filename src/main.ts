@@ -13,7 +13,6 @@ import type { Clock } from './core/clock/clock.ts'
 import type { Random } from './core/keys/cryptography.ts'
 import type { Policy } from './core/policy.ts'
 import type { Log, Ports } from './core/ports.ts'
-import { isPublicAddress } from './core/webhooks/outbound-ip.ts'
 import type { WebhookWires } from './core/webhooks/wire.ts'
 import { type ClockSwitch, createClockSwitch } from './development/clock-controls.ts'
 import { ensureSandbox, type Sandbox, SandboxError } from './development/sandbox.ts'
@@ -283,7 +282,7 @@ async function openPorts(
       signer: createSigner(keyring.current),
       assertions: assertionVerifier,
       banks: openBanks({ ...addresses, store, vault, clock, random, log, fetch }),
-      receivers: createReceivers({ publicOnly: config.mode === 'production', isPublicAddress }),
+      receivers: createReceivers({ publicOnly: config.mode === 'production' }),
       printer: createPrinter(),
       qrCodes: createQrCodes(),
       usage,

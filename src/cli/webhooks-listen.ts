@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientApp } from '../core/apps/app.ts'
 import type { Store } from '../core/ports.ts'
 import { drawWebhookSecret } from '../core/webhooks/create-endpoint.ts'
-import { isPublicAddress } from '../core/webhooks/outbound-ip.ts'
 import { openSigningSecrets } from '../core/webhooks/secret.ts'
 import { sendWebhook } from '../core/webhooks/send.ts'
 import type { WebhookEndpoint, WebhookEvent } from '../core/webhooks/webhook.ts'
@@ -22,7 +21,7 @@ const PAGE = 500
 const OVERLAP_MS = 60_000
 
 /** The person at this machine chose the address, not an app: it may be private. */
-const receivers = createReceivers({ publicOnly: false, isPublicAddress })
+const receivers = createReceivers({ publicOnly: false })
 
 export async function startListening(input: Input, io: Io): Promise<Report> {
   const url = readTarget(textOf(input, 'forward-to') ?? '')

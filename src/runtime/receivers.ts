@@ -8,6 +8,7 @@ import { lookup as systemLookup } from 'node:dns'
 import type { IncomingMessage } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import type { ReceiverAnswer, ReceiverRequest, Receivers } from '../core/webhooks/receivers.ts'
+import { isPublicAddress as isPublicIpAddress, locateHost } from './outbound-ip.ts'
 
 /** More of an answer is not read, and not kept. */
 const MAX_DETAIL_BYTES = 1024
@@ -15,8 +16,8 @@ const MAX_DETAIL_BYTES = 1024
 export interface ReceiverOptions {
   /** Whether anything but public addresses is refused. */
   readonly publicOnly: boolean
-  /** core/webhooks/outbound-ip.ts, given so that this file holds no rule. */
-  readonly isPublicAddress: (address: string) => boolean
+  /** The rule of outbound-ip.ts unless a test passes its own. */
+  readonly isPublicAddress?: (address: string) => boolean
   /** Looks a name up; the system's way unless a test gives its own. */
   readonly lookup?: LookupFunction
 }
@@ -25,7 +26,7 @@ class AddressRefused extends Error {}
 
 export function createReceivers({
   publicOnly,
-  isPublicAddress,
+  isPublicAddress = isPublicIpAddress,
   lookup = systemLookup,
 }: ReceiverOptions): Receivers {
   /** All addresses of a name must be good: a name that also leads inside is not to be trusted. */
@@ -44,6 +45,7 @@ export function createReceivers({
 
   return {
     publicOnly,
+    locate: locateHost,
     sign: (secret, text) => createHmac('sha256', secret).update(text, 'utf8').digest('hex'),
     post: async (request) => {
       request.signal.throwIfAborted()

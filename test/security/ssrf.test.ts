@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { readConfig } from '../../src/config.ts'
 import { createApp } from '../../src/core/apps/create-app.ts'
-import { isPublicAddress } from '../../src/core/webhooks/outbound-ip.ts'
 import { openWorkbench, type RunningPlatform, startPlatform } from '../../src/main.ts'
 import { createReceivers } from '../../src/runtime/receivers.ts'
 import { endpointsOf } from '../flows/webhooks/event-source.ts'
@@ -170,7 +169,7 @@ test('a name that leads inside is refused when it is called, without a connectio
   for (const protocol of ['http', 'https']) {
     for (const answer of answers) {
       const { lookup } = answering(answer)
-      const receivers = createReceivers({ publicOnly: true, isPublicAddress, lookup })
+      const receivers = createReceivers({ publicOnly: true, lookup })
       const sent = await receivers.post(request(`${protocol}://rebind.example:${inside.port}/`))
       assert.equal(sent.outcome, 'address_refused', `${protocol} ${answer}`)
     }
@@ -201,7 +200,7 @@ test('a name is looked up once for a delivery, and the address that was checked 
 
 test('an address that is written as one is checked too, although nothing is looked up', async () => {
   const inside = await listenInside()
-  const receivers = createReceivers({ publicOnly: true, isPublicAddress })
+  const receivers = createReceivers({ publicOnly: true })
   for (const host of ['127.0.0.1', '2130706433', '[::ffff:127.0.0.1]', '[::1]', '0']) {
     const sent = await receivers.post(request(`http://${host}:${inside.port}/`))
     assert.equal(sent.outcome, 'address_refused', host)
@@ -216,7 +215,7 @@ test('a redirect inside is an answer and nothing more', async () => {
     receiver.answer('/away', (response) =>
       response.writeHead(status, { location: `http://127.0.0.1:${inside.port}/` }).end(),
     )
-    const receivers = createReceivers({ publicOnly: false, isPublicAddress })
+    const receivers = createReceivers({ publicOnly: false })
     const sent = await receivers.post(request(`${receiver.url}/away`))
     assert.deepEqual([sent.outcome, sent.status], ['answered', status])
   }
@@ -233,7 +232,7 @@ test('an answer without end is read to its first kilobyte only', async () => {
     }
     pour()
   })
-  const receivers = createReceivers({ publicOnly: false, isPublicAddress })
+  const receivers = createReceivers({ publicOnly: false })
   const sent = await receivers.post(request(`${receiver.url}/endless`))
   assert.deepEqual([sent.outcome, sent.status, sent.detail.length], ['answered', 200, 1024])
 })

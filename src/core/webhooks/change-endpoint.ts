@@ -21,7 +21,7 @@ export async function changeWebhookEndpoint(
 ): Promise<Outcome<WebhookEndpoint>> {
   let { url } = change
   if (url !== undefined) {
-    const read = readReceiverUrl(url, ports.receivers.publicOnly)
+    const read = readReceiverUrl(url, ports.receivers)
     if ('problem' in read) return refuse('parameter_invalid', { subject: `url (${read.problem})` })
     url = read.url
   }

@@ -32,7 +32,7 @@ export async function createWebhookEndpoint(
   command: CreateWebhookEndpoint,
 ): Promise<Outcome<WebhookEndpointWithSecret>> {
   const { appId, clientId } = command.caller
-  const read = readReceiverUrl(command.url, ports.receivers.publicOnly)
+  const read = readReceiverUrl(command.url, ports.receivers)
   if ('problem' in read) return refuse('parameter_invalid', { subject: `url (${read.problem})` })
   const nowMs = ports.clock.nowMs()
   const endpointId = ports.random.id()

@@ -19,10 +19,15 @@ export interface ReceiverAnswer {
   readonly detail: string
 }
 
+/** Where the host of a URL leads. A name is resolved, and its IP addresses are checked, each time an event is sent. */
+export type HostLocation = 'loopback' | 'private' | 'public' | 'name'
+
 /** Sends to addresses that apps chose. Does not follow redirects, and connects to no address that it has not checked. */
 export interface Receivers {
   /** Whether private addresses are refused. */
   readonly publicOnly: boolean
+  /** Judges an IP address, or a name of this machine. IPv6 addresses come without brackets. */
+  locate(host: string): HostLocation
   post(request: ReceiverRequest): Promise<ReceiverAnswer>
   /** HMAC-SHA-256, hexadecimal. */
   sign(secret: string, text: string): string

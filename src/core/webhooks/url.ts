@@ -1,6 +1,6 @@
 // rule: where an app may have its events sent
 
-import { isAddress, isLoopbackHost, isPublicAddress } from './outbound-ip.ts'
+import type { Receivers } from './receivers.ts'
 
 export type ReceiverUrlProblem =
   | 'not an address'
@@ -20,7 +20,7 @@ const MAX_LENGTH = 1024
  */
 export function readReceiverUrl(
   text: string,
-  publicOnly: boolean,
+  { publicOnly, locate }: Pick<Receivers, 'publicOnly' | 'locate'>,
 ): { readonly url: string } | { readonly problem: ReceiverUrlProblem } {
   const url = URL.parse(text)
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
@@ -29,9 +29,10 @@ export function readReceiverUrl(
   if (url.username !== '' || url.password !== '') return { problem: 'user name or password in it' }
   if (url.hash !== '') return { problem: 'fragment in it' }
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
-  const loopback = isLoopbackHost(host)
-  if (url.protocol === 'http:' && (publicOnly || !loopback)) return { problem: 'https is required' }
-  if (publicOnly && (loopback || (isAddress(host) && !isPublicAddress(host))))
-    return { problem: 'private address' }
+  const location = locate(host)
+  if (url.protocol === 'http:' && (publicOnly || location !== 'loopback')) {
+    return { problem: 'https is required' }
+  }
+  if (publicOnly && (location === 'loopback' || location === 'private')) return { problem: 'private address' }
   return { url: url.href }
 }

@@ -1,4 +1,4 @@
-// contract: what outbound-address.ts promises
+// contract: Proves which IP addresses outbound-ip.ts treats as public
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -65,6 +65,8 @@ const PRIVATE = [
   '2001:20::1',
   '3fff::1',
   '5f00::1',
+  '100:0:0:1::1',
+  '4000::1',
 ]
 
 /** An IPv4 address that is written inside an IPv6 one is reached as that IPv4 address. */
@@ -74,6 +76,7 @@ const EMBEDDED = [
   '::FFFF:10.0.0.1',
   '0:0:0:0:0:ffff:a9fe:a9fe',
   '::127.0.0.1',
+  '::8.8.8.8',
   '::ffff:0:127.0.0.1',
   '64:ff9b::10.0.0.1',
   '64:ff9b::a9fe:a9fe',
@@ -94,6 +97,11 @@ const NONE = [
   '1:2:3',
   'fe80::1%eth0',
   '12345::',
+  '127.1',
+  '0x7f.1',
+  '2130706433',
+  '::ffff:01.2.3.4',
+  '::1]/[::2',
 ]
 
 test('public addresses are public, up to the edge of every special block', () => {
