@@ -69,10 +69,9 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
     }),
   )
 
-  const { nowMs } = ports.clock
   const limits = {
-    perClient: createFailureLimiter({ points: settings.failuresPerClient, windowSeconds: 60, nowMs }),
-    perAddress: createFailureLimiter({ points: settings.failuresPerAddress, windowSeconds: 60, nowMs }),
+    perClient: createFailureLimiter({ points: settings.failuresPerClient, windowSeconds: 60 }),
+    perAddress: createFailureLimiter({ points: settings.failuresPerAddress, windowSeconds: 60 }),
   }
   for (const dialect of dialects) {
     mountDialect(server, dialect, {

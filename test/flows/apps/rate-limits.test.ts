@@ -54,11 +54,13 @@ forEachEngine((engine) => {
     assertStatus(await wrong.token(credentials, from('192.0.2.1')), 401)
   })
 
-  test('the wait is over after a minute', async () => {
-    platform.clock.advance(59_999)
-    assert.equal((await guess('192.0.2.1')).headers.get('retry-after'), '1')
-    platform.clock.advance(1)
-    assertStatus(await guess('192.0.2.1'), 401)
+  test('the wait is over after a minute', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+    for (let count = 1; count < PER_CLIENT; count++) assertStatus(await guess('192.0.2.5'), 401)
+    t.mock.timers.tick(59_999)
+    assert.equal((await guess('192.0.2.5')).headers.get('retry-after'), '1')
+    t.mock.timers.tick(1)
+    assertStatus(await guess('192.0.2.5'), 401)
   })
 
   test('guesses at many clients count against their address, and only against it', async () => {
