@@ -6,9 +6,9 @@ import type { ClientKey } from '../apps/app.ts'
 
 /** Checks assertions that clients sign with their own registered keys (RFC 7523). */
 export interface AssertionVerifier {
-  /** Header and claims of an ES256 compact JWS whose signature one of `keys` made. */
+  /** Claims of an ES256 compact JWS whose signature one of `keys` made. */
   verify(
     assertion: string,
     keys: readonly ClientKey[],
-  ): Result<JsonObject, 'malformed' | 'no_key' | 'bad_signature'>
+  ): Promise<Result<JsonObject, 'malformed' | 'no_key' | 'bad_signature'>>
 }

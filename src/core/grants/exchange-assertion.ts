@@ -65,7 +65,7 @@ async function verifySignature(
   assertion: string,
 ): Promise<Outcome<JsonObject>> {
   const keys = await ports.store.listClientKeys(app.appId)
-  const verified = ports.assertions.verify(assertion, keys)
+  const verified = await ports.assertions.verify(assertion, keys)
   return verified.ok ? accept(verified.value) : refuse('assertion_invalid', { detail: verified.error })
 }
 
