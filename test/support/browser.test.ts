@@ -1,4 +1,4 @@
-// glue: tests of the browser without JavaScript
+// glue: Tests of the browser without JavaScript
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -97,6 +97,37 @@ test('redirects are followed across origins: 303 becomes GET, 307 keeps the body
   assert.equal(browser.cookiesFor('http://b.test/ending'), '')
 })
 
+test('cookies follow Secure, Path, Max-Age and SameSite as in a browser (RFC 6265bis)', async () => {
+  const set = (...cookies: string[]): Response => redirect('/', 303, cookies)
+  const { baseFetch, sent } = scripted({
+    'GET http://a.test/set': () => set('plain=1', 'secure=1; Secure', 'strict=1; SameSite=Strict'),
+    'GET http://a.test/more': () => set('lax=1; SameSite=Lax', 'open=1; SameSite=None', 'deep=1; Path=/x'),
+    'GET http://a.test/foreign': () => set('foreign=1; Domain=b.test', '__Host-plain=1; Path=/'),
+    'GET http://127.0.0.1:1/': () => page('', { 'set-cookie': 'local=1; Secure; HttpOnly' }),
+    'GET http://b.test/': () =>
+      page(
+        '<a id="go" href="http://a.test/">x</a><form id="f" method="post" action="http://a.test/"></form>',
+      ),
+  })
+  const browser = createBrowser({ baseFetch })
+  await browser.get('http://a.test/set')
+  await browser.get('http://a.test/more')
+  await browser.get('http://a.test/foreign')
+  await browser.get('http://127.0.0.1:1/')
+  const names = (cookies: string): string => cookies.replaceAll('=1', '')
+  assert.equal(names(browser.cookiesFor('http://a.test/')), 'plain; strict; lax', 'None needs Secure')
+  assert.equal(names(browser.cookiesFor('http://a.test/x/y')), 'deep; plain; strict; lax')
+  assert.equal(browser.cookiesFor('http://b.test/'), '', 'no site sets the cookies of another')
+  assert.equal(names(browser.cookiesFor('http://127.0.0.1:2/')), 'local', 'loopback counts as secure')
+  const other = await browser.get('http://b.test/')
+  await browser.click(other, 'go')
+  assert.equal(names(sent.at(-1)?.headers.cookie ?? ''), 'plain; lax', 'a link of another site')
+  await browser.submit(other, 'f')
+  assert.equal(names(sent.at(-1)?.headers.cookie ?? ''), 'plain', 'a form of another site')
+  browser.clearCookies()
+  assert.equal(browser.cookiesFor('http://a.test/'), '')
+})
+
 test('the browser stops where it is told to, and gives up on a circle', async () => {
   const { baseFetch } = scripted({
     'GET http://a.test/': () => redirect('https://app.example/cb?code=1'),
@@ -123,5 +154,9 @@ test('text is what a person sees, and wrong markup is an error', () => {
   assert.equal(visibleText(parseHtml(source)), 'One & two\nthree\n\u22124')
   assert.throws(() => parseHtml('<div><span></div></span>'), SyntaxError)
   assert.throws(() => parseHtml('<div>'), SyntaxError)
+  assert.throws(() => parseHtml('</div>'), SyntaxError)
+  assert.throws(() => parseHtml('<p>a<form></form></p>'), SyntaxError, 'a form ends the paragraph')
   assert.throws(() => parseHtml('<p id="a" id="b"></p>'), SyntaxError)
+  assert.throws(() => parseHtml('<svg><path></svg>'), SyntaxError)
+  assert.equal(visibleText(parseHtml('<ul><li>a<li>b</ul><svg><path d="x"/></svg>')), 'a\nb')
 })

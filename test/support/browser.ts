@@ -1,6 +1,7 @@
-// glue: a browser without JavaScript: cookies, forms, redirects across origins
+// glue: A browser without JavaScript: cookies, forms, redirects across origins
 // Never: more forgiving than a browser: a field or button that the page does not have is an error
 
+import { Cookie, CookieJar, getPublicSuffix } from 'tough-cookie'
 import { findAll, type HtmlElement, parseHtml, visibleText } from './html-document.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -8,7 +9,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 export type BrowserOptions = {
   /** Makes the requests; the global fetch by default. */
   readonly baseFetch?: Fetch
-  /** Addresses that are not fetched: a redirect to one ends there, as in an app that catches its own address. */
+  /** URLs that are not fetched: a redirect to one stops there, as in an app that catches its own redirect URI. */
   readonly stopAt?: (url: URL) => boolean
   /** Sent with each request, such as Accept-Language. */
   readonly headers?: Readonly<Record<string, string>>
@@ -28,15 +29,15 @@ export type PageElement = {
 }
 
 export type Page = {
-  /** The address of the page after all redirects. */
+  /** The URL of the page after all redirects. */
   readonly url: string
-  /** 0 where the browser stopped at an address (see stopAt). */
+  /** 0 where the browser stopped without a request (see stopAt). */
   readonly status: number
   readonly headers: Headers
   readonly html: string
   /** What a person sees. */
   readonly text: string
-  /** Each address on the way, the last one included. */
+  /** Every URL of the redirect chain, the last one included. */
   readonly visited: readonly string[]
   /** The form with that id; throws where the page has none. */
   form(id: string): PageForm
@@ -60,41 +61,24 @@ export type Browser = {
   ): Promise<Page>
   /** Follows the link with that id. */
   click(page: Page, linkId: string): Promise<Page>
-  /** The cookies that a request to this address would carry, as `name=value; ...`. */
+  /** The cookies that a same-site request to this URL carries, as `name=value; ...`. */
   cookiesFor(url: string): string
   clearCookies(): void
 }
 
-const MOST_REDIRECTS = 20
-
-type Cookie = {
-  readonly name: string
-  readonly value: string
-  readonly host: string
-  readonly path: string
-  readonly secure: boolean
-}
+const MAX_REDIRECTS = 20
 
 /** A browser with an empty cookie jar. */
 export function createBrowser(options: BrowserOptions = {}): Browser {
   const baseFetch: Fetch = options.baseFetch ?? ((url, init) => fetch(url, init))
-  let jar: Cookie[] = []
+  let jar = new CookieJar()
 
-  const cookiesFor = (url: string): string => {
-    const target = new URL(url)
-    return jar
-      .filter((cookie) => sentTo(cookie, target))
-      .map(({ name, value }) => `${name}=${value}`)
-      .join('; ')
-  }
-
-  const remember = (url: string, response: Response): void => {
+  // Browsers drop a cookie that may not be stored, and the server is not told.
+  const storeCookies = (url: string, response: Response): void => {
     for (const line of response.headers.getSetCookie()) {
-      const { cookie, gone } = parseSetCookie(line, new URL(url))
-      jar = jar.filter(
-        (known) => known.name !== cookie.name || known.host !== cookie.host || known.path !== cookie.path,
-      )
-      if (!gone) jar.push(cookie)
+      const cookie = Cookie.parse(line)
+      const isRefused = cookie?.sameSite === 'none' && !cookie.secure
+      if (cookie !== undefined && !isRefused) jar.setCookieSync(cookie, url, { ignoreError: true })
     }
   }
 
@@ -107,12 +91,13 @@ export function createBrowser(options: BrowserOptions = {}): Browser {
     const visited: string[] = []
     let next: { url: string; method: string; body: string | undefined } = { url, method, body }
     let origin = from === undefined ? undefined : new URL(from).origin
-    for (let count = 0; count <= MOST_REDIRECTS; count++) {
+    for (let count = 0; count <= MAX_REDIRECTS; count++) {
       visited.push(next.url)
       if (options.stopAt?.(new URL(next.url)) === true)
         return makePage(next.url, 0, new Headers(), '', visited)
-      const cookies = cookiesFor(next.url)
       const posts = next.method === 'POST'
+      const sameSiteContext = sameSiteContextOf(next.url, next.method, from)
+      const cookies = jar.getCookieStringSync(next.url, { sameSiteContext })
       const headers: Record<string, string> = { accept: 'text/html,*/*;q=0.8', ...options.headers }
       if (cookies !== '') headers.cookie = cookies
       if (posts && origin !== undefined) headers.origin = origin
@@ -120,7 +105,7 @@ export function createBrowser(options: BrowserOptions = {}): Browser {
       const init: RequestInit = { method: next.method, headers, redirect: 'manual' }
       if (next.body !== undefined) init.body = next.body
       const response = await baseFetch(next.url, init)
-      remember(next.url, response)
+      storeCookies(next.url, response)
       const html = await response.text()
       const location = response.headers.get('location') ?? refreshTarget(response, html)
       if (location === null) return makePage(next.url, response.status, response.headers, html, visited)
@@ -134,13 +119,13 @@ export function createBrowser(options: BrowserOptions = {}): Browser {
         body: changed ? undefined : next.body,
       }
     }
-    throw new Error(`more than ${MOST_REDIRECTS} redirects: ${visited.join(' -> ')}`)
+    throw new Error(`more than ${MAX_REDIRECTS} redirects: ${visited.join(' -> ')}`)
   }
 
   return {
-    cookiesFor,
+    cookiesFor: (url) => jar.getCookieStringSync(url, { sameSiteContext: 'strict' }),
     clearCookies: () => {
-      jar = []
+      jar = new CookieJar()
     },
     get: (url) => request(url, 'GET', undefined, undefined),
     click: (page, linkId) => {
@@ -148,7 +133,7 @@ export function createBrowser(options: BrowserOptions = {}): Browser {
       const href = link?.attribute('href')
       if (link?.tag !== 'a' || href === undefined)
         throw new Error(`no link #${linkId} on ${page.url}:\n${page.text}`)
-      return request(new URL(href, page.url).href, 'GET', undefined, undefined)
+      return request(new URL(href, page.url).href, 'GET', undefined, page.url)
     },
     submit: (page, formId, fields = {}, buttonId) => {
       const { action, method, values } = fillForm(page, formId, fields, buttonId)
@@ -156,7 +141,7 @@ export function createBrowser(options: BrowserOptions = {}): Browser {
       if (method === 'POST') return request(action, 'POST', body, page.url)
       const target = new URL(action)
       target.search = body
-      return request(target.href, 'GET', undefined, undefined)
+      return request(target.href, 'GET', undefined, page.url)
     },
   }
 }
@@ -307,31 +292,15 @@ function refreshTarget(response: Response, html: string): string | null {
   return /^0\s*[;,]\s*url=(.+)$/i.exec(meta?.attributes.get('content') ?? '')?.[1] ?? null
 }
 
-function sentTo(cookie: Cookie, url: URL): boolean {
-  const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname)
-  // Cookies belong to a host whatever the port (RFC 6265 section 8.5); loopback counts as secure, as in browsers.
-  if (cookie.host !== url.hostname || (cookie.secure && url.protocol !== 'https:' && !loopback)) return false
-  const folder = cookie.path.endsWith('/') ? cookie.path : `${cookie.path}/`
-  return url.pathname === cookie.path || url.pathname.startsWith(folder)
+/** What SameSite lets through for a navigation that the page `from` began (RFC 6265bis section 5.2). */
+function sameSiteContextOf(url: string, method: string, from: string | undefined): 'strict' | 'lax' | 'none' {
+  if (from === undefined || siteOf(from) === siteOf(url)) return 'strict'
+  return method === 'GET' || method === 'HEAD' ? 'lax' : 'none'
 }
 
-function parseSetCookie(line: string, url: URL): { cookie: Cookie; gone: boolean } {
-  const [pair = '', ...rest] = line.split(';').map((part) => part.trim())
-  const equals = pair.indexOf('=')
-  const attributes = new Map(
-    rest.map((part) => {
-      const at = part.indexOf('=')
-      return at < 0 ? [part.toLowerCase(), ''] : [part.slice(0, at).toLowerCase(), part.slice(at + 1)]
-    }),
-  )
-  const path = attributes.get('path') ?? '/'
-  const cookie = {
-    name: pair.slice(0, equals),
-    value: pair.slice(equals + 1),
-    host: url.hostname,
-    path,
-    secure: attributes.has('secure'),
-  }
-  const maxAge = attributes.get('max-age')
-  return { cookie, gone: maxAge !== undefined && Number(maxAge) <= 0 }
+/** Scheme and registrable domain; the port is no part of a site. */
+function siteOf(url: string): string {
+  const { protocol, hostname } = new URL(url)
+  const domain = getPublicSuffix(hostname, { allowSpecialUseDomain: true, ignoreError: true })
+  return `${protocol}//${domain ?? hostname}`
 }

@@ -1,76 +1,92 @@
-// codec: just enough HTML to read our pages as a browser without JavaScript would
-// Never: lenient where a page of ours is wrong: an element that is never closed is an error
+// codec: HTML pages as a browser without JavaScript parses them
+// Never: lenient where a page of ours is wrong: every parse error of the HTML standard is thrown
 
-/** An element with its attributes and children; texts are children, too, with references decoded. */
+import {
+  type DefaultTreeAdapterMap,
+  defaultTreeAdapter,
+  html,
+  Parser,
+  type ParserOptions,
+  type Token,
+} from 'parse5'
+
+/** An element with its attributes and children. Texts are children, too, with character references decoded. */
 export type HtmlElement = {
   readonly tag: string
   readonly attributes: ReadonlyMap<string, string>
-  readonly children: (HtmlElement | string)[]
+  readonly children: readonly (HtmlElement | string)[]
 }
 
-const VOID = new Set([
-  'area',
-  'base',
-  'br',
-  'col',
-  'embed',
-  'hr',
-  'img',
-  'input',
-  'link',
-  'meta',
-  'source',
-  'track',
-  'wbr',
-])
-const RAW = new Set(['script', 'style', 'textarea', 'title'])
-const OPTIONAL_END = new Set(['li', 'p', 'dt', 'dd', 'option', 'tr', 'td', 'th', 'tbody', 'thead'])
 const INVISIBLE = new Set(['script', 'style', 'head', 'template'])
 const BLOCK =
   /^(address|article|br|button|dd|div|dl|dt|fieldset|footer|form|h[1-6]|header|hr|label|legend|li|main|nav|ol|p|section|table|td|th|tr|ul)$/
 
-const NAMED: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: '\u00a0',
-  copy: '\u00a9',
-  hellip: '\u2026',
-  ndash: '\u2013',
-  mdash: '\u2014',
-  middot: '\u00b7',
+/** Elements whose end tag may be left out, or that have none (HTML standard, sections 13.1.2 and 13.1.2.4). */
+const WITHOUT_END_TAG =
+  /^(area|base|body|br|col|dd|dt|embed|head|hr|html|img|input|li|link|meta|option|p|source|tbody|td|tfoot|th|thead|tr|track|wbr)$/
+
+type ParentNode = DefaultTreeAdapterMap['parentNode']
+type Element = DefaultTreeAdapterMap['element']
+
+/** Counts end tags: the tree alone does not show one that closed nothing. */
+class CountingParser extends Parser<DefaultTreeAdapterMap> {
+  // A set, because the parser hands one tag to itself again where it changes its insertion mode.
+  readonly endTags = new Set<Token.TagToken>()
+  override onEndTag(token: Token.TagToken): void {
+    this.endTags.add(token)
+    super.onEndTag(token)
+  }
 }
 
-/** Reads a document into a root element. Throws on tags that do not fit together. */
+const OPTIONS: ParserOptions<DefaultTreeAdapterMap> = {
+  scriptingEnabled: false,
+  sourceCodeLocationInfo: true,
+  onParseError: ({ code, startLine }) => {
+    if (code !== 'missing-doctype') throw new SyntaxError(`${code} in line ${startLine}`)
+  },
+}
+
+/**
+ * Parses a document into a root element. A missing doctype is no error, so that a test can write a fragment.
+ *
+ * @throws {SyntaxError} on every parse error of the HTML standard, and on tags that do not fit together
+ */
 export function parseHtml(source: string): HtmlElement {
-  const root: HtmlElement = { tag: '#document', attributes: new Map(), children: [] }
-  const open: HtmlElement[] = [root]
-  const top = (): HtmlElement => open.at(-1) ?? root
-  const token =
-    /<!--[\s\S]*?-->|<!doctype[^>]*>|<\/([a-z][a-z0-9-]*)\s*>|<([a-z][a-z0-9-]*)((?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)\s*(\/?)>|[^<]+|</gi
-  for (let match = token.exec(source); match !== null; match = token.exec(source)) {
-    const [whole, closing, opening, attributes = '', selfClosing] = match
-    if (closing !== undefined) closeElement(open, closing.toLowerCase())
-    else if (opening !== undefined) {
-      const tag = opening.toLowerCase()
-      const element: HtmlElement = { tag, attributes: parseAttributes(attributes), children: [] }
-      if (OPTIONAL_END.has(tag) && top().tag === tag) open.pop()
-      top().children.push(element)
-      if (VOID.has(tag) || selfClosing === '/') continue
-      if (RAW.has(tag)) {
-        const end = source.toLowerCase().indexOf(`</${tag}`, token.lastIndex)
-        if (end < 0) throw new SyntaxError(`<${tag}> is never closed`)
-        const raw = source.slice(token.lastIndex, end)
-        element.children.push(tag === 'script' || tag === 'style' ? raw : decodeReferences(raw))
-        token.lastIndex = source.indexOf('>', end) + 1
-      } else open.push(element)
-    } else if (!whole.startsWith('<!')) top().children.push(decodeReferences(whole))
-  }
-  const unclosed = open.slice(1).find(({ tag }) => !OPTIONAL_END.has(tag) && tag !== 'html' && tag !== 'body')
-  if (unclosed !== undefined) throw new SyntaxError(`<${unclosed.tag}> is never closed`)
-  return root
+  const parser = new CountingParser(OPTIONS)
+  parser.tokenizer.write(source, true)
+  const elements = elementsIn(parser.document)
+  const unclosed = elements.find(
+    (element) =>
+      !isClosed(element) && !WITHOUT_END_TAG.test(element.tagName) && !isSelfClosing(element, source),
+  )
+  if (unclosed !== undefined) throw new SyntaxError(`<${unclosed.tagName}> is never closed`)
+  const stray = parser.endTags.size - elements.filter(isClosed).length
+  if (stray > 0) throw new SyntaxError(`${stray} end tags close nothing`)
+  return { tag: '#document', attributes: new Map(), children: childrenOf(parser.document) }
+}
+
+function elementsIn(parent: ParentNode): Element[] {
+  const below = defaultTreeAdapter.getChildNodes(parent).filter(defaultTreeAdapter.isElementNode)
+  return below.flatMap((element) => [element, ...elementsIn(element)])
+}
+
+function isClosed({ sourceCodeLocation }: Element): boolean {
+  return sourceCodeLocation?.endTag !== undefined
+}
+
+/** `<path/>`: only in SVG and MathML does the slash close an element. */
+function isSelfClosing({ namespaceURI, sourceCodeLocation }: Element, source: string): boolean {
+  const end = sourceCodeLocation?.startTag?.endOffset ?? 0
+  return namespaceURI !== html.NS.HTML && source.slice(0, end).endsWith('/>')
+}
+
+function childrenOf(parent: ParentNode): (HtmlElement | string)[] {
+  return defaultTreeAdapter.getChildNodes(parent).flatMap((node): (HtmlElement | string)[] => {
+    if (defaultTreeAdapter.isTextNode(node)) return [node.value]
+    if (!defaultTreeAdapter.isElementNode(node)) return []
+    const attributes = new Map(node.attrs.map(({ name, value }) => [name, value]))
+    return [{ tag: node.tagName, attributes, children: childrenOf(node) }]
+  })
 }
 
 /** All elements below (and with) this one, in document order, for which the test holds. */
@@ -79,7 +95,7 @@ export function findAll(element: HtmlElement, test: (element: HtmlElement) => bo
   return test(element) ? [element, ...below] : below
 }
 
-/** The text that a person would see, blocks apart by line breaks and white space put together. */
+/** The text that a person sees: blocks separated by line breaks, white space collapsed. */
 export function visibleText(element: HtmlElement): string {
   return collect(element)
     .replace(/[ \t\r\f\u00a0]*\n\s*/g, '\n')
@@ -93,34 +109,4 @@ function collect(element: HtmlElement): string {
     .map((child) => (typeof child === 'string' ? child.replace(/\s+/g, ' ') : collect(child)))
     .join('')
   return BLOCK.test(element.tag) ? `\n${inner}\n` : inner
-}
-
-function closeElement(open: HtmlElement[], tag: string): void {
-  while (open.length > 1) {
-    const last = open.pop()
-    if (last?.tag === tag) return
-    if (last !== undefined && !OPTIONAL_END.has(last.tag))
-      throw new SyntaxError(`</${tag}> closes <${last.tag}>`)
-  }
-  throw new SyntaxError(`</${tag}> closes nothing`)
-}
-
-function parseAttributes(source: string): Map<string, string> {
-  const out = new Map<string, string>()
-  for (const [, name = '', double, single, bare] of source.matchAll(
-    /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g,
-  )) {
-    const key = name.toLowerCase()
-    if (out.has(key)) throw new SyntaxError(`the attribute ${key} is repeated`)
-    out.set(key, decodeReferences(double ?? single ?? bare ?? ''))
-  }
-  return out
-}
-
-function decodeReferences(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]+)|#([0-9]+)|([a-z]+));/gi, (whole, hex, decimal, name) => {
-    if (typeof hex === 'string') return String.fromCodePoint(Number.parseInt(hex, 16))
-    if (typeof decimal === 'string') return String.fromCodePoint(Number(decimal))
-    return NAMED[String(name)] ?? whole
-  })
 }
