@@ -4,9 +4,9 @@
 import { err, ok, type Result } from './lib/result.ts'
 import { type MasterKeys, parseMasterKeys } from './runtime/master-key.ts'
 
-export type Mode = 'development' | 'production'
-export type MetricsAccess = 'loopback' | 'public' | 'off'
-export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+type Mode = 'development' | 'production'
+type MetricsAccess = 'loopback' | 'public' | 'off'
+type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 
 export interface Config {
   readonly mode: Mode

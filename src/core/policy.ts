@@ -7,7 +7,7 @@ export const DATA_KINDS = ['accounts', 'balances', 'transactions', 'identity'] a
 export type DataKind = (typeof DATA_KINDS)[number]
 
 /** Where each fact of an access token stands among its claims (RFC 7519 section 4). */
-export interface ClaimLayout {
+interface ClaimLayout {
   /** Value of `iss`; `self` means the address of this installation. */
   readonly issuer: 'self' | (string & {})
   /** Put before the client id or the user id to make `sub`. */
@@ -22,7 +22,7 @@ export interface ClaimLayout {
   readonly userFixed: Readonly<Record<string, string>>
 }
 
-export interface ScopePolicy {
+interface ScopePolicy {
   /** Every scope that exists in the dialect. */
   readonly known: readonly string[]
   /** What a client token gets when none is asked for. */
@@ -31,7 +31,7 @@ export interface ScopePolicy {
   readonly opens: Readonly<Record<DataKind, readonly string[]>>
 }
 
-export interface CodePolicy {
+interface CodePolicy {
   readonly lifetimeSeconds: number
   /** Of a code that stands in an address for a person, who may read before they act; only the actor can use it. */
   readonly delegatedLifetimeSeconds: number
@@ -43,7 +43,7 @@ export interface CodePolicy {
   readonly challenge: 'optional' | 'required'
 }
 
-export interface RefreshPolicy {
+interface RefreshPolicy {
   /** Whether the exchange of a code yields a refresh token. */
   readonly issue: boolean
   /**

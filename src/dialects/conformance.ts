@@ -33,7 +33,7 @@ export interface Fixture {
   }
 }
 
-export interface ReceivedResponse {
+interface ReceivedResponse {
   readonly status: number
   readonly headers: Headers
   readonly text: string

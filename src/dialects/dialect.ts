@@ -10,7 +10,7 @@ import type { Caller, TokenKind } from '../core/tokens/token.ts'
 import type { WebhookWire } from '../core/webhooks/wire.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
  * A flat set of text fields, as JSON Schema (2020-12): a form body or a query. The same object checks requests and
@@ -36,7 +36,7 @@ export interface FieldSchema {
 /** A JSON Schema (2020-12) for a body. */
 export type JsonSchema = JsonObject
 
-export type RequestBody =
+type RequestBody =
   | { readonly kind: 'none' }
   | { readonly kind: 'form'; readonly schema: FieldsSchema }
   /** `optional`: nothing at all is sent by some clients, and is read as an empty object. */
@@ -236,7 +236,7 @@ export type LinkCallbackRequest = Pick<LinkRequest, 'state'> &
   Partial<Pick<LinkRequest, 'mode' | 'reports' | 'bundled' | 'externalReference' | 'keepsSignIn'>>
 
 /** Addresses of a product that this platform does not offer: they say so. */
-export interface UnservedProduct {
+interface UnservedProduct {
   /** May end in a wildcard. */
   readonly paths: readonly string[]
   readonly parse: (

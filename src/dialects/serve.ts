@@ -35,7 +35,7 @@ export interface DialectServices {
   readonly isTransient: (error: unknown) => boolean
 }
 
-export interface FailureLimits {
+interface FailureLimits {
   readonly perClient: FailureLimiter
   readonly perAddress: FailureLimiter
 }
@@ -351,7 +351,7 @@ function readParams(params: unknown): Outcome<Readonly<Record<string, string>>> 
   return accept(read)
 }
 
-export function send(reply: HttpReply, response: WireResponse): unknown {
+function send(reply: HttpReply, response: WireResponse): unknown {
   reply.code(response.status)
   if (response.headers !== undefined) reply.headers(response.headers)
   if (response.file !== undefined) {

@@ -171,7 +171,7 @@ function describeNeeds({ description, access, body }: Route): string {
 }
 
 /** In the words of a person: the requirement itself stands in `security`. */
-export function describeAccess({ kind, accepts, scopes }: Exclude<Access, { kind: 'open' }>): string {
+function describeAccess({ kind, accepts, scopes }: Exclude<Access, { kind: 'open' }>): string {
   const needs = kind === 'optional' ? 'Takes no token, or' : 'Needs'
   const kinds = accepts.map((accepted) => `a ${accepted} token`).join(' or ')
   if (scopes.length === 0) return `${needs} ${kinds}.`

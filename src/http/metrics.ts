@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module'
 import type { Counter, Gauge, Histogram } from 'prom-client'
 
-export type RequestObservation = {
+type RequestObservation = {
   /** The route's template, undefined when no route was found. */
   readonly route: string | undefined
   readonly method: string
@@ -12,7 +12,7 @@ export type RequestObservation = {
   readonly durationMs: number
 }
 
-export type PoolObservation = { readonly total: number; readonly idle: number; readonly waiting: number }
+type PoolObservation = { readonly total: number; readonly idle: number; readonly waiting: number }
 
 export type Metrics = {
   readonly observeRequest: (request: RequestObservation) => void

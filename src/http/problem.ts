@@ -37,7 +37,7 @@ export type ProblemAnswer = {
 export type RenderProblem = (problem: HttpProblem, request: HttpRequest | undefined) => ProblemAnswer
 
 /** The status that RFC 9110 and RFC 6585 give to each kind. */
-export const PROBLEM_STATUS: Readonly<Record<HttpProblemKind, number>> = {
+const PROBLEM_STATUS: Readonly<Record<HttpProblemKind, number>> = {
   not_found: 404,
   method_not_allowed: 405,
   body_too_large: 413,

@@ -39,7 +39,7 @@ import { rememberServer, type ServerState, stateOf } from './server-state.ts'
 import { answerSocketError } from './socket-error.ts'
 
 export { drain, ListenError, listen } from './listen.ts'
-export type { HttpProblem, HttpProblemKind, ProblemAnswer, RenderProblem } from './problem.ts'
+export type { HttpProblem, HttpProblemKind, ProblemAnswer } from './problem.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

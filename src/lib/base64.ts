@@ -11,7 +11,7 @@ function buildAlphabet(lastTwo: string): Base64Alphabet {
   return { letters, sextets }
 }
 
-export const STANDARD_ALPHABET: Base64Alphabet = buildAlphabet('+/')
+const STANDARD_ALPHABET: Base64Alphabet = buildAlphabet('+/')
 export const URL_ALPHABET: Base64Alphabet = buildAlphabet('-_')
 
 /** Encodes without padding. */

@@ -68,7 +68,7 @@ async function show(
 }
 
 /** Sends the person back if the flow is ready for it; otherwise shows where it stands. */
-export async function leave(
+async function leave(
   context: LinkContext,
   request: FastifyRequest,
   reply: FastifyReply,

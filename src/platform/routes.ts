@@ -5,7 +5,7 @@ import { BANK_IMAGES_PATH } from '../core/banks/bank-images.ts'
 import { PERSON_PAGES } from '../dashboard/routes-table.ts'
 import type { FieldsSchema, JsonSchema } from '../dialects/dialect.ts'
 
-export interface PlatformResponse {
+interface PlatformResponse {
   readonly description: string
   /** Undefined where there is no body. */
   readonly contentType?: string

@@ -7,7 +7,7 @@ import type { Driver } from './engine/driver.ts'
  * Codes and grants stay this long after their end, so that a late replay is still seen for what it is; and so do tickets,
  * which a flow that began in time may use up later.
  */
-export const GRACE_MS = 60 * 60 * 1000
+const GRACE_MS = 60 * 60 * 1000
 
 /** A user may have thousands of rows, all removed with it. */
 const USERS_PER_BATCH = 10

@@ -1,7 +1,7 @@
-// rule: what the arguments of `npm test` mean.
+// rule: Arguments of `npm test`
 import { parseArgs } from 'node:util'
 
-export const STEP_NAMES = ['lint', 'types', 'tests'] as const
+const STEP_NAMES = ['lint', 'types', 'unused', 'tests'] as const
 export type StepName = (typeof STEP_NAMES)[number]
 
 export type Plan = {
@@ -12,7 +12,7 @@ export type Plan = {
   readonly runTimeoutMs: number
 }
 
-export const USAGE = `Usage: npm test -- [--only lint,types,tests] [--file-timeout SECONDS] [--run-timeout SECONDS] [FILE or FOLDER ...]`
+export const USAGE = `Usage: npm test -- [--only ${STEP_NAMES.join(',')}] [--file-timeout SECONDS] [--run-timeout SECONDS] [FILE or FOLDER ...]`
 
 /** @throws {TypeError} with one sentence for the person at the terminal */
 export function parseArguments(args: readonly string[]): Plan {

@@ -1,4 +1,4 @@
-// glue: a process of the run, with all that it starts, ended when it is done or out of time.
+// glue: Runs a Node process and ends its whole process group when it exits or times out
 import { spawn } from 'node:child_process'
 
 export type Ended = {

@@ -1,4 +1,4 @@
-// glue: the test run: lint, types, then every test file, two at a time, beside one PostgreSQL cluster.
+// glue: The test run: static checks, then every test file, two at a time, with one PostgreSQL cluster
 import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve, sep } from 'node:path'
@@ -16,6 +16,7 @@ const FILES_AT_A_TIME = 2
 const CHECKS: Readonly<Record<Exclude<StepName, 'tests'>, readonly string[]>> = {
   lint: ['node_modules/@biomejs/biome/bin/biome', 'check', '--colors=off', '.'],
   types: ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false'],
+  unused: ['node_modules/knip/bin/knip.js', '--no-progress'],
 }
 
 const plan = readPlan()

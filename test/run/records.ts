@@ -1,4 +1,4 @@
-// contract: what a test file's process tells the run, one JSON value a line.
+// contract: Records that a test file's process writes for the run, one JSON value per line
 
 /** One finished test. `title` has the names of the enclosing suites in front. */
 export type TestRecord =
@@ -7,7 +7,7 @@ export type TestRecord =
   | { readonly kind: 'failed'; readonly title: string; readonly where: string; readonly detail: string }
 
 /** The last line. A process that exits in the middle of its tests never writes it. */
-export type EndRecord = { readonly kind: 'end' }
+type EndRecord = { readonly kind: 'end' }
 
 export type ReportLine = TestRecord | EndRecord
 

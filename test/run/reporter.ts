@@ -1,4 +1,4 @@
-// codec: turns the events of node:test into the records of records.ts. Loaded by Node in each test file's process.
+// codec: Reporter that writes node:test events as records; Node loads it in each test process
 import type { TestEvent } from 'node:test/reporters'
 import { inspect } from 'node:util'
 import type { ReportLine } from './records.ts'

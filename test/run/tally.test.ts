@@ -1,4 +1,4 @@
-// rule: proofs about how a run is counted
+// rule: Tests of the totals of a test run
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addRecords, countTally, emptyTally, exitCodeOf, renderTotals } from './tally.ts'

@@ -1,4 +1,4 @@
-// rule: counts what passed, failed and was skipped, and words it.
+// rule: Totals of a test run: passed, failed and skipped, and its exit code
 import type { TestRecord } from './records.ts'
 
 export type Tally = {

@@ -1,4 +1,4 @@
-// glue: proofs about how a test file's process is run and judged, on files written here
+// glue: Tests of running one test file, on files written to a temporary folder
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'

@@ -1,4 +1,4 @@
-// glue: runs one test file in a process of its own and judges how it ended.
+// glue: Runs one test file in its own process and turns its end into records
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -47,7 +47,7 @@ export async function runTestFile(file: string, options: FileOptions): Promise<F
 }
 
 /** A file passes only when its process said that all its tests had ended, and exited with 0. */
-export function judge(
+function judge(
   lines: readonly ReportLine[],
   ended: Pick<Ended, 'exitCode' | 'signal' | 'timedOut'>,
   timeoutMs: number,

@@ -16,13 +16,13 @@ export type BrowserOptions = {
 }
 
 /** What a form would send if it were submitted as it is. */
-export type PageForm = {
+type PageForm = {
   readonly action: string
   readonly method: 'GET' | 'POST'
   readonly fields: ReadonlyMap<string, string>
 }
 
-export type PageElement = {
+type PageElement = {
   readonly tag: string
   readonly text: string
   attribute(name: string): string | undefined

@@ -14,7 +14,7 @@ export type Fields = Readonly<Record<string, string | undefined>>
 
 export type Credentials = { readonly clientId: string; readonly clientSecret: string }
 
-export type UserTokens = {
+type UserTokens = {
   readonly userId: string
   readonly externalUserId: string
   readonly code: string
@@ -51,7 +51,6 @@ export const DELEGATE_PATH = '/api/v1/oauth/authorization-grant/delegate'
 export const REVOKE_ALL_PATH = '/api/v1/oauth/revoke-all'
 export const CREATE_USER_PATH = '/api/v1/user/create'
 export const DELETE_USER_PATH = '/api/v1/user/delete'
-export const USER_PATH = '/api/v1/user'
 
 const USER_SCOPES = 'accounts:read,transactions:read,user:read,user:write,user:delete'
 

@@ -14,7 +14,7 @@ import { createRandom } from '../../src/runtime/random.ts'
 import type { TestPlatform } from './platform.ts'
 
 /** Instead of what the port would do; throws, as a store that breaks does, or answers. */
-export type Fault = () => unknown
+type Fault = () => unknown
 
 export type FaultyApp = {
   readonly baseUrl: string

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { inflateSync } from 'node:zlib'
 
-export type PdfText = {
+type PdfText = {
   readonly page: number
   /** Structure type (`H1`, `P`, `TH`, `TD`) or `Artifact`. */
   readonly tag: string

@@ -19,7 +19,7 @@ export type ProcessOptions = {
   readonly beside?: TestProcess
 }
 
-export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null }
+type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null }
 
 export type TestProcess = {
   readonly baseUrl: string

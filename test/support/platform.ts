@@ -21,7 +21,7 @@ export { startProcess, type TestProcess } from './platform-process.ts'
 /** When every test begins: a Monday morning. */
 export const START_MS = Date.UTC(2026, 2, 2, 9, 0, 0)
 
-export type TestClock = Clock & { advance(ms: number): void }
+type TestClock = Clock & { advance(ms: number): void }
 
 export type TestApp = Credentials & {
   readonly appId: string
@@ -29,7 +29,7 @@ export type TestApp = Credentials & {
   readonly developer: Developer
 }
 
-export type AppOptions = {
+type AppOptions = {
   readonly name?: string
   /** Every scope by default. */
   readonly scopes?: readonly string[]
@@ -146,7 +146,7 @@ export async function startTestPlatform(
   }
 }
 
-export function createClock(startMs: number = START_MS): TestClock {
+function createClock(startMs: number = START_MS): TestClock {
   let nowMs = startMs
   return {
     nowMs: () => nowMs,

@@ -11,7 +11,7 @@ export type Received = {
 }
 
 /** Answers a request; a number is a status with an empty body. */
-export type Reply = number | ((response: ServerResponse) => void)
+type Reply = number | ((response: ServerResponse) => void)
 
 export type Receiver = {
   readonly url: string

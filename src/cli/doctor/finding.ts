@@ -1,6 +1,6 @@
 // contract: what a check of the doctor answers
 
-export type Verdict = 'ok' | 'warn' | 'fail'
+type Verdict = 'ok' | 'warn' | 'fail'
 
 export interface Finding {
   /** What was looked at, in one or two words. */

@@ -10,7 +10,7 @@ export function accountLabel(account: Account): string {
   return mask === undefined ? account.name : `${account.name} ${mask}`
 }
 
-export function maskedNumber({ accountNumber, iban, bban, maskedPan }: Account): string | undefined {
+function maskedNumber({ accountNumber, iban, bban, maskedPan }: Account): string | undefined {
   const number = (accountNumber ?? iban ?? bban ?? maskedPan)?.replaceAll(/[^0-9A-Za-z]/g, '')
   // Of a number that is hardly longer than what is shown, nothing is.
   return number === undefined || number.length <= SHOWN_DIGITS

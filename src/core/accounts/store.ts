@@ -28,7 +28,7 @@ export interface AccountStore {
   ): Promise<readonly Transaction[]>
 }
 
-export interface DetailsOfAccount {
+interface DetailsOfAccount {
   readonly accountId: string
   readonly details: AccountDetails
 }

@@ -3,11 +3,11 @@
 import { addDays, addMonths } from '../../lib/iso-date.ts'
 
 /** One-time access is read once; continuous access is read again until the consent ends. */
-export const ACCESS_MODES = ['one_time', 'continuous'] as const
+const ACCESS_MODES = ['one_time', 'continuous'] as const
 export type AccessMode = (typeof ACCESS_MODES)[number]
 
 /** How far back transactions are fetched. */
-export const HISTORY_MONTHS = 12
+const HISTORY_MONTHS = 12
 
 /** One-time access needs the bank for minutes; a day is the shortest consent that banks know. */
 const ONE_TIME_DAYS = 1

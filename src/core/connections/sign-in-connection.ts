@@ -28,7 +28,7 @@ type Needs = SignInNeeds & Pick<Ports, 'issuer'>
 type Found = NonNullable<ReturnType<Ports['banks']['find']>>
 
 /** How the person comes back from a bank that leads the browser to its own page. */
-export interface ReturnAddresses {
+interface ReturnAddresses {
   /** Takes the bank's answer; one that the app has registered. */
   readonly callbackUri: string | undefined
   readonly appUri: string | undefined

@@ -49,7 +49,7 @@ export interface StartSignIn {
   readonly stalledBeforeMs: number
 }
 
-export interface SaveSignInStep extends SignInStep {
+interface SaveSignInStep extends SignInStep {
   readonly to: AwaitingStatus
   /** For the person. */
   readonly message: string
@@ -62,7 +62,7 @@ export interface SaveSignInStep extends SignInStep {
   readonly nowMs: number
 }
 
-export interface ClaimSignInStep {
+interface ClaimSignInStep {
   readonly appId: string
   readonly connectionId: string
   readonly from: AwaitingStatus
@@ -74,7 +74,7 @@ export interface ClaimSignInStep {
   readonly nowMs: number
 }
 
-export interface CompleteSignIn extends SignInStep {
+interface CompleteSignIn extends SignInStep {
   readonly sealedSession: string
   readonly consentExpiresAtMs: number
   readonly grantedScopes: readonly string[]

@@ -75,7 +75,7 @@ export interface ConnectionStore {
 /** Who wanted it. */
 export type RefreshRequestSource = 'api' | 'background'
 
-export interface RefreshRequest {
+interface RefreshRequest {
   readonly appId: string
   readonly userId: string
   readonly connectionId: string

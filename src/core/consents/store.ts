@@ -3,7 +3,7 @@
 
 import type { Consent, ConsentEvent } from './consent.ts'
 
-export interface IdleConnection {
+interface IdleConnection {
   readonly appId: string
   readonly userId: string
   readonly connectionId: string

@@ -1,7 +1,7 @@
 // contract: Responses stored for an Idempotency-Key
 // Never: a verb that decides. A verb returns a fact; operations refuse.
 
-export interface ClaimAnswer {
+interface ClaimAnswer {
   readonly appId: string
   /** Keyed hash of the caller, the route and the key. */
   readonly keyHash: string
@@ -15,7 +15,7 @@ export interface ClaimAnswer {
   readonly expiresAtMs: number
 }
 
-export type ClaimAnswerFact =
+type ClaimAnswerFact =
   /** Nobody was here: do the work, then save or release. */
   | { readonly kind: 'claimed' }
   /** Here already; `sealedAnswer` is undefined while the first is still at work. */

@@ -39,7 +39,7 @@ export interface StatisticsSum {
 const LENGTHS: Readonly<Record<Resolution, number>> = { daily: 10, monthly: 7, yearly: 4 }
 
 /** The period that a day, YYYY-MM-DD, lies in. */
-export function periodOf(day: string, resolution: Resolution): string {
+function periodOf(day: string, resolution: Resolution): string {
   return day.slice(0, LENGTHS[resolution])
 }
 

@@ -9,7 +9,7 @@ export interface Random {
 }
 
 /** What a keyed hash is for; the same text hashes differently for each purpose. */
-export type HashPurpose =
+type HashPurpose =
   | 'client-secret'
   | 'authorization-code'
   | 'refresh-token'

@@ -45,7 +45,7 @@ export async function endOnFault<Value, Ended>(
 }
 
 /** For the log: messages of drivers may hold values. */
-export function describeCause(cause: unknown): string {
+function describeCause(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown'
   const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : ''
   return `${cause.name}${code}`

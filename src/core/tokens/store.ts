@@ -2,7 +2,7 @@
 // Never: a verb that decides. A verb returns a fact; operations refuse.
 
 /** All that decides whether an access token still lives, read in one statement. */
-export interface AccessFacts {
+interface AccessFacts {
   readonly appDisabled: boolean
   readonly appMinGeneration: number
   readonly tokenRevoked: boolean

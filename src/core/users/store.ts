@@ -3,9 +3,7 @@
 
 import type { User, UserPreferences, UserReference } from './user.ts'
 
-export type CreateUserFact =
-  | { readonly kind: 'created' }
-  | { readonly kind: 'exists'; readonly userId: string }
+type CreateUserFact = { readonly kind: 'created' } | { readonly kind: 'exists'; readonly userId: string }
 
 export interface UserStore {
   createUser(user: User): Promise<CreateUserFact>

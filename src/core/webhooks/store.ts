@@ -10,7 +10,7 @@ import type {
   WebhookJob,
 } from './webhook.ts'
 
-export interface LeaseRequest {
+interface LeaseRequest {
   /** Fresh for each call; writes of the worker are taken only while the delivery carries it. */
   readonly leaseId: string
   readonly nowMs: number

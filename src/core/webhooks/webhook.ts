@@ -16,16 +16,11 @@ export type WebhookEventKind = (typeof WEBHOOK_EVENT_KINDS)[number]
 export type RefreshSource = 'api' | 'background'
 
 /** Connection statuses in which a refresh finishes. */
-export const FINISHED_STATUSES = [
-  'updated',
-  'temporary_error',
-  'authentication_error',
-  'session_expired',
-] as const
+const FINISHED_STATUSES = ['updated', 'temporary_error', 'authentication_error', 'session_expired'] as const
 
 export type FinishedStatus = (typeof FINISHED_STATUSES)[number]
 
-export interface ModifiedTransactions {
+interface ModifiedTransactions {
   readonly accountId: string
   /** YYYY-MM-DD, over everything that was inserted, updated or deleted; a pending one counts by its transaction date. */
   readonly earliestDate: string

@@ -5,7 +5,7 @@ import type { Database } from '../database.ts'
 import { whole } from '../database.ts'
 
 export const MOST_UNATTENDED = 4
-export const WINDOW_MS = 24 * 60 * 60_000
+const WINDOW_MS = 24 * 60 * 60_000
 
 /**
  * Counts a read of the resource; undefined where it may be answered, otherwise the seconds until the next one may. One

@@ -49,7 +49,7 @@ export function ibanOf(country: string, bban: string): string {
 }
 
 /** The remainder modulo 97 of a text whose letters count as 10 to 35. */
-export function mod97(text: string): number {
+function mod97(text: string): number {
   let remainder = 0
   for (const sign of text) {
     const value = Number.parseInt(sign, 36)

@@ -56,7 +56,7 @@ export type Makings = {
 const BUSINESS_CASES: ReadonlySet<string> = new Set(['business', 'heavy'])
 
 /** True for people who sign in for a company. */
-export function isBusiness(person: Person): boolean {
+function isBusiness(person: Person): boolean {
   return BUSINESS_CASES.has(person.case.key)
 }
 

@@ -32,7 +32,7 @@ export function lastDayOf(month: number): number {
 }
 
 /** Saturday or Sunday; 1 January 1970 was a Thursday. */
-export function isWeekend(day: number): boolean {
+function isWeekend(day: number): boolean {
   const weekday = (((day + 4) % 7) + 7) % 7
   return weekday === 0 || weekday === 6
 }

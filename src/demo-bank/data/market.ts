@@ -50,7 +50,7 @@ export type MarketWords = {
 }
 
 /** Shops and firms; the first of a list is the person's favourite more often than the others. */
-export type MarketShops = {
+type MarketShops = {
   readonly groceries: readonly string[]
   readonly eating: readonly string[]
   readonly transport: readonly string[]

@@ -22,7 +22,7 @@ export function payMinor(market: Market, levelPercent: number): bigint {
 }
 
 /** A basket that the pay can bear: the market's own price, or a seventy-fifth of the month's pay if that is less. */
-export function basketMinor(market: Market): number {
+function basketMinor(market: Market): number {
   return Math.floor(Math.min(market.basket, market.monthlyPay / 75) * 100)
 }
 

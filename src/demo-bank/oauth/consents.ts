@@ -84,7 +84,7 @@ export type Redemption =
   | { readonly kind: 'redeemed'; readonly consent: StoredConsent; readonly tokens: IssuedTokens }
   | { readonly kind: 'refused'; readonly reason: string }
 
-export type IssuedTokens = {
+type IssuedTokens = {
   readonly accessToken: string
   readonly accessExpiresAtMs: number
   readonly refreshToken: string
@@ -210,7 +210,7 @@ export function extendConsent(db: Database, id: string, untilMs: number, nowMs: 
 }
 
 /** Whether the consent opens anything at that moment. */
-export function isLive(consent: StoredConsent, nowMs: number): boolean {
+function isLive(consent: StoredConsent, nowMs: number): boolean {
   return consent.endedAtMs === undefined && consent.expiresAtMs > nowMs
 }
 

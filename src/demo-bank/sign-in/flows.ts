@@ -21,10 +21,10 @@ import { newId, randomDigits } from '../secrets.ts'
 import { customersNamed, findPerson } from '../test-users/list.ts'
 import type { Person, SecurityQuestion, SignInRefusal } from '../test-users/test-user.ts'
 
-export const MAX_ATTEMPTS = 3
+const MAX_ATTEMPTS = 3
 
 export type FlowKind = 'browser' | 'embedded' | 'decoupled'
-export type FlowStep = 'sign_in' | 'otp_method' | 'otp' | 'question' | 'consent' | 'approved' | 'failed'
+type FlowStep = 'sign_in' | 'otp_method' | 'otp' | 'question' | 'consent' | 'approved' | 'failed'
 export type Notice = 'wrong_credentials' | 'wrong_otp' | 'wrong_answer' | 'no_choice'
 
 export const FLOW_LIFETIME_MS: { readonly [kind in FlowKind]: number } = {

@@ -75,7 +75,7 @@ const ITEMS = itemsQuery(
   'What the consent covers; everything when left out. All that is consented to is read.',
 )
 
-export const relayRoute: OpenRoute = {
+const relayRoute: OpenRoute = {
   method: 'POST',
   path: '/api/v1/credentials/third-party/callback/relayed',
   name: 'relayThirdPartyCallback',

@@ -8,10 +8,7 @@ import type { Product } from './link-products.ts'
 export const VERSIONS = ['1.0', '0.5', '0.4'] as const
 
 /** What an address needs besides client and redirect URI. */
-export type Need = Extract<
-  ParameterName,
-  'authorization_code' | 'credentials_id' | 'products' | 'report_types'
->
+type Need = Extract<ParameterName, 'authorization_code' | 'credentials_id' | 'products' | 'report_types'>
 
 export interface LinkAddress {
   /** Under each version; the first is the one that the provider documents. */

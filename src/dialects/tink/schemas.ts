@@ -2,7 +2,7 @@
 
 import type { FieldSchema, JsonSchema, ResponseDoc } from '../dialect.ts'
 
-export const ERROR_SCHEMA: JsonSchema = {
+const ERROR_SCHEMA: JsonSchema = {
   type: 'object',
   required: ['errorMessage', 'errorCode'],
   properties: {

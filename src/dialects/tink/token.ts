@@ -175,7 +175,7 @@ function parseOptionalScopes(request: WireRequest): Outcome<readonly string[] | 
   return parseScopes(text)
 }
 
-export function renderTokens(tokens: IssuedTokens, separator: ',' | ' ' = ','): WireResponse {
+function renderTokens(tokens: IssuedTokens, separator: ',' | ' ' = ','): WireResponse {
   const body: Record<string, Json> = {
     access_token: tokens.accessToken,
     token_type: 'bearer',

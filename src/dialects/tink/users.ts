@@ -301,7 +301,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-export function renderUser(user: User): WireResponse {
+function renderUser(user: User): WireResponse {
   return {
     status: 200,
     body: {

@@ -6,7 +6,7 @@ import { type PageLook, renderFrame } from './layout.ts'
 import { markAttributes } from './marks.ts'
 import { SEARCH_SCRIPT } from './search-script.ts'
 
-export interface Market {
+interface Market {
   readonly code: string
   readonly name: string
 }

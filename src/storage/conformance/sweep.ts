@@ -184,7 +184,7 @@ async function liveForAnHour(store: Store, appId: string, userId: string, nowMs:
   }
 }
 
-export async function sweepAll(store: Store, nowMs: number): Promise<void> {
+async function sweepAll(store: Store, nowMs: number): Promise<void> {
   while ((await store.sweepExpired(nowMs, 100)) > 0);
 }
 

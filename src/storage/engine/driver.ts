@@ -9,7 +9,7 @@ export type Parameters = Readonly<Record<string, SqlParameter>>
 export type Row = Readonly<Record<string, unknown>>
 
 /** SQLite returns a value, PostgreSQL a promise; `await` accepts both. */
-export type MaybePromise<T> = T | Promise<T>
+type MaybePromise<T> = T | Promise<T>
 
 export interface Tx {
   /** The first row. */

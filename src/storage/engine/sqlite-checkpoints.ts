@@ -23,7 +23,7 @@ export interface CheckpointOrder {
 }
 
 /** What the log holds, and how much of it is in the database file already. */
-export interface LogState {
+interface LogState {
   readonly log: number
   readonly checkpointed: number
 }

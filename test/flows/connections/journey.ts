@@ -8,7 +8,7 @@ import { waitUntil } from '../../support/wait-until.ts'
 import { createPerson, listOf, userToken } from '../link/journey.ts'
 
 export const CREDENTIALS_PATH = '/api/v1/credentials'
-export const RELAY_PATH = `${CREDENTIALS_PATH}/third-party/callback/relayed`
+const RELAY_PATH = `${CREDENTIALS_PATH}/third-party/callback/relayed`
 export const SCOPES =
   'credentials:read,credentials:write,credentials:refresh,accounts:read,transactions:read,provider-consents:read'
 
@@ -80,7 +80,7 @@ export async function fieldsOf(user: BankUser, providerName: string): Promise<re
   return readFields(provider?.fields)
 }
 
-export function readFields(list: unknown): readonly Field[] {
+function readFields(list: unknown): readonly Field[] {
   assert.ok(Array.isArray(list), 'no list of fields')
   return list.map((field: unknown) => {
     assert.ok(

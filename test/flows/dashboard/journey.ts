@@ -4,7 +4,7 @@ import { type Browser, createBrowser, type Page } from '../../support/browser.ts
 import { type Answer, assertStatus, bearer, postForm, textOf } from '../../support/developer.ts'
 import type { TestApp, TestPlatform } from '../../support/platform.ts'
 
-export const PAGE_LINK_PATH = '/api/v1/user/connections-page'
+const PAGE_LINK_PATH = '/api/v1/user/connections-page'
 
 export async function askForPage(app: TestApp, fields: Readonly<Record<string, string>>): Promise<Answer> {
   const token = await app.developer.needClientToken('authorization:grant')
