@@ -1,10 +1,19 @@
 // contract: a client app, its secrets and its keys; the tenant of everything else
 
 /** Sandbox apps see only test banks; production apps only live ones. Fixed when the app is made. */
-export type Environment = 'sandbox' | 'production'
+export const ENVIRONMENTS = ['sandbox', 'production'] as const
+
+export type Environment = (typeof ENVIRONMENTS)[number]
 
 /** How a client may prove itself (RFC 6749 section 2.3, RFC 7523 section 2.2). */
-export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none'
+export const CLIENT_AUTH_METHODS = [
+  'client_secret_basic',
+  'client_secret_post',
+  'private_key_jwt',
+  'none',
+] as const
+
+export type ClientAuthMethod = (typeof CLIENT_AUTH_METHODS)[number]
 
 /** Stands in `ClientApp.scopes` for every scope that the dialect in use knows. Sandbox apps only. */
 export const EVERY_SCOPE = '*'

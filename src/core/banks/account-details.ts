@@ -2,9 +2,11 @@
 
 import type { Decimal, Money } from '../../lib/money.ts'
 
+export const LOAN_TYPES = ['mortgage', 'vehicle', 'other'] as const
+
 export interface LoanDetails {
   readonly kind: 'loan'
-  readonly loanType: 'mortgage' | 'vehicle' | 'other'
+  readonly loanType: (typeof LOAN_TYPES)[number]
   /** Percent a year. */
   readonly interestRate: Decimal | undefined
   readonly originalAmount: Money | undefined
@@ -14,10 +16,12 @@ export interface LoanDetails {
   readonly endDate: string | undefined
 }
 
+export const INSTRUMENTS = ['stock', 'fund', 'bond', 'other'] as const
+
 export interface Holding {
   readonly name: string
   readonly isin: string | undefined
-  readonly instrument: 'stock' | 'fund' | 'bond' | 'other'
+  readonly instrument: (typeof INSTRUMENTS)[number]
   readonly quantity: Decimal
   readonly price: Money
   readonly value: Money
@@ -25,9 +29,11 @@ export interface Holding {
   readonly acquisitionValue: Money | undefined
 }
 
+export const INVESTMENT_TYPES = ['securities', 'pension', 'other'] as const
+
 export interface InvestmentDetails {
   readonly kind: 'investment'
-  readonly investmentType: 'securities' | 'pension' | 'other'
+  readonly investmentType: (typeof INVESTMENT_TYPES)[number]
   /** Market value of the holdings, without cash. */
   readonly holdingsValue: Money | undefined
   /** In the bank's order. */

@@ -3,7 +3,7 @@
 
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../lib/json.ts'
 import type { Vault } from '../keys/cryptography.ts'
-import type { BankField, BankFieldPurpose, BankSignInStep } from './bank.ts'
+import { BANK_FIELD_PURPOSES, type BankField, type BankSignInStep } from './bank.ts'
 
 export interface BankSignIn {
   /** PKCE verifier towards the bank. */
@@ -63,19 +63,10 @@ export function readStep(step: JsonObject): Exclude<BankSignInStep, { kind: 'don
   return { kind, flowId, fields: fields.flatMap((field) => readField(field)), again }
 }
 
-const PURPOSES: readonly BankFieldPurpose[] = [
-  'username',
-  'password',
-  'method',
-  'code',
-  'question',
-  'accounts',
-]
-
 function readField(field: Json): readonly BankField[] {
   if (!isJsonObject(field)) return []
   const { name, choices, length, hint, optional } = field
-  const purpose = PURPOSES.find((known) => known === field.purpose)
+  const purpose = BANK_FIELD_PURPOSES.find((known) => known === field.purpose)
   if (purpose === undefined || typeof name !== 'string' || !Array.isArray(choices)) return []
   return [
     {

@@ -3,15 +3,26 @@
 import type { Money } from '../../lib/money.ts'
 import type { AccountDetails } from './account-details.ts'
 
-export type AuthenticationFlow = 'redirect' | 'embedded' | 'decoupled' | 'password'
+export const AUTHENTICATION_FLOWS = ['redirect', 'embedded', 'decoupled', 'password'] as const
 
-/** By which a person's own account number, or a payment, tells the bank. */
+export type AuthenticationFlow = (typeof AUTHENTICATION_FLOWS)[number]
+
+export const BANK_IDENTIFIER_KINDS = [
+  'bic',
+  'german_bank_code',
+  'swedish_clearing_number',
+  'iban_bank_code',
+] as const
+
+/** A code by which an account number or a payment names the bank. */
 export interface BankIdentifier {
-  readonly kind: 'bic' | 'german_bank_code' | 'swedish_clearing_number' | 'iban_bank_code'
+  readonly kind: (typeof BANK_IDENTIFIER_KINDS)[number]
   readonly value: string
 }
 /** Whom a bank serves. */
-export type BankSegment = 'PERSONAL' | 'BUSINESS'
+export const BANK_SEGMENTS = ['PERSONAL', 'BUSINESS'] as const
+
+export type BankSegment = (typeof BANK_SEGMENTS)[number]
 
 /** One way into one bank in one market. */
 export interface BankProvider {
@@ -47,7 +58,9 @@ export interface BankSession {
 }
 
 /** What a field of a bank's sign-in is for; decides its words and how it is shown. */
-export type BankFieldPurpose = 'username' | 'password' | 'method' | 'code' | 'question' | 'accounts'
+export const BANK_FIELD_PURPOSES = ['username', 'password', 'method', 'code', 'question', 'accounts'] as const
+
+export type BankFieldPurpose = (typeof BANK_FIELD_PURPOSES)[number]
 
 /** One thing that a bank asks for, where the sign-in is shown on our own page. */
 export interface BankField {
@@ -94,14 +107,25 @@ export type BankVisit =
   /** `address`: whence the person came to us; undefined where only the app has said that they are there. */
   | { readonly attended: true; readonly address: string | undefined }
 
-export type AccountType = 'checking' | 'savings' | 'credit_card' | 'loan' | 'investment' | 'other'
+export const ACCOUNT_TYPES = ['checking', 'savings', 'credit_card', 'loan', 'investment', 'other'] as const
+
+export type AccountType = (typeof ACCOUNT_TYPES)[number]
+
+/** Whom an account is for, as the bank states it. */
+export const ACCOUNT_SEGMENTS = ['PERSONAL', 'BUSINESS', 'UNDEFINED'] as const
+
+export type AccountSegment = (typeof ACCOUNT_SEGMENTS)[number]
+
+export const HOLDER_ROLES = ['HOLDER', 'AUTHORIZED_USER', 'OTHER', 'UNKNOWN'] as const
+
+export type HolderRole = (typeof HOLDER_ROLES)[number]
 
 export interface BankAccount {
   /** The bank's own id, stable over refreshes. */
   readonly bankAccountId: string
   readonly name: string
   readonly type: AccountType
-  readonly segment: 'PERSONAL' | 'BUSINESS' | 'UNDEFINED'
+  readonly segment: AccountSegment
   readonly currency: string
   /** Undefined where the person does not share balances. */
   readonly booked: Money | undefined
@@ -117,7 +141,7 @@ export interface BankAccount {
   readonly maskedPan: string | undefined
   readonly holders: readonly {
     readonly name: string
-    readonly role: 'HOLDER' | 'AUTHORIZED_USER' | 'OTHER' | 'UNKNOWN'
+    readonly role: HolderRole
   }[]
 }
 
@@ -127,8 +151,12 @@ export interface BankAccounts {
   readonly details: ReadonlyMap<string, AccountDetails>
 }
 
-export type TransactionStatus = 'booked' | 'pending'
-export type TransactionType = 'default' | 'credit_card' | 'payment' | 'withdrawal' | 'transfer'
+export const TRANSACTION_STATUSES = ['booked', 'pending'] as const
+
+export type TransactionStatus = (typeof TRANSACTION_STATUSES)[number]
+export const TRANSACTION_TYPES = ['default', 'credit_card', 'payment', 'withdrawal', 'transfer'] as const
+
+export type TransactionType = (typeof TRANSACTION_TYPES)[number]
 
 export interface BankTransaction {
   readonly bankTransactionId: string
@@ -158,41 +186,45 @@ export interface BankIdentity {
   readonly nationalId: string | undefined
 }
 
-/** Why a bank did not do what was asked, in the words of `BankProblem.kind` only. */
-export type BankProblemKind =
-  | 'unavailable'
-  | 'timeout'
-  | 'rejected_us'
-  | 'denied_by_person'
-  | 'session_expired'
-  | 'consent_ended'
-  | 'no_accounts'
-  | 'user_blocked'
-  /** Signed in in another place; the bank allows one sign-in at a time. */
-  | 'signed_in_elsewhere'
-  /** This person may not share the accounts. */
-  | 'not_permitted'
-  /** Something has to be done on the bank's own pages first. */
-  | 'action_required'
-  /** The person signs in in a way that the bank does not offer to us. */
-  | 'method_unsupported'
-  /** Asked more often than the bank allows. */
-  | 'asked_too_often'
-  | 'credentials_incorrect'
-  | 'not_a_customer'
-  /** The second factor: the code was wrong, the person left it, or did not do it in time. */
-  | 'second_factor_incorrect'
-  | 'second_factor_cancelled'
-  | 'second_factor_timeout'
+/** Why a call to a bank failed, in our own words. */
+export const BANK_PROBLEM_KINDS = [
+  'unavailable',
+  'timeout',
+  /** The bank rejected our own registration or request. */
+  'rejected_us',
+  'denied_by_person',
+  'session_expired',
+  'consent_ended',
+  'no_accounts',
+  'user_blocked',
+  /** The end user is signed in elsewhere, and the bank allows one sign-in at a time. */
+  'signed_in_elsewhere',
+  /** The end user may not share these accounts. */
+  'not_permitted',
+  /** The end user must do something on the bank's own pages first. */
+  'action_required',
+  /** The bank does not offer this end user's authentication method to us. */
+  'method_unsupported',
+  /** The bank's rate limit. */
+  'asked_too_often',
+  'credentials_incorrect',
+  'not_a_customer',
+  /** The second factor: wrong code, cancelled, or not completed in time. */
+  'second_factor_incorrect',
+  'second_factor_cancelled',
+  'second_factor_timeout',
   /** The page or app on the second device cannot be used. */
-  | 'second_device_unavailable'
-  /** What came back with the browser holds neither a code nor a reason. */
-  | 'answer_incomplete'
-  /** What came back with the browser is the answer of another bank (RFC 9207). */
-  | 'answer_foreign'
-  /** Somebody else signed in than the person whose connection this is. */
-  | 'other_person'
-  | 'unknown'
+  'second_device_unavailable',
+  /** The callback contains neither a code nor an error. */
+  'answer_incomplete',
+  /** The callback is the response of another bank (RFC 9207). */
+  'answer_foreign',
+  /** The end user who signed in is not the one who owns the connection. */
+  'other_person',
+  'unknown',
+] as const
+
+export type BankProblemKind = (typeof BANK_PROBLEM_KINDS)[number]
 
 export interface BankProblem {
   readonly kind: BankProblemKind

@@ -2,27 +2,35 @@
 // Spec: RFC 6749 sections 1.3 and 4.1; RFC 9700 section 4.14 (refresh token replay); RFC 7636 (PKCE)
 
 /** How a grant came to be. */
-export type GrantOrigin =
+export const GRANT_ORIGINS = [
   /** The app asked for a code for its own user, server to server. */
-  | 'server'
+  'server',
   /** The app lets another client (the actor) act for its user. */
-  | 'delegated'
+  'delegated',
   /** The person consented on our pages. */
-  | 'consent'
+  'consent',
   /** The app signed an assertion for its user; one standing grant a user. */
-  | 'assertion'
+  'assertion',
+] as const
+
+export type GrantOrigin = (typeof GRANT_ORIGINS)[number]
 
 /** Who ended a grant. */
-export type RevokedBy =
-  | 'client'
-  | 'person'
-  | 'operator'
-  | 'code_replay'
-  | 'refresh_reuse'
-  | 'superseded'
-  | 'user_deleted'
+export const REVOKED_BY = [
+  'client',
+  'person',
+  'operator',
+  'code_replay',
+  'refresh_reuse',
+  'superseded',
+  'user_deleted',
+] as const
 
-export type CodeChallengeMethod = 'S256' | 'plain'
+export type RevokedBy = (typeof REVOKED_BY)[number]
+
+export const CODE_CHALLENGE_METHODS = ['S256', 'plain'] as const
+
+export type CodeChallengeMethod = (typeof CODE_CHALLENGE_METHODS)[number]
 
 /**
  * A grant holds all that its tokens may do. Its life:

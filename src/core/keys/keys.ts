@@ -1,5 +1,7 @@
 // contract: keys of the installation: those that sign tokens and those that hash credentials
 
+export const SIGNING_ALGORITHMS = ['ES256'] as const
+
 /**
  * Life of a signing key, by time alone:
  *
@@ -11,7 +13,7 @@
 export interface SigningKey {
   /** `kid`, a UUID. */
   readonly keyId: string
-  readonly algorithm: 'ES256'
+  readonly algorithm: (typeof SIGNING_ALGORITHMS)[number]
   /** JWK as JSON text. */
   readonly publicJwk: string
   /** PKCS #8, sealed under the master key. */

@@ -1,6 +1,8 @@
 // contract: an access token's facts, before the dialect names its claims and after they were checked
 
-export type TokenKind = 'client' | 'user'
+export const TOKEN_KINDS = ['client', 'user'] as const
+
+export type TokenKind = (typeof TOKEN_KINDS)[number]
 
 /** What goes into an access token. Lifetimes in seconds, as in `exp` (RFC 7519). */
 export interface AccessTokenFacts {

@@ -1,17 +1,21 @@
 // contract: an end user of one app
 
 /** Temporary users, and all that is theirs, end by themselves. */
-export type Retention = 'permanent' | 'temporary'
+export const RETENTIONS = ['permanent', 'temporary'] as const
+
+export type Retention = (typeof RETENTIONS)[number]
 
 /** How long a temporary user lives. */
 export const TEMPORARY_USER_LIFETIME_MS = 24 * 60 * 60 * 1000
+
+export const PERIOD_MODES = ['monthly', 'monthly_adjusted'] as const
 
 export interface UserPreferences {
   /** ISO 4217. */
   readonly currency: string
   /** IANA name. */
   readonly timeZone: string
-  readonly periodMode: 'monthly' | 'monthly_adjusted'
+  readonly periodMode: (typeof PERIOD_MODES)[number]
   /** Day of the month, 1 to 31. */
   readonly periodAdjustedDay: number
   readonly notifications: Readonly<Record<string, boolean>>

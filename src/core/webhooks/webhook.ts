@@ -13,7 +13,9 @@ export const WEBHOOK_EVENT_KINDS = [
 export type WebhookEventKind = (typeof WEBHOOK_EVENT_KINDS)[number]
 
 /** Who began the refresh: a request or a person at the hosted flow, or our own background work. */
-export type RefreshSource = 'api' | 'background'
+export const REFRESH_SOURCES = ['api', 'background'] as const
+
+export type RefreshSource = (typeof REFRESH_SOURCES)[number]
 
 /** Connection statuses in which a refresh finishes. */
 const FINISHED_STATUSES = ['updated', 'temporary_error', 'authentication_error', 'session_expired'] as const
@@ -114,7 +116,9 @@ export interface WebhookEndpointChange {
  *     pending -> delivered | failed
  *     pending <-> held       while its endpoint is paused or disabled
  */
-export type WebhookDeliveryState = 'pending' | 'held' | 'delivered' | 'failed'
+export const WEBHOOK_DELIVERY_STATES = ['pending', 'held', 'delivered', 'failed'] as const
+
+export type WebhookDeliveryState = (typeof WEBHOOK_DELIVERY_STATES)[number]
 
 export interface WebhookDelivery {
   readonly appId: string
@@ -134,12 +138,15 @@ export interface WebhookDelivery {
  * `answered`: the receiver gave a status. `no_connection`: none could be made. `address_refused`: the name leads to an
  * address to which nothing may be sent. `timeout`, `broken_off`: it was connected, and gave no answer.
  */
-export type WebhookAttemptOutcome =
-  | 'answered'
-  | 'no_connection'
-  | 'address_refused'
-  | 'timeout'
-  | 'broken_off'
+export const WEBHOOK_ATTEMPT_OUTCOMES = [
+  'answered',
+  'no_connection',
+  'address_refused',
+  'timeout',
+  'broken_off',
+] as const
+
+export type WebhookAttemptOutcome = (typeof WEBHOOK_ATTEMPT_OUTCOMES)[number]
 
 export interface WebhookAttempt {
   /** From 1. */
