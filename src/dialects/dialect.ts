@@ -2,7 +2,7 @@
 // Never: storage, clock, random, network or Node here; a dialect turns wire into commands and outcomes into wire.
 
 import { accept, type Outcome, type Refusal, refuse } from '../core/errors.ts'
-import type { LinkDemand, LinkFailure, LinkReport, LinkRequest } from '../core/link/link-session.ts'
+import type { LinkFailure, LinkParameters, LinkReport, LinkUrlRequest } from '../core/link/link-session.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
@@ -180,7 +180,7 @@ export interface LinkEntry {
 }
 
 export type LinkEntryOutcome =
-  | (LinkDemand & {
+  | (LinkUrlRequest & {
       readonly kind: 'begin'
       readonly clientId: string
       /** Whether test banks were asked for; sandbox apps always see them. */
@@ -232,8 +232,8 @@ export type LinkFrameEvent =
   | 'ready'
 
 /** What of a request its end depends on; of one that was refused, what could be read. */
-export type LinkCallbackRequest = Pick<LinkRequest, 'state'> &
-  Partial<Pick<LinkRequest, 'mode' | 'reports' | 'bundled' | 'externalReference' | 'keepsSignIn'>>
+export type LinkCallbackRequest = Pick<LinkParameters, 'state'> &
+  Partial<Pick<LinkParameters, 'mode' | 'reports' | 'bundled' | 'externalReference' | 'keepsSignIn'>>
 
 /** Addresses of a product that this platform does not offer: they say so. */
 interface UnservedProduct {

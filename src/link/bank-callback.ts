@@ -3,7 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
 import { findRelayAddress, type RelayAddress } from '../core/connections/relay-callback.ts'
-import { completeBank } from '../core/link/complete-bank.ts'
+import { acceptBankCallback } from '../core/link/accept-bank-callback.ts'
 import { viewLink } from '../core/link/view.ts'
 import { parseForm } from '../lib/form.ts'
 import { readKeys } from './browser-cookie.ts'
@@ -29,9 +29,9 @@ async function receive(
   if (!parameters.ok) return showLost(request, reply, 'elsewhere')
   const relay = await findRelayAddress(context.ports, parameters.value.get('state') ?? '')
   if (relay !== undefined) return handOn(request, reply, relay, parameters.value)
-  const completed = await completeBank(context.ports, {
+  const completed = await acceptBankCallback(context.ports, {
     known: readKeys(request.headers.cookie, context.secureCookies),
-    parameters: parameters.value,
+    callbackParameters: parameters.value,
     callbackUri: context.baseUrl + BANK_CALLBACK_PATH,
   })
   if (completed.kind === 'unknown') return showLost(request, reply, 'elsewhere')
@@ -40,8 +40,8 @@ async function receive(
   // A failure that the person did not choose has a page of its own; all else leaves by the page that moves on by itself.
   const view = await viewLink(context.ports, key)
   // In a window of its own, beside the frame in which the flow goes on.
-  if (view?.session.request.framed === true) return redirectTo(reply, `${pathOf(key)}/window`)
-  const moves = view?.phase.kind === 'leaving' || view?.phase.kind === 'fetching'
+  if (view?.session.parameters.framed === true) return redirectTo(reply, `${pathOf(key)}/window`)
+  const moves = view?.screen.kind === 'leaving' || view?.screen.kind === 'fetching'
   return redirectTo(reply, moves ? `${pathOf(key)}/wait` : pathOf(key))
 }
 

@@ -1,7 +1,7 @@
 // codec: the cookie that ties flows to the browser that began them
 // Spec: RFC 6265bis (__Host-); CHIPS (Partitioned); OWASP ASVS 5.0 3.3
 
-import type { BrowserKey } from '../core/link/access.ts'
+import type { BrowserKey } from '../core/link/browser-session.ts'
 import { LINK_SESSION_LIFETIME_MS } from '../core/link/link-session.ts'
 import { readCookie, writeCookie } from '../http/cookies.ts'
 

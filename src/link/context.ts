@@ -1,6 +1,6 @@
 // contract: what the routes of the hosted flow share
 
-import type { BrowserKey } from '../core/link/access.ts'
+import type { BrowserKey } from '../core/link/browser-session.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
 import type { Dialect } from '../dialects/dialect.ts'

@@ -4,11 +4,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ClientApp } from '../core/apps/app.ts'
 import { type Outcome, REFUSALS, type Refusal } from '../core/errors.ts'
-import { beginLink, type LinkBegun } from '../core/link/begin.ts'
+import { type BeginLinkResult, beginLink } from '../core/link/begin.ts'
 import { checkLinkClient } from '../core/link/check-client.ts'
+import { LinkFaultError } from '../core/link/fault.ts'
 import { frameOrigin } from '../core/link/frame.ts'
 import type { LinkFault } from '../core/link/link-session.ts'
-import { LinkStepError } from '../core/link/step.ts'
 import type { Dialect, LinkEntry, LinkEntryOutcome } from '../dialects/dialect.ts'
 import { describeError } from '../http/request-log.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
@@ -58,9 +58,9 @@ async function open(
   }
   const parsed = entry.parse(query.value)
   const texts = textsFor(
-    parsed.kind === 'begin' ? parsed.request.locale : (query.value.get('locale')?.[0] ?? 'en'),
+    parsed.kind === 'begin' ? parsed.parameters.locale : (query.value.get('locale')?.[0] ?? 'en'),
   )
-  const target = parsed.kind === 'begin' ? { ...parsed.request, clientId: parsed.clientId } : parsed
+  const target = parsed.kind === 'begin' ? { ...parsed.parameters, clientId: parsed.clientId } : parsed
   const app = await checkLinkClient(context.ports, target)
   if (!app.ok) {
     // What the dialect found wrong says more, unless it is what kept the client from being checked.
@@ -98,24 +98,27 @@ async function begin(
   if (!begun.ok) return refuseBack(begun.reason)
   const { key } = begun.value
   const others = known.filter(({ sessionId }) => sessionId !== key.sessionId)
-  const write = parsed.request.framed ? writeFramedKeys : writeKeys
+  const write = parsed.parameters.framed ? writeFramedKeys : writeKeys
   reply.header('set-cookie', write([key, ...others], context.secureCookies))
   // On to an address without parameters: a code in it would stay in the history and be shown to whoever looks.
   return redirectTo(reply, `/link/${key.sessionId}`)
 }
 
 type Begun =
-  | { readonly ok: true; readonly value: LinkBegun }
+  | { readonly ok: true; readonly value: BeginLinkResult }
   | { readonly ok: false; readonly reason: Refusal | LinkFault | 'internal' }
 
 /** What breaks on our side is told to the app as well; the log has the cause. */
-async function tryToBegin({ logger }: LinkContext, begin: () => Promise<Outcome<LinkBegun>>): Promise<Begun> {
+async function tryToBegin(
+  { logger }: LinkContext,
+  begin: () => Promise<Outcome<BeginLinkResult>>,
+): Promise<Begun> {
   try {
     const begun = await begin()
     return begun.ok ? begun : { ok: false, reason: begun.refusal }
   } catch (error) {
     logger.error({ err: describeError(error) }, 'a hosted flow could not begin')
-    return { ok: false, reason: error instanceof LinkStepError ? error.fault : { code: 'internal' } }
+    return { ok: false, reason: error instanceof LinkFaultError ? error.fault : { code: 'internal' } }
   }
 }
 

@@ -1,7 +1,7 @@
 // glue: fetches that go on after the page was sent; a crash loses none, because the waiting page can begin them again
 
 import { setTimeout as wait } from 'node:timers/promises'
-import type { BrowserKey } from '../core/link/access.ts'
+import type { BrowserKey } from '../core/link/browser-session.ts'
 import { fetchLinkData } from '../core/link/fetch.ts'
 import type { Ports } from '../core/ports.ts'
 import { describeError } from '../http/request-log.ts'

@@ -61,8 +61,8 @@ async function show(
   flow: Flow,
 ): Promise<FastifyReply> {
   const { key, view } = flow
-  if (view.phase.kind === 'fetching') return redirectTo(reply, `${pathOf(key)}/wait`)
-  if (view.phase.kind === 'leaving') return leave(context, request, reply, flow)
+  if (view.screen.kind === 'fetching') return redirectTo(reply, `${pathOf(key)}/wait`)
+  if (view.screen.kind === 'leaving') return leave(context, request, reply, flow)
   const query = parseForm(queryOf(request))
   return showScreen(context, reply, key, view, query.ok ? query.value : new Map())
 }
@@ -76,13 +76,13 @@ async function leave(
 ): Promise<FastifyReply> {
   const left = await finishFlow(context, key, view)
   if (left !== undefined) {
-    return view.session.request.framed
+    return view.session.parameters.framed
       ? showLeft(context, reply, key, view, left)
       : redirectTo(reply, left.address)
   }
   const now = await viewLink(context.ports, key)
   // Not ready: the first page of the flow finds out why. Already gone: that page says so.
-  return now === undefined || now.phase.kind === 'leaving'
+  return now === undefined || now.screen.kind === 'leaving'
     ? showLost(request, reply, 'expired')
     : redirectTo(reply, pathOf(key))
 }
@@ -95,20 +95,20 @@ async function holdForNews(
   { key, view }: Flow,
 ): Promise<FastifyReply> {
   let now: LinkView | undefined = view
-  if (view.phase.kind === 'signing_in') {
+  if (view.screen.kind === 'signing_in') {
     await holdForApproval(context, key, request.ip)
     now = await viewLink(context.ports, key)
     // Still waiting, or read by now: the waiting page knows both.
-    if (now?.phase.kind === 'signing_in') return redirectTo(reply, `${pathOf(key)}/wait`)
+    if (now?.screen.kind === 'signing_in') return redirectTo(reply, `${pathOf(key)}/wait`)
   }
-  for (let looks = 0; looks < MAX_LOOKS && now?.phase.kind === 'fetching'; looks += 1) {
-    if (isSlow(now.phase)) break
+  for (let looks = 0; looks < MAX_LOOKS && now?.screen.kind === 'fetching'; looks += 1) {
+    if (isSlow(now.screen)) break
     await Promise.race([context.fetches.join(key), wait(LOOK_EVERY_MS, undefined, { ref: false })])
     now = await viewLink(context.ports, key)
   }
   if (now === undefined) return showLost(request, reply, 'expired')
-  if (now.phase.kind === 'leaving') return leave(context, request, reply, { key, view: now })
-  return redirectTo(reply, now.phase.kind === 'fetching' ? `${pathOf(key)}/wait` : pathOf(key))
+  if (now.screen.kind === 'leaving') return leave(context, request, reply, { key, view: now })
+  return redirectTo(reply, now.screen.kind === 'fetching' ? `${pathOf(key)}/wait` : pathOf(key))
 }
 
 async function goToBank(
@@ -118,7 +118,7 @@ async function goToBank(
   { key, view }: Flow,
   form: ReadonlyMap<string, string>,
 ): Promise<FastifyReply> {
-  const policy = findPolicy(context, view.session.request.dialect)
+  const policy = findPolicy(context, view.session.parameters.dialect)
   if (policy === undefined) return showLost(request, reply, 'expired')
   const providerName = form.get('bank') ?? ''
   const callbackUri = context.baseUrl + BANK_CALLBACK_PATH
@@ -135,7 +135,7 @@ async function goToBank(
       )
     case 'provider_unknown':
       return showScreen(context, reply, key, view, new Map([['list', '1']]), (texts) => texts.bankUnknown)
-    case 'elsewhere':
+    case 'state_changed':
       return redirectTo(reply, pathOf(key))
     case 'unknown':
       return showLost(request, reply, 'expired')

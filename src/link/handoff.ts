@@ -2,7 +2,7 @@
 // Never: take a handoff from another origin: whoever could send one would make another person go on with a flow of theirs.
 
 import type { BankProvider } from '../core/banks/bank.ts'
-import type { BrowserKey } from '../core/link/access.ts'
+import type { BrowserKey } from '../core/link/browser-session.ts'
 import type { LinkView } from '../core/link/view.ts'
 import { isJsonObject, parseJson } from '../lib/json.ts'
 import type { LinkContext } from './context.ts'

@@ -1,8 +1,8 @@
 // glue: end a flow and say in its dialect where the person goes
 
 import type { Refusal } from '../core/errors.ts'
-import type { BrowserKey } from '../core/link/access.ts'
-import { finishLink, type LinkEnding } from '../core/link/finish.ts'
+import type { BrowserKey } from '../core/link/browser-session.ts'
+import { type FinishedLink, finishLink } from '../core/link/finish.ts'
 import type { LinkFailure } from '../core/link/link-session.ts'
 import type { LinkView } from '../core/link/view.ts'
 import type { Dialect, LinkCallback } from '../dialects/dialect.ts'
@@ -11,7 +11,7 @@ import { buildReturnAddress } from './return-address.ts'
 import { messageOf, textsFor } from './texts/index.ts'
 
 /** How the person leaves. */
-export interface Left {
+export interface CallbackRedirect {
   readonly granted: boolean
   /** The app's redirect URI with what the flow brought. */
   readonly address: string
@@ -24,33 +24,33 @@ export async function finishFlow(
   context: LinkContext,
   key: BrowserKey,
   view: LinkView,
-): Promise<Left | undefined> {
-  const policy = findPolicy(context, view.session.request.dialect)
+): Promise<CallbackRedirect | undefined> {
+  const policy = findPolicy(context, view.session.parameters.dialect)
   if (policy === undefined) return undefined
-  const ending = await finishLink(context.ports, policy, key)
-  return ending === undefined ? undefined : renderEnding(context, ending, view.bankName)
+  const finished = await finishLink(context.ports, policy, key)
+  return finished === undefined ? undefined : renderOutcome(context, finished, view.bankName)
 }
 
-function renderEnding(
+function renderOutcome(
   context: LinkContext,
-  { app, request, end }: LinkEnding,
+  { app, parameters, outcome }: FinishedLink,
   bankName: string | undefined,
-): Left | undefined {
-  const link = context.dialects.find(({ name }) => name === request.dialect)?.link
+): CallbackRedirect | undefined {
+  const link = context.dialects.find(({ name }) => name === parameters.dialect)?.link
   if (link === undefined) return undefined
-  const texts = textsFor(request.locale)
+  const texts = textsFor(parameters.locale)
   const rendered: LinkCallback =
-    end.kind === 'granted'
-      ? end
+    outcome.kind === 'granted'
+      ? outcome
       : {
-          ...end,
-          reason: end.failure,
-          message: messageOf(texts, end.failure, app.displayName, bankName ?? texts.yourBank),
+          ...outcome,
+          reason: outcome.failure,
+          message: messageOf(texts, outcome.failure, app.displayName, bankName ?? texts.yourBank),
         }
   return {
-    granted: end.kind === 'granted',
-    address: buildReturnAddress(request.redirectUri, link.renderCallback(request, rendered)),
-    message: link.renderFrameCallback(request, rendered),
+    granted: outcome.kind === 'granted',
+    address: buildReturnAddress(parameters.redirectUri, link.renderCallback(parameters, rendered)),
+    message: link.renderFrameCallback(parameters, rendered),
   }
 }
 
@@ -63,7 +63,7 @@ export interface RefusedEntry {
 }
 
 /** The way back for a request that was refused before a flow began; its redirect URI has been checked. */
-export function renderRefusedReturn(dialect: Dialect, entry: RefusedEntry): Left | undefined {
+export function renderRefusedReturn(dialect: Dialect, entry: RefusedEntry): CallbackRedirect | undefined {
   if (dialect.link === undefined) return undefined
   const end: LinkCallback = {
     kind: 'failed',

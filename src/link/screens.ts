@@ -11,9 +11,9 @@ import {
   selectProviders,
 } from '../core/banks/selectable-providers.ts'
 import { linkTerms } from '../core/connections/consent-terms.ts'
-import type { BrowserKey } from '../core/link/access.ts'
+import type { BrowserKey } from '../core/link/browser-session.ts'
 import { sharedLines } from '../core/link/shared-lines.ts'
-import type { LinkPhase, LinkView } from '../core/link/view.ts'
+import type { LinkScreen, LinkView } from '../core/link/view.ts'
 import type { LinkFrameEvent } from '../dialects/dialect.ts'
 import { csrfToken, type Mac } from '../http/csrf.ts'
 import { findPolicy, type LinkContext } from './context.ts'
@@ -32,7 +32,7 @@ import {
   renderWaitingPage,
 } from './pages/waiting-page.ts'
 import { type PageRules, redirectTo, sendPage } from './reply.ts'
-import type { Left } from './return.ts'
+import type { CallbackRedirect } from './return.ts'
 import { formTarget } from './return-address.ts'
 import { dayText, marketText, namedMarkets, noticeOf, textsFor } from './texts/index.ts'
 import type { LinkTexts } from './texts/texts.ts'
@@ -55,7 +55,7 @@ export const csrfOf = {
 }
 
 /** Long without a step, or cut off before its first. */
-export function isSlow({ sinceMs }: Extract<LinkPhase, { kind: 'fetching' }>): boolean {
+export function isSlow({ sinceMs }: Extract<LinkScreen, { kind: 'fetching' }>): boolean {
   return sinceMs === undefined || sinceMs > SLOW_AFTER_MS
 }
 
@@ -69,17 +69,17 @@ export function showScreen(
   query: ReadonlyMap<string, string>,
   note?: Note,
 ): FastifyReply {
-  const { phase } = view
-  if (phase.kind === 'choosing') return showChoice(context, reply, key, view, phase.unfinished, query, note)
-  if (phase.kind === 'signing_in') {
+  const { screen } = view
+  if (screen.kind === 'choosing') return showChoice(context, reply, key, view, screen.unfinished, query, note)
+  if (screen.kind === 'signing_in') {
     // Another bank may still be chosen: the newest sign-in is the one that counts.
     if (query.has('list') || query.has('bank'))
       return showChoice(context, reply, key, view, true, query, note)
-    return phase.step.kind === 'approve'
+    return screen.step.kind === 'approve'
       ? redirectTo(reply, `${pathOf(key)}/wait`)
-      : showSignIn(context, reply, key, view, { number: phase.number, step: phase.step }, note)
+      : showSignIn(context, reply, key, view, { number: screen.number, step: screen.step }, note)
   }
-  if (phase.kind === 'failed') return showFailure(context, reply, key, view, phase)
+  if (screen.kind === 'failed') return showFailure(context, reply, key, view, screen)
   return sendPage(reply, 200, renderReturnedPage(baseOf(context, key, view)), [], rulesOf(view))
 }
 
@@ -90,22 +90,28 @@ export async function showWait(
   key: BrowserKey,
   view: LinkView,
 ): Promise<FastifyReply> {
-  const { phase, session, bankName } = view
-  if (phase.kind === 'leaving') {
+  const { screen, session, bankName } = view
+  if (screen.kind === 'leaving') {
     const base = baseOf(context, key, view, [])
-    return sendPage(reply, 200, renderLeavingPage({ ...base, connected: phase.connected }), [], rulesOf(view))
+    return sendPage(
+      reply,
+      200,
+      renderLeavingPage({ ...base, connected: screen.connected }),
+      [],
+      rulesOf(view),
+    )
   }
-  if (phase.kind === 'signing_in' && phase.step.kind === 'approve') {
-    return showDevice(context, reply, key, view, phase.step)
+  if (screen.kind === 'signing_in' && screen.step.kind === 'approve') {
+    return showDevice(context, reply, key, view, screen.step)
   }
-  if (phase.kind !== 'fetching') return redirectTo(reply, pathOf(key))
+  if (screen.kind !== 'fetching') return redirectTo(reply, pathOf(key))
   const page = renderWaitingPage({
     ...baseOf(context, key, view, ['signed_in', 'busy']),
-    bank: bankName ?? textsFor(session.request.locale).yourBank,
-    slow: isSlow(phase),
+    bank: bankName ?? textsFor(session.parameters.locale).yourBank,
+    slow: isSlow(screen),
     csrf: csrfOf.token(context, key),
   })
-  return sendPage(reply, 200, page, [formTarget(session.request.redirectUri)], rulesOf(view))
+  return sendPage(reply, 200, page, [formTarget(session.parameters.redirectUri)], rulesOf(view))
 }
 
 /** In a frame the end is told to the page around it; without scripts, or without a frame, a link leads on. */
@@ -114,7 +120,7 @@ export function showLeft(
   reply: FastifyReply,
   key: BrowserKey,
   view: LinkView,
-  { granted, address, message }: Left,
+  { granted, address, message }: CallbackRedirect,
 ): FastifyReply {
   const { framing, ...base } = baseOf(context, key, view, granted ? ['signed_in', 'ready'] : ['ready'])
   const told = framing && { ...framing, shown: [...framing.shown, ['', message] as const] }
@@ -133,9 +139,9 @@ export function baseOf(
   const { app, session } = view
   return {
     framing: framingOf(context, key, view, shown, sent),
-    texts: textsFor(session.request.locale),
+    texts: textsFor(session.parameters.locale),
     test: app.environment === 'sandbox',
-    theme: session.request.theme,
+    theme: session.parameters.theme,
     app: app.displayName,
     path: pathOf(key),
   }
@@ -154,17 +160,18 @@ function showChoice(
   query: ReadonlyMap<string, string>,
   note: Note | undefined,
 ): FastifyReply {
-  const { request, providerName } = view.session
-  const policy = findPolicy(context, request.dialect)
+  const { parameters, providerName } = view.session
+  const policy = findPolicy(context, parameters.dialect)
   const offered = context.ports.banks
     .listProviders()
     .filter((each) => policy !== undefined && isOffered(policy, each))
-  const asked = query.get('bank') ?? (query.has('list') ? undefined : (providerName ?? request.providerName))
-  const [only, ...others] = selectProviders(offered, request)
+  const asked =
+    query.get('bank') ?? (query.has('list') ? undefined : (providerName ?? parameters.providerName))
+  const [only, ...others] = selectProviders(offered, parameters)
   // Of one institution with one way in there is nothing to choose.
-  const given = request.institutionId !== undefined && others.length === 0 ? only?.name : undefined
+  const given = parameters.institutionId !== undefined && others.length === 0 ? only?.name : undefined
   const wanted = asked ?? given
-  const provider = offered.find((each) => each.name === wanted && isChoosable(each, request))
+  const provider = offered.find((each) => each.name === wanted && isChoosable(each, parameters))
   return provider === undefined
     ? showBanks(context, reply, key, view, offered, query, note)
     : showConsent(context, reply, key, view, provider, unfinished, note)
@@ -179,12 +186,12 @@ function showBanks(
   query: ReadonlyMap<string, string>,
   note: Note | undefined,
 ): FastifyReply {
-  const { request } = view.session
-  const markets = marketsOf(all, request)
-  const market = markets.find((code) => code === query.get('market')) ?? request.market
+  const { parameters } = view.session
+  const markets = marketsOf(all, parameters)
+  const market = markets.find((code) => code === query.get('market')) ?? parameters.market
   const searched = (query.get('q') ?? '').slice(0, 100)
   const base = baseOf(context, key, view, ['opened', 'ready'])
-  const found = searchProviders(selectProviders(all, { ...request, market }), searched, request.locale)
+  const found = searchProviders(selectProviders(all, { ...parameters, market }), searched, parameters.locale)
   const page: ChoosePage = {
     ...base,
     market: { code: market, name: marketText(base.texts, market) },
@@ -197,7 +204,7 @@ function showBanks(
   }
   const scripts = narrowsItself(page) ? [SEARCH_SCRIPT] : []
   const rules = { ...rulesOf(view), scripts }
-  return sendPage(reply, 200, renderChoosePage(page), [formTarget(request.redirectUri)], rules)
+  return sendPage(reply, 200, renderChoosePage(page), [formTarget(parameters.redirectUri)], rules)
 }
 
 function showConsent(
@@ -209,28 +216,28 @@ function showConsent(
   unfinished: boolean,
   note: Note | undefined,
 ): FastifyReply {
-  const { request } = view.session
+  const { parameters } = view.session
   const here = provider.flow !== 'redirect' && provider.flow !== 'decoupled'
   const base = baseOf(context, key, view, ['opened', 'ready'], here ? ['busy'] : ['submitted', 'busy'])
   const bank = provider.institutionName
-  const terms = linkTerms(request.mode, context.ports.clock.nowMs())
+  const terms = linkTerms(parameters.mode, context.ports.clock.nowMs())
   const unfinishedNote = unfinished ? base.texts.unfinished(bank) : undefined
   const page = renderConsentPage({
     ...base,
     bank,
     providerName: provider.name,
     flow: provider.flow,
-    shared: sharedLines(request).map((line) => base.texts.whatItems[line]),
-    kind: request.keepsSignIn ? 'refresh' : request.reports.length > 0 ? 'report' : 'access',
+    shared: sharedLines(parameters).map((line) => base.texts.whatItems[line]),
+    kind: parameters.keepsSignIn ? 'refresh' : parameters.reports.length > 0 ? 'report' : 'access',
     csrf: csrfOf.token(context, key),
-    until: terms.mode === 'one_time' ? undefined : dayText(base.texts, request.locale, terms.untilMs),
-    idHint: request.idHint,
+    until: terms.mode === 'one_time' ? undefined : dayText(base.texts, parameters.locale, terms.untilMs),
+    idHint: parameters.idHint,
     notice: note?.(base.texts) ?? unfinishedNote,
-    otherBanks: request.renewedConnectionId === undefined,
-    window: request.keepsSignIn ? undefined : windowFor(context, key, view, provider),
+    otherBanks: parameters.renewedConnectionId === undefined,
+    window: parameters.keepsSignIn ? undefined : windowFor(context, key, view, provider),
   })
   const origins = context.ports.banks.find(provider.name)?.bank.origins ?? []
-  return sendPage(reply, 200, page, [formTarget(request.redirectUri), ...origins], rulesOf(view))
+  return sendPage(reply, 200, page, [formTarget(parameters.redirectUri), ...origins], rulesOf(view))
 }
 
 interface Asked {
@@ -256,10 +263,10 @@ function showSignIn(
     number,
     fields: step.fields,
     problem: note?.(base.texts) ?? (step.again ? problemOf(base.texts, step) : undefined),
-    username: view.session.request.username,
-    otherBanks: view.session.request.renewedConnectionId === undefined,
+    username: view.session.parameters.username,
+    otherBanks: view.session.parameters.renewedConnectionId === undefined,
   })
-  return sendPage(reply, 200, page, [formTarget(view.session.request.redirectUri)], rulesOf(view))
+  return sendPage(reply, 200, page, [formTarget(view.session.parameters.redirectUri)], rulesOf(view))
 }
 
 function problemOf(texts: LinkTexts, { fields }: Asked['step']): string {
@@ -284,9 +291,9 @@ function showDevice(
     csrf: csrfOf.token(context, key),
     approvalUrl,
     matchCode,
-    otherBanks: view.session.request.renewedConnectionId === undefined,
+    otherBanks: view.session.parameters.renewedConnectionId === undefined,
   })
-  return sendPage(reply, 200, page, [formTarget(view.session.request.redirectUri)], rulesOf(view))
+  return sendPage(reply, 200, page, [formTarget(view.session.parameters.redirectUri)], rulesOf(view))
 }
 
 function showFailure(
@@ -294,7 +301,7 @@ function showFailure(
   reply: FastifyReply,
   key: BrowserKey,
   view: LinkView,
-  { failure, trackingId }: Extract<LinkPhase, { kind: 'failed' }>,
+  { failure, trackingId }: Extract<LinkScreen, { kind: 'failed' }>,
 ): FastifyReply {
   const { app, path, ...look } = baseOf(context, key, view)
   const { texts } = look

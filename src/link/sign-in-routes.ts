@@ -4,8 +4,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { BankField } from '../core/banks/bank.ts'
-import type { BrowserKey } from '../core/link/access.ts'
-import { answerSignIn, checkSignIn } from '../core/link/sign-in.ts'
+import type { BrowserKey } from '../core/link/browser-session.ts'
+import { checkLinkSignIn, submitLinkSignIn } from '../core/link/sign-in.ts'
 import { viewLink } from '../core/link/view.ts'
 import type { LinkContext } from './context.ts'
 import { showLost } from './lost.ts'
@@ -29,16 +29,16 @@ export async function submitSignIn(
   { key, view }: Flow,
   form: ReadonlyMap<string, readonly string[]>,
 ): Promise<FastifyReply> {
-  const { phase } = view
+  const { screen } = view
   const number = Number(form.get('step')?.[0])
-  if (phase.kind !== 'signing_in' || phase.step.kind !== 'ask' || phase.number !== number) {
+  if (screen.kind !== 'signing_in' || screen.step.kind !== 'ask' || screen.number !== number) {
     return redirectTo(reply, pathOf(key))
   }
-  const answers = readAnswers(phase.step.fields, form)
+  const answers = readAnswers(screen.step.fields, form)
   if (answers === undefined) {
     return showScreen(context, reply, key, view, new Map(), (texts) => texts.answerInvalid)
   }
-  switch (await answerSignIn(context.ports, { key, number, answers })) {
+  switch (await submitLinkSignIn(context.ports, { key, number, answers })) {
     case 'fetching':
       await context.fetches.start(key, request.ip)
       return redirectTo(reply, `${pathOf(key)}/wait`)
@@ -79,7 +79,7 @@ function readAnswers(
 async function awaitStep(context: LinkContext, key: BrowserKey, number: number): Promise<void> {
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const now = await viewLink(context.ports, key)
-    if (now?.phase.kind !== 'signing_in' || now.phase.number !== number) return
+    if (now?.screen.kind !== 'signing_in' || now.screen.number !== number) return
     await wait(LOOK_EVERY_MS, undefined, { ref: false })
   }
 }
@@ -87,7 +87,7 @@ async function awaitStep(context: LinkContext, key: BrowserKey, number: number):
 /** Asks the bank until the person has approved, or for as long as a page may be held. */
 export async function holdForApproval(context: LinkContext, key: BrowserKey, address: string): Promise<void> {
   for (let asks = 0; asks < MOST_ASKS; asks += 1) {
-    const checked = await checkSignIn(context.ports, key)
+    const checked = await checkLinkSignIn(context.ports, key)
     if (checked === 'fetching') await context.fetches.start(key, address)
     if (checked !== 'pending') return
     await wait(ASK_EVERY_MS, undefined, { ref: false })

@@ -53,7 +53,7 @@ async function openBank(
     return showLost(request, reply, 'elsewhere')
   }
   const view = await viewLink(context.ports, key)
-  const policy = view && findPolicy(context, view.session.request.dialect)
+  const policy = view && findPolicy(context, view.session.parameters.dialect)
   if (view === undefined || policy === undefined) return showLost(request, reply, 'expired')
   const others = readKeys(request.headers.cookie, context.secureCookies).filter(
     ({ sessionId }) => sessionId !== key.sessionId,
@@ -92,7 +92,7 @@ function showAtBank(
 ): FastifyReply {
   const provider = providerOf(context, request, view)
   const window = provider && windowFor(context, key, view, provider)
-  if (view.phase.kind !== 'choosing' || provider === undefined || window === undefined) {
+  if (view.screen.kind !== 'choosing' || provider === undefined || window === undefined) {
     return redirectTo(reply, pathOf(key))
   }
   const page = renderAtBankPage({
@@ -101,10 +101,16 @@ function showAtBank(
     providerName: provider.name,
     csrf: csrfOf.token(context, key),
     window,
-    otherBanks: view.session.request.renewedConnectionId === undefined,
+    otherBanks: view.session.parameters.renewedConnectionId === undefined,
   })
   const origins = context.ports.banks.find(provider.name)?.bank.origins ?? []
-  return sendPage(reply, 200, page, [formTarget(view.session.request.redirectUri), ...origins], rulesOf(view))
+  return sendPage(
+    reply,
+    200,
+    page,
+    [formTarget(view.session.parameters.redirectUri), ...origins],
+    rulesOf(view),
+  )
 }
 
 /** Answers when the person has come back from the bank, or after a while; then the page asks again. */
@@ -115,13 +121,13 @@ async function holdForBank(
   { key, view }: Flow,
 ): Promise<FastifyReply> {
   let now: Flow['view'] | undefined = view
-  for (let looks = 0; looks < MAX_LOOKS && now?.phase.kind === 'choosing'; looks += 1) {
+  for (let looks = 0; looks < MAX_LOOKS && now?.screen.kind === 'choosing'; looks += 1) {
     await wait(LOOK_EVERY_MS, undefined, { ref: false })
     now = await viewLink(context.ports, key)
   }
   if (now === undefined) return showLost(request, reply, 'expired')
   const provider = providerOf(context, request, now)
-  return now.phase.kind === 'choosing' && provider !== undefined
+  return now.screen.kind === 'choosing' && provider !== undefined
     ? redirectTo(reply, `${pathOf(key)}/at-bank?bank=${encodeURIComponent(provider.name)}`)
     : redirectTo(reply, pathOf(key))
 }
@@ -130,5 +136,5 @@ function providerOf({ ports }: LinkContext, request: FastifyRequest, { session }
   const query = parseForm(queryOf(request))
   const wanted = query.ok ? query.value.get('bank') : undefined
   const found = wanted === undefined ? undefined : ports.banks.find(wanted)?.provider
-  return found !== undefined && isChoosable(found, session.request) ? found : undefined
+  return found !== undefined && isChoosable(found, session.parameters) ? found : undefined
 }

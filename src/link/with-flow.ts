@@ -1,7 +1,7 @@
 // glue: finds the flow of a request in the cookie of its browser, and takes forms from our own pages only
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { BrowserKey } from '../core/link/access.ts'
+import type { BrowserKey } from '../core/link/browser-session.ts'
 import { type LinkView, viewLink } from '../core/link/view.ts'
 import { checkCsrf, sameOriginPost } from '../http/csrf.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
@@ -72,11 +72,11 @@ function single(form: ReadonlyMap<string, readonly string[]>, name: string): str
 }
 
 function showOutdated(context: LinkContext, reply: FastifyReply, { key, view }: Flow): FastifyReply {
-  const texts = textsFor(view.session.request.locale)
+  const texts = textsFor(view.session.parameters.locale)
   const page = renderErrorPage({
     texts,
     test: view.app.environment === 'sandbox',
-    theme: view.session.request.theme,
+    theme: view.session.parameters.theme,
     notice: texts.outdated,
     reference: context.ports.random.uuid(),
     next: { label: texts.openAgain, address: pathOf(key) },

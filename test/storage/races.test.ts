@@ -324,12 +324,14 @@ forEachEngine((engine) => {
     const session = sampleSession(appId)
     await store.createLinkSession(session)
     const facts = await all('advanceLinkSession', (caller) => [
-      appId,
-      session.sessionId,
-      'choosing',
-      caller % 2 === 0 ? 'at_bank' : 'failed',
-      {},
-      NOW_MS,
+      {
+        appId,
+        sessionId: session.sessionId,
+        from: 'choosing',
+        to: caller % 2 === 0 ? 'at_bank' : 'failed',
+        update: {},
+        nowMs: NOW_MS,
+      },
     ])
     assert.equal(facts.filter((fact) => fact === 'advanced').length, 1)
   })

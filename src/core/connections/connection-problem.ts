@@ -18,7 +18,7 @@ const EXPIRED: ConnectionProblem = {
 }
 
 /** The bank is not served any more, so that nothing helps. */
-export const GONE_FOR_GOOD: ConnectionProblem = {
+export const BANK_NOT_SERVED: ConnectionProblem = {
   status: 'permanent_error',
   message: 'This bank can no longer be connected.',
 }

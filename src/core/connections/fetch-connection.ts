@@ -20,7 +20,7 @@ import type { Ports } from '../ports.ts'
 import { drawEventSeed } from '../webhooks/event-seed.ts'
 import type { RefreshSource } from '../webhooks/webhook.ts'
 import type { Connection, RefreshedBy } from './connection.ts'
-import { connectionProblemOf, GONE_FOR_GOOD } from './connection-problem.ts'
+import { BANK_NOT_SERVED, connectionProblemOf } from './connection-problem.ts'
 import { historyStartMs } from './consent-terms.ts'
 import { wantsAccount, wantsIdentity, wantsTransactions } from './data-items.ts'
 
@@ -59,7 +59,7 @@ export async function fetchConnection(
     ports.log.info({ appId, connectionId, detail }, 'a bank allows no more reads without the person for now')
     return fetched
   }
-  const { status, message } = fetched.error === NOT_SERVED ? GONE_FOR_GOOD : connectionProblemOf(kind)
+  const { status, message } = fetched.error === NOT_SERVED ? BANK_NOT_SERVED : connectionProblemOf(kind)
   await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs, finished, kind)
   ports.log.warn({ appId, connectionId, kind, detail }, 'a bank could not be read')
   return fetched

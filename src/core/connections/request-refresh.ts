@@ -5,7 +5,7 @@ import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { UserCaller } from '../tokens/token.ts'
 import type { Connection } from './connection.ts'
-import { GONE_FOR_GOOD } from './connection-problem.ts'
+import { BANK_NOT_SERVED } from './connection-problem.ts'
 import { readConnection } from './list-connections.ts'
 
 /** No fetch takes as long: one that did was left behind by a crash. */
@@ -60,7 +60,7 @@ export async function endForGood(
   ports: Pick<Ports, 'store' | 'clock'>,
   { appId, connectionId }: Connection,
 ): Promise<Outcome<undefined>> {
-  const { status, message } = GONE_FOR_GOOD
+  const { status, message } = BANK_NOT_SERVED
   await ports.store.setConnectionStatus(appId, connectionId, status, message, ports.clock.nowMs())
   return accept(undefined)
 }

@@ -14,21 +14,21 @@ import { allowedScopes, checkScopes } from '../grants/scope.ts'
 import type { CodeFacts } from '../grants/store.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import { type BrowserKey, loadBoundSession } from './access.ts'
+import { type BrowserKey, loadBoundSession } from './browser-session.ts'
+import { withFault } from './fault.ts'
 import { frameOrigin } from './frame.ts'
-import type { LinkDemand, LinkRequest, LinkSession, LinkState } from './link-session.ts'
+import type { LinkParameters, LinkSession, LinkState, LinkUrlRequest } from './link-session.ts'
 import { LINK_SESSION_LIFETIME_MS } from './link-session.ts'
-import { atStep } from './step.ts'
-import { type LinkTicketContent, readLinkTicket } from './ticket.ts'
+import { type PreregisteredParameters, readLinkTicket } from './ticket.ts'
 
-export interface BeginLink extends LinkDemand {
+export interface BeginLink extends LinkUrlRequest {
   /** As answered by `checkLinkClient`. */
   readonly app: ClientApp
   /** Flows that the browser already has a key for. */
   readonly known: readonly BrowserKey[]
 }
 
-export type LinkBegun =
+export type BeginLinkResult =
   | { readonly kind: 'begun'; readonly key: BrowserKey }
   | { readonly kind: 'resumed'; readonly key: BrowserKey }
 
@@ -40,9 +40,9 @@ export async function beginLink(
   ports: Needs,
   policy: Policy,
   command: BeginLink,
-): Promise<Outcome<LinkBegun>> {
+): Promise<Outcome<BeginLinkResult>> {
   const { app, appUri } = command
-  if (command.request.framed && frameOrigin(app, command.request.redirectUri) === undefined) {
+  if (command.parameters.framed && frameOrigin(app, command.parameters.redirectUri) === undefined) {
     return refuse('embedding_not_allowed')
   }
   if (appUri !== undefined && !matchRedirectUri(app.redirectUris, appUri)) {
@@ -51,14 +51,14 @@ export async function beginLink(
   const renewal = await resolveRenewal(ports, command)
   if (!renewal.ok) return renewal
   const { connection } = renewal.value
-  const asked = checkRequest(ports, policy, { ...command, request: renewal.value.request })
+  const asked = checkRequest(ports, policy, { ...command, parameters: renewal.value.parameters })
   if (!asked.ok) return asked
   const { delegatedCode, ticket } = command
   const delegatedCodeHash = delegatedCode && ports.hash.keyed('authorization-code', delegatedCode)
-  const bound = await atStep('fault_known_user', async () =>
+  const bound = await withFault('fault_known_user', async () =>
     delegatedCodeHash ? ports.store.loadCode(app.appId, delegatedCodeHash) : undefined,
   )
-  const request: LinkRequest = {
+  const parameters: LinkParameters = {
     ...asked.value,
     delegatedCodeHash,
     ticketHash: ticket && ports.hash.keyed('link-ticket', ticket),
@@ -68,9 +68,9 @@ export async function beginLink(
 
   // First the flow that is under way: its code has been consumed, and would be refused below.
   for (const key of command.known) {
-    if (await isSameFlow(ports, key, app, request)) return accept({ kind: 'resumed', key })
+    if (await isSameFlow(ports, key, app, parameters)) return accept({ kind: 'resumed', key })
   }
-  const delegated = await checkDelegation(ports, policy, command, request, bound)
+  const delegated = await checkDelegation(ports, policy, command, parameters, bound)
   if (!delegated.ok) return delegated
   // Another person's connection is as unknown as none.
   if (connection !== undefined && connection.userId !== bound?.grant.userId) return CONNECTION_UNKNOWN
@@ -78,7 +78,7 @@ export async function beginLink(
   if (!renewable.ok) return renewable
   const told = await readTicket(ports, app, ticket)
   if (!told.ok) return told
-  const session = await createSession(ports, app, withTicket(request, told.value))
+  const session = await createSession(ports, app, withTicket(parameters, told.value))
   return accept({ kind: 'begun', key: session })
 }
 
@@ -87,61 +87,68 @@ const CONNECTION_UNKNOWN = refuse('parameter_invalid', { subject: 'credentials_i
 /** A connection has its bank and market already, whatever the address says. */
 async function resolveRenewal(
   ports: Needs,
-  { app, request }: BeginLink,
-): Promise<Outcome<{ readonly request: BeginLink['request']; readonly connection: Connection | undefined }>> {
-  const { renewedConnectionId } = request
-  if (renewedConnectionId === undefined) return accept({ request, connection: undefined })
-  const connection = await atStep('fault_connection_read', () =>
+  { app, parameters }: BeginLink,
+): Promise<
+  Outcome<{ readonly parameters: BeginLink['parameters']; readonly connection: Connection | undefined }>
+> {
+  const { renewedConnectionId } = parameters
+  if (renewedConnectionId === undefined) return accept({ parameters, connection: undefined })
+  const connection = await withFault('fault_connection_read', () =>
     ports.store.loadConnection(app.appId, renewedConnectionId),
   )
   if (connection === undefined || connection.status === 'ended') return CONNECTION_UNKNOWN
   const provider = ports.banks.find(connection.providerName)?.provider
   if (provider === undefined) return refuse('provider_unfit', { subject: connection.providerName })
-  return accept({ request: { ...request, market: provider.market, providerName: provider.name }, connection })
+  return accept({
+    parameters: { ...parameters, market: provider.market, providerName: provider.name },
+    connection,
+  })
 }
 
-type Checked = Omit<LinkRequest, 'delegatedCodeHash' | 'idHint' | 'ticketHash' | 'merchantId'>
+type Checked = Omit<LinkParameters, 'delegatedCodeHash' | 'idHint' | 'ticketHash' | 'merchantId'>
 
 function checkRequest(
   ports: Needs,
   policy: Policy,
-  { app, request, scopesOmitted }: BeginLink,
+  { app, parameters, scopesOmitted }: BeginLink,
 ): Outcome<Checked> {
-  if (!Object.hasOwn(policy.markets, request.market)) {
-    return refuse('market_unsupported', { subject: request.market })
+  if (!Object.hasOwn(policy.markets, parameters.market)) {
+    return refuse('market_unsupported', { subject: parameters.market })
   }
-  if (!policy.locales.includes(request.locale))
-    return refuse('locale_unsupported', { subject: request.locale })
-  if (policy.code.challenge === 'required' && request.codeChallenge === undefined) {
+  if (!policy.locales.includes(parameters.locale))
+    return refuse('locale_unsupported', { subject: parameters.locale })
+  if (policy.code.challenge === 'required' && parameters.codeChallenge === undefined) {
     return refuse('parameter_missing', { subject: 'code_challenge' })
   }
   const allowed = allowedScopes(app.scopes, policy.scopes.known)
-  const kept = scopesOmitted ? request.scopes.filter((scope) => allowed.includes(scope)) : request.scopes
-  const missing = request.scopes[0]
+  const kept = scopesOmitted
+    ? parameters.scopes.filter((scope) => allowed.includes(scope))
+    : parameters.scopes
+  const missing = parameters.scopes[0]
   if (kept.length === 0 && missing !== undefined) return refuse('scope_invalid', { subject: missing })
   const scopes = checkScopes(kept, allowed)
   if (!scopes.ok) return scopes
   const includeTestProviders = app.environment === 'sandbox'
-  const checked = { ...request, scopes: scopes.value, includeTestProviders }
+  const checked = { ...parameters, scopes: scopes.value, includeTestProviders }
   const provider = checkProvider(ports, policy, checked)
   return provider.ok ? accept(checked) : provider
 }
 
-function checkProvider({ banks }: Needs, policy: Policy, request: Checked): Outcome<undefined> {
-  const { providerName, institutionId } = request
+function checkProvider({ banks }: Needs, policy: Policy, parameters: Checked): Outcome<undefined> {
+  const { providerName, institutionId } = parameters
   if (providerName !== undefined) {
     const found = banks.find(providerName)
     if (found === undefined || !isOffered(policy, found.provider)) {
       return refuse('provider_unknown', { subject: providerName })
     }
-    return isSelectable(found.provider, request)
+    return isSelectable(found.provider, parameters)
       ? accept(undefined)
       : refuse('provider_unfit', { subject: providerName })
   }
   if (institutionId === undefined) return accept(undefined)
   const known = banks
     .listProviders()
-    .some((provider) => isOffered(policy, provider) && isSelectable(provider, request))
+    .some((provider) => isOffered(policy, provider) && isSelectable(provider, parameters))
   return known ? accept(undefined) : refuse('provider_unfit', { subject: institutionId })
 }
 
@@ -150,10 +157,10 @@ async function checkDelegation(
   { store, clock }: Needs,
   policy: Policy,
   { app, permanentUser }: BeginLink,
-  request: LinkRequest,
+  parameters: LinkParameters,
   bound: CodeFacts | undefined,
 ): Promise<Outcome<undefined>> {
-  if (request.mode === 'one_time') return accept(undefined)
+  if (parameters.mode === 'one_time') return accept(undefined)
   if (bound === undefined || bound.grant.policy !== policy.name) return refuse('code_invalid')
   const { code, grant } = bound
   if (code.actorClientId !== policy.linkActorClientId) {
@@ -162,11 +169,11 @@ async function checkDelegation(
   if (grant.revokedAtMs !== undefined || grant.activatedAtMs !== undefined) return refuse('code_invalid')
   const nowMs = clock.nowMs()
   if (code.expiresAtMs <= nowMs) return refuse('code_expired')
-  const scopes = checkScopes(request.scopes, grant.scopes)
+  const scopes = checkScopes(parameters.scopes, grant.scopes)
   if (!scopes.ok) return refuse('token_scope_insufficient', { subject: scopes.refusal.subject ?? '' })
   if (!permanentUser) return accept(undefined)
   const { userId } = grant
-  const user = await atStep('fault_known_user', () => store.loadUser(app.appId, { userId }, nowMs))
+  const user = await withFault('fault_known_user', () => store.loadUser(app.appId, { userId }, nowMs))
   if (user === undefined) return refuse('code_invalid', { detail: 'its user is gone' })
   return user.retention === 'permanent' ? accept(undefined) : refuse('user_not_permanent')
 }
@@ -193,21 +200,21 @@ async function readTicket(
   ports: Needs,
   { appId }: ClientApp,
   ticket: string | undefined,
-): Promise<Outcome<LinkTicketContent>> {
+): Promise<Outcome<PreregisteredParameters>> {
   if (ticket === undefined) return accept({})
   const content = await readLinkTicket(ports, appId, ticket)
   return content === undefined ? refuse('ticket_unknown') : accept(content)
 }
 
 /** What the app told ahead stands in for what the address does not say. */
-function withTicket(request: LinkRequest, told: LinkTicketContent): LinkRequest {
+function withTicket(parameters: LinkParameters, told: PreregisteredParameters): LinkParameters {
   const name = [told.firstName, told.lastName].filter((part) => part !== undefined).join(' ')
   return {
-    ...request,
-    externalReference: request.externalReference ?? told.externalReference,
+    ...parameters,
+    externalReference: parameters.externalReference ?? told.externalReference,
     merchantId: told.merchantId,
-    username: request.username ?? told.personalIdentifier,
-    idHint: request.idHint ?? (name === '' ? undefined : name),
+    username: parameters.username ?? told.personalIdentifier,
+    idHint: parameters.idHint ?? (name === '' ? undefined : name),
   }
 }
 
@@ -215,28 +222,28 @@ async function isSameFlow(
   ports: Needs,
   key: BrowserKey,
   app: ClientApp,
-  request: LinkRequest,
+  parameters: LinkParameters,
 ): Promise<boolean> {
   if (key.appId !== app.appId) return false
   const found = await loadBoundSession(ports, key)
   if (found === undefined || !LIVE.includes(found.session.state)) return false
-  return sameRequest(found.session.request, request)
+  return hasSameParameters(found.session.parameters, parameters)
 }
 
-function sameRequest(a: LinkRequest, b: LinkRequest): boolean {
+function hasSameParameters(a: LinkParameters, b: LinkParameters): boolean {
   return comparable(a) === comparable(b)
 }
 
 /** Without what hangs on the code and the ticket, whose rows go once they have served. */
-function comparable(request: LinkRequest): string {
-  const told = request.ticketHash !== undefined
-  const { idHint: _idHint, merchantId: _merchantId, username, externalReference, ...own } = request
+function comparable(parameters: LinkParameters): string {
+  const told = parameters.ticketHash !== undefined
+  const { idHint: _idHint, merchantId: _merchantId, username, externalReference, ...own } = parameters
   const parsed = parseJson(JSON.stringify(told ? own : { ...own, username, externalReference }))
-  if (!parsed.ok) throw new Error('a request of the hosted flow is not JSON')
+  if (!parsed.ok) throw new Error('link parameters are not JSON')
   return canonicalJson(parsed.value)
 }
 
-async function createSession(ports: Needs, app: ClientApp, request: LinkRequest): Promise<BrowserKey> {
+async function createSession(ports: Needs, app: ClientApp, parameters: LinkParameters): Promise<BrowserKey> {
   const nowMs = ports.clock.nowMs()
   const secret = encodeBase64url(ports.random.bytes(32))
   const session: LinkSession = {
@@ -244,7 +251,7 @@ async function createSession(ports: Needs, app: ClientApp, request: LinkRequest)
     sessionId: ports.random.id(),
     browserHash: ports.hash.keyed('browser', secret),
     state: 'choosing',
-    request,
+    parameters,
     userId: undefined,
     providerName: undefined,
     connectionId: undefined,

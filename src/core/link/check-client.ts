@@ -6,14 +6,14 @@ import { matchRedirectUri } from '../apps/redirect-uri.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 
-export interface LinkClient {
+export interface CheckLinkClient {
   readonly clientId: string | undefined
   readonly redirectUri: string | undefined
 }
 
 export async function checkLinkClient(
   ports: Pick<Ports, 'store' | 'clock'>,
-  { clientId, redirectUri }: LinkClient,
+  { clientId, redirectUri }: CheckLinkClient,
 ): Promise<Outcome<ClientApp>> {
   if (clientId === undefined) return refuse('parameter_missing', { subject: 'client_id' })
   const client = await ports.store.loadClient(clientId, ports.clock.nowMs())

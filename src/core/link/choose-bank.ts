@@ -11,17 +11,17 @@ import { linkTerms } from '../connections/consent-terms.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { createUser } from '../users/create-user.ts'
-import { queueFetch } from './accept-code.ts'
 import {
   advanceFromAny,
   type BoundSession,
   type BrowserKey,
   failLinkSession,
   loadBoundSession,
-} from './access.ts'
+} from './browser-session.ts'
+import { failOnFault, withFault } from './fault.ts'
 import type { LinkSession, LinkState } from './link-session.ts'
-import { returnsBeforeReading } from './return.ts'
-import { atStep, endOnFault } from './step.ts'
+import { returnsBeforeFetch } from './readiness.ts'
+import { queueFetch } from './redeem-bank-code.ts'
 
 export interface ChooseBank {
   readonly key: BrowserKey
@@ -30,7 +30,7 @@ export interface ChooseBank {
   readonly callbackUri: string
 }
 
-export type BankChosen =
+export type ChooseBankResult =
   | { readonly kind: 'to_bank'; readonly url: string }
   /** Signed in already; `fetchLinkData` is next. */
   | { readonly kind: 'fetching' }
@@ -38,7 +38,7 @@ export type BankChosen =
   | { readonly kind: 'bank_unreachable'; readonly provider: BankProvider }
   | { readonly kind: 'provider_unknown' }
   /** The flow has moved on (to a sign-in here, too), or has just failed; its stored state says what to show. */
-  | { readonly kind: 'elsewhere' }
+  | { readonly kind: 'state_changed' }
   | { readonly kind: 'unknown' }
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
@@ -46,23 +46,26 @@ type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'bank
 /** Also from `at_bank`: the person came back by the back button. The newest visit to a bank is the one that counts. */
 const BEFORE_CALLBACK: readonly LinkState[] = ['choosing', 'at_bank']
 
-export async function chooseBank(ports: Needs, policy: Policy, command: ChooseBank): Promise<BankChosen> {
+export async function chooseBank(
+  ports: Needs,
+  policy: Policy,
+  command: ChooseBank,
+): Promise<ChooseBankResult> {
   const bound = await loadBoundSession(ports, command.key)
   if (bound === undefined) return { kind: 'unknown' }
   const { session } = bound
-  if (!BEFORE_CALLBACK.includes(session.state)) return { kind: 'elsewhere' }
+  if (!BEFORE_CALLBACK.includes(session.state)) return { kind: 'state_changed' }
   const found = ports.banks.find(command.providerName)
   if (found === undefined || !isOffered(policy, found.provider)) return { kind: 'provider_unknown' }
-  if (!isChoosable(found.provider, session.request)) return { kind: 'provider_unknown' }
-  return endOnFault<BankChosen, BankChosen>(
+  if (!isChoosable(found.provider, session.parameters)) return { kind: 'provider_unknown' }
+  return failOnFault<ChooseBankResult, ChooseBankResult>(
     ports,
     session,
-    BEFORE_CALLBACK,
-    { kind: 'elsewhere' },
+    { from: BEFORE_CALLBACK, onFault: { kind: 'state_changed' } },
     async () => {
       const user = await ensureUser(ports, policy, bound)
-      if (user === 'failed') return { kind: 'elsewhere' }
-      if (session.request.keepsSignIn) return readAgain(ports, bound, found.provider)
+      if (user === 'failed') return { kind: 'state_changed' }
+      if (session.parameters.keepsSignIn) return readAgain(ports, bound, found.provider)
       return found.provider.flow === 'redirect'
         ? sendToBank(ports, session, found, command.callbackUri)
         : signInHere(ports, session, found)
@@ -75,28 +78,35 @@ async function readAgain(
   ports: Needs,
   { app, session }: BoundSession,
   provider: BankProvider,
-): Promise<BankChosen> {
-  const { appId, sessionId, request } = session
-  const connectionId = request.renewedConnectionId ?? ''
+): Promise<ChooseBankResult> {
+  const { appId, sessionId, parameters } = session
+  const connectionId = parameters.renewedConnectionId ?? ''
   const nowMs = ports.clock.nowMs()
-  return atStep<BankChosen>('fault_refresh', async () => {
+  return withFault<ChooseBankResult>('fault_refresh', async () => {
     const connection = await ports.store.loadConnection(appId, connectionId)
     // Before the step, so that no page takes what was read last time for what is being read.
     const begun =
       connection === undefined
         ? 'ended'
-        : returnsBeforeReading(app, request)
+        : returnsBeforeFetch(app, parameters)
           ? await queueFetch(ports, connection)
           : await ports.store.setConnectionStatus(appId, connectionId, 'updating', '', nowMs)
     if (begun !== 'set' && begun !== 'queued') {
       // Nothing is read with a sign-in that has ended: the person has to sign in again.
       const failure = begun === 'not_allowed' ? 'bank_session_expired' : 'connection_ended'
-      await failLinkSession(ports, session, BEFORE_CALLBACK, failure, `not read: ${begun}`)
-      return { kind: 'elsewhere' }
+      await failLinkSession(ports, session, { from: BEFORE_CALLBACK, failure, detail: `not read: ${begun}` })
+      return { kind: 'state_changed' }
     }
     const step = { providerName: provider.name, connectionId }
-    const moved = await ports.store.advanceLinkSession(appId, sessionId, 'choosing', 'fetching', step, nowMs)
-    return { kind: moved === 'advanced' ? 'fetching' : 'elsewhere' }
+    const moved = await ports.store.advanceLinkSession({
+      appId,
+      sessionId,
+      from: 'choosing',
+      to: 'fetching',
+      update: step,
+      nowMs,
+    })
+    return { kind: moved === 'advanced' ? 'fetching' : 'state_changed' }
   })
 }
 
@@ -110,21 +120,25 @@ async function sendToBank(
   session: LinkSession,
   { bank, provider }: Found,
   redirectUri: string,
-): Promise<BankChosen> {
+): Promise<ChooseBankResult> {
   const state = `${session.sessionId}.${encodeBase64url(ports.random.bytes(32))}`
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
-  const { consentDays, untilMs: consentUntilMs } = linkTerms(session.request.mode, ports.clock.nowMs())
-  const { username } = session.request
+  const { consentDays, untilMs: consentUntilMs } = linkTerms(session.parameters.mode, ports.clock.nowMs())
+  const { username } = session.parameters
   const request = { provider, redirectUri, state, codeVerifier, consentDays, username }
-  const begun = await atStep('fault_sign_in', () => bank.beginAuthorization(request))
+  const begun = await withFault('fault_sign_in', () => bank.beginAuthorization(request))
   if (!begun.ok) return unreachable(ports, session, provider, begun.error)
-  const fact = await advanceFromAny(ports, session, BEFORE_CALLBACK, 'at_bank', {
-    providerName: provider.name,
-    bankStateHash: ports.hash.keyed('bank-state', state),
-    sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here: undefined }),
-    consentUntilMs,
+  const fact = await advanceFromAny(ports, session, {
+    from: BEFORE_CALLBACK,
+    to: 'at_bank',
+    update: {
+      providerName: provider.name,
+      bankStateHash: ports.hash.keyed('bank-state', state),
+      sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here: undefined }),
+      consentUntilMs,
+    },
   })
-  return fact === 'advanced' ? { kind: 'to_bank', url: begun.value.url } : { kind: 'elsewhere' }
+  return fact === 'advanced' ? { kind: 'to_bank', url: begun.value.url } : { kind: 'state_changed' }
 }
 
 /** The sign-in is on our own page, or waits for a second device: the stored state says which. */
@@ -132,28 +146,36 @@ async function signInHere(
   ports: Needs,
   session: LinkSession,
   { bank, provider }: Found,
-): Promise<BankChosen> {
+): Promise<ChooseBankResult> {
   const { signIns } = bank
   if (signIns === undefined) {
     const detail = `no sign-in of the kind ${provider.flow}`
-    await failLinkSession(ports, session, BEFORE_CALLBACK, 'bank_method_unsupported', detail)
-    return { kind: 'elsewhere' }
+    await failLinkSession(ports, session, {
+      from: BEFORE_CALLBACK,
+      failure: 'bank_method_unsupported',
+      detail,
+    })
+    return { kind: 'state_changed' }
   }
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
-  const { consentDays, untilMs: consentUntilMs } = linkTerms(session.request.mode, ports.clock.nowMs())
-  const begun = await atStep('fault_sign_in', () => signIns.begin({ provider, codeVerifier, consentDays }))
+  const { consentDays, untilMs: consentUntilMs } = linkTerms(session.parameters.mode, ports.clock.nowMs())
+  const begun = await withFault('fault_sign_in', () => signIns.begin({ provider, codeVerifier, consentDays }))
   if (!begun.ok || begun.value.kind === 'done') {
     const unfit = { kind: 'unknown', detail: 'a code before a sign-in', retryable: false } as const
     return unreachable(ports, session, provider, begun.ok ? unfit : begun.error)
   }
   const here = { step: begun.value, number: 1, refusals: 0 }
-  await advanceFromAny(ports, session, BEFORE_CALLBACK, 'at_bank', {
-    providerName: provider.name,
-    bankStateHash: undefined,
-    sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here }),
-    consentUntilMs,
+  await advanceFromAny(ports, session, {
+    from: BEFORE_CALLBACK,
+    to: 'at_bank',
+    update: {
+      providerName: provider.name,
+      bankStateHash: undefined,
+      sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here }),
+      consentUntilMs,
+    },
   })
-  return { kind: 'elsewhere' }
+  return { kind: 'state_changed' }
 }
 
 function unreachable(
@@ -161,7 +183,7 @@ function unreachable(
   { appId, sessionId }: LinkSession,
   provider: BankProvider,
   { kind, detail }: BankProblem,
-): BankChosen {
+): ChooseBankResult {
   ports.log.warn({ appId, sessionId, providerName: provider.name, kind, detail }, 'a bank is unreachable')
   return { kind: 'bank_unreachable', provider }
 }
@@ -178,25 +200,33 @@ async function ensureUser(ports: Needs, policy: Policy, bound: BoundSession): Pr
   const turn = await ports.store.claimOnce(appId, 'link-user', sessionId, expiresAtMs, nowMs)
   if (turn === 'seen') return 'ready'
   if ((await useTicket(ports, session)) === 'used') {
-    await failLinkSession(ports, session, BEFORE_CALLBACK, 'ticket_used', 'used by another flow')
+    await failLinkSession(ports, session, {
+      from: BEFORE_CALLBACK,
+      failure: 'ticket_used',
+      detail: 'used by another flow',
+    })
     return 'failed'
   }
   const made =
-    session.request.mode === 'one_time'
+    session.parameters.mode === 'one_time'
       ? await createTemporaryUser(ports, policy, session)
       : await redeemDelegatedCode(ports, session)
   if (made.userId === undefined) {
-    await failLinkSession(ports, session, BEFORE_CALLBACK, made.failure, made.detail)
+    await failLinkSession(ports, session, {
+      from: BEFORE_CALLBACK,
+      failure: made.failure,
+      detail: made.detail,
+    })
     return 'failed'
   }
-  await advanceFromAny(ports, session, BEFORE_CALLBACK, 'same', { userId: made.userId })
+  await advanceFromAny(ports, session, { from: BEFORE_CALLBACK, to: 'same', update: { userId: made.userId } })
   return 'ready'
 }
 
 /** In time if it was when the flow began, as with the code. */
 async function useTicket({ store }: Needs, session: LinkSession): Promise<'taken' | 'used'> {
-  const { appId, createdAtMs, request } = session
-  const { ticketHash } = request
+  const { appId, createdAtMs, parameters } = session
+  const { ticketHash } = parameters
   if (ticketHash === undefined) return 'taken'
   return (await store.consumeLinkTicket(appId, ticketHash, createdAtMs)) === undefined ? 'used' : 'taken'
 }
@@ -210,8 +240,8 @@ type UserMade =
     }
 
 async function createTemporaryUser(ports: Needs, policy: Policy, session: LinkSession): Promise<UserMade> {
-  const { appId, request } = session
-  const { market, locale } = request
+  const { appId, parameters } = session
+  const { market, locale } = parameters
   const user = {
     caller: { appId },
     externalUserId: undefined,
@@ -219,7 +249,7 @@ async function createTemporaryUser(ports: Needs, policy: Policy, session: LinkSe
     locale,
     retention: 'temporary',
   } as const
-  const created = await atStep('fault_new_user', () => createUser(ports, policy, user))
+  const created = await withFault('fault_new_user', () => createUser(ports, policy, user))
   if (created.ok) return { userId: created.value.userId }
   return {
     userId: undefined,
@@ -230,14 +260,14 @@ async function createTemporaryUser(ports: Needs, policy: Policy, session: LinkSe
 
 /** In time if it was when the flow began: since then the person has been reading. */
 async function redeemDelegatedCode(ports: Needs, session: LinkSession): Promise<UserMade> {
-  const codeHash = session.request.delegatedCodeHash
+  const codeHash = session.parameters.delegatedCodeHash
   if (codeHash === undefined)
     return { userId: undefined, failure: 'code_invalid', detail: 'no delegated code' }
   // Burnt, not redeemed: the flow acts for this user itself and needs no token.
   const effect = { kind: 'burn' } as const
   const { appId, createdAtMs } = session
   const request = { appId, codeHash, nowMs: createdAtMs, effect }
-  const fact = await atStep('fault_known_user', () => ports.store.consumeAuthorizationCode(request))
+  const fact = await withFault('fault_known_user', () => ports.store.consumeAuthorizationCode(request))
   if (fact.kind === 'consumed') return { userId: fact.grant.userId }
   // It was good when the flow began, so its grant or its user has ended since.
   const failure = fact.kind === 'unknown' ? 'access_ended' : 'code_invalid'

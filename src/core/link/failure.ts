@@ -34,6 +34,6 @@ export function failureOf(kind: BankProblemKind): LinkFailure {
 }
 
 /** The person left on purpose: no page about an error, they go back at once. */
-export function isLeaving(failure: LinkFailure): boolean {
+export function isCancellation(failure: LinkFailure): boolean {
   return failure === 'cancelled_by_person' || failure === 'declined_by_person'
 }

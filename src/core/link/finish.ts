@@ -19,30 +19,33 @@ import {
   failLinkSession,
   loadBoundSession,
   trackingIdOf,
-} from './access.ts'
-import type { LinkFailure, LinkReport, LinkRequest, LinkSession } from './link-session.ts'
-import { isReadyToReturn } from './return.ts'
-import { atStep, endOnFault } from './step.ts'
-import type { LinkGiven } from './store.ts'
+} from './browser-session.ts'
+import { failOnFault, withFault } from './fault.ts'
+import type { LinkFailure, LinkParameters, LinkReport, LinkSession } from './link-session.ts'
+import { isReadyToReturn } from './readiness.ts'
+import type { LinkResult } from './store.ts'
 
-export interface LinkEnding {
+/** What the app receives. */
+export type LinkOutcome =
+  | {
+      readonly kind: 'granted'
+      readonly code: string | undefined
+      readonly connectionId: string
+      readonly reportIds: Partial<Record<LinkReport, string>>
+    }
+  | {
+      readonly kind: 'failed'
+      readonly failure: LinkFailure
+      readonly trackingId: string
+      /** Only if the connection was stored. */
+      readonly connectionId: string | undefined
+      readonly providerName: string | undefined
+    }
+
+export interface FinishedLink {
   readonly app: ClientApp
-  readonly request: LinkRequest
-  readonly end:
-    | {
-        readonly kind: 'granted'
-        readonly code: string | undefined
-        readonly connectionId: string
-        readonly reportIds: Partial<Record<LinkReport, string>>
-      }
-    | {
-        readonly kind: 'failed'
-        readonly failure: LinkFailure
-        readonly trackingId: string
-        /** Only if it was stored. */
-        readonly connectionId: string | undefined
-        readonly providerName: string | undefined
-      }
+  readonly parameters: LinkParameters
+  readonly outcome: LinkOutcome
 }
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
@@ -55,7 +58,7 @@ export async function finishLink(
   ports: Needs,
   policy: Policy,
   key: BrowserKey,
-): Promise<LinkEnding | undefined> {
+): Promise<FinishedLink | undefined> {
   const first = await loadBoundSession(ports, key)
   if (first?.session.state === 'fetching') await grantIfReady(ports, policy, first, key)
   const bound = first?.session.state === 'fetching' ? await loadBoundSession(ports, key) : first
@@ -63,21 +66,21 @@ export async function finishLink(
   const { app, session } = bound
   // It broke just now: the person reads so before they leave.
   if (first?.session.state === 'fetching' && session.state === 'failed') return undefined
-  const end = await buildEnd(ports, session, key)
-  if (end === undefined) return undefined
-  const fact = await advanceFromAny(ports, session, [session.state], 'returned', {})
-  return fact === 'advanced' ? { app, request: session.request, end } : undefined
+  const outcome = await buildOutcome(ports, session, key)
+  if (outcome === undefined) return undefined
+  const fact = await advanceFromAny(ports, session, { from: [session.state], to: 'returned', update: {} })
+  return fact === 'advanced' ? { app, parameters: session.parameters, outcome } : undefined
 }
 
-async function buildEnd(
+async function buildOutcome(
   ports: Needs,
   session: LinkSession,
   key: BrowserKey,
-): Promise<LinkEnding['end'] | undefined> {
+): Promise<LinkOutcome | undefined> {
   const { appId, connectionId, providerName } = session
   if (session.state === 'granted' && connectionId !== undefined) {
-    const { reports } = session.request
-    const code = givesCode(session.request) ? codeOf(ports, session, key) : undefined
+    const { reports } = session.parameters
+    const code = givesCode(session.parameters) ? codeOf(ports, session, key) : undefined
     const ids = reports.map((report) => [report, reportIdOf(ports, session, report)])
     return { kind: 'granted', code, connectionId, reportIds: Object.fromEntries(ids) }
   }
@@ -99,33 +102,33 @@ async function grantIfReady(
   { app, session }: BoundSession,
   key: BrowserKey,
 ): Promise<void> {
-  const { appId, connectionId, userId, request } = session
+  const { appId, connectionId, userId, parameters } = session
   if (connectionId === undefined || userId === undefined) return
   const connection = await ports.store.loadConnection(appId, connectionId)
-  if (connection === undefined || !isReadyToReturn(app, request, connection)) return
-  await endOnFault(ports, session, ['fetching'], undefined, async () => {
+  if (connection === undefined || !isReadyToReturn(app, parameters, connection)) return
+  await failOnFault(ports, session, { from: ['fetching'], onFault: undefined }, async () => {
     const owner = { appId, userId, connectionId }
     const reports = await collectReports(ports, session, owner)
     if (reports === undefined) return
     const nowMs = ports.clock.nowMs()
-    const access = givesCode(request) ? buildAccess(ports, policy, session, key, userId, nowMs) : undefined
-    const given = { access, reports }
-    const fact = await atStep(reports.length > 0 ? 'fault_report' : 'internal', () =>
-      ports.store.grantLinkSession(appId, session.sessionId, given, nowMs),
+    const access = givesCode(parameters) ? buildAccess(ports, policy, session, key, userId, nowMs) : undefined
+    const result = { access, reports }
+    const fact = await withFault(reports.length > 0 ? 'fault_report' : 'internal', () =>
+      ports.store.grantLinkSession(appId, session.sessionId, result, nowMs),
     )
-    if (fact === 'advanced' && isOnlyReported(request)) {
+    if (fact === 'advanced' && isOnlyReported(parameters)) {
       await ports.store.endConnection(appId, connectionId, nowMs, 'system')
     }
   })
 }
 
 /** A continuous flow gives none: the app already has its user. */
-function givesCode({ mode, reports }: LinkRequest): boolean {
+function givesCode({ mode, reports }: LinkParameters): boolean {
   return mode === 'one_time' && reports.length === 0
 }
 
 /** The reports hold all that the app may see, so nothing else is kept and the bank's consent ends at once. */
-function isOnlyReported({ mode, reports }: LinkRequest): boolean {
+function isOnlyReported({ mode, reports }: LinkParameters): boolean {
   return mode === 'one_time' && reports.length > 0
 }
 
@@ -141,15 +144,19 @@ async function collectReports(
   session: LinkSession,
   owner: Reported,
 ): Promise<readonly Report[] | undefined> {
-  const { reports, externalReference, merchantId } = session.request
+  const { reports, externalReference, merchantId } = session.parameters
   const command = { ...owner, externalReference, merchantId }
   const made: Report[] = []
   for (const kind of reports) {
-    const content = await atStep<Outcome<object>>('fault_accounts', () =>
+    const content = await withFault<Outcome<object>>('fault_accounts', () =>
       kind === 'transactions' ? collectTransactions(ports, command) : collectVerification(ports, command),
     )
     if (!content.ok) {
-      await failLinkSession(ports, session, ['fetching'], 'no_accounts', 'no account that a report can show')
+      await failLinkSession(ports, session, {
+        from: ['fetching'],
+        failure: 'no_accounts',
+        detail: 'no account that a report can show',
+      })
       return undefined
     }
     made.push(sealReport(ports, owner, kind, content.value, reportIdOf(ports, session, kind)))
@@ -169,17 +176,17 @@ function buildAccess(
   key: BrowserKey,
   userId: string,
   nowMs: number,
-): LinkGiven['access'] {
-  const { appId, request } = session
+): LinkResult['access'] {
+  const { appId, parameters } = session
   const expiresAtMs = nowMs + policy.code.lifetimeSeconds * 1000
   const grant = buildGrant(ports, policy, session, userId, nowMs, expiresAtMs)
   const code: AuthorizationCode = {
     appId,
     codeHash: ports.hash.keyed('authorization-code', codeOf(ports, session, key)),
     grantId: grant.grantId,
-    redirectUri: request.redirectUri,
-    codeChallenge: request.codeChallenge,
-    codeChallengeMethod: request.codeChallengeMethod,
+    redirectUri: parameters.redirectUri,
+    codeChallenge: parameters.codeChallenge,
+    codeChallengeMethod: parameters.codeChallengeMethod,
     actorClientId: undefined,
     createdAtMs: nowMs,
     expiresAtMs,
@@ -198,7 +205,7 @@ function codeOf(ports: Needs, { appId, sessionId }: LinkSession, key: BrowserKey
 function buildGrant(
   ports: Needs,
   policy: Policy,
-  { appId, connectionId, request }: LinkSession,
+  { appId, connectionId, parameters }: LinkSession,
   userId: string,
   nowMs: number,
   expiresAtMs: number,
@@ -210,7 +217,7 @@ function buildGrant(
       userId,
       origin: 'consent',
       policy: policy.name,
-      scopes: request.scopes,
+      scopes: parameters.scopes,
       createdAtMs: nowMs,
       expiresAtMs,
     },

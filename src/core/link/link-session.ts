@@ -1,167 +1,193 @@
-// contract: one person's way through the hosted flow, kept in storage so that a reload, a second tab and a back button end well
+// contract: Link sessions: the states of the hosted flow, its parameters and how it fails
 
 import type { BankSegment } from '../banks/bank.ts'
 import type { AccessMode } from '../connections/consent-terms.ts'
 import type { DataItem } from '../connections/data-item.ts'
 
 /**
- * States of the hosted flow. Every step is one guarded advance from one state to the next:
+ * States of the hosted flow. Every transition is one guarded update of the stored session (`advanceLinkSession`), so that a
+ * reload, a second tab, a double click and the back button are safe:
  *
- *     choosing -> at_bank -> fetching -> granted -> returned
- *        |           |          |
- *        +-----------+----------+--> failed -> returned
+ *              beginLink
+ *                  |
+ *                  v       chooseBank keeps the sign-in of a renewed connection
+ *              choosing ----------------------------------------------.
+ *                  | chooseBank                                       |
+ *                  v                                                  v
+ *         .---> at_bank --------------- redeemBankCode ----------> fetching
+ *         '-------'  chooseBank again, submitLinkSignIn               | finishLink, once the data is fetched
+ *                                                                     v
+ *       choosing, at_bank, fetching                                granted
+ *                  | failLinkSession                                  | finishLink
+ *                  v                                                  v
+ *                failed ------------------ finishLink ------------> returned
  *
- * `returned` is terminal: the person was sent back to the app. A session past its end is treated as unknown.
+ * `returned` is final: the browser was redirected to the app. An expired session is treated as unknown in every state.
+ * The types around it: `LinkUrlRequest` is what a link URL requests, `LinkParameters` what the session stores of it,
+ * `LinkSessionUpdate` what a transition writes, `LinkScreen` (view.ts) what to show, `LinkResult` (store.ts) what a granted
+ * session issues, and `LinkOutcome` (finish.ts) what the app receives when the session is returned.
  */
-export type LinkState = 'choosing' | 'at_bank' | 'fetching' | 'granted' | 'failed' | 'returned'
+export const LINK_STATES = ['choosing', 'at_bank', 'fetching', 'granted', 'failed', 'returned'] as const
 
-/** From the first page to the way back. A person may have to find a card reader and read a letter meanwhile. */
+export type LinkState = (typeof LINK_STATES)[number]
+
+/** Long enough to find a card reader or to wait for a code by letter. */
 export const LINK_SESSION_LIFETIME_MS = 30 * 60 * 1000
 
-/** What the app asked for, in neutral words; the dialect has validated it. */
-export interface LinkRequest {
-  /** Name of the dialect that began the flow and renders its end. */
+/** What the app requested, in the core's terms; the dialect has validated it. */
+export interface LinkParameters {
+  /** Name of the dialect that began the flow and renders the callback. */
   readonly dialect: string
   readonly redirectUri: string
   readonly state: string | undefined
   readonly scopes: readonly string[]
   readonly market: string
   readonly locale: string
-  /** One-time flows end with a code; continuous ones belong to a permanent user and end without. */
+  /** One-time flows issue an authorization code; continuous ones belong to a permanent user and issue none. */
   readonly mode: AccessMode
-  /** Keyed hash of the delegated code with which a continuous flow began. */
+  /** Keyed hash of the delegated authorization code of a continuous flow. */
   readonly delegatedCodeHash: string | undefined
-  /** What the flow ends with: reports that the app may read, or access to the connection where there are none. */
+  /** Reports that the flow issues; without any, it grants access to the connection. */
   readonly reports: readonly LinkReport[]
-  /** The reports were asked for as a bundle, and come back as one. */
+  /** The reports were requested as a bundle and are returned as one. */
   readonly bundled: boolean
-  /** What is fetched; undefined for everything that the bank shows, or what the renewed connection has. */
+  /** Data to fetch; undefined for all that the bank offers, or for the items of the renewed connection. */
   readonly items: readonly DataItem[] | undefined
-  /** Keyed hash of the ticket with which the app told us something ahead; it is good for one flow. */
+  /** Keyed hash of the ticket of the pre-registered parameters; valid for one flow. */
   readonly ticketHash: string | undefined
-  /** The app's own name for what the flow ends with. */
+  /** The app's own reference for the result. */
   readonly externalReference: string | undefined
   readonly merchantId: string | undefined
   /** Preselected bank. */
   readonly providerName: string | undefined
   /** Only banks of this institution can be chosen. */
   readonly institutionId: string | undefined
-  /** Only banks that serve one of these can be chosen. */
+  /** Only banks that serve one of these segments can be chosen. */
   readonly segments: readonly BankSegment[]
-  /** Connection whose consent is given anew; undefined to make a new connection. */
+  /** Connection whose consent is renewed; undefined to create a connection. */
   readonly renewedConnectionId: string | undefined
-  /** That connection is read again with the sign-in that it has. */
+  /** The renewed connection is refreshed with its existing bank session, without a sign-in. */
   readonly keepsSignIn: boolean
-  /** User name at the bank, filled in for the person. */
+  /** User name at the bank, to prefill the sign-in. */
   readonly username: string | undefined
-  /** Shown to the person against spoofed addresses. */
+  /** Name of the end user, shown on the page to expose a forwarded link. */
   readonly idHint: string | undefined
   readonly codeChallenge: string | undefined
   readonly codeChallengeMethod: 'S256' | 'plain' | undefined
   readonly includeTestProviders: boolean
-  /** The pages are shown inside a frame of the app's, and the end is told to it instead of redirecting. */
+  /** The pages are shown in an iframe of the app, which receives the result as a message instead of a redirect. */
   readonly framed: boolean
-  /** Undefined follows the person's system. */
+  /** Undefined follows the browser's preference. */
   readonly theme: LinkTheme | undefined
 }
 
-/** What an address asks for, before anything is known of the app. */
-export interface LinkDemand {
-  readonly request: Omit<
-    LinkRequest,
+/** A link URL as its dialect parsed it, before the app is looked up. */
+export interface LinkUrlRequest {
+  readonly parameters: Omit<
+    LinkParameters,
     'delegatedCodeHash' | 'includeTestProviders' | 'idHint' | 'ticketHash' | 'merchantId'
   >
-  /** The scopes are a default: those that the app may not have are left out, not refused. */
+  /** The scopes are a default: scopes that the app may not have are dropped instead of refused. */
   readonly scopesOmitted: boolean
-  /** The delegated code of a continuous flow, as sent. */
+  /** The delegated authorization code of a continuous flow, as sent. */
   readonly delegatedCode: string | undefined
-  /** What the app told us ahead, as sent. */
+  /** The ticket of pre-registered parameters, as sent. */
   readonly ticket: string | undefined
-  /** Deep link of the mobile app that shows the pages; has to be registered. */
+  /** Deep link of the mobile app that shows the pages; must be registered. */
   readonly appUri: string | undefined
-  /** A temporary user cannot be delegated to this flow. */
+  /** The delegated user must be permanent. */
   readonly permanentUser: boolean
-  /** The bank must know consents that can be given anew. */
+  /** The bank must support renewing a consent. */
   readonly openBankingOnly: boolean
 }
 
-export type LinkReport = 'account_verification' | 'transactions'
+export const LINK_REPORTS = ['account_verification', 'transactions'] as const
 
-export type LinkTheme = 'light' | 'dark'
+export type LinkReport = (typeof LINK_REPORTS)[number]
 
-/** Why a flow failed, in neutral words; the dialect renders it. */
-export type LinkFailure =
-  | 'cancelled_by_person'
-  | 'declined_by_person'
-  | 'bank_unavailable'
-  | 'bank_rejected_us'
-  | 'bank_failed'
-  | 'bank_credentials_incorrect'
-  | 'bank_not_a_customer'
-  | 'bank_code_incorrect'
-  | 'bank_code_cancelled'
-  | 'bank_code_timeout'
-  | 'bank_device_unavailable'
-  | 'bank_user_blocked'
-  | 'bank_signed_in_elsewhere'
-  | 'bank_not_permitted'
-  | 'bank_action_required'
-  | 'bank_method_unsupported'
-  | 'bank_asked_too_often'
-  | 'bank_answer_incomplete'
-  | 'bank_answer_foreign'
-  | 'bank_other_person'
-  | 'bank_session_expired'
-  | 'no_accounts'
-  | 'code_invalid'
-  | 'ticket_used'
-  | 'access_ended'
-  | 'approval_void'
-  | 'connection_ended'
-  | LinkFault
-  | 'internal'
+export const LINK_THEMES = ['light', 'dark'] as const
 
-/** Which step of ours broke, so that the app hears what could not be done. */
-export type LinkFault =
-  | 'fault_new_user'
-  | 'fault_known_user'
-  | 'fault_user_check'
-  | 'fault_connection_read'
-  | 'fault_renewal'
-  | 'fault_refresh'
-  | 'fault_sign_in'
-  | 'fault_tokens'
-  | 'fault_accounts'
-  | 'fault_report'
+export type LinkTheme = (typeof LINK_THEMES)[number]
+
+/** The step that broke on our side, so that the app receives what could not be done. */
+export const LINK_FAULTS = [
+  'fault_new_user',
+  'fault_known_user',
+  'fault_user_check',
+  'fault_connection_read',
+  'fault_renewal',
+  'fault_refresh',
+  'fault_sign_in',
+  'fault_tokens',
+  'fault_accounts',
+  'fault_report',
+] as const
+
+export type LinkFault = (typeof LINK_FAULTS)[number]
+
+/** Why a flow failed; the dialect renders it. */
+export const LINK_FAILURES = [
+  'cancelled_by_person',
+  'declined_by_person',
+  'bank_unavailable',
+  'bank_rejected_us',
+  'bank_failed',
+  'bank_credentials_incorrect',
+  'bank_not_a_customer',
+  'bank_code_incorrect',
+  'bank_code_cancelled',
+  'bank_code_timeout',
+  'bank_device_unavailable',
+  'bank_user_blocked',
+  'bank_signed_in_elsewhere',
+  'bank_not_permitted',
+  'bank_action_required',
+  'bank_method_unsupported',
+  'bank_asked_too_often',
+  'bank_answer_incomplete',
+  'bank_answer_foreign',
+  'bank_other_person',
+  'bank_session_expired',
+  'no_accounts',
+  'code_invalid',
+  'ticket_used',
+  'access_ended',
+  'approval_void',
+  'connection_ended',
+  ...LINK_FAULTS,
+  'internal',
+] as const
+
+export type LinkFailure = (typeof LINK_FAILURES)[number]
 
 export interface LinkSession {
   readonly appId: string
   /** 32 hexadecimal digits. */
   readonly sessionId: string
-  /** Keyed hash of the cookie of the browser that began the flow; no other browser may go on with it. */
+  /** Keyed hash of the secret in the cookie of the browser that began the flow; no other browser may continue it. */
   readonly browserHash: string
   readonly state: LinkState
-  readonly request: LinkRequest
-  /** Set once the delegated code is redeemed or the temporary user is made. */
+  readonly parameters: LinkParameters
+  /** Set once the delegated code is redeemed or the temporary user is created. */
   readonly userId: string | undefined
   readonly providerName: string | undefined
   readonly connectionId: string | undefined
-  /** Keyed hash of the `state` sent to the bank; good for one callback. */
+  /** Keyed hash of the `state` sent to the bank; valid for one callback. */
   readonly bankStateHash: string | undefined
-  /** What the sign-in at the bank needs to go on (rules/bank-sign-in.ts), sealed. Nothing that the person typed. */
+  /** State of the sign-in at the bank (banks/bank-sign-in.ts), sealed. Never contains what the end user entered. */
   readonly sealedBankSignIn: string | undefined
   readonly failure: LinkFailure | undefined
   readonly createdAtMs: number
   readonly expiresAtMs: number
 }
 
-/** Fields that a step may fill in, with the advance itself, in one write. */
-export type LinkProgress = Partial<
+/** Fields that a transition writes together with the new state. */
+export type LinkSessionUpdate = Partial<
   Pick<
     LinkSession,
     'userId' | 'providerName' | 'connectionId' | 'bankStateHash' | 'sealedBankSignIn' | 'failure'
   >
 > & {
-  /** Until when the person agreed on our pages; with the step to the bank, it makes the consent. */
+  /** Consent expiry that the end user agreed to; set on the transition to `at_bank`, which stores the consent. */
   readonly consentUntilMs?: number
 }

@@ -7,7 +7,7 @@ import {
   wantsIdentity,
   wantsTransactions,
 } from '../connections/data-items.ts'
-import type { LinkRequest } from './link-session.ts'
+import type { LinkParameters } from './link-session.ts'
 
 /** A line of what the person reads before agreeing. */
 export type SharedLine = 'identity' | 'accounts' | 'balances' | 'payments' | 'wealth'
@@ -17,7 +17,7 @@ export function sharedLines({
   items,
   reports,
   mode,
-}: Pick<LinkRequest, 'items' | 'reports' | 'mode'>): readonly SharedLine[] {
+}: Pick<LinkParameters, 'items' | 'reports' | 'mode'>): readonly SharedLine[] {
   const onlyConfirmed = mode === 'one_time' && reports.length > 0 && !reports.includes('transactions')
   return [
     ...(wantsIdentity(items) ? ['identity' as const] : []),

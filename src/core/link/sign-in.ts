@@ -7,26 +7,26 @@ import type { Bank, BankSignIns } from '../banks/bank-port.ts'
 import { type BankSignIn, openBankSignIn, sealBankSignIn } from '../banks/bank-sign-in.ts'
 import { linkTerms } from '../connections/consent-terms.ts'
 import type { Ports } from '../ports.ts'
-import { acceptCode } from './accept-code.ts'
-import { advanceFromAny, type BrowserKey, failLinkSession, loadBoundSession } from './access.ts'
+import { advanceFromAny, type BrowserKey, failLinkSession, loadBoundSession } from './browser-session.ts'
 import { failureOf } from './failure.ts'
 import type { LinkSession } from './link-session.ts'
+import { redeemBankCode } from './redeem-bank-code.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
 /** Then the flow ends: more guesses on our page would let it be used to try passwords. */
 const MOST_REFUSALS = 3
 
-export interface AnswerSignIn {
+export interface SubmitLinkSignIn {
   readonly key: BrowserKey
   /** Number of the step that the form was drawn for. */
   readonly number: number
   readonly answers: ReadonlyMap<string, readonly string[]>
 }
 
-export type SignInAnswered =
+export type SubmitLinkSignInResult =
   /** The stored state says what to show. */
-  | 'moved'
+  | 'state_changed'
   /** Signed in; `fetchLinkData` is next. */
   | 'fetching'
   /** Name or password was wrong, and the bank asks again. */
@@ -48,11 +48,14 @@ interface Pending {
   readonly here: NonNullable<BankSignIn['here']>
 }
 
-export async function answerSignIn(ports: Needs, command: AnswerSignIn): Promise<SignInAnswered> {
+export async function submitLinkSignIn(
+  ports: Needs,
+  command: SubmitLinkSignIn,
+): Promise<SubmitLinkSignInResult> {
   const pending = await loadPending(ports, command.key)
   if (typeof pending === 'string') return pending
   const { session, signIns, provider, here } = pending
-  if (here.step.kind !== 'ask' || here.number !== command.number) return 'moved'
+  if (here.step.kind !== 'ask' || here.number !== command.number) return 'state_changed'
   const { appId, sessionId, expiresAtMs } = session
   const { flowId } = here.step
   const turn = await ports.store.claimOnce(
@@ -76,14 +79,14 @@ export async function answerSignIn(ports: Needs, command: AnswerSignIn): Promise
 }
 
 /** Asks the bank how the approval on the second device stands. `pending` also where the bank cannot be reached now. */
-export async function checkSignIn(
+export async function checkLinkSignIn(
   ports: Needs,
   key: BrowserKey,
-): Promise<'pending' | 'moved' | 'fetching' | 'unknown'> {
+): Promise<'pending' | 'state_changed' | 'fetching' | 'unknown'> {
   const pending = await loadPending(ports, key)
   if (typeof pending === 'string') return pending
   const { signIns, provider, here } = pending
-  if (here.step.kind !== 'approve') return 'moved'
+  if (here.step.kind !== 'approve') return 'state_changed'
   const checked = await signIns.check(provider, here.step.flowId)
   if (!checked.ok) return checked.error.retryable ? 'pending' : fail(ports, pending, checked.error)
   if (checked.value === undefined) return 'pending'
@@ -91,38 +94,42 @@ export async function checkSignIn(
 }
 
 /** Tells the bank that the person has left; nothing where no sign-in of ours is open. */
-export async function abandonSignIn(ports: Needs, key: BrowserKey): Promise<void> {
+export async function cancelLinkSignIn(ports: Needs, key: BrowserKey): Promise<void> {
   const pending = await loadPending(ports, key)
   if (typeof pending === 'string') return
   await pending.signIns.cancel(pending.provider, pending.here.step.flowId)
 }
 
-async function loadPending(ports: Needs, key: BrowserKey): Promise<Pending | 'moved' | 'unknown'> {
+async function loadPending(ports: Needs, key: BrowserKey): Promise<Pending | 'state_changed' | 'unknown'> {
   const bound = await loadBoundSession(ports, key)
   if (bound === undefined) return 'unknown'
   const { app, session } = bound
   const { userId, providerName } = session
-  if (session.state !== 'at_bank' || session.sealedBankSignIn === undefined) return 'moved'
+  if (session.state !== 'at_bank' || session.sealedBankSignIn === undefined) return 'state_changed'
   const signIn = openBankSignIn(ports.vault, session, session.sealedBankSignIn)
   const { here } = signIn
-  if (here === undefined) return 'moved'
+  if (here === undefined) return 'state_changed'
   const found = providerName === undefined ? undefined : ports.banks.find(providerName)
   const signIns = found?.bank.signIns
   if (found === undefined || signIns === undefined || userId === undefined) {
     const detail = signIns === undefined ? 'the provider is not served any more' : 'the flow has no user'
-    await failLinkSession(ports, session, ['at_bank'], 'internal', detail)
-    return 'moved'
+    await failLinkSession(ports, session, { from: ['at_bank'], failure: 'internal', detail })
+    return 'state_changed'
   }
   return { app, session, userId, ...found, signIns, signIn, here }
 }
 
-async function proceed(ports: Needs, pending: Pending, step: BankSignInStep): Promise<'moved' | 'fetching'> {
+async function proceed(
+  ports: Needs,
+  pending: Pending,
+  step: BankSignInStep,
+): Promise<'state_changed' | 'fetching'> {
   if (step.kind !== 'done') {
     await save(ports, pending, step, pending.here.refusals)
-    return 'moved'
+    return 'state_changed'
   }
   const { signIns, provider, here } = pending
-  const accepted = await acceptCode(ports, {
+  const accepted = await redeemBankCode(ports, {
     ...pending,
     code: step.code,
     callbackUri: undefined,
@@ -132,13 +139,17 @@ async function proceed(ports: Needs, pending: Pending, step: BankSignInStep): Pr
       return checked.ok ? checked.value?.code : undefined
     },
   })
-  return accepted === 'fetching' ? 'fetching' : 'moved'
+  return accepted === 'fetching' ? 'fetching' : 'state_changed'
 }
 
 /** The bank's sign-in is over after one wrong password; the person gets a new one without choosing the bank again. */
-async function askAnew(ports: Needs, pending: Pending, problem: BankProblem): Promise<SignInAnswered> {
+async function askAnew(
+  ports: Needs,
+  pending: Pending,
+  problem: BankProblem,
+): Promise<SubmitLinkSignInResult> {
   const { session, signIns, provider, signIn, here } = pending
-  const { consentDays } = linkTerms(session.request.mode, ports.clock.nowMs())
+  const { consentDays } = linkTerms(session.parameters.mode, ports.clock.nowMs())
   const begun = await signIns.begin({ provider, codeVerifier: signIn.codeVerifier, consentDays })
   if (!begun.ok || begun.value.kind !== 'ask') return fail(ports, pending, problem)
   await save(ports, pending, { ...begun.value, again: true }, here.refusals + 1)
@@ -156,12 +167,20 @@ async function save(
   refusals: number,
 ): Promise<void> {
   const next = { ...signIn, here: { step, number: here.number + 1, refusals } }
-  await advanceFromAny(ports, session, ['at_bank'], 'same', {
-    sealedBankSignIn: sealBankSignIn(ports.vault, session, next),
+  await advanceFromAny(ports, session, {
+    from: ['at_bank'],
+    to: 'same',
+    update: {
+      sealedBankSignIn: sealBankSignIn(ports.vault, session, next),
+    },
   })
 }
 
-async function fail(ports: Needs, { session }: Pending, { kind, detail }: BankProblem): Promise<'moved'> {
-  await failLinkSession(ports, session, ['at_bank'], failureOf(kind), detail)
-  return 'moved'
+async function fail(
+  ports: Needs,
+  { session }: Pending,
+  { kind, detail }: BankProblem,
+): Promise<'state_changed'> {
+  await failLinkSession(ports, session, { from: ['at_bank'], failure: failureOf(kind), detail })
+  return 'state_changed'
 }

@@ -3,32 +3,35 @@
 
 import type { AuthorizationCode, Grant } from '../grants/grant.ts'
 import type { Report } from '../reports/store.ts'
-import type { LinkProgress, LinkSession, LinkState } from './link-session.ts'
+import type { LinkSession, LinkSessionUpdate, LinkState } from './link-session.ts'
 
-/** What a flow ends with: a code for access, or reports. */
-export interface LinkGiven {
+/** What a granted session issues: an authorization code for access, or reports. */
+export interface LinkResult {
   readonly access: { readonly grant: Grant; readonly code: AuthorizationCode } | undefined
   readonly reports: readonly Report[]
 }
 
+/** One transition of the diagram in link-session.ts. */
+export interface AdvanceLinkSession {
+  readonly appId: string
+  readonly sessionId: string
+  readonly from: LinkState
+  readonly to: LinkState
+  readonly update: LinkSessionUpdate
+  readonly nowMs: number
+}
+
 export interface LinkStore {
   createLinkSession(session: LinkSession): Promise<void>
-  /** Undefined past its end. */
+  /** Undefined once expired. */
   loadLinkSession(appId: string, sessionId: string, nowMs: number): Promise<LinkSession | undefined>
-  /** Moves the session only if it is in `from`, and writes `progress` and the step of the consent with it. */
-  advanceLinkSession(
-    appId: string,
-    sessionId: string,
-    from: LinkState,
-    to: LinkState,
-    progress: LinkProgress,
-    nowMs: number,
-  ): Promise<'advanced' | 'not_in_state'>
-  /** As `advanceLinkSession` to `granted`, together with what the flow gives, so that nothing of it exists alone. */
+  /** Advances the session only if it is in `from`. Writes `update` and the consent's transition in the same transaction. */
+  advanceLinkSession(advance: AdvanceLinkSession): Promise<'advanced' | 'not_in_state'>
+  /** Advances from `fetching` to `granted` and stores the result in the same transaction. */
   grantLinkSession(
     appId: string,
     sessionId: string,
-    given: LinkGiven,
+    result: LinkResult,
     nowMs: number,
   ): Promise<'advanced' | 'not_in_state'>
 }
@@ -36,15 +39,15 @@ export interface LinkStore {
 export interface LinkTicket {
   readonly appId: string
   readonly ticketHash: string
-  /** Encrypted: it names a person. */
+  /** Encrypted, because it names the end user. */
   readonly sealedContent: string
   readonly expiresAtMs: number
 }
 
 export interface LinkTicketStore {
   createLinkTicket(ticket: LinkTicket): Promise<void>
-  /** The sealed content, without using it up; undefined past its end. */
+  /** The sealed content, without consuming the ticket; undefined once expired. */
   loadLinkTicket(appId: string, ticketHash: string, nowMs: number): Promise<string | undefined>
-  /** The sealed content, to exactly one caller; undefined afterwards, and past its end. */
+  /** The sealed content, for exactly one caller; undefined once consumed or expired. */
   consumeLinkTicket(appId: string, ticketHash: string, nowMs: number): Promise<string | undefined>
 }

@@ -11,11 +11,11 @@ import type { ClientCaller } from '../tokens/token.ts'
 const LIFETIME_MS = 10 * 60 * 1000
 
 /** Names of fields and their texts; the hosted flow knows what they mean. */
-export type LinkTicketContent = Readonly<Record<string, string>>
+export type PreregisteredParameters = Readonly<Record<string, string>>
 
 export interface CreateLinkTicket {
   readonly caller: ClientCaller
-  readonly content: LinkTicketContent
+  readonly content: PreregisteredParameters
 }
 
 /** Answers the ticket: 64 hexadecimal digits, of which only a keyed hash is stored. */
@@ -41,13 +41,18 @@ export async function readLinkTicket(
   ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'vault'>,
   appId: string,
   ticket: string,
-): Promise<LinkTicketContent | undefined> {
+): Promise<PreregisteredParameters | undefined> {
   const ticketHash = ports.hash.keyed('link-ticket', ticket)
   const sealed = await ports.store.loadLinkTicket(appId, ticketHash, ports.clock.nowMs())
   return sealed === undefined ? undefined : openContent(ports.vault, appId, ticketHash, sealed)
 }
 
-function openContent(vault: Vault, appId: string, ticketHash: string, sealed: string): LinkTicketContent {
+function openContent(
+  vault: Vault,
+  appId: string,
+  ticketHash: string,
+  sealed: string,
+): PreregisteredParameters {
   const parsed = parseJson(vault.open(sealed, contextOf(appId, ticketHash)))
   if (!parsed.ok || !isJsonObject(parsed.value)) throw new Error('a stored link ticket is not readable')
   const content: Record<string, string> = {}

@@ -4,12 +4,12 @@ import type { ClientApp } from '../apps/app.ts'
 import type { BankSignInStep } from '../banks/bank.ts'
 import { openBankSignIn } from '../banks/bank-sign-in.ts'
 import type { Ports } from '../ports.ts'
-import { type BoundSession, type BrowserKey, loadBoundSession, trackingIdOf } from './access.ts'
-import { isLeaving } from './failure.ts'
+import { type BoundSession, type BrowserKey, loadBoundSession, trackingIdOf } from './browser-session.ts'
+import { isCancellation } from './failure.ts'
 import type { LinkFailure, LinkSession } from './link-session.ts'
-import { isReadyToReturn } from './return.ts'
+import { isReadyToReturn } from './readiness.ts'
 
-export type LinkPhase =
+export type LinkScreen =
   /** A bank is being chosen; `unfinished` once the person has been sent to one and has not come back with an answer. */
   | { readonly kind: 'choosing'; readonly unfinished: boolean }
   /** The bank asks for something on our own page, or waits for an approval on a second device. */
@@ -28,7 +28,7 @@ export type LinkPhase =
 export interface LinkView {
   readonly app: ClientApp
   readonly session: LinkSession
-  readonly phase: LinkPhase
+  readonly screen: LinkScreen
   /** Name of the chosen bank as people know it. */
   readonly bankName: string | undefined
 }
@@ -44,7 +44,7 @@ export async function viewLink(
   return {
     app,
     session,
-    phase: await phaseOf(ports, bound),
+    screen: await phaseOf(ports, bound),
     bankName: chosen?.provider.institutionName,
   }
 }
@@ -52,7 +52,7 @@ export async function viewLink(
 async function phaseOf(
   ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'vault'>,
   { app, session }: BoundSession,
-): Promise<LinkPhase> {
+): Promise<LinkScreen> {
   switch (session.state) {
     case 'choosing':
       return { kind: 'choosing', unfinished: false }
@@ -64,7 +64,7 @@ async function phaseOf(
       return { kind: 'leaving', connected: true }
     case 'failed': {
       const failure = session.failure ?? 'internal'
-      if (isLeaving(failure)) return { kind: 'leaving', connected: false }
+      if (isCancellation(failure)) return { kind: 'leaving', connected: false }
       return { kind: 'failed', failure, trackingId: trackingIdOf(ports, session) }
     }
     case 'returned':
@@ -72,7 +72,7 @@ async function phaseOf(
   }
 }
 
-function atBank({ vault }: Pick<Ports, 'vault'>, session: LinkSession): LinkPhase {
+function atBank({ vault }: Pick<Ports, 'vault'>, session: LinkSession): LinkScreen {
   const sealed = session.sealedBankSignIn
   const here = sealed === undefined ? undefined : openBankSignIn(vault, session, sealed).here
   return here === undefined ? { kind: 'choosing', unfinished: true } : { kind: 'signing_in', ...here }
@@ -81,10 +81,10 @@ function atBank({ vault }: Pick<Ports, 'vault'>, session: LinkSession): LinkPhas
 async function fetchPhase(
   ports: Pick<Ports, 'store' | 'clock'>,
   app: ClientApp,
-  { appId, connectionId, request }: LinkSession,
-): Promise<LinkPhase> {
+  { appId, connectionId, parameters }: LinkSession,
+): Promise<LinkScreen> {
   const connection = connectionId && (await ports.store.loadConnection(appId, connectionId))
   if (!connection) return { kind: 'fetching', sinceMs: undefined }
-  if (isReadyToReturn(app, request, connection)) return { kind: 'leaving', connected: true }
+  if (isReadyToReturn(app, parameters, connection)) return { kind: 'leaving', connected: true }
   return { kind: 'fetching', sinceMs: ports.clock.nowMs() - connection.statusChangedAtMs }
 }

@@ -7,7 +7,7 @@ import type { PersonConnection } from '../../core/dashboard/view.ts'
 import { type Html, html } from '../../http/html.ts'
 import type { Visit } from '../context.ts'
 import { renderPersonFrame } from './frame.ts'
-import { bankNameOf, renderFacts, renderStanding, renderTime, type Told } from './parts.ts'
+import { bankNameOf, renderFacts, renderStanding, renderTime, type TextContext } from './parts.ts'
 
 export interface ConnectionPage {
   readonly visit: Visit
@@ -37,7 +37,10 @@ export function renderConnectionPage(page: ConnectionPage): Html {
   return renderPersonFrame({ words, title: bank, body, test, csrf })
 }
 
-function renderWithheld({ words: { own }, calendar, app }: Told, { withheld }: PersonConnection): Html {
+function renderWithheld(
+  { words: { own }, calendar, app }: TextContext,
+  { withheld }: PersonConnection,
+): Html {
   const items = withheld.map((one) => {
     const what = one.kind === 'account' ? one.label : own.kinds[one.data]
     return html`<li>${what}<small>!${renderTime(own.stoppedOn(calendar.day(one.sinceMs)), one.sinceMs)}</small></li>`
@@ -48,7 +51,7 @@ function renderWithheld({ words: { own }, calendar, app }: Told, { withheld }: P
 }
 
 function renderHistory(
-  { words: { own }, calendar, app }: Told,
+  { words: { own }, calendar, app }: TextContext,
   bank: string,
   history: readonly ConsentEvent[],
 ): Html {
@@ -67,7 +70,7 @@ function isNarrowed(name: string | undefined): name is 'account' | SeparableKind
   return name === 'account' || SEPARABLE_KINDS.some((kind) => kind === name)
 }
 
-function renderNarrow({ words: { own }, app }: Told, { view, notice, chosen }: ConnectionPage): Html {
+function renderNarrow({ words: { own }, app }: TextContext, { view, notice, chosen }: ConnectionPage): Html {
   const { connection, accounts, kinds } = view
   const data = SEPARABLE_KINDS.filter((kind) => kinds.includes(kind))
   const ofAccounts = accounts.map((one) => [one.accountId, accountLabel(one)] as const)
@@ -99,7 +102,11 @@ function renderChoices(
   return html`<fieldset class="choices"><legend>${legend}</legend>!${items}</fieldset>`
 }
 
-function renderEnd({ words: { own }, app }: Told, { connection }: PersonConnection, bank: string): Html {
+function renderEnd(
+  { words: { own }, app }: TextContext,
+  { connection }: PersonConnection,
+  bank: string,
+): Html {
   return html`<section class="part"><h2>${own.endHeading}</h2>
 <p>${own.endHint(app, bank)}</p>
 <a class="button danger" id="person-end" href="/my/connections/${connection.connectionId}/end">${own.endLink(bank)}</a></section>`

@@ -4,7 +4,7 @@ import type { PersonAccess, PersonConnection, PersonView } from '../../core/dash
 import { type Html, html } from '../../http/html.ts'
 import type { Visit } from '../context.ts'
 import { renderPersonFrame } from './frame.ts'
-import { bankNameOf, renderFacts, renderStanding, renderTile, renderTime, type Told } from './parts.ts'
+import { bankNameOf, renderFacts, renderStanding, renderTile, renderTime, type TextContext } from './parts.ts'
 
 export function renderListPage(visit: Visit, view: PersonView): Html {
   const { words, person, csrf } = visit
@@ -22,11 +22,11 @@ export function renderListPage(visit: Visit, view: PersonView): Html {
   return renderPersonFrame({ words, title: own.listTitle, body, test, csrf })
 }
 
-function renderNothing({ words: { own }, app }: Told, before: boolean): Html {
+function renderNothing({ words: { own }, app }: TextContext, before: boolean): Html {
   return html`<p class="lead" id="person-nothing">${before ? own.nothingLeft : own.nothing} ${own.nothingMore(app)}</p>`
 }
 
-function renderCard(told: Told, view: PersonConnection): Html {
+function renderCard(told: TextContext, view: PersonConnection): Html {
   const { connectionId } = view.connection
   const bank = bankNameOf(view)
   return html`<article class="card" id="connection-${connectionId}">
@@ -38,7 +38,7 @@ function renderCard(told: Told, view: PersonConnection): Html {
 `
 }
 
-function renderEnded(told: Told, view: PersonConnection): Html {
+function renderEnded(told: TextContext, view: PersonConnection): Html {
   const { words, calendar, app } = told
   const { own } = words
   const { connectionId, statusChangedAtMs } = view.connection
@@ -49,7 +49,7 @@ function renderEnded(told: Told, view: PersonConnection): Html {
 `
 }
 
-function renderAccess({ words: { own }, calendar, app }: Told, access: PersonAccess): Html {
+function renderAccess({ words: { own }, calendar, app }: TextContext, access: PersonAccess): Html {
   const { kinds, sinceMs, untilMs, lastUsedAtMs } = access
   const used =
     lastUsedAtMs === undefined ? own.never : renderTime(calendar.moment(lastUsedAtMs), lastUsedAtMs)
@@ -67,7 +67,7 @@ function renderAccess({ words: { own }, calendar, app }: Told, access: PersonAcc
 `
 }
 
-function renderUnfinished({ words: { own }, calendar }: Told, list: PersonView['unfinished']): Html {
+function renderUnfinished({ words: { own }, calendar }: TextContext, list: PersonView['unfinished']): Html {
   const items = list.map(({ consent, provider }) => {
     const bank = provider?.institutionName ?? consent.providerName
     const time = renderTime(calendar.moment(consent.changedAtMs), consent.changedAtMs)

@@ -8,7 +8,7 @@ import { isoInstant } from '../../lib/iso-date.ts'
 import type { Visit } from '../context.ts'
 import type { Standing } from '../texts/texts.ts'
 
-export type Told = Pick<Visit, 'words' | 'calendar'> & { readonly app: string }
+export type TextContext = Pick<Visit, 'words' | 'calendar'> & { readonly app: string }
 
 const STANDINGS: Readonly<Record<Connection['status'], Standing>> = {
   created: 'unfinished',
@@ -38,7 +38,7 @@ export function bankNameOf({ provider, connection }: PersonConnection): string {
 }
 
 /** Of what was read once, a later sign-in is nothing that anybody waits for. */
-export function renderStanding({ words }: Told, { connection }: PersonConnection): Html {
+export function renderStanding({ words }: TextContext, { connection }: PersonConnection): Html {
   const standing = STANDINGS[connection.status]
   const isRead = standing === 'unfinished' && connection.refreshedAtMs !== undefined
   const shown = isRead ? 'renew' : standing
@@ -54,7 +54,7 @@ export function renderTime(text: string, epochMs: number): Html {
 }
 
 /** Who, what, since when, until when, last read. */
-export function renderFacts(told: Told, view: PersonConnection): Html {
+export function renderFacts(told: TextContext, view: PersonConnection): Html {
   const { words, calendar, app } = told
   const { own } = words
   const { connection, accounts, kinds, untilMs } = view
@@ -69,7 +69,7 @@ export function renderFacts(told: Told, view: PersonConnection): Html {
 </dl>`
 }
 
-function renderLastRead({ words: { own }, calendar, app }: Told, connection: Connection): Html {
+function renderLastRead({ words: { own }, calendar, app }: TextContext, connection: Connection): Html {
   const { refreshedAtMs, refreshedBy } = connection
   if (refreshedAtMs === undefined) return html`${own.never}`
   const by = refreshedBy === undefined ? '' : `, ${own.readBy[refreshedBy](app)}`

@@ -6,7 +6,7 @@ import type { DataItem } from '../../core/connections/data-item.ts'
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
 import { checkChallenge } from '../../core/grants/pkce.ts'
 import { parseScopes } from '../../core/grants/scope.ts'
-import type { LinkRequest, LinkTheme } from '../../core/link/link-session.ts'
+import type { LinkParameters, LinkTheme } from '../../core/link/link-session.ts'
 import type { LinkEntryOutcome } from '../dialect.ts'
 import { type Fields, isOn, type ParameterName } from './link-parameters.ts'
 import type { LinkAddress } from './link-paths.ts'
@@ -55,7 +55,7 @@ export function parseFields(fields: Fields, address: LinkAddress): Outcome<LinkE
   const choice = parseChoice(fields)
   if (!choice.ok) return choice
   const { reports, items } = plan.value
-  const request = {
+  const parameters = {
     dialect: 'tink',
     redirectUri,
     state: fields.get('state'),
@@ -77,7 +77,7 @@ export function parseFields(fields: Fields, address: LinkAddress): Outcome<LinkE
   return accept({
     kind: 'begin',
     clientId,
-    request,
+    parameters,
     scopesOmitted: mode === 'one_time' && (reports.length > 0 || !fields.has('scope')),
     delegatedCode,
     ticket: fields.get('session_id'),
@@ -166,7 +166,7 @@ function unique<Value>(values: readonly Value[]): readonly Value[] {
 
 function chooseScopes(
   fields: Fields,
-  mode: LinkRequest['mode'],
+  mode: LinkParameters['mode'],
   continuous: readonly string[],
   usual: readonly string[],
 ): Outcome<readonly string[]> {
@@ -178,7 +178,7 @@ function chooseScopes(
   return accept(scopes?.value ?? usual)
 }
 
-type Choice = Pick<LinkRequest, 'providerName' | 'institutionId' | 'segments' | 'username' | 'theme'>
+type Choice = Pick<LinkParameters, 'providerName' | 'institutionId' | 'segments' | 'username' | 'theme'>
 
 function parseChoice(fields: Fields): Outcome<Choice> {
   const segments = readList(fields.get('financial_services_segments') ?? 'PERSONAL', SEGMENTS)
@@ -199,7 +199,9 @@ function invalid(name: ParameterName): Outcome<never> {
   return refuse('parameter_invalid', { subject: name })
 }
 
-function parseChallenge(fields: Fields): Outcome<Pick<LinkRequest, 'codeChallenge' | 'codeChallengeMethod'>> {
+function parseChallenge(
+  fields: Fields,
+): Outcome<Pick<LinkParameters, 'codeChallenge' | 'codeChallengeMethod'>> {
   const codeChallenge = fields.get('code_challenge')
   const method = fields.get('code_challenge_method')
   if (codeChallenge === undefined) {

@@ -47,55 +47,57 @@ function returnOf(reason: Refusal, state?: string) {
 }
 
 test('a bare address begins one-time access in Sweden, in English, with scopes that only read', () => {
-  const { request, clientId, delegatedCode, scopesOmitted, test: wantsTest } = begin(BASE)
+  const { parameters, clientId, delegatedCode, scopesOmitted, test: wantsTest } = begin(BASE)
   assert.equal(clientId, 'c1')
   assert.equal(delegatedCode, undefined)
   assert.equal(scopesOmitted, true)
   assert.equal(wantsTest, false)
-  assert.equal(request.mode, 'one_time')
-  assert.equal(request.market, 'SE')
-  assert.equal(request.locale, 'en_US')
-  assert.equal(request.redirectUri, 'https://app.example/cb')
-  assert.ok(request.scopes.includes('transactions:read'))
-  assert.ok(!request.scopes.some((scope) => /write|delete|create|grant/.test(scope)))
+  assert.equal(parameters.mode, 'one_time')
+  assert.equal(parameters.market, 'SE')
+  assert.equal(parameters.locale, 'en_US')
+  assert.equal(parameters.redirectUri, 'https://app.example/cb')
+  assert.ok(parameters.scopes.includes('transactions:read'))
+  assert.ok(!parameters.scopes.some((scope) => /write|delete|create|grant/.test(scope)))
 })
 
 test('an unencoded redirect_uri at the end of the address is read whole', () => {
-  const { request } = begin(`client_id=c1&market=GB&redirect_uri=http://localhost:3000/cb/x?from=bank`)
-  assert.equal(request.redirectUri, 'http://localhost:3000/cb/x?from=bank')
-  assert.equal(request.market, 'GB')
+  const { parameters } = begin(`client_id=c1&market=GB&redirect_uri=http://localhost:3000/cb/x?from=bank`)
+  assert.equal(parameters.redirectUri, 'http://localhost:3000/cb/x?from=bank')
+  assert.equal(parameters.market, 'GB')
 })
 
 test('a delegated code makes the access continuous, whatever scope the address carries', () => {
   const outcome = begin(`${BASE}&authorization_code=abc&scope=accounts:read&state=s1`)
   assert.equal(outcome.delegatedCode, 'abc')
-  assert.equal(outcome.request.mode, 'continuous')
-  assert.deepEqual(outcome.request.scopes, ['credentials:write'])
+  assert.equal(outcome.parameters.mode, 'continuous')
+  assert.deepEqual(outcome.parameters.scopes, ['credentials:write'])
   assert.equal(outcome.scopesOmitted, false)
 })
 
 test('scopes are read with commas and with spaces', () => {
   for (const scope of ['accounts:read,user:read', 'accounts:read+user:read']) {
     const outcome = begin(`${BASE}&scope=${scope}`)
-    assert.deepEqual(outcome.request.scopes, ['accounts:read', 'user:read'])
+    assert.deepEqual(outcome.parameters.scopes, ['accounts:read', 'user:read'])
     assert.equal(outcome.scopesOmitted, false)
   }
 })
 
 test('empty values count as absent, and unknown parameters and languages stop nobody', () => {
-  const { request } = begin(`${BASE}&market=&authorization_code=&state=&theme=DARK&locale=xx_XX&session_id=1`)
-  assert.equal(request.market, 'SE')
-  assert.equal(request.mode, 'one_time')
-  assert.equal(request.state, undefined)
-  assert.equal(request.locale, 'en_US')
-  assert.equal(begin(`${BASE}&locale=sv-SE`).request.locale, 'sv_SE')
+  const { parameters } = begin(
+    `${BASE}&market=&authorization_code=&state=&theme=DARK&locale=xx_XX&session_id=1`,
+  )
+  assert.equal(parameters.market, 'SE')
+  assert.equal(parameters.mode, 'one_time')
+  assert.equal(parameters.state, undefined)
+  assert.equal(parameters.locale, 'en_US')
+  assert.equal(begin(`${BASE}&locale=sv-SE`).parameters.locale, 'sv_SE')
 })
 
 test('theme and iframe are kept; without them the pages follow the system, in a window of their own', () => {
-  const asked = begin(`${BASE}&theme=DARK&iframe=true`).request
+  const asked = begin(`${BASE}&theme=DARK&iframe=true`).parameters
   assert.deepEqual([asked.theme, asked.framed], ['dark', true])
-  assert.equal(begin(`${BASE}&theme=LIGHT`).request.theme, 'light')
-  const plain = begin(`${BASE}&iframe=false`).request
+  assert.equal(begin(`${BASE}&theme=LIGHT`).parameters.theme, 'light')
+  const plain = begin(`${BASE}&iframe=false`).parameters
   assert.deepEqual([plain.theme, plain.framed], [undefined, false])
 })
 
@@ -104,16 +106,16 @@ test('the address on the API host is the same page', () => {
     `${BASE}&scope=accounts:read&state=s&market=FR&locale=fr_FR`,
     '/api/v1/oauth/authorization-grant',
   )
-  assert.equal(outcome.request.market, 'FR')
-  assert.equal(outcome.request.locale, 'fr_FR')
+  assert.equal(outcome.parameters.market, 'FR')
+  assert.equal(outcome.parameters.locale, 'fr_FR')
 })
 
 test('a code challenge is kept with its method; without a method it is plain (RFC 7636 section 4.3)', () => {
   const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
-  const s256 = begin(`${BASE}&code_challenge=${challenge}&code_challenge_method=S256`).request
+  const s256 = begin(`${BASE}&code_challenge=${challenge}&code_challenge_method=S256`).parameters
   assert.equal(s256.codeChallenge, challenge)
   assert.equal(s256.codeChallengeMethod, 'S256')
-  assert.equal(begin(`${BASE}&code_challenge=${challenge}`).request.codeChallengeMethod, 'plain')
+  assert.equal(begin(`${BASE}&code_challenge=${challenge}`).parameters.codeChallengeMethod, 'plain')
   assert.equal(parse(`${BASE}&code_challenge=short&code_challenge_method=S256`).kind, 'refused')
   assert.equal(parse(`${BASE}&code_challenge_method=S256`).kind, 'refused')
   assert.equal(parse(`${BASE}&code_challenge=${challenge}&code_challenge_method=none`).kind, 'refused')

@@ -16,16 +16,16 @@ export interface PageLook {
 }
 
 /** Something to tell the page around this one: the message, and a name under which it is told once, or none. */
-export type Told = readonly [once: string, message: string]
+export type FrameMessage = readonly [once: string, message: string]
 
 /** A page inside a frame of the app's. */
 export interface Framing {
   /** Origin of the page around this one. */
   readonly to: string
   /** To tell when this page is shown. */
-  readonly shown: readonly Told[]
+  readonly shown: readonly FrameMessage[]
   /** To tell when its form is sent. */
-  readonly sent: readonly Told[]
+  readonly sent: readonly FrameMessage[]
 }
 
 export interface Frame extends PageLook {

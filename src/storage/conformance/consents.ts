@@ -38,17 +38,24 @@ interface Asked {
 export async function plantConsent(
   store: Store,
   planted?: { readonly appId: string; readonly userId: string },
-  mode: LinkSession['request']['mode'] = 'continuous',
+  mode: LinkSession['parameters']['mode'] = 'continuous',
 ): Promise<Asked> {
   const appId = planted?.appId ?? (await plantApp(store)).appId
   const userId = planted?.userId ?? (await plantUser(store, appId)).userId
   const sample = sampleSession(appId, { userId, state: 'choosing', expiresAtMs: NOW_MS + HOUR_MS })
-  const session = { ...sample, sessionId: freshId(), request: { ...sample.request, mode } }
+  const session = { ...sample, sessionId: freshId(), request: { ...sample.parameters, mode } }
   const consentId = session.sessionId
   await store.createLinkSession(session)
   const progress = { providerName: 'a-bank', consentUntilMs: END_MS }
   assert.equal(
-    await store.advanceLinkSession(appId, consentId, 'choosing', 'at_bank', progress, NOW_MS),
+    await store.advanceLinkSession({
+      appId,
+      sessionId: consentId,
+      from: 'choosing',
+      to: 'at_bank',
+      update: progress,
+      nowMs: NOW_MS,
+    }),
     'advanced',
   )
   return {
@@ -67,7 +74,14 @@ export async function plantConsent(
 }
 
 async function signIn({ store, appId, userId, consentId, connectionId }: Asked): Promise<void> {
-  await store.advanceLinkSession(appId, consentId, 'at_bank', 'fetching', { connectionId }, NOW_MS)
+  await store.advanceLinkSession({
+    appId,
+    sessionId: consentId,
+    from: 'at_bank',
+    to: 'fetching',
+    update: { connectionId },
+    nowMs: NOW_MS,
+  })
   await store.createConnection({ ...sampleConnection(appId, userId), connectionId })
   assert.equal(await store.saveBankSession(appId, connectionId, 'sealed', END_MS, NOW_MS + 1), 'saved')
 }
@@ -75,7 +89,14 @@ async function signIn({ store, appId, userId, consentId, connectionId }: Asked):
 async function activate(asked: Asked): Promise<void> {
   const { store, appId, consentId } = asked
   await signIn(asked)
-  await store.advanceLinkSession(appId, consentId, 'fetching', 'granted', {}, NOW_MS + 2)
+  await store.advanceLinkSession({
+    appId,
+    sessionId: consentId,
+    from: 'fetching',
+    to: 'granted',
+    update: {},
+    nowMs: NOW_MS + 2,
+  })
 }
 
 const ACTIVE = ['1 requested person', '2 authorised bank', '3 active person']
@@ -93,7 +114,7 @@ export function consentConformance(subject: () => Promise<Subject>): void {
       providerName: 'a-bank',
       mode: 'continuous',
       state: 'requested',
-      askedScopes: session.request.scopes,
+      askedScopes: session.parameters.scopes,
       grantedScopes: undefined,
       askedUntilMs: END_MS,
       expiresAtMs: session.expiresAtMs,
@@ -102,7 +123,7 @@ export function consentConformance(subject: () => Promise<Subject>): void {
       changedAtMs: NOW_MS,
     })
     await activate(asked)
-    const { scopes } = session.request
+    const { scopes } = session.parameters
     const now = { connectionId, state: 'active', grantedScopes: scopes, expiresAtMs: END_MS }
     const last = await store.loadConsent(appId, userId, consentId)
     assert.deepEqual(last, { ...first, ...now, changedAtMs: NOW_MS + 2 })
@@ -116,7 +137,14 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     const asked = await plantConsent((await subject()).store, undefined, 'one_time')
     const { store, appId, userId, consentId, connectionId } = asked
     const again = { providerName: 'b-bank', consentUntilMs: END_MS }
-    await store.advanceLinkSession(appId, consentId, 'at_bank', 'at_bank', again, NOW_MS)
+    await store.advanceLinkSession({
+      appId,
+      sessionId: consentId,
+      from: 'at_bank',
+      to: 'at_bank',
+      update: again,
+      nowMs: NOW_MS,
+    })
     assert.equal((await store.loadConsent(appId, userId, consentId))?.providerName, 'b-bank')
     await signIn(asked)
     const grant = sampleGrant(appId, userId, { connectionId })
@@ -132,7 +160,14 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     const ended = await store.loadGrant(appId, grant.grantId)
     assert.deepEqual([ended?.revokedAtMs, ended?.revokedBy], [NOW_MS + 3, 'person'])
     const late = await plantConsent(store, asked, 'one_time')
-    await store.advanceLinkSession(appId, late.consentId, 'at_bank', 'fetching', { connectionId }, NOW_MS)
+    await store.advanceLinkSession({
+      appId,
+      sessionId: late.consentId,
+      from: 'at_bank',
+      to: 'fetching',
+      update: { connectionId },
+      nowMs: NOW_MS,
+    })
     const lateGrant = sampleGrant(appId, asked.userId, { connectionId })
     const lateCode = sampleCode(lateGrant, { codeHash: freshHash() })
     const given = { access: { grant: lateGrant, code: lateCode }, reports: [] }
@@ -149,8 +184,22 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     ] as const) {
       const asked = await plantConsent(store)
       const { appId, userId, consentId } = asked
-      await store.advanceLinkSession(appId, consentId, 'at_bank', 'failed', { failure }, NOW_MS)
-      await store.advanceLinkSession(appId, consentId, 'failed', 'returned', {}, NOW_MS)
+      await store.advanceLinkSession({
+        appId,
+        sessionId: consentId,
+        from: 'at_bank',
+        to: 'failed',
+        update: { failure },
+        nowMs: NOW_MS,
+      })
+      await store.advanceLinkSession({
+        appId,
+        sessionId: consentId,
+        from: 'failed',
+        to: 'returned',
+        update: {},
+        nowMs: NOW_MS,
+      })
       assert.deepEqual(await asked.history(), ['1 requested person', `2 rejected ${actor}`])
       const [, rejected] = await store.listConsentEvents(appId, userId, consentId)
       assert.equal(rejected?.detail, failure)

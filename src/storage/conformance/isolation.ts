@@ -250,7 +250,14 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     createLinkSession: () => store.createLinkSession({ ...session, appId }),
     loadLinkSession: () => store.loadLinkSession(appId, sessionId, NOW_MS),
     advanceLinkSession: () =>
-      store.advanceLinkSession(appId, sessionId, 'choosing', 'failed', { failure: 'internal' }, NOW_MS),
+      store.advanceLinkSession({
+        appId,
+        sessionId,
+        from: 'choosing',
+        to: 'failed',
+        update: { failure: 'internal' },
+        nowMs: NOW_MS,
+      }),
     grantLinkSession: () =>
       store.grantLinkSession(
         appId,

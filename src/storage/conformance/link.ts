@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { LinkGiven } from '../../core/link/store.ts'
+import type { LinkResult } from '../../core/link/store.ts'
 import { sampleTicket } from './planted.ts'
 import {
   freshHash,
@@ -45,7 +45,15 @@ function sessionConformance(subject: () => Promise<Subject>): void {
       bankStateHash: freshHash(),
       sealedBankSignIn: 'sealed',
     }
-    const step = () => store.advanceLinkSession(appId, sessionId, 'choosing', 'at_bank', toBank, NOW_MS)
+    const step = () =>
+      store.advanceLinkSession({
+        appId,
+        sessionId,
+        from: 'choosing',
+        to: 'at_bank',
+        update: toBank,
+        nowMs: NOW_MS,
+      })
     assert.equal(await step(), 'advanced')
     assert.equal(await step(), 'not_in_state')
     assert.deepEqual(await store.loadLinkSession(appId, sessionId, NOW_MS), {
@@ -55,17 +63,38 @@ function sessionConformance(subject: () => Promise<Subject>): void {
     })
     const back = { bankStateHash: undefined, sealedBankSignIn: undefined }
     assert.equal(
-      await store.advanceLinkSession(appId, sessionId, 'at_bank', 'fetching', back, session.expiresAtMs),
+      await store.advanceLinkSession({
+        appId,
+        sessionId,
+        from: 'at_bank',
+        to: 'fetching',
+        update: back,
+        nowMs: session.expiresAtMs,
+      }),
       'not_in_state',
     )
     assert.equal(
-      await store.advanceLinkSession(appId, sessionId, 'at_bank', 'fetching', back, NOW_MS),
+      await store.advanceLinkSession({
+        appId,
+        sessionId,
+        from: 'at_bank',
+        to: 'fetching',
+        update: back,
+        nowMs: NOW_MS,
+      }),
       'advanced',
     )
     const after = { ...session, ...toBank, ...back, state: 'fetching' as const }
     assert.deepEqual(await store.loadLinkSession(appId, sessionId, NOW_MS), after)
     const failed = { failure: 'bank_unavailable' as const }
-    await store.advanceLinkSession(appId, sessionId, 'fetching', 'failed', failed, NOW_MS)
+    await store.advanceLinkSession({
+      appId,
+      sessionId,
+      from: 'fetching',
+      to: 'failed',
+      update: failed,
+      nowMs: NOW_MS,
+    })
     assert.deepEqual(await store.loadLinkSession(appId, sessionId, NOW_MS), {
       ...after,
       ...failed,
@@ -82,7 +111,7 @@ function sessionConformance(subject: () => Promise<Subject>): void {
     const grant = sampleGrant(appId, userId)
     const code = sampleCode(grant)
     const homeless = sampleGrant(appId, freshId())
-    const give = (access: LinkGiven['access']) =>
+    const give = (access: LinkResult['access']) =>
       store.grantLinkSession(appId, session.sessionId, { access, reports: [] }, NOW_MS)
     await assert.rejects(give({ grant: homeless, code: sampleCode(homeless) }), { kind: 'conflict' })
     assert.equal((await store.loadLinkSession(appId, session.sessionId, NOW_MS))?.state, 'fetching')
@@ -103,7 +132,7 @@ function sessionConformance(subject: () => Promise<Subject>): void {
     const session = sampleSession(appId, { state: 'fetching' })
     await store.createLinkSession(session)
     const report = sampleReport({ appId, userId })
-    const give = (reports: LinkGiven['reports']) =>
+    const give = (reports: LinkResult['reports']) =>
       store.grantLinkSession(appId, session.sessionId, { access: undefined, reports }, NOW_MS)
     const load = (reportId: string) => store.loadReport(appId, report.kind, reportId, NOW_MS)
     await assert.rejects(give([report, { ...report, reportId: freshId(), userId: freshId() }]), {

@@ -117,9 +117,23 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
     const { appId, userId, connectionId, second } = connected
     const give = async () => {
       const asked = await plantConsent(store, planted)
-      await store.advanceLinkSession(appId, asked.consentId, 'at_bank', 'fetching', { connectionId }, NOW_MS)
+      await store.advanceLinkSession({
+        appId,
+        sessionId: asked.consentId,
+        from: 'at_bank',
+        to: 'fetching',
+        update: { connectionId },
+        nowMs: NOW_MS,
+      })
       await store.saveBankSession(appId, connectionId, 'sealed', NOW_MS + 99 * HOUR_MS, NOW_MS)
-      await store.advanceLinkSession(appId, asked.consentId, 'fetching', 'granted', {}, NOW_MS)
+      await store.advanceLinkSession({
+        appId,
+        sessionId: asked.consentId,
+        from: 'fetching',
+        to: 'granted',
+        update: {},
+        nowMs: NOW_MS,
+      })
       return asked
     }
     const asked = await give()

@@ -29,7 +29,14 @@ export function reportConformance(subject: () => Promise<Subject>): void {
     const connected = await plantConnected(store, planted)
     const { connectionId } = connected
     const asked = await plantConsent(store, planted)
-    await store.advanceLinkSession(appId, asked.consentId, 'at_bank', 'fetching', { connectionId }, NOW_MS)
+    await store.advanceLinkSession({
+      appId,
+      sessionId: asked.consentId,
+      from: 'at_bank',
+      to: 'fetching',
+      update: { connectionId },
+      nowMs: NOW_MS,
+    })
     const report = () => ({
       appId,
       reportId: freshId(),

@@ -176,7 +176,7 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
     sessionId: freshId(),
     browserHash: freshHash(),
     state: 'choosing',
-    request: {
+    parameters: {
       dialect: 'd',
       redirectUri: 'https://books.example/callback',
       state: 'st',

@@ -129,7 +129,7 @@ export function signInVerbs(driver: Driver): SignInStore {
 
     saveSignInStep(saved) {
       const { to, message, nowMs } = saved
-      return atStep(driver, saved, to, async (tx) => {
+      return withFault(driver, saved, to, async (tx) => {
         const { sealedState, stateHash, dueAtMs, deadlineMs } = saved
         await tx.run(SAVE, { ...stepOf(saved), sealedState, stateHash, dueAtMs, deadlineMs })
         await moveConnection(tx, { ...keyOf(saved), to, message, nowMs })
@@ -154,7 +154,7 @@ export function signInVerbs(driver: Driver): SignInStore {
       const { sealedSession, consentExpiresAtMs, grantedScopes, read, nowMs } = done
       const items = done.items && JSON.stringify(done.items)
       const key = keyOf(done)
-      return atStep(driver, done, 'updating', async (tx, userId) => {
+      return withFault(driver, done, 'updating', async (tx, userId) => {
         await tx.run(REMOVE, stepOf(done))
         await tx.run(SAVE_SESSION, { ...key, sealedSession, consentExpiresAtMs, items })
         await authoriseConsents(tx, { ...key, nowMs, ledByApp: true }, consentExpiresAtMs)
@@ -172,7 +172,7 @@ export function signInVerbs(driver: Driver): SignInStore {
 
     failSignIn(failed) {
       const { status, message, problem, by, nowMs } = failed
-      return atStep(driver, failed, status, async (tx, userId) => {
+      return withFault(driver, failed, status, async (tx, userId) => {
         await tx.run(REMOVE, stepOf(failed))
         const moved = await moveConnection(tx, { ...keyOf(failed), to: status, message, problem, nowMs })
         const consentKey = { appId: failed.appId, consentId: failed.signInId }
@@ -202,7 +202,7 @@ export function signInVerbs(driver: Driver): SignInStore {
 }
 
 /** Runs `work` under the lock of the connection, if this is the step at which it is and its status leads to `to`. */
-function atStep<Fact>(
+function withFault<Fact>(
   driver: Driver,
   step: SignInStep,
   to: ConnectionStatus,

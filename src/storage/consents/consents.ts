@@ -2,6 +2,7 @@
 
 import { isAwaiting } from '../../core/connections/connection.ts'
 import type { ConsentActor } from '../../core/connections/consent-actor.ts'
+import { ACCESS_MODES } from '../../core/connections/consent-terms.ts'
 import {
   CONSENT_STEPS,
   type Consent,
@@ -10,7 +11,7 @@ import {
   EXPIRING_BEFORE_MS,
 } from '../../core/consents/consent.ts'
 import type { ConsentStore } from '../../core/consents/store.ts'
-import type { LinkRequest } from '../../core/link/link-session.ts'
+import type { LinkParameters } from '../../core/link/link-session.ts'
 import { CONNECTION_STATUSES, moveConnection } from '../connections/status.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { integer, optionalInteger, optionalText, optionalWord, text, textList, word } from '../engine/row.ts'
@@ -34,8 +35,6 @@ const ACTORS: Readonly<Record<ConsentActor, true>> = {
   operator: true,
   system: true,
 }
-
-const MODES: Readonly<Record<LinkRequest['mode'], true>> = { one_time: true, continuous: true }
 
 const COLUMNS = `app_id, consent_id, user_id, connection_id, provider_name, mode, state, asked_scopes, granted_scopes,
   asked_until_ms, expires_at_ms, revoked_by, requested_at_ms, changed_at_ms`
@@ -135,7 +134,7 @@ export interface ConsentStep {
 export interface ConsentRequest {
   readonly userId: string
   readonly providerName: string
-  readonly request: Pick<LinkRequest, 'mode' | 'scopes'>
+  readonly request: Pick<LinkParameters, 'mode' | 'scopes'>
   readonly askedUntilMs: number
   /** Of the flow. */
   readonly expiresAtMs: number
@@ -345,7 +344,7 @@ function readConsent(row: Row): Consent {
     userId: text(row, 'user_id'),
     connectionId: optionalText(row, 'connection_id'),
     providerName: text(row, 'provider_name'),
-    mode: word(row, 'mode', MODES),
+    mode: word(row, 'mode', ACCESS_MODES),
     state: word(row, 'state', STATES),
     askedScopes: textList(row, 'asked_scopes'),
     grantedScopes: row.granted_scopes === null ? undefined : textList(row, 'granted_scopes'),

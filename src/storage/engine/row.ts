@@ -37,23 +37,23 @@ export function flag(row: Row, name: string): boolean {
   return value === 1
 }
 
-/** One of a closed set of words. `words` is a record so that the compiler notices a word that was forgotten. */
-export function word<W extends string>(row: Row, name: string, words: Readonly<Record<W, true>>): W {
+/** A closed set of words: the list of which the core makes the type, or a record with a key for each. */
+export type Words<W extends string> = readonly W[] | Readonly<Record<W, true>>
+
+/** One word of a closed set. */
+export function word<W extends string>(row: Row, name: string, words: Words<W>): W {
   const value = row[name]
   if (typeof value !== 'string' || !isWord(value, words)) throw corrupt(name)
   return value
 }
 
-export function optionalWord<W extends string>(
-  row: Row,
-  name: string,
-  words: Readonly<Record<W, true>>,
-): W | undefined {
+export function optionalWord<W extends string>(row: Row, name: string, words: Words<W>): W | undefined {
   return row[name] === null || row[name] === undefined ? undefined : word(row, name, words)
 }
 
-export function isWord<W extends string>(value: unknown, words: Readonly<Record<W, true>>): value is W {
-  return typeof value === 'string' && Object.hasOwn(words, value)
+export function isWord<W extends string>(value: unknown, words: Words<W>): value is W {
+  if (typeof value !== 'string') return false
+  return Array.isArray(words) ? words.includes(value) : Object.hasOwn(words, value)
 }
 
 /** A JSON array of texts, as a column or as a member of an object that was read already. */
@@ -69,11 +69,7 @@ export function textList(row: Row, name: string): readonly string[] {
   return texts
 }
 
-export function wordList<W extends string>(
-  row: Row,
-  name: string,
-  words: Readonly<Record<W, true>>,
-): readonly W[] {
+export function wordList<W extends string>(row: Row, name: string, words: Words<W>): readonly W[] {
   const list: W[] = []
   for (const item of textList(row, name)) {
     if (!isWord(item, words)) throw corrupt(name)
@@ -85,7 +81,7 @@ export function wordList<W extends string>(
 export function optionalWordList<W extends string>(
   row: Row,
   name: string,
-  words: Readonly<Record<W, true>>,
+  words: Words<W>,
 ): readonly W[] | undefined {
   return row[name] === null || row[name] === undefined ? undefined : wordList(row, name, words)
 }

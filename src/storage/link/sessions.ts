@@ -2,15 +2,17 @@
 
 import type { BankSegment } from '../../core/banks/bank.ts'
 import type { ConsentActor } from '../../core/connections/consent-actor.ts'
+import { ACCESS_MODES } from '../../core/connections/consent-terms.ts'
 import { consentStateAfterGrant } from '../../core/consents/consent.ts'
-import type {
-  LinkFailure,
-  LinkProgress,
-  LinkReport,
-  LinkRequest,
-  LinkSession,
-  LinkState,
-  LinkTheme,
+import {
+  LINK_FAILURES,
+  LINK_REPORTS,
+  LINK_STATES,
+  LINK_THEMES,
+  type LinkFailure,
+  type LinkParameters,
+  type LinkSession,
+  type LinkSessionUpdate,
 } from '../../core/link/link-session.ts'
 import type { LinkStore } from '../../core/link/store.ts'
 import { DATA_ITEMS } from '../connections/data-items.ts'
@@ -32,59 +34,6 @@ import { insertCode } from '../grants/codes.ts'
 import { insertGrant } from '../grants/grants.ts'
 import { insertReport } from '../reports/reports.ts'
 
-const STATES: Readonly<Record<LinkState, true>> = {
-  choosing: true,
-  at_bank: true,
-  fetching: true,
-  granted: true,
-  failed: true,
-  returned: true,
-}
-
-const FAILURES: Readonly<Record<LinkFailure, true>> = {
-  cancelled_by_person: true,
-  declined_by_person: true,
-  bank_unavailable: true,
-  bank_rejected_us: true,
-  bank_failed: true,
-  bank_credentials_incorrect: true,
-  bank_not_a_customer: true,
-  bank_code_incorrect: true,
-  bank_code_cancelled: true,
-  bank_code_timeout: true,
-  bank_device_unavailable: true,
-  bank_user_blocked: true,
-  bank_signed_in_elsewhere: true,
-  bank_not_permitted: true,
-  bank_action_required: true,
-  bank_method_unsupported: true,
-  bank_asked_too_often: true,
-  bank_answer_incomplete: true,
-  bank_answer_foreign: true,
-  bank_other_person: true,
-  bank_session_expired: true,
-  no_accounts: true,
-  code_invalid: true,
-  ticket_used: true,
-  access_ended: true,
-  approval_void: true,
-  connection_ended: true,
-  fault_new_user: true,
-  fault_known_user: true,
-  fault_user_check: true,
-  fault_connection_read: true,
-  fault_renewal: true,
-  fault_refresh: true,
-  fault_sign_in: true,
-  fault_tokens: true,
-  fault_accounts: true,
-  fault_report: true,
-  internal: true,
-}
-
-const MODES: Readonly<Record<LinkRequest['mode'], true>> = { one_time: true, continuous: true }
-const THEMES: Readonly<Record<LinkTheme, true>> = { light: true, dark: true }
-const REPORTS: Readonly<Record<LinkReport, true>> = { account_verification: true, transactions: true }
 const SEGMENTS: Readonly<Record<BankSegment, true>> = { PERSONAL: true, BUSINESS: true }
 const METHODS: Readonly<Record<'S256' | 'plain', true>> = { S256: true, plain: true }
 
@@ -107,7 +56,7 @@ const LOCK_CONNECTION = `
   SELECT status FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
 
 /** Columns that a step may fill, in the order in which they stand in the statement. */
-const PROGRESS: readonly (readonly [keyof LinkProgress, string])[] = [
+const UPDATE_COLUMNS: readonly (readonly [keyof LinkSessionUpdate, string])[] = [
   ['userId', 'user_id'],
   ['providerName', 'provider_name'],
   ['connectionId', 'connection_id'],
@@ -127,10 +76,11 @@ export function linkSessionVerbs(driver: Driver): LinkStore {
       return row === undefined ? undefined : readSession(row)
     },
 
-    async advanceLinkSession(appId, sessionId, from, to, progress, nowMs) {
-      const { consentUntilMs, ...fields } = progress
+    async advanceLinkSession({ update, ...transition }) {
+      const { from, nowMs } = transition
+      const { consentUntilMs, ...fields } = update
       const advanced = await driver.transaction(async (tx) => {
-        const row = await tx.get(advance(fields), { ...fields, appId, sessionId, from, to, nowMs })
+        const row = await tx.get(advance(fields), { ...fields, ...transition })
         if (row !== undefined && from !== 'returned')
           await noteConsent(tx, readSession(row), consentUntilMs, nowMs)
         return row !== undefined
@@ -172,7 +122,7 @@ async function noteConsent(
   askedUntilMs: number | undefined,
   nowMs: number,
 ): Promise<void> {
-  const { appId, sessionId, state, request, userId, providerName, connectionId, failure, expiresAtMs } =
+  const { appId, sessionId, state, parameters, userId, providerName, connectionId, failure, expiresAtMs } =
     session
   const key = { appId, consentId: sessionId }
   if (
@@ -184,7 +134,7 @@ async function noteConsent(
     const asked = {
       userId,
       providerName,
-      request,
+      request: parameters,
       askedUntilMs,
       expiresAtMs,
       actor: 'person',
@@ -194,8 +144,8 @@ async function noteConsent(
   }
   if (state === 'fetching' && connectionId !== undefined) await attachConnection(tx, key, connectionId)
   if (state === 'granted') {
-    const granted = consentStateAfterGrant(request.mode)
-    await moveConsent(tx, key, { state: granted, actor: 'person', grantedScopes: request.scopes, nowMs })
+    const granted = consentStateAfterGrant(parameters.mode)
+    await moveConsent(tx, key, { state: granted, actor: 'person', grantedScopes: parameters.scopes, nowMs })
   }
   if (state === 'failed') {
     await moveConsent(tx, key, { state: 'rejected', actor: blame(failure), detail: failure, nowMs })
@@ -207,9 +157,9 @@ function blame(failure: LinkFailure | undefined): ConsentActor {
   return failure?.startsWith('bank_') || failure === 'no_accounts' ? 'bank' : 'system'
 }
 
-/** Sets the fields that are named in `progress`, those that are named as undefined to nothing. */
-function advance(progress: LinkProgress): string {
-  const fields = PROGRESS.filter(([name]) => name in progress).map(
+/** Sets the fields that are named in `update`, those that are named as undefined to nothing. */
+function advance(update: LinkSessionUpdate): string {
+  const fields = UPDATE_COLUMNS.filter(([name]) => name in update).map(
     ([name, column]) => `, ${column} = :${name}`,
   )
   return `
@@ -218,8 +168,8 @@ function advance(progress: LinkProgress): string {
     RETURNING ${SESSION_COLUMNS}`
 }
 
-function sessionParameters(session: LinkSession): Parameters {
-  return { ...session, request: JSON.stringify(session.request) }
+function sessionParameters({ parameters, ...session }: LinkSession): Parameters {
+  return { ...session, request: JSON.stringify(parameters) }
 }
 
 function readSession(row: Row): LinkSession {
@@ -227,20 +177,20 @@ function readSession(row: Row): LinkSession {
     appId: text(row, 'app_id'),
     sessionId: text(row, 'session_id'),
     browserHash: text(row, 'browser_hash'),
-    state: word(row, 'state', STATES),
-    request: readRequest(object(row, 'request')),
+    state: word(row, 'state', LINK_STATES),
+    parameters: readParameters(object(row, 'request')),
     userId: optionalText(row, 'user_id'),
     providerName: optionalText(row, 'provider_name'),
     connectionId: optionalText(row, 'connection_id'),
     bankStateHash: optionalText(row, 'bank_state_hash'),
     sealedBankSignIn: optionalText(row, 'sealed_bank_verifier'),
-    failure: optionalWord(row, 'failure', FAILURES),
+    failure: optionalWord(row, 'failure', LINK_FAILURES),
     createdAtMs: integer(row, 'created_at_ms'),
     expiresAtMs: integer(row, 'expires_at_ms'),
   }
 }
 
-function readRequest(row: Row): LinkRequest {
+function readParameters(row: Row): LinkParameters {
   return {
     dialect: text(row, 'dialect'),
     redirectUri: text(row, 'redirectUri'),
@@ -248,7 +198,7 @@ function readRequest(row: Row): LinkRequest {
     scopes: textList(row, 'scopes'),
     market: text(row, 'market'),
     locale: text(row, 'locale'),
-    mode: word(row, 'mode', MODES),
+    mode: word(row, 'mode', ACCESS_MODES),
     delegatedCodeHash: optionalText(row, 'delegatedCodeHash'),
     providerName: optionalText(row, 'providerName'),
     renewedConnectionId: optionalText(row, 'renewedConnectionId'),
@@ -259,7 +209,7 @@ function readRequest(row: Row): LinkRequest {
     includeTestProviders: boolean(row, 'includeTestProviders'),
     // Left out by a flow that began before there were frames.
     framed: row.framed === undefined ? false : boolean(row, 'framed'),
-    theme: optionalWord(row, 'theme', THEMES),
+    theme: optionalWord(row, 'theme', LINK_THEMES),
     ...readPlan(row),
   }
 }
@@ -268,7 +218,7 @@ function readRequest(row: Row): LinkRequest {
 function readPlan(
   row: Row,
 ): Pick<
-  LinkRequest,
+  LinkParameters,
   | 'reports'
   | 'bundled'
   | 'items'
@@ -280,7 +230,7 @@ function readPlan(
   | 'keepsSignIn'
 > {
   return {
-    reports: row.reports === undefined ? [] : wordList(row, 'reports', REPORTS),
+    reports: row.reports === undefined ? [] : wordList(row, 'reports', LINK_REPORTS),
     bundled: row.bundled === undefined ? false : boolean(row, 'bundled'),
     items: optionalWordList(row, 'items', DATA_ITEMS),
     ticketHash: optionalText(row, 'ticketHash'),

@@ -96,8 +96,15 @@ forEachEngine((engine) => {
     const { person, flow, consent } = await reachConsent(platform, app)
     const callback = await bankAnswer(platform, person, consent)
     const { store } = await platform.workbench()
-    const step = { connectionId: '0'.repeat(32) }
-    await store.advanceLinkSession(...keyOf(person), 'at_bank', 'fetching', step, platform.clock.nowMs())
+    const [appId, sessionId] = keyOf(person)
+    await store.advanceLinkSession({
+      appId,
+      sessionId,
+      from: 'at_bank',
+      to: 'fetching',
+      update: { connectionId: '0'.repeat(32) },
+      nowMs: platform.clock.nowMs(),
+    })
     return { person, flow, callback }
   }
 

@@ -10,15 +10,15 @@ import type { Connection } from '../connections/connection.ts'
 import { connectionProblemOf } from '../connections/connection-problem.ts'
 import { isSamePerson } from '../connections/same-person.ts'
 import type { Ports } from '../ports.ts'
-import { failLinkSession } from './access.ts'
+import { failLinkSession } from './browser-session.ts'
 import { failureOf } from './failure.ts'
+import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkSession } from './link-session.ts'
-import { returnsBeforeReading } from './return.ts'
-import { atStep, endOnFault } from './step.ts'
+import { returnsBeforeFetch } from './readiness.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'log'>
 
-export interface AcceptCode {
+export interface RedeemBankCode {
   readonly bank: Bank
   readonly provider: BankProvider
   readonly app: ClientApp
@@ -32,54 +32,73 @@ export interface AcceptCode {
 }
 
 /**
- * `fetching`: signed in, `fetchLinkData` is next. `elsewhere`: another answer of this flow came first, or the bank
+ * `fetching`: signed in, `fetchLinkData` is next. `state_changed`: another answer of this flow came first, or the bank
  * refused; the stored state says what to show. From here on the bank's answer is used up, whatever happens.
  */
-export async function acceptCode(ports: Needs, command: AcceptCode): Promise<'fetching' | 'elsewhere'> {
+export async function redeemBankCode(
+  ports: Needs,
+  command: RedeemBankCode,
+): Promise<'fetching' | 'state_changed'> {
   const { session } = command
-  return endOnFault<'fetching' | 'elsewhere', 'elsewhere'>(
+  return failOnFault<'fetching' | 'state_changed', 'state_changed'>(
     ports,
     session,
-    ['at_bank', 'fetching'],
-    'elsewhere',
+    { from: ['at_bank', 'fetching'], onFault: 'state_changed' },
     async () => {
-      if (!(await isUserThere(ports, command))) return 'elsewhere'
+      if (!(await isUserThere(ports, command))) return 'state_changed'
       const connection = await openConnection(ports, command)
-      if (connection === undefined) return 'elsewhere'
+      if (connection === undefined) return 'state_changed'
       const problem = await signIn(ports, connection, command)
       if (problem === undefined) return 'fetching'
-      await failLinkSession(ports, session, ['fetching'], meaningOf(problem, command), problem.detail)
-      return 'elsewhere'
+      await failLinkSession(ports, session, {
+        from: ['fetching'],
+        failure: meaningOf(problem, command),
+        detail: problem.detail,
+      })
+      return 'state_changed'
     },
   )
 }
 
 /** What was approved on a second device and cannot be redeemed any more was never approved, for the app. */
-function meaningOf({ kind }: BankProblem, { provider }: AcceptCode): LinkFailure {
+function meaningOf({ kind }: BankProblem, { provider }: RedeemBankCode): LinkFailure {
   return kind === 'session_expired' && provider.flow === 'decoupled' ? 'approval_void' : failureOf(kind)
 }
 
 /** The person may have been away for long. */
-async function isUserThere(ports: Needs, { session, userId }: AcceptCode): Promise<boolean> {
+async function isUserThere(ports: Needs, { session, userId }: RedeemBankCode): Promise<boolean> {
   const nowMs = ports.clock.nowMs()
-  const user = await atStep('fault_user_check', () => ports.store.loadUser(session.appId, { userId }, nowMs))
+  const user = await withFault('fault_user_check', () =>
+    ports.store.loadUser(session.appId, { userId }, nowMs),
+  )
   if (user !== undefined) return true
-  await failLinkSession(ports, session, ['at_bank'], 'access_ended', 'the user is gone')
+  await failLinkSession(ports, session, {
+    from: ['at_bank'],
+    failure: 'access_ended',
+    detail: 'the user is gone',
+  })
   return false
 }
 
 /** Undefined if another answer of this flow came first. */
 async function openConnection(
   ports: Needs,
-  { session, userId, provider }: AcceptCode,
+  { session, userId, provider }: RedeemBankCode,
 ): Promise<Connection | undefined> {
   const { appId, sessionId } = session
-  const connectionId = session.request.renewedConnectionId ?? ports.random.id()
+  const connectionId = session.parameters.renewedConnectionId ?? ports.random.id()
   const nowMs = ports.clock.nowMs()
   const step = { connectionId }
-  const fact = await ports.store.advanceLinkSession(appId, sessionId, 'at_bank', 'fetching', step, nowMs)
+  const fact = await ports.store.advanceLinkSession({
+    appId,
+    sessionId,
+    from: 'at_bank',
+    to: 'fetching',
+    update: step,
+    nowMs,
+  })
   if (fact !== 'advanced') return undefined
-  const { renewedConnectionId } = session.request
+  const { renewedConnectionId } = session.parameters
   if (renewedConnectionId !== undefined) return reopen(ports, session, userId, renewedConnectionId)
   const connection: Connection = {
     appId,
@@ -94,9 +113,9 @@ async function openConnection(
     identity: undefined,
     createdAtMs: nowMs,
     refreshedAtMs: undefined,
-    items: session.request.items,
+    items: session.parameters.items,
   }
-  await atStep('internal', () => ports.store.createConnection(connection))
+  await withFault('internal', () => ports.store.createConnection(connection))
   return connection
 }
 
@@ -108,29 +127,33 @@ async function reopen(
   connectionId: string,
 ): Promise<Connection | undefined> {
   const { appId } = session
-  const { items } = session.request
+  const { items } = session.parameters
   const nowMs = ports.clock.nowMs()
-  const connection = await atStep('fault_connection_read', () =>
+  const connection = await withFault('fault_connection_read', () =>
     ports.store.loadConnection(appId, connectionId),
   )
   const usable = connection?.userId === userId && connection.status !== 'ended'
-  const fact = await atStep('fault_renewal', async () => {
+  const fact = await withFault('fault_renewal', async () => {
     if (!usable) return 'unknown'
     if (items !== undefined) await ports.store.chooseConnectionItems(appId, connectionId, items)
     return ports.store.setConnectionStatus(appId, connectionId, 'authenticating', '', nowMs)
   })
   if (fact === 'set') return connection
-  await failLinkSession(ports, session, ['fetching'], 'connection_ended', 'ended since the flow began')
+  await failLinkSession(ports, session, {
+    from: ['fetching'],
+    failure: 'connection_ended',
+    detail: 'ended since the flow began',
+  })
   return undefined
 }
 
 async function signIn(
   ports: Needs,
   connection: Connection,
-  command: AcceptCode,
+  command: RedeemBankCode,
 ): Promise<BankProblem | undefined> {
   const { appId, connectionId } = connection
-  const signedIn = await atStep('fault_sign_in', () => redeemAsSamePerson(ports, connection, command))
+  const signedIn = await withFault('fault_sign_in', () => redeemAsSamePerson(ports, connection, command))
   const nowMs = ports.clock.nowMs()
   if (!signedIn.ok) {
     const { kind } = signedIn.error
@@ -140,11 +163,11 @@ async function signIn(
   }
   const sealed = sealBankSession(ports.vault, connection, signedIn.value)
   const { consentExpiresAtMs } = signedIn.value
-  const saved = await atStep('fault_tokens', () =>
+  const saved = await withFault('fault_tokens', () =>
     ports.store.saveBankSession(appId, connectionId, sealed, consentExpiresAtMs, nowMs),
   )
   if (saved !== 'saved') return ENDED
-  if (returnsBeforeReading(command.app, command.session.request)) {
+  if (returnsBeforeFetch(command.app, command.session.parameters)) {
     return (await queueFetch(ports, connection)) === 'queued' ? undefined : ENDED
   }
   await ports.store.setConnectionStatus(appId, connectionId, 'updating', '', nowMs)
@@ -175,10 +198,14 @@ const HERE: BankVisit = { attended: true, address: undefined }
 async function redeemAsSamePerson(
   ports: Needs,
   { identity }: Connection,
-  command: AcceptCode,
+  command: RedeemBankCode,
 ): Promise<Result<BankSession, BankProblem>> {
   const redeemed = await redeem(ports, command)
-  if (!redeemed.ok || identity === undefined || command.session.request.renewedConnectionId === undefined) {
+  if (
+    !redeemed.ok ||
+    identity === undefined ||
+    command.session.parameters.renewedConnectionId === undefined
+  ) {
     return redeemed
   }
   const { bank, provider } = command
@@ -189,7 +216,7 @@ async function redeemAsSamePerson(
   return err({ kind: 'other_person', detail: 'another identity than before', retryable: false })
 }
 
-async function redeem(ports: Needs, { bank, provider, session, code, callbackUri, renew }: AcceptCode) {
+async function redeem(ports: Needs, { bank, provider, session, code, callbackUri, renew }: RedeemBankCode) {
   const { codeVerifier } = openBankSignIn(ports.vault, session, session.sealedBankSignIn)
   const first = await bank.completeAuthorization(provider, code, codeVerifier, callbackUri)
   if (first.ok || first.error.kind !== 'session_expired') return first

@@ -3,29 +3,32 @@
 
 import { equalText } from '../../lib/constant-time.ts'
 import type { Ports } from '../ports.ts'
-import { acceptCode } from './accept-code.ts'
-import { type BrowserKey, failLinkSession, loadBoundSession } from './access.ts'
+import { type BrowserKey, failLinkSession, loadBoundSession } from './browser-session.ts'
 import { failureOf } from './failure.ts'
+import { redeemBankCode } from './redeem-bank-code.ts'
 
-export interface CompleteBank {
+export interface AcceptBankCallback {
   /** Keys that the browser holds; the bank's `state` names the flow, and must be that of one of them. */
   readonly known: readonly BrowserKey[]
-  readonly parameters: ReadonlyMap<string, string>
+  readonly callbackParameters: ReadonlyMap<string, string>
   readonly callbackUri: string
 }
 
-export type BankCompleted =
+export type AcceptBankCallbackResult =
   /** Signed in; `fetchLinkData` is next. */
   | { readonly kind: 'fetching'; readonly key: BrowserKey }
   /** Used before, superseded by a newer visit to the bank, or failed: the stored state says what to show. */
-  | { readonly kind: 'elsewhere'; readonly key: BrowserKey }
+  | { readonly kind: 'state_changed'; readonly key: BrowserKey }
   /** No flow of this browser. */
   | { readonly kind: 'unknown' }
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
-export async function completeBank(ports: Needs, command: CompleteBank): Promise<BankCompleted> {
-  const state = command.parameters.get('state') ?? ''
+export async function acceptBankCallback(
+  ports: Needs,
+  command: AcceptBankCallback,
+): Promise<AcceptBankCallbackResult> {
+  const state = command.callbackParameters.get('state') ?? ''
   const key = command.known.find(({ sessionId }) => state.startsWith(`${sessionId}.`))
   const bound = key === undefined ? undefined : await loadBoundSession(ports, key)
   if (key === undefined || bound === undefined) return { kind: 'unknown' }
@@ -33,22 +36,22 @@ export async function completeBank(ports: Needs, command: CompleteBank): Promise
   const expected = session.bankStateHash
   const presented = ports.hash.keyed('bank-state', state)
   if (session.state !== 'at_bank' || expected === undefined || !equalText(expected, presented)) {
-    return { kind: 'elsewhere', key }
+    return { kind: 'state_changed', key }
   }
   const found = session.providerName === undefined ? undefined : ports.banks.find(session.providerName)
   if (found === undefined || session.userId === undefined) {
     const detail = found === undefined ? 'the provider is not served any more' : 'the flow has no user'
-    await failLinkSession(ports, session, ['at_bank'], 'internal', detail)
-    return { kind: 'elsewhere', key }
+    await failLinkSession(ports, session, { from: ['at_bank'], failure: 'internal', detail })
+    return { kind: 'state_changed', key }
   }
-  const answer = found.bank.readCallback(found.provider, command.parameters)
+  const answer = found.bank.readCallback(found.provider, command.callbackParameters)
   if (!answer.ok) {
     const { kind, detail } = answer.error
-    await failLinkSession(ports, session, ['at_bank'], failureOf(kind), detail)
-    return { kind: 'elsewhere', key }
+    await failLinkSession(ports, session, { from: ['at_bank'], failure: failureOf(kind), detail })
+    return { kind: 'state_changed', key }
   }
 
-  const accepted = await acceptCode(ports, {
+  const accepted = await redeemBankCode(ports, {
     ...found,
     app,
     session,

@@ -2,14 +2,14 @@
 
 import type { ClientApp } from '../apps/app.ts'
 import type { Connection } from '../connections/connection.ts'
-import type { LinkRequest } from './link-session.ts'
+import type { LinkParameters } from './link-session.ts'
 
 type Facts = Pick<Connection, 'status' | 'sealedSession'>
 
 /** Reports are made of what was read, so nobody goes back before. */
-export function returnsBeforeReading(
+export function returnsBeforeFetch(
   { returnsEarly }: Pick<ClientApp, 'returnsEarly'>,
-  { reports }: Pick<LinkRequest, 'reports'>,
+  { reports }: Pick<LinkParameters, 'reports'>,
 ): boolean {
   return returnsEarly && reports.length === 0
 }
@@ -20,12 +20,12 @@ export function returnsBeforeReading(
  */
 export function isReadyToReturn(
   app: Pick<ClientApp, 'returnsEarly'>,
-  request: Pick<LinkRequest, 'reports'>,
+  parameters: Pick<LinkParameters, 'reports'>,
   { status, sealedSession }: Facts,
 ): boolean {
   if (status === 'updated') return true
   return (
-    returnsBeforeReading(app, request) &&
+    returnsBeforeFetch(app, parameters) &&
     sealedSession !== undefined &&
     status !== 'authenticating' &&
     status !== 'ended'

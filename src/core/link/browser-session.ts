@@ -5,7 +5,7 @@ import { equalText } from '../../lib/constant-time.ts'
 import type { ClientApp } from '../apps/app.ts'
 import { deriveUuid } from '../keys/derived-id.ts'
 import type { Ports } from '../ports.ts'
-import type { LinkFailure, LinkProgress, LinkSession, LinkState } from './link-session.ts'
+import type { LinkFailure, LinkSession, LinkSessionUpdate, LinkState } from './link-session.ts'
 
 /** What the browser keeps of its flow: where it is, and the secret that proves whose it is. */
 export interface BrowserKey {
@@ -31,15 +31,20 @@ export async function loadBoundSession(
   return app === undefined || app.disabledAtMs !== undefined ? undefined : { app, session }
 }
 
-/** Ends the flow with a failure, from whichever of the states it is in; the first to end it decides how it ended. */
+export interface FailLinkSession {
+  readonly from: readonly LinkState[]
+  readonly failure: LinkFailure
+  /** For the log only. */
+  readonly detail: string
+}
+
+/** Fails the session if it is in one of the states `from`. The first failure is kept. */
 export async function failLinkSession(
   ports: Pick<Ports, 'store' | 'clock' | 'log' | 'hash'>,
   session: LinkSession,
-  from: readonly LinkState[],
-  failure: LinkFailure,
-  detail: string,
+  { from, failure, detail }: FailLinkSession,
 ): Promise<'failed' | 'not_in_state'> {
-  const fact = await advanceFromAny(ports, session, from, 'failed', { failure })
+  const fact = await advanceFromAny(ports, session, { from, to: 'failed', update: { failure } })
   if (fact === 'not_in_state') return fact
   const { appId, sessionId, providerName } = session
   const trackingId = trackingIdOf(ports, session)
@@ -48,23 +53,28 @@ export async function failLinkSession(
   return 'failed'
 }
 
+export interface AdvanceFromAny {
+  readonly from: readonly LinkState[]
+  readonly to: LinkState | 'same'
+  readonly update: LinkSessionUpdate
+}
+
 export async function advanceFromAny(
   ports: Pick<Ports, 'store' | 'clock'>,
   { appId, sessionId }: LinkSession,
-  from: readonly LinkState[],
-  to: LinkState | 'same',
-  progress: LinkProgress,
+  { from, to, update }: AdvanceFromAny,
 ): Promise<'advanced' | 'not_in_state'> {
   for (const state of from) {
     const target = to === 'same' ? state : to
-    const fact = await ports.store.advanceLinkSession(
+    const nowMs = ports.clock.nowMs()
+    const fact = await ports.store.advanceLinkSession({
       appId,
       sessionId,
-      state,
-      target,
-      progress,
-      ports.clock.nowMs(),
-    )
+      from: state,
+      to: target,
+      update,
+      nowMs,
+    })
     if (fact === 'advanced') return fact
   }
   return 'not_in_state'

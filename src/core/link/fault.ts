@@ -2,13 +2,13 @@
 // Never: swallow it where even that cannot be written; then nothing has happened yet, and a reload tries again.
 
 import type { Ports } from '../ports.ts'
-import { failLinkSession } from './access.ts'
+import { failLinkSession } from './browser-session.ts'
 import type { LinkFault, LinkSession, LinkState } from './link-session.ts'
 
 /** `internal` is the connection that could not be stored. */
 type Broken = LinkFault | 'internal'
 
-export class LinkStepError extends Error {
+export class LinkFaultError extends Error {
   override readonly name = 'LinkStepError'
   readonly fault: Broken
 
@@ -19,28 +19,27 @@ export class LinkStepError extends Error {
 }
 
 /** Names the step, so that whoever ends the flow can say it. */
-export async function atStep<Value>(fault: Broken, work: () => Promise<Value>): Promise<Value> {
+export async function withFault<Value>(fault: Broken, work: () => Promise<Value>): Promise<Value> {
   try {
     return await work()
   } catch (error) {
-    throw error instanceof LinkStepError ? error : new LinkStepError(fault, error)
+    throw error instanceof LinkFaultError ? error : new LinkFaultError(fault, error)
   }
 }
 
-/** Does the work; if a named step of it breaks, ends the flow with it and answers `ended`. */
-export async function endOnFault<Value, Ended>(
+/** Runs the work. If a named step of it throws, fails the session with that fault and returns `onFault`. */
+export async function failOnFault<Value, OnFault>(
   ports: Pick<Ports, 'store' | 'clock' | 'log' | 'hash'>,
   session: LinkSession,
-  from: readonly LinkState[],
-  ended: Ended,
+  { from, onFault }: { readonly from: readonly LinkState[]; readonly onFault: OnFault },
   work: () => Promise<Value>,
-): Promise<Value | Ended> {
+): Promise<Value | OnFault> {
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof LinkStepError)) throw error
-    await failLinkSession(ports, session, from, error.fault, describeCause(error.cause))
-    return ended
+    if (!(error instanceof LinkFaultError)) throw error
+    await failLinkSession(ports, session, { from, failure: error.fault, detail: describeCause(error.cause) })
+    return onFault
   }
 }
 
