@@ -3,7 +3,7 @@
 import { addDays, addMonths } from '../../lib/iso-date.ts'
 
 /** One-time access is read once; continuous access is read again until the consent ends. */
-const ACCESS_MODES = ['one_time', 'continuous'] as const
+export const ACCESS_MODES = ['one_time', 'continuous'] as const
 export type AccessMode = (typeof ACCESS_MODES)[number]
 
 /** How far back transactions are fetched. */
