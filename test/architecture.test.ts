@@ -1,261 +1,161 @@
+// rule: What the import checker cannot say: single places, first lines, file length, provider names
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { dialects } from '../src/dialects/index.ts'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** What git has and what it would take: the tree as it would be submitted. */
-const FILES = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: ROOT,
-  encoding: 'utf8',
-})
+type Source = { readonly path: string; readonly text: string }
+
+/** What git has and what it would take: the tree as it would be committed. */
+const SOURCES: readonly Source[] = execFileSync(
+  'git',
+  ['ls-files', '--cached', '--others', '--exclude-standard', 'src'],
+  { cwd: ROOT, encoding: 'utf8' },
+)
   .split('\n')
-  .filter((path) => path !== '' && exists(path))
+  .filter((path) => path.endsWith('.ts') && existsSync(join(ROOT, path)))
+  .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
 
-const SOURCES = FILES.filter((path) => path.startsWith('src/') && path.endsWith('.ts'))
-const PRODUCT = SOURCES.filter((path) => !path.endsWith('.test.ts') && !isSuite(path))
-const TEXTS = new Map(SOURCES.map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]))
+/** Suites that implementations run are tests, although they are stored beside the contract. */
+const PRODUCT = SOURCES.filter(
+  ({ path }) =>
+    !path.endsWith('.test.ts') &&
+    path !== 'src/dialects/conformance.ts' &&
+    !path.startsWith('src/storage/conformance/'),
+)
 
-function exists(path: string): boolean {
-  try {
-    readFileSync(join(ROOT, path))
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Suites that implementations run: they live beside the contract, but are tests. */
-function isSuite(path: string): boolean {
-  return path === 'src/dialects/conformance.ts' || path.startsWith('src/storage/conformance/')
-}
-
-function textOf(path: string): string {
-  const text = TEXTS.get(path)
-  assert.ok(text !== undefined, path)
-  return text
-}
-
-interface Import {
-  readonly target: string
-  readonly isType: boolean
-}
-
-function importsOf(path: string, text = textOf(path)): readonly Import[] {
-  const found: Import[] = []
-  const pattern =
-    /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'";]*?from\s*'([^']+)'|(?:^|\n)import\s*'([^']+)'|import\('([^']+)'\)/g
-  for (const match of text.matchAll(pattern)) {
-    const target = match[2] ?? match[3] ?? match[4]
-    if (target !== undefined) found.push({ target, isType: match[1] !== undefined })
-  }
-  return found
-}
-
-function resolveOwn(path: string, target: string): string | undefined {
-  return target.startsWith('.') ? normalize(join(dirname(path), target)) : undefined
-}
-
-/** Layer of a file: the row of the import table that it stands in. */
-function layerOf(path: string): string {
-  const parts = path.split('/').slice(1)
-  const [first = '', second = ''] = parts
-  if (parts.length === 1) return 'glue'
-  if (first === 'dialects') return parts.length === 2 ? 'dialects' : `dialects/${second}`
-  return first
-}
-
-const PROVIDERS = dialects.map(({ name }) => name)
-
-/** Who may import whom (ARCHITECTURE.md). A layer may always import itself. */
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  lib: [],
-  core: ['lib'],
-  runtime: ['core', 'lib'],
-  dialects: ['core', 'http', 'lib', ...PROVIDERS.map((name) => `dialects/${name}`)],
-  'dialects/standard': ['core', 'dialects', 'lib'],
-  ...Object.fromEntries(
-    PROVIDERS.map((name) => [`dialects/${name}`, ['core', 'dialects', 'dialects/standard', 'lib']]),
-  ),
-  storage: ['core', 'lib'],
-  banks: ['core', 'lib'],
-  http: ['lib'],
-  link: ['core', 'dialects', 'http', 'lib'],
-  // Of the hosted flow its frame, its languages and how its answers leave.
-  dashboard: ['core', 'http', 'lib', 'link', 'platform'],
-  platform: ['core', 'dashboard', 'development', 'dialects', 'docs', 'glue', 'http', 'lib', 'link'],
-  docs: ['core', 'dialects', 'http', 'lib', 'link', 'platform', 'runtime'],
-  jobs: ['core', 'http', 'lib'],
-  'demo-bank': ['http', 'lib'],
-  // Of the runtime only the clock and the type of the network; of the glue the table of addresses.
-  development: ['core', 'glue', 'lib', 'platform', 'runtime'],
-}
-
-/** Imports of a file that the table forbids; `text` stands in for a file that is not there. */
-function forbiddenImports(path: string, text?: string): readonly string[] {
-  const layer = layerOf(path)
-  if (layer === 'glue' || layer === 'cli') return []
-  const allowed = ALLOWED[layer]
-  if (allowed === undefined) return [`${path}: the folder ${layer} is not in the import table`]
-  return importsOf(path, text)
-    .map(({ target }) => resolveOwn(path, target))
-    .filter((own) => own !== undefined && layerOf(own) !== layer && !allowed.includes(layerOf(own)))
-    .map((own) => `${path} -> ${own}`)
-}
-
-test('every folder imports only what the table allows', () => {
-  assert.deepEqual(
-    PRODUCT.flatMap((path) => forbiddenImports(path)),
-    [],
-  )
-})
-
-test('the import table has teeth: each of these would be found', () => {
-  const planted: readonly (readonly [string, string])[] = [
-    ['src/core/grants/planted.ts', "import { openStore } from '../../storage/engine/open.ts'"],
-    ['src/core/tokens/planted.ts', "import type { Route } from '../../dialects/dialect.ts'"],
-    ['src/dialects/tink/planted.ts', "import { x } from '../../http/server.ts'"],
-    ['src/storage/planted.ts', "import { x } from '../http/server.ts'"],
-    ['src/demo-bank/planted.ts', "export { x } from '../core/errors.ts'"],
-    ['src/link/planted.ts', "const late = await import('../storage/engine/open.ts')"],
-    ['src/lib/planted.ts', "import {\n  a,\n  b,\n} from '../core/errors.ts'"],
-    ['src/nowhere/planted.ts', ''],
-  ]
-  for (const [path, text] of planted) assert.equal(forbiddenImports(path, text).length, 1, path)
-})
-
-test('no two files import each other, however long the way round', () => {
-  const edges = new Map(
-    PRODUCT.map((path) => [
-      path,
-      importsOf(path)
-        .filter(({ isType }) => !isType)
-        .map(({ target }) => resolveOwn(path, target))
-        .filter((target) => target !== undefined),
-    ]),
-  )
-  const done = new Set<string>()
-  const visit = (path: string, trail: readonly string[]): void => {
-    assert.ok(!trail.includes(path), `circle: ${[...trail.slice(trail.indexOf(path)), path].join(' -> ')}`)
-    if (done.has(path)) return
-    for (const next of edges.get(path) ?? []) visit(next, [...trail, path])
-    done.add(path)
-  }
-  for (const path of PRODUCT) visit(path, [])
-})
-
-test('every source file says its kind in its first line', () => {
-  const kinds = /^\/\/ (table|rule|operation|codec|contract|glue|page): \S/
-  const wrong = SOURCES.filter((path) => !kinds.test(textOf(path)))
-  assert.deepEqual(wrong, [])
-})
-
-test('no source file is longer than 450 lines', () => {
-  const wrong = PRODUCT.filter((path) => textOf(path).split('\n').length > 450)
-  assert.deepEqual(wrong, [])
-})
-
-/** Each of these stands in one file; everything else is given it. Comments do not count. */
-const SINGLE_PLACES: readonly {
-  readonly what: string
-  readonly pattern: RegExp
-  readonly places: readonly string[]
-}[] = [
-  {
-    what: 'the clock',
-    pattern: /\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b|process\.hrtime/,
-    places: ['src/runtime/clock.ts'],
-  },
-  {
-    what: 'randomness',
-    pattern: /\bMath\.random\b|\bgetRandomValues\b|import \{[^}]*\brandom[A-Z][^}]*\} from 'node:crypto'/,
-    places: ['src/runtime/random.ts'],
-  },
-  {
-    what: 'the network',
-    pattern: /\bglobalThis\.fetch\b|(?<![.\w])fetch\(/,
-    places: ['src/runtime/network.ts'],
-  },
-  { what: 'the environment', pattern: /\bprocess\.env\b/, places: ['src/runtime/environment.ts'] },
-  {
-    what: 'the PostgreSQL driver',
-    pattern: /from 'pg'|import\('pg'\)|require\('pg'\)/,
-    places: ['src/storage/engine/postgres.ts'],
-  },
-]
-
-for (const { what, pattern, places } of SINGLE_PLACES) {
-  test(`${what} is named in one file`, () => {
-    const found = PRODUCT.filter((path) => pattern.test(withoutComments(textOf(path))))
-    assert.deepEqual(
-      found.filter((path) => !places.includes(path) && !isGivenByParameter(path, what)),
-      [],
-    )
-    assert.deepEqual(
-      places.filter((place) => !found.includes(place)),
-      [],
-    )
-  })
-}
-
-/** A `fetch` that came in by parameter is not the machine's. */
-function isGivenByParameter(path: string, what: string): boolean {
-  const text = withoutComments(textOf(path))
-  if (what === 'the network') return /\bfetch: (typeof )?[A-Za-z]|\bfetch[,)}]/.test(text)
-  return false
+type Rule = {
+  readonly title: string
+  /** The files it holds for; the product without its tests by default. */
+  readonly sources?: readonly Source[]
+  readonly isBroken: (source: Source) => boolean
+  /** A file that it must find, and one that it must not. */
+  readonly planted: Source
+  readonly allowed: Source
 }
 
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`])\/\/.*$/gm, '$1')
 }
 
-test('the core and the dialects use nothing of Node and no package', () => {
-  const wrong: string[] = []
-  for (const path of PRODUCT) {
-    // serve.ts mounts the dialects on the server.
-    if (!/^src\/(core|lib|dialects)\//.test(path) || path === 'src/dialects/serve.ts') continue
-    for (const { target } of importsOf(path)) {
-      // The compiler of JSON schemas is the one package, loaded late.
-      if (path === 'src/dialects/check-json.ts' && target === 'typebox/schema') continue
-      if (!target.startsWith('.')) wrong.push(`${path} -> ${target}`)
-    }
-    if (/\b(process|Buffer|require)\b[.(]/.test(withoutComments(textOf(path))))
-      wrong.push(`${path}: a global of Node`)
+function kindOf({ text }: Source): string | undefined {
+  return /^\/\/ (table|rule|operation|codec|contract|glue|page): \S/.exec(text)?.[1]
+}
+
+/** A `fetch` that came in by parameter is not the machine's. */
+function isGivenFetch(code: string): boolean {
+  return /\bfetch: (typeof )?[A-Za-z]|\bfetch[,)}]/.test(code)
+}
+
+/** Whether the code has the pattern; everything but the places is given it by parameter. */
+function namesOnlyIn(
+  places: readonly string[],
+  pattern: RegExp,
+): Pick<Rule, 'isBroken' | 'planted' | 'allowed'> {
+  const [place = ''] = places
+  const isBroken: Rule['isBroken'] = ({ path, text }) => {
+    const code = withoutComments(text)
+    return pattern.test(code) && !places.includes(path) && !(pattern === FETCH && isGivenFetch(code))
   }
-  assert.deepEqual(wrong, [])
-})
+  const text = readFileSync(join(ROOT, place), 'utf8')
+  return { isBroken, planted: { path: 'src/core/planted.ts', text }, allowed: { path: place, text } }
+}
 
-test("no provider's name stands outside its dialect", () => {
-  const wrong: string[] = []
-  for (const name of ['tink', 'truelayer', 'flinks']) {
-    const pattern = new RegExp(name, 'i')
-    for (const path of SOURCES) {
-      if (path.startsWith(`src/dialects/${name}/`) || path === 'src/dialects/index.ts') continue
-      if (pattern.test(textOf(path))) wrong.push(`${path}: ${name}`)
-    }
-  }
-  assert.deepEqual(wrong, [])
-})
+const FETCH = /\bglobalThis\.fetch\b|(?<![.\w])fetch\(/
+const PROVIDERS = ['tink', 'truelayer', 'flinks']
 
-test('node:http is not imported, which would load all of fetch at each start', () => {
-  const wrong = PRODUCT.filter((path) =>
-    importsOf(path).some(({ target, isType }) => /^node:https?$/.test(target) && !isType),
-  )
-  assert.deepEqual(wrong, [])
-})
+const RULES: readonly Rule[] = [
+  {
+    title: 'every source file states its kind in its first line',
+    sources: SOURCES,
+    isBroken: (source) => kindOf(source) === undefined,
+    planted: { path: 'src/lib/a.ts', text: '// helpers\n' },
+    allowed: { path: 'src/lib/a.ts', text: '// rule: Compares in constant time\n' },
+  },
+  {
+    title: 'no source file is longer than 450 lines',
+    isBroken: ({ text }) => text.split('\n').length > 450,
+    planted: { path: 'src/lib/a.ts', text: '\n'.repeat(450) },
+    allowed: { path: 'src/lib/a.ts', text: '\n'.repeat(449) },
+  },
+  {
+    title: 'rules and tables of the core are synchronous',
+    isBroken: (source) =>
+      /^src\/core\//.test(source.path) &&
+      /^(rule|table)$/.test(kindOf(source) ?? '') &&
+      /\basync\b|\bawait\b|\bPromise\b/.test(withoutComments(source.text)),
+    planted: { path: 'src/core/a.ts', text: '// rule: A\nexport async function a() {}\n' },
+    allowed: { path: 'src/core/a.ts', text: '// operation: A\nexport async function a() {}\n' },
+  },
+  {
+    title: 'the clock is named in one file',
+    ...namesOnlyIn(
+      ['src/runtime/clock.ts'],
+      /\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b|process\.hrtime/,
+    ),
+  },
+  {
+    title: 'randomness is named in one file',
+    ...namesOnlyIn(
+      ['src/runtime/random.ts'],
+      /\bMath\.random\b|\bgetRandomValues\b|import \{[^}]*\brandom[A-Z][^}]*\} from 'node:crypto'/,
+    ),
+  },
+  { title: 'the network is named in one file', ...namesOnlyIn(['src/runtime/network.ts'], FETCH) },
+  {
+    title: 'the environment is named in one file',
+    ...namesOnlyIn(['src/runtime/environment.ts'], /\bprocess\.env\b/),
+  },
+  {
+    title: 'the core and the dialects use no global of Node',
+    isBroken: ({ path, text }) =>
+      /^src\/(core|lib|dialects)\//.test(path) &&
+      path !== 'src/dialects/serve.ts' &&
+      /\b(process|Buffer|require)\b[.(]/.test(withoutComments(text)),
+    planted: { path: 'src/core/a.ts', text: "const a = Buffer.from('')\n" },
+    allowed: { path: 'src/http/a.ts', text: "const a = Buffer.from('')\n" },
+  },
+  {
+    title: "no provider's name is outside its dialect and the list of dialects",
+    sources: SOURCES,
+    isBroken: ({ path, text }) =>
+      path !== 'src/dialects/index.ts' &&
+      PROVIDERS.some((name) => !path.startsWith(`src/dialects/${name}/`) && new RegExp(name, 'i').test(text)),
+    planted: { path: 'src/core/a.ts', text: '// as TrueLayer has it\n' },
+    allowed: { path: 'src/dialects/tink/a.ts', text: '// as Tink has it\n' },
+  },
+  {
+    title: 'node:http is not imported at run time, which would load all of fetch at each start',
+    isBroken: ({ text }) =>
+      /(?:^|\n)import (?!type\b)[^'";]*?from 'node:https?'|import\('node:https?'\)/.test(text),
+    planted: { path: 'src/http/a.ts', text: "import { createServer } from 'node:http'\n" },
+    allowed: { path: 'src/http/a.ts', text: "import type { Server } from 'node:http'\n" },
+  },
+  {
+    title: 'nothing is found by scanning a folder',
+    isBroken: ({ text }) => /\breaddir(Sync)?\(|\bglob(Sync)?\(/.test(withoutComments(text)),
+    planted: { path: 'src/cli/a.ts', text: "const names = readdirSync('x')\n" },
+    allowed: { path: 'src/cli/a.ts', text: '// never readdirSync(\n' },
+  },
+  {
+    title: 'money is never read as a float',
+    isBroken: ({ text }) => /\bparseFloat\(|\.toFixed\(/.test(withoutComments(text)),
+    planted: { path: 'src/lib/a.ts', text: 'const a = amount.toFixed(2)\n' },
+    allowed: { path: 'src/lib/a.ts', text: 'const a = BigInt(amount)\n' },
+  },
+]
 
-test('nothing is found by scanning a folder', () => {
-  const wrong = PRODUCT.filter((path) =>
-    /\breaddir(Sync)?\(|\bglob(Sync)?\(/.test(withoutComments(textOf(path))),
-  )
-  assert.deepEqual(wrong, [])
-})
-
-test('money is never read as a float', () => {
-  const wrong = PRODUCT.filter((path) => /\bparseFloat\(|\.toFixed\(/.test(withoutComments(textOf(path))))
-  assert.deepEqual(wrong, [])
-})
+for (const { title, sources = PRODUCT, isBroken, planted, allowed } of RULES) {
+  test(title, () => {
+    assert.equal(isBroken(planted), true, 'the rule finds what is planted')
+    assert.equal(isBroken(allowed), false, 'and allows what is right')
+    assert.deepEqual(
+      sources.filter(isBroken).map(({ path }) => path),
+      [],
+    )
+  })
+}

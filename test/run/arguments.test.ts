@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { parseArguments } from './arguments.ts'
 
 test('without arguments every step runs; a path alone means the tests step', () => {
-  assert.deepEqual(parseArguments([]).steps, ['lint', 'types', 'unused', 'tests'])
+  assert.deepEqual(parseArguments([]).steps, ['lint', 'types', 'imports', 'unused', 'tests'])
   assert.deepEqual(parseArguments(['src/lib']).steps, ['tests'])
   assert.deepEqual(parseArguments(['src/lib']).paths, ['src/lib'])
 })
@@ -22,7 +22,7 @@ test('timeouts are given in seconds', () => {
 test('an unknown step, an unknown option and a timeout that is no number are refused', () => {
   assert.throws(
     () => parseArguments(['--only', 'lnt']),
-    /There is no step "lnt"; the steps are lint, types, unused, tests/,
+    /There is no step "lnt"; the steps are lint, types, imports, unused, tests/,
   )
   assert.throws(() => parseArguments(['--fast']), TypeError)
   for (const text of ['0', 'soon', '-1', 'Infinity']) {

@@ -1,7 +1,7 @@
 // rule: Arguments of `npm test`
 import { parseArgs } from 'node:util'
 
-const STEP_NAMES = ['lint', 'types', 'unused', 'tests'] as const
+const STEP_NAMES = ['lint', 'types', 'imports', 'unused', 'tests'] as const
 export type StepName = (typeof STEP_NAMES)[number]
 
 export type Plan = {

@@ -16,6 +16,13 @@ const FILES_AT_A_TIME = 2
 const CHECKS: Readonly<Record<Exclude<StepName, 'tests'>, readonly string[]>> = {
   lint: ['node_modules/@biomejs/biome/bin/biome', 'check', '--colors=off', '.'],
   types: ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false'],
+  imports: [
+    'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+    '--config',
+    '.dependency-cruiser.mjs',
+    '--no-progress',
+    'src',
+  ],
   unused: ['node_modules/knip/bin/knip.js', '--no-progress'],
 }
 
