@@ -13,7 +13,7 @@ export type FailureLimiterOptions = {
   readonly maxKeys?: number
 }
 
-export type RateLimitState = {
+type RateLimitState = {
   readonly limited: boolean
   /** Until the window ends; 0 when not limited. */
   readonly retryAfterSeconds: number

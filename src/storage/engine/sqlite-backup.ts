@@ -70,7 +70,7 @@ export async function backupSqlite(
 }
 
 /** Throws BackupError unless the file is a whole Tallystick database that this program can read or bring up to date. */
-export function checkBackup(file: string, migrations: readonly Migration[]): BackupFacts {
+function checkBackup(file: string, migrations: readonly Migration[]): BackupFacts {
   if (!existsSync(file)) throw new BackupError(`There is no file ${file}.`, 'Name a file that backup made.')
   let db: DatabaseSync | undefined
   try {
