@@ -1,7 +1,7 @@
-// contract: what a dialect is: routes, policy and errors on the wire, and nothing else
-// Never: storage, clock, random, network or Node here; a dialect turns wire into commands and outcomes into wire.
+// contract: A dialect: the routes, policy, errors and hosted-flow URLs of one provider
+// Never: storage, clock, randomness, network or Node; a dialect parses requests and renders outcomes
 
-import { accept, type Outcome, type Refusal, refuse } from '../core/errors.ts'
+import { accept, type Outcome, type Refusal } from '../core/errors.ts'
 import type { LinkFailure, LinkParameters, LinkReport, LinkUrlRequest } from '../core/link/link-session.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Policy } from '../core/policy.ts'
@@ -13,8 +13,8 @@ import type { Json, JsonObject } from '../lib/json.ts'
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
- * A flat set of text fields, as JSON Schema (2020-12): a form body or a query. The same object checks requests and
- * stands in the OpenAPI document. A field whose type is `array` may be repeated; no other may.
+ * A flat set of text fields, a form body or a query, as JSON Schema (2020-12). The same object validates requests and
+ * is part of the OpenAPI document. Only a field of type `array` may be repeated.
  */
 export interface FieldsSchema {
   readonly type: 'object'
@@ -39,9 +39,9 @@ export type JsonSchema = JsonObject
 type RequestBody =
   | { readonly kind: 'none' }
   | { readonly kind: 'form'; readonly schema: FieldsSchema }
-  /** `optional`: nothing at all is sent by some clients, and is read as an empty object. */
+  /** `optional`: an empty body is read as an empty object, because some clients send none. */
   | { readonly kind: 'json'; readonly schema: JsonSchema; readonly optional?: true }
-  /** Read by nobody, whatever it is: for clients that send a body where none belongs. */
+  /** Never parsed: some clients send a body where the provider defines none. */
   | { readonly kind: 'ignored' }
 
 export interface ResponseDoc {
@@ -52,61 +52,65 @@ export interface ResponseDoc {
   readonly example?: Json
 }
 
-/** Who may call a route. Kind of token and scopes are checked before the request is parsed. */
+/** Who may call a route. The kind of token and the scopes are checked before the request is parsed. */
 export type Access =
   | { readonly kind: 'open' }
   | {
       readonly kind: 'token'
       readonly accepts: readonly TokenKind[]
-      /** All are needed. */
+      /** All of them are required. */
       readonly scopes: readonly string[]
     }
-  /** Without a token, or with one that is good, of the kind and with the scopes: a bad token is refused, never ignored. */
+  /** No token, or a valid one of an accepted kind with the scopes. An invalid token is refused, never ignored. */
   | {
       readonly kind: 'optional'
       readonly accepts: readonly TokenKind[]
       readonly scopes: readonly string[]
     }
 
-/** A request as the dialect sees it: decoded, size-limited, single-valued where it must be. */
+/** Query parameters by name, each with all its values in the order in which they were sent. */
+export type Query = ReadonlyMap<string, readonly string[]>
+
+/** A request as the dialect sees it: decoded, limited in size, and valid by the schemas of its route. */
 export interface WireRequest {
+  /** Parameters of the path. */
   readonly params: Readonly<Record<string, string>>
-  /** Empty values are absent. */
+  /** Fields with an empty value are left out. */
   readonly form: ReadonlyMap<string, string>
-  readonly query: ReadonlyMap<string, readonly string[]>
+  readonly query: Query
   readonly json: Json | undefined
-  /** Header by lower-case name. */
+  /** Returns a header by its lower-case name. */
   header(name: string): string | undefined
 }
 
 export interface WireResponse {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Rendered as JSON in the order of its keys; absent means an empty body. */
+  /** Rendered as JSON in the order of its keys. The body is empty when this is left out. */
   readonly body?: Json
-  /** A body that is no JSON. Not for a POST: what is kept for its repeats is JSON. */
+  /** A body that is not JSON. Not for a POST: the responses stored for idempotent retries are JSON. */
   readonly file?: { readonly contentType: string; readonly bytes: Uint8Array }
 }
 
-/** An operation with its command and the way to render what it answers. */
+/** An operation bound to its command and to the rendering of its outcome. */
 export interface Call {
-  /** Whose limits count and whose name the log shows, before anything is proven. */
+  /** The client id as sent, not yet authenticated: for rate limits and the log. */
   readonly clientId: string | undefined
-  /** Label of the metrics, for calls that issue tokens. */
+  /** Metrics label of calls that issue tokens. */
   readonly grantType: string | undefined
   readonly run: (ports: Ports, policy: Policy) => Promise<Outcome<WireResponse>>
 }
 
-/** Ties operation, command and rendering together, so that their types fit. */
+/** Binds an operation to its command and rendering; the types of the three have to match. */
 export function call<Command, Value>(
   operation: Operation<Command, Value>,
   command: Command,
   render: (value: Value) => WireResponse,
-  about: { readonly clientId?: string; readonly grantType?: string } = {},
+  labels: { readonly clientId?: string; readonly grantType?: string } = {},
 ): Outcome<Call> {
   return accept({
-    clientId: about.clientId,
-    grantType: about.grantType,
+    clientId: labels.clientId,
+    grantType: labels.grantType,
     run: async (ports, policy) => {
       const outcome = await operation(ports, policy, command)
       return outcome.ok ? accept(render(outcome.value)) : outcome
@@ -114,42 +118,43 @@ export function call<Command, Value>(
   })
 }
 
-interface RouteWords {
-  /** Under which heading of the reference it stands; see `about`. */
+interface RouteBase {
+  /** Heading of the API reference; set by `listRoutes`. */
   readonly topic?: string
   readonly method: Method
-  /** With `:name` for a parameter, which is a whole segment; a colon elsewhere stands for itself. */
+  /** `:name` is a parameter and fills a whole segment. A colon anywhere else is a literal colon. */
   readonly path: string
-  /** Unique in the installation; the `operationId` of the OpenAPI document. */
+  /** `operationId` of the OpenAPI document, unique in the installation. */
   readonly name: string
+  /** Title of the operation: the provider's own name for it, where it documents one. */
   readonly summary: string
   readonly description?: string
   readonly query?: FieldsSchema
   readonly body: RequestBody
   readonly responses: Readonly<Record<number, ResponseDoc>>
   /**
-   * Set for the routes at which clients spend their days, the token endpoint above all: an ordinary request is then served on
-   * a shorter way, and answered alike. For a form posted to a path without parameters.
+   * Serves ordinary requests on the fast path of `http/fast-path.ts`, with the same responses. Only for a form that is
+   * posted to a path without parameters.
    */
   readonly fastPath?: true
-  /** Refusals that this route answers with another status than the dialect's table says. */
+  /** Statuses that differ on this route from the dialect's table of errors. */
   readonly statuses?: Partial<Record<Refusal['code'], number>>
 }
 
-export interface OpenRoute extends RouteWords {
+export interface OpenRoute extends RouteBase {
   readonly access: Extract<Access, { kind: 'open' }>
   readonly parse: (request: WireRequest) => Outcome<Call>
 }
 
-export interface TokenRoute extends RouteWords {
+export interface TokenRoute extends RouteBase {
   readonly access: Extract<Access, { kind: 'token' }>
   readonly parse: (request: WireRequest, caller: Caller) => Outcome<Call>
 }
 
-export interface OptionalTokenRoute extends RouteWords {
+export interface OptionalTokenRoute extends RouteBase {
   readonly access: Extract<Access, { kind: 'optional' }>
   readonly parse: (request: WireRequest, caller: Caller) => Outcome<Call>
-  /** Where no token was sent. */
+  /** Parses a request without a token. */
   readonly parseAnonymous: (request: WireRequest) => Outcome<Call>
 }
 
@@ -163,41 +168,55 @@ export function isTokenOptional(route: Route): route is OptionalTokenRoute {
   return route.access.kind === 'optional'
 }
 
-/** Puts routes under one heading of the reference. */
-export function about(topic: string, ...routes: readonly Route[]): readonly Route[] {
-  return routes.map((route) => ({ ...route, topic }))
+/** One row of a dialect's table of routes. */
+export interface RouteGroup {
+  /** Heading of the API reference. */
+  readonly topic: string
+  /** The path that the routes of the group have or begin with. */
+  readonly path: string
+  readonly routes: readonly Route[]
 }
 
-/** A way into the hosted flow: a page address of the provider's, with its own parameters. */
+/** Lists the routes of a table, each with its topic. Throws when a route is not at or below the path of its group. */
+export function listRoutes(groups: readonly RouteGroup[]): readonly Route[] {
+  return groups.flatMap(({ topic, path, routes }) =>
+    routes.map((route) => {
+      if (!route.path.startsWith(path)) throw new TypeError(`${route.path} is not below ${path}`)
+      return { ...route, topic }
+    }),
+  )
+}
+
+/** An entry point of the hosted flow: a page URL that the provider documents, with its parameters. */
 export interface LinkEntry {
   readonly path: string
-  /** Other addresses of the same page: older versions, and what published clients build. */
+  /** Other paths of the same page: older versions, and paths that published clients build. */
   readonly aliases: readonly string[]
   readonly name: string
   readonly summary: string
   readonly query: FieldsSchema
-  readonly parse: (query: ReadonlyMap<string, readonly string[]>) => LinkEntryOutcome
+  readonly parse: (query: Query) => LinkEntryOutcome
 }
 
 export type LinkEntryOutcome =
   | (LinkUrlRequest & {
       readonly kind: 'begin'
       readonly clientId: string
-      /** Whether test banks were asked for; sandbox apps always see them. */
+      /** Whether test banks were requested. Sandbox apps always see them. */
       readonly test: boolean
     })
-  /** `clientId` and `redirectUri` where they were readable: if they check out, the person is sent back with the error. */
+  /** `clientId` and `redirectUri` where they could be read: once both are verified, the error is sent to the app. */
   | {
       readonly kind: 'refused'
       readonly refusal: Refusal
       readonly clientId: string | undefined
       readonly redirectUri: string | undefined
       readonly state: string | undefined
-      /** Whether the pages were asked for inside a frame. */
+      /** Whether the pages were requested inside a frame. */
       readonly framed: boolean
     }
 
-/** How the hosted flow ends. */
+/** The result that the hosted flow returns to the app. */
 export type LinkCallback =
   | {
       readonly kind: 'granted'
@@ -208,40 +227,36 @@ export type LinkCallback =
   | {
       readonly kind: 'failed'
       readonly reason: LinkFailure | Refusal
-      /** In the person's language. */
+      /** In the end user's language. */
       readonly message: string
-      /** UUID to quote to support. */
+      /** UUID that identifies the failure in the log. */
       readonly trackingId: string
       readonly connectionId: string | undefined
       readonly providerName: string | undefined
     }
 
-/** What the page around a frame is told of the way there; the pages tell it, so a step may come again with a reload. */
-export type LinkFrameEvent =
-  /** The first page is shown. */
-  | 'opened'
-  /** The person goes to the bank, or has entered what the bank asks for first. */
-  | 'submitted'
-  /** The bank has the person: in a window of its own, or on a second device. */
-  | 'at_bank'
-  /** The bank did not accept what was entered, and asks again. */
-  | 'refused'
-  | 'signed_in'
-  /** Something is being waited for, or not. */
-  | 'busy'
-  | 'ready'
+/**
+ * Events that the page around a frame receives during the hosted flow. The pages send them, so a reload may repeat one.
+ *
+ * - `opened`: the first page is shown.
+ * - `submitted`: the end user goes to the bank, or has entered what the bank prompts for first.
+ * - `at_bank`: the bank authenticates the end user, in its own window or on a second device.
+ * - `refused`: the bank rejected the input and prompts again.
+ * - `signed_in`: the bank has authenticated the end user.
+ * - `busy`, `ready`: a page waits for something, or no longer does.
+ */
+const LINK_FRAME_EVENTS = ['opened', 'submitted', 'at_bank', 'refused', 'signed_in', 'busy', 'ready'] as const
+export type LinkFrameEvent = (typeof LINK_FRAME_EVENTS)[number]
 
-/** What of a request its end depends on; of one that was refused, what could be read. */
+/** The members of a link request that its callback depends on. For a refused request, those that could be read. */
 export type LinkCallbackRequest = Pick<LinkParameters, 'state'> &
   Partial<Pick<LinkParameters, 'mode' | 'reports' | 'bundled' | 'externalReference' | 'keepsSignIn'>>
 
-/** Addresses of a product that this platform does not offer: they say so. */
+/** The paths of a product that this platform does not offer. They respond with an error that names the product. */
 interface UnservedProduct {
-  /** May end in a wildcard. */
+  /** A path may end in a wildcard. */
   readonly paths: readonly string[]
-  readonly parse: (
-    query: ReadonlyMap<string, readonly string[]>,
-  ) => Extract<LinkEntryOutcome, { kind: 'refused' }>
+  readonly parse: (query: Query) => Extract<LinkEntryOutcome, { kind: 'refused' }>
 }
 
 export interface LinkDialect {
@@ -252,14 +267,14 @@ export interface LinkDialect {
     request: LinkCallbackRequest,
     end: LinkCallback,
   ) => readonly (readonly [string, string])[]
-  /** The provider's name of what went wrong, for who made the link and cannot be sent back. */
+  /** The provider's name of an error, shown on the page when the app cannot be called back. */
   readonly renderReason: (reason: LinkFailure | Refusal) => string
-  /** What the page around a frame is told, as the text of a message: of a step, and of the end. */
+  /** The texts of the messages for the page around a frame: an event, and the result of the flow. */
   readonly renderFrameEvent: (step: LinkFrameEvent) => string
   readonly renderFrameCallback: (request: LinkCallbackRequest, end: LinkCallback) => string
   /**
-   * For the page on which a sandbox's flow ends: what a developer does next with what came back. The parameters are
-   * anybody's, and the commands are copied into a shell: put in only what has the exact form of one of ours.
+   * The next API calls, shown to the developer on the sandbox's callback page. Anybody can choose the parameters and the
+   * commands are pasted into a shell, so only values that have the exact format of our identifiers may be inserted.
    */
   readonly renderNextSteps: (parameters: ReadonlyMap<string, string>, baseUrl: string) => readonly NextStep[]
 }
@@ -267,30 +282,25 @@ export interface LinkDialect {
 export interface NextStep {
   /** What the command does, in one sentence. */
   readonly title: string
-  /** For a POSIX shell that has `CLIENT_ID` and `CLIENT_SECRET` of the app. */
+  /** For a POSIX shell in which `CLIENT_ID` and `CLIENT_SECRET` of the app are set. */
   readonly command: string
 }
 
 export interface Dialect {
-  /** Lower case; the name of its folder. */
+  /** Name of its folder, in lower case. */
   readonly name: string
-  /** For documents. */
+  /** Name of the provider in documents. */
   readonly title: string
-  /** Paths that are this dialect's to answer even where no route matches; each starts and ends with a slash. */
+  /** Errors below these paths are rendered by this dialect even when no route matches. Each starts and ends with a slash. */
   readonly prefixes: readonly string[]
   readonly policy: Policy
   readonly routes: readonly Route[]
   readonly link: LinkDialect | undefined
-  /** Undefined where the provider tells apps nothing by itself. */
+  /** Undefined for a provider without webhooks. */
   readonly webhooks: WebhookWire | undefined
-  /** Header with which a client makes a POST behind a token safe to repeat, lower case. */
+  /** Header with a client's idempotency key, in lower case. It is honoured on every POST that requires a token. */
   readonly idempotencyHeader?: string
-  /** Request headers that are sent back unchanged, lower case. */
+  /** Request headers that are returned unchanged, in lower case. */
   readonly echoedHeaders: readonly string[]
   readonly renderRefusal: (refusal: Refusal, route: Route | undefined) => WireResponse
-}
-
-/** For a route whose form lacks a field that depends on another. */
-export function missing(name: string): Outcome<never> {
-  return refuse('parameter_missing', { subject: name })
 }

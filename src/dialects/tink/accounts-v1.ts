@@ -1,15 +1,15 @@
-// codec: accounts and their balances, version 1
-// Spec: docs.tink.com/api-data-v1 (2026-01), Account; times are epoch milliseconds, money is flat integers
+// codec: /api/v1/accounts: accounts of every type and their balances, version 1
+// Spec: docs.tink.com/api-data-v1 (2026-01), Account; times are epoch milliseconds, amounts are flat integers
 
 import type { Account } from '../../core/accounts/account.ts'
 import { worthOf } from '../../core/accounts/holdings.ts'
 import { type DetailedAccount, listDetailedAccounts } from '../../core/accounts/list-detailed-accounts.ts'
 import { readBalances } from '../../core/accounts/read-balances.ts'
-import { refuse } from '../../core/errors.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
+import { forUser, pathParameter } from '../request.ts'
 import { renderFlatAmount, renderNumber } from './money.ts'
-import { errorResponses, FLAT_AMOUNT_SCHEMA } from './schemas.ts'
+import { errorResponses, FLAT_AMOUNT_SCHEMA, listSchema } from './schemas.ts'
 
 const TYPES: Readonly<Record<Account['type'], string>> = {
   checking: 'CHECKING',
@@ -36,18 +36,21 @@ const ACCOUNT_SCHEMA: JsonSchema = {
   properties: {
     accountExclusion: { type: 'string', enum: ['AGGREGATION', 'PFM_AND_SEARCH', 'PFM_DATA', 'NONE'] },
     accountNumber: { type: 'string' },
-    balance: { type: 'number', description: 'What `currencyDenominatedBalance` says exactly.' },
+    balance: {
+      type: 'number',
+      description: 'Approximation of `currencyDenominatedBalance`, which is exact.',
+    },
     closed: { type: 'boolean' },
     credentialsId: { type: 'string' },
     currencyDenominatedBalance: FLAT_AMOUNT_SCHEMA,
     excluded: { type: 'boolean' },
     favored: { type: 'boolean' },
     financialInstitutionId: { type: 'string' },
-    flags: { type: 'string', description: 'A JSON array, as text.' },
+    flags: { type: 'string', description: 'A JSON array in a string.' },
     holderName: { type: 'string' },
     iban: { type: 'string' },
     id: { type: 'string' },
-    identifiers: { type: 'string', description: 'A JSON array of URIs, as text.' },
+    identifiers: { type: 'string', description: 'A JSON array of URIs in a string.' },
     name: { type: 'string' },
     ownership: { type: 'number' },
     refreshed: { type: 'integer', description: 'Epoch milliseconds.' },
@@ -77,41 +80,36 @@ export const accountV1Routes: readonly Route[] = [
     method: 'GET',
     path: '/api/v1/accounts/list',
     name: 'listAccountsV1',
-    summary: 'Accounts of the user, version 1',
+    summary: 'List accounts (version 1)',
     access: { kind: 'token', accepts: ['user'], scopes: ['accounts:read'] },
     body: { kind: 'none' },
     responses: {
       200: {
-        description: 'All of them, loans and investments too.',
-        schema: {
-          type: 'object',
-          required: ['accounts'],
-          properties: { accounts: { type: 'array', items: ACCOUNT_SCHEMA } },
-        },
+        description: 'All accounts, including loans and investments.',
+        schema: listSchema('accounts', ACCOUNT_SCHEMA),
       },
       ...errorResponses(401, 403),
     },
-    parse: (_request, caller) => {
-      if (caller.kind !== 'user') return refuse('token_wrong_kind')
-      return call(listDetailedAccounts, { caller, type: undefined }, (accounts) => ({
+    parse: forUser((_request, caller) =>
+      call(listDetailedAccounts, { caller, type: undefined }, (accounts) => ({
         status: 200,
         body: { accounts: accounts.map(renderAccount) },
-      }))
-    },
+      })),
+    ),
   },
   {
     method: 'GET',
     path: '/api/v1/accounts/:id/balances',
     name: 'getAccountBalancesV1',
-    summary: 'Balances of an account, version 1',
+    summary: 'Get account balances (version 1)',
     access: { kind: 'token', accepts: ['user'], scopes: ['balances:read'] },
     body: { kind: 'none' },
     responses: {
       200: { description: 'The balances.', schema: BALANCES_SCHEMA },
       ...errorResponses(401, 403, 404),
     },
-    parse: ({ params }, caller) =>
-      call(readBalances, { caller, accountId: params.id ?? '' }, (account) => ({
+    parse: (request, caller) =>
+      call(readBalances, { caller, accountId: pathParameter(request, 'id') }, (account) => ({
         status: 200,
         body: renderBalances(account),
       })),
@@ -119,7 +117,7 @@ export const accountV1Routes: readonly Route[] = [
 ]
 
 function renderAccount({ account, details }: DetailedAccount): JsonObject {
-  // Of an investment account all that it is worth is its balance here, not the cash alone.
+  // The balance of an investment account includes its holdings here, not only its cash.
   const { booked } = account
   const balance = booked && details?.kind === 'investment' ? worthOf(booked, details) : booked
   const [holder] = account.holders.filter(({ role }) => role === 'HOLDER')
@@ -157,7 +155,7 @@ function listIdentifiers({ iban, bic, sortCode, accountNumber }: Account): reado
   if (sortCode !== undefined && accountNumber !== undefined) {
     identifiers.push(`sort-code://${sortCode}${accountNumber}`)
   }
-  // As people of Sweden write it: clearing number first.
+  // Swedish account numbers begin with the clearing number.
   if (iban?.startsWith('SE') === true && /^[0-9]{4}-[0-9]+$/.test(accountNumber ?? '')) {
     identifiers.push(`se://${accountNumber?.replace('-', '')}`)
   }

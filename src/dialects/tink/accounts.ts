@@ -1,23 +1,24 @@
-// codec: accounts of the data API, version 2
-// Spec: docs.tink.com/api-data-v2
+// codec: /data/v2/accounts: everyday accounts of a user
+// Spec: docs.tink.com/api-data-v2 (2026-01), Account
 
 import type { Account } from '../../core/accounts/account.ts'
 import { listAccounts } from '../../core/accounts/list-accounts.ts'
 import { readAccount } from '../../core/accounts/read-account.ts'
-import { accept, type Outcome, refuse } from '../../core/errors.ts'
+import { accept, type Outcome } from '../../core/errors.ts'
 import type { ReportedAccount } from '../../core/reports/reported-transactions.ts'
-import type { Caller } from '../../core/tokens/token.ts'
+import type { UserCaller } from '../../core/tokens/token.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'
+import { forUser, listParameter, pathParameter, refuseInvalid } from '../request.ts'
 import { renderAmount } from './money.ts'
-import { PAGE_FIELDS, parsePage, several } from './paging.ts'
-import { AMOUNT_SCHEMA, errorResponses } from './schemas.ts'
+import { pageFields, parsePage } from './paging.ts'
+import { AMOUNT_SCHEMA, errorResponses, pageSchema } from './schemas.ts'
 
-type WireType = 'CHECKING' | 'SAVINGS' | 'CREDIT_CARD' | 'UNDEFINED'
+const WIRE_TYPES = ['CHECKING', 'SAVINGS', 'CREDIT_CARD', 'UNDEFINED'] as const
 
-/** Loans and investments have lists of their own and stand here as UNDEFINED. */
-const WIRE_TYPES: Readonly<Record<Account['type'], WireType>> = {
+/** Loans and investments also have lists of their own. */
+const TYPES: Readonly<Record<Account['type'], (typeof WIRE_TYPES)[number]>> = {
   checking: 'CHECKING',
   savings: 'SAVINGS',
   credit_card: 'CREDIT_CARD',
@@ -41,7 +42,7 @@ export const ACCOUNT_SCHEMA: JsonSchema = {
   properties: {
     id: { type: 'string' },
     name: { type: 'string' },
-    type: { type: 'string', enum: ['CHECKING', 'SAVINGS', 'CREDIT_CARD', 'UNDEFINED'] },
+    type: { type: 'string', enum: WIRE_TYPES },
     balances: {
       type: 'object',
       properties: {
@@ -76,19 +77,19 @@ export const ACCOUNT_SCHEMA: JsonSchema = {
   },
 }
 
-const TYPE_ITEMS = { type: 'string', enum: ['CHECKING', 'SAVINGS', 'CREDIT_CARD', 'UNDEFINED'] } as const
+const TYPE_ITEMS = { type: 'string', enum: WIRE_TYPES } as const
 
 export const accountRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/data/v2/accounts',
     name: 'listAccounts',
-    summary: 'Accounts of the user',
+    summary: 'List accounts',
     access: { kind: 'token', accepts: ['user'], scopes: ['accounts:read'] },
     query: {
       type: 'object',
       properties: {
-        ...PAGE_FIELDS,
+        ...pageFields(),
         idIn: { type: 'array', items: { type: 'string' }, description: 'Only these accounts.' },
         typesIn: { type: 'array', items: TYPE_ITEMS, description: 'Only these types.' },
         typeIn: { type: 'array', items: TYPE_ITEMS, description: 'Another spelling of `typesIn`.' },
@@ -96,64 +97,41 @@ export const accountRoutes: readonly Route[] = [
     },
     body: { kind: 'none' },
     responses: {
-      200: {
-        description: 'A page of accounts. An empty `nextPageToken` ends the list.',
-        schema: {
-          type: 'object',
-          required: ['accounts', 'nextPageToken'],
-          properties: {
-            accounts: { type: 'array', items: ACCOUNT_SCHEMA },
-            nextPageToken: { type: 'string' },
-          },
-        },
-      },
+      200: { description: 'A page of accounts.', schema: pageSchema('accounts', ACCOUNT_SCHEMA) },
       ...errorResponses(400, 401, 403),
     },
-    parse: parseList,
+    parse: forUser(parseList),
   },
   {
     method: 'GET',
     path: '/data/v2/accounts/:id',
     name: 'getAccount',
-    summary: 'One account of the user',
+    summary: 'Get account',
     access: { kind: 'token', accepts: ['user'], scopes: ['accounts:read'] },
     body: { kind: 'none' },
     responses: {
       200: { description: 'The account.', schema: ACCOUNT_SCHEMA },
       ...errorResponses(401, 403, 404),
     },
-    parse: (request, caller) => {
-      if (caller.kind !== 'user') return refuse('token_wrong_kind')
-      return call(readAccount, { caller, accountId: request.params.id ?? '' }, (account) => ({
+    parse: forUser((request, caller) =>
+      call(readAccount, { caller, accountId: pathParameter(request, 'id') }, (account) => ({
         status: 200,
         body: renderAccount(account),
-      }))
-    },
+      })),
+    ),
   },
 ]
 
-function parseList(request: WireRequest, caller: Caller): Outcome<Call> {
-  if (caller.kind !== 'user') return refuse('token_wrong_kind')
+function parseList(request: WireRequest, caller: UserCaller): Outcome<Call> {
   const page = parsePage(request)
   if (!page.ok) return page
-  const types = parseTypes(several(request, 'typesIn', 'typeIn'))
+  const types = parseTypes(listParameter(request.query, 'typesIn', 'typeIn'))
   if (!types.ok) return types
-  const filter = { accountIds: several(request, 'idIn'), types: types.value }
+  const filter = { accountIds: listParameter(request.query, 'idIn'), types: types.value }
   return call(listAccounts, { caller, filter, ...page.value }, ({ items, nextPageToken }) => ({
     status: 200,
     body: { accounts: items.map(renderAccount), nextPageToken: nextPageToken ?? '' },
   }))
-}
-
-function parseTypes(wanted: readonly string[] | undefined): Outcome<readonly Account['type'][] | undefined> {
-  if (wanted === undefined) return accept(undefined)
-  const types: Account['type'][] = []
-  for (const name of wanted) {
-    const matching = ACCOUNT_TYPES.filter((type) => WIRE_TYPES[type] === name)
-    if (matching.length === 0) return refuse('parameter_invalid', { subject: 'typesIn' })
-    types.push(...matching)
-  }
-  return accept(types)
 }
 
 const ACCOUNT_TYPES: readonly Account['type'][] = [
@@ -165,11 +143,21 @@ const ACCOUNT_TYPES: readonly Account['type'][] = [
   'other',
 ]
 
+function parseTypes(names: readonly string[] | undefined): Outcome<readonly Account['type'][] | undefined> {
+  if (names === undefined) return accept(undefined)
+  if (!names.every(isWireType)) return refuseInvalid('typesIn')
+  return accept(ACCOUNT_TYPES.filter((type) => names.includes(TYPES[type])))
+}
+
+function isWireType(name: string): boolean {
+  return WIRE_TYPES.some((type) => type === name)
+}
+
 export function renderAccount(account: ReportedAccount): JsonObject {
   return {
     id: account.accountId,
     name: account.name,
-    type: WIRE_TYPES[account.type],
+    type: TYPES[account.type],
     balances: {
       ...(account.booked !== undefined && { booked: { amount: renderAmount(account.booked) } }),
       ...(account.available !== undefined && { available: { amount: renderAmount(account.available) } }),
@@ -183,7 +171,7 @@ export function renderAccount(account: ReportedAccount): JsonObject {
 
 function renderIdentifiers(account: ReportedAccount): JsonObject {
   const { accountNumber, iban, bban, bic, sortCode, maskedPan } = account
-  // What people take for the number of the account.
+  // The number that the bank prints on statements and cards.
   const familiar = accountNumber ?? maskedPan ?? iban ?? bban
   return {
     ...(familiar !== undefined && { financialInstitution: { accountNumber: familiar } }),

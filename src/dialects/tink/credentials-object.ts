@@ -1,30 +1,33 @@
-// codec: a user's connection to a bank as this provider shows it, which it calls credentials
-// Spec: docs.tink.com/api-connectivity-v1 (2026-01), Credentials; statuses of its page on status transitions
+// codec: The credentials object: status, supplemental information and refreshable items of a connection
+// Spec: docs.tink.com/api-connectivity-v1 (2026-01), Credentials; its page on credentials status transitions
 
 import type { BankProvider } from '../../core/banks/bank.ts'
 import type { ConnectionStatus } from '../../core/connections/connection.ts'
 import type { DataItem } from '../../core/connections/data-item.ts'
 import type { ConnectionWithTask } from '../../core/connections/view-connections.ts'
-import { accept, type Outcome, refuse } from '../../core/errors.ts'
+import { accept, type Outcome } from '../../core/errors.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { FieldSchema, FieldsSchema, JsonSchema } from '../dialect.ts'
-import { renderField } from './fields.ts'
+import { refuseInvalid } from '../request.ts'
 import { ITEMS } from './link-products.ts'
-import { credentialsTypeOf } from './provider-object.ts'
+import { CREDENTIALS_TYPES, type CredentialsType, credentialsTypeOf } from './provider.ts'
+import { renderField } from './provider-fields.ts'
 
-type CredentialsStatus =
-  | 'CREATED'
-  | 'AUTHENTICATING'
-  | 'AWAITING_MOBILE_BANKID_AUTHENTICATION'
-  | 'AWAITING_SUPPLEMENTAL_INFORMATION'
-  | 'AWAITING_THIRD_PARTY_APP_AUTHENTICATION'
-  | 'UPDATING'
-  | 'UPDATED'
-  | 'AUTHENTICATION_ERROR'
-  | 'TEMPORARY_ERROR'
-  | 'PERMANENT_ERROR'
-  | 'SESSION_EXPIRED'
-  | 'DELETED'
+const CREDENTIALS_STATUSES = [
+  'CREATED',
+  'AUTHENTICATING',
+  'AWAITING_MOBILE_BANKID_AUTHENTICATION',
+  'AWAITING_SUPPLEMENTAL_INFORMATION',
+  'AWAITING_THIRD_PARTY_APP_AUTHENTICATION',
+  'UPDATING',
+  'UPDATED',
+  'AUTHENTICATION_ERROR',
+  'TEMPORARY_ERROR',
+  'PERMANENT_ERROR',
+  'SESSION_EXPIRED',
+  'DELETED',
+] as const
+type CredentialsStatus = (typeof CREDENTIALS_STATUSES)[number]
 
 const STATUSES: Readonly<Record<ConnectionStatus, CredentialsStatus>> = {
   created: 'CREATED',
@@ -41,9 +44,9 @@ const STATUSES: Readonly<Record<ConnectionStatus, CredentialsStatus>> = {
   ended: 'DELETED',
 }
 
-export const STATUS_SCHEMA: JsonSchema = { type: 'string', enum: Object.values(STATUSES) }
+export const STATUS_SCHEMA: JsonSchema = { type: 'string', enum: CREDENTIALS_STATUSES }
 
-/** An approval on another device is BankID's where the credentials are, and some other app's elsewhere. */
+/** An approval on another device has a status of its own for BankID; any other app is a third-party app. */
 export function renderStatus(
   status: ConnectionStatus,
   provider: BankProvider | undefined,
@@ -53,7 +56,7 @@ export function renderStatus(
     : STATUSES[status]
 }
 
-function typeOf(provider: BankProvider | undefined) {
+function typeOf(provider: BankProvider | undefined): CredentialsType {
   return provider === undefined ? 'THIRD_PARTY_APP' : credentialsTypeOf(provider)
 }
 
@@ -70,25 +73,28 @@ export const CREDENTIALS_SCHEMA: JsonSchema = {
     'userId',
   ],
   properties: {
-    fields: { type: 'object', description: 'Always empty: what a person types at a bank is not kept.' },
+    fields: { type: 'object', description: 'Always empty: what the user enters for the bank is not stored.' },
     id: { type: 'string' },
     providerName: { type: 'string' },
     sessionExpiryDate: {
       type: 'integer',
-      description: 'Epoch milliseconds: when the consent at the bank ends.',
+      description: 'Epoch milliseconds: when the consent at the bank expires.',
     },
     status: STATUS_SCHEMA,
-    statusPayload: { type: 'string', description: 'For the person; empty when all is well.' },
+    statusPayload: {
+      type: 'string',
+      description: 'Message for the user; empty unless something went wrong.',
+    },
     statusUpdated: { type: 'integer', description: 'Epoch milliseconds.' },
     supplementalInformation: {
       type: ['string', 'null'],
       description:
-        'While the status is `AWAITING_SUPPLEMENTAL_INFORMATION`: the fields to ask for, a JSON list like `fields` of a ' +
-        'provider. While it is `AWAITING_THIRD_PARTY_APP_AUTHENTICATION`: a JSON object whose `desktop.url`, ' +
-        "`ios.deepLinkUrl` and `android.intent` are the bank's page. While it is " +
-        '`AWAITING_MOBILE_BANKID_AUTHENTICATION`: the address that the other device opens; `.../qr` draws it.',
+        'While the status is `AWAITING_SUPPLEMENTAL_INFORMATION`: a JSON list of the fields to prompt for, like `fields` ' +
+        'of a provider. While it is `AWAITING_THIRD_PARTY_APP_AUTHENTICATION`: a JSON object with the URL of the bank in ' +
+        '`desktop.url`, `ios.deepLinkUrl` and `android.intent`. While it is ' +
+        '`AWAITING_MOBILE_BANKID_AUTHENTICATION`: the URL to open on the other device, which `.../qr` returns as an image.',
     },
-    type: { type: 'string', enum: ['PASSWORD', 'MOBILE_BANKID', 'KEYFOB', 'THIRD_PARTY_APP'] },
+    type: { type: 'string', enum: CREDENTIALS_TYPES },
     updated: { type: 'integer', description: 'Epoch milliseconds of the last successful refresh.' },
     userId: { type: 'string' },
   },
@@ -125,7 +131,7 @@ function renderTask(
   }
 }
 
-/** One address for every kind of device: banks of ours are pages, and need no app. */
+/** Every device gets the same URL: the connected banks have web pages and need no app. */
 function renderThirdParty(url: string): string {
   return JSON.stringify({
     android: { intent: url },
@@ -160,19 +166,19 @@ export function itemsQuery(description: string): FieldsSchema['properties'] {
   return { items: { ...ITEMS_FIELD, description } }
 }
 
-export interface Asked {
-  /** What the person was asked for, in the scopes that open it. */
+export interface RequestedData {
+  /** The scopes that open the requested items. */
   readonly scopes: readonly string[]
-  /** What is fetched; undefined for everything. */
+  /** The items to fetch; undefined for all. */
   readonly items: readonly DataItem[] | undefined
 }
 
-/** Everything where nothing is named. Some that the provider names bring nothing here, and cannot be all that is asked for. */
-export function parseItems(named: readonly string[] | undefined): Outcome<Asked> {
+/** All items by default. Items that no bank provides here are accepted, but only together with others. */
+export function parseItems(names: readonly string[] | undefined): Outcome<RequestedData> {
   const scopes = Object.entries(ITEM_SCOPES).flatMap(([item, scope]) =>
-    scope !== undefined && (named === undefined || named.includes(item)) ? [scope] : [],
+    scope !== undefined && (names === undefined || names.includes(item)) ? [scope] : [],
   )
-  if (scopes.length === 0) return refuse('parameter_invalid', { subject: 'items' })
-  const items = named?.map((item) => ITEMS.get(item)).filter((item) => item !== undefined)
+  if (scopes.length === 0) return refuseInvalid('items')
+  const items = names?.map((item) => ITEMS.get(item)).filter((item) => item !== undefined)
   return accept({ scopes: [...new Set<string>(scopes)], items })
 }

@@ -1,5 +1,5 @@
-// codec: signing a user in at a bank without the hosted flow: create, change, authenticate, answer, relay; and refreshing
-// Spec: docs.tink.com/api-connectivity-v1 (2026-01), Credentials; its page on status transitions
+// codec: /api/v1/credentials: sign in at a bank without the hosted flow, and refresh
+// Spec: docs.tink.com/api-connectivity-v1 (2026-01), Credentials; its page on credentials status transitions
 
 import { relayCallback } from '../../core/connections/relay-callback.ts'
 import { requestRefresh } from '../../core/connections/request-refresh.ts'
@@ -12,8 +12,7 @@ import {
 import type { GivenAnswers } from '../../core/connections/sign-in-fields.ts'
 import { answerConnection } from '../../core/connections/submit-sign-in.ts'
 import type { ConnectionWithTask } from '../../core/connections/view-connections.ts'
-import { type Outcome, refuse } from '../../core/errors.ts'
-import type { Caller } from '../../core/tokens/token.ts'
+import type { Outcome } from '../../core/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import {
   type Call,
@@ -21,41 +20,50 @@ import {
   type JsonSchema,
   type OpenRoute,
   type Route,
+  type TokenRoute,
   type WireRequest,
   type WireResponse,
 } from '../dialect.ts'
+import {
+  bodyOf,
+  forUser,
+  listParameter,
+  pathParameter,
+  refuseInvalid,
+  singleParameter,
+  textOf,
+} from '../request.ts'
 import { CREDENTIALS_SCHEMA, itemsQuery, parseItems, renderCredentials } from './credentials-object.ts'
-import { several, single } from './paging.ts'
 import { errorResponses } from './schemas.ts'
 
-const ADDRESS: JsonSchema = { type: 'string', minLength: 2, maxLength: 45, pattern: '^[0-9A-Fa-f:.%]+$' }
+const IP_ADDRESS: JsonSchema = { type: 'string', minLength: 2, maxLength: 45, pattern: '^[0-9A-Fa-f:.%]+$' }
 const FLAG = { type: 'string', enum: ['true', 'false'] } as const
 
-/** How the person comes back from a bank's own page, and where they are. */
-const RETURN: Readonly<Record<string, JsonSchema>> = {
+/** Where the bank's redirect leads, and where the end user is. */
+const REDIRECT_FIELDS: Readonly<Record<string, JsonSchema>> = {
   appUri: {
     type: 'string',
     maxLength: 2048,
-    description: 'Where the app wants the person to be afterwards; given back by the relay.',
+    description: 'Deep link of the app to continue at afterwards; the relay endpoint returns it.',
   },
   callbackUri: {
     type: 'string',
     maxLength: 2048,
     description:
-      "A registered redirect URI, to which the bank's answer is handed on. The first one of the app when left out.",
+      "A registered redirect URI that receives the parameters of the bank's redirect. The app's first one by default.",
   },
-  originatingUserIp: { ...ADDRESS, description: 'Checked, and not handed on to the bank.' },
+  originatingUserIp: { ...IP_ADDRESS, description: 'Validated, but not sent to the bank.' },
 }
 
 const FIELDS: JsonSchema = {
   type: 'object',
   additionalProperties: { type: 'string', maxLength: 1000 },
-  description: 'By name, as `fields` of the provider ask for them. They go to the bank and are not kept.',
+  description: 'Values by the names in `fields` of the provider. They are sent to the bank and not stored.',
 }
 
-const TRIGGER: JsonSchema = {
+const TRIGGER_REFRESH: JsonSchema = {
   type: 'boolean',
-  description: 'Whether the bank is read after the sign-in; true when left out.',
+  description: 'Whether the data is fetched after the sign-in; true by default.',
 }
 
 const AVAILABILITY: JsonSchema = {
@@ -64,25 +72,24 @@ const AVAILABILITY: JsonSchema = {
   properties: {
     userPresent: {
       type: 'boolean',
-      description: 'False counts against the four times a day that banks allow without the person.',
+      description: 'An unattended refresh, with false, counts towards the limit of four in 24 hours.',
     },
     userAvailableForInteraction: { type: 'boolean' },
-    originatingUserIp: ADDRESS,
+    originatingUserIp: IP_ADDRESS,
   },
 }
 
-const ITEMS = itemsQuery(
-  'What the consent covers; everything when left out. All that is consented to is read.',
-)
+const ITEMS = itemsQuery('Data that the consent covers, and that is fetched; all by default.')
 
 const relayRoute: OpenRoute = {
   method: 'POST',
   path: '/api/v1/credentials/third-party/callback/relayed',
   name: 'relayThirdPartyCallback',
-  summary: "The bank's answer, as the person's browser brought it to the app, once",
+  summary: 'Relay third-party callback',
   description:
-    'Check first that it is the browser of the user who began: whoever is led to sign in at their bank by somebody ' +
-    'else would share their accounts with them.',
+    "Relays, once, the parameters with which the bank redirected the end user's browser to the app. Check first that the " +
+    'browser belongs to the user who began the sign-in: otherwise an attacker can get a victim to sign in at their bank, ' +
+    'and receives access to the accounts of the victim.',
   access: { kind: 'open' },
   body: {
     kind: 'json',
@@ -98,7 +105,7 @@ const relayRoute: OpenRoute = {
   responses: {
     200: {
       description:
-        'It was taken, also where the bank refused; the status of the credentials says what came of it.',
+        'The parameters were accepted, even if the bank refused the sign-in. The status of the credentials has the result.',
       schema: { type: 'object', properties: { appUri: { type: 'string' } } },
     },
     ...errorResponses(400),
@@ -116,16 +123,16 @@ const relayRoute: OpenRoute = {
   },
 }
 
-export const credentialSignInRoutes: readonly Route[] = [
+export const credentialsSignInRoutes: readonly Route[] = [
   relayRoute,
   {
     method: 'POST',
     path: '/api/v1/credentials',
     name: 'createCredentials',
-    summary: 'Connect a bank of the user, with what they typed',
+    summary: 'Create credentials',
     description:
-      'Signs in at the bank and answers with where that stands. Go on as the status says: read the credentials again ' +
-      'until they are `UPDATED` or in error.',
+      'Signs in at the bank with the input of the user and returns the status. Get the credentials again until they are ' +
+      '`UPDATED` or in an error status.',
     access: { kind: 'token', accepts: ['user'], scopes: ['credentials:write'] },
     query: { type: 'object', properties: ITEMS },
     body: {
@@ -136,31 +143,31 @@ export const credentialSignInRoutes: readonly Route[] = [
         properties: {
           providerName: { type: 'string', minLength: 1, maxLength: 100 },
           fields: FIELDS,
-          triggerRefresh: TRIGGER,
-          ...RETURN,
+          triggerRefresh: TRIGGER_REFRESH,
+          ...REDIRECT_FIELDS,
         },
       },
     },
     responses: {
-      200: { description: 'The connection.', schema: CREDENTIALS_SCHEMA },
+      200: { description: 'The credentials.', schema: CREDENTIALS_SCHEMA },
       ...errorResponses(400, 401, 403, 404, 409),
     },
-    parse: (request, caller) =>
-      forUser(request, caller, (terms) => {
-        const body = bodyOf(request)
-        const command = {
-          ...terms,
-          providerName: textOf(body.providerName) ?? '',
-          fields: answersOf(body.fields),
-        }
-        return call(createConnection, command, renderView)
-      }),
+    parse: withTerms((request, terms) => {
+      const body = bodyOf(request)
+      const command = {
+        ...terms,
+        providerName: textOf(body.providerName) ?? '',
+        fields: inputOf(body.fields),
+      }
+      return call(createConnection, command, renderView)
+    }),
   },
   {
     method: 'PUT',
     path: '/api/v1/credentials/:id',
     name: 'modifyCredentials',
-    summary: 'Sign in at the bank again, with other fields',
+    summary: 'Modify credentials',
+    description: 'Signs in at the bank again, with new input of the user.',
     access: { kind: 'token', accepts: ['user'], scopes: ['credentials:write'] },
     query: { type: 'object', properties: ITEMS },
     body: {
@@ -170,48 +177,51 @@ export const credentialSignInRoutes: readonly Route[] = [
         properties: {
           providerName: { type: 'string', maxLength: 100, description: 'Cannot be changed.' },
           fields: FIELDS,
-          triggerRefresh: TRIGGER,
-          ...RETURN,
+          triggerRefresh: TRIGGER_REFRESH,
+          ...REDIRECT_FIELDS,
         },
       },
     },
     responses: {
-      200: { description: 'The connection.', schema: CREDENTIALS_SCHEMA },
+      200: { description: 'The credentials.', schema: CREDENTIALS_SCHEMA },
       ...errorResponses(400, 401, 403, 404, 409),
     },
-    parse: (request, caller) =>
-      forUser(request, caller, (terms) => {
-        const body = bodyOf(request)
-        const command = {
-          ...terms,
-          connectionId: request.params.id ?? '',
-          providerName: textOf(body.providerName),
-          fields: answersOf(body.fields),
-        }
-        return call(changeConnection, command, renderView)
-      }),
+    parse: withTerms((request, terms) => {
+      const body = bodyOf(request)
+      const command = {
+        ...terms,
+        connectionId: pathParameter(request, 'id'),
+        providerName: textOf(body.providerName),
+        fields: inputOf(body.fields),
+      }
+      return call(changeConnection, command, renderView)
+    }),
   },
   {
     method: 'POST',
     path: '/api/v1/credentials/:id/authenticate',
     name: 'authenticateCredentials',
-    summary: 'Sign in at the bank again, to make the consent last',
+    summary: 'Authenticate credentials',
     description:
-      'The bank is not read. What it asks for stands in the credentials: also user name and password, which are not kept.',
+      'Signs in at the bank again, which renews the consent; no data is fetched. What the bank prompts for is in ' +
+      '`supplementalInformation`, including user name and password, which are not stored.',
     access: { kind: 'token', accepts: ['user'], scopes: ['credentials:refresh'] },
-    body: { kind: 'json', optional: true, schema: { type: 'object', properties: RETURN } },
-    responses: { 204: { description: 'The sign-in has begun.' }, ...errorResponses(400, 401, 403, 404, 409) },
-    parse: (request, caller) =>
-      forUser(request, caller, (terms) => {
-        const command = { ...terms, read: false, connectionId: request.params.id ?? '' }
-        return call(authenticateConnection, command, () => ({ status: 204 }))
-      }),
+    body: { kind: 'json', optional: true, schema: { type: 'object', properties: REDIRECT_FIELDS } },
+    responses: {
+      204: { description: 'The sign-in is in progress.' },
+      ...errorResponses(400, 401, 403, 404, 409),
+    },
+    parse: withTerms((request, terms) => {
+      const command = { ...terms, read: false, connectionId: pathParameter(request, 'id') }
+      return call(authenticateConnection, command, () => ({ status: 204 }))
+    }),
   },
   {
     method: 'POST',
     path: '/api/v1/credentials/:id/supplemental-information',
     name: 'supplyCredentialsInformation',
-    summary: 'What the bank asks the person for, once',
+    summary: 'Add supplemental information',
+    description: 'Sends the input that the bank prompts for, once.',
     access: { kind: 'token', accepts: ['user'], scopes: ['credentials:refresh'] },
     body: {
       kind: 'json',
@@ -228,62 +238,65 @@ export const credentialSignInRoutes: readonly Route[] = [
               ],
             },
             description:
-              'By name, as `supplementalInformation` asks for them. They go to the bank and are not kept.',
+              'Values by the names in `supplementalInformation`. They are sent to the bank and not stored.',
           },
         },
       },
     },
     responses: {
-      204: { description: 'The bank has it; the status says what came of it.' },
+      204: { description: 'The input was sent to the bank. The status of the credentials has the result.' },
       ...errorResponses(400, 401, 403, 404),
     },
-    parse: (request, caller) =>
-      forUser(request, caller, (terms) => {
-        const answers = answersOf(bodyOf(request).information)
-        const command = { caller: terms.caller, connectionId: request.params.id ?? '', answers }
-        return call(answerConnection, command, () => ({ status: 204 }))
-      }),
+    parse: withTerms((request, terms) => {
+      const answers = inputOf(bodyOf(request).information)
+      const command = { caller: terms.caller, connectionId: pathParameter(request, 'id'), answers }
+      return call(answerConnection, command, () => ({ status: 204 }))
+    }),
   },
   {
     method: 'POST',
     path: '/api/v1/credentials/:id/refresh',
     name: 'refreshCredentials',
-    summary: 'Read a connection from its bank again',
+    summary: 'Refresh credentials',
     description:
-      'Answers at once; the status of the connection shows how it goes. One refresh or sign-in of a connection at a time.',
+      'Starts a refresh and returns at once; the status of the credentials shows its progress. Only one refresh or sign-in ' +
+      'of the same credentials at a time.',
     access: { kind: 'token', accepts: ['user'], scopes: ['credentials:refresh'] },
     query: {
       type: 'object',
       properties: {
-        ...itemsQuery('What to read. Whatever is named, all that the person allowed is read.'),
+        ...itemsQuery('Data to fetch. Everything that the user consented to is fetched, whatever is named.'),
         optIn: {
           ...FLAG,
-          description: 'The accounts are chosen with each sign-in, so it makes no difference.',
+          description: 'Has no effect: the user chooses the accounts at each sign-in.',
         },
-        authenticate: { ...FLAG, description: 'Sign in at the bank first. The person has to be there.' },
+        authenticate: { ...FLAG, description: 'Signs in at the bank first. The user has to be present.' },
       },
     },
     body: {
       kind: 'json',
       optional: true,
-      schema: { type: 'object', properties: { ...RETURN, userAvailability: AVAILABILITY } },
+      schema: { type: 'object', properties: { ...REDIRECT_FIELDS, userAvailability: AVAILABILITY } },
     },
-    responses: { 204: { description: 'The refresh has begun.' }, ...errorResponses(400, 401, 403, 404, 409) },
-    parse: (request, caller) => forUser(request, caller, (terms) => parseRefresh(request, terms)),
+    responses: {
+      204: { description: 'The refresh is in progress.' },
+      ...errorResponses(400, 401, 403, 404, 409),
+    },
+    parse: withTerms(parseRefresh),
   },
 ]
 
 function parseRefresh(request: WireRequest, terms: SignInTerms): Outcome<Call> {
   const { caller } = terms
   const { userAvailability } = bodyOf(request)
-  const said: JsonObject = isJsonObject(userAvailability) ? userAvailability : {}
-  const present = said.userPresent !== false
-  const connectionId = request.params.id ?? ''
-  if (single(request, 'authenticate') !== 'true') {
+  const availability: JsonObject = isJsonObject(userAvailability) ? userAvailability : {}
+  const present = availability.userPresent !== false
+  const connectionId = pathParameter(request, 'id')
+  if (singleParameter(request.query, 'authenticate') !== 'true') {
     return call(requestRefresh, { caller, connectionId, present }, () => ({ status: 204 }))
   }
-  if (!present || said.userAvailableForInteraction === false) {
-    return refuse('parameter_invalid', { subject: 'userAvailability' })
+  if (!present || availability.userAvailableForInteraction === false) {
+    return refuseInvalid('userAvailability')
   }
   return call(authenticateConnection, { ...terms, connectionId }, () => ({ status: 204 }))
 }
@@ -292,34 +305,24 @@ function renderView(view: ConnectionWithTask): WireResponse {
   return { status: 200, body: renderCredentials(view) }
 }
 
-function forUser(
-  request: WireRequest,
-  caller: Caller,
-  parse: (terms: SignInTerms) => Outcome<Call>,
-): Outcome<Call> {
-  if (caller.kind !== 'user') return refuse('token_wrong_kind')
-  const asked = parseItems(several(request, 'items'))
-  if (!asked.ok) return asked
-  const body = bodyOf(request)
-  return parse({
-    caller,
-    callbackUri: textOf(body.callbackUri),
-    appUri: textOf(body.appUri),
-    ...asked.value,
-    read: body.triggerRefresh !== false,
+/** Gives a parser the user, and the terms of a sign-in that all these requests share. */
+function withTerms(parse: (request: WireRequest, terms: SignInTerms) => Outcome<Call>): TokenRoute['parse'] {
+  return forUser((request, caller) => {
+    const requested = parseItems(listParameter(request.query, 'items'))
+    if (!requested.ok) return requested
+    const body = bodyOf(request)
+    return parse(request, {
+      caller,
+      callbackUri: textOf(body.callbackUri),
+      appUri: textOf(body.appUri),
+      ...requested.value,
+      read: body.triggerRefresh !== false,
+    })
   })
 }
 
-function bodyOf({ json }: WireRequest): JsonObject {
-  return isJsonObject(json) ? json : {}
-}
-
-/** An empty text is an absent one. */
-function textOf(value: Json | undefined): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function answersOf(value: Json | undefined): GivenAnswers {
+/** Input of the user by the name of its field. */
+function inputOf(value: Json | undefined): GivenAnswers {
   const answers = new Map<string, string | readonly string[]>()
   for (const [name, answer] of Object.entries(isJsonObject(value) ? value : {})) {
     if (typeof answer === 'string') answers.set(name, answer)

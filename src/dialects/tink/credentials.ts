@@ -1,99 +1,92 @@
-// codec: reading and ending a user's connections to banks, which this provider calls credentials
+// codec: /api/v1/credentials: list, read and delete credentials, the provider's name for a connection
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Credentials
 
 import { endConnection } from '../../core/connections/disconnect.ts'
 import { drawApproval, viewConnection, viewConnections } from '../../core/connections/view-connections.ts'
-import { refuse } from '../../core/errors.ts'
 import { encodeBase64 } from '../../lib/base64.ts'
 import { encodeUtf8 } from '../../lib/utf8.ts'
 import { call, type Route } from '../dialect.ts'
+import { forUser, pathParameter } from '../request.ts'
 import { CREDENTIALS_SCHEMA, renderCredentials } from './credentials-object.ts'
-import { errorResponses } from './schemas.ts'
+import { errorResponses, listSchema } from './schemas.ts'
 
 const TEXT = 'text/plain; charset=utf-8'
 
-export const credentialRoutes: readonly Route[] = [
+export const credentialsRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/api/v1/credentials/list',
     name: 'listCredentials',
-    summary: "The user's connections to banks",
+    summary: 'List credentials',
     access: { kind: 'token', accepts: ['user'], scopes: ['credentials:read'] },
     body: { kind: 'none' },
     responses: {
       200: {
-        description: 'In the order in which they were made.',
-        schema: {
-          type: 'object',
-          required: ['credentials'],
-          properties: { credentials: { type: 'array', items: CREDENTIALS_SCHEMA } },
-        },
+        description: 'In order of creation.',
+        schema: listSchema('credentials', CREDENTIALS_SCHEMA),
       },
       ...errorResponses(401, 403),
     },
-    parse: (_request, caller) =>
-      caller.kind === 'user'
-        ? call(viewConnections, { caller }, (views) => ({
-            status: 200,
-            body: { credentials: views.map(renderCredentials) },
-          }))
-        : refuse('token_wrong_kind'),
+    parse: forUser((_request, caller) =>
+      call(viewConnections, { caller }, (views) => ({
+        status: 200,
+        body: { credentials: views.map(renderCredentials) },
+      })),
+    ),
   },
   {
     method: 'GET',
     path: '/api/v1/credentials/:id',
     name: 'getCredentials',
-    summary: 'One connection of the user',
+    summary: 'Get credentials',
     access: { kind: 'token', accepts: ['user'], scopes: ['credentials:read'] },
     body: { kind: 'none' },
     responses: {
-      200: { description: 'The connection.', schema: CREDENTIALS_SCHEMA },
+      200: { description: 'The credentials.', schema: CREDENTIALS_SCHEMA },
       ...errorResponses(401, 403, 404),
     },
-    parse: ({ params }, caller) =>
-      caller.kind === 'user'
-        ? call(viewConnection, { caller, connectionId: params.id ?? '' }, (view) => ({
-            status: 200,
-            body: renderCredentials(view),
-          }))
-        : refuse('token_wrong_kind'),
+    parse: forUser((request, caller) =>
+      call(viewConnection, { caller, connectionId: pathParameter(request, 'id') }, (view) => ({
+        status: 200,
+        body: renderCredentials(view),
+      })),
+    ),
   },
   {
     method: 'GET',
     path: '/api/v1/credentials/:id/qr',
     name: 'getCredentialsQr',
-    summary: "The bank's page for the other device, as a picture",
-    description: 'While the bank waits for an approval there.',
+    summary: 'Get QR code of credentials',
+    description: 'The URL to open on the other device, while the bank waits for an approval there.',
     access: { kind: 'token', accepts: ['user'], scopes: ['credentials:read'] },
     body: { kind: 'none' },
     responses: {
       200: {
-        description: 'A QR code: `data:image/png;base64,` and the picture.',
+        description: 'The QR code as a data URL: `data:image/png;base64,` and the image.',
         contentType: TEXT,
       },
       ...errorResponses(401, 403, 404),
     },
-    parse: ({ params }, caller) =>
-      caller.kind === 'user'
-        ? call(drawApproval, { caller, connectionId: params.id ?? '' }, (png) => ({
-            status: 200,
-            headers: { 'cache-control': 'no-store' },
-            file: { contentType: TEXT, bytes: encodeUtf8(`data:image/png;base64,${encodeBase64(png)}`) },
-          }))
-        : refuse('token_wrong_kind'),
+    parse: forUser((request, caller) =>
+      call(drawApproval, { caller, connectionId: pathParameter(request, 'id') }, (png) => ({
+        status: 200,
+        headers: { 'cache-control': 'no-store' },
+        file: { contentType: TEXT, bytes: encodeUtf8(`data:image/png;base64,${encodeBase64(png)}`) },
+      })),
+    ),
   },
   {
     method: 'DELETE',
     path: '/api/v1/credentials/:id',
     name: 'deleteCredentials',
-    summary: 'End a connection, with all that it brought',
-    description: 'The bank is told afterwards, so that its consent ends too.',
+    summary: 'Delete credentials',
+    description:
+      'Disconnects the bank and deletes the data. The consent at the bank is revoked in the background.',
     access: { kind: 'token', accepts: ['user'], scopes: ['credentials:write'] },
     body: { kind: 'ignored' },
-    responses: { 204: { description: 'The connection has ended.' }, ...errorResponses(401, 403, 404) },
-    parse: ({ params }, caller) =>
-      caller.kind === 'user'
-        ? call(endConnection, { caller, connectionId: params.id ?? '' }, () => ({ status: 204 }))
-        : refuse('token_wrong_kind'),
+    responses: { 204: { description: 'The credentials are deleted.' }, ...errorResponses(401, 403, 404) },
+    parse: forUser((request, caller) =>
+      call(endConnection, { caller, connectionId: pathParameter(request, 'id') }, () => ({ status: 204 })),
+    ),
   },
 ]

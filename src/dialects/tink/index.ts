@@ -1,11 +1,11 @@
-// contract: the dialect of Tink
+// contract: The Tink dialect
 
 import type { Dialect } from '../dialect.ts'
 import { renderRefusal } from './errors.ts'
 import { tinkLink } from './link.ts'
 import { tinkPolicy } from './policy.ts'
 import { tinkRoutes } from './routes.ts'
-import { tinkWebhooks } from './webhooks-wire.ts'
+import { tinkWebhooks } from './webhook-events.ts'
 
 export const tink: Dialect = {
   name: 'tink',

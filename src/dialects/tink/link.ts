@@ -10,10 +10,10 @@ import type {
   LinkEntryOutcome,
 } from '../dialect.ts'
 import { errorOf } from './link-errors.ts'
-import { renderFrameCallback, renderFrameEvent } from './link-messages.ts'
+import { renderFrameCallback, renderFrameEvent } from './link-frame-messages.ts'
 import { renderNextSteps } from './link-next-steps.ts'
+import { ADDRESSES, type LinkAddress, UNSERVED, VERSIONS } from './link-pages.ts'
 import { PARAMETERS, type ParameterName, readFields, single } from './link-parameters.ts'
-import { ADDRESSES, type LinkAddress, UNSERVED, VERSIONS } from './link-paths.ts'
 import { renderReportIds } from './link-report-ids.ts'
 import { parseFields } from './link-request.ts'
 

@@ -1,22 +1,34 @@
-// codec: page size and page token of the lists
+// codec: Page size and page token of the lists
 // Spec: docs.tink.com/api-data-v2
 
-import { accept, type Outcome, refuse } from '../../core/errors.ts'
+import { accept, type Outcome } from '../../core/errors.ts'
 import type { FieldSchema, WireRequest } from '../dialect.ts'
+import { refuseInvalid, singleParameter } from '../request.ts'
 
-const MAX_PAGE_SIZE = 100
+export interface PageLimits {
+  readonly defaultSize: number
+  readonly maxSize: number
+}
 
-export const PAGE_FIELDS: Readonly<Record<'pageSize' | 'pageToken', FieldSchema>> = {
-  pageSize: {
-    type: 'string',
-    pattern: '^[0-9]{1,6}$',
-    description: `Items on a page, 1 to ${MAX_PAGE_SIZE}; ${MAX_PAGE_SIZE} when left out.`,
-  },
-  pageToken: {
-    type: 'string',
-    maxLength: 2048,
-    description: '`nextPageToken` of the page before, with the same filters.',
-  },
+const DATA_PAGES: PageLimits = { defaultSize: 100, maxSize: 100 }
+
+/** The query parameters of a paged list. */
+export function pageFields({
+  defaultSize,
+  maxSize,
+}: PageLimits = DATA_PAGES): Readonly<Record<'pageSize' | 'pageToken', FieldSchema>> {
+  return {
+    pageSize: {
+      type: 'string',
+      pattern: '^[0-9]{1,6}$',
+      description: `Items on a page, from 1 to ${maxSize}; ${defaultSize} by default.`,
+    },
+    pageToken: {
+      type: 'string',
+      maxLength: 2048,
+      description: '`nextPageToken` of the previous page. Send the same filters with it.',
+    },
+  }
 }
 
 export interface PageRequest {
@@ -24,28 +36,10 @@ export interface PageRequest {
   readonly pageToken: string | undefined
 }
 
-export function parsePage(
-  request: WireRequest,
-  usualSize: number = MAX_PAGE_SIZE,
-  maxSize: number = MAX_PAGE_SIZE,
-): Outcome<PageRequest> {
-  const text = single(request, 'pageSize')
-  const pageSize = text === undefined ? usualSize : Number(text)
-  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > maxSize) {
-    return refuse('parameter_invalid', { subject: 'pageSize' })
-  }
-  return accept({ pageSize, pageToken: single(request, 'pageToken') })
-}
-
-/** First value of a query parameter; empty counts as absent. */
-export function single(request: WireRequest, name: string): string | undefined {
-  const value = request.query.get(name)?.[0]
-  return value === '' ? undefined : value
-}
-
-/** All values of a repeatable parameter, also those joined by commas; undefined when there are none. */
-export function several(request: WireRequest, ...names: readonly string[]): readonly string[] | undefined {
-  const values = names.flatMap((name) => request.query.get(name) ?? []).flatMap((value) => value.split(','))
-  const present = values.filter((value) => value !== '')
-  return present.length === 0 ? undefined : present
+export function parsePage({ query }: WireRequest, limits: PageLimits = DATA_PAGES): Outcome<PageRequest> {
+  const text = singleParameter(query, 'pageSize')
+  const pageSize = text === undefined ? limits.defaultSize : Number(text)
+  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > limits.maxSize)
+    return refuseInvalid('pageSize')
+  return accept({ pageSize, pageToken: singleParameter(query, 'pageToken') })
 }

@@ -1,4 +1,4 @@
-// codec: banks that can be connected, by market and for a user
+// codec: /api/v1/providers: the banks that can be connected
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider
 
 import {
@@ -7,7 +7,7 @@ import {
   listProviders,
   listUserProviders,
 } from '../../core/banks/list-providers.ts'
-import { type Outcome, refuse } from '../../core/errors.ts'
+import type { Outcome } from '../../core/errors.ts'
 import type { Caller } from '../../core/tokens/token.ts'
 import {
   type Call,
@@ -17,9 +17,9 @@ import {
   type WireRequest,
   type WireResponse,
 } from '../dialect.ts'
-import { single } from './paging.ts'
-import { CAPABILITIES, CAPABILITY_VALUES, PROVIDER_SCHEMA, renderProvider } from './provider-object.ts'
-import { errorResponses } from './schemas.ts'
+import { forUser, pathParameter, singleParameter } from '../request.ts'
+import { CAPABILITIES, CAPABILITY_VALUES, PROVIDER_SCHEMA, renderProvider } from './provider.ts'
+import { errorResponses, listSchema } from './schemas.ts'
 
 const FLAG: FieldSchema = { type: 'string', enum: ['true', 'false'] }
 
@@ -27,63 +27,55 @@ const LIST_FIELDS: Readonly<Record<string, FieldSchema>> = {
   includeTestProviders: {
     ...FLAG,
     description:
-      'Adds test banks where the request is for no app. A sandbox app sees test banks always and only.',
+      'Adds test banks to a request that names no app. A sandbox app always sees test banks, and only those.',
   },
-  excludeNonTestProviders: { ...FLAG, description: 'Leaves out all but test banks.' },
-  capability: { type: 'string', enum: CAPABILITY_VALUES, description: 'Only banks that can show this.' },
+  excludeNonTestProviders: { ...FLAG, description: 'Returns test banks only.' },
+  capability: { type: 'string', enum: CAPABILITY_VALUES, description: 'Only banks with this capability.' },
   pisCapability: {
     type: 'string',
     pattern: '^[A-Z_]{1,64}$',
-    description: 'Only banks that can pay in this way. No bank here takes payments, so the list is empty.',
+    description: 'Only banks with this payment capability. Payments are not offered, so the list is empty.',
   },
 }
 
-const LIST_ANSWER = {
-  description: 'The banks, popular ones first.',
-  schema: {
-    type: 'object',
-    required: ['providers'],
-    properties: { providers: { type: 'array', items: PROVIDER_SCHEMA } },
-  },
-} as const
+const PROVIDERS_RESPONSE = {
+  description: 'The banks, the popular ones first.',
+  schema: listSchema('providers', PROVIDER_SCHEMA),
+}
 
 export const providerRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/api/v1/providers',
     name: 'listProviders',
-    summary: "Banks of the user's market",
+    summary: 'List providers',
+    description: "The banks of the user's market.",
     access: { kind: 'token', accepts: ['user'], scopes: ['credentials:read'] },
     query: {
       type: 'object',
       properties: {
         ...LIST_FIELDS,
-        name: { type: 'string', maxLength: 100, description: 'Only the bank of this name, in any market.' },
+        name: { type: 'string', maxLength: 100, description: 'Only the bank with this name, in any market.' },
       },
     },
     body: { kind: 'none' },
-    responses: { 200: LIST_ANSWER, ...errorResponses(400, 401, 403) },
-    parse: (request, caller) => {
-      if (caller.kind !== 'user') return refuse('token_wrong_kind')
-      const command = { caller, name: single(request, 'name'), ...parseTestFlags(request) }
-      return call(listUserProviders, command, renderList(request))
-    },
+    responses: { 200: PROVIDERS_RESPONSE, ...errorResponses(400, 401, 403) },
+    parse: forUser((request, caller) => {
+      const name = singleParameter(request.query, 'name')
+      return call(listUserProviders, { caller, name, ...parseTestFlags(request) }, renderList(request))
+    }),
   },
   {
     method: 'GET',
     path: '/api/v1/providers/markets',
     name: 'listProviderMarkets',
-    summary: 'Markets that have banks to connect',
+    summary: 'List markets',
     access: { kind: 'token', accepts: ['user', 'client'], scopes: ['providers:read'] },
     body: { kind: 'none' },
     responses: {
       200: {
-        description: 'ISO 3166-1 codes.',
-        schema: {
-          type: 'object',
-          required: ['markets'],
-          properties: { markets: { type: 'array', items: { type: 'string' } } },
-        },
+        description: 'ISO 3166-1 alpha-2 codes of the markets in which banks can be connected.',
+        schema: listSchema('markets', { type: 'string' }),
       },
       ...errorResponses(401, 403),
     },
@@ -94,44 +86,41 @@ export const providerRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/v1/providers/:market',
     name: 'listProvidersOfMarket',
-    summary: 'Banks of a market',
+    summary: 'List providers for a market',
     description:
-      'Without a token the header `X-Tink-OAuth-Client-ID` says for which app the list is; without either it is for none.',
+      'Without a token, the header `X-Tink-OAuth-Client-ID` names the app whose banks are listed. Without either, the ' +
+      'list is not restricted to the banks of one app.',
     access: { kind: 'optional', accepts: ['user', 'client'], scopes: ['providers:read'] },
     query: { type: 'object', properties: LIST_FIELDS },
     body: { kind: 'none' },
-    responses: { 200: LIST_ANSWER, ...errorResponses(400, 401, 403) },
+    responses: { 200: PROVIDERS_RESPONSE, ...errorResponses(400, 401, 403) },
     parse: parseMarket,
     parseAnonymous: (request) => parseMarket(request, undefined),
   },
 ]
 
 function parseMarket(request: WireRequest, caller: Caller | undefined): Outcome<Call> {
-  const named = request.header('x-tink-oauth-client-id')
-  const clientId = named === '' ? undefined : named
-  const command = { market: request.params.market ?? '', caller, clientId, ...parseTestFlags(request) }
-  return call(
-    listProviders,
-    command,
-    renderList(request),
-    caller === undefined && clientId !== undefined ? { clientId } : {},
-  )
+  const header = request.header('x-tink-oauth-client-id')
+  const clientId = header === '' ? undefined : header
+  const command = { market: pathParameter(request, 'market'), caller, clientId, ...parseTestFlags(request) }
+  const labels = caller === undefined && clientId !== undefined ? { clientId } : {}
+  return call(listProviders, command, renderList(request), labels)
 }
 
-function parseTestFlags(request: WireRequest): {
+function parseTestFlags({ query }: WireRequest): {
   readonly includeTest: boolean
   readonly excludeLive: boolean
 } {
   return {
-    includeTest: single(request, 'includeTestProviders') === 'true',
-    excludeLive: single(request, 'excludeNonTestProviders') === 'true',
+    includeTest: singleParameter(query, 'includeTestProviders') === 'true',
+    excludeLive: singleParameter(query, 'excludeNonTestProviders') === 'true',
   }
 }
 
-/** Every bank can show the same, so what it can do is a matter of this wire and not of the core. */
-function renderList(request: WireRequest): (providers: readonly ListedProvider[]) => WireResponse {
-  const wanted = single(request, 'capability')
-  const able = wanted === undefined || CAPABILITIES.some((capability) => capability === wanted)
-  const none = !able || single(request, 'pisCapability') !== undefined
-  return (providers) => ({ status: 200, body: { providers: none ? [] : providers.map(renderProvider) } })
+/** Every bank has the same capabilities, so this filter belongs to the wire and not to the core. */
+function renderList({ query }: WireRequest): (providers: readonly ListedProvider[]) => WireResponse {
+  const wanted = singleParameter(query, 'capability')
+  const isOffered = wanted === undefined || CAPABILITIES.some((capability) => capability === wanted)
+  const isEmpty = !isOffered || singleParameter(query, 'pisCapability') !== undefined
+  return (providers) => ({ status: 200, body: { providers: isEmpty ? [] : providers.map(renderProvider) } })
 }

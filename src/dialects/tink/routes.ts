@@ -1,42 +1,58 @@
-// table: every route of this provider's API that stands behind a token or gives one
+// table: Every API endpoint of this provider: its topic, its path and the file of its codec
 
-import { about, type Route } from '../dialect.ts'
+import { listRoutes } from '../dialect.ts'
+import { accountBalanceRoutes } from './account-balances.ts'
+import { accountPartyRoutes } from './account-parties.ts'
+import { accountVerificationReportRoutes } from './account-verification-reports.ts'
 import { accountRoutes } from './accounts.ts'
 import { accountV1Routes } from './accounts-v1.ts'
-import { balanceRoutes } from './balances.ts'
+import { authorizationRoutes } from './authorize.ts'
+import { balanceRefreshRoutes } from './balance-refresh.ts'
 import { categoryRoutes } from './categories.ts'
 import { connectionsPageRoutes } from './connections-page.ts'
-import { consentRoutes } from './consents.ts'
-import { credentialRoutes } from './credentials.ts'
-import { credentialSignInRoutes } from './credentials-sign-in.ts'
-import { grantRoutes } from './grants.ts'
-import { investmentRoutes } from './investments.ts'
-import { loanRoutes } from './loans.ts'
+import { credentialsRoutes } from './credentials.ts'
+import { credentialsSignInRoutes } from './credentials-sign-in.ts'
+import { identityRoutes } from './identities.ts'
+import { investmentAccountRoutes } from './investment-accounts.ts'
+import { linkSessionRoutes } from './link-sessions.ts'
+import { loanAccountRoutes } from './loan-accounts.ts'
+import { providerConsentRoutes } from './provider-consents.ts'
 import { providerIdentifierRoutes } from './provider-identifiers.ts'
 import { providerRoutes } from './providers.ts'
-import { reportRoutes } from './reports.ts'
-import { sessionRoutes } from './sessions.ts'
-import { tokenRoute } from './token.ts'
+import { statisticsRoutes } from './statistics.ts'
+import { tokenRoutes } from './token.ts'
 import { transactionReportRoutes } from './transaction-reports.ts'
 import { transactionRoutes } from './transactions.ts'
 import { userRoutes } from './users.ts'
-import { webhookRoutes } from './webhooks.ts'
+import { webhookEndpointRoutes } from './webhook-endpoints.ts'
 
-export const tinkRoutes: readonly Route[] = [
-  ...about('Tokens', tokenRoute, ...grantRoutes),
-  ...about('Users', ...userRoutes),
-  ...about('Accounts', ...accountRoutes, ...accountV1Routes, ...balanceRoutes),
-  ...about('Transactions', ...transactionRoutes, ...categoryRoutes),
-  ...about('Banks', ...providerRoutes, ...providerIdentifierRoutes),
-  ...about(
-    'Connections',
-    ...credentialRoutes,
-    ...credentialSignInRoutes,
-    ...consentRoutes,
-    ...sessionRoutes,
-    ...connectionsPageRoutes,
-  ),
-  ...about('Wealth and debt', ...investmentRoutes, ...loanRoutes),
-  ...about('Reports', ...reportRoutes, ...transactionReportRoutes),
-  ...about('Webhooks', ...webhookRoutes),
-]
+export const tinkRoutes = listRoutes([
+  { topic: 'Tokens', path: '/api/v1/oauth/token', routes: tokenRoutes },
+  { topic: 'Tokens', path: '/api/v1/oauth/', routes: authorizationRoutes },
+  { topic: 'Users', path: '/api/v1/user', routes: userRoutes },
+  { topic: 'Accounts', path: '/data/v2/accounts', routes: accountRoutes },
+  { topic: 'Accounts', path: '/data/v2/accounts/:id/balances', routes: accountBalanceRoutes },
+  { topic: 'Accounts', path: '/data/v2/accounts/:id/parties', routes: accountPartyRoutes },
+  { topic: 'Accounts', path: '/data/v2/identities', routes: identityRoutes },
+  { topic: 'Accounts', path: '/api/v1/accounts/', routes: accountV1Routes },
+  { topic: 'Transactions', path: '/data/v2/transactions', routes: transactionRoutes },
+  { topic: 'Transactions', path: '/api/v1/categories', routes: categoryRoutes },
+  { topic: 'Transactions', path: '/api/v1/statistics/query', routes: statisticsRoutes },
+  { topic: 'Banks', path: '/api/v1/providers', routes: providerRoutes },
+  { topic: 'Banks', path: '/api/v1/provider-identifiers', routes: providerIdentifierRoutes },
+  { topic: 'Connections', path: '/api/v1/credentials', routes: credentialsRoutes },
+  { topic: 'Connections', path: '/api/v1/credentials', routes: credentialsSignInRoutes },
+  { topic: 'Connections', path: '/api/v1/provider-consents', routes: providerConsentRoutes },
+  { topic: 'Connections', path: '/api/v1/balance-refresh', routes: balanceRefreshRoutes },
+  { topic: 'Connections', path: '/link/v1/session', routes: linkSessionRoutes },
+  { topic: 'Connections', path: '/api/v1/user/connections-page', routes: connectionsPageRoutes },
+  { topic: 'Wealth and debt', path: '/data/v2/investment-accounts', routes: investmentAccountRoutes },
+  { topic: 'Wealth and debt', path: '/data/v2/loan-accounts', routes: loanAccountRoutes },
+  {
+    topic: 'Reports',
+    path: '/api/v1/account-verification-reports',
+    routes: accountVerificationReportRoutes,
+  },
+  { topic: 'Reports', path: '/data/v2/transaction-reports', routes: transactionReportRoutes },
+  { topic: 'Webhooks', path: '/events/v2/webhook-endpoints', routes: webhookEndpointRoutes },
+])

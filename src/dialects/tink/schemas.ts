@@ -1,4 +1,4 @@
-// table: JSON shapes that more than one route answers with
+// table: JSON schemas and error responses that several routes share
 
 import type { FieldSchema, JsonSchema, ResponseDoc } from '../dialect.ts'
 
@@ -6,39 +6,45 @@ const ERROR_SCHEMA: JsonSchema = {
   type: 'object',
   required: ['errorMessage', 'errorCode'],
   properties: {
-    errorMessage: { type: 'string', description: 'What happened and what to do.' },
+    errorMessage: { type: 'string', description: 'What happened, and what to do about it.' },
     errorCode: { type: 'string', description: 'Stable name of the error.' },
   },
 }
 
+const ERROR_DESCRIPTIONS: Readonly<Record<number, string>> = {
+  400: 'The request is malformed, or a parameter is missing or not allowed.',
+  401: 'The client authentication or the access token is missing, invalid, expired or revoked.',
+  403: 'The access token is of the wrong kind, or lacks a scope.',
+  404: 'The resource does not exist for this app.',
+  409: 'The request conflicts with the current state of the resource.',
+  429: 'Too many requests. Wait for the time in `Retry-After`.',
+}
+
+/** The documented error responses of a route; every route can respond with 429. */
 export function errorResponses(...statuses: readonly number[]): Readonly<Record<number, ResponseDoc>> {
-  const words: Readonly<Record<number, string>> = {
-    400: 'The request is malformed, or a parameter is missing or not allowed.',
-    401: 'The client or the access token is missing, wrong, expired or ended.',
-    403: 'The access token is of the wrong kind, or lacks a scope.',
-    404: 'What was asked for does not exist for this app.',
-    409: 'It exists already.',
-    429: 'Too many requests; wait for the time in Retry-After.',
-  }
   return Object.fromEntries(
     [...statuses, 429].map((status) => [
       status,
-      { description: words[status] ?? 'The request was refused.', schema: ERROR_SCHEMA },
+      { description: ERROR_DESCRIPTIONS[status] ?? 'The request was refused.', schema: ERROR_SCHEMA },
     ]),
   )
 }
 
-export const USER_ID: FieldSchema = {
-  type: 'string',
-  maxLength: 256,
-  description: 'Our id of the user. Not together with `external_user_id`.',
+/** An object with one list. */
+export function listSchema(name: string, items: JsonSchema): JsonSchema {
+  return { type: 'object', required: [name], properties: { [name]: { type: 'array', items } } }
 }
 
-export const EXTERNAL_USER_ID: FieldSchema = {
-  type: 'string',
-  maxLength: 256,
-  description: "The app's own id of the user. Not together with `user_id`.",
-  examples: ['ada'],
+/** An object with one page of a list and the token of the next page. */
+export function pageSchema(name: string, items: JsonSchema): JsonSchema {
+  return {
+    type: 'object',
+    required: [name, 'nextPageToken'],
+    properties: {
+      [name]: { type: 'array', items },
+      nextPageToken: { type: 'string', description: 'Token of the next page; empty on the last page.' },
+    },
+  }
 }
 
 export const SCOPE: FieldSchema = {
@@ -48,7 +54,7 @@ export const SCOPE: FieldSchema = {
   examples: ['accounts:read,transactions:read'],
 }
 
-/** Money as strings: value = unscaledValue * 10^-scale. */
+/** An amount with its numbers as strings: value = unscaledValue * 10^-scale. */
 export const AMOUNT_SCHEMA: JsonSchema = {
   type: 'object',
   required: ['value', 'currencyCode'],
@@ -65,7 +71,7 @@ export const AMOUNT_SCHEMA: JsonSchema = {
   },
 }
 
-/** Money as integers. */
+/** An amount with its numbers as integers. */
 export const INTEGER_AMOUNT_SCHEMA: JsonSchema = {
   type: 'object',
   required: ['currencyCode', 'value'],
@@ -76,11 +82,11 @@ export const INTEGER_AMOUNT_SCHEMA: JsonSchema = {
       required: ['scale', 'unscaledValue'],
       properties: { scale: { type: 'integer' }, unscaledValue: { type: 'integer' } },
     },
-    valueInMinorUnit: { type: 'integer', description: 'Of balances only.' },
+    valueInMinorUnit: { type: 'integer', description: 'Only in balances.' },
   },
 }
 
-/** Money of version 1. */
+/** An amount of version 1. */
 export const FLAT_AMOUNT_SCHEMA: JsonSchema = {
   type: 'object',
   required: ['currencyCode', 'scale', 'unscaledValue'],

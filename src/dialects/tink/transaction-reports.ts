@@ -1,11 +1,11 @@
-// codec: reports of accounts and payments, which the hosted flow makes for apps that get no token of the user
+// codec: /data/v2/transaction-reports: accounts and transactions as they were at one moment
 // Spec: docs.tink.com/api-data-v2 (2026-01), Transaction Report
 
-import { refuse } from '../../core/errors.ts'
 import { readTransactionReport, type TransactionReport } from '../../core/reports/transaction-report.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
+import { forClient, pathParameter } from '../request.ts'
 import { ACCOUNT_SCHEMA, renderAccount } from './accounts.ts'
 import { errorResponses } from './schemas.ts'
 import { renderTransaction, TRANSACTION_SCHEMA } from './transactions.ts'
@@ -16,13 +16,13 @@ const REPORT_SCHEMA: JsonSchema = {
   properties: {
     accounts: { type: 'array', items: ACCOUNT_SCHEMA },
     createdAt: { type: 'string', description: 'ISO 8601, UTC.' },
-    externalReference: { type: 'string', description: 'Where the app gave one.' },
+    externalReference: { type: 'string', description: 'The reference of the Link URL or session.' },
     id: { type: 'string' },
-    merchantId: { type: 'string', description: 'Where the app gave one.' },
+    merchantId: { type: 'string', description: 'The merchant of the Link session.' },
     transactions: {
       type: 'array',
       items: TRANSACTION_SCHEMA,
-      description: 'All of them, newest first, pending ones included.',
+      description: 'All transactions, newest first, including pending ones.',
     },
   },
 }
@@ -32,21 +32,21 @@ export const transactionReportRoutes: readonly Route[] = [
     method: 'GET',
     path: '/data/v2/transaction-reports/:id',
     name: 'getTransactionReport',
-    summary: 'A report of accounts and transactions',
-    description: 'It can be read for an hour after it was made, and is deleted after 24.',
+    summary: 'Get transaction report',
+    description:
+      'The hosted flow creates the report. It can be read for an hour and is deleted after 24 hours.',
     access: { kind: 'token', accepts: ['client'], scopes: ['transaction-reports:readonly'] },
     body: { kind: 'none' },
     responses: {
-      200: { description: 'The report, as it was when it was made.', schema: REPORT_SCHEMA },
+      200: { description: 'The report, unchanged since it was created.', schema: REPORT_SCHEMA },
       ...errorResponses(401, 403, 404),
     },
-    parse: ({ params }, caller) => {
-      if (caller.kind !== 'client') return refuse('token_wrong_kind')
-      return call(readTransactionReport, { caller, reportId: params.id ?? '' }, (report) => ({
+    parse: forClient((request, caller) =>
+      call(readTransactionReport, { caller, reportId: pathParameter(request, 'id') }, (report) => ({
         status: 200,
         body: renderReport(report),
-      }))
-    },
+      })),
+    ),
   },
 ]
 

@@ -1,18 +1,19 @@
-// codec: transactions of the data API, version 2
-// Spec: docs.tink.com/api-data-v2
+// codec: /data/v2/transactions: transactions of a user
+// Spec: docs.tink.com/api-data-v2 (2026-01), Transaction
 
 import { listTransactions } from '../../core/accounts/list-transactions.ts'
 import type { Transaction } from '../../core/accounts/transaction.ts'
-import { accept, type Outcome, refuse } from '../../core/errors.ts'
+import { accept, type Outcome } from '../../core/errors.ts'
 import { categorise } from '../../core/insights/categories.ts'
 import type { ReportedTransaction } from '../../core/reports/reported-transactions.ts'
-import type { Caller } from '../../core/tokens/token.ts'
+import type { UserCaller } from '../../core/tokens/token.ts'
 import { parseIsoDate } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'
+import { type Call, call, type JsonSchema, type Query, type Route, type WireRequest } from '../dialect.ts'
+import { forUser, listParameter, refuseInvalid, singleParameter } from '../request.ts'
 import { renderAmount } from './money.ts'
-import { PAGE_FIELDS, parsePage, several, single } from './paging.ts'
-import { AMOUNT_SCHEMA, errorResponses } from './schemas.ts'
+import { pageFields, parsePage } from './paging.ts'
+import { AMOUNT_SCHEMA, errorResponses, pageSchema } from './schemas.ts'
 
 const STATUSES: Readonly<Record<string, Transaction['status']>> = { BOOKED: 'booked', PENDING: 'pending' }
 
@@ -87,17 +88,22 @@ export const transactionRoutes: readonly Route[] = [
     method: 'GET',
     path: '/data/v2/transactions',
     name: 'listTransactions',
-    summary: 'Transactions of the user, newest first',
+    summary: 'List transactions',
+    description: 'Newest first.',
     access: { kind: 'token', accepts: ['user'], scopes: ['transactions:read'] },
     query: {
       type: 'object',
       properties: {
-        ...PAGE_FIELDS,
-        accountIdIn: { type: 'array', items: { type: 'string' }, description: 'Only of these accounts.' },
+        ...pageFields(),
+        accountIdIn: {
+          type: 'array',
+          items: { type: 'string' },
+          description: 'Only transactions of these accounts.',
+        },
         statusIn: {
           type: 'array',
           items: { type: 'string', enum: ['BOOKED', 'PENDING', 'UNDEFINED'] },
-          description: 'Only with these statuses.',
+          description: 'Only transactions with these statuses.',
         },
         bookedDateGte: { type: 'string', pattern: DATE, description: 'Booked on this day or later.' },
         bookedDateLte: { type: 'string', pattern: DATE, description: 'Booked on this day or earlier.' },
@@ -106,34 +112,26 @@ export const transactionRoutes: readonly Route[] = [
     body: { kind: 'none' },
     responses: {
       200: {
-        description: 'A page of transactions. An empty `nextPageToken` ends the list.',
-        schema: {
-          type: 'object',
-          required: ['transactions', 'nextPageToken'],
-          properties: {
-            transactions: { type: 'array', items: TRANSACTION_SCHEMA },
-            nextPageToken: { type: 'string' },
-          },
-        },
+        description: 'A page of transactions.',
+        schema: pageSchema('transactions', TRANSACTION_SCHEMA),
       },
       ...errorResponses(400, 401, 403),
     },
-    parse: parseList,
+    parse: forUser(parseList),
   },
 ]
 
-function parseList(request: WireRequest, caller: Caller): Outcome<Call> {
-  if (caller.kind !== 'user') return refuse('token_wrong_kind')
+function parseList(request: WireRequest, caller: UserCaller): Outcome<Call> {
   const page = parsePage(request)
   if (!page.ok) return page
-  const statuses = parseStatuses(several(request, 'statusIn'))
+  const statuses = parseStatuses(listParameter(request.query, 'statusIn'))
   if (!statuses.ok) return statuses
-  const bookedFrom = parseDate(request, 'bookedDateGte')
+  const bookedFrom = parseDate(request.query, 'bookedDateGte')
   if (!bookedFrom.ok) return bookedFrom
-  const bookedTo = parseDate(request, 'bookedDateLte')
+  const bookedTo = parseDate(request.query, 'bookedDateLte')
   if (!bookedTo.ok) return bookedTo
   const filter = {
-    accountIds: several(request, 'accountIdIn'),
+    accountIds: listParameter(request.query, 'accountIdIn'),
     statuses: statuses.value,
     bookedFrom: bookedFrom.value,
     bookedTo: bookedTo.value,
@@ -145,29 +143,28 @@ function parseList(request: WireRequest, caller: Caller): Outcome<Call> {
 }
 
 function parseStatuses(
-  wanted: readonly string[] | undefined,
+  names: readonly string[] | undefined,
 ): Outcome<readonly Transaction['status'][] | undefined> {
-  if (wanted === undefined) return accept(undefined)
+  if (names === undefined) return accept(undefined)
   const statuses: Transaction['status'][] = []
-  for (const name of wanted) {
+  for (const name of names) {
     const status = Object.hasOwn(STATUSES, name) ? STATUSES[name] : undefined
     if (status !== undefined) statuses.push(status)
-    // Deprecated, but still allowed: no transaction has it.
-    else if (name !== 'UNDEFINED') return refuse('parameter_invalid', { subject: 'statusIn' })
+    // A deprecated status that is still accepted; no transaction has it.
+    else if (name !== 'UNDEFINED') return refuseInvalid('statusIn')
   }
   return accept(statuses)
 }
 
-function parseDate(request: WireRequest, name: string): Outcome<string | undefined> {
-  const text = single(request, name)
-  if (text === undefined) return accept(undefined)
-  return parseIsoDate(text) === undefined ? refuse('parameter_invalid', { subject: name }) : accept(text)
+function parseDate(query: Query, name: string): Outcome<string | undefined> {
+  const text = singleParameter(query, name)
+  return text !== undefined && parseIsoDate(text) === undefined ? refuseInvalid(name) : accept(text)
 }
 
 export function renderTransaction(transaction: ReportedTransaction): JsonObject {
-  // Of a pending one the day on which it is to be booked; no bank says it, and clients rely on there being one.
+  // The provider documents the expected booking date of a pending transaction. No bank reports it, and clients need one.
   const booked = transaction.bookedDate ?? transaction.transactionDate
-  const payer = transaction.amount.unscaled > 0n
+  const isIncoming = transaction.amount.unscaled > 0n
   const category = categorise(transaction)
   return {
     id: transaction.transactionId,
@@ -196,14 +193,16 @@ export function renderTransaction(transaction: ReportedTransaction): JsonObject 
     }),
     categories: { pfm: { id: category.id, name: category.name } },
     ...(transaction.counterpartyName !== undefined && {
-      counterparties: { [payer ? 'payer' : 'payee']: renderParty(transaction, transaction.counterpartyName) },
+      counterparties: {
+        [isIncoming ? 'payer' : 'payee']: renderCounterparty(transaction, transaction.counterpartyName),
+      },
     }),
     ...(transaction.reference !== undefined && { reference: transaction.reference }),
     providerMutability: transaction.status === 'pending' ? 'MUTABLE' : 'IMMUTABLE',
   }
 }
 
-function renderParty(transaction: ReportedTransaction, name: string): JsonObject {
+function renderCounterparty(transaction: ReportedTransaction, name: string): JsonObject {
   const accountNumber = transaction.counterpartyAccount
   return {
     name,

@@ -1,9 +1,9 @@
-// codec: the life of a user
-// Spec: docs.tink.com/api-general; seed openapi `createUser`, `deleteUser`
+// codec: /api/v1/user: create, read, update and delete users, and their profiles
+// Spec: docs.tink.com/api-general (2026-01), User
 
 import { deleteUser } from '../../core/connections/delete-user.ts'
-import { type Outcome, refuse } from '../../core/errors.ts'
-import type { Caller } from '../../core/tokens/token.ts'
+import type { Outcome } from '../../core/errors.ts'
+import type { ClientCaller, UserCaller } from '../../core/tokens/token.ts'
 import { createUser } from '../../core/users/create-user.ts'
 import { NOTIFICATIONS } from '../../core/users/preferences.ts'
 import { readUser } from '../../core/users/read-user.ts'
@@ -15,11 +15,11 @@ import {
   type Call,
   call,
   type JsonSchema,
-  missing,
   type Route,
   type WireRequest,
   type WireResponse,
 } from '../dialect.ts'
+import { bodyOf, forClient, forUser, refuseInvalid, refuseMissing, textOf } from '../request.ts'
 import { errorResponses } from './schemas.ts'
 
 const PERIOD_MODES = ['MONTHLY', 'MONTHLY_ADJUSTED']
@@ -38,8 +38,8 @@ const PROFILE_SCHEMA: JsonSchema = {
   },
 }
 
-/** What can be changed, and what only is shown. */
-const SHOWN_PROFILE_SCHEMA: JsonSchema = {
+/** The profile as it is returned: the writable members and the read-only ones. */
+const RETURNED_PROFILE_SCHEMA: JsonSchema = {
   type: 'object',
   required: [
     'currency',
@@ -66,7 +66,7 @@ const SHOWN_PROFILE_SCHEMA: JsonSchema = {
       type: 'object',
       required: ['adjustedPeriodDay', 'mode'],
       properties: { adjustedPeriodDay: { type: 'integer' }, mode: { type: 'string', enum: PERIOD_MODES } },
-      description: 'The same as the two fields before.',
+      description: 'Repeats `periodAdjustedDay` and `periodMode`.',
     },
     timeZone: { type: 'string' },
   },
@@ -82,7 +82,7 @@ const USER_SCHEMA: JsonSchema = {
     flags: { type: 'array', items: { type: 'string' } },
     id: { type: 'string' },
     nationalId: { type: 'string' },
-    profile: SHOWN_PROFILE_SCHEMA,
+    profile: RETURNED_PROFILE_SCHEMA,
     username: { type: 'string' },
   },
 }
@@ -92,7 +92,7 @@ export const userRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/v1/user/create',
     name: 'createUser',
-    summary: 'Create a user',
+    summary: 'Create user',
     access: { kind: 'token', accepts: ['client'], scopes: ['user:create'] },
     body: {
       kind: 'json',
@@ -103,24 +103,24 @@ export const userRoutes: readonly Route[] = [
           external_user_id: {
             type: ['string', 'null'],
             maxLength: 256,
-            description: "The app's own id; unique in the app.",
+            description: "The app's own id of the user, unique within the app.",
           },
           market: {
             type: 'string',
             maxLength: 8,
-            description: 'ISO 3166-1 alpha-2, upper case.',
+            description: 'ISO 3166-1 alpha-2 code in upper case.',
             examples: ['GB'],
           },
           locale: {
             type: ['string', 'null'],
             maxLength: 16,
-            description: "Left out, the market's own.",
+            description: "The market's own by default.",
             examples: ['en_US'],
           },
           retention_class: {
             type: ['string', 'null'],
             enum: ['permanent', 'temporary', 'PERMANENT', 'TEMPORARY', '', null],
-            description: 'Temporary users and all that is theirs are gone after 24 hours.',
+            description: 'A temporary user is deleted after 24 hours, with all their data.',
           },
         },
       },
@@ -139,39 +139,39 @@ export const userRoutes: readonly Route[] = [
       },
       ...errorResponses(400, 401, 403, 409),
     },
-    parse: parseCreate,
+    parse: forClient(parseCreate),
   },
   {
     method: 'POST',
     path: '/api/v1/user/delete',
     name: 'deleteUser',
-    summary: 'Delete the user of the token, with everything of theirs',
+    summary: 'Delete user',
     access: { kind: 'token', accepts: ['user'], scopes: ['user:delete'] },
     // Clients post JSON, an empty body with a JSON content type, or nothing at all; whose user it is, the token says.
     body: { kind: 'ignored' },
-    responses: { 204: { description: 'The user is gone.' }, ...errorResponses(401, 403) },
-    parse: (_request, caller) => {
-      if (caller.kind !== 'user') return refuse('token_wrong_kind')
-      const { appId, userId, clientId } = caller
-      return call(deleteUser, { appId, userId, actor: `client:${clientId}` }, () => ({ status: 204 }))
+    responses: {
+      204: { description: 'The user and all their data are deleted.' },
+      ...errorResponses(401, 403),
     },
+    parse: forUser((_request, { appId, userId, clientId }) =>
+      call(deleteUser, { appId, userId, actor: `client:${clientId}` }, () => ({ status: 204 })),
+    ),
   },
   {
     method: 'GET',
     path: '/api/v1/user',
     name: 'getUser',
-    summary: 'The user of the token',
+    summary: 'Get user',
     access: { kind: 'token', accepts: ['user'], scopes: ['user:read'] },
     body: { kind: 'none' },
     responses: { 200: { description: 'The user.', schema: USER_SCHEMA }, ...errorResponses(401, 403) },
-    parse: (_request, caller) =>
-      caller.kind === 'user' ? call(readUser, { caller }, renderUser) : refuse('token_wrong_kind'),
+    parse: forUser((_request, caller) => call(readUser, { caller }, renderUser)),
   },
   {
     method: 'PATCH',
     path: '/api/v1/user',
     name: 'updateUser',
-    summary: "Change the user's names",
+    summary: 'Update user',
     access: { kind: 'token', accepts: ['user'], scopes: ['user:write'] },
     body: {
       kind: 'json',
@@ -179,7 +179,7 @@ export const userRoutes: readonly Route[] = [
         type: 'object',
         required: ['id'],
         properties: {
-          id: { type: 'string', maxLength: 256, description: "The user's own id." },
+          id: { type: 'string', maxLength: 256, description: 'The id of the user of the token.' },
           externalUserId: { type: ['string', 'null'], maxLength: 256 },
           username: { type: ['string', 'null'], maxLength: 256 },
         },
@@ -189,92 +189,83 @@ export const userRoutes: readonly Route[] = [
       200: { description: 'The user.', schema: USER_SCHEMA },
       ...errorResponses(400, 401, 403, 409),
     },
-    parse: parseRename,
+    parse: forUser(parseRename),
   },
   {
     method: 'GET',
     path: '/api/v1/user/profile',
     name: 'getUserProfile',
-    summary: "The user's profile",
+    summary: 'Get user profile',
     access: { kind: 'token', accepts: ['user'], scopes: ['user:read'] },
     body: { kind: 'none' },
     responses: {
-      200: { description: 'The profile.', schema: SHOWN_PROFILE_SCHEMA },
+      200: { description: 'The profile.', schema: RETURNED_PROFILE_SCHEMA },
       ...errorResponses(401, 403),
     },
-    parse: (_request, caller) =>
-      caller.kind === 'user' ? call(readUser, { caller }, renderProfileAnswer) : refuse('token_wrong_kind'),
+    parse: forUser((_request, caller) => call(readUser, { caller }, renderProfileResponse)),
   },
   {
     method: 'PUT',
     path: '/api/v1/user/profile',
     name: 'updateUserProfile',
-    summary: "Change the user's profile",
+    summary: 'Update user profile',
     access: { kind: 'token', accepts: ['user'], scopes: ['user:write'] },
     body: { kind: 'json', schema: PROFILE_SCHEMA },
     responses: {
-      200: { description: 'The profile.', schema: SHOWN_PROFILE_SCHEMA },
+      200: { description: 'The profile.', schema: RETURNED_PROFILE_SCHEMA },
       ...errorResponses(400, 401, 403),
     },
-    parse: parseProfile,
+    parse: forUser(parseProfile),
   },
 ]
 
-function parseCreate({ json }: WireRequest, caller: Caller): Outcome<Call> {
-  if (caller.kind !== 'client' || !isJsonObject(json)) return refuse('token_wrong_kind')
-  const market = textOf(json, 'market')
-  if (market === undefined) return missing('market')
+function parseCreate(request: WireRequest, caller: ClientCaller): Outcome<Call> {
+  const body = bodyOf(request)
+  const market = textOf(body.market)
+  if (market === undefined) return refuseMissing('market')
   const retention: Retention =
-    textOf(json, 'retention_class')?.toLowerCase() === 'temporary' ? 'temporary' : 'permanent'
-  return call(
-    createUser,
-    {
-      caller,
-      externalUserId: textOf(json, 'external_user_id'),
-      market,
-      locale: textOf(json, 'locale'),
-      retention,
-    },
-    (user) => ({
-      status: 200,
-      body: {
-        user_id: user.userId,
-        ...(user.externalUserId !== undefined && { external_user_id: user.externalUserId }),
-      },
-    }),
-  )
+    textOf(body.retention_class)?.toLowerCase() === 'temporary' ? 'temporary' : 'permanent'
+  const command = {
+    caller,
+    externalUserId: textOf(body.external_user_id),
+    market,
+    locale: textOf(body.locale),
+    retention,
+  }
+  return call(createUser, command, ({ userId, externalUserId }) => ({
+    status: 200,
+    body: { user_id: userId, ...(externalUserId !== undefined && { external_user_id: externalUserId }) },
+  }))
 }
 
-function parseRename({ json }: WireRequest, caller: Caller): Outcome<Call> {
-  if (caller.kind !== 'user' || !isJsonObject(json)) return refuse('token_wrong_kind')
-  const userId = textOf(json, 'id')
-  if (userId === undefined) return missing('id')
-  return call(
-    renameUser,
-    { caller, userId, externalUserId: textOf(json, 'externalUserId'), username: textOf(json, 'username') },
-    renderUser,
-  )
+function parseRename(request: WireRequest, caller: UserCaller): Outcome<Call> {
+  const body = bodyOf(request)
+  const userId = textOf(body.id)
+  if (userId === undefined) return refuseMissing('id')
+  const command = {
+    caller,
+    userId,
+    externalUserId: textOf(body.externalUserId),
+    username: textOf(body.username),
+  }
+  return call(renameUser, command, renderUser)
 }
 
-function parseProfile({ json }: WireRequest, caller: Caller): Outcome<Call> {
-  if (caller.kind !== 'user' || !isJsonObject(json)) return refuse('token_wrong_kind')
-  const timeZone = textOf(json, 'timeZone')
-  if (timeZone !== undefined && !isTimeZone(timeZone))
-    return refuse('parameter_invalid', { subject: 'timeZone' })
-  const mode = textOf(json, 'periodMode')
-  const day = json.periodAdjustedDay
-  return call(
-    savePreferences,
-    {
-      caller,
-      locale: textOf(json, 'locale'),
-      timeZone,
-      periodMode: mode === undefined ? undefined : mode === 'MONTHLY' ? 'monthly' : 'monthly_adjusted',
-      periodAdjustedDay: typeof day === 'number' ? day : undefined,
-      notifications: readNotifications(json.notificationSettings),
-    },
-    renderProfileAnswer,
-  )
+function parseProfile(request: WireRequest, caller: UserCaller): Outcome<Call> {
+  const body = bodyOf(request)
+  const timeZone = textOf(body.timeZone)
+  if (timeZone !== undefined && !isTimeZone(timeZone)) return refuseInvalid('timeZone')
+  const mode = textOf(body.periodMode)
+  const day = body.periodAdjustedDay
+  const command = {
+    caller,
+    locale: textOf(body.locale),
+    timeZone,
+    periodMode: mode === undefined ? undefined : mode === 'MONTHLY' ? 'monthly' : 'monthly_adjusted',
+    periodAdjustedDay: typeof day === 'number' ? day : undefined,
+    notifications: readNotifications(body.notificationSettings),
+  } as const
+  return call(savePreferences, command, renderProfileResponse)
 }
 
 function readNotifications(value: Json | undefined): Readonly<Record<string, boolean>> | undefined {
@@ -285,12 +276,6 @@ function readNotifications(value: Json | undefined): Readonly<Record<string, boo
     if (typeof setting === 'boolean') settings[name] = setting
   }
   return settings
-}
-
-/** Empty text counts as absent: some clients send every field always. */
-function textOf(json: JsonObject, name: string): string | undefined {
-  const value = json[name]
-  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 function isTimeZone(name: string): boolean {
@@ -317,7 +302,7 @@ function renderUser(user: User): WireResponse {
   }
 }
 
-function renderProfileAnswer(user: User): WireResponse {
+function renderProfileResponse(user: User): WireResponse {
   return { status: 200, body: renderProfile(user) }
 }
 

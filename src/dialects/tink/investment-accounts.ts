@@ -1,5 +1,5 @@
-// codec: investment accounts and their holdings
-// Spec: docs.tink.com/api-data-v2 (2026-01), Investment; money is nested integers
+// codec: /data/v2/investment-accounts: investment accounts and their holdings
+// Spec: docs.tink.com/api-data-v2 (2026-01), Investment; amounts are nested integers
 
 import { returnOf, valueOfHoldings } from '../../core/accounts/holdings.ts'
 import {
@@ -9,15 +9,15 @@ import {
   readDetailedAccount,
 } from '../../core/accounts/list-detailed-accounts.ts'
 import type { Holding } from '../../core/banks/account-details.ts'
-import { refuse } from '../../core/errors.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Money } from '../../lib/money.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
-import { PARTY_SCHEMA, renderParty } from './balances.ts'
+import { forUser, pathParameter } from '../request.ts'
+import { PARTY_SCHEMA, renderParty } from './account-parties.ts'
 import { renderIntegerAmount, renderNumber } from './money.ts'
-import { PAGE_FIELDS, parsePage } from './paging.ts'
-import { errorResponses, INTEGER_AMOUNT_SCHEMA } from './schemas.ts'
+import { pageFields, parsePage } from './paging.ts'
+import { errorResponses, INTEGER_AMOUNT_SCHEMA, listSchema, pageSchema } from './schemas.ts'
 
 const INSTRUMENTS: Readonly<Record<Holding['instrument'], { readonly type: string; readonly sum: string }>> =
   {
@@ -27,7 +27,7 @@ const INSTRUMENTS: Readonly<Record<Holding['instrument'], { readonly type: strin
     other: { type: 'PENSION_PLAN', sum: 'pensionPlan' },
   }
 
-const HOLDINGS_PAGE = 10
+const HOLDINGS_PAGES = { defaultSize: 10, maxSize: 100 }
 
 const ACCOUNT_SCHEMA: JsonSchema = {
   type: 'object',
@@ -85,86 +85,60 @@ const HOLDING_SCHEMA: JsonSchema = {
   },
 }
 
-export const investmentRoutes: readonly Route[] = [
+export const investmentAccountRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/data/v2/investment-accounts',
     name: 'listInvestmentAccounts',
-    summary: 'Investment accounts of the user',
+    summary: 'List investment accounts',
     access: { kind: 'token', accepts: ['user'], scopes: ['investment-accounts:readonly'] },
     body: { kind: 'none' },
     responses: {
       200: {
-        description: 'All of them.',
-        schema: {
-          type: 'object',
-          required: ['investmentAccounts'],
-          properties: { investmentAccounts: { type: 'array', items: ACCOUNT_SCHEMA } },
-        },
+        description: 'All investment accounts.',
+        schema: listSchema('investmentAccounts', ACCOUNT_SCHEMA),
       },
       ...errorResponses(401, 403),
     },
-    parse: (_request, caller) => {
-      if (caller.kind !== 'user') return refuse('token_wrong_kind')
-      return call(listDetailedAccounts, { caller, type: 'investment' }, (accounts) => ({
+    parse: forUser((_request, caller) =>
+      call(listDetailedAccounts, { caller, type: 'investment' }, (accounts) => ({
         status: 200,
         body: { investmentAccounts: accounts.map(renderAccount) },
-      }))
-    },
+      })),
+    ),
   },
   {
     method: 'GET',
     path: '/data/v2/investment-accounts/:id',
     name: 'getInvestmentAccount',
-    summary: 'One investment account',
+    summary: 'Get investment account',
     access: { kind: 'token', accepts: ['user'], scopes: ['investment-accounts:readonly'] },
     body: { kind: 'none' },
     responses: {
       200: { description: 'The account.', schema: ACCOUNT_SCHEMA },
       ...errorResponses(401, 403, 404),
     },
-    parse: ({ params }, caller) => {
-      if (caller.kind !== 'user') return refuse('token_wrong_kind')
-      const command = { caller, type: 'investment', accountId: params.id ?? '' } as const
+    parse: forUser((request, caller) => {
+      const command = { caller, type: 'investment', accountId: pathParameter(request, 'id') } as const
       return call(readDetailedAccount, command, (account) => ({ status: 200, body: renderAccount(account) }))
-    },
+    }),
   },
   {
     method: 'GET',
     path: '/data/v2/investment-accounts/:id/holdings',
     name: 'listHoldings',
-    summary: 'What lies in an investment account',
+    summary: 'List holdings',
     access: { kind: 'token', accepts: ['user'], scopes: ['investment-accounts:readonly'] },
-    query: {
-      type: 'object',
-      properties: {
-        ...PAGE_FIELDS,
-        pageSize: {
-          ...PAGE_FIELDS.pageSize,
-          description: `Items on a page, 1 to 100; ${HOLDINGS_PAGE} when left out.`,
-        },
-      },
-    },
+    query: { type: 'object', properties: pageFields(HOLDINGS_PAGES) },
     body: { kind: 'none' },
     responses: {
-      200: {
-        description: 'A page of holdings. An empty `nextPageToken` ends the list.',
-        schema: {
-          type: 'object',
-          required: ['holdings', 'nextPageToken'],
-          properties: {
-            holdings: { type: 'array', items: HOLDING_SCHEMA },
-            nextPageToken: { type: 'string' },
-          },
-        },
-      },
+      200: { description: 'A page of holdings.', schema: pageSchema('holdings', HOLDING_SCHEMA) },
       ...errorResponses(400, 401, 403, 404),
     },
-    parse: (request, caller) => {
-      if (caller.kind !== 'user') return refuse('token_wrong_kind')
-      const page = parsePage(request, HOLDINGS_PAGE)
+    parse: forUser((request, caller) => {
+      const page = parsePage(request, HOLDINGS_PAGES)
       if (!page.ok) return page
-      const accountId = request.params.id ?? ''
+      const accountId = pathParameter(request, 'id')
       return call(listHoldings, { caller, accountId, ...page.value }, ({ items, nextPageToken }) => ({
         status: 200,
         body: {
@@ -172,7 +146,7 @@ export const investmentRoutes: readonly Route[] = [
           nextPageToken: nextPageToken ?? '',
         },
       }))
-    },
+    }),
   },
 ]
 
@@ -180,8 +154,8 @@ function renderAccount({ account, details, parties, market }: DetailedAccount): 
   const investment = details?.kind === 'investment' ? details : undefined
   const value = investment && valueOfHoldings(investment)
   const { accountNumber, iban, bban, bic, booked, available } = account
-  const nothing: Money | undefined = booked && { ...booked, unscaled: 0n }
-  const total = value?.total ?? nothing
+  const zero: Money | undefined = booked && { ...booked, unscaled: 0n }
+  const total = value?.total ?? zero
   const sums = [...(value?.byInstrument ?? [])].map(([instrument, sum]) => [
     INSTRUMENTS[instrument].sum,
     renderIntegerAmount(sum),
@@ -205,25 +179,25 @@ function renderAccount({ account, details, parties, market }: DetailedAccount): 
   }
 }
 
-/** Markets that the reference does not list are named in its way. */
+/** The reference lists the products of Spain and Sweden only; other markets follow the same pattern. */
 function productOf(market: string | undefined, isPension: boolean): string {
   if (market === 'SE' && !isPension) return 'SE_ISK'
   return `${market ?? 'XX'}_${isPension ? 'PENSION' : 'INVESTMENT'}`
 }
 
 function renderHolding(accountId: string, holding: Holding): JsonObject {
-  const brought = returnOf(holding)
+  const gain = returnOf(holding)
   return {
     accountId,
-    ...(brought?.averagePrice && { averageAcquisitionPrice: renderIntegerAmount(brought.averagePrice) }),
+    ...(gain?.averagePrice && { averageAcquisitionPrice: renderIntegerAmount(gain.averagePrice) }),
     financialInstrument: {
       ...(holding.isin !== undefined && { identifiers: { isin: holding.isin } }),
       name: holding.name,
       nativeIsoCurrencyCode: holding.price.currency,
       type: INSTRUMENTS[holding.instrument].type,
     },
-    ...(brought?.ratio && { holdingPercentageReturn: renderNumber(brought.ratio) }),
-    ...(brought && { holdingReturn: renderIntegerAmount(brought.amount) }),
+    ...(gain?.ratio && { holdingPercentageReturn: renderNumber(gain.ratio) }),
+    ...(gain && { holdingReturn: renderIntegerAmount(gain.amount) }),
     holdingValue: renderIntegerAmount(holding.value),
     quantity: renderNumber(holding.quantity),
   }

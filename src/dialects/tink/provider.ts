@@ -1,13 +1,13 @@
-// codec: a bank as this provider's API describes it
+// codec: The provider object: a bank and how an end user signs in there
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider
 
 import type { AuthenticationFlow, BankProvider } from '../../core/banks/bank.ts'
 import type { ListedProvider } from '../../core/banks/list-providers.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { JsonSchema } from '../dialect.ts'
-import { FIELD_SCHEMA, renderField } from './fields.ts'
+import { FIELD_SCHEMA, renderField } from './provider-fields.ts'
 
-/** What every bank behind us can show. */
+/** Capabilities of every bank that can be connected. */
 export const CAPABILITIES = [
   'CHECKING_ACCOUNTS',
   'SAVINGS_ACCOUNTS',
@@ -18,7 +18,7 @@ export const CAPABILITIES = [
   'IDENTITY_DATA',
 ] as const
 
-/** What may be asked for. */
+/** Capabilities that a list can be filtered by. */
 export const CAPABILITY_VALUES: readonly string[] = [
   ...CAPABILITIES,
   'CREATE_BENEFICIARIES',
@@ -29,6 +29,9 @@ export const CAPABILITY_VALUES: readonly string[] = [
   'PAYMENTS',
   'TRANSFERS',
 ]
+
+export const CREDENTIALS_TYPES = ['PASSWORD', 'MOBILE_BANKID', 'KEYFOB', 'THIRD_PARTY_APP'] as const
+export type CredentialsType = (typeof CREDENTIALS_TYPES)[number]
 
 export const PROVIDER_SCHEMA: JsonSchema = {
   type: 'object',
@@ -59,7 +62,7 @@ export const PROVIDER_SCHEMA: JsonSchema = {
     authenticationFlow: { type: 'string', enum: ['EMBEDDED', 'REDIRECT', 'DECOUPLED'] },
     authenticationUserType: { type: 'string', enum: ['PERSONAL', 'BUSINESS', 'CORPORATE'] },
     capabilities: { type: 'array', items: { type: 'string', enum: CAPABILITIES } },
-    credentialsType: { type: 'string', enum: ['PASSWORD', 'MOBILE_BANKID', 'KEYFOB', 'THIRD_PARTY_APP'] },
+    credentialsType: { type: 'string', enum: CREDENTIALS_TYPES },
     currency: { type: 'string' },
     displayDescription: { type: 'string' },
     displayName: { type: 'string' },
@@ -84,11 +87,11 @@ export const PROVIDER_SCHEMA: JsonSchema = {
       type: 'object',
       required: ['banner', 'icon'],
       properties: { banner: { type: 'string' }, icon: { type: 'string' } },
-      description: 'Addresses of SVG pictures.',
+      description: 'URLs of SVG images.',
     },
     market: { type: 'string' },
     multiFactor: { type: 'boolean' },
-    name: { type: 'string', description: 'Names the bank wherever one is chosen.' },
+    name: { type: 'string', description: 'Identifies the bank in requests and Link URLs.' },
     pisCapabilities: { type: 'array', items: { type: 'string' } },
     popular: { type: 'boolean' },
     status: { type: 'string', enum: ['ENABLED', 'TEMPORARY_DISABLED', 'DISABLED'] },
@@ -96,17 +99,15 @@ export const PROVIDER_SCHEMA: JsonSchema = {
   },
 }
 
-interface FlowWords {
+interface FlowTexts {
   readonly accessType: 'OPEN_BANKING' | 'OTHER'
-  /** Only of open banking. */
+  /** Set for open banking only. */
   readonly authenticationFlow?: 'EMBEDDED' | 'REDIRECT' | 'DECOUPLED'
   readonly credentialsType: CredentialsType
   readonly description: string
 }
 
-export type CredentialsType = 'PASSWORD' | 'MOBILE_BANKID' | 'THIRD_PARTY_APP'
-
-const FLOWS: Readonly<Record<AuthenticationFlow, FlowWords>> = {
+const FLOWS: Readonly<Record<AuthenticationFlow, FlowTexts>> = {
   redirect: {
     accessType: 'OPEN_BANKING',
     authenticationFlow: 'REDIRECT',
@@ -134,9 +135,9 @@ const FLOWS: Readonly<Record<AuthenticationFlow, FlowWords>> = {
 
 const SEGMENT_NAMES = { PERSONAL: 'Personal Banking', BUSINESS: 'Business Banking' } as const
 
-/** How a person proves to the bank who they are. */
+/** How the end user authenticates at the bank. */
 export function credentialsTypeOf({ flow, market }: BankProvider): CredentialsType {
-  // The one app for approvals that this provider has a word for is Sweden's.
+  // The provider has a name for one authentication app only, the Swedish BankID.
   return flow === 'decoupled' && market !== 'SE' ? 'THIRD_PARTY_APP' : FLOWS[flow].credentialsType
 }
 

@@ -1,5 +1,5 @@
-// codec: events in this provider's words, and their signature
-// Spec: docs.tink.com/resources (webhooks for transactions, event refresh:finished, webhook signature validation), 2026-01
+// codec: Webhook events and their signature header
+// Spec: docs.tink.com/resources (2026-01): webhooks for transactions, event refresh:finished, signature validation
 
 import type {
   FinishedStatus,
@@ -47,7 +47,7 @@ function renderContent(event: WebhookEvent, content: WebhookContent): JsonObject
       return {
         credentialsId: content.connectionId,
         credentialsStatus: STATUSES[content.status],
-        // The older name of the same, which receivers still read.
+        // The deprecated name of `credentialsStatus`, which receivers still read.
         status: STATUSES[content.status],
         finished: content.finishedAtMs,
         source: SOURCES[content.source],

@@ -1,5 +1,5 @@
-// codec: what a bank asks a person for, as this provider describes a form
-// Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider, Field; the same in `supplementalInformation`
+// codec: The field object: one input of a bank's sign-in form
+// Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider, Field; also used in `supplementalInformation`
 
 import type { BankField, BankFieldPurpose } from '../../core/banks/bank.ts'
 import { MAX_ANSWER } from '../../core/connections/sign-in-fields.ts'
@@ -11,20 +11,20 @@ export const FIELD_SCHEMA: JsonSchema = {
   required: ['name', 'description', 'masked', 'numeric', 'immutable', 'optional', 'sensitive'],
   properties: {
     name: { type: 'string', description: 'Key of the value in the request.' },
-    description: { type: 'string', description: 'What to write beside the field.' },
-    helpText: { type: 'string', description: 'A sentence of the bank.' },
-    masked: { type: 'boolean', description: 'Whether what is typed is hidden.' },
+    description: { type: 'string', description: 'Label of the field.' },
+    helpText: { type: 'string', description: 'Help text of the bank.' },
+    masked: { type: 'boolean', description: 'Whether the input is hidden while it is typed.' },
     numeric: { type: 'boolean', description: 'Digits only.' },
     immutable: { type: 'boolean' },
     optional: { type: 'boolean' },
     sensitive: { type: 'boolean' },
     minLength: { type: 'integer' },
     maxLength: { type: 'integer' },
-    pattern: { type: 'string', description: 'Regular expression that the value has to match.' },
+    pattern: { type: 'string', description: 'Regular expression that the value must match.' },
     patternError: { type: 'string' },
     selectOptions: {
       type: 'array',
-      description: 'What to choose from.',
+      description: 'The options to choose from.',
       items: {
         type: 'object',
         required: ['text', 'value'],
@@ -34,18 +34,18 @@ export const FIELD_SCHEMA: JsonSchema = {
   },
 }
 
-interface Words {
+interface FieldTexts {
   readonly description: string
   readonly secret: boolean
   readonly masked: boolean
   readonly numeric: boolean
-  /** Who the person is does not change; what they prove it with does. */
+  /** The value identifies the end user, so it cannot change with a new sign-in. */
   readonly immutable: boolean
 }
 
 const PLAIN = { secret: false, masked: false, numeric: false, immutable: false } as const
 
-const WORDS: Readonly<Record<BankFieldPurpose, Words>> = {
+const FIELD_TEXTS: Readonly<Record<BankFieldPurpose, FieldTexts>> = {
   username: { ...PLAIN, description: 'User name', immutable: true },
   password: { ...PLAIN, description: 'Password', secret: true, masked: true },
   method: { ...PLAIN, description: 'How to get the code' },
@@ -54,13 +54,13 @@ const WORDS: Readonly<Record<BankFieldPurpose, Words>> = {
   accounts: { ...PLAIN, description: 'Accounts to share' },
 }
 
-const SEVERAL = 'One or more of the values, joined by commas.'
+const LIST_HELP = 'One or more of the values, joined by commas.'
 
 export function renderField(field: BankField): JsonObject {
   const { name, purpose, choices, length, hint } = field
-  const { description, secret, masked, numeric, immutable } = WORDS[purpose]
+  const { description, secret, masked, numeric, immutable } = FIELD_TEXTS[purpose]
   const optional = field.optional === true || (purpose === 'accounts' && choices.length === 0)
-  const help = [hint, purpose === 'accounts' ? SEVERAL : undefined].filter((text) => text !== undefined)
+  const help = [hint, purpose === 'accounts' ? LIST_HELP : undefined].filter((text) => text !== undefined)
   const isChoice = purpose === 'method' || purpose === 'accounts'
   return {
     name,

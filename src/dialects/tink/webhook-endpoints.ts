@@ -1,10 +1,10 @@
-// codec: where an app hears of what happens
-// Spec: docs.tink.com/api-events (v2 webhook endpoints), 2026-01; the rotation of the secret is our own addition
+// codec: /events/v2/webhook-endpoints: create, list, change and delete webhook endpoints
+// Spec: docs.tink.com/api-events-v2 (2026-01), Webhook; the rotation of a secret is an addition of ours
 
-import { accept, type Outcome, refuse } from '../../core/errors.ts'
+import { accept, type Outcome } from '../../core/errors.ts'
 import type { ClientCaller } from '../../core/tokens/token.ts'
 import { changeWebhookEndpoint } from '../../core/webhooks/change-endpoint.ts'
-import { createWebhookEndpoint } from '../../core/webhooks/create-endpoint.ts'
+import { createWebhookEndpoint, type WebhookEndpointWithSecret } from '../../core/webhooks/create-endpoint.ts'
 import { deleteWebhookEndpoint } from '../../core/webhooks/delete-endpoint.ts'
 import { listWebhookEndpoints } from '../../core/webhooks/list-endpoints.ts'
 import { rotateWebhookSecret } from '../../core/webhooks/rotate-secret.ts'
@@ -16,10 +16,19 @@ import {
 } from '../../core/webhooks/webhook.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
-import { type Call, call, type JsonSchema, type Route, type TokenRoute } from '../dialect.ts'
-import { PAGE_FIELDS, parsePage } from './paging.ts'
-import { errorResponses } from './schemas.ts'
-import { EVENT_NAMES } from './webhooks-wire.ts'
+import {
+  type Call,
+  call,
+  type JsonSchema,
+  type Route,
+  type TokenRoute,
+  type WireRequest,
+  type WireResponse,
+} from '../dialect.ts'
+import { bodyOf, forClient, pathParameter, refuseInvalid, refuseMissing, textOf } from '../request.ts'
+import { pageFields, parsePage } from './paging.ts'
+import { errorResponses, pageSchema } from './schemas.ts'
+import { EVENT_NAMES } from './webhook-events.ts'
 
 const KIND_OF: ReadonlyMap<string, WebhookEventKind> = new Map(
   WEBHOOK_EVENT_KINDS.map((kind) => [EVENT_NAMES[kind], kind]),
@@ -30,19 +39,19 @@ const PATH = '/events/v2/webhook-endpoints'
 
 const CHANGEABLE: Readonly<Record<string, JsonSchema>> = {
   description: { type: ['string', 'null'], maxLength: 1024 },
-  disabled: { type: ['boolean', 'null'], description: 'A disabled endpoint hears nothing.' },
+  disabled: { type: ['boolean', 'null'], description: 'A disabled endpoint receives no events.' },
   enabledEvents: {
     type: ['array', 'null'],
     minItems: 1,
     maxItems: 50,
     items: { type: 'string', enum: [...KIND_OF.keys()] },
-    description: 'What it hears.',
+    description: 'Events that the endpoint receives.',
   },
   url: {
     type: ['string', 'null'],
     maxLength: 1024,
     description:
-      'https only. In development also plain http to this machine; in production no private address.',
+      'https only. Development also allows plain http to this machine; production rejects private IP addresses.',
     examples: ['https://app.example.com/webhooks'],
   },
 }
@@ -57,21 +66,21 @@ const ENDPOINT_SCHEMA: JsonSchema = {
     enabledEvents: { type: 'array', items: { type: 'string' } },
     disabled: {
       type: 'boolean',
-      description: 'Also true while it is paused because it took nothing for a day.',
+      description: 'Also true while the endpoint is paused, after 24 hours of failed deliveries.',
     },
     createdAt: { type: 'string', format: 'date-time' },
     updatedAt: { type: 'string', format: 'date-time' },
-    secret: { type: 'string', description: 'Only in the answer that made it.' },
+    secret: { type: 'string', description: 'Signing secret. Only in the response that created it.' },
   },
 }
 
-export const webhookRoutes: readonly Route[] = [
+export const webhookEndpointRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: PATH,
     name: 'createWebhookEndpoint',
-    summary: 'Register a webhook endpoint',
-    description: 'The secret is answered now and never again.',
+    summary: 'Create webhook endpoint',
+    description: 'This response contains the signing secret; later ones do not.',
     access: ACCESS,
     body: {
       kind: 'json',
@@ -81,35 +90,24 @@ export const webhookRoutes: readonly Route[] = [
       200: { description: 'The endpoint, with its secret.', schema: ENDPOINT_SCHEMA },
       ...errorResponses(400, 401, 403, 409),
     },
-    parse: ({ json }, caller) => {
-      if (caller.kind !== 'client' || !isJsonObject(json)) return refuse('token_wrong_kind')
-      return parseCreate(json, caller)
-    },
+    parse: forClient(parseCreate),
   },
   {
     method: 'GET',
     path: PATH,
     name: 'listWebhookEndpoints',
-    summary: 'The webhook endpoints of the app',
+    summary: 'List webhook endpoints',
     access: ACCESS,
-    query: { type: 'object', properties: PAGE_FIELDS },
+    query: { type: 'object', properties: pageFields() },
     body: { kind: 'none' },
     responses: {
       200: {
-        description: 'A page of them.',
-        schema: {
-          type: 'object',
-          required: ['webhookEndpoints', 'nextPageToken'],
-          properties: {
-            webhookEndpoints: { type: 'array', items: ENDPOINT_SCHEMA },
-            nextPageToken: { type: 'string', description: 'Empty on the last page.' },
-          },
-        },
+        description: 'A page of endpoints.',
+        schema: pageSchema('webhookEndpoints', ENDPOINT_SCHEMA),
       },
       ...errorResponses(400, 401, 403),
     },
-    parse: (request, caller) => {
-      if (caller.kind !== 'client') return refuse('token_wrong_kind')
+    parse: forClient((request, caller) => {
       const page = parsePage(request)
       if (!page.ok) return page
       return call(listWebhookEndpoints, { caller, ...page.value }, ({ items, nextPageToken }) => ({
@@ -119,14 +117,16 @@ export const webhookRoutes: readonly Route[] = [
           nextPageToken: nextPageToken ?? '',
         },
       }))
-    },
+    }),
   },
   {
     method: 'PATCH',
     path: `${PATH}/:webhookEndpointId`,
     name: 'updateWebhookEndpoint',
-    summary: 'Change a webhook endpoint',
-    description: 'What is left out stays. `disabled: false` also ends a pause, and sends what was held back.',
+    summary: 'Update webhook endpoint',
+    description:
+      'Members that are left out stay unchanged. `disabled: false` also resumes a paused endpoint and delivers its queued ' +
+      'events.',
     access: ACCESS,
     body: {
       kind: 'json',
@@ -140,35 +140,32 @@ export const webhookRoutes: readonly Route[] = [
       200: { description: 'The endpoint.', schema: ENDPOINT_SCHEMA },
       ...errorResponses(400, 401, 403, 404, 409),
     },
-    parse: ({ json, params }, caller) => {
-      if (caller.kind !== 'client' || !isJsonObject(json)) return refuse('token_wrong_kind')
-      return parseChange(json, params.webhookEndpointId ?? '', caller)
-    },
+    parse: forClient(parseChange),
   },
   {
     method: 'DELETE',
     path: `${PATH}/:webhookEndpointId`,
     name: 'deleteWebhookEndpoint',
-    summary: 'Remove a webhook endpoint',
+    summary: 'Delete webhook endpoint',
     access: ACCESS,
     body: { kind: 'ignored' },
     responses: {
-      200: { description: 'It is gone.', schema: { type: 'object' } },
+      200: { description: 'The endpoint is deleted.', schema: { type: 'object' } },
       ...errorResponses(401, 403, 404),
     },
-    parse: ({ params }, caller) => {
-      if (caller.kind !== 'client') return refuse('token_wrong_kind')
-      const endpointId = params.webhookEndpointId ?? ''
+    parse: forClient((request, caller) => {
+      const endpointId = pathParameter(request, 'webhookEndpointId')
       return call(deleteWebhookEndpoint, { caller, endpointId }, () => ({ status: 200, body: {} }))
-    },
+    }),
   },
   {
     method: 'POST',
     path: `${PATH}/:webhookEndpointId/rotate-secret`,
     name: 'rotateWebhookSecret',
-    summary: 'Give a webhook endpoint a new secret',
+    summary: 'Rotate webhook endpoint secret',
     description:
-      'Our own addition. Until the overlap ends each event carries two `v1` signatures, the newer first; a receiver takes it if one of them fits.',
+      'Not an endpoint of the provider. During the overlap, each event has two `v1` signatures, the newer one first. A ' +
+      'receiver accepts the event if one of them matches.',
     access: ACCESS,
     body: {
       kind: 'json',
@@ -179,7 +176,7 @@ export const webhookRoutes: readonly Route[] = [
             type: ['integer', 'null'],
             minimum: 0,
             maximum: MAX_OVERLAP_SECONDS,
-            description: `How long the old secret goes on signing; ${DEFAULT_OVERLAP_SECONDS} when left out.`,
+            description: `How long the old secret still signs, in seconds; ${DEFAULT_OVERLAP_SECONDS} by default.`,
           },
         },
       },
@@ -188,29 +185,18 @@ export const webhookRoutes: readonly Route[] = [
       200: { description: 'The endpoint, with its new secret.', schema: ENDPOINT_SCHEMA },
       ...errorResponses(400, 401, 403, 404),
     },
-    parse: ({ json, params }, caller) => {
-      if (caller.kind !== 'client' || !isJsonObject(json)) return refuse('token_wrong_kind')
-      const { overlapSeconds } = json
-      const command = {
-        caller,
-        endpointId: params.webhookEndpointId ?? '',
-        overlapSeconds: typeof overlapSeconds === 'number' ? overlapSeconds : DEFAULT_OVERLAP_SECONDS,
-      }
-      return call(rotateWebhookSecret, command, ({ endpoint, secret }) => ({
-        status: 200,
-        headers: { 'cache-control': 'no-store' },
-        body: renderEndpoint(endpoint, secret),
-      }))
-    },
+    parse: forClient(parseRotation),
   },
 ]
 
-function parseCreate(json: JsonObject, caller: ClientCaller): Outcome<Call> {
-  const { url, description, disabled } = json
-  if (typeof url !== 'string' || url === '') return refuse('parameter_missing', { subject: 'url' })
-  const events = parseEvents(json)
+function parseCreate(request: WireRequest, caller: ClientCaller): Outcome<Call> {
+  const body = bodyOf(request)
+  const url = textOf(body.url)
+  if (url === undefined) return refuseMissing('url')
+  const events = parseEvents(body)
   if (!events.ok) return events
-  if (events.value === undefined) return refuse('parameter_missing', { subject: 'enabledEvents' })
+  if (events.value === undefined) return refuseMissing('enabledEvents')
+  const { description, disabled } = body
   const command = {
     caller,
     url,
@@ -218,21 +204,18 @@ function parseCreate(json: JsonObject, caller: ClientCaller): Outcome<Call> {
     description: typeof description === 'string' ? description : undefined,
     disabled: disabled === true,
   }
-  return call(createWebhookEndpoint, command, ({ endpoint, secret }) => ({
-    status: 200,
-    headers: { 'cache-control': 'no-store' },
-    body: renderEndpoint(endpoint, secret),
-  }))
+  return call(createWebhookEndpoint, command, renderWithSecret)
 }
 
-function parseChange(json: JsonObject, endpointId: string, caller: ClientCaller): Outcome<Call> {
-  const wrapped = json.webhookEndpoint
-  if (!isJsonObject(wrapped)) return refuse('parameter_missing', { subject: 'webhookEndpoint' })
+function parseChange(request: WireRequest, caller: ClientCaller): Outcome<Call> {
+  const wrapped = bodyOf(request).webhookEndpoint
+  if (!isJsonObject(wrapped)) return refuseMissing('webhookEndpoint')
   const events = parseEvents(wrapped)
   if (!events.ok) return events
   const { url, description, disabled } = wrapped
+  const endpointId = pathParameter(request, 'webhookEndpointId')
   const change = {
-    url: typeof url === 'string' && url !== '' ? url : undefined,
+    url: textOf(url),
     description: typeof description === 'string' ? description : undefined,
     events: events.value,
     disabled: typeof disabled === 'boolean' ? disabled : undefined,
@@ -243,16 +226,34 @@ function parseChange(json: JsonObject, endpointId: string, caller: ClientCaller)
   }))
 }
 
-/** Undefined where none were sent. The schema let only known names through. */
+function parseRotation(request: WireRequest, caller: ClientCaller): Outcome<Call> {
+  const { overlapSeconds } = bodyOf(request)
+  const command = {
+    caller,
+    endpointId: pathParameter(request, 'webhookEndpointId'),
+    overlapSeconds: typeof overlapSeconds === 'number' ? overlapSeconds : DEFAULT_OVERLAP_SECONDS,
+  }
+  return call(rotateWebhookSecret, command, renderWithSecret)
+}
+
+/** Undefined when the list was left out. */
 function parseEvents({ enabledEvents }: JsonObject): Outcome<readonly WebhookEventKind[] | undefined> {
   if (!Array.isArray(enabledEvents)) return accept(undefined)
   const events = new Set<WebhookEventKind>()
   for (const name of enabledEvents) {
     const kind = typeof name === 'string' ? KIND_OF.get(name) : undefined
-    if (kind === undefined) return refuse('parameter_invalid', { subject: 'enabledEvents' })
+    if (kind === undefined) return refuseInvalid('enabledEvents')
     events.add(kind)
   }
   return accept([...events])
+}
+
+function renderWithSecret({ endpoint, secret }: WebhookEndpointWithSecret): WireResponse {
+  return {
+    status: 200,
+    headers: { 'cache-control': 'no-store' },
+    body: renderEndpoint(endpoint, secret),
+  }
 }
 
 function renderEndpoint(endpoint: WebhookEndpoint, secret?: string): JsonObject {

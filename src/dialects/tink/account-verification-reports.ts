@@ -1,7 +1,6 @@
-// codec: reports that confirm a person's accounts
+// codec: /api/v1/account-verification-reports: reports that verify a user's accounts, as JSON and PDF
 // Spec: docs.tink.com/api-data-v1 (2026-01), Account Verification; times are epoch milliseconds
 
-import { refuse } from '../../core/errors.ts'
 import type { VerifiedAccount, VerifiedBank } from '../../core/reports/verification.ts'
 import {
   createVerificationReport,
@@ -11,7 +10,8 @@ import {
 } from '../../core/reports/verification-report.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
-import { PARTY_SCHEMA, renderParty } from './balances.ts'
+import { forUser, pathParameter } from '../request.ts'
+import { PARTY_SCHEMA, renderParty } from './account-parties.ts'
 import { errorResponses } from './schemas.ts'
 
 const TYPES: Readonly<Record<VerifiedAccount['type'], string>> = {
@@ -51,7 +51,7 @@ const REPORT_SCHEMA: JsonSchema = {
               properties: {
                 accountIdentifiers: {
                   type: 'object',
-                  description: 'iban, bacs and rix, as the market has them.',
+                  description: '`iban`, `bacs` and `rix`, depending on the market.',
                 },
                 accountNumber: { type: 'string' },
                 accountType: { type: 'string', enum: Object.values(TYPES) },
@@ -80,43 +80,41 @@ const REPORT_SCHEMA: JsonSchema = {
   },
 }
 
-export const reportRoutes: readonly Route[] = [
+export const accountVerificationReportRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: '/api/v1/account-verification-reports',
     name: 'createAccountVerificationReport',
-    summary: "Confirm the user's accounts in a report",
+    summary: 'Create account verification report',
     access: { kind: 'token', accepts: ['user'], scopes: ['account-verification-reports:write'] },
     body: { kind: 'ignored' },
     responses: {
-      200: { description: 'The report; it can be read for an hour.', schema: REPORT_SCHEMA },
+      200: { description: 'The report. It can be read for an hour.', schema: REPORT_SCHEMA },
       ...errorResponses(400, 401, 403),
     },
-    // The reference: user data missing.
+    // The reference documents 400 for a user without data.
     statuses: { account_unknown: 400 },
-    parse: (_request, caller) => {
-      if (caller.kind !== 'user') return refuse('token_wrong_kind')
-      const { appId, userId } = caller
+    parse: forUser((_request, { appId, userId }) => {
       const command = { appId, userId, connectionId: undefined, externalReference: undefined }
       return call(createVerificationReport, command, (report) => ({
         status: 200,
         body: renderReport(report),
       }))
-    },
+    }),
   },
   {
     method: 'GET',
     path: '/api/v1/account-verification-reports/:id',
     name: 'getAccountVerificationReport',
-    summary: 'A report that confirms accounts',
+    summary: 'Get account verification report',
     access: { kind: 'token', accepts: ['user', 'client'], scopes: ['account-verification-reports:read'] },
     body: { kind: 'none' },
     responses: {
-      200: { description: 'The report, as it was when it was made.', schema: REPORT_SCHEMA },
+      200: { description: 'The report, unchanged since it was created.', schema: REPORT_SCHEMA },
       ...errorResponses(401, 403, 404),
     },
-    parse: ({ params }, caller) =>
-      call(readVerificationReport, { caller, reportId: params.id ?? '' }, (report) => ({
+    parse: (request, caller) =>
+      call(readVerificationReport, { caller, reportId: pathParameter(request, 'id') }, (report) => ({
         status: 200,
         body: renderReport(report),
       })),
@@ -125,26 +123,26 @@ export const reportRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/v1/account-verification-reports/:id/pdf',
     name: 'getAccountVerificationReportPdf',
-    summary: 'A report that confirms accounts, as PDF',
+    summary: 'Get account verification report as PDF',
     access: { kind: 'token', accepts: ['user', 'client'], scopes: ['account-verification-reports:read'] },
     query: {
       type: 'object',
       required: ['template'],
       properties: {
-        template: { type: 'string', enum: ['standard-1.0'], description: 'How the report looks.' },
+        template: { type: 'string', enum: ['standard-1.0'], description: 'Layout of the report.' },
       },
     },
     body: { kind: 'none' },
     responses: {
-      200: { description: 'The report, the same bytes each time.', contentType: PDF },
+      200: { description: 'The report; every request returns the same bytes.', contentType: PDF },
       ...errorResponses(400, 401, 403, 404),
     },
-    parse: ({ params }, caller) => {
-      const reportId = params.id ?? ''
+    parse: (request, caller) => {
+      const reportId = pathParameter(request, 'id')
       return call(printVerificationReport, { caller, reportId }, (bytes) => ({
         status: 200,
         headers: {
-          // It names a person, and is not to be shown within whatever page asked for it.
+          // The report holds personal data: no cache stores it, and no page displays it inline.
           'cache-control': 'no-store',
           'content-disposition': `attachment; filename="account-verification-report-${reportId}.pdf"`,
         },
@@ -198,7 +196,7 @@ function renderAccount(account: VerifiedAccount): JsonObject {
 }
 
 function renderIdentifiers({ iban, bban, bic, sortCode, accountNumber }: VerifiedAccount): JsonObject {
-  // People of Sweden write the clearing number first.
+  // Swedish account numbers begin with the clearing number.
   const [, clearingNumber, number] = /^([0-9]{4})-([0-9]+)$/.exec(accountNumber ?? '') ?? []
   return {
     ...(sortCode !== undefined && accountNumber !== undefined && { bacs: { accountNumber, sortCode } }),

@@ -1,5 +1,5 @@
-// codec: loan accounts
-// Spec: docs.tink.com/api-data-v2 (2026-01), Loan; money is nested integers, debt is negative
+// codec: /data/v2/loan-accounts: loans and their terms
+// Spec: docs.tink.com/api-data-v2 (2026-01), Loan; amounts are nested integers, debt is negative
 
 import {
   type DetailedAccount,
@@ -7,14 +7,14 @@ import {
   readDetailedAccount,
 } from '../../core/accounts/list-detailed-accounts.ts'
 import type { LoanDetails } from '../../core/banks/account-details.ts'
-import { refuse } from '../../core/errors.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { addMoney, type Money, negate } from '../../lib/money.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
-import { PARTY_SCHEMA, renderParty } from './balances.ts'
+import { forUser, pathParameter } from '../request.ts'
+import { PARTY_SCHEMA, renderParty } from './account-parties.ts'
 import { renderIntegerAmount, renderNumber } from './money.ts'
-import { errorResponses, INTEGER_AMOUNT_SCHEMA } from './schemas.ts'
+import { errorResponses, INTEGER_AMOUNT_SCHEMA, listSchema } from './schemas.ts'
 
 const LOAN_TYPES: Readonly<Record<LoanDetails['loanType'], string>> = {
   mortgage: 'MORTGAGE',
@@ -56,7 +56,7 @@ const LOAN_SCHEMA: JsonSchema = {
           },
           interestRate: {
             type: 'object',
-            properties: { value: { type: 'number', description: '0.0345 is 3.45 percent a year.' } },
+            properties: { value: { type: 'number', description: 'Per year; 0.0345 is 3.45 percent.' } },
           },
         },
       },
@@ -66,46 +66,40 @@ const LOAN_SCHEMA: JsonSchema = {
   },
 }
 
-export const loanRoutes: readonly Route[] = [
+export const loanAccountRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/data/v2/loan-accounts',
     name: 'listLoanAccounts',
-    summary: 'Loans of the user',
+    summary: 'List loan accounts',
     access: { kind: 'token', accepts: ['user'], scopes: ['loan-accounts:readonly'] },
     body: { kind: 'none' },
     responses: {
       200: {
-        description: 'All of them.',
-        schema: {
-          type: 'object',
-          required: ['loanAccounts'],
-          properties: { loanAccounts: { type: 'array', items: LOAN_SCHEMA } },
-        },
+        description: 'All loan accounts.',
+        schema: listSchema('loanAccounts', LOAN_SCHEMA),
       },
       ...errorResponses(401, 403),
     },
-    parse: (_request, caller) => {
-      if (caller.kind !== 'user') return refuse('token_wrong_kind')
-      return call(listDetailedAccounts, { caller, type: 'loan' }, (accounts) => ({
+    parse: forUser((_request, caller) =>
+      call(listDetailedAccounts, { caller, type: 'loan' }, (accounts) => ({
         status: 200,
         body: { loanAccounts: accounts.map(renderLoan) },
-      }))
-    },
+      })),
+    ),
   },
   {
     method: 'GET',
     path: '/data/v2/loan-accounts/:id',
     name: 'getLoanAccount',
-    summary: 'One loan',
+    summary: 'Get loan account',
     access: { kind: 'token', accepts: ['user'], scopes: ['loan-accounts:readonly'] },
     body: { kind: 'none' },
     responses: { 200: { description: 'The loan.', schema: LOAN_SCHEMA }, ...errorResponses(401, 403, 404) },
-    parse: ({ params }, caller) => {
-      if (caller.kind !== 'user') return refuse('token_wrong_kind')
-      const command = { caller, type: 'loan', accountId: params.id ?? '' } as const
+    parse: forUser((request, caller) => {
+      const command = { caller, type: 'loan', accountId: pathParameter(request, 'id') } as const
       return call(readDetailedAccount, command, (account) => ({ status: 200, body: renderLoan(account) }))
-    },
+    }),
   },
 ]
 
