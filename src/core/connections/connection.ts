@@ -61,29 +61,32 @@ import type { DataItem } from './data-item.ts'
  *         updated               temporary_error       as above
  *         any but ended         ended                 nothing may be written afterwards
  */
-export type ConnectionStatus =
-  | 'created'
-  | 'authenticating'
-  /** For what the person enters: two minutes. */
-  | 'awaiting_answers'
-  /** For an approval on a second device: nine minutes. */
-  | 'awaiting_approval'
-  /** For the bank's answer by way of the person's browser: nine minutes. */
-  | 'awaiting_redirect'
-  | 'updating'
-  | 'updated'
-  | 'authentication_error'
-  | 'temporary_error'
-  | 'permanent_error'
-  | 'session_expired'
-  | 'ended'
+export const CONNECTION_STATUSES = [
+  'created',
+  'authenticating',
+  // For what the person enters: two minutes.
+  'awaiting_answers',
+  // For an approval on a second device: nine minutes.
+  'awaiting_approval',
+  // For the bank's answer by way of the person's browser: nine minutes.
+  'awaiting_redirect',
+  'updating',
+  'updated',
+  'authentication_error',
+  'temporary_error',
+  'permanent_error',
+  'session_expired',
+  'ended',
+] as const
 
-const AWAITING = ['awaiting_answers', 'awaiting_approval', 'awaiting_redirect'] as const
+export type ConnectionStatus = (typeof CONNECTION_STATUSES)[number]
 
-export type AwaitingStatus = (typeof AWAITING)[number]
+export const AWAITING_STATUSES = ['awaiting_answers', 'awaiting_approval', 'awaiting_redirect'] as const
+
+export type AwaitingStatus = (typeof AWAITING_STATUSES)[number]
 
 /** A sign-in or a read is under way, and a second one must wait. */
-export const BUSY_STATUSES: readonly ConnectionStatus[] = ['authenticating', ...AWAITING, 'updating']
+export const BUSY_STATUSES: readonly ConnectionStatus[] = ['authenticating', ...AWAITING_STATUSES, 'updating']
 
 /** From which statuses each can come; the table above, turned round. */
 export const CONNECTION_STEPS: Readonly<Record<ConnectionStatus, readonly ConnectionStatus[]>> = {
@@ -96,9 +99,9 @@ export const CONNECTION_STEPS: Readonly<Record<ConnectionStatus, readonly Connec
     'temporary_error',
     'session_expired',
   ],
-  awaiting_answers: ['authenticating', ...AWAITING],
-  awaiting_approval: ['authenticating', ...AWAITING],
-  awaiting_redirect: ['authenticating', ...AWAITING],
+  awaiting_answers: ['authenticating', ...AWAITING_STATUSES],
+  awaiting_approval: ['authenticating', ...AWAITING_STATUSES],
+  awaiting_redirect: ['authenticating', ...AWAITING_STATUSES],
   updating: [...BUSY_STATUSES, 'updated', 'authentication_error', 'temporary_error'],
   updated: ['authenticating', 'updating', 'updated', 'temporary_error'],
   authentication_error: ['created', ...BUSY_STATUSES, 'updated', 'temporary_error'],
@@ -124,7 +127,7 @@ export const CONNECTION_STEPS: Readonly<Record<ConnectionStatus, readonly Connec
 }
 
 export function isAwaiting(status: ConnectionStatus): status is AwaitingStatus {
-  return AWAITING.some((awaiting) => awaiting === status)
+  return AWAITING_STATUSES.some((awaiting) => awaiting === status)
 }
 
 export interface Connection {
@@ -152,4 +155,6 @@ export interface Connection {
 }
 
 /** The person at the hosted flow, the app by a request, or the platform by itself. */
-export type RefreshedBy = 'person' | 'app' | 'background'
+export const REFRESHED_BY = ['person', 'app', 'background'] as const
+
+export type RefreshedBy = (typeof REFRESHED_BY)[number]

@@ -1,7 +1,7 @@
 // rule: what an app's choice of data means for what is fetched, and for what the person reads
 
 import type { AccountType } from '../banks/bank.ts'
-import type { DataItem, NamedAccountType } from './data-item.ts'
+import { DATA_ITEMS, type DataItem, type NamedAccountType } from './data-item.ts'
 
 /** Undefined is everything. */
 export type DataItems = readonly DataItem[] | undefined
@@ -30,11 +30,6 @@ export const NAMED_ACCOUNT_TYPES: readonly NamedAccountType[] = [
   ...WEALTH_TYPES,
 ]
 
-const NAMED: readonly DataItem[] = [
-  'identity',
-  ...NAMED_ACCOUNT_TYPES.flatMap((type): readonly DataItem[] => [`${type}_accounts`, `${type}_transactions`]),
-]
-
 export function isDataItem(item: unknown): item is DataItem {
-  return NAMED.some((named) => named === item)
+  return DATA_ITEMS.some((known) => known === item)
 }

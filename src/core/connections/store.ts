@@ -73,7 +73,9 @@ export interface ConnectionStore {
 }
 
 /** Who wanted it. */
-export type RefreshRequestSource = 'api' | 'background'
+export const REFRESH_REQUEST_SOURCES = ['api', 'background'] as const
+
+export type RefreshRequestSource = (typeof REFRESH_REQUEST_SOURCES)[number]
 
 interface RefreshRequest {
   readonly appId: string

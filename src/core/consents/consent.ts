@@ -20,15 +20,18 @@ import type { AccessMode } from '../connections/consent-terms.ts'
  * app says that its user agreed. A second choice of a bank in the same flow asks again. `consumed` reads the bank no more, but
  * what was read may still be withdrawn; so it is once a consent is `expired`. `revoked` and `rejected` are the last ends.
  */
-export type ConsentState =
-  | 'requested'
-  | 'authorised'
-  | 'active'
-  | 'expiring'
-  | 'expired'
-  | 'revoked'
-  | 'rejected'
-  | 'consumed'
+export const CONSENT_STATES = [
+  'requested',
+  'authorised',
+  'active',
+  'expiring',
+  'expired',
+  'revoked',
+  'rejected',
+  'consumed',
+] as const
+
+export type ConsentState = (typeof CONSENT_STATES)[number]
 
 export interface Consent {
   readonly appId: string

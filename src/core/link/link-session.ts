@@ -3,6 +3,7 @@
 import type { BankSegment } from '../banks/bank.ts'
 import type { AccessMode } from '../connections/consent-terms.ts'
 import type { DataItem } from '../connections/data-item.ts'
+import type { CodeChallengeMethod } from '../grants/grant.ts'
 
 /**
  * States of the hosted flow. Every transition is one guarded update of the stored session (`advanceLinkSession`), so that a
@@ -73,7 +74,7 @@ export interface LinkParameters {
   /** Name of the end user, shown on the page to expose a forwarded link. */
   readonly idHint: string | undefined
   readonly codeChallenge: string | undefined
-  readonly codeChallengeMethod: 'S256' | 'plain' | undefined
+  readonly codeChallengeMethod: CodeChallengeMethod | undefined
   readonly includeTestProviders: boolean
   /** The pages are shown in an iframe of the app, which receives the result as a message instead of a redirect. */
   readonly framed: boolean

@@ -1,7 +1,9 @@
 // contract: Stored reports
 // Never: a verb that decides. A verb returns a fact; operations refuse.
 
-export type ReportKind = 'account_verification' | 'transactions'
+export const REPORT_KINDS = ['account_verification', 'transactions'] as const
+
+export type ReportKind = (typeof REPORT_KINDS)[number]
 
 export interface Report {
   readonly appId: string

@@ -18,7 +18,12 @@ export const REFRESH_SOURCES = ['api', 'background'] as const
 export type RefreshSource = (typeof REFRESH_SOURCES)[number]
 
 /** Connection statuses in which a refresh finishes. */
-const FINISHED_STATUSES = ['updated', 'temporary_error', 'authentication_error', 'session_expired'] as const
+export const FINISHED_STATUSES = [
+  'updated',
+  'temporary_error',
+  'authentication_error',
+  'session_expired',
+] as const
 
 export type FinishedStatus = (typeof FINISHED_STATUSES)[number]
 

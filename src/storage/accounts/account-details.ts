@@ -1,11 +1,14 @@
 // codec: what only loans and investments have, one JSON object for each account; SQL beside its function
 
 import type { AccountDetailsStore } from '../../core/accounts/store.ts'
-import type {
-  AccountDetails,
-  Holding,
-  InvestmentDetails,
-  LoanDetails,
+import {
+  type AccountDetails,
+  type Holding,
+  INSTRUMENTS,
+  INVESTMENT_TYPES,
+  type InvestmentDetails,
+  LOAN_TYPES,
+  type LoanDetails,
 } from '../../core/banks/account-details.ts'
 import type { Decimal, Money } from '../../lib/money.ts'
 import { withheldIn } from '../connections/withdrawn-data.ts'
@@ -83,14 +86,14 @@ function writeDetails(details: AccountDetails): unknown {
 }
 
 function readDetails(row: Row): AccountDetails {
-  const kind = word(row, 'kind', { loan: true, investment: true })
+  const kind = word(row, 'kind', ['loan', 'investment'])
   return kind === 'loan' ? readLoan(row) : readInvestment(row)
 }
 
 function readLoan(row: Row): LoanDetails {
   return {
     kind: 'loan',
-    loanType: word(row, 'loanType', { mortgage: true, vehicle: true, other: true }),
+    loanType: word(row, 'loanType', LOAN_TYPES),
     interestRate: row.interestRate === undefined ? undefined : readDecimal(row, 'interestRate'),
     originalAmount: readIfPresent(row, 'originalAmount'),
     monthlyAmortisation: readIfPresent(row, 'monthlyAmortisation'),
@@ -104,7 +107,7 @@ function readInvestment(row: Row): InvestmentDetails {
   if (!Array.isArray(holdings)) throw corrupt('holdings')
   return {
     kind: 'investment',
-    investmentType: word(row, 'investmentType', { securities: true, pension: true, other: true }),
+    investmentType: word(row, 'investmentType', INVESTMENT_TYPES),
     holdingsValue: readIfPresent(row, 'holdingsValue'),
     holdings: holdings.map((holding: Row) => readHolding(holding)),
   }
@@ -114,7 +117,7 @@ function readHolding(row: Row): Holding {
   return {
     name: text(row, 'name'),
     isin: optionalText(row, 'isin'),
-    instrument: word(row, 'instrument', { stock: true, fund: true, bond: true, other: true }),
+    instrument: word(row, 'instrument', INSTRUMENTS),
     quantity: readDecimal(row, 'quantity'),
     price: readMoney(row, 'price'),
     value: readMoney(row, 'value'),

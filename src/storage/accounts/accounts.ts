@@ -2,32 +2,10 @@
 
 import type { Account } from '../../core/accounts/account.ts'
 import type { AccountStore } from '../../core/accounts/store.ts'
-import type { AccountType, BankAccount } from '../../core/banks/bank.ts'
+import { ACCOUNT_SEGMENTS, ACCOUNT_TYPES, HOLDER_ROLES } from '../../core/banks/bank.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { integer, objectList, optionalText, text, word } from '../engine/row.ts'
 import { readOptionalMoney, writeMoney } from './amount.ts'
-
-const TYPES: Readonly<Record<AccountType, true>> = {
-  checking: true,
-  savings: true,
-  credit_card: true,
-  loan: true,
-  investment: true,
-  other: true,
-}
-
-const SEGMENTS: Readonly<Record<BankAccount['segment'], true>> = {
-  PERSONAL: true,
-  BUSINESS: true,
-  UNDEFINED: true,
-}
-
-const ROLES: Readonly<Record<BankAccount['holders'][number]['role'], true>> = {
-  HOLDER: true,
-  AUTHORIZED_USER: true,
-  OTHER: true,
-  UNKNOWN: true,
-}
 
 const ACCOUNT_COLUMNS = `app_id, user_id, account_id, connection_id, institution_id, bank_account_id, name, type,
   segment, currency, booked, available, credit_limit, iban, bban, bic, account_number, sort_code, masked_pan, holders,
@@ -154,8 +132,8 @@ function readAccount(row: Row): Account {
     institutionId: text(row, 'institution_id'),
     bankAccountId: text(row, 'bank_account_id'),
     name: text(row, 'name'),
-    type: word(row, 'type', TYPES),
-    segment: word(row, 'segment', SEGMENTS),
+    type: word(row, 'type', ACCOUNT_TYPES),
+    segment: word(row, 'segment', ACCOUNT_SEGMENTS),
     currency: text(row, 'currency'),
     booked: row.booked === '' ? undefined : readOptionalMoney(row, 'booked'),
     available: readOptionalMoney(row, 'available'),
@@ -168,7 +146,7 @@ function readAccount(row: Row): Account {
     maskedPan: optionalText(row, 'masked_pan'),
     holders: objectList(row, 'holders').map((holder) => ({
       name: text(holder, 'name'),
-      role: word(holder, 'role', ROLES),
+      role: word(holder, 'role', HOLDER_ROLES),
     })),
     refreshedAtMs: integer(row, 'refreshed_at_ms'),
   }

@@ -3,23 +3,13 @@
 import type { Account } from '../../core/accounts/account.ts'
 import type { AccountStore } from '../../core/accounts/store.ts'
 import type { Transaction, TransactionCursor, TransactionFilter } from '../../core/accounts/transaction.ts'
-import type { TransactionStatus, TransactionType } from '../../core/banks/bank.ts'
+import { TRANSACTION_STATUSES, TRANSACTION_TYPES } from '../../core/banks/bank.ts'
 import { parseIsoDate } from '../../lib/iso-date.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'
 import { integer, optionalText, text, word } from '../engine/row.ts'
 import type { Owner } from './accounts.ts'
 import { readMoney, writeMoney } from './amount.ts'
-
-const STATUSES: Readonly<Record<TransactionStatus, true>> = { booked: true, pending: true }
-
-const TYPES: Readonly<Record<TransactionType, true>> = {
-  default: true,
-  credit_card: true,
-  payment: true,
-  withdrawal: true,
-  transfer: true,
-}
 
 const TRANSACTION_COLUMNS = `app_id, user_id, transaction_id, account_id, bank_transaction_id, bank_account_id,
   amount, status, type, booked_date, value_date, transaction_date, description, reference, counterparty_name,
@@ -183,8 +173,8 @@ function readTransaction(row: Row): Transaction {
     bankTransactionId: text(row, 'bank_transaction_id'),
     bankAccountId: text(row, 'bank_account_id'),
     amount: readMoney(row, 'amount'),
-    status: word(row, 'status', STATUSES),
-    type: word(row, 'type', TYPES),
+    status: word(row, 'status', TRANSACTION_STATUSES),
+    type: word(row, 'type', TRANSACTION_TYPES),
     bookedDate: optionalText(row, 'booked_date'),
     valueDate: optionalText(row, 'value_date'),
     transactionDate: text(row, 'transaction_date'),

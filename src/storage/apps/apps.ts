@@ -1,18 +1,9 @@
 // codec: organisations and client apps, SQL beside its function
 
-import type { ClientApp, ClientAuthMethod, Environment, Organisation } from '../../core/apps/app.ts'
+import { CLIENT_AUTH_METHODS, type ClientApp, ENVIRONMENTS, type Organisation } from '../../core/apps/app.ts'
 import type { AppStore } from '../../core/apps/store.ts'
 import type { Driver, Parameters, Row } from '../engine/driver.ts'
 import { flag, integer, optionalInteger, text, textList, word, wordList } from '../engine/row.ts'
-
-const ENVIRONMENTS: Readonly<Record<Environment, true>> = { sandbox: true, production: true }
-
-const AUTH_METHODS: Readonly<Record<ClientAuthMethod, true>> = {
-  client_secret_basic: true,
-  client_secret_post: true,
-  private_key_jwt: true,
-  none: true,
-}
 
 export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
   apps.environment, apps.scopes, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.verified,
@@ -118,7 +109,7 @@ export function readApp(row: Row): ClientApp {
     environment: word(row, 'environment', ENVIRONMENTS),
     scopes: textList(row, 'scopes'),
     redirectUris: textList(row, 'redirect_uris'),
-    authMethods: wordList(row, 'auth_methods', AUTH_METHODS),
+    authMethods: wordList(row, 'auth_methods', CLIENT_AUTH_METHODS),
     embedding: flag(row, 'embedding'),
     returnsEarly: flag(row, 'returns_early'),
     verified: flag(row, 'verified'),

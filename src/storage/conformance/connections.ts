@@ -2,21 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  CONNECTION_STEPS,
-  type Connection,
-  type ConnectionStatus,
-} from '../../core/connections/connection.ts'
+import { CONNECTION_STATUSES, CONNECTION_STEPS, type Connection } from '../../core/connections/connection.ts'
 import { ANY_ACCOUNT, plantBank, plantConnected, plantConnection, refreshOf } from './planted.ts'
 import { freshHash, freshId, HOUR_MS, NOW_MS, plantApp, plantUser, sampleConnection } from './samples.ts'
 import type { Subject } from './subject.ts'
 import { freshSeed } from './webhook-samples.ts'
-
-const STATUSES = Object.entries(CONNECTION_STEPS).map(([status]) => status)
-
-function isStatus(text: string): text is ConnectionStatus {
-  return Object.hasOwn(CONNECTION_STEPS, text)
-}
 
 export function connectionConformance(subject: () => Promise<Subject>): void {
   test('a connection keeps its status, session and identity until it ends', async () => {
@@ -106,8 +96,8 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const { userId } = await plantUser(store, appId)
-    for (const from of STATUSES.filter(isStatus)) {
-      for (const to of STATUSES.filter(isStatus)) {
+    for (const from of CONNECTION_STATUSES) {
+      for (const to of CONNECTION_STATUSES) {
         const connection = { ...sampleConnection(appId, userId), status: from }
         await store.createConnection(connection)
         const { connectionId } = connection

@@ -6,8 +6,7 @@ import type { Account } from '../../core/accounts/account.ts'
 import type { Transaction } from '../../core/accounts/transaction.ts'
 import type { Store } from '../../core/ports.ts'
 import type { AttemptEnd } from '../../core/webhooks/store.ts'
-import type { WebhookEvent, WebhookJob } from '../../core/webhooks/webhook.ts'
-import { WEBHOOK_EVENT_LIFETIME_MS } from '../../core/webhooks/webhook.ts'
+import { WEBHOOK_EVENT_LIFETIME_MS, type WebhookEvent, type WebhookJob } from '../../core/webhooks/webhook.ts'
 import {
   freshId,
   HOUR_MS,

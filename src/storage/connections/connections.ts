@@ -1,8 +1,9 @@
 // codec: connections to banks; the connection row is the lock of all that the bank brought
 
-import type { BankIdentity, BankProblemKind } from '../../core/banks/bank.ts'
-import type { Connection, RefreshedBy } from '../../core/connections/connection.ts'
+import { BANK_PROBLEM_KINDS, type BankIdentity } from '../../core/banks/bank.ts'
+import { CONNECTION_STATUSES, type Connection, REFRESHED_BY } from '../../core/connections/connection.ts'
 import type { ConsentActor } from '../../core/connections/consent-actor.ts'
+import { DATA_ITEMS } from '../../core/connections/data-item.ts'
 import type { ConnectionStore } from '../../core/connections/store.ts'
 import type { RevokedBy } from '../../core/grants/grant.ts'
 import { saveAccounts } from '../accounts/accounts.ts'
@@ -23,38 +24,9 @@ import {
 import { endGrant } from '../grants/grants.ts'
 import { isFinished, writeEvents } from '../webhooks/outbox.ts'
 import { queueBankEnding } from './bank-revocations.ts'
-import { DATA_ITEMS } from './data-items.ts'
-import { CONNECTION_STATUSES, moveConnection } from './status.ts'
+import { moveConnection } from './status.ts'
 import { dropSignIn } from './superseded-sign-ins.ts'
 import { forgetAnswers, withheldIn } from './withdrawn-data.ts'
-
-const PROBLEMS: Readonly<Record<BankProblemKind, true>> = {
-  unavailable: true,
-  timeout: true,
-  rejected_us: true,
-  denied_by_person: true,
-  session_expired: true,
-  consent_ended: true,
-  no_accounts: true,
-  user_blocked: true,
-  signed_in_elsewhere: true,
-  not_permitted: true,
-  action_required: true,
-  method_unsupported: true,
-  asked_too_often: true,
-  credentials_incorrect: true,
-  not_a_customer: true,
-  second_factor_incorrect: true,
-  second_factor_cancelled: true,
-  second_factor_timeout: true,
-  second_device_unavailable: true,
-  answer_incomplete: true,
-  answer_foreign: true,
-  other_person: true,
-  unknown: true,
-}
-
-const REFRESHED_BY: Readonly<Record<RefreshedBy, true>> = { person: true, app: true, background: true }
 
 const CONNECTION_COLUMNS = `app_id, connection_id, user_id, provider_name, status, status_message,
   status_changed_at_ms, sealed_session, consent_expires_at_ms, identity, created_at_ms, refreshed_at_ms, problem,
@@ -315,7 +287,7 @@ export async function insertConnection(
 
 function readConnection(row: Row): Connection {
   const identity = optionalObject(row, 'identity')
-  const problem = optionalWord(row, 'problem', PROBLEMS)
+  const problem = optionalWord(row, 'problem', BANK_PROBLEM_KINDS)
   const refreshedBy = optionalWord(row, 'refreshed_by', REFRESHED_BY)
   const items = optionalWordList(row, 'items', DATA_ITEMS)
   return {

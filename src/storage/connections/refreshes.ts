@@ -1,13 +1,15 @@
 // codec: the queue of refreshes; the connection row is the lock, SQL beside its function
 
-import { BUSY_STATUSES, CONNECTION_STEPS } from '../../core/connections/connection.ts'
-import type { RefreshRequestSource, RefreshStore } from '../../core/connections/store.ts'
+import { BUSY_STATUSES, CONNECTION_STATUSES, CONNECTION_STEPS } from '../../core/connections/connection.ts'
+import {
+  REFRESH_REQUEST_SOURCES,
+  type RefreshRequestSource,
+  type RefreshStore,
+} from '../../core/connections/store.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { integer, optionalText, text, word } from '../engine/row.ts'
-import { CONNECTION_STATUSES, moveConnection } from './status.ts'
+import { moveConnection } from './status.ts'
 import { dropSignIn } from './superseded-sign-ins.ts'
-
-const SOURCES: Readonly<Record<RefreshRequestSource, true>> = { api: true, background: true }
 
 const LOCK = `
   SELECT status, status_changed_at_ms, unattended_reads,
@@ -69,7 +71,7 @@ export function refreshVerbs(driver: Driver): RefreshStore {
       return {
         appId: text(row, 'app_id'),
         connectionId: text(row, 'connection_id'),
-        source: word(row, 'source', SOURCES),
+        source: word(row, 'source', REFRESH_REQUEST_SOURCES),
         attended: integer(row, 'attended') === 1,
         leaseUntilMs,
       }

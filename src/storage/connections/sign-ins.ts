@@ -2,6 +2,7 @@
 
 import {
   BUSY_STATUSES,
+  CONNECTION_STATUSES,
   CONNECTION_STEPS,
   type ConnectionStatus,
   isAwaiting,
@@ -25,7 +26,7 @@ import { integer, optionalInteger, optionalText, text, word } from '../engine/ro
 import { isFinished, writeEvents } from '../webhooks/outbox.ts'
 import { insertConnection } from './connections.ts'
 import { enqueueRefresh } from './refreshes.ts'
-import { CONNECTION_STATUSES, moveConnection } from './status.ts'
+import { moveConnection } from './status.ts'
 import { dropSignIn } from './superseded-sign-ins.ts'
 
 const KEY = 'app_id = :appId AND connection_id = :connectionId'

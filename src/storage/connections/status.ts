@@ -5,21 +5,6 @@ import type { BankProblemKind } from '../../core/banks/bank.ts'
 import { CONNECTION_STEPS, type ConnectionStatus } from '../../core/connections/connection.ts'
 import type { Row, Tx } from '../engine/driver.ts'
 
-export const CONNECTION_STATUSES: Readonly<Record<ConnectionStatus, true>> = {
-  created: true,
-  authenticating: true,
-  awaiting_answers: true,
-  awaiting_approval: true,
-  awaiting_redirect: true,
-  updating: true,
-  updated: true,
-  authentication_error: true,
-  temporary_error: true,
-  permanent_error: true,
-  session_expired: true,
-  ended: true,
-}
-
 const MOVE = `
   UPDATE connections SET status = :to, status_message = :message, problem = :problem, status_changed_at_ms = :nowMs
   WHERE app_id = :appId AND connection_id = :connectionId AND status IN (:from[])

@@ -1,15 +1,12 @@
 // codec: what a person does not share any more; read under the lock of the connection by all that writes bank data
 
+import { CONNECTION_STATUSES } from '../../core/connections/connection.ts'
 import { SEPARABLE_KINDS, type SeparableKind, type Withheld } from '../../core/dashboard/dashboard.ts'
 import type { NarrowConnection, PersonStore } from '../../core/dashboard/store.ts'
 import { noteOnConsents } from '../consents/consents.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { integer, optionalInteger, text, word } from '../engine/row.ts'
 import { isFinished, writeEvents } from '../webhooks/outbox.ts'
-import { CONNECTION_STATUSES } from './status.ts'
-
-const KINDS: Readonly<Record<Withheld['kind'], true>> = { account: true, data: true }
-const DATA: Readonly<Record<SeparableKind, true>> = { balances: true, transactions: true, identity: true }
 
 const LOCK_CONNECTION = `
   SELECT status, status_message, consent_expires_at_ms FROM connections
@@ -142,8 +139,8 @@ export async function withheldIn(
 function readWithheld(row: Row): Withheld {
   const connectionId = text(row, 'connection_id')
   const sinceMs = integer(row, 'since_ms')
-  if (word(row, 'kind', KINDS) === 'data') {
-    return { kind: 'data', connectionId, data: word(row, 'name', DATA), sinceMs }
+  if (word(row, 'kind', ['account', 'data']) === 'data') {
+    return { kind: 'data', connectionId, data: word(row, 'name', SEPARABLE_KINDS), sinceMs }
   }
   const accountId = text(row, 'name')
   return { kind: 'account', connectionId, accountId, label: text(row, 'label'), sinceMs }

@@ -1,9 +1,10 @@
 // codec: consents and their history; the steps are written by the verbs that cause them, in their transactions
 
-import { isAwaiting } from '../../core/connections/connection.ts'
-import type { ConsentActor } from '../../core/connections/consent-actor.ts'
+import { CONNECTION_STATUSES, isAwaiting } from '../../core/connections/connection.ts'
+import { CONSENT_ACTORS, type ConsentActor } from '../../core/connections/consent-actor.ts'
 import { ACCESS_MODES } from '../../core/connections/consent-terms.ts'
 import {
+  CONSENT_STATES,
   CONSENT_STEPS,
   type Consent,
   type ConsentEvent,
@@ -12,29 +13,10 @@ import {
 } from '../../core/consents/consent.ts'
 import type { ConsentStore } from '../../core/consents/store.ts'
 import type { LinkParameters } from '../../core/link/link-session.ts'
-import { CONNECTION_STATUSES, moveConnection } from '../connections/status.ts'
+import { moveConnection } from '../connections/status.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { integer, optionalInteger, optionalText, optionalWord, text, textList, word } from '../engine/row.ts'
 import { writeEvents } from '../webhooks/outbox.ts'
-
-const STATES: Readonly<Record<ConsentState, true>> = {
-  requested: true,
-  authorised: true,
-  active: true,
-  expiring: true,
-  expired: true,
-  revoked: true,
-  rejected: true,
-  consumed: true,
-}
-
-const ACTORS: Readonly<Record<ConsentActor, true>> = {
-  person: true,
-  client: true,
-  bank: true,
-  operator: true,
-  system: true,
-}
 
 const COLUMNS = `app_id, consent_id, user_id, connection_id, provider_name, mode, state, asked_scopes, granted_scopes,
   asked_until_ms, expires_at_ms, revoked_by, requested_at_ms, changed_at_ms`
@@ -238,7 +220,7 @@ export async function noteOnConsents(
     for (const detail of details) {
       const row = await tx.get(NOTE, { ...key, nowMs })
       if (row !== undefined)
-        await append(tx, key, row, { state: word(row, 'state', STATES), actor, detail, nowMs })
+        await append(tx, key, row, { state: word(row, 'state', CONSENT_STATES), actor, detail, nowMs })
     }
   }
 }
@@ -345,12 +327,12 @@ function readConsent(row: Row): Consent {
     connectionId: optionalText(row, 'connection_id'),
     providerName: text(row, 'provider_name'),
     mode: word(row, 'mode', ACCESS_MODES),
-    state: word(row, 'state', STATES),
+    state: word(row, 'state', CONSENT_STATES),
     askedScopes: textList(row, 'asked_scopes'),
     grantedScopes: row.granted_scopes === null ? undefined : textList(row, 'granted_scopes'),
     askedUntilMs: integer(row, 'asked_until_ms'),
     expiresAtMs: integer(row, 'expires_at_ms'),
-    revokedBy: optionalWord(row, 'revoked_by', ACTORS),
+    revokedBy: optionalWord(row, 'revoked_by', CONSENT_ACTORS),
     requestedAtMs: integer(row, 'requested_at_ms'),
     changedAtMs: integer(row, 'changed_at_ms'),
   }
@@ -360,8 +342,8 @@ function readEvent(row: Row): ConsentEvent {
   return {
     step: integer(row, 'step'),
     atMs: integer(row, 'at_ms'),
-    state: word(row, 'state', STATES),
-    actor: word(row, 'actor', ACTORS),
+    state: word(row, 'state', CONSENT_STATES),
+    actor: word(row, 'actor', CONSENT_ACTORS),
     detail: optionalText(row, 'detail'),
   }
 }

@@ -37,23 +37,19 @@ export function flag(row: Row, name: string): boolean {
   return value === 1
 }
 
-/** A closed set of words: the list of which the core makes the type, or a record with a key for each. */
-export type Words<W extends string> = readonly W[] | Readonly<Record<W, true>>
-
-/** One word of a closed set. */
-export function word<W extends string>(row: Row, name: string, words: Words<W>): W {
+/** One of a closed set of words: `words` is the `as const` list that the core derives the union type from. */
+export function word<W extends string>(row: Row, name: string, words: readonly W[]): W {
   const value = row[name]
-  if (typeof value !== 'string' || !isWord(value, words)) throw corrupt(name)
+  if (!isWord(value, words)) throw corrupt(name)
   return value
 }
 
-export function optionalWord<W extends string>(row: Row, name: string, words: Words<W>): W | undefined {
+export function optionalWord<W extends string>(row: Row, name: string, words: readonly W[]): W | undefined {
   return row[name] === null || row[name] === undefined ? undefined : word(row, name, words)
 }
 
-export function isWord<W extends string>(value: unknown, words: Words<W>): value is W {
-  if (typeof value !== 'string') return false
-  return Array.isArray(words) ? words.includes(value) : Object.hasOwn(words, value)
+export function isWord<W extends string>(value: unknown, words: readonly W[]): value is W {
+  return words.some((known) => known === value)
 }
 
 /** A JSON array of texts, as a column or as a member of an object that was read already. */
@@ -69,7 +65,7 @@ export function textList(row: Row, name: string): readonly string[] {
   return texts
 }
 
-export function wordList<W extends string>(row: Row, name: string, words: Words<W>): readonly W[] {
+export function wordList<W extends string>(row: Row, name: string, words: readonly W[]): readonly W[] {
   const list: W[] = []
   for (const item of textList(row, name)) {
     if (!isWord(item, words)) throw corrupt(name)
@@ -81,7 +77,7 @@ export function wordList<W extends string>(row: Row, name: string, words: Words<
 export function optionalWordList<W extends string>(
   row: Row,
   name: string,
-  words: Words<W>,
+  words: readonly W[],
 ): readonly W[] | undefined {
   return row[name] === null || row[name] === undefined ? undefined : wordList(row, name, words)
 }

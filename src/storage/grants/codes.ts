@@ -1,15 +1,13 @@
 // codec: authorization codes: made with their grant, consumed once
 // Spec: RFC 6749 section 4.1.2 (a second use revokes what the first one issued)
 
-import type { AuthorizationCode, CodeChallengeMethod } from '../../core/grants/grant.ts'
+import { type AuthorizationCode, CODE_CHALLENGE_METHODS } from '../../core/grants/grant.ts'
 import type { CodeFacts, ConsumeCode, ConsumeCodeFact, GrantStore } from '../../core/grants/store.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'
 import { integer, optionalText, optionalWord, text } from '../engine/row.ts'
 import { endGrant, GRANT_COLUMNS, insertGrant, loadGrantIn, readGrant } from './grants.ts'
 import { insertRefreshToken } from './refresh-tokens.ts'
-
-const METHODS: Readonly<Record<CodeChallengeMethod, true>> = { S256: true, plain: true }
 
 const INSERT_CODE = `
   INSERT INTO authorization_codes (app_id, code_hash, grant_id, redirect_uri, code_challenge, code_challenge_method,
@@ -112,7 +110,7 @@ function readCode(row: Row): CodeFacts {
       grantId: text(row, 'grant_id'),
       redirectUri: optionalText(row, 'redirect_uri'),
       codeChallenge: optionalText(row, 'code_challenge'),
-      codeChallengeMethod: optionalWord(row, 'code_challenge_method', METHODS),
+      codeChallengeMethod: optionalWord(row, 'code_challenge_method', CODE_CHALLENGE_METHODS),
       actorClientId: optionalText(row, 'code_actor_client_id'),
       createdAtMs: integer(row, 'code_created_at_ms'),
       expiresAtMs: integer(row, 'code_expires_at_ms'),

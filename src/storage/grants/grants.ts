@@ -1,27 +1,10 @@
 // codec: grants, SQL beside its function; their codes and refresh tokens have files of their own
 
-import type { Grant, GrantOrigin, RevokedBy } from '../../core/grants/grant.ts'
+import { GRANT_ORIGINS, type Grant, REVOKED_BY, type RevokedBy } from '../../core/grants/grant.ts'
 import type { GrantStore } from '../../core/grants/store.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, optionalWord, text, textList, word } from '../engine/row.ts'
-
-const ORIGINS: Readonly<Record<GrantOrigin, true>> = {
-  server: true,
-  delegated: true,
-  consent: true,
-  assertion: true,
-}
-
-const REVOKED_BY: Readonly<Record<RevokedBy, true>> = {
-  client: true,
-  person: true,
-  operator: true,
-  code_replay: true,
-  refresh_reuse: true,
-  superseded: true,
-  user_deleted: true,
-}
 
 export const GRANT_COLUMNS = `grants.app_id, grants.grant_id, grants.user_id, grants.origin, grants.policy,
   grants.scopes, grants.actor_client_id, grants.id_hint, grants.connection_id, grants.audience,
@@ -176,7 +159,7 @@ export function readGrant(row: Row): Grant {
     appId: text(row, 'app_id'),
     grantId: text(row, 'grant_id'),
     userId: text(row, 'user_id'),
-    origin: word(row, 'origin', ORIGINS),
+    origin: word(row, 'origin', GRANT_ORIGINS),
     policy: text(row, 'policy'),
     scopes: textList(row, 'scopes'),
     actorClientId: optionalText(row, 'actor_client_id'),

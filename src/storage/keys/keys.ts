@@ -1,12 +1,10 @@
 // codec: keys of the installation, sealed, SQL beside its function
 
-import type { HashKey, SigningKey } from '../../core/keys/keys.ts'
+import { type HashKey, SIGNING_ALGORITHMS, type SigningKey } from '../../core/keys/keys.ts'
 import type { KeyStore } from '../../core/keys/store.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, text, word } from '../engine/row.ts'
-
-const ALGORITHMS: Readonly<Record<SigningKey['algorithm'], true>> = { ES256: true }
 
 const LIST_KEYS = `
   SELECT key_id, algorithm, public_jwk, sealed_private_key, created_at_ms, signs_from_ms, remove_after_ms
@@ -82,7 +80,7 @@ export function keyVerbs(driver: Driver): KeyStore {
 function readSigningKey(row: Row): SigningKey {
   return {
     keyId: text(row, 'key_id'),
-    algorithm: word(row, 'algorithm', ALGORITHMS),
+    algorithm: word(row, 'algorithm', SIGNING_ALGORITHMS),
     publicJwk: text(row, 'public_jwk'),
     sealedPrivateKey: text(row, 'sealed_private_key'),
     createdAtMs: integer(row, 'created_at_ms'),

@@ -1,9 +1,11 @@
 // codec: sessions of the hosted flow; every step is one guarded update
 
-import type { BankSegment } from '../../core/banks/bank.ts'
+import { BANK_SEGMENTS } from '../../core/banks/bank.ts'
 import type { ConsentActor } from '../../core/connections/consent-actor.ts'
 import { ACCESS_MODES } from '../../core/connections/consent-terms.ts'
+import { DATA_ITEMS } from '../../core/connections/data-item.ts'
 import { consentStateAfterGrant } from '../../core/consents/consent.ts'
+import { CODE_CHALLENGE_METHODS } from '../../core/grants/grant.ts'
 import {
   LINK_FAILURES,
   LINK_REPORTS,
@@ -15,7 +17,6 @@ import {
   type LinkSessionUpdate,
 } from '../../core/link/link-session.ts'
 import type { LinkStore } from '../../core/link/store.ts'
-import { DATA_ITEMS } from '../connections/data-items.ts'
 import { attachConnection, moveConsent, requestConsent } from '../consents/consents.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import {
@@ -33,9 +34,6 @@ import {
 import { insertCode } from '../grants/codes.ts'
 import { insertGrant } from '../grants/grants.ts'
 import { insertReport } from '../reports/reports.ts'
-
-const SEGMENTS: Readonly<Record<BankSegment, true>> = { PERSONAL: true, BUSINESS: true }
-const METHODS: Readonly<Record<'S256' | 'plain', true>> = { S256: true, plain: true }
 
 const SESSION_COLUMNS = `app_id, session_id, browser_hash, state, request, user_id, provider_name, connection_id,
   bank_state_hash, sealed_bank_verifier, failure, created_at_ms, expires_at_ms`
@@ -205,7 +203,7 @@ function readParameters(row: Row): LinkParameters {
     username: optionalText(row, 'username'),
     idHint: optionalText(row, 'idHint'),
     codeChallenge: optionalText(row, 'codeChallenge'),
-    codeChallengeMethod: optionalWord(row, 'codeChallengeMethod', METHODS),
+    codeChallengeMethod: optionalWord(row, 'codeChallengeMethod', CODE_CHALLENGE_METHODS),
     includeTestProviders: boolean(row, 'includeTestProviders'),
     // Left out by a flow that began before there were frames.
     framed: row.framed === undefined ? false : boolean(row, 'framed'),
@@ -237,7 +235,8 @@ function readPlan(
     externalReference: optionalText(row, 'externalReference'),
     merchantId: optionalText(row, 'merchantId'),
     institutionId: optionalText(row, 'institutionId'),
-    segments: row.segments === undefined ? ['PERSONAL', 'BUSINESS'] : wordList(row, 'segments', SEGMENTS),
+    segments:
+      row.segments === undefined ? ['PERSONAL', 'BUSINESS'] : wordList(row, 'segments', BANK_SEGMENTS),
     keepsSignIn: row.keepsSignIn === undefined ? false : boolean(row, 'keepsSignIn'),
   }
 }

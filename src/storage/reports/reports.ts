@@ -1,10 +1,8 @@
 // codec: reports, as they were when they were made; SQL beside its function
 
-import type { Report, ReportKind, ReportStore } from '../../core/reports/store.ts'
+import { REPORT_KINDS, type Report, type ReportStore } from '../../core/reports/store.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { integer, text, word } from '../engine/row.ts'
-
-const KINDS: Readonly<Record<ReportKind, true>> = { account_verification: true, transactions: true }
 
 const REPORT_COLUMNS = `app_id, report_id, user_id, kind, sealed_content, created_at_ms, readable_until_ms,
   expires_at_ms`
@@ -55,7 +53,7 @@ function readReport(row: Row): Report {
     appId: text(row, 'app_id'),
     reportId: text(row, 'report_id'),
     userId: text(row, 'user_id'),
-    kind: word(row, 'kind', KINDS),
+    kind: word(row, 'kind', REPORT_KINDS),
     sealedContent: text(row, 'sealed_content'),
     createdAtMs: integer(row, 'created_at_ms'),
     readableUntilMs: integer(row, 'readable_until_ms'),

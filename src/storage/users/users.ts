@@ -1,17 +1,10 @@
 // codec: end users, SQL beside its function
 
 import type { UserStore } from '../../core/users/store.ts'
-import type { Retention, User, UserPreferences } from '../../core/users/user.ts'
+import { PERIOD_MODES, RETENTIONS, type User, type UserPreferences } from '../../core/users/user.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'
 import { boolean, integer, object, optionalInteger, optionalText, text, word } from '../engine/row.ts'
-
-const RETENTIONS: Readonly<Record<Retention, true>> = { permanent: true, temporary: true }
-
-const PERIOD_MODES: Readonly<Record<UserPreferences['periodMode'], true>> = {
-  monthly: true,
-  monthly_adjusted: true,
-}
 
 const USER_COLUMNS = `app_id, user_id, external_user_id, username, national_id, market, locale, retention, currency,
   time_zone, period_mode, period_adjusted_day, notifications, created_at_ms, expires_at_ms`

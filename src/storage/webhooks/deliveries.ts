@@ -1,32 +1,17 @@
 // codec: deliveries of events to endpoints: made once, leased to one worker at a time, kept with their attempts
 
 import type { AttemptEnd, FinishAttempt, WebhookStore } from '../../core/webhooks/store.ts'
-import type {
-  WebhookAttempt,
-  WebhookAttemptOutcome,
-  WebhookDelivery,
-  WebhookDeliveryState,
-  WebhookJob,
+import {
+  WEBHOOK_ATTEMPT_OUTCOMES,
+  WEBHOOK_DELIVERY_STATES,
+  type WebhookAttempt,
+  type WebhookDelivery,
+  type WebhookJob,
 } from '../../core/webhooks/webhook.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { integer, object, optionalInteger, text, word } from '../engine/row.ts'
 import { readEndpoint } from './endpoints.ts'
 import { EVENT_COLUMNS, readEvent } from './outbox.ts'
-
-const STATES: Readonly<Record<WebhookDeliveryState, true>> = {
-  pending: true,
-  held: true,
-  delivered: true,
-  failed: true,
-}
-
-const OUTCOMES: Readonly<Record<WebhookAttemptOutcome, true>> = {
-  answered: true,
-  no_connection: true,
-  address_refused: true,
-  timeout: true,
-  broken_off: true,
-}
 
 /** Other workers pass over what one has; an event whose worker died is met again. */
 const TAKE_EVENTS = `
@@ -241,7 +226,7 @@ function readDelivery(row: Row): WebhookDelivery {
     eventId: text(row, 'event_id'),
     endpointId: text(row, 'endpoint_id'),
     replay: integer(row, 'replay'),
-    state: word(row, 'state', STATES),
+    state: word(row, 'state', WEBHOOK_DELIVERY_STATES),
     attempts: integer(row, 'attempts'),
     dueAtMs: integer(row, 'due_at_ms'),
     createdAtMs: integer(row, 'created_at_ms'),
@@ -254,7 +239,7 @@ function readAttempt(row: Row): WebhookAttempt {
     attempt: integer(row, 'attempt'),
     atMs: integer(row, 'at_ms'),
     durationMs: integer(row, 'duration_ms'),
-    outcome: word(row, 'outcome', OUTCOMES),
+    outcome: word(row, 'outcome', WEBHOOK_ATTEMPT_OUTCOMES),
     status: optionalInteger(row, 'status'),
     detail: text(row, 'detail'),
   }

@@ -1,19 +1,14 @@
 // codec: webhook endpoints of an app, SQL beside its function
 
 import type { WebhookStore } from '../../core/webhooks/store.ts'
-import type { WebhookEndpoint, WebhookEndpointChange, WebhookEventKind } from '../../core/webhooks/webhook.ts'
+import {
+  WEBHOOK_EVENT_KINDS,
+  type WebhookEndpoint,
+  type WebhookEndpointChange,
+} from '../../core/webhooks/webhook.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'
 import { flag, integer, optionalInteger, optionalText, text, wordList } from '../engine/row.ts'
-
-export const EVENT_KINDS: Readonly<Record<WebhookEventKind, true>> = {
-  'refresh.finished': true,
-  'account.created': true,
-  'account.updated': true,
-  'transactions.modified': true,
-  'booked_transactions.modified': true,
-  'transactions.deleted': true,
-}
 
 const COLUMNS = `app_id, endpoint_id, dialect, url, description, events, disabled, sealed_secret,
   sealed_previous_secret, previous_until_ms, failures, failing_since_ms, paused_at_ms, created_at_ms, updated_at_ms`
@@ -176,7 +171,7 @@ export function readEndpoint(row: Row): WebhookEndpoint {
     dialect: text(row, 'dialect'),
     url: text(row, 'url'),
     description: optionalText(row, 'description'),
-    events: wordList(row, 'events', EVENT_KINDS),
+    events: wordList(row, 'events', WEBHOOK_EVENT_KINDS),
     disabled: flag(row, 'disabled'),
     sealedSecret: text(row, 'sealed_secret'),
     sealedPreviousSecret: optionalText(row, 'sealed_previous_secret'),

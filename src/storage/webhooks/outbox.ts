@@ -3,8 +3,10 @@
 import type { ConnectionStatus } from '../../core/connections/connection.ts'
 import type { WebhookStore } from '../../core/webhooks/store.ts'
 import {
+  FINISHED_STATUSES,
   type FinishedStatus,
-  type RefreshSource,
+  REFRESH_SOURCES,
+  WEBHOOK_EVENT_KINDS,
   WEBHOOK_EVENT_LIFETIME_MS,
   type WebhookContent,
   type WebhookEvent,
@@ -20,7 +22,6 @@ import {
   textList,
   word,
 } from '../engine/row.ts'
-import { EVENT_KINDS } from './endpoints.ts'
 
 /** Of an event and its user; both tables are named in the statements that use it. */
 export const EVENT_COLUMNS = `e.app_id, e.event_id, e.user_id, u.external_user_id, e.content,
@@ -93,30 +94,21 @@ export function readEvent(row: Row): WebhookEvent {
   }
 }
 
-const FINISHED: Readonly<Record<FinishedStatus, true>> = {
-  updated: true,
-  temporary_error: true,
-  authentication_error: true,
-  session_expired: true,
-}
-
-const SOURCES: Readonly<Record<RefreshSource, true>> = { api: true, background: true }
-
 export function isFinished(status: ConnectionStatus): status is FinishedStatus {
-  return isWord(status, FINISHED)
+  return isWord(status, FINISHED_STATUSES)
 }
 
 function readContent(row: Row): WebhookContent {
-  const kind = word(row, 'kind', EVENT_KINDS)
+  const kind = word(row, 'kind', WEBHOOK_EVENT_KINDS)
   switch (kind) {
     case 'refresh.finished':
       return {
         kind,
         connectionId: text(row, 'connectionId'),
-        status: word(row, 'status', FINISHED),
+        status: word(row, 'status', FINISHED_STATUSES),
         message: text(row, 'message'),
         finishedAtMs: integer(row, 'finishedAtMs'),
-        source: word(row, 'source', SOURCES),
+        source: word(row, 'source', REFRESH_SOURCES),
         sessionExpiresAtMs: optionalInteger(row, 'sessionExpiresAtMs'),
       }
     case 'account.created':
