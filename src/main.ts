@@ -338,8 +338,8 @@ async function startDemoBank(
   port: number,
   logger: pino.Logger,
 ): Promise<() => Promise<void>> {
-  const { createDemoBank } = await import('./demo-bank/server.ts')
-  const bank = await createDemoBank({
+  const { createDemoBankServer } = await import('./demo-bank/server.ts')
+  const bank = await createDemoBankServer({
     clock: clock.nowMs,
     randomBytes: random.bytes,
     dataDir: config.dataDir,

@@ -8,7 +8,7 @@ import type { Clock } from '../core/clock/clock.ts'
 import type { Random, Vault } from '../core/keys/cryptography.ts'
 import type { Log } from '../core/ports.ts'
 import type { Fetch } from './call-bank.ts'
-import { type BankClientStore, createDemoBank } from './demo-bank/index.ts'
+import { type BankClientStore, createDemoBankConnector } from './demo-bank/index.ts'
 import { createBankDirectory } from './directory.ts'
 
 export interface BankSettings {
@@ -27,7 +27,7 @@ export interface BankSettings {
 export function openBanks(settings: BankSettings): BankDirectory {
   const { baseUrl, bankUrl, store, ...rest } = settings
   return createBankDirectory([
-    createDemoBank({
+    createDemoBankConnector({
       ...rest,
       baseUrl: bankUrl,
       redirectUri: baseUrl + BANK_CALLBACK_PATH,

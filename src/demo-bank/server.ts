@@ -37,7 +37,7 @@ export type DemoBankOptions = {
 }
 
 /** Opens the bank's file and builds its server. `close` closes both. Rejects where the file cannot be opened. */
-export async function createDemoBank(
+export async function createDemoBankServer(
   options: DemoBankOptions,
 ): Promise<{ server: FastifyInstance; close(): Promise<void> }> {
   const { clock, randomBytes, dataDir, baseUrl, logger } = options

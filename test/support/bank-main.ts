@@ -1,10 +1,10 @@
 // glue: a Demo Bank as a process of its own: `bank-main.ts <port> <data directory>`
 import { randomBytes } from 'node:crypto'
-import { createDemoBank } from '../../src/demo-bank/server.ts'
+import { createDemoBankServer } from '../../src/demo-bank/server.ts'
 import { listen } from '../../src/http/server.ts'
 
 const [port = '', dataDir = ''] = process.argv.slice(2)
-const bank = await createDemoBank({
+const bank = await createDemoBankServer({
   clock: Date.now,
   randomBytes: (count) => randomBytes(count),
   dataDir,

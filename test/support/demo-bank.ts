@@ -1,7 +1,7 @@
 // glue: a Demo Bank for tests, over real HTTP, with a clock of its own, and a third party that talks to it
 
 import { createHash, randomBytes } from 'node:crypto'
-import { createDemoBank, type DemoBankOptions } from '../../src/demo-bank/server.ts'
+import { createDemoBankServer, type DemoBankOptions } from '../../src/demo-bank/server.ts'
 import { findPerson } from '../../src/demo-bank/test-users/list.ts'
 import { listen } from '../../src/http/server.ts'
 import { encodeBase64url } from '../../src/lib/base64url.ts'
@@ -25,7 +25,7 @@ export async function startDemoBank(options: Partial<DemoBankOptions> = {}): Pro
   let nowMs = START_MS
   let url = ''
   const waits: number[] = []
-  const bank = await createDemoBank({
+  const bank = await createDemoBankServer({
     clock: () => nowMs,
     randomBytes: (count) => randomBytes(count),
     dataDir: ':memory:',

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import type { Vault } from '../../core/keys/cryptography.ts'
-import { createDemoBank } from './index.ts'
+import { createDemoBankConnector } from './index.ts'
 import type { BankClientStore } from './registration.ts'
 
 const BASE = 'https://bank.example'
@@ -37,7 +37,7 @@ function createClients(): BankClientStore & { readonly rows: Map<string, string>
 
 function setUp(answers: Answers, clients = createClients()) {
   const calls: string[] = []
-  const bank = createDemoBank({
+  const bank = createDemoBankConnector({
     baseUrl: BASE,
     redirectUri: REDIRECT,
     clientName: 'Tallystick',

@@ -54,7 +54,7 @@ const PAGE_SIZE = 500
 /** A walk over more pages than this is a bank that turns in circles. */
 const MAX_PAGES = 1000
 
-export function createDemoBank(options: DemoBankOptions): Bank {
+export function createDemoBankConnector(options: DemoBankOptions): Bank {
   const { baseUrl, hash, clock, log } = options
   const breaker = createCircuitBreaker(clock)
   const registrar = createRegistrar({ ...options, network: options, breaker })
