@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { freshId, NOW_MS, plantApp, sampleApp, sampleClientKey, sampleSecret } from './samples.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
-export function appConformance(subject: () => Promise<Subject>): void {
+export function appConformance(subject: () => Promise<StoreSubject>): void {
   test('apps come back as they were stored, and a client id is given once', async () => {
     const { store } = await subject()
     const app = await plantApp(store, { disabledAtMs: NOW_MS + 1 })

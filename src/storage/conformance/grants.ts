@@ -18,9 +18,15 @@ import {
   sampleRotation,
   sampleToken,
 } from './samples.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject, Subject } from './subject.ts'
 
 export function grantConformance(subject: () => Promise<Subject>): void {
+  grantVerbConformance(subject)
+  storedTokenConformance(subject)
+}
+
+/** What the verbs return; a store in memory keeps it as well. */
+export function grantVerbConformance(subject: () => Promise<StoreSubject>): void {
   codeConformance(subject)
   rotationConformance(subject)
   standingConformance(subject)
@@ -40,7 +46,7 @@ function redeem(
   }
 }
 
-function codeConformance(subject: () => Promise<Subject>): void {
+function codeConformance(subject: () => Promise<StoreSubject>): void {
   test('a code and its grant come back as they were stored', async () => {
     const { store } = await subject()
     const { grant, code } = await plantCode(store)
@@ -105,7 +111,7 @@ function codeConformance(subject: () => Promise<Subject>): void {
   })
 }
 
-function rotationConformance(subject: () => Promise<Subject>): void {
+function rotationConformance(subject: () => Promise<StoreSubject>): void {
   test('a rotation makes the successor the newest generation and moves the end of the grant', async () => {
     const { store } = await subject()
     const { grant, token } = await plantFamily(store)
@@ -153,46 +159,6 @@ function rotationConformance(subject: () => Promise<Subject>): void {
     await store.rotateRefreshToken(third)
     assert.equal((await store.rotateRefreshToken(sampleRotation(second.successor))).kind, 'retried')
     assert.equal((await store.rotateRefreshToken(sampleRotation(token))).kind, 'reused')
-  })
-
-  test('a superseded token whose row is gone is still recognised by its generation', async () => {
-    const { store, driver } = await subject()
-    const { token } = await plantFamily(store)
-    let current = token
-    for (let round = 0; round < 5; round++) {
-      const request = sampleRotation(current)
-      await store.rotateRefreshToken(request)
-      current = request.successor
-    }
-    const rows = await driver.all(
-      'SELECT generation FROM refresh_tokens WHERE app_id = :appId AND grant_id = :grantId ORDER BY generation',
-      { appId: token.appId, grantId: token.grantId },
-    )
-    assert.deepEqual(
-      rows.map((row) => row.generation),
-      [5, 6],
-    )
-    assert.equal((await store.rotateRefreshToken(sampleRotation(token))).kind, 'reused')
-  })
-
-  test('at most 64 unused successors are kept, the newest', async () => {
-    const { store, driver } = await subject()
-    const { token } = await plantFamily(store)
-    const requests = Array.from({ length: 80 }, (_, index) =>
-      sampleRotation(token, {
-        successor: { ...sampleToken(token, 2), createdAtMs: NOW_MS + index },
-      }),
-    )
-    for (const request of requests) await store.rotateRefreshToken(request)
-    const row = await driver.get(
-      'SELECT COUNT(*) AS kept FROM refresh_tokens WHERE app_id = :appId AND grant_id = :grantId AND generation = 2',
-      { appId: token.appId, grantId: token.grantId },
-    )
-    assert.equal(row?.kept, 64)
-    const [oldest, newest] = [requests[0], requests[79]]
-    assert.ok(oldest !== undefined && newest !== undefined)
-    assert.equal((await store.rotateRefreshToken(sampleRotation(oldest.successor))).kind, 'unknown')
-    assert.equal((await store.rotateRefreshToken(sampleRotation(newest.successor))).kind, 'rotated')
   })
 
   test('an unknown hash of the newest generation, or of one to come, moves nothing', async () => {
@@ -261,7 +227,50 @@ function rotationConformance(subject: () => Promise<Subject>): void {
   })
 }
 
-function standingConformance(subject: () => Promise<Subject>): void {
+/** Which rows of refresh tokens are stored. */
+function storedTokenConformance(subject: () => Promise<Subject>): void {
+  test('a superseded token whose row is gone is still recognised by its generation', async () => {
+    const { store, driver } = await subject()
+    const { token } = await plantFamily(store)
+    let current = token
+    for (let round = 0; round < 5; round++) {
+      const request = sampleRotation(current)
+      await store.rotateRefreshToken(request)
+      current = request.successor
+    }
+    const rows = await driver.all(
+      'SELECT generation FROM refresh_tokens WHERE app_id = :appId AND grant_id = :grantId ORDER BY generation',
+      { appId: token.appId, grantId: token.grantId },
+    )
+    assert.deepEqual(
+      rows.map((row) => row.generation),
+      [5, 6],
+    )
+    assert.equal((await store.rotateRefreshToken(sampleRotation(token))).kind, 'reused')
+  })
+
+  test('at most 64 unused successors are kept, the newest', async () => {
+    const { store, driver } = await subject()
+    const { token } = await plantFamily(store)
+    const requests = Array.from({ length: 80 }, (_, index) =>
+      sampleRotation(token, {
+        successor: { ...sampleToken(token, 2), createdAtMs: NOW_MS + index },
+      }),
+    )
+    for (const request of requests) await store.rotateRefreshToken(request)
+    const row = await driver.get(
+      'SELECT COUNT(*) AS kept FROM refresh_tokens WHERE app_id = :appId AND grant_id = :grantId AND generation = 2',
+      { appId: token.appId, grantId: token.grantId },
+    )
+    assert.equal(row?.kept, 64)
+    const [oldest, newest] = [requests[0], requests[79]]
+    assert.ok(oldest !== undefined && newest !== undefined)
+    assert.equal((await store.rotateRefreshToken(sampleRotation(oldest.successor))).kind, 'unknown')
+    assert.equal((await store.rotateRefreshToken(sampleRotation(newest.successor))).kind, 'rotated')
+  })
+}
+
+function standingConformance(subject: () => Promise<StoreSubject>): void {
   async function standing(store: Store) {
     const { appId } = await plantApp(store)
     const { userId } = await plantUser(store, appId)
@@ -338,7 +347,7 @@ function standingConformance(subject: () => Promise<Subject>): void {
   })
 }
 
-function claimConformance(subject: () => Promise<Subject>): void {
+function claimConformance(subject: () => Promise<StoreSubject>): void {
   test('a key is claimed once until it ends, in each kind and app', async () => {
     const { store } = await subject()
     const [one, two] = [freshId(), freshId()]

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { freshId, NOW_MS, plantApp, plantCode, plantFamily } from './samples.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
-export function tokenConformance(subject: () => Promise<Subject>): void {
+export function tokenConformance(subject: () => Promise<StoreSubject>): void {
   test('the facts of an access token follow app, grant and token', async () => {
     const { store } = await subject()
     const { grant } = await plantFamily(store)

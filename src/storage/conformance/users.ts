@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { freshId, NOW_MS, plantApp, plantUser, sampleUser } from './samples.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
-export function userConformance(subject: () => Promise<Subject>): void {
+export function userConformance(subject: () => Promise<StoreSubject>): void {
   test('users come back as they were stored, by our id and by the external one', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)

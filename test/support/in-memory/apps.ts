@@ -1,0 +1,132 @@
+// contract: Apps, secrets, client keys and the audit trail in memory
+
+import type { ClientSecret } from '../../../src/core/apps/app.ts'
+import type { AppStore, AuditStore } from '../../../src/core/apps/store.ts'
+import { StorageError } from '../../../src/storage/engine/errors.ts'
+import { byText, type Tables } from './tables.ts'
+
+export function inMemoryApps(tables: Tables): AppStore & AuditStore {
+  const clientOf = (clientId: string) => [...tables.apps.values()].find((app) => app.clientId === clientId)
+  const secretsOf = (appId: string) =>
+    tables.secrets
+      .filter((secret) => secret.appId === appId)
+      .toSorted((a, b) => a.createdAtMs - b.createdAtMs || byText(secretIdOf)(a, b))
+  const change = (
+    { appId, secretId }: Pick<ClientSecret, 'appId' | 'secretId'>,
+    fields: (secret: ClientSecret) => Partial<ClientSecret>,
+  ) => {
+    tables.secrets = tables.secrets.map((secret) =>
+      secret.appId === appId && secret.secretId === secretId ? { ...secret, ...fields(secret) } : secret,
+    )
+  }
+
+  return {
+    async createOrganisation(organisation) {
+      if (!tables.organisations.has(organisation.organisationId))
+        tables.organisations.set(organisation.organisationId, organisation)
+    },
+
+    async listOrganisations() {
+      return [...tables.organisations.values()]
+    },
+
+    async createApp(app, first) {
+      if (clientOf(app.clientId) !== undefined) return 'client_id_taken'
+      if (!tables.organisations.has(app.organisationId))
+        throw new StorageError('conflict', 'The organisation does not exist.')
+      tables.apps.set(app.appId, app)
+      if (first !== undefined) tables.secrets = [...tables.secrets, first]
+      return 'created'
+    },
+
+    async loadApp(appId) {
+      return tables.apps.get(appId)
+    },
+
+    async listApps() {
+      return [...tables.apps.values()]
+    },
+
+    async addRedirectUri(clientId, redirectUri) {
+      const app = clientOf(clientId)
+      if (app === undefined) return 'unknown'
+      if (app.redirectUris.includes(redirectUri)) return 'there'
+      tables.apps.set(app.appId, { ...app, redirectUris: [...app.redirectUris, redirectUri] })
+      return 'added'
+    },
+
+    async loadClient(clientId, nowMs) {
+      const app = clientOf(clientId)
+      if (app === undefined) return undefined
+      return { app, secrets: secretsOf(app.appId).filter((secret) => isLive(secret, nowMs)) }
+    },
+
+    async addSecret(secret, maxLive, nowMs) {
+      if (!tables.apps.has(secret.appId)) throw new StorageError('conflict', 'The app does not exist.')
+      if (secretsOf(secret.appId).filter((one) => isLive(one, nowMs)).length >= maxLive)
+        return 'limit_reached'
+      tables.secrets = [...tables.secrets, secret]
+      return 'added'
+    },
+
+    async listSecrets(appId) {
+      return secretsOf(appId)
+    },
+
+    async revokeSecret(appId, secretId, nowMs) {
+      const secret = secretsOf(appId).find((one) => one.secretId === secretId)
+      if (secret === undefined) return 'unknown'
+      if (secret.revokedAtMs !== undefined) return 'already_revoked'
+      change(secret, () => ({ revokedAtMs: nowMs }))
+      return 'revoked'
+    },
+
+    async touchSecrets(uses) {
+      for (const { atMs, ...secret } of uses)
+        change(secret, ({ lastUsedAtMs }) => ({ lastUsedAtMs: Math.max(lastUsedAtMs ?? 0, atMs) }))
+    },
+
+    async addClientKey(key) {
+      if (tables.keys.some((one) => one.appId === key.appId && one.keyId === key.keyId)) return 'key_id_taken'
+      tables.keys = [...tables.keys, key]
+      return 'added'
+    },
+
+    async listClientKeys(appId) {
+      return tables.keys.filter((key) => key.appId === appId && key.revokedAtMs === undefined)
+    },
+
+    async revokeClientKey(appId, keyId, nowMs) {
+      const isIt = (key: (typeof tables.keys)[number]) =>
+        key.appId === appId && key.keyId === keyId && key.revokedAtMs === undefined
+      if (!tables.keys.some(isIt)) return 'unknown'
+      tables.keys = tables.keys.map((key) => (isIt(key) ? { ...key, revokedAtMs: nowMs } : key))
+      return 'revoked'
+    },
+
+    async endClientTokens(appId) {
+      const app = tables.apps.get(appId)
+      if (app === undefined) return
+      const generation = app.generation + 1
+      tables.apps.set(appId, { ...app, generation, minGeneration: generation })
+    },
+
+    async recordAudit(event) {
+      tables.audit.push(event)
+    },
+
+    async listAudit(appId, limit) {
+      return tables.audit
+        .filter((event) => event.appId === appId)
+        .toSorted((a, b) => byText(eventIdOf)(b, a))
+        .slice(0, limit)
+    },
+  }
+}
+
+const secretIdOf = ({ secretId }: { readonly secretId: string }) => secretId
+const eventIdOf = ({ eventId }: { readonly eventId: string }) => eventId
+
+function isLive({ revokedAtMs, expiresAtMs }: ClientSecret, nowMs: number): boolean {
+  return revokedAtMs === undefined && (expiresAtMs === undefined || expiresAtMs > nowMs)
+}

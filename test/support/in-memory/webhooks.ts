@@ -1,0 +1,205 @@
+// contract: Webhook endpoints and deliveries in memory; a test plants the events
+
+import type { WebhookStore } from '../../../src/core/webhooks/store.ts'
+import type { WebhookDelivery, WebhookEndpoint, WebhookJob } from '../../../src/core/webhooks/webhook.ts'
+import { byText, type DeliveryRow, keyOf, type Tables } from './tables.ts'
+
+type EndpointVerbs = Pick<
+  WebhookStore,
+  'createWebhookEndpoint' | 'loadWebhookEndpoint' | 'changeWebhookEndpoint'
+>
+type DeliveryVerbs = Pick<
+  WebhookStore,
+  | 'dispatchWebhookEvents'
+  | 'leaseWebhookDeliveries'
+  | 'finishWebhookAttempt'
+  | 'releaseWebhookDelivery'
+  | 'listWebhookDeliveries'
+  | 'listWebhookAttempts'
+>
+
+export function inMemoryWebhooks(tables: Tables): EndpointVerbs & DeliveryVerbs {
+  return { ...endpointVerbs(tables), ...deliveryVerbs(tables) }
+}
+
+function endpointVerbs(tables: Tables): EndpointVerbs {
+  const endpointsOf = (appId: string) =>
+    [...tables.endpoints.values()].filter((endpoint) => endpoint.appId === appId)
+  const isTaken = ({ appId, endpointId, url, events }: WebhookEndpoint) =>
+    endpointsOf(appId).some(
+      (other) =>
+        other.endpointId !== endpointId &&
+        other.url === url &&
+        other.events.some((event) => events.includes(event)),
+    )
+
+  return {
+    async createWebhookEndpoint(endpoint, maxEndpoints) {
+      if (isTaken(endpoint)) return 'exists'
+      if (endpointsOf(endpoint.appId).length >= maxEndpoints) return 'limit_reached'
+      tables.endpoints.set(keyOf(endpoint.appId, endpoint.endpointId), endpoint)
+      return 'created'
+    },
+
+    async loadWebhookEndpoint(appId, endpointId) {
+      return tables.endpoints.get(keyOf(appId, endpointId))
+    },
+
+    async changeWebhookEndpoint(appId, endpointId, { url, description, events, disabled }, nowMs) {
+      const endpoint = tables.endpoints.get(keyOf(appId, endpointId))
+      if (endpoint === undefined) return 'unknown'
+      const changed: WebhookEndpoint = {
+        ...endpoint,
+        url: url ?? endpoint.url,
+        description: description ?? endpoint.description,
+        events: events ?? endpoint.events,
+        disabled: disabled ?? endpoint.disabled,
+        updatedAtMs: nowMs,
+        ...(disabled === false && { failures: 0, failingSinceMs: undefined, pausedAtMs: undefined }),
+      }
+      if (isTaken(changed)) return 'exists'
+      tables.endpoints.set(keyOf(appId, endpointId), changed)
+      if (disabled === true) move(tables, changed, 'pending', 'held')
+      if (disabled === false) move(tables, changed, 'held', 'pending', nowMs)
+      return changed
+    },
+  }
+}
+
+function move(
+  tables: Tables,
+  { appId, endpointId }: WebhookEndpoint,
+  from: WebhookDelivery['state'],
+  to: WebhookDelivery['state'],
+  dueAtMs?: number,
+): void {
+  tables.deliveries = tables.deliveries.map((row) => {
+    const { delivery } = row
+    if (delivery.appId !== appId || delivery.endpointId !== endpointId || delivery.state !== from) return row
+    return {
+      delivery: { ...delivery, state: to, dueAtMs: dueAtMs ?? delivery.dueAtMs },
+      leaseId: undefined,
+    }
+  })
+}
+
+function deliveryVerbs(tables: Tables): DeliveryVerbs {
+  const rowOf = ({ delivery }: WebhookJob, leaseId: string): DeliveryRow | undefined =>
+    tables.deliveries.find(
+      (row) =>
+        row.leaseId === leaseId &&
+        row.delivery.state === 'pending' &&
+        row.delivery.appId === delivery.appId &&
+        row.delivery.eventId === delivery.eventId &&
+        row.delivery.endpointId === delivery.endpointId &&
+        row.delivery.replay === delivery.replay,
+    )
+
+  const jobOf = ({ delivery }: DeliveryRow): readonly WebhookJob[] => {
+    const { appId, eventId, endpointId } = delivery
+    const planted = tables.events.find(({ event }) => event.appId === appId && event.eventId === eventId)
+    const endpoint = tables.endpoints.get(keyOf(appId, endpointId))
+    return planted === undefined || endpoint === undefined
+      ? []
+      : [{ event: planted.event, endpoint, delivery }]
+  }
+
+  return {
+    async dispatchWebhookEvents(nowMs, limit) {
+      const fresh = tables.events.filter(({ dispatched }) => !dispatched).slice(0, limit)
+      for (const row of fresh) {
+        row.dispatched = true
+        const { appId, eventId, content } = row.event
+        const subscribed = [...tables.endpoints.values()].filter(
+          (endpoint) =>
+            endpoint.appId === appId && !endpoint.disabled && endpoint.events.includes(content.kind),
+        )
+        const rows = subscribed.map(({ endpointId, pausedAtMs }) => ({
+          delivery: {
+            appId,
+            eventId,
+            endpointId,
+            replay: 0,
+            state: pausedAtMs === undefined ? ('pending' as const) : ('held' as const),
+            attempts: 0,
+            dueAtMs: nowMs,
+            createdAtMs: nowMs,
+            finishedAtMs: undefined,
+          },
+          leaseId: undefined,
+        }))
+        tables.deliveries = [...tables.deliveries, ...rows]
+      }
+      return fresh.length
+    },
+
+    async leaseWebhookDeliveries({ leaseId, nowMs, untilMs, busyEndpointIds, limit }) {
+      const due = tables.deliveries
+        .filter(({ delivery }) => delivery.state === 'pending' && delivery.dueAtMs <= nowMs)
+        .filter(({ delivery }) => !busyEndpointIds.includes(delivery.endpointId))
+        .toSorted((a, b) => a.delivery.dueAtMs - b.delivery.dueAtMs)
+        .slice(0, limit)
+      for (const row of due) {
+        row.leaseId = leaseId
+        row.delivery = { ...row.delivery, dueAtMs: untilMs }
+      }
+      return due.flatMap(jobOf)
+    },
+
+    async finishWebhookAttempt({ job, leaseId, attempt, end, pause, nowMs }) {
+      const row = rowOf(job, leaseId)
+      if (row === undefined) return 'late'
+      const { appId, eventId, endpointId, replay } = row.delivery
+      row.leaseId = undefined
+      row.delivery = {
+        ...row.delivery,
+        attempts: attempt.attempt,
+        ...(end.kind === 'retry'
+          ? { dueAtMs: end.dueAtMs }
+          : { state: end.kind, dueAtMs: nowMs, finishedAtMs: nowMs }),
+      }
+      tables.attempts.push({ ...attempt, appId, eventId, endpointId, replay })
+      const key = keyOf(appId, endpointId)
+      const endpoint = tables.endpoints.get(key)
+      if (end.kind === 'retry' || endpoint === undefined) return 'finished'
+      if (end.kind === 'delivered') {
+        tables.endpoints.set(key, { ...endpoint, failures: 0, failingSinceMs: undefined })
+        return 'finished'
+      }
+      const failures = endpoint.failures + 1
+      const failingSinceMs = endpoint.failingSinceMs ?? nowMs
+      const pauses =
+        endpoint.pausedAtMs === undefined &&
+        failures >= pause.failures &&
+        failingSinceMs <= nowMs - pause.forMs
+      const changed = { ...endpoint, failures, failingSinceMs, ...(pauses && { pausedAtMs: nowMs }) }
+      tables.endpoints.set(key, changed)
+      if (pauses) move(tables, changed, 'pending', 'held')
+      return pauses ? 'paused' : 'finished'
+    },
+
+    async releaseWebhookDelivery(job, leaseId, nowMs) {
+      const row = rowOf(job, leaseId)
+      if (row === undefined) return
+      row.leaseId = undefined
+      row.delivery = { ...row.delivery, dueAtMs: nowMs }
+    },
+
+    async listWebhookDeliveries(appId, limit) {
+      return tables.deliveries
+        .map(({ delivery }) => delivery)
+        .filter((delivery) => delivery.appId === appId)
+        .toSorted(
+          (a, b) => b.createdAtMs - a.createdAtMs || byText(({ eventId }: WebhookDelivery) => eventId)(b, a),
+        )
+        .slice(0, limit)
+    },
+
+    async listWebhookAttempts(appId, eventId) {
+      return tables.attempts
+        .filter((attempt) => attempt.appId === appId && attempt.eventId === eventId)
+        .map(({ appId: _app, eventId: _event, ...attempt }) => attempt)
+        .toSorted((a, b) => a.atMs - b.atMs || a.attempt - b.attempt)
+    },
+  }
+}
