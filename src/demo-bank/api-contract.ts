@@ -4,23 +4,23 @@
 /*
  * Addresses (all below the bank's base URL, default http://127.0.0.1:8401)
  *
- *   POST   /oauth/register              client registration (RFC 7591)            RegisterRequest -> RegisterAnswer
+ *   POST   /oauth/register              client registration (RFC 7591)            RegistrationRequest -> RegistrationResponse
  *   GET    /oauth/authorize             browser; see AuthorizeQuery               302 back to redirect_uri
- *   POST   /oauth/token                 form; HTTP Basic (RFC 6749 2.3.1)         TokenAnswer | OAuthError
+ *   POST   /oauth/token                 form; HTTP Basic (RFC 6749 2.3.1)         TokenResponse | OAuthError
  *   POST   /oauth/revoke                form `token`; HTTP Basic (RFC 7009)       200 with an empty body
  *   POST   /oauth/embedded/start        JSON; HTTP Basic                          EmbeddedStart -> FlowStep
  *   POST   /oauth/embedded/answer       JSON; HTTP Basic                          EmbeddedAnswer -> FlowStep
  *   POST   /oauth/decoupled/start       JSON; HTTP Basic                          DecoupledStart -> DecoupledStarted | FlowFailed
  *   POST   /oauth/decoupled/status      JSON; HTTP Basic                          DecoupledStatusRequest -> DecoupledStatus
- *   GET    /open-banking/v1/providers   no token                                  ProvidersAnswer
+ *   GET    /open-banking/v1/providers   no token                                  ProvidersResponse
  *   GET    /open-banking/v1/customer    Bearer                                    Customer
  *   GET    /open-banking/v1/consent     Bearer                                    Consent
  *   DELETE /open-banking/v1/consent     Bearer                                    204; ends the consent and all of its tokens
  *   POST   /open-banking/v1/consent/extend  Bearer, JSON ConsentExtension         Consent (only brands with `extendable`)
- *   GET    /open-banking/v1/accounts    Bearer                                    AccountsAnswer
+ *   GET    /open-banking/v1/accounts    Bearer                                    AccountsResponse
  *   GET    /open-banking/v1/accounts/{id}/balances      Bearer                    Balances
- *   GET    /open-banking/v1/accounts/{id}/transactions  Bearer, TransactionsQuery TransactionsAnswer
- *   GET    /open-banking/v1/accounts/{id}/holdings      Bearer                    HoldingsAnswer (type `investment`; else empty)
+ *   GET    /open-banking/v1/accounts/{id}/transactions  Bearer, TransactionsQuery TransactionsResponse
+ *   GET    /open-banking/v1/accounts/{id}/holdings      Bearer                    HoldingsResponse (type `investment`; else empty)
  *
  * Formats: an instant is `YYYY-MM-DDTHH:MM:SSZ` (UTC), a date `YYYY-MM-DD`. Money is a decimal string with the
  * currency's number of decimals and a leading `-` for what leaves the account or is owed; never a JSON number. Some
@@ -55,7 +55,7 @@ export type Provider = {
 
 export type ProviderGroup = 'demo' | 'mock' | 'capital'
 
-export type ProvidersAnswer = { providers: Provider[] }
+export type ProvidersResponse = { providers: Provider[] }
 
 /** Answer of `GET /customer`: the person who signed in. */
 export type Customer = {
@@ -94,7 +94,7 @@ export type Amount = { amount: string; currency: string }
 
 export type AccountType = 'current' | 'savings' | 'card' | 'loan' | 'investment'
 
-export type AccountsAnswer = { accounts: Account[] }
+export type AccountsResponse = { accounts: Account[] }
 
 export type Account = {
   /** Stable, also across consents; `acc_` and 20 letters and digits. */
@@ -182,7 +182,7 @@ export type Balances = {
  * party knows only that somebody does. Absent: nobody does, and each resource of the consent is answered four times in 24
  * hours (Delegated Regulation (EU) 2018/389 article 36(5)(b)). `/consent` and pages asked for by cursor do not count.
  */
-export type PersonHeader = { 'psu-ip-address'?: string }
+export type PsuIpAddressHeader = { 'psu-ip-address'?: string }
 
 /**
  * Query of `GET /accounts/{id}/transactions`. The bank keeps 730 days.
@@ -193,7 +193,7 @@ export type PersonHeader = { 'psu-ip-address'?: string }
  */
 export type TransactionsQuery = { from?: string; to?: string; limit?: string; cursor?: string }
 
-export type TransactionsAnswer = {
+export type TransactionsResponse = {
   accountId: string
   asOf: string
   /** Newest first by transactionAt. */
@@ -264,7 +264,7 @@ export type Merchant = {
   country: string
 }
 
-export type HoldingsAnswer = { accountId: string; asOf: string; holdings: Holding[] }
+export type HoldingsResponse = { accountId: string; asOf: string; holdings: Holding[] }
 
 export type Holding = {
   name: string
@@ -312,7 +312,7 @@ export type ApiErrorCode =
 // ---------------------------------------------------------------------------------------- switches (admin only)
 
 /**
- * Body of `POST /admin/faults` (only where the bank was created with `admin: true`). Answers FaultsAnswer.
+ * Body of `POST /admin/faults` (only where the bank was created with `admin: true`). Answers FaultsResponse.
  * `person` is a user name and limits the fault to that person; absent: everybody. What is not given stays as it is.
  */
 export type FaultChange = {
@@ -333,7 +333,7 @@ export type FaultChange = {
 }
 
 /** Answer of `GET /admin/faults` and `POST /admin/faults`; `POST /admin/reset` (204) clears all faults, consents, sessions and tokens. */
-export type FaultsAnswer = {
+export type FaultsResponse = {
   faults: {
     /** Absent: everybody. */
     person?: string

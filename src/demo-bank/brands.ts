@@ -11,7 +11,7 @@ type Row = readonly [name: string, market: MarketCode, flow: Flow, label: string
  * All brands, by market. The names are those that integrations in the wild ask for; `uk` stands for GB there.
  * Lithuania's is the one that no published list has: without it the market would have no brand at all.
  */
-const ROWS: readonly Row[] = [
+const BRAND_ROWS: readonly Row[] = [
   ['at-demobank-password', 'AT', 'password', 'Password'],
   ['at-demobank-open-banking-redirect', 'AT', 'redirect', 'Open Banking Redirect'],
   ['at-demobank-open-banking-embedded', 'AT', 'embedded', 'Open Banking Embedded'],
@@ -91,7 +91,7 @@ const ROWS: readonly Row[] = [
 export type Brand = Provider & { readonly market: MarketCode }
 
 /** Brands of their own, with customers of their own, under the names by which integrations know them. */
-const OTHERS: readonly (Pick<Brand, 'name' | 'displayName' | 'market' | 'flow' | 'extendable'> & {
+const OTHER_BRANDS: readonly (Pick<Brand, 'name' | 'displayName' | 'market' | 'flow' | 'extendable'> & {
   readonly group: ProviderGroup
 })[] = [
   { name: 'mock', displayName: 'Mock', market: 'GB', flow: 'redirect', extendable: true, group: 'mock' },
@@ -114,7 +114,7 @@ const OTHERS: readonly (Pick<Brand, 'name' | 'displayName' | 'market' | 'flow' |
 ]
 
 export const brands: readonly Brand[] = [
-  ...ROWS.map(([name, market, flow, label, variant = 'plain']) => ({
+  ...BRAND_ROWS.map(([name, market, flow, label, variant = 'plain']) => ({
     name,
     displayName: `Demo Bank ${label}`,
     market,
@@ -125,7 +125,7 @@ export const brands: readonly Brand[] = [
     multiFactor: flow === 'embedded',
     group: 'demo' as const,
   })),
-  ...OTHERS.map((brand) => ({
+  ...OTHER_BRANDS.map((brand) => ({
     ...brand,
     currency: marketOf(brand.market).currency,
     accountInformation: true,

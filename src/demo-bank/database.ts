@@ -123,7 +123,7 @@ export function text(row: Row, column: string): string {
 }
 
 /** A whole-number column. */
-export function whole(row: Row, column: string): number {
+export function integer(row: Row, column: string): number {
   const value = row[column]
   if (typeof value !== 'number') throw new TypeError(`${column} is not a number`)
   return value
@@ -135,8 +135,8 @@ export function optionalText(row: Row, column: string): string | undefined {
 }
 
 /** A whole-number column that may be null. */
-export function optionalWhole(row: Row, column: string): number | undefined {
-  return row[column] === null ? undefined : whole(row, column)
+export function optionalInteger(row: Row, column: string): number | undefined {
+  return row[column] === null ? undefined : integer(row, column)
 }
 
 function fileIn(dataDir: string): string {

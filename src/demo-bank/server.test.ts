@@ -38,11 +38,11 @@ test('the switches work for one person and for all, and reset ends them', async 
   const tokens = await tokensFor(thirdParty, 'u-se-ordinary')
   const other = await tokensFor(thirdParty, 'u-se-card')
   const read = (token = tokens.access_token): Promise<Response> => thirdParty.read('/accounts', token)
-  const person = 'u-se-ordinary'
-  await setFaults({ person, slowMs: 700 })
+  const user = 'u-se-ordinary'
+  await setFaults({ user, slowMs: 700 })
   await read()
   assert.equal(bank.waits.at(-1), 700)
-  await setFaults({ person, slowMs: 0, failNext: { times: 2, status: 429 } })
+  await setFaults({ user, slowMs: 0, failNext: { times: 2, status: 429 } })
   const limited = await read()
   assert.equal(limited.headers.get('retry-after'), '30')
   assert.deepEqual(await errorOf(limited), [429, 'rate_limited'])
@@ -62,10 +62,10 @@ test('the switches work for one person and for all, and reset ends them', async 
   assert.equal(page503.status, 503)
   assert.equal(returned(await browser.click(page503, 'error-return')).error, 'temporarily_unavailable')
   await setFaults({ down: false })
-  await setFaults({ person, expireTokens: true })
+  await setFaults({ user, expireTokens: true })
   assert.deepEqual(await errorOf(await read()), [401, 'token_expired'])
   assert.equal((await read(other.access_token)).status, 200)
-  await setFaults({ person, revokeConsents: true })
+  await setFaults({ user, revokeConsents: true })
   assert.deepEqual(await errorOf(await read()), [403, 'consent_ended'])
   await setFaults({ slowMs: 5 })
   const listed = (await (await fetch(`${bank.url}/admin/faults`)).json()) as { faults: unknown[] }
@@ -78,7 +78,7 @@ test('the switches work for one person and for all, and reset ends them', async 
 test('the switches refuse nonsense, web pages, and are not there without admin', async () => {
   for (const change of [
     { slowMs: -1 },
-    { person: 'nobody' },
+    { user: 'nobody' },
     { failNext: { times: 1, status: 404 } },
     { typo: 1 },
     [],

@@ -6,7 +6,7 @@ import type pino from 'pino'
 import { pageHeaders } from '../http/page-headers.ts'
 import { createHttpServer, type HttpProblem, type ProblemAnswer } from '../http/server.ts'
 import { encodeHex } from '../lib/hex.ts'
-import { addDataRoutes } from './accounts-api/routes.ts'
+import { addAccountsApiRoutes } from './accounts-api/routes.ts'
 import { createFaults } from './admin/faults.ts'
 import { addAdminRoutes } from './admin/routes.ts'
 import type { ApiError } from './api-contract.ts'
@@ -18,7 +18,7 @@ import { STYLE_HASH } from './pages/layout.ts'
 import { renderNoticePage } from './pages/notice-page.ts'
 import { macWith } from './secrets.ts'
 import { addEmbeddedRoutes } from './sign-in/embedded-routes.ts'
-import { addBrowserRoutes } from './sign-in/page-routes.ts'
+import { addPageRoutes } from './sign-in/page-routes.ts'
 
 export type DemoBankOptions = {
   /** Milliseconds since 1970; the data of every account grows with it. */
@@ -61,10 +61,10 @@ export async function createDemoBankServer(
     renderProblem: (problem, request) => renderProblem(problem, request?.url ?? ''),
   })
   db.sweep(clock())
-  addBrowserRoutes(server, bank)
+  addPageRoutes(server, bank)
   addOAuthRoutes(server, bank)
   addEmbeddedRoutes(server, bank)
-  addDataRoutes(server, bank)
+  addAccountsApiRoutes(server, bank)
   if (options.admin === true) addAdminRoutes(server, bank)
   server.addHook('onClose', async () => db.close())
   await server.ready()

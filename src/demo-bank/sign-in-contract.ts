@@ -4,10 +4,10 @@
 // ---------------------------------------------------------------------------------------------- OAuth 2
 
 /** Body of `POST /oauth/register`, JSON (RFC 7591 section 2). Redirect URIs are absolute and without a fragment. */
-export type RegisterRequest = { client_name: string; redirect_uris: string[] }
+export type RegistrationRequest = { client_name: string; redirect_uris: string[] }
 
 /** 201. The secret is shown once; both ids are to be sent by HTTP Basic. RFC 7591 section 3.2.1. */
-export type RegisterAnswer = {
+export type RegistrationResponse = {
   client_id: string
   client_secret: string
   client_id_issued_at: number
@@ -100,7 +100,7 @@ export type FlowFailure =
  *   ends the consent that the first use opened.
  * - grant_type=refresh_token: `refresh_token`. The refresh token stays the same and is given back again.
  */
-export type TokenAnswer = {
+export type TokenResponse = {
   access_token: string
   token_type: 'Bearer'
   /** Seconds; 600, or less where the consent ends sooner. */

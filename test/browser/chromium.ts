@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, chromium, type Frame, type Page } from 'playwright-core'
-import { findPerson } from '../../src/demo-bank/test-users/list.ts'
+import { findTestUser } from '../../src/demo-bank/test-users/list.ts'
 import { engines } from '../support/engines.ts'
 import { type PlatformOptions, startTestPlatform, type TestPlatform } from '../support/platform.ts'
 import { findProgram } from '../support/programs.ts'
@@ -49,7 +49,7 @@ export async function signInHere(page: Place, userName: string): Promise<void> {
 
 export async function enterPassword(page: Place, userName: string): Promise<void> {
   await page.fill('#sign-in-username', userName)
-  await page.fill('#sign-in-password', findPerson(userName)?.password ?? 'guess')
+  await page.fill('#sign-in-password', findTestUser(userName)?.password ?? 'guess')
   await page.click('#link-sign-in-submit')
 }
 
@@ -65,7 +65,7 @@ export async function enterCode(page: Place): Promise<void> {
 /** At the bank, in its own window or tab. */
 export async function signInAtBank(page: Page, userName: string): Promise<void> {
   await page.fill('#username', userName)
-  await page.fill('#password', findPerson(userName)?.password ?? '')
+  await page.fill('#password', findTestUser(userName)?.password ?? '')
   await page.click('#login-submit')
 }
 

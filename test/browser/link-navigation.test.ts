@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import { after, before } from 'node:test'
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
-import { findPerson } from '../../src/demo-bank/test-users/list.ts'
+import { findTestUser } from '../../src/demo-bank/test-users/list.ts'
 import { linkAddress, type Query } from '../flows/link/journey.ts'
 import type { TestApp, TestPlatform } from '../support/platform.ts'
 import { testWithProgram } from '../support/programs.ts'
@@ -78,7 +78,7 @@ testWithProgram(
     await tabTo(page, 'sign-in-username')
     await page.keyboard.type('u-se-ordinary')
     await page.keyboard.press('Tab')
-    await page.keyboard.type(findPerson('u-se-ordinary')?.password ?? '')
+    await page.keyboard.type(findTestUser('u-se-ordinary')?.password ?? '')
     await page.keyboard.press('Enter')
     await page.waitForSelector('#sign-in-method-0, fieldset')
     await tabTo(page, 'link-sign-in-submit')

@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { findPerson } from '../../src/demo-bank/test-users/list.ts'
+import { findTestUser } from '../../src/demo-bank/test-users/list.ts'
 import { createBrowser } from '../support/browser.ts'
 import { forEachEngine } from '../support/engines.ts'
 import { startProcess, type TestProcess } from '../support/platform-process.ts'
@@ -32,7 +32,7 @@ async function bash(script: string, { database }: TestProcess): Promise<string> 
 
 /** The person of the walk, in the browser, from the printed address to the page that shows the code. */
 async function connectBank(address: string): Promise<string> {
-  const person = findPerson('u-se-ordinary')
+  const person = findTestUser('u-se-ordinary')
   assert.ok(person !== undefined && README.includes(person.userName) && README.includes(person.password))
   const browser = createBrowser()
   const banks = await browser.get(address)

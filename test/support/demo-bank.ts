@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 import { createDemoBankServer, type DemoBankOptions } from '../../src/demo-bank/server.ts'
-import { findPerson } from '../../src/demo-bank/test-users/list.ts'
+import { findTestUser } from '../../src/demo-bank/test-users/list.ts'
 import { listen } from '../../src/http/server.ts'
 import { encodeBase64url } from '../../src/lib/base64url.ts'
 import { renderBasic } from '../../src/lib/basic.ts'
@@ -167,7 +167,7 @@ export function returned(page: Page): Record<string, string> {
 
 /** A code for a person who shares everything, by the pages. */
 export async function codeFor(party: ThirdParty, userName: string, provider = REDIRECT): Promise<string> {
-  const password = findPerson(userName)?.password ?? ''
+  const password = findTestUser(userName)?.password ?? ''
   const page = await signInByPages(createBankBrowser(), party.authorizeUrl(provider), userName, password)
   return returned(page).code ?? ''
 }

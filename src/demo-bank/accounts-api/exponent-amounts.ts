@@ -1,30 +1,30 @@
 // codec: whole thousands as some core systems write them: `25E+3`
 
 import type { Balances, Transaction } from '../api-contract.ts'
-import type { Entry } from '../data/account.ts'
+import type { BankAccount } from '../data/account.ts'
 import { balancesAt } from '../data/statement.ts'
 
 const WHOLE_THOUSANDS = /^(-?[1-9][0-9]*)000\.00$/
 
 /** The balances as third parties get them. */
-export function balancesOf(entry: Entry, atMs: number): Balances {
-  const balances = balancesAt(entry, atMs)
-  if (entry.inThousands !== true) return balances
+export function renderBalances(bankAccount: BankAccount, atMs: number): Balances {
+  const balances = balancesAt(bankAccount, atMs)
+  if (bankAccount.usesExponent !== true) return balances
   const { booked, available, ...others } = balances
-  return { ...others, booked: inThousands(booked), available: inThousands(available) }
+  return { ...others, booked: usesExponent(booked), available: usesExponent(available) }
 }
 
 /** The transaction as third parties get it. */
-export function writtenFor(entry: Entry, transaction: Transaction): Transaction {
-  if (entry.inThousands !== true) return transaction
+export function withExponentAmounts(bankAccount: BankAccount, transaction: Transaction): Transaction {
+  if (bankAccount.usesExponent !== true) return transaction
   const { amount, balanceAfter } = transaction
   return {
     ...transaction,
-    amount: { ...amount, amount: inThousands(amount.amount) },
-    ...(balanceAfter === undefined ? {} : { balanceAfter: inThousands(balanceAfter) }),
+    amount: { ...amount, amount: usesExponent(amount.amount) },
+    ...(balanceAfter === undefined ? {} : { balanceAfter: usesExponent(balanceAfter) }),
   }
 }
 
-function inThousands(amount: string): string {
+function usesExponent(amount: string): string {
   return amount.replace(WHOLE_THOUSANDS, '$1E+3')
 }

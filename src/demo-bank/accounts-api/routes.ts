@@ -7,24 +7,30 @@ import { rawQuery } from '../../http/server.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { isJsonObject, parseJson } from '../../lib/json.ts'
 import type {
-  AccountsAnswer,
+  AccountsResponse,
   ApiError,
   ApiErrorCode,
   Consent,
-  HoldingsAnswer,
-  ProvidersAnswer,
-  TransactionsAnswer,
+  HoldingsResponse,
+  ProvidersResponse,
+  TransactionsResponse,
 } from '../api-contract.ts'
 import { brands, findBrand } from '../brands.ts'
 import type { BankContext } from '../context.ts'
-import { customerOf, type Entry } from '../data/account.ts'
+import { type BankAccount, customerOf } from '../data/account.ts'
 import { statementPage } from '../data/statement.ts'
-import { MOST_CONSENT_DAYS } from '../oauth/authorization-request.ts'
-import { checkAccess, endConsent, extendConsent, findConsent, type StoredConsent } from '../oauth/consents.ts'
+import { MAX_CONSENT_DAYS } from '../oauth/authorization-request.ts'
+import {
+  checkAccess,
+  extendConsent,
+  findConsent,
+  revokeConsent,
+  type StoredConsent,
+} from '../oauth/consents.ts'
 import { bodyOf } from '../oauth/routes.ts'
-import { findPerson } from '../test-users/list.ts'
-import type { Person } from '../test-users/test-user.ts'
-import { balancesOf, writtenFor } from './exponent-amounts.ts'
+import { findTestUser } from '../test-users/list.ts'
+import type { TestUser } from '../test-users/test-user.ts'
+import { renderBalances, withExponentAmounts } from './exponent-amounts.ts'
 import { parseTransactionsQuery, renderCursor } from './transactions-query.ts'
 import { countUnattendedRead } from './unattended-reads.ts'
 
@@ -48,8 +54,8 @@ const STATUS: { readonly [code in ApiErrorCode]: number } = {
 /** Who reads, and what the consent lets them see. */
 type Reader = {
   readonly consent: StoredConsent
-  readonly person: Person
-  readonly accounts: readonly Entry[]
+  readonly user: TestUser
+  readonly accounts: readonly BankAccount[]
 }
 type Read = (reader: Reader, request: FastifyRequest) => Answer
 type Answer = { readonly kind: 'ok'; readonly body: unknown } | { readonly kind: 'ended' } | Refusal
@@ -61,7 +67,7 @@ type Refusal = {
 }
 
 /** Adds the data API below /open-banking/v1. */
-export function addDataRoutes(server: FastifyInstance, bank: BankContext): void {
+export function addAccountsApiRoutes(server: FastifyInstance, bank: BankContext): void {
   const add = (method: 'GET' | 'POST' | 'DELETE', path: string, read: Read): void => {
     server.route({
       method,
@@ -71,34 +77,34 @@ export function addDataRoutes(server: FastifyInstance, bank: BankContext): void 
   }
   server.get('/open-banking/v1/providers', (_request, reply) => {
     if (bank.faults.isDown(undefined)) return refuse(reply, 'unavailable', 'The bank is down.')
-    const body: ProvidersAnswer = { providers: [...brands] }
+    const body: ProvidersResponse = { providers: [...brands] }
     return sendJson(reply, 200, JSON.stringify(body))
   })
-  add('GET', '/customer', ({ person }) => ok(customerOf(person)))
+  add('GET', '/customer', ({ user }) => ok(customerOf(user)))
   add('GET', '/consent', ({ consent }) => ok(renderConsent(consent)))
   add('DELETE', '/consent', ({ consent }) => {
-    endConsent(bank.db, consent.id, bank.nowMs())
+    revokeConsent(bank.db, consent.id, bank.nowMs())
     return { kind: 'ended' }
   })
   add('POST', '/consent/extend', (reader, request) => extend(bank, reader, request))
   add('GET', '/accounts', ({ accounts }) => {
     const nowMs = bank.nowMs()
-    const body: AccountsAnswer = { accounts: accounts.map((entry) => entry.describe(nowMs)) }
+    const body: AccountsResponse = { accounts: accounts.map((bankAccount) => bankAccount.describe(nowMs)) }
     return ok(body)
   })
   add('GET', '/accounts/:id/balances', (reader, request) =>
-    withAccount(reader, request, (entry) => ok(balancesOf(entry, bank.nowMs()))),
+    withAccount(reader, request, (bankAccount) => ok(renderBalances(bankAccount, bank.nowMs()))),
   )
   add('GET', '/accounts/:id/transactions', (reader, request) =>
-    withAccount(reader, request, (entry) => transactions(entry, rawQuery(request), bank.nowMs())),
+    withAccount(reader, request, (bankAccount) => transactions(bankAccount, rawQuery(request), bank.nowMs())),
   )
   add('GET', '/accounts/:id/holdings', (reader, request) =>
-    withAccount(reader, request, (entry) => {
+    withAccount(reader, request, (bankAccount) => {
       const nowMs = bank.nowMs()
-      const body: HoldingsAnswer = {
-        accountId: entry.id,
+      const body: HoldingsResponse = {
+        accountId: bankAccount.id,
         asOf: isoInstant(nowMs),
-        holdings: [...entry.holdings(nowMs)],
+        holdings: [...bankAccount.holdings(nowMs)],
       }
       return ok(body)
     }),
@@ -119,17 +125,17 @@ async function serve(
     const [code, message] = ACCESS_REFUSALS[access.kind]
     return refuse(reply, code, message)
   }
-  const person = findPerson(access.consent.person)
-  if (person === undefined) return refuse(reply, 'consent_ended', 'The person is no longer a customer.')
-  await bank.wait(Math.max(person.case.slowMs, bank.faults.delayMs(person.key)))
-  const { dataRefusal } = person.case
+  const user = findTestUser(access.consent.user)
+  if (user === undefined) return refuse(reply, 'consent_ended', 'The person is no longer a customer.')
+  await bank.wait(Math.max(user.scenario.slowMs, bank.faults.delayMs(user.key)))
+  const { dataRefusal } = user.scenario
   if (dataRefusal !== undefined) return refuse(reply, dataRefusal, DATA_REFUSED)
-  if (bank.faults.isDown(person.key)) return refuse(reply, 'unavailable', 'The bank is down for this person.')
-  const failure = bank.faults.takeFailure(person.key)
+  if (bank.faults.isDown(user.key)) return refuse(reply, 'unavailable', 'The bank is down for this person.')
+  const failure = bank.faults.takeFailure(user.key)
   if (failure !== undefined)
     return refuse(reply, FAILURE_CODES[failure], 'The bank fails on purpose: a fault was set.')
-  const accounts = bank.accountsFor(person).filter(({ id }) => access.consent.accountIds.includes(id))
-  const reader = { consent: access.consent, person, accounts }
+  const accounts = bank.accountsFor(user).filter(({ id }) => access.consent.accountIds.includes(id))
+  const reader = { consent: access.consent, user, accounts }
   return deliver(bank, request, reply, reader, read(reader, request))
 }
 
@@ -145,14 +151,14 @@ function deliver(
   bank: BankContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  { consent, person }: Reader,
+  { consent, user }: Reader,
   answer: Answer,
 ): FastifyReply {
   if (answer.kind === 'refused') return refuse(reply, answer.code, answer.message, answer.retryAfterSeconds)
   if (answer.kind === 'ended') return reply.code(204).send()
   const body = JSON.stringify(answer.body)
   // Only what arrives counts: who is cut off may ask again.
-  if (bank.faults.takeDrop(person.key)) return breakOff(reply, body)
+  if (bank.faults.takeDrop(user.key)) return truncateResponse(reply, body)
   const waitSeconds = isUnattendedRead(request)
     ? countUnattendedRead(bank.db, consent.id, pathOf(request), bank.nowMs())
     : undefined
@@ -177,7 +183,7 @@ function pathOf(request: FastifyRequest): string {
 }
 
 // Announces the whole body, sends half of it and cuts the connection, as a failing network would.
-function breakOff(reply: FastifyReply, body: string): FastifyReply {
+function truncateResponse(reply: FastifyReply, body: string): FastifyReply {
   reply.hijack()
   const { raw } = reply
   raw.writeHead(200, {
@@ -215,37 +221,41 @@ function refuse(
   return sendJson(reply, STATUS[code], JSON.stringify(body))
 }
 
-function withAccount(reader: Reader, request: FastifyRequest, then: (entry: Entry) => Answer): Answer {
+function withAccount(
+  reader: Reader,
+  request: FastifyRequest,
+  then: (bankAccount: BankAccount) => Answer,
+): Answer {
   const { params } = request
   const id = typeof params === 'object' && params !== null && 'id' in params ? params.id : undefined
-  const entry = reader.accounts.find((each) => each.id === id)
-  return entry === undefined
+  const bankAccount = reader.accounts.find((each) => each.id === id)
+  return bankAccount === undefined
     ? { kind: 'refused', code: 'not_found', message: 'There is no such account in this consent.' }
-    : then(entry)
+    : then(bankAccount)
 }
 
-function transactions(entry: Entry, query: string, nowMs: number): Answer {
-  const parsed = parseTransactionsQuery(query, entry.id, nowMs)
+function transactions(bankAccount: BankAccount, query: string, nowMs: number): Answer {
+  const parsed = parseTransactionsQuery(query, bankAccount.id, nowMs)
   if (!parsed.ok) return { kind: 'refused', code: 'invalid_request', message: parsed.error }
-  const page = statementPage(entry, parsed.value)
-  const body: TransactionsAnswer = {
-    accountId: entry.id,
+  const page = statementPage(bankAccount, parsed.value)
+  const body: TransactionsResponse = {
+    accountId: bankAccount.id,
     asOf: isoInstant(parsed.value.atMs),
-    transactions: page.transactions.map((transaction) => writtenFor(entry, transaction)),
-    ...(page.next === undefined ? {} : { nextCursor: renderCursor(entry.id, parsed.value, page.next) }),
+    transactions: page.transactions.map((transaction) => withExponentAmounts(bankAccount, transaction)),
+    ...(page.next === undefined ? {} : { nextCursor: renderCursor(bankAccount.id, parsed.value, page.next) }),
   }
   return ok(body)
 }
 
-function extend(bank: BankContext, { consent, person }: Reader, request: FastifyRequest): Answer {
+function extend(bank: BankContext, { consent, user }: Reader, request: FastifyRequest): Answer {
   if (findBrand(consent.brand)?.extendable !== true) {
     return { kind: 'refused', code: 'invalid_request', message: 'Consents of this brand cannot be extended.' }
   }
-  if (person.case.extendsBySignIn === true)
+  if (user.scenario.extendsBySignIn === true)
     return { kind: 'refused', code: 'sign_in_needed', message: 'The person must sign in again to go on.' }
   const body = parseJson(bodyOf(request))
   const days = body.ok && isJsonObject(body.value) ? body.value.days : undefined
-  if (typeof days !== 'number' || !Number.isInteger(days) || days < 1 || days > MOST_CONSENT_DAYS) {
+  if (typeof days !== 'number' || !Number.isInteger(days) || days < 1 || days > MAX_CONSENT_DAYS) {
     return { kind: 'refused', code: 'invalid_request', message: 'days must be a whole number from 1 to 180.' }
   }
   const nowMs = bank.nowMs()

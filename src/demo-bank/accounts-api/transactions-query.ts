@@ -6,7 +6,7 @@ import { parseForm } from '../../lib/form.ts'
 import { parseIsoDate } from '../../lib/iso-date.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { decodeUtf8, encodeUtf8 } from '../../lib/utf8.ts'
-import { HISTORY_DAYS, type Place, type StatementQuery } from '../data/statement.ts'
+import { HISTORY_DAYS, type StatementPosition, type StatementQuery } from '../data/statement.ts'
 
 const DAY_MS = 86_400_000
 const CURSOR_MS = 3_600_000
@@ -46,7 +46,7 @@ export function parseTransactionsQuery(
 }
 
 /** Writes where the next page begins, and as of which moment the account is shown. */
-export function renderCursor(accountId: string, query: StatementQuery, next: Place): string {
+export function renderCursor(accountId: string, query: StatementQuery, next: StatementPosition): string {
   const parts = [
     1,
     accountId,
@@ -73,7 +73,7 @@ function parseCursor(cursor: string, accountId: string, nowMs: number): Result<S
   if (account !== accountId) return err('cursor belongs to another account.')
   if (atMs > nowMs || nowMs - atMs > CURSOR_MS) return err('cursor has expired. Begin again without it.')
   const today = Math.floor(atMs / DAY_MS)
-  // A cursor can be made up: it must not make the bank look at more days than it keeps.
+  // A cursor can be made up: it must not profile the bank look at more days than it keeps.
   if (fromDay < today - HISTORY_DAYS || toDay > today || fromDay > toDay)
     return err('cursor is not one of ours.')
   return ok({ atMs, fromDay, toDay, limit, after: { purchasedAtMs, key } })

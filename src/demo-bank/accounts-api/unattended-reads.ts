@@ -2,10 +2,10 @@
 // Spec: Delegated Regulation (EU) 2018/389 article 36(5)(b)
 
 import type { Database } from '../database.ts'
-import { whole } from '../database.ts'
+import { integer } from '../database.ts'
 
-export const MOST_UNATTENDED = 4
-const WINDOW_MS = 24 * 60 * 60_000
+export const MAX_UNATTENDED_READS = 4
+export const WINDOW_MS = 24 * 60 * 60_000
 
 /**
  * Counts a read of the resource; undefined where it may be answered, otherwise the seconds until the next one may. One
@@ -27,7 +27,7 @@ export function countUnattendedRead(
     resource,
     nowMs - WINDOW_MS,
     nowMs,
-    MOST_UNATTENDED,
+    MAX_UNATTENDED_READS,
   )
   if (counted === 1) return undefined
   const row = db.one(
@@ -36,8 +36,8 @@ export function countUnattendedRead(
     consentId,
     resource,
     nowMs,
-    MOST_UNATTENDED - 1,
+    MAX_UNATTENDED_READS - 1,
   )
-  const fourthLastMs = row === undefined ? nowMs : whole(row, 'at_ms')
+  const fourthLastMs = row === undefined ? nowMs : integer(row, 'at_ms')
   return Math.max(1, Math.ceil((fourthLastMs + WINDOW_MS - nowMs) / 1000))
 }

@@ -1,13 +1,13 @@
-// operation: the switches that make the bank misbehave, for everybody or for one person
+// operation: the switches that profile the bank misbehave, for everybody or for one person
 // Spec: api-contract.ts, FaultChange
 
 import { isJsonObject, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { FaultChange, FaultsAnswer } from '../api-contract.ts'
-import { type Database, type Row, text, whole } from '../database.ts'
+import type { FaultChange, FaultsResponse } from '../api-contract.ts'
+import { type Database, integer, type Row, text } from '../database.ts'
 
 const EVERYBODY = ''
-const LONGEST_MS = 120_000
+const MAX_DELAY_MS = 120_000
 
 export type Faults = {
   isDown(person: string | undefined): boolean
@@ -18,7 +18,7 @@ export type Faults = {
   /** Uses up one of the broken connections that are set. */
   takeDrop(person: string): boolean
   change(change: FaultChange): void
-  list(): FaultsAnswer['faults']
+  list(): FaultsResponse['faults']
 }
 
 /** The switches in the bank's file. */
@@ -26,11 +26,11 @@ export function createFaults(db: Database): Faults {
   const rowsFor = (person: string | undefined): Row[] =>
     db.all('SELECT * FROM faults WHERE person IN (?, ?)', EVERYBODY, person ?? EVERYBODY)
   return {
-    isDown: (person) => rowsFor(person).some((row) => whole(row, 'down') === 1),
-    delayMs: (person) => Math.max(0, ...rowsFor(person).map((row) => whole(row, 'slow_ms'))),
+    isDown: (person) => rowsFor(person).some((row) => integer(row, 'down') === 1),
+    delayMs: (person) => Math.max(0, ...rowsFor(person).map((row) => integer(row, 'slow_ms'))),
     takeFailure: (person) => {
       const row = takeOne(db, person, 'fail_times')
-      return row === undefined ? undefined : statusOf(whole(row, 'fail_status'))
+      return row === undefined ? undefined : statusOf(integer(row, 'fail_status'))
     },
     takeDrop: (person) => takeOne(db, person, 'drop_next') !== undefined,
     change: (change) => applyChange(db, change),
@@ -41,7 +41,7 @@ export function createFaults(db: Database): Faults {
 /** Reads a change strictly: unknown members and wrong types are refused with a sentence. */
 export function parseFaultChange(
   body: Json,
-  isPerson: (name: string) => boolean,
+  isTestUser: (name: string) => boolean,
 ): Result<FaultChange, string> {
   if (!isJsonObject(body)) return err('the body must be an object')
   const known = [
@@ -57,10 +57,10 @@ export function parseFaultChange(
   const unknown = Object.keys(body).find((name) => !known.includes(name))
   if (unknown !== undefined) return err(`unknown member ${unknown}; known are ${known.join(', ')}`)
   const { person, slowMs, down, failNext, dropNext, revokeConsents, expireTokens, consentId } = body
-  if (person !== undefined && (typeof person !== 'string' || !isPerson(person)))
+  if (person !== undefined && (typeof person !== 'string' || !isTestUser(person)))
     return err('person must be a user name')
-  if (slowMs !== undefined && !isCount(slowMs, LONGEST_MS))
-    return err(`slowMs must be from 0 to ${LONGEST_MS}`)
+  if (slowMs !== undefined && !isCount(slowMs, MAX_DELAY_MS))
+    return err(`slowMs must be from 0 to ${MAX_DELAY_MS}`)
   if (down !== undefined && typeof down !== 'boolean') return err('down must be true or false')
   if (dropNext !== undefined && !isCount(dropNext, 1000)) return err('dropNext must be from 0 to 1000')
   if (revokeConsents !== undefined && revokeConsents !== true) return err('revokeConsents can only be true')
@@ -81,7 +81,7 @@ export function parseFaultChange(
 }
 
 /** Ends consents or access tokens at once, as the change says; of one consent, of one person, or of all. */
-export function endWhatChangeNames(db: Database, change: FaultChange, nowMs: number): void {
+export function applyRevocations(db: Database, change: FaultChange, nowMs: number): void {
   const { consentId, person } = change
   const chosen = 'SELECT id FROM consents WHERE (? IS NULL OR id = ?) AND (? IS NULL OR person = ?)'
   const values = [consentId ?? null, consentId ?? null, person ?? null, person ?? null] as const
@@ -141,14 +141,14 @@ function takeOne(db: Database, person: string, column: 'fail_times' | 'drop_next
   )
 }
 
-function readFault(row: Row): FaultsAnswer['faults'][number] {
+function readFault(row: Row): FaultsResponse['faults'][number] {
   const person = text(row, 'person')
   return {
     ...(person === EVERYBODY ? {} : { person }),
-    slowMs: whole(row, 'slow_ms'),
-    down: whole(row, 'down') === 1,
-    failNext: { times: whole(row, 'fail_times'), status: statusOf(whole(row, 'fail_status')) },
-    dropNext: whole(row, 'drop_next'),
+    slowMs: integer(row, 'slow_ms'),
+    down: integer(row, 'down') === 1,
+    failNext: { times: integer(row, 'fail_times'), status: statusOf(integer(row, 'fail_status')) },
+    dropNext: integer(row, 'drop_next'),
   }
 }
 

@@ -3,11 +3,11 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parseJson } from '../../lib/json.ts'
-import type { FaultsAnswer } from '../api-contract.ts'
+import type { FaultsResponse } from '../api-contract.ts'
 import type { BankContext } from '../context.ts'
 import { answer, bodyOf } from '../oauth/routes.ts'
-import { findPerson } from '../test-users/list.ts'
-import { endWhatChangeNames, parseFaultChange } from './faults.ts'
+import { findTestUser } from '../test-users/list.ts'
+import { applyRevocations, parseFaultChange } from './faults.ts'
 
 const RESET = ['flows', 'codes', 'tokens', 'consents', 'unattended_reads', 'faults'] as const
 
@@ -18,10 +18,10 @@ export function addAdminRoutes(server: FastifyInstance, bank: BankContext): void
     if (isFromPage(request)) return forbidden(reply)
     const body = parseJson(bodyOf(request))
     if (!body.ok) return answer(reply, 400, { error: 'invalid_request', message: 'the body is not JSON' })
-    const change = parseFaultChange(body.value, (name) => findPerson(name) !== undefined)
+    const change = parseFaultChange(body.value, (name) => findTestUser(name) !== undefined)
     if (!change.ok) return answer(reply, 400, { error: 'invalid_request', message: change.error })
     bank.faults.change(change.value)
-    endWhatChangeNames(bank.db, change.value, bank.nowMs())
+    applyRevocations(bank.db, change.value, bank.nowMs())
     return sendFaults(bank, reply)
   })
   server.post('/admin/reset', (request, reply) => {
@@ -34,7 +34,7 @@ export function addAdminRoutes(server: FastifyInstance, bank: BankContext): void
 }
 
 function sendFaults(bank: BankContext, reply: FastifyReply): FastifyReply {
-  const body: FaultsAnswer = { faults: bank.faults.list() }
+  const body: FaultsResponse = { faults: bank.faults.list() }
   return answer(reply, 200, body)
 }
 

@@ -22,7 +22,7 @@ export function accountNumbers(market: MarketCode, seed: string): AccountNumbers
 }
 
 /** An account's number as people of its market write it. */
-export function writtenNumber(numbers: AccountNumbers): string {
+export function displayNumber(numbers: AccountNumbers): string {
   const { iban, maskedPan, institutionNumber, transitNumber, sortCode, accountNumber = '' } = numbers
   if (iban !== undefined) return iban
   if (maskedPan !== undefined) return maskedPan
@@ -180,8 +180,8 @@ const NATIONAL: { readonly [market in MarketCode]: (draw: Seeded) => National } 
       () => draw.digits(7),
       (digits) => weighted(clearingNumber.slice(1) + digits, weights) % 11 === 0,
     )
-    const whole = `${clearingNumber}${accountNumber}`
-    return { bban: `999${whole.padStart(17, '0')}`, extra: { clearingNumber, accountNumber } }
+    const integer = `${clearingNumber}${accountNumber}`
+    return { bban: `999${integer.padStart(17, '0')}`, extra: { clearingNumber, accountNumber } }
   },
 }
 

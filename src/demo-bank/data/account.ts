@@ -11,7 +11,7 @@ import type {
   Holding,
   LoanDetails,
 } from '../api-contract.ts'
-import type { Person } from '../test-users/test-user.ts'
+import type { TestUser } from '../test-users/test-user.ts'
 import { accountNumbers, contractNumber, maskedPan } from './account-numbers.ts'
 import { monthStartMs } from './calendar.ts'
 import { dayOfPerson } from './daily-spending.ts'
@@ -25,20 +25,20 @@ import { payMinor, shareMinor } from './prices.ts'
 import { fingerprint, seeded } from './seeded-random.ts'
 
 /** An account with everything that the bank knows about it. */
-export type Entry = {
+export type BankAccount = {
   readonly id: string
   readonly type: AccountType
   readonly currency: string
   readonly ledger: Ledger
   readonly creditLimitMinor?: bigint
   /** All amounts are whole thousands, and third parties get them with an exponent. */
-  readonly inThousands?: true
+  readonly usesExponent?: true
   describe(nowMs: number): Account
   holdings(nowMs: number): readonly Holding[]
 }
 
 /** What all accounts of one person have in common. */
-export type Makings = {
+export type CustomerProfile = {
   readonly seed: string
   readonly market: Market
   readonly payMinor: bigint
@@ -53,33 +53,33 @@ export type Makings = {
   monthDate(month: number): string
 }
 
-const BUSINESS_CASES: ReadonlySet<string> = new Set(['business', 'heavy'])
+const BUSINESS_SCENARIOS: ReadonlySet<string> = new Set(['business', 'heavy'])
 
 /** True for people who sign in for a company. */
-function isBusiness(person: Person): boolean {
-  return BUSINESS_CASES.has(person.case.key)
+export function isBusiness(user: TestUser): boolean {
+  return BUSINESS_SCENARIOS.has(user.scenario.key)
 }
 
 /** The bank's record of the person. */
-export function customerOf(person: Person): Customer {
-  return identityOf(marketOf(person.market), person.userName, isBusiness(person), person.name)
+export function customerOf(user: TestUser): Customer {
+  return identityOf(marketOf(user.market), user.userName, isBusiness(user), user.name)
 }
 
 /** Gathers what the accounts of a person are made from. */
-export function makings(person: Person): Makings {
-  const market = marketOf(person.market)
-  const seed = person.userName
-  const business = isBusiness(person)
+export function customerProfile(user: TestUser): CustomerProfile {
+  const market = marketOf(user.market)
+  const seed = user.userName
+  const business = isBusiness(user)
   const draw = seeded(`life/${seed}`)
   const pay = payMinor(market, draw.int(90, 128))
-  const name = business ? companyOf(market, seed) : customerOf(person).name
+  const name = business ? companyOf(market, seed) : customerOf(user).name
   return {
     seed,
     market,
     payMinor: pay,
     employer: draw.pick(market.shops.employers),
     business,
-    withoutIban: person.case.withoutIban === true,
+    withoutIban: user.scenario.withoutIban === true,
     share: (permille) => shareMinor(pay, permille),
     money: (minor, currency = market.currency) => ({
       amount: renderDecimal({ unscaled: minor, scale: 2 }),
@@ -95,7 +95,7 @@ export function ownText(accountName: string, description?: string): TransferText
   return { description: description ?? accountName, counterparty: { name: accountName, ownAccount: true } }
 }
 
-export type EntryOptions = {
+export type AccountOptions = {
   /** Tells accounts of the same type and person apart; the name when absent. */
   readonly key?: string
   readonly currency?: string
@@ -104,7 +104,7 @@ export type EntryOptions = {
   readonly dailyPaymentMinor?: bigint
   readonly loan?: LoanDetails
   readonly openedDate?: string
-  readonly inThousands?: true
+  readonly usesExponent?: true
   readonly investmentKind?: 'securities' | 'pension'
   readonly holdings?: (nowMs: number) => {
     readonly holdings: readonly Holding[]
@@ -113,40 +113,40 @@ export type EntryOptions = {
 }
 
 /** Puts an account together. */
-export function simpleEntry(
-  make: Makings,
+export function buildAccount(
+  profile: CustomerProfile,
   type: AccountType,
   name: string,
   ledger: Ledger,
-  options: EntryOptions = {},
-): Entry {
-  const seed = `${make.seed}/${type}/${options.key ?? name}`
-  const currency = options.currency ?? make.market.currency
+  options: AccountOptions = {},
+): BankAccount {
+  const seed = `${profile.seed}/${type}/${options.key ?? name}`
+  const currency = options.currency ?? profile.market.currency
   const { creditMinor, dailyPaymentMinor } = options
   const limits = {
-    ...(creditMinor === undefined ? {} : { credit: make.money(creditMinor, currency) }),
-    ...(dailyPaymentMinor === undefined ? {} : { dailyPayment: make.money(dailyPaymentMinor, currency) }),
+    ...(creditMinor === undefined ? {} : { credit: profile.money(creditMinor, currency) }),
+    ...(dailyPaymentMinor === undefined ? {} : { dailyPayment: profile.money(dailyPaymentMinor, currency) }),
   }
   const fixed: Account = {
     id: accountId(seed),
     type,
     name,
-    segment: make.business ? 'business' : 'personal',
+    segment: profile.business ? 'business' : 'personal',
     currency,
     openedDate: options.openedDate ?? openedDate(seed),
-    numbers: numbersOf(make, type, seed),
-    owners: [...(options.owners ?? [make.self('holder')])],
+    numbers: numbersOf(profile, type, seed),
+    owners: [...(options.owners ?? [profile.self('holder')])],
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(options.loan === undefined ? {} : { loan: options.loan }),
   }
-  const { holdings, investmentKind, inThousands } = options
+  const { holdings, investmentKind, usesExponent } = options
   return {
     id: fixed.id,
     type,
     currency,
     ledger,
     ...(creditMinor === undefined ? {} : { creditLimitMinor: creditMinor }),
-    ...(inThousands === undefined ? {} : { inThousands }),
+    ...(usesExponent === undefined ? {} : { usesExponent }),
     holdings: (nowMs) => holdings?.(nowMs).holdings ?? [],
     describe: (nowMs) =>
       holdings === undefined || investmentKind === undefined
@@ -155,7 +155,7 @@ export function simpleEntry(
             ...fixed,
             investment: {
               kind: investmentKind,
-              holdingsValue: make.money(holdings(nowMs).valueMinor, currency),
+              holdingsValue: profile.money(holdings(nowMs).valueMinor, currency),
             },
           },
   }
@@ -182,26 +182,26 @@ export type CurrentOptions = {
 
 /** A current account with daily spending. */
 export function currentAccount(
-  make: Makings,
+  profile: CustomerProfile,
   options: CurrentOptions,
-): { entry: Entry; ledger: SpendingLedger } {
-  const { market } = make
+): { bankAccount: BankAccount; ledger: SpendingLedger } {
+  const { market } = profile
   const { words } = market
-  const seed = `${make.seed}/${options.seed ?? 'current'}`
+  const seed = `${profile.seed}/${options.seed ?? 'current'}`
   const base = options.openingPermille ?? 1250
   const plan = {
     seed,
     market,
-    payMinor: make.payMinor,
-    employer: make.employer,
+    payMinor: profile.payMinor,
+    employer: profile.employer,
     rents: options.rents ?? true,
   }
   const spending = { seed, market, currency: market.currency, share: options.share, cashAndFriends: true }
   const target = options.levelTo ?? words.savings
   const ledger = spendingLedger({
     openingMinor: (month) => {
-      const wiggle = BigInt(seeded(`${seed}/opening/${month}`).int(0, Math.floor(Math.abs(base) / 4)))
-      return (make.payMinor * (BigInt(base) + (base < 0 ? -wiggle : wiggle))) / 1000n
+      const variation = BigInt(seeded(`${seed}/opening/${month}`).int(0, Math.floor(Math.abs(base) / 4)))
+      return (profile.payMinor * (BigInt(base) + (base < 0 ? -variation : variation))) / 1000n
     },
     daily: (day) => dayOfPerson(spending, day),
     monthly: (month) => [
@@ -213,7 +213,10 @@ export function currentAccount(
   })
   return {
     ledger,
-    entry: simpleEntry(make, 'current', options.name ?? words.current, ledger, { ...options, key: seed }),
+    bankAccount: buildAccount(profile, 'current', options.name ?? words.current, ledger, {
+      ...options,
+      key: seed,
+    }),
   }
 }
 
@@ -226,11 +229,11 @@ function openedDate(seed: string): string {
   return `${draw.int(2009, 2018)}-${String(draw.int(1, 12)).padStart(2, '0')}-${String(draw.int(1, 28)).padStart(2, '0')}`
 }
 
-function numbersOf(make: Makings, type: AccountType, seed: string): Account['numbers'] {
+function numbersOf(profile: CustomerProfile, type: AccountType, seed: string): Account['numbers'] {
   switch (type) {
     case 'current':
     case 'savings':
-      return withoutIbanOf(make, accountNumbers(make.market.code, seed))
+      return withoutIbanOf(profile, accountNumbers(profile.market.code, seed))
     case 'card':
       return { maskedPan: maskedPan(seed) }
     case 'loan':
@@ -239,7 +242,10 @@ function numbersOf(make: Makings, type: AccountType, seed: string): Account['num
   }
 }
 
-function withoutIbanOf(make: Makings, { iban, bban, ...others }: Account['numbers']): Account['numbers'] {
-  if (make.withoutIban || iban === undefined || bban === undefined) return others
+function withoutIbanOf(
+  profile: CustomerProfile,
+  { iban, bban, ...others }: Account['numbers'],
+): Account['numbers'] {
+  if (profile.withoutIban || iban === undefined || bban === undefined) return others
   return { iban, bban, ...others }
 }

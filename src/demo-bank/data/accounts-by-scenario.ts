@@ -1,9 +1,16 @@
 // rule: which accounts a person has, and how they feed each other
 
 import { renderDecimal } from '../../lib/money.ts'
-import type { Person } from '../test-users/test-user.ts'
-import { currentAccount, type Entry, type Makings, makings, ownText, simpleEntry } from './account.ts'
-import { cardEntry, currencyEntry } from './card-accounts.ts'
+import type { TestUser } from '../test-users/test-user.ts'
+import {
+  type BankAccount,
+  buildAccount,
+  type CustomerProfile,
+  currentAccount,
+  customerProfile,
+  ownText,
+} from './account.ts'
+import { cardAccount, foreignCurrencyAccount } from './card-accounts.ts'
 import { dayOfBusiness } from './daily-business.ts'
 import { type HoldingsPlan, holdingsAt, SECURITIES } from './holdings.ts'
 import { companyOf, partnerOf } from './identity.ts'
@@ -12,64 +19,64 @@ import {
   emptyLedger,
   investmentLedger,
   loanLedger,
-  mirrored,
-  roundLedger,
+  mirrorPosting,
   type SpendingLedger,
   savingsLedger,
   spendingLedger,
   transferOn,
+  wholeThousandsLedger,
 } from './ledger-kinds.ts'
 import { monthOfBusiness } from './monthly-payments.ts'
 import { seeded } from './seeded-random.ts'
 
 /** All accounts of a person, in the order in which the bank lists them. */
-export function accountsOf(person: Person): readonly Entry[] {
-  const make = makings(person)
-  switch (person.case.key) {
+export function accountsOf(user: TestUser): readonly BankAccount[] {
+  const profile = customerProfile(user)
+  switch (user.scenario.key) {
     case 'none':
       return []
     case 'new':
-      return [simpleEntry(make, 'current', make.market.words.current, emptyLedger)]
+      return [buildAccount(profile, 'current', profile.market.words.current, emptyLedger)]
     case 'several':
-      return severalAccounts(make)
+      return severalAccounts(profile)
     case 'business':
-      return businessAccounts(make)
+      return businessAccounts(profile)
     case 'heavy':
-      return [businessAccount(make, 40)]
+      return [businessAccount(profile, 40)]
     case 'joint':
-      return jointAccounts(make)
+      return jointAccounts(profile)
     case 'joint-limits':
-      return sharedAccounts(make)
+      return sharedAccounts(profile)
     case 'overdrawn':
-      return [overdrawnAccount(make)]
+      return [overdrawnAccount(profile)]
     case 'round':
-      return [roundAccount(make)]
+      return [roundAccount(profile)]
     case 'card':
-      return [cardEntry(make, 900).entry]
+      return [cardAccount(profile, 900).bankAccount]
     case 'loan':
-      return loanAccounts(make)
+      return loanAccounts(profile)
     case 'investments':
-      return investmentAccounts(make)
+      return investmentAccounts(profile)
     default:
-      return ordinaryAccounts(make)
+      return ordinaryAccounts(profile)
   }
 }
 
-function ordinaryAccounts(make: Makings): Entry[] {
-  const card = cardEntry(make, 250)
-  const current = currentAccount(make, { share: 750, extra: (month) => card.billPaidFrom(month) })
+function ordinaryAccounts(profile: CustomerProfile): BankAccount[] {
+  const card = cardAccount(profile, 250)
+  const current = currentAccount(profile, { share: 750, extra: (month) => card.billPaidFrom(month) })
   return [
-    current.entry,
-    savings(make, 'savings', (month) => fromLevelling(make, current.ledger, month)),
-    card.entry,
+    current.bankAccount,
+    savings(profile, 'savings', (month) => fromBalancingTransfer(profile, current.ledger, month)),
+    card.bankAccount,
   ]
 }
 
-function severalAccounts(make: Makings): Entry[] {
-  const { words } = make.market
-  const card = cardEntry(make, 250)
-  const householdShare = -make.share(160)
-  const household = currentAccount(make, {
+function severalAccounts(profile: CustomerProfile): BankAccount[] {
+  const { words } = profile.market
+  const card = cardAccount(profile, 250)
+  const householdShare = -profile.share(160)
+  const household = currentAccount(profile, {
     seed: 'household',
     name: words.household,
     share: 300,
@@ -77,33 +84,33 @@ function severalAccounts(make: Makings): Entry[] {
     ordered: (month) => [transferOn(month, 2, 7, 'household', -householdShare, ownText(words.household))],
     levelTo: words.current,
   })
-  const foreign = currencyEntry(make)
-  const current = currentAccount(make, {
+  const foreign = foreignCurrencyAccount(profile)
+  const current = currentAccount(profile, {
     share: 480,
     extra: (month) => [
       ...card.billPaidFrom(month),
       transferOn(month, 2, 7, 'household', householdShare, ownText(words.household)),
-      transferOn(month, 4, 8, 'buffer', -make.share(40), ownText(`${words.savings} 2`)),
-      ...fromLevelling(make, household.ledger, month),
+      transferOn(month, 4, 8, 'buffer', -profile.share(40), ownText(`${words.savings} 2`)),
+      ...fromBalancingTransfer(profile, household.ledger, month),
     ],
   })
-  const buffer = savings(make, 'buffer', (month) => [
-    transferOn(month, 4, 8, 'buffer', make.share(40), ownText(words.current)),
+  const buffer = savings(profile, 'buffer', (month) => [
+    transferOn(month, 4, 8, 'buffer', profile.share(40), ownText(words.current)),
   ])
-  const main = savings(make, 'savings', (month) => fromLevelling(make, current.ledger, month))
-  return [current.entry, household.entry, main, buffer, foreign, card.entry]
+  const main = savings(profile, 'savings', (month) => fromBalancingTransfer(profile, current.ledger, month))
+  return [current.bankAccount, household.bankAccount, main, buffer, foreign, card.bankAccount]
 }
 
-function jointAccounts(make: Makings): Entry[] {
-  const { words } = make.market
-  const monthly = make.share(330)
-  const partner = partnerOf(make.market, make.seed)
-  const joint = currentAccount(make, {
+function jointAccounts(profile: CustomerProfile): BankAccount[] {
+  const { words } = profile.market
+  const monthly = profile.share(330)
+  const partner = partnerOf(profile.market, profile.seed)
+  const joint = currentAccount(profile, {
     seed: 'joint',
     name: words.joint,
     share: 450,
     openingPermille: 400,
-    owners: [make.self('holder'), { name: partner, kind: 'person', role: 'holder', self: false }],
+    owners: [profile.self('holder'), { name: partner, kind: 'person', role: 'holder', self: false }],
     ordered: (month) => [
       transferOn(month, 2, 7, 'joint', monthly, ownText(words.current)),
       transferOn(month, 2, 8, 'partner', monthly, {
@@ -113,51 +120,52 @@ function jointAccounts(make: Makings): Entry[] {
     ],
     levelTo: words.current,
   })
-  const current = currentAccount(make, {
+  const current = currentAccount(profile, {
     share: 350,
     extra: (month) => [
       transferOn(month, 2, 7, 'joint', -monthly, ownText(words.joint)),
-      ...fromLevelling(make, joint.ledger, month),
+      ...fromBalancingTransfer(profile, joint.ledger, month),
     ],
   })
   return [
-    current.entry,
-    joint.entry,
-    savings(make, 'savings', (month) => fromLevelling(make, current.ledger, month)),
+    current.bankAccount,
+    joint.bankAccount,
+    savings(profile, 'savings', (month) => fromBalancingTransfer(profile, current.ledger, month)),
   ]
 }
 
-function sharedAccounts(make: Makings): Entry[] {
-  const { words } = make.market
-  const owner = partnerOf(make.market, make.seed)
-  const shared = currentAccount(make, {
+function sharedAccounts(profile: CustomerProfile): BankAccount[] {
+  const { words } = profile.market
+  const owner = partnerOf(profile.market, profile.seed)
+  const shared = currentAccount(profile, {
     seed: 'shared',
     name: words.joint,
     share: 500,
-    owners: [{ name: owner, kind: 'person', role: 'holder', self: false }, make.self('authorised_user')],
-    creditMinor: make.share(1000),
-    dailyPaymentMinor: make.share(40),
+    owners: [{ name: owner, kind: 'person', role: 'holder', self: false }, profile.self('authorised_user')],
+    creditMinor: profile.share(1000),
+    dailyPaymentMinor: profile.share(40),
   })
-  const own = currentAccount(make, { share: 500 })
-  return [own.entry, shared.entry]
+  const own = currentAccount(profile, { share: 500 })
+  return [own.bankAccount, shared.bankAccount]
 }
 
-function overdrawnAccount(make: Makings): Entry {
+function overdrawnAccount(profile: CustomerProfile): BankAccount {
   // Pay lifts the balance by 1000 permille of itself, so that from -1600 it stays below zero all month.
-  return currentAccount(make, { share: 700, openingPermille: -1600, creditMinor: make.share(3200) }).entry
+  return currentAccount(profile, { share: 700, openingPermille: -1600, creditMinor: profile.share(3200) })
+    .bankAccount
 }
 
-function roundAccount(make: Makings): Entry {
-  const { words } = make.market
-  const ledger = roundLedger(
-    { description: make.employer, counterparty: { name: make.employer, ownAccount: false } },
-    { description: words.tax, counterparty: { name: make.market.shops.authority, ownAccount: false } },
+function roundAccount(profile: CustomerProfile): BankAccount {
+  const { words } = profile.market
+  const ledger = wholeThousandsLedger(
+    { description: profile.employer, counterparty: { name: profile.employer, ownAccount: false } },
+    { description: words.tax, counterparty: { name: profile.market.shops.authority, ownAccount: false } },
   )
-  return simpleEntry(make, 'savings', words.savings, ledger, { inThousands: true })
+  return buildAccount(profile, 'savings', words.savings, ledger, { usesExponent: true })
 }
 
-function loanAccounts(make: Makings): Entry[] {
-  const { words } = make.market
+function loanAccounts(profile: CustomerProfile): BankAccount[] {
+  const { words } = profile.market
   const payment = ownText(words.current)
   const terms = [
     {
@@ -181,28 +189,28 @@ function loanAccounts(make: Makings): Entry[] {
   ] as const
   const loans = terms.map((term) => {
     const ledger = loanLedger({
-      principalMinor: make.share(term.principal),
-      amortisationMinor: make.share(term.amortisation),
+      principalMinor: profile.share(term.principal),
+      amortisationMinor: profile.share(term.amortisation),
       startMonth: term.startMonth,
       rateBasisPoints: term.rate,
       interestText: words.interest,
       bankName: 'Demo Bank',
       payment: { description: words.loanPayment, counterparty: payment.counterparty },
     })
-    const entry = simpleEntry(make, 'loan', term.name, ledger, {
+    const bankAccount = buildAccount(profile, 'loan', term.name, ledger, {
       loan: {
         kind: term.kind,
         interestRate: renderDecimal({ unscaled: BigInt(term.rate), scale: 2 }),
-        originalAmount: make.money(make.share(term.principal)),
-        monthlyAmortisation: make.money(make.share(term.amortisation)),
-        startDate: make.monthDate(term.startMonth),
-        endDate: make.monthDate(term.startMonth + term.months),
+        originalAmount: profile.money(profile.share(term.principal)),
+        monthlyAmortisation: profile.money(profile.share(term.amortisation)),
+        startDate: profile.monthDate(term.startMonth),
+        endDate: profile.monthDate(term.startMonth + term.months),
       },
-      openedDate: make.monthDate(term.startMonth),
+      openedDate: profile.monthDate(term.startMonth),
     })
-    return { ledger, entry, name: term.name }
+    return { ledger, bankAccount, name: term.name }
   })
-  const current = currentAccount(make, {
+  const current = currentAccount(profile, {
     share: 600,
     rents: false,
     extra: (month) =>
@@ -211,31 +219,31 @@ function loanAccounts(make: Makings): Entry[] {
           .postings(month)
           .filter(({ type }) => type === 'transfer')
           .map((posting) =>
-            mirrored({ ...posting, key: `${name}.${posting.key}` }, ownText(name, words.loanPayment)),
+            mirrorPosting({ ...posting, key: `${name}.${posting.key}` }, ownText(name, words.loanPayment)),
           ),
       ),
   })
-  return [current.entry, ...loans.map(({ entry }) => entry)]
+  return [current.bankAccount, ...loans.map(({ bankAccount }) => bankAccount)]
 }
 
-function investmentAccounts(make: Makings): Entry[] {
-  const { words } = make.market
-  const deposit = make.share(110)
+function investmentAccounts(profile: CustomerProfile): BankAccount[] {
+  const { words } = profile.market
+  const deposit = profile.share(110)
   const account = (
     kind: 'securities' | 'pension',
     name: string,
     payer: string,
     monthlyMinor: bigint,
-  ): { entry: Entry; ledger: Ledger } => {
+  ): { bankAccount: BankAccount; ledger: Ledger } => {
     const plan: HoldingsPlan = {
-      seed: `${make.seed}/${kind}`,
-      currency: make.market.currency,
+      seed: `${profile.seed}/${kind}`,
+      currency: profile.market.currency,
       monthlyMinor,
       securities:
         kind === 'pension' ? SECURITIES.filter((security) => security.kind !== 'stock') : SECURITIES,
     }
     const ledger = investmentLedger(
-      make.share(kind === 'pension' ? 0 : 35),
+      profile.share(kind === 'pension' ? 0 : 35),
       monthlyMinor,
       { description: payer, counterparty: { name: payer, ownAccount: kind === 'securities' } },
       {
@@ -243,82 +251,91 @@ function investmentAccounts(make: Makings): Entry[] {
         counterparty: { name: 'Demo Bank Markets', ownAccount: false },
       },
     )
-    const entry = simpleEntry(make, 'investment', name, ledger, {
+    const bankAccount = buildAccount(profile, 'investment', name, ledger, {
       investmentKind: kind,
       holdings: (nowMs) => holdingsAt(plan, nowMs),
     })
-    return { entry, ledger }
+    return { bankAccount, ledger }
   }
   const securities = account('securities', words.securities, words.current, deposit)
-  const pension = account('pension', words.pension, make.employer, make.share(70))
-  const current = currentAccount(make, {
+  const pension = account('pension', words.pension, profile.employer, profile.share(70))
+  const current = currentAccount(profile, {
     share: 600,
     extra: (month) =>
       securities.ledger
         .postings(month)
         .filter(({ type }) => type === 'transfer')
-        .map((posting) => mirrored(posting, ownText(words.securities))),
+        .map((posting) => mirrorPosting(posting, ownText(words.securities))),
   })
-  return [current.entry, securities.entry, pension.entry]
+  return [current.bankAccount, securities.bankAccount, pension.bankAccount]
 }
 
-function businessAccounts(make: Makings): Entry[] {
-  const ledger = businessLedger(make, 2)
-  const entry = businessEntry(make, ledger)
+function businessAccounts(profile: CustomerProfile): BankAccount[] {
+  const ledger = businessLedger(profile, 2)
+  const bankAccount = businessCurrentAccount(profile, ledger)
   return [
-    entry,
-    savings(make, 'savings', (month) => fromLevelling(make, ledger, month), make.market.words.business),
+    bankAccount,
+    savings(
+      profile,
+      'savings',
+      (month) => fromBalancingTransfer(profile, ledger, month),
+      profile.market.words.business,
+    ),
   ]
 }
 
-function businessAccount(make: Makings, takings: number): Entry {
-  return businessEntry(make, businessLedger(make, takings))
+function businessAccount(profile: CustomerProfile, takings: number): BankAccount {
+  return businessCurrentAccount(profile, businessLedger(profile, takings))
 }
 
-function businessEntry(make: Makings, ledger: Ledger): Entry {
-  return simpleEntry(make, 'current', make.market.words.business, ledger, {
-    owners: [{ name: companyOf(make.market, make.seed), kind: 'company', role: 'holder', self: true }],
+function businessCurrentAccount(profile: CustomerProfile, ledger: Ledger): BankAccount {
+  return buildAccount(profile, 'current', profile.market.words.business, ledger, {
+    owners: [{ name: companyOf(profile.market, profile.seed), kind: 'company', role: 'holder', self: true }],
   })
 }
 
-function businessLedger(make: Makings, takings: number): SpendingLedger {
-  const { market, seed } = make
+function businessLedger(profile: CustomerProfile, takings: number): SpendingLedger {
+  const { market, seed } = profile
   const { words } = market
   return spendingLedger({
-    openingMinor: (month) => make.share(6_000 + seeded(`${seed}/opening/${month}`).int(0, 900)),
+    openingMinor: (month) => profile.share(6_000 + seeded(`${seed}/opening/${month}`).int(0, 900)),
     daily: (day) => dayOfBusiness({ seed, market, takings }, day),
-    monthly: (month) => monthOfBusiness({ seed, market, payMinor: make.payMinor }, month),
+    monthly: (month) => monthOfBusiness({ seed, market, payMinor: profile.payMinor }, month),
     surplus: ownText(words.savings, words.toSavings),
     shortfall: ownText(words.savings, words.fromSavings),
   })
 }
 
 function savings(
-  make: Makings,
+  profile: CustomerProfile,
   key: string,
   incoming: (month: number) => readonly Posting[],
   from?: string,
-): Entry {
-  const { words } = make.market
+): BankAccount {
+  const { words } = profile.market
   const name = key === 'buffer' ? `${words.savings} 2` : words.savings
   const broker = { name: 'Demo Bank Markets', ownAccount: false }
   const ledger = savingsLedger({
-    seed: `${make.seed}/${key}`,
-    baseMinor: make.share(from === undefined ? 4_500 : 14_000),
+    seed: `${profile.seed}/${key}`,
+    baseMinor: profile.share(from === undefined ? 4_500 : 14_000),
     incoming,
     interestText: words.interest,
     bankName: 'Demo Bank',
     surplus: { description: 'Demo Bank Markets', counterparty: broker },
     shortfall: { description: 'Demo Bank Markets', counterparty: broker },
   })
-  return simpleEntry(make, 'savings', name, ledger, { key })
+  return buildAccount(profile, 'savings', name, ledger, { key })
 }
 
 /** What the end of a spending account's month means for the account on the other side. */
-function fromLevelling(make: Makings, ledger: SpendingLedger, month: number): readonly Posting[] {
-  const levelling = ledger.levelling(month)
-  if (levelling === undefined) return []
-  const { words } = make.market
-  const text = levelling.amountMinor < 0n ? words.toSavings : words.fromSavings
-  return [mirrored(levelling, { ...ownText(words.current), description: text })]
+function fromBalancingTransfer(
+  profile: CustomerProfile,
+  ledger: SpendingLedger,
+  month: number,
+): readonly Posting[] {
+  const balancingTransfer = ledger.balancingTransfer(month)
+  if (balancingTransfer === undefined) return []
+  const { words } = profile.market
+  const text = balancingTransfer.amountMinor < 0n ? words.toSavings : words.fromSavings
+  return [mirrorPosting(balancingTransfer, { ...ownText(words.current), description: text })]
 }

@@ -1,40 +1,40 @@
 // rule: the accounts beside the current one that are paid with: credit card and foreign-currency account
 
-import { type Entry, type Makings, ownText, simpleEntry } from './account.ts'
+import { type BankAccount, buildAccount, type CustomerProfile, ownText } from './account.ts'
 import { dayOfPerson } from './daily-spending.ts'
 import type { Posting } from './ledger.ts'
-import { cardLedger, mirrored, spendingLedger } from './ledger-kinds.ts'
+import { cardLedger, mirrorPosting, spendingLedger } from './ledger-kinds.ts'
 import { seeded } from './seeded-random.ts'
 
 /** A credit card with `share` thousandths of an ordinary person's spending, and its bill as the payer sees it. */
-export function cardEntry(
-  make: Makings,
+export function cardAccount(
+  profile: CustomerProfile,
   share: number,
-): { entry: Entry; billPaidFrom(month: number): readonly Posting[] } {
-  const { market } = make
+): { bankAccount: BankAccount; billPaidFrom(month: number): readonly Posting[] } {
+  const { market } = profile
   const { words } = market
-  const seed = `${make.seed}/card`
+  const seed = `${profile.seed}/card`
   const plan = { seed, market, currency: market.currency, share, cashAndFriends: false }
   const ledger = cardLedger((day) => dayOfPerson(plan, day), {
     description: words.cardBill,
     counterparty: { name: words.current, ownAccount: true },
   })
   return {
-    entry: simpleEntry(make, 'card', words.card, ledger, { creditMinor: make.share(1500) }),
+    bankAccount: buildAccount(profile, 'card', words.card, ledger, { creditMinor: profile.share(1500) }),
     billPaidFrom: (month) =>
       ledger
         .postings(month)
         .filter(({ key }) => key === `b${month}`)
-        .map((posting) => mirrored(posting, ownText(words.card, words.cardBill))),
+        .map((posting) => mirrorPosting(posting, ownText(words.card, words.cardBill))),
   }
 }
 
 /** An account in the currency that people of the market hold beside their own: euro, or dollars where that is theirs. */
-export function currencyEntry(make: Makings): Entry {
-  const { market } = make
+export function foreignCurrencyAccount(profile: CustomerProfile): BankAccount {
+  const { market } = profile
   const { words } = market
   const currency = market.currency === 'EUR' ? 'USD' : 'EUR'
-  const seed = `${make.seed}/currency`
+  const seed = `${profile.seed}/currency`
   const exchange = {
     description: words.currencyAccount,
     counterparty: { name: 'Demo Bank Markets', ownAccount: false },
@@ -49,5 +49,5 @@ export function currencyEntry(make: Makings): Entry {
     surplus: exchange,
     shortfall: exchange,
   })
-  return simpleEntry(make, 'current', `${words.currencyAccount} ${currency}`, ledger, { currency })
+  return buildAccount(profile, 'current', `${words.currencyAccount} ${currency}`, ledger, { currency })
 }

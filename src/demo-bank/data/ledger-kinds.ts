@@ -22,8 +22,8 @@ export type SpendingLedgerPlan = {
   readonly shortfall: TransferText
 }
 
-/** `levelling` is the month's last movement: what is over goes to savings, what is missing comes from there. */
-export type SpendingLedger = Ledger & { levelling(month: number): Posting | undefined }
+/** `balancingTransfer` is the month's last movement: what is over goes to savings, what is missing comes from there. */
+export type SpendingLedger = Ledger & { balancingTransfer(month: number): Posting | undefined }
 
 /**
  * An account for daily use. Because each month ends where the next one is due to begin, the balance of any day needs
@@ -33,9 +33,9 @@ export function spendingLedger(plan: SpendingLedgerPlan): SpendingLedger {
   const month = remember((index: number) => {
     const own = inBookingOrder([...bookedWithin(plan.daily, index), ...plan.monthly(index)])
     const over = plan.openingMinor(index) + sumMinor(own) - plan.openingMinor(index + 1)
-    if (over === 0n) return { postings: own, levelling: undefined }
+    if (over === 0n) return { postings: own, balancingTransfer: undefined }
     const atMs = lastDayOf(index) * DAY_MS + 22 * HOUR_MS
-    const levelling: Posting = {
+    const balancingTransfer: Posting = {
       key: `l${index}`,
       purchasedAtMs: atMs,
       bookedAtMs: atMs,
@@ -43,12 +43,12 @@ export function spendingLedger(plan: SpendingLedgerPlan): SpendingLedger {
       type: 'transfer',
       ...(over > 0n ? plan.surplus : plan.shortfall),
     }
-    return { postings: [...own, levelling], levelling }
+    return { postings: [...own, balancingTransfer], balancingTransfer }
   })
   return {
     openingMinor: plan.openingMinor,
     postings: (index) => month(index).postings,
-    levelling: (index) => month(index).levelling,
+    balancingTransfer: (index) => month(index).balancingTransfer,
   }
 }
 
@@ -222,7 +222,7 @@ export function investmentLedger(
 const THOUSAND_MINOR = 100_000n
 
 /** Five thousand come in each 25th, and sixty thousand go out at the end of the year. */
-export function roundLedger(income: TransferText, yearly: TransferText): Ledger {
+export function wholeThousandsLedger(income: TransferText, yearly: TransferText): Ledger {
   const transfer = (key: string, day: number, thousands: bigint, text: TransferText): Posting => ({
     key,
     purchasedAtMs: day * DAY_MS + 9 * HOUR_MS,
@@ -245,7 +245,7 @@ export function roundLedger(income: TransferText, yearly: TransferText): Ledger 
 export const emptyLedger: Ledger = { openingMinor: () => 0n, postings: () => [] }
 
 /** The other side of a movement between two accounts of the bank, at the same moment. */
-export function mirrored(posting: Posting, text: TransferText): Posting {
+export function mirrorPosting(posting: Posting, text: TransferText): Posting {
   return { ...posting, key: `o${posting.key}`, amountMinor: -posting.amountMinor, ...text }
 }
 

@@ -164,7 +164,7 @@ export const WESTERN: readonly Market[] = [
     ),
     shops: {
       groceries: list('Albert Heijn|Jumbo|Lidl|Plus|Dirk'),
-      eating: list('La Place|New York Pizza|FEBO|Bagels & Beans'),
+      eating: list('La StatementPosition|New York Pizza|FEBO|Bagels & Beans'),
       transport: list('NS|GVB|RET'),
       fuel: list('Shell|Tango|Texaco'),
       shopping: list('bol|HEMA|MediaMarkt|Praxis|Action'),

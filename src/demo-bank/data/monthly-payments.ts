@@ -72,7 +72,7 @@ export function monthOfBusiness(
   month: number,
 ): readonly Posting[] {
   const { market, payMinor: pay, seed } = plan
-  const people = [0, 1].map((index) => {
+  const testUsers = [0, 1].map((index) => {
     const draw = seeded(`${seed}/worker/${index}`)
     return `${draw.pick(market.firstNames)} ${draw.pick(market.lastNames)}`
   })
@@ -85,7 +85,7 @@ export function monthOfBusiness(
     counterparty: firm(market, who),
   })
   const orders = [
-    ...people.map((who, index) =>
+    ...testUsers.map((who, index) =>
       order(`pay-${index}`, 880 + index * 140, market.payday, who, `${market.words.salary} ${who}`),
     ),
     order('tax', 640, 12, market.shops.authority, `${market.words.tax} ${market.shops.authority}`),

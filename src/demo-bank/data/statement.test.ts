@@ -6,9 +6,9 @@ import { isValidIBAN } from 'ibantools'
 import { isoDate } from '../../lib/iso-date.ts'
 import { type Decimal, parseDecimal } from '../../lib/money.ts'
 import type { Transaction } from '../api-contract.ts'
-import { findPerson, people } from '../test-users/list.ts'
-import type { Person } from '../test-users/test-user.ts'
-import type { Entry } from './account.ts'
+import { findTestUser, testUsers } from '../test-users/list.ts'
+import type { TestUser } from '../test-users/test-user.ts'
+import type { BankAccount } from './account.ts'
 import { accountsOf } from './accounts-by-scenario.ts'
 import { DAY_MS, monthOf, monthStartMs } from './calendar.ts'
 import { withCheckDigit } from './holdings.ts'
@@ -32,11 +32,11 @@ const INTERESTING = [
 ]
 
 test('every account of every kind in every market: each month starts where the one before ended', () => {
-  for (const person of people.filter(({ case: { key } }) => INTERESTING.includes(key))) {
-    for (const { ledger, type } of accountsOf(person)) {
+  for (const user of testUsers.filter(({ scenario: { key } }) => INTERESTING.includes(key))) {
+    for (const { ledger, type } of accountsOf(user)) {
       for (let month = monthOf(NOW_MS) - 14; month <= monthOf(NOW_MS); month++) {
         const end = ledger.openingMinor(month) + sumMinor(ledger.postings(month))
-        assert.equal(ledger.openingMinor(month + 1), end, `${person.userName} ${type} ${month}`)
+        assert.equal(ledger.openingMinor(month + 1), end, `${user.userName} ${type} ${month}`)
       }
     }
   }
@@ -44,17 +44,21 @@ test('every account of every kind in every market: each month starts where the o
 
 test('the balance of a day less that of the day before is the sum of what was booked that day', () => {
   for (const userName of ['u-se-several', 'u-gb-loan', 'u-fr-ordinary', 'u-de-business']) {
-    for (const entry of accountsOf(personOf(userName))) {
+    for (const bankAccount of accountsOf(userOf(userName))) {
       const sums = new Map<string, bigint>()
-      for (const { bookingDate = '', amount } of allOf(entry, NOW_MS).filter(
+      for (const { bookingDate = '', amount } of allOf(bankAccount, NOW_MS).filter(
         ({ status }) => status === 'booked',
       )) {
         sums.set(bookingDate, (sums.get(bookingDate) ?? 0n) + minor(amount.amount))
       }
       for (let back = 1; back < HISTORY_DAYS - 1; back++) {
         const endMs = Math.floor(NOW_MS / DAY_MS) * DAY_MS - (back - 1) * DAY_MS - 1
-        const moved = bookedMinor(entry, endMs) - bookedMinor(entry, endMs - DAY_MS)
-        assert.equal(moved, sums.get(isoDate(endMs)) ?? 0n, `${userName} ${entry.type} ${isoDate(endMs)}`)
+        const moved = bookedMinor(bankAccount, endMs) - bookedMinor(bankAccount, endMs - DAY_MS)
+        assert.equal(
+          moved,
+          sums.get(isoDate(endMs)) ?? 0n,
+          `${userName} ${bankAccount.type} ${isoDate(endMs)}`,
+        )
       }
     }
   }
@@ -62,7 +66,7 @@ test('the balance of a day less that of the day before is the sum of what was bo
 
 test('postings are booked within their month, in order, never before they are made, and have keys of their own', () => {
   for (const userName of ['u-no-several', 'u-pl-loan', 'u-it-investments', 'u-lt-business']) {
-    for (const { ledger } of accountsOf(personOf(userName))) {
+    for (const { ledger } of accountsOf(userOf(userName))) {
       const keys = new Set<string>()
       for (let month = monthOf(NOW_MS) - 24; month <= monthOf(NOW_MS); month++) {
         let lastMs = monthStartMs(month)
@@ -79,9 +83,9 @@ test('postings are booked within their month, in order, never before they are ma
 })
 
 test('what one of a person’s accounts gives, another one gets at the same moment', () => {
-  const entries = accountsOf(personOf('u-se-several'))
-  const own = entries.flatMap((entry) =>
-    allOf(entry, NOW_MS).filter(
+  const bankAccounts = accountsOf(userOf('u-se-several'))
+  const own = bankAccounts.flatMap((bankAccount) =>
+    allOf(bankAccount, NOW_MS).filter(
       ({ counterparty, status }) => counterparty?.ownAccount === true && status === 'booked',
     ),
   )
@@ -94,11 +98,11 @@ test('what one of a person’s accounts gives, another one gets at the same mome
 })
 
 test('a pending card payment is booked within three days under another id and the same amount', () => {
-  const [entry] = accountsOf(personOf('u-se-ordinary'))
-  assert.ok(entry)
-  const pending = allOf(entry, NOW_MS).filter(({ status }) => status === 'pending')
+  const [bankAccount] = accountsOf(userOf('u-se-ordinary'))
+  assert.ok(bankAccount)
+  const pending = allOf(bankAccount, NOW_MS).filter(({ status }) => status === 'pending')
   assert.ok(pending.length > 0)
-  const later = allOf(entry, NOW_MS + 4 * DAY_MS)
+  const later = allOf(bankAccount, NOW_MS + 4 * DAY_MS)
   for (const before of pending) {
     assert.equal(before.bookingDate, undefined)
     const after = later.find(
@@ -113,12 +117,12 @@ test('a pending card payment is booked within three days under another id and th
 
 test('available is booked less what is pending, and the newest booking’s balance is the booked balance', () => {
   for (const userName of ['u-se-ordinary', 'u-gb-card', 'u-cz-overdrawn']) {
-    for (const entry of accountsOf(personOf(userName))) {
-      const list = allOf(entry, NOW_MS)
+    for (const bankAccount of accountsOf(userOf(userName))) {
+      const list = allOf(bankAccount, NOW_MS)
       const pending = list
         .filter(({ status }) => status === 'pending')
         .reduce((sum, { amount }) => sum + minor(amount.amount), 0n)
-      const { booked, available, availableWithCredit, creditLimit } = balancesAt(entry, NOW_MS)
+      const { booked, available, availableWithCredit, creditLimit } = balancesAt(bankAccount, NOW_MS)
       assert.equal(minor(available), minor(booked) + pending)
       if (creditLimit !== undefined)
         assert.equal(minor(availableWithCredit ?? ''), minor(available) + minor(creditLimit))
@@ -127,34 +131,34 @@ test('available is booked less what is pending, and the newest booking’s balan
 })
 
 test('pages of any size give the same list as one page, newest first', () => {
-  const [entry] = accountsOf(personOf('u-nl-ordinary'))
-  assert.ok(entry)
-  const whole = allOf(entry, NOW_MS)
+  const [bankAccount] = accountsOf(userOf('u-nl-ordinary'))
+  assert.ok(bankAccount)
+  const integer = allOf(bankAccount, NOW_MS)
   for (const limit of [1, 7, 100]) {
     const paged: Transaction[] = []
     const today = Math.floor(NOW_MS / DAY_MS)
     let query = { atMs: NOW_MS, fromDay: today - 120, toDay: today, limit }
     for (;;) {
-      const { transactions, next } = statementPage(entry, query)
+      const { transactions, next } = statementPage(bankAccount, query)
       paged.push(...transactions)
       if (next === undefined) break
       query = { ...query, ...{ after: next } }
     }
-    const expected = whole.filter(
+    const expected = integer.filter(
       (each) => (each.bookingDate ?? each.transactionDate) >= isoDate(NOW_MS - 120 * DAY_MS),
     )
     assert.deepEqual(paged, expected)
   }
-  const moments = whole.map(({ transactionAt }) => transactionAt)
+  const moments = integer.map(({ transactionAt }) => transactionAt)
   assert.deepEqual(moments, [...moments].sort().reverse())
 })
 
 test('money paid abroad is the original amount times the rate, rounded to the cent', () => {
   let seen = 0
   for (const market of markets) {
-    const [entry] = accountsOf(personOf(`u-${market.code.toLowerCase()}-ordinary`))
-    assert.ok(entry)
-    for (const { amount, original } of allOf(entry, NOW_MS)) {
+    const [bankAccount] = accountsOf(userOf(`u-${market.code.toLowerCase()}-ordinary`))
+    assert.ok(bankAccount)
+    for (const { amount, original } of allOf(bankAccount, NOW_MS)) {
       if (original === undefined) continue
       seen++
       const rate = parseDecimal(original.rate)
@@ -171,8 +175,8 @@ test('money paid abroad is the original amount times the rate, rounded to the ce
 test('an ordinary person never falls below zero in two years, and an overdrawn one never rises above it', () => {
   for (const market of markets) {
     const code = market.code.toLowerCase()
-    const [ordinary] = accountsOf(personOf(`u-${code}-ordinary`))
-    const [overdrawn] = accountsOf(personOf(`u-${code}-overdrawn`))
+    const [ordinary] = accountsOf(userOf(`u-${code}-ordinary`))
+    const [overdrawn] = accountsOf(userOf(`u-${code}-overdrawn`))
     assert.ok(ordinary && overdrawn)
     for (let back = 0; back < HISTORY_DAYS; back++) {
       assert.ok(bookedMinor(ordinary, NOW_MS - back * DAY_MS) > 0n, code)
@@ -183,24 +187,24 @@ test('an ordinary person never falls below zero in two years, and an overdrawn o
 })
 
 test('the data of a fixed moment never changes: a fingerprint of one account', () => {
-  const [entry] = accountsOf(personOf('u-se-ordinary'))
-  assert.ok(entry)
-  const list = allOf(entry, NOW_MS)
+  const [bankAccount] = accountsOf(userOf('u-se-ordinary'))
+  assert.ok(bankAccount)
+  const list = allOf(bankAccount, NOW_MS)
   const lines = [
     list.length,
     list.at(-1)?.id,
-    balancesAt(entry, NOW_MS).booked,
-    entry.describe(NOW_MS).numbers.iban,
+    balancesAt(bankAccount, NOW_MS).booked,
+    bankAccount.describe(NOW_MS).numbers.iban,
   ]
   assert.deepEqual(lines, FINGERPRINT)
 })
 
 test('two years of one account take less than 50 ms once the code is warm', () => {
   const time = (userName: string): number => {
-    const [entry] = accountsOf(personOf(userName))
-    assert.ok(entry)
+    const [bankAccount] = accountsOf(userOf(userName))
+    assert.ok(bankAccount)
     const startMs = performance.now()
-    allOf(entry, NOW_MS)
+    allOf(bankAccount, NOW_MS)
     return performance.now() - startMs
   }
   for (const code of ['at', 'be', 'cz', 'dk', 'ee']) time(`u-${code}-ordinary`)
@@ -212,10 +216,10 @@ test('two years of one account take less than 50 ms once the code is warm', () =
 test('the data goes on in years far away, before and after', () => {
   for (const atMs of [Date.UTC(1999, 5, 1), Date.UTC(2061, 1, 2)]) {
     for (const userName of ['u-se-several', 'u-gb-loan', 'u-de-investments']) {
-      for (const entry of accountsOf(personOf(userName))) {
-        balancesAt(entry, atMs)
-        assert.ok(Array.isArray(allOf(entry, atMs)))
-        assert.ok(entry.holdings(atMs).every(({ price }) => Number(price.amount) > 0))
+      for (const bankAccount of accountsOf(userOf(userName))) {
+        balancesAt(bankAccount, atMs)
+        assert.ok(Array.isArray(allOf(bankAccount, atMs)))
+        assert.ok(bankAccount.holdings(atMs).every(({ price }) => Number(price.amount) > 0))
       }
     }
   }
@@ -223,9 +227,9 @@ test('the data goes on in years far away, before and after', () => {
 
 test('IBANs of counterparties are valid, and ISINs carry their check digit (ISO 6166)', () => {
   for (const code of ['de', 'at', 'lt']) {
-    const [entry] = accountsOf(personOf(`u-${code}-ordinary`))
-    assert.ok(entry)
-    const ibans = new Set(allOf(entry, NOW_MS).flatMap(({ counterparty }) => counterparty?.iban ?? []))
+    const [bankAccount] = accountsOf(userOf(`u-${code}-ordinary`))
+    assert.ok(bankAccount)
+    const ibans = new Set(allOf(bankAccount, NOW_MS).flatMap(({ counterparty }) => counterparty?.iban ?? []))
     assert.ok(ibans.size > 5)
     for (const iban of ibans) assert.ok(isValidIBAN(iban), iban)
   }
@@ -233,17 +237,19 @@ test('IBANs of counterparties are valid, and ISINs carry their check digit (ISO 
 })
 
 test('national identity numbers satisfy their check rule and agree with the birthday', () => {
-  for (const person of people.filter(({ market }) => market === 'SE' || market === 'FI' || market === 'ES')) {
-    const { nationalId = '', dateOfBirth } = identityOf(marketOf(person.market), person.userName, false)
+  for (const user of testUsers.filter(
+    ({ market }) => market === 'SE' || market === 'FI' || market === 'ES',
+  )) {
+    const { nationalId = '', dateOfBirth } = identityOf(marketOf(user.market), user.userName, false)
     const digits = nationalId.replaceAll('-', '')
-    if (person.market === 'SE') {
+    if (user.market === 'SE') {
       assert.equal(digits.slice(0, 8), dateOfBirth.replaceAll('-', ''))
       const sum = [...digits.slice(2)].reduce(
         (total, digit, place) => total + crossSum(Number(digit) * (place % 2 === 0 ? 2 : 1)),
         0,
       )
       assert.equal(sum % 10, 0, nationalId)
-    } else if (person.market === 'FI') assert.match(nationalId, /^[0-9]{6}[-A]9[0-9]{2}[0-9A-Y]$/)
+    } else if (user.market === 'FI') assert.match(nationalId, /^[0-9]{6}[-A]9[0-9]{2}[0-9A-Y]$/)
     else assert.match(nationalId, /^[0-9]{8}[A-Z]$/)
   }
 })
@@ -254,15 +260,15 @@ function crossSum(value: number): number {
   return value > 9 ? value - 9 : value
 }
 
-function personOf(userName: string): Person {
-  const person = findPerson(userName)
-  assert.ok(person, userName)
-  return person
+function userOf(userName: string): TestUser {
+  const user = findTestUser(userName)
+  assert.ok(user, userName)
+  return user
 }
 
-function allOf(entry: Entry, atMs: number): readonly Transaction[] {
+function allOf(bankAccount: BankAccount, atMs: number): readonly Transaction[] {
   const today = Math.floor(atMs / DAY_MS)
-  return statementPage(entry, { atMs, fromDay: today - HISTORY_DAYS, toDay: today, limit: 1_000_000 })
+  return statementPage(bankAccount, { atMs, fromDay: today - HISTORY_DAYS, toDay: today, limit: 1_000_000 })
     .transactions
 }
 

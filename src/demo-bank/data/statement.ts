@@ -3,7 +3,7 @@
 import { isoDate, isoInstant } from '../../lib/iso-date.ts'
 import { renderDecimal } from '../../lib/money.ts'
 import type { Balances, Transaction, TransactionType } from '../api-contract.ts'
-import type { Entry } from './account.ts'
+import type { BankAccount } from './account.ts'
 import { DAY_MS, monthOf, monthStartMs } from './calendar.ts'
 import type { Posting } from './ledger.ts'
 import { fingerprint } from './seeded-random.ts'
@@ -11,7 +11,7 @@ import { fingerprint } from './seeded-random.ts'
 /** The bank keeps this many days of transactions. */
 export const HISTORY_DAYS = 730
 
-const LONGEST_PENDING_MS = 4 * DAY_MS
+const MAX_PENDING_MS = 4 * DAY_MS
 
 const TYPE_CODES: { readonly [type in TransactionType]: string } = {
   card_payment: 'CARD-POS',
@@ -27,10 +27,10 @@ const TYPE_CODES: { readonly [type in TransactionType]: string } = {
 }
 
 /** The booked balance at a moment, in minor units. */
-export function bookedMinor(entry: Entry, atMs: number): bigint {
+export function bookedMinor(bankAccount: BankAccount, atMs: number): bigint {
   const month = monthOf(atMs)
-  let sum = entry.ledger.openingMinor(month)
-  for (const posting of entry.ledger.postings(month)) {
+  let sum = bankAccount.ledger.openingMinor(month)
+  for (const posting of bankAccount.ledger.postings(month)) {
     if (posting.bookedAtMs > atMs) break
     sum += posting.amountMinor
   }
@@ -38,15 +38,15 @@ export function bookedMinor(entry: Entry, atMs: number): bigint {
 }
 
 /** The balances at a moment; they agree with the transactions that the same moment shows. */
-export function balancesAt(entry: Entry, atMs: number): Balances {
-  const booked = bookedMinor(entry, atMs)
-  const reserved = pendingAt(entry, atMs).reduce((sum, { amountMinor }) => sum + amountMinor, 0n)
+export function balancesAt(bankAccount: BankAccount, atMs: number): Balances {
+  const booked = bookedMinor(bankAccount, atMs)
+  const reserved = pendingAt(bankAccount, atMs).reduce((sum, { amountMinor }) => sum + amountMinor, 0n)
   const available = booked + reserved
-  const credit = entry.creditLimitMinor
+  const credit = bankAccount.creditLimitMinor
   return {
-    accountId: entry.id,
+    accountId: bankAccount.id,
     asOf: isoInstant(atMs),
-    currency: entry.currency,
+    currency: bankAccount.currency,
     booked: decimal(booked),
     available: decimal(available),
     ...(credit === undefined
@@ -62,24 +62,27 @@ export type StatementQuery = {
   readonly toDay: number
   readonly limit: number
   /** Continue after this place. */
-  readonly after?: Place
+  readonly after?: StatementPosition
 }
 
 /** A place in the statement: the moment of the purchase, and the key within it. Both outlive the booking. */
-export type Place = { readonly purchasedAtMs: number; readonly key: string }
+export type StatementPosition = { readonly purchasedAtMs: number; readonly key: string }
 
-export type StatementPage = { readonly transactions: readonly Transaction[]; readonly next?: Place }
+export type StatementPage = {
+  readonly transactions: readonly Transaction[]
+  readonly next?: StatementPosition
+}
 
 /**
  * One page of the account as of `atMs`, newest purchase first. Months outside the range are not looked at, and only
  * the page itself is written out.
  */
-export function statementPage(entry: Entry, query: StatementQuery): StatementPage {
+export function statementPage(bankAccount: BankAccount, query: StatementQuery): StatementPage {
   const { atMs, limit } = query
-  const rows = rowsOf(entry, query)
+  const rows = rowsOf(bankAccount, query)
   const page = rows.slice(0, limit)
   const transactions = page.map(({ posting, balanceMinor }) =>
-    renderTransaction(entry, posting, atMs, balanceMinor),
+    renderTransaction(bankAccount, posting, atMs, balanceMinor),
   )
   const last = page.at(-1)?.posting
   if (last === undefined || rows.length <= limit) return { transactions }
@@ -89,20 +92,20 @@ export function statementPage(entry: Entry, query: StatementQuery): StatementPag
 type Row = { readonly posting: Posting; readonly balanceMinor: bigint | undefined }
 
 /** The rows of the page and at least one more where there are more: newest month first, and no month in vain. */
-function rowsOf(entry: Entry, { atMs, fromDay, toDay, after, limit }: StatementQuery): Row[] {
+function rowsOf(bankAccount: BankAccount, { atMs, fromDay, toDay, after, limit }: StatementQuery): Row[] {
   const fromMs = fromDay * DAY_MS
   const endMs = Math.min(toDay * DAY_MS + DAY_MS - 1, atMs)
-  const isWanted = (posting: Posting): boolean => after === undefined || comparePlaces(posting, after) > 0
-  const rows: Row[] = pendingAt(entry, atMs)
+  const isWanted = (posting: Posting): boolean => after === undefined || comparePositions(posting, after) > 0
+  const rows: Row[] = pendingAt(bankAccount, atMs)
     .filter(
       (posting) => posting.purchasedAtMs >= fromMs && posting.purchasedAtMs <= endMs && isWanted(posting),
     )
     .map((posting) => ({ posting, balanceMinor: undefined }))
   // What was bought before `after` was booked at most a few days after it: later months cannot matter.
-  const newestMs = after === undefined ? endMs : Math.min(endMs, after.purchasedAtMs + LONGEST_PENDING_MS)
+  const newestMs = after === undefined ? endMs : Math.min(endMs, after.purchasedAtMs + MAX_PENDING_MS)
   for (let month = monthOf(Math.max(fromMs, newestMs)); month >= monthOf(fromMs); month--) {
-    let balanceMinor = entry.ledger.openingMinor(month)
-    for (const posting of entry.ledger.postings(month)) {
+    let balanceMinor = bankAccount.ledger.openingMinor(month)
+    for (const posting of bankAccount.ledger.postings(month)) {
       if (posting.bookedAtMs > atMs) break
       balanceMinor += posting.amountMinor
       const inRange = posting.bookedAtMs >= fromMs && posting.bookedAtMs <= endMs
@@ -112,25 +115,25 @@ function rowsOf(entry: Entry, { atMs, fromDay, toDay, after, limit }: StatementQ
     const certain = rows.filter(({ posting }) => posting.purchasedAtMs >= monthStartMs(month))
     if (certain.length > limit) break
   }
-  return rows.sort((a, b) => comparePlaces(a.posting, b.posting))
+  return rows.sort((a, b) => comparePositions(a.posting, b.posting))
 }
 
-function pendingAt(entry: Entry, atMs: number): Posting[] {
-  const months = [...new Set([monthOf(atMs), monthOf(atMs + LONGEST_PENDING_MS)])]
+function pendingAt(bankAccount: BankAccount, atMs: number): Posting[] {
+  const months = [...new Set([monthOf(atMs), monthOf(atMs + MAX_PENDING_MS)])]
   return months.flatMap((month) =>
-    entry.ledger
+    bankAccount.ledger
       .postings(month)
       .filter((posting) => posting.purchasedAtMs <= atMs && posting.bookedAtMs > atMs),
   )
 }
 
 // Newest first; the key decides where two purchases share a moment.
-function comparePlaces(a: Place, b: Place): number {
+function comparePositions(a: StatementPosition, b: StatementPosition): number {
   return b.purchasedAtMs - a.purchasedAtMs || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
 }
 
 function renderTransaction(
-  entry: Entry,
+  bankAccount: BankAccount,
   posting: Posting,
   atMs: number,
   balanceMinor: bigint | undefined,
@@ -138,11 +141,11 @@ function renderTransaction(
   const booked = posting.bookedAtMs <= atMs
   const { reference, counterparty, merchant, original } = posting
   return {
-    id: transactionId(entry, posting, booked),
+    id: transactionId(bankAccount, posting, booked),
     status: booked ? 'booked' : 'pending',
     type: posting.type,
     typeCode: TYPE_CODES[posting.type],
-    amount: { amount: decimal(posting.amountMinor), currency: entry.currency },
+    amount: { amount: decimal(posting.amountMinor), currency: bankAccount.currency },
     transactionDate: isoDate(posting.purchasedAtMs),
     transactionAt: isoInstant(posting.purchasedAtMs),
     ...(booked ? { bookingDate: isoDate(posting.bookedAtMs), valueDate: isoDate(posting.bookedAtMs) } : {}),
@@ -162,8 +165,8 @@ function renderTransaction(
   }
 }
 
-function transactionId(entry: Entry, posting: Posting, booked: boolean): string {
-  const place = `${entry.id}/${posting.key}`
+function transactionId(bankAccount: BankAccount, posting: Posting, booked: boolean): string {
+  const place = `${bankAccount.id}/${posting.key}`
   return booked ? `BK${fingerprint(`booked/${place}`)}` : `PN${fingerprint(`pending/${place}`)}`
 }
 

@@ -8,7 +8,7 @@ import { type Brand, findBrand } from '../brands.ts'
 import type { Client } from './clients.ts'
 
 export const DEFAULT_CONSENT_DAYS = 90
-export const MOST_CONSENT_DAYS = 180
+export const MAX_CONSENT_DAYS = 180
 
 export type Authorization = {
   readonly client: Client
@@ -90,5 +90,5 @@ export function isChallenge(text: string | undefined): text is string {
 
 function parseConsentDays(text: string | undefined): number | undefined {
   if (text === undefined) return DEFAULT_CONSENT_DAYS
-  return /^[1-9][0-9]{0,2}$/.test(text) && Number(text) <= MOST_CONSENT_DAYS ? Number(text) : undefined
+  return /^[1-9][0-9]{0,2}$/.test(text) && Number(text) <= MAX_CONSENT_DAYS ? Number(text) : undefined
 }

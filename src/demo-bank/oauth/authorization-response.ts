@@ -2,7 +2,7 @@
 // Spec: RFC 6749 section 4.1.2, RFC 9207 section 2
 
 /** Adds the parameters, state and iss to a registered redirect URI, keeping its own query. */
-export function returnAddress(
+export function authorizationResponseUri(
   redirectUri: string,
   state: string | undefined,
   issuer: string,

@@ -5,7 +5,7 @@ import { parseBasic } from '../../lib/basic.ts'
 import { equalText } from '../../lib/constant-time.ts'
 import { isJsonObject, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { RegisterAnswer } from '../api-contract.ts'
+import type { RegistrationResponse } from '../api-contract.ts'
 import { type Database, text } from '../database.ts'
 import { hashSecret, newId, newSecret } from '../secrets.ts'
 
@@ -15,13 +15,13 @@ export type Client = {
   readonly redirectUris: readonly string[]
 }
 
-export type RegisterProblem = {
+export type RegistrationProblem = {
   readonly error: 'invalid_client_metadata' | 'invalid_redirect_uri'
   readonly message: string
 }
 
 /** Checks a registration: a name of 1 to 100 characters, 1 to 20 absolute http(s) addresses without a fragment. */
-export function parseRegistration(body: Json): Result<Omit<Client, 'clientId'>, RegisterProblem> {
+export function parseRegistration(body: Json): Result<Omit<Client, 'clientId'>, RegistrationProblem> {
   if (!isJsonObject(body))
     return err({ error: 'invalid_client_metadata', message: 'the body must be an object' })
   const { client_name: name, redirect_uris: uris } = body
@@ -50,7 +50,7 @@ export function registerClient(
   random: (count: number) => Uint8Array,
   { name, redirectUris }: Omit<Client, 'clientId'>,
   nowMs: number,
-): RegisterAnswer {
+): RegistrationResponse {
   const clientId = newId('tpp_', random)
   const secret = newSecret('dbs_', random)
   db.run(

@@ -2,7 +2,7 @@
 // Never: hand out what is not stored, or store what is handed out (only hashes)
 
 import type { Database, Row } from '../database.ts'
-import { optionalText, optionalWhole, text, whole } from '../database.ts'
+import { integer, optionalInteger, optionalText, text } from '../database.ts'
 import { challengeOf, hashSecret, newId, newSecret } from '../secrets.ts'
 
 const CODE_MS = 60_000
@@ -14,17 +14,17 @@ type Random = (count: number) => Uint8Array
 export type StoredConsent = {
   readonly id: string
   readonly clientId: string
-  readonly person: string
+  readonly user: string
   readonly brand: string
   readonly accountIds: readonly string[]
   readonly createdAtMs: number
   readonly expiresAtMs: number
-  readonly endedAtMs: number | undefined
+  readonly revokedAtMs: number | undefined
 }
 
 export type NewConsent = {
   readonly clientId: string
-  readonly person: string
+  readonly user: string
   readonly brand: string
   readonly accountIds: readonly string[]
   readonly lifetimeMs: number
@@ -45,7 +45,7 @@ export function createConsent(db: Database, random: Random, consent: NewConsent,
     'INSERT INTO consents VALUES (?, ?, ?, ?, ?, ?, ?, NULL)',
     id,
     consent.clientId,
-    consent.person,
+    consent.user,
     consent.brand,
     consent.accountIds.join(' '),
     nowMs,
@@ -80,7 +80,7 @@ export function issueCode(
   return code
 }
 
-export type Redemption =
+export type TokenResult =
   | { readonly kind: 'redeemed'; readonly consent: StoredConsent; readonly tokens: IssuedTokens }
   | { readonly kind: 'refused'; readonly reason: string }
 
@@ -102,7 +102,7 @@ export type Exchange = {
  * Redeems a code. Of many attempts at once exactly one is redeemed, in this process and in others; an attempt after
  * that ends the consent (RFC 6749 section 4.1.2). A wrong verifier or address spends the code, too.
  */
-export function redeemCode(db: Database, random: Random, exchange: Exchange, nowMs: number): Redemption {
+export function redeemCode(db: Database, random: Random, exchange: Exchange, nowMs: number): TokenResult {
   return db.together(() => {
     const hash = hashSecret(exchange.code)
     const spent = db.one(
@@ -118,16 +118,16 @@ export function redeemCode(db: Database, random: Random, exchange: Exchange, now
         exchange.clientId,
       )
       if (replayed === undefined) return refused('the code is unknown')
-      endConsent(db, text(replayed, 'consent_id'), nowMs)
+      revokeConsent(db, text(replayed, 'consent_id'), nowMs)
       return refused('the code was used before; what it opened has ended')
     }
-    if (whole(spent, 'expires_at_ms') <= nowMs) return refused('the code has expired')
+    if (integer(spent, 'expires_at_ms') <= nowMs) return refused('the code has expired')
     if (optionalText(spent, 'redirect_uri') !== exchange.redirectUri)
       return refused('redirect_uri is not the same as before')
     if (challengeOf(exchange.verifier) !== text(spent, 'challenge'))
       return refused('code_verifier does not fit')
     const consent = findConsent(db, text(spent, 'consent_id'))
-    if (consent === undefined || !isLive(consent, nowMs)) return refused('the consent has ended')
+    if (consent === undefined || !isActive(consent, nowMs)) return refused('the consent has ended')
     return { kind: 'redeemed', consent, tokens: issueTokens(db, random, consent, nowMs) }
   })
 }
@@ -139,7 +139,7 @@ export function refreshAccess(
   clientId: string,
   refreshToken: string,
   nowMs: number,
-): Redemption {
+): TokenResult {
   return db.together(() => {
     const row = db.one(
       "SELECT consent_id, expires_at_ms FROM tokens WHERE hash = ? AND client_id = ? AND kind = 'refresh'",
@@ -147,14 +147,14 @@ export function refreshAccess(
       clientId,
     )
     if (row === undefined) return refused('the refresh token is unknown')
-    if (whole(row, 'expires_at_ms') <= nowMs) return refused('the refresh token has expired')
+    if (integer(row, 'expires_at_ms') <= nowMs) return refused('the refresh token has expired')
     const consent = findConsent(db, text(row, 'consent_id'))
-    if (consent === undefined || !isLive(consent, nowMs)) return refused('the consent has ended')
+    if (consent === undefined || !isActive(consent, nowMs)) return refused('the consent has ended')
     const access = issueAccess(db, random, consent, nowMs)
     return {
       kind: 'redeemed',
       consent,
-      tokens: { ...access, refreshToken, refreshExpiresAtMs: whole(row, 'expires_at_ms') },
+      tokens: { ...access, refreshToken, refreshExpiresAtMs: integer(row, 'expires_at_ms') },
     }
   })
 }
@@ -171,8 +171,8 @@ export function checkAccess(db: Database, accessToken: string, nowMs: number): A
   )
   if (row === undefined) return { kind: 'unknown' }
   const consent = readConsent(row)
-  if (!isLive(consent, nowMs)) return { kind: 'consent_ended' }
-  return whole(row, 'token_expires_at_ms') <= nowMs ? { kind: 'expired' } : { kind: 'live', consent }
+  if (!isActive(consent, nowMs)) return { kind: 'consent_ended' }
+  return integer(row, 'token_expires_at_ms') <= nowMs ? { kind: 'expired' } : { kind: 'live', consent }
 }
 
 /** Ends what a token stands for: an access token alone, a refresh token with its consent. Unknown tokens are none. */
@@ -181,7 +181,7 @@ export function revokeToken(db: Database, clientId: string, token: string, nowMs
   db.together(() => {
     const row = db.one('SELECT kind, consent_id FROM tokens WHERE hash = ? AND client_id = ?', hash, clientId)
     if (row === undefined) return
-    if (text(row, 'kind') === 'refresh') endConsent(db, text(row, 'consent_id'), nowMs)
+    if (text(row, 'kind') === 'refresh') revokeConsent(db, text(row, 'consent_id'), nowMs)
     else db.run('DELETE FROM tokens WHERE hash = ?', hash)
   })
 }
@@ -192,7 +192,7 @@ export function findConsent(db: Database, id: string): StoredConsent | undefined
 }
 
 /** True when the consent was live until now. */
-export function endConsent(db: Database, id: string, nowMs: number): boolean {
+export function revokeConsent(db: Database, id: string, nowMs: number): boolean {
   return db.run('UPDATE consents SET ended_at_ms = ? WHERE id = ? AND ended_at_ms IS NULL', nowMs, id) === 1
 }
 
@@ -210,11 +210,11 @@ export function extendConsent(db: Database, id: string, untilMs: number, nowMs: 
 }
 
 /** Whether the consent opens anything at that moment. */
-function isLive(consent: StoredConsent, nowMs: number): boolean {
-  return consent.endedAtMs === undefined && consent.expiresAtMs > nowMs
+export function isActive(consent: StoredConsent, nowMs: number): boolean {
+  return consent.revokedAtMs === undefined && consent.expiresAtMs > nowMs
 }
 
-function refused(reason: string): Redemption {
+function refused(reason: string): TokenResult {
   return { kind: 'refused', reason }
 }
 
@@ -258,13 +258,13 @@ function readConsent(row: Row): StoredConsent {
   return {
     id: text(row, 'id'),
     clientId: text(row, 'client_id'),
-    person: text(row, 'person'),
+    user: text(row, 'person'),
     brand: text(row, 'brand'),
     accountIds: text(row, 'accounts')
       .split(' ')
       .filter((id) => id !== ''),
-    createdAtMs: whole(row, 'created_at_ms'),
-    expiresAtMs: whole(row, 'expires_at_ms'),
-    endedAtMs: optionalWhole(row, 'ended_at_ms'),
+    createdAtMs: integer(row, 'created_at_ms'),
+    expiresAtMs: integer(row, 'expires_at_ms'),
+    revokedAtMs: optionalInteger(row, 'ended_at_ms'),
   }
 }

@@ -5,10 +5,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parseForm } from '../../lib/form.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { parseJson } from '../../lib/json.ts'
-import type { OAuthError, TokenAnswer } from '../api-contract.ts'
+import type { OAuthError, TokenResponse } from '../api-contract.ts'
 import type { BankContext } from '../context.ts'
 import { authenticateClient, type Client, parseRegistration, registerClient } from './clients.ts'
-import { type Redemption, redeemCode, refreshAccess, revokeToken } from './consents.ts'
+import { redeemCode, refreshAccess, revokeToken, type TokenResult } from './consents.ts'
 
 /** Adds the endpoints that third parties call for themselves. */
 export function addOAuthRoutes(server: FastifyInstance, bank: BankContext): void {
@@ -113,11 +113,11 @@ function exchange(bank: BankContext, client: Client, body: string, reply: Fastif
   )
 }
 
-function answerTokens(bank: BankContext, reply: FastifyReply, outcome: Redemption): FastifyReply {
+function answerTokens(bank: BankContext, reply: FastifyReply, outcome: TokenResult): FastifyReply {
   if (outcome.kind === 'refused') return refuse(reply, 400, 'invalid_grant', outcome.reason)
   const { tokens, consent } = outcome
   const seconds = (untilMs: number): number => Math.floor((untilMs - bank.nowMs()) / 1000)
-  const body: TokenAnswer = {
+  const body: TokenResponse = {
     access_token: tokens.accessToken,
     token_type: 'Bearer',
     expires_in: seconds(tokens.accessExpiresAtMs),

@@ -19,11 +19,11 @@ import {
 } from '../../../test/support/demo-bank.ts'
 import type {
   Account,
-  AccountsAnswer,
+  AccountsResponse,
   Consent,
   Customer,
-  ProvidersAnswer,
-  TransactionsAnswer,
+  ProvidersResponse,
+  TransactionsResponse,
 } from '../api-contract.ts'
 
 let bank: TestBank
@@ -106,7 +106,7 @@ test('the token endpoint wants HTTP Basic with the right secret', async () => {
 test('registration refuses what is no name and no address (RFC 7591)', async () => {
   const register = (body: unknown): Promise<Response> =>
     fetch(`${bank.url}/oauth/register`, { method: 'POST', body: JSON.stringify(body) })
-  const cases: [unknown, string][] = [
+  const scenarios: [unknown, string][] = [
     [{ redirect_uris: ['https://a.example/'] }, 'invalid_client_metadata'],
     [{ client_name: ' ', redirect_uris: ['https://a.example/'] }, 'invalid_client_metadata'],
     [{ client_name: 'A', redirect_uris: [] }, 'invalid_redirect_uri'],
@@ -114,7 +114,7 @@ test('registration refuses what is no name and no address (RFC 7591)', async () 
     [{ client_name: 'A', redirect_uris: ['https://a.example/#x'] }, 'invalid_redirect_uri'],
     [['x'], 'invalid_client_metadata'],
   ]
-  for (const [body, error] of cases) assert.deepEqual(await errorOf(await register(body)), [400, error])
+  for (const [body, error] of scenarios) assert.deepEqual(await errorOf(await register(body)), [400, error])
 })
 
 test('access tokens live ten minutes and are renewed; the end of the consent ends everything', async () => {
@@ -194,22 +194,22 @@ test('a consent can be read and ended, and extended only where the brand allows 
 })
 
 async function firstAccount(token: string): Promise<Account> {
-  const { accounts } = (await (await thirdParty.read('/accounts', token)).json()) as AccountsAnswer
+  const { accounts } = (await (await thirdParty.read('/accounts', token)).json()) as AccountsResponse
   const [account] = accounts
   assert.ok(account)
   return account
 }
 
-async function page(token: string, account: string, query: string): Promise<TransactionsAnswer> {
+async function page(token: string, account: string, query: string): Promise<TransactionsResponse> {
   return (await (
     await thirdParty.read(`/accounts/${account}/transactions?${query}`, token)
-  ).json()) as TransactionsAnswer
+  ).json()) as TransactionsResponse
 }
 
 test('all pages of a walk show the first page’s moment, although transactions arrive between them', async () => {
   const { access_token: token } = await tokensFor(thirdParty, 'u-se-business')
   const { id } = await firstAccount(token)
-  const whole = (await page(token, id, 'from=2026-11-01&limit=500')).transactions
+  const integer = (await page(token, id, 'from=2026-11-01&limit=500')).transactions
   let { transactions, nextCursor, asOf } = await page(token, id, 'from=2026-11-01&limit=10')
   const walked = [...transactions]
   while (nextCursor !== undefined) {
@@ -220,12 +220,12 @@ test('all pages of a walk show the first page’s moment, although transactions 
     walked.push(...transactions)
   }
   bank.advance(-60_000 * Math.ceil(walked.length / 10 - 1))
-  assert.deepEqual(walked, whole)
+  assert.deepEqual(walked, integer)
 })
 
 test('the transaction query is strict: dates, limits, unknown parameters, and cursors of others or made up', async () => {
   const { access_token: token } = await tokensFor(thirdParty, 'u-se-several')
-  const { accounts } = (await (await thirdParty.read('/accounts', token)).json()) as AccountsAnswer
+  const { accounts } = (await (await thirdParty.read('/accounts', token)).json()) as AccountsResponse
   const [one, two] = accounts
   assert.ok(one && two)
   const { nextCursor = '' } = await page(token, one.id, 'limit=5')
@@ -294,7 +294,7 @@ test('a missing, foreign or malformed token is refused, and unknown addresses ar
 test('everybody may list the brands; the customer is the person who signed in, or acts for a company', async () => {
   const { providers } = (await (
     await fetch(`${bank.url}/open-banking/v1/providers`)
-  ).json()) as ProvidersAnswer
+  ).json()) as ProvidersResponse
   assert.equal(providers.length, 48)
   const names = providers.map(({ name }) => name)
   for (const name of [
@@ -309,9 +309,9 @@ test('everybody may list the brands; the customer is the person who signed in, o
   assert.equal(customer.segment, 'business')
   const account = await firstAccount(company.access_token)
   assert.equal(account.owners[0]?.name, customer.companyName)
-  const person = await tokensFor(thirdParty, 'u-se-ordinary')
-  const ordinary = (await (await thirdParty.read('/customer', person.access_token)).json()) as Customer
-  assert.equal((await firstAccount(person.access_token)).owners[0]?.name, ordinary.name)
+  const user = await tokensFor(thirdParty, 'u-se-ordinary')
+  const ordinary = (await (await thirdParty.read('/customer', user.access_token)).json()) as Customer
+  assert.equal((await firstAccount(user.access_token)).owners[0]?.name, ordinary.name)
   assert.equal(ordinary.companyName, undefined)
 })
 
@@ -324,7 +324,7 @@ test('four reads of a resource in 24 hours without the person are answered, the 
         ...(address === undefined ? {} : { 'psu-ip-address': address }),
       },
     })
-  const { accounts } = (await (await read('/accounts', token, '192.0.2.7')).json()) as AccountsAnswer
+  const { accounts } = (await (await read('/accounts', token, '192.0.2.7')).json()) as AccountsResponse
   for (let count = 0; count < 6; count++) {
     assert.equal((await read('/accounts', token, '2001:db8::7')).status, 200)
     assert.equal((await read('/accounts', token, 'unknown')).status, 200)
@@ -344,7 +344,7 @@ test('four reads of a resource in 24 hours without the person are answered, the 
   // Each resource for itself; pages of one walk count once; the consent can always be looked at.
   const list = `/accounts/${accounts[0]?.id}/transactions`
   for (let count = 0; count < 4; count++) {
-    const page = (await (await read(`${list}?limit=1`, token)).json()) as TransactionsAnswer
+    const page = (await (await read(`${list}?limit=1`, token)).json()) as TransactionsResponse
     for (let more = 0; more < 3; more++)
       assert.equal((await read(`${list}?cursor=${page.nextCursor}`, token)).status, 200)
     assert.equal((await read('/consent', token)).status, 200)

@@ -3,9 +3,9 @@
 import { type Html, html } from '../../http/html.ts'
 import { isoDate, isoInstant } from '../../lib/iso-date.ts'
 import type { Account } from '../api-contract.ts'
-import { writtenNumber } from '../data/account-numbers.ts'
+import { displayNumber } from '../data/account-numbers.ts'
 import type { Notice, StoredFlow } from '../sign-in/flows.ts'
-import type { Person, SecurityQuestion } from '../test-users/test-user.ts'
+import type { SecurityQuestion, TestUser } from '../test-users/test-user.ts'
 import { renderFrame } from './layout.ts'
 
 /** What each of these pages is told beside its own matter. `token` goes back with the form. */
@@ -35,7 +35,7 @@ export function renderSignIn(page: PageFlow): Html {
 <p class="soft"><strong>${clientName}</strong> asks to read your accounts. Next you choose which.</p>
 !${decoupledNote(flow)}!${renderNotice(flow)}
 <form id="bank-login" method="post" action="/sign-in">!${hidden(page)}
-<div class="field"><label for="username">User name</label><input id="username" name="username" type="text" value="${flow.typedUser}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="100" required!${invalid}></div>
+<div class="field"><label for="username">User name</label><input id="username" name="username" type="text" value="${flow.enteredUserName}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="100" required!${invalid}></div>
 <div class="field"><label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" maxlength="100" required!${invalid}></div>
 <div class="buttons"><button id="login-submit" class="button main" type="submit">Sign in</button><a id="login-cancel" class="button" href="${cancelHref(page)}">Cancel</a></div>
 </form>
@@ -72,7 +72,7 @@ export function renderQuestion(page: PageFlow, { question, answer }: SecurityQue
     'Security question',
     html`<div class="card">
 <h1>Answer your security question</h1>
-<p class="soft">Question ${flow.answered + 1} of ${flow.person?.case.questions?.length ?? 1}. At a real bank only you would know.</p>
+<p class="soft">Question ${flow.answered + 1} of ${flow.user?.scenario.questions?.length ?? 1}. At a real bank only you would know.</p>
 !${renderNotice(flow)}
 <p class="note" id="answer-hint">The answer is <strong id="answer-text">${answer}</strong></p>
 <form id="bank-question" method="post" action="/sign-in/question">!${hidden(page)}
@@ -89,7 +89,7 @@ export type OfferedAccount = { readonly account: Account; readonly booked: strin
 /** What is shared, with whom, until when; all accounts are chosen to begin with. */
 export function renderConsent(
   page: PageFlow,
-  person: Person,
+  user: TestUser,
   name: string,
   offered: readonly OfferedAccount[],
   untilMs: number,
@@ -104,9 +104,9 @@ export function renderConsent(
     'Your consent',
     html`<div class="card">
 <h1>Share with ${clientName}?</h1>
-<p class="soft">You are signed in as ${name} <span class="whole">(${person.userName})</span>.</p>
+<p class="soft">You are signed in as ${name} <span class="whole">(${user.userName})</span>.</p>
 !${decoupledNote(flow)}!${renderNotice(flow)}
-<p><strong>${clientName}</strong> may read, until <time id="consent-until" datetime="${isoInstant(untilMs)}">${untilText(person, untilMs)}</time>:</p>
+<p><strong>${clientName}</strong> may read, until <time id="consent-until" datetime="${isoInstant(untilMs)}">${untilText(user, untilMs)}</time>:</p>
 <ul class="plain"><li>your name and the accounts’ names and numbers</li><li>balances</li><li>transactions of the last 24 months and new ones</li></ul>
 <p class="soft">It cannot move money. You can end this at any time.</p>
 <form id="bank-consent" method="post" action="/sign-in/consent">!${hidden(page)}
@@ -125,7 +125,7 @@ function renderOffered({ account, booked }: OfferedAccount): Html {
 function shortNumber({ numbers }: Account): string {
   const { iban, maskedPan } = numbers
   if (iban !== undefined) return `${iban.slice(0, 4)} … ${iban.slice(-4)}`
-  return maskedPan === undefined ? writtenNumber(numbers) : `Card ending in ${maskedPan.slice(-4)}`
+  return maskedPan === undefined ? displayNumber(numbers) : `Card ending in ${maskedPan.slice(-4)}`
 }
 
 /** Thousands apart by a narrow space that does not break, and a real minus sign. */
@@ -133,10 +133,10 @@ function grouped(amount: string): string {
   return amount.replace('-', '\u2212').replace(/\B(?=(\d{3})+\.)/g, '\u202f')
 }
 
-function untilText(person: Person, untilMs: number): string {
+function untilText(user: TestUser, untilMs: number): string {
   const [year, month, day] = isoDate(untilMs).split('-')
   const date = `${Number(day)} ${MONTHS[Number(month) - 1] ?? ''} ${year}`
-  const { consentSeconds } = person.case
+  const { consentSeconds } = user.scenario
   return consentSeconds === undefined
     ? date
     : `${date}, ${isoInstant(untilMs).slice(11, 19)} UTC, which is ${consentSeconds} seconds after you share`

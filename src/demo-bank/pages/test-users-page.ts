@@ -1,16 +1,16 @@
 // page: the test people: who there is, what each shows, and how to sign in; searched and filtered without a script
 
 import { type Html, html } from '../../http/html.ts'
-import { MOST_UNATTENDED } from '../accounts-api/unattended-reads.ts'
+import { MAX_UNATTENDED_READS } from '../accounts-api/unattended-reads.ts'
 import type { Flow, ProviderGroup } from '../api-contract.ts'
 import { type Brand, brands } from '../brands.ts'
 import { findMarket, markets } from '../data/markets.ts'
-import { people } from '../test-users/list.ts'
-import type { Person } from '../test-users/test-user.ts'
+import { testUsers } from '../test-users/list.ts'
+import type { TestUser } from '../test-users/test-user.ts'
 import { renderFrame } from './layout.ts'
 
 /** What the person looking at the page has chosen. */
-export type PeopleQuery = {
+export type TestUsersQuery = {
   /** Id of a list; undefined for all of them. */
   readonly list: string | undefined
   readonly flow: Flow | undefined
@@ -18,7 +18,7 @@ export type PeopleQuery = {
 }
 
 /** The people of a market, or of a brand that has its own. */
-type PeopleList = { readonly id: string; readonly name: string; readonly brands: readonly Brand[] }
+type UserList = { readonly id: string; readonly name: string; readonly brands: readonly Brand[] }
 
 const FLOW_NAMES: { readonly [flow in Flow]: string } = {
   password: 'password on the other company’s page',
@@ -28,11 +28,11 @@ const FLOW_NAMES: { readonly [flow in Flow]: string } = {
   app_to_app: 'redirect from app to app',
 }
 
-/** More than these would make a page of which one reads the beginning. */
-const MOST_SHOWN = 30
-const LONGEST_WORDS = 60
+/** More than these would profile a page of which one reads the beginning. */
+const MAX_SHOWN = 30
+const MAX_SEARCH_LENGTH = 60
 
-const LISTS: readonly PeopleList[] = [
+const LISTS: readonly UserList[] = [
   ...markets.map(({ code, name }) => listOf(code, name, (brand) => brand.market === code, 'mock')),
   { id: 'MOCK', name: 'Mock', brands: brands.filter(({ group }) => group === 'mock') },
 ]
@@ -42,26 +42,26 @@ function listOf(
   name: string,
   belongs: (brand: Brand) => boolean,
   without: ProviderGroup,
-): PeopleList {
+): UserList {
   return { id, name, brands: brands.filter((brand) => belongs(brand) && brand.group !== without) }
 }
 
 /** Reads the page's own form; what it does not know is as if it had been left out. Sweden to begin with. */
-export function parsePeopleQuery(form: ReadonlyMap<string, string>): PeopleQuery {
+export function parseTestUsersQuery(form: ReadonlyMap<string, string>): TestUsersQuery {
   const market = form.get('market') ?? 'SE'
   const list = LISTS.find(({ id }) => id === (findMarket(market)?.code ?? market.toUpperCase()))
   const flow = form.get('flow') ?? ''
   return {
     list: market === 'all' ? undefined : (list?.id ?? 'SE'),
     flow: isFlow(flow) ? flow : undefined,
-    words: (form.get('q') ?? '').trim().slice(0, LONGEST_WORDS),
+    words: (form.get('q') ?? '').trim().slice(0, MAX_SEARCH_LENGTH),
   }
 }
 
 /** The page at `/`. */
-export function renderPeoplePage(query: PeopleQuery): Html {
+export function renderTestUsersPage(query: TestUsersQuery): Html {
   const lists = LISTS.filter(({ id }) => query.list === undefined || id === query.list)
-  const found = people.filter((person) => person.oneOfMany !== true && isFound(person, query, lists))
+  const found = testUsers.filter((user) => user.partOfSeries !== true && isFound(user, query, lists))
   const name = query.list === undefined ? 'All markets' : (lists[0]?.name ?? '')
   const ways = lists.flatMap((list) => list.brands).filter(({ flow }) => fits(flow, query))
   return renderFrame(
@@ -74,9 +74,9 @@ export function renderPeoplePage(query: PeopleQuery): Html {
 !${query.list === undefined ? renderCount(ways) : html`<ul class="plain" id="ways">!${ways.map(renderWay)}</ul>`}
 <h2 id="people">${name}: people</h2>
 <p class="soft" role="status" id="found">${countText(found.length)} Click a user name or password once to select all of it.</p>
-<ul class="people">!${found.slice(0, MOST_SHOWN).map(renderPerson)}</ul>
+<ul class="people">!${found.slice(0, MAX_SHOWN).map(renderTestUser)}</ul>
 <h2>What the bank allows</h2>
-<p class="soft" id="limits">While the person is there (<code>PSU-IP-Address</code>), a company may read as often as it likes. Without the person it may read each list and balance of a consent ${MOST_UNATTENDED} times in 24 hours; the next read is refused with 429 and the time to wait. A consent lives 90 days unless fewer or more were asked for, 180 at most; transactions go back two years.</p>`,
+<p class="soft" id="limits">While the person is there (<code>PSU-IP-Address</code>), a company may read as often as it likes. Without the person it may read each list and balance of a consent ${MAX_UNATTENDED_READS} times in 24 hours; the next read is refused with 429 and the time to wait. A consent lives 90 days unless fewer or more were asked for, 180 at most; transactions go back two years.</p>`,
     true,
   )
 }
@@ -85,39 +85,40 @@ function isFlow(text: string): text is Flow {
   return Object.hasOwn(FLOW_NAMES, text)
 }
 
-function fits(flow: Flow, query: PeopleQuery): boolean {
+function fits(flow: Flow, query: TestUsersQuery): boolean {
   return query.flow === undefined || flow === query.flow
 }
 
 /** Each word must occur in what the page prints of the person. */
-function isFound(person: Person, query: PeopleQuery, lists: readonly PeopleList[]): boolean {
-  const own = lists.some(({ brands: [brand] }) => isCustomer(person, brand))
-  if (!own || !person.flows.some((flow) => fits(flow, query))) return false
-  const { userName, market, name = '' } = person
-  const text = `${userName} ${person.case.title} ${person.case.shows} ${market} ${name}`.toLowerCase()
+function isFound(user: TestUser, query: TestUsersQuery, lists: readonly UserList[]): boolean {
+  const own = lists.some(({ brands: [brand] }) => isCustomer(user, brand))
+  if (!own || !user.flows.some((flow) => fits(flow, query))) return false
+  const { userName, market, name = '' } = user
+  const text =
+    `${userName} ${user.scenario.title} ${user.scenario.description} ${market} ${name}`.toLowerCase()
   return query.words
     .toLowerCase()
     .split(/\s+/)
     .every((word) => text.includes(word))
 }
 
-function isCustomer({ market, group }: Person, brand: Brand | undefined): boolean {
+function isCustomer({ market, group }: TestUser, brand: Brand | undefined): boolean {
   return brand !== undefined && brand.market === market && brand.group === group
 }
 
-function renderForm({ list, flow, words }: PeopleQuery): Html {
+function renderForm({ list, flow, words }: TestUsersQuery): Html {
   const option = (value: string, name: string, chosen: boolean): Html =>
     html`<option value="${value}"!${chosen ? ' selected' : ''}>${name}</option>`
   const flows = Object.entries(FLOW_NAMES)
   return html`<form class="filter" id="people-filter" method="get" action="/" role="search">
-<div class="field"><label for="q">Search</label><input id="q" name="q" type="search" value="${words}" maxlength="${LONGEST_WORDS}" placeholder="joint, loan, slow"></div>
+<div class="field"><label for="q">Search</label><input id="q" name="q" type="search" value="${words}" maxlength="${MAX_SEARCH_LENGTH}" placeholder="joint, loan, slow"></div>
 <div class="field"><label for="market">Market</label><select id="market" name="market">!${[option('all', 'All markets', list === undefined), ...LISTS.map(({ id, name }) => option(id, name, id === list))]}</select></div>
 <div class="field"><label for="flow">Way to sign in</label><select id="flow" name="flow">!${[option('', 'Any', flow === undefined), ...flows.map(([id, name]) => option(id, name, id === flow))]}</select></div>
 <button class="button main" id="filter-submit" type="submit">Show</button>
 </form>`
 }
 
-function renderLink({ id, name }: PeopleList, query: PeopleQuery): Html {
+function renderLink({ id, name }: UserList, query: TestUsersQuery): Html {
   const mark = id === query.list ? ' aria-current="page"' : ''
   const more = query.words === '' ? '' : `&q=${encodeURIComponent(query.words)}`
   return html`<li><a href="/?market=${id}${more}"!${mark}>${name}</a></li>`
@@ -133,17 +134,17 @@ function renderCount(ways: readonly Brand[]): Html {
 
 function countText(count: number): string {
   if (count === 0) return 'Nobody fits. Use fewer words, or another market.'
-  if (count > MOST_SHOWN) return `${count} people fit; the first ${MOST_SHOWN} are shown. Narrow it down.`
+  if (count > MAX_SHOWN) return `${count} people fit; the first ${MAX_SHOWN} are shown. Narrow it down.`
   return count === 1 ? 'One person.' : `${count} people.`
 }
 
-function renderPerson(person: Person): Html {
-  const { key, userName, password } = person
-  const series = people.filter((each) => each.oneOfMany && each.case === person.case)
+function renderTestUser(user: TestUser): Html {
+  const { key, userName, password } = user
+  const series = testUsers.filter((each) => each.partOfSeries && each.scenario === user.scenario)
   const last = series.at(-1)
   const others =
     series[0] === undefined || last === undefined
       ? ''
       : html`<p>Likewise <code>${series[0].userName}</code> with <code>${series[0].password}</code> to <code>${last.userName}</code> with <code>${last.password}</code>.</p>`
-  return html`<li id="${key}"><h3>${person.case.title}</h3><p>${person.case.shows}</p><dl><dt>User name</dt><dd><code>${userName}</code></dd><dt>Password</dt><dd><code>${password}</code></dd></dl>!${others}</li>`
+  return html`<li id="${key}"><h3>${user.scenario.title}</h3><p>${user.scenario.description}</p><dl><dt>User name</dt><dd><code>${userName}</code></dd><dt>Password</dt><dd><code>${password}</code></dd></dl>!${others}</li>`
 }

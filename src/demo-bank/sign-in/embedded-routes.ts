@@ -15,27 +15,27 @@ import type {
 } from '../api-contract.ts'
 import { type Brand, findBrand } from '../brands.ts'
 import type { BankContext } from '../context.ts'
-import { writtenNumber } from '../data/account-numbers.ts'
-import { DEFAULT_CONSENT_DAYS, isChallenge, MOST_CONSENT_DAYS } from '../oauth/authorization-request.ts'
+import { displayNumber } from '../data/account-numbers.ts'
+import { DEFAULT_CONSENT_DAYS, isChallenge, MAX_CONSENT_DAYS } from '../oauth/authorization-request.ts'
 import type { Client } from '../oauth/clients.ts'
 import { answer, bodyOf, refuse, withClient } from '../oauth/routes.ts'
 import { FAILURES } from './failures.ts'
 import {
   approveFlow,
-  codeOf,
   createFlow,
+  currentQuestion,
   FLOW_LIFETIME_MS,
   type FlowKind,
   failFlow,
   findFlow,
-  questionOf,
+  issueCodeFor,
   type StoredFlow,
   submitAnswer,
   submitOtp,
   submitOtpMethod,
   submitPassword,
 } from './flows.ts'
-import { slowness } from './page-routes.ts'
+import { responseDelayMs } from './page-routes.ts'
 
 const CODE_SECONDS = 60
 const INTERVAL_SECONDS = 2
@@ -104,7 +104,7 @@ function parseStart(body: JsonObject, flows: readonly Flow[]): Result<Asked, str
     typeof consentDays !== 'number' ||
     !Number.isInteger(consentDays) ||
     consentDays < 1 ||
-    consentDays > MOST_CONSENT_DAYS
+    consentDays > MAX_CONSENT_DAYS
   ) {
     return err('consentDays must be a whole number from 1 to 180')
   }
@@ -125,7 +125,7 @@ async function continueEmbedded(
   if (missing !== undefined)
     return refuse(reply, 400, 'invalid_request', `answers.${missing} is missing or of the wrong kind`)
   const next = findFlow(bank, flow.id)
-  await bank.wait(slowness(bank, next))
+  await bank.wait(responseDelayMs(bank, next))
   return next === undefined ? unknownFlow(reply) : answer(reply, 200, renderStep(bank, next))
 }
 
@@ -169,7 +169,7 @@ function renderStep(bank: BankContext, flow: StoredFlow): FlowStep {
   const { id: flowId } = flow
   if (flow.step === 'failed') return renderFailed(flow)
   if (flow.step === 'approved') {
-    const code = codeOf(bank, flow)
+    const code = issueCodeFor(bank, flow)
     return code === undefined
       ? {
           flowId,
@@ -212,16 +212,16 @@ function fieldsOf(bank: BankContext, flow: StoredFlow): InputField[] {
       },
     ]
   }
-  const asked = flow.step === 'question' ? questionOf(flow) : undefined
+  const asked = flow.step === 'question' ? currentQuestion(flow) : undefined
   if (asked !== undefined)
     return [{ name: 'answer', label: asked.question, kind: 'text', hint: `The answer is ${asked.answer}` }]
-  if (flow.step === 'consent' && flow.person !== undefined) {
+  if (flow.step === 'consent' && flow.user !== undefined) {
     const nowMs = bank.nowMs()
-    const choices = bank.accountsFor(flow.person).map((entry) => {
-      const { id, name, numbers } = entry.describe(nowMs)
+    const choices = bank.accountsFor(flow.user).map((bankAccount) => {
+      const { id, name, numbers } = bankAccount.describe(nowMs)
       return {
         value: id,
-        label: `${name} ${writtenNumber(numbers)}`.trim(),
+        label: `${name} ${displayNumber(numbers)}`.trim(),
       }
     })
     return [{ name: 'accounts', label: 'Accounts to share', kind: 'many_of', choices }]
@@ -249,7 +249,7 @@ function startDecoupled(
     ...asked,
     kind: 'decoupled',
     clientId: client.clientId,
-    typedUser: typeof username === 'string' ? username.slice(0, 100) : '',
+    enteredUserName: typeof username === 'string' ? username.slice(0, 100) : '',
   })
   const started: DecoupledStarted = {
     flowId: flow.id,

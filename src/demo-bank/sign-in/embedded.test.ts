@@ -10,10 +10,10 @@ import {
   type ThirdParty,
   type Tokens,
 } from '../../../test/support/demo-bank.ts'
-import type { AccountsAnswer, DecoupledStarted, DecoupledStatus, FlowStep } from '../api-contract.ts'
+import type { AccountsResponse, DecoupledStarted, DecoupledStatus, FlowStep } from '../api-contract.ts'
 import { brands } from '../brands.ts'
-import { findPerson, people } from '../test-users/list.ts'
-import type { Person } from '../test-users/test-user.ts'
+import { findTestUser, testUsers } from '../test-users/list.ts'
+import type { TestUser } from '../test-users/test-user.ts'
 
 let bank: TestBank
 let thirdParty: ThirdParty
@@ -40,7 +40,7 @@ async function reply(
 }
 
 /** Answers each step as a person would, until the flow is over; also the names of what was asked. */
-async function walk(provider: string, person: Person): Promise<{ end: FlowStep; asked: string[] }> {
+async function walk(provider: string, user: TestUser): Promise<{ end: FlowStep; asked: string[] }> {
   let step = await start(provider)
   const asked: string[] = []
   while (step.status === 'needs_input') {
@@ -48,8 +48,8 @@ async function walk(provider: string, person: Person): Promise<{ end: FlowStep; 
     for (const field of step.fields) {
       asked.push(field.name)
       const known = {
-        username: person.userName,
-        password: person.password,
+        username: user.userName,
+        password: user.password,
         otp_method: 'text',
         otp: field.hint?.slice(-4) ?? '',
         answer: field.hint?.replace('The answer is ', '').toUpperCase() ?? '',
@@ -74,28 +74,28 @@ const EXPECTED: Readonly<Record<string, string>> = {
 
 for (const brand of brands.filter(({ flow }) => flow === 'password' || flow === 'embedded')) {
   test(`${brand.name}: every person of the market signs in, or fails, as the page says`, async () => {
-    for (const person of people.filter(
+    for (const user of testUsers.filter(
       ({ market, group }) => market === brand.market && group === brand.group,
     )) {
-      const { end, asked } = await walk(brand.name, person)
-      if (person.case.signIn !== 'works') {
+      const { end, asked } = await walk(brand.name, user)
+      if (user.scenario.signIn !== 'works') {
         assert.deepEqual(
           [end.status, end.status === 'failed' && end.reason],
-          ['failed', EXPECTED[person.case.signIn] ?? person.case.signIn],
-          person.userName,
+          ['failed', EXPECTED[user.scenario.signIn] ?? user.scenario.signIn],
+          user.userName,
         )
         continue
       }
-      const questions = person.case.questions?.map(() => 'answer')
-      const code = questions ?? (brand.multiFactor || person.case.secondFactor ? ['otp_method', 'otp'] : [])
-      assert.deepEqual(asked, ['username', 'password', ...code, 'accounts'], person.userName)
+      const questions = user.scenario.questions?.map(() => 'answer')
+      const code = questions ?? (brand.multiFactor || user.scenario.secondFactor ? ['otp_method', 'otp'] : [])
+      assert.deepEqual(asked, ['username', 'password', ...code, 'accounts'], user.userName)
       assert.ok(end.status === 'approved')
       const tokens = (await (await redeem(end.code)).json()) as Tokens
       const answer = await thirdParty.read('/accounts', tokens.access_token)
-      assert.equal(answer.status, person.case.dataRefusal === undefined ? 200 : 503)
-      if (person.case.dataRefusal !== undefined) continue
-      const { accounts } = (await answer.json()) as AccountsAnswer
-      assert.equal(accounts.length, person.case.accounts, person.userName)
+      assert.equal(answer.status, user.scenario.dataRefusal === undefined ? 200 : 503)
+      if (user.scenario.dataRefusal !== undefined) continue
+      const { accounts } = (await answer.json()) as AccountsResponse
+      assert.equal(accounts.length, user.scenario.accounts, user.userName)
     }
   })
 }
@@ -104,9 +104,9 @@ test('an unknown user is not_a_customer, and a wrong code may be tried three tim
   const first = await start('se-demobank-open-banking-embedded')
   const unknown = await reply(first.flowId, { username: 'nobody', password: 'x' })
   assert.equal(unknown.status === 'failed' && unknown.reason, 'not_a_customer')
-  const person = findPerson('u-se-ordinary')
+  const user = findTestUser('u-se-ordinary')
   let step = await start('se-demobank-open-banking-embedded')
-  step = await reply(step.flowId, { username: 'u-se-ordinary', password: person?.password ?? '' })
+  step = await reply(step.flowId, { username: 'u-se-ordinary', password: user?.password ?? '' })
   step = await reply(step.flowId, { otp_method: 'app' })
   for (let attempt = 1; attempt <= 2; attempt++) {
     step = await reply(step.flowId, { otp: 'abcd' })
@@ -151,9 +151,9 @@ test('a flow belongs to its client, needs the fields of its step, and ends by ca
 })
 
 test('at least one account must be chosen, and only those chosen are shared', async () => {
-  const person = findPerson('u-at-several')
+  const user = findTestUser('u-at-several')
   let step = await start('at-demobank-password')
-  step = await reply(step.flowId, { username: 'u-at-several', password: person?.password ?? '' })
+  step = await reply(step.flowId, { username: 'u-at-several', password: user?.password ?? '' })
   const choices = step.status === 'needs_input' ? (step.fields[0]?.choices ?? []) : []
   step = await reply(step.flowId, { accounts: [] })
   assert.equal(step.status === 'needs_input' && step.message, 'Choose at least one account.')
@@ -162,7 +162,7 @@ test('at least one account must be chosen, and only those chosen are shared', as
   const tokens = (await (await redeem(step.code)).json()) as Tokens
   const { accounts } = (await (
     await thirdParty.read('/accounts', tokens.access_token)
-  ).json()) as AccountsAnswer
+  ).json()) as AccountsResponse
   assert.deepEqual(
     accounts.map(({ id }) => id),
     [choices[2]?.value],
@@ -197,7 +197,7 @@ test('decoupled: approved on the second device, which shows the same match code,
   assert.equal(page.byId('match-code')?.text, started.matchCode)
   assert.match(started.matchCode, /^[A-Z2-9]{4}$/)
   assert.equal(page.byId('username')?.attribute('value'), 'u-se-ordinary')
-  page = await phone.submit(page, 'bank-login', { password: findPerson('u-se-ordinary')?.password ?? '' })
+  page = await phone.submit(page, 'bank-login', { password: findTestUser('u-se-ordinary')?.password ?? '' })
   assert.equal((await poll(started.flowId)).status, 'pending')
   page = await phone.submit(page, 'bank-consent', {}, 'consent-approve')
   assert.match(page.byId('error-title')?.text ?? '', /You have given your consent/)
@@ -231,7 +231,7 @@ test('decoupled: denied, cancelled, left alone, blocked, or opened in another br
   const blocked = await startDecoupled('u-se-blocked')
   const form = await phone.get(blocked.approvalUrl)
   const refused = await phone.submit(form, 'bank-login', {
-    password: findPerson('u-se-blocked')?.password ?? '',
+    password: findTestUser('u-se-blocked')?.password ?? '',
   })
   assert.equal(refused.status, 403)
   const verdict = await poll(blocked.flowId)

@@ -2,7 +2,7 @@
 
 import type { AuthorizeError, FlowFailure } from '../api-contract.ts'
 
-type Wording = {
+type FailureTexts = {
   /** RFC 6749 section 4.1.2.1. */
   readonly error: AuthorizeError['error']
   /** For error_description and for embedded answers: one sentence of ASCII. */
@@ -11,7 +11,7 @@ type Wording = {
   readonly page?: { readonly status: number; readonly title: string; readonly detail: string }
 }
 
-export const FAILURES: { readonly [reason in FlowFailure]: Wording } = {
+export const FAILURES: { readonly [reason in FlowFailure]: FailureTexts } = {
   cancelled: { error: 'access_denied', message: 'The person left the sign-in.' },
   denied: { error: 'access_denied', message: 'The person refused the consent.' },
   wrong_credentials: {

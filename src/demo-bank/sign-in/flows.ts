@@ -15,11 +15,11 @@ import { equalText } from '../../lib/constant-time.ts'
 import type { FlowFailure } from '../api-contract.ts'
 import { type Brand, findBrand } from '../brands.ts'
 import type { BankContext } from '../context.ts'
-import { optionalText, type Row, text, whole } from '../database.ts'
+import { integer, optionalText, type Row, text } from '../database.ts'
 import { type CodeBinding, createConsent, issueCode } from '../oauth/consents.ts'
 import { newId, randomDigits } from '../secrets.ts'
-import { customersNamed, findPerson } from '../test-users/list.ts'
-import type { Person, SecurityQuestion, SignInRefusal } from '../test-users/test-user.ts'
+import { findCustomers, findTestUser } from '../test-users/list.ts'
+import type { SecurityQuestion, SignInRefusal, TestUser } from '../test-users/test-user.ts'
 
 const MAX_ATTEMPTS = 3
 
@@ -45,8 +45,8 @@ export type StoredFlow = {
   readonly consentDays: number
   readonly matchCode: string
   readonly step: FlowStep
-  readonly typedUser: string
-  readonly person: Person | undefined
+  readonly enteredUserName: string
+  readonly user: TestUser | undefined
   readonly notice: Notice | undefined
   readonly attempts: number
   readonly otp: string | undefined
@@ -61,7 +61,7 @@ export type NewFlow = Pick<StoredFlow, 'kind' | 'clientId' | 'brand' | 'challeng
   readonly browserHash?: string
   readonly redirectUri?: string
   readonly state?: string
-  readonly typedUser?: string
+  readonly enteredUserName?: string
   /** Begins as failed: what was asked for cannot be given. */
   readonly failure?: FlowFailure
 }
@@ -89,7 +89,7 @@ export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
     flow.consentDays,
     matchCode,
     flow.failure === undefined ? 'sign_in' : 'failed',
-    flow.typedUser ?? '',
+    flow.enteredUserName ?? '',
     flow.failure ?? null,
     nowMs + FLOW_LIFETIME_MS[flow.kind],
   )
@@ -108,7 +108,7 @@ export function findFlow(bank: BankContext, id: string): StoredFlow | undefined 
 }
 
 /** Ties a decoupled flow to the first browser that opens it; false when it is another's. */
-export function claimFlow(bank: BankContext, id: string, browserHash: string): boolean {
+export function bindFlowToBrowser(bank: BankContext, id: string, browserHash: string): boolean {
   const { db } = bank
   db.run('UPDATE flows SET browser_hash = ? WHERE id = ? AND browser_hash IS NULL', browserHash, id)
   return db.one('SELECT 1 FROM flows WHERE id = ? AND browser_hash = ?', id, browserHash) !== undefined
@@ -123,16 +123,16 @@ export function submitPassword(
 ): void {
   const verdict = checkPassword(bank, flow.brand, userName, password)
   if (verdict.kind === 'signed_in') {
-    const { person } = verdict
-    if (person.case.questions !== undefined) {
-      move(bank, flow, 'sign_in', 'question', { person: person.key })
+    const { user } = verdict
+    if (user.scenario.questions !== undefined) {
+      move(bank, flow, 'sign_in', 'question', { user: user.key })
       return
     }
-    const asks = person.case.secondFactor || (flow.kind === 'embedded' && flow.brand.multiFactor)
+    const asks = user.scenario.secondFactor || (flow.kind === 'embedded' && flow.brand.multiFactor)
     const next = !asks ? 'consent' : flow.kind === 'embedded' ? 'otp_method' : 'otp'
     const otp = asks ? randomDigits(4, bank.random) : null
-    move(bank, flow, 'sign_in', next, { person: person.key, otp })
-  } else if (FINAL.has(verdict.reason) || flow.kind === 'embedded') {
+    move(bank, flow, 'sign_in', next, { user: user.key, otp })
+  } else if (FINAL_FAILURES.has(verdict.reason) || flow.kind === 'embedded') {
     failFlow(bank, flow, verdict.reason)
   } else {
     countAttempt(bank, flow, 'wrong_credentials', userName)
@@ -147,23 +147,23 @@ export function submitOtpMethod(bank: BankContext, flow: StoredFlow): void {
 /** The one-time code. */
 export function submitOtp(bank: BankContext, flow: StoredFlow, otp: string): void {
   if (flow.otp !== undefined && equalText(flow.otp, otp.trim())) move(bank, flow, 'otp', 'consent', {})
-  else countAttempt(bank, flow, 'wrong_otp', flow.typedUser)
+  else countAttempt(bank, flow, 'wrong_otp', flow.enteredUserName)
 }
 
 /** What is asked at the step `question`. */
-export function questionOf(flow: StoredFlow): SecurityQuestion | undefined {
-  return flow.person?.case.questions?.[flow.answered]
+export function currentQuestion(flow: StoredFlow): SecurityQuestion | undefined {
+  return flow.user?.scenario.questions?.[flow.answered]
 }
 
 /** The answer to the security question that is due; case and surrounding blanks do not matter. */
 export function submitAnswer(bank: BankContext, flow: StoredFlow, answer: string): void {
-  const due = questionOf(flow)
+  const due = currentQuestion(flow)
   if (due === undefined || flow.step !== 'question') return
   if (!equalText(due.answer.toLowerCase(), answer.trim().toLowerCase())) {
-    countAttempt(bank, flow, 'wrong_answer', flow.typedUser)
+    countAttempt(bank, flow, 'wrong_answer', flow.enteredUserName)
     return
   }
-  const last = flow.answered + 1 === flow.person?.case.questions?.length
+  const last = flow.answered + 1 === flow.user?.scenario.questions?.length
   // One statement: of two answers to one question that come at once, one counts.
   bank.db.run(
     "UPDATE flows SET answered = answered + 1, step = ?, notice = NULL, attempts = 0 WHERE id = ? AND step = 'question' AND answered = ?",
@@ -179,21 +179,21 @@ export function submitAnswer(bank: BankContext, flow: StoredFlow, answer: string
  */
 export function approveFlow(bank: BankContext, flow: StoredFlow, chosen: readonly string[]): void {
   const { db, random } = bank
-  const { person } = flow
-  if (person === undefined) return
-  const offered = bank.accountsFor(person).map(({ id }) => id)
+  const { user } = flow
+  if (user === undefined) return
+  const offered = bank.accountsFor(user).map(({ id }) => id)
   const accountIds = offered.filter((id) => chosen.includes(id))
   if (accountIds.length === 0 && offered.length > 0) {
     db.run("UPDATE flows SET notice = 'no_choice' WHERE id = ? AND step = 'consent'", flow.id)
     return
   }
-  const seconds = person.case.consentSeconds ?? flow.consentDays * 86_400
+  const seconds = user.scenario.consentSeconds ?? flow.consentDays * 86_400
   const nowMs = bank.nowMs()
   db.together(() => {
     if (!move(bank, flow, 'consent', 'approved', {})) return
     const consent = {
       clientId: flow.clientId,
-      person: person.key,
+      user: user.key,
       brand: flow.brand.name,
       accountIds,
       lifetimeMs: seconds * 1000,
@@ -203,7 +203,7 @@ export function approveFlow(bank: BankContext, flow: StoredFlow, chosen: readonl
 }
 
 /** A code of an approved flow; undefined when one was redeemed already. A code issued before is void. */
-export function codeOf(bank: BankContext, flow: StoredFlow): string | undefined {
+export function issueCodeFor(bank: BankContext, flow: StoredFlow): string | undefined {
   const { consentId, redirectUri } = flow
   if (flow.step !== 'approved' || consentId === undefined) return undefined
   const binding: CodeBinding = {
@@ -224,22 +224,22 @@ export function failFlow(bank: BankContext, flow: StoredFlow, failure: FlowFailu
   )
 }
 
-type Verdict =
-  | { readonly kind: 'signed_in'; readonly person: Person }
+type PasswordCheck =
+  | { readonly kind: 'signed_in'; readonly user: TestUser }
   | {
       readonly kind: 'refused'
       readonly reason: 'wrong_credentials' | 'not_a_customer' | 'unavailable' | SignInRefusal
     }
 
-function checkPassword(bank: BankContext, brand: Brand, userName: string, password: string): Verdict {
-  const named = customersNamed(userName, brand)
-  if (named.length === 0) return { kind: 'refused', reason: 'not_a_customer' }
-  const person = named.find((each) => equalText(each.password, password))
-  if (person === undefined || person.case.signIn === 'wrong_password')
+function checkPassword(bank: BankContext, brand: Brand, userName: string, password: string): PasswordCheck {
+  const wellKnownUsers = findCustomers(userName, brand)
+  if (wellKnownUsers.length === 0) return { kind: 'refused', reason: 'not_a_customer' }
+  const user = wellKnownUsers.find((each) => equalText(each.password, password))
+  if (user === undefined || user.scenario.signIn === 'wrong_password')
     return { kind: 'refused', reason: 'wrong_credentials' }
-  const { signIn } = person.case
-  if (signIn === 'down' || bank.faults.isDown(person.key)) return { kind: 'refused', reason: 'unavailable' }
-  return signIn === 'works' ? { kind: 'signed_in', person } : { kind: 'refused', reason: signIn }
+  const { signIn } = user.scenario
+  if (signIn === 'down' || bank.faults.isDown(user.key)) return { kind: 'refused', reason: 'unavailable' }
+  return signIn === 'works' ? { kind: 'signed_in', user } : { kind: 'refused', reason: signIn }
 }
 
 function move(
@@ -247,13 +247,13 @@ function move(
   flow: StoredFlow,
   from: FlowStep,
   to: FlowStep,
-  fields: { readonly person?: string; readonly otp?: string | null },
+  fields: { readonly user?: string; readonly otp?: string | null },
 ): boolean {
   const changed = bank.db.run(
     'UPDATE flows SET step = ?, person = coalesce(?, person), typed_user = coalesce(?, typed_user), otp = coalesce(?, otp), notice = NULL, attempts = 0 WHERE id = ? AND step = ?',
     to,
-    fields.person ?? null,
-    fields.person ?? null,
+    fields.user ?? null,
+    fields.user ?? null,
     fields.otp ?? null,
     flow.id,
     from,
@@ -266,21 +266,21 @@ function countAttempt(
   bank: BankContext,
   flow: StoredFlow,
   notice: 'wrong_credentials' | 'wrong_otp' | 'wrong_answer',
-  typedUser: string,
+  enteredUserName: string,
 ): void {
   const row = bank.db.one(
     "UPDATE flows SET attempts = attempts + 1, notice = ?, typed_user = ? WHERE id = ? AND step IN ('sign_in', 'otp', 'question') RETURNING attempts",
     notice,
-    typedUser.slice(0, 100),
+    enteredUserName.slice(0, 100),
     flow.id,
   )
-  if (row !== undefined && whole(row, 'attempts') >= MAX_ATTEMPTS) failFlow(bank, flow, notice)
+  if (row !== undefined && integer(row, 'attempts') >= MAX_ATTEMPTS) failFlow(bank, flow, notice)
 }
 
 function readFlow(row: Row): StoredFlow {
   const brand = findBrand(text(row, 'brand'))
   if (brand === undefined) throw new TypeError('a stored flow names no brand')
-  const person = optionalText(row, 'person')
+  const user = optionalText(row, 'person')
   return {
     id: text(row, 'id'),
     kind: oneOf(KINDS, text(row, 'kind')),
@@ -290,22 +290,22 @@ function readFlow(row: Row): StoredFlow {
     redirectUri: optionalText(row, 'redirect_uri'),
     state: optionalText(row, 'state'),
     challenge: text(row, 'challenge'),
-    consentDays: whole(row, 'consent_days'),
+    consentDays: integer(row, 'consent_days'),
     matchCode: text(row, 'match_code'),
     step: oneOf(STEPS, text(row, 'step')),
-    typedUser: text(row, 'typed_user'),
-    person: person === undefined ? undefined : findPerson(person),
+    enteredUserName: text(row, 'typed_user'),
+    user: user === undefined ? undefined : findTestUser(user),
     notice: optionalOneOf(NOTICES, optionalText(row, 'notice')),
-    attempts: whole(row, 'attempts'),
+    attempts: integer(row, 'attempts'),
     otp: optionalText(row, 'otp'),
-    answered: whole(row, 'answered'),
+    answered: integer(row, 'answered'),
     failure: optionalOneOf(REASONS, optionalText(row, 'failure')),
     consentId: optionalText(row, 'consent_id'),
-    expiresAtMs: whole(row, 'expires_at_ms'),
+    expiresAtMs: integer(row, 'expires_at_ms'),
   }
 }
 
-const FINAL: ReadonlySet<FlowFailure> = new Set([
+const FINAL_FAILURES: ReadonlySet<FlowFailure> = new Set([
   'blocked',
   'signed_in_elsewhere',
   'not_permitted',

@@ -12,7 +12,7 @@ import type { BankContext } from '../context.ts'
 import { customerOf } from '../data/account.ts'
 import { balancesAt } from '../data/statement.ts'
 import { type Authorization, type AuthorizeProblem, parseAuthorize } from '../oauth/authorization-request.ts'
-import { returnAddress } from '../oauth/authorization-response.ts'
+import { authorizationResponseUri } from '../oauth/authorization-response.ts'
 import { findClient } from '../oauth/clients.ts'
 import { STYLE_HASH } from '../pages/layout.ts'
 import { type NoticePage, renderNoticePage } from '../pages/notice-page.ts'
@@ -23,17 +23,17 @@ import {
   renderQuestion,
   renderSignIn,
 } from '../pages/sign-in-pages.ts'
-import { parsePeopleQuery, renderPeoplePage } from '../pages/test-users-page.ts'
+import { parseTestUsersQuery, renderTestUsersPage } from '../pages/test-users-page.ts'
 import { hashSecret, newSecret } from '../secrets.ts'
 import { FAILURES } from './failures.ts'
 import {
   approveFlow,
-  claimFlow,
-  codeOf,
+  bindFlowToBrowser,
   createFlow,
+  currentQuestion,
   failFlow,
   findFlow,
-  questionOf,
+  issueCodeFor,
   type StoredFlow,
   submitAnswer,
   submitOtp,
@@ -43,10 +43,10 @@ import {
 type Form = ReadonlyMap<string, string>
 
 /** Adds the bank's pages. */
-export function addBrowserRoutes(server: FastifyInstance, bank: BankContext): void {
+export function addPageRoutes(server: FastifyInstance, bank: BankContext): void {
   server.get('/', (request, reply) => {
     const query = parseForm(rawQuery(request))
-    return sendPage(reply, 200, renderPeoplePage(parsePeopleQuery(query.ok ? query.value : new Map())))
+    return sendPage(reply, 200, renderTestUsersPage(parseTestUsersQuery(query.ok ? query.value : new Map())))
   })
   server.get('/oauth/authorize', (request, reply) => authorize(bank, request, reply))
   server.get('/approve/:flow', (request, reply) => openDecoupled(bank, request, reply))
@@ -66,7 +66,7 @@ export function addBrowserRoutes(server: FastifyInstance, bank: BankContext): vo
     withPost(bank, request, reply, async (flow, form) => {
       const userName = form.get('username') ?? ''
       submitPassword(bank, flow, userName, form.get('password') ?? '')
-      await bank.wait(slowness(bank, findFlow(bank, flow.id)))
+      await bank.wait(responseDelayMs(bank, findFlow(bank, flow.id)))
     }),
   )
   server.post('/sign-in/otp', (request, reply) =>
@@ -84,9 +84,9 @@ export function addBrowserRoutes(server: FastifyInstance, bank: BankContext): vo
 }
 
 /** How long this person's answers take, in ms. */
-export function slowness(bank: BankContext, flow: StoredFlow | undefined): number {
-  const person = flow?.person
-  return Math.max(person?.case.slowMs ?? 0, bank.faults.delayMs(person?.key))
+export function responseDelayMs(bank: BankContext, flow: StoredFlow | undefined): number {
+  const user = flow?.user
+  return Math.max(user?.scenario.slowMs ?? 0, bank.faults.delayMs(user?.key))
 }
 
 function authorize(bank: BankContext, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -103,7 +103,7 @@ function authorize(bank: BankContext, request: FastifyRequest, reply: FastifyRep
     consentDays: asked.consentDays,
     browserHash: hashSecret(session),
     redirectUri: asked.redirectUri,
-    typedUser: asked.loginHint,
+    enteredUserName: asked.loginHint,
     ...(asked.state === undefined ? {} : { state: asked.state }),
     ...(down ? { failure: 'unavailable' as const } : {}),
   })
@@ -123,7 +123,7 @@ function refuseAuthorize(
       detail: `The company that sent you here made a mistake: ${problem.message}. Nothing has been shared.`,
     })
   }
-  const back = returnAddress(problem.redirectUri, problem.state, bank.baseUrl(), {
+  const back = authorizationResponseUri(problem.redirectUri, problem.state, bank.baseUrl(), {
     error: problem.error,
     error_description: problem.message,
     error_reason: problem.reason,
@@ -136,7 +136,7 @@ function openDecoupled(bank: BankContext, request: FastifyRequest, reply: Fastif
   const flow = findFlow(bank, id)
   if (flow === undefined || flow.kind !== 'decoupled') return unknownFlow(request, reply)
   const session = sessionOf(bank, request) ?? newSecret('', bank.random)
-  if (!claimFlow(bank, id, hashSecret(session))) return foreignFlow(request, reply)
+  if (!bindFlowToBrowser(bank, id, hashSecret(session))) return foreignFlow(request, reply)
   setSession(bank, reply, session)
   return reply.redirect(`/sign-in?flow=${flow.id}`, 303)
 }
@@ -158,19 +158,19 @@ function show(
 
 function renderStep(bank: BankContext, page: PageFlow): Html {
   const { flow } = page
-  const { person } = flow
+  const { user } = flow
   if (flow.step === 'otp') return renderOtp(page)
-  const asked = flow.step === 'question' ? questionOf(flow) : undefined
+  const asked = flow.step === 'question' ? currentQuestion(flow) : undefined
   if (asked !== undefined) return renderQuestion(page, asked)
-  if (flow.step !== 'consent' || person === undefined) return renderSignIn(page)
+  if (flow.step !== 'consent' || user === undefined) return renderSignIn(page)
   const nowMs = bank.nowMs()
-  const offered = bank.accountsFor(person).map((entry) => ({
-    account: entry.describe(nowMs),
-    booked: balancesAt(entry, nowMs).booked,
+  const offered = bank.accountsFor(user).map((bankAccount) => ({
+    account: bankAccount.describe(nowMs),
+    booked: balancesAt(bankAccount, nowMs).booked,
   }))
-  const { name } = customerOf(person)
-  const lifetimeMs = (person.case.consentSeconds ?? flow.consentDays * 86_400) * 1000
-  return renderConsent(page, person, name, offered, nowMs + lifetimeMs)
+  const { name } = customerOf(user)
+  const lifetimeMs = (user.scenario.consentSeconds ?? flow.consentDays * 86_400) * 1000
+  return renderConsent(page, user, name, offered, nowMs + lifetimeMs)
 }
 
 function showFailure(
@@ -189,7 +189,7 @@ function showFailure(
         page?.detail ?? 'You have stopped here. You can close this page and go back to your other device.',
     })
   }
-  const href = returnAddress(flow.redirectUri, flow.state, bank.baseUrl(), {
+  const href = authorizationResponseUri(flow.redirectUri, flow.state, bank.baseUrl(), {
     error,
     error_description: message,
     error_reason: reason,
@@ -214,9 +214,9 @@ function showApproved(
     detail: `You can close this page and go back to ${clientName}.`,
   }
   if (flow.redirectUri === undefined) return sendNotice(request, reply, 200, done)
-  const code = codeOf(bank, flow)
+  const code = issueCodeFor(bank, flow)
   if (code === undefined) return sendNotice(request, reply, 200, done)
-  return reply.redirect(returnAddress(flow.redirectUri, flow.state, bank.baseUrl(), { code }), 303)
+  return reply.redirect(authorizationResponseUri(flow.redirectUri, flow.state, bank.baseUrl(), { code }), 303)
 }
 
 type Step = (flow: StoredFlow, form: Form) => void | Promise<void>

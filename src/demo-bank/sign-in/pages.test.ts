@@ -14,8 +14,8 @@ import {
   type ThirdParty,
   type Tokens,
 } from '../../../test/support/demo-bank.ts'
-import type { AccountsAnswer } from '../api-contract.ts'
-import { findPerson } from '../test-users/list.ts'
+import type { AccountsResponse } from '../api-contract.ts'
+import { findTestUser } from '../test-users/list.ts'
 
 const REDIRECT = 'se-demobank-open-banking-redirect'
 
@@ -29,7 +29,7 @@ before(async () => {
 after(() => bank.close())
 
 function passwordOf(userName: string): string {
-  return findPerson(userName)?.password ?? ''
+  return findTestUser(userName)?.password ?? ''
 }
 
 function credentials(userName: string): Record<string, string> {
@@ -76,7 +76,7 @@ test('only the accounts left ticked are shared; all are ticked to begin with', a
   const tokens = (await (await thirdParty.redeem(returned(page).code ?? '')).json()) as Tokens
   const { accounts } = (await (
     await thirdParty.read('/accounts', tokens.access_token)
-  ).json()) as AccountsAnswer
+  ).json()) as AccountsResponse
   assert.deepEqual(
     accounts.map(({ id }) => `account-${id}`),
     [kept],

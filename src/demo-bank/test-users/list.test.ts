@@ -16,16 +16,16 @@ import {
 } from '../../../test/support/demo-bank.ts'
 import type {
   Account,
-  AccountsAnswer,
+  AccountsResponse,
   Balances,
-  HoldingsAnswer,
-  TransactionsAnswer,
+  HoldingsResponse,
+  TransactionsResponse,
 } from '../api-contract.ts'
 import { brands } from '../brands.ts'
 import { markets } from '../data/markets.ts'
-import { customersNamed, findPerson, people } from './list.ts'
-import { cases } from './scenarios.ts'
-import type { Person } from './test-user.ts'
+import { findCustomers, findTestUser, testUsers } from './list.ts'
+import { scenarios } from './scenarios.ts'
+import type { TestUser } from './test-user.ts'
 
 let bank: TestBank
 let thirdParty: ThirdParty
@@ -67,11 +67,14 @@ test('the brands are the 44 published ones, one more so that Lithuania has any, 
 })
 
 test('the table has every case in every market, with user names and passwords that are all different', () => {
-  const ordinary = people.filter(({ key }) => key.startsWith('u-'))
-  assert.equal(ordinary.length, markets.length * cases.length)
-  assert.equal(new Set(people.map(({ key }) => key)).size, people.length)
+  const ordinary = testUsers.filter(({ key }) => key.startsWith('u-'))
+  assert.equal(ordinary.length, markets.length * scenarios.length)
+  assert.equal(new Set(testUsers.map(({ key }) => key)).size, testUsers.length)
   assert.equal(new Set(ordinary.map(({ password }) => password)).size, ordinary.length)
-  assert.equal(new Set(people.map(({ userName, password }) => `${userName} ${password}`)).size, people.length)
+  assert.equal(
+    new Set(testUsers.map(({ userName, password }) => `${userName} ${password}`)).size,
+    testUsers.length,
+  )
   for (const market of markets) {
     assert.ok(
       brands.some((brand) => brand.market === market.code && brand.flow === 'redirect'),
@@ -87,11 +90,13 @@ test('the page of each market prints every person of that market with user name,
     const page = await browser.get(`${bank.url}/?market=${list}`)
     assert.equal(page.status, 200)
     assert.ok(page.html.length < 20_000, `${list}: ${page.html.length} bytes`)
-    const shown = people.filter(({ market, group }) => (group === 'mock' ? list === 'mock' : market === list))
-    for (const person of shown.filter(({ oneOfMany }) => oneOfMany !== true)) {
-      const entry = page.byId(person.key)?.text ?? ''
-      for (const part of [person.userName, person.password, person.case.title, person.case.shows]) {
-        assert.ok(entry.includes(part), `${person.key}: ${part}`)
+    const shown = testUsers.filter(({ market, group }) =>
+      group === 'mock' ? list === 'mock' : market === list,
+    )
+    for (const user of shown.filter(({ partOfSeries }) => partOfSeries !== true)) {
+      const bankAccount = page.byId(user.key)?.text ?? ''
+      for (const part of [user.userName, user.password, user.scenario.title, user.scenario.description]) {
+        assert.ok(bankAccount.includes(part), `${user.key}: ${part}`)
       }
     }
     assert.match(page.byId('limits')?.text ?? '', /4 times in 24 hours/)
@@ -120,26 +125,28 @@ test('the page is searched by words, market and way to sign in, by its form', as
   assert.ok(odd.status === 200 && !odd.html.includes('<script>'))
 })
 
-for (const testCase of cases) {
-  test(`${testCase.title}: in all markets, the person behaves as the page says`, async () => {
-    for (const person of people.filter((each) => each.case.key === testCase.key)) await walk(person)
+for (const scenario of scenarios) {
+  test(`${scenario.title}: in all markets, the person behaves as the page says`, async () => {
+    for (const user of testUsers.filter((each) => each.scenario.key === scenario.key)) await walk(user)
   })
 }
 
-for (const person of people.filter(({ key, oneOfMany }) => !key.startsWith('u-') && oneOfMany !== true)) {
-  test(`${person.userName} with ${person.password} (${person.case.title}) behaves as the page says`, async () => {
-    await walk(person)
+for (const user of testUsers.filter(
+  ({ key, partOfSeries }) => !key.startsWith('u-') && partOfSeries !== true,
+)) {
+  test(`${user.userName} with ${user.password} (${user.scenario.title}) behaves as the page says`, async () => {
+    await walk(user)
   })
 }
 
 test('all of a series sign in with the password of their own number, and with no other', async () => {
-  const series = people.filter(({ oneOfMany }) => oneOfMany)
+  const series = testUsers.filter(({ partOfSeries }) => partOfSeries)
   assert.equal(series.length, 200)
-  for (const person of series.filter((_, index) => index % 33 === 0)) await walk(person)
+  for (const user of series.filter((_, index) => index % 33 === 0)) await walk(user)
   const mock = brands.find(({ name }) => name === 'mock')
   assert.ok(mock)
   for (const { userName, password } of series) {
-    const found = customersNamed(userName.toUpperCase(), mock)
+    const found = findCustomers(userName.toUpperCase(), mock)
     assert.deepEqual(found.filter((each) => each.password === password).length, 1, userName)
     assert.equal(found.length, 2)
   }
@@ -148,53 +155,48 @@ test('all of a series sign in with the password of their own number, and with no
 test('customers of one group of brands are not customers of another in the same market', async () => {
   const browser = createBankBrowser()
   for (const [brand, userName, password] of [
-    ['mock', 'u-gb-ordinary', findPerson('u-gb-ordinary')?.password ?? ''],
+    ['mock', 'u-gb-ordinary', findTestUser('u-gb-ordinary')?.password ?? ''],
     ['uk-demobank-open-banking-redirect', 'john', 'doe'],
-    ['ca-capital-redirect', 'u-se-ordinary', findPerson('u-se-ordinary')?.password ?? ''],
+    ['ca-capital-redirect', 'u-se-ordinary', findTestUser('u-se-ordinary')?.password ?? ''],
   ] as const) {
     const page = await signInByPages(browser, thirdParty.authorizeUrl(brand), userName, password)
     assert.match(page.byId('error-title')?.text ?? '', /wrong/, `${brand} ${userName}`)
   }
 })
 
-async function walk(person: Person): Promise<void> {
+async function walk(user: TestUser): Promise<void> {
   const brand = brands.find(
     ({ market, flow, group, accountInformation }) =>
-      market === person.market && group === person.group && flow === 'redirect' && accountInformation,
+      market === user.market && group === user.group && flow === 'redirect' && accountInformation,
   )
   assert.ok(brand)
   const waitsBefore = bank.waits.length
   const browser = createBankBrowser()
-  const page = await signInByPages(
-    browser,
-    thirdParty.authorizeUrl(brand.name),
-    person.userName,
-    person.password,
-  )
-  if (person.case.signIn === 'wrong_password') return refusesThrice(person, brand.name)
-  if (person.case.signIn !== 'works') {
-    assert.equal(page.status, person.case.signIn === 'down' ? 503 : 403, person.userName)
+  const page = await signInByPages(browser, thirdParty.authorizeUrl(brand.name), user.userName, user.password)
+  if (user.scenario.signIn === 'wrong_password') return refusesThrice(user, brand.name)
+  if (user.scenario.signIn !== 'works') {
+    assert.equal(page.status, user.scenario.signIn === 'down' ? 503 : 403, user.userName)
     const back = returned(await browser.click(page, 'error-return'))
-    assert.equal(back.error_reason, person.case.signIn === 'down' ? 'unavailable' : person.case.signIn)
-    assert.equal(back.error, person.case.signIn === 'down' ? 'temporarily_unavailable' : 'access_denied')
+    assert.equal(back.error_reason, user.scenario.signIn === 'down' ? 'unavailable' : user.scenario.signIn)
+    assert.equal(back.error, user.scenario.signIn === 'down' ? 'temporarily_unavailable' : 'access_denied')
     return
   }
   const { code = '', state, iss } = returned(page)
-  assert.deepEqual({ state, iss }, { state: 'st&te', iss: bank.url }, `${person.userName}: ${page.text}`)
+  assert.deepEqual({ state, iss }, { state: 'st&te', iss: bank.url }, `${user.userName}: ${page.text}`)
   const tokens = (await (await thirdParty.redeem(code)).json()) as Tokens
   const lifetime = Date.parse(tokens.consent_expires_at) - Date.parse('2026-11-23T14:00:00Z')
-  assert.equal(lifetime, (person.case.consentSeconds ?? 90 * 86_400) * 1000)
+  assert.equal(lifetime, (user.scenario.consentSeconds ?? 90 * 86_400) * 1000)
   const answer = await thirdParty.read('/accounts', tokens.access_token)
-  if (person.case.slowMs > 0)
-    assert.ok(bank.waits.slice(waitsBefore).filter((ms) => ms === person.case.slowMs).length >= 2)
-  if (person.case.dataRefusal !== undefined)
+  if (user.scenario.slowMs > 0)
+    assert.ok(bank.waits.slice(waitsBefore).filter((ms) => ms === user.scenario.slowMs).length >= 2)
+  if (user.scenario.dataRefusal !== undefined)
     return assert.deepEqual(await errorOf(answer), [
-      REFUSAL_STATUS[person.case.dataRefusal] ?? 403,
-      person.case.dataRefusal,
+      REFUSAL_STATUS[user.scenario.dataRefusal] ?? 403,
+      user.scenario.dataRefusal,
     ])
-  const { accounts } = (await answer.json()) as AccountsAnswer
-  assert.equal(accounts.length, person.case.accounts, person.userName)
-  await CHECKS[person.case.key]?.(accounts, tokens.access_token, person)
+  const { accounts } = (await answer.json()) as AccountsResponse
+  assert.equal(accounts.length, user.scenario.accounts, user.userName)
+  await CHECKS[user.scenario.key]?.(accounts, tokens.access_token, user)
 }
 
 const REFUSAL_STATUS: Readonly<Record<string, number>> = { server_error: 500, unavailable: 503 }
@@ -207,14 +209,14 @@ async function extend(token: string): Promise<Response> {
   })
 }
 
-async function refusesThrice(person: Person, provider: string): Promise<void> {
+async function refusesThrice(user: TestUser, provider: string): Promise<void> {
   const browser = createBankBrowser()
   let page = await browser.get(thirdParty.authorizeUrl(provider))
   for (let attempt = 1; attempt <= 3; attempt++) {
     page = await browser.submit(
       page,
       'bank-login',
-      { username: person.userName, password: person.password },
+      { username: user.userName, password: user.password },
       'login-submit',
     )
     assert.ok(page.byId('error-title'), page.text)
@@ -224,7 +226,7 @@ async function refusesThrice(person: Person, provider: string): Promise<void> {
   assert.deepEqual([back.error, back.error_reason], ['access_denied', 'wrong_credentials'])
 }
 
-type Check = (accounts: readonly Account[], token: string, person: Person) => Promise<void>
+type Check = (accounts: readonly Account[], token: string, user: TestUser) => Promise<void>
 
 const CHECKS: { readonly [key: string]: Check } = {
   ordinary: async (accounts, token) => {
@@ -250,14 +252,14 @@ const CHECKS: { readonly [key: string]: Check } = {
       list.some(({ counterparty }) => counterparty?.ownAccount === true),
       'a transfer between own accounts',
     )
-    assert.ok(Number((await balancesOf(accounts[0], token)).booked) > 0)
+    assert.ok(Number((await renderBalances(accounts[0], token)).booked) > 0)
   },
   several: async (accounts) => {
     assert.deepEqual(typesOf(accounts), ['current', 'current', 'savings', 'savings', 'current', 'card'])
     assert.equal(new Set(accounts.map(({ currency }) => currency)).size, 2)
   },
   new: async (accounts, token) => {
-    assert.equal((await balancesOf(accounts[0], token)).booked, '0.00')
+    assert.equal((await renderBalances(accounts[0], token)).booked, '0.00')
     assert.deepEqual(await transactionsOf(accounts[0], token), [])
   },
   business: async (accounts) => {
@@ -277,7 +279,7 @@ const CHECKS: { readonly [key: string]: Check } = {
     assert.ok(shared?.limits?.credit && shared.limits.dailyPayment)
   },
   overdrawn: async (accounts, token) => {
-    const { booked, availableWithCredit } = await balancesOf(accounts[0], token)
+    const { booked, availableWithCredit } = await renderBalances(accounts[0], token)
     assert.ok(Number(booked) < 0, booked)
     assert.ok(Number(availableWithCredit) > 0, `${availableWithCredit} with credit`)
   },
@@ -285,12 +287,12 @@ const CHECKS: { readonly [key: string]: Check } = {
     const list = await transactionsOf(accounts[0], token)
     assert.ok(list.length >= 24 && list.every(({ amount }) => /^-?[1-9][0-9]*E\+3$/.test(amount.amount)))
     assert.ok(list.some(({ amount }) => amount.amount === '-60E+3'))
-    assert.match((await balancesOf(accounts[0], token)).booked, /^[1-9][0-9]E\+3$/)
+    assert.match((await renderBalances(accounts[0], token)).booked, /^[1-9][0-9]E\+3$/)
   },
   card: async (accounts, token) => {
     assert.deepEqual(typesOf(accounts), ['card'])
     assert.match(accounts[0]?.numbers.maskedPan ?? '', /^[0-9]{6}\*{6}[0-9]{4}$/)
-    assert.ok(Number((await balancesOf(accounts[0], token)).booked) < 0)
+    assert.ok(Number((await renderBalances(accounts[0], token)).booked) < 0)
   },
   loan: async (accounts, token) => {
     assert.deepEqual(
@@ -306,19 +308,19 @@ const CHECKS: { readonly [key: string]: Check } = {
       [undefined, 'securities', 'pension'],
     )
     const answer = await thirdParty.read(`/accounts/${accounts[1]?.id}/holdings`, token)
-    const { holdings } = (await answer.json()) as HoldingsAnswer
+    const { holdings } = (await answer.json()) as HoldingsResponse
     assert.equal(holdings.length, 4)
     const total = holdings.reduce((sum, { value }) => sum + Math.round(Number(value.amount) * 100), 0)
     assert.equal(total, Math.round(Number(accounts[1]?.investment?.holdingsValue.amount) * 100))
   },
-  heavy: async (accounts, token, person) => {
+  heavy: async (accounts, token, user) => {
     // All pages of one market, the first of the others: the data of all come from the same rule.
     const list = await transactionsOf(
       accounts[0],
       token,
-      person.market === 'SE' ? Number.POSITIVE_INFINITY : 500,
+      user.market === 'SE' ? Number.POSITIVE_INFINITY : 500,
     )
-    if (person.market !== 'SE') return assert.equal(list.length, 500)
+    if (user.market !== 'SE') return assert.equal(list.length, 500)
     assert.ok(list.length > 20_000, String(list.length))
     assert.equal(new Set(list.map(({ id }) => id)).size, list.length)
   },
@@ -357,7 +359,7 @@ function typesOf(accounts: readonly Account[]): string[] {
   return accounts.map(({ type }) => type)
 }
 
-async function balancesOf(account: Account | undefined, token: string): Promise<Balances> {
+async function renderBalances(account: Account | undefined, token: string): Promise<Balances> {
   return (await (await thirdParty.read(`/accounts/${account?.id}/balances`, token)).json()) as Balances
 }
 
@@ -365,12 +367,12 @@ async function transactionsOf(
   account: Account | undefined,
   token: string,
   most = 2000,
-): Promise<TransactionsAnswer['transactions']> {
-  const all: TransactionsAnswer['transactions'] = []
+): Promise<TransactionsResponse['transactions']> {
+  const all: TransactionsResponse['transactions'] = []
   let query = '?limit=500'
   while (all.length < most) {
     const answer = await thirdParty.read(`/accounts/${account?.id}/transactions${query}`, token)
-    const { transactions, nextCursor } = (await answer.json()) as TransactionsAnswer
+    const { transactions, nextCursor } = (await answer.json()) as TransactionsResponse
     all.push(...transactions)
     if (nextCursor === undefined) break
     query = `?cursor=${nextCursor}`

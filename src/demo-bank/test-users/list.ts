@@ -5,9 +5,9 @@ import { type Brand, brands } from '../brands.ts'
 import type { MarketCode } from '../data/market.ts'
 import { markets } from '../data/markets.ts'
 import { seeded } from '../data/seeded-random.ts'
-import { cases } from './scenarios.ts'
-import type { Person } from './test-user.ts'
-import { named } from './well-known.ts'
+import { scenarios } from './scenarios.ts'
+import type { TestUser } from './test-user.ts'
+import { wellKnownUsers } from './well-known.ts'
 
 const WORDS = [
   'anchor',
@@ -37,12 +37,12 @@ const WORDS = [
 ]
 
 /** Everybody, by market and then by case; after them those with names of their own. */
-export const people: readonly Person[] = [
+export const testUsers: readonly TestUser[] = [
   ...markets.flatMap((market) => {
     const group: ProviderGroup = market.code === 'CA' ? 'capital' : 'demo'
     const flows = flowsOf(market.code, group)
-    return cases.map((testCase) => {
-      const userName = `u-${market.code.toLowerCase()}-${testCase.key}`
+    return scenarios.map((scenario) => {
+      const userName = `u-${market.code.toLowerCase()}-${scenario.key}`
       const draw = seeded(`password/${userName}`)
       return {
         key: userName,
@@ -51,25 +51,25 @@ export const people: readonly Person[] = [
         market: market.code,
         group,
         flows,
-        case: testCase,
+        scenario,
       }
     })
   }),
-  ...named.map((person) => ({ ...person, flows: flowsOf(person.market, person.group) })),
+  ...wellKnownUsers.map((user) => ({ ...user, flows: flowsOf(user.market, user.group) })),
 ]
 
-const byKey = new Map(people.map((person) => [person.key, person]))
-const byUserName = Map.groupBy(people, ({ userName }) => userName.toLowerCase())
+const byKey = new Map(testUsers.map((user) => [user.key, user]))
+const byUserName = Map.groupBy(testUsers, ({ userName }) => userName.toLowerCase())
 
 /** The person of that key; case and surrounding blanks do not matter, as people type. */
-export function findPerson(key: string): Person | undefined {
+export function findTestUser(key: string): TestUser | undefined {
   return byKey.get(key.trim().toLowerCase())
 }
 
 /** Who at that brand signs in with the user name, typed in any case: nobody, or one person for each password. */
-export function customersNamed(userName: string, { market, group }: Brand): readonly Person[] {
+export function findCustomers(userName: string, { market, group }: Brand): readonly TestUser[] {
   const found = byUserName.get(userName.trim().toLowerCase()) ?? []
-  return found.filter((person) => person.market === market && person.group === group)
+  return found.filter((user) => user.market === market && user.group === group)
 }
 
 function flowsOf(market: MarketCode, group: ProviderGroup): readonly Flow[] {

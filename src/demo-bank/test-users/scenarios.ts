@@ -1,23 +1,24 @@
 // table: what the test people show, each case once; people.ts says who shows it
 
-import type { TestCase } from './test-user.ts'
+import type { Scenario } from './test-user.ts'
 
 /** Three accounts, and nothing in the way. */
 export const ORDINARY = { accounts: 3, signIn: 'works', secondFactor: false, slowMs: 0 } as const
 
 /** The cases that every market has, in the order of the page. */
-export const cases: readonly TestCase[] = [
+export const scenarios: readonly Scenario[] = [
   {
     ...ORDINARY,
     key: 'ordinary',
     title: 'Ordinary',
-    shows: 'Salary, rent and everyday spending on a current account, a savings account and a credit card.',
+    description:
+      'Salary, rent and everyday spending on a current account, a savings account and a credit card.',
   },
   {
     ...ORDINARY,
     key: 'several',
     title: 'Several accounts',
-    shows:
+    description:
       'Six accounts: two current, two savings, one in a foreign currency and a credit card, with transfers between them.',
     accounts: 6,
   },
@@ -25,34 +26,34 @@ export const cases: readonly TestCase[] = [
     ...ORDINARY,
     key: 'none',
     title: 'No accounts',
-    shows: 'Signs in and approves, and has no account to share.',
+    description: 'Signs in and approves, and has no account to share.',
     accounts: 0,
   },
   {
     ...ORDINARY,
     key: 'new',
     title: 'New customer',
-    shows: 'One current account with a balance of zero and no transactions.',
+    description: 'One current account with a balance of zero and no transactions.',
     accounts: 1,
   },
   {
     ...ORDINARY,
     key: 'business',
     title: 'Business',
-    shows: 'A company with a business account and a business savings account.',
+    description: 'A company with a business account and a business savings account.',
     accounts: 2,
   },
   {
     ...ORDINARY,
     key: 'joint',
     title: 'Joint account',
-    shows: 'A current account with two holders beside an own account and savings.',
+    description: 'A current account with two holders beside an own account and savings.',
   },
   {
     ...ORDINARY,
     key: 'joint-limits',
     title: 'Joint account with limits',
-    shows:
+    description:
       'May use somebody else’s account up to an amount per day; that account has a credit line. Also an own account.',
     accounts: 2,
   },
@@ -60,33 +61,33 @@ export const cases: readonly TestCase[] = [
     ...ORDINARY,
     key: 'overdrawn',
     title: 'Overdrawn',
-    shows: 'A current account below zero, within its credit line.',
+    description: 'A current account below zero, within its credit line.',
     accounts: 1,
   },
   {
     ...ORDINARY,
     key: 'card',
     title: 'Card only',
-    shows: 'A credit card and nothing else, paid in full each month.',
+    description: 'A credit card and nothing else, paid in full each month.',
     accounts: 1,
   },
   {
     ...ORDINARY,
     key: 'loan',
     title: 'Loans',
-    shows: 'A current account, a mortgage and a car loan with interest and repayments.',
+    description: 'A current account, a mortgage and a car loan with interest and repayments.',
   },
   {
     ...ORDINARY,
     key: 'investments',
     title: 'Investments',
-    shows: 'A current account, a securities account and a pension account with holdings.',
+    description: 'A current account, a securities account and a pension account with holdings.',
   },
   {
     ...ORDINARY,
     key: 'round',
     title: 'Round sums',
-    shows:
+    description:
       'A savings account in whole thousands, which the bank sends as 25E+3: amounts whose scale is negative.',
     accounts: 1,
   },
@@ -94,21 +95,21 @@ export const cases: readonly TestCase[] = [
     ...ORDINARY,
     key: 'heavy',
     title: 'Tens of thousands of transactions',
-    shows: 'A shop that is paid some forty times a day: about 30,000 transactions in two years.',
+    description: 'A shop that is paid some forty times a day: about 30,000 transactions in two years.',
     accounts: 1,
   },
   {
     ...ORDINARY,
     key: 'otp',
     title: 'Second factor',
-    shows: 'Asked for a one-time code after the password; the code is printed on the page.',
+    description: 'Asked for a one-time code after the password; the code is printed on the page.',
     secondFactor: true,
   },
   {
     ...ORDINARY,
     key: 'wrong-password',
     title: 'Wrong password',
-    shows: 'The password printed here is always refused; after three attempts the bank gives up.',
+    description: 'The password printed here is always refused; after three attempts the bank gives up.',
     accounts: 0,
     signIn: 'wrong_password',
   },
@@ -116,7 +117,7 @@ export const cases: readonly TestCase[] = [
     ...ORDINARY,
     key: 'blocked',
     title: 'Blocked',
-    shows: 'The bank has blocked this person’s online access.',
+    description: 'The bank has blocked this person’s online access.',
     accounts: 0,
     signIn: 'blocked',
   },
@@ -124,7 +125,7 @@ export const cases: readonly TestCase[] = [
     ...ORDINARY,
     key: 'elsewhere',
     title: 'Signed in elsewhere',
-    shows: 'Signed in to the bank in another place; the bank allows one sign-in at a time.',
+    description: 'Signed in to the bank in another place; the bank allows one sign-in at a time.',
     accounts: 0,
     signIn: 'signed_in_elsewhere',
   },
@@ -132,7 +133,7 @@ export const cases: readonly TestCase[] = [
     ...ORDINARY,
     key: 'not-permitted',
     title: 'Not permitted',
-    shows: 'May use the account, but not share it: that is for the guardian to allow.',
+    description: 'May use the account, but not share it: that is for the guardian to allow.',
     accounts: 0,
     signIn: 'not_permitted',
   },
@@ -140,7 +141,7 @@ export const cases: readonly TestCase[] = [
     ...ORDINARY,
     key: 'action-required',
     title: 'Must act at the bank first',
-    shows: 'Has to accept new terms on the bank’s own pages before anything can be shared.',
+    description: 'Has to accept new terms on the bank’s own pages before anything can be shared.',
     accounts: 0,
     signIn: 'action_required',
   },
@@ -148,7 +149,7 @@ export const cases: readonly TestCase[] = [
     ...ORDINARY,
     key: 'card-reader',
     title: 'Card reader only',
-    shows: 'Signs in with a card reader, which the bank does not offer to other companies.',
+    description: 'Signs in with a card reader, which the bank does not offer to other companies.',
     accounts: 0,
     signIn: 'method_unsupported',
   },
@@ -156,14 +157,14 @@ export const cases: readonly TestCase[] = [
     ...ORDINARY,
     key: 'slow',
     title: 'Slow bank',
-    shows: 'Each answer takes two and a half seconds.',
+    description: 'Each answer takes two and a half seconds.',
     slowMs: 2500,
   },
   {
     ...ORDINARY,
     key: 'down',
     title: 'Bank down',
-    shows: 'The bank is unavailable as soon as this person signs in.',
+    description: 'The bank is unavailable as soon as this person signs in.',
     accounts: 0,
     signIn: 'down',
   },
@@ -171,14 +172,14 @@ export const cases: readonly TestCase[] = [
     ...ORDINARY,
     key: 'down-later',
     title: 'Bank down after linking',
-    shows: 'Sign-in and consent work; reading data answers that the bank is unavailable.',
+    description: 'Sign-in and consent work; reading data answers that the bank is unavailable.',
     dataRefusal: 'unavailable',
   },
   {
     ...ORDINARY,
     key: 'short-consent',
     title: 'Consent ends in a minute',
-    shows: 'The consent ends 60 seconds after approval.',
+    description: 'The consent ends 60 seconds after approval.',
     consentSeconds: 60,
   },
 ]

@@ -10,12 +10,12 @@ export type SignInRefusal = Extract<
 >
 
 /** How the bank treats the people of a case. */
-export type TestCase = {
+export type Scenario = {
   /** Known to household.ts where the accounts depend on it. */
   readonly key: string
   readonly title: string
   /** One sentence for the page of test people. */
-  readonly shows: string
+  readonly description: string
   /** How many accounts the consent page offers; 0 also where nobody gets that far. */
   readonly accounts: number
   readonly signIn: 'works' | 'wrong_password' | 'down' | SignInRefusal
@@ -38,7 +38,7 @@ export type TestCase = {
 export type SecurityQuestion = { readonly question: string; readonly answer: string }
 
 /** A test person: somebody who shows one case. */
-export type Person = {
+export type TestUser = {
   /** Unique, such as `u-se-ordinary`; the user name unless several passwords of one user show several cases. */
   readonly key: string
   /** As it is typed; all data is made from it. */
@@ -47,9 +47,9 @@ export type Person = {
   readonly market: MarketCode
   readonly group: ProviderGroup
   readonly flows: readonly Flow[]
-  readonly case: TestCase
+  readonly scenario: Scenario
   /** In place of a name that is drawn. */
   readonly name?: string
   /** One of a series that the page lists once, by its first. */
-  readonly oneOfMany?: true
+  readonly partOfSeries?: true
 }

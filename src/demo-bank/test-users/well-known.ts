@@ -2,35 +2,36 @@
 
 import type { ApiErrorCode } from '../api-contract.ts'
 import { ORDINARY } from './scenarios.ts'
-import type { Person, SecurityQuestion, TestCase } from './test-user.ts'
+import type { Scenario, SecurityQuestion, TestUser } from './test-user.ts'
 
-type Named = Omit<Person, 'flows'>
+type Named = Omit<TestUser, 'flows'>
 
 /** `john`, and `john1` to `john100`, each with the password of the same number. */
 const NUMBERED = 100
 
-const SIGNS_IN_AGAIN: TestCase = {
+const SIGNS_IN_AGAIN: Scenario = {
   ...ORDINARY,
   key: 'doe',
   title: 'Renewal needs a sign-in',
-  shows: 'Accounts with sort code and number. Extending the consent needs a new sign-in.',
+  description: 'Accounts with sort code and number. Extending the consent needs a new sign-in.',
   extendsBySignIn: true,
   withoutIban: true,
 }
 
-const WITH_IBANS: TestCase = {
+const WITH_IBANS: Scenario = {
   ...ORDINARY,
   extendsBySignIn: true,
   key: 'iban',
   title: 'An IBAN for each account',
-  shows: 'The same accounts, each with a valid IBAN of its own. Extending the consent needs a new sign-in.',
+  description:
+    'The same accounts, each with a valid IBAN of its own. Extending the consent needs a new sign-in.',
 }
 
-const EXTENDS: TestCase = {
+const EXTENDS: Scenario = {
   ...ORDINARY,
   key: 'eternal',
   title: 'Renewal without a sign-in',
-  shows: 'The same accounts. Extending the consent works at once, without the person.',
+  description: 'The same accounts. Extending the consent works at once, without the person.',
   withoutIban: true,
 }
 
@@ -48,10 +49,10 @@ function john(number: number): readonly Named[] {
   const suffix = number === 0 ? '' : String(number)
   const userName = `john${suffix}`
   const shared = { userName, market: 'GB', group: 'mock', name: 'John Doe' } as const
-  const series = number === 0 ? {} : { oneOfMany: true as const }
+  const series = number === 0 ? {} : { partOfSeries: true as const }
   return [
-    { ...shared, ...series, key: userName, password: `doe${suffix}`, case: SIGNS_IN_AGAIN },
-    { ...shared, ...series, key: `${userName}.iban`, password: `iban${suffix}`, case: WITH_IBANS },
+    { ...shared, ...series, key: userName, password: `doe${suffix}`, scenario: SIGNS_IN_AGAIN },
+    { ...shared, ...series, key: `${userName}.iban`, password: `iban${suffix}`, scenario: WITH_IBANS },
   ]
 }
 
@@ -64,7 +65,7 @@ const JOHNS: readonly Named[] = [
     market: 'GB',
     group: 'mock',
     name: 'John Doe',
-    case: EXTENDS,
+    scenario: EXTENDS,
   },
 ]
 
@@ -75,11 +76,11 @@ const FAILING: readonly Named[] = ERRORS.map(([name, dataRefusal, says]) => ({
   market: 'GB',
   group: 'mock',
   name: 'John Doe',
-  case: {
+  scenario: {
     ...ORDINARY,
     key: `error.${name}`,
     title: `Every call fails: ${name}`,
-    shows: `Sign-in and consent work; every call for data answers that ${says}.`,
+    description: `Sign-in and consent work; every call for data answers that ${says}.`,
     dataRefusal,
   },
 }))
@@ -90,7 +91,7 @@ const QUESTIONS: readonly SecurityQuestion[] = [
   { question: 'What shape do people like most?', answer: 'Triangle' },
 ]
 
-type Capital = readonly [userName: string, testCase: TestCase]
+type Capital = readonly [userName: string, scenario: Scenario]
 
 const CAPITAL: readonly Capital[] = [
   [
@@ -99,7 +100,7 @@ const CAPITAL: readonly Capital[] = [
       ...ORDINARY,
       key: 'greatday',
       title: 'Security questions',
-      shows: `Asked three questions after the password: ${QUESTIONS.map(({ question, answer }) => `${question} ${answer}.`).join(' ')}`,
+      description: `Asked three questions after the password: ${QUESTIONS.map(({ question, answer }) => `${question} ${answer}.`).join(' ')}`,
       questions: QUESTIONS,
     },
   ],
@@ -109,7 +110,7 @@ const CAPITAL: readonly Capital[] = [
       ...ORDINARY,
       key: 'greatday_nomfa',
       title: 'No security questions',
-      shows: 'A chequing account, a savings account and a credit card, without a second factor.',
+      description: 'A chequing account, a savings account and a credit card, without a second factor.',
     },
   ],
   [
@@ -118,7 +119,7 @@ const CAPITAL: readonly Capital[] = [
       ...ORDINARY,
       key: 'test_disabled_account',
       title: 'Disabled account',
-      shows: 'The bank has blocked this person’s online access.',
+      description: 'The bank has blocked this person’s online access.',
       accounts: 0,
       signIn: 'blocked',
     },
@@ -129,7 +130,7 @@ const CAPITAL: readonly Capital[] = [
       ...ORDINARY,
       key: 'test_service_unavailable',
       title: 'Service unavailable',
-      shows: 'The bank is unavailable as soon as this person signs in.',
+      description: 'The bank is unavailable as soon as this person signs in.',
       accounts: 0,
       signIn: 'down',
     },
@@ -140,22 +141,22 @@ const CAPITAL: readonly Capital[] = [
       ...ORDINARY,
       key: 'test_dispatched',
       title: 'Takes longer than one waits',
-      shows: 'Each answer takes eight seconds: what reads the accounts has to go on by itself.',
+      description: 'Each answer takes eight seconds: what reads the accounts has to go on by itself.',
       slowMs: 8000,
     },
   ],
 ]
 
 /** All of them, in the order of the page. */
-export const named: readonly Named[] = [
+export const wellKnownUsers: readonly Named[] = [
   ...JOHNS,
   ...FAILING,
-  ...CAPITAL.map(([userName, testCase]) => ({
+  ...CAPITAL.map(([userName, scenario]) => ({
     key: userName.toLowerCase(),
     userName,
     password: 'Everyday',
     market: 'CA' as const,
     group: 'capital' as const,
-    case: testCase,
+    scenario,
   })),
 ]

@@ -1,6 +1,6 @@
 // glue: an app that connects banks for its user over the API, with nothing but what the API says
 import assert from 'node:assert/strict'
-import { findPerson } from '../../../src/demo-bank/test-users/list.ts'
+import { findTestUser } from '../../../src/demo-bank/test-users/list.ts'
 import type { Page } from '../../support/browser.ts'
 import { type Answer, assertStatus, bearer, fieldOf, send, textOf } from '../../support/developer.ts'
 import type { TestApp, TestPlatform } from '../../support/platform.ts'
@@ -108,7 +108,7 @@ function valueFor(field: Field, userName: string): string {
     return /joined by commas/.test(String(helpText)) ? values.join(',') : (values[0] ?? '')
   }
   if (numeric === true) return /\d{4,}/.exec(String(helpText))?.[0] ?? ''
-  return masked === true ? (findPerson(userName)?.password ?? '') : userName
+  return masked === true ? (findTestUser(userName)?.password ?? '') : userName
 }
 
 function assertFits(field: Field, value: string): void {
@@ -185,7 +185,7 @@ export function thirdPartyUrl(answer: Answer): string {
 export async function approveAtBank(url: string, userName: string): Promise<Page> {
   const person = createPerson()
   const page = await person.get(url)
-  const password = findPerson(userName)?.password ?? ''
+  const password = findTestUser(userName)?.password ?? ''
   const consent = await person.submit(page, 'bank-login', { username: userName, password }, 'login-submit')
   return person.submit(consent, 'bank-consent', {}, 'consent-approve')
 }

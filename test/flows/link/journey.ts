@@ -1,6 +1,6 @@
 // glue: a person who goes through the hosted flow with a browser without JavaScript, and an app that sends them there
 import assert from 'node:assert/strict'
-import { findPerson } from '../../../src/demo-bank/test-users/list.ts'
+import { findTestUser } from '../../../src/demo-bank/test-users/list.ts'
 import { type Browser, createBrowser, type Page } from '../../support/browser.ts'
 import { assertStatus, textOf } from '../../support/developer.ts'
 import type { TestApp, TestPlatform } from '../../support/platform.ts'
@@ -51,7 +51,7 @@ export async function goToBank(person: Browser, page: Page, bank = BANK): Promis
 
 /** Signs in at the bank; answers its consent page, or whatever it shows instead. */
 export function signIn(person: Browser, page: Page, userName: string): Promise<Page> {
-  const password = findPerson(userName)?.password ?? ''
+  const password = findTestUser(userName)?.password ?? ''
   return person.submit(page, 'bank-login', { username: userName, password }, 'login-submit')
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
-import { findPerson } from '../../../src/demo-bank/test-users/list.ts'
+import { findTestUser } from '../../../src/demo-bank/test-users/list.ts'
 import { type Browser, createBrowser, type Page } from '../../support/browser.ts'
 import { assertStatus, textOf } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
@@ -207,7 +207,7 @@ forEachEngine((engine) => {
         /href="([^"]+)"[^>]*id="link-approve"/.exec(waiting)?.[1] ??
         ''
       const device = await noHold.get(url.replaceAll('&amp;', '&'))
-      const password = findPerson('u-se-ordinary')?.password ?? ''
+      const password = findTestUser('u-se-ordinary')?.password ?? ''
       const consent = await noHold.submit(
         device,
         'bank-login',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { findPerson } from '../../../src/demo-bank/test-users/list.ts'
+import { findTestUser } from '../../../src/demo-bank/test-users/list.ts'
 import { type Browser, createBrowser, type Page } from '../../support/browser.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
@@ -13,7 +13,7 @@ const MINUTE_MS = 60_000
 
 /** Fills in name and password on our own page. */
 function enter(person: Browser, page: Page, userName: string, password?: string): Promise<Page> {
-  const secret = password ?? findPerson(userName)?.password ?? ''
+  const secret = password ?? findTestUser(userName)?.password ?? ''
   return submit(person, page, { 'answer-username': userName, 'answer-password': secret })
 }
 
@@ -115,7 +115,7 @@ forEachEngine((engine) => {
       const { person, page: first } = await signInPage(PASSWORD)
       let page = first
       for (let count = 1; count <= tries; count += 1) {
-        page = await enter(person, page, userName, findPerson(userName)?.password ?? 'guess')
+        page = await enter(person, page, userName, findTestUser(userName)?.password ?? 'guess')
         if (count < tries) assert.match(page.text, /User name or password is wrong/)
       }
       const back = returned(await person.click(page, 'error-return'))
@@ -236,7 +236,7 @@ forEachEngine((engine) => {
   async function signInOnDevice(approvalUrl: string, userName: string) {
     const device = createBrowser()
     const page = await device.get(approvalUrl)
-    const password = findPerson(userName)?.password ?? ''
+    const password = findTestUser(userName)?.password ?? ''
     const fields = { username: userName, password }
     return { device, page: await device.submit(page, 'bank-login', fields, 'login-submit') }
   }
