@@ -1,8 +1,8 @@
-// contract: what Demo Bank says over HTTP: the account-information API, the sign-in APIs and their errors
-// Never: imported by the bank's clients at run time for logic; a client parses what it receives and only borrows these shapes.
+// contract: The HTTP API of Demo Bank: account information, faults and errors
+// Never: imported by a client of the bank; a client parses what it receives
 
 /*
- * Addresses (all below the bank's base URL, default http://127.0.0.1:8401)
+ * Endpoints (relative to the bank's base URL, by default http://127.0.0.1:8401)
  *
  *   POST   /oauth/register              client registration (RFC 7591)            RegistrationRequest -> RegistrationResponse
  *   GET    /oauth/authorize             browser; see AuthorizeQuery               302 back to redirect_uri
@@ -15,7 +15,7 @@
  *   GET    /open-banking/v1/providers   no token                                  ProvidersResponse
  *   GET    /open-banking/v1/customer    Bearer                                    Customer
  *   GET    /open-banking/v1/consent     Bearer                                    Consent
- *   DELETE /open-banking/v1/consent     Bearer                                    204; ends the consent and all of its tokens
+ *   DELETE /open-banking/v1/consent     Bearer                                    204; revokes the consent and all of its tokens
  *   POST   /open-banking/v1/consent/extend  Bearer, JSON ConsentExtension         Consent (only brands with `extendable`)
  *   GET    /open-banking/v1/accounts    Bearer                                    AccountsResponse
  *   GET    /open-banking/v1/accounts/{id}/balances      Bearer                    Balances
@@ -23,9 +23,8 @@
  *   GET    /open-banking/v1/accounts/{id}/holdings      Bearer                    HoldingsResponse (type `investment`; else empty)
  *
  * Formats: an instant is `YYYY-MM-DDTHH:MM:SSZ` (UTC), a date `YYYY-MM-DD`. Money is a decimal string with the
- * currency's number of decimals and a leading `-` for what leaves the account or is owed; never a JSON number. Some
- * accounts are kept in thousands: their amounts may have an exponent instead, `25E+3` for 25000.00.
- * A field with `?` is absent where the bank has nothing to say; it is never null.
+ * currency's number of decimals and a leading `-` for debits and debts; never a JSON number. Some accounts hold whole
+ * thousands and use exponent notation instead: `25E+3` for 25000.00. An optional field is absent, never null.
  */
 
 export type * from './sign-in-contract.ts'
@@ -34,22 +33,22 @@ export type * from './sign-in-contract.ts'
 
 export type Flow = 'password' | 'redirect' | 'embedded' | 'decoupled' | 'app_to_app'
 
-/** One brand of the bank: a market and a way to sign in. */
+/** One brand of the bank: a market and a sign-in method. */
 export type Provider = {
   name: string
   displayName: string
-  /** ISO 3166-1 alpha-2, `GB` for the United Kingdom although the name begins with `uk`. */
+  /** ISO 3166-1 alpha-2; `GB` for the United Kingdom, although the name starts with `uk`. */
   market: string
   currency: string
-  /** `app_to_app` uses the same addresses as `redirect`. */
+  /** `app_to_app` uses the same endpoints as `redirect`. */
   flow: Flow
-  /** False for brands that only take payments: their authorize answers invalid_scope. */
+  /** False for payment-only brands: their authorization requests fail with invalid_scope. */
   accountInformation: boolean
-  /** True where `POST /consent/extend` works without a new sign-in. */
+  /** True if `POST /consent/extend` works without a new sign-in. */
   extendable: boolean
-  /** True where a step offers a choice of second-factor methods. */
+  /** True if the sign-in offers a choice of second-factor methods. */
   multiFactor: boolean
-  /** Brands with the same customers: nobody is a customer of two groups. */
+  /** Brands of one group share their customers. No customer belongs to two groups. */
   group: ProviderGroup
 }
 
@@ -57,24 +56,24 @@ export type ProviderGroup = 'demo' | 'mock' | 'capital'
 
 export type ProvidersResponse = { providers: Provider[] }
 
-/** Answer of `GET /customer`: the person who signed in. */
+/** Response of `GET /customer`: the user who signed in. */
 export type Customer = {
-  /** Stable per person. */
+  /** Stable for each user. */
   id: string
   name: string
-  /** The company that the person signs in for, where the segment is business. */
+  /** The company that the user acts for, if the segment is business. */
   companyName?: string
   segment: 'personal' | 'business'
   dateOfBirth: string
-  /** National identity number in the market's usual writing, where the market has one. Made up. */
+  /** Fictitious national identity number in the market's usual format, if it has one. */
   nationalId?: string
-  /** `region` where addresses of the country name one, such as a province: `QC`. */
+  /** `region` if addresses of the country include one, such as the province `QC`. */
   address: { street: string; postalCode: string; city: string; region?: string; country: string }
   email: string
   phone: string
 }
 
-/** Answer of `GET /consent`. */
+/** Response of `GET /consent`. */
 export type Consent = {
   id: string
   status: 'active'
@@ -82,7 +81,7 @@ export type Consent = {
   provider: string
   createdAt: string
   expiresAt: string
-  /** The accounts that the person chose; only these are visible. May be empty for a person without accounts. */
+  /** The accounts that the user chose to share. Empty for a user without accounts. */
   accountIds: string[]
   extendable: boolean
 }
@@ -97,7 +96,7 @@ export type AccountType = 'current' | 'savings' | 'card' | 'loan' | 'investment'
 export type AccountsResponse = { accounts: Account[] }
 
 export type Account = {
-  /** Stable, also across consents; `acc_` and 20 letters and digits. */
+  /** Stable across consents; `acc_` and 20 letters and digits. */
   id: string
   type: AccountType
   /** The product, in the market's language: `Lönekonto`, `Livret A`. */
@@ -107,7 +106,7 @@ export type Account = {
   openedDate: string
   numbers: AccountNumbers
   owners: AccountOwner[]
-  /** Where the account has limits: the credit line (positive), and what this person may pay per day. */
+  /** Credit line (positive) and this user's daily payment limit, if the account has them. */
   limits?: { credit?: Amount; dailyPayment?: Amount }
   /** Only for type `loan`. */
   loan?: LoanDetails
@@ -115,7 +114,7 @@ export type Account = {
   investment?: InvestmentDetails
 }
 
-/** Which of these exist depends on market and type: a card has only maskedPan, a British account also a sort code. */
+/** Which fields exist depends on market and type: a card has only maskedPan, a British account has a sort code. */
 export type AccountNumbers = {
   iban?: string
   bic?: string
@@ -140,9 +139,9 @@ export type AccountNumbers = {
 export type AccountOwner = {
   name: string
   kind: 'person' | 'company'
-  /** `authorised_user` may use the account and does not own it. */
+  /** An `authorised_user` may use the account but does not own it. */
   role: 'holder' | 'authorised_user'
-  /** True for the person who signed in (or whose company it is). */
+  /** True for the user who signed in, or their company. */
   self: boolean
 }
 
@@ -162,34 +161,34 @@ export type InvestmentDetails = {
   holdingsValue: Amount
 }
 
-/** Answer of `GET /accounts/{id}/balances`. */
+/** Response of `GET /accounts/{id}/balances`. */
 export type Balances = {
   accountId: string
-  /** The instant that all figures and the transaction list of the same moment agree with. */
+  /** The instant of all figures; consistent with the transaction list at the same instant. */
   asOf: string
   currency: string
-  /** Sum of all booked transactions since the account was opened. Negative on cards in use, loans and overdrafts. */
+  /** Sum of all booked transactions since the account was opened. Negative for debts. */
   booked: string
-  /** booked, less what is pending. Credit not included. */
+  /** `booked` less pending transactions, without credit. */
   available: string
-  /** available plus the credit line, where there is one. */
+  /** `available` plus the credit line, if there is one. */
   availableWithCredit?: string
   creditLimit?: string
 }
 
 /**
- * Header of each `GET` behind a token: the address of the person who waits for the answer, or `unknown` where the third
- * party knows only that somebody does. Absent: nobody does, and each resource of the consent is answered four times in 24
- * hours (Delegated Regulation (EU) 2018/389 article 36(5)(b)). `/consent` and pages asked for by cursor do not count.
+ * Header of every authorized `GET`: the IP address of the user (PSU) who is waiting for the response, or `unknown` if the
+ * third party knows only that one is. Without it the read is unattended: four in 24 hours for each resource of a consent
+ * (Delegated Regulation (EU) 2018/389 article 36(5)(b)). `/consent` and further pages by cursor do not count.
  */
 export type PsuIpAddressHeader = { 'psu-ip-address'?: string }
 
 /**
- * Query of `GET /accounts/{id}/transactions`. The bank keeps 730 days.
- * - from, to: inclusive dates; a booked transaction counts by bookingDate, a pending one by transactionDate
+ * Query of `GET /accounts/{id}/transactions`. History goes back 730 days.
+ * - from, to: inclusive dates; of bookingDate for booked transactions, of transactionDate for pending ones
  * - limit: 1 to 500, default 100
- * - cursor: nextCursor of the page before; from, to and limit then come from the first page and must be left out.
- *   All pages of one walk show the account as of the first page's moment, whatever happens meanwhile. Good for 1 hour.
+ * - cursor: nextCursor of the previous page, without from, to and limit. Valid for 1 hour. All pages show the account as
+ *   of the instant of the first page.
  */
 export type TransactionsQuery = { from?: string; to?: string; limit?: string; cursor?: string }
 
@@ -216,8 +215,8 @@ export type TransactionType =
 
 export type Transaction = {
   /**
-   * The bank's id, stable once booked, unique over all accounts. A pending transaction becomes booked after 1 to 3
-   * days under another id; nothing links the two, as at most banks.
+   * Unique over all accounts, and stable once booked. A pending transaction is booked after 1 to 3 days under another
+   * id; as at most banks, nothing links the two.
    */
   id: string
   status: 'booked' | 'pending'
@@ -225,33 +224,33 @@ export type Transaction = {
   /** The bank's own code for the type, such as `CARD-POS`. */
   typeCode: string
   amount: Amount
-  /** Day and moment of the purchase or order. */
+  /** Date and instant of the purchase or order. */
   transactionDate: string
   transactionAt: string
   /** Only booked. */
   bookingDate?: string
-  /** Only booked: the day from which interest counts. */
+  /** Only booked: the date from which interest accrues. */
   valueDate?: string
-  /** The line on the statement. Pending card payments carry a prefix. */
+  /** The statement text. Pending card payments have a prefix. */
   description: string
   /** Reference or message of a transfer or direct debit. */
   reference?: string
   counterparty?: Counterparty
   /** Card payments and cash withdrawals. */
   merchant?: Merchant
-  /** What was paid abroad, with the rate: `amount = originalAmount * rate`, rounded. */
+  /** For payments in another currency: `amount = original.amount * rate`, rounded. */
   original?: { amount: Amount; rate: string }
-  /** Only booked: balance after this booking, in the order of booking. */
+  /** Only booked: balance after this transaction, in booking order. */
   balanceAfter?: string
 }
 
-/** The other side of a transfer, with its account where the bank knows it. */
+/** The other party of a transfer, with its account if known. */
 export type Counterparty = {
   name: string
   iban?: string
-  /** Domestic number where the market prefers it (GB: sort code and number). */
+  /** Domestic number, in markets that use one (GB: sort code and account number). */
   accountNumber?: string
-  /** True where the other side is an account of the same person. */
+  /** True for an account of the same user. */
   ownAccount: boolean
 }
 
@@ -274,24 +273,24 @@ export type Holding = {
   quantity: string
   price: Amount
   value: Amount
-  /** What was paid for it. */
+  /** Purchase price. */
   acquisitionValue: Amount
 }
 
 // ---------------------------------------------------------------------------------------------------- errors
 
-/** Body of every refusal of the account-information API. */
+/** Body of every error response of the account-information API. */
 export type ApiError = { error: ApiErrorCode; message: string }
 
 /**
  * - invalid_request (400): the message names the parameter
  * - invalid_token (401): unknown, revoked or malformed; token_expired (401): refresh it; both with WWW-Authenticate: Bearer
- * - consent_ended (403): expired, revoked by the person, or withdrawn at the bank; only a new authorization helps
- * - sign_in_needed (403): only a new sign-in of the person helps; credentials_changed (403): and with other credentials
- * - account_permanently_locked, account_temporarily_locked (403): the bank has closed the person's access
- * - not_found (404): no such address, no such account, or an account that is not part of the consent
+ * - consent_ended (403): the consent expired or was revoked; the user must authorize again
+ * - sign_in_needed (403): the user must sign in again; credentials_changed (403): with new credentials
+ * - account_permanently_locked, account_temporarily_locked (403): the bank has locked the user's access
+ * - not_found (404): no such endpoint or account, or the account is not part of the consent
  * - rate_limited (429, Retry-After in seconds)
- * - access_exceeded (429, Retry-After): the fifth read of one resource within 24 hours without the person
+ * - access_exceeded (429, Retry-After): the fifth unattended read of one resource within 24 hours
  * - unavailable (503, Retry-After): the bank is down; server_error (500)
  */
 export type ApiErrorCode =
@@ -309,33 +308,33 @@ export type ApiErrorCode =
   | 'unavailable'
   | 'server_error'
 
-// ---------------------------------------------------------------------------------------- switches (admin only)
+// ------------------------------------------------------------------------------------------ faults (admin only)
 
 /**
- * Body of `POST /admin/faults` (only where the bank was created with `admin: true`). Answers FaultsResponse.
- * `person` is a user name and limits the fault to that person; absent: everybody. What is not given stays as it is.
+ * Body of `POST /admin/faults` (only if the bank was created with `admin: true`). The response is FaultsResponse.
+ * `person` is a user name and limits the fault to that test user; absent: all users. Absent fields stay unchanged.
  */
 export type FaultChange = {
   person?: string
-  /** Delay of every answer of the data API and token endpoint, in ms; 0 ends it. */
+  /** Delay of every response of the account-information API and the token endpoint, in ms; 0 turns it off. */
   slowMs?: number
-  /** Everything answers 503 (pages say so, too). */
+  /** Every endpoint responds with 503, and pages say so. */
   down?: boolean
-  /** The next `times` calls of the data API answer `status` (429, 500 or 503). 0 ends it. */
+  /** The next `times` account-information requests fail with `status` (429, 500 or 503); 0 turns it off. */
   failNext?: { times: number; status: 429 | 500 | 503 }
-  /** The next `times` answers of the data API break off in the middle of the body. 0 ends it. */
+  /** The next `dropNext` account-information responses are cut off in the middle of the body; 0 turns it off. */
   dropNext?: number
-  /** Ends, now, the consents (of `person`, or `consentId`) as if withdrawn at the bank: 403 consent_ended. */
+  /** Revokes the consents (of `person` or `consentId`) now, as if at the bank: 403 consent_ended. */
   revokeConsents?: true
-  /** Ends, now, the access tokens: 401 token_expired; refreshing works. */
+  /** Expires the access tokens now: 401 token_expired; refreshing still works. */
   expireTokens?: true
   consentId?: string
 }
 
-/** Answer of `GET /admin/faults` and `POST /admin/faults`; `POST /admin/reset` (204) clears all faults, consents, sessions and tokens. */
+/** Response of `GET` and `POST /admin/faults`. `POST /admin/reset` (204) deletes all faults, flows, consents and tokens. */
 export type FaultsResponse = {
   faults: {
-    /** Absent: everybody. */
+    /** Absent: all users. */
     person?: string
     slowMs: number
     down: boolean

@@ -1,4 +1,4 @@
-// table: the bank's brands: one per market and way to sign in
+// table: Brands of Demo Bank: one per market and sign-in method
 
 import type { Flow, Provider, ProviderGroup } from './api-contract.ts'
 import type { MarketCode } from './data/market.ts'
@@ -8,8 +8,8 @@ type Variant = 'plain' | 'pisonly' | 'extendable'
 type Row = readonly [name: string, market: MarketCode, flow: Flow, label: string, variant?: Variant]
 
 /**
- * All brands, by market. The names are those that integrations in the wild ask for; `uk` stands for GB there.
- * Lithuania's is the one that no published list has: without it the market would have no brand at all.
+ * All brands, by market. The names are those that existing integrations use; there, `uk` means GB. Lithuania's name
+ * appears in no published list; without it the market would have no brand.
  */
 const BRAND_ROWS: readonly Row[] = [
   ['at-demobank-password', 'AT', 'password', 'Password'],
@@ -87,10 +87,10 @@ const BRAND_ROWS: readonly Row[] = [
   ['uk-demobank-open-banking-handoff', 'GB', 'app_to_app', 'Open Banking Handoff'],
 ]
 
-/** A brand with its market in the closed set of markets. */
+/** A brand whose market is one of the supported market codes. */
 export type Brand = Provider & { readonly market: MarketCode }
 
-/** Brands of their own, with customers of their own, under the names by which integrations know them. */
+/** Brands with customers of their own, under the names that existing integrations use. */
 const OTHER_BRANDS: readonly (Pick<Brand, 'name' | 'displayName' | 'market' | 'flow' | 'extendable'> & {
   readonly group: ProviderGroup
 })[] = [

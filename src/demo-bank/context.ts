@@ -1,4 +1,4 @@
-// contract: what every part of the bank is given
+// contract: Dependencies that every part of Demo Bank receives
 
 import type { Faults } from './admin/faults.ts'
 import type { BankAccount } from './data/account.ts'
@@ -8,13 +8,13 @@ import type { TestUser } from './test-users/test-user.ts'
 export type BankContext = {
   readonly db: Database
   readonly faults: Faults
-  /** The bank's origin without a slash at the end, as browsers and third parties reach it. */
+  /** The bank's origin as browsers and third parties reach it, without a trailing slash. */
   baseUrl(): string
   accountsFor(user: TestUser): readonly BankAccount[]
   nowMs(): number
   random(count: number): Uint8Array
-  /** Resolves after so many ms of real time. */
+  /** Resolves after that many milliseconds of real time. */
   wait(ms: number): Promise<void>
-  /** A keyed hash for form tokens. */
+  /** Keyed hash for CSRF tokens. */
   mac(text: string): string
 }

@@ -1,4 +1,4 @@
-// glue: the bank's own small SQLite file: opening it, its tables, and removing what has expired
+// glue: Demo Bank's SQLite file: opening, schema, and deletion of expired rows
 
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000
 const SWEEP_EVERY_MS = 60_000
 const SWEEP_ROWS = 500
 
-/** In order; a file remembers how many of them it has. What is released is never edited. */
+/** Applied in order; `user_version` counts those applied. A released migration is never edited. */
 const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
@@ -48,7 +48,7 @@ const MIGRATIONS: readonly string[] = [
 `,
 ]
 
-// Tokens and consents stay a while after their end, so that a late caller hears why and not only that it is unknown.
+// Tokens and consents are kept for a while after they expire, so that a late caller gets the reason, not just `unknown`.
 const SWEEPS: readonly (readonly [sql: string, keepMs: number])[] = [
   [
     'DELETE FROM unattended_reads WHERE rowid IN (SELECT rowid FROM unattended_reads WHERE at_ms < ? LIMIT ?)',
@@ -77,16 +77,17 @@ export type Database = {
   run(sql: string, ...values: (string | number | null)[]): number
   one(sql: string, ...values: (string | number | null)[]): Row | undefined
   all(sql: string, ...values: (string | number | null)[]): Row[]
-  /** Runs all or nothing. */
-  together<T>(work: () => T): T
-  /** Removes what expired, at most once a minute and in small batches. */
+  /** Runs `work` in one transaction: all of it or nothing. */
+  transaction<T>(work: () => T): T
+  /** Deletes expired rows, at most once a minute and in small batches. */
   sweep(nowMs: number): void
-  /** The key with which the bank signs its forms; made on first use, kept in the file. */
+  /** Key of the CSRF tokens; generated when the file is created and stored in it. */
   formKey: Uint8Array
   close(): void
 }
 
-/** Opens `demo-bank.sqlite` in the directory (made with mode 0700 if absent), or a database in memory. Throws on a newer file. */
+/** Opens `demo-bank.sqlite` in the directory (created with mode 0700 if absent), or an in-memory database. Throws if the
+ * file has a newer schema. */
 export function openDatabase(dataDir: string, randomBytes: (count: number) => Uint8Array): Database {
   const handle = new DatabaseSync(fileIn(dataDir))
   handle.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;')
@@ -105,7 +106,7 @@ export function openDatabase(dataDir: string, randomBytes: (count: number) => Ui
     run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
     one: (sql, ...values) => prepare(sql).get(...values),
     all: (sql, ...values) => prepare(sql).all(...values),
-    together: (work) => together(handle, work),
+    transaction: (work) => runTransaction(handle, work),
     sweep: (nowMs) => {
       if (Math.abs(nowMs - sweptAtMs) < SWEEP_EVERY_MS) return
       sweptAtMs = nowMs
@@ -115,26 +116,26 @@ export function openDatabase(dataDir: string, randomBytes: (count: number) => Ui
   }
 }
 
-/** A text column; throws where the column is not text, which only a damaged file can cause. */
+/** Reads a text column. Throws if it is not text, which only a damaged file can cause. */
 export function text(row: Row, column: string): string {
   const value = row[column]
   if (typeof value !== 'string') throw new TypeError(`${column} is not text`)
   return value
 }
 
-/** A whole-number column. */
+/** Reads an integer column. */
 export function integer(row: Row, column: string): number {
   const value = row[column]
   if (typeof value !== 'number') throw new TypeError(`${column} is not a number`)
   return value
 }
 
-/** A text column that may be null. */
+/** Reads a nullable text column. */
 export function optionalText(row: Row, column: string): string | undefined {
   return row[column] === null ? undefined : text(row, column)
 }
 
-/** A whole-number column that may be null. */
+/** Reads a nullable integer column. */
 export function optionalInteger(row: Row, column: string): number | undefined {
   return row[column] === null ? undefined : integer(row, column)
 }
@@ -143,17 +144,19 @@ function fileIn(dataDir: string): string {
   if (dataDir === ':memory:') return dataDir
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const file = join(dataDir, 'demo-bank.sqlite')
-  // Before SQLite opens it: the files beside it, with the same contents, take their rights from this one.
+  // Set the mode before SQLite opens the file: its -wal and -shm files inherit the mode of this one.
   closeSync(openSync(file, 'a', 0o600))
   chmodSync(file, 0o600)
   return file
 }
 
 function migrate(handle: DatabaseSync): void {
-  together(handle, () => {
+  runTransaction(handle, () => {
     const version = handle.prepare('PRAGMA user_version').get()?.user_version
     if (typeof version !== 'number' || version > MIGRATIONS.length)
-      throw new Error(`the bank's database has version ${version}; this program knows ${MIGRATIONS.length}`)
+      throw new Error(
+        `the bank's database has version ${version}; this program supports ${MIGRATIONS.length}`,
+      )
     for (const sql of MIGRATIONS.slice(version)) handle.exec(sql)
     handle.exec(`PRAGMA user_version = ${MIGRATIONS.length}`)
   })
@@ -166,7 +169,7 @@ function formKey(handle: DatabaseSync, randomBytes: (count: number) => Uint8Arra
   return key
 }
 
-function together<T>(handle: DatabaseSync, work: () => T): T {
+function runTransaction<T>(handle: DatabaseSync, work: () => T): T {
   handle.exec('BEGIN IMMEDIATE')
   try {
     const result = work()

@@ -1,34 +1,34 @@
-// rule: what the bank issues to third parties, and how it is remembered: as SHA-256 of 256 random bits
+// rule: Identifiers and secrets that the bank issues, and their SHA-256 hashes
 
 import { createHash, createHmac } from 'node:crypto'
 import { encodeBase64url } from '../lib/base64url.ts'
 
-/** A new secret of 256 bits with a prefix that tells its kind. */
+/** A new secret of 256 random bits. The prefix shows its kind. */
 export function newSecret(prefix: string, randomBytes: (count: number) => Uint8Array): string {
   return `${prefix}${encodeBase64url(randomBytes(32))}`
 }
 
-/** A new name that need not be secret, of 96 bits. */
+/** A new identifier of 96 random bits; not a secret. */
 export function newId(prefix: string, randomBytes: (count: number) => Uint8Array): string {
   return `${prefix}${encodeBase64url(randomBytes(12))}`
 }
 
-/** What is stored instead of a secret. Plain SHA-256 suffices: nobody can guess 256 random bits. */
+/** The hash that is stored instead of a secret. Plain SHA-256 is enough for 256 random bits. */
 export function hashSecret(secret: string): string {
   return encodeBase64url(createHash('sha256').update(secret, 'utf8').digest())
 }
 
-/** The S256 challenge of a PKCE verifier (RFC 7636 section 4.2). */
+/** The S256 code challenge of a PKCE verifier (RFC 7636 section 4.2). */
 export function challengeOf(verifier: string): string {
   return hashSecret(verifier)
 }
 
-/** A keyed hash for form tokens. */
+/** HMAC-SHA-256 with the given key, for CSRF tokens. */
 export function macWith(key: Uint8Array): (text: string) => string {
   return (text) => encodeBase64url(createHmac('sha256', key).update(text, 'utf8').digest())
 }
 
-/** Evenly distributed decimal digits. */
+/** Uniformly distributed decimal digits. */
 export function randomDigits(count: number, randomBytes: (count: number) => Uint8Array): string {
   let digits = ''
   while (digits.length < count) {

@@ -1,4 +1,4 @@
-// glue: tests of the switches, of restarts and of the file, over real HTTP
+// glue: Tests of faults, restarts and the database file, over HTTP
 
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
@@ -34,15 +34,15 @@ async function setFaults(change: unknown): Promise<Response> {
   return fetch(`${bank.url}/admin/faults`, { method: 'POST', body: JSON.stringify(change) })
 }
 
-test('the switches work for one person and for all, and reset ends them', async () => {
+test('faults apply to one test user or to all, and reset removes them', async () => {
   const tokens = await tokensFor(thirdParty, 'u-se-ordinary')
   const other = await tokensFor(thirdParty, 'u-se-card')
   const read = (token = tokens.access_token): Promise<Response> => thirdParty.read('/accounts', token)
   const user = 'u-se-ordinary'
-  await setFaults({ user, slowMs: 700 })
+  await setFaults({ person: user, slowMs: 700 })
   await read()
   assert.equal(bank.waits.at(-1), 700)
-  await setFaults({ user, slowMs: 0, failNext: { times: 2, status: 429 } })
+  await setFaults({ person: user, slowMs: 0, failNext: { times: 2, status: 429 } })
   const limited = await read()
   assert.equal(limited.headers.get('retry-after'), '30')
   assert.deepEqual(await errorOf(limited), [429, 'rate_limited'])
@@ -62,10 +62,10 @@ test('the switches work for one person and for all, and reset ends them', async 
   assert.equal(page503.status, 503)
   assert.equal(returned(await browser.click(page503, 'error-return')).error, 'temporarily_unavailable')
   await setFaults({ down: false })
-  await setFaults({ user, expireTokens: true })
+  await setFaults({ person: user, expireTokens: true })
   assert.deepEqual(await errorOf(await read()), [401, 'token_expired'])
   assert.equal((await read(other.access_token)).status, 200)
-  await setFaults({ user, revokeConsents: true })
+  await setFaults({ person: user, revokeConsents: true })
   assert.deepEqual(await errorOf(await read()), [403, 'consent_ended'])
   await setFaults({ slowMs: 5 })
   const listed = (await (await fetch(`${bank.url}/admin/faults`)).json()) as { faults: unknown[] }
@@ -75,10 +75,10 @@ test('the switches work for one person and for all, and reset ends them', async 
   assert.deepEqual(await errorOf(await read(other.access_token)), [401, 'invalid_token'])
 })
 
-test('the switches refuse nonsense, web pages, and are not there without admin', async () => {
+test('the admin endpoints reject invalid bodies and web pages, and do not exist without `admin: true`', async () => {
   for (const change of [
     { slowMs: -1 },
-    { user: 'nobody' },
+    { person: 'nobody' },
     { failNext: { times: 1, status: 404 } },
     { typo: 1 },
     [],
@@ -95,7 +95,7 @@ test('the switches refuse nonsense, web pages, and are not there without admin',
   await plain.close()
 })
 
-test('connections survive a restart; the file holds no secret, code or token in the clear, and is private', async () => {
+test('consents survive a restart; the file is private and contains no secret, code or token in plain text', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'demo-bank-'))
   const first = await startDemoBank({ dataDir })
   const party = await registerThirdParty(first.url)
@@ -121,7 +121,7 @@ test('connections survive a restart; the file holds no secret, code or token in 
   await rm(dataDir, { recursive: true })
 })
 
-test('the file stays small: what has expired is swept', () => {
+test('expired rows are deleted, so the file stays small', () => {
   const db = openDatabase(':memory:', (count) => randomBytes(count))
   const day = 86_400_000
   for (let index = 0; index < 1200; index++) {
@@ -146,7 +146,7 @@ test('the file stays small: what has expired is swept', () => {
   db.close()
 })
 
-test('a file of the first version is brought up to date and keeps what it holds; one of a later version is refused', async () => {
+test('a database of the first version is migrated and keeps its data; one of a later version is rejected', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'demo-bank-'))
   openDatabase(dataDir, (count) => randomBytes(count)).close()
   const file = join(dataDir, 'demo-bank.sqlite')

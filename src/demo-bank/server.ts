@@ -1,4 +1,4 @@
-// glue: puts the bank together; never listens by itself
+// glue: Assembles the Demo Bank server; never listens by itself
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
@@ -11,7 +11,7 @@ import { createFaults } from './admin/faults.ts'
 import { addAdminRoutes } from './admin/routes.ts'
 import type { ApiError } from './api-contract.ts'
 import type { BankContext } from './context.ts'
-import { createAccountsCache } from './data/account-cache.ts'
+import { createAccountCache } from './data/account-cache.ts'
 import { openDatabase } from './database.ts'
 import { addOAuthRoutes } from './oauth/routes.ts'
 import { STYLE_HASH } from './pages/layout.ts'
@@ -21,22 +21,22 @@ import { addEmbeddedRoutes } from './sign-in/embedded-routes.ts'
 import { addPageRoutes } from './sign-in/page-routes.ts'
 
 export type DemoBankOptions = {
-  /** Milliseconds since 1970; the data of every account grows with it. */
+  /** Milliseconds since 1970. New transactions appear as it advances. */
   readonly clock: () => number
   /** Cryptographically strong random bytes. */
   readonly randomBytes: (count: number) => Uint8Array
   /** Directory of `demo-bank.sqlite`, or `:memory:`. */
   readonly dataDir: string
-  /** The origin under which browsers and third parties reach the bank; a function where it is known only once it listens. */
+  /** The origin at which browsers and third parties reach the bank; a function if it is known only after listening. */
   readonly baseUrl: string | (() => string)
   readonly logger: pino.Logger | false
   /** Adds /admin/faults and /admin/reset; false by default. */
   readonly admin?: boolean
-  /** How the bank is slow on purpose; real time by default. */
+  /** Waits for the configured delays; real time by default. */
   readonly wait?: (ms: number) => Promise<void>
 }
 
-/** Opens the bank's file and builds its server. `close` closes both. Rejects where the file cannot be opened. */
+/** Opens the bank's database and builds its server. `close` closes both. Rejects if the database cannot be opened. */
 export async function createDemoBankServer(
   options: DemoBankOptions,
 ): Promise<{ server: FastifyInstance; close(): Promise<void> }> {
@@ -46,7 +46,7 @@ export async function createDemoBankServer(
     db,
     faults: createFaults(db),
     baseUrl: () => (typeof baseUrl === 'function' ? baseUrl() : baseUrl).replace(/\/+$/, ''),
-    accountsFor: createAccountsCache(),
+    accountsFor: createAccountCache(),
     nowMs: clock,
     random: randomBytes,
     wait: async (ms) => {

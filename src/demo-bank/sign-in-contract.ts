@@ -1,4 +1,4 @@
-// contract: how a third party registers, sends a person to sign in, and gets tokens; part of api-contract.ts
+// contract: OAuth, embedded and decoupled sign-in at Demo Bank; part of api-contract.ts
 // Spec: RFC 6749, RFC 7591, RFC 7636, RFC 7009, RFC 9207
 
 // ---------------------------------------------------------------------------------------------- OAuth 2
@@ -6,7 +6,7 @@
 /** Body of `POST /oauth/register`, JSON (RFC 7591 section 2). Redirect URIs are absolute and without a fragment. */
 export type RegistrationRequest = { client_name: string; redirect_uris: string[] }
 
-/** 201. The secret is shown once; both ids are to be sent by HTTP Basic. RFC 7591 section 3.2.1. */
+/** 201. The secret is returned once; authenticate with id and secret by HTTP Basic. RFC 7591 section 3.2.1. */
 export type RegistrationResponse = {
   client_id: string
   client_secret: string
@@ -21,31 +21,31 @@ export type RegistrationResponse = {
 }
 
 /**
- * Query of `GET /oauth/authorize`. An unknown client or a redirect_uri that is not registered exactly ends in a page
- * of the bank (400) and is never redirected; every other problem goes back to redirect_uri with AuthorizeError.
+ * Query of `GET /oauth/authorize`. An unknown client or an unregistered redirect_uri results in a page of the bank (400)
+ * and is never redirected; every other error is sent to redirect_uri as AuthorizeError.
  */
 export type AuthorizeQuery = {
   response_type: 'code'
   client_id: string
   redirect_uri: string
   scope: 'accounts'
-  /** Given back unchanged; at most 1000 characters. */
+  /** Returned unchanged; at most 1000 characters. */
   state?: string
   /** 43 characters of base64url (RFC 7636 section 4.2). */
   code_challenge: string
   code_challenge_method: 'S256'
   /** A brand of `GET /open-banking/v1/providers`, such as `se-demobank-open-banking-redirect`. */
   provider: string
-  /** How long the consent shall live, 1 to 180 whole days; 90 when absent. */
+  /** Lifetime of the consent in days, 1 to 180; 90 by default. */
   consent_days?: string
-  /** Fills the user name field of the sign-in page; at most 100 characters. */
+  /** Prefills the user name on the sign-in page; at most 100 characters. */
   login_hint?: string
 }
 
 /** Parameters on redirect_uri after approval. `iss` is the bank's base URL (RFC 9207). */
 export type AuthorizeSuccess = { code: string; state?: string; iss: string }
 
-/** Parameters on redirect_uri otherwise (RFC 6749 section 4.1.2.1), with the bank's own reason beside `error`. */
+/** Parameters on redirect_uri after a failure (RFC 6749 section 4.1.2.1), with the bank's own reason. */
 export type AuthorizeError = {
   error:
     | 'access_denied'
@@ -61,20 +61,20 @@ export type AuthorizeError = {
 }
 
 /**
- * Why a sign-in or a consent did not come about.
- * - cancelled: the person left the sign-in (error access_denied)
- * - denied: the person signed in and refused the consent (access_denied)
- * - wrong_credentials: user name or password wrong too often, 3 times in the browser, once where embedded (access_denied)
- * - wrong_otp: one-time code wrong 3 times (access_denied); wrong_answer: that of a security question
- * - not_a_customer: no such user at this brand; only where embedded or decoupled, the browser says wrong credentials
- * - blocked: the bank has blocked this person's online access (access_denied)
- * - signed_in_elsewhere: the person is signed in in another place (access_denied)
- * - not_permitted: this person may not share the accounts (access_denied)
- * - action_required: the person has to do something on the bank's own pages first (access_denied)
- * - method_unsupported: the person signs in in a way that other companies are not offered (access_denied)
- * - expired: the person took too long: 10 minutes in the browser and embedded, 9 minutes decoupled (access_denied)
- * - unavailable: the bank is down for this person or altogether (temporarily_unavailable)
- * - invalid_request, invalid_scope: the third party asked wrongly (the message says what)
+ * Why a flow failed. The OAuth error is access_denied unless stated otherwise.
+ * - cancelled: the user left the sign-in
+ * - denied: the user signed in and denied the consent
+ * - wrong_credentials: wrong user name or password 3 times in the browser, once in an embedded flow
+ * - wrong_otp: wrong one-time code 3 times; wrong_answer: wrong answer to a security question 3 times
+ * - not_a_customer: no such user at this brand; embedded and decoupled only, the browser reports wrong credentials
+ * - blocked: the bank has blocked the user's online access
+ * - signed_in_elsewhere: the user is signed in on another device
+ * - not_permitted: the user may not share the accounts
+ * - action_required: the user must do something on the bank's own pages first
+ * - method_unsupported: the bank does not offer the user's sign-in method to third parties
+ * - expired: the user took too long: 10 minutes in the browser or embedded, 9 minutes decoupled
+ * - unavailable: the bank is down, for this user or for all (temporarily_unavailable)
+ * - invalid_request, invalid_scope: the third party's request is invalid; the message states why (same error)
  */
 export type FlowFailure =
   | 'cancelled'
@@ -96,17 +96,17 @@ export type FlowFailure =
 /**
  * 200 of `POST /oauth/token`.
  * - grant_type=authorization_code: `code`, `code_verifier`, and `redirect_uri` equal to the authorization request's
- *   (left out for a code of an embedded or decoupled flow). A code lives 60 seconds and is good once; a second use
- *   ends the consent that the first use opened.
- * - grant_type=refresh_token: `refresh_token`. The refresh token stays the same and is given back again.
+ *   (absent for a code of an embedded or decoupled flow). A code is valid for 60 seconds and for one use; a second use
+ *   revokes the consent.
+ * - grant_type=refresh_token: `refresh_token`. The refresh token is not rotated; the response repeats it.
  */
 export type TokenResponse = {
   access_token: string
   token_type: 'Bearer'
-  /** Seconds; 600, or less where the consent ends sooner. */
+  /** Seconds; 600, or less if the consent expires sooner. */
   expires_in: number
   refresh_token: string
-  /** Seconds; 90 days or until the consent ends, whichever comes first. */
+  /** Seconds; 90 days or until the consent expires, whichever is sooner. */
   refresh_token_expires_in: number
   scope: 'accounts'
   consent_id: string
@@ -129,7 +129,7 @@ export type OAuthError = {
 
 // ------------------------------------------------------------------------- embedded and decoupled sign-in
 
-/** One thing to ask the person for, on the third party's own page. */
+/** One input field of the third party's own page. */
 export type InputField = {
   /** Key in EmbeddedAnswer.answers: username, password, otp_method, otp, answer, accounts. */
   name: 'username' | 'password' | 'otp_method' | 'otp' | 'answer' | 'accounts'
@@ -138,38 +138,38 @@ export type InputField = {
   kind: 'text' | 'password' | 'number' | 'one_of' | 'many_of'
   /** For one_of and many_of. */
   choices?: { value: string; label: string }[]
-  /** Exact number of characters where the bank expects one (the one-time code has 4 digits). */
+  /** Exact number of characters, if fixed (4 for the one-time code). */
   length?: number
-  /** What to print beside the field. The demo's one-time code is told here: `Your code is 1234`. */
+  /** Text to show next to the field, such as the one-time code: `Your code is 1234`. */
   hint?: string
 }
 
-/** Body of `POST /oauth/embedded/start`. The flow is good for 10 minutes. */
+/** Body of `POST /oauth/embedded/start`. The flow expires after 10 minutes. */
 export type EmbeddedStart = {
   /** A brand whose flow is `password` or `embedded`. */
   provider: string
   scope: 'accounts'
   consentDays?: number
-  /** As in AuthorizeQuery; the code that comes out is redeemed with its verifier and without redirect_uri. */
+  /** As in AuthorizeQuery; redeem the resulting code with its verifier and without redirect_uri. */
   codeChallenge: string
 }
 
 /**
- * Body of `POST /oauth/embedded/answer`; one text per field of the last step, a list for many_of. With `cancel` the
- * flow ends as `cancelled`; answers may then be empty.
+ * Body of `POST /oauth/embedded/answer`: one string per field of the last step, a list for many_of. `cancel` fails the
+ * flow with `cancelled`; answers may then be empty.
  */
 export type EmbeddedAnswer = { flowId: string; answers: Record<string, string | string[]>; cancel?: true }
 
 /**
- * Steps, in order: username and password; otp_method and otp (brands of flow `embedded`), or one answer after another
- * where the bank knows security questions of the person; accounts; then the code.
+ * Steps, in order: username and password; otp_method and otp (brands of flow `embedded`), or the security questions one
+ * by one if the user has any; accounts; then the code.
  */
 export type FlowStep =
   | { flowId: string; status: 'needs_input'; fields: InputField[]; message?: string }
   | { flowId: string; status: 'approved'; code: string; expiresInSeconds: number }
   | FlowFailed
 
-/** The flow is over and cannot be continued. */
+/** The flow failed and cannot continue. */
 export type FlowFailed = { flowId: string; status: 'failed'; reason: FlowFailure; message: string }
 
 /** Body of `POST /oauth/decoupled/start`. */
@@ -179,24 +179,24 @@ export type DecoupledStart = {
   scope: 'accounts'
   consentDays?: number
   codeChallenge: string
-  /** The user name at the bank, when the person has typed one; else anyone who opens approvalUrl may sign in there. */
+  /** The user name at the bank, if the user entered one; otherwise anyone who opens approvalUrl can sign in. */
   username?: string
 }
 
 export type DecoupledStarted = {
   flowId: string
   status: 'pending'
-  /** The page of the bank that the second device opens; put it behind a button or into a QR code. */
+  /** The bank's page for the second device; show it as a button or QR code. */
   approvalUrl: string
-  /** Four characters shown on both devices, so that the person sees that both belong together. */
+  /** Four characters shown on both devices, so that the user can check that they match. */
   matchCode: string
   message: string
   expiresInSeconds: number
-  /** Wait at least this long between two status calls. */
+  /** Minimum interval between two status requests. */
   intervalSeconds: number
 }
 
-/** Body of `POST /oauth/decoupled/status`. With `cancel` the flow ends as `cancelled`. */
+/** Body of `POST /oauth/decoupled/status`. `cancel` fails the flow with `cancelled`. */
 export type DecoupledStatusRequest = { flowId: string; cancel?: true }
 
 export type DecoupledStatus =

@@ -1,4 +1,4 @@
-// codec: whole thousands as some core systems write them: `25E+3`
+// codec: Amounts in exponent notation, as some core banking systems send them: `25E+3`
 
 import type { Balances, Transaction } from '../api-contract.ts'
 import type { BankAccount } from '../data/account.ts'
@@ -6,7 +6,7 @@ import { balancesAt } from '../data/statement.ts'
 
 const WHOLE_THOUSANDS = /^(-?[1-9][0-9]*)000\.00$/
 
-/** The balances as third parties get them. */
+/** The balances as the API sends them. */
 export function renderBalances(bankAccount: BankAccount, atMs: number): Balances {
   const balances = balancesAt(bankAccount, atMs)
   if (bankAccount.usesExponent !== true) return balances
@@ -14,7 +14,7 @@ export function renderBalances(bankAccount: BankAccount, atMs: number): Balances
   return { ...others, booked: usesExponent(booked), available: usesExponent(available) }
 }
 
-/** The transaction as third parties get it. */
+/** The transaction as the API sends it. */
 export function withExponentAmounts(bankAccount: BankAccount, transaction: Transaction): Transaction {
   if (bankAccount.usesExponent !== true) return transaction
   const { amount, balanceAfter } = transaction

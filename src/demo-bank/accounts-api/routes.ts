@@ -1,4 +1,4 @@
-// glue: the account-information API for holders of the bank's access tokens
+// glue: The account-information API under /open-banking/v1
 // Spec: api-contract.ts; RFC 6750 section 3
 
 import { isIP } from 'node:net'
@@ -51,7 +51,7 @@ const STATUS: { readonly [code in ApiErrorCode]: number } = {
   unavailable: 503,
 }
 
-/** Who reads, and what the consent lets them see. */
+/** An authorized request: its consent, the user who gave it, and the accounts that it covers. */
 type Reader = {
   readonly consent: StoredConsent
   readonly user: TestUser
@@ -66,7 +66,7 @@ type Refusal = {
   readonly retryAfterSeconds?: number
 }
 
-/** Adds the data API below /open-banking/v1. */
+/** Adds the account-information API under /open-banking/v1. */
 export function addAccountsApiRoutes(server: FastifyInstance, bank: BankContext): void {
   const add = (method: 'GET' | 'POST' | 'DELETE', path: string, read: Read): void => {
     server.route({
@@ -121,11 +121,11 @@ async function serve(
   const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '')?.[1]
   const access =
     token === undefined ? { kind: 'unknown' as const } : checkAccess(bank.db, token, bank.nowMs())
-  if (access.kind !== 'live') {
+  if (access.kind !== 'active') {
     const [code, message] = ACCESS_REFUSALS[access.kind]
     return refuse(reply, code, message)
   }
-  const user = findTestUser(access.consent.user)
+  const user = findTestUser(access.consent.userKey)
   if (user === undefined) return refuse(reply, 'consent_ended', 'The person is no longer a customer.')
   await bank.wait(Math.max(user.scenario.slowMs, bank.faults.delayMs(user.key)))
   const { dataRefusal } = user.scenario
@@ -157,7 +157,7 @@ function deliver(
   if (answer.kind === 'refused') return refuse(reply, answer.code, answer.message, answer.retryAfterSeconds)
   if (answer.kind === 'ended') return reply.code(204).send()
   const body = JSON.stringify(answer.body)
-  // Only what arrives counts: who is cut off may ask again.
+  // A truncated response does not count towards the limit of unattended reads.
   if (bank.faults.takeDrop(user.key)) return truncateResponse(reply, body)
   const waitSeconds = isUnattendedRead(request)
     ? countUnattendedRead(bank.db, consent.id, pathOf(request), bank.nowMs())
@@ -170,7 +170,7 @@ function deliver(
 const EXCEEDED =
   'Without the person (PSU-IP-Address) each resource of a consent can be read four times in 24 hours. Wait, or send the address of the person who asks now.'
 
-/** The consent itself can always be looked at, and the further pages of a list belong to its first. */
+/** Reads of /consent and of further pages of a list (`cursor`) never count as unattended. */
 function isUnattendedRead(request: FastifyRequest): boolean {
   const { 'psu-ip-address': address } = request.headers
   if (request.method !== 'GET' || pathOf(request).endsWith('/consent')) return false
@@ -182,7 +182,7 @@ function pathOf(request: FastifyRequest): string {
   return request.url.split('?')[0] ?? ''
 }
 
-// Announces the whole body, sends half of it and cuts the connection, as a failing network would.
+// Declares the full Content-Length, sends half of the body and closes the connection, like a failing network.
 function truncateResponse(reply: FastifyReply, body: string): FastifyReply {
   reply.hijack()
   const { raw } = reply

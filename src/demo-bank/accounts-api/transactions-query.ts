@@ -1,4 +1,4 @@
-// codec: the query of a transaction list, and its cursor
+// codec: Query parameters and cursor of a transaction list
 // Spec: api-contract.ts, TransactionsQuery
 
 import { decodeBase64url, encodeBase64url } from '../../lib/base64url.ts'
@@ -11,9 +11,9 @@ import { HISTORY_DAYS, type StatementPosition, type StatementQuery } from '../da
 const DAY_MS = 86_400_000
 const CURSOR_MS = 3_600_000
 const DEFAULT_LIMIT = 100
-const MOST = 500
+const MAX_LIMIT = 500
 
-/** Reads the query of one account; the message of a refusal names the parameter. */
+/** Parses the query for one account. An error message names the wrong parameter. */
 export function parseTransactionsQuery(
   query: string,
   accountId: string,
@@ -36,7 +36,8 @@ export function parseTransactionsQuery(
   if (to === undefined) return err('to must be a date, YYYY-MM-DD.')
   if (from > to) return err('from must not be after to.')
   const limit = get('limit') ?? String(DEFAULT_LIMIT)
-  if (!/^[1-9][0-9]{0,2}$/.test(limit) || Number(limit) > MOST) return err('limit must be from 1 to 500.')
+  if (!/^[1-9][0-9]{0,2}$/.test(limit) || Number(limit) > MAX_LIMIT)
+    return err('limit must be from 1 to 500.')
   return ok({
     atMs: nowMs,
     fromDay: Math.max(from, today - HISTORY_DAYS),
@@ -45,7 +46,7 @@ export function parseTransactionsQuery(
   })
 }
 
-/** Writes where the next page begins, and as of which moment the account is shown. */
+/** Renders a cursor: the position of the next page, and the instant that all pages show. */
 export function renderCursor(accountId: string, query: StatementQuery, next: StatementPosition): string {
   const parts = [
     1,
@@ -65,21 +66,21 @@ function parseCursor(cursor: string, accountId: string, nowMs: number): Result<S
   const parts = (bytes === undefined ? '' : (decodeUtf8(bytes) ?? '')).split('|')
   const [version, account, ...rest] = parts
   const key = rest.slice(5).join('|')
-  const [atMs, fromDay, toDay, limit, purchasedAtMs] = rest.slice(0, 5).map(wholeNumber)
+  const [atMs, fromDay, toDay, limit, purchasedAtMs] = rest.slice(0, 5).map(parseInteger)
   if (version !== '1' || atMs === undefined || fromDay === undefined || toDay === undefined)
     return err('cursor is not one of ours.')
-  if (limit === undefined || limit < 1 || limit > MOST || purchasedAtMs === undefined || key === '')
+  if (limit === undefined || limit < 1 || limit > MAX_LIMIT || purchasedAtMs === undefined || key === '')
     return err('cursor is not one of ours.')
   if (account !== accountId) return err('cursor belongs to another account.')
   if (atMs > nowMs || nowMs - atMs > CURSOR_MS) return err('cursor has expired. Begin again without it.')
   const today = Math.floor(atMs / DAY_MS)
-  // A cursor can be made up: it must not profile the bank look at more days than it keeps.
+  // A client can forge a cursor: it must not make the bank compute more days than it stores.
   if (fromDay < today - HISTORY_DAYS || toDay > today || fromDay > toDay)
     return err('cursor is not one of ours.')
   return ok({ atMs, fromDay, toDay, limit, after: { purchasedAtMs, key } })
 }
 
-function wholeNumber(text: string): number | undefined {
+function parseInteger(text: string): number | undefined {
   return /^-?[0-9]{1,15}$/.test(text) ? Number(text) : undefined
 }
 

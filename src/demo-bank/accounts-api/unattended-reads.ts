@@ -1,4 +1,4 @@
-// rule: how often a third party may read without the person, and when it may again
+// rule: Limit on reads without the user present: four in 24 hours for each resource
 // Spec: Delegated Regulation (EU) 2018/389 article 36(5)(b)
 
 import type { Database } from '../database.ts'
@@ -8,8 +8,8 @@ export const MAX_UNATTENDED_READS = 4
 export const WINDOW_MS = 24 * 60 * 60_000
 
 /**
- * Counts a read of the resource; undefined where it may be answered, otherwise the seconds until the next one may. One
- * statement decides, so that of many reads at once, in any process, not one too many is answered.
+ * Counts a read of the resource. Returns undefined if the read is allowed, otherwise the seconds until the next one is.
+ * One statement counts and decides, so concurrent reads, in any process, cannot exceed the limit.
  */
 export function countUnattendedRead(
   db: Database,

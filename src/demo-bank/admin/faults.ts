@@ -1,4 +1,4 @@
-// operation: the switches that profile the bank misbehave, for everybody or for one person
+// operation: Faults that make the bank slow, down or failing, for all users or one of them
 // Spec: api-contract.ts, FaultChange
 
 import { isJsonObject, type Json } from '../../lib/json.ts'
@@ -11,17 +11,17 @@ const MAX_DELAY_MS = 120_000
 
 export type Faults = {
   isDown(person: string | undefined): boolean
-  /** How long to wait before answering, in ms. */
+  /** Delay before each response, in ms. */
   delayMs(person: string | undefined): number
-  /** Uses up one of the failures that are set; undefined when none is. */
+  /** Uses up one configured failure and returns its status; undefined if none is left. */
   takeFailure(person: string): 429 | 500 | 503 | undefined
-  /** Uses up one of the broken connections that are set. */
+  /** Uses up one configured truncated response; false if none is left. */
   takeDrop(person: string): boolean
   change(change: FaultChange): void
   list(): FaultsResponse['faults']
 }
 
-/** The switches in the bank's file. */
+/** Faults stored in the bank's database. An empty `person` column means all users. */
 export function createFaults(db: Database): Faults {
   const rowsFor = (person: string | undefined): Row[] =>
     db.all('SELECT * FROM faults WHERE person IN (?, ?)', EVERYBODY, person ?? EVERYBODY)
@@ -38,7 +38,7 @@ export function createFaults(db: Database): Faults {
   }
 }
 
-/** Reads a change strictly: unknown members and wrong types are refused with a sentence. */
+/** Parses a change strictly. Rejects unknown members and wrong types with a one-sentence message. */
 export function parseFaultChange(
   body: Json,
   isTestUser: (name: string) => boolean,
@@ -80,7 +80,7 @@ export function parseFaultChange(
   })
 }
 
-/** Ends consents or access tokens at once, as the change says; of one consent, of one person, or of all. */
+/** Revokes consents or expires access tokens now, as the change asks: of one consent, one user, or everyone. */
 export function applyRevocations(db: Database, change: FaultChange, nowMs: number): void {
   const { consentId, person } = change
   const chosen = 'SELECT id FROM consents WHERE (? IS NULL OR id = ?) AND (? IS NULL OR person = ?)'
@@ -109,13 +109,13 @@ function parseFailNext(value: Json): { times: number; status: 429 | 500 | 503 } 
   return status === 429 || status === 500 || status === 503 ? { times, status } : 'wrong'
 }
 
-function isCount(value: Json | undefined, most: number): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most
+function isCount(value: Json | undefined, max: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max
 }
 
 function applyChange(db: Database, change: FaultChange): void {
   const person = change.person ?? EVERYBODY
-  db.together(() => {
+  db.transaction(() => {
     db.run('INSERT INTO faults VALUES (?, 0, 0, 0, 503, 0) ON CONFLICT DO NOTHING', person)
     db.run(
       `UPDATE faults SET slow_ms = coalesce(?, slow_ms), down = coalesce(?, down), fail_times = coalesce(?, fail_times),
@@ -131,7 +131,7 @@ function applyChange(db: Database, change: FaultChange): void {
   })
 }
 
-// One guarded statement, so that N calls at once use up N.
+// One guarded UPDATE: N concurrent calls use up N failures.
 function takeOne(db: Database, person: string, column: 'fail_times' | 'drop_next'): Row | undefined {
   return db.one(
     `UPDATE faults SET ${column} = ${column} - 1 WHERE person =

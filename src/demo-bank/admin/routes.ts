@@ -1,5 +1,5 @@
-// glue: the switches for developers, there only when the bank was created with them
-// Never: mounted in production
+// glue: Demo Bank's admin endpoints: read and set faults, reset everything
+// Never: mounted unless the bank was created with `admin: true`
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parseJson } from '../../lib/json.ts'
@@ -26,7 +26,7 @@ export function addAdminRoutes(server: FastifyInstance, bank: BankContext): void
   })
   server.post('/admin/reset', (request, reply) => {
     if (isFromPage(request)) return forbidden(reply)
-    bank.db.together(() => {
+    bank.db.transaction(() => {
       for (const table of RESET) bank.db.run(`DELETE FROM ${table}`)
     })
     return reply.code(204).send()
@@ -38,7 +38,7 @@ function sendFaults(bank: BankContext, reply: FastifyReply): FastifyReply {
   return answer(reply, 200, body)
 }
 
-// A page on any site could post here from a developer's browser; it cannot leave out what browsers add.
+// Any website could post here from a developer's browser. Browsers always add these headers, so refuse them (CSRF).
 function isFromPage(request: FastifyRequest): boolean {
   const { origin, 'sec-fetch-site': site } = request.headers
   return origin !== undefined || (site !== undefined && site !== 'none')

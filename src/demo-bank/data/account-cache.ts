@@ -1,5 +1,5 @@
-// rule: the accounts of the people asked for lately, so that their months need not be made again for each page
-// Never: hold what cannot be made again from the person alone
+// rule: Cache of recently used accounts, so that paging does not recompute their months
+// Never: hold anything that cannot be recomputed from the test user
 
 import type { TestUser } from '../test-users/test-user.ts'
 import type { BankAccount } from './account.ts'
@@ -7,8 +7,8 @@ import { accountsOf } from './accounts-by-scenario.ts'
 
 const MAX_CACHED_USERS = 40
 
-/** A function equal to accountsOf that usually remembers. */
-export function createAccountsCache(): (user: TestUser) => readonly BankAccount[] {
+/** Returns a caching accountsOf. */
+export function createAccountCache(): (user: TestUser) => readonly BankAccount[] {
   const known = new Map<string, readonly BankAccount[]>()
   return (user) => {
     const found = known.get(user.key)

@@ -1,4 +1,4 @@
-// rule: tests of account numbers
+// rule: Tests of account numbers
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -29,7 +29,7 @@ test('every market: the BIC is well formed and marked as a test bank', () => {
   }
 })
 
-test('Finland, Italy, the Netherlands and Sweden: the national rule holds, which the IBAN check alone does not see', () => {
+test('Finland, Italy, the Netherlands and Sweden: BBANs also satisfy the national check rule, which the IBAN check does not cover', () => {
   for (let index = 0; index < 50; index++) {
     const bbanOf = (market: 'FI' | 'NL' | 'SE'): string => accountNumbers(market, `n-${index}`).bban ?? ''
     assert.equal(sum(bbanOf('FI'), (digit, place) => luhnDigit(digit, 13 - place)) % 10, 0, 'FI: Luhn')

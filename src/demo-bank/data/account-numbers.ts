@@ -1,12 +1,11 @@
-// rule: account numbers of each market, with the check digits that the market prescribes
-// Spec: ISO 13616 (IBAN, mod 97-10); Payments Canada, Rule A4 (institution, transit, account); the national rule is
-// named beside each market
+// rule: Account numbers of each market, with valid check digits
+// Spec: ISO 13616 (IBAN, mod 97-10); Payments Canada Rule A4; the national rule is named at each market
 
 import type { AccountNumbers } from '../api-contract.ts'
 import type { MarketCode } from './market.ts'
 import { type Seeded, seeded } from './seeded-random.ts'
 
-/** Without a BBAN where the market has no IBAN. */
+/** `bban` is absent in markets without IBANs. */
 type National = { readonly bban?: string; readonly extra?: AccountNumbers }
 
 /** The bank's own BIC in a market. The 0 at the end of the location code marks a test bank (ISO 9362). */
@@ -14,14 +13,14 @@ export function bicOf(market: MarketCode): string {
   return `DMBK${market}20`
 }
 
-/** All numbers of a deposit account; the same seed gives the same numbers. */
+/** All numbers of a deposit account; the same seed always gives the same numbers. */
 export function accountNumbers(market: MarketCode, seed: string): AccountNumbers {
   const { bban, extra } = NATIONAL[market](seeded(`number/${seed}`))
   const iban = bban === undefined ? {} : { iban: ibanOf(market, bban), bban }
   return { ...iban, bic: bicOf(market), ...extra }
 }
 
-/** An account's number as people of its market write it. */
+/** The account number as it is usually written in its market. */
 export function displayNumber(numbers: AccountNumbers): string {
   const { iban, maskedPan, institutionNumber, transitNumber, sortCode, accountNumber = '' } = numbers
   if (iban !== undefined) return iban
@@ -31,18 +30,18 @@ export function displayNumber(numbers: AccountNumbers): string {
   return numbers.contractNumber ?? ''
 }
 
-/** A masked card number of the bank's own range. */
+/** A masked card number from the bank's own range. */
 export function maskedPan(seed: string): string {
   return `552801******${seeded(`pan/${seed}`).digits(4)}`
 }
 
-/** The bank's number for a loan or a custody account. */
+/** The contract number of a loan or investment account. */
 export function contractNumber(seed: string): string {
   const digits = seeded(`contract/${seed}`)
   return `${digits.digits(4)}-${digits.digits(7)}`
 }
 
-/** Puts the country and the two check digits before a BBAN (ISO 13616, remainder 1 modulo 97). */
+/** The IBAN of a BBAN: country code and check digits first (ISO 13616, remainder 1 modulo 97). */
 export function ibanOf(country: string, bban: string): string {
   const check = 98 - mod97(`${bban}${country}00`)
   return `${country}${String(check).padStart(2, '0')}${bban}`
@@ -58,7 +57,7 @@ function mod97(text: string): number {
   return remainder
 }
 
-/** Sum of digits times weights; the weights repeat. */
+/** Weighted sum of the digits; the weights repeat. */
 function weighted(digits: string, weights: readonly number[]): number {
   let sum = 0
   for (let index = 0; index < digits.length; index++) {
@@ -67,7 +66,7 @@ function weighted(digits: string, weights: readonly number[]): number {
   return sum
 }
 
-/** Draws digits until the rule accepts them; each rule accepts at least one draw in eleven. */
+/** Draws digits until the check rule accepts them; each rule accepts at least one draw in eleven. */
 function drawUntil(draw: () => string, accepts: (digits: string) => boolean): string {
   for (;;) {
     const digits = draw()

@@ -1,4 +1,4 @@
-// rule: one account of a person: its description for third parties, and its ledger
+// rule: One bank account: its description for third parties, and its ledger
 
 import { isoDate } from '../../lib/iso-date.ts'
 import { renderDecimal } from '../../lib/money.ts'
@@ -14,30 +14,30 @@ import type {
 import type { TestUser } from '../test-users/test-user.ts'
 import { accountNumbers, contractNumber, maskedPan } from './account-numbers.ts'
 import { monthStartMs } from './calendar.ts'
-import { dayOfPerson } from './daily-spending.ts'
+import { spendingOfDay } from './daily-spending.ts'
 import { companyOf, identityOf } from './identity.ts'
 import type { Ledger, Posting } from './ledger.ts'
 import { type SpendingLedger, spendingLedger, type TransferText } from './ledger-kinds.ts'
 import type { Market } from './market.ts'
 import { marketOf } from './markets.ts'
-import { monthOfPerson } from './monthly-payments.ts'
+import { monthlyPaymentsOf } from './monthly-payments.ts'
 import { payMinor, shareMinor } from './prices.ts'
 import { fingerprint, seeded } from './seeded-random.ts'
 
-/** An account with everything that the bank knows about it. */
+/** An account as the bank sees it. */
 export type BankAccount = {
   readonly id: string
   readonly type: AccountType
   readonly currency: string
   readonly ledger: Ledger
   readonly creditLimitMinor?: bigint
-  /** All amounts are whole thousands, and third parties get them with an exponent. */
+  /** All amounts are whole thousands, and the API sends them in exponent notation. */
   readonly usesExponent?: true
   describe(nowMs: number): Account
   holdings(nowMs: number): readonly Holding[]
 }
 
-/** What all accounts of one person have in common. */
+/** Attributes of a test user that all of their accounts share. */
 export type CustomerProfile = {
   readonly seed: string
   readonly market: Market
@@ -45,27 +45,27 @@ export type CustomerProfile = {
   readonly employer: string
   readonly business: boolean
   readonly withoutIban: boolean
-  /** A thousandth part of the person's monthly pay, times `permille`. */
+  /** `permille` thousandths of the user's monthly pay. */
   share(permille: number): bigint
   money(minor: bigint, currency?: string): Amount
   self(role: AccountOwner['role']): AccountOwner
-  /** The first day of a month counted from January 1970. */
+  /** The first day of a month; months count from January 1970. */
   monthDate(month: number): string
 }
 
 const BUSINESS_SCENARIOS: ReadonlySet<string> = new Set(['business', 'heavy'])
 
-/** True for people who sign in for a company. */
+/** Whether the test user signs in on behalf of a company. */
 export function isBusiness(user: TestUser): boolean {
   return BUSINESS_SCENARIOS.has(user.scenario.key)
 }
 
-/** The bank's record of the person. */
+/** The bank's customer record of a test user. */
 export function customerOf(user: TestUser): Customer {
   return identityOf(marketOf(user.market), user.userName, isBusiness(user), user.name)
 }
 
-/** Gathers what the accounts of a person are made from. */
+/** Derives the customer profile of a test user. */
 export function customerProfile(user: TestUser): CustomerProfile {
   const market = marketOf(user.market)
   const seed = user.userName
@@ -96,7 +96,7 @@ export function ownText(accountName: string, description?: string): TransferText
 }
 
 export type AccountOptions = {
-  /** Tells accounts of the same type and person apart; the name when absent. */
+  /** Distinguishes accounts of the same type and user; the name if absent. */
   readonly key?: string
   readonly currency?: string
   readonly owners?: readonly AccountOwner[]
@@ -112,7 +112,7 @@ export type AccountOptions = {
   }
 }
 
-/** Puts an account together. */
+/** Builds an account from its ledger and its details. */
 export function buildAccount(
   profile: CustomerProfile,
   type: AccountType,
@@ -164,17 +164,17 @@ export function buildAccount(
 export type CurrentOptions = {
   readonly seed?: string
   readonly name?: string
-  /** Everyday spending, in thousandths of an ordinary person's. */
+  /** Everyday spending, in thousandths of an average customer's. */
   readonly share: number
-  /** Where the month starts, in thousandths of the pay. */
+  /** Balance at the start of a month, in thousandths of the monthly pay. */
   readonly openingPermille?: number
   readonly rents?: boolean
-  /** Instead of pay, rent and bills: an account that is fed from elsewhere. */
-  readonly ordered?: (month: number) => readonly Posting[]
-  /** Beside them. */
+  /** Replaces pay, rent and bills in an account that is funded by transfers. */
+  readonly replaceMonthly?: (month: number) => readonly Posting[]
+  /** Postings in addition to those. */
   readonly extra?: (month: number) => readonly Posting[]
-  /** Name of the account that evens out the month; savings when absent. */
-  readonly levelTo?: string
+  /** Name of the account that receives the surplus of a month and covers its shortfall; savings if absent. */
+  readonly balanceWith?: string
   readonly owners?: readonly AccountOwner[]
   readonly creditMinor?: bigint
   readonly dailyPaymentMinor?: bigint
@@ -197,19 +197,19 @@ export function currentAccount(
     rents: options.rents ?? true,
   }
   const spending = { seed, market, currency: market.currency, share: options.share, cashAndFriends: true }
-  const target = options.levelTo ?? words.savings
+  const target = options.balanceWith ?? words.savings
   const ledger = spendingLedger({
     openingMinor: (month) => {
       const variation = BigInt(seeded(`${seed}/opening/${month}`).int(0, Math.floor(Math.abs(base) / 4)))
       return (profile.payMinor * (BigInt(base) + (base < 0 ? -variation : variation))) / 1000n
     },
-    daily: (day) => dayOfPerson(spending, day),
+    daily: (day) => spendingOfDay(spending, day),
     monthly: (month) => [
-      ...(options.ordered?.(month) ?? monthOfPerson(plan, month)),
+      ...(options.replaceMonthly?.(month) ?? monthlyPaymentsOf(plan, month)),
       ...(options.extra?.(month) ?? []),
     ],
-    surplus: ownText(target, options.levelTo ?? words.toSavings),
-    shortfall: ownText(target, options.levelTo ?? words.fromSavings),
+    surplus: ownText(target, options.balanceWith ?? words.toSavings),
+    shortfall: ownText(target, options.balanceWith ?? words.fromSavings),
   })
   return {
     ledger,

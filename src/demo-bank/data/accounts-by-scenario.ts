@@ -1,4 +1,4 @@
-// rule: which accounts a person has, and how they feed each other
+// rule: The accounts of each scenario, and the transfers between them
 
 import { renderDecimal } from '../../lib/money.ts'
 import type { TestUser } from '../test-users/test-user.ts'
@@ -11,7 +11,7 @@ import {
   ownText,
 } from './account.ts'
 import { cardAccount, foreignCurrencyAccount } from './card-accounts.ts'
-import { dayOfBusiness } from './daily-business.ts'
+import { businessOfDay } from './daily-business.ts'
 import { type HoldingsPlan, holdingsAt, SECURITIES } from './holdings.ts'
 import { companyOf, partnerOf } from './identity.ts'
 import type { Ledger, Posting } from './ledger.ts'
@@ -26,10 +26,10 @@ import {
   transferOn,
   wholeThousandsLedger,
 } from './ledger-kinds.ts'
-import { monthOfBusiness } from './monthly-payments.ts'
+import { monthlyPaymentsOfCompany } from './monthly-payments.ts'
 import { seeded } from './seeded-random.ts'
 
-/** All accounts of a person, in the order in which the bank lists them. */
+/** All accounts of a test user, in the order in which the bank lists them. */
 export function accountsOf(user: TestUser): readonly BankAccount[] {
   const profile = customerProfile(user)
   switch (user.scenario.key) {
@@ -76,13 +76,15 @@ function severalAccounts(profile: CustomerProfile): BankAccount[] {
   const { words } = profile.market
   const card = cardAccount(profile, 250)
   const householdShare = -profile.share(160)
-  const household = currentAccount(profile, {
+  const householdAccount = currentAccount(profile, {
     seed: 'household',
     name: words.household,
     share: 300,
     openingPermille: 300,
-    ordered: (month) => [transferOn(month, 2, 7, 'household', -householdShare, ownText(words.household))],
-    levelTo: words.current,
+    replaceMonthly: (month) => [
+      transferOn(month, 2, 7, 'household', -householdShare, ownText(words.household)),
+    ],
+    balanceWith: words.current,
   })
   const foreign = foreignCurrencyAccount(profile)
   const current = currentAccount(profile, {
@@ -91,14 +93,14 @@ function severalAccounts(profile: CustomerProfile): BankAccount[] {
       ...card.billPaidFrom(month),
       transferOn(month, 2, 7, 'household', householdShare, ownText(words.household)),
       transferOn(month, 4, 8, 'buffer', -profile.share(40), ownText(`${words.savings} 2`)),
-      ...fromBalancingTransfer(profile, household.ledger, month),
+      ...fromBalancingTransfer(profile, householdAccount.ledger, month),
     ],
   })
   const buffer = savings(profile, 'buffer', (month) => [
     transferOn(month, 4, 8, 'buffer', profile.share(40), ownText(words.current)),
   ])
   const main = savings(profile, 'savings', (month) => fromBalancingTransfer(profile, current.ledger, month))
-  return [current.bankAccount, household.bankAccount, main, buffer, foreign, card.bankAccount]
+  return [current.bankAccount, householdAccount.bankAccount, main, buffer, foreign, card.bankAccount]
 }
 
 function jointAccounts(profile: CustomerProfile): BankAccount[] {
@@ -111,14 +113,14 @@ function jointAccounts(profile: CustomerProfile): BankAccount[] {
     share: 450,
     openingPermille: 400,
     owners: [profile.self('holder'), { name: partner, kind: 'person', role: 'holder', self: false }],
-    ordered: (month) => [
+    replaceMonthly: (month) => [
       transferOn(month, 2, 7, 'joint', monthly, ownText(words.current)),
       transferOn(month, 2, 8, 'partner', monthly, {
         description: partner,
         counterparty: { name: partner, ownAccount: false },
       }),
     ],
-    levelTo: words.current,
+    balanceWith: words.current,
   })
   const current = currentAccount(profile, {
     share: 350,
@@ -150,7 +152,7 @@ function sharedAccounts(profile: CustomerProfile): BankAccount[] {
 }
 
 function overdrawnAccount(profile: CustomerProfile): BankAccount {
-  // Pay lifts the balance by 1000 permille of itself, so that from -1600 it stays below zero all month.
+  // Pay adds 1000 permille, so an account that starts at -1600 stays below zero all month.
   return currentAccount(profile, { share: 700, openingPermille: -1600, creditMinor: profile.share(3200) })
     .bankAccount
 }
@@ -299,8 +301,8 @@ function businessLedger(profile: CustomerProfile, takings: number): SpendingLedg
   const { words } = market
   return spendingLedger({
     openingMinor: (month) => profile.share(6_000 + seeded(`${seed}/opening/${month}`).int(0, 900)),
-    daily: (day) => dayOfBusiness({ seed, market, takings }, day),
-    monthly: (month) => monthOfBusiness({ seed, market, payMinor: profile.payMinor }, month),
+    daily: (day) => businessOfDay({ seed, market, takings }, day),
+    monthly: (month) => monthlyPaymentsOfCompany({ seed, market, payMinor: profile.payMinor }, month),
     surplus: ownText(words.savings, words.toSavings),
     shortfall: ownText(words.savings, words.fromSavings),
   })
@@ -327,7 +329,7 @@ function savings(
   return buildAccount(profile, 'savings', name, ledger, { key })
 }
 
-/** What the end of a spending account's month means for the account on the other side. */
+/** The other side of a spending account's balancing transfer. */
 function fromBalancingTransfer(
   profile: CustomerProfile,
   ledger: SpendingLedger,

@@ -1,4 +1,4 @@
-// rule: days and months as whole numbers since 1 January 1970, in UTC
+// rule: Days and months as integers since 1 January 1970, UTC
 
 import { addMonths, isoDate } from '../../lib/iso-date.ts'
 
@@ -37,17 +37,17 @@ function isWeekend(day: number): boolean {
   return weekday === 0 || weekday === 6
 }
 
-/** The day itself, or the Friday before a weekend. */
+/** The day itself, or the preceding Friday if it is on a weekend. */
 export function workdayBefore(day: number): number {
   return isWeekend(day) ? workdayBefore(day - 1) : day
 }
 
-/** The day itself, or the Monday after a weekend. */
+/** The day itself, or the following Monday if it is on a weekend. */
 export function workdayAfter(day: number): number {
   return isWeekend(day) ? workdayAfter(day + 1) : day
 }
 
-/** A day of a month, or its last one where the month is shorter. */
+/** A day of a month, or its last day if the month is shorter. */
 export function dayInMonth(month: number, dayOfMonth: number): number {
   return Math.min(firstDayOf(month) + dayOfMonth - 1, lastDayOf(month))
 }

@@ -1,12 +1,12 @@
-// rule: the accounts beside the current one that are paid with: credit card and foreign-currency account
+// rule: Credit card and foreign-currency account
 
 import { type BankAccount, buildAccount, type CustomerProfile, ownText } from './account.ts'
-import { dayOfPerson } from './daily-spending.ts'
+import { spendingOfDay } from './daily-spending.ts'
 import type { Posting } from './ledger.ts'
 import { cardLedger, mirrorPosting, spendingLedger } from './ledger-kinds.ts'
 import { seeded } from './seeded-random.ts'
 
-/** A credit card with `share` thousandths of an ordinary person's spending, and its bill as the payer sees it. */
+/** A credit card with `share` thousandths of an average customer's spending, and the payment of its bill. */
 export function cardAccount(
   profile: CustomerProfile,
   share: number,
@@ -15,7 +15,7 @@ export function cardAccount(
   const { words } = market
   const seed = `${profile.seed}/card`
   const plan = { seed, market, currency: market.currency, share, cashAndFriends: false }
-  const ledger = cardLedger((day) => dayOfPerson(plan, day), {
+  const ledger = cardLedger((day) => spendingOfDay(plan, day), {
     description: words.cardBill,
     counterparty: { name: words.current, ownAccount: true },
   })
@@ -29,7 +29,7 @@ export function cardAccount(
   }
 }
 
-/** An account in the currency that people of the market hold beside their own: euro, or dollars where that is theirs. */
+/** An account in a foreign currency: euros, or US dollars in markets whose currency is the euro. */
 export function foreignCurrencyAccount(profile: CustomerProfile): BankAccount {
   const { market } = profile
   const { words } = market
@@ -43,7 +43,7 @@ export function foreignCurrencyAccount(profile: CustomerProfile): BankAccount {
     openingMinor: (month) => BigInt(seeded(`${seed}/opening/${month}`).int(180_000, 260_000)),
     daily: (day) => {
       const plan = { seed, market, currency, share: 700, cashAndFriends: false }
-      return dayOfPerson(plan, day).filter(({ merchant }) => merchant?.country !== market.code)
+      return spendingOfDay(plan, day).filter(({ merchant }) => merchant?.country !== market.code)
     },
     monthly: () => [],
     surplus: exchange,

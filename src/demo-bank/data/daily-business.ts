@@ -1,4 +1,4 @@
-// rule: what a company's account does on one day: takings, invoices, purchases
+// rule: The postings of one day of a company: takings, invoices, purchases
 
 import { cardBookingMs, daytimeMs } from './daily-spending.ts'
 import type { Posting } from './ledger.ts'
@@ -9,12 +9,12 @@ import { type Seeded, seeded } from './seeded-random.ts'
 export type BusinessPlan = {
   readonly seed: string
   readonly market: Market
-  /** About how many small takings a day; 1 for an office, dozens for a shop. */
+  /** Approximate number of card takings a day: 1 for an office, dozens for a shop. */
   readonly takings: number
 }
 
-/** The company's movements of that day, in the order they were drawn. */
-export function dayOfBusiness(plan: BusinessPlan, day: number): readonly Posting[] {
+/** The company's postings of that day, in the order in which they were generated. */
+export function businessOfDay(plan: BusinessPlan, day: number): readonly Posting[] {
   const draw = seeded(`${plan.seed}/day/${day}`)
   const out: Posting[] = []
   const add = (posting: Omit<Posting, 'key'>): void => {

@@ -1,4 +1,4 @@
-// rule: what a person or a shop does on one day: purchases, cash, payments to friends, purchases abroad
+// rule: The postings of one day: purchases, cash, payments to friends, purchases abroad
 
 import type { Merchant } from '../api-contract.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './calendar.ts'
@@ -7,13 +7,13 @@ import type { Market } from './market.ts'
 import { convertMinor, priceMinor, rateMillionths } from './prices.ts'
 import { type Seeded, seeded } from './seeded-random.ts'
 
-/** What the day's movements depend on. `share` is in thousandths of an ordinary person's spending. */
+/** Inputs of a day's postings. `share` is in thousandths of an average customer's spending. */
 export type SpendingPlan = {
   readonly seed: string
   readonly market: Market
   readonly currency: string
   readonly share: number
-  /** False on a credit card: no cash, no payments to friends. */
+  /** False for a credit card: no cash withdrawals, no payments to friends. */
   readonly cashAndFriends: boolean
 }
 
@@ -74,8 +74,8 @@ const ONLINE: readonly (Abroad & { readonly code: string })[] = [
   { city: 'Dublin', country: 'IE', currency: 'EUR', names: ['Etsy', 'Udemy'], code: '5969' },
 ]
 
-/** Everything that the person does with this account on that day, in the order of the day. */
-export function dayOfPerson(plan: SpendingPlan, day: number): readonly Posting[] {
+/** All postings of the account on that day, in order of time. */
+export function spendingOfDay(plan: SpendingPlan, day: number): readonly Posting[] {
   const draw = seeded(`${plan.seed}/day/${day}`)
   const journey = journeyOn(plan, day)
   const out: Posting[] = []
@@ -96,7 +96,7 @@ export function dayOfPerson(plan: SpendingPlan, day: number): readonly Posting[]
   return out
 }
 
-/** An instant of the day at which people are up, 07:00 to 20:59 UTC. */
+/** An instant between 07:00 and 20:59 UTC of the day. */
 export function daytimeMs(draw: Seeded, day: number): number {
   return day * DAY_MS + draw.int(7, 20) * HOUR_MS + draw.int(0, 59) * MINUTE_MS + draw.int(0, 59) * 1000
 }
@@ -110,7 +110,7 @@ function happens(draw: Seeded, plan: SpendingPlan, chance: number): boolean {
   return draw.chance(Math.floor((chance * plan.share) / 1000))
 }
 
-// One week away in each half of the year, known from the half year alone.
+// One week abroad in each half of a year, derived from the half-year alone.
 function journeyOn(plan: SpendingPlan, day: number): Abroad | undefined {
   const half = Math.floor(day / 182)
   const draw = seeded(`${plan.seed}/journey/${half}`)

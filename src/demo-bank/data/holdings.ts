@@ -1,4 +1,4 @@
-// rule: what lies in an investment account, and what it is worth on a day
+// rule: Holdings of an investment account and their value on a day
 
 import { renderDecimal } from '../../lib/money.ts'
 import type { Holding } from '../api-contract.ts'
@@ -8,7 +8,7 @@ import { seeded } from './seeded-random.ts'
 export type HoldingsPlan = {
   readonly seed: string
   readonly currency: string
-  /** Bought for this much a month, split over the securities. */
+  /** Amount invested each month, split over the securities. */
   readonly monthlyMinor: bigint
   readonly securities: readonly Security[]
 }
@@ -23,7 +23,7 @@ export type Security = {
 // January 2021: the month of the first purchase.
 const FIRST_MONTH = 51 * 12
 
-/** Securities of invented funds and firms; the country code XF of their ISINs belongs to no country. */
+/** Securities of fictitious issuers. The prefix XF of their ISINs is not the code of any country. */
 export const SECURITIES: readonly Security[] = [
   {
     name: 'Nordlys Global Index Fund',
@@ -80,7 +80,7 @@ function bought(
   return { tenThousandths, paidMinor }
 }
 
-// Between two monthly anchors the price runs straight, with a daily tremor: whole numbers only, no sines, no floats.
+// Linear between two monthly prices, plus a daily variation. Integers only, so every machine computes the same price.
 function priceOn(seed: string, security: Security, day: number): bigint {
   const month = Math.floor(day / 30)
   const [from, to] = [anchor(seed, security, month), anchor(seed, security, month + 1)]

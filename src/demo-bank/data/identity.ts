@@ -1,10 +1,10 @@
-// rule: who a test person is: name, birthday, address, national identity number; all made up
+// rule: Identity of a test user: name, birthday, address, national identity number
 
 import type { Customer } from '../api-contract.ts'
 import type { Market } from './market.ts'
 import { type Seeded, seeded } from './seeded-random.ts'
 
-/** The customer record of a person; the same seed gives the same person. `fixedName` instead of a drawn one. */
+/** The customer record for a seed; the same seed always gives the same record. `fixedName` replaces the generated name. */
 export function identityOf(market: Market, seed: string, business: boolean, fixedName?: string): Customer {
   const draw = seeded(`identity/${seed}`)
   const drawnName = `${draw.pick(market.firstNames)} ${draw.pick(market.lastNames)}`
@@ -32,14 +32,14 @@ export function identityOf(market: Market, seed: string, business: boolean, fixe
   }
 }
 
-/** The name of the company that a business person acts for. */
+/** The name of the company that a business user acts for. */
 export function companyOf(market: Market, seed: string): string {
   const draw = seeded(`company/${seed}`)
   const kind = draw.pick(['Studio', 'Trading', 'Design', 'Foods', 'Works'])
   return `${draw.pick(market.lastNames).split(' ')[0] ?? ''} ${kind} ${COMPANY_FORM[market.code]}`
 }
 
-/** The person who shares a joint account. */
+/** The name of the other holder of a joint account. */
 export function partnerOf(market: Market, seed: string): string {
   const draw = seeded(`partner/${seed}`)
   return `${draw.pick(market.firstNames)} ${draw.pick(market.lastNames)}`
@@ -78,7 +78,7 @@ function fill(pattern: string, draw: Seeded): string {
   return pattern.replaceAll('#', () => String(draw.int(0, 9)))
 }
 
-// Numbers with the market's check rule, in the ranges that the authorities keep for tests where there are any.
+// Numbers that satisfy the market's check rule, from the range that its authority reserves for tests, if there is one.
 function nationalIdOf(market: Market['code'], birth: Birth, draw: Seeded): string | undefined {
   const short = `${pad(birth.day)}${pad(birth.month)}${pad(birth.year % 100)}`
   if (market === 'SE') {

@@ -1,36 +1,36 @@
-// rule: the ledgers of each kind of account; every balance follows from the month alone, so that nothing can drift
+// rule: The ledger of each kind of account: spending, savings, card, loan, investment
 
 import type { Counterparty } from '../api-contract.ts'
 import { DAY_MS, dayInMonth, firstDayOf, HOUR_MS, lastDayOf, monthStartMs } from './calendar.ts'
 import { type Ledger, type Posting, sumMinor } from './ledger.ts'
 import { seeded } from './seeded-random.ts'
 
-const MONTHS_REMEMBERED = 64
-const LONGEST_PENDING_DAYS = 3
+const MAX_CACHED_MONTHS = 64
+const MAX_PENDING_DAYS = 3
 
-/** The text of a movement between two accounts, as one side sees it. */
+/** The text of a transfer between two accounts, as one of them shows it. */
 export type TransferText = { readonly description: string; readonly counterparty: Counterparty }
 
 export type SpendingLedgerPlan = {
-  /** Where the account stands at the start of each month: the last movement of a month brings it there. */
+  /** Balance at the start of a month. The balancing transfer at the end of the month before establishes it. */
   readonly openingMinor: (month: number) => bigint
-  /** Orders of the month; each booked within it. */
+  /** Recurring postings of a month, all booked within it. */
   readonly monthly: (month: number) => readonly Posting[]
-  /** Purchases of the day; each booked at most three days later, and before 22:00 UTC. */
+  /** Purchases of a day; each is booked within three days and before 22:00 UTC. */
   readonly daily: (day: number) => readonly Posting[]
   readonly surplus: TransferText
   readonly shortfall: TransferText
 }
 
-/** `balancingTransfer` is the month's last movement: what is over goes to savings, what is missing comes from there. */
+/** `balancingTransfer` is the last posting of a month: it moves a surplus to savings, or a shortfall from savings. */
 export type SpendingLedger = Ledger & { balancingTransfer(month: number): Posting | undefined }
 
 /**
- * An account for daily use. Because each month ends where the next one is due to begin, the balance of any day needs
- * that month's movements only, however long the account has existed.
+ * A current account. Each month ends at the opening balance of the next, so the balance of any day depends on the
+ * postings of its month only, however old the account is.
  */
 export function spendingLedger(plan: SpendingLedgerPlan): SpendingLedger {
-  const month = remember((index: number) => {
+  const month = cached((index: number) => {
     const own = inBookingOrder([...bookedWithin(plan.daily, index), ...plan.monthly(index)])
     const over = plan.openingMinor(index) + sumMinor(own) - plan.openingMinor(index + 1)
     if (over === 0n) return { postings: own, balancingTransfer: undefined }
@@ -54,9 +54,9 @@ export function spendingLedger(plan: SpendingLedgerPlan): SpendingLedger {
 
 export type SavingsLedgerPlan = {
   readonly seed: string
-  /** About what is in the account at New Year. */
+  /** Approximate balance on 1 January. */
   readonly baseMinor: bigint
-  /** What comes from and goes to the person's own accounts in a month. */
+  /** Transfers from and to the customer's other accounts in a month. */
   readonly incoming: (month: number) => readonly Posting[]
   readonly interestText: string
   readonly bankName: string
@@ -64,11 +64,11 @@ export type SavingsLedgerPlan = {
   readonly shortfall: TransferText
 }
 
-/** A savings account: moves with the accounts that feed it, earns interest, and is levelled at the end of the year. */
+/** A savings account: receives the transfers of other accounts, earns interest, and is rebalanced at the end of the year. */
 export function savingsLedger(plan: SavingsLedgerPlan): Ledger {
   const newYear = (year: number): bigint =>
     (plan.baseMinor * BigInt(seeded(`${plan.seed}/year/${year}`).int(900, 1300))) / 1000n
-  const year = remember((index: number) => {
+  const year = cached((index: number) => {
     const months = Array.from({ length: 12 }, (_, offset) => [...plan.incoming(index * 12 + offset)])
     const december = index * 12 + 11
     const endMs = lastDayOf(december) * DAY_MS
@@ -108,12 +108,12 @@ export function savingsLedger(plan: SavingsLedgerPlan): Ledger {
   }
 }
 
-/** A credit card: purchases of one month are owed until the bill is paid on the 27th of the next. */
+/** A credit card: the purchases of a month are paid on the 27th of the next month. */
 export function cardLedger(
   daily: (day: number) => readonly Posting[],
   payment: TransferText,
 ): Ledger & { billMinor(month: number): bigint } {
-  const purchases = remember((month: number) => inBookingOrder(bookedWithin(daily, month)))
+  const purchases = cached((month: number) => inBookingOrder(bookedWithin(daily, month)))
   const billMinor = (month: number): bigint => -sumMinor(purchases(month - 1))
   return {
     billMinor,
@@ -147,7 +147,7 @@ export type LoanLedgerPlan = {
   readonly payment: TransferText
 }
 
-/** A loan: each 28th interest is charged, and interest and amortisation are paid, until nothing is owed. */
+/** A loan: on the 28th of each month interest is charged, then interest and amortisation are paid, until it is repaid. */
 export function loanLedger(plan: LoanLedgerPlan): Ledger & { paymentMinor(month: number): bigint } {
   const owed = (month: number): bigint => {
     const paid = plan.amortisationMinor * BigInt(Math.max(0, month - plan.startMonth))
@@ -185,7 +185,7 @@ export function loanLedger(plan: LoanLedgerPlan): Ledger & { paymentMinor(month:
   }
 }
 
-/** The cash side of an investment account: a deposit each 26th, and securities for the same amount on the 27th. */
+/** The cash account of an investment: a deposit on the 26th, and securities bought for the same amount on the 27th. */
 export function investmentLedger(
   cashMinor: bigint,
   depositMinor: bigint,
@@ -221,7 +221,7 @@ export function investmentLedger(
 
 const THOUSAND_MINOR = 100_000n
 
-/** Five thousand come in each 25th, and sixty thousand go out at the end of the year. */
+/** Amounts in whole thousands: 5,000 in on the 25th of each month, 60,000 out at the end of the year. */
 export function wholeThousandsLedger(income: TransferText, yearly: TransferText): Ledger {
   const transfer = (key: string, day: number, thousands: bigint, text: TransferText): Posting => ({
     key,
@@ -241,15 +241,15 @@ export function wholeThousandsLedger(income: TransferText, yearly: TransferText)
   }
 }
 
-/** An account on which nothing has happened yet. */
+/** A ledger without postings. */
 export const emptyLedger: Ledger = { openingMinor: () => 0n, postings: () => [] }
 
-/** The other side of a movement between two accounts of the bank, at the same moment. */
+/** The same transfer as the other account shows it, at the same instant. */
 export function mirrorPosting(posting: Posting, text: TransferText): Posting {
   return { ...posting, key: `o${posting.key}`, amountMinor: -posting.amountMinor, ...text }
 }
 
-/** A transfer that this account makes on a day of the month, booked at once. */
+/** A transfer on a given day of the month, booked immediately. */
 export function transferOn(
   month: number,
   dayOfMonth: number,
@@ -272,7 +272,7 @@ export function transferOn(
 function bookedWithin(daily: (day: number) => readonly Posting[], month: number): Posting[] {
   const [startMs, endMs] = [monthStartMs(month), monthStartMs(month + 1)]
   const out: Posting[] = []
-  for (let day = firstDayOf(month) - LONGEST_PENDING_DAYS; day <= lastDayOf(month); day++) {
+  for (let day = firstDayOf(month) - MAX_PENDING_DAYS; day <= lastDayOf(month); day++) {
     for (const posting of daily(day)) {
       if (posting.bookedAtMs >= startMs && posting.bookedAtMs < endMs) out.push(posting)
     }
@@ -290,14 +290,14 @@ function modulo(value: number, by: number): number {
   return ((value % by) + by) % by
 }
 
-/** Keeps the results for the latest months asked for; the function depends on its argument alone. */
-function remember<T>(compute: (index: number) => T): (index: number) => T {
+/** Caches the results for the most recently requested months. `compute` must be pure. */
+function cached<T>(compute: (index: number) => T): (index: number) => T {
   const known = new Map<number, T>()
   return (index) => {
     const found = known.get(index)
     if (found !== undefined) return found
     const value = compute(index)
-    if (known.size >= MONTHS_REMEMBERED) {
+    if (known.size >= MAX_CACHED_MONTHS) {
       const oldest = known.keys().next()
       if (oldest.done !== true) known.delete(oldest.value)
     }

@@ -1,11 +1,11 @@
-// contract: one movement on an account, and the ledger that orders them
-// Never: stored; a ledger is a function of its account, so that every machine and every restart sees the same
+// contract: A posting, and the ledger of an account
+// Never: stored. A ledger is computed from its account, so it is the same on every machine and after every restart
 
 import type { Counterparty, Merchant, TransactionType } from '../api-contract.ts'
 
-/** Amounts are in the minor unit of the account's currency (cents, öre); negative leaves the account. */
+/** One movement on an account. Amounts are in minor units of the account's currency (cents, öre); debits are negative. */
 export type Posting = {
-  /** Names the movement within its account; the same while pending and once booked. */
+  /** Identifies the posting within its account; does not change when a pending one is booked. */
   readonly key: string
   readonly purchasedAtMs: number
   /** Not before purchasedAtMs; later for card payments, which are pending until then. */
@@ -16,7 +16,7 @@ export type Posting = {
   readonly reference?: string
   readonly counterparty?: Counterparty
   readonly merchant?: Merchant
-  /** Paid in another currency: hundredths of it, and the rate in millionths of the account's currency. */
+  /** For payments in another currency: hundredths of it, and the rate in millionths of the account's currency. */
   readonly original?: {
     readonly amountMinor: bigint
     readonly currency: string
@@ -25,13 +25,13 @@ export type Posting = {
 }
 
 /**
- * An account's movements, month by month (months since January 1970, UTC). For every month m:
+ * The postings of an account, month by month (months since January 1970, UTC). For every month m:
  * openingMinor(m) + sum of postings(m) = openingMinor(m + 1).
  */
 export type Ledger = {
-  /** Balance at the first instant of the month, without reading earlier months one by one. */
+  /** Balance at the first instant of the month; computed without summing earlier months. */
   openingMinor(month: number): bigint
-  /** What is booked within the month, by bookedAtMs. */
+  /** The postings booked in the month, sorted by bookedAtMs. */
   postings(month: number): readonly Posting[]
 }
 

@@ -1,4 +1,4 @@
-// contract: what the bank knows about a market: names, shops, prices and words on a statement
+// A market: names, shops, prices and statement texts
 
 export type MarketCode =
   | 'AT'
@@ -22,7 +22,7 @@ export type MarketCode =
   | 'PT'
   | 'SE'
 
-/** Names of products and lines on a statement, in the market's language. */
+/** Product names and statement texts in the market's language. */
 export type MarketWords = {
   readonly current: string
   readonly household: string
@@ -49,8 +49,8 @@ export type MarketWords = {
   readonly loanPayment: string
 }
 
-/** Shops and firms; the first of a list is the person's favourite more often than the others. */
-type MarketShops = {
+/** Shops and companies. Earlier entries of a list are chosen more often than later ones. */
+export type MarketShops = {
   readonly groceries: readonly string[]
   readonly eating: readonly string[]
   readonly transport: readonly string[]
@@ -73,7 +73,7 @@ export type Market = {
   readonly firstNames: readonly string[]
   readonly lastNames: readonly string[]
   readonly cities: readonly string[]
-  /** Instead of any city with `postalCode`, where the two must fit, or an address names a region as well. */
+  /** Cities with matching postal codes, for markets where the two must match or an address includes a region. */
   readonly places?: readonly { readonly city: string; readonly region: string; readonly postalCode: string }[]
   readonly streets: readonly string[]
   /** House number before (`12 High Street`) or after (`Storgatan 12`) the street. */
@@ -81,25 +81,25 @@ export type Market = {
   /** `#` is a digit. */
   readonly postalCode: string
   readonly phone: string
-  /** Net monthly pay of an ordinary person, in whole units of the currency. */
+  /** Average net monthly pay, in whole units of the currency. */
   readonly monthlyPay: number
-  /** A basket at the grocer's, in whole units: everything else is priced from it. */
+  /** Price of a basket of groceries, in whole units; all other prices derive from it. */
   readonly basket: number
   readonly payday: number
-  /** Cash comes in multiples of this. */
+  /** Cash withdrawals are multiples of this. */
   readonly note: number
-  /** The market's way to pay friends: Swish, BLIK, Bizum. */
+  /** The market's service for payments between individuals: Swish, BLIK, Bizum. */
   readonly friendPay: string
   readonly words: MarketWords
   readonly shops: MarketShops
 }
 
-/** Splits a list written on one line: `ICA|Coop|Willys`. */
+/** Splits a list: `ICA|Coop|Willys`. */
 export function list(text: string): readonly string[] {
   return text.split('|')
 }
 
-/** Reads the words in the order of MarketWords, written on one line between bars. */
+/** Parses the words, separated by bars, in the order of the fields of MarketWords. */
 export function words(text: string): MarketWords {
   const parts = text.split('|')
   if (parts.length !== 23) throw new RangeError(`a market has 23 words, not ${parts.length}: ${text}`)

@@ -1,8 +1,8 @@
-// table: the market of Canada
+// table: Market data of Canada
 
 import { list, type Market, words } from './market.ts'
 
-export const AMERICAN: readonly Market[] = [
+export const CANADA: readonly Market[] = [
   {
     code: 'CA',
     name: 'Canada',

@@ -1,8 +1,8 @@
-// table: the markets of central Europe: Germany, Austria, the Czech Republic and Poland
+// table: Market data of Germany, Austria, the Czech Republic and Poland
 
 import { list, type Market, words } from './market.ts'
 
-export const MIDDLE: readonly Market[] = [
+export const CENTRAL_EUROPE: readonly Market[] = [
   {
     code: 'DE',
     name: 'Germany',

@@ -1,8 +1,8 @@
-// table: the markets of the Nordic and Baltic countries
+// table: Market data of the Nordic and Baltic countries
 
 import { list, type Market, words } from './market.ts'
 
-export const NORTHERN: readonly Market[] = [
+export const NORDIC_BALTIC: readonly Market[] = [
   {
     code: 'SE',
     name: 'Sweden',

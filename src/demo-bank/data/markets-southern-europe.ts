@@ -1,8 +1,8 @@
-// table: the markets of Italy, Spain and Portugal
+// table: Market data of Italy, Spain and Portugal
 
 import { list, type Market, words } from './market.ts'
 
-export const SOUTHERN: readonly Market[] = [
+export const SOUTHERN_EUROPE: readonly Market[] = [
   {
     code: 'IT',
     name: 'Italy',

@@ -1,8 +1,8 @@
-// table: the markets of Great Britain, Ireland, France and the Low Countries
+// table: Market data of Great Britain, Ireland, France and the Low Countries
 
 import { list, type Market, words } from './market.ts'
 
-export const WESTERN: readonly Market[] = [
+export const WESTERN_EUROPE: readonly Market[] = [
   {
     code: 'GB',
     name: 'United Kingdom',

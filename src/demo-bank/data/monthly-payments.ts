@@ -1,4 +1,4 @@
-// rule: what comes every month: pay, rent, bills, subscriptions
+// rule: Recurring monthly payments: salary, rent, bills, subscriptions
 
 import type { Counterparty, TransactionType } from '../api-contract.ts'
 import { ibanOf } from './account-numbers.ts'
@@ -8,13 +8,13 @@ import type { Market } from './market.ts'
 import { shareMinor } from './prices.ts'
 import { seeded } from './seeded-random.ts'
 
-/** What a person's month consists of beside daily spending. */
+/** Inputs of a customer's recurring payments. */
 export type MonthPlan = {
   readonly seed: string
   readonly market: Market
   readonly payMinor: bigint
   readonly employer: string
-  /** False where a mortgage takes the place of the rent. */
+  /** False if a mortgage replaces the rent. */
   readonly rents: boolean
 }
 
@@ -28,8 +28,8 @@ type Order = {
   readonly early?: boolean
 }
 
-/** The month's orders, each booked on the day it is made, on working days of the same month. */
-export function monthOfPerson(plan: MonthPlan, month: number): readonly Posting[] {
+/** A customer's recurring payments of a month, booked the same day, on working days of that month. */
+export function monthlyPaymentsOf(plan: MonthPlan, month: number): readonly Posting[] {
   const { market, payMinor: pay, seed } = plan
   const draw = seeded(`${seed}/month/${month}`)
   const bill = (name: string, permille: number, dayOfMonth: number, spread = 0): Order => ({
@@ -66,13 +66,13 @@ export function monthOfPerson(plan: MonthPlan, month: number): readonly Posting[
   return orders.map((order) => placeOrder(seed, month, order))
 }
 
-/** A company's month: pay for its people, tax, rent of the premises. */
-export function monthOfBusiness(
+/** A company's recurring payments of a month: salaries, tax, rent. */
+export function monthlyPaymentsOfCompany(
   plan: Omit<MonthPlan, 'rents' | 'employer'>,
   month: number,
 ): readonly Posting[] {
   const { market, payMinor: pay, seed } = plan
-  const testUsers = [0, 1].map((index) => {
+  const employees = [0, 1].map((index) => {
     const draw = seeded(`${seed}/worker/${index}`)
     return `${draw.pick(market.firstNames)} ${draw.pick(market.lastNames)}`
   })
@@ -85,7 +85,7 @@ export function monthOfBusiness(
     counterparty: firm(market, who),
   })
   const orders = [
-    ...testUsers.map((who, index) =>
+    ...employees.map((who, index) =>
       order(`pay-${index}`, 880 + index * 140, market.payday, who, `${market.words.salary} ${who}`),
     ),
     order('tax', 640, 12, market.shops.authority, `${market.words.tax} ${market.shops.authority}`),
@@ -95,8 +95,8 @@ export function monthOfBusiness(
   return orders.map((each) => placeOrder(seed, month, each))
 }
 
-/** The firm's side of a payment, with an account number at another bank of the market. */
-function firm(market: Market, name: string): Counterparty {
+/** The company as a counterparty, with an account number at another bank of the market. */
+export function firm(market: Market, name: string): Counterparty {
   const digits = seeded(`firm/${market.code}/${name}`)
   // Only Germany, Austria and Lithuania have BBANs of digits without a national check, so that any number is valid.
   const lengths: Record<string, number> = { DE: 18, AT: 16, LT: 16 }

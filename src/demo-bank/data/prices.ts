@@ -1,9 +1,9 @@
-// rule: what things cost: prices around a basket, and rates between currencies
+// rule: Prices derived from a basket of groceries, and exchange rates
 
 import type { Market } from './market.ts'
 import type { Seeded } from './seeded-random.ts'
 
-// Units of each currency for one euro, in ten-thousandths; a plausible level, not a day's quotation.
+// Ten-thousandths of each currency for one euro: plausible rates, not those of a certain day.
 const PER_EURO: ReadonlyMap<string, bigint> = new Map([
   ['EUR', 10_000n],
   ['USD', 10_840n],
@@ -16,17 +16,17 @@ const PER_EURO: ReadonlyMap<string, bigint> = new Map([
   ['PLN', 42_850n],
 ])
 
-/** Pay per month in minor units, with the person's own level. */
+/** Monthly pay in minor units, at `levelPercent` of the market's average. */
 export function payMinor(market: Market, levelPercent: number): bigint {
   return (BigInt(market.monthlyPay) * 100n * BigInt(levelPercent)) / 100n
 }
 
-/** A basket that the pay can bear: the market's own price, or a seventy-fifth of the month's pay if that is less. */
-function basketMinor(market: Market): number {
+/** Price of the basket: the market's, or a seventy-fifth of the monthly pay if that is less. */
+export function basketMinor(market: Market): number {
   return Math.floor(Math.min(market.basket, market.monthlyPay / 75) * 100)
 }
 
-/** A price between two shares of the basket (in thousandths), which often ends as prices do. */
+/** A price between two shares of the basket (in thousandths), often ending in 00, 50, 90 or 99. */
 export function priceMinor(draw: Seeded, market: Market, fromPermille: number, toPermille: number): bigint {
   const basket = basketMinor(market)
   const raw = Math.floor((basket * draw.int(fromPermille, toPermille)) / 1000)
@@ -34,13 +34,13 @@ export function priceMinor(draw: Seeded, market: Market, fromPermille: number, t
   return BigInt(Math.max(95, ending === undefined ? raw : raw - (raw % 100) + ending))
 }
 
-/** A share of an amount, in thousandths, rounded to whole units where it is large. */
+/** `permille` thousandths of an amount; large results are rounded down to whole units. */
 export function shareMinor(amountMinor: bigint, permille: number): bigint {
   const share = (amountMinor * BigInt(permille)) / 1000n
   return share > 20_000n ? share - (share % 100n) : share
 }
 
-/** Millionths of `to` for one `from`, moved by up to 1 % by the day. */
+/** Millionths of `to` for one `from`, varied by up to 1 % a day. */
 export function rateMillionths(draw: Seeded, from: string, to: string): bigint {
   const base = ((PER_EURO.get(to) ?? 10_000n) * 1_000_000n) / (PER_EURO.get(from) ?? 10_000n)
   return (base * BigInt(draw.int(9_900, 10_100))) / 10_000n

@@ -1,21 +1,21 @@
-// rule: numbers that look random and are the same on every machine, drawn from a text
-// Never: used for anything secret
+// rule: Seeded pseudo-random numbers, the same on every machine
+// Never: used for secrets
 
-/** A stream of numbers that depends on its seed alone. */
+/** A pseudo-random stream that depends on its seed only. */
 export type Seeded = {
-  /** A whole number, both ends included. */
+  /** An integer from `min` to `max`, both included. */
   int(min: number, max: number): number
-  /** True in `permille` of a thousand cases. */
+  /** True with a probability of `permille` thousandths. */
   chance(permille: number): boolean
-  /** One of a list that is not empty; throws RangeError on an empty one. */
+  /** A random item. Throws RangeError if the list is empty. */
   pick<T>(items: readonly T[]): T
-  /** One of a list, the first more often than the later ones. */
+  /** A random item; earlier items are more likely. */
   favour<T>(items: readonly T[]): T
-  /** That many decimal digits. */
+  /** `count` decimal digits. */
   digits(count: number): string
 }
 
-/** Starts a stream. Only 32-bit integer arithmetic is used, so that no machine rounds differently. */
+/** Starts a stream. Uses 32-bit integer arithmetic only, so that every machine computes the same numbers. */
 export function seeded(seed: string): Seeded {
   let [a, b, c, d] = spread(seed)
   const next = (): number => {
@@ -39,7 +39,7 @@ export function seeded(seed: string): Seeded {
   }
 }
 
-/** Sixteen hexadecimal digits that depend on the text alone. */
+/** A hash of the text as sixteen hexadecimal digits; not cryptographic. */
 export function fingerprint(text: string): string {
   const [a, b] = spread(text)
   return hex8(a) + hex8(b)
@@ -54,7 +54,7 @@ function at<T>(items: readonly T[], index: number): T {
   return items[index] as T
 }
 
-// Four 32-bit lanes, each character into each lane with another odd multiplier, then mixed across.
+// Hashes the text into four 32-bit lanes, each with its own odd multiplier, then mixes the lanes.
 function spread(text: string): [number, number, number, number] {
   let a = 0x243f6a88
   let b = 0x85a308d3

@@ -1,4 +1,4 @@
-// rule: tests of the data: balances agree with bookings on every day, for every account
+// rule: Tests that balances and transactions agree for every account on every day
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -31,7 +31,7 @@ const INTERESTING = [
   'investments',
 ]
 
-test('every account of every kind in every market: each month starts where the one before ended', () => {
+test('every account type in every market: each month opens at the closing balance of the month before', () => {
   for (const user of testUsers.filter(({ scenario: { key } }) => INTERESTING.includes(key))) {
     for (const { ledger, type } of accountsOf(user)) {
       for (let month = monthOf(NOW_MS) - 14; month <= monthOf(NOW_MS); month++) {
@@ -42,7 +42,7 @@ test('every account of every kind in every market: each month starts where the o
   }
 })
 
-test('the balance of a day less that of the day before is the sum of what was booked that day', () => {
+test('the daily change of a balance is the sum of the transactions booked that day', () => {
   for (const userName of ['u-se-several', 'u-gb-loan', 'u-fr-ordinary', 'u-de-business']) {
     for (const bankAccount of accountsOf(userOf(userName))) {
       const sums = new Map<string, bigint>()
@@ -64,7 +64,7 @@ test('the balance of a day less that of the day before is the sum of what was bo
   }
 })
 
-test('postings are booked within their month, in order, never before they are made, and have keys of their own', () => {
+test('postings are booked within their month, in order, never before the purchase, and have unique keys', () => {
   for (const userName of ['u-no-several', 'u-pl-loan', 'u-it-investments', 'u-lt-business']) {
     for (const { ledger } of accountsOf(userOf(userName))) {
       const keys = new Set<string>()
@@ -82,7 +82,7 @@ test('postings are booked within their month, in order, never before they are ma
   }
 })
 
-test('what one of a person’s accounts gives, another one gets at the same moment', () => {
+test('a transfer between two accounts of a user appears on both at the same instant', () => {
   const bankAccounts = accountsOf(userOf('u-se-several'))
   const own = bankAccounts.flatMap((bankAccount) =>
     allOf(bankAccount, NOW_MS).filter(
@@ -115,7 +115,7 @@ test('a pending card payment is booked within three days under another id and th
   }
 })
 
-test('available is booked less what is pending, and the newest booking’s balance is the booked balance', () => {
+test('available is booked less pending, and balanceAfter of the newest booking is the booked balance', () => {
   for (const userName of ['u-se-ordinary', 'u-gb-card', 'u-cz-overdrawn']) {
     for (const bankAccount of accountsOf(userOf(userName))) {
       const list = allOf(bankAccount, NOW_MS)
@@ -172,7 +172,7 @@ test('money paid abroad is the original amount times the rate, rounded to the ce
   assert.ok(seen > 500, String(seen))
 })
 
-test('an ordinary person never falls below zero in two years, and an overdrawn one never rises above it', () => {
+test('the ordinary scenario is never overdrawn in two years, and the overdrawn one always is', () => {
   for (const market of markets) {
     const code = market.code.toLowerCase()
     const [ordinary] = accountsOf(userOf(`u-${code}-ordinary`))
@@ -213,7 +213,7 @@ test('two years of one account take less than 50 ms once the code is warm', () =
   assert.ok(best < 50, `${best} ms`)
 })
 
-test('the data goes on in years far away, before and after', () => {
+test('data exists for years far in the past and the future', () => {
   for (const atMs of [Date.UTC(1999, 5, 1), Date.UTC(2061, 1, 2)]) {
     for (const userName of ['u-se-several', 'u-gb-loan', 'u-de-investments']) {
       for (const bankAccount of accountsOf(userOf(userName))) {

@@ -1,4 +1,4 @@
-// rule: what an account shows at a moment: balances, and transactions page by page
+// rule: Balances and transactions of an account at a given instant
 
 import { isoDate, isoInstant } from '../../lib/iso-date.ts'
 import { renderDecimal } from '../../lib/money.ts'
@@ -8,7 +8,7 @@ import { DAY_MS, monthOf, monthStartMs } from './calendar.ts'
 import type { Posting } from './ledger.ts'
 import { fingerprint } from './seeded-random.ts'
 
-/** The bank keeps this many days of transactions. */
+/** Number of days of transaction history. */
 export const HISTORY_DAYS = 730
 
 const MAX_PENDING_MS = 4 * DAY_MS
@@ -26,7 +26,7 @@ const TYPE_CODES: { readonly [type in TransactionType]: string } = {
   securities: 'SEC',
 }
 
-/** The booked balance at a moment, in minor units. */
+/** The booked balance at an instant, in minor units. */
 export function bookedMinor(bankAccount: BankAccount, atMs: number): bigint {
   const month = monthOf(atMs)
   let sum = bankAccount.ledger.openingMinor(month)
@@ -37,7 +37,7 @@ export function bookedMinor(bankAccount: BankAccount, atMs: number): bigint {
   return sum
 }
 
-/** The balances at a moment; they agree with the transactions that the same moment shows. */
+/** The balances at an instant; consistent with the transactions at the same instant. */
 export function balancesAt(bankAccount: BankAccount, atMs: number): Balances {
   const booked = bookedMinor(bankAccount, atMs)
   const reserved = pendingAt(bankAccount, atMs).reduce((sum, { amountMinor }) => sum + amountMinor, 0n)
@@ -55,17 +55,17 @@ export function balancesAt(bankAccount: BankAccount, atMs: number): Balances {
   }
 }
 
-/** Which part of a statement is wanted. Dates are days since 1970-01-01, both included. */
+/** The requested part of a statement. Days count from 1970-01-01; both are included. */
 export type StatementQuery = {
   readonly atMs: number
   readonly fromDay: number
   readonly toDay: number
   readonly limit: number
-  /** Continue after this place. */
+  /** Start after this position. */
   readonly after?: StatementPosition
 }
 
-/** A place in the statement: the moment of the purchase, and the key within it. Both outlive the booking. */
+/** A position in a statement: instant of the purchase and posting key. Booking changes neither. */
 export type StatementPosition = { readonly purchasedAtMs: number; readonly key: string }
 
 export type StatementPage = {
@@ -74,8 +74,8 @@ export type StatementPage = {
 }
 
 /**
- * One page of the account as of `atMs`, newest purchase first. Months outside the range are not looked at, and only
- * the page itself is written out.
+ * One page of the account as of `atMs`, newest purchase first. Computes only the months in the range, and renders only
+ * the transactions of the page.
  */
 export function statementPage(bankAccount: BankAccount, query: StatementQuery): StatementPage {
   const { atMs, limit } = query
@@ -91,7 +91,7 @@ export function statementPage(bankAccount: BankAccount, query: StatementQuery): 
 
 type Row = { readonly posting: Posting; readonly balanceMinor: bigint | undefined }
 
-/** The rows of the page and at least one more where there are more: newest month first, and no month in vain. */
+/** The rows of the page, and at least one more if there is a next page. Reads no more months than it needs. */
 function rowsOf(bankAccount: BankAccount, { atMs, fromDay, toDay, after, limit }: StatementQuery): Row[] {
   const fromMs = fromDay * DAY_MS
   const endMs = Math.min(toDay * DAY_MS + DAY_MS - 1, atMs)
@@ -101,7 +101,7 @@ function rowsOf(bankAccount: BankAccount, { atMs, fromDay, toDay, after, limit }
       (posting) => posting.purchasedAtMs >= fromMs && posting.purchasedAtMs <= endMs && isWanted(posting),
     )
     .map((posting) => ({ posting, balanceMinor: undefined }))
-  // What was bought before `after` was booked at most a few days after it: later months cannot matter.
+  // Purchases before `after` are booked within a few days, so later months cannot contain them.
   const newestMs = after === undefined ? endMs : Math.min(endMs, after.purchasedAtMs + MAX_PENDING_MS)
   for (let month = monthOf(Math.max(fromMs, newestMs)); month >= monthOf(fromMs); month--) {
     let balanceMinor = bankAccount.ledger.openingMinor(month)
@@ -111,9 +111,9 @@ function rowsOf(bankAccount: BankAccount, { atMs, fromDay, toDay, after, limit }
       const inRange = posting.bookedAtMs >= fromMs && posting.bookedAtMs <= endMs
       if (inRange && isWanted(posting)) rows.push({ posting, balanceMinor })
     }
-    // Earlier months hold only what was bought before this one began.
-    const certain = rows.filter(({ posting }) => posting.purchasedAtMs >= monthStartMs(month))
-    if (certain.length > limit) break
+    // Earlier months contain only purchases made before this month began.
+    const complete = rows.filter(({ posting }) => posting.purchasedAtMs >= monthStartMs(month))
+    if (complete.length > limit) break
   }
   return rows.sort((a, b) => comparePositions(a.posting, b.posting))
 }
@@ -127,7 +127,7 @@ function pendingAt(bankAccount: BankAccount, atMs: number): Posting[] {
   )
 }
 
-// Newest first; the key decides where two purchases share a moment.
+// Newest first; ties are ordered by key.
 function comparePositions(a: StatementPosition, b: StatementPosition): number {
   return b.purchasedAtMs - a.purchasedAtMs || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
 }

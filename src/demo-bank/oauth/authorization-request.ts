@@ -1,4 +1,4 @@
-// codec: the authorization request of a third party
+// codec: Authorization requests of third parties
 // Spec: RFC 6749 section 4.1.1, RFC 7636 section 4.3; api-contract.ts, AuthorizeQuery
 
 import { parseForm } from '../../lib/form.ts'
@@ -20,7 +20,7 @@ export type Authorization = {
   readonly loginHint: string
 }
 
-/** A page of ours where the address to go back to cannot be trusted, otherwise the way back. */
+/** Shown on a page of the bank if the redirect URI cannot be trusted; otherwise sent to the redirect URI. */
 export type AuthorizeProblem =
   | { readonly kind: 'page'; readonly message: string }
   | {
@@ -32,7 +32,7 @@ export type AuthorizeProblem =
       readonly message: string
     }
 
-/** Reads the query; client and redirect address first, because they decide who hears of the rest. */
+/** Parses the query. Client and redirect URI come first: they decide where every other error is sent. */
 export function parseAuthorize(
   query: string,
   findClient: (clientId: string) => Client | undefined,

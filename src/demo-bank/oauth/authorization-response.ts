@@ -1,7 +1,7 @@
-// rule: the address with which a person goes back to the third party
+// rule: The authorization response: redirect URI with code or error, state and issuer
 // Spec: RFC 6749 section 4.1.2, RFC 9207 section 2
 
-/** Adds the parameters, state and iss to a registered redirect URI, keeping its own query. */
+/** Appends the parameters, `state` and `iss` to a registered redirect URI and keeps its own query. */
 export function authorizationResponseUri(
   redirectUri: string,
   state: string | undefined,

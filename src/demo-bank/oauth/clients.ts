@@ -1,4 +1,4 @@
-// operation: third parties that have registered with the bank
+// operation: Registration and authentication of third parties
 // Spec: RFC 7591 (registration), RFC 6749 section 2.3.1 (HTTP Basic)
 
 import { parseBasic } from '../../lib/basic.ts'
@@ -20,7 +20,7 @@ export type RegistrationProblem = {
   readonly message: string
 }
 
-/** Checks a registration: a name of 1 to 100 characters, 1 to 20 absolute http(s) addresses without a fragment. */
+/** Parses a registration: a name of 1 to 100 characters and 1 to 20 absolute http(s) redirect URIs without a fragment. */
 export function parseRegistration(body: Json): Result<Omit<Client, 'clientId'>, RegistrationProblem> {
   if (!isJsonObject(body))
     return err({ error: 'invalid_client_metadata', message: 'the body must be an object' })
@@ -29,7 +29,7 @@ export function parseRegistration(body: Json): Result<Omit<Client, 'clientId'>, 
     return err({ error: 'invalid_client_metadata', message: 'client_name must have 1 to 100 characters' })
   }
   if (!Array.isArray(uris) || uris.length === 0 || uris.length > 20) {
-    return err({ error: 'invalid_redirect_uri', message: 'redirect_uris must name 1 to 20 addresses' })
+    return err({ error: 'invalid_redirect_uri', message: 'redirect_uris must contain 1 to 20 URIs' })
   }
   const redirectUris: string[] = []
   for (const uri of uris) {
@@ -44,7 +44,7 @@ export function parseRegistration(body: Json): Result<Omit<Client, 'clientId'>, 
   return ok({ name: name.trim(), redirectUris })
 }
 
-/** Stores the client; the secret in the answer is told once. */
+/** Stores the client. Only this response contains the secret. */
 export function registerClient(
   db: Database,
   random: (count: number) => Uint8Array,
@@ -80,7 +80,7 @@ export function findClient(db: Database, clientId: string): Client | undefined {
   return { clientId, name: text(row, 'name'), redirectUris: text(row, 'redirect_uris').split('\n') }
 }
 
-/** The client that an Authorization header proves, or undefined. */
+/** The client that the Authorization header authenticates, or undefined. */
 export function authenticateClient(db: Database, header: string | undefined): Client | undefined {
   if (header === undefined) return undefined
   const credentials = parseBasic(header)

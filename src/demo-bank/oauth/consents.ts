@@ -1,5 +1,5 @@
-// operation: consents, codes and tokens in the bank's file; every verb is one transaction
-// Never: hand out what is not stored, or store what is handed out (only hashes)
+// operation: Consents, authorization codes and tokens; each verb is one transaction
+// Never: store a code or token in plain text; only its hash is stored
 
 import type { Database, Row } from '../database.ts'
 import { integer, optionalInteger, optionalText, text } from '../database.ts'
@@ -14,7 +14,7 @@ type Random = (count: number) => Uint8Array
 export type StoredConsent = {
   readonly id: string
   readonly clientId: string
-  readonly user: string
+  readonly userKey: string
   readonly brand: string
   readonly accountIds: readonly string[]
   readonly createdAtMs: number
@@ -24,13 +24,13 @@ export type StoredConsent = {
 
 export type NewConsent = {
   readonly clientId: string
-  readonly user: string
+  readonly userKey: string
   readonly brand: string
   readonly accountIds: readonly string[]
   readonly lifetimeMs: number
 }
 
-/** What a code is bound to. `redirectUri` is absent for flows without a browser. */
+/** What an authorization code is bound to. `redirectUri` is absent for embedded and decoupled flows. */
 export type CodeBinding = {
   readonly clientId: string
   readonly redirectUri?: string
@@ -38,14 +38,14 @@ export type CodeBinding = {
   readonly consentId: string
 }
 
-/** Stores a consent and answers its id. Call inside a transaction with what leads to it. */
+/** Stores a consent and returns its id. Call it in the transaction that approves the flow. */
 export function createConsent(db: Database, random: Random, consent: NewConsent, nowMs: number): string {
   const id = newId('cns_', random)
   db.run(
     'INSERT INTO consents VALUES (?, ?, ?, ?, ?, ?, ?, NULL)',
     id,
     consent.clientId,
-    consent.user,
+    consent.userKey,
     consent.brand,
     consent.accountIds.join(' '),
     nowMs,
@@ -54,7 +54,7 @@ export function createConsent(db: Database, random: Random, consent: NewConsent,
   return id
 }
 
-/** Issues a code for the consent in place of any other that nobody has redeemed; undefined once one was redeemed. */
+/** Issues a code for the consent and replaces any unredeemed one. Returns undefined if a code was already redeemed. */
 export function issueCode(
   db: Database,
   random: Random,
@@ -99,11 +99,11 @@ export type Exchange = {
 }
 
 /**
- * Redeems a code. Of many attempts at once exactly one is redeemed, in this process and in others; an attempt after
- * that ends the consent (RFC 6749 section 4.1.2). A wrong verifier or address spends the code, too.
+ * Exchanges a code for tokens. Of concurrent attempts, in any process, exactly one succeeds; every later attempt revokes
+ * the consent (RFC 6749 section 4.1.2). A wrong verifier or redirect URI also uses up the code.
  */
 export function redeemCode(db: Database, random: Random, exchange: Exchange, nowMs: number): TokenResult {
-  return db.together(() => {
+  return db.transaction(() => {
     const hash = hashSecret(exchange.code)
     const spent = db.one(
       'UPDATE codes SET used_at_ms = ? WHERE hash = ? AND client_id = ? AND used_at_ms IS NULL RETURNING *',
@@ -119,20 +119,21 @@ export function redeemCode(db: Database, random: Random, exchange: Exchange, now
       )
       if (replayed === undefined) return refused('the code is unknown')
       revokeConsent(db, text(replayed, 'consent_id'), nowMs)
-      return refused('the code was used before; what it opened has ended')
+      return refused('the code was used before; its consent has been revoked')
     }
     if (integer(spent, 'expires_at_ms') <= nowMs) return refused('the code has expired')
     if (optionalText(spent, 'redirect_uri') !== exchange.redirectUri)
-      return refused('redirect_uri is not the same as before')
+      return refused('redirect_uri differs from the authorization request')
     if (challengeOf(exchange.verifier) !== text(spent, 'challenge'))
-      return refused('code_verifier does not fit')
+      return refused('code_verifier does not match the challenge')
     const consent = findConsent(db, text(spent, 'consent_id'))
-    if (consent === undefined || !isActive(consent, nowMs)) return refused('the consent has ended')
+    if (consent === undefined || !isActive(consent, nowMs))
+      return refused('the consent has expired or was revoked')
     return { kind: 'redeemed', consent, tokens: issueTokens(db, random, consent, nowMs) }
   })
 }
 
-/** Issues a new access token; the refresh token stays as it is. */
+/** Issues a new access token. The refresh token stays valid and unchanged. */
 export function refreshAccess(
   db: Database,
   random: Random,
@@ -140,7 +141,7 @@ export function refreshAccess(
   refreshToken: string,
   nowMs: number,
 ): TokenResult {
-  return db.together(() => {
+  return db.transaction(() => {
     const row = db.one(
       "SELECT consent_id, expires_at_ms FROM tokens WHERE hash = ? AND client_id = ? AND kind = 'refresh'",
       hashSecret(refreshToken),
@@ -149,7 +150,8 @@ export function refreshAccess(
     if (row === undefined) return refused('the refresh token is unknown')
     if (integer(row, 'expires_at_ms') <= nowMs) return refused('the refresh token has expired')
     const consent = findConsent(db, text(row, 'consent_id'))
-    if (consent === undefined || !isActive(consent, nowMs)) return refused('the consent has ended')
+    if (consent === undefined || !isActive(consent, nowMs))
+      return refused('the consent has expired or was revoked')
     const access = issueAccess(db, random, consent, nowMs)
     return {
       kind: 'redeemed',
@@ -159,9 +161,9 @@ export function refreshAccess(
   })
 }
 
-/** An access token's consent, or why it opens nothing. */
+/** The consent of an access token, or why the token is not valid. */
 export type AccessCheck =
-  | { readonly kind: 'live'; readonly consent: StoredConsent }
+  | { readonly kind: 'active'; readonly consent: StoredConsent }
   | { readonly kind: 'unknown' | 'expired' | 'consent_ended' }
 
 export function checkAccess(db: Database, accessToken: string, nowMs: number): AccessCheck {
@@ -172,13 +174,13 @@ export function checkAccess(db: Database, accessToken: string, nowMs: number): A
   if (row === undefined) return { kind: 'unknown' }
   const consent = readConsent(row)
   if (!isActive(consent, nowMs)) return { kind: 'consent_ended' }
-  return integer(row, 'token_expires_at_ms') <= nowMs ? { kind: 'expired' } : { kind: 'live', consent }
+  return integer(row, 'token_expires_at_ms') <= nowMs ? { kind: 'expired' } : { kind: 'active', consent }
 }
 
-/** Ends what a token stands for: an access token alone, a refresh token with its consent. Unknown tokens are none. */
+/** Revokes a token: a refresh token together with its consent, an access token alone. Ignores unknown tokens (RFC 7009). */
 export function revokeToken(db: Database, clientId: string, token: string, nowMs: number): void {
   const hash = hashSecret(token)
-  db.together(() => {
+  db.transaction(() => {
     const row = db.one('SELECT kind, consent_id FROM tokens WHERE hash = ? AND client_id = ?', hash, clientId)
     if (row === undefined) return
     if (text(row, 'kind') === 'refresh') revokeConsent(db, text(row, 'consent_id'), nowMs)
@@ -191,14 +193,14 @@ export function findConsent(db: Database, id: string): StoredConsent | undefined
   return row === undefined ? undefined : readConsent(row)
 }
 
-/** True when the consent was live until now. */
+/** Revokes a consent. Returns false if it was revoked before. */
 export function revokeConsent(db: Database, id: string, nowMs: number): boolean {
   return db.run('UPDATE consents SET ended_at_ms = ? WHERE id = ? AND ended_at_ms IS NULL', nowMs, id) === 1
 }
 
-/** Moves the end of a live consent and of its refresh tokens. */
+/** Sets a new expiry for an active consent and its refresh tokens. */
 export function extendConsent(db: Database, id: string, untilMs: number, nowMs: number): void {
-  db.together(() => {
+  db.transaction(() => {
     db.run('UPDATE consents SET expires_at_ms = ? WHERE id = ? AND ended_at_ms IS NULL', untilMs, id)
     const refreshUntilMs = Math.min(untilMs, nowMs + REFRESH_MS)
     db.run(
@@ -209,7 +211,7 @@ export function extendConsent(db: Database, id: string, untilMs: number, nowMs: 
   })
 }
 
-/** Whether the consent opens anything at that moment. */
+/** Whether the consent is neither revoked nor expired at that moment. */
 export function isActive(consent: StoredConsent, nowMs: number): boolean {
   return consent.revokedAtMs === undefined && consent.expiresAtMs > nowMs
 }
@@ -258,7 +260,7 @@ function readConsent(row: Row): StoredConsent {
   return {
     id: text(row, 'id'),
     clientId: text(row, 'client_id'),
-    user: text(row, 'person'),
+    userKey: text(row, 'person'),
     brand: text(row, 'brand'),
     accountIds: text(row, 'accounts')
       .split(' ')

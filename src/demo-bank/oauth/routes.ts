@@ -1,4 +1,4 @@
-// glue: registration, token and revocation endpoints for third parties
+// glue: OAuth endpoints for third parties: registration, token, revocation
 // Spec: RFC 7591, RFC 6749 sections 4.1.3, 5 and 6, RFC 7009
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -10,7 +10,7 @@ import type { BankContext } from '../context.ts'
 import { authenticateClient, type Client, parseRegistration, registerClient } from './clients.ts'
 import { redeemCode, refreshAccess, revokeToken, type TokenResult } from './consents.ts'
 
-/** Adds the endpoints that third parties call for themselves. */
+/** Adds the endpoints that third parties call directly, without a browser. */
 export function addOAuthRoutes(server: FastifyInstance, bank: BankContext): void {
   server.post('/oauth/register', (request, reply) => {
     const body = parseJson(bodyOf(request), { maxDepth: 8 })
@@ -37,7 +37,7 @@ export function addOAuthRoutes(server: FastifyInstance, bank: BankContext): void
   )
 }
 
-/** Runs `then` for the client that HTTP Basic proves, or answers 401. */
+/** Calls `then` with the client authenticated by HTTP Basic, or responds with 401. */
 export function withClient(
   bank: BankContext,
   request: FastifyRequest,
@@ -50,7 +50,7 @@ export function withClient(
   return refuse(reply, 401, 'invalid_client', 'the client id or secret is wrong')
 }
 
-/** An error of the OAuth endpoints (RFC 6749 section 5.2). */
+/** Sends an OAuth error response (RFC 6749 section 5.2). */
 export function refuse(
   reply: FastifyReply,
   status: number,
@@ -61,7 +61,7 @@ export function refuse(
   return answer(reply, status, body)
 }
 
-/** A JSON answer that nobody may store. */
+/** Sends a JSON response that must not be cached. */
 export function answer(reply: FastifyReply, status: number, body: unknown): FastifyReply {
   return reply
     .code(status)
@@ -73,7 +73,7 @@ export function answer(reply: FastifyReply, status: number, body: unknown): Fast
     .send(JSON.stringify(body))
 }
 
-/** The body as text; the server hands over nothing else. */
+/** The request body as text; the server parses no other form. */
 export function bodyOf(request: FastifyRequest): string {
   return typeof request.body === 'string' ? request.body : ''
 }

@@ -1,4 +1,4 @@
-// operation: tests of codes, tokens, consents and the data API, over real HTTP
+// operation: Tests of codes, tokens, consents and the accounts API, over HTTP
 
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -35,7 +35,7 @@ before(async () => {
 })
 after(() => bank.close())
 
-test('one code redeemed 20 times at once is redeemed once, and the replays end the consent (RFC 6749 §4.1.2)', async () => {
+test('of 20 concurrent exchanges of one code one succeeds, and the replays revoke the consent (RFC 6749 §4.1.2)', async () => {
   for (let round = 0; round < 5; round++) {
     const code = await codeFor(thirdParty, 'u-se-ordinary')
     const answers = await Promise.all(Array.from({ length: 20 }, () => thirdParty.redeem(code)))
@@ -46,7 +46,7 @@ test('one code redeemed 20 times at once is redeemed once, and the replays end t
   }
 })
 
-test('two servers over one file: one code redeemed ten times at each is redeemed once', async () => {
+test('two servers on one database: of ten exchanges of one code at each, one succeeds', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'demo-bank-'))
   const [one, two] = [await startDemoBank({ dataDir }), await startDemoBank({ dataDir })]
   const party = await registerThirdParty(one.url)
@@ -70,7 +70,7 @@ test('two servers over one file: one code redeemed ten times at each is redeemed
   await rm(dataDir, { recursive: true })
 })
 
-test('a code needs its verifier, its redirect_uri and its client, and lives 60 seconds', async () => {
+test('a code requires its verifier, its redirect_uri and its client, and expires after 60 seconds', async () => {
   const attempt = async (change: Record<string, string>, party = thirdParty): Promise<[number, string]> => {
     const code = await codeFor(thirdParty, 'u-se-ordinary')
     const form = {
@@ -91,7 +91,7 @@ test('a code needs its verifier, its redirect_uri and its client, and lives 60 s
   bank.advance(-60_000)
 })
 
-test('the token endpoint wants HTTP Basic with the right secret', async () => {
+test('the token endpoint requires HTTP Basic with the correct secret', async () => {
   for (const authorization of ['', 'Basic eDp5', 'Bearer x', thirdParty.authorization.slice(0, -4)]) {
     const answer = await fetch(`${bank.url}/oauth/token`, {
       method: 'POST',
@@ -103,7 +103,7 @@ test('the token endpoint wants HTTP Basic with the right secret', async () => {
   }
 })
 
-test('registration refuses what is no name and no address (RFC 7591)', async () => {
+test('registration rejects an invalid name or redirect URI (RFC 7591)', async () => {
   const register = (body: unknown): Promise<Response> =>
     fetch(`${bank.url}/oauth/register`, { method: 'POST', body: JSON.stringify(body) })
   const scenarios: [unknown, string][] = [
@@ -117,7 +117,7 @@ test('registration refuses what is no name and no address (RFC 7591)', async () 
   for (const [body, error] of scenarios) assert.deepEqual(await errorOf(await register(body)), [400, error])
 })
 
-test('access tokens live ten minutes and are renewed; the end of the consent ends everything', async () => {
+test('access tokens expire after ten minutes and can be refreshed; the expiry of the consent invalidates all tokens', async () => {
   const tokens = await tokensFor(thirdParty, 'u-se-ordinary')
   assert.equal(tokens.expires_in, 600)
   assert.equal(tokens.refresh_token_expires_in, 90 * 86_400)
@@ -140,7 +140,7 @@ test('access tokens live ten minutes and are renewed; the end of the consent end
   bank.advance(-90 * 86_400_000 - 600_000)
 })
 
-test('revoking an access token ends it alone, revoking the refresh token ends the consent (RFC 7009)', async () => {
+test('revoking an access token revokes only it; revoking the refresh token revokes the consent (RFC 7009)', async () => {
   const tokens = await tokensFor(thirdParty, 'u-se-ordinary')
   const revoke = (token: string): Promise<Response> =>
     fetch(`${bank.url}/oauth/revoke`, {
@@ -164,7 +164,7 @@ test('revoking an access token ends it alone, revoking the refresh token ends th
   ])
 })
 
-test('a consent can be read and ended, and extended only where the brand allows it', async () => {
+test('a consent can be read, revoked, and extended if the brand allows it', async () => {
   const fixed = await tokensFor(thirdParty, 'u-se-ordinary')
   const consent = (await (await thirdParty.read('/consent', fixed.access_token)).json()) as Consent
   assert.deepEqual(
@@ -206,7 +206,7 @@ async function page(token: string, account: string, query: string): Promise<Tran
   ).json()) as TransactionsResponse
 }
 
-test('all pages of a walk show the first page’s moment, although transactions arrive between them', async () => {
+test('all pages of a list show the instant of the first page, even if transactions arrive meanwhile', async () => {
   const { access_token: token } = await tokensFor(thirdParty, 'u-se-business')
   const { id } = await firstAccount(token)
   const integer = (await page(token, id, 'from=2026-11-01&limit=500')).transactions
@@ -223,7 +223,7 @@ test('all pages of a walk show the first page’s moment, although transactions 
   assert.deepEqual(walked, integer)
 })
 
-test('the transaction query is strict: dates, limits, unknown parameters, and cursors of others or made up', async () => {
+test('the transaction query rejects bad dates, limits, unknown parameters, and foreign or forged cursors', async () => {
   const { access_token: token } = await tokensFor(thirdParty, 'u-se-several')
   const { accounts } = (await (await thirdParty.read('/accounts', token)).json()) as AccountsResponse
   const [one, two] = accounts
@@ -276,7 +276,7 @@ test('the transaction query is strict: dates, limits, unknown parameters, and cu
   )
 })
 
-test('a missing, foreign or malformed token is refused, and unknown addresses are JSON', async () => {
+test('a missing, foreign or malformed token is rejected, and unknown endpoints respond with JSON', async () => {
   for (const authorization of ['', 'Bearer', 'Bearer nonsense', 'Basic eDp5']) {
     const answer = await fetch(`${bank.url}/open-banking/v1/accounts`, { headers: { authorization } })
     assert.match(answer.headers.get('www-authenticate') ?? '', /^Bearer /)
@@ -291,7 +291,7 @@ test('a missing, foreign or malformed token is refused, and unknown addresses ar
   assert.deepEqual(await errorOf(await thirdParty.read('/nothing', access_token)), [404, 'not_found'])
 })
 
-test('everybody may list the brands; the customer is the person who signed in, or acts for a company', async () => {
+test('listing brands requires no token; the customer is the user who signed in, or their company', async () => {
   const { providers } = (await (
     await fetch(`${bank.url}/open-banking/v1/providers`)
   ).json()) as ProvidersResponse
@@ -315,7 +315,7 @@ test('everybody may list the brands; the customer is the person who signed in, o
   assert.equal(ordinary.companyName, undefined)
 })
 
-test('four reads of a resource in 24 hours without the person are answered, the fifth is not, and with the person all are (Delegated Regulation (EU) 2018/389 article 36(5)(b))', async () => {
+test('of five unattended reads of a resource in 24 hours four succeed; attended reads are not limited (Delegated Regulation (EU) 2018/389 article 36(5)(b))', async () => {
   const { access_token: token, refresh_token } = await tokensFor(thirdParty, 'u-se-ordinary')
   const read = (path: string, bearer: string, address?: string): Promise<Response> =>
     fetch(`${bank.url}/open-banking/v1${path}`, {
@@ -362,7 +362,7 @@ test('four reads of a resource in 24 hours without the person are answered, the 
   assert.equal((await read('/accounts', renewed.access_token)).status, 429)
 })
 
-test('of many reads at once without the person exactly four are answered', async () => {
+test('of many concurrent unattended reads exactly four succeed', async () => {
   const { access_token: token } = await tokensFor(thirdParty, 'u-se-card')
   const answers = await Promise.all(
     Array.from({ length: 12 }, () => thirdParty.read('/customer', token, undefined)),

@@ -1,10 +1,10 @@
-// page: the frame of every page of the bank: its mark, its colours, its type
-// Never: a script, a font or a picture from elsewhere
+// page: Layout of every page of the bank: logo, colours, type
+// Never: load a script, font or image from another origin
 
 import { type Html, html } from '../../http/html.ts'
 import { cspHash } from '../../http/page-headers.ts'
 
-// The bank's own violet, so that nobody takes it for the platform. Contrast of text is at least 4.5:1 in both schemes.
+// Violet, so that the bank is not mistaken for the platform. Text contrast is at least 4.5:1 in both colour schemes.
 const STYLE = `
 :root{color-scheme:light dark;--ground:#f4f3f9;--surface:#fff;--line:#d5d1e3;--edge:#857d9c;--ink:#1f1a2e;--soft:#595270;--brand:#4b2e91;--brand-deep:#38206f;--on-brand:#fff;--tint:#eeeaf9;--bad:#a11d2e;--bad-tint:#fdecee}
 @media(prefers-color-scheme:dark){:root{--ground:#14111c;--surface:#1e1a2a;--line:#3a344d;--edge:#857ba6;--ink:#efecf8;--soft:#b4acc9;--brand:#b9a1ff;--brand-deep:#cdbcff;--on-brand:#1c1035;--tint:#2a2440;--bad:#ff9aa4;--bad-tint:#3a1c25}}

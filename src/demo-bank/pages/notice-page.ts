@@ -1,4 +1,4 @@
-// page: something ended, well or badly: what happened, and what to do next
+// page: Outcome of a request or sign-in: what happened, and what to do next
 
 import { type Html, html } from '../../http/html.ts'
 import { renderFrame } from './layout.ts'
@@ -6,13 +6,13 @@ import { renderFrame } from './layout.ts'
 export type NoticePage = {
   readonly title: string
   readonly detail: string
-  /** The way back to the third party. */
+  /** Link back to the third party. */
   readonly back?: { readonly href: string; readonly clientName: string }
   /** To quote when asking for help. */
   readonly requestId: string
 }
 
-/** A page without a form. The link back carries the reason, so that the third party hears it as well. */
+/** A page without a form. The link back carries the error, so that the third party receives it too. */
 export function renderNoticePage({ title, detail, back, requestId }: NoticePage): Html {
   const link =
     back === undefined

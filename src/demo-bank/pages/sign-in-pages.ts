@@ -1,4 +1,4 @@
-// page: signing in, the one-time code, and the consent
+// page: Sign-in, one-time code, security question and consent
 
 import { type Html, html } from '../../http/html.ts'
 import { isoDate, isoInstant } from '../../lib/iso-date.ts'
@@ -8,7 +8,7 @@ import type { Notice, StoredFlow } from '../sign-in/flows.ts'
 import type { SecurityQuestion, TestUser } from '../test-users/test-user.ts'
 import { renderFrame } from './layout.ts'
 
-/** What each of these pages is told beside its own matter. `token` goes back with the form. */
+/** Input of every sign-in page. `token` is the CSRF token of its form. */
 export type PageFlow = { readonly flow: StoredFlow; readonly clientName: string; readonly token: string }
 
 const NOTICES: { readonly [notice in Notice]: { readonly title: string; readonly detail: string } } = {
@@ -45,7 +45,7 @@ export function renderSignIn(page: PageFlow): Html {
   )
 }
 
-/** The one-time code form; the demo prints the code, because nobody has a phone for a test person. */
+/** The one-time code form. It prints the code, because a test user has no phone. */
 export function renderOtp(page: PageFlow): Html {
   const { flow } = page
   const invalid = flow.notice === 'wrong_otp' ? ' aria-invalid="true"' : ''
@@ -64,7 +64,7 @@ export function renderOtp(page: PageFlow): Html {
   )
 }
 
-/** One security question; the demo prints the answer, because nobody has lived the life of a test person. */
+/** The form of one security question. It prints the answer, because a developer cannot know it. */
 export function renderQuestion(page: PageFlow, { question, answer }: SecurityQuestion): Html {
   const { flow } = page
   const invalid = flow.notice === 'wrong_answer' ? ' aria-invalid="true"' : ''
@@ -83,10 +83,10 @@ export function renderQuestion(page: PageFlow, { question, answer }: SecurityQue
   )
 }
 
-/** One account as the consent page shows it. */
+/** An account as the consent page lists it. */
 export type OfferedAccount = { readonly account: Account; readonly booked: string }
 
-/** What is shared, with whom, until when; all accounts are chosen to begin with. */
+/** The consent form: accounts to share, recipient and expiry. All accounts are preselected. */
 export function renderConsent(
   page: PageFlow,
   user: TestUser,
@@ -128,7 +128,7 @@ function shortNumber({ numbers }: Account): string {
   return maskedPan === undefined ? displayNumber(numbers) : `Card ending in ${maskedPan.slice(-4)}`
 }
 
-/** Thousands apart by a narrow space that does not break, and a real minus sign. */
+/** Groups thousands with a narrow no-break space and uses the Unicode minus sign. */
 function grouped(amount: string): string {
   return amount.replace('-', '\u2212').replace(/\B(?=(\d{3})+\.)/g, '\u202f')
 }

@@ -1,4 +1,4 @@
-// page: the test people: who there is, what each shows, and how to sign in; searched and filtered without a script
+// page: The list of test users, with search and filters, without a script
 
 import { type Html, html } from '../../http/html.ts'
 import { MAX_UNATTENDED_READS } from '../accounts-api/unattended-reads.ts'
@@ -9,15 +9,15 @@ import { testUsers } from '../test-users/list.ts'
 import type { TestUser } from '../test-users/test-user.ts'
 import { renderFrame } from './layout.ts'
 
-/** What the person looking at the page has chosen. */
+/** The search and filters of the page. */
 export type TestUsersQuery = {
-  /** Id of a list; undefined for all of them. */
+  /** Id of a user list; undefined for all of them. */
   readonly list: string | undefined
   readonly flow: Flow | undefined
   readonly words: string
 }
 
-/** The people of a market, or of a brand that has its own. */
+/** The test users of a market, or of a brand with customers of its own. */
 type UserList = { readonly id: string; readonly name: string; readonly brands: readonly Brand[] }
 
 const FLOW_NAMES: { readonly [flow in Flow]: string } = {
@@ -28,7 +28,7 @@ const FLOW_NAMES: { readonly [flow in Flow]: string } = {
   app_to_app: 'redirect from app to app',
 }
 
-/** More than these would profile a page of which one reads the beginning. */
+/** Cap on the users shown at once, so that the page stays short. */
 const MAX_SHOWN = 30
 const MAX_SEARCH_LENGTH = 60
 
@@ -46,7 +46,7 @@ function listOf(
   return { id, name, brands: brands.filter((brand) => belongs(brand) && brand.group !== without) }
 }
 
-/** Reads the page's own form; what it does not know is as if it had been left out. Sweden to begin with. */
+/** Parses the filter form. Ignores unknown values; the default market is Sweden. */
 export function parseTestUsersQuery(form: ReadonlyMap<string, string>): TestUsersQuery {
   const market = form.get('market') ?? 'SE'
   const list = LISTS.find(({ id }) => id === (findMarket(market)?.code ?? market.toUpperCase()))
@@ -89,7 +89,7 @@ function fits(flow: Flow, query: TestUsersQuery): boolean {
   return query.flow === undefined || flow === query.flow
 }
 
-/** Each word must occur in what the page prints of the person. */
+/** Whether each search word occurs in the text shown for the user. */
 function isFound(user: TestUser, query: TestUsersQuery, lists: readonly UserList[]): boolean {
   const own = lists.some(({ brands: [brand] }) => isCustomer(user, brand))
   if (!own || !user.flows.some((flow) => fits(flow, query))) return false

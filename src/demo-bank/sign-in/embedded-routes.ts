@@ -1,4 +1,4 @@
-// glue: signing a person in on the third party's own page, or on a second device
+// glue: Embedded and decoupled sign-in: on the third party's own page, or on a second device
 // Spec: sign-in-contract.ts, EmbeddedStart and DecoupledStart
 
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -44,7 +44,7 @@ const OTP_METHODS = [
   { value: 'app', label: 'Bank app' },
 ] as const
 
-/** Adds the endpoints for sign-ins without a redirect. */
+/** Adds the endpoints of embedded and decoupled flows. */
 export function addEmbeddedRoutes(server: FastifyInstance, bank: BankContext): void {
   const add = (
     path: string,
@@ -78,21 +78,21 @@ export function addEmbeddedRoutes(server: FastifyInstance, bank: BankContext): v
   })
 }
 
-type Asked = { readonly brand: Brand; readonly challenge: string; readonly consentDays: number }
+type StartRequest = { readonly brand: Brand; readonly challenge: string; readonly consentDays: number }
 
 function start(
   bank: BankContext,
   reply: FastifyReply,
   body: JsonObject,
   flows: readonly Flow[],
-  then: (asked: Asked) => FastifyReply | Promise<FastifyReply>,
+  then: (asked: StartRequest) => FastifyReply | Promise<FastifyReply>,
 ): FastifyReply | Promise<FastifyReply> {
   bank.db.sweep(bank.nowMs())
   const asked = parseStart(body, flows)
   return asked.ok ? then(asked.value) : refuse(reply, 400, 'invalid_request', asked.error)
 }
 
-function parseStart(body: JsonObject, flows: readonly Flow[]): Result<Asked, string> {
+function parseStart(body: JsonObject, flows: readonly Flow[]): Result<StartRequest, string> {
   const { provider, scope, consentDays = DEFAULT_CONSENT_DAYS, codeChallenge } = body
   const brand = typeof provider === 'string' ? findBrand(provider) : undefined
   if (brand === undefined || !flows.includes(brand.flow))
@@ -129,7 +129,7 @@ async function continueEmbedded(
   return next === undefined ? unknownFlow(reply) : answer(reply, 200, renderStep(bank, next))
 }
 
-/** Hands the answers of the stored step on; answers the name of a field that is missing. */
+/** Submits the answers for the stored step. Returns the name of a missing or invalid field. */
 function applyAnswers(bank: BankContext, flow: StoredFlow, answers: JsonObject): string | undefined {
   const { username, password, otp_method: method, otp, answer: given, accounts } = answers
   switch (flow.step) {
@@ -175,7 +175,7 @@ function renderStep(bank: BankContext, flow: StoredFlow): FlowStep {
           flowId,
           status: 'failed',
           reason: 'expired',
-          message: 'The code of this sign-in was redeemed already.',
+          message: 'The code of this sign-in was already redeemed.',
         }
       : { flowId, status: 'approved', code, expiresInSeconds: CODE_SECONDS }
   }
@@ -240,7 +240,7 @@ function renderFailed(flow: StoredFlow): FlowFailed {
 function startDecoupled(
   bank: BankContext,
   client: Client,
-  asked: Asked,
+  asked: StartRequest,
   body: JsonObject,
   reply: FastifyReply,
 ): FastifyReply {
@@ -277,7 +277,7 @@ function renderStatus(bank: BankContext, flow: StoredFlow): DecoupledStatus {
   }
 }
 
-/** The flow, where it is this client's and of that kind; a client can also end it by naming `cancel: true`. */
+/** The flow, if it belongs to this client and is of that kind. Cancels it if the body contains `cancel: true`. */
 function ownFlow(
   bank: BankContext,
   client: Client,
@@ -293,5 +293,5 @@ function ownFlow(
 }
 
 function unknownFlow(reply: FastifyReply): FastifyReply {
-  return refuse(reply, 400, 'invalid_request', 'flowId names no sign-in of yours')
+  return refuse(reply, 400, 'invalid_request', 'flowId does not name a flow of this client')
 }

@@ -1,4 +1,4 @@
-// operation: tests of signing in on the third party's own page and on a second device, over real HTTP
+// operation: Tests of embedded and decoupled sign-in, over HTTP
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -73,7 +73,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 }
 
 for (const brand of brands.filter(({ flow }) => flow === 'password' || flow === 'embedded')) {
-  test(`${brand.name}: every person of the market signs in, or fails, as the page says`, async () => {
+  test(`${brand.name}: every test user of the market signs in or fails as described`, async () => {
     for (const user of testUsers.filter(
       ({ market, group }) => market === brand.market && group === brand.group,
     )) {
@@ -100,7 +100,7 @@ for (const brand of brands.filter(({ flow }) => flow === 'password' || flow === 
   })
 }
 
-test('an unknown user is not_a_customer, and a wrong code may be tried three times', async () => {
+test('an unknown user fails with not_a_customer, and a one-time code can be tried three times', async () => {
   const first = await start('se-demobank-open-banking-embedded')
   const unknown = await reply(first.flowId, { username: 'nobody', password: 'x' })
   assert.equal(unknown.status === 'failed' && unknown.reason, 'not_a_customer')
@@ -116,7 +116,7 @@ test('an unknown user is not_a_customer, and a wrong code may be tried three tim
   assert.equal(step.status === 'failed' && step.reason, 'wrong_otp')
 })
 
-test('a flow belongs to its client, needs the fields of its step, and ends by cancel or after ten minutes', async () => {
+test('a flow belongs to its client, requires the fields of its step, and fails by cancel or after ten minutes', async () => {
   const step = await start('de-demobank-password')
   const other = await registerThirdParty(bank.url)
   const stolen = await other.json('/oauth/embedded/answer', { flowId: step.flowId, answers: {} })
@@ -150,7 +150,7 @@ test('a flow belongs to its client, needs the fields of its step, and ends by ca
   }
 })
 
-test('at least one account must be chosen, and only those chosen are shared', async () => {
+test('at least one account must be chosen, and only the chosen accounts are shared', async () => {
   const user = findTestUser('u-at-several')
   let step = await start('at-demobank-password')
   step = await reply(step.flowId, { username: 'u-at-several', password: user?.password ?? '' })
@@ -189,7 +189,7 @@ async function poll(flowId: string, more: object = {}): Promise<DecoupledStatus>
   ).json()) as DecoupledStatus
 }
 
-test('decoupled: approved on the second device, which shows the same match code, the poll hands out a code', async () => {
+test('decoupled: after approval on the second device, which shows the same match code, the status contains a code', async () => {
   const started = await startDecoupled('u-se-ordinary')
   assert.equal((await poll(started.flowId)).status, 'pending')
   const phone = createBankBrowser()
@@ -207,7 +207,7 @@ test('decoupled: approved on the second device, which shows the same match code,
   assert.equal((await poll(started.flowId)).status, 'failed', 'a redeemed code is not issued again')
 })
 
-test('decoupled: denied, cancelled, left alone, blocked, or opened in another browser', async () => {
+test('decoupled: denied, cancelled, expired, blocked, or opened in another browser', async () => {
   const denied = await startDecoupled()
   const phone = createBankBrowser()
   const page = await phone.get(denied.approvalUrl)

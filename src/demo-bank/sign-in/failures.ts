@@ -1,13 +1,13 @@
-// table: why a sign-in ends without a consent: the OAuth error, and what the person and the third party are told
+// table: Failures of a sign-in: OAuth error, message to the third party, page to the user
 
 import type { AuthorizeError, FlowFailure } from '../api-contract.ts'
 
 type FailureTexts = {
   /** RFC 6749 section 4.1.2.1. */
   readonly error: AuthorizeError['error']
-  /** For error_description and for embedded answers: one sentence of ASCII. */
+  /** For `error_description` and embedded responses: one ASCII sentence. */
   readonly message: string
-  /** For the page; absent where the person goes back at once. */
+  /** Shown to the user before returning; absent if the user is redirected at once. */
   readonly page?: { readonly status: number; readonly title: string; readonly detail: string }
 }
 

@@ -1,14 +1,14 @@
-// operation: a sign-in on its way: stored step by step, so that reload, back and double click each end well
-// Never: decide from what a form says about the step; only the stored step counts
+// operation: Sign-in flows, stored step by step
+// Never: trust the step that a form names; only the stored step counts, so reload, back and double click are safe
 
 /*
  *   sign_in --ok--> otp --ok--> consent --approve--> approved (a code may be issued until one is redeemed)
  *      |  \--no second factor------^  |
  *      |          |                   |
- *      +----------+-------------------+--cancel, deny, too many attempts, blocked, down, late--> failed
+ *      +----------+-------------------+--cancel, deny, too many attempts, blocked, down, expired--> failed
  *
- * An embedded sign-in has the step otp_method between sign_in and otp where the brand asks for a second factor. A person
- * with security questions has the step question in place of otp: once for each question.
+ * An embedded flow has the step otp_method between sign_in and otp if the brand requires a second factor. A user with
+ * security questions has the step question instead of otp, once per question.
  */
 
 import { equalText } from '../../lib/constant-time.ts'
@@ -50,7 +50,7 @@ export type StoredFlow = {
   readonly notice: Notice | undefined
   readonly attempts: number
   readonly otp: string | undefined
-  /** How many security questions were answered. */
+  /** Number of security questions answered so far. */
   readonly answered: number
   readonly failure: FlowFailure | undefined
   readonly consentId: string | undefined
@@ -62,11 +62,11 @@ export type NewFlow = Pick<StoredFlow, 'kind' | 'clientId' | 'brand' | 'challeng
   readonly redirectUri?: string
   readonly state?: string
   readonly enteredUserName?: string
-  /** Begins as failed: what was asked for cannot be given. */
+  /** Creates the flow as already failed, for requests that cannot be granted. */
   readonly failure?: FlowFailure
 }
 
-/** Stores a new sign-in and answers it. */
+/** Stores and returns a new flow. */
 export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
   const { db, random } = bank
   const nowMs = bank.nowMs()
@@ -94,11 +94,11 @@ export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
     nowMs + FLOW_LIFETIME_MS[flow.kind],
   )
   const stored = findFlow(bank, id)
-  if (stored === undefined) throw new Error('a flow that was just stored is not there')
+  if (stored === undefined) throw new Error('a flow that was just stored is missing')
   return stored
 }
 
-/** The flow as it stands; one that is past its time has failed as `expired`. */
+/** The stored flow. An open flow past its lifetime is returned as failed with `expired`. */
 export function findFlow(bank: BankContext, id: string): StoredFlow | undefined {
   const row = bank.db.one('SELECT * FROM flows WHERE id = ?', id)
   if (row === undefined) return undefined
@@ -107,14 +107,14 @@ export function findFlow(bank: BankContext, id: string): StoredFlow | undefined 
   return { ...flow, step: 'failed', failure: 'expired' }
 }
 
-/** Ties a decoupled flow to the first browser that opens it; false when it is another's. */
+/** Binds a decoupled flow to the first browser that opens it. Returns false if it is bound to another browser. */
 export function bindFlowToBrowser(bank: BankContext, id: string, browserHash: string): boolean {
   const { db } = bank
   db.run('UPDATE flows SET browser_hash = ? WHERE id = ? AND browser_hash IS NULL', browserHash, id)
   return db.one('SELECT 1 FROM flows WHERE id = ? AND browser_hash = ?', id, browserHash) !== undefined
 }
 
-/** User name and password: three attempts in a browser, one where the third party asks for them. */
+/** Checks user name and password: three attempts in a browser, one in an embedded flow. */
 export function submitPassword(
   bank: BankContext,
   flow: StoredFlow,
@@ -125,13 +125,13 @@ export function submitPassword(
   if (verdict.kind === 'signed_in') {
     const { user } = verdict
     if (user.scenario.questions !== undefined) {
-      move(bank, flow, 'sign_in', 'question', { user: user.key })
+      advance(bank, flow, 'sign_in', 'question', { userKey: user.key })
       return
     }
-    const asks = user.scenario.secondFactor || (flow.kind === 'embedded' && flow.brand.multiFactor)
-    const next = !asks ? 'consent' : flow.kind === 'embedded' ? 'otp_method' : 'otp'
-    const otp = asks ? randomDigits(4, bank.random) : null
-    move(bank, flow, 'sign_in', next, { user: user.key, otp })
+    const needsOtp = user.scenario.secondFactor || (flow.kind === 'embedded' && flow.brand.multiFactor)
+    const next = !needsOtp ? 'consent' : flow.kind === 'embedded' ? 'otp_method' : 'otp'
+    const otp = needsOtp ? randomDigits(4, bank.random) : null
+    advance(bank, flow, 'sign_in', next, { userKey: user.key, otp })
   } else if (FINAL_FAILURES.has(verdict.reason) || flow.kind === 'embedded') {
     failFlow(bank, flow, verdict.reason)
   } else {
@@ -139,32 +139,32 @@ export function submitPassword(
   }
 }
 
-/** The way to receive the code, which an embedded sign-in asks for. */
+/** Accepts the delivery method of the one-time code; embedded flows only. */
 export function submitOtpMethod(bank: BankContext, flow: StoredFlow): void {
-  move(bank, flow, 'otp_method', 'otp', {})
+  advance(bank, flow, 'otp_method', 'otp', {})
 }
 
-/** The one-time code. */
+/** Checks the one-time code. */
 export function submitOtp(bank: BankContext, flow: StoredFlow, otp: string): void {
-  if (flow.otp !== undefined && equalText(flow.otp, otp.trim())) move(bank, flow, 'otp', 'consent', {})
+  if (flow.otp !== undefined && equalText(flow.otp, otp.trim())) advance(bank, flow, 'otp', 'consent', {})
   else countAttempt(bank, flow, 'wrong_otp', flow.enteredUserName)
 }
 
-/** What is asked at the step `question`. */
+/** The security question to ask at the step `question`. */
 export function currentQuestion(flow: StoredFlow): SecurityQuestion | undefined {
   return flow.user?.scenario.questions?.[flow.answered]
 }
 
-/** The answer to the security question that is due; case and surrounding blanks do not matter. */
+/** Checks the answer to the current security question. Ignores case and surrounding blanks. */
 export function submitAnswer(bank: BankContext, flow: StoredFlow, answer: string): void {
-  const due = currentQuestion(flow)
-  if (due === undefined || flow.step !== 'question') return
-  if (!equalText(due.answer.toLowerCase(), answer.trim().toLowerCase())) {
+  const current = currentQuestion(flow)
+  if (current === undefined || flow.step !== 'question') return
+  if (!equalText(current.answer.toLowerCase(), answer.trim().toLowerCase())) {
     countAttempt(bank, flow, 'wrong_answer', flow.enteredUserName)
     return
   }
   const last = flow.answered + 1 === flow.user?.scenario.questions?.length
-  // One statement: of two answers to one question that come at once, one counts.
+  // Guarded by `answered`: of two concurrent answers to one question, only one counts.
   bank.db.run(
     "UPDATE flows SET answered = answered + 1, step = ?, notice = NULL, attempts = 0 WHERE id = ? AND step = 'question' AND answered = ?",
     last ? 'consent' : 'question',
@@ -174,8 +174,8 @@ export function submitAnswer(bank: BankContext, flow: StoredFlow, answer: string
 }
 
 /**
- * Gives the consent for the chosen accounts. Two approvals at once give one consent. Choosing none of one's accounts
- * is answered with a notice; a person without accounts chooses none.
+ * Creates the consent for the chosen accounts. Concurrent approvals create one consent. Choosing no account sets a notice,
+ * unless the user has no accounts.
  */
 export function approveFlow(bank: BankContext, flow: StoredFlow, chosen: readonly string[]): void {
   const { db, random } = bank
@@ -189,11 +189,11 @@ export function approveFlow(bank: BankContext, flow: StoredFlow, chosen: readonl
   }
   const seconds = user.scenario.consentSeconds ?? flow.consentDays * 86_400
   const nowMs = bank.nowMs()
-  db.together(() => {
-    if (!move(bank, flow, 'consent', 'approved', {})) return
+  db.transaction(() => {
+    if (!advance(bank, flow, 'consent', 'approved', {})) return
     const consent = {
       clientId: flow.clientId,
-      user: user.key,
+      userKey: user.key,
       brand: flow.brand.name,
       accountIds,
       lifetimeMs: seconds * 1000,
@@ -202,7 +202,7 @@ export function approveFlow(bank: BankContext, flow: StoredFlow, chosen: readonl
   })
 }
 
-/** A code of an approved flow; undefined when one was redeemed already. A code issued before is void. */
+/** Issues a code for an approved flow and voids earlier ones. Returns undefined if one was already redeemed. */
 export function issueCodeFor(bank: BankContext, flow: StoredFlow): string | undefined {
   const { consentId, redirectUri } = flow
   if (flow.step !== 'approved' || consentId === undefined) return undefined
@@ -212,10 +212,10 @@ export function issueCodeFor(bank: BankContext, flow: StoredFlow): string | unde
     consentId,
     ...(redirectUri === undefined ? {} : { redirectUri }),
   }
-  return bank.db.together(() => issueCode(bank.db, bank.random, binding, bank.nowMs()))
+  return bank.db.transaction(() => issueCode(bank.db, bank.random, binding, bank.nowMs()))
 }
 
-/** Ends a flow that is not over yet. */
+/** Marks an open flow as failed. */
 export function failFlow(bank: BankContext, flow: StoredFlow, failure: FlowFailure): void {
   bank.db.run(
     "UPDATE flows SET step = 'failed', failure = ? WHERE id = ? AND step NOT IN ('failed', 'approved')",
@@ -242,18 +242,18 @@ function checkPassword(bank: BankContext, brand: Brand, userName: string, passwo
   return signIn === 'works' ? { kind: 'signed_in', user } : { kind: 'refused', reason: signIn }
 }
 
-function move(
+function advance(
   bank: BankContext,
   flow: StoredFlow,
   from: FlowStep,
   to: FlowStep,
-  fields: { readonly user?: string; readonly otp?: string | null },
+  fields: { readonly userKey?: string; readonly otp?: string | null },
 ): boolean {
   const changed = bank.db.run(
     'UPDATE flows SET step = ?, person = coalesce(?, person), typed_user = coalesce(?, typed_user), otp = coalesce(?, otp), notice = NULL, attempts = 0 WHERE id = ? AND step = ?',
     to,
-    fields.user ?? null,
-    fields.user ?? null,
+    fields.userKey ?? null,
+    fields.userKey ?? null,
     fields.otp ?? null,
     flow.id,
     from,
@@ -261,7 +261,7 @@ function move(
   return changed === 1
 }
 
-// The count is raised by the database, so that attempts at the same time are all counted.
+// The database increments the counter, so concurrent attempts are all counted.
 function countAttempt(
   bank: BankContext,
   flow: StoredFlow,
@@ -279,7 +279,7 @@ function countAttempt(
 
 function readFlow(row: Row): StoredFlow {
   const brand = findBrand(text(row, 'brand'))
-  if (brand === undefined) throw new TypeError('a stored flow names no brand')
+  if (brand === undefined) throw new TypeError('a stored flow has an unknown brand')
   const user = optionalText(row, 'person')
   return {
     id: text(row, 'id'),

@@ -1,4 +1,4 @@
-// glue: the pages: authorization requests, and the forms that a person fills in
+// glue: Routes of the bank's pages: authorization requests, sign-in forms, test users
 // Spec: RFC 6749 section 4.1, RFC 7636, RFC 9207
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -83,7 +83,7 @@ export function addPageRoutes(server: FastifyInstance, bank: BankContext): void 
   )
 }
 
-/** How long this person's answers take, in ms. */
+/** Configured delay of responses to the user of this flow, in ms. */
 export function responseDelayMs(bank: BankContext, flow: StoredFlow | undefined): number {
   const user = flow?.user
   return Math.max(user?.scenario.slowMs ?? 0, bank.faults.delayMs(user?.key))
@@ -92,19 +92,19 @@ export function responseDelayMs(bank: BankContext, flow: StoredFlow | undefined)
 function authorize(bank: BankContext, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const outcome = parseAuthorize(rawQuery(request), (clientId) => findClient(bank.db, clientId))
   if (!outcome.ok) return refuseAuthorize(bank, request, reply, outcome.error)
-  const asked: Authorization = outcome.value
+  const authorization: Authorization = outcome.value
   const session = sessionOf(bank, request) ?? newSecret('', bank.random)
   const down = bank.faults.isDown(undefined)
   const flow = createFlow(bank, {
     kind: 'browser',
-    clientId: asked.client.clientId,
-    brand: asked.brand,
-    challenge: asked.challenge,
-    consentDays: asked.consentDays,
+    clientId: authorization.client.clientId,
+    brand: authorization.brand,
+    challenge: authorization.challenge,
+    consentDays: authorization.consentDays,
     browserHash: hashSecret(session),
-    redirectUri: asked.redirectUri,
-    enteredUserName: asked.loginHint,
-    ...(asked.state === undefined ? {} : { state: asked.state }),
+    redirectUri: authorization.redirectUri,
+    enteredUserName: authorization.loginHint,
+    ...(authorization.state === undefined ? {} : { state: authorization.state }),
     ...(down ? { failure: 'unavailable' as const } : {}),
   })
   setSession(bank, reply, session)
@@ -141,7 +141,7 @@ function openDecoupled(bank: BankContext, request: FastifyRequest, reply: Fastif
   return reply.redirect(`/sign-in?flow=${flow.id}`, 303)
 }
 
-/** Draws the page of the step that is stored, or sends the person back where the flow is over. */
+/** Renders the page of the stored step, or returns the user to the third party if the flow is finished. */
 function show(
   bank: BankContext,
   request: FastifyRequest,
@@ -160,8 +160,8 @@ function renderStep(bank: BankContext, page: PageFlow): Html {
   const { flow } = page
   const { user } = flow
   if (flow.step === 'otp') return renderOtp(page)
-  const asked = flow.step === 'question' ? currentQuestion(flow) : undefined
-  if (asked !== undefined) return renderQuestion(page, asked)
+  const question = flow.step === 'question' ? currentQuestion(flow) : undefined
+  if (question !== undefined) return renderQuestion(page, question)
   if (flow.step !== 'consent' || user === undefined) return renderSignIn(page)
   const nowMs = bank.nowMs()
   const offered = bank.accountsFor(user).map((bankAccount) => ({
@@ -219,14 +219,14 @@ function showApproved(
   return reply.redirect(authorizationResponseUri(flow.redirectUri, flow.state, bank.baseUrl(), { code }), 303)
 }
 
-type Step = (flow: StoredFlow, form: Form) => void | Promise<void>
+type SubmitStep = (flow: StoredFlow, form: Form) => void | Promise<void>
 
-/** A form of ours: same origin, a token of this browser and flow; then the stored step decides what is shown. */
+/** Accepts a form only from the same origin and with the CSRF token of this browser and flow. */
 function withPost(
   bank: BankContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  step: Step,
+  step: SubmitStep,
 ): FastifyReply | Promise<FastifyReply> {
   if (!sameOriginPost(request.headers, bank.baseUrl())) return foreignFlow(request, reply)
   const form = parseForm(typeof request.body === 'string' ? request.body : '')
@@ -238,13 +238,13 @@ function withForm(
   request: FastifyRequest,
   reply: FastifyReply,
   form: Form,
-  step: Step,
+  step: SubmitStep,
 ): FastifyReply | Promise<FastifyReply> {
   return withFlow(bank, request, reply, form, async (flow, session) => {
     if (!checkCsrf(bank.mac, `${session} ${flow.id}`, form.get('csrf') ?? ''))
       return foreignFlow(request, reply)
     await step(flow, form)
-    // Away from the form's own address, so that reload and back repeat nothing.
+    // Redirect after POST, so that reload and back do not repeat the submission.
     return reply.redirect(`/sign-in?flow=${flow.id}`, 303)
   })
 }
@@ -293,8 +293,8 @@ function sendNotice(
   return sendPage(reply, status, renderNoticePage({ ...page, requestId: request.id }))
 }
 
-// Browsers apply form-action to every redirect after a form, also to those of the third party, which may lead on to an
-// app of its own: hence all web addresses where a form ends there, and only ours elsewhere.
+// Browsers apply the CSP directive form-action to every redirect after a form, including those of the third party, which
+// may continue to another site. So pages whose form can return to a third party allow any https origin.
 function sendPage(reply: FastifyReply, status: number, page: Html, redirectUri?: string): FastifyReply {
   const formAction =
     redirectUri === undefined

@@ -1,4 +1,4 @@
-// operation: tests of signing in by the pages, over real HTTP with a browser without JavaScript
+// operation: Tests of the sign-in pages, over HTTP with a browser without JavaScript
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -36,7 +36,7 @@ function credentials(userName: string): Record<string, string> {
   return { username: userName, password: passwordOf(userName) }
 }
 
-test('pages have a strict policy without scripts, load nothing, are below 20 KB and label every field', async () => {
+test('pages have a CSP without scripts, load nothing, are under 20 KB and label every field', async () => {
   const browser = createBankBrowser()
   const page = await browser.get(thirdParty.authorizeUrl(REDIRECT))
   const policy = page.headers.get('content-security-policy') ?? ''
@@ -57,7 +57,7 @@ test('pages have a strict policy without scripts, load nothing, are below 20 KB 
     assert.ok(page.byId(id), id)
 })
 
-test('only the accounts left ticked are shared; all are ticked to begin with', async () => {
+test('all accounts are preselected, and only the selected ones are shared', async () => {
   const browser = createBankBrowser()
   let page = await browser.get(thirdParty.authorizeUrl(REDIRECT))
   page = await browser.submit(page, 'bank-login', credentials('u-se-several'), 'login-submit')
@@ -85,7 +85,7 @@ test('only the accounts left ticked are shared; all are ticked to begin with', a
   assert.equal(other.status, 404)
 })
 
-test('cancel and deny go back with access_denied, the reason, the state and the issuer', async () => {
+test('cancel and deny return with access_denied, the reason, the state and the issuer', async () => {
   const browser = createBankBrowser()
   const first = await browser.get(thirdParty.authorizeUrl(REDIRECT))
   const cancelled = await browser.click(first, 'login-cancel')
@@ -106,7 +106,7 @@ test('cancel and deny go back with access_denied, the reason, the state and the 
   })
 })
 
-test('an unknown user and a wrong password look the same, keep the user name, and end after three attempts', async () => {
+test('an unknown user and a wrong password show the same page, keep the user name, and fail after three attempts', async () => {
   const browser = createBankBrowser()
   let page = await browser.get(thirdParty.authorizeUrl(REDIRECT))
   page = await browser.submit(page, 'bank-login', { username: 'nobody', password: 'x' })
@@ -120,7 +120,7 @@ test('an unknown user and a wrong password look the same, keep the user name, an
   assert.equal(returned(await browser.click(page, 'error-return')).error_reason, 'wrong_credentials')
 })
 
-test('a wrong one-time code is refused with a notice, and three of them end the sign-in', async () => {
+test('a wrong one-time code shows a notice, and three of them fail the sign-in', async () => {
   const browser = createBankBrowser()
   let page = await browser.get(thirdParty.authorizeUrl(REDIRECT))
   page = await browser.submit(page, 'bank-login', credentials('u-se-otp'))
@@ -133,7 +133,7 @@ test('a wrong one-time code is refused with a notice, and three of them end the 
   assert.equal(returned(await browser.click(page, 'error-return')).error_reason, 'wrong_otp')
 })
 
-test('back, reload and double submit end well: the stored step decides, and only the last code is good', async () => {
+test('back, reload and double submit are safe: the stored step decides, and only the last code is valid', async () => {
   const browser = createBankBrowser()
   const login = await browser.get(thirdParty.authorizeUrl(REDIRECT))
   const consent = await browser.submit(login, 'bank-login', credentials('u-se-ordinary'))
@@ -153,7 +153,7 @@ test('back, reload and double submit end well: the stored step decides, and only
   assert.match(late.byId('error-title')?.text ?? '', /You have given your consent/)
 })
 
-test('a sign-in works only in the browser in which it began, and forms need its token', async () => {
+test('a sign-in works only in the browser that started it, and forms require its CSRF token', async () => {
   const browser = createBankBrowser()
   const page = await browser.get(thirdParty.authorizeUrl(REDIRECT))
   const thief = createBankBrowser()
@@ -175,7 +175,7 @@ test('a sign-in works only in the browser in which it began, and forms need its 
   assert.equal((await post({}, token)).status, 303)
 })
 
-test('a sign-in that is left alone for ten minutes has expired, and says so to both', async () => {
+test('a sign-in expires after ten minutes, and both user and third party are told', async () => {
   const browser = createBankBrowser()
   const page = await browser.get(thirdParty.authorizeUrl(REDIRECT))
   bank.advance(600_000)
@@ -185,7 +185,7 @@ test('a sign-in that is left alone for ten minutes has expired, and says so to b
   assert.equal(returned(await browser.click(late, 'error-return')).error_reason, 'expired')
 })
 
-test('a client or address that is not registered is told on a page and never followed (RFC 6749 section 4.1.2.1)', async () => {
+test('an unregistered client or redirect URI results in a page and never in a redirect (RFC 6749 section 4.1.2.1)', async () => {
   const browser = createBrowser()
   for (const change of [
     { client_id: 'tpp_unknown' },
@@ -201,7 +201,7 @@ test('a client or address that is not registered is told on a page and never fol
   assert.equal(repeated.status, 400)
 })
 
-test('every other mistake goes back to the third party with the error of the case', async () => {
+test('every other invalid request is returned to the third party with its error', async () => {
   const mistakes: [Record<string, string>, string, string][] = [
     [{ response_type: 'token' }, 'unsupported_response_type', 'invalid_request'],
     [{ scope: 'payments' }, 'invalid_scope', 'invalid_scope'],
@@ -223,7 +223,7 @@ test('every other mistake goes back to the third party with the error of the cas
   }
 })
 
-test('a name that tries to be markup is shown as text', async () => {
+test('markup in a client name is shown as text', async () => {
   const rude = await registerThirdParty(bank.url, '<img src=x onerror=alert(1)>"\'')
   const browser = createBankBrowser()
   const page = await browser.get(rude.authorizeUrl(REDIRECT, { login_hint: '"><script>' }))
@@ -233,7 +233,7 @@ test('a name that tries to be markup is shown as text', async () => {
   assert.match(page.text, /<img src=x onerror=alert\(1\)>/)
 })
 
-test('consent_days and the handoff brand work: the consent lives as long as asked', async () => {
+test('consent_days sets the lifetime of the consent, also at the app-to-app brand', async () => {
   const browser = createBankBrowser()
   const url = thirdParty.authorizeUrl('uk-demobank-open-banking-handoff', {
     consent_days: '7',
@@ -245,7 +245,7 @@ test('consent_days and the handoff brand work: the consent lives as long as aske
   assert.equal(tokens.refresh_token_expires_in, 7 * 86_400)
 })
 
-test('security questions: each is asked once, letters of any size count, and three wrong answers end the sign-in', async () => {
+test('security questions: each is asked once, case is ignored, and three wrong answers fail the sign-in', async () => {
   const toQuestion = async () => {
     const browser = createBankBrowser()
     const page = await browser.get(thirdParty.authorizeUrl('ca-capital-redirect'))

@@ -1,4 +1,4 @@
-// table: tests that walk the table of test people: everybody behaves as the page says
+// table: Tests that every test user behaves as described
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -55,7 +55,7 @@ const PUBLISHED = `
   de-demobank-open-banking-embedded-templates se-demobank-open-banking-bankid
   uk-demobank-open-banking-handoff uk-demobank-open-banking-redirect-extendable`
 
-test('the brands are the 44 published ones, one more so that Lithuania has any, and those with customers of their own', () => {
+test('the brands are the 44 published ones, one for Lithuania, and those with customers of their own', () => {
   const published = PUBLISHED.trim().split(/\s+/)
   assert.equal(published.length, 44)
   const inGroup = (wanted: string): string[] =>
@@ -66,7 +66,7 @@ test('the brands are the 44 published ones, one more so that Lithuania has any, 
   assert.equal(new Set(brands.map(({ name }) => name)).size, brands.length)
 })
 
-test('the table has every case in every market, with user names and passwords that are all different', () => {
+test('every market has every scenario, and all user names and passwords differ', () => {
   const ordinary = testUsers.filter(({ key }) => key.startsWith('u-'))
   assert.equal(ordinary.length, markets.length * scenarios.length)
   assert.equal(new Set(testUsers.map(({ key }) => key)).size, testUsers.length)
@@ -83,7 +83,7 @@ test('the table has every case in every market, with user names and passwords th
   }
 })
 
-test('the page of each market prints every person of that market with user name, password and case, below 20 KB', async () => {
+test('the page of a market lists each of its test users with user name, password and scenario, under 20 KB', async () => {
   const browser = createBankBrowser()
   const lists = [...markets.map(({ code }) => code), 'mock'] as const
   for (const list of lists) {
@@ -105,7 +105,7 @@ test('the page of each market prints every person of that market with user name,
   assert.match(mock.byId('john')?.text ?? '', /john1 with doe1 to john100 with doe100/)
 })
 
-test('the page is searched by words, market and way to sign in, by its form', async () => {
+test('the form searches by words, market and sign-in method', async () => {
   const browser = createBankBrowser()
   const start = await browser.get(`${bank.url}/`)
   const show = (fields: Readonly<Record<string, string>>) =>
@@ -126,7 +126,7 @@ test('the page is searched by words, market and way to sign in, by its form', as
 })
 
 for (const scenario of scenarios) {
-  test(`${scenario.title}: in all markets, the person behaves as the page says`, async () => {
+  test(`${scenario.title}: in all markets, the test user behaves as described`, async () => {
     for (const user of testUsers.filter((each) => each.scenario.key === scenario.key)) await walk(user)
   })
 }
@@ -134,12 +134,12 @@ for (const scenario of scenarios) {
 for (const user of testUsers.filter(
   ({ key, partOfSeries }) => !key.startsWith('u-') && partOfSeries !== true,
 )) {
-  test(`${user.userName} with ${user.password} (${user.scenario.title}) behaves as the page says`, async () => {
+  test(`${user.userName} with ${user.password} (${user.scenario.title}) behaves as described`, async () => {
     await walk(user)
   })
 }
 
-test('all of a series sign in with the password of their own number, and with no other', async () => {
+test('each user of a numbered series signs in with the password of that number only', async () => {
   const series = testUsers.filter(({ partOfSeries }) => partOfSeries)
   assert.equal(series.length, 200)
   for (const user of series.filter((_, index) => index % 33 === 0)) await walk(user)

@@ -1,4 +1,4 @@
-// table: the test people: every case in every market, and the customers of the brands that have their own
+// table: All test users: one per scenario and market, then those with well-known names
 
 import type { Flow, ProviderGroup } from '../api-contract.ts'
 import { type Brand, brands } from '../brands.ts'
@@ -36,7 +36,7 @@ const WORDS = [
   'yarrow',
 ]
 
-/** Everybody, by market and then by case; after them those with names of their own. */
+/** All test users, by market and scenario; after them those with well-known names. */
 export const testUsers: readonly TestUser[] = [
   ...markets.flatMap((market) => {
     const group: ProviderGroup = market.code === 'CA' ? 'capital' : 'demo'
@@ -61,12 +61,12 @@ export const testUsers: readonly TestUser[] = [
 const byKey = new Map(testUsers.map((user) => [user.key, user]))
 const byUserName = Map.groupBy(testUsers, ({ userName }) => userName.toLowerCase())
 
-/** The person of that key; case and surrounding blanks do not matter, as people type. */
+/** The test user with that key. Ignores case and surrounding blanks. */
 export function findTestUser(key: string): TestUser | undefined {
   return byKey.get(key.trim().toLowerCase())
 }
 
-/** Who at that brand signs in with the user name, typed in any case: nobody, or one person for each password. */
+/** The customers of a brand with that user name, in any case: none, or one per password. */
 export function findCustomers(userName: string, { market, group }: Brand): readonly TestUser[] {
   const found = byUserName.get(userName.trim().toLowerCase()) ?? []
   return found.filter((user) => user.market === market && user.group === group)

@@ -1,11 +1,11 @@
-// table: what the test people show, each case once; people.ts says who shows it
+// table: Scenarios that every market has a test user for
 
 import type { Scenario } from './test-user.ts'
 
-/** Three accounts, and nothing in the way. */
+/** Three accounts, and a sign-in that succeeds. */
 export const ORDINARY = { accounts: 3, signIn: 'works', secondFactor: false, slowMs: 0 } as const
 
-/** The cases that every market has, in the order of the page. */
+/** One test user per scenario and market, in the order of the page. */
 export const scenarios: readonly Scenario[] = [
   {
     ...ORDINARY,

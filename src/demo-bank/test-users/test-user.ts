@@ -1,55 +1,55 @@
-// contract: a test person, and what a case can be
+// contract: A test user and the scenario that they demonstrate
 
 import type { ApiErrorCode, Flow, FlowFailure, ProviderGroup } from '../api-contract.ts'
 import type { MarketCode } from '../data/market.ts'
 
-/** Why the bank lets nobody in whose name and password are right. */
+/** Why the bank rejects a sign-in although user name and password are correct. */
 export type SignInRefusal = Extract<
   FlowFailure,
   'blocked' | 'signed_in_elsewhere' | 'not_permitted' | 'action_required' | 'method_unsupported'
 >
 
-/** How the bank treats the people of a case. */
+/** How the bank behaves towards the test users of a scenario. */
 export type Scenario = {
-  /** Known to household.ts where the accounts depend on it. */
+  /** Unique. data/accounts-by-scenario.ts chooses the accounts by it. */
   readonly key: string
   readonly title: string
-  /** One sentence for the page of test people. */
+  /** One sentence for the page of test users. */
   readonly description: string
-  /** How many accounts the consent page offers; 0 also where nobody gets that far. */
+  /** Number of accounts on the consent page; 0 if the sign-in never reaches it. */
   readonly accounts: number
   readonly signIn: 'works' | 'wrong_password' | 'down' | SignInRefusal
-  /** Asked for a one-time code in the browser, too. Embedded sign-ins with a second factor always ask. */
+  /** Requires a one-time code in the browser too. Embedded flows of brands with a second factor always require one. */
   readonly secondFactor: boolean
-  /** Delay of each answer to this person, in ms. */
+  /** Delay of each response to this user, in ms. */
   readonly slowMs: number
-  /** Every answer of the data API is this refusal, although the consent was given. */
+  /** Error of every account-information request, although the consent is active. */
   readonly dataRefusal?: ApiErrorCode
-  /** The consent ends this long after approval, whatever was asked for. */
+  /** Lifetime of the consent, whatever the third party requested. */
   readonly consentSeconds?: number
-  /** Asked these after the password, one after the other, in place of a one-time code. */
+  /** Security questions asked after the password instead of a one-time code. */
   readonly questions?: readonly SecurityQuestion[]
-  /** Extending a consent needs a new sign-in, also at brands that extend. */
+  /** Extending a consent requires a new sign-in, even at brands that extend without one. */
   readonly extendsBySignIn?: true
-  /** The accounts show their national numbers only. */
+  /** Accounts have national numbers only, no IBAN. */
   readonly withoutIban?: true
 }
 
 export type SecurityQuestion = { readonly question: string; readonly answer: string }
 
-/** A test person: somebody who shows one case. */
+/** A fictitious customer who demonstrates one scenario. */
 export type TestUser = {
-  /** Unique, such as `u-se-ordinary`; the user name unless several passwords of one user show several cases. */
+  /** Unique, such as `u-se-ordinary`. Equals the user name, unless one user name has several passwords and scenarios. */
   readonly key: string
-  /** As it is typed; all data is made from it. */
+  /** Seed of all of the user's data. */
   readonly userName: string
   readonly password: string
   readonly market: MarketCode
   readonly group: ProviderGroup
   readonly flows: readonly Flow[]
   readonly scenario: Scenario
-  /** In place of a name that is drawn. */
+  /** Replaces the generated name. */
   readonly name?: string
-  /** One of a series that the page lists once, by its first. */
+  /** Belongs to a numbered series that the page lists once. */
   readonly partOfSeries?: true
 }

@@ -1,4 +1,4 @@
-// table: test people under the names that integrations know from other test banks
+// table: Test users under names that integrations know from other providers' test banks
 
 import type { ApiErrorCode } from '../api-contract.ts'
 import { ORDINARY } from './scenarios.ts'
@@ -35,7 +35,7 @@ const EXTENDS: Scenario = {
   withoutIban: true,
 }
 
-/** What every call for data answers after a sign-in that works, by the name after `error.`. */
+/** The error of every account-information request after a successful sign-in, by the name after `error.`. */
 const ERRORS: readonly (readonly [name: string, refusal: ApiErrorCode, says: string])[] = [
   ['account_permanently_locked', 'account_permanently_locked', 'the account is locked for good'],
   ['account_temporarily_locked', 'account_temporarily_locked', 'the account is locked for a while'],
@@ -147,7 +147,7 @@ const CAPITAL: readonly Capital[] = [
   ],
 ]
 
-/** All of them, in the order of the page. */
+/** In the order of the page. */
 export const wellKnownUsers: readonly Named[] = [
   ...JOHNS,
   ...FAILING,
