@@ -5,7 +5,7 @@ import type { Database } from '../database.ts'
 import { integer } from '../database.ts'
 
 export const MAX_UNATTENDED_READS = 4
-export const WINDOW_MS = 24 * 60 * 60_000
+const WINDOW_MS = 24 * 60 * 60_000
 
 /**
  * Counts a read of the resource. Returns undefined if the read is allowed, otherwise the seconds until the next one is.

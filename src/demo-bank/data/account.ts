@@ -56,7 +56,7 @@ export type CustomerProfile = {
 const BUSINESS_SCENARIOS: ReadonlySet<string> = new Set(['business', 'heavy'])
 
 /** Whether the test user signs in on behalf of a company. */
-export function isBusiness(user: TestUser): boolean {
+function isBusiness(user: TestUser): boolean {
   return BUSINESS_SCENARIOS.has(user.scenario.key)
 }
 

@@ -50,7 +50,7 @@ export type MarketWords = {
 }
 
 /** Shops and companies. Earlier entries of a list are chosen more often than later ones. */
-export type MarketShops = {
+type MarketShops = {
   readonly groceries: readonly string[]
   readonly eating: readonly string[]
   readonly transport: readonly string[]

@@ -96,7 +96,7 @@ export function monthlyPaymentsOfCompany(
 }
 
 /** The company as a counterparty, with an account number at another bank of the market. */
-export function firm(market: Market, name: string): Counterparty {
+function firm(market: Market, name: string): Counterparty {
   const digits = seeded(`firm/${market.code}/${name}`)
   // Only Germany, Austria and Lithuania have BBANs of digits without a national check, so that any number is valid.
   const lengths: Record<string, number> = { DE: 18, AT: 16, LT: 16 }

@@ -22,7 +22,7 @@ export function payMinor(market: Market, levelPercent: number): bigint {
 }
 
 /** Price of the basket: the market's, or a seventy-fifth of the monthly pay if that is less. */
-export function basketMinor(market: Market): number {
+function basketMinor(market: Market): number {
   return Math.floor(Math.min(market.basket, market.monthlyPay / 75) * 100)
 }
 

@@ -212,7 +212,7 @@ export function extendConsent(db: Database, id: string, untilMs: number, nowMs: 
 }
 
 /** Whether the consent is neither revoked nor expired at that moment. */
-export function isActive(consent: StoredConsent, nowMs: number): boolean {
+function isActive(consent: StoredConsent, nowMs: number): boolean {
   return consent.revokedAtMs === undefined && consent.expiresAtMs > nowMs
 }
 

@@ -118,3 +118,7 @@ export const FAILURES: { readonly [reason in FlowFailure]: FailureTexts } = {
     message: 'The bank grants only the scope accounts, and this brand only payments.',
   },
 }
+
+export function isFlowFailure(text: string): text is FlowFailure {
+  return Object.hasOwn(FAILURES, text)
+}

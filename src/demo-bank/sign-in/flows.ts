@@ -20,12 +20,17 @@ import { type CodeBinding, createConsent, issueCode } from '../oauth/consents.ts
 import { newId, randomDigits } from '../secrets.ts'
 import { findCustomers, findTestUser } from '../test-users/list.ts'
 import type { SecurityQuestion, SignInRefusal, TestUser } from '../test-users/test-user.ts'
+import { FAILURES, isFlowFailure } from './failures.ts'
 
 const MAX_ATTEMPTS = 3
 
-export type FlowKind = 'browser' | 'embedded' | 'decoupled'
-type FlowStep = 'sign_in' | 'otp_method' | 'otp' | 'question' | 'consent' | 'approved' | 'failed'
-export type Notice = 'wrong_credentials' | 'wrong_otp' | 'wrong_answer' | 'no_choice'
+const FLOW_KINDS = ['browser', 'embedded', 'decoupled'] as const
+const STEPS = ['sign_in', 'otp_method', 'otp', 'question', 'consent', 'approved', 'failed'] as const
+const NOTICES = ['wrong_credentials', 'wrong_otp', 'wrong_answer', 'no_choice'] as const
+
+export type FlowKind = (typeof FLOW_KINDS)[number]
+type Step = (typeof STEPS)[number]
+export type Notice = (typeof NOTICES)[number]
 
 export const FLOW_LIFETIME_MS: { readonly [kind in FlowKind]: number } = {
   browser: 600_000,
@@ -44,7 +49,7 @@ export type StoredFlow = {
   readonly challenge: string
   readonly consentDays: number
   readonly matchCode: string
-  readonly step: FlowStep
+  readonly step: Step
   readonly enteredUserName: string
   readonly user: TestUser | undefined
   readonly notice: Notice | undefined
@@ -245,8 +250,8 @@ function checkPassword(bank: BankContext, brand: Brand, userName: string, passwo
 function advance(
   bank: BankContext,
   flow: StoredFlow,
-  from: FlowStep,
-  to: FlowStep,
+  from: Step,
+  to: Step,
   fields: { readonly userKey?: string; readonly otp?: string | null },
 ): boolean {
   const changed = bank.db.run(
@@ -283,7 +288,7 @@ function readFlow(row: Row): StoredFlow {
   const user = optionalText(row, 'person')
   return {
     id: text(row, 'id'),
-    kind: oneOf(KINDS, text(row, 'kind')),
+    kind: oneOf(FLOW_KINDS, text(row, 'kind')),
     browserHash: optionalText(row, 'browser_hash'),
     clientId: text(row, 'client_id'),
     brand,
@@ -313,38 +318,11 @@ const FINAL_FAILURES: ReadonlySet<FlowFailure> = new Set([
   'method_unsupported',
   'unavailable',
 ])
-const KINDS: readonly FlowKind[] = ['browser', 'embedded', 'decoupled']
-const STEPS: readonly FlowStep[] = [
-  'sign_in',
-  'otp_method',
-  'otp',
-  'question',
-  'consent',
-  'approved',
-  'failed',
-]
-const NOTICES: readonly Notice[] = ['wrong_credentials', 'wrong_otp', 'wrong_answer', 'no_choice']
-const REASONS: readonly FlowFailure[] = [
-  'cancelled',
-  'denied',
-  'wrong_credentials',
-  'wrong_otp',
-  'wrong_answer',
-  'not_a_customer',
-  'blocked',
-  'signed_in_elsewhere',
-  'not_permitted',
-  'action_required',
-  'method_unsupported',
-  'expired',
-  'unavailable',
-  'invalid_request',
-  'invalid_scope',
-]
+const REASONS = Object.keys(FAILURES).filter(isFlowFailure)
 
 function oneOf<T extends string>(allowed: readonly T[], value: string): T {
   const found = allowed.find((each) => each === value)
-  if (found === undefined) throw new TypeError('a stored flow holds an unknown value')
+  if (found === undefined) throw new TypeError('a stored flow contains an unknown value')
   return found
 }
 
