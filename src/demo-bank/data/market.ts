@@ -1,4 +1,4 @@
-// A market: names, shops, prices and statement texts
+// contract: A market: names, shops, prices and statement texts
 
 export type MarketCode =
   | 'AT'
