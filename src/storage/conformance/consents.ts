@@ -43,7 +43,7 @@ export async function plantConsent(
   const appId = planted?.appId ?? (await plantApp(store)).appId
   const userId = planted?.userId ?? (await plantUser(store, appId)).userId
   const sample = sampleSession(appId, { userId, state: 'choosing', expiresAtMs: NOW_MS + HOUR_MS })
-  const session = { ...sample, sessionId: freshId(), request: { ...sample.parameters, mode } }
+  const session = { ...sample, sessionId: freshId(), parameters: { ...sample.parameters, mode } }
   const consentId = session.sessionId
   await store.createLinkSession(session)
   const progress = { providerName: 'a-bank', consentUntilMs: END_MS }
