@@ -11,12 +11,12 @@ import type { ClockStore } from './clock/store.ts'
 import type { SignInStore } from './connections/sign-in-store.ts'
 import type {
   BalanceRefreshStore,
-  BankEndingStore,
+  BankRevocationStore,
   ConnectionStore,
   RefreshStore,
 } from './connections/store.ts'
 import type { ConsentStore } from './consents/store.ts'
-import type { PersonStore } from './dashboard/store.ts'
+import type { DashboardStore } from './dashboard/store.ts'
 import type { AssertionVerifier } from './grants/assertion-verifier.ts'
 import type { GrantStore } from './grants/store.ts'
 import type { AnswerStore } from './idempotency/store.ts'
@@ -64,7 +64,7 @@ export interface Store
     ConnectionStore,
     SignInStore,
     RefreshStore,
-    BankEndingStore,
+    BankRevocationStore,
     AccountStore,
     AccountDetailsStore,
     BalanceRefreshStore,
@@ -76,7 +76,7 @@ export interface Store
     WebhookStore,
     ClockStore,
     ConsentStore,
-    PersonStore,
+    DashboardStore,
     MaintenanceStore {}
 
 /** Everything from outside. An operation names the few of these that it needs. */

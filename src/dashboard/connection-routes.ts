@@ -2,9 +2,13 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { accountLabel } from '../core/accounts/account-label.ts'
-import { endAccessByPerson, endByPerson } from '../core/dashboard/disconnect.ts'
-import { type Narrowing, narrowByPerson, readNarrowing } from '../core/dashboard/reduce-sharing.ts'
-import { type PersonConnection, readHistory, viewPerson } from '../core/dashboard/view.ts'
+import { disconnectByEndUser, revokeAccessByEndUser } from '../core/dashboard/disconnect.ts'
+import {
+  readSharingReduction,
+  reduceSharingByEndUser,
+  type SharingReduction,
+} from '../core/dashboard/reduce-sharing.ts'
+import { type DashboardConnection, loadConsentHistory, viewDashboard } from '../core/dashboard/view.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
 import { redirectTo } from '../link/reply.ts'
@@ -24,7 +28,7 @@ export function mountConnections(server: FastifyInstance, options: PersonOptions
   const page = pageOptions(options)
   server.get('/my', page, (request, reply) =>
     withVisit(options, request, reply, async (visit) => {
-      const view = await viewPerson(options.ports, options.policies, visit.person)
+      const view = await viewDashboard(options.ports, options.policies, visit.person)
       return sendPage(reply, 200, renderListPage(visit, view))
     }),
   )
@@ -53,7 +57,7 @@ export function mountConnections(server: FastifyInstance, options: PersonOptions
   server.post(`${CONNECTION}/end`, page, (request, reply) =>
     withForm(options, request, reply, (visit) =>
       withConnection(options, request, reply, visit, async (view) => {
-        await endByPerson(options.ports, visit.person, view.connection.connectionId)
+        await disconnectByEndUser(options.ports, visit.person, view.connection.connectionId)
         // Whoever clicked first: the page says that it has ended, by whom and when.
         return redirectTo(reply, addressOf(view))
       }),
@@ -66,19 +70,19 @@ function mountAccess(server: FastifyInstance, options: PersonOptions): void {
   const page = pageOptions(options)
   server.get('/my/access/end', page, (request, reply) =>
     withVisit(options, request, reply, async (visit) => {
-      const { access } = await viewPerson(options.ports, options.policies, visit.person)
+      const { access } = await viewDashboard(options.ports, options.policies, visit.person)
       return access === undefined ? redirectTo(reply, '/my') : confirmAccessEnd(reply, visit)
     }),
   )
   server.post('/my/access/end', page, (request, reply) =>
     withForm(options, request, reply, async (visit) => {
-      await endAccessByPerson(options.ports, visit.person)
+      await revokeAccessByEndUser(options.ports, visit.person)
       return redirectTo(reply, '/my')
     }),
   )
 }
 
-function addressOf({ connection }: PersonConnection): string {
+function addressOf({ connection }: DashboardConnection): string {
   return `/my/connections/${connection.connectionId}`
 }
 
@@ -86,10 +90,10 @@ async function show(
   { ports }: PersonOptions,
   reply: FastifyReply,
   visit: Visit,
-  view: PersonConnection,
-  refused?: { readonly notice: string; readonly narrowing: Narrowing },
+  view: DashboardConnection,
+  refused?: { readonly notice: string; readonly narrowing: SharingReduction },
 ): Promise<FastifyReply> {
-  const history = await readHistory(ports, view)
+  const history = await loadConsentHistory(ports, view)
   const { accounts = [], data = [] } = refused?.narrowing ?? {}
   const chosen = [...accounts.map(({ accountId }) => accountId), ...data]
   return sendPage(reply, 200, renderConnectionPage({ visit, view, history, notice: refused?.notice, chosen }))
@@ -100,7 +104,7 @@ async function confirmNarrowing(
   request: FastifyRequest,
   reply: FastifyReply,
   visit: Visit,
-  view: PersonConnection,
+  view: DashboardConnection,
 ): Promise<FastifyReply> {
   if (view.connection.status === 'ended') return redirectTo(reply, addressOf(view))
   const query = parseRepeatableForm(rawQuery(request))
@@ -129,7 +133,7 @@ async function narrow(
   options: PersonOptions,
   reply: FastifyReply,
   visit: Visit,
-  view: PersonConnection,
+  view: DashboardConnection,
   fields: Fields,
 ): Promise<FastifyReply> {
   const narrowing = chosen(view, fields)
@@ -138,26 +142,26 @@ async function narrow(
   if (nothing || view.connection.status === 'ended') return redirectTo(reply, addressOf(view))
   const notice = problemOf(visit, view, narrowing)
   if (notice !== undefined) return show(options, reply, visit, view, { notice, narrowing })
-  await narrowByPerson(options.ports, visit.person, view.connection.connectionId, narrowing)
+  await reduceSharingByEndUser(options.ports, visit.person, view.connection.connectionId, narrowing)
   return redirectTo(reply, addressOf(view))
 }
 
-function chosen(view: PersonConnection, fields: Fields): Narrowing {
-  return readNarrowing(view, fields.get('account') ?? [], fields.get('data') ?? [])
+function chosen(view: DashboardConnection, fields: Fields): SharingReduction {
+  return readSharingReduction(view, fields.get('account') ?? [], fields.get('data') ?? [])
 }
 
 /** A connection without an account would be read in vain for as long as its consent lasts. */
 function problemOf(
   { words: { own } }: Visit,
-  view: PersonConnection,
-  narrowing: Narrowing,
+  view: DashboardConnection,
+  narrowing: SharingReduction,
 ): string | undefined {
   if (narrowing.accounts.length === 0 && narrowing.data.length === 0) return own.stopNone
   const isAll = narrowing.accounts.length > 0 && narrowing.accounts.length === view.accounts.length
   return isAll ? own.stopAll(bankNameOf(view)) : undefined
 }
 
-function confirmEnd(reply: FastifyReply, visit: Visit, view: PersonConnection): FastifyReply {
+function confirmEnd(reply: FastifyReply, visit: Visit, view: DashboardConnection): FastifyReply {
   if (view.connection.status === 'ended') return redirectTo(reply, addressOf(view))
   const { own } = visit.words
   const app = visit.person.app.displayName
@@ -197,12 +201,12 @@ async function withConnection(
   request: FastifyRequest,
   reply: FastifyReply,
   visit: Visit,
-  run: (view: PersonConnection) => Promise<FastifyReply>,
+  run: (view: DashboardConnection) => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
   const { params } = request
   const id =
     typeof params === 'object' && params !== null && 'connectionId' in params ? params.connectionId : ''
-  const { connections } = await viewPerson(options.ports, options.policies, visit.person)
+  const { connections } = await viewDashboard(options.ports, options.policies, visit.person)
   const view = connections.find(({ connection }) => connection.connectionId === id)
   if (view !== undefined) return run(view)
   const { words, person } = visit

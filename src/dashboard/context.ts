@@ -1,6 +1,6 @@
 // contract: what the routes of the person's own page share
 
-import type { BoundPerson, PersonKey } from '../core/dashboard/session.ts'
+import type { BoundDashboardSession, DashboardSessionKey } from '../core/dashboard/session.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
 import { csrfToken, type Mac } from '../http/csrf.ts'
@@ -21,8 +21,8 @@ export interface PersonOptions {
 
 /** A request of somebody who has come in by a link. */
 export interface Visit {
-  readonly key: PersonKey
-  readonly person: BoundPerson
+  readonly key: DashboardSessionKey
+  readonly person: BoundDashboardSession
   readonly words: Words
   readonly calendar: Calendar
   /** For the forms of the page. */
@@ -34,11 +34,15 @@ export function macOf({ ports }: Pick<PersonOptions, 'ports'>): Mac {
 }
 
 /** A form token hangs on the browser's secret, and on this page's own word, so that no other form of ours has the same. */
-export function csrfSubject({ sessionId, secret }: PersonKey): string {
+export function csrfSubject({ sessionId, secret }: DashboardSessionKey): string {
   return `person.${sessionId}.${secret}`
 }
 
-export function visitOf(options: PersonOptions, key: PersonKey, person: BoundPerson): Visit {
+export function visitOf(
+  options: PersonOptions,
+  key: DashboardSessionKey,
+  person: BoundDashboardSession,
+): Visit {
   const words = wordsFor(person.user.locale)
   const csrf = csrfToken(macOf(options), csrfSubject(key))
   return { key, person, words, calendar: calendarOf(words, person.user), csrf }

@@ -1,8 +1,8 @@
 // codec: the cookie that ties a person's session to their browser
 // Spec: RFC 6265bis (__Host-); OWASP ASVS 5.0 3.3
 
-import { PERSON_SESSION_MS } from '../core/dashboard/dashboard.ts'
-import type { PersonKey } from '../core/dashboard/session.ts'
+import { DASHBOARD_SESSION_MS } from '../core/dashboard/dashboard.ts'
+import type { DashboardSessionKey } from '../core/dashboard/session.ts'
 import { clearCookie, readCookie, writeCookie } from '../http/cookies.ts'
 
 const KEY = /^([0-9a-f]{32})\.([0-9a-f]{32})\.([A-Za-z0-9_-]{43})$/
@@ -16,15 +16,15 @@ function attributesOf(secure: boolean) {
   return { path: '/', secure, sameSite: 'Lax' } as const
 }
 
-export function readKey(header: string | undefined, secure: boolean): PersonKey | undefined {
+export function readKey(header: string | undefined, secure: boolean): DashboardSessionKey | undefined {
   const [, appId, sessionId, secret] = KEY.exec(readCookie(header, nameOf(secure)) ?? '') ?? []
   return appId && sessionId && secret ? { appId, sessionId, secret } : undefined
 }
 
-export function writeKey({ appId, sessionId, secret }: PersonKey, secure: boolean): string {
+export function writeKey({ appId, sessionId, secret }: DashboardSessionKey, secure: boolean): string {
   return writeCookie(nameOf(secure), `${appId}.${sessionId}.${secret}`, {
     ...attributesOf(secure),
-    maxAgeSeconds: PERSON_SESSION_MS / 1000,
+    maxAgeSeconds: DASHBOARD_SESSION_MS / 1000,
   })
 }
 

@@ -1,8 +1,8 @@
 // glue: the way in by a link of the app's, and the way out
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { PERSON_LINK_PATH, readPersonLink } from '../core/dashboard/link-url.ts'
-import { lookAtPersonLink, openPersonSession, signOutPerson } from '../core/dashboard/session.ts'
+import { DASHBOARD_LINK_PATH, parseDashboardLinkToken } from '../core/dashboard/link-url.ts'
+import { findDashboardUser, openDashboardSession, signOutOfDashboard } from '../core/dashboard/session.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import { redirectTo } from '../link/reply.ts'
@@ -15,8 +15,8 @@ import { findVisit, isFromUs, readForm, withForm } from './visits.ts'
 
 export function mountEntrance(server: FastifyInstance, options: PersonOptions): void {
   const page = pageOptions(options)
-  server.get(PERSON_LINK_PATH, page, (request, reply) => look(options, request, reply))
-  server.post(PERSON_LINK_PATH, page, (request, reply) => open(options, request, reply))
+  server.get(DASHBOARD_LINK_PATH, page, (request, reply) => look(options, request, reply))
+  server.post(DASHBOARD_LINK_PATH, page, (request, reply) => open(options, request, reply))
   server.post('/my/sign-out', page, (request, reply) => leave(options, request, reply))
   server.get('/my/signed-out', page, async (request, reply) => showStranger(request, reply, 'signedOut'))
 }
@@ -29,14 +29,14 @@ async function look(
 ): Promise<FastifyReply> {
   const query = parseForm(rawQuery(request))
   const text = query.ok ? query.value.get('link') : undefined
-  const link = readPersonLink(text)
-  const visitor = link && (await lookAtPersonLink(options.ports, link))
+  const link = parseDashboardLinkToken(text)
+  const visitor = link && (await findDashboardUser(options.ports, link))
   if (text === undefined || visitor === undefined) return refuse(options, request, reply)
   const page = renderOpenPage({
     words: wordsFor(visitor.user.locale),
     test: visitor.app.environment === 'sandbox',
     app: visitor.app.displayName,
-    path: PERSON_LINK_PATH,
+    path: DASHBOARD_LINK_PATH,
     link: text,
   })
   return sendPage(reply, 200, page)
@@ -50,9 +50,9 @@ async function open(
   // Another site must not put its own link into somebody's browser.
   if (!isFromUs(options, request)) return showStranger(request, reply, 'outdated')
   const [text, ...more] = readForm(request)?.get('link') ?? []
-  const link = more.length === 0 ? readPersonLink(text) : undefined
+  const link = more.length === 0 ? parseDashboardLinkToken(text) : undefined
   const before = readKey(request.headers.cookie, options.secureCookies)
-  const key = link && (await openPersonSession(options.ports, link, before))
+  const key = link && (await openDashboardSession(options.ports, link, before))
   if (key === undefined) return refuse(options, request, reply)
   reply.header('set-cookie', writeKey(key, options.secureCookies))
   return redirectTo(reply, '/my')
@@ -70,7 +70,7 @@ async function refuse(
 
 function leave(options: PersonOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   return withForm(options, request, reply, async ({ key }) => {
-    await signOutPerson(options.ports, key)
+    await signOutOfDashboard(options.ports, key)
     reply.header('set-cookie', clearKey(options.secureCookies))
     return redirectTo(reply, '/my/signed-out')
   })

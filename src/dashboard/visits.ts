@@ -1,7 +1,7 @@
 // glue: who is there: from the cookie of a request to the visit, and from a form to one that was sent by our own page
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { loadBoundPerson } from '../core/dashboard/session.ts'
+import { loadBoundDashboardSession } from '../core/dashboard/session.ts'
 import { checkCsrf, sameOriginPost } from '../http/csrf.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
 import { csrfSubject, macOf, type PersonOptions, type Visit, visitOf } from './context.ts'
@@ -16,7 +16,7 @@ export async function findVisit(
 ): Promise<Visit | 'elsewhere' | 'expired'> {
   const key = readKey(request.headers.cookie, options.secureCookies)
   if (key === undefined) return 'elsewhere'
-  const person = await loadBoundPerson(options.ports, key)
+  const person = await loadBoundDashboardSession(options.ports, key)
   return person === undefined ? 'expired' : visitOf(options, key, person)
 }
 

@@ -2,7 +2,7 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
-import { findRelayAddress, type RelayAddress } from '../core/connections/relay-callback.ts'
+import { findRelayTarget, type RelayTarget } from '../core/connections/relay-callback.ts'
 import { acceptBankCallback } from '../core/link/accept-bank-callback.ts'
 import { viewLink } from '../core/link/view.ts'
 import { parseForm } from '../lib/form.ts'
@@ -27,7 +27,7 @@ async function receive(
 ): Promise<FastifyReply> {
   const parameters = parseForm(queryOf(request))
   if (!parameters.ok) return showLost(request, reply, 'elsewhere')
-  const relay = await findRelayAddress(context.ports, parameters.value.get('state') ?? '')
+  const relay = await findRelayTarget(context.ports, parameters.value.get('state') ?? '')
   if (relay !== undefined) return handOn(request, reply, relay, parameters.value)
   const completed = await acceptBankCallback(context.ports, {
     known: readKeys(request.headers.cookie, context.secureCookies),
@@ -49,7 +49,7 @@ async function receive(
 function handOn(
   request: FastifyRequest,
   reply: FastifyReply,
-  { returnUri, app }: RelayAddress,
+  { returnUri, app }: RelayTarget,
   parameters: ReadonlyMap<string, string>,
 ): FastifyReply {
   if (!isSafeToLink(returnUri)) return showLost(request, reply, 'elsewhere')

@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { connectUser } from '../flows/accounts/journey.ts'
-import { connectionPath, endConnection, openPage, openWith, pageLink } from '../flows/dashboard/journey.ts'
+import {
+  connectionPath,
+  disconnectConnection,
+  openPage,
+  openWith,
+  pageLink,
+} from '../flows/dashboard/journey.ts'
 import { createLinkApp, delegate } from '../flows/link/journey.ts'
 import { createBrowser, type Page } from '../support/browser.ts'
 import { forEachEngine } from '../support/engines.ts'
@@ -208,10 +214,10 @@ forEachEngine((engine) => {
       )
       await person.get(`${connectionPath(platform, mine.credentialsId)}/narrow?account=${account?.accountId}`)
       assert.equal((await store.loadConnection(appId, credentialsId))?.status, 'updated')
-      assert.deepEqual(await store.listWithheld(appId, userId), [])
+      assert.deepEqual(await store.listWithdrawnData(appId, userId), [])
       assert.ok((await store.loadAccount(appId, userId, account?.accountId ?? '')) !== undefined)
     }
-    await endConnection(platform, person, mine.credentialsId)
+    await disconnectConnection(platform, person, mine.credentialsId)
     assert.equal((await store.loadConnection(app.appId, neighbour.credentialsId))?.status, 'updated')
   })
 

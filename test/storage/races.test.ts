@@ -121,18 +121,18 @@ forEachEngine((engine) => {
     const { userId } = await plantUser(store, appId)
     for (let round = 0; round < 20; round++) {
       const linkHash = freshHash()
-      await store.createPersonLink({ appId, linkHash, userId, expiresAtMs: NOW_MS + HOUR_MS })
+      await store.createDashboardLink({ appId, linkHash, userId, expiresAtMs: NOW_MS + HOUR_MS })
       const ends = { createdAtMs: NOW_MS, idleUntilMs: NOW_MS + 9, expiresAtMs: NOW_MS + 9 }
       const sessions = Array.from({ length: CALLERS }, () => ({
         sessionId: freshId(),
         browserHash: freshHash(),
         ...ends,
       }))
-      const facts = await all('openPersonSession', (caller) => [appId, linkHash, sessions[caller], NOW_MS])
+      const facts = await all('openDashboardSession', (caller) => [appId, linkHash, sessions[caller], NOW_MS])
       assert.equal(facts.filter((fact) => fact === 'opened').length, 1)
       const live = await Promise.all(
         sessions.map(({ sessionId, browserHash }) =>
-          store.usePersonSession(appId, sessionId, browserHash, NOW_MS, NOW_MS + 9),
+          store.useDashboardSession(appId, sessionId, browserHash, NOW_MS, NOW_MS + 9),
         ),
       )
       assert.equal(live.filter((session) => session !== undefined).length, 1)
@@ -159,7 +159,7 @@ forEachEngine((engine) => {
       const taken = [{ accountId: gone.accountId, label: 'x' }]
       const seed = { nowMs: NOW_MS, eventSeed: freshId().slice(-14) }
       const narrowing = { appId, userId, connectionId, accounts: taken, data: [], ...seed }
-      calls.splice(round % 8, 0, { verb: 'narrowConnection', args: [narrowing] })
+      calls.splice(round % 8, 0, { verb: 'reduceSharing', args: [narrowing] })
       const facts = await race(workers, calls)
       assert.deepEqual(new Set(facts), new Set(['saved', 'narrowed']))
       const left = await store.listAccounts(
@@ -352,7 +352,7 @@ forEachEngine((engine) => {
         { length: 8 },
         (): Call => ({ verb: 'saveBankData', args: [appId, connectionId, data] }),
       )
-      calls.splice(round % 8, 0, { verb: 'endConnection', args: [appId, connectionId, NOW_MS] })
+      calls.splice(round % 8, 0, { verb: 'disconnectConnection', args: [appId, connectionId, NOW_MS] })
       const facts = await race(workers, calls)
       assert.equal(facts.filter((fact) => fact === 'saved' || fact === 'ended').length, 9)
       const any = { accountIds: undefined, types: undefined }

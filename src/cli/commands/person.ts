@@ -1,7 +1,7 @@
 // glue: user link
 
 import { join } from 'node:path'
-import { createPersonLink } from '../../core/dashboard/create-link.ts'
+import { createDashboardLink } from '../../core/dashboard/create-link.ts'
 import { readSandbox } from '../../development/sandbox.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { isSet, type Run } from '../command.ts'
@@ -16,7 +16,7 @@ export const runUserLink: Run = (input, io) =>
     const { publicUrl, dataDir } = loadConfig(input, io)
     // Where the platform was started last, unless it has an address of its own.
     const issuer = publicUrl ?? readSandbox(join(dataDir, 'sandbox.json'))?.base_url ?? ports.issuer
-    const made = take(await createPersonLink({ ...ports, issuer }, policy, { appId, user, actor: ACTOR }))
+    const made = take(await createDashboardLink({ ...ports, issuer }, policy, { appId, user, actor: ACTOR }))
     const expiresAt = isoInstant(made.expiresAtMs)
     return {
       json: { url: made.url, expires_at: expiresAt },

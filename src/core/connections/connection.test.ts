@@ -1,9 +1,9 @@
-// contract: the published table of statuses stands in CONNECTION_STEPS, and what ends stays ended
+// contract: the published table of statuses stands in CONNECTION_TRANSITIONS, and what ends stays ended
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { CONNECTION_STEPS, type ConnectionStatus } from './connection.ts'
+import { CONNECTION_TRANSITIONS, type ConnectionStatus } from './connection.ts'
 
 /** Rows of the first provider's page on status transitions (2026-01), in its order; X is each of the awaiting statuses. */
 const PUBLISHED: readonly (readonly [from: string, to: string])[] = [
@@ -42,7 +42,7 @@ const PUBLISHED: readonly (readonly [from: string, to: string])[] = [
 const AWAITING: readonly ConnectionStatus[] = ['awaiting_answers', 'awaiting_approval', 'awaiting_redirect']
 
 function isStatus(text: string): text is ConnectionStatus {
-  return Object.hasOwn(CONNECTION_STEPS, text)
+  return Object.hasOwn(CONNECTION_TRANSITIONS, text)
 }
 
 function each(name: string): readonly ConnectionStatus[] {
@@ -51,7 +51,7 @@ function each(name: string): readonly ConnectionStatus[] {
   return [name]
 }
 
-const STEPS = Object.entries(CONNECTION_STEPS).flatMap(([to, froms]) =>
+const STEPS = Object.entries(CONNECTION_TRANSITIONS).flatMap(([to, froms]) =>
   froms.map((from) => `${from} -> ${to}`),
 )
 
@@ -101,6 +101,6 @@ test('every step that is allowed stands in the table above the type, and none be
   assert.deepEqual([...drawn].toSorted(), STEPS.toSorted())
 })
 
-const STATUSES_BUT_ENDED = Object.keys(CONNECTION_STEPS).filter(
+const STATUSES_BUT_ENDED = Object.keys(CONNECTION_TRANSITIONS).filter(
   (status): status is ConnectionStatus => isStatus(status) && status !== 'ended',
 )

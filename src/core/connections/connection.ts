@@ -89,7 +89,7 @@ export type AwaitingStatus = (typeof AWAITING_STATUSES)[number]
 export const BUSY_STATUSES: readonly ConnectionStatus[] = ['authenticating', ...AWAITING_STATUSES, 'updating']
 
 /** From which statuses each can come; the table above, turned round. */
-export const CONNECTION_STEPS: Readonly<Record<ConnectionStatus, readonly ConnectionStatus[]>> = {
+export const CONNECTION_TRANSITIONS: Readonly<Record<ConnectionStatus, readonly ConnectionStatus[]>> = {
   created: ['updated', 'authentication_error', 'temporary_error', 'session_expired'],
   authenticating: [
     'created',

@@ -4,7 +4,7 @@ import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import { endAtBank } from './revoke-at-bank.ts'
+import { revokeAtBank } from './revoke-at-bank.ts'
 
 export interface DeleteUser {
   readonly appId: string
@@ -26,7 +26,7 @@ export async function deleteUser(
   // The answer does not wait for the banks: our copy is gone, and their consents end by themselves.
   for (const { connectionId, providerName, sealedSession } of connections) {
     if (sealedSession !== undefined)
-      void endAtBank(ports, { appId, connectionId, providerName, sealedSession })
+      void revokeAtBank(ports, { appId, connectionId, providerName, sealedSession })
   }
   return accept(undefined)
 }

@@ -7,21 +7,21 @@ import type { Ports } from '../ports.ts'
 import type { UserCaller } from '../tokens/token.ts'
 import { readConnection } from './list-connections.ts'
 
-export interface EndConnection {
+export interface DisconnectConnection {
   readonly caller: UserCaller
   readonly connectionId: string
 }
 
-export async function endConnection(
+export async function disconnectConnection(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'banks'>,
   policy: Policy,
-  command: EndConnection,
+  command: DisconnectConnection,
 ): Promise<Outcome<undefined>> {
   const found = await readConnection(ports, policy, command)
   if (!found.ok) return found
   const { connection } = found.value
   const { appId, connectionId } = connection
-  const fact = await ports.store.endConnection(appId, connectionId, ports.clock.nowMs(), 'client')
+  const fact = await ports.store.disconnectConnection(appId, connectionId, ports.clock.nowMs(), 'client')
   if (fact !== 'ended') return refuse('connection_unknown')
   await recordAudit(ports, appId, `client:${command.caller.clientId}`, 'connection.ended', connectionId)
   // The bank is told from a queue that was written with the end: our copy is gone, whether it answers or not.

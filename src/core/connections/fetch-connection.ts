@@ -24,7 +24,7 @@ import { BANK_NOT_SERVED, connectionProblemOf } from './connection-problem.ts'
 import { historyStartMs } from './consent-terms.ts'
 import { wantsAccount, wantsIdentity, wantsTransactions } from './data-items.ts'
 
-export interface Fetched {
+export interface FetchedCounts {
   readonly accounts: number
   readonly transactions: number
 }
@@ -42,7 +42,7 @@ export async function fetchConnection(
   connection: Connection,
   refreshedBy: RefreshedBy,
   visit: BankVisit,
-): Promise<Result<Fetched, BankProblem>> {
+): Promise<Result<FetchedCounts, BankProblem>> {
   const { appId, connectionId } = connection
   const source: RefreshSource = refreshedBy === 'background' ? 'background' : 'api'
   const finished = { eventSeed: drawEventSeed(ports.random), source }
@@ -82,7 +82,7 @@ async function fetchAll(
   connection: Connection,
   refreshedBy: RefreshedBy,
   visit: BankVisit,
-): Promise<Result<Fetched, BankProblem>> {
+): Promise<Result<FetchedCounts, BankProblem>> {
   const found = ports.banks.find(connection.providerName)
   if (found === undefined) return err(NOT_SERVED)
   const { bank, provider } = found
@@ -112,7 +112,7 @@ async function readBank(
   { bank, provider }: Found,
   { connection, refreshedBy, visit }: Reading,
   session: BankSession,
-): Promise<Result<Fetched, BankProblem>> {
+): Promise<Result<FetchedCounts, BankProblem>> {
   const { items } = connection
   const limits = await loadLimits(ports, connection, provider)
   const identity =
@@ -171,11 +171,11 @@ async function loadLimits(
   { appId, userId, connectionId }: Connection,
   { institutionId }: BankProvider,
 ): Promise<Limits> {
-  const withheld = (await store.listWithheld(appId, userId)).filter(
+  const withdrawn = (await store.listWithdrawnData(appId, userId)).filter(
     (one) => one.connectionId === connectionId,
   )
-  const accountIds = new Set(withheld.flatMap((one) => (one.kind === 'account' ? [one.accountId] : [])))
-  const kinds = new Set(withheld.flatMap((one) => (one.kind === 'data' ? [one.data] : [])))
+  const accountIds = new Set(withdrawn.flatMap((one) => (one.kind === 'account' ? [one.accountId] : [])))
+  const kinds = new Set(withdrawn.flatMap((one) => (one.kind === 'data' ? [one.data] : [])))
   return {
     wants: (id) => !accountIds.has(deriveId(hash, 'account', [appId, userId, institutionId, id])),
     balances: !kinds.has('balances'),

@@ -8,8 +8,8 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { openSignInState, readBankState } from './connection-sign-in.ts'
-import { failStep, redeemCode, type SignInNeeds } from './sign-in-step.ts'
-import { ASKING_MS } from './sign-in-terms.ts'
+import { failSignIn, redeemSignInCode, type SignInNeeds } from './sign-in-step.ts'
+import { BANK_REPLY_MS } from './sign-in-terms.ts'
 
 export interface RelayCallback {
   /** As the bank gave it back. */
@@ -17,7 +17,7 @@ export interface RelayCallback {
   readonly parameters: ReadonlyMap<string, string>
 }
 
-export interface CallbackRelayed {
+export interface RelayCallbackResult {
   /** Where the app wanted the person to be. */
   readonly appUri: string | undefined
 }
@@ -27,7 +27,7 @@ export async function relayCallback(
   ports: SignInNeeds & Pick<Ports, 'issuer'>,
   _policy: Policy,
   { state: bankState, parameters }: RelayCallback,
-): Promise<Outcome<CallbackRelayed>> {
+): Promise<Outcome<RelayCallbackResult>> {
   const key = readBankState(bankState)
   if (key === undefined) return UNKNOWN
   const nowMs = ports.clock.nowMs()
@@ -36,7 +36,7 @@ export async function relayCallback(
     from: 'awaiting_redirect',
     step: undefined,
     stateHash: ports.hash.keyed('bank-state', bankState),
-    deadlineMs: nowMs + ASKING_MS,
+    deadlineMs: nowMs + BANK_REPLY_MS,
     nowMs,
   })
   const connection = claimed && (await ports.store.loadConnection(key.appId, key.connectionId))
@@ -45,24 +45,24 @@ export async function relayCallback(
   const state = openSignInState(ports.vault, key, claimed.sealedState)
   const held = { ...found, at: claimed, state }
   const answer = found.bank.readCallback(found.provider, parameters)
-  if (answer.ok) await redeemCode(ports, held, answer.value.code, ports.issuer + BANK_CALLBACK_PATH)
-  else await failStep(ports, held, answer.error)
+  if (answer.ok) await redeemSignInCode(ports, held, answer.value.code, ports.issuer + BANK_CALLBACK_PATH)
+  else await failSignIn(ports, held, answer.error)
   return accept({ appUri: state.appUri ?? state.returnUri })
 }
 
 const UNKNOWN = refuse('sign_in_unknown')
 
-export interface RelayAddress {
+export interface RelayTarget {
   readonly app: ClientApp
   /** The app's own address for the bank's answer. */
   readonly returnUri: string
 }
 
 /** Where an answer that a browser brings belongs; undefined where no sign-in waits for it. Uses nothing up. */
-export async function findRelayAddress(
+export async function findRelayTarget(
   ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'vault'>,
   bankState: string,
-): Promise<RelayAddress | undefined> {
+): Promise<RelayTarget | undefined> {
   const key = readBankState(bankState)
   const waiting = key && (await ports.store.loadSignIn(key.appId, key.connectionId))
   if (key === undefined || waiting?.stateHash === undefined) return undefined

@@ -37,7 +37,7 @@ export async function requestRefresh(
   if (!read.ok) return read
   const { connection, provider } = read.value
   if (connection.status === 'permanent_error') return refuse('connection_over')
-  if (provider === undefined) return endForGood(ports, connection)
+  if (provider === undefined) return markBankNotServed(ports, connection)
   const nowMs = ports.clock.nowMs()
   const fact = await ports.store.requestRefresh({
     appId: caller.appId,
@@ -56,7 +56,7 @@ export async function requestRefresh(
 }
 
 /** The bank is not served any more: the request is taken, and the status says what came of it. */
-export async function endForGood(
+export async function markBankNotServed(
   ports: Pick<Ports, 'store' | 'clock'>,
   { appId, connectionId }: Connection,
 ): Promise<Outcome<undefined>> {

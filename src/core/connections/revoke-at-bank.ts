@@ -4,7 +4,7 @@ import { err, type Result } from '../../lib/result.ts'
 import type { BankProblem } from '../banks/bank.ts'
 import { openBankSession } from '../banks/bank-session.ts'
 import type { Ports } from '../ports.ts'
-import type { BankEnding } from './store.ts'
+import type { BankRevocation } from './store.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'vault' | 'banks' | 'log'>
 
@@ -13,26 +13,26 @@ const LEASE_MS = 2 * 60_000
 const FIRST_WAIT_MS = 60_000
 const LONGEST_WAIT_MS = 6 * 60 * 60_000
 
-export async function claimBankEnding(
+export async function claimBankRevocation(
   ports: Pick<Ports, 'store' | 'clock'>,
-): Promise<BankEnding | undefined> {
+): Promise<BankRevocation | undefined> {
   const nowMs = ports.clock.nowMs()
-  return await ports.store.claimBankEnding(nowMs, nowMs + LEASE_MS)
+  return await ports.store.claimBankRevocation(nowMs, nowMs + LEASE_MS)
 }
 
 /** Our own copy is gone already, whatever the bank says. */
-export async function tellBank(ports: Needs, ending: BankEnding): Promise<void> {
+export async function runBankRevocation(ports: Needs, ending: BankRevocation): Promise<void> {
   const { appId, connectionId, attempts } = ending
-  const told = await endAtBank(ports, ending)
+  const told = await revokeAtBank(ports, ending)
   if (told.ok || !told.error.retryable) {
-    await ports.store.finishBankEnding(appId, connectionId)
+    await ports.store.finishBankRevocation(appId, connectionId)
     return
   }
   const waitMs = Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts - 1, 20), LONGEST_WAIT_MS)
-  await ports.store.postponeBankEnding(appId, connectionId, ports.clock.nowMs() + waitMs)
+  await ports.store.postponeBankRevocation(appId, connectionId, ports.clock.nowMs() + waitMs)
 }
 
-export interface EndedSession {
+export interface SessionToRevoke {
   readonly appId: string
   readonly connectionId: string
   readonly providerName: string
@@ -40,9 +40,9 @@ export interface EndedSession {
 }
 
 /** Never throws: nothing that has ended here may wait for a bank. */
-export async function endAtBank(
+export async function revokeAtBank(
   { banks, vault, log }: Pick<Ports, 'vault' | 'banks' | 'log'>,
-  ended: EndedSession,
+  ended: SessionToRevoke,
 ): Promise<Result<undefined, BankProblem>> {
   const { connectionId, providerName, sealedSession } = ended
   const found = banks.find(providerName)

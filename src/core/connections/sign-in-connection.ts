@@ -17,10 +17,10 @@ import { renderBankState, type SignInState, sealSignInState } from './connection
 import { linkTerms } from './consent-terms.ts'
 import type { DataItem } from './data-item.ts'
 import { readConnection } from './list-connections.ts'
-import { endForGood, STALLED_AFTER_MS } from './request-refresh.ts'
-import { type GivenAnswers, loginOf, readAnswers, type SignInAnswers } from './sign-in-fields.ts'
-import { awaitTask, failStep, type HeldSignIn, type SignInNeeds, takeStep } from './sign-in-step.ts'
-import { ASKING_MS, CONSENT_OFFER_MS } from './sign-in-terms.ts'
+import { markBankNotServed, STALLED_AFTER_MS } from './request-refresh.ts'
+import { loginOf, readSignInFields, type SignInValues, type SubmittedFields } from './sign-in-fields.ts'
+import { type ClaimedSignIn, continueSignIn, failSignIn, type SignInNeeds, saveTask } from './sign-in-step.ts'
+import { BANK_REPLY_MS, CONSENT_OFFER_MS } from './sign-in-terms.ts'
 import { type ConnectionWithTask, viewConnection } from './view-connections.ts'
 
 type Needs = SignInNeeds & Pick<Ports, 'issuer'>
@@ -28,13 +28,13 @@ type Needs = SignInNeeds & Pick<Ports, 'issuer'>
 type Found = NonNullable<ReturnType<Ports['banks']['find']>>
 
 /** How the person comes back from a bank that leads the browser to its own page. */
-interface ReturnAddresses {
+interface ReturnUris {
   /** Takes the bank's answer; one that the app has registered. */
   readonly callbackUri: string | undefined
   readonly appUri: string | undefined
 }
 
-export interface SignInTerms extends ReturnAddresses {
+export interface SignInRequest extends ReturnUris {
   readonly caller: UserCaller
   /** What the consent covers. */
   readonly scopes: readonly string[]
@@ -44,9 +44,9 @@ export interface SignInTerms extends ReturnAddresses {
   readonly read: boolean
 }
 
-export interface CreateConnection extends SignInTerms {
+export interface CreateConnection extends SignInRequest {
   readonly providerName: string
-  readonly fields: GivenAnswers
+  readonly fields: SubmittedFields
 }
 
 export async function createConnection(
@@ -59,7 +59,7 @@ export async function createConnection(
   if (found === undefined || !isOffered(policy, found.provider)) return refuse('provider_unknown')
   const app = await loadAllowed(ports, command, found)
   if (!app.ok) return app
-  const answers = readAnswers(found.provider.asks, command.fields, 'fields')
+  const answers = readSignInFields(found.provider.asks, command.fields, 'fields')
   if (!answers.ok) return answers
   const returnUri = chooseReturnUri(app.value, command, found)
   if (!returnUri.ok) return returnUri
@@ -93,11 +93,11 @@ export async function createConnection(
   return begun.ok ? viewConnection(ports, policy, { caller, connectionId }) : begun
 }
 
-export interface ChangeConnection extends SignInTerms {
+export interface ChangeConnection extends SignInRequest {
   readonly connectionId: string
   /** Sent along by clients that send all they know; undefined where it is not. */
   readonly providerName: string | undefined
-  readonly fields: GivenAnswers
+  readonly fields: SubmittedFields
 }
 
 /** Signs in anew with other fields. The data stays, and so does the id. */
@@ -113,17 +113,17 @@ export async function changeConnection(
     return refuse('parameter_invalid', { subject: 'providerName' })
   }
   if (found === undefined) {
-    await endForGood(ports, connection)
+    await markBankNotServed(ports, connection)
     return refuse('connection_over')
   }
-  const answers = readAnswers(found.provider.asks, command.fields, 'fields')
+  const answers = readSignInFields(found.provider.asks, command.fields, 'fields')
   if (!answers.ok) return answers
   const changed = { loginHash: hashLogin(ports, connection, found, answers.value) }
   const begun = await begin(ports, command, { connection, found, answers: answers.value, returnUri, changed })
   return begun.ok ? viewConnection(ports, policy, command) : begun
 }
 
-export interface AuthenticateConnection extends SignInTerms {
+export interface AuthenticateConnection extends SignInRequest {
   readonly connectionId: string
 }
 
@@ -136,7 +136,7 @@ export async function authenticateConnection(
   const prepared = await prepare(ports, policy, command)
   if (!prepared.ok) return prepared
   const { connection, found, returnUri } = prepared.value
-  if (found === undefined) return endForGood(ports, connection)
+  if (found === undefined) return markBankNotServed(ports, connection)
   return begin(ports, command, { connection, found, answers: undefined, returnUri, changed: undefined })
 }
 
@@ -150,7 +150,7 @@ interface Prepared {
 async function prepare(
   ports: Needs,
   policy: Policy,
-  command: SignInTerms & { readonly connectionId: string },
+  command: SignInRequest & { readonly connectionId: string },
 ): Promise<Outcome<Prepared>> {
   const read = await readConnection(ports, policy, command)
   if (!read.ok) return read
@@ -166,7 +166,7 @@ async function prepare(
 /** A sandbox reaches test banks only, and production none of them. */
 async function loadAllowed(
   ports: Needs,
-  { caller }: SignInTerms,
+  { caller }: SignInRequest,
   { provider }: Found,
 ): Promise<Outcome<ClientApp>> {
   const app = await ports.store.loadApp(caller.appId)
@@ -178,7 +178,7 @@ async function loadAllowed(
 /** The address that the app names, or the first one that it has registered. Only where the bank leads the browser away. */
 function chooseReturnUri(
   app: ClientApp,
-  { callbackUri, appUri }: ReturnAddresses,
+  { callbackUri, appUri }: ReturnUris,
   { provider }: Found,
 ): Outcome<string | undefined> {
   if (provider.flow !== 'redirect') return accept(undefined)
@@ -200,7 +200,7 @@ function hashLogin(
   ports: Pick<Ports, 'hash'>,
   { appId, userId, providerName }: Connection,
   { provider }: Found,
-  answers: SignInAnswers,
+  answers: SignInValues,
 ): string | undefined {
   const login = loginOf(providerName, provider.asks, answers)
   return login && ports.hash.keyed('bank-login', JSON.stringify([appId, userId, login]))
@@ -210,12 +210,12 @@ interface Begin {
   readonly connection: Connection
   readonly found: Found
   /** To the bank's first question; undefined to ask the person. */
-  readonly answers: SignInAnswers | undefined
+  readonly answers: SignInValues | undefined
   readonly returnUri: string | undefined
   readonly changed: { readonly loginHash: string | undefined } | undefined
 }
 
-async function begin(ports: Needs, terms: SignInTerms, wish: Begin): Promise<Outcome<undefined>> {
+async function begin(ports: Needs, terms: SignInRequest, wish: Begin): Promise<Outcome<undefined>> {
   const { connection, found, changed, returnUri } = wish
   const { appId, connectionId, userId, providerName } = connection
   const state: SignInState = {
@@ -236,7 +236,7 @@ async function begin(ports: Needs, terms: SignInTerms, wish: Begin): Promise<Out
     signInId,
     changed,
     sealedState: sealSignInState(ports.vault, connection, state),
-    deadlineMs: nowMs + ASKING_MS,
+    deadlineMs: nowMs + BANK_REPLY_MS,
     consent: {
       providerName,
       scopes: terms.scopes,
@@ -255,7 +255,7 @@ async function begin(ports: Needs, terms: SignInTerms, wish: Begin): Promise<Out
   return accept(undefined)
 }
 
-async function askBank(ports: Needs, held: HeldSignIn, { answers }: Begin): Promise<void> {
+async function askBank(ports: Needs, held: ClaimedSignIn, { answers }: Begin): Promise<void> {
   const { bank, provider, state } = held
   if (provider.flow === 'redirect') return leadAway(ports, held)
   const { signIns } = bank
@@ -268,21 +268,21 @@ async function askBank(ports: Needs, held: HeldSignIn, { answers }: Begin): Prom
     .flatMap(({ name }) => answers?.get(name) ?? [])[0]
   const begun = await signIns.begin({ provider, codeVerifier, consentDays, username })
   if (!begun.ok) {
-    await failStep(ports, held, begun.error)
+    await failSignIn(ports, held, begun.error)
     return
   }
   const step = begun.value
   if (step.kind !== 'ask' || answers === undefined) {
-    await takeStep(ports, held, step)
+    await continueSignIn(ports, held, step)
     return
   }
   const answered = await signIns.answer(provider, step.flowId, answers)
-  if (answered.ok) await takeStep(ports, held, answered.value)
-  else await failStep(ports, held, answered.error)
+  if (answered.ok) await continueSignIn(ports, held, answered.value)
+  else await failSignIn(ports, held, answered.error)
 }
 
 /** The bank sends the person to us, and we hand its answer on to the app, which knows whose browser it is. */
-async function leadAway(ports: Needs, held: HeldSignIn): Promise<void> {
+async function leadAway(ports: Needs, held: ClaimedSignIn): Promise<void> {
   const { at, bank, provider, state } = held
   const bankState = renderBankState(at, encodeBase64url(ports.random.bytes(32)))
   const { consentDays } = linkTerms('continuous', ports.clock.nowMs())
@@ -295,9 +295,9 @@ async function leadAway(ports: Needs, held: HeldSignIn): Promise<void> {
     username: undefined,
   })
   if (!begun.ok) {
-    await failStep(ports, held, begun.error)
+    await failSignIn(ports, held, begun.error)
     return
   }
   const task = { kind: 'redirect', url: begun.value.url } as const
-  await awaitTask(ports, held, task, ports.hash.keyed('bank-state', bankState))
+  await saveTask(ports, held, task, ports.hash.keyed('bank-state', bankState))
 }

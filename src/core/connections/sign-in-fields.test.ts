@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { BankField } from '../banks/bank.ts'
-import { loginOf, MAX_ANSWER, readAnswers } from './sign-in-fields.ts'
+import { loginOf, MAX_FIELD_LENGTH, readSignInFields } from './sign-in-fields.ts'
 
 const NAME: BankField = {
   name: 'user',
@@ -25,7 +25,7 @@ const ACCOUNTS: BankField = {
 }
 
 function read(fields: readonly BankField[], given: Readonly<Record<string, string | readonly string[]>>) {
-  const answers = readAnswers(fields, new Map(Object.entries(given)), 'fields')
+  const answers = readSignInFields(fields, new Map(Object.entries(given)), 'fields')
   return answers.ok
     ? Object.fromEntries(answers.value)
     : `${answers.refusal.code} ${answers.refusal.subject ?? ''}`
@@ -38,7 +38,7 @@ test('what the bank asks for is taken, and nothing besides', () => {
 test('what is missing, empty, too long or of the wrong length is named', () => {
   assert.equal(read([NAME], {}), 'parameter_missing fields.user')
   assert.equal(read([NAME], { user: '' }), 'parameter_missing fields.user')
-  assert.equal(read([NAME], { user: 'x'.repeat(MAX_ANSWER + 1) }), 'parameter_invalid fields.user')
+  assert.equal(read([NAME], { user: 'x'.repeat(MAX_FIELD_LENGTH + 1) }), 'parameter_invalid fields.user')
   assert.equal(read([NAME], { user: ['a', 'b'] }), 'parameter_invalid fields.user')
   assert.equal(read([CODE], { otp: '123' }), 'parameter_invalid fields.otp')
 })

@@ -5,19 +5,19 @@ import type { BankField } from '../banks/bank.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 
 /** As the app sent it: a text, or a list for a choice of several. */
-export type GivenAnswers = ReadonlyMap<string, string | readonly string[]>
+export type SubmittedFields = ReadonlyMap<string, string | readonly string[]>
 
-export type SignInAnswers = ReadonlyMap<string, readonly string[]>
+export type SignInValues = ReadonlyMap<string, readonly string[]>
 
 /** Longer than any user name, and short enough to be handed on without a thought. */
-export const MAX_ANSWER = 100
+export const MAX_FIELD_LENGTH = 100
 
 /** `place` names the member of the request that holds them. What the bank does not ask for is left out. */
-export function readAnswers(
+export function readSignInFields(
   fields: readonly BankField[],
-  given: GivenAnswers,
+  given: SubmittedFields,
   place: string,
-): Outcome<SignInAnswers> {
+): Outcome<SignInValues> {
   const answers = new Map<string, readonly string[]>()
   for (const field of fields) {
     const values = valuesOf(field, given.get(field.name))
@@ -50,7 +50,7 @@ function valuesOf(
 }
 
 function fits({ purpose, choices, length }: BankField, values: readonly string[]): boolean {
-  if (values.some((value) => value.length > MAX_ANSWER)) return false
+  if (values.some((value) => value.length > MAX_FIELD_LENGTH)) return false
   const chosen = purpose === 'method' || purpose === 'accounts'
   if (chosen && !values.every((value) => choices.some((choice) => choice.value === value))) return false
   if (purpose !== 'accounts' && values.length !== 1) return false
@@ -61,7 +61,7 @@ function fits({ purpose, choices, length }: BankField, values: readonly string[]
 export function loginOf(
   providerName: string,
   fields: readonly BankField[],
-  answers: SignInAnswers,
+  answers: SignInValues,
 ): string | undefined {
   const names = fields
     .filter(({ purpose }) => purpose === 'username')

@@ -9,42 +9,44 @@ import { connectionProblemOf } from './connection-problem.ts'
 import { type SignInState, type SignInTask, sealSignInState } from './connection-sign-in.ts'
 import type { ConsentActor } from './consent-actor.ts'
 import { isSamePerson } from './same-person.ts'
-import type { SignInStep } from './sign-in-store.ts'
-import { waitingFor } from './sign-in-terms.ts'
+import type { SignInStepId } from './sign-in-store.ts'
+import { signInWaitFor } from './sign-in-terms.ts'
 
 export type SignInNeeds = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
 /** A sign-in that nobody else is at work on. */
-export interface HeldSignIn {
-  readonly at: SignInStep
+export interface ClaimedSignIn {
+  readonly at: SignInStepId
   readonly state: SignInState
   readonly bank: Bank
   readonly provider: BankProvider
 }
 
 /** `superseded`: the connection went another way meanwhile, and nothing was written. */
-export type StepTaken = 'waiting' | 'signed_in' | 'failed' | 'superseded'
+export type SignInStepResult = 'waiting' | 'signed_in' | 'failed' | 'superseded'
 
 /** The bank wants more, or has given a code. */
-export async function takeStep(
+export async function continueSignIn(
   ports: SignInNeeds,
-  held: HeldSignIn,
+  held: ClaimedSignIn,
   step: BankSignInStep,
-): Promise<StepTaken> {
-  return step.kind === 'done' ? redeemCode(ports, held, step.code, undefined) : awaitTask(ports, held, step)
+): Promise<SignInStepResult> {
+  return step.kind === 'done'
+    ? redeemSignInCode(ports, held, step.code, undefined)
+    : saveTask(ports, held, step)
 }
 
-export async function awaitTask(
+export async function saveTask(
   ports: SignInNeeds,
-  { at, state }: HeldSignIn,
+  { at, state }: ClaimedSignIn,
   task: SignInTask,
   stateHash?: string,
-): Promise<StepTaken> {
+): Promise<SignInStepResult> {
   const nowMs = ports.clock.nowMs()
   const sealedState = sealSignInState(ports.vault, at, { ...state, task })
   const saved = await ports.store.saveSignInStep({
     ...at,
-    ...waitingFor(task, nowMs),
+    ...signInWaitFor(task, nowMs),
     sealedState,
     stateHash,
     nowMs,
@@ -53,17 +55,17 @@ export async function awaitTask(
 }
 
 /** `callbackUri`: our address to which the bank sent the person; undefined where it sent nobody. */
-export async function redeemCode(
+export async function redeemSignInCode(
   ports: SignInNeeds,
-  held: HeldSignIn,
+  held: ClaimedSignIn,
   code: string,
   callbackUri: string | undefined,
-): Promise<StepTaken> {
+): Promise<SignInStepResult> {
   const { bank, provider, state } = held
   const redeemed = await bank.completeAuthorization(provider, code, state.codeVerifier, callbackUri)
-  if (!redeemed.ok) return failStep(ports, held, redeemed.error)
+  if (!redeemed.ok) return failSignIn(ports, held, redeemed.error)
   const problem = await findOtherPerson(ports, held, redeemed.value)
-  return problem === undefined ? complete(ports, held, redeemed.value) : failStep(ports, held, problem)
+  return problem === undefined ? complete(ports, held, redeemed.value) : failSignIn(ports, held, problem)
 }
 
 /** The person has just come from the bank. */
@@ -72,7 +74,7 @@ const HERE: BankVisit = { attended: true, address: undefined }
 /** Before anything is kept: a connection that was read may not change hands. */
 async function findOtherPerson(
   ports: SignInNeeds,
-  { at, bank, provider }: HeldSignIn,
+  { at, bank, provider }: ClaimedSignIn,
   session: BankSession,
 ): Promise<BankProblem | undefined> {
   const known = (await ports.store.loadConnection(at.appId, at.connectionId))?.identity
@@ -86,9 +88,9 @@ async function findOtherPerson(
 
 async function complete(
   ports: SignInNeeds,
-  { at, state, bank, provider }: HeldSignIn,
+  { at, state, bank, provider }: ClaimedSignIn,
   session: BankSession,
-): Promise<StepTaken> {
+): Promise<SignInStepResult> {
   const done = await ports.store.completeSignIn({
     ...at,
     sealedSession: sealBankSession(ports.vault, at, session),
@@ -105,11 +107,11 @@ async function complete(
   return done
 }
 
-export async function failStep(
+export async function failSignIn(
   ports: SignInNeeds,
-  { at }: Pick<HeldSignIn, 'at'>,
+  { at }: Pick<ClaimedSignIn, 'at'>,
   { kind, detail }: BankProblem,
-): Promise<StepTaken> {
+): Promise<SignInStepResult> {
   const { status, message } = connectionProblemOf(kind)
   const failed = await ports.store.failSignIn({
     ...at,

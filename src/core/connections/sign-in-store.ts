@@ -7,7 +7,7 @@ import type { ConsentActor } from './consent-actor.ts'
 import type { DataItem } from './data-item.ts'
 
 /** Names one step of one sign-in; whoever comes with an older one changes nothing. */
-export interface SignInStep {
+export interface SignInStepId {
   readonly appId: string
   readonly connectionId: string
   /** 32 hexadecimal digits; also the id of the consent that it is about. */
@@ -16,7 +16,7 @@ export interface SignInStep {
   readonly step: number
 }
 
-export interface ConnectionSignIn extends SignInStep {
+export interface ConnectionSignIn extends SignInStepId {
   /** See rules/connection-sign-in.ts. */
   readonly sealedState: string
   /** Of the `state` that the bank gives back. */
@@ -49,7 +49,7 @@ export interface StartSignIn {
   readonly stalledBeforeMs: number
 }
 
-interface SaveSignInStep extends SignInStep {
+interface SaveSignInStep extends SignInStepId {
   readonly to: AwaitingStatus
   /** For the person. */
   readonly message: string
@@ -74,7 +74,7 @@ interface ClaimSignInStep {
   readonly nowMs: number
 }
 
-interface CompleteSignIn extends SignInStep {
+interface CompleteSignIn extends SignInStepId {
   readonly sealedSession: string
   readonly consentExpiresAtMs: number
   readonly grantedScopes: readonly string[]
@@ -87,7 +87,7 @@ interface CompleteSignIn extends SignInStep {
   readonly nowMs: number
 }
 
-export interface FailSignIn extends SignInStep {
+export interface FailSignIn extends SignInStepId {
   readonly status: Exclude<ConnectionStatus, AwaitingStatus | 'ended'>
   /** For the person. */
   readonly message: string
@@ -97,7 +97,7 @@ export interface FailSignIn extends SignInStep {
   readonly nowMs: number
 }
 
-/** The connection row is the lock. Every verb moves the connection as `CONNECTION_STEPS` allows, or changes nothing. */
+/** The connection row is the lock. Every verb moves the connection as `CONNECTION_TRANSITIONS` allows, or changes nothing. */
 export interface SignInStore {
   /** `exists` if the user has another connection to the bank that is known by the same login. */
   createConnectionOnce(connection: Connection, loginHash: string | undefined): Promise<'created' | 'exists'>
@@ -118,5 +118,5 @@ export interface SignInStore {
   /** Of all apps: takes the one that is due first until `leaseUntilMs`. No two callers get the same. */
   leaseDueSignIn(nowMs: number, leaseUntilMs: number): Promise<DueSignIn | undefined>
   /** Nothing has changed at the bank: looked at again then. */
-  postponeSignIn(step: SignInStep, dueAtMs: number): Promise<void>
+  postponeSignIn(step: SignInStepId, dueAtMs: number): Promise<void>
 }

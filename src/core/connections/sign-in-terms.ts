@@ -7,7 +7,7 @@ import type { SignInTask } from './connection-sign-in.ts'
 const MINUTE_MS = 60_000
 
 /** A bank that is being asked answers sooner; what is past it was left behind by a crash. */
-export const ASKING_MS = 2 * MINUTE_MS
+export const BANK_REPLY_MS = 2 * MINUTE_MS
 
 /** Banks ask to be left alone for as long between two questions about an approval. */
 export const POLL_MS = 2_000
@@ -27,7 +27,7 @@ const STATUS_OF: Readonly<Record<SignInTask['kind'], AwaitingStatus>> = {
   redirect: 'awaiting_redirect',
 }
 
-export interface Waiting {
+export interface SignInWait {
   readonly to: AwaitingStatus
   /** For the person. */
   readonly message: string
@@ -36,7 +36,7 @@ export interface Waiting {
 }
 
 /** How the connection waits for what the bank wants. */
-export function waitingFor(task: SignInTask, nowMs: number): Waiting {
+export function signInWaitFor(task: SignInTask, nowMs: number): SignInWait {
   const to = STATUS_OF[task.kind]
   const deadlineMs = nowMs + PATIENCE_MS[to]
   const dueAtMs = task.kind === 'approve' ? nowMs + POLL_MS : deadlineMs

@@ -15,7 +15,7 @@ export interface ConnectionStore {
   loadConnection(appId: string, connectionId: string): Promise<Connection | undefined>
   listConnections(appId: string, userId: string): Promise<readonly Connection[]>
   /**
-   * As CONNECTION_STEPS allows; a sign-in that was led over the API is superseded. With `finished`, the event that a refresh ended in this status is written in the same
+   * As CONNECTION_TRANSITIONS allows; a sign-in that was led over the API is superseded. With `finished`, the event that a refresh ended in this status is written in the same
    * transaction.
    */
   setConnectionStatus(
@@ -63,7 +63,7 @@ export interface ConnectionStore {
    * and moves the bank's tokens to where they wait for the bank to be told: one transaction. With `told`, reports and kept
    * answers of the user go as well, and the app hears that the session has ended, with the message for the person.
    */
-  endConnection(
+  disconnectConnection(
     appId: string,
     connectionId: string,
     nowMs: number,
@@ -114,7 +114,7 @@ export interface RefreshStore {
 }
 
 /** A connection that has ended here, and whose bank has still to hear of it. */
-export interface BankEnding {
+export interface BankRevocation {
   readonly appId: string
   readonly connectionId: string
   readonly providerName: string
@@ -123,12 +123,12 @@ export interface BankEnding {
   readonly attempts: number
 }
 
-export interface BankEndingStore {
+export interface BankRevocationStore {
   /** Takes the one that has been due for longest, until `leaseUntilMs`. No two callers get the same. */
-  claimBankEnding(nowMs: number, leaseUntilMs: number): Promise<BankEnding | undefined>
-  postponeBankEnding(appId: string, connectionId: string, dueAtMs: number): Promise<void>
+  claimBankRevocation(nowMs: number, leaseUntilMs: number): Promise<BankRevocation | undefined>
+  postponeBankRevocation(appId: string, connectionId: string, dueAtMs: number): Promise<void>
   /** The bank knows, or will not be told any more. */
-  finishBankEnding(appId: string, connectionId: string): Promise<void>
+  finishBankRevocation(appId: string, connectionId: string): Promise<void>
 }
 
 export interface BalanceRefresh {

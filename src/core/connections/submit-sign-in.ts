@@ -6,21 +6,21 @@ import type { Policy } from '../policy.ts'
 import type { UserCaller } from '../tokens/token.ts'
 import { openSignInState } from './connection-sign-in.ts'
 import { readConnection } from './list-connections.ts'
-import { type GivenAnswers, readAnswers } from './sign-in-fields.ts'
-import { failStep, type SignInNeeds, takeStep } from './sign-in-step.ts'
-import { ASKING_MS } from './sign-in-terms.ts'
+import { readSignInFields, type SubmittedFields } from './sign-in-fields.ts'
+import { continueSignIn, failSignIn, type SignInNeeds } from './sign-in-step.ts'
+import { BANK_REPLY_MS } from './sign-in-terms.ts'
 
-export interface AnswerConnection {
+export interface SubmitSignIn {
   readonly caller: UserCaller
   readonly connectionId: string
-  readonly answers: GivenAnswers
+  readonly fields: SubmittedFields
 }
 
 /** An answer that does not fit changes nothing; of two that do, one is taken. */
-export async function answerConnection(
+export async function submitSignIn(
   ports: SignInNeeds,
   policy: Policy,
-  { caller, connectionId, answers: given }: AnswerConnection,
+  { caller, connectionId, fields: given }: SubmitSignIn,
 ): Promise<Outcome<undefined>> {
   const read = await readConnection(ports, policy, { caller, connectionId })
   if (!read.ok) return read
@@ -33,7 +33,7 @@ export async function answerConnection(
   const signIns = found?.bank.signIns
   if (state.task?.kind !== 'ask' || found === undefined || signIns === undefined) return NOT_WAITING
   const { task } = state
-  const answers = readAnswers(task.fields, given, 'information')
+  const answers = readSignInFields(task.fields, given, 'information')
   if (!answers.ok) return answers
   const nowMs = ports.clock.nowMs()
   const claimed = await ports.store.claimSignInStep({
@@ -42,16 +42,16 @@ export async function answerConnection(
     from: 'awaiting_answers',
     step: waiting.step,
     stateHash: undefined,
-    deadlineMs: nowMs + ASKING_MS,
+    deadlineMs: nowMs + BANK_REPLY_MS,
     nowMs,
   })
   if (claimed === undefined) return NOT_WAITING
   const held = { ...found, at: claimed, state }
   const answered = await signIns.answer(found.provider, task.flowId, answers.value)
-  if (answered.ok) await takeStep(ports, held, answered.value)
+  if (answered.ok) await continueSignIn(ports, held, answered.value)
   // The bank did not hear it, so the same may be entered again.
-  else if (answered.error.retryable) await takeStep(ports, held, { ...task, again: true })
-  else await failStep(ports, held, answered.error)
+  else if (answered.error.retryable) await continueSignIn(ports, held, { ...task, again: true })
+  else await failSignIn(ports, held, answered.error)
   return accept(undefined)
 }
 

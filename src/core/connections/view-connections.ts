@@ -39,7 +39,7 @@ export async function viewConnection(
 }
 
 /** The bank's page for the second device, as a PNG. */
-export async function drawApproval(
+export async function drawApprovalQrCode(
   ports: Needs & Pick<Ports, 'qrCodes'>,
   policy: Policy,
   command: ReadConnection,

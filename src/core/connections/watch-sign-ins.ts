@@ -4,7 +4,7 @@ import type { BankProblem } from '../banks/bank.ts'
 import type { Ports } from '../ports.ts'
 import { isAwaiting } from './connection.ts'
 import { openSignInState } from './connection-sign-in.ts'
-import { failStep, type HeldSignIn, redeemCode, type SignInNeeds } from './sign-in-step.ts'
+import { type ClaimedSignIn, failSignIn, redeemSignInCode, type SignInNeeds } from './sign-in-step.ts'
 import type { DueSignIn } from './sign-in-store.ts'
 import { POLL_MS } from './sign-in-terms.ts'
 
@@ -16,19 +16,19 @@ export async function leaseSignIn(ports: Pick<Ports, 'store' | 'clock'>): Promis
   return await ports.store.leaseDueSignIn(nowMs, nowMs + LEASE_MS)
 }
 
-export async function watchSignIn(ports: SignInNeeds, due: DueSignIn): Promise<void> {
+export async function checkDueSignIn(ports: SignInNeeds, due: DueSignIn): Promise<void> {
   const connection = await ports.store.loadConnection(due.appId, due.connectionId)
   const found = connection && ports.banks.find(connection.providerName)
   if (found === undefined) {
-    await failStep(ports, { at: due }, NOT_SERVED)
+    await failSignIn(ports, { at: due }, NOT_SERVED)
     return
   }
-  const held: HeldSignIn = { ...found, at: due, state: openSignInState(ports.vault, due, due.sealedState) }
+  const held: ClaimedSignIn = { ...found, at: due, state: openSignInState(ports.vault, due, due.sealedState) }
   if (due.deadlineMs <= ports.clock.nowMs()) await endLate(ports, held, due)
   else await askAboutApproval(ports, held, due)
 }
 
-async function askAboutApproval(ports: SignInNeeds, held: HeldSignIn, due: DueSignIn): Promise<void> {
+async function askAboutApproval(ports: SignInNeeds, held: ClaimedSignIn, due: DueSignIn): Promise<void> {
   const { bank, provider, state } = held
   if (state.task?.kind !== 'approve' || bank.signIns === undefined) {
     await ports.store.postponeSignIn(due, due.deadlineMs)
@@ -36,9 +36,9 @@ async function askAboutApproval(ports: SignInNeeds, held: HeldSignIn, due: DueSi
   }
   const checked = await bank.signIns.check(provider, state.task.flowId)
   if (checked.ok && checked.value !== undefined) {
-    await redeemCode(ports, held, checked.value.code, undefined)
+    await redeemSignInCode(ports, held, checked.value.code, undefined)
   } else if (!checked.ok && !checked.error.retryable) {
-    await failStep(ports, held, checked.error)
+    await failSignIn(ports, held, checked.error)
   } else {
     const nextMs = ports.clock.nowMs() + POLL_MS
     await ports.store.postponeSignIn(due, Math.min(nextMs, due.deadlineMs))
@@ -46,9 +46,9 @@ async function askAboutApproval(ports: SignInNeeds, held: HeldSignIn, due: DueSi
 }
 
 /** Whoever was asked did not answer in time; or we were asking the bank, and were stopped midway. */
-async function endLate(ports: SignInNeeds, held: HeldSignIn, due: DueSignIn): Promise<void> {
+async function endLate(ports: SignInNeeds, held: ClaimedSignIn, due: DueSignIn): Promise<void> {
   const { bank, provider, state } = held
-  await failStep(ports, held, isAwaiting(due.status) ? TOO_LATE : BROKEN_OFF)
+  await failSignIn(ports, held, isAwaiting(due.status) ? TOO_LATE : BROKEN_OFF)
   const { task } = state
   if (task !== undefined && task.kind !== 'redirect') await bank.signIns?.cancel(provider, task.flowId)
 }

@@ -43,11 +43,11 @@ export interface Consent {
   readonly providerName: string
   readonly mode: AccessMode
   readonly state: ConsentState
-  readonly askedScopes: readonly string[]
+  readonly requestedScopes: readonly string[]
   /** Set once it is active or consumed. */
   readonly grantedScopes: readonly string[] | undefined
   /** What the person read on our pages. */
-  readonly askedUntilMs: number
+  readonly requestedUntilMs: number
   /** End of the flow at first, then what the bank says. */
   readonly expiresAtMs: number
   readonly revokedBy: ConsentActor | undefined
@@ -69,7 +69,7 @@ export interface ConsentEvent {
 export const EXPIRING_BEFORE_MS = 7 * 24 * 60 * 60 * 1000
 
 /** From which states each state can come; a step that is not listed changes nothing. */
-export const CONSENT_STEPS: Readonly<Record<ConsentState, readonly ConsentState[]>> = {
+export const CONSENT_TRANSITIONS: Readonly<Record<ConsentState, readonly ConsentState[]>> = {
   requested: ['requested'],
   authorised: ['requested'],
   active: ['authorised', 'expiring'],

@@ -4,14 +4,14 @@
 import type { DataKind } from '../policy.ts'
 
 /** A link that an app made for its user, good once. */
-export interface PersonLink {
+export interface DashboardLink {
   readonly appId: string
   readonly linkHash: string
   readonly userId: string
   readonly expiresAtMs: number
 }
 
-export interface PersonSession {
+export interface DashboardSession {
   readonly appId: string
   /** 32 hexadecimal digits. */
   readonly sessionId: string
@@ -25,17 +25,21 @@ export interface PersonSession {
   readonly expiresAtMs: number
 }
 
-export const PERSON_LINK_LIFETIME_MS = 10 * 60_000
-export const PERSON_IDLE_MS = 15 * 60_000
-export const PERSON_SESSION_MS = 60 * 60_000
+export const DASHBOARD_LINK_LIFETIME_MS = 10 * 60_000
+export const DASHBOARD_IDLE_MS = 15 * 60_000
+export const DASHBOARD_SESSION_MS = 60 * 60_000
 
 /** The name of an account is what all else hangs on: it is taken back with the account, or with the connection. */
-export type SeparableKind = Exclude<DataKind, 'accounts'>
+export type WithdrawableKind = Exclude<DataKind, 'accounts'>
 
-export const SEPARABLE_KINDS = ['balances', 'transactions', 'identity'] as const satisfies SeparableKind[]
+export const WITHDRAWABLE_KINDS = [
+  'balances',
+  'transactions',
+  'identity',
+] as const satisfies WithdrawableKind[]
 
 /** Something that the person has taken back; only a new consent gives it again. */
-export type Withheld =
+export type WithdrawnData =
   | {
       readonly kind: 'account'
       readonly connectionId: string
@@ -47,6 +51,6 @@ export type Withheld =
   | {
       readonly kind: 'data'
       readonly connectionId: string
-      readonly data: SeparableKind
+      readonly data: WithdrawableKind
       readonly sinceMs: number
     }

@@ -3,7 +3,7 @@
 
 import { recordAudit } from '../apps/record-audit.ts'
 import type { Ports } from '../ports.ts'
-import type { BoundPerson } from './session.ts'
+import type { BoundDashboardSession } from './session.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random'>
 
@@ -14,24 +14,24 @@ const ENDED_BY_PERSON = 'The person has ended this connection.'
  * What the bank showed is gone in the same transaction, so that no token of the app reads it any more, whichever grant it
  * is of. `already_ended` is as good: that is what was wanted.
  */
-export async function endByPerson(
+export async function disconnectByEndUser(
   ports: Needs,
-  { user: { appId, userId } }: BoundPerson,
+  { user: { appId, userId } }: BoundDashboardSession,
   connectionId: string,
 ): Promise<'ended' | 'already_ended' | 'unknown'> {
   const connection = await ports.store.loadConnection(appId, connectionId)
   if (connection === undefined || connection.userId !== userId) return 'unknown'
   const told = { message: ENDED_BY_PERSON, eventSeed: ports.random.id().slice(0, 14) }
   const nowMs = ports.clock.nowMs()
-  const fact = await ports.store.endConnection(appId, connectionId, nowMs, 'person', told)
+  const fact = await ports.store.disconnectConnection(appId, connectionId, nowMs, 'person', told)
   if (fact === 'ended') await recordAudit(ports, appId, 'person', 'connection.ended', connectionId)
   return fact
 }
 
 /** Ends every grant that was not given for one connection, with its tokens; answers how many. */
-export async function endAccessByPerson(
+export async function revokeAccessByEndUser(
   ports: Needs,
-  { user: { appId, userId } }: BoundPerson,
+  { user: { appId, userId } }: BoundDashboardSession,
 ): Promise<number> {
   const nowMs = ports.clock.nowMs()
   const { grants } = await ports.store.revokeUserGrants(appId, userId, nowMs, 'person', 'without_connection')

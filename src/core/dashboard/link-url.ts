@@ -1,8 +1,8 @@
 // rule: what stands in a link to the person's own page
 
-export const PERSON_LINK_PATH = '/my/open'
+export const DASHBOARD_LINK_PATH = '/my/open'
 
-export interface PersonLinkParts {
+export interface DashboardLinkToken {
   readonly appId: string
   /** 32 random bytes, base64url. */
   readonly secret: string
@@ -10,11 +10,11 @@ export interface PersonLinkParts {
 
 const FORM = /^([0-9a-f]{32})\.([A-Za-z0-9_-]{43})$/
 
-export function writePersonLink({ appId, secret }: PersonLinkParts): string {
+export function formatDashboardLinkToken({ appId, secret }: DashboardLinkToken): string {
   return `${appId}.${secret}`
 }
 
-export function readPersonLink(text: string | undefined): PersonLinkParts | undefined {
+export function parseDashboardLinkToken(text: string | undefined): DashboardLinkToken | undefined {
   const [, appId, secret] = FORM.exec(text ?? '') ?? []
   return appId === undefined || secret === undefined ? undefined : { appId, secret }
 }

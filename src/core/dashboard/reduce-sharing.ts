@@ -5,34 +5,34 @@ import type { Account } from '../accounts/account.ts'
 import { accountLabel } from '../accounts/account-label.ts'
 import { recordAudit } from '../apps/record-audit.ts'
 import type { Ports } from '../ports.ts'
-import type { SeparableKind } from './dashboard.ts'
-import type { BoundPerson } from './session.ts'
-import type { PersonConnection } from './view.ts'
+import type { WithdrawableKind } from './dashboard.ts'
+import type { BoundDashboardSession } from './session.ts'
+import type { DashboardConnection } from './view.ts'
 
-export interface Narrowing {
+export interface SharingReduction {
   readonly accounts: readonly Account[]
-  readonly data: readonly SeparableKind[]
+  readonly data: readonly WithdrawableKind[]
 }
 
 /** What of the choice there is to take back. Ids that are not of this connection are left out. */
-export function readNarrowing(
-  { accounts, kinds }: PersonConnection,
+export function readSharingReduction(
+  { accounts, kinds }: DashboardConnection,
   accountIds: readonly string[],
   data: readonly string[],
-): Narrowing {
+): SharingReduction {
   return {
     accounts: accounts.filter(({ accountId }) => accountIds.includes(accountId)),
-    data: kinds.filter((kind): kind is SeparableKind => kind !== 'accounts' && data.includes(kind)),
+    data: kinds.filter((kind): kind is WithdrawableKind => kind !== 'accounts' && data.includes(kind)),
   }
 }
 
-export async function narrowByPerson(
+export async function reduceSharingByEndUser(
   ports: Pick<Ports, 'store' | 'clock' | 'random'>,
-  { user: { appId, userId } }: BoundPerson,
+  { user: { appId, userId } }: BoundDashboardSession,
   connectionId: string,
-  { accounts, data }: Narrowing,
+  { accounts, data }: SharingReduction,
 ): Promise<'narrowed' | 'nothing_new' | 'unknown'> {
-  const fact = await ports.store.narrowConnection({
+  const fact = await ports.store.reduceSharing({
     appId,
     userId,
     connectionId,

@@ -6,37 +6,40 @@ import type { ClientApp } from '../apps/app.ts'
 import { recordAudit } from '../apps/record-audit.ts'
 import type { Ports } from '../ports.ts'
 import type { User } from '../users/user.ts'
-import { PERSON_IDLE_MS, PERSON_SESSION_MS, type PersonSession } from './dashboard.ts'
-import type { PersonLinkParts } from './link-url.ts'
+import { DASHBOARD_IDLE_MS, DASHBOARD_SESSION_MS, type DashboardSession } from './dashboard.ts'
+import type { DashboardLinkToken } from './link-url.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'hash'>
 
 /** What the browser keeps: which session, and the secret that proves that it is this browser's. */
-export interface PersonKey {
+export interface DashboardSessionKey {
   readonly appId: string
   readonly sessionId: string
   readonly secret: string
 }
 
-export interface Visitor {
+export interface DashboardUser {
   readonly app: ClientApp
   readonly user: User
 }
 
 /** Whose page a link would open; changes nothing. Undefined once it was used, past its end, and without app or user. */
-export async function lookAtPersonLink(ports: Needs, link: PersonLinkParts): Promise<Visitor | undefined> {
+export async function findDashboardUser(
+  ports: Needs,
+  link: DashboardLinkToken,
+): Promise<DashboardUser | undefined> {
   const { appId } = link
-  const userId = await ports.store.findPersonLink(appId, hashOf(ports, link), ports.clock.nowMs())
+  const userId = await ports.store.findDashboardLink(appId, hashOf(ports, link), ports.clock.nowMs())
   return userId === undefined ? undefined : loadVisitor(ports, appId, userId)
 }
 
 /** Uses the link up. A session that the browser had before ends: it gets a new one, with a new secret. */
-export async function openPersonSession(
+export async function openDashboardSession(
   ports: Needs & Pick<Ports, 'random'>,
-  link: PersonLinkParts,
-  before: PersonKey | undefined,
-): Promise<PersonKey | undefined> {
-  const visitor = await lookAtPersonLink(ports, link)
+  link: DashboardLinkToken,
+  before: DashboardSessionKey | undefined,
+): Promise<DashboardSessionKey | undefined> {
+  const visitor = await findDashboardUser(ports, link)
   if (visitor === undefined) return undefined
   const { appId } = link
   const nowMs = ports.clock.nowMs()
@@ -45,54 +48,57 @@ export async function openPersonSession(
     sessionId: key.sessionId,
     browserHash: browserHashOf(ports, key),
     createdAtMs: nowMs,
-    idleUntilMs: nowMs + PERSON_IDLE_MS,
-    expiresAtMs: nowMs + PERSON_SESSION_MS,
+    idleUntilMs: nowMs + DASHBOARD_IDLE_MS,
+    expiresAtMs: nowMs + DASHBOARD_SESSION_MS,
   }
-  const fact = await ports.store.openPersonSession(appId, hashOf(ports, link), session, nowMs)
+  const fact = await ports.store.openDashboardSession(appId, hashOf(ports, link), session, nowMs)
   if (fact !== 'opened') return undefined
   await recordAudit(ports, appId, 'person', 'person_page.opened', visitor.user.userId)
-  if (before !== undefined) await signOutPerson(ports, before)
+  if (before !== undefined) await signOutOfDashboard(ports, before)
   return key
 }
 
-export interface BoundPerson extends Visitor {
-  readonly session: PersonSession
+export interface BoundDashboardSession extends DashboardUser {
+  readonly session: DashboardSession
 }
 
 /** Undefined for another browser's session, past its end, and once the user or the app is gone or disabled. */
-export async function loadBoundPerson(ports: Needs, key: PersonKey): Promise<BoundPerson | undefined> {
+export async function loadBoundDashboardSession(
+  ports: Needs,
+  key: DashboardSessionKey,
+): Promise<BoundDashboardSession | undefined> {
   const nowMs = ports.clock.nowMs()
-  const session = await ports.store.usePersonSession(
+  const session = await ports.store.useDashboardSession(
     key.appId,
     key.sessionId,
     browserHashOf(ports, key),
     nowMs,
-    nowMs + PERSON_IDLE_MS,
+    nowMs + DASHBOARD_IDLE_MS,
   )
   const visitor = session && (await loadVisitor(ports, session.appId, session.userId))
   return session && visitor && { ...visitor, session }
 }
 
 /** Only by the browser whose session it is. */
-export async function signOutPerson(ports: Needs, key: PersonKey): Promise<void> {
-  const bound = await loadBoundPerson(ports, key)
-  if (bound !== undefined) await ports.store.endPersonSession(key.appId, key.sessionId)
+export async function signOutOfDashboard(ports: Needs, key: DashboardSessionKey): Promise<void> {
+  const bound = await loadBoundDashboardSession(ports, key)
+  if (bound !== undefined) await ports.store.deleteDashboardSession(key.appId, key.sessionId)
 }
 
 async function loadVisitor(
   ports: Pick<Ports, 'store' | 'clock'>,
   appId: string,
   userId: string,
-): Promise<Visitor | undefined> {
+): Promise<DashboardUser | undefined> {
   const app = await ports.store.loadApp(appId)
   const user = await ports.store.loadUser(appId, { userId }, ports.clock.nowMs())
   return app === undefined || app.disabledAtMs !== undefined || user === undefined ? undefined : { app, user }
 }
 
-function hashOf({ hash }: Pick<Ports, 'hash'>, { secret }: PersonLinkParts): string {
+function hashOf({ hash }: Pick<Ports, 'hash'>, { secret }: DashboardLinkToken): string {
   return hash.keyed('person-link', secret)
 }
 
-function browserHashOf({ hash }: Pick<Ports, 'hash'>, { sessionId, secret }: PersonKey): string {
+function browserHashOf({ hash }: Pick<Ports, 'hash'>, { sessionId, secret }: DashboardSessionKey): string {
   return hash.keyed('person-browser', `${sessionId}.${secret}`)
 }

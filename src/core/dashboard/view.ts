@@ -9,16 +9,16 @@ import type { Consent, ConsentEvent } from '../consents/consent.ts'
 import type { Policy } from '../policy.ts'
 import { DATA_KINDS, type DataKind } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import type { Withheld } from './dashboard.ts'
-import type { BoundPerson } from './session.ts'
+import type { WithdrawnData } from './dashboard.ts'
+import type { BoundDashboardSession } from './session.ts'
 
-export interface PersonConnection {
+export interface DashboardConnection {
   readonly connection: Connection
   /** Undefined once the bank is not served any more. */
   readonly provider: BankProvider | undefined
   /** Those that are shared. */
   readonly accounts: readonly Account[]
-  readonly withheld: readonly Withheld[]
+  readonly withdrawn: readonly WithdrawnData[]
   /** Newest first; the first is the one that counts. */
   readonly consents: readonly Consent[]
   /** What the app can read of it. */
@@ -28,7 +28,7 @@ export interface PersonConnection {
 }
 
 /** Access of the app's own, which was not given for one connection. */
-export interface PersonAccess {
+export interface DashboardAccess {
   readonly count: number
   readonly kinds: readonly DataKind[]
   readonly sinceMs: number
@@ -36,51 +36,52 @@ export interface PersonAccess {
   readonly lastUsedAtMs: number | undefined
 }
 
-export interface PersonView {
+export interface DashboardView {
   /** Living ones first, then ended ones; newest first. */
-  readonly connections: readonly PersonConnection[]
+  readonly connections: readonly DashboardConnection[]
   /** Consents that led to no connection. */
   readonly unfinished: readonly { readonly consent: Consent; readonly provider: BankProvider | undefined }[]
   /** Undefined when there is none. */
-  readonly access: PersonAccess | undefined
+  readonly access: DashboardAccess | undefined
 }
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'banks'>
 
-export async function viewPerson(
+export async function viewDashboard(
   ports: Needs,
   policies: readonly Policy[],
-  { app, user }: BoundPerson,
-): Promise<PersonView> {
+  { app, user }: BoundDashboardSession,
+): Promise<DashboardView> {
   const { store, banks } = ports
   const { appId, userId } = user
-  const [connections, accounts, consents, withheld, grants] = await Promise.all([
+  const [connections, accounts, consents, withdrawn, grants] = await Promise.all([
     store.listConnections(appId, userId),
     loadAllAccounts(ports, { appId, userId }, ANY_ACCOUNT),
     store.listConsents(appId, userId),
-    store.listWithheld(appId, userId),
+    store.listWithdrawnData(appId, userId),
     store.listGrants(appId, userId, ports.clock.nowMs()),
   ])
-  const views = connections.map((connection): PersonConnection => {
+  const views = connections.map((connection): DashboardConnection => {
     const isOfIt = (one: { readonly connectionId: string | undefined }) =>
       one.connectionId === connection.connectionId
     const own = consents.filter(isOfIt)
-    const back = withheld.filter(isOfIt)
-    const hidden = new Set<DataKind>(back.flatMap((one) => (one.kind === 'data' ? [one.data] : [])))
+    const withdrawnHere = withdrawn.filter(isOfIt)
+    const hidden = new Set<DataKind>(withdrawnHere.flatMap((one) => (one.kind === 'data' ? [one.data] : [])))
     const [current] = own
-    const scopes = current?.mode === 'one_time' ? (current.grantedScopes ?? current.askedScopes) : app.scopes
+    const scopes =
+      current?.mode === 'one_time' ? (current.grantedScopes ?? current.requestedScopes) : app.scopes
     return {
       connection,
       provider: banks.find(connection.providerName)?.provider,
       accounts: accounts.filter(isOfIt),
-      withheld: back,
+      withdrawn: withdrawnHere,
       consents: own,
       kinds: kindsOf(policies, scopes).filter((kind) => !hidden.has(kind)),
       untilMs: earliest(connection.consentExpiresAtMs, user.expiresAtMs),
     }
   })
   const newestFirst = views.toReversed()
-  const isEnded = ({ connection }: PersonConnection) => connection.status === 'ended'
+  const isEnded = ({ connection }: DashboardConnection) => connection.status === 'ended'
   return {
     connections: [...newestFirst.filter((view) => !isEnded(view)), ...newestFirst.filter(isEnded)],
     unfinished: consents
@@ -94,9 +95,9 @@ export async function viewPerson(
 }
 
 /** The steps of all consents of a connection, in order. */
-export async function readHistory(
+export async function loadConsentHistory(
   { store }: Pick<Ports, 'store'>,
-  { connection: { appId, userId }, consents }: PersonConnection,
+  { connection: { appId, userId }, consents }: DashboardConnection,
 ): Promise<readonly ConsentEvent[]> {
   const lists = await Promise.all(
     consents.map(({ consentId }) => store.listConsentEvents(appId, userId, consentId)),
@@ -107,7 +108,7 @@ export async function readHistory(
 function accessOf(
   policies: readonly Policy[],
   grants: Awaited<ReturnType<Ports['store']['listGrants']>>,
-): PersonAccess | undefined {
+): DashboardAccess | undefined {
   if (grants.length === 0) return undefined
   const kinds = new Set(grants.flatMap(({ scopes }) => kindsOf(policies, scopes)))
   const used = grants.flatMap(({ lastUsedAtMs }) => lastUsedAtMs ?? [])

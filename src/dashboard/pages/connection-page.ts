@@ -2,8 +2,8 @@
 
 import { accountLabel } from '../../core/accounts/account-label.ts'
 import type { ConsentEvent } from '../../core/consents/consent.ts'
-import { SEPARABLE_KINDS, type SeparableKind } from '../../core/dashboard/dashboard.ts'
-import type { PersonConnection } from '../../core/dashboard/view.ts'
+import { WITHDRAWABLE_KINDS, type WithdrawableKind } from '../../core/dashboard/dashboard.ts'
+import type { DashboardConnection } from '../../core/dashboard/view.ts'
 import { type Html, html } from '../../http/html.ts'
 import type { Visit } from '../context.ts'
 import { renderPersonFrame } from './frame.ts'
@@ -11,7 +11,7 @@ import { bankNameOf, renderFacts, renderStanding, renderTime, type TextContext }
 
 export interface ConnectionPage {
   readonly visit: Visit
-  readonly view: PersonConnection
+  readonly view: DashboardConnection
   readonly history: readonly ConsentEvent[]
   /** What kept the last choice from being done. */
   readonly notice: string | undefined
@@ -29,7 +29,7 @@ export function renderConnectionPage(page: ConnectionPage): Html {
 <h1>${bank}</h1>
 !${renderStanding(told, view)}
 !${isLive ? renderFacts(told, view) : ''}
-!${view.withheld.length === 0 ? '' : renderWithheld(told, view)}
+!${view.withdrawn.length === 0 ? '' : renderWithheld(told, view)}
 !${isLive ? renderNarrow(told, page) : ''}
 !${isLive ? renderEnd(told, view, bank) : ''}
 !${history.length === 0 ? '' : renderHistory(told, bank, history)}`
@@ -39,9 +39,9 @@ export function renderConnectionPage(page: ConnectionPage): Html {
 
 function renderWithheld(
   { words: { own }, calendar, app }: TextContext,
-  { withheld }: PersonConnection,
+  { withdrawn }: DashboardConnection,
 ): Html {
-  const items = withheld.map((one) => {
+  const items = withdrawn.map((one) => {
     const what = one.kind === 'account' ? one.label : own.kinds[one.data]
     return html`<li>${what}<small>!${renderTime(own.stoppedOn(calendar.day(one.sinceMs)), one.sinceMs)}</small></li>`
   })
@@ -66,13 +66,13 @@ function renderHistory(
 <ol class="rows" id="person-history">!${items}</ol></section>`
 }
 
-function isNarrowed(name: string | undefined): name is 'account' | SeparableKind {
-  return name === 'account' || SEPARABLE_KINDS.some((kind) => kind === name)
+function isNarrowed(name: string | undefined): name is 'account' | WithdrawableKind {
+  return name === 'account' || WITHDRAWABLE_KINDS.some((kind) => kind === name)
 }
 
 function renderNarrow({ words: { own }, app }: TextContext, { view, notice, chosen }: ConnectionPage): Html {
   const { connection, accounts, kinds } = view
-  const data = SEPARABLE_KINDS.filter((kind) => kinds.includes(kind))
+  const data = WITHDRAWABLE_KINDS.filter((kind) => kinds.includes(kind))
   const ofAccounts = accounts.map((one) => [one.accountId, accountLabel(one)] as const)
   const ofData = data.map((kind) => [kind, own.kinds[kind]] as const)
   // The last account goes with the connection.
@@ -104,7 +104,7 @@ function renderChoices(
 
 function renderEnd(
   { words: { own }, app }: TextContext,
-  { connection }: PersonConnection,
+  { connection }: DashboardConnection,
   bank: string,
 ): Html {
   return html`<section class="part"><h2>${own.endHeading}</h2>

@@ -1,12 +1,12 @@
 // page: everything that a person has connected with one app
 
-import type { PersonAccess, PersonConnection, PersonView } from '../../core/dashboard/view.ts'
+import type { DashboardAccess, DashboardConnection, DashboardView } from '../../core/dashboard/view.ts'
 import { type Html, html } from '../../http/html.ts'
 import type { Visit } from '../context.ts'
 import { renderPersonFrame } from './frame.ts'
 import { bankNameOf, renderFacts, renderStanding, renderTile, renderTime, type TextContext } from './parts.ts'
 
-export function renderListPage(visit: Visit, view: PersonView): Html {
+export function renderListPage(visit: Visit, view: DashboardView): Html {
   const { words, person, csrf } = visit
   const { own } = words
   const told = { ...visit, app: person.app.displayName }
@@ -26,7 +26,7 @@ function renderNothing({ words: { own }, app }: TextContext, before: boolean): H
   return html`<p class="lead" id="person-nothing">${before ? own.nothingLeft : own.nothing} ${own.nothingMore(app)}</p>`
 }
 
-function renderCard(told: TextContext, view: PersonConnection): Html {
+function renderCard(told: TextContext, view: DashboardConnection): Html {
   const { connectionId } = view.connection
   const bank = bankNameOf(view)
   return html`<article class="card" id="connection-${connectionId}">
@@ -38,7 +38,7 @@ function renderCard(told: TextContext, view: PersonConnection): Html {
 `
 }
 
-function renderEnded(told: TextContext, view: PersonConnection): Html {
+function renderEnded(told: TextContext, view: DashboardConnection): Html {
   const { words, calendar, app } = told
   const { own } = words
   const { connectionId, statusChangedAtMs } = view.connection
@@ -49,7 +49,7 @@ function renderEnded(told: TextContext, view: PersonConnection): Html {
 `
 }
 
-function renderAccess({ words: { own }, calendar, app }: TextContext, access: PersonAccess): Html {
+function renderAccess({ words: { own }, calendar, app }: TextContext, access: DashboardAccess): Html {
   const { kinds, sinceMs, untilMs, lastUsedAtMs } = access
   const used =
     lastUsedAtMs === undefined ? own.never : renderTime(calendar.moment(lastUsedAtMs), lastUsedAtMs)
@@ -67,7 +67,10 @@ function renderAccess({ words: { own }, calendar, app }: TextContext, access: Pe
 `
 }
 
-function renderUnfinished({ words: { own }, calendar }: TextContext, list: PersonView['unfinished']): Html {
+function renderUnfinished(
+  { words: { own }, calendar }: TextContext,
+  list: DashboardView['unfinished'],
+): Html {
   const items = list.map(({ consent, provider }) => {
     const bank = provider?.institutionName ?? consent.providerName
     const time = renderTime(calendar.moment(consent.changedAtMs), consent.changedAtMs)

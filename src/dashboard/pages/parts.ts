@@ -2,7 +2,7 @@
 
 import { accountLabel } from '../../core/accounts/account-label.ts'
 import type { Connection } from '../../core/connections/connection.ts'
-import type { PersonConnection } from '../../core/dashboard/view.ts'
+import type { DashboardConnection } from '../../core/dashboard/view.ts'
 import { type Html, html } from '../../http/html.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { Visit } from '../context.ts'
@@ -33,12 +33,12 @@ const LOOKS: Readonly<Record<Standing, string>> = {
   ended: 'off',
 }
 
-export function bankNameOf({ provider, connection }: PersonConnection): string {
+export function bankNameOf({ provider, connection }: DashboardConnection): string {
   return provider?.institutionName ?? connection.providerName
 }
 
 /** Of what was read once, a later sign-in is nothing that anybody waits for. */
-export function renderStanding({ words }: TextContext, { connection }: PersonConnection): Html {
+export function renderStanding({ words }: TextContext, { connection }: DashboardConnection): Html {
   const standing = STANDINGS[connection.status]
   const isRead = standing === 'unfinished' && connection.refreshedAtMs !== undefined
   const shown = isRead ? 'renew' : standing
@@ -54,7 +54,7 @@ export function renderTime(text: string, epochMs: number): Html {
 }
 
 /** Who, what, since when, until when, last read. */
-export function renderFacts(told: TextContext, view: PersonConnection): Html {
+export function renderFacts(told: TextContext, view: DashboardConnection): Html {
   const { words, calendar, app } = told
   const { own } = words
   const { connection, accounts, kinds, untilMs } = view

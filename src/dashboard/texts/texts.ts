@@ -3,7 +3,7 @@
 import type { RefreshedBy } from '../../core/connections/connection.ts'
 import type { ConsentActor } from '../../core/connections/consent-actor.ts'
 import type { ConsentState } from '../../core/consents/consent.ts'
-import type { SeparableKind } from '../../core/dashboard/dashboard.ts'
+import type { WithdrawableKind } from '../../core/dashboard/dashboard.ts'
 import type { DataKind } from '../../core/policy.ts'
 import type { Notice } from '../../link/texts/texts.ts'
 
@@ -56,7 +56,7 @@ export interface PersonTexts {
   readonly steps: Readonly<Record<ConsentState, string>>
   /** Instead of `steps.requested` where the person saw no page of ours. */
   readonly requestedByApp: string
-  readonly narrowed: Readonly<Record<'account' | SeparableKind, string>>
+  readonly narrowed: Readonly<Record<'account' | WithdrawableKind, string>>
   readonly actors: Readonly<Record<ConsentActor, (app: string, bank: string) => string>>
 
   readonly accessHeading: (app: string) => string

@@ -1,8 +1,8 @@
 // codec: POST /api/v1/user/connections-page: a link to the consent dashboard of a user
 // Spec: an addition of ours in the shape of the authorization endpoints; see README.md
 
-import { createPersonLink } from '../../core/dashboard/create-link.ts'
-import { PERSON_LINK_LIFETIME_MS } from '../../core/dashboard/dashboard.ts'
+import { createDashboardLink } from '../../core/dashboard/create-link.ts'
+import { DASHBOARD_LINK_LIFETIME_MS } from '../../core/dashboard/dashboard.ts'
 import { call, type Route } from '../dialect.ts'
 import { forClient } from '../request.ts'
 import { errorResponses } from './schemas.ts'
@@ -38,10 +38,10 @@ export const connectionsPageRoutes: readonly Route[] = [
       const user = parseUserReference(request)
       if (!user.ok) return user
       const command = { appId, user: user.value, actor: `client:${clientId}` }
-      return call(createPersonLink, command, ({ url }) => ({
+      return call(createDashboardLink, command, ({ url }) => ({
         status: 200,
         headers: { 'cache-control': 'no-store' },
-        body: { url, expires_in: PERSON_LINK_LIFETIME_MS / 1000 },
+        body: { url, expires_in: DASHBOARD_LINK_LIFETIME_MS / 1000 },
       }))
     }),
   },

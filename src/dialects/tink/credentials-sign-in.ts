@@ -7,10 +7,10 @@ import {
   authenticateConnection,
   changeConnection,
   createConnection,
-  type SignInTerms,
+  type SignInRequest,
 } from '../../core/connections/sign-in-connection.ts'
-import type { GivenAnswers } from '../../core/connections/sign-in-fields.ts'
-import { answerConnection } from '../../core/connections/submit-sign-in.ts'
+import type { SubmittedFields } from '../../core/connections/sign-in-fields.ts'
+import { submitSignIn } from '../../core/connections/submit-sign-in.ts'
 import type { ConnectionWithTask } from '../../core/connections/view-connections.ts'
 import type { Outcome } from '../../core/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
@@ -248,9 +248,9 @@ export const credentialsSignInRoutes: readonly Route[] = [
       ...errorResponses(400, 401, 403, 404),
     },
     parse: withTerms((request, terms) => {
-      const answers = inputOf(bodyOf(request).information)
-      const command = { caller: terms.caller, connectionId: pathParameter(request, 'id'), answers }
-      return call(answerConnection, command, () => ({ status: 204 }))
+      const fields = inputOf(bodyOf(request).information)
+      const command = { caller: terms.caller, connectionId: pathParameter(request, 'id'), fields }
+      return call(submitSignIn, command, () => ({ status: 204 }))
     }),
   },
   {
@@ -286,7 +286,7 @@ export const credentialsSignInRoutes: readonly Route[] = [
   },
 ]
 
-function parseRefresh(request: WireRequest, terms: SignInTerms): Outcome<Call> {
+function parseRefresh(request: WireRequest, terms: SignInRequest): Outcome<Call> {
   const { caller } = terms
   const { userAvailability } = bodyOf(request)
   const availability: JsonObject = isJsonObject(userAvailability) ? userAvailability : {}
@@ -306,7 +306,9 @@ function renderView(view: ConnectionWithTask): WireResponse {
 }
 
 /** Gives a parser the user, and the terms of a sign-in that all these requests share. */
-function withTerms(parse: (request: WireRequest, terms: SignInTerms) => Outcome<Call>): TokenRoute['parse'] {
+function withTerms(
+  parse: (request: WireRequest, terms: SignInRequest) => Outcome<Call>,
+): TokenRoute['parse'] {
   return forUser((request, caller) => {
     const requested = parseItems(listParameter(request.query, 'items'))
     if (!requested.ok) return requested
@@ -322,7 +324,7 @@ function withTerms(parse: (request: WireRequest, terms: SignInTerms) => Outcome<
 }
 
 /** Input of the user by the name of its field. */
-function inputOf(value: Json | undefined): GivenAnswers {
+function inputOf(value: Json | undefined): SubmittedFields {
   const answers = new Map<string, string | readonly string[]>()
   for (const [name, answer] of Object.entries(isJsonObject(value) ? value : {})) {
     if (typeof answer === 'string') answers.set(name, answer)

@@ -1,8 +1,12 @@
 // codec: /api/v1/credentials: list, read and delete credentials, the provider's name for a connection
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Credentials
 
-import { endConnection } from '../../core/connections/disconnect.ts'
-import { drawApproval, viewConnection, viewConnections } from '../../core/connections/view-connections.ts'
+import { disconnectConnection } from '../../core/connections/disconnect.ts'
+import {
+  drawApprovalQrCode,
+  viewConnection,
+  viewConnections,
+} from '../../core/connections/view-connections.ts'
 import { encodeBase64 } from '../../lib/base64.ts'
 import { encodeUtf8 } from '../../lib/utf8.ts'
 import { call, type Route } from '../dialect.ts'
@@ -68,7 +72,7 @@ export const credentialsRoutes: readonly Route[] = [
       ...errorResponses(401, 403, 404),
     },
     parse: forUser((request, caller) =>
-      call(drawApproval, { caller, connectionId: pathParameter(request, 'id') }, (png) => ({
+      call(drawApprovalQrCode, { caller, connectionId: pathParameter(request, 'id') }, (png) => ({
         status: 200,
         headers: { 'cache-control': 'no-store' },
         file: { contentType: TEXT, bytes: encodeUtf8(`data:image/png;base64,${encodeBase64(png)}`) },
@@ -86,7 +90,9 @@ export const credentialsRoutes: readonly Route[] = [
     body: { kind: 'ignored' },
     responses: { 204: { description: 'The credentials are deleted.' }, ...errorResponses(401, 403, 404) },
     parse: forUser((request, caller) =>
-      call(endConnection, { caller, connectionId: pathParameter(request, 'id') }, () => ({ status: 204 })),
+      call(disconnectConnection, { caller, connectionId: pathParameter(request, 'id') }, () => ({
+        status: 204,
+      })),
     ),
   },
 ]

@@ -2,7 +2,7 @@
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider, Field; also used in `supplementalInformation`
 
 import type { BankField, BankFieldPurpose } from '../../core/banks/bank.ts'
-import { MAX_ANSWER } from '../../core/connections/sign-in-fields.ts'
+import { MAX_FIELD_LENGTH } from '../../core/connections/sign-in-fields.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { JsonSchema } from '../dialect.ts'
 
@@ -71,7 +71,7 @@ export function renderField(field: BankField): JsonObject {
     immutable,
     optional,
     sensitive: secret,
-    ...(!isChoice && { minLength: length ?? (optional ? 0 : 1), maxLength: length ?? MAX_ANSWER }),
+    ...(!isChoice && { minLength: length ?? (optional ? 0 : 1), maxLength: length ?? MAX_FIELD_LENGTH }),
     ...(numeric && renderPattern(length)),
     ...(isChoice && { selectOptions: choices.map(({ value, label }) => ({ text: label, value })) }),
   }

@@ -11,17 +11,17 @@ export function bankRevocationConformance(subject: () => Promise<Subject>): void
   test('a bank waits to be told of an end, is told by one, and again after a while if that failed', async () => {
     const { store } = await subject()
     const { appId, connectionId, connection } = await plantConnected(store)
-    await store.endConnection(appId, connectionId, NOW_MS, 'person')
+    await store.disconnectConnection(appId, connectionId, NOW_MS, 'person')
     assert.equal((await store.loadConnection(appId, connectionId))?.sealedSession, undefined)
     const claims = await claimAll(store, NOW_MS)
     const mine = claims.filter((claim) => claim.connectionId === connectionId)
     const { providerName } = connection
     assert.deepEqual(mine, [{ appId, connectionId, providerName, sealedSession: 'sealed', attempts: 1 }])
-    await store.postponeBankEnding(appId, connectionId, NOW_MS + 9)
+    await store.postponeBankRevocation(appId, connectionId, NOW_MS + 9)
     assert.ok(!(await claimAll(store, NOW_MS + 8)).some((claim) => claim.connectionId === connectionId))
     const again = (await claimAll(store, NOW_MS + 9)).find((claim) => claim.connectionId === connectionId)
     assert.equal(again?.attempts, 2)
-    await store.finishBankEnding(appId, connectionId)
+    await store.finishBankRevocation(appId, connectionId)
     const late = await claimAll(store, NOW_MS + 2 * HOUR_MS)
     assert.ok(!late.some((claim) => claim.connectionId === connectionId))
   })
@@ -31,7 +31,7 @@ export function bankRevocationConformance(subject: () => Promise<Subject>): void
     const planted = await plantOwner(store)
     const connection = { ...sampleConnection(planted.appId, planted.userId), sealedSession: 'v1.old.tokens' }
     await store.createConnection(connection)
-    await store.endConnection(planted.appId, connection.connectionId, NOW_MS, 'client')
+    await store.disconnectConnection(planted.appId, connection.connectionId, NOW_MS, 'client')
     const [secret, ...more] = (await store.listSealedUnderOthers('new', 1000)).filter(
       ({ ownerId }) => ownerId === connection.connectionId,
     )
@@ -48,7 +48,7 @@ export function bankRevocationConformance(subject: () => Promise<Subject>): void
 async function claimAll(store: Store, nowMs: number) {
   const all = []
   for (;;) {
-    const claims = await Promise.all([1, 2, 3].map(() => store.claimBankEnding(nowMs, nowMs + HOUR_MS)))
+    const claims = await Promise.all([1, 2, 3].map(() => store.claimBankRevocation(nowMs, nowMs + HOUR_MS)))
     const found = claims.filter((claim) => claim !== undefined)
     if (found.length === 0) return all
     all.push(...found)

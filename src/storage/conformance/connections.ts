@@ -2,7 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CONNECTION_STATUSES, CONNECTION_STEPS, type Connection } from '../../core/connections/connection.ts'
+import {
+  CONNECTION_STATUSES,
+  CONNECTION_TRANSITIONS,
+  type Connection,
+} from '../../core/connections/connection.ts'
 import { ANY_ACCOUNT, plantBank, plantConnected, plantConnection, refreshOf } from './planted.ts'
 import { freshHash, freshId, HOUR_MS, NOW_MS, plantApp, plantUser, sampleConnection } from './samples.ts'
 import type { Subject } from './subject.ts'
@@ -40,8 +44,8 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     }
     assert.deepEqual(await store.listConnections(appId, userId), [full])
 
-    assert.equal(await store.endConnection(appId, connectionId, NOW_MS + 4, 'client'), 'ended')
-    assert.equal(await store.endConnection(appId, connectionId, NOW_MS + 5, 'client'), 'already_ended')
+    assert.equal(await store.disconnectConnection(appId, connectionId, NOW_MS + 4, 'client'), 'ended')
+    assert.equal(await store.disconnectConnection(appId, connectionId, NOW_MS + 5, 'client'), 'already_ended')
     assert.equal(await store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS), 'ended')
     assert.equal(await store.chooseConnectionItems(appId, connectionId, ['identity']), 'ended')
     assert.equal(await store.saveBankSession(appId, connectionId, 'late', NOW_MS, NOW_MS), 'ended')
@@ -62,7 +66,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.chooseConnectionItems(appId, freshId(), ['identity']), 'unknown')
     assert.equal(await store.saveBankSession(appId, freshId(), 'x', NOW_MS, NOW_MS), 'unknown')
     assert.equal(await store.saveBankData(appId, freshId(), data), 'unknown')
-    assert.equal(await store.endConnection(appId, freshId(), NOW_MS, 'client'), 'unknown')
+    assert.equal(await store.disconnectConnection(appId, freshId(), NOW_MS, 'client'), 'unknown')
   })
 
   test('why a connection is in trouble is kept with its status, and goes with it', async () => {
@@ -103,7 +107,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
         const { connectionId } = connection
         const fact = await store.setConnectionStatus(appId, connectionId, to, 'm', NOW_MS + 1)
         const after = await store.loadConnection(appId, connectionId)
-        const allowed = CONNECTION_STEPS[to].includes(from)
+        const allowed = CONNECTION_TRANSITIONS[to].includes(from)
         const refusal = from === 'ended' ? 'ended' : 'not_allowed'
         assert.equal(fact, allowed ? 'set' : refusal, `${from} -> ${to}`)
         assert.equal(after?.status, allowed ? to : from, `${from} -> ${to}`)
@@ -129,7 +133,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     assert.equal(await create(sampleConnection(appId, other), loginHash), 'created')
     const elsewhere = { ...sampleConnection(appId, userId), providerName: 'another-bank' }
     assert.equal(await create(elsewhere, loginHash), 'created')
-    await store.endConnection(appId, first.connectionId, NOW_MS, 'client')
+    await store.disconnectConnection(appId, first.connectionId, NOW_MS, 'client')
     assert.equal(await create(sampleConnection(appId, userId), loginHash), 'created')
   })
 
@@ -177,7 +181,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     await store.claimAnswer(claim)
     await store.saveAnswer(appId, claim.keyHash, 'sealed')
     const end = () =>
-      store.endConnection(appId, connectionId, NOW_MS + 1, 'person', {
+      store.disconnectConnection(appId, connectionId, NOW_MS + 1, 'person', {
         message: 'Over.',
         eventSeed: freshSeed(),
       })

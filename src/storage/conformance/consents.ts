@@ -114,9 +114,9 @@ export function consentConformance(subject: () => Promise<Subject>): void {
       providerName: 'a-bank',
       mode: 'continuous',
       state: 'requested',
-      askedScopes: session.parameters.scopes,
+      requestedScopes: session.parameters.scopes,
       grantedScopes: undefined,
-      askedUntilMs: END_MS,
+      requestedUntilMs: END_MS,
       expiresAtMs: session.expiresAtMs,
       revokedBy: undefined,
       requestedAtMs: NOW_MS,
@@ -155,7 +155,7 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     )
     const history = ['1 requested person', '2 requested person', '3 authorised bank', '4 consumed person']
     assert.deepEqual(await asked.history(), history)
-    assert.equal(await store.endConnection(appId, connectionId, NOW_MS + 3, 'person'), 'ended')
+    assert.equal(await store.disconnectConnection(appId, connectionId, NOW_MS + 3, 'person'), 'ended')
     assert.deepEqual(await asked.history(), [...history, '5 revoked person'])
     const ended = await store.loadGrant(appId, grant.grantId)
     assert.deepEqual([ended?.revokedAtMs, ended?.revokedBy], [NOW_MS + 3, 'person'])
@@ -257,7 +257,7 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     const { store, appId, consentId, connectionId } = asked
     await activate(asked)
     await Promise.all([
-      store.endConnection(appId, connectionId, END_MS, 'client'),
+      store.disconnectConnection(appId, connectionId, END_MS, 'client'),
       store.expireConsent(appId, consentId, '', END_MS, freshSeed()),
     ])
     const ends = (await asked.history()).slice(3)

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Connection } from '../../core/connections/connection.ts'
-import type { BankEndingStore } from '../../core/connections/store.ts'
-import type { PersonStore } from '../../core/dashboard/store.ts'
+import type { BankRevocationStore } from '../../core/connections/store.ts'
+import type { DashboardStore } from '../../core/dashboard/store.ts'
 import type { Store } from '../../core/ports.ts'
 import { plantOwner } from './planted.ts'
 import type { Narrowing } from './reduced-sharing.ts'
@@ -21,18 +21,18 @@ export function dashboardConformance(subject: () => Promise<Subject>): void {
     const { store } = await subject()
     const { appId, userId } = await plantOwner(store)
     const link = sampleLink(appId, userId)
-    assert.equal(await store.createPersonLink(link), 'created')
-    assert.equal(await store.findPersonLink(appId, link.linkHash, NOW_MS), userId)
-    assert.equal(await store.findPersonLink(appId, link.linkHash, link.expiresAtMs), undefined)
-    const sessions = Array.from({ length: 8 }, samplePersonSession)
+    assert.equal(await store.createDashboardLink(link), 'created')
+    assert.equal(await store.findDashboardLink(appId, link.linkHash, NOW_MS), userId)
+    assert.equal(await store.findDashboardLink(appId, link.linkHash, link.expiresAtMs), undefined)
+    const sessions = Array.from({ length: 8 }, sampleDashboardSession)
     const facts = await Promise.all(
-      sessions.map((session) => store.openPersonSession(appId, link.linkHash, session, NOW_MS)),
+      sessions.map((session) => store.openDashboardSession(appId, link.linkHash, session, NOW_MS)),
     )
     assert.deepEqual(facts.toSorted(), ['opened', ...Array(7).fill('unknown')])
-    assert.equal(await store.findPersonLink(appId, link.linkHash, NOW_MS), undefined)
+    assert.equal(await store.findDashboardLink(appId, link.linkHash, NOW_MS), undefined)
     const live = await Promise.all(
       sessions.map(({ sessionId, browserHash }) =>
-        store.usePersonSession(appId, sessionId, browserHash, NOW_MS, IDLE_MS),
+        store.useDashboardSession(appId, sessionId, browserHash, NOW_MS, IDLE_MS),
       ),
     )
     assert.deepEqual(
@@ -45,13 +45,13 @@ export function dashboardConformance(subject: () => Promise<Subject>): void {
     const { store } = await subject()
     const { appId, userId } = await plantOwner(store)
     const link = sampleLink(appId, userId)
-    await store.createPersonLink(link)
-    const late = store.openPersonSession(appId, link.linkHash, samplePersonSession(), link.expiresAtMs)
+    await store.createDashboardLink(link)
+    const late = store.openDashboardSession(appId, link.linkHash, sampleDashboardSession(), link.expiresAtMs)
     assert.equal(await late, 'unknown')
     await store.deleteUser(appId, userId)
-    assert.equal(await store.createPersonLink(sampleLink(appId, userId)), 'unknown')
+    assert.equal(await store.createDashboardLink(sampleLink(appId, userId)), 'unknown')
     assert.equal(
-      await store.openPersonSession(appId, link.linkHash, samplePersonSession(), NOW_MS),
+      await store.openDashboardSession(appId, link.linkHash, sampleDashboardSession(), NOW_MS),
       'unknown',
     )
   })
@@ -61,7 +61,7 @@ export function dashboardConformance(subject: () => Promise<Subject>): void {
     const { appId, userId } = await plantOwner(store)
     const { sessionId, browserHash } = await plantSession(store, appId, userId)
     const use = (nowMs: number, hash = browserHash) =>
-      store.usePersonSession(appId, sessionId, hash, nowMs, nowMs + 1000)
+      store.useDashboardSession(appId, sessionId, hash, nowMs, nowMs + 1000)
     assert.equal(await use(NOW_MS, freshHash()), undefined)
     assert.equal((await use(IDLE_MS - 1))?.idleUntilMs, IDLE_MS + 999)
     assert.equal(await use(IDLE_MS + 999), undefined)
@@ -74,9 +74,9 @@ export function dashboardConformance(subject: () => Promise<Subject>): void {
     const { store } = await subject()
     const { appId, userId } = await plantOwner(store)
     const { sessionId, browserHash } = await plantSession(store, appId, userId)
-    await store.endPersonSession(appId, sessionId)
+    await store.deleteDashboardSession(appId, sessionId)
     assert.equal(
-      await store.usePersonSession(appId, sessionId, browserHash, NOW_MS, NOW_MS + 1000),
+      await store.useDashboardSession(appId, sessionId, browserHash, NOW_MS, NOW_MS + 1000),
       undefined,
     )
   })
@@ -86,16 +86,16 @@ function sampleLink(appId: string, userId: string) {
   return { appId, linkHash: freshHash(), userId, expiresAtMs: NOW_MS + HOUR_MS }
 }
 
-function samplePersonSession() {
+function sampleDashboardSession() {
   const ends = { createdAtMs: NOW_MS, idleUntilMs: IDLE_MS, expiresAtMs: END_MS }
   return { sessionId: freshId(), browserHash: freshHash(), ...ends }
 }
 
 async function plantSession(store: Store, appId: string, userId: string) {
   const link = sampleLink(appId, userId)
-  await store.createPersonLink(link)
-  const session = samplePersonSession()
-  assert.equal(await store.openPersonSession(appId, link.linkHash, session, NOW_MS), 'opened')
+  await store.createDashboardLink(link)
+  const session = sampleDashboardSession()
+  assert.equal(await store.openDashboardSession(appId, link.linkHash, session, NOW_MS), 'opened')
   return { ...session, appId, userId }
 }
 
@@ -103,7 +103,7 @@ async function plantSession(store: Store, appId: string, userId: string) {
 export async function plantPerson(store: Store, connection: Connection) {
   const { appId, userId, connectionId } = connection
   const link = sampleLink(appId, userId)
-  await store.createPersonLink(link)
+  await store.createDashboardLink(link)
   const session = await plantSession(store, appId, userId)
   const narrowing: Narrowing = {
     appId,
@@ -114,10 +114,10 @@ export async function plantPerson(store: Store, connection: Connection) {
     nowMs: NOW_MS,
     eventSeed: freshSeed(),
   }
-  await store.narrowConnection(narrowing)
+  await store.reduceSharing(narrowing)
   const ended = { ...sampleConnection(appId, userId), sealedSession: 'sealed' }
   await store.createConnection(ended)
-  await store.endConnection(appId, ended.connectionId, NOW_MS, 'client')
+  await store.disconnectConnection(appId, ended.connectionId, NOW_MS, 'client')
   return { link, session, narrowing, ended }
 }
 
@@ -127,9 +127,9 @@ export type PlantedPerson = Awaited<ReturnType<typeof plantPerson>>
 export async function personPortrait(store: Store, { link, session }: PlantedPerson) {
   const { appId, userId, sessionId, browserHash } = session
   return {
-    link: await store.findPersonLink(appId, link.linkHash, NOW_MS),
-    session: await store.usePersonSession(appId, sessionId, browserHash, NOW_MS, IDLE_MS),
-    withheld: await store.listWithheld(appId, userId),
+    link: await store.findDashboardLink(appId, link.linkHash, NOW_MS),
+    session: await store.useDashboardSession(appId, sessionId, browserHash, NOW_MS, IDLE_MS),
+    withheld: await store.listWithdrawnData(appId, userId),
   }
 }
 
@@ -139,20 +139,24 @@ export function personAttempts(
   { link, session, narrowing, ended }: PlantedPerson,
   appId: string,
 ): Readonly<
-  Record<Exclude<keyof PersonStore | keyof BankEndingStore, 'claimBankEnding'>, () => Promise<unknown>>
+  Record<
+    Exclude<keyof DashboardStore | keyof BankRevocationStore, 'claimBankRevocation'>,
+    () => Promise<unknown>
+  >
 > {
   const { sessionId, browserHash, userId } = session
   const { connectionId } = ended
   const more = { data: ['transactions'], eventSeed: freshSeed(), appId } as const
   return {
-    createPersonLink: () => store.createPersonLink({ ...link, appId }),
-    findPersonLink: () => store.findPersonLink(appId, link.linkHash, NOW_MS),
-    openPersonSession: () => store.openPersonSession(appId, link.linkHash, samplePersonSession(), NOW_MS),
-    usePersonSession: () => store.usePersonSession(appId, sessionId, browserHash, NOW_MS, NOW_MS),
-    endPersonSession: () => store.endPersonSession(appId, sessionId),
-    narrowConnection: () => store.narrowConnection({ ...narrowing, ...more }),
-    listWithheld: () => store.listWithheld(appId, userId),
-    postponeBankEnding: () => store.postponeBankEnding(appId, connectionId, 0),
-    finishBankEnding: () => store.finishBankEnding(appId, connectionId),
+    createDashboardLink: () => store.createDashboardLink({ ...link, appId }),
+    findDashboardLink: () => store.findDashboardLink(appId, link.linkHash, NOW_MS),
+    openDashboardSession: () =>
+      store.openDashboardSession(appId, link.linkHash, sampleDashboardSession(), NOW_MS),
+    useDashboardSession: () => store.useDashboardSession(appId, sessionId, browserHash, NOW_MS, NOW_MS),
+    deleteDashboardSession: () => store.deleteDashboardSession(appId, sessionId),
+    reduceSharing: () => store.reduceSharing({ ...narrowing, ...more }),
+    listWithdrawnData: () => store.listWithdrawnData(appId, userId),
+    postponeBankRevocation: () => store.postponeBankRevocation(appId, connectionId, 0),
+    finishBankRevocation: () => store.finishBankRevocation(appId, connectionId),
   }
 }

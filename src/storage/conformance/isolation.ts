@@ -58,7 +58,7 @@ type NoApp =
   | 'dispatchWebhookEvents'
   | 'leaseWebhookDeliveries'
   | 'claimRefresh'
-  | 'claimBankEnding'
+  | 'claimBankRevocation'
   | 'leaseDueSignIn'
   | 'loadClockOffset'
   | 'listDueConsents'
@@ -272,7 +272,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     chooseConnectionItems: () => store.chooseConnectionItems(appId, connectionId, ['identity']),
     saveBankSession: () => store.saveBankSession(appId, connectionId, 'x', NOW_MS, NOW_MS),
     saveBankData: () => store.saveBankData(appId, connectionId, data),
-    endConnection: () => store.endConnection(appId, connectionId, NOW_MS, 'client'),
+    disconnectConnection: () => store.disconnectConnection(appId, connectionId, NOW_MS, 'client'),
     listConsents: () => store.listConsents(appId, userId),
     loadConsent: () => store.loadConsent(appId, userId, consentId),
     listConsentEvents: () => store.listConsentEvents(appId, userId, consentId),

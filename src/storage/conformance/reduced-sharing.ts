@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Account } from '../../core/accounts/account.ts'
-import type { PersonStore } from '../../core/dashboard/store.ts'
+import type { DashboardStore } from '../../core/dashboard/store.ts'
 import type { Store } from '../../core/ports.ts'
 import { plantConsent } from './consents.ts'
 import { ANY_ACCOUNT, ANY_TRANSACTION, type Connected, plantConnected, plantOwner } from './planted.ts'
@@ -22,14 +22,14 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
     const request = narrowingOf(connected, {
       accounts: [labelled(second), labelled(sampleAccount(connected.connection))],
     })
-    assert.equal(await store.narrowConnection(request), 'narrowed')
-    assert.equal(await store.narrowConnection({ ...request, eventSeed: freshSeed() }), 'nothing_new')
+    assert.equal(await store.reduceSharing(request), 'narrowed')
+    assert.equal(await store.reduceSharing({ ...request, eventSeed: freshSeed() }), 'nothing_new')
     const left = { accounts: [first.accountId], balances: true, holders: true, identity: true }
     assert.deepEqual(await shown(store, connected), { ...left, transactions: [first.accountId] })
     assert.equal(await save(), 'saved')
     assert.deepEqual(await shown(store, connected), { ...left, transactions: [first.accountId] })
     assert.equal(await ofSecond(), false)
-    assert.deepEqual(await store.listWithheld(appId, userId), [
+    assert.deepEqual(await store.listWithdrawnData(appId, userId), [
       {
         kind: 'account',
         connectionId,
@@ -54,7 +54,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
       const connected = await plantConnected(store)
       const { appId, connectionId, first, save } = connected
       const before = await shown(store, connected)
-      assert.equal(await store.narrowConnection(narrowingOf(connected, { data: [kind] })), 'narrowed')
+      assert.equal(await store.reduceSharing(narrowingOf(connected, { data: [kind] })), 'narrowed')
       assert.deepEqual(await shown(store, connected), { ...before, ...gone })
       assert.equal(await save(), 'saved')
       assert.deepEqual(await shown(store, connected), { ...before, ...gone })
@@ -75,7 +75,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
       const connected = await plantConnected(store)
       const { second, save } = connected
       const request = narrowingOf(connected, { accounts: [labelled(second)], data: ['identity'] })
-      await Promise.all([save(), store.narrowConnection(request), save()])
+      await Promise.all([save(), store.reduceSharing(request), save()])
       const { accounts, identity, holders } = await shown(store, connected)
       assert.deepEqual([accounts.includes(second.accountId), identity, holders], [false, false, false])
     }
@@ -89,7 +89,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
       (await store.listWebhookEvents(appId, 0, 100)).flatMap(({ content }) =>
         content.kind === 'refresh.finished' ? [`${content.status} ${content.message}`] : [],
       )
-    const narrowTo = (data: Narrowing['data']) => store.narrowConnection(narrowingOf(connected, { data }))
+    const narrowTo = (data: Narrowing['data']) => store.reduceSharing(narrowingOf(connected, { data }))
     const move = (to: 'updating' | 'session_expired', message: string) =>
       store.setConnectionStatus(appId, connectionId, to, message, NOW_MS + 1)
     assert.equal(await move('updating', ''), 'set')
@@ -105,9 +105,9 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
     const connected = await plantConnected(store)
     const { appId, connectionId } = connected
     const request = narrowingOf(connected, { data: ['identity'] })
-    assert.equal(await store.narrowConnection({ ...request, userId: freshId() }), 'unknown')
-    await store.endConnection(appId, connectionId, NOW_MS, 'client')
-    assert.equal(await store.narrowConnection(request), 'unknown')
+    assert.equal(await store.reduceSharing({ ...request, userId: freshId() }), 'unknown')
+    await store.disconnectConnection(appId, connectionId, NOW_MS, 'client')
+    assert.equal(await store.reduceSharing(request), 'unknown')
   })
 
   test('narrowing is a step of the history that leaves the consent as it is; a new consent gives all again', async () => {
@@ -138,7 +138,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
     }
     const asked = await give()
     const request = narrowingOf(connected, { accounts: [labelled(second)], data: ['transactions'] })
-    await store.narrowConnection(request)
+    await store.reduceSharing(request)
     const steps = (await store.listConsentEvents(appId, userId, asked.consentId)).slice(-2)
     assert.deepEqual(
       steps.map(({ step, state, actor, detail }) => [step, state, actor, detail]),
@@ -150,9 +150,9 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
     assert.equal(await asked.state(), 'active')
     // Tokens that the bank gives anew are no new consent.
     await store.saveBankSession(appId, connectionId, 'newer', NOW_MS + 99 * HOUR_MS, NOW_MS)
-    assert.equal((await store.listWithheld(appId, userId)).length, 2)
+    assert.equal((await store.listWithdrawnData(appId, userId)).length, 2)
     await give()
-    assert.deepEqual(await store.listWithheld(appId, userId), [])
+    assert.deepEqual(await store.listWithdrawnData(appId, userId), [])
   })
 }
 
@@ -169,7 +169,7 @@ export function narrowingOf({ appId, userId, connectionId }: Connected, more: Pa
   }
 }
 
-export type Narrowing = Parameters<PersonStore['narrowConnection']>[0]
+export type Narrowing = Parameters<DashboardStore['reduceSharing']>[0]
 
 function labelled({ accountId }: Account) {
   return { accountId, label: 'Savings ••1234' }

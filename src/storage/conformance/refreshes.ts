@@ -75,7 +75,7 @@ export function refreshConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.requestRefresh(request), 'requested')
     assert.equal(await store.requestRefresh({ ...request, stalledBeforeMs: NOW_MS - 1 }), 'busy')
     assert.equal(await store.requestRefresh({ ...request, stalledBeforeMs: NOW_MS }), 'requested')
-    await store.endConnection(connection.appId, connection.connectionId, NOW_MS, 'client')
+    await store.disconnectConnection(connection.appId, connection.connectionId, NOW_MS, 'client')
     assert.equal(await store.requestRefresh({ ...request, stalledBeforeMs: NOW_MS }), 'unknown')
     await store.finishRefresh(connection.appId, connection.connectionId, 0)
   })

@@ -48,9 +48,12 @@ export function reportConformance(subject: () => Promise<Subject>): void {
       expiresAtMs: NOW_MS + HOUR_MS,
     })
     const changes = [
-      () => store.narrowConnection(narrowingOf(connected, { data: ['balances'] })),
+      () => store.reduceSharing(narrowingOf(connected, { data: ['balances'] })),
       () =>
-        store.endConnection(appId, connectionId, NOW_MS, 'person', { message: '', eventSeed: freshSeed() }),
+        store.disconnectConnection(appId, connectionId, NOW_MS, 'person', {
+          message: '',
+          eventSeed: freshSeed(),
+        }),
     ]
     for (const change of changes) {
       const sharing = await store.readSharing(appId, userId)

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AwaitingStatus, Connection } from '../../core/connections/connection.ts'
-import type { SignInStep, SignInStore, StartSignIn } from '../../core/connections/sign-in-store.ts'
+import type { SignInStepId, SignInStore, StartSignIn } from '../../core/connections/sign-in-store.ts'
 import type { Store } from '../../core/ports.ts'
 import { type Owner, plantConnection } from './planted.ts'
 import { freshHash, freshId, HOUR_MS, NOW_MS, plantApp, plantUser, sampleConnection } from './samples.ts'
@@ -25,7 +25,7 @@ function flowConformance(subject: () => Promise<Subject>): void {
     const start = startOf(connection)
     assert.equal(await store.startSignIn(start), 'started')
     assert.equal((await store.loadConnection(appId, connectionId))?.status, 'authenticating')
-    const at: SignInStep = { appId, connectionId, signInId: start.signInId, step: 1 }
+    const at: SignInStepId = { appId, connectionId, signInId: start.signInId, step: 1 }
     assert.equal(await saveStep(store, at, 'awaiting_answers'), 'saved')
     assert.equal(await saveStep(store, at, 'awaiting_answers'), 'superseded')
     const waiting = await store.loadSignIn(appId, connectionId)
@@ -53,7 +53,7 @@ function flowConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.loadSignIn(appId, connectionId), undefined)
     const consent = await store.loadConsent(appId, userId, start.signInId)
     assert.deepEqual(
-      [consent?.state, consent?.askedScopes, consent?.grantedScopes, consent?.expiresAtMs],
+      [consent?.state, consent?.requestedScopes, consent?.grantedScopes, consent?.expiresAtMs],
       ['active', ['a', 'b'], ['a'], NOW_MS + 99 * HOUR_MS],
     )
     assert.equal(consent?.connectionId, connectionId)
@@ -142,7 +142,7 @@ function flowConformance(subject: () => Promise<Subject>): void {
     assert.equal((await store.loadSignIn(appId, connectionId))?.signInId, second.signInId)
     const gone = await plantConnection(store, 'permanent_error')
     assert.equal(await store.startSignIn(startOf(gone)), 'over')
-    await store.endConnection(appId, connectionId, NOW_MS, 'client')
+    await store.disconnectConnection(appId, connectionId, NOW_MS, 'client')
     assert.equal(await store.startSignIn(startOf(connection)), 'unknown')
     assert.equal(await store.loadSignIn(appId, connectionId), undefined)
     assert.equal((await store.loadConsent(appId, userId, second.signInId))?.state, 'revoked')
@@ -225,7 +225,7 @@ const TOKENS = {
   nowMs: NOW_MS,
 } as const
 
-function failureOf(at: SignInStep) {
+function failureOf(at: SignInStepId) {
   return {
     ...at,
     status: 'authentication_error',
@@ -257,7 +257,7 @@ export function startOf({ appId, userId, connectionId }: Connection): StartSignI
   }
 }
 
-function saveStep(store: Store, at: SignInStep, to: AwaitingStatus, stateHash?: string) {
+function saveStep(store: Store, at: SignInStepId, to: AwaitingStatus, stateHash?: string) {
   return store.saveSignInStep({
     ...at,
     to,

@@ -107,7 +107,7 @@ function outboxConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual([event?.userId, event?.externalUserId], [user.userId, user.externalUserId])
     assert.deepEqual(await store.loadWebhookEvent(appId, event?.eventId ?? ''), event)
     assert.equal((await store.listWebhookEvents(appId, NOW_MS + 1, 10)).length, 1)
-    await store.endConnection(appId, connectionId, NOW_MS + 2, 'client')
+    await store.disconnectConnection(appId, connectionId, NOW_MS + 2, 'client')
     assert.equal(await finish(NOW_MS + 3), 'ended')
     assert.equal((await store.listWebhookEvents(appId, 0, 10)).length, 2)
   })

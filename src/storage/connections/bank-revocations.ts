@@ -1,6 +1,6 @@
 // codec: banks that have still to hear that a connection has ended; SQL beside its function
 
-import type { BankEndingStore } from '../../core/connections/store.ts'
+import type { BankRevocationStore } from '../../core/connections/store.ts'
 import type { Driver, Tx } from '../engine/driver.ts'
 import { integer, text } from '../engine/row.ts'
 
@@ -39,9 +39,9 @@ export async function queueBankEnding(
   await tx.run(INSERT, { ...ending, expiresAtMs: ending.nowMs + TOLD_WITHIN_MS })
 }
 
-export function bankEndingVerbs(driver: Driver): BankEndingStore {
+export function bankEndingVerbs(driver: Driver): BankRevocationStore {
   return {
-    async claimBankEnding(nowMs, leaseUntilMs) {
+    async claimBankRevocation(nowMs, leaseUntilMs) {
       if ((await driver.get(ANY_DUE, { nowMs })) === undefined) return undefined
       const row = await driver.transaction(async (tx) => tx.get(CLAIM, { nowMs, leaseUntilMs }))
       if (row === undefined) return undefined
@@ -54,11 +54,11 @@ export function bankEndingVerbs(driver: Driver): BankEndingStore {
       }
     },
 
-    async postponeBankEnding(appId, connectionId, dueAtMs) {
+    async postponeBankRevocation(appId, connectionId, dueAtMs) {
       await driver.run(POSTPONE, { appId, connectionId, dueAtMs })
     },
 
-    async finishBankEnding(appId, connectionId) {
+    async finishBankRevocation(appId, connectionId) {
       await driver.run(FINISH, { appId, connectionId })
     },
   }

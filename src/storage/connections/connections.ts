@@ -97,7 +97,7 @@ type ConnectionVerbs = Pick<
   | 'chooseConnectionItems'
   | 'saveBankSession'
   | 'saveBankData'
-  | 'endConnection'
+  | 'disconnectConnection'
 >
 
 export function connectionVerbs(driver: Driver): ConnectionVerbs {
@@ -194,7 +194,7 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       return saved ? 'saved' : whyNot(appId, connectionId)
     },
 
-    async endConnection(appId, connectionId, nowMs, by, told) {
+    async disconnectConnection(appId, connectionId, nowMs, by, told) {
       const ended = await driver.transaction(async (tx) => {
         const row = await tx.get(LOCK_LIVE, { appId, connectionId })
         if (row === undefined) return false

@@ -1,6 +1,10 @@
 // codec: the queue of refreshes; the connection row is the lock, SQL beside its function
 
-import { BUSY_STATUSES, CONNECTION_STATUSES, CONNECTION_STEPS } from '../../core/connections/connection.ts'
+import {
+  BUSY_STATUSES,
+  CONNECTION_STATUSES,
+  CONNECTION_TRANSITIONS,
+} from '../../core/connections/connection.ts'
 import {
   REFRESH_REQUEST_SOURCES,
   type RefreshRequestSource,
@@ -49,7 +53,7 @@ export function refreshVerbs(driver: Driver): RefreshStore {
         if (row === undefined || status === undefined || status === 'ended') return 'unknown'
         const since = integer(row, 'status_changed_at_ms')
         if (BUSY_STATUSES.includes(status) && since > stalledBeforeMs) return 'busy'
-        if (!CONNECTION_STEPS.updating.includes(status)) return 'sign_in_needed'
+        if (!CONNECTION_TRANSITIONS.updating.includes(status)) return 'sign_in_needed'
         // Without the bank's tokens there is nothing to read with.
         if (status !== 'updated' && row.signed_in === 0) return 'sign_in_needed'
         if (unattended !== undefined) {

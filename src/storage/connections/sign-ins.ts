@@ -3,14 +3,14 @@
 import {
   BUSY_STATUSES,
   CONNECTION_STATUSES,
-  CONNECTION_STEPS,
+  CONNECTION_TRANSITIONS,
   type ConnectionStatus,
   isAwaiting,
 } from '../../core/connections/connection.ts'
 import type {
   ConnectionSignIn,
   FailSignIn,
-  SignInStep,
+  SignInStepId,
   SignInStore,
 } from '../../core/connections/sign-in-store.ts'
 import {
@@ -95,7 +95,7 @@ export function signInVerbs(driver: Driver): SignInStore {
           if (status === 'ended') return 'unknown'
           const since = integer(row, 'status_changed_at_ms')
           if (BUSY_STATUSES.includes(status) && since > request.stalledBeforeMs) return 'busy'
-          if (!CONNECTION_STEPS.authenticating.includes(status)) return 'over'
+          if (!CONNECTION_TRANSITIONS.authenticating.includes(status)) return 'over'
           if (changed !== undefined) {
             // One that was left at work has no way back to `created`, and needs none.
             await moveConnection(tx, { ...key, to: 'created', nowMs })
@@ -106,12 +106,12 @@ export function signInVerbs(driver: Driver): SignInStore {
           await dropSignIn(tx, { ...key, nowMs })
           const { sealedState, deadlineMs } = request
           await tx.run(START, { ...key, signInId, sealedState, deadlineMs })
-          const { providerName, scopes, untilMs: askedUntilMs, expiresAtMs } = consent
+          const { providerName, scopes, untilMs: requestedUntilMs, expiresAtMs } = consent
           const asked = {
             userId: request.userId,
             providerName,
             request: { mode: 'continuous', scopes },
-            askedUntilMs,
+            requestedUntilMs,
             expiresAtMs,
             actor: 'client',
             nowMs,
@@ -205,7 +205,7 @@ export function signInVerbs(driver: Driver): SignInStore {
 /** Runs `work` under the lock of the connection, if this is the step at which it is and its status leads to `to`. */
 function withFault<Fact>(
   driver: Driver,
-  step: SignInStep,
+  step: SignInStepId,
   to: ConnectionStatus,
   work: (tx: Tx, userId: string) => Promise<Fact>,
 ): Promise<Fact | 'superseded'> {
@@ -218,7 +218,7 @@ function withFault<Fact>(
     if (found === undefined) return 'superseded'
     const signIn = readSignIn(found)
     if (signIn.signInId !== step.signInId || signIn.step !== step.step) return 'superseded'
-    return CONNECTION_STEPS[to].includes(status) ? work(tx, text(row, 'user_id')) : 'superseded'
+    return CONNECTION_TRANSITIONS[to].includes(status) ? work(tx, text(row, 'user_id')) : 'superseded'
   })
 }
 
@@ -258,7 +258,7 @@ function keyOf({ appId, connectionId }: { readonly appId: string; readonly conne
   return { appId, connectionId }
 }
 
-function stepOf({ appId, connectionId, signInId, step }: SignInStep): Parameters {
+function stepOf({ appId, connectionId, signInId, step }: SignInStepId): Parameters {
   return { appId, connectionId, signInId, step }
 }
 

@@ -1,8 +1,8 @@
 // codec: the one statement that moves a connection from status to status
-// Never: another way to write the column. What CONNECTION_STEPS does not allow changes nothing.
+// Never: another way to write the column. What CONNECTION_TRANSITIONS does not allow changes nothing.
 
 import type { BankProblemKind } from '../../core/banks/bank.ts'
-import { CONNECTION_STEPS, type ConnectionStatus } from '../../core/connections/connection.ts'
+import { CONNECTION_TRANSITIONS, type ConnectionStatus } from '../../core/connections/connection.ts'
 import type { Row, Tx } from '../engine/driver.ts'
 
 const MOVE = `
@@ -22,5 +22,5 @@ export interface ConnectionMove {
 /** Undefined where the status does not lead there. */
 export async function moveConnection(tx: Tx, move: ConnectionMove): Promise<Row | undefined> {
   const { to, message = '', problem, ...rest } = move
-  return await tx.get(MOVE, { ...rest, to, message, problem, from: CONNECTION_STEPS[to] })
+  return await tx.get(MOVE, { ...rest, to, message, problem, from: CONNECTION_TRANSITIONS[to] })
 }

@@ -1,8 +1,12 @@
 // codec: what a person does not share any more; read under the lock of the connection by all that writes bank data
 
 import { CONNECTION_STATUSES } from '../../core/connections/connection.ts'
-import { SEPARABLE_KINDS, type SeparableKind, type Withheld } from '../../core/dashboard/dashboard.ts'
-import type { NarrowConnection, PersonStore } from '../../core/dashboard/store.ts'
+import {
+  WITHDRAWABLE_KINDS,
+  type WithdrawableKind,
+  type WithdrawnData,
+} from '../../core/dashboard/dashboard.ts'
+import type { DashboardStore, ReduceSharing } from '../../core/dashboard/store.ts'
 import { noteOnConsents } from '../consents/consents.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { integer, optionalInteger, text, word } from '../engine/row.ts'
@@ -61,23 +65,23 @@ const CLEAR_IDENTITY = `
 const DELETE_REPORTS = 'DELETE FROM reports WHERE app_id = :appId AND user_id = :userId'
 const DELETE_ANSWERS = 'DELETE FROM idempotent_answers WHERE app_id = :appId AND user_id = :userId'
 
-const CLEARING: Readonly<Record<SeparableKind, readonly string[]>> = {
+const CLEARING: Readonly<Record<WithdrawableKind, readonly string[]>> = {
   balances: [CLEAR_BALANCES, DELETE_DETAILS],
   transactions: [DELETE_TRANSACTIONS],
   identity: [CLEAR_IDENTITY, CLEAR_HOLDERS],
 }
 
-export function withheldVerbs(driver: Driver): Pick<PersonStore, 'narrowConnection' | 'listWithheld'> {
+export function withheldVerbs(driver: Driver): Pick<DashboardStore, 'reduceSharing' | 'listWithdrawnData'> {
   return {
-    narrowConnection: (request) => driver.transaction((tx) => narrow(tx, request)),
+    reduceSharing: (request) => driver.transaction((tx) => narrow(tx, request)),
 
-    async listWithheld(appId, userId) {
+    async listWithdrawnData(appId, userId) {
       return (await driver.all(LIST_OF_USER, { appId, userId })).map(readWithheld)
     },
   }
 }
 
-async function narrow(tx: Tx, request: NarrowConnection): Promise<'narrowed' | 'nothing_new' | 'unknown'> {
+async function narrow(tx: Tx, request: ReduceSharing): Promise<'narrowed' | 'nothing_new' | 'unknown'> {
   const { appId, userId, connectionId, nowMs } = request
   const key = { appId, connectionId }
   const connection = await tx.get(LOCK_CONNECTION, { ...key, userId })
@@ -91,7 +95,7 @@ async function narrow(tx: Tx, request: NarrowConnection): Promise<'narrowed' | '
     await tx.run(DELETE_EVENTS, { appId, userId, pattern: `%"accountId":"${accountId}"%` })
     steps.push('narrowed_account')
   }
-  for (const data of SEPARABLE_KINDS.filter((kind) => request.data.includes(kind))) {
+  for (const data of WITHDRAWABLE_KINDS.filter((kind) => request.data.includes(kind))) {
     if ((await tx.run(INSERT_DATA, { ...key, data, nowMs })) === 0) continue
     for (const sql of CLEARING[data]) await tx.run(sql, { ...key, userId })
     steps.push(`narrowed_${data}`)
@@ -128,7 +132,7 @@ export async function withheldIn(
   tx: Tx,
   appId: string,
   connectionId: string,
-): Promise<{ readonly accounts: ReadonlySet<string>; readonly data: ReadonlySet<SeparableKind> }> {
+): Promise<{ readonly accounts: ReadonlySet<string>; readonly data: ReadonlySet<WithdrawableKind> }> {
   const list = (await tx.all(LIST_OF_CONNECTION, { appId, connectionId })).map(readWithheld)
   return {
     accounts: new Set(list.flatMap((one) => (one.kind === 'account' ? [one.accountId] : []))),
@@ -136,11 +140,11 @@ export async function withheldIn(
   }
 }
 
-function readWithheld(row: Row): Withheld {
+function readWithheld(row: Row): WithdrawnData {
   const connectionId = text(row, 'connection_id')
   const sinceMs = integer(row, 'since_ms')
   if (word(row, 'kind', ['account', 'data']) === 'data') {
-    return { kind: 'data', connectionId, data: word(row, 'name', SEPARABLE_KINDS), sinceMs }
+    return { kind: 'data', connectionId, data: word(row, 'name', WITHDRAWABLE_KINDS), sinceMs }
   }
   const accountId = text(row, 'name')
   return { kind: 'account', connectionId, accountId, label: text(row, 'label'), sinceMs }

@@ -5,7 +5,7 @@ import { CONSENT_ACTORS, type ConsentActor } from '../../core/connections/consen
 import { ACCESS_MODES } from '../../core/connections/consent-terms.ts'
 import {
   CONSENT_STATES,
-  CONSENT_STEPS,
+  CONSENT_TRANSITIONS,
   type Consent,
   type ConsentEvent,
   type ConsentState,
@@ -25,7 +25,7 @@ const COLUMNS = `app_id, consent_id, user_id, connection_id, provider_name, mode
 const REQUEST = `
   INSERT INTO consents (app_id, consent_id, user_id, connection_id, provider_name, mode, state, asked_scopes,
     granted_scopes, asked_until_ms, expires_at_ms, revoked_by, steps, requested_at_ms, changed_at_ms)
-  VALUES (:appId, :consentId, :userId, NULL, :providerName, :mode, 'requested', :askedScopes, NULL, :askedUntilMs,
+  VALUES (:appId, :consentId, :userId, NULL, :providerName, :mode, 'requested', :requestedScopes, NULL, :requestedUntilMs,
     :expiresAtMs, NULL, 1, :nowMs, :nowMs)
   ON CONFLICT (app_id, consent_id) DO UPDATE SET provider_name = excluded.provider_name,
     asked_until_ms = excluded.asked_until_ms, expires_at_ms = excluded.expires_at_ms, steps = consents.steps + 1,
@@ -117,7 +117,7 @@ export interface ConsentRequest {
   readonly userId: string
   readonly providerName: string
   readonly request: Pick<LinkParameters, 'mode' | 'scopes'>
-  readonly askedUntilMs: number
+  readonly requestedUntilMs: number
   /** Of the flow. */
   readonly expiresAtMs: number
   /** Whoever says that the person agreed: the person on our own pages, or the app. */
@@ -127,14 +127,14 @@ export interface ConsentRequest {
 
 /** The person agreed, and the bank is asked. */
 export async function requestConsent(tx: Tx, key: ConsentKey, asked: ConsentRequest): Promise<void> {
-  const { userId, providerName, request, askedUntilMs, expiresAtMs, actor, nowMs } = asked
+  const { userId, providerName, request, requestedUntilMs, expiresAtMs, actor, nowMs } = asked
   const row = await tx.get(REQUEST, {
     ...key,
     userId,
     providerName,
     mode: request.mode,
-    askedScopes: JSON.stringify(request.scopes),
-    askedUntilMs,
+    requestedScopes: JSON.stringify(request.scopes),
+    requestedUntilMs,
     expiresAtMs,
     nowMs,
   })
@@ -152,7 +152,7 @@ export async function moveConsent(tx: Tx, key: ConsentKey, step: ConsentStep): P
   const row = await tx.get(MOVE, {
     ...key,
     state,
-    from: CONSENT_STEPS[state],
+    from: CONSENT_TRANSITIONS[state],
     grantedScopes: grantedScopes && JSON.stringify(grantedScopes),
     revokedBy: state === 'revoked' ? actor : undefined,
     nowMs,
@@ -278,7 +278,7 @@ async function moveDue(
   dueMs: number,
   nowMs: number,
 ): Promise<'moved' | 'not_due'> {
-  const row = await tx.get(MOVE_DUE, { ...key, state, from: CONSENT_STEPS[state], dueMs, nowMs })
+  const row = await tx.get(MOVE_DUE, { ...key, state, from: CONSENT_TRANSITIONS[state], dueMs, nowMs })
   if (row === undefined) return 'not_due'
   await append(tx, key, row, { state, actor: 'system', nowMs })
   return 'moved'
@@ -328,9 +328,9 @@ function readConsent(row: Row): Consent {
     providerName: text(row, 'provider_name'),
     mode: word(row, 'mode', ACCESS_MODES),
     state: word(row, 'state', CONSENT_STATES),
-    askedScopes: textList(row, 'asked_scopes'),
+    requestedScopes: textList(row, 'asked_scopes'),
     grantedScopes: row.granted_scopes === null ? undefined : textList(row, 'granted_scopes'),
-    askedUntilMs: integer(row, 'asked_until_ms'),
+    requestedUntilMs: integer(row, 'asked_until_ms'),
     expiresAtMs: integer(row, 'expires_at_ms'),
     revokedBy: optionalWord(row, 'revoked_by', CONSENT_ACTORS),
     requestedAtMs: integer(row, 'requested_at_ms'),

@@ -1,7 +1,7 @@
 // codec: links to the person's own page, used once, and the sessions that they open; SQL beside its function
 
-import type { PersonSession } from '../../core/dashboard/dashboard.ts'
-import type { PersonStore } from '../../core/dashboard/store.ts'
+import type { DashboardSession } from '../../core/dashboard/dashboard.ts'
+import type { DashboardStore } from '../../core/dashboard/store.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { integer, text } from '../engine/row.ts'
 
@@ -33,20 +33,20 @@ const USE_SESSION = `
 
 const END_SESSION = 'DELETE FROM person_sessions WHERE app_id = :appId AND session_id = :sessionId'
 
-type SessionVerbs = Omit<PersonStore, 'narrowConnection' | 'listWithheld'>
+type SessionVerbs = Omit<DashboardStore, 'reduceSharing' | 'listWithdrawnData'>
 
 export function personVerbs(driver: Driver): SessionVerbs {
   return {
-    async createPersonLink(link) {
+    async createDashboardLink(link) {
       return (await driver.run(INSERT_LINK, { ...link })) === 1 ? 'created' : 'unknown'
     },
 
-    async findPersonLink(appId, linkHash, nowMs) {
+    async findDashboardLink(appId, linkHash, nowMs) {
       const row = await driver.get(FIND_LINK, { appId, linkHash, nowMs })
       return row === undefined ? undefined : text(row, 'user_id')
     },
 
-    openPersonSession(appId, linkHash, session, nowMs) {
+    openDashboardSession(appId, linkHash, session, nowMs) {
       return driver.transaction(async (tx) => {
         const row = await tx.get(CONSUME_LINK, { appId, linkHash, nowMs })
         if (row === undefined) return 'unknown'
@@ -55,19 +55,19 @@ export function personVerbs(driver: Driver): SessionVerbs {
       })
     },
 
-    async usePersonSession(appId, sessionId, browserHash, nowMs, idleUntilMs) {
+    async useDashboardSession(appId, sessionId, browserHash, nowMs, idleUntilMs) {
       const bound = { appId, sessionId, browserHash, nowMs, idleUntilMs }
       const row = await driver.transaction(async (tx) => tx.get(USE_SESSION, bound))
       return row === undefined ? undefined : readSession(row)
     },
 
-    async endPersonSession(appId, sessionId) {
+    async deleteDashboardSession(appId, sessionId) {
       await driver.run(END_SESSION, { appId, sessionId })
     },
   }
 }
 
-function readSession(row: Row): PersonSession {
+function readSession(row: Row): DashboardSession {
   return {
     appId: text(row, 'app_id'),
     sessionId: text(row, 'session_id'),

@@ -117,7 +117,7 @@ async function hasEnded(tx: Tx, appId: string, sessionId: string): Promise<boole
 async function noteConsent(
   tx: Tx,
   session: LinkSession,
-  askedUntilMs: number | undefined,
+  requestedUntilMs: number | undefined,
   nowMs: number,
 ): Promise<void> {
   const { appId, sessionId, state, parameters, userId, providerName, connectionId, failure, expiresAtMs } =
@@ -125,7 +125,7 @@ async function noteConsent(
   const key = { appId, consentId: sessionId }
   if (
     state === 'at_bank' &&
-    askedUntilMs !== undefined &&
+    requestedUntilMs !== undefined &&
     userId !== undefined &&
     providerName !== undefined
   ) {
@@ -133,7 +133,7 @@ async function noteConsent(
       userId,
       providerName,
       request: parameters,
-      askedUntilMs,
+      requestedUntilMs,
       expiresAtMs,
       actor: 'person',
       nowMs,

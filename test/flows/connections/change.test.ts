@@ -137,7 +137,7 @@ forEachEngine((engine) => {
     assert.ok(numberOf(again, 'updated') > numberOf(first, 'updated'))
     const { store } = await platform.workbench()
     const [consent] = await store.listConsents(app.appId, user.userId)
-    assert.deepEqual(consent?.askedScopes, ['accounts:read', 'identities:readonly'])
+    assert.deepEqual(consent?.requestedScopes, ['accounts:read', 'identities:readonly'])
   })
 
   test('what is entered is waited for two minutes; then the sign-in has failed, and may begin anew', async () => {

@@ -254,7 +254,7 @@ forEachEngine((engine) => {
     const { store } = await platform.workbench()
     const [consent] = await store.listConsents(app.appId, user.userId)
     assert.deepEqual(
-      [consent?.state, consent?.connectionId, consent?.askedScopes, consent?.grantedScopes],
+      [consent?.state, consent?.connectionId, consent?.requestedScopes, consent?.grantedScopes],
       ['active', id, ['accounts:read', 'transactions:read'], ['accounts:read', 'transactions:read']],
     )
     const history = await store.listConsentEvents(app.appId, user.userId, consent?.consentId ?? '')

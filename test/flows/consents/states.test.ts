@@ -91,7 +91,7 @@ forEachEngine((engine) => {
     const connection = await store.loadConnection(app.appId, credentialsId)
     const userId = connection?.userId ?? ''
     assert.deepEqual(await lifeOf(userId), ['requested person', 'authorised bank', 'consumed person'])
-    const ended = await store.endConnection(app.appId, credentialsId, platform.clock.nowMs(), 'person')
+    const ended = await store.disconnectConnection(app.appId, credentialsId, platform.clock.nowMs(), 'person')
     assert.equal(ended, 'ended')
     assertStatus(await app.developer.get('/data/v2/accounts', accessToken), 401)
     assert.equal((await lifeOf(userId)).at(-1), 'revoked person')

@@ -7,7 +7,7 @@ import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import { connectUser } from '../accounts/journey.ts'
 import { connect, createLinkApp, createPerson, linkAddress, listOf, returned } from '../link/journey.ts'
-import { connectionPath, endConnection, narrow, openPage, openWith, pageLink } from './journey.ts'
+import { connectionPath, disconnectConnection, narrow, openPage, openWith, pageLink } from './journey.ts'
 
 const DATA = 'accounts:read,transactions:read'
 
@@ -43,11 +43,11 @@ forEachEngine((engine) => {
     for (const token of [accessToken, general])
       assert.ok(listOf((await elsewhere().get('/data/v2/accounts', token)).body, 'accounts').length > 0)
 
-    await endConnection(here, (await openPage(app, userId)).person, back.credentials_id ?? '')
+    await disconnectConnection(here, (await openPage(app, userId)).person, back.credentials_id ?? '')
     assertStatus(await elsewhere().get('/data/v2/accounts', accessToken), 401)
     assertStatus(await elsewhere().refresh(textOf(tokens, 'refresh_token')), 400)
 
-    await endConnection(here, (await openPage(app, user.userId)).person, user.credentialsId)
+    await disconnectConnection(here, (await openPage(app, user.userId)).person, user.credentialsId)
     for (const [path, name] of [
       ['/data/v2/accounts', 'accounts'],
       ['/data/v2/transactions', 'transactions'],

@@ -36,7 +36,7 @@ export function connectionPath(platform: TestPlatform, connectionId: string): st
 }
 
 /** From the page of the connection over the question to the end. */
-export async function endConnection(
+export async function disconnectConnection(
   platform: TestPlatform,
   person: Browser,
   connectionId: string,

@@ -19,7 +19,7 @@ import {
   returned,
   setFault,
 } from '../link/journey.ts'
-import { askForPage, connectionPath, endConnection, openPage, pageLink } from './journey.ts'
+import { askForPage, connectionPath, disconnectConnection, openPage, pageLink } from './journey.ts'
 
 const DATA = 'accounts:read,transactions:read'
 
@@ -116,7 +116,7 @@ forEachEngine((engine) => {
       'account-verification-reports:write',
     )
     const { person } = await openPage(app, user.userId)
-    const done = await endConnection(platform, person, user.credentialsId)
+    const done = await disconnectConnection(platform, person, user.credentialsId)
     assert.equal(done.url, connectionPath(platform, user.credentialsId))
     assert.match(done.byId('person-history')?.text ?? '', /Avslutat\s*av dig/)
     assert.equal(done.byId('person-end'), undefined)
@@ -162,7 +162,7 @@ forEachEngine((engine) => {
     const before = toldBanks()
     await setFault(platform, { down: true })
     const { person } = await openPage(app, user.userId)
-    const done = await endConnection(platform, person, user.credentialsId)
+    const done = await disconnectConnection(platform, person, user.credentialsId)
     assert.match(done.text, /Avslutad/)
     await waitUntil('it was tried in vain', async () => platform.logs.text.includes('could not be told'))
     assert.equal((await untold()).length, 1)
@@ -184,7 +184,7 @@ forEachEngine((engine) => {
     const connection = await store.loadConnection(app.appId, back.credentials_id ?? '')
     const { person, list } = await openPage(app, connection?.userId ?? '')
     assert.equal(list.byId('person-access'), undefined)
-    await endConnection(platform, person, back.credentials_id ?? '')
+    await disconnectConnection(platform, person, back.credentials_id ?? '')
     assertStatus(await app.developer.get('/data/v2/accounts', textOf(tokens, 'access_token')), 401)
     assertStatus(await app.developer.refresh(textOf(tokens, 'refresh_token')), 400)
   })
@@ -234,7 +234,7 @@ forEachEngine((engine) => {
     await setFault(platform, { slowMs: 300 })
     await user.post(`/api/v1/credentials/${user.credentialsId}/refresh`, 'credentials:refresh')
     const { person } = await openPage(app, user.userId)
-    await endConnection(platform, person, user.credentialsId)
+    await disconnectConnection(platform, person, user.credentialsId)
     await setFault(platform, { down: false, slowMs: 0 })
     const { store } = await platform.workbench()
     await waitUntil('the fetch is over', async () => (await store.claimRefresh(0, 0)) === undefined)
@@ -248,7 +248,7 @@ forEachEngine((engine) => {
   test('the app hears of the end by a webhook event, and its flow to renew leads nowhere', async () => {
     const user = await connectUser(platform, app)
     const { person } = await openPage(app, user.userId)
-    await endConnection(platform, person, user.credentialsId)
+    await disconnectConnection(platform, person, user.credentialsId)
     const { store } = await platform.workbench()
     const told = (await store.listWebhookEvents(app.appId, 0, 1000)).flatMap(({ userId, content }) =>
       userId === user.userId && content.kind === 'refresh.finished' && content.status !== 'updated'
@@ -286,7 +286,7 @@ forEachEngine((engine) => {
     const accounts = async () =>
       listOf((await app.developer.get('/data/v2/accounts', token)).body, 'accounts').length
     assert.ok((await accounts()) > 0)
-    const done = await endConnection(platform, person, user.credentialsId)
+    const done = await disconnectConnection(platform, person, user.credentialsId)
     assert.match(done.byId('person-history')?.text ?? '', /Har löpt ut.*Avslutat\s*av dig/s)
     assert.equal(await accounts(), 0)
   })

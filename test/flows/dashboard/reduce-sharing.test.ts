@@ -178,7 +178,7 @@ forEachEngine((engine) => {
     const strange = await person.get(`${address}/narrow?account=${'0'.repeat(32)}&data=accounts&data=all`)
     assert.match(strange.byId('person-notice')?.text ?? '', /minst en/)
     const { store } = await platform.workbench()
-    assert.deepEqual(await store.listWithheld(app.appId, user.userId), [])
+    assert.deepEqual(await store.listWithdrawnData(app.appId, user.userId), [])
   })
 
   test('the question names what will stop, keeping is offered first, and two clicks do it once', async () => {
