@@ -118,7 +118,7 @@ forEachEngine((engine) => {
       const code = String(codeOf(id))
       if (code.startsWith('income:')) add(`income-by-category ${id}`, minor)
       if (!code.startsWith('expenses:')) continue
-      add(`expenses-by-category ${id}`, -minor)
+      add(`expenses-by-category ${id}`, minor)
       add(`expenses-by-category/by-count ${id}`, 1)
     }
     const found = rows(answer).map((row) => {
@@ -185,13 +185,123 @@ forEachEngine((engine) => {
       { periods: ['2026-13'] },
       { periods: ['2026-02-30'], resolution: 'DAILY' },
       { periods: ['2026-01'], resolution: 'DAILY' },
+      { periods: ['2026-01', '2026'] },
+      { periods: ['2026:54'] },
+      { periods: ['2026-Q5'] },
       { periods: ['January'] },
       { types: ['carbon-by-category'] },
       { resolution: 'HOURLY' },
       { periods: '2026-01' },
+      { periodGte: '2026-01-01' },
+      { periodLte: '2026-01-01' },
+      { periodGte: '2026-02-01', periodLte: '2026-01-01' },
+      { periodGte: '2026-02-30', periodLte: '2026-03-01' },
+      { periodGte: '2026-01-01', periodLte: '2026-01-31', periods: ['2026-01'] },
+      { accountIdIn: 'all' },
+      { padResultUntilToday: 'yes' },
     ]) {
-      assertRefused(await query(body), 400, 'request.parameter_invalid')
+      const refused = await query(body)
+      assert.equal(refused.status, 400, JSON.stringify(body))
+      assert.match(String(fieldOf(refused, 'errorCode')), /^request\.parameter_(invalid|missing)$/)
     }
+  })
+
+  test('every filter changes the answer: dates, accounts, tags, and periods in each of their forms', async () => {
+    const types = ['income-and-expenses']
+    const periodsOf = (answer: Answer) => [
+      ...new Set(rows(assertStatus(answer, 200)).map(({ period }) => period)),
+    ]
+    assert.deepEqual(periodsOf(await query({ types, periodGte: '2025-12-24', periodLte: '2026-01-02' })), [
+      '2025-12',
+      '2026-01',
+    ])
+    assert.deepEqual(periodsOf(await query({ types, periods: ['2026-Q1'] })), ['2026-Q1'])
+    assert.deepEqual(periodsOf(await query({ types, periods: ['2026:02', '2026:3'] })), [
+      '2026:02',
+      '2026:03',
+    ])
+    assert.deepEqual(periodsOf(await query({ types, periods: ['2025'] })), ['2025'])
+    const days = rows(await query({ types, periods: ['2026-01-15', '2026-01-16', '2026-01-20'] }))
+    assert.ok(days.every(({ resolution }) => resolution === 'DAILY'))
+    assert.deepEqual(rows(assertStatus(await query({ types, tags: ['holiday'] }), 200)), [])
+
+    const accounts = listOf((await user.get('/data/v2/accounts', 'accounts:read')).body, 'accounts')
+    const sumOf = async (accountIdIn: readonly unknown[] | undefined): Promise<number> =>
+      rows(assertStatus(await query({ types, periods: ['2026-01'], accountIdIn }), 200)).reduce(
+        (sum, { value }) => sum + Math.round(Number(value) * 100),
+        0,
+      )
+    const parts = await Promise.all(accounts.map(({ id }) => sumOf([id])))
+    assert.ok(parts.filter((part) => part !== 0).length > 1)
+    const ofNobody = await sumOf(['00000000000000000000000000000000'])
+    assert.equal(ofNobody, 0)
+    assert.equal(await sumOf([]), await sumOf(undefined))
+    const shown = parts.reduce((sum, part) => sum + part, 0)
+    const hidden = await sumOf(accounts.map(({ id }) => id))
+    assert.equal(shown, hidden)
+  })
+
+  test('left out, the types are the four documented ones, and left-to-spend is never below zero', async () => {
+    const all = rows(assertStatus(await query({ periods: ['2026-01'] }), 200))
+    assert.deepEqual([...new Set(all.map(({ type }) => type))].sort(), [
+      'expenses-by-category',
+      'income-by-category',
+      'left-to-spend',
+      'left-to-spend-average',
+    ])
+    const left = all.filter(({ type }) => type === 'left-to-spend')
+    assert.deepEqual(
+      left.map(({ description }) => description),
+      Array.from({ length: 31 }, (_, day) => `2026-01-${String(day + 1).padStart(2, '0')}`),
+    )
+    assert.ok(left.every(({ value }) => Number(value) >= 0))
+    assert.ok(left.some(({ value }) => Number(value) > 0))
+  })
+
+  test('the balance at the end of the newest period is the balance of the account', async () => {
+    const answer = assertStatus(
+      await query({ types: ['balances-by-account'], padResultUntilToday: true }),
+      200,
+    )
+    const accounts = listOf((await user.get('/data/v2/accounts', 'accounts:read')).body, 'accounts')
+    for (const account of accounts) {
+      const own = rows(answer).filter(({ description }) => description === account.id)
+      const value = Reflect.get(Object(account.balances), 'booked').amount.value
+      assert.equal(
+        Math.round(Number(own.at(-1)?.value) * 100),
+        Number(value.unscaledValue) * 10 ** (2 - Number(value.scale)),
+      )
+    }
+    const groups = rows(assertStatus(await query({ types: ['balances-by-account-type-group'] }), 200))
+    assert.ok(groups.some(({ description }) => description === 'CARDS_AND_ACCOUNTS'))
+  })
+
+  test('a user whose months break on the 25th gets those months, and years of them', async () => {
+    const profile = { periodMode: 'MONTHLY_ADJUSTED', periodAdjustedDay: 25 }
+    const own = await connectUser(platform, app)
+    const current = assertStatus(await own.get('/api/v1/user/profile', 'user:read'), 200).body
+    assert.ok(typeof current === 'object' && current !== null)
+    const saved = await send(`${platform.baseUrl}/api/v1/user/profile`, {
+      method: 'PUT',
+      headers: { ...bearer(await own.token('user:write')), 'content-type': 'application/json' },
+      body: JSON.stringify({ ...current, ...profile }),
+    })
+    assert.equal(saved.status, 200, JSON.stringify(saved.body))
+    const ask = (body: unknown) => own.post('/api/v1/statistics/query', 'statistics:read', body)
+    const types = ['income-and-expenses']
+    const months = rows(assertStatus(await ask({ types, periods: ['2026-01'] }), 200))
+    assert.ok(months.every(({ resolution }) => resolution === 'MONTHLY_ADJUSTED'))
+    const days = rows(
+      assertStatus(
+        await ask({ types, resolution: 'DAILY', periodGte: '2025-12-25', periodLte: '2026-01-24' }),
+        200,
+      ),
+    )
+    const sum = (list: readonly Fields[]) =>
+      list.reduce((total, { value }) => total + Math.round(Number(value) * 100), 0)
+    assert.equal(sum(months), sum(days))
+    const plain = rows(assertStatus(await ask({ types, resolution: 'MONTHLY', periods: ['2026-01'] }), 200))
+    assert.notEqual(sum(plain), sum(months))
   })
 
   test('a user without transactions has no sums', async () => {
