@@ -17,7 +17,7 @@ import {
   sampleConnection,
   sampleTransaction,
 } from './samples.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject, Subject } from './subject.ts'
 import { freshSeed, NO_CHANGE, SAMPLE_ATTEMPT, sampleEndpoint } from './webhook-samples.ts'
 
 /** An app with a connection; `finish` writes one event. */
@@ -68,7 +68,13 @@ function finishJob(store: Store, job: WebhookJob, leaseId: string, end: AttemptE
 
 export function webhookConformance(subject: () => Promise<Subject>): void {
   outboxConformance(subject)
-  deliveryConformance(subject)
+  deliveryConformance(subject, plantSource)
+}
+
+/** An app, and a function that writes one event of it that `refresh.finished` endpoints receive. */
+export interface EventSource {
+  readonly appId: string
+  readonly finish: (nowMs?: number) => Promise<unknown>
 }
 
 function outboxConformance(subject: () => Promise<Subject>): void {
@@ -195,10 +201,14 @@ function outboxConformance(subject: () => Promise<Subject>): void {
   })
 }
 
-function deliveryConformance(subject: () => Promise<Subject>): void {
+/** `plant`: how the store under test comes by an event. */
+export function deliveryConformance(
+  subject: () => Promise<StoreSubject>,
+  plant: (store: Store) => Promise<EventSource>,
+): void {
   test('an event becomes one delivery for each endpoint that hears it, however many dispatch at once', async () => {
     const { store } = await subject()
-    const { appId, finish } = await plantSource(store)
+    const { appId, finish } = await plant(store)
     const hearing = [sampleEndpoint(appId), sampleEndpoint(appId, { events: ['refresh.finished'] })]
     const deaf = [
       sampleEndpoint(appId, { events: ['account.created'] }),
@@ -219,7 +229,7 @@ function deliveryConformance(subject: () => Promise<Subject>): void {
 
   test('a delivery is leased to one worker at a time, and a late worker writes nothing', async () => {
     const { store } = await subject()
-    const { appId, finish } = await plantSource(store)
+    const { appId, finish } = await plant(store)
     const endpoint = sampleEndpoint(appId)
     await store.createWebhookEndpoint(endpoint, 5)
     await finish()
@@ -261,7 +271,7 @@ function deliveryConformance(subject: () => Promise<Subject>): void {
 
   test('endpoints that are busy are passed over', async () => {
     const { store } = await subject()
-    const { appId, finish } = await plantSource(store)
+    const { appId, finish } = await plant(store)
     const endpoint = sampleEndpoint(appId)
     await store.createWebhookEndpoint(endpoint, 5)
     await finish()
@@ -274,7 +284,7 @@ function deliveryConformance(subject: () => Promise<Subject>): void {
 
   test('an endpoint that fails often and for long is paused; what comes meanwhile is held until it is enabled', async () => {
     const { store } = await subject()
-    const { appId, finish } = await plantSource(store)
+    const { appId, finish } = await plant(store)
     const endpoint = sampleEndpoint(appId)
     await store.createWebhookEndpoint(endpoint, 5)
     const { endpointId } = endpoint
@@ -319,7 +329,7 @@ function deliveryConformance(subject: () => Promise<Subject>): void {
 
   test('a replay is kept beside the delivery, numbered, and leaves the health of the endpoint alone', async () => {
     const { store } = await subject()
-    const { appId, finish } = await plantSource(store)
+    const { appId, finish } = await plant(store)
     const endpoint = sampleEndpoint(appId)
     await store.createWebhookEndpoint(endpoint, 5)
     await finish()

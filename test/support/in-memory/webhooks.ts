@@ -14,6 +14,9 @@ type DeliveryVerbs = Pick<
   | 'leaseWebhookDeliveries'
   | 'finishWebhookAttempt'
   | 'releaseWebhookDelivery'
+  | 'recordWebhookReplay'
+  | 'loadWebhookEvent'
+  | 'listWebhookEvents'
   | 'listWebhookDeliveries'
   | 'listWebhookAttempts'
 >
@@ -25,18 +28,15 @@ export function inMemoryWebhooks(tables: Tables): EndpointVerbs & DeliveryVerbs 
 function endpointVerbs(tables: Tables): EndpointVerbs {
   const endpointsOf = (appId: string) =>
     [...tables.endpoints.values()].filter((endpoint) => endpoint.appId === appId)
-  const isTaken = ({ appId, endpointId, url, events }: WebhookEndpoint) =>
-    endpointsOf(appId).some(
-      (other) =>
-        other.endpointId !== endpointId &&
-        other.url === url &&
-        other.events.some((event) => events.includes(event)),
-    )
+  const isTaken = ({ appId, dialect, endpointId, url, events }: WebhookEndpoint) =>
+    endpointsOf(appId)
+      .filter((other) => other.endpointId !== endpointId && other.dialect === dialect && other.url === url)
+      .some((other) => other.events.some((event) => events.includes(event)))
 
   return {
     async createWebhookEndpoint(endpoint, maxEndpoints) {
-      if (isTaken(endpoint)) return 'exists'
       if (endpointsOf(endpoint.appId).length >= maxEndpoints) return 'limit_reached'
+      if (isTaken(endpoint)) return 'exists'
       tables.endpoints.set(keyOf(endpoint.appId, endpoint.endpointId), endpoint)
       return 'created'
     },
@@ -55,12 +55,16 @@ function endpointVerbs(tables: Tables): EndpointVerbs {
         events: events ?? endpoint.events,
         disabled: disabled ?? endpoint.disabled,
         updatedAtMs: nowMs,
-        ...(disabled === false && { failures: 0, failingSinceMs: undefined, pausedAtMs: undefined }),
+        ...((disabled === false || (url ?? endpoint.url) !== endpoint.url) && {
+          failures: 0,
+          failingSinceMs: undefined,
+        }),
+        ...(disabled !== undefined && { pausedAtMs: undefined }),
       }
       if (isTaken(changed)) return 'exists'
       tables.endpoints.set(keyOf(appId, endpointId), changed)
-      if (disabled === true) move(tables, changed, 'pending', 'held')
-      if (disabled === false) move(tables, changed, 'held', 'pending', nowMs)
+      if (changed.disabled) move(tables, changed, 'pending', 'held')
+      else if (changed.pausedAtMs === undefined) move(tables, changed, 'held', 'pending', nowMs)
       return changed
     },
   }
@@ -185,13 +189,48 @@ function deliveryVerbs(tables: Tables): DeliveryVerbs {
       row.delivery = { ...row.delivery, dueAtMs: nowMs }
     },
 
+    async recordWebhookReplay(appId, eventId, endpointId, attempt, delivered) {
+      const known = tables.events.some(({ event }) => event.appId === appId && event.eventId === eventId)
+      if (!known || !tables.endpoints.has(keyOf(appId, endpointId))) return 'unknown'
+      const replays = tables.deliveries
+        .map(({ delivery }) => delivery)
+        .filter((one) => one.appId === appId && one.eventId === eventId && one.endpointId === endpointId)
+        .map(({ replay }) => replay)
+      const replay = Math.max(0, ...replays) + 1
+      const { atMs } = attempt
+      const delivery: WebhookDelivery = {
+        appId,
+        eventId,
+        endpointId,
+        replay,
+        state: delivered ? 'delivered' : 'failed',
+        attempts: 1,
+        dueAtMs: atMs,
+        createdAtMs: atMs,
+        finishedAtMs: atMs,
+      }
+      tables.deliveries = [...tables.deliveries, { delivery, leaseId: undefined }]
+      tables.attempts.push({ ...attempt, appId, eventId, endpointId, replay })
+      return replay
+    },
+
+    async loadWebhookEvent(appId, eventId) {
+      return tables.events.find(({ event }) => event.appId === appId && event.eventId === eventId)?.event
+    },
+
+    async listWebhookEvents(appId, sinceMs, limit) {
+      return tables.events
+        .map(({ event }) => event)
+        .filter((event) => event.appId === appId && event.createdAtMs >= sinceMs)
+        .toSorted((a, b) => a.createdAtMs - b.createdAtMs || byText(eventIdOf)(a, b))
+        .slice(0, limit)
+    },
+
     async listWebhookDeliveries(appId, limit) {
       return tables.deliveries
         .map(({ delivery }) => delivery)
         .filter((delivery) => delivery.appId === appId)
-        .toSorted(
-          (a, b) => b.createdAtMs - a.createdAtMs || byText(({ eventId }: WebhookDelivery) => eventId)(b, a),
-        )
+        .toSorted((a, b) => b.createdAtMs - a.createdAtMs || byText(eventIdOf)(b, a))
         .slice(0, limit)
     },
 
@@ -203,3 +242,5 @@ function deliveryVerbs(tables: Tables): DeliveryVerbs {
     },
   }
 }
+
+const eventIdOf = ({ eventId }: { readonly eventId: string }) => eventId
