@@ -1,10 +1,10 @@
-// rule: does a flat set of text fields fit its schema
-// Spec: JSON Schema 2020-12, the keywords that FieldsSchema has
+// rule: Validates form fields and query parameters against their schema
+// Spec: JSON Schema 2020-12, the keywords of `FieldsSchema`
 
 import { accept, type Outcome, refuse } from '../core/errors.ts'
-import type { FieldSchema, FieldsSchema } from './dialect.ts'
+import type { FieldSchema, FieldsSchema, Query } from './dialect.ts'
 
-/** Fields that the schema does not name are left alone (RFC 6749 section 3.2: unrecognized parameters are ignored). */
+/** Ignores fields that the schema does not name (RFC 6749 section 3.2). */
 export function checkForm(schema: FieldsSchema, fields: ReadonlyMap<string, string>): Outcome<undefined> {
   for (const [name, value] of fields) {
     const field = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
@@ -16,11 +16,8 @@ export function checkForm(schema: FieldsSchema, fields: ReadonlyMap<string, stri
   return accept(undefined)
 }
 
-export function checkQuery(
-  schema: FieldsSchema | undefined,
-  fields: ReadonlyMap<string, readonly string[]>,
-): Outcome<undefined> {
-  if (schema === undefined) return accept(undefined)
+/** Ignores parameters that the schema does not name, and empty values. Only a parameter of type `array` may be repeated. */
+export function checkQuery(schema: FieldsSchema, fields: Query): Outcome<undefined> {
   for (const [name, values] of fields) {
     const field = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
     if (field === undefined) continue
@@ -36,7 +33,7 @@ export function checkQuery(
   return accept(undefined)
 }
 
-/** A list may be written as one value with commas, besides being repeated. */
+/** A list parameter may be repeated, or sent once with its values joined by commas. */
 function partsOf(field: FieldSchema, value: string): readonly string[] {
   return field.type === 'array' ? value.split(',') : [value]
 }
@@ -44,7 +41,7 @@ function partsOf(field: FieldSchema, value: string): readonly string[] {
 const patterns = new Map<string, RegExp>()
 
 function fits(field: FieldSchema, value: string): boolean {
-  // PostgreSQL cannot store it in a text, and no field of ours has a use for it.
+  // PostgreSQL cannot store U+0000 in a text.
   if (value.includes('\0')) return false
   if (field.maxLength !== undefined && value.length > field.maxLength) return false
   const { enum: words, pattern } = field.items ?? field

@@ -1,5 +1,5 @@
-// glue: does a JSON body fit its schema, checked by the library that compiles it
-// Never: import the compiler at start-up; it takes longer to load than all the rest of the server.
+// glue: Validates JSON bodies against their schema with the schema compiler
+// Never: import the compiler statically; it takes longer to load than the rest of the server
 
 import type { Validator } from 'typebox/schema'
 import { accept, type Outcome, refuse } from '../core/errors.ts'
@@ -9,7 +9,7 @@ import type { JsonSchema } from './dialect.ts'
 const validators = new WeakMap<JsonSchema, Validator>()
 let loading: Promise<typeof import('typebox/schema')> | undefined
 
-/** Loads the compiler ahead of the first body that needs it. */
+/** Loads the compiler before the first body arrives. */
 export async function preloadJsonCheck(): Promise<void> {
   loading ??= import('typebox/schema')
   await loading
@@ -41,7 +41,7 @@ export async function checkJson(schema: JsonSchema, value: Json): Promise<Outcom
     : refuse('parameter_invalid', { subject: path })
 }
 
-/** PostgreSQL cannot store it in a text. */
+/** PostgreSQL cannot store U+0000 in a text. */
 function holdsNul(value: Json): boolean {
   if (typeof value === 'string') return value.includes('\0')
   if (typeof value !== 'object' || value === null) return false

@@ -1,5 +1,5 @@
-// contract: the suite that every dialect runs over its own fixtures: recorded requests, and the answers that belong to them
-// Never: a provider's name. A dialect's test says how its placeholders are filled and where requests go.
+// contract: The conformance suite of the dialects: fixtures of requests with their responses, and checks of the tables
+// Never: name a provider; the test of a dialect fills the placeholders and sends the requests
 
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -9,14 +9,14 @@ import { REFUSALS, type RefusalCode } from '../core/errors.ts'
 import type { Dialect, Route } from './dialect.ts'
 
 /**
- * One request with its answer, one to a file. Texts may hold placeholders: `{{name}}` and `{{name:argument}}` in the
- * request are values that the dialect's test makes first, and stand for the same values in the answer; the matchers
- * below stand for any text, number or list of their kind there.
+ * One request with its response; each file holds one. A string may contain placeholders: `{{name}}` and `{{name:argument}}`
+ * in the request are values that the dialect's test creates first, and have the same values in the response. In the
+ * response, a string that equals one of the matchers below stands for any value of that kind.
  */
 export interface Fixture {
   readonly file: string
   readonly title: string
-  /** Where the wire is documented or was seen. */
+  /** Where the provider documents this, or where it was recorded. */
   readonly source: string
   readonly request: {
     readonly method: string
@@ -26,9 +26,9 @@ export interface Fixture {
   }
   readonly response: {
     readonly status: number
-    /** Those that matter; null means that the header must not be there. */
+    /** The headers to check; null means that the header must be absent. */
     readonly headers: Readonly<Record<string, string | null>>
-    /** Undefined means an empty body. Members stand in the order of the wire. */
+    /** Undefined means an empty body. The order of the members is checked. */
     readonly body: unknown
   }
 }
@@ -39,9 +39,9 @@ interface ReceivedResponse {
   readonly text: string
 }
 
-/** A running installation that speaks the dialect. */
+/** A running installation with the dialect. */
 export interface TestInstallation {
-  /** Makes what a placeholder stands for. Asked once for each; may put into `made` what else it made on the way. */
+  /** Creates the value of a placeholder, once. It may add other values that it created to `made`. */
   readonly arrange: (name: string, argument: string | undefined, made: Map<string, string>) => Promise<string>
   readonly send: (request: Fixture['request']) => Promise<ReceivedResponse>
 }
@@ -81,7 +81,7 @@ function readFixture(file: string, value: unknown): Fixture {
   }
 }
 
-/** Registers the tests of the fixtures. `installation` is asked when the tests run. */
+/** Registers one test for each fixture. `installation` is called when the tests run. */
 export function testFixtures(
   dialect: Dialect,
   fixtures: readonly Fixture[],
@@ -131,7 +131,7 @@ function assertMatches(actual: unknown, expected: unknown, fill: (text: string) 
   if (typeof expected === 'string') {
     const matcher = MATCHERS[expected]
     if (matcher === undefined) assert.equal(actual, fill(expected), at)
-    else assert.ok(matcher(actual), `${at} is no ${expected}: ${JSON.stringify(actual)}`)
+    else assert.ok(matcher(actual), `${at} is not ${expected}: ${JSON.stringify(actual)}`)
     return
   }
   if (typeof expected !== 'object' || expected === null) {
@@ -146,14 +146,17 @@ function assertMatches(actual: unknown, expected: unknown, fill: (text: string) 
   }
 }
 
-/** The answer fits what the documents say of it. */
+/** The response matches its documentation in the route. */
 function assertDocumented(dialect: Dialect, { request, response }: Fixture, body: unknown): void {
   const route = findRoute(dialect, request.method, request.path)
   if (route === undefined) return
   const documented = route.responses[response.status]
   assert.ok(documented !== undefined, `${route.name} does not document ${response.status}`)
   if (documented.schema === undefined) return
-  assert.ok(Compile(documented.schema).Check(body), `${route.name} answers another shape than documented`)
+  assert.ok(
+    Compile(documented.schema).Check(body),
+    `${route.name} responds with another shape than it documents`,
+  )
 }
 
 function findRoute(dialect: Dialect, method: string, path: string): Route | undefined {
@@ -172,15 +175,15 @@ function findRoute(dialect: Dialect, method: string, path: string): Route | unde
 /** Registers the tests of the dialect's tables. */
 export function testTables(dialect: Dialect, fixtures: readonly Fixture[]): void {
   describe(`${dialect.name}: tables`, () => {
-    test('every refusal has an answer: a status of 4xx or 5xx and a body that holds its sentence', () => {
+    test('renders every refusal with a status of 4xx or 5xx and a body with a message', () => {
       for (const code of codes()) {
-        const answer = dialect.renderRefusal({ code }, undefined)
-        assert.ok(answer.status >= 400 && answer.status <= 599, code)
-        assert.ok(JSON.stringify(answer.body ?? {}).length > 20, code)
+        const { status, body = {} } = dialect.renderRefusal({ code }, undefined)
+        assert.ok(status >= 400 && status <= 599, code)
+        assert.ok(JSON.stringify(body).length > 20, code)
       }
     })
 
-    test('what is for the log only is never rendered, on any route', () => {
+    test('never renders the detail for the log, on any route', () => {
       for (const code of codes()) {
         for (const route of [undefined, ...dialect.routes]) {
           const rendered = JSON.stringify(dialect.renderRefusal({ code, detail: 'for-the-log-only' }, route))
@@ -189,7 +192,7 @@ export function testTables(dialect: Dialect, fixtures: readonly Fixture[]): void
       }
     })
 
-    test('a wait is said in Retry-After, and faults of ours are 5xx (RFC 9110 §10.2.3)', () => {
+    test('sends Retry-After with a wait, and 5xx for internal faults (RFC 9110 §10.2.3)', () => {
       for (const code of ['rate_limited', 'unavailable'] as const) {
         const { status, headers = {} } = dialect.renderRefusal({ code, retryAfterSeconds: 7 }, undefined)
         assert.equal(status, code === 'rate_limited' ? 429 : 503)
@@ -198,7 +201,7 @@ export function testTables(dialect: Dialect, fixtures: readonly Fixture[]): void
       assert.equal(dialect.renderRefusal({ code: 'internal' }, undefined).status, 500)
     })
 
-    test('a refused token is answered with a challenge (RFC 6750 §3)', () => {
+    test('responds to an invalid token with a challenge (RFC 6750 §3)', () => {
       for (const code of ['token_missing', 'token_invalid', 'token_expired', 'token_revoked'] as const) {
         const { status, headers = {} } = dialect.renderRefusal({ code }, undefined)
         assert.equal(status, 401, code)
@@ -206,11 +209,11 @@ export function testTables(dialect: Dialect, fixtures: readonly Fixture[]): void
       }
     })
 
-    test('names of routes, and methods with paths, are unique; routes lie under the dialect’s prefixes', () => {
+    test('has unique names and unique methods with paths, all below the prefixes of the dialect', () => {
       const names = dialect.routes.map(({ name }) => name)
       assert.equal(new Set(names).size, names.length)
-      const addresses = dialect.routes.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':')}`)
-      assert.equal(new Set(addresses).size, addresses.length)
+      const endpoints = dialect.routes.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':')}`)
+      assert.equal(new Set(endpoints).size, endpoints.length)
       for (const { path } of dialect.routes) {
         assert.ok(
           dialect.prefixes.some((prefix) => path.startsWith(prefix)),
@@ -219,7 +222,7 @@ export function testTables(dialect: Dialect, fixtures: readonly Fixture[]): void
       }
     })
 
-    test('a route changes the status of known refusals only, and documents the status', () => {
+    test('overrides statuses of known refusals only, and documents them', () => {
       for (const { name, statuses = {}, responses } of dialect.routes) {
         for (const [code, status] of Object.entries(statuses)) {
           assert.ok(Object.hasOwn(REFUSALS, code), `${name}: ${code}`)
@@ -228,7 +231,7 @@ export function testTables(dialect: Dialect, fixtures: readonly Fixture[]): void
       }
     })
 
-    test('the policy holds together: names once, times in order', () => {
+    test('has a consistent policy: unique scopes, lifetimes in order', () => {
       const { scopes, refresh, clientTokenSeconds, userTokenSeconds, code } = dialect.policy
       assert.equal(new Set(scopes.known).size, scopes.known.length)
       for (const seconds of [clientTokenSeconds, userTokenSeconds, code.lifetimeSeconds])
@@ -241,12 +244,12 @@ export function testTables(dialect: Dialect, fixtures: readonly Fixture[]): void
       }
     })
 
-    test('every route has a fixture, and each title stands once', () => {
+    test('has a fixture for every route, each with a unique title', () => {
       const covered = new Set(
         fixtures.map(({ request }) => findRoute(dialect, request.method, request.path)?.name),
       )
-      const bare = dialect.routes.map(({ name }) => name).filter((name) => !covered.has(name))
-      assert.deepEqual(bare, [], 'add a request with its answer to the fixtures folder')
+      const uncovered = dialect.routes.map(({ name }) => name).filter((name) => !covered.has(name))
+      assert.deepEqual(uncovered, [], 'add a request with its response to the fixtures folder')
       const titles = fixtures.map(({ title }) => title)
       assert.equal(new Set(titles).size, titles.length)
     })

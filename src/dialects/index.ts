@@ -1,4 +1,4 @@
-// table: the dialects that this server speaks
+// table: The dialects of this server
 
 import type { Dialect } from './dialect.ts'
 import { tink } from './tink/index.ts'

@@ -1,4 +1,4 @@
-// codec: the routes of the dialects and of the platform, as an OpenAPI 3.1 document
+// codec: The OpenAPI 3.1 document of the dialects and the platform
 // Spec: OpenAPI Specification 3.1.1; JSON Schema 2020-12
 
 import type {
@@ -15,7 +15,7 @@ import type { Json, JsonObject } from '../lib/json.ts'
 import { DEVELOPMENT_ROUTES, HOSTED_PAGES, PLATFORM_ROUTES, type PlatformRoute } from '../platform/routes.ts'
 
 export interface OpenApiOptions {
-  /** Origin under which clients reach this installation. */
+  /** Origin of this installation, as clients see it. */
   readonly baseUrl: string
   readonly version: string
 }
@@ -23,7 +23,7 @@ export interface OpenApiOptions {
 const FORM = 'application/x-www-form-urlencoded'
 const JSON_BODY = 'application/json'
 
-/** Built from the same objects that check requests, so that it cannot say anything else. */
+/** Built from the same route tables that validate requests, so the document and the server cannot differ. */
 export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptions): JsonObject {
   const paths = new Map<string, Map<string, JsonObject>>()
   const add = (path: string, method: string, operation: JsonObject): void => {
@@ -51,8 +51,8 @@ export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptio
       version: options.version,
       summary: 'The authorization platform for open banking',
       description:
-        'Every address of this installation. Requests are checked with the schemas that stand here. Every answer ' +
-        'carries `X-Request-ID`; quote it when something is wrong.',
+        'Every endpoint of this installation. The server validates requests against the schemas of this document. Every ' +
+        'response has an `X-Request-ID`; quote it when you report a problem.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: options.baseUrl }],
@@ -70,24 +70,24 @@ const SECURITY_SCHEMES: JsonObject = {
   clientSecret: {
     type: 'http',
     scheme: 'basic',
-    description: "The app's client id and secret, each form-encoded first (RFC 6749 section 2.3.1).",
+    description: "The app's client id and secret, each of them form-encoded first (RFC 6749 section 2.3.1).",
   },
   clientToken: {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'An access token of the app itself. The roles of a requirement are scopes.',
+    description: 'An access token of the app. The roles of a requirement are scopes.',
   },
   userToken: {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'An access token for one user of the app. The roles of a requirement are scopes.',
+    description: 'An access token of one user of the app. The roles of a requirement are scopes.',
   },
 }
 
 const REQUEST_ID: JsonObject = {
-  description: 'Names this request in the log.',
+  description: 'Identifies the request in the log.',
   schema: { type: 'string' },
 }
 
@@ -100,20 +100,20 @@ function describeTags(dialects: readonly Dialect[]): readonly JsonObject[] {
     ...[...new Set(dialect.routes.map((route) => routeTag(dialect, route)))].map((name) => ({ name })),
     ...(dialect.link === undefined
       ? []
-      : [{ name: linkTag(dialect), description: 'Pages to which a person is sent to connect a bank.' }]),
+      : [{ name: linkTag(dialect), description: 'Pages on which an end user connects a bank.' }]),
   ])
   return [
     ...ofDialects,
-    { name: PLATFORM_TAG, description: 'For those who run this installation.' },
+    { name: PLATFORM_TAG, description: 'For operators of this installation.' },
     {
       name: DEVELOPMENT_TAG,
       description:
-        'Switches for developers, for callers on the same machine. In production they do not exist.',
+        'Sandbox controls for developers, for callers on the same machine. They do not exist in production.',
     },
     {
       name: PAGES_TAG,
       description:
-        "Steps of the hosted flow, and the person's own page, for the browser of the person. They may change at any time.",
+        'Steps of the hosted flow, and the consent dashboard, for the browser of the end user. They may change at any time.',
     },
   ]
 }
@@ -138,10 +138,10 @@ function describeRoute(dialect: Dialect, route: Route): JsonObject {
     operationId: route.name,
     tags: [routeTag(dialect, route)],
     summary: route.summary,
-    description: describeNeeds(route),
+    description: describePurpose(route),
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && { requestBody: body }),
-    responses: describeAnswers(dialect, route),
+    responses: describeResponses(dialect, route),
     security: describeSecurity(route),
   }
 }
@@ -156,23 +156,24 @@ function describeIdempotency(
       name: headerName(idempotencyHeader),
       in: 'header',
       required: false,
-      description: 'Unique in a day: a repeat with the same key gets the same answer, and is not done again.',
+      description:
+        'Unique within 24 hours. A retry with the same key has no effect and gets the same response.',
       schema: { type: 'string', maxLength: 255 },
     },
   ]
 }
 
-function describeNeeds({ description, access, body }: Route): string {
+function describePurpose({ description, access, body }: Route): string {
   const sentences = description === undefined ? [] : [description]
   if (access.kind !== 'open') sentences.push(describeAccess(access))
-  if (body.kind === 'ignored') sentences.push('A body is not read.')
-  if (sentences.length === 0) sentences.push('Open to everyone.')
+  if (body.kind === 'ignored') sentences.push('The body is ignored.')
+  if (sentences.length === 0) sentences.push('Needs no token.')
   return sentences.join('\n\n')
 }
 
-/** In the words of a person: the requirement itself stands in `security`. */
+/** The requirement of `security` as a sentence. */
 function describeAccess({ kind, accepts, scopes }: Exclude<Access, { kind: 'open' }>): string {
-  const needs = kind === 'optional' ? 'Takes no token, or' : 'Needs'
+  const needs = kind === 'optional' ? 'Accepts no token, or' : 'Needs'
   const kinds = accepts.map((accepted) => `a ${accepted} token`).join(' or ')
   if (scopes.length === 0) return `${needs} ${kinds}.`
   const names = scopes.map((scope) => `\`${scope}\``).join(' and ')
@@ -185,7 +186,7 @@ function describeSecurity(route: Route): readonly JsonObject[] {
     const tokens = accepts.map((kind) => ({ [kind === 'client' ? 'clientToken' : 'userToken']: scopes }))
     return route.access.kind === 'optional' ? [...tokens, {}] : tokens
   }
-  // A form that takes a secret takes it by HTTP Basic as well; the fields of the form are the second way.
+  // A form with a `client_secret` also accepts HTTP Basic; the second requirement is for the fields of the form.
   const takesSecret = route.body.kind === 'form' && 'client_secret' in route.body.schema.properties
   return takesSecret ? [{ clientSecret: [] }, {}] : [{}]
 }
@@ -217,7 +218,7 @@ function describeEchoedHeader(name: string): JsonObject {
     name: headerName(name),
     in: 'header',
     required: false,
-    description: 'Sent back unchanged.',
+    description: 'Returned unchanged.',
     schema: { type: 'string', maxLength: 256 },
   }
 }
@@ -255,44 +256,44 @@ function renderField(field: FieldSchema): JsonObject {
   }
 }
 
-function describeAnswers(dialect: Dialect, route: Route): JsonObject {
-  const headers = describeHeaders(dialect)
-  const described = Object.entries(route.responses).map(([status, answer]) => [
+function describeResponses(dialect: Dialect, route: Route): JsonObject {
+  const headers = describeResponseHeaders(dialect)
+  const described = Object.entries(route.responses).map(([status, response]) => [
     status,
-    describeAnswer(dialect, Number(status), answer, headers),
+    describeResponse(dialect, Number(status), response, headers),
   ])
   const refusal = {
-    description: 'Any other refusal, in the same shape.',
+    description: 'Any other error, in the same format.',
     headers,
     content: { [JSON_BODY]: { schema: { $ref: errorReference(dialect) } } },
   }
   return { ...Object.fromEntries(described), default: refusal }
 }
 
-function describeHeaders(dialect: Dialect): JsonObject {
+function describeResponseHeaders(dialect: Dialect): JsonObject {
   const echoed = dialect.echoedHeaders.map((name) => [
     headerName(name),
-    { description: 'As it was sent.', schema: { type: 'string' } },
+    { description: 'The value of the request.', schema: { type: 'string' } },
   ])
   return { 'X-Request-ID': { $ref: '#/components/headers/RequestId' }, ...Object.fromEntries(echoed) }
 }
 
-function describeAnswer(
+function describeResponse(
   dialect: Dialect,
   status: number,
-  answer: ResponseDoc,
+  response: ResponseDoc,
   headers: JsonObject,
 ): JsonObject {
-  const schema = status >= 400 ? { $ref: errorReference(dialect) } : answer.schema
+  const schema = status >= 400 ? { $ref: errorReference(dialect) } : response.schema
   return {
-    description: answer.description,
+    description: response.description,
     headers: status === 429 ? { ...headers, 'Retry-After': RETRY_AFTER } : headers,
-    // Bytes have no schema (OpenAPI 3.1, section 4.8.14.2).
-    ...(answer.contentType !== undefined && { content: { [mediaType(answer.contentType)]: {} } }),
-    ...(answer.schema !== undefined &&
+    // Binary content has no schema (OpenAPI 3.1, section 4.8.14.2).
+    ...(response.contentType !== undefined && { content: { [mediaType(response.contentType)]: {} } }),
+    ...(response.schema !== undefined &&
       schema !== undefined && {
         content: {
-          [JSON_BODY]: { schema, ...(answer.example !== undefined && { example: answer.example }) },
+          [JSON_BODY]: { schema, ...(response.example !== undefined && { example: response.example }) },
         },
       }),
   }
@@ -300,15 +301,15 @@ function describeAnswer(
 
 const RETRY_AFTER: JsonObject = { description: 'Seconds to wait.', schema: { type: 'integer' } }
 
-/** A dialect says every refusal in one shape: that of the first refusal that its routes document. */
+/** A dialect renders every error in one format: that of the first error that its routes document. */
 function errorComponents(dialect: Dialect): readonly (readonly [string, JsonSchema])[] {
   for (const route of dialect.routes) {
-    for (const [status, answer] of Object.entries(route.responses)) {
-      if (Number(status) >= 400 && answer.schema !== undefined)
-        return [[errorComponent(dialect), answer.schema]]
+    for (const [status, response] of Object.entries(route.responses)) {
+      if (Number(status) >= 400 && response.schema !== undefined)
+        return [[errorComponent(dialect), response.schema]]
     }
   }
-  throw new TypeError(`the dialect ${dialect.name} documents no refusal`)
+  throw new TypeError(`the dialect ${dialect.name} documents no error`)
 }
 
 function errorComponent(dialect: Dialect): string {
@@ -326,25 +327,26 @@ function describeEntry(dialect: Dialect, entry: LinkEntry): JsonObject {
     operationId: entry.name,
     tags: [linkTag(dialect)],
     summary: entry.summary,
-    description: describeWays(entry),
+    description: describeAliases(entry),
     parameters: describeQuery(entry.query),
     responses: {
-      200: { description: 'The choice of banks.', content: PAGE },
-      303: { description: 'On to the next page of the flow, or back to the app with an error.' },
-      400: { description: 'A page that says what is wrong with the address.', content: PAGE },
+      200: { description: 'The bank selection page.', content: PAGE },
+      303: { description: 'Redirect to the next page, or to the app with an error.' },
+      400: { description: 'An error page that names the problem in the URL.', content: PAGE },
     },
     security: [{}],
   }
 }
 
-function describeWays({ aliases }: LinkEntry): string {
-  const use = "For the person's browser, not for a client: send the person here."
+function describeAliases({ aliases }: LinkEntry): string {
+  const use =
+    'A page for the browser of the end user, not an endpoint for clients: redirect the end user here.'
   return aliases.length === 0 ? use : `${use} Also at ${aliases.map((path) => `\`${path}\``).join(', ')}.`
 }
 
 function describePlatformRoute(route: PlatformRoute, tag: string): JsonObject {
   const parameters = [...describePathParameters(route.path), ...describeQuery(route.query)]
-  const answers = Object.entries(route.responses).map(([status, { description, contentType, schema }]) => {
+  const responses = Object.entries(route.responses).map(([status, { description, contentType, schema }]) => {
     const media: Json = { schema: schema ?? { type: 'string' } }
     const headers = { 'X-Request-ID': { $ref: '#/components/headers/RequestId' } }
     return [
@@ -363,7 +365,7 @@ function describePlatformRoute(route: PlatformRoute, tag: string): JsonObject {
     ...(route.description !== undefined && { description: route.description }),
     ...(parameters.length > 0 && { parameters }),
     ...(route.method === 'POST' && { requestBody: describePlatformBody(route) }),
-    responses: Object.fromEntries(answers),
+    responses: Object.fromEntries(responses),
     security: [{}],
   }
 }
@@ -377,7 +379,7 @@ function mediaType(contentType: string): string {
   return contentType.replace(/; charset=.*$/, '')
 }
 
-/** `x-client-id` as people write it, `X-Client-Id`. */
+/** `x-client-id` as `X-Client-Id`. */
 function headerName(name: string): string {
   return name.replace(/(^|-)([a-z])/g, (_match, dash: string, letter: string) => dash + letter.toUpperCase())
 }

@@ -5,10 +5,10 @@ import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
 import { findRelayTarget, type RelayTarget } from '../core/connections/relay-callback.ts'
 import { acceptBankCallback } from '../core/link/accept-bank-callback.ts'
 import { viewLink } from '../core/link/view.ts'
+import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import { readKeys } from './browser-cookie.ts'
 import type { LinkContext } from './context.ts'
-import { queryOf } from './entry-routes.ts'
 import { pageOptions, showLost } from './lost.ts'
 import { renderRelayPage } from './pages/waiting-page.ts'
 import { redirectTo, sendPage } from './reply.ts'
@@ -25,7 +25,7 @@ async function receive(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const parameters = parseForm(queryOf(request))
+  const parameters = parseForm(rawQuery(request))
   if (!parameters.ok) return showLost(request, reply, 'elsewhere')
   const relay = await findRelayTarget(context.ports, parameters.value.get('state') ?? '')
   if (relay !== undefined) return handOn(request, reply, relay, parameters.value)

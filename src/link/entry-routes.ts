@@ -11,6 +11,7 @@ import { frameOrigin } from '../core/link/frame.ts'
 import type { LinkFault } from '../core/link/link-session.ts'
 import type { Dialect, LinkEntry, LinkEntryOutcome } from '../dialects/dialect.ts'
 import { describeError } from '../http/request-log.ts'
+import { rawQuery } from '../http/server.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
 import { readKeys, writeFramedKeys, writeKeys } from './browser-cookie.ts'
 import type { LinkContext } from './context.ts'
@@ -49,7 +50,7 @@ async function open(
 ): Promise<FastifyReply> {
   const elsewhere = canonicalAddress(context, request)
   if (elsewhere !== undefined) return redirectTo(reply, elsewhere)
-  const query = parseRepeatableForm(queryOf(request))
+  const query = parseRepeatableForm(rawQuery(request))
   if (!query.ok) {
     return refuseEntry(context, reply, dialect, {
       texts: textsFor('en'),
@@ -201,13 +202,6 @@ function noticeFor(texts: LinkTexts, reason: Refused['reason'], appName: string 
 function hintFor({ code, subject }: Refusal): string {
   const { sentence, hint } = REFUSALS[code]
   return subject === undefined ? `${sentence} ${hint}` : `${sentence} (${subject}) ${hint}`
-}
-
-/** Everything after the first question mark, as sent: nothing decodes it twice. */
-export function queryOf(request: FastifyRequest): string {
-  const url = request.raw.url ?? ''
-  const start = url.indexOf('?')
-  return start < 0 ? '' : url.slice(start + 1)
 }
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])

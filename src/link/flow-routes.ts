@@ -6,9 +6,9 @@ import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
 import { cancelLink } from '../core/link/cancel.ts'
 import { chooseBank } from '../core/link/choose-bank.ts'
 import { type LinkView, viewLink } from '../core/link/view.ts'
+import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import { findPolicy, type LinkContext } from './context.ts'
-import { queryOf } from './entry-routes.ts'
 import { pageOptions, showLost } from './lost.ts'
 import { redirectTo } from './reply.ts'
 import { finishFlow } from './return.ts'
@@ -63,7 +63,7 @@ async function show(
   const { key, view } = flow
   if (view.screen.kind === 'fetching') return redirectTo(reply, `${pathOf(key)}/wait`)
   if (view.screen.kind === 'leaving') return leave(context, request, reply, flow)
-  const query = parseForm(queryOf(request))
+  const query = parseForm(rawQuery(request))
   return showScreen(context, reply, key, view, query.ok ? query.value : new Map())
 }
 

@@ -2,10 +2,11 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
+import { rawQuery } from '../http/server.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
 import { mountBankCallback } from './bank-callback.ts'
 import type { LinkContext, LinkOptions } from './context.ts'
-import { mountEntries, queryOf } from './entry-routes.ts'
+import { mountEntries } from './entry-routes.ts'
 import { createFetches } from './fetches.ts'
 import { mountFlow } from './flow-routes.ts'
 import { pageOptions } from './lost.ts'
@@ -33,7 +34,7 @@ export function mountLink(server: FastifyInstance, options: LinkOptions): void {
 function mountLanding(server: FastifyInstance, context: LinkContext): void {
   const { dialects, baseUrl } = context
   server.get('/callback', pageOptions(context), async (request, reply) => {
-    const query = parseRepeatableForm(queryOf(request))
+    const query = parseRepeatableForm(rawQuery(request))
     const pairs = query.ok
       ? [...query.value].flatMap(([name, values]) => values.map((value) => [name, value] as const))
       : []

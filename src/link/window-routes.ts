@@ -7,10 +7,10 @@ import { isChoosable } from '../core/banks/selectable-providers.ts'
 import { chooseBank } from '../core/link/choose-bank.ts'
 import { viewLink } from '../core/link/view.ts'
 import { checkCsrf } from '../http/csrf.ts'
+import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import { readKeys, writeKeys } from './browser-cookie.ts'
 import { findPolicy, type LinkContext } from './context.ts'
-import { queryOf } from './entry-routes.ts'
 import { openHandoff, windowFor } from './handoff.ts'
 import { pageOptions, showLost } from './lost.ts'
 import { FRAME_SCRIPT } from './pages/frame-script.ts'
@@ -133,7 +133,7 @@ async function holdForBank(
 }
 
 function providerOf({ ports }: LinkContext, request: FastifyRequest, { session }: Flow['view']) {
-  const query = parseForm(queryOf(request))
+  const query = parseForm(rawQuery(request))
   const wanted = query.ok ? query.value.get('bank') : undefined
   const found = wanted === undefined ? undefined : ports.banks.find(wanted)?.provider
   return found !== undefined && isChoosable(found, session.parameters) ? found : undefined

@@ -1,4 +1,4 @@
-// codec: client credentials from the body or from HTTP Basic
+// codec: Client credentials in the body or in HTTP Basic authentication
 // Spec: RFC 6749 section 2.3.1
 
 import type { ClientCredentials } from '../../core/apps/authenticate-client.ts'
@@ -7,9 +7,9 @@ import { parseBasic } from '../../lib/basic.ts'
 import type { WireRequest } from '../dialect.ts'
 
 /**
- * Reads `client_id` and `client_secret` of the form, or the Basic header. Both with a secret are refused; a body
- * `client_id` beside Basic must be the same client. Any other scheme in `Authorization` is not the client's
- * authentication and is left alone: some clients put a Bearer token on every call.
+ * Reads `client_id` and `client_secret` from the form, or from the Basic header. Secrets in both places are refused. A
+ * `client_id` in the form next to Basic must name the same client. Any other authentication scheme is ignored, because
+ * some clients send a Bearer token with every request.
  */
 export function parseClientAuthentication(request: WireRequest): Outcome<ClientCredentials> {
   const header = request.header('authorization')

@@ -8,7 +8,7 @@ import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Money } from '../../lib/money.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
-import { pathParameter } from '../request.ts'
+import { pathParameter } from '../request-values.ts'
 import { renderMinorAmount } from './money.ts'
 import { errorResponses, INTEGER_AMOUNT_SCHEMA } from './schemas.ts'
 

@@ -5,7 +5,7 @@ import type { Party } from '../../core/accounts/parties.ts'
 import { readParties } from '../../core/accounts/read-parties.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
-import { forUser, pathParameter } from '../request.ts'
+import { forUser, pathParameter } from '../request-values.ts'
 import { errorResponses, listSchema } from './schemas.ts'
 
 export const PARTY_SCHEMA: JsonSchema = {

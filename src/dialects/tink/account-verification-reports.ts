@@ -10,7 +10,7 @@ import {
 } from '../../core/reports/verification-report.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
-import { forUser, pathParameter } from '../request.ts'
+import { forUser, pathParameter } from '../request-values.ts'
 import { PARTY_SCHEMA, renderParty } from './account-parties.ts'
 import { errorResponses } from './schemas.ts'
 

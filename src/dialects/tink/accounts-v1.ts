@@ -7,7 +7,7 @@ import { type DetailedAccount, listDetailedAccounts } from '../../core/accounts/
 import { readBalances } from '../../core/accounts/read-balances.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
-import { forUser, pathParameter } from '../request.ts'
+import { forUser, pathParameter } from '../request-values.ts'
 import { renderFlatAmount, renderNumber } from './money.ts'
 import { errorResponses, FLAT_AMOUNT_SCHEMA, listSchema } from './schemas.ts'
 

@@ -4,7 +4,7 @@
 import { readBalanceRefresh, requestBalanceRefresh } from '../../core/connections/balance-refresh.ts'
 import type { BalanceRefreshState } from '../../core/connections/balance-refresh-status.ts'
 import { call, type Route } from '../dialect.ts'
-import { bodyOf, forUser, pathParameter, refuseMissing, textOf } from '../request.ts'
+import { bodyOf, forUser, pathParameter, refuseMissing, textOf } from '../request-values.ts'
 import { errorResponses } from './schemas.ts'
 
 const STATES: Readonly<Record<BalanceRefreshState, string>> = {

@@ -4,7 +4,7 @@
 import { createDashboardLink } from '../../core/dashboard/create-link.ts'
 import { DASHBOARD_LINK_LIFETIME_MS } from '../../core/dashboard/dashboard.ts'
 import { call, type Route } from '../dialect.ts'
-import { forClient } from '../request.ts'
+import { forClient } from '../request-values.ts'
 import { errorResponses } from './schemas.ts'
 import { parseUserReference, USER_REFERENCE_FIELDS } from './user-reference.ts'
 

@@ -8,7 +8,7 @@ import type { ConnectionWithTask } from '../../core/connections/view-connections
 import { accept, type Outcome } from '../../core/errors.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { FieldSchema, FieldsSchema, JsonSchema } from '../dialect.ts'
-import { refuseInvalid } from '../request.ts'
+import { refuseInvalid } from '../request-values.ts'
 import { ITEMS } from './link-products.ts'
 import { CREDENTIALS_TYPES, type CredentialsType, credentialsTypeOf } from './provider.ts'
 import { renderField } from './provider-fields.ts'

@@ -32,7 +32,7 @@ import {
   refuseInvalid,
   singleParameter,
   textOf,
-} from '../request.ts'
+} from '../request-values.ts'
 import { CREDENTIALS_SCHEMA, itemsQuery, parseItems, renderCredentials } from './credentials-object.ts'
 import { errorResponses } from './schemas.ts'
 

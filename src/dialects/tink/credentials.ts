@@ -10,7 +10,7 @@ import {
 import { encodeBase64 } from '../../lib/base64.ts'
 import { encodeUtf8 } from '../../lib/utf8.ts'
 import { call, type Route } from '../dialect.ts'
-import { forUser, pathParameter } from '../request.ts'
+import { forUser, pathParameter } from '../request-values.ts'
 import { CREDENTIALS_SCHEMA, renderCredentials } from './credentials-object.ts'
 import { errorResponses, listSchema } from './schemas.ts'
 

@@ -1,5 +1,5 @@
-// table: every refusal as this provider would say it: status, errorCode, errorMessage
-// Spec: docs.tink.com/api-general (statuses); errorCode strings but one are ours, see README.md
+// table: The status, `errorCode` and `errorMessage` of every refusal
+// Spec: docs.tink.com/api-general (2026-01), statuses; all values of `errorCode` but one are ours, see README.md
 
 import { REFUSALS, type Refusal, type RefusalCode } from '../../core/errors.ts'
 import type { Route, WireResponse } from '../dialect.ts'
@@ -7,9 +7,9 @@ import type { Route, WireResponse } from '../dialect.ts'
 interface ErrorRow {
   readonly status: number
   readonly errorCode: string
-  /** Challenge scheme to name in WWW-Authenticate (RFC 9110 section 11.6.1). */
+  /** Authentication scheme of the WWW-Authenticate challenge (RFC 9110 section 11.6.1). */
   readonly challenge?: 'Bearer' | 'Basic'
-  /** The provider's own sentence, where it is known: sent as it is. */
+  /** The provider's own `errorMessage`, if it is known. */
   readonly sentence?: string
 }
 
@@ -131,13 +131,13 @@ export function renderRefusal(refusal: Refusal, route: Route | undefined): WireR
 function renderMessage(row: ErrorRow, { code, subject }: Refusal): string {
   if (row.sentence !== undefined) return row.sentence
   const { sentence, hint } = REFUSALS[code]
-  // What was sent is said back only where it cannot break the line, nor fill the log of whoever reads it.
-  const sayable = subject !== undefined && /^[\x20-\x7e]{1,64}$/.test(subject)
-  const named = sayable ? `${sentence.slice(0, -1)}: ${subject}.` : sentence
+  // The message repeats what was sent only if it is short and printable, so that it cannot forge or flood a client's log.
+  const isPrintable = subject !== undefined && /^[\x20-\x7e]{1,64}$/.test(subject)
+  const named = isPrintable ? `${sentence.slice(0, -1)}: ${subject}.` : sentence
   return `${named} ${hint}`
 }
 
-/** RFC 6750 section 3: no error code when no credential was sent. */
+/** Without a token, the challenge has no error code (RFC 6750 section 3). */
 function renderChallenge(scheme: 'Bearer' | 'Basic', { code, subject }: Refusal): string {
   if (scheme === 'Basic') return 'Basic realm="token", charset="UTF-8"'
   if (code === 'token_missing') return 'Bearer'

@@ -4,7 +4,7 @@
 import { type ConnectionView, listConnections } from '../../core/connections/list-connections.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
-import { forUser } from '../request.ts'
+import { forUser } from '../request-values.ts'
 import { errorResponses, listSchema } from './schemas.ts'
 
 const IDENTITY_SCHEMA: JsonSchema = {

@@ -1,18 +1,21 @@
-// table: how a flow that was refused or failed is called when the person comes back
-// Spec: docs.tink.com, error codes of the hosted flow and its page on consent errors (2026-01)
+// table: Errors of the hosted flow: `error`, `error_reason` and `error_type` for each refusal and failure
+// Spec: docs.tink.com (2026-01), error codes of Link, and provider consent errors
 
 import type { Refusal } from '../../core/errors.ts'
 import type { LinkFailure } from '../../core/link/link-session.ts'
 import type { LinkCallbackRequest } from '../dialect.ts'
 import { isParameter, type ParameterName } from './link-parameters.ts'
 
-export interface LinkError {
-  readonly error:
-    | 'USER_CANCELLED'
-    | 'BAD_REQUEST'
-    | 'AUTHENTICATION_ERROR'
-    | 'TEMPORARY_ERROR'
-    | 'INTERNAL_ERROR'
+const LINK_ERRORS = [
+  'USER_CANCELLED',
+  'BAD_REQUEST',
+  'AUTHENTICATION_ERROR',
+  'TEMPORARY_ERROR',
+  'INTERNAL_ERROR',
+] as const
+
+interface LinkError {
+  readonly error: (typeof LINK_ERRORS)[number]
   readonly reason: string
   /** Only with AUTHENTICATION_ERROR. */
   readonly type?: string
@@ -59,8 +62,8 @@ const FAILURES: Readonly<Record<LinkFailure, LinkError>> = {
   internal: internalError('CREATE_CREDENTIALS'),
 }
 
-/** Refusals of the address itself. The vocabulary is the provider's; it has no word for a market or a challenge. */
-const REFUSED: Partial<Record<Refusal['code'], LinkError>> = {
+/** Refusals of a Link URL. The provider has no reason for an invalid market or code challenge. */
+const REFUSALS: Partial<Record<Refusal['code'], LinkError>> = {
   client_unknown: badRequest('CLIENT_ID'),
   client_disabled: badRequest('CLIENT_ID'),
   redirect_uri_unregistered: temporary('OAUTH_DESCRIBE'),
@@ -82,6 +85,7 @@ const REFUSED: Partial<Record<Refusal['code'], LinkError>> = {
   market_unsupported: internalError('FETCH_PROVIDERS'),
 }
 
+/** Refusals of a parameter: missing, repeated or invalid. */
 const PARAMETERS: Partial<Record<ParameterName, LinkError>> = {
   client_id: badRequest('CLIENT_ID'),
   redirect_uri: badRequest('REDIRECT_URI'),
@@ -101,23 +105,23 @@ const PARAMETERS: Partial<Record<ParameterName, LinkError>> = {
   market: internalError('FETCH_PROVIDERS'),
 }
 
-/** For what is left; the message names the parameter. */
+/** Any other error; its message names the parameter. */
 const OTHER: LinkError = internalError('FETCH_FLOW')
 
 function authentication(type: string, reason: string): LinkError {
   return { error: 'AUTHENTICATION_ERROR', reason, type }
 }
 
-function invalidState(what: string): LinkError {
-  return { error: 'BAD_REQUEST', reason: `INVALID_STATE_${what}` }
+function invalidState(subject: string): LinkError {
+  return { error: 'BAD_REQUEST', reason: `INVALID_STATE_${subject}` }
 }
 
-function temporary(what: string): LinkError {
-  return { error: 'TEMPORARY_ERROR', reason: `REQUEST_FAILED_${what}` }
+function temporary(step: string): LinkError {
+  return { error: 'TEMPORARY_ERROR', reason: `REQUEST_FAILED_${step}` }
 }
 
-function internalError(what: string): LinkError {
-  return { error: 'INTERNAL_ERROR', reason: `REQUEST_FAILED_${what}` }
+function internalError(step: string): LinkError {
+  return { error: 'INTERNAL_ERROR', reason: `REQUEST_FAILED_${step}` }
 }
 
 function badRequest(parameter: string): LinkError {
@@ -125,14 +129,16 @@ function badRequest(parameter: string): LinkError {
 }
 
 export function errorOf(reason: LinkFailure | Refusal, request: LinkCallbackRequest): LinkError {
-  if (typeof reason === 'string') return OF_FLOW[reason]?.(request) ?? FAILURES[reason]
+  if (typeof reason === 'string') return FAILURES_BY_FLOW[reason]?.(request) ?? FAILURES[reason]
   const named =
     reason.subject !== undefined && isParameter(reason.subject) ? PARAMETERS[reason.subject] : undefined
-  return REFUSED[reason.code] ?? named ?? OTHER
+  return REFUSALS[reason.code] ?? named ?? OTHER
 }
 
-/** Failures whose name hangs on what the flow is for; undefined for the usual one. */
-const OF_FLOW: Partial<Record<LinkFailure, (request: LinkCallbackRequest) => LinkError | undefined>> = {
+/** Failures whose error depends on the flow; undefined means the error of `FAILURES`. */
+const FAILURES_BY_FLOW: Partial<
+  Record<LinkFailure, (request: LinkCallbackRequest) => LinkError | undefined>
+> = {
   bank_asked_too_often: ({ keepsSignIn }) =>
     keepsSignIn === true ? invalidState('REFRESH_CREDENTIALS_RATE_LIMITED') : undefined,
   fault_report: ({ bundled }) =>

@@ -1,61 +1,63 @@
-// table: what the page around a frame is told; each message is a JSON text, as the provider's is
-// Spec: docs.tink.com, guide on embedding the hosted flow in an iframe (2026-01)
+// codec: Messages to the page that embeds the hosted flow in a frame; each one is a JSON text
+// Spec: docs.tink.com (2026-01), guide on embedding Link in an iframe
 
 import type { JsonObject } from '../../lib/json.ts'
 import type { LinkCallback, LinkCallbackRequest, LinkFrameEvent } from '../dialect.ts'
+import { renderReportIds } from './link-callback.ts'
 import { errorOf } from './link-errors.ts'
-import { renderReportIds } from './link-report-ids.ts'
 
-const STEPS: Readonly<Record<LinkFrameEvent, JsonObject>> = {
-  opened: event('INITIALIZED'),
-  submitted: event('CREDENTIALS_SUBMITTED'),
-  at_bank: event('PROVIDER_AUTHENTICATION_INITIALIZED'),
-  refused: event('CREDENTIALS_VALIDATION_FAILED'),
-  signed_in: event('AUTHENTICATION_SUCCESSFUL'),
+const EVENTS: Readonly<Record<LinkFrameEvent, JsonObject>> = {
+  opened: applicationEvent('INITIALIZED'),
+  submitted: applicationEvent('CREDENTIALS_SUBMITTED'),
+  at_bank: applicationEvent('PROVIDER_AUTHENTICATION_INITIALIZED'),
+  refused: applicationEvent('CREDENTIALS_VALIDATION_FAILED'),
+  signed_in: applicationEvent('AUTHENTICATION_SUCCESSFUL'),
   busy: { type: 'status', data: { loading: true } },
   ready: { type: 'status', data: { loading: false } },
 }
 
-function event(name: string): JsonObject {
+function applicationEvent(name: string): JsonObject {
   return { type: 'application-event', data: { event: name } }
 }
 
-export function renderFrameEvent(step: LinkFrameEvent): string {
-  return JSON.stringify(STEPS[step])
+export function renderFrameEvent(event: LinkFrameEvent): string {
+  return JSON.stringify(EVENTS[event])
 }
 
 type Granted = Extract<LinkCallback, { kind: 'granted' }>
 type Failed = Extract<LinkCallback, { kind: 'failed' }>
 
-/** What a flow can bring, under the name of its message. The first that is there is told. */
-const RESULTS: readonly (readonly [type: string, read: (end: Granted) => string | undefined])[] = [
+/** The results of a flow, by the type of their message, in order of precedence. */
+const RESULTS: readonly (readonly [type: string, read: (callback: Granted) => string | undefined])[] = [
   ['code', ({ code }) => code],
   ['account_verification_report_id', ({ reportIds }) => reportIds.account_verification],
 ]
 
-/** The app's `state` is not among them: who listens is the page that opened the frame. */
-export function renderFrameCallback(request: LinkCallbackRequest, end: LinkCallback): string {
-  return JSON.stringify(end.kind === 'granted' ? renderResult(request, end) : renderFailure(request, end))
+/** The provider does not send the `state` of the app in messages. */
+export function renderFrameCallback(request: LinkCallbackRequest, callback: LinkCallback): string {
+  return JSON.stringify(
+    callback.kind === 'granted' ? renderResult(request, callback) : renderFailure(request, callback),
+  )
 }
 
-function renderResult(request: LinkCallbackRequest, end: Granted): JsonObject {
+function renderResult(request: LinkCallbackRequest, callback: Granted): JsonObject {
   const { bundled, externalReference } = request
   const additionalInformation = {
-    credentialsId: end.connectionId,
+    credentialsId: callback.connectionId,
     ...(bundled === true && externalReference !== undefined && { customer_reference_id: externalReference }),
   }
   if (bundled === true) {
-    const data = Object.fromEntries(renderReportIds(request, end))
+    const data = Object.fromEntries(renderReportIds(request, callback))
     return { type: 'reports', data, additionalInformation }
   }
   for (const [type, read] of RESULTS) {
-    const data = read(end)
+    const data = read(callback)
     if (data !== undefined) return { type, data, additionalInformation }
   }
   return { type: 'none', data: null, additionalInformation }
 }
 
-/** A failed sign-in is told with the credentials that it left behind, in a message that has their name. */
+/** A failed sign-in that left credentials behind has a message type of its own, `credentials`. */
 function renderFailure(
   request: LinkCallbackRequest,
   { reason, message, trackingId, connectionId }: Failed,

@@ -1,5 +1,5 @@
-// codec: what a developer does next with what a flow brought back
-// Never: put in what does not have the exact form of one of ours; the commands are copied into a shell
+// codec: The next API calls after a sandbox flow, as shell commands for the developer
+// Never: insert a value that does not have the exact format of our identifiers; the commands are pasted into a shell
 
 import type { NextStep } from '../dialect.ts'
 
@@ -20,7 +20,7 @@ export function renderNextSteps(
 function oneTimeSteps(code: string, baseUrl: string): readonly NextStep[] {
   return [
     {
-      title: 'Exchange the code for a user token. It is good once, and for a minute.',
+      title: 'Exchange the code for a user token. It can be used once and expires after a minute.',
       command: [
         `curl -s ${baseUrl}/api/v1/oauth/token`,
         '-d client_id="$CLIENT_ID" -d client_secret="$CLIENT_SECRET"',
@@ -34,7 +34,8 @@ function oneTimeSteps(code: string, baseUrl: string): readonly NextStep[] {
 function continuousSteps(baseUrl: string): readonly NextStep[] {
   return [
     {
-      title: 'Get a code for your user with a client token, and exchange it for a user token.',
+      title:
+        'Create an authorization for your user with a client token, and exchange the code for a user token.',
       command: [
         `curl -s ${baseUrl}/api/v1/oauth/authorization-grant -H "Authorization: Bearer $CLIENT_TOKEN"`,
         '-d user_id="$USER_ID" -d scope=accounts:read,transactions:read',
@@ -47,7 +48,7 @@ function continuousSteps(baseUrl: string): readonly NextStep[] {
 function reportSteps(reportId: string, baseUrl: string): readonly NextStep[] {
   return [
     {
-      title: 'Get a client token that may read reports.',
+      title: 'Get a client token with the scope to read reports.',
       command: [
         `curl -s ${baseUrl}/api/v1/oauth/token`,
         '-d client_id="$CLIENT_ID" -d client_secret="$CLIENT_SECRET"',
@@ -55,7 +56,7 @@ function reportSteps(reportId: string, baseUrl: string): readonly NextStep[] {
       ].join(' \\\n  '),
     },
     {
-      title: 'Read the report with it, within an hour.',
+      title: 'Get the report with it, within an hour.',
       command: `curl -s ${baseUrl}/api/v1/account-verification-reports/${reportId} -H "Authorization: Bearer $CLIENT_TOKEN"`,
     },
   ]
@@ -63,7 +64,7 @@ function reportSteps(reportId: string, baseUrl: string): readonly NextStep[] {
 
 function readStep(baseUrl: string): NextStep {
   return {
-    title: 'Read transactions with the user token.',
+    title: 'List transactions with the user token.',
     command: `curl -s "${baseUrl}/data/v2/transactions?pageSize=3" -H "Authorization: Bearer $TOKEN"`,
   }
 }

@@ -1,131 +1,137 @@
-// table: every address of the hosted flow, with its other names, and the addresses of products that are not offered
-// Spec: docs.tink.com, references of the products' flows (2026-01); the aliases are what published clients build
+// table: The pages of the hosted flow, with their paths, and the products that are not offered
+// Spec: docs.tink.com (2026-01), references of the Link flows; the aliases are paths that published clients build
 
 import type { ParameterName } from './link-parameters.ts'
 import type { Product } from './link-products.ts'
 
-/** Versions that the provider still serves; the pages are the same. */
-export const VERSIONS = ['1.0', '0.5', '0.4'] as const
+/** Versions that the provider still supports. Their pages are the same. */
+const VERSIONS = ['1.0', '0.5', '0.4'] as const
 
-/** What an address needs besides client and redirect URI. */
-type Need = Extract<ParameterName, 'authorization_code' | 'credentials_id' | 'products' | 'report_types'>
+/** The full paths in every version, the current version first. */
+export function inEveryVersion(paths: readonly string[]): readonly string[] {
+  return VERSIONS.flatMap((version) => paths.map((path) => `/${version}/${path}`))
+}
 
-export interface LinkAddress {
-  /** Under each version; the first is the one that the provider documents. */
+export interface LinkPage {
+  /** Paths below the version; the first is the one that the provider documents. */
   readonly paths: readonly string[]
   readonly name: string
   readonly summary: string
   readonly product: Product
-  readonly needs: readonly Need[]
-  /** The connection of `credentials_id` gets a new consent, or is read again. */
+  /** Required parameters besides `client_id` and `redirect_uri`. */
+  readonly required: readonly Extract<
+    ParameterName,
+    'authorization_code' | 'credentials_id' | 'products' | 'report_types'
+  >[]
+  /** What happens to the connection of `credentials_id`: its consent is renewed, or its data is refreshed. */
   readonly connection?: 'renewed' | 'refreshed'
-  /** A consent exists at open-banking interfaces only. */
+  /** Only for banks with an open banking interface: other banks have no consents. */
   readonly openBankingOnly?: true
 }
 
 const CODE = ['authorization_code'] as const
-const RENEW = ['authorization_code', 'credentials_id'] as const
+const RENEWAL = ['authorization_code', 'credentials_id'] as const
 
-export const ADDRESSES: readonly LinkAddress[] = [
+export const LINK_PAGES: readonly LinkPage[] = [
   {
     paths: ['transactions/connect-accounts', 'authorize'],
     name: 'linkConnectAccounts',
-    summary: 'Connect a bank and read accounts and transactions, once or continuously',
+    summary: 'Connect accounts for transactions, once or continuously',
     product: 'transactions',
-    needs: [],
+    required: [],
   },
   {
     paths: ['transactions/update-consent'],
     name: 'linkUpdateConsent',
-    summary: 'Give the consent of a connection anew',
+    summary: 'Update consent for transactions',
     product: 'transactions',
-    needs: RENEW,
+    required: RENEWAL,
     connection: 'renewed',
     openBankingOnly: true,
   },
   {
     paths: ['transactions/extend-consent'],
     name: 'linkExtendConsent',
-    summary: 'Give the consent of a connection anew before it ends',
+    summary: 'Extend consent for transactions before it expires',
     product: 'transactions',
-    needs: RENEW,
+    required: RENEWAL,
     connection: 'renewed',
     openBankingOnly: true,
   },
   {
     paths: ['account-check', 'account-check/connect-accounts', 'account-check/create-report'],
     name: 'linkAccountCheck',
-    summary: 'Confirm accounts in a report, once',
+    summary: 'Account check, once',
     product: 'account_check',
-    needs: [],
+    required: [],
   },
   {
     paths: ['account-check/connect'],
     name: 'linkAccountCheckConnect',
-    summary: 'Confirm accounts of a permanent user in a report, and stay connected',
+    summary: 'Account check of a permanent user, who stays connected',
     product: 'account_check',
-    needs: CODE,
+    required: CODE,
   },
   {
     paths: ['account-check/update-consent'],
     name: 'linkAccountCheckUpdateConsent',
-    summary: 'Give the consent of a connection anew',
+    summary: 'Update consent for account check',
     product: 'account_check',
-    needs: RENEW,
+    required: RENEWAL,
     connection: 'renewed',
     openBankingOnly: true,
   },
   {
     paths: ['products/connect-accounts'],
     name: 'linkConnectProducts',
-    summary: 'Connect a bank for several products together, once or continuously',
+    summary: 'Connect accounts for several products, once or continuously',
     product: 'products',
-    needs: ['products'],
+    required: ['products'],
   },
   {
     paths: ['products/update-consent'],
     name: 'linkUpdateProductsConsent',
-    summary: 'Give the consent of a connection anew',
+    summary: 'Update consent for several products',
     product: 'products',
-    needs: RENEW,
+    required: RENEWAL,
     connection: 'renewed',
     openBankingOnly: true,
   },
   {
     paths: ['reports/create-report', 'reports'],
     name: 'linkCreateReports',
-    summary: 'Make several reports of one sign-in',
+    summary: 'Create several reports with one sign-in',
     product: 'reports',
-    needs: ['report_types'],
+    required: ['report_types'],
   },
   {
     paths: ['credentials/add'],
     name: 'linkAddCredentials',
-    summary: 'Connect a bank for a permanent user',
+    summary: 'Add credentials of a permanent user',
     product: 'aggregation',
-    needs: CODE,
+    required: CODE,
   },
   {
     paths: ['credentials/refresh'],
     name: 'linkRefreshCredentials',
-    summary: 'Read a connection again, without a new sign-in unless it is asked for',
+    summary: 'Refresh credentials, with or without a new sign-in',
     product: 'aggregation',
-    needs: RENEW,
+    required: RENEWAL,
     connection: 'refreshed',
   },
   {
     paths: ['credentials/authenticate'],
     name: 'linkAuthenticateCredentials',
-    summary: 'Sign in again at the bank of a connection',
+    summary: 'Authenticate credentials',
     product: 'aggregation',
-    needs: RENEW,
+    required: RENEWAL,
     connection: 'renewed',
     openBankingOnly: true,
   },
 ]
 
-/** Products of the provider that this platform does not offer; each with all that lies below it. */
-export const UNSERVED = [
+/** Products of the provider that this platform does not offer, each with every path below it. */
+export const UNSERVED_PRODUCTS = [
   'income-check',
   'expense-check',
   'risk-insights',

@@ -1,12 +1,13 @@
-// table: what each product of the hosted flow fetches, grants and ends with
-// Spec: docs.tink.com, references of the products' flows and the list of refreshable items (2026-01)
+// table: What each product of the hosted flow fetches, which scopes it grants, and which reports it creates
+// Spec: docs.tink.com (2026-01), references of the Link flows, and the list of refreshable items
 
 import type { DataItem } from '../../core/connections/data-item.ts'
 import type { LinkReport } from '../../core/link/link-session.ts'
 
-export type Product = 'transactions' | 'account_check' | 'products' | 'reports' | 'aggregation'
+const LINK_PRODUCTS = ['transactions', 'account_check', 'products', 'reports', 'aggregation'] as const
+export type Product = (typeof LINK_PRODUCTS)[number]
 
-/** The provider's words for what is fetched; those without one of ours bring nothing here. */
+/** The refreshable items of the provider. Those that are undefined are accepted, but no bank provides them here. */
 export const ITEMS: ReadonlyMap<string, DataItem | undefined> = new Map([
   ['IDENTITY_DATA', 'identity'],
   ['CHECKING_ACCOUNTS', 'checking_accounts'],
@@ -24,8 +25,8 @@ export const ITEMS: ReadonlyMap<string, DataItem | undefined> = new Map([
   ['LIST_BENEFICIARIES', undefined],
 ])
 
-const CONFIRMED: readonly DataItem[] = ['identity', 'checking_accounts', 'savings_accounts']
-const EVERYDAY: readonly DataItem[] = [
+const ACCOUNT_CHECK_ITEMS: readonly DataItem[] = ['identity', 'checking_accounts', 'savings_accounts']
+const EVERYDAY_ITEMS: readonly DataItem[] = [
   'checking_accounts',
   'checking_transactions',
   'savings_accounts',
@@ -34,19 +35,19 @@ const EVERYDAY: readonly DataItem[] = [
   'credit_card_transactions',
 ]
 
-/** What may be asked for by name; undefined for any. */
-export const ASKABLE: Readonly<Record<Product, readonly DataItem[] | undefined>> = {
-  transactions: EVERYDAY,
-  account_check: CONFIRMED,
+/** Items that `refreshable_items` may name for each product; undefined for all. */
+export const REQUESTABLE_ITEMS: Readonly<Record<Product, readonly DataItem[] | undefined>> = {
+  transactions: EVERYDAY_ITEMS,
+  account_check: ACCOUNT_CHECK_ITEMS,
   products: undefined,
   reports: undefined,
   aggregation: undefined,
 }
 
 /**
- * What a one-time flow grants when the address names no scope, as the provider's does not: what its own examples ask for
- * to read the data of this product, and what the two requests need that they make next (the credentials that came back
- * as `credentials_id`, and the user behind the token). Nothing here can change or delete.
+ * Scopes of a one-time flow whose Link URL has no `scope`, which the provider does not document. They are the scopes with
+ * which the provider's own examples read transactions, plus those of the two requests that clients make next: reading the
+ * credentials of `credentials_id` and the user of the token. None of them allows changes.
  */
 export const ONE_TIME_SCOPES = [
   'accounts:read',
@@ -57,51 +58,58 @@ export const ONE_TIME_SCOPES = [
   'user:read',
 ] as const
 
-interface Bundled {
+interface BundledProduct {
   readonly items: readonly DataItem[]
-  /** Besides what any of them may read. */
+  /** Besides `COMMON_SCOPES`. */
   readonly scopes: readonly string[]
 }
 
-const HOLDINGS: Bundled = {
+const INVESTMENTS: BundledProduct = {
   items: ['investment_accounts'],
   scopes: ['investment-accounts:readonly'],
 }
-const DEBTS: Bundled = { items: ['loan_accounts'], scopes: ['loan-accounts:readonly'] }
+const LOANS: BundledProduct = { items: ['loan_accounts'], scopes: ['loan-accounts:readonly'] }
 
-/** Values of `products`: today's names and those before. */
-export const BUNDLED: ReadonlyMap<string, Bundled> = new Map([
+/** Values of `products`, with the current and the former names. */
+export const PRODUCTS: ReadonlyMap<string, BundledProduct> = new Map([
   [
     'ACCOUNT_CHECK',
     {
-      items: CONFIRMED,
+      items: ACCOUNT_CHECK_ITEMS,
       scopes: ['accounts.parties:readonly', 'identities:readonly', 'account-verification-reports:read'],
     },
   ],
-  ['TRANSACTIONS', { items: EVERYDAY, scopes: ['transactions:read'] }],
-  ['INVESTMENTS', HOLDINGS],
-  ['ASSETS', HOLDINGS],
-  ['LOANS', DEBTS],
-  ['LIABILITIES', DEBTS],
+  ['TRANSACTIONS', { items: EVERYDAY_ITEMS, scopes: ['transactions:read'] }],
+  ['INVESTMENTS', INVESTMENTS],
+  ['ASSETS', INVESTMENTS],
+  ['LOANS', LOANS],
+  ['LIABILITIES', LOANS],
 ])
 
 export const COMMON_SCOPES = ONE_TIME_SCOPES.filter((scope) => scope !== 'transactions:read')
 
-interface Reported {
-  /** Undefined for a report that this platform does not make. */
+interface ReportType {
+  /** Undefined for a report that this platform does not offer. */
   readonly report: LinkReport | undefined
   readonly items: readonly DataItem[]
-  /** With which the app reads it. */
+  /** The scope with which the app reads the report. */
   readonly scope: string
 }
 
 /** Values of `report_types`. */
-export const REPORTED: ReadonlyMap<string, Reported> = new Map([
+export const REPORT_TYPES: ReadonlyMap<string, ReportType> = new Map([
   [
     'ACCOUNT_VERIFICATION_REPORT',
-    { report: 'account_verification', items: CONFIRMED, scope: 'account-verification-reports:read' },
+    {
+      report: 'account_verification',
+      items: ACCOUNT_CHECK_ITEMS,
+      scope: 'account-verification-reports:read',
+    },
   ],
-  ['TRANSACTION_REPORT', { report: 'transactions', items: EVERYDAY, scope: 'transaction-reports:readonly' }],
+  [
+    'TRANSACTION_REPORT',
+    { report: 'transactions', items: EVERYDAY_ITEMS, scope: 'transaction-reports:readonly' },
+  ],
   ['INCOME_CHECK_REPORT', { report: undefined, items: [], scope: 'income-checks:readonly' }],
   ['EXPENSE_CHECK_REPORT', { report: undefined, items: [], scope: 'expense-checks:readonly' }],
   ['RISK_INSIGHTS_REPORT', { report: undefined, items: [], scope: 'risk-insights:readonly' }],

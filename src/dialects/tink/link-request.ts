@@ -1,22 +1,30 @@
-// codec: from the parameters of an address to what the person will be asked
-// Spec: docs.tink.com, references of the products' flows (2026-01); RFC 7636 section 4.3
+// codec: Parses the parameters of a Link URL into a request of the core
+// Spec: docs.tink.com (2026-01), references of the Link flows; RFC 7636 section 4.3
 
 import type { BankSegment } from '../../core/banks/bank.ts'
 import type { DataItem } from '../../core/connections/data-item.ts'
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
 import { checkChallenge } from '../../core/grants/pkce.ts'
 import { parseScopes } from '../../core/grants/scope.ts'
-import type { LinkParameters, LinkTheme } from '../../core/link/link-session.ts'
+import type { LinkParameters, LinkTheme, LinkUrlRequest } from '../../core/link/link-session.ts'
 import type { LinkEntryOutcome } from '../dialect.ts'
-import type { LinkAddress } from './link-pages.ts'
-import { type Fields, isOn, type ParameterName } from './link-parameters.ts'
-import { ASKABLE, BUNDLED, COMMON_SCOPES, ITEMS, ONE_TIME_SCOPES, REPORTED } from './link-products.ts'
+import { refuseInvalid, refuseMissing } from '../request-values.ts'
+import type { LinkPage } from './link-pages.ts'
+import { type Fields, isOn } from './link-parameters.ts'
+import {
+  COMMON_SCOPES,
+  ITEMS,
+  ONE_TIME_SCOPES,
+  PRODUCTS,
+  REPORT_TYPES,
+  REQUESTABLE_ITEMS,
+} from './link-products.ts'
 import { TINK_LOCALES } from './markets.ts'
 
 const DEFAULT_MARKET = 'SE'
 const DEFAULT_LOCALE = 'en_US'
 
-/** What a delegated code must allow for the flow to add a bank in its name, or to read it again. */
+/** Scopes that a delegated code must have to connect a bank, or to refresh a connection. */
 const CONTINUOUS_SCOPES = ['credentials:write'] as const
 const REFRESH_SCOPES = ['credentials:refresh'] as const
 
@@ -28,94 +36,92 @@ const SEGMENTS: ReadonlyMap<string, BankSegment> = new Map([
   ['PERSONAL', 'PERSONAL'],
   ['BUSINESS', 'BUSINESS'],
 ])
-/** Whichever is asked for, the person chooses at the bank what is shared. */
-const DIALOGS: ReadonlySet<string> = new Set(['NONE', 'SINGLE', 'MULTI'])
+/** None of them has an effect: the end user chooses the accounts at the bank. */
+const ACCOUNT_DIALOGS: ReadonlySet<string> = new Set(['NONE', 'SINGLE', 'MULTI'])
 
-export function parseFields(fields: Fields, address: LinkAddress): Outcome<LinkEntryOutcome> {
+export function parseFields(fields: Fields, page: LinkPage): Outcome<LinkEntryOutcome> {
   const clientId = fields.get('client_id')
-  if (clientId === undefined) return refuse('parameter_missing', { subject: 'client_id' })
-  const redirectUri = fields.get('redirect_uri')
-  if (redirectUri === undefined) return refuse('parameter_missing', { subject: 'redirect_uri' })
-  const lacking = address.needs.find((name) => !fields.has(name))
-  if (lacking !== undefined) return refuse('parameter_missing', { subject: lacking })
-  const delegatedCode = fields.get('authorization_code')
-  const mode = delegatedCode === undefined ? 'one_time' : 'continuous'
-  const plan = parsePlan(fields, address)
-  if (!plan.ok) return plan
-  const keepsSignIn = address.connection === 'refreshed' && !isOn(fields, 'authenticate')
-  const scopes = chooseScopes(
-    fields,
-    mode,
-    keepsSignIn ? REFRESH_SCOPES : CONTINUOUS_SCOPES,
-    plan.value.scopes,
-  )
-  if (!scopes.ok) return scopes
-  const challenge = parseChallenge(fields)
-  if (!challenge.ok) return challenge
-  const choice = parseChoice(fields)
-  if (!choice.ok) return choice
-  const { reports, items } = plan.value
-  const parameters = {
-    dialect: 'tink',
-    redirectUri,
-    state: fields.get('state'),
-    scopes: scopes.value,
-    market: fields.get('market')?.toUpperCase() ?? DEFAULT_MARKET,
-    locale: parseLocale(fields.get('locale')),
-    mode,
-    // A new consent for a connection brings no report: the app knows the connection already.
-    reports: address.connection === undefined ? reports : [],
-    bundled: address.product === 'reports',
-    items,
-    externalReference: fields.get('external_reference') ?? fields.get('customer_reference_id'),
-    renewedConnectionId: address.connection && fields.get('credentials_id'),
-    keepsSignIn,
-    framed: isOn(fields, 'iframe'),
-    ...choice.value,
-    ...challenge.value,
-  } as const
+  if (clientId === undefined) return refuseMissing('client_id')
+  const missing = ['redirect_uri' as const, ...page.required].find((name) => !fields.has(name))
+  if (missing !== undefined) return refuseMissing(missing)
+  const parameters = parseParameters(fields, page)
+  if (!parameters.ok) return parameters
+  const { mode, reports } = parameters.value
   return accept({
     kind: 'begin',
     clientId,
-    parameters,
+    parameters: parameters.value,
     scopesOmitted: mode === 'one_time' && (reports.length > 0 || !fields.has('scope')),
-    delegatedCode,
+    delegatedCode: fields.get('authorization_code'),
     ticket: fields.get('session_id'),
     appUri: fields.get('app_uri'),
-    permanentUser: address.needs.includes('authorization_code'),
-    openBankingOnly: address.openBankingOnly === true,
+    permanentUser: page.required.includes('authorization_code'),
+    openBankingOnly: page.openBankingOnly === true,
     test: isOn(fields, 'test'),
   })
 }
 
+function parseParameters(fields: Fields, page: LinkPage): Outcome<LinkUrlRequest['parameters']> {
+  const mode = fields.has('authorization_code') ? 'continuous' : 'one_time'
+  const plan = parsePlan(fields, page)
+  if (!plan.ok) return plan
+  const keepsSignIn = page.connection === 'refreshed' && !isOn(fields, 'authenticate')
+  const oneTimeScopes = parseOneTimeScopes(fields, plan.value.scopes)
+  if (!oneTimeScopes.ok) return oneTimeScopes
+  const continuousScopes = keepsSignIn ? REFRESH_SCOPES : CONTINUOUS_SCOPES
+  const challenge = parseChallenge(fields)
+  if (!challenge.ok) return challenge
+  const choice = parseChoice(fields)
+  if (!choice.ok) return choice
+  return accept({
+    dialect: 'tink',
+    redirectUri: fields.get('redirect_uri') ?? '',
+    state: fields.get('state'),
+    scopes: mode === 'one_time' ? oneTimeScopes.value : continuousScopes,
+    market: fields.get('market')?.toUpperCase() ?? DEFAULT_MARKET,
+    locale: parseLocale(fields.get('locale')),
+    mode,
+    // A renewal or refresh creates no report: the app already has the connection.
+    reports: page.connection === undefined ? plan.value.reports : [],
+    bundled: page.product === 'reports',
+    items: plan.value.items,
+    externalReference: fields.get('external_reference') ?? fields.get('customer_reference_id'),
+    renewedConnectionId: page.connection && fields.get('credentials_id'),
+    keepsSignIn,
+    framed: isOn(fields, 'iframe'),
+    ...choice.value,
+    ...challenge.value,
+  })
+}
+
+/** What the product of a page fetches, grants and creates. */
 interface Plan {
   readonly reports: readonly ('account_verification' | 'transactions')[]
   readonly items: readonly DataItem[] | undefined
-  /** Of a one-time flow whose address names none. */
+  /** Default scopes of a one-time flow. */
   readonly scopes: readonly string[]
 }
 
-function parsePlan(fields: Fields, address: LinkAddress): Outcome<Plan> {
-  const plan = planOf(fields, address)
+function parsePlan(fields: Fields, page: LinkPage): Outcome<Plan> {
+  const plan = planOf(fields, page)
   if (!plan.ok) return plan
-  const named = fields.get('refreshable_items')
-  if (named === undefined) return plan
-  const items = readList(named, ITEMS)
-  const askable = ASKABLE[address.product]
-  const unfit = items?.some((item) => askable?.includes(item) === false)
-  if (items === undefined || unfit === true)
-    return refuse('parameter_invalid', { subject: 'refreshable_items' })
+  const names = fields.get('refreshable_items')
+  if (names === undefined) return plan
+  const items = parseList(names, ITEMS)
+  const allowed = REQUESTABLE_ITEMS[page.product]
+  const isNotAllowed = items?.some((item) => allowed?.includes(item) === false)
+  if (items === undefined || isNotAllowed === true) return refuseInvalid('refreshable_items')
   return accept({ ...plan.value, items: unique(items) })
 }
 
-function planOf(fields: Fields, { product, connection }: LinkAddress): Outcome<Plan> {
+function planOf(fields: Fields, { product, connection }: LinkPage): Outcome<Plan> {
   switch (product) {
     case 'transactions':
     case 'aggregation':
       return accept({ reports: [], items: undefined, scopes: ONE_TIME_SCOPES })
     case 'account_check': {
-      const { items, scope } = REPORTED.get('ACCOUNT_VERIFICATION_REPORT') ?? { items: [], scope: '' }
-      // A renewed connection keeps what it has.
+      const { items, scope } = REPORT_TYPES.get('ACCOUNT_VERIFICATION_REPORT') ?? { items: [], scope: '' }
+      // A renewed connection keeps its items.
       const fetched = connection === undefined ? items : undefined
       return accept({ reports: ['account_verification'], items: fetched, scopes: [scope] })
     }
@@ -129,8 +135,8 @@ function planOf(fields: Fields, { product, connection }: LinkAddress): Outcome<P
 function planProducts(fields: Fields): Outcome<Plan> {
   const named = fields.get('products')
   if (named === undefined) return accept({ reports: [], items: undefined, scopes: [] })
-  const products = readList(named, BUNDLED)
-  if (products === undefined) return refuse('parameter_invalid', { subject: 'products' })
+  const products = parseList(named, PRODUCTS)
+  if (products === undefined) return refuseInvalid('products')
   return accept({
     reports: [],
     items: unique(products.flatMap(({ items }) => items)),
@@ -139,10 +145,10 @@ function planProducts(fields: Fields): Outcome<Plan> {
 }
 
 function planReports(fields: Fields): Outcome<Plan> {
-  const types = readList(fields.get('report_types') ?? '', REPORTED)
-  if (types === undefined) return refuse('parameter_invalid', { subject: 'report_types' })
-  const unmade = types.find(({ report }) => report === undefined)
-  if (unmade !== undefined) return refuse('report_not_offered', { subject: fields.get('report_types') ?? '' })
+  const types = parseList(fields.get('report_types') ?? '', REPORT_TYPES)
+  if (types === undefined) return refuseInvalid('report_types')
+  if (types.some(({ report }) => report === undefined))
+    return refuse('report_not_offered', { subject: fields.get('report_types') ?? '' })
   return accept({
     reports: unique(types.flatMap(({ report }) => report ?? [])),
     items: unique(types.flatMap(({ items }) => items)),
@@ -150,42 +156,37 @@ function planReports(fields: Fields): Outcome<Plan> {
   })
 }
 
-/** Undefined where one of the words is not known. */
-function readList<Value>(
+/** Undefined when the list is empty or has an unknown name. */
+function parseList<Value>(
   list: string,
-  known: ReadonlyMap<string, Value>,
+  values: ReadonlyMap<string, Value>,
 ): readonly NonNullable<Value>[] | undefined {
-  const words = list.split(/[, ]+/).filter((word) => word !== '')
-  if (words.length === 0 || !words.every((word) => known.has(word))) return undefined
-  return words.flatMap((word) => known.get(word) ?? [])
+  const names = list.split(/[, ]+/).filter((name) => name !== '')
+  if (names.length === 0 || !names.every((name) => values.has(name))) return undefined
+  return names.flatMap((name) => values.get(name) ?? [])
 }
 
 function unique<Value>(values: readonly Value[]): readonly Value[] {
   return [...new Set(values)]
 }
 
-function chooseScopes(
-  fields: Fields,
-  mode: LinkParameters['mode'],
-  continuous: readonly string[],
-  usual: readonly string[],
-): Outcome<readonly string[]> {
-  const asked = fields.get('scope')
-  const scopes = asked === undefined ? undefined : parseScopes(asked)
-  if (scopes?.ok === false) return scopes
-  if (scopes?.value.length === 0) return refuse('scope_malformed')
-  if (mode === 'continuous') return accept(continuous)
-  return accept(scopes?.value ?? usual)
+/** The scopes of a one-time flow. A continuous flow needs fixed ones, but a malformed list is refused all the same. */
+function parseOneTimeScopes(fields: Fields, defaults: readonly string[]): Outcome<readonly string[]> {
+  const text = fields.get('scope')
+  if (text === undefined) return accept(defaults)
+  const scopes = parseScopes(text)
+  return scopes.ok && scopes.value.length === 0 ? refuse('scope_malformed') : scopes
 }
 
 type Choice = Pick<LinkParameters, 'providerName' | 'institutionId' | 'segments' | 'username' | 'theme'>
 
 function parseChoice(fields: Fields): Outcome<Choice> {
-  const segments = readList(fields.get('financial_services_segments') ?? 'PERSONAL', SEGMENTS)
-  if (segments === undefined) return invalid('financial_services_segments')
-  if (!DIALOGS.has(fields.get('account_dialog_type') ?? 'NONE')) return invalid('account_dialog_type')
+  const segments = parseList(fields.get('financial_services_segments') ?? 'PERSONAL', SEGMENTS)
+  if (segments === undefined) return refuseInvalid('financial_services_segments')
+  if (!ACCOUNT_DIALOGS.has(fields.get('account_dialog_type') ?? 'NONE'))
+    return refuseInvalid('account_dialog_type')
   const theme = fields.get('theme')
-  if (theme !== undefined && !THEMES.has(theme)) return invalid('theme')
+  if (theme !== undefined && !THEMES.has(theme)) return refuseInvalid('theme')
   return accept({
     providerName: fields.get('input_provider'),
     institutionId: fields.get('financial_institution_id'),
@@ -195,27 +196,23 @@ function parseChoice(fields: Fields): Outcome<Choice> {
   })
 }
 
-function invalid(name: ParameterName): Outcome<never> {
-  return refuse('parameter_invalid', { subject: name })
-}
-
 function parseChallenge(
   fields: Fields,
 ): Outcome<Pick<LinkParameters, 'codeChallenge' | 'codeChallengeMethod'>> {
   const codeChallenge = fields.get('code_challenge')
   const method = fields.get('code_challenge_method')
   if (codeChallenge === undefined) {
-    if (method !== undefined) return refuse('parameter_missing', { subject: 'code_challenge' })
+    if (method !== undefined) return refuseMissing('code_challenge')
     return accept({ codeChallenge: undefined, codeChallengeMethod: undefined })
   }
   const codeChallengeMethod = method ?? 'plain'
   if (codeChallengeMethod !== 'S256' && codeChallengeMethod !== 'plain')
-    return invalid('code_challenge_method')
-  if (!checkChallenge(codeChallenge, codeChallengeMethod)) return invalid('code_challenge')
+    return refuseInvalid('code_challenge_method')
+  if (!checkChallenge(codeChallenge, codeChallengeMethod)) return refuseInvalid('code_challenge')
   return accept({ codeChallenge, codeChallengeMethod })
 }
 
-/** A language that is not spoken here is no reason to stop a person. `sv-SE` is taken for `sv_SE`. */
+/** An unsupported locale falls back to the default instead of failing the flow. `sv-SE` is read as `sv_SE`. */
 function parseLocale(sent: string | undefined): string {
   const locale = sent?.replace('-', '_')
   return TINK_LOCALES.find((known) => known === locale) ?? DEFAULT_LOCALE

@@ -4,7 +4,7 @@
 import { createLinkTicket } from '../../core/link/ticket.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { call, type Route } from '../dialect.ts'
-import { bodyOf, forClient, textOf } from '../request.ts'
+import { bodyOf, forClient, textOf } from '../request-values.ts'
 import { errorResponses } from './schemas.ts'
 
 const TEXTS = ['externalReference', 'merchantId', 'personalIdentifier', 'sourceAccountNumber'] as const

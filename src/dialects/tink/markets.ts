@@ -1,5 +1,5 @@
-// table: markets and locales, and what a new user of a market starts with
-// Spec: docs.tink.com/resources, reference of the hosted flow (2026-01)
+// table: Markets and locales, with the defaults for new users of each market
+// Spec: docs.tink.com (2026-01), references of the Link flows
 
 import type { MarketDefaults } from '../../core/policy.ts'
 

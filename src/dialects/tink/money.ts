@@ -1,42 +1,42 @@
-// codec: money in the three shapes of the data API: strings, nested integers, flat integers
+// codec: Amounts in the three formats of the data API: strings, nested integers and flat integers
 // Spec: docs.tink.com/api-data-v2 and api-data-v1; value = unscaledValue * 10^-scale
 
 import type { JsonObject } from '../../lib/json.ts'
 import { type Decimal, type Money, minorUnits, renderDecimal } from '../../lib/money.ts'
 
-/** Accounts and transactions, version 2. */
+/** For accounts and transactions, version 2. */
 export function renderAmount({ unscaled, scale, currency }: Money): JsonObject {
   return { value: { unscaledValue: unscaled.toString(), scale: String(scale) }, currencyCode: currency }
 }
 
-/** Investments and loans. */
+/** For investments and loans. */
 export function renderIntegerAmount({ unscaled, scale, currency }: Money): JsonObject {
   return { currencyCode: currency, value: { scale, unscaledValue: toInteger(unscaled) } }
 }
 
-/** Balances, version 2. */
+/** For balances, version 2. */
 export function renderMinorAmount(money: Money): JsonObject {
   return { ...renderIntegerAmount(money), valueInMinorUnit: toInteger(toMinorUnit(money)) }
 }
 
-/** Version 1. */
+/** For version 1. */
 export function renderFlatAmount({ unscaled, scale, currency }: Money): JsonObject {
   return { currencyCode: currency, scale, unscaledValue: toInteger(unscaled) }
 }
 
-/** For the fields that this wire has as a plain number. Nothing is ever computed with it. */
+/** For fields that the provider defines as plain numbers. No code computes with the result. */
 export function renderNumber(decimal: Decimal): number {
   return Number(renderDecimal(decimal))
 }
 
-/** JSON numbers are exact up to here only, and an amount that is not exact must not leave. */
+/** JSON integers are exact only within the safe range; an inexact amount is never sent. */
 function toInteger(value: bigint): number {
   const number = Number(value)
   if (!Number.isSafeInteger(number)) throw new RangeError('an amount does not fit into a JSON integer')
   return number
 }
 
-/** To the nearest one, halves away from zero, where a bank is more exact than its currency. */
+/** Rounds an amount with more decimals than its currency to the nearest minor unit, halves away from zero. */
 function toMinorUnit({ unscaled, scale, currency }: Money): bigint {
   const excess = scale - (minorUnits(currency) ?? 2)
   if (excess <= 0) return unscaled * 10n ** BigInt(-excess)

@@ -3,7 +3,7 @@
 
 import { accept, type Outcome } from '../../core/errors.ts'
 import type { FieldSchema, WireRequest } from '../dialect.ts'
-import { refuseInvalid, singleParameter } from '../request.ts'
+import { refuseInvalid, singleParameter } from '../request-values.ts'
 
 export interface PageLimits {
   readonly defaultSize: number

@@ -1,5 +1,5 @@
-// table: how this provider's tokens live
-// Spec: docs.tink.com; what it does not publish is marked in README.md
+// table: The policy of this provider: token lifetimes and claims, scopes, codes, refresh tokens, markets
+// Spec: docs.tink.com (2026-01); README.md lists the values that the provider does not publish
 
 import type { Policy } from '../../core/policy.ts'
 import { TINK_LOCALES, TINK_MARKETS } from './markets.ts'
@@ -9,7 +9,7 @@ const MINUTE = 60
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** Client id of the hosted flow, the same for every customer. */
+/** Client id of Tink Link, the same for every customer. */
 export const LINK_ACTOR_CLIENT_ID = 'df05e4b379934cd09963197cc855bfe9'
 
 export const tinkPolicy: Policy = {

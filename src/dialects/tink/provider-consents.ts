@@ -5,7 +5,7 @@ import type { BankProblemKind } from '../../core/banks/bank.ts'
 import { type ConsentView, extendConsent, listConsents } from '../../core/consents/list-consents.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
-import { bodyOf, forUser, refuseMissing, singleParameter, textOf } from '../request.ts'
+import { bodyOf, forUser, refuseMissing, singleParameter, textOf } from '../request-values.ts'
 import { renderStatus, STATUS_SCHEMA } from './credentials-object.ts'
 import { errorResponses, listSchema } from './schemas.ts'
 

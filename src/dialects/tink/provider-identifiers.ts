@@ -6,7 +6,7 @@ import { listProviderIdentifiers } from '../../core/banks/list-provider-identifi
 import type { Outcome } from '../../core/errors.ts'
 import type { Caller } from '../../core/tokens/token.ts'
 import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'
-import { refuseInvalid, singleParameter } from '../request.ts'
+import { refuseInvalid, singleParameter } from '../request-values.ts'
 import { pageFields, parsePage } from './paging.ts'
 import { errorResponses, pageSchema } from './schemas.ts'
 

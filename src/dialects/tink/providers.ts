@@ -17,7 +17,7 @@ import {
   type WireRequest,
   type WireResponse,
 } from '../dialect.ts'
-import { forUser, pathParameter, singleParameter } from '../request.ts'
+import { forUser, pathParameter, singleParameter } from '../request-values.ts'
 import { CAPABILITIES, CAPABILITY_VALUES, PROVIDER_SCHEMA, renderProvider } from './provider.ts'
 import { errorResponses, listSchema } from './schemas.ts'
 

@@ -1,5 +1,5 @@
-// table: every scope that this provider knows
-// Spec: docs.tink.com/api-introduction (2026-01), and those that its own examples use besides
+// table: Every scope of this provider, and the data that each one opens
+// Spec: docs.tink.com/api-introduction (2026-01); also the scopes that only its published examples use
 
 import type { DataKind } from '../../core/policy.ts'
 
@@ -107,7 +107,7 @@ const REPORTS = [
   'risk-categorisation:readonly',
 ]
 
-/** What answers show, endpoint by endpoint: version 1 of the accounts names their holder, loans and investments too. */
+/** The scopes whose endpoints return each kind of data. Version 1 of accounts, loans and investments name the holder. */
 export const OPENED_BY: Readonly<Record<DataKind, readonly string[]>> = {
   accounts: [
     'accounts:read',

@@ -8,7 +8,7 @@ import type { Statistic, StatisticType } from '../../core/insights/statistic.ts'
 import type { UserCaller } from '../../core/tokens/token.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'
-import { bodyOf, forUser, refuseInvalid, refuseMissing, textOf, textsOf } from '../request.ts'
+import { bodyOf, forUser, refuseInvalid, refuseMissing, textOf, textsOf } from '../request-values.ts'
 import { renderNumber } from './money.ts'
 import { errorResponses } from './schemas.ts'
 

@@ -10,7 +10,7 @@ import { parseScopes } from '../../core/grants/scope.ts'
 import type { IssuedTokens } from '../../core/tokens/token.ts'
 import type { Json } from '../../lib/json.ts'
 import { type Call, call, type Route, type WireRequest, type WireResponse } from '../dialect.ts'
-import { refuseMissing } from '../request.ts'
+import { refuseMissing } from '../request-values.ts'
 import { parseClientAuthentication } from '../standard/client-authentication.ts'
 import { errorResponses, SCOPE } from './schemas.ts'
 

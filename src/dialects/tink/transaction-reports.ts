@@ -5,7 +5,7 @@ import { readTransactionReport, type TransactionReport } from '../../core/report
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
-import { forClient, pathParameter } from '../request.ts'
+import { forClient, pathParameter } from '../request-values.ts'
 import { ACCOUNT_SCHEMA, renderAccount } from './accounts.ts'
 import { errorResponses } from './schemas.ts'
 import { renderTransaction, TRANSACTION_SCHEMA } from './transactions.ts'

@@ -19,7 +19,7 @@ import {
   type WireRequest,
   type WireResponse,
 } from '../dialect.ts'
-import { bodyOf, forClient, forUser, refuseInvalid, refuseMissing, textOf } from '../request.ts'
+import { bodyOf, forClient, forUser, refuseInvalid, refuseMissing, textOf } from '../request-values.ts'
 import { errorResponses } from './schemas.ts'
 
 const PERIOD_MODES = ['MONTHLY', 'MONTHLY_ADJUSTED']

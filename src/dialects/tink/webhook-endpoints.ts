@@ -25,7 +25,7 @@ import {
   type WireRequest,
   type WireResponse,
 } from '../dialect.ts'
-import { bodyOf, forClient, pathParameter, refuseInvalid, refuseMissing, textOf } from '../request.ts'
+import { bodyOf, forClient, pathParameter, refuseInvalid, refuseMissing, textOf } from '../request-values.ts'
 import { pageFields, parsePage } from './paging.ts'
 import { errorResponses, pageSchema } from './schemas.ts'
 import { EVENT_NAMES } from './webhook-events.ts'

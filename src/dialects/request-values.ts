@@ -1,4 +1,4 @@
-// codec: Reads a request: path, query and list parameters, members of a JSON body, the kind of token
+// codec: Values of a request for the parsers of a dialect: parameters, JSON members, the caller
 
 import { type Outcome, refuse } from '../core/errors.ts'
 import type { Caller, ClientCaller, UserCaller } from '../core/tokens/token.ts'
@@ -13,8 +13,8 @@ export function pathParameter({ params }: WireRequest, name: string): string {
 }
 
 /**
- * A query parameter that may occur once; an empty value counts as absent. Undefined also for a parameter that occurs more
- * than once and for one that holds U+0000, which no store takes: the schema of a route refuses both before.
+ * A query parameter that may occur once; an empty value counts as absent. Also undefined for a parameter that is repeated
+ * or contains U+0000: the schema of a route refuses both before the parser runs.
  */
 export function singleParameter(query: Query, name: string): string | undefined {
   const [value, ...others] = presentValues(query, name)
@@ -28,7 +28,7 @@ export function listParameter(query: Query, ...names: readonly string[]): readon
   return present.length === 0 ? undefined : present
 }
 
-/** The values of a parameter without the empty ones, which some clients send for every parameter they leave out. */
+/** The values of a parameter without empty ones: some clients send the parameters that they do not set as empty. */
 export function presentValues(query: Query, name: string): readonly string[] {
   return query.get(name)?.filter((value) => value !== '') ?? []
 }
@@ -38,19 +38,19 @@ export function bodyOf({ json }: WireRequest): JsonObject {
   return isJsonObject(json) ? json : {}
 }
 
-/** A text; undefined for an empty one, because some clients send every field always. */
+/** A string; undefined for an empty one, because some clients send the members that they do not set as empty. */
 export function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** The texts of a list; undefined for an empty list, which selects nothing in particular. */
+/** The strings of a list; undefined for an empty list, which counts as left out. */
 export function textsOf(value: Json | undefined): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined
   const texts = value.filter((item): item is string => typeof item === 'string')
   return texts.length === 0 ? undefined : texts
 }
 
-/** Refuses a request without a parameter that is required only together with another one. */
+/** Refuses a request without a parameter that its schema does not require in every case. */
 export function refuseMissing(name: string): Outcome<never> {
   return refuse('parameter_missing', { subject: name })
 }
@@ -59,14 +59,14 @@ export function refuseInvalid(name: string): Outcome<never> {
   return refuse('parameter_invalid', { subject: name })
 }
 
-/** Gives a parser the user behind a user token. */
+/** Wraps a parser for user tokens; any other token is refused. */
 export function forUser(
   parse: (request: WireRequest, user: UserCaller) => Outcome<Call>,
 ): (request: WireRequest, caller: Caller) => Outcome<Call> {
   return (request, caller) => (caller.kind === 'user' ? parse(request, caller) : refuse('token_wrong_kind'))
 }
 
-/** Gives a parser the app behind a client token. */
+/** Wraps a parser for client tokens; any other token is refused. */
 export function forClient(
   parse: (request: WireRequest, client: ClientCaller) => Outcome<Call>,
 ): (request: WireRequest, caller: Caller) => Outcome<Call> {
