@@ -132,7 +132,13 @@ forEachEngine((engine) => {
       assert.equal(facts.filter((fact) => fact === 'opened').length, 1)
       const live = await Promise.all(
         sessions.map(({ sessionId, browserHash }) =>
-          store.useDashboardSession(appId, sessionId, browserHash, NOW_MS, NOW_MS + 9),
+          store.useDashboardSession({
+            appId,
+            sessionId,
+            browserHash,
+            nowMs: NOW_MS,
+            idleUntilMs: NOW_MS + 9,
+          }),
         ),
       )
       assert.equal(live.filter((session) => session !== undefined).length, 1)
@@ -352,9 +358,13 @@ forEachEngine((engine) => {
         { length: 8 },
         (): Call => ({ verb: 'saveBankData', args: [appId, connectionId, data] }),
       )
-      calls.splice(round % 8, 0, { verb: 'disconnectConnection', args: [appId, connectionId, NOW_MS] })
+      calls.splice(round % 8, 0, {
+        verb: 'disconnectConnection',
+        args: [{ appId, connectionId, nowMs: NOW_MS, by: 'client' }],
+      })
       const facts = await race(workers, calls)
-      assert.equal(facts.filter((fact) => fact === 'saved' || fact === 'ended').length, 9)
+      assert.equal(facts.filter((fact) => fact === 'disconnected').length, 1)
+      assert.equal(facts.filter((fact) => fact === 'saved' || fact === 'ended').length, 8)
       const any = { accountIds: undefined, types: undefined }
       assert.deepEqual(await store.listAccounts(appId, userId, any, undefined, 10), [])
       const every = { accountIds: undefined, statuses: undefined, bookedFrom: undefined, bookedTo: undefined }

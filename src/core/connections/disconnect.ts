@@ -21,8 +21,13 @@ export async function disconnectConnection(
   if (!found.ok) return found
   const { connection } = found.value
   const { appId, connectionId } = connection
-  const fact = await ports.store.disconnectConnection(appId, connectionId, ports.clock.nowMs(), 'client')
-  if (fact !== 'ended') return refuse('connection_unknown')
+  const fact = await ports.store.disconnectConnection({
+    appId,
+    connectionId,
+    nowMs: ports.clock.nowMs(),
+    by: 'client',
+  })
+  if (fact !== 'disconnected') return refuse('connection_unknown')
   await recordAudit(ports, appId, `client:${command.caller.clientId}`, 'connection.ended', connectionId)
   // The bank is told from a queue that was written with the end: our copy is gone, whether it answers or not.
   return accept(undefined)

@@ -49,18 +49,33 @@ export async function fetchConnection(
   const fetched = await fetchAll(ports, connection, refreshedBy, visit)
   const nowMs = ports.clock.nowMs()
   if (fetched.ok) {
-    const fact = await ports.store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs, finished)
+    const fact = await ports.store.setConnectionStatus({
+      appId,
+      connectionId,
+      status: 'updated',
+      message: '',
+      nowMs,
+      finished,
+    })
     return fact === 'set' ? fetched : err(ENDED)
   }
   const { kind, detail } = fetched.error
   if (kind === 'asked_too_often' && refreshedBy === 'background') {
     // Nothing is wrong with the connection, and nobody asked: it stays as good as it was, and has its turn again later.
-    await ports.store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs)
+    await ports.store.setConnectionStatus({ appId, connectionId, status: 'updated', message: '', nowMs })
     ports.log.info({ appId, connectionId, detail }, 'a bank allows no more reads without the person for now')
     return fetched
   }
   const { status, message } = fetched.error === NOT_SERVED ? BANK_NOT_SERVED : connectionProblemOf(kind)
-  await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs, finished, kind)
+  await ports.store.setConnectionStatus({
+    appId,
+    connectionId,
+    status,
+    message,
+    nowMs,
+    finished,
+    problem: kind,
+  })
   ports.log.warn({ appId, connectionId, kind, detail }, 'a bank could not be read')
   return fetched
 }
@@ -210,14 +225,14 @@ async function renewSession(
 ): Promise<Result<BankSession, BankProblem>> {
   const refreshed = await bank.refreshSession(provider, session)
   if (!refreshed.ok) return refreshed
-  const fact = await ports.store.saveBankSession(
-    connection.appId,
-    connection.connectionId,
-    sealBankSession(ports.vault, connection, refreshed.value),
-    refreshed.value.consentExpiresAtMs,
-    ports.clock.nowMs(),
-    true,
-  )
+  const fact = await ports.store.saveBankSession({
+    appId: connection.appId,
+    connectionId: connection.connectionId,
+    sealedSession: sealBankSession(ports.vault, connection, refreshed.value),
+    consentExpiresAtMs: refreshed.value.consentExpiresAtMs,
+    nowMs: ports.clock.nowMs(),
+    isRefresh: true,
+  })
   return fact === 'saved' ? refreshed : err(ENDED)
 }
 

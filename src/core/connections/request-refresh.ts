@@ -61,6 +61,6 @@ export async function markBankNotServed(
   { appId, connectionId }: Connection,
 ): Promise<Outcome<undefined>> {
   const { status, message } = BANK_NOT_SERVED
-  await ports.store.setConnectionStatus(appId, connectionId, status, message, ports.clock.nowMs())
+  await ports.store.setConnectionStatus({ appId, connectionId, status, message, nowMs: ports.clock.nowMs() })
   return accept(undefined)
 }

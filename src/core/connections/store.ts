@@ -10,38 +10,53 @@ import type { Connection, ConnectionStatus, RefreshedBy } from './connection.ts'
 import type { ConsentActor } from './consent-actor.ts'
 import type { DataItem } from './data-item.ts'
 
+export interface SetConnectionStatus {
+  readonly appId: string
+  readonly connectionId: string
+  readonly status: ConnectionStatus
+  /** For the end user; empty where there is no problem. */
+  readonly message: string
+  readonly nowMs: number
+  readonly finished?: EventSeed & { readonly source: RefreshSource }
+  readonly problem?: BankProblemKind
+}
+
+export interface SaveBankSession {
+  readonly appId: string
+  readonly connectionId: string
+  readonly sealedSession: string
+  readonly consentExpiresAtMs: number
+  readonly nowMs: number
+  /** The tokens belong to the same consent: its expiry can only move later. */
+  readonly isRefresh?: true | undefined
+}
+
+export interface DisconnectCommand {
+  readonly appId: string
+  readonly connectionId: string
+  readonly nowMs: number
+  readonly by: ConsentActor
+  /** The message for the end user in the event. */
+  readonly notify?: EventSeed & { readonly message: string }
+}
+
 export interface ConnectionStore {
   createConnection(connection: Connection): Promise<void>
   loadConnection(appId: string, connectionId: string): Promise<Connection | undefined>
   listConnections(appId: string, userId: string): Promise<readonly Connection[]>
   /**
-   * As CONNECTION_TRANSITIONS allows; a sign-in that was led over the API is superseded. With `finished`, the event that a refresh ended in this status is written in the same
-   * transaction.
+   * Moves the connection as CONNECTION_TRANSITIONS allows, and supersedes a sign-in over the API. With `finished`, writes the
+   * event that a refresh ended with this status in the same transaction.
    */
-  setConnectionStatus(
-    appId: string,
-    connectionId: string,
-    status: ConnectionStatus,
-    message: string,
-    nowMs: number,
-    finished?: EventSeed & { readonly source: RefreshSource },
-    problem?: BankProblemKind,
-  ): Promise<'set' | 'not_allowed' | 'ended' | 'unknown'>
+  setConnectionStatus(change: SetConnectionStatus): Promise<'set' | 'not_allowed' | 'ended' | 'unknown'>
   /** What is fetched of it from now on. Not once it has ended. */
   chooseConnectionItems(
     appId: string,
     connectionId: string,
     items: readonly DataItem[],
   ): Promise<'chosen' | 'ended' | 'unknown'>
-  /** Stores the bank's tokens. Not once the connection has ended. `isRefresh`: of the same consent, whose end never comes nearer. */
-  saveBankSession(
-    appId: string,
-    connectionId: string,
-    sealedSession: string,
-    consentExpiresAtMs: number,
-    nowMs: number,
-    isRefresh?: true,
-  ): Promise<'saved' | 'ended' | 'unknown'>
+  /** Stores the bank's tokens. Has no effect on a disconnected connection. */
+  saveBankSession(session: SaveBankSession): Promise<'saved' | 'ended' | 'unknown'>
   /**
    * Replaces what is known of the given accounts: accounts and booked transactions are added or updated by id, pending
    * transactions that the bank no longer lists are removed. One transaction; not once the connection has ended, and nothing
@@ -59,17 +74,13 @@ export interface ConnectionStore {
     } & Partial<EventSeed>,
   ): Promise<'saved' | 'ended' | 'unknown'>
   /**
-   * Ends the connection, its consents and the grants that were given for it alone, removes its accounts and transactions,
-   * and moves the bank's tokens to where they wait for the bank to be told: one transaction. With `told`, reports and kept
-   * answers of the user go as well, and the app hears that the session has ended, with the message for the person.
+   * In one transaction: disconnects the connection, revokes its consents and the grants for it alone, deletes its accounts and
+   * transactions, and queues the revocation of the consent at the bank. With `notify`, also deletes the user's reports and
+   * idempotent responses, and writes the event that the session expired.
    */
   disconnectConnection(
-    appId: string,
-    connectionId: string,
-    nowMs: number,
-    by: ConsentActor,
-    told?: EventSeed & { readonly message: string },
-  ): Promise<'ended' | 'already_ended' | 'unknown'>
+    command: DisconnectCommand,
+  ): Promise<'disconnected' | 'already_disconnected' | 'unknown'>
 }
 
 /** Who wanted it. */

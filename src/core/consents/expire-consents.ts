@@ -20,7 +20,7 @@ export async function expireConsents(
     }
     const { message } = connectionProblemOf('consent_ended')
     const eventSeed = drawEventSeed(ports.random)
-    await ports.store.expireConsent(appId, consentId, message, nowMs, eventSeed)
+    await ports.store.expireConsent({ appId, consentId, message, nowMs, eventSeed })
   }
   return due.length
 }

@@ -80,7 +80,7 @@ export async function extendConsent(
     // The bank knows better than we did.
     if (!retryable) {
       const nowMs = ports.clock.nowMs()
-      await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs, undefined, kind)
+      await ports.store.setConnectionStatus({ appId, connectionId, status, message, nowMs, problem: kind })
     }
     return refuseFor(extended.error)
   }
@@ -88,7 +88,13 @@ export async function extendConsent(
   const sealed = sealBankSession(ports.vault, connection, session)
   const { consentExpiresAtMs } = session
   const nowMs = ports.clock.nowMs()
-  await ports.store.saveBankSession(caller.appId, connectionId, sealed, consentExpiresAtMs, nowMs)
+  await ports.store.saveBankSession({
+    appId: caller.appId,
+    connectionId,
+    sealedSession: sealed,
+    consentExpiresAtMs,
+    nowMs,
+  })
   const [consent] = await listOne(ports, policy, { caller, connectionId })
   return consent === undefined ? refuse('connection_unknown') : accept(consent)
 }

@@ -10,6 +10,15 @@ interface IdleConnection {
   readonly statusChangedAtMs: number
 }
 
+export interface ExpireConsent {
+  readonly appId: string
+  readonly consentId: string
+  /** For the end user, on the connection. */
+  readonly message: string
+  readonly nowMs: number
+  readonly eventSeed: string
+}
+
 /** The steps of a consent are written by the verbs of the hosted flow and of connections, in their transactions. */
 export interface ConsentStore {
   /** Newest first, ended ones included. */
@@ -35,11 +44,5 @@ export interface ConsentStore {
    * Ends it, and puts its connection in `session_expired` with `message` unless the bank has been signed in to again; the
    * event that this is how a refresh ended is written in the same transaction.
    */
-  expireConsent(
-    appId: string,
-    consentId: string,
-    message: string,
-    nowMs: number,
-    eventSeed: string,
-  ): Promise<'moved' | 'not_due'>
+  expireConsent(expiry: ExpireConsent): Promise<'moved' | 'not_due'>
 }

@@ -12,19 +12,25 @@ const ENDED_BY_PERSON = 'The person has ended this connection.'
 
 /**
  * What the bank showed is gone in the same transaction, so that no token of the app reads it any more, whichever grant it
- * is of. `already_ended` is as good: that is what was wanted.
+ * is of. `already_disconnected` is as good: that is what was wanted.
  */
 export async function disconnectByEndUser(
   ports: Needs,
   { user: { appId, userId } }: BoundDashboardSession,
   connectionId: string,
-): Promise<'ended' | 'already_ended' | 'unknown'> {
+): Promise<'disconnected' | 'already_disconnected' | 'unknown'> {
   const connection = await ports.store.loadConnection(appId, connectionId)
   if (connection === undefined || connection.userId !== userId) return 'unknown'
   const told = { message: ENDED_BY_PERSON, eventSeed: ports.random.id().slice(0, 14) }
   const nowMs = ports.clock.nowMs()
-  const fact = await ports.store.disconnectConnection(appId, connectionId, nowMs, 'person', told)
-  if (fact === 'ended') await recordAudit(ports, appId, 'person', 'connection.ended', connectionId)
+  const fact = await ports.store.disconnectConnection({
+    appId,
+    connectionId,
+    nowMs,
+    by: 'person',
+    notify: told,
+  })
+  if (fact === 'disconnected') await recordAudit(ports, appId, 'person', 'connection.ended', connectionId)
   return fact
 }
 

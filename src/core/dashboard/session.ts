@@ -68,13 +68,13 @@ export async function loadBoundDashboardSession(
   key: DashboardSessionKey,
 ): Promise<BoundDashboardSession | undefined> {
   const nowMs = ports.clock.nowMs()
-  const session = await ports.store.useDashboardSession(
-    key.appId,
-    key.sessionId,
-    browserHashOf(ports, key),
+  const session = await ports.store.useDashboardSession({
+    appId: key.appId,
+    sessionId: key.sessionId,
+    browserHash: browserHashOf(ports, key),
     nowMs,
-    nowMs + DASHBOARD_IDLE_MS,
-  )
+    idleUntilMs: nowMs + DASHBOARD_IDLE_MS,
+  })
   const visitor = session && (await loadVisitor(ports, session.appId, session.userId))
   return session && visitor && { ...visitor, session }
 }

@@ -14,6 +14,15 @@ export interface ReduceSharing {
   readonly eventSeed: string
 }
 
+export interface UseDashboardSession {
+  readonly appId: string
+  readonly sessionId: string
+  readonly browserHash: string
+  readonly nowMs: number
+  /** New idle expiry. */
+  readonly idleUntilMs: number
+}
+
 export interface DashboardStore {
   /** `unknown` if the user is gone. */
   createDashboardLink(link: DashboardLink): Promise<'created' | 'unknown'>
@@ -27,13 +36,7 @@ export interface DashboardStore {
     nowMs: number,
   ): Promise<'opened' | 'unknown'>
   /** Finds the session of this browser and moves its idle end; undefined for another browser, and past either end. */
-  useDashboardSession(
-    appId: string,
-    sessionId: string,
-    browserHash: string,
-    nowMs: number,
-    idleUntilMs: number,
-  ): Promise<DashboardSession | undefined>
+  useDashboardSession(use: UseDashboardSession): Promise<DashboardSession | undefined>
   deleteDashboardSession(appId: string, sessionId: string): Promise<void>
   /**
    * Takes back what is named, in one transaction: writes it down, removes what is stored of it (reports and kept answers of

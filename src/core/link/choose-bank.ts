@@ -90,7 +90,13 @@ async function readAgain(
         ? 'ended'
         : returnsBeforeFetch(app, parameters)
           ? await queueFetch(ports, connection)
-          : await ports.store.setConnectionStatus(appId, connectionId, 'updating', '', nowMs)
+          : await ports.store.setConnectionStatus({
+              appId,
+              connectionId,
+              status: 'updating',
+              message: '',
+              nowMs,
+            })
     if (begun !== 'set' && begun !== 'queued') {
       // Nothing is read with a sign-in that has ended: the person has to sign in again.
       const failure = begun === 'not_allowed' ? 'bank_session_expired' : 'connection_ended'

@@ -51,7 +51,13 @@ async function fetchFor(
     return 'state_changed'
   }
   // Says that somebody is at it, so that a page does not offer another try meanwhile.
-  await ports.store.setConnectionStatus(appId, connection.connectionId, 'updating', '', ports.clock.nowMs())
+  await ports.store.setConnectionStatus({
+    appId,
+    connectionId: connection.connectionId,
+    status: 'updating',
+    message: '',
+    nowMs: ports.clock.nowMs(),
+  })
   const fetched = await fetchConnection(ports, connection, 'person', { attended: true, address })
   if (fetched.ok) return 'done'
   const { kind, detail } = fetched.error

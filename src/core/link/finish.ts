@@ -117,7 +117,7 @@ async function grantIfReady(
       ports.store.grantLinkSession(appId, session.sessionId, result, nowMs),
     )
     if (fact === 'advanced' && isOnlyReported(parameters)) {
-      await ports.store.disconnectConnection(appId, connectionId, nowMs, 'system')
+      await ports.store.disconnectConnection({ appId, connectionId, nowMs, by: 'system' })
     }
   })
 }

@@ -136,7 +136,13 @@ async function reopen(
   const fact = await withFault('fault_renewal', async () => {
     if (!usable) return 'unknown'
     if (items !== undefined) await ports.store.chooseConnectionItems(appId, connectionId, items)
-    return ports.store.setConnectionStatus(appId, connectionId, 'authenticating', '', nowMs)
+    return ports.store.setConnectionStatus({
+      appId,
+      connectionId,
+      status: 'authenticating',
+      message: '',
+      nowMs,
+    })
   })
   if (fact === 'set') return connection
   await failLinkSession(ports, session, {
@@ -158,19 +164,19 @@ async function signIn(
   if (!signedIn.ok) {
     const { kind } = signedIn.error
     const { status, message } = connectionProblemOf(kind)
-    await ports.store.setConnectionStatus(appId, connectionId, status, message, nowMs, undefined, kind)
+    await ports.store.setConnectionStatus({ appId, connectionId, status, message, nowMs, problem: kind })
     return signedIn.error
   }
   const sealed = sealBankSession(ports.vault, connection, signedIn.value)
   const { consentExpiresAtMs } = signedIn.value
   const saved = await withFault('fault_tokens', () =>
-    ports.store.saveBankSession(appId, connectionId, sealed, consentExpiresAtMs, nowMs),
+    ports.store.saveBankSession({ appId, connectionId, sealedSession: sealed, consentExpiresAtMs, nowMs }),
   )
   if (saved !== 'saved') return ENDED
   if (returnsBeforeFetch(command.app, command.session.parameters)) {
     return (await queueFetch(ports, connection)) === 'queued' ? undefined : ENDED
   }
-  await ports.store.setConnectionStatus(appId, connectionId, 'updating', '', nowMs)
+  await ports.store.setConnectionStatus({ appId, connectionId, status: 'updating', message: '', nowMs })
   return undefined
 }
 

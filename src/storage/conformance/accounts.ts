@@ -60,7 +60,12 @@ function saveConformance(subject: () => Promise<Subject>): void {
     const moved = { ...account, connectionId: second.connectionId }
     const data = { identity: undefined, accounts: [moved], transactions: [], refreshedAtMs: NOW_MS }
     await store.saveBankData(appId, second.connectionId, data)
-    await store.disconnectConnection(appId, connection.connectionId, NOW_MS, 'client')
+    await store.disconnectConnection({
+      appId,
+      connectionId: connection.connectionId,
+      nowMs: NOW_MS,
+      by: 'client',
+    })
     assert.deepEqual(await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10), [moved])
     assert.deepEqual(await store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10), [
       transaction,

@@ -11,7 +11,7 @@ export function bankRevocationConformance(subject: () => Promise<Subject>): void
   test('a bank waits to be told of an end, is told by one, and again after a while if that failed', async () => {
     const { store } = await subject()
     const { appId, connectionId, connection } = await plantConnected(store)
-    await store.disconnectConnection(appId, connectionId, NOW_MS, 'person')
+    await store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS, by: 'person' })
     assert.equal((await store.loadConnection(appId, connectionId))?.sealedSession, undefined)
     const claims = await claimAll(store, NOW_MS)
     const mine = claims.filter((claim) => claim.connectionId === connectionId)
@@ -31,7 +31,12 @@ export function bankRevocationConformance(subject: () => Promise<Subject>): void
     const planted = await plantOwner(store)
     const connection = { ...sampleConnection(planted.appId, planted.userId), sealedSession: 'v1.old.tokens' }
     await store.createConnection(connection)
-    await store.disconnectConnection(planted.appId, connection.connectionId, NOW_MS, 'client')
+    await store.disconnectConnection({
+      appId: planted.appId,
+      connectionId: connection.connectionId,
+      nowMs: NOW_MS,
+      by: 'client',
+    })
     const [secret, ...more] = (await store.listSealedUnderOthers('new', 1000)).filter(
       ({ ownerId }) => ownerId === connection.connectionId,
     )

@@ -21,11 +21,29 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
       ...connection,
       refreshedAtMs: NOW_MS,
     })
-    assert.equal(await store.setConnectionStatus(appId, connectionId, 'updated', 'fine', NOW_MS + 1), 'set')
+    assert.equal(
+      await store.setConnectionStatus({
+        appId,
+        connectionId,
+        status: 'updated',
+        message: 'fine',
+        nowMs: NOW_MS + 1,
+      }),
+      'set',
+    )
     const items = ['identity', 'checking_accounts'] as const
     assert.equal(await store.chooseConnectionItems(appId, connectionId, items), 'chosen')
     assert.deepEqual((await store.loadConnection(appId, connectionId))?.items, items)
-    assert.equal(await store.saveBankSession(appId, connectionId, 'sealed', NOW_MS + 9, NOW_MS), 'saved')
+    assert.equal(
+      await store.saveBankSession({
+        appId,
+        connectionId,
+        sealedSession: 'sealed',
+        consentExpiresAtMs: NOW_MS + 9,
+        nowMs: NOW_MS,
+      }),
+      'saved',
+    )
     const identity = { name: 'Åsa', dateOfBirth: '1970-01-01', nationalId: undefined }
     const data = { identity, accounts: [], transactions: [], refreshedAtMs: NOW_MS + 2 }
     assert.equal(await store.saveBankData(appId, connectionId, data), 'saved')
@@ -44,11 +62,29 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     }
     assert.deepEqual(await store.listConnections(appId, userId), [full])
 
-    assert.equal(await store.disconnectConnection(appId, connectionId, NOW_MS + 4, 'client'), 'ended')
-    assert.equal(await store.disconnectConnection(appId, connectionId, NOW_MS + 5, 'client'), 'already_ended')
-    assert.equal(await store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS), 'ended')
+    assert.equal(
+      await store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS + 4, by: 'client' }),
+      'disconnected',
+    )
+    assert.equal(
+      await store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS + 5, by: 'client' }),
+      'already_disconnected',
+    )
+    assert.equal(
+      await store.setConnectionStatus({ appId, connectionId, status: 'updated', message: '', nowMs: NOW_MS }),
+      'ended',
+    )
     assert.equal(await store.chooseConnectionItems(appId, connectionId, ['identity']), 'ended')
-    assert.equal(await store.saveBankSession(appId, connectionId, 'late', NOW_MS, NOW_MS), 'ended')
+    assert.equal(
+      await store.saveBankSession({
+        appId,
+        connectionId,
+        sealedSession: 'late',
+        consentExpiresAtMs: NOW_MS,
+        nowMs: NOW_MS,
+      }),
+      'ended',
+    )
     assert.equal(await store.saveBankData(appId, connectionId, data), 'ended')
     const ended = await store.loadConnection(appId, connectionId)
     assert.deepEqual(
@@ -62,11 +98,32 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const data = { identity: undefined, accounts: [], transactions: [], refreshedAtMs: NOW_MS }
-    assert.equal(await store.setConnectionStatus(appId, freshId(), 'updated', '', NOW_MS), 'unknown')
+    assert.equal(
+      await store.setConnectionStatus({
+        appId,
+        connectionId: freshId(),
+        status: 'updated',
+        message: '',
+        nowMs: NOW_MS,
+      }),
+      'unknown',
+    )
     assert.equal(await store.chooseConnectionItems(appId, freshId(), ['identity']), 'unknown')
-    assert.equal(await store.saveBankSession(appId, freshId(), 'x', NOW_MS, NOW_MS), 'unknown')
+    assert.equal(
+      await store.saveBankSession({
+        appId,
+        connectionId: freshId(),
+        sealedSession: 'x',
+        consentExpiresAtMs: NOW_MS,
+        nowMs: NOW_MS,
+      }),
+      'unknown',
+    )
     assert.equal(await store.saveBankData(appId, freshId(), data), 'unknown')
-    assert.equal(await store.disconnectConnection(appId, freshId(), NOW_MS, 'client'), 'unknown')
+    assert.equal(
+      await store.disconnectConnection({ appId, connectionId: freshId(), nowMs: NOW_MS, by: 'client' }),
+      'unknown',
+    )
   })
 
   test('why a connection is in trouble is kept with its status, and goes with it', async () => {
@@ -75,24 +132,30 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     const { appId, connectionId } = connection
     const load = () => store.loadConnection(appId, connectionId)
     const at = NOW_MS + 1
-    await store.setConnectionStatus(
+    await store.setConnectionStatus({
       appId,
       connectionId,
-      'session_expired',
-      'm',
-      at,
-      undefined,
-      'consent_ended',
-    )
+      status: 'session_expired',
+      message: 'm',
+      nowMs: at,
+      problem: 'consent_ended',
+    })
     assert.equal((await load())?.problem, 'consent_ended')
-    await store.setConnectionStatus(appId, connectionId, 'authenticating', '', at)
+    await store.setConnectionStatus({ appId, connectionId, status: 'authenticating', message: '', nowMs: at })
     assert.equal('problem' in ((await load()) ?? {}), false)
-    await store.setConnectionStatus(appId, connectionId, 'temporary_error', 'm', at, undefined, 'timeout')
+    await store.setConnectionStatus({
+      appId,
+      connectionId,
+      status: 'temporary_error',
+      message: 'm',
+      nowMs: at,
+      problem: 'timeout',
+    })
     assert.equal((await load())?.problem, 'timeout')
     await store.requestRefresh(refreshOf(connection))
     assert.equal('problem' in ((await load()) ?? {}), false)
     await store.finishRefresh(appId, connectionId, 0)
-    await store.setConnectionStatus(appId, connectionId, 'updated', '', at)
+    await store.setConnectionStatus({ appId, connectionId, status: 'updated', message: '', nowMs: at })
     assert.equal('problem' in ((await load()) ?? {}), false)
   })
 
@@ -105,7 +168,13 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
         const connection = { ...sampleConnection(appId, userId), status: from }
         await store.createConnection(connection)
         const { connectionId } = connection
-        const fact = await store.setConnectionStatus(appId, connectionId, to, 'm', NOW_MS + 1)
+        const fact = await store.setConnectionStatus({
+          appId,
+          connectionId,
+          status: to,
+          message: 'm',
+          nowMs: NOW_MS + 1,
+        })
         const after = await store.loadConnection(appId, connectionId)
         const allowed = CONNECTION_TRANSITIONS[to].includes(from)
         const refusal = from === 'ended' ? 'ended' : 'not_allowed'
@@ -133,7 +202,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     assert.equal(await create(sampleConnection(appId, other), loginHash), 'created')
     const elsewhere = { ...sampleConnection(appId, userId), providerName: 'another-bank' }
     assert.equal(await create(elsewhere, loginHash), 'created')
-    await store.disconnectConnection(appId, first.connectionId, NOW_MS, 'client')
+    await store.disconnectConnection({ appId, connectionId: first.connectionId, nowMs: NOW_MS, by: 'client' })
     assert.equal(await create(sampleConnection(appId, userId), loginHash), 'created')
   })
 
@@ -141,7 +210,14 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     const { store } = await subject()
     const { appId, userId, connectionId } = await plantConnection(store, 'updated')
     const save = (endMs: number, isRefresh?: true) =>
-      store.saveBankSession(appId, connectionId, 'sealed', endMs, NOW_MS, isRefresh)
+      store.saveBankSession({
+        appId,
+        connectionId,
+        sealedSession: 'sealed',
+        consentExpiresAtMs: endMs,
+        nowMs: NOW_MS,
+        isRefresh,
+      })
     const end = async () => (await store.listConnections(appId, userId))[0]?.consentExpiresAtMs
     await save(NOW_MS + 1, true)
     assert.equal(await end(), NOW_MS + 1)
@@ -181,12 +257,18 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     await store.claimAnswer(claim)
     await store.saveAnswer(appId, claim.keyHash, 'sealed')
     const end = () =>
-      store.disconnectConnection(appId, connectionId, NOW_MS + 1, 'person', {
-        message: 'Over.',
-        eventSeed: freshSeed(),
+      store.disconnectConnection({
+        appId,
+        connectionId,
+        nowMs: NOW_MS + 1,
+        by: 'person',
+        notify: {
+          message: 'Over.',
+          eventSeed: freshSeed(),
+        },
       })
     const facts = await Promise.all([end(), end(), end()])
-    assert.deepEqual(facts.toSorted(), ['already_ended', 'already_ended', 'ended'])
+    assert.deepEqual(facts.toSorted(), ['already_disconnected', 'already_disconnected', 'disconnected'])
     assert.equal(await store.loadReport(appId, report.kind, report.reportId, NOW_MS), undefined)
     assert.deepEqual(await store.claimAnswer(claim), { kind: 'claimed' })
     const told = (await store.listWebhookEvents(appId, 0, 100)).flatMap(({ content }) =>

@@ -83,7 +83,16 @@ async function signIn({ store, appId, userId, consentId, connectionId }: Asked):
     nowMs: NOW_MS,
   })
   await store.createConnection({ ...sampleConnection(appId, userId), connectionId })
-  assert.equal(await store.saveBankSession(appId, connectionId, 'sealed', END_MS, NOW_MS + 1), 'saved')
+  assert.equal(
+    await store.saveBankSession({
+      appId,
+      connectionId,
+      sealedSession: 'sealed',
+      consentExpiresAtMs: END_MS,
+      nowMs: NOW_MS + 1,
+    }),
+    'saved',
+  )
 }
 
 async function activate(asked: Asked): Promise<void> {
@@ -155,7 +164,10 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     )
     const history = ['1 requested person', '2 requested person', '3 authorised bank', '4 consumed person']
     assert.deepEqual(await asked.history(), history)
-    assert.equal(await store.disconnectConnection(appId, connectionId, NOW_MS + 3, 'person'), 'ended')
+    assert.equal(
+      await store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS + 3, by: 'person' }),
+      'disconnected',
+    )
     assert.deepEqual(await asked.history(), [...history, '5 revoked person'])
     const ended = await store.loadGrant(appId, grant.grantId)
     assert.deepEqual([ended?.revokedAtMs, ended?.revokedBy], [NOW_MS + 3, 'person'])
@@ -203,7 +215,10 @@ export function consentConformance(subject: () => Promise<Subject>): void {
       assert.deepEqual(await asked.history(), ['1 requested person', `2 rejected ${actor}`])
       const [, rejected] = await store.listConsentEvents(appId, userId, consentId)
       assert.equal(rejected?.detail, failure)
-      assert.equal(await store.expireConsent(appId, consentId, '', END_MS, freshSeed()), 'not_due')
+      assert.equal(
+        await store.expireConsent({ appId, consentId, message: '', nowMs: END_MS, eventSeed: freshSeed() }),
+        'not_due',
+      )
     }
   })
 
@@ -223,7 +238,8 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     const marks = await Promise.all([mark(), mark(), mark()])
     assert.deepEqual(marks.toSorted(), ['moved', 'not_due', 'not_due'])
     assert.equal(await isDue(END_MS - 1), false)
-    const end = () => store.expireConsent(appId, consentId, 'It is over.', END_MS, freshSeed())
+    const end = () =>
+      store.expireConsent({ appId, consentId, message: 'It is over.', nowMs: END_MS, eventSeed: freshSeed() })
     const ends = await Promise.all([end(), end(), end()])
     assert.deepEqual(ends.toSorted(), ['moved', 'not_due', 'not_due'])
     assert.deepEqual(await asked.history(), [...ACTIVE, '4 expiring system', '5 expired system'])
@@ -243,12 +259,27 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     const asked = await plantConsent((await subject()).store)
     const { store, appId, consentId, connectionId } = asked
     await activate(asked)
-    await store.saveBankSession(appId, connectionId, 'newer', END_MS + 1, END_MS)
-    assert.equal(await store.expireConsent(appId, consentId, '', END_MS, freshSeed()), 'not_due')
+    await store.saveBankSession({
+      appId,
+      connectionId,
+      sealedSession: 'newer',
+      consentExpiresAtMs: END_MS + 1,
+      nowMs: END_MS,
+    })
+    assert.equal(
+      await store.expireConsent({ appId, consentId, message: '', nowMs: END_MS, eventSeed: freshSeed() }),
+      'not_due',
+    )
     assert.equal(await asked.state(), 'active')
     assert.equal((await store.loadConnection(appId, connectionId))?.status, 'updating')
     await store.markConsentExpiring(appId, consentId, END_MS + 1, END_MS)
-    await store.saveBankSession(appId, connectionId, 'newest', END_MS + 90 * DAY_MS, END_MS)
+    await store.saveBankSession({
+      appId,
+      connectionId,
+      sealedSession: 'newest',
+      consentExpiresAtMs: END_MS + 90 * DAY_MS,
+      nowMs: END_MS,
+    })
     assert.deepEqual(await asked.history(), [...ACTIVE, '4 expiring system', '5 active bank'])
   })
 
@@ -257,8 +288,8 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     const { store, appId, consentId, connectionId } = asked
     await activate(asked)
     await Promise.all([
-      store.disconnectConnection(appId, connectionId, END_MS, 'client'),
-      store.expireConsent(appId, consentId, '', END_MS, freshSeed()),
+      store.disconnectConnection({ appId, connectionId, nowMs: END_MS, by: 'client' }),
+      store.expireConsent({ appId, consentId, message: '', nowMs: END_MS, eventSeed: freshSeed() }),
     ])
     const ends = (await asked.history()).slice(3)
     // Run out first, or not at all: then what was read is withdrawn.

@@ -32,7 +32,7 @@ export function dashboardConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.findDashboardLink(appId, link.linkHash, NOW_MS), undefined)
     const live = await Promise.all(
       sessions.map(({ sessionId, browserHash }) =>
-        store.useDashboardSession(appId, sessionId, browserHash, NOW_MS, IDLE_MS),
+        store.useDashboardSession({ appId, sessionId, browserHash, nowMs: NOW_MS, idleUntilMs: IDLE_MS }),
       ),
     )
     assert.deepEqual(
@@ -61,7 +61,7 @@ export function dashboardConformance(subject: () => Promise<Subject>): void {
     const { appId, userId } = await plantOwner(store)
     const { sessionId, browserHash } = await plantSession(store, appId, userId)
     const use = (nowMs: number, hash = browserHash) =>
-      store.useDashboardSession(appId, sessionId, hash, nowMs, nowMs + 1000)
+      store.useDashboardSession({ appId, sessionId, browserHash: hash, nowMs, idleUntilMs: nowMs + 1000 })
     assert.equal(await use(NOW_MS, freshHash()), undefined)
     assert.equal((await use(IDLE_MS - 1))?.idleUntilMs, IDLE_MS + 999)
     assert.equal(await use(IDLE_MS + 999), undefined)
@@ -76,7 +76,13 @@ export function dashboardConformance(subject: () => Promise<Subject>): void {
     const { sessionId, browserHash } = await plantSession(store, appId, userId)
     await store.deleteDashboardSession(appId, sessionId)
     assert.equal(
-      await store.useDashboardSession(appId, sessionId, browserHash, NOW_MS, NOW_MS + 1000),
+      await store.useDashboardSession({
+        appId,
+        sessionId,
+        browserHash,
+        nowMs: NOW_MS,
+        idleUntilMs: NOW_MS + 1000,
+      }),
       undefined,
     )
   })
@@ -117,7 +123,7 @@ export async function plantPerson(store: Store, connection: Connection) {
   await store.reduceSharing(narrowing)
   const ended = { ...sampleConnection(appId, userId), sealedSession: 'sealed' }
   await store.createConnection(ended)
-  await store.disconnectConnection(appId, ended.connectionId, NOW_MS, 'client')
+  await store.disconnectConnection({ appId, connectionId: ended.connectionId, nowMs: NOW_MS, by: 'client' })
   return { link, session, narrowing, ended }
 }
 
@@ -128,7 +134,13 @@ export async function personPortrait(store: Store, { link, session }: PlantedPer
   const { appId, userId, sessionId, browserHash } = session
   return {
     link: await store.findDashboardLink(appId, link.linkHash, NOW_MS),
-    session: await store.useDashboardSession(appId, sessionId, browserHash, NOW_MS, IDLE_MS),
+    session: await store.useDashboardSession({
+      appId,
+      sessionId,
+      browserHash,
+      nowMs: NOW_MS,
+      idleUntilMs: IDLE_MS,
+    }),
     withheld: await store.listWithdrawnData(appId, userId),
   }
 }
@@ -152,7 +164,8 @@ export function personAttempts(
     findDashboardLink: () => store.findDashboardLink(appId, link.linkHash, NOW_MS),
     openDashboardSession: () =>
       store.openDashboardSession(appId, link.linkHash, sampleDashboardSession(), NOW_MS),
-    useDashboardSession: () => store.useDashboardSession(appId, sessionId, browserHash, NOW_MS, NOW_MS),
+    useDashboardSession: () =>
+      store.useDashboardSession({ appId, sessionId, browserHash, nowMs: NOW_MS, idleUntilMs: NOW_MS }),
     deleteDashboardSession: () => store.deleteDashboardSession(appId, sessionId),
     reduceSharing: () => store.reduceSharing({ ...narrowing, ...more }),
     listWithdrawnData: () => store.listWithdrawnData(appId, userId),

@@ -268,16 +268,32 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     createConnection: () => store.createConnection({ ...connection, appId }),
     loadConnection: () => store.loadConnection(appId, connectionId),
     listConnections: () => store.listConnections(appId, userId),
-    setConnectionStatus: () => store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS),
+    setConnectionStatus: () =>
+      store.setConnectionStatus({ appId, connectionId, status: 'updated', message: '', nowMs: NOW_MS }),
     chooseConnectionItems: () => store.chooseConnectionItems(appId, connectionId, ['identity']),
-    saveBankSession: () => store.saveBankSession(appId, connectionId, 'x', NOW_MS, NOW_MS),
+    saveBankSession: () =>
+      store.saveBankSession({
+        appId,
+        connectionId,
+        sealedSession: 'x',
+        consentExpiresAtMs: NOW_MS,
+        nowMs: NOW_MS,
+      }),
     saveBankData: () => store.saveBankData(appId, connectionId, data),
-    disconnectConnection: () => store.disconnectConnection(appId, connectionId, NOW_MS, 'client'),
+    disconnectConnection: () =>
+      store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS, by: 'client' }),
     listConsents: () => store.listConsents(appId, userId),
     loadConsent: () => store.loadConsent(appId, userId, consentId),
     listConsentEvents: () => store.listConsentEvents(appId, userId, consentId),
     markConsentExpiring: () => store.markConsentExpiring(appId, consentId, NOW_MS + 999 * HOUR_MS, NOW_MS),
-    expireConsent: () => store.expireConsent(appId, consentId, '', NOW_MS + 999 * HOUR_MS, freshSeed()),
+    expireConsent: () =>
+      store.expireConsent({
+        appId,
+        consentId,
+        message: '',
+        nowMs: NOW_MS + 999 * HOUR_MS,
+        eventSeed: freshSeed(),
+      }),
     listAccounts: () => store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10),
     loadAccount: () => store.loadAccount(appId, userId, account.accountId),
     listTransactions: () => store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10),

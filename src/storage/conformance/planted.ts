@@ -170,7 +170,7 @@ export function sampleTicket(appId: string): LinkTicket {
 /** One of each for the user of the connection. */
 export async function plantRequests(store: Store, connection: Connection, account: Account) {
   const { appId, userId, connectionId } = connection
-  await store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS)
+  await store.setConnectionStatus({ appId, connectionId, status: 'updated', message: '', nowMs: NOW_MS })
   await store.requestRefresh({ ...refreshOf(connection), stalledBeforeMs: NOW_MS })
   const refresh = sampleBalanceRefresh(connection)
   await store.createBalanceRefresh(refresh)

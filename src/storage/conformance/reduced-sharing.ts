@@ -91,7 +91,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
       )
     const narrowTo = (data: Narrowing['data']) => store.reduceSharing(narrowingOf(connected, { data }))
     const move = (to: 'updating' | 'session_expired', message: string) =>
-      store.setConnectionStatus(appId, connectionId, to, message, NOW_MS + 1)
+      store.setConnectionStatus({ appId, connectionId, status: to, message, nowMs: NOW_MS + 1 })
     assert.equal(await move('updating', ''), 'set')
     await narrowTo(['identity'])
     assert.deepEqual(await told(), [])
@@ -106,7 +106,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
     const { appId, connectionId } = connected
     const request = narrowingOf(connected, { data: ['identity'] })
     assert.equal(await store.reduceSharing({ ...request, userId: freshId() }), 'unknown')
-    await store.disconnectConnection(appId, connectionId, NOW_MS, 'client')
+    await store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS, by: 'client' })
     assert.equal(await store.reduceSharing(request), 'unknown')
   })
 
@@ -125,7 +125,13 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
         update: { connectionId },
         nowMs: NOW_MS,
       })
-      await store.saveBankSession(appId, connectionId, 'sealed', NOW_MS + 99 * HOUR_MS, NOW_MS)
+      await store.saveBankSession({
+        appId,
+        connectionId,
+        sealedSession: 'sealed',
+        consentExpiresAtMs: NOW_MS + 99 * HOUR_MS,
+        nowMs: NOW_MS,
+      })
       await store.advanceLinkSession({
         appId,
         sessionId: asked.consentId,
@@ -149,7 +155,13 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
     )
     assert.equal(await asked.state(), 'active')
     // Tokens that the bank gives anew are no new consent.
-    await store.saveBankSession(appId, connectionId, 'newer', NOW_MS + 99 * HOUR_MS, NOW_MS)
+    await store.saveBankSession({
+      appId,
+      connectionId,
+      sealedSession: 'newer',
+      consentExpiresAtMs: NOW_MS + 99 * HOUR_MS,
+      nowMs: NOW_MS,
+    })
     assert.equal((await store.listWithdrawnData(appId, userId)).length, 2)
     await give()
     assert.deepEqual(await store.listWithdrawnData(appId, userId), [])

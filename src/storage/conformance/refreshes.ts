@@ -48,7 +48,7 @@ export function refreshConformance(subject: () => Promise<Subject>): void {
     const { appId, connectionId } = connection
     await store.requestRefresh(refreshOf(connection))
     const first = await claimOf(store, connection, NOW_MS)
-    await store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS)
+    await store.setConnectionStatus({ appId, connectionId, status: 'updated', message: '', nowMs: NOW_MS })
     assert.equal(await store.requestRefresh(refreshOf(connection)), 'requested')
     await store.finishRefresh(appId, connectionId, first?.leaseUntilMs ?? 0)
     const second = await claimOf(store, connection, NOW_MS + 1)
@@ -75,7 +75,12 @@ export function refreshConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.requestRefresh(request), 'requested')
     assert.equal(await store.requestRefresh({ ...request, stalledBeforeMs: NOW_MS - 1 }), 'busy')
     assert.equal(await store.requestRefresh({ ...request, stalledBeforeMs: NOW_MS }), 'requested')
-    await store.disconnectConnection(connection.appId, connection.connectionId, NOW_MS, 'client')
+    await store.disconnectConnection({
+      appId: connection.appId,
+      connectionId: connection.connectionId,
+      nowMs: NOW_MS,
+      by: 'client',
+    })
     assert.equal(await store.requestRefresh({ ...request, stalledBeforeMs: NOW_MS }), 'unknown')
     await store.finishRefresh(connection.appId, connection.connectionId, 0)
   })
@@ -89,7 +94,7 @@ export function refreshConformance(subject: () => Promise<Subject>): void {
       const key = { appId, userId, connectionId, source: 'background' } as const
       const fact = await store.requestRefresh({ ...key, unattended, nowMs, stalledBeforeMs: 0 })
       await store.finishRefresh(appId, connectionId, 0)
-      await store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs)
+      await store.setConnectionStatus({ appId, connectionId, status: 'updated', message: '', nowMs })
       return fact
     }
     assert.equal(await request(NOW_MS), 'requested')
@@ -125,7 +130,13 @@ export function refreshConformance(subject: () => Promise<Subject>): void {
     for (const status of ['authentication_error', 'temporary_error'] as const) {
       const connection = await plantConnection(store, status)
       const { appId, connectionId } = connection
-      await store.saveBankSession(appId, connectionId, 'sealed', NOW_MS + HOUR_MS, NOW_MS)
+      await store.saveBankSession({
+        appId,
+        connectionId,
+        sealedSession: 'sealed',
+        consentExpiresAtMs: NOW_MS + HOUR_MS,
+        nowMs: NOW_MS,
+      })
       assert.equal(await ask(connection), 'requested', status)
       await store.finishRefresh(appId, connectionId, 0)
     }

@@ -50,9 +50,15 @@ export function reportConformance(subject: () => Promise<Subject>): void {
     const changes = [
       () => store.reduceSharing(narrowingOf(connected, { data: ['balances'] })),
       () =>
-        store.disconnectConnection(appId, connectionId, NOW_MS, 'person', {
-          message: '',
-          eventSeed: freshSeed(),
+        store.disconnectConnection({
+          appId,
+          connectionId,
+          nowMs: NOW_MS,
+          by: 'person',
+          notify: {
+            message: '',
+            eventSeed: freshSeed(),
+          },
         }),
     ]
     for (const change of changes) {

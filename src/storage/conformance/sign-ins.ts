@@ -142,7 +142,7 @@ function flowConformance(subject: () => Promise<Subject>): void {
     assert.equal((await store.loadSignIn(appId, connectionId))?.signInId, second.signInId)
     const gone = await plantConnection(store, 'permanent_error')
     assert.equal(await store.startSignIn(startOf(gone)), 'over')
-    await store.disconnectConnection(appId, connectionId, NOW_MS, 'client')
+    await store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS, by: 'client' })
     assert.equal(await store.startSignIn(startOf(connection)), 'unknown')
     assert.equal(await store.loadSignIn(appId, connectionId), undefined)
     assert.equal((await store.loadConsent(appId, userId, second.signInId))?.state, 'revoked')
@@ -155,7 +155,13 @@ function flowConformance(subject: () => Promise<Subject>): void {
     const start = startOf(connection)
     await store.startSignIn(start)
     const at = { appId, connectionId, signInId: start.signInId, step: 1 }
-    await store.setConnectionStatus(appId, connectionId, 'authenticating', '', NOW_MS)
+    await store.setConnectionStatus({
+      appId,
+      connectionId,
+      status: 'authenticating',
+      message: '',
+      nowMs: NOW_MS,
+    })
     assert.equal(await saveStep(store, at, 'awaiting_answers'), 'superseded')
     const done = { ...at, ...TOKENS, read: true, eventSeed: freshSeed() }
     assert.equal(await store.completeSignIn(done), 'superseded')

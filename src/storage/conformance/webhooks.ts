@@ -28,10 +28,17 @@ async function plantSource(store: Store) {
   await store.createConnection(connection)
   const { connectionId } = connection
   const finish = async (nowMs = NOW_MS) => {
-    await store.setConnectionStatus(appId, connectionId, 'updating', '', nowMs)
-    return await store.setConnectionStatus(appId, connectionId, 'updated', '', nowMs, {
-      eventSeed: freshSeed(),
-      source: 'background',
+    await store.setConnectionStatus({ appId, connectionId, status: 'updating', message: '', nowMs })
+    return await store.setConnectionStatus({
+      appId,
+      connectionId,
+      status: 'updated',
+      message: '',
+      nowMs,
+      finished: {
+        eventSeed: freshSeed(),
+        source: 'background',
+      },
     })
   }
   const save = (accounts: readonly Account[], transactions: readonly Transaction[], refreshedAtMs = NOW_MS) =>
@@ -83,12 +90,32 @@ function outboxConformance(subject: () => Promise<Subject>): void {
     const { appId, user, connection, finish } = await plantSource(store)
     const { connectionId } = connection
     const seed = { eventSeed: freshSeed(), source: 'api' } as const
-    await store.saveBankSession(appId, connectionId, 'sealed', NOW_MS + 77, NOW_MS)
-    await store.setConnectionStatus(appId, connectionId, 'updating', '', NOW_MS, seed)
-    await store.setConnectionStatus(appId, connectionId, 'updated', '', NOW_MS)
+    await store.saveBankSession({
+      appId,
+      connectionId,
+      sealedSession: 'sealed',
+      consentExpiresAtMs: NOW_MS + 77,
+      nowMs: NOW_MS,
+    })
+    await store.setConnectionStatus({
+      appId,
+      connectionId,
+      status: 'updating',
+      message: '',
+      nowMs: NOW_MS,
+      finished: seed,
+    })
+    await store.setConnectionStatus({ appId, connectionId, status: 'updated', message: '', nowMs: NOW_MS })
     assert.deepEqual(await store.listWebhookEvents(appId, 0, 10), [])
-    await store.setConnectionStatus(appId, connectionId, 'updating', '', NOW_MS)
-    await store.setConnectionStatus(appId, connectionId, 'temporary_error', 'Later', NOW_MS, seed)
+    await store.setConnectionStatus({ appId, connectionId, status: 'updating', message: '', nowMs: NOW_MS })
+    await store.setConnectionStatus({
+      appId,
+      connectionId,
+      status: 'temporary_error',
+      message: 'Later',
+      nowMs: NOW_MS,
+      finished: seed,
+    })
     await finish(NOW_MS + 1)
     const events = await store.listWebhookEvents(appId, 0, 10)
     const failed = {
@@ -113,7 +140,7 @@ function outboxConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual([event?.userId, event?.externalUserId], [user.userId, user.externalUserId])
     assert.deepEqual(await store.loadWebhookEvent(appId, event?.eventId ?? ''), event)
     assert.equal((await store.listWebhookEvents(appId, NOW_MS + 1, 10)).length, 1)
-    await store.disconnectConnection(appId, connectionId, NOW_MS + 2, 'client')
+    await store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS + 2, by: 'client' })
     assert.equal(await finish(NOW_MS + 3), 'ended')
     assert.equal((await store.listWebhookEvents(appId, 0, 10)).length, 2)
   })

@@ -125,7 +125,7 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       return (await driver.all(LIST_CONNECTIONS, { appId, userId })).map(readConnection)
     },
 
-    async setConnectionStatus(appId, connectionId, status, message, nowMs, finished, problem) {
+    async setConnectionStatus({ appId, connectionId, status, message, nowMs, finished, problem }) {
       const set = await driver.transaction(async (tx) => {
         const row = await moveConnection(tx, { appId, connectionId, to: status, message, problem, nowMs })
         // Who moves it by this verb takes over from a sign-in that was led over the API.
@@ -155,7 +155,7 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       return (await driver.run(CHOOSE_ITEMS, parameters)) === 0 ? whyNot(appId, connectionId) : 'chosen'
     },
 
-    async saveBankSession(appId, connectionId, sealedSession, consentExpiresAtMs, nowMs, isRefresh) {
+    async saveBankSession({ appId, connectionId, sealedSession, consentExpiresAtMs, nowMs, isRefresh }) {
       const keepLater = isRefresh === true ? 1 : 0
       const parameters = { appId, connectionId, sealedSession, consentExpiresAtMs, keepLater }
       const saved = await driver.transaction(async (tx) => {
@@ -194,11 +194,11 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       return saved ? 'saved' : whyNot(appId, connectionId)
     },
 
-    async disconnectConnection(appId, connectionId, nowMs, by, told) {
-      const ended = await driver.transaction(async (tx) => {
+    async disconnectConnection({ appId, connectionId, nowMs, by, notify }) {
+      const disconnected = await driver.transaction(async (tx) => {
         const row = await tx.get(LOCK_LIVE, { appId, connectionId })
         if (row === undefined) return false
-        const message = told?.message ?? ''
+        const message = notify?.message ?? ''
         await moveConnection(tx, { appId, connectionId, to: 'ended', message, nowMs })
         await tx.run(FORGET, { appId, connectionId })
         const sealedSession = optionalText(row, 'sealed_session')
@@ -212,11 +212,11 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
           await endGrant(tx, appId, text(row, 'grant_id'), nowMs, REVOKED_BY[by])
         await tx.run(DELETE_ACCOUNTS, { appId, connectionId })
         await tx.run(DELETE_WITHHELD, { appId, connectionId })
-        if (told !== undefined) await tellOfEnd(tx, row, { appId, connectionId, nowMs }, told)
+        if (notify !== undefined) await notifyDisconnected(tx, row, { appId, connectionId, nowMs }, notify)
         return true
       })
-      if (ended) return 'ended'
-      return (await whyNot(appId, connectionId)) === 'ended' ? 'already_ended' : 'unknown'
+      if (disconnected) return 'disconnected'
+      return (await whyNot(appId, connectionId)) === 'ended' ? 'already_disconnected' : 'unknown'
     },
   }
 }
@@ -242,7 +242,7 @@ function keepShared(
   }
 }
 
-async function tellOfEnd(
+async function notifyDisconnected(
   tx: Tx,
   ended: Row,
   {

@@ -256,7 +256,7 @@ export function consentVerbs(driver: Driver): ConsentStore {
     markConsentExpiring: (appId, consentId, soonMs, nowMs) =>
       driver.transaction((tx) => moveDue(tx, { appId, consentId }, 'expiring', soonMs, nowMs)),
 
-    expireConsent: (appId, consentId, message, nowMs, eventSeed) =>
+    expireConsent: ({ appId, consentId, message, nowMs, eventSeed }) =>
       driver.transaction(async (tx) => {
         const key = { appId, consentId }
         const found = await tx.get(FIND_CONNECTION, key)

@@ -55,9 +55,8 @@ export function personVerbs(driver: Driver): SessionVerbs {
       })
     },
 
-    async useDashboardSession(appId, sessionId, browserHash, nowMs, idleUntilMs) {
-      const bound = { appId, sessionId, browserHash, nowMs, idleUntilMs }
-      const row = await driver.transaction(async (tx) => tx.get(USE_SESSION, bound))
+    async useDashboardSession(use) {
+      const row = await driver.transaction(async (tx) => tx.get(USE_SESSION, { ...use }))
       return row === undefined ? undefined : readSession(row)
     },
 

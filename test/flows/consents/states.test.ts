@@ -91,8 +91,13 @@ forEachEngine((engine) => {
     const connection = await store.loadConnection(app.appId, credentialsId)
     const userId = connection?.userId ?? ''
     assert.deepEqual(await lifeOf(userId), ['requested person', 'authorised bank', 'consumed person'])
-    const ended = await store.disconnectConnection(app.appId, credentialsId, platform.clock.nowMs(), 'person')
-    assert.equal(ended, 'ended')
+    const ended = await store.disconnectConnection({
+      appId: app.appId,
+      connectionId: credentialsId,
+      nowMs: platform.clock.nowMs(),
+      by: 'person',
+    })
+    assert.equal(ended, 'disconnected')
     assertStatus(await app.developer.get('/data/v2/accounts', accessToken), 401)
     assert.equal((await lifeOf(userId)).at(-1), 'revoked person')
     platform.clock.advance(DAY_MS + 1)

@@ -141,7 +141,13 @@ forEachEngine((engine) => {
     const session = await store.loadLinkSession(...keyOf(person), nowMs)
     assert.equal(session?.state, 'fetching')
     const [appId] = keyOf(person)
-    await store.setConnectionStatus(appId, session?.connectionId ?? '', 'updating', '', nowMs)
+    await store.setConnectionStatus({
+      appId,
+      connectionId: session?.connectionId ?? '',
+      status: 'updating',
+      message: '',
+      nowMs,
+    })
     platform.clock.advance(31_000)
     const slow = await person.get(flow.url)
     assert.match(slow.text, /taking longer than usual/)

@@ -82,7 +82,14 @@ export async function plantSource(platform: TestPlatform): Promise<Source> {
     finishRefresh: async () => {
       const eventSeed = ports.random.id().slice(0, 14)
       const finished = { eventSeed, source: 'background' } as const
-      await store.setConnectionStatus(appId, connectionId, 'updated', '', platform.clock.nowMs(), finished)
+      await store.setConnectionStatus({
+        appId,
+        connectionId,
+        status: 'updated',
+        message: '',
+        nowMs: platform.clock.nowMs(),
+        finished,
+      })
     },
   }
 }

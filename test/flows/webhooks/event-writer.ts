@@ -11,7 +11,14 @@ const store = await openStore({
 })
 for (let index = 0; index < count; index += 1) {
   const finished = { eventSeed: randomBytes(7).toString('hex'), source: 'background' } as const
-  await store.setConnectionStatus(appId, connectionId, 'updated', '', Date.now(), finished)
+  await store.setConnectionStatus({
+    appId,
+    connectionId,
+    status: 'updated',
+    message: '',
+    nowMs: Date.now(),
+    finished,
+  })
 }
 process.stdout.write('written\n')
 setInterval(() => {}, 60_000)

@@ -100,7 +100,14 @@ forEachEngine((engine) => {
       for (let index = 0; index < count; index += 1) {
         const eventSeed = index.toString(16).padStart(14, '0')
         const finished = { eventSeed, source: 'api' } as const
-        await store.setConnectionStatus(appId, connectionId, 'updated', '', Date.now(), finished)
+        await store.setConnectionStatus({
+          appId,
+          connectionId,
+          status: 'updated',
+          message: '',
+          nowMs: Date.now(),
+          finished,
+        })
       }
       await waitUntil('all are written as delivered', async () => {
         const deliveries = await store.listWebhookDeliveries(appId, 1000)
@@ -126,7 +133,14 @@ forEachEngine((engine) => {
       const { appId, connectionId } = await plantConnection(platform, store)
       receiver.answer('/midway', () => {}, 200)
       const finished = { eventSeed: '0123456789abcd', source: 'api' } as const
-      await store.setConnectionStatus(appId, connectionId, 'updated', '', Date.now(), finished)
+      await store.setConnectionStatus({
+        appId,
+        connectionId,
+        status: 'updated',
+        message: '',
+        nowMs: Date.now(),
+        finished,
+      })
       await waitUntil('the delivery is under way', () => receiver.at('/midway').length === 1)
       platform.kill('SIGKILL')
       await platform.exited()
@@ -160,7 +174,14 @@ forEachEngine((engine) => {
       const { appId, connectionId } = await plantConnection(platform, store)
       receiver.answer('/stopped', () => {}, 200)
       const finished = { eventSeed: '0123456789abcd', source: 'api' } as const
-      await store.setConnectionStatus(appId, connectionId, 'updated', '', Date.now(), finished)
+      await store.setConnectionStatus({
+        appId,
+        connectionId,
+        status: 'updated',
+        message: '',
+        nowMs: Date.now(),
+        finished,
+      })
       await waitUntil('the delivery is under way', () => receiver.at('/stopped').length === 1)
       platform.kill('SIGTERM')
       assert.equal((await platform.exited()).code, 0)
