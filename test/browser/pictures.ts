@@ -1,4 +1,4 @@
-// glue: takes the pictures of the hosted flow that stand in README.md; see docs/images/README.md
+// glue: Takes the screenshots of the hosted flow in README.md; see docs/images/README.md
 import { join } from 'node:path'
 import { createLinkApp, linkAddress, type Query } from '../flows/link/journey.ts'
 import { DEVICE, REDIRECT, startBrowser, startPlatform } from './chromium.ts'

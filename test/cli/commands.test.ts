@@ -1,4 +1,4 @@
-// glue: the commands that work on an installation, each as its own process, on both engines.
+// rule: Commands that manage an installation, each as its own process, on both engines
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'

@@ -1,4 +1,4 @@
-// glue: the command doctor on installations that are well, and on each way of being unwell that it knows.
+// rule: The doctor command on healthy installations and on each fault that it detects
 import assert from 'node:assert/strict'
 import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'

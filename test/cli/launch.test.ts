@@ -1,4 +1,4 @@
-// glue: proofs about the process that stands in for another: signals, exit codes, and no end without the other's
+// rule: The launcher process: signals, exit codes, and no orphaned child
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,3 +1,4 @@
+// rule: Sandbox app and sandbox commands of a development installation
 import assert from 'node:assert/strict'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// glue: proofs about what a fresh clone is brought, with an npm that this file plays
+// rule: What the launcher installs in a fresh clone, with a fake npm
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-// glue: the command start as its own process: what it prints, how it ends, and what it says when it cannot start.
+// rule: The start command as its own process: output, shutdown, and failures to start
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'

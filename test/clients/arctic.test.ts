@@ -1,3 +1,4 @@
+// rule: The arctic client library works unchanged
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { CodeChallengeMethod, generateCodeVerifier, generateState, OAuth2Client } from 'arctic'

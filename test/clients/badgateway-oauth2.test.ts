@@ -1,3 +1,4 @@
+// rule: The @badgateway/oauth2-client library works unchanged
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { generateCodeVerifier, OAuth2Client, OAuth2Fetch } from '@badgateway/oauth2-client'

@@ -1,3 +1,4 @@
+// rule: The oauth4webapi client library works unchanged
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import * as oauth from 'oauth4webapi'

@@ -1,3 +1,4 @@
+// rule: The openid-client library works unchanged
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import * as client from 'openid-client'

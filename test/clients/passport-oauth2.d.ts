@@ -1,4 +1,4 @@
-// contract: the part of passport-oauth2 that its test uses; the package brings no types
+// contract: Types of passport-oauth2, as far as its test uses them; the package has none
 declare module 'passport-oauth2' {
   interface Options {
     authorizationURL: string

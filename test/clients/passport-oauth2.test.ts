@@ -1,3 +1,4 @@
+// rule: The passport-oauth2 strategy works unchanged
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import OAuth2Strategy from 'passport-oauth2'

@@ -1,3 +1,4 @@
+// rule: The Python clients Authlib and requests-oauthlib work unchanged
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'

@@ -1,3 +1,4 @@
+// rule: The Ruby client oauth2 works unchanged
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'

@@ -1,4 +1,4 @@
-// contract: the part of simple-oauth2 that its test uses; the package brings no types
+// contract: Types of simple-oauth2, as far as its test uses them; the package has none
 declare module 'simple-oauth2' {
   interface Options {
     client: { id: string; secret: string }

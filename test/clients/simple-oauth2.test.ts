@@ -1,3 +1,4 @@
+// rule: The simple-oauth2 client library works unchanged
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { AuthorizationCode, ClientCredentials } from 'simple-oauth2'

@@ -1,4 +1,4 @@
-// glue: the description of the API against the server that it describes.
+// rule: The OpenAPI document agrees with the server that it describes
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'

@@ -1,4 +1,4 @@
-// glue: the page of the API description in a real browser: readable at every size, in both schemes, by keyboard.
+// rule: The API reference page in a real browser: sizes, color schemes, keyboard
 import assert from 'node:assert/strict'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'

@@ -1,3 +1,4 @@
+// rule: The commands and requests in README.md work as written
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-// glue: the generated pages of docs/reference against the code that they describe.
+// rule: The generated pages of docs/reference agree with the code
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { test } from 'node:test'

@@ -1,4 +1,4 @@
-// Cases 1 to 14 of the list: where a person may be sent back to.
+// rule: Security cases 1 to 14: redirect URIs
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createApp } from '../../src/core/apps/create-app.ts'

@@ -1,4 +1,4 @@
-// Cases 15 to 22: an authorization code works once, for one client.
+// rule: Security cases 15 to 22: single use and binding of authorization codes
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {

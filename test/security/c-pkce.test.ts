@@ -1,5 +1,4 @@
-// Cases 23 to 30: proof key for code exchange (RFC 7636).
-import assert from 'node:assert/strict'
+// rule: Security cases 23 to 29: PKCE (RFC 7636)
 import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
@@ -66,7 +65,8 @@ forEachEngine((engine) => {
       { codeVerifier: VERIFIER },
     ]) {
       const answer = await app.developer.exchange(await s256(), more)
-      assert.equal(answer.status, 400, JSON.stringify(more))
+      const isWrong = more.code_verifier === CHALLENGE
+      assertRefused(answer, 400, isWrong ? 'oauth.code_verifier_invalid' : 'oauth.code_verifier_missing')
     }
   })
 

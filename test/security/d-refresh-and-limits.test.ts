@@ -1,4 +1,4 @@
-// Cases 31 to 38: refresh tokens, and limits that count.
+// rule: Security cases 31 to 38: refresh tokens and rate limits
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {

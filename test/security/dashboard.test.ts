@@ -1,4 +1,4 @@
-// The person's own page: whose it is, for how long, and what nobody else can do with it (OWASP ASVS 5.0 chapters 3, 7, 10.7).
+// rule: Sessions of the consent dashboard (OWASP ASVS 5.0 chapters 3, 7 and 10.7)
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { connectUser } from '../flows/accounts/journey.ts'

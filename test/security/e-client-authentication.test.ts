@@ -1,4 +1,4 @@
-// Cases 40 to 48: who is asking.
+// rule: Security cases 40 to 48: client authentication
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { ClientAuthMethod } from '../../src/core/apps/app.ts'

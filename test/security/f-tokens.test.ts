@@ -1,4 +1,4 @@
-// Cases 49 to 54: access tokens that somebody made up.
+// rule: Security cases 49 to 54: forged access tokens
 import assert from 'node:assert/strict'
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { after, before, test } from 'node:test'

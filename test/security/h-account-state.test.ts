@@ -1,5 +1,4 @@
-// Case 65, and what stands beside it in the list: the state of app, user and consent counts when a credential is used, and
-// not when it was made.
+// rule: Security cases 63 to 67: state of app, user and grant when a credential is used
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Answer, assertRefused, assertStatus, send, textOf } from '../support/developer.ts'

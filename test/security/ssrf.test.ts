@@ -1,4 +1,4 @@
-// contract: an app cannot make the platform reach into the operator's network through the address of a webhook
+// rule: Webhook URLs cannot reach the operator's internal network
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type LookupFunction } from 'node:net'

@@ -1,4 +1,4 @@
-// glue: texts with whatever may stand in one, mostly ASCII: controls, NUL, other planes, lone surrogates.
+// glue: Arbitrary text: mostly ASCII, with controls, NUL and lone surrogates
 // Never: fast-check's own `binary` unit; it takes two seconds to set up in every process.
 import fc from 'fast-check'
 

@@ -1,4 +1,4 @@
-// glue: a Demo Bank as a process of its own: `bank-main.ts <port> <data directory>`
+// glue: Demo Bank as its own process: `bank-main.ts <port> <data directory>`
 import { randomBytes } from 'node:crypto'
 import { createDemoBankServer } from '../../src/demo-bank/server.ts'
 import { listen } from '../../src/http/server.ts'

@@ -1,4 +1,4 @@
-// glue: Demo Bank in a process of its own, so that it can be killed while the platform lives.
+// glue: Demo Bank in its own process, so that it can be killed while the platform runs
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

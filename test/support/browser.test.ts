@@ -1,4 +1,4 @@
-// glue: Tests of the browser without JavaScript
+// rule: The browser without JavaScript behaves as a browser
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,4 +1,4 @@
-// glue: the command line as its own process, as a person or a script runs it.
+// glue: Runs the command line as its own process
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'

@@ -1,4 +1,4 @@
-// glue: a Demo Bank for tests, over real HTTP, with a clock of its own, and a third party that talks to it
+// glue: Demo Bank over real HTTP with a test clock, and a third party as its client
 
 import { createHash, randomBytes } from 'node:crypto'
 import { createDemoBankServer, type DemoBankOptions } from '../../src/demo-bank/server.ts'

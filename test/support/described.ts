@@ -1,4 +1,4 @@
-// rule: an answer against the description of the API: a status that it names, and a body that fits the schema
+// rule: Every response has a status and a body that the OpenAPI document describes
 import assert from 'node:assert/strict'
 import { Compile, type Validator } from 'typebox/schema'
 import { dialects } from '../../src/dialects/index.ts'

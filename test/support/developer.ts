@@ -1,4 +1,4 @@
-// glue: a developer who calls the API: thin wrappers around fetch that never hide a status or a body.
+// glue: API client of a developer: never hides a status or a body
 import assert from 'node:assert/strict'
 import { assertDescribed } from './described.ts'
 

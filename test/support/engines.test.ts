@@ -1,4 +1,4 @@
-// glue: proofs about the databases that tests are given
+// rule: Each test on an engine has a database of its own
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-// glue: runs the same tests on both storage engines, each time on a database that nobody else uses.
+// glue: Runs the same tests on both storage engines, each on its own database
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// glue: the hosted flow on ports of which a test breaks one; beside a platform, on its database and its bank.
+// glue: The hosted flow with one broken port, on a platform's database and bank
 import { createServer } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from '../../src/app.ts'

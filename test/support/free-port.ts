@@ -1,4 +1,4 @@
-// glue: a port of this machine that nobody listens on.
+// glue: Finds a free TCP port
 import { createServer } from 'node:net'
 
 export function findFreePort(): Promise<number> {

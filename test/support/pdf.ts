@@ -1,4 +1,4 @@
-// codec: just enough PDF to read our own documents: texts with their tags and places, and the objects around them
+// codec: Reads our own PDF documents: tagged texts, their positions, and objects
 // Never: lenient: a letter that the font lacks, or a text without a tag, is an error
 import assert from 'node:assert/strict'
 import { inflateSync } from 'node:zlib'

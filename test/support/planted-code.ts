@@ -1,4 +1,4 @@
-// glue: an authorization code with whatever it may be bound to, put into storage as the hosted flow puts it.
+// glue: Stores an authorization code as the hosted flow does, with any binding
 import type { CodeChallengeMethod } from '../../src/core/grants/grant.ts'
 import type { TestApp, TestPlatform } from './platform.ts'
 

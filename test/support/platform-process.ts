@@ -1,4 +1,4 @@
-// glue: the platform as its own process, started by the command that a user types.
+// glue: The platform as its own process, started by the public command
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'

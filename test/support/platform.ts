@@ -1,4 +1,4 @@
-// glue: the whole platform in this process, over real HTTP on free ports, with a clock that moves only when told.
+// glue: The whole platform in this process, over real HTTP, with a test clock
 import assert from 'node:assert/strict'
 import { type Config, readConfig } from '../../src/config.ts'
 import { createApp } from '../../src/core/apps/create-app.ts'

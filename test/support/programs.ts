@@ -1,4 +1,4 @@
-// glue: programs outside the clone that some tests need, and what becomes of those tests where one is missing.
+// glue: Finds external programs that some tests need, and skips those tests without them
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'

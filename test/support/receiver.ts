@@ -1,4 +1,4 @@
-// glue: a receiver of webhooks on loopback: keeps what it is sent, answers what it is told to
+// glue: A webhook receiver on loopback: stores requests, responds as it is told
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 

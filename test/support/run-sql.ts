@@ -1,4 +1,4 @@
-// glue: a look into the platform's database, or a change that no verb of the store makes.
+// glue: Runs SQL on the platform's database, outside the verbs of the store
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'

@@ -1,4 +1,4 @@
-// glue: what an app with a key of its own signs to get tokens without a secret (RFC 7523).
+// glue: Signs JWT assertions with the key of an app (RFC 7523)
 import assert from 'node:assert/strict'
 import { exportJWK, exportPKCS8, generateKeyPair, importPKCS8, SignJWT } from 'jose'
 import { addClientKey } from '../../src/core/apps/add-client-key.ts'

@@ -1,4 +1,4 @@
-// glue: starts processes that open the same database, and talks to them
+// glue: Starts processes that open the same database, and sends them commands
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'

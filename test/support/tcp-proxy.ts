@@ -1,4 +1,4 @@
-// glue: a way to the database that can be cut, as when the database is restarted.
+// glue: A TCP proxy to the database that can be cut, as in a restart
 import { connect, createServer, type Socket } from 'node:net'
 
 export type TcpProxy = {

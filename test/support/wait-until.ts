@@ -1,4 +1,4 @@
-// glue: waiting in real time for something that a background job does.
+// glue: Waits in real time for a background job's result
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const STEP_MS = 50

@@ -1,4 +1,4 @@
-// glue: a permanent user of an app who has connected a bank, for the tests of what the connection brought
+// glue: A permanent user with a connected bank, for tests that read its data
 import assert from 'node:assert/strict'
 import { type Answer, assertStatus, bearer, fieldOf, send, textOf } from '../../support/developer.ts'
 import type { TestApp, TestPlatform } from '../../support/platform.ts'

@@ -1,3 +1,4 @@
+// rule: Pages of transactions: page tokens, filters and stable order
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertRefused, assertStatus, fieldOf } from '../../support/developer.ts'

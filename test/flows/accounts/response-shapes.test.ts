@@ -1,4 +1,4 @@
-// What published clients cannot do without, and what the documents promise, held against the answers for people of every kind.
+// rule: Response fields that published clients and the provider's documents rely on
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Compile } from 'typebox/schema'

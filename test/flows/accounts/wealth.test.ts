@@ -1,3 +1,4 @@
+// rule: Investment and loan accounts over HTTP
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertRefused, assertStatus, bearer, fieldOf, send } from '../../support/developer.ts'

@@ -1,4 +1,4 @@
-// glue: amounts that a bank sends in thousands, with a negative scale, through all that is made of them.
+// rule: Amounts with a negative scale, from the bank to every response
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertStatus } from '../../support/developer.ts'

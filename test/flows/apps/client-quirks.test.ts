@@ -1,4 +1,4 @@
-// What published clients really send. Each of these broke, or would break, a stricter server.
+// rule: Requests as published clients send them, which a stricter server would refuse
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {

@@ -1,3 +1,4 @@
+// rule: No app reads or changes what belongs to another app
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {

@@ -1,3 +1,4 @@
+// rule: Limits on failed attempts per client and per IP address
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {

@@ -1,3 +1,4 @@
+// rule: Client secrets: rotation, overlap and revocation
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createSecret } from '../../../src/core/apps/create-secret.ts'

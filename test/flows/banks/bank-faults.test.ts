@@ -1,4 +1,4 @@
-// glue: the bank is killed in the middle of what the platform reads from it, and comes back later.
+// rule: A bank that is killed while the platform reads from it, and comes back
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { type BankProcess, startBankProcess } from '../../support/bank-process.ts'

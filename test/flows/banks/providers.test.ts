@@ -1,3 +1,4 @@
+// rule: The list of providers, and the choice of a bank from it
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { brands } from '../../../src/demo-bank/brands.ts'

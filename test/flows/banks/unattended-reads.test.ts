@@ -1,4 +1,4 @@
-// glue: the bank's limit on reads without the person, as the platform keeps it, meets it and comes back.
+// rule: The bank's limit on unattended reads: kept, reached and recovered from
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'

@@ -1,4 +1,4 @@
-// What becomes of credentials over the API: changed, authenticated, refreshed, too late, of nobody.
+// rule: Credentials over the API: update, authenticate, refresh and delete
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertRefused, assertStatus, fieldOf, textOf } from '../../support/developer.ts'

@@ -1,4 +1,4 @@
-// Connecting a bank over the API, from what the API itself says (docs.tink.com/api-connectivity-v1, Credentials).
+// rule: Connecting a bank over the API (docs.tink.com/api-connectivity-v1, Credentials)
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { demoBankProviders } from '../../../src/banks/demo-bank/providers.ts'

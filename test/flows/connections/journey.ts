@@ -1,4 +1,4 @@
-// glue: an app that connects banks for its user over the API, with nothing but what the API says
+// glue: An app that connects banks over the API, following the API documents only
 import assert from 'node:assert/strict'
 import { findTestUser } from '../../../src/demo-bank/test-users/list.ts'
 import type { Page } from '../../support/browser.ts'

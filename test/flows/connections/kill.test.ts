@@ -1,4 +1,4 @@
-// A platform that is killed while a bank waits: all that is waited for is in storage, and goes on with the next process.
+// rule: A pending sign-in at a bank continues after the platform is killed
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startDemoBank } from '../../support/demo-bank.ts'

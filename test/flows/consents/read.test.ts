@@ -1,3 +1,4 @@
+// rule: Reading provider consents over the API
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertRefused, assertStatus, bearer, fieldOf, send, textOf } from '../../support/developer.ts'

@@ -1,4 +1,4 @@
-// glue: the life of a consent, as the hosted flow, the bank, the app and time write it.
+// rule: States of a consent: created, extended, expired and revoked
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { at, commandsOn } from '../../support/command-line.ts'

@@ -1,4 +1,4 @@
-// glue: what a person ends or takes back on one instance has stopped on the other by the time the form is answered
+// rule: Disconnecting or reducing on one instance takes effect on the other at once
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createBrowser } from '../../support/browser.ts'

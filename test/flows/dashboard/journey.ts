@@ -1,4 +1,4 @@
-// glue: a person who opens their own page by a link of the app's, with a browser without JavaScript
+// glue: An end user who opens the consent dashboard with an app's link
 import assert from 'node:assert/strict'
 import { type Browser, createBrowser, type Page } from '../../support/browser.ts'
 import { type Answer, assertStatus, bearer, postForm, textOf } from '../../support/developer.ts'

@@ -1,4 +1,4 @@
-// glue: the person's own page: opened by a link of the app's, it shows every connection, and ends what the person ends.
+// rule: Consent dashboard: every connection is shown and can be disconnected
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createBrowser } from '../../support/browser.ts'

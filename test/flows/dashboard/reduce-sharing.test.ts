@@ -1,4 +1,4 @@
-// glue: a person takes back accounts and kinds of data: at once for every token, every fetch and every event
+// rule: Reduced sharing takes effect at once for tokens, fetches and events
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertStatus, fieldOf, textOf } from '../../support/developer.ts'

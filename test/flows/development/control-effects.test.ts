@@ -1,4 +1,4 @@
-// glue: what each switch does to somebody who is connected, set over HTTP and by the command line.
+// rule: The effect of each sandbox control on a connected user, over HTTP and the CLI
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { commandsOn } from '../../support/command-line.ts'

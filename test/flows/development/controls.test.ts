@@ -1,4 +1,4 @@
-// glue: the clock and the bank of a development installation, moved over HTTP and by the command line.
+// rule: Sandbox controls for clock and bank, over HTTP and the CLI
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'

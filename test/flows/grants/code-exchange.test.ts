@@ -1,3 +1,4 @@
+// rule: Exchange of an authorization code for tokens
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {

@@ -1,3 +1,4 @@
+// rule: Expiry of authorization codes, access tokens and refresh tokens
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { decodeJwt } from 'jose'

@@ -1,3 +1,4 @@
+// rule: JWT bearer grant (RFC 7523)
 import assert from 'node:assert/strict'
 import { createHmac, createPublicKey } from 'node:crypto'
 import { after, before, test } from 'node:test'

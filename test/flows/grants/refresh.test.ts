@@ -1,3 +1,4 @@
+// rule: Refresh token grant: rotation, retries and reuse (RFC 9700)
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {

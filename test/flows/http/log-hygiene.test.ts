@@ -1,4 +1,4 @@
-// Plants a credential of every kind in every place that a request has, then looks through all that the process wrote.
+// rule: No credential is logged, wherever in a request it was sent
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'

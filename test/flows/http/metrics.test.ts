@@ -1,4 +1,4 @@
-// The figures: who may read them, that they move, and that nobody outside can make them grow.
+// rule: Metrics: access, values, and a bounded number of series
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertRefused, assertStatus, send, TOKEN_PATH } from '../../support/developer.ts'

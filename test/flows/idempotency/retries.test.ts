@@ -1,3 +1,4 @@
+// rule: Retries with an Idempotency-Key
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { readLinkTicket } from '../../../src/core/link/ticket.ts'

@@ -1,3 +1,4 @@
+// rule: Categories and statistics of transactions
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Answer, assertRefused, assertStatus, bearer, fieldOf, send } from '../../support/developer.ts'

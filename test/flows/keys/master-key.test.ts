@@ -1,3 +1,4 @@
+// rule: Rotation of the master key
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'

@@ -1,4 +1,4 @@
-// glue: the choice of a bank by forms alone: the search, and banks of another country.
+// rule: Bank choice in the hosted flow: search, and banks of another market
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { forEachEngine } from '../../support/engines.ts'

@@ -1,3 +1,4 @@
+// rule: Hosted flow: errors of the bank, and what the app receives
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser } from '../../support/browser.ts'

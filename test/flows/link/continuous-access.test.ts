@@ -1,3 +1,4 @@
+// rule: Hosted flow for continuous access: a permanent user with a delegated code
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertStatus } from '../../support/developer.ts'

@@ -1,4 +1,4 @@
-// glue: an app whose people come back as soon as they have signed in: the bank is read meanwhile, and after a crash as well.
+// rule: Hosted flow that returns to the app before the first fetch ends
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertStatus, bearer, fieldOf, send, textOf } from '../../support/developer.ts'

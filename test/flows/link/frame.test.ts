@@ -1,4 +1,4 @@
-// glue: the hosted flow for a frame, over HTTP: who may frame it, what its pages tell, and the window that it opens for a bank.
+// rule: Hosted flow in a frame: frame-ancestors, messages, and the bank's own window
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from '../../support/browser.ts'

@@ -1,4 +1,4 @@
-// glue: a person who goes through the hosted flow with a browser without JavaScript, and an app that sends them there
+// glue: An end user in the hosted flow without JavaScript, and the app that opened it
 import assert from 'node:assert/strict'
 import { findTestUser } from '../../../src/demo-bank/test-users/list.ts'
 import { type Browser, createBrowser, type Page } from '../../support/browser.ts'

@@ -1,3 +1,4 @@
+// rule: Hosted flow: back, reload, double submit and several tabs
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from '../../support/browser.ts'

@@ -1,3 +1,4 @@
+// rule: Hosted flow for one-time access: from the Link URL to the code at the app
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'

@@ -1,3 +1,4 @@
+// rule: Hosted flow of each product: consent texts, data and callback parameters
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertRefused, assertStatus, bearer, fieldOf, send, textOf } from '../../support/developer.ts'

@@ -1,4 +1,4 @@
-// table: every error, reason and type with which the hosted flow can end, and where each is proven to have its cause
+// table: Errors and reasons that a hosted flow ends with, and the test that causes each
 // Spec: docs.tink.com, error codes of the hosted flow and its page on consent errors (2026-01)
 
 export type Row = readonly [error: string, reason: string, type?: string]

@@ -1,3 +1,4 @@
+// rule: Each error and reason of the hosted flow is caused and received by the app
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'

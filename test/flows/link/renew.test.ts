@@ -1,3 +1,4 @@
+// rule: Renewing a connection in the hosted flow
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertStatus } from '../../support/developer.ts'

@@ -1,3 +1,4 @@
+// rule: Sign-in at a bank on our own pages: embedded and decoupled
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { findTestUser } from '../../../src/demo-bank/test-users/list.ts'

@@ -1,4 +1,4 @@
-// glue: PostgreSQL crashes in the middle of tokens, refreshes and hosted flows, and comes back.
+// rule: PostgreSQL crashes during tokens, refreshes and hosted flows, and recovers
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,3 +1,4 @@
+// rule: Requests during a database outage, and recovery from it
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import { assertRefused, assertStatus, send, textOf } from '../../support/developer.ts'

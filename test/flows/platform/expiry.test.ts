@@ -1,4 +1,4 @@
-// glue: the clock moved across every end: the millisecond before it works, after it does not, and no row is left.
+// rule: Every expiry: valid one millisecond before, refused after, and no row left
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'

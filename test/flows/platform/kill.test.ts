@@ -1,4 +1,4 @@
-// glue: the platform is killed with people in the middle of their flows, and started again.
+// rule: Hosted flows in progress survive a kill of the platform
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Browser, Page } from '../../support/browser.ts'

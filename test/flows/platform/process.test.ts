@@ -1,3 +1,4 @@
+// rule: Start, readiness and shutdown of the platform process
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -1,3 +1,4 @@
+// rule: The sweeper removes expired rows and nothing else
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertStatus, textOf } from '../../support/developer.ts'

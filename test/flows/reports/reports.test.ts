@@ -1,3 +1,4 @@
+// rule: Account verification reports and transaction reports
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { decodeJwt } from 'jose'

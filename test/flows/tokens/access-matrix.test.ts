@@ -1,4 +1,4 @@
-// Driven by the dialects' own route tables, so that a route that is added is tested before anyone thinks of it.
+// rule: Token kind and scopes of every route, from the route tables of the dialects
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Access, Route } from '../../../src/dialects/dialect.ts'

@@ -1,5 +1,4 @@
-// Each instance reads the signing keys when it starts and every half minute. Here it is stopped and started again
-// instead, on the same database, so that the tests say when it reads them.
+// rule: Rotation of signing keys across instances that restart to read them
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { decodeProtectedHeader } from 'jose'

@@ -1,3 +1,4 @@
+// rule: Scopes that a token receives
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertRefused, assertStatus, type Developer, textOf } from '../../support/developer.ts'

@@ -1,3 +1,4 @@
+// rule: Client tokens and users without the hosted flow
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createLocalJWKSet, createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
@@ -187,7 +188,7 @@ forEachEngine((engine) => {
       headers,
       body: JSON.stringify({ id: '0'.repeat(32), username: 'X' }),
     })
-    assert.ok(foreign.status >= 400 && foreign.status < 500, foreign.text)
+    assertRefused(foreign, 400, 'request.parameter_invalid')
     const saved = await send(`${url}/profile`, {
       method: 'PUT',
       headers,

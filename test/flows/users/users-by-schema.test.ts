@@ -1,6 +1,5 @@
-// The third-party OpenAPI file that many clients were written against, as data: every request that its schemas allow must
-// work, and every answer must fit. Where it is known to be wrong about the provider, the answer follows the provider
-// and must still fit what the file says of answers.
+// rule: Requests and responses fit the OpenAPI file that third-party clients use
+// Where the file is known to be wrong about the provider, the response follows the provider.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'

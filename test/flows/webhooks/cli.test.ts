@@ -1,4 +1,4 @@
-// contract: the commands webhooks list, replay and listen, each as its own process, on both engines
+// rule: The commands webhooks list, replay and listen, each as its own process
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -1,4 +1,4 @@
-// contract: events reach their receivers, signed, at least once, and are tried again by the rules
+// rule: Webhook delivery: signed, at least once, with retries and a pause
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'

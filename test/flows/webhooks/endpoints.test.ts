@@ -1,4 +1,4 @@
-// contract: webhook endpoints over HTTP: made, listed, changed, removed; each app its own
+// rule: Webhook endpoints over HTTP: create, list, update, delete, one app at a time
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {

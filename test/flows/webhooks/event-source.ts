@@ -1,4 +1,4 @@
-// glue: endpoints of an app over HTTP, and a connection whose refreshes cause events
+// glue: Webhook endpoints of an app, and a connection whose refreshes cause events
 import assert from 'node:assert/strict'
 import type { Connection } from '../../../src/core/connections/connection.ts'
 import { type Answer, assertStatus, bearer, type Developer, send, textOf } from '../../support/developer.ts'

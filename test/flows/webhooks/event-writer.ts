@@ -1,4 +1,4 @@
-// glue: a process that ends refreshes of a connection, says so, and then waits to be killed
+// glue: A process that finishes refreshes, reports it, and waits to be killed
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { openStore } from '../../../src/storage/engine/open.ts'

@@ -1,4 +1,4 @@
-// contract: no event is lost when a process is killed between the change and its delivery, or in the middle of it
+// rule: No event is lost when a process is killed before or during its delivery
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'

@@ -1,4 +1,4 @@
-// contract: what a person connects, and what a bank then changes, is told to the app by itself
+// rule: Events of connections made in the hosted flow and changed by the bank
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertStatus } from '../../support/developer.ts'
