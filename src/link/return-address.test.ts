@@ -21,7 +21,8 @@ test('parameters are appended to the registered query, whatever it is (RFC 6749 
 
 test('a form may lead to the origin of a web address, or to the scheme of an app', () => {
   assert.equal(formTarget('https://a.example:8443/cb?x'), 'https://a.example:8443')
-  assert.equal(formTarget('http://[::1]:3000/cb'), 'http://[::1]:3000')
+  assert.equal(formTarget('http://[::1]:3000/cb'), 'http:')
+  assert.equal(formTarget('http://a;b.example/cb'), undefined)
   assert.equal(formTarget('myapp://done'), 'myapp:')
   assert.equal(formTarget('nonsense'), undefined)
 })

@@ -18,9 +18,14 @@ export function isSafeToLink(redirectUri: string): boolean {
   return findRedirectUriProblem(redirectUri, { allowPlainHttp: true }) === undefined
 }
 
-/** What a page names in `form-action`, so that a form may end there: an origin, or the scheme of a mobile app. */
+/**
+ * What a page names in `form-action`, so that a form may end there: an origin, or the scheme of a mobile app. A policy cannot
+ * name an IPv6 literal (CSP Level 3, host-source), so such an address is named by its scheme. Undefined for what no policy
+ * can name; registration refuses it.
+ */
 export function formTarget(address: string): string | undefined {
   if (!URL.canParse(address)) return undefined
-  const { origin, protocol } = new URL(address)
-  return origin === 'null' ? protocol : origin
+  const { origin, protocol, hostname } = new URL(address)
+  if (origin === 'null' || hostname.startsWith('[')) return protocol
+  return /^[A-Za-z0-9_.-]+$/.test(hostname) ? origin : undefined
 }

@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts'
 import { type ClientApp, type Environment, EVERY_SCOPE } from './app.ts'
 import { buildSecret, type CreatedSecret } from './create-secret.ts'
 import { recordAudit } from './record-audit.ts'
-import { findRedirectUriProblem } from './redirect-uri.ts'
+import { findRedirectUriProblem, REDIRECT_URI_REASONS } from './redirect-uri.ts'
 
 export interface CreateApp {
   readonly organisationId: string
@@ -41,7 +41,7 @@ export async function createApp(
   for (const uri of command.redirectUris) {
     const problem = findRedirectUriProblem(uri, { allowPlainHttp: command.environment === 'sandbox' })
     if (problem !== undefined) {
-      return refuse('parameter_invalid', { subject: `redirect URI (${problem.replaceAll('_', ' ')})` })
+      return refuse('parameter_invalid', { subject: `redirect URI, which ${REDIRECT_URI_REASONS[problem]}` })
     }
   }
   const scopes = command.scopes ?? (command.environment === 'sandbox' ? [EVERY_SCOPE] : undefined)

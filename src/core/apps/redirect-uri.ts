@@ -1,21 +1,8 @@
 // rule: which redirect URIs may be registered, and which one a request may use
 // Spec: RFC 6749 section 3.1.2; RFC 9700 sections 2.1 and 4.1.3; RFC 8252 sections 7.1-7.3
 
-/** Schemes that run code or read files in the person's browser. */
-const DANGEROUS_SCHEMES = new Set([
-  'javascript:',
-  'data:',
-  'vbscript:',
-  'file:',
-  'blob:',
-  'about:',
-  'filesystem:',
-  'view-source:',
-  'ws:',
-  'wss:',
-  'ftp:',
-  'mailto:',
-])
+import { isPrivateUseScheme } from './redirect-schemes.ts'
+
 const MAX_LENGTH = 2048
 
 export type RedirectUriProblem =
@@ -26,8 +13,48 @@ export type RedirectUriProblem =
   | 'has_credentials'
   | 'has_dot_segments'
   | 'has_control_characters'
+  | 'is_not_ascii'
+  | 'has_bad_host'
+  | 'has_bad_port'
+  | 'has_response_parameter'
   | 'scheme_not_allowed'
   | 'plain_http'
+
+/**
+ * What we add to the query at the end of a flow (RFC 6749 section 4.1.2, RFC 9207, JARM): registered with the URI, it would
+ * come back twice.
+ */
+const RESPONSE_PARAMETERS = new Set([
+  'access_token',
+  'code',
+  'error',
+  'error_description',
+  'error_uri',
+  'expires_in',
+  'id_token',
+  'iss',
+  'response',
+  'session_state',
+  'state',
+  'token_type',
+])
+
+/** What is wrong, as the predicate of a sentence about the URI. */
+export const REDIRECT_URI_REASONS: Readonly<Record<RedirectUriProblem, string>> = {
+  too_long: 'is longer than 2048 characters',
+  not_absolute: 'is not an absolute URI',
+  has_fragment: 'has a fragment',
+  has_wildcard: 'has a wildcard; each URI is registered whole',
+  has_credentials: 'has a user name or password',
+  has_dot_segments: 'has . or .. in its path',
+  has_control_characters: 'has spaces, control characters or backslashes',
+  is_not_ascii: 'has characters beyond ASCII; write the host as xn--..., and percent-encode the rest',
+  has_bad_host: 'has a host that is neither a domain name nor an IP address',
+  has_bad_port: 'has a port that is not a number from 1 to 65535 without leading zeros',
+  has_response_parameter: 'has a query parameter that the response adds, such as code or state',
+  scheme_not_allowed: 'has a scheme that browsers, systems or other programs use',
+  plain_http: 'uses http for a host that is not loopback',
+}
 
 /**
  * Undefined if the address may be registered. `http` is for loopback only, except where `allowPlainHttp` (sandbox apps).
@@ -40,20 +67,44 @@ export function findRedirectUriProblem(
   if (uri.length > MAX_LENGTH) return 'too_long'
   // URL parsers drop or rewrite these, so two parsers would see two addresses.
   if (hasControlOrSpace(uri) || uri.includes('\\')) return 'has_control_characters'
+  if (/[^\x21-\x7e]/.test(uri)) return 'is_not_ascii'
   if (uri.includes('#')) return 'has_fragment'
   if (uri.includes('*')) return 'has_wildcard'
-  if (!/^[A-Za-z][A-Za-z0-9+.-]*:/.test(uri)) return 'not_absolute'
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(uri)?.[1]?.toLowerCase()
+  if (scheme === undefined) return 'not_absolute'
+  const isWeb = scheme === 'http' || scheme === 'https'
+  if (!isWeb && !isPrivateUseScheme(scheme)) return 'scheme_not_allowed'
+  const authority = authorityOf(uri)
+  if (isWeb && (authority === undefined || authority === '')) return 'not_absolute'
+  const problem = authority === undefined ? undefined : findAuthorityProblem(authority, isWeb)
+  if (problem !== undefined) return problem
   const url = parseUrl(uri)
   if (url === undefined) return 'not_absolute'
-  const scheme = url.protocol.toLowerCase()
-  if (DANGEROUS_SCHEMES.has(scheme)) return 'scheme_not_allowed'
-  if (url.username !== '' || url.password !== '' || /^[a-z]+:\/\/[^/?]*@/i.test(uri)) return 'has_credentials'
   if (hasDotSegment(uri)) return 'has_dot_segments'
-  if (scheme === 'http:' || scheme === 'https:') {
-    if (!/^https?:\/\/[^/]/i.test(uri)) return 'not_absolute'
-    if (scheme === 'http:' && !options.allowPlainHttp && !isLoopback(url.hostname)) return 'plain_http'
-  }
+  if (hasResponseParameter(url)) return 'has_response_parameter'
+  if (scheme === 'http' && !options.allowPlainHttp && !isLoopback(url.hostname)) return 'plain_http'
   return undefined
+}
+
+function authorityOf(uri: string): string | undefined {
+  return /^[^:]+:\/\/([^/?]*)/.exec(uri)?.[1]
+}
+
+/**
+ * A content policy names hosts by letters, digits, dots and dashes. A host with anything else could be registered, and
+ * then no form of our pages could lead to it.
+ */
+function findAuthorityProblem(authority: string, isWeb: boolean): RedirectUriProblem | undefined {
+  if (authority.includes('@')) return 'has_credentials'
+  const [, host = '', port] = /^(\[[^\]]*\]|[^:[]*)(?::(.*))?$/.exec(authority) ?? [undefined, '!']
+  if (port !== undefined && !(/^[1-9][0-9]{0,4}$/.test(port) && Number(port) <= 65_535)) return 'has_bad_port'
+  const isName = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?$/.test(host) && !host.includes('..')
+  if (isWeb ? !isName && !/^\[[0-9A-Fa-f:.]+\]$/.test(host) : host !== '' && !isName) return 'has_bad_host'
+  return undefined
+}
+
+function hasResponseParameter({ searchParams }: URL): boolean {
+  return [...searchParams.keys()].some((name) => RESPONSE_PARAMETERS.has(name))
 }
 
 /**
@@ -90,7 +141,7 @@ function hasDotSegment(uri: string): boolean {
 function hasControlOrSpace(text: string): boolean {
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0
-    if (point <= 0x20 || point >= 0x7f) return true
+    if (point <= 0x20 || (point >= 0x7f && point <= 0x9f)) return true
   }
   return false
 }
