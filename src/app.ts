@@ -5,7 +5,7 @@ import type pino from 'pino'
 import type { RefusalCode } from './core/errors.ts'
 import type { Ports } from './core/ports.ts'
 import { mountPerson } from './dashboard/mount.ts'
-import { type DevelopmentSwitches, mountDevelopment } from './development/routes.ts'
+import { mountSandboxControls, type SandboxControls } from './development/routes.ts'
 import { preloadJsonCheck } from './dialects/check-json.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { mountDialect } from './dialects/serve.ts'
@@ -46,7 +46,7 @@ export interface AppServices {
   /** Whether all that belongs to the platform is up; tokens are given out before. */
   readonly isStarted: () => boolean
   /** Outside production only. */
-  readonly development?: DevelopmentSwitches | undefined
+  readonly development?: SandboxControls | undefined
 }
 
 export function buildApp(settings: AppSettings, services: AppServices): FastifyInstance {
@@ -88,7 +88,7 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
   const policies = dialects.map(({ policy }) => policy)
   mountPerson(server, { ...pages, policies })
   mountOwnRoutes(server, settings, services)
-  if (services.development !== undefined) mountDevelopment(server, services.development)
+  if (services.development !== undefined) mountSandboxControls(server, services.development)
   server.addHook('onListen', (done) => {
     // Not on the path of the first token, but before the first body that needs it, as a rule.
     setTimeout(() => {

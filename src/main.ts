@@ -14,18 +14,18 @@ import type { Random } from './core/keys/cryptography.ts'
 import type { Policy } from './core/policy.ts'
 import type { Log, Ports } from './core/ports.ts'
 import type { WebhookWires } from './core/webhooks/wire.ts'
-import { type ClockSwitch, createClockSwitch } from './development/clock-controls.ts'
+import { type ClockControl, createClockControl } from './development/clock-controls.ts'
 import { ensureSandbox, type Sandbox, SandboxError } from './development/sandbox.ts'
 import { dialects } from './dialects/index.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
 import { drain, ListenError, listen } from './http/server.ts'
-import { createBankEndingJob } from './jobs/bank-endings.ts'
-import { backgroundRound, consentRound } from './jobs/consents.ts'
+import { createBankRevocationJob } from './jobs/bank-revocations.ts'
+import { expireConsentsRound, scheduleRefreshesRound } from './jobs/consents.ts'
 import type { QueueJob } from './jobs/queue.ts'
 import { createRefreshJob } from './jobs/refresh.ts'
 import { resealRound } from './jobs/reseal.ts'
-import { repeat, type Schedule } from './jobs/schedule.ts'
+import { type Job, repeat, type Schedule } from './jobs/schedule.ts'
 import { createSignInJob } from './jobs/sign-ins.ts'
 import { sweepRound } from './jobs/sweep.ts'
 import { createUsageJob, type UsageJob } from './jobs/usage.ts'
@@ -153,8 +153,8 @@ async function start(
   closers.push(() => opened.store.close())
   const { ports } = opened
 
-  const development = opened.clockSwitch && {
-    clock: opened.clockSwitch,
+  const development = opened.clockControl && {
+    clock: opened.clockControl,
     bankUrl: config.demoBank ? bankUrl : undefined,
     fetch: host.fetch,
   }
@@ -186,11 +186,14 @@ async function start(
   const queues = {
     refresh: createRefreshJob(ports, patience),
     signIn: createSignInJob(ports, patience),
-    bankEnding: createBankEndingJob(ports, patience),
+    bankRevocation: createBankRevocationJob(ports, patience),
   }
   const schedules = startJobs(opened, queues, metrics)
   const webhooks = createWebhookWorker(ports, collectWires())
-  const webhookRounds = repeat('webhooks', 200, 2_000, () => webhooks.round(), ports.log)
+  const webhookRounds = repeat(
+    { name: 'webhooks', firstDelayMs: 200, errorDelayMs: 2_000, round: () => webhooks.round() },
+    ports.log,
+  )
   closers.push(async () => {
     await webhookRounds.stop()
     await webhooks.stop()
@@ -225,7 +228,7 @@ interface Opened {
   /** Of the active one. */
   readonly masterKeyId: string
   /** In development. */
-  readonly clockSwitch: ClockSwitch | undefined
+  readonly clockControl: ClockControl | undefined
   /** There was an SQLite file before it was opened. */
   readonly hadDatabase: boolean
 }
@@ -288,8 +291,8 @@ async function openPorts(
       usage,
       log,
     }
-    const clockSwitch = movable && createClockSwitch(store, movable, () => keyring.refresh())
-    return { ports, store, keyring, usage, masterKeyId: masterKeys.active.id, clockSwitch, hadDatabase }
+    const clockControl = movable && createClockControl(store, movable, () => keyring.refresh())
+    return { ports, store, keyring, usage, masterKeyId: masterKeys.active.id, clockControl, hadDatabase }
   } catch (error) {
     await store.close()
     throw error
@@ -297,8 +300,8 @@ async function openPorts(
 }
 
 function startJobs(
-  { ports, store, keyring, usage, masterKeyId, clockSwitch }: Opened,
-  queues: Readonly<Record<'refresh' | 'signIn' | 'bankEnding', QueueJob>>,
+  { ports, store, keyring, usage, masterKeyId, clockControl }: Opened,
+  queues: Readonly<Record<'refresh' | 'signIn' | 'bankRevocation', QueueJob>>,
   metrics: Metrics,
 ): readonly Schedule[] {
   const { log, clock } = ports
@@ -312,22 +315,36 @@ function startJobs(
     return 5_000
   }
   const clockRound = async () => {
-    await clockSwitch?.follow()
+    await clockControl?.follow()
     return FOLLOW_CLOCK_MS
   }
-  return [
-    ...(clockSwitch === undefined ? [] : [repeat('clock', FOLLOW_CLOCK_MS, 1_000, clockRound, log)]),
-    repeat('sweep', 2_000, 10_000, () => sweepRound(store, clock), log),
-    repeat('usage', 5_000, 5_000, () => usage.round(), log),
-    repeat('consents', 1_000, 5_000, () => consentRound(ports), log),
-    repeat('background', 2_000, 10_000, () => backgroundRound(ports), log),
-    repeat('bank-endings', 500, 5_000, () => queues.bankEnding.round(), log),
-    repeat('refresh', 500, 5_000, () => queues.refresh.round(), log),
-    repeat('sign-ins', 500, 5_000, () => queues.signIn.round(), log),
-    repeat('keys', RELOAD_KEYS_MS, 5_000, keysRound, log),
-    repeat('reseal', 3_000, 60_000, () => resealRound(store, ports.vault, masterKeyId, log), log),
-    repeat('pool', 5_000, 5_000, poolRound, log),
+  const resealSecrets = () => resealRound(store, ports.vault, masterKeyId, log)
+  const jobs: readonly Job[] = [
+    ...(clockControl === undefined
+      ? []
+      : [{ name: 'clock', firstDelayMs: FOLLOW_CLOCK_MS, errorDelayMs: 1_000, round: clockRound }]),
+    { name: 'sweep', firstDelayMs: 2_000, errorDelayMs: 10_000, round: () => sweepRound(store, clock) },
+    { name: 'usage', firstDelayMs: 5_000, errorDelayMs: 5_000, round: () => usage.round() },
+    { name: 'consents', firstDelayMs: 1_000, errorDelayMs: 5_000, round: () => expireConsentsRound(ports) },
+    {
+      name: 'background',
+      firstDelayMs: 2_000,
+      errorDelayMs: 10_000,
+      round: () => scheduleRefreshesRound(ports),
+    },
+    {
+      name: 'bank-revocations',
+      firstDelayMs: 500,
+      errorDelayMs: 5_000,
+      round: () => queues.bankRevocation.round(),
+    },
+    { name: 'refresh', firstDelayMs: 500, errorDelayMs: 5_000, round: () => queues.refresh.round() },
+    { name: 'sign-ins', firstDelayMs: 500, errorDelayMs: 5_000, round: () => queues.signIn.round() },
+    { name: 'keys', firstDelayMs: RELOAD_KEYS_MS, errorDelayMs: 5_000, round: keysRound },
+    { name: 'reseal', firstDelayMs: 3_000, errorDelayMs: 60_000, round: resealSecrets },
+    { name: 'pool', firstDelayMs: 5_000, errorDelayMs: 5_000, round: poolRound },
   ]
+  return jobs.map((job) => repeat(job, log))
 }
 
 /** Loaded only where it runs: production has banks of its own. */

@@ -1,56 +1,56 @@
-// codec: what developers make the Demo Bank do, in the words of its admin addresses, and how it took it
-// Never: used in production, where the bank has no such addresses
+// codec: Sandbox controls of Demo Bank, translated to its admin API
+// Never: used in production, where the bank has no admin API
 
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Fetch } from '../runtime/network.ts'
 
-export type BankSwitch =
+export type BankControl =
   | { readonly do: 'slow'; readonly delayMs: number }
-  /** Answers `count` calls for data with `status`. */
+  /** The next `count` account-information requests fail with `status`. */
   | { readonly do: 'errors'; readonly count: number; readonly status: number }
-  /** Breaks off the next `count` answers in the middle. */
+  /** The next `count` responses are cut off in the middle. */
   | { readonly do: 'drop'; readonly count: number }
-  /** `up` ends slow, down, errors and drop. */
+  /** `up` turns off slow, down, errors and drop. */
   | { readonly do: 'down' | 'up' | 'revoke' | 'expire' }
-  /** Forgets faults, sign-ins, consents and tokens. */
+  /** Deletes all faults, sign-ins, consents and tokens. */
   | { readonly do: 'reset' }
 
-export const BANK_SWITCHES = ['slow', 'down', 'up', 'errors', 'drop', 'revoke', 'expire', 'reset'] as const
+export const BANK_CONTROLS = ['slow', 'down', 'up', 'errors', 'drop', 'revoke', 'expire', 'reset'] as const
 
 export interface BankRequest {
-  readonly change: BankSwitch
-  /** User name at the bank; undefined for everybody. */
+  readonly change: BankControl
+  /** User name of a test user; undefined for all of them. */
   readonly person: string | undefined
 }
 
-export interface BankRefusal {
+export interface BankControlError {
   readonly kind: 'unreachable' | 'refused'
   /** One sentence. */
   readonly message: string
 }
 
-const PATIENCE_MS = 5_000
+const TIMEOUT_MS = 5_000
 
-/** Makes the bank do it; answers the faults that are set then, as the bank lists them. */
-export async function switchBank(
+/** Applies the control. Returns the bank's list of active faults. */
+export async function applyBankControl(
   fetch: Fetch,
   bankUrl: string,
   { change, person }: BankRequest,
-): Promise<Result<Json, BankRefusal>> {
+): Promise<Result<Json, BankControlError>> {
   if (change.do === 'reset') {
-    const done = await ask(fetch, `${bankUrl}/admin/reset`, {})
+    const done = await request(fetch, `${bankUrl}/admin/reset`, {})
     return done.ok ? readBankFaults(fetch, bankUrl) : done
   }
   const body = { ...renderChange(change), ...(person !== undefined && { person }) }
-  return faultsOf(await ask(fetch, `${bankUrl}/admin/faults`, body))
+  return faultsOf(await request(fetch, `${bankUrl}/admin/faults`, body))
 }
 
-export async function readBankFaults(fetch: Fetch, bankUrl: string): Promise<Result<Json, BankRefusal>> {
-  return faultsOf(await ask(fetch, `${bankUrl}/admin/faults`, undefined))
+export async function readBankFaults(fetch: Fetch, bankUrl: string): Promise<Result<Json, BankControlError>> {
+  return faultsOf(await request(fetch, `${bankUrl}/admin/faults`, undefined))
 }
 
-function renderChange(change: Exclude<BankSwitch, { do: 'reset' }>): JsonObject {
+function renderChange(change: Exclude<BankControl, { do: 'reset' }>): JsonObject {
   switch (change.do) {
     case 'slow':
       return { slowMs: change.delayMs }
@@ -69,35 +69,35 @@ function renderChange(change: Exclude<BankSwitch, { do: 'reset' }>): JsonObject 
   }
 }
 
-function faultsOf(answer: Result<Json, BankRefusal>): Result<Json, BankRefusal> {
+function faultsOf(answer: Result<Json, BankControlError>): Result<Json, BankControlError> {
   if (!answer.ok) return answer
   const faults = isJsonObject(answer.value) ? answer.value.faults : undefined
   return faults === undefined
-    ? err({ kind: 'refused', message: 'The Demo Bank answered in words that are not known here.' })
+    ? err({ kind: 'refused', message: 'Demo Bank sent a response that is not understood.' })
     : ok(faults)
 }
 
 /** GET without a body, POST with one. */
-async function ask(
+async function request(
   fetch: Fetch,
   url: string,
   body: JsonObject | undefined,
-): Promise<Result<Json, BankRefusal>> {
+): Promise<Result<Json, BankControlError>> {
   let status: number
   let text: string
   try {
-    const answer = await fetch(url, {
-      signal: AbortSignal.timeout(PATIENCE_MS),
+    const response = await fetch(url, {
+      signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
     })
-    status = answer.status
-    text = await answer.text()
+    status = response.status
+    text = await response.text()
   } catch {
-    return err({ kind: 'unreachable', message: `The Demo Bank does not answer at ${new URL(url).origin}.` })
+    return err({ kind: 'unreachable', message: `Demo Bank does not respond at ${new URL(url).origin}.` })
   }
   const parsed = text === '' ? ok(null) : parseJson(text)
   const value = parsed.ok ? parsed.value : null
   if (status < 300) return ok(value)
-  const said = isJsonObject(value) && typeof value.message === 'string' ? `: ${value.message}` : ''
-  return err({ kind: 'refused', message: `The Demo Bank refused (${status})${said}.` })
+  const detail = isJsonObject(value) && typeof value.message === 'string' ? `: ${value.message}` : ''
+  return err({ kind: 'refused', message: `Demo Bank rejected the request (${status})${detail}.` })
 }

@@ -1,32 +1,32 @@
-// glue: the one clock of the installation: moved in storage, followed by every instance
-// Never: made in production
+// glue: The clock of the installation: moved in storage, followed by every instance
+// Never: created in production
 
 import type { ClockStore } from '../core/clock/store.ts'
 import type { MovableClock } from '../runtime/movable-clock.ts'
 
-/** Ten years: further ahead, dates leave what other software expects. */
-const FURTHEST_MS = 3650 * 86_400_000
+/** Ten years; other software may not accept dates further ahead. */
+const MAX_OFFSET_MS = 3650 * 86_400_000
 
 export interface ClockState {
   readonly nowMs: number
-  /** Ahead of the true time. */
+  /** How far the clock is ahead of real time. */
   readonly offsetMs: number
 }
 
-export interface ClockSwitch {
+export interface ClockControl {
   show(): ClockState
   advance(byMs: number): Promise<ClockState | 'too_far'>
   reset(): Promise<ClockState>
-  /** Reads what is stored, so that a move by another instance or the command line counts here. */
+  /** Applies the stored offset, which another instance or the command line may have changed. */
   follow(): Promise<ClockState>
 }
 
-/** `onMoved` is for what must not wait for its next round, such as signing keys. */
-export function createClockSwitch(
+/** `onMoved` runs at once after a change, for work that cannot wait for its next round, such as rotating signing keys. */
+export function createClockControl(
   store: ClockStore,
   clock: MovableClock,
   onMoved: () => Promise<void>,
-): ClockSwitch {
+): ClockControl {
   const show = (): ClockState => ({ nowMs: clock.nowMs(), offsetMs: clock.offsetMs() })
   const follow = async (): Promise<ClockState> => {
     const offsetMs = await store.loadClockOffset()
@@ -40,7 +40,7 @@ export function createClockSwitch(
     show,
     follow,
     advance: async (byMs) =>
-      (await store.moveClock(byMs, FURTHEST_MS)) === 'too_far' ? 'too_far' : follow(),
+      (await store.moveClock(byMs, MAX_OFFSET_MS)) === 'too_far' ? 'too_far' : follow(),
     reset: async () => {
       await store.resetClock()
       return follow()

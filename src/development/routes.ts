@@ -1,5 +1,5 @@
-// glue: the switches for developers over HTTP: the clock, and the Demo Bank
-// Never: mounted in production. Only for callers on this machine that are no web page.
+// glue: HTTP endpoints of the sandbox controls: the clock, and Demo Bank
+// Never: mounted in production. Accepts requests from this machine only, and none from web pages.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isoInstant } from '../lib/iso-date.ts'
@@ -7,44 +7,44 @@ import type { Json } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 import { DEVELOPMENT_ROUTES } from '../platform/routes.ts'
 import type { Fetch } from '../runtime/network.ts'
-import { type BankRefusal, readBankFaults, switchBank } from './bank-controls.ts'
-import type { ClockState, ClockSwitch } from './clock-controls.ts'
+import { applyBankControl, type BankControlError, readBankFaults } from './bank-controls.ts'
+import type { ClockControl, ClockState } from './clock-controls.ts'
 import { parseBankRequest, parseClockRequest } from './requests.ts'
 
-export interface DevelopmentSwitches {
-  readonly clock: ClockSwitch
-  /** Address of the Demo Bank; undefined where it does not run. */
+export interface SandboxControls {
+  readonly clock: ClockControl
+  /** URL of Demo Bank; undefined if it does not run. */
   readonly bankUrl: string | undefined
   readonly fetch: Fetch
 }
 
-export function mountDevelopment(server: FastifyInstance, switches: DevelopmentSwitches): void {
-  const { clock, bankUrl, fetch } = switches
-  const { readClock, moveClock, readBank, switchTheBank } = DEVELOPMENT_ROUTES
+export function mountSandboxControls(server: FastifyInstance, controls: SandboxControls): void {
+  const { clock, bankUrl, fetch } = controls
+  const { readClock, moveClock, readBank, controlBank } = DEVELOPMENT_ROUTES
 
   server.get(readClock.path, async (request, reply) =>
-    isOutside(request) ? nothingHere(reply) : send(reply, 200, renderClock(await clock.follow())),
+    isForbidden(request) ? respondNotFound(reply) : send(reply, 200, renderClock(await clock.follow())),
   )
   server.post(moveClock.path, async (request, reply) => {
-    if (isOutside(request)) return nothingHere(reply)
-    const wanted = parseClockRequest(bodyOf(request))
-    if (!wanted.ok) return refuse(reply, 400, wanted.error)
-    if (wanted.value === 'reset') return send(reply, 200, renderClock(await clock.reset()))
-    const moved = await clock.advance(wanted.value.advanceMs)
-    if (moved === 'too_far') return refuse(reply, 400, 'The clock can be ten years ahead at most.')
+    if (isForbidden(request)) return respondNotFound(reply)
+    const parsed = parseClockRequest(bodyOf(request))
+    if (!parsed.ok) return refuse(reply, 400, parsed.error)
+    if (parsed.value === 'reset') return send(reply, 200, renderClock(await clock.reset()))
+    const moved = await clock.advance(parsed.value.advanceMs)
+    if (moved === 'too_far') return refuse(reply, 400, 'The clock can be at most ten years ahead.')
     return send(reply, 200, renderClock(moved))
   })
   server.get(readBank.path, async (request, reply) => {
-    if (isOutside(request)) return nothingHere(reply)
-    if (bankUrl === undefined) return refuse(reply, 503, 'The Demo Bank does not run here.')
+    if (isForbidden(request)) return respondNotFound(reply)
+    if (bankUrl === undefined) return refuse(reply, 503, 'Demo Bank does not run here.')
     return sendFaults(reply, await readBankFaults(fetch, bankUrl))
   })
-  server.post(switchTheBank.path, async (request, reply) => {
-    if (isOutside(request)) return nothingHere(reply)
-    const wanted = parseBankRequest(bodyOf(request))
-    if (!wanted.ok) return refuse(reply, 400, wanted.error)
-    if (bankUrl === undefined) return refuse(reply, 503, 'The Demo Bank does not run here.')
-    return sendFaults(reply, await switchBank(fetch, bankUrl, wanted.value))
+  server.post(controlBank.path, async (request, reply) => {
+    if (isForbidden(request)) return respondNotFound(reply)
+    const parsed = parseBankRequest(bodyOf(request))
+    if (!parsed.ok) return refuse(reply, 400, parsed.error)
+    if (bankUrl === undefined) return refuse(reply, 503, 'Demo Bank does not run here.')
+    return sendFaults(reply, await applyBankControl(fetch, bankUrl, parsed.value))
   })
 }
 
@@ -53,28 +53,28 @@ export function renderClock({ nowMs, offsetMs }: ClockState): { readonly [name: 
 }
 
 /**
- * The socket's own address counts: a forwarded one could be made up, and what a proxy passes on is not of this machine.
- * A page on any site could post here from a developer's browser; it cannot leave out what browsers add.
+ * Only the IP address of the socket counts: forwarded headers can be forged, and a proxied request is not from this machine.
+ * Any website could post here from a developer's browser; browsers always add the headers that are refused here (CSRF).
  */
-function isOutside(request: FastifyRequest): boolean {
+function isForbidden(request: FastifyRequest): boolean {
   const { origin, forwarded, 'x-forwarded-for': forwardedFor, 'sec-fetch-site': site } = request.headers
-  const address = request.socket.remoteAddress
-  const here = address === '::1' || address === '127.0.0.1' || address === '::ffff:127.0.0.1'
-  const relayed = forwarded !== undefined || forwardedFor !== undefined
-  return !here || relayed || origin !== undefined || (site !== undefined && site !== 'none')
+  const ip = request.socket.remoteAddress
+  const isLocal = ip === '::1' || ip === '127.0.0.1' || ip === '::ffff:127.0.0.1'
+  const isRelayed = forwarded !== undefined || forwardedFor !== undefined
+  return !isLocal || isRelayed || origin !== undefined || (site !== undefined && site !== 'none')
 }
 
 function bodyOf(request: FastifyRequest): string {
   return typeof request.body === 'string' ? request.body : ''
 }
 
-function sendFaults(reply: FastifyReply, answer: Result<Json, BankRefusal>): FastifyReply {
+function sendFaults(reply: FastifyReply, answer: Result<Json, BankControlError>): FastifyReply {
   if (answer.ok) return send(reply, 200, { faults: answer.value })
   return refuse(reply, answer.error.kind === 'unreachable' ? 503 : 400, answer.error.message)
 }
 
-/** Said here: the mechanism would answer 405, since it knows the address. */
-function nothingHere(reply: FastifyReply): FastifyReply {
+/** Sent explicitly: the server would respond with 405, because the path exists. */
+function respondNotFound(reply: FastifyReply): FastifyReply {
   return send(reply, 404, { error: 'not_found', message: 'There is nothing here.' })
 }
 

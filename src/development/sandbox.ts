@@ -1,4 +1,4 @@
-// glue: what a first start in development makes: an organisation, a sandbox app, and a private file that names them
+// glue: First start in development: creates the sandbox app and writes sandbox.json
 
 import { chmodSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
 import { isJsonObject, parseJson } from '../lib/json.ts'
 
-/** `DIR/sandbox.json`, mode 0600; id and secret are the same over restarts. */
+/** Content of `DIR/sandbox.json` (mode 0600). Client id and secret stay the same across restarts. */
 export interface Sandbox {
   readonly base_url: string
   readonly bank_url: string
@@ -18,31 +18,31 @@ export interface Sandbox {
   readonly redirect_uri: string
 }
 
-export interface SandboxAddresses {
+export interface SandboxUrls {
   readonly baseUrl: string
   readonly bankUrl: string
   readonly consoleUrl: string
 }
 
-/** In the file from the moment when a first start claims it until its app is stored. */
+/** The file between the moment a first start claims it and the commit of its app. */
 type SandboxDraft = Sandbox & { readonly pending?: true }
 
 const FILE = 'sandbox.json'
-/** Where developers' own servers usually listen; more are added with `app create`. */
-const USUAL_CALLBACKS = [
+/** Redirect URIs that development servers commonly use; add others with `app create`. */
+const COMMON_REDIRECT_URIS = [
   'http://localhost:3000/callback',
   'http://localhost:8080/callback',
   'http://127.0.0.1/callback',
 ]
 
-/** There is no sandbox app. `message` is one sentence for the person who started the platform. */
+/** The sandbox app cannot be created. `message` is one sentence for the operator. */
 export class SandboxError extends Error {
   override readonly name = 'SandboxError'
 }
 
 const LOST_APP =
-  'The database does not have the sandbox app that sandbox.json names. Was the directory copied while the platform ran? ' +
-  'Then copy tallystick.sqlite-wal with it, or use the commands backup and restore. To begin with a new sandbox app, remove sandbox.json.'
+  'The database does not contain the sandbox app that sandbox.json names. If the directory was copied while the platform ran, ' +
+  'copy tallystick.sqlite-wal too, or use the commands backup and restore. To start with a new sandbox app, remove sandbox.json.'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>
 
@@ -50,8 +50,8 @@ export async function ensureSandbox(
   ports: Needs,
   policy: Policy,
   dataDir: string,
-  addresses: SandboxAddresses,
-  /** There was a database file before this start opened it. */
+  addresses: SandboxUrls,
+  /** Whether the database file existed before this start. */
   hadDatabase: boolean,
 ): Promise<Sandbox> {
   const file = join(dataDir, FILE)
@@ -68,12 +68,12 @@ export async function ensureSandbox(
     client_secret: drawSecret(ports.random),
     pending: true,
   }
-  // The file decides which credentials there are, so that two first starts at once make one app between them.
+  // The file decides the credentials, so that two concurrent first starts create one app.
   const found = readSandbox(file)
   const known = found ?? claimSandbox(file, drafted, ports.random.id())
   if (hadDatabase && found !== undefined && found.pending !== true) await requireApp(ports, found)
-  const clientSecret = await ensureApp(ports, policy, known, [redirectUri, ...USUAL_CALLBACKS])
-  // The address may have changed since: the app must be able to come back to it.
+  const clientSecret = await ensureApp(ports, policy, known, [redirectUri, ...COMMON_REDIRECT_URIS])
+  // The base URL may have changed since the app was created: register its redirect URI too.
   await ports.store.addRedirectUri(known.client_id, redirectUri)
   const sandbox: Sandbox = { ...rest, client_id: known.client_id, client_secret: clientSecret }
   replaceFile(file, sandbox, ports.random.id())
@@ -102,15 +102,15 @@ export function readSandbox(file: string): SandboxDraft | undefined {
   }
 }
 
-/** A completed file names an app that was committed: a database without it is not the one that belongs to the file. */
+/** A file without `pending` names a committed app. If the database lacks it, the two do not belong together. */
 async function requireApp(ports: Needs, { client_id }: Sandbox): Promise<void> {
   const client = await ports.store.loadClient(client_id, ports.clock.nowMs())
   if (client === undefined) throw new SandboxError(LOST_APP)
 }
 
 /**
- * Makes the app of the file, or gives it a secret again where that was revoked; answers the secret that works. All is
- * decided by one look: between two, another first start may have made the app.
+ * Creates the app of the file, or a new secret if its secret was revoked. Returns the valid secret. Loads the client once
+ * only: between two reads, another first start could create the app.
  */
 async function ensureApp(
   ports: Needs,
@@ -122,7 +122,7 @@ async function ensureApp(
   if (existing !== undefined) {
     const hash = ports.hash.keyed('client-secret', known.client_secret)
     const isLive = existing.secrets.some((secret) => secret.hash === hash)
-    return isLive ? known.client_secret : await makeSecret(ports, policy, existing.app.appId)
+    return isLive ? known.client_secret : await createNewSecret(ports, policy, existing.app.appId)
   }
   const organisationId = ports.hash.sha256(known.client_id).slice(0, 22)
   await ports.store.createOrganisation({
@@ -143,12 +143,12 @@ async function ensureApp(
     secretText: known.client_secret,
     actor: 'system',
   })
-  // The only thing that can be taken is the id, by another first start that makes the same app.
+  // Only a concurrent first start can have taken the id, for the same app.
   if (made.ok || made.refusal.code === 'client_id_taken') return known.client_secret
-  throw new Error(`the sandbox app could not be made: ${made.refusal.code} ${made.refusal.subject ?? ''}`)
+  throw new Error(`the sandbox app could not be created: ${made.refusal.code} ${made.refusal.subject ?? ''}`)
 }
 
-async function makeSecret(ports: Needs, policy: Policy, appId: string): Promise<string> {
+async function createNewSecret(ports: Needs, policy: Policy, appId: string): Promise<string> {
   const made = await createSecret(ports, policy, {
     appId,
     name: 'sandbox.json',
@@ -159,22 +159,22 @@ async function makeSecret(ports: Needs, policy: Policy, appId: string): Promise<
   if (made.ok) return made.value.text
   throw new SandboxError(
     made.refusal.code === 'secret_limit_reached'
-      ? 'The secret in sandbox.json was revoked, and its app has as many others as it may: revoke one with the command secret revoke.'
-      : `The sandbox app could not get a secret: ${made.refusal.code}.`,
+      ? 'The secret in sandbox.json was revoked, and its app has the maximum number of secrets: revoke one with the command secret revoke.'
+      : `No secret could be created for the sandbox app: ${made.refusal.code}.`,
   )
 }
 
-/** Writes the file unless it is there; answers what is there then. */
+/** Writes the file unless it exists. Returns its content. */
 function claimSandbox(file: string, drafted: SandboxDraft, draftName: string): Sandbox {
   const draft = writeDraft(file, drafted, draftName)
   try {
-    // A hard link fails if the file is there: whoever links first has decided.
+    // A hard link fails if the file exists, so the first of concurrent starts wins.
     linkSync(draft, file)
     return drafted
   } catch {
     const claimed = readSandbox(file)
     if (claimed !== undefined) return claimed
-    // There is a file, but nobody can read an app from it.
+    // The file exists but is not readable as a sandbox file.
     replaceFile(file, drafted, `${draftName}.new`)
     return drafted
   } finally {
@@ -189,11 +189,11 @@ function replaceFile(file: string, sandbox: SandboxDraft, draftName: string): vo
   } catch (error) {
     rmSync(draft, { force: true })
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new SandboxError(`${file} cannot be replaced (${code}): remove what is in its place.`)
+    throw new SandboxError(`${file} cannot be replaced (${code}): remove the file or directory at that path.`)
   }
 }
 
-/** Whole or not at all, and never readable by others, not even for a moment. */
+/** Written atomically, and never readable by other users. */
 function writeDraft(file: string, sandbox: SandboxDraft, draftName: string): string {
   const draft = `${file}.${draftName}`
   writeFileSync(draft, `${JSON.stringify(sandbox, null, 2)}\n`, { mode: 0o600, flush: true })

@@ -1,51 +1,51 @@
-// glue: works through a queue in storage, a few at a time, and lets what is slow hold up nobody else
+// glue: Works through a leased queue in storage, several items at a time
 
 import type { Log } from '../core/ports.ts'
 import { describeError } from '../http/request-log.ts'
 
-const AT_ONCE = 8
+const MAX_CONCURRENT = 8
 const POLL_MS = 500
-/** What is still at work then is begun again by another instance, or by this one after a restart. */
-const PATIENCE_MS = 3_000
+/** Items still in progress after this are retried by another instance, or by this one after a restart. */
+const SETTLE_TIMEOUT_MS = 3_000
 
 export interface QueueJob {
-  /** Begins what is due, as far as there is room; answers how long to wait. */
+  /** Starts due items up to the concurrency limit. Returns the delay until the next round, in ms. */
   round(): Promise<number>
-  /** Waits for what was begun, but not for long. */
+  /** Waits for items in progress, up to a time limit. */
   settle(): Promise<void>
 }
 
 export interface Queue<Item extends { readonly connectionId: string }> {
-  /** Leased: no other instance gets the same meanwhile. */
+  /** Leases one item, so that no other instance gets it meanwhile. */
   readonly claim: () => Promise<Item | undefined>
   readonly work: (item: Item) => Promise<void>
-  /** For the log, where the work throws. */
-  readonly brokeOff: string
+  /** Logged if `work` throws. */
+  readonly failureMessage: string
 }
 
 export function createQueueJob<Item extends { readonly connectionId: string }>(
-  { claim, work, brokeOff }: Queue<Item>,
+  { claim, work, failureMessage }: Queue<Item>,
   log: Pick<Log, 'error'>,
   wait: (ms: number) => Promise<void>,
 ): QueueJob {
   const running = new Set<Promise<void>>()
   return {
     round: async () => {
-      while (running.size < AT_ONCE) {
+      while (running.size < MAX_CONCURRENT) {
         const claimed = await claim()
         if (claimed === undefined) break
-        const begun: Promise<void> = work(claimed)
+        const started: Promise<void> = work(claimed)
           .catch((error: unknown) => {
             const { connectionId } = claimed
-            log.error({ connectionId, reason: describeError(error).message }, brokeOff)
+            log.error({ connectionId, reason: describeError(error).message }, failureMessage)
           })
-          .finally(() => running.delete(begun))
-        running.add(begun)
+          .finally(() => running.delete(started))
+        running.add(started)
       }
       return POLL_MS
     },
     settle: async () => {
-      if (running.size > 0) await Promise.race([Promise.all(running), wait(PATIENCE_MS)])
+      if (running.size > 0) await Promise.race([Promise.all(running), wait(SETTLE_TIMEOUT_MS)])
     },
   }
 }

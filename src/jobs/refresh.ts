@@ -1,4 +1,4 @@
-// glue: works through the queue of refreshes
+// glue: Job that reads queued connections
 
 import { claimRefresh, runRefresh } from '../core/connections/run-refresh.ts'
 import type { ClaimedRefresh } from '../core/connections/store.ts'
@@ -7,24 +7,27 @@ import { describeError } from '../http/request-log.ts'
 import { createQueueJob, type QueueJob } from './queue.ts'
 
 /**
- * What breaks off is a trouble of the database, which passes as a rule; left to its lease, the connection would be at work
- * for minutes, and could not be asked for meanwhile.
+ * A refresh throws only on database errors, which are usually transient. Retry here: until its lease expires, the
+ * connection would count as in progress for minutes and reject new refreshes.
  */
-const AGAIN_AFTER_MS = [1_000, 5_000, 15_000]
+const RETRY_DELAYS_MS = [1_000, 5_000, 15_000]
 
 export function createRefreshJob(ports: Ports, wait: (ms: number) => Promise<void>): QueueJob {
   const work = async (claimed: ClaimedRefresh): Promise<void> => {
-    for (const pauseMs of AGAIN_AFTER_MS) {
+    for (const delayMs of RETRY_DELAYS_MS) {
       try {
         return await runRefresh(ports, claimed)
       } catch (error) {
         const { connectionId } = claimed
-        ports.log.warn({ connectionId, reason: describeError(error).message }, 'a refresh is begun again')
+        ports.log.warn(
+          { connectionId, reason: describeError(error).message },
+          'a refresh failed and is retried',
+        )
       }
-      await wait(pauseMs)
+      await wait(delayMs)
     }
     await runRefresh(ports, claimed)
   }
-  const queue = { claim: () => claimRefresh(ports), work, brokeOff: 'a refresh broke off' }
+  const queue = { claim: () => claimRefresh(ports), work, failureMessage: 'a refresh failed' }
   return createQueueJob(queue, ports.log, wait)
 }

@@ -1,4 +1,4 @@
-// glue: one round of moving stored secrets under the active master key
+// glue: Job that re-encrypts stored secrets under the active master key
 
 import type { Vault } from '../core/keys/cryptography.ts'
 import { contextOf } from '../core/keys/sealed.ts'
@@ -10,8 +10,8 @@ const BUSY_MS = 100
 const IDLE_MS = 10 * 60_000
 
 /**
- * After a new master key was put first, every instance moves what it finds; a secret that changed meanwhile is left to
- * the next round. One that does not open is left as it is, and said.
+ * Re-encrypts secrets that are sealed under other master keys, in every instance. A secret that changed meanwhile is left
+ * for the next round. One that cannot be opened stays as it is and is logged.
  */
 export async function resealRound(
   store: SealedStore,

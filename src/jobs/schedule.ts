@@ -1,20 +1,23 @@
-// glue: repeats a job until it is stopped; rounds of one job never overlap
+// glue: Repeats a job until it is stopped; rounds of one job never overlap
 
 import type { Log } from '../core/ports.ts'
 
 export interface Schedule {
-  /** Waits for the round that is running; no further one begins. */
+  /** Starts no further round and waits for the running one. */
   stop(): Promise<void>
 }
 
-/** `round` answers how long to wait for the next one, in milliseconds; an error waits `afterErrorMs`. */
-export function repeat(
-  name: string,
-  firstDelayMs: number,
-  afterErrorMs: number,
-  round: () => Promise<number>,
-  log: Pick<Log, 'error'>,
-): Schedule {
+export interface Job {
+  /** For the log. */
+  readonly name: string
+  readonly firstDelayMs: number
+  /** Delay after a round that threw. */
+  readonly errorDelayMs: number
+  /** Returns the delay until the next round, in milliseconds. */
+  readonly round: () => Promise<number>
+}
+
+export function repeat({ name, firstDelayMs, errorDelayMs, round }: Job, log: Pick<Log, 'error'>): Schedule {
   let stopped = false
   let running: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
@@ -24,7 +27,7 @@ export function repeat(
     timer = setTimeout(() => {
       running = round().then(schedule, (error: unknown) => {
         log.error({ job: name, reason: error instanceof Error ? error.message : 'unknown' }, 'a job failed')
-        schedule(afterErrorMs)
+        schedule(errorDelayMs)
       })
     }, delayMs)
     timer.unref()

@@ -1,4 +1,4 @@
-// glue: looks at the sign-ins that are due: approvals on a second device, and what took too long
+// glue: Job that polls decoupled sign-ins at the bank and fails those that took too long
 
 import type { DueSignIn } from '../core/connections/sign-in-store.ts'
 import { checkDueSignIn, leaseSignIn } from '../core/connections/watch-sign-ins.ts'
@@ -9,7 +9,7 @@ export function createSignInJob(ports: Ports, wait: (ms: number) => Promise<void
   const queue = {
     claim: () => leaseSignIn(ports),
     work: (due: DueSignIn) => checkDueSignIn(ports, due),
-    brokeOff: 'a look at a sign-in broke off',
+    failureMessage: 'polling a sign-in failed',
   }
   return createQueueJob(queue, ports.log, wait)
 }

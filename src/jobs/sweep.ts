@@ -1,15 +1,15 @@
-// glue: one round of removing what has expired
+// glue: Job that deletes expired rows
 
 import type { Clock } from '../core/clock/clock.ts'
 import type { MaintenanceStore } from '../core/ports.ts'
 
 const BATCH = 500
-/** Users go ten at a time, each with all that is theirs: as many rows as that mean that there may be more. */
+/** Users are deleted ten at a time with all their data; a round of this many rows may have left more behind. */
 const BUSY_FROM_ROWS = 10
 const IDLE_MS = 2_000
 const BUSY_MS = 50
 
-/** Small batches with pauses, so that a large backlog never holds up a request. */
+/** Deletes one small batch; the pauses in between keep a large backlog from delaying requests. */
 export async function sweepRound(
   store: Pick<MaintenanceStore, 'sweepExpired'>,
   clock: Clock,

@@ -1,22 +1,22 @@
-// glue: remembers when secrets and grants were last used, and writes it once in a while
+// glue: Collects when client secrets and grants were last used, and stores it in batches
 
 import type { Store, UsageRecorder } from '../core/ports.ts'
 
 const EVERY_MS = 5_000
 
 export interface UsageJob extends UsageRecorder {
-  /** Writes what has gathered. */
+  /** Stores the collected times. */
   round(): Promise<number>
 }
 
-/** A token request pays for one map entry; the database hears of a secret once in five seconds at most. */
+/** A token request only adds a map entry; a secret is written to the database at most once in five seconds. */
 export function createUsageJob(store: Pick<Store, 'touchSecrets' | 'touchGrants'>): UsageJob {
-  let gathered = new Map<string, { appId: string; secretId: string; atMs: number }>()
+  let secrets = new Map<string, { appId: string; secretId: string; atMs: number }>()
   let grants = new Map<string, { appId: string; grantId: string; atMs: number }>()
   return {
     secretUsed(appId, secretId, atMs) {
-      const known = gathered.get(secretId)
-      if (known === undefined) gathered.set(secretId, { appId, secretId, atMs })
+      const known = secrets.get(secretId)
+      if (known === undefined) secrets.set(secretId, { appId, secretId, atMs })
       else known.atMs = atMs
     },
     grantUsed(appId, grantId, atMs) {
@@ -28,9 +28,9 @@ export function createUsageJob(store: Pick<Store, 'touchSecrets' | 'touchGrants'
         grants = new Map()
         await store.touchGrants(uses)
       }
-      if (gathered.size > 0) {
-        const uses = [...gathered.values()]
-        gathered = new Map()
+      if (secrets.size > 0) {
+        const uses = [...secrets.values()]
+        secrets = new Map()
         await store.touchSecrets(uses)
       }
       return EVERY_MS

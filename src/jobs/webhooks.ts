@@ -1,4 +1,4 @@
-// glue: the worker that tells apps what happened; any number of instances may run it
+// glue: Worker that delivers webhook events; any number of instances may run it
 
 import type { Ports } from '../core/ports.ts'
 import { deliverWebhook } from '../core/webhooks/deliver.ts'
@@ -10,18 +10,18 @@ const IDLE_MS = 500
 const BUSY_MS = 20
 const DISPATCH_BATCH = 100
 const LEASE_BATCH = 4
-/** Deliveries under way at the same time, in all and to one endpoint: one that hangs must not hold up the others. */
-const MAX_RUNNING = 24
+/** Concurrent deliveries, in total and per endpoint, so that one hanging endpoint does not delay the others. */
+const MAX_CONCURRENT = 24
 const MAX_PER_ENDPOINT = 4
-/** Beyond the longest attempt; after this another worker takes over from one that died. */
+/** Longer than any attempt; after this another worker takes over the deliveries of a dead one. */
 const LEASE_MS = ATTEMPT_TIMEOUT_MS + 20_000
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'receivers' | 'log'>
 
 export interface WebhookWorker {
-  /** Makes the deliveries of new events and begins those that are due; answers when to come again. */
+  /** Creates deliveries for new events and starts those that are due. Returns the delay until the next round, in ms. */
   round(): Promise<number>
-  /** Breaks off what is under way and gives it back, so that it is sent again soon by whoever runs then. */
+  /** Aborts deliveries in progress and releases their leases, so that another instance retries them soon. */
   stop(): Promise<void>
 }
 
@@ -38,19 +38,21 @@ export function createWebhookWorker(ports: Needs, wires: WebhookWires): WebhookW
         await ports.store.releaseWebhookDelivery(job, leaseId, ports.clock.nowMs())
         return
       }
-      // The lease ends by itself, and the delivery is attempted again.
-      ports.log.error({ eventId, endpointId, reason: reasonOf(error) }, 'a webhook delivery broke off')
+      // When the lease expires, the delivery is retried.
+      ports.log.error({ eventId, endpointId, reason: reasonOf(error) }, 'a webhook delivery failed')
     }
   }
 
-  const begin = (job: WebhookJob, leaseId: string): void => {
+  const start = (job: WebhookJob, leaseId: string): void => {
     const work = deliver(job, leaseId)
-      .catch((error: unknown) => ports.log.error({ reason: reasonOf(error) }, 'a lease was not given back'))
+      .catch((error: unknown) =>
+        ports.log.error({ reason: reasonOf(error) }, 'the lease of a webhook delivery could not be released'),
+      )
       .finally(() => running.delete(work))
     running.set(work, job.delivery.endpointId)
   }
 
-  const takeSome = async (): Promise<number> => {
+  const leaseBatch = async (): Promise<number> => {
     const leaseId = ports.random.id()
     const nowMs = ports.clock.nowMs()
     const jobs = await ports.store.leaseWebhookDeliveries({
@@ -58,17 +60,17 @@ export function createWebhookWorker(ports: Needs, wires: WebhookWires): WebhookW
       nowMs,
       untilMs: nowMs + LEASE_MS,
       busyEndpointIds: findBusy([...running.values()]),
-      limit: Math.min(LEASE_BATCH, MAX_RUNNING - running.size),
+      limit: Math.min(LEASE_BATCH, MAX_CONCURRENT - running.size),
     })
-    for (const job of jobs) begin(job, leaseId)
+    for (const job of jobs) start(job, leaseId)
     return jobs.length
   }
 
   return {
     round: async () => {
       const dispatched = await ports.store.dispatchWebhookEvents(ports.clock.nowMs(), DISPATCH_BATCH)
-      while (running.size < MAX_RUNNING && !stopping.signal.aborted) {
-        if ((await takeSome()) === 0) break
+      while (running.size < MAX_CONCURRENT && !stopping.signal.aborted) {
+        if ((await leaseBatch()) === 0) break
       }
       return dispatched === DISPATCH_BATCH ? BUSY_MS : IDLE_MS
     },

@@ -200,7 +200,7 @@ const FAULTS: PlatformResponse = {
 }
 const BANK_AWAY: PlatformResponse = { ...INVALID, description: 'The Demo Bank does not run or answer.' }
 
-/** The switches for developers; in production they do not exist. */
+/** The sandbox controls; they do not exist in production. */
 export const DEVELOPMENT_ROUTES = {
   readClock: {
     method: 'GET',
@@ -233,10 +233,10 @@ export const DEVELOPMENT_ROUTES = {
     summary: 'What is wrong with the Demo Bank on purpose',
     responses: { 200: FAULTS, 404: NOT_HERE, 503: BANK_AWAY },
   },
-  switchTheBank: {
+  controlBank: {
     method: 'POST',
     path: '/development/bank',
-    name: 'switchBank',
+    name: 'controlBank',
     summary: 'Make the Demo Bank misbehave, or behave again',
     description:
       'slow needs a time; errors and drop count the calls that fail (1 if it is left out); up ends these and down; ' +

@@ -1,8 +1,8 @@
 // glue: bank show, slow, down, up, errors, drop, revoke, expire and reset
 
 import { join } from 'node:path'
-import { type BANK_SWITCHES, readBankFaults, switchBank } from '../../development/bank-controls.ts'
-import { readSwitch } from '../../development/requests.ts'
+import { applyBankControl, type BANK_CONTROLS, readBankFaults } from '../../development/bank-controls.ts'
+import { parseBankControl } from '../../development/requests.ts'
 import { readSandbox } from '../../development/sandbox.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Result } from '../../lib/result.ts'
@@ -17,15 +17,15 @@ export const runBankShow: Run = async (input, io) =>
   report(await readBankFaults(networkFetch, bankOf(input, io)))
 
 export const runBank =
-  (name: (typeof BANK_SWITCHES)[number]): Run =>
+  (name: (typeof BANK_CONTROLS)[number]): Run =>
   async (input, io) => {
     const bankUrl = bankOf(input, io)
     const typed = input.arguments[0]
     const count = name === 'errors' || name === 'drop' ? countOf(typed) : undefined
-    const change = readSwitch(name, { time: typed, count, status: wholeOf(input, 'status', 100, 599) })
+    const change = parseBankControl(name, { time: typed, count, status: wholeOf(input, 'status', 100, 599) })
     if (!change.ok) throw new Failure('usage', change.error.replaceAll('"', ''))
     const person = textOf(input, 'person')
-    return report(await switchBank(networkFetch, bankUrl, { change: change.value, person }))
+    return report(await applyBankControl(networkFetch, bankUrl, { change: change.value, person }))
   }
 
 /** Where the platform of the data directory said that its bank is, else where the settings put it. */

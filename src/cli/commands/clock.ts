@@ -1,7 +1,7 @@
 // glue: clock show, clock advance, clock reset
 
 import type { Config } from '../../config.ts'
-import { type ClockState, type ClockSwitch, createClockSwitch } from '../../development/clock-controls.ts'
+import { type ClockControl, type ClockState, createClockControl } from '../../development/clock-controls.ts'
 import { renderClock } from '../../development/routes.ts'
 import { parseDuration, renderDuration } from '../../lib/duration.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
@@ -36,12 +36,16 @@ export function refuseProduction(config: Pick<Config, 'mode'>): void {
   throw new Failure('not_in_production', 'There are no switches in production.', 'Use another installation.')
 }
 
-function withClock(input: Input, io: Io, work: (clock: ClockSwitch) => Promise<ClockState>): Promise<Report> {
+function withClock(
+  input: Input,
+  io: Io,
+  work: (clock: ClockControl) => Promise<ClockState>,
+): Promise<Report> {
   refuseProduction(loadConfig(input, io))
   return withWorkbench(input, io, async ({ store, trueClock }) => {
     const clock = createMovableClock(trueClock)
     clock.setOffset(await store.loadClockOffset())
-    const state = await work(createClockSwitch(store, clock, async () => {}))
+    const state = await work(createClockControl(store, clock, async () => {}))
     const { nowMs, offsetMs } = state
     const ahead = offsetMs === 0 ? 'the true time' : `${renderDuration(offsetMs)} ahead of the true time`
     return { json: renderClock(state), text: `The clock stands at ${isoInstant(nowMs)}, ${ahead}.` }
