@@ -20,16 +20,8 @@ import { dialects } from './dialects/index.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
 import { drain, ListenError, listen } from './http/server.ts'
-import { createBankRevocationJob } from './jobs/bank-revocations.ts'
-import { expireConsentsRound, scheduleRefreshesRound } from './jobs/consents.ts'
-import type { QueueJob } from './jobs/queue.ts'
-import { createRefreshJob } from './jobs/refresh.ts'
-import { resealRound } from './jobs/reseal.ts'
-import { type Job, repeat, type Schedule } from './jobs/schedule.ts'
-import { createSignInJob } from './jobs/sign-ins.ts'
-import { sweepRound } from './jobs/sweep.ts'
+import { RELOAD_KEYS_MS, startJobs } from './jobs/start.ts'
 import { createUsageJob, type UsageJob } from './jobs/usage.ts'
-import { createWebhookWorker } from './jobs/webhooks.ts'
 import { assertionVerifier } from './runtime/assertions.ts'
 import { systemClock } from './runtime/clock.ts'
 import { prepareDataDir } from './runtime/data-dir.ts'
@@ -80,9 +72,6 @@ export class StartError extends Error {
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
-const RELOAD_KEYS_MS = 30_000
-/** A clock that was moved by another instance counts here within a second. */
-const FOLLOW_CLOCK_MS = 500
 const LOOPBACK_BANK = '127.0.0.1'
 
 /** What the machine gives; a test gives a clock that it can move, and a log that it can read. */
@@ -182,25 +171,21 @@ async function start(
         )
       : undefined
 
-  const patience = (ms: number) => wait(ms, undefined, { ref: false })
-  const queues = {
-    refresh: createRefreshJob(ports, patience),
-    signIn: createSignInJob(ports, patience),
-    bankRevocation: createBankRevocationJob(ports, patience),
-  }
-  const schedules = startJobs(opened, queues, metrics)
-  const webhooks = createWebhookWorker(ports, collectWires())
-  const webhookRounds = repeat(
-    { name: 'webhooks', firstDelayMs: 200, errorDelayMs: 2_000, round: () => webhooks.round() },
-    ports.log,
-  )
-  closers.push(async () => {
-    await webhookRounds.stop()
-    await webhooks.stop()
-    await Promise.all(schedules.map((schedule) => schedule.stop()))
-    await Promise.all(Object.values(queues).map((queue) => queue.settle()))
-    await opened.usage.round()
+  const jobs = startJobs({
+    ports,
+    store: opened.store,
+    wires: collectWires(),
+    usage: opened.usage,
+    masterKeyId: opened.masterKeyId,
+    reloadKeys: () => opened.keyring.refresh(),
+    reportPool: () => {
+      const figures = opened.store.poolFigures()
+      if (figures !== undefined) metrics.setPool(figures)
+    },
+    followClock: opened.clockControl?.follow,
+    wait: (ms) => wait(ms, undefined, { ref: false }),
   })
+  closers.push(() => jobs.stop())
   await listen(server, { host: config.host, port })
   closers.push(() => drain(server, config.drainSeconds * 1000))
   // The bank takes a while to load; who asks for a token need not wait for it.
@@ -297,54 +282,6 @@ async function openPorts(
     await store.close()
     throw error
   }
-}
-
-function startJobs(
-  { ports, store, keyring, usage, masterKeyId, clockControl }: Opened,
-  queues: Readonly<Record<'refresh' | 'signIn' | 'bankRevocation', QueueJob>>,
-  metrics: Metrics,
-): readonly Schedule[] {
-  const { log, clock } = ports
-  const keysRound = async () => {
-    await keyring.refresh()
-    return RELOAD_KEYS_MS
-  }
-  const poolRound = async () => {
-    const figures = store.poolFigures()
-    if (figures !== undefined) metrics.setPool(figures)
-    return 5_000
-  }
-  const clockRound = async () => {
-    await clockControl?.follow()
-    return FOLLOW_CLOCK_MS
-  }
-  const resealSecrets = () => resealRound(store, ports.vault, masterKeyId, log)
-  const jobs: readonly Job[] = [
-    ...(clockControl === undefined
-      ? []
-      : [{ name: 'clock', firstDelayMs: FOLLOW_CLOCK_MS, errorDelayMs: 1_000, round: clockRound }]),
-    { name: 'sweep', firstDelayMs: 2_000, errorDelayMs: 10_000, round: () => sweepRound(store, clock) },
-    { name: 'usage', firstDelayMs: 5_000, errorDelayMs: 5_000, round: () => usage.round() },
-    { name: 'consents', firstDelayMs: 1_000, errorDelayMs: 5_000, round: () => expireConsentsRound(ports) },
-    {
-      name: 'background',
-      firstDelayMs: 2_000,
-      errorDelayMs: 10_000,
-      round: () => scheduleRefreshesRound(ports),
-    },
-    {
-      name: 'bank-revocations',
-      firstDelayMs: 500,
-      errorDelayMs: 5_000,
-      round: () => queues.bankRevocation.round(),
-    },
-    { name: 'refresh', firstDelayMs: 500, errorDelayMs: 5_000, round: () => queues.refresh.round() },
-    { name: 'sign-ins', firstDelayMs: 500, errorDelayMs: 5_000, round: () => queues.signIn.round() },
-    { name: 'keys', firstDelayMs: RELOAD_KEYS_MS, errorDelayMs: 5_000, round: keysRound },
-    { name: 'reseal', firstDelayMs: 3_000, errorDelayMs: 60_000, round: resealSecrets },
-    { name: 'pool', firstDelayMs: 5_000, errorDelayMs: 5_000, round: poolRound },
-  ]
-  return jobs.map((job) => repeat(job, log))
 }
 
 /** Loaded only where it runs: production has banks of its own. */

@@ -1,0 +1,89 @@
+// glue: Starts and stops all jobs of an instance
+
+import type { SealedStore } from '../core/keys/store.ts'
+import type { MaintenanceStore, Ports } from '../core/ports.ts'
+import type { WebhookWires } from '../core/webhooks/wire.ts'
+import { createBankRevocationJob } from './bank-revocations.ts'
+import { expireConsentsRound, scheduleRefreshesRound } from './consents.ts'
+import { createRefreshJob } from './refresh.ts'
+import { resealRound } from './reseal.ts'
+import { type Job, repeat } from './schedule.ts'
+import { createSignInJob } from './sign-ins.ts'
+import { sweepRound } from './sweep.ts'
+import type { UsageJob } from './usage.ts'
+import { createWebhookWorker } from './webhooks.ts'
+
+/** How often signing keys are read from storage. */
+export const RELOAD_KEYS_MS = 30_000
+const FOLLOW_CLOCK_MS = 500
+const REPORT_POOL_MS = 5_000
+
+export interface JobDependencies {
+  readonly ports: Ports
+  readonly store: Pick<MaintenanceStore, 'sweepExpired'> & SealedStore
+  readonly wires: WebhookWires
+  readonly usage: UsageJob
+  readonly masterKeyId: string
+  readonly reloadKeys: () => Promise<void>
+  /** Updates the metrics of the database connection pool. */
+  readonly reportPool: () => void
+  /** Applies the stored clock offset; undefined in production. */
+  readonly followClock: (() => Promise<unknown>) | undefined
+  readonly wait: (ms: number) => Promise<void>
+}
+
+/** `stop` starts no further round, waits for the running ones, and stores what the usage job has collected. */
+export function startJobs(needs: JobDependencies): { stop(): Promise<void> } {
+  const { ports, usage, wires, wait } = needs
+  const queues = {
+    refresh: createRefreshJob(ports, wait),
+    signIns: createSignInJob(ports, wait),
+    bankRevocations: createBankRevocationJob(ports, wait),
+  }
+  const webhooks = createWebhookWorker(ports, wires)
+  const jobs: readonly Job[] = [
+    ...maintenanceJobs(needs),
+    { name: 'refresh', firstDelayMs: 500, errorDelayMs: 5_000, round: queues.refresh.round },
+    { name: 'sign-ins', firstDelayMs: 500, errorDelayMs: 5_000, round: queues.signIns.round },
+    { name: 'bank-revocations', firstDelayMs: 500, errorDelayMs: 5_000, round: queues.bankRevocations.round },
+    { name: 'webhooks', firstDelayMs: 200, errorDelayMs: 2_000, round: webhooks.round },
+  ]
+  const schedules = jobs.map((job) => repeat(job, ports.log))
+  return {
+    stop: async () => {
+      await Promise.all(schedules.map((schedule) => schedule.stop()))
+      await webhooks.stop()
+      await Promise.all(Object.values(queues).map((queue) => queue.settle()))
+      await usage.round()
+    },
+  }
+}
+
+function maintenanceJobs(needs: JobDependencies): readonly Job[] {
+  const { ports, store, usage, masterKeyId, followClock } = needs
+  const every = (intervalMs: number, work: () => unknown) => async () => {
+    await work()
+    return intervalMs
+  }
+  const followClockJob = (follow: () => Promise<unknown>): Job => ({
+    name: 'clock',
+    firstDelayMs: FOLLOW_CLOCK_MS,
+    errorDelayMs: 1_000,
+    round: every(FOLLOW_CLOCK_MS, follow),
+  })
+  const reloadKeys = every(RELOAD_KEYS_MS, needs.reloadKeys)
+  const reportPool = every(REPORT_POOL_MS, needs.reportPool)
+  const expireConsents = () => expireConsentsRound(ports)
+  const scheduleRefreshes = () => scheduleRefreshesRound(ports)
+  const reseal = () => resealRound(store, ports.vault, masterKeyId, ports.log)
+  return [
+    ...(followClock === undefined ? [] : [followClockJob(followClock)]),
+    { name: 'sweep', firstDelayMs: 2_000, errorDelayMs: 10_000, round: () => sweepRound(store, ports.clock) },
+    { name: 'usage', firstDelayMs: 5_000, errorDelayMs: 5_000, round: usage.round },
+    { name: 'consents', firstDelayMs: 1_000, errorDelayMs: 5_000, round: expireConsents },
+    { name: 'background', firstDelayMs: 2_000, errorDelayMs: 10_000, round: scheduleRefreshes },
+    { name: 'keys', firstDelayMs: RELOAD_KEYS_MS, errorDelayMs: 5_000, round: reloadKeys },
+    { name: 'reseal', firstDelayMs: 3_000, errorDelayMs: 60_000, round: reseal },
+    { name: 'pool', firstDelayMs: REPORT_POOL_MS, errorDelayMs: 5_000, round: reportPool },
+  ]
+}
