@@ -37,14 +37,16 @@ const TYPES: ReadonlyMap<string, StatisticType> = new Map(
   (Object.keys(TYPE_NAMES) as StatisticType[]).map((type) => [TYPE_NAMES[type], type]),
 )
 
-const USUAL_TYPES: readonly StatisticType[] = [
+const DEFAULT_TYPES: readonly StatisticType[] = [
   'expenses_by_category',
   'income_by_category',
   'left_to_spend',
   'left_to_spend_average',
 ]
 
-const RESOLUTION_NAMES = new Map<string, Resolution>(RESOLUTIONS.map((one) => [one.toUpperCase(), one]))
+const RESOLUTION_NAMES = new Map<string, Resolution>(
+  RESOLUTIONS.map((resolution) => [resolution.toUpperCase(), resolution]),
+)
 
 const STATISTIC_SCHEMA: JsonSchema = {
   type: 'object',
@@ -53,7 +55,8 @@ const STATISTIC_SCHEMA: JsonSchema = {
     description: {
       type: 'string',
       description:
-        'By type: id of a category or an account, CARDS_AND_ACCOUNTS, LOANS or SAVINGS, INCOME or EXPENSES, or a day.',
+        'Depends on the type: id of a category or an account; CARDS_AND_ACCOUNTS, LOANS or SAVINGS; INCOME or EXPENSES; or a ' +
+        'day.',
     },
     payload: { type: 'string' },
     period: { type: 'string' },
@@ -62,7 +65,7 @@ const STATISTIC_SCHEMA: JsonSchema = {
     userId: { type: 'string' },
     value: {
       type: 'number',
-      description: "In the user's currency, amounts in others are left out; money that left is negative.",
+      description: "In the user's currency; amounts in other currencies are left out. Expenses are negative.",
     },
   },
 }
@@ -83,14 +86,18 @@ export const statisticsRoutes: readonly Route[] = [
       schema: {
         type: 'object',
         properties: {
-          accountIdIn: { ...IDS, description: 'Only these accounts. All, when left out or empty.' },
-          description: { type: ['string', 'null'], maxLength: 64, description: 'Only about this.' },
+          accountIdIn: { ...IDS, description: 'Only these accounts; all by default.' },
+          description: {
+            type: ['string', 'null'],
+            maxLength: 64,
+            description: 'Only statistics with this `description`.',
+          },
           padResultUntilToday: {
             type: ['boolean', 'null'],
-            description: 'Continue each series to the period of today: sums with 0, balances unchanged.',
+            description: 'Continues each series to the current period: sums with 0, balances unchanged.',
           },
-          periodGte: { ...DATE, description: 'From the period of this day on. Goes with periodLte.' },
-          periodLte: { ...DATE, description: 'Up to the period of this day. Goes with periodGte.' },
+          periodGte: { ...DATE, description: 'From the period of this day. Requires `periodLte`.' },
+          periodLte: { ...DATE, description: 'Up to the period of this day. Requires `periodGte`.' },
           periods: {
             type: ['array', 'null'],
             maxItems: 400,
@@ -99,28 +106,31 @@ export const statisticsRoutes: readonly Route[] = [
               pattern: '^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?|-Q[1-4]|:[0-9]{1,2})?$',
             },
             description:
-              'In the form of the resolution: 2026-03-31, 2026:14, 2026-03, 2026-Q1 or 2026. Excludes periodGte and periodLte. All, when left out.',
+              'In the format of the resolution: 2026-03-31, 2026:14, 2026-03, 2026-Q1 or 2026. Not together with `periodGte` ' +
+              'and `periodLte`. All periods by default.',
           },
           resolution: {
             type: ['string', 'null'],
             enum: [...RESOLUTION_NAMES.keys(), null],
-            description: "That of the periods, else the monthly one of the user's profile, when left out.",
+            description:
+              "The resolution of `periods` by default, or else the monthly one of the user's profile.",
           },
           tags: {
             ...IDS,
-            description: 'Only transactions with one of these. Transactions have no tags here.',
+            description: 'Only transactions with one of these tags. No transaction has tags here.',
           },
           types: {
             type: ['array', 'null'],
             items: { type: 'string', enum: [...TYPES.keys()] },
-            description: `${USUAL_TYPES.map((type) => TYPE_NAMES[type]).join(', ')}, when left out.`,
+            description: `${DEFAULT_TYPES.map((type) => TYPE_NAMES[type]).join(', ')} by default.`,
           },
         },
       },
     },
     responses: {
       200: {
-        description: 'One for each period, type and subject that has transactions, pending ones included.',
+        description:
+          'One statistic for each period, type and subject with transactions, including pending ones.',
         schema: { type: 'array', items: STATISTIC_SCHEMA },
       },
       ...errorResponses(400, 401, 403),
@@ -136,7 +146,7 @@ function parseQuery(request: WireRequest, caller: UserCaller): Outcome<Call> {
   if (!between.ok) return between
   const command: QueryStatistics = {
     caller,
-    types: textsOf(json.types)?.flatMap((name) => TYPES.get(name) ?? []) ?? USUAL_TYPES,
+    types: textsOf(json.types)?.flatMap((name) => TYPES.get(name) ?? []) ?? DEFAULT_TYPES,
     resolution: typeof json.resolution === 'string' ? RESOLUTION_NAMES.get(json.resolution) : undefined,
     periods,
     between: between.value,
