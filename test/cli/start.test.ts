@@ -151,7 +151,7 @@ test('a database of a later version is one sentence that says so', async () => {
   const db = new DatabaseSync(join(dataDir, 'tallystick.sqlite'))
   db.exec("INSERT INTO schema_migrations VALUES (999, 'from_the_future', 'x', 1)")
   db.close()
-  assert.match(await failToStart([...FREE_PORTS, '--data-dir', dataDir]), /schema version 999.*later program/)
+  assert.match(await failToStart([...FREE_PORTS, '--data-dir', dataDir]), /schema version 999.*later version/)
 })
 
 test('a file that Demo Bank cannot read is one sentence that says what to do', async () => {

@@ -1,4 +1,4 @@
-// contract: both engines do what the storage contract says
+// contract: Both engines pass the storage conformance suite
 
 import { join } from 'node:path'
 import { after, before } from 'node:test'

@@ -80,7 +80,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('four processes that start at once on an empty database apply each migration once', async () => {
+  test('four processes that start on an empty database at the same time apply each migration once', async () => {
     const { database, options } = await fresh()
     const workers = await Promise.all(Array.from({ length: 4 }, () => startWorker(database)))
     await Promise.all(workers.map((worker) => worker.stop()))
@@ -95,31 +95,31 @@ forEachEngine((engine) => {
     })
   })
 
-  test('a migration that was edited after it was applied stops the start', async () => {
+  test('refuses to start if an applied migration was edited', async () => {
     const { options } = await fresh()
     const [first, ...others] = await loadMigrations()
     assert.ok(first !== undefined)
     await using(options, (driver) => migrate(driver, [first, ...others], NOW_MS))
-    const edited = [{ ...first, script: `${first.script}\n-- a harmless word` }, ...others]
+    const edited = [{ ...first, script: `${first.script}\n-- a harmless comment` }, ...others]
     await assert.rejects(
       using(options, (driver) => migrate(driver, edited, NOW_MS)),
-      { kind: 'changed_migration', message: /Migration 0001_initial is not the one that was applied/ },
+      { kind: 'changed_migration', message: /file of migration 0001_initial differs from the one/ },
     )
   })
 
-  test('a database of a later version is refused with one sentence and left as it is', async () => {
+  test('refuses a database of a later version with one sentence and leaves it unchanged', async () => {
     const { options } = await fresh()
     const later = await withOneMore()
     await using(options, (driver) => migrate(driver, later, NOW_MS))
     const before = await using(options, describe)
     await assert.rejects(openStore(options), {
       kind: 'newer_schema',
-      message: new RegExp(`schema version ${later.length}.*start the later program`),
+      message: new RegExp(`schema version ${later.length}.*start the later version`),
     })
     assert.deepEqual(await using(options, describe), before)
   })
 
-  test('a migration that fails leaves nothing of itself', async () => {
+  test('a failed migration leaves nothing behind', async () => {
     const { options } = await fresh()
     const broken = await withOneMore(
       'CREATE TABLE half_done (id TEXT NOT NULL PRIMARY KEY); SELECT no_such();',
@@ -141,20 +141,20 @@ const SCHEMA = {
     FROM information_schema.columns WHERE table_schema = current_schema()`,
 }
 
-/** Empty where the first query has told everything. */
-const REST = {
-  sqlite: 'SELECT 1 AS told WHERE 1 = 0',
+/** No rows on SQLite, where the first query includes everything. */
+const INDEXES_AND_CONSTRAINTS = {
+  sqlite: 'SELECT 1 AS none WHERE 1 = 0',
   postgres: `
     SELECT indexname AS name, indexdef AS definition FROM pg_indexes WHERE schemaname = current_schema()
     UNION ALL
     SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = CAST(current_schema() AS regnamespace)`,
 }
 
-/** One line for each column, index and constraint, sorted. SQLite tells a table with its columns, so they are parted. */
+/** One line for each column, index and constraint, sorted. SQLite returns a table with its columns, so these are split. */
 async function describe(driver: Driver): Promise<readonly string[]> {
   const rows = [
     ...(await driver.all(SCHEMA[driver.engine], {})),
-    ...(await driver.all(REST[driver.engine], {})),
+    ...(await driver.all(INDEXES_AND_CONSTRAINTS[driver.engine], {})),
   ]
   return rows
     .map((row) => JSON.stringify(row))

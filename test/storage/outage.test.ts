@@ -1,4 +1,4 @@
-// contract: PostgreSQL may crash and come back: nothing that was answered is lost, and the store goes on by itself
+// contract: After a PostgreSQL crash no acknowledged write is lost, and the store reconnects
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -27,7 +27,7 @@ if (!('missing' in programs)) {
   let store: Store
 
   before(async () => {
-    // Of its own, because the cluster of the test run is not ours to crash.
+    // A cluster of its own, because other test files use that of the test run.
     cluster = await startCluster(programs)
     store = await openStore({ databaseUrl: cluster.adminUrl, sqliteFile: '', clock: { nowMs: () => NOW_MS } })
   })
@@ -37,12 +37,12 @@ if (!('missing' in programs)) {
     await cluster.stop()
   })
 
-  test('the server crashes under load: answered writes are there, verbs fail typed and then work again', async () => {
+  test('the server crashes under load: acknowledged writes are stored, verbs fail with typed errors and then work again', async () => {
     for (let crash = 0; crash < CRASHES; crash++) {
       const appId = freshId()
       const { token } = await plantFamily(store)
       let newest = token
-      const answered: string[] = []
+      const acknowledged: string[] = []
       let stopped = false
       const claims = Array.from({ length: 8 }, async () => {
         while (!stopped) {
@@ -50,7 +50,7 @@ if (!('missing' in programs)) {
           const done = await store
             .claimOnce(appId, 'crash', key, NOW_MS + HOUR_MS, NOW_MS)
             .catch(expectUnreachable)
-          if (done === 'first') answered.push(key)
+          if (done === 'first') acknowledged.push(key)
         }
       })
       const rotations = (async () => {
@@ -60,25 +60,25 @@ if (!('missing' in programs)) {
           if (fact?.kind === 'rotated' || fact?.kind === 'retried') newest = request.successor
         }
       })()
-      while (answered.length < 50 + crash * 37) await delay(3)
-      const before = answered.length
+      while (acknowledged.length < 50 + crash * 37) await delay(3)
+      const before = acknowledged.length
       await crashServer(cluster.adminUrl)
       await untilBack(store)
       await delay(100)
       stopped = true
       await Promise.all([...claims, rotations])
       assert.ok(
-        before > 20 && answered.length > before,
-        `${before} answers before, ${answered.length} in all`,
+        before > 20 && acknowledged.length > before,
+        `${before} writes acknowledged before the crash, ${acknowledged.length} in all`,
       )
-      for (const key of answered)
+      for (const key of acknowledged)
         assert.equal(await store.claimOnce(appId, 'crash', key, NOW_MS + HOUR_MS, NOW_MS), 'seen')
       const { kind } = await store.rotateRefreshToken(sampleRotation(newest))
       assert.ok(kind === 'rotated' || kind === 'retried', `the newest refresh token is ${kind}`)
     }
   })
 
-  test('answers are durable although the database was told that they need not be', async () => {
+  test('commits are durable although the database has synchronous_commit = off', async () => {
     await query(cluster.adminUrl, 'ALTER DATABASE postgres SET synchronous_commit = off')
     const options = { databaseUrl: cluster.adminUrl, sqliteFile: '', clock: { nowMs: () => NOW_MS } }
     const lax = await openStore(options)
@@ -95,7 +95,8 @@ if (!('missing' in programs)) {
       await lax.close()
     }
   })
-  test('two transactions that wait for each other both succeed: one is run again', async () => {
+
+  test('two deadlocked transactions both succeed: one is retried', async () => {
     const options = { databaseUrl: cluster.adminUrl, sqliteFile: '', clock: { nowMs: () => NOW_MS } }
     const driver = await openDriver(options)
     try {
@@ -125,7 +126,7 @@ if (!('missing' in programs)) {
     }
   })
 
-  test('a database user who may not make tables starts on a migrated database', async () => {
+  test('a database user without the CREATE privilege starts on a migrated database', async () => {
     await query(
       cluster.adminUrl,
       `CREATE ROLE clerk LOGIN PASSWORD 'clerk';
@@ -141,7 +142,7 @@ if (!('missing' in programs)) {
     await limited.close()
   })
 
-  test('an address that does not work is refused with one sentence, without the password', async () => {
+  test('rejects a wrong database URL with one sentence, without the password', async () => {
     const wrong = (change: (url: URL) => void): string => {
       const url = new URL(cluster.adminUrl)
       url.password = 'open-sesame'
@@ -180,8 +181,8 @@ function expectUnreachable(error: unknown): undefined {
 }
 
 /**
- * A killed backend makes the whole server drop every connection and recover from its log, as after a power cut. Resolves
- * when a connection of our own was dropped.
+ * Killing one backend makes the server drop every connection and recover from its log, as after a power failure. Resolves
+ * when a connection of our own is dropped.
  */
 async function crashServer(adminUrl: string): Promise<void> {
   const witness = new Client({ connectionString: adminUrl })

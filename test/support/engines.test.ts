@@ -21,7 +21,7 @@ function execute(database: FreshDatabase, statement: string): Promise<Record<str
   }
 }
 
-test('both engines are there, SQLite first', () => {
+test('lists both engines, SQLite first', () => {
   assert.deepEqual(
     engines.map((engine) => engine.name),
     ['sqlite', 'postgres'],
@@ -29,7 +29,7 @@ test('both engines are there, SQLite first', () => {
 })
 
 forEachEngine((engine) => {
-  test('each database is empty and its own, and a dropped one is gone', async () => {
+  test('each database is empty and separate, and a dropped one is gone', async () => {
     const [first, second] = [await engine.freshDatabase(), await engine.freshDatabase()]
     assert.equal(first.databaseUrl === undefined, engine.name === 'sqlite')
     assert.deepEqual(readdirSync(first.dataDir), [])
@@ -46,8 +46,8 @@ forEachEngine((engine) => {
   })
 })
 
-/** Runs a test file of one engine test as a person would by hand, with a variable or two set. */
-async function runByHand(
+/** Runs a test file with one engine test directly, without the test runner. */
+async function runAlone(
   t: TestContext,
   env: NodeJS.ProcessEnv,
 ): Promise<{ status: number | null; output: string }> {
@@ -79,19 +79,19 @@ async function runByHand(
 }
 
 if ('missing' in findPostgres(process.env) && isMissingAllowed()) {
-  test('a file run by hand starts its own cluster', { skip: 'PostgreSQL is missing' }, () => undefined)
+  test('a test file run alone starts its own cluster', { skip: 'PostgreSQL is missing' }, () => undefined)
 } else {
-  test('a file that is run by hand starts its own cluster and leaves nothing of it', async (t) => {
-    const { status, output } = await runByHand(t, {})
+  test('a test file run alone starts its own cluster and leaves nothing of it behind', async (t) => {
+    const { status, output } = await runAlone(t, {})
     assert.equal(status, 0, output)
     const dir = /cluster in (\S+)/.exec(output)?.[1]
     assert.ok(dir, output)
-    for (let i = 0; i < 500 && isThere(dir); i++) await new Promise((resolve) => setTimeout(resolve, 20))
-    assert.equal(isThere(dir), false)
+    for (let i = 0; i < 500 && exists(dir); i++) await new Promise((resolve) => setTimeout(resolve, 20))
+    assert.equal(exists(dir), false)
   })
 }
 
-function isThere(dir: string): boolean {
+function exists(dir: string): boolean {
   try {
     return readdirSync(dir).length > 0
   } catch {
@@ -99,12 +99,12 @@ function isThere(dir: string): boolean {
   }
 }
 
-test('without PostgreSQL its suite is skipped by name, and on a CI machine it fails', async (t) => {
+test('without PostgreSQL its suite is skipped by name, and fails on a CI machine', async (t) => {
   const missing = { TALLYSTICK_TEST_POSTGRES_MISSING: 'there is no PostgreSQL for this moon' }
-  const skipped = await runByHand(t, missing)
+  const skipped = await runAlone(t, missing)
   assert.equal(skipped.status, 0)
   assert.match(skipped.output, /on postgres # SKIP there is no PostgreSQL for this moon/)
-  const failed = await runByHand(t, { ...missing, CI: 'true' })
+  const failed = await runAlone(t, { ...missing, CI: 'true' })
   assert.equal(failed.status, 1)
   assert.match(failed.output, /not ok \d+ - on postgres/)
 })

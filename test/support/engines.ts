@@ -7,11 +7,11 @@ import { createDatabase, findPostgres, startCluster } from './postgres.ts'
 import { isMissingAllowed } from './programs.ts'
 
 export type FreshDatabase = {
-  /** A `postgres://` address; undefined for SQLite, whose file belongs into `dataDir`. */
+  /** A `postgres://` URL; undefined for SQLite, whose file goes into `dataDir`. */
   readonly databaseUrl: string | undefined
   /** An empty folder. */
   readonly dataDir: string
-  /** Removes both, whoever is still connected. */
+  /** Removes both, even if connections are open. */
   drop(): Promise<void>
 }
 
@@ -46,19 +46,18 @@ export const engines: readonly Engine[] = [sqlite, postgres]
 
 /**
  * Registers the tests that `register` declares once for each engine, as the suites `on sqlite` and `on postgres`.
- * Where PostgreSQL cannot be had, its suite is reported as skipped with the reason, or as failed on a CI machine.
+ * If PostgreSQL is not available, its suite is reported as skipped with the reason, or as failed on a CI machine.
  */
 export function forEachEngine(register: (engine: Engine) => void): void {
   for (const engine of engines) {
-    const missing = engine.name === 'postgres' ? findReasonAgainstPostgres() : undefined
+    const missing = engine.name === 'postgres' ? whyPostgresIsMissing() : undefined
     if (missing === undefined) describe(`on ${engine.name}`, () => register(engine))
     else if (isMissingAllowed()) test(`on ${engine.name}`, { skip: missing }, () => undefined)
-    else
-      test(`on ${engine.name}`, () => Promise.reject(new Error(`${missing}, and a CI machine must have it`)))
+    else test(`on ${engine.name}`, () => Promise.reject(new Error(`${missing}, but CI requires it`)))
   }
 }
 
-function findReasonAgainstPostgres(): string | undefined {
+function whyPostgresIsMissing(): string | undefined {
   if (process.env.TALLYSTICK_TEST_POSTGRES_URL !== undefined) return undefined
   if (process.env.TALLYSTICK_TEST_POSTGRES_MISSING !== undefined)
     return process.env.TALLYSTICK_TEST_POSTGRES_MISSING
@@ -68,7 +67,7 @@ function findReasonAgainstPostgres(): string | undefined {
 
 let ownCluster: Promise<string> | undefined
 
-/** The run's cluster; for a file that is run by hand, one that lives as long as this process. */
+/** The cluster of the test run; for a test file that is run alone, one that lives as long as this process. */
 function findAdminUrl(): Promise<string> {
   const given = process.env.TALLYSTICK_TEST_POSTGRES_URL
   if (given !== undefined) return Promise.resolve(given)

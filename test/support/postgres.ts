@@ -13,9 +13,9 @@ import { Client } from 'pg'
 import { findFreePort } from './free-port.ts'
 import { isProgram } from './programs.ts'
 
-/** Where the programs are. `embedded` ones have to be completed in a copy before they run. */
+/** Where the PostgreSQL programs are. `embedded` ones must be completed in a copy before they run. */
 export type PostgresPrograms = {
-  /** For people, such as `/usr/lib/postgresql/15/bin`. */
+  /** For messages, such as `/usr/lib/postgresql/15/bin`. */
   readonly from: string
   readonly binDir: string
   readonly embedded: boolean
@@ -25,10 +25,10 @@ export type Cluster = {
   /** Connects as superuser to the database `postgres`. */
   readonly adminUrl: string
   readonly version: string
-  /** Drops every connection and ends, as when the power fails. Its files stay; `start` brings it back at the same address. */
+  /** Drops every connection and exits, as after a power failure. Its files stay; `start` restarts it at the same URL. */
   crash(): Promise<void>
   start(): Promise<void>
-  /** Ends the server and removes its files. Calling it again does nothing. */
+  /** Stops the server and removes its files. Calling it again does nothing. */
   stop(): Promise<void>
 }
 
@@ -40,8 +40,8 @@ const STOP_WITHIN_MS = 10_000
 const BREW_DIRS = ['/opt/homebrew/opt/postgresql*/bin', '/usr/local/opt/postgresql*/bin']
 
 /**
- * Looks on PATH, then where Debian and Homebrew keep it, then in node_modules.
- * `TALLYSTICK_TEST_POSTGRES=embedded` or `=system` allows only one of them.
+ * Searches PATH, then the directories of Debian and Homebrew, then node_modules.
+ * `TALLYSTICK_TEST_POSTGRES=embedded` or `=system` restricts the search.
  */
 export function findPostgres(env: NodeJS.ProcessEnv): PostgresPrograms | { readonly missing: string } {
   const wanted = env.TALLYSTICK_TEST_POSTGRES
@@ -60,7 +60,7 @@ function findSystemPostgres(path: string): PostgresPrograms | undefined {
   const debian = globSync('/usr/lib/postgresql/*/bin').sort((a, b) => majorOf(b) - majorOf(a))
   for (const dir of [...path.split(delimiter), ...debian, ...globSync(BREW_DIRS).sort().reverse()]) {
     if (dir === '' || !isProgram(join(dir, 'postgres'))) continue
-    // Debian keeps initdb beside the real postgres; a link to the server alone may be all there is on PATH.
+    // Debian keeps initdb beside the real postgres; PATH may contain only a link to the server.
     const binDir = dirname(realpathSync(join(dir, 'postgres')))
     if (isProgram(join(binDir, 'initdb'))) return { from: binDir, binDir, embedded: false }
   }
@@ -83,18 +83,18 @@ function findEmbeddedPostgres(): PostgresPrograms | undefined {
   }
 }
 
-/** Whom the server runs as when we are root, which initdb and postgres refuse. */
+/** The user to run the server as if we are root, which initdb and postgres refuse. */
 function findIdentity(): Identity | undefined {
   const users = existsSync('/etc/passwd') ? readFileSync('/etc/passwd', 'utf8').split('\n') : []
   for (const name of ['postgres', '_postgres', 'nobody']) {
     const [, , uid, gid] = users.find((line) => line.startsWith(`${name}:`))?.split(':') ?? []
-    // macOS writes nobody's numbers as -2, which the system call takes as unsigned.
+    // macOS lists nobody's ids as -2, which the system call needs unsigned.
     if (uid !== undefined && gid !== undefined) return { uid: Number(uid) >>> 0, gid: Number(gid) >>> 0 }
   }
   return undefined
 }
 
-/** @throws {Error} with the end of the server's log where it does not come up */
+/** @throws {Error} with the end of the server's log if the server does not start */
 export async function startCluster(programs: PostgresPrograms): Promise<Cluster> {
   const identity = process.getuid?.() === 0 ? findIdentity() : undefined
   const home = await makeHome(identity)
@@ -105,14 +105,14 @@ export async function startCluster(programs: PostgresPrograms): Promise<Cluster>
     const password = randomBytes(16).toString('hex')
     await initialize(binDir, home, password, identity)
     for (let attempt = 1; ; attempt++) {
-      // Between finding the port free and the server taking it another process may take it, so it is tried again.
+      // Another process may take the free port before the server does; then try another.
       const port = await findFreePort()
       const server = startServer(binDir, home, port, identity)
       const adminUrl = `postgres://tallystick:${password}@127.0.0.1:${port}/postgres`
       const version = await waitUntilReady(server, adminUrl)
       if (version !== undefined) {
-        const again = () => startServer(binDir, home, port, identity)
-        return { adminUrl, version, ...controlServer(server, again, home, adminUrl) }
+        const restart = () => startServer(binDir, home, port, identity)
+        return { adminUrl, version, ...controlServer(server, restart, home, adminUrl) }
       }
       const log = await readFile(join(home, 'log'), 'utf8').catch(() => '')
       if (attempt === START_TRIES || !log.includes('could not create any TCP/IP sockets')) {
@@ -126,8 +126,8 @@ export async function startCluster(programs: PostgresPrograms): Promise<Cluster>
 }
 
 /**
- * A folder that the server's user owns and can reach; a private TMPDIR of root is not reachable for another user. Its
- * name is short because the address of a socket in it may have 103 characters.
+ * A folder that the server's user owns and can reach; another user cannot reach a private TMPDIR of root. Its name is
+ * short because the path of a socket in it is limited to 103 characters.
  */
 async function makeHome(identity: Identity | undefined): Promise<string> {
   for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp'])) {
@@ -139,12 +139,12 @@ async function makeHome(identity: Identity | undefined): Promise<string> {
     if (reach.status === 0) return home
     await rm(home, { recursive: true, force: true })
   }
-  throw new Error('no temporary folder can be reached by the user that PostgreSQL would run as')
+  throw new Error('the user that PostgreSQL would run as can reach no temporary folder')
 }
 
 /**
- * The package lists its symbolic links in a file and makes them in an install script, which we do not run. They are
- * made in a copy: a clone in root's home cannot be read by the server's user, and node_modules stays as npm left it.
+ * The package lists its symbolic links in a file and creates them in an install script, which we do not run. We create
+ * them in a copy: the server's user cannot read a clone in root's home, and node_modules stays as npm installed it.
  */
 async function completeEmbedded(
   binDir: string,
@@ -192,9 +192,9 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * Starts the server and, beside it, a reader of our pipe. When the pipe closes, because we stop or because we were
- * killed, the reader ends the server; when the server ends, its files go. SIGQUIT is the immediate shutdown, which
- * suits data that is thrown away.
+ * Starts the server and, beside it, a reader of our pipe. When the pipe closes, because we stop or are killed, the reader
+ * stops the server; when the server exits, its files are removed. SIGQUIT is an immediate shutdown, which suits disposable
+ * data.
  */
 const WATCH = `
 exec 3<&0
@@ -225,7 +225,7 @@ function startServer(
     shared_buffers: '32MB',
     min_wal_size: '32MB',
     max_wal_size: '256MB',
-    // Durability is among the things tested, so what gives it is on, whatever the defaults of a packager are.
+    // The tests cover durability, so its settings are on, whatever the packager's defaults are.
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',
@@ -236,18 +236,18 @@ function startServer(
     ...identity,
     cwd: home,
     env: cleanEnvironment(),
-    // Out of the terminal's reach: a Ctrl-C is for the run, which then closes the pipe.
+    // Detached from the terminal: Ctrl-C stops the test run, which then closes the pipe.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  // Neither keeps this process alive, so a test file that started a cluster for itself ends when its tests have ended.
+  // Neither keeps this process alive, so that a test file with its own cluster exits when its tests are done.
   child.unref()
   if (child.stdin !== null && 'unref' in child.stdin && typeof child.stdin.unref === 'function')
     child.stdin.unref()
   return child
 }
 
-/** @returns the server's version; undefined where the server has ended */
+/** @returns the server's version; undefined if the server has exited */
 async function waitUntilReady(server: ChildProcess, adminUrl: string): Promise<string | undefined> {
   const untilMs = performance.now() + READY_WITHIN_MS
   let last: unknown
@@ -267,7 +267,7 @@ async function waitUntilReady(server: ChildProcess, adminUrl: string): Promise<s
 
 function controlServer(
   first: ChildProcess,
-  again: () => ChildProcess,
+  restart: () => ChildProcess,
   home: string,
   adminUrl: string,
 ): Pick<Cluster, 'crash' | 'start' | 'stop'> {
@@ -281,9 +281,9 @@ function controlServer(
       await ended
     },
     start: async () => {
-      server = again()
+      server = restart()
       if ((await waitUntilReady(server, adminUrl)) === undefined)
-        throw new Error('PostgreSQL did not come back after its crash')
+        throw new Error('PostgreSQL did not restart after its crash')
     },
     stop: () => stopServer(server, home),
   }
@@ -301,10 +301,10 @@ async function stopServer(server: ChildProcess, home: string): Promise<void> {
   await rm(home, { recursive: true, force: true })
 }
 
-/** Runs one statement on a connection of its own. */
+/** Runs one statement on its own connection. */
 export async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
-  // A server that goes away between two statements reports here; the statement itself says so too.
+  // Emitted if the server closes the connection between statements; the statement itself rejects as well.
   client.on('error', () => undefined)
   await client.connect()
   try {

@@ -1,5 +1,5 @@
-// glue: a process of its own on the database under test, for races between processes and for being killed
-// Spec: started by fork with `serialization: 'advanced'`; argument 1 is the database address or empty, 2 the SQLite file
+// glue: Worker process on the database under test, for races between processes and kill tests
+// Spec: started by fork with `serialization: 'advanced'`; argument 1 is the database URL or empty, 2 the SQLite file
 
 import type { Grant, RefreshToken } from '../../core/grants/grant.ts'
 import type { Store } from '../../core/ports.ts'
@@ -7,13 +7,13 @@ import { StorageError } from '../engine/errors.ts'
 import { openStore } from '../engine/open.ts'
 import { freshHash, freshId, HOUR_MS, NOW_MS, sampleCode, sampleGrant, sampleRotation } from './samples.ts'
 
-/** Verbs to call all at once, in one turn. */
+/** Verbs to call in one turn of the event loop. */
 export interface CallAll {
   readonly kind: 'call'
   readonly calls: readonly { readonly verb: keyof Store; readonly args: readonly unknown[] }[]
 }
 
-/** Write until killed, telling of each answer. `seed` keeps the ids of two processes apart. */
+/** Write until killed, reporting each acknowledged write. `seed` keeps the ids of two processes distinct. */
 export interface WriteOn {
   readonly kind: 'write'
   readonly seed: string
@@ -22,14 +22,14 @@ export interface WriteOn {
   readonly families: readonly { readonly grant: Grant; readonly token: RefreshToken }[]
 }
 
-/** Stands in the answers for a call that threw: the kind of the StorageError, or the text of any other. */
+/** The result of a call that threw: the kind of the StorageError, or the text of any other error. */
 export interface Thrown {
   readonly thrown: string
 }
 
 export type Order = CallAll | WriteOn
 
-/** What was acknowledged to the worker, and told on. */
+/** A write that the store acknowledged to the worker. */
 export type Acknowledged =
   | { readonly kind: 'claim'; readonly key: string }
   | { readonly kind: 'code'; readonly codeHash: string }
@@ -37,7 +37,7 @@ export type Acknowledged =
 
 export type Report =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'answers'; readonly answers: readonly unknown[] }
+  | { readonly kind: 'results'; readonly results: readonly unknown[] }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'acknowledged'; readonly what: Acknowledged }
 
@@ -52,8 +52,8 @@ async function main(): Promise<void> {
     databaseUrl: databaseUrl === '' ? undefined : databaseUrl,
     sqliteFile,
     clock: { nowMs: () => NOW_MS },
-    // So often that many a process is killed in the middle of one.
-    checkpoints: { carryFrom: 60, restartFrom: 240, idleMs: 1_000 },
+    // So often that many processes are killed during one.
+    checkpoints: { checkpointFrom: 60, restartFrom: 240, idleMs: 1_000 },
   })
   process.on('message', (order: Order) => {
     const work = order.kind === 'call' ? callAll(store, order) : writeOn(store, order)
@@ -71,8 +71,8 @@ async function callAll(store: Store, { calls }: CallAll): Promise<void> {
   const settled = await Promise.allSettled(
     calls.map(({ verb, args }): unknown => Reflect.apply(store[verb], store, args)),
   )
-  const answers = settled.map((one) => (one.status === 'fulfilled' ? one.value : thrown(one.reason)))
-  report({ kind: 'answers', answers })
+  const results = settled.map((one) => (one.status === 'fulfilled' ? one.value : thrown(one.reason)))
+  report({ kind: 'results', results })
 }
 
 function thrown(error: unknown): Thrown {

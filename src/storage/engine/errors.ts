@@ -1,30 +1,30 @@
-// table: why storage could not do what was asked, each with one sentence for the person who runs it
+// table: Storage errors: the kinds, each explained to the operator in one sentence
 
 export type StorageErrorKind =
-  /** The file, its directory or its disk cannot be written, or the database user may not write. */
+  /** The file, its directory or its disk is not writable, or the database user lacks a privilege. */
   | 'unwritable'
-  /** The file exists and is no SQLite database, or is damaged. */
+  /** The file exists but is not a SQLite database, or is damaged. */
   | 'not_a_database'
-  /** PostgreSQL does not answer, or the connection was lost. A write in flight may or may not have been done. */
+  /** PostgreSQL does not respond, or the connection was lost. A write in flight may or may not be committed. */
   | 'unreachable'
-  /** PostgreSQL answered that this user or database is not allowed or does not exist. */
+  /** PostgreSQL rejected the user or the password, or the database does not exist. */
   | 'refused'
-  /** Another process held the lock for too long. */
+  /** A lock was not available in time. */
   | 'locked'
-  /** The database was written by a later version of this program. */
+  /** The schema was migrated by a later version of Tallystick. */
   | 'newer_schema'
-  /** A migration that was applied is not the one that this program holds. */
+  /** An applied migration differs from the one in this version. */
   | 'changed_migration'
-  /** A unique key is taken, or a row that this one belongs to is gone. */
+  /** A unique key is taken, or the parent row of a foreign key does not exist. */
   | 'conflict'
-  /** A stored row cannot be read as what it should be. */
+  /** A stored value has an unexpected type or format. */
   | 'corrupt'
   | 'closed'
   | 'failed'
 
 /**
- * Thrown by every verb of the store and by `openStore`. The message is one sentence without values of rows and without
- * the password of the database address. `code` is the engine's own code, where there is one.
+ * Thrown by every verb of the store and by `openStore`. The message is one sentence, without row values and without the
+ * password of the database URL. `code` is the engine's own error code, if it has one.
  */
 export class StorageError extends Error {
   override readonly name = 'StorageError'

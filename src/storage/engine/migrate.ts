@@ -1,5 +1,5 @@
-// glue: brings a database to the schema of this program, one migration at a time, under a lock
-// Never: a folder scan; every migration is written out in MIGRATIONS, and is not edited once released.
+// glue: Migrate a database to the current schema, one migration at a time, under a lock
+// Never: a folder scan. Every migration is listed in NAMES, and none is edited after its release.
 
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -39,7 +39,7 @@ export async function loadMigrations(): Promise<readonly Migration[]> {
   )
 }
 
-/** SHA-256 of the text as it stands in the file, hexadecimal. */
+/** SHA-256 of the file's text, hexadecimal. */
 export function checksum(migration: Migration): string {
   return createHash('sha256').update(migration.script, 'utf8').digest('hex')
 }
@@ -51,16 +51,24 @@ const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations (
   applied_at_ms BIGINT NOT NULL
 );`
 
-/** Asked first, so that a database user who may not create tables can start on a migrated database. */
+/** Checked first, so that a database user without the CREATE privilege can start on a migrated database. */
 const FIND_TABLE = {
   sqlite: "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'",
   postgres: "SELECT 1 AS found WHERE to_regclass('schema_migrations') IS NOT NULL",
 }
 
+const LIST_APPLIED = 'SELECT version, checksum, applied_at_ms FROM schema_migrations ORDER BY version'
+
+export interface AppliedMigration {
+  readonly version: number
+  readonly checksum: string
+  readonly appliedAtMs: number
+}
+
 /**
- * Each migration is a transaction of its own, begun by taking the lock, so that instances that start together take turns
- * and a crash leaves whole migrations only. Answers how many this call applied. Throws StorageError `newer_schema` and
- * `changed_migration`.
+ * Each migration is its own transaction and begins by taking the lock: instances that start at the same time take turns,
+ * and a crash leaves no migration half applied. Returns how many migrations this call applied. Throws StorageError
+ * `newer_schema` or `changed_migration`.
  */
 export async function migrate(
   driver: Driver,
@@ -81,11 +89,10 @@ async function applyNext(
   migrations: readonly Migration[],
   nowMs: number,
 ): Promise<'applied' | 'up_to_date'> {
-  const found = await tx.get(FIND_TABLE[driver.engine], {})
-  if (found === undefined) await tx.script(CREATE_TABLE)
-  const done = await tx.all('SELECT version, name, checksum FROM schema_migrations ORDER BY version', {})
-  for (const row of done) checkApplied(integer(row, 'version'), text(row, 'checksum'), migrations)
-  const next = migrations[done.length]
+  if ((await tx.get(FIND_TABLE[driver.engine], {})) === undefined) await tx.script(CREATE_TABLE)
+  const applied = await readAppliedMigrations(tx, driver.engine)
+  for (const one of applied) checkApplied(one, migrations)
+  const next = migrations[applied.length]
   if (next === undefined) return 'up_to_date'
   await tx.script(next.script)
   await tx.run(
@@ -96,18 +103,32 @@ async function applyNext(
   return 'applied'
 }
 
-function checkApplied(version: number, storedChecksum: string, migrations: readonly Migration[]): void {
+/** In the order in which they were applied; empty for a new database. */
+export async function readAppliedMigrations(
+  db: Pick<Tx, 'get' | 'all'>,
+  engine: Driver['engine'],
+): Promise<readonly AppliedMigration[]> {
+  if ((await db.get(FIND_TABLE[engine], {})) === undefined) return []
+  return (await db.all(LIST_APPLIED, {})).map((row) => ({
+    version: integer(row, 'version'),
+    checksum: text(row, 'checksum'),
+    appliedAtMs: integer(row, 'applied_at_ms'),
+  }))
+}
+
+function checkApplied(applied: AppliedMigration, migrations: readonly Migration[]): void {
+  const { version } = applied
   const ours = migrations[version - 1]
   if (ours === undefined) {
     throw new StorageError(
       'newer_schema',
-      `The database has schema version ${version}, and this program knows versions up to ${migrations.length}: start the later program.`,
+      `The database has schema version ${version}, but this version of Tallystick supports versions up to ${migrations.length}: start the later version.`,
     )
   }
-  if (checksum(ours) !== storedChecksum) {
+  if (checksum(ours) !== applied.checksum) {
     throw new StorageError(
       'changed_migration',
-      `Migration ${ours.name} is not the one that was applied to the database: restore its file.`,
+      `The file of migration ${ours.name} differs from the one that was applied to the database: restore the file.`,
     )
   }
 }

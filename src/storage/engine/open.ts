@@ -1,4 +1,4 @@
-// glue: from an address or a file to a Store on a migrated database
+// glue: Open the store: connect to the database and migrate it
 
 import type { Clock } from '../../core/clock/clock.ts'
 import type { Store } from '../../core/ports.ts'
@@ -10,16 +10,16 @@ import { openSqlite } from './sqlite.ts'
 import type { CheckpointLimits } from './sqlite-checkpoints.ts'
 
 export interface OpenOptions {
-  /** `postgres://...`; where it is undefined, `sqliteFile` is used. */
+  /** `postgres://...`; if undefined, `sqliteFile` is used. */
   readonly databaseUrl: string | undefined
-  /** Made, with its directory, where it does not exist. */
+  /** Created, with its directory, if it does not exist. */
   readonly sqliteFile: string
   readonly clock: Clock
-  /** Told of each group commit of SQLite. */
+  /** Called after each group commit of SQLite. */
   readonly onGroup?: GroupObserver | undefined
-  /** Connections to PostgreSQL, at most. */
+  /** Maximum number of connections to PostgreSQL. */
   readonly poolSize?: number | undefined
-  /** When SQLite's write-ahead log is carried into its file; a test has them happen often. */
+  /** When SQLite's write-ahead log is checkpointed; tests lower the limits. */
   readonly checkpoints?: CheckpointLimits | undefined
 }
 
@@ -29,7 +29,7 @@ export interface OpenedStore extends Store {
   poolFigures(): PoolFigures | undefined
 }
 
-/** Opens, migrates and answers the store. Throws StorageError with one sentence for the person who starts the server. */
+/** Opens and migrates the store. Throws StorageError with one sentence for the operator. */
 export async function openStore(options: OpenOptions): Promise<OpenedStore> {
   const driver = await openDriver(options)
   try {

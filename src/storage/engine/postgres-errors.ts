@@ -1,33 +1,33 @@
-// table: what PostgreSQL's SQLSTATE codes and the network's codes mean to us
+// table: PostgreSQL and network error codes, mapped to storage errors
 // Spec: https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 import { StorageError, type StorageErrorKind } from './errors.ts'
 
 const BY_STATE: Readonly<Record<string, readonly [StorageErrorKind, string]>> = {
   '23505': ['conflict', 'A unique key is already taken.'],
-  '23503': ['conflict', 'The row that this one belongs to does not exist.'],
+  '23503': ['conflict', 'The parent row does not exist.'],
   '25006': ['unreachable', 'The PostgreSQL server is read-only at the moment.'],
   '28P01': ['refused', 'PostgreSQL refused the password of the database user.'],
   '28000': ['refused', 'PostgreSQL refused the database user.'],
   '3D000': ['refused', 'The PostgreSQL database does not exist.'],
-  '42501': ['unwritable', 'The database user lacks a privilege that is needed.'],
+  '42501': ['unwritable', 'The database user lacks a required privilege.'],
   '53100': ['unwritable', 'The disk of the PostgreSQL server is full.'],
   '53300': ['unreachable', 'The PostgreSQL server has no free connection.'],
-  '55P03': ['locked', 'A row was locked by others for too long.'],
-  '57014': ['unreachable', 'PostgreSQL took too long to answer.'],
-  '40001': ['locked', 'A transaction met others again and again.'],
-  '40P01': ['locked', 'A transaction met others again and again.'],
+  '55P03': ['locked', 'A lock was not available in time.'],
+  '57014': ['unreachable', 'A PostgreSQL statement timed out.'],
+  '40001': ['locked', 'A transaction conflicted with others repeatedly.'],
+  '40P01': ['locked', 'A transaction conflicted with others repeatedly.'],
 }
 
-const UNREACHABLE = 'The PostgreSQL server does not answer, or the connection to it was lost.'
+const UNREACHABLE = 'The PostgreSQL server does not respond, or the connection was lost.'
 
-/** Classes and codes after which the connection is gone, or the server is going. */
+/** SQLSTATEs after which the connection is closed, or the server is shutting down. */
 const LOST_STATE = /^(08...|57P01|57P02|57P03|25006)$/
 
 const LOST_CODE =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)$/
 
-/** pg has no code for these. */
+/** Errors of pg that have no code. */
 const LOST_MESSAGE =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error)/
 
@@ -37,11 +37,11 @@ export interface PostgresFailure {
   readonly error: StorageError
   /** The server rolled the transaction back; it may be run again. */
   readonly retryable: boolean
-  /** The connection cannot be used any more. */
+  /** The connection is unusable. */
   readonly lost: boolean
 }
 
-/** Our own errors, thrown by a verb inside its transaction, stay as they are. */
+/** A StorageError that a verb threw inside its transaction is returned unchanged. */
 export function postgresFailure(error: unknown): PostgresFailure {
   if (error instanceof StorageError) return { error, retryable: false, lost: error.kind === 'unreachable' }
   const code = codeOf(error)
@@ -51,7 +51,7 @@ export function postgresFailure(error: unknown): PostgresFailure {
   if (known !== undefined)
     return { error: new StorageError(known[0], known[1], code), retryable: RETRYABLE_STATE.test(code), lost }
   if (lost) return { error: new StorageError('unreachable', UNREACHABLE, code), retryable: false, lost }
-  // The server's message names columns and constraints; values of rows stand in its detail, which is left out.
+  // The message names columns and constraints only. Row values are in `detail`, which is left out.
   return { error: new StorageError('failed', message, code), retryable: false, lost: false }
 }
 
@@ -59,7 +59,7 @@ function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return ''
   const code: unknown = Reflect.get(error, 'code')
   if (typeof code === 'string') return code
-  // Node tries each address of a name, and reports all failures as one.
+  // Node tries every address that a host name resolves to, and throws one AggregateError.
   const causes: unknown = Reflect.get(error, 'errors')
   return Array.isArray(causes) && causes.length > 0 ? codeOf(causes[0]) : ''
 }

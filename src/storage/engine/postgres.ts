@@ -1,5 +1,5 @@
-// glue: the engine for production: PostgreSQL through pg, the only file that imports it
-// Never: run a write again whose COMMIT may have arrived.
+// glue: The production engine: PostgreSQL through pg, which only this file imports
+// Never: a retry of a write whose COMMIT may have reached the server.
 
 import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -16,30 +16,30 @@ export interface PostgresOptions {
 
 const DEFAULT_POOL_SIZE = 16
 const CONNECT_TIMEOUT_MS = 5000
-/** No verb needs a tenth of these. They keep one stuck statement from stopping all others. */
+/** Ten times what any verb needs. They keep one stuck statement from blocking all others. */
 const STATEMENT_TIMEOUT_MS = 15_000
 const LOCK_TIMEOUT_MS = 5000
 const IDLE_IN_TRANSACTION_MS = 10_000
 
-/** Waits before a transaction is run again after a deadlock or a serialization failure. */
+/** Delays before a transaction is retried after a deadlock or a serialization failure. */
 const RETRY_DELAYS_MS = [2, 7, 19, 41, 83]
 
-/** Any number that no other program is likely to lock in the same database. */
+/** Advisory lock key; any number that no other program uses in the same database. */
 const MIGRATION_LOCK = 7_234_015_519
 
 const INT8_OID = 20
 
-/** Rows written by one statement, largest first; each size is a statement of its own. */
+/** Rows per INSERT statement, largest first; each size is prepared separately. */
 const MANY_SIZES = [128, 16, 1]
 
-/** A lost commit is worse than a slow one; a stricter setting than `on` is left alone. */
-const STAY_DURABLE = `
+/** A lost commit is worse than a slow one. A stricter setting than `on` is kept. */
+const REQUIRE_DURABLE_COMMIT = `
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
 
-/** Connects once, so that a wrong address is noticed at the start. Throws StorageError. */
+/** Connects once, so that a wrong database URL fails at start. Throws StorageError. */
 export async function openPostgres({ url, poolSize }: PostgresOptions): Promise<Driver> {
   const { default: pg } = await import('pg')
-  checkAddress(() => new pg.Client({ connectionString: url }))
+  checkUrl(() => new pg.Client({ connectionString: url }))
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize ?? DEFAULT_POOL_SIZE,
@@ -54,10 +54,10 @@ export async function openPostgres({ url, poolSize }: PostgresOptions): Promise<
         oid === INT8_OID ? readInt8 : pg.types.getTypeParser(oid, format ?? 'text'),
     },
     onConnect: async (client) => {
-      await client.query(STAY_DURABLE)
+      await client.query(REQUIRE_DURABLE_COMMIT)
     },
   })
-  // Without listeners Node would end the process. The pool drops the connection, and who uses it gets the error.
+  // Without listeners Node would end the process. The pool drops the connection, and its current user gets the error.
   pool.on('error', ignore)
   pool.on('connect', (client) => client.on('error', ignore))
   const driver = new PostgresDriver(pool)
@@ -70,14 +70,14 @@ export async function openPostgres({ url, poolSize }: PostgresOptions): Promise<
   return driver
 }
 
-/** A client that is not connected costs nothing, and reads the address as the pool will. */
-function checkAddress(read: () => unknown): void {
+/** Parses the URL as the pool will; a client that does not connect costs nothing. */
+function checkUrl(parse: () => unknown): void {
   try {
-    read()
+    parse()
   } catch {
     throw new StorageError(
       'refused',
-      'The database address cannot be read: it is postgres://user@host/database.',
+      'The database URL is malformed; the format is postgres://user@host/database.',
     )
   }
 }
@@ -91,7 +91,7 @@ function readInt8(digits: string): number {
 }
 
 interface Prepared {
-  /** Derived from the text, so that processes behind one connection pooler agree. */
+  /** Derived from the text, so that processes behind one connection pooler use the same names. */
   readonly name: string
   readonly compiled: Compiled
 }
@@ -114,7 +114,7 @@ class PostgresDriver implements Driver {
     try {
       return await this.#withClient((client) => this.#statements.all(client, sql, parameters))
     } catch (error) {
-      // The connection was idle while the server restarted. Reading twice does no harm.
+      // The server restarted while the connection was idle. Repeating a read is safe.
       if (!postgresFailure(error).lost || this.#closed) throw error
       return this.#withClient((client) => this.#statements.all(client, sql, parameters))
     }
@@ -131,7 +131,7 @@ class PostgresDriver implements Driver {
   migration<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.transaction(async (tx) => {
       await tx.script('SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0')
-      // Held by the transaction, so that it ends with it, whatever becomes of this process.
+      // Held by the transaction, so that it is released with it even if this process dies.
       await tx.script(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
       return work(tx)
     })
@@ -168,7 +168,7 @@ class PostgresDriver implements Driver {
   }
 
   async #withClient<T>(use: (client: PoolClient) => Promise<T>): Promise<T> {
-    if (this.#closed) throw new StorageError('closed', 'The database was closed.')
+    if (this.#closed) throw new StorageError('closed', 'The database is closed.')
     let client: PoolClient | undefined
     try {
       client = await this.#pool.connect()

@@ -1,4 +1,4 @@
-// codec: proofs that a row which is not what it should be is refused, and that money comes back exactly
+// codec: Tests: unexpected stored values are rejected, and money round-trips exactly
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -8,7 +8,7 @@ import * as read from './row.ts'
 
 const WORDS = ['one', 'two'] as const
 
-test('a column of another kind is refused by name, without its value', () => {
+test('rejects a column of another type by name, without its value', () => {
   const refusals: readonly (() => unknown)[] = [
     () => read.text({ x: 1 }, 'x'),
     () => read.text({}, 'x'),
@@ -32,12 +32,12 @@ test('a column of another kind is refused by name, without its value', () => {
   for (const refusal of refusals) {
     assert.throws(refusal, {
       kind: 'corrupt',
-      message: 'A stored row cannot be read: its x is not what it should be.',
+      message: 'A stored row cannot be read: its x has an unexpected value.',
     })
   }
 })
 
-test('absent and null are both undefined where a column is optional', () => {
+test('reads an absent or null optional column as undefined', () => {
   for (const row of [{}, { x: null }]) {
     assert.equal(read.optionalText(row, 'x'), undefined)
     assert.equal(read.optionalInteger(row, 'x'), undefined)
@@ -47,7 +47,7 @@ test('absent and null are both undefined where a column is optional', () => {
   assert.equal(readOptionalMoney({ x: null }, 'x'), undefined)
 })
 
-test('money comes back digit by digit, with its scale', () => {
+test('round-trips money digit by digit, with its scale', () => {
   const money = fc.record(
     {
       unscaled: fc.bigInt(-(10n ** 40n), 10n ** 40n),

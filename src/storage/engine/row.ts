@@ -1,5 +1,5 @@
-// codec: columns of a stored row, checked one by one
-// Never: a cast. What is stored was written by us, but a damaged or foreign row must fail here and not later.
+// codec: Typed access to the columns of a stored row
+// Never: a cast. We wrote every row, but a damaged or foreign one must fail here and not later.
 
 import type { Row } from './driver.ts'
 import { StorageError } from './errors.ts'
@@ -30,7 +30,7 @@ export function optionalInteger(row: Row, name: string): number | undefined {
   return value
 }
 
-/** Stored as 0 or 1. */
+/** A boolean, stored as 0 or 1. */
 export function flag(row: Row, name: string): boolean {
   const value = row[name]
   if (value !== 0 && value !== 1) throw corrupt(name)
@@ -52,7 +52,7 @@ export function isWord<W extends string>(value: unknown, words: readonly W[]): v
   return words.some((known) => known === value)
 }
 
-/** A JSON array of texts, as a column or as a member of an object that was read already. */
+/** A JSON array of strings: a column, or a member of a JSON object that is already parsed. */
 export function textList(row: Row, name: string): readonly string[] {
   const value = row[name]
   const list = typeof value === 'string' ? parse(value, name) : value
@@ -82,7 +82,7 @@ export function optionalWordList<W extends string>(
   return row[name] === null || row[name] === undefined ? undefined : wordList(row, name, words)
 }
 
-/** A column of JSON that holds an object. */
+/** A JSON column that contains an object. */
 export function object(row: Row, name: string): Row {
   const value = parse(text(row, name), name)
   if (!isRow(value)) throw corrupt(name)
@@ -93,7 +93,7 @@ export function optionalObject(row: Row, name: string): Row | undefined {
   return row[name] === null || row[name] === undefined ? undefined : object(row, name)
 }
 
-/** A column of JSON that holds an array of objects. */
+/** A JSON column that contains an array of objects. */
 export function objectList(row: Row, name: string): readonly Row[] {
   const list = parse(text(row, name), name)
   if (!Array.isArray(list)) throw corrupt(name)
@@ -105,7 +105,7 @@ export function objectList(row: Row, name: string): readonly Row[] {
   return rows
 }
 
-/** A member of a JSON object: true or false. */
+/** A boolean member of a JSON object. */
 export function boolean(row: Row, name: string): boolean {
   const value = row[name]
   if (typeof value !== 'boolean') throw corrupt(name)
@@ -113,7 +113,7 @@ export function boolean(row: Row, name: string): boolean {
 }
 
 export function corrupt(column: string): StorageError {
-  return new StorageError('corrupt', `A stored row cannot be read: its ${column} is not what it should be.`)
+  return new StorageError('corrupt', `A stored row cannot be read: its ${column} has an unexpected value.`)
 }
 
 function isRow(value: unknown): value is Row {

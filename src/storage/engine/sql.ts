@@ -1,4 +1,4 @@
-// rule: our one SQL text, made into what each engine reads
+// rule: Compile one SQL text for SQLite and PostgreSQL
 // Spec: the shared subset: named parameters, TEXT, BIGINT, INTEGER, ON CONFLICT, RETURNING, row values
 
 import type { Parameters, SqlParameter } from './driver.ts'
@@ -6,7 +6,7 @@ import { StorageError } from './errors.ts'
 
 export interface Compiled {
   readonly text: string
-  /** Parameter names in the order in which the engine wants the values. */
+  /** Parameter names, in the order of the engine's placeholders. */
   readonly names: readonly string[]
 }
 
@@ -14,8 +14,8 @@ const LIST = /IN \(:([a-zA-Z]+)\[\]\)/g
 const NAME = /:([a-zA-Z]+)/g
 
 /**
- * SQLite reads `?` for each use of a name, lists as JSON, and no `FOR UPDATE`: a write transaction there already holds
- * the lock of the whole database.
+ * SQLite gets `?` for each use of a name, lists as JSON, and no `FOR UPDATE`: a write transaction there already holds the
+ * lock of the whole database.
  */
 export function compileForSqlite(sql: string): Compiled {
   const names: string[] = []
@@ -29,7 +29,7 @@ export function compileForSqlite(sql: string): Compiled {
   return { text, names }
 }
 
-/** PostgreSQL reads `$1` for every use of the first name. */
+/** PostgreSQL gets `$1` for every use of the first name. */
 export function compileForPostgres(sql: string): Compiled {
   const names: string[] = []
   const text = sql.replace(LIST, '= ANY(:$1)').replace(NAME, (_, name: string) => {
@@ -61,22 +61,22 @@ export function compileManyForPostgres(sql: string, count: number): Compiled {
   return { text, names }
 }
 
-/** Values in the engine's order. A name without a value is a slip of ours, and refused. */
+/** Values in placeholder order. Throws if a parameter is missing: that is a bug in a verb. */
 export function bind(names: readonly string[], parameters: Parameters): SqlParameter[] {
   const values: SqlParameter[] = new Array(names.length)
   for (let index = 0; index < names.length; index++) {
     const name = names[index] ?? ''
     const value = parameters[name]
     if (value === undefined && !(name in parameters))
-      throw new StorageError('failed', `The statement parameter ${name} was not given.`)
+      throw new StorageError('failed', `The statement parameter ${name} is missing.`)
     values[index] = value === undefined ? null : value
   }
   return values
 }
 
 /**
- * Migrations are written in SQLite's words. PostgreSQL stores every table with row ids, and compares text byte by byte
- * only when told to, which SQLite does by itself.
+ * Migrations are written for SQLite. PostgreSQL has no `WITHOUT ROWID`, and needs `COLLATE "C"` to compare text byte by
+ * byte as SQLite does.
  */
 export function scriptForPostgres(text: string): string {
   return text.replace(/\) WITHOUT ROWID;/g, ');').replace(/\bTEXT\b/g, 'TEXT COLLATE "C"')

@@ -1,20 +1,20 @@
-// glue: the thread that carries committed pages from the write-ahead log into the database file
+// glue: Worker thread that checkpoints SQLite's write-ahead log
 // Spec: https://sqlite.org/wal.html#ckpt, https://sqlite.org/pragma.html#pragma_wal_checkpoint
 
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { CheckpointOrder } from './sqlite-checkpoints.ts'
 
-/** How long a new beginning of the log waits for writers and readers; they go on meanwhile. */
+/** How long a restart of the log waits for writers and readers, which continue meanwhile. */
 const LOCK_WAIT_MS = 1_000
 
-if (parentPort === null) throw new TypeError('this file is the entry of a thread')
-const starter = parentPort
+if (parentPort === null) throw new TypeError('this file is the entry point of a worker thread')
+const parent = parentPort
 const { file, restartFrom, idleMs }: CheckpointOrder = workerData
 const db = new DatabaseSync(file, { timeout: LOCK_WAIT_MS })
 db.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA cache_size = -256')
 
-/** Frames of the log. 0 where it could not be done now: a full disk, another process at it. */
+/** Returns the frames in the log; 0 if the checkpoint failed (full disk, or another process is checkpointing). */
 function checkpoint(mode: 'PASSIVE' | 'RESTART' | 'TRUNCATE'): number {
   try {
     return Number(db.prepare(`PRAGMA wal_checkpoint(${mode})`).get()?.log)
@@ -24,10 +24,11 @@ function checkpoint(mode: 'PASSIVE' | 'RESTART' | 'TRUNCATE'): number {
 }
 
 /**
- * Carrying holds up nobody. While writes go on it never comes to the end of the log, though, and only then do writers begin
- * it anew: so the second call carries what came during the first, and the third has little left for which writers wait.
+ * A passive checkpoint blocks nobody, but while writes continue it never reaches the end of the log, and only then can the
+ * log be restarted. So the second checkpoint copies what was written during the first, and the third, for which writers
+ * wait, has little left to copy.
  */
-function carry(): void {
+function checkpointLog(): void {
   if (checkpoint('PASSIVE') < restartFrom) return
   checkpoint('PASSIVE')
   checkpoint('RESTART')
@@ -36,14 +37,14 @@ function carry(): void {
 function end(): void {
   checkpoint('TRUNCATE')
   db.close()
-  starter.close()
+  parent.close()
 }
 
 let idle = setTimeout(end, idleMs)
-starter.on('message', (message) => {
+parent.on('message', (message) => {
   clearTimeout(idle)
   if (message === 'end') return end()
-  carry()
-  starter.postMessage('carried')
+  checkpointLog()
+  parent.postMessage('done')
   idle = setTimeout(end, idleMs)
 })

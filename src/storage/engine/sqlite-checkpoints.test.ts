@@ -1,4 +1,4 @@
-// contract: the write-ahead log is carried into the file by a thread, stays short, and loses nothing
+// contract: Checkpoints on a thread keep the write-ahead log short and lose nothing
 
 import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
@@ -14,8 +14,8 @@ import { type CheckpointLimits, Checkpoints } from './sqlite-checkpoints.ts'
 const home = mkdtempSync(join(tmpdir(), 'tallystick-checkpoints-'))
 after(() => rmSync(home, { recursive: true, force: true }))
 
-const OFTEN: CheckpointLimits = { carryFrom: 100, restartFrom: 400, idleMs: 60_000 }
-/** From where a commit would do a checkpoint by itself. */
+const OFTEN: CheckpointLimits = { checkpointFrom: 100, restartFrom: 400, idleMs: 60_000 }
+/** Length from which a commit checkpoints by itself. */
 const LAST_RESORT_FRAMES = 16_384
 const WAIT_MS = 60_000
 
@@ -36,8 +36,8 @@ function write(driver: Driver): Promise<number> {
 
 function watch(file: string) {
   const db = new DatabaseSync(file)
-  const look = db.prepare('PRAGMA wal_checkpoint(NOOP)')
-  return { frames: () => Number(look.get()?.log), close: () => db.close() }
+  const state = db.prepare('PRAGMA wal_checkpoint(NOOP)')
+  return { frames: () => Number(state.get()?.log), close: () => db.close() }
 }
 
 async function until(what: string, holds: () => boolean): Promise<void> {
@@ -48,42 +48,42 @@ async function until(what: string, holds: () => boolean): Promise<void> {
   }
 }
 
-test('while writes go on without a pause the log is begun anew again and again', async (t) => {
+test('under continuous writes the log is restarted repeatedly', async (t) => {
   const { driver, file } = await open(OFTEN)
   t.after(() => driver.close())
   const log = watch(file)
   let writes = 0
-  let most = 0
+  let max = 0
   let last = 0
-  let beginnings = 0
-  while (beginnings < 5) {
+  let restarts = 0
+  while (restarts < 5) {
     await write(driver)
     writes++
     const frames = log.frames()
-    if (frames < last) beginnings++
-    most = Math.max(most, frames)
+    if (frames < last) restarts++
+    max = Math.max(max, frames)
     last = frames
-    // On a machine that gives the thread no time, commits carry the log, which may take them a while.
-    assert.ok(most < 2 * LAST_RESORT_FRAMES, `${most} frames after ${writes} writes`)
+    // On a busy machine the thread may get no time; then commits checkpoint the log, which may take a while.
+    assert.ok(max < 2 * LAST_RESORT_FRAMES, `${max} frames after ${writes} writes`)
   }
   log.close()
   assert.equal((await driver.get('SELECT COUNT(*) AS rows FROM t', {}))?.rows, writes)
   assert.deepEqual({ ...(await driver.get('PRAGMA integrity_check', {})) }, { integrity_check: 'ok' })
 })
 
-test('a log that is at rest is emptied, the thread ends, and a later write has another one', async () => {
+test('an idle log is truncated, the thread exits, and a later write starts another', async () => {
   const { driver, file } = await open({ ...OFTEN, idleMs: 20 })
   for (let round = 0; round < 2; round++) {
     for (let writes = 0; writes < 16; writes++) await write(driver)
     assert.ok(statSync(`${file}-wal`).size > 0)
-    await until('the log is not emptied', () => statSync(`${file}-wal`).size === 0)
-    await until('the thread does not end', () => !process.getActiveResourcesInfo().includes('MessagePort'))
+    await until('the log is not truncated', () => statSync(`${file}-wal`).size === 0)
+    await until('the thread does not exit', () => !process.getActiveResourcesInfo().includes('MessagePort'))
   }
   assert.equal((await driver.get('SELECT COUNT(*) AS rows FROM t', {}))?.rows, 32)
   await driver.close()
 })
 
-test('closing while the thread is at work leaves neither a log nor a connection', async () => {
+test('closing during a checkpoint leaves neither a log nor a connection', async () => {
   const { driver, file } = await open(OFTEN)
   for (let writes = 0; writes < 16; writes++) await write(driver)
   await driver.close()
@@ -94,7 +94,7 @@ test('closing while the thread is at work leaves neither a log nor a connection'
   await again.driver.close()
 })
 
-test('two instances on one file carry its log side by side, and nothing is lost', async () => {
+test('two instances on one file checkpoint its log side by side, and nothing is lost', async () => {
   const { driver, file } = await open(OFTEN)
   const other = await open(OFTEN, file)
   const writeMany = async (one: Driver) => {
@@ -108,12 +108,12 @@ test('two instances on one file carry its log side by side, and nothing is lost'
   assert.equal(existsSync(`${file}-wal`), false)
 })
 
-test('where no thread can be had, the engine is told to carry the log itself', async () => {
+test('falls back to checkpoints within commits if no thread can be started', async () => {
   const fallenBack = Promise.withResolvers<void>()
   const checkpoints = new Checkpoints(
     {
       file: join(home, 'no such directory', 'test.db'),
-      look: () => ({ log: 1_000, checkpointed: 0 }),
+      readState: () => ({ log: 1_000, checkpointed: 0 }),
       fallBack: fallenBack.resolve,
     },
     OFTEN,

@@ -1,28 +1,32 @@
-// glue: has a thread carry committed pages from the write-ahead log into the database file
-// Never: a checkpoint on the event loop, which stands still for as long as the disk takes.
+// glue: Schedule checkpoints of SQLite's write-ahead log on a worker thread
+// Never: a checkpoint on the event loop, which the disk would block.
 
 import { Worker } from 'node:worker_threads'
 
 /** In frames: one page of 4 KiB each. */
 export interface CheckpointLimits {
-  /** So many that are in the log only make the thread carry them. */
-  readonly carryFrom: number
-  /** A log as long as this is begun anew, for which writers wait a moment. */
+  /** Number of frames not yet in the database file that triggers a checkpoint. */
+  readonly checkpointFrom: number
+  /** Length at which the log is restarted from its beginning, for which writers wait briefly. */
   readonly restartFrom: number
-  /** After so long without work the thread empties the log and ends. */
+  /** Idle time after which the thread truncates the log and exits. */
   readonly idleMs: number
 }
 
-export const CHECKPOINT_LIMITS: CheckpointLimits = { carryFrom: 1_000, restartFrom: 12_000, idleMs: 10_000 }
+export const CHECKPOINT_LIMITS: CheckpointLimits = {
+  checkpointFrom: 1_000,
+  restartFrom: 12_000,
+  idleMs: 10_000,
+}
 
-/** What the thread is given at its start. */
+/** The worker thread's `workerData`. */
 export interface CheckpointOrder {
   readonly file: string
   readonly restartFrom: number
   readonly idleMs: number
 }
 
-/** What the log holds, and how much of it is in the database file already. */
+/** Frames in the log, and how many of them are already in the database file. */
 interface LogState {
   readonly log: number
   readonly checkpointed: number
@@ -31,23 +35,23 @@ interface LogState {
 export interface WriteAheadLog {
   readonly file: string
   /** Cheap; writes nothing. */
-  look(): LogState
-  /** No thread can be had: the engine carries the log itself from now on. */
+  readState(): LogState
+  /** The thread cannot be started: from now on SQLite checkpoints within commits. */
   fallBack(): void
 }
 
-/** Looking costs some microseconds, and a commit is rarely more than a few frames. */
-const COMMITS_BETWEEN_LOOKS = 16
+/** Reading the state costs microseconds, and a commit rarely writes more than a few frames. */
+const COMMITS_BETWEEN_READS = 16
 
 /**
- * The thread is started when there is work for it and ends when there has been none for a while: a server that is at rest
- * has none. Durability is not its concern: a commit is on the disk, in the log, when it returns.
+ * The thread is started when there is work, and exits after a while without any, so that an idle server has none.
+ * Durability does not depend on it: a commit is on disk, in the log, when it returns.
  */
 export class Checkpoints {
   readonly #log: WriteAheadLog
   readonly #limits: CheckpointLimits
   #worker: Worker | undefined
-  #asked = false
+  #requested = false
   #commits = 0
   #closed = false
 
@@ -56,26 +60,26 @@ export class Checkpoints {
     this.#limits = limits
   }
 
-  /** To be told of each commit. */
+  /** Call after each commit. */
   committed(): void {
-    if (this.#asked || this.#closed || ++this.#commits < COMMITS_BETWEEN_LOOKS) return
+    if (this.#requested || this.#closed || ++this.#commits < COMMITS_BETWEEN_READS) return
     this.#commits = 0
-    const { log, checkpointed } = this.#log.look()
-    if (log - checkpointed < this.#limits.carryFrom) return
-    this.#asked = true
+    const { log, checkpointed } = this.#log.readState()
+    if (log - checkpointed < this.#limits.checkpointFrom) return
+    this.#requested = true
     this.#worker ??= this.#start()
-    this.#worker.postMessage('carry')
+    this.#worker.postMessage('checkpoint')
   }
 
-  /** Resolves when the thread has closed its connection and is gone. */
+  /** Resolves when the thread has closed its connection and has exited. */
   async close(): Promise<void> {
     this.#closed = true
     const worker = this.#worker
     if (worker === undefined) return
-    const gone = new Promise((resolve) => worker.once('exit', resolve))
+    const exited = new Promise((resolve) => worker.once('exit', resolve))
     worker.ref()
     worker.postMessage('end')
-    await gone
+    await exited
   }
 
   #start(): Worker {
@@ -86,19 +90,19 @@ export class Checkpoints {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
     })
-    // It must not keep a process alive that has nothing else to do.
+    // The thread alone must not keep the process alive.
     worker.unref()
     worker.on('message', () => {
-      this.#asked = false
+      this.#requested = false
     })
     worker.on('error', () => {
       this.#closed = true
       this.#log.fallBack()
     })
     worker.on('exit', () => {
-      // Also what was asked of it while it was about to end; the next commits ask again.
+      // A request that arrived while it was exiting is lost; the next commits make another.
       this.#worker = undefined
-      this.#asked = false
+      this.#requested = false
     })
     return worker
   }

@@ -1,4 +1,4 @@
-// table: what SQLite's result codes and the file system's codes mean to us
+// table: SQLite result codes and file system codes, mapped to storage errors
 // Spec: https://sqlite.org/rescode.html (primary codes are the low byte)
 
 import { StorageError, type StorageErrorKind } from './errors.ts'
@@ -7,7 +7,7 @@ const BY_RESULT: Readonly<Record<number, readonly [StorageErrorKind, string]>> =
   5: ['locked', 'The database file is locked by another process.'],
   6: ['locked', 'The database file is locked by another process.'],
   8: ['unwritable', 'The database file cannot be written.'],
-  10: ['unwritable', 'The disk of the database file answered with an error.'],
+  10: ['unwritable', 'The disk of the database file reported an I/O error.'],
   11: ['not_a_database', 'The database file is damaged.'],
   13: ['unwritable', 'The disk of the database file is full.'],
   14: ['unwritable', 'The database file cannot be opened.'],
@@ -18,10 +18,10 @@ const BY_SYSTEM_CODE: Readonly<Record<string, string>> = {
   EACCES: 'The data directory cannot be written: permission denied.',
   EPERM: 'The data directory cannot be written: not permitted.',
   EROFS: 'The data directory cannot be written: the file system is read-only.',
-  ENOTDIR: 'The data directory cannot be made: a part of its path is a file.',
-  EEXIST: 'The data directory cannot be made: a file is in its place.',
-  EISDIR: 'The database file cannot be opened: a directory is in its place.',
-  ENOENT: 'The data directory cannot be made.',
+  ENOTDIR: 'The data directory cannot be created: a part of its path is a file.',
+  EEXIST: 'The data directory cannot be created: a file exists at its path.',
+  EISDIR: 'The database file cannot be opened: a directory exists at its path.',
+  ENOENT: 'The data directory cannot be created.',
   ENOSPC: 'The data directory cannot be written: the disk is full.',
 }
 
@@ -31,7 +31,7 @@ const CONSTRAINTS = new Map([
   [787, 'foreign_key'],
 ])
 
-/** StorageError for whatever node:sqlite or the file system threw; our own and unrelated errors stay as they are. */
+/** Maps an error of node:sqlite or the file system. A StorageError is returned unchanged; any other becomes `failed`. */
 export function sqliteError(error: unknown): StorageError {
   if (error instanceof StorageError) return error
   const result = numberOf(error, 'errcode')
@@ -47,12 +47,12 @@ function fromResult(result: number, error: unknown): StorageError {
   const constraint = CONSTRAINTS.get(result)
   if (constraint === 'unique') return new StorageError('conflict', 'A unique key is already taken.', code)
   if (constraint === 'foreign_key')
-    return new StorageError('conflict', 'The row that this one belongs to does not exist.', code)
+    return new StorageError('conflict', 'The parent row does not exist.', code)
   const known = BY_RESULT[result & 0xff]
   if (known === undefined) {
-    // SQLite's own words name tables and columns, never values.
-    const words = error instanceof Error ? error.message : 'no message'
-    return new StorageError('failed', `SQLite answered: ${words}.`, code)
+    // SQLite's messages name tables and columns, never row values.
+    const message = error instanceof Error ? error.message : 'no message'
+    return new StorageError('failed', `SQLite reported: ${message}.`, code)
   }
   return new StorageError(known[0], known[1], code)
 }

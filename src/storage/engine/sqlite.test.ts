@@ -1,4 +1,4 @@
-// contract: group commit, locks and failures of the embedded engine
+// contract: SQLite engine: group commit, locks and failures
 
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -38,7 +38,7 @@ async function ids(driver: Driver): Promise<readonly unknown[]> {
   return (await driver.all('SELECT id FROM t ORDER BY id', {})).map((row) => row.id)
 }
 
-test('writes that arrive in one turn share one commit, and no caller hears before it', async () => {
+test('writes that arrive in one turn share one commit, and no caller is told before it', async () => {
   const { driver, file, groups } = await open()
   const witness = new DatabaseSync(file, { readOnly: true })
   const count = witness.prepare('SELECT COUNT(*) AS rows FROM t')
@@ -54,7 +54,7 @@ test('writes that arrive in one turn share one commit, and no caller hears befor
   await driver.close()
 })
 
-test('a read never sees a transaction under way', async () => {
+test('a read never sees an open transaction', async () => {
   const { driver } = await open()
   await driver.transaction(async (tx) => {
     await tx.run(INSERT, { id: 'a' })
@@ -65,7 +65,7 @@ test('a read never sees a transaction under way', async () => {
   await driver.close()
 })
 
-test('a transaction that fails undoes itself and nothing of those in the same commit', async () => {
+test('a failed transaction rolls back itself and none of the others in the same commit', async () => {
   const { driver, groups } = await open()
   const results = await Promise.allSettled([
     driver.run(INSERT, { id: 'a' }),
@@ -85,7 +85,7 @@ test('a transaction that fails undoes itself and nothing of those in the same co
   await driver.close()
 })
 
-test('a transaction that fails alone is undone', async () => {
+test('a failed transaction alone in its commit is rolled back', async () => {
   const { driver } = await open()
   const work = driver.transaction(async (tx) => {
     await tx.run(INSERT, { id: 'undone' })
@@ -97,7 +97,7 @@ test('a transaction that fails alone is undone', async () => {
   await driver.close()
 })
 
-test('when COMMIT fails everyone in it hears so, nothing is stored, and the next write works', async () => {
+test('if COMMIT fails every caller in the group is rejected, nothing is stored, and the next write works', async () => {
   const { driver } = await open()
   const spoiler = driver.transaction(async (tx) => {
     await tx.script('PRAGMA defer_foreign_keys = ON')
@@ -113,7 +113,7 @@ test('when COMMIT fails everyone in it hears so, nothing is stored, and the next
   await driver.close()
 })
 
-test('a write waits for another process without holding up the event loop, then goes through', async () => {
+test('a write waits for another process without blocking the event loop, then succeeds', async () => {
   const { driver, file } = await open()
   const other = new DatabaseSync(file)
   other.exec('BEGIN IMMEDIATE')
@@ -130,7 +130,7 @@ test('a write waits for another process without holding up the event loop, then 
   await driver.close()
 })
 
-test('a write that waited too long for another process is refused as locked, and later ones work', async () => {
+test('a write that waits too long for another process is rejected as locked, and later ones work', async () => {
   const { driver, file } = await open({ lockWaitMs: 20 })
   const other = new DatabaseSync(file)
   other.exec('BEGIN IMMEDIATE')
@@ -142,7 +142,7 @@ test('a write that waited too long for another process is refused as locked, and
   await driver.close()
 })
 
-test('closing finishes what was accepted and refuses what comes later', async () => {
+test('closing finishes accepted writes and rejects later ones', async () => {
   const { driver, file } = await open()
   const accepted = ['a', 'b'].map((id) => driver.run(INSERT, { id }))
   const closing = driver.close()
@@ -156,7 +156,7 @@ test('closing finishes what was accepted and refuses what comes later', async ()
   await again.close()
 })
 
-test('a commit is on the disk: write-ahead log, synchronous FULL, foreign keys on, a file for its owner only', async () => {
+test('commits are durable and the file private: WAL, synchronous FULL, foreign keys, mode 0600', async () => {
   const { driver, file } = await open()
   const settings = await driver.transaction(async (tx) => [
     (await tx.get('PRAGMA journal_mode', {}))?.journal_mode,
@@ -174,7 +174,7 @@ test('the reading connection cannot write', async () => {
   await driver.close()
 })
 
-test('a file that is no database is refused with one sentence and left as it is', async () => {
+test('rejects a file that is not a database with one sentence and leaves it unchanged', async () => {
   const file = join(home, 'letter.txt')
   writeFileSync(
     file,
@@ -187,17 +187,17 @@ test('a file that is no database is refused with one sentence and left as it is'
   assert.equal(statSync(file).size, 82 * 9)
 })
 
-test('a place that cannot be written is refused with one sentence', async () => {
+test('rejects a path that is not writable with one sentence', async () => {
   const file = join(home, 'a-file')
   writeFileSync(file, '')
   await assert.rejects(openSqlite({ file: join(file, 'below', 'test.db') }), {
     kind: 'unwritable',
-    message: 'The data directory cannot be made: a part of its path is a file.',
+    message: 'The data directory cannot be created: a part of its path is a file.',
   })
   await assert.rejects(openSqlite({ file: home }), { kind: 'unwritable' })
 })
 
-test('the stamp is another one after every commit, of this process or any other, and after nothing else', async () => {
+test('the stamp changes after every commit, of this process or another, and after nothing else', async () => {
   const { driver, file } = await open()
   const first = driver.stamp()
   assert.equal(driver.stamp(), first)
@@ -222,7 +222,7 @@ test('the stamp is another one after every commit, of this process or any other,
   await driver.close()
 })
 
-test('a secret that another process revokes is gone from the next turn on', async () => {
+test('a secret that another process revokes is gone from the next turn of the event loop', async () => {
   const { driver, file } = await open()
   await driver.transaction(async (tx) => {
     for (const { script } of await loadMigrations()) await tx.script(script)

@@ -1,4 +1,4 @@
-// glue: the embedded engine: node:sqlite with group commit
+// glue: The embedded engine: node:sqlite with group commit
 // Never: settle a caller before COMMIT has returned.
 
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
@@ -15,29 +15,29 @@ import { sqliteError } from './sqlite-errors.ts'
 export interface SqliteOptions {
   readonly file: string
   readonly onGroup?: GroupObserver | undefined
-  /** How long a write waits for another process that writes, in milliseconds. */
+  /** How long a write waits for a write of another process, in milliseconds. */
   readonly lockWaitMs?: number | undefined
   readonly checkpoints?: CheckpointLimits | undefined
 }
 
-/** Transactions in one commit. Bounds the time for which the event loop stands still. */
+/** Transactions in one commit; bounds the time for which the event loop is blocked. */
 const MAX_GROUP = 256
 const DEFAULT_LOCK_WAIT_MS = 10_000
-/** Waits between attempts to begin while another process writes; the uneven steps keep two processes apart. */
+/** Delays between attempts to BEGIN while another process writes; uneven, so that two processes do not stay in step. */
 const RETRY_DELAYS_MS = [1, 1, 2, 1, 3, 2, 5, 3]
-/** Readers wait only for recovery after a crash and for the last process that closes the file. */
+/** Readers wait only for recovery after a crash, and for the last process that closes the file. */
 const READER_BUSY_MS = 2000
-/** 64 MiB: where the thread that does the checkpoints does not keep up, a commit does one. */
+/** 64 MiB: if the checkpoint thread does not keep up, a commit runs a checkpoint. */
 const LAST_RESORT_FRAMES = 16_384
-/** SQLite's own measure, for want of that thread. */
-const USUAL_FRAMES = 1_000
+/** SQLite's default, used if that thread cannot be started. */
+const DEFAULT_FRAMES = 1_000
 
-/** Opens or makes the file (mode 0600, its directory 0700). Throws StorageError. */
+/** Opens the file, or creates it (mode 0600, its directory 0700). Throws StorageError. */
 export async function openSqlite(options: SqliteOptions): Promise<Driver> {
   const lockWaitMs = options.lockWaitMs ?? DEFAULT_LOCK_WAIT_MS
   let writer: DatabaseSync | undefined
   try {
-    makeFile(options.file)
+    createFile(options.file)
     const opened = new DatabaseSync(options.file, { timeout: 0 })
     writer = opened
     await whenUnlocked(lockWaitMs, () => configure(opened))
@@ -50,7 +50,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Driver> {
   }
 }
 
-function makeFile(file: string): void {
+function createFile(file: string): void {
   const directory = dirname(file)
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   closeSync(openSync(file, 'a', 0o600))
@@ -58,7 +58,7 @@ function makeFile(file: string): void {
 }
 
 function configure(db: DatabaseSync): void {
-  // A commit is on the disk when it returns. fullfsync matters on macOS, where fsync alone does not reach the disk.
+  // A commit is on disk when it returns. fullfsync matters on macOS, where fsync does not flush the disk's cache.
   db.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -70,7 +70,7 @@ function configure(db: DatabaseSync): void {
   `)
 }
 
-/** Tries again, without holding up the event loop, while another process has the file locked. */
+/** Retries while another process holds the file lock, without blocking the event loop. */
 async function whenUnlocked<T>(waitMs: number, attempt: () => T): Promise<T> {
   let waitedMs = 0
   for (let tries = 0; ; tries++) {
@@ -85,7 +85,7 @@ async function whenUnlocked<T>(waitMs: number, attempt: () => T): Promise<T> {
   }
 }
 
-/** Statements of one connection, each translated and prepared once. */
+/** One connection and its statements, each compiled and prepared once. */
 class Connection {
   readonly db: DatabaseSync
   readonly #prepared = new Map<
@@ -135,22 +135,22 @@ function values(names: readonly string[], parameters: Parameters): (string | num
   return bind(names, parameters).map(scalar)
 }
 
-/** Lists travel as JSON (see sql.ts). */
+/** Lists are bound as JSON (see sql.ts). */
 function scalar(value: SqlParameter): string | number | null {
   if (typeof value === 'string' || typeof value === 'number') return value
   return value === null || value === undefined ? null : JSON.stringify(value)
 }
 
 interface Job {
-  /** Answers how to tell the caller of success, once it is durable. */
+  /** Returns the function that resolves the caller's promise, to be called once the commit is durable. */
   run(tx: Tx): Promise<() => void>
   fail(error: unknown): void
 }
 
 /**
- * One connection writes and another reads, so that a read never sees a group that is not committed. Writes that arrive in
- * one turn of the event loop run one after another inside one transaction, each in its own savepoint, and share one
- * fsync. Between BEGIN and COMMIT there are only microtasks, because every call of a Tx answers at once.
+ * One connection writes and another reads, so that a read never sees an uncommitted group. Writes that arrive in one turn
+ * of the event loop run one after another in one transaction, each in its own savepoint, and share one fsync. Between
+ * BEGIN and COMMIT only microtasks run, because every call on a Tx returns synchronously.
  */
 class SqliteDriver implements Driver {
   readonly engine = 'sqlite'
@@ -181,11 +181,11 @@ class SqliteDriver implements Driver {
     this.#checkpoints = new Checkpoints(
       {
         file,
-        look: () => {
+        readState: () => {
           const state = writing.get('PRAGMA wal_checkpoint(NOOP)', {}) ?? {}
           return { log: integer(state, 'log'), checkpointed: integer(state, 'checkpointed') }
         },
-        fallBack: () => writer.exec(`PRAGMA wal_autocheckpoint = ${USUAL_FRAMES}`),
+        fallBack: () => writer.exec(`PRAGMA wal_autocheckpoint = ${DEFAULT_FRAMES}`),
       },
       checkpoints ?? CHECKPOINT_LIMITS,
     )
@@ -222,10 +222,10 @@ class SqliteDriver implements Driver {
   }
 
   stamp(): number {
-    // Asked once in a turn of the event loop: what arrived in one turn was sent before any of it was answered, so nobody
-    // can tell a commit within the turn from one after it. Our own commits are told apart, because they are answered.
+    // Read once per turn of the event loop: requests of one turn were sent before any of them got a response, so no client
+    // can tell a commit of another process within the turn from one after it. Our own commits reset the cached value.
     if (this.#stamp === undefined) {
-      // Of the reading connection: it sees the commits of the writing one as it sees those of other processes.
+      // On the reading connection, which sees commits of the writing one just as it sees those of other processes.
       this.#stamp = this.#read(() =>
         integer(this.#reader.get('PRAGMA data_version', {}) ?? {}, 'data_version'),
       )
@@ -276,7 +276,7 @@ class SqliteDriver implements Driver {
     return this.#working
   }
 
-  /** Never rejects: what goes wrong is told to the callers. */
+  /** Never rejects: a failure rejects the callers' promises. */
   async #commitGroup(): Promise<void> {
     const db = this.#writer.db
     let jobs: readonly Job[] = []
@@ -288,26 +288,26 @@ class SqliteDriver implements Driver {
       if (db.isTransaction) this.#writer.run('COMMIT', {})
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK')
-      // When the lock could not be had, everyone who waits has waited long enough.
+      // If the lock was not available in time, every queued job has waited long enough.
       for (const job of jobs.length > 0 ? jobs : this.#queue.splice(0)) job.fail(error)
       return
     }
     this.#stamp = undefined
-    for (const tell of settle) tell()
+    for (const resolve of settle) resolve()
     this.#onGroup?.({ size: jobs.length, waiting: this.#queue.length })
     this.#checkpoints.committed()
   }
 
-  /** Throws only when the whole group is lost. */
+  /** Throws only if the whole group is lost. */
   async #runJob(job: Job, inGroup: boolean): Promise<() => void> {
     const writer = this.#writer
     if (inGroup) writer.run('SAVEPOINT job', {})
     try {
-      const tell = await job.run(writer)
+      const resolve = await job.run(writer)
       if (inGroup) writer.run('RELEASE job', {})
-      return tell
+      return resolve
     } catch (error) {
-      // A full disk or an I/O error makes SQLite end the whole transaction by itself.
+      // On a full disk or an I/O error SQLite rolls back the whole transaction by itself.
       if (!writer.db.isTransaction) throw error
       if (inGroup) {
         writer.run('ROLLBACK TO job', {})
@@ -321,5 +321,5 @@ class SqliteDriver implements Driver {
 }
 
 function closedError(): StorageError {
-  return new StorageError('closed', 'The database was closed.')
+  return new StorageError('closed', 'The database is closed.')
 }

@@ -2,7 +2,7 @@
 
 import { type HashKey, SIGNING_ALGORITHMS, type SigningKey } from '../../core/keys/keys.ts'
 import type { KeyStore } from '../../core/keys/store.ts'
-import type { Driver, Row } from '../engine/driver.ts'
+import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, text, word } from '../engine/row.ts'
 
@@ -65,9 +65,9 @@ export function keyVerbs(driver: Driver): KeyStore {
     ensureHashKey(key) {
       return driver.transaction(async (tx) => {
         await tx.run(ENSURE_HASH_KEY, { ...key })
-        const row = await tx.get(LOAD_HASH_KEY, {})
-        if (row === undefined) throw new StorageError('failed', 'The hash key is gone.')
-        return readHashKey(row)
+        const stored = await loadHashKey(tx)
+        if (stored === undefined) throw new StorageError('failed', 'The hash key is missing.')
+        return stored
       })
     },
 
@@ -75,6 +75,12 @@ export function keyVerbs(driver: Driver): KeyStore {
       await driver.run(RESEAL_HASH_KEY, { keyId, sealedKey })
     },
   }
+}
+
+/** Undefined before the first start. */
+export async function loadHashKey(db: Pick<Tx, 'get'>): Promise<HashKey | undefined> {
+  const row = await db.get(LOAD_HASH_KEY, {})
+  return row === undefined ? undefined : readHashKey(row)
 }
 
 function readSigningKey(row: Row): SigningKey {
