@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
 import type { RefusalCode } from './core/errors.ts'
 import type { Ports } from './core/ports.ts'
-import { mountPerson } from './dashboard/mount.ts'
+import { mountDashboard } from './dashboard/mount.ts'
 import { mountSandboxControls, type SandboxControls } from './development/routes.ts'
 import { preloadJsonCheck } from './dialects/check-json.ts'
 import type { Dialect } from './dialects/dialect.ts'
@@ -86,7 +86,7 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
   const pages = { ports, baseUrl, secureCookies: https, logger, isTransient }
   mountLink(server, { ...pages, dialects, landing })
   const policies = dialects.map(({ policy }) => policy)
-  mountPerson(server, { ...pages, policies })
+  mountDashboard(server, { ...pages, policies })
   mountOwnRoutes(server, settings, services)
   if (services.development !== undefined) mountSandboxControls(server, services.development)
   server.addHook('onListen', (done) => {

@@ -1,4 +1,4 @@
-// glue: the pages on which a person sees what is connected, takes some of it back, or ends it
+// glue: Routes of the list, of one connection, and of what stops sharing: reduce, disconnect, revoke access
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { accountLabel } from '../core/accounts/account-label.ts'
@@ -11,21 +11,22 @@ import {
 import { type DashboardConnection, loadConsentHistory, viewDashboard } from '../core/dashboard/view.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
-import { redirectTo } from '../link/reply.ts'
-import type { PersonOptions, Visit } from './context.ts'
+import type { FormFields } from '../pages/forms.ts'
+import { redirectTo, sendPage } from '../pages/send.ts'
+import type { DashboardOptions, Visit } from './context.ts'
+import { dashboardRouteOptions } from './error-pages.ts'
+import { withForm, withVisit } from './find-visit.ts'
 import { renderConfirmPage } from './pages/confirm-page.ts'
 import { renderConnectionPage } from './pages/connection-page.ts'
 import { renderListPage } from './pages/list-page.ts'
 import { renderNoticePage } from './pages/notice-page.ts'
 import { bankNameOf } from './pages/parts.ts'
-import { pageOptions, sendPage } from './reply.ts'
-import { type Fields, withForm, withVisit } from './visits.ts'
 
 const CONNECTION = '/my/connections/:connectionId(^[0-9a-f]{32}$)'
-const NO_FIELDS: Fields = new Map()
+const NO_FIELDS: FormFields = new Map()
 
-export function mountConnections(server: FastifyInstance, options: PersonOptions): void {
-  const page = pageOptions(options)
+export function mountConnections(server: FastifyInstance, options: DashboardOptions): void {
+  const page = dashboardRouteOptions(options)
   server.get('/my', page, (request, reply) =>
     withVisit(options, request, reply, async (visit) => {
       const view = await viewDashboard(options.ports, options.policies, visit.person)
@@ -58,16 +59,16 @@ export function mountConnections(server: FastifyInstance, options: PersonOptions
     withForm(options, request, reply, (visit) =>
       withConnection(options, request, reply, visit, async (view) => {
         await disconnectByEndUser(options.ports, visit.person, view.connection.connectionId)
-        // Whoever clicked first: the page says that it has ended, by whom and when.
-        return redirectTo(reply, addressOf(view))
+        // Also where another tab was first: the page shows who disconnected it and when.
+        return redirectTo(reply, pathOf(view))
       }),
     ),
   )
   mountAccess(server, options)
 }
 
-function mountAccess(server: FastifyInstance, options: PersonOptions): void {
-  const page = pageOptions(options)
+function mountAccess(server: FastifyInstance, options: DashboardOptions): void {
+  const page = dashboardRouteOptions(options)
   server.get('/my/access/end', page, (request, reply) =>
     withVisit(options, request, reply, async (visit) => {
       const { access } = await viewDashboard(options.ports, options.policies, visit.person)
@@ -82,12 +83,12 @@ function mountAccess(server: FastifyInstance, options: PersonOptions): void {
   )
 }
 
-function addressOf({ connection }: DashboardConnection): string {
+function pathOf({ connection }: DashboardConnection): string {
   return `/my/connections/${connection.connectionId}`
 }
 
 async function show(
-  { ports }: PersonOptions,
+  { ports }: DashboardOptions,
   reply: FastifyReply,
   visit: Visit,
   view: DashboardConnection,
@@ -100,104 +101,104 @@ async function show(
 }
 
 async function confirmNarrowing(
-  options: PersonOptions,
+  options: DashboardOptions,
   request: FastifyRequest,
   reply: FastifyReply,
   visit: Visit,
   view: DashboardConnection,
 ): Promise<FastifyReply> {
-  if (view.connection.status === 'ended') return redirectTo(reply, addressOf(view))
+  if (view.connection.status === 'ended') return redirectTo(reply, pathOf(view))
   const query = parseRepeatableForm(rawQuery(request))
   const narrowing = chosen(view, query.ok ? query.value : NO_FIELDS)
-  const { own } = visit.words
+  const { texts } = visit
   const notice = problemOf(visit, view, narrowing)
   if (notice !== undefined) return show(options, reply, visit, view, { notice, narrowing })
   const app = visit.person.app.displayName
   const page = renderConfirmPage({
     visit,
-    title: own.narrowTitle(app),
-    items: [...narrowing.accounts.map(accountLabel), ...narrowing.data.map((kind) => own.kinds[kind])],
-    sentences: [own.narrowWhat(app), own.copies(app), own.withheldBack(app)],
-    button: own.narrowButton,
-    action: `${addressOf(view)}/narrow`,
+    title: texts.narrowTitle(app),
+    items: [...narrowing.accounts.map(accountLabel), ...narrowing.data.map((kind) => texts.kinds[kind])],
+    sentences: [texts.narrowWhat(app), texts.copies(app), texts.withheldBack(app)],
+    button: texts.narrowButton,
+    action: `${pathOf(view)}/narrow`,
     fields: [
       ...narrowing.accounts.map(({ accountId }) => ['account', accountId] as const),
       ...narrowing.data.map((kind) => ['data', kind] as const),
     ],
-    keepAddress: addressOf(view),
+    keepUrl: pathOf(view),
   })
   return sendPage(reply, 200, page)
 }
 
 async function narrow(
-  options: PersonOptions,
+  options: DashboardOptions,
   reply: FastifyReply,
   visit: Visit,
   view: DashboardConnection,
-  fields: Fields,
+  fields: FormFields,
 ): Promise<FastifyReply> {
   const narrowing = chosen(view, fields)
-  // What a second click or another tab chose is done already; the page shows it.
+  // A second click or another tab has done this already; the page shows it.
   const nothing = narrowing.accounts.length === 0 && narrowing.data.length === 0
-  if (nothing || view.connection.status === 'ended') return redirectTo(reply, addressOf(view))
+  if (nothing || view.connection.status === 'ended') return redirectTo(reply, pathOf(view))
   const notice = problemOf(visit, view, narrowing)
   if (notice !== undefined) return show(options, reply, visit, view, { notice, narrowing })
   await reduceSharingByEndUser(options.ports, visit.person, view.connection.connectionId, narrowing)
-  return redirectTo(reply, addressOf(view))
+  return redirectTo(reply, pathOf(view))
 }
 
-function chosen(view: DashboardConnection, fields: Fields): SharingReduction {
+function chosen(view: DashboardConnection, fields: FormFields): SharingReduction {
   return readSharingReduction(view, fields.get('account') ?? [], fields.get('data') ?? [])
 }
 
-/** A connection without an account would be read in vain for as long as its consent lasts. */
+/** A connection without an account would be refreshed in vain until its consent expires. */
 function problemOf(
-  { words: { own } }: Visit,
+  { texts }: Visit,
   view: DashboardConnection,
   narrowing: SharingReduction,
 ): string | undefined {
-  if (narrowing.accounts.length === 0 && narrowing.data.length === 0) return own.stopNone
+  if (narrowing.accounts.length === 0 && narrowing.data.length === 0) return texts.stopNone
   const isAll = narrowing.accounts.length > 0 && narrowing.accounts.length === view.accounts.length
-  return isAll ? own.stopAll(bankNameOf(view)) : undefined
+  return isAll ? texts.stopAll(bankNameOf(view)) : undefined
 }
 
 function confirmEnd(reply: FastifyReply, visit: Visit, view: DashboardConnection): FastifyReply {
-  if (view.connection.status === 'ended') return redirectTo(reply, addressOf(view))
-  const { own } = visit.words
+  if (view.connection.status === 'ended') return redirectTo(reply, pathOf(view))
+  const { texts } = visit
   const app = visit.person.app.displayName
   const bank = bankNameOf(view)
   const page = renderConfirmPage({
     visit,
-    title: own.endTitle(bank),
+    title: texts.endTitle(bank),
     items: view.accounts.map(accountLabel),
-    sentences: [own.endWhat(app, bank), own.copies(app), own.withheldBack(app)],
-    button: own.endButton,
-    action: `${addressOf(view)}/end`,
+    sentences: [texts.endWhat(app, bank), texts.copies(app), texts.withheldBack(app)],
+    button: texts.endButton,
+    action: `${pathOf(view)}/end`,
     fields: [],
-    keepAddress: addressOf(view),
+    keepUrl: pathOf(view),
   })
   return sendPage(reply, 200, page)
 }
 
 function confirmAccessEnd(reply: FastifyReply, visit: Visit): FastifyReply {
-  const { own } = visit.words
+  const { texts } = visit
   const app = visit.person.app.displayName
   const page = renderConfirmPage({
     visit,
-    title: own.accessTitle(app),
+    title: texts.accessTitle(app),
     items: [],
-    sentences: [own.accessWhat(app), own.copies(app)],
-    button: own.accessButton,
+    sentences: [texts.accessWhat(app), texts.copies(app)],
+    button: texts.accessButton,
     action: '/my/access/end',
     fields: [],
-    keepAddress: '/my',
+    keepUrl: '/my',
   })
   return sendPage(reply, 200, page)
 }
 
-/** Only one of this person's at this app: of any other the page says no more than of one that does not exist. */
+/** Only a connection of this end user at this app; any other looks like one that does not exist. */
 async function withConnection(
-  options: PersonOptions,
+  options: DashboardOptions,
   request: FastifyRequest,
   reply: FastifyReply,
   visit: Visit,
@@ -209,13 +210,13 @@ async function withConnection(
   const { connections } = await viewDashboard(options.ports, options.policies, visit.person)
   const view = connections.find(({ connection }) => connection.connectionId === id)
   if (view !== undefined) return run(view)
-  const { words, person } = visit
+  const { texts, person } = visit
   const page = renderNoticePage({
-    words,
+    texts,
     test: person.app.environment === 'sandbox',
-    notice: words.own.notHere,
+    notice: texts.notHere,
     reference: request.id,
-    next: { label: words.own.toList, address: '/my' },
+    next: { label: texts.toList, url: '/my' },
   })
   return sendPage(reply, 404, page)
 }

@@ -1,4 +1,4 @@
-// codec: tests of the cookie of a person's session
+// codec: Tests of the cookie of a dashboard session
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,29 +1,30 @@
-// glue: the way in by a link of the app's, and the way out
+// glue: Routes of the dashboard link and of the sign-out
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DASHBOARD_LINK_PATH, parseDashboardLinkToken } from '../core/dashboard/link-url.ts'
 import { findDashboardUser, openDashboardSession, signOutOfDashboard } from '../core/dashboard/session.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
-import { redirectTo } from '../link/reply.ts'
-import type { PersonOptions } from './context.ts'
+import { isFromOwnOrigin, readForm, singleValue } from '../pages/forms.ts'
+import { redirectTo, sendPage } from '../pages/send.ts'
+import type { DashboardOptions } from './context.ts'
 import { clearKey, readKey, writeKey } from './cookie.ts'
+import { dashboardRouteOptions, showNotice } from './error-pages.ts'
+import { findVisit, withForm } from './find-visit.ts'
 import { renderOpenPage } from './pages/open-page.ts'
-import { pageOptions, sendPage, showStranger } from './reply.ts'
-import { wordsFor } from './texts/index.ts'
-import { findVisit, isFromUs, readForm, withForm } from './visits.ts'
+import { textsFor } from './texts/index.ts'
 
-export function mountEntrance(server: FastifyInstance, options: PersonOptions): void {
-  const page = pageOptions(options)
-  server.get(DASHBOARD_LINK_PATH, page, (request, reply) => look(options, request, reply))
-  server.post(DASHBOARD_LINK_PATH, page, (request, reply) => open(options, request, reply))
-  server.post('/my/sign-out', page, (request, reply) => leave(options, request, reply))
-  server.get('/my/signed-out', page, async (request, reply) => showStranger(request, reply, 'signedOut'))
+export function mountEntrance(server: FastifyInstance, options: DashboardOptions): void {
+  const page = dashboardRouteOptions(options)
+  server.get(DASHBOARD_LINK_PATH, page, (request, reply) => showLink(options, request, reply))
+  server.post(DASHBOARD_LINK_PATH, page, (request, reply) => openSession(options, request, reply))
+  server.post('/my/sign-out', page, (request, reply) => signOut(options, request, reply))
+  server.get('/my/signed-out', page, async (request, reply) => showNotice(request, reply, 'signedOut'))
 }
 
-/** Mail programs and chats look as well: only the button uses the link up. */
-async function look(
-  options: PersonOptions,
+/** Mail programs and chats open links as well, so only the button uses this one up. */
+async function showLink(
+  options: DashboardOptions,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -33,7 +34,7 @@ async function look(
   const visitor = link && (await findDashboardUser(options.ports, link))
   if (text === undefined || visitor === undefined) return refuse(options, request, reply)
   const page = renderOpenPage({
-    words: wordsFor(visitor.user.locale),
+    texts: textsFor(visitor.user.locale),
     test: visitor.app.environment === 'sandbox',
     app: visitor.app.displayName,
     path: DASHBOARD_LINK_PATH,
@@ -42,15 +43,15 @@ async function look(
   return sendPage(reply, 200, page)
 }
 
-async function open(
-  options: PersonOptions,
+async function openSession(
+  options: DashboardOptions,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  // Another site must not put its own link into somebody's browser.
-  if (!isFromUs(options, request)) return showStranger(request, reply, 'outdated')
-  const [text, ...more] = readForm(request)?.get('link') ?? []
-  const link = more.length === 0 ? parseDashboardLinkToken(text) : undefined
+  // Another site must not sign an end user in with a link of its own.
+  if (!isFromOwnOrigin(request, options.baseUrl)) return showNotice(request, reply, 'outdated')
+  const form = readForm(request)
+  const link = parseDashboardLinkToken(form && singleValue(form, 'link'))
   const before = readKey(request.headers.cookie, options.secureCookies)
   const key = link && (await openDashboardSession(options.ports, link, before))
   if (key === undefined) return refuse(options, request, reply)
@@ -58,17 +59,21 @@ async function open(
   return redirectTo(reply, '/my')
 }
 
-/** Who clicked twice, or comes back to the link, has a session: the page leads there. */
+/** An end user who clicked twice, or came back to the link, has a session; the page links to it. */
 async function refuse(
-  options: PersonOptions,
+  options: DashboardOptions,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const isThere = typeof (await findVisit(options, request)) === 'object'
-  return showStranger(request, reply, 'linkUsed', isThere)
+  const isSignedIn = typeof (await findVisit(options, request)) === 'object'
+  return showNotice(request, reply, 'linkUsed', isSignedIn)
 }
 
-function leave(options: PersonOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+function signOut(
+  options: DashboardOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   return withForm(options, request, reply, async ({ key }) => {
     await signOutOfDashboard(options.ports, key)
     reply.header('set-cookie', clearKey(options.secureCookies))

@@ -1,32 +1,28 @@
-// page: the OpenAPI document as something to read, with a line to try for each operation
-// Never: a script; the page is complete without one.
+// page: The API reference, rendered from the OpenAPI document, with a command to try for each operation
+// Never: a script; the page is complete without one
 
 import { type Html, html } from '../http/html.ts'
-import { pageHeaders } from '../http/page-headers.ts'
 import { isJsonObject, type Json, type JsonObject } from '../lib/json.ts'
+import { type Page, renderDocument } from '../pages/document.ts'
+import { LOGO } from '../pages/logo.ts'
 import { renderAddress, renderCurl } from './curl.ts'
 import { findOperations, type Operation } from './search.ts'
-import { STYLE, STYLE_HASH } from './style.ts'
+import { STYLE } from './style.ts'
 
-export interface DocsPage {
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Html
+const MAX_QUERY_LENGTH = 100
+
+/** `document` is the result of `buildOpenApi`; with a `query`, only the operations that match it are shown. */
+export function renderDocsPage(document: JsonObject, query = ''): Page {
+  return renderDocument({
+    lang: 'en',
+    title: 'API reference - Tallystick',
+    styles: [STYLE],
+    isIndexed: true,
+    body: renderBody(document, query.slice(0, MAX_QUERY_LENGTH)),
+  })
 }
 
-/** `document` is what `buildOpenApi` answers; with a `query`, only the operations that it finds are shown. */
-export function renderDocsPage(document: JsonObject, query = ''): DocsPage {
-  const shown = query.slice(0, LONGEST_QUERY)
-  return { headers: pageHeaders({ styleHash: [STYLE_HASH] }), body: renderPage(document, shown) }
-}
-
-const LONGEST_QUERY = 100
-
-const MARK_PATH = html`<path d="M2 6h28v9H20v-4h-2v4h-4v-4h-2v4H8v-4H6v4H2zM2 17h4v4h2v-4h4v4h2v-4h4v4h2v-4h3v9H2z"/>`
-const MARK = html`<svg class="mark" viewBox="0 0 32 32" fill="currentColor" aria-hidden="true">!${MARK_PATH}</svg>`
-
-const ICON = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="#0f6b4f">${MARK_PATH}</svg>`)}`
-
-function renderPage(document: JsonObject, query: string): Html {
+function renderBody(document: JsonObject, query: string): Html {
   const info = objectOf(document.info)
   const [server] = listOf(document.servers)
   const baseUrl = textOf(objectOf(server).url)
@@ -36,20 +32,10 @@ function renderPage(document: JsonObject, query: string): Html {
     .map(objectOf)
     .filter(({ name }) => operations.some(({ tag }) => tag === name))
   const shapes = Object.entries(objectOf(objectOf(document.components).schemas))
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<title>API reference - Tallystick</title>
-<link rel="icon" href="!${ICON}">
-<style>!${STYLE}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the reference</a>
+  return html`<a class="skip" href="#main">Skip to the reference</a>
 <div class="frame">
 <nav class="side" aria-label="Contents" tabindex="0">
-<p class="brand">!${MARK}Tallystick</p>
+<p class="brand">!${LOGO}Tallystick</p>
 !${renderSearch(query)}
 !${tags.map((tag) => renderContents(textOf(tag.name), operations))}
 <h2>Shapes</h2>
@@ -64,17 +50,14 @@ function renderPage(document: JsonObject, query: string): Html {
 <h2 id="shapes">Shapes</h2>
 !${shapes.map(([name, schema]) => renderShape(name, schema))}
 </main>
-</div>
-</body>
-</html>
-`
+</div>`
 }
 
 /** The server searches, so that no script has to. */
 function renderSearch(query: string): Html {
   return html`<form class="search" role="search" action="/docs">
 <label for="q">Search the addresses</label>
-<input id="q" name="q" type="search" value="${query}" maxlength="${LONGEST_QUERY}">
+<input id="q" name="q" type="search" value="${query}" maxlength="${MAX_QUERY_LENGTH}">
 <button id="search">Search</button>
 </form>`
 }
@@ -131,7 +114,7 @@ function renderOperation(operation: Operation, baseUrl: string): Html {
 !${renderText(textOf(facts.description))}
 !${renderParameters('In the path', parameters, 'path')}
 !${renderParameters('In the query', parameters, 'query')}
-!${renderBody(facts.requestBody)}
+!${renderRequestBody(facts.requestBody)}
 !${renderParameters('In the headers', parameters, 'header')}
 !${renderTry(operation, baseUrl)}
 <h4>Answers</h4>
@@ -169,7 +152,7 @@ function renderParameters(title: string, parameters: readonly JsonObject[], plac
 <ul class="fields">!${rows}</ul>`
 }
 
-function renderBody(body: Json | undefined): Html {
+function renderRequestBody(body: Json | undefined): Html {
   const [content] = Object.entries(objectOf(objectOf(body).content))
   if (content === undefined) return ''
   const [mediaType, media] = content

@@ -1,7 +1,5 @@
-// page: the look of the page of the API description
-// Never: anything variable; the page's policy allows exactly this text.
-
-import { cspHash } from '../http/page-headers.ts'
+// table: The style sheet of the API reference
+// Never: put a variable value into it; the content policy allows exactly this text
 
 export const STYLE = `
 :root{color-scheme:light dark;--ground:#f5f8f6;--surface:#fdfefd;--line:#d3dcd6;--ink:#17211c;--soft:#4d5a53;--accent:#0f6b4f;--tint:#e6efe9;--good:#0f6b4f;--warn:#7d4d08;--bad:#a3282c}
@@ -14,7 +12,7 @@ a{color:var(--accent);text-underline-offset:2px}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:2px}
 .skip{position:absolute;left:-999px;padding:8px 16px;background:var(--surface)}
 .skip:focus{left:16px;top:16px;z-index:1}
-.mark{width:28px;height:28px;flex:none;color:var(--accent)}
+.logo{width:28px;height:28px;flex:none;color:var(--accent)}
 .frame{display:grid;grid-template-columns:288px minmax(0,1fr);max-width:1280px;margin:auto}
 .side{padding:24px;border-right:1px solid var(--line);position:sticky;top:0;max-height:100vh;overflow-y:auto}
 .brand{display:flex;gap:12px;align-items:center;margin:0 0 16px;font-weight:600;font-size:20px}
@@ -57,6 +55,3 @@ summary{cursor:pointer;font-size:14px;color:var(--accent);width:fit-content}
 @media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @media print{.side{display:none}.frame{display:block}article{break-inside:avoid-page}}
 `
-
-/** The source that allows the style sheet in the page's policy. */
-export const STYLE_HASH: string = cspHash(STYLE)

@@ -1,4 +1,4 @@
-// glue: the address to which banks send people back
+// glue: The redirect URI at banks: completes the sign-in, or relays it to the app that leads it
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
@@ -7,17 +7,20 @@ import { acceptBankCallback } from '../core/link/accept-bank-callback.ts'
 import { viewLink } from '../core/link/view.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
+import { redirectTo } from '../pages/send.ts'
 import { readKeys } from './browser-cookie.ts'
 import type { LinkContext } from './context.ts'
-import { pageOptions, showLost } from './lost.ts'
+import { linkRouteOptions, showErrorPage } from './error-pages.ts'
+import { pathOf } from './flow.ts'
 import { renderRelayPage } from './pages/waiting-page.ts'
-import { redirectTo, sendPage } from './reply.ts'
-import { buildReturnAddress, isSafeToLink } from './return-address.ts'
-import { pathOf } from './screens.ts'
+import { buildReturnUrl, isSafeToLink } from './return-url.ts'
+import { sendLinkPage } from './send-page.ts'
 import { textsForHeader } from './texts/index.ts'
 
 export function mountBankCallback(server: FastifyInstance, context: LinkContext): void {
-  server.get(BANK_CALLBACK_PATH, pageOptions(context), (request, reply) => receive(context, request, reply))
+  server.get(BANK_CALLBACK_PATH, linkRouteOptions(context), (request, reply) =>
+    receive(context, request, reply),
+  )
 }
 
 async function receive(
@@ -26,35 +29,35 @@ async function receive(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const parameters = parseForm(rawQuery(request))
-  if (!parameters.ok) return showLost(request, reply, 'elsewhere')
+  if (!parameters.ok) return showErrorPage(request, reply, 'elsewhere')
   const relay = await findRelayTarget(context.ports, parameters.value.get('state') ?? '')
-  if (relay !== undefined) return handOn(request, reply, relay, parameters.value)
+  if (relay !== undefined) return relayToApp(request, reply, relay, parameters.value)
   const completed = await acceptBankCallback(context.ports, {
     known: readKeys(request.headers.cookie, context.secureCookies),
     callbackParameters: parameters.value,
     callbackUri: context.baseUrl + BANK_CALLBACK_PATH,
   })
-  if (completed.kind === 'unknown') return showLost(request, reply, 'elsewhere')
+  if (completed.kind === 'unknown') return showErrorPage(request, reply, 'elsewhere')
   const { key } = completed
   if (completed.kind === 'fetching') await context.fetches.start(key, request.ip)
-  // A failure that the person did not choose has a page of its own; all else leaves by the page that moves on by itself.
+  // A failure that the end user did not choose has a page of its own; otherwise the waiting page continues by itself.
   const view = await viewLink(context.ports, key)
-  // In a window of its own, beside the frame in which the flow goes on.
+  // The bank's window; the flow continues in the frame.
   if (view?.session.parameters.framed === true) return redirectTo(reply, `${pathOf(key)}/window`)
-  const moves = view?.screen.kind === 'leaving' || view?.screen.kind === 'fetching'
-  return redirectTo(reply, moves ? `${pathOf(key)}/wait` : pathOf(key))
+  const continues = view?.screen.kind === 'leaving' || view?.screen.kind === 'fetching'
+  return redirectTo(reply, continues ? `${pathOf(key)}/wait` : pathOf(key))
 }
 
-/** Always a page: browsers apply the bank's form policy to every redirect after its form. */
-function handOn(
+/** Always a page: browsers apply the bank's form-action to every redirect after its form. */
+function relayToApp(
   request: FastifyRequest,
   reply: FastifyReply,
   { returnUri, app }: RelayTarget,
   parameters: ReadonlyMap<string, string>,
 ): FastifyReply {
-  if (!isSafeToLink(returnUri)) return showLost(request, reply, 'elsewhere')
+  if (!isSafeToLink(returnUri)) return showErrorPage(request, reply, 'elsewhere')
   const texts = textsForHeader(request.headers['accept-language'])
-  const address = buildReturnAddress(returnUri, [...parameters])
-  const page = { texts, test: app.environment === 'sandbox', app: app.displayName, address }
-  return sendPage(reply, 200, renderRelayPage(page))
+  const returnUrl = buildReturnUrl(returnUri, [...parameters])
+  const page = { texts, test: app.environment === 'sandbox', app: app.displayName, returnUrl }
+  return sendLinkPage(reply, renderRelayPage(page))
 }

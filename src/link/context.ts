@@ -1,48 +1,46 @@
-// contract: what the routes of the hosted flow share
+// contract: What the routes of the hosted flow share
 
 import type { BrowserKey } from '../core/link/browser-session.ts'
+import type { LinkView } from '../core/link/view.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
 import type { Dialect } from '../dialects/dialect.ts'
+import type { PageContext } from '../pages/route-options.ts'
 
-export interface LinkLogger {
-  error(fields: Readonly<Record<string, unknown>>, message: string): void
-}
-
-export interface LinkOptions {
+export interface LinkOptions extends PageContext {
   readonly ports: Ports
   readonly dialects: readonly Dialect[]
-  /** Origin under which browsers reach us, without a trailing slash. */
-  readonly baseUrl: string
-  /** True when that is https. */
-  readonly secureCookies: boolean
-  readonly logger: LinkLogger
-  /** True when the error is temporary (storage is unavailable), so that the same request may succeed later. */
-  readonly isTransient: (error: unknown) => boolean
   /**
-   * Serves `/callback`: a page that shows what came back and what to do next, for a sandbox whose developer has no server
-   * yet. Not for production.
+   * Serves `/callback`: a page that shows what the app receives and which request comes next, for a sandbox whose developer
+   * has no server yet. Not for production.
    */
   readonly landing: boolean
 }
 
-/** Fetches that run in this process, so that a second click joins the first and closing waits for them. */
-export interface Fetches {
+/** Fetches in progress in this process, so that a second click joins the first, and closing waits for them. */
+export interface BackgroundFetches {
   /**
-   * Fetches, or joins the fetch that runs. Resolves when it is over, or when a person has waited long enough for an
-   * answer and should see a page instead; what it came to is in storage. `address` is the browser's.
+   * Starts a fetch, or joins the one in progress. Resolves when it is done, or when the end user has waited long enough
+   * and should see a page; the outcome is in storage. `ip` is the browser's.
    */
-  start(key: BrowserKey, address: string): Promise<void>
-  /** Resolves when the fetch that runs in this process is over; never, if none does. */
+  start(key: BrowserKey, ip: string): Promise<void>
+  /** Resolves when the fetch in progress in this process is done; never, if there is none. */
   join(key: BrowserKey): Promise<void>
+  /** Resolves when all fetches are done. */
   settle(): Promise<void>
 }
 
 export interface LinkContext extends LinkOptions {
-  readonly fetches: Fetches
+  readonly fetches: BackgroundFetches
 }
 
-/** Undefined for a flow of a dialect that is not served any more. */
+/** A flow as a request finds it: the browser's key, and the stored state. */
+export interface BrowserFlow {
+  readonly key: BrowserKey
+  readonly view: LinkView
+}
+
+/** Undefined for a flow of a dialect that is no longer served. */
 export function findPolicy({ dialects }: LinkContext, dialectName: string): Policy | undefined {
   return dialects.find(({ name }) => name === dialectName)?.policy
 }

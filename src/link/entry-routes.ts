@@ -1,5 +1,5 @@
-// glue: the addresses with which apps open the hosted flow
-// Never: send anybody anywhere before client and redirect URI have been checked (RFC 9700 section 4.11.2)
+// glue: The endpoints at which apps open the hosted flow, under each dialect's paths
+// Never: redirect before client and redirect URI have been checked (RFC 9700 section 4.11.2)
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ClientApp } from '../core/apps/app.ts'
@@ -13,18 +13,21 @@ import type { Dialect, LinkEntry, LinkEntryOutcome } from '../dialects/dialect.t
 import { describeError } from '../http/request-log.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
+import type { Notice } from '../pages/notice.ts'
+import { redirectTo } from '../pages/send.ts'
 import { readKeys, writeFramedKeys, writeKeys } from './browser-cookie.ts'
 import type { LinkContext } from './context.ts'
-import { pageOptions } from './lost.ts'
+import { linkRouteOptions } from './error-pages.ts'
+import { renderRefusedReturn } from './finish-flow.ts'
+import { pathOf } from './flow.ts'
 import { renderErrorPage } from './pages/error-page.ts'
-import { redirectTo, sendPage } from './reply.ts'
-import { renderRefusedReturn } from './return.ts'
-import { isSafeToLink } from './return-address.ts'
+import { isSafeToLink } from './return-url.ts'
+import { sendLinkPage } from './send-page.ts'
 import { noticeOf, textsFor } from './texts/index.ts'
-import type { LinkTexts, Notice } from './texts/texts.ts'
+import type { LinkTexts } from './texts/texts.ts'
 
 export function mountEntries(server: FastifyInstance, context: LinkContext): void {
-  const page = pageOptions(context)
+  const page = linkRouteOptions(context)
   for (const dialect of context.dialects) {
     const mount = (path: string, entry: Pick<LinkEntry, 'parse'>) => {
       // Forms of some clients end the path with a slash.
@@ -102,7 +105,7 @@ async function begin(
   const write = parsed.parameters.framed ? writeFramedKeys : writeKeys
   reply.header('set-cookie', write([key, ...others], context.secureCookies))
   // On to an address without parameters: a code in it would stay in the history and be shown to whoever looks.
-  return redirectTo(reply, `/link/${key.sessionId}`)
+  return redirectTo(reply, pathOf(key))
 }
 
 type Begun =
@@ -167,7 +170,7 @@ function refuseEntry(
     'a hosted flow was refused',
   )
   const message = refusal.subject === undefined ? notice.detail : `${notice.detail} (${refusal.subject})`
-  const left =
+  const appReturn =
     back && isSafeToLink(back.redirectUri)
       ? renderRefusedReturn(dialect, { ...back, reason, message, trackingId })
       : undefined
@@ -177,16 +180,16 @@ function refuseEntry(
     notice,
     reference: trackingId,
     next:
-      left === undefined || appName === undefined
+      appReturn === undefined || appName === undefined
         ? undefined
-        : { label: texts.back(appName), address: left.address, outOfFrame: framedBy !== undefined },
+        : { label: texts.back(appName), url: appReturn.url, outOfFrame: framedBy !== undefined },
     framing:
-      left === undefined || framedBy === undefined
+      appReturn === undefined || framedBy === undefined
         ? undefined
-        : { to: framedBy, shown: [['', left.message]], sent: [] },
+        : { parentOrigin: framedBy, onShow: [['', appReturn.message]], onSubmit: [] },
     developer: { code: refusal.code, name, hint: hintFor(refusal) },
   })
-  return sendPage(reply, 400, page, [], { framedBy })
+  return sendLinkPage(reply, page, { status: 400, frameOrigin: framedBy })
 }
 
 function noticeFor(texts: LinkTexts, reason: Refused['reason'], appName: string | undefined): Notice {

@@ -1,49 +1,51 @@
-// glue: the pages of a flow that has begun: each request reads the stored state and shows the screen that fits it
+// glue: Routes of a flow that has begun: each reads the stored state and shows the page that fits it
 
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
 import { cancelLink } from '../core/link/cancel.ts'
 import { chooseBank } from '../core/link/choose-bank.ts'
-import { type LinkView, viewLink } from '../core/link/view.ts'
+import { viewLink } from '../core/link/view.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
-import { findPolicy, type LinkContext } from './context.ts'
-import { pageOptions, showLost } from './lost.ts'
-import { redirectTo } from './reply.ts'
-import { finishFlow } from './return.ts'
-import { isSlow, pathOf, showLeft, showScreen, showWait } from './screens.ts'
-import { holdForApproval, submitSignIn } from './sign-in-routes.ts'
-import { type Flow, ID, withFlow, withForm } from './with-flow.ts'
+import { type FormFields, singleValue } from '../pages/forms.ts'
+import { redirectTo } from '../pages/send.ts'
+import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
+import { linkRouteOptions, showErrorPage } from './error-pages.ts'
+import { ID, withFlow, withForm } from './find-flow.ts'
+import { finishFlow } from './finish-flow.ts'
+import { pathOf } from './flow.ts'
+import { isSlow, showFrameFinished, showScreen, showWait } from './screens.ts'
+import { awaitApproval, submitSignIn } from './sign-in-routes.ts'
 
-/** The fetch may run in another process, so storage is looked at now and then. Shorter than what proxies cut off. */
-const LOOK_EVERY_MS = 1_000
-const MAX_LOOKS = 15
+/** Another process may run the fetch, so storage is polled; for less time than proxies allow a response. */
+const POLL_INTERVAL_MS = 1_000
+const MAX_POLLS = 15
 
 export function mountFlow(server: FastifyInstance, context: LinkContext): void {
-  const page = pageOptions(context)
+  const page = linkRouteOptions(context)
   server.get(`/link/${ID}`, page, (request, reply) =>
     withFlow(context, request, reply, (flow) => show(context, request, reply, flow)),
   )
   server.get(`/link/${ID}/wait`, page, (request, reply) =>
-    withFlow(context, request, reply, ({ key, view }) => showWait(context, reply, key, view)),
+    withFlow(context, request, reply, (flow) => showWait(context, reply, flow)),
   )
   server.get(`/link/${ID}/next`, page, (request, reply) =>
-    withFlow(context, request, reply, (flow) => holdForNews(context, request, reply, flow)),
+    withFlow(context, request, reply, (flow) => awaitFetch(context, request, reply, flow)),
   )
   server.get(`/link/${ID}/return`, page, (request, reply) =>
-    withFlow(context, request, reply, (flow) => leave(context, request, reply, flow)),
+    withFlow(context, request, reply, (flow) => returnToApp(context, request, reply, flow)),
   )
   server.post(`/link/${ID}/bank`, page, (request, reply) =>
     withForm(context, request, reply, (flow, form) => goToBank(context, request, reply, flow, form)),
   )
   server.post(`/link/${ID}/sign-in`, page, (request, reply) =>
-    withForm(context, request, reply, (flow, _form, all) => submitSignIn(context, request, reply, flow, all)),
+    withForm(context, request, reply, (flow, form) => submitSignIn(context, request, reply, flow, form)),
   )
   server.post(`/link/${ID}/cancel`, page, (request, reply) =>
     withForm(context, request, reply, async (flow) => {
       await cancelLink(context.ports, flow.key)
-      return leave(context, request, reply, flow)
+      return returnToApp(context, request, reply, flow)
     }),
   )
   server.post(`/link/${ID}/fetch`, page, (request, reply) =>
@@ -58,56 +60,57 @@ async function show(
   context: LinkContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  flow: Flow,
+  flow: BrowserFlow,
 ): Promise<FastifyReply> {
-  const { key, view } = flow
-  if (view.screen.kind === 'fetching') return redirectTo(reply, `${pathOf(key)}/wait`)
-  if (view.screen.kind === 'leaving') return leave(context, request, reply, flow)
+  const { screen } = flow.view
+  if (screen.kind === 'fetching') return redirectTo(reply, `${pathOf(flow.key)}/wait`)
+  if (screen.kind === 'leaving') return returnToApp(context, request, reply, flow)
   const query = parseForm(rawQuery(request))
-  return showScreen(context, reply, key, view, query.ok ? query.value : new Map())
+  return showScreen(context, reply, flow, query.ok ? { query: query.value } : {})
 }
 
-/** Sends the person back if the flow is ready for it; otherwise shows where it stands. */
-async function leave(
+/** Redirects to the app if the flow is ready to finish; otherwise to the page that fits its state. */
+async function returnToApp(
   context: LinkContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  { key, view }: Flow,
+  flow: BrowserFlow,
 ): Promise<FastifyReply> {
-  const left = await finishFlow(context, key, view)
-  if (left !== undefined) {
-    return view.session.parameters.framed
-      ? showLeft(context, reply, key, view, left)
-      : redirectTo(reply, left.address)
+  const appReturn = await finishFlow(context, flow)
+  if (appReturn !== undefined) {
+    return flow.view.session.parameters.framed
+      ? showFrameFinished(context, reply, flow, appReturn)
+      : redirectTo(reply, appReturn.url)
   }
+  const { key } = flow
   const now = await viewLink(context.ports, key)
-  // Not ready: the first page of the flow finds out why. Already gone: that page says so.
+  // Not ready: the first page of the flow shows why. Already returned: that page says so.
   return now === undefined || now.screen.kind === 'leaving'
-    ? showLost(request, reply, 'expired')
+    ? showErrorPage(request, reply, 'expired')
     : redirectTo(reply, pathOf(key))
 }
 
-/** Answers when the fetch is over, or after a while; then the waiting page asks again. */
-async function holdForNews(
+/** Responds when the fetch is done, or after a while; then the waiting page requests this again. */
+async function awaitFetch(
   context: LinkContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  { key, view }: Flow,
+  { key, view }: BrowserFlow,
 ): Promise<FastifyReply> {
-  let now: LinkView | undefined = view
+  let now: BrowserFlow['view'] | undefined = view
   if (view.screen.kind === 'signing_in') {
-    await holdForApproval(context, key, request.ip)
+    await awaitApproval(context, key, request.ip)
     now = await viewLink(context.ports, key)
-    // Still waiting, or read by now: the waiting page knows both.
+    // Still waiting, or fetched by now: the waiting page handles both.
     if (now?.screen.kind === 'signing_in') return redirectTo(reply, `${pathOf(key)}/wait`)
   }
-  for (let looks = 0; looks < MAX_LOOKS && now?.screen.kind === 'fetching'; looks += 1) {
+  for (let polls = 0; polls < MAX_POLLS && now?.screen.kind === 'fetching'; polls += 1) {
     if (isSlow(now.screen)) break
-    await Promise.race([context.fetches.join(key), wait(LOOK_EVERY_MS, undefined, { ref: false })])
+    await Promise.race([context.fetches.join(key), wait(POLL_INTERVAL_MS, undefined, { ref: false })])
     now = await viewLink(context.ports, key)
   }
-  if (now === undefined) return showLost(request, reply, 'expired')
-  if (now.screen.kind === 'leaving') return leave(context, request, reply, { key, view: now })
+  if (now === undefined) return showErrorPage(request, reply, 'expired')
+  if (now.screen.kind === 'leaving') return returnToApp(context, request, reply, { key, view: now })
   return redirectTo(reply, now.screen.kind === 'fetching' ? `${pathOf(key)}/wait` : pathOf(key))
 }
 
@@ -115,12 +118,13 @@ async function goToBank(
   context: LinkContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  { key, view }: Flow,
-  form: ReadonlyMap<string, string>,
+  flow: BrowserFlow,
+  form: FormFields,
 ): Promise<FastifyReply> {
-  const policy = findPolicy(context, view.session.parameters.dialect)
-  if (policy === undefined) return showLost(request, reply, 'expired')
-  const providerName = form.get('bank') ?? ''
+  const { key } = flow
+  const policy = findPolicy(context, flow.view.session.parameters.dialect)
+  if (policy === undefined) return showErrorPage(request, reply, 'expired')
+  const providerName = singleValue(form, 'bank') ?? ''
   const callbackUri = context.baseUrl + BANK_CALLBACK_PATH
   const chosen = await chooseBank(context.ports, policy, { key, providerName, callbackUri })
   switch (chosen.kind) {
@@ -130,14 +134,18 @@ async function goToBank(
       await context.fetches.start(key, request.ip)
       return redirectTo(reply, `${pathOf(key)}/wait`)
     case 'bank_unreachable':
-      return showScreen(context, reply, key, view, new Map([['bank', providerName]]), (texts) =>
-        texts.unreachable(chosen.provider.institutionName),
-      )
+      return showScreen(context, reply, flow, {
+        query: new Map([['bank', providerName]]),
+        note: (texts) => texts.unreachable(chosen.provider.institutionName),
+      })
     case 'provider_unknown':
-      return showScreen(context, reply, key, view, new Map([['list', '1']]), (texts) => texts.bankUnknown)
+      return showScreen(context, reply, flow, {
+        query: new Map([['list', '1']]),
+        note: (texts) => texts.bankUnknown,
+      })
     case 'state_changed':
       return redirectTo(reply, pathOf(key))
     case 'unknown':
-      return showLost(request, reply, 'expired')
+      return showErrorPage(request, reply, 'expired')
   }
 }

@@ -1,35 +1,34 @@
-// glue: how a window that a framed flow opens for the bank takes part in the flow
-// Never: take a handoff from another origin: whoever could send one would make another person go on with a flow of theirs.
+// glue: The sealed key by which the bank's window takes part in a framed flow
+// Never: accept a handoff from another origin: an attacker could make another user continue the attacker's flow
 
 import type { BankProvider } from '../core/banks/bank.ts'
 import type { BrowserKey } from '../core/link/browser-session.ts'
-import type { LinkView } from '../core/link/view.ts'
 import { isJsonObject, parseJson } from '../lib/json.ts'
-import type { LinkContext } from './context.ts'
-import { framedBy } from './framing.ts'
+import type { BrowserFlow, LinkContext } from './context.ts'
+import { pathOf } from './flow.ts'
+import { frameOriginOf } from './frame-messages.ts'
 import type { BankWindow } from './pages/consent-page.ts'
 
-/** Undefined where the bank is met on our own pages, or no frame is around them. */
+/** Undefined where the sign-in at the bank is on our own pages, or the flow is not framed. */
 export function windowFor(
   context: LinkContext,
-  key: BrowserKey,
-  view: LinkView,
+  { key, view }: BrowserFlow,
   { name, flow }: BankProvider,
 ): BankWindow | undefined {
-  if (flow !== 'redirect' || framedBy(view) === undefined) return undefined
-  const waitingPath = `/link/${key.sessionId}/at-bank?bank=${encodeURIComponent(name)}`
+  if (flow !== 'redirect' || frameOriginOf(view) === undefined) return undefined
+  const waitingPath = `${pathOf(key)}/at-bank?bank=${encodeURIComponent(name)}`
   return { handoff: sealHandoff(context, key), waitingPath }
 }
 
 /**
- * The key of the flow, sealed, in a form of a page that only the browser with this key is shown. A window of its own has
- * other cookies than the frame: browsers keep those of a frame apart for the site around it.
+ * The key of the flow, sealed, in a form that only the browser with this key is shown. The bank's window does not have the
+ * cookie of the frame: browsers partition the cookies of a frame by the site around it.
  */
 function sealHandoff({ ports }: LinkContext, { appId, sessionId, secret }: BrowserKey): string {
-  return ports.vault.seal(JSON.stringify({ appId, secret }), contextOf(sessionId))
+  return ports.vault.seal(JSON.stringify({ appId, secret }), vaultContext(sessionId))
 }
 
-/** Undefined for what was not sealed here, and for this flow. */
+/** Undefined for a handoff that was not sealed here, or for another flow. */
 export function openHandoff(
   { ports }: LinkContext,
   sessionId: string,
@@ -37,7 +36,7 @@ export function openHandoff(
 ): BrowserKey | undefined {
   let plain: string
   try {
-    plain = ports.vault.open(handoff, contextOf(sessionId))
+    plain = ports.vault.open(handoff, vaultContext(sessionId))
   } catch {
     return undefined
   }
@@ -47,6 +46,6 @@ export function openHandoff(
   return typeof appId === 'string' && typeof secret === 'string' ? { appId, sessionId, secret } : undefined
 }
 
-function contextOf(sessionId: string): string {
+function vaultContext(sessionId: string): string {
   return `link-handoff:${sessionId}`
 }

@@ -1,4 +1,4 @@
-// glue: from a flow's stored state to the page that shows it
+// glue: Renders the page that fits the stored state of a flow
 
 import type { FastifyReply } from 'fastify'
 import type { BankProvider, BankSignInStep } from '../core/banks/bank.ts'
@@ -11,214 +11,170 @@ import {
   selectProviders,
 } from '../core/banks/selectable-providers.ts'
 import { linkTerms } from '../core/connections/consent-terms.ts'
-import type { BrowserKey } from '../core/link/browser-session.ts'
 import { sharedLines } from '../core/link/shared-lines.ts'
-import type { LinkScreen, LinkView } from '../core/link/view.ts'
-import type { LinkFrameEvent } from '../dialects/dialect.ts'
-import { csrfToken, type Mac } from '../http/csrf.ts'
-import { findPolicy, type LinkContext } from './context.ts'
-import { framedBy, framingOf } from './framing.ts'
+import type { LinkScreen } from '../core/link/view.ts'
+import { redirectTo } from '../pages/send.ts'
+import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
+import type { CallbackRedirect } from './finish-flow.ts'
+import { csrfOf, pageBaseOf, pathOf, sendFlowPage } from './flow.ts'
 import { windowFor } from './handoff.ts'
-import { type ChoosePage, narrowsItself, renderChoosePage } from './pages/choose-page.ts'
+import { renderChoosePage } from './pages/choose-page.ts'
 import { renderConsentPage } from './pages/consent-page.ts'
 import { renderDevicePage } from './pages/device-page.ts'
 import { renderErrorPage } from './pages/error-page.ts'
-import { SEARCH_SCRIPT } from './pages/search-script.ts'
 import { renderSignInPage } from './pages/sign-in-page.ts'
 import {
-  renderLeavingPage,
-  renderLeftPage,
+  renderFinishedPage,
+  renderFrameFinishedPage,
   renderReturnedPage,
   renderWaitingPage,
 } from './pages/waiting-page.ts'
-import { type PageRules, redirectTo, sendPage } from './reply.ts'
-import type { CallbackRedirect } from './return.ts'
-import { formTarget } from './return-address.ts'
+import { formTarget } from './return-url.ts'
 import { dayText, marketText, namedMarkets, noticeOf, textsFor } from './texts/index.ts'
 import type { LinkTexts } from './texts/texts.ts'
 
-/** A fetch whose last step is longer ago than this is offered another try. */
+/** A fetch whose last step is longer ago than this offers a retry. */
 const SLOW_AFTER_MS = 30_000
 
-export function pathOf({ sessionId }: BrowserKey): string {
-  return `/link/${sessionId}`
-}
-
-export function macOf({ ports }: LinkContext): Mac {
-  return (text) => ports.hash.keyed('csrf', text)
-}
-
-/** A form token hangs on the browser's secret, so that knowing the address of a flow is not enough to make one. */
-export const csrfOf = {
-  subject: ({ sessionId, secret }: BrowserKey): string => `${sessionId}.${secret}`,
-  token: (context: LinkContext, key: BrowserKey): string => csrfToken(macOf(context), csrfOf.subject(key)),
-}
-
-/** Long without a step, or cut off before its first. */
+/** Long without a step, or interrupted before its first. */
 export function isSlow({ sinceMs }: Extract<LinkScreen, { kind: 'fetching' }>): boolean {
   return sinceMs === undefined || sinceMs > SLOW_AFTER_MS
 }
 
-type Note = (texts: LinkTexts) => string
+export interface ScreenOptions {
+  readonly query?: ReadonlyMap<string, string>
+  /** Why the last step was not done, in the language of the page. */
+  readonly note?: (texts: LinkTexts) => string
+}
 
+/** The bank list or the consent page: with a `query` of `list` or `bank`, whatever bank was chosen before. */
 export function showScreen(
   context: LinkContext,
   reply: FastifyReply,
-  key: BrowserKey,
-  view: LinkView,
-  query: ReadonlyMap<string, string>,
-  note?: Note,
+  flow: BrowserFlow,
+  options: ScreenOptions = {},
 ): FastifyReply {
-  const { screen } = view
-  if (screen.kind === 'choosing') return showChoice(context, reply, key, view, screen.unfinished, query, note)
+  const { screen } = flow.view
+  if (screen.kind === 'choosing') return showChoice(context, reply, flow, options, screen.unfinished)
   if (screen.kind === 'signing_in') {
     // Another bank may still be chosen: the newest sign-in is the one that counts.
-    if (query.has('list') || query.has('bank'))
-      return showChoice(context, reply, key, view, true, query, note)
+    if (options.query?.has('list') || options.query?.has('bank')) {
+      return showChoice(context, reply, flow, options, true)
+    }
     return screen.step.kind === 'approve'
-      ? redirectTo(reply, `${pathOf(key)}/wait`)
-      : showSignIn(context, reply, key, view, { number: screen.number, step: screen.step }, note)
+      ? redirectTo(reply, `${pathOf(flow.key)}/wait`)
+      : showSignIn(context, reply, flow, { number: screen.number, step: screen.step }, options)
   }
-  if (screen.kind === 'failed') return showFailure(context, reply, key, view, screen)
-  return sendPage(reply, 200, renderReturnedPage(baseOf(context, key, view)), [], rulesOf(view))
+  if (screen.kind === 'failed') return showFailure(context, reply, flow, screen)
+  return sendFlowPage(reply, flow, renderReturnedPage(pageBaseOf(context, flow)))
 }
 
-/** Always a page, also when the flow is over: browsers apply the bank's form policy to every redirect after its form. */
+/** Always a page, also once the flow is finished: browsers apply the bank's form-action to every redirect after its form. */
 export async function showWait(
   context: LinkContext,
   reply: FastifyReply,
-  key: BrowserKey,
-  view: LinkView,
+  flow: BrowserFlow,
 ): Promise<FastifyReply> {
-  const { screen, session, bankName } = view
+  const { screen, session, bankName } = flow.view
   if (screen.kind === 'leaving') {
-    const base = baseOf(context, key, view, [])
-    return sendPage(
-      reply,
-      200,
-      renderLeavingPage({ ...base, connected: screen.connected }),
-      [],
-      rulesOf(view),
-    )
+    const base = pageBaseOf(context, flow, { onShow: [] })
+    return sendFlowPage(reply, flow, renderFinishedPage({ ...base, connected: screen.connected }))
   }
   if (screen.kind === 'signing_in' && screen.step.kind === 'approve') {
-    return showDevice(context, reply, key, view, screen.step)
+    return showDevice(context, reply, flow, screen.step)
   }
-  if (screen.kind !== 'fetching') return redirectTo(reply, pathOf(key))
+  if (screen.kind !== 'fetching') return redirectTo(reply, pathOf(flow.key))
   const page = renderWaitingPage({
-    ...baseOf(context, key, view, ['signed_in', 'busy']),
+    ...pageBaseOf(context, flow, { onShow: ['signed_in', 'busy'] }),
     bank: bankName ?? textsFor(session.parameters.locale).yourBank,
     slow: isSlow(screen),
-    csrf: csrfOf.token(context, key),
+    csrf: csrfOf(context, flow.key),
   })
-  return sendPage(reply, 200, page, [formTarget(session.parameters.redirectUri)], rulesOf(view))
+  return sendFlowPage(reply, flow, page, { formTargets: [formTarget(session.parameters.redirectUri)] })
 }
 
-/** In a frame the end is told to the page around it; without scripts, or without a frame, a link leads on. */
-export function showLeft(
+/** In a frame the app's page receives the outcome as a message; without scripts, or without a frame, a link leads on. */
+export function showFrameFinished(
   context: LinkContext,
   reply: FastifyReply,
-  key: BrowserKey,
-  view: LinkView,
-  { granted, address, message }: CallbackRedirect,
+  flow: BrowserFlow,
+  { granted, url, message }: CallbackRedirect,
 ): FastifyReply {
-  const { framing, ...base } = baseOf(context, key, view, granted ? ['signed_in', 'ready'] : ['ready'])
-  const told = framing && { ...framing, shown: [...framing.shown, ['', message] as const] }
-  const page = renderLeftPage({ ...base, framing: told, connected: granted, address })
-  return sendPage(reply, 200, page, [], rulesOf(view))
-}
-
-/** `shown` and `sent` are told to the page around a frame. */
-export function baseOf(
-  context: LinkContext,
-  key: BrowserKey,
-  view: LinkView,
-  shown: readonly LinkFrameEvent[] = ['ready'],
-  sent: readonly LinkFrameEvent[] = [],
-) {
-  const { app, session } = view
-  return {
-    framing: framingOf(context, key, view, shown, sent),
-    texts: textsFor(session.parameters.locale),
-    test: app.environment === 'sandbox',
-    theme: session.parameters.theme,
-    app: app.displayName,
-    path: pathOf(key),
-  }
-}
-
-export function rulesOf(view: LinkView): PageRules {
-  return { framedBy: framedBy(view) }
+  const onShow = granted ? (['signed_in', 'ready'] as const) : (['ready'] as const)
+  const { framing, ...base } = pageBaseOf(context, flow, { onShow })
+  const withOutcome = framing && { ...framing, onShow: [...framing.onShow, ['', message] as const] }
+  const page = renderFrameFinishedPage({ ...base, framing: withOutcome, connected: granted, returnUrl: url })
+  return sendFlowPage(reply, flow, page)
 }
 
 function showChoice(
   context: LinkContext,
   reply: FastifyReply,
-  key: BrowserKey,
-  view: LinkView,
+  flow: BrowserFlow,
+  options: ScreenOptions,
   unfinished: boolean,
-  query: ReadonlyMap<string, string>,
-  note: Note | undefined,
 ): FastifyReply {
-  const { parameters, providerName } = view.session
+  const { parameters, providerName } = flow.view.session
+  const { query } = options
   const policy = findPolicy(context, parameters.dialect)
   const offered = context.ports.banks
     .listProviders()
     .filter((each) => policy !== undefined && isOffered(policy, each))
   const asked =
-    query.get('bank') ?? (query.has('list') ? undefined : (providerName ?? parameters.providerName))
+    query?.get('bank') ?? (query?.has('list') ? undefined : (providerName ?? parameters.providerName))
   const [only, ...others] = selectProviders(offered, parameters)
-  // Of one institution with one way in there is nothing to choose.
-  const given = parameters.institutionId !== undefined && others.length === 0 ? only?.name : undefined
-  const wanted = asked ?? given
+  // An institution with a single provider leaves nothing to choose.
+  const single = parameters.institutionId !== undefined && others.length === 0 ? only?.name : undefined
+  const wanted = asked ?? single
   const provider = offered.find((each) => each.name === wanted && isChoosable(each, parameters))
   return provider === undefined
-    ? showBanks(context, reply, key, view, offered, query, note)
-    : showConsent(context, reply, key, view, provider, unfinished, note)
+    ? showBanks(context, reply, flow, offered, options)
+    : showConsent(context, reply, flow, provider, { ...options, unfinished })
 }
 
 function showBanks(
   context: LinkContext,
   reply: FastifyReply,
-  key: BrowserKey,
-  view: LinkView,
-  all: readonly BankProvider[],
-  query: ReadonlyMap<string, string>,
-  note: Note | undefined,
+  flow: BrowserFlow,
+  offered: readonly BankProvider[],
+  { query, note }: ScreenOptions,
 ): FastifyReply {
-  const { parameters } = view.session
-  const markets = marketsOf(all, parameters)
-  const market = markets.find((code) => code === query.get('market')) ?? parameters.market
-  const searched = (query.get('q') ?? '').slice(0, 100)
-  const base = baseOf(context, key, view, ['opened', 'ready'])
-  const found = searchProviders(selectProviders(all, { ...parameters, market }), searched, parameters.locale)
-  const page: ChoosePage = {
+  const { parameters } = flow.view.session
+  const markets = marketsOf(offered, parameters)
+  const market = markets.find((code) => code === query?.get('market')) ?? parameters.market
+  const searched = (query?.get('q') ?? '').slice(0, 100)
+  const base = pageBaseOf(context, flow, { onShow: ['opened', 'ready'] })
+  const found = searchProviders(
+    selectProviders(offered, { ...parameters, market }),
+    searched,
+    parameters.locale,
+  )
+  const page = renderChoosePage({
     ...base,
     market: { code: market, name: marketText(base.texts, market) },
     markets: namedMarkets(base.texts, markets),
-    csrf: csrfOf.token(context, key),
+    csrf: csrfOf(context, flow.key),
     query: searched,
     providers: found.slice(0, MAX_PROVIDERS_SHOWN),
     more: found.length > MAX_PROVIDERS_SHOWN,
     notice: note?.(base.texts),
-  }
-  const scripts = narrowsItself(page) ? [SEARCH_SCRIPT] : []
-  const rules = { ...rulesOf(view), scripts }
-  return sendPage(reply, 200, renderChoosePage(page), [formTarget(parameters.redirectUri)], rules)
+  })
+  return sendFlowPage(reply, flow, page, { formTargets: [formTarget(parameters.redirectUri)] })
 }
 
 function showConsent(
   context: LinkContext,
   reply: FastifyReply,
-  key: BrowserKey,
-  view: LinkView,
+  flow: BrowserFlow,
   provider: BankProvider,
-  unfinished: boolean,
-  note: Note | undefined,
+  { unfinished, note }: ScreenOptions & { readonly unfinished: boolean },
 ): FastifyReply {
-  const { parameters } = view.session
+  const { parameters } = flow.view.session
   const here = provider.flow !== 'redirect' && provider.flow !== 'decoupled'
-  const base = baseOf(context, key, view, ['opened', 'ready'], here ? ['busy'] : ['submitted', 'busy'])
+  const base = pageBaseOf(context, flow, {
+    onShow: ['opened', 'ready'],
+    onSubmit: here ? ['busy'] : ['submitted', 'busy'],
+  })
   const bank = provider.institutionName
   const terms = linkTerms(parameters.mode, context.ports.clock.nowMs())
   const unfinishedNote = unfinished ? base.texts.unfinished(bank) : undefined
@@ -229,18 +185,19 @@ function showConsent(
     flow: provider.flow,
     shared: sharedLines(parameters).map((line) => base.texts.whatItems[line]),
     kind: parameters.keepsSignIn ? 'refresh' : parameters.reports.length > 0 ? 'report' : 'access',
-    csrf: csrfOf.token(context, key),
+    csrf: csrfOf(context, flow.key),
     until: terms.mode === 'one_time' ? undefined : dayText(base.texts, parameters.locale, terms.untilMs),
     idHint: parameters.idHint,
     notice: note?.(base.texts) ?? unfinishedNote,
     otherBanks: parameters.renewedConnectionId === undefined,
-    window: parameters.keepsSignIn ? undefined : windowFor(context, key, view, provider),
+    window: parameters.keepsSignIn ? undefined : windowFor(context, flow, provider),
   })
   const origins = context.ports.banks.find(provider.name)?.bank.origins ?? []
-  return sendPage(reply, 200, page, [formTarget(parameters.redirectUri), ...origins], rulesOf(view))
+  return sendFlowPage(reply, flow, page, { formTargets: [formTarget(parameters.redirectUri), ...origins] })
 }
 
-interface Asked {
+/** A step of the sign-in that has a form on our page. */
+interface SignInForm {
   readonly number: number
   readonly step: Extract<BankSignInStep, { kind: 'ask' }>
 }
@@ -248,28 +205,30 @@ interface Asked {
 function showSignIn(
   context: LinkContext,
   reply: FastifyReply,
-  key: BrowserKey,
-  view: LinkView,
-  { number, step }: Asked,
-  note: Note | undefined,
+  flow: BrowserFlow,
+  { number, step }: SignInForm,
+  { note }: ScreenOptions,
 ): FastifyReply {
-  const problem = step.again ? (['refused', 'ready'] as const) : (['ready'] as const)
+  const { session, bankName } = flow.view
   const first = step.fields.some(({ purpose }) => purpose === 'username' || purpose === 'password')
-  const base = baseOf(context, key, view, problem, first ? ['submitted', 'busy'] : ['busy'])
+  const base = pageBaseOf(context, flow, {
+    onShow: step.again ? ['refused', 'ready'] : ['ready'],
+    onSubmit: first ? ['submitted', 'busy'] : ['busy'],
+  })
   const page = renderSignInPage({
     ...base,
-    bank: view.bankName ?? base.texts.yourBank,
-    csrf: csrfOf.token(context, key),
+    bank: bankName ?? base.texts.yourBank,
+    csrf: csrfOf(context, flow.key),
     number,
     fields: step.fields,
     problem: note?.(base.texts) ?? (step.again ? problemOf(base.texts, step) : undefined),
-    username: view.session.parameters.username,
-    otherBanks: view.session.parameters.renewedConnectionId === undefined,
+    username: session.parameters.username,
+    otherBanks: session.parameters.renewedConnectionId === undefined,
   })
-  return sendPage(reply, 200, page, [formTarget(view.session.parameters.redirectUri)], rulesOf(view))
+  return sendFlowPage(reply, flow, page, { formTargets: [formTarget(session.parameters.redirectUri)] })
 }
 
-function problemOf(texts: LinkTexts, { fields }: Asked['step']): string {
+function problemOf(texts: LinkTexts, { fields }: SignInForm['step']): string {
   const [first] = fields
   if (first?.purpose === 'code') return texts.wrongCode
   if (first?.purpose === 'question') return texts.wrongAnswer
@@ -279,41 +238,39 @@ function problemOf(texts: LinkTexts, { fields }: Asked['step']): string {
 function showDevice(
   context: LinkContext,
   reply: FastifyReply,
-  key: BrowserKey,
-  view: LinkView,
+  flow: BrowserFlow,
   { approvalUrl, matchCode }: Extract<BankSignInStep, { kind: 'approve' }>,
 ): FastifyReply {
-  const base = baseOf(context, key, view, ['at_bank', 'busy'])
-  const bank = view.bankName ?? base.texts.yourBank
+  const { session, bankName } = flow.view
+  const base = pageBaseOf(context, flow, { onShow: ['at_bank', 'busy'] })
   const page = renderDevicePage({
     ...base,
-    bank,
-    csrf: csrfOf.token(context, key),
+    bank: bankName ?? base.texts.yourBank,
+    csrf: csrfOf(context, flow.key),
     approvalUrl,
     matchCode,
-    otherBanks: view.session.parameters.renewedConnectionId === undefined,
+    otherBanks: session.parameters.renewedConnectionId === undefined,
   })
-  return sendPage(reply, 200, page, [formTarget(view.session.parameters.redirectUri)], rulesOf(view))
+  return sendFlowPage(reply, flow, page, { formTargets: [formTarget(session.parameters.redirectUri)] })
 }
 
 function showFailure(
   context: LinkContext,
   reply: FastifyReply,
-  key: BrowserKey,
-  view: LinkView,
+  flow: BrowserFlow,
   { failure, trackingId }: Extract<LinkScreen, { kind: 'failed' }>,
 ): FastifyReply {
-  const { app, path, ...look } = baseOf(context, key, view)
+  const { app, path, ...look } = pageBaseOf(context, flow)
   const { texts } = look
   if (failure === 'cancelled_by_person' || failure === 'declined_by_person') {
     return redirectTo(reply, `${path}/return`)
   }
   const page = renderErrorPage({
     ...look,
-    notice: noticeOf(texts, failure, app, view.bankName ?? texts.yourBank),
+    notice: noticeOf(texts, failure, app, flow.view.bankName ?? texts.yourBank),
     reference: trackingId,
-    next: { label: texts.back(app), address: `${path}/return` },
+    next: { label: texts.back(app), url: `${path}/return` },
     developer: undefined,
   })
-  return sendPage(reply, 200, page, [], rulesOf(view))
+  return sendFlowPage(reply, flow, page)
 }

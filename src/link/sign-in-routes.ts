@@ -1,5 +1,5 @@
-// glue: the sign-in at a bank that is on our own pages: answers, and the wait for a second device
-// Never: log a body; it holds passwords
+// glue: The sign-in at a bank on our own pages: submitted fields, and the wait for a second device
+// Never: log a body; it contains passwords
 
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -7,36 +7,39 @@ import type { BankField } from '../core/banks/bank.ts'
 import type { BrowserKey } from '../core/link/browser-session.ts'
 import { checkLinkSignIn, submitLinkSignIn } from '../core/link/sign-in.ts'
 import { viewLink } from '../core/link/view.ts'
-import type { LinkContext } from './context.ts'
-import { showLost } from './lost.ts'
+import type { FormFields } from '../pages/forms.ts'
+import { redirectTo } from '../pages/send.ts'
+import type { BrowserFlow, LinkContext } from './context.ts'
+import { showErrorPage } from './error-pages.ts'
+import { pathOf } from './flow.ts'
 import { ANSWER } from './pages/sign-in-page.ts'
-import { redirectTo } from './reply.ts'
-import { pathOf, showScreen } from './screens.ts'
-import type { Flow } from './with-flow.ts'
+import { showScreen } from './screens.ts'
+import type { LinkTexts } from './texts/texts.ts'
 
-/** How often a bank is asked about an approval, and for how long one page is held. Banks ask for two seconds. */
-const ASK_EVERY_MS = 2_000
-const MOST_ASKS = 7
+/** Polling of the bank for an approval, at the interval that banks ask for, within one held response. */
+const APPROVAL_INTERVAL_MS = 2_000
+const MAX_APPROVAL_POLLS = 7
 
-/** How long a second click waits for what the first one brings. */
-const LOOK_EVERY_MS = 250
-const MOST_LOOKS = 40
+/** How long a second click waits for the outcome of the first one. */
+const STEP_INTERVAL_MS = 250
+const MAX_STEP_POLLS = 40
 
 export async function submitSignIn(
   context: LinkContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  { key, view }: Flow,
-  form: ReadonlyMap<string, readonly string[]>,
+  flow: BrowserFlow,
+  form: FormFields,
 ): Promise<FastifyReply> {
-  const { screen } = view
+  const { key } = flow
+  const { screen } = flow.view
   const number = Number(form.get('step')?.[0])
   if (screen.kind !== 'signing_in' || screen.step.kind !== 'ask' || screen.number !== number) {
     return redirectTo(reply, pathOf(key))
   }
   const answers = readAnswers(screen.step.fields, form)
   if (answers === undefined) {
-    return showScreen(context, reply, key, view, new Map(), (texts) => texts.answerInvalid)
+    return showScreen(context, reply, flow, { note: (texts) => texts.answerInvalid })
   }
   switch (await submitLinkSignIn(context.ports, { key, number, answers })) {
     case 'fetching':
@@ -47,22 +50,21 @@ export async function submitSignIn(
       return redirectTo(reply, pathOf(key))
     case 'bank_unreachable': {
       const now = await viewLink(context.ports, key)
-      if (now === undefined) return showLost(request, reply, 'expired')
-      return showScreen(context, reply, key, now, new Map(), (texts) =>
-        texts.unreachable(now.bankName ?? texts.yourBank),
-      )
+      if (now === undefined) return showErrorPage(request, reply, 'expired')
+      const note = (texts: LinkTexts) => texts.unreachable(now.bankName ?? texts.yourBank)
+      return showScreen(context, reply, { key, view: now }, { note })
     }
     case 'unknown':
-      return showLost(request, reply, 'expired')
+      return showErrorPage(request, reply, 'expired')
     default:
       return redirectTo(reply, pathOf(key))
   }
 }
 
-/** Undefined where the form is not one that our page sends. A choice of no account is left to the bank. */
+/** Undefined where our page does not send such a form. To choose no account is for the bank to accept or reject. */
 function readAnswers(
   fields: readonly BankField[],
-  form: ReadonlyMap<string, readonly string[]>,
+  form: FormFields,
 ): ReadonlyMap<string, readonly string[]> | undefined {
   const answers = new Map<string, readonly string[]>()
   for (const { name, purpose, choices } of fields) {
@@ -77,19 +79,19 @@ function readAnswers(
 }
 
 async function awaitStep(context: LinkContext, key: BrowserKey, number: number): Promise<void> {
-  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+  for (let polls = 0; polls < MAX_STEP_POLLS; polls += 1) {
     const now = await viewLink(context.ports, key)
     if (now?.screen.kind !== 'signing_in' || now.screen.number !== number) return
-    await wait(LOOK_EVERY_MS, undefined, { ref: false })
+    await wait(STEP_INTERVAL_MS, undefined, { ref: false })
   }
 }
 
-/** Asks the bank until the person has approved, or for as long as a page may be held. */
-export async function holdForApproval(context: LinkContext, key: BrowserKey, address: string): Promise<void> {
-  for (let asks = 0; asks < MOST_ASKS; asks += 1) {
+/** Polls the bank until the end user has approved, or for as long as a response may be held. */
+export async function awaitApproval(context: LinkContext, key: BrowserKey, ip: string): Promise<void> {
+  for (let polls = 0; polls < MAX_APPROVAL_POLLS; polls += 1) {
     const checked = await checkLinkSignIn(context.ports, key)
-    if (checked === 'fetching') await context.fetches.start(key, address)
+    if (checked === 'fetching') await context.fetches.start(key, ip)
     if (checked !== 'pending') return
-    await wait(ASK_EVERY_MS, undefined, { ref: false })
+    await wait(APPROVAL_INTERVAL_MS, undefined, { ref: false })
   }
 }

@@ -1,31 +1,33 @@
-// glue: a framed flow whose bank is in a window of its own: the window, and the frame that waits beside it
+// glue: Routes of a framed flow whose bank has a window of its own: the window, and the waiting frame
 
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
 import { isChoosable } from '../core/banks/selectable-providers.ts'
+import type { BrowserKey } from '../core/link/browser-session.ts'
 import { chooseBank } from '../core/link/choose-bank.ts'
 import { viewLink } from '../core/link/view.ts'
 import { checkCsrf } from '../http/csrf.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
+import { readForm, singleValue } from '../pages/forms.ts'
+import { redirectTo } from '../pages/send.ts'
 import { readKeys, writeKeys } from './browser-cookie.ts'
-import { findPolicy, type LinkContext } from './context.ts'
+import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
+import { linkRouteOptions, showErrorPage } from './error-pages.ts'
+import { ID, sessionIdOf, withFlow } from './find-flow.ts'
+import { csrfOf, formBindingOf, pageBaseOf, pathOf, sendFlowPage } from './flow.ts'
 import { openHandoff, windowFor } from './handoff.ts'
-import { pageOptions, showLost } from './lost.ts'
-import { FRAME_SCRIPT } from './pages/frame-script.ts'
 import { renderAtBankPage, renderWindowPage } from './pages/window-page.ts'
-import { redirectTo, sendPage } from './reply.ts'
-import { formTarget } from './return-address.ts'
-import { baseOf, csrfOf, macOf, pathOf, rulesOf } from './screens.ts'
-import { type Flow, ID, sessionIdOf, withFlow } from './with-flow.ts'
+import { formTarget } from './return-url.ts'
+import { sendLinkPage } from './send-page.ts'
 
-/** As on the waiting page: shorter than what proxies cut off. */
-const LOOK_EVERY_MS = 1_000
-const MAX_LOOKS = 15
+/** As on the waiting page: for less time than proxies allow a response. */
+const POLL_INTERVAL_MS = 1_000
+const MAX_POLLS = 15
 
 export function mountWindows(server: FastifyInstance, context: LinkContext): void {
-  const page = pageOptions(context)
+  const page = linkRouteOptions(context)
   server.post(`/link/${ID}/bank-window`, page, (request, reply) => openBank(context, request, reply))
   server.get(`/link/${ID}/window`, page, (request, reply) =>
     withFlow(context, request, reply, async (flow) => showWindow(context, reply, flow, undefined)),
@@ -34,34 +36,34 @@ export function mountWindows(server: FastifyInstance, context: LinkContext): voi
     withFlow(context, request, reply, async (flow) => showAtBank(context, request, reply, flow)),
   )
   server.get(`/link/${ID}/at-bank/next`, page, (request, reply) =>
-    withFlow(context, request, reply, (flow) => holdForBank(context, request, reply, flow)),
+    withFlow(context, request, reply, (flow) => awaitBank(context, request, reply, flow)),
   )
 }
 
-/** The form comes from the frame; the window has no cookie of the flow until this answer brings it one. */
+/** The form comes from the frame; the window has no cookie of the flow until this response sets one. */
 async function openBank(
   context: LinkContext,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const parsed = parseForm(typeof request.body === 'string' ? request.body : '')
-  const form: ReadonlyMap<string, string> = parsed.ok ? parsed.value : new Map()
-  const key = openHandoff(context, sessionIdOf(request) ?? '', form.get('handoff') ?? '')
-  // No browser that can show us in a frame leaves the origin out, and what leaves it out may be anybody's.
+  const fields = readForm(request) ?? new Map<string, readonly string[]>()
+  const field = (name: string): string => singleValue(fields, name) ?? ''
+  const key = openHandoff(context, sessionIdOf(request) ?? '', field('handoff'))
+  // Stricter than other forms: every browser that can show us in a frame sends the Origin header.
   const ours = request.headers.origin === new URL(context.baseUrl).origin
-  if (key === undefined || !ours || !checkCsrf(macOf(context), csrfOf.subject(key), form.get('csrf') ?? '')) {
-    return showLost(request, reply, 'elsewhere')
+  if (key === undefined || !ours || !isBoundTo(context, key, field('csrf'))) {
+    return showErrorPage(request, reply, 'elsewhere')
   }
   const view = await viewLink(context.ports, key)
   const policy = view && findPolicy(context, view.session.parameters.dialect)
-  if (view === undefined || policy === undefined) return showLost(request, reply, 'expired')
+  if (view === undefined || policy === undefined) return showErrorPage(request, reply, 'expired')
   const others = readKeys(request.headers.cookie, context.secureCookies).filter(
     ({ sessionId }) => sessionId !== key.sessionId,
   )
   reply.header('set-cookie', writeKeys([key, ...others], context.secureCookies))
   const chosen = await chooseBank(context.ports, policy, {
     key,
-    providerName: form.get('bank') ?? '',
+    providerName: field('bank'),
     callbackUri: context.baseUrl + BANK_CALLBACK_PATH,
   })
   if (chosen.kind === 'to_bank') return redirectTo(reply, chosen.url)
@@ -73,66 +75,69 @@ async function openBank(
   )
 }
 
+function isBoundTo(context: LinkContext, key: BrowserKey, token: string): boolean {
+  const { mac, subject } = formBindingOf(context, key)
+  return checkCsrf(mac, subject, token)
+}
+
+/** `unreachable` is the name of the bank that does not respond. */
 function showWindow(
   context: LinkContext,
   reply: FastifyReply,
-  { key, view }: Flow,
+  flow: BrowserFlow,
   unreachable: string | undefined,
 ): FastifyReply {
-  const { framing, ...base } = baseOf(context, key, view)
+  // The window is not framed itself.
+  const { framing, ...base } = pageBaseOf(context, flow)
   const notice = unreachable && base.texts.unreachable(unreachable)
-  return sendPage(reply, 200, renderWindowPage({ ...base, notice }), [], { scripts: [FRAME_SCRIPT] })
+  return sendLinkPage(reply, renderWindowPage({ ...base, notice }))
 }
 
 function showAtBank(
   context: LinkContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  { key, view }: Flow,
+  flow: BrowserFlow,
 ): FastifyReply {
+  const { key, view } = flow
   const provider = providerOf(context, request, view)
-  const window = provider && windowFor(context, key, view, provider)
+  const window = provider && windowFor(context, flow, provider)
   if (view.screen.kind !== 'choosing' || provider === undefined || window === undefined) {
     return redirectTo(reply, pathOf(key))
   }
   const page = renderAtBankPage({
-    ...baseOf(context, key, view, ['at_bank', 'busy']),
+    ...pageBaseOf(context, flow, { onShow: ['at_bank', 'busy'] }),
     bank: provider.institutionName,
     providerName: provider.name,
-    csrf: csrfOf.token(context, key),
+    csrf: csrfOf(context, key),
     window,
     otherBanks: view.session.parameters.renewedConnectionId === undefined,
   })
   const origins = context.ports.banks.find(provider.name)?.bank.origins ?? []
-  return sendPage(
-    reply,
-    200,
-    page,
-    [formTarget(view.session.parameters.redirectUri), ...origins],
-    rulesOf(view),
-  )
+  const formTargets = [formTarget(view.session.parameters.redirectUri), ...origins]
+  return sendFlowPage(reply, flow, page, { formTargets })
 }
 
-/** Answers when the person has come back from the bank, or after a while; then the page asks again. */
-async function holdForBank(
+/** Responds when the end user is back from the bank, or after a while; then the page requests this again. */
+async function awaitBank(
   context: LinkContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  { key, view }: Flow,
+  { key, view }: BrowserFlow,
 ): Promise<FastifyReply> {
-  let now: Flow['view'] | undefined = view
-  for (let looks = 0; looks < MAX_LOOKS && now?.screen.kind === 'choosing'; looks += 1) {
-    await wait(LOOK_EVERY_MS, undefined, { ref: false })
+  let now: BrowserFlow['view'] | undefined = view
+  for (let polls = 0; polls < MAX_POLLS && now?.screen.kind === 'choosing'; polls += 1) {
+    await wait(POLL_INTERVAL_MS, undefined, { ref: false })
     now = await viewLink(context.ports, key)
   }
-  if (now === undefined) return showLost(request, reply, 'expired')
+  if (now === undefined) return showErrorPage(request, reply, 'expired')
   const provider = providerOf(context, request, now)
   return now.screen.kind === 'choosing' && provider !== undefined
     ? redirectTo(reply, `${pathOf(key)}/at-bank?bank=${encodeURIComponent(provider.name)}`)
     : redirectTo(reply, pathOf(key))
 }
 
-function providerOf({ ports }: LinkContext, request: FastifyRequest, { session }: Flow['view']) {
+function providerOf({ ports }: LinkContext, request: FastifyRequest, { session }: BrowserFlow['view']) {
   const query = parseForm(rawQuery(request))
   const wanted = query.ok ? query.value.get('bank') : undefined
   const found = wanted === undefined ? undefined : ports.banks.find(wanted)?.provider

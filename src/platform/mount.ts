@@ -7,6 +7,7 @@ import { buildOpenApi } from '../docs/openapi.ts'
 import { renderDocsPage } from '../docs/page.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
+import { sendPage } from '../pages/send.ts'
 import { drawBankImage } from './bank-image.ts'
 import { PLATFORM_ROUTES } from './routes.ts'
 
@@ -55,8 +56,7 @@ export function mountOwnRoutes(server: FastifyInstance, settings: AppSettings, s
     const fields = parseForm(rawQuery(request))
     const query = fields.ok ? (fields.value.get('q')?.trim() ?? '') : ''
     if (query === '') page ??= renderDocsPage(openApi())
-    const { headers, body } = page !== undefined && query === '' ? page : renderDocsPage(openApi(), query)
-    return reply.headers(headers).send(body)
+    return sendPage(reply, 200, page !== undefined && query === '' ? page : renderDocsPage(openApi(), query))
   })
   server.get('/', (_request, reply) => reply.redirect(PLATFORM_ROUTES.docs.path))
 }

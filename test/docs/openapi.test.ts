@@ -172,7 +172,7 @@ test('/openapi.json and /docs serve what is built, and the page runs under a pol
   }))
 
 test('the page names every operation, links to each from its contents, and has no address twice', () => {
-  const { body } = renderDocsPage(document)
+  const { markup: body } = renderDocsPage(document)
   const ids = [...body.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
   assert.equal(new Set(ids).size, ids.length)
   for (const { id } of operations) {
@@ -247,6 +247,6 @@ test('the page escapes what stands in the description', () => {
       },
     },
   }
-  const { body } = renderDocsPage(hostile)
+  const { markup: body } = renderDocsPage(hostile)
   for (const tag of ['<img', '<em>', '<i>', '<u>']) assert.ok(!body.includes(tag), tag)
 })

@@ -1,24 +1,31 @@
-// page: what a person reads where there is nothing to show, and what to do
+// page: A notice without content of the end user's: not signed in, link used, failed
 
-import { type Html, html } from '../../http/html.ts'
-import { WARNING_SIGN } from '../../link/pages/signs.ts'
-import type { Notice } from '../../link/texts/texts.ts'
-import type { Words } from '../texts/index.ts'
-import { renderPersonFrame } from './frame.ts'
+import { html } from '../../http/html.ts'
+import type { Page } from '../../pages/document.ts'
+import { type Notice, renderNotice } from '../../pages/notice.ts'
+import type { DashboardTexts } from '../texts/texts.ts'
+import { renderDashboardPage } from './layout.ts'
 
 export interface NoticePage {
-  readonly words: Words
+  readonly texts: DashboardTexts
   readonly test: boolean
   readonly notice: Notice
-  /** To quote to support; undefined where all is well. */
+  /** To quote to support; undefined where nothing went wrong. */
   readonly reference: string | undefined
-  readonly next: { readonly label: string; readonly address: string } | undefined
+  readonly next: { readonly label: string; readonly url: string } | undefined
 }
 
-export function renderNoticePage({ words, test, notice, reference, next }: NoticePage): Html {
-  const body = html`!${reference === undefined ? '' : WARNING_SIGN}<h1 id="notice-title">${notice.title}</h1>
-<p id="notice-detail">${notice.detail}</p>
-!${next === undefined ? '' : html`<div class="acts"><a class="button" id="notice-next" href="${next.address}">${next.label}</a></div>`}
-!${reference === undefined ? '' : html`<p class="ref">${words.frame.reference}: <code id="notice-id">${reference}</code></p>`}`
-  return renderPersonFrame({ words, title: notice.title, body, test, csrf: undefined })
+const IDS = { title: 'notice-title', detail: 'notice-detail', reference: 'notice-id' }
+
+export function renderNoticePage({ texts, test, notice, reference, next }: NoticePage): Page {
+  const body = renderNotice({
+    ids: IDS,
+    notice,
+    reference: reference === undefined ? undefined : { label: texts.reference, id: reference },
+    action:
+      next === undefined
+        ? ''
+        : html`<div class="acts"><a class="button" id="notice-next" href="${next.url}">${next.label}</a></div>`,
+  })
+  return renderDashboardPage({ texts, title: notice.title, body, test, csrf: undefined })
 }

@@ -1,24 +1,25 @@
-// page: what a link of the app's shows to whoever looks; only its button uses the link up
+// page: The page of a dashboard link, which only its button uses up
 
-import { type Html, html } from '../../http/html.ts'
-import type { Words } from '../texts/index.ts'
-import { renderPersonFrame } from './frame.ts'
+import { html } from '../../http/html.ts'
+import type { Page } from '../../pages/document.ts'
+import { renderHiddenField } from '../../pages/forms.ts'
+import type { DashboardTexts } from '../texts/texts.ts'
+import { renderDashboardPage } from './layout.ts'
 
 export interface OpenPage {
-  readonly words: Words
+  readonly texts: DashboardTexts
   readonly test: boolean
   readonly app: string
   readonly path: string
   readonly link: string
 }
 
-/** Says nothing of the person: who looks may be a program that reads their mail. */
-export function renderOpenPage({ words, test, app, path, link }: OpenPage): Html {
-  const { own } = words
-  const title = own.openTitle(app)
+/** Says nothing about the end user: a mail program may open the link, too. */
+export function renderOpenPage({ texts, test, app, path, link }: OpenPage): Page {
+  const title = texts.openTitle(app)
   const body = html`<h1>${title}</h1>
-<p class="lead">${own.openLead(app)}</p>
-<p class="note">${own.openOnce}</p>
-<form class="acts" id="person-open-form" method="post" action="${path}"><input type="hidden" name="link" value="${link}"><button id="person-open">${own.openButton}</button></form>`
-  return renderPersonFrame({ words, title, body, test, csrf: undefined })
+<p class="lead">${texts.openLead(app)}</p>
+<p class="note">${texts.openOnce}</p>
+<form class="acts" id="person-open-form" method="post" action="${path}">!${renderHiddenField('link', link)}<button id="person-open">${texts.openButton}</button></form>`
+  return renderDashboardPage({ texts, title, body, test, csrf: undefined })
 }

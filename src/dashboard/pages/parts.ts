@@ -1,4 +1,4 @@
-// page: the pieces that the list and the page of one connection share
+// page: Parts of the list and of the page of one connection: status, facts, times
 
 import { accountLabel } from '../../core/accounts/account-label.ts'
 import type { Connection } from '../../core/connections/connection.ts'
@@ -8,7 +8,8 @@ import { isoInstant } from '../../lib/iso-date.ts'
 import type { Visit } from '../context.ts'
 import type { Standing } from '../texts/texts.ts'
 
-export type TextContext = Pick<Visit, 'words' | 'calendar'> & { readonly app: string }
+/** What sentences about a connection are made with. */
+export type Wording = Pick<Visit, 'texts' | 'calendar'> & { readonly app: string }
 
 const STANDINGS: Readonly<Record<Connection['status'], Standing>> = {
   created: 'unfinished',
@@ -25,7 +26,7 @@ const STANDINGS: Readonly<Record<Connection['status'], Standing>> = {
   ended: 'ended',
 }
 
-const LOOKS: Readonly<Record<Standing, string>> = {
+const CLASSES: Readonly<Record<Standing, string>> = {
   unfinished: 'off',
   active: '',
   failing: 'warn',
@@ -37,41 +38,36 @@ export function bankNameOf({ provider, connection }: DashboardConnection): strin
   return provider?.institutionName ?? connection.providerName
 }
 
-/** Of what was read once, a later sign-in is nothing that anybody waits for. */
-export function renderStanding({ words }: TextContext, { connection }: DashboardConnection): Html {
+/** A sign-in that was not finished leaves a connection that was read before in need of renewal. */
+export function renderStanding({ texts }: Wording, { connection }: DashboardConnection): Html {
   const standing = STANDINGS[connection.status]
   const isRead = standing === 'unfinished' && connection.refreshedAtMs !== undefined
   const shown = isRead ? 'renew' : standing
-  return html`<p class="standing ${LOOKS[shown]}">${words.own.standings[shown]}</p>`
-}
-
-export function renderTile(bank: string): Html {
-  return html`<span class="tile" aria-hidden="true">${bank.slice(0, 1)}</span>`
+  return html`<p class="standing ${CLASSES[shown]}">${texts.standings[shown]}</p>`
 }
 
 export function renderTime(text: string, epochMs: number): Html {
   return html`<time datetime="${isoInstant(epochMs)}">${text}</time>`
 }
 
-/** Who, what, since when, until when, last read. */
-export function renderFacts(told: TextContext, view: DashboardConnection): Html {
-  const { words, calendar, app } = told
-  const { own } = words
+/** The accounts, the kinds of data, since when, until when, and when they were last read. */
+export function renderFacts(wording: Wording, view: DashboardConnection): Html {
+  const { texts, calendar, app } = wording
   const { connection, accounts, kinds, untilMs } = view
   const names = accounts.map((account) => html`<li>${accountLabel(account)}</li>`)
-  const read = kinds.map((kind) => html`<li>${own.kinds[kind]}</li>`)
+  const read = kinds.map((kind) => html`<li>${texts.kinds[kind]}</li>`)
   return html`<dl class="facts">
-<dt>${own.accounts}</dt><dd>!${names.length === 0 ? own.noAccounts : html`<ul>!${names}</ul>`}</dd>
-<dt>${own.reads(app)}</dt><dd>!${read.length === 0 ? own.noAccounts : html`<ul>!${read}</ul>`}</dd>
-<dt>${own.since}</dt><dd>!${renderTime(calendar.day(connection.createdAtMs), connection.createdAtMs)}</dd>
-!${untilMs === undefined ? '' : html`<dt>${own.until}</dt><dd>!${renderTime(calendar.moment(untilMs), untilMs)}</dd>`}
-<dt>${own.lastRead}</dt><dd>!${renderLastRead(told, connection)}</dd>
+<dt>${texts.accounts}</dt><dd>!${names.length === 0 ? texts.noAccounts : html`<ul>!${names}</ul>`}</dd>
+<dt>${texts.reads(app)}</dt><dd>!${read.length === 0 ? texts.noAccounts : html`<ul>!${read}</ul>`}</dd>
+<dt>${texts.since}</dt><dd>!${renderTime(calendar.day(connection.createdAtMs), connection.createdAtMs)}</dd>
+!${untilMs === undefined ? '' : html`<dt>${texts.until}</dt><dd>!${renderTime(calendar.moment(untilMs), untilMs)}</dd>`}
+<dt>${texts.lastRead}</dt><dd>!${renderLastRead(wording, connection)}</dd>
 </dl>`
 }
 
-function renderLastRead({ words: { own }, calendar, app }: TextContext, connection: Connection): Html {
+function renderLastRead({ texts, calendar, app }: Wording, connection: Connection): Html {
   const { refreshedAtMs, refreshedBy } = connection
-  if (refreshedAtMs === undefined) return html`${own.never}`
-  const by = refreshedBy === undefined ? '' : `, ${own.readBy[refreshedBy](app)}`
+  if (refreshedAtMs === undefined) return html`${texts.never}`
+  const by = refreshedBy === undefined ? '' : `, ${texts.readBy[refreshedBy](app)}`
   return html`!${renderTime(calendar.moment(refreshedAtMs), refreshedAtMs)}${by}`
 }

@@ -1,8 +1,10 @@
-// table: the person's own page in German
+// table: The consent dashboard in German
 
-import type { PersonTexts } from './texts.ts'
+import { PAGE_TEXTS } from '../../pages/texts.ts'
+import type { DashboardTexts } from './texts.ts'
 
-export const de: PersonTexts = {
+export const de: DashboardTexts = {
+  ...PAGE_TEXTS.de,
   openTitle: (app) => `Ihre Verbindungen mit ${app}`,
   openLead: (app) =>
     `Sehen Sie, welche Banken Sie mit ${app} verbunden haben und was geteilt wird, und beenden Sie, was Sie nicht mehr wollen.`,

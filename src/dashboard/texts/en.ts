@@ -1,8 +1,10 @@
-// table: the person's own page in English
+// table: The consent dashboard in English
 
-import type { PersonTexts } from './texts.ts'
+import { PAGE_TEXTS } from '../../pages/texts.ts'
+import type { DashboardTexts } from './texts.ts'
 
-export const en: PersonTexts = {
+export const en: DashboardTexts = {
+  ...PAGE_TEXTS.en,
   openTitle: (app) => `Your connections with ${app}`,
   openLead: (app) =>
     `See which banks you have connected with ${app} and what is shared, and end what you no longer want.`,

@@ -1,8 +1,10 @@
-// table: the person's own page in Spanish
+// table: The consent dashboard in Spanish
 
-import type { PersonTexts } from './texts.ts'
+import { PAGE_TEXTS } from '../../pages/texts.ts'
+import type { DashboardTexts } from './texts.ts'
 
-export const es: PersonTexts = {
+export const es: DashboardTexts = {
+  ...PAGE_TEXTS.es,
   openTitle: (app) => `Sus conexiones con ${app}`,
   openLead: (app) =>
     `Vea qué bancos ha conectado con ${app} y qué se comparte, y ponga fin a lo que ya no quiera compartir.`,

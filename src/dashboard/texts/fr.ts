@@ -1,8 +1,10 @@
-// table: the person's own page in French
+// table: The consent dashboard in French
 
-import type { PersonTexts } from './texts.ts'
+import { PAGE_TEXTS } from '../../pages/texts.ts'
+import type { DashboardTexts } from './texts.ts'
 
-export const fr: PersonTexts = {
+export const fr: DashboardTexts = {
+  ...PAGE_TEXTS.fr,
   openTitle: (app) => `Vos connexions avec ${app}`,
   openLead: (app) =>
     `Voyez quelles banques vous avez connectées avec ${app} et ce qui est partagé, et mettez fin à ce que vous ne voulez plus.`,

@@ -1,45 +1,34 @@
-// table: the languages of the person's own page, the same as those of the hosted flow
+// table: The languages of the consent dashboard, and its dates in the end user's time zone
 
 import type { User } from '../../core/users/user.ts'
-import { textsFor, textsForHeader } from '../../link/texts/index.ts'
-import type { LinkTexts } from '../../link/texts/texts.ts'
+import { acceptedLanguage, type ByLanguage, dateTag, languageOf } from '../../pages/languages.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
 import { fr } from './fr.ts'
 import { it } from './it.ts'
 import { sv } from './sv.ts'
-import type { PersonTexts } from './texts.ts'
+import type { DashboardTexts } from './texts.ts'
 
-const LANGUAGES: Readonly<Record<string, PersonTexts>> = { de, en, es, fr, it, sv }
+const TEXTS: ByLanguage<DashboardTexts> = { de, en, es, fr, it, sv }
 
-/** The sentences of the page, and those of its frame. */
-export interface Words {
-  readonly own: PersonTexts
-  readonly frame: LinkTexts
+export function textsFor(locale: string): DashboardTexts {
+  return TEXTS[languageOf(locale)]
 }
 
-export function wordsFor(locale: string): Words {
-  return withOwn(textsFor(locale))
+/** For visitors without a session, whose end user is not known. */
+export function textsForHeader(acceptLanguage: string | undefined): DashboardTexts {
+  return TEXTS[acceptedLanguage(acceptLanguage)]
 }
 
-/** For who comes without a session. */
-export function wordsForHeader(acceptLanguage: string | undefined): Words {
-  return withOwn(textsForHeader(acceptLanguage))
-}
-
-function withOwn(frame: LinkTexts): Words {
-  return { own: LANGUAGES[frame.lang] ?? en, frame }
-}
-
-/** How the person reads a time: in their language and time zone. */
+/** Writes times in the language and the time zone of the end user. */
 export interface Calendar {
   day(epochMs: number): string
   moment(epochMs: number): string
 }
 
-export function calendarOf({ frame }: Words, { locale, preferences }: User): Calendar {
-  const tag = locale.startsWith(frame.lang) ? locale.replace('_', '-') : frame.lang
+export function calendarOf({ lang }: DashboardTexts, { locale, preferences }: User): Calendar {
+  const tag = dateTag(lang, locale)
   const { timeZone } = preferences
   const days = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone })
   const moments = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short', timeZone })

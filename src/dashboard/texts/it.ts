@@ -1,8 +1,10 @@
-// table: the person's own page in Italian
+// table: The consent dashboard in Italian
 
-import type { PersonTexts } from './texts.ts'
+import { PAGE_TEXTS } from '../../pages/texts.ts'
+import type { DashboardTexts } from './texts.ts'
 
-export const it: PersonTexts = {
+export const it: DashboardTexts = {
+  ...PAGE_TEXTS.it,
   openTitle: (app) => `Le sue connessioni con ${app}`,
   openLead: (app) =>
     `Veda quali banche ha collegato con ${app} e che cosa viene condiviso, e interrompa ciò che non vuole più.`,

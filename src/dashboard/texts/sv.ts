@@ -1,8 +1,10 @@
-// table: the person's own page in Swedish
+// table: The consent dashboard in Swedish
 
-import type { PersonTexts } from './texts.ts'
+import { PAGE_TEXTS } from '../../pages/texts.ts'
+import type { DashboardTexts } from './texts.ts'
 
-export const sv: PersonTexts = {
+export const sv: DashboardTexts = {
+  ...PAGE_TEXTS.sv,
   openTitle: (app) => `Dina anslutningar till ${app}`,
   openLead: (app) =>
     `Se vilka banker du har anslutit till ${app} och vad som delas, och avsluta det du inte längre vill dela.`,

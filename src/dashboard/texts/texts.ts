@@ -1,17 +1,18 @@
-// contract: every sentence that a person reads on their own page
+// contract: Every sentence of the consent dashboard
 
 import type { RefreshedBy } from '../../core/connections/connection.ts'
 import type { ConsentActor } from '../../core/connections/consent-actor.ts'
 import type { ConsentState } from '../../core/consents/consent.ts'
 import type { WithdrawableKind } from '../../core/dashboard/dashboard.ts'
 import type { DataKind } from '../../core/policy.ts'
-import type { Notice } from '../../link/texts/texts.ts'
+import type { Notice } from '../../pages/notice.ts'
+import type { PageTexts } from '../../pages/texts.ts'
 
-/** How a connection stands, in the few words that matter to a person. */
+/** How a connection stands, in the few words that matter to an end user. */
 export type Standing = 'unfinished' | 'active' | 'failing' | 'renew' | 'ended'
 
-/** `app` and `bank` are names as people know them. Plain text; the pages escape it. */
-export interface PersonTexts {
+/** `app` and `bank` are display names. Plain text; the pages escape it. */
+export interface DashboardTexts extends PageTexts {
   readonly openTitle: (app: string) => string
   readonly openLead: (app: string) => string
   readonly openOnce: string

@@ -2,8 +2,11 @@
 
 import type { BankProvider } from '../../core/banks/bank.ts'
 import { type Html, html } from '../../http/html.ts'
-import { type PageLook, renderFrame } from './layout.ts'
-import { markAttributes } from './marks.ts'
+import type { Page } from '../../pages/document.ts'
+import { renderHiddenField } from '../../pages/forms.ts'
+import { tileAttributes } from '../../pages/tile.ts'
+import { type LinkPageLook, renderLinkPage } from './layout.ts'
+import { renderCancelRow } from './parts.ts'
 import { SEARCH_SCRIPT } from './search-script.ts'
 
 interface Market {
@@ -11,7 +14,7 @@ interface Market {
   readonly name: string
 }
 
-export interface ChoosePage extends PageLook {
+export interface ChoosePage extends LinkPageLook {
   readonly app: string
   /** Whose banks are shown. */
   readonly market: Market
@@ -28,11 +31,11 @@ export interface ChoosePage extends PageLook {
 }
 
 /** Whether the script of the search runs on the page. */
-export function narrowsItself({ query, more }: Pick<ChoosePage, 'query' | 'more'>): boolean {
+function narrowsItself({ query, more }: Pick<ChoosePage, 'query' | 'more'>): boolean {
   return query === '' && !more
 }
 
-export function renderChoosePage(page: ChoosePage): Html {
+export function renderChoosePage(page: ChoosePage): Page {
   const { texts, path, query, notice } = page
   const body = html`<h1>${texts.chooseTitle}</h1>
 <p class="lead">${texts.chooseLead(page.app)}</p>
@@ -41,12 +44,12 @@ export function renderChoosePage(page: ChoosePage): Html {
 !${renderMarkets(page)}
 <label for="bank-query">${texts.searchLabel}</label>
 <div class="search"><input id="bank-query" name="q" type="search" value="${query}" maxlength="100" autocomplete="off" autocapitalize="words" spellcheck="false"><button class="quiet">${texts.searchButton}</button></div>
-<input type="hidden" name="list" value="1">
+!${renderHiddenField('list', '1')}
 </form>
 !${renderList(page)}
-<form class="acts" id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${page.csrf}"><button class="quiet" id="link-cancel">${texts.cancel}</button></form>`
+!${renderCancelRow(page)}`
   const scripts = narrowsItself(page) ? [SEARCH_SCRIPT] : []
-  return renderFrame({ ...page, title: texts.chooseTitle, body, scripts })
+  return renderLinkPage({ ...page, title: texts.chooseTitle, body, scripts })
 }
 
 /** Changes with the search button: a page that went on by itself would surprise who cannot see it (WCAG 3.2.2). */
@@ -84,5 +87,5 @@ function renderBank({ name, displayName, institutionName }: BankProvider): Html 
   const label = displayName.startsWith(prefix)
     ? html`<b>${institutionName}</b><small>${displayName.slice(prefix.length)}</small>`
     : html`<b>${displayName}</b>`
-  return html`<li><button id="bank-${name}" name="bank" value="${name}" !${markAttributes(institutionName)}>!${label}</button></li>`
+  return html`<li><button id="bank-${name}" name="bank" value="${name}" !${tileAttributes(institutionName)}>!${label}</button></li>`
 }

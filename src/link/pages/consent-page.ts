@@ -3,11 +3,14 @@
 
 import type { AuthenticationFlow } from '../../core/banks/bank.ts'
 import { type Html, html } from '../../http/html.ts'
+import type { Page } from '../../pages/document.ts'
+import { renderHiddenField, renderTokenField } from '../../pages/forms.ts'
+import { renderTile } from '../../pages/tile.ts'
 import type { LinkTexts } from '../texts/texts.ts'
-import { type PageLook, renderFrame, renderSent } from './layout.ts'
-import { renderPair } from './marks.ts'
+import { type LinkPageLook, renderLinkPage, renderOnSubmit } from './layout.ts'
+import { renderCancelForm, renderOtherBankLink } from './parts.ts'
 
-export interface ConsentPage extends PageLook {
+export interface ConsentPage extends LinkPageLook {
   readonly app: string
   readonly bank: string
   readonly providerName: string
@@ -65,8 +68,8 @@ function howLong({ texts, app, bank, kind, until }: ConsentPage): string {
   return kind === 'report' ? texts.howLongReport(app) : texts.howLongOnce(app)
 }
 
-export function renderConsentPage(page: ConsentPage): Html {
-  const { texts, app, bank, path, idHint, notice } = page
+export function renderConsentPage(page: ConsentPage): Page {
+  const { texts, app, bank, idHint, notice } = page
   const title = TITLES[page.kind](texts)(app)
   const body = html`!${renderPair(bank, app)}<h1>${title}</h1>
 <p class="lead">${LEADS[page.kind](texts)(app, bank)}</p>
@@ -81,10 +84,15 @@ export function renderConsentPage(page: ConsentPage): Html {
 <p id="link-what-next">${page.kind === 'refresh' ? texts.refreshNext(bank) : NEXT[page.flow](texts)(app, bank)}</p></section>
 <div class="acts">
 !${renderBankForm(page, page.kind === 'refresh' ? texts.refreshNow : texts.continueTo(bank))}
-<form id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${page.csrf}"><button class="quiet" id="link-cancel">${texts.cancel}</button></form>
+!${renderCancelForm(page)}
 </div>
-!${page.otherBanks ? html`<p class="ref"><a class="plain" id="link-other-bank" href="${path}?list=1">${texts.otherBank}</a></p>` : ''}`
-  return renderFrame({ ...page, title, body })
+!${renderOtherBankLink(page)}`
+  return renderLinkPage({ ...page, title, body })
+}
+
+/** From the bank to the app: the direction in which data is shared. */
+function renderPair(from: string, to: string): Html {
+  return html`<div class="pair" aria-hidden="true">!${renderTile(from)}<i></i>!${renderTile(to)}</div>`
 }
 
 /** The form that leads to the bank. A window of its own keeps no tie to the frame: the bank has no use for one. */
@@ -102,5 +110,5 @@ export function renderBankForm(
     window === undefined
       ? html`action="${path}/bank"`
       : html`action="${path}/bank-window" target="_blank" rel="noopener" data-then="${window.waitingPath}"`
-  return html`<form id="link-consent" method="post" !${way}!${renderSent(framing)}><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="bank" value="${providerName}">!${window === undefined ? '' : html`<input type="hidden" name="handoff" value="${window.handoff}">`}<button id="link-continue">${label}</button></form>`
+  return html`<form id="link-consent" method="post" !${way}!${renderOnSubmit(framing)}>!${renderTokenField(csrf)}!${renderHiddenField('bank', providerName)}!${window === undefined ? '' : renderHiddenField('handoff', window.handoff)}<button id="link-continue">${label}</button></form>`
 }

@@ -1,10 +1,12 @@
 // page: waits for an approval on a second device, or in another tab of this one
 
-import { type Html, html } from '../../http/html.ts'
-import { type PageLook, renderFrame } from './layout.ts'
-import { WAIT_SIGN } from './signs.ts'
+import { html } from '../../http/html.ts'
+import type { Page } from '../../pages/document.ts'
+import { WAIT_ICON } from '../../pages/icons.ts'
+import { type LinkPageLook, renderLinkPage } from './layout.ts'
+import { renderCancelForm, renderOtherBankLink } from './parts.ts'
 
-export interface DevicePage extends PageLook {
+export interface DevicePage extends LinkPageLook {
   readonly bank: string
   /** Address of the flow. */
   readonly path: string
@@ -20,18 +22,18 @@ export interface DevicePage extends PageLook {
  * As on the waiting page: the refresh is immediate, and its answer is held back until there is news. The page stays
  * and its button works meanwhile, and no timer runs against anybody (WCAG 2.2.1).
  */
-export function renderDevicePage(page: DevicePage): Html {
-  const { texts, bank, path, csrf, approvalUrl, matchCode } = page
+export function renderDevicePage(page: DevicePage): Page {
+  const { texts, bank, path, approvalUrl, matchCode } = page
   const title = texts.deviceTitle(bank)
-  const body = html`!${WAIT_SIGN}<h1>${title}</h1>
+  const body = html`!${WAIT_ICON}<h1>${title}</h1>
 <p class="lead">${texts.deviceLead(bank)}</p>
 <p class="match"><span class="sr">${texts.deviceMatch}: </span><code id="link-match">${matchCode}</code></p>
 <p role="status">${texts.deviceWaiting}</p>
 <div class="acts">
 <a class="button" id="link-approve" href="${approvalUrl}" target="_blank" rel="noopener noreferrer">${texts.deviceOpen(bank)}</a>
-<form id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${csrf}"><button class="quiet" id="link-cancel">${texts.cancel}</button></form>
+!${renderCancelForm(page)}
 </div>
 <p class="ref"><a class="plain" id="link-check" href="${path}/next">${texts.readingCheck}</a></p>
-!${page.otherBanks ? html`<p class="ref"><a class="plain" id="link-other-bank" href="${path}?list=1">${texts.otherBank}</a></p>` : ''}`
-  return renderFrame({ ...page, title, body, refresh: { seconds: 0, path: `${path}/next` } })
+!${renderOtherBankLink(page)}`
+  return renderLinkPage({ ...page, title, body, refresh: { seconds: 0, url: `${path}/next` } })
 }

@@ -1,37 +1,41 @@
-// page: what went wrong, and what to do
+// page: What went wrong in a flow or on the way to one, and what to do next
 
 import { type Html, html } from '../../http/html.ts'
-import type { Notice } from '../texts/texts.ts'
-import { type PageLook, renderFrame } from './layout.ts'
-import { WARNING_SIGN } from './signs.ts'
+import type { Page } from '../../pages/document.ts'
+import { type Notice, renderNotice } from '../../pages/notice.ts'
+import { type LinkPageLook, renderLinkPage } from './layout.ts'
 
-export interface ErrorPage extends PageLook {
+export interface ErrorPage extends LinkPageLook {
   readonly notice: Notice
   /** To quote to support. */
   readonly reference: string
-  /** The one thing to do next. Its address is ours, or has been checked by `isSafeToLink`. */
+  /** The one thing to do next. Its URL is a path of ours, or was checked by `isSafeToLink`. */
   readonly next:
     | {
         readonly label: string
-        readonly address: string
-        /** Leads out of the frame, and is not needed where the page around it has been told. */
+        readonly url: string
+        /** Leads out of the frame; the frame script removes it where the app's page receives the message instead. */
         readonly outOfFrame?: boolean
       }
     | undefined
-  /** For who made the link: what to change. In English, as the reference is. */
+  /** For the developer of the app: what to change. In English, as the API reference is. */
   readonly developer: { readonly code: string; readonly name: string; readonly hint: string } | undefined
 }
 
-export function renderErrorPage(page: ErrorPage): Html {
+const IDS = { title: 'error-title', detail: 'error-detail', reference: 'error-id' }
+
+export function renderErrorPage(page: ErrorPage): Page {
   const { texts, notice, reference, next, developer } = page
-  const body = html`!${WARNING_SIGN}<h1 id="error-title">${notice.title}</h1>
-<p id="error-detail">${notice.detail}</p>
-!${next === undefined ? '' : renderNext(next)}
-<p class="ref">${texts.reference}: <code id="error-id">${reference}</code></p>
+  const body = html`!${renderNotice({
+    ids: IDS,
+    notice,
+    reference: { label: texts.reference, id: reference },
+    action: next === undefined ? '' : renderNext(next),
+  })}
 !${developer === undefined ? '' : html`<details lang="en" open><summary>For developers</summary><p><code id="error-code">${developer.code}</code> <code id="error-reason">${developer.name}</code></p><p id="error-hint">${developer.hint}</p></details>`}`
-  return renderFrame({ ...page, title: notice.title, body })
+  return renderLinkPage({ ...page, title: notice.title, body })
 }
 
-function renderNext({ label, address, outOfFrame = false }: NonNullable<ErrorPage['next']>): Html {
-  return html`<div class="acts"!${outOfFrame ? html` data-alone="yes"` : ''}><a class="button" id="error-return" href="${address}"!${outOfFrame ? html` target="_top"` : ''}>${label}</a></div>`
+function renderNext({ label, url, outOfFrame = false }: NonNullable<ErrorPage['next']>): Html {
+  return html`<div class="acts"!${outOfFrame ? html` data-alone="yes"` : ''}><a class="button" id="error-return" href="${url}"!${outOfFrame ? html` target="_top"` : ''}>${label}</a></div>`
 }

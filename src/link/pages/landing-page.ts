@@ -2,13 +2,14 @@
 
 import type { NextStep } from '../../dialects/dialect.ts'
 import { type Html, html } from '../../http/html.ts'
+import type { Page } from '../../pages/document.ts'
 import { textsFor } from '../texts/index.ts'
-import { renderFrame } from './layout.ts'
+import { renderLinkPage } from './layout.ts'
 
 export function renderLandingPage(
   parameters: readonly (readonly [string, string])[],
   steps: readonly NextStep[],
-): Html {
+): Page {
   const failed = parameters.some(([name]) => name === 'error')
   const title =
     parameters.length === 0
@@ -24,7 +25,7 @@ export function renderLandingPage(
 <p class="lead">${lead}</p>
 !${parameters.length === 0 ? '' : html`<dl id="landing-parameters">!${parameters.map(renderParameter)}</dl>`}
 !${steps.map(renderStep)}`
-  return renderFrame({ texts: textsFor('en'), title, body, test: true })
+  return renderLinkPage({ texts: textsFor('en'), title, body, test: true })
 }
 
 function renderParameter([name, value]: readonly [string, string]): Html {

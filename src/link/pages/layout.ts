@@ -1,170 +1,64 @@
-// page: the frame of every page of the hosted flow: style, mark, test notice, footer
+// page: The layout of every page of the hosted flow, and its messages to the app's page around a frame
 
-import type { LinkTheme } from '../../core/link/link-session.ts'
 import { type Html, html } from '../../http/html.ts'
+import type { Page, PageRefresh, PageTheme } from '../../pages/document.ts'
+import { renderColumnPage } from '../../pages/layout.ts'
 import type { LinkTexts } from '../texts/texts.ts'
 import { FRAME_SCRIPT } from './frame-script.ts'
+import { LINK_STYLE } from './style.ts'
 
 /** What all pages of a flow have in common. */
-export interface PageLook {
+export interface LinkPageLook {
   readonly texts: LinkTexts
   /** Shows that nothing here is real. */
   readonly test: boolean
-  /** As the app asked; undefined follows the person's system. */
-  readonly theme?: LinkTheme | undefined
+  /** As the app asked; undefined follows the browser. */
+  readonly theme?: PageTheme | undefined
   readonly framing?: Framing | undefined
 }
 
-/** Something to tell the page around this one: the message, and a name under which it is told once, or none. */
-export type FrameMessage = readonly [once: string, message: string]
+/** A message to the app's page around the frame, and a key under which it is sent once only; '' sends it every time. */
+export type FrameMessage = readonly [onceKey: string, message: string]
 
-/** A page inside a frame of the app's. */
+/** Set for a page in a frame of the app's. */
 export interface Framing {
-  /** Origin of the page around this one. */
-  readonly to: string
-  /** To tell when this page is shown. */
-  readonly shown: readonly FrameMessage[]
-  /** To tell when its form is sent. */
-  readonly sent: readonly FrameMessage[]
+  /** Origin of the app's page, the only one that receives the messages. */
+  readonly parentOrigin: string
+  /** Sent when the page is shown. */
+  readonly onShow: readonly FrameMessage[]
+  /** Sent when the form of the page is submitted. */
+  readonly onSubmit: readonly FrameMessage[]
 }
 
-export interface Frame extends PageLook {
+export interface LinkPage extends LinkPageLook {
   readonly title: string
   readonly body: Html
-  /** Rules of this page alone; their hash must stand in the content policy. */
-  readonly style?: string
-  /** Goes on by itself, also without scripts. */
-  readonly refresh?: { readonly seconds: number; readonly path: string }
-  /** Attributes of the body, as the script of frames reads them. */
+  /** Leads to another page by itself, also without scripts. */
+  readonly refresh?: PageRefresh
+  /** Data attributes of the body, as the frame script reads them. */
   readonly data?: Html
-  /** Whole scripts, whose hashes stand in the content policy. */
   readonly scripts?: readonly string[]
 }
 
-/** Attributes of a form whose sending is told. */
-export function renderSent(framing: Framing | undefined): Html {
-  return framing === undefined || framing.sent.length === 0
+export function renderLinkPage(page: LinkPage): Page {
+  const { framing, data = '', scripts = [] } = page
+  return renderColumnPage({
+    ...page,
+    style: LINK_STYLE,
+    scripts: framing === undefined ? scripts : [...scripts, FRAME_SCRIPT],
+    bodyAttributes: renderOnShow(framing) + data,
+  })
+}
+
+function renderOnShow(framing: Framing | undefined): Html {
+  return framing === undefined
     ? ''
-    : html` data-tell="${JSON.stringify(framing.sent)}"`
+    : html` data-to="${framing.parentOrigin}" data-tell="${JSON.stringify(framing.onShow)}"`
 }
 
-/** Two halves of a split stick that fit, with three notches across both. */
-const MARK_PATH: Html = html`<path d="M2 6h28v9H20v-4h-2v4h-4v-4h-2v4H8v-4H6v4H2zM2 17h4v4h2v-4h4v4h2v-4h4v4h2v-4h3v9H2z"/>`
-const MARK: Html = html`<svg class="mark" viewBox="0 0 32 32" width="28" height="28" fill="currentColor" aria-hidden="true">!${MARK_PATH}</svg>`
-const ICON = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="#0f6b4f">${MARK_PATH}</svg>`)}`
-
-export function renderFrame(frame: Frame): Html {
-  const { texts, title, body, test, theme, framing, style, refresh, data = '', scripts = [] } = frame
-  const all = framing === undefined ? scripts : [...scripts, FRAME_SCRIPT]
-  const next = refresh === undefined ? '' : `${refresh.seconds};url=${refresh.path}`
-  return html`<!doctype html>
-<html lang="${texts.lang}"!${theme === undefined ? '' : html` data-theme="${theme}"`}>
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<meta name="color-scheme" content="${theme ?? 'light dark'}">
-!${refresh === undefined ? '' : html`<meta http-equiv="refresh" content="${next}">`}
-<title>${title} – Tallystick</title>
-<link rel="icon" href="${ICON}">
-<style>!${STYLE}</style>
-!${style === undefined ? '' : html`<style>!${style}</style>`}
-</head>
-<body!${framing === undefined ? '' : html` data-to="${framing.to}" data-tell="${JSON.stringify(framing.shown)}"`}!${data}>
-<div class="page">
-<header>!${MARK}<span>Tallystick</span></header>
-!${test ? html`<aside class="test" id="link-test-notice">${texts.testNotice}</aside>` : ''}
-<main>!${body}</main>
-<footer>${texts.footer}</footer>
-</div>
-!${all.map((script) => html`<script>!${script}</script>`)}</body>
-</html>
-`
+/** Attributes of a form whose submission is sent to the app's page. */
+export function renderOnSubmit(framing: Framing | undefined): Html {
+  return framing === undefined || framing.onSubmit.length === 0
+    ? ''
+    : html` data-tell="${JSON.stringify(framing.onSubmit)}"`
 }
-
-const DARK =
-  '--ground:#101614;--surface:#18201d;--line:#2e3934;--edge:#75857d;--ink:#e8eeea;--soft:#a9b7b0;--accent:#4cc38a;--accent-deep:#6ad6a1;--on-accent:#06231a;--tint:#1c3029;--warn:#f0a878;--warn-tint:#33241a;--shadow:none'
-
-/** The whole style sheet; its hash stands in the content policy. */
-export const STYLE: string = `
-:root{color-scheme:light dark;--ground:#f1f4f2;--surface:#fdfefd;--line:#d4dcd7;--edge:#7c8a83;--ink:#17211d;--soft:#4d5b54;--accent:#0f6b4f;--accent-deep:#0a5540;--on-accent:#fff;--tint:#e4f0ea;--warn:#8a4313;--warn-tint:#faeee3;--shadow:0 1px 2px rgb(16 40 30/.06),0 8px 24px rgb(16 40 30/.06)}
-@media (prefers-color-scheme:dark){:root:not([data-theme=light]){${DARK}}}
-:root[data-theme=light]{color-scheme:light}
-:root[data-theme=dark]{color-scheme:dark;${DARK}}
-*{box-sizing:border-box}
-html{background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;-webkit-text-size-adjust:100%}
-body{margin:0}
-.page{max-width:440px;min-height:100vh;min-height:100dvh;margin:0 auto;padding:16px 0 24px;display:flex;flex-direction:column}
-header{display:flex;align-items:center;gap:8px;padding:8px 24px 16px;font-weight:600;font-size:16px;letter-spacing:-.01em}
-.mark{color:var(--accent)}
-main{background:var(--surface);border-block:1px solid var(--line);padding:32px 24px}
-footer{padding:16px 24px 0;font-size:14px;color:var(--soft)}
-h1{font-size:24px;line-height:1.25;letter-spacing:-.015em;margin:0 0 8px;overflow-wrap:anywhere;text-wrap:balance}
-h2{font-size:14px;line-height:1.4;font-weight:600;color:var(--soft);margin:0 0 4px}
-p{margin:0 0 16px;overflow-wrap:anywhere}
-.lead{font-size:16px;color:var(--soft);margin-bottom:24px}
-.test{margin:0 24px 16px;padding:8px 12px;font-size:14px;color:var(--soft);border:1px dashed var(--edge);border-radius:6px}
-.note{padding:12px 16px;background:var(--tint);border-radius:6px;margin-bottom:24px}
-.note.warn{background:var(--warn-tint);color:var(--warn)}
-section{padding:16px 0;border-top:1px solid var(--line)}
-section p{margin:0}
-ul{list-style:none;margin:0;padding:0}
-.what li{padding-left:28px;margin:8px 0;position:relative}
-.what li::before{content:"";position:absolute;left:4px;top:5px;width:6px;height:11px;border:solid var(--accent);border-width:0 2px 2px 0;transform:rotate(42deg)}
-.what+p{margin-top:8px;font-weight:600}
-form{margin:0}
-label{display:block;font-weight:600;margin-bottom:4px}
-.search{display:flex;gap:8px;margin-bottom:24px}
-input{flex:1;min-width:0;width:100%}
-input,select,button,.button{font:inherit;min-height:48px;border-radius:6px;padding:11px 16px}
-select{display:block;width:100%;margin-bottom:16px}
-input,select{color:var(--ink);background:var(--surface);border:1px solid var(--edge)}
-button,.button{display:block;width:100%;text-align:center;text-decoration:none;font-weight:600;cursor:pointer;border:1px solid transparent;background:var(--accent);color:var(--on-accent);overflow-wrap:anywhere}
-button:hover,.button:hover{background:var(--accent-deep)}
-.quiet{background:transparent;color:var(--ink);border-color:var(--edge)}
-.quiet:hover{background:var(--tint)}
-.search button{width:auto}
-.banks li{border-top:1px solid var(--line)}
-.banks li:last-child{border-bottom:1px solid var(--line)}
-.banks button{display:grid;grid-template:auto auto/40px 1fr auto;align-items:center;column-gap:12px;text-align:left;font-weight:500;background:transparent;color:var(--ink);border:0;border-radius:0;padding:12px 4px;min-height:64px}
-.banks button:hover{background:var(--tint)}
-.banks b,.choice b{display:block;font-weight:600}
-small{display:block;font-size:14px;font-weight:400;color:var(--soft)}
-.banks li[hidden]{display:none}
-.banks button::after{content:"";grid-column:3;margin:0 8px;width:9px;height:9px;border:solid var(--edge);border-width:2px 2px 0 0;transform:rotate(45deg)}
-.banks button::before,.banks button::after,.banks b:only-child{grid-row:1/3}
-.tile,.banks button::before{background:var(--mark);flex:none;width:40px;height:40px;border-radius:10px;color:#fff;display:grid;place-items:center;font-size:14px;font-weight:700;letter-spacing:.02em}
-.m0{--mark:#0f5c8a}.m1{--mark:#7a1f4b}.m2{--mark:#8a3b12}.m3{--mark:#14635a}.m4{--mark:#4b2e91}.m5{--mark:#5a5614}.m6{--mark:#8a1f2b}.m7{--mark:#34508c}
-.banks button::before{content:attr(data-m);content:attr(data-m)/""}
-.pair{display:flex;align-items:center;gap:8px;margin-bottom:16px}
-.pair i{width:40px;height:10px;color:var(--edge);background:repeating-linear-gradient(90deg,currentColor 0 2px,transparent 2px 7px) 50%/17px no-repeat,linear-gradient(currentColor,currentColor) 50%/100% 2px no-repeat}
-.acts{display:grid;gap:12px;margin-top:24px}
-.plain{display:inline-block;padding:4px 0;color:var(--accent);font-weight:600;text-underline-offset:3px}
-.sign{width:48px;height:48px;border-radius:50%;display:grid;place-items:center;background:var(--tint);color:var(--accent);margin-bottom:16px}
-.sign.warn{background:var(--warn-tint);color:var(--warn)}
-.wait{display:flex;gap:8px;height:48px;align-items:center;margin-bottom:16px}
-.wait i{width:12px;height:12px;border-radius:50%;background:var(--accent);opacity:.3;animation:wait 1.2s infinite}
-.wait i:nth-child(2){animation-delay:.2s}.wait i:nth-child(3){animation-delay:.4s}
-@keyframes wait{40%{opacity:1}}
-.field{margin-bottom:16px}
-.hint{font-size:14px;color:var(--soft);margin:0 0 8px}
-fieldset{border:0;padding:0;margin:0;min-width:0}
-legend{font-weight:600;padding:0;margin-bottom:4px}
-.choice{display:flex;align-items:center;gap:12px;min-height:48px;padding:8px 4px;margin:0;font-weight:400;border-top:1px solid var(--line);cursor:pointer;overflow-wrap:anywhere}
-.choice:last-child{border-bottom:1px solid var(--line)}
-.choice input{flex:none;width:20px;height:20px;min-height:0;padding:0;margin:0;accent-color:var(--accent)}
-.choice span{min-width:0}
-.match{margin:0 0 16px;text-align:center;background:var(--tint);border-radius:6px;padding:12px}
-.match code{font-size:32px;font-weight:600;letter-spacing:.15em}
-.sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.ref{font-size:14px;color:var(--soft);margin:24px 0 0}
-code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:14px;overflow-wrap:anywhere}
-pre{white-space:pre-wrap;background:var(--ground);border:1px solid var(--line);border-radius:6px;padding:12px;margin:8px 0 16px;user-select:all;-webkit-user-select:all}
-dl{margin:0 0 16px}dt{font-size:14px;color:var(--soft)}dd{margin:0 0 12px}
-details{margin-top:24px;font-size:14px;color:var(--soft)}summary{cursor:pointer;padding:4px 0}
-details p{margin:8px 0 0}
-:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-@media (min-width:480px){.page{padding-top:48px}main{border:1px solid var(--line);border-radius:6px;padding:32px;box-shadow:var(--shadow)}header,footer{padding-inline:32px}.test{margin-inline:0}}
-@media (prefers-reduced-motion:reduce){.wait i{animation:none;opacity:.6}}
-@media (forced-colors:active){button,.button,.tile,.sign,.banks button::before{border:1px solid}}
-`

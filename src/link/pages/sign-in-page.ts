@@ -3,9 +3,12 @@
 
 import type { BankField } from '../../core/banks/bank.ts'
 import { type Html, html } from '../../http/html.ts'
-import { type PageLook, renderFrame, renderSent } from './layout.ts'
+import type { Page } from '../../pages/document.ts'
+import { renderHiddenField, renderTokenField } from '../../pages/forms.ts'
+import { type LinkPageLook, renderLinkPage, renderOnSubmit } from './layout.ts'
+import { renderCancelRow, renderOtherBankLink } from './parts.ts'
 
-export interface SignInPage extends PageLook {
+export interface SignInPage extends LinkPageLook {
   readonly app: string
   readonly bank: string
   /** Address of the flow. */
@@ -27,19 +30,19 @@ export const ANSWER = 'answer-'
 
 const PROBLEM_ID = 'sign-in-problem'
 
-export function renderSignInPage(page: SignInPage): Html {
+export function renderSignInPage(page: SignInPage): Page {
   const { texts, bank, path, csrf, problem, fields } = page
   const title = titleOf(page)
   const body = html`<h1>${title}</h1>
 <p class="lead">${texts.signInLead(bank)}</p>
 !${problem === undefined ? '' : html`<p class="note warn" id="${PROBLEM_ID}" role="alert">${problem}</p>`}
-<form id="link-sign-in" method="post" action="${path}/sign-in"!${renderSent(page.framing)}><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="step" value="${page.number}">
+<form id="link-sign-in" method="post" action="${path}/sign-in"!${renderOnSubmit(page.framing)}>!${renderTokenField(csrf)}!${renderHiddenField('step', `${page.number}`)}
 !${fields.map((field) => renderField(page, field))}
 <div class="acts"><button id="link-sign-in-submit">${texts.signInSubmit}</button></div>
 </form>
-<form class="acts" id="link-cancel-form" method="post" action="${path}/cancel"><input type="hidden" name="csrf" value="${csrf}"><button class="quiet" id="link-cancel">${texts.cancel}</button></form>
-!${page.otherBanks ? html`<p class="ref"><a class="plain" id="link-other-bank" href="${path}?list=1">${texts.otherBank}</a></p>` : ''}`
-  return renderFrame({ ...page, title, body })
+!${renderCancelRow(page)}
+!${renderOtherBankLink(page)}`
+  return renderLinkPage({ ...page, title, body })
 }
 
 function titleOf({ texts, bank, fields }: SignInPage): string {

@@ -1,14 +1,12 @@
-// table: the hosted flow in German
+// table: The hosted flow in German
 
+import { PAGE_TEXTS } from '../../pages/texts.ts'
 import type { LinkTexts } from './texts.ts'
 
 export const de: LinkTexts = {
-  lang: 'de',
-  testNotice: 'Testumgebung: Alle Banken und Beträge hier sind erfunden.',
-  footer: 'Tallystick verbindet Sie mit Ihrer Bank und speichert Ihr Bankpasswort nie.',
+  ...PAGE_TEXTS.de,
   cancel: 'Abbrechen',
   back: (app) => `Zurück zu ${app}`,
-  reference: 'Vorgangsnummer',
 
   chooseTitle: 'Wählen Sie Ihre Bank',
   chooseLead: (app) => `${app} möchte Ihre Konten einsehen.`,
@@ -122,20 +120,6 @@ export const de: LinkTexts = {
     title: 'Fahren Sie dort fort, wo Sie begonnen haben',
     detail:
       'Diese Seite gehört zu einem anderen Browser, oder dieser Browser speichert keine Cookies. Öffnen Sie sie dort, wo Sie begonnen haben, oder beginnen Sie von vorn.',
-  },
-  outdated: {
-    title: 'Diese Seite ist veraltet',
-    detail: 'Seit sie geöffnet wurde, hat sich etwas geändert. Es wurde nichts gesendet.',
-  },
-  away: {
-    title: 'Wir können gerade nicht antworten',
-    detail:
-      'Unsere Systeme starten neu oder sind stark ausgelastet. Nichts ist verloren. Warten Sie einen Moment und laden Sie diese Seite neu.',
-  },
-  broken: {
-    title: 'Wir konnten diese Seite nicht zeigen',
-    detail:
-      'Bei uns ist etwas fehlgeschlagen. Warten Sie einen Moment und laden Sie die Seite neu, oder gehen Sie dorthin zurück, woher Sie kamen, und beginnen Sie von vorn.',
   },
   openAgain: 'Erneut öffnen',
   badLink: {

@@ -1,14 +1,12 @@
-// table: the hosted flow in English
+// table: The hosted flow in English
 
+import { PAGE_TEXTS } from '../../pages/texts.ts'
 import type { LinkTexts } from './texts.ts'
 
 export const en: LinkTexts = {
-  lang: 'en',
-  testNotice: 'Test environment: every bank and figure here is made up.',
-  footer: 'Tallystick connects you with your bank and never keeps your bank password.',
+  ...PAGE_TEXTS.en,
   cancel: 'Cancel',
   back: (app) => `Back to ${app}`,
-  reference: 'Reference',
 
   chooseTitle: 'Choose your bank',
   chooseLead: (app) => `${app} asks to see your accounts.`,
@@ -119,20 +117,6 @@ export const en: LinkTexts = {
     title: 'Continue where you began',
     detail:
       'This page belongs to another browser, or this browser does not keep cookies. Open it where you began, or go back to where you came from and start again.',
-  },
-  outdated: {
-    title: 'This page is out of date',
-    detail: 'Something has changed since it was opened. Nothing was sent.',
-  },
-  away: {
-    title: 'We cannot answer right now',
-    detail:
-      'Our systems are restarting or very busy. Nothing is lost. Wait a moment, and load this page again to try again.',
-  },
-  broken: {
-    title: 'We could not show this page',
-    detail:
-      'Something failed on our side. Wait a moment and load the page again, or go back to where you came from and start again.',
   },
   openAgain: 'Open it again',
   badLink: {

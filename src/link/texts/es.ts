@@ -1,14 +1,12 @@
-// table: the hosted flow in Spanish
+// table: The hosted flow in Spanish
 
+import { PAGE_TEXTS } from '../../pages/texts.ts'
 import type { LinkTexts } from './texts.ts'
 
 export const es: LinkTexts = {
-  lang: 'es',
-  testNotice: 'Entorno de pruebas: todos los bancos e importes son ficticios.',
-  footer: 'Tallystick le conecta con su banco y nunca guarda su contraseña bancaria.',
+  ...PAGE_TEXTS.es,
   cancel: 'Cancelar',
   back: (app) => `Volver a ${app}`,
-  reference: 'Referencia',
 
   chooseTitle: 'Elija su banco',
   chooseLead: (app) => `${app} solicita ver sus cuentas.`,
@@ -119,20 +117,6 @@ export const es: LinkTexts = {
     title: 'Continúe donde empezó',
     detail:
       'Esta página pertenece a otro navegador, o este no guarda cookies. Ábrala donde empezó, o vuelva al lugar de donde vino y empiece de nuevo.',
-  },
-  outdated: {
-    title: 'Esta página está desactualizada',
-    detail: 'Algo ha cambiado desde que se abrió. No se ha enviado nada.',
-  },
-  away: {
-    title: 'No podemos responder en este momento',
-    detail:
-      'Nuestros sistemas se están reiniciando o están muy ocupados. No se ha perdido nada. Espere un momento y vuelva a cargar esta página.',
-  },
-  broken: {
-    title: 'No pudimos mostrar esta página',
-    detail:
-      'Algo falló por nuestra parte. Espere un momento y cargue la página de nuevo, o vuelva al lugar de donde vino y empiece otra vez.',
   },
   openAgain: 'Abrirla de nuevo',
   badLink: {

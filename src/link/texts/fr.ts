@@ -1,14 +1,12 @@
-// table: the hosted flow in French
+// table: The hosted flow in French
 
+import { PAGE_TEXTS } from '../../pages/texts.ts'
 import type { LinkTexts } from './texts.ts'
 
 export const fr: LinkTexts = {
-  lang: 'fr',
-  testNotice: 'Environnement de test : toutes les banques et tous les montants sont fictifs.',
-  footer: 'Tallystick vous relie à votre banque et ne conserve jamais votre mot de passe bancaire.',
+  ...PAGE_TEXTS.fr,
   cancel: 'Annuler',
   back: (app) => `Retour vers ${app}`,
-  reference: 'Référence',
 
   chooseTitle: 'Choisissez votre banque',
   chooseLead: (app) => `${app} demande à voir vos comptes.`,
@@ -121,20 +119,6 @@ export const fr: LinkTexts = {
     title: 'Continuez là où vous avez commencé',
     detail:
       'Cette page appartient à un autre navigateur, ou celui-ci ne garde pas les cookies. Ouvrez-la là où vous avez commencé, ou recommencez depuis le début.',
-  },
-  outdated: {
-    title: 'Cette page n’est plus à jour',
-    detail: 'Quelque chose a changé depuis son ouverture. Rien n’a été envoyé.',
-  },
-  away: {
-    title: 'Nous ne pouvons pas répondre pour le moment',
-    detail:
-      'Nos systèmes redémarrent ou sont très sollicités. Rien n’est perdu. Attendez un instant, puis rechargez cette page.',
-  },
-  broken: {
-    title: 'Nous n’avons pas pu afficher cette page',
-    detail:
-      'Une erreur s’est produite chez nous. Attendez un instant et rechargez la page, ou retournez d’où vous venez et recommencez.',
   },
   openAgain: 'L’ouvrir à nouveau',
   badLink: {

@@ -1,27 +1,25 @@
 // table: the languages of the hosted flow, by the language of a locale
 
 import type { LinkFailure } from '../../core/link/link-session.ts'
+import { acceptedLanguage, type ByLanguage, dateTag, languageOf } from '../../pages/languages.ts'
+import type { Notice } from '../../pages/notice.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
 import { fr } from './fr.ts'
 import { it } from './it.ts'
 import { sv } from './sv.ts'
-import type { LinkTexts, Notice, SaidAsAnother, ShownFailure } from './texts.ts'
+import type { LinkTexts, SaidAsAnother, ShownFailure } from './texts.ts'
 
-const LANGUAGES: Readonly<Record<string, LinkTexts>> = { de, en, es, fr, it, sv }
+const TEXTS: ByLanguage<LinkTexts> = { de, en, es, fr, it, sv }
 
-/** English where the locale's language is not spoken here. */
 export function textsFor(locale: string): LinkTexts {
-  const language = locale.slice(0, 2)
-  return (Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined) ?? en
+  return TEXTS[languageOf(locale)]
 }
 
-/** The first language of the browser's list that is spoken here, for pages that know of no flow. RFC 9110 section 12.5.4. */
+/** For pages without a flow, whose end user is not known. */
 export function textsForHeader(acceptLanguage: string | undefined): LinkTexts {
-  const tags = (acceptLanguage ?? '').split(',', 20).map((part) => part.trim().slice(0, 2).toLowerCase())
-  const spoken = tags.find((tag) => Object.hasOwn(LANGUAGES, tag))
-  return textsFor(spoken ?? 'en')
+  return TEXTS[acceptedLanguage(acceptLanguage)]
 }
 
 /** The sentence that goes back to the app about a failure. */
@@ -65,8 +63,9 @@ function isSaidAsAnother(failure: ShownFailure | SaidAsAnother): failure is Said
 
 /** A day in the language of the page, as the region of the locale writes it. */
 export function dayText(texts: LinkTexts, locale: string, epochMs: number): string {
-  const tag = locale.startsWith(texts.lang) ? locale.replace('_', '-') : texts.lang
-  return new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' }).format(epochMs)
+  return new Intl.DateTimeFormat(dateTag(texts.lang, locale), { dateStyle: 'long', timeZone: 'UTC' }).format(
+    epochMs,
+  )
 }
 
 /** In the order of their names. */

@@ -1,14 +1,12 @@
-// table: the hosted flow in Italian
+// table: The hosted flow in Italian
 
+import { PAGE_TEXTS } from '../../pages/texts.ts'
 import type { LinkTexts } from './texts.ts'
 
 export const it: LinkTexts = {
-  lang: 'it',
-  testNotice: 'Ambiente di prova: tutte le banche e gli importi sono inventati.',
-  footer: 'Tallystick La collega alla Sua banca e non conserva mai la Sua password bancaria.',
+  ...PAGE_TEXTS.it,
   cancel: 'Annulla',
   back: (app) => `Torna a ${app}`,
-  reference: 'Riferimento',
 
   chooseTitle: 'Scelga la Sua banca',
   chooseLead: (app) => `${app} chiede di vedere i Suoi conti.`,
@@ -118,20 +116,6 @@ export const it: LinkTexts = {
     title: 'Continui dove ha iniziato',
     detail:
       'Questa pagina appartiene a un altro browser, oppure questo non conserva i cookie. La apra dove ha iniziato, oppure torni da dove è venuto e ricominci.',
-  },
-  outdated: {
-    title: 'Questa pagina non è aggiornata',
-    detail: 'Qualcosa è cambiato da quando è stata aperta. Non è stato inviato nulla.',
-  },
-  away: {
-    title: 'Al momento non possiamo rispondere',
-    detail:
-      'I nostri sistemi si stanno riavviando o sono molto occupati. Nulla è andato perso. Attenda un momento e ricarichi questa pagina.',
-  },
-  broken: {
-    title: 'Non siamo riusciti a mostrare questa pagina',
-    detail:
-      'Qualcosa non ha funzionato da parte nostra. Attenda un momento e ricarichi la pagina, oppure torni da dove è venuto e ricominci.',
   },
   openAgain: 'Riaprila',
   badLink: {

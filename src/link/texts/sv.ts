@@ -1,14 +1,12 @@
-// table: the hosted flow in Swedish
+// table: The hosted flow in Swedish
 
+import { PAGE_TEXTS } from '../../pages/texts.ts'
 import type { LinkTexts } from './texts.ts'
 
 export const sv: LinkTexts = {
-  lang: 'sv',
-  testNotice: 'Testmiljö: alla banker och belopp här är påhittade.',
-  footer: 'Tallystick kopplar ihop dig med din bank och sparar aldrig ditt lösenord till banken.',
+  ...PAGE_TEXTS.sv,
   cancel: 'Avbryt',
   back: (app) => `Tillbaka till ${app}`,
-  reference: 'Referens',
 
   chooseTitle: 'Välj din bank',
   chooseLead: (app) => `${app} ber att få se dina konton.`,
@@ -118,20 +116,6 @@ export const sv: LinkTexts = {
     title: 'Fortsätt där du började',
     detail:
       'Sidan hör till en annan webbläsare, eller så sparar den här inga kakor. Öppna den där du började, eller gå tillbaka dit du kom ifrån och börja om.',
-  },
-  outdated: {
-    title: 'Sidan är inaktuell',
-    detail: 'Något har ändrats sedan den öppnades. Ingenting skickades.',
-  },
-  away: {
-    title: 'Vi kan inte svara just nu',
-    detail:
-      'Våra system startar om eller är hårt belastade. Ingenting har gått förlorat. Vänta en stund och ladda om sidan.',
-  },
-  broken: {
-    title: 'Vi kunde inte visa sidan',
-    detail:
-      'Något gick fel hos oss. Vänta en stund och ladda om sidan, eller gå tillbaka dit du kom ifrån och börja om.',
   },
   openAgain: 'Öppna den igen',
   badLink: {

@@ -3,6 +3,8 @@
 import type { BankFieldPurpose } from '../../core/banks/bank.ts'
 import type { LinkFailure, LinkFault } from '../../core/link/link-session.ts'
 import type { SharedLine } from '../../core/link/shared-lines.ts'
+import type { Notice } from '../../pages/notice.ts'
+import type { PageTexts } from '../../pages/texts.ts'
 
 /** Failures that differ for the app alone: the person reads the same. */
 export type SaidAsAnother =
@@ -15,20 +17,10 @@ export type SaidAsAnother =
 /** Failures after which the person reads a page of its own; who left on purpose reads none. */
 export type ShownFailure = Exclude<LinkFailure, 'cancelled_by_person' | 'declined_by_person' | SaidAsAnother>
 
-export interface Notice {
-  readonly title: string
-  readonly detail: string
-}
-
-/** `app` and `bank` are names as people know them. Plain text; the pages escape it. */
-export interface LinkTexts {
-  /** Language tag of the page. */
-  readonly lang: string
-  readonly testNotice: string
-  readonly footer: string
+/** `app` and `bank` are display names. Plain text; the pages escape it. */
+export interface LinkTexts extends PageTexts {
   readonly cancel: string
   readonly back: (app: string) => string
-  readonly reference: string
 
   readonly chooseTitle: string
   readonly chooseLead: (app: string) => string
@@ -113,11 +105,6 @@ export interface LinkTexts {
 
   readonly expired: Notice
   readonly elsewhere: Notice
-  readonly outdated: Notice
-  /** An error of ours, where nothing is known of the flow. */
-  /** Our storage does not answer; the same request may work in a moment. */
-  readonly away: Notice
-  readonly broken: Notice
   readonly openAgain: string
   readonly badLink: Notice
   /** The address is of a product that is not offered. */

@@ -1,35 +1,8 @@
-// page: the frame of a person's own pages: that of the hosted flow, with what only these need
+// table: The style sheet of the consent dashboard: cards, facts, history
+// Never: put a variable value into it; the content policy allows exactly this text
 
-import { type Html, html } from '../../http/html.ts'
-import { renderFrame } from '../../link/pages/layout.ts'
-import type { Words } from '../texts/index.ts'
-
-export interface PersonFrame {
-  readonly words: Words
-  readonly title: string
-  readonly body: Html
-  readonly test: boolean
-  /** For the button to sign out; undefined where nobody is signed in. */
-  readonly csrf: string | undefined
-}
-
-export function renderPersonFrame({ words, title, body, test, csrf }: PersonFrame): Html {
-  return renderFrame({
-    texts: words.frame,
-    title,
-    test,
-    style: PERSON_STYLE,
-    body: csrf === undefined ? body : html`!${body}!${renderSignOut(words, csrf)}`,
-  })
-}
-
-function renderSignOut({ own }: Words, csrf: string): Html {
-  return html`
-<form class="leave" id="person-sign-out-form" method="post" action="/my/sign-out"><input type="hidden" name="csrf" value="${csrf}"><button class="quiet" id="person-sign-out">${own.signOut}</button></form>`
-}
-
-/** Its hash stands in the content policy beside that of the frame. */
-export const PERSON_STYLE = `
+/** Follows the style sheet of every page. */
+export const DASHBOARD_STYLE = `
 .card{padding:24px 0;border-top:1px solid var(--line)}
 .card h2,.part h2{font-size:18px;line-height:1.35;color:var(--ink);margin:0 0 8px;overflow-wrap:anywhere}
 .card h2{display:flex;gap:12px;align-items:center}

@@ -1,29 +1,26 @@
-// glue: end a flow and say in its dialect where the person goes
+// glue: Finishes a flow, and renders in its dialect how the end user returns to the app
 
 import type { Refusal } from '../core/errors.ts'
-import type { BrowserKey } from '../core/link/browser-session.ts'
 import { type FinishedLink, finishLink } from '../core/link/finish.ts'
 import type { LinkFailure } from '../core/link/link-session.ts'
-import type { LinkView } from '../core/link/view.ts'
 import type { Dialect, LinkCallback } from '../dialects/dialect.ts'
-import { findPolicy, type LinkContext } from './context.ts'
-import { buildReturnAddress } from './return-address.ts'
+import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
+import { buildReturnUrl } from './return-url.ts'
 import { messageOf, textsFor } from './texts/index.ts'
 
-/** How the person leaves. */
+/** How the end user returns to the app. */
 export interface CallbackRedirect {
   readonly granted: boolean
-  /** The app's redirect URI with what the flow brought. */
-  readonly address: string
-  /** The same for the page around a frame. */
+  /** The app's redirect URI with the parameters of the callback. */
+  readonly url: string
+  /** The same for the app's page around a frame. */
   readonly message: string
 }
 
-/** Undefined if the flow is not ready to end, or another request ended it. */
+/** Undefined if the flow is not ready to finish, or another request finished it. */
 export async function finishFlow(
   context: LinkContext,
-  key: BrowserKey,
-  view: LinkView,
+  { key, view }: BrowserFlow,
 ): Promise<CallbackRedirect | undefined> {
   const policy = findPolicy(context, view.session.parameters.dialect)
   if (policy === undefined) return undefined
@@ -49,7 +46,7 @@ function renderOutcome(
         }
   return {
     granted: outcome.kind === 'granted',
-    address: buildReturnAddress(parameters.redirectUri, link.renderCallback(parameters, rendered)),
+    url: buildReturnUrl(parameters.redirectUri, link.renderCallback(parameters, rendered)),
     message: link.renderFrameCallback(parameters, rendered),
   }
 }
@@ -62,7 +59,7 @@ export interface RefusedEntry {
   readonly trackingId: string
 }
 
-/** The way back for a request that was refused before a flow began; its redirect URI has been checked. */
+/** The return of a request that was refused before a flow began; its redirect URI has been checked. */
 export function renderRefusedReturn(dialect: Dialect, entry: RefusedEntry): CallbackRedirect | undefined {
   if (dialect.link === undefined) return undefined
   const end: LinkCallback = {
@@ -74,6 +71,6 @@ export function renderRefusedReturn(dialect: Dialect, entry: RefusedEntry): Call
     providerName: undefined,
   }
   const pairs = dialect.link.renderCallback({ state: entry.state }, end)
-  const address = buildReturnAddress(entry.redirectUri, pairs)
-  return { granted: false, address, message: dialect.link.renderFrameCallback({ state: undefined }, end) }
+  const url = buildReturnUrl(entry.redirectUri, pairs)
+  return { granted: false, url, message: dialect.link.renderFrameCallback({ state: undefined }, end) }
 }

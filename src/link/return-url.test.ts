@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { buildReturnAddress, formTarget, isSafeToLink } from './return-address.ts'
+import { buildReturnUrl, formTarget, isSafeToLink } from './return-url.ts'
 
 const PAIRS = [
   ['code', 'a b'],
@@ -11,12 +11,12 @@ const PAIRS = [
 
 test('parameters are appended to the registered query, whatever it is (RFC 6749 section 3.1.2)', () => {
   const added = 'code=a+b&state=%26%3D%23'
-  assert.equal(buildReturnAddress('https://a.example/cb', PAIRS), `https://a.example/cb?${added}`)
-  assert.equal(buildReturnAddress('https://a.example/cb?x=1', PAIRS), `https://a.example/cb?x=1&${added}`)
-  assert.equal(buildReturnAddress('https://a.example/cb?', PAIRS), `https://a.example/cb?${added}`)
-  assert.equal(buildReturnAddress('https://a.example/cb?x&', PAIRS), `https://a.example/cb?x&${added}`)
-  assert.equal(buildReturnAddress('myapp://done', PAIRS), `myapp://done?${added}`)
-  assert.equal(buildReturnAddress('com.app:/cb', PAIRS), `com.app:/cb?${added}`)
+  assert.equal(buildReturnUrl('https://a.example/cb', PAIRS), `https://a.example/cb?${added}`)
+  assert.equal(buildReturnUrl('https://a.example/cb?x=1', PAIRS), `https://a.example/cb?x=1&${added}`)
+  assert.equal(buildReturnUrl('https://a.example/cb?', PAIRS), `https://a.example/cb?${added}`)
+  assert.equal(buildReturnUrl('https://a.example/cb?x&', PAIRS), `https://a.example/cb?x&${added}`)
+  assert.equal(buildReturnUrl('myapp://done', PAIRS), `myapp://done?${added}`)
+  assert.equal(buildReturnUrl('com.app:/cb', PAIRS), `com.app:/cb?${added}`)
 })
 
 test('a form may lead to the origin of a web address, or to the scheme of an app', () => {

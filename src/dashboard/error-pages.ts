@@ -1,0 +1,46 @@
+// glue: Pages for visitors who are not signed in, and for internal failures
+
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Notice } from '../pages/notice.ts'
+import { pageRouteOptions } from '../pages/route-options.ts'
+import { sendPage } from '../pages/send.ts'
+import type { DashboardOptions } from './context.ts'
+import { renderNoticePage } from './pages/notice-page.ts'
+import { textsForHeader } from './texts/index.ts'
+import type { DashboardTexts } from './texts/texts.ts'
+
+/** None of these pages says anything about an end user. */
+const NOTICES = {
+  linkUsed: { status: 410, noticeOf: (texts: DashboardTexts): Notice => texts.linkUsed },
+  elsewhere: { status: 403, noticeOf: (texts: DashboardTexts): Notice => texts.elsewhere },
+  expired: { status: 403, noticeOf: (texts: DashboardTexts): Notice => texts.expired },
+  signedOut: { status: 200, noticeOf: (texts: DashboardTexts): Notice => texts.signedOut },
+  outdated: { status: 403, noticeOf: (texts: DashboardTexts): Notice => texts.outdated },
+  away: { status: 503, noticeOf: (texts: DashboardTexts): Notice => texts.away },
+  broken: { status: 500, noticeOf: (texts: DashboardTexts): Notice => texts.broken },
+} as const
+
+/** `isSignedIn`: the page links to the list of the session that this browser has. */
+export function showNotice(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  reason: keyof typeof NOTICES,
+  isSignedIn = false,
+): FastifyReply {
+  const texts = textsForHeader(request.headers['accept-language'])
+  const { status, noticeOf } = NOTICES[reason]
+  const page = renderNoticePage({
+    texts,
+    test: false,
+    notice: noticeOf(texts),
+    // The request id, which is in the log.
+    reference: reason === 'signedOut' ? undefined : request.id,
+    next: isSignedIn ? { label: texts.toList, url: '/my' } : undefined,
+  })
+  return sendPage(reply, status, page)
+}
+
+/** Options of every route of the dashboard. */
+export function dashboardRouteOptions(options: DashboardOptions) {
+  return pageRouteOptions(options, { name: 'consent dashboard', showFailure: showNotice })
+}

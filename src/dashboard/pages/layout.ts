@@ -1,0 +1,32 @@
+// page: The layout of every page of the consent dashboard, with the button to sign out
+
+import { type Html, html } from '../../http/html.ts'
+import type { Page } from '../../pages/document.ts'
+import { renderTokenField } from '../../pages/forms.ts'
+import { renderColumnPage } from '../../pages/layout.ts'
+import type { DashboardTexts } from '../texts/texts.ts'
+import { DASHBOARD_STYLE } from './style.ts'
+
+export interface DashboardPage {
+  readonly texts: DashboardTexts
+  readonly title: string
+  readonly body: Html
+  readonly test: boolean
+  /** For the button to sign out; undefined where nobody is signed in. */
+  readonly csrf: string | undefined
+}
+
+export function renderDashboardPage({ texts, title, body, test, csrf }: DashboardPage): Page {
+  return renderColumnPage({
+    texts,
+    title,
+    test,
+    style: DASHBOARD_STYLE,
+    body: csrf === undefined ? body : html`!${body}!${renderSignOut(texts, csrf)}`,
+  })
+}
+
+function renderSignOut({ signOut }: DashboardTexts, csrf: string): Html {
+  return html`
+<form class="leave" id="person-sign-out-form" method="post" action="/my/sign-out">!${renderTokenField(csrf)}<button class="quiet" id="person-sign-out">${signOut}</button></form>`
+}

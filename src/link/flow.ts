@@ -1,0 +1,46 @@
+// glue: What every page of a flow takes from it: path, form token, frame messages, look
+
+import type { FastifyReply } from 'fastify'
+import type { BrowserKey } from '../core/link/browser-session.ts'
+import type { Page } from '../pages/document.ts'
+import { type FormBinding, formToken } from '../pages/forms.ts'
+import type { BrowserFlow, LinkContext } from './context.ts'
+import { type FrameEvents, frameOriginOf, framingOf } from './frame-messages.ts'
+import { type LinkPageOptions, sendLinkPage } from './send-page.ts'
+import { textsFor } from './texts/index.ts'
+
+export function pathOf({ sessionId }: Pick<BrowserKey, 'sessionId'>): string {
+  return `/link/${sessionId}`
+}
+
+export function formBindingOf({ ports }: LinkContext, { sessionId, secret }: BrowserKey): FormBinding {
+  return { mac: (text) => ports.hash.keyed('csrf', text), subject: `${sessionId}.${secret}` }
+}
+
+export function csrfOf(context: LinkContext, key: BrowserKey): string {
+  return formToken(formBindingOf(context, key))
+}
+
+/** What every page of the flow is rendered from. `events` go to the app's page around a frame. */
+export function pageBaseOf(context: LinkContext, flow: BrowserFlow, events: FrameEvents = READY) {
+  const { app, session } = flow.view
+  return {
+    framing: framingOf(context, flow, events),
+    texts: textsFor(session.parameters.locale),
+    test: app.environment === 'sandbox',
+    theme: session.parameters.theme,
+    app: app.displayName,
+    path: pathOf(flow.key),
+  }
+}
+
+const READY: FrameEvents = { onShow: ['ready'] }
+
+export function sendFlowPage(
+  reply: FastifyReply,
+  { view }: BrowserFlow,
+  page: Page,
+  options: Omit<LinkPageOptions, 'frameOrigin'> = {},
+): FastifyReply {
+  return sendLinkPage(reply, page, { ...options, frameOrigin: frameOriginOf(view) })
+}

@@ -1,0 +1,48 @@
+// glue: Route options of every page: no HEAD, and an error page for what a handler throws
+
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { describeError } from '../http/request-log.ts'
+import { isClientError } from '../http/server.ts'
+
+export interface PageLogger {
+  error(fields: Readonly<Record<string, unknown>>, message: string): void
+}
+
+/** What the routes of every page surface are given. */
+export interface PageContext {
+  /** Origin under which browsers reach us, without a trailing slash. */
+  readonly baseUrl: string
+  /** True if that is https. */
+  readonly secureCookies: boolean
+  readonly logger: PageLogger
+  /** Whether storage cannot be reached right now, so that the same request may succeed later. */
+  readonly isTransient: (error: unknown) => boolean
+}
+
+/** `away`: our storage cannot be reached. `broken`: anything else that failed on our side. */
+export type PageFailure = 'away' | 'broken'
+
+export interface PageSurface {
+  /** Named in the log. */
+  readonly name: string
+  readonly showFailure: (request: FastifyRequest, reply: FastifyReply, failure: PageFailure) => FastifyReply
+}
+
+/**
+ * A HEAD request must not change anything, and handlers of a GET may. What a handler throws becomes a page, because an end
+ * user reads it; a malformed request is left to the server, which words it.
+ */
+export function pageRouteOptions(
+  { logger, isTransient }: Pick<PageContext, 'logger' | 'isTransient'>,
+  { name, showFailure }: PageSurface,
+) {
+  return {
+    exposeHeadRoute: false,
+    errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+      if (isClientError(error, request)) throw error
+      logger.error({ requestId: request.id, surface: name, err: describeError(error) }, 'a page failed')
+      if (isTransient(error)) showFailure(request, reply.header('retry-after', '1'), 'away')
+      else showFailure(request, reply, 'broken')
+    },
+  }
+}
