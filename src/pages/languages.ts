@@ -2,7 +2,7 @@
 // Spec: RFC 9110 section 12.5.4 (Accept-Language)
 
 /** The languages of our pages; each page surface has one table of texts for each. */
-export const LANGUAGES = ['de', 'en', 'es', 'fr', 'it', 'sv'] as const
+const LANGUAGES = ['de', 'en', 'es', 'fr', 'it', 'sv'] as const
 
 export type Language = (typeof LANGUAGES)[number]
 

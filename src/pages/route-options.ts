@@ -20,7 +20,7 @@ export interface PageContext {
 }
 
 /** `away`: our storage cannot be reached. `broken`: anything else that failed on our side. */
-export type PageFailure = 'away' | 'broken'
+type PageFailure = 'away' | 'broken'
 
 export interface PageSurface {
   /** Named in the log. */

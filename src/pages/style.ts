@@ -39,7 +39,8 @@ button:hover,.button:hover{background:var(--accent-deep)}
 .quiet{background:transparent;color:var(--ink);border-color:var(--edge)}
 .quiet:hover{background:var(--tint)}
 small{display:block;font-size:14px;font-weight:400;color:var(--soft)}
-.tile{background:var(--tile);flex:none;width:40px;height:40px;border-radius:10px;color:#fff;display:grid;place-items:center;font-size:14px;font-weight:700;letter-spacing:.02em}
+.tile,[data-m]::before{background:var(--tile);flex:none;width:40px;height:40px;border-radius:10px;color:#fff;display:grid;place-items:center;font-size:14px;font-weight:700;letter-spacing:.02em}
+[data-m]::before{content:attr(data-m);content:attr(data-m)/""}
 .m0{--tile:#0f5c8a}.m1{--tile:#7a1f4b}.m2{--tile:#8a3b12}.m3{--tile:#14635a}.m4{--tile:#4b2e91}.m5{--tile:#5a5614}.m6{--tile:#8a1f2b}.m7{--tile:#34508c}
 .acts{display:grid;gap:12px;margin-top:24px}
 .plain{display:inline-block;padding:4px 0;color:var(--accent);font-weight:600;text-underline-offset:3px}
@@ -68,5 +69,5 @@ details p{margin:8px 0 0}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 @media (min-width:480px){.page{padding-top:48px}main{border:1px solid var(--line);border-radius:6px;padding:32px;box-shadow:var(--shadow)}header,footer{padding-inline:32px}.test{margin-inline:0}}
 @media (prefers-reduced-motion:reduce){.wait i{animation:none;opacity:.6}}
-@media (forced-colors:active){button,.button,.tile,.icon{border:1px solid}}
+@media (forced-colors:active){button,.button,.tile,.icon,[data-m]::before{border:1px solid}}
 `

@@ -16,11 +16,8 @@ export const LINK_STYLE: string = `
 .banks li[hidden]{display:none}
 .banks button::after{content:"";grid-column:3;margin:0 8px;width:9px;height:9px;border:solid var(--edge);border-width:2px 2px 0 0;transform:rotate(45deg)}
 .banks button::before,.banks button::after,.banks b:only-child{grid-row:1/3}
-.banks button::before{background:var(--tile);flex:none;width:40px;height:40px;border-radius:10px;color:#fff;display:grid;place-items:center;font-size:14px;font-weight:700;letter-spacing:.02em}
-.banks button::before{content:attr(data-m);content:attr(data-m)/""}
 .pair{display:flex;align-items:center;gap:8px;margin-bottom:16px}
 .pair i{width:40px;height:10px;color:var(--edge);background:repeating-linear-gradient(90deg,currentColor 0 2px,transparent 2px 7px) 50%/17px no-repeat,linear-gradient(currentColor,currentColor) 50%/100% 2px no-repeat}
 .match{margin:0 0 16px;text-align:center;background:var(--tint);border-radius:6px;padding:12px}
 .match code{font-size:32px;font-weight:600;letter-spacing:.15em}
-@media (forced-colors:active){.banks button::before{border:1px solid}}
 `
