@@ -108,7 +108,7 @@ const REFUSAL_OF: Readonly<Record<HttpProblemKind, RefusalCode>> = {
   body_not_utf8: 'body_not_utf8',
   body_compressed: 'body_compressed',
   header_too_large: 'headers_too_large',
-  bad_address: 'address_malformed',
+  bad_address: 'url_malformed',
   bad_request: 'http_malformed',
   timeout: 'request_too_slow',
   internal: 'internal',

@@ -1,48 +1,48 @@
-// table: every refusal, with the sentence that the caller may read and a hint that says what to do
+// table: Refusals of the core: code, public sentence and developer hint
 // Never: a status or a wire name; those belong to the dialect.
 
 export interface RefusalText {
-  /** Safe to show to anyone. */
+  /** Public: contains nothing that only the app may know. */
   readonly sentence: string
-  /** For the developer who reads the answer or the log: what to change. */
+  /** For the developer: what to change in the request or the app. */
   readonly hint: string
 }
 
 export const REFUSALS = {
   request_malformed: {
-    sentence: 'The request could not be read.',
-    hint: 'Send every name and value percent-encoded, as UTF-8.',
+    sentence: 'The request could not be parsed.',
+    hint: 'Percent-encode every name and value, as UTF-8.',
   },
   http_malformed: {
     sentence: 'The request is not valid HTTP.',
-    hint: 'Send one Host header, one Content-Length or chunks, and lines that end in CR LF (RFC 9112).',
+    hint: 'Send one Host header, either Content-Length or chunked encoding, and lines that end in CR LF (RFC 9112).',
   },
-  address_malformed: {
-    sentence: 'The address of the request could not be read.',
-    hint: 'Percent-encode each part of the path, as UTF-8, and keep it under 2048 characters.',
+  url_malformed: {
+    sentence: 'The request URL could not be parsed.',
+    hint: 'Percent-encode each path segment as UTF-8, and keep the URL under 2048 characters.',
   },
   headers_too_large: {
-    sentence: 'The address and the headers of the request are too large.',
-    hint: 'Send at most 16 KiB of them; parameters belong in the body.',
+    sentence: 'The URL and headers of the request are too large.',
+    hint: 'Send at most 16 KiB of URL and headers; put parameters in the body.',
   },
   request_too_slow: {
     sentence: 'The request took too long to arrive.',
     hint: 'Send the headers within 10 seconds and the whole request within 15.',
   },
   body_not_utf8: {
-    sentence: 'The body is not UTF-8.',
+    sentence: 'The request body is not UTF-8.',
     hint: 'Send text in UTF-8, whatever charset the Content-Type names.',
   },
   body_compressed: {
-    sentence: 'The body is compressed.',
-    hint: 'Send it as it is, without Content-Encoding.',
+    sentence: 'The request body is compressed.',
+    hint: 'Send the body without Content-Encoding.',
   },
   body_not_form: {
-    sentence: 'The body is not a form.',
-    hint: 'Send the parameters as application/x-www-form-urlencoded, such as a=1&b=2; JSON and multipart are not read here.',
+    sentence: 'The request body is not a form.',
+    hint: 'Send the parameters as application/x-www-form-urlencoded, such as a=1&b=2; this endpoint does not accept JSON or multipart.',
   },
   body_not_json: {
-    sentence: 'The body is not valid JSON.',
+    sentence: 'The request body is not valid JSON.',
     hint: 'Send one JSON object as UTF-8, with Content-Type application/json.',
   },
   parameter_missing: {
@@ -55,7 +55,7 @@ export const REFUSALS = {
   },
   parameter_invalid: {
     sentence: 'A parameter has a value that is not allowed.',
-    hint: 'See the reference for the values of the parameter named in the message.',
+    hint: 'See the reference for the allowed values of the parameter named in the message.',
   },
   body_too_large: {
     sentence: 'The request body is too large.',
@@ -67,27 +67,27 @@ export const REFUSALS = {
   },
   client_unknown: {
     sentence: 'Could not find the OAuth client.',
-    hint: 'Check client_id against the app settings; ids are per environment.',
+    hint: 'Check client_id against the app settings; client ids differ between environments.',
   },
   client_unauthenticated: {
     sentence: 'The client did not authenticate.',
-    hint: 'Send client_id and client_secret in the body, or by HTTP Basic.',
+    hint: 'Send client_id and client_secret in the body, or use HTTP Basic.',
   },
   client_secret_invalid: {
     sentence: 'The client secret is not valid.',
-    hint: 'The secret is wrong, revoked or expired; create a new one for the app.',
+    hint: 'The secret is wrong, revoked or expired. Create a new secret for the app.',
   },
   client_authentication_malformed: {
-    sentence: 'The client authentication could not be read.',
-    hint: 'HTTP Basic carries base64 of form-encoded id and secret, joined by a colon (RFC 6749 section 2.3.1).',
+    sentence: 'The client authentication could not be parsed.',
+    hint: 'HTTP Basic carries the base64 of the form-encoded client id and secret, joined by a colon (RFC 6749 section 2.3.1).',
   },
   client_authentication_ambiguous: {
-    sentence: 'The client authenticated in more than one way.',
-    hint: 'Use HTTP Basic or the body, not both (RFC 6749 section 2.3).',
+    sentence: 'The client authenticated with more than one method.',
+    hint: 'Use HTTP Basic or the request body, not both (RFC 6749 section 2.3).',
   },
   client_authentication_method_not_allowed: {
-    sentence: 'This app may not authenticate in this way.',
-    hint: 'Use a method that is switched on for the app.',
+    sentence: 'This app may not use this client authentication method.',
+    hint: 'Use a method that is enabled for the app.',
   },
   client_disabled: {
     sentence: 'The app is disabled.',
@@ -95,46 +95,46 @@ export const REFUSALS = {
   },
   code_invalid: {
     sentence: 'The authorization code is not valid.',
-    hint: 'A code works once, for the app that it was made for, and for a short time only; get a new one.',
+    hint: 'A code is valid once, briefly, and only for the app that it was issued to. Get a new code.',
   },
   code_expired: {
     sentence: 'The authorization code has expired.',
-    hint: 'Exchange the code at once; get a new one.',
+    hint: 'Exchange a code as soon as it is issued. Get a new code.',
   },
   code_replayed: {
     sentence: 'The authorization code was already used.',
-    hint: 'A second use ends what the first one issued; let the person connect again.',
+    hint: 'A second use revokes the tokens that the first use issued. Let the end user connect again.',
   },
   redirect_uri_mismatch: {
-    sentence: 'The redirect URI is not the one of the authorization request.',
-    hint: 'Send exactly the redirect_uri with which the flow began, or leave it out where the dialect allows.',
+    sentence: 'The redirect URI differs from the one of the authorization request.',
+    hint: 'Send exactly the redirect_uri of the authorization request, or leave it out where that is allowed.',
   },
   code_verifier_missing: {
     sentence: 'The code verifier is missing.',
-    hint: 'The flow began with a code challenge; send the matching code_verifier (RFC 7636 section 4.5).',
+    hint: 'The authorization request had a code_challenge; send the matching code_verifier (RFC 7636 section 4.5).',
   },
   code_verifier_invalid: {
     sentence: 'The code verifier does not match the code challenge.',
-    hint: 'Send the verifier from which the challenge was made, 43 to 128 characters.',
+    hint: 'Send the code_verifier that the code_challenge was derived from, 43 to 128 characters.',
   },
   code_verifier_unexpected: {
-    sentence: 'A code verifier was sent, but the flow began without a code challenge.',
-    hint: 'Send code_challenge with the authorization request, or leave the verifier out.',
+    sentence: 'A code verifier was sent, but the authorization request had no code challenge.',
+    hint: 'Send code_challenge with the authorization request, or leave code_verifier out.',
   },
   refresh_token_invalid: {
     sentence: 'The refresh token is not valid.',
-    hint: 'It is unknown, expired or ended; let the person connect again, or ask for a new grant.',
+    hint: 'The refresh token is unknown, expired or revoked. Let the end user connect again, or request a new grant.',
   },
   refresh_token_reused: {
     sentence: 'The refresh token was already used.',
-    hint: 'Its successor has been used too, so every token of the grant was ended; ask for a new grant.',
+    hint: 'Its successor has been used as well, so the grant and all its tokens were revoked. Request a new grant.',
   },
   assertion_invalid: {
     sentence: 'The assertion is not valid.',
-    hint: 'Sign it with a registered ES256 key, with the issuer, subject and audience of the reference.',
+    hint: 'Sign the assertion with a registered ES256 key, with the issuer, subject and audience of the reference.',
   },
   assertion_expired: {
-    sentence: 'The assertion has expired, or expires too far ahead.',
+    sentence: 'The assertion has expired, or its exp is too far in the future.',
     hint: 'Set exp at most five minutes ahead, and check the clock.',
   },
   assertion_replayed: {
@@ -143,11 +143,11 @@ export const REFUSALS = {
   },
   scope_invalid: {
     sentence: 'The scope is not allowed for this app.',
-    hint: 'Ask only for scopes that exist and that are switched on for the app.',
+    hint: 'Request only scopes that exist and that are enabled for the app.',
   },
   scope_malformed: {
-    sentence: 'The scope could not be read.',
-    hint: 'Separate scopes by a comma or a space (RFC 6749 section 3.3 gives the characters).',
+    sentence: 'The scope could not be parsed.',
+    hint: 'Separate scopes by commas or spaces (RFC 6749 section 3.3 lists the allowed characters).',
   },
   token_missing: {
     sentence: 'No access token was sent.',
@@ -159,35 +159,35 @@ export const REFUSALS = {
   },
   token_expired: {
     sentence: 'The access token has expired.',
-    hint: 'Get a new one with the refresh token or the client credentials.',
+    hint: 'Get a new access token with the refresh token or the client credentials.',
   },
   token_revoked: {
     sentence: 'The access token was revoked.',
-    hint: 'The grant behind it has ended; ask for a new one.',
+    hint: 'The grant of the token was revoked or has expired. Request a new grant.',
   },
   token_wrong_kind: {
-    sentence: 'This kind of access token is not accepted here.',
-    hint: 'The reference says for each endpoint whether it takes a client token or a user token.',
+    sentence: 'This endpoint does not accept this kind of access token.',
+    hint: 'The reference states for each endpoint whether it accepts client tokens or user tokens.',
   },
   token_scope_insufficient: {
-    sentence: 'The access token lacks a scope that this endpoint needs.',
-    hint: 'Ask for the scope named in the message when the token is issued.',
+    sentence: 'The access token lacks a scope that this endpoint requires.',
+    hint: 'Request the scope named in the message when the token is issued.',
   },
   user_reference_missing: {
-    sentence: 'No user was named.',
+    sentence: 'The request names no user.',
     hint: 'Send user_id or external_user_id.',
   },
   user_reference_ambiguous: {
-    sentence: 'The user was named twice.',
+    sentence: 'The request names the user twice.',
     hint: 'Send user_id or external_user_id, not both.',
   },
   user_unknown: {
     sentence: 'The user does not exist.',
-    hint: 'Create the user first, with this same app.',
+    hint: 'Create the user first, with the same app.',
   },
   user_exists: {
     sentence: 'A user with this external user id already exists.',
-    hint: 'Go on with the existing user; external ids are unique for an app.',
+    hint: 'Use the existing user; external user ids are unique within an app.',
   },
   market_unsupported: {
     sentence: 'The market is not supported.',
@@ -199,7 +199,7 @@ export const REFUSALS = {
   },
   account_unknown: {
     sentence: 'The account does not exist.',
-    hint: 'List the accounts first; ids are per user.',
+    hint: 'List the accounts of the user first; account ids are per user.',
   },
   provider_unknown: {
     sentence: 'The provider does not exist.',
@@ -210,88 +210,88 @@ export const REFUSALS = {
     hint: 'List the connections of the user first.',
   },
   connection_exists: {
-    sentence: 'The user has a connection to this bank with the same user name.',
-    hint: 'Change or refresh the one that exists; list the connections of the user first.',
+    sentence: 'The user already has a connection to this bank with the same user name.',
+    hint: 'Update or refresh the existing connection; list the connections of the user first.',
   },
-  connection_not_waiting: {
-    sentence: 'The connection does not wait for this.',
-    hint: 'Read its status first: an answer is taken once, in time, and only while the bank asks for it.',
+  connection_not_awaiting_input: {
+    sentence: 'The connection is not waiting for this input.',
+    hint: 'Read the status of the connection first. The bank accepts input once, in time, and only while it asks for it.',
   },
   connection_sign_in_needed: {
-    sentence: 'The bank cannot be read without a new sign-in.',
-    hint: 'Let the person sign in again: authenticate the connection, or change it.',
+    sentence: 'The bank requires a new sign-in before it can be read.',
+    hint: 'Let the end user sign in again: authenticate the connection, or update it.',
   },
-  connection_over: {
-    sentence: 'The connection cannot be used any more.',
-    hint: 'Its bank is not served any more; end it, and let the person choose another bank.',
+  connection_permanently_failed: {
+    sentence: 'The connection has failed permanently.',
+    hint: 'Its bank is no longer supported. Delete the connection, and let the end user choose another bank.',
   },
   sign_in_unknown: {
-    sentence: 'No sign-in waits for this answer.',
+    sentence: 'No sign-in is waiting for this callback.',
     hint: 'Relay the state and the parameters of the bank unchanged, once, within nine minutes.',
   },
   consent_not_extendable: {
     sentence: 'The consent cannot be extended.',
-    hint: 'Only some banks extend a consent, and only while it lasts; otherwise let the person connect again.',
+    hint: 'Only some banks extend a consent, and only before it expires. Otherwise let the end user connect again.',
   },
   report_unknown: {
     sentence: 'The report does not exist.',
-    hint: 'A report can be read for an hour, by the app and the user for whom it was made.',
+    hint: 'A report is available for an hour, to the app and the user that it was created for.',
   },
   balance_refresh_unknown: {
     sentence: 'The balance refresh does not exist.',
-    hint: 'Request one first; it is known for 24 hours.',
+    hint: 'Request a balance refresh first; it can be read for 24 hours.',
   },
   connection_busy: {
-    sentence: 'The connection is at work already.',
-    hint: 'Wait until its status says how the sign-in or the refresh ended, then ask again.',
+    sentence: 'A sign-in or refresh is already in progress for this connection.',
+    hint: 'Wait until the status of the connection shows the outcome, then request again.',
   },
   page_token_invalid: {
     sentence: 'The page token is not valid.',
-    hint: 'Use the token of the previous page unchanged, with the same filters.',
+    hint: 'Send the token of the previous page unchanged, with the same filters.',
   },
   redirect_uri_unregistered: {
     sentence: 'App is not allowed to notify customer back.',
-    hint: 'Register the exact redirect URI for the app.',
+    hint: 'Register this exact redirect URI for the app.',
   },
   app_uri_unregistered: {
-    sentence: 'The address of the mobile app is not registered.',
-    hint: 'Register app_uri for the app, exactly as it is sent, beside the redirect URIs.',
+    sentence: 'The app_uri is not registered.',
+    hint: 'Register app_uri among the redirect URIs of the app, exactly as it is sent.',
   },
   product_not_offered: {
-    sentence: 'This product is not offered here.',
-    hint: 'The reference lists the addresses of the hosted flow; payments and checks of income or spending are not among them.',
+    sentence: 'This product is not supported.',
+    hint: 'The reference lists the products of the hosted flow. Payments, income checks and expense checks are not supported.',
   },
   report_not_offered: {
-    sentence: 'One of these reports is not offered here.',
-    hint: 'Account verification reports and transaction reports are.',
+    sentence: 'A requested report is not supported.',
+    hint: 'Account verification reports and transaction reports are supported.',
   },
   ticket_unknown: {
-    sentence: 'The session does not exist, or has been used.',
-    hint: 'A session is good for one flow of the app that made it, for ten minutes; make a new one.',
+    sentence: 'The session does not exist, or was already used.',
+    hint: 'A session is valid for one flow of the app that created it, for ten minutes. Create a new session.',
   },
   user_not_permanent: {
     sentence: 'The user is temporary.',
-    hint: 'This flow is for permanent users; create one and delegate a code for them.',
+    hint: 'This flow requires a permanent user. Create one and delegate a code for that user.',
   },
-  provider_unfit: {
-    sentence: 'The provider cannot be chosen in this flow.',
-    hint: 'It is of another market, another segment or another environment, or is not offered any more; list the providers of the market.',
+  provider_not_selectable: {
+    sentence: 'The provider cannot be selected in this flow.',
+    hint: 'It belongs to another market, segment or environment, or is no longer supported. List the providers of the market.',
   },
-  provider_without_consents: {
-    sentence: 'The provider knows no consents that could be given anew.',
-    hint: 'Only open-banking interfaces do; let the person connect again.',
+  consent_renewal_unsupported: {
+    sentence: 'This provider does not support renewing a consent.',
+    hint: 'Only providers with an open banking API support it. Let the end user connect again.',
   },
   embedding_not_allowed: {
-    sentence: 'App is not allowed to show these pages inside a frame.',
-    hint: 'Switch embedding on for the app, and use a redirect URI with http or https.',
+    sentence: 'The app may not show these pages in a frame.',
+    hint: 'Enable embedding for the app, and use an http or https redirect URI.',
   },
   client_id_taken: {
-    sentence: 'There is an app with this client id already.',
-    hint: 'Leave the client id out, so that a fresh one is drawn.',
+    sentence: 'An app with this client id already exists.',
+    hint: 'Leave the client id out, and a new one is generated.',
   },
   secret_limit_reached: {
-    sentence: 'The app has as many live secrets as it may.',
-    hint: 'Revoke one that is no longer used, then create a new one.',
+    sentence: 'The app has the maximum number of active secrets.',
+    hint: 'Revoke a secret that is no longer used, then create a new one.',
   },
   secret_unknown: {
     sentence: 'The secret does not exist.',
@@ -302,50 +302,50 @@ export const REFUSALS = {
     hint: 'List the webhook endpoints of the app first.',
   },
   webhook_endpoint_exists: {
-    sentence: 'Another webhook endpoint of the app has this event at this address.',
-    hint: 'Change the existing endpoint, or use another address.',
+    sentence: 'Another webhook endpoint of the app already receives this event at this URL.',
+    hint: 'Update the existing endpoint, or use another URL.',
   },
   webhook_endpoint_limit_reached: {
-    sentence: 'The app has as many webhook endpoints as it may.',
-    hint: 'Remove one that is no longer used; one endpoint can hear several events.',
+    sentence: 'The app has the maximum number of webhook endpoints.',
+    hint: 'Delete an endpoint that is no longer used; one endpoint can receive several events.',
   },
   webhook_event_unknown: {
     sentence: 'The event does not exist.',
-    hint: 'Events are kept for 30 days, and go with their user.',
+    hint: 'Events are stored for 30 days, and deleted with their user.',
   },
   route_unknown: {
-    sentence: 'There is nothing at this address.',
-    hint: 'Check method and path against the reference.',
+    sentence: 'There is no endpoint at this path.',
+    hint: 'Check the method and path against the reference.',
   },
   method_not_allowed: {
-    sentence: 'The method is not allowed at this address.',
-    hint: 'The Allow header names the methods that are.',
+    sentence: 'The method is not allowed for this path.',
+    hint: 'The Allow header lists the allowed methods.',
   },
   rate_limited: {
     sentence: 'Too many requests.',
-    hint: 'Wait for the time in Retry-After.',
+    hint: 'Retry after the time in Retry-After.',
   },
-  idempotency_at_work: {
-    sentence: 'A request with this idempotency key is still at work.',
-    hint: 'Send the same request again after a moment.',
+  idempotency_in_progress: {
+    sentence: 'A request with this idempotency key is still in progress.',
+    hint: 'Retry the same request after a moment.',
   },
   idempotency_conflict: {
-    sentence: 'The idempotency key was used with another request.',
-    hint: 'Use a fresh key for each different request.',
+    sentence: 'The idempotency key was used with a different request.',
+    hint: 'Use a new key for each different request.',
   },
   unavailable: {
-    sentence: 'The service cannot answer right now.',
-    hint: 'Try again after a moment.',
+    sentence: 'The service is temporarily unavailable.',
+    hint: 'Retry after a moment.',
   },
   internal: {
-    sentence: 'Something went wrong on our side.',
-    hint: 'Report the request id; the log has the cause.',
+    sentence: 'An internal error occurred.',
+    hint: 'Report the request id; the log contains the cause.',
   },
 } as const satisfies Record<string, RefusalText>
 
 export type RefusalCode = keyof typeof REFUSALS
 
-/** A refusal. `subject` may be shown (a parameter's or scope's name); `detail` is for the log only. */
+/** `subject` is public, such as the name of a parameter or scope. `detail` is for the log only. */
 export interface Refusal {
   readonly code: RefusalCode
   readonly subject?: string

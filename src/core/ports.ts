@@ -19,7 +19,7 @@ import type { ConsentStore } from './consents/store.ts'
 import type { DashboardStore } from './dashboard/store.ts'
 import type { AssertionVerifier } from './grants/assertion-verifier.ts'
 import type { GrantStore } from './grants/store.ts'
-import type { AnswerStore } from './idempotency/store.ts'
+import type { IdempotencyStore } from './idempotency/store.ts'
 import type { Hash, Random, Vault } from './keys/cryptography.ts'
 import type { KeyStore, SealedStore } from './keys/store.ts'
 import type { QrCodes } from './link/qr-codes.ts'
@@ -69,7 +69,7 @@ export interface Store
     AccountDetailsStore,
     BalanceRefreshStore,
     ReportStore,
-    AnswerStore,
+    IdempotencyStore,
     KeyStore,
     BankClientStore,
     SealedStore,

@@ -1,7 +1,7 @@
 // operation: Run a call once per idempotency key, and return the stored response to retries
 
 import { accept, type Outcome, refuse } from '../core/errors.ts'
-import { answerOnce } from '../core/idempotency/run-once.ts'
+import { runIdempotently } from '../core/idempotency/run-once.ts'
 import type { Caller } from '../core/tokens/token.ts'
 import type { HttpRequest } from '../http/exchange.ts'
 import { isJsonObject, type Json } from '../lib/json.ts'
@@ -28,7 +28,7 @@ export function runOnce(keyed: KeyedRequest, requested: Call): Outcome<Call> {
   return accept({
     ...requested,
     run: async (ports, policy) => {
-      const outcome = await answerOnce(ports, command, async () => {
+      const outcome = await runIdempotently(ports, command, async () => {
         const done = await requested.run(ports, policy)
         return done.ok ? accept(serializeResponse(done.value)) : done
       })

@@ -52,13 +52,13 @@ const PROBLEM_STATUS: Readonly<Record<HttpProblemKind, number>> = {
 }
 
 const SENTENCES: Readonly<Record<HttpProblemKind, string>> = {
-  not_found: 'There is nothing at this address.',
+  not_found: 'There is no endpoint at this path.',
   method_not_allowed: 'This address does not answer that method.',
   body_too_large: 'The request body is too large.',
   body_not_utf8: 'The request body is not valid UTF-8.',
   body_compressed: 'The request body is compressed. Send it as it is.',
   header_too_large: 'The request headers are too large.',
-  bad_address: 'The address of the request could not be read.',
+  bad_address: 'The request URL could not be parsed.',
   bad_request: 'The request is not valid HTTP.',
   timeout: 'The request took too long to arrive.',
   internal: 'The server failed to answer. Quote the request id when you report it.',

@@ -22,7 +22,7 @@ import { claimVerbs } from './grants/claims.ts'
 import { codeVerbs } from './grants/codes.ts'
 import { grantVerbs } from './grants/grants.ts'
 import { refreshTokenVerbs } from './grants/refresh-tokens.ts'
-import { idempotentAnswerVerbs } from './idempotency/responses.ts'
+import { idempotencyVerbs } from './idempotency/responses.ts'
 import { keyVerbs } from './keys/keys.ts'
 import { sealedVerbs } from './keys/sealed.ts'
 import { linkSessionVerbs } from './link/sessions.ts'
@@ -58,7 +58,7 @@ export function buildStore(driver: Driver): Store {
     ...balanceRefreshVerbs(driver),
     ...accountDetailsVerbs(driver),
     ...reportVerbs(driver),
-    ...idempotentAnswerVerbs(driver),
+    ...idempotencyVerbs(driver),
     ...linkTicketVerbs(driver),
     ...keyVerbs(driver),
     ...bankClientVerbs(driver),

@@ -127,7 +127,7 @@ test('every operation in the document is answered by the running server, with a 
         Object.hasOwn(objectOf(facts.responses), String(response.status)),
         `${id}: ${method} ${path} answered ${response.status} ${body.slice(0, 200)}`,
       )
-      assert.ok(!body.includes('There is nothing at this address'), `${id} is not mounted`)
+      assert.ok(!body.includes('There is no endpoint at this path'), `${id} is not mounted`)
       assert.ok(response.headers.has('x-request-id'), id)
     }
   }))

@@ -36,7 +36,7 @@ export async function requestRefresh(
   const read = await readConnection(ports, policy, { caller, connectionId })
   if (!read.ok) return read
   const { connection, provider } = read.value
-  if (connection.status === 'permanent_error') return refuse('connection_over')
+  if (connection.status === 'permanent_error') return refuse('connection_permanently_failed')
   if (provider === undefined) return markBankNotServed(ports, connection)
   const nowMs = ports.clock.nowMs()
   const fact = await ports.store.requestRefresh({

@@ -114,7 +114,7 @@ export async function changeConnection(
   }
   if (found === undefined) {
     await markBankNotServed(ports, connection)
-    return refuse('connection_over')
+    return refuse('connection_permanently_failed')
   }
   const answers = readSignInFields(found.provider.asks, command.fields, 'fields')
   if (!answers.ok) return answers
@@ -249,7 +249,7 @@ async function begin(ports: Needs, terms: SignInRequest, wish: Begin): Promise<O
   if (fact === 'unknown') return refuse('connection_unknown')
   if (fact === 'busy') return refuse('connection_busy')
   if (fact === 'exists') return refuse('connection_exists')
-  if (fact === 'over') return refuse('connection_over')
+  if (fact === 'over') return refuse('connection_permanently_failed')
   // From here on the stored status says how it goes; the request itself has done its part.
   await askBank(ports, { at: { appId, connectionId, signInId, step: 1 }, state, ...found }, wish)
   return accept(undefined)

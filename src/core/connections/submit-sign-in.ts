@@ -55,4 +55,4 @@ export async function submitSignIn(
   return accept(undefined)
 }
 
-const NOT_WAITING = refuse('connection_not_waiting')
+const NOT_WAITING = refuse('connection_not_awaiting_input')

@@ -49,7 +49,7 @@ export async function drawApprovalQrCode(
   const { task } = viewed.value
   return task?.kind === 'approve'
     ? accept(await ports.qrCodes.drawPng(task.approvalUrl))
-    : refuse('connection_not_waiting')
+    : refuse('connection_not_awaiting_input')
 }
 
 async function addTask(ports: Needs, view: ConnectionView): Promise<ConnectionWithTask> {

@@ -81,6 +81,8 @@ test('a wrong code verifier burns the code: the right one comes too late (RFC 76
   const at = await setUp({ codeChallenge: hash.sha256(VERIFIER), codeChallengeMethod: 'S256' })
   const wrong = await exchange(at, at, at.code, { codeVerifier: 'w'.repeat(43) })
   assert.equal(refusedWith(wrong), 'code_verifier_invalid')
+  const grant = await at.store.loadGrant(at.app.appId, at.grant.grantId)
+  assert.equal(grant?.activatedAtMs, undefined)
   assert.equal(refusedWith(await exchange(at, at, at.code, { codeVerifier: VERIFIER })), 'code_replayed')
 })
 

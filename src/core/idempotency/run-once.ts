@@ -1,27 +1,28 @@
-// operation: a request that carries a key of its own is done once; a repeat gets the same answer
-// Never: keep an answer unsealed. Some of them carry a code.
+// operation: Process a request with an Idempotency-Key once; a retry gets the same response
+// Never: store a response unsealed. Some responses contain an authorization code.
 
 import { type Json, parseJson } from '../../lib/json.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import type { Caller } from '../tokens/token.ts'
 
-const KEPT_MS = 24 * 60 * 60 * 1000
-/** A request that has not answered by then never will: its server is gone. */
+/** How long a response is stored. */
+const STORED_MS = 24 * 60 * 60 * 1000
+/** After this, a request without a response was interrupted, and a retry may run. */
 const LEASE_MS = 60_000
 
-export interface AnswerOnce {
+export interface RunIdempotently {
   readonly caller: Caller
-  /** Chosen by the app, unique among its requests of a day. */
+  /** Value of the Idempotency-Key header, unique among the app's requests of one day. */
   readonly key: string
-  /** Everything that makes the request what it is: address and body. */
+  /** What makes two requests the same: path and body. */
   readonly request: Json
 }
 
-/** A refusal has changed nothing, and is not kept: the same key may be tried again. */
-export async function answerOnce(
+/** A refusal is not stored, because nothing was changed: the same key may be used again. */
+export async function runIdempotently(
   ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'vault'>,
-  { caller, key, request }: AnswerOnce,
+  { caller, key, request }: RunIdempotently,
   work: () => Promise<Outcome<Json>>,
 ): Promise<Outcome<Json>> {
   const { appId, kind } = caller
@@ -30,28 +31,28 @@ export async function answerOnce(
   const fingerprint = ports.hash.keyed('idempotency-key', JSON.stringify(['request', request]))
   const context = `answer:${appId}:${keyHash}`
   const nowMs = ports.clock.nowMs()
-  const fact = await ports.store.claimAnswer({
+  const fact = await ports.store.claimIdempotencyKey({
     appId,
     keyHash,
     userId,
     fingerprint,
     nowMs,
     leaseUntilMs: nowMs + LEASE_MS,
-    expiresAtMs: nowMs + KEPT_MS,
+    expiresAtMs: nowMs + STORED_MS,
   })
   if (fact.kind === 'taken') {
     if (fact.fingerprint !== fingerprint) return refuse('idempotency_conflict')
-    if (fact.sealedAnswer === undefined) return refuse('idempotency_at_work', { retryAfterSeconds: 1 })
-    const parsed = parseJson(ports.vault.open(fact.sealedAnswer, context), { maxLength: 20_000_000 })
-    if (!parsed.ok) throw new Error('a stored answer is not readable')
+    if (fact.sealedResponse === undefined) return refuse('idempotency_in_progress', { retryAfterSeconds: 1 })
+    const parsed = parseJson(ports.vault.open(fact.sealedResponse, context), { maxLength: 20_000_000 })
+    if (!parsed.ok) throw new Error('A stored idempotent response cannot be read.')
     return accept(parsed.value)
   }
   const outcome = await work()
   if (outcome.ok) {
     const sealed = ports.vault.seal(JSON.stringify(outcome.value), context)
-    await ports.store.saveAnswer(appId, keyHash, sealed)
+    await ports.store.saveIdempotentResponse(appId, keyHash, sealed)
   } else {
-    await ports.store.releaseAnswer(appId, keyHash)
+    await ports.store.releaseIdempotencyKey(appId, keyHash)
   }
   return outcome
 }

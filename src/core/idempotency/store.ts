@@ -1,30 +1,30 @@
 // contract: Responses stored for an Idempotency-Key
 // Never: a verb that decides. A verb returns a fact; operations refuse.
 
-interface ClaimAnswer {
+interface ClaimIdempotencyKey {
   readonly appId: string
   /** Keyed hash of the caller, the route and the key. */
   readonly keyHash: string
-  /** Set for user tokens, so that the answer goes with the user. */
+  /** Set for user tokens, so that the response is deleted with the user. */
   readonly userId: string | undefined
-  /** Says whether a repeat is the same request. */
+  /** Tells a retry from a different request with the same key. */
   readonly fingerprint: string
   readonly nowMs: number
-  /** Past it, a request that never answered may be tried again. */
+  /** After this, a request without a response was interrupted and may run again. */
   readonly leaseUntilMs: number
   readonly expiresAtMs: number
 }
 
-type ClaimAnswerFact =
-  /** Nobody was here: do the work, then save or release. */
+type ClaimIdempotencyKeyFact =
+  /** The caller is the first: it must process the request, then save the response or release the key. */
   | { readonly kind: 'claimed' }
-  /** Here already; `sealedAnswer` is undefined while the first is still at work. */
-  | { readonly kind: 'taken'; readonly fingerprint: string; readonly sealedAnswer: string | undefined }
+  /** Claimed before; `sealedResponse` is undefined while the first request is in progress. */
+  | { readonly kind: 'taken'; readonly fingerprint: string; readonly sealedResponse: string | undefined }
 
-export interface AnswerStore {
-  /** Exactly one of many hears `claimed`. */
-  claimAnswer(claim: ClaimAnswer): Promise<ClaimAnswerFact>
-  saveAnswer(appId: string, keyHash: string, sealedAnswer: string): Promise<void>
-  /** The request may be tried again with the same key. */
-  releaseAnswer(appId: string, keyHash: string): Promise<void>
+export interface IdempotencyStore {
+  /** Of many concurrent callers exactly one gets `claimed`. */
+  claimIdempotencyKey(claim: ClaimIdempotencyKey): Promise<ClaimIdempotencyKeyFact>
+  saveIdempotentResponse(appId: string, keyHash: string, sealedResponse: string): Promise<void>
+  /** Makes the key free again. */
+  releaseIdempotencyKey(appId: string, keyHash: string): Promise<void>
 }

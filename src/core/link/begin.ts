@@ -98,7 +98,7 @@ async function resolveRenewal(
   )
   if (connection === undefined || connection.status === 'ended') return CONNECTION_UNKNOWN
   const provider = ports.banks.find(connection.providerName)?.provider
-  if (provider === undefined) return refuse('provider_unfit', { subject: connection.providerName })
+  if (provider === undefined) return refuse('provider_not_selectable', { subject: connection.providerName })
   return accept({
     parameters: { ...parameters, market: provider.market, providerName: provider.name },
     connection,
@@ -143,13 +143,13 @@ function checkProvider({ banks }: Needs, policy: Policy, parameters: Checked): O
     }
     return isSelectable(found.provider, parameters)
       ? accept(undefined)
-      : refuse('provider_unfit', { subject: providerName })
+      : refuse('provider_not_selectable', { subject: providerName })
   }
   if (institutionId === undefined) return accept(undefined)
   const known = banks
     .listProviders()
     .some((provider) => isOffered(policy, provider) && isSelectable(provider, parameters))
-  return known ? accept(undefined) : refuse('provider_unfit', { subject: institutionId })
+  return known ? accept(undefined) : refuse('provider_not_selectable', { subject: institutionId })
 }
 
 /** The code must still be good, be meant for the hosted flow, and allow what the flow does. */
@@ -188,7 +188,7 @@ function checkRenewable(
   const { status, statusChangedAtMs, providerName } = connection
   const provider = banks.find(providerName)?.provider
   if (openBankingOnly && provider !== undefined && !isOpenBanking(provider)) {
-    return refuse('provider_without_consents', { subject: providerName })
+    return refuse('consent_renewal_unsupported', { subject: providerName })
   }
   const atWork = BUSY_STATUSES.includes(status)
   const stalled = statusChangedAtMs <= clock.nowMs() - STALLED_AFTER_MS

@@ -254,8 +254,8 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
       leaseUntilMs: NOW_MS + 1000,
       expiresAtMs: NOW_MS + HOUR_MS,
     }
-    await store.claimAnswer(claim)
-    await store.saveAnswer(appId, claim.keyHash, 'sealed')
+    await store.claimIdempotencyKey(claim)
+    await store.saveIdempotentResponse(appId, claim.keyHash, 'sealed')
     const end = () =>
       store.disconnectConnection({
         appId,
@@ -270,7 +270,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     const facts = await Promise.all([end(), end(), end()])
     assert.deepEqual(facts.toSorted(), ['already_disconnected', 'already_disconnected', 'disconnected'])
     assert.equal(await store.loadReport(appId, report.kind, report.reportId, NOW_MS), undefined)
-    assert.deepEqual(await store.claimAnswer(claim), { kind: 'claimed' })
+    assert.deepEqual(await store.claimIdempotencyKey(claim), { kind: 'claimed' })
     const told = (await store.listWebhookEvents(appId, 0, 100)).flatMap(({ content }) =>
       content.kind === 'refresh.finished' ? [[content.status, content.message]] : [],
     )

@@ -11,30 +11,30 @@ export function idempotencyConformance(subject: () => Promise<Subject>): void {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const claim = sampleClaim(appId)
-    const facts = await Promise.all(Array.from({ length: 8 }, () => store.claimAnswer(claim)))
+    const facts = await Promise.all(Array.from({ length: 8 }, () => store.claimIdempotencyKey(claim)))
     assert.equal(facts.filter(({ kind }) => kind === 'claimed').length, 1)
     const { keyHash, fingerprint } = claim
-    assert.deepEqual(await store.claimAnswer({ ...claim, fingerprint: 'other' }), {
+    assert.deepEqual(await store.claimIdempotencyKey({ ...claim, fingerprint: 'other' }), {
       kind: 'taken',
       fingerprint,
-      sealedAnswer: undefined,
+      sealedResponse: undefined,
     })
-    await store.saveAnswer(appId, keyHash, 'sealed')
-    await store.saveAnswer(appId, keyHash, 'later')
-    await store.releaseAnswer(appId, keyHash)
-    const taken = { kind: 'taken', fingerprint, sealedAnswer: 'sealed' }
-    assert.deepEqual(await store.claimAnswer({ ...claim, nowMs: claim.expiresAtMs - 1 }), taken)
-    assert.deepEqual(await store.claimAnswer({ ...claim, nowMs: claim.expiresAtMs }), { kind: 'claimed' })
+    await store.saveIdempotentResponse(appId, keyHash, 'sealed')
+    await store.saveIdempotentResponse(appId, keyHash, 'later')
+    await store.releaseIdempotencyKey(appId, keyHash)
+    const taken = { kind: 'taken', fingerprint, sealedResponse: 'sealed' }
+    assert.deepEqual(await store.claimIdempotencyKey({ ...claim, nowMs: claim.expiresAtMs - 1 }), taken)
+    assert.deepEqual(await store.claimIdempotencyKey({ ...claim, nowMs: claim.expiresAtMs }), { kind: 'claimed' })
   })
 
   test('a key whose request was given back, or never answered, may be used again', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const claim = sampleClaim(appId)
-    await store.claimAnswer(claim)
-    await store.releaseAnswer(appId, claim.keyHash)
-    assert.deepEqual(await store.claimAnswer(claim), { kind: 'claimed' })
-    assert.equal((await store.claimAnswer({ ...claim, nowMs: claim.leaseUntilMs - 1 })).kind, 'taken')
-    assert.equal((await store.claimAnswer({ ...claim, nowMs: claim.leaseUntilMs })).kind, 'claimed')
+    await store.claimIdempotencyKey(claim)
+    await store.releaseIdempotencyKey(appId, claim.keyHash)
+    assert.deepEqual(await store.claimIdempotencyKey(claim), { kind: 'claimed' })
+    assert.equal((await store.claimIdempotencyKey({ ...claim, nowMs: claim.leaseUntilMs - 1 })).kind, 'taken')
+    assert.equal((await store.claimIdempotencyKey({ ...claim, nowMs: claim.leaseUntilMs })).kind, 'claimed')
   })
 }

@@ -353,7 +353,7 @@ async function requestPortrait(
   return {
     refresh: await store.loadBalanceRefresh(appId, userId, refresh.refreshId, NOW_MS),
     report: await store.loadReport(appId, report.kind, report.reportId, NOW_MS),
-    claim: await store.claimAnswer(claim),
+    claim: await store.claimIdempotencyKey(claim),
     details: await store.listAccountDetails(appId, userId, [accountId]),
   }
 }
@@ -376,9 +376,9 @@ function requestAttempts(
     readSharing: async () => `${await store.readSharing(appId, userId)}`,
     createReport: () => store.createReport({ ...report, appId }, 0),
     loadReport: () => store.loadReport(appId, report.kind, report.reportId, NOW_MS),
-    claimAnswer: () => store.claimAnswer({ ...claim, appId, userId: undefined }),
-    saveAnswer: () => store.saveAnswer(appId, claim.keyHash, 'mine'),
-    releaseAnswer: () => store.releaseAnswer(appId, claim.keyHash),
+    claimIdempotencyKey: () => store.claimIdempotencyKey({ ...claim, appId, userId: undefined }),
+    saveIdempotentResponse: () => store.saveIdempotentResponse(appId, claim.keyHash, 'mine'),
+    releaseIdempotencyKey: () => store.releaseIdempotencyKey(appId, claim.keyHash),
     createLinkTicket: () => store.createLinkTicket({ ...ticket, appId }),
     loadLinkTicket: () => store.loadLinkTicket(appId, ticket.ticketHash, NOW_MS),
     consumeLinkTicket: () => store.consumeLinkTicket(appId, ticket.ticketHash, NOW_MS),

@@ -177,7 +177,7 @@ export async function plantRequests(store: Store, connection: Connection, accoun
   const report = sampleReport(connection)
   await store.createReport(report, await store.readSharing(appId, userId))
   const claim = sampleClaim(appId, userId)
-  await store.claimAnswer(claim)
+  await store.claimIdempotencyKey(claim)
   const ticket = sampleTicket(appId)
   await store.createLinkTicket(ticket)
   await store.saveAccountDetails(appId, connectionId, [{ accountId: account.accountId, details: LOAN }])

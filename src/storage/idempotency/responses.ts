@@ -1,10 +1,10 @@
-// codec: answers that a repeat of the same request gets again; SQL beside its function
+// codec: Responses stored for an Idempotency-Key, with their SQL
 
-import type { AnswerStore } from '../../core/idempotency/store.ts'
+import type { IdempotencyStore } from '../../core/idempotency/store.ts'
 import type { Driver } from '../engine/driver.ts'
 import { optionalText, text } from '../engine/row.ts'
 
-/** Takes over a row that has expired, or whose request never answered. */
+/** Takes over a row that has expired, or whose request was interrupted. */
 const CLAIM = `
   INSERT INTO idempotent_answers (app_id, key_hash, user_id, fingerprint, sealed_answer, lease_until_ms, expires_at_ms)
   VALUES (:appId, :keyHash, :userId, :fingerprint, NULL, :leaseUntilMs, :expiresAtMs)
@@ -17,15 +17,15 @@ const LOAD = `
   SELECT fingerprint, sealed_answer FROM idempotent_answers WHERE app_id = :appId AND key_hash = :keyHash`
 
 const SAVE = `
-  UPDATE idempotent_answers SET sealed_answer = :sealedAnswer
+  UPDATE idempotent_answers SET sealed_answer = :sealedResponse
   WHERE app_id = :appId AND key_hash = :keyHash AND sealed_answer IS NULL`
 
 const RELEASE = `
   DELETE FROM idempotent_answers WHERE app_id = :appId AND key_hash = :keyHash AND sealed_answer IS NULL`
 
-export function idempotentAnswerVerbs(driver: Driver): AnswerStore {
+export function idempotencyVerbs(driver: Driver): IdempotencyStore {
   return {
-    async claimAnswer({ appId, keyHash, ...rest }) {
+    async claimIdempotencyKey({ appId, keyHash, ...rest }) {
       for (;;) {
         if ((await driver.run(CLAIM, { appId, keyHash, ...rest })) === 1) return { kind: 'claimed' }
         const row = await driver.get(LOAD, { appId, keyHash })
@@ -34,16 +34,16 @@ export function idempotentAnswerVerbs(driver: Driver): AnswerStore {
         return {
           kind: 'taken',
           fingerprint: text(row, 'fingerprint'),
-          sealedAnswer: optionalText(row, 'sealed_answer'),
+          sealedResponse: optionalText(row, 'sealed_answer'),
         }
       }
     },
 
-    async saveAnswer(appId, keyHash, sealedAnswer) {
-      await driver.run(SAVE, { appId, keyHash, sealedAnswer })
+    async saveIdempotentResponse(appId, keyHash, sealedResponse) {
+      await driver.run(SAVE, { appId, keyHash, sealedResponse })
     },
 
-    async releaseAnswer(appId, keyHash) {
+    async releaseIdempotencyKey(appId, keyHash) {
       await driver.run(RELEASE, { appId, keyHash })
     },
   }
