@@ -24,7 +24,9 @@ export function idempotencyConformance(subject: () => Promise<Subject>): void {
     await store.releaseIdempotencyKey(appId, keyHash)
     const taken = { kind: 'taken', fingerprint, sealedResponse: 'sealed' }
     assert.deepEqual(await store.claimIdempotencyKey({ ...claim, nowMs: claim.expiresAtMs - 1 }), taken)
-    assert.deepEqual(await store.claimIdempotencyKey({ ...claim, nowMs: claim.expiresAtMs }), { kind: 'claimed' })
+    assert.deepEqual(await store.claimIdempotencyKey({ ...claim, nowMs: claim.expiresAtMs }), {
+      kind: 'claimed',
+    })
   })
 
   test('a key whose request was given back, or never answered, may be used again', async () => {
