@@ -28,6 +28,8 @@ const LAYERS = {
   storage: ['core', 'lib'],
   banks: ['core', 'lib'],
   http: ['lib'],
+  // Imported by glue alone: code that has a fast path receives it by parameter.
+  'fast-paths': ['core', 'http', 'lib'],
   pages: ['http', 'lib'],
   dialects: ['core', 'http', 'lib'],
   link: ['core', 'dialects', 'http', 'lib', 'pages'],

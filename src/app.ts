@@ -9,6 +9,9 @@ import { mountSandboxControls, type SandboxControls } from './development/routes
 import { preloadJsonCheck } from './dialects/check-json.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { mountDialect } from './dialects/serve.ts'
+import { createFormPosts } from './fast-paths/form-posts.ts'
+import type { FastPaths } from './fast-paths/names.ts'
+import { createResponseBatching } from './fast-paths/response-batching.ts'
 import type { HttpRequest } from './http/exchange.ts'
 import type { Metrics } from './http/metrics.ts'
 import { createFailureLimiter } from './http/rate-limit.ts'
@@ -17,7 +20,7 @@ import {
   createHttpServer,
   type HttpProblem,
   type HttpProblemKind,
-  onAnswered,
+  onResponse,
   type ProblemAnswer,
 } from './http/server.ts'
 import { mountLink } from './link/mount.ts'
@@ -34,6 +37,7 @@ export interface AppSettings {
   readonly landing: boolean
   readonly failuresPerClient: number
   readonly failuresPerAddress: number
+  readonly fastPaths: FastPaths
 }
 
 export interface AppServices {
@@ -51,6 +55,7 @@ export interface AppServices {
 
 export function buildApp(settings: AppSettings, services: AppServices): FastifyInstance {
   const { ports, dialects, logger, metrics } = services
+  const { fastPaths } = settings
   const https = settings.baseUrl.startsWith('https://')
   const server = createHttpServer({
     logger,
@@ -58,9 +63,10 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
     trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
     https,
     renderProblem: (problem, request) => renderProblem(dialects, problem, request),
-    monotonicMs,
+    ...(fastPaths.has('response-batching') && { scheduleWrite: createResponseBatching() }),
+    ...(fastPaths.has('form-posts') && { formPosts: { create: createFormPosts, monotonicMs } }),
   })
-  onAnswered(server, (request, reply) =>
+  onResponse(server, (request, reply) =>
     metrics.observeRequest({
       route: request.routeOptions.url,
       method: request.method,

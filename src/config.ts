@@ -1,6 +1,7 @@
 // table: every setting once: name, variable, type, default, one sentence
 // Never: read the environment at import; `readConfig` is given it.
 
+import { ALL_FAST_PATHS, FAST_PATHS, type FastPaths, parseFastPaths } from './fast-paths/names.ts'
 import { err, ok, type Result } from './lib/result.ts'
 import { type MasterKeys, parseMasterKeys } from './runtime/master-key.ts'
 
@@ -27,6 +28,7 @@ export interface Config {
   readonly keyRotationDays: number
   readonly failuresPerClient: number
   readonly failuresPerAddress: number
+  readonly fastPaths: FastPaths
 }
 
 interface Setting<T> {
@@ -187,6 +189,14 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     parse: (text) => whole(text, 1, 1_000_000),
     expects: 'a number from 1 to 1000000',
   },
+  fastPaths: {
+    variable: 'TALLYSTICK_FAST_PATHS',
+    fallback: 'on',
+    sentence:
+      'Fast paths inside security code: all, none, or those named. Off serves the same responses the ordinary way.',
+    parse: parseFastPaths,
+    expects: `on, off, or names joined by commas: ${FAST_PATHS.join(', ')}`,
+  },
 }
 
 /** Command-line values by option name; they go before the environment. */
@@ -236,6 +246,7 @@ export function readConfig(
     keyRotationDays: read('keyRotationDays') ?? 90,
     failuresPerClient: read('failuresPerClient') ?? 300,
     failuresPerAddress: read('failuresPerAddress') ?? 3000,
+    fastPaths: read('fastPaths') ?? ALL_FAST_PATHS,
   }
   problems.push(...findContradictions(config, problems.length > 0))
   return problems.length > 0 ? err(problems) : ok(Object.freeze(config))

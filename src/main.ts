@@ -17,6 +17,8 @@ import type { WebhookWires } from './core/webhooks/wire.ts'
 import { type ClockControl, createClockControl } from './development/clock-controls.ts'
 import { ensureSandbox, type Sandbox, SandboxError } from './development/sandbox.ts'
 import { dialects } from './dialects/index.ts'
+import { rememberClients } from './fast-paths/remembered-clients.ts'
+import { rememberVerifiedTokens } from './fast-paths/verified-tokens.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
 import { drain, ListenError, listen } from './http/server.ts'
@@ -157,6 +159,7 @@ async function start(
       landing: config.mode === 'development',
       failuresPerClient: config.failuresPerClient,
       failuresPerAddress: config.failuresPerAddress,
+      fastPaths: config.fastPaths,
     },
     { ports, dialects, logger, metrics, isTransient, isStarted: () => started, development },
   )
@@ -241,6 +244,7 @@ async function openPorts(
     sqliteFile,
     clock: trueClock,
     poolSize: config.poolSize,
+    wrapLoadClient: config.fastPaths.has('remembered-clients') ? rememberClients : undefined,
     ...(metrics !== undefined && { onGroup: ({ size }) => metrics.observeCommitGroup(size) }),
   })
   const movable = config.mode === 'development' ? createMovableClock(trueClock) : undefined
@@ -267,7 +271,10 @@ async function openPorts(
       random,
       hash: createHash(key),
       vault,
-      signer: createSigner(keyring.current),
+      signer: createSigner(
+        keyring.current,
+        config.fastPaths.has('verified-tokens') ? rememberVerifiedTokens : undefined,
+      ),
       assertions: assertionVerifier,
       banks: openBanks({ ...addresses, store, vault, clock, random, log, fetch }),
       receivers: createReceivers({ publicOnly: config.mode === 'production' }),

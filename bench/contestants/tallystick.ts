@@ -10,6 +10,8 @@ import { encodeForm, formHeaders, formTemplate, readString, sendOnce } from './h
 
 export interface OurSettings {
   databaseUrl?: string
+  /** Settings of the server, beside those of the bench. */
+  environment?: Record<string, string>
   /** A path makes `read` an introspection there (POST, token and client secret in the form). */
   introspectionPath?: string
 }
@@ -87,7 +89,10 @@ export async function startPlatform(
       ...['--port', String(port), '--bank-port', String(bankPort), '--data-dir', dataDir, '--json'],
     ],
     cwd: rootDir,
-    env: our.databaseUrl === undefined ? {} : { DATABASE_URL: our.databaseUrl },
+    env: {
+      ...our.environment,
+      ...(our.databaseUrl === undefined ? {} : { DATABASE_URL: our.databaseUrl }),
+    },
   })
   await waitFor(process, 'tallystick', async () => {
     return sendOnce(base, clientCredentialsTemplate(await readClient(dataDir)))
@@ -96,7 +101,7 @@ export async function startPlatform(
   return { process, host: '127.0.0.1', port, base, client: await readClient(dataDir), firstTokenMs }
 }
 
-async function start(our: OurSettings, settings: StartSettings): Promise<RunningServer> {
+export async function startTallystick(our: OurSettings, settings: StartSettings): Promise<RunningServer> {
   const { cores } = settings
   const { process, host, port, base, client, firstTokenMs } = await startPlatform(our, settings)
   const target = { host, port, pid: process.pid }
@@ -182,7 +187,7 @@ export function createTallystick(our: OurSettings): Contestant {
         : `POST ${our.introspectionPath} of JWT user tokens, client secret in the body`,
     start: (settings) => {
       if (our.databaseUrl !== undefined) keysDir ??= settings.dataDir
-      return start(our, { ...settings, dataDir: keysDir ?? settings.dataDir })
+      return startTallystick(our, { ...settings, dataDir: keysDir ?? settings.dataDir })
     },
   }
 }

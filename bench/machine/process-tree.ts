@@ -1,5 +1,5 @@
 // glue: reads processor time and memory of a process and all its descendants, and of a core, from /proc (Linux only).
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** Clock ticks per second of /proc/PID/stat; 100 on every Linux that Node runs on. */
 const ticksPerSecond = 100
@@ -20,12 +20,34 @@ export function listTree(pid: number): number[] {
 
 /** Seconds of processor time used so far by the tree; undefined where /proc does not say. */
 export function readCpuSeconds(pid: number): number | undefined {
-  const ticks = listTree(pid).map((each) => {
-    const afterName = readText(`/proc/${each}/stat`)?.split(') ').at(-1)?.split(' ')
-    return afterName === undefined ? undefined : Number(afterName[11]) + Number(afterName[12])
-  })
-  const known = ticks.filter((each) => each !== undefined)
-  return known.length === 0 ? undefined : known.reduce((sum, each) => sum + each, 0) / ticksPerSecond
+  const known = listTree(pid)
+    .map((each) => readScheduledSeconds(each) ?? readTickedSeconds(each))
+    .filter((each) => each !== undefined)
+  return known.length === 0 ? undefined : known.reduce((sum, each) => sum + each, 0)
+}
+
+/** To the nanosecond, where the kernel counts so. Threads that have ended are not included. */
+function readScheduledSeconds(pid: number): number | undefined {
+  const threads = listFolder(`/proc/${pid}/task`).map(
+    (thread) => readText(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ')[0],
+  )
+  const known = threads.filter((each) => each !== undefined)
+  return known.length === 0 ? undefined : known.reduce((sum, each) => sum + Number(each), 0) / 1e9
+}
+
+function readTickedSeconds(pid: number): number | undefined {
+  const afterName = readText(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ')
+  return afterName === undefined
+    ? undefined
+    : (Number(afterName[11]) + Number(afterName[12])) / ticksPerSecond
+}
+
+function listFolder(path: string): string[] {
+  try {
+    return readdirSync(path)
+  } catch {
+    return []
+  }
 }
 
 /** Seconds for which the core has been busy so far, whoever it was, time stolen by the host included. */

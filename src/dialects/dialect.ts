@@ -133,7 +133,7 @@ interface RouteBase {
   readonly body: RequestBody
   readonly responses: Readonly<Record<number, ResponseDoc>>
   /**
-   * Serves ordinary requests on the fast path of `http/fast-path.ts`, with the same responses. Only for a form that is
+   * Serves ordinary requests on the fast path of `fast-paths/form-posts.ts`, with the same responses. Only for a form that is
    * posted to a path without parameters.
    */
   readonly fastPath?: true

@@ -7,9 +7,9 @@ import type { Ports } from '../core/ports.ts'
 import { authorizeAccess } from '../core/tokens/authorize-access.ts'
 import type { Caller } from '../core/tokens/token.ts'
 import type { HttpReply, HttpRequest } from '../http/exchange.ts'
-import type { DirectHandler } from '../http/fast-path.ts'
+import type { RouteHandler } from '../http/form-posts.ts'
 import { describeError } from '../http/request-log.ts'
-import { mountDirect } from '../http/server.ts'
+import { mountFormPost } from '../http/server.ts'
 import {
   type Access,
   type Call,
@@ -57,12 +57,12 @@ export function mountDialect(server: FastifyInstance, dialect: Dialect, services
 function mountOnFastPath(
   server: FastifyInstance,
   { method, path, body }: Route,
-  handler: DirectHandler,
+  handler: RouteHandler,
 ): void {
   if (method !== 'POST' || body.kind !== 'form' || path.includes(':')) {
     throw new TypeError(`${path} cannot be on the fast path: it is not a form at a fixed path`)
   }
-  mountDirect(server, path, handler)
+  mountFormPost(server, path, handler)
 }
 
 /** The router reads a colon as the beginning of a parameter, also within a segment, unless it is doubled. */

@@ -1,4 +1,4 @@
-// contract: what a route sees of a request and its answer, whether the framework read it or direct.ts did
+// contract: A request and its reply as a route sees them, with or without the framework
 
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 
@@ -6,11 +6,11 @@ export interface HttpRequest {
   readonly id: string
   readonly method: string
   readonly url: string
-  /** Of the client; behind trusted proxies the one that they name. */
+  /** IP address of the client; behind trusted proxies the one in X-Forwarded-For. */
   readonly ip: string
   readonly headers: IncomingHttpHeaders
   readonly params: unknown
-  /** A text; '' when there is none. */
+  /** A string; '' when there is no body. */
   readonly body: unknown
   readonly raw: IncomingMessage
   readonly routeOptions: { readonly url?: string | undefined }
@@ -20,7 +20,7 @@ export interface HttpRequest {
 
 export interface HttpReply {
   readonly statusCode: number
-  /** Milliseconds since the request came in. */
+  /** Milliseconds since the request arrived. */
   readonly elapsedTime: number
   code(status: number): unknown
   header(name: string, value: string): unknown
@@ -29,3 +29,6 @@ export interface HttpReply {
   removeHeader(name: string): unknown
   send(body: string | Uint8Array | undefined): unknown
 }
+
+/** Writes a response that is ready, now or at the end of this turn of the event loop. */
+export type ScheduleWrite = (write: () => void) => void

@@ -1,8 +1,8 @@
-// glue: what listening and draining must know of a server that was built elsewhere
+// glue: The state of a server that listening and draining share with the code that built it
 
 import type { Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import type { Direct } from './fast-path.ts'
+import type { FormPosts } from './form-posts.ts'
 
 export type ServerState = {
   /** From now on requests are refused and connections closed. */
@@ -11,8 +11,8 @@ export type ServerState = {
   readonly secondaries: Server[]
   /** Opens one more, with the same limits. */
   open: () => Server
-  /** Undefined where nothing is served without the framework. */
-  direct: Direct | undefined
+  /** Undefined where the framework serves every request. */
+  formPosts: FormPosts | undefined
 }
 
 const states = new WeakMap<FastifyInstance, ServerState>()

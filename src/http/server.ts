@@ -1,4 +1,4 @@
-// glue: an HTTP server that reads strictly, answers uniformly and stops cleanly
+// glue: HTTP server: strict parsing, uniform error responses, graceful shutdown
 // Never: know what the routes mean
 
 import { isUtf8 } from 'node:buffer'
@@ -15,14 +15,14 @@ import {
 } from 'fastify'
 import type pino from 'pino'
 import { addMethods, allowedMethods, createMethodTable } from './allowed-methods.ts'
-import type { HttpReply, HttpRequest } from './exchange.ts'
-import {
-  type AnsweredObserver,
-  createDirect,
-  type Direct,
-  type DirectHandler,
-  type RequestListener,
-} from './fast-path.ts'
+import type { HttpReply, HttpRequest, ScheduleWrite } from './exchange.ts'
+import type {
+  CreateFormPosts,
+  FormPosts,
+  RequestListener,
+  ResponseObserver,
+  RouteHandler,
+} from './form-posts.ts'
 import { createServer } from './node-http.ts'
 import {
   baseHeaders,
@@ -34,7 +34,6 @@ import {
   sendProblem,
 } from './problem.ts'
 import { describeError, logRequest } from './request-log.ts'
-import { createHold, type Hold } from './response-batching.ts'
 import { rememberServer, type ServerState, stateOf } from './server-state.ts'
 import { answerSocketError } from './socket-error.ts'
 
@@ -69,8 +68,10 @@ export type HttpServerOptions = {
   readonly https?: boolean
   /** Words what the mechanism refuses; plain text without it. */
   readonly renderProblem?: RenderProblem
-  /** Times the requests of direct routes. Without it there are none. */
-  readonly monotonicMs?: () => number
+  /** Writes responses that are ready; each at once without it. */
+  readonly scheduleWrite?: ScheduleWrite
+  /** Serves form posts without the framework; without it the framework serves every request. */
+  readonly formPosts?: { readonly create: CreateFormPosts; readonly monotonicMs: () => number }
 }
 
 /**
@@ -79,22 +80,22 @@ export type HttpServerOptions = {
  * and becomes `internal`.
  */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const answerer = createAnswerer(options)
-  const hold = createHold()
+  const problems = createProblemSender(options)
+  const scheduleWrite = options.scheduleWrite ?? writeNow
   const state: ServerState = {
     draining: false,
     secondaries: [],
     open: () => createServer(),
-    direct: undefined,
+    formPosts: undefined,
   }
-  state.direct = createDirectWay(options, state, answerer.answer, hold)
-  const lead = (framework: RequestListener) => state.direct?.listener(framework) ?? framework
+  state.formPosts = createFormPosts(options, state, problems.send, scheduleWrite)
+  const lead = (framework: RequestListener) => state.formPosts?.listener(framework) ?? framework
   const headers = Object.entries(baseHeaders(options.https === true))
   const server: FastifyInstance = fastify({
     ...limitsOf(options),
     genReqId: options.nextRequestId,
     trustProxy: options.trustProxy,
-    serverFactory: (handler) => openServer(options, lead(handler), answerer.onClientError),
+    serverFactory: (handler) => openServer(options, lead(handler), problems.onClientError),
     // fastify adds this listener to the server that it owns; openServer has one already for all.
     clientErrorHandler: ignore,
     return503OnClosing: false,
@@ -106,29 +107,29 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     schemaController: { compilersFactory: LAZY_COMPILERS },
     frameworkErrors: (_error, request, reply: FastifyReply) => {
       setBaseHeaders(headers, request, reply)
-      answerer.answer('bad_address', request, reply)
+      problems.send('bad_address', request, reply)
     },
   })
-  state.open = () => openServer(options, lead(server.routing), answerer.onClientError)
+  state.open = () => openServer(options, lead(server.routing), problems.onClientError)
   rememberServer(server, state)
   addBodyParser(server)
-  addRequestHooks(server, state, headers, answerer.answer, hold)
+  addRequestHooks(server, state, headers, problems.send, scheduleWrite)
   if (options.logger !== false) addRequestLog(server, options.logger)
-  addRefusals(server, options.logger, answerer.answer)
+  addRefusals(server, options.logger, problems.send)
   return server
 }
 
 /**
- * Serves ordinary posts of a form to this path without the framework, with the same handler as its route there, which must
- * be mounted too.
+ * Serves usual form posts to this path without the framework, where the server was built so. The route must be mounted on the
+ * framework too, with the same handler.
  */
-export function mountDirect(server: FastifyInstance, path: string, handler: DirectHandler): void {
-  stateOf(server).direct?.mount(path, handler)
+export function mountFormPost(server: FastifyInstance, path: string, handler: RouteHandler): void {
+  stateOf(server).formPosts?.mount(path, handler)
 }
 
-/** Told of each request, whichever way it came, once its answer is sent or its client is gone. */
-export function onAnswered(server: FastifyInstance, observe: AnsweredObserver): void {
-  stateOf(server).direct?.onAnswered(observe)
+/** Calls `observe` for each request, once its response is sent or its client is gone. */
+export function onResponse(server: FastifyInstance, observe: ResponseObserver): void {
+  stateOf(server).formPosts?.onResponse(observe)
   server.addHook('onResponse', (request, reply, done) => {
     observe(request, reply)
     done()
@@ -142,7 +143,7 @@ export function rawQuery(request: Pick<HttpRequest, 'raw'>): string {
   return mark < 0 ? '' : url.slice(mark + 1)
 }
 
-type Answer = (
+type SendProblem = (
   kind: HttpProblemKind,
   request: HttpRequest,
   reply: HttpReply,
@@ -151,6 +152,10 @@ type Answer = (
 type ClientErrorListener = (error: unknown, socket: Duplex) => void
 
 function ignore(): void {}
+
+function writeNow(write: () => void): void {
+  write()
+}
 
 // Schema compilers take 60 ms to load. Only a route that has a schema to check pays for them.
 const requireBesideFastify = createRequire(createRequire(import.meta.url).resolve('fastify'))
@@ -198,7 +203,10 @@ function openServer(
   return server
 }
 
-function createAnswerer(options: HttpServerOptions): { answer: Answer; onClientError: ClientErrorListener } {
+function createProblemSender(options: HttpServerOptions): {
+  send: SendProblem
+  onClientError: ClientErrorListener
+} {
   const render = options.renderProblem ?? renderPlainProblem
   const renderSafely = (problem: HttpProblem, request: HttpRequest | undefined): ProblemAnswer => {
     try {
@@ -216,7 +224,7 @@ function createAnswerer(options: HttpServerOptions): { answer: Answer; onClientE
     baseHeaders: baseHeaders(options.https === true),
   }
   return {
-    answer: (kind, request, reply, allow) => {
+    send: (kind, request, reply, allow) => {
       const problem: HttpProblem = { kind, requestId: request.id, ...(allow === undefined ? {} : { allow }) }
       sendProblem(reply, problem, renderSafely(problem, request))
     },
@@ -253,32 +261,33 @@ function decodeBody(bytes: Buffer): string | undefined {
   return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString('utf8') : undefined
 }
 
-function createDirectWay(
+function createFormPosts(
   options: HttpServerOptions,
   state: ServerState,
-  answer: Answer,
-  hold: Hold,
-): Direct | undefined {
-  const { nextRequestId, monotonicMs, trustProxy, logger, https = false } = options
-  if (monotonicMs === undefined) return undefined
-  const direct = createDirect({
+  send: SendProblem,
+  scheduleWrite: ScheduleWrite,
+): FormPosts | undefined {
+  const { nextRequestId, trustProxy, logger, https = false } = options
+  if (options.formPosts === undefined) return undefined
+  const { create, monotonicMs } = options.formPosts
+  const formPosts = create({
     nextRequestId,
     monotonicMs,
-    addressOf: trustProxy === false ? addressOfSocket : createAddressReader(trustProxy),
+    clientAddressOf: trustProxy === false ? socketAddressOf : createAddressReader(trustProxy),
     bodyLimitBytes: limitsOf(options).bodyLimit,
     baseHeaders: baseHeaders(https),
     isDraining: () => state.draining,
     isHost: (host) => HOST.test(host),
     decodeBody,
-    hold,
-    answerProblem: answer,
-    answerError: (error, request, reply) => answerError(error, request, reply, logger, answer),
+    scheduleWrite,
+    sendProblem: send,
+    sendError: (error, request, reply) => sendError(error, { request, reply, logger, send }),
   })
-  if (logger !== false) direct.onAnswered((request, reply) => logRequest(logger, request, reply))
-  return direct
+  if (logger !== false) formPosts.onResponse((request, reply) => logRequest(logger, request, reply))
+  return formPosts
 }
 
-function addressOfSocket({ socket }: IncomingMessage): string {
+function socketAddressOf({ socket }: IncomingMessage): string {
   return socket.remoteAddress ?? ''
 }
 
@@ -311,8 +320,8 @@ function addRequestHooks(
   server: FastifyInstance,
   state: ServerState,
   headers: readonly (readonly [string, string])[],
-  answer: Answer,
-  hold: Hold,
+  send: SendProblem,
+  scheduleWrite: ScheduleWrite,
 ): void {
   server.decorateRequest('clientId', undefined)
   server.addHook('onRequest', (request, reply, done) => {
@@ -320,13 +329,13 @@ function addRequestHooks(
     request.body = ''
     const raw = request.raw
     if (state.draining) {
-      answer('unavailable', request, reply)
+      send('unavailable', request, reply)
       return
     }
     const { host = raw.httpVersion === '1.1' ? ' ' : '' } = raw.headers
     if (!HOST.test(host) || !VISIBLE_ASCII.test(raw.url ?? '')) {
       reply.header('connection', 'close')
-      answer('bad_request', request, reply)
+      send('bad_request', request, reply)
       return
     }
     const contentType = raw.headers['content-type']
@@ -338,35 +347,36 @@ function addRequestHooks(
   })
   server.addHook('onSend', (_request, reply, payload, done) => {
     if (state.draining) reply.header('connection', 'close')
-    hold(() => done(null, payload))
+    scheduleWrite(() => done(null, payload))
   })
 }
 
-function addRefusals(server: FastifyInstance, logger: pino.Logger | false, answer: Answer): void {
+function addRefusals(server: FastifyInstance, logger: pino.Logger | false, send: SendProblem): void {
   const table = createMethodTable()
   server.addHook('onRoute', (route) => addMethods(table, route.method, route.url))
   server.setNotFoundHandler((request, reply) => {
     const path = request.raw.url?.split('?', 1)[0] ?? ''
     const allow = allowedMethods(table, path)
-    if (allow.length === 0 || allow.includes(request.method)) answer('not_found', request, reply)
-    else answer('method_not_allowed', request, reply, allow)
+    if (allow.length === 0 || allow.includes(request.method)) send('not_found', request, reply)
+    else send('method_not_allowed', request, reply, allow)
   })
-  server.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger, answer))
+  server.setErrorHandler((error, request, reply) => sendError(error, { request, reply, logger, send }))
 }
 
-function answerError(
-  error: unknown,
-  request: HttpRequest,
-  reply: HttpReply,
-  logger: pino.Logger | false,
-  answer: Answer,
-): void {
+interface FailedExchange {
+  readonly request: HttpRequest
+  readonly reply: HttpReply
+  readonly logger: pino.Logger | false
+  readonly send: SendProblem
+}
+
+function sendError(error: unknown, { request, reply, logger, send }: FailedExchange): void {
   const kind = kindOfError(error, request)
   if (kind === 'internal' && logger !== false) {
     const { id: requestId, method, routeOptions } = request
     logger.error({ requestId, method, route: routeOptions.url, err: describeError(error) }, 'request failed')
   }
-  answer(kind, request, reply)
+  send(kind, request, reply)
 }
 
 // The framework's own child logger per request would cost more than the line it writes; lines carry the id as a field.

@@ -1,4 +1,4 @@
-// glue: ES256 with node:crypto
+// glue: Signs and verifies access tokens: ES256 with node:crypto
 // Spec: RFC 7515 (JWS compact), RFC 7518 section 3.4, RFC 8725 (algorithm fixed, never chosen by the token)
 
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
@@ -13,18 +13,21 @@ export interface KeyPair {
   readonly privateKey: KeyObject
 }
 
-/** The keys of the moment; replaced as a whole when they change. */
+/** The current keys. The object is replaced as a whole when they change. */
 export interface KeySet {
   readonly signing: KeyPair
   /** By key id, the signing key included. */
   readonly verifying: ReadonlyMap<string, JsonObject>
 }
 
-/** A signature costs 75 microseconds to check; an API client sends the same token many times. */
-const REMEMBERED_TOKENS = 10_000
+/** Checks a signature; nothing else about the token. */
+export type VerifyToken = (keys: KeySet, token: string) => Result<JsonObject, SignatureProblem>
 
-export function createSigner(keys: () => KeySet): Signer {
-  const remembered = new Map<string, { readonly set: KeySet; readonly claims: JsonObject }>()
+/** `wrapVerify` may remember what was verified; each signature is verified without it. */
+export function createSigner(
+  keys: () => KeySet,
+  wrapVerify: (verify: VerifyToken) => VerifyToken = (verify) => verify,
+): Signer {
   const headers = new Map<string, string>()
   const publicKeys = new WeakMap<JsonObject, KeyObject>()
 
@@ -46,7 +49,7 @@ export function createSigner(keys: () => KeySet): Signer {
     return key
   }
 
-  const verifyWith = (set: KeySet, token: string): Result<JsonObject, SignatureProblem> => {
+  const verifyToken = wrapVerify((set, token) => {
     const parsed = parseCompactJws(token)
     if (parsed === undefined) return err('malformed')
     const jwk = parsed.keyId === undefined ? undefined : set.verifying.get(parsed.keyId)
@@ -54,7 +57,7 @@ export function createSigner(keys: () => KeySet): Signer {
     const key = { key: publicKeyOf(jwk), dsaEncoding: 'ieee-p1363' } as const
     const isValid = verify('sha256', Buffer.from(parsed.signedText), key, parsed.signature)
     return isValid ? ok(parsed.claims) : err('bad_signature')
-  }
+  })
 
   return {
     sign(claims) {
@@ -66,20 +69,7 @@ export function createSigner(keys: () => KeySet): Signer {
       })
       return `${input}.${signature.toString('base64url')}`
     },
-    verify(token) {
-      const set = keys()
-      const known = remembered.get(token)
-      // Only while the key set is unchanged: a removed key ends what it signed.
-      if (known?.set === set) return ok(known.claims)
-      const verified = verifyWith(set, token)
-      if (!verified.ok) return verified
-      if (remembered.size >= REMEMBERED_TOKENS) {
-        const oldest = remembered.keys().next()
-        if (!oldest.done) remembered.delete(oldest.value)
-      }
-      remembered.set(token, { set, claims: verified.value })
-      return ok(verified.value)
-    },
+    verify: (token) => verifyToken(keys(), token),
     keySet: () => ({ keys: [...keys().verifying.values()] }),
   }
 }

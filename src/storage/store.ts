@@ -6,7 +6,7 @@ import { accountVerbs } from './accounts/accounts.ts'
 import { transactionVerbs } from './accounts/transactions.ts'
 import { appVerbs } from './apps/apps.ts'
 import { auditVerbs } from './apps/audit.ts'
-import { secretVerbs } from './apps/secrets.ts'
+import { secretVerbs, type WrapLoadClient } from './apps/secrets.ts'
 import { bankClientVerbs } from './banks/bank-clients.ts'
 import { clockVerbs } from './clock/clock.ts'
 import { balanceRefreshVerbs } from './connections/balance-refreshes.ts'
@@ -35,10 +35,10 @@ import { webhookDeliveryVerbs } from './webhooks/deliveries.ts'
 import { webhookVerbs } from './webhooks/endpoints.ts'
 import { webhookOutboxVerbs } from './webhooks/outbox.ts'
 
-export function buildStore(driver: Driver): Store {
+export function buildStore(driver: Driver, wrapLoadClient?: WrapLoadClient): Store {
   return {
     ...appVerbs(driver),
-    ...secretVerbs(driver),
+    ...secretVerbs(driver, wrapLoadClient),
     ...userVerbs(driver),
     ...grantVerbs(driver),
     ...codeVerbs(driver),

@@ -13,6 +13,7 @@ import { createLogger } from '../../src/http/request-log.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../src/lib/json.ts'
 import { at, textAt } from '../support/command-line.ts'
 import { engines } from '../support/engines.ts'
+import { fastPaths } from '../support/fast-paths.ts'
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts'
 
 const document = buildOpenApi(dialects, { baseUrl: 'http://localhost:8400', version: '1.2.3' })
@@ -75,6 +76,7 @@ test('every route of the server is in the document', () =>
         landing: true,
         failuresPerClient: 1,
         failuresPerAddress: 1,
+        fastPaths,
       },
       {
         ports,

@@ -7,6 +7,7 @@ import type { Subject } from '../../src/storage/conformance/subject.ts'
 import { conformance } from '../../src/storage/conformance/suite.ts'
 import { openDriver, openStore } from '../../src/storage/engine/open.ts'
 import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
+import { wrapLoadClient } from '../support/fast-paths.ts'
 
 forEachEngine((engine) => {
   let database: FreshDatabase | undefined
@@ -18,6 +19,7 @@ forEachEngine((engine) => {
       databaseUrl: database.databaseUrl,
       sqliteFile: join(database.dataDir, 'tallystick.db'),
       clock: { nowMs: () => NOW_MS },
+      wrapLoadClient,
     }
     subject = { store: await openStore(options), driver: await openDriver(options) }
   })

@@ -27,6 +27,7 @@ import { claimOf, plantAwaiting, startOf } from '../../src/storage/conformance/s
 import type { Thrown } from '../../src/storage/conformance/worker.ts'
 import { openStore } from '../../src/storage/engine/open.ts'
 import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
+import { wrapLoadClient } from '../support/fast-paths.ts'
 import { type Call, race, sqliteFileOf, startWorker, type Worker } from '../support/storage-workers.ts'
 
 const ROUNDS = 50
@@ -46,6 +47,7 @@ forEachEngine((engine) => {
       databaseUrl: database.databaseUrl,
       sqliteFile: sqliteFileOf(database),
       clock: { nowMs: () => NOW_MS },
+      wrapLoadClient,
     })
   })
 

@@ -11,6 +11,7 @@ import { drain, listen } from '../../src/http/server.ts'
 import { openWorkbench } from '../../src/main.ts'
 import { networkFetch } from '../../src/runtime/network.ts'
 import { createRandom } from '../../src/runtime/random.ts'
+import { fastPaths } from './fast-paths.ts'
 import type { TestPlatform } from './platform.ts'
 
 /** Instead of what the port would do; throws, as a store that breaks does, or answers. */
@@ -59,6 +60,7 @@ export async function startFaultyApp(platform: TestPlatform): Promise<FaultyApp>
       landing: false,
       failuresPerClient: 1000,
       failuresPerAddress: 1000,
+      fastPaths,
     },
     {
       ports: { ...workbench.ports, store: withFaults(workbench.ports.store, faults), banks: faultyBanks },

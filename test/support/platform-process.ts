@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createDeveloper, type Developer } from './developer.ts'
 import type { Engine, FreshDatabase } from './engines.ts'
+import { fastPathSettings } from './fast-paths.ts'
 import { findFreePort } from './free-port.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -65,6 +66,7 @@ async function launch(
       TALLYSTICK_DEMO_BANK: 'off',
       TALLYSTICK_LOG_LEVEL: 'trace',
       ...(database.databaseUrl !== undefined && { DATABASE_URL: database.databaseUrl }),
+      ...fastPathSettings,
       ...options.settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

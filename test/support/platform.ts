@@ -15,6 +15,7 @@ import { networkFetch } from '../../src/runtime/network.ts'
 import { createRandom } from '../../src/runtime/random.ts'
 import { type Credentials, createDeveloper, type Developer } from './developer.ts'
 import type { Engine, FreshDatabase } from './engines.ts'
+import { fastPathSettings } from './fast-paths.ts'
 
 export { startProcess, type TestProcess } from './platform-process.ts'
 
@@ -167,6 +168,7 @@ function configure(database: FreshDatabase, options: PlatformOptions): Config {
       TALLYSTICK_LOG_LEVEL: 'trace',
       TALLYSTICK_DEMO_BANK: options.demoBank === false ? 'off' : 'on',
       TALLYSTICK_POOL_SIZE: '5',
+      ...fastPathSettings,
       ...options.settings,
     },
     {},

@@ -18,8 +18,9 @@ const LOAD_CLIENT = `
   WHERE apps.client_id = :clientId
   ORDER BY secret.created_at_ms, secret.secret_id`
 
-/** Clients kept at once; more than any one installation is busy with. */
-const MOST_REMEMBERED = 1000
+export type LoadClient = (clientId: string) => Promise<ClientRecord | undefined>
+/** May remember clients for as long as the stamp of the database (Driver.stamp) stays the same. */
+export type WrapLoadClient = (load: LoadClient, readStamp: () => number | undefined) => LoadClient
 
 const LOCK_APP = 'SELECT app_id FROM apps WHERE app_id = :appId FOR UPDATE'
 
@@ -54,6 +55,7 @@ const REVOKE_KEY = `
 
 export function secretVerbs(
   driver: Driver,
+  wrapLoadClient: WrapLoadClient = (load) => load,
 ): Pick<
   AppStore,
   | 'loadClient'
@@ -65,24 +67,14 @@ export function secretVerbs(
   | 'listClientKeys'
   | 'revokeClientKey'
 > {
-  // Clients as they were at a stamp of the database. A revoked secret changes the stamp, whoever revoked it, so that none is
-  // taken for live any longer than it is.
-  const remembered = new Map<string, { readonly stamp: number; readonly client: ClientRecord }>()
+  const loadClient = wrapLoadClient(
+    (clientId) => readClient(driver, clientId),
+    () => driver.stamp(),
+  )
   return {
     async loadClient(clientId, nowMs) {
-      const stamp = driver.stamp()
-      const kept = remembered.get(clientId)
-      if (kept !== undefined && kept.stamp === stamp) return withLiveSecrets(kept.client, nowMs)
-      const rows = await driver.all(LOAD_CLIENT, { clientId })
-      const [first] = rows
-      if (first === undefined) return undefined
-      const secrets = first.secret_id === null ? [] : rows.map(readUnrevokedSecret)
-      const client = { app: readApp(first), secrets }
-      if (stamp !== undefined) {
-        if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-        remembered.set(clientId, { stamp, client })
-      }
-      return withLiveSecrets(client, nowMs)
+      const client = await loadClient(clientId)
+      return client === undefined ? undefined : withLiveSecrets(client, nowMs)
     },
 
     addSecret(secret, maxLive, nowMs) {
@@ -129,6 +121,15 @@ export function secretVerbs(
       return (await driver.run(REVOKE_KEY, { appId, keyId, nowMs })) === 1 ? 'revoked' : 'unknown'
     },
   }
+}
+
+/** With every secret that is not revoked, expired ones included. */
+async function readClient(driver: Driver, clientId: string): Promise<ClientRecord | undefined> {
+  const rows = await driver.all(LOAD_CLIENT, { clientId })
+  const [first] = rows
+  if (first === undefined) return undefined
+  const secrets = first.secret_id === null ? [] : rows.map(readUnrevokedSecret)
+  return { app: readApp(first), secrets }
 }
 
 function compare(a: string, b: string): number {

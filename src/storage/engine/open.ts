@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../core/clock/clock.ts'
 import type { Store } from '../../core/ports.ts'
+import type { WrapLoadClient } from '../apps/secrets.ts'
 import { buildStore } from '../store.ts'
 import type { Driver, GroupObserver, PoolFigures } from './driver.ts'
 import { loadMigrations, migrate } from './migrate.ts'
@@ -19,6 +20,8 @@ export interface OpenOptions {
   readonly onGroup?: GroupObserver | undefined
   /** Maximum number of connections to PostgreSQL. */
   readonly poolSize?: number | undefined
+  /** May remember clients between two commits; each one is loaded without it. */
+  readonly wrapLoadClient?: WrapLoadClient | undefined
   /** When SQLite's write-ahead log is checkpointed; tests lower the limits. */
   readonly checkpoints?: CheckpointLimits | undefined
 }
@@ -38,7 +41,11 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
     await driver.close()
     throw error
   }
-  return { ...buildStore(driver), engine: driver.engine, poolFigures: () => driver.pool() }
+  return {
+    ...buildStore(driver, options.wrapLoadClient),
+    engine: driver.engine,
+    poolFigures: () => driver.pool(),
+  }
 }
 
 export function openDriver(options: OpenOptions): Promise<Driver> {

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
+import { rememberClients } from '../../fast-paths/remembered-clients.ts'
 import { NOW_MS, plantApp, sampleSecret } from '../conformance/samples.ts'
 import { buildStore } from '../store.ts'
 import type { Driver } from './driver.ts'
@@ -227,7 +228,7 @@ test('a secret that another process revokes is gone from the next turn of the ev
   await driver.transaction(async (tx) => {
     for (const { script } of await loadMigrations()) await tx.script(script)
   })
-  const store = buildStore(driver)
+  const store = buildStore(driver, rememberClients)
   const app = await plantApp(store)
   const secret = sampleSecret(app.appId)
   await store.addSecret(secret, 5, NOW_MS)

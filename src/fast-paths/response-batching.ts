@@ -1,0 +1,22 @@
+// rule: Responses that are ready in one turn of the event loop are written together at its end
+// Writing to a socket wakes the process at its other end. Between the work of two requests that costs as much as the write
+// itself; at the end of the turn only the first write pays for it. The ordinary way is to write each response when it is ready.
+
+import type { ScheduleWrite } from '../http/exchange.ts'
+
+/** So that the first response does not wait for hundreds of others. */
+export const MAX_BATCH = 32
+
+export function createResponseBatching(): ScheduleWrite {
+  let ready: (() => void)[] = []
+  const writeAll = (): void => {
+    const batch = ready
+    ready = []
+    for (const write of batch) write()
+  }
+  return (write) => {
+    const count = ready.push(write)
+    if (count === 1) setImmediate(writeAll)
+    else if (count >= MAX_BATCH) writeAll()
+  }
+}

@@ -1,0 +1,36 @@
+// contract: Serving form posts to a fixed path without the framework
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { HttpReply, HttpRequest, ScheduleWrite } from './exchange.ts'
+import type { HttpProblemKind } from './problem.ts'
+
+export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
+export type RouteHandler = (request: HttpRequest, reply: HttpReply) => Promise<unknown>
+export type ResponseObserver = (request: HttpRequest, reply: HttpReply) => void
+
+/** What the server does for every request, so that these requests are served no differently. */
+export interface FormPostOptions {
+  readonly nextRequestId: () => string
+  readonly monotonicMs: () => number
+  readonly clientAddressOf: (request: IncomingMessage) => string
+  readonly bodyLimitBytes: number
+  readonly baseHeaders: Readonly<Record<string, string>>
+  readonly isDraining: () => boolean
+  readonly isHost: (host: string) => boolean
+  /** Undefined for bytes that are not text. */
+  readonly decodeBody: (bytes: Buffer) => string | undefined
+  readonly scheduleWrite: ScheduleWrite
+  readonly sendProblem: (kind: HttpProblemKind, request: HttpRequest, reply: HttpReply) => void
+  readonly sendError: (error: unknown, request: HttpRequest, reply: HttpReply) => void
+}
+
+export interface FormPosts {
+  /** POST of a form to exactly this path. */
+  mount(path: string, handler: RouteHandler): void
+  /** Called for each request that was served here, once its response is sent or its client is gone. */
+  onResponse(observe: ResponseObserver): void
+  /** `framework` receives every other request. */
+  listener(framework: RequestListener): RequestListener
+}
+
+export type CreateFormPosts = (options: FormPostOptions) => FormPosts
