@@ -159,3 +159,17 @@ for (const { title, sources = PRODUCT, isBroken, planted, allowed } of RULES) {
     )
   })
 }
+
+test('every path that ARCHITECTURE.md names exists', () => {
+  const text = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8')
+  const named = [
+    ...text.matchAll(/`((?:bench|bin|decisions|docs|src|test)\/[\w./-]*|[\w.-]+\.(?:json|md|mjs))`/g),
+  ].map(([, path = '']) => path)
+  assert.ok(named.length > 60, `${named.length} paths`)
+  const missing = named.filter((path) => !existsSync(join(ROOT, path)))
+  assert.deepEqual(missing, [])
+})
+
+test('ARCHITECTURE.md has fewer than 200 lines', () => {
+  assert.ok(readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8').split('\n').length < 200)
+})
