@@ -1,4 +1,4 @@
-// operation: tests of how banks are called: what is repeated, what is not, and when a bank is left alone
+// contract: Bank calls: retries, time limits and the circuit breaker
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,4 +1,4 @@
-// glue: one HTTP call to a bank, with a time limit, retries where a repeat is safe, and the bank's circuit breaker
+// glue: HTTP call to a bank: time limit, safe retries, circuit breaker
 // Never: put a body, a header or a query into a problem's detail; they hold credentials.
 
 import type { BankProblem } from '../core/banks/bank.ts'

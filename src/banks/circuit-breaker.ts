@@ -1,4 +1,4 @@
-// rule: when a bank has failed again and again, leave it alone for a while
+// rule: Circuit breaker of one bank
 
 import type { Clock } from '../core/clock/clock.ts'
 

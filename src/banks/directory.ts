@@ -1,4 +1,4 @@
-// rule: which bank serves a provider
+// rule: Directory of banks by provider name
 
 import type { BankProvider } from '../core/banks/bank.ts'
 import type { Bank, BankDirectory } from '../core/banks/bank-port.ts'

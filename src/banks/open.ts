@@ -1,4 +1,4 @@
-// table: the banks of this installation
+// table: Banks of this installation
 
 import { hash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'

@@ -1,42 +1,42 @@
-// contract: the closed set of behaviours that a dialect may choose, as data
-// Never: a function. A choice that cannot be said as data needs a decision record.
+// contract: Policy of a dialect: lifetimes, scopes, rotation and claims, as data
+// Never: a function. A choice that cannot be expressed as data needs a decision record.
 
-/** What a connection can show of an account, or of the end user. */
+/** Kinds of data that a connection can share. */
 export const DATA_KINDS = ['accounts', 'balances', 'transactions', 'identity'] as const
 
 export type DataKind = (typeof DATA_KINDS)[number]
 
-/** Where each fact of an access token stands among its claims (RFC 7519 section 4). */
+/** Claim names of an access token (RFC 7519 section 4). */
 interface ClaimLayout {
-  /** Value of `iss`; `self` means the address of this installation. */
+  /** Value of `iss`; `self` is the issuer URL of this installation. */
   readonly issuer: 'self' | (string & {})
-  /** Put before the client id or the user id to make `sub`. */
+  /** `sub` is the prefix followed by the client id or the user id. */
   readonly clientSubjectPrefix: string
   readonly userSubjectPrefix: string
   readonly scope: { readonly claim: string; readonly as: 'array' | 'space_separated' }
-  /** Names of further claims; absent means that the claim is not written. */
+  /** Names of optional claims; an absent name omits the claim. */
   readonly appIdClaim?: string
   /** Written as the string "true" or "false". */
   readonly verifiedClaim?: string
-  /** Further claims with a fixed value, on user tokens only. */
+  /** Claims with a fixed value, on user tokens only. */
   readonly userFixed: Readonly<Record<string, string>>
 }
 
 interface ScopePolicy {
   /** Every scope that exists in the dialect. */
   readonly known: readonly string[]
-  /** What a client token gets when none is asked for. */
+  /** Scopes of a client token when the request has no `scope`. */
   readonly omitted: 'all_allowed' | 'refuse'
-  /** Scopes that let a token read each kind of data: any one of them does. */
+  /** Scopes that allow reading each kind of data; any one of them is sufficient. */
   readonly opens: Readonly<Record<DataKind, readonly string[]>>
 }
 
 interface CodePolicy {
   readonly lifetimeSeconds: number
-  /** Of a code that stands in an address for a person, who may read before they act; only the actor can use it. */
+  /** Lifetime of a code in the URL of a hosted flow, where the end user may read before acting; only the actor can redeem it. */
   readonly delegatedLifetimeSeconds: number
   /**
-   * `match_if_sent`: a redirect URI at the token endpoint must be the one the flow began with, but may be left out.
+   * `match_if_sent`: the redirect URI at the token endpoint must equal that of the authorization request, but may be left out.
    * `required_if_bound`: RFC 6749 section 4.1.3.
    */
   readonly redirectUriAtToken: 'match_if_sent' | 'required_if_bound'
@@ -44,32 +44,32 @@ interface CodePolicy {
 }
 
 interface RefreshPolicy {
-  /** Whether the exchange of a code yields a refresh token. */
+  /** Whether exchanging a code issues a refresh token. */
   readonly issue: boolean
   /**
-   * `retry_safe`: rotated at each use; the predecessor stays good until the successor is first used, at most for
-   * `retryWindowSeconds`. `never`: the same token for its whole life.
+   * `retry_safe`: rotated at each use; the predecessor stays valid until the successor is first used, for at most
+   * `retryWindowSeconds`. `never`: the token is not rotated.
    */
   readonly rotation: 'retry_safe' | 'never'
   readonly retryWindowSeconds: number
-  /** Unused for this long, it ends. */
+  /** A refresh token that is not used for this long expires. */
   readonly idleSeconds: number
-  /** The grant ends this long after it was made, however often it is refreshed. */
+  /** The grant expires this long after its activation, however often it is refreshed. */
   readonly absoluteSeconds: number
 }
 
 export interface AssertionPolicy {
-  /** Accepted values of `aud`; `self` stands for the address of this installation, with or without the token path. */
+  /** Accepted values of `aud`; `self` is the issuer URL of this installation, and may be followed by a path. */
   readonly audiences: readonly string[]
-  /** Prefix of `iss` and of `sub` for the client itself. */
+  /** Prefix of `iss`, and of `sub` where the client is the subject. */
   readonly clientPrefix: string
-  /** Prefix of `sub` for a user, by our id or by the app's own. */
+  /** Prefix of `sub` for a user, named by user id or by external user id. */
   readonly userPrefix: string
   readonly maxLifetimeSeconds: number
 }
 
 export interface Policy {
-  /** Recorded with each grant and token; a token of one policy is worth nothing under another. */
+  /** Stored with each grant and token; a token of one policy is invalid under another. */
   readonly name: string
   readonly clientTokenSeconds: number
   readonly userTokenSeconds: number
@@ -78,16 +78,16 @@ export interface Policy {
   readonly code: CodePolicy
   readonly refresh: RefreshPolicy
   readonly assertion: AssertionPolicy | undefined
-  /** `newest_only`: a refresh ends the access tokens that came before it. */
+  /** `newest_only`: a refresh revokes the access tokens issued before it. */
   readonly accessTokens: 'all_live' | 'newest_only'
-  /** Client id of the hosted flow, to which apps delegate. */
+  /** Client id of the hosted flow, the actor that apps delegate to. */
   readonly linkActorClientId: string
-  /** Groups of banks that the API shows and lets people connect; other banks are unknown to it. */
+  /** Provider groups that the API lists and connects; providers of other groups do not exist for it. */
   readonly providerGroups: readonly string[]
-  /** Supported markets (ISO 3166-1 alpha-2, upper case) and what a new user there starts with. */
+  /** Supported markets (ISO 3166-1 alpha-2, upper case) and the defaults of their users. */
   readonly markets: Readonly<Record<string, MarketDefaults>>
   readonly locales: readonly string[]
-  /** Market of a user that is made without one. */
+  /** Market of a user that is created without one. */
   readonly defaultMarket: string
 }
 

@@ -1,5 +1,5 @@
-// contract: Everything the core needs from outside; storage, banks and receivers as the sum of what each capability asks for
-// Never: a method that decides. A port returns facts; operations refuse.
+// contract: Ports of the core: the sum of storage, clock, cryptography, banks and receivers
+// Never: a method that decides; a port returns facts, and operations refuse
 
 import type { Json } from '../lib/json.ts'
 import type { AccountDetailsStore, AccountStore } from './accounts/store.ts'
@@ -38,21 +38,21 @@ export interface Log {
   error(fields: Readonly<Record<string, Json>>, message: string): void
 }
 
-/** Remembers, off the hot path, that something was used. */
+/** Records the last use of secrets and grants, outside the request. */
 export interface UsageRecorder {
   secretUsed(appId: string, secretId: string, atMs: number): void
   grantUsed(appId: string, grantId: string, atMs: number): void
 }
 
 export interface MaintenanceStore {
-  /** Removes at most `limit` expired rows of each table; answers how many. */
+  /** Deletes at most `limit` expired rows of each table; returns how many. */
   sweepExpired(nowMs: number, limit: number): Promise<number>
-  /** Resolves if the database answers. */
+  /** Resolves if the database is reachable. */
   ping(): Promise<void>
   close(): Promise<void>
 }
 
-/** Everything that the core asks of storage. Each method is one statement or one transaction; everything acknowledged is durable. */
+/** All verbs of storage. Each is one statement or one transaction; once it resolves, its writes are durable. */
 export interface Store
   extends AppStore,
     AuditStore,
@@ -79,11 +79,11 @@ export interface Store
     DashboardStore,
     MaintenanceStore {}
 
-/** Everything from outside. An operation names the few of these that it needs. */
+/** All ports. An operation names the few that it needs. */
 export interface Ports {
-  /** Address of this installation, without a trailing slash. */
+  /** Issuer URL of this installation, without a trailing slash. */
   readonly issuer: string
-  /** Names the installation itself, the same on every instance and whatever its address; made on first start. */
+  /** Id of the installation: the same on every instance and under every URL; created on first start. */
   readonly installationId: string
   readonly store: Store
   readonly clock: Clock

@@ -1,4 +1,4 @@
-// rule: proofs that base64 is strict in both alphabets
+// contract: Base64 is strict in both alphabets
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

@@ -1,4 +1,4 @@
-// codec: base64 with either alphabet, strict in both directions
+// codec: Base64 in either alphabet, strict in both directions
 // Spec: RFC 4648 sections 3.5, 4 and 5
 
 /** One of the two alphabets of RFC 4648, with the table that reads it back. */

@@ -1,4 +1,4 @@
-// codec: base64url without padding, canonical only
+// codec: Base64url without padding, canonical only
 // Spec: RFC 4648 section 5, RFC 7515 section 2
 
 import { decodeUnpadded, encodeUnpadded, URL_ALPHABET } from './base64.ts'

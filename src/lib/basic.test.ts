@@ -1,4 +1,4 @@
-// rule: proofs about HTTP Basic client credentials
+// contract: HTTP Basic client credentials
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

@@ -1,4 +1,4 @@
-// rule: proofs that constant-time equality is equality
+// contract: Constant-time equality is equality
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

@@ -1,4 +1,4 @@
-// rule: equality whose duration tells nothing about the contents
+// rule: Constant-time comparison
 // Never: return early on a difference
 
 /** Compares two byte strings. The duration depends on the lengths only. */

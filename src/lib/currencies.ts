@@ -1,4 +1,4 @@
-// table: ISO 4217 currencies and their digits after the point
+// table: ISO 4217 currencies and their minor unit digits
 // Spec: ISO 4217 list one, funds and metals left out; HRK, BGN and others that ended stay, because old records name them
 
 /** Currencies with two digits. */

@@ -1,4 +1,4 @@
-// contract: what duration.ts promises
+// contract: Durations such as 90d are parsed
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,4 +1,4 @@
-// rule: a length of time as people type it: a whole number and a unit, such as 90d, 2h or 30s
+// rule: Durations with a unit, such as 90d, 2h or 30s
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 

@@ -1,4 +1,4 @@
-// rule: proofs about forms and query strings
+// contract: Form bodies and query strings
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

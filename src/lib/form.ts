@@ -1,4 +1,4 @@
-// codec: application/x-www-form-urlencoded, for bodies and for query strings
+// codec: application/x-www-form-urlencoded bodies and query strings
 // Spec: WHATWG URL section 5, made strict; RFC 6749 section 3.1 (a parameter occurs at most once)
 
 import { err, ok, type Result } from './result.ts'

@@ -1,4 +1,4 @@
-// rule: proofs that hex is strict
+// contract: Hexadecimal text is strict
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

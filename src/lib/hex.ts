@@ -1,4 +1,4 @@
-// codec: hexadecimal text
+// codec: Hexadecimal text
 
 const DIGITS = '0123456789abcdef'
 

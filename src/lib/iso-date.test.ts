@@ -1,4 +1,4 @@
-// rule: proofs about calendar dates, against the platform's calendar
+// contract: Calendar dates agree with the platform's calendar
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

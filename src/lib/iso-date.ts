@@ -1,4 +1,4 @@
-// codec: calendar dates and instants in UTC, from and to epoch milliseconds
+// codec: Calendar dates and UTC instants, to and from epoch milliseconds
 // Spec: ISO 8601 calendar dates, RFC 3339 instants; proleptic Gregorian calendar, years 0000 to 9999
 
 const DAY_MS = 86_400_000

@@ -1,4 +1,4 @@
-// rule: proofs about strict and canonical JSON
+// contract: Strict and canonical JSON
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

@@ -1,4 +1,4 @@
-// codec: JSON from outside, strictly, and JSON with one spelling per value
+// codec: Strict JSON parsing and canonical JSON
 // Spec: RFC 8259; RFC 7493 sections 2.1-2.3 (no lone surrogates, no numbers out of range, no repeated keys)
 
 import { err, ok, type Result } from './result.ts'

@@ -1,4 +1,4 @@
-// rule: proofs about exact amounts
+// contract: Exact amounts
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

@@ -1,4 +1,4 @@
-// rule: exact decimal amounts with a currency
+// rule: Exact decimal amounts with a currency
 // Never: let an amount pass through a float
 
 import { TWO_DIGITS, UNUSUAL_DIGITS } from './currencies.ts'

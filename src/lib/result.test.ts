@@ -1,4 +1,4 @@
-// rule: proofs about results
+// contract: Results
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { err, ok, type Result } from './result.ts'

@@ -1,4 +1,4 @@
-// contract: a success or an expected failure, as a value
+// contract: Result: a success or an expected failure, as a value
 
 /** What a function answers when failing is part of its job. `error` is a reason, never null. */
 export type Result<T, E> =

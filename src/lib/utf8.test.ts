@@ -1,4 +1,4 @@
-// rule: proofs that UTF-8 is never repaired
+// contract: Invalid UTF-8 is refused, never repaired
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

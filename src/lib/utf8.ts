@@ -1,4 +1,4 @@
-// codec: text to UTF-8 bytes and back, without replacement characters
+// codec: UTF-8, strict: no replacement characters
 // Spec: WHATWG Encoding, fatal mode
 
 const encoder = new TextEncoder()

@@ -1,4 +1,4 @@
-// operation: tests of the adapter against a bank that misbehaves in each way that it can
+// contract: The Demo Bank adapter against every failure of a bank
 
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'

@@ -1,4 +1,4 @@
-// glue: Demo Bank as a bank of ours, over HTTP only
+// glue: Demo Bank adapter, over HTTP only
 // Never: import the bank itself
 
 import type { AccountDetails } from '../../core/banks/account-details.ts'

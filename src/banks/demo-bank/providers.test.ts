@@ -1,4 +1,4 @@
-// table: our list of Demo Bank's brands against the bank's own
+// contract: Demo Bank's providers equal the bank's own list
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

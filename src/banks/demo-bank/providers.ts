@@ -1,4 +1,4 @@
-// table: Demo Bank's brands, as its own list has them (test/ proves both equal)
+// table: Providers of Demo Bank (a test proves them equal to its own list)
 
 import type { AuthenticationFlow, BankField, BankIdentifier, BankProvider } from '../../core/banks/bank.ts'
 import { encodeHex } from '../../lib/hex.ts'

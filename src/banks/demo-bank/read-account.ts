@@ -1,4 +1,4 @@
-// codec: Demo Bank's accounts, balances, transactions and customers, read field by field
+// codec: Demo Bank's accounts, balances, transactions and customers
 // Never: trust a field's type. An answer that does not fit is undefined, and becomes the bank's problem.
 
 import type {

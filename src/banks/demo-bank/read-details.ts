@@ -1,4 +1,4 @@
-// codec: what Demo Bank says of loans and investments only, read field by field
+// codec: Demo Bank's loan and investment details
 // Never: trust a field's type. An answer that does not fit is undefined, and becomes the bank's problem.
 
 import type {

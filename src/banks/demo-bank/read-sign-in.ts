@@ -1,4 +1,4 @@
-// codec: Demo Bank's tokens and the reasons for which it refuses
+// codec: Demo Bank's token responses and error codes
 
 import type { BankProblem, BankProblemKind, BankSession } from '../../core/banks/bank.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'

@@ -1,4 +1,4 @@
-// glue: our registration at Demo Bank: made once for each address of ours, kept sealed, made again if the bank forgot us
+// glue: Client registration at Demo Bank: one per issuer, stored sealed, renewed when lost
 // Spec: RFC 7591
 
 import type { BankProblem } from '../../core/banks/bank.ts'

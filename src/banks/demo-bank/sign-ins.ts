@@ -1,4 +1,4 @@
-// codec: Demo Bank's sign-in on our own page, and on a second device
+// codec: Demo Bank's embedded and decoupled sign-in
 
 import type {
   BankField,

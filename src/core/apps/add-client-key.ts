@@ -1,4 +1,4 @@
-// operation: register a public key with which an app signs its assertions
+// operation: Register a public key for client assertions
 // Spec: RFC 7517; RFC 7518 section 6.2 (P-256)
 
 import { canonicalJson, isJsonObject, parseJson } from '../../lib/json.ts'

@@ -1,4 +1,4 @@
-// contract: a client app, its secrets and its keys; the tenant of everything else
+// contract: Client apps, client secrets and client keys
 
 /** Sandbox apps see only test banks; production apps only live ones. Fixed when the app is made. */
 export const ENVIRONMENTS = ['sandbox', 'production'] as const

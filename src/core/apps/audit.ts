@@ -1,4 +1,4 @@
-// contract: who did what to an app, append-only
+// contract: Audit events of an app
 
 export interface AuditEvent {
   readonly appId: string

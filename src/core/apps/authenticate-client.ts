@@ -1,4 +1,4 @@
-// operation: find the client and check its secret
+// operation: Authenticate a client by its secret
 // Spec: RFC 6749 section 2.3.1; OWASP ASVS 5.0 10.4.10
 
 import { equalText } from '../../lib/constant-time.ts'

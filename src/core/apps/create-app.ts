@@ -1,4 +1,4 @@
-// operation: register a client app, with its first secret
+// operation: Register a client app with its first secret
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'

@@ -1,4 +1,4 @@
-// operation: make a client secret; its text is answered once and never again
+// operation: Create a client secret; its text is returned once
 
 import { encodeBase64url } from '../../lib/base64url.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'

@@ -1,4 +1,4 @@
-// operation: append one line to the app's audit trail
+// operation: Append an event to the audit trail of an app
 
 import type { Ports } from '../ports.ts'
 

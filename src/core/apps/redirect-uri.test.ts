@@ -1,4 +1,4 @@
-// contract: what redirect-uri.ts promises
+// contract: Redirect URI registration and matching
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,4 +1,4 @@
-// rule: which redirect URIs may be registered, and which one a request may use
+// rule: Redirect URIs that may be registered, and exact matching
 // Spec: RFC 6749 section 3.1.2; RFC 9700 sections 2.1 and 4.1.3; RFC 8252 sections 7.1-7.3
 
 import { isPrivateUseScheme } from './redirect-schemes.ts'

@@ -1,4 +1,4 @@
-// operation: end a client secret, at once and on every instance
+// operation: Revoke a client secret, effective at once on every instance
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'

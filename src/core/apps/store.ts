@@ -1,4 +1,4 @@
-// contract: Apps, client secrets, client keys and the audit trail
+// contract: Storage of apps, client secrets, client keys and the audit trail
 // Never: a verb that decides. A verb returns a fact; operations refuse.
 
 import type { ClientApp, ClientKey, ClientRecord, ClientSecret, Organisation } from './app.ts'

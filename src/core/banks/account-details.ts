@@ -1,4 +1,4 @@
-// contract: what only loans and investments have
+// contract: Details of loan and investment accounts
 
 import type { Decimal, Money } from '../../lib/money.ts'
 

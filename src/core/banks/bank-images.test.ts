@@ -1,4 +1,4 @@
-// rule: proofs about the addresses of pictures of banks
+// contract: URLs of bank images
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bankImages, readBankImageFile } from './bank-images.ts'

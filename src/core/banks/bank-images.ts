@@ -1,4 +1,4 @@
-// rule: where the pictures of a bank are, for apps that show a choice of their own
+// rule: URLs of bank icons and banners
 
 /** Under the address of the installation; `:file` is that of one of the two below. */
 export const BANK_IMAGES_PATH = '/images/banks/:file'

@@ -1,4 +1,4 @@
-// contract: One kind of bank: authorization, sign-in, data, consent
+// contract: Bank adapter port: authorization, sign-in, account data, consent
 
 import type { Result } from '../../lib/result.ts'
 import type {

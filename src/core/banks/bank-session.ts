@@ -1,4 +1,4 @@
-// rule: how a bank's tokens are written before they are sealed, and read after
+// rule: Sealing and opening a bank's tokens
 
 import { isJsonObject, parseJson } from '../../lib/json.ts'
 import type { Vault } from '../keys/cryptography.ts'

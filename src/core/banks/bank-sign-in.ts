@@ -1,4 +1,4 @@
-// rule: how a sign-in at a bank is written before it is sealed, and read after
+// rule: Sealing and opening the state of a bank sign-in
 // Never: put in what the person typed
 
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../lib/json.ts'

@@ -1,4 +1,4 @@
-// contract: banks that can be connected, and what a bank answers, in no bank's own words
+// contract: Banks, their sign-ins, accounts, transactions and errors, in our own words
 
 import type { Money } from '../../lib/money.ts'
 import type { AccountDetails } from './account-details.ts'

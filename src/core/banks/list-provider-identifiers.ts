@@ -1,4 +1,4 @@
-// operation: the codes by which the banks of an app are told, a page at a time
+// operation: List bank identifiers such as BIC and national bank codes, page by page
 
 import type { Json } from '../../lib/json.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'

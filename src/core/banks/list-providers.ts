@@ -1,4 +1,4 @@
-// operation: the banks that an app can let its users connect
+// operation: List the banks that an app can connect
 
 import type { Environment } from '../apps/app.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'

@@ -1,4 +1,4 @@
-// contract: what provider-list.ts promises
+// contract: Banks visible to sandbox, production and anonymous callers
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

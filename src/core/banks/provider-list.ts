@@ -1,4 +1,4 @@
-// rule: which banks an app is shown when it lists them, before anybody is in a hosted flow
+// rule: Banks visible in the provider list of an API
 
 import type { Environment } from '../apps/app.ts'
 import type { Policy } from '../policy.ts'

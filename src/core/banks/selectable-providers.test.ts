@@ -1,4 +1,4 @@
-// rule: tests of which banks are shown, and in which order
+// contract: Banks selectable in the hosted flow, and their order
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

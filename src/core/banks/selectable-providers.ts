@@ -1,4 +1,4 @@
-// rule: which banks a person may choose in a hosted flow, and in which order a search shows them
+// rule: Banks selectable in the hosted flow, and the order of search results
 
 import type { BankProvider, BankSegment } from './bank.ts'
 

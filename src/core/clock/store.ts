@@ -1,11 +1,11 @@
-// contract: what is stored of the clock that developers move
-// Never: read in production, whose clock is the true one.
+// contract: Stored offset of the sandbox clock
+// Never: read it in production, which uses the system clock
 
 export interface ClockStore {
-  /** Milliseconds ahead of the true time; 0 when nobody moved it. */
+  /** Milliseconds ahead of the system clock; 0 if it was never moved. */
   loadClockOffset(): Promise<number>
-  /** Moves it on and answers where it is then. Moves add up, however many come at once; past `mostMs` nothing happens. */
-  moveClock(byMs: number, mostMs: number): Promise<number | 'too_far'>
-  /** Back to the true time. */
+  /** Adds to the offset and returns the sum. Concurrent moves add up; one that would exceed `maxMs` has no effect. */
+  moveClock(byMs: number, maxMs: number): Promise<number | 'too_far'>
+  /** Sets the offset to 0. */
   resetClock(): Promise<void>
 }

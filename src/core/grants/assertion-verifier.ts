@@ -1,4 +1,4 @@
-// contract: Verifies assertions signed with a client key (RFC 7523)
+// contract: Verifier of client assertion signatures (RFC 7523)
 
 import type { JsonObject } from '../../lib/json.ts'
 import type { Result } from '../../lib/result.ts'

@@ -1,4 +1,4 @@
-// contract: what assertion.ts promises
+// contract: Claims and times of client assertions
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,4 +1,4 @@
-// rule: what an assertion must say before its signature is worth checking, and when it is in time
+// rule: Claims of a client assertion, parsed and checked
 // Spec: RFC 7523 section 3
 
 import { decodeBase64url } from '../../lib/base64url.ts'

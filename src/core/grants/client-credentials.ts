@@ -1,4 +1,4 @@
-// operation: client credentials in, client token out; nothing is written
+// operation: Client credentials grant: issue a client token; writes nothing
 // Spec: RFC 6749 section 4.4
 
 import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'

@@ -1,4 +1,4 @@
-// operation: an app asks for a code for its own user, for itself or for another client to act
+// operation: Create an authorization code for an app's own user, or delegate it to an actor
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'

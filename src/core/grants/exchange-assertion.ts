@@ -1,4 +1,4 @@
-// operation: a signed assertion in, a client or user token out
+// operation: JWT bearer grant: exchange an assertion for a client or user token
 // Spec: RFC 7523 sections 2.1 and 3; RFC 7521 section 5.2
 
 import type { JsonObject } from '../../lib/json.ts'

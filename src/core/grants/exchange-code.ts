@@ -1,4 +1,4 @@
-// operation: an authorization code in, user tokens out, exactly once
+// operation: Exchange an authorization code for tokens, once
 // Spec: RFC 6749 section 4.1.3; RFC 7636 section 4.6; RFC 9700 section 4.5
 
 import type { ClientApp } from '../apps/app.ts'

@@ -1,4 +1,4 @@
-// contract: what a person or an app allowed, and the codes and refresh tokens that stand for it
+// contract: Grants, authorization codes and refresh tokens
 // Spec: RFC 6749 sections 1.3 and 4.1; RFC 9700 section 4.14 (refresh token replay); RFC 7636 (PKCE)
 
 /** How a grant came to be. */

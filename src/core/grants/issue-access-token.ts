@@ -1,4 +1,4 @@
-// operation: sign one access token; every grant type ends here
+// operation: Issue and sign an access token; every grant type uses it
 
 import type { ClientApp } from '../apps/app.ts'
 import type { Policy } from '../policy.ts'

@@ -1,4 +1,4 @@
-// contract: what lifetimes.ts promises
+// contract: Token and grant lifetimes of every policy
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,4 +1,4 @@
-// rule: when codes, tokens and grants end
+// rule: Expiry of access tokens, refresh tokens and grants
 
 import type { Policy } from '../policy.ts'
 import type { Grant } from './grant.ts'

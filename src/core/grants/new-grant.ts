@@ -1,4 +1,4 @@
-// rule: what every grant starts as, whoever asked for it
+// rule: Initial values of a grant
 
 import type { Grant } from './grant.ts'
 

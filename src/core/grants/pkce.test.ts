@@ -1,4 +1,4 @@
-// contract: what pkce.ts promises
+// contract: PKCE challenges and verifiers
 
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'

@@ -1,4 +1,4 @@
-// rule: does the code verifier fit the challenge that the code is bound to
+// rule: PKCE: check a code verifier against its code challenge
 // Spec: RFC 7636 sections 4.1 and 4.6; RFC 9700 section 2.1.1 (a verifier without a challenge is refused)
 
 import { equalText } from '../../lib/constant-time.ts'

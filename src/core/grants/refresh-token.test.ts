@@ -1,4 +1,4 @@
-// contract: what refresh-token.ts promises
+// contract: Refresh token format and authentication tag
 
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'

@@ -1,4 +1,4 @@
-// codec: the text of a refresh token: which grant, which generation, randomness, and a tag that proves it is ours
+// codec: Refresh token format: grant id, generation, randomness and authentication tag
 // Spec: RFC 9700 section 4.14.2 (replay detection)
 
 import { decodeBase64url, encodeBase64url } from '../../lib/base64url.ts'

@@ -1,4 +1,4 @@
-// operation: a refresh token in, new tokens out, safe to retry and deaf to thieves
+// operation: Refresh token grant: tolerates retries, revokes the grant on reuse
 // Spec: RFC 6749 section 6; RFC 9700 section 4.14.2; FAPI 2.0 Security Profile section 5.3.2.1 (retries must not fail)
 
 import type { ClientApp } from '../apps/app.ts'

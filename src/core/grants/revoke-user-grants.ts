@@ -1,4 +1,4 @@
-// operation: end every token of one user of the app
+// operation: Revoke all grants of one user of the app
 
 import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'

@@ -1,4 +1,4 @@
-// contract: what scope.ts promises
+// contract: Scope parsing and checking
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,4 +1,4 @@
-// rule: reading scopes, and which of them an app gets
+// rule: Scopes: parsing, and those an app may request
 // Spec: RFC 6749 section 3.3
 
 import { EVERY_SCOPE } from '../apps/app.ts'

@@ -1,4 +1,4 @@
-// contract: Grants, authorization codes, refresh tokens and one-time claims
+// contract: Storage of grants, authorization codes, refresh tokens and one-time claims
 // Never: a verb that decides. A verb returns a fact; operations refuse.
 
 import type { AuthorizationCode, Grant, RefreshToken, RevokedBy } from './grant.ts'

@@ -8,7 +8,7 @@ export interface Random {
   uuid(): string
 }
 
-/** What a keyed hash is for; the same text hashes differently for each purpose. */
+/** Domain separation: the same text has a different hash for each purpose. */
 type HashPurpose =
   | 'client-secret'
   | 'authorization-code'
@@ -26,15 +26,15 @@ type HashPurpose =
   | 'bank-login'
 
 export interface Hash {
-  /** HMAC-SHA-256 under the installation's key, base64url, 43 characters. */
+  /** HMAC-SHA-256 under the hash key of the installation; base64url, 43 characters. */
   keyed(purpose: HashPurpose, text: string): string
   /** SHA-256, base64url (RFC 7636 section 4.2). */
   sha256(text: string): string
 }
 
-/** Encryption at rest under the master key (AES-256-GCM). `context` is authenticated, so a value cannot be moved. */
+/** Encryption at rest under the master key (AES-256-GCM). `context` is additional authenticated data, so a sealed value cannot be moved. */
 export interface Vault {
   seal(plain: string, context: string): string
-  /** Throws if the value was changed, moved, or sealed under a key that is not configured. */
+  /** Throws if the value was altered or moved, or if its key is not configured. */
   open(sealed: string, context: string): string
 }

@@ -1,4 +1,4 @@
-// rule: tests of ids that follow from what they name
+// contract: Derived ids are stable and distinct
 
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'

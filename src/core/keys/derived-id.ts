@@ -1,4 +1,4 @@
-// rule: ids that follow from what they name, so that fetching the same thing twice gives the same id
+// rule: Ids derived from their content by keyed hash
 
 import { decodeBase64url } from '../../lib/base64url.ts'
 import { encodeHex } from '../../lib/hex.ts'
@@ -6,14 +6,14 @@ import type { Hash } from './cryptography.ts'
 
 const ID_BYTES = 16
 
-/** 32 hexadecimal digits. The parts are kept apart, so that no two lists of parts are one text. */
+/** 32 hexadecimal digits. The parts are encoded as JSON, so that different lists never produce the same text. */
 export function deriveId(hash: Pick<Hash, 'keyed'>, kind: string, parts: readonly string[]): string {
   const bytes = decodeBase64url(hash.keyed('derived-id', JSON.stringify([kind, ...parts])))
   if (bytes === undefined || bytes.length < ID_BYTES) throw new TypeError('the keyed hash is not base64url')
   return encodeHex(bytes.subarray(0, ID_BYTES))
 }
 
-/** The same as a UUID of version 8 (RFC 9562 section 5.8: contents of our own making). */
+/** The same as a UUID of version 8, whose content is implementation-specific (RFC 9562 section 5.8). */
 export function deriveUuid(hash: Pick<Hash, 'keyed'>, kind: string, parts: readonly string[]): string {
   const hex = deriveId(hash, kind, parts)
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16)

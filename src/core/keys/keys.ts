@@ -1,4 +1,4 @@
-// contract: keys of the installation: those that sign tokens and those that hash credentials
+// contract: Signing keys and the hash key of the installation
 
 export const SIGNING_ALGORITHMS = ['ES256'] as const
 
@@ -7,8 +7,8 @@ export const SIGNING_ALGORITHMS = ['ES256'] as const
  *
  *     published (createdAtMs) -> signs (signsFromMs..) -> verifies only (a newer key signs) -> removed (after removeAfterMs)
  *
- * A key is published before it signs, so that a cached key set already has it, and stays until the last token that it
- * signed has expired.
+ * A key is published before it signs, so that cached key sets already contain it, and is removed after the last token
+ * that it signed has expired.
  */
 export interface SigningKey {
   /** `kid`, a UUID. */
@@ -20,11 +20,11 @@ export interface SigningKey {
   readonly sealedPrivateKey: string
   readonly createdAtMs: number
   readonly signsFromMs: number
-  /** Set when a newer key took over. */
+  /** Set when a newer key has replaced it. */
   readonly removeAfterMs: number | undefined
 }
 
-/** Key of the keyed hashes (HMAC-SHA-256), sealed under the master key. There is one; it is made on first start. */
+/** Key of the keyed hashes (HMAC-SHA-256), sealed under the master key. There is one; it is created on first start. */
 export interface HashKey {
   readonly keyId: string
   readonly sealedKey: string

@@ -1,9 +1,9 @@
-// contract: secrets that live long under the master key, so that a new master key can take them over
+// contract: Long-lived secrets sealed under the master key, and their contexts
 
-/** What is sealed, and the owner to which the sealing binds it. */
+/** A sealed secret and its owner, to which the seal is bound. */
 export type SealedSecret =
   | {
-      /** `bank_ending`: the tokens of a connection that has ended, until its bank has heard of it. */
+      /** `bank_ending`: tokens of a disconnected connection whose consent is not yet revoked at the bank. */
       readonly kind: 'bank_session' | 'bank_ending'
       readonly appId: string
       readonly ownerId: string
@@ -17,7 +17,7 @@ export type SealedSecret =
     }
   | { readonly kind: 'bank_client'; readonly ownerId: string; readonly sealed: string }
 
-/** The context that was authenticated when the secret was sealed; it must be the same when it is opened. */
+/** Additional authenticated data of the secret; opening requires the same as sealing. */
 export function contextOf(secret: SealedSecret): string {
   switch (secret.kind) {
     case 'bank_session':

@@ -1,4 +1,4 @@
-// contract: what page-token.ts promises
+// contract: Page tokens cannot be forged or moved to another list
 
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'

@@ -1,4 +1,4 @@
-// rule: opaque page tokens that cannot be forged, moved to another user, or used with other filters
+// rule: Opaque page tokens, authenticated and bound to list, user and filters
 
 import { decodeBase64url, encodeBase64url } from '../../lib/base64url.ts'
 import { equalText } from '../../lib/constant-time.ts'
@@ -8,13 +8,13 @@ import type { Hash } from '../keys/cryptography.ts'
 
 const MAX_LENGTH = 2048
 
-/** `bound` is all that must stay the same from page to page: list, app, user, filters. */
+/** `bound`: everything that must be the same for each page: list, app, user, filters. */
 export function buildPageToken(hash: Pick<Hash, 'keyed'>, bound: Json, cursor: Json): string {
   const text = encodeBase64url(encodeUtf8(canonicalJson(cursor)))
   return `${text}.${tagOf(hash, bound, text)}`
 }
 
-/** The cursor, or undefined when the token is not of this list with these filters. */
+/** The cursor; undefined if the token was not issued for this list and these filters. */
 export function readPageToken(hash: Pick<Hash, 'keyed'>, bound: Json, token: string): Json | undefined {
   if (token.length > MAX_LENGTH) return undefined
   const [text, tag, ...rest] = token.split('.')

@@ -1,4 +1,4 @@
-// contract: what access-token.ts promises
+// contract: Access token claims round-trip in every policy
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

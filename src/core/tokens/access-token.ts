@@ -1,4 +1,4 @@
-// rule: from the facts of an access token to its claims, and back
+// rule: Claims of an access token, built and read
 // Spec: RFC 7519; the layout of the dialect's own claims is data (core/policy.ts)
 
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'

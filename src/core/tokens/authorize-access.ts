@@ -1,4 +1,4 @@
-// operation: is this access token good here and now
+// operation: Check an access token: signature, expiry, revocation, kind, scope
 // Spec: RFC 6750; OWASP ASVS 5.0 9.1, 9.2, 10.3; every endpoint passes through here
 
 import { accept, type Outcome, refuse } from '../errors.ts'

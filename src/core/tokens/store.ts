@@ -1,4 +1,4 @@
-// contract: Liveness facts of access tokens, and their revocation
+// contract: Revocation of access tokens and the facts that decide it
 // Never: a verb that decides. A verb returns a fact; operations refuse.
 
 /** All that decides whether an access token still lives, read in one statement. */

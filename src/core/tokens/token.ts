@@ -1,4 +1,4 @@
-// contract: an access token's facts, before the dialect names its claims and after they were checked
+// contract: Access token facts, callers and issued tokens
 
 export const TOKEN_KINDS = ['client', 'user'] as const
 

@@ -1,4 +1,4 @@
-// operation: make an end user of an app
+// operation: Create an end user of an app
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'

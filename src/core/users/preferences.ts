@@ -1,4 +1,4 @@
-// rule: what a new user of a market starts with
+// rule: Default preferences of a new user
 
 import type { MarketDefaults } from '../policy.ts'
 import type { UserPreferences } from './user.ts'

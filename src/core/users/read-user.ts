@@ -1,4 +1,4 @@
-// operation: the user behind a user token
+// operation: Read the user of a user token
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'

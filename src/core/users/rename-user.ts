@@ -1,4 +1,4 @@
-// operation: change the names under which the app knows a user
+// operation: Change the external user id and the user name
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'

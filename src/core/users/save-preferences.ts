@@ -1,4 +1,4 @@
-// operation: change a user's language, periods and notifications
+// operation: Change a user's locale, budget periods and notifications
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'

@@ -1,4 +1,4 @@
-// contract: End users of an app
+// contract: Storage of end users
 // Never: a verb that decides. A verb returns a fact; operations refuse.
 
 import type { User, UserPreferences, UserReference } from './user.ts'

@@ -1,4 +1,4 @@
-// contract: an end user of one app
+// contract: End users and their preferences
 
 /** Temporary users, and all that is theirs, end by themselves. */
 export const RETENTIONS = ['permanent', 'temporary'] as const

@@ -1,4 +1,4 @@
-// operation: change what an endpoint hears and where, or switch it off and on; switching on also ends a pause
+// operation: Change a webhook endpoint: URL, events, disabled; enabling it also ends a pause
 
 import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'

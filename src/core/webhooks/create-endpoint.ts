@@ -1,4 +1,4 @@
-// operation: register where an app hears of what happens; the secret is answered once and never again
+// operation: Create a webhook endpoint; its secret is returned once
 
 import { encodeBase64url } from '../../lib/base64url.ts'
 import { recordAudit } from '../apps/record-audit.ts'

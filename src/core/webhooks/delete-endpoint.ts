@@ -1,4 +1,4 @@
-// operation: end an endpoint; nothing that waits for it is sent any more
+// operation: Delete a webhook endpoint and its pending deliveries
 
 import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'

@@ -1,4 +1,4 @@
-// operation: attempt one leased delivery, and write what came of it
+// operation: Attempt one leased delivery and store the result
 
 import { recordAudit } from '../apps/record-audit.ts'
 import type { Ports } from '../ports.ts'

@@ -1,4 +1,4 @@
-// rule: fresh seeds for the ids of events
+// rule: Random seeds of event ids
 
 import type { Random } from '../keys/cryptography.ts'
 

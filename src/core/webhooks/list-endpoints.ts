@@ -1,4 +1,4 @@
-// operation: the webhook endpoints of an app, a page at a time, without their secrets
+// operation: List the webhook endpoints of an app, without their secrets
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import { buildPageToken, readPageToken } from '../paging/page-token.ts'

@@ -1,4 +1,4 @@
-// contract: Sends webhooks to the endpoints of apps
+// contract: HTTP client for webhook endpoints, restricted to public IP addresses
 
 import type { WebhookAttemptOutcome } from './webhook.ts'
 

@@ -1,4 +1,4 @@
-// operation: send an event again by hand, with its own id and the secrets of now
+// operation: Resend an event on request, with its id and the current secrets
 // Never: touch the endpoint's health; a person who tries is no proof of anything.
 
 import { recordAudit } from '../apps/record-audit.ts'

@@ -1,4 +1,4 @@
-// rule: when an event is sent again, and when an endpoint is left alone
+// rule: Retry schedule of deliveries, and when an endpoint is paused
 
 import type { AttemptEnd, PauseLimits } from './store.ts'
 import type { WebhookAttempt } from './webhook.ts'

@@ -1,4 +1,4 @@
-// operation: a new secret for an endpoint; until the overlap ends, both sign
+// operation: Rotate the secret of a webhook endpoint; both sign until the overlap ends
 
 import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'

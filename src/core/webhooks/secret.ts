@@ -1,4 +1,4 @@
-// rule: which secrets of an endpoint sign, and under what name they are sealed
+// rule: Signing secrets of a webhook endpoint
 
 import type { Vault } from '../keys/cryptography.ts'
 import { webhookSecretContext } from '../keys/sealed.ts'

@@ -1,4 +1,4 @@
-// operation: send one event once, signed with every secret that counts now
+// operation: Send one event, signed with every active secret
 
 import type { Ports } from '../ports.ts'
 import { ATTEMPT_TIMEOUT_MS } from './retry.ts'

@@ -1,4 +1,4 @@
-// contract: what webhooks need of storage
+// contract: Storage of webhook endpoints, events and deliveries
 // Never: a verb that decides whether to try again or to pause; it is told when, and answers what came of it.
 
 import type {

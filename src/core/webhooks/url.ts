@@ -1,4 +1,4 @@
-// rule: where an app may have its events sent
+// rule: URLs allowed for webhook endpoints
 
 import type { Receivers } from './receivers.ts'
 

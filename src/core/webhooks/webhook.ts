@@ -1,4 +1,4 @@
-// contract: what apps are told of what happened, where they want to hear it, and how telling them went
+// contract: Webhook events, endpoints, deliveries and attempts
 
 /** In our own words; each dialect has names of its own for the wire. */
 export const WEBHOOK_EVENT_KINDS = [

@@ -1,4 +1,4 @@
-// contract: how a dialect says an event to an app, and where it puts the signature
+// contract: Webhook wire format of a dialect: event body and signature header
 
 import type { JsonObject } from '../../lib/json.ts'
 import type { WebhookEvent } from './webhook.ts'

@@ -21,10 +21,10 @@ export function clockVerbs(driver: Driver): ClockStore {
       return row === undefined ? 0 : integer(row, 'offset_ms')
     },
 
-    moveClock: (byMs, mostMs) =>
+    moveClock: (byMs, maxMs) =>
       driver.transaction(async (tx) => {
         await tx.run(START, {})
-        const row = await tx.get(MOVE, { byMs, lastMs: mostMs - byMs })
+        const row = await tx.get(MOVE, { byMs, lastMs: maxMs - byMs })
         return row === undefined ? 'too_far' : integer(row, 'offset_ms')
       }),
 
