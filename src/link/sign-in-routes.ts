@@ -37,11 +37,11 @@ export async function submitSignIn(
   if (screen.kind !== 'signing_in' || screen.step.kind !== 'ask' || screen.number !== number) {
     return redirectTo(reply, pathOf(key))
   }
-  const answers = readAnswers(screen.step.fields, form)
-  if (answers === undefined) {
+  const fields = readAnswers(screen.step.fields, form)
+  if (fields === undefined) {
     return showScreen(context, reply, flow, { note: (texts) => texts.answerInvalid })
   }
-  switch (await submitLinkSignIn(context.ports, { key, number, answers })) {
+  switch (await submitLinkSignIn(context.ports, { key, number, fields })) {
     case 'fetching':
       await context.fetches.start(key, request.ip)
       return redirectTo(reply, `${pathOf(key)}/wait`)

@@ -1,11 +1,11 @@
-// rule: how a refresh that was asked for stands, read from the connection that it is of
+// rule: Status of a balance refresh, derived from its connection
 
 import type { Connection } from './connection.ts'
 import type { BalanceRefresh } from './store.ts'
 
 export type BalanceRefreshState = 'at_work' | 'finished' | 'failed'
 
-/** The request put the connection to work, so whatever it says since then is the outcome of that or a later refresh. */
+/** The request started a refresh of the connection, so a later status is the outcome of that refresh or a newer one. */
 export function balanceRefreshState(
   { requestedAtMs }: Pick<BalanceRefresh, 'requestedAtMs'>,
   connection: Pick<Connection, 'status' | 'refreshedAtMs'> | undefined,

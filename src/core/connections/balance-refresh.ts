@@ -1,4 +1,4 @@
-// operation: ask for fresh balances of an account, and read how that stands
+// operation: Request a balance refresh of an account, and read its status
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
@@ -8,15 +8,15 @@ import { type BalanceRefreshState, balanceRefreshState } from './balance-refresh
 import { requestRefresh } from './request-refresh.ts'
 import type { BalanceRefresh } from './store.ts'
 
-/** How long one can be asked about. */
-const KEPT_MS = 24 * 60 * 60 * 1000
+/** How long the status of a refresh can be read. */
+const RETENTION_MS = 24 * 60 * 60 * 1000
 
 export interface RequestBalanceRefresh {
   readonly caller: UserCaller
   readonly accountId: string
 }
 
-/** Banks have no smaller unit than the connection: all of it is read again. */
+/** Refreshes the whole connection, because banks offer nothing smaller. */
 export async function requestBalanceRefresh(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'banks'>,
   policy: Policy,
@@ -35,7 +35,7 @@ export async function requestBalanceRefresh(
     userId,
     connectionId,
     requestedAtMs: nowMs,
-    expiresAtMs: nowMs + KEPT_MS,
+    expiresAtMs: nowMs + RETENTION_MS,
   }
   await ports.store.createBalanceRefresh(refresh)
   return accept(refresh)

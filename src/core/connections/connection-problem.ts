@@ -17,7 +17,7 @@ const EXPIRED: ConnectionProblem = {
   message: 'The access at the bank has ended. Connect the bank again.',
 }
 
-/** The bank is not served any more, so that nothing helps. */
+/** The bank is no longer supported. */
 export const BANK_NOT_SERVED: ConnectionProblem = {
   status: 'permanent_error',
   message: 'This bank can no longer be connected.',
@@ -82,7 +82,7 @@ const CONNECTION_PROBLEMS: Readonly<Record<BankProblemKind, ConnectionProblem>> 
   second_device_unavailable: TEMPORARY,
 }
 
-/** What to write on the connection, in plain words for the person. */
+/** Status and message to store on the connection; the message is for the end user. */
 export function connectionProblemOf(kind: BankProblemKind): ConnectionProblem {
   return CONNECTION_PROBLEMS[kind]
 }

@@ -1,5 +1,5 @@
-// rule: how a sign-in that an app leads over the API is written before it is sealed, and read after
-// Never: put in what the person typed
+// rule: Sealed state of a sign-in over the API, and the state parameter sent to the bank
+// Never: include what the end user entered
 
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../lib/json.ts'
 import type { BankSignInStep } from '../banks/bank.ts'
@@ -8,25 +8,25 @@ import type { Vault } from '../keys/cryptography.ts'
 import type { DataItem } from './data-item.ts'
 import { isDataItem } from './data-items.ts'
 
-/** What the bank waits for, as an app may show it. */
+/** What the bank waits for, as the app may show it. */
 export type SignInTask =
-  /** The bank's page, to which the person's browser is to be led. */
+  /** The bank's page, to which the app redirects the end user's browser. */
   { readonly kind: 'redirect'; readonly url: string } | Exclude<BankSignInStep, { kind: 'done' }>
 
 export interface SignInState {
   /** PKCE verifier towards the bank. */
   readonly codeVerifier: string
-  /** What the consent covers. */
+  /** Scopes of the consent. */
   readonly scopes: readonly string[]
-  /** What is fetched once the bank has accepted; undefined leaves it as it is. */
+  /** Data to fetch after the sign-in; undefined keeps the items of the connection. */
   readonly items: readonly DataItem[] | undefined
-  /** Whether the bank is read once it has accepted. */
+  /** Whether the data is fetched after the sign-in. */
   readonly read: boolean
-  /** The app's address to which the bank's answer is handed on. */
+  /** The app's redirect URI that receives the bank's callback. */
   readonly returnUri: string | undefined
-  /** Where the app wants the person to be afterwards; told back, and never led to by us. */
+  /** Deep link of the app, returned to it unchanged; we never redirect to it. */
   readonly appUri: string | undefined
-  /** Undefined while the bank is being asked. */
+  /** Undefined while a request to the bank is in progress. */
   readonly task: SignInTask | undefined
 }
 
@@ -39,7 +39,7 @@ export function sealSignInState(vault: Vault, owner: Owner, state: SignInState):
   return vault.seal(JSON.stringify(state), contextOf(owner))
 }
 
-/** Throws if it was sealed for another connection, or changed. */
+/** Throws if the state was sealed for another connection or was modified. */
 export function openSignInState(vault: Vault, owner: Owner, sealed: string): SignInState {
   const parsed = parseJson(vault.open(sealed, contextOf(owner)))
   const state = parsed.ok && isJsonObject(parsed.value) ? readState(parsed.value) : undefined
@@ -75,12 +75,12 @@ function readTask(task: Json): SignInTask | undefined {
   return readStep(task)
 }
 
-/** The `state` that the bank gives back; names the sign-in, and is good once. */
+/** The `state` parameter sent to the bank: identifies the connection, valid once. */
 export function renderBankState({ appId, connectionId }: Owner, secret: string): string {
   return `${appId}.${connectionId}.${secret}`
 }
 
-/** Undefined for the state of a hosted flow, and for anything else that is not ours. */
+/** Undefined for the state of a hosted flow and for anything malformed. */
 export function readBankState(state: string): Owner | undefined {
   const match = /^([0-9a-f]{32})\.([0-9a-f]{32})\.[\w-]{43}$/.exec(state)
   const [, appId, connectionId] = match ?? []

@@ -1,11 +1,11 @@
-// contract: the published table of statuses stands in CONNECTION_TRANSITIONS, and what ends stays ended
+// contract: Tests of the transitions of the connection status
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { CONNECTION_TRANSITIONS, type ConnectionStatus } from './connection.ts'
 
-/** Rows of the first provider's page on status transitions (2026-01), in its order; X is each of the awaiting statuses. */
+/** The first provider's published table of status transitions (2026-01), in its order; X is each awaiting status. */
 const PUBLISHED: readonly (readonly [from: string, to: string])[] = [
   ['created', 'authenticating'],
   ['created', 'authentication_error'],
@@ -55,7 +55,7 @@ const STEPS = Object.entries(CONNECTION_TRANSITIONS).flatMap(([to, froms]) =>
   froms.map((from) => `${from} -> ${to}`),
 )
 
-test('each of the published transitions is allowed', () => {
+test('every published transition is allowed', () => {
   for (const [from, to] of PUBLISHED) {
     for (const before of each(from)) {
       for (const after of each(to))
@@ -64,7 +64,7 @@ test('each of the published transitions is allowed', () => {
   }
 })
 
-test('an ended connection goes nowhere, and one of a bank that is not served any more only there', () => {
+test('a disconnected connection has no transition, and a permanent error only that to disconnected', () => {
   assert.deepEqual(
     STEPS.filter((step) => step.startsWith('ended ->')),
     [],
@@ -75,7 +75,7 @@ test('an ended connection goes nowhere, and one of a bank that is not served any
   )
 })
 
-test('every step that is allowed stands in the table above the type, and none besides', () => {
+test('the table above the type lists exactly the allowed transitions', () => {
   const source = readFileSync(new URL('./connection.ts', import.meta.url), 'utf8')
   const drawn = new Set<string>()
   const named = (word: string): readonly ConnectionStatus[] =>
@@ -86,7 +86,7 @@ test('every step that is allowed stands in the table above the type, and none be
     if (words === undefined) continue
     const [left = '', right = ''] = words.split(/ {2,}/)
     const several = left.split(', ').flatMap(named)
-    // A list of statuses that goes on in the next line has the other side there.
+    // A list of statuses that continues on the next line has its target there.
     if (right === '' && several.length > 1) {
       pending = several
       continue

@@ -4,26 +4,26 @@ import type { BankIdentity, BankProblemKind } from '../banks/bank.ts'
 import type { DataItem } from './data-item.ts'
 
 /**
- * Life of a connection. `awaiting` stands for the three statuses that begin so; each row is one guarded write, and what no
- * row allows changes nothing. Rows with a number are those of the table that the first provider publishes.
+ * Transitions of the status. `awaiting` is each of the three statuses that begin so. Each row is one guarded write; a
+ * transition without a row changes nothing. Rows with a number are those of the table that the first provider publishes.
  *
- *      1  -                     created               stored, before the bank is asked
- *      2  created               authenticating        the bank is asked
- *      3  created               authentication_error  the bank refused before it was asked for more
- *      4  created               temporary_error       the bank cannot be reached
- *      5  authenticating        awaiting              the bank wants more of the person
- *      6  authenticating        temporary_error       the bank failed, or we were stopped midway
+ *      1  -                     created               stored, before any request to the bank
+ *      2  created               authenticating        sign-in started
+ *      3  created               authentication_error  the bank refused the first request
+ *      4  created               temporary_error       the bank is unreachable
+ *      5  authenticating        awaiting              the bank prompts the end user
+ *      6  authenticating        temporary_error       the bank failed, or a crash interrupted us
  *      7  authenticating        updating              signed in
  *      8  authenticating        authentication_error  refused
- *      9  awaiting              awaiting              the bank wants more still
+ *      9  awaiting              awaiting              the bank prompts again
  *     10  awaiting              updating              signed in
- *     11  awaiting              authentication_error  refused, left or too late
+ *     11  awaiting              authentication_error  refused, cancelled or timed out
  *     12  awaiting              temporary_error       the bank failed
- *     13  updating              updated               read
- *     14  updating              temporary_error       the bank failed while it was read
- *     15  updated               created               what is signed in with was changed
- *     16  updated               authenticating        a new sign-in
- *     17  updated               session_expired       the consent has ended
+ *     13  updating              updated               fetched
+ *     14  updating              temporary_error       the bank failed during the fetch
+ *     15  updated               created               the credentials were changed
+ *     16  updated               authenticating        new sign-in
+ *     17  updated               session_expired       the consent expired
  *     18  updated               ended
  *     19  session_expired       created               as 15
  *     20  authentication_error  created               as 15
@@ -32,43 +32,43 @@ import type { DataItem } from './data-item.ts'
  *     23  temporary_error       authenticating        as 16
  *     24  temporary_error       created               as 15
  *     25  temporary_error       ended
- *     26  created               permanent_error       the bank is not served any more
+ *     26  created               permanent_error       the bank is no longer supported
  *     27  updated               permanent_error       as 26
  *     28  temporary_error       permanent_error       as 26
  *     29  authentication_error  permanent_error       as 26
  *     30  session_expired       authenticating        as 16
  *     31  session_expired       permanent_error       as 26
  *
- * Ours besides, because the bank's tokens are kept and what a person typed is not:
+ * Our additional rows, because we store the bank's tokens and never what the end user entered:
  *
- *         awaiting              authenticating        an answer has come, and the bank is asked
- *         updated               updating              read again with the tokens that the bank gave
+ *         awaiting              authenticating        fields were submitted, or the bank's callback came
+ *         updated               updating              refresh with the stored tokens
  *         temporary_error       updating              as above
- *         authentication_error  updating              as above, where there are tokens
- *         updating              updating              begun again after a crash
- *         updating              authentication_error  the bank shows nothing
- *         updating              session_expired       the consent has ended
+ *         authentication_error  updating              as above, if there are tokens
+ *         updating              updating              restarted after a crash
+ *         updating              authentication_error  the bank has no data
+ *         updating              session_expired       the consent expired
  *         updating              permanent_error       as 26
  *         authenticating, awaiting, authentication_error, temporary_error
- *                               session_expired       the code or the consent ended meanwhile
+ *                               session_expired       the code or the consent expired meanwhile
  *         updated, temporary_error
- *                               authentication_error  the bank refuses us, as it says outside a refresh
+ *                               authentication_error  the bank refused us outside a refresh
  *         authenticating, updating
- *                               authenticating        the person signs in by the hosted flow meanwhile
- *         authenticating        updated               a read that began before such a sign-in ends
+ *                               authenticating        a sign-in by the hosted flow supersedes it
+ *         authenticating        updated               a fetch that began before such a sign-in ends
  *         updated, temporary_error
- *                               updated               the same read, begun again by another instance, ends as well
+ *                               updated               the same fetch, restarted by another instance, ends
  *         updated               temporary_error       as above
- *         any but ended         ended                 nothing may be written afterwards
+ *         any but ended         ended                 disconnected: nothing is written afterwards
  */
 export const CONNECTION_STATUSES = [
   'created',
   'authenticating',
-  // For what the person enters: two minutes.
+  // For fields that the end user enters: two minutes.
   'awaiting_answers',
   // For an approval on a second device: nine minutes.
   'awaiting_approval',
-  // For the bank's answer by way of the person's browser: nine minutes.
+  // For the bank's callback by the end user's browser: nine minutes.
   'awaiting_redirect',
   'updating',
   'updated',
@@ -85,10 +85,10 @@ export const AWAITING_STATUSES = ['awaiting_answers', 'awaiting_approval', 'awai
 
 export type AwaitingStatus = (typeof AWAITING_STATUSES)[number]
 
-/** A sign-in or a read is under way, and a second one must wait. */
+/** A sign-in or refresh is in progress, and another one must wait. */
 export const BUSY_STATUSES: readonly ConnectionStatus[] = ['authenticating', ...AWAITING_STATUSES, 'updating']
 
-/** From which statuses each can come; the table above, turned round. */
+/** By target status, the statuses that it can follow: the inverse of the table above. */
 export const CONNECTION_TRANSITIONS: Readonly<Record<ConnectionStatus, readonly ConnectionStatus[]>> = {
   created: ['updated', 'authentication_error', 'temporary_error', 'session_expired'],
   authenticating: [
@@ -137,24 +137,24 @@ export interface Connection {
   readonly userId: string
   readonly providerName: string
   readonly status: ConnectionStatus
-  /** For the person, in plain words; empty when all is well. */
+  /** For the end user; empty without a problem. */
   readonly statusMessage: string
   readonly statusChangedAtMs: number
-  /** Why, where the status is an error. */
+  /** Cause of an error status. */
   readonly problem?: BankProblemKind
-  /** The bank's tokens, encrypted (see runtime/vault.ts); undefined before the first sign-in. */
+  /** The bank's tokens, encrypted; undefined before the first sign-in. */
   readonly sealedSession: string | undefined
   readonly consentExpiresAtMs: number | undefined
   readonly identity: BankIdentity | undefined
   readonly createdAtMs: number
   readonly refreshedAtMs: number | undefined
-  /** For whom it was read then. */
+  /** Who caused the last refresh. */
   readonly refreshedBy?: RefreshedBy
-  /** What is fetched; undefined for everything that the bank shows. */
+  /** Data to fetch; undefined for all that the bank offers. */
   readonly items?: readonly DataItem[] | undefined
 }
 
-/** The person at the hosted flow, the app by a request, or the platform by itself. */
+/** The end user in the hosted flow, the app by a request, or the platform in the background. */
 export const REFRESHED_BY = ['person', 'app', 'background'] as const
 
 export type RefreshedBy = (typeof REFRESHED_BY)[number]

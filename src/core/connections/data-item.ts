@@ -1,11 +1,11 @@
-// contract: what can be fetched of a connection, so that an app may ask for less than all
+// contract: Data items that an app can request of a connection
 
 import type { AccountType } from '../banks/bank.ts'
 
 /** Account types that can be requested by name. */
 export type NamedAccountType = Exclude<AccountType, 'other'>
 
-/** `identity` is who the person is; the rest are accounts of a kind, or their transactions (with the accounts they are of). */
+/** `identity`, the accounts of a type, or their transactions (which include the accounts). */
 export const DATA_ITEMS = [
   'identity',
   'checking_accounts',

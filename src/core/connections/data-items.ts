@@ -1,16 +1,16 @@
-// rule: what an app's choice of data means for what is fetched, and for what the person reads
+// rule: Which data the requested items include
 
 import type { AccountType } from '../banks/bank.ts'
 import { DATA_ITEMS, type DataItem, type NamedAccountType } from './data-item.ts'
 
-/** Undefined is everything. */
+/** Undefined means all data. */
 export type DataItems = readonly DataItem[] | undefined
 
 export function wantsIdentity(items: DataItems): boolean {
   return items === undefined || items.includes('identity')
 }
 
-/** Transactions bring their accounts along: one without the other means nothing. */
+/** Requesting transactions includes their accounts. */
 export function wantsAccount(items: DataItems, type: AccountType): boolean {
   if (items === undefined) return true
   return type !== 'other' && (items.includes(`${type}_accounts`) || items.includes(`${type}_transactions`))

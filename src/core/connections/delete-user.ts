@@ -1,4 +1,4 @@
-// operation: remove a user and everything of theirs, and tell their banks
+// operation: Delete a user with all data, and revoke the consents at the banks
 
 import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
@@ -9,7 +9,7 @@ import { revokeAtBank } from './revoke-at-bank.ts'
 export interface DeleteUser {
   readonly appId: string
   readonly userId: string
-  /** Who asked, for the audit trail. */
+  /** Actor of the audit event. */
   readonly actor: string
 }
 
@@ -23,7 +23,7 @@ export async function deleteUser(
   const fact = await ports.store.deleteUser(appId, userId)
   if (fact === 'unknown') return refuse('user_unknown')
   await recordAudit(ports, appId, command.actor, 'user.deleted', userId)
-  // The answer does not wait for the banks: our copy is gone, and their consents end by themselves.
+  // The response does not wait for the banks: our data is deleted, and an unrevoked consent expires at the bank.
   for (const { connectionId, providerName, sealedSession } of connections) {
     if (sealedSession !== undefined)
       void revokeAtBank(ports, { appId, connectionId, providerName, sealedSession })

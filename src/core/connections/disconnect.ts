@@ -1,4 +1,4 @@
-// operation: end a connection: forget what its bank showed, and have the bank told
+// operation: Disconnect a bank: delete its data and queue the revocation at the bank
 
 import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
@@ -29,6 +29,5 @@ export async function disconnectConnection(
   })
   if (fact !== 'disconnected') return refuse('connection_unknown')
   await recordAudit(ports, appId, `client:${command.caller.clientId}`, 'connection.ended', connectionId)
-  // The bank is told from a queue that was written with the end: our copy is gone, whether it answers or not.
   return accept(undefined)
 }

@@ -1,5 +1,5 @@
-// operation: bring what a bank shows of a person into a connection
-// Never: write to a connection that has ended; the store's verbs see to it, and their fact stops the work.
+// operation: Fetch identity, accounts and transactions from a bank into a connection
+// Never: write to a disconnected connection; the store's verbs refuse it, and their fact stops the fetch
 
 import { isoDate, parseIsoDate } from '../../lib/iso-date.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -31,12 +31,12 @@ export interface FetchedCounts {
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
-/** A token that ends sooner than this is refreshed first, so that it does not end midway. */
+/** An access token with less time left is refreshed first, so that it does not expire during the fetch. */
 const REFRESH_AHEAD_MS = 60_000
-/** Accounts that are read from one bank at the same time. */
+/** Accounts fetched from one bank in parallel. */
 const PARALLEL_ACCOUNTS = 4
 
-/** May be called again at any time: what is known already is replaced by itself. */
+/** Idempotent: a repeated fetch overwrites the same rows. */
 export async function fetchConnection(
   ports: Needs,
   connection: Connection,
@@ -57,13 +57,13 @@ export async function fetchConnection(
       nowMs,
       finished,
     })
-    return fact === 'set' ? fetched : err(ENDED)
+    return fact === 'set' ? fetched : err(DISCONNECTED)
   }
   const { kind, detail } = fetched.error
   if (kind === 'asked_too_often' && refreshedBy === 'background') {
-    // Nothing is wrong with the connection, and nobody asked: it stays as good as it was, and has its turn again later.
+    // The rate limit of a background refresh is no error of the connection: it stays `updated` and is scheduled again.
     await ports.store.setConnectionStatus({ appId, connectionId, status: 'updated', message: '', nowMs })
-    ports.log.info({ appId, connectionId, detail }, 'a bank allows no more reads without the person for now')
+    ports.log.info({ appId, connectionId, detail }, 'the bank limited the rate of unattended refreshes')
     return fetched
   }
   const { status, message } = fetched.error === NOT_SERVED ? BANK_NOT_SERVED : connectionProblemOf(kind)
@@ -76,19 +76,19 @@ export async function fetchConnection(
     finished,
     problem: kind,
   })
-  ports.log.warn({ appId, connectionId, kind, detail }, 'a bank could not be read')
+  ports.log.warn({ appId, connectionId, kind, detail }, 'fetching from a bank failed')
   return fetched
 }
 
 const NOT_SERVED: BankProblem = {
   kind: 'rejected_us',
-  detail: 'the provider is not served any more',
+  detail: 'the provider is no longer supported',
   retryable: false,
 }
 
-const ENDED: BankProblem = {
+const DISCONNECTED: BankProblem = {
   kind: 'consent_ended',
-  detail: 'the connection ended meanwhile',
+  detail: 'the connection was disconnected during the fetch',
   retryable: false,
 }
 
@@ -106,7 +106,7 @@ async function fetchAll(
   const reading = { connection, refreshedBy, visit }
   const read = await readBank(ports, found, reading, opened.value)
   if (read.ok || read.error.kind !== 'session_expired') return read
-  // A bank may end its access token before the time that it named; the refresh token is then good as a rule.
+  // A bank may revoke an access token before its expiry; the refresh token usually still works.
   const renewed = await renewSession(ports, bank, provider, connection, opened.value)
   return renewed.ok ? readBank(ports, found, reading, renewed.value) : renewed
 }
@@ -140,7 +140,7 @@ async function readBank(
   const { details } = listed.value
   const accounts = listed.value.accounts.filter(({ type }) => wantsAccount(items, type))
   if (accounts.length === 0) {
-    const detail = `${listed.value.accounts.length} accounts, none of which is asked for`
+    const detail = `${listed.value.accounts.length} accounts, none of a requested type`
     return err({ kind: 'no_accounts', detail, retryable: false })
   }
   const since = isoDate(historyStartMs(ports.clock.nowMs()))
@@ -163,7 +163,7 @@ async function readBank(
     eventSeed: drawEventSeed(ports.random),
   }
   const fact = await ports.store.saveBankData(connection.appId, connection.connectionId, data)
-  if (fact !== 'saved') return err(ENDED)
+  if (fact !== 'saved') return err(DISCONNECTED)
   await ports.store.saveAccountDetails(
     connection.appId,
     connection.connectionId,
@@ -180,7 +180,7 @@ interface Limits extends BankReading {
   readonly transactions: boolean
 }
 
-/** So that nothing is asked for in vain; what is stored is checked again in the transaction that stores it. */
+/** Skips requests for withdrawn data; saveBankData checks again in its transaction. */
 async function loadLimits(
   { store, hash }: Pick<Ports, 'store' | 'hash'>,
   { appId, userId, connectionId }: Connection,
@@ -199,7 +199,7 @@ async function loadLimits(
   }
 }
 
-/** The bank's tokens, refreshed where they end soon. */
+/** The bank's tokens, refreshed first if they expire soon. */
 export async function openSession(
   ports: Pick<Ports, 'store' | 'clock' | 'vault'>,
   bank: Bank,
@@ -207,7 +207,7 @@ export async function openSession(
   connection: Connection,
 ): Promise<Result<BankSession, BankProblem>> {
   if (connection.sealedSession === undefined) {
-    return err({ kind: 'session_expired', detail: 'nobody has signed in at the bank', retryable: false })
+    return err({ kind: 'session_expired', detail: 'no sign-in at the bank', retryable: false })
   }
   const session = openBankSession(ports.vault, connection, connection.sealedSession)
   const soonMs = ports.clock.nowMs() + REFRESH_AHEAD_MS
@@ -233,7 +233,7 @@ async function renewSession(
     nowMs: ports.clock.nowMs(),
     isRefresh: true,
   })
-  return fact === 'saved' ? refreshed : err(ENDED)
+  return fact === 'saved' ? refreshed : err(DISCONNECTED)
 }
 
 async function fetchTransactions(
@@ -271,7 +271,7 @@ function accountBuilder(
   }
 }
 
-/** Nothing for a transaction of an account that the bank did not list. */
+/** Empty for a transaction of an account that the bank did not list. */
 function toTransaction(
   ports: Needs,
   { appId, userId }: Connection,

@@ -1,4 +1,4 @@
-// operation: the connections of the user behind a user token, each with the bank that it is to
+// operation: List or read the connections of a user, with their banks
 
 import type { BankProvider } from '../banks/bank.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
@@ -8,9 +8,9 @@ import type { UserCaller } from '../tokens/token.ts'
 import type { Connection } from './connection.ts'
 
 export interface ConnectionView {
-  /** Never one that has ended. */
+  /** Never a disconnected one. */
   readonly connection: Connection
-  /** Undefined once the bank is not served any more. */
+  /** Undefined if the bank is no longer supported. */
   readonly provider: BankProvider | undefined
 }
 

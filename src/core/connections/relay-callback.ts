@@ -1,4 +1,4 @@
-// operation: take the answer of a bank that an app relays, once; and find the app to which an answer belongs
+// operation: Accept a bank's callback that an app relays, once; find the app to relay it
 // Spec: RFC 6749 sections 4.1.2 and 10.12; RFC 9700 sections 4.4 (mix-up) and 4.7.1: the app binds it to the browser
 
 import { equalText } from '../../lib/constant-time.ts'
@@ -12,17 +12,17 @@ import { failSignIn, redeemSignInCode, type SignInNeeds } from './sign-in-step.t
 import { BANK_REPLY_MS } from './sign-in-terms.ts'
 
 export interface RelayCallback {
-  /** As the bank gave it back. */
+  /** As the bank returned it. */
   readonly state: string
   readonly parameters: ReadonlyMap<string, string>
 }
 
 export interface RelayCallbackResult {
-  /** Where the app wanted the person to be. */
+  /** The URI to which the app sends the end user. */
   readonly appUri: string | undefined
 }
 
-/** The bank's refusal is an answer as well. From here on it is used up, whatever happens. */
+/** Consumes the callback, also when it contains an error of the bank. */
 export async function relayCallback(
   ports: SignInNeeds & Pick<Ports, 'issuer'>,
   _policy: Policy,
@@ -54,11 +54,11 @@ const UNKNOWN = refuse('sign_in_unknown')
 
 export interface RelayTarget {
   readonly app: ClientApp
-  /** The app's own address for the bank's answer. */
+  /** The app's redirect URI for the bank's callback. */
   readonly returnUri: string
 }
 
-/** Where an answer that a browser brings belongs; undefined where no sign-in waits for it. Uses nothing up. */
+/** The app to which a browser's callback is relayed; undefined if no sign-in waits for it. Consumes nothing. */
 export async function findRelayTarget(
   ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'vault'>,
   bankState: string,

@@ -1,4 +1,4 @@
-// operation: ask for a connection to be read from its bank again; the work is done by run-refresh.ts
+// operation: Queue a refresh of a connection; run-refresh.ts runs it
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
@@ -8,23 +8,23 @@ import type { Connection } from './connection.ts'
 import { BANK_NOT_SERVED } from './connection-problem.ts'
 import { readConnection } from './list-connections.ts'
 
-/** No fetch takes as long: one that did was left behind by a crash. */
+/** Longer than any fetch: an operation that takes longer was interrupted by a crash. */
 export const STALLED_AFTER_MS = 10 * 60_000
 
 const DAY_MS = 24 * 60 * 60_000
 
-/** Delegated Regulation (EU) 2018/389 article 36(5)(b): four times a day without the person. */
-export function unattendedLimit(nowMs: number): { readonly sinceMs: number; readonly most: number } {
-  return { sinceMs: nowMs - DAY_MS, most: 4 }
+/** Delegated Regulation (EU) 2018/389 article 36(5)(b): four unattended refreshes a day. */
+export function unattendedLimit(nowMs: number): { readonly sinceMs: number; readonly max: number } {
+  return { sinceMs: nowMs - DAY_MS, max: 4 }
 }
 
-/** Nobody knows when exactly there is room again; to ask each hour does no harm. */
+/** An estimate: the window of 24 hours moves with each refresh. */
 const LIMITED_FOR_SECONDS = 60 * 60
 
 export interface RequestRefresh {
   readonly caller: UserCaller
   readonly connectionId: string
-  /** Whether the person is there, as far as the app says. */
+  /** Whether the end user is present, as the app reports it. */
   readonly present: boolean
 }
 
@@ -55,7 +55,7 @@ export async function requestRefresh(
   return accept(undefined)
 }
 
-/** The bank is not served any more: the request is taken, and the status says what came of it. */
+/** Accepts the request, and stores that the bank is no longer supported. */
 export async function markBankNotServed(
   ports: Pick<Ports, 'store' | 'clock'>,
   { appId, connectionId }: Connection,

@@ -1,4 +1,4 @@
-// operation: tell a bank that a connection has ended; tried again later where the bank does not answer
+// operation: Revoke a consent at the bank, with retries while the bank is unreachable
 
 import { err, type Result } from '../../lib/result.ts'
 import type { BankProblem } from '../banks/bank.ts'
@@ -8,10 +8,10 @@ import type { BankRevocation } from './store.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'vault' | 'banks' | 'log'>
 
-/** Longer than all tries of one call; after it, another instance begins again. */
+/** Longer than all retries of one call; afterwards another instance may claim the revocation. */
 const LEASE_MS = 2 * 60_000
 const FIRST_WAIT_MS = 60_000
-const LONGEST_WAIT_MS = 6 * 60 * 60_000
+const MAX_WAIT_MS = 6 * 60 * 60_000
 
 export async function claimBankRevocation(
   ports: Pick<Ports, 'store' | 'clock'>,
@@ -20,15 +20,15 @@ export async function claimBankRevocation(
   return await ports.store.claimBankRevocation(nowMs, nowMs + LEASE_MS)
 }
 
-/** Our own copy is gone already, whatever the bank says. */
+/** Our data is deleted already, so a final refusal of the bank ends the retries. */
 export async function runBankRevocation(ports: Needs, ending: BankRevocation): Promise<void> {
   const { appId, connectionId, attempts } = ending
-  const told = await revokeAtBank(ports, ending)
-  if (told.ok || !told.error.retryable) {
+  const revoked = await revokeAtBank(ports, ending)
+  if (revoked.ok || !revoked.error.retryable) {
     await ports.store.finishBankRevocation(appId, connectionId)
     return
   }
-  const waitMs = Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts - 1, 20), LONGEST_WAIT_MS)
+  const waitMs = Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts - 1, 20), MAX_WAIT_MS)
   await ports.store.postponeBankRevocation(appId, connectionId, ports.clock.nowMs() + waitMs)
 }
 
@@ -39,7 +39,7 @@ export interface SessionToRevoke {
   readonly sealedSession: string
 }
 
-/** Never throws: nothing that has ended here may wait for a bank. */
+/** Never throws, so that no deletion depends on a bank. */
 export async function revokeAtBank(
   { banks, vault, log }: Pick<Ports, 'vault' | 'banks' | 'log'>,
   ended: SessionToRevoke,
@@ -48,13 +48,13 @@ export async function revokeAtBank(
   const found = banks.find(providerName)
   const told =
     found === undefined
-      ? failed('rejected_us', 'the provider is not served any more')
+      ? failed('rejected_us', 'the provider is no longer supported')
       : await attempt(() =>
           found.bank.endSession(found.provider, openBankSession(vault, ended, sealedSession)),
         )
   if (!told.ok) {
     const { kind, detail, retryable } = told.error
-    log.warn({ connectionId, kind, detail, retryable }, 'the bank could not be told that a connection ended')
+    log.warn({ connectionId, kind, detail, retryable }, 'revoking a consent at the bank failed')
   }
   return told
 }

@@ -1,10 +1,10 @@
-// operation: do one refresh of the queue, so that a crash midway loses none
+// operation: Claim a queued refresh and run it; a crash leaves it in the queue
 
 import type { Ports } from '../ports.ts'
 import { fetchConnection } from './fetch-connection.ts'
 import type { ClaimedRefresh } from './store.ts'
 
-/** Longer than the slowest fetch; after it, another instance begins again. */
+/** Longer than the slowest fetch; afterwards another instance may claim the refresh. */
 const LEASE_MS = 5 * 60_000
 
 export async function claimRefresh(
@@ -14,7 +14,7 @@ export async function claimRefresh(
   return await ports.store.claimRefresh(nowMs, nowMs + LEASE_MS)
 }
 
-/** What the bank answered stands in the connection. */
+/** The result is stored on the connection. */
 export async function runRefresh(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>,
   { appId, connectionId, source, attended, leaseUntilMs }: ClaimedRefresh,

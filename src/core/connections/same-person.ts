@@ -1,8 +1,8 @@
-// rule: whether a bank shows the same person as before
+// rule: Whether two identities are of the same person
 
 import type { BankIdentity } from '../banks/bank.ts'
 
-/** By the national number where both have one, because names change; else by name and birthday. */
+/** Compares the national identification numbers if both have one, because names change; else name and date of birth. */
 export function isSamePerson(before: BankIdentity, now: BankIdentity): boolean {
   if (before.nationalId !== undefined && now.nationalId !== undefined) {
     return before.nationalId === now.nationalId

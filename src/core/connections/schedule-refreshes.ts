@@ -1,17 +1,17 @@
-// operation: put into the queue the connections that are to be read in the background
-// Spec: Delegated Regulation (EU) 2018/389 article 36(5)(b): four times a day without the person
+// operation: Queue the background refreshes that are due
+// Spec: Delegated Regulation (EU) 2018/389 article 36(5)(b): four unattended refreshes a day
 
 import type { Ports } from '../ports.ts'
 import { STALLED_AFTER_MS, unattendedLimit } from './request-refresh.ts'
 
-/** A quarter of a day: whatever the window of 24 hours, a fifth attempt lies outside it. */
+/** A quarter of a day, so that no window of 24 hours has more than four. */
 const EVERY_MS = 6 * 60 * 60_000
-/** Connections that were made together drift apart by up to this. */
+/** Spreads connections that were created together. */
 const SPREAD_MS = 60 * 60_000
 
 /**
- * Continuous access only, and only while its consent lives. An attempt that failed counts, and so does one that the app
- * asked for. Answers how many were put into the queue; of several instances one does it for each connection.
+ * Connections with continuous access and an active consent, whose last attempt (failed ones and the app's own included) is
+ * long enough ago. Returns how many it queued; of several instances, one queues each.
  */
 export async function scheduleRefreshes(
   ports: Pick<Ports, 'store' | 'clock'>,
@@ -36,7 +36,7 @@ export async function scheduleRefreshes(
   return requested
 }
 
-/** The same for the same connection, and even over all of them: ids are random. */
+/** Constant for a connection and evenly distributed, because ids are random. */
 function delayOf(connectionId: string): number {
   return Number.parseInt(connectionId.slice(0, 8), 16) % SPREAD_MS
 }

@@ -1,5 +1,5 @@
-// operation: begin a sign-in at a bank that an app leads for its user: for a new connection, a changed one, or as it is
-// Never: store or log what the person entered; it goes to the bank, and a keyed hash of the user name stays
+// operation: Start a sign-in over the API: create, change or re-authenticate a connection
+// Never: store or log what the end user entered; only a keyed hash of the user name is stored
 
 import { encodeBase64url } from '../../lib/base64url.ts'
 import type { ClientApp } from '../apps/app.ts'
@@ -27,20 +27,20 @@ type Needs = SignInNeeds & Pick<Ports, 'issuer'>
 
 type Found = NonNullable<ReturnType<Ports['banks']['find']>>
 
-/** How the person comes back from a bank that leads the browser to its own page. */
+/** Where the browser returns after the bank's own page. */
 interface ReturnUris {
-  /** Takes the bank's answer; one that the app has registered. */
+  /** Registered redirect URI that receives the bank's callback. */
   readonly callbackUri: string | undefined
   readonly appUri: string | undefined
 }
 
 export interface SignInRequest extends ReturnUris {
   readonly caller: UserCaller
-  /** What the consent covers. */
+  /** Scopes of the consent. */
   readonly scopes: readonly string[]
-  /** What is fetched; undefined for everything, or as before. */
+  /** Data to fetch; undefined for all data, or for the items of an existing connection. */
   readonly items: readonly DataItem[] | undefined
-  /** Whether the bank is read once it has accepted. */
+  /** Whether the data is fetched after the sign-in. */
   readonly read: boolean
 }
 
@@ -83,24 +83,24 @@ export async function createConnection(
   if (fact === 'exists') return refuse('connection_exists')
   const { connectionId } = connection
   await recordAudit(ports, caller.appId, `client:${caller.clientId}`, 'connection.created', connectionId)
-  const begun = await begin(ports, command, {
+  const started = await startSignIn(ports, command, {
     connection,
     found,
     answers: answers.value,
     returnUri: returnUri.value,
     changed: undefined,
   })
-  return begun.ok ? viewConnection(ports, policy, { caller, connectionId }) : begun
+  return started.ok ? viewConnection(ports, policy, { caller, connectionId }) : started
 }
 
 export interface ChangeConnection extends SignInRequest {
   readonly connectionId: string
-  /** Sent along by clients that send all they know; undefined where it is not. */
+  /** Some clients send it with a change; it must be that of the connection. */
   readonly providerName: string | undefined
   readonly fields: SubmittedFields
 }
 
-/** Signs in anew with other fields. The data stays, and so does the id. */
+/** Signs in again with other fields. The connection keeps its id and its data. */
 export async function changeConnection(
   ports: Needs,
   policy: Policy,
@@ -119,15 +119,21 @@ export async function changeConnection(
   const answers = readSignInFields(found.provider.asks, command.fields, 'fields')
   if (!answers.ok) return answers
   const changed = { loginHash: hashLogin(ports, connection, found, answers.value) }
-  const begun = await begin(ports, command, { connection, found, answers: answers.value, returnUri, changed })
-  return begun.ok ? viewConnection(ports, policy, command) : begun
+  const started = await startSignIn(ports, command, {
+    connection,
+    found,
+    answers: answers.value,
+    returnUri,
+    changed,
+  })
+  return started.ok ? viewConnection(ports, policy, command) : started
 }
 
 export interface AuthenticateConnection extends SignInRequest {
   readonly connectionId: string
 }
 
-/** Signs in anew. What was entered before is not kept, so the bank's first question goes to the person. */
+/** Signs in again. Entered fields are never stored, so the bank prompts the end user from the start. */
 export async function authenticateConnection(
   ports: Needs,
   policy: Policy,
@@ -137,12 +143,12 @@ export async function authenticateConnection(
   if (!prepared.ok) return prepared
   const { connection, found, returnUri } = prepared.value
   if (found === undefined) return markBankNotServed(ports, connection)
-  return begin(ports, command, { connection, found, answers: undefined, returnUri, changed: undefined })
+  return startSignIn(ports, command, { connection, found, answers: undefined, returnUri, changed: undefined })
 }
 
 interface Prepared {
   readonly connection: Connection
-  /** Undefined where the bank is not served any more. */
+  /** Undefined if the bank is no longer supported. */
   readonly found: Found | undefined
   readonly returnUri: string | undefined
 }
@@ -163,7 +169,7 @@ async function prepare(
   return returnUri.ok ? accept({ connection, found, returnUri: returnUri.value }) : returnUri
 }
 
-/** A sandbox reaches test banks only, and production none of them. */
+/** Sandbox apps connect to test banks only, production apps to none of them. */
 async function loadAllowed(
   ports: Needs,
   { caller }: SignInRequest,
@@ -175,14 +181,14 @@ async function loadAllowed(
   return isSelectable(provider, choice) ? accept(app) : refuse('provider_unknown')
 }
 
-/** The address that the app names, or the first one that it has registered. Only where the bank leads the browser away. */
+/** The requested redirect URI, else the first registered one. Undefined for banks without a redirect. */
 function chooseReturnUri(
   app: ClientApp,
   { callbackUri, appUri }: ReturnUris,
   { provider }: Found,
 ): Outcome<string | undefined> {
   if (provider.flow !== 'redirect') return accept(undefined)
-  // Not an address that we lead to, but one that the app is told again.
+  // Returned to the app, never redirected to by us, so it need not be registered.
   if (appUri !== undefined && findRedirectUriProblem(appUri, { allowPlainHttp: true }) !== undefined) {
     return refuse('parameter_invalid', { subject: 'appUri' })
   }
@@ -206,25 +212,29 @@ function hashLogin(
   return login && ports.hash.keyed('bank-login', JSON.stringify([appId, userId, login]))
 }
 
-interface Begin {
+interface StartAtBank {
   readonly connection: Connection
   readonly found: Found
-  /** To the bank's first question; undefined to ask the person. */
+  /** Fields of the bank's first prompt; undefined to prompt the end user. */
   readonly answers: SignInValues | undefined
   readonly returnUri: string | undefined
   readonly changed: { readonly loginHash: string | undefined } | undefined
 }
 
-async function begin(ports: Needs, terms: SignInRequest, wish: Begin): Promise<Outcome<undefined>> {
-  const { connection, found, changed, returnUri } = wish
+async function startSignIn(
+  ports: Needs,
+  request: SignInRequest,
+  start: StartAtBank,
+): Promise<Outcome<undefined>> {
+  const { connection, found, changed, returnUri } = start
   const { appId, connectionId, userId, providerName } = connection
   const state: SignInState = {
     codeVerifier: encodeBase64url(ports.random.bytes(32)),
-    scopes: terms.scopes,
-    items: terms.items,
-    read: terms.read,
+    scopes: request.scopes,
+    items: request.items,
+    read: request.read,
     returnUri,
-    appUri: terms.appUri,
+    appUri: request.appUri,
     task: undefined,
   }
   const nowMs = ports.clock.nowMs()
@@ -239,7 +249,7 @@ async function begin(ports: Needs, terms: SignInRequest, wish: Begin): Promise<O
     deadlineMs: nowMs + BANK_REPLY_MS,
     consent: {
       providerName,
-      scopes: terms.scopes,
+      scopes: request.scopes,
       untilMs: linkTerms('continuous', nowMs).untilMs,
       expiresAtMs: nowMs + CONSENT_OFFER_MS,
     },
@@ -250,19 +260,19 @@ async function begin(ports: Needs, terms: SignInRequest, wish: Begin): Promise<O
   if (fact === 'busy') return refuse('connection_busy')
   if (fact === 'exists') return refuse('connection_exists')
   if (fact === 'over') return refuse('connection_permanently_failed')
-  // From here on the stored status says how it goes; the request itself has done its part.
-  await askBank(ports, { at: { appId, connectionId, signInId, step: 1 }, state, ...found }, wish)
+  // From here on the outcome is stored as the status; the request succeeds.
+  await startAtBank(ports, { at: { appId, connectionId, signInId, step: 1 }, state, ...found }, start)
   return accept(undefined)
 }
 
-async function askBank(ports: Needs, held: ClaimedSignIn, { answers }: Begin): Promise<void> {
+async function startAtBank(ports: Needs, held: ClaimedSignIn, { answers }: StartAtBank): Promise<void> {
   const { bank, provider, state } = held
-  if (provider.flow === 'redirect') return leadAway(ports, held)
+  if (provider.flow === 'redirect') return startRedirect(ports, held)
   const { signIns } = bank
   const nowMs = ports.clock.nowMs()
   const { consentDays } = linkTerms('continuous', nowMs)
   const { codeVerifier } = state
-  if (signIns === undefined) throw new Error(`${provider.name} has no way to sign in without a redirect`)
+  if (signIns === undefined) throw new Error(`${provider.name} has no sign-in without a redirect`)
   const username = provider.asks
     .filter(({ purpose }) => purpose === 'username')
     .flatMap(({ name }) => answers?.get(name) ?? [])[0]
@@ -281,8 +291,8 @@ async function askBank(ports: Needs, held: ClaimedSignIn, { answers }: Begin): P
   else await failSignIn(ports, held, answered.error)
 }
 
-/** The bank sends the person to us, and we hand its answer on to the app, which knows whose browser it is. */
-async function leadAway(ports: Needs, held: ClaimedSignIn): Promise<void> {
+/** The bank redirects to us, and we relay its callback to the app, which binds it to its user's browser. */
+async function startRedirect(ports: Needs, held: ClaimedSignIn): Promise<void> {
   const { at, bank, provider, state } = held
   const bankState = renderBankState(at, encodeBase64url(ports.random.bytes(32)))
   const { consentDays } = linkTerms('continuous', ports.clock.nowMs())

@@ -1,18 +1,18 @@
-// rule: does what a person entered fit what the bank asks for; and by what a connection is known
+// rule: Validate the fields of a sign-in, and the login that identifies a connection
 // Never: put a value into a refusal
 
 import type { BankField } from '../banks/bank.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 
-/** As the app sent it: a text, or a list for a choice of several. */
+/** As the app sent them: a text, or a list for a multiple choice. */
 export type SubmittedFields = ReadonlyMap<string, string | readonly string[]>
 
 export type SignInValues = ReadonlyMap<string, readonly string[]>
 
-/** Longer than any user name, and short enough to be handed on without a thought. */
+/** Longer than any user name, and short enough to pass on to any bank. */
 export const MAX_FIELD_LENGTH = 100
 
-/** `place` names the member of the request that holds them. What the bank does not ask for is left out. */
+/** `place` is the member of the request that contains the fields. Fields that the bank does not ask for are dropped. */
 export function readSignInFields(
   fields: readonly BankField[],
   given: SubmittedFields,
@@ -33,12 +33,12 @@ export function readSignInFields(
   return accept(answers)
 }
 
-/** A person without accounts chooses none. */
+/** An end user without accounts selects none. */
 function isOptional({ optional, purpose, choices }: BankField): boolean {
   return optional === true || (purpose === 'accounts' && choices.length === 0)
 }
 
-/** Several may come as a list, or joined by commas. */
+/** Multiple values are a list, or one text joined by commas. */
 function valuesOf(
   { purpose, choices }: BankField,
   value: string | readonly string[] | undefined,
@@ -57,7 +57,7 @@ function fits({ purpose, choices, length }: BankField, values: readonly string[]
   return length === undefined || values[0]?.length === length
 }
 
-/** What two connections of a person to one bank are told apart by; undefined where the bank asks for no user name. */
+/** Distinguishes two connections of a user to one bank; undefined if the bank asks for no user name. */
 export function loginOf(
   providerName: string,
   fields: readonly BankField[],

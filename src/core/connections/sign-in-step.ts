@@ -1,4 +1,4 @@
-// operation: one step of a sign-in at a bank that an app leads: from what the bank says to where the connection stands
+// operation: Apply the bank's response to a sign-in over the API
 
 import type { BankProblem, BankProvider, BankSession, BankSignInStep, BankVisit } from '../banks/bank.ts'
 import type { Bank } from '../banks/bank-port.ts'
@@ -14,7 +14,7 @@ import { signInWaitFor } from './sign-in-terms.ts'
 
 export type SignInNeeds = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
-/** A sign-in that nobody else is at work on. */
+/** A sign-in that this caller has claimed. */
 export interface ClaimedSignIn {
   readonly at: SignInStepId
   readonly state: SignInState
@@ -22,10 +22,10 @@ export interface ClaimedSignIn {
   readonly provider: BankProvider
 }
 
-/** `superseded`: the connection went another way meanwhile, and nothing was written. */
+/** `superseded`: another sign-in or a disconnection came first, and nothing was written. */
 export type SignInStepResult = 'waiting' | 'signed_in' | 'failed' | 'superseded'
 
-/** The bank wants more, or has given a code. */
+/** The bank prompts for more, or issued a code. */
 export async function continueSignIn(
   ports: SignInNeeds,
   held: ClaimedSignIn,
@@ -54,7 +54,7 @@ export async function saveTask(
   return saved === 'saved' ? 'waiting' : saved
 }
 
-/** `callbackUri`: our address to which the bank sent the person; undefined where it sent nobody. */
+/** `callbackUri`: our redirect URI at the bank; undefined if the sign-in had no redirect. */
 export async function redeemSignInCode(
   ports: SignInNeeds,
   held: ClaimedSignIn,
@@ -68,10 +68,10 @@ export async function redeemSignInCode(
   return problem === undefined ? complete(ports, held, redeemed.value) : failSignIn(ports, held, problem)
 }
 
-/** The person has just come from the bank. */
+/** The end user is present. */
 const HERE: BankVisit = { attended: true, address: undefined }
 
-/** Before anything is kept: a connection that was read may not change hands. */
+/** Runs before anything is stored: the data of a connection must not mix two persons. */
 async function findOtherPerson(
   ports: SignInNeeds,
   { at, bank, provider }: ClaimedSignIn,
@@ -83,7 +83,7 @@ async function findOtherPerson(
   if (!shown.ok) return shown.error
   if (shown.value === undefined || isSamePerson(known, shown.value)) return undefined
   await bank.endSession(provider, session)
-  return { kind: 'other_person', detail: 'another identity than before', retryable: false }
+  return { kind: 'other_person', detail: 'the identity differs from the stored one', retryable: false }
 }
 
 async function complete(
@@ -102,7 +102,7 @@ async function complete(
     nowMs: ports.clock.nowMs(),
   })
   if (done === 'completed') return 'signed_in'
-  // Nobody would ever use what the bank has just opened.
+  // Revoke the session that the bank has just opened, because it is not stored.
   await bank.endSession(provider, session)
   return done
 }

@@ -1,25 +1,25 @@
-// contract: what the core needs of storage for a sign-in at a bank that an app leads for its user over the API
-// Never: keep what a person typed. The sealed state holds what the bank needs to go on, and no more.
+// contract: Sign-ins over the API
+// Never: store what the end user entered. The sealed state has only what the bank needs to continue.
 
 import type { BankProblemKind } from '../banks/bank.ts'
 import type { AwaitingStatus, Connection, ConnectionStatus } from './connection.ts'
 import type { ConsentActor } from './consent-actor.ts'
 import type { DataItem } from './data-item.ts'
 
-/** Names one step of one sign-in; whoever comes with an older one changes nothing. */
+/** Identifies one step of a sign-in. A verb that presents an older step changes nothing. */
 export interface SignInStepId {
   readonly appId: string
   readonly connectionId: string
-  /** 32 hexadecimal digits; also the id of the consent that it is about. */
+  /** 32 hexadecimal digits; also the id of the consent. */
   readonly signInId: string
   /** Grows with each step. */
   readonly step: number
 }
 
 export interface ConnectionSignIn extends SignInStepId {
-  /** See rules/connection-sign-in.ts. */
+  /** See connection-sign-in.ts. */
   readonly sealedState: string
-  /** Of the `state` that the bank gives back. */
+  /** Keyed hash of the `state` that the bank returns. */
   readonly stateHash: string | undefined
   readonly deadlineMs: number
 }
@@ -33,7 +33,7 @@ export interface StartSignIn {
   readonly userId: string
   readonly connectionId: string
   readonly signInId: string
-  /** What is signed in with was changed: the connection goes back to `created` first, and is known by this from now on. */
+  /** Set if the credentials changed: the connection returns to `created` first and is identified by this login from now on. */
   readonly changed: { readonly loginHash: string | undefined } | undefined
   readonly sealedState: string
   readonly deadlineMs: number
@@ -41,22 +41,22 @@ export interface StartSignIn {
     readonly providerName: string
     readonly scopes: readonly string[]
     readonly untilMs: number
-    /** If the bank has not accepted by then, it never will. */
+    /** The consent expires then unless the bank accepts before. */
     readonly expiresAtMs: number
   }
   readonly nowMs: number
-  /** A connection that has been at work since before this was left there by a crash, and may begin anew. */
+  /** An operation in progress since before this was interrupted by a crash and may be restarted. */
   readonly stalledBeforeMs: number
 }
 
 interface SaveSignInStep extends SignInStepId {
   readonly to: AwaitingStatus
-  /** For the person. */
+  /** For the end user. */
   readonly message: string
   readonly sealedState: string
-  /** Keyed hash of the `state` that the bank gives back. */
+  /** Keyed hash of the `state` that the bank returns. */
   readonly stateHash: string | undefined
-  /** When a worker looks at it next: to ask the bank, or to end it. */
+  /** When a worker checks it next: to poll the bank, or to fail it. */
   readonly dueAtMs: number
   readonly deadlineMs: number
   readonly nowMs: number
@@ -66,10 +66,10 @@ interface ClaimSignInStep {
   readonly appId: string
   readonly connectionId: string
   readonly from: AwaitingStatus
-  /** The step that is answered; undefined where the bank's `state` says it. */
+  /** The step to claim; undefined if `stateHash` identifies it. */
   readonly step: number | undefined
   readonly stateHash: string | undefined
-  /** If the one who claims is gone by then, a worker ends the sign-in. */
+  /** A worker fails the sign-in if the claimer has not finished by then. */
   readonly deadlineMs: number
   readonly nowMs: number
 }
@@ -78,18 +78,18 @@ interface CompleteSignIn extends SignInStepId {
   readonly sealedSession: string
   readonly consentExpiresAtMs: number
   readonly grantedScopes: readonly string[]
-  /** What is fetched from now on; undefined leaves it as it is. */
+  /** Items to fetch from now on; undefined keeps those of the connection. */
   readonly items: readonly DataItem[] | undefined
-  /** Whether the bank is read now; otherwise the connection is `updated` at once. */
+  /** Whether a fetch is queued; otherwise the connection becomes `updated` at once. */
   readonly read: boolean
-  /** As EventSeed has it. */
+  /** See EventSeed. */
   readonly eventSeed: string
   readonly nowMs: number
 }
 
 export interface FailSignIn extends SignInStepId {
   readonly status: Exclude<ConnectionStatus, AwaitingStatus | 'ended'>
-  /** For the person. */
+  /** For the end user. */
   readonly message: string
   readonly problem: BankProblemKind
   readonly by: ConsentActor
@@ -99,24 +99,24 @@ export interface FailSignIn extends SignInStepId {
 
 /** The connection row is the lock. Every verb moves the connection as `CONNECTION_TRANSITIONS` allows, or changes nothing. */
 export interface SignInStore {
-  /** `exists` if the user has another connection to the bank that is known by the same login. */
+  /** `exists` if the user has another connection to the bank with the same login. */
   createConnectionOnce(connection: Connection, loginHash: string | undefined): Promise<'created' | 'exists'>
   /**
-   * Puts the connection in `authenticating`, and writes the consent that is asked for. `busy` while a sign-in or a read is
-   * under way; `over` if it cannot be signed in to any more. Of many at once exactly one hears `started`.
+   * Moves the connection to `authenticating`, and stores the requested consent. `busy` while a sign-in or refresh is in
+   * progress; `over` if the connection permanently failed. Of concurrent calls exactly one returns `started`.
    */
   startSignIn(request: StartSignIn): Promise<'started' | 'busy' | 'exists' | 'over' | 'unknown'>
   loadSignIn(appId: string, connectionId: string): Promise<ConnectionSignIn | undefined>
-  /** The bank waits for somebody. `superseded` for an older step, and once the connection has gone another way. */
+  /** The bank waits for the end user. `superseded` for an older step, another sign-in or a disconnected connection. */
   saveSignInStep(step: SaveSignInStep): Promise<'saved' | 'superseded'>
-  /** Puts the connection in `authenticating`, for exactly one of many; undefined if it does not wait, or too late. */
+  /** Moves the connection to `authenticating` for exactly one caller; undefined if it does not wait, or past the deadline. */
   claimSignInStep(claim: ClaimSignInStep): Promise<ConnectionSignIn | undefined>
-  /** Stores the bank's tokens, makes the consent active, and puts a read into the queue: one transaction. */
+  /** In one transaction: stores the bank's tokens, activates the consent, and queues a fetch. */
   completeSignIn(done: CompleteSignIn): Promise<'completed' | 'superseded'>
-  /** Ends it, with its consent, and writes the event that this is how it ended. */
+  /** Fails the sign-in and its consent, and writes the event. */
   failSignIn(failed: FailSignIn): Promise<'failed' | 'superseded'>
-  /** Of all apps: takes the one that is due first until `leaseUntilMs`. No two callers get the same. */
+  /** Of all apps: leases the sign-in that is due first, until `leaseUntilMs`, to one caller. */
   leaseDueSignIn(nowMs: number, leaseUntilMs: number): Promise<DueSignIn | undefined>
-  /** Nothing has changed at the bank: looked at again then. */
+  /** The approval is still pending: checks again at `dueAtMs`. */
   postponeSignIn(step: SignInStepId, dueAtMs: number): Promise<void>
 }

@@ -1,21 +1,21 @@
-// rule: how long a sign-in at a bank may wait for whom
-// Spec: the first provider's page on status transitions: 2 minutes for what is entered, 9 for an approval elsewhere
+// rule: Deadlines and polling of a sign-in over the API
+// Spec: the first provider's page on status transitions: 2 minutes for entered fields, 9 for an approval elsewhere
 
 import type { AwaitingStatus } from './connection.ts'
 import type { SignInTask } from './connection-sign-in.ts'
 
 const MINUTE_MS = 60_000
 
-/** A bank that is being asked answers sooner; what is past it was left behind by a crash. */
+/** Longer than any response of a bank; past it, the request was interrupted by a crash. */
 export const BANK_REPLY_MS = 2 * MINUTE_MS
 
-/** Banks ask to be left alone for as long between two questions about an approval. */
+/** Interval of polling a bank for an approval. */
 export const POLL_MS = 2_000
 
-/** No sign-in goes on for as long, whatever a bank asks: then the consent that was asked for has lapsed. */
+/** Longer than any sign-in; afterwards the requested consent has expired. */
 export const CONSENT_OFFER_MS = 60 * MINUTE_MS
 
-const PATIENCE_MS: Readonly<Record<AwaitingStatus, number>> = {
+const WAIT_MS: Readonly<Record<AwaitingStatus, number>> = {
   awaiting_answers: 2 * MINUTE_MS,
   awaiting_approval: 9 * MINUTE_MS,
   awaiting_redirect: 9 * MINUTE_MS,
@@ -29,16 +29,16 @@ const STATUS_OF: Readonly<Record<SignInTask['kind'], AwaitingStatus>> = {
 
 export interface SignInWait {
   readonly to: AwaitingStatus
-  /** For the person. */
+  /** For the end user. */
   readonly message: string
   readonly dueAtMs: number
   readonly deadlineMs: number
 }
 
-/** How the connection waits for what the bank wants. */
+/** Status, message and deadline while the connection waits for a task. */
 export function signInWaitFor(task: SignInTask, nowMs: number): SignInWait {
   const to = STATUS_OF[task.kind]
-  const deadlineMs = nowMs + PATIENCE_MS[to]
+  const deadlineMs = nowMs + WAIT_MS[to]
   const dueAtMs = task.kind === 'approve' ? nowMs + POLL_MS : deadlineMs
   return { to, message: messageOf(task), dueAtMs, deadlineMs }
 }

@@ -49,7 +49,7 @@ export interface ConnectionStore {
    * event that a refresh ended with this status in the same transaction.
    */
   setConnectionStatus(change: SetConnectionStatus): Promise<'set' | 'not_allowed' | 'ended' | 'unknown'>
-  /** What is fetched of it from now on. Not once it has ended. */
+  /** Sets the items to fetch from now on. Has no effect on a disconnected connection. */
   chooseConnectionItems(
     appId: string,
     connectionId: string,
@@ -58,9 +58,9 @@ export interface ConnectionStore {
   /** Stores the bank's tokens. Has no effect on a disconnected connection. */
   saveBankSession(session: SaveBankSession): Promise<'saved' | 'ended' | 'unknown'>
   /**
-   * Replaces what is known of the given accounts: accounts and booked transactions are added or updated by id, pending
-   * transactions that the bank no longer lists are removed. One transaction; not once the connection has ended, and nothing
-   * that the person has taken back. With an event seed, the events of what was changed are written in it.
+   * In one transaction: adds or updates the accounts and booked transactions by id, and deletes pending transactions that the
+   * bank no longer lists. Skips withdrawn data, and has no effect on a disconnected connection. With an event seed, writes the
+   * events of the changes.
    */
   saveBankData(
     appId: string,
@@ -83,7 +83,7 @@ export interface ConnectionStore {
   ): Promise<'disconnected' | 'already_disconnected' | 'unknown'>
 }
 
-/** Who wanted it. */
+/** Who requested the refresh. */
 export const REFRESH_REQUEST_SOURCES = ['api', 'background'] as const
 
 export type RefreshRequestSource = (typeof REFRESH_REQUEST_SOURCES)[number]
@@ -93,10 +93,10 @@ interface RefreshRequest {
   readonly userId: string
   readonly connectionId: string
   readonly source: RefreshRequestSource
-  /** Without the person there may be only so many since then, this one not counted. */
-  readonly unattended?: { readonly sinceMs: number; readonly most: number } | undefined
+  /** Limit of unattended refreshes since `sinceMs`, this one excluded. */
+  readonly unattended?: { readonly sinceMs: number; readonly max: number } | undefined
   readonly nowMs: number
-  /** A connection that has been at work since before this was left there by a crash, and may begin anew. */
+  /** An operation in progress since before this was interrupted by a crash and may be restarted. */
   readonly stalledBeforeMs: number
 }
 
@@ -104,41 +104,41 @@ export interface ClaimedRefresh {
   readonly appId: string
   readonly connectionId: string
   readonly source: RefreshRequestSource
-  /** Whether a person waits for it. */
+  /** Whether the end user is present. */
   readonly attended: boolean
   readonly leaseUntilMs: number
 }
 
 export interface RefreshStore {
   /**
-   * Puts the connection in `updating` and the refresh in the queue, in one transaction. `busy` while it is at work
-   * already; `unknown` if it is not this user's, or has ended; `sign_in_needed` where no token of the bank is good; `limited`
-   * where it was read often enough without the person. Of many at once exactly one hears `requested`.
+   * Moves the connection to `updating` and queues the refresh, in one transaction. `busy` while a sign-in or refresh is in
+   * progress; `unknown` for another user's or a disconnected connection; `sign_in_needed` without a usable bank session;
+   * `limited` if the limit of unattended refreshes is reached. Of concurrent calls exactly one returns `requested`.
    */
   requestRefresh(
     request: RefreshRequest,
   ): Promise<'requested' | 'busy' | 'sign_in_needed' | 'limited' | 'unknown'>
-  /** Takes the refresh that waits longest, until `leaseUntilMs`. No two callers get the same. */
+  /** Leases the refresh that waits longest, until `leaseUntilMs`, to one caller. */
   claimRefresh(nowMs: number, leaseUntilMs: number): Promise<ClaimedRefresh | undefined>
-  /** Takes it out of the queue, unless it was asked for anew or taken by another since. */
+  /** Removes the refresh from the queue, unless it was requested again or claimed by another since. */
   finishRefresh(appId: string, connectionId: string, leaseUntilMs: number): Promise<void>
 }
 
-/** A connection that has ended here, and whose bank has still to hear of it. */
+/** A consent to revoke at the bank, of a connection that is disconnected here. */
 export interface BankRevocation {
   readonly appId: string
   readonly connectionId: string
   readonly providerName: string
   readonly sealedSession: string
-  /** This one included. */
+  /** Including this one. */
   readonly attempts: number
 }
 
 export interface BankRevocationStore {
-  /** Takes the one that has been due for longest, until `leaseUntilMs`. No two callers get the same. */
+  /** Leases the revocation that has been due for longest, until `leaseUntilMs`, to one caller. */
   claimBankRevocation(nowMs: number, leaseUntilMs: number): Promise<BankRevocation | undefined>
   postponeBankRevocation(appId: string, connectionId: string, dueAtMs: number): Promise<void>
-  /** The bank knows, or will not be told any more. */
+  /** The bank confirmed the revocation, or refused it for good. */
   finishBankRevocation(appId: string, connectionId: string): Promise<void>
 }
 
@@ -153,9 +153,9 @@ export interface BalanceRefresh {
 }
 
 export interface BalanceRefreshStore {
-  /** Of a connection that exists. */
+  /** For an existing connection. */
   createBalanceRefresh(refresh: BalanceRefresh): Promise<void>
-  /** Undefined past its end. */
+  /** Undefined once expired. */
   loadBalanceRefresh(
     appId: string,
     userId: string,

@@ -1,5 +1,5 @@
-// operation: hand what the person entered on to the bank that waits for it, once
-// Never: store or log what the person entered
+// operation: Submit the fields that the bank prompts for, once
+// Never: store or log what the end user entered
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
@@ -16,11 +16,11 @@ export interface SubmitSignIn {
   readonly fields: SubmittedFields
 }
 
-/** An answer that does not fit changes nothing; of two that do, one is taken. */
+/** Invalid fields change nothing; of concurrent valid submissions, one is accepted. */
 export async function submitSignIn(
   ports: SignInNeeds,
   policy: Policy,
-  { caller, connectionId, fields: given }: SubmitSignIn,
+  { caller, connectionId, fields }: SubmitSignIn,
 ): Promise<Outcome<undefined>> {
   const read = await readConnection(ports, policy, { caller, connectionId })
   if (!read.ok) return read
@@ -33,7 +33,7 @@ export async function submitSignIn(
   const signIns = found?.bank.signIns
   if (state.task?.kind !== 'ask' || found === undefined || signIns === undefined) return NOT_WAITING
   const { task } = state
-  const answers = readSignInFields(task.fields, given, 'information')
+  const answers = readSignInFields(task.fields, fields, 'information')
   if (!answers.ok) return answers
   const nowMs = ports.clock.nowMs()
   const claimed = await ports.store.claimSignInStep({
@@ -49,7 +49,7 @@ export async function submitSignIn(
   const held = { ...found, at: claimed, state }
   const answered = await signIns.answer(found.provider, task.flowId, answers.value)
   if (answered.ok) await continueSignIn(ports, held, answered.value)
-  // The bank did not hear it, so the same may be entered again.
+  // The bank did not receive the fields, so they may be submitted again.
   else if (answered.error.retryable) await continueSignIn(ports, held, { ...task, again: true })
   else await failSignIn(ports, held, answered.error)
   return accept(undefined)

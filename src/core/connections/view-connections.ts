@@ -1,4 +1,4 @@
-// operation: the connections of a user, each with what its bank waits for; and that as a picture for another device
+// operation: View connections with the pending sign-in task, also as a QR code
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
@@ -14,7 +14,7 @@ import {
 } from './list-connections.ts'
 
 export interface ConnectionWithTask extends ConnectionView {
-  /** Undefined unless the bank waits for somebody. */
+  /** Undefined unless the bank waits for the end user. */
   readonly task: SignInTask | undefined
 }
 
@@ -38,7 +38,7 @@ export async function viewConnection(
   return read.ok ? accept(await addTask(ports, read.value)) : read
 }
 
-/** The bank's page for the second device, as a PNG. */
+/** The approval URL for the second device, as a PNG. */
 export async function drawApprovalQrCode(
   ports: Needs & Pick<Ports, 'qrCodes'>,
   policy: Policy,

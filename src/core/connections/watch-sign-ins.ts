@@ -1,4 +1,4 @@
-// operation: look at one sign-in that is due: ask the bank about an approval, or end what took too long
+// operation: Check a due sign-in: poll for an approval, or fail it after its deadline
 
 import type { BankProblem } from '../banks/bank.ts'
 import type { Ports } from '../ports.ts'
@@ -8,7 +8,7 @@ import { type ClaimedSignIn, failSignIn, redeemSignInCode, type SignInNeeds } fr
 import type { DueSignIn } from './sign-in-store.ts'
 import { POLL_MS } from './sign-in-terms.ts'
 
-/** Longer than a bank may take to answer; after it, another instance looks. */
+/** Longer than a bank may take to respond; afterwards another instance may lease the sign-in. */
 const LEASE_MS = 60_000
 
 export async function leaseSignIn(ports: Pick<Ports, 'store' | 'clock'>): Promise<DueSignIn | undefined> {
@@ -20,15 +20,15 @@ export async function checkDueSignIn(ports: SignInNeeds, due: DueSignIn): Promis
   const connection = await ports.store.loadConnection(due.appId, due.connectionId)
   const found = connection && ports.banks.find(connection.providerName)
   if (found === undefined) {
-    await failSignIn(ports, { at: due }, NOT_SERVED)
+    await failSignIn(ports, { at: due }, NOT_SUPPORTED)
     return
   }
   const held: ClaimedSignIn = { ...found, at: due, state: openSignInState(ports.vault, due, due.sealedState) }
-  if (due.deadlineMs <= ports.clock.nowMs()) await endLate(ports, held, due)
-  else await askAboutApproval(ports, held, due)
+  if (due.deadlineMs <= ports.clock.nowMs()) await failLate(ports, held, due)
+  else await pollApproval(ports, held, due)
 }
 
-async function askAboutApproval(ports: SignInNeeds, held: ClaimedSignIn, due: DueSignIn): Promise<void> {
+async function pollApproval(ports: SignInNeeds, held: ClaimedSignIn, due: DueSignIn): Promise<void> {
   const { bank, provider, state } = held
   if (state.task?.kind !== 'approve' || bank.signIns === undefined) {
     await ports.store.postponeSignIn(due, due.deadlineMs)
@@ -45,26 +45,26 @@ async function askAboutApproval(ports: SignInNeeds, held: ClaimedSignIn, due: Du
   }
 }
 
-/** Whoever was asked did not answer in time; or we were asking the bank, and were stopped midway. */
-async function endLate(ports: SignInNeeds, held: ClaimedSignIn, due: DueSignIn): Promise<void> {
+/** The end user did not respond in time, or a request to the bank was interrupted by a crash. */
+async function failLate(ports: SignInNeeds, held: ClaimedSignIn, due: DueSignIn): Promise<void> {
   const { bank, provider, state } = held
-  await failSignIn(ports, held, isAwaiting(due.status) ? TOO_LATE : BROKEN_OFF)
+  await failSignIn(ports, held, isAwaiting(due.status) ? TOO_LATE : INTERRUPTED)
   const { task } = state
   if (task !== undefined && task.kind !== 'redirect') await bank.signIns?.cancel(provider, task.flowId)
 }
 
 const TOO_LATE: BankProblem = {
   kind: 'second_factor_timeout',
-  detail: 'nobody answered in time',
+  detail: 'the end user did not respond in time',
   retryable: false,
 }
-const BROKEN_OFF: BankProblem = {
+const INTERRUPTED: BankProblem = {
   kind: 'unknown',
-  detail: 'the sign-in was left behind by a stop of ours',
+  detail: 'the sign-in was interrupted by a restart',
   retryable: true,
 }
-const NOT_SERVED: BankProblem = {
+const NOT_SUPPORTED: BankProblem = {
   kind: 'rejected_us',
-  detail: 'the provider is not served any more',
+  detail: 'the provider is no longer supported',
   retryable: false,
 }

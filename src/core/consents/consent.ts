@@ -1,24 +1,24 @@
-// contract: what a person allowed an app to see of a bank, from the question to the end
+// contract: Consents of end users, their states and their history
 // Spec: Directive (EU) 2015/2366 article 67 (explicit consent); Delegated Regulation (EU) 2018/389 articles 10 and 36
 
 import type { ConsentActor } from '../connections/consent-actor.ts'
 import type { AccessMode } from '../connections/consent-terms.ts'
 
 /**
- * Life of a consent. Every arrow is one row of the history, written in the transaction of the step that causes it:
+ * States of a consent. Every arrow is one row of the history, written in the transaction of the operation that causes it:
  *
- *     requested --bank accepts--> authorised --read and handed over--> active --7 days left--> expiring
+ *     requested --bank accepts--> authorised --fetched and granted---> active --7 days left--> expiring
  *         |                            |      \                          |   <--renewed---        |
  *         |                            |       +--(one-time)--> consumed |                        |
- *         +-- refused, left, failed ---+--> rejected              |      |                        |
+ *         +-- refused, cancelled ------+--> rejected              |      |                        |
  *         |                            |                          |      |                        |
- *         +-- its end has come --------+--------------------------|------+------------------------+--> expired
- *         +-- ended by somebody -------+--------------------------+------+------------------------+--> revoked
+ *         +-- time is over ------------+--------------------------|------+------------------------+--> expired
+ *         +-- revoked -----------------+--------------------------+------+------------------------+--> revoked
  *
- * `requested` is written when the person agrees on our pages and leaves for the bank: before that there is neither a bank
- * nor, as a rule, a user. Where an app leads the sign-in over the API, it is written as the bank is asked, by `client`: the
- * app says that its user agreed. A second choice of a bank in the same flow asks again. `consumed` reads the bank no more, but
- * what was read may still be withdrawn; so it is once a consent is `expired`. `revoked` and `rejected` are the last ends.
+ * `requested` is stored when the end user agrees on our pages and continues to the bank; before that there is neither a bank
+ * nor, usually, a user. For a sign-in over the API it is stored at the start with the actor `client`: the app asserts that its
+ * user agreed. Choosing another bank in the same flow requests the consent again. With `consumed` and `expired` the bank is
+ * not read any more, but the fetched data can still be withdrawn. `revoked` and `rejected` are final.
  */
 export const CONSENT_STATES = [
   'requested',
@@ -35,20 +35,20 @@ export type ConsentState = (typeof CONSENT_STATES)[number]
 
 export interface Consent {
   readonly appId: string
-  /** 32 hexadecimal digits; the id of the hosted flow, or of the sign-in, in which it was given. */
+  /** 32 hexadecimal digits; the id of its link session or sign-in. */
   readonly consentId: string
   readonly userId: string
-  /** Set once the bank has sent the person back. */
+  /** Set by the bank's callback. */
   readonly connectionId: string | undefined
   readonly providerName: string
   readonly mode: AccessMode
   readonly state: ConsentState
   readonly requestedScopes: readonly string[]
-  /** Set once it is active or consumed. */
+  /** Set once active or consumed. */
   readonly grantedScopes: readonly string[] | undefined
-  /** What the person read on our pages. */
+  /** Expiry that our pages showed. */
   readonly requestedUntilMs: number
-  /** End of the flow at first, then what the bank says. */
+  /** Expiry of the flow at first, then the expiry at the bank. */
   readonly expiresAtMs: number
   readonly revokedBy: ConsentActor | undefined
   readonly requestedAtMs: number
@@ -65,10 +65,10 @@ export interface ConsentEvent {
   readonly detail: string | undefined
 }
 
-/** How long before its end a consent is `expiring`. */
+/** A consent is `expiring` for this time before its expiry. */
 export const EXPIRING_BEFORE_MS = 7 * 24 * 60 * 60 * 1000
 
-/** From which states each state can come; a step that is not listed changes nothing. */
+/** By target state, the states that it can follow; any other transition changes nothing. */
 export const CONSENT_TRANSITIONS: Readonly<Record<ConsentState, readonly ConsentState[]>> = {
   requested: ['requested'],
   authorised: ['requested'],
@@ -80,7 +80,7 @@ export const CONSENT_TRANSITIONS: Readonly<Record<ConsentState, readonly Consent
   rejected: ['requested', 'authorised'],
 }
 
-/** What a consent is once the bank has been read and the flow has ended well. */
+/** State of a consent once its flow is granted. */
 export function consentStateAfterGrant(mode: AccessMode): 'active' | 'consumed' {
   return mode === 'one_time' ? 'consumed' : 'active'
 }

@@ -1,11 +1,11 @@
-// operation: one round of what time does to consents: those near their end are marked, those at it are ended
+// operation: Mark consents that expire soon, and expire those that are due
 
 import { connectionProblemOf } from '../connections/connection-problem.ts'
 import type { Ports } from '../ports.ts'
 import { drawEventSeed } from '../webhooks/event-seed.ts'
 import { EXPIRING_BEFORE_MS } from './consent.ts'
 
-/** Answers how many were due; any number of instances may run it, and each step is taken once. */
+/** Returns how many were due. Any number of instances may run it; each transition happens once. */
 export async function expireConsents(
   ports: Pick<Ports, 'store' | 'clock' | 'random'>,
   limit: number,

@@ -1,4 +1,4 @@
-// operation: the consents behind a user's connections, and making one last longer
+// operation: List the consents of a user's connections, and extend one
 
 import { ANY_ACCOUNT, loadAllAccounts } from '../accounts/load-accounts.ts'
 import type { BankProblem } from '../banks/bank.ts'
@@ -25,7 +25,7 @@ export async function listConsents(
   if (!found.ok) return found
   const accounts = await loadAllAccounts(ports, caller, ANY_ACCOUNT)
   return accept(
-    [...found.value, ...(await listEndedByPerson(ports, caller))]
+    [...found.value, ...(await listDisconnectedByEndUser(ports, caller))]
       .toSorted((a, b) => a.connection.createdAtMs - b.connection.createdAtMs)
       .filter(({ connection }) => connectionId === undefined || connection.connectionId === connectionId)
       .map((view) => ({
@@ -37,17 +37,17 @@ export async function listConsents(
   )
 }
 
-/** What the app ended itself is gone for it; of what the person ended it must hear somewhere that it has. */
-async function listEndedByPerson(
+/** The app must see what the end user disconnected; what it disconnected itself is not listed. */
+async function listDisconnectedByEndUser(
   { store, banks }: Pick<Ports, 'store' | 'banks'>,
   { appId, userId }: UserCaller,
 ): Promise<readonly ConnectionView[]> {
   const connections = await store.listConnections(appId, userId)
-  const ended = connections.filter(({ status }) => status === 'ended')
-  if (ended.length === 0) return []
+  const disconnected = connections.filter(({ status }) => status === 'ended')
+  if (disconnected.length === 0) return []
   const revoked = (await store.listConsents(appId, userId)).filter(({ revokedBy }) => revokedBy === 'person')
   const ids = new Set(revoked.map(({ connectionId }) => connectionId))
-  return ended
+  return disconnected
     .filter(({ connectionId }) => ids.has(connectionId))
     .map((connection) => ({ connection, provider: banks.find(connection.providerName)?.provider }))
 }
@@ -57,7 +57,7 @@ export interface ExtendConsent {
   readonly connectionId: string
 }
 
-/** As long from now as a fresh consent would last. */
+/** Extends the consent to the duration of a new one. */
 export async function extendConsent(
   ports: Pick<Ports, 'store' | 'clock' | 'vault' | 'banks'>,
   policy: Policy,
@@ -77,7 +77,7 @@ export async function extendConsent(
     const { kind, retryable } = extended.error
     const { status, message } = connectionProblemOf(kind)
     const { appId } = caller
-    // The bank knows better than we did.
+    // A final refusal of the bank is stored as the status of the connection.
     if (!retryable) {
       const nowMs = ports.clock.nowMs()
       await ports.store.setConnectionStatus({ appId, connectionId, status, message, nowMs, problem: kind })

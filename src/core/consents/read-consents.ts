@@ -1,4 +1,4 @@
-// operation: the consents of a user, with their history
+// operation: Read the consents of a user with their history
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Ports } from '../ports.ts'

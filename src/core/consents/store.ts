@@ -1,5 +1,5 @@
-// contract: what the core needs of storage for consents
-// Never: a verb that changes or removes a step of the history.
+// contract: Consents, their history and their expiry
+// Never: a verb that changes or deletes a row of the history.
 
 import type { Consent, ConsentEvent } from './consent.ts'
 
@@ -19,21 +19,21 @@ export interface ExpireConsent {
   readonly eventSeed: string
 }
 
-/** The steps of a consent are written by the verbs of the hosted flow and of connections, in their transactions. */
+/** The verbs of link sessions and connections write the other transitions, in their transactions. */
 export interface ConsentStore {
-  /** Newest first, ended ones included. */
+  /** Newest first, including revoked and expired ones. */
   listConsents(appId: string, userId: string): Promise<readonly Consent[]>
   loadConsent(appId: string, userId: string, consentId: string): Promise<Consent | undefined>
-  /** In order; nothing for a consent of another user. */
+  /** In order; empty for a consent of another user. */
   listConsentEvents(appId: string, userId: string, consentId: string): Promise<readonly ConsentEvent[]>
-  /** Of all apps: those whose end has come, and active ones whose end is not after `soonMs`; the earliest end first. */
+  /** Of all apps: consents that are due to expire, and active ones that expire by `soonMs`; earliest expiry first. */
   listDueConsents(nowMs: number, soonMs: number, limit: number): Promise<readonly Consent[]>
   /**
-   * Of all apps: connections with continuous access that lives at `nowMs`, and that nothing has happened to since
-   * `sinceMs`; the longest first.
+   * Of all apps: connections with an active or expiring continuous consent at `nowMs` and no change of status since
+   * `sinceMs`; the longest idle first.
    */
   listIdleConnections(sinceMs: number, nowMs: number, limit: number): Promise<readonly IdleConnection[]>
-  /** `moved` unless another instance was first, or the end was moved meanwhile. */
+  /** `moved` unless another instance was first, or the consent was extended meanwhile. */
   markConsentExpiring(
     appId: string,
     consentId: string,
@@ -41,8 +41,8 @@ export interface ConsentStore {
     nowMs: number,
   ): Promise<'moved' | 'not_due'>
   /**
-   * Ends it, and puts its connection in `session_expired` with `message` unless the bank has been signed in to again; the
-   * event that this is how a refresh ended is written in the same transaction.
+   * In one transaction: expires the consent, moves its connection to `session_expired` with `message` unless there was a
+   * newer sign-in, and writes the event.
    */
   expireConsent(expiry: ExpireConsent): Promise<'moved' | 'not_due'>
 }

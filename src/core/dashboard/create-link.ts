@@ -1,4 +1,4 @@
-// operation: an app asks for a link with which its user opens their own page
+// operation: Create a one-time link to a user's consent dashboard
 
 import { encodeBase64url } from '../../lib/base64url.ts'
 import { recordAudit } from '../apps/record-audit.ts'
@@ -12,7 +12,7 @@ import { DASHBOARD_LINK_PATH, formatDashboardLinkToken } from './link-url.ts'
 export interface CreateDashboardLink {
   readonly appId: string
   readonly user: UserReference
-  /** Who asked, for the audit trail. */
+  /** Actor of the audit event. */
   readonly actor: string
 }
 

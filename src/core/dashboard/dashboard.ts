@@ -1,9 +1,9 @@
-// contract: the person's own page: how they come in, and what of a connection they do not share any more
+// contract: Links and sessions of the consent dashboard, and withdrawn data
 // Spec: OWASP ASVS 5.0 10.4.9 and 10.7.3 (review, change, revoke), 7.2 and 7.3 (sessions)
 
 import type { DataKind } from '../policy.ts'
 
-/** A link that an app made for its user, good once. */
+/** A link that an app created for its user, valid once. */
 export interface DashboardLink {
   readonly appId: string
   readonly linkHash: string
@@ -19,9 +19,9 @@ export interface DashboardSession {
   /** Keyed hash of the secret in the browser's cookie. */
   readonly browserHash: string
   readonly createdAtMs: number
-  /** Ends there unless it is used before. */
+  /** Expires then unless it is used before. */
   readonly idleUntilMs: number
-  /** Ends there, however often it is used. */
+  /** Expires then, however often it is used. */
   readonly expiresAtMs: number
 }
 
@@ -29,7 +29,7 @@ export const DASHBOARD_LINK_LIFETIME_MS = 10 * 60_000
 export const DASHBOARD_IDLE_MS = 15 * 60_000
 export const DASHBOARD_SESSION_MS = 60 * 60_000
 
-/** The name of an account is what all else hangs on: it is taken back with the account, or with the connection. */
+/** The name of an account cannot be withdrawn by itself, only with the account or the connection. */
 export type WithdrawableKind = Exclude<DataKind, 'accounts'>
 
 export const WITHDRAWABLE_KINDS = [
@@ -38,13 +38,13 @@ export const WITHDRAWABLE_KINDS = [
   'identity',
 ] as const satisfies WithdrawableKind[]
 
-/** Something that the person has taken back; only a new consent gives it again. */
+/** Data that the end user no longer shares; only a new consent shares it again. */
 export type WithdrawnData =
   | {
       readonly kind: 'account'
       readonly connectionId: string
       readonly accountId: string
-      /** Name and last digits, as the person saw it. */
+      /** Name and last digits, as the end user saw it. */
       readonly label: string
       readonly sinceMs: number
     }

@@ -1,4 +1,4 @@
-// operation: a person ends a connection, or the access that an app has besides
+// operation: Disconnect a bank, or revoke the app's other access, on the consent dashboard
 // Spec: OWASP ASVS 5.0 10.4.9, 10.7.3
 
 import { recordAudit } from '../apps/record-audit.ts'
@@ -7,12 +7,12 @@ import type { BoundDashboardSession } from './session.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random'>
 
-/** For the app, which may show it to the person. */
-const ENDED_BY_PERSON = 'The person has ended this connection.'
+/** Sent to the app, which may show it to the end user. */
+const DISCONNECTED_BY_END_USER = 'The person has ended this connection.'
 
 /**
- * What the bank showed is gone in the same transaction, so that no token of the app reads it any more, whichever grant it
- * is of. `already_disconnected` is as good: that is what was wanted.
+ * Deletes the data in the same transaction, so that no token of any grant reads it afterwards. `already_disconnected` is a
+ * success as well.
  */
 export async function disconnectByEndUser(
   ports: Needs,
@@ -21,20 +21,20 @@ export async function disconnectByEndUser(
 ): Promise<'disconnected' | 'already_disconnected' | 'unknown'> {
   const connection = await ports.store.loadConnection(appId, connectionId)
   if (connection === undefined || connection.userId !== userId) return 'unknown'
-  const told = { message: ENDED_BY_PERSON, eventSeed: ports.random.id().slice(0, 14) }
+  const notify = { message: DISCONNECTED_BY_END_USER, eventSeed: ports.random.id().slice(0, 14) }
   const nowMs = ports.clock.nowMs()
   const fact = await ports.store.disconnectConnection({
     appId,
     connectionId,
     nowMs,
     by: 'person',
-    notify: told,
+    notify,
   })
   if (fact === 'disconnected') await recordAudit(ports, appId, 'person', 'connection.ended', connectionId)
   return fact
 }
 
-/** Ends every grant that was not given for one connection, with its tokens; answers how many. */
+/** Revokes every grant that is not for one connection, with its tokens; returns their number. */
 export async function revokeAccessByEndUser(
   ports: Needs,
   { user: { appId, userId } }: BoundDashboardSession,

@@ -1,4 +1,4 @@
-// rule: what stands in a link to the person's own page
+// rule: Token in a link to the consent dashboard
 
 export const DASHBOARD_LINK_PATH = '/my/open'
 

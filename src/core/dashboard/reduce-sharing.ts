@@ -1,4 +1,4 @@
-// operation: a person takes back accounts of a connection, or kinds of data
+// operation: Withdraw accounts of a connection, or kinds of data, on the consent dashboard
 // Spec: OWASP ASVS 5.0 10.7.3
 
 import type { Account } from '../accounts/account.ts'
@@ -14,7 +14,7 @@ export interface SharingReduction {
   readonly data: readonly WithdrawableKind[]
 }
 
-/** What of the choice there is to take back. Ids that are not of this connection are left out. */
+/** What the selection withdraws; ids of other connections are dropped. */
 export function readSharingReduction(
   { accounts, kinds }: DashboardConnection,
   accountIds: readonly string[],

@@ -1,4 +1,4 @@
-// operation: from a link to a session of the person's own page, and from its cookie back to the person
+// operation: Open, load and delete sessions of the consent dashboard
 // Spec: OWASP ASVS 5.0 7.2.1, 7.2.3, 7.2.4, 7.3.1, 7.3.2, 7.4.1, 7.4.2
 
 import { encodeBase64url } from '../../lib/base64url.ts'
@@ -11,7 +11,7 @@ import type { DashboardLinkToken } from './link-url.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'hash'>
 
-/** What the browser keeps: which session, and the secret that proves that it is this browser's. */
+/** Content of the browser's cookie: the session and the secret that binds it to this browser. */
 export interface DashboardSessionKey {
   readonly appId: string
   readonly sessionId: string
@@ -23,24 +23,24 @@ export interface DashboardUser {
   readonly user: User
 }
 
-/** Whose page a link would open; changes nothing. Undefined once it was used, past its end, and without app or user. */
+/** The user of a valid link, without consuming it; undefined if the link, the app or the user is no longer valid. */
 export async function findDashboardUser(
   ports: Needs,
   link: DashboardLinkToken,
 ): Promise<DashboardUser | undefined> {
   const { appId } = link
   const userId = await ports.store.findDashboardLink(appId, hashOf(ports, link), ports.clock.nowMs())
-  return userId === undefined ? undefined : loadVisitor(ports, appId, userId)
+  return userId === undefined ? undefined : loadDashboardUser(ports, appId, userId)
 }
 
-/** Uses the link up. A session that the browser had before ends: it gets a new one, with a new secret. */
+/** Consumes the link. Replaces the browser's previous session with a new one under a new secret. */
 export async function openDashboardSession(
   ports: Needs & Pick<Ports, 'random'>,
   link: DashboardLinkToken,
   before: DashboardSessionKey | undefined,
 ): Promise<DashboardSessionKey | undefined> {
-  const visitor = await findDashboardUser(ports, link)
-  if (visitor === undefined) return undefined
+  const dashboardUser = await findDashboardUser(ports, link)
+  if (dashboardUser === undefined) return undefined
   const { appId } = link
   const nowMs = ports.clock.nowMs()
   const key = { appId, sessionId: ports.random.id(), secret: encodeBase64url(ports.random.bytes(32)) }
@@ -53,7 +53,7 @@ export async function openDashboardSession(
   }
   const fact = await ports.store.openDashboardSession(appId, hashOf(ports, link), session, nowMs)
   if (fact !== 'opened') return undefined
-  await recordAudit(ports, appId, 'person', 'person_page.opened', visitor.user.userId)
+  await recordAudit(ports, appId, 'person', 'person_page.opened', dashboardUser.user.userId)
   if (before !== undefined) await signOutOfDashboard(ports, before)
   return key
 }
@@ -62,7 +62,7 @@ export interface BoundDashboardSession extends DashboardUser {
   readonly session: DashboardSession
 }
 
-/** Undefined for another browser's session, past its end, and once the user or the app is gone or disabled. */
+/** Undefined for another browser, an expired session, a deleted user, and a deleted or disabled app. */
 export async function loadBoundDashboardSession(
   ports: Needs,
   key: DashboardSessionKey,
@@ -75,17 +75,17 @@ export async function loadBoundDashboardSession(
     nowMs,
     idleUntilMs: nowMs + DASHBOARD_IDLE_MS,
   })
-  const visitor = session && (await loadVisitor(ports, session.appId, session.userId))
-  return session && visitor && { ...visitor, session }
+  const user = session && (await loadDashboardUser(ports, session.appId, session.userId))
+  return session && user && { ...user, session }
 }
 
-/** Only by the browser whose session it is. */
+/** Has no effect from another browser. */
 export async function signOutOfDashboard(ports: Needs, key: DashboardSessionKey): Promise<void> {
   const bound = await loadBoundDashboardSession(ports, key)
   if (bound !== undefined) await ports.store.deleteDashboardSession(key.appId, key.sessionId)
 }
 
-async function loadVisitor(
+async function loadDashboardUser(
   ports: Pick<Ports, 'store' | 'clock'>,
   appId: string,
   userId: string,

@@ -24,26 +24,26 @@ export interface UseDashboardSession {
 }
 
 export interface DashboardStore {
-  /** `unknown` if the user is gone. */
+  /** `unknown` if the user does not exist. */
   createDashboardLink(link: DashboardLink): Promise<'created' | 'unknown'>
-  /** The user of a link that is still good; changes nothing. */
+  /** The user of a valid link, without consuming it. */
   findDashboardLink(appId: string, linkHash: string, nowMs: number): Promise<string | undefined>
-  /** Uses the link up and makes the session of its user, in one transaction. Of many at once exactly one hears `opened`. */
+  /** Consumes the link and creates the session, in one transaction. Of concurrent calls exactly one returns `opened`. */
   openDashboardSession(
     appId: string,
     linkHash: string,
     session: Omit<DashboardSession, 'appId' | 'userId'>,
     nowMs: number,
   ): Promise<'opened' | 'unknown'>
-  /** Finds the session of this browser and moves its idle end; undefined for another browser, and past either end. */
+  /** Loads the session of this browser and extends its idle expiry; undefined for another browser or an expired session. */
   useDashboardSession(use: UseDashboardSession): Promise<DashboardSession | undefined>
   deleteDashboardSession(appId: string, sessionId: string): Promise<void>
   /**
-   * Takes back what is named, in one transaction: writes it down, removes what is stored of it (reports and kept answers of
-   * the user included, which may hold it), adds to the history of the consents, and tells the app that there is something
-   * new to read. Accounts that the connection does not have are left out. `unknown` if it is not this user's, or has ended.
+   * In one transaction: records the withdrawal, deletes the data (and the user's reports and idempotent responses, which may
+   * contain it), adds to the history of the consents, and writes an event for the app. Accounts of other connections are
+   * ignored. `unknown` for another user's or a disconnected connection.
    */
   reduceSharing(request: ReduceSharing): Promise<'narrowed' | 'nothing_new' | 'unknown'>
-  /** Of all the user's connections, in the order in which it was taken back. */
+  /** Of all the user's connections, in the order of withdrawal. */
   listWithdrawnData(appId: string, userId: string): Promise<readonly WithdrawnData[]>
 }

@@ -1,4 +1,4 @@
-// operation: all that a person has connected with an app, and what the app may read of it
+// operation: Connections and access of an end user, as the consent dashboard shows them
 
 import type { Account } from '../accounts/account.ts'
 import { kindsOf } from '../accounts/data-kinds.ts'
@@ -14,20 +14,20 @@ import type { BoundDashboardSession } from './session.ts'
 
 export interface DashboardConnection {
   readonly connection: Connection
-  /** Undefined once the bank is not served any more. */
+  /** Undefined if the bank is no longer supported. */
   readonly provider: BankProvider | undefined
-  /** Those that are shared. */
+  /** Shared accounts. */
   readonly accounts: readonly Account[]
   readonly withdrawn: readonly WithdrawnData[]
-  /** Newest first; the first is the one that counts. */
+  /** Newest first; the first is the current one. */
   readonly consents: readonly Consent[]
-  /** What the app can read of it. */
+  /** Kinds of data that the app can read. */
   readonly kinds: readonly DataKind[]
-  /** When what is stored goes by itself, or the consent ends, whichever is first; undefined once it has ended. */
+  /** When the consent expires or the data is deleted, whichever is first; undefined once disconnected. */
   readonly untilMs: number | undefined
 }
 
-/** Access of the app's own, which was not given for one connection. */
+/** Access by grants that are not for one connection. */
 export interface DashboardAccess {
   readonly count: number
   readonly kinds: readonly DataKind[]
@@ -37,11 +37,11 @@ export interface DashboardAccess {
 }
 
 export interface DashboardView {
-  /** Living ones first, then ended ones; newest first. */
+  /** Connected ones first, then disconnected ones; newest first. */
   readonly connections: readonly DashboardConnection[]
-  /** Consents that led to no connection. */
+  /** Consents without a connection. */
   readonly unfinished: readonly { readonly consent: Consent; readonly provider: BankProvider | undefined }[]
-  /** Undefined when there is none. */
+  /** Undefined without such access. */
   readonly access: DashboardAccess | undefined
 }
 
@@ -62,10 +62,10 @@ export async function viewDashboard(
     store.listGrants(appId, userId, ports.clock.nowMs()),
   ])
   const views = connections.map((connection): DashboardConnection => {
-    const isOfIt = (one: { readonly connectionId: string | undefined }) =>
+    const belongsToIt = (one: { readonly connectionId: string | undefined }) =>
       one.connectionId === connection.connectionId
-    const own = consents.filter(isOfIt)
-    const withdrawnHere = withdrawn.filter(isOfIt)
+    const own = consents.filter(belongsToIt)
+    const withdrawnHere = withdrawn.filter(belongsToIt)
     const hidden = new Set<DataKind>(withdrawnHere.flatMap((one) => (one.kind === 'data' ? [one.data] : [])))
     const [current] = own
     const scopes =
@@ -73,7 +73,7 @@ export async function viewDashboard(
     return {
       connection,
       provider: banks.find(connection.providerName)?.provider,
-      accounts: accounts.filter(isOfIt),
+      accounts: accounts.filter(belongsToIt),
       withdrawn: withdrawnHere,
       consents: own,
       kinds: kindsOf(policies, scopes).filter((kind) => !hidden.has(kind)),
@@ -81,9 +81,12 @@ export async function viewDashboard(
     }
   })
   const newestFirst = views.toReversed()
-  const isEnded = ({ connection }: DashboardConnection) => connection.status === 'ended'
+  const isDisconnected = ({ connection }: DashboardConnection) => connection.status === 'ended'
   return {
-    connections: [...newestFirst.filter((view) => !isEnded(view)), ...newestFirst.filter(isEnded)],
+    connections: [
+      ...newestFirst.filter((view) => !isDisconnected(view)),
+      ...newestFirst.filter(isDisconnected),
+    ],
     unfinished: consents
       .filter(({ connectionId }) => !connections.some((one) => one.connectionId === connectionId))
       .map((consent) => ({ consent, provider: banks.find(consent.providerName)?.provider })),
@@ -94,7 +97,7 @@ export async function viewDashboard(
   }
 }
 
-/** The steps of all consents of a connection, in order. */
+/** The events of all consents of a connection, in order. */
 export async function loadConsentHistory(
   { store }: Pick<Ports, 'store'>,
   { connection: { appId, userId }, consents }: DashboardConnection,

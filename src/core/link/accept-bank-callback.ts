@@ -1,4 +1,4 @@
-// operation: the bank has sent the person back: accept its answer once, from the browser that was sent there
+// operation: Accept a bank's callback once, from the browser that was sent to the bank
 // Spec: RFC 6749 sections 4.1.2 and 10.12; RFC 9700 sections 4.4 (mix-up) and 4.7.1
 
 import { equalText } from '../../lib/constant-time.ts'
@@ -8,7 +8,7 @@ import { failureOf } from './failure.ts'
 import { redeemBankCode } from './redeem-bank-code.ts'
 
 export interface AcceptBankCallback {
-  /** Keys that the browser holds; the bank's `state` names the flow, and must be that of one of them. */
+  /** Keys of the browser's flows; the bank's `state` must belong to one of them. */
   readonly known: readonly BrowserKey[]
   readonly callbackParameters: ReadonlyMap<string, string>
   readonly callbackUri: string
@@ -17,9 +17,9 @@ export interface AcceptBankCallback {
 export type AcceptBankCallbackResult =
   /** Signed in; `fetchLinkData` is next. */
   | { readonly kind: 'fetching'; readonly key: BrowserKey }
-  /** Used before, superseded by a newer visit to the bank, or failed: the stored state says what to show. */
+  /** Accepted before, superseded by a newer sign-in at the bank, or failed: show the stored state. */
   | { readonly kind: 'state_changed'; readonly key: BrowserKey }
-  /** No flow of this browser. */
+  /** Not a flow of this browser. */
   | { readonly kind: 'unknown' }
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
@@ -40,13 +40,13 @@ export async function acceptBankCallback(
   }
   const found = session.providerName === undefined ? undefined : ports.banks.find(session.providerName)
   if (found === undefined || session.userId === undefined) {
-    const detail = found === undefined ? 'the provider is not served any more' : 'the flow has no user'
+    const detail = found === undefined ? 'the provider is no longer supported' : 'the flow has no user'
     await failLinkSession(ports, session, { from: ['at_bank'], failure: 'internal', detail })
     return { kind: 'state_changed', key }
   }
-  const answer = found.bank.readCallback(found.provider, command.callbackParameters)
-  if (!answer.ok) {
-    const { kind, detail } = answer.error
+  const callback = found.bank.readCallback(found.provider, command.callbackParameters)
+  if (!callback.ok) {
+    const { kind, detail } = callback.error
     await failLinkSession(ports, session, { from: ['at_bank'], failure: failureOf(kind), detail })
     return { kind: 'state_changed', key }
   }
@@ -56,7 +56,7 @@ export async function acceptBankCallback(
     app,
     session,
     userId: session.userId,
-    code: answer.value.code,
+    code: callback.value.code,
     callbackUri: command.callbackUri,
   })
   return { kind: accepted, key }

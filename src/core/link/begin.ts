@@ -1,5 +1,5 @@
-// operation: begin a hosted flow in this browser, or find the one that the same address began in it
-// Never: consume a code here. Looking at an address changes nothing, because mail programs and chats look as well.
+// operation: Begin a hosted flow, or resume the one that this link URL began before
+// Never: consume a code. Opening a link URL changes nothing, because mail programs and chats prefetch links.
 
 import { encodeBase64url } from '../../lib/base64url.ts'
 import { canonicalJson, parseJson } from '../../lib/json.ts'
@@ -22,9 +22,9 @@ import { LINK_SESSION_LIFETIME_MS } from './link-session.ts'
 import { type PreregisteredParameters, readLinkTicket } from './ticket.ts'
 
 export interface BeginLink extends LinkUrlRequest {
-  /** As answered by `checkLinkClient`. */
+  /** As returned by `checkLinkClient`. */
   readonly app: ClientApp
-  /** Flows that the browser already has a key for. */
+  /** Keys of the browser's flows. */
   readonly known: readonly BrowserKey[]
 }
 
@@ -34,7 +34,7 @@ export type BeginLinkResult =
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks'>
 
-const LIVE: readonly LinkState[] = ['choosing', 'at_bank', 'fetching', 'granted']
+const RESUMABLE: readonly LinkState[] = ['choosing', 'at_bank', 'fetching', 'granted']
 
 export async function beginLink(
   ports: Needs,
@@ -66,25 +66,25 @@ export async function beginLink(
     merchantId: undefined,
   }
 
-  // First the flow that is under way: its code has been consumed, and would be refused below.
+  // Resume first: the delegated code of a flow in progress is consumed, and would be refused below.
   for (const key of command.known) {
     if (await isSameFlow(ports, key, app, parameters)) return accept({ kind: 'resumed', key })
   }
   const delegated = await checkDelegation(ports, policy, command, parameters, bound)
   if (!delegated.ok) return delegated
-  // Another person's connection is as unknown as none.
+  // A connection of another user is refused as unknown.
   if (connection !== undefined && connection.userId !== bound?.grant.userId) return CONNECTION_UNKNOWN
   const renewable = checkRenewable(ports, command, connection)
   if (!renewable.ok) return renewable
-  const told = await readTicket(ports, app, ticket)
-  if (!told.ok) return told
-  const session = await createSession(ports, app, withTicket(parameters, told.value))
+  const registered = await readTicket(ports, app, ticket)
+  if (!registered.ok) return registered
+  const session = await createSession(ports, app, withTicket(parameters, registered.value))
   return accept({ kind: 'begun', key: session })
 }
 
 const CONNECTION_UNKNOWN = refuse('parameter_invalid', { subject: 'credentials_id' })
 
-/** A connection has its bank and market already, whatever the address says. */
+/** A renewal has the bank and market of its connection, whatever the URL contains. */
 async function resolveRenewal(
   ports: Needs,
   { app, parameters }: BeginLink,
@@ -152,7 +152,7 @@ function checkProvider({ banks }: Needs, policy: Policy, parameters: Checked): O
   return known ? accept(undefined) : refuse('provider_not_selectable', { subject: institutionId })
 }
 
-/** The code must still be good, be meant for the hosted flow, and allow what the flow does. */
+/** The code must be valid, delegated to the hosted flow, and cover the requested scopes. */
 async function checkDelegation(
   { store, clock }: Needs,
   policy: Policy,
@@ -174,11 +174,11 @@ async function checkDelegation(
   if (!permanentUser) return accept(undefined)
   const { userId } = grant
   const user = await withFault('fault_known_user', () => store.loadUser(app.appId, { userId }, nowMs))
-  if (user === undefined) return refuse('code_invalid', { detail: 'its user is gone' })
+  if (user === undefined) return refuse('code_invalid', { detail: 'the user does not exist' })
   return user.retention === 'permanent' ? accept(undefined) : refuse('user_not_permanent')
 }
 
-/** One thing at a time: a sign-in or a fetch that is under way elsewhere is not disturbed. */
+/** Refuses while another sign-in or refresh of the connection is in progress. */
 function checkRenewable(
   { banks, clock }: Needs,
   { openBankingOnly }: BeginLink,
@@ -190,12 +190,12 @@ function checkRenewable(
   if (openBankingOnly && provider !== undefined && !isOpenBanking(provider)) {
     return refuse('consent_renewal_unsupported', { subject: providerName })
   }
-  const atWork = BUSY_STATUSES.includes(status)
+  const busy = BUSY_STATUSES.includes(status)
   const stalled = statusChangedAtMs <= clock.nowMs() - STALLED_AFTER_MS
-  return atWork && !stalled ? refuse('connection_busy') : accept(undefined)
+  return busy && !stalled ? refuse('connection_busy') : accept(undefined)
 }
 
-/** Looked at, not taken: it is used up when the person agrees. */
+/** Reads the ticket without consuming it; chooseBank consumes it. */
 async function readTicket(
   ports: Needs,
   { appId }: ClientApp,
@@ -206,14 +206,14 @@ async function readTicket(
   return content === undefined ? refuse('ticket_unknown') : accept(content)
 }
 
-/** What the app told ahead stands in for what the address does not say. */
-function withTicket(parameters: LinkParameters, told: PreregisteredParameters): LinkParameters {
-  const name = [told.firstName, told.lastName].filter((part) => part !== undefined).join(' ')
+/** Pre-registered parameters fill in what the URL leaves out. */
+function withTicket(parameters: LinkParameters, registered: PreregisteredParameters): LinkParameters {
+  const name = [registered.firstName, registered.lastName].filter((part) => part !== undefined).join(' ')
   return {
     ...parameters,
-    externalReference: parameters.externalReference ?? told.externalReference,
-    merchantId: told.merchantId,
-    username: parameters.username ?? told.personalIdentifier,
+    externalReference: parameters.externalReference ?? registered.externalReference,
+    merchantId: registered.merchantId,
+    username: parameters.username ?? registered.personalIdentifier,
     idHint: parameters.idHint ?? (name === '' ? undefined : name),
   }
 }
@@ -226,7 +226,7 @@ async function isSameFlow(
 ): Promise<boolean> {
   if (key.appId !== app.appId) return false
   const found = await loadBoundSession(ports, key)
-  if (found === undefined || !LIVE.includes(found.session.state)) return false
+  if (found === undefined || !RESUMABLE.includes(found.session.state)) return false
   return hasSameParameters(found.session.parameters, parameters)
 }
 
@@ -234,11 +234,11 @@ function hasSameParameters(a: LinkParameters, b: LinkParameters): boolean {
   return comparable(a) === comparable(b)
 }
 
-/** Without what hangs on the code and the ticket, whose rows go once they have served. */
+/** Leaves out what comes from the code and the ticket, whose rows are deleted once consumed. */
 function comparable(parameters: LinkParameters): string {
-  const told = parameters.ticketHash !== undefined
+  const hasTicket = parameters.ticketHash !== undefined
   const { idHint: _idHint, merchantId: _merchantId, username, externalReference, ...own } = parameters
-  const parsed = parseJson(JSON.stringify(told ? own : { ...own, username, externalReference }))
+  const parsed = parseJson(JSON.stringify(hasTicket ? own : { ...own, username, externalReference }))
   if (!parsed.ok) throw new Error('link parameters are not JSON')
   return canonicalJson(parsed.value)
 }

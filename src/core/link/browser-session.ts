@@ -1,4 +1,4 @@
-// operation: find the flow that a browser began, for that browser only
+// operation: Load a link session for the browser that began it, and advance or fail it
 // Spec: OWASP ASVS 5.0 7.2.1 (checked on the server), 7.2.3
 
 import { equalText } from '../../lib/constant-time.ts'
@@ -7,7 +7,7 @@ import { deriveUuid } from '../keys/derived-id.ts'
 import type { Ports } from '../ports.ts'
 import type { LinkFailure, LinkSession, LinkSessionUpdate, LinkState } from './link-session.ts'
 
-/** What the browser keeps of its flow: where it is, and the secret that proves whose it is. */
+/** Content of the browser's cookie: the session and the secret that binds it to this browser. */
 export interface BrowserKey {
   readonly appId: string
   readonly sessionId: string
@@ -19,7 +19,7 @@ export interface BoundSession {
   readonly session: LinkSession
 }
 
-/** Undefined for an unknown or expired flow, another browser's, and one whose app is gone or disabled. */
+/** Undefined for an unknown or expired session, for another browser, and if the app is deleted or disabled. */
 export async function loadBoundSession(
   ports: Pick<Ports, 'store' | 'clock' | 'hash'>,
   key: BrowserKey,
@@ -80,7 +80,7 @@ export async function advanceFromAny(
   return 'not_in_state'
 }
 
-/** Quoted to support: on the page, in the address back to the app and in the log. */
+/** Reference for support: shown on the page, returned to the app and logged. */
 export function trackingIdOf(ports: Pick<Ports, 'hash'>, session: LinkSession): string {
   return deriveUuid(ports.hash, 'link-tracking', [session.appId, session.sessionId])
 }

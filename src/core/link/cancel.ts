@@ -1,4 +1,4 @@
-// operation: the person leaves a hosted flow, or gives up waiting for a bank
+// operation: Cancel a hosted flow
 
 import type { Ports } from '../ports.ts'
 import { type BrowserKey, failLinkSession, loadBoundSession } from './browser-session.ts'
@@ -7,7 +7,7 @@ import { cancelLinkSignIn } from './sign-in.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
-/** Nothing happens to a flow that has ended already. */
+/** Has no effect once the flow is granted, failed or returned. */
 export async function cancelLink(ports: Needs, key: BrowserKey): Promise<LinkSession | undefined> {
   const bound = await loadBoundSession(ports, key)
   if (bound === undefined) return undefined
@@ -15,13 +15,13 @@ export async function cancelLink(ports: Needs, key: BrowserKey): Promise<LinkSes
   await failLinkSession(ports, bound.session, {
     from: ['choosing', 'at_bank'],
     failure: 'cancelled_by_person',
-    detail: 'left by the person',
+    detail: 'cancelled by the end user',
   })
-  // What is being fetched was allowed already; leaving now means that the bank took too long.
+  // The consent is given already: cancelling a fetch means that the bank took too long.
   await failLinkSession(ports, bound.session, {
     from: ['fetching'],
     failure: 'bank_unavailable',
-    detail: 'given up while fetching',
+    detail: 'cancelled during the fetch',
   })
   return bound.session
 }

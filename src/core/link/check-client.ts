@@ -1,5 +1,5 @@
-// operation: whether a hosted flow may send the person back to where the request says
-// Spec: RFC 6749 sections 3.1.2.4 and 4.1.2.1; RFC 9700 section 4.11.2: before this has succeeded nothing is redirected
+// operation: Check the client and redirect URI of a link URL
+// Spec: RFC 6749 sections 3.1.2.4 and 4.1.2.1; RFC 9700 section 4.11.2: no redirect before this check passes
 
 import type { ClientApp } from '../apps/app.ts'
 import { matchRedirectUri } from '../apps/redirect-uri.ts'

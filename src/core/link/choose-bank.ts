@@ -1,4 +1,4 @@
-// operation: the person has chosen a bank and agreed: redeem what the flow began with, and send them to the bank
+// operation: Choose a bank after the end user's consent, and start the sign-in there
 // Spec: RFC 9700 section 4.7.1 (state bound to the browser), RFC 7636
 
 import { encodeBase64url } from '../../lib/base64url.ts'
@@ -26,24 +26,24 @@ import { queueFetch } from './redeem-bank-code.ts'
 export interface ChooseBank {
   readonly key: BrowserKey
   readonly providerName: string
-  /** Our own address to which banks send people back. */
+  /** Our redirect URI at the bank. */
   readonly callbackUri: string
 }
 
 export type ChooseBankResult =
   | { readonly kind: 'to_bank'; readonly url: string }
-  /** Signed in already; `fetchLinkData` is next. */
+  /** No sign-in is needed; `fetchLinkData` is next. */
   | { readonly kind: 'fetching' }
-  /** Nothing was lost: the person may try again or choose another bank. */
+  /** The session is unchanged: the end user may retry or choose another bank. */
   | { readonly kind: 'bank_unreachable'; readonly provider: BankProvider }
   | { readonly kind: 'provider_unknown' }
-  /** The flow has moved on (to a sign-in here, too), or has just failed; its stored state says what to show. */
+  /** The session advanced (also to a sign-in on our page) or failed: show the stored state. */
   | { readonly kind: 'state_changed' }
   | { readonly kind: 'unknown' }
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
-/** Also from `at_bank`: the person came back by the back button. The newest visit to a bank is the one that counts. */
+/** Also from `at_bank`, after the browser's back button: the newest sign-in supersedes the others. */
 const BEFORE_CALLBACK: readonly LinkState[] = ['choosing', 'at_bank']
 
 export async function chooseBank(
@@ -65,16 +65,16 @@ export async function chooseBank(
     async () => {
       const user = await ensureUser(ports, policy, bound)
       if (user === 'failed') return { kind: 'state_changed' }
-      if (session.parameters.keepsSignIn) return readAgain(ports, bound, found.provider)
+      if (session.parameters.keepsSignIn) return refreshConnection(ports, bound, found.provider)
       return found.provider.flow === 'redirect'
         ? sendToBank(ports, session, found, command.callbackUri)
-        : signInHere(ports, session, found)
+        : startOwnSignIn(ports, session, found)
     },
   )
 }
 
-/** The bank is asked again with the sign-in that the connection has; there is nothing new to consent to. */
-async function readAgain(
+/** Refreshes the connection with its stored bank session, without a new consent. */
+async function refreshConnection(
   ports: Needs,
   { app, session }: BoundSession,
   provider: BankProvider,
@@ -84,7 +84,7 @@ async function readAgain(
   const nowMs = ports.clock.nowMs()
   return withFault<ChooseBankResult>('fault_refresh', async () => {
     const connection = await ports.store.loadConnection(appId, connectionId)
-    // Before the step, so that no page takes what was read last time for what is being read.
+    // Before the transition, so that no page takes the previous fetch for this one.
     const begun =
       connection === undefined
         ? 'ended'
@@ -98,9 +98,13 @@ async function readAgain(
               nowMs,
             })
     if (begun !== 'set' && begun !== 'queued') {
-      // Nothing is read with a sign-in that has ended: the person has to sign in again.
+      // An expired bank session needs a new sign-in.
       const failure = begun === 'not_allowed' ? 'bank_session_expired' : 'connection_ended'
-      await failLinkSession(ports, session, { from: BEFORE_CALLBACK, failure, detail: `not read: ${begun}` })
+      await failLinkSession(ports, session, {
+        from: BEFORE_CALLBACK,
+        failure,
+        detail: `refresh not started: ${begun}`,
+      })
       return { kind: 'state_changed' }
     }
     const step = { providerName: provider.name, connectionId }
@@ -147,15 +151,15 @@ async function sendToBank(
   return fact === 'advanced' ? { kind: 'to_bank', url: begun.value.url } : { kind: 'state_changed' }
 }
 
-/** The sign-in is on our own page, or waits for a second device: the stored state says which. */
-async function signInHere(
+/** Starts a sign-in on our own page or on a second device; the stored state tells which. */
+async function startOwnSignIn(
   ports: Needs,
   session: LinkSession,
   { bank, provider }: Found,
 ): Promise<ChooseBankResult> {
   const { signIns } = bank
   if (signIns === undefined) {
-    const detail = `no sign-in of the kind ${provider.flow}`
+    const detail = `no sign-in with the flow ${provider.flow}`
     await failLinkSession(ports, session, {
       from: BEFORE_CALLBACK,
       failure: 'bank_method_unsupported',
@@ -167,8 +171,12 @@ async function signInHere(
   const { consentDays, untilMs: consentUntilMs } = linkTerms(session.parameters.mode, ports.clock.nowMs())
   const begun = await withFault('fault_sign_in', () => signIns.begin({ provider, codeVerifier, consentDays }))
   if (!begun.ok || begun.value.kind === 'done') {
-    const unfit = { kind: 'unknown', detail: 'a code before a sign-in', retryable: false } as const
-    return unreachable(ports, session, provider, begun.ok ? unfit : begun.error)
+    const unexpected = {
+      kind: 'unknown',
+      detail: 'the bank issued a code without a sign-in',
+      retryable: false,
+    } as const
+    return unreachable(ports, session, provider, begun.ok ? unexpected : begun.error)
   }
   const here = { step: begun.value, number: 1, refusals: 0 }
   await advanceFromAny(ports, session, {
@@ -195,8 +203,8 @@ function unreachable(
 }
 
 /**
- * Redeems the delegated code, or makes the temporary user: once for each flow, however often the button is pressed. Who
- * comes second goes on without waiting; the callback from the bank refuses a flow that still has no user then.
+ * Redeems the delegated code, or creates the temporary user, once for each session. A concurrent second call continues
+ * without waiting; the bank's callback fails a session that has no user by then.
  */
 async function ensureUser(ports: Needs, policy: Policy, bound: BoundSession): Promise<'ready' | 'failed'> {
   const { session } = bound
@@ -205,11 +213,11 @@ async function ensureUser(ports: Needs, policy: Policy, bound: BoundSession): Pr
   const nowMs = ports.clock.nowMs()
   const turn = await ports.store.claimOnce(appId, 'link-user', sessionId, expiresAtMs, nowMs)
   if (turn === 'seen') return 'ready'
-  if ((await useTicket(ports, session)) === 'used') {
+  if ((await consumeTicket(ports, session)) === 'used') {
     await failLinkSession(ports, session, {
       from: BEFORE_CALLBACK,
       failure: 'ticket_used',
-      detail: 'used by another flow',
+      detail: 'consumed by another flow',
     })
     return 'failed'
   }
@@ -229,15 +237,15 @@ async function ensureUser(ports: Needs, policy: Policy, bound: BoundSession): Pr
   return 'ready'
 }
 
-/** In time if it was when the flow began, as with the code. */
-async function useTicket({ store }: Needs, session: LinkSession): Promise<'taken' | 'used'> {
+/** Valid if it was valid when the flow began, as with the code. */
+async function consumeTicket({ store }: Needs, session: LinkSession): Promise<'consumed' | 'used'> {
   const { appId, createdAtMs, parameters } = session
   const { ticketHash } = parameters
-  if (ticketHash === undefined) return 'taken'
-  return (await store.consumeLinkTicket(appId, ticketHash, createdAtMs)) === undefined ? 'used' : 'taken'
+  if (ticketHash === undefined) return 'consumed'
+  return (await store.consumeLinkTicket(appId, ticketHash, createdAtMs)) === undefined ? 'used' : 'consumed'
 }
 
-type UserMade =
+type EnsuredUser =
   | { readonly userId: string }
   | {
       readonly userId: undefined
@@ -245,7 +253,7 @@ type UserMade =
       readonly detail: string
     }
 
-async function createTemporaryUser(ports: Needs, policy: Policy, session: LinkSession): Promise<UserMade> {
+async function createTemporaryUser(ports: Needs, policy: Policy, session: LinkSession): Promise<EnsuredUser> {
   const { appId, parameters } = session
   const { market, locale } = parameters
   const user = {
@@ -264,18 +272,18 @@ async function createTemporaryUser(ports: Needs, policy: Policy, session: LinkSe
   }
 }
 
-/** In time if it was when the flow began: since then the person has been reading. */
-async function redeemDelegatedCode(ports: Needs, session: LinkSession): Promise<UserMade> {
+/** Valid if it was valid when the flow began: the end user has been reading since. */
+async function redeemDelegatedCode(ports: Needs, session: LinkSession): Promise<EnsuredUser> {
   const codeHash = session.parameters.delegatedCodeHash
   if (codeHash === undefined)
     return { userId: undefined, failure: 'code_invalid', detail: 'no delegated code' }
-  // Burnt, not redeemed: the flow acts for this user itself and needs no token.
+  // Consumed without tokens: the flow itself acts for this user.
   const effect = { kind: 'burn' } as const
   const { appId, createdAtMs } = session
   const request = { appId, codeHash, nowMs: createdAtMs, effect }
   const fact = await withFault('fault_known_user', () => ports.store.consumeAuthorizationCode(request))
   if (fact.kind === 'consumed') return { userId: fact.grant.userId }
-  // It was good when the flow began, so its grant or its user has ended since.
+  // It was valid when the flow began, so its grant was revoked or its user deleted since.
   const failure = fact.kind === 'unknown' ? 'access_ended' : 'code_invalid'
   return { userId: undefined, failure, detail: `delegated code ${fact.kind}` }
 }

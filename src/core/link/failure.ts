@@ -33,7 +33,7 @@ export function failureOf(kind: BankProblemKind): LinkFailure {
   return FAILURES[kind]
 }
 
-/** The person left on purpose: no page about an error, they go back at once. */
+/** The end user cancelled: redirect to the app without an error page. */
 export function isCancellation(failure: LinkFailure): boolean {
   return failure === 'cancelled_by_person' || failure === 'declined_by_person'
 }

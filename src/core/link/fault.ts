@@ -1,25 +1,25 @@
-// operation: a step of the hosted flow that breaks on our side ends the flow, and the app hears which one it was
-// Never: swallow it where even that cannot be written; then nothing has happened yet, and a reload tries again.
+// operation: Fail a hosted flow with the step that broke on our side
+// Never: swallow the error if the failure cannot be stored either; nothing was committed, so a reload retries
 
 import type { Ports } from '../ports.ts'
 import { failLinkSession } from './browser-session.ts'
 import type { LinkFault, LinkSession, LinkState } from './link-session.ts'
 
-/** `internal` is the connection that could not be stored. */
-type Broken = LinkFault | 'internal'
+/** `internal`: the connection could not be stored. */
+type Step = LinkFault | 'internal'
 
 export class LinkFaultError extends Error {
   override readonly name = 'LinkStepError'
-  readonly fault: Broken
+  readonly fault: Step
 
-  constructor(fault: Broken, cause: unknown) {
-    super(`a step of the hosted flow broke: ${fault}`, { cause })
+  constructor(fault: Step, cause: unknown) {
+    super(`a step of the hosted flow failed: ${fault}`, { cause })
     this.fault = fault
   }
 }
 
-/** Names the step, so that whoever ends the flow can say it. */
-export async function withFault<Value>(fault: Broken, work: () => Promise<Value>): Promise<Value> {
+/** Attaches the name of the step to what the work throws. */
+export async function withFault<Value>(fault: Step, work: () => Promise<Value>): Promise<Value> {
   try {
     return await work()
   } catch (error) {
@@ -43,7 +43,7 @@ export async function failOnFault<Value, OnFault>(
   }
 }
 
-/** For the log: messages of drivers may hold values. */
+/** For the log, without the message: messages of drivers may contain values. */
 function describeCause(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown'
   const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : ''

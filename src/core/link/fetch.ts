@@ -1,4 +1,4 @@
-// operation: fetch for a hosted flow what the person allowed; safe to run again after a crash or by a second click
+// operation: Fetch the data of a hosted flow; repeatable after a crash or a second click
 
 import { fetchConnection } from '../connections/fetch-connection.ts'
 import type { Ports } from '../ports.ts'
@@ -11,8 +11,8 @@ import { queueFetch } from './redeem-bank-code.ts'
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
 /**
- * `address`: of the person's browser, which some banks ask for. `done`: the connection is up to date and the flow can be
- * finished. `state_changed`: it has failed, or was in another state; its stored state says what to show.
+ * `address` is the IP address of the browser, which some banks require. `done`: the data is fetched, and the flow can be
+ * finished. `state_changed`: the session failed or was in another state; show the stored state.
  */
 export async function fetchLinkData(
   ports: Needs,
@@ -45,12 +45,12 @@ async function fetchFor(
   }
   if (connection.status === 'updated') return 'done'
   if (returnsBeforeFetch(app, parameters)) {
-    // In the queue since the sign-in, unless a crash came between.
-    const cutOff = connection.status === 'authenticating' && connection.sealedSession !== undefined
-    if (cutOff) await queueFetch(ports, connection)
+    // Queued at the sign-in, unless a crash came between.
+    const interrupted = connection.status === 'authenticating' && connection.sealedSession !== undefined
+    if (interrupted) await queueFetch(ports, connection)
     return 'state_changed'
   }
-  // Says that somebody is at it, so that a page does not offer another try meanwhile.
+  // Marks the fetch as in progress, so that no page offers a retry meanwhile.
   await ports.store.setConnectionStatus({
     appId,
     connectionId: connection.connectionId,

@@ -1,4 +1,4 @@
-// operation: end a hosted flow: grant what the person allowed, and say how to send them back
+// operation: Finish a hosted flow: grant access, and return the outcome for the app
 // Spec: RFC 6749 section 4.1.2
 
 import type { ClientApp } from '../apps/app.ts'
@@ -51,8 +51,8 @@ export interface FinishedLink {
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
 /**
- * Undefined unless the flow is ready to end now and this call is the one that ends it. A code leaves once only: shown
- * again by a reload or the back button, it would look stolen to the token endpoint and end what it had given.
+ * Undefined unless the session is granted or failed and this call returns it. The code is returned once only: sent again by
+ * a reload or the back button, its replay would revoke the grant.
  */
 export async function finishLink(
   ports: Needs,
@@ -64,7 +64,7 @@ export async function finishLink(
   const bound = first?.session.state === 'fetching' ? await loadBoundSession(ports, key) : first
   if (bound === undefined) return undefined
   const { app, session } = bound
-  // It broke just now: the person reads so before they leave.
+  // It failed in this call: the end user sees the error page first.
   if (first?.session.state === 'fetching' && session.state === 'failed') return undefined
   const outcome = await buildOutcome(ports, session, key)
   if (outcome === undefined) return undefined
@@ -80,7 +80,7 @@ async function buildOutcome(
   const { appId, connectionId, providerName } = session
   if (session.state === 'granted' && connectionId !== undefined) {
     const { reports } = session.parameters
-    const code = givesCode(session.parameters) ? codeOf(ports, session, key) : undefined
+    const code = issuesCode(session.parameters) ? codeOf(ports, session, key) : undefined
     const ids = reports.map((report) => [report, reportIdOf(ports, session, report)])
     return { kind: 'granted', code, connectionId, reportIds: Object.fromEntries(ids) }
   }
@@ -95,7 +95,7 @@ async function buildOutcome(
   }
 }
 
-/** Granted when the person is about to leave, so that the code's short life begins when it is sent. */
+/** Grants at the redirect to the app, so that the lifetime of the code begins when it is sent. */
 async function grantIfReady(
   ports: Needs,
   policy: Policy,
@@ -111,38 +111,40 @@ async function grantIfReady(
     const reports = await collectReports(ports, session, owner)
     if (reports === undefined) return
     const nowMs = ports.clock.nowMs()
-    const access = givesCode(parameters) ? buildAccess(ports, policy, session, key, userId, nowMs) : undefined
+    const access = issuesCode(parameters)
+      ? buildAccess(ports, policy, session, key, userId, nowMs)
+      : undefined
     const result = { access, reports }
     const fact = await withFault(reports.length > 0 ? 'fault_report' : 'internal', () =>
       ports.store.grantLinkSession(appId, session.sessionId, result, nowMs),
     )
-    if (fact === 'advanced' && isOnlyReported(parameters)) {
+    if (fact === 'advanced' && issuesOnlyReports(parameters)) {
       await ports.store.disconnectConnection({ appId, connectionId, nowMs, by: 'system' })
     }
   })
 }
 
-/** A continuous flow gives none: the app already has its user. */
-function givesCode({ mode, reports }: LinkParameters): boolean {
+/** Continuous flows issue none, because the app has its user already. */
+function issuesCode({ mode, reports }: LinkParameters): boolean {
   return mode === 'one_time' && reports.length === 0
 }
 
-/** The reports hold all that the app may see, so nothing else is kept and the bank's consent ends at once. */
-function isOnlyReported({ mode, reports }: LinkParameters): boolean {
+/** The app reads the reports only, so the connection is disconnected at once. */
+function issuesOnlyReports({ mode, reports }: LinkParameters): boolean {
   return mode === 'one_time' && reports.length > 0
 }
 
-interface Reported {
+interface ReportOwner {
   readonly appId: string
   readonly userId: string
   readonly connectionId: string
 }
 
-/** Undefined where there is nothing to report; the flow has failed then. */
+/** Undefined if there is no account to report; then the session has failed. */
 async function collectReports(
   ports: Needs,
   session: LinkSession,
-  owner: Reported,
+  owner: ReportOwner,
 ): Promise<readonly Report[] | undefined> {
   const { reports, externalReference, merchantId } = session.parameters
   const command = { ...owner, externalReference, merchantId }
@@ -155,7 +157,7 @@ async function collectReports(
       await failLinkSession(ports, session, {
         from: ['fetching'],
         failure: 'no_accounts',
-        detail: 'no account that a report can show',
+        detail: 'no account of a reported type',
       })
       return undefined
     }
@@ -164,7 +166,7 @@ async function collectReports(
   return made
 }
 
-/** Follows from the flow, so that whoever finishes it knows it, and a second one makes no second report. */
+/** Derived from the session, so that a repeated finish has the same report id. */
 function reportIdOf({ hash }: Needs, { appId, sessionId }: LinkSession, report: LinkReport): string {
   return deriveId(hash, 'link-report', [appId, sessionId, report])
 }
@@ -195,8 +197,8 @@ function buildAccess(
 }
 
 /**
- * The code follows from the browser's secret, which is not stored, and the installation's key: after a crash between
- * grant and redirect the same browser still gets it, and the database alone never holds it.
+ * Derived from the browser's secret, which is not stored, and the installation's key: after a crash between grant and
+ * redirect the same browser still receives the code, and the database alone never contains it.
  */
 function codeOf(ports: Needs, { appId, sessionId }: LinkSession, key: BrowserKey): string {
   return deriveId(ports.hash, 'link-code', [appId, sessionId, key.secret])

@@ -1,9 +1,9 @@
-// rule: which page may show the hosted flow inside a frame
+// rule: Origin that may embed the hosted flow
 // Spec: W3C Content Security Policy Level 3, frame-ancestors
 
 import type { ClientApp } from '../apps/app.ts'
 
-/** The origin of the app's page: that of the redirect URI, which has been checked. Undefined where none may. */
+/** Origin of the checked redirect URI; undefined if the app may not embed the flow. */
 export function frameOrigin({ embedding }: ClientApp, redirectUri: string): string | undefined {
   if (!embedding || !URL.canParse(redirectUri)) return undefined
   const { protocol, origin, hostname } = new URL(redirectUri)

@@ -1,4 +1,4 @@
-// rule: when a hosted flow has brought what it was for, so that the person may go back
+// rule: When a hosted flow may return to the app
 
 import type { ClientApp } from '../apps/app.ts'
 import type { Connection } from '../connections/connection.ts'
@@ -6,7 +6,7 @@ import type { LinkParameters } from './link-session.ts'
 
 type Facts = Pick<Connection, 'status' | 'sealedSession'>
 
-/** Reports are made of what was read, so nobody goes back before. */
+/** Whether the flow returns after the sign-in, before the fetch. Reports need the fetched data. */
 export function returnsBeforeFetch(
   { returnsEarly }: Pick<ClientApp, 'returnsEarly'>,
   { reports }: Pick<LinkParameters, 'reports'>,
@@ -15,8 +15,7 @@ export function returnsBeforeFetch(
 }
 
 /**
- * Once the bank has been read. Where the app wants people back early, once they have signed in: whatever comes of the
- * reading then, the app learns it from the connection.
+ * After the fetch; with `returnsEarly`, after the sign-in. The app then reads the result of the fetch from the connection.
  */
 export function isReadyToReturn(
   app: Pick<ClientApp, 'returnsEarly'>,

@@ -1,4 +1,4 @@
-// operation: a bank has given a code for this flow: open the connection and redeem the code, once
+// operation: Redeem the bank's code for a hosted flow, once, into a connection
 
 import { err, type Result } from '../../lib/result.ts'
 import type { ClientApp } from '../apps/app.ts'
@@ -25,15 +25,15 @@ export interface RedeemBankCode {
   readonly session: LinkSession
   readonly userId: string
   readonly code: string
-  /** Our address to which the bank sent the person back; undefined where the sign-in was not by redirect. */
+  /** Our redirect URI at the bank; undefined if the sign-in had no redirect. */
   readonly callbackUri: string | undefined
-  /** Another code of the same consent, if the bank made the first void meanwhile. */
+  /** Requests another code of the same consent, if the bank has voided the first. */
   readonly renew?: () => Promise<string | undefined>
 }
 
 /**
- * `fetching`: signed in, `fetchLinkData` is next. `state_changed`: another answer of this flow came first, or the bank
- * refused; the stored state says what to show. From here on the bank's answer is used up, whatever happens.
+ * `fetching`: signed in, `fetchLinkData` is next. `state_changed`: another callback of this session came first, or the
+ * session failed; show the stored state. The code is consumed in any case.
  */
 export async function redeemBankCode(
   ports: Needs,
@@ -45,14 +45,14 @@ export async function redeemBankCode(
     session,
     { from: ['at_bank', 'fetching'], onFault: 'state_changed' },
     async () => {
-      if (!(await isUserThere(ports, command))) return 'state_changed'
+      if (!(await checkUser(ports, command))) return 'state_changed'
       const connection = await openConnection(ports, command)
       if (connection === undefined) return 'state_changed'
       const problem = await signIn(ports, connection, command)
       if (problem === undefined) return 'fetching'
       await failLinkSession(ports, session, {
         from: ['fetching'],
-        failure: meaningOf(problem, command),
+        failure: failureFor(problem, command),
         detail: problem.detail,
       })
       return 'state_changed'
@@ -60,13 +60,13 @@ export async function redeemBankCode(
   )
 }
 
-/** What was approved on a second device and cannot be redeemed any more was never approved, for the app. */
-function meaningOf({ kind }: BankProblem, { provider }: RedeemBankCode): LinkFailure {
+/** An approval on a second device whose code has expired is reported to the app as void. */
+function failureFor({ kind }: BankProblem, { provider }: RedeemBankCode): LinkFailure {
   return kind === 'session_expired' && provider.flow === 'decoupled' ? 'approval_void' : failureOf(kind)
 }
 
-/** The person may have been away for long. */
-async function isUserThere(ports: Needs, { session, userId }: RedeemBankCode): Promise<boolean> {
+/** The user may have been deleted during the sign-in. */
+async function checkUser(ports: Needs, { session, userId }: RedeemBankCode): Promise<boolean> {
   const nowMs = ports.clock.nowMs()
   const user = await withFault('fault_user_check', () =>
     ports.store.loadUser(session.appId, { userId }, nowMs),
@@ -75,12 +75,12 @@ async function isUserThere(ports: Needs, { session, userId }: RedeemBankCode): P
   await failLinkSession(ports, session, {
     from: ['at_bank'],
     failure: 'access_ended',
-    detail: 'the user is gone',
+    detail: 'the user does not exist',
   })
   return false
 }
 
-/** Undefined if another answer of this flow came first. */
+/** Undefined if another callback of this session came first. */
 async function openConnection(
   ports: Needs,
   { session, userId, provider }: RedeemBankCode,
@@ -119,7 +119,7 @@ async function openConnection(
   return connection
 }
 
-/** The connection stays, with its accounts and its id; only the consent behind it is new. */
+/** A renewal keeps the connection, its id and its accounts. */
 async function reopen(
   ports: Needs,
   session: LinkSession,
@@ -148,7 +148,7 @@ async function reopen(
   await failLinkSession(ports, session, {
     from: ['fetching'],
     failure: 'connection_ended',
-    detail: 'ended since the flow began',
+    detail: 'disconnected since the flow began',
   })
   return undefined
 }
@@ -172,35 +172,35 @@ async function signIn(
   const saved = await withFault('fault_tokens', () =>
     ports.store.saveBankSession({ appId, connectionId, sealedSession: sealed, consentExpiresAtMs, nowMs }),
   )
-  if (saved !== 'saved') return ENDED
+  if (saved !== 'saved') return DISCONNECTED
   if (returnsBeforeFetch(command.app, command.session.parameters)) {
-    return (await queueFetch(ports, connection)) === 'queued' ? undefined : ENDED
+    return (await queueFetch(ports, connection)) === 'queued' ? undefined : DISCONNECTED
   }
   await ports.store.setConnectionStatus({ appId, connectionId, status: 'updating', message: '', nowMs })
   return undefined
 }
 
-const ENDED: BankProblem = {
+const DISCONNECTED: BankProblem = {
   kind: 'consent_ended',
-  detail: 'the connection ended meanwhile',
+  detail: 'the connection was disconnected meanwhile',
   retryable: false,
 }
 
-/** For a person who does not wait: the queue reads the bank, also after a crash. */
+/** Queues the fetch for a flow that returns early, so that it runs also after a crash. */
 export async function queueFetch(
   ports: Pick<Needs, 'store' | 'clock'>,
   { appId, userId, connectionId }: Connection,
 ): Promise<'queued' | 'ended'> {
   const nowMs = ports.clock.nowMs()
-  // Nobody else reads it yet: what stands in the status is this sign-in.
+  // The status is that of this sign-in, so no other operation is interrupted.
   const request = { appId, userId, connectionId, source: 'api', nowMs, stalledBeforeMs: nowMs } as const
   return (await ports.store.requestRefresh(request)) === 'requested' ? 'queued' : 'ended'
 }
 
-/** The person has just come from the bank. */
+/** The end user is present. */
 const HERE: BankVisit = { attended: true, address: undefined }
 
-/** Before anything is kept: a connection may not change hands. */
+/** Runs before anything is stored: the data of a connection must not mix two persons. */
 async function redeemAsSamePerson(
   ports: Needs,
   { identity }: Connection,
@@ -219,14 +219,14 @@ async function redeemAsSamePerson(
   if (!shown.ok) return shown
   if (shown.value === undefined || isSamePerson(identity, shown.value)) return redeemed
   await bank.endSession(provider, redeemed.value)
-  return err({ kind: 'other_person', detail: 'another identity than before', retryable: false })
+  return err({ kind: 'other_person', detail: 'the identity differs from the stored one', retryable: false })
 }
 
 async function redeem(ports: Needs, { bank, provider, session, code, callbackUri, renew }: RedeemBankCode) {
   const { codeVerifier } = openBankSignIn(ports.vault, session, session.sealedBankSignIn)
   const first = await bank.completeAuthorization(provider, code, codeVerifier, callbackUri)
   if (first.ok || first.error.kind !== 'session_expired') return first
-  // Two pages that wait may ask the bank at once, and each answer makes the code before it void.
+  // Two waiting pages may poll the bank at once, and each response voids the code before it.
   const newer = await renew?.()
   return newer === undefined ? first : bank.completeAuthorization(provider, newer, codeVerifier, callbackUri)
 }

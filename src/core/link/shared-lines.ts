@@ -9,10 +9,10 @@ import {
 } from '../connections/data-items.ts'
 import type { LinkParameters } from './link-session.ts'
 
-/** A line of what the person reads before agreeing. */
+/** One line of the data that the end user consents to share. */
 export type SharedLine = 'identity' | 'accounts' | 'balances' | 'payments' | 'wealth'
 
-/** A report that confirms accounts, made once, shows neither balances nor payments, and nobody gets a token for them. */
+/** A one-time account verification contains neither balances nor payments, and issues no token for them. */
 export function sharedLines({
   items,
   reports,

@@ -1,5 +1,5 @@
-// operation: a sign-in at a bank that is shown on our own page, or waits for a second device
-// Never: store or log what the person entered
+// operation: Sign-in on our own page or on a second device: submit, poll, cancel
+// Never: store or log what the end user entered
 
 import type { ClientApp } from '../apps/app.ts'
 import type { BankProblem, BankProvider, BankSignInStep } from '../banks/bank.ts'
@@ -14,30 +14,30 @@ import { redeemBankCode } from './redeem-bank-code.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
-/** Then the flow ends: more guesses on our page would let it be used to try passwords. */
-const MOST_REFUSALS = 3
+/** Fails the flow after as many wrong passwords, so that our page cannot be used to guess them. */
+const MAX_REFUSALS = 3
 
 export interface SubmitLinkSignIn {
   readonly key: BrowserKey
-  /** Number of the step that the form was drawn for. */
+  /** Number of the step that the form was rendered for. */
   readonly number: number
-  readonly answers: ReadonlyMap<string, readonly string[]>
+  readonly fields: ReadonlyMap<string, readonly string[]>
 }
 
 export type SubmitLinkSignInResult =
-  /** The stored state says what to show. */
+  /** Show the stored state. */
   | 'state_changed'
   /** Signed in; `fetchLinkData` is next. */
   | 'fetching'
-  /** Name or password was wrong, and the bank asks again. */
+  /** User name or password was wrong, and the bank prompts again. */
   | 'refused'
-  /** Another request has given this answer and waits for the bank. */
+  /** Another request has submitted this step and waits for the bank. */
   | 'busy'
-  /** Nothing was lost: the same step may be answered again. */
+  /** The bank did not receive the fields: the same step may be submitted again. */
   | 'bank_unreachable'
   | 'unknown'
 
-interface Pending {
+interface PendingSignIn {
   readonly app: ClientApp
   readonly session: LinkSession
   readonly userId: string
@@ -66,19 +66,19 @@ export async function submitLinkSignIn(
     ports.clock.nowMs(),
   )
   if (turn === 'seen') return 'busy'
-  const answered = await signIns.answer(provider, flowId, command.answers)
+  const answered = await signIns.answer(provider, flowId, command.fields)
   if (answered.ok) return proceed(ports, pending, answered.value)
   if (answered.error.retryable) {
-    await save(ports, pending, here.step, here.refusals)
+    await saveStep(ports, pending, here.step, here.refusals)
     return 'bank_unreachable'
   }
-  if (isRefusal(answered.error) && here.refusals + 1 < MOST_REFUSALS) {
-    return askAnew(ports, pending, answered.error)
+  if (isRefusal(answered.error) && here.refusals + 1 < MAX_REFUSALS) {
+    return restartSignIn(ports, pending, answered.error)
   }
   return fail(ports, pending, answered.error)
 }
 
-/** Asks the bank how the approval on the second device stands. `pending` also where the bank cannot be reached now. */
+/** Polls the bank for the approval on the second device. `pending` also while the bank is unreachable. */
 export async function checkLinkSignIn(
   ports: Needs,
   key: BrowserKey,
@@ -93,14 +93,17 @@ export async function checkLinkSignIn(
   return proceed(ports, pending, { kind: 'done', code: checked.value.code })
 }
 
-/** Tells the bank that the person has left; nothing where no sign-in of ours is open. */
+/** Cancels the sign-in at the bank; has no effect without one. */
 export async function cancelLinkSignIn(ports: Needs, key: BrowserKey): Promise<void> {
   const pending = await loadPending(ports, key)
   if (typeof pending === 'string') return
   await pending.signIns.cancel(pending.provider, pending.here.step.flowId)
 }
 
-async function loadPending(ports: Needs, key: BrowserKey): Promise<Pending | 'state_changed' | 'unknown'> {
+async function loadPending(
+  ports: Needs,
+  key: BrowserKey,
+): Promise<PendingSignIn | 'state_changed' | 'unknown'> {
   const bound = await loadBoundSession(ports, key)
   if (bound === undefined) return 'unknown'
   const { app, session } = bound
@@ -112,7 +115,7 @@ async function loadPending(ports: Needs, key: BrowserKey): Promise<Pending | 'st
   const found = providerName === undefined ? undefined : ports.banks.find(providerName)
   const signIns = found?.bank.signIns
   if (found === undefined || signIns === undefined || userId === undefined) {
-    const detail = signIns === undefined ? 'the provider is not served any more' : 'the flow has no user'
+    const detail = signIns === undefined ? 'the provider is no longer supported' : 'the flow has no user'
     await failLinkSession(ports, session, { from: ['at_bank'], failure: 'internal', detail })
     return 'state_changed'
   }
@@ -121,11 +124,11 @@ async function loadPending(ports: Needs, key: BrowserKey): Promise<Pending | 'st
 
 async function proceed(
   ports: Needs,
-  pending: Pending,
+  pending: PendingSignIn,
   step: BankSignInStep,
 ): Promise<'state_changed' | 'fetching'> {
   if (step.kind !== 'done') {
-    await save(ports, pending, step, pending.here.refusals)
+    await saveStep(ports, pending, step, pending.here.refusals)
     return 'state_changed'
   }
   const { signIns, provider, here } = pending
@@ -142,17 +145,17 @@ async function proceed(
   return accepted === 'fetching' ? 'fetching' : 'state_changed'
 }
 
-/** The bank's sign-in is over after one wrong password; the person gets a new one without choosing the bank again. */
-async function askAnew(
+/** Restarts the sign-in, because the bank ends it after one wrong password. */
+async function restartSignIn(
   ports: Needs,
-  pending: Pending,
+  pending: PendingSignIn,
   problem: BankProblem,
 ): Promise<SubmitLinkSignInResult> {
   const { session, signIns, provider, signIn, here } = pending
   const { consentDays } = linkTerms(session.parameters.mode, ports.clock.nowMs())
   const begun = await signIns.begin({ provider, codeVerifier: signIn.codeVerifier, consentDays })
   if (!begun.ok || begun.value.kind !== 'ask') return fail(ports, pending, problem)
-  await save(ports, pending, { ...begun.value, again: true }, here.refusals + 1)
+  await saveStep(ports, pending, { ...begun.value, again: true }, here.refusals + 1)
   return 'refused'
 }
 
@@ -160,9 +163,9 @@ function isRefusal({ kind }: BankProblem): boolean {
   return kind === 'credentials_incorrect' || kind === 'not_a_customer'
 }
 
-async function save(
+async function saveStep(
   ports: Needs,
-  { session, signIn, here }: Pending,
+  { session, signIn, here }: PendingSignIn,
   step: NonNullable<BankSignIn['here']>['step'],
   refusals: number,
 ): Promise<void> {
@@ -178,7 +181,7 @@ async function save(
 
 async function fail(
   ports: Needs,
-  { session }: Pending,
+  { session }: PendingSignIn,
   { kind, detail }: BankProblem,
 ): Promise<'state_changed'> {
   await failLinkSession(ports, session, { from: ['at_bank'], failure: failureOf(kind), detail })

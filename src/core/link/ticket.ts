@@ -1,4 +1,4 @@
-// operation: what an app tells us ahead of a hosted flow, kept for ten minutes and given out once
+// operation: Pre-register parameters of a hosted flow under a ticket
 
 import { encodeHex } from '../../lib/hex.ts'
 import { isJsonObject, parseJson } from '../../lib/json.ts'
@@ -10,7 +10,7 @@ import type { ClientCaller } from '../tokens/token.ts'
 
 const LIFETIME_MS = 10 * 60 * 1000
 
-/** Names of fields and their texts; the hosted flow knows what they mean. */
+/** Values by field name; begin.ts reads them. */
 export type PreregisteredParameters = Readonly<Record<string, string>>
 
 export interface CreateLinkTicket {
@@ -18,7 +18,7 @@ export interface CreateLinkTicket {
   readonly content: PreregisteredParameters
 }
 
-/** Answers the ticket: 64 hexadecimal digits, of which only a keyed hash is stored. */
+/** Returns the ticket: 64 hexadecimal digits, of which only a keyed hash is stored. */
 export async function createLinkTicket(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault'>,
   _policy: Policy,
@@ -36,7 +36,7 @@ export async function createLinkTicket(
   return accept(ticket)
 }
 
-/** What it holds, for the pages; it stays good. Undefined where `consumeLinkTicket` would find nothing. */
+/** Reads the parameters without consuming the ticket; undefined once consumed or expired. */
 export async function readLinkTicket(
   ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'vault'>,
   appId: string,

@@ -1,4 +1,4 @@
-// operation: where a flow stands, so that a page can be drawn from stored state alone
+// operation: Screen of a hosted flow, derived from stored state alone
 
 import type { ClientApp } from '../apps/app.ts'
 import type { BankSignInStep } from '../banks/bank.ts'
@@ -10,17 +10,17 @@ import type { LinkFailure, LinkSession } from './link-session.ts'
 import { isReadyToReturn } from './readiness.ts'
 
 export type LinkScreen =
-  /** A bank is being chosen; `unfinished` once the person has been sent to one and has not come back with an answer. */
+  /** The list of banks. `unfinished` after a redirect to a bank from which no callback came. */
   | { readonly kind: 'choosing'; readonly unfinished: boolean }
-  /** The bank asks for something on our own page, or waits for an approval on a second device. */
+  /** A prompt of the bank on our own page, or an approval on a second device. */
   | {
       readonly kind: 'signing_in'
       readonly step: Exclude<BankSignInStep, { kind: 'done' }>
       readonly number: number
     }
-  /** `sinceMs`: how long ago the fetch made its last step; undefined if it was cut off before its first. */
+  /** `sinceMs`: time since the last progress of the fetch; undefined if it was interrupted before it started. */
   | { readonly kind: 'fetching'; readonly sinceMs: number | undefined }
-  /** `finishLink` will send the person back, without a further question. */
+  /** `finishLink` returns the outcome: redirect to the app. */
   | { readonly kind: 'leaving'; readonly connected: boolean }
   | { readonly kind: 'failed'; readonly failure: LinkFailure; readonly trackingId: string }
   | { readonly kind: 'returned' }
@@ -29,7 +29,7 @@ export interface LinkView {
   readonly app: ClientApp
   readonly session: LinkSession
   readonly screen: LinkScreen
-  /** Name of the chosen bank as people know it. */
+  /** Display name of the chosen bank. */
   readonly bankName: string | undefined
 }
 
@@ -44,12 +44,12 @@ export async function viewLink(
   return {
     app,
     session,
-    screen: await phaseOf(ports, bound),
+    screen: await screenOf(ports, bound),
     bankName: chosen?.provider.institutionName,
   }
 }
 
-async function phaseOf(
+async function screenOf(
   ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'vault'>,
   { app, session }: BoundSession,
 ): Promise<LinkScreen> {
@@ -57,9 +57,9 @@ async function phaseOf(
     case 'choosing':
       return { kind: 'choosing', unfinished: false }
     case 'at_bank':
-      return atBank(ports, session)
+      return atBankScreen(ports, session)
     case 'fetching':
-      return fetchPhase(ports, app, session)
+      return fetchScreen(ports, app, session)
     case 'granted':
       return { kind: 'leaving', connected: true }
     case 'failed': {
@@ -72,13 +72,13 @@ async function phaseOf(
   }
 }
 
-function atBank({ vault }: Pick<Ports, 'vault'>, session: LinkSession): LinkScreen {
+function atBankScreen({ vault }: Pick<Ports, 'vault'>, session: LinkSession): LinkScreen {
   const sealed = session.sealedBankSignIn
   const here = sealed === undefined ? undefined : openBankSignIn(vault, session, sealed).here
   return here === undefined ? { kind: 'choosing', unfinished: true } : { kind: 'signing_in', ...here }
 }
 
-async function fetchPhase(
+async function fetchScreen(
   ports: Pick<Ports, 'store' | 'clock'>,
   app: ClientApp,
   { appId, connectionId, parameters }: LinkSession,

@@ -36,7 +36,7 @@ export function refreshConformance(subject: () => Promise<Subject>): void {
   test('a refresh for which nobody waits is handed out as such', async () => {
     const { store } = await subject()
     const { connection } = await plantConnected(store)
-    const unattended = { sinceMs: NOW_MS - HOUR_MS, most: 4 }
+    const unattended = { sinceMs: NOW_MS - HOUR_MS, max: 4 }
     assert.equal(await store.requestRefresh({ ...refreshOf(connection), unattended }), 'requested')
     assert.equal((await claimOf(store, connection, NOW_MS))?.attended, false)
     await store.finishRefresh(connection.appId, connection.connectionId, NOW_MS + HOUR_MS)
@@ -90,7 +90,7 @@ export function refreshConformance(subject: () => Promise<Subject>): void {
     const connection = await plantConnection(store, 'updated')
     const { appId, userId, connectionId } = connection
     const request = async (nowMs: number, attended = false) => {
-      const unattended = attended ? undefined : { sinceMs: nowMs - HOUR_MS, most: 2 }
+      const unattended = attended ? undefined : { sinceMs: nowMs - HOUR_MS, max: 2 }
       const key = { appId, userId, connectionId, source: 'background' } as const
       const fact = await store.requestRefresh({ ...key, unattended, nowMs, stalledBeforeMs: 0 })
       await store.finishRefresh(appId, connectionId, 0)

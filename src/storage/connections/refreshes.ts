@@ -58,7 +58,7 @@ export function refreshVerbs(driver: Driver): RefreshStore {
         if (status !== 'updated' && row.signed_in === 0) return 'sign_in_needed'
         if (unattended !== undefined) {
           const reads = readTimes(row).filter((atMs) => atMs > unattended.sinceMs)
-          if (reads.length >= unattended.most) return 'limited'
+          if (reads.length >= unattended.max) return 'limited'
           await tx.run(NOTE_UNATTENDED, { ...key, reads: JSON.stringify([...reads, nowMs]) })
         }
         await moveConnection(tx, { ...key, to: 'updating', nowMs })
