@@ -175,84 +175,93 @@ function findRoute(dialect: Dialect, method: string, path: string): Route | unde
 /** Registers the tests of the dialect's tables. */
 export function testTables(dialect: Dialect, fixtures: readonly Fixture[]): void {
   describe(`${dialect.name}: tables`, () => {
-    test('renders every refusal with a status of 4xx or 5xx and a body with a message', () => {
-      for (const code of codes()) {
-        const { status, body = {} } = dialect.renderRefusal({ code }, undefined)
-        assert.ok(status >= 400 && status <= 599, code)
-        assert.ok(JSON.stringify(body).length > 20, code)
-      }
-    })
+    testErrors(dialect)
+    testRoutes(dialect, fixtures)
+    testPolicy(dialect)
+  })
+}
 
-    test('never renders the detail for the log, on any route', () => {
-      for (const code of codes()) {
-        for (const route of [undefined, ...dialect.routes]) {
-          const rendered = JSON.stringify(dialect.renderRefusal({ code, detail: 'for-the-log-only' }, route))
-          assert.ok(!rendered.includes('for-the-log-only'), code)
-        }
-      }
-    })
+function testErrors(dialect: Dialect): void {
+  test('renders every refusal with a status of 4xx or 5xx and a body with a message', () => {
+    for (const code of codes()) {
+      const { status, body = {} } = dialect.renderRefusal({ code }, undefined)
+      assert.ok(status >= 400 && status <= 599, code)
+      assert.ok(JSON.stringify(body).length > 20, code)
+    }
+  })
 
-    test('sends Retry-After with a wait, and 5xx for internal faults (RFC 9110 §10.2.3)', () => {
-      for (const code of ['rate_limited', 'unavailable'] as const) {
-        const { status, headers = {} } = dialect.renderRefusal({ code, retryAfterSeconds: 7 }, undefined)
-        assert.equal(status, code === 'rate_limited' ? 429 : 503)
-        assert.equal(headers['retry-after'], '7')
+  test('never renders the detail for the log, on any route', () => {
+    for (const code of codes()) {
+      for (const route of [undefined, ...dialect.routes]) {
+        const rendered = JSON.stringify(dialect.renderRefusal({ code, detail: 'for-the-log-only' }, route))
+        assert.ok(!rendered.includes('for-the-log-only'), code)
       }
-      assert.equal(dialect.renderRefusal({ code: 'internal' }, undefined).status, 500)
-    })
+    }
+  })
 
-    test('responds to an invalid token with a challenge (RFC 6750 §3)', () => {
-      for (const code of ['token_missing', 'token_invalid', 'token_expired', 'token_revoked'] as const) {
-        const { status, headers = {} } = dialect.renderRefusal({ code }, undefined)
-        assert.equal(status, 401, code)
-        assert.match(headers['www-authenticate'] ?? '', /^Bearer/, code)
-      }
-    })
+  test('sends Retry-After with a wait, and 5xx for internal faults (RFC 9110 §10.2.3)', () => {
+    for (const code of ['rate_limited', 'unavailable'] as const) {
+      const { status, headers = {} } = dialect.renderRefusal({ code, retryAfterSeconds: 7 }, undefined)
+      assert.equal(status, code === 'rate_limited' ? 429 : 503)
+      assert.equal(headers['retry-after'], '7')
+    }
+    assert.equal(dialect.renderRefusal({ code: 'internal' }, undefined).status, 500)
+  })
 
-    test('has unique names and unique methods with paths, all below the prefixes of the dialect', () => {
-      const names = dialect.routes.map(({ name }) => name)
-      assert.equal(new Set(names).size, names.length)
-      const endpoints = dialect.routes.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':')}`)
-      assert.equal(new Set(endpoints).size, endpoints.length)
-      for (const { path } of dialect.routes) {
-        assert.ok(
-          dialect.prefixes.some((prefix) => path.startsWith(prefix)),
-          path,
-        )
-      }
-    })
+  test('responds to an invalid token with a challenge (RFC 6750 §3)', () => {
+    for (const code of ['token_missing', 'token_invalid', 'token_expired', 'token_revoked'] as const) {
+      const { status, headers = {} } = dialect.renderRefusal({ code }, undefined)
+      assert.equal(status, 401, code)
+      assert.match(headers['www-authenticate'] ?? '', /^Bearer/, code)
+    }
+  })
+}
 
-    test('overrides statuses of known refusals only, and documents them', () => {
-      for (const { name, statuses = {}, responses } of dialect.routes) {
-        for (const [code, status] of Object.entries(statuses)) {
-          assert.ok(Object.hasOwn(REFUSALS, code), `${name}: ${code}`)
-          assert.ok(status in responses, `${name}: ${status}`)
-        }
-      }
-    })
-
-    test('has a consistent policy: unique scopes, lifetimes in order', () => {
-      const { scopes, refresh, clientTokenSeconds, userTokenSeconds, code } = dialect.policy
-      assert.equal(new Set(scopes.known).size, scopes.known.length)
-      for (const seconds of [clientTokenSeconds, userTokenSeconds, code.lifetimeSeconds])
-        assert.ok(seconds > 0)
-      // RFC 6749 section 4.1.2 recommends ten minutes at most.
-      assert.ok(code.lifetimeSeconds <= 600)
-      if (refresh.issue) {
-        assert.ok(refresh.idleSeconds <= refresh.absoluteSeconds)
-        assert.ok(userTokenSeconds <= refresh.idleSeconds)
-      }
-    })
-
-    test('has a fixture for every route, each with a unique title', () => {
-      const covered = new Set(
-        fixtures.map(({ request }) => findRoute(dialect, request.method, request.path)?.name),
+function testRoutes(dialect: Dialect, fixtures: readonly Fixture[]): void {
+  test('has unique names and unique methods with paths, all below the prefixes of the dialect', () => {
+    const names = dialect.routes.map(({ name }) => name)
+    assert.equal(new Set(names).size, names.length)
+    const endpoints = dialect.routes.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':')}`)
+    assert.equal(new Set(endpoints).size, endpoints.length)
+    for (const { path } of dialect.routes) {
+      assert.ok(
+        dialect.prefixes.some((prefix) => path.startsWith(prefix)),
+        path,
       )
-      const uncovered = dialect.routes.map(({ name }) => name).filter((name) => !covered.has(name))
-      assert.deepEqual(uncovered, [], 'add a request with its response to the fixtures folder')
-      const titles = fixtures.map(({ title }) => title)
-      assert.equal(new Set(titles).size, titles.length)
-    })
+    }
+  })
+
+  test('overrides statuses of known refusals only, and documents them', () => {
+    for (const { name, statuses = {}, responses } of dialect.routes) {
+      for (const [code, status] of Object.entries(statuses)) {
+        assert.ok(Object.hasOwn(REFUSALS, code), `${name}: ${code}`)
+        assert.ok(status in responses, `${name}: ${status}`)
+      }
+    }
+  })
+
+  test('has a fixture for every route, each with a unique title', () => {
+    const covered = new Set(
+      fixtures.map(({ request }) => findRoute(dialect, request.method, request.path)?.name),
+    )
+    const uncovered = dialect.routes.map(({ name }) => name).filter((name) => !covered.has(name))
+    assert.deepEqual(uncovered, [], 'add a request with its response to the fixtures folder')
+    const titles = fixtures.map(({ title }) => title)
+    assert.equal(new Set(titles).size, titles.length)
+  })
+}
+
+function testPolicy(dialect: Dialect): void {
+  test('has a consistent policy: unique scopes, lifetimes in order', () => {
+    const { scopes, refresh, clientTokenSeconds, userTokenSeconds, code } = dialect.policy
+    assert.equal(new Set(scopes.known).size, scopes.known.length)
+    for (const seconds of [clientTokenSeconds, userTokenSeconds, code.lifetimeSeconds]) assert.ok(seconds > 0)
+    // RFC 6749 section 4.1.2 recommends ten minutes at most.
+    assert.ok(code.lifetimeSeconds <= 600)
+    if (refresh.issue) {
+      assert.ok(refresh.idleSeconds <= refresh.absoluteSeconds)
+      assert.ok(userTokenSeconds <= refresh.idleSeconds)
+    }
   })
 }
 

@@ -1,4 +1,4 @@
-// table: what the hosted flow's addresses accept, and what comes back, case by case
+// table: Parameters that Link URLs accept, and callback parameters, case by case
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -27,15 +27,15 @@ function begin(query: string, path?: string) {
   return outcome
 }
 
-/** The error parameters with which the person would be sent back. */
+/** The callback parameters of a refused Link URL. */
 function refusal(query: string) {
   const outcome = parse(query)
-  assert.ok(outcome.kind === 'refused', 'the address was accepted')
+  assert.ok(outcome.kind === 'refused', 'the URL was accepted')
   return returnOf(outcome.refusal, outcome.state)
 }
 
 function returnOf(reason: Refusal, state?: string) {
-  const end: LinkCallback = {
+  const callback: LinkCallback = {
     kind: 'failed',
     reason,
     message: 'm',
@@ -43,10 +43,10 @@ function returnOf(reason: Refusal, state?: string) {
     connectionId: undefined,
     providerName: undefined,
   }
-  return Object.fromEntries(tinkLink.renderCallback({ mode: 'one_time', state }, end))
+  return Object.fromEntries(tinkLink.renderCallback({ mode: 'one_time', state }, callback))
 }
 
-test('a bare address begins one-time access in Sweden, in English, with scopes that only read', () => {
+test('begins one-time access in Sweden, in English, with read-only scopes by default', () => {
   const { parameters, clientId, delegatedCode, scopesOmitted, test: wantsTest } = begin(BASE)
   assert.equal(clientId, 'c1')
   assert.equal(delegatedCode, undefined)
@@ -60,13 +60,13 @@ test('a bare address begins one-time access in Sweden, in English, with scopes t
   assert.ok(!parameters.scopes.some((scope) => /write|delete|create|grant/.test(scope)))
 })
 
-test('an unencoded redirect_uri at the end of the address is read whole', () => {
+test('reads an unencoded redirect_uri at the end of the URL completely', () => {
   const { parameters } = begin(`client_id=c1&market=GB&redirect_uri=http://localhost:3000/cb/x?from=bank`)
   assert.equal(parameters.redirectUri, 'http://localhost:3000/cb/x?from=bank')
   assert.equal(parameters.market, 'GB')
 })
 
-test('a delegated code makes the access continuous, whatever scope the address carries', () => {
+test('makes the access continuous with a delegated code, whatever the scope', () => {
   const outcome = begin(`${BASE}&authorization_code=abc&scope=accounts:read&state=s1`)
   assert.equal(outcome.delegatedCode, 'abc')
   assert.equal(outcome.parameters.mode, 'continuous')
@@ -74,7 +74,7 @@ test('a delegated code makes the access continuous, whatever scope the address c
   assert.equal(outcome.scopesOmitted, false)
 })
 
-test('scopes are read with commas and with spaces', () => {
+test('reads scopes separated by commas or spaces', () => {
   for (const scope of ['accounts:read,user:read', 'accounts:read+user:read']) {
     const outcome = begin(`${BASE}&scope=${scope}`)
     assert.deepEqual(outcome.parameters.scopes, ['accounts:read', 'user:read'])
@@ -82,7 +82,7 @@ test('scopes are read with commas and with spaces', () => {
   }
 })
 
-test('empty values count as absent, and unknown parameters and languages stop nobody', () => {
+test('treats empty values as absent, and ignores unknown parameters and locales', () => {
   const { parameters } = begin(
     `${BASE}&market=&authorization_code=&state=&theme=DARK&locale=xx_XX&session_id=1`,
   )
@@ -93,7 +93,7 @@ test('empty values count as absent, and unknown parameters and languages stop no
   assert.equal(begin(`${BASE}&locale=sv-SE`).parameters.locale, 'sv_SE')
 })
 
-test('theme and iframe are kept; without them the pages follow the system, in a window of their own', () => {
+test('reads theme and iframe; by default the pages follow the system and have their own window', () => {
   const asked = begin(`${BASE}&theme=DARK&iframe=true`).parameters
   assert.deepEqual([asked.theme, asked.framed], ['dark', true])
   assert.equal(begin(`${BASE}&theme=LIGHT`).parameters.theme, 'light')
@@ -101,7 +101,7 @@ test('theme and iframe are kept; without them the pages follow the system, in a 
   assert.deepEqual([plain.theme, plain.framed], [undefined, false])
 })
 
-test('the address on the API host is the same page', () => {
+test('serves the same page at the path of the API host', () => {
   const outcome = begin(
     `${BASE}&scope=accounts:read&state=s&market=FR&locale=fr_FR`,
     '/api/v1/oauth/authorization-grant',
@@ -110,7 +110,7 @@ test('the address on the API host is the same page', () => {
   assert.equal(outcome.parameters.locale, 'fr_FR')
 })
 
-test('a code challenge is kept with its method; without a method it is plain (RFC 7636 section 4.3)', () => {
+test('reads a code challenge with its method, plain by default (RFC 7636 section 4.3)', () => {
   const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
   const s256 = begin(`${BASE}&code_challenge=${challenge}&code_challenge_method=S256`).parameters
   assert.equal(s256.codeChallenge, challenge)
@@ -139,20 +139,20 @@ const REFUSED: readonly [query: string, reason: string][] = [
 
 for (const [query, reason] of REFUSED) {
   test(`refuses ${query.replace(BASE, '…').slice(0, 70)} as ${reason}`, () => {
-    const back = refusal(query)
-    assert.equal(back.error, reason === 'REQUEST_FAILED_FETCH_FLOW' ? 'INTERNAL_ERROR' : 'BAD_REQUEST')
-    assert.equal(back.error_reason, reason)
+    const parameters = refusal(query)
+    assert.equal(parameters.error, reason === 'REQUEST_FAILED_FETCH_FLOW' ? 'INTERNAL_ERROR' : 'BAD_REQUEST')
+    assert.equal(parameters.error_reason, reason)
   })
 }
 
-test('values at their documented limits are accepted', () => {
+test('accepts values at their documented limits', () => {
   begin(`${BASE}&input_provider=${'x'.repeat(100)}&input_username=${'x'.repeat(50)}`)
   begin(
     `${BASE}&financial_services_segments=PERSONAL,BUSINESS&refreshable_items=CHECKING_ACCOUNTS&iframe=false`,
   )
 })
 
-test('a refused address still says where to, so that the person can be sent back with the state', () => {
+test('keeps the redirect URI and the state of a refused URL, for the callback', () => {
   const outcome = parse(`${BASE}&state=s%201&scope="`)
   assert.ok(outcome.kind === 'refused')
   assert.equal(outcome.clientId, 'c1')
@@ -160,18 +160,18 @@ test('a refused address still says where to, so that the person can be sent back
   assert.equal(outcome.state, 's 1')
 })
 
-test('one-time access comes back with code, credentials_id and state, in this order', () => {
-  const end: LinkCallback = { kind: 'granted', code: 'c', connectionId: 'k', reportIds: {} }
-  assert.deepEqual(tinkLink.renderCallback({ mode: 'one_time', state: 's' }, end), [
+test('returns code, credentials_id and state for one-time access, in this order', () => {
+  const callback: LinkCallback = { kind: 'granted', code: 'c', connectionId: 'k', reportIds: {} }
+  assert.deepEqual(tinkLink.renderCallback({ mode: 'one_time', state: 's' }, callback), [
     ['code', 'c'],
     ['credentials_id', 'k'],
     ['state', 's'],
   ])
 })
 
-test('continuous access comes back without a code, and without a state if none was sent', () => {
-  const end: LinkCallback = { kind: 'granted', code: undefined, connectionId: 'k', reportIds: {} }
-  assert.deepEqual(tinkLink.renderCallback({ mode: 'continuous', state: undefined }, end), [
+test('returns no code for continuous access, and no state if none was sent', () => {
+  const callback: LinkCallback = { kind: 'granted', code: undefined, connectionId: 'k', reportIds: {} }
+  assert.deepEqual(tinkLink.renderCallback({ mode: 'continuous', state: undefined }, callback), [
     ['credentials_id', 'k'],
   ])
 })
@@ -228,8 +228,8 @@ const FAILURES: readonly [LinkFailure, string, string, string | undefined][] = [
 ]
 
 for (const [failure, error, reason, type] of FAILURES) {
-  test(`${failure} comes back as ${error}, ${reason}, with all that is documented beside it`, () => {
-    const end: LinkCallback = {
+  test(`returns ${failure} as ${error}, ${reason}, with every documented parameter`, () => {
+    const callback: LinkCallback = {
       kind: 'failed',
       reason: failure,
       message: 'Något gick fel',
@@ -237,20 +237,23 @@ for (const [failure, error, reason, type] of FAILURES) {
       connectionId: 'k1',
       providerName: 'se-bank',
     }
-    assert.deepEqual(Object.fromEntries(tinkLink.renderCallback({ mode: 'one_time', state: 's' }, end)), {
-      error,
-      error_reason: reason,
-      message: 'Något gick fel',
-      tracking_id: '0b7c',
-      ...(type !== undefined && { error_type: type }),
-      credentials: 'k1',
-      provider_name: 'se-bank',
-      state: 's',
-    })
+    assert.deepEqual(
+      Object.fromEntries(tinkLink.renderCallback({ mode: 'one_time', state: 's' }, callback)),
+      {
+        error,
+        error_reason: reason,
+        message: 'Något gick fel',
+        tracking_id: '0b7c',
+        ...(type !== undefined && { error_type: type }),
+        credentials: 'k1',
+        provider_name: 'se-bank',
+        state: 's',
+      },
+    )
   })
 }
 
-test('whatever the core refuses, and however a flow fails, comes back in the words that are served', () => {
+test('returns every refusal and failure with a reason of the provider’s table', () => {
   const served = new Set(
     VOCABULARY.filter(([, reason]) => !NOT_SERVED.has(reason)).map((row) => JSON.stringify(row)),
   )
@@ -265,19 +268,19 @@ test('whatever the core refuses, and however a flow fails, comes back in the wor
   }
 })
 
-test('an unregistered redirect URI is what the provider calls a failed describe', () => {
-  const back = returnOf({ code: 'redirect_uri_unregistered' })
-  assert.equal(back.error, 'TEMPORARY_ERROR')
-  assert.equal(back.error_reason, 'REQUEST_FAILED_OAUTH_DESCRIBE')
+test('returns OAUTH_DESCRIBE for an unregistered redirect URI, like the provider', () => {
+  const parameters = returnOf({ code: 'redirect_uri_unregistered' })
+  assert.equal(parameters.error, 'TEMPORARY_ERROR')
+  assert.equal(parameters.error_reason, 'REQUEST_FAILED_OAUTH_DESCRIBE')
 })
 
-test('a frame that is not allowed has a reason of its own', () => {
-  const back = returnOf({ code: 'embedding_not_allowed' })
-  assert.equal(back.error, 'BAD_REQUEST')
-  assert.equal(back.error_reason, 'INVALID_STATE_EMBED_NOT_ALLOWED')
+test('returns EMBED_NOT_ALLOWED for a frame that is not enabled', () => {
+  const parameters = returnOf({ code: 'embedding_not_allowed' })
+  assert.equal(parameters.error, 'BAD_REQUEST')
+  assert.equal(parameters.error_reason, 'INVALID_STATE_EMBED_NOT_ALLOWED')
 })
 
-test('a report that came back is read by the next steps; what has not the form of an id is not put into a command', () => {
+test('inserts a report id into the next steps only if it has the format of an id', () => {
   const steps = (id: string) =>
     tinkLink.renderNextSteps(new Map([['account_verification_report_id', id]]), 'http://localhost:8400')
   const id = '0a'.repeat(16)

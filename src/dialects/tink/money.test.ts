@@ -1,4 +1,4 @@
-// contract: what money.ts promises
+// contract: Amounts in each format of the wire
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -13,7 +13,7 @@ import {
 
 const money = (unscaled: bigint, scale: number, currency = 'EUR'): Money => ({ unscaled, scale, currency })
 
-test('one amount in each shape of the wire', () => {
+test('renders an amount in each format of the wire', () => {
   const amount = money(-1230n, 2)
   assert.deepEqual(renderAmount(amount), {
     value: { unscaledValue: '-1230', scale: '2' },
@@ -27,7 +27,7 @@ test('one amount in each shape of the wire', () => {
   assert.equal(renderNumber(amount), -12.3)
 })
 
-test('the minor unit follows the currency, not the scale', () => {
+test('takes the minor unit from the currency, not from the scale', () => {
   const minor = (amount: Money) => renderMinorAmount(amount).valueInMinorUnit
   assert.equal(minor(money(19n, -3)), 1_900_000)
   assert.equal(minor(money(105n, 1)), 1050)
@@ -37,7 +37,7 @@ test('the minor unit follows the currency, not the scale', () => {
   assert.equal(minor(money(12_344n, 3)), 1234)
 })
 
-test('an amount that JSON cannot hold exactly is no answer', () => {
+test('throws for an amount that JSON cannot represent exactly', () => {
   assert.throws(() => renderIntegerAmount(money(2n ** 53n, 0)), RangeError)
   assert.doesNotThrow(() => renderIntegerAmount(money(2n ** 53n - 1n, 0)))
 })

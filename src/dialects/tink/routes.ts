@@ -11,6 +11,8 @@ import { balanceRefreshRoutes } from './balance-refresh.ts'
 import { categoryRoutes } from './categories.ts'
 import { connectionsPageRoutes } from './connections-page.ts'
 import { credentialsRoutes } from './credentials.ts'
+import { credentialsRefreshRoutes } from './credentials-refresh.ts'
+import { credentialsRelayRoutes } from './credentials-relay.ts'
 import { credentialsSignInRoutes } from './credentials-sign-in.ts'
 import { identityRoutes } from './identities.ts'
 import { investmentAccountRoutes } from './investment-accounts.ts'
@@ -40,8 +42,11 @@ export const tinkRoutes = listRoutes([
   { topic: 'Transactions', path: '/api/v1/statistics/query', routes: statisticsRoutes },
   { topic: 'Banks', path: '/api/v1/providers', routes: providerRoutes },
   { topic: 'Banks', path: '/api/v1/provider-identifiers', routes: providerIdentifierRoutes },
+  // List, get and delete; create, modify, authenticate and supplemental information; refresh; relay.
   { topic: 'Connections', path: '/api/v1/credentials', routes: credentialsRoutes },
   { topic: 'Connections', path: '/api/v1/credentials', routes: credentialsSignInRoutes },
+  { topic: 'Connections', path: '/api/v1/credentials/:id/refresh', routes: credentialsRefreshRoutes },
+  { topic: 'Connections', path: '/api/v1/credentials/third-party/', routes: credentialsRelayRoutes },
   { topic: 'Connections', path: '/api/v1/provider-consents', routes: providerConsentRoutes },
   { topic: 'Connections', path: '/api/v1/balance-refresh', routes: balanceRefreshRoutes },
   { topic: 'Connections', path: '/link/v1/session', routes: linkSessionRoutes },

@@ -1,4 +1,4 @@
-// contract: what tink promises
+// contract: The Tink dialect: its tables, and its fixtures on both engines and on both paths of the server
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -15,20 +15,20 @@ const fixtures = readFixtures(new URL('./fixtures/', import.meta.url))
 
 testTables(tink, fixtures)
 
-test('every refusal is named by an errorCode of two words with a dot, as the provider’s own', () => {
+test('names every refusal with an errorCode of two words and a dot, like the provider’s own', () => {
   for (const [code, { errorCode }] of Object.entries(TINK_ERRORS)) {
     assert.match(errorCode, /^[a-z_]+\.[a-z_]+$/, code)
     assert.ok(Object.hasOwn(REFUSALS, code), code)
   }
 })
 
-test('the provider’s own sentences are sent as they are', () => {
+test('sends the provider’s own messages unchanged', () => {
   const messageOf = (code: RefusalCode) => Object(tink.renderRefusal({ code }, undefined).body).errorMessage
   assert.equal(messageOf('client_unknown'), 'Could not find the OAuth client')
   assert.equal(messageOf('redirect_uri_unregistered'), 'App is not allowed to notify customer back.')
 })
 
-test('every market has a locale that exists, a currency and a time zone', () => {
+test('has a supported locale, a currency and a time zone for every market', () => {
   for (const [market, { locale, currency, timeZone }] of Object.entries(TINK_MARKETS)) {
     assert.match(market, /^[A-Z]{2}$/)
     assert.ok(tink.policy.locales.includes(locale), market)
@@ -45,17 +45,17 @@ forEachEngine((engine) => {
   after(() => platform.stop())
 
   testFixtures(tink, fixtures, () => installationOf(platform))
-  // With an empty query even a busy route is served by the framework.
-  const busy = new Set(tink.routes.flatMap((route) => (route.fastPath === true ? [route.path] : [])))
-  const slow = fixtures
-    .filter(({ request }) => busy.has(request.path))
+  // An empty query takes a request off the fast path.
+  const fastPaths = new Set(tink.routes.flatMap((route) => (route.fastPath === true ? [route.path] : [])))
+  const offFastPath = fixtures
+    .filter(({ request }) => fastPaths.has(request.path))
     .map((fixture) => ({
       ...fixture,
-      title: `${fixture.title}, by the framework`,
+      title: `${fixture.title}, off the fast path`,
       request: { ...fixture.request, path: `${fixture.request.path}?` },
     }))
-  assert.ok(slow.length > 0)
-  testFixtures(tink, slow, () => installationOf(platform))
+  assert.ok(offFastPath.length > 0)
+  testFixtures(tink, offFastPath, () => installationOf(platform))
 })
 
 function installationOf({ developer, baseUrl }: TestPlatform): TestInstallation {
@@ -68,7 +68,7 @@ function installationOf({ developer, baseUrl }: TestPlatform): TestInstallation 
   }
 }
 
-/** The user of the fixture, made when it is first needed. */
+/** The user of the fixture, created on first use. */
 async function userOf(developer: Developer, made: Map<string, string>): Promise<string> {
   const known = made.get('{{user_id}}')
   if (known !== undefined) return known
@@ -117,6 +117,6 @@ async function arrange(
       return textOf(await developer.createUser(clientToken, user), 'external_user_id')
     }
     default:
-      throw new TypeError(`no placeholder is called ${name}`)
+      throw new TypeError(`unknown placeholder ${name}`)
   }
 }
