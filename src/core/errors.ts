@@ -1,5 +1,5 @@
 // table: Refusals of the core: code, public sentence and developer hint
-// Never: a status or a wire name; those belong to the dialect.
+// Never: an HTTP status or a wire name; those belong to the dialects
 
 export interface RefusalText {
   /** Public: contains nothing that only the app may know. */

@@ -34,7 +34,7 @@ export async function listAccounts(
     if (typeof cursor !== 'string') return refuse('page_token_invalid')
     after = cursor
   }
-  // One more than asked for tells whether there is another page.
+  // One item more than the page size shows whether there is another page.
   const found = await ports.store.listAccounts(appId, userId, command.filter, after, command.pageSize + 1)
   const items = found.slice(0, command.pageSize)
   const last = items.at(-1)

@@ -1,5 +1,5 @@
 // contract: Accounts, transactions and account details
-// Never: a verb that decides. A verb returns a fact; operations refuse.
+// Never: a verb that decides; a verb returns a fact, and operations refuse
 
 import type { AccountDetails } from '../banks/account-details.ts'
 import type { Account, AccountFilter } from './account.ts'

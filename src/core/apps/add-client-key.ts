@@ -28,7 +28,7 @@ export async function addClientKey(
   if (kty !== 'EC' || crv !== 'P-256' || typeof x !== 'string' || typeof y !== 'string') {
     return refuse('parameter_invalid', { subject: 'public key (not P-256)' })
   }
-  // The thumbprint (RFC 7638) names a key that brings no name of its own.
+  // A key without `kid` is identified by its thumbprint (RFC 7638).
   const keyId =
     typeof kid === 'string' && kid !== '' ? kid : ports.hash.sha256(canonicalJson({ kty, crv, x, y }))
   const key: ClientKey = {

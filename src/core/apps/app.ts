@@ -1,11 +1,11 @@
 // contract: Client apps, client secrets and client keys
 
-/** Sandbox apps see only test banks; production apps only live ones. Fixed when the app is made. */
+/** Sandbox apps have test banks only, production apps live banks only. It cannot be changed later. */
 export const ENVIRONMENTS = ['sandbox', 'production'] as const
 
 export type Environment = (typeof ENVIRONMENTS)[number]
 
-/** How a client may prove itself (RFC 6749 section 2.3, RFC 7523 section 2.2). */
+/** Client authentication methods (RFC 6749 section 2.3, RFC 7523 section 2.2). */
 export const CLIENT_AUTH_METHODS = [
   'client_secret_basic',
   'client_secret_post',
@@ -15,7 +15,7 @@ export const CLIENT_AUTH_METHODS = [
 
 export type ClientAuthMethod = (typeof CLIENT_AUTH_METHODS)[number]
 
-/** Stands in `ClientApp.scopes` for every scope that the dialect in use knows. Sandbox apps only. */
+/** In `ClientApp.scopes`: every scope of the dialect in use. Sandbox apps only. */
 export const EVERY_SCOPE = '*'
 
 export interface Organisation {
@@ -25,35 +25,35 @@ export interface Organisation {
 }
 
 export interface ClientApp {
-  /** 32 hexadecimal digits; leads the key of every table that holds something of this app. */
+  /** 32 hexadecimal digits; first column of the primary key of every tenant table. */
   readonly appId: string
   readonly organisationId: string
-  /** Public identifier that the client sends. */
+  /** Public `client_id` (RFC 6749 section 2.2). */
   readonly clientId: string
-  /** Seen by the developers only; may change. */
+  /** Shown to developers only; may change. */
   readonly name: string
-  /** Seen by the person who consents; never changes. */
+  /** Shown to the end user who consents; never changes. */
   readonly displayName: string
   readonly environment: Environment
-  /** Scopes that the app may ask for, or `[EVERY_SCOPE]`. */
+  /** Scopes that the app may request, or `[EVERY_SCOPE]`. */
   readonly scopes: readonly string[]
   /** Compared byte for byte (RFC 9700 section 2.1). */
   readonly redirectUris: readonly string[]
   readonly authMethods: readonly ClientAuthMethod[]
-  /** Whether the hosted pages may be shown inside the app's own frame. */
+  /** Whether the app may embed the hosted pages in a frame. */
   readonly embedding: boolean
-  /** Whether people come back from the hosted flow as soon as they have signed in, before their bank has been read. */
+  /** Whether the hosted flow redirects to the app right after the sign-in, before the bank was read. */
   readonly returnsEarly: boolean
-  /** Whether the display name was checked by the operator. */
+  /** Whether the operator has verified the display name. */
   readonly verified: boolean
-  /** Generation given to new client tokens; a token below `minGeneration` is dead. */
+  /** Generation of new client tokens; a token below `minGeneration` is revoked. */
   readonly generation: number
   readonly minGeneration: number
   readonly createdAtMs: number
   readonly disabledAtMs: number | undefined
 }
 
-/** At most this many secrets of an app may be live at once. */
+/** Maximum of secrets of an app that are neither revoked nor expired. */
 export const MAX_LIVE_SECRETS = 5
 
 export interface ClientSecret {
@@ -62,7 +62,7 @@ export interface ClientSecret {
   readonly name: string
   /** Last four characters, so that a developer can tell secrets apart. */
   readonly hint: string
-  /** Keyed hash of the secret; the secret itself is shown once and never stored. */
+  /** Keyed hash of the secret; the secret itself is not stored. */
   readonly hash: string
   readonly createdAtMs: number
   readonly expiresAtMs: number | undefined
@@ -81,7 +81,7 @@ export interface ClientKey {
   readonly revokedAtMs: number | undefined
 }
 
-/** What client authentication needs, read in one go. */
+/** What client authentication needs, read in one statement. */
 export interface ClientRecord {
   readonly app: ClientApp
   /** Secrets that are neither revoked nor expired at the time of reading. */

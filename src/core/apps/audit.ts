@@ -9,6 +9,6 @@ export interface AuditEvent {
   readonly actor: string
   /** Verb in the past tense, such as `secret.created`. */
   readonly action: string
-  /** What it was done to; an id, never a credential. */
+  /** Id of the object that was changed; never a credential. */
   readonly target: string
 }

@@ -6,7 +6,7 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import type { ClientApp, ClientAuthMethod } from './app.ts'
 
-/** What the client sent to prove itself. */
+/** Credentials that the client sent. */
 export interface ClientCredentials {
   readonly method: Exclude<ClientAuthMethod, 'private_key_jwt'>
   readonly clientId: string
@@ -29,7 +29,7 @@ export async function authenticateClient(
 
   const presented = ports.hash.keyed('client-secret', credentials.secret)
   let matched: string | undefined
-  // Every secret is compared, so that the time does not tell which one matched.
+  // Compare every secret, so that the response time does not reveal which one matched.
   for (const secret of secrets) {
     if (equalText(secret.hash, presented)) matched = secret.secretId
   }

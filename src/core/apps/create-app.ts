@@ -14,11 +14,11 @@ export interface CreateApp {
   readonly displayName: string
   readonly environment: Environment
   readonly redirectUris: readonly string[]
-  /** Undefined: every scope for a sandbox app, none may be left out for a production app. */
+  /** Undefined grants every scope to a sandbox app; a production app must name its scopes. */
   readonly scopes: readonly string[] | undefined
   readonly embedding: boolean
   readonly returnsEarly: boolean
-  /** Id and secret of a first start that is repeated; undefined draws fresh ones. */
+  /** Id and secret from an earlier attempt of the first start; undefined generates new ones. */
   readonly clientId: string | undefined
   readonly secretText: string | undefined
   readonly actor: string

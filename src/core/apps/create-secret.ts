@@ -10,21 +10,21 @@ import { recordAudit } from './record-audit.ts'
 
 export interface CreateSecret {
   readonly appId: string
-  /** For people, such as the service that uses it. */
+  /** For developers, such as the service that uses the secret. */
   readonly name: string
   readonly expiresAtMs: number | undefined
-  /** A text made before, for a first start that is repeated; undefined draws a fresh one. */
+  /** Text from an earlier attempt of the first start; undefined generates a new one. */
   readonly text: string | undefined
   readonly actor: string
 }
 
 export interface CreatedSecret {
   readonly secret: ClientSecret
-  /** Shown now and never again. */
+  /** Returned once; only its hash is stored. */
   readonly text: string
 }
 
-/** Lets a scanner recognise a leaked secret. */
+/** Makes leaked secrets recognisable to secret scanners. */
 const PREFIX = 'tsk_'
 const SECRET_BYTES = 32
 const NAME = /^[^\p{Cc}\p{Cf}]{1,80}$/u
@@ -47,7 +47,7 @@ export async function createSecret(
   return made
 }
 
-/** The secret and its text, before anything is stored. */
+/** Builds the secret and its text; stores nothing. */
 export function buildSecret(
   ports: Pick<Ports, 'clock' | 'random' | 'hash'>,
   command: Omit<CreateSecret, 'actor'>,

@@ -39,7 +39,7 @@ const RESPONSE_PARAMETERS = new Set([
   'token_type',
 ])
 
-/** What is wrong, as the predicate of a sentence about the URI. */
+/** Each problem as the predicate of a sentence about the URI. */
 export const REDIRECT_URI_REASONS: Readonly<Record<RedirectUriProblem, string>> = {
   too_long: 'is longer than 2048 characters',
   not_absolute: 'is not an absolute URI',
@@ -57,7 +57,7 @@ export const REDIRECT_URI_REASONS: Readonly<Record<RedirectUriProblem, string>> 
 }
 
 /**
- * Undefined if the address may be registered. `http` is for loopback only, except where `allowPlainHttp` (sandbox apps).
+ * Undefined if the URI may be registered. `http` is for loopback only, except where `allowPlainHttp` (sandbox apps).
  * Private-use schemes of mobile apps (`myapp://callback`) are allowed.
  */
 export function findRedirectUriProblem(
@@ -65,7 +65,7 @@ export function findRedirectUriProblem(
   options: { readonly allowPlainHttp: boolean },
 ): RedirectUriProblem | undefined {
   if (uri.length > MAX_LENGTH) return 'too_long'
-  // URL parsers drop or rewrite these, so two parsers would see two addresses.
+  // URL parsers drop or rewrite these characters, so two parsers would read different URIs.
   if (hasControlOrSpace(uri) || uri.includes('\\')) return 'has_control_characters'
   if (/[^\x21-\x7e]/.test(uri)) return 'is_not_ascii'
   if (uri.includes('#')) return 'has_fragment'

@@ -7,7 +7,7 @@ export const LOAN_TYPES = ['mortgage', 'vehicle', 'other'] as const
 export interface LoanDetails {
   readonly kind: 'loan'
   readonly loanType: (typeof LOAN_TYPES)[number]
-  /** Percent a year. */
+  /** Annual rate in percent. */
   readonly interestRate: Decimal | undefined
   readonly originalAmount: Money | undefined
   readonly monthlyAmortisation: Money | undefined
@@ -25,7 +25,7 @@ export interface Holding {
   readonly quantity: Decimal
   readonly price: Money
   readonly value: Money
-  /** What was paid for it. */
+  /** Purchase price. */
   readonly acquisitionValue: Money | undefined
 }
 
@@ -36,7 +36,7 @@ export interface InvestmentDetails {
   readonly investmentType: (typeof INVESTMENT_TYPES)[number]
   /** Market value of the holdings, without cash. */
   readonly holdingsValue: Money | undefined
-  /** In the bank's order. */
+  /** In the order of the bank. */
   readonly holdings: readonly Holding[]
 }
 

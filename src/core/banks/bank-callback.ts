@@ -1,4 +1,4 @@
 // contract: Path of the redirect URI registered at banks
 
-/** Path below our public address; registered at the banks, so that changing it breaks every registration. */
+/** Path below the issuer URL. It is registered at the banks: changing it breaks every registration. */
 export const BANK_CALLBACK_PATH = '/link/bank-callback'

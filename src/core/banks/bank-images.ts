@@ -1,6 +1,6 @@
 // rule: URLs of bank icons and banners
 
-/** Under the address of the installation; `:file` is that of one of the two below. */
+/** Path below the issuer URL; `:file` is a file name of `bankImages`. */
 export const BANK_IMAGES_PATH = '/images/banks/:file'
 
 export type BankImageKind = 'icon' | 'banner'
@@ -11,12 +11,12 @@ export interface BankImages {
 }
 
 export function bankImages(issuer: string, providerName: string): BankImages {
-  const address = (kind: BankImageKind) =>
+  const urlOf = (kind: BankImageKind) =>
     issuer + BANK_IMAGES_PATH.replace(':file', `${encodeURIComponent(providerName)}.${kind}.svg`)
-  return { icon: address('icon'), banner: address('banner') }
+  return { icon: urlOf('icon'), banner: urlOf('banner') }
 }
 
-/** Which picture of which bank a file is; undefined for what is none. */
+/** Parses a file name; undefined if it is not that of a bank image. */
 export function readBankImageFile(
   file: string,
 ): { readonly providerName: string; readonly kind: BankImageKind } | undefined {

@@ -14,7 +14,7 @@ export function sealBankSession(vault: Vault, owner: Owner, session: BankSession
   return vault.seal(JSON.stringify(session), bankSessionContext(owner.appId, owner.connectionId))
 }
 
-/** Throws if it was sealed for another connection, or changed. */
+/** Throws if it was sealed for another connection, or altered. */
 export function openBankSession(vault: Vault, owner: Owner, sealed: string): BankSession {
   const parsed = parseJson(vault.open(sealed, bankSessionContext(owner.appId, owner.connectionId)))
   if (parsed.ok && isJsonObject(parsed.value)) {
@@ -28,5 +28,5 @@ export function openBankSession(vault: Vault, owner: Owner, sealed: string): Ban
       return { accessToken, accessTokenExpiresAtMs, refreshToken, consentExpiresAtMs }
     }
   }
-  throw new Error(`the bank session of connection ${owner.connectionId} is not readable`)
+  throw new Error(`The bank session of connection ${owner.connectionId} cannot be read.`)
 }

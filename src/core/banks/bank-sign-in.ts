@@ -1,26 +1,26 @@
 // rule: Sealing and opening the state of a bank sign-in
-// Never: put in what the person typed
+// Never: include input of the end user
 
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../lib/json.ts'
 import type { Vault } from '../keys/cryptography.ts'
 import { BANK_FIELD_PURPOSES, type BankField, type BankSignInStep } from './bank.ts'
 
 export interface BankSignIn {
-  /** PKCE verifier towards the bank. */
+  /** PKCE code verifier of the authorization at the bank. */
   readonly codeVerifier: string
-  /** Undefined where the sign-in is on the bank's own page. */
+  /** Undefined if the sign-in is on the bank's own page. */
   readonly here:
     | {
         readonly step: Exclude<BankSignInStep, { kind: 'done' }>
-        /** Grows with each answer, so that no answer is given twice. */
+        /** Incremented with each submission, so that none is processed twice. */
         readonly number: number
-        /** How often name and password were refused. */
+        /** How often the bank rejected the credentials. */
         readonly refusals: number
       }
     | undefined
 }
 
-/** The hosted session that the sign-in belongs to. */
+/** The session of the hosted flow that the sign-in belongs to. */
 interface Owner {
   readonly appId: string
   readonly sessionId: string
@@ -30,11 +30,11 @@ export function sealBankSignIn(vault: Vault, owner: Owner, signIn: BankSignIn): 
   return vault.seal(JSON.stringify(signIn), contextOf(owner))
 }
 
-/** Throws if it was sealed for another flow, or changed. */
+/** Throws if it was sealed for another session, or altered. */
 export function openBankSignIn(vault: Vault, owner: Owner, sealed: string | undefined): BankSignIn {
   const parsed = parseJson(vault.open(sealed ?? '', contextOf(owner)))
   const signIn = parsed.ok && isJsonObject(parsed.value) ? readSignIn(parsed.value) : undefined
-  if (signIn === undefined) throw new Error(`the bank sign-in of flow ${owner.sessionId} is not readable`)
+  if (signIn === undefined) throw new Error(`The bank sign-in of session ${owner.sessionId} cannot be read.`)
   return signIn
 }
 
@@ -52,7 +52,7 @@ function readSignIn({ codeVerifier, here }: JsonObject): BankSignIn | undefined 
   return { codeVerifier, here: { step, number, refusals } }
 }
 
-/** Undefined where it is not readable. */
+/** Undefined if it cannot be read. */
 export function readStep(step: JsonObject): Exclude<BankSignInStep, { kind: 'done' }> | undefined {
   const { kind, flowId, approvalUrl, matchCode, again, fields } = step
   if (typeof flowId !== 'string') return undefined

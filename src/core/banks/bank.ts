@@ -19,16 +19,16 @@ export interface BankIdentifier {
   readonly kind: (typeof BANK_IDENTIFIER_KINDS)[number]
   readonly value: string
 }
-/** Whom a bank serves. */
+/** Customer segments of a bank. */
 export const BANK_SEGMENTS = ['PERSONAL', 'BUSINESS'] as const
 
 export type BankSegment = (typeof BANK_SEGMENTS)[number]
 
-/** One way into one bank in one market. */
+/** One authentication flow of one bank in one market. */
 export interface BankProvider {
   /** Unique, such as `se-demobank-open-banking-redirect`. */
   readonly name: string
-  /** Which list of banks it stands in; a policy says whose lists its API shows. */
+  /** Provider group; a policy names the groups that its API lists. */
   readonly group: string
   readonly displayName: string
   /** ISO 3166-1 alpha-2, upper case. */
@@ -38,73 +38,73 @@ export interface BankProvider {
   readonly institutionName: string
   readonly currency: string
   readonly segments: readonly BankSegment[]
-  /** Test banks are shown to sandbox apps only. */
+  /** Test banks are for sandbox apps only. */
   readonly test: boolean
   readonly popular: boolean
-  /** Whether a consent can be made to last longer without a new sign-in. */
+  /** Whether a consent can be extended without a new sign-in. */
   readonly extendable?: true
   readonly identifiers?: readonly BankIdentifier[]
-  /** What the first step of a sign-in asks for, known before it begins; nothing where the browser is led to the bank. */
+  /** Fields of the first step of a sign-in; empty for redirect flows. */
   readonly asks: readonly BankField[]
 }
 
-/** Tokens that a bank gave us, kept encrypted. Opaque to all but the adapter that made it. */
+/** Tokens issued by a bank, stored sealed. Opaque to all but the adapter of the bank. */
 export interface BankSession {
   readonly accessToken: string
   readonly accessTokenExpiresAtMs: number
   readonly refreshToken: string | undefined
-  /** When the person's consent at the bank ends. */
+  /** Expiry of the consent at the bank. */
   readonly consentExpiresAtMs: number
 }
 
-/** What a field of a bank's sign-in is for; decides its words and how it is shown. */
+/** Purpose of a sign-in field; decides its label and its control. */
 export const BANK_FIELD_PURPOSES = ['username', 'password', 'method', 'code', 'question', 'accounts'] as const
 
 export type BankFieldPurpose = (typeof BANK_FIELD_PURPOSES)[number]
 
-/** One thing that a bank asks for, where the sign-in is shown on our own page. */
+/** One input that a bank requests in a sign-in on our own page. */
 export interface BankField {
-  /** Key of the answer. */
+  /** Key of the submitted value. */
   readonly name: string
   readonly purpose: BankFieldPurpose
   /** For `method` (one of them) and `accounts` (any number), in the bank's words. */
   readonly choices: readonly { readonly value: string; readonly label: string }[]
-  /** Exact number of characters, where the bank expects one. */
+  /** Exact number of characters, if the bank requires one. */
   readonly length: number | undefined
-  /** A sentence of the bank's beside the field; the question itself for `question`. */
+  /** Text of the bank for the field; for `question`, the question. */
   readonly hint: string | undefined
-  /** The bank goes on without it. */
+  /** The bank accepts a submission without it. */
   readonly optional?: true
 }
 
-/** Where a sign-in stands that does not lead the browser to the bank. */
+/** Current step of an embedded, decoupled or password sign-in. */
 export type BankSignInStep =
   | {
       readonly kind: 'ask'
       /** The bank's id of this sign-in. */
       readonly flowId: string
       readonly fields: readonly BankField[]
-      /** The same was asked before, and the answer was not accepted. */
+      /** The previous input for these fields was not accepted. */
       readonly again: boolean
     }
   | {
       readonly kind: 'approve'
       readonly flowId: string
-      /** The bank's page for the second device. */
+      /** URL to open on the second device. */
       readonly approvalUrl: string
-      /** Shown on both devices, so that the person sees that they belong together. */
+      /** Code shown on both devices, for the end user to compare. */
       readonly matchCode: string
     }
-  /** The person has agreed; the code is redeemed as after a redirect. */
+  /** Approved; the code is redeemed as after a redirect. */
   | { readonly kind: 'done'; readonly code: string }
 
 /**
- * Whether a person waits for what is read. Without one a bank lets us read four times in 24 hours only (Delegated
- * Regulation (EU) 2018/389 article 36(5)(b)).
+ * Whether the end user is present. Banks allow four unattended reads in 24 hours (Delegated Regulation (EU) 2018/389
+ * article 36(5)(b)).
  */
 export type BankVisit =
   | { readonly attended: false }
-  /** `address`: whence the person came to us; undefined where only the app has said that they are there. */
+  /** `address`: IP address of the end user; undefined if only the app reported the presence. */
   | { readonly attended: true; readonly address: string | undefined }
 
 export const ACCOUNT_TYPES = ['checking', 'savings', 'credit_card', 'loan', 'investment', 'other'] as const
@@ -121,20 +121,20 @@ export const HOLDER_ROLES = ['HOLDER', 'AUTHORIZED_USER', 'OTHER', 'UNKNOWN'] as
 export type HolderRole = (typeof HOLDER_ROLES)[number]
 
 export interface BankAccount {
-  /** The bank's own id, stable over refreshes. */
+  /** Id at the bank, stable over refreshes. */
   readonly bankAccountId: string
   readonly name: string
   readonly type: AccountType
   readonly segment: AccountSegment
   readonly currency: string
-  /** Undefined where the person does not share balances. */
+  /** Undefined if balances are not shared. */
   readonly booked: Money | undefined
   readonly available: Money | undefined
   readonly creditLimit: Money | undefined
   readonly iban: string | undefined
   readonly bban: string | undefined
   readonly bic: string | undefined
-  /** National number as people of the market write it. */
+  /** National account number in the notation of the market. */
   readonly accountNumber: string | undefined
   /** Bank and branch: six digits in Great Britain and Ireland; in Canada three of the institution and five of the transit. */
   readonly sortCode: string | undefined
@@ -145,7 +145,7 @@ export interface BankAccount {
   }[]
 }
 
-/** What a bank's list of accounts shows, and what only loans and investments have, by the bank's id of the account. */
+/** Accounts of a bank, and details of loans and investments by `bankAccountId`. */
 export interface BankAccounts {
   readonly accounts: readonly BankAccount[]
   readonly details: ReadonlyMap<string, AccountDetails>
@@ -161,14 +161,14 @@ export type TransactionType = (typeof TRANSACTION_TYPES)[number]
 export interface BankTransaction {
   readonly bankTransactionId: string
   readonly bankAccountId: string
-  /** Negative leaves the account. */
+  /** Negative for debits. */
   readonly amount: Money
   readonly status: TransactionStatus
   readonly type: TransactionType
   /** YYYY-MM-DD; absent while pending. */
   readonly bookedDate: string | undefined
   readonly valueDate: string | undefined
-  /** When the person paid, YYYY-MM-DD. */
+  /** Date of the payment, YYYY-MM-DD. */
   readonly transactionDate: string
   readonly description: string
   readonly reference: string | undefined

@@ -73,7 +73,7 @@ export async function listProviderIdentifiers(
   })
 }
 
-/** Orders by market, then bank; a bank that comes or goes between two pages moves no other. */
+/** Orders by market, then provider, so that a provider added or removed between two pages moves no other. */
 function placeOf({ market, providerName, kind, value }: ProviderIdentifier): string {
   return JSON.stringify([market, providerName, kind, value] satisfies Json)
 }

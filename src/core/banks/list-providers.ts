@@ -11,7 +11,7 @@ import { listVisibleProviders } from './provider-list.ts'
 import { isSelectable } from './selectable-providers.ts'
 
 export interface ListedProvider extends BankProvider {
-  /** Whether the hosted flow offers it today. */
+  /** Whether the hosted flow offers it. */
   readonly connectable: boolean
   readonly images: BankImages
 }
@@ -19,7 +19,7 @@ export interface ListedProvider extends BankProvider {
 export interface ListProviders {
   readonly market: string
   readonly caller: Caller | undefined
-  /** The app that an anonymous request says it asks for: proves nothing, and only narrows the list down. */
+  /** Client id of an anonymous request: unauthenticated, used only to filter the list. */
   readonly clientId: string | undefined
   readonly includeTest: boolean
   readonly excludeLive: boolean
@@ -50,7 +50,7 @@ export async function listProviders(
 
 export interface ListUserProviders {
   readonly caller: UserCaller
-  /** Only this one, of whatever market; otherwise those of the user's market. */
+  /** Only this provider, of any market; undefined lists those of the user's market. */
   readonly name: string | undefined
   readonly includeTest: boolean
   readonly excludeLive: boolean
@@ -73,7 +73,7 @@ export async function listUserProviders(
   )
 }
 
-/** Markets in which the app has a bank to connect, in alphabetical order. */
+/** Markets with at least one bank that the app can connect, in alphabetical order. */
 export async function listProviderMarkets(
   ports: Needs,
   policy: Policy,

@@ -4,7 +4,7 @@ import type { Environment } from '../apps/app.ts'
 import type { Policy } from '../policy.ts'
 import type { BankProvider } from './bank.ts'
 
-/** Whether an API knows the bank at all. What was connected by way of another API is read and ended all the same. */
+/** Whether an API offers the bank. Connections made through another API can still be read and disconnected. */
 export function isOffered(
   { providerGroups }: Pick<Policy, 'providerGroups'>,
   { group }: BankProvider,
@@ -13,21 +13,21 @@ export function isOffered(
 }
 
 export interface ProviderChoice {
-  /** Of the API that asks: the lists of banks that it shows. */
+  /** Provider groups of the API. */
   readonly groups: readonly string[]
-  /** Undefined lists the banks of every market. */
+  /** Undefined: every market. */
   readonly market: string | undefined
-  /** Undefined lists all of them. */
+  /** Undefined: every provider. */
   readonly name: string | undefined
-  /** Whose list it is; undefined where nobody said who is asking. */
+  /** Environment of the app; undefined for anonymous requests. */
   readonly environment: Environment | undefined
   readonly includeTest: boolean
   readonly excludeLive: boolean
 }
 
 /**
- * An app sees what its environment can reach, whatever it asks for: a sandbox the test banks, production the live ones.
- * Who does not say for which app, sees the live ones, and the test banks on demand.
+ * A sandbox app gets test banks, a production app live banks, whatever it requests. An anonymous caller gets the live
+ * banks, and the test banks on request.
  */
 export function listVisibleProviders(
   all: readonly BankProvider[],

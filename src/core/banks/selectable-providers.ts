@@ -2,14 +2,14 @@
 
 import type { BankProvider, BankSegment } from './bank.ts'
 
-/** More than this many are not shown at once; the search narrows them down. */
+/** Maximum of banks shown at once; a search finds the others. */
 export const MAX_PROVIDERS_SHOWN = 40
 
 /** What the app and its request allow; an undefined member allows every bank. */
 export interface ProviderConstraints {
   readonly market: string
   readonly includeTestProviders: boolean
-  /** With it, only the bank of the renewed connection, which `providerName` names. */
+  /** If set, only the bank of this connection, named by `providerName`. */
   readonly renewedConnectionId?: string | undefined
   readonly providerName?: string | undefined
   readonly institutionId?: string | undefined
@@ -17,8 +17,8 @@ export interface ProviderConstraints {
 }
 
 /**
- * Banks of the market, whatever their way of signing in. Test banks and live ones never stand side by side: a sandbox
- * must not reach a real bank, and made-up data must not look real.
+ * Banks of the market, with any authentication flow. Test banks and live banks are never mixed: a sandbox must not reach
+ * a real bank, and test data must not look real.
  */
 export function selectProviders(
   all: readonly BankProvider[],
@@ -28,7 +28,7 @@ export function selectProviders(
 }
 
 export function isSelectable(provider: BankProvider, choice: ProviderConstraints): boolean {
-  // A consent can be given anew at the bank that has it only.
+  // A consent can be renewed only at its own bank.
   if (choice.renewedConnectionId !== undefined) {
     return provider.name === choice.providerName && fitsApp(provider, choice)
   }
@@ -42,22 +42,22 @@ function fitsApp({ market, test }: BankProvider, choice: ProviderConstraints): b
   return market === choice.market && test === choice.includeTestProviders
 }
 
-/** Whether the bank's interface knows consents; where a person's password is used instead there is none to give anew. */
+/** Whether the bank supports consents; a password flow has none to renew. */
 export function isOpenBanking({ flow }: BankProvider): boolean {
   return flow !== 'password'
 }
 
-/** The person may choose a bank of another country than the app's. */
+/** The end user may select a bank of another market. */
 export function isChoosable(provider: BankProvider, choice: ProviderConstraints): boolean {
   return isSelectable(provider, { ...choice, market: provider.market })
 }
 
-/** Markets in which there is a bank to choose. */
+/** Markets with at least one selectable bank. */
 export function marketsOf(all: readonly BankProvider[], choice: ProviderConstraints): readonly string[] {
   return [...new Set(all.filter((provider) => isChoosable(provider, choice)).map(({ market }) => market))]
 }
 
-/** Each word of the query must occur, whatever its case and accents. Popular banks first, then by name. */
+/** Every word of the query must match, ignoring case and accents. Popular banks first, then by name. */
 export function searchProviders(
   providers: readonly BankProvider[],
   query: string,

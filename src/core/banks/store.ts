@@ -1,9 +1,9 @@
 // contract: Client registrations at banks
-// Never: a verb that decides. A verb returns a fact; operations refuse.
+// Never: a verb that decides; a verb returns a fact, and operations refuse
 
-/** What a bank gave us when we registered there, sealed; one for each name that an adapter chooses. */
+/** Client registrations at banks, sealed, by a name that the adapter chooses. */
 export interface BankClientStore {
   loadBankClient(name: string): Promise<string | undefined>
-  /** Stores `sealed` if what is stored is still `expected`, and answers what is stored then: instances agree on one. */
+  /** Stores `sealed` if the stored text is still `expected`; returns the stored text, so that all instances use one registration. */
   replaceBankClient(name: string, expected: string | undefined, sealed: string): Promise<string>
 }

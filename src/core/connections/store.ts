@@ -1,5 +1,5 @@
 // contract: Connections, their bank sessions, and the refresh queue
-// Never: a verb that decides. A verb returns a fact; operations refuse.
+// Never: a verb that decides; a verb returns a fact, and operations refuse
 
 import type { Account } from '../accounts/account.ts'
 import type { Transaction } from '../accounts/transaction.ts'

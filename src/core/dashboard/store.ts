@@ -1,5 +1,5 @@
 // contract: Links and sessions of the consent dashboard, and withdrawn data
-// Never: a verb that decides. A verb returns a fact; operations refuse.
+// Never: a verb that decides; a verb returns a fact, and operations refuse
 
 import type { DashboardLink, DashboardSession, WithdrawableKind, WithdrawnData } from './dashboard.ts'
 

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { Result } from '../../lib/result.ts'
 import type { ClientKey } from '../apps/app.ts'
 
-/** Checks assertions that clients sign with their own registered keys (RFC 7523). */
+/** Verifies signatures made with registered client keys. */
 export interface AssertionVerifier {
   /** Claims of an ES256 compact JWS whose signature one of `keys` made. */
   verify(

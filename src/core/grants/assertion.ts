@@ -9,19 +9,19 @@ import type { AssertionPolicy } from '../policy.ts'
 
 const MAX_LENGTH = 8192
 const MAX_ID_LENGTH = 256
-/** Clocks of honest clients differ by this much at most. */
+/** Accepted clock skew between client and server. */
 const SKEW_SECONDS = 10
 
 export interface AssertionClaims {
   readonly clientId: string
-  /** The user's id, ours or the app's own; undefined when the client speaks for itself. */
+  /** User id or external user id; undefined if the client is the subject. */
   readonly userName: string | undefined
   readonly assertionId: string
   readonly expiresAtSeconds: number
   readonly notBeforeSeconds: number | undefined
 }
 
-/** Reads the claims before the signature is checked, because they say whose key to check it with. */
+/** Reads the claims before the signature is verified, because `iss` names the client whose keys verify it. */
 export function readAssertionClaims(
   assertion: string,
   rules: AssertionPolicy,
@@ -35,7 +35,7 @@ export function readAssertionClaims(
     return refuse('assertion_invalid', { detail: 'not a JWT' })
   }
   const { iss, sub, aud, exp, nbf, jti } = parsed.value
-  // PostgreSQL can neither store nor compare it.
+  // PostgreSQL text cannot contain U+0000.
   if ([iss, sub, jti].some((text) => typeof text === 'string' && text.includes('\0'))) {
     return refuse('assertion_invalid', { detail: 'U+0000' })
   }
@@ -86,7 +86,7 @@ function readSubject(
   return refuse('assertion_invalid', { detail: 'sub' })
 }
 
-/** One audience, as a string or a list of one (RFC 7523bis): an assertion for two servers could be replayed at the other. */
+/** Exactly one audience (RFC 7523bis): an assertion for two servers could be replayed at the other. */
 function acceptsAudience(aud: Json | undefined, rules: AssertionPolicy, issuer: string): boolean {
   const single = Array.isArray(aud) && aud.length === 1 ? aud[0] : aud
   if (typeof single !== 'string') return false

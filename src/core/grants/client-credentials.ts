@@ -11,7 +11,7 @@ import { allowedScopes, checkScopes } from './scope.ts'
 
 export interface IssueClientToken {
   readonly client: ClientCredentials
-  /** Undefined when none was asked for. */
+  /** Undefined if the request has no `scope`. */
   readonly scopes: readonly string[] | undefined
 }
 
@@ -23,7 +23,7 @@ export async function issueClientToken(
   policy: Policy,
   command: IssueClientToken,
 ): Promise<Outcome<IssuedTokens>> {
-  // A public client has nothing to prove itself with, so it never gets a token of its own (RFC 6749 section 4.4).
+  // Public clients must not use this grant (RFC 6749 section 4.4).
   if (command.client.method === 'none') return refuse('client_unauthenticated')
   const authenticated = await authenticateClient(ports, command.client)
   if (!authenticated.ok) return authenticated

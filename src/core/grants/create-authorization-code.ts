@@ -11,7 +11,7 @@ import { allowedScopes, checkScopes } from './scope.ts'
 
 export interface CreateAuthorizationCode {
   readonly caller: ClientCaller
-  /** Undefined asks for a new temporary user, for another client to act for. */
+  /** Undefined creates a temporary user for the actor to act for. */
   readonly user: UserReference | undefined
   readonly scopes: readonly string[]
   readonly actorClientId: string | undefined
@@ -27,7 +27,7 @@ export async function createAuthorizationCode(
   const nowMs = ports.clock.nowMs()
   const app = await ports.store.loadApp(appId)
   if (app === undefined) return refuse('client_unknown')
-  // The scopes need not be on the calling token, but the app must have them.
+  // The scopes need not be scopes of the calling token, but the app must be allowed to request them.
   const scopes = checkScopes(command.scopes, allowedScopes(app.scopes, policy.scopes.known))
   if (!scopes.ok) return scopes
   const found = await findUser(ports, policy, command, nowMs)

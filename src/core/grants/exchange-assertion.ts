@@ -16,7 +16,7 @@ import { allowedScopes, checkScopes } from './scope.ts'
 export interface ExchangeAssertion {
   readonly assertion: string
   readonly scopes: readonly string[] | undefined
-  /** A client id sent beside the assertion must be the one that signed it. */
+  /** `client_id` parameter, if sent; it must name the client that signed the assertion. */
   readonly clientId: string | undefined
 }
 
@@ -41,7 +41,7 @@ export async function exchangeAssertion(
   if (app.disabledAtMs !== undefined) return refuse('client_disabled')
   const verified = await verifySignature(ports, app, command.assertion)
   if (!verified.ok) return verified
-  // Judged once the signature holds: what merely looks like an assertion is no method at all.
+  // Checked after the signature: an unsigned assertion does not authenticate a client.
   if (!app.authMethods.includes('private_key_jwt')) return refuse('client_authentication_method_not_allowed')
   const timed = checkAssertionTimes(claims.value, rules, nowMs)
   if (!timed.ok) return timed
@@ -52,7 +52,7 @@ export async function exchangeAssertion(
   const user = await findUser(ports, app, claims.value, nowMs)
   if (!user.ok) return user
 
-  // Claimed last of the checks, so that a refused request may be mended and sent again; atomic across instances.
+  // Claimed after all other checks, so that a refused request can be corrected and retried; atomic across instances.
   const first = await claimAssertion(ports, app, rules, claims.value, nowMs)
   if (!first) return refuse('assertion_replayed')
   if (user.value === undefined) return accept(signClientToken(ports, policy, app, scopes.value))

@@ -34,17 +34,17 @@ export async function exchangeCode(
   if (!authenticated.ok) return authenticated
   const app = authenticated.value
 
-  // The lookup is by app and hash, so another app's code does not exist for this one.
+  // Looked up by app and hash, so the code of another app is unknown here.
   const codeHash = ports.hash.keyed('authorization-code', command.code)
   const bound = await ports.store.loadCode(app.appId, codeHash)
   if (bound === undefined || bound.grant.policy !== policy.name) return refuse('code_invalid')
 
   const nowMs = ports.clock.nowMs()
   const user = await ports.store.loadUser(app.appId, { userId: bound.grant.userId }, nowMs)
-  if (user === undefined) return refuse('code_invalid', { detail: 'user ended' })
+  if (user === undefined) return refuse('code_invalid', { detail: 'user deleted or expired' })
   const checked = checkBinding(ports, policy, app, bound, command)
   if (!checked.ok) {
-    // Burnt, so that nobody can try verifiers or addresses one after another.
+    // Consume the code, so that verifiers and redirect URIs cannot be tried one after another.
     const burnt = await ports.store.consumeAuthorizationCode({
       appId: app.appId,
       codeHash,
@@ -119,7 +119,7 @@ function buildFirstRefreshToken(
 function refuseUnconsumed(fact: Exclude<ConsumeCodeFact, { kind: 'consumed' }>): Outcome<never> {
   switch (fact.kind) {
     case 'replayed':
-      return refuse('code_replayed', { detail: `grant ${fact.grantId} ended` })
+      return refuse('code_replayed', { detail: `grant ${fact.grantId} revoked` })
     case 'expired':
       return refuse('code_expired')
     case 'unknown':

@@ -1,21 +1,21 @@
 // contract: Grants, authorization codes and refresh tokens
 // Spec: RFC 6749 sections 1.3 and 4.1; RFC 9700 section 4.14 (refresh token replay); RFC 7636 (PKCE)
 
-/** How a grant came to be. */
+/** How a grant was created. */
 export const GRANT_ORIGINS = [
-  /** The app asked for a code for its own user, server to server. */
+  /** The app requested a code for its own user, server to server. */
   'server',
-  /** The app lets another client (the actor) act for its user. */
+  /** The app delegates its user to another client, the actor. */
   'delegated',
-  /** The person consented on our pages. */
+  /** The end user consented in the hosted flow. */
   'consent',
-  /** The app signed an assertion for its user; one standing grant a user. */
+  /** The app signed an assertion for its user; one standing grant for each user and policy. */
   'assertion',
 ] as const
 
 export type GrantOrigin = (typeof GRANT_ORIGINS)[number]
 
-/** Who ended a grant. */
+/** Who or what revoked a grant. */
 export const REVOKED_BY = [
   'client',
   'person',
@@ -33,12 +33,12 @@ export const CODE_CHALLENGE_METHODS = ['S256', 'plain'] as const
 export type CodeChallengeMethod = (typeof CODE_CHALLENGE_METHODS)[number]
 
 /**
- * A grant holds all that its tokens may do. Its life:
+ * What an end user or an app allowed; its tokens can do no more. Life cycle:
  *
- *     pending --code redeemed--> active --expires / revoked--> ended
- *        \--code never redeemed: swept after expiresAtMs
+ *     pending --code redeemed--> active --> expired | revoked
+ *        \--> deleted after expiresAtMs, if the code is never redeemed
  *
- * `refreshGeneration` counts rotations, so that order never depends on time; see storage/README.md.
+ * `refreshGeneration` counts rotations, so that their order does not depend on clocks; see storage/README.md.
  */
 export interface Grant {
   readonly appId: string
@@ -46,46 +46,46 @@ export interface Grant {
   readonly grantId: string
   readonly userId: string
   readonly origin: GrantOrigin
-  /** Name of the policy under which it was made; its tokens are good for that policy only. */
+  /** Name of the policy that created it; its tokens are valid under that policy only. */
   readonly policy: string
   readonly scopes: readonly string[]
-  /** Client that may redeem the code in place of the app itself. */
+  /** Client that may redeem the code instead of the app. */
   readonly actorClientId: string | undefined
-  /** Name shown to the person, so that a spoofed address is noticed. */
+  /** Name shown to the end user, so that a spoofed link is noticed. */
   readonly idHint: string | undefined
   readonly connectionId: string | undefined
-  /** Resource servers that the tokens are meant for (RFC 8707). */
+  /** Resource indicators (RFC 8707). */
   readonly audience: readonly string[]
-  /** RFC 9396, JSON text. */
+  /** Rich authorization request (RFC 9396), JSON text. */
   readonly authorizationDetails: string | undefined
-  /** Key that the tokens are bound to (RFC 7800 `cnf`), JSON text. */
+  /** Confirmation key `cnf` of the tokens (RFC 7800), JSON text. */
   readonly confirmation: string | undefined
-  /** Generation of the refresh tokens that have not been used yet. */
+  /** Generation of the newest refresh tokens. */
   readonly refreshGeneration: number
-  /** Generation given to new access tokens; one below `minGeneration` is dead. */
+  /** Generation of new access tokens; a token below `minGeneration` is revoked. */
   readonly generation: number
   readonly minGeneration: number
   readonly createdAtMs: number
   readonly activatedAtMs: number | undefined
-  /** After this nothing of the grant works: end of the code while pending, of the last token when active. */
+  /** Expiry of the grant: of its code while pending, of its last token when active. */
   readonly expiresAtMs: number
   readonly revokedAtMs: number | undefined
   readonly revokedBy: RevokedBy | undefined
-  /** When a token of it was last used, to within some minutes. */
+  /** Last use of an access token, with a resolution of some minutes. */
   readonly lastUsedAtMs?: number
 }
 
-/** An authorization code as stored. All but its consumption is fixed when it is made. */
+/** An authorization code as stored. Only its consumption is written later. */
 export interface AuthorizationCode {
   readonly appId: string
   /** Keyed hash of the code. */
   readonly codeHash: string
   readonly grantId: string
-  /** The redirect URI of the authorization request, where there was one. */
+  /** Redirect URI of the authorization request, if any. */
   readonly redirectUri: string | undefined
   readonly codeChallenge: string | undefined
   readonly codeChallengeMethod: CodeChallengeMethod | undefined
-  /** Client that must redeem it, where it is not the app itself. */
+  /** Client that must redeem it, if not the app. */
   readonly actorClientId: string | undefined
   readonly createdAtMs: number
   readonly expiresAtMs: number

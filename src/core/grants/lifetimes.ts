@@ -6,11 +6,11 @@ import type { Grant } from './grant.ts'
 export interface Lifetimes {
   readonly accessTokenExpiresAtMs: number
   readonly refreshTokenExpiresAtMs: number
-  /** The later of the two; nothing of the grant outlives it. */
+  /** The later of the two. */
   readonly grantExpiresAtMs: number
 }
 
-/** Ends of what is issued now for a grant: never past the absolute end that the policy sets, counted from its start. */
+/** Expiry of tokens issued now, limited by the absolute lifetime of the grant from its activation. */
 export function userTokenLifetimes(
   grant: Pick<Grant, 'createdAtMs' | 'activatedAtMs'>,
   policy: Policy,

@@ -8,7 +8,7 @@ type Origin = Pick<
 >
 type Particulars = Partial<Pick<Grant, 'actorClientId' | 'idHint' | 'connectionId' | 'activatedAtMs'>>
 
-/** Pending unless it is given the moment from which it is active. */
+/** Pending, unless `activatedAtMs` is set. */
 export function newGrant(origin: Origin, particulars: Particulars = {}): Grant {
   return {
     actorClientId: undefined,

@@ -7,10 +7,10 @@ import { decodeHex, encodeHex } from '../../lib/hex.ts'
 import type { Hash } from '../keys/cryptography.ts'
 
 /**
- * 16 bytes grant id, 6 bytes generation, 16 random bytes, then 16 bytes of tag: 72 characters of base64url.
+ * 16 bytes grant id, 6 bytes generation, 16 random bytes, 16 bytes of tag: 72 characters of base64url.
  *
- * The tag lets a long superseded token be recognised as stolen although its row is gone, so that storage per grant stays
- * bounded. It is no substitute for the stored hash: a token of the current generation works only if its hash is stored.
+ * The tag authenticates a superseded token after its row was deleted, so that reuse is detected with bounded storage for
+ * each grant. It does not replace the stored hash: a token of the newest generation is valid only if its hash is stored.
  */
 const GRANT_BYTES = 16
 const GENERATION_BYTES = 6
@@ -31,7 +31,7 @@ export function buildRefreshToken(
 ): string {
   const grant = decodeHex(facts.grantId)
   if (grant?.length !== GRANT_BYTES || randomBytes.length !== RANDOM_BYTES) {
-    throw new TypeError('a refresh token needs a 16-byte grant id and 16 random bytes')
+    throw new TypeError('A refresh token requires a 16-byte grant id and 16 random bytes.')
   }
   const body = new Uint8Array(BODY_BYTES)
   body.set(grant, 0)
@@ -41,14 +41,14 @@ export function buildRefreshToken(
   body.set(randomBytes, GRANT_BYTES + GENERATION_BYTES)
   const text = encodeBase64url(body)
   const tag = decodeBase64url(tagOf(appId, text, hash))
-  if (tag === undefined) throw new TypeError('the keyed hash is not base64url')
+  if (tag === undefined) throw new TypeError('The keyed hash is not base64url.')
   const whole = new Uint8Array(BODY_BYTES + TAG_BYTES)
   whole.set(body, 0)
   whole.set(tag.subarray(0, TAG_BYTES), BODY_BYTES)
   return encodeBase64url(whole)
 }
 
-/** Undefined unless this installation made the token for this app. */
+/** Undefined unless this installation issued the token to this app. */
 export function readRefreshToken(
   appId: string,
   token: string,

@@ -16,7 +16,7 @@ import { checkScopes } from './scope.ts'
 export interface RefreshTokens {
   readonly client: ClientCredentials
   readonly refreshToken: string
-  /** Narrows the new access token; undefined means all that the grant holds. */
+  /** Scopes of the new access token; undefined: all scopes of the grant. */
   readonly scopes: readonly string[] | undefined
 }
 
@@ -38,14 +38,14 @@ export async function refreshTokens(
   if (presented === undefined) return refuse('refresh_token_invalid')
   const grant = await ports.store.loadGrant(app.appId, presented.grantId)
   if (grant === undefined || grant.policy !== policy.name) return refuse('refresh_token_invalid')
-  // Checked before the rotation: a request that is refused for its scope must not cost the client its token.
+  // Checked before the rotation: a request refused for its scope must not consume the refresh token.
   const scopes = checkScopes(command.scopes ?? grant.scopes, grant.scopes)
   if (!scopes.ok) return scopes
 
   const nowMs = ports.clock.nowMs()
-  // A temporary user ends to the second, whenever the sweeper comes by.
+  // A temporary user expires on time, even if the sweeper has not deleted it yet.
   const user = await ports.store.loadUser(app.appId, { userId: grant.userId }, nowMs)
-  if (user === undefined) return refuse('refresh_token_invalid', { detail: 'user ended' })
+  if (user === undefined) return refuse('refresh_token_invalid', { detail: 'user deleted or expired' })
   const lifetimes = userTokenLifetimes(grant, policy, nowMs)
   const renewed =
     policy.refresh.rotation === 'never'
@@ -115,7 +115,7 @@ async function rotateToken(
     case 'retried':
       return accept({ grant: fact.grant, refreshToken: successor })
     case 'reused':
-      return refuse('refresh_token_reused', { detail: `grant ${fact.grantId} ended` })
+      return refuse('refresh_token_reused', { detail: `grant ${fact.grantId} revoked` })
     case 'expired':
     case 'unknown':
       return refuse('refresh_token_invalid', { detail: fact.kind })

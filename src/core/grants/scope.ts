@@ -5,10 +5,10 @@ import { EVERY_SCOPE } from '../apps/app.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 
 const MAX_LENGTH = 8192
-/** NQCHAR without the comma, which is a separator here. */
+/** `scope-token` of RFC 6749 section 3.3, without the comma, which separates scopes here. */
 const SCOPE_TOKEN = /^[\x21\x23-\x2B\x2D-\x5B\x5D-\x7E]+$/
 
-/** Splits at commas and spaces; drops repeats; keeps the order. */
+/** Splits at commas and spaces, removes duplicates, keeps the order. */
 export function parseScopes(text: string): Outcome<readonly string[]> {
   if (text.length > MAX_LENGTH) return refuse('scope_malformed', { detail: 'too long' })
   const scopes = new Set<string>()
@@ -20,13 +20,13 @@ export function parseScopes(text: string): Outcome<readonly string[]> {
   return accept([...scopes])
 }
 
-/** The scopes that the app may have, out of those that exist. */
+/** The known scopes that the app may request. */
 export function allowedScopes(granted: readonly string[], known: readonly string[]): readonly string[] {
   if (granted.includes(EVERY_SCOPE)) return known
   return known.filter((scope) => granted.includes(scope))
 }
 
-/** All of `requested`, if each is in `allowed`; the first one that is not, is named. */
+/** Accepts `requested` if all of them are allowed; otherwise the refusal names the first that is not. */
 export function checkScopes(
   requested: readonly string[],
   allowed: readonly string[],
@@ -38,7 +38,7 @@ export function checkScopes(
   return accept(requested)
 }
 
-/** Lists of allowed scopes are long and few; the set of one that is asked for again is kept. */
+/** Allowed scopes are few, long lists; the set of each list is cached. */
 const sets = new WeakMap<readonly string[], ReadonlySet<string>>()
 
 function setOf(scopes: readonly string[]): ReadonlySet<string> {

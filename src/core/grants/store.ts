@@ -1,9 +1,9 @@
 // contract: Storage of grants, authorization codes, refresh tokens and one-time claims
-// Never: a verb that decides. A verb returns a fact; operations refuse.
+// Never: a verb that decides; a verb returns a fact, and operations refuse
 
 import type { AuthorizationCode, Grant, RefreshToken, RevokedBy } from './grant.ts'
 
-/** What an authorization code was bound to; fixed when the code was made, so reading it first races with nothing. */
+/** Binding of an authorization code. It never changes, so it can be read before the code is consumed. */
 export interface CodeFacts {
   readonly code: AuthorizationCode
   readonly grant: Grant
@@ -14,7 +14,7 @@ export interface ConsumeCode {
   readonly codeHash: string
   readonly nowMs: number
   /**
-   * What to write if the code is consumed. `burn` consumes it and issues nothing (a check on its binding failed).
+   * What to write with the consumption. `burn` issues nothing, because a check of the binding failed.
    * `redeem` activates the grant until `grantExpiresAtMs` and stores the refresh token, if one is issued.
    */
   readonly effect:
@@ -28,62 +28,62 @@ export interface ConsumeCode {
 
 export type ConsumeCodeFact =
   | { readonly kind: 'consumed'; readonly grant: Grant }
-  /** Used before. The grant was ended in the same transaction, and has `ended` refresh tokens fewer. */
+  /** Used before. The grant was revoked in the same transaction, and `ended` refresh tokens with it. */
   | { readonly kind: 'replayed'; readonly grantId: string; readonly ended: number }
   | { readonly kind: 'expired' }
-  /** Never made by this app, swept, or its grant has ended. */
+  /** No code of this app, deleted, or its grant was revoked. */
   | { readonly kind: 'unknown' }
 
 export interface RotateRefreshToken {
   readonly appId: string
   readonly grantId: string
   readonly oldHash: string
-  /** Generation of the presented token, as authenticated by the token itself. */
+  /** Generation of the presented token, authenticated by its tag. */
   readonly oldGeneration: number
   /** The successor, of generation `oldGeneration + 1`. */
   readonly successor: RefreshToken
   readonly nowMs: number
   readonly retryWindowMs: number
-  /** New end of the grant. */
+  /** New expiry of the grant. */
   readonly grantExpiresAtMs: number
-  /** Ends the access tokens issued before (policy `newest_only`). */
+  /** Revokes the access tokens issued before (policy `newest_only`). */
   readonly endOlderAccessTokens: boolean
 }
 
 /**
- * The grant row is the lock. With `g` its refreshGeneration and `parent` the hash of the token rotated last:
+ * The grant row is the lock. `g` is its refreshGeneration, `parent` the hash of the token rotated last:
  *
- * - token of generation g: `rotated`; it becomes `parent`, g grows by one, the successor is stored
- * - token equal to `parent`, within the retry window: `retried`; one more successor of generation g is stored
- * - anything older, or `parent` after the window: `reused`; the whole grant ends in the same transaction
+ * - token of generation g: `rotated`; it becomes `parent`, g is incremented, the successor is stored
+ * - token equal to `parent`, within the retry window: `retried`; another successor of generation g is stored
+ * - anything older, or `parent` after the window: `reused`; the grant is revoked in the same transaction
  *
- * A token whose row was already removed but whose generation is authenticated and below g counts as older.
+ * A token whose row was deleted, with an authenticated generation below g, counts as older.
  */
 export type RotateFact =
   | { readonly kind: 'rotated' | 'retried'; readonly grant: Grant }
   | { readonly kind: 'reused'; readonly grantId: string; readonly ended: number }
   | { readonly kind: 'expired' }
-  /** Not of this app, or its grant has ended. */
+  /** No token of this app, or its grant was revoked. */
   | { readonly kind: 'unknown' }
 
 export interface GrantStore {
-  /** The pending grant and its code, in one transaction. */
+  /** Stores the pending grant and its code in one transaction. */
   createGrantWithCode(grant: Grant, code: AuthorizationCode): Promise<void>
-  /** Read-only; decides nothing about single use. */
+  /** Read-only; does not decide about single use. */
   loadCode(appId: string, codeHash: string): Promise<CodeFacts | undefined>
   consumeAuthorizationCode(request: ConsumeCode): Promise<ConsumeCodeFact>
-  /** One standing grant for each app, user and policy; scopes and end grow to the union. Not if it was revoked: then a new one. */
+  /** One standing grant for each app, user and policy: extends its scopes and expiry, or creates one if it was revoked or has expired. */
   ensureStandingGrant(grant: Grant): Promise<Grant>
   loadGrant(appId: string, grantId: string): Promise<Grant | undefined>
   listGrants(appId: string, userId: string, nowMs: number): Promise<readonly Grant[]>
-  /** Read-only: a stored refresh token, which may have expired, and its grant. */
+  /** Read-only: a stored refresh token, even if it has expired, and its grant. */
   loadRefreshToken(
     appId: string,
     grantId: string,
     tokenHash: string,
   ): Promise<{ token: RefreshToken; grant: Grant } | undefined>
   rotateRefreshToken(request: RotateRefreshToken): Promise<RotateFact>
-  /** Policy `never`: moves the idle end of an unrotated token. */
+  /** Policy `never`: extends the idle expiry of a token that is not rotated. */
   touchRefreshToken(
     appId: string,
     grantId: string,
@@ -91,7 +91,7 @@ export interface GrantStore {
     expiresAtMs: number,
     nowMs: number,
   ): Promise<'touched' | 'unknown'>
-  /** Takes the same lock as a rotation; nothing issued meanwhile survives. */
+  /** Takes the same lock as a rotation, so that tokens issued concurrently are revoked too. */
   revokeGrant(
     appId: string,
     grantId: string,
@@ -103,14 +103,14 @@ export interface GrantStore {
     userId: string,
     nowMs: number,
     by: RevokedBy,
-    /** Leaves those that were given for one connection. */
+    /** Excludes grants that belong to one connection. */
     only?: 'without_connection',
   ): Promise<{ readonly grants: number }>
-  /** Keeps the latest time each; losing one in a crash is harmless. */
+  /** Stores the latest use of each grant; losing one in a crash is harmless. */
   touchGrants(
     uses: readonly { readonly appId: string; readonly grantId: string; readonly atMs: number }[],
   ): Promise<void>
-  /** Exactly one caller hears `first` for a key until it ends. */
+  /** Exactly one caller gets `first` for a key until the claim expires. */
   claimOnce(
     appId: string,
     kind: string,

@@ -1,5 +1,5 @@
 // contract: Responses stored for an Idempotency-Key
-// Never: a verb that decides. A verb returns a fact; operations refuse.
+// Never: a verb that decides; a verb returns a fact, and operations refuse
 
 interface ClaimIdempotencyKey {
   readonly appId: string

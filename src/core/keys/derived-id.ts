@@ -9,7 +9,7 @@ const ID_BYTES = 16
 /** 32 hexadecimal digits. The parts are encoded as JSON, so that different lists never produce the same text. */
 export function deriveId(hash: Pick<Hash, 'keyed'>, kind: string, parts: readonly string[]): string {
   const bytes = decodeBase64url(hash.keyed('derived-id', JSON.stringify([kind, ...parts])))
-  if (bytes === undefined || bytes.length < ID_BYTES) throw new TypeError('the keyed hash is not base64url')
+  if (bytes === undefined || bytes.length < ID_BYTES) throw new TypeError('The keyed hash is not base64url.')
   return encodeHex(bytes.subarray(0, ID_BYTES))
 }
 

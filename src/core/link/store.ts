@@ -1,5 +1,5 @@
 // contract: Link sessions and tickets
-// Never: a verb that decides. A verb returns a fact; operations refuse.
+// Never: a verb that decides; a verb returns a fact, and operations refuse
 
 import type { AuthorizationCode, Grant } from '../grants/grant.ts'
 import type { Report } from '../reports/store.ts'

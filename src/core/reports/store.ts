@@ -1,5 +1,5 @@
 // contract: Stored reports
-// Never: a verb that decides. A verb returns a fact; operations refuse.
+// Never: a verb that decides; a verb returns a fact, and operations refuse
 
 export const REPORT_KINDS = ['account_verification', 'transactions'] as const
 

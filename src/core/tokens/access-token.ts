@@ -1,13 +1,13 @@
 // rule: Claims of an access token, built and read
-// Spec: RFC 7519; the layout of the dialect's own claims is data (core/policy.ts)
+// Spec: RFC 7519; `ClaimLayout` in core/policy.ts names the claims of a dialect
 
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Policy } from '../policy.ts'
 import type { AccessTokenFacts } from './token.ts'
 
 /**
- * Our own claim, the same in every dialect: which installation, policy, app and grant stand behind the token. All that
- * is decided about a token is decided from here; the dialect's claims are for those who look into their tokens.
+ * Private claim, the same in every dialect: installation, policy, app and grant of the token. Access decisions use this
+ * claim alone; the claims of the dialect are for clients that decode their tokens.
  */
 export const FACTS_CLAIM = 'tallystick'
 
@@ -50,8 +50,8 @@ export function buildClaims(
 }
 
 /**
- * Undefined if the claims are not of this policy and installation, whatever key signed them. The address does not count:
- * an installation may be reached under several, and may move.
+ * Undefined if the claims belong to another policy or installation. The issuer URL is not compared, because one
+ * installation may have several URLs, and they may change.
  */
 export function readClaims(
   claims: JsonObject,

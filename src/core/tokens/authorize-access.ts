@@ -1,5 +1,5 @@
 // operation: Check an access token: signature, expiry, revocation, kind, scope
-// Spec: RFC 6750; OWASP ASVS 5.0 9.1, 9.2, 10.3; every endpoint passes through here
+// Spec: RFC 6750; OWASP ASVS 5.0 sections 9.1, 9.2 and 10.3; called by every protected endpoint
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
@@ -8,14 +8,14 @@ import { readClaims } from './access-token.ts'
 import type { AccessTokenFacts, Caller, TokenKind } from './token.ts'
 
 export interface AuthorizeAccess {
-  /** Undefined when no credential was sent. */
+  /** Undefined if the request has no credential. */
   readonly accessToken: string | undefined
   readonly accepts: readonly TokenKind[]
-  /** All are needed. */
+  /** All of them are required. */
   readonly scopes: readonly string[]
 }
 
-/** A person who looks when their data was last read needs no more than this. */
+/** The dashboard shows the last use to the end user; this resolution is sufficient. */
 const NOTE_USE_EVERY_MS = 10 * 60_000
 
 export async function authorizeAccess(
@@ -27,7 +27,8 @@ export async function authorizeAccess(
   const verified = ports.signer.verify(command.accessToken)
   if (!verified.ok) return refuse('token_invalid', { detail: verified.error })
   const token = readClaims(verified.value, policy, ports)
-  if (token === undefined) return refuse('token_invalid', { detail: 'claims of another issuer or policy' })
+  if (token === undefined)
+    return refuse('token_invalid', { detail: 'claims of another installation or policy' })
 
   const nowMs = ports.clock.nowMs()
   if (token.expiresAtSeconds * 1000 <= nowMs) return refuse('token_expired')
@@ -41,7 +42,7 @@ export async function authorizeAccess(
   return accept(toCaller(token))
 }
 
-/** Revocation is read from storage each time, so that an ended grant stops at once on every instance. */
+/** Reads revocation from storage on each request, so that it takes effect at once on every instance. */
 async function checkLive(
   ports: Pick<Ports, 'store' | 'usage'>,
   token: AccessTokenFacts,
@@ -60,7 +61,7 @@ async function checkLive(
     return refuse('token_revoked', { detail: 'grant' })
   }
   if (token.generation < grant.minGeneration) return refuse('token_revoked', { detail: 'generation' })
-  // Written once in a while, so that reading data costs no write.
+  // Written at intervals, so that most reads of data need no write.
   if ((grant.lastUsedAtMs ?? 0) + NOTE_USE_EVERY_MS <= nowMs && token.grantId !== undefined)
     ports.usage.grantUsed(token.appId, token.grantId, nowMs)
   return accept(undefined)

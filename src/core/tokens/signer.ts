@@ -8,8 +8,8 @@ export type SignatureProblem = 'malformed' | 'unknown_key' | 'bad_signature'
 export interface Signer {
   /** Compact JWS (RFC 7515), ES256, header `{alg, kid, typ: "JWT"}`. */
   sign(claims: JsonObject): string
-  /** Checks the signature only; lifetimes and meaning are the caller's to check. */
+  /** Checks the signature only; the caller checks expiry and claims. */
   verify(token: string): Result<JsonObject, SignatureProblem>
-  /** Public keys, RFC 7517 section 5. */
+  /** JWK Set of the public keys (RFC 7517 section 5). */
   keySet(): JsonObject
 }

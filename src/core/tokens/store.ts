@@ -1,25 +1,25 @@
 // contract: Revocation of access tokens and the facts that decide it
-// Never: a verb that decides. A verb returns a fact; operations refuse.
+// Never: a verb that decides; a verb returns a fact, and operations refuse
 
-/** All that decides whether an access token still lives, read in one statement. */
+/** Facts that decide whether an access token is still valid, read in one statement. */
 interface AccessFacts {
   readonly appDisabled: boolean
   readonly appMinGeneration: number
   readonly tokenRevoked: boolean
-  /** Undefined for client tokens, and where the grant is gone. */
+  /** Undefined for client tokens, and if the grant was deleted. */
   readonly grant:
     | {
         readonly userId: string
         readonly minGeneration: number
         readonly ended: boolean
-        /** To within some minutes. */
+        /** With a resolution of some minutes. */
         readonly lastUsedAtMs: number | undefined
       }
     | undefined
 }
 
 export interface AccessStore {
-  /** Remembers one dead access token until it would have expired anyway. */
+  /** Lists one access token as revoked until its expiry. */
   revokeAccessToken(appId: string, tokenId: string, untilMs: number): Promise<void>
   loadAccessFacts(
     appId: string,

@@ -4,14 +4,14 @@ export const TOKEN_KINDS = ['client', 'user'] as const
 
 export type TokenKind = (typeof TOKEN_KINDS)[number]
 
-/** What goes into an access token. Lifetimes in seconds, as in `exp` (RFC 7519). */
+/** Content of an access token. Times are in seconds, as in `exp` (RFC 7519). */
 export interface AccessTokenFacts {
   readonly kind: TokenKind
   readonly appId: string
   readonly clientId: string
   readonly userId: string | undefined
   readonly grantId: string | undefined
-  /** Of the app for client tokens, of the grant for user tokens. */
+  /** Generation of the app for client tokens, of the grant for user tokens. */
   readonly generation: number
   readonly scopes: readonly string[]
   readonly verified: boolean
@@ -20,7 +20,7 @@ export interface AccessTokenFacts {
   readonly expiresAtSeconds: number
 }
 
-/** Who is calling, once token, liveness, kind and scope have been checked. */
+/** The authenticated caller: signature, expiry, revocation, kind and scope of its token are checked. */
 export type Caller = ClientCaller | UserCaller
 
 export interface ClientCaller {
@@ -43,7 +43,7 @@ export interface UserCaller {
   readonly expiresAtSeconds: number
 }
 
-/** A token endpoint's success, before it is rendered. */
+/** A successful token response, before a dialect renders it. */
 export interface IssuedTokens {
   readonly kind: TokenKind
   readonly accessToken: string

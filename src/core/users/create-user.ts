@@ -11,7 +11,7 @@ export interface CreateUser {
   readonly caller: Pick<ClientCaller, 'appId'>
   readonly externalUserId: string | undefined
   readonly market: string
-  /** Undefined means the market's own. */
+  /** Undefined: the default locale of the market. */
   readonly locale: string | undefined
   readonly retention: Retention
 }

@@ -3,7 +3,7 @@
 import type { MarketDefaults } from '../policy.ts'
 import type { UserPreferences } from './user.ts'
 
-/** Every notification that can be switched. All are on at first. */
+/** Notifications that a user can turn off. All are on by default. */
 export const NOTIFICATIONS = [
   'balance',
   'budget',

@@ -8,9 +8,9 @@ import type { User } from './user.ts'
 
 export interface RenameUser {
   readonly caller: UserCaller
-  /** Must be the caller's own. */
+  /** Must be the id of the calling user. */
   readonly userId: string
-  /** Undefined leaves the name as it is. */
+  /** Undefined leaves the value unchanged. */
   readonly externalUserId: string | undefined
   readonly username: string | undefined
 }

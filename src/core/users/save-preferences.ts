@@ -8,7 +8,7 @@ import type { User, UserPreferences } from './user.ts'
 
 export interface SavePreferences {
   readonly caller: UserCaller
-  /** Each field that is undefined stays as it is. */
+  /** An undefined field stays unchanged. */
   readonly locale: string | undefined
   readonly timeZone: string | undefined
   readonly periodMode: UserPreferences['periodMode'] | undefined

@@ -1,5 +1,5 @@
 // contract: Storage of end users
-// Never: a verb that decides. A verb returns a fact; operations refuse.
+// Never: a verb that decides; a verb returns a fact, and operations refuse
 
 import type { User, UserPreferences, UserReference } from './user.ts'
 
@@ -7,7 +7,7 @@ type CreateUserFact = { readonly kind: 'created' } | { readonly kind: 'exists'; 
 
 export interface UserStore {
   createUser(user: User): Promise<CreateUserFact>
-  /** Undefined for an unknown user and for a temporary one past its end. */
+  /** Undefined for an unknown user, and for a temporary user that has expired. */
   loadUser(appId: string, reference: UserReference, nowMs: number): Promise<User | undefined>
   listUsers(appId: string, afterUserId: string | undefined, limit: number): Promise<readonly User[]>
   renameUser(
@@ -21,6 +21,6 @@ export interface UserStore {
     locale: string,
     preferences: UserPreferences,
   ): Promise<'saved' | 'unknown'>
-  /** Removes the user and every row of theirs, grants and tokens included, in one transaction. */
+  /** Deletes the user and all their rows, grants and tokens included, in one transaction. */
   deleteUser(appId: string, userId: string): Promise<'deleted' | 'unknown'>
 }

@@ -1,11 +1,11 @@
 // contract: End users and their preferences
 
-/** Temporary users, and all that is theirs, end by themselves. */
+/** Temporary users expire and are deleted with all their data. */
 export const RETENTIONS = ['permanent', 'temporary'] as const
 
 export type Retention = (typeof RETENTIONS)[number]
 
-/** How long a temporary user lives. */
+/** Lifetime of a temporary user. */
 export const TEMPORARY_USER_LIFETIME_MS = 24 * 60 * 60 * 1000
 
 export const PERIOD_MODES = ['monthly', 'monthly_adjusted'] as const
@@ -25,7 +25,7 @@ export interface User {
   readonly appId: string
   /** 32 hexadecimal digits. */
   readonly userId: string
-  /** The app's own name for the user; unique within the app. */
+  /** Id of the user in the app's own system; unique within the app. */
   readonly externalUserId: string | undefined
   readonly username: string | undefined
   readonly nationalId: string | undefined
@@ -40,5 +40,5 @@ export interface User {
   readonly expiresAtMs: number | undefined
 }
 
-/** How a client names a user: by our id or by its own, never by both. */
+/** A user named by user id or by external user id, never by both. */
 export type UserReference = { readonly userId: string } | { readonly externalUserId: string }

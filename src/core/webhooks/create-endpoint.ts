@@ -14,7 +14,7 @@ import { MAX_WEBHOOK_ENDPOINTS, type WebhookEndpoint, type WebhookEventKind } fr
 export interface CreateWebhookEndpoint {
   readonly caller: Pick<ClientCaller, 'appId' | 'clientId'>
   readonly url: string
-  /** At least one, without repetition. */
+  /** At least one, without duplicates. */
   readonly events: readonly WebhookEventKind[]
   readonly description: string | undefined
   readonly disabled: boolean
@@ -22,7 +22,7 @@ export interface CreateWebhookEndpoint {
 
 export interface WebhookEndpointWithSecret {
   readonly endpoint: WebhookEndpoint
-  /** Shown now and never again. */
+  /** Returned once; stored sealed. */
   readonly secret: string
 }
 

@@ -15,7 +15,7 @@ export interface DeliverWebhook {
   readonly signal: AbortSignal
 }
 
-/** Rejects where it was broken off; the lease then ends by itself, or is given back. */
+/** Rejects if aborted; the lease then expires, or the caller releases it. */
 export async function deliverWebhook(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'receivers' | 'log'>,
   { job, leaseId, wires, signal }: DeliverWebhook,
@@ -48,7 +48,7 @@ export async function deliverWebhook(
   if (fact !== 'paused') return
   ports.log.warn(
     { appId, endpointId, outcome: attempt.outcome, ...(attempt.status && { status: attempt.status }) },
-    'a webhook endpoint took nothing for a day and is paused; enabling it sends what was held back',
+    'Webhook endpoint paused after 24 h of failed deliveries; re-enable it to deliver the queued events',
   )
   await recordAudit(ports, appId, 'system', 'webhook_endpoint.paused', endpointId)
 }

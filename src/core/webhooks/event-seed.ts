@@ -2,13 +2,13 @@
 
 import type { Random } from '../keys/cryptography.ts'
 
-/** As EventSeed has it. */
+/** A seed in the format of `EventSeed`. */
 export function drawEventSeed(random: Pick<Random, 'id'>): string {
   return random.id().slice(0, 14)
 }
 
-/** Makes the ids of the events that a change writes; without it, the change tells nobody. */
+/** Prefix of the ids of the events that a change writes; without a seed, the change writes no events. */
 export interface EventSeed {
-  /** 14 hexadecimal digits, fresh for each change. */
+  /** 14 hexadecimal digits, new for each change. */
   readonly eventSeed: string
 }

@@ -27,7 +27,7 @@ export async function listWebhookEndpoints(
     if (typeof cursor !== 'string') return refuse('page_token_invalid')
     after = cursor
   }
-  // One more than asked for tells whether there is another page.
+  // One item more than the page size shows whether there is another page.
   const found = await ports.store.listWebhookEndpoints(appId, after, pageSize + 1)
   const items = found.slice(0, pageSize)
   const last = items.at(-1)

@@ -6,27 +6,27 @@ export interface ReceiverRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** For all of it, from the look-up of the name to the end of the answer. */
+  /** Limit for the whole request, from name resolution to the end of the response. */
   readonly timeoutMs: number
-  /** Breaks off; the promise then rejects. */
+  /** Aborts the request; the promise rejects. */
   readonly signal: AbortSignal
 }
 
 export interface ReceiverAnswer {
   readonly outcome: WebhookAttemptOutcome
   readonly status: number | undefined
-  /** Beginning of the body, or what went wrong. */
+  /** Beginning of the response body, or a description of the error. */
   readonly detail: string
 }
 
-/** Where the host of a URL leads. A name is resolved, and its IP addresses are checked, each time an event is sent. */
+/** Kind of host. A name is resolved, and its IP addresses are checked, for each request. */
 export type HostLocation = 'loopback' | 'private' | 'public' | 'name'
 
-/** Sends to addresses that apps chose. Does not follow redirects, and connects to no address that it has not checked. */
+/** Sends requests to URLs chosen by apps. Follows no redirects, and connects only to IP addresses that it has checked. */
 export interface Receivers {
-  /** Whether private addresses are refused. */
+  /** Whether private IP addresses are refused. */
   readonly publicOnly: boolean
-  /** Judges an IP address, or a name of this machine. IPv6 addresses come without brackets. */
+  /** Classifies an IP address or host name. IPv6 addresses have no brackets. */
   locate(host: string): HostLocation
   post(request: ReceiverRequest): Promise<ReceiverAnswer>
   /** HMAC-SHA-256, hexadecimal. */

@@ -1,5 +1,5 @@
 // operation: Resend an event on request, with its id and the current secrets
-// Never: touch the endpoint's health; a person who tries is no proof of anything.
+// Never: change the failure count of the endpoint; only deliveries of the queue do
 
 import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
@@ -20,13 +20,13 @@ export interface ReplayWebhook {
 }
 
 export interface ReplayedWebhook {
-  /** Counts the replays of the event to this endpoint. */
+  /** Number of the replay of this event to this endpoint, from 1. */
   readonly replay: number
   readonly delivered: boolean
   readonly attempt: WebhookAttempt
 }
 
-/** Works for endpoints that are paused or disabled too, and for events that were delivered. One attempt, no retries. */
+/** Also for paused and disabled endpoints, and for events that were delivered. One attempt, no retries. */
 export async function replayWebhook(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'receivers'>,
   { appId, eventId, endpointId, wires, actor, signal }: ReplayWebhook,

@@ -3,20 +3,20 @@
 import type { AttemptEnd, PauseLimits } from './store.ts'
 import type { WebhookAttempt } from './webhook.ts'
 
-/** A receiver has this long from the first packet to the last byte that we read of its answer. */
+/** Time limit of an attempt, from connecting to the last byte read of the response. */
 export const ATTEMPT_TIMEOUT_MS = 10_000
 
-/** After the first attempt. */
+/** Besides the first attempt. */
 const MAX_RETRIES = 3
 const FIRST_RETRY_MS = 30_000
 const RETRY_FACTOR = 4
 
-/** Anything else would be answered in the same way the next time, or must not be asked again. */
+/** Transient statuses. Others would repeat on a retry. */
 const RETRIED: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
 
 /**
- * What follows an attempt. Only the statuses above are tried again, after 30 s, 2 min and 8 min; a connection that could
- * not be made, an answer that did not come and a redirect are not.
+ * What follows an attempt. Only the statuses above are retried, after 30 s, 2 min and 8 min. Failed connections,
+ * missing responses and redirects are not retried.
  */
 export function endOf({ attempt, outcome, status }: WebhookAttempt, nowMs: number): AttemptEnd {
   if (outcome !== 'answered' || status === undefined) return { kind: 'failed' }
@@ -25,5 +25,5 @@ export function endOf({ attempt, outcome, status }: WebhookAttempt, nowMs: numbe
   return { kind: 'retry', dueAtMs: nowMs + FIRST_RETRY_MS * RETRY_FACTOR ** (attempt - 1) }
 }
 
-/** Nothing was taken for a day, and it was not just one event: somebody must look at it. */
+/** All deliveries of a day failed, ten at least: the developer must act. */
 export const PAUSE_LIMITS: PauseLimits = { failures: 10, forMs: 24 * 60 * 60 * 1000 }

@@ -11,7 +11,7 @@ import { MAX_OVERLAP_SECONDS, secretContext } from './secret.ts'
 export interface RotateWebhookSecret {
   readonly caller: Pick<ClientCaller, 'appId' | 'clientId'>
   readonly endpointId: string
-  /** How long the old secret goes on signing beside the new one; 0 ends it now. */
+  /** How long both secrets sign; 0 revokes the old secret at once. */
   readonly overlapSeconds: number
 }
 

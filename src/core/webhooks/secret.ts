@@ -4,7 +4,7 @@ import type { Vault } from '../keys/cryptography.ts'
 import { webhookSecretContext } from '../keys/sealed.ts'
 import type { WebhookEndpoint } from './webhook.ts'
 
-/** Lets a scanner recognise a leaked secret. */
+/** Makes leaked secrets recognisable to secret scanners. */
 export const WEBHOOK_SECRET_PREFIX = 'tswh_'
 export const WEBHOOK_SECRET_BYTES = 32
 

@@ -5,7 +5,7 @@ import { ATTEMPT_TIMEOUT_MS } from './retry.ts'
 import type { WebhookAttempt, WebhookEndpoint, WebhookEvent } from './webhook.ts'
 import type { WebhookWire } from './wire.ts'
 
-/** Our own addition: how a receiver knows an event that it was sent before. */
+/** Additional header: the receiver recognises an event that it received before. */
 const EVENT_ID_HEADER = 'x-event-id'
 
 export interface SendWebhook {
@@ -19,7 +19,7 @@ export interface SendWebhook {
   readonly signal: AbortSignal
 }
 
-/** Rejects only when it was broken off by the signal. */
+/** Rejects only if aborted by the signal. */
 export async function sendWebhook(
   ports: Pick<Ports, 'receivers' | 'clock'>,
   { event, url, secrets, wire, attempt, signal }: SendWebhook,
@@ -48,7 +48,7 @@ export async function sendWebhook(
   return { attempt, atMs, durationMs, ...answer }
 }
 
-/** What a dialect that is no longer mounted would have said is said by nobody. */
+/** The failed attempt of an endpoint whose dialect is not mounted: no request is sent. */
 export function attemptWithoutWire(endpoint: WebhookEndpoint, attempt: number, atMs: number): WebhookAttempt {
   return {
     attempt,

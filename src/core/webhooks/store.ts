@@ -1,5 +1,5 @@
 // contract: Storage of webhook endpoints, events and deliveries
-// Never: a verb that decides whether to try again or to pause; it is told when, and answers what came of it.
+// Never: a verb that decides about retries or pauses; it receives the decision and returns a fact
 
 import type {
   WebhookAttempt,
@@ -11,12 +11,12 @@ import type {
 } from './webhook.ts'
 
 interface LeaseRequest {
-  /** Fresh for each call; writes of the worker are taken only while the delivery carries it. */
+  /** New for each call; a worker's writes are accepted only while the delivery has this lease. */
   readonly leaseId: string
   readonly nowMs: number
-  /** After this, others may take the delivery. */
+  /** Expiry of the lease; then another worker may take the delivery. */
   readonly untilMs: number
-  /** Endpoints that have enough under way. */
+  /** Endpoints with the maximum of deliveries in progress. */
   readonly busyEndpointIds: readonly string[]
   readonly limit: number
 }
@@ -26,7 +26,7 @@ export type AttemptEnd =
   | { readonly kind: 'retry'; readonly dueAtMs: number }
   | { readonly kind: 'failed' }
 
-/** An endpoint is paused when as many deliveries failed in a row, the first of them as long ago. */
+/** An endpoint is paused after this many consecutive failures, the first of them this long ago. */
 export interface PauseLimits {
   readonly failures: number
   readonly forMs: number
@@ -43,8 +43,8 @@ export interface FinishAttempt {
 
 export interface WebhookStore {
   /**
-   * `exists`: another endpoint of the app has one of the events at the same address. Counts and inserts in one
-   * transaction, so that many at once cannot exceed `maxEndpoints`.
+   * `exists`: another endpoint of the app receives one of the events at the same URL. Counts and inserts in
+   * one transaction, so that concurrent calls cannot exceed `maxEndpoints`.
    */
   createWebhookEndpoint(
     endpoint: WebhookEndpoint,
@@ -57,14 +57,14 @@ export interface WebhookStore {
     afterEndpointId: string | undefined,
     limit: number,
   ): Promise<readonly WebhookEndpoint[]>
-  /** Disabling holds back what is pending; enabling, also after a pause, sends what was held back. */
+  /** Disabling holds pending deliveries; enabling, also after a pause, makes held deliveries pending. */
   changeWebhookEndpoint(
     appId: string,
     endpointId: string,
     change: WebhookEndpointChange,
     nowMs: number,
   ): Promise<WebhookEndpoint | 'exists' | 'unknown'>
-  /** The secret becomes the previous one, until then. */
+  /** The current secret becomes the previous secret until `previousUntilMs`. */
   rotateWebhookSecret(
     appId: string,
     endpointId: string,
@@ -77,15 +77,15 @@ export interface WebhookStore {
   loadWebhookEvent(appId: string, eventId: string): Promise<WebhookEvent | undefined>
   /** Oldest first. */
   listWebhookEvents(appId: string, sinceMs: number, limit: number): Promise<readonly WebhookEvent[]>
-  /** Makes the deliveries of events that have none yet; answers of how many events. Each event is met once. */
+  /** Creates the deliveries of new events, once for each event; returns how many events there were. */
   dispatchWebhookEvents(nowMs: number, limit: number): Promise<number>
-  /** Pending deliveries that are due, each to one caller. */
+  /** Leases pending deliveries that are due, each to one caller. */
   leaseWebhookDeliveries(request: LeaseRequest): Promise<readonly WebhookJob[]>
-  /** Writes the attempt, what becomes of the delivery, and the health of the endpoint. `late`: the lease was lost. */
+  /** Stores the attempt, the new state of the delivery and the failure count of the endpoint. `late`: the lease was lost. */
   finishWebhookAttempt(request: FinishAttempt): Promise<'finished' | 'paused' | 'late'>
-  /** Gives a lease back unused. */
+  /** Releases a lease without an attempt. */
   releaseWebhookDelivery(job: WebhookJob, leaseId: string, nowMs: number): Promise<void>
-  /** A delivery by hand, made and attempted; the endpoint's health is not touched. Answers its replay number. */
+  /** Stores a replay and its attempt; the failure count stays unchanged. Returns the replay number. */
   recordWebhookReplay(
     appId: string,
     eventId: string,
@@ -95,7 +95,7 @@ export interface WebhookStore {
   ): Promise<number | 'unknown'>
   /** Newest first. */
   listWebhookDeliveries(appId: string, limit: number): Promise<readonly WebhookDelivery[]>
-  /** Of one event, all endpoints and replays, in the order in which they were made. */
+  /** Attempts of one event to all endpoints, replays included, oldest first. */
   listWebhookAttempts(
     appId: string,
     eventId: string,

@@ -13,10 +13,9 @@ export type ReceiverUrlProblem =
 const MAX_LENGTH = 1024
 
 /**
- * The address as the URL parser writes it, or what is wrong with it. `publicOnly` is for installations that face the
- * world: there nothing but https to a public address passes, whatever kind of app asks, because the receiver is reached
- * from inside the operator's network. Elsewhere plain http passes too, to this very machine only. A name is looked up when
- * the event is sent, and again each time.
+ * The URL as the URL parser serialises it, or the problem with it. With `publicOnly`, for installations on the public
+ * Internet, only https to public IP addresses is allowed, for every app, because the request starts inside the
+ * operator's network. Otherwise plain http is allowed too, to loopback only. Names are resolved for each request.
  */
 export function readReceiverUrl(
   text: string,

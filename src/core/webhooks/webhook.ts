@@ -1,6 +1,6 @@
 // contract: Webhook events, endpoints, deliveries and attempts
 
-/** In our own words; each dialect has names of its own for the wire. */
+/** Internal names; each dialect maps them to its wire names. */
 export const WEBHOOK_EVENT_KINDS = [
   'refresh.finished',
   'account.created',
@@ -12,7 +12,7 @@ export const WEBHOOK_EVENT_KINDS = [
 
 export type WebhookEventKind = (typeof WEBHOOK_EVENT_KINDS)[number]
 
-/** Who began the refresh: a request or a person at the hosted flow, or our own background work. */
+/** Origin of a refresh: `api` includes the hosted flow. */
 export const REFRESH_SOURCES = ['api', 'background'] as const
 
 export type RefreshSource = (typeof REFRESH_SOURCES)[number]
@@ -29,7 +29,7 @@ export type FinishedStatus = (typeof FINISHED_STATUSES)[number]
 
 interface ModifiedTransactions {
   readonly accountId: string
-  /** YYYY-MM-DD, over everything that was inserted, updated or deleted; a pending one counts by its transaction date. */
+  /** YYYY-MM-DD, over all changed transactions; a pending one counts by its transaction date. */
   readonly earliestDate: string
   readonly latestDate: string
   readonly inserted: number
@@ -37,17 +37,17 @@ interface ModifiedTransactions {
   readonly deleted: number
 }
 
-/** Ids and counts only: what an event says must be worth nothing to whoever should not read it. */
+/** Ids and counts only: an event must be useless to an unauthorised reader. */
 export type WebhookContent =
   | {
       readonly kind: 'refresh.finished'
       readonly connectionId: string
       readonly status: FinishedStatus
-      /** For the person; empty when all is well. */
+      /** For the end user; empty on success. */
       readonly message: string
       readonly finishedAtMs: number
       readonly source: RefreshSource
-      /** When the consent at the bank ends. */
+      /** Expiry of the consent at the bank. */
       readonly sessionExpiresAtMs: number | undefined
     }
   | { readonly kind: 'account.created' | 'account.updated'; readonly accountId: string }
@@ -60,42 +60,42 @@ export type WebhookContent =
 
 export interface WebhookEvent {
   readonly appId: string
-  /** 32 hexadecimal digits; ordered by time. The same however often the event is sent. */
+  /** 32 hexadecimal digits, ordered by time. The same in every attempt. */
   readonly eventId: string
   readonly userId: string
-  /** As it is when the event is read. */
+  /** Current value, not the value at the time of the event. */
   readonly externalUserId: string | undefined
   readonly content: WebhookContent
   readonly createdAtMs: number
 }
 
-/** Events, and how they were delivered, are kept this long. */
+/** Events and their deliveries are stored this long. */
 export const WEBHOOK_EVENT_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000
 
 /**
  * Life of an endpoint:
  *
  *     live <-> disabled      by the app
- *     live --> paused        by us, when nothing was taken for long
- *     paused --> live        by the app; what was held back meanwhile is sent
+ *     live --> paused        by the platform, after a day of failed deliveries
+ *     paused --> live        by the app; held deliveries become pending
  */
 export interface WebhookEndpoint {
   readonly appId: string
   /** 32 hexadecimal digits. */
   readonly endpointId: string
-  /** Name of the dialect whose words it is told in. */
+  /** Name of the dialect whose wire format its events have. */
   readonly dialect: string
-  /** As the URL parser writes it. */
+  /** As the URL parser serialises it. */
   readonly url: string
   readonly description: string | undefined
-  /** Without repetition. */
+  /** Without duplicates. */
   readonly events: readonly WebhookEventKind[]
   readonly disabled: boolean
   readonly sealedSecret: string
-  /** Signs beside the newer one until `previousUntilMs`. */
+  /** Signs besides the current secret until `previousUntilMs`. */
   readonly sealedPreviousSecret: string | undefined
   readonly previousUntilMs: number | undefined
-  /** Deliveries that failed since the last one that was taken, and since when. */
+  /** Consecutive failed deliveries, and the time of the first. */
   readonly failures: number
   readonly failingSinceMs: number | undefined
   readonly pausedAtMs: number | undefined
@@ -103,15 +103,15 @@ export interface WebhookEndpoint {
   readonly updatedAtMs: number
 }
 
-/** Each event is sent to each of them, so there is an end to how many an app may have. */
+/** Maximum for one app, because each event is sent to each endpoint. */
 export const MAX_WEBHOOK_ENDPOINTS = 50
 
-/** What an app may change; a member that is undefined stays as it is. */
+/** An undefined member stays unchanged. */
 export interface WebhookEndpointChange {
   readonly url: string | undefined
   readonly description: string | undefined
   readonly events: readonly WebhookEventKind[] | undefined
-  /** `false` also ends a pause. */
+  /** Either value ends a pause. */
   readonly disabled: boolean | undefined
 }
 
@@ -129,19 +129,19 @@ export interface WebhookDelivery {
   readonly appId: string
   readonly eventId: string
   readonly endpointId: string
-  /** 0 for the delivery that the event caused; 1 and more for those asked for by hand. */
+  /** 0 for the delivery of the queue; from 1 for replays. */
   readonly replay: number
   readonly state: WebhookDeliveryState
   readonly attempts: number
-  /** When the next attempt is made, while it is pending. */
+  /** Time of the next attempt while it is pending. */
   readonly dueAtMs: number
   readonly createdAtMs: number
   readonly finishedAtMs: number | undefined
 }
 
 /**
- * `answered`: the receiver gave a status. `no_connection`: none could be made. `address_refused`: the name leads to an
- * address to which nothing may be sent. `timeout`, `broken_off`: it was connected, and gave no answer.
+ * `answered`: the receiver responded with a status. `no_connection`: connecting failed. `address_refused`: the IP
+ * address is not allowed. `timeout`, `broken_off`: connected, without a complete response.
  */
 export const WEBHOOK_ATTEMPT_OUTCOMES = [
   'answered',
@@ -160,11 +160,11 @@ export interface WebhookAttempt {
   readonly durationMs: number
   readonly outcome: WebhookAttemptOutcome
   readonly status: number | undefined
-  /** Beginning of the answer's body, or why there was none. */
+  /** Beginning of the response body, or a description of the error. */
   readonly detail: string
 }
 
-/** A delivery that is to be attempted now. */
+/** A leased delivery with its event and endpoint. */
 export interface WebhookJob {
   readonly event: WebhookEvent
   readonly endpoint: WebhookEndpoint

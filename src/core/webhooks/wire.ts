@@ -7,7 +7,7 @@ export interface WebhookWire {
   readonly renderEvent: (event: WebhookEvent) => JsonObject
   /** The text whose HMAC-SHA-256 under the endpoint's secret is a signature. */
   readonly signedText: (timestampSeconds: number, body: string) => string
-  /** Name and value of the header; `signatures` in hexadecimal, the newest secret's first. */
+  /** Name and value of the header; `signatures` in hexadecimal, that of the current secret first. */
   readonly signatureHeader: (
     timestampSeconds: number,
     signatures: readonly string[],
