@@ -9,6 +9,7 @@ import { mountSandboxControls, type SandboxControls } from './development/routes
 import { preloadJsonCheck } from './dialects/check-json.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { mountDialect } from './dialects/serve.ts'
+import { mountDocs } from './docs/mount.ts'
 import { createFormPosts } from './fast-paths/form-posts.ts'
 import type { FastPaths } from './fast-paths/names.ts'
 import { createResponseBatching } from './fast-paths/response-batching.ts'
@@ -24,7 +25,7 @@ import {
   type ProblemAnswer,
 } from './http/server.ts'
 import { mountLink } from './link/mount.ts'
-import { mountOwnRoutes } from './platform/mount.ts'
+import { mountPlatform } from './platform/mount.ts'
 import { monotonicMs } from './runtime/clock.ts'
 
 export interface AppSettings {
@@ -93,7 +94,8 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
   mountLink(server, { ...pages, dialects, landing })
   const policies = dialects.map(({ policy }) => policy)
   mountDashboard(server, { ...pages, policies })
-  mountOwnRoutes(server, settings, services)
+  mountPlatform(server, { ...services, metricsAccess: settings.metrics })
+  mountDocs(server, dialects, settings)
   if (services.development !== undefined) mountSandboxControls(server, services.development)
   server.addHook('onListen', (done) => {
     // Not on the path of the first token, but before the first body that needs it, as a rule.

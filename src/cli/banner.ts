@@ -1,9 +1,9 @@
 // page: what `start` prints once the platform is ready
 
 import type { Dialect } from '../dialects/dialect.ts'
+import { DOCS_ROUTES } from '../docs/route-table.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { RunningPlatform } from '../main.ts'
-import { PLATFORM_ROUTES } from '../platform/routes.ts'
 import { renderFacts } from './render-table.ts'
 
 type Shown = Pick<RunningPlatform, 'baseUrl' | 'bankUrl' | 'sandbox'>
@@ -15,14 +15,14 @@ export function buildBanner(
 ): { readonly json: JsonObject; readonly text: string } {
   const { baseUrl, bankUrl, sandbox } = platform
   const link = findLinkPath(dialects)
-  const docs = baseUrl + PLATFORM_ROUTES.docs.path
+  const docs = baseUrl + DOCS_ROUTES.docs.path
   const examples = sandbox === undefined ? undefined : buildExamples(platform, dialects, sandbox)
   const json: JsonObject = {
     api: baseUrl,
     link: link === undefined ? null : baseUrl + link,
     demo_bank: bankUrl ?? null,
     docs,
-    openapi: baseUrl + PLATFORM_ROUTES.openapi.path,
+    openapi: baseUrl + DOCS_ROUTES.openapi.path,
     data_dir: dataDir,
     sandbox: sandbox === undefined ? null : { ...sandbox },
     curl: examples?.curl ?? null,

@@ -5,11 +5,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isoInstant } from '../lib/iso-date.ts'
 import type { Json } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
-import { DEVELOPMENT_ROUTES } from '../platform/routes.ts'
 import type { Fetch } from '../runtime/network.ts'
 import { applyBankControl, type BankControlError, readBankFaults } from './bank-controls.ts'
 import type { ClockControl, ClockState } from './clock-controls.ts'
 import { parseBankRequest, parseClockRequest } from './requests.ts'
+import { DEVELOPMENT_ROUTES } from './route-table.ts'
 
 export interface SandboxControls {
   readonly clock: ClockControl

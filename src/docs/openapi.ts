@@ -11,8 +11,9 @@ import type {
   ResponseDoc,
   Route,
 } from '../dialects/dialect.ts'
+import type { DescribedRoute } from '../http/described-route.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
-import { DEVELOPMENT_ROUTES, HOSTED_PAGES, PLATFORM_ROUTES, type PlatformRoute } from '../platform/routes.ts'
+import { SECTIONS } from './sections.ts'
 
 export interface OpenApiOptions {
   /** Origin of this installation, as clients see it. */
@@ -36,13 +37,9 @@ export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptio
     for (const route of dialect.routes) add(route.path, route.method, describeRoute(dialect, route))
     for (const entry of dialect.link?.entries ?? []) add(entry.path, 'GET', describeEntry(dialect, entry))
   }
-  for (const route of Object.values<PlatformRoute>(PLATFORM_ROUTES)) {
-    add(route.path, route.method, describePlatformRoute(route, PLATFORM_TAG))
+  for (const { tag, routes } of SECTIONS) {
+    for (const route of routes) add(route.path, route.method, describeOwnRoute(route, tag))
   }
-  for (const route of Object.values<PlatformRoute>(DEVELOPMENT_ROUTES)) {
-    add(route.path, route.method, describePlatformRoute(route, DEVELOPMENT_TAG))
-  }
-  for (const page of HOSTED_PAGES) add(page.path, page.method, describePlatformRoute(page, PAGES_TAG))
   return {
     openapi: '3.1.1',
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
@@ -91,10 +88,6 @@ const REQUEST_ID: JsonObject = {
   schema: { type: 'string' },
 }
 
-const PLATFORM_TAG = 'Platform'
-const DEVELOPMENT_TAG = 'Development'
-const PAGES_TAG = 'Hosted pages'
-
 function describeTags(dialects: readonly Dialect[]): readonly JsonObject[] {
   const ofDialects = dialects.flatMap((dialect) => [
     ...[...new Set(dialect.routes.map((route) => routeTag(dialect, route)))].map((name) => ({ name })),
@@ -102,20 +95,7 @@ function describeTags(dialects: readonly Dialect[]): readonly JsonObject[] {
       ? []
       : [{ name: linkTag(dialect), description: 'Pages on which an end user connects a bank.' }]),
   ])
-  return [
-    ...ofDialects,
-    { name: PLATFORM_TAG, description: 'For operators of this installation.' },
-    {
-      name: DEVELOPMENT_TAG,
-      description:
-        'Sandbox controls for developers, for callers on the same machine. They do not exist in production.',
-    },
-    {
-      name: PAGES_TAG,
-      description:
-        'Steps of the hosted flow, and the consent dashboard, for the browser of the end user. They may change at any time.',
-    },
-  ]
+  return [...ofDialects, ...SECTIONS.map(({ tag, description }) => ({ name: tag, description }))]
 }
 
 function linkTag(dialect: Dialect): string {
@@ -344,7 +324,7 @@ function describeAliases({ aliases }: LinkEntry): string {
   return aliases.length === 0 ? use : `${use} Also at ${aliases.map((path) => `\`${path}\``).join(', ')}.`
 }
 
-function describePlatformRoute(route: PlatformRoute, tag: string): JsonObject {
+function describeOwnRoute(route: DescribedRoute, tag: string): JsonObject {
   const parameters = [...describePathParameters(route.path), ...describeQuery(route.query)]
   const responses = Object.entries(route.responses).map(([status, { description, contentType, schema }]) => {
     const media: Json = { schema: schema ?? { type: 'string' } }
@@ -364,13 +344,13 @@ function describePlatformRoute(route: PlatformRoute, tag: string): JsonObject {
     summary: route.summary,
     ...(route.description !== undefined && { description: route.description }),
     ...(parameters.length > 0 && { parameters }),
-    ...(route.method === 'POST' && { requestBody: describePlatformBody(route) }),
+    ...(route.method === 'POST' && { requestBody: describeOwnBody(route) }),
     responses: Object.fromEntries(responses),
     security: [{}],
   }
 }
 
-function describePlatformBody({ body }: PlatformRoute): JsonObject {
+function describeOwnBody({ body }: DescribedRoute): JsonObject {
   if (body === undefined) return { content: { [FORM]: { schema: { type: 'object' } } } }
   return { required: true, content: { 'application/json': { schema: body } } }
 }

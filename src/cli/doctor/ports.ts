@@ -3,7 +3,7 @@
 import { createServer } from 'node:net'
 import type { Config } from '../../config.ts'
 import { isJsonObject, parseJson } from '../../lib/json.ts'
-import { PLATFORM_ROUTES } from '../../platform/routes.ts'
+import { PLATFORM_ROUTES } from '../../platform/route-table.ts'
 import type { Fetch } from '../../runtime/network.ts'
 import { codeOf, type Finding, failing, fine } from './finding.ts'
 

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
+import { DASHBOARD_ROUTES } from '../../../src/dashboard/route-table.ts'
 import type { Route } from '../../../src/dialects/dialect.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { isJsonObject } from '../../../src/lib/json.ts'
-import { HOSTED_PAGES } from '../../../src/platform/routes.ts'
+import { LINK_ROUTES } from '../../../src/link/route-table.ts'
 import { anyText } from '../../support/any-text.ts'
 import {
   type Answer,
@@ -406,7 +407,9 @@ forEachEngine((engine) => {
   })
 
   test('a page that takes a form refuses what is no text, or too long, as the rest of the server does', async () => {
-    for (const { method, path } of [...HOSTED_PAGES].filter((page) => page.method === 'POST')) {
+    for (const { method, path } of [...LINK_ROUTES, ...DASHBOARD_ROUTES].filter(
+      (page) => page.method === 'POST',
+    )) {
       const address = platform.baseUrl + path.replaceAll(/:\w+/g, '0123456789abcdef0123456789abcdef')
       for (const [body, status] of [
         [new Uint8Array([0x61, 0x3d, 0xff]), 400],
