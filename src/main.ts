@@ -1,24 +1,25 @@
-// glue: from settings to a running platform, and in order back to nothing
+// glue: Starts the platform from its settings, and stops it in the opposite order
 
-import { existsSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
 import type { DestinationStream } from 'pino'
 import { buildApp } from './app.ts'
 import { openBanks } from './banks/open.ts'
 import type { Config } from './config.ts'
 import type { Clock } from './core/clock/clock.ts'
-import type { Random } from './core/keys/cryptography.ts'
+import type { Random, Vault } from './core/keys/cryptography.ts'
 import type { Policy } from './core/policy.ts'
-import type { Log, Ports } from './core/ports.ts'
-import type { WebhookWires } from './core/webhooks/wire.ts'
+import type { Ports } from './core/ports.ts'
 import { type ClockControl, createClockControl } from './development/clock-controls.ts'
 import { ensureSandbox, type Sandbox, SandboxError } from './development/sandbox.ts'
+import { collectWires, firstPolicy, longestTokenMs } from './dialects/all-dialects.ts'
 import { dialects } from './dialects/index.ts'
 import { rememberClients } from './fast-paths/remembered-clients.ts'
 import { rememberVerifiedTokens } from './fast-paths/verified-tokens.ts'
+import { findFreePort } from './http/free-port.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
 import { drain, ListenError, listen } from './http/server.ts'
@@ -28,7 +29,7 @@ import { assertionVerifier } from './runtime/assertions.ts'
 import { systemClock } from './runtime/clock.ts'
 import { prepareDataDir } from './runtime/data-dir.ts'
 import { createHash } from './runtime/hash.ts'
-import { type Keyring, openHashKey, openKeyring } from './runtime/keyring.ts'
+import { type HashKey, type Keyring, openHashKey, openKeyring } from './runtime/keyring.ts'
 import { loadDevelopmentMasterKeys, MasterKeyError } from './runtime/master-key.ts'
 import { createMovableClock } from './runtime/movable-clock.ts'
 import { type Fetch, networkFetch } from './runtime/network.ts'
@@ -38,62 +39,83 @@ import { createRandom } from './runtime/random.ts'
 import { createReceivers } from './runtime/receivers.ts'
 import { createSigner } from './runtime/signer.ts'
 import { createVault, VaultError } from './runtime/vault.ts'
-import { StorageError } from './storage/engine/errors.ts'
+import { readVersion } from './runtime/version.ts'
+import { isTransient, StorageError } from './storage/engine/errors.ts'
 import { type OpenedStore, openStore } from './storage/engine/open.ts'
 
 export type { Sandbox } from './development/sandbox.ts'
 
 export interface RunningPlatform {
   readonly baseUrl: string
-  /** Undefined when the Demo Bank does not run beside the platform. */
+  /** Undefined when Demo Bank does not run beside the platform. */
   readonly bankUrl: string | undefined
   readonly consoleUrl: string
-  /** In development. */
+  /** In development only. */
   readonly sandbox: Sandbox | undefined
   readonly config: Config
-  /** Stops accepting, finishes what is in flight, writes what has gathered, closes. */
+  /** Accepts no more requests, finishes those in flight, stores what is buffered, and closes. */
   stop(): Promise<void>
 }
 
-/** What a command needs that works on an installation without serving it. */
+/** For a command that works on an installation without serving it. */
 export interface Workbench {
   readonly ports: Ports
   /** Policy of the first dialect. */
   readonly policy: Policy
   readonly keyring: Keyring
   readonly store: OpenedStore
-  /** Not the one of the installation, which developers may have moved. */
+  /** The real time. In development `ports.clock` may have been moved. */
   readonly trueClock: Clock
   close(): Promise<void>
 }
 
-/** The platform could not start; the message is one sentence that says what to do. */
+/** The platform could not start. `message` is one sentence that tells the operator what to do. */
 export class StartError extends Error {
   override readonly name = 'StartError'
 }
 
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
-const LOOPBACK_BANK = '127.0.0.1'
-
-/** What the machine gives; a test gives a clock that it can move, and a log that it can read. */
+/** What comes from the machine. Tests pass a clock that they can move and a log that they can read. */
 export interface Host {
   readonly clock: Clock
   readonly random: Random
   readonly fetch: Fetch
-  /** Where log lines go; undefined means stderr. */
+  /** Receives log lines; stderr if undefined. */
   readonly logTo: DestinationStream | undefined
 }
 
 const SYSTEM: Host = { clock: systemClock, random: createRandom(), fetch: networkFetch, logTo: undefined }
 
+/** What every step of a start needs. */
+interface Launch {
+  readonly config: Config
+  readonly host: Host
+  readonly logger: pino.Logger
+  readonly metrics: Metrics
+  readonly urls: Urls
+  /** What was opened so far; closed in the opposite order. */
+  readonly closers: Closer[]
+}
+
+type Closer = () => Promise<void>
+
+interface Urls {
+  readonly port: number
+  readonly bankPort: number
+  readonly baseUrl: string
+  readonly bankUrl: string
+}
+
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
+const BANK_HOST = '127.0.0.1'
+
 export async function startPlatform(config: Config, host: Host = SYSTEM): Promise<RunningPlatform> {
-  return await explain(async () => {
-    const logger = buildLogger(config, host)
-    const metrics = createMetrics()
-    const closers: (() => Promise<void>)[] = []
+  return await withStartErrors(async () => {
+    const closers: Closer[] = []
     try {
-      return await start(config, host, logger, metrics, closers)
+      const urls = await chooseUrls(config)
+      const logger = buildLogger(config, host)
+      return await start({ config, host, logger, metrics: createMetrics(), urls, closers })
     } catch (error) {
       await closeAll(closers)
       throw error
@@ -102,57 +124,200 @@ export async function startPlatform(config: Config, host: Host = SYSTEM): Promis
 }
 
 export async function openWorkbench(config: Config, host: Host = SYSTEM): Promise<Workbench> {
-  return await explain(async () => {
+  return await withStartErrors(async () => {
+    const urls = urlsAt(config, config.port, config.bankPort)
     const logger = buildLogger(config, host)
-    const addresses = {
-      baseUrl: config.publicUrl ?? `http://localhost:${config.port}`,
-      bankUrl: bankUrlOf(config, config.bankPort),
-    }
-    const opened = await openPorts(config, host, addresses, logger, undefined)
+    const { ports, keyring, store, usage } = await openInstallation({ config, host, logger, urls })
     return {
-      ports: opened.ports,
+      ports,
       policy: firstPolicy(),
-      keyring: opened.keyring,
-      store: opened.store,
+      keyring,
+      store,
       trueClock: host.clock,
       close: async () => {
-        await opened.usage.round()
-        await opened.store.close()
+        await usage.round()
+        await store.close()
       },
     }
   })
+}
+
+/** Storage, app, jobs, then the two servers: a token can be issued before the Demo Bank has loaded. */
+async function start(launch: Launch): Promise<RunningPlatform> {
+  const { config, urls, closers } = launch
+  const installation = await openInstallation(launch)
+  closers.push(() => installation.store.close())
+
+  let started = false
+  const server = buildServer(launch, installation, () => started)
+  const sandbox = config.mode === 'development' ? await openSandbox(launch, installation) : undefined
+
+  const jobs = startInstallationJobs(launch, installation)
+  closers.push(() => jobs.stop())
+
+  await listen(server, { host: config.host, port: urls.port })
+  const stopServer = () => drain(server, config.drainSeconds * 1000)
+  closers.push(stopServer)
+  if (config.demoBank) {
+    const stopBank = await startDemoBank(launch, installation.ports.clock)
+    // Closed after the server, whose requests in flight may still call the bank.
+    closers.splice(closers.indexOf(stopServer), 0, stopBank)
+  }
+  started = true
+  return {
+    baseUrl: urls.baseUrl,
+    bankUrl: config.demoBank ? urls.bankUrl : undefined,
+    consoleUrl: consoleUrlOf(urls),
+    sandbox,
+    config,
+    stop: () => closeAll(closers),
+  }
+}
+
+/** Tokens, redirects and sandbox.json contain these URLs, so the ports are chosen before anything is built. */
+async function chooseUrls(config: Config): Promise<Urls> {
+  const port = config.port === 0 ? await findFreePort() : config.port
+  const bankPort = config.bankPort === 0 ? await findFreePort() : config.bankPort
+  return urlsAt(config, port, bankPort)
+}
+
+function urlsAt(config: Config, port: number, bankPort: number): Urls {
+  return {
+    port,
+    bankPort,
+    baseUrl: config.publicUrl ?? `http://localhost:${port}`,
+    // Another host name than the platform's, so that browsers keep the cookies of the two apart.
+    bankUrl: config.bankUrl ?? `http://${BANK_HOST}:${bankPort}`,
+  }
+}
+
+function consoleUrlOf({ baseUrl }: Urls): string {
+  return `${baseUrl}/docs`
 }
 
 function buildLogger(config: Config, { logTo }: Host): pino.Logger {
   return createLogger({ level: config.logLevel, ...(logTo !== undefined && { destination: logTo }) })
 }
 
-async function start(
-  config: Config,
-  host: Host,
-  logger: pino.Logger,
-  metrics: Metrics,
-  closers: (() => Promise<void>)[],
-): Promise<RunningPlatform> {
-  // The addresses stand in tokens, redirects and sandbox.json, so they must be known before anything is built.
-  const port = config.port === 0 ? await findFreePort() : config.port
-  const bankPort = config.bankPort === 0 ? await findFreePort() : config.bankPort
-  const baseUrl = config.publicUrl ?? `http://localhost:${port}`
-  const bankUrl = bankUrlOf(config, bankPort)
+/** The opened storage and keys of an installation, and the ports that the core works through. */
+interface Installation {
+  readonly ports: Ports
+  readonly store: OpenedStore
+  readonly keyring: Keyring
+  readonly usage: UsageJob
+  /** Of the active master key. */
+  readonly masterKeyId: string
+  /** In development only. */
+  readonly clockControl: ClockControl | undefined
+  /** Whether an SQLite file existed before it was opened. */
+  readonly hadDatabase: boolean
+}
 
-  const opened = await openPorts(config, host, { baseUrl, bankUrl }, logger, metrics)
-  closers.push(() => opened.store.close())
-  const { ports } = opened
+type InstallationNeeds = Pick<Launch, 'config' | 'host' | 'logger' | 'urls'> &
+  Partial<Pick<Launch, 'metrics'>>
 
-  const development = opened.clockControl && {
-    clock: opened.clockControl,
-    bankUrl: config.demoBank ? bankUrl : undefined,
+async function openInstallation(needs: InstallationNeeds): Promise<Installation> {
+  const { config, host, logger: log } = needs
+  const { random, clock: trueClock } = host
+  const problem = prepareDataDir(config.dataDir)
+  if (problem !== undefined) {
+    throw new StartError(
+      `The data directory ${config.dataDir} cannot be written (${problem}): choose another with --data-dir, or correct its permissions.`,
+    )
+  }
+  const masterKeys = config.masterKeys ?? loadDevelopmentMasterKeys(config.dataDir, random)
+  const masterKeyId = masterKeys.active.id
+  const vault = createVault(masterKeys, random)
+  const hadDatabase = config.databaseUrl === undefined && existsSync(sqliteFileOf(config))
+  const store = await openInstallationStore(needs)
+  try {
+    const movable = config.mode === 'development' ? createMovableClock(trueClock) : undefined
+    movable?.setOffset(await store.loadClockOffset())
+    const clock: Clock = movable ?? trueClock
+    const hashKey = await openHashKey({ store, vault, clock, random }, masterKeyId)
+    const keyring = await openKeyring(
+      { store, vault, clock, random, log },
+      {
+        rotateAfterMs: config.keyRotationDays * DAY_MS,
+        publishAheadMs: 10 * MINUTE_MS,
+        longestTokenMs: longestTokenMs(),
+        reloadEveryMs: RELOAD_KEYS_MS,
+        activeMasterKeyId: masterKeyId,
+      },
+    )
+    const usage = createUsageJob(store)
+    const ports = buildPorts(needs, { store, clock, vault, keyring, hashKey, usage })
+    const clockControl = movable && createClockControl(store, movable, () => keyring.refresh())
+    return { ports, store, keyring, usage, masterKeyId, clockControl, hadDatabase }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+function sqliteFileOf(config: Config): string {
+  return join(config.dataDir, 'tallystick.sqlite')
+}
+
+function openInstallationStore({ config, host, metrics }: InstallationNeeds): Promise<OpenedStore> {
+  return openStore({
+    databaseUrl: config.databaseUrl,
+    sqliteFile: sqliteFileOf(config),
+    clock: host.clock,
+    poolSize: config.poolSize,
+    wrapLoadClient: config.fastPaths.has('remembered-clients') ? rememberClients : undefined,
+    ...(metrics !== undefined && { onGroup: ({ size }) => metrics.observeCommitGroup(size) }),
+  })
+}
+
+interface OpenedParts {
+  readonly store: OpenedStore
+  readonly clock: Clock
+  readonly vault: Vault
+  readonly keyring: Keyring
+  readonly hashKey: HashKey
+  readonly usage: UsageJob
+}
+
+function buildPorts({ config, host, logger: log, urls }: InstallationNeeds, parts: OpenedParts): Ports {
+  const { store, clock, vault, keyring, hashKey, usage } = parts
+  const { random, fetch } = host
+  const { baseUrl, bankUrl } = urls
+  return {
+    issuer: baseUrl,
+    installationId: hashKey.installationId,
+    store,
+    clock,
+    random,
+    hash: createHash(hashKey.key),
+    vault,
+    signer: createSigner(
+      keyring.current,
+      config.fastPaths.has('verified-tokens') ? rememberVerifiedTokens : undefined,
+    ),
+    assertions: assertionVerifier,
+    banks: openBanks({ baseUrl, bankUrl, store, vault, clock, random, log, fetch }),
+    receivers: createReceivers({ publicOnly: config.mode === 'production' }),
+    printer: createPrinter(),
+    qrCodes: createQrCodes(),
+    usage,
+    log,
+  }
+}
+
+function buildServer(
+  { config, host, logger, metrics, urls }: Launch,
+  { ports, clockControl }: Installation,
+  isStarted: () => boolean,
+): FastifyInstance {
+  const development = clockControl && {
+    clock: clockControl,
+    bankUrl: config.demoBank ? urls.bankUrl : undefined,
     fetch: host.fetch,
   }
-  let started = false
-  const server = buildApp(
+  return buildApp(
     {
-      baseUrl,
+      baseUrl: urls.baseUrl,
       version: readVersion(),
       trustedProxies: config.trustedProxies,
       metrics: config.metrics,
@@ -161,161 +326,58 @@ async function start(
       failuresPerAddress: config.failuresPerAddress,
       fastPaths: config.fastPaths,
     },
-    { ports, dialects, logger, metrics, isTransient, isStarted: () => started, development },
+    { ports, dialects, logger, metrics, isTransient, isStarted, development },
   )
-  const sandbox =
-    config.mode === 'development'
-      ? await ensureSandbox(
-          ports,
-          firstPolicy(),
-          config.dataDir,
-          { baseUrl, bankUrl, consoleUrl: `${baseUrl}/docs` },
-          opened.hadDatabase,
-        )
-      : undefined
+}
 
-  const jobs = startJobs({
+function openSandbox({ config, urls }: Launch, { ports, hadDatabase }: Installation): Promise<Sandbox> {
+  const { baseUrl, bankUrl } = urls
+  return ensureSandbox(ports, {
+    policy: firstPolicy(),
+    dataDir: config.dataDir,
+    urls: { baseUrl, bankUrl, consoleUrl: consoleUrlOf(urls) },
+    hadDatabase,
+  })
+}
+
+function startInstallationJobs({ metrics }: Launch, installation: Installation): { stop(): Promise<void> } {
+  const { ports, store, usage, masterKeyId, keyring, clockControl } = installation
+  return startJobs({
     ports,
-    store: opened.store,
+    store,
     wires: collectWires(),
-    usage: opened.usage,
-    masterKeyId: opened.masterKeyId,
-    reloadKeys: () => opened.keyring.refresh(),
+    usage,
+    masterKeyId,
+    reloadKeys: () => keyring.refresh(),
     reportPool: () => {
-      const figures = opened.store.poolFigures()
+      const figures = store.poolFigures()
       if (figures !== undefined) metrics.setPool(figures)
     },
-    followClock: opened.clockControl?.follow,
+    followClock: clockControl?.follow,
     wait: (ms) => wait(ms, undefined, { ref: false }),
   })
-  closers.push(() => jobs.stop())
-  await listen(server, { host: config.host, port })
-  closers.push(() => drain(server, config.drainSeconds * 1000))
-  // The bank takes a while to load; who asks for a token need not wait for it.
-  if (config.demoBank) {
-    const stopBank = await startDemoBank(config, { ...host, clock: ports.clock }, bankUrl, bankPort, logger)
-    // Stopped after the server: what is in flight there may still ask the bank.
-    closers.splice(-1, 0, stopBank)
-  }
-  started = true
-  return {
-    baseUrl,
-    bankUrl: config.demoBank ? bankUrl : undefined,
-    consoleUrl: `${baseUrl}/docs`,
-    sandbox,
-    config,
-    stop: () => closeAll(closers),
-  }
 }
 
-interface Opened {
-  readonly ports: Ports
-  readonly store: OpenedStore
-  readonly keyring: Keyring
-  readonly usage: UsageJob
-  /** Of the active one. */
-  readonly masterKeyId: string
-  /** In development. */
-  readonly clockControl: ClockControl | undefined
-  /** There was an SQLite file before it was opened. */
-  readonly hadDatabase: boolean
-}
-
-async function openPorts(
-  config: Config,
-  { clock: trueClock, random, fetch }: Host,
-  addresses: { readonly baseUrl: string; readonly bankUrl: string },
-  logger: pino.Logger,
-  metrics: Metrics | undefined,
-): Promise<Opened> {
-  const unusable = prepareDataDir(config.dataDir)
-  if (unusable !== undefined) {
-    throw new StartError(
-      `The data directory ${config.dataDir} cannot be written (${unusable}): choose another with --data-dir, or mend its rights.`,
-    )
-  }
-  const log: Log = logger
-  const masterKeys = config.masterKeys ?? loadDevelopmentMasterKeys(config.dataDir, random)
-  const vault = createVault(masterKeys, random)
-  const sqliteFile = join(config.dataDir, 'tallystick.sqlite')
-  const hadDatabase = config.databaseUrl === undefined && existsSync(sqliteFile)
-  const store = await openStore({
-    databaseUrl: config.databaseUrl,
-    sqliteFile,
-    clock: trueClock,
-    poolSize: config.poolSize,
-    wrapLoadClient: config.fastPaths.has('remembered-clients') ? rememberClients : undefined,
-    ...(metrics !== undefined && { onGroup: ({ size }) => metrics.observeCommitGroup(size) }),
-  })
-  const movable = config.mode === 'development' ? createMovableClock(trueClock) : undefined
-  const clock: Clock = movable ?? trueClock
-  try {
-    movable?.setOffset(await store.loadClockOffset())
-    const { key, installationId } = await openHashKey({ store, vault, clock, random }, masterKeys.active.id)
-    const keyring = await openKeyring(
-      { store, vault, clock, random, log },
-      {
-        rotateAfterMs: config.keyRotationDays * DAY_MS,
-        publishAheadMs: 10 * MINUTE_MS,
-        longestTokenMs: longestTokenMs(),
-        reloadEveryMs: RELOAD_KEYS_MS,
-        activeMasterKeyId: masterKeys.active.id,
-      },
-    )
-    const usage = createUsageJob(store)
-    const ports: Ports = {
-      issuer: addresses.baseUrl,
-      installationId,
-      store,
-      clock,
-      random,
-      hash: createHash(key),
-      vault,
-      signer: createSigner(
-        keyring.current,
-        config.fastPaths.has('verified-tokens') ? rememberVerifiedTokens : undefined,
-      ),
-      assertions: assertionVerifier,
-      banks: openBanks({ ...addresses, store, vault, clock, random, log, fetch }),
-      receivers: createReceivers({ publicOnly: config.mode === 'production' }),
-      printer: createPrinter(),
-      qrCodes: createQrCodes(),
-      usage,
-      log,
-    }
-    const clockControl = movable && createClockControl(store, movable, () => keyring.refresh())
-    return { ports, store, keyring, usage, masterKeyId: masterKeys.active.id, clockControl, hadDatabase }
-  } catch (error) {
-    await store.close()
-    throw error
-  }
-}
-
-/** Loaded only where it runs: production has banks of its own. */
-async function startDemoBank(
-  config: Config,
-  { clock, random }: Host,
-  bankUrl: string,
-  port: number,
-  logger: pino.Logger,
-): Promise<() => Promise<void>> {
+/** Returns how to stop it. Its code is loaded only here: production has banks of its own. */
+async function startDemoBank({ config, host, logger, urls }: Launch, clock: Clock): Promise<Closer> {
   const { createDemoBankServer } = await import('./demo-bank/server.ts')
   const bank = await createDemoBankServer({
     clock: clock.nowMs,
-    randomBytes: random.bytes,
+    randomBytes: host.random.bytes,
     dataDir: config.dataDir,
-    baseUrl: bankUrl,
+    baseUrl: urls.bankUrl,
     logger,
     admin: config.mode === 'development',
   }).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : 'unknown'
     const file = join(config.dataDir, 'demo-bank.sqlite')
     throw new StartError(
-      `Demo Bank cannot use ${file} (${reason}): remove the file, and the bank starts anew with its customers.`,
+      `Demo Bank cannot use ${file} (${reason}): remove the file, and the bank starts with new data.`,
     )
   })
   try {
-    await listen(bank.server, { host: config.host === 'localhost' ? LOOPBACK_BANK : config.host, port })
+    const listenHost = config.host === 'localhost' ? BANK_HOST : config.host
+    await listen(bank.server, { host: listenHost, port: urls.bankPort })
   } catch (error) {
     await bank.close()
     throw error
@@ -326,50 +388,8 @@ async function startDemoBank(
   }
 }
 
-/** Another host name than the platform's, so that browsers keep the cookies of the two apart. */
-function bankUrlOf(config: Config, port: number): string {
-  return config.bankUrl ?? `http://${LOOPBACK_BANK}:${port}`
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen({ host: '127.0.0.1', port: 0 }, () => {
-      const address = probe.address()
-      probe.close(() => {
-        if (address === null || typeof address === 'string') reject(new StartError('No free port was found.'))
-        else resolve(address.port)
-      })
-    })
-  })
-}
-
-function firstPolicy(): Policy {
-  const [dialect] = dialects
-  if (dialect === undefined) throw new StartError('No dialect is mounted.')
-  return dialect.policy
-}
-
-/** How each dialect says an event. */
-export function collectWires(): WebhookWires {
-  return new Map(dialects.flatMap(({ name, webhooks }) => (webhooks ? [[name, webhooks] as const] : [])))
-}
-
-function longestTokenMs(): number {
-  return (
-    Math.max(...dialects.map(({ policy }) => Math.max(policy.clientTokenSeconds, policy.userTokenSeconds))) *
-    1000
-  )
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return /"version": "([^"]+)"/.exec(text)?.[1] ?? '0.0.0'
-}
-
-/** In the opposite order of opening; one that fails does not keep the others open. */
-async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
+/** Closes in the opposite order of opening. One that fails does not keep the others open. */
+async function closeAll(closers: Closer[]): Promise<void> {
   const failures: unknown[] = []
   for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
     await close().catch((error: unknown) => failures.push(error))
@@ -377,8 +397,8 @@ async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
   if (failures.length > 0) throw failures[0]
 }
 
-/** Errors that the person who starts it can mend, as one sentence. */
-async function explain<T>(work: () => Promise<T>): Promise<T> {
+/** Turns the errors that the operator can correct into a StartError. */
+async function withStartErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
@@ -393,8 +413,4 @@ async function explain<T>(work: () => Promise<T>): Promise<T> {
     }
     throw error
   }
-}
-
-function isTransient(error: unknown): boolean {
-  return error instanceof StorageError && (error.kind === 'unreachable' || error.kind === 'locked')
 }

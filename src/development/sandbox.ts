@@ -46,20 +46,24 @@ const LOST_APP =
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>
 
+export interface SandboxOptions {
+  readonly policy: Policy
+  readonly dataDir: string
+  readonly urls: SandboxUrls
+  /** Whether the database file existed before this start. */
+  readonly hadDatabase: boolean
+}
+
 export async function ensureSandbox(
   ports: Needs,
-  policy: Policy,
-  dataDir: string,
-  addresses: SandboxUrls,
-  /** Whether the database file existed before this start. */
-  hadDatabase: boolean,
+  { policy, dataDir, urls, hadDatabase }: SandboxOptions,
 ): Promise<Sandbox> {
   const file = join(dataDir, FILE)
-  const redirectUri = `${addresses.baseUrl}/callback`
+  const redirectUri = `${urls.baseUrl}/callback`
   const rest = {
-    base_url: addresses.baseUrl,
-    bank_url: addresses.bankUrl,
-    console_url: addresses.consoleUrl,
+    base_url: urls.baseUrl,
+    bank_url: urls.bankUrl,
+    console_url: urls.consoleUrl,
     redirect_uri: redirectUri,
   }
   const drafted: SandboxDraft = {

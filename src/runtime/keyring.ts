@@ -116,11 +116,18 @@ export async function openKeyring(needs: Needs, settings: KeyringSettings): Prom
   }
 }
 
-/** The installation's key for keyed hashes, whose id names the installation; made on first start, sealed. */
+/** The installation's key for keyed hashes. */
+export interface HashKey {
+  readonly key: Uint8Array
+  /** Derived from the id of the key, which never changes. */
+  readonly installationId: string
+}
+
+/** Creates the key on the first start of an installation. It is stored encrypted. */
 export async function openHashKey(
   { store, vault, clock, random }: Omit<Needs, 'log'>,
   activeMasterKeyId: string,
-): Promise<{ readonly key: Uint8Array; readonly installationId: string }> {
+): Promise<HashKey> {
   const context = 'hash-key'
   const drafted = Buffer.from(random.bytes(32)).toString('base64url')
   const stored = await store.ensureHashKey({

@@ -25,7 +25,7 @@ export const runWebhooksList: Run = (input, io) => {
 
 export const runWebhooksReplay: Run = (input, io) =>
   withWorkbench(input, io, async ({ ports, store }) => {
-    const { collectWires } = await import('../../main.ts')
+    const { collectWires } = await import('../../dialects/all-dialects.ts')
     const { appId } = await findApp({ store }, input)
     const eventId = input.arguments[0] ?? ''
     const replays: (ReplayedWebhook & { readonly endpointId: string })[] = []

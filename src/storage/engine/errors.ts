@@ -37,3 +37,8 @@ export class StorageError extends Error {
     this.code = code
   }
 }
+
+/** Whether storage is unavailable at the moment, so that the same request may succeed later. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof StorageError && (error.kind === 'unreachable' || error.kind === 'locked')
+}
