@@ -94,7 +94,7 @@ test('a backup under load is whole, private, in one file, and holds every user a
   }
 })
 
-test('a backup is put back elsewhere, with the master key, and its app and secret work there', async () => {
+test('a backup restored elsewhere with the master key has a working app and secret', async () => {
   const file = fileNamed('elsewhere.sqlite')
   await commandsOn(platform.database).need('backup', file)
   const target = await engine.freshDatabase()
@@ -115,7 +115,7 @@ test('a backup is put back elsewhere, with the master key, and its app and secre
   }
 })
 
-test('restore keeps what was there, and refuses while the platform runs on it', async () => {
+test('restore keeps the previous database, and refuses while the platform uses it', async () => {
   const file = fileNamed('again.sqlite')
   const { need, run } = commandsOn(platform.database)
   await need('backup', file)
@@ -136,7 +136,7 @@ test('restore keeps what was there, and refuses while the platform runs on it', 
   }
 })
 
-test('what is no good backup is refused with the reason, and the database stays', async () => {
+test('an invalid backup is refused with the reason, and the database is unchanged', async () => {
   const good = fileNamed('good.sqlite')
   await commandsOn(platform.database).need('backup', good)
   const target = await engine.freshDatabase()
@@ -175,7 +175,7 @@ test('what is no good backup is refused with the reason, and the database stays'
   }
 })
 
-test('a damaged database does not stand in the way of its backup', async () => {
+test('restore replaces a damaged database', async () => {
   const good = fileNamed('rescue.sqlite')
   await commandsOn(platform.database).need('backup', good)
   const target = await engine.freshDatabase()

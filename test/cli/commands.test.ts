@@ -16,7 +16,7 @@ forEachEngine((engine) => {
   })
   after(() => database.drop())
 
-  test('app create on an empty directory makes an app whose secret gets a token; list and show know it', async () => {
+  test('app create on an empty directory creates an app whose secret gets a token; list and show include it', async () => {
     const { need } = commandsOn(database)
     const made = await need('app', 'create', '--name', 'Acme', '--redirect-uri', 'http://localhost:3000/cb')
     assert.match(textAt(made, 'client_id'), /^[0-9a-f]{32}$/)
@@ -42,7 +42,7 @@ forEachEngine((engine) => {
     assert.match(scopeless.stderr, /^tallystick: .*--scopes is missing\.\n/)
   })
 
-  test('secret create, list and revoke follow a secret through its life', async () => {
+  test('secret create, list and revoke: a secret works until it is revoked', async () => {
     const { need, run } = commandsOn(database)
     const made = await need('secret', 'create', '--name', 'billing', '--expires-days', '90')
     const secretId = textAt(made, 'secret_id')
@@ -57,7 +57,7 @@ forEachEngine((engine) => {
     assert.equal(textAt(unknown.json(), 'error', 'code'), 'secret_unknown')
   })
 
-  test('key add takes PEM and JWK, refuses a private key, and key revoke ends it', async () => {
+  test('key add accepts PEM and JWK and refuses a private key; key revoke revokes it', async () => {
     const { need, run } = commandsOn(database)
     const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const folder = join(database.dataDir, 'given')
@@ -87,7 +87,7 @@ forEachEngine((engine) => {
     assert.equal(at(await need('key', 'list'), 'length'), 1)
   })
 
-  test("user create, list and delete by the app's own id", async () => {
+  test('user create, list and delete by external user id', async () => {
     const { need, run } = commandsOn(database)
     const made = await need('user', 'create', '--external-id', 'alice', '--market', 'gb')
     assert.equal(textAt(made, 'market'), 'GB')
@@ -99,7 +99,7 @@ forEachEngine((engine) => {
     assert.deepEqual(await need('user', 'list'), [])
   })
 
-  test('user link makes an address for one user, at the address of the platform, for ten minutes', async () => {
+  test('user link creates a dashboard link for one user at the public URL, valid for ten minutes', async () => {
     const { need, run } = commandsOn(database)
     const userId = textAt(await need('user', 'create', '--external-id', 'linked'), 'user_id')
     const link = await need('user', 'link', 'linked', '--external')
@@ -125,7 +125,7 @@ forEachEngine((engine) => {
     assert.equal(waitMs, 10 * 60_000)
   })
 
-  test('with two apps a command asks which one is meant', async () => {
+  test('with two apps a command requires --app', async () => {
     const { need, run } = commandsOn(database)
     const other = await need('app', 'create', '--name', 'Other')
     const unclear = await run(['secret', 'list', '--json'])
@@ -151,7 +151,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('commands work beside a running server: what they make and end counts at once', async () => {
+  test('commands take effect at once on a running server', async () => {
     const platform = await startTestPlatform(engine, { demoBank: false })
     try {
       const { need } = commandsOn(platform.database)
@@ -174,7 +174,7 @@ forEachEngine((engine) => {
   })
 })
 
-test('token inspect tells a live token, a changed one and an ended one apart, and prints none of them', async () => {
+test('token inspect distinguishes a valid, a modified and a revoked token, and prints none of them', async () => {
   const [engine] = (await import('../support/engines.ts')).engines
   assert.ok(engine !== undefined)
   const platform = await startTestPlatform(engine, { demoBank: false })
@@ -211,7 +211,7 @@ test('token inspect tells a live token, a changed one and an ended one apart, an
   }
 })
 
-test('what fits no command is a usage error: exit code 2, one sentence, and one JSON value with --json', async () => {
+test('an unknown command is a usage error: exit code 2, one sentence, and one JSON value with --json', async () => {
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [['frobnicate'], /unknown command 'frobnicate'/i],
     [['app', 'create', '--name', 'x', '--nmae', 'y'], /unknown option '--nmae'.*--name/i],
@@ -229,7 +229,7 @@ test('what fits no command is a usage error: exit code 2, one sentence, and one 
   }
 })
 
-test('a mistyped directory is not turned into a new installation', async () => {
+test('a mistyped data directory does not create a new installation', async () => {
   const ended = await runCommand(['app', 'list', '--data-dir', './no/such/place', '--json'])
   assert.equal(ended.code, 1)
   assert.equal(textAt(ended.json(), 'error', 'code'), 'no_installation')

@@ -37,7 +37,7 @@ async function examine(database: FreshDatabase, args: readonly string[] = FREE_P
 }
 
 forEachEngine((engine) => {
-  test('finds nothing wrong before the first start, and nothing is made by looking', async () => {
+  test('reports no problem before the first start, and creates nothing', async () => {
     const database = await engine.freshDatabase()
     try {
       const found = await examine(database)
@@ -49,7 +49,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('finds nothing wrong beside the running platform, and knows that it holds the ports', async () => {
+  test('reports no problem beside the running platform, which holds the ports', async () => {
     const platform = await startTestPlatform(engine)
     try {
       platform.clock.advance(Date.now() - platform.clock.nowMs())
@@ -79,7 +79,7 @@ async function withInstallation(work: (database: FreshDatabase) => Promise<void>
   }
 }
 
-test('says that the master key is gone while the database holds sealed keys', () =>
+test('reports a missing master key while the database holds sealed keys', () =>
   withInstallation(async (database) => {
     await rm(join(database.dataDir, 'master.key'))
     const found = await examine(database)
@@ -88,14 +88,14 @@ test('says that the master key is gone while the database holds sealed keys', ()
     assert.match(found.sentence('stored keys'), /there is no master key/)
   }))
 
-test('says that the master key is another one', () =>
+test('reports a wrong master key', () =>
   withInstallation(async (database) => {
     const other = `dev-1:${Buffer.alloc(32, 7).toString('base64url')}\n`
     await writeFile(join(database.dataDir, 'master.key'), other)
     assert.match((await examine(database)).sentence('stored keys'), /does not fit/)
   }))
 
-test('says that a key file or sandbox.json can be read by others', () =>
+test('reports a key file or sandbox.json that others can read', () =>
   withInstallation(async (database) => {
     await chmod(join(database.dataDir, 'master.key'), 0o644)
     await chmod(join(database.dataDir, 'sandbox.json'), 0o644)
@@ -104,7 +104,7 @@ test('says that a key file or sandbox.json can be read by others', () =>
     assert.equal(found.verdict('sandbox.json'), 'fail')
   }))
 
-test('says that the secret in sandbox.json has ended, or that its app is unknown', () =>
+test('reports that the secret in sandbox.json is revoked, or that its app is unknown', () =>
   withInstallation(async (database) => {
     const file = join(database.dataDir, 'sandbox.json')
     const { need } = commandsOn(database)
@@ -117,7 +117,7 @@ test('says that the secret in sandbox.json has ended, or that its app is unknown
     assert.equal((await examine(database)).verdict('sandbox.json'), 'warn')
   }))
 
-test('says that the database is of a later version, damaged, or no database at all', () =>
+test('reports a database of a later version, a damaged one, and a file that is no database', () =>
   withInstallation(async (database) => {
     const file = join(database.dataDir, 'tallystick.sqlite')
     const db = new DatabaseSync(file)
@@ -141,7 +141,7 @@ test('says that the database is of a later version, damaged, or no database at a
     assert.match((await examine(database)).sentence('database'), /not a SQLite database/)
   }))
 
-test('says that PostgreSQL does not answer', async () => {
+test('reports that PostgreSQL does not respond', async () => {
   const [sqlite] = engines
   assert.ok(sqlite !== undefined)
   const database = await sqlite.freshDatabase()
@@ -156,7 +156,7 @@ test('says that PostgreSQL does not answer', async () => {
   }
 })
 
-test('says that another program holds a port', async () => {
+test('reports that another program uses a port', async () => {
   const [sqlite] = engines
   assert.ok(sqlite !== undefined)
   const database = await sqlite.freshDatabase()
@@ -173,7 +173,7 @@ test('says that another program holds a port', async () => {
   }
 })
 
-test('says that a file is in the place of the data directory', async () => {
+test('reports a file in place of the data directory', async () => {
   const [sqlite] = engines
   assert.ok(sqlite !== undefined)
   const database = await sqlite.freshDatabase()
@@ -214,7 +214,7 @@ const KEY = {
   removeAfterMs: undefined,
 } as const
 
-test('warns of a signing key that should have had a successor, and of an old Node', () => {
+test('warns about an overdue key rotation and an old Node', () => {
   const content = { signingKeys: [KEY], hashKey: undefined, sealedSessions: [] }
   assert.equal(checkSigningKeys(content, { keyRotationDays: 90 }, NOW_MS).verdict, 'warn')
   assert.equal(checkSigningKeys(content, { keyRotationDays: 91 }, NOW_MS).verdict, 'ok')
@@ -223,7 +223,7 @@ test('warns of a signing key that should have had a successor, and of an old Nod
   assert.equal(checkNode('v26.0.0', '24.15').verdict, 'ok')
 })
 
-test('says that the clock is past, behind the database, or apart from that of its server', () => {
+test('reports a clock that is wrong, behind the database, or different from the database server’s', () => {
   const report = {
     applied: 1,
     known: 1,

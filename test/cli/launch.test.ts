@@ -110,7 +110,7 @@ test('the inner process killed with SIGKILL: the outer one ends with 137', async
   assert.deepEqual(await once(outer, 'exit'), [137, null])
 })
 
-test('an inner process that does not handle a signal is seen to end by it', async (t) => {
+test('an inner process killed by a signal is reported with that signal', async (t) => {
   const { outer } = await start(t, `setInterval(() => {}, 1000); console.log('pid ' + process.pid)`)
   outer.kill('SIGTERM')
   assert.deepEqual(await once(outer, 'exit'), [null, 'SIGTERM'])
@@ -124,7 +124,7 @@ test('the exit code, the arguments and the streams pass through', async (t) => {
   assert.match(output(), /^one\+two\n/)
 })
 
-test('the mark of the launcher is gone before the command runs, and experimental notices are not shown', async (t) => {
+test('the launcher’s variable is removed before the command runs, and experimental warnings are hidden', async (t) => {
   const act = `process.emitWarning('new', 'ExperimentalWarning'); process.emitWarning('old', 'DeprecationWarning')
     console.log('mark ' + process.env.TALLYSTICK_LAUNCHED); setTimeout(() => console.log('pid ' + process.pid), 50)`
   const { output } = await start(t, act)
@@ -133,7 +133,7 @@ test('the mark of the launcher is gone before the command runs, and experimental
   assert.doesNotMatch(output(), /ExperimentalWarning/)
 })
 
-test('where Node can replace a process, there is only one, and signals reach it', async (t) => {
+test('where Node can replace its process there is only one, and it receives signals', async (t) => {
   const { outer, innerPid } = await start(t, SERVES, true)
   assert.equal(innerPid, outer.pid)
   outer.kill('SIGTERM')

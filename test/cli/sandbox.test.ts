@@ -24,7 +24,7 @@ async function tokenStatus(platform: RunningPlatform, file: string): Promise<num
 }
 
 forEachEngine((engine) => {
-  test(`${engine.name}: first starts at once make one sandbox app between them`, async () => {
+  test(`${engine.name}: concurrent first starts create one sandbox app`, async () => {
     const database = await engine.freshDatabase()
     const platforms = await Promise.all([start(database), start(database), start(database)])
     try {
@@ -39,7 +39,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test(`${engine.name}: a sandbox.json that nobody can read is replaced by one that works`, async () => {
+  test(`${engine.name}: an unreadable sandbox.json is replaced by a working one`, async () => {
     const database = await engine.freshDatabase()
     const file = join(database.dataDir, 'sandbox.json')
     await (await start(database)).stop()
@@ -53,7 +53,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test(`${engine.name}: what stands in the way of sandbox.json is named, and nothing is left beside it`, async () => {
+  test(`${engine.name}: an obstacle in place of sandbox.json is named, and no temporary file is left`, async () => {
     const database = await engine.freshDatabase()
     const file = join(database.dataDir, 'sandbox.json')
     mkdirSync(file)
@@ -69,7 +69,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test(`${engine.name}: id and secret of sandbox.json outlive the database`, async () => {
+  test(`${engine.name}: client id and secret of sandbox.json survive a new database`, async () => {
     const first = await engine.freshDatabase()
     await (await start(first)).stop()
     const kept = readFileSync(join(first.dataDir, 'sandbox.json'), 'utf8')

@@ -162,7 +162,7 @@ test('an older Node on a platform without a copy is refused in one sentence that
   }
 })
 
-test('a fetched Node is used only after it has run and said its version', async (t) => {
+test('a downloaded Node is used only after it ran and printed its version', async (t) => {
   const root = await makeClone(t)
   const pin = readRuntimePin(root, 'linux', 'x64')
   assert.ok(pin)
@@ -186,7 +186,7 @@ test('a fetched Node is used only after it has run and said its version', async 
   assert.equal(calls()[0]?.[0], 'ci')
 })
 
-test('the first start installs without development packages and the next asks npm for nothing', async (t) => {
+test('the first start installs without development packages, and the next does not run npm', async (t) => {
   const root = await makeClone(t)
   const calls = playNpm(t, root)
   await ensurePackages(root, { dev: false })
@@ -214,7 +214,7 @@ test('a test run adds the development packages, and a later start with a new loc
   assert.equal(isInstalled(root, { dev: true }), true)
 })
 
-test('packages that were installed by hand are taken as they are', async (t) => {
+test('packages that were installed by hand are used as they are', async (t) => {
   const root = await makeClone(t)
   const calls = playNpm(t, root)
   mkdirSync(join(root, 'node_modules'))
@@ -245,7 +245,7 @@ test('a failing npm becomes one sentence and leaves no stamp', async (t) => {
   assert.equal(isStamped(root, { dev: false }), false)
 })
 
-test('each way in which npm fails has a sentence of its own', () => {
+test('each kind of npm failure has its own sentence', () => {
   assert.match(explainNpm('npm error code ENOSPC', 'it'), /disk is full/)
   assert.match(explainNpm('npm error code EACCES', 'it'), /may not write here/)
   assert.match(explainNpm('ENOENT', 'it'), /npm was not found on PATH/)
@@ -308,7 +308,7 @@ const TRY_LOCK = `
   await withLock(process.env.lock, speak, async () => process.stdout.write('holds'))
 `
 
-test('a lock whose holder has died is taken over, also by many at once, and only one at a time holds it', async (t) => {
+test('the lock of a dead process is taken over by exactly one of many', async (t) => {
   const folder = await makeFolder(t)
   const lock = join(folder, 'lock')
   const dead = spawnSync(process.execPath, ['-e', '']).pid
@@ -337,7 +337,7 @@ test('a lock whose holder has died is taken over, also by many at once, and only
   assert.equal(readFileSync(order, 'utf8'), 'in out '.repeat(6))
 })
 
-test('a lock of a living holder is respected, and one of another host only until it has lost touch', async (t) => {
+test('the lock of a live process is respected; the lock of another host expires without heartbeats', async (t) => {
   const lock = join(await makeFolder(t), 'lock')
   mkdirSync(lock)
   writeFileSync(join(lock, 'holder.json'), JSON.stringify({ pid: process.ppid, host: hostname() }))

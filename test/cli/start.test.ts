@@ -28,7 +28,7 @@ async function makeDir(name: string): Promise<string> {
   return dir
 }
 
-test('the banner shows addresses, the sandbox app, a curl line that answers 200 and a Link address that leads on', async () => {
+test('the banner shows URLs, the sandbox app, a curl command that returns 200 and a working Link URL', async () => {
   const dataDir = await makeDir('banner')
   const running = startCommand(['start', ...FREE_PORTS, '--data-dir', dataDir])
   const banner = await running.printed('Stop it with')
@@ -69,7 +69,7 @@ test('start --json prints the same as one line of JSON', async () => {
   assert.ok(textAt(banner, 'link_url').startsWith(textAt(file, 'base_url')))
 })
 
-test('a signal finishes what is in flight, and the same signal at once after it changes nothing', async () => {
+test('a signal finishes requests in flight, and an immediate second signal changes nothing', async () => {
   const running = startCommand(['start', ...FREE_PORTS, '--json', '--data-dir', await makeDir('signal')])
   const banner: unknown = JSON.parse(await running.printed('\n'))
   const { port } = new URL(textAt(banner, 'api'))
@@ -101,7 +101,7 @@ test('a signal finishes what is in flight, and the same signal at once after it 
   assert.equal((await running.ended).code, 0)
 })
 
-test('a second signal later on ends it at once, with an exit code that is not 0', async () => {
+test('a later second signal exits at once with a code that is not 0', async () => {
   const running = startCommand(['start', ...FREE_PORTS, '--json', '--data-dir', await makeDir('forced')])
   const banner: unknown = JSON.parse(await running.printed('\n'))
   const socket = connect(Number(new URL(textAt(banner, 'api')).port), '127.0.0.1')

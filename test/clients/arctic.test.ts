@@ -22,7 +22,7 @@ forEachEngine((engine) => {
   })
   after(() => platform.stop())
 
-  test('a person connects a bank at the address that arctic builds, with PKCE; code, then refresh', async () => {
+  test('an end user connects a bank at the URL that arctic builds, with PKCE; code, then refresh', async () => {
     const client = new OAuth2Client(app.clientId, app.clientSecret, CALLBACK)
     const state = generateState()
     const verifier = generateCodeVerifier()
@@ -43,7 +43,7 @@ forEachEngine((engine) => {
     assertStatus(await app.developer.get('/api/v1/user', refreshed.accessToken()), 200)
   })
 
-  test('arctic hands on status and words of a refusal', async () => {
+  test('arctic passes on the status and message of a refusal', async () => {
     const client = new OAuth2Client(app.clientId, 'wrong', CALLBACK)
     await assert.rejects(client.validateAuthorizationCode(tokenUrl, 'x', null), (error) => {
       const { status, data } = Object(error)

@@ -41,7 +41,7 @@ forEachEngine((engine) => {
     })
   }
 
-  test('a person connects a bank at the address that the client builds, with PKCE; code, then refresh', async () => {
+  test('an end user connects a bank at the URL that the client builds, with PKCE; code, then refresh', async () => {
     const client = createClient('client_secret_basic')
     const codeVerifier = await generateCodeVerifier()
     const address = await client.authorizationCode.getAuthorizeUri({

@@ -65,7 +65,7 @@ forEachEngine((engine) => {
       }
     })
 
-    test(`${title}: a wrong secret and a wrong code reach the caller with status and words`, async () => {
+    test(`${title}: a wrong secret and a wrong code reach the caller with status and message`, async () => {
       const wrong = configure(authentication('wrong'))
       await assert.rejects(client.clientCredentialsGrant(wrong), (error) => {
         assert.ok(error instanceof client.WWWAuthenticateChallengeError)

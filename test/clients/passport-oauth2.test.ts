@@ -60,7 +60,7 @@ forEachEngine((engine) => {
   }
 
   for (const pkce of [false, true]) {
-    test(`a person connects a bank and is signed in, ${pkce ? 'with' : 'without'} PKCE`, async () => {
+    test(`an end user connects a bank and is signed in, ${pkce ? 'with' : 'without'} PKCE`, async () => {
       const strategy = createStrategy(pkce)
       const { user, error } = await authenticate(strategy, await goAndComeBack(strategy))
       assert.equal(error, undefined)
@@ -73,7 +73,7 @@ forEachEngine((engine) => {
     })
   }
 
-  test('a refusal reaches the app as an error with the status and the words', async () => {
+  test('a refusal reaches the app as an error with status and message', async () => {
     const strategy = createStrategy(false, 'wrong')
     const { user, error } = await authenticate(strategy, await goAndComeBack(strategy))
     assert.equal(user, undefined)

@@ -42,7 +42,7 @@ forEachEngine((engine) => {
       assertStatus(await developer.get('/api/v1/user', String(again.token.access_token)), 200)
     })
 
-    test(`a refusal reaches the caller with status and words, with the secret in the ${authorizationMethod}`, async () => {
+    test(`a refusal reaches the caller with status and message, with the secret in the ${authorizationMethod}`, async () => {
       await assert.rejects(new ClientCredentials(optionsOf('wrong')).getToken({}), (error) => {
         const { data, output } = Object(error)
         assert.equal(output.statusCode, 401)

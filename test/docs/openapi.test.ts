@@ -59,7 +59,7 @@ test('the document is valid OpenAPI 3.1, and every operation has a name of its o
   assert.equal(new Set(ids).size, ids.length)
 })
 
-test('a document with a mistake is found invalid, so that the check above means something', async () => {
+test('the validator rejects a document with a mistake', async () => {
   const broken: Record<string, unknown> = structuredClone({ ...document, paths: { nowhere: 1 } })
   assert.equal((await new Validator().validate(broken)).valid, false)
 })
@@ -119,7 +119,7 @@ function readRoutes(tree: string): readonly string[] {
   return routes
 }
 
-test('every operation in the document is answered by the running server, with a status that it names', () =>
+test('the running server responds to every operation with a documented status', () =>
   withPlatform(async (platform) => {
     for (const { method, path, facts, id } of operations) {
       const url = platform.baseUrl + path.replaceAll(/\{\w+\}/g, '0123456789abcdef0123456789abcdef')
@@ -134,7 +134,7 @@ test('every operation in the document is answered by the running server, with a 
     }
   }))
 
-test('an answer has the fields and the headers that the document gives it', () =>
+test('responses have the documented fields and headers', () =>
   withPlatform(async (platform) => {
     const answer = await platform.developer.clientToken()
     const success = at(document, 'paths', '/api/v1/oauth/token', 'post', 'responses', '200')
@@ -145,7 +145,7 @@ test('an answer has the fields and the headers that the document gives it', () =
     }
   }))
 
-test('scopes and kind of token of each route stand as security requirement and in words', () => {
+test('scopes and token kind of each route are documented as security requirement and in words', () => {
   for (const { routes } of dialects) {
     for (const route of routes) {
       const operation = operations.find(({ id }) => id === route.name)
@@ -173,7 +173,7 @@ test('/openapi.json and /docs serve what is built, and the page runs under a pol
     assert.doesNotMatch(html, /<script|\son\w+="|\sstyle="/)
   }))
 
-test('the page names every operation, links to each from its contents, and has no address twice', () => {
+test('the page names every operation, links to each from its contents, and has no duplicate anchor', () => {
   const { markup: body } = renderDocsPage(document)
   const ids = [...body.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
   assert.equal(new Set(ids).size, ids.length)
@@ -184,7 +184,7 @@ test('the page names every operation, links to each from its contents, and has n
   for (const [, target = ''] of body.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.includes(target), target)
 })
 
-test('every operation stands under a topic that the document lists, and no topic is a long list', () => {
+test('every operation has a topic that the document lists, and no topic is long', () => {
   const topics = new Map<string, number>()
   for (const { facts } of operations) {
     const tag = textAt(facts, 'tags', 0)
@@ -199,7 +199,7 @@ test('every operation stands under a topic that the document lists, and no topic
   assert.ok(topics.has('Tink: Tokens') && topics.has('Tink: Link'))
 })
 
-test('the page can be searched without a script: the server shows the addresses that have all the words', () =>
+test('search works without a script: the server shows the operations that contain all the words', () =>
   withPlatform(async ({ baseUrl }) => {
     const search = async (query: string) => {
       const answer = await fetch(`${baseUrl}/docs?${query}`)
@@ -238,7 +238,7 @@ test('the line to try of each operation sends a body that its schema allows', ()
   assert.ok(checked > 8)
 })
 
-test('the page escapes what stands in the description', () => {
+test('the page escapes text from the document', () => {
   const answers = { 200: { description: '"><u>' } }
   const hostile: JsonObject = {
     ...document,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addRecords, countTally, emptyTally, exitCodeOf, renderTotals } from './tally.ts'
 
-test('the last line counts what passed and failed, and what was skipped only where something was', () => {
+test('the last line counts passed and failed tests, and skipped ones if there were any', () => {
   assert.equal(renderTotals({ passed: 12, failed: 0, skipped: 0 }), '12 passed, 0 failed')
   assert.equal(renderTotals({ passed: 0, failed: 3, skipped: 1 }), '0 passed, 3 failed, 1 skipped')
 })

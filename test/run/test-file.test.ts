@@ -51,7 +51,7 @@ test('tests are named with their suites; suites and holders of subtests are not 
   ])
 })
 
-test('a failure is told once, with its place, its difference and what the file wrote', async (t) => {
+test('a failure is reported once, with its place, its difference and the output of the file', async (t) => {
   const result = await runSource(
     t,
     `describe('suite', () => {
@@ -107,7 +107,7 @@ for (const [name, source, told] of [
   })
 }
 
-test('a file that hangs is ended after its time, with what it had started, and fails', async (t) => {
+test('a file that hangs is killed after its timeout, with its children, and fails', async (t) => {
   const source = `import { spawn } from 'node:child_process'
     import { writeFileSync } from 'node:fs'
     test('one', () => {
@@ -121,7 +121,7 @@ test('a file that hangs is ended after its time, with what it had started, and f
   await assertEnds(Number(readFileSync(join(result.root, 'pid'), 'utf8')))
 })
 
-test('a process that a file leaves running is ended and told', async (t) => {
+test('a process that a file leaves running is killed and reported', async (t) => {
   const source = `import { spawn } from 'node:child_process'
     import { writeFileSync } from 'node:fs'
     test('one', () => {

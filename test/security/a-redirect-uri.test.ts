@@ -36,7 +36,7 @@ forEachEngine((engine) => {
       assert.ok(!link?.includes('app.example') && !link?.includes('evil'), String(link))
   }
 
-  test('the registered addresses lead into the flow, so that what follows is refused for its own sake', async () => {
+  test('the registered redirect URIs begin a flow, so that the refusals below have their own cause', async () => {
     for (const uri of [CALLBACK, ...OTHERS]) {
       const answer = await enter(uri)
       assert.equal(answer.status, 303, answer.text)
@@ -44,7 +44,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('1: another case of path, host or scheme is another address', async () => {
+  test('1: a redirect URI in another case of path, host or scheme is refused', async () => {
     for (const uri of [
       'https://app.example.com/app/CALLBACK',
       'https://APP.example.com/app/callback',
@@ -55,7 +55,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('3: addresses that two parsers read differently are not taken for the registered one', async () => {
+  test('3: redirect URIs that two parsers read differently are refused', async () => {
     for (const uri of [
       'https://app.example.com@evil.example/app/callback',
       'https://evil.example\\@app.example.com/app/callback',
@@ -86,7 +86,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('4: dot segments, encoded or not, do not walk to another path', async () => {
+  test('4: dot segments, encoded or not, are refused', async () => {
     for (const uri of [
       'https://app.example.com/app/../app/callback',
       'https://app.example.com/app/./callback',
@@ -133,7 +133,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('9: an address that is not registered fails before anything else is looked at or begun', async () => {
+  test('9: an unregistered redirect URI is refused before anything else is checked or stored', async () => {
     await assertNoWayIn('https://evil.example/callback')
     await assertNoWayIn('https://evil.example/callback', { scope: 'no:such', market: 'XX', iframe: 'true' })
     const other = await platform.createApp({ redirectUris: ['https://other.example/cb'] })
@@ -141,13 +141,13 @@ forEachEngine((engine) => {
     assert.notEqual(other.clientId, app.clientId)
   })
 
-  test('10: a registered address is text and not a pattern: a dot matches only a dot', async () => {
+  test('10: a registered redirect URI is text, not a pattern: a dot matches only a dot', async () => {
     for (const uri of ['https://appXexample.com/app/callback', 'https://app.exampleXcom/app/callback']) {
       await assertNoWayIn(uri)
     }
   })
 
-  test('11: an error is never carried to an address that was not checked', async () => {
+  test('11: an error is never sent to an unverified redirect URI', async () => {
     const errors = [
       { scope: 'no:such' },
       { authorization_code: 'bad' },
@@ -195,7 +195,7 @@ forEachEngine((engine) => {
     })
   }
 
-  test('7: an address with a wildcard cannot be registered, in any part, by any app', async () => {
+  test('7: a redirect URI with a wildcard in any part cannot be registered', async () => {
     for (const uri of [
       '*',
       'https://*',
@@ -210,7 +210,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('13: addresses that run code or read files, and scopes that do not exist, cannot be registered', async () => {
+  test('13: redirect URIs that run code or read files, and unknown scopes, cannot be registered', async () => {
     for (const uri of [
       'javascript:alert(1)',
       'JavaScript://app.example.com/%0aalert(1)',
@@ -271,7 +271,7 @@ forEachEngine((engine) => {
     assert.deepEqual(platform.outbound, [])
   })
 
-  test('14: the token endpoint compares with what the code is bound to, not with what it is sent', async () => {
+  test('14: the token endpoint compares with the redirect URI of the code, not with what is sent', async () => {
     const bound = () => plantCode(platform, app, { redirectUri: CALLBACK })
     for (const uri of ['https://evil.example/callback', `${CALLBACK}/`, OTHERS[0] ?? '']) {
       const answer = await app.developer.exchange(await bound(), { redirect_uri: uri })

@@ -47,7 +47,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('17: code and refresh token are bound to their client; there is no device code to steal', async () => {
+  test('17: code and refresh token are bound to their client; there is no device code', async () => {
     const thief = await platform.createApp()
     const { code } = await app.developer.needCode()
     assertRefused(await thief.developer.exchange(code), 400, 'oauth.invalid_code')
@@ -75,7 +75,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('19: a code whose redirect URI or verifier was wrong is burnt at the first try, so no try tells more', async () => {
+  test('19: a wrong redirect URI or verifier consumes the code, so further attempts learn nothing', async () => {
     const redirectUri = 'http://localhost:3000/callback'
     const code = await plantCode(platform, app, { redirectUri })
     const wrong = await app.developer.exchange(code, { redirect_uri: 'http://localhost:3000/guess' })
@@ -114,7 +114,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('22: one winner also where a code is redeemed while its user’s grants are revoked', async () => {
+  test('22: an exchange and revoke-all at once: whichever wins, no token is valid afterwards', async () => {
     const clientToken = await app.developer.needClientToken()
     for (let round = 0; round < 10; round++) {
       const { code, userId } = await app.developer.needCode()

@@ -30,7 +30,7 @@ forEachEngine((engine) => {
     assertStatus(await app.developer.exchange(plain, { code_verifier: VERIFIER }), 200)
   })
 
-  test('23: a verifier that is left out or empty is refused, and the code is burnt', async () => {
+  test('23: a missing or empty verifier is refused, and the code is consumed', async () => {
     for (const verifier of [undefined, '']) {
       const code = await s256()
       const answer = await app.developer.exchange(code, { code_verifier: verifier })
@@ -43,14 +43,14 @@ forEachEngine((engine) => {
     }
   })
 
-  test('25: a client secret does not stand in for the verifier, by either way of sending it', async () => {
+  test('25: a client secret does not replace the verifier, in the body or by HTTP Basic', async () => {
     const byBody = await app.developer.exchange(await s256())
     assertRefused(byBody, 400, 'oauth.code_verifier_missing')
     const fields = { grant_type: 'authorization_code', code: await s256(), client_id: undefined }
     assertRefused(await app.developer.token(fields, basic(app)), 400, 'oauth.code_verifier_missing')
   })
 
-  test('25: a verifier for a flow that began without a challenge is refused: the challenge was dropped on the way', async () => {
+  test('25: a verifier without a challenge is refused: the challenge was removed (RFC 9700 §4.8.2)', async () => {
     const answer = await app.developer.exchange(await plantCode(platform, app), { code_verifier: VERIFIER })
     assertRefused(answer, 400, 'oauth.code_verifier_unexpected')
   })
@@ -133,7 +133,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('29: there is no device flow whose verifier could be forgotten', async () => {
+  test('29: there is no device flow whose verifier could go unchecked', async () => {
     const fields = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: 'x' }
     assertRefused(
       await app.developer.token({ ...fields, code_verifier: VERIFIER }),

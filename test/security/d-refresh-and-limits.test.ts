@@ -35,7 +35,7 @@ forEachEngine((engine) => {
       ),
     )
 
-  test('31: parallel refreshes do not fork the family: of their successors only one line goes on', async () => {
+  test('31: parallel refreshes do not fork the family: one line of successors continues', async () => {
     for (let round = 0; round < 3; round++) {
       const { refreshToken } = await developer.needUserTokens()
       const successors = (await everywhere(12, refreshToken)).map((answer) =>
@@ -54,7 +54,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('32: a refresh without client authentication is refused, and costs the token nothing', async () => {
+  test('32: a refresh without client authentication is refused, and the refresh token stays valid', async () => {
     const { refreshToken } = await developer.needUserTokens()
     const fields = { grant_type: 'refresh_token', refresh_token: refreshToken }
     const attempts = [
@@ -73,7 +73,7 @@ forEachEngine((engine) => {
     assertStatus(await developer.refresh(refreshToken), 200)
   })
 
-  test('33: once the successor was used, of many parallel uses of the old token none is answered, and all is over', async () => {
+  test('33: parallel uses of a token whose successor was used are all refused, and the grant is revoked', async () => {
     const { refreshToken } = await developer.needUserTokens()
     const successor = textOf(await developer.refresh(refreshToken), 'refresh_token')
     const current = textOf(await developer.refresh(successor), 'refresh_token')
@@ -84,7 +84,7 @@ forEachEngine((engine) => {
     assertRefused(await developer.refresh(current), 400, 'oauth.invalid_refresh_token')
   })
 
-  test('37: there are no public clients yet that could be kept from revoking', async () => {
+  test('37: there are no public clients that could be kept from revoking', async () => {
     assertRefused(
       await developer.token({ grant_type: 'client_credentials', client_id: developer.clientId }),
       401,

@@ -40,7 +40,7 @@ forEachEngine((engine) => {
 
   const english = () => createBrowser({ headers: { 'accept-language': 'en' } })
 
-  test('a look at a link, by GET or HEAD and as often as one likes, does not use it up', async () => {
+  test('opening a link by GET or HEAD, however often, does not consume it', async () => {
     const { userId } = await delegate(app)
     const url = await pageLink(app, userId)
     for (let looks = 0; looks < 3; looks++) {
@@ -51,7 +51,7 @@ forEachEngine((engine) => {
     assert.equal(page.url, my())
   })
 
-  test('a link opens one session: used again, in the same browser or another, it is refused on a clear page', async () => {
+  test('a link opens one session: a second use, in the same browser or another, is refused on a clear page', async () => {
     const { userId } = await delegate(app)
     const url = await pageLink(app, userId)
     const [mine, thief] = [english(), english()]
@@ -66,7 +66,7 @@ forEachEngine((engine) => {
     assert.equal((await mine.click(again, 'notice-next')).url, my())
   })
 
-  test('of many that open one link at once one gets in', async () => {
+  test('of many that open one link at once exactly one gets a session', async () => {
     const { userId } = await delegate(app)
     const url = await pageLink(app, userId)
     const looks = await Promise.all(
@@ -81,7 +81,7 @@ forEachEngine((engine) => {
     assert.deepEqual(pages.map(({ status }) => status).toSorted(), [200, ...Array(7).fill(410)])
   })
 
-  test('a link ends after ten minutes; what is none is refused in the same words', async () => {
+  test('a link expires after ten minutes; an invalid one is refused with the same message', async () => {
     const { userId } = await delegate(app)
     const url = await pageLink(app, userId)
     platform.clock.advance(10 * MINUTE_MS)
@@ -98,7 +98,7 @@ forEachEngine((engine) => {
       assertNotice(await english().get(`${platform.baseUrl}/my/open?link=${link}`), 410, /used or is too old/)
   })
 
-  test('the cookie is for this browser alone, not for scripts, and holds nothing that is stored (RFC 6265bis)', async () => {
+  test('the cookie is host-only, HttpOnly and SameSite=Lax, and contains nothing that is stored (RFC 6265bis)', async () => {
     const { userId } = await delegate(app)
     const link = new URL(await pageLink(app, userId)).searchParams.get('link') ?? ''
     const opened = await fetch(`${platform.baseUrl}/my/open`, {
@@ -144,7 +144,7 @@ forEachEngine((engine) => {
     assert.match(cookie, /^__Host-ts_person=[^;]+; Path=\/; Max-Age=3600; HttpOnly; Secure; SameSite=Lax$/)
   })
 
-  test('another browser has nothing, whatever addresses it knows', async () => {
+  test('another browser gets nothing, whatever URLs it has', async () => {
     const user = await connectUser(platform, app)
     const { list } = await openPage(app, user.userId)
     const stranger = english()
@@ -221,7 +221,7 @@ forEachEngine((engine) => {
     assert.equal((await store.loadConnection(app.appId, neighbour.credentialsId))?.status, 'updated')
   })
 
-  test('a cookie of one app is worth nothing with the session of another in it', async () => {
+  test('a cookie with another app, session or secret in it is refused', async () => {
     const { userId } = await delegate(app)
     const { person } = await openPage(app, userId)
     const cookie = person.cookiesFor(my())
@@ -236,7 +236,7 @@ forEachEngine((engine) => {
     assert.equal((await fetch(my(), { headers: { cookie } })).status, 200)
   })
 
-  test('a form from elsewhere, without its token, or with that of another session changes nothing', async () => {
+  test('a form from another origin, without its CSRF token, or with another session’s changes nothing', async () => {
     const user = await connectUser(platform, app)
     const { person } = await openPage(app, user.userId)
     const stranger = await openPage(app, (await delegate(app)).userId)
@@ -278,7 +278,7 @@ forEachEngine((engine) => {
     assert.deepEqual(planted.headers.getSetCookie(), [])
   })
 
-  test('a session ends after 15 minutes without use, and after an hour in any case (ASVS 7.3)', async () => {
+  test('a session expires after 15 minutes without use, and after an hour in any case (ASVS 7.3)', async () => {
     const { userId } = await delegate(app)
     const idle = await openPage(app, userId)
     platform.clock.advance(15 * MINUTE_MS)
@@ -294,7 +294,7 @@ forEachEngine((engine) => {
     assert.match(over.text, /signed out/)
   })
 
-  test('signing out ends the session in storage; the cookie kept from before is worth nothing (ASVS 7.4.1)', async () => {
+  test('signing out ends the session in storage; the earlier cookie is refused (ASVS 7.4.1)', async () => {
     const { userId } = await delegate(app)
     const { person, list } = await openPage(app, userId)
     const cookie = person.cookiesFor(my())
@@ -305,7 +305,7 @@ forEachEngine((engine) => {
     assert.equal((await fetch(my(), { headers: { cookie } })).status, 403)
   })
 
-  test('a new link in the same browser ends the session before it, and old pages send nothing (ASVS 7.2.4)', async () => {
+  test('a new link in the same browser ends the previous session, and its pages are refused (ASVS 7.2.4)', async () => {
     const [first, second] = [await connectUser(platform, app), await delegate(app)]
     const { person } = await openPage(app, first.userId)
     const before = person.cookiesFor(my())
@@ -318,7 +318,7 @@ forEachEngine((engine) => {
     assert.equal((await store.loadConnection(app.appId, first.credentialsId))?.status, 'updated')
   })
 
-  test('a session ends with its user, and is worth nothing while the app is disabled (ASVS 7.4.2)', async () => {
+  test('a session ends with its user, and is refused while the app is disabled (ASVS 7.4.2)', async () => {
     const [doomed, user] = [await delegate(other), await delegate(other)]
     const [gone, kept] = [await openPage(other, doomed.userId), await openPage(other, user.userId)]
     const links = [await pageLink(other, doomed.userId), await pageLink(other, user.userId)]

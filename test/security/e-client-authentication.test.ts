@@ -34,7 +34,7 @@ forEachEngine((engine) => {
     return app
   }
 
-  test('40: an assertion works once: again, and again in other words, it is refused', async () => {
+  test('40: an assertion works once: a second assertion with the same jti is refused', async () => {
     const app = await platform.createApp()
     const key = await registerKey(platform, app.appId)
     const assertion = await signAssertion(platform, app.clientId, key, { jti: 'one' })
@@ -75,7 +75,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('46: the same assertion at two instances at once: one of all is answered', async () => {
+  test('46: the same assertion at two instances at once: exactly one succeeds', async () => {
     const app = await platform.createApp()
     const key = await registerKey(platform, app.appId)
     for (let round = 0; round < 5; round++) {
@@ -92,7 +92,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('42: an assertion that nobody signed proves nothing, alone or beside other credentials', async () => {
+  test('42: an unsigned assertion is refused, alone or beside other credentials', async () => {
     const app = await appWith(['private_key_jwt'])
     const key = await registerKey(platform, app.appId)
     const subject = `tink://auth/client/${app.clientId}`
@@ -129,7 +129,7 @@ forEachEngine((engine) => {
     assertStatus(await send(`${platform.baseUrl}/register`, { method: 'POST', body: '{}' }), 404)
   })
 
-  test('45: a way to authenticate that is not switched on is refused, although the secret is right', async () => {
+  test('45: an authentication method that is not enabled is refused, although the secret is right', async () => {
     const credentials = { grant_type: 'client_credentials' }
     const onlyBasic = await appWith(['client_secret_basic'])
     assertStatus(
@@ -156,7 +156,7 @@ forEachEngine((engine) => {
     )
   })
 
-  test('45: an app that may not use assertions gets nothing for a good one', async () => {
+  test('45: an app without the assertion grant is refused, although its assertion is valid', async () => {
     const app = await appWith(['client_secret_post'])
     const key = await registerKey(platform, app.appId)
     const answer = await present(platform, app, await signAssertion(platform, app.clientId, key))

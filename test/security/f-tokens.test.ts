@@ -37,7 +37,7 @@ forEachEngine((engine) => {
   const invalid = async (accessToken: string) =>
     assertRefused(await use(accessToken), 401, 'auth.access_token_invalid')
 
-  test('the good token is good, so that what follows is refused for its own sake', async () => {
+  test('the valid token is accepted, so that the refusals below have their own cause', async () => {
     assertStatus(await use(good), 200)
   })
 
@@ -67,7 +67,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('51: an encrypted token, with our public key or with a signed one inside, is no access token', async () => {
+  test('51: an encrypted token, with our public key or with a signed token inside, is refused', async () => {
     const key = await importJWK({ ...publicJwk, alg: 'ECDH-ES' }, 'ECDH-ES')
     for (const inner of [JSON.stringify(partsOf(good).claims), good]) {
       const jwe = await new CompactEncrypt(new TextEncoder().encode(inner))
@@ -157,7 +157,7 @@ forEachEngine((engine) => {
     assert.notEqual(decodeProtectedHeader(accessToken).kid, publicJwk.kid)
   })
 
-  test('54: compressed tokens, tokens of many parts and tokens that are too long are refused at once', async () => {
+  test('54: compressed, many-part and oversized tokens are refused at once', async () => {
     const { claims, signature } = partsOf(good)
     const bomb = deflateRawSync(Buffer.alloc(5_000_000)).toString('base64url')
     const before = performance.now()

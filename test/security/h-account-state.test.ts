@@ -123,7 +123,7 @@ forEachEngine((engine) => {
     }
   }
 
-  test('65: every grant type that the token endpoint knows is in the matrix', async () => {
+  test('65: every grant type of the token endpoint is in the matrix', async () => {
     const known = ['client_credentials', 'authorization_code', 'refresh_token', JWT_BEARER]
     const others = [
       'password',

@@ -38,7 +38,7 @@ forEachEngine((engine) => {
     return { accessToken, accountIds }
   }
 
-  test('70: there is no introspection endpoint at which one client could ask about the tokens of another', async () => {
+  test('70: there is no introspection endpoint that could reveal another client’s tokens', async () => {
     for (const path of [
       '/introspect',
       '/oauth/introspect',
@@ -76,7 +76,7 @@ forEachEngine((engine) => {
     assert.deepEqual(decodeJwt(textOf(exchanged, 'access_token')).scopes, ['user:read'])
   })
 
-  test('72: an account of another user, of this app or another, does not exist', async () => {
+  test('72: an account of another user, of this app or another, is not found', async () => {
     const { developer } = app
     for (const id of mine.accountIds) {
       assertStatus(await developer.get(`/data/v2/accounts/${id}`, mine.accessToken), 200)
@@ -92,7 +92,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('72: a page token of another user, list or filter opens nothing', async () => {
+  test('72: a page token of another user, list or filter is refused', async () => {
     const { developer } = app
     const page = (query: string, { accessToken }: Linked) =>
       developer.get(`/data/v2/transactions?${query}`, accessToken)
@@ -110,7 +110,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('72: a user token names no other user by a field of its own', async () => {
+  test('72: a user token cannot name another user', async () => {
     const { developer } = app
     const before = await developer.get('/api/v1/user', mine.accessToken)
     for (const query of ['user_id=x', 'id=x', 'userId=x']) {
@@ -120,7 +120,7 @@ forEachEngine((engine) => {
     assert.ok(keysOf(before).includes('id'))
   })
 
-  test('73: nothing of the address that opened a flow is in its cookie or in the address that follows', async () => {
+  test('73: no parameter of the Link URL is in the cookie or in the next URL', async () => {
     const address = linkAddress(platform, app, {
       state: 'state-that-is-private',
       input_username: 'u-private',
@@ -132,7 +132,7 @@ forEachEngine((engine) => {
     assert.equal(answer.headers.get('referrer-policy'), 'no-referrer')
   })
 
-  test('75: no address that a client names is fetched by the server, and pages show no image of a client', async () => {
+  test('75: no URL that a client supplies is fetched by the server, and pages show no image of a client', async () => {
     const before = platform.outbound.length
     const more = {
       logo_uri: 'http://169.254.169.254/',
@@ -146,7 +146,7 @@ forEachEngine((engine) => {
     for (const text of Object.values(more)) assert.ok(!page.html.includes(text))
   })
 
-  test('77: whatever a request says, the server calls the bank of its settings and nobody else', async () => {
+  test('77: whatever a request contains, the server calls only the bank in its settings', async () => {
     const bank = new URL(platform.bankUrl).origin
     assert.ok(platform.outbound.length > 0, 'three people connected a bank')
     assert.deepEqual([...new Set(platform.outbound.map(({ origin }) => origin))], [bank])
@@ -156,7 +156,7 @@ forEachEngine((engine) => {
     assert.deepEqual([...new Set(platform.outbound.map(({ origin }) => origin))], [bank])
   })
 
-  test('77: a forged Host or forwarded host appears in no address that the server makes', async () => {
+  test('77: a forged Host or forwarded host appears in no URL that the server builds', async () => {
     const path = linkAddress(platform, app).slice(platform.baseUrl.length)
     for (const headers of [
       { host: 'evil.example' },

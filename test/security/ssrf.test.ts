@@ -95,7 +95,7 @@ after(async () => {
   await rm(dataDir, { recursive: true, force: true })
 })
 
-test('in production an endpoint inside is refused when it is made, however the address is written', async () => {
+test('in production an endpoint on an internal IP address is refused at creation, however it is written', async () => {
   const endpoints = endpointsOf(developer)
   for (const url of INSIDE) {
     const answer = await endpoints.create({ url, enabledEvents: EVENTS })
@@ -104,14 +104,14 @@ test('in production an endpoint inside is refused when it is made, however the a
   }
 })
 
-test('in production plain http is refused, to a public address too, and to this machine', async () => {
+test('in production plain http is refused, to public hosts and to this machine', async () => {
   const endpoints = endpointsOf(developer)
   for (const url of ['http://app.example.com/', 'http://8.8.8.8/', receiver.url]) {
     assertRefused(await endpoints.create({ url, enabledEvents: EVENTS }), 400, 'request.parameter_invalid')
   }
 })
 
-test('in production a good endpoint cannot be moved inside by a change', async () => {
+test('in production an update cannot move an endpoint to an internal host', async () => {
   const endpoints = endpointsOf(developer)
   const { id } = await endpoints.need('https://app.example.com/hooks', EVENTS)
   for (const url of INSIDE) {
@@ -155,7 +155,7 @@ async function listenInside() {
   return { port: address.port, connections: () => connections, close: () => server.close() }
 }
 
-test('a name that leads inside is refused when it is called, without a connection', async () => {
+test('a host name that resolves to an internal IP address is refused at delivery, without a connection', async () => {
   const inside = await listenInside()
   const answers = [
     ['127.0.0.1'],
@@ -178,7 +178,7 @@ test('a name that leads inside is refused when it is called, without a connectio
   inside.close()
 })
 
-test('a name is looked up once for a delivery, and the address that was checked is the one that is called', async () => {
+test('a host name is resolved once per delivery, and the checked IP address is the one that is called (DNS rebinding)', async () => {
   const inside = await listenInside()
   const nobody = '127.0.0.2'
   // Only the first answer is good; a second look-up would lead to the listener.
@@ -198,7 +198,7 @@ test('a name is looked up once for a delivery, and the address that was checked 
   inside.close()
 })
 
-test('an address that is written as one is checked too, although nothing is looked up', async () => {
+test('a literal IP address is checked, although nothing is resolved', async () => {
   const inside = await listenInside()
   const receivers = createReceivers({ publicOnly: true })
   for (const host of ['127.0.0.1', '2130706433', '[::ffff:127.0.0.1]', '[::1]', '0']) {
@@ -209,7 +209,7 @@ test('an address that is written as one is checked too, although nothing is look
   inside.close()
 })
 
-test('a redirect inside is an answer and nothing more', async () => {
+test('a redirect to an internal host is not followed', async () => {
   const inside = await listenInside()
   for (const status of [301, 302, 303, 307, 308]) {
     receiver.answer('/away', (response) =>
@@ -223,7 +223,7 @@ test('a redirect inside is an answer and nothing more', async () => {
   inside.close()
 })
 
-test('an answer without end is read to its first kilobyte only', async () => {
+test('an endless response is read up to its first kilobyte only', async () => {
   receiver.answer('/endless', (response) => {
     response.writeHead(200)
     const pour = () => {

@@ -128,7 +128,7 @@ test('cookies follow Secure, Path, Max-Age and SameSite as in a browser (RFC 626
   assert.equal(browser.cookiesFor('http://a.test/'), '')
 })
 
-test('the browser stops where it is told to, and gives up on a circle', async () => {
+test('the browser stops at the given URLs, and gives up on a redirect loop', async () => {
   const { baseFetch } = scripted({
     'GET http://a.test/': () => redirect('https://app.example/cb?code=1'),
     'GET http://a.test/loop': () => redirect('/loop'),
@@ -148,7 +148,7 @@ test('a refresh of zero seconds in the page is followed like a redirect', async 
   assert.equal((await createBrowser({ baseFetch }).get('http://a.test/')).text, 'Next')
 })
 
-test('text is what a person sees, and wrong markup is an error', () => {
+test('text is what is visible, and invalid markup is an error', () => {
   const source =
     '<head><title>t</title><style>a{}</style></head><p>One &amp;\n two<br>three</p><!-- no --><div hidden>x</div><p>&#8722;4</p>'
   assert.equal(visibleText(parseHtml(source)), 'One & two\nthree\n\u22124')

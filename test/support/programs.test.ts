@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { findProgram } from './programs.ts'
 
-test('a program is found on PATH by any of its names, and a folder or a plain file is none', async (t) => {
+test('a program is found on PATH by any of its names; a folder or a plain file is not a program', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'tallystick-path-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
   mkdirSync(join(folder, 'tool-of-ours'))

@@ -100,7 +100,7 @@ forEachEngine((engine) => {
     assertRefused(await send(path, { headers: one }), 403, 'auth.insufficient_scope')
   })
 
-  test("another user's account does not exist", async () => {
+  test("another user's account is not found", async () => {
     const account = await accountOf(swede, 'CHECKING')
     const scopes = `${BALANCE_SCOPES},accounts.parties:readonly,balances:read`
     const { accessToken } = await app.developer.needUserTokens(scopes)
@@ -114,7 +114,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('the one who signed in stands behind the account with their national number; the other holder without', async () => {
+  test('only the end user who signed in is listed with a national number, not the other holder', async () => {
     const user = await connectUser(platform, app, 'u-se-joint')
     const identities = assertStatus(await user.get('/data/v2/identities', 'identities:readonly'), 200)
     const [me, ...others] = listOf(identities.body, 'identities')
@@ -143,7 +143,7 @@ forEachEngine((engine) => {
     assert.equal(shared, 1)
   })
 
-  test('who may only use an account is no holder of it', async () => {
+  test('an authorised user of an account is not listed as its holder', async () => {
     const user = await connectUser(platform, app, 'u-de-joint-limits')
     const roles: unknown[] = []
     for (const account of await accountsOf(user)) {

@@ -36,7 +36,7 @@ forEachEngine((engine) => {
   }
   const dateOf = (item: Fields): string => String(Reflect.get(Object(item.dates), 'booked'))
 
-  test('filters take what they name, ends included; bounds the wrong way round take nothing', async () => {
+  test('date filters include both ends; reversed bounds return nothing', async () => {
     const all = await listAll(user, PATH, 'transactions')
     const accounts = await listAll(user, '/data/v2/accounts', 'accounts')
     const [first, second] = idsOf(accounts)
@@ -71,7 +71,7 @@ forEachEngine((engine) => {
     assert.ok(cases.filter(([, expected]) => expected.length > 0).length > 8)
   })
 
-  test('accounts are filtered by id and type, in either spelling', async () => {
+  test('accounts are filtered by id and type, with both spellings of the parameters', async () => {
     const all = await listAll(user, '/data/v2/accounts', 'accounts')
     const list = async (text: string) =>
       idsOf(
@@ -94,7 +94,7 @@ forEachEngine((engine) => {
     assertRefused(answer, 400, 'request.invalid_page_token')
   })
 
-  test('a page token is good for its own list, user and filters only', async () => {
+  test('a page token is valid for its own list, user and filters only', async () => {
     const page = assertStatus(await user.get(`${PATH}?pageSize=5`, READ), 200)
     const token = String(fieldOf(page, 'nextPageToken'))
     assertStatus(await user.get(`${PATH}?pageSize=7&pageToken=${token}`, READ), 200)
@@ -132,7 +132,7 @@ forEachEngine((engine) => {
     assert.equal(fact, 'saved')
   }
 
-  test('who turns pages while refreshes add, change and remove rows sees each that stayed exactly once', async () => {
+  test('paging during refreshes returns each remaining row exactly once', async () => {
     const before = new Set(idsOf(await listAll(user, PATH, 'transactions')))
     const seen: string[] = []
     let pageToken = ''

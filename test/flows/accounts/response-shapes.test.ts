@@ -221,7 +221,7 @@ forEachEngine((engine) => {
     assert.deepEqual(assertStatus(answer, 200).body, profile)
   })
 
-  test('a scope that was asked for is found in the answer, split by commas; user tokens come with a refresh token', async () => {
+  test('the response contains the requested scopes, separated by commas; user tokens come with a refresh token', async () => {
     const asked = ['accounts:read', 'transactions:read', 'user:read']
     const client = assertStatus(await app.developer.clientToken(asked.join(' ')), 200)
     assert.deepEqual(textOf(client, 'scope').split(',').toSorted(), asked)
@@ -232,7 +232,7 @@ forEachEngine((engine) => {
     assert.ok(Number.isSafeInteger(fieldOf(user, 'expires_in')))
   })
 
-  test('who comes back from the hosted flow brings one code, one credentials_id and one state', async () => {
+  test('the hosted flow returns one code, one credentials_id and one state', async () => {
     const page = await connect(createPerson(), linkAddress(platform, app, { state: 'st-1' }))
     const parameters = new URL(page.url).searchParams
     for (const name of ['code', 'credentials_id', 'state'])

@@ -29,7 +29,7 @@ forEachEngine((engine) => {
     return value
   }
 
-  test('investment accounts are worth what lies in them, to the cent', async () => {
+  test('the value of an investment account equals its holdings and cash, to the cent', async () => {
     const user = await connectUser(platform, app, 'u-se-investments')
     const listed = assertStatus(await user.get('/data/v2/investment-accounts', INVESTMENTS), 200)
     const accounts = listOf(listed.body, 'investmentAccounts')
@@ -84,7 +84,7 @@ forEachEngine((engine) => {
     assertRefused(await user.get(`${path}?pageToken=x`, INVESTMENTS), 400, 'request.invalid_page_token')
   })
 
-  test('holdings are paged each once, while refreshes put them elsewhere, sell one and buy another', async () => {
+  test('paging during refreshes returns each remaining holding exactly once', async () => {
     const user = await connectUser(platform, app, 'u-de-investments')
     const listed = assertStatus(await user.get('/data/v2/investment-accounts', INVESTMENTS), 200)
     const [account] = listOf(listed.body, 'investmentAccounts')
@@ -115,7 +115,7 @@ forEachEngine((engine) => {
     assert.deepEqual(stayed.toSorted(), twice.map(({ name }) => name).toSorted())
   })
 
-  test('loans show what is owed, what was paid and on which terms, and a refresh brings them up to date', async () => {
+  test('loans show balance, payments and terms, and a refresh updates them', async () => {
     const user = await connectUser(platform, app, 'u-gb-loan')
     const loans = async () => {
       const answer = assertStatus(await user.get('/data/v2/loan-accounts', LOANS), 200)
@@ -147,7 +147,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('a loan is no investment, and nobody else’s', async () => {
+  test('a loan id is not found among investments, nor by another user', async () => {
     const user = await connectUser(platform, app, 'u-de-loan')
     const answer = assertStatus(await user.get('/data/v2/loan-accounts', LOANS), 200)
     const [loan] = listOf(answer.body, 'loanAccounts')
@@ -169,7 +169,7 @@ forEachEngine((engine) => {
     assert.deepEqual(none.body, { loanAccounts: [] })
   })
 
-  test('a bank that breaks off while holdings are read leaves what was known', async () => {
+  test('a bank that fails while holdings are read leaves the stored holdings unchanged', async () => {
     const user = await connectUser(platform, app, 'u-fr-investments')
     const read = async () => (await user.get('/data/v2/investment-accounts', INVESTMENTS)).body
     const before = await read()

@@ -19,7 +19,7 @@ forEachEngine((engine) => {
   const at = (value: unknown, ...path: readonly string[]): unknown =>
     path.reduce<unknown>((now, name) => Reflect.get(Object(now), name), value)
 
-  test('whole thousands stay as the bank wrote them, and are counted at their value', async () => {
+  test('amounts with a negative scale are returned as received, and summed at their value', async () => {
     const user = await connectUser(platform, app, 'u-se-round')
     const accounts = assertStatus(await user.get('/data/v2/accounts', 'accounts:read'), 200)
     const [account] = listOf(accounts.body, 'accounts')

@@ -111,7 +111,7 @@ forEachEngine((engine) => {
     })
   }
 
-  test('raw spaces, colons and commas in a form stand for themselves', async () => {
+  test('raw spaces, colons and commas in a form are read literally', async () => {
     const body = `user_id=${userId}&id_hint=John Doe&actor_client_id=${ACTOR}&scope=accounts:read,transactions:read user:read`
     const delegated = await postRaw(url(DELEGATE_PATH), body, {
       ...bearer(clientToken),
@@ -136,7 +136,7 @@ forEachEngine((engine) => {
     ])
   })
 
-  test('delete takes an empty body with a JSON content type, {"user_id"} as JSON, a form, and nothing', async () => {
+  test('delete accepts an empty body with a JSON content type, {"user_id"} as JSON, a form, and no body', async () => {
     const bodies: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
       ['', { 'content-type': 'application/json' }],
       ['{"user_id":"whoever"}', { 'content-type': 'application/json' }],
@@ -154,7 +154,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('a base address with a trailing slash gives paths with two, which reach the same routes', async () => {
+  test('paths with a double slash, from a base URL with a trailing slash, reach the same routes', async () => {
     const base = `${platform.baseUrl}/`
     const answer = await postRaw(`${base}${TOKEN_PATH}`, `grant_type=client_credentials&${credentials()}`, {
       'content-type': FORM,
@@ -168,7 +168,7 @@ forEachEngine((engine) => {
     assertStatus(created, 200)
   })
 
-  test('a user without external_user_id answers with user_id alone', async () => {
+  test('creating a user without external_user_id returns user_id alone', async () => {
     const answer = assertStatus(
       await developer.createUser(clientToken, { market: 'GB', locale: 'en_US' }),
       200,
@@ -180,14 +180,14 @@ forEachEngine((engine) => {
     }
   })
 
-  test('retention_class is taken in lower case, as documented, and in upper case', async () => {
+  test('retention_class is accepted in lower case, as documented, and in upper case', async () => {
     for (const retention of ['permanent', 'temporary', 'PERMANENT', 'TEMPORARY']) {
       const user = { market: 'GB', retention_class: retention }
       assertStatus(await developer.createUser(clientToken, user), 200)
     }
   })
 
-  test('clientId, clientSecret and grantType in camel case are understood, but not beside the usual names', async () => {
+  test('clientId, clientSecret and grantType are accepted in camel case, but not beside the standard names', async () => {
     const camel = {
       clientId: developer.clientId,
       clientSecret: developer.clientSecret,
@@ -219,14 +219,14 @@ forEachEngine((engine) => {
     assertStatus(await developer.token({ grant_type: 'client_credentials' }), 200)
   })
 
-  test('revoke-all answers 204 with a JSON content type and no body', async () => {
+  test('revoke-all returns 204 with a JSON content type and no body', async () => {
     const answer = await postForm(url(REVOKE_ALL_PATH), { user_id: userId }, bearer(clientToken))
     assertStatus(answer, 204)
     assert.equal(answer.text, '')
     assert.match(answer.headers.get('content-type') ?? '', /^application\/json/)
   })
 
-  test('X-Client-Trace-Id comes back; an X-Request-ID of the client does not', async () => {
+  test('X-Client-Trace-Id is echoed; the client’s X-Request-ID is not', async () => {
     const answer = await developer.token(
       { grant_type: 'client_credentials' },
       { 'x-client-trace-id': 'trace-1', 'x-request-id': 'mine' },

@@ -26,13 +26,13 @@ forEachEngine((engine) => {
   })
   after(() => platform.stop())
 
-  test('another app’s code does not exist, and the attempt does not use it up', async () => {
+  test('another app’s code is refused as unknown and is not consumed', async () => {
     const { code } = await honest.developer.needCode()
     assertRefused(await thief.developer.exchange(code), 400, 'oauth.invalid_code')
     assertStatus(await honest.developer.exchange(code), 200)
   })
 
-  test('another app’s refresh token does not exist, and the attempt does not end the grant', async () => {
+  test('another app’s refresh token is refused as unknown, and its grant is not revoked', async () => {
     const { refreshToken, accessToken } = await honest.developer.needUserTokens()
     assertRefused(await thief.developer.refresh(refreshToken), 400, 'oauth.invalid_refresh_token')
     assertStatus(await honest.developer.get('/api/v1/user', accessToken), 200)
@@ -43,7 +43,7 @@ forEachEngine((engine) => {
     assertStatus(await honest.developer.get('/api/v1/user', textOf(refreshed, 'access_token')), 200)
   })
 
-  test('another app’s user does not exist, by either id, for any call that names a user', async () => {
+  test('another app’s user is not found, by either id, in any call that names a user', async () => {
     const { userId, externalUserId } = await honest.developer.needCode()
     const clientToken = await thief.developer.needClientToken()
     for (const path of [GRANT_PATH, DELEGATE_PATH, REVOKE_ALL_PATH]) {
@@ -69,7 +69,7 @@ forEachEngine((engine) => {
     assert.notEqual(textOf(assertStatus(one, 200), 'user_id'), textOf(assertStatus(other, 200), 'user_id'))
   })
 
-  test('revoke-all of one app leaves the tokens of the other alone', async () => {
+  test('revoke-all of one app does not revoke the tokens of another', async () => {
     const external = { external_user_id: 'shared-2', market: 'GB' }
     const tokens = []
     for (const { developer } of [honest, thief]) {

@@ -46,7 +46,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('the honest client is never held up: not there, not elsewhere, and neither is another app', async () => {
+  test('valid credentials are never limited, whatever guesses others make', async () => {
     assertStatus(await honest('192.0.2.1'), 200)
     assertStatus(await honest('192.0.2.2'), 200)
     const other = await platform.createApp()
@@ -55,7 +55,7 @@ forEachEngine((engine) => {
     assertStatus(await wrong.token(credentials, from('192.0.2.1')), 401)
   })
 
-  test('the wait is over after a minute', async (t) => {
+  test('the limit resets after a minute', async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
     for (let count = 1; count < PER_CLIENT; count++) assertStatus(await guess('192.0.2.5'), 401)
     t.mock.timers.tick(59_999)
@@ -64,7 +64,7 @@ forEachEngine((engine) => {
     assertStatus(await guess('192.0.2.5'), 401)
   })
 
-  test('guesses at many clients count against their address, and only against it', async () => {
+  test('guesses at many clients count against their IP address only', async () => {
     const stranger = (count: number) =>
       createDeveloper(platform.baseUrl, { clientId: `nobody-${count}`, clientSecret: 'x' })
     for (let count = 1; count < PER_ADDRESS; count++) {
@@ -75,7 +75,7 @@ forEachEngine((engine) => {
     assertStatus(await honest('192.0.2.3'), 200)
   })
 
-  test('made-up access tokens count as guesses; a good one is served all the same', async () => {
+  test('invalid access tokens count as guesses; a valid one is still served', async () => {
     const { accessToken } = await platform.developer.needUserTokens('user:read')
     const read = (token: string) =>
       send(`${platform.baseUrl}/api/v1/user`, {
@@ -86,13 +86,13 @@ forEachEngine((engine) => {
     assertStatus(await read(accessToken), 200)
   })
 
-  test('a burst of parallel guesses counts each of them: one fewer than the limit is answered', async () => {
+  test('every guess of a parallel burst counts: one fewer than the limit gets a normal refusal', async () => {
     const answers = await Promise.all(Array.from({ length: 40 }, () => guess('192.0.2.20')))
     assert.equal(answers.filter(({ status }) => status === 401).length, PER_CLIENT - 1)
     assert.equal(answers.filter(({ status }) => status === 429).length, 40 - PER_CLIENT + 1)
   })
 
-  test('mistakes that are no guesses are not counted: a missing field, a scope, an expired code', async () => {
+  test('mistakes that are not guesses do not count: a missing field, a scope, an expired code', async () => {
     const { developer } = platform
     for (let count = 0; count < PER_ADDRESS * 2; count++) {
       assertStatus(await developer.token({ grant_type: 'authorization_code' }, from('192.0.2.30')), 400)
@@ -106,7 +106,7 @@ forEachEngine((engine) => {
     for (const answer of answers) assertStatus(answer, 200)
   })
 
-  test('two addresses of one IPv6 network count together', async () => {
+  test('two addresses of one IPv6 /64 network count together', async () => {
     for (let count = 1; count < PER_CLIENT; count++) {
       assertStatus(await guess(`2001:db8:0:1::${count}`), 401)
     }
@@ -114,7 +114,7 @@ forEachEngine((engine) => {
     assertStatus(await guess('2001:db8:0:2::1'), 401)
   })
 
-  test('without a trusted proxy a made-up X-Forwarded-For helps nobody to more guesses', async (t) => {
+  test('without a trusted proxy X-Forwarded-For does not evade the limit', async (t) => {
     const bare = await startTestPlatform(engine, {
       demoBank: false,
       settings: { TALLYSTICK_FAILURES_PER_CLIENT: '3' },

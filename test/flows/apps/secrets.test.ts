@@ -48,7 +48,7 @@ forEachEngine((engine) => {
     assert.ok(revoked.ok)
   }
 
-  test('an app has up to five live secrets, each of which works; a sixth has to wait for a place', async () => {
+  test('an app has at most five live secrets, each of which works; a sixth is refused', async () => {
     const app = await platform.createApp()
     const made = [await make(app), await make(app), await make(app), await make(app)]
     for (const { developer } of made) assertStatus(await developer.clientToken(), 200)
@@ -59,13 +59,13 @@ forEachEngine((engine) => {
     assertStatus(await (await make(app)).developer.clientToken(), 200)
   })
 
-  test('ten asked for at once on two instances: no more than five live', async () => {
+  test('ten concurrent creations on two instances: at most five live secrets', async () => {
     const app = await platform.createApp()
     const made = await Promise.all(Array.from({ length: 10 }, () => tryToMake(app)))
     assert.equal(made.filter(({ ok }) => ok).length, 4)
   })
 
-  test('a revoked secret stops at once, on every instance, and the others go on', async () => {
+  test('a revoked secret is refused at once on every instance; the others work', async () => {
     const app = await platform.createApp()
     const made = await make(app)
     const elsewhere = createDeveloper(second.baseUrl, made.developer)
@@ -88,7 +88,7 @@ forEachEngine((engine) => {
     assert.ok(!past.ok && past.refusal.code === 'parameter_invalid')
   })
 
-  test('the database holds no secret’s text, and says when each was used last', async () => {
+  test('the database stores no secret in the clear, and records when each was last used', async () => {
     const app = await platform.createApp()
     const made = await make(app)
     assertStatus(await made.developer.clientToken(), 200)
@@ -120,7 +120,7 @@ forEachEngine((engine) => {
     assertRefused(await empty.clientToken(), 401, 'oauth.client_not_authenticated')
   })
 
-  test('another app’s secret is no secret of this one', async () => {
+  test('another app’s secret is refused', async () => {
     const [one, other] = [await platform.createApp(), await platform.createApp()]
     const crossed = createDeveloper(platform.baseUrl, {
       clientId: one.clientId,

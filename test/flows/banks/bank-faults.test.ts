@@ -78,7 +78,7 @@ forEachEngine((engine) => {
     return fieldOf(await settled(user), 'status')
   }
 
-  test('killed while the hosted flow reads it: the person reads what happened and goes back, and may begin again', async () => {
+  test('killed while the hosted flow reads it: the end user sees why, returns to the app, and can begin again', async () => {
     const before = await stored()
     const person = createPerson()
     const atBank = await goToBank(person, await person.get(linkAddress(platform, app, { state: 's' })))
@@ -100,7 +100,7 @@ forEachEngine((engine) => {
     await connectUser(platform, app, PERSON)
   })
 
-  test('killed while it is read in the background: nothing is half-written, and the next read brings all', async () => {
+  test('killed during a background refresh: nothing is half-written, and the next refresh is complete', async () => {
     const user = await connectUser(platform, app, PERSON)
     const { store } = await platform.workbench()
     const readAt = async () => (await store.loadConnection(app.appId, user.credentialsId))?.refreshedAtMs ?? 0
@@ -125,7 +125,7 @@ forEachEngine((engine) => {
     assert.equal(await statusOf(user), 'UPDATED')
   })
 
-  test('killed while an app has it read: the error is transient, and a retry works once the bank is back', async () => {
+  test('killed during a refresh by the app: the error is transient, and a retry works once the bank is back', async () => {
     const user = await connectUser(platform, app, PERSON)
     await killMidway(() => void refresh(user))
     await waitUntil('the read has failed', async () => (await statusOf(user)) === 'TEMPORARY_ERROR')

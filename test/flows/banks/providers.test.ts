@@ -52,7 +52,7 @@ forEachEngine((engine) => {
     assert.deepEqual(markets.body, { markets: [] })
   })
 
-  test('a token that is sent is checked, although none is needed', async () => {
+  test('an invalid token is refused, although none is required', async () => {
     const good = await platform.developer.needClientToken('providers:read')
     for (const authorization of ['Bearer x', `Bearer ${good}x`, `Basic ${good}`, 'Bearer', good]) {
       assertRefused(await ask('/SE', { authorization }), 401, 'auth.access_token_invalid')
@@ -64,18 +64,18 @@ forEachEngine((engine) => {
     assertRefused(await ask('/SE', bearer(good)), 401, 'auth.access_token_expired')
   })
 
-  test('a client id that is none is refused', async () => {
+  test('an unknown client id is refused', async () => {
     const header = { 'x-tink-oauth-client-id': 'nobody' }
     assertRefused(await ask('/SE', header), 401, 'oauth.client_not_found')
   })
 
-  test('a market that is not supported is an error and no empty list', async () => {
+  test('an unsupported market is an error, not an empty list', async () => {
     for (const market of ['XX', 'se', 'toString', '__proto__']) {
       assertRefused(await ask(`/${market}`), 400, 'user.market_not_supported')
     }
   })
 
-  test('a bank is described in full', async () => {
+  test('a provider has all documented fields', async () => {
     const listed = assertStatus(await ask('/GB?includeTestProviders=true'), 200)
     const redirect = listOf(listed.body, 'providers').find(
       ({ name }) => name === 'uk-demobank-open-banking-redirect',
@@ -122,7 +122,7 @@ forEachEngine((engine) => {
     assert.match(String(redirect?.financialInstitutionId), /^[0-9a-f]{32}$/)
   })
 
-  test('every bank has an icon and a banner, which any page may show, and nothing in them runs', async () => {
+  test('every bank has an icon and a banner that any page may embed, without scripts in them', async () => {
     for (const provider of listOf((await ask('/SE?includeTestProviders=true')).body, 'providers')) {
       for (const address of Object.values(Object(provider.images))) {
         const picture = await send(String(address))
@@ -146,7 +146,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('what a bank asks for follows its way to sign in', async () => {
+  test('the fields of a provider follow its authentication flow', async () => {
     const listed = assertStatus(await ask('/SE?includeTestProviders=true'), 200)
     const found = listOf(listed.body, 'providers').map(
       ({ name, accessType, authenticationFlow, credentialsType, fields }) => [
@@ -165,7 +165,7 @@ forEachEngine((engine) => {
     ])
   })
 
-  test('a capability narrows the list; one that nobody has empties it; one that does not exist is refused', async () => {
+  test('a capability filters the list; an unknown capability is refused', async () => {
     const base = '/SE?includeTestProviders=true'
     assert.deepEqual(await namesOf(`${base}&capability=CHECKING_ACCOUNTS`), swedish)
     assert.deepEqual(await namesOf(`${base}&capability=TRANSFERS`), [])
@@ -245,7 +245,7 @@ forEachEngine((engine) => {
     assert.deepEqual(none.body, { nextPageToken: '', providerIdentifiers: [] })
   })
 
-  test('codes of banks: sizes and filters that make no sense are refused', async () => {
+  test('codes of banks: invalid page sizes and filters are refused', async () => {
     const token = bearer(await platform.developer.needClientToken('providers:read'))
     for (const query of [
       'pageSize=0',
@@ -264,7 +264,7 @@ forEachEngine((engine) => {
     assertRefused(await identifiers('?valueEq=1&valueEq=1', token), 400, 'request.parameter_repeated')
   })
 
-  test('banks of other lists do not exist here: no market, no provider by name, nothing to choose in Link', async () => {
+  test('banks outside the configured lists are not found: no market, no provider by name, no choice in Link', async () => {
     const app = await createLinkApp(platform)
     const token = bearer(await platform.developer.needClientToken('providers:read'))
     assertRefused(await ask('/CA', token), 400, 'user.market_not_supported')

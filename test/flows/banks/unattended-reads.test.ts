@@ -44,7 +44,7 @@ forEachEngine((engine) => {
     return connection?.status === 'updated' ? (connection.refreshedAtMs ?? 0) : 0
   }
 
-  test('while the person is there nothing counts; in the background each resource is read once a time, loans and holdings too', async () => {
+  test('attended reads do not count; a background refresh reads each resource once, loans and holdings included', async () => {
     const users = [
       await connectUser(platform, app, 'u-se-loan'),
       await connectUser(platform, app, 'u-se-investments'),
@@ -67,7 +67,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('an app that says that nobody is there is counted, at the bank as here, and refused here before the bank has to', async () => {
+  test('unattended refreshes by an app count, and are refused here before the bank refuses them', async () => {
     const user = await connectUser(platform, app, 'u-se-new')
     const path = `/api/v1/credentials/${user.credentialsId}/refresh`
     const alone = { userAvailability: { userPresent: false, userAvailableForInteraction: false } }
@@ -88,7 +88,7 @@ forEachEngine((engine) => {
     assert.equal(reads(), 4)
   })
 
-  test('a read that the bank refuses leaves the connection as it was, says nothing to anybody, and is tried again later', async () => {
+  test('a read that the bank refuses leaves the connection unchanged, sends no event, and is retried later', async () => {
     const user = await connectUser(platform, app, 'u-se-ordinary')
     const other = await connectUser(platform, app, 'u-se-card')
     const [firstMs, startMs] = [await readAt(user), platform.clock.nowMs()]

@@ -62,7 +62,7 @@ forEachEngine((engine) => {
     )
   }
 
-  test('other fields sign in anew; id and data stay, for the same person only, and one login has one connection', async () => {
+  test('updated fields sign in again; id and data are kept for the same end user only, one connection per login', async () => {
     const user = await newUser()
     const id = await connectByPassword(platform, user)
     const form = await fieldsOf(user, PASSWORD)
@@ -140,7 +140,7 @@ forEachEngine((engine) => {
     assert.deepEqual(consent?.requestedScopes, ['accounts:read', 'identities:readonly'])
   })
 
-  test('what is entered is waited for two minutes; then the sign-in has failed, and may begin anew', async () => {
+  test('input is awaited for two minutes; then the sign-in fails and can be started again', async () => {
     const { user, id } = await begin(EMBEDDED)
     platform.clock.advance(2 * MINUTE_MS - 1)
     assertStatus(await user.supply(id, { otp_method: 'app' }), 204)
@@ -159,7 +159,7 @@ forEachEngine((engine) => {
     assert.deepEqual((await finishedEvents(user)).toSorted(), ['authentication_error api', 'updated api'])
   })
 
-  test("an approval, and the bank's own page, are waited for nine minutes", async () => {
+  test("an approval and the bank's own page are awaited for nine minutes", async () => {
     const device = await begin(DEVICE)
     const page = await begin(REDIRECT)
     const url = thirdPartyUrl(page.created)
@@ -171,7 +171,7 @@ forEachEngine((engine) => {
     for (const { user, id } of [device, page]) await until(platform, user, id, 'AUTHENTICATION_ERROR')
   })
 
-  test('two answers at once: the bank hears one, and the other is told that nobody waits', async () => {
+  test('two concurrent inputs: the bank receives one, and the other is refused as not awaited', async () => {
     const { user, created, id } = await begin(PASSWORD)
     const accounts = fill(askedOf(created), 'u-se-ordinary')
     await setFault(platform, { person: 'u-se-ordinary', slowMs: 300 })
@@ -182,7 +182,7 @@ forEachEngine((engine) => {
     assertRefused(await user.supply(id, accounts), 404, 'credentials.not_awaiting')
   })
 
-  test('a bank that is away leaves a temporary error; what it did not hear may be entered again', async () => {
+  test('an unreachable bank leaves a temporary error, and the input can be sent again', async () => {
     const { user, created, id } = await begin(PASSWORD)
     const accounts = fill(askedOf(created), 'u-se-ordinary')
     await setFault(platform, { down: true })
@@ -194,7 +194,7 @@ forEachEngine((engine) => {
     await until(platform, user, id, 'UPDATED')
   })
 
-  test('refresh:finished is told after each: read, renewed, refused, expired', async () => {
+  test('refresh:finished is sent after each outcome: read, renewed, refused, expired', async () => {
     const user = await newUser()
     const id = await connectByPassword(platform, user)
     assertStatus(await user.refresh(id), 204)
@@ -210,7 +210,7 @@ forEachEngine((engine) => {
     ])
   })
 
-  test('without the person a bank is read four times in a day, and no more; with them, whenever they ask', async () => {
+  test('unattended refreshes are limited to four a day; attended refreshes are not', async () => {
     const user = await newUser()
     const id = await connectByPassword(platform, user)
     const alone = { userAvailability: { userPresent: false, userAvailableForInteraction: false } }
@@ -232,7 +232,7 @@ forEachEngine((engine) => {
     assertStatus(await user.refresh(id, '', alone), 204)
   })
 
-  test('an expired session is not refreshed, but signed in to again', async () => {
+  test('an expired session cannot be refreshed; it needs a new sign-in', async () => {
     const user = await newUser()
     const id = await connectByPassword(platform, user, 'u-se-card')
     await setFault(platform, { person: 'u-se-card', revokeConsents: true })
@@ -244,7 +244,7 @@ forEachEngine((engine) => {
     await until(platform, user, id, 'UPDATED')
   })
 
-  test('a bank that is not served any more makes its credentials PERMANENT_ERROR, and they can only be deleted', async () => {
+  test('credentials of a bank that is no longer served are PERMANENT_ERROR and can only be deleted', async () => {
     const user = await newUser()
     const { store } = await platform.workbench()
     const plant = async (connectionId: string) => {
@@ -278,7 +278,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('credentials that are deleted while the bank waits take no answer any more', async () => {
+  test('credentials that are deleted during a sign-in accept no further input', async () => {
     const { user, created, id } = await begin(REDIRECT)
     const told = relayBody(await approveAtBank(thirdPartyUrl(created), 'u-se-ordinary'), CALLBACK)
     const waiting = await begin(PASSWORD)
@@ -294,7 +294,7 @@ forEachEngine((engine) => {
     assert.deepEqual([consent?.state, consent?.revokedBy], ['revoked', 'client'])
   })
 
-  test("another user's credentials, and another app's, do not exist, whatever is asked of them", async () => {
+  test('credentials of another user or app are not found by any call', async () => {
     const { id, created } = await begin(PASSWORD)
     const stranger = await createBankUser(await createLinkApp(platform, 'Other'), platform)
     const fields = fill(await fieldsOf(stranger, PASSWORD), 'u-se-ordinary')
@@ -313,7 +313,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('a state that was changed, or is of a hosted flow, belongs to nobody', async () => {
+  test('a modified state, or the state of a hosted flow, is refused by the relay', async () => {
     const { created } = await begin(REDIRECT)
     const state = new URL(thirdPartyUrl(created)).searchParams.get('state') ?? ''
     const [appId = '', connectionId = '', secret = ''] = state.split('.')

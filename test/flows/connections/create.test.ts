@@ -42,7 +42,7 @@ forEachEngine((engine) => {
 
   const newUser = (market = 'SE'): Promise<BankUser> => createBankUser(app, platform, market)
 
-  test('user name and password bring a bank to UPDATED, with an object as documented and data behind it', async () => {
+  test('user name and password lead to UPDATED, with a documented object and readable data', async () => {
     const user = await newUser()
     const fields = await fieldsOf(user, PASSWORD)
     assert.deepEqual(
@@ -86,7 +86,7 @@ forEachEngine((engine) => {
     assert.equal(listOf(data.body, 'accounts').length, 3)
   })
 
-  test('every bank that asks on our pages is connected with nothing but what the API says', async () => {
+  test('every bank with an embedded or decoupled sign-in is connected by following the API only', async () => {
     const asking = demoBankProviders.filter(
       ({ asks, flow, group }) => asks.length > 0 && flow !== 'decoupled' && group === 'demo',
     )
@@ -105,7 +105,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('a second factor is asked for step by step; a wrong code may be corrected, and three are too many', async () => {
+  test('a second factor is requested step by step; a wrong code can be corrected twice', async () => {
     const user = await newUser()
     const fields = fill(await fieldsOf(user, EMBEDDED), 'u-se-ordinary')
     const created = assertStatus(await user.create({ providerName: EMBEDDED, fields }), 200)
@@ -139,7 +139,7 @@ forEachEngine((engine) => {
     })
   })
 
-  test('an approval on another device: the address, the code and the picture are told, and the bank is asked', async () => {
+  test('an approval on a second device: URL, code and QR code are returned, and the bank is polled', async () => {
     const user = await newUser()
     const fields = fill(await fieldsOf(user, DEVICE), 'u-se-ordinary')
     const created = assertStatus(await user.create({ providerName: DEVICE, fields }), 200)
@@ -168,7 +168,7 @@ forEachEngine((engine) => {
     assertRefused(await user.call('GET', `/api/v1/credentials/${id}/qr`), 404, 'credentials.not_awaiting')
   })
 
-  test("a bank's own page: its answer goes to the app, which relays it once", async () => {
+  test("a bank's own page: its callback goes to the app, which relays it once", async () => {
     const user = await newUser()
     assert.deepEqual(await fieldsOf(user, REDIRECT), [])
     const appUri = 'acme://bank-done'
@@ -188,7 +188,7 @@ forEachEngine((engine) => {
     assertRefused(await relay(platform, body), 400, 'credentials.callback_unknown')
   })
 
-  test('a person who refuses at the bank, and an answer of another bank, end in AUTHENTICATION_ERROR', async () => {
+  test('a refusal at the bank and a callback of another bank end in AUTHENTICATION_ERROR', async () => {
     const user = await newUser()
     const begin = async () => {
       const created = await user.create({ providerName: REDIRECT, fields: {} })
@@ -213,7 +213,7 @@ forEachEngine((engine) => {
     ['u-se-down', 'TEMPORARY_ERROR', 'PROVIDER_UNAVAILABLE'],
   ]
   for (const [userName, status, reason] of failures) {
-    test(`${userName}: the answer says ${status}, and the consent says ${reason}`, async () => {
+    test(`${userName}: the credentials have status ${status}, and the consent has reason ${reason}`, async () => {
       const user = await newUser()
       const fields = { username: userName, password: 'of no worth' }
       if (userName !== 'nobody') fields.password = fill([{ name: 'p', masked: true }], userName).p ?? ''
@@ -239,7 +239,7 @@ forEachEngine((engine) => {
     await connectByPassword(platform, user)
   })
 
-  test('triggerRefresh=false signs in and reads nothing; items say what the consent covers and what is read', async () => {
+  test('triggerRefresh=false signs in and reads nothing; refreshable items limit the consent and the data', async () => {
     const user = await newUser()
     const fields = fill(await fieldsOf(user, PASSWORD), 'u-se-ordinary')
     const items = '?items=CHECKING_ACCOUNTS&items=CHECKING_TRANSACTIONS'
@@ -271,7 +271,7 @@ forEachEngine((engine) => {
     )
   })
 
-  test('what a person typed stands nowhere: not in the database, not in the log, not in an answer', async () => {
+  test('input for a bank is stored nowhere: not in the database, the log or a response', async () => {
     const user = await newUser()
     const fields = { username: 'nobody-has-this-name', password: 'and-nobody-this-word' }
     const created = assertStatus(await user.create({ providerName: PASSWORD, fields }), 200)
@@ -328,7 +328,7 @@ forEachEngine((engine) => {
     assert.deepEqual(list.body, { credentials: [] })
   })
 
-  test('the way back from a bank is a redirect URI of the app, or nothing leads there', async () => {
+  test('the callback URI must be a registered redirect URI of the app', async () => {
     const user = await newUser()
     const begin = (addresses: object) => user.create({ providerName: REDIRECT, fields: {}, ...addresses })
     const elsewhere = await begin({ callbackUri: 'https://evil.example/cb' })
@@ -359,7 +359,7 @@ forEachEngine((engine) => {
     assertRefused(await user.create({ providerName: PASSWORD, fields }), 404, 'provider.not_found')
   })
 
-  test('a repeat with the same Idempotency-Key makes one connection', async () => {
+  test('a retry with the same Idempotency-Key creates one connection', async () => {
     const user = await newUser()
     const fields = fill(await fieldsOf(user, PASSWORD), 'u-se-ordinary')
     const accessToken = await user.token()

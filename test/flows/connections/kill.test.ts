@@ -18,7 +18,7 @@ async function newUser({ developer, baseUrl }: TestProcess): Promise<BankUser> {
 }
 
 forEachEngine((engine) => {
-  test('kill -9 while banks wait for a code and for an approval: both go on, and are read', async (t) => {
+  test('kill -9 while banks await a code and an approval: both sign-ins continue, and the data is read', async (t) => {
     const bank = await startDemoBank({ clock: () => Date.now() })
     t.after(() => bank.close())
     // The bank knows us by our address, which stays while the port of a test does not.

@@ -19,7 +19,7 @@ forEachEngine((engine) => {
   })
   after(() => platform.stop())
 
-  test('a connection stands in the list and by itself, with the end of its consent', async () => {
+  test('a connection is returned in the list and by id, with the expiry of its consent', async () => {
     const user = await connectUser(platform, app)
     const listed = assertStatus(await user.get('/api/v1/credentials/list', 'credentials:read'), 200)
     const one = assertStatus(
@@ -44,7 +44,7 @@ forEachEngine((engine) => {
     })
   })
 
-  test("another user's connection does not exist, whatever is asked of it", async () => {
+  test("another user's connection is not found by any call", async () => {
     const owner = await connectUser(platform, app)
     const other = await app.developer.needUserTokens('credentials:read,credentials:write,credentials:refresh')
     const path = `${platform.baseUrl}/api/v1/credentials/${owner.credentialsId}`
@@ -55,7 +55,7 @@ forEachEngine((engine) => {
     assert.equal(fieldOf(await settled(owner), 'status'), 'UPDATED')
   })
 
-  test('a refresh answers at once and brings what happened at the bank since', async () => {
+  test('a refresh is accepted at once and fetches what changed at the bank', async () => {
     const user = await connectUser(platform, app)
     const newest = async () => {
       const answer = assertStatus(
@@ -75,7 +75,7 @@ forEachEngine((engine) => {
     assert.ok(String(await newest()) > String(before), `${await newest()} is not after ${before}`)
   })
 
-  test('of many refreshes at once one begins, and the others hear that it is at work', async () => {
+  test('of many concurrent refreshes one starts; the others are refused as already in progress', async () => {
     const user = await connectUser(platform, app)
     await setFault(platform, { person: 'u-se-ordinary', slowMs: 300 })
     const answers = await Promise.all(Array.from({ length: 5 }, () => refresh(user)))
@@ -89,7 +89,7 @@ forEachEngine((engine) => {
     assert.equal(fieldOf(await settled(user), 'status'), 'UPDATED')
   })
 
-  test('a bank that is down leaves a temporary error and what was known; afterwards all is well again', async () => {
+  test('an unreachable bank leaves a temporary error and the stored data; the next refresh recovers', async () => {
     const user = await connectUser(platform, app, 'u-de-ordinary')
     await setFault(platform, { person: 'u-de-ordinary', failNext: { times: 3, status: 503 } })
     assertStatus(await refresh(user), 204)
@@ -104,14 +104,14 @@ forEachEngine((engine) => {
     assert.equal(fieldOf(await settled(user), 'status'), 'UPDATED')
   })
 
-  test('a consent that was withdrawn at the bank shows as an expired session', async () => {
+  test('a consent that was withdrawn at the bank leads to an expired session', async () => {
     const user = await connectUser(platform, app, 'u-fr-ordinary')
     await setFault(platform, { person: 'u-fr-ordinary', revokeConsents: true })
     assertStatus(await refresh(user), 204)
     assert.equal(fieldOf(await settled(user), 'status'), 'SESSION_EXPIRED')
   })
 
-  test('a deleted connection is gone with its data, and its consent at the bank has ended', async () => {
+  test('a deleted connection is removed with its data, and its consent at the bank is revoked', async () => {
     const user = await connectUser(platform, app, 'u-no-ordinary')
     const path = `${platform.baseUrl}/api/v1/credentials/${user.credentialsId}`
     const headers = bearer(await user.token('credentials:write,credentials:read,accounts:read'))
@@ -151,7 +151,7 @@ forEachEngine((engine) => {
     assert.deepEqual(listOf(accounts.body, 'accounts'), [])
   })
 
-  test('a refresh that stands in the queue is done, whoever put it there', async () => {
+  test('a queued refresh runs, whichever instance queued it', async () => {
     const user = await connectUser(platform, app, 'u-es-ordinary')
     const { store } = await platform.workbench()
     const nowMs = platform.clock.nowMs()

@@ -33,7 +33,7 @@ forEachEngine((engine) => {
     return listOf(answer.body, 'accounts').map(({ id }) => String(id))
   }
 
-  test('a consent names its accounts and its end', async () => {
+  test('a consent has its accounts and its expiry', async () => {
     const user = await connectUser(platform, app)
     const consent = await consentOf(user)
     assert.deepEqual(consent, {
@@ -51,7 +51,7 @@ forEachEngine((engine) => {
     assert.deepEqual(none.body, { providerConsents: [] })
   })
 
-  test('a consent at a bank that allows it is extended, without the person, and the connection goes on', async () => {
+  test('a consent is extended without the end user where the bank allows it, and the connection stays', async () => {
     const user = await connectUser(platform, app, 'u-gb-ordinary', EXTENDABLE)
     const before = await consentOf(user)
     assert.equal(before.sessionExtendable, true)
@@ -67,7 +67,7 @@ forEachEngine((engine) => {
     assert.equal(fieldOf(await settled(user), 'status'), 'UPDATED')
   })
 
-  test('a consent that cannot be extended is left as it was', async () => {
+  test('a consent that cannot be extended is unchanged', async () => {
     const user = await connectUser(platform, app)
     const before = await consentOf(user)
     assertRefused(await extend(user), 400, 'provider_consent.not_extendable')
@@ -77,7 +77,7 @@ forEachEngine((engine) => {
     assertRefused(await extend(user, other.credentialsId), 404, 'credentials.not_found')
   })
 
-  test('a consent that has ended at the bank is not extended, and says so from then on', async () => {
+  test('a consent that was revoked at the bank is not extended, and is reported as revoked', async () => {
     const user = await connectUser(platform, app, 'u-gb-joint', EXTENDABLE)
     await setFault(platform, { person: 'u-gb-joint', revokeConsents: true })
     assertRefused(await extend(user), 400, 'provider_consent.not_extendable')
@@ -89,7 +89,7 @@ forEachEngine((engine) => {
     })
   })
 
-  test('why a bank could not be read is told in full until it can be read again', async () => {
+  test('the reason why a bank could not be read is returned until it can be read again', async () => {
     const user = await connectUser(platform, app, 'u-it-ordinary')
     await setFault(platform, { person: 'u-it-ordinary', failNext: { times: 3, status: 503 } })
     assertStatus(await refresh(user), 204)
@@ -108,7 +108,7 @@ forEachEngine((engine) => {
     assert.equal('detailedError' in (await consentOf(user)), false)
   })
 
-  test('balances are refreshed on demand, and the request says how it stands', async () => {
+  test('balances are refreshed on demand, and the request has a status', async () => {
     const user = await connectUser(platform, app, 'u-dk-ordinary')
     const [accountId = ''] = await firstAccount(user)
     await setFault(platform, { person: 'u-dk-ordinary', slowMs: 200 })
@@ -134,7 +134,7 @@ forEachEngine((engine) => {
     assertRefused(late, 404, 'balance_refresh.not_found')
   })
 
-  test('a refresh of balances that the bank did not answer has failed', async () => {
+  test('a balance refresh without a response of the bank has failed', async () => {
     const user = await connectUser(platform, app, 'u-fi-ordinary')
     const [accountId = ''] = await firstAccount(user)
     await setFault(platform, { person: 'u-fi-ordinary', failNext: { times: 3, status: 503 } })
@@ -150,7 +150,7 @@ forEachEngine((engine) => {
     platform.clock.advance(60_000)
   })
 
-  test("nobody's account is no account to refresh", async () => {
+  test('an account of nobody cannot be refreshed', async () => {
     const owner = await connectUser(platform, app, 'u-ee-ordinary')
     const [accountId = ''] = await firstAccount(owner)
     const other = await connectUser(platform, app, 'u-lv-ordinary')

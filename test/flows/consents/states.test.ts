@@ -47,7 +47,7 @@ forEachEngine((engine) => {
 
   const ACTIVE = ['requested person', 'authorised bank', 'active person']
 
-  test('continuous access is active until a week before its end, then expiring, then expired with its credentials', async () => {
+  test('continuous access is active until a week before its expiry, then expiring, then expired with its credentials', async () => {
     const { userId, credentialsId } = await connectForGood()
     assert.deepEqual(await lifeOf(userId), ACTIVE)
     const { store } = await platform.workbench()
@@ -80,7 +80,7 @@ forEachEngine((engine) => {
     assert.equal(at(listed, 0, 'history', 3, 'by'), 'client')
   })
 
-  test('one-time access is consumed; ending its connection ends its tokens at once', async () => {
+  test('one-time access is consumed; disconnecting revokes its tokens at once', async () => {
     const person = createPerson()
     const { code = '', credentials_id: credentialsId = '' } = returned(
       await connect(person, linkAddress(platform, app)),
@@ -106,7 +106,7 @@ forEachEngine((engine) => {
     })
   })
 
-  test('a person who declines at the bank has rejected it; one who never comes back lets it expire', async () => {
+  test('declining at the bank rejects the consent; never returning expires it', async () => {
     const { store } = await platform.workbench()
     const { userId, code } = await delegate(app)
     const person = createPerson()

@@ -32,7 +32,7 @@ forEachEngine((engine) => {
   /** The same app at the other instance. */
   const elsewhere = () => createDeveloper(there.baseUrl, app)
 
-  test('a connection that is ended here shows nothing there, and its own tokens are refused there', async () => {
+  test('a connection disconnected on one instance returns nothing on the other, and its tokens are refused there', async () => {
     const back = returned(await connect(createPerson(), linkAddress(here, app)))
     const tokens = assertStatus(await app.developer.exchange(back.code ?? ''), 200)
     const accessToken = textOf(tokens, 'access_token')
@@ -55,7 +55,7 @@ forEachEngine((engine) => {
       assert.deepEqual(listOf(assertStatus(await elsewhere().get(path, general), 200).body, name), [])
   })
 
-  test('an account that is taken back here is unknown there at once', async () => {
+  test('an account withdrawn on one instance is not found on the other at once', async () => {
     const user = await connectUser(here, app)
     const token = await user.token(DATA)
     const accounts = listOf((await elsewhere().get('/data/v2/accounts', token)).body, 'accounts')
@@ -64,7 +64,7 @@ forEachEngine((engine) => {
     assertStatus(await elsewhere().get(`/data/v2/accounts/${gone}`, token), 404)
   })
 
-  test('a session is good on both instances, and signing out on one ends it on the other', async () => {
+  test('a session is valid on both instances, and signing out on one ends it on the other', async () => {
     const user = await connectUser(here, app)
     const { person, list } = await openPage(app, user.userId)
     const cookie = person.cookiesFor(here.baseUrl)
@@ -74,7 +74,7 @@ forEachEngine((engine) => {
     assert.equal((await fetch(`${there.baseUrl}/my`, { headers: { cookie } })).status, 403)
   })
 
-  test('a link that was made here opens there, once for both', async () => {
+  test('a link created on one instance opens on the other, once in total', async () => {
     const user = await connectUser(here, app)
     const link = new URL(await pageLink(app, user.userId)).search
     const opened = await openWith(createBrowser(), `${there.baseUrl}/my/open${link}`)

@@ -32,7 +32,7 @@ forEachEngine((engine) => {
   })
   after(() => platform.stop())
 
-  test('an app asks for the page of one of its users, by one of two ids, with the scope to grant', async () => {
+  test('an app requests the dashboard link of a user, by either id, with the scope to grant', async () => {
     const { userId } = await delegate(app)
     const made = assertStatus(await askForPage(app, { user_id: userId }), 200)
     assert.match(
@@ -49,14 +49,14 @@ forEachEngine((engine) => {
     assertRefused(await askForPage(other, { user_id: userId }), 404, 'user.not_found')
   })
 
-  test('a person with nothing connected reads that, and what to do', async () => {
+  test('an end user without connections is told so, and what to do', async () => {
     const { userId } = await delegate(app)
     const { list } = await openPage(app, userId)
     assert.match(list.byId('person-nothing')?.text ?? '', /inte anslutit.*Acme Budget/)
     assert.equal(list.all('article').length, 0)
   })
 
-  test('the page says who reads what, since when, until when, when last and for whom, without whole numbers', async () => {
+  test('the page shows who reads what, since when, until when and when last, with masked account numbers', async () => {
     const user = await connectUser(platform, app)
     const { person, list } = await openPage(app, user.userId)
     const card = list.byId(`connection-${user.credentialsId}`)
@@ -85,7 +85,7 @@ forEachEngine((engine) => {
     assert.match(history, /gick till banken.*av dig.*Tillåtet hos banken.*av Demo Bank.*Lämnat.*av dig/s)
   })
 
-  test('last read and last used follow what the platform and the app do', async () => {
+  test('last fetch and last use follow the platform and the app', async () => {
     const user = await connectUser(platform, app)
     const token = await user.token(DATA)
     const read = () => app.developer.get('/data/v2/accounts', token)
@@ -106,7 +106,7 @@ forEachEngine((engine) => {
     assert.match(list.byId('person-access')?.text ?? '', /Senast använd\s+2 mars 2026/)
   })
 
-  test('what a person ends stops at once for every token of the app, and the bank is told', async () => {
+  test('disconnecting takes effect at once for every token of the app, and the bank is notified', async () => {
     const user = await connectUser(platform, app)
     const other = await connectAgain(user.userId, 'u-se-loan')
     const token = await user.token(`${DATA},credentials:read,provider-consents:read,identities:readonly`)
@@ -157,7 +157,7 @@ forEachEngine((engine) => {
     assert.ok(!platform.logs.text.includes('revoking a consent at the bank failed'))
   })
 
-  test('a bank that is down is told later, and the end does not wait for it', async () => {
+  test('an unreachable bank is notified later, and disconnecting does not wait for it', async () => {
     const user = await connectUser(platform, app)
     const before = toldBanks()
     await setFault(platform, { down: true })
@@ -179,7 +179,7 @@ forEachEngine((engine) => {
     await waitUntil('nothing waits', async () => (await untold()).length === 0)
   })
 
-  test('a grant that came with the connection ends with it; a refresh token and an access token stop at once', async () => {
+  test('disconnecting revokes the grant of the connection: its refresh token and access token are refused at once', async () => {
     const back = returned(await connect(createPerson(), linkAddress(platform, app)))
     const tokens = assertStatus(await app.developer.exchange(back.code ?? ''), 200)
     const { store } = await platform.workbench()
@@ -191,7 +191,7 @@ forEachEngine((engine) => {
     assertStatus(await app.developer.refresh(textOf(tokens, 'refresh_token')), 400)
   })
 
-  test('access of the app that hangs on no connection ends on its own, codes that wait included', async () => {
+  test('access without a connection is revoked on its own, unused codes included', async () => {
     const user = await connectUser(platform, app)
     const token = await user.token(DATA)
     const clientToken = await app.developer.needClientToken('authorization:grant')
@@ -208,7 +208,7 @@ forEachEngine((engine) => {
     assert.equal((await person.submit(question, 'confirm-form', {}, 'confirm-submit')).status, 200)
   })
 
-  test('two clicks, two tabs and the back button end well', async () => {
+  test('two clicks, two tabs and the back button disconnect once and show the result', async () => {
     const user = await connectUser(platform, app)
     const { person } = await openPage(app, user.userId)
     const address = connectionPath(platform, user.credentialsId)
@@ -230,7 +230,7 @@ forEachEngine((engine) => {
     assert.match(list.byId('person-ended')?.text ?? '', /Demo Bank.*av dig/s)
   })
 
-  test('a fetch that runs while the person ends brings nothing back', async () => {
+  test('a fetch in progress while the end user disconnects stores nothing', async () => {
     const user = await connectUser(platform, app)
     const token = await user.token(DATA)
     await setFault(platform, { slowMs: 300 })
@@ -247,7 +247,7 @@ forEachEngine((engine) => {
     })
   })
 
-  test('the app hears of the end by a webhook event, and its flow to renew leads nowhere', async () => {
+  test('the app receives a webhook event, and its renewal flow is refused', async () => {
     const user = await connectUser(platform, app)
     const { person } = await openPage(app, user.userId)
     await disconnectConnection(platform, person, user.credentialsId)
@@ -274,7 +274,7 @@ forEachEngine((engine) => {
     assert.equal(renewing.byId('link-continue'), undefined)
   })
 
-  test('a consent that has run out leaves what was read, and the person ends that, too', async () => {
+  test('an expired consent leaves the fetched data, which the end user can remove', async () => {
     const user = await connectUser(platform, app)
     const { store } = await platform.workbench()
     platform.clock.advance(91 * 24 * 60 * 60_000)
@@ -293,7 +293,7 @@ forEachEngine((engine) => {
     assert.equal(await accounts(), 0)
   })
 
-  test('requests that led to nothing are listed, and nothing else of them', async () => {
+  test('requests that were never completed are listed with their last step', async () => {
     const { userId, code } = await delegate(app)
     const visitor = createPerson()
     await goToBank(visitor, await visitor.get(linkAddress(platform, app, { authorization_code: code })))

@@ -58,7 +58,7 @@ forEachEngine((engine) => {
     return platform.outbound.slice(before).map(({ pathname }) => pathname)
   }
 
-  test('an account that is taken back is gone at once with its payments, for every token, and is not fetched again', async () => {
+  test('a withdrawn account is removed at once with its transactions, for every token, and not fetched again', async () => {
     const user = await connectUser(platform, app)
     const token = await user.token(EVERYTHING)
     const before = await read(token)
@@ -92,7 +92,7 @@ forEachEngine((engine) => {
     assert.ok(events.length > 0 && !JSON.stringify(events).includes(gone), 'an event names the account')
   })
 
-  test('balances that are taken back are in no answer; the rest is', async () => {
+  test('withdrawn balances are in no response; the rest is', async () => {
     const user = await connectUser(platform, app)
     const token = await user.token(EVERYTHING)
     const report = await user.post(
@@ -122,7 +122,7 @@ forEachEngine((engine) => {
     assertStatus(await user.get(kept, 'account-verification-reports:read'), 404)
   })
 
-  test('payments and identity that are taken back are neither shown nor asked for', async () => {
+  test('withdrawn payments and identity are neither returned nor fetched', async () => {
     const user = await connectUser(platform, app)
     const token = await user.token(EVERYTHING)
     const { person } = await openPage(app, user.userId)
@@ -142,7 +142,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('read in the background, the connection brings only what is still shared', async () => {
+  test('a background refresh fetches only what is still shared', async () => {
     const user = await connectUser(platform, app)
     const { person } = await openPage(app, user.userId)
     await narrow(platform, person, user.credentialsId, ['data-transactions'])
@@ -158,7 +158,7 @@ forEachEngine((engine) => {
     assert.match(list.text, /i bakgrunden/)
   })
 
-  test('nothing chosen, everything chosen, and what is not there: the page says what to do', async () => {
+  test('nothing chosen, everything chosen, and unknown items: the page explains what to do', async () => {
     const user = await connectUser(platform, app)
     const { person } = await openPage(app, user.userId)
     const address = connectionPath(platform, user.credentialsId)
@@ -181,7 +181,7 @@ forEachEngine((engine) => {
     assert.deepEqual(await store.listWithdrawnData(app.appId, user.userId), [])
   })
 
-  test('the question names what will stop, keeping is offered first, and two clicks do it once', async () => {
+  test('the confirmation names what stops, offers to keep it first, and applies once after two clicks', async () => {
     const user = await connectUser(platform, app)
     const { person } = await openPage(app, user.userId)
     const address = connectionPath(platform, user.credentialsId)
@@ -197,7 +197,7 @@ forEachEngine((engine) => {
     assert.equal(history.match(/Saldon delas inte längre/g)?.length, 1)
   })
 
-  test('what was taken back comes again only with a new consent', async () => {
+  test('withdrawn data is fetched again only after a new consent', async () => {
     const user = await connectUser(platform, app)
     const { person } = await openPage(app, user.userId)
     await narrow(platform, person, user.credentialsId, ['data-balances', 'data-identity'])

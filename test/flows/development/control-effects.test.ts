@@ -105,7 +105,7 @@ forEachEngine((engine) => {
     })
   }
 
-  test('slow: what is asked of the bank takes that much longer, and ends well', async () => {
+  test('slow: calls to the bank take that much longer and succeed', async () => {
     await overHttp({ do: 'slow', time: '1s', person: PERSON })
     const startMs = performance.now()
     assert.equal(await refreshed(), 'UPDATED')
@@ -114,7 +114,7 @@ forEachEngine((engine) => {
     assert.deepEqual(await typed(['show']), { faults: [] })
   })
 
-  test('a switch for one person leaves everybody else alone', async () => {
+  test('a control for one test user does not affect others', async () => {
     const other = await connectUser(platform, app, 'u-se-card')
     await overHttp({ do: 'down', person: PERSON })
     assertStatus(await refresh(other), 204)
@@ -123,7 +123,7 @@ forEachEngine((engine) => {
     await overHttp({ do: 'up', person: PERSON })
   })
 
-  test('reset: the bank has forgotten everybody, and whoever signs in again is connected', async () => {
+  test('reset: the bank has forgotten every consent, and a new sign-in connects again', async () => {
     await overHttp({ do: 'reset' })
     assert.equal(await refreshed(), 'SESSION_EXPIRED')
     user = await connectUser(platform, app, PERSON)
@@ -133,7 +133,7 @@ forEachEngine((engine) => {
     assert.equal(await refreshed(), 'UPDATED')
   })
 
-  test('the clock, moved past the end of the consent: the connection has expired, at the bank and here', async () => {
+  test('the clock moved past the consent expiry: the connection is expired, at the bank and here', async () => {
     await overHttp({ advance: '91d' }, 'clock')
     await waitUntil('the consent has ended', async () => {
       return fieldOf(await settled(user), 'status') === 'SESSION_EXPIRED'

@@ -42,7 +42,7 @@ forEachEngine((engine) => {
   })
   after(() => platform.stop())
 
-  test('the clock that is advanced is that of tokens at once, of another instance and the bank soon, and goes back', async (t) => {
+  test('advancing the clock applies to tokens at once, and to other instances and the bank soon; it can be reset', async (t) => {
     const platform = await startTestPlatform(engine)
     const beside = await startTestPlatform(engine, { beside: platform, demoBank: false })
     t.after(async () => {
@@ -79,7 +79,7 @@ forEachEngine((engine) => {
     assertStatus(await platform.developer.clientToken(), 200)
   })
 
-  test('the command line moves the clock of the running platform, and works by it itself', async () => {
+  test('the command line moves the clock of the running platform and uses it itself', async () => {
     const { need, run } = commandsOn(platform.database)
     const app = platform.sandbox.client_id
     assert.equal(at(await need('clock', 'show'), 'ahead_ms'), 0)
@@ -96,7 +96,7 @@ forEachEngine((engine) => {
     assert.equal((await run(['clock', 'advance', '4000d', '--json'])).code, 1)
   })
 
-  test('a length that is none, or too far ahead, is refused with a sentence and moves nothing', async () => {
+  test('an invalid duration, or one too far ahead, is refused with a sentence and moves nothing', async () => {
     const bodies = [
       {},
       [],
@@ -116,7 +116,7 @@ forEachEngine((engine) => {
     assert.equal(fieldOf(await clockOf(platform), 'ahead_ms'), 0)
   })
 
-  test('each switch of the bank is set over HTTP and by the command line, and up and reset end them', async () => {
+  test('each bank control is set over HTTP and by the command line, and up and reset clear them', async () => {
     const { need, run } = commandsOn(platform.database)
     const set = async (body: unknown): Promise<unknown> =>
       fieldOf(assertStatus(await post(platform, '/development/bank', body), 200), 'faults')
@@ -160,7 +160,7 @@ forEachEngine((engine) => {
       assertStatus(await post(platform, '/development/bank', body), 400)
   })
 
-  test('a web page, a proxy and another machine are told that there is nothing here', async () => {
+  test('a web page, a proxy and another machine get a 404', async () => {
     const foreign = [
       { origin: 'https://evil.example' },
       { 'sec-fetch-site': 'cross-site' },
@@ -174,7 +174,7 @@ forEachEngine((engine) => {
     assert.equal(fieldOf(await clockOf(platform), 'ahead_ms'), 0)
   })
 
-  test('a caller by the address of the network is told so, too', async (t) => {
+  test('a caller on the network interface gets a 404', async (t) => {
     const address = Object.values(networkInterfaces())
       .flatMap((list) => list ?? [])
       .find(({ family, internal }) => family === 'IPv4' && !internal)?.address
@@ -189,7 +189,7 @@ forEachEngine((engine) => {
     assert.equal(fieldOf(await clockOf(open), 'ahead_ms'), 0)
   })
 
-  test('in production the switches do not exist, the commands refuse, and a stored clock is not followed', async (t) => {
+  test('in production the controls do not exist, the commands refuse, and a stored clock is ignored', async (t) => {
     const settings = {
       TALLYSTICK_MODE: 'production',
       TALLYSTICK_PUBLIC_URL: 'https://auth.example.com',

@@ -52,7 +52,7 @@ forEachEngine((engine) => {
     assertRefused(dead, 400, 'oauth.invalid_refresh_token')
   })
 
-  test('a code that never was, was cut, or is in upper case is refused, in the same words as a used one', async () => {
+  test('an unknown, truncated or upper-case code is refused exactly as a used one', async () => {
     const { code } = await developer.needCode()
     assertStatus(await developer.exchange(code), 200)
     const used = await developer.exchange(code)
@@ -63,7 +63,7 @@ forEachEngine((engine) => {
     assertRefused(used, 400, 'oauth.invalid_code')
   })
 
-  test('a redirect URI that is sent must be the one of the flow, byte for byte; it may be left out', async () => {
+  test('a redirect URI must equal that of the Link URL, byte for byte, and may be left out', async () => {
     const redirectUri = 'http://localhost:3000/callback'
     const plant = () => plantCode(platform, app, { redirectUri })
     assertStatus(await developer.exchange(await plant(), { redirect_uri: redirectUri }), 200)
@@ -78,7 +78,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('a code that failed a check of its binding is burnt: the right values no longer help', async () => {
+  test('a code whose binding check failed is consumed: the right values no longer help', async () => {
     const redirectUri = 'http://localhost:3000/callback'
     const code = await plantCode(platform, app, { redirectUri })
     assertRefused(
@@ -89,7 +89,7 @@ forEachEngine((engine) => {
     assertRefused(await developer.exchange(code, { redirect_uri: redirectUri }), 400, 'oauth.invalid_code')
   })
 
-  test('a code dies with the user, and with revoke-all', async () => {
+  test('a code is refused after its user is deleted, and after revoke-all', async () => {
     const clientToken = await developer.needClientToken()
     const revoked = await developer.needCode()
     assertStatus(await developer.revokeAll(clientToken, { user_id: revoked.userId }), 204)

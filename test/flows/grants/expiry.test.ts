@@ -20,7 +20,7 @@ forEachEngine((engine) => {
   // Tokens count in whole seconds, so the figures are exact for one that is issued when a second begins.
   beforeEach(() => platform.clock.advance(1000 - (platform.clock.nowMs() % 1000)))
 
-  test('a code is good for 60 seconds less a millisecond, and not for 60', async () => {
+  test('a code is valid for 60 seconds less a millisecond, and not for 60', async () => {
     const early = await developer.needCode()
     platform.clock.advance(60 * SECOND_MS - 1)
     assertStatus(await developer.exchange(early.code), 200)
@@ -29,7 +29,7 @@ forEachEngine((engine) => {
     assertRefused(await developer.exchange(late.code), 400, 'oauth.invalid_code')
   })
 
-  test('a client token is good for 1800 seconds less a millisecond, and not for 1800', async () => {
+  test('a client token is valid for 1800 seconds less a millisecond, and not for 1800', async () => {
     const accessToken = await developer.needClientToken()
     platform.clock.advance(1800 * SECOND_MS - 1)
     assertStatus(await developer.createUser(accessToken, { market: 'GB' }), 200)
@@ -39,7 +39,7 @@ forEachEngine((engine) => {
     assert.equal(expired.headers.get('www-authenticate'), 'Bearer error="invalid_token"')
   })
 
-  test('a user token is good for 7200 seconds less a millisecond, and not for 7200', async () => {
+  test('a user token is valid for 7200 seconds less a millisecond, and not for 7200', async () => {
     const { accessToken } = await developer.needUserTokens()
     platform.clock.advance(7200 * SECOND_MS - 1)
     assertStatus(await developer.get('/api/v1/user', accessToken), 200)
@@ -47,7 +47,7 @@ forEachEngine((engine) => {
     assertRefused(await developer.get('/api/v1/user', accessToken), 401, 'auth.access_token_expired')
   })
 
-  test('issued in the middle of a second, a token claims no more time than it was given', async () => {
+  test('a token issued in the middle of a second claims no longer lifetime than it has', async () => {
     platform.clock.advance(567)
     const answer = await developer.clientToken()
     const { iat = 0, exp = 0 } = decodeJwt(textOf(answer, 'access_token'))
@@ -55,7 +55,7 @@ forEachEngine((engine) => {
     assert.equal(exp - iat, fieldOf(answer, 'expires_in'))
   })
 
-  test('a refresh token that lies unused ends after 30 days, to the millisecond', async () => {
+  test('an unused refresh token expires after 30 days, to the millisecond', async () => {
     const used = await developer.needUserTokens()
     platform.clock.advance(30 * DAY_MS - 1)
     const refreshed = assertStatus(await developer.refresh(used.refreshToken), 200)
@@ -64,7 +64,7 @@ forEachEngine((engine) => {
     assertRefused(late, 400, 'oauth.invalid_refresh_token')
   })
 
-  test('a grant that is refreshed all the time ends after 180 days, and its last tokens not later', async () => {
+  test('a grant that is refreshed continuously expires after 180 days, and its last tokens not later', async () => {
     const tokens = await developer.needUserTokens()
     const endMs = platform.clock.nowMs() + 180 * DAY_MS
     let { refreshToken } = tokens
@@ -84,7 +84,7 @@ forEachEngine((engine) => {
     assertRefused(gone, 401, 'auth.access_token_expired')
   })
 
-  test('a clock that steps back does not bring an expired code to life twice', async () => {
+  test('a clock that steps back does not make a consumed code valid again', async () => {
     const { code } = await developer.needCode()
     assertStatus(await developer.exchange(code), 200)
     platform.clock.advance(-30 * SECOND_MS)

@@ -32,7 +32,7 @@ forEachEngine((engine) => {
     signAssertion(platform, app.clientId, key, claims, header)
   const ofUser = (name: string) => `tink://auth/user/${name}`
 
-  test('an assertion for the client itself gives a client token, its scope separated by spaces', async () => {
+  test('an assertion for the client itself returns a client token, with scopes separated by spaces', async () => {
     const answer = assertStatus(
       await present(await sign(), { scope: 'user:create authorization:grant' }),
       200,
@@ -46,7 +46,7 @@ forEachEngine((engine) => {
     assertStatus(created, 200)
   })
 
-  test('an assertion for a user, by our id or by the app’s own, gives a user token for 7200 seconds', async () => {
+  test('an assertion for a user, by user id or external user id, returns a user token for 7200 seconds', async () => {
     const { userId, externalUserId } = await app.developer.needCode()
     for (const name of [userId, externalUserId]) {
       const answer = await present(await sign({ sub: ofUser(name) }), { scope: 'user:read accounts:read' })
@@ -58,7 +58,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('revoke-all ends a user token from an assertion, and a later assertion starts anew', async () => {
+  test('revoke-all revokes a user token from an assertion; a later assertion gets a new one', async () => {
     const { userId } = await app.developer.needCode()
     const first = await present(await sign({ sub: ofUser(userId) }), { scope: 'user:read' })
     const clientToken = await app.developer.needClientToken()
@@ -79,7 +79,7 @@ forEachEngine((engine) => {
     assertRefused(await present(await sign({}, { kid: second.keyId })), 401, 'oauth.invalid_assertion')
   })
 
-  test('a revoked key signs no more', async () => {
+  test('an assertion signed with a revoked key is refused', async () => {
     const third = await registerKey(platform, app.appId, 'third')
     assertStatus(await present(await signAssertion(platform, app.clientId, third)), 200)
     const { store } = await platform.workbench()
@@ -150,7 +150,7 @@ forEachEngine((engine) => {
     assertRefused(unknown, 404, 'user.not_found')
   })
 
-  test('another app’s key is worth nothing here, and neither is another app’s user', async () => {
+  test('another app’s key and another app’s user are refused', async () => {
     const other = await platform.createApp({ name: 'Other' })
     const otherKey = await registerKey(platform, other.appId)
     const forged = await signAssertion(platform, app.clientId, otherKey)

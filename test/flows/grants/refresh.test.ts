@@ -34,7 +34,7 @@ forEachEngine((engine) => {
   const isAlive = async (accessToken: string) =>
     (await developer.get('/api/v1/user', accessToken)).status === 200
 
-  test('20 refreshes of one token at once, on two instances: all answer 200, and are one family', async () => {
+  test('20 refreshes of one token at once, on two instances: all return 200, in one family', async () => {
     const { refreshToken, accessToken } = await developer.needUserTokens()
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
@@ -54,7 +54,7 @@ forEachEngine((engine) => {
     for (const token of [accessToken, textOf(next, 'access_token')]) assert.equal(await isAlive(token), false)
   })
 
-  test('a successor that was not chosen ends the family when it is used', async () => {
+  test('using a successor that was not chosen revokes the family', async () => {
     const { refreshToken } = await developer.needUserTokens()
     const [chosen, other] = [await developer.refresh(refreshToken), await developer.refresh(refreshToken)]
     const next = await developer.refresh(refreshOf(chosen))
@@ -63,7 +63,7 @@ forEachEngine((engine) => {
     assertRefused(await developer.refresh(refreshOf(next)), 400, 'oauth.invalid_refresh_token')
   })
 
-  test('a retry whose answer was lost works again and again, until the successor is used', async () => {
+  test('a retry after a lost response works until the successor is used', async () => {
     const { refreshToken } = await developer.needUserTokens()
     const lost = await developer.refresh(refreshToken)
     assertStatus(lost, 200)
@@ -72,7 +72,7 @@ forEachEngine((engine) => {
     assertStatus(await developer.refresh(refreshOf(retried)), 200)
   })
 
-  test('after the retry window of an hour the predecessor is a stolen token', async () => {
+  test('after the retry window of an hour the predecessor counts as reused', async () => {
     const { refreshToken } = await developer.needUserTokens()
     const answer = await developer.refresh(refreshToken)
     platform.clock.advance(HOUR_MS + 1)
@@ -80,7 +80,7 @@ forEachEngine((engine) => {
     assertRefused(await developer.refresh(refreshOf(answer)), 400, 'oauth.invalid_refresh_token')
   })
 
-  test('the thief’s old refresh token ends the grant for both (RFC 9700 §4.14.2)', async () => {
+  test('the thief’s old refresh token revokes the grant for both (RFC 9700 §4.14.2)', async () => {
     const stolen = await developer.needUserTokens()
     let current = stolen.refreshToken
     for (let count = 0; count < 5; count++) current = refreshOf(await developer.refresh(current))
@@ -91,7 +91,7 @@ forEachEngine((engine) => {
     assert.equal(await isAlive(stolen.accessToken), false)
   })
 
-  test('the honest client that comes second is refused too, and no token of either lives on', async () => {
+  test('the honest client that comes second is refused too, and no token of either is valid', async () => {
     const { refreshToken } = await developer.needUserTokens()
     // The thief is first, twice; then the owner brings what they still hold.
     const thief = await developer.refresh(refreshToken)
@@ -108,7 +108,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('a refresh and revoke-all at once: whichever is first, nothing of the grant lives afterwards', async () => {
+  test('a refresh and revoke-all at once: whichever is first, no token of the grant is valid afterwards', async () => {
     for (let round = 0; round < 5; round++) {
       const clientToken = await developer.needClientToken()
       const { refreshToken, userId } = await developer.needUserTokens()
@@ -124,7 +124,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('a token with any character changed, cut or added is not one of ours', async () => {
+  test('a refresh token with any character changed, removed or added is refused', async () => {
     const { refreshToken } = await developer.needUserTokens()
     for (const index of [0, 20, 30, 40, 71]) {
       const other = refreshToken[index] === 'A' ? 'B' : 'A'

@@ -406,7 +406,7 @@ forEachEngine((engine) => {
       assert.equal((await send(baseUrl + path)).status, status, path)
   })
 
-  test('a page that takes a form refuses what is no text, or too long, as the rest of the server does', async () => {
+  test('a page with a form refuses invalid UTF-8 with 400 and a long body with 413', async () => {
     for (const { method, path } of [...LINK_ROUTES, ...DASHBOARD_ROUTES].filter(
       (page) => page.method === 'POST',
     )) {

@@ -38,7 +38,7 @@ forEachEngine((engine) => {
   const countUsers = async (): Promise<number> =>
     (await (await platform.workbench()).store.listUsers(app.appId, undefined, 1000)).length
 
-  test('a repeat with the same key gets the same answer, and nothing happens twice', async () => {
+  test('a retry with the same key gets the same response, and nothing happens twice', async () => {
     const token = await app.developer.needClientToken()
     const key = freshKey()
     const before = await countUsers()
@@ -49,7 +49,7 @@ forEachEngine((engine) => {
     assert.notEqual((await createUser(token, freshKey())).text, first.text)
   })
 
-  test('of many at once one is done, and every other gets its answer or is asked to wait', async () => {
+  test('of many concurrent requests one runs, and every other gets its response or 409 with Retry-After', async () => {
     const token = await app.developer.needClientToken()
     const key = freshKey()
     const before = await countUsers()
@@ -64,7 +64,7 @@ forEachEngine((engine) => {
     assert.equal((await createUser(token, key)).text, done[0]?.text)
   })
 
-  test('the key with another body, or at another address, is a conflict', async () => {
+  test('the key with another body or at another path is a conflict', async () => {
     const token = await app.developer.needClientToken()
     const key = freshKey()
     const first: Answer = assertStatus(await createUser(token, key), 200)
@@ -74,7 +74,7 @@ forEachEngine((engine) => {
     assert.equal((await createUser(token, key)).text, first.text)
   })
 
-  test('keys of two apps have nothing to do with each other', async () => {
+  test('keys of two apps are separate', async () => {
     const other = await platform.createApp({ name: 'Other' })
     const key = freshKey()
     const mine = await createUser(await app.developer.needClientToken(), key)
@@ -82,7 +82,7 @@ forEachEngine((engine) => {
     assert.notEqual(textOf(mine, 'user_id'), textOf(theirs, 'user_id'))
   })
 
-  test('after a day the key is new again', async () => {
+  test('a key expires after a day', async () => {
     const key = freshKey()
     const first = await createUser(await app.developer.needClientToken(), key)
     platform.clock.advance(24 * HOUR_MS - 1000)
@@ -93,7 +93,7 @@ forEachEngine((engine) => {
     assert.notEqual(fresh.text, first.text)
   })
 
-  test('a refusal is not kept: the same key succeeds once the cause is gone', async () => {
+  test('a refusal is not stored: the same key succeeds once the cause is gone', async () => {
     const token = await app.developer.needClientToken()
     const key = freshKey()
     const externalUserId = freshKey()
@@ -109,7 +109,7 @@ forEachEngine((engine) => {
     assertStatus(await create(), 200)
   })
 
-  test('a code that was answered once is answered again, and lies nowhere in the clear', async () => {
+  test('a retry returns the same code, which is stored nowhere in the clear', async () => {
     const token = await app.developer.needClientToken()
     const userId = textOf(await createUser(token, freshKey()), 'user_id')
     const key = freshKey()
@@ -120,7 +120,7 @@ forEachEngine((engine) => {
     assertStatus(await app.developer.exchange(textOf(first, 'code')), 200)
   })
 
-  test('a key that is none is refused before anything happens', async () => {
+  test('an invalid key is refused before anything happens', async () => {
     const token = await app.developer.needClientToken()
     const before = await countUsers()
     for (const key of ['x'.repeat(256), 'a\tb', 'é']) {
@@ -129,7 +129,7 @@ forEachEngine((engine) => {
     assert.equal(await countUsers(), before)
   })
 
-  test('a session for the hosted flow is good for ten minutes, for its own app', async () => {
+  test('a Link session id is valid for ten minutes, for its own app', async () => {
     const token = await app.developer.needClientToken('link-session:write')
     const make = async () => {
       const body = {
@@ -153,7 +153,7 @@ forEachEngine((engine) => {
     assert.equal(await readLinkTicket(ports, app.appId, late), undefined)
   })
 
-  test('a session takes no reference that is too long or has other characters', async () => {
+  test('a Link session refuses a reference that is too long or has invalid characters', async () => {
     const token = await app.developer.needClientToken('link-session:write')
     for (const externalReference of ['x'.repeat(51), 'a b', 'å']) {
       const answer = await post('/link/v1/session', token, freshKey(), JSON.stringify({ externalReference }))

@@ -72,7 +72,7 @@ forEachEngine((engine) => {
     assertRefused(await send(url, { headers: other }), 403, 'auth.insufficient_scope')
   })
 
-  test('every transaction has a leaf of the tree with its name, and few are not understood', async () => {
+  test('every transaction has a leaf category with its name, and few are uncategorized', async () => {
     const all = await transactions('bookedDateGte=2025-12-01')
     assert.ok(all.length > 150)
     const seen = new Map<unknown, number>()
@@ -143,7 +143,7 @@ forEachEngine((engine) => {
     assert.ok(expected.size > 12)
   })
 
-  test('income and expenses stand against each other, by day, month and year', async () => {
+  test('income and expenses are reported by day, month and year', async () => {
     const sums = async (resolution: string, periods?: readonly string[]) =>
       rows(assertStatus(await query({ resolution, periods, types: ['income-and-expenses'] }), 200))
     const months = await sums('MONTHLY', ['2026-01', '2025-12'])
@@ -172,7 +172,7 @@ forEachEngine((engine) => {
     assert.equal(total(await sums('MONTHLY'), 'INCOME'), total(years, 'INCOME'))
   })
 
-  test('one category alone is answered where it is asked for', async () => {
+  test('a single category is returned when requested', async () => {
     const groceries = tree.find(({ code }) => code === 'expenses:food.groceries')?.id
     const answer = assertStatus(await query({ description: groceries, periods: ['2026-01'] }), 200)
     assert.deepEqual(
@@ -181,7 +181,7 @@ forEachEngine((engine) => {
     )
   })
 
-  test('what is no period, no type and no resolution is refused', async () => {
+  test('an invalid period, type or resolution is refused', async () => {
     for (const body of [
       { periods: ['2026-13'] },
       { periods: ['2026-02-30'], resolution: 'DAILY' },
@@ -207,7 +207,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('every filter changes the answer: dates, accounts, tags, and periods in each of their forms', async () => {
+  test('every filter changes the response: dates, accounts, tags, and periods in each of their forms', async () => {
     const types = ['income-and-expenses']
     const periodsOf = (answer: Answer) => [
       ...new Set(rows(assertStatus(answer, 200)).map(({ period }) => period)),
@@ -277,7 +277,7 @@ forEachEngine((engine) => {
     assert.ok(groups.some(({ description }) => description === 'CARDS_AND_ACCOUNTS'))
   })
 
-  test('a user whose months break on the 25th gets those months, and years of them', async () => {
+  test('a user whose months begin on the 25th gets those months, and years of them', async () => {
     const profile = { periodMode: 'MONTHLY_ADJUSTED', periodAdjustedDay: 25 }
     const own = await connectUser(platform, app)
     const current = assertStatus(await own.get('/api/v1/user/profile', 'user:read'), 200).body
@@ -305,7 +305,7 @@ forEachEngine((engine) => {
     assert.notEqual(sum(plain), sum(months))
   })
 
-  test('a user without transactions has no sums', async () => {
+  test('a user without transactions has no statistics', async () => {
     const { accessToken } = await app.developer.needUserTokens('statistics:read')
     const answer = await send(`${platform.baseUrl}/api/v1/statistics/query`, {
       method: 'POST',

@@ -39,7 +39,7 @@ function vaultOf(text: string) {
 }
 
 forEachEngine((engine) => {
-  test(`${engine.name}: a new master key takes over without a token or a client secret lost`, async () => {
+  test(`${engine.name}: a new master key takes over, and every token and client secret still works`, async () => {
     const database = await engine.freshDatabase()
     try {
       const first = await start(database, OLD)
@@ -76,7 +76,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test(`${engine.name}: stored bank secrets move under the new master key, but not over a newer one`, async () => {
+  test(`${engine.name}: stored bank secrets are re-encrypted under the new master key, and never overwrite a newer value`, async () => {
     const { dataDir, databaseUrl, drop } = await engine.freshDatabase()
     const clock = { nowMs: () => 1_790_000_000_000 }
     const store = await openStore({ databaseUrl, sqliteFile: join(dataDir, 'tallystick.sqlite'), clock })

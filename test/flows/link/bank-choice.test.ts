@@ -16,7 +16,7 @@ forEachEngine((engine) => {
   })
   after(() => platform.stop())
 
-  test('the person changes the country, keeps it in a search, and connects a bank of it', async () => {
+  test('a chosen market is kept during a search, and a bank of it can be connected', async () => {
     const person = createPerson()
     const first = await person.get(linkAddress(platform, app, { state: 's' }))
     assert.equal(first.form('bank-search').fields.get('market'), 'SE')
@@ -37,7 +37,7 @@ forEachEngine((engine) => {
     assert.equal(connection?.providerName, NORWEGIAN)
   })
 
-  test('a country without banks, or that is none, leaves the app’s; a search there without a hit says so', async () => {
+  test('an unknown market, or one without banks, falls back to the app’s; a search without a result says so', async () => {
     const person = createPerson()
     const page = await person.get(linkAddress(platform, app))
     for (const market of ['XX', 'se', '<b>'])
@@ -48,7 +48,7 @@ forEachEngine((engine) => {
     assert.ok(none.all('a').some((link) => link.attribute('href')?.endsWith('?list=1&market=FI') === true))
   })
 
-  test('a consent that is given anew stays at the bank that has it, whatever the address says', async () => {
+  test('a renewed consent stays at its bank, whatever the URL contains', async () => {
     const { code } = await delegate(app)
     const person = createPerson()
     const first = await person.get(

@@ -35,7 +35,7 @@ forEachEngine((engine) => {
     ['u-se-none', 'NO_ACCOUNTS', 'ACCOUNT_INFORMATION_ERROR'],
   ]
   for (const [userName, reason, type] of cases) {
-    test(`${userName}: the person reads what happened, and the app gets ${reason}`, async () => {
+    test(`${userName}: the end user sees what happened, and the app receives ${reason}`, async () => {
       const person = createPerson()
       let page = await goToBank(person, await person.get(linkAddress(platform, app, { state: 's' })))
       for (let tries = 0; tries < 3 && page.byId('bank-login') !== undefined; tries += 1) {
@@ -60,7 +60,7 @@ forEachEngine((engine) => {
     })
   }
 
-  test('a bank that cannot be reached before the sign-in can be tried again or exchanged: nothing is lost', async () => {
+  test('an unreachable bank before the sign-in can be retried or changed, and nothing is lost', async () => {
     const lonely = await startTestPlatform(engine, { demoBank: false })
     try {
       const lonelyApp = await createLinkApp(lonely)
@@ -78,7 +78,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('a bank that breaks off or stumbles in between is asked again, and the person notices nothing', async () => {
+  test('failed calls to the bank are retried, and the end user notices nothing', async () => {
     const { person, consent } = await reachConsent(platform, app)
     await setFault(platform, { failNext: { times: 1, status: 500 }, dropNext: 1 })
     returned(await approve(person, consent))
@@ -109,7 +109,7 @@ forEachEngine((engine) => {
     return { person, flow, callback }
   }
 
-  test('a slow bank: the person sees a page that waits, and goes back by it as soon as all is read', async () => {
+  test('a slow bank: a waiting page returns to the app as soon as the data is fetched', async () => {
     const { person, consent } = await reachConsent(platform, app)
     await setFault(platform, { person: 'u-se-ordinary', slowMs: 450 })
     const end = await approve(person, consent)
@@ -119,7 +119,7 @@ forEachEngine((engine) => {
     assert.ok(ways.includes('wait') && ways.includes('next'), end.visited.join('\n'))
   })
 
-  test('a crash before anything was stored leaves a page that says what to do, and a way back', async () => {
+  test('a crash before anything was stored leaves a page with what to do and a link back', async () => {
     const { person, flow, callback } = await crashBeforeConnection()
     const waiting = await person.get(callback)
     assert.ok(waiting.url.startsWith(flow.url))
@@ -132,7 +132,7 @@ forEachEngine((engine) => {
     assert.ok(!('credentials' in back), 'no connection was stored')
   })
 
-  test('a crash while the accounts were read is mended by trying again, and the code still comes', async () => {
+  test('a crash during the fetch is recovered by trying again, and the app receives the code', async () => {
     const { person, flow, consent } = await reachConsent(platform, app)
     const callback = await bankAnswer(platform, person, consent)
     await fetch(callback, { redirect: 'manual', headers: { cookie: person.cookiesFor(callback) } })
@@ -156,7 +156,7 @@ forEachEngine((engine) => {
     assert.match(back.code ?? '', /^[0-9a-f]{32}$/)
   })
 
-  test('who gives up while the bank is read goes back with a bank error, and nothing is granted later', async () => {
+  test('cancelling during the fetch returns a bank error, and nothing is granted later', async () => {
     const { person, flow, callback } = await crashBeforeConnection()
     const waiting = await person.get(callback)
     const left = await person.submit(waiting, 'link-cancel-form', {}, 'link-cancel')

@@ -34,7 +34,7 @@ forEachEngine((engine) => {
     return { ...delegated, address }
   }
 
-  test('a permanent user connects a bank: no code comes back, and the data is theirs', async () => {
+  test('a permanent user connects a bank: no code is returned, and the data belongs to that user', async () => {
     const { userId, address } = await continuousAddress()
     const back = returned(await connect(createPerson(), address))
     assert.deepEqual(Object.keys(back), ['credentials_id', 'state'])
@@ -44,7 +44,7 @@ forEachEngine((engine) => {
     assert.equal(listOf(accounts.body, 'accounts').length, 3)
   })
 
-  test('the page says until when and shows the name that the app gave', async () => {
+  test('the page shows the consent expiry and the id_hint of the app', async () => {
     const { address } = await continuousAddress({ input_provider: BANK })
     const page = await createPerson().get(address)
     // 2 March 2026 and 90 days.
@@ -52,7 +52,7 @@ forEachEngine((engine) => {
     assert.match(page.byId('link-id-hint')?.text ?? '', /Acme Budget knows you as Åsa Ek\./)
   })
 
-  test('looking at the address uses nothing up: previews, other browsers and reloads do not burn the code', async () => {
+  test('opening the URL consumes nothing: previews, other browsers and reloads do not use the code', async () => {
     const { address } = await continuousAddress()
     for (const looker of [createPerson(), createPerson()])
       assert.equal((await looker.get(address)).status, 200)
@@ -61,13 +61,13 @@ forEachEngine((engine) => {
     returned(await connect(person, address))
   })
 
-  test('the code does not stay in the address, nor in a page', async () => {
+  test('the code remains neither in the URL nor on a page', async () => {
     const { address, code } = await continuousAddress()
     const page = await createPerson().get(address)
     assert.ok(!page.url.includes(code) && !page.html.includes(code))
   })
 
-  test('a code is good for one person only: who comes second is told, and can go back', async () => {
+  test('a code works for one browser only: the second is told so and can return to the app', async () => {
     const { address } = await continuousAddress()
     const first = createPerson()
     const second = createPerson()
@@ -84,7 +84,7 @@ forEachEngine((engine) => {
     returned(await first.submit(consent, 'bank-consent', {}, 'consent-approve'))
   })
 
-  test('an unknown code is refused, and the person can go back', async () => {
+  test('an unknown code is refused, with a link back to the app', async () => {
     const person = createPerson()
     const page = await person.get(
       linkAddress(platform, app, { authorization_code: 'f'.repeat(32), state: 's' }),
@@ -121,7 +121,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test("another app's code does not exist here", async () => {
+  test("another app's code is refused as unknown", async () => {
     const { code } = await delegate(app)
     const other = await createLinkApp(platform, 'Other')
     const page = await createPerson().get(linkAddress(platform, other, { authorization_code: code }))
@@ -145,7 +145,7 @@ forEachEngine((engine) => {
     assert.deepEqual(ids(after.body), ids(before.body))
   })
 
-  test('a person may take their time: the code had only to be good when the flow began', async () => {
+  test('a code needs to be valid only when the flow begins', async () => {
     const { address } = await continuousAddress()
     const person = createPerson()
     const page = await person.get(address)

@@ -43,7 +43,7 @@ forEachEngine((engine) => {
     return openUser(platform, app, userId, back.credentials_id ?? '')
   }
 
-  test('the person is back before the bank is read, and the app asks for the credentials until they are UPDATED', async (t) => {
+  test('the flow returns before the fetch ends, and the app polls the credentials until they are UPDATED', async (t) => {
     t.after(() => setFault(platform, { person: 'u-se-several', slowMs: 0 }))
     const user = await connectEarly({ slowMs: 700 })
     const first = await user.get(`/api/v1/credentials/${user.credentialsId}`, 'credentials:read')
@@ -54,7 +54,7 @@ forEachEngine((engine) => {
     assert.equal(listOf(accounts.body, 'accounts').length, 6)
   })
 
-  test('a one-time flow brings its code as early, and the code opens the data once it is there', async () => {
+  test('a one-time flow returns its code early, and the code opens the data once it is fetched', async () => {
     const back = returned(await connect(createPerson(), linkAddress(platform, app, { state: 's' })))
     assert.deepEqual(Object.keys(back), ['code', 'credentials_id', 'state'])
     const exchanged = assertStatus(await app.developer.exchange(back.code ?? ''), 200)
@@ -70,7 +70,7 @@ forEachEngine((engine) => {
     assert.equal(listOf(body, 'accounts').length, 3)
   })
 
-  test('what the bank answers afterwards stands in the credentials, and the person is not asked again', async () => {
+  test('a later result of the bank is in the credentials, and the end user is not prompted again', async () => {
     const { userId, code } = await delegate(app)
     const address = linkAddress(platform, app, { authorization_code: code })
     const back = returned(await connect(createPerson(), address, 'u-se-down-later'))
@@ -81,7 +81,7 @@ forEachEngine((engine) => {
     })
   })
 
-  test('a bank that refuses the sign-in is still told on the way back', async () => {
+  test('a sign-in that the bank refuses is still reported in the callback', async () => {
     const person = createPerson()
     let page = await goToBank(person, await person.get(linkAddress(platform, app)))
     page = await signIn(person, page, 'u-se-blocked')
@@ -89,7 +89,7 @@ forEachEngine((engine) => {
     assert.equal(returned(await person.click(page, 'error-return')).error_reason, 'USER_BLOCKED')
   })
 
-  test('a platform that ends in the middle of the reading leaves it to the next one', async (t) => {
+  test('a platform that stops during the fetch leaves it to the next process', async (t) => {
     // The bank outlives both.
     const options = { demoBank: false, settings: { TALLYSTICK_BANK_URL: platform.bankUrl } }
     const first = await startTestPlatform(engine, options)

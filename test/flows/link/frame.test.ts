@@ -80,7 +80,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('the window of the bank ends beside the frame, and the frame is given the code once', async () => {
+  test('the bank’s window closes, and the frame receives the code once', async () => {
     const person = createPerson()
     const consent = await open(person, { input_provider: BANK })
     assert.match(consent.form('link-consent').action, /\/bank-window$/)
@@ -113,7 +113,7 @@ forEachEngine((engine) => {
     assert.equal((await app.developer.exchange(data)).status, 200)
   })
 
-  test('a flow that is not for a frame knows no window', async () => {
+  test('a flow outside a frame opens no window', async () => {
     const person = createPerson()
     const page = await person.get(linkAddress(platform, app, { input_provider: BANK }))
     assert.match(page.form('link-consent').action, /\/bank$/)
@@ -122,7 +122,7 @@ forEachEngine((engine) => {
     returned(await connect(createPerson(), linkAddress(platform, app)))
   })
 
-  test('a handoff is taken from our own page only, unchanged, for its own flow', async () => {
+  test('a handoff is accepted from our own page only, unmodified, for its own flow', async () => {
     const person = createPerson()
     const consent = await open(person, { input_provider: BANK })
     const other = await open(createPerson(), { input_provider: BANK })
@@ -154,7 +154,7 @@ forEachEngine((engine) => {
     assert.match(right.headers.getSetCookie()[0] ?? '', /^ts_link=.*SameSite=Lax$/)
   })
 
-  test('a bank that cannot be reached says so in its window, and the frame can open it again', async () => {
+  test('an unreachable bank is reported in its window, and the frame can open it again', async () => {
     const lonely = await startTestPlatform(engine, { demoBank: false })
     try {
       const lonelyApp = await lonely.createApp({ redirectUris: [CALLBACK], embedding: true })

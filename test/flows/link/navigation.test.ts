@@ -36,7 +36,7 @@ forEachEngine((engine) => {
     return found
   }
 
-  test('cancelling on the first page goes back at once', async () => {
+  test('cancelling on the first page returns to the app at once', async () => {
     const person = createPerson()
     const page = await person.get(linkAddress(platform, app, { state: 's' }))
     const back = returned(await person.submit(page, 'link-cancel-form', {}, 'link-cancel'))
@@ -48,14 +48,14 @@ forEachEngine((engine) => {
     assert.ok(!('code' in back) && !('error_type' in back) && !('provider_name' in back))
   })
 
-  test('cancelling on the second page goes back at once', async () => {
+  test('cancelling on the second page returns to the app at once', async () => {
     const person = createPerson()
     const page = await person.get(linkAddress(platform, app, { input_provider: BANK }))
     const back = returned(await person.submit(page, 'link-cancel-form', {}, 'link-cancel'))
     assert.equal(back.error_reason, 'USER_CANCELLED')
   })
 
-  test('refusing at the bank goes back at once, and Back does not undo it', async () => {
+  test('refusing at the bank returns to the app at once, and Back does not undo it', async () => {
     const { person, flow, consent } = await reachConsent(platform, app)
     const end = await person.submit(consent, 'bank-consent', {}, 'consent-deny')
     const back = returned(end)
@@ -68,13 +68,13 @@ forEachEngine((engine) => {
     assert.equal(again.byId('link-consent'), undefined)
   })
 
-  test('leaving the bank’s sign-in goes back at once', async () => {
+  test('cancelling the bank’s sign-in returns to the app at once', async () => {
     const person = createPerson()
     const bank = await goToBank(person, await person.get(linkAddress(platform, app)))
     assert.equal(returned(await person.click(bank, 'login-cancel')).error, 'USER_CANCELLED')
   })
 
-  test('another browser cannot go on with a flow, nor learn anything from its address', async () => {
+  test('another browser can neither continue a flow nor learn anything from its URL', async () => {
     const { flow } = await reachConsent(platform, app)
     const thief = createPerson()
     const page = await thief.get(flow.url)
@@ -84,7 +84,7 @@ forEachEngine((engine) => {
       assert.equal((await thief.get(flow.url + way)).status, 403)
   })
 
-  test('a bank’s answer is taken only in the browser that was sent there, and is not used up elsewhere', async () => {
+  test('a bank’s callback is accepted only in the browser that was sent there, and not consumed elsewhere', async () => {
     const { person, consent } = await reachConsent(platform, app)
     // The victim is lured to the callback address of the thief's own sign-in.
     const callback = await bankAnswer(platform, person, consent)
@@ -94,7 +94,7 @@ forEachEngine((engine) => {
     returned(await person.get(callback))
   })
 
-  test('a bank’s answer works once; its replay shows that the flow is over', async () => {
+  test('a bank’s callback works once; its replay shows that the flow is finished', async () => {
     const { person, consent } = await reachConsent(platform, app)
     const end = await approve(person, consent)
     returned(end)
@@ -103,7 +103,7 @@ forEachEngine((engine) => {
     assert.ok(!replayed.visited.some((url) => url.startsWith(CALLBACK)))
   })
 
-  test('a bank’s answer with a wrong state changes nothing', async () => {
+  test('a bank’s callback with a wrong state changes nothing', async () => {
     const { person, flow, consent } = await reachConsent(platform, app)
     const sessionId = new URL(flow.url).pathname.split('/')[2]
     const forged = `${platform.baseUrl}/link/bank-callback?code=x&iss=${encodeURIComponent(platform.bankUrl)}`
@@ -113,7 +113,7 @@ forEachEngine((engine) => {
     returned(await approve(person, consent))
   })
 
-  test('an answer that names another bank is refused, so that no code goes to the wrong one (RFC 9207)', async () => {
+  test('a callback with another bank’s issuer is refused, so that no code goes to the wrong bank (RFC 9207)', async () => {
     const { person, consent } = await reachConsent(platform, app)
     const callback = new URL(await bankAnswer(platform, person, consent))
     callback.searchParams.set('iss', 'https://other-bank.example')
@@ -142,7 +142,7 @@ forEachEngine((engine) => {
     assert.equal(reached, 1)
   })
 
-  test('reloading the first page goes on with the same flow, also by the address of the app', async () => {
+  test('reloading the first page or the Link URL continues the same flow', async () => {
     const person = createPerson()
     const address = linkAddress(platform, app, { state: 'same' })
     const first = await person.get(address)
@@ -156,7 +156,7 @@ forEachEngine((engine) => {
     assert.notEqual((await person.get(address)).url, first.url)
   })
 
-  test('coming back from the bank by the back button, the person goes there again or to another bank', async () => {
+  test('after the back button at the bank the end user can go there again or choose another bank', async () => {
     const person = createPerson()
     const flow = await person.get(linkAddress(platform, app, { market: 'GB' }))
     const list = await person.get(`${flow.url}?list=1`)
@@ -193,7 +193,7 @@ forEachEngine((engine) => {
     assert.ok(consent.byId('bank-consent'))
   })
 
-  test('a form from elsewhere, or without its token, does nothing', async () => {
+  test('a form from another origin, or without its CSRF token, changes nothing', async () => {
     const person = createPerson()
     const page = await person.get(linkAddress(platform, app, { input_provider: BANK }))
     const { action, fields } = page.form('link-consent')
@@ -225,7 +225,7 @@ forEachEngine((engine) => {
     assert.ok((await person.get(page.url)).byId('link-consent'))
   })
 
-  test('nobody is redirected to an address that the app has not registered', async () => {
+  test('nobody is redirected to a URI that the app has not registered', async () => {
     for (const redirectUri of [
       'https://evil.example/cb',
       `${CALLBACK}x`,
@@ -263,7 +263,7 @@ forEachEngine((engine) => {
     assert.equal(malformed.byId('error-code')?.text, 'request_malformed')
   })
 
-  test('the flow goes on under the public name when it was opened under another loopback name', async () => {
+  test('a flow opened under another loopback name continues under the public URL', async () => {
     const address = linkAddress(platform, app).replace('localhost', '127.0.0.1')
     const person = createPerson()
     const page = await person.get(address)
@@ -271,7 +271,7 @@ forEachEngine((engine) => {
     returned(await connect(person, address))
   })
 
-  test('pages are small, uncached, with no script but that of the search, and lead forms only to app and bank', async () => {
+  test('pages are small and uncached, have no script but the search’s, and submit forms only to app and bank', async () => {
     const person = createPerson()
     const list = await person.get(linkAddress(platform, app))
     const consent = await person.get(`${list.url}?bank=${BANK}`)
@@ -293,7 +293,7 @@ forEachEngine((engine) => {
     assert.equal(formAction, `'self' https://app.example ${platform.bankUrl}`)
   })
 
-  test('the cookie is bound to this host, kept from scripts, and its secret is nowhere in the database’s answer', async () => {
+  test('the cookie is host-only and HttpOnly, and its secret is not in the database', async () => {
     const response = await fetch(linkAddress(platform, app), { redirect: 'manual' })
     assert.equal(response.status, 303)
     const cookie = response.headers.getSetCookie()[0] ?? ''

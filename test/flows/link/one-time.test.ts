@@ -28,7 +28,7 @@ forEachEngine((engine) => {
   })
   after(() => platform.stop())
 
-  test('a person connects a bank once, and the code opens accounts and transactions', async () => {
+  test('an end user connects a bank once, and the code opens accounts and transactions', async () => {
     const person = createPerson()
     const end = await connect(person, linkAddress(platform, app, { state: 'st&te 1' }))
     const back = returned(end)
@@ -53,7 +53,7 @@ forEachEngine((engine) => {
     assert.equal(listOf(transactions.body, 'transactions').length, 100)
   })
 
-  test('a code of the hosted flow works once; its second use ends what the first gave (RFC 6749 section 4.1.2)', async () => {
+  test('a code works once; its second use revokes what the first issued (RFC 6749 section 4.1.2)', async () => {
     const back = returned(await connect(createPerson(), linkAddress(platform, app)))
     const token = textOf(assertStatus(await app.developer.exchange(back.code ?? ''), 200), 'access_token')
     assertRefused(await app.developer.exchange(back.code ?? ''), 400, 'oauth.invalid_code')
@@ -77,7 +77,7 @@ forEachEngine((engine) => {
     assertStatus(await app.developer.exchange(second.code ?? '', { code_verifier: verifier }), 200)
   })
 
-  test('the code lives a minute from the moment the person goes back, however long they took', async () => {
+  test('the code is valid for a minute from the return to the app, however long the flow took', async () => {
     const person = createPerson()
     const page = await person.get(linkAddress(platform, app))
     platform.clock.advance(9 * 60_000)
@@ -92,7 +92,7 @@ forEachEngine((engine) => {
     assertRefused(await app.developer.exchange(late.code ?? ''), 400, 'oauth.invalid_code')
   })
 
-  test('the same accounts have other ids for another person, and the user is gone after a day', async () => {
+  test('the same accounts have other ids for another user, and the temporary user is deleted after a day', async () => {
     const ids = []
     let token = ''
     for (const person of [createPerson(), createPerson()]) {
@@ -107,7 +107,7 @@ forEachEngine((engine) => {
     assert.equal((await app.developer.get('/data/v2/accounts', token)).status, 401)
   })
 
-  test('only scopes that the app may have are granted, and asking for another is refused', async () => {
+  test('only scopes that the app is allowed are granted, and requesting another is refused', async () => {
     const narrow = await platform.createApp({
       name: 'Narrow',
       redirectUris: [CALLBACK],
@@ -127,7 +127,7 @@ forEachEngine((engine) => {
     assert.equal(sent.tracking_id, refused.byId('error-id')?.text)
   })
 
-  test('a mobile app gets the person back at its own scheme', async () => {
+  test('a mobile app receives the callback at its own scheme', async () => {
     const end = await connect(createPerson(), linkAddress(platform, app, { redirect_uri: 'acme://done' }))
     assert.match(end.url, /^acme:\/\/done\?code=[0-9a-f]{32}&credentials_id=[0-9a-f]{32}$/)
   })
@@ -142,7 +142,7 @@ forEachEngine((engine) => {
     assert.ok(list.byId(`bank-${BANK}`))
   })
 
-  test('people of other languages read the pages in theirs', async () => {
+  test('pages are shown in the language of the locale', async () => {
     const page = await createPerson().get(
       linkAddress(platform, app, { locale: 'sv_SE', input_provider: BANK }),
     )
@@ -150,7 +150,7 @@ forEachEngine((engine) => {
     assert.match(page.text, /Dela dina konton med Acme Budget\?/)
   })
 
-  test('the search finds a bank by part of its name, and says so where there is none', async () => {
+  test('the search finds a bank by part of its name, and states when there is none', async () => {
     const person = createPerson()
     const page = await person.get(linkAddress(platform, app))
     const found = await person.submit(page, 'bank-search', { q: 'dEmö' })
@@ -161,7 +161,7 @@ forEachEngine((engine) => {
     assert.ok(!none.html.includes('<b>nobody'))
   })
 
-  test('the bank keeps no more than what the person allowed', async () => {
+  test('the consent at the bank covers no more than the end user allowed', async () => {
     const person = createPerson()
     const bank = await goToBank(person, await person.get(linkAddress(platform, app)))
     const consent = await signIn(person, bank, 'u-se-several')
@@ -173,7 +173,7 @@ forEachEngine((engine) => {
     assert.equal(listOf(accounts.body, 'accounts').length, 1)
   })
 
-  test('the sandbox app’s own address shows what came back, escaped, and the command that comes next', async () => {
+  test('the sandbox app’s callback page shows the parameters, escaped, and the next command', async () => {
     const person = createPerson()
     const address = linkAddress(platform, app, {
       client_id: platform.sandbox.client_id,
@@ -192,7 +192,7 @@ forEachEngine((engine) => {
     assertStatus(await platform.developer.exchange(code), 200)
   })
 
-  test('a command to copy holds nothing but what has the form of a code', async () => {
+  test('a command to copy contains only values in the format of a code', async () => {
     const page = await createPerson().get(`${platform.baseUrl}/callback?code=$(id)&credentials_id=%60id%60`)
     assert.equal(page.byId('landing-code')?.text, '$(id)')
     assert.equal(page.all('pre').length, 0)

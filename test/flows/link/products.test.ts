@@ -46,7 +46,7 @@ forEachEngine((engine) => {
 
   const readReport = (id: string | undefined) => read(`${REPORT}/${id}`, 'account-verification-reports:read')
 
-  test('account-check ends with a report and nothing else, and the app reads in it who holds which account', async () => {
+  test('account-check returns a report id only, and the report names the holders of each account', async () => {
     const person = createPerson()
     const consent = await person.get(addressOf('/1.0/account-check', { external_reference: 'Order-17' }))
     assert.match(consent.text, /Confirm your accounts to Acme Budget\?/)
@@ -69,7 +69,7 @@ forEachEngine((engine) => {
     assert.notEqual(Reflect.get(Object(bank?.identity), 'name'), undefined)
   })
 
-  test('after an account-check nothing of the person is left to read but the report', async () => {
+  test('after an account-check only the report can be read', async () => {
     const back = returned(await connect(createPerson(), addressOf('/1.0/account-check')))
     const report = assertStatus(await readReport(back.account_verification_report_id), 200)
     const [bank] = listOf(report.body, 'userDataByProvider')
@@ -95,14 +95,14 @@ forEachEngine((engine) => {
     })
   }
 
-  test('older versions and the old aggregation entry open the page of the transactions flow', async () => {
+  test('older paths open the page of the transactions flow', async () => {
     for (const path of ['/0.5/transactions/connect-accounts', '/0.4/authorize/', '/1.0/authorize']) {
       const page = await createPerson().get(addressOf(path))
       assert.match(page.text, /Share your accounts with Acme Budget\?/, path)
     }
   })
 
-  test('account-check/connect makes a report for a permanent user, who stays connected until they end it', async () => {
+  test('account-check/connect creates a report for a permanent user, who stays connected', async () => {
     const { userId, code } = await delegate(app)
     const person = createPerson()
     const consent = await person.get(addressOf('/1.0/account-check/connect', { authorization_code: code }))
@@ -121,7 +121,7 @@ forEachEngine((engine) => {
     assert.deepEqual(await listAll(user, '/data/v2/transactions', 'transactions'), [])
   })
 
-  test('account-check/update-consent renews the consent and brings back credentials_id', async () => {
+  test('account-check/update-consent renews the consent and returns credentials_id', async () => {
     const user = await connectUser(platform, app)
     const code = await delegateAgain(app, user.userId)
     const address = addressOf('/1.0/account-check/update-consent', {
@@ -147,7 +147,7 @@ forEachEngine((engine) => {
     assert.equal(listOf(loans.body, 'loanAccounts').length, 2)
   })
 
-  test('products for a permanent user bring credentials_id, and update-consent renews them', async () => {
+  test('products for a permanent user return credentials_id, and update-consent renews them', async () => {
     const { userId, code } = await delegate(app)
     const query = { products: 'ACCOUNT_CHECK,ASSETS', authorization_code: code }
     const address = addressOf('/1.0/products/connect-accounts', query)
@@ -166,7 +166,7 @@ forEachEngine((engine) => {
     assert.deepEqual(renewed, { credentials_id: user.credentialsId, state: 's' })
   })
 
-  test('reports/create-report makes each report that was asked for, and gives the reference back', async () => {
+  test('reports/create-report creates each requested report and returns the reference', async () => {
     const address = addressOf('/1.0/reports/create-report', {
       report_types: 'ACCOUNT_VERIFICATION_REPORT,TRANSACTION_REPORT',
       customer_reference_id: '8509e057',
@@ -187,7 +187,7 @@ forEachEngine((engine) => {
     assert.ok(listOf(report.body, 'transactions').length > 100)
   })
 
-  test('refreshable_items: only what was asked for is fetched, also when the connection is read again', async () => {
+  test('refreshable_items: only the requested items are fetched, also by later refreshes', async () => {
     const { userId, code } = await delegate(app)
     const query = { refreshable_items: 'CHECKING_ACCOUNTS,CHECKING_TRANSACTIONS', authorization_code: code }
     const person = createPerson()
@@ -219,7 +219,7 @@ forEachEngine((engine) => {
     })
   }
 
-  test('credentials/refresh reads the bank again without a sign-in, and asks the person first', async () => {
+  test('credentials/refresh fetches again without a sign-in, after the end user agrees', async () => {
     const user = await connectUser(platform, app)
     platform.clock.advance(60_000)
     const before = fieldOf(await settled(user), 'updated')
@@ -233,7 +233,7 @@ forEachEngine((engine) => {
     assert.equal(fieldOf(await settled(user), 'updated'), Number(before) + 60_000)
   })
 
-  test('credentials/refresh with authenticate=true sends the person to the bank', async () => {
+  test('credentials/refresh with authenticate=true leads to the bank’s sign-in', async () => {
     const user = await connectUser(platform, app)
     const person = createPerson()
     const page = await person.get(await refreshAddress(user, { authenticate: 'TRUE' }))
@@ -255,7 +255,7 @@ forEachEngine((engine) => {
     '/1.0/pay/credentials/x',
   ]
   for (const path of UNSERVED) {
-    test(`${path}: the page says in the person's language that this is not offered, and so does the callback`, async () => {
+    test(`${path}: the page and the callback state in the end user's language that the product is not offered`, async () => {
       const person = createPerson()
       const page = await person.get(addressOf(path, { locale: 'sv_SE' }))
       assert.equal(page.status, 400)
@@ -268,14 +268,14 @@ forEachEngine((engine) => {
     })
   }
 
-  test('a product that is not offered sends nobody to an address that is not the app’s', async () => {
+  test('a product that is not offered redirects nobody to an unregistered URI', async () => {
     const page = await createPerson().get(addressOf('/1.0/pay', { redirect_uri: 'https://evil.example/cb' }))
     assert.equal(page.status, 400)
     assert.match(page.byId('error-title')?.text ?? '', /not offered here/)
     assert.equal(page.byId('error-return'), undefined)
   })
 
-  test('financial_institution_id leaves the ways into that bank; segments leave those who serve it', async () => {
+  test('financial_institution_id and segments filter the offered providers', async () => {
     const { ports } = await platform.workbench()
     const institutionId = ports.banks.find(BANK)?.provider.institutionId
     const query = { input_provider: undefined, financial_institution_id: institutionId }
@@ -309,7 +309,7 @@ forEachEngine((engine) => {
     user: { firstName: 'Åsa', lastName: 'Ek' },
   }
 
-  test('session_id: what the app told ahead stands on the pages and in the report', async () => {
+  test('session_id: pre-registered parameters are used on the pages and in the report', async () => {
     const address = addressOf('/1.0/account-check', { session_id: await createTicket(TOLD) })
     const person = createPerson()
     const consent = await person.get(address)
@@ -328,7 +328,7 @@ forEachEngine((engine) => {
     assert.equal(fieldOf(assertStatus(report, 200), 'externalReference'), 'Told-1')
   })
 
-  test('session_id: looking uses nothing up, agreeing does, for one flow of many at once', async () => {
+  test('session_id: consumed by consent only, by one of many concurrent flows', async () => {
     const address = addressOf('/1.0/account-check', { session_id: await createTicket(TOLD) })
     const people = [createPerson(), createPerson(), createPerson()]
     const pages = await Promise.all(people.map((person) => person.get(address)))

@@ -325,7 +325,7 @@ forEachEngine((engine) => {
   for (const [error, reason, type] of VOCABULARY) {
     const cause = CAUSES[reason]
     if (cause === undefined) continue
-    test(`${reason}: its cause, and what the person reads and the app gets`, async () => {
+    test(`${reason}: its cause, the end user's page, and the app's callback`, async () => {
       const { person, page } = await cause()
       assert.ok((page.byId('error-title')?.text ?? '') !== '', `${page.url} ${page.status}\n${page.text}`)
       if (ON_THE_PAGE.has(reason)) {
@@ -343,7 +343,7 @@ forEachEngine((engine) => {
     })
   }
 
-  test('every reason of the vocabulary has its cause here or in the story that it belongs to, or is of a product that is not served', async () => {
+  test('every documented reason is caused by a test, or belongs to a product that is not offered', async () => {
     const reasons = VOCABULARY.map(([, reason]) => reason)
     assert.equal(new Set(reasons).size, reasons.length)
     for (const reason of reasons) {

@@ -54,7 +54,7 @@ forEachEngine((engine) => {
   }
 
   for (const path of PATHS) {
-    test(`${path}: the person signs in again at the same bank, and connection and accounts keep their ids`, async () => {
+    test(`${path}: a new sign-in at the same bank keeps the ids of connection and accounts`, async () => {
       const { userId, credentialsId } = await connected()
       const before = await accountIds(userId)
       const code = await delegateAgain(app, userId)
@@ -74,7 +74,7 @@ forEachEngine((engine) => {
     return returned(await person.click(await person.get(addressOf(path, query)), 'error-return')).error_reason
   }
 
-  test('an address that lacks its code or connection comes back with the reason that names it', async () => {
+  test('a Link URL without its code or connection returns the reason that names it', async () => {
     const { userId, credentialsId } = await connected()
     const code = await delegateAgain(app, userId)
     for (const path of PATHS) {
@@ -87,7 +87,7 @@ forEachEngine((engine) => {
     assert.equal(await refusedAt('credentials/add', {}), 'INVALID_PARAMETER_AUTHORIZATION_CODE')
   })
 
-  test("an unknown connection, another person's and one that has ended cannot be told apart", async () => {
+  test("an unknown, another user's and a disconnected connection get the same refusal", async () => {
     const { userId, credentialsId } = await connected()
     const other = await connected()
     const code = await delegateAgain(app, userId)
@@ -103,7 +103,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('a connection that ends while the person is at the bank comes back as INVALID_STATE_CREDENTIALS', async () => {
+  test('a connection that is disconnected during the visit to the bank returns INVALID_STATE_CREDENTIALS', async () => {
     const { userId, credentialsId } = await connected()
     const code = await delegateAgain(app, userId)
     const person = createPerson()

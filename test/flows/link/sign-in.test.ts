@@ -52,7 +52,7 @@ forEachEngine((engine) => {
     return { person, page: await submit(person, method, { 'answer-otp_method': 'app' }) }
   }
 
-  test('every brand of the market that shows accounts is offered, whatever its way of signing in', async () => {
+  test('every provider of the market with accounts is offered, whatever its authentication flow', async () => {
     const page = await createPerson().get(linkAddress(platform, app))
     const offered = page
       .all('button')
@@ -61,7 +61,7 @@ forEachEngine((engine) => {
     assert.deepEqual(offered.toSorted(), [DEVICE, EMBEDDED, 'se-demobank-open-banking-redirect', PASSWORD])
   })
 
-  test('name, password and accounts on our own page end with a code that opens the chosen account only', async () => {
+  test('user name, password and account choice on our own page return a code for the chosen account only', async () => {
     const { person, page } = await signInPage(PASSWORD)
     assert.ok(page.url.startsWith(platform.baseUrl), page.url)
     assert.equal(page.byId('sign-in-password')?.attribute('type'), 'password')
@@ -80,7 +80,7 @@ forEachEngine((engine) => {
     assert.equal(listOf(await answer.json(), 'accounts').length, 1)
   })
 
-  test('a second factor: the way is chosen, the code is checked, a wrong one may be corrected', async () => {
+  test('a second factor: the method is chosen, the code is checked, a wrong one can be corrected', async () => {
     const { person, page } = await reachCode()
     assert.match(printedCode(page), /^\d{4}$/)
     const again = await submit(person, page, { 'answer-otp': wrongCode(page) })
@@ -112,7 +112,7 @@ forEachEngine((engine) => {
     ['u-se-down', 'PROVIDER_UNAVAILABLE', 'PROVIDER_ERROR', 1],
   ]
   for (const [userName, reason, type, tries] of ends) {
-    test(`${userName} on our own page: ${tries} tries, then the app gets ${reason}`, async () => {
+    test(`${userName} on our own page: ${tries} attempts, then the app receives ${reason}`, async () => {
       const { person, page: first } = await signInPage(PASSWORD)
       let page = first
       for (let count = 1; count <= tries; count += 1) {
@@ -127,7 +127,7 @@ forEachEngine((engine) => {
     })
   }
 
-  test('a person without accounts reads so, and the app gets NO_ACCOUNTS', async () => {
+  test('an end user without accounts is told so, and the app receives NO_ACCOUNTS', async () => {
     const { person, page } = await signInPage(PASSWORD)
     const accounts = await enter(person, page, 'u-se-none')
     assert.ok(accounts.byId('sign-in-no-accounts'))
@@ -135,7 +135,7 @@ forEachEngine((engine) => {
     assert.equal(returned(await person.click(end, 'error-return')).error_reason, 'NO_ACCOUNTS')
   })
 
-  test('a double click answers the bank once, and a form of an earlier step changes nothing', async () => {
+  test('a double click sends one input to the bank, and a form of an earlier step changes nothing', async () => {
     const { person, page } = await reachCode()
     const fields = { 'answer-otp': printedCode(page) }
     const both = await Promise.all([submit(person, page, fields), submit(person, page, fields)])
@@ -145,7 +145,7 @@ forEachEngine((engine) => {
     assert.ok('code' in returned(await submit(person, stale)))
   })
 
-  test('another bank may be chosen in the middle of a sign-in', async () => {
+  test('another bank can be chosen during a sign-in', async () => {
     const { person, page } = await reachCode()
     const list = await person.click(page, 'link-other-bank')
     const other = await goToBank(person, list, PASSWORD)
@@ -153,7 +153,7 @@ forEachEngine((engine) => {
     assert.ok('code' in returned(await submit(person, accounts)))
   })
 
-  test('a bank that goes away between two steps can be answered again, and nothing is lost', async () => {
+  test('a bank that fails between two steps accepts the input again, and nothing is lost', async () => {
     const { person, page } = await signInPage(PASSWORD)
     await setFault(platform, { down: true })
     const away = await enter(person, page, 'u-se-ordinary')
@@ -165,20 +165,20 @@ forEachEngine((engine) => {
     assert.ok('code' in returned(await submit(person, accounts)))
   })
 
-  test('a sign-in that takes longer than the bank allows ends with SESSION_EXPIRED', async () => {
+  test('a sign-in that exceeds the bank’s time limit ends with SESSION_EXPIRED', async () => {
     const { person, page } = await reachCode()
     platform.clock.advance(11 * MINUTE_MS)
     const late = await submit(person, page, { 'answer-otp': printedCode(page) })
     assert.equal(returned(await person.click(late, 'error-return')).error_reason, 'SESSION_EXPIRED')
   })
 
-  test('who cancels while signing in goes back with USER_CANCELLED', async () => {
+  test('cancelling during the sign-in returns USER_CANCELLED', async () => {
     const { person, page } = await reachCode()
     const left = await person.submit(page, 'link-cancel-form', {}, 'link-cancel')
     assert.equal(returned(left).error, 'USER_CANCELLED')
   })
 
-  test('an answer without its form token, from another browser, or that was not offered is refused', async () => {
+  test('input without its CSRF token, from another browser, or not among the choices is refused', async () => {
     const { person, page } = await signInPage(PASSWORD)
     const { action, fields } = page.form('link-sign-in')
     const post = (body: Record<string, string>, cookie: string) =>
@@ -197,7 +197,7 @@ forEachEngine((engine) => {
     assert.match(await refused.text(), /Something is missing/)
   })
 
-  test('what was typed is in no log and on no page', async () => {
+  test('input for the bank is in no log and on no page', async () => {
     const { person, page } = await signInPage(PASSWORD)
     const secret = 'Zebra-Kxq-word'
     const again = await enter(person, page, 'typed-name-kxq', secret)
@@ -252,7 +252,7 @@ forEachEngine((engine) => {
     assert.match(returned(await goOn()).code ?? '', /^[0-9a-f]{32}$/)
   })
 
-  test('a page that is held notices the approval by itself', async () => {
+  test('the waiting page notices the approval by itself', async () => {
     const { approvalUrl, goOn } = await waitForDevice()
     const { device, page } = await signInOnDevice(approvalUrl, 'u-se-ordinary')
     const held = goOn()
@@ -260,7 +260,7 @@ forEachEngine((engine) => {
     assert.ok('code' in returned(await held))
   })
 
-  test('two tabs that wait for one approval end with one code', async () => {
+  test('two tabs that wait for one approval return one code', async () => {
     const { approvalUrl, goOn } = await waitForDevice()
     const { device, page } = await signInOnDevice(approvalUrl, 'u-se-ordinary')
     await device.submit(page, 'bank-consent', {}, 'consent-approve')
@@ -303,7 +303,7 @@ forEachEngine((engine) => {
     ['of a person who is blocked', 'USER_BLOCKED', (url) => signInOnDevice(url, 'u-se-blocked')],
   ]
   for (const [what, reason, act] of refusals) {
-    test(`an approval ${what} comes back as ${reason}`, async () => {
+    test(`an approval ${what} returns ${reason}`, async () => {
       const { approvalUrl, person, goOn } = await waitForDevice()
       await act(approvalUrl)
       const end = await goOn()

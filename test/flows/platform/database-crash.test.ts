@@ -76,7 +76,7 @@ if ('missing' in programs) {
       return false
     }
 
-    test('under traffic: answers are results or 503, and no user, code or refresh token that was answered is lost', async () => {
+    test('under traffic: responses are results or 503, and no acknowledged user, code or refresh token is lost', async () => {
       const { developer } = platform
       const clientToken = await developer.needClientToken()
       const families = await Promise.all(
@@ -129,7 +129,7 @@ if ('missing' in programs) {
       assert.ok(redeemed.every((userId) => users.includes(userId)))
     })
 
-    test('in the middle of hosted flows: whoever was on the way goes on where they were, and comes back once', async () => {
+    test('during hosted flows: every flow continues at its step and returns once', async () => {
       const choosing = createPerson()
       const choice = await choosing.get(linkAddress(platform, app, { state: 'choosing' }))
       const signingIn = createPerson()
@@ -159,7 +159,7 @@ if ('missing' in programs) {
       assertStatus(await app.developer.exchange(returned(again).code ?? ''), 200)
     })
 
-    test('in the middle of a read of the bank: it is begun again and ends well', async () => {
+    test('during a fetch: it is started again and succeeds', async () => {
       const user = await connectUser(platform, app, 'u-se-several')
       await fetch(`${platform.bankUrl}/admin/faults`, {
         method: 'POST',

@@ -32,7 +32,7 @@ forEachEngine((engine) => {
   if (engine.name !== 'postgres') return
 
   describe('the database goes away and comes back', () => {
-    test('503 with Retry-After meanwhile, then everything works as before', async (t) => {
+    test('503 with Retry-After during the outage, then everything works as before', async (t) => {
       const { platform, proxy } = await startBehindProxy(engine, t)
       const { developer, baseUrl } = platform
       const { accessToken, refreshToken } = await developer.needUserTokens()
@@ -61,7 +61,7 @@ forEachEngine((engine) => {
       assert.ok(!platform.logs.text.includes(new URL(proxy.url).password), 'no password in the log')
     })
 
-    test('connections that drop in the middle of work fail only what was in flight', async (t) => {
+    test('dropped database connections fail only the requests in flight', async (t) => {
       const { platform, proxy } = await startBehindProxy(engine, t)
       const { developer } = platform
       for (let round = 0; round < 3; round++) {

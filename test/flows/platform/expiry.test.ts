@@ -310,7 +310,7 @@ forEachEngine((engine) => {
   ]
 
   for (const [title, begin] of ROWS) {
-    test(`${title}: works until a millisecond before its end, then no more, and nothing of it is left`, async () => {
+    test(`${title}: works until a millisecond before its expiry, then is refused, and no row is left`, async () => {
       // Tokens count in whole seconds, so the moment is exact for one that is issued when a second begins.
       platform.clock.advance(SECOND_MS - (platform.clock.nowMs() % SECOND_MS))
       const { endMs, before, after, stored } = await begin()

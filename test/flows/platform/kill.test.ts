@@ -21,7 +21,7 @@ import {
 const SLOW = 'u-se-several'
 
 forEachEngine((engine) => {
-  test('kill -9 with people at each step of the hosted flow: every browser goes on after the restart, and each gets its code', async (t) => {
+  test('kill -9 at each step of the hosted flow: every browser continues after the restart and gets its code', async (t) => {
     const [port, bankPort] = [await findFreePort(), await findFreePort()]
     const first = await startProcess(engine, {
       settings: { TALLYSTICK_DEMO_BANK: 'on', PORT: String(port), BANK_PORT: String(bankPort) },

@@ -13,7 +13,7 @@ import { forEachEngine } from '../../support/engines.ts'
 import { startProcess } from '../../support/platform.ts'
 
 forEachEngine((engine) => {
-  test('kill -9 under load: every refresh token that was answered works after the restart', async (t) => {
+  test('kill -9 under load: every refresh token that was returned works after the restart', async (t) => {
     const first = await startProcess(engine)
     t.after(() => first.stop())
     const families = await Promise.all(
@@ -39,7 +39,7 @@ forEachEngine((engine) => {
     assert.ok(!second.output().includes('"level":"error"'), second.output())
   })
 
-  test('SIGTERM finishes what is in flight, refuses what comes later, and exits with 0', async (t) => {
+  test('SIGTERM finishes requests in flight, refuses later ones, and exits with 0', async (t) => {
     const running = await startProcess(engine)
     t.after(() => running.stop())
     const { developer } = running
@@ -65,7 +65,7 @@ forEachEngine((engine) => {
     await assert.rejects(fetch(`${running.baseUrl}/health/live`))
   })
 
-  test('SIGINT ends it with 0 as well, and it starts again on what is there, with the same credentials', async (t) => {
+  test('SIGINT exits with 0 as well, and a restart has the same data and credentials', async (t) => {
     const first = await startProcess(engine)
     t.after(() => first.stop())
     const { accessToken, refreshToken } = await first.developer.needUserTokens()

@@ -58,7 +58,7 @@ forEachEngine((engine) => {
     assert.ok(after.refresh_tokens <= before.refresh_tokens + 1, JSON.stringify({ before, after }))
   })
 
-  test('under a steady stream of codes and refresh tokens the size stays bounded', async () => {
+  test('under a steady stream of codes and refresh tokens the database size stays bounded', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       await makeTraffic()
       const full = await countRows()
@@ -72,7 +72,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('codes that nobody used go within an hour and a minute, with their pending grants', async () => {
+  test('unused codes are removed within an hour and a minute, with their pending grants', async () => {
     const { developer } = platform
     const clientToken = await developer.needClientToken()
     const created = await developer.createUser(clientToken, { market: 'GB' })
@@ -85,7 +85,7 @@ forEachEngine((engine) => {
     })
   })
 
-  test('many temporary users that end together are gone within seconds, not ten at each round', async () => {
+  test('many temporary users that expire together are removed within seconds, not ten per sweep', async () => {
     const { developer } = platform
     const clientToken = await developer.needClientToken()
     const user = { market: 'GB', retention_class: 'temporary' }
@@ -99,7 +99,7 @@ forEachEngine((engine) => {
     await waitUntil('the users are gone', async () => (await countTemporary()) === 0, 8_000)
   })
 
-  test('what lives is not swept: a grant in use survives as long as it is refreshed', async () => {
+  test('the sweep keeps live rows: a grant survives as long as it is refreshed', async () => {
     let { refreshToken } = await platform.developer.needUserTokens()
     for (let turn = 0; turn < 2; turn++) {
       platform.clock.advance(29 * DAY_MS)

@@ -37,7 +37,7 @@ forEachEngine((engine) => {
   const at = (value: unknown, ...path: readonly string[]): unknown =>
     path.reduce<unknown>((now, name) => Reflect.get(Object(now), name), value)
 
-  test('a report confirms the accounts with their numbers and parties, and reads the same afterwards', async () => {
+  test('a report contains the accounts with numbers and parties, and does not change afterwards', async () => {
     const user = await connectUser(platform, app)
     const made = assertStatus(await user.post(PATH, WRITE), 200)
     assert.equal(fieldOf(made, 'created'), START_MS)
@@ -100,7 +100,7 @@ forEachEngine((engine) => {
     assertRefused(await send(url, { headers: theirs }), 404, 'report.not_found')
   })
 
-  test('a user without accounts has nothing to confirm', async () => {
+  test('a report for a user without accounts is refused', async () => {
     const { accessToken } = await app.developer.needUserTokens(WRITE)
     const answer = await send(platform.baseUrl + PATH, { method: 'POST', headers: bearer(accessToken) })
     assertRefused(answer, 400, 'account.not_found')
@@ -112,7 +112,7 @@ forEachEngine((engine) => {
     return { headers: answer.headers, bytes: new Uint8Array(await answer.arrayBuffer()) }
   }
 
-  test('a report as PDF says what the report in JSON says, to the user and to the app, the same each time', async () => {
+  test('the PDF of a report has the content of its JSON, for the user and for the app, byte for byte the same', async () => {
     const user = await connectUser(platform, app, 'u-cz-joint')
     const made = assertStatus(await user.post(PATH, WRITE), 200)
     const id = textOf(made, 'id')
@@ -160,7 +160,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('a PDF is refused like its report: another app, past the hour, another template or none', async () => {
+  test('a PDF is refused like its report: another app, after the hour, another template or none', async () => {
     const user = await connectUser(platform, app, 'u-ee-ordinary')
     const path = `${PATH}/${textOf(assertStatus(await user.post(PATH, WRITE), 200), 'id')}/pdf`
     const good = '?template=standard-1.0'
@@ -208,7 +208,7 @@ forEachEngine((engine) => {
       headers: bearer(await by.developer.needClientToken(READ_PAYMENTS)),
     })
 
-  test('a transaction report holds what the lists show, and stays as it was when the connection ends', async () => {
+  test('a transaction report equals the lists, and does not change when the connection is disconnected', async () => {
     const user = await connectUser(platform, app)
     const accounts = await listAll(user, '/data/v2/accounts', 'accounts')
     const transactions = await listAll(user, '/data/v2/transactions', 'transactions')
@@ -257,7 +257,7 @@ forEachEngine((engine) => {
     assertRefused(await readPayments(reportId), 404, 'report.not_found')
   })
 
-  test('a person who connects once is gone after a day with every report, also one that was made just before', async () => {
+  test('a one-time user is deleted after a day with every report, also a recent one', async () => {
     const { code = '', credentials_id = '' } = returned(
       await connect(createPerson(), linkAddress(platform, app)),
     )
@@ -277,7 +277,7 @@ forEachEngine((engine) => {
     assertRefused(await readPayments(reportId), 404, 'report.not_found')
   })
 
-  test('reports go with their user at once, and by themselves after a day', async () => {
+  test('reports are deleted with their user at once, and by themselves after a day', async () => {
     const count = async (userId: string) => {
       const sql = `SELECT COUNT(*) AS size FROM reports WHERE user_id = '${userId}'`
       return Number((await runSql(platform.database, sql))[0]?.size)

@@ -31,7 +31,7 @@ forEachEngine((engine) => {
           : (await developer.needUserTokens(scope)).accessToken
       }
 
-      test('every route is either open or names the kinds of token and the scopes that it takes', () => {
+      test('every route is either open or states the token kinds and scopes that it accepts', () => {
         for (const { access, name } of dialect.routes) {
           if (access.kind === 'open') continue
           assert.ok(access.accepts.length > 0, name)
@@ -62,13 +62,13 @@ forEachEngine((engine) => {
         const title = `${route.method} ${route.path}`
 
         if (access.kind === 'optional') {
-          test(`${title}: a request without a token gets past the door`, async () => {
+          test(`${title}: a request without a token is not refused for its authorization`, async () => {
             const answer = await ask(route, {})
             assert.ok(![401, 403].includes(answer.status) && answer.status < 500, answer.text)
           })
         } else if (access.kind === 'token') needsToken(route, title)
 
-        test(`${title}: 401 for what is no token of ours`, async () => {
+        test(`${title}: 401 for a token that we did not issue`, async () => {
           const good = await tokenOf(access.accepts[0] ?? 'client', access.scopes)
           const [head = '', body = '', signature = ''] = good.split('.')
           const garbage = [
@@ -112,7 +112,7 @@ forEachEngine((engine) => {
           }
         })
 
-        test(`${title}: a token of the right kind with just the scopes gets past the door`, async () => {
+        test(`${title}: a token of the right kind with exactly the required scopes is accepted`, async () => {
           for (const kind of access.accepts) {
             const answer = await ask(route, bearer(await tokenOf(kind, access.scopes)))
             assert.ok(![401, 403].includes(answer.status) && answer.status < 500, answer.text)

@@ -39,7 +39,7 @@ forEachEngine((engine) => {
   const use = (accessToken: string) =>
     createDeveloper(current.baseUrl, current.developer).createUser(accessToken, { market: 'GB' })
 
-  test('by command: the new key is published at once, signs ten minutes later, and old tokens stay good meanwhile', async () => {
+  test('by command: the new key is published at once and signs ten minutes later; old tokens stay valid', async () => {
     const before = await issue()
     const added = await (await current.workbench()).keyring.rotate({ hurry: false })
 
@@ -57,7 +57,7 @@ forEachEngine((engine) => {
     for (const { accessToken } of [before, meanwhile, later]) assertStatus(await use(accessToken), 200)
   })
 
-  test('the old key goes when the longest token that it may have signed has expired', async () => {
+  test('the old key is removed when the longest token that it may have signed has expired', async () => {
     const [old, newer] = await publishedKeys()
     current.clock.advance(2 * 60 * MINUTE_MS)
     await startAgain()
@@ -77,7 +77,7 @@ forEachEngine((engine) => {
     assertRefused(await use(accessToken), 401, 'auth.access_token_expired')
   })
 
-  test('two instances that rotate at the same age make one key between them', async () => {
+  test('two instances that rotate at the same time create one key', async () => {
     current.clock.advance(91 * DAY_MS)
     await current.halt()
     const [one, two] = await Promise.all([

@@ -24,7 +24,7 @@ forEachEngine((engine) => {
     ['both, doubled and at the ends', ' ,user:create, ,authorization:grant,, '],
     ['repeats', 'user:create,authorization:grant,user:create'],
   ] as const) {
-    test(`scopes separated by ${title} are read alike, and answered with commas`, async () => {
+    test(`scopes separated by ${title} are accepted, and returned with commas`, async () => {
       const answer = assertStatus(await developer.clientToken(scope), 200)
       assert.equal(textOf(answer, 'scope'), 'user:create,authorization:grant')
     })
@@ -37,7 +37,7 @@ forEachEngine((engine) => {
     )
   })
 
-  test('a scope that the app may not have, or that does not exist, is refused and named', async () => {
+  test('a scope that the app is not allowed, or that does not exist, is refused and named', async () => {
     for (const scope of ['user:delete', 'no:such:scope']) {
       const answer = await narrow.developer.clientToken(`user:create,${scope}`)
       assertRefused(answer, 400, 'oauth.invalid_scope')
@@ -45,7 +45,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('at the grant endpoints a scope beyond the app is 401, as documented there', async () => {
+  test('at the grant endpoints a scope that the app is not allowed is 401, as documented there', async () => {
     const clientToken = await narrow.developer.needClientToken()
     const created = await narrow.developer.createUser(clientToken, { market: 'GB' })
     const fields = { user_id: textOf(created, 'user_id'), scope: 'user:delete' }
@@ -53,14 +53,14 @@ forEachEngine((engine) => {
     assertRefused(await narrow.developer.delegate(clientToken, fields), 401, 'oauth.invalid_scope')
   })
 
-  test('a grant may ask for scopes that the calling token does not carry', async () => {
+  test('a grant may request scopes that the calling token does not have', async () => {
     const clientToken = await developer.needClientToken('authorization:grant,user:create')
     const created = await developer.createUser(clientToken, { market: 'GB' })
     const fields = { user_id: textOf(created, 'user_id'), scope: 'accounts:read' }
     assertStatus(await developer.grantCode(clientToken, fields), 200)
   })
 
-  test('a refresh may narrow the token but never widen it, and the next one has all again', async () => {
+  test('a refresh can reduce the scopes but never add any, and the next one has all again', async () => {
     const tokens = await developer.needUserTokens('accounts:read,user:read')
     const wider = await developer.refresh(tokens.refreshToken, { scope: 'accounts:read,user:delete' })
     assertRefused(wider, 400, 'oauth.invalid_scope')
@@ -76,7 +76,7 @@ forEachEngine((engine) => {
     assert.equal(textOf(assertStatus(full, 200), 'scope'), 'accounts:read,user:read')
   })
 
-  test('scope tokens with characters outside RFC 6749 are refused, wherever they stand', async () => {
+  test('scope tokens with characters outside RFC 6749 are refused in every parameter', async () => {
     for (const scope of ['accounts:read"', 'a\\b', 'accounts:read\ttransactions:read', 'é', 'a\u0000b']) {
       const answer = await developer.clientToken(scope)
       assert.equal(answer.status, 400, `${scope}: ${answer.text}`)

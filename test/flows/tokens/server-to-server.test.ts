@@ -35,7 +35,7 @@ forEachEngine((engine) => {
     )
   }
 
-  test('client credentials give a bearer token for 1800 seconds, with the documented fields in their order', async () => {
+  test('client credentials return a bearer token for 1800 seconds, with the documented fields in their order', async () => {
     const answer = assertStatus(await developer.clientToken('user:create,authorization:grant'), 200)
     assert.deepEqual(keysOf(answer), ['access_token', 'token_type', 'expires_in', 'scope'])
     assert.equal(fieldOf(answer, 'token_type'), 'bearer')
@@ -76,7 +76,7 @@ forEachEngine((engine) => {
     assert.doesNotThrow(() => createLocalJWKSet({ keys }))
   })
 
-  test('without a scope a client token gets all that the app may have', async () => {
+  test('without a scope a client token gets all scopes that the app is allowed', async () => {
     const app = await platform.createApp({ scopes: ['user:create', 'authorization:grant'] })
     assert.equal(textOf(await app.developer.clientToken(), 'scope'), 'user:create,authorization:grant')
   })
@@ -162,7 +162,7 @@ forEachEngine((engine) => {
     assertStatus(await developer.createUser(clientToken, { external_user_id: 'alice', market: 'SE' }), 200)
   })
 
-  test('a taken external user id is a conflict, in the provider’s own words', async () => {
+  test('a taken external user id is a conflict, with the provider’s own message', async () => {
     const clientToken = await developer.needClientToken()
     const user = { external_user_id: 'taken', market: 'GB' }
     assertStatus(await developer.createUser(clientToken, user), 200)
@@ -200,7 +200,7 @@ forEachEngine((engine) => {
     assert.equal(fieldOf(read, 'market'), 'GB')
   })
 
-  test('a temporary user is gone after 24 hours to the second, and its tokens with it', async () => {
+  test('a temporary user is deleted after 24 hours to the second, and its tokens with it', async () => {
     const clientToken = await developer.needClientToken()
     const created = await developer.createUser(clientToken, { market: 'GB', retention_class: 'temporary' })
     const userId = textOf(assertStatus(created, 200), 'user_id')

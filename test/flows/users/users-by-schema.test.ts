@@ -203,7 +203,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('createOauthToken: fields of the other grant types beside the own one are let be', async () => {
+  test('createOauthToken: fields of other grant types are ignored', async () => {
     const strays = { code: 'stray', refresh_token: 'stray' }
     for (const more of everySubset(strays)) {
       const answer = await postToken({ grant_type: 'client_credentials', ...own(), scope: SCOPE, ...more })
@@ -211,7 +211,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('deleteUser: a POST without a body answers 204, without a token 401 with the error body', async () => {
+  test('deleteUser: a POST without a body returns 204, without a token 401 with the error body', async () => {
     const { accessToken } = await developer.needUserTokens()
     const url = platform.baseUrl + DELETE_USER_PATH
     const refused = await send(url, { method: 'POST' })

@@ -33,7 +33,7 @@ forEachEngine((engine) => {
     })
   }
 
-  test('replay sends an event again with its id, leaves the health alone, and is in list and audit trail', async () => {
+  test('replay sends an event again with its id, does not change the endpoint’s health, and is in list and audit trail', async () => {
     const source = await plantSource(platform)
     const { appId } = source.app
     receiver.answer('/replayed', 404, 200, 500)
@@ -101,7 +101,7 @@ forEachEngine((engine) => {
     assert.equal(receiver.at('/other').length, 1)
   })
 
-  test('listen sends events on as they happen, once each, signed as for the endpoint, until it is stopped', async () => {
+  test('listen forwards events as they happen, once each, signed as for the endpoint, until it is stopped', async () => {
     const source = await plantSource(platform)
     const { appId } = source.app
     const { secret } = await source.endpoints.need(`${receiver.url}/production`, FINISHED)
@@ -131,7 +131,7 @@ forEachEngine((engine) => {
     assert.equal((await listening.ended).code, 0)
   })
 
-  test('listen prints a secret of its own where the app has no endpoint, and can begin in the past', async () => {
+  test('listen prints its own secret where the app has no endpoint, and can begin in the past', async () => {
     const source = await plantSource(platform)
     await source.finishRefresh()
     const { environment } = commandsOn(platform.database)

@@ -84,7 +84,7 @@ forEachEngine((engine) => {
     await waitForState(source, 'delivered')
   })
 
-  test('408, 429, 500, 502, 503 and 504 are tried again three times, after 30 s, 2 min and 8 min, and no more', async () => {
+  test('408, 429, 500, 502, 503 and 504 are retried three times, after 30 s, 2 min and 8 min', async () => {
     const source = await plantSource(platform)
     const statuses = [408, 429, 500, 502, 503, 504]
     const paths = statuses.map((status) => `/retry-${status}`)
@@ -120,7 +120,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('any other status, a redirect, a closed port, a failed handshake and an answer that breaks off are not tried again', async () => {
+  test('any other status, a redirect, a closed port, a failed handshake and an incomplete response are not retried', async () => {
     const source = await plantSource(platform)
     const closed = await startReceiver()
     await closed.close()
@@ -151,7 +151,7 @@ forEachEngine((engine) => {
     assert.deepEqual(await outcomes(handshake.id), [['no_connection', undefined]], 'no TLS, no connection')
   })
 
-  test('a receiver that does not answer is given up after ten seconds, and holds up no other', async () => {
+  test('a receiver that does not respond times out after ten seconds, and delays no other', async () => {
     const source = await plantSource(platform)
     receiver.answer('/hangs', () => {})
     const hanging = await source.endpoints.need(`${receiver.url}/hangs`, FINISHED)
@@ -168,7 +168,7 @@ forEachEngine((engine) => {
     assertStatus(await source.endpoints.remove(hanging.id), 200)
   })
 
-  test('after a failure a success ends it; each attempt is kept with its status and the beginning of the answer', async () => {
+  test('a success ends the retries; each attempt is stored with its status and the beginning of the response', async () => {
     const source = await plantSource(platform)
     receiver.answer('/second', (response) => response.writeHead(503).end('Snart igen '.repeat(1000)), 204)
     const { id } = await source.endpoints.need(`${receiver.url}/second`, FINISHED)
@@ -230,7 +230,7 @@ forEachEngine((engine) => {
     assert.equal((await source.endpoints.rotate(id, { overlapSeconds: 8 * 86_400 })).status, 400)
   })
 
-  test('an endpoint that takes nothing for a day is paused with notice; enabling it sends what was held back', async () => {
+  test('an endpoint that fails for a day is paused with notice; enabling it sends the queued events', async () => {
     const source = await plantSource(platform)
     receiver.answer('/broken', 404)
     const { id } = await source.endpoints.need(`${receiver.url}/broken`, FINISHED)
@@ -269,7 +269,7 @@ forEachEngine((engine) => {
     await waitForState(source, 'delivered')
   })
 
-  test('a disabled endpoint hears nothing, and what was to be tried again waits until it is enabled', async () => {
+  test('a disabled endpoint receives nothing, and its retries wait until it is enabled', async () => {
     const source = await plantSource(platform)
     receiver.answer('/off', 503, 200)
     const { id } = await source.endpoints.need(`${receiver.url}/off`, FINISHED)
@@ -287,7 +287,7 @@ forEachEngine((engine) => {
     assert.equal(receiver.at('/off').length, 2, 'the event of the time in between was for nobody')
   })
 
-  test('deleting a user, or the endpoint, ends what was still to be sent', async () => {
+  test('deleting a user or the endpoint cancels pending deliveries', async () => {
     const source = await plantSource(platform)
     receiver.answer('/gone', 503)
     receiver.answer('/gone-user', 503)

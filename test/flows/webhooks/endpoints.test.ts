@@ -39,7 +39,7 @@ forEachEngine((engine) => {
 
   const newApp = async () => endpointsOf((await platform.createApp()).developer)
 
-  test('an endpoint is answered with 200 and its secret, which is never shown again', async () => {
+  test('creating an endpoint returns 200 and its secret, which is never returned again', async () => {
     const endpoints = await newApp()
     const url = 'https://app.example/hooks?tenant=1'
     const created = assertStatus(
@@ -76,7 +76,7 @@ forEachEngine((engine) => {
     assert.ok(!platform.logs.text.includes(secret), 'the secret is not logged')
   })
 
-  test('one endpoint for an event at an address: a second is a conflict, also by a change', async () => {
+  test('one endpoint per event and URL: a second is a conflict, also by an update', async () => {
     const endpoints = await newApp()
     const url = 'https://app.example/same'
     await endpoints.need(url, ['account:created'])
@@ -88,7 +88,7 @@ forEachEngine((engine) => {
     await (await newApp()).need(url, ['account:created'])
   })
 
-  test('a change is wrapped, changes what it names, and leaves the rest', async () => {
+  test('an update is wrapped, changes its members, and keeps the rest', async () => {
     const endpoints = await newApp()
     const { id } = await endpoints.need('https://app.example/a', ['account:created'])
     platform.clock.advance(5_000)
@@ -105,7 +105,7 @@ forEachEngine((engine) => {
     assert.equal(textOf(again, 'description'), 'Off')
   })
 
-  test('a change that is not wrapped, and bodies that do not fit, are refused by name', async () => {
+  test('an unwrapped update and invalid bodies are refused, with the member named', async () => {
     const { developer } = await platform.createApp()
     const endpoints = endpointsOf(developer)
     const { id } = await endpoints.need('https://app.example/a', ['account:created'])
@@ -128,7 +128,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('an address is https; plain http reaches this machine only, and carries no password', async () => {
+  test('a URL is https; plain http is allowed for this machine only, and never with a password', async () => {
     const endpoints = await newApp()
     const refused = [
       'http://app.example/hooks',
@@ -190,7 +190,7 @@ forEachEngine((engine) => {
     assertRefused(await send(url, { headers: bearer(user.accessToken) }), 403, 'auth.wrong_token_kind')
   })
 
-  test('another app sees, changes, rotates and removes nothing, and is told nothing', async () => {
+  test('another app can neither read, update, rotate nor delete an endpoint, and receives none of its events', async () => {
     const mine = await plantSource(platform)
     const thief = await plantSource(platform)
     const { id } = await mine.endpoints.need(`${receiver.url}/mine`, ['refresh:finished'])

@@ -64,7 +64,7 @@ function writeAndDie(
 }
 
 forEachEngine((engine) => {
-  test('a writer that is killed after its changes, with no platform running, loses none of their events', async () => {
+  test('a writer that is killed after its changes, with no platform running, loses no event', async () => {
     const receiver = await startReceiver()
     const platform = await startProcess(engine)
     const store = await openBeside(platform.database)
@@ -124,7 +124,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('a platform that is killed in the middle of a delivery sends the event again with the same id', async () => {
+  test('a platform that is killed during a delivery sends the event again with the same id', async () => {
     const receiver = await startReceiver()
     const platform = await startProcess(engine)
     const store = await openBeside(platform.database)
@@ -165,7 +165,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('a platform that is stopped in the middle of a delivery gives it back, and another sends it at once', async () => {
+  test('a platform that is stopped during a delivery releases it, and another sends it at once', async () => {
     const receiver = await startReceiver()
     const platform = await startProcess(engine)
     const store = await openBeside(platform.database)

@@ -41,7 +41,7 @@ forEachEngine((engine) => {
     await platform.stop()
   })
 
-  test('a bank that is connected is told account by account, with counts that agree with the data', async () => {
+  test('connecting a bank sends an event per account, with counts that agree with the data', async () => {
     const app = await createLinkApp(platform)
     const { secret } = await endpointsOf(app.developer).need(`${receiver.url}/all`, EVENTS)
     const { userId, code } = await delegate(app)
