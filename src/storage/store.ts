@@ -1,4 +1,4 @@
-// glue: all verbs of one database, joined into the Store of the core
+// glue: The store: the verbs of every capability on one driver
 
 import type { Store } from '../core/ports.ts'
 import { accountDetailsVerbs } from './accounts/account-details.ts'
@@ -10,13 +10,13 @@ import { secretVerbs, type WrapLoadClient } from './apps/secrets.ts'
 import { bankClientVerbs } from './banks/bank-clients.ts'
 import { clockVerbs } from './clock/clock.ts'
 import { balanceRefreshVerbs } from './connections/balance-refreshes.ts'
-import { bankEndingVerbs } from './connections/bank-revocations.ts'
+import { bankRevocationVerbs } from './connections/bank-revocations.ts'
 import { connectionVerbs } from './connections/connections.ts'
 import { refreshVerbs } from './connections/refreshes.ts'
 import { signInVerbs } from './connections/sign-ins.ts'
-import { withheldVerbs } from './connections/withdrawn-data.ts'
 import { consentVerbs } from './consents/consents.ts'
-import { personVerbs } from './dashboard/sessions.ts'
+import { reducedSharingVerbs } from './dashboard/reduced-sharing.ts'
+import { dashboardSessionVerbs } from './dashboard/sessions.ts'
 import type { Driver } from './engine/driver.ts'
 import { claimVerbs } from './grants/claims.ts'
 import { codeVerbs } from './grants/codes.ts'
@@ -29,11 +29,11 @@ import { linkSessionVerbs } from './link/sessions.ts'
 import { linkTicketVerbs } from './link/tickets.ts'
 import { reportVerbs } from './reports/reports.ts'
 import { sweepVerbs } from './sweep.ts'
-import { accessVerbs } from './tokens/access.ts'
+import { accessTokenVerbs } from './tokens/access-tokens.ts'
 import { userVerbs } from './users/users.ts'
 import { webhookDeliveryVerbs } from './webhooks/deliveries.ts'
-import { webhookVerbs } from './webhooks/endpoints.ts'
-import { webhookOutboxVerbs } from './webhooks/outbox.ts'
+import { webhookEndpointVerbs } from './webhooks/endpoints.ts'
+import { webhookEventVerbs } from './webhooks/events.ts'
 
 export function buildStore(driver: Driver, wrapLoadClient?: WrapLoadClient): Store {
   return {
@@ -43,14 +43,14 @@ export function buildStore(driver: Driver, wrapLoadClient?: WrapLoadClient): Sto
     ...grantVerbs(driver),
     ...codeVerbs(driver),
     ...refreshTokenVerbs(driver),
-    ...accessVerbs(driver),
+    ...accessTokenVerbs(driver),
     ...claimVerbs(driver),
     ...linkSessionVerbs(driver),
     ...connectionVerbs(driver),
     ...consentVerbs(driver),
-    ...personVerbs(driver),
-    ...withheldVerbs(driver),
-    ...bankEndingVerbs(driver),
+    ...dashboardSessionVerbs(driver),
+    ...reducedSharingVerbs(driver),
+    ...bankRevocationVerbs(driver),
     ...accountVerbs(driver),
     ...transactionVerbs(driver),
     ...signInVerbs(driver),
@@ -63,8 +63,8 @@ export function buildStore(driver: Driver, wrapLoadClient?: WrapLoadClient): Sto
     ...keyVerbs(driver),
     ...bankClientVerbs(driver),
     ...sealedVerbs(driver),
-    ...webhookVerbs(driver),
-    ...webhookOutboxVerbs(driver),
+    ...webhookEndpointVerbs(driver),
+    ...webhookEventVerbs(driver),
     ...webhookDeliveryVerbs(driver),
     ...clockVerbs(driver),
     ...auditVerbs(driver),

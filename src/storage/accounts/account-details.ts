@@ -1,4 +1,4 @@
-// codec: what only loans and investments have, one JSON object for each account; SQL beside its function
+// codec: Loan and investment details, one JSON object for each account
 
 import type { AccountDetailsStore } from '../../core/accounts/store.ts'
 import {
@@ -11,13 +11,13 @@ import {
   type LoanDetails,
 } from '../../core/banks/account-details.ts'
 import type { Decimal, Money } from '../../lib/money.ts'
-import { withheldIn } from '../connections/withdrawn-data.ts'
+import { loadWithdrawnData } from '../connections/withdrawn-data.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { corrupt, object, optionalText, text, word } from '../engine/row.ts'
 import { readMoney, writeMoney } from './amount.ts'
 
-/** Selected and not given, so that an account of another connection, or one that is gone, takes nothing. */
-const SAVE = `
+/** INSERT ... SELECT, so that nothing is written for an account of another connection or one that no longer exists. */
+const UPSERT_DETAILS_OF_CONNECTION = `
   INSERT INTO account_details (app_id, user_id, account_id, details)
   SELECT app_id, user_id, account_id, :details FROM accounts
   WHERE app_id = :appId AND connection_id = :connectionId AND account_id = :accountId
@@ -26,16 +26,16 @@ const SAVE = `
 const LOCK_CONNECTION = `
   SELECT user_id FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
 
-const FIND_OWNER = 'SELECT user_id FROM accounts WHERE app_id = :appId AND account_id = :accountId'
+const SELECT_ACCOUNT_OWNER = 'SELECT user_id FROM accounts WHERE app_id = :appId AND account_id = :accountId'
 
-const LIST = `
+const SELECT_DETAILS = `
   SELECT account_id, details FROM account_details
   WHERE app_id = :appId AND user_id = :userId AND account_id IN (:accountIds[])`
 
 export function accountDetailsVerbs(driver: Driver): AccountDetailsStore {
   return {
     async findAccountOwner(appId, accountId) {
-      const row = await driver.get(FIND_OWNER, { appId, accountId })
+      const row = await driver.get(SELECT_ACCOUNT_OWNER, { appId, accountId })
       return row === undefined ? undefined : text(row, 'user_id')
     },
 
@@ -43,18 +43,18 @@ export function accountDetailsVerbs(driver: Driver): AccountDetailsStore {
       if (list.length === 0) return
       await driver.transaction(async (tx) => {
         await tx.get(LOCK_CONNECTION, { appId, connectionId })
-        // What a loan or an investment is worth is a balance by another name.
-        if ((await withheldIn(tx, appId, connectionId)).data.has('balances')) return
+        // The value of a loan or an investment is a balance too.
+        if ((await loadWithdrawnData(tx, appId, connectionId)).data.has('balances')) return
         for (const { accountId, details } of list) {
           const written = JSON.stringify(writeDetails(details))
-          await tx.run(SAVE, { appId, connectionId, accountId, details: written })
+          await tx.run(UPSERT_DETAILS_OF_CONNECTION, { appId, connectionId, accountId, details: written })
         }
       })
     },
 
     async listAccountDetails(appId, userId, accountIds) {
       if (accountIds.length === 0) return []
-      const rows = await driver.all(LIST, { appId, userId, accountIds })
+      const rows = await driver.all(SELECT_DETAILS, { appId, userId, accountIds })
       return rows.map((row) => ({
         accountId: text(row, 'account_id'),
         details: readDetails(object(row, 'details')),
@@ -129,7 +129,7 @@ function readIfPresent(row: Row, name: string): Money | undefined {
   return row[name] === undefined ? undefined : readMoney(row, name)
 }
 
-/** As money without its currency: `<unscaled>e<-scale>`. */
+/** A decimal as text, like money without a currency: `<unscaled>e<-scale>`. */
 function writeDecimal({ unscaled, scale }: Decimal): string {
   return `${unscaled}e${scale === 0 ? 0 : -scale}`
 }
@@ -137,6 +137,6 @@ function writeDecimal({ unscaled, scale }: Decimal): string {
 function readDecimal(row: Row, name: string): Decimal {
   const [, unscaled, exponent] = /^(-?[0-9]+)e(-?[0-9]+)$/.exec(text(row, name)) ?? []
   if (unscaled === undefined || exponent === undefined) throw corrupt(name)
-  // 0 - x, because the negation of 0 would be -0.
+  // 0 - x, because -x would be -0 for 0.
   return { unscaled: BigInt(unscaled), scale: 0 - Number(exponent) }
 }

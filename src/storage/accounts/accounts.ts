@@ -1,4 +1,4 @@
-// codec: bank accounts of a user, SQL beside its function
+// codec: Bank accounts of a user
 
 import type { Account } from '../../core/accounts/account.ts'
 import type { AccountStore } from '../../core/accounts/store.ts'
@@ -11,8 +11,8 @@ const ACCOUNT_COLUMNS = `app_id, user_id, account_id, connection_id, institution
   segment, currency, booked, available, credit_limit, iban, bban, bic, account_number, sort_code, masked_pan, holders,
   refreshed_at_ms`
 
-/** An account that a second connection brings too belongs to the latest. */
-const SAVE_ACCOUNTS = `
+/** An account that several connections fetch belongs to the one that fetched it last. */
+const UPSERT_ACCOUNTS = `
   INSERT INTO accounts (${ACCOUNT_COLUMNS})
   VALUES (:appId, :userId, :accountId, :connectionId, :institutionId, :bankAccountId, :name, :type, :segment,
     :currency, :booked, :available, :creditLimit, :iban, :bban, :bic, :accountNumber, :sortCode, :maskedPan, :holders,
@@ -24,7 +24,7 @@ const SAVE_ACCOUNTS = `
     bic = excluded.bic, account_number = excluded.account_number, sort_code = excluded.sort_code,
     masked_pan = excluded.masked_pan, holders = excluded.holders, refreshed_at_ms = excluded.refreshed_at_ms`
 
-const LOAD_ACCOUNT = `
+const SELECT_ACCOUNT = `
   SELECT ${ACCOUNT_COLUMNS} FROM accounts
   WHERE app_id = :appId AND user_id = :userId AND account_id = :accountId`
 
@@ -32,7 +32,7 @@ const LOCK_ACCOUNTS = `
   SELECT ${ACCOUNT_COLUMNS} FROM accounts
   WHERE app_id = :appId AND user_id = :userId AND account_id IN (:accountIds[]) ORDER BY account_id FOR UPDATE`
 
-const LIST_ACCOUNTS = `
+const SELECT_ACCOUNTS_AFTER = `
   SELECT ${ACCOUNT_COLUMNS} FROM accounts
   WHERE app_id = :appId AND user_id = :userId AND account_id > :afterAccountId`
 
@@ -46,7 +46,7 @@ export function accountVerbs(driver: Driver): Pick<AccountStore, 'listAccounts' 
   return {
     async listAccounts(appId, userId, { accountIds, types }, afterAccountId = '', limit) {
       const sql = [
-        LIST_ACCOUNTS,
+        SELECT_ACCOUNTS_AFTER,
         accountIds === undefined ? '' : 'AND account_id IN (:accountIds[])',
         types === undefined ? '' : 'AND type IN (:types[])',
         'ORDER BY account_id LIMIT :limit',
@@ -56,7 +56,7 @@ export function accountVerbs(driver: Driver): Pick<AccountStore, 'listAccounts' 
     },
 
     async loadAccount(appId, userId, accountId) {
-      const row = await driver.get(LOAD_ACCOUNT, { appId, userId, accountId })
+      const row = await driver.get(SELECT_ACCOUNT, { appId, userId, accountId })
       return row === undefined ? undefined : readAccount(row)
     },
   }
@@ -64,13 +64,14 @@ export function accountVerbs(driver: Driver): Pick<AccountStore, 'listAccounts' 
 
 export interface ChangedAccounts {
   readonly created: readonly string[]
-  /** Ids of those of which something other than the time of reading changed. */
+  /** Ids of the accounts in which anything but the refresh time changed. */
   readonly updated: readonly string[]
 }
 
 /**
- * Called under the lock of the connection. Ordered by id, so that two connections of one user cannot wait for each other;
- * the accounts that are known already are locked, so that two that bring the same ones count one after the other.
+ * Called while the connection row is locked. Writes in the order of the ids, so that two connections of one user cannot
+ * deadlock. Existing accounts are locked first, so that of two connections that save the same account one sees the other's
+ * write and reports the change correctly.
  */
 export async function saveAccounts(
   tx: Tx,
@@ -85,7 +86,7 @@ export async function saveAccounts(
   const rows = await tx.all(LOCK_ACCOUNTS, { appId, userId, accountIds })
   const known = new Map(rows.map((row) => [text(row, 'account_id'), fingerprint(readAccount(row))]))
   await tx.runMany(
-    SAVE_ACCOUNTS,
+    UPSERT_ACCOUNTS,
     ordered.map((account) => ({ ...accountParameters(account), ...owner })),
   )
   const isUpdated = (account: Account) => {
@@ -98,7 +99,7 @@ export async function saveAccounts(
   }
 }
 
-/** All that the bank said of an account, as one text. */
+/** Everything that the bank returned for an account, as one string to compare. */
 function fingerprint(account: Account): string {
   const { booked, available, creditLimit } = account
   const money = [booked, available, creditLimit].map((amount) => amount && writeMoney(amount))
@@ -115,7 +116,7 @@ function fingerprint(account: Account): string {
 function accountParameters(account: Account): Parameters {
   return {
     ...account,
-    // Empty where the person does not share it: the column is older than that.
+    // An empty string means that balances are not shared: the column is NOT NULL.
     booked: account.booked === undefined ? '' : writeMoney(account.booked),
     available: account.available === undefined ? undefined : writeMoney(account.available),
     creditLimit: account.creditLimit === undefined ? undefined : writeMoney(account.creditLimit),

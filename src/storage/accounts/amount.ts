@@ -1,5 +1,5 @@
-// codec: money as one text column: <unscaled>e<-scale> <currency>, such as `-1230e-2 SEK`
-// Never: a float; and never a rounding, `1.0` stays `1.0`.
+// codec: Money in one text column: <unscaled>e<-scale> <currency>, such as `-1230e-2 SEK`
+// Never: a float or a rounding. `1.0` stays `1.0`.
 
 import type { Money } from '../../lib/money.ts'
 import type { Row } from '../engine/driver.ts'
@@ -15,7 +15,7 @@ export function readMoney(row: Row, name: string): Money {
   const match = AMOUNT.exec(text(row, name))
   const [, unscaled, exponent, currency] = match ?? []
   if (unscaled === undefined || exponent === undefined || currency === undefined) throw corrupt(name)
-  // 0 - x, because the negation of 0 would be -0.
+  // 0 - x, because -x would be -0 for 0.
   return { unscaled: BigInt(unscaled), scale: 0 - Number(exponent), currency }
 }
 

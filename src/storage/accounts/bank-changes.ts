@@ -1,11 +1,11 @@
-// rule: what changed in a bank's accounts and transactions, as events
+// rule: Webhook events for changed accounts and transactions
 
 import type { Transaction } from '../../core/accounts/transaction.ts'
 import type { WebhookContent } from '../../core/webhooks/webhook.ts'
 import type { ChangedAccounts } from './accounts.ts'
 import type { ChangedTransactions } from './transactions.ts'
 
-/** Accounts first, so that whoever reads in order knows an account before its transactions. */
+/** Accounts first, so that a receiver learns of an account before its transactions. */
 export function describeChanges(
   accounts: ChangedAccounts,
   transactions: ChangedTransactions,
@@ -45,7 +45,7 @@ function describeAccount({ accountId, inserted, updated, deleted }: OfAccount): 
     updated: updated.map(({ now }) => now),
     deleted,
   })
-  // One that was pending and is booked now is new among the booked ones.
+  // A transaction that was pending and is now booked is new among the booked ones.
   const booked = modified(accountId, 'booked_transactions.modified', {
     inserted: [
       ...inserted.filter(isBooked),
@@ -97,7 +97,7 @@ function isBooked({ status }: Transaction): boolean {
   return status === 'booked'
 }
 
-/** As the filter of the list has it: a pending one has no booked date. */
+/** Same as the date filter of the transaction list: a pending transaction has no booked date. */
 function dateOf({ bookedDate, transactionDate }: Transaction): string {
   return bookedDate ?? transactionDate
 }

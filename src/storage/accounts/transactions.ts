@@ -1,4 +1,4 @@
-// codec: bank transactions of a user, SQL beside its function
+// codec: Bank transactions of a user
 
 import type { Account } from '../../core/accounts/account.ts'
 import type { AccountStore } from '../../core/accounts/store.ts'
@@ -16,10 +16,10 @@ const TRANSACTION_COLUMNS = `app_id, user_id, transaction_id, account_id, bank_t
   counterparty_account, merchant_name, merchant_category_code, sort_at_ms`
 
 /**
- * What changes keeps its place in the list, also where its day changes: else whoever turns pages meanwhile would see it
- * twice, or not at all.
+ * An updated transaction keeps its position in the list even if its date changes: otherwise a client that is paging would
+ * see it twice or not at all. `moved` marks a transaction whose date no longer matches its position.
  */
-const SAVE_TRANSACTIONS = `
+const UPSERT_TRANSACTIONS = `
   INSERT INTO transactions (${TRANSACTION_COLUMNS})
   VALUES (:appId, :userId, :transactionId, :accountId, :bankTransactionId, :bankAccountId, :amount, :status, :type,
     :bookedDate, :valueDate, :transactionDate, :description, :reference, :counterpartyName, :counterpartyAccount,
@@ -36,11 +36,11 @@ const SAVE_TRANSACTIONS = `
 const DELETE_TRANSACTIONS = `
   DELETE FROM transactions WHERE app_id = :appId AND user_id = :userId AND transaction_id IN (:transactionIds[])`
 
-const LIST_OF_ACCOUNTS = `
+const SELECT_TRANSACTIONS_OF_ACCOUNTS = `
   SELECT ${TRANSACTION_COLUMNS} FROM transactions
   WHERE app_id = :appId AND user_id = :userId AND account_id IN (:accountIds[])`
 
-const LIST_TRANSACTIONS = `
+const SELECT_TRANSACTIONS_OF_USER = `
   SELECT ${TRANSACTION_COLUMNS} FROM transactions WHERE app_id = :appId AND user_id = :userId`
 
 const NEWEST_FIRST = 'ORDER BY sort_at_ms DESC, transaction_id LIMIT :limit'
@@ -49,7 +49,7 @@ export function transactionVerbs(driver: Driver): Pick<AccountStore, 'listTransa
   return {
     async listTransactions(appId, userId, filter, after, limit) {
       const { accountIds, statuses, bookedFrom, bookedTo } = filter
-      const rows = await driver.all(writeList(filter, after), {
+      const rows = await driver.all(buildListQuery(filter, after), {
         appId,
         userId,
         accountIds,
@@ -67,8 +67,8 @@ export function transactionVerbs(driver: Driver): Pick<AccountStore, 'listTransa
   }
 }
 
-/** By day: those that stand at their day, which are sought, and the few that do not. */
-function writeList(
+/** A date filter reads the transactions in position by index, and adds the few that have moved. */
+function buildListQuery(
   { accountIds, statuses, bookedFrom, bookedTo }: TransactionFilter,
   after: TransactionCursor | undefined,
 ): string {
@@ -80,32 +80,31 @@ function writeList(
       : 'AND (sort_at_ms < :afterMs OR (sort_at_ms = :afterMs AND transaction_id > :afterId))',
     NEWEST_FIRST,
   ].join(' ')
-  if (bookedFrom === undefined && bookedTo === undefined) return `${LIST_TRANSACTIONS} ${common}`
+  if (bookedFrom === undefined && bookedTo === undefined) return `${SELECT_TRANSACTIONS_OF_USER} ${common}`
   const within = (value: string, from: string, to: string) =>
     [
       bookedFrom === undefined ? '' : `AND ${value} >= ${from}`,
       bookedTo === undefined ? '' : `AND ${value} <= ${to}`,
     ].join(' ')
   const inPlace = `AND moved = 0 ${within('sort_at_ms', ':fromMs', ':toMs')}`
-  // Days are texts of one form, so that they compare as days do.
+  // Dates are YYYY-MM-DD, so that they compare correctly as text.
   const moved = `AND moved = 1 ${within('COALESCE(booked_date, transaction_date)', ':bookedFrom', ':bookedTo')}`
   return `
-    SELECT ${TRANSACTION_COLUMNS} FROM (${LIST_TRANSACTIONS} ${inPlace} ${common}) AS in_place
-    UNION ALL SELECT ${TRANSACTION_COLUMNS} FROM (${LIST_TRANSACTIONS} ${moved} ${common}) AS moved_since
+    SELECT ${TRANSACTION_COLUMNS} FROM (${SELECT_TRANSACTIONS_OF_USER} ${inPlace} ${common}) AS in_place
+    UNION ALL SELECT ${TRANSACTION_COLUMNS} FROM (${SELECT_TRANSACTIONS_OF_USER} ${moved} ${common}) AS moved_since
     ${NEWEST_FIRST}`
 }
 
 export interface ChangedTransactions {
   readonly inserted: readonly Transaction[]
-  /** As they are now. */
   readonly updated: readonly { readonly before: Transaction; readonly now: Transaction }[]
-  /** As they were. */
+  /** As they were before the deletion. */
   readonly deleted: readonly Transaction[]
 }
 
 /**
- * Called under the lock of the connection, after its accounts. Pending ones of the accounts that are not listed any more
- * are removed, because a bank may list them again under other ids, or not at all. What did not change is not written.
+ * Called while the connection row is locked, after its accounts are saved. Pending transactions that the bank no longer
+ * lists are deleted, because a bank may list them again under other ids, or not at all. Unchanged rows are not written.
  */
 export async function saveTransactions(
   tx: Tx,
@@ -115,7 +114,7 @@ export async function saveTransactions(
 ): Promise<ChangedTransactions> {
   const latest = new Map(transactions.map((transaction) => [transaction.transactionId, transaction]))
   const accountIds = [...new Set([...accounts, ...transactions].map(({ accountId }) => accountId))]
-  const rows = await tx.all(LIST_OF_ACCOUNTS, { appId, userId, accountIds })
+  const rows = await tx.all(SELECT_TRANSACTIONS_OF_ACCOUNTS, { appId, userId, accountIds })
   const known = new Map(rows.map((row) => [text(row, 'transaction_id'), readTransaction(row)]))
   const listedAccounts = new Set(accounts.map(({ accountId }) => accountId))
   const deleted = [...known.values()].filter(
@@ -134,7 +133,7 @@ export async function saveTransactions(
   })
   const changed = new Set([...inserted, ...updated.map(({ now }) => now)])
   await tx.runMany(
-    SAVE_TRANSACTIONS,
+    UPSERT_TRANSACTIONS,
     ordered
       .filter((transaction) => changed.has(transaction))
       .map((transaction) => ({ ...transactionParameters(transaction), appId, userId })),
@@ -142,7 +141,7 @@ export async function saveTransactions(
   return { inserted, updated, deleted }
 }
 
-/** All that an update stores of a transaction, as one text. */
+/** Everything that an update stores of a transaction, as one string to compare. */
 function fingerprint(transaction: Transaction): string {
   const { accountId, bankTransactionId, bankAccountId, amount, status, type } = transaction
   const { bookedDate, valueDate, transactionDate, description, reference } = transaction
@@ -156,7 +155,7 @@ function fingerprint(transaction: Transaction): string {
 
 function midnight(date: string): number {
   const ms = parseIsoDate(date)
-  if (ms === undefined) throw new StorageError('failed', 'A date of the filter is not a calendar date.')
+  if (ms === undefined) throw new StorageError('failed', 'A date in the filter is not a calendar date.')
   return ms
 }
 

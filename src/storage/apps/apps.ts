@@ -1,4 +1,4 @@
-// codec: organisations and client apps, SQL beside its function
+// codec: Organisations and client apps
 
 import { CLIENT_AUTH_METHODS, type ClientApp, ENVIRONMENTS, type Organisation } from '../../core/apps/app.ts'
 import type { AppStore } from '../../core/apps/store.ts'
@@ -14,7 +14,7 @@ const INSERT_ORGANISATION = `
   VALUES (:organisationId, :name, :createdAtMs)
   ON CONFLICT (organisation_id) DO NOTHING`
 
-const LIST_ORGANISATIONS = `
+const SELECT_ORGANISATIONS = `
   SELECT organisation_id, name, created_at_ms FROM organisations ORDER BY created_at_ms, organisation_id`
 
 const INSERT_APP = `
@@ -24,23 +24,23 @@ const INSERT_APP = `
     :authMethods, :embedding, :returnsEarly, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs)
   ON CONFLICT (client_id) DO NOTHING`
 
-/** Here, because the first secret is stored with its app. */
+/** Defined here because the first secret is stored in the same transaction as its app. */
 export const INSERT_SECRET = `
   INSERT INTO client_secrets (app_id, secret_id, name, hint, hash, created_at_ms, expires_at_ms, revoked_at_ms,
     last_used_at_ms)
   VALUES (:appId, :secretId, :name, :hint, :hash, :createdAtMs, :expiresAtMs, :revokedAtMs, :lastUsedAtMs)`
 
-const LOAD_APP = `SELECT ${APP_COLUMNS} FROM apps WHERE app_id = :appId`
+const SELECT_APP = `SELECT ${APP_COLUMNS} FROM apps WHERE app_id = :appId`
 
-const LIST_APPS = `SELECT ${APP_COLUMNS} FROM apps ORDER BY created_at_ms, app_id`
+const SELECT_APPS = `SELECT ${APP_COLUMNS} FROM apps ORDER BY created_at_ms, app_id`
 
-const LOAD_REDIRECT_URIS = `SELECT redirect_uris FROM apps WHERE client_id = :clientId`
+const SELECT_REDIRECT_URIS = `SELECT redirect_uris FROM apps WHERE client_id = :clientId`
 
-// Guarded by what was read: of two that add at once, one finds the list changed and reads again.
-const SAVE_REDIRECT_URIS = `
+// Guarded by the list that was read: of two concurrent additions one finds the list changed and retries.
+const UPDATE_REDIRECT_URIS = `
   UPDATE apps SET redirect_uris = :after WHERE client_id = :clientId AND redirect_uris = :before`
 
-const END_CLIENT_TOKENS = `
+const RAISE_MIN_GENERATION = `
   UPDATE apps SET generation = generation + 1, min_generation = generation + 1 WHERE app_id = :appId`
 
 export function appVerbs(
@@ -61,7 +61,7 @@ export function appVerbs(
     },
 
     async listOrganisations() {
-      return (await driver.all(LIST_ORGANISATIONS, {})).map(readOrganisation)
+      return (await driver.all(SELECT_ORGANISATIONS, {})).map(readOrganisation)
     },
 
     createApp(app, first) {
@@ -73,28 +73,28 @@ export function appVerbs(
     },
 
     async loadApp(appId) {
-      const row = await driver.get(LOAD_APP, { appId })
+      const row = await driver.get(SELECT_APP, { appId })
       return row === undefined ? undefined : readApp(row)
     },
 
     async listApps() {
-      return (await driver.all(LIST_APPS, {})).map(readApp)
+      return (await driver.all(SELECT_APPS, {})).map(readApp)
     },
 
     async addRedirectUri(clientId, redirectUri) {
       for (;;) {
-        const row = await driver.get(LOAD_REDIRECT_URIS, { clientId })
+        const row = await driver.get(SELECT_REDIRECT_URIS, { clientId })
         if (row === undefined) return 'unknown'
         const registered = textList(row, 'redirect_uris')
         if (registered.includes(redirectUri)) return 'there'
         const before = text(row, 'redirect_uris')
         const after = JSON.stringify([...registered, redirectUri])
-        if ((await driver.run(SAVE_REDIRECT_URIS, { clientId, before, after })) === 1) return 'added'
+        if ((await driver.run(UPDATE_REDIRECT_URIS, { clientId, before, after })) === 1) return 'added'
       }
     },
 
     async endClientTokens(appId) {
-      await driver.run(END_CLIENT_TOKENS, { appId })
+      await driver.run(RAISE_MIN_GENERATION, { appId })
     },
   }
 }

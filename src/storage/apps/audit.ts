@@ -1,4 +1,4 @@
-// codec: who did what to an app; rows are added and read, never changed
+// codec: Audit events of an app, append-only
 
 import type { AuditEvent } from '../../core/apps/audit.ts'
 import type { AuditStore } from '../../core/apps/store.ts'
@@ -9,8 +9,8 @@ const INSERT_EVENT = `
   INSERT INTO audit_events (app_id, event_id, at_ms, actor, action, target)
   VALUES (:appId, :eventId, :atMs, :actor, :action, :target)`
 
-/** Event ids begin with the time. */
-const LIST_EVENTS = `
+/** Event ids begin with the time, so that they sort by it. */
+const SELECT_NEWEST_EVENTS = `
   SELECT app_id, event_id, at_ms, actor, action, target FROM audit_events WHERE app_id = :appId
   ORDER BY event_id DESC LIMIT :limit`
 
@@ -21,7 +21,7 @@ export function auditVerbs(driver: Driver): Pick<AuditStore, 'recordAudit' | 'li
     },
 
     async listAudit(appId, limit) {
-      return (await driver.all(LIST_EVENTS, { appId, limit })).map(readEvent)
+      return (await driver.all(SELECT_NEWEST_EVENTS, { appId, limit })).map(readEvent)
     },
   }
 }

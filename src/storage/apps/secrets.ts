@@ -1,4 +1,4 @@
-// codec: client secrets and client keys, SQL beside its function
+// codec: Client secrets and client keys
 
 import type { ClientKey, ClientRecord, ClientSecret } from '../../core/apps/app.ts'
 import type { AppStore } from '../../core/apps/store.ts'
@@ -7,11 +7,11 @@ import { StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, text } from '../engine/row.ts'
 import { APP_COLUMNS, INSERT_SECRET, readApp } from './apps.ts'
 
-const LIVE =
+const IS_LIVE =
   '(secret.revoked_at_ms IS NULL AND (secret.expires_at_ms IS NULL OR secret.expires_at_ms > :nowMs))'
 
-/** One row for each secret that is not revoked, or one row without a secret. Names that both tables have are told apart. */
-const LOAD_CLIENT = `
+/** One row for each secret that is not revoked, or one row without a secret. Columns with the same name are aliased. */
+const SELECT_CLIENT_WITH_SECRETS = `
   SELECT ${APP_COLUMNS}, secret.secret_id, secret.name AS secret_name, secret.hint, secret.hash,
     secret.created_at_ms AS secret_created_at_ms, secret.expires_at_ms, secret.last_used_at_ms
   FROM apps LEFT JOIN client_secrets secret ON secret.app_id = apps.app_id AND secret.revoked_at_ms IS NULL
@@ -24,9 +24,9 @@ export type WrapLoadClient = (load: LoadClient, readStamp: () => number | undefi
 
 const LOCK_APP = 'SELECT app_id FROM apps WHERE app_id = :appId FOR UPDATE'
 
-const COUNT_LIVE = `SELECT COUNT(*) AS live FROM client_secrets secret WHERE secret.app_id = :appId AND ${LIVE}`
+const COUNT_LIVE_SECRETS = `SELECT COUNT(*) AS live FROM client_secrets secret WHERE secret.app_id = :appId AND ${IS_LIVE}`
 
-const LIST_SECRETS = `
+const SELECT_SECRETS = `
   SELECT app_id, secret_id, name, hint, hash, created_at_ms, expires_at_ms, revoked_at_ms, last_used_at_ms
   FROM client_secrets WHERE app_id = :appId ORDER BY created_at_ms, secret_id`
 
@@ -34,9 +34,10 @@ const REVOKE_SECRET = `
   UPDATE client_secrets SET revoked_at_ms = :nowMs
   WHERE app_id = :appId AND secret_id = :secretId AND revoked_at_ms IS NULL`
 
-const FIND_SECRET = 'SELECT secret_id FROM client_secrets WHERE app_id = :appId AND secret_id = :secretId'
+const SELECT_SECRET_ID =
+  'SELECT secret_id FROM client_secrets WHERE app_id = :appId AND secret_id = :secretId'
 
-const TOUCH_SECRET = `
+const UPDATE_LAST_USED = `
   UPDATE client_secrets SET last_used_at_ms = :atMs
   WHERE app_id = :appId AND secret_id = :secretId AND (last_used_at_ms IS NULL OR last_used_at_ms < :atMs)`
 
@@ -45,7 +46,7 @@ const INSERT_KEY = `
   VALUES (:appId, :keyId, :name, :publicJwk, :createdAtMs, :revokedAtMs)
   ON CONFLICT (app_id, key_id) DO NOTHING`
 
-const LIST_KEYS = `
+const SELECT_LIVE_KEYS = `
   SELECT app_id, key_id, name, public_jwk, created_at_ms, revoked_at_ms FROM client_keys
   WHERE app_id = :appId AND revoked_at_ms IS NULL ORDER BY created_at_ms, key_id`
 
@@ -81,7 +82,7 @@ export function secretVerbs(
       return driver.transaction(async (tx) => {
         const app = await tx.get(LOCK_APP, { appId: secret.appId })
         if (app === undefined) throw new StorageError('conflict', 'The app of the secret does not exist.')
-        const counted = await tx.get(COUNT_LIVE, { appId: secret.appId, nowMs })
+        const counted = await tx.get(COUNT_LIVE_SECRETS, { appId: secret.appId, nowMs })
         if (counted === undefined || integer(counted, 'live') >= maxLive) return 'limit_reached'
         await tx.run(INSERT_SECRET, { ...secret })
         return 'added'
@@ -89,23 +90,24 @@ export function secretVerbs(
     },
 
     async listSecrets(appId) {
-      return (await driver.all(LIST_SECRETS, { appId })).map(readSecret)
+      return (await driver.all(SELECT_SECRETS, { appId })).map(readSecret)
     },
 
     async revokeSecret(appId, secretId, nowMs) {
       if ((await driver.run(REVOKE_SECRET, { appId, secretId, nowMs })) === 1) return 'revoked'
-      // Secrets are never removed and never live again, so this read races with nothing.
-      return (await driver.get(FIND_SECRET, { appId, secretId })) === undefined
+      // Secrets are never deleted and never become live again, so this read cannot race.
+      return (await driver.get(SELECT_SECRET_ID, { appId, secretId })) === undefined
         ? 'unknown'
         : 'already_revoked'
     },
 
     async touchSecrets(uses) {
       if (uses.length === 0) return
-      // In one order everywhere, so that two instances cannot wait for each other.
+      // Always in the same order, so that two instances cannot deadlock.
       const ordered = uses.toSorted((a, b) => compare(a.appId, b.appId) || compare(a.secretId, b.secretId))
       await driver.transaction(async (tx) => {
-        for (const { appId, secretId, atMs } of ordered) await tx.run(TOUCH_SECRET, { appId, secretId, atMs })
+        for (const { appId, secretId, atMs } of ordered)
+          await tx.run(UPDATE_LAST_USED, { appId, secretId, atMs })
       })
     },
 
@@ -114,7 +116,7 @@ export function secretVerbs(
     },
 
     async listClientKeys(appId) {
-      return (await driver.all(LIST_KEYS, { appId })).map(readKey)
+      return (await driver.all(SELECT_LIVE_KEYS, { appId })).map(readKey)
     },
 
     async revokeClientKey(appId, keyId, nowMs) {
@@ -125,7 +127,7 @@ export function secretVerbs(
 
 /** With every secret that is not revoked, expired ones included. */
 async function readClient(driver: Driver, clientId: string): Promise<ClientRecord | undefined> {
-  const rows = await driver.all(LOAD_CLIENT, { clientId })
+  const rows = await driver.all(SELECT_CLIENT_WITH_SECRETS, { clientId })
   const [first] = rows
   if (first === undefined) return undefined
   const secrets = first.secret_id === null ? [] : rows.map(readUnrevokedSecret)

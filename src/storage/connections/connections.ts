@@ -1,4 +1,4 @@
-// codec: connections to banks; the connection row is the lock of all that the bank brought
+// codec: Connections to banks; the connection row is the lock of its bank data
 
 import { BANK_PROBLEM_KINDS, type BankIdentity } from '../../core/banks/bank.ts'
 import { CONNECTION_STATUSES, type Connection, REFRESHED_BY } from '../../core/connections/connection.ts'
@@ -21,12 +21,12 @@ import {
   text,
   word,
 } from '../engine/row.ts'
-import { endGrant } from '../grants/grants.ts'
-import { isFinished, writeEvents } from '../webhooks/outbox.ts'
-import { queueBankEnding } from './bank-revocations.ts'
+import { revokeGrantIn } from '../grants/grants.ts'
+import { isFinished, writeEvents } from '../webhooks/events.ts'
+import { queueBankRevocation } from './bank-revocations.ts'
 import { moveConnection } from './status.ts'
 import { dropSignIn } from './superseded-sign-ins.ts'
-import { forgetAnswers, withheldIn } from './withdrawn-data.ts'
+import { deleteReportsAndResponses, loadWithdrawnData } from './withdrawn-data.ts'
 
 const CONNECTION_COLUMNS = `app_id, connection_id, user_id, provider_name, status, status_message,
   status_changed_at_ms, sealed_session, consent_expires_at_ms, identity, created_at_ms, refreshed_at_ms, problem,
@@ -38,45 +38,45 @@ const INSERT_CONNECTION = `
     :sealedSession, :consentExpiresAtMs, :identity, :createdAtMs, :refreshedAtMs, :problem, :refreshedBy, :items,
     :loginHash)`
 
-const LOAD_CONNECTION = `
+const SELECT_CONNECTION = `
   SELECT ${CONNECTION_COLUMNS} FROM connections WHERE app_id = :appId AND connection_id = :connectionId`
 
-const LIST_CONNECTIONS = `
+const SELECT_CONNECTIONS_OF_USER = `
   SELECT ${CONNECTION_COLUMNS} FROM connections WHERE app_id = :appId AND user_id = :userId
   ORDER BY created_at_ms, connection_id`
 
-const OF_A_LIVE_ONE = "WHERE app_id = :appId AND connection_id = :connectionId AND status <> 'ended'"
+const WHERE_CONNECTED = "WHERE app_id = :appId AND connection_id = :connectionId AND status <> 'ended'"
 
-const CHOOSE_ITEMS = `UPDATE connections SET items = :items ${OF_A_LIVE_ONE}`
+const UPDATE_ITEMS = `UPDATE connections SET items = :items ${WHERE_CONNECTED}`
 
-/** `keepLater`: tokens alone are new, and a consent that was extended meanwhile ends later than the bank said with them. */
-const SAVE_SESSION = `
+/** `keepLater`: only the tokens are new; if the consent was extended meanwhile, its later expiry is kept. */
+const UPDATE_BANK_SESSION = `
   UPDATE connections SET sealed_session = :sealedSession, consent_expires_at_ms = CASE
     WHEN :keepLater = 1 AND consent_expires_at_ms > :consentExpiresAtMs THEN consent_expires_at_ms
     ELSE :consentExpiresAtMs END
-  ${OF_A_LIVE_ONE} RETURNING consent_expires_at_ms`
+  ${WHERE_CONNECTED} RETURNING consent_expires_at_ms`
 
-/** An identity that the bank did not give this time stays as it was. */
-const SAVE_REFRESH = `
+/** Keeps the stored identity if the bank did not return one this time. */
+const UPDATE_REFRESHED = `
   UPDATE connections SET identity = COALESCE(:identity, identity), refreshed_at_ms = :refreshedAtMs,
     refreshed_by = COALESCE(:refreshedBy, refreshed_by)
-  ${OF_A_LIVE_ONE} RETURNING user_id`
+  ${WHERE_CONNECTED} RETURNING user_id`
 
-const LOCK_LIVE = `
-  SELECT user_id, provider_name, sealed_session, consent_expires_at_ms FROM connections ${OF_A_LIVE_ONE} FOR UPDATE`
+const LOCK_CONNECTED = `
+  SELECT user_id, provider_name, sealed_session, consent_expires_at_ms FROM connections ${WHERE_CONNECTED} FOR UPDATE`
 
-const FORGET = `
+const CLEAR_BANK_SESSION_AND_IDENTITY = `
   UPDATE connections SET sealed_session = NULL, consent_expires_at_ms = NULL, identity = NULL, login_hash = NULL
   WHERE app_id = :appId AND connection_id = :connectionId`
 
-/** What the person did not share of it has nothing to hold back any more. */
-const DELETE_WITHHELD = 'DELETE FROM withheld WHERE app_id = :appId AND connection_id = :connectionId'
+/** Withdrawn data of a disconnected connection needs no filter any more. */
+const DELETE_WITHDRAWN_DATA = 'DELETE FROM withheld WHERE app_id = :appId AND connection_id = :connectionId'
 
-/** Transactions go with their accounts, by the foreign key. */
+/** Transactions are deleted with their accounts, by the foreign key. */
 const DELETE_ACCOUNTS = 'DELETE FROM accounts WHERE app_id = :appId AND connection_id = :connectionId'
 
-/** Those that were given for this connection alone; the flow of a permanent user gives none. */
-const GRANTS_OF_CONNECTION = `
+/** Grants issued for this connection only; the hosted flow of a permanent user issues none. */
+const SELECT_LIVE_GRANTS_OF_CONNECTION = `
   SELECT grant_id FROM grants
   WHERE app_id = :appId AND connection_id = :connectionId AND revoked_at_ms IS NULL ORDER BY grant_id`
 
@@ -101,13 +101,13 @@ type ConnectionVerbs = Pick<
 >
 
 export function connectionVerbs(driver: Driver): ConnectionVerbs {
-  /** Why a guarded write changed nothing. An ended connection stays ended, so this read races with nothing. */
+  /** Why a guarded write changed nothing. A disconnected connection stays disconnected, so this read cannot race. */
   async function whyNot(appId: string, connectionId: string): Promise<'ended' | 'unknown'> {
-    return (await driver.get(LOAD_CONNECTION, { appId, connectionId })) === undefined ? 'unknown' : 'ended'
+    return (await driver.get(SELECT_CONNECTION, { appId, connectionId })) === undefined ? 'unknown' : 'ended'
   }
 
-  const loadLive = async (appId: string, connectionId: string): Promise<boolean> => {
-    const row = await driver.get(LOAD_CONNECTION, { appId, connectionId })
+  const isConnected = async (appId: string, connectionId: string): Promise<boolean> => {
+    const row = await driver.get(SELECT_CONNECTION, { appId, connectionId })
     return row !== undefined && row.status !== 'ended'
   }
 
@@ -117,18 +117,18 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
     },
 
     async loadConnection(appId, connectionId) {
-      const row = await driver.get(LOAD_CONNECTION, { appId, connectionId })
+      const row = await driver.get(SELECT_CONNECTION, { appId, connectionId })
       return row === undefined ? undefined : readConnection(row)
     },
 
     async listConnections(appId, userId) {
-      return (await driver.all(LIST_CONNECTIONS, { appId, userId })).map(readConnection)
+      return (await driver.all(SELECT_CONNECTIONS_OF_USER, { appId, userId })).map(readConnection)
     },
 
     async setConnectionStatus({ appId, connectionId, status, message, nowMs, finished, problem }) {
       const set = await driver.transaction(async (tx) => {
         const row = await moveConnection(tx, { appId, connectionId, to: status, message, problem, nowMs })
-        // Who moves it by this verb takes over from a sign-in that was led over the API.
+        // This verb supersedes a sign-in that an app drives over the API.
         if (row !== undefined) await dropSignIn(tx, { appId, connectionId, nowMs })
         if (row !== undefined && finished !== undefined && isFinished(status)) {
           const source = { appId, userId: text(row, 'user_id'), eventSeed: finished.eventSeed, nowMs }
@@ -147,19 +147,19 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
         return row !== undefined
       })
       if (set) return 'set'
-      return (await loadLive(appId, connectionId)) ? 'not_allowed' : whyNot(appId, connectionId)
+      return (await isConnected(appId, connectionId)) ? 'not_allowed' : whyNot(appId, connectionId)
     },
 
     async chooseConnectionItems(appId, connectionId, items) {
       const parameters = { appId, connectionId, items: JSON.stringify(items) }
-      return (await driver.run(CHOOSE_ITEMS, parameters)) === 0 ? whyNot(appId, connectionId) : 'chosen'
+      return (await driver.run(UPDATE_ITEMS, parameters)) === 0 ? whyNot(appId, connectionId) : 'chosen'
     },
 
     async saveBankSession({ appId, connectionId, sealedSession, consentExpiresAtMs, nowMs, isRefresh }) {
       const keepLater = isRefresh === true ? 1 : 0
       const parameters = { appId, connectionId, sealedSession, consentExpiresAtMs, keepLater }
       const saved = await driver.transaction(async (tx) => {
-        const row = await tx.get(SAVE_SESSION, parameters)
+        const row = await tx.get(UPDATE_BANK_SESSION, parameters)
         if (row === undefined) return false
         await authoriseConsents(tx, { appId, connectionId, nowMs }, integer(row, 'consent_expires_at_ms'))
         return true
@@ -170,10 +170,10 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
     async saveBankData(appId, connectionId, data) {
       const { refreshedAtMs, refreshedBy, eventSeed } = data
       const saved = await driver.transaction(async (tx) => {
-        if ((await tx.get(LOCK_LIVE, { appId, connectionId })) === undefined) return false
-        const shared = keepShared(await withheldIn(tx, appId, connectionId), data)
+        if ((await tx.get(LOCK_CONNECTED, { appId, connectionId })) === undefined) return false
+        const shared = withoutWithdrawnData(await loadWithdrawnData(tx, appId, connectionId), data)
         const { identity, accounts } = shared
-        const row = await tx.get(SAVE_REFRESH, {
+        const row = await tx.get(UPDATE_REFRESHED, {
           appId,
           connectionId,
           identity: identity === undefined ? undefined : JSON.stringify(identity),
@@ -196,22 +196,22 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
 
     async disconnectConnection({ appId, connectionId, nowMs, by, notify }) {
       const disconnected = await driver.transaction(async (tx) => {
-        const row = await tx.get(LOCK_LIVE, { appId, connectionId })
+        const row = await tx.get(LOCK_CONNECTED, { appId, connectionId })
         if (row === undefined) return false
         const message = notify?.message ?? ''
         await moveConnection(tx, { appId, connectionId, to: 'ended', message, nowMs })
-        await tx.run(FORGET, { appId, connectionId })
+        await tx.run(CLEAR_BANK_SESSION_AND_IDENTITY, { appId, connectionId })
         const sealedSession = optionalText(row, 'sealed_session')
         if (sealedSession !== undefined) {
           const providerName = text(row, 'provider_name')
-          await queueBankEnding(tx, { appId, connectionId, providerName, sealedSession, nowMs })
+          await queueBankRevocation(tx, { appId, connectionId, providerName, sealedSession, nowMs })
         }
         await revokeConsents(tx, { appId, connectionId, nowMs }, by)
         await dropSignIn(tx, { appId, connectionId, nowMs })
-        for (const row of await tx.all(GRANTS_OF_CONNECTION, { appId, connectionId }))
-          await endGrant(tx, appId, text(row, 'grant_id'), nowMs, REVOKED_BY[by])
+        for (const row of await tx.all(SELECT_LIVE_GRANTS_OF_CONNECTION, { appId, connectionId }))
+          await revokeGrantIn(tx, { appId, grantId: text(row, 'grant_id'), nowMs, by: REVOKED_BY[by] })
         await tx.run(DELETE_ACCOUNTS, { appId, connectionId })
-        await tx.run(DELETE_WITHHELD, { appId, connectionId })
+        await tx.run(DELETE_WITHDRAWN_DATA, { appId, connectionId })
         if (notify !== undefined) await notifyDisconnected(tx, row, { appId, connectionId, nowMs }, notify)
         return true
       })
@@ -223,22 +223,22 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
 
 type BankData = Parameters<ConnectionStore['saveBankData']>[2]
 
-/** What a fetch that began before the person took something back must not bring again. */
-function keepShared(
-  { accounts: hidden, data: kinds }: Awaited<ReturnType<typeof withheldIn>>,
+/** Removes withdrawn data, so that a fetch that began before the withdrawal does not store it again. */
+function withoutWithdrawnData(
+  { accounts: withdrawn, data: kinds }: Awaited<ReturnType<typeof loadWithdrawnData>>,
   { identity, accounts, transactions }: BankData,
 ): Pick<BankData, 'identity' | 'accounts' | 'transactions'> {
   const without = {
     ...(kinds.has('balances') && { booked: undefined, available: undefined, creditLimit: undefined }),
     ...(kinds.has('identity') && { holders: [] }),
   }
-  const shared = accounts.filter(({ accountId }) => !hidden.has(accountId))
+  const shared = accounts.filter(({ accountId }) => !withdrawn.has(accountId))
   return {
     identity: kinds.has('identity') ? undefined : identity,
     accounts: shared.map((account) => ({ ...account, ...without })),
     transactions: kinds.has('transactions')
       ? []
-      : transactions.filter(({ accountId }) => !hidden.has(accountId)),
+      : transactions.filter(({ accountId }) => !withdrawn.has(accountId)),
   }
 }
 
@@ -253,7 +253,7 @@ async function notifyDisconnected(
   { message, eventSeed }: { readonly message: string; readonly eventSeed: string },
 ): Promise<void> {
   const userId = text(ended, 'user_id')
-  await forgetAnswers(tx, appId, userId)
+  await deleteReportsAndResponses(tx, appId, userId)
   await writeEvents(tx, { appId, userId, eventSeed, nowMs }, [
     {
       kind: 'refresh.finished',
@@ -267,7 +267,7 @@ async function notifyDisconnected(
   ])
 }
 
-/** `loginHash`: what it is known by where the sign-in is led over the API. */
+/** `loginHash` identifies the login at the bank, for sign-ins over the API; one connection for each login. */
 export async function insertConnection(
   driver: Pick<Driver, 'run'>,
   connection: Connection,

@@ -1,4 +1,4 @@
-// codec: the queue of refreshes; the connection row is the lock, SQL beside its function
+// codec: Refresh queue; the connection row is the lock
 
 import {
   BUSY_STATUSES,
@@ -15,31 +15,31 @@ import { integer, optionalText, text, word } from '../engine/row.ts'
 import { moveConnection } from './status.ts'
 import { dropSignIn } from './superseded-sign-ins.ts'
 
-const LOCK = `
+const LOCK_CONNECTION_OF_USER = `
   SELECT status, status_changed_at_ms, unattended_reads,
     CASE WHEN sealed_session IS NULL THEN 0 ELSE 1 END AS signed_in
   FROM connections WHERE app_id = :appId AND connection_id = :connectionId AND user_id = :userId FOR UPDATE`
 
-const NOTE_UNATTENDED = `
+const UPDATE_UNATTENDED_READS = `
   UPDATE connections SET unattended_reads = :reads WHERE app_id = :appId AND connection_id = :connectionId`
 
-const ENQUEUE = `
+const UPSERT_REFRESH = `
   INSERT INTO refreshes (app_id, connection_id, source, attended, requested_at_ms, lease_until_ms)
   VALUES (:appId, :connectionId, :source, :attended, :nowMs, 0)
   ON CONFLICT (app_id, connection_id) DO UPDATE SET source = excluded.source, attended = excluded.attended,
     requested_at_ms = excluded.requested_at_ms, lease_until_ms = excluded.lease_until_ms`
 
-/** Asked first: an empty queue must not cost a write. */
-const ANY_DUE = 'SELECT app_id FROM refreshes WHERE lease_until_ms <= :nowMs LIMIT 1'
+/** Read first: an empty queue must not cost a write transaction. */
+const SELECT_ANY_DUE = 'SELECT app_id FROM refreshes WHERE lease_until_ms <= :nowMs LIMIT 1'
 
-const CLAIM = `
+const LEASE_NEXT_DUE = `
   UPDATE refreshes SET lease_until_ms = :leaseUntilMs WHERE (app_id, connection_id) IN (
     SELECT app_id, connection_id FROM refreshes WHERE lease_until_ms <= :nowMs
     ORDER BY lease_until_ms, requested_at_ms LIMIT 1 FOR UPDATE SKIP LOCKED)
   RETURNING app_id, connection_id, source, attended`
 
-// Guarded by the lease: as soon as the connection shows that it was read, the next refresh may be asked for, in the same row.
-const FINISH = `
+// Guarded by the lease: once the connection's status shows that the refresh is done, the next one may be queued in the same row.
+const DELETE_FINISHED = `
   DELETE FROM refreshes
   WHERE app_id = :appId AND connection_id = :connectionId AND lease_until_ms = :leaseUntilMs`
 
@@ -48,18 +48,18 @@ export function refreshVerbs(driver: Driver): RefreshStore {
     requestRefresh({ appId, userId, connectionId, source, unattended, nowMs, stalledBeforeMs }) {
       const key = { appId, connectionId }
       return driver.transaction(async (tx) => {
-        const row = await tx.get(LOCK, { ...key, userId })
+        const row = await tx.get(LOCK_CONNECTION_OF_USER, { ...key, userId })
         const status = row && word(row, 'status', CONNECTION_STATUSES)
         if (row === undefined || status === undefined || status === 'ended') return 'unknown'
         const since = integer(row, 'status_changed_at_ms')
         if (BUSY_STATUSES.includes(status) && since > stalledBeforeMs) return 'busy'
         if (!CONNECTION_TRANSITIONS.updating.includes(status)) return 'sign_in_needed'
-        // Without the bank's tokens there is nothing to read with.
+        // Without the bank's tokens nothing can be read.
         if (status !== 'updated' && row.signed_in === 0) return 'sign_in_needed'
         if (unattended !== undefined) {
           const reads = readTimes(row).filter((atMs) => atMs > unattended.sinceMs)
           if (reads.length >= unattended.max) return 'limited'
-          await tx.run(NOTE_UNATTENDED, { ...key, reads: JSON.stringify([...reads, nowMs]) })
+          await tx.run(UPDATE_UNATTENDED_READS, { ...key, reads: JSON.stringify([...reads, nowMs]) })
         }
         await moveConnection(tx, { ...key, to: 'updating', nowMs })
         await dropSignIn(tx, { appId, connectionId, nowMs })
@@ -69,8 +69,8 @@ export function refreshVerbs(driver: Driver): RefreshStore {
     },
 
     async claimRefresh(nowMs, leaseUntilMs) {
-      if ((await driver.get(ANY_DUE, { nowMs })) === undefined) return undefined
-      const row = await driver.transaction(async (tx) => tx.get(CLAIM, { nowMs, leaseUntilMs }))
+      if ((await driver.get(SELECT_ANY_DUE, { nowMs })) === undefined) return undefined
+      const row = await driver.transaction(async (tx) => tx.get(LEASE_NEXT_DUE, { nowMs, leaseUntilMs }))
       if (row === undefined) return undefined
       return {
         appId: text(row, 'app_id'),
@@ -82,7 +82,7 @@ export function refreshVerbs(driver: Driver): RefreshStore {
     },
 
     async finishRefresh(appId, connectionId, leaseUntilMs) {
-      await driver.run(FINISH, { appId, connectionId, leaseUntilMs })
+      await driver.run(DELETE_FINISHED, { appId, connectionId, leaseUntilMs })
     },
   }
 }
@@ -97,7 +97,7 @@ export async function enqueueRefresh(
     readonly nowMs: number
   },
 ): Promise<void> {
-  await tx.run(ENQUEUE, { ...refresh, attended: refresh.attended ? 1 : 0 })
+  await tx.run(UPSERT_REFRESH, { ...refresh, attended: refresh.attended ? 1 : 0 })
 }
 
 function readTimes(row: Row): readonly number[] {

@@ -1,4 +1,4 @@
-// codec: sign-ins that apps lead over the API; the connection row is the lock, SQL beside its function
+// codec: Sign-ins that an app drives over the API; the connection row is the lock
 
 import {
   BUSY_STATUSES,
@@ -23,57 +23,57 @@ import {
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, text, word } from '../engine/row.ts'
-import { isFinished, writeEvents } from '../webhooks/outbox.ts'
+import { isFinished, writeEvents } from '../webhooks/events.ts'
 import { insertConnection } from './connections.ts'
 import { enqueueRefresh } from './refreshes.ts'
 import { moveConnection } from './status.ts'
 import { dropSignIn } from './superseded-sign-ins.ts'
 
 const KEY = 'app_id = :appId AND connection_id = :connectionId'
-const COLUMNS = 'app_id, connection_id, sign_in_id, step, sealed_state, state_hash, deadline_ms'
+const SIGN_IN_COLUMNS = 'app_id, connection_id, sign_in_id, step, sealed_state, state_hash, deadline_ms'
 
-const LOCK = `SELECT user_id, status, status_changed_at_ms FROM connections WHERE ${KEY} FOR UPDATE`
+const LOCK_CONNECTION = `SELECT user_id, status, status_changed_at_ms FROM connections WHERE ${KEY} FOR UPDATE`
 
-const SET_LOGIN = `UPDATE connections SET login_hash = :loginHash WHERE ${KEY}`
+const UPDATE_LOGIN_HASH = `UPDATE connections SET login_hash = :loginHash WHERE ${KEY}`
 
-const START = `
-  INSERT INTO connection_sign_ins (${COLUMNS}, due_at_ms)
+const INSERT_SIGN_IN = `
+  INSERT INTO connection_sign_ins (${SIGN_IN_COLUMNS}, due_at_ms)
   VALUES (:appId, :connectionId, :signInId, 1, :sealedState, NULL, :deadlineMs, :deadlineMs)`
 
-const LOAD = `SELECT ${COLUMNS} FROM connection_sign_ins WHERE ${KEY}`
+const SELECT_SIGN_IN = `SELECT ${SIGN_IN_COLUMNS} FROM connection_sign_ins WHERE ${KEY}`
 
 const AT_STEP = `${KEY} AND sign_in_id = :signInId AND step = :step`
 
-const SAVE = `
+const UPDATE_STEP = `
   UPDATE connection_sign_ins SET step = step + 1, sealed_state = :sealedState, state_hash = :stateHash,
     due_at_ms = :dueAtMs, deadline_ms = :deadlineMs
   WHERE ${AT_STEP}`
 
-/** The bank's answer is good for one: its hash goes with the claim. */
-const CLAIM = `
+/** A bank's callback counts once: the claim clears its state hash. */
+const CLAIM_STEP = `
   UPDATE connection_sign_ins SET step = step + 1, state_hash = NULL, due_at_ms = :deadlineMs, deadline_ms = :deadlineMs
   WHERE ${KEY} AND deadline_ms > :nowMs AND (step = :step OR state_hash = :stateHash)
-  RETURNING ${COLUMNS}`
+  RETURNING ${SIGN_IN_COLUMNS}`
 
-const REMOVE = `DELETE FROM connection_sign_ins WHERE ${AT_STEP}`
+const DELETE_SIGN_IN = `DELETE FROM connection_sign_ins WHERE ${AT_STEP}`
 
-const POSTPONE = `UPDATE connection_sign_ins SET due_at_ms = :dueAtMs WHERE ${AT_STEP}`
+const UPDATE_DUE_TIME = `UPDATE connection_sign_ins SET due_at_ms = :dueAtMs WHERE ${AT_STEP}`
 
-const SAVE_SESSION = `
+const UPDATE_BANK_SESSION = `
   UPDATE connections SET sealed_session = :sealedSession, consent_expires_at_ms = :consentExpiresAtMs,
     items = COALESCE(:items, items)
   WHERE ${KEY}`
 
-/** Asked first: nothing due must not cost a write. */
-const ANY_DUE = 'SELECT app_id FROM connection_sign_ins WHERE due_at_ms <= :nowMs LIMIT 1'
+/** Read first: an empty queue must not cost a write transaction. */
+const SELECT_ANY_DUE = 'SELECT app_id FROM connection_sign_ins WHERE due_at_ms <= :nowMs LIMIT 1'
 
-const LEASE = `
+const LEASE_NEXT_DUE = `
   UPDATE connection_sign_ins SET due_at_ms = :leaseUntilMs WHERE (app_id, connection_id) IN (
     SELECT app_id, connection_id FROM connection_sign_ins WHERE due_at_ms <= :nowMs
     ORDER BY due_at_ms LIMIT 1 FOR UPDATE SKIP LOCKED)
-  RETURNING ${COLUMNS}`
+  RETURNING ${SIGN_IN_COLUMNS}`
 
-const LOAD_STATUS = `SELECT status FROM connections WHERE ${KEY}`
+const SELECT_CONNECTION_STATUS = `SELECT status FROM connections WHERE ${KEY}`
 
 export function signInVerbs(driver: Driver): SignInStore {
   return {
@@ -89,7 +89,7 @@ export function signInVerbs(driver: Driver): SignInStore {
       const key = { appId, connectionId }
       return orExists(() =>
         driver.transaction(async (tx) => {
-          const row = await tx.get(LOCK, key)
+          const row = await tx.get(LOCK_CONNECTION, key)
           if (row === undefined || row.user_id !== request.userId) return 'unknown'
           const status = word(row, 'status', CONNECTION_STATUSES)
           if (status === 'ended') return 'unknown'
@@ -97,15 +97,15 @@ export function signInVerbs(driver: Driver): SignInStore {
           if (BUSY_STATUSES.includes(status) && since > request.stalledBeforeMs) return 'busy'
           if (!CONNECTION_TRANSITIONS.authenticating.includes(status)) return 'over'
           if (changed !== undefined) {
-            // One that was left at work has no way back to `created`, and needs none.
+            // A stalled sign-in cannot return to `created` and does not need to.
             await moveConnection(tx, { ...key, to: 'created', nowMs })
             if (changed.loginHash !== undefined)
-              await tx.run(SET_LOGIN, { ...key, loginHash: changed.loginHash })
+              await tx.run(UPDATE_LOGIN_HASH, { ...key, loginHash: changed.loginHash })
           }
           await moveConnection(tx, { ...key, to: 'authenticating', nowMs })
           await dropSignIn(tx, { ...key, nowMs })
           const { sealedState, deadlineMs } = request
-          await tx.run(START, { ...key, signInId, sealedState, deadlineMs })
+          await tx.run(INSERT_SIGN_IN, { ...key, signInId, sealedState, deadlineMs })
           const { providerName, scopes, untilMs: requestedUntilMs, expiresAtMs } = consent
           const asked = {
             userId: request.userId,
@@ -124,15 +124,15 @@ export function signInVerbs(driver: Driver): SignInStore {
     },
 
     async loadSignIn(appId, connectionId) {
-      const row = await driver.get(LOAD, { appId, connectionId })
+      const row = await driver.get(SELECT_SIGN_IN, { appId, connectionId })
       return row === undefined ? undefined : readSignIn(row)
     },
 
     saveSignInStep(saved) {
       const { to, message, nowMs } = saved
-      return withFault(driver, saved, to, async (tx) => {
+      return atStep(driver, saved, to, async (tx) => {
         const { sealedState, stateHash, dueAtMs, deadlineMs } = saved
-        await tx.run(SAVE, { ...stepOf(saved), sealedState, stateHash, dueAtMs, deadlineMs })
+        await tx.run(UPDATE_STEP, { ...stepOf(saved), sealedState, stateHash, dueAtMs, deadlineMs })
         await moveConnection(tx, { ...keyOf(saved), to, message, nowMs })
         return 'saved' as const
       })
@@ -142,9 +142,9 @@ export function signInVerbs(driver: Driver): SignInStore {
       const { appId, connectionId, from, step, stateHash, deadlineMs, nowMs } = claim
       const key = { appId, connectionId }
       return driver.transaction(async (tx) => {
-        const row = await tx.get(LOCK, key)
+        const row = await tx.get(LOCK_CONNECTION, key)
         if (row === undefined || row.status !== from) return undefined
-        const claimed = await tx.get(CLAIM, { ...key, step, stateHash, deadlineMs, nowMs })
+        const claimed = await tx.get(CLAIM_STEP, { ...key, step, stateHash, deadlineMs, nowMs })
         if (claimed === undefined) return undefined
         await moveConnection(tx, { ...key, to: 'authenticating', nowMs })
         return readSignIn(claimed)
@@ -155,17 +155,21 @@ export function signInVerbs(driver: Driver): SignInStore {
       const { sealedSession, consentExpiresAtMs, grantedScopes, read, nowMs } = done
       const items = done.items && JSON.stringify(done.items)
       const key = keyOf(done)
-      return withFault(driver, done, 'updating', async (tx, userId) => {
-        await tx.run(REMOVE, stepOf(done))
-        await tx.run(SAVE_SESSION, { ...key, sealedSession, consentExpiresAtMs, items })
-        await authoriseConsents(tx, { ...key, nowMs, ledByApp: true }, consentExpiresAtMs)
+      return atStep(driver, done, 'updating', async (tx, userId) => {
+        await tx.run(DELETE_SIGN_IN, stepOf(done))
+        await tx.run(UPDATE_BANK_SESSION, { ...key, sealedSession, consentExpiresAtMs, items })
+        await authoriseConsents(tx, { ...key, nowMs, drivenByApp: true }, consentExpiresAtMs)
         await activateConsent(tx, { appId: done.appId, consentId: done.signInId }, grantedScopes, nowMs)
         await moveConnection(tx, { ...key, to: 'updating', nowMs })
         if (read) {
           await enqueueRefresh(tx, { ...key, source: 'api', attended: true, nowMs })
         } else {
           await moveConnection(tx, { ...key, to: 'updated', nowMs })
-          await writeFinished(tx, { ...done, userId, status: 'updated', message: '' }, consentExpiresAtMs)
+          await writeFinishedEvent(
+            tx,
+            { ...done, userId, status: 'updated', message: '' },
+            consentExpiresAtMs,
+          )
         }
         return 'completed' as const
       })
@@ -173,48 +177,48 @@ export function signInVerbs(driver: Driver): SignInStore {
 
     failSignIn(failed) {
       const { status, message, problem, by, nowMs } = failed
-      return withFault(driver, failed, status, async (tx, userId) => {
-        await tx.run(REMOVE, stepOf(failed))
+      return atStep(driver, failed, status, async (tx, userId) => {
+        await tx.run(DELETE_SIGN_IN, stepOf(failed))
         const moved = await moveConnection(tx, { ...keyOf(failed), to: status, message, problem, nowMs })
         const consentKey = { appId: failed.appId, consentId: failed.signInId }
         await moveConsent(tx, consentKey, { state: 'rejected', actor: by, detail: problem, nowMs })
         const expiresAtMs = moved && optionalInteger(moved, 'consent_expires_at_ms')
-        await writeFinished(tx, { ...failed, userId }, expiresAtMs)
+        await writeFinishedEvent(tx, { ...failed, userId }, expiresAtMs)
         return 'failed' as const
       })
     },
 
     async leaseDueSignIn(nowMs, leaseUntilMs) {
-      if ((await driver.get(ANY_DUE, { nowMs })) === undefined) return undefined
+      if ((await driver.get(SELECT_ANY_DUE, { nowMs })) === undefined) return undefined
       return await driver.transaction(async (tx) => {
-        const row = await tx.get(LEASE, { nowMs, leaseUntilMs })
+        const row = await tx.get(LEASE_NEXT_DUE, { nowMs, leaseUntilMs })
         if (row === undefined) return undefined
         const signIn = readSignIn(row)
-        const connection = await tx.get(LOAD_STATUS, keyOf(signIn))
+        const connection = await tx.get(SELECT_CONNECTION_STATUS, keyOf(signIn))
         if (connection === undefined) return undefined
         return { ...signIn, status: word(connection, 'status', CONNECTION_STATUSES) }
       })
     },
 
     async postponeSignIn(step, dueAtMs) {
-      await driver.run(POSTPONE, { ...stepOf(step), dueAtMs })
+      await driver.run(UPDATE_DUE_TIME, { ...stepOf(step), dueAtMs })
     },
   }
 }
 
-/** Runs `work` under the lock of the connection, if this is the step at which it is and its status leads to `to`. */
-function withFault<Fact>(
+/** Runs `work` with the connection locked, if the sign-in is at this step and the status may change to `to`. */
+function atStep<Fact>(
   driver: Driver,
   step: SignInStepId,
   to: ConnectionStatus,
   work: (tx: Tx, userId: string) => Promise<Fact>,
 ): Promise<Fact | 'superseded'> {
   return driver.transaction(async (tx) => {
-    const row = await tx.get(LOCK, keyOf(step))
+    const row = await tx.get(LOCK_CONNECTION, keyOf(step))
     if (row === undefined) return 'superseded'
     const status = word(row, 'status', CONNECTION_STATUSES)
     if (status !== 'authenticating' && !isAwaiting(status)) return 'superseded'
-    const found = await tx.get(LOAD, keyOf(step))
+    const found = await tx.get(SELECT_SIGN_IN, keyOf(step))
     if (found === undefined) return 'superseded'
     const signIn = readSignIn(found)
     if (signIn.signInId !== step.signInId || signIn.step !== step.step) return 'superseded'
@@ -222,7 +226,7 @@ function withFault<Fact>(
   })
 }
 
-async function writeFinished(
+async function writeFinishedEvent(
   tx: Tx,
   done: Pick<FailSignIn, 'appId' | 'connectionId' | 'status' | 'message' | 'eventSeed' | 'nowMs'> & {
     readonly userId: string
@@ -244,7 +248,7 @@ async function writeFinished(
   ])
 }
 
-/** The login of another connection of the user to the same bank. */
+/** A conflict means that another connection of the user has the same login at the same bank. */
 async function orExists<Fact>(work: () => Promise<Fact>): Promise<Fact | 'exists'> {
   try {
     return await work()

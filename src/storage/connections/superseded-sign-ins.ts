@@ -1,13 +1,13 @@
-// codec: what becomes of a sign-in that an app led over the API when its connection goes another way
+// codec: Superseded sign-ins: end a sign-in that the connection no longer follows
 
 import { moveConsent } from '../consents/consents.ts'
 import type { Tx } from '../engine/driver.ts'
 import { text } from '../engine/row.ts'
 
-const DROP = `
+const DELETE_SIGN_IN = `
   DELETE FROM connection_sign_ins WHERE app_id = :appId AND connection_id = :connectionId RETURNING sign_in_id`
 
-/** Whoever was about to go on with it finds nothing, and its consent did not come about. */
+/** Deletes the sign-in, so that its next step finds nothing, and rejects its consent. */
 export async function dropSignIn(
   tx: Tx,
   {
@@ -16,7 +16,7 @@ export async function dropSignIn(
     nowMs,
   }: { readonly appId: string; readonly connectionId: string; readonly nowMs: number },
 ): Promise<void> {
-  const row = await tx.get(DROP, { appId, connectionId })
+  const row = await tx.get(DELETE_SIGN_IN, { appId, connectionId })
   if (row === undefined) return
   const key = { appId, consentId: text(row, 'sign_in_id') }
   await moveConsent(tx, key, { state: 'rejected', actor: 'system', detail: 'superseded', nowMs })

@@ -1,4 +1,4 @@
-// codec: consents and their history; the steps are written by the verbs that cause them, in their transactions
+// codec: Consents and their history, written in the transaction of the verb that causes each step
 
 import { CONNECTION_STATUSES, isAwaiting } from '../../core/connections/connection.ts'
 import { CONSENT_ACTORS, type ConsentActor } from '../../core/connections/consent-actor.ts'
@@ -16,13 +16,13 @@ import type { LinkParameters } from '../../core/link/link-session.ts'
 import { moveConnection } from '../connections/status.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { integer, optionalInteger, optionalText, optionalWord, text, textList, word } from '../engine/row.ts'
-import { writeEvents } from '../webhooks/outbox.ts'
+import { writeEvents } from '../webhooks/events.ts'
 
-const COLUMNS = `app_id, consent_id, user_id, connection_id, provider_name, mode, state, asked_scopes, granted_scopes,
+const CONSENT_COLUMNS = `app_id, consent_id, user_id, connection_id, provider_name, mode, state, asked_scopes, granted_scopes,
   asked_until_ms, expires_at_ms, revoked_by, requested_at_ms, changed_at_ms`
 
-/** A second choice of a bank in the same flow asks again; one that was answered already stays as it is. */
-const REQUEST = `
+/** A second choice of bank in the same flow updates the request; a consent that the bank has accepted is left unchanged. */
+const UPSERT_REQUESTED = `
   INSERT INTO consents (app_id, consent_id, user_id, connection_id, provider_name, mode, state, asked_scopes,
     granted_scopes, asked_until_ms, expires_at_ms, revoked_by, steps, requested_at_ms, changed_at_ms)
   VALUES (:appId, :consentId, :userId, NULL, :providerName, :mode, 'requested', :requestedScopes, NULL, :requestedUntilMs,
@@ -33,61 +33,61 @@ const REQUEST = `
   WHERE consents.state = 'requested'
   RETURNING steps`
 
-const ATTACH = `
+const UPDATE_CONNECTION_OF_REQUESTED = `
   UPDATE consents SET connection_id = :connectionId
   WHERE app_id = :appId AND consent_id = :consentId AND state = 'requested'`
 
 const KEY = 'app_id = :appId AND consent_id = :consentId'
 
-const MOVE = `
+const UPDATE_STATE = `
   UPDATE consents SET state = :state, steps = steps + 1, changed_at_ms = :nowMs,
     granted_scopes = COALESCE(:grantedScopes, granted_scopes), revoked_by = :revokedBy
   WHERE ${KEY} AND state IN (:from[]) RETURNING steps`
 
-const MOVE_DUE = `
+const UPDATE_STATE_IF_DUE = `
   UPDATE consents SET state = :state, steps = steps + 1, changed_at_ms = :nowMs
   WHERE ${KEY} AND state IN (:from[]) AND expires_at_ms <= :dueMs RETURNING steps`
 
-const APPEND = `
+const INSERT_EVENT = `
   INSERT INTO consent_events (app_id, consent_id, step, at_ms, state, actor, detail)
   VALUES (:appId, :consentId, :step, :nowMs, :state, :actor, :detail)`
 
-const LIVE = "('requested', 'authorised', 'active', 'expiring')"
+const LIVE_STATES = "('requested', 'authorised', 'active', 'expiring')"
 
-const OF_CONNECTION = `
+const LOCK_CONSENTS_OF_CONNECTION = `
   SELECT consent_id, state FROM consents
   WHERE app_id = :appId AND connection_id = :connectionId AND state NOT IN ('revoked', 'rejected')
   ORDER BY consent_id FOR UPDATE`
 
-const EXTEND = `
+const UPDATE_EXPIRY = `
   UPDATE consents SET expires_at_ms = :expiresAtMs
-  WHERE app_id = :appId AND connection_id = :connectionId AND state IN ${LIVE}`
+  WHERE app_id = :appId AND connection_id = :connectionId AND state IN ${LIVE_STATES}`
 
-const LIST = `
-  SELECT ${COLUMNS} FROM consents WHERE app_id = :appId AND user_id = :userId
+const SELECT_CONSENTS_OF_USER = `
+  SELECT ${CONSENT_COLUMNS} FROM consents WHERE app_id = :appId AND user_id = :userId
   ORDER BY requested_at_ms DESC, consent_id`
 
-const LOAD = `SELECT ${COLUMNS} FROM consents WHERE ${KEY} AND user_id = :userId`
+const SELECT_CONSENT = `SELECT ${CONSENT_COLUMNS} FROM consents WHERE ${KEY} AND user_id = :userId`
 
-/** The state stays; what happened within it is a step of the history like any other. */
-const NOTE = `
+/** Adds a step to the history without a change of state. */
+const COUNT_STEP = `
   UPDATE consents SET steps = steps + 1, changed_at_ms = :nowMs
   WHERE ${KEY} AND state NOT IN ('revoked', 'rejected') RETURNING steps, state`
 
-/** What was asked for is given anew. */
-const FORGET_WITHHELD = 'DELETE FROM withheld WHERE app_id = :appId AND connection_id = :connectionId'
+/** A new consent grants everything again. */
+const DELETE_WITHDRAWN_DATA = 'DELETE FROM withheld WHERE app_id = :appId AND connection_id = :connectionId'
 
-const LIST_EVENTS = `
+const SELECT_EVENTS = `
   SELECT e.step, e.at_ms, e.state, e.actor, e.detail
   FROM consent_events e JOIN consents c ON c.app_id = e.app_id AND c.consent_id = e.consent_id
   WHERE c.app_id = :appId AND c.consent_id = :consentId AND c.user_id = :userId ORDER BY e.step`
 
-const LIST_DUE = `
-  SELECT ${COLUMNS} FROM consents
-  WHERE state IN ${LIVE} AND (expires_at_ms <= :nowMs OR (state = 'active' AND expires_at_ms <= :soonMs))
+const SELECT_DUE = `
+  SELECT ${CONSENT_COLUMNS} FROM consents
+  WHERE state IN ${LIVE_STATES} AND (expires_at_ms <= :nowMs OR (state = 'active' AND expires_at_ms <= :soonMs))
   ORDER BY expires_at_ms, app_id, consent_id LIMIT :limit`
 
-const LIST_IDLE = `
+const SELECT_IDLE_CONNECTIONS = `
   SELECT app_id, user_id, connection_id, status_changed_at_ms FROM connections
   WHERE status IN ('updated', 'temporary_error') AND status_changed_at_ms <= :sinceMs
     AND EXISTS (SELECT 1 FROM consents WHERE consents.app_id = connections.app_id
@@ -95,7 +95,7 @@ const LIST_IDLE = `
       AND consents.expires_at_ms > :nowMs)
   ORDER BY status_changed_at_ms, app_id, connection_id LIMIT :limit`
 
-const FIND_CONNECTION = `SELECT connection_id FROM consents WHERE ${KEY}`
+const SELECT_CONNECTION_ID = `SELECT connection_id FROM consents WHERE ${KEY}`
 
 const LOCK_CONNECTION = `
   SELECT status, consent_expires_at_ms FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
@@ -118,17 +118,17 @@ export interface ConsentRequest {
   readonly providerName: string
   readonly request: Pick<LinkParameters, 'mode' | 'scopes'>
   readonly requestedUntilMs: number
-  /** Of the flow. */
+  /** Expiry of the hosted flow. */
   readonly expiresAtMs: number
-  /** Whoever says that the person agreed: the person on our own pages, or the app. */
+  /** Who states that the end user agreed: the end user on our pages, or the app. */
   readonly actor: ConsentActor
   readonly nowMs: number
 }
 
-/** The person agreed, and the bank is asked. */
+/** The end user agreed, and the request goes to the bank. */
 export async function requestConsent(tx: Tx, key: ConsentKey, asked: ConsentRequest): Promise<void> {
   const { userId, providerName, request, requestedUntilMs, expiresAtMs, actor, nowMs } = asked
-  const row = await tx.get(REQUEST, {
+  const row = await tx.get(UPSERT_REQUESTED, {
     ...key,
     userId,
     providerName,
@@ -138,18 +138,18 @@ export async function requestConsent(tx: Tx, key: ConsentKey, asked: ConsentRequ
     expiresAtMs,
     nowMs,
   })
-  if (row !== undefined) await append(tx, key, row, { state: 'requested', actor, nowMs })
+  if (row !== undefined) await insertEvent(tx, key, row, { state: 'requested', actor, nowMs })
 }
 
-/** The bank has sent the person back: from here on the connection speaks for the consent. */
+/** The bank has redirected the end user back: from now on the consent follows its connection. */
 export async function attachConnection(tx: Tx, key: ConsentKey, connectionId: string): Promise<void> {
-  await tx.run(ATTACH, { ...key, connectionId })
+  await tx.run(UPDATE_CONNECTION_OF_REQUESTED, { ...key, connectionId })
 }
 
-/** Nothing happens where the state does not lead there. */
+/** Returns false, and changes nothing, if CONSENT_TRANSITIONS does not list the transition. */
 export async function moveConsent(tx: Tx, key: ConsentKey, step: ConsentStep): Promise<boolean> {
   const { state, actor, grantedScopes, nowMs } = step
-  const row = await tx.get(MOVE, {
+  const row = await tx.get(UPDATE_STATE, {
     ...key,
     state,
     from: CONSENT_TRANSITIONS[state],
@@ -157,11 +157,11 @@ export async function moveConsent(tx: Tx, key: ConsentKey, step: ConsentStep): P
     revokedBy: state === 'revoked' ? actor : undefined,
     nowMs,
   })
-  if (row !== undefined) await append(tx, key, row, step)
+  if (row !== undefined) await insertEvent(tx, key, row, step)
   return row !== undefined
 }
 
-/** What the bank accepted can be used by the app at once. */
+/** The app can use the consent at once. */
 export async function activateConsent(
   tx: Tx,
   key: ConsentKey,
@@ -175,39 +175,40 @@ interface OfConnection {
   readonly appId: string
   readonly connectionId: string
   readonly nowMs: number
-  readonly ledByApp?: true
+  readonly drivenByApp?: true
 }
 
-/** The bank has given its tokens, and says until when. */
+/** The bank has issued its tokens and states when the consent expires. */
 export async function authoriseConsents(tx: Tx, of: OfConnection, expiresAtMs: number): Promise<void> {
   const { appId, connectionId, nowMs } = of
-  await tx.run(EXTEND, { appId, connectionId, expiresAtMs })
-  for (const row of await tx.all(OF_CONNECTION, { appId, connectionId })) {
+  await tx.run(UPDATE_EXPIRY, { appId, connectionId, expiresAtMs })
+  for (const row of await tx.all(LOCK_CONSENTS_OF_CONNECTION, { appId, connectionId })) {
     const key = { appId, consentId: text(row, 'consent_id') }
     const isRenewed = row.state === 'expiring' && expiresAtMs > nowMs + EXPIRING_BEFORE_MS
-    // The person has agreed on our pages and at the bank, to all that stood there. Where an app led the sign-in, they saw
-    // no page of ours, and what they took back stays so.
-    if (row.state === 'requested' && !of.ledByApp) await tx.run(FORGET_WITHHELD, { appId, connectionId })
+    // The end user agreed on our pages to everything listed there. If an app drove the sign-in they saw no page of ours, so
+    // withdrawn data stays withdrawn.
+    if (row.state === 'requested' && !of.drivenByApp)
+      await tx.run(DELETE_WITHDRAWN_DATA, { appId, connectionId })
     await moveConsent(tx, key, { state: isRenewed ? 'active' : 'authorised', actor: 'bank', nowMs })
   }
 }
 
-/** Those that live; where all have run out, these: what was read while they lived can still be withdrawn. */
-async function consentsThatCount(tx: Tx, { appId, connectionId }: OfConnection): Promise<readonly Row[]> {
-  const rows = await tx.all(OF_CONNECTION, { appId, connectionId })
+/** The live consents, or the expired ones if none is live: data that was read under them can still be withdrawn. */
+async function relevantConsents(tx: Tx, { appId, connectionId }: OfConnection): Promise<readonly Row[]> {
+  const rows = await tx.all(LOCK_CONSENTS_OF_CONNECTION, { appId, connectionId })
   const live = rows.filter(({ state }) => state !== 'expired')
   return live.length > 0 ? live : rows
 }
 
-/** The connection has ended. */
+/** Called when the connection is disconnected. */
 export async function revokeConsents(tx: Tx, of: OfConnection, actor: ConsentActor): Promise<void> {
   const { appId, nowMs } = of
-  for (const row of await consentsThatCount(tx, of)) {
+  for (const row of await relevantConsents(tx, of)) {
     await moveConsent(tx, { appId, consentId: text(row, 'consent_id') }, { state: 'revoked', actor, nowMs })
   }
 }
 
-/** Something has changed that leaves the state as it is; each word becomes a step. */
+/** Records changes that leave the state as it is, one step for each detail. */
 export async function noteOnConsents(
   tx: Tx,
   of: OfConnection,
@@ -215,12 +216,12 @@ export async function noteOnConsents(
   details: readonly string[],
 ): Promise<void> {
   const { appId, nowMs } = of
-  for (const found of await consentsThatCount(tx, of)) {
+  for (const found of await relevantConsents(tx, of)) {
     const key = { appId, consentId: text(found, 'consent_id') }
     for (const detail of details) {
-      const row = await tx.get(NOTE, { ...key, nowMs })
+      const row = await tx.get(COUNT_STEP, { ...key, nowMs })
       if (row !== undefined)
-        await append(tx, key, row, { state: word(row, 'state', CONSENT_STATES), actor, detail, nowMs })
+        await insertEvent(tx, key, row, { state: word(row, 'state', CONSENT_STATES), actor, detail, nowMs })
     }
   }
 }
@@ -228,24 +229,24 @@ export async function noteOnConsents(
 export function consentVerbs(driver: Driver): ConsentStore {
   return {
     async listConsents(appId, userId) {
-      return (await driver.all(LIST, { appId, userId })).map(readConsent)
+      return (await driver.all(SELECT_CONSENTS_OF_USER, { appId, userId })).map(readConsent)
     },
 
     async loadConsent(appId, userId, consentId) {
-      const row = await driver.get(LOAD, { appId, userId, consentId })
+      const row = await driver.get(SELECT_CONSENT, { appId, userId, consentId })
       return row === undefined ? undefined : readConsent(row)
     },
 
     async listConsentEvents(appId, userId, consentId) {
-      return (await driver.all(LIST_EVENTS, { appId, userId, consentId })).map(readEvent)
+      return (await driver.all(SELECT_EVENTS, { appId, userId, consentId })).map(readEvent)
     },
 
     async listDueConsents(nowMs, soonMs, limit) {
-      return (await driver.all(LIST_DUE, { nowMs, soonMs, limit })).map(readConsent)
+      return (await driver.all(SELECT_DUE, { nowMs, soonMs, limit })).map(readConsent)
     },
 
     async listIdleConnections(sinceMs, nowMs, limit) {
-      return (await driver.all(LIST_IDLE, { sinceMs, nowMs, limit })).map((row) => ({
+      return (await driver.all(SELECT_IDLE_CONNECTIONS, { sinceMs, nowMs, limit })).map((row) => ({
         appId: text(row, 'app_id'),
         userId: text(row, 'user_id'),
         connectionId: text(row, 'connection_id'),
@@ -254,16 +255,18 @@ export function consentVerbs(driver: Driver): ConsentStore {
     },
 
     markConsentExpiring: (appId, consentId, soonMs, nowMs) =>
-      driver.transaction((tx) => moveDue(tx, { appId, consentId }, 'expiring', soonMs, nowMs)),
+      driver.transaction((tx) =>
+        moveDue(tx, { appId, consentId }, { state: 'expiring', dueMs: soonMs, nowMs }),
+      ),
 
     expireConsent: ({ appId, consentId, message, nowMs, eventSeed }) =>
       driver.transaction(async (tx) => {
         const key = { appId, consentId }
-        const found = await tx.get(FIND_CONNECTION, key)
+        const found = await tx.get(SELECT_CONNECTION_ID, key)
         const connectionId = found && optionalText(found, 'connection_id')
-        // In the order of all verbs: first the connection, then what was consented to.
+        // Same lock order as in every verb: the connection first, then its consents.
         const connection = connectionId && (await tx.get(LOCK_CONNECTION, { appId, connectionId }))
-        const fact = await moveDue(tx, key, 'expired', nowMs, nowMs)
+        const fact = await moveDue(tx, key, { state: 'expired', dueMs: nowMs, nowMs })
         if (fact === 'moved' && connectionId !== undefined && connection && hasExpired(connection, nowMs))
           await expireConnection(tx, { appId, connectionId, nowMs }, message, eventSeed)
         return fact
@@ -274,17 +277,25 @@ export function consentVerbs(driver: Driver): ConsentStore {
 async function moveDue(
   tx: Tx,
   key: ConsentKey,
-  state: 'expiring' | 'expired',
-  dueMs: number,
-  nowMs: number,
+  {
+    state,
+    dueMs,
+    nowMs,
+  }: { readonly state: 'expiring' | 'expired'; readonly dueMs: number; readonly nowMs: number },
 ): Promise<'moved' | 'not_due'> {
-  const row = await tx.get(MOVE_DUE, { ...key, state, from: CONSENT_TRANSITIONS[state], dueMs, nowMs })
+  const row = await tx.get(UPDATE_STATE_IF_DUE, {
+    ...key,
+    state,
+    from: CONSENT_TRANSITIONS[state],
+    dueMs,
+    nowMs,
+  })
   if (row === undefined) return 'not_due'
-  await append(tx, key, row, { state, actor: 'system', nowMs })
+  await insertEvent(tx, key, row, { state, actor: 'system', nowMs })
   return 'moved'
 }
 
-/** Not where a newer sign-in at the bank is good for longer, nor where the person is signing in again. */
+/** False if a newer sign-in extended the consent, or if the end user is signing in again. */
 function hasExpired(connection: Row, nowMs: number): boolean {
   const status = word(connection, 'status', CONNECTION_STATUSES)
   const expiresAtMs = optionalInteger(connection, 'consent_expires_at_ms') ?? 0
@@ -314,9 +325,9 @@ async function expireConnection(
   ])
 }
 
-async function append(tx: Tx, key: ConsentKey, row: Row, step: ConsentStep): Promise<void> {
+async function insertEvent(tx: Tx, key: ConsentKey, row: Row, step: ConsentStep): Promise<void> {
   const { state, actor, detail, nowMs } = step
-  await tx.run(APPEND, { ...key, step: integer(row, 'steps'), state, actor, detail, nowMs })
+  await tx.run(INSERT_EVENT, { ...key, step: integer(row, 'steps'), state, actor, detail, nowMs })
 }
 
 function readConsent(row: Row): Consent {

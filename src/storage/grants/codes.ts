@@ -1,4 +1,4 @@
-// codec: authorization codes: made with their grant, consumed once
+// codec: Authorization codes: created with their grant, consumed once
 // Spec: RFC 6749 section 4.1.2 (a second use revokes what the first one issued)
 
 import { type AuthorizationCode, CODE_CHALLENGE_METHODS } from '../../core/grants/grant.ts'
@@ -6,7 +6,7 @@ import type { CodeFacts, ConsumeCode, ConsumeCodeFact, GrantStore } from '../../
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'
 import { integer, optionalText, optionalWord, text } from '../engine/row.ts'
-import { endGrant, GRANT_COLUMNS, insertGrant, loadGrantIn, readGrant } from './grants.ts'
+import { GRANT_COLUMNS, insertGrant, loadGrantIn, readGrant, revokeGrantIn } from './grants.ts'
 import { insertRefreshToken } from './refresh-tokens.ts'
 
 const INSERT_CODE = `
@@ -15,7 +15,7 @@ const INSERT_CODE = `
   VALUES (:appId, :codeHash, :grantId, :redirectUri, :codeChallenge, :codeChallengeMethod, :actorClientId,
     :createdAtMs, :expiresAtMs)`
 
-const LOAD_CODE = `
+const SELECT_CODE_WITH_GRANT = `
   SELECT ${GRANT_COLUMNS}, code.code_hash, code.redirect_uri, code.code_challenge, code.code_challenge_method,
     code.actor_client_id AS code_actor_client_id, code.created_at_ms AS code_created_at_ms,
     code.expires_at_ms AS code_expires_at_ms
@@ -23,7 +23,7 @@ const LOAD_CODE = `
     JOIN grants ON grants.app_id = code.app_id AND grants.grant_id = code.grant_id
   WHERE code.app_id = :appId AND code.code_hash = :codeHash`
 
-/** The one statement that decides who was first. */
+/** This one statement decides which of several concurrent exchanges succeeds. */
 const CONSUME_CODE = `
   UPDATE authorization_codes SET consumed_at_ms = :nowMs
   WHERE app_id = :appId AND code_hash = :codeHash AND consumed_at_ms IS NULL AND expires_at_ms > :nowMs
@@ -34,7 +34,7 @@ const ACTIVATE_GRANT = `
   WHERE app_id = :appId AND grant_id = :grantId AND revoked_at_ms IS NULL AND expires_at_ms > :nowMs
   RETURNING ${GRANT_COLUMNS}`
 
-const WHY_NOT = `
+const SELECT_CODE_STATE = `
   SELECT code.grant_id, code.consumed_at_ms, grants.revoked_at_ms
   FROM authorization_codes code
     JOIN grants ON grants.app_id = code.app_id AND grants.grant_id = code.grant_id
@@ -52,7 +52,7 @@ export function codeVerbs(
     },
 
     async loadCode(appId, codeHash) {
-      const row = await driver.get(LOAD_CODE, { appId, codeHash })
+      const row = await driver.get(SELECT_CODE_WITH_GRANT, { appId, codeHash })
       return row === undefined ? undefined : readCode(row)
     },
 
@@ -78,7 +78,7 @@ async function consume(tx: Tx, request: ConsumeCode): Promise<ConsumeCodeFact> {
       const grant = readGrant(row)
       if (refreshToken !== undefined) {
         if (refreshToken.grantId !== grantId || refreshToken.appId !== appId)
-          throw new StorageError('failed', 'The refresh token is not of the grant of the code.')
+          throw new StorageError('failed', 'The refresh token does not belong to the grant of the code.')
         await insertRefreshToken(tx, refreshToken)
       }
       return { kind: 'consumed', grant }
@@ -91,12 +91,12 @@ async function consume(tx: Tx, request: ConsumeCode): Promise<ConsumeCodeFact> {
 }
 
 async function notConsumed(tx: Tx, { appId, codeHash, nowMs }: ConsumeCode): Promise<ConsumeCodeFact> {
-  const row = await tx.get(WHY_NOT, { appId, codeHash })
+  const row = await tx.get(SELECT_CODE_STATE, { appId, codeHash })
   if (row === undefined || row.revoked_at_ms !== null) return { kind: 'unknown' }
   if (row.consumed_at_ms === null) return { kind: 'expired' }
   const grantId = text(row, 'grant_id')
-  const ended = await endGrant(tx, appId, grantId, nowMs, 'code_replay')
-  // Another replay at the same moment ended it.
+  const ended = await revokeGrantIn(tx, { appId, grantId, nowMs, by: 'code_replay' })
+  // A concurrent replay revoked it.
   if (ended === undefined) return { kind: 'unknown' }
   return { kind: 'replayed', grantId, ended }
 }

@@ -1,4 +1,4 @@
-// codec: grants, SQL beside its function; their codes and refresh tokens have files of their own
+// codec: Grants; codes and refresh tokens have their own files
 
 import { GRANT_ORIGINS, type Grant, REVOKED_BY, type RevokedBy } from '../../core/grants/grant.ts'
 import type { GrantStore } from '../../core/grants/store.ts'
@@ -20,42 +20,42 @@ const INSERT_GRANT = `
     :authorizationDetails, :confirmation, :refreshGeneration, :generation, :minGeneration, :createdAtMs,
     :activatedAtMs, :expiresAtMs, :revokedAtMs, :revokedBy)`
 
-const LOAD_GRANT = `SELECT ${GRANT_COLUMNS} FROM grants WHERE app_id = :appId AND grant_id = :grantId`
+const SELECT_GRANT = `SELECT ${GRANT_COLUMNS} FROM grants WHERE app_id = :appId AND grant_id = :grantId`
 
-const LIST_GRANTS = `
+const SELECT_LIVE_GRANTS = `
   SELECT ${GRANT_COLUMNS} FROM grants
   WHERE app_id = :appId AND user_id = :userId AND activated_at_ms IS NOT NULL AND revoked_at_ms IS NULL
     AND expires_at_ms > :nowMs
   ORDER BY created_at_ms, grant_id`
 
-const LOCK_STANDING = `
+const LOCK_STANDING_GRANT = `
   SELECT ${GRANT_COLUMNS} FROM grants
   WHERE app_id = :appId AND user_id = :userId AND policy = :policy AND origin = 'assertion'
     AND revoked_at_ms IS NULL FOR UPDATE`
 
-const INSERT_STANDING = `${INSERT_GRANT}
+const INSERT_STANDING_GRANT = `${INSERT_GRANT}
   ON CONFLICT (app_id, user_id, policy) WHERE origin = 'assertion' AND revoked_at_ms IS NULL DO NOTHING`
 
-const GROW_STANDING = `
+const UPDATE_STANDING_GRANT = `
   UPDATE grants SET scopes = :scopes, expires_at_ms = :expiresAtMs
   WHERE app_id = :appId AND grant_id = :grantId RETURNING ${GRANT_COLUMNS}`
 
-const END_GRANT = `
+const REVOKE_GRANT = `
   UPDATE grants SET revoked_at_ms = :nowMs, revoked_by = :by
   WHERE app_id = :appId AND grant_id = :grantId AND revoked_at_ms IS NULL`
 
-const DELETE_TOKENS = 'DELETE FROM refresh_tokens WHERE app_id = :appId AND grant_id = :grantId'
+const DELETE_REFRESH_TOKENS = 'DELETE FROM refresh_tokens WHERE app_id = :appId AND grant_id = :grantId'
 
-const LIVE_GRANTS =
+const SELECT_LIVE_GRANT_IDS =
   'SELECT grant_id FROM grants WHERE app_id = :appId AND user_id = :userId AND revoked_at_ms IS NULL'
-const LIVE_GRANTS_OF_USER = `${LIVE_GRANTS} ORDER BY grant_id FOR UPDATE`
-const LIVE_GRANTS_WITHOUT_CONNECTION = `${LIVE_GRANTS} AND connection_id IS NULL ORDER BY grant_id FOR UPDATE`
+const LOCK_LIVE_GRANTS = `${SELECT_LIVE_GRANT_IDS} ORDER BY grant_id FOR UPDATE`
+const LOCK_LIVE_GRANTS_WITHOUT_CONNECTION = `${SELECT_LIVE_GRANT_IDS} AND connection_id IS NULL ORDER BY grant_id FOR UPDATE`
 
-const TOUCH_GRANT = `
+const UPDATE_LAST_USED = `
   UPDATE grants SET last_used_at_ms = :atMs
   WHERE app_id = :appId AND grant_id = :grantId AND COALESCE(last_used_at_ms, 0) < :atMs`
 
-/** A standing grant that others make or end meanwhile is met again at the next try. */
+/** Retries while other instances create or revoke the standing grant. */
 const MAX_TRIES = 5
 
 export function grantVerbs(
@@ -69,49 +69,57 @@ export function grantVerbs(
       return driver.transaction(async (tx) => {
         for (let tries = 0; tries < MAX_TRIES; tries++) {
           const { appId, userId, policy } = grant
-          const row = await tx.get(LOCK_STANDING, { appId, userId, policy })
+          const row = await tx.get(LOCK_STANDING_GRANT, { appId, userId, policy })
           const standing = row === undefined ? undefined : readGrant(row)
           if (standing !== undefined && standing.expiresAtMs > grant.createdAtMs)
             return growStanding(tx, standing, grant)
-          // Its scopes ended with it; the new grant must not inherit them.
+          // The expired grant is superseded; the new one must not inherit its scopes.
           if (standing !== undefined)
-            await endGrant(tx, appId, standing.grantId, grant.createdAtMs, 'superseded')
-          if ((await tx.run(INSERT_STANDING, grantParameters(grant))) === 1) return grant
+            await revokeGrantIn(tx, {
+              appId,
+              grantId: standing.grantId,
+              nowMs: grant.createdAtMs,
+              by: 'superseded',
+            })
+          if ((await tx.run(INSERT_STANDING_GRANT, grantParameters(grant))) === 1) return grant
         }
-        throw new StorageError('locked', 'Others made and ended the standing grant of this user meanwhile.')
+        throw new StorageError(
+          'locked',
+          'Other instances created and revoked the standing grant of this user repeatedly.',
+        )
       })
     },
 
     async loadGrant(appId, grantId) {
-      const row = await driver.get(LOAD_GRANT, { appId, grantId })
+      const row = await driver.get(SELECT_GRANT, { appId, grantId })
       return row === undefined ? undefined : readGrant(row)
     },
 
     async listGrants(appId, userId, nowMs) {
-      return (await driver.all(LIST_GRANTS, { appId, userId, nowMs })).map(readGrant)
+      return (await driver.all(SELECT_LIVE_GRANTS, { appId, userId, nowMs })).map(readGrant)
     },
 
     revokeGrant(appId, grantId, nowMs, by) {
       return driver.transaction(async (tx) => {
-        return { ended: (await endGrant(tx, appId, grantId, nowMs, by)) ?? 0 }
+        return { ended: (await revokeGrantIn(tx, { appId, grantId, nowMs, by })) ?? 0 }
       })
     },
 
     revokeUserGrants(appId, userId, nowMs, by, only) {
       return driver.transaction(async (tx) => {
-        const sql = only === undefined ? LIVE_GRANTS_OF_USER : LIVE_GRANTS_WITHOUT_CONNECTION
+        const sql = only === undefined ? LOCK_LIVE_GRANTS : LOCK_LIVE_GRANTS_WITHOUT_CONNECTION
         const rows = await tx.all(sql, { appId, userId })
-        for (const row of rows) await endGrant(tx, appId, text(row, 'grant_id'), nowMs, by)
+        for (const row of rows) await revokeGrantIn(tx, { appId, grantId: text(row, 'grant_id'), nowMs, by })
         return { grants: rows.length }
       })
     },
 
     async touchGrants(uses) {
       if (uses.length === 0) return
-      // In one order everywhere, so that two instances cannot wait for each other.
+      // Always in the same order, so that two instances cannot deadlock.
       const ordered = uses.toSorted((a, b) => (a.grantId < b.grantId ? -1 : 1))
       await driver.transaction(async (tx) => {
-        for (const use of ordered) await tx.run(TOUCH_GRANT, { ...use })
+        for (const use of ordered) await tx.run(UPDATE_LAST_USED, { ...use })
       })
     },
   }
@@ -122,34 +130,37 @@ export async function insertGrant(tx: Tx, grant: Grant): Promise<void> {
 }
 
 export async function loadGrantIn(tx: Tx, appId: string, grantId: string): Promise<Grant | undefined> {
-  const row = await tx.get(LOAD_GRANT, { appId, grantId })
+  const row = await tx.get(SELECT_GRANT, { appId, grantId })
   return row === undefined ? undefined : readGrant(row)
 }
 
 /**
- * Ends the grant and removes its refresh tokens; answers how many, or undefined if it had ended before. The grant row is taken first, as in a rotation, and its
- * codes are left to the sweeper: a code of an ended grant is worth nothing, and without touching it every verb takes
- * its locks in the one order code, grant, tokens.
+ * Revokes the grant and deletes its refresh tokens. Returns how many, or undefined if the grant was revoked before. Locks the
+ * grant row first, as a rotation does. Codes are left to the sweeper: a code of a revoked grant is worthless, and not
+ * touching it keeps the lock order code, grant, tokens in every verb.
  */
-export async function endGrant(
+export async function revokeGrantIn(
   tx: Tx,
-  appId: string,
-  grantId: string,
-  nowMs: number,
-  by: RevokedBy,
+  revocation: {
+    readonly appId: string
+    readonly grantId: string
+    readonly nowMs: number
+    readonly by: RevokedBy
+  },
 ): Promise<number | undefined> {
-  if ((await tx.run(END_GRANT, { appId, grantId, nowMs, by })) === 0) return undefined
-  return tx.run(DELETE_TOKENS, { appId, grantId })
+  if ((await tx.run(REVOKE_GRANT, revocation)) === 0) return undefined
+  const { appId, grantId } = revocation
+  return tx.run(DELETE_REFRESH_TOKENS, { appId, grantId })
 }
 
-async function growStanding(tx: Tx, standing: Grant, asked: Grant): Promise<Grant> {
-  const row = await tx.get(GROW_STANDING, {
+async function growStanding(tx: Tx, standing: Grant, requested: Grant): Promise<Grant> {
+  const row = await tx.get(UPDATE_STANDING_GRANT, {
     appId: standing.appId,
     grantId: standing.grantId,
-    scopes: JSON.stringify([...new Set([...standing.scopes, ...asked.scopes])]),
-    expiresAtMs: Math.max(standing.expiresAtMs, asked.expiresAtMs),
+    scopes: JSON.stringify([...new Set([...standing.scopes, ...requested.scopes])]),
+    expiresAtMs: Math.max(standing.expiresAtMs, requested.expiresAtMs),
   })
-  if (row === undefined) throw new StorageError('failed', 'A locked grant is gone.')
+  if (row === undefined) throw new StorageError('failed', 'A locked grant does not exist.')
   return readGrant(row)
 }
 

@@ -1,25 +1,25 @@
-// codec: refresh tokens and their rotation; the grant row is the lock
+// codec: Refresh tokens and their rotation; the grant row is the lock
 // Spec: RFC 9700 section 4.14.2 (replay detection), FAPI 2.0 section 5.3.2.1 (a retry must not fail)
 
 import type { RefreshToken } from '../../core/grants/grant.ts'
 import type { GrantStore, RotateFact, RotateRefreshToken } from '../../core/grants/store.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { integer, optionalInteger, optionalText, text } from '../engine/row.ts'
-import { endGrant, GRANT_COLUMNS, readGrant } from './grants.ts'
+import { GRANT_COLUMNS, readGrant, revokeGrantIn } from './grants.ts'
 
 const INSERT_TOKEN = `
   INSERT INTO refresh_tokens (app_id, grant_id, generation, token_hash, created_at_ms, expires_at_ms)
   VALUES (:appId, :grantId, :generation, :tokenHash, :createdAtMs, :expiresAtMs)`
 
-const LOAD_TOKEN = `
+const SELECT_TOKEN_WITH_GRANT = `
   SELECT ${GRANT_COLUMNS}, token.token_hash, token.generation AS token_generation,
     token.created_at_ms AS token_created_at_ms, token.expires_at_ms AS token_expires_at_ms
   FROM refresh_tokens token
     JOIN grants ON grants.app_id = token.app_id AND grants.grant_id = token.grant_id
   WHERE token.app_id = :appId AND token.grant_id = :grantId AND token.token_hash = :tokenHash`
 
-/** The usual case in one statement: a token of the newest generation, unexpired, of a grant that lives. */
-const ROTATE = `
+/** The common case in one statement: an unexpired token of the newest generation, of a live grant. */
+const ROTATE_GRANT = `
   UPDATE grants SET parent_hash = :oldHash, rotated_at_ms = :nowMs, refresh_generation = refresh_generation + 1,
     generation = generation + :step,
     min_generation = CASE WHEN :step = 1 THEN generation + 1 ELSE min_generation END,
@@ -32,7 +32,7 @@ const ROTATE = `
         AND token.token_hash = :oldHash AND token.expires_at_ms > :nowMs)
   RETURNING ${GRANT_COLUMNS}`
 
-/** What was superseded before the parent; a token of those generations is known by its generation alone. */
+/** Tokens older than the parent. A presented token of those generations is recognised by its generation alone. */
 const DELETE_SUPERSEDED = `
   DELETE FROM refresh_tokens
   WHERE app_id = :appId AND grant_id = :grantId AND generation < :oldGeneration`
@@ -41,7 +41,7 @@ const LOCK_GRANT = `
   SELECT ${GRANT_COLUMNS}, grants.parent_hash, grants.rotated_at_ms FROM grants
   WHERE app_id = :appId AND grant_id = :grantId FOR UPDATE`
 
-const FIND_TOKEN = `
+const SELECT_TOKEN_EXPIRY = `
   SELECT expires_at_ms FROM refresh_tokens
   WHERE app_id = :appId AND grant_id = :grantId AND generation = :oldGeneration AND token_hash = :oldHash`
 
@@ -50,7 +50,7 @@ const EXTEND_GRANT = `
   WHERE app_id = :appId AND grant_id = :grantId AND activated_at_ms IS NOT NULL AND revoked_at_ms IS NULL
     AND expires_at_ms > :nowMs`
 
-/** A client that retries without end keeps this many unused successors, the newest. */
+/** Unused successors kept for a client that keeps retrying: the newest ones. */
 const MAX_SIBLINGS = 64
 
 const DELETE_OLDEST_SIBLINGS = `
@@ -60,7 +60,7 @@ const DELETE_OLDEST_SIBLINGS = `
     WHERE app_id = :appId AND grant_id = :grantId AND generation = :generation
     ORDER BY created_at_ms DESC, token_hash LIMIT 1000 OFFSET ${MAX_SIBLINGS - 1})`
 
-const TOUCH_TOKEN = `
+const EXTEND_TOKEN = `
   UPDATE refresh_tokens SET expires_at_ms = :expiresAtMs
   WHERE app_id = :appId AND grant_id = :grantId AND token_hash = :tokenHash AND expires_at_ms > :nowMs`
 
@@ -69,7 +69,7 @@ export function refreshTokenVerbs(
 ): Pick<GrantStore, 'loadRefreshToken' | 'rotateRefreshToken' | 'touchRefreshToken'> {
   return {
     async loadRefreshToken(appId, grantId, tokenHash) {
-      const row = await driver.get(LOAD_TOKEN, { appId, grantId, tokenHash })
+      const row = await driver.get(SELECT_TOKEN_WITH_GRANT, { appId, grantId, tokenHash })
       return row === undefined ? undefined : { token: readToken(row), grant: readGrant(row) }
     },
 
@@ -80,9 +80,9 @@ export function refreshTokenVerbs(
     async touchRefreshToken(appId, grantId, tokenHash, expiresAtMs, nowMs) {
       const touch = { appId, grantId, tokenHash, expiresAtMs, nowMs }
       const touched = await driver.transaction(async (tx) => {
-        // The grant first, as everywhere; it must not end before its last token.
+        // The grant row first, as in every verb; the grant must not expire before its last token.
         if ((await tx.run(EXTEND_GRANT, touch)) === 0) return 0
-        return tx.run(TOUCH_TOKEN, touch)
+        return tx.run(EXTEND_TOKEN, touch)
       })
       return touched === 1 ? 'touched' : 'unknown'
     },
@@ -96,7 +96,15 @@ export async function insertRefreshToken(tx: Tx, token: RefreshToken): Promise<v
 async function rotate(tx: Tx, request: RotateRefreshToken): Promise<RotateFact> {
   const { appId, grantId, oldHash, oldGeneration, nowMs, grantExpiresAtMs } = request
   const step = request.endOlderAccessTokens ? 1 : 0
-  const row = await tx.get(ROTATE, { appId, grantId, oldHash, oldGeneration, nowMs, grantExpiresAtMs, step })
+  const row = await tx.get(ROTATE_GRANT, {
+    appId,
+    grantId,
+    oldHash,
+    oldGeneration,
+    nowMs,
+    grantExpiresAtMs,
+    step,
+  })
   if (row === undefined) return notRotated(tx, request)
   const grant = readGrant(row)
   await tx.run(DELETE_SUPERSEDED, { appId, grantId, oldGeneration })
@@ -104,7 +112,7 @@ async function rotate(tx: Tx, request: RotateRefreshToken): Promise<RotateFact> 
   return { kind: 'rotated', grant }
 }
 
-/** Decides under the lock of the grant, so that nothing it reads can change before it writes. */
+/** Decides while the grant row is locked, so that nothing it reads can change before it writes. */
 async function notRotated(tx: Tx, request: RotateRefreshToken): Promise<RotateFact> {
   const { appId, grantId, oldHash, oldGeneration, nowMs } = request
   const row = await tx.get(LOCK_GRANT, { appId, grantId })
@@ -113,10 +121,10 @@ async function notRotated(tx: Tx, request: RotateRefreshToken): Promise<RotateFa
   if (grant.revokedAtMs !== undefined || grant.activatedAtMs === undefined) return { kind: 'unknown' }
   if (grant.expiresAtMs <= nowMs) return { kind: 'expired' }
   if (oldGeneration >= grant.refreshGeneration) {
-    // The newest generation, and yet not rotated: expired, or not there.
-    const token = await tx.get(FIND_TOKEN, { appId, grantId, oldGeneration, oldHash })
+    // The newest generation, but not rotated: expired or unknown.
+    const token = await tx.get(SELECT_TOKEN_EXPIRY, { appId, grantId, oldGeneration, oldHash })
     if (token === undefined) return { kind: 'unknown' }
-    // Prolonged after the first look. Under the lock the second one is final.
+    // Extended after the first statement. With the row locked, the second attempt is final.
     if (oldGeneration === grant.refreshGeneration && integer(token, 'expires_at_ms') > nowMs)
       return rotate(tx, request)
     return { kind: 'expired' }
@@ -130,7 +138,7 @@ async function notRotated(tx: Tx, request: RotateRefreshToken): Promise<RotateFa
     await tx.run(EXTEND_GRANT, { appId, grantId, expiresAtMs, nowMs })
     return { kind: 'retried', grant: { ...grant, expiresAtMs } }
   }
-  const ended = await endGrant(tx, appId, grantId, nowMs, 'refresh_reuse')
+  const ended = await revokeGrantIn(tx, { appId, grantId, nowMs, by: 'refresh_reuse' })
   return { kind: 'reused', grantId, ended: ended ?? 0 }
 }
 

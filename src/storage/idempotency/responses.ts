@@ -5,7 +5,7 @@ import type { Driver } from '../engine/driver.ts'
 import { optionalText, text } from '../engine/row.ts'
 
 /** Takes over a row that has expired, or whose request was interrupted. */
-const CLAIM = `
+const CLAIM_KEY = `
   INSERT INTO idempotent_answers (app_id, key_hash, user_id, fingerprint, sealed_answer, lease_until_ms, expires_at_ms)
   VALUES (:appId, :keyHash, :userId, :fingerprint, NULL, :leaseUntilMs, :expiresAtMs)
   ON CONFLICT (app_id, key_hash) DO UPDATE SET user_id = excluded.user_id, fingerprint = excluded.fingerprint,
@@ -13,23 +13,23 @@ const CLAIM = `
   WHERE idempotent_answers.expires_at_ms <= :nowMs
     OR (idempotent_answers.sealed_answer IS NULL AND idempotent_answers.lease_until_ms <= :nowMs)`
 
-const LOAD = `
+const SELECT_RESPONSE = `
   SELECT fingerprint, sealed_answer FROM idempotent_answers WHERE app_id = :appId AND key_hash = :keyHash`
 
-const SAVE = `
+const UPDATE_RESPONSE = `
   UPDATE idempotent_answers SET sealed_answer = :sealedResponse
   WHERE app_id = :appId AND key_hash = :keyHash AND sealed_answer IS NULL`
 
-const RELEASE = `
+const DELETE_CLAIM = `
   DELETE FROM idempotent_answers WHERE app_id = :appId AND key_hash = :keyHash AND sealed_answer IS NULL`
 
 export function idempotencyVerbs(driver: Driver): IdempotencyStore {
   return {
     async claimIdempotencyKey({ appId, keyHash, ...rest }) {
       for (;;) {
-        if ((await driver.run(CLAIM, { appId, keyHash, ...rest })) === 1) return { kind: 'claimed' }
-        const row = await driver.get(LOAD, { appId, keyHash })
-        // Gone between the two statements: released, or swept. The next round takes it.
+        if ((await driver.run(CLAIM_KEY, { appId, keyHash, ...rest })) === 1) return { kind: 'claimed' }
+        const row = await driver.get(SELECT_RESPONSE, { appId, keyHash })
+        // Released or swept between the two statements; the next attempt claims it.
         if (row === undefined) continue
         return {
           kind: 'taken',
@@ -40,11 +40,11 @@ export function idempotencyVerbs(driver: Driver): IdempotencyStore {
     },
 
     async saveIdempotentResponse(appId, keyHash, sealedResponse) {
-      await driver.run(SAVE, { appId, keyHash, sealedResponse })
+      await driver.run(UPDATE_RESPONSE, { appId, keyHash, sealedResponse })
     },
 
     async releaseIdempotencyKey(appId, keyHash) {
-      await driver.run(RELEASE, { appId, keyHash })
+      await driver.run(DELETE_CLAIM, { appId, keyHash })
     },
   }
 }

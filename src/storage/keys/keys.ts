@@ -1,4 +1,4 @@
-// codec: keys of the installation, sealed, SQL beside its function
+// codec: Signing keys and the hash key of the installation, sealed by the caller
 
 import { type HashKey, SIGNING_ALGORITHMS, type SigningKey } from '../../core/keys/keys.ts'
 import type { KeyStore } from '../../core/keys/store.ts'
@@ -6,15 +6,15 @@ import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, text, word } from '../engine/row.ts'
 
-const LIST_KEYS = `
+const SELECT_SIGNING_KEYS = `
   SELECT key_id, algorithm, public_jwk, sealed_private_key, created_at_ms, signs_from_ms, remove_after_ms
   FROM signing_keys ORDER BY position`
 
 /**
- * Takes the next position. Two instances that add a key at once ask for the same one, and the unique index lets one in.
- * The newest key is the one with the highest position; `:expected` is empty when there must be none.
+ * Takes the next position. Two instances that add a key at the same time take the same position, and the unique index
+ * accepts one. The newest key has the highest position; `:expected` is empty if there must be no key yet.
  */
-const ADD_KEY = `
+const INSERT_SIGNING_KEY_AFTER = `
   INSERT INTO signing_keys (key_id, position, algorithm, public_jwk, sealed_private_key, created_at_ms, signs_from_ms,
     remove_after_ms)
   SELECT :keyId, COALESCE(MAX(position), 0) + 1, :algorithm, :publicJwk, :sealedPrivateKey, :createdAtMs,
@@ -23,48 +23,48 @@ const ADD_KEY = `
   HAVING COALESCE((SELECT key_id FROM signing_keys ORDER BY position DESC LIMIT 1), '') = :expected
   ON CONFLICT (position) DO NOTHING`
 
-const RETIRE_KEYS = `
+const UPDATE_REMOVAL_OF_OLDER_KEYS = `
   UPDATE signing_keys SET remove_after_ms = :removeAfterMs WHERE key_id <> :newestKeyId AND remove_after_ms IS NULL`
 
-const REMOVE_KEYS = 'DELETE FROM signing_keys WHERE remove_after_ms <= :nowMs'
+const DELETE_RETIRED_KEYS = 'DELETE FROM signing_keys WHERE remove_after_ms <= :nowMs'
 
-const RESEAL_SIGNING_KEY =
+const UPDATE_SEALED_SIGNING_KEY =
   'UPDATE signing_keys SET sealed_private_key = :sealedPrivateKey WHERE key_id = :keyId'
 
-const ENSURE_HASH_KEY = `
+const INSERT_HASH_KEY = `
   INSERT INTO hash_keys (slot, key_id, sealed_key, created_at_ms) VALUES (1, :keyId, :sealedKey, :createdAtMs)
   ON CONFLICT (slot) DO NOTHING`
 
-const LOAD_HASH_KEY = 'SELECT key_id, sealed_key, created_at_ms FROM hash_keys WHERE slot = 1'
+const SELECT_HASH_KEY = 'SELECT key_id, sealed_key, created_at_ms FROM hash_keys WHERE slot = 1'
 
-const RESEAL_HASH_KEY = 'UPDATE hash_keys SET sealed_key = :sealedKey WHERE key_id = :keyId'
+const UPDATE_SEALED_HASH_KEY = 'UPDATE hash_keys SET sealed_key = :sealedKey WHERE key_id = :keyId'
 
 export function keyVerbs(driver: Driver): KeyStore {
   return {
     async listSigningKeys() {
-      return (await driver.all(LIST_KEYS, {})).map(readSigningKey)
+      return (await driver.all(SELECT_SIGNING_KEYS, {})).map(readSigningKey)
     },
 
     async addSigningKey(key, expectedNewest) {
-      const added = await driver.run(ADD_KEY, { ...key, expected: expectedNewest ?? '' })
+      const added = await driver.run(INSERT_SIGNING_KEY_AFTER, { ...key, expected: expectedNewest ?? '' })
       return added === 1 ? 'added' : 'outdated'
     },
 
     async retireSigningKeys(newestKeyId, removeAfterMs) {
-      await driver.run(RETIRE_KEYS, { newestKeyId, removeAfterMs })
+      await driver.run(UPDATE_REMOVAL_OF_OLDER_KEYS, { newestKeyId, removeAfterMs })
     },
 
     removeSigningKeys(nowMs) {
-      return driver.run(REMOVE_KEYS, { nowMs })
+      return driver.run(DELETE_RETIRED_KEYS, { nowMs })
     },
 
     async resealSigningKey(keyId, sealedPrivateKey) {
-      await driver.run(RESEAL_SIGNING_KEY, { keyId, sealedPrivateKey })
+      await driver.run(UPDATE_SEALED_SIGNING_KEY, { keyId, sealedPrivateKey })
     },
 
     ensureHashKey(key) {
       return driver.transaction(async (tx) => {
-        await tx.run(ENSURE_HASH_KEY, { ...key })
+        await tx.run(INSERT_HASH_KEY, { ...key })
         const stored = await loadHashKey(tx)
         if (stored === undefined) throw new StorageError('failed', 'The hash key is missing.')
         return stored
@@ -72,14 +72,14 @@ export function keyVerbs(driver: Driver): KeyStore {
     },
 
     async resealHashKey(keyId, sealedKey) {
-      await driver.run(RESEAL_HASH_KEY, { keyId, sealedKey })
+      await driver.run(UPDATE_SEALED_HASH_KEY, { keyId, sealedKey })
     },
   }
 }
 
 /** Undefined before the first start. */
 export async function loadHashKey(db: Pick<Tx, 'get'>): Promise<HashKey | undefined> {
-  const row = await db.get(LOAD_HASH_KEY, {})
+  const row = await db.get(SELECT_HASH_KEY, {})
   return row === undefined ? undefined : readHashKey(row)
 }
 

@@ -1,32 +1,33 @@
-// codec: long-lived sealed secrets, by the master key that they are sealed under
+// codec: Stored secrets sealed under an old master key, to be sealed again
 
 import type { SealedSecret } from '../../core/keys/sealed.ts'
 import type { SealedStore } from '../../core/keys/store.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { text } from '../engine/row.ts'
 
-/** A sealed text begins with `v1.` and the id of its master key; ids hold no character that LIKE takes for a pattern. */
-const OTHER = (column: string) => `${column} IS NOT NULL AND SUBSTR(${column}, 1, LENGTH(:prefix)) <> :prefix`
+/** A sealed secret begins with `v1.` and the id of its master key. */
+const IS_UNDER_OTHER_KEY = (column: string) =>
+  `${column} IS NOT NULL AND SUBSTR(${column}, 1, LENGTH(:prefix)) <> :prefix`
 
-const LISTS = {
+const SELECT_UNDER_OTHER_KEYS = {
   bank_session: `
     SELECT app_id, connection_id AS owner_id, sealed_session AS sealed FROM connections
-    WHERE ${OTHER('sealed_session')} LIMIT :limit`,
+    WHERE ${IS_UNDER_OTHER_KEY('sealed_session')} LIMIT :limit`,
   bank_ending: `
     SELECT app_id, connection_id AS owner_id, sealed_session AS sealed FROM bank_endings
-    WHERE ${OTHER('sealed_session')} LIMIT :limit`,
+    WHERE ${IS_UNDER_OTHER_KEY('sealed_session')} LIMIT :limit`,
   webhook_secret: `
     SELECT app_id, endpoint_id AS owner_id, sealed_secret AS sealed FROM webhook_endpoints
-    WHERE ${OTHER('sealed_secret')} LIMIT :limit`,
+    WHERE ${IS_UNDER_OTHER_KEY('sealed_secret')} LIMIT :limit`,
   webhook_previous_secret: `
     SELECT app_id, endpoint_id AS owner_id, sealed_previous_secret AS sealed FROM webhook_endpoints
-    WHERE ${OTHER('sealed_previous_secret')} LIMIT :limit`,
+    WHERE ${IS_UNDER_OTHER_KEY('sealed_previous_secret')} LIMIT :limit`,
   bank_client: `
-    SELECT name AS owner_id, sealed FROM bank_clients WHERE ${OTHER('sealed')} LIMIT :limit`,
+    SELECT name AS owner_id, sealed FROM bank_clients WHERE ${IS_UNDER_OTHER_KEY('sealed')} LIMIT :limit`,
 } as const satisfies Record<SealedSecret['kind'], string>
 
-/** Guarded by the old text: whoever has written a newer secret meanwhile keeps it. */
-const REPLACE = {
+/** Guarded by the old value: a newer secret that was written meanwhile is kept. */
+const UPDATE_SEALED = {
   bank_session: `
     UPDATE connections SET sealed_session = :sealed
     WHERE app_id = :appId AND connection_id = :ownerId AND sealed_session = :before`,
@@ -46,11 +47,11 @@ export function sealedVerbs(driver: Driver): SealedStore {
   return {
     async listSealedUnderOthers(masterKeyId, limit) {
       const bound = { prefix: `v1.${masterKeyId}.`, limit }
-      const sessions = await driver.all(LISTS.bank_session, bound)
-      const endings = await driver.all(LISTS.bank_ending, bound)
-      const endpoints = await driver.all(LISTS.webhook_secret, bound)
-      const previous = await driver.all(LISTS.webhook_previous_secret, bound)
-      const clients = await driver.all(LISTS.bank_client, bound)
+      const sessions = await driver.all(SELECT_UNDER_OTHER_KEYS.bank_session, bound)
+      const endings = await driver.all(SELECT_UNDER_OTHER_KEYS.bank_ending, bound)
+      const endpoints = await driver.all(SELECT_UNDER_OTHER_KEYS.webhook_secret, bound)
+      const previous = await driver.all(SELECT_UNDER_OTHER_KEYS.webhook_previous_secret, bound)
+      const clients = await driver.all(SELECT_UNDER_OTHER_KEYS.bank_client, bound)
       return [
         ...sessions.map((row): SealedSecret => ({ kind: 'bank_session', ...readOwned(row) })),
         ...endings.map((row): SealedSecret => ({ kind: 'bank_ending', ...readOwned(row) })),
@@ -69,7 +70,9 @@ export function sealedVerbs(driver: Driver): SealedStore {
     async replaceSealed(secret, sealed) {
       const { kind, ownerId, sealed: before } = secret
       const owner = kind === 'bank_client' ? { ownerId } : { appId: secret.appId, ownerId }
-      return (await driver.run(REPLACE[kind], { ...owner, before, sealed })) === 1 ? 'replaced' : 'changed'
+      return (await driver.run(UPDATE_SEALED[kind], { ...owner, before, sealed })) === 1
+        ? 'replaced'
+        : 'changed'
     },
   }
 }

@@ -1,4 +1,4 @@
-// codec: sessions of the hosted flow; every step is one guarded update
+// codec: Link sessions; every transition is one guarded UPDATE
 
 import { BANK_SEGMENTS } from '../../core/banks/bank.ts'
 import type { ConsentActor } from '../../core/connections/consent-actor.ts'
@@ -43,11 +43,11 @@ const INSERT_SESSION = `
   VALUES (:appId, :sessionId, :browserHash, :state, :request, :userId, :providerName, :connectionId,
     :bankStateHash, :sealedBankSignIn, :failure, :createdAtMs, :expiresAtMs)`
 
-const LOAD_SESSION = `
+const SELECT_LIVE_SESSION = `
   SELECT ${SESSION_COLUMNS} FROM link_sessions
   WHERE app_id = :appId AND session_id = :sessionId AND expires_at_ms > :nowMs`
 
-const FIND_CONNECTION = `
+const SELECT_CONNECTION_ID = `
   SELECT connection_id FROM link_sessions WHERE app_id = :appId AND session_id = :sessionId`
 
 const LOCK_CONNECTION = `
@@ -70,7 +70,7 @@ export function linkSessionVerbs(driver: Driver): LinkStore {
     },
 
     async loadLinkSession(appId, sessionId, nowMs) {
-      const row = await driver.get(LOAD_SESSION, { appId, sessionId, nowMs })
+      const row = await driver.get(SELECT_LIVE_SESSION, { appId, sessionId, nowMs })
       return row === undefined ? undefined : readSession(row)
     },
 
@@ -78,9 +78,9 @@ export function linkSessionVerbs(driver: Driver): LinkStore {
       const { from, nowMs } = transition
       const { consentUntilMs, ...fields } = update
       const advanced = await driver.transaction(async (tx) => {
-        const row = await tx.get(advance(fields), { ...fields, ...transition })
+        const row = await tx.get(buildAdvance(fields), { ...fields, ...transition })
         if (row !== undefined && from !== 'returned')
-          await noteConsent(tx, readSession(row), consentUntilMs, nowMs)
+          await updateConsent(tx, readSession(row), consentUntilMs, nowMs)
         return row !== undefined
       })
       return advanced ? 'advanced' : 'not_in_state'
@@ -89,32 +89,32 @@ export function linkSessionVerbs(driver: Driver): LinkStore {
     grantLinkSession(appId, sessionId, { access, reports }, nowMs) {
       return driver.transaction(async (tx) => {
         const step = { appId, sessionId, from: 'fetching', to: 'granted', nowMs }
-        // Grants and reports of a connection end with it, so none may be made after.
-        if (await hasEnded(tx, appId, sessionId)) return 'not_in_state'
-        const row = await tx.get(advance({}), step)
+        // Grants and reports of a connection end with it, so none may be issued after a disconnect.
+        if (await isDisconnected(tx, appId, sessionId)) return 'not_in_state'
+        const row = await tx.get(buildAdvance({}), step)
         if (row === undefined) return 'not_in_state'
         if (access !== undefined) {
           await insertGrant(tx, access.grant)
           await insertCode(tx, access.code)
         }
         for (const report of reports) await insertReport(tx, report)
-        await noteConsent(tx, readSession(row), undefined, nowMs)
+        await updateConsent(tx, readSession(row), undefined, nowMs)
         return 'advanced'
       })
     },
   }
 }
 
-/** Takes the lock of the connection, as whoever ends it does. */
-async function hasEnded(tx: Tx, appId: string, sessionId: string): Promise<boolean> {
-  const session = await tx.get(FIND_CONNECTION, { appId, sessionId })
+/** Locks the connection row, as a disconnect does. */
+async function isDisconnected(tx: Tx, appId: string, sessionId: string): Promise<boolean> {
+  const session = await tx.get(SELECT_CONNECTION_ID, { appId, sessionId })
   const connectionId = session && optionalText(session, 'connection_id')
   const connection = connectionId && (await tx.get(LOCK_CONNECTION, { appId, connectionId }))
   return connection ? connection.status === 'ended' : false
 }
 
-/** What the step means for the consent that the flow is about; a flow that has no user or bank yet has none. */
-async function noteConsent(
+/** Updates the consent of the flow. A flow that has no user or no bank yet has no consent. */
+async function updateConsent(
   tx: Tx,
   session: LinkSession,
   requestedUntilMs: number | undefined,
@@ -146,17 +146,22 @@ async function noteConsent(
     await moveConsent(tx, key, { state: granted, actor: 'person', grantedScopes: parameters.scopes, nowMs })
   }
   if (state === 'failed') {
-    await moveConsent(tx, key, { state: 'rejected', actor: blame(failure), detail: failure, nowMs })
+    await moveConsent(tx, key, {
+      state: 'rejected',
+      actor: responsibleActor(failure),
+      detail: failure,
+      nowMs,
+    })
   }
 }
 
-function blame(failure: LinkFailure | undefined): ConsentActor {
+function responsibleActor(failure: LinkFailure | undefined): ConsentActor {
   if (failure === 'cancelled_by_person' || failure === 'declined_by_person') return 'person'
   return failure?.startsWith('bank_') || failure === 'no_accounts' ? 'bank' : 'system'
 }
 
-/** Sets the fields that are named in `update`, those that are named as undefined to nothing. */
-function advance(update: LinkSessionUpdate): string {
+/** Sets the fields that `update` contains; a field that is present but undefined becomes NULL. */
+function buildAdvance(update: LinkSessionUpdate): string {
   const fields = UPDATE_COLUMNS.filter(([name]) => name in update).map(
     ([name, column]) => `, ${column} = :${name}`,
   )
@@ -205,14 +210,14 @@ function readParameters(row: Row): LinkParameters {
     codeChallenge: optionalText(row, 'codeChallenge'),
     codeChallengeMethod: optionalWord(row, 'codeChallengeMethod', CODE_CHALLENGE_METHODS),
     includeTestProviders: boolean(row, 'includeTestProviders'),
-    // Left out by a flow that began before there were frames.
+    // Missing in sessions that were stored before frames were supported.
     framed: row.framed === undefined ? false : boolean(row, 'framed'),
     theme: optionalWord(row, 'theme', LINK_THEMES),
     ...readPlan(row),
   }
 }
 
-/** What flows that began before there was a choice of it have left out means what they always did. */
+/** Fields missing in sessions stored by earlier versions get the behaviour of those versions. */
 function readPlan(
   row: Row,
 ): Pick<

@@ -1,35 +1,37 @@
-// codec: what an app told us ahead of a hosted flow, taken out once; SQL beside its function
+// codec: Pre-registered Link parameters, consumed once
 
 import type { LinkTicketStore } from '../../core/link/store.ts'
 import type { Driver } from '../engine/driver.ts'
 import { text } from '../engine/row.ts'
 
-const INSERT = `
+const INSERT_TICKET = `
   INSERT INTO link_tickets (app_id, ticket_hash, sealed_content, expires_at_ms)
   VALUES (:appId, :ticketHash, :sealedContent, :expiresAtMs)`
 
-/** The deletion is the lock: a second one finds nothing. */
-const CONSUME = `
+/** The DELETE decides: a second one finds no row. */
+const DELETE_LIVE_TICKET = `
   DELETE FROM link_tickets WHERE app_id = :appId AND ticket_hash = :ticketHash AND expires_at_ms > :nowMs
   RETURNING sealed_content`
 
-const LOAD = `
+const SELECT_LIVE_TICKET = `
   SELECT sealed_content FROM link_tickets
   WHERE app_id = :appId AND ticket_hash = :ticketHash AND expires_at_ms > :nowMs`
 
 export function linkTicketVerbs(driver: Driver): LinkTicketStore {
   return {
     async createLinkTicket(ticket) {
-      await driver.run(INSERT, { ...ticket })
+      await driver.run(INSERT_TICKET, { ...ticket })
     },
 
     async loadLinkTicket(appId, ticketHash, nowMs) {
-      const row = await driver.get(LOAD, { appId, ticketHash, nowMs })
+      const row = await driver.get(SELECT_LIVE_TICKET, { appId, ticketHash, nowMs })
       return row === undefined ? undefined : text(row, 'sealed_content')
     },
 
     async consumeLinkTicket(appId, ticketHash, nowMs) {
-      const row = await driver.transaction(async (tx) => tx.get(CONSUME, { appId, ticketHash, nowMs }))
+      const row = await driver.transaction(async (tx) =>
+        tx.get(DELETE_LIVE_TICKET, { appId, ticketHash, nowMs }),
+      )
       return row === undefined ? undefined : text(row, 'sealed_content')
     },
   }

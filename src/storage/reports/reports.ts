@@ -1,4 +1,4 @@
-// codec: reports, as they were when they were made; SQL beside its function
+// codec: Stored reports, unchanged since they were created
 
 import { REPORT_KINDS, type Report, type ReportStore } from '../../core/reports/store.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
@@ -11,10 +11,11 @@ const INSERT_REPORT = `
   INSERT INTO reports (${REPORT_COLUMNS})
   VALUES (:appId, :reportId, :userId, :kind, :sealedContent, :createdAtMs, :readableUntilMs, :expiresAtMs)`
 
-/** The last lock of whoever ends or takes something back, before reports are removed. */
-const STEPS = 'SELECT steps FROM consents WHERE app_id = :appId AND user_id = :userId ORDER BY consent_id'
+/** A disconnect or a withdrawal locks these rows last, before it deletes reports. */
+const SELECT_CONSENT_STEPS =
+  'SELECT steps FROM consents WHERE app_id = :appId AND user_id = :userId ORDER BY consent_id'
 
-const LOAD_REPORT = `
+const SELECT_READABLE_REPORT = `
   SELECT ${REPORT_COLUMNS} FROM reports
   WHERE app_id = :appId AND report_id = :reportId AND kind = :kind AND readable_until_ms > :nowMs`
 
@@ -25,26 +26,27 @@ export async function insertReport(tx: Tx, report: Report): Promise<void> {
 export function reportVerbs(driver: Driver): ReportStore {
   return {
     async readSharing(appId, userId) {
-      return sum(await driver.all(STEPS, { appId, userId }))
+      return sumSteps(await driver.all(SELECT_CONSENT_STEPS, { appId, userId }))
     },
 
     createReport(report, sharing) {
       const { appId, userId } = report
       return driver.transaction(async (tx) => {
-        if (sum(await tx.all(`${STEPS} FOR UPDATE`, { appId, userId })) !== sharing) return 'outdated'
+        if (sumSteps(await tx.all(`${SELECT_CONSENT_STEPS} FOR UPDATE`, { appId, userId })) !== sharing)
+          return 'outdated'
         await insertReport(tx, report)
         return 'created'
       })
     },
 
     async loadReport(appId, kind, reportId, nowMs) {
-      const row = await driver.get(LOAD_REPORT, { appId, kind, reportId, nowMs })
+      const row = await driver.get(SELECT_READABLE_REPORT, { appId, kind, reportId, nowMs })
       return row === undefined ? undefined : readReport(row)
     },
   }
 }
 
-function sum(rows: readonly Row[]): number {
+function sumSteps(rows: readonly Row[]): number {
   return rows.reduce((total, row) => total + integer(row, 'steps'), 0)
 }
 

@@ -1,4 +1,4 @@
-// codec: end users, SQL beside its function
+// codec: End users
 
 import type { UserStore } from '../../core/users/store.ts'
 import { PERIOD_MODES, RETENTIONS, type User, type UserPreferences } from '../../core/users/user.ts'
@@ -15,38 +15,38 @@ const INSERT_USER = `
     :timeZone, :periodMode, :periodAdjustedDay, :notifications, :createdAtMs, :expiresAtMs)
   ON CONFLICT (app_id, external_user_id) DO NOTHING`
 
-const LIVES = '(expires_at_ms IS NULL OR expires_at_ms > :nowMs)'
+const IS_LIVE = '(expires_at_ms IS NULL OR expires_at_ms > :nowMs)'
 
-const LOAD_BY_ID = `SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND user_id = :userId AND ${LIVES}`
+const SELECT_LIVE_BY_ID = `SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND user_id = :userId AND ${IS_LIVE}`
 
-const LOAD_BY_EXTERNAL_ID = `
+const SELECT_LIVE_BY_EXTERNAL_ID = `
   SELECT ${USER_COLUMNS} FROM users
-  WHERE app_id = :appId AND external_user_id = :externalUserId AND ${LIVES}`
+  WHERE app_id = :appId AND external_user_id = :externalUserId AND ${IS_LIVE}`
 
-const FIND_HOLDER = 'SELECT user_id FROM users WHERE app_id = :appId AND external_user_id = :externalUserId'
+const SELECT_HOLDER = 'SELECT user_id FROM users WHERE app_id = :appId AND external_user_id = :externalUserId'
 
-/** A temporary user past its end no longer holds its external id. */
-const DELETE_ENDED_HOLDER = `
+/** An expired temporary user no longer holds its external id. */
+const DELETE_EXPIRED_HOLDER = `
   DELETE FROM users
   WHERE app_id = :appId AND external_user_id = :externalUserId AND user_id <> :userId AND expires_at_ms <= :nowMs`
 
-const LIST_USERS = `
+const SELECT_USERS_AFTER = `
   SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND user_id > :afterUserId
   ORDER BY user_id LIMIT :limit`
 
-const RENAME_USER = `
+const UPDATE_NAMES = `
   UPDATE users SET external_user_id = :externalUserId, username = :username
   WHERE app_id = :appId AND user_id = :userId`
 
-const SAVE_PREFERENCES = `
+const UPDATE_PREFERENCES = `
   UPDATE users SET locale = :locale, currency = :currency, time_zone = :timeZone, period_mode = :periodMode,
     period_adjusted_day = :periodAdjustedDay, notifications = :notifications
   WHERE app_id = :appId AND user_id = :userId`
 
-/** Everything of the user goes with it, by the foreign keys. */
+/** The foreign keys delete everything that belongs to the user. */
 const DELETE_USER = 'DELETE FROM users WHERE app_id = :appId AND user_id = :userId'
 
-/** A holder that another instance removes or makes meanwhile is met again at the next try. */
+/** Retries while other instances create or delete the user that holds the external id. */
 const MAX_TRIES = 3
 
 export function userVerbs(driver: Driver): UserStore {
@@ -55,14 +55,14 @@ export function userVerbs(driver: Driver): UserStore {
       return driver.transaction(async (tx) => {
         for (let tries = 0; tries < MAX_TRIES; tries++) {
           if ((await tx.run(INSERT_USER, userParameters(user))) === 1) return { kind: 'created' }
-          const { appId, userId, externalUserId } = user
-          if (await deleteEndedHolder(tx, appId, userId, externalUserId, user.createdAtMs)) continue
-          const holder = await tx.get(FIND_HOLDER, { appId, externalUserId })
+          const { appId, externalUserId } = user
+          if (await deleteExpiredHolder(tx, user)) continue
+          const holder = await tx.get(SELECT_HOLDER, { appId, externalUserId })
           if (holder !== undefined) return { kind: 'exists', userId: text(holder, 'user_id') }
         }
         throw new StorageError(
           'locked',
-          'Others made and removed a user with the same external id meanwhile.',
+          'Other instances created and deleted a user with the same external id repeatedly.',
         )
       })
     },
@@ -70,18 +70,22 @@ export function userVerbs(driver: Driver): UserStore {
     async loadUser(appId, reference, nowMs) {
       const row =
         'userId' in reference
-          ? await driver.get(LOAD_BY_ID, { appId, userId: reference.userId, nowMs })
-          : await driver.get(LOAD_BY_EXTERNAL_ID, { appId, externalUserId: reference.externalUserId, nowMs })
+          ? await driver.get(SELECT_LIVE_BY_ID, { appId, userId: reference.userId, nowMs })
+          : await driver.get(SELECT_LIVE_BY_EXTERNAL_ID, {
+              appId,
+              externalUserId: reference.externalUserId,
+              nowMs,
+            })
       return row === undefined ? undefined : readUser(row)
     },
 
     async listUsers(appId, afterUserId = '', limit) {
-      return (await driver.all(LIST_USERS, { appId, afterUserId, limit })).map(readUser)
+      return (await driver.all(SELECT_USERS_AFTER, { appId, afterUserId, limit })).map(readUser)
     },
 
     async renameUser(appId, userId, { externalUserId, username }) {
       try {
-        const renamed = await driver.run(RENAME_USER, { appId, userId, externalUserId, username })
+        const renamed = await driver.run(UPDATE_NAMES, { appId, userId, externalUserId, username })
         return renamed === 1 ? 'renamed' : 'unknown'
       } catch (error) {
         if (error instanceof StorageError && error.kind === 'conflict') return 'exists'
@@ -90,7 +94,7 @@ export function userVerbs(driver: Driver): UserStore {
     },
 
     async savePreferences(appId, userId, locale, preferences) {
-      const saved = await driver.run(SAVE_PREFERENCES, {
+      const saved = await driver.run(UPDATE_PREFERENCES, {
         appId,
         userId,
         locale,
@@ -105,14 +109,9 @@ export function userVerbs(driver: Driver): UserStore {
   }
 }
 
-async function deleteEndedHolder(
-  tx: Tx,
-  appId: string,
-  userId: string,
-  externalUserId: string | undefined,
-  nowMs: number,
-): Promise<boolean> {
-  return (await tx.run(DELETE_ENDED_HOLDER, { appId, userId, externalUserId, nowMs })) > 0
+async function deleteExpiredHolder(tx: Tx, user: User): Promise<boolean> {
+  const { appId, userId, externalUserId, createdAtMs: nowMs } = user
+  return (await tx.run(DELETE_EXPIRED_HOLDER, { appId, userId, externalUserId, nowMs })) > 0
 }
 
 function userParameters(user: User): Parameters {

@@ -1,4 +1,4 @@
-// codec: deliveries of events to endpoints: made once, leased to one worker at a time, kept with their attempts
+// codec: Webhook deliveries, their leases and their attempts
 
 import type { AttemptEnd, FinishAttempt, WebhookStore } from '../../core/webhooks/store.ts'
 import {
@@ -11,17 +11,17 @@ import {
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { integer, object, optionalInteger, text, word } from '../engine/row.ts'
 import { readEndpoint } from './endpoints.ts'
-import { EVENT_COLUMNS, readEvent } from './outbox.ts'
+import { EVENT_COLUMNS, readEvent } from './events.ts'
 
-/** Other workers pass over what one has; an event whose worker died is met again. */
-const TAKE_EVENTS = `
+/** SKIP LOCKED: workers skip events of another worker; the events of a worker that died are read again. */
+const LOCK_UNDISPATCHED_EVENTS = `
   SELECT app_id, event_id, content FROM webhook_events WHERE dispatched_at_ms IS NULL
   ORDER BY created_at_ms LIMIT :limit FOR UPDATE SKIP LOCKED`
 
-const MARK_EVENT = `
+const UPDATE_EVENT_DISPATCHED = `
   UPDATE webhook_events SET dispatched_at_ms = :nowMs WHERE app_id = :appId AND event_id = :eventId`
 
-const FAN_OUT = `
+const INSERT_DELIVERIES = `
   INSERT INTO webhook_deliveries
     (app_id, event_id, endpoint_id, replay, state, attempts, due_at_ms, lease_id, created_at_ms, finished_at_ms)
   SELECT w.app_id, CAST(:eventId AS TEXT), w.endpoint_id, 0, CASE WHEN w.paused_at_ms IS NULL THEN 'pending' ELSE 'held' END,
@@ -31,66 +31,66 @@ const FAN_OUT = `
   WHERE s.app_id = :appId AND s.event = :event AND w.disabled = 0
   ON CONFLICT (app_id, event_id, endpoint_id, replay) DO NOTHING`
 
-const KEY = 'app_id, event_id, endpoint_id, replay'
+const DELIVERY_KEY = 'app_id, event_id, endpoint_id, replay'
 
-const LEASE = `
+const LEASE_DUE_DELIVERIES = `
   UPDATE webhook_deliveries SET lease_id = :leaseId, due_at_ms = :untilMs
-  WHERE (${KEY}) IN (
-    SELECT ${KEY} FROM webhook_deliveries
+  WHERE (${DELIVERY_KEY}) IN (
+    SELECT ${DELIVERY_KEY} FROM webhook_deliveries
     WHERE state = 'pending' AND due_at_ms <= :nowMs AND NOT (endpoint_id IN (:busyEndpointIds[]))
     ORDER BY due_at_ms LIMIT :limit FOR UPDATE SKIP LOCKED)
-  RETURNING ${KEY}`
+  RETURNING ${DELIVERY_KEY}`
 
 const DELIVERY_COLUMNS = `d.app_id, d.event_id, d.endpoint_id, d.replay, d.state, d.attempts, d.due_at_ms,
   d.created_at_ms, d.finished_at_ms`
 
-const OF_DELIVERY = `WHERE app_id = :appId AND event_id = :eventId AND endpoint_id = :endpointId AND replay = :replay`
+const WHERE_DELIVERY = `WHERE app_id = :appId AND event_id = :eventId AND endpoint_id = :endpointId AND replay = :replay`
 
-const LOAD_DELIVERY = `SELECT ${DELIVERY_COLUMNS} FROM webhook_deliveries d ${OF_DELIVERY}`
+const SELECT_DELIVERY = `SELECT ${DELIVERY_COLUMNS} FROM webhook_deliveries d ${WHERE_DELIVERY}`
 
-const LOAD_EVENT = `
+const SELECT_EVENT = `
   SELECT ${EVENT_COLUMNS} FROM webhook_events e JOIN users u ON u.app_id = e.app_id AND u.user_id = e.user_id
   WHERE e.app_id = :appId AND e.event_id = :eventId`
 
-const LOAD_ENDPOINT = 'SELECT * FROM webhook_endpoints WHERE app_id = :appId AND endpoint_id = :endpointId'
+const SELECT_ENDPOINT = 'SELECT * FROM webhook_endpoints WHERE app_id = :appId AND endpoint_id = :endpointId'
 
-/** The lease decides: a worker that was too slow finds another's, or none. */
-const FINISH = `
+/** Guarded by the lease: a worker that was too slow finds another worker's lease, or none. */
+const FINISH_LEASED_DELIVERY = `
   UPDATE webhook_deliveries SET state = :state, attempts = :attempt, due_at_ms = :dueAtMs, lease_id = NULL,
     finished_at_ms = :finishedAtMs
-  ${OF_DELIVERY} AND lease_id = :leaseId AND state = 'pending'`
+  ${WHERE_DELIVERY} AND lease_id = :leaseId AND state = 'pending'`
 
-const RELEASE = `
+const RELEASE_LEASED_DELIVERY = `
   UPDATE webhook_deliveries SET lease_id = NULL, due_at_ms = :nowMs
-  ${OF_DELIVERY} AND lease_id = :leaseId AND state = 'pending'`
+  ${WHERE_DELIVERY} AND lease_id = :leaseId AND state = 'pending'`
 
 const INSERT_ATTEMPT = `
   INSERT INTO webhook_attempts
     (app_id, event_id, endpoint_id, replay, attempt, at_ms, duration_ms, outcome, status, detail)
   VALUES (:appId, :eventId, :endpointId, :replay, :attempt, :atMs, :durationMs, :outcome, :status, :detail)`
 
-const TAKEN = `
+const RESET_FAILURES = `
   UPDATE webhook_endpoints SET failures = 0, failing_since_ms = NULL
   WHERE app_id = :appId AND endpoint_id = :endpointId AND failures > 0`
 
-const NOT_TAKEN = `
+const COUNT_FAILURE = `
   UPDATE webhook_endpoints SET failures = failures + 1, failing_since_ms = COALESCE(failing_since_ms, :nowMs)
   WHERE app_id = :appId AND endpoint_id = :endpointId`
 
-const PAUSE = `
+const PAUSE_FAILING_ENDPOINT = `
   UPDATE webhook_endpoints SET paused_at_ms = :nowMs
   WHERE app_id = :appId AND endpoint_id = :endpointId AND paused_at_ms IS NULL
     AND failures >= :failures AND failing_since_ms <= :sinceMs`
 
-const HOLD = `
+const HOLD_PENDING_DELIVERIES = `
   UPDATE webhook_deliveries SET state = 'held', lease_id = NULL
   WHERE app_id = :appId AND endpoint_id = :endpointId AND state = 'pending'`
 
-/** The event row is the lock: two replays at once get two numbers. */
+/** The event row is the lock: two concurrent replays get different numbers. */
 const LOCK_EVENT =
   'SELECT event_id FROM webhook_events WHERE app_id = :appId AND event_id = :eventId FOR UPDATE'
 
-const NEXT_REPLAY = `
+const SELECT_NEXT_REPLAY = `
   SELECT COALESCE(MAX(replay), 0) + 1 AS replay FROM webhook_deliveries
   WHERE app_id = :appId AND event_id = :eventId AND endpoint_id = :endpointId`
 
@@ -99,11 +99,11 @@ const INSERT_REPLAY = `
     (app_id, event_id, endpoint_id, replay, state, attempts, due_at_ms, lease_id, created_at_ms, finished_at_ms)
   VALUES (:appId, :eventId, :endpointId, :replay, :state, 1, :atMs, NULL, :atMs, :atMs)`
 
-const LIST = `
+const SELECT_NEWEST_DELIVERIES = `
   SELECT ${DELIVERY_COLUMNS} FROM webhook_deliveries d WHERE app_id = :appId
   ORDER BY created_at_ms DESC, event_id DESC, endpoint_id, replay LIMIT :limit`
 
-const LIST_ATTEMPTS = `
+const SELECT_ATTEMPTS = `
   SELECT endpoint_id, replay, attempt, at_ms, duration_ms, outcome, status, detail FROM webhook_attempts
   WHERE app_id = :appId AND event_id = :eventId ORDER BY at_ms, endpoint_id, replay, attempt`
 
@@ -122,11 +122,11 @@ export function webhookDeliveryVerbs(driver: Driver): DeliveryVerbs {
   return {
     dispatchWebhookEvents(nowMs, limit) {
       return driver.transaction(async (tx) => {
-        const rows = await tx.all(TAKE_EVENTS, { limit })
+        const rows = await tx.all(LOCK_UNDISPATCHED_EVENTS, { limit })
         for (const row of rows) {
           const key = { appId: text(row, 'app_id'), eventId: text(row, 'event_id'), nowMs }
-          await tx.run(FAN_OUT, { ...key, event: text(object(row, 'content'), 'kind') })
-          await tx.run(MARK_EVENT, key)
+          await tx.run(INSERT_DELIVERIES, { ...key, event: text(object(row, 'content'), 'kind') })
+          await tx.run(UPDATE_EVENT_DISPATCHED, key)
         }
         return rows.length
       })
@@ -134,7 +134,7 @@ export function webhookDeliveryVerbs(driver: Driver): DeliveryVerbs {
 
     leaseWebhookDeliveries({ leaseId, nowMs, untilMs, busyEndpointIds, limit }) {
       return driver.transaction(async (tx) => {
-        const keys = await tx.all(LEASE, { leaseId, nowMs, untilMs, busyEndpointIds, limit })
+        const keys = await tx.all(LEASE_DUE_DELIVERIES, { leaseId, nowMs, untilMs, busyEndpointIds, limit })
         const jobs: WebhookJob[] = []
         for (const key of keys) jobs.push(await loadJob(tx, key))
         return jobs
@@ -146,16 +146,16 @@ export function webhookDeliveryVerbs(driver: Driver): DeliveryVerbs {
     },
 
     async releaseWebhookDelivery({ delivery: { appId, eventId, endpointId, replay } }, leaseId, nowMs) {
-      await driver.run(RELEASE, { appId, eventId, endpointId, replay, leaseId, nowMs })
+      await driver.run(RELEASE_LEASED_DELIVERY, { appId, eventId, endpointId, replay, leaseId, nowMs })
     },
 
     recordWebhookReplay(appId, eventId, endpointId, attempt, delivered) {
       const key = { appId, eventId, endpointId }
       return driver.transaction(async (tx) => {
-        const endpoint = await tx.get(LOAD_ENDPOINT, { appId, endpointId })
+        const endpoint = await tx.get(SELECT_ENDPOINT, { appId, endpointId })
         if (endpoint === undefined || (await tx.get(LOCK_EVENT, { appId, eventId })) === undefined)
           return 'unknown'
-        const replay = integer((await tx.get(NEXT_REPLAY, key)) ?? {}, 'replay')
+        const replay = integer((await tx.get(SELECT_NEXT_REPLAY, key)) ?? {}, 'replay')
         const state = delivered ? 'delivered' : 'failed'
         await tx.run(INSERT_REPLAY, { ...key, replay, state, atMs: attempt.atMs })
         await tx.run(INSERT_ATTEMPT, { ...attempt, ...key, replay })
@@ -164,11 +164,11 @@ export function webhookDeliveryVerbs(driver: Driver): DeliveryVerbs {
     },
 
     async listWebhookDeliveries(appId, limit) {
-      return (await driver.all(LIST, { appId, limit })).map(readDelivery)
+      return (await driver.all(SELECT_NEWEST_DELIVERIES, { appId, limit })).map(readDelivery)
     },
 
     async listWebhookAttempts(appId, eventId) {
-      return (await driver.all(LIST_ATTEMPTS, { appId, eventId })).map((row) => ({
+      return (await driver.all(SELECT_ATTEMPTS, { appId, eventId })).map((row) => ({
         ...readAttempt(row),
         endpointId: text(row, 'endpoint_id'),
         replay: integer(row, 'replay'),
@@ -183,7 +183,7 @@ async function finish(
 ): Promise<'finished' | 'paused' | 'late'> {
   const { appId, eventId, endpointId, replay } = delivery
   const key = { appId, eventId, endpointId, replay }
-  const finished = await tx.run(FINISH, {
+  const finished = await tx.run(FINISH_LEASED_DELIVERY, {
     ...key,
     leaseId,
     attempt: attempt.attempt,
@@ -193,13 +193,13 @@ async function finish(
   await tx.run(INSERT_ATTEMPT, { ...attempt, ...key })
   if (end.kind === 'retry') return 'finished'
   if (end.kind === 'delivered') {
-    await tx.run(TAKEN, { appId, endpointId })
+    await tx.run(RESET_FAILURES, { appId, endpointId })
     return 'finished'
   }
-  await tx.run(NOT_TAKEN, { appId, endpointId, nowMs })
+  await tx.run(COUNT_FAILURE, { appId, endpointId, nowMs })
   const limits = { failures: pause.failures, sinceMs: nowMs - pause.forMs }
-  if ((await tx.run(PAUSE, { appId, endpointId, nowMs, ...limits })) === 0) return 'finished'
-  await tx.run(HOLD, { appId, endpointId })
+  if ((await tx.run(PAUSE_FAILING_ENDPOINT, { appId, endpointId, nowMs, ...limits })) === 0) return 'finished'
+  await tx.run(HOLD_PENDING_DELIVERIES, { appId, endpointId })
   return 'paused'
 }
 
@@ -214,9 +214,9 @@ async function loadJob(tx: Tx, row: Row): Promise<WebhookJob> {
   const endpointId = text(row, 'endpoint_id')
   const replay = integer(row, 'replay')
   return {
-    event: readEvent((await tx.get(LOAD_EVENT, { appId, eventId })) ?? {}),
-    endpoint: readEndpoint((await tx.get(LOAD_ENDPOINT, { appId, endpointId })) ?? {}),
-    delivery: readDelivery((await tx.get(LOAD_DELIVERY, { appId, eventId, endpointId, replay })) ?? {}),
+    event: readEvent((await tx.get(SELECT_EVENT, { appId, eventId })) ?? {}),
+    endpoint: readEndpoint((await tx.get(SELECT_ENDPOINT, { appId, endpointId })) ?? {}),
+    delivery: readDelivery((await tx.get(SELECT_DELIVERY, { appId, eventId, endpointId, replay })) ?? {}),
   }
 }
 

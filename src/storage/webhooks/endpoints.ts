@@ -1,4 +1,4 @@
-// codec: webhook endpoints of an app, SQL beside its function
+// codec: Webhook endpoints and their subscriptions
 
 import type { WebhookStore } from '../../core/webhooks/store.ts'
 import {
@@ -10,51 +10,52 @@ import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'
 import { flag, integer, optionalInteger, optionalText, text, wordList } from '../engine/row.ts'
 
-const COLUMNS = `app_id, endpoint_id, dialect, url, description, events, disabled, sealed_secret,
+const ENDPOINT_COLUMNS = `app_id, endpoint_id, dialect, url, description, events, disabled, sealed_secret,
   sealed_previous_secret, previous_until_ms, failures, failing_since_ms, paused_at_ms, created_at_ms, updated_at_ms`
 
-const INSERT = `
-  INSERT INTO webhook_endpoints (${COLUMNS})
+const INSERT_ENDPOINT = `
+  INSERT INTO webhook_endpoints (${ENDPOINT_COLUMNS})
   VALUES (:appId, :endpointId, :dialect, :url, :description, :events, :disabled, :sealedSecret,
     :sealedPreviousSecret, :previousUntilMs, :failures, :failingSinceMs, :pausedAtMs, :createdAtMs, :updatedAtMs)`
 
-const LOAD = `
-  SELECT ${COLUMNS} FROM webhook_endpoints WHERE app_id = :appId AND endpoint_id = :endpointId`
+const SELECT_ENDPOINT = `
+  SELECT ${ENDPOINT_COLUMNS} FROM webhook_endpoints WHERE app_id = :appId AND endpoint_id = :endpointId`
 
-const LIST = `
-  SELECT ${COLUMNS} FROM webhook_endpoints WHERE app_id = :appId AND endpoint_id > :afterEndpointId
+const SELECT_ENDPOINTS_AFTER = `
+  SELECT ${ENDPOINT_COLUMNS} FROM webhook_endpoints WHERE app_id = :appId AND endpoint_id > :afterEndpointId
   ORDER BY endpoint_id LIMIT :limit`
 
-const CHANGE = `
+const UPDATE_ENDPOINT = `
   UPDATE webhook_endpoints SET url = :url, description = :description, events = :events, disabled = :disabled,
     failures = :failures, failing_since_ms = :failingSinceMs, paused_at_ms = :pausedAtMs, updated_at_ms = :updatedAtMs
   WHERE app_id = :appId AND endpoint_id = :endpointId`
 
-const ROTATE = `
+const ROTATE_SECRET = `
   UPDATE webhook_endpoints SET sealed_previous_secret = sealed_secret, previous_until_ms = :previousUntilMs,
     sealed_secret = :sealedSecret, updated_at_ms = :nowMs
-  WHERE app_id = :appId AND endpoint_id = :endpointId RETURNING ${COLUMNS}`
+  WHERE app_id = :appId AND endpoint_id = :endpointId RETURNING ${ENDPOINT_COLUMNS}`
 
-const DELETE = 'DELETE FROM webhook_endpoints WHERE app_id = :appId AND endpoint_id = :endpointId'
+const DELETE_ENDPOINT = 'DELETE FROM webhook_endpoints WHERE app_id = :appId AND endpoint_id = :endpointId'
 
-const SUBSCRIBE = `
+const INSERT_SUBSCRIPTION = `
   INSERT INTO webhook_subscriptions (app_id, dialect, event, url, endpoint_id)
   VALUES (:appId, :dialect, :event, :url, :endpointId)`
 
-const UNSUBSCRIBE = 'DELETE FROM webhook_subscriptions WHERE app_id = :appId AND endpoint_id = :endpointId'
+const DELETE_SUBSCRIPTIONS =
+  'DELETE FROM webhook_subscriptions WHERE app_id = :appId AND endpoint_id = :endpointId'
 
-const HOLD = `
+const HOLD_PENDING_DELIVERIES = `
   UPDATE webhook_deliveries SET state = 'held', lease_id = NULL
   WHERE app_id = :appId AND endpoint_id = :endpointId AND state = 'pending'`
 
-const LET_GO = `
+const RELEASE_HELD_DELIVERIES = `
   UPDATE webhook_deliveries SET state = 'pending', due_at_ms = :nowMs
   WHERE app_id = :appId AND endpoint_id = :endpointId AND state = 'held'`
 
-/** The app row is the lock: endpoints that are made at once are counted one after the other. */
+/** The app row is the lock: endpoints created at the same time are counted one after the other. */
 const LOCK_APP = 'SELECT app_id FROM apps WHERE app_id = :appId FOR UPDATE'
 
-const COUNT = 'SELECT COUNT(*) AS endpoints FROM webhook_endpoints WHERE app_id = :appId'
+const COUNT_ENDPOINTS = 'SELECT COUNT(*) AS endpoints FROM webhook_endpoints WHERE app_id = :appId'
 
 type EndpointVerbs = Pick<
   WebhookStore,
@@ -66,15 +67,15 @@ type EndpointVerbs = Pick<
   | 'deleteWebhookEndpoint'
 >
 
-export function webhookVerbs(driver: Driver): EndpointVerbs {
+export function webhookEndpointVerbs(driver: Driver): EndpointVerbs {
   return {
     async createWebhookEndpoint(endpoint, maxEndpoints) {
       const created = driver.transaction(async (tx) => {
         const { appId } = endpoint
         await tx.get(LOCK_APP, { appId })
-        const count = integer((await tx.get(COUNT, { appId })) ?? {}, 'endpoints')
+        const count = integer((await tx.get(COUNT_ENDPOINTS, { appId })) ?? {}, 'endpoints')
         if (count >= maxEndpoints) return 'limit_reached' as const
-        await tx.run(INSERT, endpointParameters(endpoint))
+        await tx.run(INSERT_ENDPOINT, endpointParameters(endpoint))
         await subscribe(tx, endpoint)
         return 'created' as const
       })
@@ -82,25 +83,26 @@ export function webhookVerbs(driver: Driver): EndpointVerbs {
     },
 
     async loadWebhookEndpoint(appId, endpointId) {
-      const row = await driver.get(LOAD, { appId, endpointId })
+      const row = await driver.get(SELECT_ENDPOINT, { appId, endpointId })
       return row === undefined ? undefined : readEndpoint(row)
     },
 
     async listWebhookEndpoints(appId, afterEndpointId = '', limit) {
-      return (await driver.all(LIST, { appId, afterEndpointId, limit })).map(readEndpoint)
+      return (await driver.all(SELECT_ENDPOINTS_AFTER, { appId, afterEndpointId, limit })).map(readEndpoint)
     },
 
     async changeWebhookEndpoint(appId, endpointId, change, nowMs) {
       const changed = driver.transaction(async (tx) => {
-        const row = await tx.get(`${LOAD} FOR UPDATE`, { appId, endpointId })
+        const row = await tx.get(`${SELECT_ENDPOINT} FOR UPDATE`, { appId, endpointId })
         if (row === undefined) return 'unknown' as const
         const before = readEndpoint(row)
         const after = applyChange(before, change, nowMs)
-        await tx.run(CHANGE, endpointParameters(after))
-        await tx.run(UNSUBSCRIBE, { appId, endpointId })
+        await tx.run(UPDATE_ENDPOINT, endpointParameters(after))
+        await tx.run(DELETE_SUBSCRIPTIONS, { appId, endpointId })
         await subscribe(tx, after)
-        if (after.disabled) await tx.run(HOLD, { appId, endpointId })
-        else if (after.pausedAtMs === undefined) await tx.run(LET_GO, { appId, endpointId, nowMs })
+        if (after.disabled) await tx.run(HOLD_PENDING_DELIVERIES, { appId, endpointId })
+        else if (after.pausedAtMs === undefined)
+          await tx.run(RELEASE_HELD_DELIVERIES, { appId, endpointId, nowMs })
         return after
       })
       return unlessTaken(changed)
@@ -108,17 +110,17 @@ export function webhookVerbs(driver: Driver): EndpointVerbs {
 
     async rotateWebhookSecret(appId, endpointId, sealedSecret, previousUntilMs, nowMs) {
       const parameters = { appId, endpointId, sealedSecret, previousUntilMs, nowMs }
-      const row = await driver.transaction(async (tx) => tx.get(ROTATE, parameters))
+      const row = await driver.transaction(async (tx) => tx.get(ROTATE_SECRET, parameters))
       return row === undefined ? 'unknown' : readEndpoint(row)
     },
 
     async deleteWebhookEndpoint(appId, endpointId) {
-      return (await driver.run(DELETE, { appId, endpointId })) === 1 ? 'deleted' : 'unknown'
+      return (await driver.run(DELETE_ENDPOINT, { appId, endpointId })) === 1 ? 'deleted' : 'unknown'
     },
   }
 }
 
-/** A subscription that is taken undoes the whole change. */
+/** A subscription that another endpoint has rolls back the whole change. */
 async function unlessTaken<T>(work: Promise<T>): Promise<T | 'exists'> {
   try {
     return await work
@@ -128,15 +130,16 @@ async function unlessTaken<T>(work: Promise<T>): Promise<T | 'exists'> {
   }
 }
 
-/** In the order of their names, so that two at once cannot wait for each other. */
+/** In the order of the event names, so that two concurrent changes cannot deadlock. */
 async function subscribe(
   tx: Tx,
   { appId, dialect, url, endpointId, events }: WebhookEndpoint,
 ): Promise<void> {
-  for (const event of [...events].sort()) await tx.run(SUBSCRIBE, { appId, dialect, event, url, endpointId })
+  for (const event of [...events].sort())
+    await tx.run(INSERT_SUBSCRIPTION, { appId, dialect, event, url, endpointId })
 }
 
-/** Another address, or being enabled, begins a new record of health. */
+/** A new URL, or enabling the endpoint, resets the failure count. */
 function applyChange(
   before: WebhookEndpoint,
   {

@@ -1,4 +1,4 @@
-// codec: events as they are written with a change, and read to be told
+// codec: Webhook events, written in the transaction of the change (transactional outbox)
 
 import type { ConnectionStatus } from '../../core/connections/connection.ts'
 import type { WebhookStore } from '../../core/webhooks/store.ts'
@@ -23,33 +23,33 @@ import {
   word,
 } from '../engine/row.ts'
 
-/** Of an event and its user; both tables are named in the statements that use it. */
+/** Columns of an event `e` and its user `u`. */
 export const EVENT_COLUMNS = `e.app_id, e.event_id, e.user_id, u.external_user_id, e.content,
   e.created_at_ms AS event_created_at_ms`
 
-const INSERT = `
+const INSERT_EVENTS = `
   INSERT INTO webhook_events (app_id, event_id, user_id, content, created_at_ms, dispatched_at_ms, expires_at_ms)
   VALUES (:appId, :eventId, :userId, :content, :nowMs, NULL, :expiresAtMs)`
 
-const OF_USERS = 'webhook_events e JOIN users u ON u.app_id = e.app_id AND u.user_id = e.user_id'
+const EVENTS_WITH_USERS = 'webhook_events e JOIN users u ON u.app_id = e.app_id AND u.user_id = e.user_id'
 
-const LOAD = `SELECT ${EVENT_COLUMNS} FROM ${OF_USERS} WHERE e.app_id = :appId AND e.event_id = :eventId`
+const SELECT_EVENT = `SELECT ${EVENT_COLUMNS} FROM ${EVENTS_WITH_USERS} WHERE e.app_id = :appId AND e.event_id = :eventId`
 
-const LIST = `
-  SELECT ${EVENT_COLUMNS} FROM ${OF_USERS} WHERE e.app_id = :appId AND e.event_id >= :from
+const SELECT_EVENTS_FROM = `
+  SELECT ${EVENT_COLUMNS} FROM ${EVENTS_WITH_USERS} WHERE e.app_id = :appId AND e.event_id >= :from
   ORDER BY e.event_id LIMIT :limit`
 
-export function webhookOutboxVerbs(
+export function webhookEventVerbs(
   driver: Driver,
 ): Pick<WebhookStore, 'loadWebhookEvent' | 'listWebhookEvents'> {
   return {
     async loadWebhookEvent(appId, eventId) {
-      const row = await driver.get(LOAD, { appId, eventId })
+      const row = await driver.get(SELECT_EVENT, { appId, eventId })
       return row === undefined ? undefined : readEvent(row)
     },
 
     async listWebhookEvents(appId, sinceMs, limit) {
-      return (await driver.all(LIST, { appId, from: timePart(sinceMs), limit })).map(readEvent)
+      return (await driver.all(SELECT_EVENTS_FROM, { appId, from: timePart(sinceMs), limit })).map(readEvent)
     },
   }
 }
@@ -62,7 +62,7 @@ export interface EventSource {
   readonly nowMs: number
 }
 
-/** Written in the transaction of the change, so that neither exists without the other. */
+/** Called in the transaction of the change, so that neither is stored without the other. */
 export async function writeEvents(
   tx: Tx,
   { appId, userId, eventSeed, nowMs }: EventSource,
@@ -76,7 +76,7 @@ export async function writeEvents(
     nowMs,
     expiresAtMs: nowMs + WEBHOOK_EVENT_LIFETIME_MS,
   }))
-  if (rows.length > 0) await tx.runMany(INSERT, rows)
+  if (rows.length > 0) await tx.runMany(INSERT_EVENTS, rows)
 }
 
 function timePart(ms: number): string {

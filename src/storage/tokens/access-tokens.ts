@@ -1,18 +1,18 @@
-// codec: what decides whether an access token still lives, and the list of those that were ended one by one
+// codec: Access token revocation, and the facts that decide whether a token is live
 
 import type { AccessStore } from '../../core/tokens/store.ts'
 import type { Driver } from '../engine/driver.ts'
 import { integer, optionalInteger, optionalText, text } from '../engine/row.ts'
 
-const REVOKE_TOKEN = `
+const UPSERT_REVOKED_TOKEN = `
   INSERT INTO revoked_access_tokens (app_id, token_id, until_ms) VALUES (:appId, :tokenId, :untilMs)
   ON CONFLICT (app_id, token_id) DO UPDATE SET until_ms = excluded.until_ms
   WHERE revoked_access_tokens.until_ms < excluded.until_ms`
 
-const LOAD_FACTS = `
+const SELECT_ACCESS_FACTS = `
   SELECT apps.disabled_at_ms, apps.min_generation AS app_min_generation, revoked.token_id AS revoked_token_id,
     grants.user_id, grants.min_generation, grants.activated_at_ms, grants.expires_at_ms, grants.revoked_at_ms,
-    grants.last_used_at_ms,    users.expires_at_ms AS user_expires_at_ms
+    grants.last_used_at_ms, users.expires_at_ms AS user_expires_at_ms
   FROM apps
     LEFT JOIN revoked_access_tokens revoked
       ON revoked.app_id = apps.app_id AND revoked.token_id = :tokenId AND revoked.until_ms > :nowMs
@@ -20,14 +20,14 @@ const LOAD_FACTS = `
     LEFT JOIN users ON users.app_id = apps.app_id AND users.user_id = grants.user_id
   WHERE apps.app_id = :appId`
 
-export function accessVerbs(driver: Driver): Pick<AccessStore, 'revokeAccessToken' | 'loadAccessFacts'> {
+export function accessTokenVerbs(driver: Driver): Pick<AccessStore, 'revokeAccessToken' | 'loadAccessFacts'> {
   return {
     async revokeAccessToken(appId, tokenId, untilMs) {
-      await driver.run(REVOKE_TOKEN, { appId, tokenId, untilMs })
+      await driver.run(UPSERT_REVOKED_TOKEN, { appId, tokenId, untilMs })
     },
 
     async loadAccessFacts(appId, tokenId, grantId, nowMs) {
-      const row = await driver.get(LOAD_FACTS, { appId, tokenId, grantId, nowMs })
+      const row = await driver.get(SELECT_ACCESS_FACTS, { appId, tokenId, grantId, nowMs })
       if (row === undefined) return undefined
       return {
         appDisabled: optionalInteger(row, 'disabled_at_ms') !== undefined,
