@@ -17,6 +17,7 @@ import { type ClockControl, createClockControl } from './development/clock-contr
 import { ensureSandbox, type Sandbox, SandboxError } from './development/sandbox.ts'
 import { collectWires, firstPolicy, longestTokenMs } from './dialects/all-dialects.ts'
 import { dialects } from './dialects/index.ts'
+import { createKeyedHash } from './fast-paths/keyed-hash.ts'
 import { rememberClients } from './fast-paths/remembered-clients.ts'
 import { rememberVerifiedTokens } from './fast-paths/verified-tokens.ts'
 import { findFreePort } from './http/free-port.ts'
@@ -289,7 +290,7 @@ function buildPorts({ config, host, logger: log, urls }: InstallationNeeds, part
     store,
     clock,
     random,
-    hash: createHash(hashKey.key),
+    hash: createHash(hashKey.key, config.fastPaths.has('keyed-hash') ? createKeyedHash : undefined),
     vault,
     signer: createSigner(
       keyring.current,

@@ -1,6 +1,7 @@
 // table: The fast paths, by the names that TALLYSTICK_FAST_PATHS takes
 
 export const FAST_PATHS = [
+  'keyed-hash',
   'response-batching',
   'form-posts',
   'verified-tokens',

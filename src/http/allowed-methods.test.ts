@@ -1,4 +1,4 @@
-// rule: proofs about Allow
+// rule: Proves which methods the Allow header of a 405 names
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addMethods, allowedMethods, createMethodTable } from './allowed-methods.ts'

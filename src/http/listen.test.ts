@@ -1,4 +1,4 @@
-// rule: proofs about opening and closing a server's sockets
+// rule: Proves how sockets are opened, drained and closed
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'

@@ -1,4 +1,4 @@
-// rule: proofs about the figures for Prometheus
+// rule: Proves the Prometheus metrics and the bound on their labels
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createMetrics } from './metrics.ts'

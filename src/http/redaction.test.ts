@@ -1,4 +1,4 @@
-// rule: Proofs that redaction is bounded in time and in length
+// rule: Proves that redaction is bounded in time and in length
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

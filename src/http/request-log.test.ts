@@ -1,4 +1,4 @@
-// rule: proofs that secrets planted anywhere do not reach the log
+// rule: Proves that secrets planted anywhere do not reach the log
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'

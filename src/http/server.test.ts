@@ -1,4 +1,4 @@
-// rule: proofs about the HTTP server, over real sockets
+// rule: Proves the HTTP server over real sockets
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'

@@ -1,4 +1,4 @@
-// rule: proofs about the data directory
+// rule: Proves how the data directory is created and why it may be unusable
 import assert from 'node:assert/strict'
 import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'

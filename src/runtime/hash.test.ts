@@ -1,4 +1,4 @@
-// contract: what hash.ts promises
+// contract: Proves that keyed hashes are HMAC-SHA-256, separated by purpose
 
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'

@@ -1,4 +1,4 @@
-// contract: what keyring.ts promises
+// contract: Proves when signing keys are created, published, used and removed
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,4 +1,4 @@
-// contract: what master-key.ts promises
+// contract: Proves how master keys are parsed and how the development key is created
 
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-// contract: what printer.ts promises
+// contract: Proves the printed PDF: text, tags, fonts, pages
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,4 +1,4 @@
-// contract: what qr-codes.ts promises: a picture that a reader of QR codes reads
+// contract: Proves that a QR code reader can read the PNG
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

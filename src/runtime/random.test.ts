@@ -1,4 +1,4 @@
-// contract: what random.ts promises
+// contract: Proves that random bytes and ids are distinct and unbiased
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -11,7 +11,7 @@ test('10,000 ids are 32 hexadecimal digits and all different', () => {
   for (const id of ids) assert.match(id, /^[0-9a-f]{32}$/)
 })
 
-test('bytes that were handed out stay as they are when more are drawn', () => {
+test('drawn bytes do not change when more are drawn', () => {
   const random = createRandom()
   const first = random.bytes(32)
   const copy = Uint8Array.from(first)
@@ -20,7 +20,7 @@ test('bytes that were handed out stay as they are when more are drawn', () => {
   assert.notDeepEqual(first, new Uint8Array(32))
 })
 
-test('every byte value occurs, across block borders and for large draws', () => {
+test('every byte value occurs, in small and in large draws', () => {
   const random = createRandom()
   const seen = new Set<number>()
   for (let draw = 0; draw < 300; draw += 1) for (const byte of random.bytes(37)) seen.add(byte)

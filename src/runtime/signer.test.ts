@@ -1,4 +1,4 @@
-// contract: what signer.ts promises
+// contract: Proves which access tokens verify
 
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, sign } from 'node:crypto'

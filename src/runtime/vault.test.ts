@@ -1,4 +1,4 @@
-// contract: what vault.ts promises
+// contract: Proves encryption at rest: context, tampering, master key rotation
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

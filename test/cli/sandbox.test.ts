@@ -60,7 +60,7 @@ forEachEngine((engine) => {
     try {
       await assert.rejects(start(database), {
         name: 'StartError',
-        message: `${file} cannot be replaced (EISDIR): remove what is in its place.`,
+        message: `${file} cannot be replaced (EISDIR): remove the file or directory at that path.`,
       })
       const left = readdirSync(database.dataDir).filter((name) => name.startsWith('sandbox.json'))
       assert.deepEqual(left, ['sandbox.json'])
