@@ -1,4 +1,4 @@
-// rule: What the launcher installs in a fresh clone, with a fake npm
+// rule: Installation in a fresh clone by the launcher, with a fake npm
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-// glue: The guides of the Tink dialect: every command is run, and every example URL is opened
+// rule: The guides of the Tink dialect: every command runs, every example URL opens
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'

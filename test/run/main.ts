@@ -1,4 +1,4 @@
-// glue: The test run: static checks, then every test file, two at a time, with one PostgreSQL cluster
+// glue: The test run: static checks, then the test files, two at a time
 import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve, sep } from 'node:path'

@@ -1,4 +1,4 @@
-// codec: Reporter that writes node:test events as records; Node loads it in each test process
+// codec: Reporter that writes node:test events as records, in each test process
 import type { TestEvent } from 'node:test/reporters'
 import { inspect } from 'node:util'
 import type { ReportLine } from './records.ts'

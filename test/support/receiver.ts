@@ -1,4 +1,4 @@
-// glue: A webhook receiver on loopback: stores requests, responds as it is told
+// glue: A webhook receiver on loopback: stores requests, responds as configured
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 

@@ -1,4 +1,4 @@
-// table: How each route refuses an id that does not exist, or that belongs to somebody else
+// table: Refusal of an unknown id, or of somebody else's, by route
 import assert from 'node:assert/strict'
 import type { Route } from '../../src/dialects/dialect.ts'
 

@@ -1,4 +1,4 @@
-// rule: What belongs to one user is not found by anyone else, on every route that takes an id
+// rule: One user's data is not found by anyone else, on every route that takes an id
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createTransactionReport } from '../../../src/core/reports/transaction-report.ts'

@@ -1,4 +1,4 @@
-// rule: Malformed requests: each gets its exact status and error code, and never a 500
+// rule: Malformed requests: exact status and error code, and never a 500
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'

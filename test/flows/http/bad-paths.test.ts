@@ -1,4 +1,4 @@
-// rule: Malformed paths and queries: each gets its exact status and error code, on every route
+// rule: Malformed paths and queries: exact status and error code on every route
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { FieldSchema, Route } from '../../../src/dialects/dialect.ts'
