@@ -18,7 +18,7 @@ export interface Sandbox {
   readonly redirect_uri: string
 }
 
-export interface SandboxUrls {
+interface SandboxUrls {
   readonly baseUrl: string
   readonly bankUrl: string
   readonly consoleUrl: string

@@ -8,7 +8,7 @@ export const FAST_PATHS = [
   'remembered-clients',
 ] as const
 
-export type FastPath = (typeof FAST_PATHS)[number]
+type FastPath = (typeof FAST_PATHS)[number]
 export type FastPaths = ReadonlySet<FastPath>
 
 export const ALL_FAST_PATHS: FastPaths = new Set(FAST_PATHS)

@@ -3,11 +3,11 @@
 import type { Money } from '../../lib/money.ts'
 import type { AccountDetails } from './account-details.ts'
 
-export const AUTHENTICATION_FLOWS = ['redirect', 'embedded', 'decoupled', 'password'] as const
+const AUTHENTICATION_FLOWS = ['redirect', 'embedded', 'decoupled', 'password'] as const
 
 export type AuthenticationFlow = (typeof AUTHENTICATION_FLOWS)[number]
 
-export const BANK_IDENTIFIER_KINDS = [
+const BANK_IDENTIFIER_KINDS = [
   'bic',
   'german_bank_code',
   'swedish_clearing_number',
@@ -114,11 +114,11 @@ export type AccountType = (typeof ACCOUNT_TYPES)[number]
 /** Whom an account is for, as the bank states it. */
 export const ACCOUNT_SEGMENTS = ['PERSONAL', 'BUSINESS', 'UNDEFINED'] as const
 
-export type AccountSegment = (typeof ACCOUNT_SEGMENTS)[number]
+type AccountSegment = (typeof ACCOUNT_SEGMENTS)[number]
 
 export const HOLDER_ROLES = ['HOLDER', 'AUTHORIZED_USER', 'OTHER', 'UNKNOWN'] as const
 
-export type HolderRole = (typeof HOLDER_ROLES)[number]
+type HolderRole = (typeof HOLDER_ROLES)[number]
 
 export interface BankAccount {
   /** Id at the bank, stable over refreshes. */
@@ -153,7 +153,7 @@ export interface BankAccounts {
 
 export const TRANSACTION_STATUSES = ['booked', 'pending'] as const
 
-export type TransactionStatus = (typeof TRANSACTION_STATUSES)[number]
+type TransactionStatus = (typeof TRANSACTION_STATUSES)[number]
 export const TRANSACTION_TYPES = ['default', 'credit_card', 'payment', 'withdrawal', 'transfer'] as const
 
 export type TransactionType = (typeof TRANSACTION_TYPES)[number]

@@ -10,7 +10,7 @@ import type { Connection, ConnectionStatus, RefreshedBy } from './connection.ts'
 import type { ConsentActor } from './consent-actor.ts'
 import type { DataItem } from './data-item.ts'
 
-export interface SetConnectionStatus {
+interface SetConnectionStatus {
   readonly appId: string
   readonly connectionId: string
   readonly status: ConnectionStatus
@@ -21,7 +21,7 @@ export interface SetConnectionStatus {
   readonly problem?: BankProblemKind
 }
 
-export interface SaveBankSession {
+interface SaveBankSession {
   readonly appId: string
   readonly connectionId: string
   readonly sealedSession: string
@@ -31,7 +31,7 @@ export interface SaveBankSession {
   readonly isRefresh?: true | undefined
 }
 
-export interface DisconnectCommand {
+interface DisconnectCommand {
   readonly appId: string
   readonly connectionId: string
   readonly nowMs: number

@@ -10,7 +10,7 @@ interface IdleConnection {
   readonly statusChangedAtMs: number
 }
 
-export interface ExpireConsent {
+interface ExpireConsent {
   readonly appId: string
   readonly consentId: string
   /** For the end user, on the connection. */

@@ -14,7 +14,7 @@ export interface ReduceSharing {
   readonly eventSeed: string
 }
 
-export interface UseDashboardSession {
+interface UseDashboardSession {
   readonly appId: string
   readonly sessionId: string
   readonly browserHash: string

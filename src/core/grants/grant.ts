@@ -13,7 +13,7 @@ export const GRANT_ORIGINS = [
   'assertion',
 ] as const
 
-export type GrantOrigin = (typeof GRANT_ORIGINS)[number]
+type GrantOrigin = (typeof GRANT_ORIGINS)[number]
 
 /** Who or what revoked a grant. */
 export const REVOKED_BY = [

@@ -4,8 +4,8 @@ import { addMoney, type Money, negate } from '../../lib/money.ts'
 import type { Account } from '../accounts/account.ts'
 import type { Movement, Span, Statistic } from './statistic.ts'
 
-export const ACCOUNT_GROUPS = ['cards_and_accounts', 'loans', 'savings'] as const
-export type AccountGroup = (typeof ACCOUNT_GROUPS)[number]
+const ACCOUNT_GROUPS = ['cards_and_accounts', 'loans', 'savings'] as const
+type AccountGroup = (typeof ACCOUNT_GROUPS)[number]
 
 const GROUP_OF: Readonly<Record<Account['type'], AccountGroup>> = {
   checking: 'cards_and_accounts',

@@ -26,7 +26,7 @@ import { isReadyToReturn } from './readiness.ts'
 import type { LinkResult } from './store.ts'
 
 /** What the app receives. */
-export type LinkOutcome =
+type LinkOutcome =
   | {
       readonly kind: 'granted'
       readonly code: string | undefined

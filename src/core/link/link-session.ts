@@ -111,7 +111,7 @@ export const LINK_THEMES = ['light', 'dark'] as const
 export type LinkTheme = (typeof LINK_THEMES)[number]
 
 /** The step that broke on our side, so that the app receives what could not be done. */
-export const LINK_FAULTS = [
+const LINK_FAULTS = [
   'fault_new_user',
   'fault_known_user',
   'fault_user_check',

@@ -12,7 +12,7 @@ export interface LinkResult {
 }
 
 /** One transition of the diagram in link-session.ts. */
-export interface AdvanceLinkSession {
+interface AdvanceLinkSession {
   readonly appId: string
   readonly sessionId: string
   readonly from: LinkState

@@ -1,6 +1,6 @@
 // contract: Access token facts, callers and issued tokens
 
-export const TOKEN_KINDS = ['client', 'user'] as const
+const TOKEN_KINDS = ['client', 'user'] as const
 
 export type TokenKind = (typeof TOKEN_KINDS)[number]
 

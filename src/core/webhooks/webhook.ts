@@ -123,7 +123,7 @@ export interface WebhookEndpointChange {
  */
 export const WEBHOOK_DELIVERY_STATES = ['pending', 'held', 'delivered', 'failed'] as const
 
-export type WebhookDeliveryState = (typeof WEBHOOK_DELIVERY_STATES)[number]
+type WebhookDeliveryState = (typeof WEBHOOK_DELIVERY_STATES)[number]
 
 export interface WebhookDelivery {
   readonly appId: string

@@ -18,7 +18,7 @@ const SELECT_CLIENT_WITH_SECRETS = `
   WHERE apps.client_id = :clientId
   ORDER BY secret.created_at_ms, secret.secret_id`
 
-export type LoadClient = (clientId: string) => Promise<ClientRecord | undefined>
+type LoadClient = (clientId: string) => Promise<ClientRecord | undefined>
 /** May remember clients for as long as the stamp of the database (Driver.stamp) stays the same. */
 export type WrapLoadClient = (load: LoadClient, readStamp: () => number | undefined) => LoadClient
 

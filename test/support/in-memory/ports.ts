@@ -9,14 +9,14 @@ import { err, ok } from '../../../src/lib/result.ts'
 import { createInMemoryStore, type InMemoryStore } from './store.ts'
 
 /** 2026-09-21T14:13:20Z. */
-export const START_MS = 1_790_000_000_000
+const START_MS = 1_790_000_000_000
 
-export interface TestClock {
+interface TestClock {
   nowMs(): number
   advance(byMs: number): void
 }
 
-export interface LogLine {
+interface LogLine {
   readonly level: 'info' | 'warn' | 'error'
   readonly fields: Readonly<Record<string, unknown>>
   readonly message: string
@@ -63,7 +63,7 @@ export function createInMemoryPorts(verbs: Partial<Store> = {}): InMemoryPorts {
   return { ...memory, ports, clock, log, used }
 }
 
-export function createTestClock(startMs = START_MS): TestClock {
+function createTestClock(startMs = START_MS): TestClock {
   let nowMs = startMs
   return {
     nowMs: () => nowMs,
@@ -74,7 +74,7 @@ export function createTestClock(startMs = START_MS): TestClock {
 }
 
 /** The same bytes in each run; no two calls return the same. */
-export function createSeededRandom(seed: string): Random {
+function createSeededRandom(seed: string): Random {
   let calls = 0
   const bytes = (count: number): Uint8Array => {
     calls++
@@ -92,13 +92,13 @@ export function createSeededRandom(seed: string): Random {
 }
 
 /** Without a key; tells purposes apart as the real one does. */
-export const PLAIN_HASH: Hash = {
+const PLAIN_HASH: Hash = {
   keyed: (purpose, text) => createHash('sha256').update(`${purpose}\0${text}`).digest('base64url'),
   sha256: (text) => createHash('sha256').update(text).digest('base64url'),
 }
 
 /** Encrypts nothing, and binds to the context as the real one does. */
-export const PLAIN_VAULT: Vault = {
+const PLAIN_VAULT: Vault = {
   seal: (plain, context) => JSON.stringify([context, plain]),
   open: (sealed, context) => {
     const parsed = parseJson(sealed)
@@ -109,7 +109,7 @@ export const PLAIN_VAULT: Vault = {
 }
 
 /** `plain.<claims>.plain`: a JWS in form, signed with nothing. */
-export const PLAIN_SIGNER: Signer = {
+const PLAIN_SIGNER: Signer = {
   sign: (claims) => `plain.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.plain`,
   verify: (token) => {
     const [header, claims, signature] = token.split('.')

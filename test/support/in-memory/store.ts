@@ -28,7 +28,7 @@ export function createInMemoryStore(verbs: Partial<Store> = {}): InMemoryStore {
 }
 
 /** A store of these verbs alone; any other throws its name when it is called. */
-export function storeOf(verbs: Partial<Store>): Store {
+function storeOf(verbs: Partial<Store>): Store {
   const store = new Proxy(verbs, {
     get(target, name, receiver) {
       const verb: unknown = Reflect.get(target, name, receiver)

@@ -11,14 +11,14 @@ import type {
   WebhookEvent,
 } from '../../../src/core/webhooks/webhook.ts'
 
-export interface GrantRow {
+interface GrantRow {
   grant: Grant
   /** Hash of the refresh token that was rotated last, and when. */
   parentHash?: string
   rotatedAtMs?: number
 }
 
-export interface CodeRow {
+interface CodeRow {
   readonly code: AuthorizationCode
   consumedAtMs?: number
 }
