@@ -1,4 +1,4 @@
-// rule: how a person recognises an account without its number being shown
+// rule: Label of an account: its name and the last digits of its number
 
 import type { Account } from './account.ts'
 
@@ -12,7 +12,7 @@ export function accountLabel(account: Account): string {
 
 function maskedNumber({ accountNumber, iban, bban, maskedPan }: Account): string | undefined {
   const number = (accountNumber ?? iban ?? bban ?? maskedPan)?.replaceAll(/[^0-9A-Za-z]/g, '')
-  // Of a number that is hardly longer than what is shown, nothing is.
+  // A number that is hardly longer than the shown digits is not shown at all.
   return number === undefined || number.length <= SHOWN_DIGITS
     ? undefined
     : `••${number.slice(-SHOWN_DIGITS)}`

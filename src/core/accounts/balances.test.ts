@@ -1,4 +1,4 @@
-// contract: what balances.ts promises
+// rule: Tests of available balances with and without credit
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -31,7 +31,7 @@ const ACCOUNT: Account = {
   holders: [],
 }
 
-test('a deposit account without a credit line offers what is there', () => {
+test('a deposit account without a credit line has its available balance to spend', () => {
   assert.deepEqual(balancesOf(ACCOUNT), {
     booked: sek(1000n),
     availableWithoutCredit: sek(900n),
@@ -40,7 +40,7 @@ test('a deposit account without a credit line offers what is there', () => {
   })
 })
 
-test('a credit line adds to what can be spent, and to nothing else', () => {
+test('a credit line adds to the available balance with credit only', () => {
   assert.deepEqual(balancesOf({ ...ACCOUNT, available: sek(-400n), creditLimit: sek(5000n) }), {
     booked: sek(1000n),
     availableWithoutCredit: sek(-400n),
@@ -49,14 +49,14 @@ test('a credit line adds to what can be spent, and to nothing else', () => {
   })
 })
 
-test('the money of a card is the bank’s: nothing is available without credit', () => {
+test('a credit card has nothing available without credit', () => {
   const card: Account = { ...ACCOUNT, type: 'credit_card', available: sek(-700n), creditLimit: sek(2000n) }
   assert.equal(balancesOf(card).availableWithoutCredit, undefined)
   assert.deepEqual(balancesOf(card).availableWithCredit, sek(1300n))
   assert.equal(balancesOf({ ...card, creditLimit: undefined }).availableWithCredit, undefined)
 })
 
-test('amounts that cannot be added are not added', () => {
+test('amounts in different currencies are not added', () => {
   const mixed: Account = { ...ACCOUNT, creditLimit: { unscaled: 1n, scale: 0, currency: 'EUR' } }
   assert.equal(balancesOf(mixed).availableWithCredit, undefined)
 })

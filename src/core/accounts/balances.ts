@@ -1,13 +1,13 @@
-// rule: what of an account can be spent, with and without credit
+// rule: Available balance of an account, with and without credit
 
 import { addMoney, type Money } from '../../lib/money.ts'
 import type { Account } from './account.ts'
 
-/** Positive is there to be spent, negative is owed to the bank. */
+/** Positive amounts can be spent, negative ones are owed to the bank. */
 export interface Balances {
-  /** Undefined where the person does not share balances. */
+  /** Undefined if the balance is not shared. */
   readonly booked: Money | undefined
-  /** Not for accounts whose money is the bank's. */
+  /** Undefined for credit cards. */
   readonly availableWithoutCredit: Money | undefined
   readonly availableWithCredit: Money | undefined
   readonly creditLimit: Money | undefined
@@ -20,7 +20,7 @@ export function balancesOf({ type, booked, available, creditLimit }: Account): B
   return {
     booked,
     availableWithoutCredit: isDeposit ? available : undefined,
-    // A deposit account without a credit line offers what is there; a card without a known line offers nothing known.
+    // Without a credit line, a deposit account has its available balance; for a card the amount is unknown.
     availableWithCredit: withCredit ?? (isDeposit && creditLimit === undefined ? available : undefined),
     creditLimit,
   }

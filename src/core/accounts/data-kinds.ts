@@ -1,10 +1,10 @@
-// rule: what kinds of data scopes open
+// rule: Kinds of data that scopes give access to
 
 import { EVERY_SCOPE } from '../apps/app.ts'
 import type { Policy } from '../policy.ts'
 import { DATA_KINDS, type DataKind } from '../policy.ts'
 
-/** In a fixed order. Of every policy, because a scope does not say whose word it is. */
+/** In a fixed order, over all policies, because a scope does not tell its provider. */
 export function kindsOf(
   policies: readonly Pick<Policy, 'scopes'>[],
   scopes: readonly string[],

@@ -1,4 +1,4 @@
-// contract: what holdings.ts promises
+// rule: Tests of the value of holdings and their return
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -17,7 +17,7 @@ const holding = (more: Partial<Holding>): Holding => ({
   ...more,
 })
 
-test('holdings are summed by instrument and together; the bank’s own total goes before', () => {
+test('holdings are summed by instrument and in total; the bank’s own total takes precedence', () => {
   const details = {
     kind: 'investment',
     investmentType: 'securities',
@@ -37,7 +37,7 @@ test('holdings are summed by instrument and together; the bank’s own total goe
   assert.equal(valueOfHoldings({ ...details, holdings: [] }).total, undefined)
 })
 
-test('a holding has brought its value less what was paid', () => {
+test('the return of a holding is its value less its acquisition value', () => {
   assert.deepEqual(returnOf(holding({})), {
     averagePrice: eur(1000n),
     amount: eur(600n),
@@ -46,7 +46,7 @@ test('a holding has brought its value less what was paid', () => {
   assert.deepEqual(returnOf(holding({ value: eur(9_000n) }))?.ratio, { unscaled: -1000n, scale: 4 })
 })
 
-test('nothing is said where the bank does not say what was paid, or it cannot be divided', () => {
+test('no return without an acquisition value, or with one that cannot be divided', () => {
   assert.equal(returnOf(holding({ acquisitionValue: undefined })), undefined)
   const free = returnOf(holding({ acquisitionValue: eur(0n), quantity: { unscaled: 0n, scale: 0 } }))
   assert.deepEqual(free, { averagePrice: undefined, amount: eur(10_600n), ratio: undefined })

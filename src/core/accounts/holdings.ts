@@ -1,11 +1,11 @@
-// rule: what the holdings of an account are worth together, and what each has brought
+// rule: Value of the holdings of an account, and the return of each
 
 import { addMoney, type Decimal, type Money, negate } from '../../lib/money.ts'
 import type { Holding, InvestmentDetails } from '../banks/account-details.ts'
 
 export interface HoldingsValue {
   readonly byInstrument: ReadonlyMap<Holding['instrument'], Money>
-  /** Undefined where nothing is held and the bank names no value. */
+  /** Undefined without holdings and without a value from the bank. */
   readonly total: Money | undefined
 }
 
@@ -19,21 +19,21 @@ export function valueOfHoldings({ holdings, holdingsValue }: InvestmentDetails):
   return { byInstrument, total: holdingsValue ?? total }
 }
 
-/** Cash and holdings together; the cash alone where the two are in different currencies. */
+/** Cash plus holdings; cash alone if the currencies differ. */
 export function worthOf(cash: Money, details: InvestmentDetails): Money {
   const { total } = valueOfHoldings(details)
   return total === undefined ? cash : plus(total, cash)
 }
 
 export interface HoldingReturn {
-  /** Paid for one piece, on average. */
+  /** Average acquisition price of one unit. */
   readonly averagePrice: Money | undefined
   readonly amount: Money
-  /** 0.06 is six percent up; to four digits. */
+  /** 0.06 means plus 6 percent; rounded to four digits. */
   readonly ratio: Decimal | undefined
 }
 
-/** Undefined where the bank does not say what was paid. */
+/** Undefined without an acquisition value. */
 export function returnOf({ acquisitionValue, quantity, value }: Holding): HoldingReturn | undefined {
   if (acquisitionValue === undefined) return undefined
   const amount = addMoney(value, negate(acquisitionValue))

@@ -1,4 +1,4 @@
-// operation: the accounts of the user behind a user token, a page at a time
+// operation: List the accounts of a user, in pages
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Page } from '../paging/page.ts'

@@ -1,4 +1,4 @@
-// operation: accounts of the user, with what only loans and investments have
+// operation: List loan and investment accounts with their details, and holdings
 
 import type { AccountDetails, Holding } from '../banks/account-details.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
@@ -15,13 +15,13 @@ export interface DetailedAccount {
   readonly account: Account
   readonly details: AccountDetails | undefined
   readonly parties: readonly Party[]
-  /** Of its bank; undefined once the bank is not served any more. */
+  /** Of its bank; undefined if the bank is no longer supported. */
   readonly market: string | undefined
 }
 
 export interface ListDetailedAccounts {
   readonly caller: UserCaller
-  /** Undefined for all of them. */
+  /** Undefined for all accounts. */
   readonly type: 'loan' | 'investment' | undefined
 }
 
@@ -61,7 +61,7 @@ export interface ListHoldings {
   readonly pageToken: string | undefined
 }
 
-/** In the order of their names and numbers, which a refresh between two pages does not change. */
+/** Ordered by name and number, which a refresh between two pages does not change. */
 export async function listHoldings(
   ports: Needs & Pick<Ports, 'hash'>,
   policy: Policy,
@@ -89,7 +89,7 @@ interface PlacedHolding {
   readonly holding: Holding
 }
 
-/** What is held twice, such as one share in two deposits, is told apart by how often it stood before. */
+/** Equal holdings, such as one share in two deposits, get different ids by their position among equals. */
 function placeHoldings(holdings: readonly Holding[]): readonly PlacedHolding[] {
   const seen = new Map<string, number>()
   return holdings

@@ -1,4 +1,4 @@
-// operation: the transactions of the user behind a user token, newest first, a page at a time
+// operation: List the transactions of a user, newest first, in pages
 
 import { isJsonObject, type Json } from '../../lib/json.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
@@ -23,7 +23,7 @@ export async function listTransactions(
 ): Promise<Outcome<Page<Transaction>>> {
   const { appId, userId } = command.caller
   const { accountIds, statuses, bookedFrom, bookedTo } = command.filter
-  // A filter that names no status that any transaction has, matches nothing.
+  // A filter by a status that no transaction has matches nothing.
   if (statuses?.length === 0) return accept({ items: [], nextPageToken: undefined })
   const bound = [
     'transactions',
@@ -39,7 +39,7 @@ export async function listTransactions(
     after = readCursor(readPageToken(ports.hash, bound, command.pageToken))
     if (after === undefined) return refuse('page_token_invalid')
   }
-  // One more than asked for tells whether there is another page.
+  // One more than requested, to learn whether there is another page.
   const found = await ports.store.listTransactions(appId, userId, command.filter, after, command.pageSize + 1)
   const items = found.slice(0, command.pageSize)
   const last = items.at(-1)

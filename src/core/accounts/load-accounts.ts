@@ -1,4 +1,4 @@
-// operation: every account of a user, in the order of their ids, for the answers that know no pages
+// operation: Load all accounts of a user, ordered by id
 
 import type { Ports } from '../ports.ts'
 import type { Account, AccountFilter } from './account.ts'

@@ -1,4 +1,4 @@
-// rule: who stands behind an account, with the national number of the one person whom the bank identified
+// rule: Parties of an account: its holders, and the identity of the one who signed in
 
 import type { BankIdentity } from '../banks/bank.ts'
 import type { Account } from './account.ts'
@@ -6,7 +6,7 @@ import type { Account } from './account.ts'
 export interface Party {
   readonly name: string
   readonly role: Account['holders'][number]['role']
-  /** Known for the person who signed in, and for nobody else. */
+  /** Only for the end user who signed in. */
   readonly nationalId: string | undefined
 }
 

@@ -1,4 +1,4 @@
-// operation: one account of the user behind a user token
+// operation: Read one account of a user
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'

@@ -1,4 +1,4 @@
-// operation: one account for its balances, named by its user or by the app
+// operation: Read an account for its balances, with a user token or a client token
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'

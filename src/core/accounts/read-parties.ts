@@ -1,4 +1,4 @@
-// operation: who stands behind an account of the user
+// operation: Read the parties of an account
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'

@@ -16,8 +16,8 @@ export interface AccountStore {
   ): Promise<readonly Account[]>
   loadAccount(appId: string, userId: string, accountId: string): Promise<Account | undefined>
   /**
-   * Newest first, by the day on which each was first stored: while pages are turned, none that is there all the time is
-   * met twice or passed over, whatever a refresh changes meanwhile.
+   * Newest first, by `sortAtMs` of the first storage, so that a refresh between two pages neither repeats nor skips a
+   * transaction.
    */
   listTransactions(
     appId: string,
@@ -34,9 +34,9 @@ interface DetailsOfAccount {
 }
 
 export interface AccountDetailsStore {
-  /** The user whose account it is: ids of accounts are unique in an app. */
+  /** The user of an account; account ids are unique in an app. */
   findAccountOwner(appId: string, accountId: string): Promise<string | undefined>
-  /** Replaces the details of each account that the connection has; of others nothing is stored. */
+  /** Replaces the details of accounts of the connection; ignores other accounts. */
   saveAccountDetails(appId: string, connectionId: string, list: readonly DetailsOfAccount[]): Promise<void>
   listAccountDetails(
     appId: string,

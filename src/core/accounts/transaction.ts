@@ -8,7 +8,7 @@ export interface Transaction extends BankTransaction {
   readonly accountId: string
   /** 32 hexadecimal digits; the same for the same bank transaction. */
   readonly transactionId: string
-  /** Epoch milliseconds that order the list: booked date, else transaction date, at midnight UTC, when first stored. */
+  /** Order of the list, in epoch milliseconds: booked date, else transaction date, at midnight UTC, as first stored. */
   readonly sortAtMs: number
 }
 
@@ -20,7 +20,7 @@ export interface TransactionFilter {
   readonly bookedTo: string | undefined
 }
 
-/** Where a page ended. Newest first; ties by id, so that the order is total while data changes. */
+/** End of a page. Newest first, then by id, so that the order is total while data changes. */
 export interface TransactionCursor {
   readonly sortAtMs: number
   readonly transactionId: string

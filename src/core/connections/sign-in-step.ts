@@ -1,6 +1,6 @@
 // operation: Apply the bank's response to a sign-in over the API
 
-import type { BankProblem, BankProvider, BankSession, BankSignInStep, BankVisit } from '../banks/bank.ts'
+import type { BankProblem, BankProvider, BankSession, BankSignInStep } from '../banks/bank.ts'
 import type { Bank } from '../banks/bank-port.ts'
 import { sealBankSession } from '../banks/bank-session.ts'
 import type { Ports } from '../ports.ts'
@@ -8,7 +8,7 @@ import { drawEventSeed } from '../webhooks/event-seed.ts'
 import { connectionProblemOf } from './connection-problem.ts'
 import { type SignInState, type SignInTask, sealSignInState } from './connection-sign-in.ts'
 import type { ConsentActor } from './consent-actor.ts'
-import { isSamePerson } from './same-person.ts'
+import { findOtherPerson } from './same-person.ts'
 import type { SignInStepId } from './sign-in-store.ts'
 import { signInWaitFor } from './sign-in-terms.ts'
 
@@ -64,26 +64,9 @@ export async function redeemSignInCode(
   const { bank, provider, state } = held
   const redeemed = await bank.completeAuthorization(provider, code, state.codeVerifier, callbackUri)
   if (!redeemed.ok) return failSignIn(ports, held, redeemed.error)
-  const problem = await findOtherPerson(ports, held, redeemed.value)
+  const connection = await ports.store.loadConnection(held.at.appId, held.at.connectionId)
+  const problem = await findOtherPerson(held, redeemed.value, connection?.identity)
   return problem === undefined ? complete(ports, held, redeemed.value) : failSignIn(ports, held, problem)
-}
-
-/** The end user is present. */
-const HERE: BankVisit = { attended: true, address: undefined }
-
-/** Runs before anything is stored: the data of a connection must not mix two persons. */
-async function findOtherPerson(
-  ports: SignInNeeds,
-  { at, bank, provider }: ClaimedSignIn,
-  session: BankSession,
-): Promise<BankProblem | undefined> {
-  const known = (await ports.store.loadConnection(at.appId, at.connectionId))?.identity
-  if (known === undefined) return undefined
-  const shown = await bank.fetchIdentity(provider, session, HERE)
-  if (!shown.ok) return shown.error
-  if (shown.value === undefined || isSamePerson(known, shown.value)) return undefined
-  await bank.endSession(provider, session)
-  return { kind: 'other_person', detail: 'the identity differs from the stored one', retryable: false }
 }
 
 async function complete(

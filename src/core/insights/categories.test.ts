@@ -1,4 +1,4 @@
-// contract: what categories.ts promises
+// rule: Tests of the categories of transactions
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -21,7 +21,7 @@ const facts = (unscaled: bigint, more: Partial<Facts>): Facts => ({
 })
 const code = (unscaled: bigint, more: Partial<Facts>) => categorise(facts(unscaled, more)).code
 
-test('the tree is whole: ids are unique, every leaf has its group, every group has one default leaf', () => {
+test('the tree is complete: ids are unique, every leaf has its group, every group has one default leaf', () => {
   assert.equal(new Set(categories.map(({ id }) => id)).size, categories.length)
   assert.equal(new Set(categories.map(({ code }) => code)).size, categories.length)
   const groups = categories.filter(({ parentId }) => parentId === undefined)
@@ -39,7 +39,7 @@ test('the tree is whole: ids are unique, every leaf has its group, every group h
   }
 })
 
-test('every row of the tables names a leaf, and no phrase has what folding takes away', () => {
+test('every row of the tables names a leaf, and every phrase is in folded form', () => {
   const leaves = [
     ...MERCHANT_CODES.map(([, , leaf]) => leaf),
     ...[...PHRASES, ...FIRMS].map(({ leaf }) => leaf),
@@ -52,7 +52,7 @@ test('every row of the tables names a leaf, and no phrase has what folding takes
   }
 })
 
-test('a purchase goes by the code of its merchant, and what a shop gives back is a refund', () => {
+test('a purchase is categorised by its merchant code, and money back from a shop is a refund', () => {
   assert.equal(code(-1n, { merchantCategoryCode: '5411', type: 'credit_card' }), 'expenses:food.groceries')
   assert.equal(code(-1n, { merchantCategoryCode: '4112' }), 'expenses:transport.publictransport')
   assert.equal(code(-1n, { merchantCategoryCode: '5912' }), 'expenses:wellness.pharmacy')
@@ -62,7 +62,7 @@ test('a purchase goes by the code of its merchant, and what a shop gives back is
   assert.equal(code(-1n, { merchantCategoryCode: '6011', type: 'withdrawal' }), 'expenses:misc.withdrawals')
 })
 
-test('pay, rent, savings and interest are known by the statement, each in its own direction', () => {
+test('salary, rent, savings and interest are recognised by the statement text, each in its direction', () => {
   assert.equal(code(1n, { description: 'Lön Nordan AB' }), 'income:salary.pay')
   assert.equal(code(-1n, { description: 'Gehalt Erika Muster', type: 'transfer' }), 'expenses:misc.wages')
   assert.equal(code(-1n, { description: 'LOYER Foncière', type: 'transfer' }), 'expenses:home.rent')
@@ -73,7 +73,7 @@ test('pay, rent, savings and interest are known by the statement, each in its ow
   assert.equal(code(-1n, { description: 'Zinsen' }), 'expenses:misc.fees')
 })
 
-test('a direct debit goes by the firm, as whole words', () => {
+test('a direct debit is categorised by the name of the firm, in whole words', () => {
   const debit = (name: string) => code(-1n, { type: 'payment', description: name, counterpartyName: name })
   assert.equal(debit('EE'), 'expenses:home.communications')
   assert.equal(debit('Eesti Energia'), 'expenses:home.utilities')
@@ -82,7 +82,7 @@ test('a direct debit goes by the firm, as whole words', () => {
   assert.equal(debit('Netflix'), 'expenses:entertainment.subscriptions')
 })
 
-test('whatever a bank writes, there is a leaf, in agreement with the direction', () => {
+test('every statement text has a leaf that agrees with the direction', () => {
   const text = fc.option(fc.string(), { nil: undefined })
   fc.assert(
     fc.property(

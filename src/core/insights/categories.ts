@@ -1,4 +1,4 @@
-// rule: what a transaction was for: by the code of its merchant, else by how the statement or the other side names it
+// rule: Category of a transaction, by merchant code, statement text or counterparty
 
 import type { BankTransaction } from '../banks/bank.ts'
 import { MERCHANT_CODES } from './category-merchants.ts'
@@ -10,7 +10,7 @@ type Facts = Pick<
   'amount' | 'type' | 'merchantCategoryCode' | 'merchantName' | 'description' | 'counterpartyName'
 >
 
-/** Always a leaf. The same facts give the same leaf for ever, so that nothing of it needs to be stored. */
+/** Returns a leaf. Deterministic, so that categories need not be stored. */
 export function categorise(facts: Facts): Category {
   return categoryOf(findLeaf(facts))
 }
@@ -19,7 +19,7 @@ function findLeaf({ amount, type, merchantCategoryCode, description, ...names }:
   const isIn = amount.unscaled > 0n
   const code = Number(merchantCategoryCode)
   const ofMerchant = MERCHANT_CODES.find(([from, to]) => code >= from && code <= to)?.[2]
-  // Money that comes back from a shop.
+  // A refund from a shop.
   if (ofMerchant !== undefined || merchantCategoryCode !== undefined) {
     return isIn ? 'income:other.refund' : (ofMerchant ?? 'expenses:shopping.other')
   }
@@ -42,7 +42,7 @@ function findPhrase(table: readonly Phrases[], isIn: boolean, text: string): str
   )?.leaf
 }
 
-/** As whole words: `ee` is a firm, and not the beginning of `Eesti`. */
+/** In whole words: the firm `ee` is not the beginning of `Eesti`. */
 function beginsWith(text: string, phrase: string): boolean {
   return text.startsWith(phrase) && !/^[\p{L}\p{N}]/u.test(text.slice(phrase.length))
 }

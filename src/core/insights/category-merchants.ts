@@ -1,7 +1,7 @@
-// table: merchant category codes of card payments, and the leaf that each stands for
+// table: Merchant category codes and their categories
 // Spec: ISO 18245
 
-/** From, to (inclusive), leaf. The first range that holds a code counts. */
+/** From, to (inclusive), leaf. The first matching range counts. */
 export const MERCHANT_CODES: readonly (readonly [number, number, string])[] = [
   [3000, 3299, 'expenses:transport.flights'],
   [3300, 3499, 'expenses:transport.car'],
@@ -55,7 +55,7 @@ export const MERCHANT_CODES: readonly (readonly [number, number, string])[] = [
   [8661, 8661, 'expenses:misc.charity'],
   [9222, 9222, 'expenses:misc.fees'],
   [9311, 9311, 'expenses:misc.taxes'],
-  // What is left of retail: department stores, general shops, mail order.
+  // Other retail: department stores, general shops, mail order.
   [5300, 5399, 'expenses:shopping.other'],
   [5900, 5999, 'expenses:shopping.other'],
 ]

@@ -1,10 +1,10 @@
-// table: how a statement names what has no merchant, in the languages of the markets, and the firms behind direct debits
+// table: Statement phrases by language, and firms of direct debits, with their categories
 
-/** One way of the money, or both. */
+/** One direction, or both. */
 export interface Phrases {
   readonly leaf: string
   readonly way: 'in' | 'out' | 'both'
-  /** In lower case without accents; the statement begins with one of them, as whole words. */
+  /** In lower case without accents; the statement text begins with one of them, in whole words. */
   readonly begins: readonly string[]
 }
 
@@ -81,7 +81,7 @@ export const PHRASES: readonly Phrases[] = [
   },
 ]
 
-/** Firms that take direct debits, by the beginning of their name. */
+/** Firms of direct debits, by the beginning of their name. */
 export const FIRMS: readonly Phrases[] = [
   {
     leaf: 'expenses:home.utilities',

@@ -1,4 +1,5 @@
-// table: the tree of categories. An id is stored by apps: never change one, and give a new category a new one.
+// table: Tree of categories
+// Never: change an id, because apps store them; a new category gets a new id
 
 export type CategoryType = 'expenses' | 'income' | 'transfers'
 
@@ -12,7 +13,7 @@ export interface Category {
   readonly parentId: string | undefined
   readonly groupName: string
   readonly name: string
-  /** The leaf to take where only the group is known: the last one. */
+  /** The leaf for a transaction of which only the group is known. */
   readonly isDefault: boolean
 }
 
@@ -104,7 +105,7 @@ function typeOf(code: string): CategoryType {
 
 const byCode = new Map(categories.map((category) => [category.code, category]))
 
-/** Throws for a code that is not in the table: a slip of ours. */
+/** Throws for a code that is not in the table, which is a programming error. */
 export function categoryOf(code: string): Category {
   const category = byCode.get(code)
   if (category === undefined) throw new TypeError(`there is no category ${code}`)

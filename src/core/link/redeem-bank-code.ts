@@ -2,13 +2,13 @@
 
 import { err, type Result } from '../../lib/result.ts'
 import type { ClientApp } from '../apps/app.ts'
-import type { BankProblem, BankProvider, BankSession, BankVisit } from '../banks/bank.ts'
+import type { BankProblem, BankProvider, BankSession } from '../banks/bank.ts'
 import type { Bank } from '../banks/bank-port.ts'
 import { sealBankSession } from '../banks/bank-session.ts'
 import { openBankSignIn } from '../banks/bank-sign-in.ts'
 import type { Connection } from '../connections/connection.ts'
 import { connectionProblemOf } from '../connections/connection-problem.ts'
-import { isSamePerson } from '../connections/same-person.ts'
+import { findOtherPerson } from '../connections/same-person.ts'
 import type { Ports } from '../ports.ts'
 import { failLinkSession } from './browser-session.ts'
 import { failureOf } from './failure.ts'
@@ -197,29 +197,15 @@ export async function queueFetch(
   return (await ports.store.requestRefresh(request)) === 'requested' ? 'queued' : 'ended'
 }
 
-/** The end user is present. */
-const HERE: BankVisit = { attended: true, address: undefined }
-
-/** Runs before anything is stored: the data of a connection must not mix two persons. */
 async function redeemAsSamePerson(
   ports: Needs,
   { identity }: Connection,
   command: RedeemBankCode,
 ): Promise<Result<BankSession, BankProblem>> {
   const redeemed = await redeem(ports, command)
-  if (
-    !redeemed.ok ||
-    identity === undefined ||
-    command.session.parameters.renewedConnectionId === undefined
-  ) {
-    return redeemed
-  }
-  const { bank, provider } = command
-  const shown = await bank.fetchIdentity(provider, redeemed.value, HERE)
-  if (!shown.ok) return shown
-  if (shown.value === undefined || isSamePerson(identity, shown.value)) return redeemed
-  await bank.endSession(provider, redeemed.value)
-  return err({ kind: 'other_person', detail: 'the identity differs from the stored one', retryable: false })
+  if (!redeemed.ok) return redeemed
+  const problem = await findOtherPerson(command, redeemed.value, identity)
+  return problem === undefined ? redeemed : err(problem)
 }
 
 async function redeem(ports: Needs, { bank, provider, session, code, callbackUri, renew }: RedeemBankCode) {

@@ -1,4 +1,4 @@
-// contract: a document to be printed, by what its parts mean; how they look is the printer's
+// contract: Structure of a document to print; the printer owns its appearance
 
 export interface PrintedDocument {
   readonly title: string
@@ -6,12 +6,12 @@ export interface PrintedDocument {
   readonly language: string
   readonly createdAtMs: number
   readonly parts: readonly PrintedPart[]
-  /** At the foot of each page, before its number. */
+  /** In the footer of each page, before the page number. */
   readonly footer: string
 }
 
 export type PrintedPart =
-  /** Level 2 begins a section, level 3 a part of it. */
+  /** Level 2 begins a section, level 3 a subsection. */
   | { readonly kind: 'heading'; readonly level: 2 | 3; readonly text: string }
   | { readonly kind: 'paragraph'; readonly text: string }
   /** Names with their values. */
@@ -26,8 +26,8 @@ export type PrintedFact = readonly [name: string, value: string]
 
 export interface PrintedColumn {
   readonly title: string
-  /** Amounts stand at the right, so that their digits are under each other. */
+  /** Amounts are right-aligned, so that their digits line up. */
   readonly align: 'left' | 'right'
-  /** Of the width of the page; those of a table come to 1. */
+  /** Fraction of the page width; the columns of a table add up to 1. */
   readonly share: number
 }

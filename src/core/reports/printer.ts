@@ -3,6 +3,6 @@
 import type { PrintedDocument } from './printed-document.ts'
 
 export interface Printer {
-  /** As PDF. The same document gives the same bytes. */
+  /** Returns a PDF. The same document gives the same bytes. */
   print(document: PrintedDocument): Promise<Uint8Array>
 }

@@ -1,4 +1,4 @@
-// rule: proofs that what a report keeps comes back as it was
+// rule: Tests of reading back the stored content of a report
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseJson } from '../../lib/json.ts'
@@ -53,11 +53,11 @@ function readText(text: string): TransactionReportContent {
   return readTransactionReportContent(parsed.value)
 }
 
-test('what was written is read back: large amounts exactly, negative scales, and what is not known as such', () => {
+test('written content is read back: large amounts exactly, negative scales and undefined values', () => {
   assert.deepEqual(readText(writeContent(CONTENT)), CONTENT)
 })
 
-test('what we did not write is not read', () => {
+test('content that we did not write is rejected', () => {
   const text = writeContent(CONTENT)
   for (const [from, to] of [
     ['"unscaled":"-19"', '"unscaled":-19'],

@@ -1,11 +1,11 @@
-// rule: accounts and transactions as a report keeps them, and read back field by field
+// rule: Accounts and transactions in a report: select, and read back field by field
 
 import type { Json } from '../../lib/json.ts'
 import type { Account } from '../accounts/account.ts'
 import type { Transaction } from '../accounts/transaction.ts'
 import { integer, listOf, money, objectOf, oneOf, optional, optionalMoney, text } from './stored-content.ts'
 
-/** What is shown of an account. */
+/** Reported fields of an account. */
 export type ReportedAccount = Pick<
   Account,
   | 'accountId'
@@ -24,11 +24,11 @@ export type ReportedAccount = Pick<
   | 'refreshedAtMs'
 >
 
-/** What is shown of a transaction. */
+/** Reported fields of a transaction. */
 export type ReportedTransaction = Omit<Transaction, 'appId' | 'userId' | 'bankAccountId' | 'sortAtMs'>
 
 export interface TransactionReportContent {
-  /** The app's own name for the report, and for whom it works. */
+  /** The app's own reference, and the merchant that the app acts for. */
   readonly externalReference: string | undefined
   readonly merchantId: string | undefined
   readonly accounts: readonly ReportedAccount[]
@@ -36,7 +36,7 @@ export interface TransactionReportContent {
   readonly transactions: readonly ReportedTransaction[]
 }
 
-/** Loans and investments have no payments, and are left out. */
+/** Loans and investments have no payments and are not reported. */
 export const REPORTED_TYPES = ['checking', 'savings', 'credit_card'] as const
 
 export function reportAccount(account: Account): ReportedAccount {
@@ -51,7 +51,7 @@ export function reportTransaction(transaction: Transaction): ReportedTransaction
   return shown
 }
 
-/** Throws for what is none. */
+/** Throws for malformed content. */
 export function readTransactionReportContent(value: Json): TransactionReportContent {
   const object = objectOf(value)
   return {

@@ -11,7 +11,7 @@ export interface Report {
   readonly reportId: string
   readonly userId: string
   readonly kind: ReportKind
-  /** Encrypted (see runtime/vault.ts): it outlives what the bank showed. */
+  /** Encrypted, because it outlives the connection's data. */
   readonly sealedContent: string
   readonly createdAtMs: number
   readonly readableUntilMs: number
@@ -20,12 +20,12 @@ export interface Report {
 
 export interface ReportStore {
   /**
-   * A number that grows with each step of the user's consents: what was read while it was the same is still shared. Read it
-   * before the data.
+   * A number that grows with each transition of the user's consents. Read it before the data: data read while it is unchanged
+   * is still shared.
    */
   readSharing(appId: string, userId: string): Promise<number>
-  /** `outdated` if somebody has ended or taken something back since: a report must not outlive that. */
+  /** `outdated` if a disconnection or withdrawal happened since, because a report must not contain withdrawn data. */
   createReport(report: Report, sharing: number): Promise<'created' | 'outdated'>
-  /** Undefined past the time for which it can be read. */
+  /** Undefined once it can no longer be read. */
   loadReport(appId: string, kind: ReportKind, reportId: string, nowMs: number): Promise<Report | undefined>
 }

@@ -1,9 +1,9 @@
-// rule: reads back, field by field, what we wrote as JSON ourselves
+// rule: Read back our own stored JSON, field by field
 
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Money } from '../../lib/money.ts'
 
-// Each throws for what was not written by us: there is nobody to whom it could be refused.
+// Each reader throws for content that we did not write: corrupt storage is no refusal.
 
 /** Amounts become objects whose `unscaled` is text. */
 export function writeContent(content: object): string {

@@ -1,5 +1,5 @@
-// operation: what every report has in common: sealed as it was made, readable for an hour, gone after a day
-// Never: keep a report in the clear. It outlives what the bank showed, and names a person.
+// operation: Store and open sealed reports: readable for an hour, deleted after a day
+// Never: store a report unencrypted, because it outlives the connection's data and names the end user
 
 import type { Json } from '../../lib/json.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
@@ -21,7 +21,7 @@ export interface ReportOwner {
   readonly userId: string
 }
 
-/** `read` is asked again where somebody ended or took back something meanwhile. */
+/** Calls `read` again if a disconnection or withdrawal happened meanwhile. */
 export async function storeReport<Content extends object>(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault'>,
   owner: ReportOwner,
@@ -41,7 +41,7 @@ export async function storeReport<Content extends object>(
   return refuse('unavailable', { retryAfterSeconds: 1, detail: 'what is shared changes all the time' })
 }
 
-/** For who stores it together with something else. */
+/** For a caller that stores the report in its own transaction. */
 export function sealReport(
   { clock, vault }: Pick<Ports, 'clock' | 'vault'>,
   { appId, userId }: ReportOwner,
@@ -62,7 +62,7 @@ export function sealReport(
   }
 }
 
-/** A user token opens the user's own reports, a client token all of the app; undefined for what may not be read. */
+/** A user token opens the user's own reports, a client token all reports of the app; undefined otherwise. */
 export async function openReport(
   ports: Pick<Ports, 'store' | 'clock' | 'vault'>,
   caller: Caller,
@@ -73,7 +73,7 @@ export async function openReport(
   const report = await ports.store.loadReport(appId, kind, reportId, ports.clock.nowMs())
   if (report === undefined) return undefined
   if (caller.kind === 'user' && report.userId !== caller.userId) return undefined
-  // Sealed by us, so the strict parser for what comes from outside would only cost time: there may be megabytes.
+  // Sealed by us and up to megabytes long, so the strict parser for outside input is not needed.
   const content: Json = JSON.parse(ports.vault.open(report.sealedContent, contextOf(appId, reportId)))
   return { reportId, createdAtMs: report.createdAtMs, content }
 }

@@ -1,4 +1,4 @@
-// operation: a report of a person's accounts and payments, made once for an app that gets no token of theirs
+// operation: Create and read transaction reports
 
 import { loadAllAccounts } from '../accounts/load-accounts.ts'
 import type { Transaction } from '../accounts/transaction.ts'
@@ -22,13 +22,13 @@ export interface TransactionReport extends TransactionReportContent, ReportFacts
 export interface CreateTransactionReport {
   readonly appId: string
   readonly userId: string
-  /** Undefined for all of the user's connections. */
+  /** Undefined for all connections of the user. */
   readonly connectionId: string | undefined
   readonly externalReference: string | undefined
   readonly merchantId: string | undefined
 }
 
-/** What is reported stays as it was, until the person ends or takes back something. */
+/** The content never changes; a disconnection or withdrawal deletes the report. */
 export async function createTransactionReport(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault'>,
   _policy: Policy,
@@ -37,7 +37,7 @@ export async function createTransactionReport(
   return await storeReport(ports, command, 'transactions', () => collectTransactions(ports, command))
 }
 
-/** What is known of the accounts and their payments now. */
+/** Content of a report from the data stored now. */
 export async function collectTransactions(
   ports: Pick<Ports, 'store'>,
   { appId, userId, connectionId, externalReference, merchantId }: CreateTransactionReport,

@@ -1,4 +1,4 @@
-// rule: a report that confirms accounts, as a document for people: their banks, their accounts, who stands behind them
+// rule: Account verification report as a printed document
 
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { Party } from '../accounts/parties.ts'
@@ -103,7 +103,7 @@ function describeAccount(account: VerifiedAccount): readonly PrintedPart[] {
   ]
 }
 
-/** What is not known is left out. */
+/** Drops undefined values. */
 function facts(rows: readonly (readonly [name: string, value: string | undefined])[]): PrintedPart {
   const known = rows.flatMap(([name, value]): readonly PrintedFact[] =>
     value === undefined ? [] : [[name, value]],
@@ -111,7 +111,7 @@ function facts(rows: readonly (readonly [name: string, value: string | undefined
   return { kind: 'facts', rows: known }
 }
 
-/** 2026-03-02 09:00 UTC: read the same in every market. */
+/** Such as 2026-03-02 09:00 UTC, unambiguous in every market. */
 function instant(ms: number): string {
   return `${isoInstant(ms).slice(0, 16).replace('T', ' ')} UTC`
 }

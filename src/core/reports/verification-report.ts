@@ -1,4 +1,4 @@
-// operation: a report that confirms a person's accounts: made once, readable for an hour
+// operation: Create, read and print account verification reports
 
 import { ANY_ACCOUNT, loadAllAccounts } from '../accounts/load-accounts.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
@@ -14,12 +14,12 @@ export interface VerificationReport extends Verification, ReportFacts {}
 export interface CreateVerificationReport {
   readonly appId: string
   readonly userId: string
-  /** Undefined for all of the user's connections. */
+  /** Undefined for all connections of the user. */
   readonly connectionId: string | undefined
   readonly externalReference: string | undefined
 }
 
-/** What is confirmed stays as it was, until the person ends or takes back something. */
+/** The content never changes; a disconnection or withdrawal deletes the report. */
 export async function createVerificationReport(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'banks'>,
   _policy: Policy,
@@ -28,7 +28,7 @@ export async function createVerificationReport(
   return await storeReport(ports, command, 'account_verification', () => collectVerification(ports, command))
 }
 
-/** What the banks confirm now. */
+/** Content of a report from the data stored now. */
 export async function collectVerification(
   ports: Pick<Ports, 'store' | 'banks'>,
   { appId, userId, connectionId, externalReference }: CreateVerificationReport,
@@ -49,7 +49,7 @@ export async function collectVerification(
 }
 
 export interface ReadVerificationReport {
-  /** A user token reads the user's own reports, a client token all of the app. */
+  /** A user token reads the user's own reports, a client token all reports of the app. */
   readonly caller: Caller
   readonly reportId: string
 }
@@ -65,7 +65,7 @@ export async function readVerificationReport(
   return accept({ ...readVerification(content), reportId, createdAtMs })
 }
 
-/** The report as PDF: the same bytes, however often it is asked for. */
+/** The report as PDF; repeated calls return the same bytes. */
 export async function printVerificationReport(
   ports: Pick<Ports, 'store' | 'clock' | 'vault' | 'printer'>,
   policy: Policy,

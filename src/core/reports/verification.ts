@@ -1,4 +1,4 @@
-// rule: what a bank confirms of a person's accounts: kept as text, and read back field by field
+// rule: Content of an account verification: select, and read back field by field
 
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Account } from '../accounts/account.ts'
@@ -27,12 +27,12 @@ export interface VerifiedBank {
 }
 
 export interface Verification {
-  /** The app's own name for the report. */
+  /** The app's own reference. */
   readonly externalReference: string | undefined
   readonly banks: readonly VerifiedBank[]
 }
 
-/** Loans and investments cannot be paid from or to, and are left out. */
+/** Loans and investments have no payments and are not verified. */
 export function verifyBank(
   { providerName, identity, refreshedAtMs, createdAtMs }: Connection,
   institutionName: string,
@@ -54,7 +54,7 @@ export function verifyBank(
   }
 }
 
-/** Throws for what is none. */
+/** Throws for malformed content. */
 export function readVerification(value: Json): Verification {
   const object = objectOf(value)
   return {
