@@ -1,4 +1,4 @@
-// rule: Whether a bank session is of the same person as the connection
+// operation: Check that a bank session is of the same person as the connection
 // Never: another comparison of identities than this one
 
 import type { BankIdentity, BankProblem, BankProvider, BankSession, BankVisit } from '../banks/bank.ts'
