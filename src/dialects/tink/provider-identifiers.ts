@@ -41,7 +41,7 @@ export const providerIdentifierRoutes: readonly Route[] = [
       type: 'object',
       properties: {
         marketEq: { type: 'string', pattern: '^[A-Z]{2}$', description: 'Only identifiers of this market.' },
-        typeEq: { type: 'string', enum: Object.keys(KINDS), description: 'Only identifiers of this type.' },
+        typeEq: { type: 'string', enum: [...KINDS.keys()], description: 'Only identifiers of this type.' },
         valueEq: { type: 'string', maxLength: 64, description: 'Only this identifier.' },
         providerNameEq: { type: 'string', maxLength: 100, description: 'Only identifiers of this bank.' },
         ...pageFields(PAGES),
