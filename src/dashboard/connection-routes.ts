@@ -1,4 +1,4 @@
-// glue: Routes of the list, of one connection, and of what stops sharing: reduce, disconnect, revoke access
+// glue: Routes of the connections: list, details, reduce sharing, disconnect, revoke
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { accountLabel } from '../core/accounts/account-label.ts'
@@ -29,7 +29,7 @@ export function mountConnections(server: FastifyInstance, options: DashboardOpti
   const page = dashboardRouteOptions(options)
   server.get('/my', page, (request, reply) =>
     withVisit(options, request, reply, async (visit) => {
-      const view = await viewDashboard(options.ports, options.policies, visit.person)
+      const view = await viewDashboard(options.ports, options.policies, visit.session)
       return sendPage(reply, 200, renderListPage(visit, view))
     }),
   )
@@ -41,24 +41,26 @@ export function mountConnections(server: FastifyInstance, options: DashboardOpti
   server.get(`${CONNECTION}/narrow`, page, (request, reply) =>
     withVisit(options, request, reply, (visit) =>
       withConnection(options, request, reply, visit, (view) =>
-        confirmNarrowing(options, request, reply, visit, view),
+        confirmReduction(options, request, reply, visit, view),
       ),
     ),
   )
   server.post(`${CONNECTION}/narrow`, page, (request, reply) =>
     withForm(options, request, reply, (visit, fields) =>
-      withConnection(options, request, reply, visit, (view) => narrow(options, reply, visit, view, fields)),
+      withConnection(options, request, reply, visit, (view) =>
+        reduceSharing(options, reply, visit, view, fields),
+      ),
     ),
   )
   server.get(`${CONNECTION}/end`, page, (request, reply) =>
     withVisit(options, request, reply, (visit) =>
-      withConnection(options, request, reply, visit, async (view) => confirmEnd(reply, visit, view)),
+      withConnection(options, request, reply, visit, async (view) => confirmDisconnect(reply, visit, view)),
     ),
   )
   server.post(`${CONNECTION}/end`, page, (request, reply) =>
     withForm(options, request, reply, (visit) =>
       withConnection(options, request, reply, visit, async (view) => {
-        await disconnectByEndUser(options.ports, visit.person, view.connection.connectionId)
+        await disconnectByEndUser(options.ports, visit.session, view.connection.connectionId)
         // Also where another tab was first: the page shows who disconnected it and when.
         return redirectTo(reply, pathOf(view))
       }),
@@ -71,13 +73,13 @@ function mountAccess(server: FastifyInstance, options: DashboardOptions): void {
   const page = dashboardRouteOptions(options)
   server.get('/my/access/end', page, (request, reply) =>
     withVisit(options, request, reply, async (visit) => {
-      const { access } = await viewDashboard(options.ports, options.policies, visit.person)
-      return access === undefined ? redirectTo(reply, '/my') : confirmAccessEnd(reply, visit)
+      const { access } = await viewDashboard(options.ports, options.policies, visit.session)
+      return access === undefined ? redirectTo(reply, '/my') : confirmAccessRevocation(reply, visit)
     }),
   )
   server.post('/my/access/end', page, (request, reply) =>
     withForm(options, request, reply, async (visit) => {
-      await revokeAccessByEndUser(options.ports, visit.person)
+      await revokeAccessByEndUser(options.ports, visit.session)
       return redirectTo(reply, '/my')
     }),
   )
@@ -92,15 +94,15 @@ async function show(
   reply: FastifyReply,
   visit: Visit,
   view: DashboardConnection,
-  refused?: { readonly notice: string; readonly narrowing: SharingReduction },
+  refused?: { readonly notice: string; readonly reduction: SharingReduction },
 ): Promise<FastifyReply> {
   const history = await loadConsentHistory(ports, view)
-  const { accounts = [], data = [] } = refused?.narrowing ?? {}
+  const { accounts = [], data = [] } = refused?.reduction ?? {}
   const chosen = [...accounts.map(({ accountId }) => accountId), ...data]
   return sendPage(reply, 200, renderConnectionPage({ visit, view, history, notice: refused?.notice, chosen }))
 }
 
-async function confirmNarrowing(
+async function confirmReduction(
   options: DashboardOptions,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -109,41 +111,41 @@ async function confirmNarrowing(
 ): Promise<FastifyReply> {
   if (view.connection.status === 'ended') return redirectTo(reply, pathOf(view))
   const query = parseRepeatableForm(rawQuery(request))
-  const narrowing = chosen(view, query.ok ? query.value : NO_FIELDS)
+  const reduction = chosen(view, query.ok ? query.value : NO_FIELDS)
   const { texts } = visit
-  const notice = problemOf(visit, view, narrowing)
-  if (notice !== undefined) return show(options, reply, visit, view, { notice, narrowing })
-  const app = visit.person.app.displayName
+  const notice = problemOf(visit, view, reduction)
+  if (notice !== undefined) return show(options, reply, visit, view, { notice, reduction })
+  const app = visit.session.app.displayName
   const page = renderConfirmPage({
     visit,
-    title: texts.narrowTitle(app),
-    items: [...narrowing.accounts.map(accountLabel), ...narrowing.data.map((kind) => texts.kinds[kind])],
-    sentences: [texts.narrowWhat(app), texts.copies(app), texts.withheldBack(app)],
-    button: texts.narrowButton,
+    title: texts.reduceTitle(app),
+    items: [...reduction.accounts.map(accountLabel), ...reduction.data.map((kind) => texts.kinds[kind])],
+    sentences: [texts.reduceWhat(app), texts.copies(app), texts.withdrawnBack(app)],
+    button: texts.reduceButton,
     action: `${pathOf(view)}/narrow`,
     fields: [
-      ...narrowing.accounts.map(({ accountId }) => ['account', accountId] as const),
-      ...narrowing.data.map((kind) => ['data', kind] as const),
+      ...reduction.accounts.map(({ accountId }) => ['account', accountId] as const),
+      ...reduction.data.map((kind) => ['data', kind] as const),
     ],
     keepUrl: pathOf(view),
   })
   return sendPage(reply, 200, page)
 }
 
-async function narrow(
+async function reduceSharing(
   options: DashboardOptions,
   reply: FastifyReply,
   visit: Visit,
   view: DashboardConnection,
   fields: FormFields,
 ): Promise<FastifyReply> {
-  const narrowing = chosen(view, fields)
+  const reduction = chosen(view, fields)
   // A second click or another tab has done this already; the page shows it.
-  const nothing = narrowing.accounts.length === 0 && narrowing.data.length === 0
+  const nothing = reduction.accounts.length === 0 && reduction.data.length === 0
   if (nothing || view.connection.status === 'ended') return redirectTo(reply, pathOf(view))
-  const notice = problemOf(visit, view, narrowing)
-  if (notice !== undefined) return show(options, reply, visit, view, { notice, narrowing })
-  await reduceSharingByEndUser(options.ports, visit.person, view.connection.connectionId, narrowing)
+  const notice = problemOf(visit, view, reduction)
+  if (notice !== undefined) return show(options, reply, visit, view, { notice, reduction })
+  await reduceSharingByEndUser(options.ports, visit.session, view.connection.connectionId, reduction)
   return redirectTo(reply, pathOf(view))
 }
 
@@ -155,24 +157,24 @@ function chosen(view: DashboardConnection, fields: FormFields): SharingReduction
 function problemOf(
   { texts }: Visit,
   view: DashboardConnection,
-  narrowing: SharingReduction,
+  reduction: SharingReduction,
 ): string | undefined {
-  if (narrowing.accounts.length === 0 && narrowing.data.length === 0) return texts.stopNone
-  const isAll = narrowing.accounts.length > 0 && narrowing.accounts.length === view.accounts.length
+  if (reduction.accounts.length === 0 && reduction.data.length === 0) return texts.stopNone
+  const isAll = reduction.accounts.length > 0 && reduction.accounts.length === view.accounts.length
   return isAll ? texts.stopAll(bankNameOf(view)) : undefined
 }
 
-function confirmEnd(reply: FastifyReply, visit: Visit, view: DashboardConnection): FastifyReply {
+function confirmDisconnect(reply: FastifyReply, visit: Visit, view: DashboardConnection): FastifyReply {
   if (view.connection.status === 'ended') return redirectTo(reply, pathOf(view))
   const { texts } = visit
-  const app = visit.person.app.displayName
+  const app = visit.session.app.displayName
   const bank = bankNameOf(view)
   const page = renderConfirmPage({
     visit,
-    title: texts.endTitle(bank),
+    title: texts.disconnectTitle(bank),
     items: view.accounts.map(accountLabel),
-    sentences: [texts.endWhat(app, bank), texts.copies(app), texts.withheldBack(app)],
-    button: texts.endButton,
+    sentences: [texts.disconnectWhat(app, bank), texts.copies(app), texts.withdrawnBack(app)],
+    button: texts.disconnectButton,
     action: `${pathOf(view)}/end`,
     fields: [],
     keepUrl: pathOf(view),
@@ -180,9 +182,9 @@ function confirmEnd(reply: FastifyReply, visit: Visit, view: DashboardConnection
   return sendPage(reply, 200, page)
 }
 
-function confirmAccessEnd(reply: FastifyReply, visit: Visit): FastifyReply {
+function confirmAccessRevocation(reply: FastifyReply, visit: Visit): FastifyReply {
   const { texts } = visit
-  const app = visit.person.app.displayName
+  const app = visit.session.app.displayName
   const page = renderConfirmPage({
     visit,
     title: texts.accessTitle(app),
@@ -207,13 +209,13 @@ async function withConnection(
   const { params } = request
   const id =
     typeof params === 'object' && params !== null && 'connectionId' in params ? params.connectionId : ''
-  const { connections } = await viewDashboard(options.ports, options.policies, visit.person)
+  const { connections } = await viewDashboard(options.ports, options.policies, visit.session)
   const view = connections.find(({ connection }) => connection.connectionId === id)
   if (view !== undefined) return run(view)
-  const { texts, person } = visit
+  const { texts, session } = visit
   const page = renderNoticePage({
     texts,
-    test: person.app.environment === 'sandbox',
+    test: session.app.environment === 'sandbox',
     notice: texts.notHere,
     reference: request.id,
     next: { label: texts.toList, url: '/my' },

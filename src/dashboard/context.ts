@@ -1,4 +1,4 @@
-// contract: What the routes of the consent dashboard share, and a request of a signed-in end user
+// contract: What the dashboard routes share, and the request of a signed-in end user
 
 import type { BoundDashboardSession, DashboardSessionKey } from '../core/dashboard/session.ts'
 import type { Policy } from '../core/policy.ts'
@@ -16,7 +16,7 @@ export interface DashboardOptions extends PageContext {
 /** A request of an end user who was signed in by a dashboard link. */
 export interface Visit {
   readonly key: DashboardSessionKey
-  readonly person: BoundDashboardSession
+  readonly session: BoundDashboardSession
   readonly texts: DashboardTexts
   readonly calendar: Calendar
   /** For the forms of the page. */
@@ -34,9 +34,9 @@ export function formBindingOf(
 export function visitOf(
   options: DashboardOptions,
   key: DashboardSessionKey,
-  person: BoundDashboardSession,
+  session: BoundDashboardSession,
 ): Visit {
-  const texts = textsFor(person.user.locale)
+  const texts = textsFor(session.user.locale)
   const csrf = formToken(formBindingOf(options, key))
-  return { key, person, texts, calendar: calendarOf(texts, person.user), csrf }
+  return { key, session, texts, calendar: calendarOf(texts, session.user), csrf }
 }

@@ -1,4 +1,4 @@
-// glue: Finds the session of a request by the browser's cookie, and accepts forms of our own pages only
+// glue: Finds the session by the browser's cookie, and accepts forms of our own pages only
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { loadBoundDashboardSession } from '../core/dashboard/session.ts'
@@ -14,8 +14,8 @@ export async function findVisit(
 ): Promise<Visit | 'elsewhere' | 'expired'> {
   const key = readKey(request.headers.cookie, options.secureCookies)
   if (key === undefined) return 'elsewhere'
-  const person = await loadBoundDashboardSession(options.ports, key)
-  return person === undefined ? 'expired' : visitOf(options, key, person)
+  const session = await loadBoundDashboardSession(options.ports, key)
+  return session === undefined ? 'expired' : visitOf(options, key, session)
 }
 
 export async function withVisit(

@@ -1,5 +1,5 @@
-// rule: a documented operation as one line for a shell
-// Never: a real credential; the line names shell variables in their place.
+// rule: Renders a curl command for a documented operation
+// Never: a real credential; the command has shell variables in their place
 
 import { isJsonObject, type Json, type JsonObject } from '../lib/json.ts'
 
@@ -12,19 +12,19 @@ export interface CurlFacts {
   readonly facts: JsonObject
 }
 
-/** The fields that are required or have an example, so that the line is short and yet works. */
+/** With the fields that are required or have an example, which is the shortest command that works. */
 export function renderCurl({ method, path, baseUrl, facts }: CurlFacts): string {
   const words = ['curl']
   if (method !== 'GET' && method !== 'POST') words.push('-X', method)
   words.push(...renderCredential(facts.security))
   const body = renderBody(facts.requestBody)
   if (method === 'POST' && body.length === 0) words.push('-X', 'POST')
-  words.push(quote(renderAddress({ path, baseUrl, facts })), ...body)
+  words.push(quote(renderUrl({ path, baseUrl, facts })), ...body)
   return words.join(' ')
 }
 
-/** The address with its required parameters. */
-export function renderAddress({ path, baseUrl, facts }: Omit<CurlFacts, 'method'>): string {
+/** The URL with its required parameters. */
+export function renderUrl({ path, baseUrl, facts }: Omit<CurlFacts, 'method'>): string {
   return baseUrl + fillPath(path) + renderQuery(facts.parameters)
 }
 
@@ -73,7 +73,7 @@ function renderBody(body: Json | undefined): readonly string[] {
   return fields.flatMap(([name, value]) => ['-d', quote(`${name}=${encodeURIComponent(String(value))}`)])
 }
 
-/** Credentials are left out: they stand in the header. */
+/** Left out of the body, because the command sends credentials in a header. */
 const IN_THE_HEADER: ReadonlySet<string> = new Set(['client_id', 'client_secret'])
 
 function chooseFields(schema: JsonObject): readonly (readonly [string, Json])[] {
@@ -93,7 +93,7 @@ function exampleOf(schema: Json | undefined): Json | undefined {
   return example
 }
 
-/** A value that the schema allows where it says what is allowed, and the name where it does not. */
+/** A value that the schema allows, or else the name of the field. */
 function inventValue(name: string, schema: Json): Json {
   if (!isJsonObject(schema)) return name.toUpperCase()
   const [type]: readonly Json[] = Array.isArray(schema.type) ? schema.type : [schema.type ?? 'string']
@@ -106,7 +106,7 @@ function inventValue(name: string, schema: Json): Json {
   return isJsonObject(schema.properties) ? Object.fromEntries(chooseFields(schema)) : {}
 }
 
-/** Single quotes keep every character but themselves. */
+/** Inside single quotes a shell leaves every other character as it is. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }

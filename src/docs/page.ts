@@ -1,11 +1,11 @@
-// page: The API reference, rendered from the OpenAPI document, with a command to try for each operation
+// page: The API reference: the OpenAPI document, with a command to try for each operation
 // Never: a script; the page is complete without one
 
 import { type Html, html } from '../http/html.ts'
 import { isJsonObject, type Json, type JsonObject } from '../lib/json.ts'
 import { type Page, renderDocument } from '../pages/document.ts'
 import { LOGO } from '../pages/logo.ts'
-import { renderAddress, renderCurl } from './curl.ts'
+import { renderCurl, renderUrl } from './curl.ts'
 import { findOperations, type Operation } from './search.ts'
 import { STYLE } from './style.ts'
 
@@ -38,25 +38,25 @@ function renderBody(document: JsonObject, query: string): Html {
 <p class="brand">!${LOGO}Tallystick</p>
 !${renderSearch(query)}
 !${tags.map((tag) => renderContents(textOf(tag.name), operations))}
-<h2>Shapes</h2>
+<h2>Schemas</h2>
 <ul>!${shapes.map(([name]) => html`<li><a href="#shape-${name}">${name}</a></li>`)}</ul>
 </nav>
 <main id="main" tabindex="-1">
 <h1>API reference</h1>
-<p class="soft">Version ${textOf(info.version)} at <code>${baseUrl}</code>. The same as data: <a href="/openapi.json">openapi.json</a>.</p>
+<p class="soft">Version ${textOf(info.version)} at <code>${baseUrl}</code>. As JSON: <a href="/openapi.json">openapi.json</a>.</p>
 !${query === '' ? '' : renderResult(query, operations.length, all.length)}
 !${query === '' ? renderText(textOf(info.description)) + renderTokens(document) : ''}
 !${tags.map((tag) => renderTag(tag, operations, baseUrl))}
-<h2 id="shapes">Shapes</h2>
+<h2 id="shapes">Schemas</h2>
 !${shapes.map(([name, schema]) => renderShape(name, schema))}
 </main>
 </div>`
 }
 
-/** The server searches, so that no script has to. */
+/** The server searches, so the page needs no script. */
 function renderSearch(query: string): Html {
   return html`<form class="search" role="search" action="/docs">
-<label for="q">Search the addresses</label>
+<label for="q">Search the endpoints</label>
 <input id="q" name="q" type="search" value="${query}" maxlength="${MAX_QUERY_LENGTH}">
 <button id="search">Search</button>
 </form>`
@@ -64,7 +64,11 @@ function renderSearch(query: string): Html {
 
 function renderResult(query: string, found: number, all: number): Html {
   const some =
-    found === 0 ? 'No address has' : found === 1 ? 'One address has' : `${found} of ${all} addresses have`
+    found === 0
+      ? 'No endpoint matches'
+      : found === 1
+        ? 'One endpoint matches'
+        : `${found} of ${all} endpoints match`
   return html`<p role="status">${some} &ldquo;${query}&rdquo;. <a href="/docs">Show all</a></p>`
 }
 
@@ -84,7 +88,7 @@ function renderContents(tag: string, operations: readonly Operation[]): Html {
 <ul>!${own.map(({ id, facts }) => html`<li><a href="#${id}">${textOf(facts.summary)}</a></li>`)}</ul>`
 }
 
-/** What each kind of credential is, once, because every operation refers to it. */
+/** Explains each kind of credential once, because every operation refers to them. */
 function renderTokens(document: JsonObject): Html {
   const schemes = Object.entries(objectOf(objectOf(document.components).securitySchemes))
   const rows = schemes.map(
@@ -117,22 +121,22 @@ function renderOperation(operation: Operation, baseUrl: string): Html {
 !${renderRequestBody(facts.requestBody)}
 !${renderParameters('In the headers', parameters, 'header')}
 !${renderTry(operation, baseUrl)}
-<h4>Answers</h4>
-<dl class="answers">!${Object.entries(objectOf(facts.responses)).map(renderAnswer)}</dl>
+<h4>Responses</h4>
+<dl class="answers">!${Object.entries(objectOf(facts.responses)).map(renderResponse)}</dl>
 </article>`
 }
 
-/** A page is opened in a browser; what clients call is tried at a terminal. */
+/** A URL for pages, a curl command for endpoints of clients. */
 function renderTry({ method, path, facts }: Operation, baseUrl: string): Html {
-  const answers = objectOf(facts.responses)
-  // A step of a flow in a browser only leads on; alone it is nothing to try.
-  if (!Object.keys(answers).some((status) => status.startsWith('2'))) return ''
-  const good = objectOf(objectOf(answers['200']).content)
+  const responses = objectOf(facts.responses)
+  // A step of a browser flow only redirects, so there is nothing to try.
+  if (!Object.keys(responses).some((status) => status.startsWith('2'))) return ''
+  const good = objectOf(objectOf(responses['200']).content)
   const isPage = Object.hasOwn(good, 'text/html')
   const example = { method, path, baseUrl, facts }
   return isPage
     ? html`<h4>Open it</h4>
-<pre>${renderAddress(example)}</pre>`
+<pre>${renderUrl(example)}</pre>`
     : html`<h4>Try it</h4>
 <pre>${renderCurl(example)}</pre>`
 }
@@ -144,7 +148,7 @@ function renderParameters(title: string, parameters: readonly JsonObject[], plac
     renderField(
       textOf(name),
       { ...objectOf(schema), description: textOf(description) },
-      // Every parameter of a path is required; saying so would say nothing.
+      // Path parameters are always required, so the label would be noise.
       required === true && place !== 'path',
     ),
   )
@@ -161,24 +165,24 @@ function renderRequestBody(body: Json | undefined): Html {
 !${renderSchema(objectOf(objectOf(media).schema))}`
 }
 
-function renderAnswer([status, value]: [string, Json]): Html {
-  const answer = objectOf(value)
-  const [content] = Object.entries(objectOf(answer.content))
+function renderResponse([status, value]: [string, Json]): Html {
+  const response = objectOf(value)
+  const [content] = Object.entries(objectOf(response.content))
   const shown = status === 'default' ? 'Otherwise' : status
   const title = html`<dt><span class="${status < '4' ? 'ok' : 'no'}">${shown}</span></dt>`
   return html`!${title}
-<dd><p>!${renderInline(textOf(answer.description))}</p>!${content === undefined ? '' : renderAnswerBody(content)}</dd>`
+<dd><p>!${renderInline(textOf(response.description))}</p>!${content === undefined ? '' : renderResponseBody(content)}</dd>`
 }
 
-function renderAnswerBody([mediaType, media]: [string, Json]): Html {
+function renderResponseBody([mediaType, media]: [string, Json]): Html {
   const schema = objectOf(objectOf(media).schema)
   if (typeof schema.$ref === 'string') {
     const name = schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)
-    return html`<p>Shape: <a href="#shape-${name}">${name}</a></p>`
+    return html`<p>Schema: <a href="#shape-${name}">${name}</a></p>`
   }
   const fields = renderSchema(schema)
   if (fields === '') return html`<p class="soft"><code>${mediaType}</code></p>`
-  return html`<details><summary>Fields of the answer</summary>!${fields}</details>`
+  return html`<details><summary>Fields of the response</summary>!${fields}</details>`
 }
 
 function renderShape(name: string, schema: Json): Html {
@@ -188,7 +192,7 @@ function renderShape(name: string, schema: Json): Html {
 </article>`
 }
 
-/** '' where a schema names no members. */
+/** '' where a schema has no properties. */
 function renderSchema(schema: JsonObject): Html {
   const inner = isJsonObject(schema.items) ? schema.items : schema
   const required = listOf(inner.required)

@@ -1,5 +1,4 @@
-// rule: which operations of the described API a reader's words find
-// Never: a request or a page.
+// rule: Finds the operations of the OpenAPI document that match a search
 
 import { isJsonObject, type Json, type JsonObject } from '../lib/json.ts'
 
@@ -12,7 +11,7 @@ export interface Operation {
   readonly facts: JsonObject
 }
 
-/** Those that have every word somewhere in their address, words, parameters or fields, in the order of the document. */
+/** Those that contain every word in their path, texts, parameters or fields, in the order of the document. */
 export function findOperations(operations: readonly Operation[], query: string): readonly Operation[] {
   const words = query
     .toLowerCase()
@@ -24,7 +23,7 @@ export function findOperations(operations: readonly Operation[], query: string):
   })
 }
 
-/** What is refused is much the same everywhere, and would make every operation fit. */
+/** Without error responses: they are much the same everywhere, and would make every operation match. */
 function textOf({ id, method, path, tag, facts }: Operation): string {
   const { responses, ...rest } = facts
   const answers = Object.entries(isJsonObject(responses) ? responses : {})

@@ -1,4 +1,4 @@
-// rule: proofs about cookies
+// codec: Tests of cookies
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

@@ -1,13 +1,13 @@
-// codec: the cookies of a request and of an answer
+// codec: Reads the Cookie header and writes Set-Cookie
 // Spec: RFC 6265bis sections 4.1 and 4.2; CHIPS (Partitioned)
 
 export type CookieAttributes = {
   readonly path: string
-  /** Without it the cookie ends with the browser session. */
+  /** Without it the cookie expires with the browser session. */
   readonly maxAgeSeconds?: number
   readonly secure: boolean
   readonly sameSite: 'Lax' | 'Strict' | 'None'
-  /** Kept apart for each site that frames us (CHIPS); such a cookie must be Secure. */
+  /** Partitioned by the site that frames us (CHIPS); such a cookie must be Secure. */
   readonly partitioned?: boolean
 }
 
@@ -16,8 +16,8 @@ const VALUE = /^[!#-+\--:<-[\]-~]*$/
 const PATH = /^\/[ -:<-~]*$/
 
 /**
- * The value of a cookie; undefined when it is absent, holds a character that a cookie may not hold, or occurs twice:
- * another host of the same site can plant a second one, and nobody can tell which is ours.
+ * The value of a cookie. Undefined if it is absent, contains a character that is not allowed, or occurs twice: another host
+ * of the same site can set a second one, and the two cannot be told apart.
  */
 export function readCookie(header: string | undefined, name: string): string | undefined {
   if (header === undefined) return undefined

@@ -1,4 +1,4 @@
-// rule: proofs about form protection
+// rule: Tests of CSRF protection
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { test } from 'node:test'

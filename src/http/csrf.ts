@@ -1,20 +1,20 @@
-// rule: forms are accepted only from our own pages
+// rule: CSRF protection: form tokens, and the origin of a POST
 // Spec: WHATWG Fetch (Origin header), W3C Fetch Metadata (Sec-Fetch-Site)
 
 import { equalText } from '../lib/constant-time.ts'
 
-/** A keyed hash of a text, as a text; the key stays with the caller. */
+/** A keyed hash, from text to text; the caller holds the key. */
 export type Mac = (text: string) => string
 
-// Keeps this use of the caller's key apart from every other.
+// Separates this use of the caller's key from every other.
 const PURPOSE = 'csrf-token\n'
 
-/** The token to put into a form: bound to the session, the same for its whole life. */
+/** The token of a form; the same for the whole session. */
 export function csrfToken(mac: Mac, sessionId: string): string {
   return mac(PURPOSE + sessionId)
 }
 
-/** True when `token` is the one of this session; compared in constant time. */
+/** True if `token` belongs to this session; compared in constant time. */
 export function checkCsrf(mac: Mac, sessionId: string, token: string): boolean {
   return equalText(csrfToken(mac, sessionId), token)
 }
@@ -25,9 +25,9 @@ type OriginHeaders = {
 }
 
 /**
- * Whether a POST comes from a page of `ownOrigin` (`https://host[:port]`). Origin decides when the browser names one.
- * `null` names none (a page with Referrer-Policy no-referrer posts to itself so) and needs Sec-Fetch-Site to vouch.
- * With neither header the answer is true: such browsers are old, and the token still protects the form.
+ * Whether a POST was sent by a page of `ownOrigin` (`https://host[:port]`). The Origin header decides if it has an origin.
+ * With `null` (sent by a page with Referrer-Policy no-referrer, even to itself) Sec-Fetch-Site has to confirm it. Without
+ * both headers the result is true: the browser is old, and the token still protects the form.
  */
 export function sameOriginPost(headers: OriginHeaders, ownOrigin: string): boolean {
   const { origin, 'sec-fetch-site': site } = headers

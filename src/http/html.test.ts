@@ -1,4 +1,4 @@
-// rule: proofs about the template tag
+// rule: Tests of the template tag of pages
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

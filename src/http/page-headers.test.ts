@@ -1,4 +1,4 @@
-// rule: proofs about the headers of pages
+// rule: Tests of the security headers of HTML pages
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { cspHash, pageHeaders } from './page-headers.ts'

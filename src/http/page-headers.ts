@@ -1,4 +1,4 @@
-// rule: the headers under which every page of ours is shown
+// rule: The security headers of HTML pages
 // Spec: W3C Content Security Policy Level 3, Permissions Policy; WHATWG HTML (cross-origin opener policy)
 
 import { createHash } from 'node:crypto'
@@ -8,18 +8,18 @@ export type PagePolicy = {
   readonly styleHash?: readonly string[]
   /** Sources from `cspHash`, one per inline script. */
   readonly scriptHash?: readonly string[]
-  /** Where forms may lead besides our own origin; browsers apply it to the redirects after a form as well. */
+  /** Targets of forms besides our own origin; browsers apply it to the redirects after a form as well. */
   readonly formAction?: readonly string[]
   /** Who may frame the page; nobody by default. */
   readonly frameAncestors?: readonly string[]
-  /** True for a page that a customer's site opens in a popup and waits for: the isolation would cut their tie. */
+  /** True for a page that another site opens in a popup: `cross-origin-opener-policy` would cut its reference. */
   readonly keepsOpener?: boolean
 }
 
 /**
- * The headers of an HTML page: nothing loads but what is hashed, nothing is stored, nobody frames it unless named.
- * Throws TypeError on a source that would end its directive. The policy of referrers is `same-origin`, because under
- * `no-referrer` browsers send `Origin: null` with our own forms.
+ * The page loads nothing but the hashed styles and scripts, is not cached, and is framed by the named origins only. Throws
+ * TypeError on a source that would end its directive. The referrer policy is `same-origin`, because under `no-referrer`
+ * browsers send `Origin: null` with our own forms.
  */
 export function pageHeaders(policy: PagePolicy): Record<string, string> {
   const { styleHash = [], scriptHash = [], formAction = [], frameAncestors = [] } = policy
@@ -67,7 +67,7 @@ const PERMISSIONS = [
 
 function directive(name: string, sources: readonly string[]): string {
   for (const source of sources) {
-    if (!/^[!-+\--:<-~]+$/.test(source)) throw new TypeError(`not a source of ${name}`)
+    if (!/^[!-+\--:<-~]+$/.test(source)) throw new TypeError(`invalid source of ${name}`)
   }
   return `${name} ${sources.length === 0 ? "'none'" : sources.join(' ')}`
 }

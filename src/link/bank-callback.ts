@@ -1,4 +1,4 @@
-// glue: The redirect URI at banks: completes the sign-in, or relays it to the app that leads it
+// glue: The redirect URI at banks: completes a sign-in, or relays it to the app
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'

@@ -1,4 +1,4 @@
-// codec: tests of the cookie that ties flows to a browser
+// codec: Tests of the cookies that tie flows to a browser
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

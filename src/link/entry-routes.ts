@@ -51,8 +51,8 @@ async function open(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const elsewhere = canonicalAddress(context, request)
-  if (elsewhere !== undefined) return redirectTo(reply, elsewhere)
+  const canonicalUrl = canonicalUrlOf(context, request)
+  if (canonicalUrl !== undefined) return redirectTo(reply, canonicalUrl)
   const query = parseRepeatableForm(rawQuery(request))
   if (!query.ok) {
     return refuseEntry(context, reply, dialect, {
@@ -67,23 +67,23 @@ async function open(
   const target = parsed.kind === 'begin' ? { ...parsed.parameters, clientId: parsed.clientId } : parsed
   const app = await checkLinkClient(context.ports, target)
   if (!app.ok) {
-    // What the dialect found wrong says more, unless it is what kept the client from being checked.
+    // The dialect's refusal is more specific, where there is one.
     const refusal = parsed.kind === 'refused' ? parsed.refusal : app.refusal
     return refuseEntry(context, reply, dialect, { texts, reason: refusal })
   }
-  const refuseBack = (reason: Refused['reason']) =>
+  const refuseToApp = (reason: RefusalReason) =>
     refuseEntry(context, reply, dialect, {
       texts,
       reason,
-      back: {
+      returnTo: {
         app: app.value,
         redirectUri: target.redirectUri ?? '',
         state: target.state,
-        framedBy: target.framed ? frameOrigin(app.value, target.redirectUri ?? '') : undefined,
+        frameOrigin: target.framed ? frameOrigin(app.value, target.redirectUri ?? '') : undefined,
       },
     })
-  if (parsed.kind === 'refused') return refuseBack(parsed.refusal)
-  return begin(context, dialect, app.value, parsed, request, reply, refuseBack)
+  if (parsed.kind === 'refused') return refuseToApp(parsed.refusal)
+  return begin(context, dialect, app.value, parsed, request, reply, refuseToApp)
 }
 
 async function begin(
@@ -93,26 +93,28 @@ async function begin(
   parsed: Extract<LinkEntryOutcome, { kind: 'begin' }>,
   request: FastifyRequest,
   reply: FastifyReply,
-  refuseBack: (reason: Refusal | LinkFault | 'internal') => FastifyReply,
+  refuseToApp: (reason: RefusalReason) => FastifyReply,
 ): Promise<FastifyReply> {
   const known = readKeys(request.headers.cookie, context.secureCookies)
   const begun = await tryToBegin(context, () =>
     beginLink(context.ports, dialect.policy, { ...parsed, app, known }),
   )
-  if (!begun.ok) return refuseBack(begun.reason)
+  if (!begun.ok) return refuseToApp(begun.reason)
   const { key } = begun.value
   const others = known.filter(({ sessionId }) => sessionId !== key.sessionId)
   const write = parsed.parameters.framed ? writeFramedKeys : writeKeys
   reply.header('set-cookie', write([key, ...others], context.secureCookies))
-  // On to an address without parameters: a code in it would stay in the history and be shown to whoever looks.
+  // A URL without parameters: a delegated code would otherwise stay in the browser history.
   return redirectTo(reply, pathOf(key))
 }
 
+type RefusalReason = Refusal | LinkFault | 'internal'
+
 type Begun =
   | { readonly ok: true; readonly value: BeginLinkResult }
-  | { readonly ok: false; readonly reason: Refusal | LinkFault | 'internal' }
+  | { readonly ok: false; readonly reason: RefusalReason }
 
-/** What breaks on our side is told to the app as well; the log has the cause. */
+/** The app is notified of an internal failure as well; the log has the cause. */
 async function tryToBegin(
   { logger }: LinkContext,
   begin: () => Promise<Outcome<BeginLinkResult>>,
@@ -121,24 +123,25 @@ async function tryToBegin(
     const begun = await begin()
     return begun.ok ? begun : { ok: false, reason: begun.refusal }
   } catch (error) {
-    logger.error({ err: describeError(error) }, 'a hosted flow could not begin')
+    logger.error({ err: describeError(error) }, 'a hosted flow could not be started')
     return { ok: false, reason: error instanceof LinkFaultError ? error.fault : { code: 'internal' } }
   }
 }
 
-interface Refused {
+interface RefusedEntry {
   readonly texts: LinkTexts
-  readonly reason: Refusal | LinkFault | 'internal'
-  /** Only once client and redirect URI have been checked. */
-  readonly back?: {
+  readonly reason: RefusalReason
+  /** The app that is notified; set only once client and redirect URI have been checked. */
+  readonly returnTo?: {
     readonly app: ClientApp
     readonly redirectUri: string
     readonly state: string | undefined
-    /** Origin of the page around the frame, where the app may have one. */
-    readonly framedBy: string | undefined
+    /** Origin of the app's page around the frame; undefined without a frame. */
+    readonly frameOrigin: string | undefined
   }
 }
 
+/** The link was used before, or is too old. */
 const STALE: ReadonlySet<string> = new Set([
   'code_invalid',
   'code_expired',
@@ -150,12 +153,12 @@ function refuseEntry(
   context: LinkContext,
   reply: FastifyReply,
   dialect: Dialect,
-  refused: Refused,
+  refused: RefusedEntry,
 ): FastifyReply {
-  const { texts, reason, back } = refused
+  const { texts, reason, returnTo } = refused
   const trackingId = context.ports.random.uuid()
-  const appName = back?.app.displayName
-  const framedBy = back?.framedBy
+  const appName = returnTo?.app.displayName
+  const framedBy = returnTo?.frameOrigin
   const notice = noticeFor(texts, reason, appName)
   const refusal: Refusal = typeof reason === 'string' ? { code: 'internal' } : reason
   const name = dialect.link?.renderReason(reason) ?? refusal.code
@@ -165,18 +168,18 @@ function refuseEntry(
       code: refusal.code,
       name,
       subject: refusal.subject ?? null,
-      appId: back?.app.appId ?? null,
+      appId: returnTo?.app.appId ?? null,
     },
     'a hosted flow was refused',
   )
   const message = refusal.subject === undefined ? notice.detail : `${notice.detail} (${refusal.subject})`
   const appReturn =
-    back && isSafeToLink(back.redirectUri)
-      ? renderRefusedReturn(dialect, { ...back, reason, message, trackingId })
+    returnTo && isSafeToLink(returnTo.redirectUri)
+      ? renderRefusedReturn(dialect, { ...returnTo, reason, message, trackingId })
       : undefined
   const page = renderErrorPage({
     texts,
-    test: back?.app.environment === 'sandbox',
+    test: returnTo?.app.environment === 'sandbox',
     notice,
     reference: trackingId,
     next:
@@ -192,7 +195,7 @@ function refuseEntry(
   return sendLinkPage(reply, page, { status: 400, frameOrigin: framedBy })
 }
 
-function noticeFor(texts: LinkTexts, reason: Refused['reason'], appName: string | undefined): Notice {
+function noticeFor(texts: LinkTexts, reason: RefusalReason, appName: string | undefined): Notice {
   if (typeof reason === 'string') return noticeOf(texts, reason, appName ?? '', texts.yourBank)
   if (reason.code === 'product_not_offered') return texts.notServed
   if (reason.code === 'connection_busy') return texts.connectionBusy
@@ -210,13 +213,13 @@ function hintFor({ code, subject }: Refusal): string {
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
- * On a developer's machine one server has several names, and a cookie for one of them is not sent to another: the bank
- * would send the person back to a browser that knows nothing. Only loopback names are ever exchanged for each other.
+ * The same URL under the host name of `baseUrl`. On a developer's machine one server has several names, and browsers do not send
+ * the cookie of one to another, so the redirect from the bank would find no flow. Only loopback names are replaced.
  */
-function canonicalAddress({ baseUrl }: LinkContext, request: FastifyRequest): string | undefined {
+function canonicalUrlOf({ baseUrl }: LinkContext, request: FastifyRequest): string | undefined {
   const own = new URL(baseUrl)
-  const asked = request.headers.host?.replace(/:\d+$/, '').toLowerCase()
-  if (asked === undefined || asked === own.hostname) return undefined
-  if (!LOOPBACK.has(asked) || !LOOPBACK.has(own.hostname)) return undefined
+  const requested = request.headers.host?.replace(/:\d+$/, '').toLowerCase()
+  if (requested === undefined || requested === own.hostname) return undefined
+  if (!LOOPBACK.has(requested) || !LOOPBACK.has(own.hostname)) return undefined
   return `${own.origin}${request.raw.url ?? '/'}`
 }

@@ -1,4 +1,4 @@
-// glue: Finds the flow of a request by the browser's cookie, and accepts forms of our own pages only
+// glue: Finds the flow by the browser's cookie, and accepts forms of our own pages only
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { viewLink } from '../core/link/view.ts'

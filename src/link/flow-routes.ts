@@ -1,4 +1,4 @@
-// glue: Routes of a flow that has begun: each reads the stored state and shows the page that fits it
+// glue: Routes of a started flow: each shows the page that fits the stored state
 
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'

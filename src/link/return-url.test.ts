@@ -1,4 +1,4 @@
-// rule: tests of the way back to the app
+// rule: Tests of the URL at which the end user returns to the app
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -19,7 +19,7 @@ test('parameters are appended to the registered query, whatever it is (RFC 6749 
   assert.equal(buildReturnUrl('com.app:/cb', PAIRS), `com.app:/cb?${added}`)
 })
 
-test('a form may lead to the origin of a web address, or to the scheme of an app', () => {
+test('form-action names the origin of a web URL, or the scheme of an app', () => {
   assert.equal(formTarget('https://a.example:8443/cb?x'), 'https://a.example:8443')
   assert.equal(formTarget('http://[::1]:3000/cb'), 'http:')
   assert.equal(formTarget('http://a;b.example/cb'), undefined)
@@ -27,7 +27,7 @@ test('a form may lead to the origin of a web address, or to the scheme of an app
   assert.equal(formTarget('nonsense'), undefined)
 })
 
-test('no link is drawn to an address that runs code', () => {
+test('no link is rendered to a URL that runs code', () => {
   assert.ok(isSafeToLink('http://localhost:3000/cb') && isSafeToLink('myapp://done'))
   for (const uri of [
     'javascript:alert(1)',

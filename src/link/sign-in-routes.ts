@@ -1,4 +1,4 @@
-// glue: The sign-in at a bank on our own pages: submitted fields, and the wait for a second device
+// glue: The sign-in at a bank on our own pages: form fields, and the second device
 // Never: log a body; it contains passwords
 
 import { setTimeout as wait } from 'node:timers/promises'

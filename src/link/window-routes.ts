@@ -1,4 +1,4 @@
-// glue: Routes of a framed flow whose bank has a window of its own: the window, and the waiting frame
+// glue: Routes of a framed flow whose bank has its own window, and of the waiting frame
 
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'

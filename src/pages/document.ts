@@ -1,4 +1,4 @@
-// page: An HTML document, with the style sheets and scripts that its content policy must allow
+// page: An HTML document, with the style sheets and scripts of its content policy
 
 import { type Html, html } from '../http/html.ts'
 import { FAVICON } from './logo.ts'

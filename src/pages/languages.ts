@@ -1,4 +1,4 @@
-// rule: Chooses the language of a page: by the locale of the end user, or by what the browser accepts
+// rule: Chooses the language of a page, by locale or by Accept-Language
 // Spec: RFC 9110 section 12.5.4 (Accept-Language)
 
 /** The languages of our pages; each page surface has one table of texts for each. */

@@ -1,4 +1,4 @@
-// page: The logo of a bank, drawn from its name: the bank's own logo is the bank's to license
+// page: The logo of a bank, drawn from its name, because the bank's own is licensed
 
 import type { BankProvider } from '../core/banks/bank.ts'
 import type { BankImageKind } from '../core/banks/bank-images.ts'

@@ -1,4 +1,4 @@
-// glue: every page of Demo Bank in a real browser: light and dark, with and without scripts, small and large.
+// page: Demo Bank's pages in Chromium: accessibility, size, colour schemes, with and without scripts
 import { after, before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { createLinkApp, linkAddress } from '../flows/link/journey.ts'

@@ -1,4 +1,4 @@
-// glue: every page of a person's own in a real browser: with and without scripts, on a phone and a desktop, light and dark.
+// page: The consent dashboard in Chromium: accessibility, phone and desktop, colour schemes, no scripts
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import AxeBuilder from '@axe-core/playwright'

@@ -1,4 +1,4 @@
-// glue: the hosted flow inside a frame of an app's page, on another site, in a real browser.
+// page: The hosted flow in a frame of another site, in Chromium
 import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import { after, before } from 'node:test'

@@ -1,4 +1,4 @@
-// glue: ways through the hosted flow in a real browser: by keyboard alone, by a search while typing, back and reload; and what leaks.
+// page: The hosted flow in Chromium: keyboard, search, back and reload, and what leaks
 import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import { after, before } from 'node:test'

@@ -1,4 +1,4 @@
-// glue: every page of the hosted flow in a real browser: light and dark, with and without scripts, small and large.
+// page: The hosted flow's pages in Chromium: accessibility, size, colour schemes, without scripts
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'

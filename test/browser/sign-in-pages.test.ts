@@ -1,4 +1,4 @@
-// glue: every page of a sign-in at a bank on our own pages, as pages.test.ts does with the others.
+// page: The pages of a sign-in at a bank on our own pages in Chromium, checked as in pages.test.ts
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'

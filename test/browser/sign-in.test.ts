@@ -1,4 +1,4 @@
-// glue: signing in at a bank on our own pages in a real browser, with and without scripts, on a phone and a desktop.
+// page: A sign-in at a bank on our own pages in Chromium: phone and desktop, with and without scripts
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'

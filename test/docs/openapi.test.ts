@@ -212,10 +212,10 @@ test('search works without a script: the server shows the operations that contai
     const one = await search('q=Delegated+id_HINT')
     assert.ok(one.found.includes('createDelegatedAuthorizationGrant'))
     assert.ok(!one.found.includes('getUser'))
-    assert.match(one.body, /role="status">(?:\d+ of \d+ addresses have|One address has) /)
+    assert.match(one.body, /role="status">(?:\d+ of \d+ endpoints match|One endpoint matches) /)
     const none = await search(`q=${encodeURIComponent('"><script>x</script>')}`)
     assert.deepEqual(none.found, [])
-    assert.match(none.body, /No address has /)
+    assert.match(none.body, /No endpoint matches /)
     assert.doesNotMatch(none.body, /<script/)
     // What is no search is the whole page.
     for (const query of ['', 'q=%zz', 'q=a&q=b', 'x=1', 'q=+']) {

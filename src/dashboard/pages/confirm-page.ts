@@ -22,7 +22,7 @@ export interface ConfirmPage {
 
 export function renderConfirmPage(page: ConfirmPage): Page {
   const { visit, title, items, sentences, button, action, fields, keepUrl } = page
-  const { texts, person, csrf } = visit
+  const { texts, session, csrf } = visit
   const hidden = fields.map(([name, value]) => renderHiddenField(name, value))
   const body = html`<h1>${title}</h1>
 !${items.length === 0 ? '' : html`<ul class="rows" id="confirm-items">!${items.map((item) => html`<li>${item}</li>`)}</ul>`}
@@ -31,6 +31,6 @@ export function renderConfirmPage(page: ConfirmPage): Page {
 <a class="button" id="confirm-keep" href="${keepUrl}">${texts.keep}</a>
 <form id="confirm-form" method="post" action="${action}">!${renderTokenField(csrf)}!${hidden}<button class="danger" id="confirm-submit">${button}</button></form>
 </div>`
-  const test = person.app.environment === 'sandbox'
+  const test = session.app.environment === 'sandbox'
   return renderDashboardPage({ texts, title, body, test, csrf })
 }

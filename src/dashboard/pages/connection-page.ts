@@ -1,4 +1,4 @@
-// page: One connection: what is shared, the choices to share less or nothing, and its history
+// page: One connection: what is shared, the choices to share less, and its history
 
 import { accountLabel } from '../../core/accounts/account-label.ts'
 import type { ConsentEvent } from '../../core/consents/consent.ts'
@@ -22,30 +22,30 @@ export interface ConnectionPage {
 
 export function renderConnectionPage(page: ConnectionPage): Page {
   const { visit, view, history } = page
-  const { texts, person, csrf } = visit
-  const wording = { ...visit, app: person.app.displayName }
+  const { texts, session, csrf } = visit
+  const wording = { ...visit, app: session.app.displayName }
   const bank = bankNameOf(view)
   const isLive = view.connection.status !== 'ended'
   const body = html`<p><a class="plain" id="person-back" href="/my">${texts.back}</a></p>
 <h1>${bank}</h1>
 !${renderStanding(wording, view)}
 !${isLive ? renderFacts(wording, view) : ''}
-!${view.withdrawn.length === 0 ? '' : renderWithheld(wording, view)}
-!${isLive ? renderNarrow(wording, page) : ''}
-!${isLive ? renderEnd(wording, view, bank) : ''}
+!${view.withdrawn.length === 0 ? '' : renderWithdrawn(wording, view)}
+!${isLive ? renderReduce(wording, page) : ''}
+!${isLive ? renderDisconnect(wording, view, bank) : ''}
 !${history.length === 0 ? '' : renderHistory(wording, bank, history)}`
-  const test = person.app.environment === 'sandbox'
+  const test = session.app.environment === 'sandbox'
   return renderDashboardPage({ texts, title: bank, body, test, csrf })
 }
 
-function renderWithheld({ texts, calendar, app }: Wording, { withdrawn }: DashboardConnection): Html {
+function renderWithdrawn({ texts, calendar, app }: Wording, { withdrawn }: DashboardConnection): Html {
   const items = withdrawn.map((one) => {
     const what = one.kind === 'account' ? one.label : texts.kinds[one.data]
     return html`<li>${what}<small>!${renderTime(texts.stoppedOn(calendar.day(one.sinceMs)), one.sinceMs)}</small></li>`
   })
-  return html`<section class="part"><h2>${texts.withheldHeading}</h2>
+  return html`<section class="part"><h2>${texts.withdrawnHeading}</h2>
 <ul class="rows" id="person-withheld">!${items}</ul>
-<p>${texts.withheldBack(app)}</p></section>`
+<p>${texts.withdrawnBack(app)}</p></section>`
 }
 
 function renderHistory(
@@ -54,9 +54,9 @@ function renderHistory(
   history: readonly ConsentEvent[],
 ): Html {
   const items = history.map(({ state, actor, detail, atMs }) => {
-    const kind = Object.keys(texts.narrowed).find((name) => detail === `narrowed_${name}`)
+    const kind = Object.keys(texts.reductions).find((name) => detail === `narrowed_${name}`)
     const step = state === 'requested' && actor === 'client' ? texts.requestedByApp : texts.steps[state]
-    const what = isNarrowed(kind) ? texts.narrowed[kind] : step
+    const what = isReduced(kind) ? texts.reductions[kind] : step
     const who = texts.actors[actor](app, bank)
     return html`<li>${what}<small>${who}, !${renderTime(calendar.moment(atMs), atMs)}</small></li>`
   })
@@ -64,11 +64,11 @@ function renderHistory(
 <ol class="rows" id="person-history">!${items}</ol></section>`
 }
 
-function isNarrowed(name: string | undefined): name is 'account' | WithdrawableKind {
+function isReduced(name: string | undefined): name is 'account' | WithdrawableKind {
   return name === 'account' || WITHDRAWABLE_KINDS.some((kind) => kind === name)
 }
 
-function renderNarrow({ texts, app }: Wording, { view, notice, chosen }: ConnectionPage): Html {
+function renderReduce({ texts, app }: Wording, { view, notice, chosen }: ConnectionPage): Html {
   const { connection, accounts, kinds } = view
   const data = WITHDRAWABLE_KINDS.filter((kind) => kinds.includes(kind))
   const ofAccounts = accounts.map((one) => [one.accountId, accountLabel(one)] as const)
@@ -100,8 +100,8 @@ function renderChoices(
   return html`<fieldset class="choices"><legend>${legend}</legend>!${items}</fieldset>`
 }
 
-function renderEnd({ texts, app }: Wording, { connection }: DashboardConnection, bank: string): Html {
-  return html`<section class="part"><h2>${texts.endHeading}</h2>
-<p>${texts.endHint(app, bank)}</p>
-<a class="button danger" id="person-end" href="/my/connections/${connection.connectionId}/end">${texts.endLink(bank)}</a></section>`
+function renderDisconnect({ texts, app }: Wording, { connection }: DashboardConnection, bank: string): Html {
+  return html`<section class="part"><h2>${texts.disconnectHeading}</h2>
+<p>${texts.disconnectHint(app, bank)}</p>
+<a class="button danger" id="person-end" href="/my/connections/${connection.connectionId}/end">${texts.disconnectLink(bank)}</a></section>`
 }

@@ -9,8 +9,8 @@ import { renderDashboardPage } from './layout.ts'
 import { bankNameOf, renderFacts, renderStanding, renderTime, type Wording } from './parts.ts'
 
 export function renderListPage(visit: Visit, view: DashboardView): Page {
-  const { texts, person, csrf } = visit
-  const wording = { ...visit, app: person.app.displayName }
+  const { texts, session, csrf } = visit
+  const wording = { ...visit, app: session.app.displayName }
   const live = view.connections.filter(({ connection }) => connection.status !== 'ended')
   const ended = view.connections.filter(({ connection }) => connection.status === 'ended')
   const body = html`<h1>${texts.listTitle}</h1>
@@ -19,7 +19,7 @@ export function renderListPage(visit: Visit, view: DashboardView): Page {
 !${view.access === undefined ? '' : renderAccess(wording, view.access)}
 !${ended.length === 0 ? '' : html`<section class="part"><h2>${texts.endedHeading}</h2><ul class="rows" id="person-ended">!${ended.map((one) => renderEnded(wording, one))}</ul></section>`}
 !${view.unfinished.length === 0 ? '' : renderUnfinished(wording, view.unfinished)}`
-  const test = person.app.environment === 'sandbox'
+  const test = session.app.environment === 'sandbox'
   return renderDashboardPage({ texts, title: texts.listTitle, body, test, csrf })
 }
 

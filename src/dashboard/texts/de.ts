@@ -57,12 +57,12 @@ export const de: DashboardTexts = {
   stopNone: 'Wählen Sie mindestens eines.',
   stopAll: (bank) =>
     `Das sind alle Konten. Wenn Sie keines mehr teilen wollen, beenden Sie die Verbindung mit ${bank}.`,
-  withheldHeading: 'Nicht mehr geteilt',
+  withdrawnHeading: 'Nicht mehr geteilt',
   stoppedOn: (date) => `seit ${date}`,
-  withheldBack: (app) => `Um es wieder zu teilen, verbinden Sie die Bank in ${app} neu.`,
-  endHeading: 'Nichts mehr teilen',
-  endHint: (app, bank) => `${app} kann dann nichts mehr von ${bank} lesen.`,
-  endLink: (bank) => `Verbindung mit ${bank} beenden`,
+  withdrawnBack: (app) => `Um es wieder zu teilen, verbinden Sie die Bank in ${app} neu.`,
+  disconnectHeading: 'Nichts mehr teilen',
+  disconnectHint: (app, bank) => `${app} kann dann nichts mehr von ${bank} lesen.`,
+  disconnectLink: (bank) => `Verbindung mit ${bank} beenden`,
   steps: {
     requested: 'Sie haben zugestimmt und sind zur Bank gegangen',
     authorised: 'Bei der Bank erlaubt',
@@ -74,7 +74,7 @@ export const de: DashboardTexts = {
     consumed: 'Einmal erteilt',
   },
   requestedByApp: 'Bei der Bank angefragt; die App sagt, dass Sie zugestimmt haben',
-  narrowed: {
+  reductions: {
     account: 'Ein Konto wird nicht mehr geteilt',
     balances: 'Kontostände werden nicht mehr geteilt',
     transactions: 'Zahlungen werden nicht mehr geteilt',
@@ -94,14 +94,14 @@ export const de: DashboardTexts = {
   accessLink: 'Diesen Zugriff beenden',
 
   keep: 'Alles so lassen',
-  narrowTitle: (app) => `Das nicht mehr mit ${app} teilen?`,
-  narrowWhat: (app) =>
+  reduceTitle: (app) => `Das nicht mehr mit ${app} teilen?`,
+  reduceWhat: (app) =>
     `${app} kann es hier sofort nicht mehr lesen, es wird bei der Bank nicht mehr abgerufen, und unsere Kopie wird gelöscht.`,
-  narrowButton: 'Nicht mehr teilen',
-  endTitle: (bank) => `Verbindung mit ${bank} beenden?`,
-  endWhat: (app, bank) =>
+  reduceButton: 'Nicht mehr teilen',
+  disconnectTitle: (bank) => `Verbindung mit ${bank} beenden?`,
+  disconnectWhat: (app, bank) =>
     `${app} kann hier sofort nichts mehr von ${bank} lesen. Unsere Kopie wird gelöscht, und wir bitten ${bank}, den Zugriff zu beenden.`,
-  endButton: 'Verbindung beenden',
+  disconnectButton: 'Verbindung beenden',
   accessTitle: (app) => `Zugriff von ${app} beenden?`,
   accessWhat: (app) =>
     `Alles, womit ${app} Ihre Daten jetzt liest, endet sofort. Ihre Verbindungen bleiben; ${app} kann sie nur mit neuem Zugriff wieder lesen. Wenn Sie nichts mehr teilen wollen, beenden Sie auch die Verbindungen.`,

@@ -56,12 +56,12 @@ export const en: DashboardTexts = {
   stopButton: 'Stop sharing what is chosen',
   stopNone: 'Choose at least one.',
   stopAll: (bank) => `That is every account. To share none of them, end the connection with ${bank} instead.`,
-  withheldHeading: 'Not shared any more',
+  withdrawnHeading: 'Not shared any more',
   stoppedOn: (date) => `since ${date}`,
-  withheldBack: (app) => `To share it again, connect the bank again in ${app}.`,
-  endHeading: 'Share nothing any more',
-  endHint: (app, bank) => `${app} can then read nothing of ${bank}.`,
-  endLink: (bank) => `End the connection with ${bank}`,
+  withdrawnBack: (app) => `To share it again, connect the bank again in ${app}.`,
+  disconnectHeading: 'Share nothing any more',
+  disconnectHint: (app, bank) => `${app} can then read nothing of ${bank}.`,
+  disconnectLink: (bank) => `End the connection with ${bank}`,
   steps: {
     requested: 'You agreed and went to the bank',
     authorised: 'Allowed at the bank',
@@ -73,7 +73,7 @@ export const en: DashboardTexts = {
     consumed: 'Given once',
   },
   requestedByApp: 'Asked for at the bank; the app says that you agreed',
-  narrowed: {
+  reductions: {
     account: 'An account is not shared any more',
     balances: 'Balances are not shared any more',
     transactions: 'Payments are not shared any more',
@@ -93,14 +93,14 @@ export const en: DashboardTexts = {
   accessLink: 'End this access',
 
   keep: 'Keep it as it is',
-  narrowTitle: (app) => `Stop sharing this with ${app}?`,
-  narrowWhat: (app) =>
+  reduceTitle: (app) => `Stop sharing this with ${app}?`,
+  reduceWhat: (app) =>
     `At once ${app} can no longer read it here, it is not fetched from the bank again, and our copy is deleted.`,
-  narrowButton: 'Stop sharing',
-  endTitle: (bank) => `End the connection with ${bank}?`,
-  endWhat: (app, bank) =>
+  reduceButton: 'Stop sharing',
+  disconnectTitle: (bank) => `End the connection with ${bank}?`,
+  disconnectWhat: (app, bank) =>
     `At once ${app} can no longer read anything of ${bank} here. Our copy is deleted, and we tell ${bank} to end the access.`,
-  endButton: 'End the connection',
+  disconnectButton: 'End the connection',
   accessTitle: (app) => `End the access of ${app}?`,
   accessWhat: (app) =>
     `Everything with which ${app} reads your data now stops at once. Your connections stay; ${app} can only read them again if it gets new access. To share nothing any more, end the connections too.`,

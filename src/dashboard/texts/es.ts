@@ -57,12 +57,12 @@ export const es: DashboardTexts = {
   stopButton: 'Dejar de compartir lo elegido',
   stopNone: 'Elija al menos una opción.',
   stopAll: (bank) => `Son todas las cuentas. Para no compartir ninguna, ponga fin a la conexión con ${bank}.`,
-  withheldHeading: 'Ya no se comparte',
+  withdrawnHeading: 'Ya no se comparte',
   stoppedOn: (date) => `desde el ${date}`,
-  withheldBack: (app) => `Para volver a compartirlo, conecte el banco de nuevo en ${app}.`,
-  endHeading: 'No compartir nada más',
-  endHint: (app, bank) => `${app} ya no podrá leer nada de ${bank}.`,
-  endLink: (bank) => `Poner fin a la conexión con ${bank}`,
+  withdrawnBack: (app) => `Para volver a compartirlo, conecte el banco de nuevo en ${app}.`,
+  disconnectHeading: 'No compartir nada más',
+  disconnectHint: (app, bank) => `${app} ya no podrá leer nada de ${bank}.`,
+  disconnectLink: (bank) => `Poner fin a la conexión con ${bank}`,
   steps: {
     requested: 'Aceptó y fue al banco',
     authorised: 'Permitido en el banco',
@@ -74,7 +74,7 @@ export const es: DashboardTexts = {
     consumed: 'Dado una vez',
   },
   requestedByApp: 'Pedido al banco; la aplicación dice que usted aceptó',
-  narrowed: {
+  reductions: {
     account: 'Una cuenta ya no se comparte',
     balances: 'Los saldos ya no se comparten',
     transactions: 'Los pagos ya no se comparten',
@@ -94,14 +94,14 @@ export const es: DashboardTexts = {
   accessLink: 'Poner fin a este acceso',
 
   keep: 'Dejarlo como está',
-  narrowTitle: (app) => `¿Dejar de compartir esto con ${app}?`,
-  narrowWhat: (app) =>
+  reduceTitle: (app) => `¿Dejar de compartir esto con ${app}?`,
+  reduceWhat: (app) =>
     `De inmediato, ${app} ya no puede leerlo aquí, no se vuelve a pedir al banco y nuestra copia se borra.`,
-  narrowButton: 'Dejar de compartir',
-  endTitle: (bank) => `¿Poner fin a la conexión con ${bank}?`,
-  endWhat: (app, bank) =>
+  reduceButton: 'Dejar de compartir',
+  disconnectTitle: (bank) => `¿Poner fin a la conexión con ${bank}?`,
+  disconnectWhat: (app, bank) =>
     `De inmediato, ${app} ya no puede leer nada de ${bank} aquí. Nuestra copia se borra y pedimos a ${bank} que ponga fin al acceso.`,
-  endButton: 'Poner fin a la conexión',
+  disconnectButton: 'Poner fin a la conexión',
   accessTitle: (app) => `¿Poner fin al acceso de ${app}?`,
   accessWhat: (app) =>
     `Todo aquello con lo que ${app} lee ahora sus datos deja de funcionar de inmediato. Sus conexiones siguen; ${app} solo podrá leerlas de nuevo con un acceso nuevo. Para no compartir nada más, ponga fin también a las conexiones.`,

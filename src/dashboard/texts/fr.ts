@@ -58,12 +58,12 @@ export const fr: DashboardTexts = {
   stopNone: 'Choisissez au moins un élément.',
   stopAll: (bank) =>
     `Ce sont tous les comptes. Pour n’en partager aucun, mettez plutôt fin à la connexion avec ${bank}.`,
-  withheldHeading: 'N’est plus partagé',
+  withdrawnHeading: 'N’est plus partagé',
   stoppedOn: (date) => `depuis le ${date}`,
-  withheldBack: (app) => `Pour partager à nouveau, reconnectez la banque dans ${app}.`,
-  endHeading: 'Ne plus rien partager',
-  endHint: (app, bank) => `${app} ne pourra alors plus rien lire de ${bank}.`,
-  endLink: (bank) => `Mettre fin à la connexion avec ${bank}`,
+  withdrawnBack: (app) => `Pour partager à nouveau, reconnectez la banque dans ${app}.`,
+  disconnectHeading: 'Ne plus rien partager',
+  disconnectHint: (app, bank) => `${app} ne pourra alors plus rien lire de ${bank}.`,
+  disconnectLink: (bank) => `Mettre fin à la connexion avec ${bank}`,
   steps: {
     requested: 'Vous avez accepté et êtes allé à la banque',
     authorised: 'Autorisé à la banque',
@@ -75,7 +75,7 @@ export const fr: DashboardTexts = {
     consumed: 'Donné une fois',
   },
   requestedByApp: 'Demandé à la banque ; l’application dit que vous avez accepté',
-  narrowed: {
+  reductions: {
     account: 'Un compte n’est plus partagé',
     balances: 'Les soldes ne sont plus partagés',
     transactions: 'Les paiements ne sont plus partagés',
@@ -95,14 +95,14 @@ export const fr: DashboardTexts = {
   accessLink: 'Mettre fin à cet accès',
 
   keep: 'Ne rien changer',
-  narrowTitle: (app) => `Ne plus partager ceci avec ${app} ?`,
-  narrowWhat: (app) =>
+  reduceTitle: (app) => `Ne plus partager ceci avec ${app} ?`,
+  reduceWhat: (app) =>
     `Immédiatement, ${app} ne peut plus le lire ici, il n’est plus récupéré à la banque, et notre copie est supprimée.`,
-  narrowButton: 'Ne plus partager',
-  endTitle: (bank) => `Mettre fin à la connexion avec ${bank} ?`,
-  endWhat: (app, bank) =>
+  reduceButton: 'Ne plus partager',
+  disconnectTitle: (bank) => `Mettre fin à la connexion avec ${bank} ?`,
+  disconnectWhat: (app, bank) =>
     `Immédiatement, ${app} ne peut plus rien lire de ${bank} ici. Notre copie est supprimée, et nous demandons à ${bank} de mettre fin à l’accès.`,
-  endButton: 'Mettre fin à la connexion',
+  disconnectButton: 'Mettre fin à la connexion',
   accessTitle: (app) => `Mettre fin à l’accès de ${app} ?`,
   accessWhat: (app) =>
     `Tout ce avec quoi ${app} lit vos données aujourd’hui s’arrête immédiatement. Vos connexions restent ; ${app} ne pourra les lire à nouveau qu’avec un nouvel accès. Pour ne plus rien partager, mettez aussi fin aux connexions.`,

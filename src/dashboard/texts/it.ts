@@ -58,12 +58,12 @@ export const it: DashboardTexts = {
   stopNone: 'Scelga almeno una voce.',
   stopAll: (bank) =>
     `Sono tutti i conti. Per non condividerne nessuno, interrompa la connessione con ${bank}.`,
-  withheldHeading: 'Non più condiviso',
+  withdrawnHeading: 'Non più condiviso',
   stoppedOn: (date) => `dal ${date}`,
-  withheldBack: (app) => `Per condividerlo di nuovo, colleghi di nuovo la banca in ${app}.`,
-  endHeading: 'Non condividere più nulla',
-  endHint: (app, bank) => `${app} non potrà più leggere nulla di ${bank}.`,
-  endLink: (bank) => `Interrompere la connessione con ${bank}`,
+  withdrawnBack: (app) => `Per condividerlo di nuovo, colleghi di nuovo la banca in ${app}.`,
+  disconnectHeading: 'Non condividere più nulla',
+  disconnectHint: (app, bank) => `${app} non potrà più leggere nulla di ${bank}.`,
+  disconnectLink: (bank) => `Interrompere la connessione con ${bank}`,
   steps: {
     requested: 'Ha accettato ed è andato alla banca',
     authorised: 'Consentito presso la banca',
@@ -75,7 +75,7 @@ export const it: DashboardTexts = {
     consumed: 'Dato una volta',
   },
   requestedByApp: 'Chiesto alla banca; l’app dice che lei ha accettato',
-  narrowed: {
+  reductions: {
     account: 'Un conto non è più condiviso',
     balances: 'I saldi non sono più condivisi',
     transactions: 'I pagamenti non sono più condivisi',
@@ -95,14 +95,14 @@ export const it: DashboardTexts = {
   accessLink: 'Interrompere questo accesso',
 
   keep: 'Lasciare tutto com’è',
-  narrowTitle: (app) => `Non condividere più questo con ${app}?`,
-  narrowWhat: (app) =>
+  reduceTitle: (app) => `Non condividere più questo con ${app}?`,
+  reduceWhat: (app) =>
     `Da subito ${app} non può più leggerlo qui, non viene più chiesto alla banca e la nostra copia è cancellata.`,
-  narrowButton: 'Non condividere più',
-  endTitle: (bank) => `Interrompere la connessione con ${bank}?`,
-  endWhat: (app, bank) =>
+  reduceButton: 'Non condividere più',
+  disconnectTitle: (bank) => `Interrompere la connessione con ${bank}?`,
+  disconnectWhat: (app, bank) =>
     `Da subito ${app} non può più leggere nulla di ${bank} qui. La nostra copia è cancellata e chiediamo a ${bank} di chiudere l’accesso.`,
-  endButton: 'Interrompere la connessione',
+  disconnectButton: 'Interrompere la connessione',
   accessTitle: (app) => `Interrompere l’accesso di ${app}?`,
   accessWhat: (app) =>
     `Tutto ciò con cui ${app} legge ora i suoi dati smette subito di funzionare. Le connessioni restano; ${app} potrà leggerle di nuovo solo con un nuovo accesso. Per non condividere più nulla, interrompa anche le connessioni.`,

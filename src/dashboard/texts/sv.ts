@@ -57,12 +57,12 @@ export const sv: DashboardTexts = {
   stopNone: 'Välj minst en sak.',
   stopAll: (bank) =>
     `Det är alla konton. Om du inte vill dela något av dem, avsluta anslutningen till ${bank} i stället.`,
-  withheldHeading: 'Delas inte längre',
+  withdrawnHeading: 'Delas inte längre',
   stoppedOn: (date) => `sedan ${date}`,
-  withheldBack: (app) => `Om du vill dela det igen, anslut banken på nytt i ${app}.`,
-  endHeading: 'Dela ingenting längre',
-  endHint: (app, bank) => `${app} kan då inte läsa något hos ${bank}.`,
-  endLink: (bank) => `Avsluta anslutningen till ${bank}`,
+  withdrawnBack: (app) => `Om du vill dela det igen, anslut banken på nytt i ${app}.`,
+  disconnectHeading: 'Dela ingenting längre',
+  disconnectHint: (app, bank) => `${app} kan då inte läsa något hos ${bank}.`,
+  disconnectLink: (bank) => `Avsluta anslutningen till ${bank}`,
   steps: {
     requested: 'Du godkände och gick till banken',
     authorised: 'Tillåtet hos banken',
@@ -74,7 +74,7 @@ export const sv: DashboardTexts = {
     consumed: 'Lämnat en gång',
   },
   requestedByApp: 'Begärt hos banken; appen säger att du godkände',
-  narrowed: {
+  reductions: {
     account: 'Ett konto delas inte längre',
     balances: 'Saldon delas inte längre',
     transactions: 'Betalningar delas inte längre',
@@ -94,14 +94,14 @@ export const sv: DashboardTexts = {
   accessLink: 'Avsluta åtkomsten',
 
   keep: 'Behåll som det är',
-  narrowTitle: (app) => `Sluta dela detta med ${app}?`,
-  narrowWhat: (app) =>
+  reduceTitle: (app) => `Sluta dela detta med ${app}?`,
+  reduceWhat: (app) =>
     `Genast kan ${app} inte längre läsa det här, det hämtas inte från banken igen, och vår kopia raderas.`,
-  narrowButton: 'Sluta dela',
-  endTitle: (bank) => `Avsluta anslutningen till ${bank}?`,
-  endWhat: (app, bank) =>
+  reduceButton: 'Sluta dela',
+  disconnectTitle: (bank) => `Avsluta anslutningen till ${bank}?`,
+  disconnectWhat: (app, bank) =>
     `Genast kan ${app} inte längre läsa något från ${bank} här. Vår kopia raderas, och vi ber ${bank} att avsluta åtkomsten.`,
-  endButton: 'Avsluta anslutningen',
+  disconnectButton: 'Avsluta anslutningen',
   accessTitle: (app) => `Avsluta åtkomsten för ${app}?`,
   accessWhat: (app) =>
     `Allt som ${app} nu läser dina uppgifter med slutar fungera genast. Dina anslutningar finns kvar; ${app} kan bara läsa dem igen om den får ny åtkomst. Om du inte vill dela något alls, avsluta också anslutningarna.`,

@@ -8,7 +8,7 @@ import type { DataKind } from '../../core/policy.ts'
 import type { Notice } from '../../pages/notice.ts'
 import type { PageTexts } from '../../pages/texts.ts'
 
-/** How a connection stands, in the few words that matter to an end user. */
+/** The status of a connection, as far as it matters to an end user. */
 export type Standing = 'unfinished' | 'active' | 'failing' | 'renew' | 'ended'
 
 /** `app` and `bank` are display names. Plain text; the pages escape it. */
@@ -48,16 +48,16 @@ export interface DashboardTexts extends PageTexts {
   readonly stopButton: string
   readonly stopNone: string
   readonly stopAll: (bank: string) => string
-  readonly withheldHeading: string
+  readonly withdrawnHeading: string
   readonly stoppedOn: (date: string) => string
-  readonly withheldBack: (app: string) => string
-  readonly endHeading: string
-  readonly endHint: (app: string, bank: string) => string
-  readonly endLink: (bank: string) => string
+  readonly withdrawnBack: (app: string) => string
+  readonly disconnectHeading: string
+  readonly disconnectHint: (app: string, bank: string) => string
+  readonly disconnectLink: (bank: string) => string
   readonly steps: Readonly<Record<ConsentState, string>>
-  /** Instead of `steps.requested` where the person saw no page of ours. */
+  /** Instead of `steps.requested` where the end user saw no page of ours. */
   readonly requestedByApp: string
-  readonly narrowed: Readonly<Record<'account' | WithdrawableKind, string>>
+  readonly reductions: Readonly<Record<'account' | WithdrawableKind, string>>
   readonly actors: Readonly<Record<ConsentActor, (app: string, bank: string) => string>>
 
   readonly accessHeading: (app: string) => string
@@ -66,16 +66,16 @@ export interface DashboardTexts extends PageTexts {
   readonly accessLink: string
 
   readonly keep: string
-  readonly narrowTitle: (app: string) => string
-  readonly narrowWhat: (app: string) => string
-  readonly narrowButton: string
-  readonly endTitle: (bank: string) => string
-  readonly endWhat: (app: string, bank: string) => string
-  readonly endButton: string
+  readonly reduceTitle: (app: string) => string
+  readonly reduceWhat: (app: string) => string
+  readonly reduceButton: string
+  readonly disconnectTitle: (bank: string) => string
+  readonly disconnectWhat: (app: string, bank: string) => string
+  readonly disconnectButton: string
   readonly accessTitle: (app: string) => string
   readonly accessWhat: (app: string) => string
   readonly accessButton: string
-  /** Of what the app has read before. */
+  /** About data that the app has read before. */
   readonly copies: (app: string) => string
 
   readonly linkUsed: Notice

@@ -1,4 +1,4 @@
-// page: tests of what the choice of a bank weighs, and of marks
+// page: Test of the size of the bank list
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { BankProvider } from '../../core/banks/bank.ts'

@@ -1,4 +1,4 @@
-// page: which bank
+// page: The bank list: country, search and banks
 
 import type { BankProvider } from '../../core/banks/bank.ts'
 import { type Html, html } from '../../http/html.ts'
@@ -16,22 +16,22 @@ interface Market {
 
 export interface ChoosePage extends LinkPageLook {
   readonly app: string
-  /** Whose banks are shown. */
+  /** The country whose banks are shown. */
   readonly market: Market
-  /** Those that the person may change to, in the order of their names; a single one is no choice. */
+  /** The countries to choose from, sorted by name; with a single one there is no choice. */
   readonly markets: readonly Market[]
-  /** Address of the flow. */
+  /** Path of the flow. */
   readonly path: string
   readonly csrf: string
   readonly query: string
   readonly providers: readonly BankProvider[]
-  /** More match than are shown. */
+  /** True if more banks match than are shown. */
   readonly more: boolean
   readonly notice: string | undefined
 }
 
-/** Whether the script of the search runs on the page. */
-function narrowsItself({ query, more }: Pick<ChoosePage, 'query' | 'more'>): boolean {
+/** Whether the script filters the list, because every bank of the country is in it. */
+function isFilteredByScript({ query, more }: Pick<ChoosePage, 'query' | 'more'>): boolean {
   return query === '' && !more
 }
 
@@ -48,11 +48,11 @@ export function renderChoosePage(page: ChoosePage): Page {
 </form>
 !${renderList(page)}
 !${renderCancelRow(page)}`
-  const scripts = narrowsItself(page) ? [SEARCH_SCRIPT] : []
+  const scripts = isFilteredByScript(page) ? [SEARCH_SCRIPT] : []
   return renderLinkPage({ ...page, title: texts.chooseTitle, body, scripts })
 }
 
-/** Changes with the search button: a page that went on by itself would surprise who cannot see it (WCAG 3.2.2). */
+/** Applied by the search button: a change of context on input would confuse users of screen readers (WCAG 3.2.2). */
 function renderMarkets({ texts, market, markets }: ChoosePage): Html {
   if (markets.length < 2) return ''
   const options = markets.map(
@@ -83,7 +83,7 @@ function renderList({ texts, path, query, market, providers, more }: ChoosePage)
 
 function renderBank({ name, displayName, institutionName }: BankProvider): Html {
   const prefix = `${institutionName} `
-  // The institution in the first line, and under it which of its ways in this is.
+  // The institution in the first line, and the variant of its sign-in in the second.
   const label = displayName.startsWith(prefix)
     ? html`<b>${institutionName}</b><small>${displayName.slice(prefix.length)}</small>`
     : html`<b>${displayName}</b>`

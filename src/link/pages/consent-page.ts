@@ -1,4 +1,4 @@
-// page: who gets what, for how long, before the person goes to the bank
+// page: The consent: which data the app receives, and for how long
 // Spec: OWASP ASVS 5.0 10.7.2
 
 import type { AuthenticationFlow } from '../../core/banks/bank.ts'
@@ -17,25 +17,25 @@ export interface ConsentPage extends LinkPageLook {
   readonly flow: AuthenticationFlow
   readonly path: string
   readonly csrf: string
-  /** Lines of what is shared. */
+  /** A line for each kind of data that is shared. */
   readonly shared: readonly string[]
-  /** What the app gets; a refresh reads again what it has. */
+  /** What the app receives; a refresh fetches again the data that it has access to. */
   readonly kind: 'access' | 'report' | 'refresh'
   /** The last day of a continuous consent, in words; undefined for one-time access. */
   readonly until: string | undefined
-  /** Name that the app gave, against spoofed addresses. */
+  /** The end user's name as the app knows it, so that a forwarded link is noticed. */
   readonly idHint: string | undefined
   readonly notice: string | undefined
-  /** False where the app has chosen the bank and there is no other. */
+  /** False where a consent is renewed at the bank that has it. */
   readonly otherBanks: boolean
-  /** In a frame: the bank opens in a window of its own, because no bank lets itself be framed. */
+  /** In a frame the bank opens in a window of its own, because banks forbid framing. */
   readonly window: BankWindow | undefined
 }
 
 export interface BankWindow {
-  /** Ties the window to the flow in the frame, whose cookie it does not have. */
+  /** Ties the window to the flow in the frame, because it does not have the frame's cookie. */
   readonly handoff: string
-  /** Where the frame waits meanwhile. */
+  /** The page on which the frame waits meanwhile. */
   readonly waitingPath: string
 }
 
@@ -95,7 +95,7 @@ function renderPair(from: string, to: string): Html {
   return html`<div class="pair" aria-hidden="true">!${renderTile(from)}<i></i>!${renderTile(to)}</div>`
 }
 
-/** The form that leads to the bank. A window of its own keeps no tie to the frame: the bank has no use for one. */
+/** The form that leads to the bank. `noopener`: the bank's page must not reach the frame. */
 export function renderBankForm(
   {
     path,
@@ -106,9 +106,9 @@ export function renderBankForm(
   }: Pick<ConsentPage, 'path' | 'csrf' | 'providerName' | 'window' | 'framing'>,
   label: string,
 ): Html {
-  const way =
+  const target =
     window === undefined
       ? html`action="${path}/bank"`
       : html`action="${path}/bank-window" target="_blank" rel="noopener" data-then="${window.waitingPath}"`
-  return html`<form id="link-consent" method="post" !${way}!${renderOnSubmit(framing)}>!${renderTokenField(csrf)}!${renderHiddenField('bank', providerName)}!${window === undefined ? '' : renderHiddenField('handoff', window.handoff)}<button id="link-continue">${label}</button></form>`
+  return html`<form id="link-consent" method="post" !${target}!${renderOnSubmit(framing)}>!${renderTokenField(csrf)}!${renderHiddenField('bank', providerName)}!${window === undefined ? '' : renderHiddenField('handoff', window.handoff)}<button id="link-continue">${label}</button></form>`
 }

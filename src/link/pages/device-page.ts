@@ -1,4 +1,4 @@
-// page: waits for an approval on a second device, or in another tab of this one
+// page: Waits for the end user's approval on a second device or in another tab
 
 import { html } from '../../http/html.ts'
 import type { Page } from '../../pages/document.ts'
@@ -8,19 +8,19 @@ import { renderCancelForm, renderOtherBankLink } from './parts.ts'
 
 export interface DevicePage extends LinkPageLook {
   readonly bank: string
-  /** Address of the flow. */
+  /** Path of the flow. */
   readonly path: string
   readonly csrf: string
-  /** The bank's page; its origin has been checked. */
+  /** Page of the bank; its origin was checked. */
   readonly approvalUrl: string
   readonly matchCode: string
-  /** False where a consent is given anew at the bank that has it. */
+  /** False where a consent is renewed at the bank that has it. */
   readonly otherBanks: boolean
 }
 
 /**
- * As on the waiting page: the refresh is immediate, and its answer is held back until there is news. The page stays
- * and its button works meanwhile, and no timer runs against anybody (WCAG 2.2.1).
+ * As on the waiting page, the refresh starts at once and its response is held until there is a change. Meanwhile the page and
+ * its buttons stay usable, without a time limit (WCAG 2.2.1).
  */
 export function renderDevicePage(page: DevicePage): Page {
   const { texts, bank, path, approvalUrl, matchCode } = page

@@ -1,13 +1,16 @@
-// table: the script of pages inside a frame; every page does its work without it
-// Never: a value put into it; what it needs stands in data attributes, so that its hash is always the same.
+// table: The script of framed pages, which sends messages to the app; optional
+// Never: put a variable value into it; it reads data attributes, so that its hash stays the same
 
 /**
- * - `data-to`: the origin of the page around this one; the browser gives a message to no other.
- * - `data-tell`: `[once, message]` pairs to send at once, on a form when it is sent. With `once`, a reload does not repeat it.
- * - `data-then`: where this page goes when the form has opened a window of its own.
- * - `data-alone`: not needed once the page around this one has been told.
- * - `data-top`: where to go if there is no page around this one.
- * - `data-close`: the window has done its work.
+ * Every page also works without it.
+ *
+ * - `data-to`: the origin of the app's page; the browser delivers messages to no other.
+ * - `data-tell`: `[onceKey, message]` pairs to send at once, or on a form when it is submitted. A reload does not repeat a
+ *   message that has a key.
+ * - `data-then`: the URL that this page continues at after its form has opened a window.
+ * - `data-alone`: an element that is removed inside a frame, because the app's page acts on the message.
+ * - `data-top`: the URL to continue at outside a frame.
+ * - `data-close`: closes the window.
  */
 export const FRAME_SCRIPT: string = `
 (() => {

@@ -1,4 +1,4 @@
-// page: where a developer's flow comes back to when they have no server of their own yet
+// page: Shows a developer what the app receives, in a sandbox without a server of the app
 
 import type { NextStep } from '../../dialects/dialect.ts'
 import { type Html, html } from '../../http/html.ts'
@@ -36,7 +36,7 @@ function renderStep({ title, command }: NextStep): Html {
   return html`<h2>${title}</h2><pre class="landing-command" tabindex="0">${command}</pre>`
 }
 
-/** An id may not hold a space, and must not be taken for one of ours. */
+/** An element id has no spaces, and must not collide with one of ours. */
 function idPart(name: string): string {
   return /^[a-z_]{1,40}$/.test(name) ? name : 'other'
 }

@@ -1,4 +1,4 @@
-// page: The layout of every page of the hosted flow, and its messages to the app's page around a frame
+// page: The layout of the hosted flow's pages, and their messages to the app's page
 
 import { type Html, html } from '../../http/html.ts'
 import type { Page, PageRefresh, PageTheme } from '../../pages/document.ts'
@@ -12,7 +12,7 @@ export interface LinkPageLook {
   readonly texts: LinkTexts
   /** Shows that nothing here is real. */
   readonly test: boolean
-  /** As the app asked; undefined follows the browser. */
+  /** As the app requested; undefined follows the browser. */
   readonly theme?: PageTheme | undefined
   readonly framing?: Framing | undefined
 }

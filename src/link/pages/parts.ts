@@ -1,4 +1,4 @@
-// page: Parts of several pages of the hosted flow: the cancel form, and the link to the other banks
+// page: Parts of several pages: the cancel form, and the link to the other banks
 
 import { type Html, html } from '../../http/html.ts'
 import { renderTokenField } from '../../pages/forms.ts'

@@ -1,7 +1,7 @@
-// table: the script of the choice of a bank: narrows the list while the person types; the form does the same without it
-// Never: a value put into it; its words stand in data attributes, so that its hash is always the same.
+// table: The script that filters the bank list while the end user types; optional
+// Never: put a variable value into it; it reads data attributes, so that its hash stays the same
 
-/** For a page that shows all banks of the country; where there are more, only the form knows them. */
+/** Only for a page that shows every bank of the country; otherwise the form has to search on the server. */
 export const SEARCH_SCRIPT: string = `
 (() => {
   const query = document.getElementById('bank-query')

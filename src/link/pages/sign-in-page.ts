@@ -1,5 +1,5 @@
-// page: what a bank asks for, where the sign-in is on our page
-// Never: give back what was typed as a password or code
+// page: A step of the sign-in at a bank on our own page: credentials, method, code, accounts
+// Never: render what was typed as a password or code
 
 import type { BankField } from '../../core/banks/bank.ts'
 import { type Html, html } from '../../http/html.ts'
@@ -11,21 +11,21 @@ import { renderCancelRow, renderOtherBankLink } from './parts.ts'
 export interface SignInPage extends LinkPageLook {
   readonly app: string
   readonly bank: string
-  /** Address of the flow. */
+  /** Path of the flow. */
   readonly path: string
   readonly csrf: string
-  /** Number of the step, sent back with the answers. */
+  /** Number of the step, submitted with its fields. */
   readonly number: number
   readonly fields: readonly BankField[]
-  /** What was wrong with the answer before. */
+  /** What was wrong with the last submission. */
   readonly problem: string | undefined
-  /** Fills the user name field. */
+  /** Prefills the user name field. */
   readonly username: string | undefined
-  /** False where a consent is given anew at the bank that has it. */
+  /** False where a consent is renewed at the bank that has it. */
   readonly otherBanks: boolean
 }
 
-/** Name of a field in the form, apart from our own. */
+/** Prefix of the bank's fields in the form, which keeps them apart from ours. */
 export const ANSWER = 'answer-'
 
 const PROBLEM_ID = 'sign-in-problem'
@@ -72,7 +72,7 @@ function renderField(page: SignInPage, field: BankField): Html {
   }
 }
 
-/** A wrong answer is a matter of all the fields of a step: which of them, a bank does not say. */
+/** A problem is shown for all fields of a step: banks do not say which of them was wrong. */
 function renderInput(
   { texts, problem, username }: SignInPage,
   field: BankField,
@@ -108,7 +108,7 @@ function renderChoices({ texts, problem }: SignInPage, field: BankField, type: '
 
 const NUMBER_AT_END = /^(.*\S)\s+([A-Z]{2}\d{2}[A-Z\d]{8,}|[\d*]{8,})$/
 
-/** A name with its number below, in groups of four, as people compare it with a card or a statement. */
+/** An account name with its number below, in groups of four as on a card or a statement. */
 function renderLabel(label: string): Html {
   const [, name, number] = NUMBER_AT_END.exec(label) ?? []
   if (name === undefined || number === undefined) return html`${label}`

@@ -1,4 +1,4 @@
-// page: The pages that wait for the bank's data, and those that return the end user to the app
+// page: The pages that wait for the bank's data, and those that return to the app
 
 import { type Html, html } from '../../http/html.ts'
 import type { Page } from '../../pages/document.ts'

@@ -1,4 +1,4 @@
-// page: a bank in a window of its own: the frame that waits beside it, and the window once it has done its work
+// page: The waiting page beside the bank's window, and the last page of that window
 
 import { html } from '../../http/html.ts'
 import type { Page } from '../../pages/document.ts'
@@ -11,14 +11,14 @@ import { renderCancelForm, renderOtherBankLink } from './parts.ts'
 export interface AtBankPage extends LinkPageLook {
   readonly bank: string
   readonly providerName: string
-  /** Address of the flow. */
+  /** Path of the flow. */
   readonly path: string
   readonly csrf: string
   readonly window: BankWindow
   readonly otherBanks: boolean
 }
 
-/** As on the waiting page, the answer to the refresh is held back until there is news. */
+/** As on the waiting page, the response to the refresh is held until there is a change. */
 export function renderAtBankPage(page: AtBankPage): Page {
   const { texts, bank, window } = page
   const title = texts.windowTitle(bank)
@@ -37,11 +37,11 @@ export function renderAtBankPage(page: AtBankPage): Page {
 export interface WindowPage extends LinkPageLook {
   readonly app: string
   readonly path: string
-  /** Why the bank is not here. */
+  /** Why the bank was not opened. */
   readonly notice: string | undefined
 }
 
-/** Closes itself where the browser lets it. Without scripts nothing goes on in the frame, so the way leads on from here. */
+/** Closes itself where the browser allows it. Without scripts the frame cannot continue, so this page links to the flow. */
 export function renderWindowPage(page: WindowPage): Page {
   const { texts, app, path, notice } = page
   const title = texts.returnedTitle

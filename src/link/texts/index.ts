@@ -1,4 +1,4 @@
-// table: the languages of the hosted flow, by the language of a locale
+// table: The languages of the hosted flow, and its dates, country names and failure texts
 
 import type { LinkFailure } from '../../core/link/link-session.ts'
 import { acceptedLanguage, type ByLanguage, dateTag, languageOf } from '../../pages/languages.ts'
@@ -9,7 +9,7 @@ import { es } from './es.ts'
 import { fr } from './fr.ts'
 import { it } from './it.ts'
 import { sv } from './sv.ts'
-import type { LinkTexts, SaidAsAnother, ShownFailure } from './texts.ts'
+import type { LinkTexts, ShownAsAnother, ShownFailure } from './texts.ts'
 
 const TEXTS: ByLanguage<LinkTexts> = { de, en, es, fr, it, sv }
 
@@ -22,14 +22,14 @@ export function textsForHeader(acceptLanguage: string | undefined): LinkTexts {
   return TEXTS[acceptedLanguage(acceptLanguage)]
 }
 
-/** The sentence that goes back to the app about a failure. */
+/** The message about a failure that the app receives. */
 export function messageOf(texts: LinkTexts, failure: LinkFailure, app: string, bank: string): string {
   if (failure === 'cancelled_by_person') return texts.cancelledMessage
   if (failure === 'declined_by_person') return texts.declinedMessage
   return noticeOf(texts, failure, app, bank).detail
 }
 
-const SAID_AS: Readonly<Record<SaidAsAnother, ShownFailure>> = {
+const SHOWN_AS: Readonly<Record<ShownAsAnother, ShownFailure>> = {
   bank_answer_incomplete: 'bank_failed',
   bank_answer_foreign: 'bank_failed',
   approval_void: 'bank_code_timeout',
@@ -46,29 +46,29 @@ const SAID_AS: Readonly<Record<SaidAsAnother, ShownFailure>> = {
   fault_report: 'internal',
 }
 
-/** The page about a failure. */
+/** The title and text of the page about a failure. */
 export function noticeOf(
   texts: LinkTexts,
-  failure: ShownFailure | SaidAsAnother,
+  failure: ShownFailure | ShownAsAnother,
   app: string,
   bank: string,
 ): Notice {
-  const shown = isSaidAsAnother(failure) ? SAID_AS[failure] : failure
+  const shown = isShownAsAnother(failure) ? SHOWN_AS[failure] : failure
   return texts.failures[shown](app, bank)
 }
 
-function isSaidAsAnother(failure: ShownFailure | SaidAsAnother): failure is SaidAsAnother {
-  return Object.hasOwn(SAID_AS, failure)
+function isShownAsAnother(failure: ShownFailure | ShownAsAnother): failure is ShownAsAnother {
+  return Object.hasOwn(SHOWN_AS, failure)
 }
 
-/** A day in the language of the page, as the region of the locale writes it. */
+/** A day in the language of the page, in the format of the locale's region. */
 export function dayText(texts: LinkTexts, locale: string, epochMs: number): string {
   return new Intl.DateTimeFormat(dateTag(texts.lang, locale), { dateStyle: 'long', timeZone: 'UTC' }).format(
     epochMs,
   )
 }
 
-/** In the order of their names. */
+/** Sorted by name. */
 export function namedMarkets(
   texts: LinkTexts,
   markets: readonly string[],

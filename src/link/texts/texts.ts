@@ -1,4 +1,4 @@
-// contract: every sentence that a person reads in the hosted flow
+// contract: Every sentence of the hosted flow
 
 import type { BankFieldPurpose } from '../../core/banks/bank.ts'
 import type { LinkFailure, LinkFault } from '../../core/link/link-session.ts'
@@ -6,16 +6,16 @@ import type { SharedLine } from '../../core/link/shared-lines.ts'
 import type { Notice } from '../../pages/notice.ts'
 import type { PageTexts } from '../../pages/texts.ts'
 
-/** Failures that differ for the app alone: the person reads the same. */
-export type SaidAsAnother =
+/** Failures that only the app can tell apart; the end user reads the text of another failure. */
+export type ShownAsAnother =
   | LinkFault
   | 'bank_answer_incomplete'
   | 'bank_answer_foreign'
   | 'approval_void'
   | 'ticket_used'
 
-/** Failures after which the person reads a page of its own; who left on purpose reads none. */
-export type ShownFailure = Exclude<LinkFailure, 'cancelled_by_person' | 'declined_by_person' | SaidAsAnother>
+/** Failures with a text of their own. There is none for an end user who cancelled or declined. */
+export type ShownFailure = Exclude<LinkFailure, 'cancelled_by_person' | 'declined_by_person' | ShownAsAnother>
 
 /** `app` and `bank` are display names. Plain text; the pages escape it. */
 export interface LinkTexts extends PageTexts {
@@ -42,11 +42,11 @@ export interface LinkTexts extends PageTexts {
   readonly howLongHeading: string
   readonly howLongOnce: (app: string) => string
   readonly howLongUntil: (app: string, bank: string, date: string) => string
-  /** Instead of the consent's where the flow ends with a report. */
+  /** Instead of the consent texts where the app receives a report. */
   readonly reportTitle: (app: string) => string
   readonly reportLead: (app: string, bank: string) => string
   readonly howLongReport: (app: string) => string
-  /** Instead of the consent's where a connection is read again without a new sign-in. */
+  /** Instead of the consent texts where a connection is refreshed without a new sign-in. */
   readonly refreshTitle: (app: string) => string
   readonly refreshLead: (app: string, bank: string) => string
   readonly refreshHowLong: (app: string) => string
@@ -54,7 +54,7 @@ export interface LinkTexts extends PageTexts {
   readonly refreshNow: string
   readonly nextHeading: string
   readonly next: (app: string, bank: string) => string
-  /** Instead of `next` where the person signs in on our page, or approves on a second device. */
+  /** Instead of `next` where the sign-in is on our own page, or is approved on a second device. */
   readonly nextHere: (app: string, bank: string) => string
   readonly nextDevice: (app: string, bank: string) => string
   readonly idHint: (app: string, name: string) => string
@@ -70,7 +70,7 @@ export interface LinkTexts extends PageTexts {
   readonly codeTitle: string
   readonly accountsTitle: string
   readonly noAccountsHere: (app: string, bank: string) => string
-  /** Labels of the fields, by what they are for. */
+  /** Labels of the fields, by purpose. */
   readonly fields: Readonly<Record<BankFieldPurpose, string>>
   readonly signInSubmit: string
   readonly wrongCredentials: string
@@ -83,11 +83,11 @@ export interface LinkTexts extends PageTexts {
   readonly deviceMatch: string
   readonly deviceOpen: (bank: string) => string
   readonly deviceWaiting: string
-  /** In a frame: the bank is in a window of its own. */
+  /** In a frame, while the bank has a window of its own. */
   readonly windowTitle: (bank: string) => string
   readonly windowLead: (bank: string) => string
   readonly windowAgain: (bank: string) => string
-  /** On that window, once it has done its work. */
+  /** On the last page of that window. */
   readonly windowDone: (app: string) => string
 
   readonly readingTitle: (bank: string) => string
@@ -107,12 +107,12 @@ export interface LinkTexts extends PageTexts {
   readonly elsewhere: Notice
   readonly openAgain: string
   readonly badLink: Notice
-  /** The address is of a product that is not offered. */
+  /** The app requested a product that is not offered. */
   readonly notServed: Notice
   readonly connectionBusy: Notice
   readonly cancelledMessage: string
   readonly declinedMessage: string
   readonly failures: Readonly<Record<ShownFailure, (app: string, bank: string) => Notice>>
-  /** Stands in for a bank that nobody has chosen yet. */
+  /** Replaces the name of a bank before one is chosen. */
   readonly yourBank: string
 }
