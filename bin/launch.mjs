@@ -1,5 +1,5 @@
-// glue: runs a TypeScript entry on a Node that is new enough, in this process where it can be, else in another.
-// Never: import a package or use syntax that Node 18 lacks; this runs before anything is installed.
+// glue: Runs a TypeScript entry point on a recent Node, in this process if possible
+// Never: import a package or use syntax that Node 18 lacks; this runs before anything is installed
 import { spawn } from 'node:child_process'
 import * as nodeModule from 'node:module'
 import { constants } from 'node:os'
@@ -9,22 +9,22 @@ import { SetupError, say } from './npm.mjs'
 import { prepare } from './setup.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
-/** Tells the new process that the set-up is done, and whether its starter watches over it. */
+/** Tells the new process that set-up is done, and whether its parent supervises it. */
 const MARK = 'TALLYSTICK_LAUNCHED'
-/** How long a process whose starter was killed may take to finish what is in flight. */
+/** Time that a process whose parent was killed has to finish requests in flight. */
 const ORPHAN_GRACE_MS = 15_000
-/** The same signal again within this time is an echo of the first. */
-const REPEAT_MS = 1_000
-const LOOK_FOR_NPM_MS = 250
+/** The same signal again within this time is a duplicate of the first. */
+const DUPLICATE_MS = 1_000
+const CHECK_NPM_MS = 250
 
 /**
- * @param {{ entry: string, dev: boolean }} what the entry, relative to the clone; whether it needs development packages
+ * @param {{ entry: string, dev: boolean }} options the entry point, relative to the clone; whether it needs development packages
  */
 export async function launch({ entry, dev }) {
   const mark = process.env[MARK]
   delete process.env[MARK]
   try {
-    if (mark !== 'watched') endWithNpm()
+    if (mark !== 'watched') exitWithNpm()
     const node = mark === undefined ? await prepare(ROOT, { dev }) : process.execPath
     if (node !== process.execPath) return runElsewhere(node)
   } catch (error) {
@@ -33,9 +33,9 @@ export async function launch({ entry, dev }) {
     process.exitCode = error.exitCode
     return
   }
-  if (mark === 'watched') endWithStarter()
-  hushExperimentalWarnings()
-  // The sources are compiled from TypeScript at each start; the cache makes that once for each version of a file.
+  if (mark === 'watched') exitWithParent()
+  hideExperimentalWarnings()
+  // Caches the sources with their types stripped, so that each version of a file is processed once.
   process.env.NODE_COMPILE_CACHE ??= cacheFolder()
   nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
   resolveOwnImports()
@@ -43,8 +43,8 @@ export async function launch({ entry, dev }) {
 }
 
 /**
- * Our sources name the files that they import, ending included, so nothing has to be looked for. Node would ask the disk three
- * times for each import whether the file is there, is a link, and what its package.json says: a fifth of a start.
+ * Resolves relative imports without the disk: our sources name files with their extension. Node's own resolution reads the
+ * disk three times for each import, a fifth of the start-up time.
  */
 function resolveOwnImports() {
   const sources = new URL('../src/', import.meta.url).href
@@ -63,18 +63,18 @@ function cacheFolder() {
 }
 
 /**
- * Goes on as the same command in another Node.
- * @param {string} node the path of its binary
+ * Runs the same command on another Node.
+ * @param {string} node path of its binary
  */
 export function runElsewhere(node) {
   const args = ['--disable-warning=ExperimentalWarning', ...process.argv.slice(1)]
   const env = { NODE_COMPILE_CACHE: cacheFolder(), ...process.env }
-  // Taking the place of this process is best: no second process, and signals and exit code need no forwarding.
+  // Prefer to replace this process: then no signals and no exit code have to be forwarded.
   if (typeof process.execve === 'function' && process.platform !== 'win32') {
-    hushExperimentalWarnings()
+    hideExperimentalWarnings()
     process.execve(node, [process.argv0, ...args], { ...env, [MARK]: 'replaced' })
   }
-  watchOver(
+  supervise(
     spawn(node, args, {
       env: { ...env, [MARK]: 'watched' },
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
@@ -83,19 +83,19 @@ export function runElsewhere(node) {
 }
 
 /**
- * Stands in for the process that does the work: what ends one ends the other, and its exit code is ours. A Ctrl-C at a
- * terminal reaches both from the terminal and again from here, so a command must take a quick repeat as one.
+ * Supervises the process that does the work: forwards signals, and exits with its exit code. A Ctrl-C at a terminal reaches
+ * the child twice, from the terminal and from here, so a command must ignore a quick duplicate.
  * @param {import('node:child_process').ChildProcess} child
  */
-function watchOver(child) {
+function supervise(child) {
   /** @type {NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   /** @type {Map<NodeJS.Signals, number>} */
   const forwardedMs = new Map()
   const forward = (/** @type {NodeJS.Signals} */ signal) => {
-    // npm repeats to us what the terminal has sent us already.
+    // npm forwards signals that the terminal has already sent to this process.
     const nowMs = Date.now()
-    if (nowMs - (forwardedMs.get(signal) ?? 0) < REPEAT_MS) return
+    if (nowMs - (forwardedMs.get(signal) ?? 0) < DUPLICATE_MS) return
     forwardedMs.set(signal, nowMs)
     child.kill(signal)
   }
@@ -107,37 +107,37 @@ function watchOver(child) {
   child.on('exit', (code, signal) => {
     for (const name of signals) process.off(name, forward)
     if (signal === null) process.exit(code ?? 1)
-    // Whoever started us should see the same end; other signals would only leave a second core file.
+    // The parent should see the same signal; sending any other again would only write a second core file.
     if (signals.includes(signal)) process.kill(process.pid, signal)
     else process.exit(128 + constants.signals[signal])
   })
 }
 
-/** The channel to the starter closes when that process ends, even by SIGKILL; then this one drains and ends as well. */
-function endWithStarter() {
-  process.on('disconnect', endAsOrphan)
+/** The IPC channel closes when the parent exits, even by SIGKILL; then this process drains and exits too. */
+function exitWithParent() {
+  process.on('disconnect', exitAsOrphan)
   process.channel?.unref()
 }
 
-/** npm waits for its script, so a new parent means that npm was killed; nobody could stop us any more. */
-function endWithNpm() {
+/** npm waits for its script, so a new parent process means that npm was killed and nobody can stop this one. */
+function exitWithNpm() {
   const npm = process.ppid
   if (process.env.npm_lifecycle_event === undefined || npm === 1) return
-  const look = setInterval(() => {
+  const check = setInterval(() => {
     if (process.ppid === npm) return
-    clearInterval(look)
-    endAsOrphan()
-  }, LOOK_FOR_NPM_MS)
-  look.unref()
+    clearInterval(check)
+    exitAsOrphan()
+  }, CHECK_NPM_MS)
+  check.unref()
 }
 
-function endAsOrphan() {
+function exitAsOrphan() {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), ORPHAN_GRACE_MS).unref()
   process.kill(process.pid, 'SIGTERM')
 }
 
-/** Node's notices on its own features are for us, not for whoever runs the command. All other warnings pass. */
-function hushExperimentalWarnings() {
+/** Hides Node's warnings about experimental features, which concern developers, not users. Keeps all other warnings. */
+function hideExperimentalWarnings() {
   const emitWarning = process.emitWarning
   /** @type {(...args: unknown[]) => void} */
   const filtered = (...args) => {

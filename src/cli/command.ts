@@ -1,4 +1,4 @@
-// contract: what a command is: a row of help and options, and a function from input to report
+// contract: A command: its help and options, and a function from input to report
 
 import type { Json } from '../lib/json.ts'
 import type { Environment } from '../runtime/environment.ts'
@@ -6,7 +6,7 @@ import type { Environment } from '../runtime/environment.ts'
 export interface OptionRow {
   /** Without dashes. */
   readonly name: string
-  /** What stands for the value in the help; a switch has none. */
+  /** Placeholder of the value in the help; absent for a flag. */
   readonly value?: string
   /** May be given more than once. */
   readonly many?: boolean
@@ -24,42 +24,42 @@ export interface CommandRow {
   /** One word, or a group and a word, as in `app create`. */
   readonly name: string
   readonly summary: string
-  /** What the help says besides. */
+  /** Further text of the help. */
   readonly description?: string
   readonly arguments: readonly ArgumentRow[]
   readonly options: readonly OptionRow[]
-  /** Which settings of config.ts are options of the command. */
+  /** Settings of config.ts that are options of the command. */
   readonly settings: 'all' | 'storage' | 'none'
-  /** Arguments that follow the name of the program. */
+  /** Command line after the name of the program. */
   readonly example: string
-  /** For those who work on the program itself. */
+  /** Only for development of this project. */
   readonly hidden?: boolean
 }
 
-/** What was typed, once it fits the row. */
+/** The parsed command line. */
 export interface Input {
   readonly arguments: readonly string[]
-  /** By name, without dashes; a switch has the value ''. */
+  /** By name, without dashes; a flag has the value ''. */
   readonly options: ReadonlyMap<string, readonly string[]>
 }
 
 export interface Io {
   readonly environment: Environment
-  /** Everything that standard input holds, at most 1 MiB. */
+  /** Reads all of standard input, at most 1 MiB. */
   readonly readInput: () => Promise<string>
-  /** A line for the person, on standard error. */
+  /** Writes a line to standard error. */
   readonly warn: (line: string) => void
 }
 
 export interface Report {
   readonly json: Json
-  /** Ends without a line feed. */
+  /** Without a trailing line feed. */
   readonly text: string
-  /** 0 unless it is given. */
+  /** 0 by default. */
   readonly exitCode?: 0 | 1
 }
 
-/** Throws Failure for what the person can mend. A server that it started goes on after the report. */
+/** Throws Failure for problems that the caller can fix. A server that it started keeps running after the report. */
 export type Run = (input: Input, io: Io) => Promise<Report>
 
 export function textOf(input: Input, name: string): string | undefined {

@@ -5,10 +5,10 @@ import type { CommandRow } from './command.ts'
 export const STORAGE_ROWS = [
   {
     name: 'backup',
-    summary: 'Copy the SQLite database to a file, while the platform runs.',
+    summary: 'Copy the SQLite database to a file while the platform runs.',
     description:
-      'The copy is consistent as of one moment and checked before it gets its name. The master key is not part of it. On ' +
-      'PostgreSQL the command ends with 1 and names the tool to use.',
+      'The copy is consistent and is checked before it gets its name. It does not contain the master key. On PostgreSQL the ' +
+      'command exits with 1 and names the tool to use.',
     arguments: [{ name: 'file', sentence: 'File to write; it must not exist yet.' }],
     options: [],
     settings: 'storage',
@@ -16,11 +16,10 @@ export const STORAGE_ROWS = [
   },
   {
     name: 'restore',
-    summary: 'Check a backup and put it in place of the SQLite database.',
+    summary: 'Check a backup and replace the SQLite database with it.',
     description:
-      'The platform must be stopped. The database that was there is kept beside the new one. An older schema is brought up ' +
-      'to date by the next start.',
-    arguments: [{ name: 'file', sentence: 'File that backup made.' }],
+      'Stop the platform first. The previous database is kept next to the new one. The next start migrates an older schema.',
+    arguments: [{ name: 'file', sentence: 'Backup file.' }],
     options: [],
     settings: 'storage',
     example: 'restore tallystick-backup.sqlite --data-dir ./.tallystick',

@@ -1,54 +1,43 @@
-// table: every command, once: its help and its options; loaders.ts says which file runs it
+// table: Every command: help, arguments and options; loaders.ts maps it to its file
 
 import type { ArgumentRow, CommandRow, OptionRow } from './command.ts'
+import { SANDBOX_ROWS } from './commands-sandbox.ts'
 import { STORAGE_ROWS } from './commands-storage.ts'
 
 export const PROGRAM = {
   name: 'tallystick',
   summary: 'The authorization platform for open banking.',
-  /** How it is typed in a clone. */
+  /** How to run it in a clone. */
   invocation: 'node bin/tallystick.mjs',
 } as const
 
 export const GROUPS: readonly { readonly name: string; readonly summary: string }[] = [
   { name: 'app', summary: 'Apps: the clients of this installation.' },
   { name: 'secret', summary: 'Client secrets of an app.' },
-  { name: 'key', summary: 'Public keys with which an app signs assertions.' },
+  { name: 'key', summary: 'Public keys of an app, for signed assertions.' },
   { name: 'user', summary: 'End users of an app.' },
-  { name: 'keys', summary: 'Keys with which this installation signs tokens.' },
+  { name: 'keys', summary: 'Token signing keys of this installation.' },
   { name: 'token', summary: 'Access tokens.' },
-  { name: 'webhooks', summary: 'Events that apps are told, and how telling them went.' },
+  { name: 'webhooks', summary: 'Webhook events and their deliveries.' },
   { name: 'clock', summary: 'The clock of a development installation.' },
-  { name: 'bank', summary: 'What the Demo Bank of a development installation does wrong on purpose.' },
+  { name: 'bank', summary: 'Faults of the Demo Bank of a development installation.' },
 ]
 
 const APP: OptionRow = {
   name: 'app',
   value: 'id',
-  sentence: 'Client id or app id. May be left out where there is one app.',
+  sentence: 'Client id or app id. Optional if there is only one app.',
 }
 
 const USER: ArgumentRow = { name: 'user', sentence: 'Id of the user.' }
-
-const PERSON: OptionRow = {
-  name: 'person',
-  value: 'user',
-  sentence: 'Only for this person, by user name at the bank. Default: everybody.',
-}
-
-const COUNT: ArgumentRow = {
-  name: 'count',
-  sentence: 'How many times, up to 1000. Default: 1.',
-  optional: true,
-}
 
 const ROWS = [
   {
     name: 'start',
     summary: 'Start the platform.',
     description:
-      'Prints its addresses once it is ready, and goes on until Ctrl-C or SIGTERM. Then it stops accepting, finishes ' +
-      'what is in flight and ends with 0; the same signal again after a second ends it at once.',
+      'Prints its URLs once it is ready, and runs until Ctrl-C or SIGTERM. Then it accepts no more requests, finishes ' +
+      'those in flight and exits with 0; the same signal again after a second stops it at once.',
     arguments: [],
     options: [],
     settings: 'all',
@@ -57,32 +46,35 @@ const ROWS = [
   {
     name: 'app create',
     summary: 'Register an app, with its first client secret.',
-    description: 'The secret is printed now and never again.',
+    description: 'The secret is shown only once.',
     arguments: [],
     options: [
       { name: 'name', value: 'text', required: true, sentence: 'Name for its developers.' },
       {
         name: 'display-name',
         value: 'text',
-        sentence: 'Name for the people who consent; it never changes. Default: the name.',
+        sentence: 'Name shown to end users when they consent; it cannot be changed. Default: the name.',
       },
       {
         name: 'redirect-uri',
         value: 'uri',
         many: true,
-        sentence: 'Address that the hosted flow may send people back to, byte for byte. May be repeated.',
+        sentence: 'Redirect URI, compared byte for byte. May be repeated.',
       },
       {
         name: 'scopes',
         value: 'list',
         sentence:
-          'Scopes it may ask for, separated by commas or spaces. Default: all for a sandbox app; a production app must name them.',
+          'Scopes that it may request, separated by commas or spaces. Default: all for a sandbox app; required for a production app.',
       },
-      { name: 'production', sentence: 'A production app, which meets live banks. Default: a sandbox app.' },
-      { name: 'embedding', sentence: "Let the hosted pages be shown inside the app's own frame." },
+      {
+        name: 'production',
+        sentence: 'Create a production app, which connects to live banks. Default: a sandbox app.',
+      },
+      { name: 'embedding', sentence: "Allow the hosted pages inside a frame of the app's own pages." },
       {
         name: 'early-return',
-        sentence: 'Send people back as soon as they have signed in, before their bank has been read.',
+        sentence: 'Return end users as soon as they have signed in, before their accounts are read.',
       },
       { name: 'organisation', value: 'id', sentence: 'Organisation that owns it. Default: the only one.' },
     ],
@@ -107,20 +99,25 @@ const ROWS = [
   },
   {
     name: 'secret create',
-    summary: 'Make a further client secret of an app.',
-    description: 'It is printed now and never again. An app may have five that live.',
+    summary: 'Create another client secret for an app.',
+    description: 'The secret is shown only once. An app can have five active secrets.',
     arguments: [],
     options: [
       APP,
-      { name: 'name', value: 'text', required: true, sentence: 'What it is for, such as the service.' },
-      { name: 'expires-days', value: 'days', sentence: 'Days until it ends. Default: never.' },
+      {
+        name: 'name',
+        value: 'text',
+        required: true,
+        sentence: 'What it is used for, such as the name of a service.',
+      },
+      { name: 'expires-days', value: 'days', sentence: 'Days until it expires. Default: never.' },
     ],
     settings: 'storage',
     example: 'secret create --name billing --expires-days 90',
   },
   {
     name: 'secret list',
-    summary: 'List the client secrets of an app, without their text.',
+    summary: 'List the client secrets of an app, without their values.',
     arguments: [],
     options: [APP],
     settings: 'storage',
@@ -128,7 +125,7 @@ const ROWS = [
   },
   {
     name: 'secret revoke',
-    summary: 'End a client secret, at once and on every instance.',
+    summary: 'Revoke a client secret, immediately on every instance.',
     arguments: [{ name: 'secret', sentence: 'Id of the secret, from secret list.' }],
     options: [APP],
     settings: 'storage',
@@ -136,16 +133,22 @@ const ROWS = [
   },
   {
     name: 'key add',
-    summary: 'Register a public key with which an app signs assertions (RFC 7523).',
-    description: 'A P-256 key as PEM or as a JWK. Never send a private key anywhere; one is refused.',
-    arguments: [{ name: 'file', sentence: 'File of the key, or - for standard input.' }],
+    summary: 'Register a public key for the signed assertions of an app (RFC 7523).',
+    description: 'A P-256 key as PEM or as a JWK. Private keys are rejected; never send one anywhere.',
+    arguments: [{ name: 'file', sentence: 'Key file, or - for standard input.' }],
     options: [
       APP,
-      { name: 'name', value: 'text', required: true, sentence: 'What it is for, such as the service.' },
+      {
+        name: 'name',
+        value: 'text',
+        required: true,
+        sentence: 'What it is used for, such as the name of a service.',
+      },
       {
         name: 'key-id',
         value: 'kid',
-        sentence: "The `kid` of the assertions' header. Default: that of the JWK, else its thumbprint.",
+        sentence:
+          'The `kid` in the header of the assertions. Default: that of the JWK, otherwise its thumbprint.',
       },
     ],
     settings: 'storage',
@@ -161,7 +164,7 @@ const ROWS = [
   },
   {
     name: 'key revoke',
-    summary: 'End a public key of an app.',
+    summary: 'Revoke a public key of an app.',
     arguments: [{ name: 'key', sentence: 'Key id, from key list.' }],
     options: [APP],
     settings: 'storage',
@@ -169,33 +172,33 @@ const ROWS = [
   },
   {
     name: 'user create',
-    summary: 'Make an end user of an app.',
+    summary: 'Create an end user of an app.',
     arguments: [],
     options: [
       APP,
       { name: 'external-id', value: 'id', sentence: "The app's own id for the user." },
       { name: 'market', value: 'code', sentence: 'Country, such as SE. Default: that of the first dialect.' },
       { name: 'locale', value: 'name', sentence: "Language, such as sv_SE. Default: the market's." },
-      { name: 'temporary', sentence: 'The user and all of theirs are gone after 24 hours.' },
+      { name: 'temporary', sentence: 'Delete the user and all of their data after 24 hours.' },
     ],
     settings: 'storage',
     example: 'user create --external-id alice --market SE',
   },
   {
     name: 'user list',
-    summary: 'List the users of an app, by id.',
+    summary: 'List the end users of an app, by id.',
     arguments: [],
     options: [
       APP,
-      { name: 'limit', value: 'count', sentence: 'At most this many, up to 1000. Default: 50.' },
-      { name: 'after', value: 'user', sentence: 'Begin after this user id.' },
+      { name: 'limit', value: 'count', sentence: 'Maximum number, up to 1000. Default: 50.' },
+      { name: 'after', value: 'user', sentence: 'Start after this user id.' },
     ],
     settings: 'storage',
     example: 'user list --limit 20',
   },
   {
     name: 'user delete',
-    summary: 'Remove a user with their grants, tokens, connections and data.',
+    summary: 'Delete an end user with all grants, tokens, connections and data.',
     arguments: [USER],
     options: [APP, { name: 'external', sentence: "The id is the app's own." }],
     settings: 'storage',
@@ -203,7 +206,7 @@ const ROWS = [
   },
   {
     name: 'user consents',
-    summary: 'List what a user was asked for and gave, with the history of each consent.',
+    summary: 'List the consents of an end user, with the history of each.',
     arguments: [USER],
     options: [APP, { name: 'external', sentence: "The id is the app's own." }],
     settings: 'storage',
@@ -211,10 +214,10 @@ const ROWS = [
   },
   {
     name: 'user link',
-    summary: 'Make the address with which a user opens their own page.',
+    summary: 'Create a link to the consent dashboard of an end user.',
     description:
-      'The page lists what the user has connected with the app, and ends it. The address works once, for ten minutes; ' +
-      'whoever has it until then is taken for the user.',
+      'On the consent dashboard an end user reviews and disconnects what they have connected with the app. The link works ' +
+      'once, within ten minutes; whoever opens it acts as the user.',
     arguments: [USER],
     options: [APP, { name: 'external', sentence: "The id is the app's own." }],
     settings: 'storage',
@@ -222,7 +225,7 @@ const ROWS = [
   },
   {
     name: 'keys list',
-    summary: 'List the keys with which this installation signs tokens.',
+    summary: 'List the token signing keys of this installation.',
     arguments: [],
     options: [],
     settings: 'storage',
@@ -230,120 +233,20 @@ const ROWS = [
   },
   {
     name: 'keys rotate',
-    summary: 'Make a new signing key.',
+    summary: 'Create a new signing key.',
     description:
-      'It is published first and signs ten minutes later; the old one is checked until its last token has ended. With ' +
-      '--hurry it signs as soon as every instance has read it, after a minute.',
+      'The new key is published at once and signs after ten minutes; the old key verifies until its last token has expired. ' +
+      'With --hurry the new key signs after one minute, when every instance has read it.',
     arguments: [],
-    options: [{ name: 'hurry', sentence: 'The old key must stop signing soon.' }],
+    options: [{ name: 'hurry', sentence: 'Stop signing with the old key as soon as possible.' }],
     settings: 'storage',
     example: 'keys rotate',
   },
-  {
-    name: 'clock show',
-    summary: 'Say where the clock stands.',
-    arguments: [],
-    options: [],
-    settings: 'storage',
-    example: 'clock show',
-  },
-  {
-    name: 'clock advance',
-    summary: 'Move the clock of the whole installation on.',
-    description:
-      'Tokens, consents, keys, jobs and the Demo Bank follow within a second. In production there is no such clock.',
-    arguments: [{ name: 'time', sentence: 'A whole number and s, m, h or d, such as 90d.' }],
-    options: [],
-    settings: 'storage',
-    example: 'clock advance 90d',
-  },
-  {
-    name: 'clock reset',
-    summary: 'Set the clock back to the true time.',
-    description:
-      'What was made meanwhile carries later times, and what waits for one of them goes on waiting.',
-    arguments: [],
-    options: [],
-    settings: 'storage',
-    example: 'clock reset',
-  },
-  {
-    name: 'bank show',
-    summary: 'List what is wrong with the Demo Bank.',
-    arguments: [],
-    options: [],
-    settings: 'storage',
-    example: 'bank show',
-  },
-  {
-    name: 'bank slow',
-    summary: 'Make the Demo Bank answer late.',
-    arguments: [{ name: 'time', sentence: 'A whole number and s or m, such as 3s; two minutes at most.' }],
-    options: [PERSON],
-    settings: 'storage',
-    example: 'bank slow 3s',
-  },
-  {
-    name: 'bank down',
-    summary: 'Make the Demo Bank answer 503 to everything.',
-    arguments: [],
-    options: [PERSON],
-    settings: 'storage',
-    example: 'bank down',
-  },
-  {
-    name: 'bank up',
-    summary: 'End what slow, down, errors and drop have set.',
-    arguments: [],
-    options: [PERSON],
-    settings: 'storage',
-    example: 'bank up',
-  },
-  {
-    name: 'bank errors',
-    summary: 'Make the next calls for data fail.',
-    arguments: [COUNT],
-    options: [PERSON, { name: 'status', value: 'code', sentence: '429, 500 or 503. Default: 503.' }],
-    settings: 'storage',
-    example: 'bank errors 3 --status 429',
-  },
-  {
-    name: 'bank drop',
-    summary: 'Break off the next answers in the middle.',
-    arguments: [COUNT],
-    options: [PERSON],
-    settings: 'storage',
-    example: 'bank drop 1',
-  },
-  {
-    name: 'bank revoke',
-    summary: 'Withdraw the consents at the Demo Bank.',
-    arguments: [],
-    options: [PERSON],
-    settings: 'storage',
-    example: 'bank revoke --person u12345678',
-  },
-  {
-    name: 'bank expire',
-    summary: 'Let the access tokens of the Demo Bank expire now.',
-    description: 'Its refresh tokens stay good.',
-    arguments: [],
-    options: [PERSON],
-    settings: 'storage',
-    example: 'bank expire',
-  },
-  {
-    name: 'bank reset',
-    summary: 'Forget all faults, sign-ins, consents and tokens of the Demo Bank.',
-    arguments: [],
-    options: [],
-    settings: 'storage',
-    example: 'bank reset',
-  },
+  ...SANDBOX_ROWS,
   {
     name: 'migrate',
-    summary: 'Bring the database to the schema of this version.',
-    description: 'start does so by itself; this is for those who do it in a step of its own.',
+    summary: 'Migrate the database to the schema of this version.',
+    description: 'start does this automatically; use this command to migrate in a separate step.',
     arguments: [],
     options: [],
     settings: 'storage',
@@ -352,9 +255,9 @@ const ROWS = [
   ...STORAGE_ROWS,
   {
     name: 'token inspect',
-    summary: 'Say what an access token holds, whether its signature is good, and whether it lives.',
-    description:
-      'Works with the keys of the data directory or the database. The token itself is never printed.',
+    summary:
+      'Show the claims of an access token, and whether its signature is valid and the token is active.',
+    description: 'Uses the keys of this installation. Never prints the token itself.',
     arguments: [{ name: 'token', sentence: 'The token, or - for standard input.' }],
     options: [],
     settings: 'storage',
@@ -362,34 +265,34 @@ const ROWS = [
   },
   {
     name: 'webhooks list',
-    summary: 'List the webhook endpoints of an app, and its latest deliveries.',
+    summary: 'List the webhook endpoints of an app and its latest deliveries.',
     arguments: [],
     options: [
       APP,
-      { name: 'limit', value: 'count', sentence: 'At most this many deliveries, up to 1000. Default: 20.' },
+      { name: 'limit', value: 'count', sentence: 'Maximum number of deliveries, up to 1000. Default: 20.' },
     ],
     settings: 'storage',
     example: 'webhooks list --limit 50',
   },
   {
     name: 'webhooks listen',
-    summary: 'Send the events of an app on to an address, such as one on this machine, as they happen.',
+    summary: 'Forward the events of an app to a URL, such as one on this machine, as they happen.',
     description:
-      'Reads the events beside the deliveries and changes nothing about them. They are signed as for the endpoint, so ' +
-      'that the receiver needs no other secret; where the app has none, with a secret that is printed.',
+      'Does not affect regular deliveries. Events are signed with the secret of the endpoint, so the receiver needs no ' +
+      'other; if the app has no endpoint, with a secret that is printed.',
     arguments: [],
     options: [
       APP,
-      { name: 'forward-to', value: 'url', required: true, sentence: 'Where to send them.' },
+      { name: 'forward-to', value: 'url', required: true, sentence: 'URL to send them to.' },
       {
         name: 'endpoint',
         value: 'id',
-        sentence: 'Endpoint whose secret signs. May be left out where there is one.',
+        sentence: 'Endpoint whose secret signs the events. Optional if there is only one.',
       },
       {
         name: 'since-minutes',
         value: 'count',
-        sentence: 'Begin with the events of so many minutes ago. Default: 0.',
+        sentence: 'Start with the events of this many minutes ago. Default: 0.',
       },
     ],
     settings: 'storage',
@@ -399,20 +302,24 @@ const ROWS = [
     name: 'webhooks replay',
     summary: 'Send an event again, with the same event id.',
     description:
-      'Once, signed with the secrets of now, also to endpoints that are paused, and whether it was delivered or not. The ' +
-      'health of the endpoint is not touched. Ends with 1 when it was not taken.',
+      'One attempt, signed with the current secrets, whether or not the event was delivered before; also to paused ' +
+      'endpoints. Does not affect the health of the endpoint. Exits with 1 if the endpoint did not accept it.',
     arguments: [{ name: 'event', sentence: 'Id of the event, from webhooks list.' }],
     options: [
       APP,
-      { name: 'endpoint', value: 'id', sentence: 'Only to this endpoint. Default: all that hear the event.' },
+      {
+        name: 'endpoint',
+        value: 'id',
+        sentence: 'Only to this endpoint. Default: all that subscribe to the event.',
+      },
     ],
     settings: 'storage',
     example: 'webhooks replay 019aa0b3c5d27f1e2d3c4b5a69780000',
   },
   {
     name: 'doctor',
-    summary: 'Say what is wrong with this installation, and how to mend it.',
-    description: 'Changes nothing. Ends with 1 when something fails.',
+    summary: 'Check this installation and suggest how to fix problems.',
+    description: 'Changes nothing. Exits with 1 if a check fails.',
     arguments: [],
     options: [],
     settings: 'all',
@@ -420,7 +327,7 @@ const ROWS = [
   },
   {
     name: 'env',
-    summary: 'Print the sandbox app and the addresses as shell variables.',
+    summary: 'Print the URLs and the credentials of the sandbox app as shell variables.',
     description: 'For a shell: eval "$(node bin/tallystick.mjs env)".',
     arguments: [],
     options: [],
@@ -429,9 +336,9 @@ const ROWS = [
   },
   {
     name: 'reference',
-    summary: 'Write the pages of docs/reference anew.',
+    summary: 'Regenerate the pages of docs/reference.',
     arguments: [],
-    options: [{ name: 'check', sentence: 'Write nothing; fail when a page is not current.' }],
+    options: [{ name: 'check', sentence: 'Write nothing; fail if a page is out of date.' }],
     settings: 'none',
     example: 'reference --check',
     hidden: true,

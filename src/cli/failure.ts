@@ -1,4 +1,4 @@
-// contract: a command that could not do what was asked, in words for the person who typed it
+// contract: Failure of a command, with a message for the user, a hint and an exit code
 
 import { REFUSALS, type Refusal } from '../core/errors.ts'
 import type { JsonObject } from '../lib/json.ts'
@@ -6,7 +6,7 @@ import { StorageError } from '../storage/engine/errors.ts'
 
 export type FailureCode = 'usage' | 'settings' | (string & {})
 
-/** `message` is one sentence; `hint` says what to do. Exit code 2 is for what was typed, 1 for what then failed. */
+/** `message` is one sentence; `hint` says what to do. Exit code 2: wrong usage or settings; 1: the command failed. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly code: FailureCode
@@ -26,17 +26,17 @@ export function refused({ code, subject }: Refusal): Failure {
   return new Failure(code, subject === undefined ? sentence : `${sentence.slice(0, -1)}: ${subject}.`, hint)
 }
 
-/** Any error as a failure. What nobody foresaw keeps its message, never its stack. */
+/** Converts any error. An unexpected one keeps its message but not its stack. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error
   if (error instanceof StorageError) return new Failure(`storage_${error.kind}`, error.message)
-  if (!(error instanceof Error)) return new Failure('internal', 'Something unknown went wrong.')
-  // Told by its name, because its class lives in the file that loads the whole server.
+  if (!(error instanceof Error)) return new Failure('internal', 'An unknown error occurred.')
+  // Compared by name: importing the class would load the whole server.
   if (error.name === 'StartError') return new Failure('start_failed', error.message)
   return new Failure(
     'internal',
-    `Something went wrong: ${error.message}`,
-    'This is a defect; please report it.',
+    `An unexpected error occurred: ${error.message}`,
+    'This is a bug; please report it.',
   )
 }
 

@@ -1,4 +1,4 @@
-// glue: the installation that a command works on: its keys and store, its apps and its organisation
+// glue: Opens the installation that a command works on, and finds its apps
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,14 +10,14 @@ import { type Input, type Io, textOf } from './command.ts'
 import { Failure, refused } from './failure.ts'
 import { loadConfig } from './settings.ts'
 
-/** For the audit trail. */
+/** Actor in the audit log. */
 export const ACTOR = 'cli'
 
 export function sqliteFileOf({ dataDir }: Pick<Config, 'dataDir'>): string {
   return join(dataDir, 'tallystick.sqlite')
 }
 
-/** Opens the installation for `work`; with `make`, one that does not exist yet is made. */
+/** Opens the installation, runs `work` and closes it. `make` creates it if it does not exist. */
 export async function withWorkbench<T>(
   input: Input,
   io: Io,
@@ -35,17 +35,17 @@ export async function withWorkbench<T>(
   }
 }
 
-/** A mistyped directory would otherwise become a new and empty installation. */
+/** Otherwise a mistyped directory would become a new, empty installation. */
 export function requireInstallation(config: Config): void {
   if (config.databaseUrl !== undefined || existsSync(sqliteFileOf(config))) return
   throw new Failure(
     'no_installation',
     `There is no installation in ${config.dataDir}.`,
-    'Name its directory with --data-dir, or make one with the command start.',
+    'Set its directory with --data-dir, or create one with the command start.',
   )
 }
 
-/** The app that `--app` names, or the only one. */
+/** The app of `--app`, or the only one. */
 export async function findApp(
   bench: Pick<Workbench, 'store'>,
   input: Input,
@@ -60,28 +60,28 @@ export async function findApp(
   }
   const [only, ...others] = apps
   if (only === undefined)
-    throw new Failure('app_unknown', 'There is no app yet.', 'Make one with the command app create.')
+    throw new Failure('app_unknown', 'There is no app yet.', 'Create one with the command app create.')
   if (others.length > 0) {
     throw new Failure(
       'app_unclear',
-      `There are ${apps.length} apps, and none was named.`,
-      'Name one with --app; see the command app list.',
+      `There are ${apps.length} apps, and --app is missing.`,
+      'Choose one with --app; see the command app list.',
     )
   }
   return only
 }
 
-/** The value of an outcome; a refusal becomes a failure. */
+/** Returns the value of an outcome, or throws its refusal as a Failure. */
 export function take<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value
   throw refused(outcome.refusal)
 }
 
-/** A whole number within bounds, or a Failure that names the option. */
-export function wholeOf(input: Input, name: string, least: number, most: number): number | undefined {
+/** Parses an integer option within bounds. Throws a Failure that names the option. */
+export function integerOf(input: Input, name: string, min: number, max: number): number | undefined {
   const text = textOf(input, name)
   if (text === undefined) return undefined
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-  if (value >= least && value <= most) return value
-  throw new Failure('usage', `--${name}: "${text.slice(0, 40)}" is not a number from ${least} to ${most}.`)
+  if (value >= min && value <= max) return value
+  throw new Failure('usage', `--${name}: "${text.slice(0, 40)}" is not a number from ${min} to ${max}.`)
 }

@@ -1,10 +1,10 @@
-// table: the file that runs each command
-// Never: a static import of a command; only the one that was typed is loaded.
+// table: The file that runs each command
+// Never: import a command statically; only the requested one is loaded
 
 import type { Run } from './command.ts'
 import type { CommandName } from './commands.ts'
 
-/** The type check misses a command that has none. */
+/** Total over all command names, checked by the compiler. */
 export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
   start: async () => (await import('./commands/start.ts')).runStart,
   'app create': async () => (await import('./commands/app.ts')).runAppCreate,
@@ -19,8 +19,8 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
   'user create': async () => (await import('./commands/user.ts')).runUserCreate,
   'user list': async () => (await import('./commands/user.ts')).runUserList,
   'user delete': async () => (await import('./commands/user.ts')).runUserDelete,
-  'user consents': async () => (await import('./commands/consents.ts')).runUserConsents,
-  'user link': async () => (await import('./commands/person.ts')).runUserLink,
+  'user consents': async () => (await import('./commands/user-consents.ts')).runUserConsents,
+  'user link': async () => (await import('./commands/user-link.ts')).runUserLink,
   'keys list': async () => (await import('./commands/keys.ts')).runKeysList,
   'keys rotate': async () => (await import('./commands/keys.ts')).runKeysRotate,
   'clock show': async () => (await import('./commands/clock.ts')).runClockShow,

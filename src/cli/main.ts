@@ -1,5 +1,5 @@
-// glue: the command that was typed: find it, load it, run it, print its report
-// Never: import what only one command needs; the first token is expected within 500 ms of process start.
+// glue: Entry point: find the command, load it, run it, print its report
+// Never: import what only one command needs; `start` must issue its first token within 500 ms
 
 import { processEnvironment } from '../runtime/environment.ts'
 import type { Input, Io } from './command.ts'
@@ -16,7 +16,7 @@ const io: Io = {
   warn: (line) => void process.stderr.write(`${line}\n`),
 }
 
-// A reader that went away, such as `head`, is no error of ours.
+// Ignore a closed pipe, such as of `head`.
 process.stdout.on('error', () => {})
 await main(process.argv.slice(2))
 
@@ -41,7 +41,7 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Text where help or the version was asked for. */
+/** Returns the text to print if help or the version was requested. */
 async function find(argv: readonly string[]): Promise<string | { name: CommandName; input: Input }> {
   const input = readStartArguments(argv)
   if (input !== undefined) return { name: 'start', input }
@@ -50,7 +50,7 @@ async function find(argv: readonly string[]): Promise<string | { name: CommandNa
     import('./manifest.ts'),
   ])
   const invocation = parseProgram(argv, readManifest().version)
-  return invocation.kind === 'said' ? invocation.text : invocation
+  return invocation.kind === 'printed' ? invocation.text : invocation
 }
 
 function print(text: string): void {
@@ -63,7 +63,7 @@ async function readInput(): Promise<string> {
   for await (const chunk of process.stdin) {
     const bytes = Buffer.from(chunk)
     length += bytes.length
-    if (length > MAX_INPUT_BYTES) throw new RangeError('standard input holds more than 1 MiB')
+    if (length > MAX_INPUT_BYTES) throw new RangeError('standard input is larger than 1 MiB')
     chunks.push(bytes)
   }
   return Buffer.concat(chunks).toString('utf8')

@@ -1,11 +1,11 @@
-// glue: what package.json says about this program
+// glue: Version and minimum Node version from package.json
 
 import { readFileSync } from 'node:fs'
 import { isJsonObject, parseJson } from '../lib/json.ts'
 
 export interface Manifest {
   readonly version: string
-  /** Oldest version of Node, such as `24.15`. */
+  /** Minimum version of Node, such as `24.15`. */
   readonly oldestNode: string
 }
 
@@ -14,6 +14,6 @@ export function readManifest(): Manifest {
   const manifest = parsed.ok && isJsonObject(parsed.value) ? parsed.value : {}
   const { version, engines } = manifest
   const node = isJsonObject(engines) ? engines.node : undefined
-  if (typeof version !== 'string' || typeof node !== 'string') throw new Error('package.json is damaged')
+  if (typeof version !== 'string' || typeof node !== 'string') throw new Error('package.json is invalid')
   return { version, oldestNode: node.replace(/^>=/, '') }
 }

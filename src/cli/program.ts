@@ -1,5 +1,5 @@
-// glue: the table of commands as a commander program
-// Never: on the path of `start`; loading the library takes 25 ms.
+// glue: Command-line parser, built with commander from the table of commands
+// Never: loaded by `start`; commander takes 25 ms to load
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { CommandRow, Input, OptionRow } from './command.ts'
@@ -9,32 +9,32 @@ import { settingRows } from './settings.ts'
 
 export type Invocation =
   | { readonly kind: 'run'; readonly name: CommandName; readonly input: Input }
-  /** Help or version was asked for. */
-  | { readonly kind: 'said'; readonly text: string }
+  /** Help or version. */
+  | { readonly kind: 'printed'; readonly text: string }
 
 type NamedRow = (typeof COMMANDS)[number]
 
 const HELP_WIDTH = 100
 
-/** Throws Failure `usage` for what fits no command. */
+/** Throws Failure `usage` if the command line matches no command. */
 export function parseProgram(argv: readonly string[], version: string): Invocation {
-  const said: string[] = []
-  const complaints: string[] = []
+  const output: string[] = []
+  const errors: string[] = []
   let invocation: Invocation | undefined
-  const program = buildProgram(version, said, complaints, (name, input) => {
+  const program = buildProgram(version, output, errors, (name, input) => {
     invocation = { kind: 'run', name, input }
   })
   try {
     program.parse(argv, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    return answer(error, said, complaints)
+    return handleCommanderError(error, output, errors)
   }
   if (invocation === undefined) throw new Failure('usage', 'No command was given.')
   return invocation
 }
 
-/** The help of a command as the terminal shows it, for the reference. */
+/** The help of a command as the terminal prints it, for the reference pages. */
 export function renderHelp(row: CommandRow): string {
   const program = buildProgram('', [], [], () => {})
   const command = row.name
@@ -48,27 +48,31 @@ export function renderHelp(row: CommandRow): string {
 
 const WIDTHS = { getOutHelpWidth: () => HELP_WIDTH, getErrHelpWidth: () => HELP_WIDTH }
 
-function answer(error: CommanderError, said: readonly string[], complaints: readonly string[]): Invocation {
+function handleCommanderError(
+  error: CommanderError,
+  output: readonly string[],
+  errors: readonly string[],
+): Invocation {
   if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') {
-    return { kind: 'said', text: said.join('').trimEnd() }
+    return { kind: 'printed', text: output.join('').trimEnd() }
   }
-  // A group without its command: the help is the best answer, on the channel of errors.
+  // A group without a command: print its help, on standard error.
   if (error.code === 'commander.help') {
-    throw new Failure('usage', `A command is missing.\n\n${complaints.join('').trimEnd()}`)
+    throw new Failure('usage', `A command is missing.\n\n${errors.join('').trimEnd()}`)
   }
   const [sentence = '', ...suggestion] = error.message.replace(/^error: /, '').split('\n')
-  const whole = [sentence, ...suggestion].join(' ').replace(/[.?]?$/, (end) => end || '.')
+  const message = [sentence, ...suggestion].join(' ').replace(/[.?]?$/, (end) => end || '.')
   throw new Failure(
     'usage',
-    whole.charAt(0).toUpperCase() + whole.slice(1),
-    'Add --help to see how the command is used.',
+    message.charAt(0).toUpperCase() + message.slice(1),
+    'Add --help to see the usage of the command.',
   )
 }
 
 function buildProgram(
   version: string,
-  said: string[],
-  complaints: string[],
+  output: string[],
+  errors: string[],
   onRun: (name: CommandName, input: Input) => void,
 ): Command {
   const program = new Command(PROGRAM.name)
@@ -79,8 +83,8 @@ function buildProgram(
     .exitOverride()
     .configureOutput({
       ...WIDTHS,
-      writeOut: (text) => void said.push(text),
-      writeErr: (text) => void complaints.push(text),
+      writeOut: (text) => void output.push(text),
+      writeErr: (text) => void errors.push(text),
       outputError: () => {},
     })
     .addHelpText('after', `\nRun it as: ${PROGRAM.invocation} <command>`)
@@ -110,7 +114,7 @@ function addCommand(program: Command, row: NamedRow, onRun: (name: CommandName, 
 
 const JSON_OPTION: OptionRow = {
   name: 'json',
-  sentence: 'Print exactly one JSON value on standard output, also when the command fails.',
+  sentence: 'Print exactly one JSON value on standard output, even if the command fails.',
 }
 
 function toOption({ name, value, many, required, sentence }: OptionRow): Option {
@@ -119,7 +123,7 @@ function toOption({ name, value, many, required, sentence }: OptionRow): Option 
   if (required === true) option.makeOptionMandatory()
   if (value !== undefined) {
     option.argParser((text: string, before: readonly string[] | undefined) => {
-      if (text.includes('\0')) throw new InvalidArgumentError('It holds a zero byte.')
+      if (text.includes('\0')) throw new InvalidArgumentError('It contains a zero byte.')
       return many === true ? [...(before ?? []), text] : [text]
     })
   }

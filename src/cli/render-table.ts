@@ -1,6 +1,6 @@
-// rule: rows of text as a table for a terminal, or as a list of facts
+// rule: Text as a table for a terminal, or as a list of facts
 
-/** Columns as wide as their widest cell, two spaces apart. */
+/** Columns two spaces apart, each as wide as its widest cell. */
 export function renderTable(headers: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headers.map((header, column) =>
     Math.max(header.length, ...rows.map((row) => row[column]?.length ?? 0)),
@@ -13,7 +13,7 @@ export function renderTable(headers: readonly string[], rows: readonly (readonly
   return [headers.map((header) => header.toUpperCase()), ...rows].map(renderRow).join('\n')
 }
 
-/** One fact a line, its name in front. */
+/** One `name  value` per line. */
 export function renderFacts(facts: readonly (readonly [string, string])[]): string {
   const width = Math.max(...facts.map(([name]) => name.length))
   return facts.map(([name, value]) => `${name.padEnd(width)}  ${value}`.trimEnd()).join('\n')

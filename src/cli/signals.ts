@@ -1,20 +1,20 @@
-// glue: the signals that end a running server
-// Never: end at once on an echo. At a terminal the same Ctrl-C comes from the terminal, from npm and from the launcher.
+// glue: Graceful shutdown on SIGINT, SIGTERM and SIGHUP
+// Never: force an exit on a duplicate; one Ctrl-C arrives from the terminal, from npm and from the launcher
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-/** Signals within this time of the first are that one again. */
-const ECHO_MS = 1000
+/** Signals within this time of the first are duplicates of it. */
+const DUPLICATE_MS = 1000
 const FORCED_EXIT_CODE = 1
 
 export interface Stopping {
-  /** Runs `stop` on the first signal, or at once where one came already; then ends the process with 0. */
+  /** Runs `stop` on the first signal, or at once if one already came; then exits with 0. */
   arm(stop: () => Promise<void>): void
 }
 
-/** Listens from now on, so that a signal during the start waits for it to end. */
+/** Listens from now on; a signal during start-up takes effect when it completes. */
 export function listenForStop(warn: (line: string) => void): Stopping {
-  let wanted = false
-  let echo = true
+  let requested = false
+  let isDuplicate = true
   let stop: (() => Promise<void>) | undefined
 
   const end = async (): Promise<void> => {
@@ -23,20 +23,20 @@ export function listenForStop(warn: (line: string) => void): Stopping {
       await stop()
       process.exit(0)
     } catch (error) {
-      warn(`tallystick: it did not stop cleanly: ${error instanceof Error ? error.message : String(error)}.`)
+      warn(`tallystick: could not stop cleanly: ${error instanceof Error ? error.message : String(error)}.`)
       process.exit(FORCED_EXIT_CODE)
     }
   }
 
   const onSignal = (): void => {
-    if (!wanted) {
-      wanted = true
+    if (!requested) {
+      requested = true
       setTimeout(() => {
-        echo = false
-      }, ECHO_MS).unref()
+        isDuplicate = false
+      }, DUPLICATE_MS).unref()
       void end()
-    } else if (!echo) {
-      warn('tallystick: stopped at once; requests in flight were cut.')
+    } else if (!isDuplicate) {
+      warn('tallystick: stopped immediately; requests in flight were aborted.')
       process.exit(FORCED_EXIT_CODE)
     }
   }
@@ -45,7 +45,7 @@ export function listenForStop(warn: (line: string) => void): Stopping {
   return {
     arm: (given) => {
       stop = given
-      if (wanted) void end()
+      if (requested) void end()
     },
   }
 }

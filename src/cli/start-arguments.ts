@@ -1,11 +1,11 @@
-// rule: reads the options of `start` without the library that all other commands use
-// Never: an error of its own. What it cannot read goes to the library, which has words for it and costs 25 ms.
+// rule: Parses the options of `start` without loading commander
+// Never: report an error; commander, which takes 25 ms to load, does
 
 import { parseArgs } from 'node:util'
 import type { Input } from './command.ts'
 import { settingRows } from './settings.ts'
 
-/** Undefined unless `argv` is `start` with known options that have values. */
+/** Returns undefined unless `argv` is `start` with valid options. */
 export function readStartArguments(argv: readonly string[]): Input | undefined {
   const [command, ...args] = argv
   if (command !== 'start') return undefined

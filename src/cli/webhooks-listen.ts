@@ -1,4 +1,4 @@
-// glue: webhooks listen: reads the outbox of an app and sends each new event on, until it is stopped
+// glue: Forwards the new events of an app to a URL until it is stopped (webhooks listen)
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientApp } from '../core/apps/app.ts'
@@ -12,21 +12,21 @@ import { openWorkbench, type Workbench } from '../main.ts'
 import { createReceivers } from '../runtime/receivers.ts'
 import { type Input, type Io, type Report, textOf } from './command.ts'
 import { Failure } from './failure.ts'
-import { findApp, requireInstallation, wholeOf } from './installation.ts'
+import { findApp, integerOf, requireInstallation } from './installation.ts'
 import { loadConfig } from './settings.ts'
 import { listenForStop } from './signals.ts'
 
 const POLL_MS = 500
 const PAGE = 500
-/** A transaction that began earlier may become visible later: the last minute is read again each time. */
+/** A transaction that started earlier can commit later, so each poll rereads the last minute. */
 const OVERLAP_MS = 60_000
 
-/** The person at this machine chose the address, not an app: it may be private. */
+/** The operator chose the URL, not an app, so private IP addresses are allowed. */
 const receivers = createReceivers({ publicOnly: false })
 
 export async function startListening(input: Input, io: Io): Promise<Report> {
   const url = readTarget(textOf(input, 'forward-to') ?? '')
-  const minutes = wholeOf(input, 'since-minutes', 0, 43_200) ?? 0
+  const minutes = integerOf(input, 'since-minutes', 0, 43_200) ?? 0
   const config = loadConfig(input, io)
   requireInstallation(config)
   const stopping = listenForStop(io.warn)
@@ -58,10 +58,10 @@ export async function startListening(input: Input, io: Io): Promise<Report> {
     return {
       json: { app_id: app.appId, forward_to: url, endpoint_id: endpointId ?? null, secret: shown ?? null },
       text: [
-        `Events of ${app.name} go to ${url} from now on. Ctrl-C ends it.`,
+        `Forwarding the events of ${app.name} to ${url}. Stop it with Ctrl-C.`,
         shown === undefined
-          ? `They are signed as for the endpoint ${endpointId}.`
-          : `They are signed with ${shown}, which is good for this run only.`,
+          ? `They are signed with the secret of the endpoint ${endpointId}.`
+          : `They are signed with ${shown}, which is valid for this run only.`,
       ].join('\n'),
     }
   } catch (error) {
@@ -75,11 +75,11 @@ function readTarget(text: string): string {
   if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url.href
   throw new Failure(
     'usage',
-    `--forward-to: "${text.slice(0, 100)}" is not an address such as http://localhost:3000/hooks.`,
+    `--forward-to: "${text.slice(0, 100)}" is not a URL such as http://localhost:3000/hooks.`,
   )
 }
 
-/** The secrets of the app's endpoint, so that the receiver needs no other; else one for this run. */
+/** The secrets of the app's endpoint, so that the receiver needs no other; otherwise a secret for this run. */
 async function chooseSecret(bench: Workbench, app: ClientApp, input: Input) {
   const { ports, store, policy } = bench
   const endpoint = await findEndpoint(store, app, input)
@@ -90,7 +90,7 @@ async function chooseSecret(bench: Workbench, app: ClientApp, input: Input) {
     return { endpointId: undefined, signing: async () => [secret], wire, shown: secret }
   }
   const { appId, endpointId } = endpoint
-  // Read each time, so that a rotation counts at once.
+  // Read before each event, so that a rotated secret takes effect at once.
   const signing = async () =>
     openSigningSecrets(
       ports.vault,
@@ -100,7 +100,7 @@ async function chooseSecret(bench: Workbench, app: ClientApp, input: Input) {
   return { endpointId, signing, wire, shown: undefined }
 }
 
-/** The endpoint whose secret signs: the named one, or the only one. */
+/** The endpoint whose secret signs: the requested one, or the only one. */
 async function findEndpoint(
   store: Workbench['store'],
   { appId }: ClientApp,

@@ -216,7 +216,7 @@ test('a start on a copy that lacks the write-ahead log says so and makes no othe
     assert.equal(ended.code, 1)
     assert.match(
       ended.stderr,
-      /does not have the sandbox app that sandbox\.json names.*tallystick\.sqlite-wal/s,
+      /does not contain the sandbox app that sandbox\.json names.*tallystick\.sqlite-wal/s,
     )
     assert.equal(readFileSync(join(target.dataDir, 'sandbox.json'), 'utf8'), kept)
     rmSync(join(target.dataDir, 'sandbox.json'))

@@ -58,8 +58,8 @@ forEachEngine((engine) => {
       assert.equal(found.code, 0)
       assert.match(found.sentence('API port'), /in use by the running platform/)
       assert.match(found.sentence('Demo Bank port'), /in use by the running platform/)
-      assert.match(found.sentence('sandbox.json'), /secret works/)
-      assert.match(found.sentence('stored keys'), /opens what is stored/)
+      assert.match(found.sentence('sandbox.json'), /its valid secret/)
+      assert.match(found.sentence('stored keys'), /decrypts the stored keys/)
     } finally {
       await platform.stop()
     }
@@ -92,7 +92,7 @@ test('reports a wrong master key', () =>
   withInstallation(async (database) => {
     const other = `dev-1:${Buffer.alloc(32, 7).toString('base64url')}\n`
     await writeFile(join(database.dataDir, 'master.key'), other)
-    assert.match((await examine(database)).sentence('stored keys'), /does not fit/)
+    assert.match((await examine(database)).sentence('stored keys'), /does not match/)
   }))
 
 test('reports a key file or sandbox.json that others can read', () =>
@@ -109,7 +109,7 @@ test('reports that the secret in sandbox.json is revoked, or that its app is unk
     const file = join(database.dataDir, 'sandbox.json')
     const { need } = commandsOn(database)
     await need('secret', 'revoke', textAt(await need('secret', 'list'), 0, 'secret_id'))
-    assert.match((await examine(database)).sentence('sandbox.json'), /secret that has ended/)
+    assert.match((await examine(database)).sentence('sandbox.json'), /secret that expired or was revoked/)
     const text = await readFile(file, 'utf8')
     await writeFile(file, text.replace(/("client_id": ")[0-9a-f]+/, '$1nobody'))
     assert.match((await examine(database)).sentence('sandbox.json'), /app that does not exist/)
@@ -127,7 +127,10 @@ test('reports a database of a later version, a damaged one, and a file that is n
     db.close()
     await chmod(join(database.dataDir, 'sandbox.json'), 0o644)
     const later = await examine(database)
-    assert.match(later.sentence('database'), /has schema version 999, and this program knows versions up to/)
+    assert.match(
+      later.sentence('database'),
+      /has schema version 999, but this program supports versions up to/,
+    )
     assert.equal(
       later.verdict('sandbox.json'),
       'fail',
@@ -181,7 +184,7 @@ test('reports a file in place of the data directory', async () => {
     const dataDir = join(database.dataDir, 'file')
     await writeFile(dataDir, '')
     const found = await examine({ ...database, dataDir })
-    assert.equal(found.sentence('data directory'), `${dataDir} is no directory.`)
+    assert.equal(found.sentence('data directory'), `${dataDir} is not a directory.`)
   } finally {
     await database.drop()
   }

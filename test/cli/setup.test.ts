@@ -247,7 +247,7 @@ test('a failing npm becomes one sentence and leaves no stamp', async (t) => {
 
 test('each kind of npm failure has its own sentence', () => {
   assert.match(explainNpm('npm error code ENOSPC', 'it'), /disk is full/)
-  assert.match(explainNpm('npm error code EACCES', 'it'), /may not write here/)
+  assert.match(explainNpm('npm error code EACCES', 'it'), /no write permission/)
   assert.match(explainNpm('ENOENT', 'it'), /npm was not found on PATH/)
   assert.match(
     explainNpm('npm error code EINTEGRITY\nnpm error sha512-a wanted.', 'it'),

@@ -114,7 +114,7 @@ test('a later second signal exits at once with a code that is not 0', async () =
   running.child.kill('SIGTERM')
   const ended = await running.ended
   assert.equal(ended.code, 1)
-  assert.match(ended.stderr, /stopped at once/)
+  assert.match(ended.stderr, /stopped immediately/)
 })
 
 /** Starts, expects a failure, and answers its sentence. */

@@ -1,4 +1,4 @@
-// glue: app create, app list, app show
+// glue: Commands app create, list and show
 
 import type { ClientApp, ClientKey, ClientSecret, Organisation } from '../../core/apps/app.ts'
 import { createApp } from '../../core/apps/create-app.ts'
@@ -23,8 +23,8 @@ export const runAppCreate: Run = (input, io) =>
       if (scopes === undefined && isSet(input, 'production')) {
         throw new Failure(
           'usage',
-          'A production app names its scopes, and --scopes is missing.',
-          'Give what the app needs and no more, such as --scopes accounts:read,transactions:read.',
+          'A production app requires --scopes.',
+          'List only the scopes that the app needs, such as --scopes accounts:read,transactions:read.',
         )
       }
       const organisation = await findOrganisation(ports, textOf(input, 'organisation'))
@@ -54,7 +54,7 @@ export const runAppCreate: Run = (input, io) =>
           ['client id', app.clientId],
           ['client secret', secret.text],
           ...factsOf(app),
-        ])}\n\nKeep the client secret now; it cannot be shown again.`,
+        ])}\n\nStore the client secret now; it cannot be shown again.`,
       }
     },
     { make: true },
@@ -74,7 +74,7 @@ export const runAppList: Run = (input, io) =>
       json: apps.map(renderApp),
       text:
         rows.length === 0
-          ? 'There is no app yet. Make one with the command app create.'
+          ? 'There are no apps yet. Create one with the command app create.'
           : renderTable(['name', 'client id', 'environment', 'state', 'created'], rows),
     }
   })
@@ -85,11 +85,11 @@ export const runAppShow: Run = (input, io) =>
     const [secrets, keys] = await Promise.all([store.listSecrets(app.appId), store.listClientKeys(app.appId)])
     return {
       json: { ...renderApp(app), secrets: secrets.map(renderSecret), keys: keys.map(renderKey) },
-      text: renderWhole(app, secrets, keys),
+      text: renderDetails(app, secrets, keys),
     }
   })
 
-function renderWhole(app: ClientApp, secrets: readonly ClientSecret[], keys: readonly ClientKey[]): string {
+function renderDetails(app: ClientApp, secrets: readonly ClientSecret[], keys: readonly ClientKey[]): string {
   const facts = renderFacts([['client id', app.clientId], ...factsOf(app)])
   return `${facts}\n\nClient secrets\n${tableOfSecrets(secrets)}\n\nPublic keys\n${tableOfKeys(keys)}`
 }
@@ -101,8 +101,8 @@ function factsOf(app: ClientApp): readonly (readonly [string, string])[] {
     ['shown as', app.displayName],
     ['environment', app.environment],
     ['scopes', app.scopes.join(' ') === '*' ? 'all' : app.scopes.join(' ')],
-    ['frames', app.embedding ? 'allowed on pages of its redirect URIs' : 'not allowed'],
-    ['people return', app.returnsEarly ? 'once they have signed in' : 'once their bank has been read'],
+    ['framing', app.embedding ? 'allowed on the origins of its redirect URIs' : 'not allowed'],
+    ['end users return', app.returnsEarly ? 'after the sign-in' : 'after their accounts have been read'],
     ...app.redirectUris.map((uri) => ['redirect URI', uri] as const),
     ['created', isoInstant(app.createdAtMs)],
     ...(app.disabledAtMs === undefined ? [] : [['disabled', isoInstant(app.disabledAtMs)] as const]),
@@ -127,7 +127,7 @@ function renderApp(app: ClientApp): JsonObject {
   }
 }
 
-/** The named one, or the only one, or the first of an installation that has none. */
+/** The requested or only organisation. Creates one if the installation has none. */
 async function findOrganisation(
   { store, random, clock }: Pick<Workbench['ports'], 'store' | 'random' | 'clock'>,
   named: string | undefined,
@@ -141,7 +141,11 @@ async function findOrganisation(
   const [only, ...others] = organisations
   if (others.length > 0) {
     const ids = organisations.map(({ organisationId, name }) => `${organisationId} (${name})`).join(', ')
-    throw new Failure('organisation_unclear', 'There are several organisations.', `Name one: ${ids}.`)
+    throw new Failure(
+      'organisation_unclear',
+      'There are several organisations.',
+      `Choose one with --organisation: ${ids}.`,
+    )
   }
   if (only !== undefined) return only
   const made = { organisationId: random.id(), name: 'Organisation', createdAtMs: clock.nowMs() }

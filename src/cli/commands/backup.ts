@@ -1,4 +1,4 @@
-// glue: backup, restore
+// glue: Commands backup and restore
 
 import type { Config } from '../../config.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
@@ -15,8 +15,7 @@ import { Failure } from '../failure.ts'
 import { requireInstallation, sqliteFileOf } from '../installation.ts'
 import { loadConfig } from '../settings.ts'
 
-const KEY_REMINDER =
-  'The master key is not in it, and without that key the copy is worth nothing: keep the key elsewhere.'
+const KEY_REMINDER = 'It does not contain the master key and is useless without it: store the key separately.'
 
 export const runBackup: Run = async (input, io) => {
   const config = loadConfig(input, io)
@@ -37,7 +36,7 @@ export const runRestore: Run = async (input, io) => {
   return report(
     target,
     facts,
-    `${target} is the backup now. What was there before, if anything, is kept as ${keptAs}.`,
+    `${target} is restored from the backup. The previous database, if any, is kept as ${keptAs}.`,
   )
 }
 
@@ -49,7 +48,7 @@ function requireSqlite(config: Config, command: string): void {
   if (config.databaseUrl === undefined) return
   throw new Failure(
     'engine_unsupported',
-    'This installation keeps its data on PostgreSQL, which has its own tools for this.',
+    'This installation uses PostgreSQL, which has its own tools for this.',
     `Use: ${command}`,
   )
 }

@@ -1,4 +1,4 @@
-// glue: bank show, slow, down, up, errors, drop, revoke, expire and reset
+// glue: Commands bank show, slow, down, up, errors, drop, revoke, expire and reset
 
 import { join } from 'node:path'
 import { applyBankControl, type BANK_CONTROLS, readBankFaults } from '../../development/bank-controls.ts'
@@ -9,7 +9,7 @@ import type { Result } from '../../lib/result.ts'
 import { networkFetch } from '../../runtime/network.ts'
 import { type Input, type Io, type Report, type Run, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
-import { wholeOf } from '../installation.ts'
+import { integerOf } from '../installation.ts'
 import { loadConfig } from '../settings.ts'
 import { refuseProduction } from './clock.ts'
 
@@ -22,19 +22,23 @@ export const runBank =
     const bankUrl = bankOf(input, io)
     const typed = input.arguments[0]
     const count = name === 'errors' || name === 'drop' ? countOf(typed) : undefined
-    const change = parseBankControl(name, { time: typed, count, status: wholeOf(input, 'status', 100, 599) })
+    const change = parseBankControl(name, {
+      time: typed,
+      count,
+      status: integerOf(input, 'status', 100, 599),
+    })
     if (!change.ok) throw new Failure('usage', change.error.replaceAll('"', ''))
     const person = textOf(input, 'person')
     return report(await applyBankControl(networkFetch, bankUrl, { change: change.value, person }))
   }
 
-/** Where the platform of the data directory said that its bank is, else where the settings put it. */
+/** The bank URL of the running platform, from sandbox.json; otherwise that of the settings. */
 function bankOf(input: Input, io: Io): string {
   const config = loadConfig(input, io)
   refuseProduction(config)
-  const told = readSandbox(join(config.dataDir, 'sandbox.json'))?.bank_url
-  return told !== undefined && URL.canParse(told)
-    ? new URL(told).origin
+  const recorded = readSandbox(join(config.dataDir, 'sandbox.json'))?.bank_url
+  return recorded !== undefined && URL.canParse(recorded)
+    ? new URL(recorded).origin
     : (config.bankUrl ?? `http://127.0.0.1:${config.bankPort}`)
 }
 
@@ -43,18 +47,18 @@ function countOf(typed: string | undefined): number {
   return /^\d{1,4}$/.test(typed) ? Number(typed) : Number.NaN
 }
 
-function report(answer: Result<Json, { readonly kind: string; readonly message: string }>): Report {
-  if (!answer.ok) {
+function report(result: Result<Json, { readonly kind: string; readonly message: string }>): Report {
+  if (!result.ok) {
     throw new Failure(
-      `bank_${answer.error.kind}`,
-      answer.error.message,
-      'Start the platform, and name its directory with --data-dir.',
+      `bank_${result.error.kind}`,
+      result.error.message,
+      'Start the platform, and set its directory with --data-dir.',
     )
   }
-  const faults = Array.isArray(answer.value) ? answer.value : []
+  const faults = Array.isArray(result.value) ? result.value : []
   const lines = faults.map((fault) => JSON.stringify(fault))
   return {
-    json: { faults: answer.value },
-    text: lines.length === 0 ? 'The Demo Bank works as it should.' : lines.join('\n'),
+    json: { faults: result.value },
+    text: lines.length === 0 ? 'The Demo Bank has no faults.' : lines.join('\n'),
   }
 }

@@ -1,4 +1,4 @@
-// glue: clock show, clock advance, clock reset
+// glue: Commands clock show, advance and reset
 
 import type { Config } from '../../config.ts'
 import { type ClockControl, type ClockState, createClockControl } from '../../development/clock-controls.ts'
@@ -24,16 +24,20 @@ export const runClockAdvance: Run = async (input, io) => {
   return withClock(input, io, async (clock) => {
     const moved = await clock.advance(byMs)
     if (moved !== 'too_far') return moved
-    throw new Failure('clock_too_far', 'The clock can be ten years ahead at most.', 'See clock reset.')
+    throw new Failure('clock_too_far', 'The clock can be at most ten years ahead.', 'See clock reset.')
   })
 }
 
 export const runClockReset: Run = (input, io) => withClock(input, io, (clock) => clock.reset())
 
-/** There is nothing to move in production, and a slip must not look like a success. */
+/** The sandbox controls do not exist in production; the command must fail, not appear to succeed. */
 export function refuseProduction(config: Pick<Config, 'mode'>): void {
   if (config.mode === 'development') return
-  throw new Failure('not_in_production', 'There are no switches in production.', 'Use another installation.')
+  throw new Failure(
+    'not_in_production',
+    'There are no sandbox controls in production.',
+    'Use a development installation.',
+  )
 }
 
 function withClock(
@@ -47,7 +51,7 @@ function withClock(
     clock.setOffset(await store.loadClockOffset())
     const state = await work(createClockControl(store, clock, async () => {}))
     const { nowMs, offsetMs } = state
-    const ahead = offsetMs === 0 ? 'the true time' : `${renderDuration(offsetMs)} ahead of the true time`
-    return { json: renderClock(state), text: `The clock stands at ${isoInstant(nowMs)}, ${ahead}.` }
+    const ahead = offsetMs === 0 ? 'real time' : `${renderDuration(offsetMs)} ahead of real time`
+    return { json: renderClock(state), text: `The time is ${isoInstant(nowMs)}, ${ahead}.` }
   })
 }

@@ -1,4 +1,4 @@
-// glue: doctor
+// glue: Command doctor: checks the installation
 
 import { existsSync } from 'node:fs'
 import type { Config } from '../../config.ts'
@@ -40,7 +40,7 @@ export const runDoctor: Run = async (input, io) => {
       ...wrong.map((problem) => failing('settings', problem, 'See docs/reference/settings.md.')),
     ])
   }
-  findings.push(fine('settings', `They fit together; the mode is ${config.mode}.`))
+  findings.push(fine('settings', `They are valid; the mode is ${config.mode}.`))
   findings.push(checkDataDir(config.dataDir, hasModes), checkDisk(config.dataDir))
   const { keys, finding } = findMasterKeys(config, hasModes)
   if (finding !== undefined) findings.push(finding)
@@ -65,7 +65,7 @@ async function examineDatabase(
 ): Promise<Examined> {
   const sqliteFile = sqliteFileOf(config)
   if (config.databaseUrl === undefined && !existsSync(sqliteFile)) {
-    return { report: undefined, findings: [fine('database', `${sqliteFile} is made on the first start.`)] }
+    return { report: undefined, findings: [fine('database', `${sqliteFile} is created on the first start.`)] }
   }
   let driver: Driver | undefined
   try {
@@ -88,7 +88,7 @@ async function examineDatabase(
   }
 }
 
-/** What can be said of sandbox.json where the database cannot be asked. */
+/** Checks sandbox.json without the database. */
 async function examineFile({ mode, dataDir }: Config, hasModes: boolean): Promise<readonly Finding[]> {
   if (mode !== 'development') return []
   return [await checkSandboxFile({ dataDir, hasModes, database: undefined })]
@@ -113,7 +113,7 @@ async function examineContent(
   return findings
 }
 
-/** Undefined where the stored key cannot be opened, which the check of the master key has said already. */
+/** Undefined if the stored key cannot be decrypted, which the check of the master key reports. */
 function openHash(keys: MasterKeys | undefined, { hashKey }: DatabaseContent, random: Random) {
   if (keys === undefined || hashKey === undefined) return undefined
   try {
@@ -124,19 +124,19 @@ function openHash(keys: MasterKeys | undefined, { hashKey }: DatabaseContent, ra
   }
 }
 
-const MARKS = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL' } as const
+const LABELS = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL' } as const
 
 function report(findings: readonly Finding[]): Report {
   const failed = findings.filter(({ verdict }) => verdict === 'fail').length
   const warned = findings.filter(({ verdict }) => verdict === 'warn').length
   const lines = findings.map(({ check, verdict, sentence, remedy }) => {
-    const line = `${MARKS[verdict]}  ${check}: ${sentence}`
+    const line = `${LABELS[verdict]}  ${check}: ${sentence}`
     return remedy === undefined ? line : `${line}\n      ${remedy}`
   })
   const summary =
     failed + warned === 0
-      ? 'All is well.'
-      : `${failed} ${failed === 1 ? 'check fails' : 'checks fail'}, ${warned} ${warned === 1 ? 'warns' : 'warn'}.`
+      ? 'All checks passed.'
+      : `${failed} ${failed === 1 ? 'check failed' : 'checks failed'}, ${warned} ${warned === 1 ? 'warning' : 'warnings'}.`
   return {
     json: { healthy: failed === 0, findings: findings.map(renderFinding) },
     text: [...lines, '', summary].join('\n'),

@@ -1,4 +1,4 @@
-// glue: env
+// glue: Command env: prints shell variables
 
 import { join } from 'node:path'
 import { readSandbox } from '../../development/sandbox.ts'
@@ -13,7 +13,7 @@ export const runEnv: Run = async (input, io) => {
     throw new Failure(
       'no_sandbox',
       `There is no sandbox app in ${file}.`,
-      'Start the platform in development once, or name its directory with --data-dir.',
+      'Start the platform in development once, or set its directory with --data-dir.',
     )
   }
   const variables = {
@@ -31,7 +31,7 @@ export const runEnv: Run = async (input, io) => {
   }
 }
 
-/** One word for a POSIX shell, whatever is in it. */
+/** Quotes a value for a POSIX shell. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -1,4 +1,4 @@
-// glue: key add, key list, key revoke
+// glue: Commands key add, list and revoke
 
 import { createPublicKey } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -49,10 +49,10 @@ export const runKeyRevoke: Run = (input, io) =>
     const keyId = input.arguments[0] ?? ''
     const fact = await store.revokeClientKey(app.appId, keyId, ports.clock.nowMs())
     if (fact === 'unknown') {
-      throw new Failure('key_unknown', `${app.name} has no live key ${keyId}.`, 'See the command key list.')
+      throw new Failure('key_unknown', `${app.name} has no active key ${keyId}.`, 'See the command key list.')
     }
     await recordAudit(ports, app.appId, ACTOR, 'key.revoked', keyId)
-    return { json: { key_id: keyId, revoked: true }, text: `The key ${keyId} of ${app.name} has ended.` }
+    return { json: { key_id: keyId, revoked: true }, text: `The key ${keyId} of ${app.name} is revoked.` }
   })
 
 async function readKeyFile(file: string, io: Io): Promise<string> {
@@ -65,19 +65,19 @@ async function readKeyFile(file: string, io: Io): Promise<string> {
   }
 }
 
-const PUBLIC_ONLY = 'Give the public half: openssl pkey -in private.pem -pubout -out public.pem'
+const PUBLIC_ONLY = 'Use the public key: openssl pkey -in private.pem -pubout -out public.pem'
 
-/** The members of a JWK, from JSON or from PEM. A private key in either is refused before anything looks into it. */
+/** Reads a JWK from JSON or PEM. Rejects a private PEM key before parsing it. */
 function readPublicKey(text: string): JsonObject {
   if (text.includes('PRIVATE KEY')) throw new Failure('key_private', 'This is a private key.', PUBLIC_ONLY)
   const parsed = parseJson(text)
   if (parsed.ok && isJsonObject(parsed.value)) return onlyKeyOf(parsed.value)
   const jwk = parseJson(JSON.stringify(exportPem(text)))
   if (jwk.ok && isJsonObject(jwk.value)) return jwk.value
-  throw new Failure('key_unreadable', 'This is no public key as PEM or JWK.', PUBLIC_ONLY)
+  throw new Failure('key_unreadable', 'This is not a public key in PEM or JWK format.', PUBLIC_ONLY)
 }
 
-/** Null where the text is no PEM of a public key. */
+/** Null if the text is not a PEM public key. */
 function exportPem(text: string): object | null {
   try {
     return createPublicKey(text).export({ format: 'jwk' })
@@ -86,12 +86,12 @@ function exportPem(text: string): object | null {
   }
 }
 
-/** A key set with one key counts as that key. */
+/** Accepts a key set (JWKS) with exactly one key. */
 function onlyKeyOf(json: JsonObject): JsonObject {
   const keys = Array.isArray(json.keys) ? json.keys : [json]
   const [only, ...others] = keys
   if (!isJsonObject(only) || others.length > 0) {
-    throw new Failure('key_unreadable', 'This key set does not hold exactly one key.')
+    throw new Failure('key_unreadable', 'This key set does not contain exactly one key.')
   }
   return only
 }
@@ -101,7 +101,7 @@ export function renderKey(key: ClientKey): JsonObject {
 }
 
 export function tableOfKeys(keys: readonly ClientKey[]): string {
-  if (keys.length === 0) return 'There is none. Add one with the command key add.'
+  if (keys.length === 0) return 'There are no keys. Add one with the command key add.'
   return renderTable(
     ['name', 'key id', 'created'],
     keys.map((key) => [key.name, key.keyId, isoInstant(key.createdAtMs)]),

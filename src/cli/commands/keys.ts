@@ -1,4 +1,4 @@
-// glue: keys list, keys rotate
+// glue: Commands keys list and rotate
 
 import type { SigningKey } from '../../core/keys/keys.ts'
 import { isoInstant } from '../../lib/iso-date.ts'

@@ -1,4 +1,4 @@
-// glue: migrate
+// glue: Command migrate
 
 import { systemClock } from '../../runtime/clock.ts'
 import { loadMigrations, migrate } from '../../storage/engine/migrate.ts'
@@ -23,8 +23,8 @@ export const runMigrate: Run = async (input, io) => {
       json: { engine: driver.engine, version, applied },
       text:
         applied === 0
-          ? `The database has schema version ${version} already.`
-          : `The database was brought from schema version ${version - applied} to ${version}.`,
+          ? `The database already has schema version ${version}.`
+          : `The database was migrated from schema version ${version - applied} to ${version}.`,
     }
   } finally {
     await driver.close()

@@ -1,4 +1,4 @@
-// glue: reference
+// glue: Command reference: generates docs/reference
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dialects } from '../../dialects/index.ts'
@@ -15,11 +15,11 @@ export const runReference: Run = async (input) => {
     if (stored !== text) stale.push(name)
   }
   if (isSet(input, 'check')) {
-    const text = stale.length === 0 ? 'All pages are current.' : `Not current: ${stale.join(', ')}.`
+    const text = stale.length === 0 ? 'All pages are up to date.' : `Out of date: ${stale.join(', ')}.`
     return { json: { stale }, text, exitCode: stale.length === 0 ? 0 : 1 }
   }
   await mkdir(FOLDER, { recursive: true })
   for (const name of stale) await writeFile(new URL(name, FOLDER), pages.get(name) ?? '')
-  const text = stale.length === 0 ? 'All pages were current.' : `Written: ${stale.join(', ')}.`
+  const text = stale.length === 0 ? 'All pages were up to date.' : `Written: ${stale.join(', ')}.`
   return { json: { written: stale }, text }
 }

@@ -1,4 +1,4 @@
-// glue: secret create, secret list, secret revoke
+// glue: Commands secret create, list and revoke
 
 import type { ClientSecret } from '../../core/apps/app.ts'
 import { createSecret } from '../../core/apps/create-secret.ts'
@@ -6,11 +6,11 @@ import { revokeSecret } from '../../core/apps/revoke-secret.ts'
 import { addDays, isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { type Run, textOf } from '../command.ts'
-import { ACTOR, findApp, take, wholeOf, withWorkbench } from '../installation.ts'
+import { ACTOR, findApp, integerOf, take, withWorkbench } from '../installation.ts'
 import { renderFacts, renderTable } from '../render-table.ts'
 
 export const runSecretCreate: Run = (input, io) => {
-  const days = wholeOf(input, 'expires-days', 1, 3650)
+  const days = integerOf(input, 'expires-days', 1, 3650)
   return withWorkbench(input, io, async ({ ports, policy, store }) => {
     const app = await findApp({ store }, input)
     const { secret, text } = take(
@@ -29,7 +29,7 @@ export const runSecretCreate: Run = (input, io) => {
         ['client secret', text],
         ['secret id', secret.secretId],
         ['expires', whenOf(secret.expiresAtMs)],
-      ])}\n\nKeep the client secret now; it cannot be shown again.`,
+      ])}\n\nStore the client secret now; it cannot be shown again.`,
     }
   })
 }
@@ -49,8 +49,8 @@ export const runSecretRevoke: Run = (input, io) =>
     return {
       json: { secret_id: secretId, revoked: true, already },
       text: already
-        ? `The secret ${secretId} of ${app.name} had ended before.`
-        : `The secret ${secretId} of ${app.name} has ended.`,
+        ? `The secret ${secretId} of ${app.name} was already revoked.`
+        : `The secret ${secretId} of ${app.name} is revoked.`,
     }
   })
 
@@ -67,7 +67,7 @@ export function renderSecret(secret: ClientSecret): JsonObject {
 }
 
 export function tableOfSecrets(secrets: readonly ClientSecret[]): string {
-  if (secrets.length === 0) return 'There is none. Make one with the command secret create.'
+  if (secrets.length === 0) return 'There are no secrets. Create one with the command secret create.'
   return renderTable(
     ['name', 'secret id', 'ends in', 'created', 'expires', 'last used', 'revoked'],
     secrets.map((secret) => [

@@ -1,4 +1,4 @@
-// glue: start
+// glue: Command start: runs the platform
 
 import { dialects } from '../../dialects/index.ts'
 import { startPlatform } from '../../main.ts'

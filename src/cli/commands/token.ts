@@ -1,5 +1,5 @@
-// glue: token inspect
-// Never: print the token, or a part of its signature.
+// glue: Command token inspect
+// Never: print the token or a part of its signature
 
 import { REFUSALS } from '../../core/errors.ts'
 import type { Policy } from '../../core/policy.ts'
@@ -16,9 +16,9 @@ import { Failure } from '../failure.ts'
 import { withWorkbench } from '../installation.ts'
 import { renderFacts } from '../render-table.ts'
 
-interface Life {
+interface TokenState {
   readonly live: boolean
-  /** Why not. */
+  /** Why it is not active. */
   readonly reason: string | undefined
 }
 
@@ -29,22 +29,22 @@ export const runTokenInspect: Run = async (input, io) => {
   if (header === undefined || claims === undefined) {
     throw new Failure(
       'token_malformed',
-      'This is no JWT.',
-      'Give an access token; codes, refresh tokens and secrets hold nothing to read.',
+      'This is not a JWT.',
+      'Use an access token; codes, refresh tokens and secrets are opaque.',
     )
   }
   return withWorkbench(input, io, async (bench) => {
     const verified = bench.ports.signer.verify(token)
     const signature = verified.ok ? 'good' : verified.error
-    const life = verified.ok
-      ? await judge(bench, token, verified.value)
+    const state = verified.ok
+      ? await checkToken(bench, token, verified.value)
       : { live: false, reason: SIGNATURE_WORDS[verified.error] }
     return {
-      json: { header, claims, signature, live: life.live, reason: life.reason ?? null },
+      json: { header, claims, signature, live: state.live, reason: state.reason ?? null },
       text: [
         renderFacts([
           ['signature', signature.replaceAll('_', ' ')],
-          ['lives', life.live ? 'yes' : `no: ${life.reason ?? 'unknown'}`],
+          ['active', state.live ? 'yes' : `no: ${state.reason ?? 'unknown'}`],
           ...timesOf(claims),
         ]),
         `Header\n${JSON.stringify(header, null, 2)}`,
@@ -55,17 +55,18 @@ export const runTokenInspect: Run = async (input, io) => {
 }
 
 const SIGNATURE_WORDS = {
-  malformed: 'it is not in the form in which this server signs',
-  unknown_key: 'no key of this installation has its key id; it is of another one, or its key was removed',
-  bad_signature: 'it was changed, or signed by someone else',
+  malformed: 'it does not have the format of this server',
+  unknown_key:
+    'no key of this installation has its key id: it belongs to another installation, or its key was deleted',
+  bad_signature: 'it was modified, or signed by another party',
 } as const
 
-/** By the same operation that guards every endpoint, so that the answer cannot differ. */
-async function judge({ ports }: Workbench, token: string, claims: JsonObject): Promise<Life> {
+/** Uses the operation that guards every endpoint, so the result is the same. */
+async function checkToken({ ports }: Workbench, token: string, claims: JsonObject): Promise<TokenState> {
   const policy = findPolicy(claims)
   if (policy === undefined) return { live: false, reason: 'its dialect is not mounted here' }
   if (readClaims(claims, policy, ports) === undefined) {
-    return { live: false, reason: 'it was made by another installation' }
+    return { live: false, reason: 'it was issued by another installation' }
   }
   const outcome = await authorizeAccess(ports, policy, {
     accessToken: token,

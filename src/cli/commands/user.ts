@@ -1,4 +1,4 @@
-// glue: user create, user list, user delete
+// glue: Commands user create, list and delete
 
 import { deleteUser } from '../../core/connections/delete-user.ts'
 import { createUser } from '../../core/users/create-user.ts'
@@ -7,7 +7,7 @@ import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { isSet, type Run, textOf } from '../command.ts'
 import { refused } from '../failure.ts'
-import { ACTOR, findApp, take, wholeOf, withWorkbench } from '../installation.ts'
+import { ACTOR, findApp, integerOf, take, withWorkbench } from '../installation.ts'
 import { renderFacts, renderTable } from '../render-table.ts'
 
 const DEFAULT_LIMIT = 50
@@ -37,7 +37,7 @@ export const runUserCreate: Run = (input, io) =>
   })
 
 export const runUserList: Run = (input, io) => {
-  const limit = wholeOf(input, 'limit', 1, 1000) ?? DEFAULT_LIMIT
+  const limit = integerOf(input, 'limit', 1, 1000) ?? DEFAULT_LIMIT
   return withWorkbench(input, io, async ({ store }) => {
     const app = await findApp({ store }, input)
     const users = await store.listUsers(app.appId, textOf(input, 'after'), limit)
@@ -55,7 +55,7 @@ export const runUserDelete: Run = (input, io) =>
     take(await deleteUser(ports, policy, { appId: app.appId, userId: user.userId, actor: ACTOR }))
     return {
       json: { user_id: user.userId, deleted: true },
-      text: `The user ${user.userId} of ${app.name} is gone, with everything of theirs.`,
+      text: `The user ${user.userId} of ${app.name} and all of their data are deleted.`,
     }
   })
 
@@ -73,7 +73,7 @@ function renderUser(user: User): JsonObject {
 
 function tableOfUsers(users: readonly User[], limit: number): string {
   const last = users.at(-1)
-  if (last === undefined) return 'There is no user here. Make one with the command user create.'
+  if (last === undefined) return 'There are no users. Create one with the command user create.'
   const table = renderTable(
     ['user id', 'external id', 'market', 'locale', 'retention', 'created'],
     users.map((user) => [
@@ -85,5 +85,5 @@ function tableOfUsers(users: readonly User[], limit: number): string {
       isoInstant(user.createdAtMs),
     ]),
   )
-  return users.length < limit ? table : `${table}\n\nThere may be more: add --after ${last.userId}`
+  return users.length < limit ? table : `${table}\n\nFor more, add --after ${last.userId}`
 }

@@ -1,4 +1,4 @@
-// glue: webhooks list, webhooks replay, webhooks listen
+// glue: Commands webhooks list, replay and listen
 
 import { type ReplayedWebhook, replayWebhook } from '../../core/webhooks/replay.ts'
 import type { WebhookDelivery, WebhookEndpoint, WebhookEvent } from '../../core/webhooks/webhook.ts'
@@ -7,11 +7,11 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { Workbench } from '../../main.ts'
 import { type Run, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
-import { ACTOR, findApp, take, wholeOf, withWorkbench } from '../installation.ts'
+import { ACTOR, findApp, integerOf, take, withWorkbench } from '../installation.ts'
 import { renderTable } from '../render-table.ts'
 
 export const runWebhooksList: Run = (input, io) => {
-  const limit = wholeOf(input, 'limit', 1, 1000) ?? 20
+  const limit = integerOf(input, 'limit', 1, 1000) ?? 20
   return withWorkbench(input, io, async ({ store }) => {
     const { appId } = await findApp({ store }, input)
     const endpoints = await store.listWebhookEndpoints(appId, undefined, 1000)
@@ -42,12 +42,12 @@ export const runWebhooksReplay: Run = (input, io) =>
     ])
     return {
       json: { event_id: eventId, replays: replays.map(renderReplay) },
-      text: renderTable(['endpoint id', 'result', 'answer', 'detail'], rows),
+      text: renderTable(['endpoint id', 'result', 'response', 'detail'], rows),
       exitCode: replays.every(({ delivered }) => delivered) ? 0 : 1,
     }
   })
 
-/** The named endpoint, or all that the event was for. */
+/** The requested endpoint, or all that subscribe to the event. */
 async function findReceivers(
   store: Workbench['store'],
   appId: string,
@@ -60,15 +60,15 @@ async function findReceivers(
     throw new Failure('webhook_event_unknown', 'The event does not exist.', 'See the command webhooks list.')
   }
   const endpoints = await store.listWebhookEndpoints(appId, undefined, 1000)
-  const hearing = endpoints.filter(({ events }) => events.includes(event.content.kind))
-  if (hearing.length === 0) {
+  const subscribed = endpoints.filter(({ events }) => events.includes(event.content.kind))
+  if (subscribed.length === 0) {
     throw new Failure(
       'webhook_endpoint_unknown',
-      `No endpoint of the app hears ${event.content.kind}.`,
-      'Name one with --endpoint.',
+      `No endpoint of the app subscribes to ${event.content.kind}.`,
+      'Choose one with --endpoint.',
     )
   }
-  return hearing.map(({ endpointId }) => endpointId)
+  return subscribed.map(({ endpointId }) => endpointId)
 }
 
 export const runWebhooksListen: Run = async (input, io) => {
@@ -76,17 +76,17 @@ export const runWebhooksListen: Run = async (input, io) => {
   return startListening(input, io)
 }
 
-interface Described {
+interface DescribedDelivery {
   readonly delivery: WebhookDelivery
   readonly event: WebhookEvent | undefined
-  /** How the last attempt ended. */
-  readonly answer: string
+  /** Status or outcome of the last attempt. */
+  readonly lastResult: string
 }
 
 async function describeDeliveries(
   store: Workbench['store'],
   deliveries: readonly WebhookDelivery[],
-): Promise<readonly Described[]> {
+): Promise<readonly DescribedDelivery[]> {
   return Promise.all(
     deliveries.map(async (delivery) => {
       const { appId, eventId, endpointId, replay } = delivery
@@ -94,8 +94,8 @@ async function describeDeliveries(
       const last = attempts
         .filter((attempt) => attempt.endpointId === endpointId && attempt.replay === replay)
         .at(-1)
-      const answer = last === undefined ? 'none yet' : String(last.status ?? last.outcome)
-      return { delivery, event: await store.loadWebhookEvent(appId, eventId), answer }
+      const lastResult = last === undefined ? 'none yet' : String(last.status ?? last.outcome)
+      return { delivery, event: await store.loadWebhookEvent(appId, eventId), lastResult }
     }),
   )
 }
@@ -118,7 +118,7 @@ function renderEndpoint(endpoint: WebhookEndpoint): JsonObject {
   }
 }
 
-function renderDelivery({ delivery, event, answer }: Described): JsonObject {
+function renderDelivery({ delivery, event, lastResult }: DescribedDelivery): JsonObject {
   return {
     event_id: delivery.eventId,
     event: event?.content.kind ?? null,
@@ -126,7 +126,7 @@ function renderDelivery({ delivery, event, answer }: Described): JsonObject {
     replay: delivery.replay,
     state: delivery.state,
     attempts: delivery.attempts,
-    last_answer: answer,
+    last_answer: lastResult,
     next_attempt_at: delivery.state === 'pending' ? isoInstant(delivery.dueAtMs) : null,
     created_at: isoInstant(delivery.createdAtMs),
   }
@@ -143,7 +143,7 @@ function renderReplay({
 }
 
 function tableOfEndpoints(endpoints: readonly WebhookEndpoint[]): string {
-  if (endpoints.length === 0) return 'There is no endpoint; apps register them over the API.'
+  if (endpoints.length === 0) return 'There are no endpoints; apps register them through the API.'
   const rows = endpoints.map((endpoint) => [
     endpoint.endpointId,
     stateOf(endpoint),
@@ -153,19 +153,19 @@ function tableOfEndpoints(endpoints: readonly WebhookEndpoint[]): string {
   return renderTable(['endpoint id', 'state', 'url', 'events'], rows)
 }
 
-function tableOfDeliveries(deliveries: readonly Described[]): string {
-  if (deliveries.length === 0) return 'Nothing was delivered yet.'
-  const rows = deliveries.map(({ delivery, event, answer }) => [
+function tableOfDeliveries(deliveries: readonly DescribedDelivery[]): string {
+  if (deliveries.length === 0) return 'There are no deliveries yet.'
+  const rows = deliveries.map(({ delivery, event, lastResult }) => [
     isoInstant(delivery.createdAtMs),
     delivery.eventId,
     event?.content.kind ?? 'unknown',
     delivery.endpointId,
     delivery.replay === 0 ? delivery.state : `${delivery.state} (replay ${delivery.replay})`,
     String(delivery.attempts),
-    answer,
+    lastResult,
   ])
   return renderTable(
-    ['created', 'event id', 'event', 'endpoint id', 'state', 'attempts', 'last answer'],
+    ['created', 'event id', 'event', 'endpoint id', 'state', 'attempts', 'last response'],
     rows,
   )
 }

@@ -1,4 +1,4 @@
-// glue: checks of the database: reachable, of our version, undamaged, with keys of a good age and a sane clock
+// glue: Checks of the database: reachable, intact, migrated; signing key age; clock
 
 import type { Config } from '../../config.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
@@ -7,11 +7,11 @@ import type { DatabaseContent, DatabaseReport } from '../../storage/engine/inspe
 import { type Finding, failing, fine, warning } from './finding.ts'
 
 const REMEDIES: Partial<Record<StorageErrorKind, string>> = {
-  unwritable: 'Mend the rights of the data directory, or make room on its disk.',
+  unwritable: 'Fix the permissions of the data directory, or free space on its disk.',
   not_a_database: 'Restore the file from a backup, or choose another directory with --data-dir.',
-  unreachable: 'Start PostgreSQL, or mend DATABASE_URL and the network to it.',
-  refused: 'Mend user, password and database in DATABASE_URL, and the rights of that user.',
-  locked: 'End the program that holds the lock, and try again.',
+  unreachable: 'Start PostgreSQL, or fix DATABASE_URL or the network connection.',
+  refused: 'Fix the user, password or database in DATABASE_URL, or the privileges of that user.',
+  locked: 'Stop the program that holds the lock, and try again.',
 }
 
 export function describeUnreadable(error: unknown): Finding {
@@ -28,25 +28,25 @@ export function checkSchema(report: DatabaseReport, engine: string): Finding {
   if (applied > known) {
     return failing(
       'database',
-      `The database has schema version ${applied}, and this program knows versions up to ${known}.`,
-      'Run the later version of the program.',
+      `The database has schema version ${applied}, but this program supports versions up to ${known}.`,
+      'Run a newer version of the program.',
     )
   }
   if (changed !== undefined) {
     return failing(
       'database',
-      `Migration ${changed} is not the one that was applied.`,
-      'Restore the file of the migration; a released one is never edited.',
+      `Migration ${changed} differs from the one that was applied.`,
+      'Restore the migration file; a released migration is never edited.',
     )
   }
   if (applied < known) {
     return warning(
       'database',
       `The database has schema version ${applied} of ${known}.`,
-      'The next start brings it up to date, as does the command migrate.',
+      'The next start migrates it, as does the command migrate.',
     )
   }
-  return fine('database', `${engine} answers, undamaged, with schema version ${applied}.`)
+  return fine('database', `${engine} is reachable and intact, with schema version ${applied}.`)
 }
 
 const DAY_MS = 86_400_000
@@ -57,13 +57,13 @@ export function checkSigningKeys(
   nowMs: number,
 ): Finding {
   const newest = signingKeys.at(-1)
-  if (newest === undefined) return fine('signing keys', 'They are made on the first start.')
+  if (newest === undefined) return fine('signing keys', 'They are created on the first start.')
   const ageDays = Math.floor((nowMs - newest.signsFromMs) / DAY_MS)
   if (ageDays > keyRotationDays) {
     return warning(
       'signing keys',
-      `The newest key is ${ageDays} days old, and should have a successor after ${keyRotationDays}.`,
-      'A running server rotates by itself: start it, or use the command keys rotate.',
+      `The newest key is ${ageDays} days old; keys should be rotated after ${keyRotationDays} days.`,
+      'A running server rotates automatically: start it, or use the command keys rotate.',
     )
   }
   const live = signingKeys.filter(({ removeAfterMs }) => removeAfterMs === undefined || removeAfterMs > nowMs)
@@ -73,15 +73,15 @@ export function checkSigningKeys(
   )
 }
 
-/** When this check was written; a clock before it is wrong. */
+/** The date of this check; an earlier clock is wrong. */
 const EARLIEST_MS = 1_795_392_000_000
 const BEHIND_MS = 5_000
 const FAR_BEHIND_MS = 60_000
-const CLOCK_REMEDY = 'Set the clock, and keep it right with NTP: lifetimes of tokens depend on it.'
+const CLOCK_REMEDY = 'Set the clock and keep it correct with NTP: token lifetimes depend on it.'
 
 export function checkClock(nowMs: number, report: DatabaseReport | undefined): Finding {
   const shown = isoInstant(nowMs)
-  if (nowMs < EARLIEST_MS) return failing('clock', `It says ${shown}, which is past.`, CLOCK_REMEDY)
+  if (nowMs < EARLIEST_MS) return failing('clock', `It shows ${shown}, which is in the past.`, CLOCK_REMEDY)
   const newestMs = Math.max(
     report?.migratedAtMs ?? 0,
     ...(report?.content?.signingKeys ?? []).map(({ createdAtMs }) => createdAtMs),
@@ -89,16 +89,16 @@ export function checkClock(nowMs: number, report: DatabaseReport | undefined): F
   if (newestMs > nowMs + FAR_BEHIND_MS) {
     return failing(
       'clock',
-      `It says ${shown}, before what the database holds from ${isoInstant(newestMs)}.`,
+      `It shows ${shown}, but the database contains data from ${isoInstant(newestMs)}.`,
       CLOCK_REMEDY,
     )
   }
-  const apartMs = report?.nowMs === undefined ? 0 : Math.abs(report.nowMs - nowMs)
-  if (apartMs > BEHIND_MS) {
-    const sentence = `It is ${Math.round(apartMs / 1000)} s apart from that of the database server.`
-    return apartMs > FAR_BEHIND_MS
+  const differenceMs = report?.nowMs === undefined ? 0 : Math.abs(report.nowMs - nowMs)
+  if (differenceMs > BEHIND_MS) {
+    const sentence = `It differs by ${Math.round(differenceMs / 1000)} s from the clock of the database server.`
+    return differenceMs > FAR_BEHIND_MS
       ? failing('clock', sentence, CLOCK_REMEDY)
       : warning('clock', sentence, CLOCK_REMEDY)
   }
-  return fine('clock', `It says ${shown}.`)
+  return fine('clock', `It shows ${shown}.`)
 }

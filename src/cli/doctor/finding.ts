@@ -1,14 +1,14 @@
-// contract: what a check of the doctor answers
+// contract: Finding of a doctor check
 
 type Verdict = 'ok' | 'warn' | 'fail'
 
 export interface Finding {
-  /** What was looked at, in one or two words. */
+  /** What was checked, in one or two words. */
   readonly check: string
   readonly verdict: Verdict
-  /** What is so, in one sentence. */
+  /** The result, in one sentence. */
   readonly sentence: string
-  /** What to do, unless all is well. */
+  /** What to do; absent if the verdict is ok. */
   readonly remedy?: string
 }
 
@@ -24,7 +24,7 @@ export function failing(check: string, sentence: string, remedy: string): Findin
   return { check, verdict: 'fail', sentence, remedy }
 }
 
-/** The system's code of an error, such as EACCES. */
+/** The system error code, such as EACCES. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }

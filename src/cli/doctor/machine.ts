@@ -1,4 +1,4 @@
-// glue: checks of the machine: Node, the data directory, its disk
+// glue: Checks of the machine: Node version, data directory, disk space
 
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
@@ -13,7 +13,7 @@ export function checkNode(version: string, oldest: string): Finding {
   return failing(
     'Node',
     `Node ${version} is older than ${oldest}.`,
-    'Run the command by bin/tallystick.mjs, which brings a Node of its own, or install a later one.',
+    'Run the command with bin/tallystick.mjs, which provides its own Node, or install a newer one.',
   )
 }
 
@@ -22,7 +22,7 @@ const { R_OK, W_OK, X_OK } = constants
 export function checkDataDir(dataDir: string, hasModes: boolean): Finding {
   const existing = nearestExisting(dataDir)
   if (!statSync(existing).isDirectory()) {
-    return failing('data directory', `${existing} is no directory.`, 'Choose another with --data-dir.')
+    return failing('data directory', `${existing} is not a directory.`, 'Choose another with --data-dir.')
   }
   try {
     accessSync(existing, R_OK | W_OK | X_OK)
@@ -30,10 +30,10 @@ export function checkDataDir(dataDir: string, hasModes: boolean): Finding {
     return failing(
       'data directory',
       `${existing} cannot be written (${codeOf(error)}).`,
-      'Mend its rights, or choose another directory with --data-dir.',
+      'Fix its permissions, or choose another directory with --data-dir.',
     )
   }
-  if (!existsSync(dataDir)) return fine('data directory', `${dataDir} will be made on the first start.`)
+  if (!existsSync(dataDir)) return fine('data directory', `${dataDir} will be created on the first start.`)
   if (hasModes && (statSync(dataDir).mode & 0o077) !== 0) {
     return warning(
       'data directory',
@@ -41,20 +41,20 @@ export function checkDataDir(dataDir: string, hasModes: boolean): Finding {
       `chmod 700 ${dataDir}`,
     )
   }
-  return fine('data directory', `${dataDir} is there and writable.`)
+  return fine('data directory', `${dataDir} exists and is writable.`)
 }
 
 const MIB = 1024 * 1024
-const LEAST_FREE_MIB = 100
-const WANTED_FREE_MIB = 1024
+const MIN_FREE_MIB = 100
+const RECOMMENDED_FREE_MIB = 1024
 
 export function checkDisk(dataDir: string): Finding {
   const { bavail, bsize } = statfsSync(nearestExisting(dataDir))
   const freeMib = Math.floor((bavail * bsize) / MIB)
   const sentence = `${freeMib} MiB are free on the disk of the data directory.`
-  const remedy = 'Make room: a full disk stops every write.'
-  if (freeMib < LEAST_FREE_MIB) return failing('disk', sentence, remedy)
-  return freeMib < WANTED_FREE_MIB ? warning('disk', sentence, remedy) : fine('disk', sentence)
+  const remedy = 'Free space: on a full disk every write fails.'
+  if (freeMib < MIN_FREE_MIB) return failing('disk', sentence, remedy)
+  return freeMib < RECOMMENDED_FREE_MIB ? warning('disk', sentence, remedy) : fine('disk', sentence)
 }
 
 function nearestExisting(path: string): string {

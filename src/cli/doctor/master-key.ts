@@ -1,4 +1,4 @@
-// glue: checks of the master key: that there is one, that nobody else can read it, and that it opens what is stored
+// glue: Checks of the master key: present, private, and able to open the stored keys
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,11 +13,11 @@ const CHECK = 'master key'
 
 export interface FoundMasterKeys {
   readonly keys: MasterKeys | undefined
-  /** Undefined where there is no key yet, which is well only where nothing is sealed. */
+  /** Undefined if there is no key yet, which is fine only while nothing is encrypted. */
   readonly finding: Finding | undefined
 }
 
-/** Never makes one. */
+/** Never creates a key. */
 export function findMasterKeys(config: Config, hasModes: boolean): FoundMasterKeys {
   if (config.masterKeys !== undefined) {
     return { keys: config.masterKeys, finding: fine(CHECK, 'The master key comes from the settings.') }
@@ -27,21 +27,25 @@ export function findMasterKeys(config: Config, hasModes: boolean): FoundMasterKe
   try {
     const keys = parseMasterKeys(readFileSync(file, 'utf8').trim())
     if (keys === undefined) {
-      const finding = failing(CHECK, `${file} does not hold a master key.`, 'Restore the file from a backup.')
+      const finding = failing(
+        CHECK,
+        `${file} does not contain a master key.`,
+        'Restore the file from a backup.',
+      )
       return { keys, finding }
     }
     const isOpen = hasModes && (statSync(file).mode & 0o077) !== 0
     const finding = isOpen
       ? failing(CHECK, `${file} can be read by other users of this machine.`, `chmod 600 ${file}`)
-      : fine(CHECK, `${file} holds the master key.`)
+      : fine(CHECK, `${file} contains the master key.`)
     return { keys, finding }
   } catch (error) {
-    const finding = failing(CHECK, `${file} cannot be read (${codeOf(error)}).`, 'Mend its rights.')
+    const finding = failing(CHECK, `${file} cannot be read (${codeOf(error)}).`, 'Fix its permissions.')
     return { keys: undefined, finding }
   }
 }
 
-/** Opens every key of the installation, and looks under which key the bank sessions are sealed. */
+/** Decrypts every key of the installation, and checks which master keys the bank sessions are encrypted under. */
 export function checkMasterKeysFit(
   keys: MasterKeys | undefined,
   content: DatabaseContent,
@@ -52,20 +56,21 @@ export function checkMasterKeysFit(
     ...sealed,
     ...(content.hashKey === undefined ? [] : [[content.hashKey.sealedKey, 'hash-key'] as const]),
   ]
-  if (all.length === 0) return fine('stored keys', 'Nothing is sealed yet; keys are made on the first start.')
+  if (all.length === 0)
+    return fine('stored keys', 'Nothing is encrypted yet; keys are created on the first start.')
   if (keys === undefined) {
     return failing(
       'stored keys',
-      'The database holds sealed keys, and there is no master key.',
-      'Restore master.key from a backup, or set TALLYSTICK_MASTER_KEY to the key with which the database was set up.',
+      'The database contains encrypted keys, but there is no master key.',
+      'Restore master.key from a backup, or set TALLYSTICK_MASTER_KEY to the key that the database was created with.',
     )
   }
   const problem = findUnopened(createVault(keys, random), all)
   if (problem !== undefined) {
     return failing(
       'stored keys',
-      `The master key does not fit the database: ${problem}.`,
-      'Use the master key with which the database was set up; without it every key and bank session in it is lost.',
+      `The master key does not match the database: ${problem}.`,
+      'Use the master key that the database was created with; without it every key and bank session is lost.',
     )
   }
   const known = new Set([keys.active, ...keys.older].map(({ id }) => id))
@@ -73,11 +78,11 @@ export function checkMasterKeysFit(
   if (lost > 0) {
     return warning(
       'stored keys',
-      `${lost} bank sessions are sealed under a master key that is not configured.`,
-      'Add the older key behind the active one, or let these people connect their bank again.',
+      `${lost} bank sessions are encrypted under a master key that is not configured.`,
+      'Add the older key after the active one, or let these end users connect their bank again.',
     )
   }
-  return fine('stored keys', 'The master key opens what is stored.')
+  return fine('stored keys', 'The master key decrypts the stored keys.')
 }
 
 function findUnopened(vault: Vault, all: readonly (readonly [string, string])[]): string | undefined {

@@ -1,4 +1,4 @@
-// glue: checks of the ports: free, or in use by this same installation
+// glue: Checks of the ports: free, or in use by this installation
 
 import { createServer } from 'node:net'
 import type { Config } from '../../config.ts'
@@ -7,17 +7,17 @@ import { PLATFORM_ROUTES } from '../../platform/route-table.ts'
 import type { Fetch } from '../../runtime/network.ts'
 import { codeOf, type Finding, failing, fine } from './finding.ts'
 
-const ANSWER_WITHIN_MS = 2000
+const TIMEOUT_MS = 2000
 
 export interface PortNeeds {
   readonly fetch: Fetch
-  /** Ids of the keys with which this installation signs; whoever publishes one of them is this installation. */
+  /** Signing key ids of this installation; a server that publishes one of them belongs to it. */
   readonly keyIds: ReadonlySet<string>
 }
 
 export async function checkPorts(config: Config, needs: PortNeeds): Promise<readonly Finding[]> {
   const api = await checkPort('API port', '--port', config, config.port, async (origin) => {
-    const text = await ask(needs.fetch, origin + PLATFORM_ROUTES.keySet.path)
+    const text = await fetchText(needs.fetch, origin + PLATFORM_ROUTES.keySet.path)
     const parsed = parseJson(text ?? '')
     const keys = parsed.ok && isJsonObject(parsed.value) ? parsed.value.keys : undefined
     const published = Array.isArray(keys) ? keys : []
@@ -25,7 +25,7 @@ export async function checkPorts(config: Config, needs: PortNeeds): Promise<read
   })
   if (!config.demoBank) return [api]
   const bank = await checkPort('Demo Bank port', '--bank-port', config, config.bankPort, async (origin) => {
-    return (await ask(needs.fetch, origin))?.includes('Demo Bank') === true
+    return (await fetchText(needs.fetch, origin))?.includes('Demo Bank') === true
   })
   return [api, bank]
 }
@@ -37,29 +37,29 @@ async function checkPort(
   port: number,
   isOurs: (origin: string) => Promise<boolean>,
 ): Promise<Finding> {
-  if (port === 0) return fine(check, 'A free port is taken at each start.')
-  // Both addresses of localhost are opened by the server; the first tells.
-  const address = host === 'localhost' ? '127.0.0.1' : host
-  const code = await tryPort(address, port)
+  if (port === 0) return fine(check, 'A free port is chosen at each start.')
+  // The server listens on both IP addresses of localhost; checking one is enough.
+  const ip = host === 'localhost' ? '127.0.0.1' : host
+  const code = await tryPort(ip, port)
   if (code === undefined) return fine(check, `Port ${port} is free.`)
   if (code === 'EADDRINUSE') {
-    const reached = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address
-    const origin = `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`
+    const reachable = ip === '0.0.0.0' || ip === '::' ? '127.0.0.1' : ip
+    const origin = `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
     if (await isOurs(origin)) return fine(check, `Port ${port} is in use by the running platform.`)
     return failing(
       check,
       `Port ${port} is in use by another program.`,
-      `End that program, or choose another port with ${option}.`,
+      `Stop that program, or choose another port with ${option}.`,
     )
   }
   return failing(
     check,
     `Port ${port} of ${host} cannot be opened (${code}).`,
-    'Choose another port or host, or grant the right.',
+    'Choose another port or host, or grant the permission.',
   )
 }
 
-/** The system's code, or undefined when the port could be opened. */
+/** The system error code, or undefined if the port could be opened. */
 function tryPort(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const probe = createServer()
@@ -68,10 +68,10 @@ function tryPort(host: string, port: number): Promise<string | undefined> {
   })
 }
 
-/** The text of an answer, or undefined when none came. */
-async function ask(fetch: Fetch, url: string): Promise<string | undefined> {
+/** The body of the response, or undefined if there was none. */
+async function fetchText(fetch: Fetch, url: string): Promise<string | undefined> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
+    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) })
     return await response.text()
   } catch {
     return undefined

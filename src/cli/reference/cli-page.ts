@@ -1,4 +1,4 @@
-// page: every command, by its own help
+// page: Reference of all commands, from their own help
 
 import { COMMANDS, PROGRAM } from '../commands.ts'
 import { renderHelp } from '../program.ts'
@@ -9,12 +9,12 @@ export function renderCliPage(): string {
   return renderPage([
     '# Command line',
     ORIGIN,
-    `In a clone the commands are run as ${code(`${PROGRAM.invocation} <command>`)}; \`npm start\` is short for \`start\`, and ` +
-      'passes on what follows `--`.',
-    'With `--json` a command prints exactly one JSON value on standard output, also when it fails: then it is ' +
-      '`{"error": {"code", "message", "hint"}}`, where `hint` may be missing. Logs and messages go to standard error. The exit ' +
-      'code is 0, or 1 when the command failed, or 2 when what was typed or set cannot be right.',
-    'All commands work while the server runs on the same database; it takes up what they changed at once, signing keys ' +
+    `In a clone, run a command as ${code(`${PROGRAM.invocation} <command>`)}. \`npm start\` runs \`start\` and passes on ` +
+      'the arguments after `--`.',
+    'With `--json` a command prints exactly one JSON value on standard output, even if it fails: then it is ' +
+      '`{"error": {"code", "message", "hint"}}`, where `hint` is optional. Logs and messages go to standard error. The exit ' +
+      'code is 0, 1 if the command failed, or 2 if the usage or a setting is wrong.',
+    'All commands work while the server runs on the same database. Their changes take effect at once; new signing keys ' +
       'within 30 seconds.',
     ...shown.flatMap((row) => [`## ${row.name}`, `\`\`\`text\n${renderHelp(row).trimEnd()}\n\`\`\``]),
   ])

@@ -1,4 +1,4 @@
-// page: every dialect: its routes, its ways into the hosted flow, and its policy
+// page: Reference of all dialects: routes, entry points of the hosted flow, policy
 
 import type { Dialect, Route } from '../../dialects/dialect.ts'
 import { code, ORIGIN, renderMarkdownTable, renderPage } from './markdown.ts'
@@ -7,8 +7,8 @@ export function renderDialectsPage(dialects: readonly Dialect[]): string {
   return renderPage([
     '# Dialects',
     ORIGIN,
-    'A dialect is a provider as its clients see it: addresses, encodings and errors, and a policy that is data. Bodies ' +
-      'and answers of each route stand at `/docs` of a running server.',
+    'A dialect is the API of a provider: endpoints, encodings and errors, plus a policy that is data. The request and ' +
+      'response bodies of each route are documented at `/docs` of a running server.',
     ...dialects.flatMap(renderDialect),
   ])
 }
@@ -18,13 +18,13 @@ function renderDialect(dialect: Dialect): readonly string[] {
   return [
     `## ${title}`,
     '### Routes',
-    renderMarkdownTable(['Method and path', 'What', 'Token', 'Scopes'], routes.map(renderRoute)),
+    renderMarkdownTable(['Method and path', 'Operation', 'Token', 'Scopes'], routes.map(renderRoute)),
     ...(link === undefined
       ? []
       : [
-          '### Ways into the hosted flow',
+          '### Entry points of the hosted flow',
           renderMarkdownTable(
-            ['Path', 'What', 'Also at'],
+            ['Path', 'Purpose', 'Aliases'],
             link.entries.map(({ path, summary, aliases }) => [
               code(path),
               summary,
@@ -34,8 +34,8 @@ function renderDialect(dialect: Dialect): readonly string[] {
         ]),
     '### Policy',
     renderMarkdownTable(
-      ['Choice', 'Value'],
-      listChoices(policy).map(([name, value]) => [code(name), code(value)]),
+      ['Setting', 'Value'],
+      listSettings(policy).map(([name, value]) => [code(name), code(value)]),
     ),
     `Markets: ${Object.keys(policy.markets).join(', ')}.`,
     `Locales: ${policy.locales.join(', ')}.`,
@@ -53,16 +53,16 @@ function renderKinds({ kind, accepts }: Exclude<Route['access'], { kind: 'open' 
   return (kind === 'optional' ? ['none', ...accepts] : accepts).join(' or ')
 }
 
-/** Long lists have a line of their own. */
+/** Long lists, which get a line of their own. */
 const LISTED: ReadonlySet<string> = new Set(['markets', 'locales', 'scopes.known'])
 
-/** The leaves of the policy, with their path. */
-function listChoices(value: object, prefix = ''): readonly (readonly [string, string])[] {
+/** The leaves of the policy with their paths. */
+function listSettings(value: object, prefix = ''): readonly (readonly [string, string])[] {
   return Object.entries(value).flatMap(([key, member]: [string, unknown]) => {
     const name = prefix + key
     if (LISTED.has(name)) return []
     if (Array.isArray(member)) return [[name, member.join(' ')] as const]
-    if (typeof member === 'object' && member !== null) return listChoices(member, `${name}.`)
+    if (typeof member === 'object' && member !== null) return listSettings(member, `${name}.`)
     return [[name, String(member)] as const]
   })
 }

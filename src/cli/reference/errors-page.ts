@@ -1,4 +1,4 @@
-// page: every refusal, and how each dialect says it
+// page: Reference of all refusals, and how each dialect renders them
 
 import { REFUSALS, type RefusalCode } from '../../core/errors.ts'
 import type { Dialect } from '../../dialects/dialect.ts'
@@ -10,21 +10,21 @@ export function renderErrorsPage(dialects: readonly Dialect[]): string {
   return renderPage([
     '# Errors',
     ORIGIN,
-    'The platform refuses for the reasons below. A dialect gives each its own status and name; the log has the code of ' +
-      'the first column, with the request id that every answer carries as `X-Request-ID`.',
-    renderMarkdownTable(['Code', 'What happened', 'What to do'], rows),
+    'The platform rejects requests for the reasons below. Each dialect maps them to a status and an error name of its own; ' +
+      'the log contains the code of the first column and the request id, which every response carries as `X-Request-ID`.',
+    renderMarkdownTable(['Code', 'Meaning', 'What to do'], rows),
     ...dialects.flatMap(renderDialect),
   ])
 }
 
 function renderDialect(dialect: Dialect): readonly string[] {
   const codes = Object.keys(REFUSALS).filter(isCode)
-  const answers = codes.map((name) => {
+  const responses = codes.map((name) => {
     const { status, body } = dialect.renderRefusal({ code: name }, undefined)
     return { name, status, body: isJsonObject(body) ? body : {} }
   })
-  const fields = findNames(answers.map(({ body }) => body))
-  const rows = answers.map(({ name, status, body }) => [
+  const fields = findNames(responses.map(({ body }) => body))
+  const rows = responses.map(({ name, status, body }) => [
     code(name),
     String(status),
     ...fields.map((field) => code(String(body[field]))),
@@ -32,7 +32,7 @@ function renderDialect(dialect: Dialect): readonly string[] {
   const exceptions = dialect.routes.flatMap((route) =>
     Object.entries(route.statuses ?? {}).map(
       ([name, status]) =>
-        `- ${code(name)} is answered with ${status} at ${code(`${route.method} ${route.path}`)}.`,
+        `- ${code(name)} has the status ${status} at ${code(`${route.method} ${route.path}`)}.`,
     ),
   )
   return [
@@ -42,7 +42,7 @@ function renderDialect(dialect: Dialect): readonly string[] {
   ]
 }
 
-/** Members that hold a name in every refusal, not a sentence. */
+/** Members whose value is a name, not a sentence, in every refusal. */
 function findNames(bodies: readonly JsonObject[]): readonly string[] {
   const [first = {}] = bodies
   return Object.keys(first).filter((field) =>

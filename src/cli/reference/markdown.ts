@@ -1,4 +1,4 @@
-// rule: Markdown as the formatter of this project writes it
+// rule: Markdown for the reference pages, in this project's formatting
 
 /** A table with padded columns. */
 export function renderMarkdownTable(
@@ -18,11 +18,11 @@ export function code(text: string): string {
   return `\`${text}\``
 }
 
-/** Parts with an empty line between, and a line feed at the end. */
+/** Joins the parts with empty lines. */
 export function renderPage(parts: readonly string[]): string {
   return `${parts.join('\n\n')}\n`
 }
 
-/** Stands under the title of every generated page. */
+/** The note under the title of every generated page. */
 export const ORIGIN =
-  'Generated from the code by `node bin/tallystick.mjs reference`; a test proves it current. Do not edit it by hand.'
+  'Generated from the code by `node bin/tallystick.mjs reference`; a test checks that it is current. Do not edit it by hand.'

@@ -1,4 +1,4 @@
-// table: the pages of docs/reference, each with what writes it
+// table: The pages of docs/reference and their renderers
 
 import type { Dialect } from '../../dialects/dialect.ts'
 import { renderCliPage } from './cli-page.ts'

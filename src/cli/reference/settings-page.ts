@@ -1,4 +1,4 @@
-// page: every setting
+// page: Reference of all settings
 
 import { SETTINGS } from '../../config.ts'
 import { code, ORIGIN, renderMarkdownTable, renderPage } from './markdown.ts'
@@ -14,8 +14,8 @@ export function renderSettingsPage(): string {
   return renderPage([
     '# Settings',
     ORIGIN,
-    'Each setting is a variable of the environment; some are options of the command line too, which go before. An empty ' +
-      'variable counts as absent. All wrong settings are reported at once, and nothing starts.',
-    renderMarkdownTable(['Variable', 'Option', 'What it does', 'Value', 'Default'], rows),
+    'Each setting is an environment variable; some are also command-line options, which take precedence. An empty ' +
+      'variable counts as absent. If settings are wrong, all of them are reported at once, and nothing starts.',
+    renderMarkdownTable(['Variable', 'Option', 'Description', 'Value', 'Default'], rows),
   ])
 }

@@ -1,4 +1,4 @@
-// glue: user consents
+// glue: Command user consents: lists consents with their history
 
 import type { ConsentEvent } from '../../core/consents/consent.ts'
 import { type ConsentWithHistory, readConsents } from '../../core/consents/read-consents.ts'
@@ -38,9 +38,9 @@ function renderEvent({ step, atMs, state, actor, detail }: ConsentEvent): JsonOb
 }
 
 function tableOf(list: readonly ConsentWithHistory[]): string {
-  if (list.length === 0) return 'This person has not been asked for anything yet.'
+  if (list.length === 0) return 'This user has no consents yet.'
   return renderTable(
-    ['asked at', 'bank', 'state', 'until', 'history'],
+    ['requested at', 'bank', 'state', 'until', 'history'],
     list.map(({ consent, events }) => [
       isoInstant(consent.requestedAtMs),
       consent.providerName,
