@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import type { RotateRefreshToken } from '../../src/core/grants/store.ts'
 import type { Store } from '../../src/core/ports.ts'
 import {
   freshHash,
@@ -93,17 +94,33 @@ forEachEngine((engine) => {
     for (let round = 0; round < ROUNDS; round++) {
       const { grant, token } = await plantFamily(store)
       const requests = Array.from({ length: CALLERS }, () => sampleRotation(token))
-      const kinds = countKinds(await all('rotateRefreshToken', (caller) => [requests[caller]]))
-      assert.deepEqual(kinds, { rotated: 1, retried: CALLERS - 1 })
+      const facts = await all('rotateRefreshToken', (caller) => [requests[caller]])
+      assert.deepEqual(countKinds(facts), { rotated: 1, retried: CALLERS - 1 })
       const after = await store.loadGrant(grant.appId, grant.grantId)
       assert.deepEqual([after?.refreshGeneration, after?.revokedAtMs], [2, undefined])
-      const [mine, other] = [requests[round % CALLERS], requests[(round + 1) % CALLERS]]
-      assert.ok(mine !== undefined && other !== undefined)
-      const next = sampleRotation(mine.successor)
+      // One successor is stored, whoever was first: the callers derive the same one.
+      const stored: RotateRefreshToken[] = []
+      for (const request of requests)
+        if (await store.loadRefreshToken(grant.appId, grant.grantId, request.successor.tokenHash))
+          stored.push(request)
+      const [winner, ...others] = stored
+      assert.ok(winner !== undefined && others.length === 0)
+      const next = sampleRotation(winner.successor)
       assert.equal((await store.rotateRefreshToken(next)).kind, 'rotated')
-      // A second chain would be a second family: the sibling that was not gone on with is worth nothing.
-      assert.equal((await store.rotateRefreshToken(sampleRotation(other.successor))).kind, 'reused')
+      assert.equal((await store.rotateRefreshToken(sampleRotation(token))).kind, 'reused')
       assert.equal((await store.rotateRefreshToken(sampleRotation(next.successor))).kind, 'unknown')
+    }
+  })
+
+  test('20 late retries from four processes: one replaces the successor, and one is stored, 50 times', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const { grant, token } = await plantFamily(store)
+      await store.rotateRefreshToken(sampleRotation(token))
+      const requests = Array.from({ length: CALLERS }, () => sampleRotation(token, { nowMs: NOW_MS + 5_000 }))
+      const facts = await all('rotateRefreshToken', (caller) => [requests[caller]])
+      assert.deepEqual(countKinds(facts), { replaced: 1, retried: CALLERS - 1 })
+      const after = await store.loadGrant(grant.appId, grant.grantId)
+      assert.deepEqual([after?.successorNumber, after?.revokedAtMs], [1, undefined])
     }
   })
 

@@ -37,6 +37,7 @@ export async function plantCode(
       authorizationDetails: undefined,
       confirmation: undefined,
       refreshGeneration: 1,
+      successorNumber: 0,
       generation: 1,
       minGeneration: 1,
       createdAtMs,

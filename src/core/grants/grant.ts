@@ -62,6 +62,8 @@ export interface Grant {
   readonly confirmation: string | undefined
   /** Generation of the newest refresh tokens. */
   readonly refreshGeneration: number
+  /** How often the newest generation's token was replaced by another, because a retry came late. */
+  readonly successorNumber: number
   /** Generation of new access tokens; a token below `minGeneration` is revoked. */
   readonly generation: number
   readonly minGeneration: number

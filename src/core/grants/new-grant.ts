@@ -18,6 +18,7 @@ export function newGrant(origin: Origin, particulars: Particulars = {}): Grant {
     authorizationDetails: undefined,
     confirmation: undefined,
     refreshGeneration: 1,
+    successorNumber: 0,
     generation: 1,
     minGeneration: 1,
     activatedAtMs: undefined,

@@ -48,6 +48,26 @@ export function buildRefreshToken(
   return encodeBase64url(whole)
 }
 
+/**
+ * The successor of a presented token. Derived, not drawn, so that a retry receives the same one although only its hash is
+ * stored: whoever holds the presented token could have had the successor anyway. `number` tells apart the successors that
+ * replace one another when retries come late.
+ */
+export function buildSuccessor(
+  appId: string,
+  presented: string,
+  { grantId, generation, number }: RefreshTokenFacts & { readonly number: number },
+  hash: Pick<Hash, 'keyed'>,
+): string {
+  const drawn = hash.keyed(
+    'refresh-token-successor',
+    `${appId}.${grantId}.${generation}.${number}.${presented}`,
+  )
+  const bytes = decodeBase64url(drawn)
+  if (bytes === undefined) throw new TypeError('the keyed hash is not base64url')
+  return buildRefreshToken(appId, { grantId, generation }, bytes.slice(0, RANDOM_BYTES), hash)
+}
+
 /** Undefined unless this installation issued the token to this app. */
 export function readRefreshToken(
   appId: string,

@@ -59,12 +59,26 @@ test('a retry of the same request within the window succeeds (FAPI 2.0 §5.3.2.1
   accepted(await at.refresh(retried.refreshToken))
 })
 
-test('many refreshes with one token at the same time: each client goes on', async () => {
+test('many refreshes with one token at the same time: each receives the same successor', async () => {
   const at = await setUp()
   const outcomes = await Promise.all([1, 2, 3, 4].map(() => at.refresh(at.first.refreshToken)))
-  const issued = outcomes.map(accepted)
-  accepted(await at.refresh(issued[2]?.refreshToken))
+  const issued = new Set(outcomes.map((outcome) => accepted(outcome).refreshToken))
+  assert.equal(issued.size, 1)
+  accepted(await at.refresh([...issued][0]))
   assert.equal((await at.readGrant())?.revokedAtMs, undefined)
+})
+
+test('a retry within a minute receives the same successor, a later one replaces it', async () => {
+  const policy = { ...TEST_POLICY, refresh: { ...TEST_POLICY.refresh, retryWindowSeconds: 3600 } }
+  const at = await setUp(policy)
+  const first = accepted(await at.refresh(at.first.refreshToken)).refreshToken
+  at.clock.advance(60_000)
+  assert.equal(accepted(await at.refresh(at.first.refreshToken)).refreshToken, first)
+  at.clock.advance(1)
+  const replaced = accepted(await at.refresh(at.first.refreshToken)).refreshToken
+  assert.notEqual(replaced, first)
+  assert.equal(refusedWith(await at.refresh(first)), 'refresh_token_reused')
+  assert.equal((await at.readGrant())?.revokedBy, 'refresh_reuse')
 })
 
 test("the thief's old refresh token revokes the grant for both (RFC 9700 §4.14.2)", async () => {

@@ -1,16 +1,15 @@
 // operation: Refresh token grant: tolerates retries, revokes the grant on reuse
 // Spec: RFC 6749 section 6; RFC 9700 section 4.14.2; FAPI 2.0 Security Profile section 5.3.2.1 (retries must not fail)
 
-import type { ClientApp } from '../apps/app.ts'
 import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { IssuedTokens } from '../tokens/token.ts'
-import type { Grant } from './grant.ts'
+import type { Grant, RefreshToken } from './grant.ts'
 import { signUserToken } from './issue-access-token.ts'
 import { type Lifetimes, userTokenLifetimes } from './lifetimes.ts'
-import { buildRefreshToken, readRefreshToken } from './refresh-token.ts'
+import { buildSuccessor, type RefreshTokenFacts, readRefreshToken } from './refresh-token.ts'
 import { checkScopes } from './scope.ts'
 
 export interface RefreshTokens {
@@ -47,19 +46,11 @@ export async function refreshTokens(
   const user = await ports.store.loadUser(app.appId, { userId: grant.userId }, nowMs)
   if (user === undefined) return refuse('refresh_token_invalid', { detail: 'user deleted or expired' })
   const lifetimes = userTokenLifetimes(grant, policy, nowMs)
+  const rotation = { grant, presented, token: command.refreshToken, lifetimes, nowMs }
   const renewed =
     policy.refresh.rotation === 'never'
-      ? await keepToken(ports, app, grant, command.refreshToken, lifetimes, nowMs)
-      : await rotateToken(
-          ports,
-          policy,
-          app,
-          presented.generation,
-          grant,
-          command.refreshToken,
-          lifetimes,
-          nowMs,
-        )
+      ? await keepToken(ports, rotation)
+      : await rotateToken(ports, policy, rotation)
   if (!renewed.ok) return renewed
   return accept(
     signUserToken(ports, policy, app, renewed.value.grant, {
@@ -70,6 +61,21 @@ export async function refreshTokens(
   )
 }
 
+/**
+ * A retry within this time of a rotation receives the same successor, so that workers of one client that race hold one token.
+ * A thief goes unnoticed only while in step with the client to within this time.
+ */
+const REPEAT_WINDOW_MS = 60_000
+
+interface Rotation {
+  readonly grant: Grant
+  readonly presented: RefreshTokenFacts
+  /** The token as it was sent. */
+  readonly token: string
+  readonly lifetimes: Lifetimes
+  readonly nowMs: number
+}
+
 interface Renewed {
   readonly grant: Grant
   readonly refreshToken: string | undefined
@@ -78,34 +84,30 @@ interface Renewed {
 async function rotateToken(
   ports: Needs,
   policy: Policy,
-  app: ClientApp,
-  oldGeneration: number,
-  grant: Grant,
-  oldToken: string,
-  lifetimes: Lifetimes,
-  nowMs: number,
+  { grant, presented, token, lifetimes, nowMs }: Rotation,
 ): Promise<Outcome<Renewed>> {
-  const generation = oldGeneration + 1
-  const successor = buildRefreshToken(
-    app.appId,
-    { grantId: grant.grantId, generation },
-    ports.random.bytes(16),
-    ports.hash,
-  )
+  const { appId, grantId } = grant
+  const generation = presented.generation + 1
+  const textOf = (number: number) => buildSuccessor(appId, token, { grantId, generation, number }, ports.hash)
+  const successor = (number: number): RefreshToken => ({
+    appId,
+    tokenHash: ports.hash.keyed('refresh-token', textOf(number)),
+    grantId,
+    generation,
+    createdAtMs: nowMs,
+    expiresAtMs: lifetimes.refreshTokenExpiresAtMs,
+  })
+  const after = grant.successorNumber
+  const isRetry = presented.generation < grant.refreshGeneration
   const fact = await ports.store.rotateRefreshToken({
-    appId: app.appId,
-    grantId: grant.grantId,
-    oldHash: ports.hash.keyed('refresh-token', oldToken),
-    oldGeneration,
-    successor: {
-      appId: app.appId,
-      tokenHash: ports.hash.keyed('refresh-token', successor),
-      grantId: grant.grantId,
-      generation,
-      createdAtMs: nowMs,
-      expiresAtMs: lifetimes.refreshTokenExpiresAtMs,
-    },
+    appId,
+    grantId,
+    oldHash: ports.hash.keyed('refresh-token', token),
+    oldGeneration: presented.generation,
+    successor: successor(0),
+    replacement: isRetry ? { after, token: successor(after + 1) } : undefined,
     nowMs,
+    repeatWindowMs: REPEAT_WINDOW_MS,
     retryWindowMs: policy.refresh.retryWindowSeconds * 1000,
     grantExpiresAtMs: lifetimes.grantExpiresAtMs,
     endOlderAccessTokens: policy.accessTokens === 'newest_only',
@@ -113,7 +115,8 @@ async function rotateToken(
   switch (fact.kind) {
     case 'rotated':
     case 'retried':
-      return accept({ grant: fact.grant, refreshToken: successor })
+    case 'replaced':
+      return accept({ grant: fact.grant, refreshToken: textOf(fact.grant.successorNumber) })
     case 'reused':
       return refuse('refresh_token_reused', { detail: `grant ${fact.grantId} revoked` })
     case 'expired':
@@ -124,15 +127,11 @@ async function rotateToken(
 
 async function keepToken(
   ports: Needs,
-  app: ClientApp,
-  grant: Grant,
-  token: string,
-  lifetimes: Lifetimes,
-  nowMs: number,
+  { grant, token, lifetimes, nowMs }: Rotation,
 ): Promise<Outcome<Renewed>> {
   const hash = ports.hash.keyed('refresh-token', token)
   const touched = await ports.store.touchRefreshToken(
-    app.appId,
+    grant.appId,
     grant.grantId,
     hash,
     lifetimes.refreshTokenExpiresAtMs,

@@ -40,9 +40,20 @@ export interface RotateRefreshToken {
   readonly oldHash: string
   /** Generation of the presented token, authenticated by its tag. */
   readonly oldGeneration: number
-  /** The successor, of generation `oldGeneration + 1`. */
+  /** The successor, of generation `oldGeneration + 1`, should the presented token be rotated now. */
   readonly successor: RefreshToken
+  /** The successor that replaces the one before, should this be a late retry; undefined where it looked like none. */
+  readonly replacement:
+    | {
+        /** `successorNumber` of the grant when it was derived: of retries at once, one replaces. */
+        readonly after: number
+        readonly token: RefreshToken
+      }
+    | undefined
   readonly nowMs: number
+  /** After a rotation or a replacement, a retry receives the same successor for so long. */
+  readonly repeatWindowMs: number
+  /** After the rotation, a retry is none any more. */
   readonly retryWindowMs: number
   /** New expiry of the grant. */
   readonly grantExpiresAtMs: number
@@ -53,14 +64,17 @@ export interface RotateRefreshToken {
 /**
  * The grant row is the lock. `g` is its refreshGeneration, `parent` the hash of the token rotated last:
  *
- * - token of generation g: `rotated`; it becomes `parent`, g is incremented, the successor is stored
- * - token equal to `parent`, within the retry window: `retried`; another successor of generation g is stored
- * - anything older, or `parent` after the window: `reused`; the grant is revoked in the same transaction
+ * - the stored token of generation g: `rotated`; it becomes `parent`, g grows by one, the successor is stored
+ * - `parent`, within the repeat window: `retried`; nothing is written, the successor that is stored counts
+ * - `parent`, later but within the retry window: `replaced`; the replacement takes the place of the stored successor
+ * - a token of generation g that was replaced, anything older, or `parent` after the retry window: `reused`; the whole grant
+ *   is revoked in the same transaction
  *
- * A token whose row was deleted, with an authenticated generation below g, counts as older.
+ * A token whose row was already removed but whose generation is authenticated counts by its generation.
  */
 export type RotateFact =
-  | { readonly kind: 'rotated' | 'retried'; readonly grant: Grant }
+  /** `grant.successorNumber` says which successor is stored now. */
+  | { readonly kind: 'rotated' | 'retried' | 'replaced'; readonly grant: Grant }
   | { readonly kind: 'reused'; readonly grantId: string; readonly ended: number }
   | { readonly kind: 'expired' }
   /** No token of this app, or its grant was revoked. */

@@ -14,6 +14,7 @@ type HashPurpose =
   | 'authorization-code'
   | 'refresh-token'
   | 'refresh-token-tag'
+  | 'refresh-token-successor'
   | 'browser'
   | 'bank-state'
   | 'csrf'

@@ -124,22 +124,66 @@ function rotationConformance(subject: () => Promise<StoreSubject>): void {
     })
   })
 
-  test('a retry within the window is answered; the predecessor ends once a successor is used', async () => {
+  test('a retry within the repeat window writes nothing: the stored successor counts', async () => {
     const { store } = await subject()
     const { token } = await plantFamily(store)
     const first = sampleRotation(token)
-    assert.equal((await store.rotateRefreshToken(first)).kind, 'rotated')
-    const retry = sampleRotation(token, { nowMs: NOW_MS + 10_000 })
-    const fact = await store.rotateRefreshToken(retry)
-    assert.ok(fact.kind === 'retried' && fact.grant.refreshGeneration === 2)
-    const used = sampleRotation(retry.successor)
+    const rotated = await store.rotateRefreshToken(first)
+    assert.ok(rotated.kind === 'rotated')
+    const retry = sampleRotation(token, { nowMs: NOW_MS + 1_000, grantExpiresAtMs: NOW_MS + 99 * HOUR_MS })
+    assert.deepEqual(await store.rotateRefreshToken(retry), { kind: 'retried', grant: rotated.grant })
+    assert.deepEqual(await store.loadGrant(token.appId, token.grantId), rotated.grant)
+    const used = sampleRotation(first.successor)
     assert.equal((await store.rotateRefreshToken(used)).kind, 'rotated')
     const stale = await store.rotateRefreshToken(sampleRotation(token))
-    assert.deepEqual(stale, { kind: 'reused', grantId: token.grantId, ended: 3 })
+    assert.deepEqual(stale, { kind: 'reused', grantId: token.grantId, ended: 2 })
     for (const dead of [used.successor, first.successor])
       assert.deepEqual(await store.rotateRefreshToken(sampleRotation(dead)), { kind: 'unknown' })
-    const grant = await store.loadGrant(token.appId, token.grantId)
-    assert.equal(grant?.revokedBy, 'refresh_reuse')
+    assert.equal((await store.loadGrant(token.appId, token.grantId))?.revokedBy, 'refresh_reuse')
+  })
+
+  test('a later retry replaces the successor, extends the grant, and gives its own repeat window', async () => {
+    const { store } = await subject()
+    const { token } = await plantFamily(store)
+    const first = sampleRotation(token)
+    await store.rotateRefreshToken(first)
+    const late = sampleRotation(token, { nowMs: NOW_MS + 1_001, grantExpiresAtMs: NOW_MS + 99 * HOUR_MS })
+    const replaced = await store.rotateRefreshToken(late)
+    assert.ok(replaced.kind === 'replaced' && late.replacement !== undefined)
+    assert.deepEqual(
+      [replaced.grant.successorNumber, replaced.grant.refreshGeneration, replaced.grant.expiresAtMs],
+      [1, 2, NOW_MS + 99 * HOUR_MS],
+    )
+    assert.deepEqual(await store.loadGrant(token.appId, token.grantId), replaced.grant)
+    const again = sampleRotation(token, { nowMs: NOW_MS + 2_001 })
+    assert.deepEqual(await store.rotateRefreshToken(again), { kind: 'retried', grant: replaced.grant })
+    assert.equal((await store.rotateRefreshToken(sampleRotation(late.replacement.token))).kind, 'rotated')
+  })
+
+  test('a successor that was replaced is theft when it is presented, although it is of the newest generation', async () => {
+    const { store } = await subject()
+    const { token } = await plantFamily(store)
+    const first = sampleRotation(token)
+    await store.rotateRefreshToken(first)
+    await store.rotateRefreshToken(sampleRotation(token, { nowMs: NOW_MS + 1_001 }))
+    const stale = await store.rotateRefreshToken(sampleRotation(first.successor))
+    assert.deepEqual(stale, { kind: 'reused', grantId: token.grantId, ended: 2 })
+  })
+
+  test('of late retries at once one replaces; a retry that looked before that gets what it stored', async () => {
+    const { store } = await subject()
+    const { token } = await plantFamily(store)
+    await store.rotateRefreshToken(sampleRotation(token))
+    const late = () => sampleRotation(token, { nowMs: NOW_MS + 5_000 })
+    const kinds = await Promise.all(
+      [late(), late(), late()].map((request) => store.rotateRefreshToken(request)),
+    )
+    assert.deepEqual(kinds.map(({ kind }) => kind).toSorted(), ['replaced', 'retried', 'retried'])
+    const stale = sampleRotation(token, { nowMs: NOW_MS + 9_000 })
+    const fact = await store.rotateRefreshToken(stale)
+    assert.ok(fact.kind === 'retried' && fact.grant.successorNumber === 1)
+    const blind = sampleRotation(token, { nowMs: NOW_MS + 9_000, replacement: undefined })
+    assert.equal((await store.rotateRefreshToken(blind)).kind, 'retried')
   })
 
   test('the predecessor after the window is theft, although its successor was never used', async () => {
@@ -198,6 +242,11 @@ function rotationConformance(subject: () => Promise<StoreSubject>): void {
     const retry = await store.rotateRefreshToken(sampleRotation(token, { endOlderAccessTokens: true }))
     assert.ok(retry.kind === 'retried')
     assert.deepEqual([retry.grant.generation, retry.grant.minGeneration], [2, 2])
+    const late = await store.rotateRefreshToken(
+      sampleRotation(token, { endOlderAccessTokens: true, nowMs: NOW_MS + 5_000 }),
+    )
+    assert.ok(late.kind === 'replaced')
+    assert.deepEqual([late.grant.generation, late.grant.minGeneration], [2, 2])
   })
 
   test('a token that is never rotated moves its end, and its grant lives as long', async () => {
@@ -249,24 +298,39 @@ function storedTokenConformance(subject: () => Promise<Subject>): void {
     assert.equal((await store.rotateRefreshToken(sampleRotation(token))).kind, 'reused')
   })
 
-  test('at most 64 unused successors are kept, the newest', async () => {
+  test('however often a client retries, one successor is stored', async () => {
     const { store, driver } = await subject()
     const { token } = await plantFamily(store)
-    const requests = Array.from({ length: 80 }, (_, index) =>
-      sampleRotation(token, {
-        successor: { ...sampleToken(token, 2), createdAtMs: NOW_MS + index },
-      }),
-    )
-    for (const request of requests) await store.rotateRefreshToken(request)
-    const row = await driver.get(
-      'SELECT COUNT(*) AS kept FROM refresh_tokens WHERE app_id = :appId AND grant_id = :grantId AND generation = 2',
+    await store.rotateRefreshToken(sampleRotation(token))
+    for (let after = 0; after < 8; after++) {
+      const replacement = { after, token: sampleToken(token, 2) }
+      const request = sampleRotation(token, { nowMs: NOW_MS + (after + 1) * 1_001, replacement })
+      assert.equal((await store.rotateRefreshToken(request)).kind, 'replaced')
+    }
+    const rows = await driver.all(
+      'SELECT generation FROM refresh_tokens WHERE app_id = :appId AND grant_id = :grantId ORDER BY generation',
       { appId: token.appId, grantId: token.grantId },
     )
-    assert.equal(row?.kept, 64)
-    const [oldest, newest] = [requests[0], requests[79]]
-    assert.ok(oldest !== undefined && newest !== undefined)
-    assert.equal((await store.rotateRefreshToken(sampleRotation(oldest.successor))).kind, 'unknown')
-    assert.equal((await store.rotateRefreshToken(sampleRotation(newest.successor))).kind, 'rotated')
+    assert.deepEqual(
+      rows.map((row) => row.generation),
+      [1, 2],
+    )
+  })
+
+  test('successors of an earlier release stay good beside the one that a retry adds, until one is used', async () => {
+    const { store, driver } = await subject()
+    const { token } = await plantFamily(store)
+    const first = sampleRotation(token)
+    await store.rotateRefreshToken(first)
+    const key = { appId: token.appId, grantId: token.grantId }
+    await driver.run(
+      'UPDATE grants SET successor_at_ms = NULL WHERE app_id = :appId AND grant_id = :grantId',
+      key,
+    )
+    const retry = sampleRotation(token)
+    assert.equal((await store.rotateRefreshToken(retry)).kind, 'replaced')
+    assert.ok((await store.loadRefreshToken(key.appId, key.grantId, first.successor.tokenHash)) !== undefined)
+    assert.equal((await store.rotateRefreshToken(sampleRotation(first.successor))).kind, 'rotated')
   })
 }
 

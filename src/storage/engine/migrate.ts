@@ -27,6 +27,7 @@ const NAMES = [
   '0010_moved_transactions',
   '0011_data_items',
   '0012_attended_refreshes',
+  '0013_refresh_successors',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -8,7 +8,7 @@ import { integer, optionalInteger, optionalText, optionalWord, text, textList, w
 
 export const GRANT_COLUMNS = `grants.app_id, grants.grant_id, grants.user_id, grants.origin, grants.policy,
   grants.scopes, grants.actor_client_id, grants.id_hint, grants.connection_id, grants.audience,
-  grants.authorization_details, grants.confirmation, grants.refresh_generation, grants.generation,
+  grants.authorization_details, grants.confirmation, grants.refresh_generation, grants.successor_number, grants.generation,
   grants.min_generation, grants.created_at_ms, grants.activated_at_ms, grants.expires_at_ms, grants.revoked_at_ms,
   grants.revoked_by, grants.last_used_at_ms`
 
@@ -180,6 +180,7 @@ export function readGrant(row: Row): Grant {
     authorizationDetails: optionalText(row, 'authorization_details'),
     confirmation: optionalText(row, 'confirmation'),
     refreshGeneration: integer(row, 'refresh_generation'),
+    successorNumber: integer(row, 'successor_number'),
     generation: integer(row, 'generation'),
     minGeneration: integer(row, 'min_generation'),
     createdAtMs: integer(row, 'created_at_ms'),

@@ -1,9 +1,10 @@
 // codec: Refresh tokens and their rotation; the grant row is the lock
 // Spec: RFC 9700 section 4.14.2 (replay detection), FAPI 2.0 section 5.3.2.1 (a retry must not fail)
 
-import type { RefreshToken } from '../../core/grants/grant.ts'
+import type { Grant, RefreshToken } from '../../core/grants/grant.ts'
 import type { GrantStore, RotateFact, RotateRefreshToken } from '../../core/grants/store.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
+import { StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, text } from '../engine/row.ts'
 import { GRANT_COLUMNS, readGrant, revokeGrantIn } from './grants.ts'
 
@@ -21,6 +22,7 @@ const SELECT_TOKEN_WITH_GRANT = `
 /** The common case in one statement: an unexpired token of the newest generation, of a live grant. */
 const ROTATE_GRANT = `
   UPDATE grants SET parent_hash = :oldHash, rotated_at_ms = :nowMs, refresh_generation = refresh_generation + 1,
+    successor_number = 0, successor_at_ms = :nowMs,
     generation = generation + :step,
     min_generation = CASE WHEN :step = 1 THEN generation + 1 ELSE min_generation END,
     expires_at_ms = :grantExpiresAtMs
@@ -38,7 +40,7 @@ const DELETE_SUPERSEDED = `
   WHERE app_id = :appId AND grant_id = :grantId AND generation < :oldGeneration`
 
 const LOCK_GRANT = `
-  SELECT ${GRANT_COLUMNS}, grants.parent_hash, grants.rotated_at_ms FROM grants
+  SELECT ${GRANT_COLUMNS}, grants.parent_hash, grants.rotated_at_ms, grants.successor_at_ms FROM grants
   WHERE app_id = :appId AND grant_id = :grantId FOR UPDATE`
 
 const SELECT_TOKEN_EXPIRY = `
@@ -50,15 +52,13 @@ const EXTEND_GRANT = `
   WHERE app_id = :appId AND grant_id = :grantId AND activated_at_ms IS NOT NULL AND revoked_at_ms IS NULL
     AND expires_at_ms > :nowMs`
 
-/** Unused successors kept for a client that keeps retrying: the newest ones. */
-const MAX_SIBLINGS = 64
+const REPLACE_SUCCESSOR = `
+  UPDATE grants SET successor_number = successor_number + 1, successor_at_ms = :nowMs,
+    expires_at_ms = CASE WHEN expires_at_ms < :expiresAtMs THEN :expiresAtMs ELSE expires_at_ms END
+  WHERE app_id = :appId AND grant_id = :grantId RETURNING ${GRANT_COLUMNS}`
 
-const DELETE_OLDEST_SIBLINGS = `
-  DELETE FROM refresh_tokens
-  WHERE app_id = :appId AND grant_id = :grantId AND generation = :generation AND token_hash IN (
-    SELECT token_hash FROM refresh_tokens
-    WHERE app_id = :appId AND grant_id = :grantId AND generation = :generation
-    ORDER BY created_at_ms DESC, token_hash LIMIT 1000 OFFSET ${MAX_SIBLINGS - 1})`
+const DELETE_REPLACED = `
+  DELETE FROM refresh_tokens WHERE app_id = :appId AND grant_id = :grantId AND generation = :generation`
 
 const EXTEND_TOKEN = `
   UPDATE refresh_tokens SET expires_at_ms = :expiresAtMs
@@ -121,9 +121,12 @@ async function notRotated(tx: Tx, request: RotateRefreshToken): Promise<RotateFa
   if (grant.revokedAtMs !== undefined || grant.activatedAtMs === undefined) return { kind: 'unknown' }
   if (grant.expiresAtMs <= nowMs) return { kind: 'expired' }
   if (oldGeneration >= grant.refreshGeneration) {
-    // The newest generation, but not rotated: expired or unknown.
+    // The newest generation, but not rotated: expired, replaced or unknown.
     const token = await tx.get(SELECT_TOKEN_EXPIRY, { appId, grantId, oldGeneration, oldHash })
-    if (token === undefined) return { kind: 'unknown' }
+    if (token === undefined)
+      return oldGeneration === grant.refreshGeneration && grant.successorNumber > 0
+        ? reuse(tx, request)
+        : { kind: 'unknown' }
     // Extended after the first statement. With the row locked, the second attempt is final.
     if (oldGeneration === grant.refreshGeneration && integer(token, 'expires_at_ms') > nowMs)
       return rotate(tx, request)
@@ -131,13 +134,32 @@ async function notRotated(tx: Tx, request: RotateRefreshToken): Promise<RotateFa
   }
   const retryUntilMs = (optionalInteger(row, 'rotated_at_ms') ?? 0) + request.retryWindowMs
   if (optionalText(row, 'parent_hash') === oldHash && nowMs <= retryUntilMs) {
-    const generation = grant.refreshGeneration
-    await tx.run(DELETE_OLDEST_SIBLINGS, { appId, grantId, generation })
-    await insertRefreshToken(tx, { ...request.successor, appId, grantId, generation })
-    const expiresAtMs = Math.max(grant.expiresAtMs, request.grantExpiresAtMs)
-    await tx.run(EXTEND_GRANT, { appId, grantId, expiresAtMs, nowMs })
-    return { kind: 'retried', grant: { ...grant, expiresAtMs } }
+    const issuedAtMs = optionalInteger(row, 'successor_at_ms')
+    const isRepeat = issuedAtMs !== undefined && nowMs <= issuedAtMs + request.repeatWindowMs
+    const { replacement } = request
+    // Where another retry has replaced the successor meanwhile, that one is young enough for this one too.
+    if (isRepeat || grant.successorNumber !== replacement?.after) return { kind: 'retried', grant }
+    return replace(tx, request, replacement.token, { grant, keepsOthers: issuedAtMs === undefined })
   }
+  return reuse(tx, request)
+}
+
+/** `keepsOthers`: successors of an earlier release, each of which some worker of one honest client may hold. */
+async function replace(
+  tx: Tx,
+  { appId, grantId, nowMs, grantExpiresAtMs }: RotateRefreshToken,
+  token: RefreshToken,
+  { grant, keepsOthers }: { readonly grant: Grant; readonly keepsOthers: boolean },
+): Promise<RotateFact> {
+  const generation = grant.refreshGeneration
+  if (!keepsOthers) await tx.run(DELETE_REPLACED, { appId, grantId, generation })
+  await insertRefreshToken(tx, { ...token, appId, grantId, generation })
+  const row = await tx.get(REPLACE_SUCCESSOR, { appId, grantId, nowMs, expiresAtMs: grantExpiresAtMs })
+  if (row === undefined) throw new StorageError('failed', 'The locked grant is gone.')
+  return { kind: 'replaced', grant: readGrant(row) }
+}
+
+async function reuse(tx: Tx, { appId, grantId, nowMs }: RotateRefreshToken): Promise<RotateFact> {
   const ended = await revokeGrantIn(tx, { appId, grantId, nowMs, by: 'refresh_reuse' })
   return { kind: 'reused', grantId, ended: ended ?? 0 }
 }

@@ -12,7 +12,8 @@ import {
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 
-const HOUR_MS = 60 * 60 * 1000
+const MINUTE_MS = 60 * 1000
+const HOUR_MS = 60 * MINUTE_MS
 
 forEachEngine((engine) => {
   let platform: TestPlatform
@@ -34,42 +35,99 @@ forEachEngine((engine) => {
   const isAlive = async (accessToken: string) =>
     (await developer.get('/api/v1/user', accessToken)).status === 200
 
-  test('20 refreshes of one token at once, on two instances: all return 200, in one family', async () => {
+  test('20 refreshes of one token at once, on two instances: all receive the same successor', async () => {
     const { refreshToken, accessToken } = await developer.needUserTokens()
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         (index % 2 === 0 ? developer : elsewhere).refresh(refreshToken),
       ),
     )
-    const successors = answers.map(refreshOf)
-    assert.equal(new Set(successors).size, 20)
-    const [chosen = '', ...others] = successors
-    const next = await developer.refresh(chosen)
+    const successors = new Set(answers.map(refreshOf))
+    assert.equal(successors.size, 1)
+    const [successor = ''] = successors
+    const next = await developer.refresh(successor)
     assertStatus(next, 200)
-    // Once one successor has been used, the parent of all is a token whose successor was used.
-    const [sibling = ''] = others
+    // Once the successor has been used, its parent is a token whose successor was used.
     assertRefused(await elsewhere.refresh(refreshToken), 400, 'oauth.refresh_token_reused')
-    assertRefused(await developer.refresh(sibling), 400, 'oauth.invalid_refresh_token')
     assertRefused(await developer.refresh(refreshOf(next)), 400, 'oauth.invalid_refresh_token')
     for (const token of [accessToken, textOf(next, 'access_token')]) assert.equal(await isAlive(token), false)
   })
 
-  test('using a successor that was not chosen revokes the family', async () => {
+  test('a retry within a minute receives the same successor; a later one another, which replaces it', async () => {
     const { refreshToken } = await developer.needUserTokens()
-    const [chosen, other] = [await developer.refresh(refreshToken), await developer.refresh(refreshToken)]
-    const next = await developer.refresh(refreshOf(chosen))
-    assertStatus(next, 200)
-    assertRefused(await developer.refresh(refreshOf(other)), 400, 'oauth.refresh_token_reused')
-    assertRefused(await developer.refresh(refreshOf(next)), 400, 'oauth.invalid_refresh_token')
+    const lost = refreshOf(await developer.refresh(refreshToken))
+    platform.clock.advance(MINUTE_MS)
+    assert.equal(refreshOf(await elsewhere.refresh(refreshToken)), lost)
+    platform.clock.advance(1)
+    const replaced = refreshOf(await developer.refresh(refreshToken))
+    assert.notEqual(replaced, lost)
+    platform.clock.advance(MINUTE_MS)
+    assert.equal(refreshOf(await elsewhere.refresh(refreshToken)), replaced)
+    assertStatus(await developer.refresh(replaced), 200)
   })
 
-  test('a retry after a lost response works until the successor is used', async () => {
+  test('a response that was lost is survived up to an hour later', async () => {
     const { refreshToken } = await developer.needUserTokens()
-    const lost = await developer.refresh(refreshToken)
-    assertStatus(lost, 200)
+    assertStatus(await developer.refresh(refreshToken), 200)
     platform.clock.advance(HOUR_MS)
     const retried = await developer.refresh(refreshToken)
     assertStatus(await developer.refresh(refreshOf(retried)), 200)
+  })
+
+  // The tree of decisions/2026-11-30-one-successor.md: where a thief comes in, and how each is found.
+  test('thief first, client a minute later: the client replaces what the thief holds, who is then found', async () => {
+    const { refreshToken } = await developer.needUserTokens()
+    const thief = await elsewhere.refresh(refreshToken)
+    platform.clock.advance(MINUTE_MS + 1)
+    const client = await developer.refresh(refreshToken)
+    assert.notEqual(refreshOf(client), refreshOf(thief))
+    assertRefused(await elsewhere.refresh(refreshOf(thief)), 400, 'oauth.refresh_token_reused')
+    assertRefused(await developer.refresh(refreshOf(client)), 400, 'oauth.invalid_refresh_token')
+    for (const answer of [thief, client]) assert.equal(await isAlive(textOf(answer, 'access_token')), false)
+  })
+
+  test('thief second, with the stolen predecessor: the client is refused at the next use, and nobody goes on', async () => {
+    const { refreshToken } = await developer.needUserTokens()
+    const client = await developer.refresh(refreshToken)
+    platform.clock.advance(MINUTE_MS + 1)
+    const thief = await elsewhere.refresh(refreshToken)
+    assertRefused(await developer.refresh(refreshOf(client)), 400, 'oauth.refresh_token_reused')
+    assertRefused(await elsewhere.refresh(refreshOf(thief)), 400, 'oauth.invalid_refresh_token')
+  })
+
+  test('thief in step for a while: found at the first refresh of either that is more than a minute late', async () => {
+    const { refreshToken } = await developer.needUserTokens()
+    let [client, thief] = [refreshToken, refreshToken]
+    for (let round = 0; round < 5; round++) {
+      platform.clock.advance(10 * MINUTE_MS)
+      client = refreshOf(await developer.refresh(client))
+      platform.clock.advance(MINUTE_MS)
+      thief = refreshOf(await elsewhere.refresh(thief))
+      assert.equal(thief, client)
+    }
+    const before = client
+    client = refreshOf(await developer.refresh(before))
+    platform.clock.advance(MINUTE_MS + 1)
+    thief = refreshOf(await elsewhere.refresh(before))
+    assertRefused(await developer.refresh(client), 400, 'oauth.refresh_token_reused')
+    assertRefused(await elsewhere.refresh(thief), 400, 'oauth.invalid_refresh_token')
+  })
+
+  test('thief who polls the predecessor: each poll past a minute replaces, and the client finds it out', async () => {
+    const { refreshToken } = await developer.needUserTokens()
+    const client = refreshOf(await developer.refresh(refreshToken))
+    for (let poll = 0; poll < 5; poll++) {
+      platform.clock.advance(MINUTE_MS + 1)
+      assertStatus(await elsewhere.refresh(refreshToken), 200)
+    }
+    assertRefused(await developer.refresh(client), 400, 'oauth.refresh_token_reused')
+  })
+
+  test('worker that sleeps through a rotation and the use of its successor is taken for a thief', async () => {
+    const { refreshToken } = await developer.needUserTokens()
+    const awake = refreshOf(await developer.refresh(refreshToken))
+    assertStatus(await developer.refresh(awake), 200)
+    assertRefused(await elsewhere.refresh(refreshToken), 400, 'oauth.refresh_token_reused')
   })
 
   test('after the retry window of an hour the predecessor counts as reused', async () => {

@@ -12,9 +12,6 @@ import type {
 import type { AccessStore } from '../../../src/core/tokens/store.ts'
 import { byText, keyOf, type Tables } from './tables.ts'
 
-/** As in storage: a client that retries without end keeps this many unused successors. */
-const MAX_SIBLINGS = 64
-
 export function inMemoryGrants(tables: Tables): GrantStore & AccessStore {
   return { ...codeVerbs(tables), ...rotationVerbs(tables), ...grantVerbs(tables), ...accessVerbs(tables) }
 }
@@ -111,18 +108,23 @@ function rotationVerbs(
     if (grant.expiresAtMs <= nowMs) return { kind: 'expired' }
     if (oldGeneration >= grant.refreshGeneration) {
       const token = find(appId, grantId, oldHash)
-      if (token?.generation !== oldGeneration) return { kind: 'unknown' }
+      if (token?.generation !== oldGeneration) {
+        const wasReplaced = oldGeneration === grant.refreshGeneration && grant.successorNumber > 0
+        return wasReplaced ? reuse(request) : { kind: 'unknown' }
+      }
       if (oldGeneration > grant.refreshGeneration || token.expiresAtMs <= nowMs) return { kind: 'expired' }
       const generation = grant.generation + (request.endOlderAccessTokens ? 1 : 0)
       row.grant = {
         ...grant,
         refreshGeneration: grant.refreshGeneration + 1,
+        successorNumber: 0,
         generation,
         minGeneration: request.endOlderAccessTokens ? generation : grant.minGeneration,
         expiresAtMs: request.grantExpiresAtMs,
       }
       row.parentHash = oldHash
       row.rotatedAtMs = nowMs
+      row.successorAtMs = nowMs
       tables.refreshTokens = [
         ...tables.refreshTokens.filter(
           (token) => token.appId !== appId || token.grantId !== grantId || token.generation >= oldGeneration,
@@ -132,20 +134,32 @@ function rotationVerbs(
       return { kind: 'rotated', grant: row.grant }
     }
     if (row.parentHash === oldHash && nowMs <= (row.rotatedAtMs ?? 0) + request.retryWindowMs) {
-      addSibling({ ...successor, generation: grant.refreshGeneration })
-      row.grant = { ...grant, expiresAtMs: Math.max(grant.expiresAtMs, request.grantExpiresAtMs) }
-      return { kind: 'retried', grant: row.grant }
+      const isRepeat = nowMs <= (row.successorAtMs ?? 0) + request.repeatWindowMs
+      const { replacement } = request
+      if (isRepeat || grant.successorNumber !== replacement?.after) return { kind: 'retried', grant }
+      tables.refreshTokens = [
+        ...tables.refreshTokens.filter((token) => !isOfGeneration(token, grant)),
+        { ...replacement.token, generation: grant.refreshGeneration },
+      ]
+      row.successorAtMs = nowMs
+      row.grant = {
+        ...grant,
+        successorNumber: grant.successorNumber + 1,
+        expiresAtMs: Math.max(grant.expiresAtMs, request.grantExpiresAtMs),
+      }
+      return { kind: 'replaced', grant: row.grant }
     }
-    const ended = endGrant(tables, appId, grantId, nowMs, 'refresh_reuse') ?? 0
-    return { kind: 'reused', grantId, ended }
+    return reuse(request)
   }
 
-  const addSibling = (token: Tables['refreshTokens'][number]) => {
-    const surplus = tokensOf(tables, token.appId, token.grantId)
-      .filter(({ generation }) => generation === token.generation)
-      .toSorted((a, b) => b.createdAtMs - a.createdAtMs || byText(tokenHashOf)(a, b))
-      .slice(MAX_SIBLINGS - 1)
-    tables.refreshTokens = [...tables.refreshTokens.filter((one) => !surplus.includes(one)), token]
+  const isOfGeneration = (token: Tables['refreshTokens'][number], grant: Grant) =>
+    token.appId === grant.appId &&
+    token.grantId === grant.grantId &&
+    token.generation === grant.refreshGeneration
+
+  const reuse = ({ appId, grantId, nowMs }: RotateRefreshToken): RotateFact => {
+    const ended = endGrant(tables, appId, grantId, nowMs, 'refresh_reuse') ?? 0
+    return { kind: 'reused', grantId, ended }
   }
 
   return {
@@ -276,5 +290,4 @@ function accessVerbs(tables: Tables): AccessStore {
   }
 }
 
-const tokenHashOf = ({ tokenHash }: { readonly tokenHash: string }) => tokenHash
 const grantIdOf = ({ grantId }: { readonly grantId: string }) => grantId

@@ -16,6 +16,7 @@ interface GrantRow {
   /** Hash of the refresh token that was rotated last, and when. */
   parentHash?: string
   rotatedAtMs?: number
+  successorAtMs?: number
 }
 
 interface CodeRow {
