@@ -1,4 +1,4 @@
-// contract: The conformance suite of the dialects: fixtures of requests with their responses, and checks of the tables
+// contract: The conformance suite of the dialects: fixtures and checks of the tables
 // Never: name a provider; the test of a dialect fills the placeholders and sends the requests
 
 import assert from 'node:assert/strict'

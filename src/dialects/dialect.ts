@@ -217,23 +217,25 @@ export type LinkEntryOutcome =
     }
 
 /** The result that the hosted flow returns to the app. */
-export type LinkCallback =
-  | {
-      readonly kind: 'granted'
-      readonly code: string | undefined
-      readonly connectionId: string
-      readonly reportIds: Partial<Record<LinkReport, string>>
-    }
-  | {
-      readonly kind: 'failed'
-      readonly reason: LinkFailure | Refusal
-      /** In the end user's language. */
-      readonly message: string
-      /** UUID that identifies the failure in the log. */
-      readonly trackingId: string
-      readonly connectionId: string | undefined
-      readonly providerName: string | undefined
-    }
+export type LinkCallback = GrantedCallback | FailedCallback
+
+export interface GrantedCallback {
+  readonly kind: 'granted'
+  readonly code: string | undefined
+  readonly connectionId: string
+  readonly reportIds: Partial<Record<LinkReport, string>>
+}
+
+export interface FailedCallback {
+  readonly kind: 'failed'
+  readonly reason: LinkFailure | Refusal
+  /** In the end user's language. */
+  readonly message: string
+  /** UUID that identifies the failure in the log. */
+  readonly trackingId: string
+  readonly connectionId: string | undefined
+  readonly providerName: string | undefined
+}
 
 /**
  * Events that the page around a frame receives during the hosted flow. The pages send them, so a reload may repeat one.

@@ -1,4 +1,4 @@
-// rule: Rate limits on failed guesses of client ids, secrets, assertions and access tokens
+// glue: Rate limits on failed guesses of client ids, secrets, assertions and tokens
 
 import { type Outcome, type Refusal, type RefusalCode, refuse } from '../core/errors.ts'
 import type { HttpRequest } from '../http/exchange.ts'

@@ -1,4 +1,4 @@
-// operation: Run a call once per idempotency key, and return the stored response to retries
+// glue: Runs a call once per idempotency key, and returns the stored response to retries
 
 import { accept, type Outcome, refuse } from '../core/errors.ts'
 import { runIdempotently } from '../core/idempotency/run-once.ts'

@@ -1,4 +1,4 @@
-// codec: Reads an HTTP request for its route: path and query parameters, and a form or JSON body, all validated
+// codec: Reads and validates a request: path, query, and form or JSON body
 
 import { accept, type Outcome, refuse } from '../core/errors.ts'
 import type { HttpRequest } from '../http/exchange.ts'

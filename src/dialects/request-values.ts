@@ -1,4 +1,4 @@
-// codec: Values of a request for the parsers of a dialect: parameters, JSON members, the caller
+// codec: Values of a request for the parsers: parameters, JSON members, the caller
 
 import { type Outcome, refuse } from '../core/errors.ts'
 import type { Caller, ClientCaller, UserCaller } from '../core/tokens/token.ts'

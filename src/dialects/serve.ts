@@ -1,4 +1,4 @@
-// glue: Mounts the routes of a dialect on the server: token check, parsing, operation, response
+// glue: Mounts the routes of a dialect: token check, parsing, operation, response
 // Never: name a dialect, or decide anything that a rule or an operation decides
 
 import type { FastifyInstance } from 'fastify'

@@ -1,4 +1,4 @@
-// codec: /api/v1/account-verification-reports: reports that verify a user's accounts, as JSON and PDF
+// codec: /api/v1/account-verification-reports: verified accounts, as JSON and PDF
 // Spec: docs.tink.com/api-data-v1 (2026-01), Account Verification; times are epoch milliseconds
 
 import type { VerifiedAccount, VerifiedBank } from '../../core/reports/verification.ts'

@@ -1,4 +1,4 @@
-// codec: /api/v1/oauth/authorization-grant and /revoke-all: authorizations of a user, and their revocation
+// codec: /api/v1/oauth/authorization-grant, /revoke-all: authorizations and revocation
 // Spec: docs.tink.com/api-general (2026-01), Create authorization, Create delegated authorization
 
 import type { Outcome } from '../../core/errors.ts'

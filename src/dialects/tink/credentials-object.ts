@@ -1,4 +1,4 @@
-// codec: The credentials object: status, supplemental information and refreshable items of a connection
+// codec: The credentials object: status, supplemental information, refreshable items
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Credentials; its page on credentials status transitions
 
 import type { BankProvider } from '../../core/banks/bank.ts'
@@ -9,9 +9,9 @@ import { accept, type Outcome } from '../../core/errors.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { FieldSchema, FieldsSchema, JsonSchema } from '../dialect.ts'
 import { refuseInvalid } from '../request-values.ts'
-import { ITEMS } from './link-products.ts'
 import { CREDENTIALS_TYPES, type CredentialsType, credentialsTypeOf } from './provider.ts'
 import { renderField } from './provider-fields.ts'
+import { REFRESHABLE_ITEMS } from './refreshable-items.ts'
 
 const CREDENTIALS_STATUSES = [
   'CREATED',
@@ -140,26 +140,9 @@ function renderThirdParty(url: string): string {
   })
 }
 
-const ITEM_SCOPES = {
-  CHECKING_ACCOUNTS: 'accounts:read',
-  CHECKING_TRANSACTIONS: 'transactions:read',
-  SAVING_ACCOUNTS: 'accounts:read',
-  SAVING_TRANSACTIONS: 'transactions:read',
-  CREDITCARD_ACCOUNTS: 'accounts:read',
-  CREDITCARD_TRANSACTIONS: 'transactions:read',
-  LOAN_ACCOUNTS: 'loan-accounts:readonly',
-  LOAN_TRANSACTIONS: 'transactions:read',
-  INVESTMENT_ACCOUNTS: 'investment-accounts:readonly',
-  INVESTMENT_TRANSACTIONS: 'transactions:read',
-  EINVOICES: undefined,
-  TRANSFER_DESTINATIONS: undefined,
-  IDENTITY_DATA: 'identities:readonly',
-  LIST_BENEFICIARIES: undefined,
-} as const satisfies Readonly<Record<string, string | undefined>>
-
 const ITEMS_FIELD: FieldSchema = {
   type: 'array',
-  items: { type: 'string', enum: Object.keys(ITEM_SCOPES) },
+  items: { type: 'string', enum: [...REFRESHABLE_ITEMS.keys()] },
 }
 
 export function itemsQuery(description: string): FieldsSchema['properties'] {
@@ -175,10 +158,9 @@ export interface RequestedData {
 
 /** All items by default. Items that no bank provides here are accepted, but only together with others. */
 export function parseItems(names: readonly string[] | undefined): Outcome<RequestedData> {
-  const scopes = Object.entries(ITEM_SCOPES).flatMap(([item, scope]) =>
-    scope !== undefined && (names === undefined || names.includes(item)) ? [scope] : [],
-  )
+  const requested = [...REFRESHABLE_ITEMS].filter(([name]) => names === undefined || names.includes(name))
+  const scopes = requested.flatMap(([, { scope }]) => scope ?? [])
   if (scopes.length === 0) return refuseInvalid('items')
-  const items = names?.map((item) => ITEMS.get(item)).filter((item) => item !== undefined)
-  return accept({ scopes: [...new Set<string>(scopes)], items })
+  const items = requested.flatMap(([, { item }]) => item ?? [])
+  return accept({ scopes: [...new Set(scopes)], items: names && items })
 }

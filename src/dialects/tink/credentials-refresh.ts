@@ -1,4 +1,4 @@
-// codec: /api/v1/credentials/{id}/refresh: fetch the data of a connection again, with or without a sign-in
+// codec: /api/v1/credentials/{id}/refresh: refresh with or without a new sign-in
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Refresh credentials
 
 import { requestRefresh } from '../../core/connections/request-refresh.ts'

@@ -1,4 +1,4 @@
-// codec: /api/v1/credentials/third-party/callback/relayed: the redirect of a bank, relayed by the app
+// codec: /api/v1/credentials/third-party/callback/relayed: the redirect of a bank
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Credentials
 
 import { relayCallback } from '../../core/connections/relay-callback.ts'

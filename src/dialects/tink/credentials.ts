@@ -1,4 +1,4 @@
-// codec: /api/v1/credentials: list, read and delete credentials, the provider's name for a connection
+// codec: /api/v1/credentials: list, read and delete connections ("credentials")
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Credentials
 
 import { disconnectConnection } from '../../core/connections/disconnect.ts'

@@ -2,12 +2,10 @@
 // Spec: docs.tink.com (2026-01), references of the Link flows and their error codes
 
 import type { LinkReport } from '../../core/link/link-session.ts'
-import type { LinkCallback, LinkCallbackRequest } from '../dialect.ts'
+import type { FailedCallback, GrantedCallback, LinkCallback, LinkCallbackRequest } from '../dialect.ts'
 import { errorOf } from './link-errors.ts'
 
 type Parameters = readonly (readonly [string, string])[]
-type Granted = Extract<LinkCallback, { kind: 'granted' }>
-type Failed = Extract<LinkCallback, { kind: 'failed' }>
 
 const REPORT_ID_NAMES: Readonly<Record<LinkReport, string>> = {
   account_verification: 'account_verification_report_id',
@@ -21,7 +19,10 @@ export function renderCallback(request: LinkCallbackRequest, callback: LinkCallb
 }
 
 /** The ids of the reports that a flow created. */
-export function renderReportIds({ reports = [] }: LinkCallbackRequest, { reportIds }: Granted): Parameters {
+export function renderReportIds(
+  { reports = [] }: LinkCallbackRequest,
+  { reportIds }: GrantedCallback,
+): Parameters {
   return reports.flatMap((report) => {
     const id = reportIds[report]
     return id === undefined ? [] : [[REPORT_ID_NAMES[report], id] as const]
@@ -29,7 +30,7 @@ export function renderReportIds({ reports = [] }: LinkCallbackRequest, { reportI
 }
 
 /** A continuous flow returns no code, because the app already has the user. Reports are read with a client token. */
-function renderGranted(request: LinkCallbackRequest, callback: Granted): Parameters {
+function renderGranted(request: LinkCallbackRequest, callback: GrantedCallback): Parameters {
   const { code, connectionId } = callback
   const { reports = [], bundled, externalReference } = request
   if (reports.length > 0) {
@@ -43,7 +44,7 @@ function renderGranted(request: LinkCallbackRequest, callback: Granted): Paramet
 }
 
 /** The credentials are named `credentials` in an error, not `credentials_id` as in a success. */
-function renderFailed(request: LinkCallbackRequest, callback: Failed): Parameters {
+function renderFailed(request: LinkCallbackRequest, callback: FailedCallback): Parameters {
   const { error, reason, type } = errorOf(callback.reason, request)
   const parameters: [string, string][] = [
     ['error', error],

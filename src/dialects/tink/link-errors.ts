@@ -1,4 +1,4 @@
-// table: Errors of the hosted flow: `error`, `error_reason` and `error_type` for each refusal and failure
+// table: Errors of the hosted flow for each refusal and failure
 // Spec: docs.tink.com (2026-01), error codes of Link, and provider consent errors
 
 import type { Refusal } from '../../core/errors.ts'

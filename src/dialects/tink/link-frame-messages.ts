@@ -1,8 +1,14 @@
-// codec: Messages to the page that embeds the hosted flow in a frame; each one is a JSON text
+// codec: Messages to the page that embeds the hosted flow in a frame
 // Spec: docs.tink.com (2026-01), guide on embedding Link in an iframe
 
 import type { JsonObject } from '../../lib/json.ts'
-import type { LinkCallback, LinkCallbackRequest, LinkFrameEvent } from '../dialect.ts'
+import type {
+  FailedCallback,
+  GrantedCallback,
+  LinkCallback,
+  LinkCallbackRequest,
+  LinkFrameEvent,
+} from '../dialect.ts'
 import { renderReportIds } from './link-callback.ts'
 import { errorOf } from './link-errors.ts'
 
@@ -24,14 +30,12 @@ export function renderFrameEvent(event: LinkFrameEvent): string {
   return JSON.stringify(EVENTS[event])
 }
 
-type Granted = Extract<LinkCallback, { kind: 'granted' }>
-type Failed = Extract<LinkCallback, { kind: 'failed' }>
-
 /** The results of a flow, by the type of their message, in order of precedence. */
-const RESULTS: readonly (readonly [type: string, read: (callback: Granted) => string | undefined])[] = [
-  ['code', ({ code }) => code],
-  ['account_verification_report_id', ({ reportIds }) => reportIds.account_verification],
-]
+const RESULTS: readonly (readonly [type: string, read: (callback: GrantedCallback) => string | undefined])[] =
+  [
+    ['code', ({ code }) => code],
+    ['account_verification_report_id', ({ reportIds }) => reportIds.account_verification],
+  ]
 
 /** The provider does not send the `state` of the app in messages. */
 export function renderFrameCallback(request: LinkCallbackRequest, callback: LinkCallback): string {
@@ -40,7 +44,7 @@ export function renderFrameCallback(request: LinkCallbackRequest, callback: Link
   )
 }
 
-function renderResult(request: LinkCallbackRequest, callback: Granted): JsonObject {
+function renderResult(request: LinkCallbackRequest, callback: GrantedCallback): JsonObject {
   const { bundled, externalReference } = request
   const additionalInformation = {
     credentialsId: callback.connectionId,
@@ -60,7 +64,7 @@ function renderResult(request: LinkCallbackRequest, callback: Granted): JsonObje
 /** A failed sign-in that left credentials behind has a message type of its own, `credentials`. */
 function renderFailure(
   request: LinkCallbackRequest,
-  { reason, message, trackingId, connectionId }: Failed,
+  { reason, message, trackingId, connectionId }: FailedCallback,
 ): JsonObject {
   const { error: status, reason: name, type } = errorOf(reason, request)
   const error = { status, message, reason: name, trackingId }

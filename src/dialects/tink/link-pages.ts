@@ -1,4 +1,4 @@
-// table: The pages of the hosted flow, with their paths, and the products that are not offered
+// table: Pages of the hosted flow and their paths, and the products not offered
 // Spec: docs.tink.com (2026-01), references of the Link flows; the aliases are paths that published clients build
 
 import type { ParameterName } from './link-parameters.ts'

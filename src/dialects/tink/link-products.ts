@@ -1,4 +1,4 @@
-// table: What each product of the hosted flow fetches, which scopes it grants, and which reports it creates
+// table: Data, scopes and reports of each product of the hosted flow
 // Spec: docs.tink.com (2026-01), references of the Link flows, and the list of refreshable items
 
 import type { DataItem } from '../../core/connections/data-item.ts'
@@ -6,24 +6,6 @@ import type { LinkReport } from '../../core/link/link-session.ts'
 
 const LINK_PRODUCTS = ['transactions', 'account_check', 'products', 'reports', 'aggregation'] as const
 export type Product = (typeof LINK_PRODUCTS)[number]
-
-/** The refreshable items of the provider. Those that are undefined are accepted, but no bank provides them here. */
-export const ITEMS: ReadonlyMap<string, DataItem | undefined> = new Map([
-  ['IDENTITY_DATA', 'identity'],
-  ['CHECKING_ACCOUNTS', 'checking_accounts'],
-  ['CHECKING_TRANSACTIONS', 'checking_transactions'],
-  ['SAVING_ACCOUNTS', 'savings_accounts'],
-  ['SAVING_TRANSACTIONS', 'savings_transactions'],
-  ['CREDITCARD_ACCOUNTS', 'credit_card_accounts'],
-  ['CREDITCARD_TRANSACTIONS', 'credit_card_transactions'],
-  ['LOAN_ACCOUNTS', 'loan_accounts'],
-  ['LOAN_TRANSACTIONS', 'loan_transactions'],
-  ['INVESTMENT_ACCOUNTS', 'investment_accounts'],
-  ['INVESTMENT_TRANSACTIONS', 'investment_transactions'],
-  ['EINVOICES', undefined],
-  ['TRANSFER_DESTINATIONS', undefined],
-  ['LIST_BENEFICIARIES', undefined],
-])
 
 const ACCOUNT_CHECK_ITEMS: readonly DataItem[] = ['identity', 'checking_accounts', 'savings_accounts']
 const EVERYDAY_ITEMS: readonly DataItem[] = [

@@ -11,15 +11,9 @@ import type { LinkEntryOutcome } from '../dialect.ts'
 import { refuseInvalid, refuseMissing } from '../request-values.ts'
 import type { LinkPage } from './link-pages.ts'
 import { type Fields, isOn } from './link-parameters.ts'
-import {
-  COMMON_SCOPES,
-  ITEMS,
-  ONE_TIME_SCOPES,
-  PRODUCTS,
-  REPORT_TYPES,
-  REQUESTABLE_ITEMS,
-} from './link-products.ts'
+import { COMMON_SCOPES, ONE_TIME_SCOPES, PRODUCTS, REPORT_TYPES, REQUESTABLE_ITEMS } from './link-products.ts'
 import { TINK_LOCALES } from './markets.ts'
+import { REFRESHABLE_ITEMS } from './refreshable-items.ts'
 
 const DEFAULT_MARKET = 'SE'
 const DEFAULT_LOCALE = 'en_US'
@@ -107,7 +101,7 @@ function parsePlan(fields: Fields, page: LinkPage): Outcome<Plan> {
   if (!plan.ok) return plan
   const names = fields.get('refreshable_items')
   if (names === undefined) return plan
-  const items = parseList(names, ITEMS)
+  const items = parseList(names, REFRESHABLE_ITEMS)?.flatMap(({ item }) => item ?? [])
   const allowed = REQUESTABLE_ITEMS[page.product]
   const isNotAllowed = items?.some((item) => allowed?.includes(item) === false)
   if (items === undefined || isNotAllowed === true) return refuseInvalid('refreshable_items')

@@ -1,4 +1,4 @@
-// codec: The hosted flow: its entry points, their parameters and the paths of products that are not offered
+// codec: The hosted flow: its entry points and their parameters
 // Spec: docs.tink.com (2026-01), references of the Link flows
 
 import { type Refusal, refuse } from '../../core/errors.ts'

@@ -1,4 +1,4 @@
-// codec: Amounts in the three formats of the data API: strings, nested integers and flat integers
+// codec: Amounts in the three formats of the data API
 // Spec: docs.tink.com/api-data-v2 and api-data-v1; value = unscaledValue * 10^-scale
 
 import type { JsonObject } from '../../lib/json.ts'

@@ -1,4 +1,4 @@
-// table: The policy of this provider: token lifetimes and claims, scopes, codes, refresh tokens, markets
+// table: Policy: lifetimes and claims of tokens, scopes, codes, refresh tokens, markets
 // Spec: docs.tink.com (2026-01); README.md lists the values that the provider does not publish
 
 import type { Policy } from '../../core/policy.ts'

@@ -1,4 +1,4 @@
-// contract: The Tink dialect: its tables, and its fixtures on both engines and on both paths of the server
+// contract: The Tink dialect: its tables, and its fixtures on both engines
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'

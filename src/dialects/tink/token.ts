@@ -1,4 +1,4 @@
-// codec: POST /api/v1/oauth/token: access tokens for client credentials, codes, refresh tokens and assertions
+// codec: POST /api/v1/oauth/token: access tokens for every grant type
 // Spec: docs.tink.com/api-general (2026-01), Get access token; RFC 6749, 7523; README.md lists the quirks of clients
 
 import { accept, type Outcome, refuse } from '../../core/errors.ts'

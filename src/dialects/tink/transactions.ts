@@ -15,7 +15,10 @@ import { renderAmount } from './money.ts'
 import { pageFields, parsePage } from './paging.ts'
 import { AMOUNT_SCHEMA, errorResponses, pageSchema } from './schemas.ts'
 
-const STATUSES: Readonly<Record<string, Transaction['status']>> = { BOOKED: 'booked', PENDING: 'pending' }
+const STATUSES: ReadonlyMap<string, Transaction['status']> = new Map([
+  ['BOOKED', 'booked'],
+  ['PENDING', 'pending'],
+])
 
 const TYPES: Readonly<Record<Transaction['type'], string>> = {
   default: 'DEFAULT',
@@ -148,7 +151,7 @@ function parseStatuses(
   if (names === undefined) return accept(undefined)
   const statuses: Transaction['status'][] = []
   for (const name of names) {
-    const status = Object.hasOwn(STATUSES, name) ? STATUSES[name] : undefined
+    const status = STATUSES.get(name)
     if (status !== undefined) statuses.push(status)
     // A deprecated status that is still accepted; no transaction has it.
     else if (name !== 'UNDEFINED') return refuseInvalid('statusIn')
