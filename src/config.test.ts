@@ -1,4 +1,4 @@
-// contract: what config.ts promises
+// table: Tests of the settings: names, types, defaults and refusals
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

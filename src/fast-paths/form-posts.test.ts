@@ -1,4 +1,4 @@
-// rule: Proves which requests are served without the framework, and how failures there are reported
+// rule: Tests of requests that are served without the framework, and of their failures
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'

@@ -1,4 +1,4 @@
-// rule: Responses that are ready in one turn of the event loop are written together at its end
+// rule: Response batching: writes the responses of one event-loop turn at its end
 // Writing to a socket wakes the process at its other end. Between the work of two requests that costs as much as the write
 // itself; at the end of the turn only the first write pays for it. The ordinary way is to write each response when it is ready.
 

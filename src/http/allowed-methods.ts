@@ -1,4 +1,4 @@
-// rule: which methods a path answers, so that a 405 can name them
+// rule: Allowed methods of a path, for 405 responses
 // Spec: RFC 9110 section 15.5.6 (405 carries Allow)
 
 /** Patterns are matched in a line, because this runs only for requests that found no route. */

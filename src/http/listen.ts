@@ -1,4 +1,4 @@
-// glue: opening a server's sockets, and closing them without losing a request
+// glue: Opens a server's sockets, and closes them without losing a request
 
 import type { Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'

@@ -1,4 +1,4 @@
-// glue: figures for Prometheus, with labels whose number is bounded
+// glue: Prometheus metrics with a bounded number of label values
 // Never: use a path, an id or any other text of a request as a label
 
 import { createRequire } from 'node:module'

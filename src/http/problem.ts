@@ -1,4 +1,4 @@
-// contract: what the HTTP mechanism itself refuses, and who words the answer
+// contract: Problems that the HTTP mechanism refuses, and the response for each
 
 import type { HttpReply, HttpRequest } from './exchange.ts'
 

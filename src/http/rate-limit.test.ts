@@ -1,4 +1,4 @@
-// rule: Proves the failure limiter: windows, parallel failures, the bound on keys, address keys
+// rule: Tests of the failure limiter: windows, parallel failures, bounded keys, IP keys
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addressKey, createFailureLimiter } from './rate-limit.ts'

@@ -1,4 +1,4 @@
-// glue: structured logs in which a secret cannot appear by accident
+// glue: Structured logs that cannot contain a secret by accident
 // Never: log a header, a body, a query value or an object that is not plain data
 
 import {

@@ -1,4 +1,4 @@
-// glue: answers for sockets that never brought a readable request
+// glue: Responses on sockets that never sent a readable request
 // Spec: RFC 9112 section 9.6, RFC 6585 section 5 (431)
 
 import type { Duplex } from 'node:stream'

@@ -1,4 +1,4 @@
-// contract: What the routes of the hosted flow share
+// contract: Options and services that the routes of the hosted flow share
 
 import type { BrowserKey } from '../core/link/browser-session.ts'
 import type { LinkView } from '../core/link/view.ts'

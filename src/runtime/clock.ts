@@ -1,4 +1,4 @@
-// glue: the one file that reads the time
+// glue: The clock, named in this file only
 
 import type { Clock } from '../core/clock/clock.ts'
 

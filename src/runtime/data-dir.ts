@@ -1,4 +1,4 @@
-// glue: the data directory: made for its owner alone, and proved writable before anything is opened in it
+// glue: Data directory: created private, and proved writable before use
 
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'

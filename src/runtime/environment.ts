@@ -1,4 +1,4 @@
-// glue: the one file that reads environment variables
+// glue: The environment variables, named in this file only
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

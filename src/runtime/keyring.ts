@@ -1,4 +1,4 @@
-// glue: makes, loads and rotates the installation's keys
+// glue: Creates, loads and rotates the installation's keys
 // Spec: a key is published before it signs and kept until what it signed has expired (core/keys/keys.ts)
 
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'

@@ -1,4 +1,4 @@
-// glue: where the master key comes from: a setting in production, a private file in development
+// glue: Master key: from a setting in production, from a private file in development
 
 import { chmodSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

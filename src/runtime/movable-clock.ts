@@ -1,4 +1,4 @@
-// glue: a clock that runs ahead of another one; outside production developers say how far
+// glue: Clock with an offset, which developers can advance outside production
 
 import type { Clock } from '../core/clock/clock.ts'
 

@@ -1,4 +1,4 @@
-// glue: the one file that fetches; receivers.ts sends to the addresses that apps chose, which need more care
+// glue: The network, named in this file only; receivers.ts calls webhook URLs
 
 export type Fetch = typeof globalThis.fetch
 

@@ -1,4 +1,4 @@
-// rule: Which IP addresses are public, and which lead into a private network
+// rule: IP addresses that are public, and those that lead into a private network
 // Spec: IANA special-purpose address registries (RFC 6890), as ipaddr.js lists them; RFC 4291 and 6052 for IPv4 inside IPv6
 
 // The server framework loads this package at each start, so it costs no start-up time here.

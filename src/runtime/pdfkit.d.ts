@@ -1,4 +1,4 @@
-// contract: of the library that writes PDF, what the printer uses; its own package has no types
+// contract: Types of pdfkit, as far as the printer uses them
 
 declare module 'pdfkit' {
   export interface StructureElement {

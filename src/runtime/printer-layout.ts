@@ -1,4 +1,4 @@
-// glue: where the parts of a printed document stand on its pages, and how they are tagged for a screen reader
+// glue: Page layout of printed documents, and their tags for screen readers
 // Spec: ISO 32000-1 section 14.8 (structure types), ISO 14289-1 (PDF/UA)
 
 import type Sheet from 'pdfkit'

@@ -1,4 +1,4 @@
-// glue: documents as PDF, on a thread of their own: printing one takes as long as issuing hundreds of tokens
+// glue: Prints documents as PDF on a worker thread, because each takes tens of ms
 // Never: load the library at start-up, or keep it; few installations print, and most of them seldom.
 
 import { Worker } from 'node:worker_threads'

@@ -1,4 +1,4 @@
-// glue: QR codes as PNG pictures: the code from the library, the picture by the machine's own compression
+// glue: QR codes as PNG images
 // Spec: ISO/IEC 18004 (QR code); ISO/IEC 15948 (PNG)
 
 import { crc32, deflateSync } from 'node:zlib'

@@ -1,4 +1,4 @@
-// glue: sends events to addresses that apps chose, from inside the operator's network
+// glue: Sends webhook events to URLs of apps, from inside the operator's network
 // Never: connect to an address that was not checked. The check is made on the answer of the very look-up whose result the
 // socket then uses, so a name that changes its address between two look-ups gains nothing; redirects are not followed,
 // and no proxy of the environment and no connection made before is used.

@@ -1,4 +1,4 @@
-// glue: encryption at rest with AES-256-GCM
+// glue: Encryption at rest with AES-256-GCM
 // Spec: NIST SP 800-38D; format `v1.<key id>.<base64url of nonce, ciphertext, tag>`
 
 import { createCipheriv, createDecipheriv } from 'node:crypto'

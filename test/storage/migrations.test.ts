@@ -1,4 +1,4 @@
-// contract: every way to the newest schema ends at the same one, and a database that is not ours to change is left alone
+// contract: Every upgrade path ends at the newest schema; a foreign database is refused
 
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'

@@ -1,4 +1,4 @@
-// glue: Which fast paths a test run uses: TALLYSTICK_FAST_PATHS=off runs every test the ordinary way
+// glue: Fast paths of a test run: TALLYSTICK_FAST_PATHS=off turns them all off
 import assert from 'node:assert/strict'
 import { type FastPaths, parseFastPaths } from '../../src/fast-paths/names.ts'
 import { rememberClients } from '../../src/fast-paths/remembered-clients.ts'

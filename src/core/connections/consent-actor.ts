@@ -1,4 +1,4 @@
-// contract: Who changed a consent or disconnected a connection
+// contract: Actor of a consent change: the app, the end user, the bank or the platform
 
 /** Who caused a transition. `system` is expiry, or a failure on our side. */
 export const CONSENT_ACTORS = ['person', 'client', 'bank', 'operator', 'system'] as const

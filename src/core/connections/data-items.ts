@@ -1,4 +1,4 @@
-// rule: Which data the requested items include
+// rule: Kinds of data that the requested items include
 
 import type { AccountType } from '../banks/bank.ts'
 import { DATA_ITEMS, type DataItem, type NamedAccountType } from './data-item.ts'

@@ -1,4 +1,4 @@
-// contract: what sign-in-answers.ts promises
+// rule: Tests of sign-in fields
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

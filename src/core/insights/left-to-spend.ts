@@ -1,4 +1,4 @@
-// rule: What is left to spend on each day of a month: income so far less expenses so far, never below zero
+// rule: Left-to-spend per day of a month: income less expenses so far, never below zero
 
 import { addDays, isoDate } from '../../lib/iso-date.ts'
 import { addMoney, type Money } from '../../lib/money.ts'

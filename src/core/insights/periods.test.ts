@@ -1,4 +1,4 @@
-// rule: Proofs of periods: weeks by ISO 8601, months that break on a day, years of such months
+// rule: Tests of periods: ISO 8601 weeks, months that begin on another day, their years
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

@@ -1,4 +1,4 @@
-// rule: Proofs of statistics: currencies, balances counted back, what is left to spend and its average
+// rule: Tests of statistics: currencies, past balances, left-to-spend and its average
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseIsoDate } from '../../lib/iso-date.ts'

@@ -1,4 +1,4 @@
-// rule: Statistics of a user: sums by period and category, balances over time, what is left to spend
+// rule: Statistics of a user: sums by period and category, balances, left-to-spend
 
 import { parseIsoDate } from '../../lib/iso-date.ts'
 import { addMoney, type Money } from '../../lib/money.ts'

@@ -1,4 +1,4 @@
-// rule: When a hosted flow may return to the app
+// rule: Conditions under which a hosted flow may return to the app
 
 import type { ClientApp } from '../apps/app.ts'
 import type { Connection } from '../connections/connection.ts'

@@ -1,4 +1,4 @@
-// operation: Change a webhook endpoint: URL, events, disabled; enabling it also ends a pause
+// operation: Update a webhook endpoint; enabling it also ends a pause
 
 import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'

@@ -1,4 +1,4 @@
-// page: Asks for confirmation: names what will stop, and what that means
+// page: Confirmation: names what will stop, and what that means
 // Never: put the destructive button first, or focus it
 
 import { html } from '../../http/html.ts'

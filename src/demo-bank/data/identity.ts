@@ -1,4 +1,4 @@
-// rule: Identity of a test user: name, birthday, address, national identity number
+// rule: Identity of a test user: name, birthday, residence, national identity number
 
 import type { Customer } from '../api-contract.ts'
 import type { Market } from './market.ts'

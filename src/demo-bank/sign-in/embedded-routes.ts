@@ -1,4 +1,4 @@
-// glue: Embedded and decoupled sign-in: on the third party's own page, or on a second device
+// glue: Embedded sign-in on the third party's page, and decoupled on a second device
 // Spec: sign-in-contract.ts, EmbeddedStart and DecoupledStart
 
 import type { FastifyInstance, FastifyReply } from 'fastify'

@@ -1,4 +1,4 @@
-// page: What went wrong in a flow or on the way to one, and what to do next
+// page: Error of a flow, or of beginning one, and what to do next
 
 import { type Html, html } from '../../http/html.ts'
 import type { Page } from '../../pages/document.ts'

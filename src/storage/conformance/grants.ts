@@ -1,4 +1,4 @@
-// contract: what every engine must do with grants, codes, refresh tokens, access tokens and claims
+// contract: Conformance of grants, codes, refresh tokens, access tokens and claims
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

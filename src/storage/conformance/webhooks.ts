@@ -1,4 +1,4 @@
-// contract: what every storage engine must do with events, endpoints and deliveries, as tests
+// contract: Conformance of events, webhook endpoints and deliveries
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,4 +1,4 @@
-// glue: Worker process on the database under test, for races between processes and kill tests
+// glue: Worker process on the database under test, for races and kill tests
 // Spec: started by fork with `serialization: 'advanced'`; argument 1 is the database URL or empty, 2 the SQLite file
 
 import type { Grant, RefreshToken } from '../../core/grants/grant.ts'

@@ -1,4 +1,4 @@
-// codec: Read-only inspection of a database for `tallystick doctor`: schema version, clock, damage
+// codec: Read-only inspection of a database for `tallystick doctor`
 
 import type { HashKey, SigningKey } from '../../core/keys/keys.ts'
 import { keyVerbs, loadHashKey } from '../keys/keys.ts'

@@ -1,4 +1,4 @@
-// glue: Apps, users and codes for unit tests, made by the operations that make them for everybody
+// glue: Apps, users and codes for unit tests, created by the real operations
 
 import assert from 'node:assert/strict'
 import type { ClientApp } from '../../../src/core/apps/app.ts'

@@ -1,4 +1,4 @@
-// contract: Ports for unit tests: store in memory, clock that the test moves, seeded randomness, readable signatures
+// contract: Ports for unit tests: in-memory store, test clock, seeded randomness
 
 import { createHash } from 'node:crypto'
 import type { Hash, Random, Vault } from '../../../src/core/keys/cryptography.ts'
