@@ -95,7 +95,15 @@ async function lookUp(store: Store, appId: string, acknowledged: readonly Acknow
   const lost = await Promise.all(
     acknowledged.map(async (what) => {
       if (what.kind === 'claim')
-        return (await store.claimOnce(appId, 'kill', what.key, NOW_MS + HOUR_MS, NOW_MS)) !== 'seen'
+        return (
+          (await store.claimOnce({
+            appId,
+            kind: 'kill',
+            key: what.key,
+            untilMs: NOW_MS + HOUR_MS,
+            nowMs: NOW_MS,
+          })) !== 'seen'
+        )
       if (what.kind === 'code') return (await store.loadCode(appId, what.codeHash)) === undefined
       return false
     }),

@@ -48,7 +48,7 @@ if (!('missing' in programs)) {
         while (!stopped) {
           const key = freshId()
           const done = await store
-            .claimOnce(appId, 'crash', key, NOW_MS + HOUR_MS, NOW_MS)
+            .claimOnce({ appId, kind: 'crash', key, untilMs: NOW_MS + HOUR_MS, nowMs: NOW_MS })
             .catch(expectUnreachable)
           if (done === 'first') acknowledged.push(key)
         }
@@ -72,7 +72,10 @@ if (!('missing' in programs)) {
         `${before} writes acknowledged before the crash, ${acknowledged.length} in all`,
       )
       for (const key of acknowledged)
-        assert.equal(await store.claimOnce(appId, 'crash', key, NOW_MS + HOUR_MS, NOW_MS), 'seen')
+        assert.equal(
+          await store.claimOnce({ appId, kind: 'crash', key, untilMs: NOW_MS + HOUR_MS, nowMs: NOW_MS }),
+          'seen',
+        )
       const { kind } = await store.rotateRefreshToken(sampleRotation(newest))
       assert.ok(kind === 'rotated' || kind === 'retried', `the newest refresh token is ${kind}`)
     }
@@ -86,11 +89,15 @@ if (!('missing' in programs)) {
       await lax.ping()
       const appId = freshId()
       const keys = Array.from({ length: 200 }, () => freshId())
-      for (const key of keys) await lax.claimOnce(appId, 'lax', key, NOW_MS + HOUR_MS, NOW_MS)
+      for (const key of keys)
+        await lax.claimOnce({ appId, kind: 'lax', key, untilMs: NOW_MS + HOUR_MS, nowMs: NOW_MS })
       await crashServer(cluster.adminUrl)
       await untilBack(lax)
       for (const key of keys)
-        assert.equal(await lax.claimOnce(appId, 'lax', key, NOW_MS + HOUR_MS, NOW_MS), 'seen')
+        assert.equal(
+          await lax.claimOnce({ appId, kind: 'lax', key, untilMs: NOW_MS + HOUR_MS, nowMs: NOW_MS }),
+          'seen',
+        )
     } finally {
       await lax.close()
     }
@@ -102,7 +109,8 @@ if (!('missing' in programs)) {
     try {
       const appId = freshId()
       const keys = ['a', 'b'] as const
-      for (const key of keys) await store.claimOnce(appId, 'deadlock', key, NOW_MS, NOW_MS)
+      for (const key of keys)
+        await store.claimOnce({ appId, kind: 'deadlock', key, untilMs: NOW_MS, nowMs: NOW_MS })
       const grow = `UPDATE claims SET until_ms = until_ms + 1
         WHERE app_id = :appId AND kind = 'deadlock' AND claim_key = :key`
       let runs = 0
@@ -138,7 +146,16 @@ if (!('missing' in programs)) {
     url.password = 'clerk'
     const options = { sqliteFile: '', clock: { nowMs: () => NOW_MS } }
     const limited = await openStore({ ...options, databaseUrl: url.href })
-    assert.equal(await limited.claimOnce(freshId(), 'clerk', 'key', NOW_MS + 1, NOW_MS), 'first')
+    assert.equal(
+      await limited.claimOnce({
+        appId: freshId(),
+        kind: 'clerk',
+        key: 'key',
+        untilMs: NOW_MS + 1,
+        nowMs: NOW_MS,
+      }),
+      'first',
+    )
     await limited.close()
   })
 

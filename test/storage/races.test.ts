@@ -395,12 +395,21 @@ forEachEngine((engine) => {
     const { grant, token } = await plantFamily(store)
     const appId = freshId()
     for (let count = 0; count < 200; count++)
-      await store.claimOnce(appId, 'old', freshId(), NOW_MS + (count % 2), NOW_MS - 1)
-    await store.claimOnce(appId, 'new', 'key', NOW_MS + HOUR_MS, NOW_MS)
+      await store.claimOnce({
+        appId,
+        kind: 'old',
+        key: freshId(),
+        untilMs: NOW_MS + (count % 2),
+        nowMs: NOW_MS - 1,
+      })
+    await store.claimOnce({ appId, kind: 'new', key: 'key', untilMs: NOW_MS + HOUR_MS, nowMs: NOW_MS })
     const removed = await all('sweepExpired', () => [NOW_MS, 10])
     assert.ok(removed.every((count) => typeof count === 'number' && count <= 70))
     while ((await store.sweepExpired(NOW_MS, 50)) > 0);
-    assert.equal(await store.claimOnce(appId, 'new', 'key', NOW_MS + HOUR_MS, NOW_MS), 'seen')
+    assert.equal(
+      await store.claimOnce({ appId, kind: 'new', key: 'key', untilMs: NOW_MS + HOUR_MS, nowMs: NOW_MS }),
+      'seen',
+    )
     assert.ok((await store.loadRefreshToken(grant.appId, grant.grantId, token.tokenHash)) !== undefined)
   })
 })

@@ -42,6 +42,6 @@ export async function addClientKey(
   const fact = await ports.store.addClientKey(key)
   if (fact === 'key_id_taken')
     return refuse('parameter_invalid', { subject: 'public key (already registered)' })
-  await recordAudit(ports, command.appId, command.actor, 'key.added', keyId)
+  await recordAudit(ports, { appId: command.appId, actor: command.actor, action: 'key.added', target: keyId })
   return accept(key)
 }

@@ -79,7 +79,17 @@ export async function createApp(
   if (!secret.ok) return secret
   const fact = await ports.store.createApp(app, secret.value.secret)
   if (fact === 'client_id_taken') return refuse('client_id_taken')
-  await recordAudit(ports, app.appId, command.actor, 'app.created', app.clientId)
-  await recordAudit(ports, app.appId, command.actor, 'secret.created', secret.value.secret.secretId)
+  await recordAudit(ports, {
+    appId: app.appId,
+    actor: command.actor,
+    action: 'app.created',
+    target: app.clientId,
+  })
+  await recordAudit(ports, {
+    appId: app.appId,
+    actor: command.actor,
+    action: 'secret.created',
+    target: secret.value.secret.secretId,
+  })
   return accept({ app, secret: secret.value })
 }

@@ -43,7 +43,12 @@ export async function createSecret(
   const { secret } = made.value
   const fact = await ports.store.addSecret(secret, MAX_LIVE_SECRETS, secret.createdAtMs)
   if (fact === 'limit_reached') return refuse('secret_limit_reached')
-  await recordAudit(ports, command.appId, command.actor, 'secret.created', secret.secretId)
+  await recordAudit(ports, {
+    appId: command.appId,
+    actor: command.actor,
+    action: 'secret.created',
+    target: secret.secretId,
+  })
   return made
 }
 

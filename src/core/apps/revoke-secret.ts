@@ -19,6 +19,11 @@ export async function revokeSecret(
   const fact = await ports.store.revokeSecret(command.appId, command.secretId, ports.clock.nowMs())
   if (fact === 'unknown') return refuse('secret_unknown')
   if (fact === 'revoked')
-    await recordAudit(ports, command.appId, command.actor, 'secret.revoked', command.secretId)
+    await recordAudit(ports, {
+      appId: command.appId,
+      actor: command.actor,
+      action: 'secret.revoked',
+      target: command.secretId,
+    })
   return accept({ already: fact === 'already_revoked' })
 }

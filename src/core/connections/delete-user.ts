@@ -22,7 +22,7 @@ export async function deleteUser(
   const connections = await ports.store.listConnections(appId, userId)
   const fact = await ports.store.deleteUser(appId, userId)
   if (fact === 'unknown') return refuse('user_unknown')
-  await recordAudit(ports, appId, command.actor, 'user.deleted', userId)
+  await recordAudit(ports, { appId, actor: command.actor, action: 'user.deleted', target: userId })
   // The response does not wait for the banks: our data is deleted, and an unrevoked consent expires at the bank.
   for (const { connectionId, providerName, sealedSession } of connections) {
     if (sealedSession !== undefined)

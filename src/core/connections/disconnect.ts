@@ -28,6 +28,11 @@ export async function disconnectConnection(
     by: 'client',
   })
   if (fact !== 'disconnected') return refuse('connection_unknown')
-  await recordAudit(ports, appId, `client:${command.caller.clientId}`, 'connection.ended', connectionId)
+  await recordAudit(ports, {
+    appId,
+    actor: `client:${command.caller.clientId}`,
+    action: 'connection.ended',
+    target: connectionId,
+  })
   return accept(undefined)
 }

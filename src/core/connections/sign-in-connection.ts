@@ -82,7 +82,12 @@ export async function createConnection(
   const fact = await ports.store.createConnectionOnce(connection, loginHash)
   if (fact === 'exists') return refuse('connection_exists')
   const { connectionId } = connection
-  await recordAudit(ports, caller.appId, `client:${caller.clientId}`, 'connection.created', connectionId)
+  await recordAudit(ports, {
+    appId: caller.appId,
+    actor: `client:${caller.clientId}`,
+    action: 'connection.created',
+    target: connectionId,
+  })
   const started = await startSignIn(ports, command, {
     connection,
     found,

@@ -35,7 +35,7 @@ export async function createDashboardLink(
   const linkHash = ports.hash.keyed('person-link', secret)
   const fact = await ports.store.createDashboardLink({ appId, linkHash, userId: user.userId, expiresAtMs })
   if (fact === 'unknown') return refuse('user_unknown')
-  await recordAudit(ports, appId, actor, 'person_page.link_created', user.userId)
+  await recordAudit(ports, { appId, actor, action: 'person_page.link_created', target: user.userId })
   const url = `${ports.issuer}${DASHBOARD_LINK_PATH}?link=${formatDashboardLinkToken({ appId, secret })}`
   return accept({ url, expiresAtMs })
 }

@@ -30,7 +30,8 @@ export async function disconnectByEndUser(
     by: 'person',
     notify,
   })
-  if (fact === 'disconnected') await recordAudit(ports, appId, 'person', 'connection.ended', connectionId)
+  if (fact === 'disconnected')
+    await recordAudit(ports, { appId, actor: 'person', action: 'connection.ended', target: connectionId })
   return fact
 }
 
@@ -40,7 +41,14 @@ export async function revokeAccessByEndUser(
   { user: { appId, userId } }: BoundDashboardSession,
 ): Promise<number> {
   const nowMs = ports.clock.nowMs()
-  const { grants } = await ports.store.revokeUserGrants(appId, userId, nowMs, 'person', 'without_connection')
-  if (grants > 0) await recordAudit(ports, appId, 'person', 'user.grants_revoked', userId)
+  const { grants } = await ports.store.revokeUserGrants({
+    appId,
+    userId,
+    nowMs,
+    by: 'person',
+    only: 'without_connection',
+  })
+  if (grants > 0)
+    await recordAudit(ports, { appId, actor: 'person', action: 'user.grants_revoked', target: userId })
   return grants
 }

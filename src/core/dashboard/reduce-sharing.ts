@@ -41,6 +41,7 @@ export async function reduceSharingByEndUser(
     nowMs: ports.clock.nowMs(),
     eventSeed: ports.random.id().slice(0, 14),
   })
-  if (fact === 'narrowed') await recordAudit(ports, appId, 'person', 'connection.narrowed', connectionId)
+  if (fact === 'narrowed')
+    await recordAudit(ports, { appId, actor: 'person', action: 'connection.narrowed', target: connectionId })
   return fact
 }

@@ -53,7 +53,12 @@ export async function openDashboardSession(
   }
   const fact = await ports.store.openDashboardSession(appId, hashOf(ports, link), session, nowMs)
   if (fact !== 'opened') return undefined
-  await recordAudit(ports, appId, 'person', 'person_page.opened', dashboardUser.user.userId)
+  await recordAudit(ports, {
+    appId,
+    actor: 'person',
+    action: 'person_page.opened',
+    target: dashboardUser.user.userId,
+  })
   if (before !== undefined) await signOutOfDashboard(ports, before)
   return key
 }

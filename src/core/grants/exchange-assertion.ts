@@ -90,7 +90,13 @@ async function claimAssertion(
   nowMs: number,
 ): Promise<boolean> {
   const untilMs = nowMs + (rules.maxLifetimeSeconds + 60) * 1000
-  const claim = await ports.store.claimOnce(app.appId, 'assertion', claims.assertionId, untilMs, nowMs)
+  const claim = await ports.store.claimOnce({
+    appId: app.appId,
+    kind: 'assertion',
+    key: claims.assertionId,
+    untilMs,
+    nowMs,
+  })
   return claim === 'first'
 }
 

@@ -130,13 +130,13 @@ async function keepToken(
   { grant, token, lifetimes, nowMs }: Rotation,
 ): Promise<Outcome<Renewed>> {
   const hash = ports.hash.keyed('refresh-token', token)
-  const touched = await ports.store.touchRefreshToken(
-    grant.appId,
-    grant.grantId,
-    hash,
-    lifetimes.refreshTokenExpiresAtMs,
+  const touched = await ports.store.touchRefreshToken({
+    appId: grant.appId,
+    grantId: grant.grantId,
+    tokenHash: hash,
+    expiresAtMs: lifetimes.refreshTokenExpiresAtMs,
     nowMs,
-  )
+  })
   if (touched === 'unknown') return refuse('refresh_token_invalid')
   return accept({ grant, refreshToken: undefined })
 }

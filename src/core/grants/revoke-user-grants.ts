@@ -21,7 +21,12 @@ export async function revokeUserGrants(
   const nowMs = ports.clock.nowMs()
   const user = await ports.store.loadUser(appId, command.user, nowMs)
   if (user === undefined) return refuse('user_unknown')
-  const ended = await ports.store.revokeUserGrants(appId, user.userId, nowMs, 'client')
-  await recordAudit(ports, appId, `client:${clientId}`, 'user.grants_revoked', user.userId)
+  const ended = await ports.store.revokeUserGrants({ appId, userId: user.userId, nowMs, by: 'client' })
+  await recordAudit(ports, {
+    appId,
+    actor: `client:${clientId}`,
+    action: 'user.grants_revoked',
+    target: user.userId,
+  })
   return accept(ended)
 }

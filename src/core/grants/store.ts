@@ -80,6 +80,33 @@ export type RotateFact =
   /** No token of this app, or its grant was revoked. */
   | { readonly kind: 'unknown' }
 
+export interface TouchRefreshToken {
+  readonly appId: string
+  readonly grantId: string
+  readonly tokenHash: string
+  /** New idle expiry. */
+  readonly expiresAtMs: number
+  readonly nowMs: number
+}
+
+export interface RevokeGrantsOfUser {
+  readonly appId: string
+  readonly userId: string
+  readonly nowMs: number
+  readonly by: RevokedBy
+  /** Excludes grants that belong to one connection. */
+  readonly only?: 'without_connection'
+}
+
+export interface ClaimOnce {
+  readonly appId: string
+  readonly kind: string
+  readonly key: string
+  /** Expiry of the claim. */
+  readonly untilMs: number
+  readonly nowMs: number
+}
+
 export interface GrantStore {
   /** Stores the pending grant and its code in one transaction. */
   createGrantWithCode(grant: Grant, code: AuthorizationCode): Promise<void>
@@ -98,13 +125,7 @@ export interface GrantStore {
   ): Promise<{ token: RefreshToken; grant: Grant } | undefined>
   rotateRefreshToken(request: RotateRefreshToken): Promise<RotateFact>
   /** Policy `never`: extends the idle expiry of a token that is not rotated. */
-  touchRefreshToken(
-    appId: string,
-    grantId: string,
-    tokenHash: string,
-    expiresAtMs: number,
-    nowMs: number,
-  ): Promise<'touched' | 'unknown'>
+  touchRefreshToken(request: TouchRefreshToken): Promise<'touched' | 'unknown'>
   /** Takes the same lock as a rotation, so that tokens issued concurrently are revoked too. */
   revokeGrant(
     appId: string,
@@ -112,24 +133,11 @@ export interface GrantStore {
     nowMs: number,
     by: RevokedBy,
   ): Promise<{ readonly ended: number }>
-  revokeUserGrants(
-    appId: string,
-    userId: string,
-    nowMs: number,
-    by: RevokedBy,
-    /** Excludes grants that belong to one connection. */
-    only?: 'without_connection',
-  ): Promise<{ readonly grants: number }>
+  revokeUserGrants(request: RevokeGrantsOfUser): Promise<{ readonly grants: number }>
   /** Stores the latest use of each grant; losing one in a crash is harmless. */
   touchGrants(
     uses: readonly { readonly appId: string; readonly grantId: string; readonly atMs: number }[],
   ): Promise<void>
   /** Exactly one caller gets `first` for a key until the claim expires. */
-  claimOnce(
-    appId: string,
-    kind: string,
-    key: string,
-    untilMs: number,
-    nowMs: number,
-  ): Promise<'first' | 'seen'>
+  claimOnce(request: ClaimOnce): Promise<'first' | 'seen'>
 }

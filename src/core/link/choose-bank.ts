@@ -211,7 +211,13 @@ async function ensureUser(ports: Needs, policy: Policy, bound: BoundSession): Pr
   if (session.userId !== undefined) return 'ready'
   const { appId, sessionId, expiresAtMs } = session
   const nowMs = ports.clock.nowMs()
-  const turn = await ports.store.claimOnce(appId, 'link-user', sessionId, expiresAtMs, nowMs)
+  const turn = await ports.store.claimOnce({
+    appId,
+    kind: 'link-user',
+    key: sessionId,
+    untilMs: expiresAtMs,
+    nowMs,
+  })
   if (turn === 'seen') return 'ready'
   if ((await consumeTicket(ports, session)) === 'used') {
     await failLinkSession(ports, session, {

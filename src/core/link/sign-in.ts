@@ -58,13 +58,13 @@ export async function submitLinkSignIn(
   if (here.step.kind !== 'ask' || here.number !== command.number) return 'state_changed'
   const { appId, sessionId, expiresAtMs } = session
   const { flowId } = here.step
-  const turn = await ports.store.claimOnce(
+  const turn = await ports.store.claimOnce({
     appId,
-    'link-answer',
-    `${sessionId}.${flowId}.${here.number}`,
-    expiresAtMs,
-    ports.clock.nowMs(),
-  )
+    kind: 'link-answer',
+    key: `${sessionId}.${flowId}.${here.number}`,
+    untilMs: expiresAtMs,
+    nowMs: ports.clock.nowMs(),
+  })
   if (turn === 'seen') return 'busy'
   const answered = await signIns.answer(provider, flowId, command.fields)
   if (answered.ok) return proceed(ports, pending, answered.value)

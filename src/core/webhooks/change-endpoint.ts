@@ -29,6 +29,11 @@ export async function changeWebhookEndpoint(
   const fact = await ports.store.changeWebhookEndpoint(appId, endpointId, { ...change, url }, nowMs)
   if (fact === 'unknown') return refuse('webhook_endpoint_unknown')
   if (fact === 'exists') return refuse('webhook_endpoint_exists')
-  await recordAudit(ports, appId, `client:${clientId}`, 'webhook_endpoint.changed', endpointId)
+  await recordAudit(ports, {
+    appId,
+    actor: `client:${clientId}`,
+    action: 'webhook_endpoint.changed',
+    target: endpointId,
+  })
   return accept(fact)
 }

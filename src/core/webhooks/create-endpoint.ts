@@ -57,7 +57,12 @@ export async function createWebhookEndpoint(
   const fact = await ports.store.createWebhookEndpoint(endpoint, MAX_WEBHOOK_ENDPOINTS)
   if (fact === 'limit_reached') return refuse('webhook_endpoint_limit_reached')
   if (fact === 'exists') return refuse('webhook_endpoint_exists')
-  await recordAudit(ports, appId, `client:${clientId}`, 'webhook_endpoint.created', endpointId)
+  await recordAudit(ports, {
+    appId,
+    actor: `client:${clientId}`,
+    action: 'webhook_endpoint.created',
+    target: endpointId,
+  })
   return accept({ endpoint, secret })
 }
 

@@ -18,6 +18,11 @@ export async function deleteWebhookEndpoint(
 ): Promise<Outcome<undefined>> {
   const fact = await ports.store.deleteWebhookEndpoint(appId, endpointId)
   if (fact === 'unknown') return refuse('webhook_endpoint_unknown')
-  await recordAudit(ports, appId, `client:${clientId}`, 'webhook_endpoint.deleted', endpointId)
+  await recordAudit(ports, {
+    appId,
+    actor: `client:${clientId}`,
+    action: 'webhook_endpoint.deleted',
+    target: endpointId,
+  })
   return accept(undefined)
 }

@@ -50,5 +50,5 @@ export async function deliverWebhook(
     { appId, endpointId, outcome: attempt.outcome, ...(attempt.status && { status: attempt.status }) },
     'Webhook endpoint paused after 24 h of failed deliveries; re-enable it to deliver the queued events',
   )
-  await recordAudit(ports, appId, 'system', 'webhook_endpoint.paused', endpointId)
+  await recordAudit(ports, { appId, actor: 'system', action: 'webhook_endpoint.paused', target: endpointId })
 }

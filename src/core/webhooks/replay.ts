@@ -43,8 +43,8 @@ export async function replayWebhook(
       ? attemptWithoutWire(endpoint, 1, nowMs)
       : await sendWebhook(ports, { event, url: endpoint.url, secrets, wire, attempt: 1, signal })
   const delivered = endOf(attempt, nowMs).kind === 'delivered'
-  const replay = await ports.store.recordWebhookReplay(appId, eventId, endpointId, attempt, delivered)
+  const replay = await ports.store.recordWebhookReplay({ appId, eventId, endpointId, attempt, delivered })
   if (replay === 'unknown') return refuse('webhook_event_unknown')
-  await recordAudit(ports, appId, actor, 'webhook_event.replayed', eventId)
+  await recordAudit(ports, { appId, actor, action: 'webhook_event.replayed', target: eventId })
   return accept({ replay, delivered, attempt })
 }

@@ -25,14 +25,19 @@ export async function rotateWebhookSecret(
   }
   const secret = drawWebhookSecret(ports.random)
   const nowMs = ports.clock.nowMs()
-  const fact = await ports.store.rotateWebhookSecret(
+  const fact = await ports.store.rotateWebhookSecret({
     appId,
     endpointId,
-    ports.vault.seal(secret, secretContext({ appId, endpointId })),
-    nowMs + overlapSeconds * 1000,
+    sealedSecret: ports.vault.seal(secret, secretContext({ appId, endpointId })),
+    previousUntilMs: nowMs + overlapSeconds * 1000,
     nowMs,
-  )
+  })
   if (fact === 'unknown') return refuse('webhook_endpoint_unknown')
-  await recordAudit(ports, appId, `client:${clientId}`, 'webhook_endpoint.secret_rotated', endpointId)
+  await recordAudit(ports, {
+    appId,
+    actor: `client:${clientId}`,
+    action: 'webhook_endpoint.secret_rotated',
+    target: endpointId,
+  })
   return accept({ endpoint: fact, secret })
 }

@@ -41,6 +41,23 @@ export interface FinishAttempt {
   readonly nowMs: number
 }
 
+export interface RotateSecret {
+  readonly appId: string
+  readonly endpointId: string
+  readonly sealedSecret: string
+  /** Until then, the secret that was current signs as well. */
+  readonly previousUntilMs: number
+  readonly nowMs: number
+}
+
+export interface RecordReplay {
+  readonly appId: string
+  readonly eventId: string
+  readonly endpointId: string
+  readonly attempt: WebhookAttempt
+  readonly delivered: boolean
+}
+
 export interface WebhookStore {
   /**
    * `exists`: another endpoint of the app receives one of the events at the same URL. Counts and inserts in
@@ -65,13 +82,7 @@ export interface WebhookStore {
     nowMs: number,
   ): Promise<WebhookEndpoint | 'exists' | 'unknown'>
   /** The current secret becomes the previous secret until `previousUntilMs`. */
-  rotateWebhookSecret(
-    appId: string,
-    endpointId: string,
-    sealedSecret: string,
-    previousUntilMs: number,
-    nowMs: number,
-  ): Promise<WebhookEndpoint | 'unknown'>
+  rotateWebhookSecret(request: RotateSecret): Promise<WebhookEndpoint | 'unknown'>
   /** With its deliveries. */
   deleteWebhookEndpoint(appId: string, endpointId: string): Promise<'deleted' | 'unknown'>
   loadWebhookEvent(appId: string, eventId: string): Promise<WebhookEvent | undefined>
@@ -86,13 +97,7 @@ export interface WebhookStore {
   /** Releases a lease without an attempt. */
   releaseWebhookDelivery(job: WebhookJob, leaseId: string, nowMs: number): Promise<void>
   /** Stores a replay and its attempt; the failure count stays unchanged. Returns the replay number. */
-  recordWebhookReplay(
-    appId: string,
-    eventId: string,
-    endpointId: string,
-    attempt: WebhookAttempt,
-    delivered: boolean,
-  ): Promise<number | 'unknown'>
+  recordWebhookReplay(replay: RecordReplay): Promise<number | 'unknown'>
   /** Newest first. */
   listWebhookDeliveries(appId: string, limit: number): Promise<readonly WebhookDelivery[]>
   /** Attempts of one event to all endpoints, replays included, oldest first. */

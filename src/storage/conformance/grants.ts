@@ -253,7 +253,13 @@ function rotationConformance(subject: () => Promise<StoreSubject>): void {
     const { store } = await subject()
     const { grant, token } = await plantFamily(store)
     const touch = (untilMs: number, nowMs: number) =>
-      store.touchRefreshToken(token.appId, token.grantId, token.tokenHash, untilMs, nowMs)
+      store.touchRefreshToken({
+        appId: token.appId,
+        grantId: token.grantId,
+        tokenHash: token.tokenHash,
+        expiresAtMs: untilMs,
+        nowMs,
+      })
     assert.equal(await touch(NOW_MS + 48 * HOUR_MS, NOW_MS), 'touched')
     assert.equal(await touch(NOW_MS + 47 * HOUR_MS, NOW_MS), 'touched')
     const found = await store.loadRefreshToken(token.appId, token.grantId, token.tokenHash)
@@ -387,9 +393,15 @@ function standingConformance(subject: () => Promise<StoreSubject>): void {
     })
     assert.deepEqual(await store.listGrants(grant.appId, grant.userId, NOW_MS), [grant])
     assert.deepEqual(await store.listGrants(grant.appId, grant.userId, NOW_MS + 100), [])
-    assert.deepEqual(await store.revokeUserGrants(grant.appId, grant.userId, NOW_MS, 'client'), { grants: 2 })
+    assert.deepEqual(
+      await store.revokeUserGrants({ appId: grant.appId, userId: grant.userId, nowMs: NOW_MS, by: 'client' }),
+      { grants: 2 },
+    )
     assert.deepEqual(await store.listGrants(grant.appId, grant.userId, NOW_MS), [])
-    assert.deepEqual(await store.revokeUserGrants(grant.appId, grant.userId, NOW_MS, 'client'), { grants: 0 })
+    assert.deepEqual(
+      await store.revokeUserGrants({ appId: grant.appId, userId: grant.userId, nowMs: NOW_MS, by: 'client' }),
+      { grants: 0 },
+    )
   })
 
   test('grants without a connection end together and leave the others; their last use is kept', async () => {
@@ -404,7 +416,13 @@ function standingConformance(subject: () => Promise<StoreSubject>): void {
     const connectionId = freshId()
     const bound = { ...grant, grantId: freshId(), connectionId }
     await store.ensureStandingGrant({ ...bound, origin: 'assertion' })
-    const ended = await store.revokeUserGrants(appId, userId, NOW_MS, 'person', 'without_connection')
+    const ended = await store.revokeUserGrants({
+      appId,
+      userId,
+      nowMs: NOW_MS,
+      by: 'person',
+      only: 'without_connection',
+    })
     assert.deepEqual(ended, { grants: 1 })
     assert.equal((await store.loadGrant(appId, grantId))?.revokedBy, 'person')
     assert.equal((await store.loadGrant(appId, bound.grantId))?.revokedAtMs, undefined)
@@ -416,7 +434,7 @@ function claimConformance(subject: () => Promise<StoreSubject>): void {
     const { store } = await subject()
     const [one, two] = [freshId(), freshId()]
     const claim = (appId: string, kind: string, nowMs: number) =>
-      store.claimOnce(appId, kind, 'key', nowMs + 100, nowMs)
+      store.claimOnce({ appId, kind, key: 'key', untilMs: nowMs + 100, nowMs })
     assert.equal(await claim(one, 'assertion', NOW_MS), 'first')
     assert.equal(await claim(one, 'assertion', NOW_MS + 99), 'seen')
     assert.equal(await claim(one, 'delivery', NOW_MS), 'first')

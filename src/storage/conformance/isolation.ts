@@ -130,11 +130,17 @@ async function plantVictim(store: Store) {
   await store.createWebhookEndpoint(endpoint, 5)
   const [told] = await store.listWebhookEvents(appId, 0, 1)
   if (told === undefined) throw new Error('saved bank data wrote no event')
-  await store.recordWebhookReplay(appId, told.eventId, endpoint.endpointId, SAMPLE_ATTEMPT, true)
+  await store.recordWebhookReplay({
+    appId,
+    eventId: told.eventId,
+    endpointId: endpoint.endpointId,
+    attempt: SAMPLE_ATTEMPT,
+    delivered: true,
+  })
   const event = { appId, eventId: freshId(), atMs: NOW_MS, actor: 'cli', action: 'a', target: 't' }
   await store.recordAudit(event)
   const tokenId = freshId()
-  await store.claimOnce(appId, 'kind', 'key', NOW_MS + HOUR_MS, NOW_MS)
+  await store.claimOnce({ appId, kind: 'kind', key: 'key', untilMs: NOW_MS + HOUR_MS, nowMs: NOW_MS })
   const person = await plantPerson(store, connection)
   const requests = await plantRequests(store, connection, account)
   const awaiting = await plantAwaiting(store, 'awaiting_answers', undefined)
@@ -232,16 +238,24 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     listGrants: () => store.listGrants(appId, userId, NOW_MS),
     loadRefreshToken: () => store.loadRefreshToken(appId, grantId, token.tokenHash),
     rotateRefreshToken: () => store.rotateRefreshToken(sampleRotation({ ...token, appId })),
-    touchRefreshToken: () => store.touchRefreshToken(appId, grantId, token.tokenHash, NOW_MS + 9, NOW_MS),
+    touchRefreshToken: () =>
+      store.touchRefreshToken({
+        appId,
+        grantId,
+        tokenHash: token.tokenHash,
+        expiresAtMs: NOW_MS + 9,
+        nowMs: NOW_MS,
+      }),
     revokeGrant: async () => [
       await store.revokeGrant(appId, grantId, NOW_MS, 'client'),
       await store.revokeGrant(appId, pending.grantId, NOW_MS, 'client'),
     ],
-    revokeUserGrants: () => store.revokeUserGrants(appId, userId, NOW_MS, 'client'),
+    revokeUserGrants: () => store.revokeUserGrants({ appId, userId, nowMs: NOW_MS, by: 'client' }),
     touchGrants: () => store.touchGrants([{ appId, grantId, atMs: NOW_MS + 9 }]),
     revokeAccessToken: () => store.revokeAccessToken(appId, victim.tokenId, NOW_MS + HOUR_MS),
     loadAccessFacts: () => store.loadAccessFacts(appId, victim.tokenId, grantId, NOW_MS),
-    claimOnce: () => store.claimOnce(appId, 'kind', 'key', NOW_MS + HOUR_MS, NOW_MS),
+    claimOnce: () =>
+      store.claimOnce({ appId, kind: 'kind', key: 'key', untilMs: NOW_MS + HOUR_MS, nowMs: NOW_MS }),
     replaceSealed: () => {
       const sealed = connection.sealedSession ?? ''
       const { connectionId: ownerId } = connection
@@ -331,13 +345,21 @@ function webhookAttempts(store: Store, { endpoint, told }: Victim, appId: string
     loadWebhookEndpoint: () => store.loadWebhookEndpoint(appId, endpointId),
     listWebhookEndpoints: () => store.listWebhookEndpoints(appId, undefined, 10),
     changeWebhookEndpoint: () => store.changeWebhookEndpoint(appId, endpointId, off, NOW_MS),
-    rotateWebhookSecret: () => store.rotateWebhookSecret(appId, endpointId, 'x', NOW_MS, NOW_MS),
+    rotateWebhookSecret: () =>
+      store.rotateWebhookSecret({
+        appId,
+        endpointId,
+        sealedSecret: 'x',
+        previousUntilMs: NOW_MS,
+        nowMs: NOW_MS,
+      }),
     deleteWebhookEndpoint: () => store.deleteWebhookEndpoint(appId, endpointId),
     loadWebhookEvent: () => store.loadWebhookEvent(appId, eventId),
     listWebhookEvents: () => store.listWebhookEvents(appId, 0, 10),
     finishWebhookAttempt: () => store.finishWebhookAttempt(finish),
     releaseWebhookDelivery: () => store.releaseWebhookDelivery(job, '', NOW_MS),
-    recordWebhookReplay: () => store.recordWebhookReplay(appId, eventId, endpointId, SAMPLE_ATTEMPT, true),
+    recordWebhookReplay: () =>
+      store.recordWebhookReplay({ appId, eventId, endpointId, attempt: SAMPLE_ATTEMPT, delivered: true }),
     listWebhookDeliveries: () => store.listWebhookDeliveries(appId, 10),
     listWebhookAttempts: () => store.listWebhookAttempts(appId, eventId),
   }

@@ -116,7 +116,7 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
     const { appId } = await plantApp(store)
     const session = sampleSession(appId, { expiresAtMs: NOW_MS + 10 })
     await store.createLinkSession(session)
-    await store.claimOnce(appId, 'assertion', 'key', NOW_MS + 10, NOW_MS)
+    await store.claimOnce({ appId, kind: 'assertion', key: 'key', untilMs: NOW_MS + 10, nowMs: NOW_MS })
     await store.revokeAccessToken(appId, freshId(), NOW_MS + 10)
     const left = async () => {
       const counts = ['link_sessions', 'claims', 'revoked_access_tokens'].map((table) =>
@@ -135,7 +135,7 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
     const { appId } = await plantApp(store)
     await sweepAll(store, NOW_MS)
     for (let count = 0; count < 5; count++)
-      await store.claimOnce(appId, 'assertion', freshId(), NOW_MS + 1, NOW_MS)
+      await store.claimOnce({ appId, kind: 'assertion', key: freshId(), untilMs: NOW_MS + 1, nowMs: NOW_MS })
     assert.deepEqual(
       [await store.sweepExpired(NOW_MS + 1, 3), await store.sweepExpired(NOW_MS + 1, 3)],
       [3, 2],
@@ -170,7 +170,7 @@ async function liveForAnHour(store: Store, appId: string, userId: string, nowMs:
     const grant = sampleGrant(appId, userId, ends)
     const code = sampleCode(grant, ends)
     await store.createGrantWithCode(grant, code)
-    await store.claimOnce(appId, 'assertion', freshId(), nowMs + 60_000, nowMs)
+    await store.claimOnce({ appId, kind: 'assertion', key: freshId(), untilMs: nowMs + 60_000, nowMs })
     if (index % 2 === 0) continue
     const grantExpiresAtMs = nowMs + 2 * HOUR_MS
     let token = { ...sampleToken(grant, 1), expiresAtMs: grantExpiresAtMs }
@@ -200,7 +200,13 @@ async function plantDeliveries(store: Store, appId: string, userId: string): Pro
   await store.createWebhookEndpoint(endpoint, 1000)
   const events = (await store.listWebhookEvents(appId, 0, 1000)).filter((event) => event.userId === userId)
   for (const { eventId } of events) {
-    await store.recordWebhookReplay(appId, eventId, endpoint.endpointId, SAMPLE_ATTEMPT, true)
+    await store.recordWebhookReplay({
+      appId,
+      eventId,
+      endpointId: endpoint.endpointId,
+      attempt: SAMPLE_ATTEMPT,
+      delivered: true,
+    })
   }
   return events.map(({ eventId }) => eventId)
 }

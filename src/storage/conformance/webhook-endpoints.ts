@@ -26,13 +26,13 @@ function endpointConformance(subject: () => Promise<Subject>): void {
       await store.changeWebhookEndpoint(appId, endpoint.endpointId, disabled, NOW_MS + 1),
       changed,
     )
-    const rotated = await store.rotateWebhookSecret(
+    const rotated = await store.rotateWebhookSecret({
       appId,
-      endpoint.endpointId,
-      'sealed-2',
-      NOW_MS + 9,
-      NOW_MS + 2,
-    )
+      endpointId: endpoint.endpointId,
+      sealedSecret: 'sealed-2',
+      previousUntilMs: NOW_MS + 9,
+      nowMs: NOW_MS + 2,
+    })
     const expected = {
       ...changed,
       sealedSecret: 'sealed-2',
@@ -90,7 +90,13 @@ function sealedConformance(subject: () => Promise<Subject>): void {
     const endpoint = sampleEndpoint(appId, { sealedSecret: 'v1.old.first' })
     const { endpointId } = endpoint
     await store.createWebhookEndpoint(endpoint, 5)
-    await store.rotateWebhookSecret(appId, endpointId, 'v1.old.second', NOW_MS + 9, NOW_MS)
+    await store.rotateWebhookSecret({
+      appId,
+      endpointId,
+      sealedSecret: 'v1.old.second',
+      previousUntilMs: NOW_MS + 9,
+      nowMs: NOW_MS,
+    })
     const found = (await store.listSealedUnderOthers('new', 1000)).filter(
       ({ ownerId }) => ownerId === endpointId,
     )

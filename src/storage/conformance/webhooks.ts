@@ -364,15 +364,32 @@ export function deliveryConformance(
     const eventId = event?.eventId ?? ''
     const { endpointId } = endpoint
     const numbers = await Promise.all(
-      [1, 2, 3].map(() => store.recordWebhookReplay(appId, eventId, endpointId, SAMPLE_ATTEMPT, false)),
+      [1, 2, 3].map(() =>
+        store.recordWebhookReplay({ appId, eventId, endpointId, attempt: SAMPLE_ATTEMPT, delivered: false }),
+      ),
     )
     assert.deepEqual(numbers.sort(), [1, 2, 3])
     assert.deepEqual(await store.loadWebhookEndpoint(appId, endpointId), endpoint)
     assert.equal(
-      await store.recordWebhookReplay(appId, freshId(), endpointId, SAMPLE_ATTEMPT, true),
+      await store.recordWebhookReplay({
+        appId,
+        eventId: freshId(),
+        endpointId,
+        attempt: SAMPLE_ATTEMPT,
+        delivered: true,
+      }),
       'unknown',
     )
-    assert.equal(await store.recordWebhookReplay(appId, eventId, freshId(), SAMPLE_ATTEMPT, true), 'unknown')
+    assert.equal(
+      await store.recordWebhookReplay({
+        appId,
+        eventId,
+        endpointId: freshId(),
+        attempt: SAMPLE_ATTEMPT,
+        delivered: true,
+      }),
+      'unknown',
+    )
     await dispatchAll(store)
     assert.equal((await store.listWebhookDeliveries(appId, 10)).length, 4)
   })

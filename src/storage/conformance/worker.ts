@@ -88,7 +88,7 @@ async function writeOn(store: Store, order: WriteOn): Promise<void> {
 async function claimOn(store: Store, { appId, seed }: WriteOn): Promise<void> {
   for (;;) {
     const key = freshId(seed)
-    await store.claimOnce(appId, 'kill', key, NOW_MS + HOUR_MS, NOW_MS)
+    await store.claimOnce({ appId, kind: 'kill', key, untilMs: NOW_MS + HOUR_MS, nowMs: NOW_MS })
     report({ kind: 'acknowledged', what: { kind: 'claim', key } })
   }
 }

@@ -11,7 +11,7 @@ const CLAIM_KEY = `
 
 export function claimVerbs(driver: Driver): Pick<GrantStore, 'claimOnce'> {
   return {
-    async claimOnce(appId, kind, key, untilMs, nowMs) {
+    async claimOnce({ appId, kind, key, untilMs, nowMs }) {
       return (await driver.run(CLAIM_KEY, { appId, kind, key, untilMs, nowMs })) === 1 ? 'first' : 'seen'
     },
   }

@@ -105,7 +105,7 @@ export function grantVerbs(
       })
     },
 
-    revokeUserGrants(appId, userId, nowMs, by, only) {
+    revokeUserGrants({ appId, userId, nowMs, by, only }) {
       return driver.transaction(async (tx) => {
         const sql = only === undefined ? LOCK_LIVE_GRANTS : LOCK_LIVE_GRANTS_WITHOUT_CONNECTION
         const rows = await tx.all(sql, { appId, userId })

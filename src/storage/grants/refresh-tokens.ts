@@ -77,7 +77,7 @@ export function refreshTokenVerbs(
       return driver.transaction((tx) => rotate(tx, request))
     },
 
-    async touchRefreshToken(appId, grantId, tokenHash, expiresAtMs, nowMs) {
+    async touchRefreshToken({ appId, grantId, tokenHash, expiresAtMs, nowMs }) {
       const touch = { appId, grantId, tokenHash, expiresAtMs, nowMs }
       const touched = await driver.transaction(async (tx) => {
         // The grant row first, as in every verb; the grant must not expire before its last token.

@@ -149,7 +149,7 @@ export function webhookDeliveryVerbs(driver: Driver): DeliveryVerbs {
       await driver.run(RELEASE_LEASED_DELIVERY, { appId, eventId, endpointId, replay, leaseId, nowMs })
     },
 
-    recordWebhookReplay(appId, eventId, endpointId, attempt, delivered) {
+    recordWebhookReplay({ appId, eventId, endpointId, attempt, delivered }) {
       const key = { appId, eventId, endpointId }
       return driver.transaction(async (tx) => {
         const endpoint = await tx.get(SELECT_ENDPOINT, { appId, endpointId })

@@ -108,7 +108,7 @@ export function webhookEndpointVerbs(driver: Driver): EndpointVerbs {
       return unlessTaken(changed)
     },
 
-    async rotateWebhookSecret(appId, endpointId, sealedSecret, previousUntilMs, nowMs) {
+    async rotateWebhookSecret({ appId, endpointId, sealedSecret, previousUntilMs, nowMs }) {
       const parameters = { appId, endpointId, sealedSecret, previousUntilMs, nowMs }
       const row = await driver.transaction(async (tx) => tx.get(ROTATE_SECRET, parameters))
       return row === undefined ? 'unknown' : readEndpoint(row)

@@ -12,7 +12,7 @@ import { startReceiver } from '../../support/receiver.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { endpointsOf } from './event-source.ts'
 
-const WRITER = join(dirname(fileURLToPath(import.meta.url)), 'webhooks-writer.ts')
+const WRITER = join(dirname(fileURLToPath(import.meta.url)), 'event-writer.ts')
 const FINISHED = ['refresh:finished']
 
 const openBeside = (database: FreshDatabase): Promise<OpenedStore> =>

@@ -173,7 +173,7 @@ function rotationVerbs(
       return rotate(request)
     },
 
-    async touchRefreshToken(appId, grantId, tokenHash, expiresAtMs, nowMs) {
+    async touchRefreshToken({ appId, grantId, tokenHash, expiresAtMs, nowMs }) {
       const row = rowOf(tables, appId, grantId)
       if (row === undefined || !isActive(row.grant, nowMs)) return 'unknown'
       row.grant = { ...row.grant, expiresAtMs: Math.max(row.grant.expiresAtMs, expiresAtMs) }
@@ -237,7 +237,7 @@ function grantVerbs(
       return { ended: endGrant(tables, appId, grantId, nowMs, by) ?? 0 }
     },
 
-    async revokeUserGrants(appId, userId, nowMs, by, only) {
+    async revokeUserGrants({ appId, userId, nowMs, by, only }) {
       const live = ofUser(appId, userId)
         .map(({ grant }) => grant)
         .filter(({ revokedAtMs }) => revokedAtMs === undefined)
@@ -254,7 +254,7 @@ function grantVerbs(
       }
     },
 
-    async claimOnce(appId, kind, key, untilMs, nowMs) {
+    async claimOnce({ appId, kind, key, untilMs, nowMs }) {
       const claim = keyOf(appId, kind, key)
       if ((tables.claims.get(claim) ?? 0) > nowMs) return 'seen'
       tables.claims.set(claim, untilMs)

@@ -189,7 +189,7 @@ function deliveryVerbs(tables: Tables): DeliveryVerbs {
       row.delivery = { ...row.delivery, dueAtMs: nowMs }
     },
 
-    async recordWebhookReplay(appId, eventId, endpointId, attempt, delivered) {
+    async recordWebhookReplay({ appId, eventId, endpointId, attempt, delivered }) {
       const known = tables.events.some(({ event }) => event.appId === appId && event.eventId === eventId)
       if (!known || !tables.endpoints.has(keyOf(appId, endpointId))) return 'unknown'
       const replays = tables.deliveries
