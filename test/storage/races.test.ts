@@ -1,4 +1,4 @@
-// contract: what must be won by exactly one of several processes is won by exactly one, on both engines
+// contract: Races between processes have exactly one winner, on both engines
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -42,7 +42,7 @@ forEachEngine((engine) => {
 
   before(async () => {
     database = await engine.freshDatabase()
-    // The database is empty, so that this also starts four instances on nothing at once.
+    // The database is empty, so that this also tests four first starts at the same time.
     workers = await Promise.all(Array.from({ length: PROCESSES }, () => startWorker(database)))
     store = await openStore({
       databaseUrl: database.databaseUrl,
@@ -65,7 +65,7 @@ forEachEngine((engine) => {
       Array.from({ length: count }, (_, caller): Call => ({ verb, args: args(caller) })),
     )
 
-  test('20 redemptions of one code from four processes: one is answered, 50 times', async () => {
+  test('20 exchanges of one code from four processes: one succeeds, 50 times', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const { grant, code } = await plantCode(store)
       const tokens = Array.from({ length: CALLERS }, () => sampleToken(grant, 1))
@@ -90,7 +90,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('20 refreshes with one token from four processes: all are answered, one family, 50 times', async () => {
+  test('20 refreshes with one token from four processes: all succeed, in one token family, 50 times', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const { grant, token } = await plantFamily(store)
       const requests = Array.from({ length: CALLERS }, () => sampleRotation(token))
@@ -164,7 +164,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('fetches from four processes while the person takes an account back: it does not come again, 20 times', async () => {
+  test('fetches from four processes during the withdrawal of an account: it is not stored again, 20 times', async () => {
     for (let round = 0; round < 20; round++) {
       const { appId } = await plantApp(store)
       const { userId } = await plantUser(store, appId)
@@ -201,7 +201,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('20 answers to one question of a bank from four processes: one is taken, 20 times', async () => {
+  test('20 submissions for one sign-in step from four processes: one is claimed, 20 times', async () => {
     for (let round = 0; round < 20; round++) {
       const { connection, at } = await plantAwaiting(store, 'awaiting_answers', undefined)
       const claims = await all('claimSignInStep', () => [claimOf(connection, at.step)])
@@ -222,7 +222,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('20 connections to one bank with one login from four processes: one is made, 20 times', async () => {
+  test('20 connections to one bank with one login from four processes: one is created, 20 times', async () => {
     const { appId } = await plantApp(store)
     for (let round = 0; round < 20; round++) {
       const { userId } = await plantUser(store, appId)
@@ -233,7 +233,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('revoking during refreshes: nothing that was issued meanwhile survives, 50 times', async () => {
+  test('revoking a grant during refreshes: no token issued meanwhile survives, 50 times', async () => {
     let revokedLate = 0
     for (let round = 0; round < ROUNDS; round++) {
       const { grant, token } = await plantFamily(store)
@@ -255,10 +255,10 @@ forEachEngine((engine) => {
       for (const found of alive) assert.deepEqual(found, [undefined, 'unknown'])
       assert.equal((await store.loadAccessFacts(appId, freshId(), grantId, NOW_MS))?.grant?.ended, true)
     }
-    assert.ok(revokedLate > 0, 'in no round was anything issued before the end, so the race was not run')
+    assert.ok(revokedLate > 0, 'no round issued a token before the revocation, so nothing raced')
   })
 
-  test('revoking during a redemption: the grant ends and no token of it survives, 50 times', async () => {
+  test('revoking a grant during an exchange: the grant is revoked and no token survives, 50 times', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const { grant, code } = await plantCode(store)
       const { appId, grantId } = grant
@@ -278,7 +278,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('deleting a user while codes are made and redeemed for them: nothing of them is left', async () => {
+  test('deleting a user while grants are created for them: nothing of them is left', async () => {
     for (let round = 0; round < 10; round++) {
       const { appId } = await plantApp(store)
       const { userId } = await plantUser(store, appId)
@@ -290,7 +290,7 @@ forEachEngine((engine) => {
       calls.splice(round % 8, 0, { verb: 'deleteUser', args: [appId, userId] })
       const facts = await race(workers, calls)
       assert.ok(facts.includes('deleted'))
-      // Those that come after the deletion are refused by the database.
+      // The foreign keys reject grants that come after the deletion.
       for (const fact of facts) if (isThrown(fact)) assert.equal(fact.thrown, 'conflict')
       assert.equal(await store.loadUser(appId, { userId }, NOW_MS), undefined)
       assert.deepEqual(await store.listGrants(appId, userId, NOW_MS), [])
@@ -304,7 +304,7 @@ forEachEngine((engine) => {
     assert.equal((await store.listSecrets(appId)).length, 5)
   })
 
-  test('20 users with one external id at once, held by one that has ended: one is made', async () => {
+  test('20 users with the external id of an expired user at once: one is created', async () => {
     const { appId } = await plantApp(store)
     const old = await plantUser(store, appId, { retention: 'temporary', expiresAtMs: NOW_MS })
     const facts = await all('createUser', () => [sampleUser(appId, { externalUserId: old.externalUserId })])
@@ -337,14 +337,14 @@ forEachEngine((engine) => {
     assert.equal((await store.listSigningKeys()).length, 1)
   })
 
-  test('20 hash keys at once on a new database: all hear of the same one', async () => {
+  test('20 hash keys at once on a new database: all callers get the same one', async () => {
     const facts = await all('ensureHashKey', () => [
       { keyId: freshId(), sealedKey: freshHash(), createdAtMs: NOW_MS },
     ])
     assert.equal(new Set(facts.map((fact) => JSON.stringify(fact))).size, 1)
   })
 
-  test('20 steps of one link session at once: one is taken', async () => {
+  test('20 transitions of one Link session at once: one succeeds', async () => {
     const { appId } = await plantApp(store)
     const session = sampleSession(appId)
     await store.createLinkSession(session)
@@ -361,7 +361,7 @@ forEachEngine((engine) => {
     assert.equal(facts.filter((fact) => fact === 'advanced').length, 1)
   })
 
-  test('ending a connection during fetches: no account and no transaction is left, 20 times', async () => {
+  test('disconnecting during fetches: no account and no transaction is left, 20 times', async () => {
     for (let round = 0; round < 20; round++) {
       const { appId } = await plantApp(store)
       const { userId } = await plantUser(store, appId)
@@ -391,7 +391,7 @@ forEachEngine((engine) => {
     }
   })
 
-  test('sweeping from four processes while codes are made removes what has ended and nothing else', async () => {
+  test('sweeping from four processes deletes expired rows and nothing else', async () => {
     const { grant, token } = await plantFamily(store)
     const appId = freshId()
     for (let count = 0; count < 200; count++)
@@ -417,7 +417,7 @@ forEachEngine((engine) => {
 function countKinds(facts: readonly unknown[]): Readonly<Record<string, number>> {
   const kinds: Record<string, number> = {}
   for (const fact of facts) {
-    // The answer of a verb without kinds, mixed in with others.
+    // The result of a verb without kinds, mixed in with others.
     if (typeof fact !== 'object' || fact === null || !('kind' in fact)) continue
     const kind = String(fact.kind)
     kinds[kind] = (kinds[kind] ?? 0) + 1

@@ -24,7 +24,7 @@ export function accountConformance(subject: () => Promise<Subject>): void {
 }
 
 function saveConformance(subject: () => Promise<Subject>): void {
-  test('booked transactions are kept and updated; pending ones are what the bank lists now', async () => {
+  test('keeps and updates booked transactions; pending ones are those that the bank lists now', async () => {
     const { store } = await subject()
     const { connection, accounts, save } = await plantBank(store)
     const [account] = accounts
@@ -47,7 +47,7 @@ function saveConformance(subject: () => Promise<Subject>): void {
     assert.equal((await store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10)).length, 2)
   })
 
-  test('an account that a second connection brings stays when the first one ends', async () => {
+  test('an account that a second connection fetched stays when the first one is disconnected', async () => {
     const { store } = await subject()
     const { connection, accounts, save } = await plantBank(store)
     const [account] = accounts
@@ -72,7 +72,7 @@ function saveConformance(subject: () => Promise<Subject>): void {
     ])
   })
 
-  test('data is stored under the user of the connection, whoever the rows name', async () => {
+  test('stores bank data under the user of the connection, whatever user the rows name', async () => {
     const { store } = await subject()
     const { connection, accounts } = await plantBank(store)
     const [account] = accounts
@@ -88,7 +88,7 @@ function saveConformance(subject: () => Promise<Subject>): void {
     })
   })
 
-  test('details of accounts are replaced, exact to the last digit, and kept for accounts of the connection only', async () => {
+  test('replaces account details, exact to the last digit, and only for accounts of the connection', async () => {
     const { store } = await subject()
     const { connection, first: account } = await plantConnected(store)
     const { appId, userId, connectionId } = connection
@@ -108,7 +108,7 @@ function saveConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.findAccountOwner(appId, freshId()), undefined)
   })
 
-  test('a balance refresh comes back as it was stored, to its end', async () => {
+  test('loads a balance refresh as stored, until it expires', async () => {
     const { store } = await subject()
     const { connection } = await plantConnected(store)
     const { appId, userId } = connection
@@ -122,7 +122,7 @@ function saveConformance(subject: () => Promise<Subject>): void {
 }
 
 function listConformance(subject: () => Promise<Subject>): void {
-  test('accounts are listed by id, filtered, page by page, and come back as they were stored', async () => {
+  test('lists accounts by id, filtered, page by page, as stored', async () => {
     const { store } = await subject()
     const { connection, accounts } = await plantBank(store)
     const { appId, userId } = connection
@@ -140,11 +140,11 @@ function listConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.loadAccount(appId, freshId(), second.accountId), undefined)
   })
 
-  test('transactions are listed newest first, each once, while pages are turned', async () => {
+  test('pages through transactions newest first, each once', async () => {
     const { store } = await subject()
     const { connection, accounts, save } = await plantBank(store)
     const { appId, userId } = connection
-    // Three hundred rows on a hundred days, so that ties cross the ends of pages.
+    // 300 transactions on 100 days, so that ties cross page boundaries.
     const transactions = Array.from({ length: 300 }, (_, index) => {
       const sortAtMs = Date.UTC(2026, 0, 1) + (index % 100) * DAY_MS
       const account = accounts[index % 2]
@@ -165,7 +165,7 @@ function listConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(seen, expected)
   })
 
-  test('while pages are turned, a refresh moves nothing: none that stays is met twice or passed over', async () => {
+  test('paging during refreshes neither repeats nor skips a transaction that stays', async () => {
     const { store } = await subject()
     const { connection, accounts, save } = await plantBank(store)
     const { appId, userId } = connection
@@ -187,7 +187,7 @@ function listConformance(subject: () => Promise<Subject>): void {
       const page = await store.listTransactions(appId, userId, ANY_TRANSACTION, after, 4)
       if (page.length === 0) break
       seen.push(...page.map(({ transactionId }) => transactionId))
-      // Those that stay change their day, to and fro; those that leave are not listed any more; others come at any place.
+      // Staying transactions change their date back and forth; leaving ones are no longer listed; new ones appear anywhere.
       const moved = staying.map((row, index) => {
         const { bookedDate, sortAtMs } = on((index * 7 + round * 5) % 20)
         return { ...row, bookedDate, sortAtMs, description: `round ${round}` }
@@ -199,7 +199,7 @@ function listConformance(subject: () => Promise<Subject>): void {
     for (const { transactionId } of staying) assert.ok(seen.includes(transactionId))
   })
 
-  test('what changed its day is found by its new day, and not by the old one', async () => {
+  test('finds a transaction by its new date, not by the old one, after its date changed', async () => {
     const { store } = await subject()
     const { connection, accounts, save } = await plantBank(store)
     const { appId, userId } = connection
@@ -220,7 +220,7 @@ function listConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(await on('2026-09-05'), [{ ...first, bookedDate: '2026-09-05' }])
   })
 
-  test('transactions are filtered by account, status and day, ends included', async () => {
+  test('filters transactions by account, status and date, bounds included', async () => {
     const { store } = await subject()
     const { connection, accounts, save } = await plantBank(store)
     const { appId, userId } = connection

@@ -6,7 +6,7 @@ import { freshId, NOW_MS, plantApp, sampleApp, sampleClientKey, sampleSecret } f
 import type { StoreSubject } from './subject.ts'
 
 export function appConformance(subject: () => Promise<StoreSubject>): void {
-  test('apps come back as they were stored, and a client id is given once', async () => {
+  test('loads apps as stored; a client id is unique', async () => {
     const { store } = await subject()
     const app = await plantApp(store, { disabledAtMs: NOW_MS + 1 })
     assert.deepEqual(await store.loadApp(app.appId), app)
@@ -17,7 +17,7 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal(await store.loadApp(second.appId), undefined)
   })
 
-  test('an app is stored with its first secret, or neither is', async () => {
+  test('stores an app together with its first secret, or neither', async () => {
     const { store } = await subject()
     const { organisationId } = await plantApp(store)
     const app = sampleApp({ organisationId })
@@ -29,7 +29,7 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(await store.listSecrets(second.appId), [])
   })
 
-  test('a redirect address is added once, after those that are there', async () => {
+  test('appends a redirect URI once', async () => {
     const { store } = await subject()
     const app = await plantApp(store)
     const added = 'https://books.example/second'
@@ -40,14 +40,14 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(await store.loadApp(app.appId), { ...app, redirectUris })
   })
 
-  test('an app is not stored without its organisation', async () => {
+  test('refuses an app without its organisation', async () => {
     const { store } = await subject()
     await assert.rejects(store.createApp(sampleApp({ organisationId: freshId() }), undefined), {
       kind: 'conflict',
     })
   })
 
-  test('a client is loaded with its live secrets only, oldest first', async () => {
+  test('loads a client with its live secrets only, oldest first', async () => {
     const { store } = await subject()
     const app = await plantApp(store)
     assert.deepEqual(await store.loadClient(app.clientId, NOW_MS), { app, secrets: [] })
@@ -66,7 +66,7 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(listed, [expiring, lasting, { ...doomed, revokedAtMs: NOW_MS }])
   })
 
-  test('secrets past their end or revoked do not count towards the limit', async () => {
+  test('expired and revoked secrets do not count towards the limit', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const first = sampleSecret(appId, { expiresAtMs: NOW_MS + 10 })
@@ -81,7 +81,7 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
     await assert.rejects(store.addSecret(sampleSecret(freshId()), 2, NOW_MS), { kind: 'conflict' })
   })
 
-  test('the last use of a secret is the latest that was told', async () => {
+  test('keeps the latest use of a secret', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const secret = sampleSecret(appId)
@@ -93,7 +93,7 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(await store.listSecrets(appId), [{ ...secret, lastUsedAtMs: NOW_MS + 7 }])
   })
 
-  test('client keys are listed until they are revoked', async () => {
+  test('lists client keys until they are revoked', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const key = sampleClientKey(appId)
@@ -105,14 +105,14 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(await store.listClientKeys(appId), [])
   })
 
-  test('ending the client tokens raises generation and minimum together', async () => {
+  test('revoking the client tokens of an app raises generation and minimum together', async () => {
     const { store } = await subject()
     const app = await plantApp(store, { generation: 4, minGeneration: 2 })
     await store.endClientTokens(app.appId)
     assert.deepEqual(await store.loadApp(app.appId), { ...app, generation: 5, minGeneration: 5 })
   })
 
-  test('audit events come back newest first, as many as asked for', async () => {
+  test('lists audit events newest first, up to the limit', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const events = ['1', '2', '3'].map((digit) => ({

@@ -8,7 +8,7 @@ import { HOUR_MS, NOW_MS, sampleConnection } from './samples.ts'
 import type { Subject } from './subject.ts'
 
 export function bankRevocationConformance(subject: () => Promise<Subject>): void {
-  test('a bank waits to be told of an end, is told by one, and again after a while if that failed', async () => {
+  test('a disconnect queues a revocation at the bank, for one worker, which retries later if it fails', async () => {
     const { store } = await subject()
     const { appId, connectionId, connection } = await plantConnected(store)
     await store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS, by: 'person' })
@@ -26,7 +26,7 @@ export function bankRevocationConformance(subject: () => Promise<Subject>): void
     assert.ok(!late.some((claim) => claim.connectionId === connectionId))
   })
 
-  test('the tokens of an ended connection are found under another master key, and moved', async () => {
+  test('finds the tokens of a disconnected connection under an old master key, and replaces them', async () => {
     const { store } = await subject()
     const planted = await plantOwner(store)
     const connection = { ...sampleConnection(planted.appId, planted.userId), sealedSession: 'v1.old.tokens' }
@@ -49,7 +49,7 @@ export function bankRevocationConformance(subject: () => Promise<Subject>): void
   })
 }
 
-/** Other tests of the suite have rows in the same queue. */
+/** Skips rows that other tests left in the same queue. */
 async function claimAll(store: Store, nowMs: number) {
   const all = []
   for (;;) {

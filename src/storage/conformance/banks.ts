@@ -6,7 +6,7 @@ import { freshId } from './samples.ts'
 import type { Subject } from './subject.ts'
 
 export function bankConformance(subject: () => Promise<Subject>): void {
-  test('instances agree on one registration at a bank, and replace only the one that they knew', async () => {
+  test('instances agree on one registration at a bank, and replace only the one that they read', async () => {
     const { store } = await subject()
     const name = freshId()
     assert.equal(await store.loadBankClient(name), undefined)

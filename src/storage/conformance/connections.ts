@@ -13,7 +13,7 @@ import type { Subject } from './subject.ts'
 import { freshSeed } from './webhook-samples.ts'
 
 export function connectionConformance(subject: () => Promise<Subject>): void {
-  test('a connection keeps its status, session and identity until it ends', async () => {
+  test('a connection keeps its status, bank session and identity until it is disconnected', async () => {
     const { store } = await subject()
     const { connection } = await plantBank(store)
     const { appId, connectionId, userId } = connection
@@ -94,7 +94,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10), [])
   })
 
-  test('nothing is written to a connection that does not exist', async () => {
+  test('writes nothing for a connection that does not exist', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const data = { identity: undefined, accounts: [], transactions: [], refreshedAtMs: NOW_MS }
@@ -126,7 +126,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     )
   })
 
-  test('why a connection is in trouble is kept with its status, and goes with it', async () => {
+  test('the problem of a connection is stored with its status, and cleared with the next one', async () => {
     const { store } = await subject()
     const { connection } = await plantConnected(store)
     const { appId, connectionId } = connection
@@ -159,7 +159,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     assert.equal('problem' in ((await load()) ?? {}), false)
   })
 
-  test('every step of the table of statuses is taken, and no other', async () => {
+  test('accepts every status transition of the table, and no other', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const { userId } = await plantUser(store, appId)
@@ -185,7 +185,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     }
   })
 
-  test('a user has one connection to a bank for each login; once it has ended, the login is free', async () => {
+  test('one connection for each login of a user at a bank; a disconnect frees the login', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const { userId } = await plantUser(store, appId)
@@ -206,7 +206,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     assert.equal(await create(sampleConnection(appId, userId), loginHash), 'created')
   })
 
-  test('fresh tokens do not bring the end of a consent nearer that was extended meanwhile; a new sign-in may', async () => {
+  test('refreshed tokens never shorten a consent that was extended meanwhile; a new sign-in may', async () => {
     const { store } = await subject()
     const { appId, userId, connectionId } = await plantConnection(store, 'updated')
     const save = (endMs: number, isRefresh?: true) =>
@@ -230,7 +230,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     assert.equal(await end(), NOW_MS + 3)
   })
 
-  test('an end that tells takes reports and kept answers along, and the app hears of it once', async () => {
+  test('a disconnect that notifies deletes reports and stored responses, and writes one event', async () => {
     const { store } = await subject()
     const { appId, userId, connectionId } = await plantConnected(store)
     const report = {

@@ -1,4 +1,4 @@
-// contract: what every engine must do with consents and their history
+// contract: Conformance of consents and their history
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -34,7 +34,7 @@ interface Asked {
   history(): Promise<readonly string[]>
 }
 
-/** A person who has been sent to the bank. */
+/** An end user who has been redirected to the bank. */
 export async function plantConsent(
   store: Store,
   planted?: { readonly appId: string; readonly userId: string },
@@ -142,7 +142,7 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(await store.listConsentEvents(appId, freshId(), consentId), [])
   })
 
-  test('one-time access is consumed with its grant; a bank that is chosen again is asked for again', async () => {
+  test('one-time access is consumed with its grant; choosing another bank requests the consent again', async () => {
     const asked = await plantConsent((await subject()).store, undefined, 'one_time')
     const { store, appId, userId, consentId, connectionId } = asked
     const again = { providerName: 'b-bank', consentUntilMs: END_MS }
@@ -187,7 +187,7 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     assert.equal(fact, 'not_in_state', 'a grant was made for a connection that had ended')
   })
 
-  test('a flow that fails rejects its consent and says whose doing it was; a later step changes nothing', async () => {
+  test('a failed flow rejects its consent and records the responsible actor; later steps change nothing', async () => {
     const { store } = await subject()
     for (const [failure, actor] of [
       ['declined_by_person', 'person'],
@@ -222,7 +222,7 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     }
   })
 
-  test('of many that mark or end a consent at once exactly one does; its connection is session_expired', async () => {
+  test('of concurrent calls exactly one marks or expires a consent; its connection becomes session_expired', async () => {
     const asked = await plantConsent((await subject()).store)
     const { store, appId, userId, consentId, connectionId } = asked
     await activate(asked)
@@ -255,7 +255,7 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     )
   })
 
-  test('a consent that the bank has made longer is not ended at its old end', async () => {
+  test('a consent that the bank extended does not expire at its old expiry', async () => {
     const asked = await plantConsent((await subject()).store)
     const { store, appId, consentId, connectionId } = asked
     await activate(asked)
@@ -283,7 +283,7 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(await asked.history(), [...ACTIVE, '4 expiring system', '5 active bank'])
   })
 
-  test('a consent that is ended while it runs out is revoked once, whichever comes first', async () => {
+  test('a consent that is disconnected while it expires is revoked once, whichever comes first', async () => {
     const asked = await plantConsent((await subject()).store)
     const { store, appId, consentId, connectionId } = asked
     await activate(asked)
@@ -292,7 +292,7 @@ export function consentConformance(subject: () => Promise<Subject>): void {
       store.expireConsent({ appId, consentId, message: '', nowMs: END_MS, eventSeed: freshSeed() }),
     ])
     const ends = (await asked.history()).slice(3)
-    // Run out first, or not at all: then what was read is withdrawn.
+    // Expired first, or not at all. An expired consent can still be revoked, for the data that was read under it.
     assert.ok(['4 revoked client', '4 expired system,5 revoked client'].includes(ends.join()), ends.join())
     assert.equal((await store.loadConnection(appId, connectionId))?.status, 'ended')
   })

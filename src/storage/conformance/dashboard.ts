@@ -17,7 +17,7 @@ const IDLE_MS = NOW_MS + 1000
 const END_MS = NOW_MS + 5000
 
 export function dashboardConformance(subject: () => Promise<Subject>): void {
-  test('a link may be looked at, and opens one session however many try', async () => {
+  test('a dashboard link can be read, and opens one session for concurrent uses', async () => {
     const { store } = await subject()
     const { appId, userId } = await plantOwner(store)
     const link = sampleLink(appId, userId)
@@ -41,7 +41,7 @@ export function dashboardConformance(subject: () => Promise<Subject>): void {
     )
   })
 
-  test('a link past its end opens nothing, and none is made for a user who is gone', async () => {
+  test('an expired link opens nothing, and no link is created for a deleted user', async () => {
     const { store } = await subject()
     const { appId, userId } = await plantOwner(store)
     const link = sampleLink(appId, userId)
@@ -56,7 +56,7 @@ export function dashboardConformance(subject: () => Promise<Subject>): void {
     )
   })
 
-  test('a session lives while it is used, for its browser alone, and never past its last end', async () => {
+  test('a session is extended by use, in its own browser only, and never beyond its maximum lifetime', async () => {
     const { store } = await subject()
     const { appId, userId } = await plantOwner(store)
     const { sessionId, browserHash } = await plantSession(store, appId, userId)
@@ -70,7 +70,7 @@ export function dashboardConformance(subject: () => Promise<Subject>): void {
     assert.equal(await use(END_MS), undefined)
   })
 
-  test('a session that was signed out of is gone for good', async () => {
+  test('a session is unusable after sign-out', async () => {
     const { store } = await subject()
     const { appId, userId } = await plantOwner(store)
     const { sessionId, browserHash } = await plantSession(store, appId, userId)
@@ -105,7 +105,7 @@ async function plantSession(store: Store, appId: string, userId: string) {
   return { ...session, appId, userId }
 }
 
-/** One of each for the user, none of which touches what else was planted. */
+/** One of each for the user, without effect on the other planted rows. */
 export async function plantPerson(store: Store, connection: Connection) {
   const { appId, userId, connectionId } = connection
   const link = sampleLink(appId, userId)
@@ -129,7 +129,7 @@ export async function plantPerson(store: Store, connection: Connection) {
 
 export type PlantedPerson = Awaited<ReturnType<typeof plantPerson>>
 
-/** All that can be read of them without changing anything but the idle end. */
+/** Everything that can be read of them; changes only the idle expiry. */
 export async function personPortrait(store: Store, { link, session }: PlantedPerson) {
   const { appId, userId, sessionId, browserHash } = session
   return {
@@ -145,7 +145,7 @@ export async function personPortrait(store: Store, { link, session }: PlantedPer
   }
 }
 
-/** What another app tries with all that it could know. */
+/** Calls of another app, with every id it could know. */
 export function personAttempts(
   store: Store,
   { link, session, narrowing, ended }: PlantedPerson,

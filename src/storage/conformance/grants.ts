@@ -1,4 +1,4 @@
-// contract: Conformance of grants, codes, refresh tokens, access tokens and claims
+// contract: Conformance of grants, authorization codes, refresh tokens and claims
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -47,7 +47,7 @@ function redeem(
 }
 
 function codeConformance(subject: () => Promise<StoreSubject>): void {
-  test('a code and its grant come back as they were stored', async () => {
+  test('loads a code and its grant as stored', async () => {
     const { store } = await subject()
     const { grant, code } = await plantCode(store)
     assert.deepEqual(await store.loadCode(grant.appId, code.codeHash), { code, grant })
@@ -86,7 +86,7 @@ function codeConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(await store.consumeAuthorizationCode(redeem(grant, code.codeHash)), { kind: 'unknown' })
   })
 
-  test('a code that failed a check is burnt: nothing is issued, and it is good for nothing more', async () => {
+  test('a burnt code issues nothing and cannot be used again', async () => {
     const { store } = await subject()
     const { grant, code } = await plantCode(store)
     const burn: ConsumeCode = { ...redeem(grant, code.codeHash), effect: { kind: 'burn' } }
@@ -95,7 +95,7 @@ function codeConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(again, { kind: 'replayed', grantId: grant.grantId, ended: 0 })
   })
 
-  test('a code ends at its time, and with its grant', async () => {
+  test('a code expires at its time, and is unknown once its grant is revoked', async () => {
     const { store } = await subject()
     const first = await plantCode(store)
     const late = { ...redeem(first.grant, first.code.codeHash), nowMs: first.code.expiresAtMs }
@@ -112,7 +112,7 @@ function codeConformance(subject: () => Promise<StoreSubject>): void {
 }
 
 function rotationConformance(subject: () => Promise<StoreSubject>): void {
-  test('a rotation makes the successor the newest generation and moves the end of the grant', async () => {
+  test('a rotation makes the successor the newest generation and extends the grant', async () => {
     const { store } = await subject()
     const { grant, token } = await plantFamily(store)
     const request = sampleRotation(token, { grantExpiresAtMs: NOW_MS + 99 * HOUR_MS })
@@ -160,7 +160,7 @@ function rotationConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal((await store.rotateRefreshToken(sampleRotation(late.replacement.token))).kind, 'rotated')
   })
 
-  test('a successor that was replaced is theft when it is presented, although it is of the newest generation', async () => {
+  test('a replaced successor counts as reuse, although it is of the newest generation', async () => {
     const { store } = await subject()
     const { token } = await plantFamily(store)
     const first = sampleRotation(token)
@@ -170,7 +170,7 @@ function rotationConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(stale, { kind: 'reused', grantId: token.grantId, ended: 2 })
   })
 
-  test('of late retries at once one replaces; a retry that looked before that gets what it stored', async () => {
+  test('of concurrent late retries one replaces the successor; the others get the one that it stored', async () => {
     const { store } = await subject()
     const { token } = await plantFamily(store)
     await store.rotateRefreshToken(sampleRotation(token))
@@ -186,7 +186,7 @@ function rotationConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal((await store.rotateRefreshToken(blind)).kind, 'retried')
   })
 
-  test('the predecessor after the window is theft, although its successor was never used', async () => {
+  test('the predecessor after the window counts as reuse, although its successor was never used', async () => {
     const { store } = await subject()
     const { token } = await plantFamily(store)
     await store.rotateRefreshToken(sampleRotation(token))
@@ -194,7 +194,7 @@ function rotationConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal((await store.rotateRefreshToken(late)).kind, 'reused')
   })
 
-  test('two generations within one millisecond are told apart', async () => {
+  test('distinguishes two generations within one millisecond', async () => {
     const { store } = await subject()
     const { token } = await plantFamily(store)
     const second = sampleRotation(token)
@@ -205,7 +205,7 @@ function rotationConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal((await store.rotateRefreshToken(sampleRotation(token))).kind, 'reused')
   })
 
-  test('an unknown hash of the newest generation, or of one to come, moves nothing', async () => {
+  test('an unknown hash of the newest or a future generation changes nothing', async () => {
     const { store } = await subject()
     const { grant, token } = await plantFamily(store)
     for (const generation of [1, 7]) {
@@ -215,7 +215,7 @@ function rotationConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(await store.loadGrant(grant.appId, grant.grantId), grant)
   })
 
-  test('a refresh token ends at its time, and with its grant', async () => {
+  test('a refresh token expires at its time, and is unknown once its grant is revoked', async () => {
     const { store } = await subject()
     const { token } = await plantFamily(store)
     const late = sampleRotation(token, { nowMs: token.expiresAtMs })
@@ -232,7 +232,7 @@ function rotationConformance(subject: () => Promise<StoreSubject>): void {
     )
   })
 
-  test('a rotation that ends older access tokens raises the generation; its retry does not raise it again', async () => {
+  test('a rotation that revokes older access tokens raises the generation; its retry does not raise it again', async () => {
     const { store } = await subject()
     const { token } = await plantFamily(store)
     const request = sampleRotation(token, { endOlderAccessTokens: true })
@@ -249,7 +249,7 @@ function rotationConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual([late.grant.generation, late.grant.minGeneration], [2, 2])
   })
 
-  test('a token that is never rotated moves its end, and its grant lives as long', async () => {
+  test('using an unrotated token extends it and its grant', async () => {
     const { store } = await subject()
     const { grant, token } = await plantFamily(store)
     const touch = (untilMs: number, nowMs: number) =>
@@ -270,7 +270,7 @@ function rotationConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal(await touch(NOW_MS + 99 * HOUR_MS, NOW_MS), 'unknown')
   })
 
-  test('revoking a grant ends its refresh tokens once and keeps who did it', async () => {
+  test('revoking a grant revokes its refresh tokens once and stores who revoked it', async () => {
     const { store } = await subject()
     const { grant, token } = await plantFamily(store)
     await store.rotateRefreshToken(sampleRotation(token))
@@ -284,7 +284,7 @@ function rotationConformance(subject: () => Promise<StoreSubject>): void {
 
 /** Which rows of refresh tokens are stored. */
 function storedTokenConformance(subject: () => Promise<Subject>): void {
-  test('a superseded token whose row is gone is still recognised by its generation', async () => {
+  test('recognises a superseded token by its generation after its row was deleted', async () => {
     const { store, driver } = await subject()
     const { token } = await plantFamily(store)
     let current = token
@@ -304,7 +304,7 @@ function storedTokenConformance(subject: () => Promise<Subject>): void {
     assert.equal((await store.rotateRefreshToken(sampleRotation(token))).kind, 'reused')
   })
 
-  test('however often a client retries, one successor is stored', async () => {
+  test('stores one successor, however often a client retries', async () => {
     const { store, driver } = await subject()
     const { token } = await plantFamily(store)
     await store.rotateRefreshToken(sampleRotation(token))
@@ -323,7 +323,7 @@ function storedTokenConformance(subject: () => Promise<Subject>): void {
     )
   })
 
-  test('successors of an earlier release stay good beside the one that a retry adds, until one is used', async () => {
+  test('successors of an earlier release stay valid beside the one that a retry adds, until one is used', async () => {
     const { store, driver } = await subject()
     const { token } = await plantFamily(store)
     const first = sampleRotation(token)
@@ -361,7 +361,7 @@ function standingConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal((await store.ensureStandingGrant(other)).grantId, other.grantId)
   })
 
-  test('after a standing grant has ended there is a new one, without the old scopes', async () => {
+  test('a standing grant that expired or was revoked is replaced by a new one without the old scopes', async () => {
     const { store } = await subject()
     const make = await standing(store)
     const first = make({ scopes: ['a'], expiresAtMs: NOW_MS + 100 })
@@ -374,7 +374,7 @@ function standingConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(await store.ensureStandingGrant(third), third)
   })
 
-  test('grants are listed while they are active, and ended together for a user', async () => {
+  test('lists active grants, and revokes all grants of a user together', async () => {
     const { store } = await subject()
     const make = await standing(store)
     const grant = make({ expiresAtMs: NOW_MS + 100 })
@@ -404,7 +404,7 @@ function standingConformance(subject: () => Promise<StoreSubject>): void {
     )
   })
 
-  test('grants without a connection end together and leave the others; their last use is kept', async () => {
+  test('revokes the grants without a connection and leaves the others; stores the last use', async () => {
     const { store } = await subject()
     const { grant } = await plantFamily(store)
     const { appId, userId, grantId } = grant
@@ -430,7 +430,7 @@ function standingConformance(subject: () => Promise<StoreSubject>): void {
 }
 
 function claimConformance(subject: () => Promise<StoreSubject>): void {
-  test('a key is claimed once until it ends, in each kind and app', async () => {
+  test('a key is claimed once until it expires, for each kind and app', async () => {
     const { store } = await subject()
     const [one, two] = [freshId(), freshId()]
     const claim = (appId: string, kind: string, nowMs: number) =>

@@ -7,7 +7,7 @@ import { plantApp } from './samples.ts'
 import type { Subject } from './subject.ts'
 
 export function idempotencyConformance(subject: () => Promise<Subject>): void {
-  test('of many requests with one key exactly one works; the others hear its answer', async () => {
+  test('of concurrent requests with one key exactly one runs; the others get its response', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const claim = sampleClaim(appId)
@@ -29,7 +29,7 @@ export function idempotencyConformance(subject: () => Promise<Subject>): void {
     })
   })
 
-  test('a key whose request was given back, or never answered, may be used again', async () => {
+  test('a key can be claimed again after its request was released or its lease expired', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const claim = sampleClaim(appId)

@@ -1,4 +1,4 @@
-// contract: whatever ids one app sends, it reaches nothing of another app
+// contract: Conformance of tenant isolation: no verb of one app reaches rows of another
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -37,7 +37,7 @@ import { plantAwaiting, signInAttempts } from './sign-ins.ts'
 import type { Subject } from './subject.ts'
 import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './webhook-samples.ts'
 
-/** Verbs that name no app, or are how an app comes to be. */
+/** Verbs without an app id, or that create or find an app. */
 type NoApp =
   | 'createOrganisation'
   | 'listOrganisations'
@@ -69,7 +69,7 @@ type NoApp =
   | 'ping'
   | 'close'
 
-/** Each verb, called by the thief's app with everything it could know of the victim's. */
+/** Each verb, called with the thief's app id and every id it could know of the victim. */
 type Attempts = Readonly<Record<Exclude<keyof Store, NoApp>, () => Promise<unknown>>>
 
 export function isolationConformance(subject: () => Promise<Subject>): void {
@@ -168,7 +168,7 @@ async function plantVictim(store: Store) {
   }
 }
 
-/** All that can be read of the victim. */
+/** Everything that can be read of the victim. */
 async function portrait(store: Store, victim: Victim) {
   const { appId } = victim.app
   const { userId } = victim.user
@@ -365,7 +365,7 @@ function webhookAttempts(store: Store, { endpoint, told }: Victim, appId: string
   }
 }
 
-/** All that can be read of them without changing anything. */
+/** Everything that can be read of them, unchanged. */
 async function requestPortrait(
   store: Store,
   { appId, userId }: Connection,
@@ -380,7 +380,7 @@ async function requestPortrait(
   }
 }
 
-/** What another app tries with all that it could know. */
+/** Calls of another app, with every id it could know. */
 function requestAttempts(
   store: Store,
   connection: Connection,

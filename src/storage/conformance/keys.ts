@@ -6,7 +6,7 @@ import { freshHash, freshId, HOUR_MS, NOW_MS, sampleSigningKey } from './samples
 import type { Subject } from './subject.ts'
 
 export function keyConformance(subject: () => Promise<Subject>): void {
-  test('a signing key is added only after the key that its maker knew as the newest', async () => {
+  test('adds a signing key only after the key that the caller read as the newest', async () => {
     const { store } = await subject()
     const before = (await store.listSigningKeys()).at(-1)?.keyId
     const first = sampleSigningKey()
@@ -32,7 +32,7 @@ export function keyConformance(subject: () => Promise<Subject>): void {
     )
   })
 
-  test('there is one hash key, whoever came first', async () => {
+  test('stores one hash key, that of the first caller', async () => {
     const { store } = await subject()
     const mine = { keyId: freshId(), sealedKey: freshHash(), createdAtMs: NOW_MS }
     const stored = await store.ensureHashKey(mine)

@@ -23,7 +23,7 @@ export function linkConformance(subject: () => Promise<Subject>): void {
 }
 
 function sessionConformance(subject: () => Promise<Subject>): void {
-  test('a link session comes back as it was stored, until its end', async () => {
+  test('loads a Link session as stored, until it expires', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const session = sampleSession(appId)
@@ -32,7 +32,7 @@ function sessionConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.loadLinkSession(appId, session.sessionId, session.expiresAtMs), undefined)
   })
 
-  test('a step is taken once, writes what it was given, and clears what it was told to', async () => {
+  test('a Link session advances once, writes the given fields and clears those given as undefined', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const { userId } = await plantUser(store, appId)
@@ -102,7 +102,7 @@ function sessionConformance(subject: () => Promise<Subject>): void {
     })
   })
 
-  test('a session is granted together with its grant and code, or not at all', async () => {
+  test('a Link session is granted together with its grant and code, or not at all', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const { userId } = await plantUser(store, appId)
@@ -125,7 +125,7 @@ function sessionConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.loadGrant(appId, other.grantId), undefined)
   })
 
-  test('grantLinkSession stores reports with the step or not at all, and without access none', async () => {
+  test('grantLinkSession stores reports with the transition or not at all', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const { userId } = await plantUser(store, appId)
@@ -148,7 +148,7 @@ function sessionConformance(subject: () => Promise<Subject>): void {
 }
 
 function ticketConformance(subject: () => Promise<Subject>): void {
-  test('a ticket may be looked at, is given out once, and not past its end', async () => {
+  test('a ticket can be read, is consumed once, and not after it expires', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const ticket = sampleTicket(appId)

@@ -1,4 +1,4 @@
-// table: Users with connections, accounts and requests, planted for the suites
+// table: Planted users with connections, accounts and requests, for the conformance suite
 
 import assert from 'node:assert/strict'
 import type { Account } from '../../core/accounts/account.ts'
@@ -106,7 +106,7 @@ export async function plantBank(store: Store): Promise<Bank> {
   return { connection, accounts, save }
 }
 
-/** With two accounts, a transaction of each, an identity and the bank's tokens. */
+/** A connection with two accounts, a transaction in each, an identity and bank tokens. */
 export async function plantConnected(store: Store, planted?: Owner) {
   const { appId, userId } = planted ?? (await plantOwner(store))
   const connection: Connection = {

@@ -12,7 +12,7 @@ import type { Subject } from './subject.ts'
 import { freshSeed } from './webhook-samples.ts'
 
 export function reducedSharingConformance(subject: () => Promise<Subject>): void {
-  test('an account that is taken back is gone with its transactions and events, and no fetch brings it again', async () => {
+  test('withdrawing an account deletes its transactions and events, and no fetch stores it again', async () => {
     const { store } = await subject()
     const connected = await plantConnected(store)
     const { appId, userId, connectionId, first, second, save } = connected
@@ -49,7 +49,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
     ['transactions', { transactions: [] }],
     ['identity', { identity: false, holders: false }],
   ] as const) {
-    test(`${kind} that are taken back are gone at once, stay away, and leave the rest`, async () => {
+    test(`withdrawing ${kind} deletes them at once and for good, and leaves the rest`, async () => {
       const { store } = await subject()
       const connected = await plantConnected(store)
       const { appId, connectionId, first, save } = connected
@@ -69,7 +69,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
     })
   }
 
-  test('a fetch and a narrowing at the same time leave nothing of what was taken back', async () => {
+  test('a concurrent fetch stores nothing of what is withdrawn', async () => {
     const { store } = await subject()
     for (let round = 0; round < 10; round++) {
       const connected = await plantConnected(store)
@@ -81,7 +81,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
     }
   })
 
-  test('the event of a narrowing says how the connection stands, and is left to the fetch that is at work', async () => {
+  test('reducing sharing writes an event with the current status, unless a fetch in progress will', async () => {
     const { store } = await subject()
     const connected = await plantConnected(store)
     const { appId, connectionId } = connected
@@ -100,7 +100,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
     assert.deepEqual(await told(), ['session_expired Sign in.'])
   })
 
-  test('a connection of somebody else, or one that has ended, cannot be narrowed', async () => {
+  test("refuses to reduce sharing of a connection that is another user's or disconnected", async () => {
     const { store } = await subject()
     const connected = await plantConnected(store)
     const { appId, connectionId } = connected
@@ -110,7 +110,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
     assert.equal(await store.reduceSharing(request), 'unknown')
   })
 
-  test('narrowing is a step of the history that leaves the consent as it is; a new consent gives all again', async () => {
+  test('reducing sharing adds a step to the consent history without a change of state; a new consent restores everything', async () => {
     const { store } = await subject()
     const planted = await plantOwner(store)
     const connected = await plantConnected(store, planted)
@@ -154,7 +154,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
       ],
     )
     assert.equal(await asked.state(), 'active')
-    // Tokens that the bank gives anew are no new consent.
+    // Refreshed tokens are not a new consent.
     await store.saveBankSession({
       appId,
       connectionId,
@@ -187,7 +187,7 @@ function labelled({ accountId }: Account) {
   return { accountId, label: 'Savings ••1234' }
 }
 
-/** What is stored of the user, in short. */
+/** A summary of what is stored of the user. */
 async function shown(store: Store, { appId, userId, connectionId }: Connected) {
   const accounts = await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10)
   const transactions = await store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10)

@@ -9,7 +9,7 @@ import { freshId, HOUR_MS, NOW_MS } from './samples.ts'
 import type { Subject } from './subject.ts'
 
 export function refreshConformance(subject: () => Promise<Subject>): void {
-  test('of many requests to refresh a connection exactly one is taken, and one worker gets it', async () => {
+  test('of concurrent refresh requests exactly one is accepted, and one worker claims it', async () => {
     const { store } = await subject()
     const { connection } = await plantConnected(store)
     const request = refreshOf(connection)
@@ -33,7 +33,7 @@ export function refreshConformance(subject: () => Promise<Subject>): void {
     assert.equal(await claimOf(store, connection, NOW_MS + 2 * HOUR_MS), undefined)
   })
 
-  test('a refresh for which nobody waits is handed out as such', async () => {
+  test('an unattended refresh is claimed as unattended', async () => {
     const { store } = await subject()
     const { connection } = await plantConnected(store)
     const unattended = { sinceMs: NOW_MS - HOUR_MS, max: 4 }
@@ -42,7 +42,7 @@ export function refreshConformance(subject: () => Promise<Subject>): void {
     await store.finishRefresh(connection.appId, connection.connectionId, NOW_MS + HOUR_MS)
   })
 
-  test('the end of a refresh does not take away the next one, which was asked for before it', async () => {
+  test('finishing a refresh leaves one that was requested meanwhile in the queue', async () => {
     const { store } = await subject()
     const { connection } = await plantConnected(store)
     const { appId, connectionId } = connection
@@ -57,7 +57,7 @@ export function refreshConformance(subject: () => Promise<Subject>): void {
     assert.equal(await claimOf(store, connection, NOW_MS + 3 * HOUR_MS), undefined)
   })
 
-  test('a refresh that was never finished is taken again once its lease is over', async () => {
+  test('an unfinished refresh is claimed again after its lease expires', async () => {
     const { store } = await subject()
     const { connection } = await plantConnected(store)
     await store.requestRefresh(refreshOf(connection))
@@ -67,7 +67,7 @@ export function refreshConformance(subject: () => Promise<Subject>): void {
     await store.finishRefresh(connection.appId, connection.connectionId, NOW_MS + 2 * HOUR_MS)
   })
 
-  test('a connection that was left at work long ago may be refreshed; one that ended, or of another user, not', async () => {
+  test('a stalled connection can be refreshed; a disconnected one, or one of another user, cannot', async () => {
     const { store } = await subject()
     const { connection } = await plantConnected(store)
     const request = refreshOf(connection)
@@ -85,7 +85,7 @@ export function refreshConformance(subject: () => Promise<Subject>): void {
     await store.finishRefresh(connection.appId, connection.connectionId, 0)
   })
 
-  test('a bank is read so many times without the person in a while, whoever asks', async () => {
+  test('limits unattended reads of a connection, whoever requests them', async () => {
     const { store } = await subject()
     const connection = await plantConnection(store, 'updated')
     const { appId, userId, connectionId } = connection
@@ -106,7 +106,7 @@ export function refreshConformance(subject: () => Promise<Subject>): void {
     assert.equal(await request(NOW_MS + HOUR_MS), 'limited')
   })
 
-  test('a bank is not read where no token of it is good', async () => {
+  test('requires a sign-in if the connection has no usable bank tokens', async () => {
     const { store } = await subject()
     const needed: readonly ConnectionStatus[] = [
       'created',
@@ -146,7 +146,7 @@ export function refreshConformance(subject: () => Promise<Subject>): void {
   })
 }
 
-/** Other tests of the suite have rows in the same queue. */
+/** Skips rows that other tests left in the same queue. */
 async function claimOf(store: Store, { connectionId }: Connection, nowMs: number) {
   for (;;) {
     const claim = await store.claimRefresh(nowMs, nowMs + HOUR_MS)

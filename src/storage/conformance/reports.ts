@@ -10,7 +10,7 @@ import type { Subject } from './subject.ts'
 import { freshSeed } from './webhook-samples.ts'
 
 export function reportConformance(subject: () => Promise<Subject>): void {
-  test('a report comes back as it was stored, to its end', async () => {
+  test('loads a report as stored, until it is no longer readable', async () => {
     const { store } = await subject()
     const { connection } = await plantConnected(store)
     const { appId } = connection
@@ -22,7 +22,7 @@ export function reportConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.loadReport(appId, 'transactions', report.reportId, NOW_MS), undefined)
   })
 
-  test('a report of what was read before an end or a narrowing is not stored after it', async () => {
+  test('does not store a report of data that was read before a disconnect or a withdrawal', async () => {
     const { store } = await subject()
     const planted = await plantOwner(store)
     const { appId, userId } = planted
@@ -65,7 +65,7 @@ export function reportConformance(subject: () => Promise<Subject>): void {
       const sharing = await store.readSharing(appId, userId)
       const late = report()
       const [, fact] = await Promise.all([change(), store.createReport(late, sharing)])
-      // Either it came first and went with the change, or it came too late.
+      // Either it came first and was deleted with the change, or it came too late.
       assert.ok(fact === 'created' || fact === 'outdated')
       assert.equal(await store.loadReport(appId, late.kind, late.reportId, NOW_MS), undefined)
       assert.equal(await store.createReport(report(), sharing), 'outdated')

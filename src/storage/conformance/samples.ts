@@ -1,4 +1,4 @@
-// table: sample rows for the conformance suite, one builder for each kind, every field set
+// table: Sample rows for the conformance suite, with every field set
 
 import type { Account } from '../../core/accounts/account.ts'
 import type { Transaction } from '../../core/accounts/transaction.ts'
@@ -12,13 +12,13 @@ import type { Store } from '../../core/ports.ts'
 import type { Report } from '../../core/reports/store.ts'
 import type { User } from '../../core/users/user.ts'
 
-/** The suite's idea of now. Nothing in storage reads another clock. */
+/** The time at which the suite runs. Storage reads no clock. */
 export const NOW_MS = 1_790_000_000_000
 export const HOUR_MS = 3_600_000
 
 let counter = 0
 
-/** 32 hexadecimal digits, unlike any other of this process; `seed` tells processes apart. */
+/** 32 hexadecimal digits, unique in this process; `seed` makes them distinct between processes. */
 export function freshId(seed = 'aa'): string {
   counter++
   return `${seed}${counter.toString(16)}`.padStart(32, '0')
@@ -98,7 +98,7 @@ export function sampleUser(appId: string, fields: Partial<User> = {}): User {
   }
 }
 
-/** Pending for a minute. */
+/** A pending grant that expires in a minute. */
 export function sampleGrant(appId: string, userId: string, fields: Partial<Grant> = {}): Grant {
   return {
     appId,
@@ -152,7 +152,7 @@ export function sampleToken(grant: Pick<Grant, 'appId' | 'grantId'>, generation:
   }
 }
 
-/** What presenting `token` asks for, with a successor that nobody else has. */
+/** The rotation of `token`, with a successor of its own. */
 export function sampleRotation(
   token: RefreshToken,
   fields: Partial<RotateRefreshToken> = {},

@@ -18,7 +18,7 @@ export function signInConformance(subject: () => Promise<Subject>): void {
 }
 
 function flowConformance(subject: () => Promise<Subject>): void {
-  test('a sign-in goes from step to step, and ends with tokens, an active consent and a read in the queue', async () => {
+  test('a sign-in advances step by step to tokens, an active consent and a queued refresh', async () => {
     const { store } = await subject()
     const connection = await plantConnection(store, 'created')
     const { appId, userId, connectionId } = connection
@@ -70,7 +70,7 @@ function flowConformance(subject: () => Promise<Subject>): void {
     await store.finishRefresh(appId, connectionId, 0)
   })
 
-  test('a sign-in that only renews is updated at once, and tells so', async () => {
+  test('a sign-in that only renews sets the status to updated and writes the event', async () => {
     const { store } = await subject()
     const connection = await plantConnection(store, 'session_expired')
     const { appId, connectionId } = connection
@@ -92,7 +92,7 @@ function flowConformance(subject: () => Promise<Subject>): void {
     })
   })
 
-  test('a sign-in that fails takes its consent along, and tells so once', async () => {
+  test('a failed sign-in rejects its consent and writes one event', async () => {
     const { store } = await subject()
     const connection = await plantConnection(store, 'created')
     const { appId, userId, connectionId } = connection
@@ -112,7 +112,7 @@ function flowConformance(subject: () => Promise<Subject>): void {
     assert.equal((await store.listWebhookEvents(appId, 0, 10)).length, 1)
   })
 
-  test('a changed login goes back to created first, and may not be that of another connection', async () => {
+  test('a changed login resets the connection to created, and must not be that of another connection', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const { userId } = await plantUser(store, appId)
@@ -128,7 +128,7 @@ function flowConformance(subject: () => Promise<Subject>): void {
     assert.equal(await change(freshHash()), 'started')
   })
 
-  test('a sign-in waits for one under way, unless that was left behind; one that is over begins none', async () => {
+  test('a sign-in in progress blocks another unless it stalled; a permanently failed connection starts none', async () => {
     const { store } = await subject()
     const connection = await plantConnection(store, 'updated')
     const { appId, userId, connectionId } = connection
@@ -148,7 +148,7 @@ function flowConformance(subject: () => Promise<Subject>): void {
     assert.equal((await store.loadConsent(appId, userId, second.signInId))?.state, 'revoked')
   })
 
-  test('a connection that goes another way meanwhile takes nothing of the sign-in any more', async () => {
+  test('a sign-in writes nothing once the connection has changed status meanwhile', async () => {
     const { store } = await subject()
     const connection = await plantConnection(store, 'updated')
     const { appId, userId, connectionId } = connection
@@ -169,7 +169,7 @@ function flowConformance(subject: () => Promise<Subject>): void {
     assert.equal((await store.loadConsent(appId, userId, start.signInId))?.state, 'rejected')
   })
 
-  test('an answer is claimed in time only: for its step, or by the state that the bank gives back', async () => {
+  test('a step is claimed before its deadline only, by its number or by the state that the bank returns', async () => {
     const { store } = await subject()
     const { connection, at } = await plantAwaiting(store, 'awaiting_redirect', 'hash')
     const { appId, connectionId } = at
@@ -190,7 +190,7 @@ function flowConformance(subject: () => Promise<Subject>): void {
     assert.equal(await take('hash', NOW_MS), undefined)
   })
 
-  test('what is due is leased to one, and again once the lease is over; what is postponed is not due', async () => {
+  test('a due sign-in is leased to one worker, again after the lease expires, and not while postponed', async () => {
     const { store } = await subject()
     const { connection, at } = await plantAwaiting(store, 'awaiting_approval', undefined)
     assert.equal(await leaseOf(store, connection, NOW_MS + MINUTE_MS - 1), undefined)
@@ -212,7 +212,7 @@ function flowConformance(subject: () => Promise<Subject>): void {
 }
 
 function raceConformance(subject: () => Promise<Subject>): void {
-  test('of many sign-ins at once one starts, and of many answers at once one is taken', async () => {
+  test('of concurrent sign-ins one starts, and of concurrent submissions one is claimed', async () => {
     const { store } = await subject()
     const connection = await plantConnection(store, 'updated')
     const facts = await Promise.all(Array.from({ length: 8 }, () => store.startSignIn(startOf(connection))))
@@ -276,7 +276,7 @@ function saveStep(store: Store, at: SignInStepId, to: AwaitingStatus, stateHash?
   })
 }
 
-/** Arguments of the verb, so that other processes can race with the same. */
+/** Arguments of the verb, also for races between processes. */
 export function claimOf({ appId, connectionId }: Connection, step: number) {
   return {
     appId,
@@ -293,7 +293,7 @@ function claim(store: Store, connection: Connection, step: number) {
   return store.claimSignInStep(claimOf(connection, step))
 }
 
-/** A connection whose bank waits, at the second step. */
+/** A connection whose sign-in waits for the end user, at its second step. */
 export async function plantAwaiting(
   store: Store,
   to: AwaitingStatus,
@@ -309,7 +309,7 @@ export async function plantAwaiting(
   return { connection, at: { ...at, step: 2 } }
 }
 
-/** Other tests of the suite have rows of their own; they are leased for a minute. */
+/** Skips due sign-ins of other tests, which stay leased for a minute. */
 async function leaseOf(store: Store, { connectionId }: Connection, nowMs: number) {
   for (;;) {
     const due = await store.leaseDueSignIn(nowMs, nowMs + MINUTE_MS)
@@ -317,7 +317,7 @@ async function leaseOf(store: Store, { connectionId }: Connection, nowMs: number
   }
 }
 
-/** What another app tries with all that it could know. */
+/** Calls of another app, with every id it could know. */
 export function signInAttempts(
   store: Store,
   { connection, at: victim }: Awaited<ReturnType<typeof plantAwaiting>>,

@@ -1,4 +1,4 @@
-// contract: what every engine must remove: what has ended, a deleted user to the last row, and no more
+// contract: Conformance of deletion: expired rows, and every row of a deleted user
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -30,7 +30,7 @@ import { plantAwaiting } from './sign-ins.ts'
 import type { Subject } from './subject.ts'
 import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './webhook-samples.ts'
 
-/** Tables of an app that hold nothing of a user: they are keyed by app, token or key alone. */
+/** Tables of an app without user data: keyed by app, token or key only. */
 const NOT_OF_A_USER = new Set([
   'apps',
   'client_secrets',
@@ -44,14 +44,17 @@ const NOT_OF_A_USER = new Set([
 ])
 
 export function sweepConformance(subject: () => Promise<Subject>): void {
-  test('deleting a user leaves no row of theirs in any table, and all rows of others', async () => {
+  test('deleting a user removes their rows from every table, and no row of others', async () => {
     const { store, driver } = await subject()
     const { appId } = await plantApp(store)
     const doomed = await plantEverything(store, appId)
     const other = await plantEverything(store, appId)
     const tables = (await tenantTables(driver)).filter((table) => !NOT_OF_A_USER.has(table))
     for (const table of tables)
-      assert.ok((await rowsWith(driver, table, doomed)) > 0, `nothing of the user was planted in ${table}`)
+      assert.ok(
+        (await rowsWith(driver, table, doomed)) > 0,
+        `the test planted no row of the user in ${table}`,
+      )
     const before = await Promise.all(tables.map((table) => rowsWith(driver, table, other)))
     assert.equal(await store.deleteUser(appId, doomed.userId), 'deleted')
     assert.equal(await store.deleteUser(appId, doomed.userId), 'unknown')
@@ -59,7 +62,7 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(await Promise.all(tables.map((table) => rowsWith(driver, table, other))), before)
   })
 
-  test('a temporary user is swept at its end, with everything of theirs', async () => {
+  test('sweeps an expired temporary user with all their rows', async () => {
     const { store, driver } = await subject()
     const { appId } = await plantApp(store)
     const gone = await plantEverything(store, appId, NOW_MS + 24 * HOUR_MS)
@@ -69,7 +72,7 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
     for (const table of await allTables(driver)) assert.equal(await rowsWith(driver, table, gone), 0, table)
   })
 
-  test('a grant that was never redeemed is swept with its code an hour after its end', async () => {
+  test('sweeps a grant that was never redeemed, with its code, an hour after it expires', async () => {
     const { store } = await subject()
     const { grant, code } = await plantCode(store)
     await sweepAll(store, grant.expiresAtMs + HOUR_MS - 1)
@@ -79,7 +82,7 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.loadGrant(grant.appId, grant.grantId), undefined)
   })
 
-  test('a used code stays for an hour, so that its replay still revokes, and its grant stays', async () => {
+  test('keeps a used code for an hour, so that a replay still revokes, and keeps its grant', async () => {
     const { store } = await subject()
     const { grant, code } = await plantCode(store)
     const redeem = {
@@ -100,7 +103,7 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
     assert.ok((await store.loadGrant(grant.appId, grant.grantId)) !== undefined)
   })
 
-  test('an ended grant is swept with its refresh tokens; a live one keeps them', async () => {
+  test('sweeps an expired grant with its refresh tokens; a live one keeps them', async () => {
     const { store } = await subject()
     const { grant, token } = await plantFamily(store)
     const find = () => store.loadRefreshToken(grant.appId, grant.grantId, token.tokenHash)
@@ -111,7 +114,7 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.loadGrant(grant.appId, grant.grantId), undefined)
   })
 
-  test('claims, revoked access tokens and link sessions are swept at their end', async () => {
+  test('sweeps claims, revoked access tokens and Link sessions when they expire', async () => {
     const { store, driver } = await subject()
     const { appId } = await plantApp(store)
     const session = sampleSession(appId, { expiresAtMs: NOW_MS + 10 })
@@ -130,7 +133,7 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(await left(), [0, 0, 0])
   })
 
-  test('a batch is no larger than asked for, and says how many rows went', async () => {
+  test('a sweep deletes no more than the limit, and returns how many rows it deleted', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     await sweepAll(store, NOW_MS)
@@ -190,11 +193,11 @@ async function sweepAll(store: Store, nowMs: number): Promise<void> {
 
 interface Traces {
   readonly userId: string
-  /** Ids and hashes by which rows of the user can be known in any table. */
+  /** Ids and hashes that identify rows of the user in any table. */
   readonly marks: readonly string[]
 }
 
-/** Deliveries, with an attempt each, of all that the user's data caused. */
+/** A delivery with one attempt for each event of the user. */
 async function plantDeliveries(store: Store, appId: string, userId: string): Promise<readonly string[]> {
   const endpoint = sampleEndpoint(appId)
   await store.createWebhookEndpoint(endpoint, 1000)
@@ -282,7 +285,7 @@ async function tenantTables(driver: Driver): Promise<readonly string[]> {
   return (await driver.all(TENANT_TABLES[driver.engine], {})).map((row) => text(row, 'name'))
 }
 
-/** How many rows of the table show a mark of the user in any column. */
+/** How many rows of the table contain a mark of the user in any column. */
 async function rowsWith(driver: Driver, table: string, { marks }: Traces): Promise<number> {
   const rows = await driver.all(`SELECT * FROM ${table}`, {})
   return rows.filter((row) => Object.values(row).some((value) => marks.some((mark) => mark === value))).length

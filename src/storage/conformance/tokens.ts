@@ -6,7 +6,7 @@ import { freshId, NOW_MS, plantApp, plantCode, plantFamily } from './samples.ts'
 import type { StoreSubject } from './subject.ts'
 
 export function tokenConformance(subject: () => Promise<StoreSubject>): void {
-  test('the facts of an access token follow app, grant and token', async () => {
+  test('the facts of an access token reflect its app, its grant and the token itself', async () => {
     const { store } = await subject()
     const { grant } = await plantFamily(store)
     const { appId, grantId, userId } = grant
@@ -40,7 +40,7 @@ export function tokenConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal((await facts())?.grant?.ended, true)
   })
 
-  test('tokens of a pending grant and of a disabled app are dead', async () => {
+  test('tokens of a pending grant and of a disabled app are not live', async () => {
     const { store } = await subject()
     const { grant } = await plantCode(store)
     const facts = await store.loadAccessFacts(grant.appId, freshId(), grant.grantId, NOW_MS)

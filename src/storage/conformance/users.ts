@@ -6,7 +6,7 @@ import { freshId, NOW_MS, plantApp, plantUser, sampleUser } from './samples.ts'
 import type { StoreSubject } from './subject.ts'
 
 export function userConformance(subject: () => Promise<StoreSubject>): void {
-  test('users come back as they were stored, by our id and by the external one', async () => {
+  test('loads users as stored, by our id and by the external id', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const full = await plantUser(store, appId)
@@ -22,7 +22,7 @@ export function userConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal(await store.loadUser(appId, { userId: freshId() }, NOW_MS), undefined)
   })
 
-  test('an external id is given once in an app; users without one are many', async () => {
+  test('an external id is unique within an app; any number of users have none', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const first = await plantUser(store, appId)
@@ -35,7 +35,7 @@ export function userConformance(subject: () => Promise<StoreSubject>): void {
     }
   })
 
-  test('a temporary user past its end is unknown, and its external id is free again', async () => {
+  test('an expired temporary user is unknown, and its external id is free again', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const old = await plantUser(store, appId, { retention: 'temporary', expiresAtMs: NOW_MS + 10 })
@@ -50,7 +50,7 @@ export function userConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(await store.loadUser(appId, { externalUserId }, NOW_MS + 10), late)
   })
 
-  test('users are listed by id, page by page', async () => {
+  test('lists users by id, page by page', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const users = []
@@ -60,7 +60,7 @@ export function userConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(await store.listUsers(appId, sorted[2]?.userId, 3), sorted.slice(3))
   })
 
-  test('renaming takes no name that another user of the app has', async () => {
+  test('refuses to rename a user to an external id that another user of the app has', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const [first, second] = [await plantUser(store, appId), await plantUser(store, appId)]
@@ -77,7 +77,7 @@ export function userConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(await store.loadUser(appId, { userId: second.userId }, NOW_MS), { ...second, ...none })
   })
 
-  test('preferences are saved whole', async () => {
+  test('saves preferences as a whole', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const user = await plantUser(store, appId)

@@ -1,4 +1,4 @@
-// contract: what every storage engine must do with webhook endpoints, as tests
+// contract: Conformance of webhook endpoints and their secrets
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -14,7 +14,7 @@ export function webhookEndpointConformance(subject: () => Promise<Subject>): voi
 }
 
 function endpointConformance(subject: () => Promise<Subject>): void {
-  test('an endpoint comes back as it was stored, changes where it is told to, and goes', async () => {
+  test('stores, changes and deletes a webhook endpoint', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const endpoint = sampleEndpoint(appId)
@@ -48,7 +48,7 @@ function endpointConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.createWebhookEndpoint({ ...endpoint, endpointId: freshId() }, 5), 'created')
   })
 
-  test('one endpoint for an event at an address, on creation and on change; a refused one leaves nothing', async () => {
+  test('one endpoint for each event and URL, on creation and on change; a refused one leaves nothing', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const first = sampleEndpoint(appId, { events: ['account.created'] })
@@ -71,7 +71,7 @@ function endpointConformance(subject: () => Promise<Subject>): void {
 }
 
 function limitConformance(subject: () => Promise<Subject>): void {
-  test('endpoints that are made at once are never more than the limit', async () => {
+  test('concurrently created endpoints never exceed the limit', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const facts = await Promise.all(
@@ -84,7 +84,7 @@ function limitConformance(subject: () => Promise<Subject>): void {
 }
 
 function sealedConformance(subject: () => Promise<Subject>): void {
-  test('both secrets of an endpoint are found under another master key, and moved unless they changed', async () => {
+  test('finds both secrets of an endpoint under an old master key, and replaces them unless they changed', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const endpoint = sampleEndpoint(appId, { sealedSecret: 'v1.old.first' })

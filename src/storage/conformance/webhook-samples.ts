@@ -1,4 +1,4 @@
-// table: sample endpoints and attempts for the conformance suite
+// table: Sample webhook endpoints and attempts for the conformance suite
 
 import type { WebhookAttempt, WebhookEndpoint } from '../../core/webhooks/webhook.ts'
 import { freshId, NOW_MS } from './samples.ts'

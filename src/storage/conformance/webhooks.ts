@@ -1,4 +1,4 @@
-// contract: Conformance of events, webhook endpoints and deliveries
+// contract: Conformance of webhook events, deliveries, leases and replays
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -56,12 +56,12 @@ function contentsOf(events: readonly WebhookEvent[]) {
   return events.map(({ content }) => content)
 }
 
-/** Until there is none left; other tests leave events in the same database. */
+/** Dispatches until no event is left; other tests leave events in the same database. */
 async function dispatchAll(store: Store): Promise<void> {
   while ((await store.dispatchWebhookEvents(NOW_MS, 50)) > 0);
 }
 
-/** The deliveries of one app that are due, leased; those of other tests stay leased for a minute. */
+/** Leases the due deliveries of one app; those of other tests stay leased for a minute. */
 async function leaseOf(store: Store, appId: string, leaseId: string, nowMs = NOW_MS): Promise<WebhookJob[]> {
   const request = { leaseId, nowMs, untilMs: nowMs + 60_000, busyEndpointIds: [], limit: 1000 }
   return (await store.leaseWebhookDeliveries(request)).filter(({ event }) => event.appId === appId)
@@ -85,7 +85,7 @@ export interface EventSource {
 }
 
 function outboxConformance(subject: () => Promise<Subject>): void {
-  test('a refresh that ends writes its event; a status on the way, or without a seed, writes none', async () => {
+  test('a finished refresh writes its event; an intermediate status, or one without a seed, writes none', async () => {
     const { store } = await subject()
     const { appId, user, connection, finish } = await plantSource(store)
     const { connectionId } = connection
@@ -145,7 +145,7 @@ function outboxConformance(subject: () => Promise<Subject>): void {
     assert.equal((await store.listWebhookEvents(appId, 0, 10)).length, 2)
   })
 
-  test('saved bank data writes what was inserted, updated and deleted, and nothing where nothing changed', async () => {
+  test('saving bank data writes events for inserted, updated and deleted rows, and none if nothing changed', async () => {
     const { store } = await subject()
     const { appId, connection, save } = await plantSource(store)
     const account = sampleAccount(connection)
@@ -201,7 +201,7 @@ function outboxConformance(subject: () => Promise<Subject>): void {
     ])
   })
 
-  test('events go with their user, and after 30 days with their deliveries', async () => {
+  test('events are deleted with their user, and after 30 days with their deliveries', async () => {
     const { store, driver } = await subject()
     const { appId, user, finish } = await plantSource(store)
     await store.createWebhookEndpoint(sampleEndpoint(appId), 5)
@@ -228,12 +228,12 @@ function outboxConformance(subject: () => Promise<Subject>): void {
   })
 }
 
-/** `plant`: how the store under test comes by an event. */
+/** `plant` makes the store under test write an event. */
 export function deliveryConformance(
   subject: () => Promise<StoreSubject>,
   plant: (store: Store) => Promise<EventSource>,
 ): void {
-  test('an event becomes one delivery for each endpoint that hears it, however many dispatch at once', async () => {
+  test('concurrent dispatchers create one delivery for each subscribed endpoint', async () => {
     const { store } = await subject()
     const { appId, finish } = await plant(store)
     const hearing = [sampleEndpoint(appId), sampleEndpoint(appId, { events: ['refresh.finished'] })]
@@ -254,7 +254,7 @@ export function deliveryConformance(
     )
   })
 
-  test('a delivery is leased to one worker at a time, and a late worker writes nothing', async () => {
+  test('a delivery is leased to one worker at a time, and a worker whose lease expired writes nothing', async () => {
     const { store } = await subject()
     const { appId, finish } = await plant(store)
     const endpoint = sampleEndpoint(appId)
@@ -296,7 +296,7 @@ export function deliveryConformance(
     ])
   })
 
-  test('endpoints that are busy are passed over', async () => {
+  test('skips busy endpoints', async () => {
     const { store } = await subject()
     const { appId, finish } = await plant(store)
     const endpoint = sampleEndpoint(appId)
@@ -309,7 +309,7 @@ export function deliveryConformance(
     assert.equal((await leaseOf(store, appId, 'y', NOW_MS + 1)).length, 1)
   })
 
-  test('an endpoint that fails often and for long is paused; what comes meanwhile is held until it is enabled', async () => {
+  test('pauses an endpoint that fails repeatedly for a day; events are held until it is enabled', async () => {
     const { store } = await subject()
     const { appId, finish } = await plant(store)
     const endpoint = sampleEndpoint(appId)
@@ -354,7 +354,7 @@ export function deliveryConformance(
     assert.equal((await leaseOf(store, appId, 'g', late)).length, 1)
   })
 
-  test('a replay is kept beside the delivery, numbered, and leaves the health of the endpoint alone', async () => {
+  test('stores a replay as a numbered delivery, without effect on the failure count of the endpoint', async () => {
     const { store } = await subject()
     const { appId, finish } = await plant(store)
     const endpoint = sampleEndpoint(appId)
