@@ -1,10 +1,10 @@
-// rule: Facts that hold for all dialects together
+// rule: Values derived from all dialects: default policy, webhook formats, token lifetime
 
 import type { Policy } from '../core/policy.ts'
 import type { WebhookWires } from '../core/webhooks/wire.ts'
 import { dialects } from './index.ts'
 
-/** For what no dialect asks for, such as the sandbox app. */
+/** The policy for operations that no dialect requests, such as creating the sandbox app. */
 export function firstPolicy(): Policy {
   const [dialect] = dialects
   if (dialect === undefined) throw new TypeError('there is no dialect')
@@ -16,7 +16,7 @@ export function collectWires(): WebhookWires {
   return new Map(dialects.flatMap(({ name, webhooks }) => (webhooks ? [[name, webhooks] as const] : [])))
 }
 
-/** Longest lifetime of an access token, which is how long a retired signing key has to be published. */
+/** The longest lifetime of an access token: a retired signing key must stay published for as long. */
 export function longestTokenMs(): number {
   const seconds = dialects.flatMap(({ policy }) => [policy.clientTokenSeconds, policy.userTokenSeconds])
   return Math.max(...seconds) * 1000
