@@ -267,13 +267,13 @@ export interface LinkDialect {
   /** Query parameters to add to the app's redirect URI, in order. */
   readonly renderCallback: (
     request: LinkCallbackRequest,
-    end: LinkCallback,
+    callback: LinkCallback,
   ) => readonly (readonly [string, string])[]
   /** The provider's name of an error, shown on the page when the app cannot be called back. */
   readonly renderReason: (reason: LinkFailure | Refusal) => string
   /** The texts of the messages for the page around a frame: an event, and the result of the flow. */
-  readonly renderFrameEvent: (step: LinkFrameEvent) => string
-  readonly renderFrameCallback: (request: LinkCallbackRequest, end: LinkCallback) => string
+  readonly renderFrameEvent: (event: LinkFrameEvent) => string
+  readonly renderFrameCallback: (request: LinkCallbackRequest, callback: LinkCallback) => string
   /**
    * The next API calls, shown to the developer on the sandbox's callback page. Anybody can choose the parameters and the
    * commands are pasted into a shell, so only values that have the exact format of our identifiers may be inserted.
