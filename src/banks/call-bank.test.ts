@@ -42,7 +42,7 @@ const timeout = () => Object.assign(new Error('late'), { name: 'TimeoutError' })
 const refused = () =>
   new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code: 'ECONNREFUSED' }) })
 
-test('a read is repeated after a stumble, with growing pauses', async () => {
+test('a read is retried after a failure, with exponential backoff', async () => {
   const { network, breaker, waits, calls } = setUp(answer(503), refused(), answer(200, '{"a":1}'))
   const result = await callBank(network, breaker, READ)
   assert.ok(result.ok)
@@ -51,7 +51,7 @@ test('a read is repeated after a stumble, with growing pauses', async () => {
   assert.deepEqual(waits, [125, 250])
 })
 
-test('what the bank may hear only once is not repeated', async () => {
+test('a request that is not idempotent is not retried', async () => {
   for (const step of [answer(503), timeout(), refused(), answer(200, 'not json')]) {
     const { network, breaker, calls } = setUp(step)
     const result = await callBank(network, breaker, { ...READ, method: 'POST', repeatable: false })
@@ -61,7 +61,7 @@ test('what the bank may hear only once is not repeated', async () => {
   }
 })
 
-test('a refusal is an answer, not a stumble: it is not repeated', async () => {
+test('a refusal is returned as a response and not retried', async () => {
   const { network, breaker, calls } = setUp(answer(403, '{"error":"consent_ended"}'))
   const result = await callBank(network, breaker, READ)
   assert.ok(result.ok)
@@ -69,7 +69,7 @@ test('a refusal is an answer, not a stumble: it is not repeated', async () => {
   assert.equal(calls.length, 1)
 })
 
-test('the pause that a bank asks for is kept; a long one is not waited for', async () => {
+test('Retry-After is respected up to the maximum; a longer one makes the bank unavailable', async () => {
   const short = setUp(answer(429, '{}', { 'retry-after': '2' }), answer(200))
   assert.ok((await callBank(short.network, short.breaker, READ)).ok)
   assert.deepEqual(short.waits, [2000])
@@ -78,7 +78,7 @@ test('the pause that a bank asks for is kept; a long one is not waited for', asy
   assert.deepEqual(long.waits, [])
 })
 
-test('a bank that has set us a limit is not taken for failing: others may go on asking it', async () => {
+test('a rate limit of one connection does not open the circuit: other callers go on', async () => {
   const limits = Array.from({ length: 8 }, () => answer(429, '{}', { 'retry-after': '3600' }))
   const { network, breaker } = setUp(...limits, answer(200))
   for (let count = 0; count < 8; count += 1) {
@@ -88,7 +88,7 @@ test('a bank that has set us a limit is not taken for failing: others may go on 
   assert.ok((await callBank(network, breaker, READ)).ok)
 })
 
-test('no answer in time is told apart from no connection, and neither detail holds the address', async () => {
+test('a time-out and a failed connection are distinct, and neither detail contains the URL', async () => {
   const late = setUp(timeout(), timeout(), timeout())
   const slow = await callBank(late.network, late.breaker, READ)
   assert.ok(!slow.ok && slow.error.kind === 'timeout')
@@ -99,7 +99,7 @@ test('no answer in time is told apart from no connection, and neither detail hol
   assert.ok(!`${slow.error.detail}${down.error.detail}`.includes('bank.example'))
 })
 
-test('after five failures in a row the bank is left alone; after a pause one call tries it, and its success heals all', async () => {
+test('five consecutive failures open the circuit; after the pause one trial call closes it', async () => {
   const { network, breaker, calls, advance } = setUp(
     ...Array.from({ length: 5 }, () => answer(500)),
     answer(500),
@@ -122,7 +122,7 @@ test('after five failures in a row the bank is left alone; after a pause one cal
   assert.ok((await callBank(network, breaker, once)).ok)
 })
 
-test('callers that come while one tries a bank that is back wait for it, and are served', async () => {
+test('callers that arrive during the trial call wait for it and then proceed', async () => {
   const { network, breaker, calls, advance } = setUp(
     ...Array.from({ length: 5 }, () => answer(500)),
     ...Array.from({ length: 4 }, () => answer(200)),

@@ -1,5 +1,5 @@
 // glue: HTTP call to a bank: time limit, safe retries, circuit breaker
-// Never: put a body, a header or a query into a problem's detail; they hold credentials.
+// Never: include a body, header or query in `BankProblem.detail`; they contain credentials
 
 import type { BankProblem } from '../core/banks/bank.ts'
 import type { Clock } from '../core/clock/clock.ts'
@@ -14,7 +14,7 @@ export interface BankNetwork {
   readonly fetch: Fetch
   readonly clock: Clock
   readonly random: Pick<Random, 'bytes'>
-  /** Resolves after so many milliseconds. */
+  /** Resolves after this many milliseconds. */
   readonly wait: (ms: number) => Promise<void>
 }
 
@@ -23,24 +23,24 @@ export interface BankCall {
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** Whether the bank may hear it twice. A code may not: its second use ends what the first gave. */
+  /** Whether the request may be retried. A code exchange may not: a second use revokes the tokens of the first. */
   readonly repeatable: boolean
 }
 
 export interface BankAnswer {
   readonly status: number
-  /** Empty where the bank sent nothing. */
+  /** Empty if the response has no body. */
   readonly body: JsonObject
 }
 
 const TIMEOUT_MS = 10_000
 const TRIES = 3
 const FIRST_WAIT_MS = 250
-/** A bank that asks for more patience than this is treated as away. */
+/** A longer `Retry-After` makes the bank unavailable. */
 const LONGEST_WAIT_MS = 5_000
 const MAX_ANSWER_CHARACTERS = 4_000_000
 
-/** Answers below 500 other than 429 are the caller's to read; everything else becomes a problem once retries are used up. */
+/** Returns responses below 500 other than 429; everything else is a problem once the retries are exhausted. */
 export async function callBank(
   network: BankNetwork,
   breaker: CircuitBreaker,
@@ -56,7 +56,7 @@ export async function callBank(
     }
     problem = tried.problem
     const waitMs = Math.max(tried.retryAfterMs, backoffMs(network, attempt))
-    // A limit of one connection's says nothing about the bank, and must not close it to all others.
+    // A rate limit of one connection is not a failure of the bank, and must not open the circuit for others.
     if (problem.kind === 'asked_too_often') breaker.succeeded()
     else breaker.failed()
     if (!call.repeatable || attempt === TRIES || waitMs > LONGEST_WAIT_MS) break
@@ -101,7 +101,7 @@ function readRetryAfter(header: string | null): number {
   return header !== null && /^[0-9]{1,6}$/.test(header) ? Number(header) * 1000 : 0
 }
 
-/** Full jitter: callers that failed together do not come back together. */
+/** Full jitter, so that callers that failed together do not retry together. */
 function backoffMs(network: BankNetwork, attempt: number): number {
   const [byte = 0] = network.random.bytes(1)
   return Math.round((FIRST_WAIT_MS * 2 ** (attempt - 1) * (byte + 1)) / 256)
@@ -123,7 +123,7 @@ function problemOf(error: unknown): BankProblem {
   return away(`the call failed: ${causeOf(error) ?? name}`)
 }
 
-/** Node's fetch hides why behind `cause.code`, such as ECONNREFUSED. */
+/** `fetch` of Node reports the reason as `cause.code`, such as ECONNREFUSED. */
 function causeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !(error.cause instanceof Error)) return undefined
   const { cause } = error

@@ -3,16 +3,16 @@
 import type { Clock } from '../core/clock/clock.ts'
 
 /**
- * Life of the circuit of one bank:
+ * States of the circuit of one bank:
  *
- *     closed --failures in a row reach the limit--> open --pause over--> half open (one call tries the bank)
+ *     closed --consecutive failures reach the limit--> open --pause expires--> half open (one trial call)
  *        ^------------------- that call succeeds ------------------------/   \- it fails --> open again
  *
- * Callers that come while a call tries the bank wait for how it goes: turned away, a connection whose time to be read has
- * come would go without for hours, although the bank is back.
+ * Callers that arrive during the trial call wait for its outcome: a background refresh that is rejected would wait for
+ * hours, although the bank is available again.
  */
 export interface CircuitBreaker {
-  /** False while the bank is left alone: do not call it. After true, report how the call went, whatever happens. */
+  /** False while the circuit is open: do not call the bank. After true, always report the outcome of the call. */
   enter(): Promise<boolean>
   succeeded(): void
   failed(): void

@@ -3,12 +3,12 @@
 import type { BankProvider } from '../core/banks/bank.ts'
 import type { Bank, BankDirectory } from '../core/banks/bank-port.ts'
 
-/** Throws if two banks serve a provider of the same name. */
+/** Throws if two banks have a provider of the same name. */
 export function createBankDirectory(banks: readonly Bank[]): BankDirectory {
   const byName = new Map<string, { readonly bank: Bank; readonly provider: BankProvider }>()
   for (const bank of banks) {
     for (const provider of bank.providers) {
-      if (byName.has(provider.name)) throw new Error(`two banks serve the provider ${provider.name}`)
+      if (byName.has(provider.name)) throw new Error(`Two banks have the provider ${provider.name}.`)
       byName.set(provider.name, { bank, provider })
     }
   }

@@ -12,9 +12,9 @@ import { type BankClientStore, createDemoBankConnector } from './demo-bank/index
 import { createBankDirectory } from './directory.ts'
 
 export interface BankSettings {
-  /** Our own address, where banks send people back to. */
+  /** Issuer URL of this installation, the base of the redirect URI at banks. */
   readonly baseUrl: string
-  /** Address of Demo Bank. */
+  /** Base URL of Demo Bank. */
   readonly bankUrl: string
   readonly store: BankClientStore
   readonly vault: Vault

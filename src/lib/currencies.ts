@@ -1,5 +1,5 @@
 // table: ISO 4217 currencies and their minor unit digits
-// Spec: ISO 4217 list one, funds and metals left out; HRK, BGN and others that ended stay, because old records name them
+// Spec: ISO 4217 list one, funds and metals left out; withdrawn currencies such as HRK and BGN stay, because old records contain them
 
 /** Currencies with two digits. */
 export const TWO_DIGITS: ReadonlySet<string> = new Set(

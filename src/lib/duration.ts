@@ -9,7 +9,7 @@ export function parseDuration(text: string): number | undefined {
   return match === null || unitMs === undefined ? undefined : Number(match[1]) * unitMs
 }
 
-/** The same the other way round, in the largest unit that leaves no rest; less than a second is cut off. */
+/** Renders a duration in the largest unit that divides it; fractions of a second are truncated. */
 export function renderDuration(ms: number): string {
   const seconds = Math.trunc(ms / 1000)
   for (const [unit, unitMs] of Object.entries(UNIT_MS).reverse()) {

@@ -43,7 +43,7 @@ export function renderForm(pairs: Iterable<readonly [string, string]>): string {
   return text
 }
 
-/** Encodes one name or value: letters, digits and `*-._` stand for themselves, a space becomes `+`. */
+/** Encodes one name or value: letters, digits and `*-._` stay, a space becomes `+`. */
 export function renderFormComponent(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replace(/%20|[!'()~]/g, escapeRest)
 }

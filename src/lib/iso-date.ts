@@ -11,7 +11,7 @@ export function isoDate(epochMs: number): string {
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`
 }
 
-/** The instant in UTC to the second, `2026-01-31T10:00:00Z`; milliseconds are cut off. */
+/** The instant in UTC to the second, `2026-01-31T10:00:00Z`; milliseconds are truncated. */
 export function isoInstant(epochMs: number): string {
   const seconds = Math.floor((epochMs - dayOf(epochMs) * DAY_MS) / 1000)
   const time = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]

@@ -73,7 +73,7 @@ function atScale({ unscaled, scale }: Decimal, target: number): bigint {
   return unscaled * powerOfTen(target - scale)
 }
 
-/** The bound keeps a scale that came from outside from costing gigabytes. */
+/** Bounds the memory that an untrusted scale can require. */
 function powerOfTen(exponent: number): bigint {
   checkScale(exponent / 2)
   return 10n ** BigInt(exponent)
@@ -81,5 +81,5 @@ function powerOfTen(exponent: number): bigint {
 
 function checkScale(scale: number): void {
   if (Math.abs(scale) > MAX_SCALE)
-    throw new RangeError(`a scale is an integer from -${MAX_SCALE} to ${MAX_SCALE}`)
+    throw new RangeError(`A scale is an integer from -${MAX_SCALE} to ${MAX_SCALE}`)
 }

@@ -7,7 +7,7 @@ import { createHmac } from 'node:crypto'
 import { lookup as systemLookup } from 'node:dns'
 import type { IncomingMessage } from 'node:http'
 import type { LookupFunction } from 'node:net'
-import type { ReceiverAnswer, ReceiverRequest, Receivers } from '../core/webhooks/receivers.ts'
+import type { ReceiverRequest, ReceiverResponse, Receivers } from '../core/webhooks/receivers.ts'
 import { isPublicAddress as isPublicIpAddress, locateHost } from './outbound-ip.ts'
 
 /** More of an answer is not read, and not kept. */
@@ -65,7 +65,7 @@ function isLiteral(host: string): boolean {
 }
 
 /** Rejects only when it was broken off from our side. */
-function exchange(request: ReceiverRequest, lookup: LookupFunction): Promise<ReceiverAnswer> {
+function exchange(request: ReceiverRequest, lookup: LookupFunction): Promise<ReceiverResponse> {
   const { url, headers, body, timeoutMs, signal } = request
   return new Promise((resolve, reject) => {
     const secure = url.startsWith('https:')
@@ -79,7 +79,7 @@ function exchange(request: ReceiverRequest, lookup: LookupFunction): Promise<Rec
       lookup,
       agent: new Agent({ keepAlive: false }),
     })
-    const settle = (answer: ReceiverAnswer): void => {
+    const settle = (answer: ReceiverResponse): void => {
       clearTimeout(timer)
       signal.removeEventListener('abort', abort)
       sent.destroy()
@@ -107,14 +107,14 @@ function exchange(request: ReceiverRequest, lookup: LookupFunction): Promise<Rec
   })
 }
 
-function failureOf(error: Error, connected: boolean): Omit<ReceiverAnswer, 'status'> {
+function failureOf(error: Error, connected: boolean): Omit<ReceiverResponse, 'status'> {
   if (error instanceof AddressRefused) return { outcome: 'address_refused', detail: error.message }
   const code = 'code' in error ? String(error.code) : error.name
   return { outcome: connected ? 'broken_off' : 'no_connection', detail: code }
 }
 
 /** The status is the answer; a body that never ends or breaks off changes nothing about it. */
-function readAnswer(response: IncomingMessage, settle: (answer: ReceiverAnswer) => void): void {
+function readAnswer(response: IncomingMessage, settle: (answer: ReceiverResponse) => void): void {
   const chunks: Buffer[] = []
   let length = 0
   const finish = (): void => {

@@ -197,7 +197,7 @@ test('token inspect distinguishes a valid, a modified and a revoked token, and p
 
     const { ports } = await platform.workbench()
     const app = await ports.store.loadClient(platform.sandbox.client_id, ports.clock.nowMs())
-    await ports.store.endClientTokens(app?.app.appId ?? '')
+    await ports.store.revokeClientTokens(app?.app.appId ?? '')
     const ended = await need('token', 'inspect', token)
     assert.equal(at(ended, 'signature'), 'good')
     assert.equal(at(ended, 'live'), false)

@@ -104,7 +104,7 @@ forEachEngine((engine) => {
       },
     },
     'every client token of the app is ended': {
-      make: async () => (await platform.workbench()).store.endClientTokens(app.appId),
+      make: async () => (await platform.workbench()).store.revokeClientTokens(app.appId),
       refused: { 'a client token for the user': [401, 'auth.access_token_revoked'] },
     },
   }

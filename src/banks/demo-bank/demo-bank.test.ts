@@ -88,7 +88,7 @@ function authorization(provider: ReturnType<typeof setUp>['provider']) {
   }
 }
 
-test('registers once, however many arrive at once, and keeps the secret sealed', async () => {
+test('concurrent callers register once, and the secret is stored sealed', async () => {
   const { bank, provider, calls, clients } = setUp(() => REGISTERED)
   const begun = await Promise.all(
     Array.from({ length: 5 }, () => bank.beginAuthorization(authorization(provider))),
@@ -105,7 +105,7 @@ test('registers once, however many arrive at once, and keeps the secret sealed',
   assert.ok(stored.startsWith('sealed(') && !stored.includes('s1'))
 })
 
-test('another instance uses the registration that is stored', async () => {
+test('another instance uses the stored registration', async () => {
   const clients = createClients()
   await (async () => {
     const first = setUp(() => REGISTERED, clients)
@@ -116,7 +116,7 @@ test('another instance uses the registration that is stored', async () => {
   assert.deepEqual(second.calls, [])
 })
 
-test('a bank that forgot us gets a new registration, and the tokens still come', async () => {
+test('an unknown registration is replaced, and the token request succeeds', async () => {
   let registrations = 0
   const { bank, provider, calls } = setUp((path, init) => {
     if (path === '/oauth/register') {
@@ -134,7 +134,7 @@ test('a bank that forgot us gets a new registration, and the tokens still come',
   assert.equal(calls.length, 4)
 })
 
-test('a code is sent once only, also when the answer is lost', async () => {
+test('a code is sent once, even if the response is lost', async () => {
   const { bank, provider, calls } = setUp((path) => (path === '/oauth/register' ? REGISTERED : [502, 'gone']))
   const done = await bank.completeAuthorization(provider, 'code', 'v'.repeat(43), REDIRECT)
   assert.ok(!done.ok && done.error.kind === 'unavailable')
@@ -170,7 +170,7 @@ for (const [reason, kind] of Object.entries(REASONS)) {
   })
 }
 
-test('an answer of another issuer, or with both code and error, is no code (RFC 9207)', () => {
+test('a response of another issuer, or with both code and error, is refused (RFC 9207)', () => {
   const { bank, provider } = setUp(() => REGISTERED)
   const good = new Map([
     ['code', 'c'],
@@ -182,7 +182,7 @@ test('an answer of another issuer, or with both code and error, is no code (RFC 
   assert.ok(!bank.readCallback(provider, new Map([...good, ['error', 'access_denied']])).ok)
 })
 
-test('what a bank says in an error goes into no log unless it looks like one of its words', () => {
+test('an error text of the bank is logged only if it has the form of an error code', () => {
   const { bank, provider } = setUp(() => REGISTERED)
   const read = bank.readCallback(
     provider,
@@ -213,7 +213,7 @@ const BALANCES = {
 
 const EVERYTHING = { wants: () => true, balances: true }
 
-test('an account is read with exact money and the number as people write it', async () => {
+test('an account is read with exact amounts and its national account number', async () => {
   const { bank, provider } = setUp((path) =>
     path.endsWith('/accounts') ? [200, { accounts: [ACCOUNT] }] : [200, BALANCES],
   )
@@ -226,7 +226,7 @@ test('an account is read with exact money and the number as people write it', as
   assert.deepEqual(account?.holders, [{ name: 'Åsa Ek', role: 'HOLDER' }])
 })
 
-test('what the person has taken back is not asked for: neither an account nor its balances', async () => {
+test('withdrawn accounts and balances are not requested', async () => {
   const { bank, provider, calls } = setUp((path) =>
     path.endsWith('/accounts') ? [200, { accounts: [ACCOUNT] }] : [200, BALANCES],
   )
@@ -273,7 +273,7 @@ function transaction(id: string, more = {}) {
   }
 }
 
-test('pages are followed to the last, and the first says from when', async () => {
+test('all pages are read, and the first request has the start date', async () => {
   const { bank, provider, calls } = setUp((path) =>
     path.includes('cursor=n%2B1')
       ? [200, { transactions: [transaction('t2', { status: 'pending', bookingDate: undefined })] }]
@@ -291,13 +291,13 @@ test('pages are followed to the last, and the first says from when', async () =>
   assert.match(calls[0] ?? '', /from=2025-03-02/)
 })
 
-test('a bank whose pages never end is stopped', async () => {
+test('endless pages are a bank problem', async () => {
   const { bank, provider, calls } = setUp(() => [200, { transactions: [], nextCursor: 'again' }])
   assert.ok(!(await bank.fetchTransactions(provider, SESSION, 'acc_1', '2025-03-02', VISIT)).ok)
   assert.equal(calls.length, 1000)
 })
 
-test('a booked transaction without its day, or with one that does not exist, is refused with its page', async () => {
+test('a booked transaction with a missing or invalid date makes its page invalid', async () => {
   for (const bad of [
     { bookingDate: undefined },
     { transactionDate: '2026-02-30' },
@@ -308,11 +308,11 @@ test('a booked transaction without its day, or with one that does not exist, is 
   }
 })
 
-test('ending a consent refreshes an expired token first, and is content where it has ended already', async () => {
+test('revoking a consent refreshes an expired token first, and accepts a consent that is already revoked', async () => {
   const { bank, provider, calls } = setUp((path) => {
     if (path === '/oauth/register') return REGISTERED
     return path === '/oauth/token' ? [200, TOKENS] : [403, { error: 'consent_ended' }]
   })
-  assert.ok((await bank.endSession(provider, { ...SESSION, accessTokenExpiresAtMs: NOW - 1 })).ok)
+  assert.ok((await bank.revokeConsent(provider, { ...SESSION, accessTokenExpiresAtMs: NOW - 1 })).ok)
   assert.deepEqual(calls.slice(1), ['POST /oauth/token', 'DELETE /open-banking/v1/consent'])
 })

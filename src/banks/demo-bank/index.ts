@@ -1,5 +1,5 @@
 // glue: Demo Bank adapter, over HTTP only
-// Never: import the bank itself
+// Never: import src/demo-bank
 
 import type { AccountDetails } from '../../core/banks/account-details.ts'
 import type {
@@ -35,11 +35,11 @@ import { createSignIns, type PostSignIn } from './sign-ins.ts'
 export type { BankClientStore } from './registration.ts'
 
 export interface DemoBankOptions extends BankNetwork {
-  /** Address of the bank, without a trailing slash. */
+  /** Base URL of the bank, without a trailing slash. */
   readonly baseUrl: string
-  /** Our own address to which the bank sends people back; our registration hangs on it. */
+  /** Redirect URI of our client registration at the bank. */
   readonly redirectUri: string
-  /** Our name on the bank's consent page. */
+  /** Client name on the bank's consent page. */
   readonly clientName: string
   readonly hash: Pick<Hash, 'sha256'>
   readonly vault: Vault
@@ -48,10 +48,10 @@ export interface DemoBankOptions extends BankNetwork {
 }
 
 const DATA = '/open-banking/v1'
-/** The bank's word for a person who is there, but whose address we do not have (as in RFC 7239 section 6.2). */
+/** PSU-IP-Address of an end user who is present with an unknown IP address (as in RFC 7239 section 6.2). */
 const UNKNOWN_ADDRESS = 'unknown'
 const PAGE_SIZE = 500
-/** A walk over more pages than this is a bank that turns in circles. */
+/** Maximum of pages, against a bank whose pages never end. */
 const MAX_PAGES = 1000
 
 export function createDemoBankConnector(options: DemoBankOptions): Bank {
@@ -59,7 +59,7 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
   const breaker = createCircuitBreaker(clock)
   const registrar = createRegistrar({ ...options, network: options, breaker })
 
-  /** Asks an endpoint for clients; once more with a new registration if the bank does not know ours. */
+  /** Calls an endpoint with client authentication; retries once with a new registration if ours is unknown. */
   const callAsClient = async (
     call: (client: Registration) => Promise<Result<BankAnswer, BankProblem>>,
   ): Promise<Result<BankAnswer, BankProblem>> => {
@@ -100,10 +100,10 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
     return session === undefined ? err(unfitProblem('token')) : ok(session)
   }
 
-  /** The bank gives the same refresh token back, so that a repeat does no harm. */
+  /** The bank does not rotate refresh tokens, so a retry is safe. */
   const refresh = async ({ refreshToken }: BankSession): Promise<Result<BankSession, BankProblem>> => {
     if (refreshToken === undefined) {
-      return err({ kind: 'session_expired', detail: 'there is no refresh token', retryable: false })
+      return err({ kind: 'session_expired', detail: 'the session has no refresh token', retryable: false })
     }
     const fields = [
       ['grant_type', 'refresh_token'],
@@ -146,9 +146,13 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
     },
 
     readCallback: (_provider, parameters) => {
-      // RFC 9207: an answer of another bank must not be taken to this one.
+      // RFC 9207: reject the response of another issuer.
       if (parameters.get('iss') !== baseUrl) {
-        return err({ kind: 'answer_foreign', detail: 'the answer names another issuer', retryable: false })
+        return err({
+          kind: 'answer_foreign',
+          detail: 'the response is from another issuer',
+          retryable: false,
+        })
       }
       const code = parameters.get('code')
       if (parameters.has('error')) return err(readAuthorizeError(parameters))
@@ -244,7 +248,7 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
       return Number.isFinite(consentExpiresAtMs) ? ok({ consentExpiresAtMs }) : err(unfitProblem('consent'))
     },
 
-    endSession: async (_provider, session) => {
+    revokeConsent: async (_provider, session) => {
       const expired = session.accessTokenExpiresAtMs <= clock.nowMs()
       const live = expired ? await refresh(session) : ok(session)
       const ended = live.ok

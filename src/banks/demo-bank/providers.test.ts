@@ -6,7 +6,7 @@ import { brands } from '../../demo-bank/brands.ts'
 import { accountNumbers } from '../../demo-bank/data/account-numbers.ts'
 import { demoBankProviders, paymentOnlyBrands } from './providers.ts'
 
-test('every brand of the bank that shows accounts is a provider, and no other is', () => {
+test('every brand with account data is a provider, and no other is', () => {
   const own = new Map(demoBankProviders.map((provider) => [provider.name, provider]))
   const readable = brands.filter(({ accountInformation }) => accountInformation)
   assert.deepEqual([...own.keys()].sort(), readable.map(({ name }) => name).sort())
@@ -22,12 +22,12 @@ test('every brand of the bank that shows accounts is a provider, and no other is
   }
 })
 
-test('brands that only take payments are known, and nobody can connect them', () => {
+test('payment-only brands are listed and cannot be connected', () => {
   const paymentsOnly = brands.filter(({ accountInformation }) => !accountInformation)
   assert.deepEqual([...paymentOnlyBrands].sort(), paymentsOnly.map(({ name }) => name).sort())
 })
 
-test('institution ids are 32 hexadecimal digits, one for each market; other groups have the ids they are known by', () => {
+test('institution ids are 32 hexadecimal digits, one for each market; other groups have their own ids', () => {
   const demo = demoBankProviders.filter(({ group }) => group === 'demo')
   const markets = new Set(demo.map(({ market }) => market))
   const ids = new Set(demo.map(({ institutionId }) => institutionId))
@@ -37,7 +37,7 @@ test('institution ids are 32 hexadecimal digits, one for each market; other grou
   assert.deepEqual([...new Set(others.map(({ institutionId }) => institutionId))], ['mock', '1000'])
 })
 
-test('a bank is told by the codes that stand in the account numbers of its customers', () => {
+test('the bank codes of a provider are those of its account numbers', () => {
   const kinds = new Set<string>()
   for (const { name, market, identifiers = [] } of demoBankProviders) {
     const brand = brands.find((candidate) => candidate.name === name)

@@ -5,10 +5,10 @@ import { encodeHex } from '../../lib/hex.ts'
 import { encodeUtf8 } from '../../lib/utf8.ts'
 
 interface Market {
-  /** Begins the names of the market's brands. */
+  /** Prefix of the provider names of the market. */
   readonly prefix: string
   readonly currency: string
-  /** Of the market's own kind, where there is one. */
+  /** National bank code, if the market has one. */
   readonly code?: BankIdentifier
 }
 
@@ -38,14 +38,14 @@ const MARKETS = {
 type MarketCode = keyof typeof MARKETS
 
 interface Kind {
-  /** Ends the brand's name. */
+  /** Suffix of the provider name. */
   readonly suffix: string
   readonly label: string
   readonly flow: AuthenticationFlow
   readonly markets: readonly MarketCode[]
-  /** Brands that only take payments show no accounts, so nobody can connect them. */
+  /** Payment-only brands have no account data and cannot be connected. */
   readonly paymentsOnly?: true
-  /** Brands whose consents last longer on demand. */
+  /** Brands that support extending a consent. */
   readonly extendable?: true
 }
 
@@ -134,11 +134,11 @@ const ASKS: Readonly<Record<AuthenticationFlow, readonly BankField[]>> = {
   redirect: [],
   password: [USER_NAME, PASSWORD],
   embedded: [USER_NAME, PASSWORD],
-  // Whoever opens the page for the second device says who they are; a user name only spares them the typing.
+  // Decoupled flow: the end user identifies on the second device; a user name is only prefilled.
   decoupled: [{ ...USER_NAME, optional: true }],
 }
 
-/** Names of the brands that only take payments. */
+/** Names of payment-only brands. */
 export const paymentOnlyBrands: readonly string[] = KINDS.filter(({ paymentsOnly }) => paymentsOnly).flatMap(
   ({ suffix, markets }) => markets.map((market) => nameOf(market, suffix)),
 )
@@ -163,7 +163,7 @@ const DEMO: readonly BankProvider[] = KINDS.filter(({ paymentsOnly }) => payment
     })),
 )
 
-/** Brands with customers of their own, under the names and numbers by which other APIs know them. */
+/** Brands with their own customers, under the names and ids that other APIs use. */
 const OTHERS: readonly (Pick<
   BankProvider,
   'name' | 'group' | 'displayName' | 'flow' | 'institutionId' | 'institutionName' | 'extendable'
@@ -221,7 +221,7 @@ function identifiersOf(market: MarketCode): readonly BankIdentifier[] {
   return code === undefined ? [bic] : [bic, code]
 }
 
-/** One institution for each market: 16 bytes of a name, so that the id is 32 hexadecimal digits like every other. */
+/** One institution for each market: the id is 16 bytes of its name, as 32 hexadecimal digits. */
 function institutionIdOf(market: MarketCode): string {
   return encodeHex(encodeUtf8(`demo-bank-in--${market}`))
 }

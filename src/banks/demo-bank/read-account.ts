@@ -1,5 +1,5 @@
 // codec: Demo Bank's accounts, balances, transactions and customers
-// Never: trust a field's type. An answer that does not fit is undefined, and becomes the bank's problem.
+// Never: trust the type of a field; a response that does not fit is undefined and becomes a BankProblem
 
 import type {
   AccountType,
@@ -34,7 +34,7 @@ export function readIdentity(body: JsonObject): BankIdentity | undefined {
   return { name, dateOfBirth: readDate(dateOfBirth), nationalId: readText(nationalId) }
 }
 
-/** The list of account objects, each with its id, so that their balances can be asked for. */
+/** Account objects with their ids, for the requests of their balances. */
 export function readAccountList(
   body: JsonObject,
 ): readonly { readonly id: string; readonly account: JsonObject }[] | undefined {
@@ -48,7 +48,7 @@ export function readAccountList(
   return list.length === accounts.length ? list : undefined
 }
 
-/** Without balances where they were not asked for. */
+/** Without balances if they were not fetched. */
 export function readAccount(account: JsonObject, balances: JsonObject | undefined): BankAccount | undefined {
   const { id, type, name, segment, currency, numbers, owners } = account
   if (typeof id !== 'string' || typeof name !== 'string' || typeof currency !== 'string') return undefined
@@ -74,9 +74,9 @@ type Numbers = Pick<BankAccount, 'iban' | 'bban' | 'bic' | 'accountNumber' | 'so
 function readNumbers(numbers: JsonObject): Numbers {
   const clearing = readText(numbers.clearingNumber)
   const number = readText(numbers.accountNumber)
-  // People write a Swedish number with its clearing number first.
+  // A Swedish account number is written with its clearing number first.
   const national = clearing !== undefined && number !== undefined ? `${clearing}-${number}` : number
-  // Canada's bank and branch are two numbers that stand together, as in the routing of a payment.
+  // Canada: institution number and transit number, joined as in payment routing.
   const institution = readText(numbers.institutionNumber)
   const transit = readText(numbers.transitNumber)
   const branch = institution !== undefined && transit !== undefined ? institution + transit : undefined
@@ -150,7 +150,7 @@ function readMoney(amount: Json | undefined, currency: Json | undefined): Money 
   return decimal && { ...decimal, currency }
 }
 
-/** `25E+3`: 25 with a scale of -3. Nothing is multiplied out, so that the amount stays as exact as the bank gave it. */
+/** `25E+3`: 25 with a scale of -3. The exponent is kept as the scale, so that the amount stays exact. */
 function parseThousands(amount: string): Decimal | undefined {
   const [, digits, exponent] = /^(-?[1-9][0-9]{0,17})E\+([1-9])$/.exec(amount) ?? []
   if (digits === undefined || exponent === undefined) return undefined

@@ -1,5 +1,5 @@
 // codec: Demo Bank's loan and investment details
-// Never: trust a field's type. An answer that does not fit is undefined, and becomes the bank's problem.
+// Never: trust the type of a field; a response that does not fit is undefined and becomes a BankProblem
 
 import type {
   AccountDetails,
@@ -11,7 +11,7 @@ import { parseIsoDate } from '../../lib/iso-date.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { type Decimal, type Money, parseDecimal } from '../../lib/money.ts'
 
-/** Undefined for an account that has none. `holdings` is the bank's list for an investment. */
+/** Undefined for an account without details. `holdings`: the bank's list for an investment account. */
 export function readDetails(
   account: JsonObject,
   holdings: JsonObject | undefined,

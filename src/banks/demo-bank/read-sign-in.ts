@@ -4,7 +4,7 @@ import type { BankProblem, BankProblemKind, BankSession } from '../../core/banks
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { BankAnswer } from '../call-bank.ts'
 
-/** Its own reason beside `error` on the way back: why a sign-in or a consent did not come about. */
+/** Additional error reasons of the authorization response. */
 const REASONS: Readonly<Record<string, BankProblemKind>> = {
   cancelled: 'denied_by_person',
   denied: 'denied_by_person',
@@ -23,7 +23,7 @@ const REASONS: Readonly<Record<string, BankProblemKind>> = {
   invalid_scope: 'rejected_us',
 }
 
-/** RFC 6749 section 4.1.2.1, for a reason that we do not know. */
+/** Error codes of RFC 6749 section 4.1.2.1, for an unknown reason. */
 const AUTHORIZE_ERRORS: Readonly<Record<string, BankProblemKind>> = {
   access_denied: 'denied_by_person',
   temporarily_unavailable: 'unavailable',
@@ -37,7 +37,7 @@ export function readAuthorizeError(parameters: ReadonlyMap<string, string>): Ban
   return buildProblem(kind, `authorize: ${plain(error)} ${plain(reason)}`)
 }
 
-/** Why a sign-in without a redirect is over. `own`: what some reasons mean in this kind of sign-in. */
+/** Why an embedded or decoupled sign-in failed. `own`: reasons with a meaning of their own in this flow. */
 export function readSignInFailure(
   reason: Json | undefined,
   own: Readonly<Record<string, BankProblemKind>>,
@@ -47,7 +47,7 @@ export function readSignInFailure(
   return { kind, detail: `sign-in: ${plain(word)}`, retryable: false }
 }
 
-/** RFC 6749 section 5.2. */
+/** Error codes of RFC 6749 section 5.2. */
 const TOKEN_ERRORS: Readonly<Record<string, BankProblemKind>> = {
   invalid_grant: 'session_expired',
   temporarily_unavailable: 'unavailable',
@@ -106,7 +106,7 @@ export function readRegistration(body: JsonObject): Registration | undefined {
   return { clientId: client_id, clientSecret: client_secret }
 }
 
-/** How a registration is written before it is sealed. */
+/** A registration before it is sealed. */
 export function renderRegistration({ clientId, clientSecret }: Registration): string {
   return JSON.stringify({ client_id: clientId, client_secret: clientSecret })
 }
@@ -121,7 +121,7 @@ function buildProblem(kind: BankProblemKind, detail: string): BankProblem {
   return { kind, detail, retryable: AGAIN.has(kind) }
 }
 
-/** What a bank says goes into a log line only if it looks like one of its words. */
+/** An error text of the bank is logged only if it has the form of an error code. */
 function plain(word: string): string {
   return /^[a-z_]{1,40}$/.test(word) ? word : '(unreadable)'
 }

@@ -10,15 +10,15 @@ import { type BankNetwork, callBank } from '../call-bank.ts'
 import type { CircuitBreaker } from '../circuit-breaker.ts'
 import { type Registration, readRegistration, renderRegistration, unfitProblem } from './read-sign-in.ts'
 
-/** Where registrations are kept. The text is sealed already. */
+/** Storage of sealed registrations. */
 export interface BankClientStore {
   loadBankClient(name: string): Promise<string | undefined>
-  /** Stores `sealed` if what is stored is still `expected`, and answers what is stored then: instances agree on one. */
+  /** Stores `sealed` if the stored text is still `expected`; returns the stored text, so that all instances use one registration. */
   replaceBankClient(name: string, expected: string | undefined, sealed: string): Promise<string>
 }
 
 export interface Registrar {
-  /** The registration for this redirect URI. `forgotten` is one that the bank did not know any more. */
+  /** The registration for this redirect URI. `forgotten`: a registration that the bank rejected as unknown. */
   ensure(redirectUri: string, forgotten?: Registration): Promise<Result<Registration, BankProblem>>
 }
 
@@ -33,7 +33,7 @@ export interface RegistrarNeeds {
 
 export function createRegistrar(needs: RegistrarNeeds): Registrar {
   const known = new Map<string, Registration>()
-  /** One registration at a time for each address, however many people arrive at once. */
+  /** One concurrent registration for each redirect URI. */
   const running = new Map<string, Promise<Result<Registration, BankProblem>>>()
 
   const ensure: Registrar['ensure'] = async (redirectUri, forgotten) => {
@@ -76,7 +76,7 @@ async function register(
     url: `${baseUrl}/oauth/register`,
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify({ client_name: clientName, redirect_uris: [redirectUri] }),
-    // A second registration is one too many, and harms nobody.
+    // A second registration is harmless.
     repeatable: true,
   })
   if (!answer.ok) return answer

@@ -15,14 +15,14 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { BankAnswer } from '../call-bank.ts'
 import { readSignInFailure, readTokenError, unfitProblem } from './read-sign-in.ts'
 
-/** Posts JSON to an endpoint of the bank with our registration. */
+/** Posts JSON to an endpoint of the bank, with client authentication. */
 export type PostSignIn = (
   path: string,
   body: JsonObject,
   repeatable: boolean,
 ) => Promise<Result<BankAnswer, BankProblem>>
 
-/** `origin`: the bank's; an approval page elsewhere is not shown to anybody. */
+/** `origin`: origin of the bank; approval URLs with another origin are refused. */
 export function createSignIns(post: PostSignIn, hash: Pick<Hash, 'sha256'>, origin: string): BankSignIns {
   const call = async (path: string, body: JsonObject, repeatable: boolean, failures: Failures) => {
     const answer = await post(path, body, repeatable)
@@ -35,7 +35,7 @@ export function createSignIns(post: PostSignIn, hash: Pick<Hash, 'sha256'>, orig
     begin: async (request) => {
       const device = request.provider.flow === 'decoupled'
       const path = device ? '/oauth/decoupled/start' : '/oauth/embedded/start'
-      // Repeatable: a sign-in that nobody goes on with ends by itself.
+      // Safe to retry: an abandoned sign-in expires.
       const begun = await call(path, startBody(request, hash), true, device ? DEVICE : {})
       if (!begun.ok) return begun
       const step = device ? readApproval(begun.value, origin) : readStep(begun.value)
@@ -73,7 +73,7 @@ export function createSignIns(post: PostSignIn, hash: Pick<Hash, 'sha256'>, orig
 
 type Failures = Readonly<Record<string, BankProblemKind>>
 
-/** On a second device the approval itself is the second factor. */
+/** In the decoupled flow, the approval is the second factor. */
 const DEVICE: Failures = {
   cancelled: 'second_factor_cancelled',
   expired: 'second_factor_timeout',
@@ -100,7 +100,7 @@ function readStep(body: JsonObject): BankSignInStep | undefined {
   if (status === 'approved') return typeof code === 'string' ? { kind: 'done', code } : undefined
   if (status !== 'needs_input' || typeof flowId !== 'string' || !Array.isArray(fields)) return undefined
   const read = fields.map((field) => readField(field)).filter((field) => field !== undefined)
-  // A field that we cannot show is one that the person cannot answer.
+  // The end user cannot fill in a field that we cannot render.
   if (read.length !== fields.length || read.length === 0) return undefined
   return { kind: 'ask', flowId, fields: read, again: message !== undefined }
 }
@@ -130,7 +130,7 @@ function readField(field: Json): BankField | undefined {
   }
 }
 
-/** A question of the bank's own has no word of ours: it is part of what stands beside the field. */
+/** The text of the bank's own question is the hint of the field. */
 function hintOf(
   purpose: BankFieldPurpose,
   label: Json | undefined,

@@ -33,7 +33,7 @@ export interface AppStore {
   listClientKeys(appId: string): Promise<readonly ClientKey[]>
   revokeClientKey(appId: string, keyId: string, nowMs: number): Promise<'revoked' | 'unknown'>
   /** Revokes every client token issued so far, by raising `generation` and `minGeneration` together. */
-  endClientTokens(appId: string): Promise<void>
+  revokeClientTokens(appId: string): Promise<void>
 }
 
 export interface AuditStore {

@@ -111,7 +111,7 @@ export interface Bank {
     days: number,
   ): Promise<Result<{ readonly consentExpiresAtMs: number }, BankProblem>>
   /** Revokes the consent at the bank; a consent that is already revoked or expired there is no problem. */
-  endSession(provider: BankProvider, session: BankSession): Promise<Result<undefined, BankProblem>>
+  revokeConsent(provider: BankProvider, session: BankSession): Promise<Result<undefined, BankProblem>>
 }
 
 /** Finds the bank of a provider name. */

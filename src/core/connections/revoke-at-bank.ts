@@ -50,7 +50,7 @@ export async function revokeAtBank(
     found === undefined
       ? failed('rejected_us', 'the provider is no longer supported')
       : await attempt(() =>
-          found.bank.endSession(found.provider, openBankSession(vault, ended, sealedSession)),
+          found.bank.revokeConsent(found.provider, openBankSession(vault, ended, sealedSession)),
         )
   if (!told.ok) {
     const { kind, detail, retryable } = told.error

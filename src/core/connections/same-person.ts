@@ -28,6 +28,6 @@ export async function findOtherPerson(
   const shown = await bank.fetchIdentity(provider, session, ATTENDED)
   if (!shown.ok) return shown.error
   if (shown.value === undefined || isSamePerson(known, shown.value)) return undefined
-  await bank.endSession(provider, session)
+  await bank.revokeConsent(provider, session)
   return { kind: 'other_person', detail: 'the identity differs from the stored one', retryable: false }
 }

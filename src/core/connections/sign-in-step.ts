@@ -86,7 +86,7 @@ async function complete(
   })
   if (done === 'completed') return 'signed_in'
   // Revoke the session that the bank has just opened, because it is not stored.
-  await bank.endSession(provider, session)
+  await bank.revokeConsent(provider, session)
   return done
 }
 

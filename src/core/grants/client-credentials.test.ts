@@ -79,7 +79,7 @@ test('revoking the client tokens of an app ends those that were issued before, a
   const at = await setUp()
   const command = { client: at.client, scopes: undefined }
   const before = accepted(await issueClientToken(at.ports, TEST_POLICY, command))
-  await at.store.endClientTokens(at.app.appId)
+  await at.store.revokeClientTokens(at.app.appId)
   const after = accepted(await issueClientToken(at.ports, TEST_POLICY, command))
   const access = (accessToken: string) =>
     authorizeAccess(at.ports, TEST_POLICY, { accessToken, accepts: ['client'], scopes: [] })

@@ -110,7 +110,7 @@ async function rotateToken(
     repeatWindowMs: REPEAT_WINDOW_MS,
     retryWindowMs: policy.refresh.retryWindowSeconds * 1000,
     grantExpiresAtMs: lifetimes.grantExpiresAtMs,
-    endOlderAccessTokens: policy.accessTokens === 'newest_only',
+    revokeOlderAccessTokens: policy.accessTokens === 'newest_only',
   })
   switch (fact.kind) {
     case 'rotated':

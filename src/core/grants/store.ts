@@ -58,7 +58,7 @@ export interface RotateRefreshToken {
   /** New expiry of the grant. */
   readonly grantExpiresAtMs: number
   /** Revokes the access tokens issued before (policy `newest_only`). */
-  readonly endOlderAccessTokens: boolean
+  readonly revokeOlderAccessTokens: boolean
 }
 
 /**

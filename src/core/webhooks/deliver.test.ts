@@ -7,7 +7,7 @@ import { TEST_POLICY } from '../../../test/support/in-memory/policy.ts'
 import { createInMemoryPorts } from '../../../test/support/in-memory/ports.ts'
 import { createWebhookEndpoint } from './create-endpoint.ts'
 import { deliverWebhook } from './deliver.ts'
-import type { ReceiverAnswer, ReceiverRequest, Receivers } from './receivers.ts'
+import type { ReceiverRequest, ReceiverResponse, Receivers } from './receivers.ts'
 import type { WebhookWire } from './wire.ts'
 
 const HOUR_MS = 60 * 60_000
@@ -20,10 +20,10 @@ const WIRE: WebhookWire = {
   ],
 }
 
-const answered = (status: number): ReceiverAnswer => ({ outcome: 'answered', status, detail: '' })
+const answered = (status: number): ReceiverResponse => ({ outcome: 'answered', status, detail: '' })
 
 /** An endpoint whose receiver responds with `answers`, the last one from then on. */
-async function setUp(...answers: readonly ReceiverAnswer[]) {
+async function setUp(...answers: readonly ReceiverResponse[]) {
   const memory = createInMemoryPorts()
   const posts: ReceiverRequest[] = []
   const receivers: Receivers = {
@@ -139,7 +139,7 @@ test('only 408, 429, 500, 502, 503 and 504 are retried; a redirect, a 404 and a 
     await at.work()
     assert.equal((await at.delivery())?.state, 'pending', String(status))
   }
-  const final: readonly ReceiverAnswer[] = [
+  const final: readonly ReceiverResponse[] = [
     ...[302, 400, 404, 410, 501].map(answered),
     { outcome: 'timeout', status: undefined, detail: '10 s' },
     { outcome: 'no_connection', status: undefined, detail: 'refused' },

@@ -2,7 +2,7 @@
 
 import { recordAudit } from '../apps/record-audit.ts'
 import type { Ports } from '../ports.ts'
-import { endOf, PAUSE_LIMITS } from './retry.ts'
+import { PAUSE_LIMITS, resultOf } from './retry.ts'
 import { openSigningSecrets } from './secret.ts'
 import { attemptWithoutWire, sendWebhook } from './send.ts'
 import type { WebhookJob } from './webhook.ts'
@@ -41,7 +41,7 @@ export async function deliverWebhook(
     job,
     leaseId,
     attempt,
-    end: endOf(attempt, endMs),
+    result: resultOf(attempt, endMs),
     pause: PAUSE_LIMITS,
     nowMs: endMs,
   })

@@ -12,7 +12,7 @@ export interface ReceiverRequest {
   readonly signal: AbortSignal
 }
 
-export interface ReceiverAnswer {
+export interface ReceiverResponse {
   readonly outcome: WebhookAttemptOutcome
   readonly status: number | undefined
   /** Beginning of the response body, or a description of the error. */
@@ -28,7 +28,7 @@ export interface Receivers {
   readonly publicOnly: boolean
   /** Classifies an IP address or host name. IPv6 addresses have no brackets. */
   locate(host: string): HostLocation
-  post(request: ReceiverRequest): Promise<ReceiverAnswer>
+  post(request: ReceiverRequest): Promise<ReceiverResponse>
   /** HMAC-SHA-256, hexadecimal. */
   sign(secret: string, text: string): string
 }

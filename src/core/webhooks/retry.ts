@@ -1,6 +1,6 @@
 // rule: Retry schedule of deliveries, and when an endpoint is paused
 
-import type { AttemptEnd, PauseLimits } from './store.ts'
+import type { AttemptResult, PauseLimits } from './store.ts'
 import type { WebhookAttempt } from './webhook.ts'
 
 /** Time limit of an attempt, from connecting to the last byte read of the response. */
@@ -18,7 +18,7 @@ const RETRIED: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
  * What follows an attempt. Only the statuses above are retried, after 30 s, 2 min and 8 min. Failed connections,
  * missing responses and redirects are not retried.
  */
-export function endOf({ attempt, outcome, status }: WebhookAttempt, nowMs: number): AttemptEnd {
+export function resultOf({ attempt, outcome, status }: WebhookAttempt, nowMs: number): AttemptResult {
   if (outcome !== 'answered' || status === undefined) return { kind: 'failed' }
   if (status >= 200 && status < 300) return { kind: 'delivered' }
   if (!RETRIED.has(status) || attempt > MAX_RETRIES) return { kind: 'failed' }

@@ -21,7 +21,7 @@ interface LeaseRequest {
   readonly limit: number
 }
 
-export type AttemptEnd =
+export type AttemptResult =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'retry'; readonly dueAtMs: number }
   | { readonly kind: 'failed' }
@@ -36,7 +36,7 @@ export interface FinishAttempt {
   readonly job: WebhookJob
   readonly leaseId: string
   readonly attempt: WebhookAttempt
-  readonly end: AttemptEnd
+  readonly result: AttemptResult
   readonly pause: PauseLimits
   readonly nowMs: number
 }

@@ -53,7 +53,7 @@ export function appVerbs(
   | 'loadApp'
   | 'listApps'
   | 'addRedirectUri'
-  | 'endClientTokens'
+  | 'revokeClientTokens'
 > {
   return {
     async createOrganisation({ organisationId, name, createdAtMs }) {
@@ -93,7 +93,7 @@ export function appVerbs(
       }
     },
 
-    async endClientTokens(appId) {
+    async revokeClientTokens(appId) {
       await driver.run(RAISE_MIN_GENERATION, { appId })
     },
   }

@@ -108,7 +108,7 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
   test('revoking the client tokens of an app raises generation and minimum together', async () => {
     const { store } = await subject()
     const app = await plantApp(store, { generation: 4, minGeneration: 2 })
-    await store.endClientTokens(app.appId)
+    await store.revokeClientTokens(app.appId)
     assert.deepEqual(await store.loadApp(app.appId), { ...app, generation: 5, minGeneration: 5 })
   })
 

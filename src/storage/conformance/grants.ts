@@ -235,15 +235,15 @@ function rotationConformance(subject: () => Promise<StoreSubject>): void {
   test('a rotation that revokes older access tokens raises the generation; its retry does not raise it again', async () => {
     const { store } = await subject()
     const { token } = await plantFamily(store)
-    const request = sampleRotation(token, { endOlderAccessTokens: true })
+    const request = sampleRotation(token, { revokeOlderAccessTokens: true })
     const fact = await store.rotateRefreshToken(request)
     assert.ok(fact.kind === 'rotated')
     assert.deepEqual([fact.grant.generation, fact.grant.minGeneration], [2, 2])
-    const retry = await store.rotateRefreshToken(sampleRotation(token, { endOlderAccessTokens: true }))
+    const retry = await store.rotateRefreshToken(sampleRotation(token, { revokeOlderAccessTokens: true }))
     assert.ok(retry.kind === 'retried')
     assert.deepEqual([retry.grant.generation, retry.grant.minGeneration], [2, 2])
     const late = await store.rotateRefreshToken(
-      sampleRotation(token, { endOlderAccessTokens: true, nowMs: NOW_MS + 5_000 }),
+      sampleRotation(token, { revokeOlderAccessTokens: true, nowMs: NOW_MS + 5_000 }),
     )
     assert.ok(late.kind === 'replaced')
     assert.deepEqual([late.grant.generation, late.grant.minGeneration], [2, 2])

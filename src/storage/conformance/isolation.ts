@@ -223,7 +223,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     addClientKey: () => store.addClientKey({ ...key, appId }),
     listClientKeys: () => store.listClientKeys(appId),
     revokeClientKey: () => store.revokeClientKey(appId, key.keyId, NOW_MS),
-    endClientTokens: () => store.endClientTokens(appId),
+    revokeClientTokens: () => store.revokeClientTokens(appId),
     createUser: () => store.createUser({ ...user, appId }),
     loadUser: () => store.loadUser(appId, { externalUserId: user.externalUserId ?? '' }, NOW_MS),
     listUsers: () => store.listUsers(appId, undefined, 10),
@@ -337,9 +337,9 @@ function webhookAttempts(store: Store, { endpoint, told }: Victim, appId: string
     finishedAtMs: undefined,
   }
   const job = { event: { ...told, appId }, endpoint: { ...endpoint, appId }, delivery }
-  const end = { kind: 'failed' as const }
+  const result = { kind: 'failed' as const }
   const pause = { failures: 0, forMs: 0 }
-  const finish = { job, leaseId: '', attempt: SAMPLE_ATTEMPT, end, pause, nowMs: NOW_MS }
+  const finish = { job, leaseId: '', attempt: SAMPLE_ATTEMPT, result, pause, nowMs: NOW_MS }
   return {
     createWebhookEndpoint: () => store.createWebhookEndpoint({ ...endpoint, appId }, 5),
     loadWebhookEndpoint: () => store.loadWebhookEndpoint(appId, endpointId),

@@ -168,7 +168,7 @@ export function sampleRotation(
     repeatWindowMs: 1_000,
     retryWindowMs: 10_000,
     grantExpiresAtMs: NOW_MS + 24 * HOUR_MS,
-    endOlderAccessTokens: false,
+    revokeOlderAccessTokens: false,
     ...fields,
   }
 }

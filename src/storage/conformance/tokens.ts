@@ -34,7 +34,7 @@ export function tokenConformance(subject: () => Promise<StoreSubject>): void {
     await store.revokeAccessToken(appId, tokenId, NOW_MS + 5)
     assert.deepEqual(await facts(NOW_MS + 9), { ...live, tokenRevoked: true })
     assert.deepEqual(await facts(NOW_MS + 10), live)
-    await store.endClientTokens(appId)
+    await store.revokeClientTokens(appId)
     assert.equal((await facts())?.appMinGeneration, 2)
     await store.revokeGrant(appId, grantId, NOW_MS, 'client')
     assert.equal((await facts())?.grant?.ended, true)

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import type { Account } from '../../core/accounts/account.ts'
 import type { Transaction } from '../../core/accounts/transaction.ts'
 import type { Store } from '../../core/ports.ts'
-import type { AttemptEnd } from '../../core/webhooks/store.ts'
+import type { AttemptResult } from '../../core/webhooks/store.ts'
 import { WEBHOOK_EVENT_LIFETIME_MS, type WebhookEvent, type WebhookJob } from '../../core/webhooks/webhook.ts'
 import {
   freshId,
@@ -67,10 +67,10 @@ async function leaseOf(store: Store, appId: string, leaseId: string, nowMs = NOW
   return (await store.leaseWebhookDeliveries(request)).filter(({ event }) => event.appId === appId)
 }
 
-function finishJob(store: Store, job: WebhookJob, leaseId: string, end: AttemptEnd, nowMs = NOW_MS) {
+function finishJob(store: Store, job: WebhookJob, leaseId: string, result: AttemptResult, nowMs = NOW_MS) {
   const attempt = { ...SAMPLE_ATTEMPT, attempt: job.delivery.attempts + 1 }
   const pause = { failures: 2, forMs: HOUR_MS }
-  return store.finishWebhookAttempt({ job, leaseId, attempt, end, pause, nowMs })
+  return store.finishWebhookAttempt({ job, leaseId, attempt, result, pause, nowMs })
 }
 
 export function webhookConformance(subject: () => Promise<Subject>): void {
@@ -315,12 +315,12 @@ export function deliveryConformance(
     const endpoint = sampleEndpoint(appId)
     await store.createWebhookEndpoint(endpoint, 5)
     const { endpointId } = endpoint
-    const failOne = async (leaseId: string, nowMs: number, end: AttemptEnd = { kind: 'failed' }) => {
+    const failOne = async (leaseId: string, nowMs: number, result: AttemptResult = { kind: 'failed' }) => {
       await finish(nowMs)
       await dispatchAll(store)
       const [job] = await leaseOf(store, appId, leaseId, nowMs)
       assert.ok(job !== undefined)
-      return await finishJob(store, job, leaseId, end, nowMs)
+      return await finishJob(store, job, leaseId, result, nowMs)
     }
     assert.equal(await failOne('a', NOW_MS), 'finished')
     assert.equal(await failOne('b', NOW_MS + 1), 'finished', 'often, and not for long')

@@ -95,7 +95,7 @@ export async function insertRefreshToken(tx: Tx, token: RefreshToken): Promise<v
 
 async function rotate(tx: Tx, request: RotateRefreshToken): Promise<RotateFact> {
   const { appId, grantId, oldHash, oldGeneration, nowMs, grantExpiresAtMs } = request
-  const step = request.endOlderAccessTokens ? 1 : 0
+  const step = request.revokeOlderAccessTokens ? 1 : 0
   const row = await tx.get(ROTATE_GRANT, {
     appId,
     grantId,

@@ -1,6 +1,6 @@
 // codec: Webhook deliveries, their leases and their attempts
 
-import type { AttemptEnd, FinishAttempt, WebhookStore } from '../../core/webhooks/store.ts'
+import type { AttemptResult, FinishAttempt, WebhookStore } from '../../core/webhooks/store.ts'
 import {
   WEBHOOK_ATTEMPT_OUTCOMES,
   WEBHOOK_DELIVERY_STATES,
@@ -179,7 +179,7 @@ export function webhookDeliveryVerbs(driver: Driver): DeliveryVerbs {
 
 async function finish(
   tx: Tx,
-  { job: { delivery }, leaseId, attempt, end, pause, nowMs }: FinishAttempt,
+  { job: { delivery }, leaseId, attempt, result, pause, nowMs }: FinishAttempt,
 ): Promise<'finished' | 'paused' | 'late'> {
   const { appId, eventId, endpointId, replay } = delivery
   const key = { appId, eventId, endpointId, replay }
@@ -187,12 +187,12 @@ async function finish(
     ...key,
     leaseId,
     attempt: attempt.attempt,
-    ...columnsOf(end, nowMs),
+    ...columnsOf(result, nowMs),
   })
   if (finished === 0) return 'late'
   await tx.run(INSERT_ATTEMPT, { ...attempt, ...key })
-  if (end.kind === 'retry') return 'finished'
-  if (end.kind === 'delivered') {
+  if (result.kind === 'retry') return 'finished'
+  if (result.kind === 'delivered') {
     await tx.run(RESET_FAILURES, { appId, endpointId })
     return 'finished'
   }
@@ -203,9 +203,9 @@ async function finish(
   return 'paused'
 }
 
-function columnsOf(end: AttemptEnd, nowMs: number) {
-  if (end.kind === 'retry') return { state: 'pending', dueAtMs: end.dueAtMs, finishedAtMs: undefined }
-  return { state: end.kind, dueAtMs: nowMs, finishedAtMs: nowMs }
+function columnsOf(result: AttemptResult, nowMs: number) {
+  if (result.kind === 'retry') return { state: 'pending', dueAtMs: result.dueAtMs, finishedAtMs: undefined }
+  return { state: result.kind, dueAtMs: nowMs, finishedAtMs: nowMs }
 }
 
 async function loadJob(tx: Tx, row: Row): Promise<WebhookJob> {

@@ -104,7 +104,7 @@ export function inMemoryApps(tables: Tables): AppStore & AuditStore {
       return 'revoked'
     },
 
-    async endClientTokens(appId) {
+    async revokeClientTokens(appId) {
       const app = tables.apps.get(appId)
       if (app === undefined) return
       const generation = app.generation + 1

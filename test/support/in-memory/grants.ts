@@ -113,13 +113,13 @@ function rotationVerbs(
         return wasReplaced ? reuse(request) : { kind: 'unknown' }
       }
       if (oldGeneration > grant.refreshGeneration || token.expiresAtMs <= nowMs) return { kind: 'expired' }
-      const generation = grant.generation + (request.endOlderAccessTokens ? 1 : 0)
+      const generation = grant.generation + (request.revokeOlderAccessTokens ? 1 : 0)
       row.grant = {
         ...grant,
         refreshGeneration: grant.refreshGeneration + 1,
         successorNumber: 0,
         generation,
-        minGeneration: request.endOlderAccessTokens ? generation : grant.minGeneration,
+        minGeneration: request.revokeOlderAccessTokens ? generation : grant.minGeneration,
         expiresAtMs: request.grantExpiresAtMs,
       }
       row.parentHash = oldHash

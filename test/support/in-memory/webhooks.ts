@@ -150,7 +150,7 @@ function deliveryVerbs(tables: Tables): DeliveryVerbs {
       return due.flatMap(jobOf)
     },
 
-    async finishWebhookAttempt({ job, leaseId, attempt, end, pause, nowMs }) {
+    async finishWebhookAttempt({ job, leaseId, attempt, result, pause, nowMs }) {
       const row = rowOf(job, leaseId)
       if (row === undefined) return 'late'
       const { appId, eventId, endpointId, replay } = row.delivery
@@ -158,15 +158,15 @@ function deliveryVerbs(tables: Tables): DeliveryVerbs {
       row.delivery = {
         ...row.delivery,
         attempts: attempt.attempt,
-        ...(end.kind === 'retry'
-          ? { dueAtMs: end.dueAtMs }
-          : { state: end.kind, dueAtMs: nowMs, finishedAtMs: nowMs }),
+        ...(result.kind === 'retry'
+          ? { dueAtMs: result.dueAtMs }
+          : { state: result.kind, dueAtMs: nowMs, finishedAtMs: nowMs }),
       }
       tables.attempts.push({ ...attempt, appId, eventId, endpointId, replay })
       const key = keyOf(appId, endpointId)
       const endpoint = tables.endpoints.get(key)
-      if (end.kind === 'retry' || endpoint === undefined) return 'finished'
-      if (end.kind === 'delivered') {
+      if (result.kind === 'retry' || endpoint === undefined) return 'finished'
+      if (result.kind === 'delivered') {
         tables.endpoints.set(key, { ...endpoint, failures: 0, failingSinceMs: undefined })
         return 'finished'
       }
