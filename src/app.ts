@@ -1,4 +1,5 @@
-// glue: (settings, services) -> server; the one file that joins all parts; never listens
+// glue: Builds the server from settings and services: the one file that joins all parts
+// Never: listen
 
 import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
@@ -8,6 +9,7 @@ import { mountDashboard } from './dashboard/mount.ts'
 import { mountSandboxControls, type SandboxControls } from './development/routes.ts'
 import { preloadJsonCheck } from './dialects/check-json.ts'
 import type { Dialect } from './dialects/dialect.ts'
+import type { FailureLimits } from './dialects/failure-limits.ts'
 import { mountDialect } from './dialects/serve.ts'
 import { mountDocs } from './docs/mount.ts'
 import { createFormPosts } from './fast-paths/form-posts.ts'
@@ -22,7 +24,7 @@ import {
   type HttpProblem,
   type HttpProblemKind,
   onResponse,
-  type ProblemAnswer,
+  type ProblemResponse,
 } from './http/server.ts'
 import { mountLink } from './link/mount.ts'
 import { mountPlatform } from './platform/mount.ts'
@@ -34,7 +36,7 @@ export interface AppSettings {
   readonly version: string
   readonly trustedProxies: readonly string[]
   readonly metrics: 'loopback' | 'public' | 'off'
-  /** Whether `/callback` shows developers what came back to it. */
+  /** Whether `/callback` shows developers the parameters that it received. */
   readonly landing: boolean
   readonly failuresPerClient: number
   readonly failuresPerAddress: number
@@ -48,21 +50,43 @@ export interface AppServices {
   readonly metrics: Metrics
   /** True when the error is temporary (storage is unavailable), so that the same request may succeed later. */
   readonly isTransient: (error: unknown) => boolean
-  /** Whether all that belongs to the platform is up; tokens are given out before. */
+  /** Whether every part of the platform is up. Tokens are issued before that. */
   readonly isStarted: () => boolean
   /** Outside production only. */
   readonly development?: SandboxControls | undefined
 }
 
 export function buildApp(settings: AppSettings, services: AppServices): FastifyInstance {
-  const { ports, dialects, logger, metrics } = services
-  const { fastPaths } = settings
-  const https = settings.baseUrl.startsWith('https://')
+  const { ports, dialects, logger, metrics, isTransient, development } = services
+  const { baseUrl, landing } = settings
+  const server = createServer(settings, services)
+
+  const limits = createLimits(settings)
+  for (const dialect of dialects) {
+    mountDialect(server, dialect, { ports, limits, countGrant: metrics.countGrant, isTransient })
+  }
+
+  const pages = { ports, baseUrl, secureCookies: isHttps(baseUrl), logger, isTransient }
+  mountLink(server, { ...pages, dialects, landing })
+  mountDashboard(server, { ...pages, policies: dialects.map(({ policy }) => policy) })
+
+  mountPlatform(server, { ...services, metricsAccess: settings.metrics })
+  mountDocs(server, dialects, settings)
+  if (development !== undefined) mountSandboxControls(server, development)
+  preloadAfterStart(server, logger)
+  return server
+}
+
+function createServer(
+  settings: AppSettings,
+  { ports, dialects, logger, metrics }: AppServices,
+): FastifyInstance {
+  const { trustedProxies, fastPaths, baseUrl } = settings
   const server = createHttpServer({
     logger,
     nextRequestId: () => ports.random.uuid(),
-    trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
-    https,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    https: isHttps(baseUrl),
     renderProblem: (problem, request) => renderProblem(dialects, problem, request),
     ...(fastPaths.has('response-batching') && { scheduleWrite: createResponseBatching() }),
     ...(fastPaths.has('form-posts') && { formPosts: { create: createFormPosts, monotonicMs } }),
@@ -75,38 +99,30 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
       durationMs: reply.elapsedTime,
     }),
   )
+  return server
+}
 
-  const limits = {
-    perClient: createFailureLimiter({ points: settings.failuresPerClient, windowSeconds: 60 }),
-    perAddress: createFailureLimiter({ points: settings.failuresPerAddress, windowSeconds: 60 }),
+function isHttps(baseUrl: string): boolean {
+  return baseUrl.startsWith('https://')
+}
+
+function createLimits({ failuresPerClient, failuresPerAddress }: AppSettings): FailureLimits {
+  return {
+    perClient: createFailureLimiter({ points: failuresPerClient, windowSeconds: 60 }),
+    perAddress: createFailureLimiter({ points: failuresPerAddress, windowSeconds: 60 }),
   }
-  for (const dialect of dialects) {
-    mountDialect(server, dialect, {
-      ports,
-      limits,
-      countGrant: metrics.countGrant,
-      isTransient: services.isTransient,
-    })
-  }
-  const { baseUrl, landing } = settings
-  const { isTransient } = services
-  const pages = { ports, baseUrl, secureCookies: https, logger, isTransient }
-  mountLink(server, { ...pages, dialects, landing })
-  const policies = dialects.map(({ policy }) => policy)
-  mountDashboard(server, { ...pages, policies })
-  mountPlatform(server, { ...services, metricsAccess: settings.metrics })
-  mountDocs(server, dialects, settings)
-  if (services.development !== undefined) mountSandboxControls(server, services.development)
+}
+
+/** Loads the JSON schema check a second after the start: the first token does not wait for it, nor does the first JSON body. */
+function preloadAfterStart(server: FastifyInstance, logger: pino.Logger): void {
   server.addHook('onListen', (done) => {
-    // Not on the path of the first token, but before the first body that needs it, as a rule.
     setTimeout(() => {
       preloadJsonCheck().catch((error: unknown) =>
-        logger.error({ err: describeError(error) }, 'the JSON check did not load'),
+        logger.error({ err: describeError(error) }, 'the JSON schema check could not be loaded'),
       )
     }, 1000).unref()
     done()
   })
-  return server
 }
 
 const REFUSAL_OF: Readonly<Record<HttpProblemKind, RefusalCode>> = {
@@ -116,19 +132,19 @@ const REFUSAL_OF: Readonly<Record<HttpProblemKind, RefusalCode>> = {
   body_not_utf8: 'body_not_utf8',
   body_compressed: 'body_compressed',
   header_too_large: 'headers_too_large',
-  bad_address: 'url_malformed',
+  bad_url: 'url_malformed',
   bad_request: 'http_malformed',
   timeout: 'request_too_slow',
   internal: 'internal',
   unavailable: 'unavailable',
 }
 
-/** What the mechanism refuses is said in the words of the dialect whose address it is; elsewhere in the first one's. */
+/** Problems of HTTP itself have the error format of the dialect whose path was requested, elsewhere that of the first dialect. */
 function renderProblem(
   dialects: readonly Dialect[],
   problem: HttpProblem,
   request: HttpRequest | undefined,
-): ProblemAnswer {
+): ProblemResponse {
   const path = request?.raw.url ?? ''
   const dialect =
     dialects.find(({ prefixes }) => prefixes.some((prefix) => path.startsWith(prefix))) ?? dialects[0]

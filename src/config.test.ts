@@ -1,4 +1,4 @@
-// table: Tests of the settings: names, types, defaults and refusals
+// contract: Proves how settings are read, checked and reported
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

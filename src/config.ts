@@ -1,5 +1,5 @@
-// table: every setting once: name, variable, type, default, one sentence
-// Never: read the environment at import; `readConfig` is given it.
+// table: Settings: name, variable, option, default, one sentence each
+// Never: read the environment at import; it is passed to `readConfig`
 
 import { ALL_FAST_PATHS, FAST_PATHS, type FastPaths, parseFastPaths } from './fast-paths/names.ts'
 import { err, ok, type Result } from './lib/result.ts'
@@ -35,12 +35,12 @@ interface Setting<T> {
   readonly variable: string
   /** Command-line option, where there is one. */
   readonly option?: string
-  /** Text of the default, for the reference. */
+  /** The default as text, for the reference. */
   readonly fallback: string
   readonly sentence: string
-  /** Undefined when the text is not a value of the setting. */
+  /** Undefined if the text is not a valid value. */
   readonly parse: (text: string) => T | undefined
-  /** What a value looks like, for the error. */
+  /** Describes a valid value, for the error. */
   readonly expects: string
 }
 
@@ -52,7 +52,7 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     option: '--mode',
     fallback: 'development',
     sentence:
-      'Development makes a sandbox app and its own keys; production refuses to start without proper ones.',
+      'Development creates a sandbox app and its own keys; production refuses to start without configured keys.',
     parse: (text) => oneOf(text, ['development', 'production']),
     expects: 'development or production',
   },
@@ -60,7 +60,7 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     variable: 'TALLYSTICK_HOST',
     option: '--host',
     fallback: 'localhost',
-    sentence: 'Address to listen on; localhost is the loopback of IPv4 and IPv6.',
+    sentence: 'Host name or IP address to listen on; localhost is the loopback of IPv4 and IPv6.',
     parse: (text) => (/^[A-Za-z0-9.:_-]{1,253}$/.test(text) ? text : undefined),
     expects: 'a host name or an IP address',
   },
@@ -92,16 +92,15 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     variable: 'DATABASE_URL',
     option: '--database-url',
     fallback: 'the embedded SQLite in the data directory',
-    sentence: 'PostgreSQL database to keep everything in.',
+    sentence: 'URL of the PostgreSQL database.',
     parse: (text) => (/^postgres(ql)?:\/\/\S+$/.test(text) && URL.canParse(text) ? text : undefined),
-    expects: 'an address such as postgres://user:password@host:5432/database',
+    expects: 'a URL such as postgres://user:password@host:5432/database',
   },
   publicUrl: {
     variable: 'TALLYSTICK_PUBLIC_URL',
     option: '--public-url',
     fallback: 'http://localhost and the port',
-    sentence:
-      'Address under which clients and browsers reach the API and the hosted pages; https in production.',
+    sentence: 'URL at which clients and browsers reach the API and the hosted pages; https in production.',
     parse: origin,
     expects: 'an origin such as https://auth.example.com, without a path',
   },
@@ -109,7 +108,7 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     variable: 'TALLYSTICK_BANK_URL',
     option: '--bank-url',
     fallback: 'http://127.0.0.1 and the bank port',
-    sentence: 'Address under which the platform and browsers reach the Demo Bank.',
+    sentence: 'URL at which the platform and browsers reach the Demo Bank.',
     parse: origin,
     expects: 'an origin such as https://bank.example.com, without a path',
   },
@@ -131,19 +130,19 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     variable: 'TALLYSTICK_LOG_LEVEL',
     option: '--log-level',
     fallback: 'info in production, warn in development',
-    sentence: 'Least severe line that is logged.',
+    sentence: 'Lowest level that is logged.',
     parse: (text) => oneOf(text, ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     expects: 'fatal, error, warn, info, debug, trace or silent',
   },
   trustedProxies: {
     variable: 'TALLYSTICK_TRUSTED_PROXIES',
     fallback: 'none',
-    sentence: 'Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, joined by commas.',
+    sentence: 'IP addresses or CIDR ranges of proxies whose X-Forwarded-For is trusted, joined by commas.',
     parse: (text) => {
       const parts = text.split(',').map((part) => part.trim())
       return parts.every((part) => /^[0-9A-Fa-f.:]+(\/\d{1,3})?$/.test(part)) ? parts : undefined
     },
-    expects: 'addresses or ranges such as 10.0.0.0/8',
+    expects: 'IP addresses or ranges such as 10.0.0.0/8',
   },
   metrics: {
     variable: 'TALLYSTICK_METRICS',
@@ -155,21 +154,21 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   poolSize: {
     variable: 'TALLYSTICK_POOL_SIZE',
     fallback: '10',
-    sentence: 'Connections to PostgreSQL.',
+    sentence: 'Maximum number of connections to PostgreSQL.',
     parse: (text) => whole(text, 1, 1000),
     expects: 'a number from 1 to 1000',
   },
   drainSeconds: {
     variable: 'TALLYSTICK_DRAIN_SECONDS',
     fallback: '20',
-    sentence: 'How long requests in flight may take when the server stops.',
+    sentence: 'Seconds that requests in flight may take when the server stops.',
     parse: (text) => whole(text, 0, 600),
     expects: 'a number from 0 to 600',
   },
   keyRotationDays: {
     variable: 'TALLYSTICK_KEY_ROTATION_DAYS',
     fallback: '90',
-    sentence: 'Age at which the signing key gets a successor.',
+    sentence: 'Age in days at which a signing key is rotated.',
     parse: (text) => whole(text, 1, 3650),
     expects: 'a number from 1 to 3650',
   },
@@ -177,15 +176,14 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     variable: 'TALLYSTICK_FAILURES_PER_CLIENT',
     fallback: '300',
     sentence:
-      'The failed authentication of one client at one address, counted in a minute, from which on failures are answered with 429.',
+      'Failed authentications per minute of one client at one IP address from which on failures get 429.',
     parse: (text) => whole(text, 1, 1_000_000),
     expects: 'a number from 1 to 1000000',
   },
   failuresPerAddress: {
     variable: 'TALLYSTICK_FAILURES_PER_ADDRESS',
     fallback: '3000',
-    sentence:
-      'The failed authentication of one address, counted in a minute, from which on failures are answered with 429.',
+    sentence: 'Failed authentications per minute of one IP address from which on failures get 429.',
     parse: (text) => whole(text, 1, 1_000_000),
     expects: 'a number from 1 to 1000000',
   },
@@ -199,12 +197,12 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   },
 }
 
-/** Command-line values by option name; they go before the environment. */
+/** Command-line values by option name; they override the environment. */
 export type Options = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads all settings. Every wrong one is reported, not just the first. An empty variable counts as absent, since
- * compose files and CI systems pass unset ones that way.
+ * Reads all settings, and reports every invalid one. An empty variable counts as absent, because compose files and CI systems
+ * pass unset variables that way.
  */
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
@@ -264,9 +262,7 @@ function findContradictions(config: Config, alreadyWrong: boolean): readonly str
       )
     }
     if (config.publicUrl === undefined) {
-      problems.push(
-        'TALLYSTICK_PUBLIC_URL is missing: production needs the address under which clients reach it.',
-      )
+      problems.push('TALLYSTICK_PUBLIC_URL is missing: production needs the URL at which clients reach it.')
     } else if (!config.publicUrl.startsWith('https://')) {
       problems.push(`TALLYSTICK_PUBLIC_URL is ${config.publicUrl}: production needs https.`)
     }
@@ -274,10 +270,10 @@ function findContradictions(config: Config, alreadyWrong: boolean): readonly str
   return problems
 }
 
-function whole(text: string, least: number, most: number): number | undefined {
+function whole(text: string, min: number, max: number): number | undefined {
   if (!/^\d{1,9}$/.test(text)) return undefined
   const value = Number(text)
-  return value >= least && value <= most ? value : undefined
+  return value >= min && value <= max ? value : undefined
 }
 
 function oneOf<const T extends string>(text: string, values: readonly T[]): T | undefined {

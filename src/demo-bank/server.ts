@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
 import { pageHeaders } from '../http/page-headers.ts'
-import { createHttpServer, type HttpProblem, type ProblemAnswer } from '../http/server.ts'
+import { createHttpServer, type HttpProblem, type ProblemResponse } from '../http/server.ts'
 import { encodeHex } from '../lib/hex.ts'
 import { addAccountsApiRoutes } from './accounts-api/routes.ts'
 import { createFaults } from './admin/faults.ts'
@@ -80,7 +80,7 @@ const PROBLEMS: {
   body_not_utf8: [400, 'That cannot be read', 'The form or body is not UTF-8.'],
   body_compressed: [415, 'That cannot be read', 'The body is compressed.'],
   header_too_large: [431, 'That is too much', 'The headers are too large.'],
-  bad_address: [400, 'That cannot be read', 'The address is malformed.'],
+  bad_url: [400, 'That cannot be read', 'The address is malformed.'],
   bad_request: [400, 'That cannot be read', 'The request is malformed.'],
   timeout: [408, 'That took too long', 'The request did not arrive in time.'],
   internal: [
@@ -91,7 +91,7 @@ const PROBLEMS: {
   unavailable: [503, 'Demo Bank is not available', 'The bank is stopping. Try again in a moment.'],
 }
 
-function renderProblem(problem: HttpProblem, url: string): ProblemAnswer {
+function renderProblem(problem: HttpProblem, url: string): ProblemResponse {
   const [status, title, detail] = PROBLEMS[problem.kind]
   if (/^\/(open-banking|oauth|admin)\//.test(url)) {
     const code: ApiError['error'] =

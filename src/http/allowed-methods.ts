@@ -1,14 +1,14 @@
-// rule: Allowed methods of a path, for 405 responses
+// rule: The methods that a path supports, for the Allow header of a 405
 // Spec: RFC 9110 section 15.5.6 (405 carries Allow)
 
-/** Patterns are matched in a line, because this runs only for requests that found no route. */
+/** Patterns are matched one after another, because this runs only for requests that matched no route. */
 export type MethodTable = {
   readonly exact: Map<string, Set<string>>
   readonly patterns: { readonly url: string; readonly expression: RegExp; readonly methods: Set<string> }[]
 }
 
-/** Longer paths than this match no pattern: the time of a regular expression stays bounded. */
-const LONGEST_PATH = 2048
+/** Longer paths match no pattern, so that the time of a regular expression stays bounded. */
+const MAX_PATH_LENGTH = 2048
 
 export function createMethodTable(): MethodTable {
   return { exact: new Map(), patterns: [] }
@@ -24,7 +24,7 @@ export function addMethods(table: MethodTable, methods: string | readonly string
 export function allowedMethods(table: MethodTable, path: string): readonly string[] {
   const decoded = decodePath(path)
   const methods = new Set(table.exact.get(decoded))
-  if (decoded.length <= LONGEST_PATH) {
+  if (decoded.length <= MAX_PATH_LENGTH) {
     for (const pattern of table.patterns) {
       if (pattern.expression.test(decoded)) for (const method of pattern.methods) methods.add(method)
     }
@@ -55,7 +55,7 @@ function compilePattern(url: string): RegExp {
 
 function decodePath(path: string): string {
   try {
-    // As the router reads it: an encoded slash stays within its segment, and slashes in a row are one.
+    // As the router does: an encoded slash stays within its segment, and repeated slashes count as one.
     return decodeURIComponent(path.replace(/%2f/gi, '%252F').replace(/\/{2,}/g, '/'))
   } catch {
     return path

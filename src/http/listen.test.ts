@@ -75,9 +75,9 @@ test('a port in use is one clear sentence, on either loopback address, and the s
   }
 })
 
-test('an address that is not this machine’s, and a name that does not exist, are clear sentences', async () => {
+test('an IP address of another machine, and a name that does not resolve, are clear errors', async () => {
   for (const [host, pattern] of [
-    ['192.0.2.1', /^This machine has no address 192\.0\.2\.1/],
+    ['192.0.2.1', /^This machine has no IP address 192\.0\.2\.1/],
     ['no-such-host.invalid', /^The host name no-such-host\.invalid cannot be resolved/],
   ] as const) {
     const server = build()

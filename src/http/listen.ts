@@ -1,4 +1,4 @@
-// glue: Opens a server's sockets, and closes them without losing a request
+// glue: Opens the sockets of a server, and closes them without losing a request
 
 import type { Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
@@ -9,7 +9,7 @@ export type ListenAddress = { readonly host: string; readonly port: number }
 /** `addresses` are origins that can be opened, such as `http://127.0.0.1:8080` and `http://[::1]:8080`. */
 export type Listening = { readonly port: number; readonly addresses: string[] }
 
-/** The server could not listen. `message` is one sentence for a person; `code` is the system's (`EADDRINUSE`, ...). */
+/** The server could not listen. `message` is one sentence for the operator; `code` is the system's (`EADDRINUSE`, ...). */
 export class ListenError extends Error {
   override readonly name = 'ListenError'
   readonly code: string
@@ -22,7 +22,7 @@ export class ListenError extends Error {
 const ATTEMPTS = 10
 
 /**
- * Listens. Port 0 picks a free one. Host `localhost` binds 127.0.0.1 and, where the machine has it, ::1, both on the
+ * Starts to listen. Port 0 picks a free one. Host `localhost` binds 127.0.0.1 and, where the machine has it, ::1, both on the
  * same port, because clients try either first. Rejects with ListenError.
  */
 export async function listen(server: FastifyInstance, { host, port }: ListenAddress): Promise<Listening> {
@@ -35,7 +35,7 @@ export async function listen(server: FastifyInstance, { host, port }: ListenAddr
         : await listenOn(server, host, port)
     } catch (error) {
       const code = codeOf(error)
-      // A port that was free on one address may be taken on the other: with port 0 another will do.
+      // A port that is free on one address may be taken on the other. With port 0 another one is tried.
       if (port === 0 && code === 'EADDRINUSE' && attempt < ATTEMPTS) continue
       throw new ListenError(code, sentence(code, host, port))
     }
@@ -43,8 +43,8 @@ export async function listen(server: FastifyInstance, { host, port }: ListenAddr
 }
 
 /**
- * Stops: no new connection is accepted, idle ones close at once, requests in flight are finished and answered with
- * `Connection: close`, a request that still arrives is refused as `unavailable`. What is left after `graceMs` is cut.
+ * Stops: no new connection is accepted, idle connections close at once, requests in flight are finished and their responses carry
+ * `Connection: close`, a request that still arrives is refused as `unavailable`. After `graceMs` every connection is closed.
  * Resolves when every socket is closed and the server's onClose hooks have run.
  */
 export async function drain(server: FastifyInstance, graceMs: number): Promise<void> {
@@ -52,7 +52,7 @@ export async function drain(server: FastifyInstance, graceMs: number): Promise<v
   state.draining = true
   const all = [server.server, ...state.secondaries]
   const closed = Promise.all([server.close(), ...state.secondaries.map(close)])
-  // Streams that began before the drain carry no Connection: close; their sockets fall idle and are collected here.
+  // Responses that began before the drain carry no Connection: close. Their sockets become idle and are closed here.
   const sweep = setInterval(() => {
     for (const each of all) each.closeIdleConnections()
   }, 20)
@@ -73,7 +73,7 @@ async function listenOn(server: FastifyInstance, host: string, port: number): Pr
   return { port: bound, addresses: [origin(host, bound)] }
 }
 
-// The second address comes first: fastify's own socket cannot be closed and opened again.
+// The second address is opened first: fastify's own socket cannot be closed and opened again.
 async function listenLocal(server: FastifyInstance, state: ServerState, port: number): Promise<Listening> {
   const secondary = await openSecondary(state, port)
   if (secondary === undefined) return listenOn(server, '127.0.0.1', port)
@@ -104,7 +104,7 @@ async function openSecondary(state: ServerState, port: number): Promise<Server |
   }
 }
 
-// Closing also stops the timer that looks for slow requests; it runs even when listening failed.
+// Closing also stops the timer that checks for slow requests, which runs even when listening failed.
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
@@ -128,11 +128,11 @@ function codeOf(error: unknown): string {
 function sentence(code: string, host: string, port: number): string {
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} on ${host} is already in use: stop the program that has it, or choose another port.`
+      return `Port ${port} on ${host} is already in use: stop the program that uses it, or choose another port.`
     case 'EACCES':
       return `This user may not open port ${port} on ${host}: choose a port of 1024 or above, or grant the right.`
     case 'EADDRNOTAVAIL':
-      return `This machine has no address ${host}: choose one of its own, or 0.0.0.0 for all.`
+      return `This machine has no IP address ${host}: choose one of its own, or 0.0.0.0 for all.`
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `The host name ${host} cannot be resolved: check the setting.`

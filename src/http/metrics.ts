@@ -1,4 +1,4 @@
-// glue: Prometheus metrics with a bounded number of label values
+// glue: Prometheus metrics with a bounded number of labels
 // Never: use a path, an id or any other text of a request as a label
 
 import { createRequire } from 'node:module'
@@ -19,7 +19,7 @@ export type Metrics = {
   readonly countGrant: (grant: { readonly type: string; readonly outcome: string }) => void
   readonly setPool: (pool: PoolObservation) => void
   readonly observeCommitGroup: (size: number) => void
-  /** The answer to a scrape. */
+  /** The response to a scrape. */
   readonly render: () => Promise<{ readonly contentType: string; readonly body: string }>
 }
 
@@ -33,7 +33,7 @@ type Instruments = {
 
 /**
  * Builds a set of metrics with a registry of its own. The client library takes 20 ms to load, so that happens a second
- * after the first observation, or at the first scrape; what is observed before is kept and counted then.
+ * after the first observation, or at the first scrape. Earlier observations are buffered and counted then.
  */
 export function createMetrics(): Metrics {
   let instruments: Instruments | undefined
@@ -79,8 +79,8 @@ export function createMetrics(): Metrics {
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 const LABEL = /^[a-z0-9_.:-]{1,64}$/i
-const MOST_SERIES = 2000
-const MOST_GRANT_LABELS = 100
+const MAX_SERIES = 2000
+const MAX_GRANT_LABELS = 100
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 function setGauge(gauge: Gauge<'state'>, { total, idle, waiting }: PoolObservation): void {
@@ -133,7 +133,7 @@ function createInstruments(): Instruments {
   }
 }
 
-// Children are kept, because finding one by its labels sorts and joins them anew for every request.
+// Series are remembered, because looking one up by its labels sorts and joins them for every request.
 function requestObserver(
   requests: Counter<'route' | 'method' | 'status'>,
   durations: Histogram<'route' | 'method'>,
@@ -143,7 +143,7 @@ function requestObserver(
     const key = `${method} ${status} ${route}`
     let known = series.get(key)
     if (known === undefined) {
-      const full = series.size >= MOST_SERIES
+      const full = series.size >= MAX_SERIES
       const labels = { route: full ? 'other' : route, method: METHODS.has(method) ? method : 'OTHER' }
       known = {
         count: requests.labels({ ...labels, status: status.toString() }),
@@ -162,7 +162,7 @@ function grantCounter(grants: Counter<'type' | 'outcome'>): Instruments['countGr
     const key = `${type} ${outcome}`
     let known = series.get(key)
     if (known === undefined) {
-      if (series.size >= MOST_GRANT_LABELS || !LABEL.test(type) || !LABEL.test(outcome)) {
+      if (series.size >= MAX_GRANT_LABELS || !LABEL.test(type) || !LABEL.test(outcome)) {
         grants.inc({ type: 'other', outcome: 'other' })
         return
       }

@@ -1,8 +1,8 @@
-// contract: Problems that the HTTP mechanism refuses, and the response for each
+// contract: Problems that the HTTP server itself reports, and how they are worded
 
 import type { HttpReply, HttpRequest } from './exchange.ts'
 
-/** Every reason for which the mechanism answers instead of a route. */
+/** Every reason for which the server responds instead of a route. */
 export type HttpProblemKind =
   | 'not_found'
   | 'method_not_allowed'
@@ -10,31 +10,31 @@ export type HttpProblemKind =
   | 'body_not_utf8'
   | 'body_compressed'
   | 'header_too_large'
-  | 'bad_address'
+  | 'bad_url'
   | 'bad_request'
   | 'timeout'
   | 'internal'
   | 'unavailable'
 
-/** `allow` is there for `method_not_allowed` only. Nothing in a problem comes from the request's contents. */
+/** `allow` is present for `method_not_allowed` only. Nothing in a problem comes from the contents of the request. */
 export type HttpProblem = {
   readonly kind: HttpProblemKind
   readonly requestId: string
   readonly allow?: readonly string[]
 }
 
-export type ProblemAnswer = {
+export type ProblemResponse = {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
 /**
- * Words the answer to a problem. `request` is undefined where no request could be read (400, 408 and 431 of a socket).
- * The mechanism adds `X-Request-ID`, the security headers, for 405 `Allow` and for 415 `Accept-Encoding`. It should
- * not throw; if it does, a plain text answer goes out.
+ * Renders the response to a problem. `request` is undefined if no request could be read (400, 408 and 431 of a socket).
+ * The server adds `X-Request-ID`, the security headers, `Allow` to a 405 and `Accept-Encoding` to a 415. If it throws, a plain
+ * text response is sent.
  */
-export type RenderProblem = (problem: HttpProblem, request: HttpRequest | undefined) => ProblemAnswer
+export type RenderProblem = (problem: HttpProblem, request: HttpRequest | undefined) => ProblemResponse
 
 /** The status that RFC 9110 and RFC 6585 give to each kind. */
 const PROBLEM_STATUS: Readonly<Record<HttpProblemKind, number>> = {
@@ -44,7 +44,7 @@ const PROBLEM_STATUS: Readonly<Record<HttpProblemKind, number>> = {
   body_not_utf8: 400,
   body_compressed: 415,
   header_too_large: 431,
-  bad_address: 400,
+  bad_url: 400,
   bad_request: 400,
   timeout: 408,
   internal: 500,
@@ -53,20 +53,20 @@ const PROBLEM_STATUS: Readonly<Record<HttpProblemKind, number>> = {
 
 const SENTENCES: Readonly<Record<HttpProblemKind, string>> = {
   not_found: 'There is no endpoint at this path.',
-  method_not_allowed: 'This address does not answer that method.',
+  method_not_allowed: 'This path does not support that method.',
   body_too_large: 'The request body is too large.',
   body_not_utf8: 'The request body is not valid UTF-8.',
   body_compressed: 'The request body is compressed. Send it as it is.',
   header_too_large: 'The request headers are too large.',
-  bad_address: 'The request URL could not be parsed.',
+  bad_url: 'The request URL could not be parsed.',
   bad_request: 'The request is not valid HTTP.',
   timeout: 'The request took too long to arrive.',
-  internal: 'The server failed to answer. Quote the request id when you report it.',
+  internal: 'The server failed. Quote the request id when you report it.',
   unavailable: 'The server is shutting down. Try again.',
 }
 
-/** A plain text answer, for callers without a wording of their own. */
-export function renderPlainProblem({ kind }: HttpProblem): ProblemAnswer {
+/** A plain text response, for servers without `renderProblem`. */
+export function renderPlainProblem({ kind }: HttpProblem): ProblemResponse {
   return {
     status: PROBLEM_STATUS[kind],
     headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
@@ -74,7 +74,7 @@ export function renderPlainProblem({ kind }: HttpProblem): ProblemAnswer {
   }
 }
 
-/** The headers that every answer carries besides its request id. `https` adds two years of HSTS. */
+/** The headers of every response besides its request id. `https` adds two years of HSTS. */
 export function baseHeaders(https: boolean): Readonly<Record<string, string>> {
   const headers = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' }
   return https ? { ...headers, 'strict-transport-security': 'max-age=63072000; includeSubDomains' } : headers
@@ -88,13 +88,13 @@ const KEPT_HEADERS: ReadonlySet<string> = new Set([
   'connection',
 ])
 
-/** Sends a worded problem; what a route had already set (cookies, lengths, encodings) does not go out with it. */
-export function sendProblem(reply: HttpReply, problem: HttpProblem, answer: ProblemAnswer): void {
+/** Sends a rendered problem, without the headers that a route had already set (cookies, lengths, encodings). */
+export function sendProblem(reply: HttpReply, problem: HttpProblem, response: ProblemResponse): void {
   for (const name of Object.keys(reply.getHeaders())) if (!KEPT_HEADERS.has(name)) reply.removeHeader(name)
-  reply.code(answer.status)
-  reply.headers(answer.headers)
+  reply.code(response.status)
+  reply.headers(response.headers)
   if (problem.allow !== undefined) reply.header('allow', problem.allow.join(', '))
-  // RFC 9110 section 12.5.3: which encodings would have been taken.
+  // RFC 9110 section 12.5.3: the encodings that are supported.
   if (problem.kind === 'body_compressed') reply.header('accept-encoding', 'identity')
-  reply.send(answer.body)
+  reply.send(response.body)
 }

@@ -1,4 +1,4 @@
-// glue: Structured logs that cannot contain a secret by accident
+// glue: Structured logs that mask secrets
 // Never: log a header, a body, a query value or an object that is not plain data
 
 import {
@@ -13,12 +13,12 @@ import { cutText, MAX_STACK, MAX_TEXT, redactText } from './redaction.ts'
 
 export type LoggerOptions = {
   readonly level: string
-  /** Where JSON lines go; stderr by default, in batches of at most 100 ms, errors at once. */
+  /** Receives JSON lines; stderr by default, in batches of at most 100 ms, errors at once. */
   readonly destination?: DestinationStream
 }
 
 /**
- * Builds a logger. Whatever it is given, it writes: plain data up to four levels deep; texts through `redactText`;
+ * Builds a logger. Whatever is logged, it writes plain data up to four levels deep; texts through `redactText`;
  * values under names that say secret, token, password and the like as `[redacted]`; requests as their allow-list;
  * errors as type, errorCode, message and stack; any other object as its class name. Ids are exempt from masking only under
  * the names in `ID_FIELDS`.
@@ -31,20 +31,20 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
       messageKey: 'message',
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      // The records are plain data already; the serializers that others would add by name must not turn them again.
+      // The records are plain data already; serializers that are registered by name must not change them again.
       serializers: { err: same, req: same, res: same },
       hooks: {
         logMethod(args, method, levelNumber) {
           const safe = (args[0] as unknown) instanceof FinishedRequest
           method.apply(this, safe ? args : cleanArguments(args))
-          // The process may be about to end; what went wrong must not wait for the next batch.
+          // The process may be about to exit, so an error must not wait for the next batch.
           if (levelNumber >= 50) this.flush()
         },
       },
     },
     destination ?? openDestination({ fd: 2, sync: false, minLength: 8192, periodicFlush: 100 }),
   )
-  // Bindings are rendered when they are bound and pass by the hook above. Children inherit these two methods.
+  // Bindings are rendered when they are bound, and bypass the hook above. Children inherit these two methods.
   for (const name of ['child', 'setBindings'] as const) {
     const bind: unknown = Reflect.get(logger, name)
     if (typeof bind !== 'function') throw new TypeError(`the log library has no ${name}`)
@@ -70,7 +70,7 @@ export type DescribedError = {
   readonly stack?: string
 }
 
-/** An error, or whatever was thrown, as plain data with its texts masked. */
+/** An error, or any other thrown value, as plain data with masked texts. */
 export function describeError(error: unknown): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, message: redactText(String(error)) }
   const type = cutText(error.name)
@@ -84,7 +84,7 @@ export function describeError(error: unknown): DescribedError {
   }
 }
 
-/** The frames alone: the message before them may be a sender's text, and is in the record already. */
+/** The frames only: the message before them may contain a sender's text, and is in the record already. */
 function describeStack(stack: string): string {
   const frames = stack.indexOf('\n    at ')
   return frames < 0 ? '' : redactText(stack.slice(frames + 1), MAX_STACK)
@@ -128,7 +128,7 @@ class RequestLine {
   }
 }
 
-/** Safe by its construction, so that the line written most often is not searched for secrets once more. */
+/** Safe by construction, so that the most frequent line is not searched for secrets again. */
 class FinishedRequest extends RequestLine {
   readonly status: number
   readonly durationMs: number
@@ -155,7 +155,7 @@ const ID_FIELDS: ReadonlySet<string> = new Set([
 ])
 const SECRET_NAME =
   /secret|password|passwd|token|verifier|assertion|cookie|authorization|^(code|headers|rawHeaders|body|query|form)$/i
-const DEEPEST = 4
+const MAX_DEPTH = 4
 
 type LogMethodArguments = [obj: unknown, msg?: string | undefined, ...args: unknown[]]
 
@@ -171,7 +171,7 @@ function takeText(text: string, budget: Budget): string {
   return taken
 }
 
-// The message and the values put into it are texts as well as the object before them.
+// The message and its values are masked like the object before them.
 function cleanArguments(args: unknown[]): LogMethodArguments {
   const [first, ...rest] = args
   const budget: Budget = { left: RECORD_BUDGET }
@@ -220,7 +220,7 @@ function cleanValue(name: string, value: unknown, depth: number, budget: Budget)
   if (typeof value !== 'object' || value === null) return typeof value === 'function' ? '[function]' : value
   if (value instanceof Error) return describeError(value)
   if (isRequest(value)) return new RequestLine(value)
-  if (depth >= DEEPEST) return '[deeper]'
+  if (depth >= MAX_DEPTH) return '[deeper]'
   if (Array.isArray(value))
     return value.slice(0, MAX_MEMBERS).map((item) => cleanValue(name, item, depth + 1, budget))
   const prototype: unknown = Object.getPrototypeOf(value)

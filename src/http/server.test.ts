@@ -65,7 +65,7 @@ const STATUS: Record<HttpProblem['kind'], number> = {
   body_not_utf8: 400,
   body_compressed: 415,
   header_too_large: 431,
-  bad_address: 400,
+  bad_url: 400,
   bad_request: 400,
   timeout: 408,
   internal: 500,
@@ -320,8 +320,8 @@ test('an unknown path is 404; a known path with another method is 405 and names 
 
 test('a malformed percent escape in the path is a bad address, a very long path is not found, and neither is a crash', async () => {
   await using running = await run({})
-  assert.equal((await send(running.port, '/%zz')).body, '{"kind":"bad_address"}')
-  assert.equal((await send(running.port, '/things/%ff/parts/y')).body, '{"kind":"bad_address"}')
+  assert.equal((await send(running.port, '/%zz')).body, '{"kind":"bad_url"}')
+  assert.equal((await send(running.port, '/things/%ff/parts/y')).body, '{"kind":"bad_url"}')
   assert.equal((await send(running.port, `/things/${'x'.repeat(5000)}/parts/y`)).status, 400)
   assert.equal((await send(running.port, `/${'x'.repeat(5000)}`)).status, 404)
 })

@@ -28,17 +28,17 @@ import {
   baseHeaders,
   type HttpProblem,
   type HttpProblemKind,
-  type ProblemAnswer,
+  type ProblemResponse,
   type RenderProblem,
   renderPlainProblem,
   sendProblem,
 } from './problem.ts'
 import { describeError, logRequest } from './request-log.ts'
 import { rememberServer, type ServerState, stateOf } from './server-state.ts'
-import { answerSocketError } from './socket-error.ts'
+import { respondToSocketError } from './socket-error.ts'
 
 export { drain, ListenError, listen } from './listen.ts'
-export type { HttpProblem, HttpProblemKind, ProblemAnswer } from './problem.ts'
+export type { HttpProblem, HttpProblemKind, ProblemResponse } from './problem.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -50,7 +50,7 @@ declare module 'fastify' {
 export type HttpServerOptions = {
   /** One line per finished request at level info, and every failure at level error; false logs nothing. */
   readonly logger: pino.Logger | false
-  /** A new id for each request, shorter than 32 characters or with dashes; a request's own X-Request-ID is ignored. */
+  /** A new id for each request, shorter than 32 characters or with dashes. The X-Request-ID of a request is ignored. */
   readonly nextRequestId: () => string
   /** Default 64 KiB. A route may have its own `bodyLimit`. */
   readonly bodyLimitBytes?: number
@@ -62,11 +62,11 @@ export type HttpServerOptions = {
   readonly headersTimeoutMs?: number
   /** How long a connection may idle between requests; default 65 seconds, above the 60 of common load balancers. */
   readonly keepAliveTimeoutMs?: number
-  /** Addresses or CIDR ranges whose X-Forwarded-* headers are believed. */
+  /** IP addresses or CIDR ranges whose X-Forwarded-* headers are trusted. */
   readonly trustProxy: false | string[]
   /** True when clients reach us by https: adds Strict-Transport-Security. */
   readonly https?: boolean
-  /** Words what the mechanism refuses; plain text without it. */
+  /** Renders the problems that the server itself reports; plain text without it. */
   readonly renderProblem?: RenderProblem
   /** Writes responses that are ready; each at once without it. */
   readonly scheduleWrite?: ScheduleWrite
@@ -75,9 +75,8 @@ export type HttpServerOptions = {
 }
 
 /**
- * Builds a server without listening. Every body arrives as `request.body: string`, '' when there is none, whatever its
- * content type. Problems of the mechanism go to `renderProblem`; an error thrown by a route is logged with its stack
- * and becomes `internal`.
+ * Builds a server without listening. Every body is `request.body: string`, '' when there is none, whatever its content type.
+ * Problems of HTTP itself go to `renderProblem`; an error thrown by a route is logged with its stack and becomes `internal`.
  */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const problems = createProblemSender(options)
@@ -96,18 +95,18 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     genReqId: options.nextRequestId,
     trustProxy: options.trustProxy,
     serverFactory: (handler) => openServer(options, lead(handler), problems.onClientError),
-    // fastify adds this listener to the server that it owns; openServer has one already for all.
+    // fastify adds this listener to its own server; openServer has already added ours to every server.
     clientErrorHandler: ignore,
     return503OnClosing: false,
-    // addRequestLog writes the one line that a request gets.
+    // addRequestLog writes the one line per request.
     logController: new LogController({ disableRequestLogging: true }),
-    // Clients join a base that ends in a slash with a path that begins with one.
+    // Some clients join a base URL that ends in a slash with a path that begins with one.
     routerOptions: { maxParamLength: 2048, ignoreDuplicateSlashes: true },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
     schemaController: { compilersFactory: LAZY_COMPILERS },
     frameworkErrors: (_error, request, reply: FastifyReply) => {
       setBaseHeaders(headers, request, reply)
-      problems.send('bad_address', request, reply)
+      problems.send('bad_url', request, reply)
     },
   })
   state.open = () => openServer(options, lead(server.routing), problems.onClientError)
@@ -157,7 +156,7 @@ function writeNow(write: () => void): void {
   write()
 }
 
-// Schema compilers take 60 ms to load. Only a route that has a schema to check pays for them.
+// Schema compilers take 60 ms to load. They are loaded with the first route that has a schema.
 const requireBesideFastify = createRequire(createRequire(import.meta.url).resolve('fastify'))
 type Compilers = NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>
 const LAZY_COMPILERS: Compilers = {
@@ -186,20 +185,20 @@ function openServer(
       requestTimeout,
       headersTimeout,
       keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
-      // Node looks every 30 s by default, which would stretch a timeout of 10 s to 40.
+      // Node checks every 30 s by default, which would stretch a timeout of 10 s to 40.
       connectionsCheckingInterval: Math.min(5000, Math.max(50, Math.floor(headersTimeout / 4))),
-      // Checked in the request hook, so that the answer carries our headers.
+      // Checked in the request hook, so that the response carries our headers.
       requireHostHeader: false,
       // Of two Host or Authorization headers Node would take the first, and a proxy in front perhaps the last.
       joinDuplicateHeaders: true,
     },
     handler,
   )
-  // An expectation that we do not know may be ignored (RFC 9110 section 10.1.1); Node would answer 417 by itself.
+  // An unsupported expectation may be ignored (RFC 9110 section 10.1.1); Node would respond with 417 by itself.
   server.on('checkExpectation', handler)
   server.on('clientError', onClientError)
-  // Without a listener Node hangs up on CONNECT without a word.
-  server.on('connect', (_request, socket) => onClientError(new Error('no tunnels here'), socket))
+  // Without a listener Node closes the connection of a CONNECT without a response.
+  server.on('connect', (_request, socket) => onClientError(new Error('CONNECT is not supported'), socket))
   return server
 }
 
@@ -208,13 +207,16 @@ function createProblemSender(options: HttpServerOptions): {
   onClientError: ClientErrorListener
 } {
   const render = options.renderProblem ?? renderPlainProblem
-  const renderSafely = (problem: HttpProblem, request: HttpRequest | undefined): ProblemAnswer => {
+  const renderSafely = (problem: HttpProblem, request: HttpRequest | undefined): ProblemResponse => {
     try {
       return render(problem, request)
     } catch (error) {
       const { kind, requestId } = problem
       if (options.logger !== false)
-        options.logger.error({ requestId, kind, err: describeError(error) }, 'no wording')
+        options.logger.error(
+          { requestId, kind, err: describeError(error) },
+          'a problem could not be rendered',
+        )
       return renderPlainProblem(problem)
     }
   }
@@ -228,7 +230,7 @@ function createProblemSender(options: HttpServerOptions): {
       const problem: HttpProblem = { kind, requestId: request.id, ...(allow === undefined ? {} : { allow }) }
       sendProblem(reply, problem, renderSafely(problem, request))
     },
-    onClientError: (error, socket) => answerSocketError(error, socket, socketOptions),
+    onClientError: (error, socket) => respondToSocketError(error, socket, socketOptions),
   }
 }
 
@@ -237,12 +239,12 @@ const FORM_TYPE = 'application/x-www-form-urlencoded'
 class BodyNotUtf8 extends Error {}
 class BodyCompressed extends Error {}
 
-// Other words (some clients name the charset here) say nothing about the bytes.
+// Other values (some clients send the charset here) do not change the bytes.
 const COMPRESSION = /\b(?:gzip|deflate|br|zstd|compress)\b/i
 
 function addBodyParser(server: FastifyInstance): void {
   server.removeAllContentTypeParsers()
-  // One parser for all; the types that are named are found without being parsed anew for each request.
+  // One parser for all. The types that are listed are looked up without being parsed for each request.
   server.addContentTypeParser(
     [FORM_TYPE, 'application/json', '*'],
     { parseAs: 'buffer' },
@@ -257,7 +259,7 @@ function addBodyParser(server: FastifyInstance): void {
 }
 
 function decodeBody(bytes: Buffer): string | undefined {
-  // ASCII in UTF-16 is UTF-8 with a NUL beside each letter, and no text of ours has one.
+  // ASCII text in UTF-16 is also valid UTF-8, with a NUL beside each letter. No valid body contains one.
   return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString('utf8') : undefined
 }
 
@@ -291,7 +293,7 @@ function socketAddressOf({ socket }: IncomingMessage): string {
   return socket.remoteAddress ?? ''
 }
 
-/** As the framework reads it, by the same package. */
+/** Reads X-Forwarded-For as the framework does, with the same package. */
 function createAddressReader(trusted: readonly string[]): (request: IncomingMessage) => string {
   const proxyAddress: {
     compile(trusted: readonly string[]): (address: string, hop: number) => boolean
@@ -301,7 +303,7 @@ function createAddressReader(trusted: readonly string[]): (request: IncomingMess
   return (request) => proxyAddress.all(request, trust).at(-1) ?? ''
 }
 
-// What RFC 9110 calls a media type; anything else is answered with 415 by the framework before a route sees it.
+// A media type by RFC 9110. The framework refuses anything else with 415 before a route sees it.
 const MEDIA_TYPE = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/
 const VISIBLE_ASCII = /^[!-~]*$/
 // RFC 9112 section 3.2: 400 for a Host that is missing, repeated or not of this form (RFC 3986 section 3.2.2).
@@ -379,7 +381,7 @@ function sendError(error: unknown, { request, reply, logger, send }: FailedExcha
   send(kind, request, reply)
 }
 
-// The framework's own child logger per request would cost more than the line it writes; lines carry the id as a field.
+// A child logger per request, as the framework creates it, would cost more than the line itself. Lines carry the id as a field.
 function addRequestLog(server: FastifyInstance, logger: pino.Logger): void {
   server.addHook('onRequest', (request, reply, done) => {
     request.log = logger
@@ -392,12 +394,12 @@ function addRequestLog(server: FastifyInstance, logger: pino.Logger): void {
   })
 }
 
-/** For a route with an error handler of its own: what is the client's fault, and the mechanism words best. */
+/** For a route with its own error handler: whether the client caused the error, so that the server should report it. */
 export function isClientError(error: unknown, request: HttpRequest): boolean {
   return kindOfError(error, request) !== 'internal'
 }
 
-/** Only what the mechanism itself raises is the client's fault; a route answers its refusals and does not throw them. */
+/** Only errors that the server itself raises are caused by the client: a route returns its refusals and does not throw them. */
 function kindOfError(error: unknown, request: HttpRequest): HttpProblemKind {
   if (error instanceof BodyNotUtf8) return 'body_not_utf8'
   if (error instanceof BodyCompressed) return 'body_compressed'

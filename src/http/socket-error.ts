@@ -1,38 +1,38 @@
-// glue: Responses on sockets that never sent a readable request
+// glue: Error responses for sockets that sent no readable request
 // Spec: RFC 9112 section 9.6, RFC 6585 section 5 (431)
 
 import type { Duplex } from 'node:stream'
 import { STATUS_CODES } from './node-http.ts'
-import type { HttpProblem, HttpProblemKind, ProblemAnswer } from './problem.ts'
+import type { HttpProblem, HttpProblemKind, ProblemResponse } from './problem.ts'
 
 export type SocketErrorOptions = {
   readonly nextRequestId: () => string
-  readonly renderProblem: (problem: HttpProblem) => ProblemAnswer
+  readonly renderProblem: (problem: HttpProblem) => ProblemResponse
   readonly baseHeaders: Readonly<Record<string, string>>
 }
 
 /**
- * Answers a parser error or timeout with 400, 408, 413 or 431 and closes. Nothing is written when the answer to an
- * earlier request of the same connection is still to come: the client would take ours for that one.
+ * Responds to a parser error or timeout with 400, 408, 413 or 431 and closes. Nothing is written while an earlier request of
+ * the same connection has no response yet: the client would take ours for that one.
  */
-export function answerSocketError(error: unknown, socket: Duplex, options: SocketErrorOptions): void {
+export function respondToSocketError(error: unknown, socket: Duplex, options: SocketErrorOptions): void {
   const kind = kindOf(error)
-  if (kind === undefined || !socket.writable || !mayAnswer(socket)) {
+  if (kind === undefined || !socket.writable || !mayRespond(socket)) {
     socket.destroy()
     return
   }
   const requestId = options.nextRequestId()
-  const answer = options.renderProblem({ kind, requestId })
+  const response = options.renderProblem({ kind, requestId })
   const headers = {
     connection: 'close',
     'x-request-id': requestId,
     ...options.baseHeaders,
-    ...answer.headers,
-    'content-length': Buffer.byteLength(answer.body).toString(),
+    ...response.headers,
+    'content-length': Buffer.byteLength(response.body).toString(),
   }
-  let head = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}\r\n`
+  let head = `HTTP/1.1 ${response.status} ${STATUS_CODES[response.status] ?? ''}\r\n`
   for (const [name, value] of Object.entries(headers)) head += `${name}: ${value}\r\n`
-  socket.end(`${head}\r\n${answer.body}`, () => socket.destroy())
+  socket.end(`${head}\r\n${response.body}`, () => socket.destroy())
 }
 
 function kindOf(error: unknown): HttpProblemKind | undefined {
@@ -44,8 +44,8 @@ function kindOf(error: unknown): HttpProblemKind | undefined {
   return 'bad_request'
 }
 
-// `_httpMessage` is how Node's own default answer decides; there is no public name for the pending answer of a socket.
-function mayAnswer(socket: Duplex): boolean {
+// Node's own default handler decides by `_httpMessage`; the pending response of a socket has no public name.
+function mayRespond(socket: Duplex): boolean {
   const pending = readProperty(socket, '_httpMessage')
   if (pending === undefined || pending === null) return true
   return (

@@ -1,8 +1,8 @@
-// glue: The clock, named in this file only
+// glue: The system clock: the only file that reads the time
 
 import type { Clock } from '../core/clock/clock.ts'
 
 export const systemClock: Clock = { nowMs: () => Date.now() }
 
-/** For durations only: it starts anywhere, and never goes back. */
+/** For durations only. Starts at any value, and never goes back. */
 export const monotonicMs = (): number => performance.now()

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { prepareDataDir } from './data-dir.ts'
 
-test('it is made for its owner alone, with the folders above it, and never where a file is in the way', async (t) => {
+test('it is created for its owner only, with its parent folders, and never in place of a file', async (t) => {
   const home = await mkdtemp(join(tmpdir(), 'tallystick-data-'))
   t.after(() => rm(home, { recursive: true, force: true }))
   const deep = join(home, 'a', 'b', 'c')
@@ -20,7 +20,7 @@ test('it is made for its owner alone, with the folders above it, and never where
   assert.equal(prepareDataDir(join(file, 'below')), 'a file is in its place or above it')
 })
 
-test('where a file system takes no folders there is a reason, and not an endless search', (t) => {
+test('a file system that takes no folders is reported, without an endless search', (t) => {
   if (!existsSync('/proc/self')) return t.skip('this system has no /proc')
-  assert.equal(prepareDataDir('/proc/tallystick/data'), 'no folder can be made there')
+  assert.equal(prepareDataDir('/proc/tallystick/data'), 'no folder can be created there')
 })

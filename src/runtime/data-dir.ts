@@ -1,4 +1,4 @@
-// glue: Data directory: created private, and proved writable before use
+// glue: Creates the data directory, readable by its owner only, and checks that it is writable
 
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
@@ -6,14 +6,14 @@ import { dirname, resolve } from 'node:path'
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EEXIST: 'a file is in its place or above it',
-  ENOENT: 'no folder can be made there',
+  ENOENT: 'no folder can be created there',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'a file is in its place or above it',
   EPERM: 'not permitted',
   EROFS: 'the file system is read-only',
 }
 
-/** Answers why the directory cannot be used; undefined where it can. */
+/** Returns why the directory cannot be used, or undefined. */
 export function prepareDataDir(dataDir: string): string | undefined {
   try {
     makeFolder(resolve(dataDir))
@@ -26,8 +26,8 @@ export function prepareDataDir(dataDir: string): string | undefined {
 }
 
 /**
- * Step by step: the recursive mkdir of Node never returns where a file system answers ENOENT below a folder that exists,
- * as /proc does.
+ * One folder at a time: Node's recursive mkdir never returns if the file system reports ENOENT below an existing folder, as
+ * /proc does.
  */
 function makeFolder(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false })

@@ -1,4 +1,4 @@
-// glue: The environment variables, named in this file only
+// glue: The only file that reads environment variables
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,4 +1,4 @@
-// glue: Creates, loads and rotates the installation's keys
+// glue: Creates, loads and rotates the keys of an installation
 // Spec: a key is published before it signs and kept until what it signed has expired (core/keys/keys.ts)
 
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
@@ -12,23 +12,23 @@ import type { KeyPair, KeySet } from './signer.ts'
 import { sealedUnder } from './vault.ts'
 
 export interface KeyringSettings {
-  /** Age at which a successor is made. */
+  /** Age at which a successor is created. */
   readonly rotateAfterMs: number
   /** How long a new key is published before it signs. */
   readonly publishAheadMs: number
-  /** Longest life of anything that a key signs. */
+  /** Longest lifetime of any token that a key signs. */
   readonly longestTokenMs: number
-  /** Every instance reads the keys this often. */
+  /** Interval at which every instance reads the keys. */
   readonly reloadEveryMs: number
-  /** Keys that are sealed under an older master key are sealed again under this one. */
+  /** Keys that an older master key encrypted are encrypted again with this one. */
   readonly activeMasterKeyId: string
 }
 
 export interface Keyring {
   current(): KeySet
-  /** Reads the keys again; rotates by age and removes what has served. Safe on every instance at once. */
+  /** Reads the keys again, rotates them by age and removes retired ones. Safe on every instance at the same time. */
   refresh(): Promise<void>
-  /** Makes a successor now. It signs after the time ahead, or, when the old key must stop, as soon as every instance has read it. */
+  /** Creates a successor now. It signs after `publishAheadMs`, or with `hurry` as soon as every instance has read it. */
   rotate(options: { readonly hurry: boolean }): Promise<SigningKey>
 }
 
@@ -77,7 +77,7 @@ export async function openKeyring(needs: Needs, settings: KeyringSettings): Prom
     const signing = keys.findLast((key) => key.signsFromMs <= nowMs) ?? keys[0]
     if (signing === undefined) throw new Error('there is no signing key')
     const seen = `${signing.keyId} ${keys.map((key) => key.keyId).join(' ')}`
-    // The set keeps its identity while nothing changed: checked tokens are remembered per set.
+    // The same object while nothing changed: verified tokens are remembered per key set.
     if (seen === fingerprint && current !== undefined) return
     fingerprint = seen
     current = {
@@ -142,7 +142,7 @@ export async function openHashKey(
   return { key: Buffer.from(key, 'base64url'), installationId: stored.keyId.slice(0, 12) }
 }
 
-/** Once a new master key is put first, every start moves what it finds under it. */
+/** After a new master key became the active one, each start encrypts the remaining keys with it. */
 async function resealSigningKeys({ store, vault }: Needs, activeMasterKeyId: string): Promise<void> {
   for (const key of await store.listSigningKeys()) {
     if (sealedUnder(key.sealedPrivateKey) === activeMasterKeyId) continue

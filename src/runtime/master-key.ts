@@ -1,4 +1,4 @@
-// glue: Master key: from a setting in production, from a private file in development
+// glue: The master key: a setting in production, a private file in development
 
 import { chmodSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ export interface MasterKey {
 
 export interface MasterKeys {
   readonly active: MasterKey
-  /** Still opened, never sealed under. */
+  /** Still used to decrypt, never to encrypt. */
   readonly older: readonly MasterKey[]
 }
 
@@ -36,7 +36,7 @@ export function parseMasterKeys(text: string): MasterKeys | undefined {
 
 const FILE = 'master.key'
 
-/** Reads the development key of a data directory, or makes it. Two processes that start at once end with the same key. */
+/** Reads the development key of a data directory, or creates it. Two processes that start together use the same key. */
 export function loadDevelopmentMasterKeys(dataDir: string, random: Pick<Random, 'bytes' | 'id'>): MasterKeys {
   const file = join(dataDir, FILE)
   if (!existsSync(file)) {
@@ -44,7 +44,7 @@ export function loadDevelopmentMasterKeys(dataDir: string, random: Pick<Random, 
     const key = Buffer.from(random.bytes(32)).toString('base64url')
     writeFileSync(draft, `dev-1:${key}\n`, { mode: 0o600, flush: true })
     try {
-      // A hard link fails if the file is there: whoever links first has made the key.
+      // A hard link fails if the file exists: the first process to link has created the key.
       linkSync(draft, file)
     } catch (error) {
       if (!isFileExists(error)) throw error

@@ -1,9 +1,9 @@
-// glue: Clock with an offset, which developers can advance outside production
+// glue: A clock that developers can move ahead in the sandbox
 
 import type { Clock } from '../core/clock/clock.ts'
 
 export interface MovableClock extends Clock {
-  /** Milliseconds ahead of the clock below. */
+  /** Milliseconds ahead of the base clock. */
   offsetMs(): number
   setOffset(offsetMs: number): void
 }

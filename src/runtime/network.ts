@@ -1,4 +1,4 @@
-// glue: The network, named in this file only; receivers.ts calls webhook URLs
+// glue: The only file that calls fetch; webhooks to URLs that apps chose are sent by receivers.ts
 
 export type Fetch = typeof globalThis.fetch
 

@@ -1,4 +1,4 @@
-// contract: Types of pdfkit, as far as the printer uses them
+// contract: Types of the parts of pdfkit that the printer uses
 
 declare module 'pdfkit' {
   export interface StructureElement {
@@ -7,7 +7,7 @@ declare module 'pdfkit' {
   }
 
   export interface StructureOptions {
-    /** Of a header: what it heads. */
+    /** Of a header cell: whether it heads its row or its column. */
     readonly scope?: 'Row' | 'Column'
   }
 
@@ -19,7 +19,7 @@ declare module 'pdfkit' {
   export interface TextOptions {
     readonly width: number
     readonly align?: 'left' | 'right'
-    /** OpenType features besides the usual ones. */
+    /** OpenType features beside the defaults. */
     readonly features?: readonly string[]
   }
 
@@ -28,7 +28,7 @@ declare module 'pdfkit' {
     readonly margins: Margins
     readonly autoFirstPage: boolean
     readonly bufferPages: boolean
-    /** Empty for none: the library would begin with one of its own, which is not embedded. */
+    /** Empty for none: the default font of the library is not embedded. */
     readonly font: string
     readonly tagged: boolean
     readonly subset: 'PDF/UA'
@@ -47,7 +47,7 @@ declare module 'pdfkit' {
 
   export default class PDFDocument {
     constructor(options: DocumentOptions)
-    /** Where the next text stands, from the top of the page. */
+    /** Position of the next text, from the top of the page. */
     y: number
     readonly page: { readonly margins: Margins }
     on(event: 'data', listener: (chunk: Uint8Array) => void): this
@@ -71,7 +71,7 @@ declare module 'pdfkit' {
     stroke(colour: string): this
     markContent(tag: 'Artifact', options: MarkingOptions): this
     endMarkedContent(): this
-    /** `draw` is called once the element has its place in the document. */
+    /** `draw` is called once the element is part of the document. */
     struct(tag: string, options?: StructureOptions, draw?: () => void): StructureElement
     addStructure(element: StructureElement): this
   }

@@ -1,4 +1,4 @@
-// glue: Page layout of printed documents, and their tags for screen readers
+// glue: Lays out a printed document on pages, and tags it for screen readers
 // Spec: ISO 32000-1 section 14.8 (structure types), ISO 14289-1 (PDF/UA)
 
 import type Sheet from 'pdfkit'
@@ -57,7 +57,7 @@ export function layOut(sheet: Sheet, faces: TypeFaces, document: PrintedDocument
   writeFeet(sheet, document.footer)
 }
 
-/** A heading stays with what it heads: it must not be the last thing on a page. */
+/** Room for what follows a heading, so that a heading is never the last line of a page. */
 function roomOfNext(sheet: Sheet, parts: readonly PrintedPart[], index: number): number {
   const part = parts[index]
   const next = parts[index + 1]
@@ -142,7 +142,7 @@ function writeTable(
   sheet.y += 6
 }
 
-/** `scopes` says of which cells, from the first on, are headers. A row is never split over pages. */
+/** `scopes` makes the first cells headers. A row is never split over two pages. */
 function writeRow(
   sheet: Sheet,
   table: Element,
@@ -204,7 +204,7 @@ function writeFeet(sheet: Sheet, footer: string): void {
   const style: Style = { face: 'regular', size: SIZES.foot, colour: COLOURS.soft }
   for (let page = start; page < start + count; page++) {
     sheet.switchToPage(page)
-    // Else the library begins a new page for text below the margin.
+    // Otherwise the library begins a new page for text below the margin.
     sheet.page.margins.bottom = 0
     const y = PAGE.height - 48
     sheet.markContent('Artifact', { type: 'Pagination', attached: ['Bottom'] })
@@ -233,7 +233,7 @@ function write(
   align: 'left' | 'right',
 ): void {
   choose(sheet, style)
-  // Amounts have figures of one width, so that digits stand under each other.
+  // Tabular figures, so that the digits of amounts are aligned.
   const figures = align === 'right' ? { features: ['tnum'] } : {}
   sheet.fillColor(style.colour).text(clean(text), x, y, { width, align, ...figures })
 }

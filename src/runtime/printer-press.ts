@@ -1,4 +1,4 @@
-// glue: Worker thread that writes PDF/UA: tagged, with title, language, embedded fonts
+// glue: The worker thread that writes PDF/UA: tagged, with title, language and embedded fonts
 
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -16,7 +16,7 @@ export type PrintResult =
   | { readonly id: number; readonly bytes: Uint8Array }
   | { readonly id: number; readonly problem: string }
 
-/** Inter has the letters of every market, and Greek and Cyrillic besides. */
+/** Inter contains the letters of every market, and Greek and Cyrillic. */
 const faces = {
   regular: readFace('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf'),
   bold: readFace('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf'),
@@ -54,7 +54,7 @@ async function print(document: PrintedDocument): Promise<Uint8Array> {
       Title: document.title,
       Producer: 'Tallystick',
       Creator: 'Tallystick',
-      // The file's identifier is made from these, and nothing of the moment of printing goes in.
+      // The identifier of the file is derived from these, so it does not depend on the time of printing.
       CreationDate: new Date(document.createdAtMs),
     },
   })

@@ -1,5 +1,6 @@
-// glue: Prints documents as PDF on a worker thread, because each takes tens of ms
-// Never: load the library at start-up, or keep it; few installations print, and most of them seldom.
+// glue: Prints PDF documents on a worker thread
+// Printing one document takes as long as issuing hundreds of tokens.
+// Never: load pdfkit at start-up, or keep the thread when idle: few installations print, and seldom
 
 import { Worker } from 'node:worker_threads'
 import type { Printer } from '../core/reports/printer.ts'
@@ -47,10 +48,10 @@ export function createPrinter(idleMs: number = IDLE_MS): Printer {
       } finally {
         used.waiting.delete(id)
         if (used.waiting.size === 0) {
-          // Neither the thread nor the wait for more work keeps the process from ending.
+          // Neither the thread nor its idle timer keeps the process alive.
           used.worker.unref()
           used.idle = setTimeout(() => {
-            // Whoever comes now begins anew.
+            // The next document starts a new thread.
             if (press === used) press = undefined
             void used.worker.terminate()
           }, idleMs).unref()

@@ -1,11 +1,11 @@
-// glue: QR codes as PNG images
+// glue: Draws QR codes as PNG images
 // Spec: ISO/IEC 18004 (QR code); ISO/IEC 15948 (PNG)
 
 import { crc32, deflateSync } from 'node:zlib'
 import type { QrCodes } from '../core/link/qr-codes.ts'
 
 const PIXELS_PER_MODULE = 6
-/** Light modules around the code, without which readers do not find it. */
+/** Light modules around the code, which readers need to find it. */
 const QUIET_ZONE = 4
 
 /** The library is loaded when the first code is drawn; most installations never draw one. */
@@ -36,7 +36,7 @@ function renderPng(modules: readonly (readonly boolean[])[]): Uint8Array {
   ])
 }
 
-/** Begins with a byte that says that the row is not filtered. */
+/** The first byte states that the row is not filtered. */
 function renderRow(modules: readonly boolean[]): Buffer {
   const row = Buffer.alloc(1 + Math.ceil((modules.length * PIXELS_PER_MODULE) / 8))
   modules.forEach((dark, index) => {

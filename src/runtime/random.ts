@@ -1,4 +1,4 @@
-// glue: Randomness from node:crypto
+// glue: Randomness from node:crypto: the only file that draws it
 
 import { randomFillSync, randomUUID } from 'node:crypto'
 import type { Random } from '../core/keys/cryptography.ts'

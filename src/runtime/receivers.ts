@@ -1,7 +1,7 @@
-// glue: Sends webhook events to URLs of apps, from inside the operator's network
-// Never: connect to an address that was not checked. The check is made on the answer of the very look-up whose result the
-// socket then uses, so a name that changes its address between two look-ups gains nothing; redirects are not followed,
-// and no proxy of the environment and no connection made before is used.
+// glue: Sends webhooks to URLs that apps chose, from inside the operator's network
+// Never: connect to an IP address that was not checked. The addresses that are checked are those that the socket uses, so a name that
+// resolves differently a moment later gains nothing (DNS rebinding). Redirects are not followed, and neither a proxy of the
+// environment nor an earlier connection is used.
 
 import { createHmac } from 'node:crypto'
 import { lookup as systemLookup } from 'node:dns'
@@ -10,15 +10,15 @@ import type { LookupFunction } from 'node:net'
 import type { ReceiverRequest, ReceiverResponse, Receivers } from '../core/webhooks/receivers.ts'
 import { isPublicAddress as isPublicIpAddress, locateHost } from './outbound-ip.ts'
 
-/** More of an answer is not read, and not kept. */
+/** The rest of a response is neither read nor stored. */
 const MAX_DETAIL_BYTES = 1024
 
 export interface ReceiverOptions {
-  /** Whether anything but public addresses is refused. */
+  /** Whether every IP address that is not public is refused. */
   readonly publicOnly: boolean
   /** The rule of outbound-ip.ts unless a test passes its own. */
   readonly isPublicAddress?: (address: string) => boolean
-  /** Looks a name up; the system's way unless a test gives its own. */
+  /** Resolves a host name; the system's resolver unless a test passes its own. */
   readonly lookup?: LookupFunction
 }
 
@@ -29,7 +29,7 @@ export function createReceivers({
   isPublicAddress = isPublicIpAddress,
   lookup = systemLookup,
 }: ReceiverOptions): Receivers {
-  /** All addresses of a name must be good: a name that also leads inside is not to be trusted. */
+  /** Every IP address of a name must be public: a name that also leads into the network is not trusted. */
   const checked: LookupFunction = (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       const addresses = typeof found === 'string' ? [{ address: found, family: 4 }] : (found ?? [])
@@ -50,7 +50,7 @@ export function createReceivers({
     post: async (request) => {
       request.signal.throwIfAborted()
       const { hostname } = new URL(request.url)
-      // A literal address is never looked up.
+      // A literal IP address is never resolved.
       const literal = hostname.replace(/^\[(.*)\]$/, '$1')
       if (publicOnly && isLiteral(literal) && !isPublicAddress(literal)) {
         return { outcome: 'address_refused', status: undefined, detail: 'a private address' }
@@ -71,7 +71,7 @@ function exchange(request: ReceiverRequest, lookup: LookupFunction): Promise<Rec
     const secure = url.startsWith('https:')
     let connected = false
     const bytes = Buffer.from(body)
-    // Loaded with the first event: an import would take part in every start (see http/node-http.ts).
+    // Loaded with the first event: an import would slow every start (see http/node-http.ts).
     const { request: send, Agent } = process.getBuiltinModule(secure ? 'node:https' : 'node:http')
     const sent = send(url, {
       method: 'POST',
@@ -96,7 +96,7 @@ function exchange(request: ReceiverRequest, lookup: LookupFunction): Promise<Rec
     }, timeoutMs)
     signal.addEventListener('abort', abort, { once: true })
     sent.on('socket', (socket) => {
-      // With TLS, a handshake that fails is a connection that was not made.
+      // With TLS, a failed handshake counts as no connection.
       socket.once(secure ? 'secureConnect' : 'connect', () => {
         connected = true
       })

@@ -8,7 +8,7 @@ import type { MasterKeys } from './master-key.ts'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** Seals under the first master key; opens under any. */
+/** Encrypts with the active master key; decrypts with any. */
 export function createVault(keys: MasterKeys, random: Pick<Random, 'bytes'>): Vault {
   return {
     seal(plain, context) {
@@ -42,7 +42,7 @@ export function createVault(keys: MasterKeys, random: Pick<Random, 'bytes'>): Va
   }
 }
 
-/** Key id under which a text was sealed. */
+/** Id of the master key that encrypted a text. */
 export function sealedUnder(sealed: string): string | undefined {
   return sealed.split('.')[1]
 }
