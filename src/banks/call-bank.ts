@@ -27,7 +27,7 @@ export interface BankCall {
   readonly repeatable: boolean
 }
 
-export interface BankAnswer {
+export interface BankResponse {
   readonly status: number
   /** Empty if the response has no body. */
   readonly body: JsonObject
@@ -45,7 +45,7 @@ export async function callBank(
   network: BankNetwork,
   breaker: CircuitBreaker,
   call: BankCall,
-): Promise<Result<BankAnswer, BankProblem>> {
+): Promise<Result<BankResponse, BankProblem>> {
   let problem = away('the bank is left alone after many failures')
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     if (!(await breaker.enter())) return err(problem)
@@ -66,7 +66,7 @@ export async function callBank(
 }
 
 type Attempt =
-  | { readonly kind: 'answer'; readonly answer: BankAnswer }
+  | { readonly kind: 'answer'; readonly answer: BankResponse }
   | { readonly kind: 'problem'; readonly problem: BankProblem; readonly retryAfterMs: number }
 
 async function attemptCall(network: BankNetwork, call: BankCall): Promise<Attempt> {

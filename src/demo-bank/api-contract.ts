@@ -9,7 +9,7 @@
  *   POST   /oauth/token                 form; HTTP Basic (RFC 6749 2.3.1)         TokenResponse | OAuthError
  *   POST   /oauth/revoke                form `token`; HTTP Basic (RFC 7009)       200 with an empty body
  *   POST   /oauth/embedded/start        JSON; HTTP Basic                          EmbeddedStart -> FlowStep
- *   POST   /oauth/embedded/answer       JSON; HTTP Basic                          EmbeddedAnswer -> FlowStep
+ *   POST   /oauth/embedded/answer       JSON; HTTP Basic                          EmbeddedInput -> FlowStep
  *   POST   /oauth/decoupled/start       JSON; HTTP Basic                          DecoupledStart -> DecoupledStarted | FlowFailed
  *   POST   /oauth/decoupled/status      JSON; HTTP Basic                          DecoupledStatusRequest -> DecoupledStatus
  *   GET    /open-banking/v1/providers   no token                                  ProvidersResponse

@@ -131,7 +131,7 @@ export type OAuthError = {
 
 /** One input field of the third party's own page. */
 export type InputField = {
-  /** Key in EmbeddedAnswer.answers: username, password, otp_method, otp, answer, accounts. */
+  /** Key in EmbeddedInput.answers: username, password, otp_method, otp, answer, accounts. */
   name: 'username' | 'password' | 'otp_method' | 'otp' | 'answer' | 'accounts'
   /** For `answer`, the security question. */
   label: string
@@ -158,7 +158,7 @@ export type EmbeddedStart = {
  * Body of `POST /oauth/embedded/answer`: one string per field of the last step, a list for many_of. `cancel` fails the
  * flow with `cancelled`; answers may then be empty.
  */
-export type EmbeddedAnswer = { flowId: string; answers: Record<string, string | string[]>; cancel?: true }
+export type EmbeddedInput = { flowId: string; answers: Record<string, string | string[]>; cancel?: true }
 
 /**
  * Steps, in order: username and password; otp_method and otp (brands of flow `embedded`), or the security questions one

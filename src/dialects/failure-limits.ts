@@ -2,7 +2,7 @@
 
 import { type Outcome, type Refusal, type RefusalCode, refuse } from '../core/errors.ts'
 import type { HttpRequest } from '../http/exchange.ts'
-import { addressKey, type FailureLimiter } from '../http/rate-limit.ts'
+import { type FailureLimiter, ipAddressKey } from '../http/rate-limit.ts'
 
 export interface FailureLimits {
   readonly perClient: FailureLimiter
@@ -27,7 +27,7 @@ export async function limitGuesses(
   refused: { readonly ok: false; readonly refusal: Refusal },
 ): Promise<Outcome<never>> {
   if (!FAILED_GUESSES.has(refused.refusal.code)) return refused
-  const address = addressKey(request.ip)
+  const address = ipAddressKey(request.ip)
   const counts = [await limits.perAddress.fail(address)]
   if (request.clientId !== undefined)
     counts.push(await limits.perClient.fail(`${request.clientId}|${address}`))

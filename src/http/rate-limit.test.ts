@@ -1,7 +1,7 @@
 // rule: Tests of the failure limiter: windows, parallel failures, bounded keys, IP keys
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addressKey, createFailureLimiter } from './rate-limit.ts'
+import { createFailureLimiter, ipAddressKey } from './rate-limit.ts'
 
 const FREE = { limited: false, retryAfterSeconds: 0 }
 
@@ -48,16 +48,16 @@ test('a key whose window ended and began again is not the oldest any more', asyn
 })
 
 test('an IPv6 address counts with its whole /64, an IPv4 address for itself', () => {
-  assert.equal(addressKey('203.0.113.9'), '203.0.113.9')
-  assert.equal(addressKey('::ffff:203.0.113.9'), '203.0.113.9')
+  assert.equal(ipAddressKey('203.0.113.9'), '203.0.113.9')
+  assert.equal(ipAddressKey('::ffff:203.0.113.9'), '203.0.113.9')
   const same = [
     '2001:db8:0:1::1',
     '2001:0DB8:0000:0001:ffff:0:0:2',
     '2001:db8:0:1:a:b:c:d',
     '2001:db8::1:0:0:0:5',
   ]
-  for (const address of same) assert.equal(addressKey(address), '2001:db8:0:1::/64', address)
-  assert.equal(addressKey('fe80::1%eth0'), 'fe80:0:0:0::/64')
-  assert.equal(addressKey('::1'), '0:0:0:0::/64')
-  assert.notEqual(addressKey('2001:db8:0:2::1'), addressKey('2001:db8:0:1::1'))
+  for (const address of same) assert.equal(ipAddressKey(address), '2001:db8:0:1::/64', address)
+  assert.equal(ipAddressKey('fe80::1%eth0'), 'fe80:0:0:0::/64')
+  assert.equal(ipAddressKey('::1'), '0:0:0:0::/64')
+  assert.notEqual(ipAddressKey('2001:db8:0:2::1'), ipAddressKey('2001:db8:0:1::1'))
 })

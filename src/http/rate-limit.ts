@@ -59,7 +59,7 @@ export function createFailureLimiter(options: FailureLimiterOptions): FailureLim
 }
 
 /** An IPv6 client counts with its /64 network, because an attacker has at least that many addresses. */
-export function addressKey(address: string): string {
+export function ipAddressKey(address: string): string {
   if (!ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)
   if (parsed instanceof ipaddr.IPv4) return parsed.toString()

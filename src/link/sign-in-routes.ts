@@ -12,7 +12,7 @@ import { redirectTo } from '../pages/send.ts'
 import type { BrowserFlow, LinkContext } from './context.ts'
 import { showErrorPage } from './error-pages.ts'
 import { pathOf } from './flow.ts'
-import { ANSWER } from './pages/sign-in-page.ts'
+import { FIELD_PREFIX } from './pages/sign-in-page.ts'
 import { showScreen } from './screens.ts'
 import type { LinkTexts } from './texts/texts.ts'
 
@@ -68,7 +68,7 @@ function readAnswers(
 ): ReadonlyMap<string, readonly string[]> | undefined {
   const answers = new Map<string, readonly string[]>()
   for (const { name, purpose, choices } of fields) {
-    const values = form.get(ANSWER + name) ?? []
+    const values = form.get(FIELD_PREFIX + name) ?? []
     const offered = choices.map(({ value }) => value)
     const chosen = purpose === 'method' || purpose === 'accounts'
     if (chosen && !values.every((value) => offered.includes(value))) return undefined

@@ -16,7 +16,7 @@ import { renderBasic } from '../../lib/basic.ts'
 import { renderForm } from '../../lib/form.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { type BankAnswer, type BankNetwork, callBank } from '../call-bank.ts'
+import { type BankNetwork, type BankResponse, callBank } from '../call-bank.ts'
 import { createCircuitBreaker } from '../circuit-breaker.ts'
 import { demoBankProviders } from './providers.ts'
 import { readAccount, readAccountList, readIdentity, readTransactionPage } from './read-account.ts'
@@ -61,8 +61,8 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
 
   /** Calls an endpoint with client authentication; retries once with a new registration if ours is unknown. */
   const callAsClient = async (
-    call: (client: Registration) => Promise<Result<BankAnswer, BankProblem>>,
-  ): Promise<Result<BankAnswer, BankProblem>> => {
+    call: (client: Registration) => Promise<Result<BankResponse, BankProblem>>,
+  ): Promise<Result<BankResponse, BankProblem>> => {
     const first = await registrar.ensure(options.redirectUri)
     if (!first.ok) return first
     const answer = await call(first.value)
@@ -93,7 +93,7 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
   const postSignIn: PostSignIn = (path, body, repeatable) =>
     callAsClient((client) => post(path, 'application/json', JSON.stringify(body), repeatable, client))
 
-  const toSession = (answer: Result<BankAnswer, BankProblem>): Result<BankSession, BankProblem> => {
+  const toSession = (answer: Result<BankResponse, BankProblem>): Result<BankSession, BankProblem> => {
     if (!answer.ok) return answer
     if (answer.value.status !== 200) return err(readTokenError(answer.value))
     const session = readSession(answer.value.body, clock.nowMs())
@@ -267,7 +267,7 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
   }
 }
 
-function isUnknownClient({ status, body }: BankAnswer): boolean {
+function isUnknownClient({ status, body }: BankResponse): boolean {
   return status === 401 && body.error === 'invalid_client'
 }
 

@@ -2,7 +2,7 @@
 
 import type { BankProblem, BankProblemKind, BankSession } from '../../core/banks/bank.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
-import type { BankAnswer } from '../call-bank.ts'
+import type { BankResponse } from '../call-bank.ts'
 
 /** Additional error reasons of the authorization response. */
 const REASONS: Readonly<Record<string, BankProblemKind>> = {
@@ -67,12 +67,12 @@ const API_ERRORS: Readonly<Record<string, BankProblemKind>> = {
   server_error: 'unavailable',
 }
 
-export function readTokenError({ status, body }: BankAnswer): BankProblem {
+export function readTokenError({ status, body }: BankResponse): BankProblem {
   const error = typeof body.error === 'string' ? body.error : ''
   return buildProblem(TOKEN_ERRORS[error] ?? 'rejected_us', `token: ${status} ${plain(error)}`)
 }
 
-export function readApiError({ status, body }: BankAnswer): BankProblem {
+export function readApiError({ status, body }: BankResponse): BankProblem {
   const error = typeof body.error === 'string' ? body.error : ''
   return buildProblem(API_ERRORS[error] ?? 'unknown', `data: ${status} ${plain(error)}`)
 }

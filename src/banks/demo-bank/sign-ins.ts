@@ -12,7 +12,7 @@ import type { BankSignInRequest, BankSignIns } from '../../core/banks/bank-port.
 import type { Hash } from '../../core/keys/cryptography.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { BankAnswer } from '../call-bank.ts'
+import type { BankResponse } from '../call-bank.ts'
 import { readSignInFailure, readTokenError, unfitProblem } from './read-sign-in.ts'
 
 /** Posts JSON to an endpoint of the bank, with client authentication. */
@@ -20,7 +20,7 @@ export type PostSignIn = (
   path: string,
   body: JsonObject,
   repeatable: boolean,
-) => Promise<Result<BankAnswer, BankProblem>>
+) => Promise<Result<BankResponse, BankProblem>>
 
 /** `origin`: origin of the bank; approval URLs with another origin are refused. */
 export function createSignIns(post: PostSignIn, hash: Pick<Hash, 'sha256'>, origin: string): BankSignIns {

@@ -19,7 +19,7 @@ const ATTENDED: BankVisit = { attended: true, address: undefined }
  * Fetches the identity at the bank and compares it with the one that the connection has. Revokes the session of another person.
  * Call it before anything of the session is stored: the data of a connection must not mix two persons.
  */
-export async function findOtherPerson(
+export async function findIdentityMismatch(
   { bank, provider }: { readonly bank: Bank; readonly provider: BankProvider },
   session: BankSession,
   known: BankIdentity | undefined,

@@ -8,7 +8,7 @@ import { drawEventSeed } from '../webhooks/event-seed.ts'
 import { connectionProblemOf } from './connection-problem.ts'
 import { type SignInState, type SignInTask, sealSignInState } from './connection-sign-in.ts'
 import type { ConsentActor } from './consent-actor.ts'
-import { findOtherPerson } from './same-person.ts'
+import { findIdentityMismatch } from './same-person.ts'
 import type { SignInStepId } from './sign-in-store.ts'
 import { signInWaitFor } from './sign-in-terms.ts'
 
@@ -65,7 +65,7 @@ export async function redeemSignInCode(
   const redeemed = await bank.completeAuthorization(provider, code, state.codeVerifier, callbackUri)
   if (!redeemed.ok) return failSignIn(ports, held, redeemed.error)
   const connection = await ports.store.loadConnection(held.at.appId, held.at.connectionId)
-  const problem = await findOtherPerson(held, redeemed.value, connection?.identity)
+  const problem = await findIdentityMismatch(held, redeemed.value, connection?.identity)
   return problem === undefined ? complete(ports, held, redeemed.value) : failSignIn(ports, held, problem)
 }
 

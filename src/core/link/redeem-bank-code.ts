@@ -8,7 +8,7 @@ import { sealBankSession } from '../banks/bank-session.ts'
 import { openBankSignIn } from '../banks/bank-sign-in.ts'
 import type { Connection } from '../connections/connection.ts'
 import { connectionProblemOf } from '../connections/connection-problem.ts'
-import { findOtherPerson } from '../connections/same-person.ts'
+import { findIdentityMismatch } from '../connections/same-person.ts'
 import type { Ports } from '../ports.ts'
 import { failLinkSession } from './browser-session.ts'
 import { failureOf } from './failure.ts'
@@ -204,7 +204,7 @@ async function redeemAsSamePerson(
 ): Promise<Result<BankSession, BankProblem>> {
   const redeemed = await redeem(ports, command)
   if (!redeemed.ok) return redeemed
-  const problem = await findOtherPerson(command, redeemed.value, identity)
+  const problem = await findIdentityMismatch(command, redeemed.value, identity)
   return problem === undefined ? redeemed : err(problem)
 }
 

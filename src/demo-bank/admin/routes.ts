@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parseJson } from '../../lib/json.ts'
 import type { FaultsResponse } from '../api-contract.ts'
 import type { BankContext } from '../context.ts'
-import { answer, bodyOf } from '../oauth/routes.ts'
+import { bodyOf, sendJson } from '../oauth/routes.ts'
 import { findTestUser } from '../test-users/list.ts'
 import { applyRevocations, parseFaultChange } from './faults.ts'
 
@@ -17,9 +17,9 @@ export function addAdminRoutes(server: FastifyInstance, bank: BankContext): void
   server.post('/admin/faults', (request, reply) => {
     if (isFromPage(request)) return forbidden(reply)
     const body = parseJson(bodyOf(request))
-    if (!body.ok) return answer(reply, 400, { error: 'invalid_request', message: 'the body is not JSON' })
+    if (!body.ok) return sendJson(reply, 400, { error: 'invalid_request', message: 'the body is not JSON' })
     const change = parseFaultChange(body.value, (name) => findTestUser(name) !== undefined)
-    if (!change.ok) return answer(reply, 400, { error: 'invalid_request', message: change.error })
+    if (!change.ok) return sendJson(reply, 400, { error: 'invalid_request', message: change.error })
     bank.faults.change(change.value)
     applyRevocations(bank.db, change.value, bank.nowMs())
     return sendFaults(bank, reply)
@@ -35,7 +35,7 @@ export function addAdminRoutes(server: FastifyInstance, bank: BankContext): void
 
 function sendFaults(bank: BankContext, reply: FastifyReply): FastifyReply {
   const body: FaultsResponse = { faults: bank.faults.list() }
-  return answer(reply, 200, body)
+  return sendJson(reply, 200, body)
 }
 
 // Any website could post here from a developer's browser. Browsers always add these headers, so refuse them (CSRF).
@@ -45,5 +45,5 @@ function isFromPage(request: FastifyRequest): boolean {
 }
 
 function forbidden(reply: FastifyReply): FastifyReply {
-  return answer(reply, 403, { error: 'invalid_request', message: 'not from a web page' })
+  return sendJson(reply, 403, { error: 'invalid_request', message: 'not from a web page' })
 }

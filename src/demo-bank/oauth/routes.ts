@@ -17,7 +17,7 @@ export function addOAuthRoutes(server: FastifyInstance, bank: BankContext): void
     if (!body.ok) return refuse(reply, 400, 'invalid_client_metadata', 'the body is not JSON')
     const registration = parseRegistration(body.value)
     if (!registration.ok) return refuse(reply, 400, registration.error.error, registration.error.message)
-    return answer(reply, 201, registerClient(bank.db, bank.random, registration.value, bank.nowMs()))
+    return sendJson(reply, 201, registerClient(bank.db, bank.random, registration.value, bank.nowMs()))
   })
   server.post('/oauth/token', async (request, reply) => {
     await bank.wait(bank.faults.delayMs(undefined))
@@ -58,11 +58,11 @@ export function refuse(
   description: string,
 ): FastifyReply {
   const body: OAuthError = { error, error_description: description }
-  return answer(reply, status, body)
+  return sendJson(reply, status, body)
 }
 
 /** Sends a JSON response that must not be cached. */
-export function answer(reply: FastifyReply, status: number, body: unknown): FastifyReply {
+export function sendJson(reply: FastifyReply, status: number, body: unknown): FastifyReply {
   return reply
     .code(status)
     .headers({
@@ -127,5 +127,5 @@ function answerTokens(bank: BankContext, reply: FastifyReply, outcome: TokenResu
     consent_id: consent.id,
     consent_expires_at: isoInstant(consent.expiresAtMs),
   }
-  return answer(reply, 200, body)
+  return sendJson(reply, 200, body)
 }

@@ -18,7 +18,7 @@ import type { BankContext } from '../context.ts'
 import { displayNumber } from '../data/account-numbers.ts'
 import { DEFAULT_CONSENT_DAYS, isChallenge, MAX_CONSENT_DAYS } from '../oauth/authorization-request.ts'
 import type { Client } from '../oauth/clients.ts'
-import { answer, bodyOf, refuse, withClient } from '../oauth/routes.ts'
+import { bodyOf, refuse, sendJson, withClient } from '../oauth/routes.ts'
 import { FAILURES } from './failures.ts'
 import {
   approveFlow,
@@ -30,7 +30,7 @@ import {
   findFlow,
   issueCodeFor,
   type StoredFlow,
-  submitAnswer,
+  submitInput,
   submitOtp,
   submitOtpMethod,
   submitPassword,
@@ -64,7 +64,7 @@ export function addEmbeddedRoutes(server: FastifyInstance, bank: BankContext): v
   add('/oauth/embedded/start', (client, body, reply) =>
     start(bank, reply, body, ['password', 'embedded'], (asked) => {
       const flow = createFlow(bank, { ...asked, kind: 'embedded', clientId: client.clientId })
-      return answer(reply, 200, renderStep(bank, flow))
+      return sendJson(reply, 200, renderStep(bank, flow))
     }),
   )
   add('/oauth/embedded/answer', (client, body, reply) => continueEmbedded(bank, client, body, reply))
@@ -74,7 +74,7 @@ export function addEmbeddedRoutes(server: FastifyInstance, bank: BankContext): v
   add('/oauth/decoupled/status', (client, body, reply) => {
     const flow = ownFlow(bank, client, body, 'decoupled')
     if (flow === undefined) return unknownFlow(reply)
-    return answer(reply, 200, renderStatus(bank, flow))
+    return sendJson(reply, 200, renderStatus(bank, flow))
   })
 }
 
@@ -126,7 +126,7 @@ async function continueEmbedded(
     return refuse(reply, 400, 'invalid_request', `answers.${missing} is missing or of the wrong kind`)
   const next = findFlow(bank, flow.id)
   await bank.wait(responseDelayMs(bank, next))
-  return next === undefined ? unknownFlow(reply) : answer(reply, 200, renderStep(bank, next))
+  return next === undefined ? unknownFlow(reply) : sendJson(reply, 200, renderStep(bank, next))
 }
 
 /** Submits the answers for the stored step. Returns the name of a missing or invalid field. */
@@ -148,7 +148,7 @@ function applyAnswers(bank: BankContext, flow: StoredFlow, answers: JsonObject):
       return undefined
     case 'question':
       if (typeof given !== 'string') return 'answer'
-      submitAnswer(bank, flow, given)
+      submitInput(bank, flow, given)
       return undefined
     case 'consent': {
       if (!Array.isArray(accounts)) return 'accounts'
@@ -260,7 +260,7 @@ function startDecoupled(
     expiresInSeconds: FLOW_LIFETIME_MS.decoupled / 1000,
     intervalSeconds: INTERVAL_SECONDS,
   }
-  return answer(reply, 200, started)
+  return sendJson(reply, 200, started)
 }
 
 const PENDING_MESSAGE = 'Open the page of Demo Bank on your other device and approve there.'

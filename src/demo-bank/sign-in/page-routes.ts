@@ -35,7 +35,7 @@ import {
   findFlow,
   issueCodeFor,
   type StoredFlow,
-  submitAnswer,
+  submitInput,
   submitOtp,
   submitPassword,
 } from './flows.ts'
@@ -73,7 +73,7 @@ export function addPageRoutes(server: FastifyInstance, bank: BankContext): void 
     withPost(bank, request, reply, (flow, form) => submitOtp(bank, flow, form.get('otp') ?? '')),
   )
   server.post('/sign-in/question', (request, reply) =>
-    withPost(bank, request, reply, (flow, form) => submitAnswer(bank, flow, form.get('answer') ?? '')),
+    withPost(bank, request, reply, (flow, form) => submitInput(bank, flow, form.get('answer') ?? '')),
   )
   server.post('/sign-in/consent', (request, reply) =>
     withPost(bank, request, reply, (flow, form) => {

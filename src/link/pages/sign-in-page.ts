@@ -26,7 +26,7 @@ export interface SignInPage extends LinkPageLook {
 }
 
 /** Prefix of the bank's fields in the form, which keeps them apart from ours. */
-export const ANSWER = 'answer-'
+export const FIELD_PREFIX = 'answer-'
 
 const PROBLEM_ID = 'sign-in-problem'
 
@@ -85,7 +85,7 @@ function renderInput(
   const value = purpose === 'username' ? (username ?? '') : ''
   return html`<div class="field"><label for="${id}">${texts.fields[purpose]}</label>
 !${field.hint === undefined ? '' : html`<p class="hint" id="${hintId}">${field.hint}</p>`}
-<input id="${id}" name="${ANSWER}${field.name}" value="${value}" !${KINDS[purpose]} maxlength="${field.length ?? 100}" required!${problem === undefined ? '' : html` aria-invalid="true"`}!${describedBy === '' ? '' : html` aria-describedby="${describedBy}"`}></div>`
+<input id="${id}" name="${FIELD_PREFIX}${field.name}" value="${value}" !${KINDS[purpose]} maxlength="${field.length ?? 100}" required!${problem === undefined ? '' : html` aria-invalid="true"`}!${describedBy === '' ? '' : html` aria-describedby="${describedBy}"`}></div>`
 }
 
 const KINDS = {
@@ -101,7 +101,7 @@ function renderChoices({ texts, problem }: SignInPage, field: BankField, type: '
 !${field.choices.map(({ value, label }, index) => {
     const id = `sign-in-${field.name}-${index}`
     const checked = type === 'checkbox' || index === 0 ? html` checked` : ''
-    return html`<label class="choice" for="${id}"><input id="${id}" type="${type}" name="${ANSWER}${field.name}" value="${value}"!${checked}><span>!${renderLabel(label)}</span></label>
+    return html`<label class="choice" for="${id}"><input id="${id}" type="${type}" name="${FIELD_PREFIX}${field.name}" value="${value}"!${checked}><span>!${renderLabel(label)}</span></label>
 `
   })}</fieldset>`
 }

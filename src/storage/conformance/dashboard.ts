@@ -7,7 +7,7 @@ import type { BankRevocationStore } from '../../core/connections/store.ts'
 import type { DashboardStore } from '../../core/dashboard/store.ts'
 import type { Store } from '../../core/ports.ts'
 import { plantOwner } from './planted.ts'
-import type { Narrowing } from './reduced-sharing.ts'
+import type { Reduction } from './reduced-sharing.ts'
 import { freshHash, freshId, HOUR_MS, NOW_MS, sampleConnection } from './samples.ts'
 import type { Subject } from './subject.ts'
 import { freshSeed } from './webhook-samples.ts'
@@ -106,12 +106,12 @@ async function plantSession(store: Store, appId: string, userId: string) {
 }
 
 /** One of each for the user, without effect on the other planted rows. */
-export async function plantPerson(store: Store, connection: Connection) {
+export async function plantEndUser(store: Store, connection: Connection) {
   const { appId, userId, connectionId } = connection
   const link = sampleLink(appId, userId)
   await store.createDashboardLink(link)
   const session = await plantSession(store, appId, userId)
-  const narrowing: Narrowing = {
+  const narrowing: Reduction = {
     appId,
     userId,
     connectionId,
@@ -127,10 +127,10 @@ export async function plantPerson(store: Store, connection: Connection) {
   return { link, session, narrowing, ended }
 }
 
-export type PlantedPerson = Awaited<ReturnType<typeof plantPerson>>
+export type PlantedEndUser = Awaited<ReturnType<typeof plantEndUser>>
 
 /** Everything that can be read of them; changes only the idle expiry. */
-export async function personPortrait(store: Store, { link, session }: PlantedPerson) {
+export async function dashboardPortrait(store: Store, { link, session }: PlantedEndUser) {
   const { appId, userId, sessionId, browserHash } = session
   return {
     link: await store.findDashboardLink(appId, link.linkHash, NOW_MS),
@@ -146,9 +146,9 @@ export async function personPortrait(store: Store, { link, session }: PlantedPer
 }
 
 /** Calls of another app, with every id it could know. */
-export function personAttempts(
+export function dashboardAttempts(
   store: Store,
-  { link, session, narrowing, ended }: PlantedPerson,
+  { link, session, narrowing, ended }: PlantedEndUser,
   appId: string,
 ): Readonly<
   Record<

@@ -6,7 +6,7 @@ import type { Account } from '../../core/accounts/account.ts'
 import type { Connection } from '../../core/connections/connection.ts'
 import type { Store } from '../../core/ports.ts'
 import { plantConsent } from './consents.ts'
-import { personAttempts, personPortrait, plantPerson } from './dashboard.ts'
+import { dashboardAttempts, dashboardPortrait, plantEndUser } from './dashboard.ts'
 import {
   ANY_ACCOUNT,
   ANY_TRANSACTION,
@@ -141,7 +141,7 @@ async function plantVictim(store: Store) {
   await store.recordAudit(event)
   const tokenId = freshId()
   await store.claimOnce({ appId, kind: 'kind', key: 'key', untilMs: NOW_MS + HOUR_MS, nowMs: NOW_MS })
-  const person = await plantPerson(store, connection)
+  const person = await plantEndUser(store, connection)
   const requests = await plantRequests(store, connection, account)
   const awaiting = await plantAwaiting(store, 'awaiting_answers', undefined)
   return {
@@ -195,7 +195,7 @@ async function portrait(store: Store, victim: Victim) {
     awaiting: await store.loadConnection(victim.awaiting.at.appId, victim.awaiting.at.connectionId),
     signIn: await store.loadSignIn(victim.awaiting.at.appId, victim.awaiting.at.connectionId),
     requests: await requestPortrait(store, victim.connection, victim.account, victim.requests),
-    person: await personPortrait(store, victim.person),
+    person: await dashboardPortrait(store, victim.person),
   }
 }
 
@@ -315,7 +315,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
       store.recordAudit({ appId, eventId: freshId(), atMs: NOW_MS, actor: 'x', action: 'x', target: 'x' }),
     listAudit: () => store.listAudit(appId, 10),
     ...webhookAttempts(store, victim, appId),
-    ...personAttempts(store, victim.person, appId),
+    ...dashboardAttempts(store, victim.person, appId),
     ...requestAttempts(store, connection, account, victim.requests, appId),
     ...signInAttempts(store, victim.awaiting, appId),
   }

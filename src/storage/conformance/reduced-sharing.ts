@@ -19,7 +19,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
     const ofSecond = async () =>
       JSON.stringify(await store.listWebhookEvents(appId, 0, 100)).includes(second.accountId)
     assert.ok(await ofSecond())
-    const request = narrowingOf(connected, {
+    const request = reductionOf(connected, {
       accounts: [labelled(second), labelled(sampleAccount(connected.connection))],
     })
     assert.equal(await store.reduceSharing(request), 'narrowed')
@@ -54,7 +54,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
       const connected = await plantConnected(store)
       const { appId, connectionId, first, save } = connected
       const before = await shown(store, connected)
-      assert.equal(await store.reduceSharing(narrowingOf(connected, { data: [kind] })), 'narrowed')
+      assert.equal(await store.reduceSharing(reductionOf(connected, { data: [kind] })), 'narrowed')
       assert.deepEqual(await shown(store, connected), { ...before, ...gone })
       assert.equal(await save(), 'saved')
       assert.deepEqual(await shown(store, connected), { ...before, ...gone })
@@ -74,7 +74,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
     for (let round = 0; round < 10; round++) {
       const connected = await plantConnected(store)
       const { second, save } = connected
-      const request = narrowingOf(connected, { accounts: [labelled(second)], data: ['identity'] })
+      const request = reductionOf(connected, { accounts: [labelled(second)], data: ['identity'] })
       await Promise.all([save(), store.reduceSharing(request), save()])
       const { accounts, identity, holders } = await shown(store, connected)
       assert.deepEqual([accounts.includes(second.accountId), identity, holders], [false, false, false])
@@ -89,7 +89,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
       (await store.listWebhookEvents(appId, 0, 100)).flatMap(({ content }) =>
         content.kind === 'refresh.finished' ? [`${content.status} ${content.message}`] : [],
       )
-    const narrowTo = (data: Narrowing['data']) => store.reduceSharing(narrowingOf(connected, { data }))
+    const narrowTo = (data: Reduction['data']) => store.reduceSharing(reductionOf(connected, { data }))
     const move = (to: 'updating' | 'session_expired', message: string) =>
       store.setConnectionStatus({ appId, connectionId, status: to, message, nowMs: NOW_MS + 1 })
     assert.equal(await move('updating', ''), 'set')
@@ -104,7 +104,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
     const { store } = await subject()
     const connected = await plantConnected(store)
     const { appId, connectionId } = connected
-    const request = narrowingOf(connected, { data: ['identity'] })
+    const request = reductionOf(connected, { data: ['identity'] })
     assert.equal(await store.reduceSharing({ ...request, userId: freshId() }), 'unknown')
     await store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS, by: 'client' })
     assert.equal(await store.reduceSharing(request), 'unknown')
@@ -143,7 +143,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
       return asked
     }
     const asked = await give()
-    const request = narrowingOf(connected, { accounts: [labelled(second)], data: ['transactions'] })
+    const request = reductionOf(connected, { accounts: [labelled(second)], data: ['transactions'] })
     await store.reduceSharing(request)
     const steps = (await store.listConsentEvents(appId, userId, asked.consentId)).slice(-2)
     assert.deepEqual(
@@ -168,7 +168,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
   })
 }
 
-export function narrowingOf({ appId, userId, connectionId }: Connected, more: Partial<Narrowing>): Narrowing {
+export function reductionOf({ appId, userId, connectionId }: Connected, more: Partial<Reduction>): Reduction {
   return {
     appId,
     userId,
@@ -181,7 +181,7 @@ export function narrowingOf({ appId, userId, connectionId }: Connected, more: Pa
   }
 }
 
-export type Narrowing = Parameters<DashboardStore['reduceSharing']>[0]
+export type Reduction = Parameters<DashboardStore['reduceSharing']>[0]
 
 function labelled({ accountId }: Account) {
   return { accountId, label: 'Savings ••1234' }

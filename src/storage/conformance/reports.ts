@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { plantConsent } from './consents.ts'
 import { plantConnected, plantOwner } from './planted.ts'
-import { narrowingOf } from './reduced-sharing.ts'
+import { reductionOf } from './reduced-sharing.ts'
 import { freshId, HOUR_MS, NOW_MS, sampleReport } from './samples.ts'
 import type { Subject } from './subject.ts'
 import { freshSeed } from './webhook-samples.ts'
@@ -48,7 +48,7 @@ export function reportConformance(subject: () => Promise<Subject>): void {
       expiresAtMs: NOW_MS + HOUR_MS,
     })
     const changes = [
-      () => store.reduceSharing(narrowingOf(connected, { data: ['balances'] })),
+      () => store.reduceSharing(reductionOf(connected, { data: ['balances'] })),
       () =>
         store.disconnectConnection({
           appId,

@@ -6,7 +6,7 @@ import type { Store } from '../../core/ports.ts'
 import type { Driver } from '../engine/driver.ts'
 import { text } from '../engine/row.ts'
 import { plantConsent } from './consents.ts'
-import { plantPerson } from './dashboard.ts'
+import { plantEndUser } from './dashboard.ts'
 import { plantRequests } from './planted.ts'
 import {
   freshHash,
@@ -246,7 +246,7 @@ async function plantEverything(store: Store, appId: string, expiresAtMs?: number
   const { consentId } = await plantConsent(store, { appId, userId })
   const { at } = await plantAwaiting(store, 'awaiting_answers', undefined, { appId, userId })
   const eventIds = await plantDeliveries(store, appId, userId)
-  const { ended } = await plantPerson(store, connection)
+  const { ended } = await plantEndUser(store, connection)
   await plantRequests(store, connection, account)
   const marks = [
     ended.connectionId,
