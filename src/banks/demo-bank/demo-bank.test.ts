@@ -76,6 +76,7 @@ const SESSION = {
   refreshToken: 'r1',
   consentExpiresAtMs: Date.UTC(2026, 4, 31),
 }
+const TRANSACTIONS = { session: SESSION, bankAccountId: 'acc_1', since: '2025-03-02', visit: VISIT }
 
 function authorization(provider: ReturnType<typeof setUp>['provider']) {
   return {
@@ -279,7 +280,7 @@ test('all pages are read, and the first request has the start date', async () =>
       ? [200, { transactions: [transaction('t2', { status: 'pending', bookingDate: undefined })] }]
       : [200, { transactions: [transaction('t1')], nextCursor: 'n+1' }],
   )
-  const read = await bank.fetchTransactions(provider, SESSION, 'acc_1', '2025-03-02', VISIT)
+  const read = await bank.fetchTransactions({ ...TRANSACTIONS, provider })
   assert.ok(read.ok)
   assert.deepEqual(
     read.value.map(({ bankTransactionId, bookedDate }) => [bankTransactionId, bookedDate]),
@@ -293,7 +294,7 @@ test('all pages are read, and the first request has the start date', async () =>
 
 test('endless pages are a bank problem', async () => {
   const { bank, provider, calls } = setUp(() => [200, { transactions: [], nextCursor: 'again' }])
-  assert.ok(!(await bank.fetchTransactions(provider, SESSION, 'acc_1', '2025-03-02', VISIT)).ok)
+  assert.ok(!(await bank.fetchTransactions({ ...TRANSACTIONS, provider })).ok)
   assert.equal(calls.length, 1000)
 })
 
@@ -304,7 +305,7 @@ test('a booked transaction with a missing or invalid date makes its page invalid
     { amount: { amount: 1 } },
   ]) {
     const { bank, provider } = setUp(() => [200, { transactions: [transaction('t1', bad)] }])
-    assert.ok(!(await bank.fetchTransactions(provider, SESSION, 'acc_1', '2025-03-02', VISIT)).ok)
+    assert.ok(!(await bank.fetchTransactions({ ...TRANSACTIONS, provider })).ok)
   }
 })
 

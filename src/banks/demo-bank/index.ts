@@ -210,7 +210,7 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
       return ok({ accounts, details })
     },
 
-    fetchTransactions: async (_provider, session, bankAccountId, since, visit) => {
+    fetchTransactions: async ({ session, bankAccountId, since, visit }) => {
       const all: BankTransaction[] = []
       const path = `/accounts/${encodeURIComponent(bankAccountId)}/transactions`
       let query = renderForm([

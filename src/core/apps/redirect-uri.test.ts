@@ -18,7 +18,7 @@ const webAddress = fc
   )
   .map(([host, path, query]) => `https://${host}/${path}${query === undefined ? '' : `?${query}`}`)
 
-test('an address matches itself and, of web addresses, nothing that differs in a single character', () => {
+test('a redirect URI matches itself, and no web URL that differs in one character (RFC 9700 §2.1)', () => {
   fc.assert(
     fc.property(
       webAddress,
@@ -39,7 +39,7 @@ test('an address matches itself and, of web addresses, nothing that differs in a
   )
 })
 
-test('no text but a registered one matches, and none makes it throw', () => {
+test('no unregistered text matches, and none throws', () => {
   fc.assert(
     fc.property(anyText(), (text) => {
       assert.equal(matchRedirectUri(['https://app.example.com/cb', 'myapp://cb'], text), false)
@@ -48,7 +48,7 @@ test('no text but a registered one matches, and none makes it throw', () => {
   )
 })
 
-test('a literal loopback address matches with any port and the same path (RFC 8252 §7.3)', () => {
+test('a loopback IP literal matches with any port and the same path (RFC 8252 §7.3)', () => {
   const port = fc.oneof(
     fc.constant(''),
     fc.integer({ min: 1, max: 65_535 }).map((number) => `:${number}`),
@@ -76,7 +76,7 @@ test('other hosts keep their port', () => {
   assert.equal(matchRedirectUri(['https://127.0.0.1:3000/cb'], 'https://127.0.0.1:3001/cb'), false)
 })
 
-test('what may be registered', () => {
+test('accepts https, loopback and private-use schemes for registration (RFC 8252 §7)', () => {
   for (const uri of [
     'https://app.example.com/callback',
     'https://app.example.com',
@@ -96,7 +96,7 @@ test('what may be registered', () => {
   }
 })
 
-test('what may not be registered, and why', () => {
+test('refuses unsafe redirect URIs and names the problem', () => {
   for (const [uri, problem] of [
     ['', 'not_absolute'],
     ['/callback', 'not_absolute'],
@@ -160,7 +160,7 @@ test('what may not be registered, and why', () => {
   assert.equal(findRedirectUriProblem('http://app.example.com/cb', SANDBOX), undefined)
 })
 
-test('any text is judged without throwing, and what passes has no part that two parsers read differently', () => {
+test('any text is checked without throwing, and an accepted URI has one reading', () => {
   const text = fc.oneof(
     anyText(),
     webAddress,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bankImages, readBankImageFile } from './bank-images.ts'
 
-test('each bank has an icon and a banner under the address of the installation, and they are read back', () => {
+test('each bank has an icon and a banner below the issuer URL, and their file names are parsed back', () => {
   const { icon, banner } = bankImages('https://banks.example', 'se-bank one/a')
   assert.equal(icon, 'https://banks.example/images/banks/se-bank%20one%2Fa.icon.svg')
   assert.equal(banner, 'https://banks.example/images/banks/se-bank%20one%2Fa.banner.svg')
@@ -14,7 +14,7 @@ test('each bank has an icon and a banner under the address of the installation, 
   assert.deepEqual(readBankImageFile('a.b.banner.svg'), { providerName: 'a.b', kind: 'banner' })
 })
 
-test('other files are no pictures of banks', () => {
+test('other file names are not bank images', () => {
   for (const file of [
     '',
     'a',

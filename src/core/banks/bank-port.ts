@@ -62,6 +62,15 @@ export interface BankReading {
   readonly balances: boolean
 }
 
+export interface BankTransactionsRequest {
+  readonly provider: BankProvider
+  readonly session: BankSession
+  readonly bankAccountId: string
+  /** YYYY-MM-DD. */
+  readonly since: string
+  readonly visit: BankVisit
+}
+
 /** One kind of bank. A failure of the bank is returned, never thrown. */
 export interface Bank {
   readonly providers: readonly BankProvider[]
@@ -98,11 +107,7 @@ export interface Bank {
   ): Promise<Result<BankAccounts, BankProblem>>
   /** All transactions since the date (YYYY-MM-DD), from all pages. */
   fetchTransactions(
-    provider: BankProvider,
-    session: BankSession,
-    bankAccountId: string,
-    since: string,
-    visit: BankVisit,
+    request: BankTransactionsRequest,
   ): Promise<Result<readonly BankTransaction[], BankProblem>>
   /** Extends the consent to this many days from now; returns its expiry. For `extendable` providers. */
   extendConsent?(

@@ -42,29 +42,29 @@ const ANYBODY: ProviderChoice = {
 const names = (choice: Partial<ProviderChoice>) =>
   listVisibleProviders(BANKS, { ...ANYBODY, ...choice }).map(({ name }) => name)
 
-test('popular banks come first, then by name; only of the market', () => {
+test('lists the banks of the market, popular banks first, then by name', () => {
   assert.deepEqual(names({}), ['se-z', 'se-a', 'se-b'])
   assert.deepEqual(names({ market: undefined, name: 'gb-a' }), ['gb-a'])
 })
 
-test('who names no app sees test banks on demand', () => {
+test('an anonymous caller gets test banks on request', () => {
   assert.deepEqual(names({ includeTest: true }), ['se-z', 'se-a', 'se-b', 'se-test'])
   assert.deepEqual(names({ includeTest: true, excludeLive: true }), ['se-test'])
   assert.deepEqual(names({ excludeLive: true }), [])
 })
 
-test('a sandbox app sees test banks and no others, whatever it asks for', () => {
+test('a sandbox app gets test banks only', () => {
   for (const includeTest of [true, false]) {
     assert.deepEqual(names({ environment: 'sandbox', includeTest }), ['se-test'])
   }
 })
 
-test('a production app sees live banks and no others, whatever it asks for', () => {
+test('a production app gets live banks only', () => {
   assert.deepEqual(names({ environment: 'production', includeTest: true }), ['se-z', 'se-a', 'se-b'])
   assert.deepEqual(names({ environment: 'production', includeTest: true, excludeLive: true }), [])
 })
 
-test('a bank of a list that the API does not show is in no market and has no name there', () => {
+test('a bank of another provider group is not listed, by market or by name', () => {
   assert.ok(!names({ market: undefined }).includes('se-other'))
   assert.deepEqual(names({ name: 'se-other' }), [])
   assert.deepEqual(names({ groups: ['other'] }), ['se-other'])

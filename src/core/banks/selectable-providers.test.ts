@@ -23,7 +23,7 @@ function provider(name: string, more: Partial<BankProvider> = {}): BankProvider 
   }
 }
 
-test('test banks and live banks never stand side by side', () => {
+test('test banks and live banks are never listed together', () => {
   const all = [provider('made up'), provider('real', { test: false })]
   const names = (includeTestProviders: boolean) =>
     selectProviders(all, { market: 'SE', includeTestProviders }).map(({ name }) => name)
@@ -31,7 +31,7 @@ test('test banks and live banks never stand side by side', () => {
   assert.deepEqual(names(false), ['real'])
 })
 
-test('the banks of the market can be chosen, whatever their way of signing in', () => {
+test('all banks of the market are selectable, with any authentication flow', () => {
   const all = [provider('a'), provider('b', { market: 'NO' }), provider('c', { flow: 'embedded' })]
   const chosen = selectProviders(all, { market: 'SE', includeTestProviders: true })
   assert.deepEqual(

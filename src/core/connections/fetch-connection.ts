@@ -13,7 +13,7 @@ import type {
   BankTransaction,
   BankVisit,
 } from '../banks/bank.ts'
-import type { Bank, BankReading } from '../banks/bank-port.ts'
+import type { Bank, BankReading, BankTransactionsRequest } from '../banks/bank-port.ts'
 import { openBankSession, sealBankSession } from '../banks/bank-session.ts'
 import { deriveId } from '../keys/derived-id.ts'
 import type { Ports } from '../ports.ts'
@@ -145,7 +145,7 @@ async function readBank(
   }
   const since = isoDate(historyStartMs(ports.clock.nowMs()))
   const readable = limits.transactions ? accounts.filter(({ type }) => wantsTransactions(items, type)) : []
-  const transactions = await fetchTransactions(bank, provider, session, readable, since, visit)
+  const transactions = await fetchTransactions(bank, readable, { provider, session, since, visit })
   if (!transactions.ok) return transactions
 
   const refreshedAtMs = ports.clock.nowMs()
@@ -238,18 +238,15 @@ async function renewSession(
 
 async function fetchTransactions(
   bank: Bank,
-  provider: BankProvider,
-  session: BankSession,
   accounts: readonly BankAccount[],
-  since: string,
-  visit: BankVisit,
+  request: Omit<BankTransactionsRequest, 'bankAccountId'>,
 ): Promise<Result<readonly BankTransaction[], BankProblem>> {
   const all: BankTransaction[] = []
   for (let start = 0; start < accounts.length; start += PARALLEL_ACCOUNTS) {
     const lists = await Promise.all(
       accounts
         .slice(start, start + PARALLEL_ACCOUNTS)
-        .map(({ bankAccountId }) => bank.fetchTransactions(provider, session, bankAccountId, since, visit)),
+        .map(({ bankAccountId }) => bank.fetchTransactions({ ...request, bankAccountId })),
     )
     for (const list of lists) {
       if (!list.ok) return list

@@ -63,7 +63,7 @@ test('refuses a client without a secret, a wrong secret and an unknown client (R
   assert.deepEqual(at.used, [])
 })
 
-test('a revoked secret stops at once; the tokens that it issued go on', async () => {
+test('a revoked secret is rejected at once; tokens issued before stay valid', async () => {
   const at = await setUp()
   const command = { client: at.client, scopes: undefined }
   const { accessToken } = accepted(await issueClientToken(at.ports, TEST_POLICY, command))
@@ -75,7 +75,7 @@ test('a revoked secret stops at once; the tokens that it issued go on', async ()
   accepted(await authorizeAccess(at.ports, TEST_POLICY, access))
 })
 
-test('revoking the client tokens of an app ends those that were issued before, and no later one', async () => {
+test('revoking the client tokens of an app revokes earlier tokens only', async () => {
   const at = await setUp()
   const command = { client: at.client, scopes: undefined }
   const before = accepted(await issueClientToken(at.ports, TEST_POLICY, command))

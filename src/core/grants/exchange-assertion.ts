@@ -4,7 +4,7 @@
 import type { JsonObject } from '../../lib/json.ts'
 import type { ClientApp } from '../apps/app.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
-import type { AssertionPolicy, Policy } from '../policy.ts'
+import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { IssuedTokens } from '../tokens/token.ts'
 import type { User } from '../users/user.ts'
@@ -53,10 +53,16 @@ export async function exchangeAssertion(
   if (!user.ok) return user
 
   // Claimed after all other checks, so that a refused request can be corrected and retried; atomic across instances.
-  const first = await claimAssertion(ports, app, rules, claims.value, nowMs)
-  if (!first) return refuse('assertion_replayed')
+  const claim = await ports.store.claimOnce({
+    appId: app.appId,
+    kind: 'assertion',
+    key: claims.value.assertionId,
+    untilMs: nowMs + (rules.maxLifetimeSeconds + 60) * 1000,
+    nowMs,
+  })
+  if (claim === 'seen') return refuse('assertion_replayed')
   if (user.value === undefined) return accept(signClientToken(ports, policy, app, scopes.value))
-  return accept(await issueForUser(ports, policy, app, user.value, scopes.value, nowMs))
+  return accept(await issueForUser(ports, policy, { app, user: user.value, scopes: scopes.value }, nowMs))
 }
 
 async function verifySignature(
@@ -82,30 +88,16 @@ async function findUser(
   return user === undefined ? refuse('user_unknown') : accept(user)
 }
 
-async function claimAssertion(
-  ports: Needs,
-  app: ClientApp,
-  rules: AssertionPolicy,
-  claims: AssertionClaims,
-  nowMs: number,
-): Promise<boolean> {
-  const untilMs = nowMs + (rules.maxLifetimeSeconds + 60) * 1000
-  const claim = await ports.store.claimOnce({
-    appId: app.appId,
-    kind: 'assertion',
-    key: claims.assertionId,
-    untilMs,
-    nowMs,
-  })
-  return claim === 'first'
+interface UserTokenRequest {
+  readonly app: ClientApp
+  readonly user: User
+  readonly scopes: readonly string[]
 }
 
 async function issueForUser(
   ports: Needs,
   policy: Policy,
-  app: ClientApp,
-  user: User,
-  scopes: readonly string[],
+  { app, user, scopes }: UserTokenRequest,
   nowMs: number,
 ): Promise<IssuedTokens> {
   const accessTokenExpiresAtMs = nowMs + policy.userTokenSeconds * 1000

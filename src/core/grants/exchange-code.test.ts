@@ -118,19 +118,19 @@ test('a redirect URI that differs from the one of the request is refused (RFC 67
   )
 })
 
-test("another app's code does not exist for this app, and stays good for its own (RFC 6749 §4.1.3)", async () => {
+test('the code of another app is unknown, and stays valid for its own app (RFC 6749 §4.1.3)', async () => {
   const at = await setUp()
   const stranger = await plantClient(at.ports)
   assert.equal(refusedWith(await exchange(at, stranger, at.code)), 'code_invalid')
   accepted(await exchange(at, at, at.code))
 })
 
-test('a code for another client to act with is refused for the app that asked for it', async () => {
+test('a code bound to an actor is refused for the app that requested it', async () => {
   const at = await setUp({ actorClientId: 'link' })
   assert.equal(refusedWith(await exchange(at, at, at.code)), 'code_invalid')
 })
 
-test('a code of another policy, and one of a user who is gone, are refused', async () => {
+test('a code of another policy and a code of a deleted user are refused', async () => {
   const foreign = await setUp({ policy: 'another' })
   assert.equal(refusedWith(await exchange(foreign, foreign, foreign.code)), 'code_invalid')
   const orphan = await setUp()
@@ -148,7 +148,7 @@ test('a code expires to the millisecond (RFC 6749 §4.1.2)', async () => {
   accepted(await exchange(last, last, last.code))
 })
 
-test('a client that fails authentication leaves the code as it was (RFC 6749 §3.2.1)', async () => {
+test('failed client authentication does not consume the code (RFC 6749 §3.2.1)', async () => {
   const at = await setUp()
   const client = { ...at.client, secret: 'wrong' }
   assert.equal(refusedWith(await exchange(at, { client }, at.code)), 'client_secret_invalid')

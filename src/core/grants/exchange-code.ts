@@ -7,6 +7,7 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { IssuedTokens } from '../tokens/token.ts'
+import type { Grant } from './grant.ts'
 import { signUserToken } from './issue-access-token.ts'
 import { userTokenLifetimes } from './lifetimes.ts'
 import { checkVerifier } from './pkce.ts'
@@ -42,7 +43,7 @@ export async function exchangeCode(
   const nowMs = ports.clock.nowMs()
   const user = await ports.store.loadUser(app.appId, { userId: bound.grant.userId }, nowMs)
   if (user === undefined) return refuse('code_invalid', { detail: 'user deleted or expired' })
-  const checked = checkBinding(ports, policy, app, bound, command)
+  const checked = checkBinding({ app, bound, command }, policy, ports.hash)
   if (!checked.ok) {
     // Consume the code, so that verifiers and redirect URIs cannot be tried one after another.
     const burnt = await ports.store.consumeAuthorizationCode({
@@ -56,7 +57,7 @@ export async function exchangeCode(
 
   const lifetimes = userTokenLifetimes({ ...bound.grant, activatedAtMs: nowMs }, policy, nowMs)
   const issued = policy.refresh.issue
-    ? buildFirstRefreshToken(ports, app, bound, nowMs, lifetimes)
+    ? buildFirstRefreshToken(ports, bound.grant, nowMs, lifetimes)
     : undefined
   const consumed = await ports.store.consumeAuthorizationCode({
     appId: app.appId,
@@ -78,12 +79,16 @@ export async function exchangeCode(
   )
 }
 
+interface BoundExchange {
+  readonly app: ClientApp
+  readonly bound: CodeFacts
+  readonly command: ExchangeCode
+}
+
 function checkBinding(
-  ports: Needs,
+  { app, bound: { code }, command }: BoundExchange,
   policy: Policy,
-  app: ClientApp,
-  { code }: CodeFacts,
-  command: ExchangeCode,
+  hash: Ports['hash'],
 ): Outcome<undefined> {
   if (code.actorClientId !== undefined && code.actorClientId !== app.clientId) return refuse('code_invalid')
   if (command.redirectUri === undefined) {
@@ -93,20 +98,19 @@ function checkBinding(
   } else if (code.redirectUri !== undefined && command.redirectUri !== code.redirectUri) {
     return refuse('redirect_uri_mismatch')
   }
-  return checkVerifier(code, command.codeVerifier, ports.hash)
+  return checkVerifier(code, command.codeVerifier, hash)
 }
 
 function buildFirstRefreshToken(
   ports: Needs,
-  app: ClientApp,
-  { grant }: CodeFacts,
+  grant: Grant,
   nowMs: number,
   lifetimes: { readonly refreshTokenExpiresAtMs: number },
 ) {
   const facts = { grantId: grant.grantId, generation: grant.refreshGeneration }
-  const token = buildRefreshToken(app.appId, facts, ports.random.bytes(16), ports.hash)
+  const token = buildRefreshToken(grant.appId, facts, ports.random.bytes(16), ports.hash)
   const stored = {
-    appId: app.appId,
+    appId: grant.appId,
     tokenHash: ports.hash.keyed('refresh-token', token),
     grantId: grant.grantId,
     generation: grant.refreshGeneration,

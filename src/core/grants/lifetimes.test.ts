@@ -9,7 +9,7 @@ import { userTokenLifetimes } from './lifetimes.ts'
 const DAY_MS = 24 * 60 * 60 * 1000
 
 for (const { policy } of dialects) {
-  test(`${policy.name}: whenever a grant is refreshed, nothing outlives its absolute end, and the grant its tokens`, () => {
+  test(`${policy.name}: no refresh extends a token past the absolute expiry, and the grant expires with its last token`, () => {
     const startMs = Date.UTC(2026, 0, 1)
     const age = fc.integer({ min: 0, max: policy.refresh.absoluteSeconds * 1000 })
     fc.assert(
@@ -30,7 +30,7 @@ for (const { policy } of dialects) {
     )
   })
 
-  test(`${policy.name}: a grant that begins now has its tokens for their full time`, () => {
+  test(`${policy.name}: tokens of a new grant have their full lifetime`, () => {
     const nowMs = 20 * DAY_MS
     const ends = userTokenLifetimes({ createdAtMs: nowMs, activatedAtMs: undefined }, policy, nowMs)
     assert.equal(ends.accessTokenExpiresAtMs - nowMs, policy.userTokenSeconds * 1000)

@@ -15,13 +15,13 @@ const s256 = (text: string) => ({ codeChallenge: hash.sha256(text), codeChalleng
 const plain = (text: string) => ({ codeChallenge: text, codeChallengeMethod: 'plain' as const })
 const NONE = { codeChallenge: undefined, codeChallengeMethod: undefined }
 
-test('the example of RFC 7636 appendix B', () => {
+test('the S256 example of RFC 7636 appendix B', () => {
   const text = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
   assert.equal(s256(text).codeChallenge, 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM')
   assert.equal(codeOf(checkVerifier(s256(text), text, hash)), 'accepted')
 })
 
-test('a verifier opens its own challenge and no other, by either method', () => {
+test('a verifier matches its own challenge and no other, with both methods', () => {
   fc.assert(
     fc.property(verifier, verifier, (own, other) => {
       for (const bind of [s256, plain]) {
@@ -35,7 +35,7 @@ test('a verifier opens its own challenge and no other, by either method', () => 
   )
 })
 
-test('missing where a challenge is bound, and unexpected where none is (RFC 9700 §2.1.1)', () => {
+test('a missing and an unexpected verifier are refused (RFC 9700 §2.1.1)', () => {
   fc.assert(
     fc.property(verifier, (text) => {
       assert.equal(codeOf(checkVerifier(s256(text), undefined, hash)), 'code_verifier_missing')
@@ -46,7 +46,7 @@ test('missing where a challenge is bound, and unexpected where none is (RFC 9700
   )
 })
 
-test('a verifier of another length or alphabet is refused although its hash fits (RFC 7636 §4.1)', () => {
+test('a verifier with a wrong length or alphabet is refused, even if its hash matches (RFC 7636 §4.1)', () => {
   fc.assert(
     fc.property(anyText(200), (text) => {
       const legal = /^[A-Za-z0-9\-._~]{43,128}$/.test(text)

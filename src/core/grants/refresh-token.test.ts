@@ -16,7 +16,7 @@ const hex = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffe
 const random = fc.uint8Array({ minLength: 16, maxLength: 16 })
 const generation = fc.integer({ min: 0, max: 2 ** 48 - 1 })
 
-test('a token tells its grant and generation, to the app that it was made for', () => {
+test('a token returns its grant and generation to its own app', () => {
   fc.assert(
     fc.property(hex, hex, generation, random, (appId, grantId, count, bytes) => {
       const token = buildRefreshToken(appId, { grantId, generation: count }, bytes, hash)
@@ -27,7 +27,7 @@ test('a token tells its grant and generation, to the app that it was made for', 
   )
 })
 
-test('to another app, or under another key, it is no token', () => {
+test('another app or another key rejects the token', () => {
   fc.assert(
     fc.property(hex, hex, hex, generation, random, (appId, other, grantId, count, bytes) => {
       fc.pre(appId !== other)
@@ -38,7 +38,7 @@ test('to another app, or under another key, it is no token', () => {
   )
 })
 
-test('with any character changed, added or taken away it is no token', () => {
+test('a token with a changed, added or removed character is rejected', () => {
   const appId = 'a'.repeat(32)
   const token = buildRefreshToken(appId, { grantId: 'b'.repeat(32), generation: 7 }, new Uint8Array(16), hash)
   fc.assert(
@@ -54,7 +54,7 @@ test('with any character changed, added or taken away it is no token', () => {
   )
 })
 
-test('any text is read without throwing, and none is ours', () => {
+test('any other text is rejected without throwing', () => {
   const base64url = fc
     .uint8Array({ minLength: 54, maxLength: 54 })
     .map((bytes) => Buffer.from(bytes).toString('base64url'))
@@ -65,7 +65,7 @@ test('any text is read without throwing, and none is ours', () => {
   )
 })
 
-test('a grant id or randomness of another length is a mistake of ours, and says so', () => {
+test('a grant id or randomness of the wrong length throws', () => {
   assert.throws(
     () => buildRefreshToken('a', { grantId: 'xyz', generation: 1 }, new Uint8Array(16), hash),
     TypeError,

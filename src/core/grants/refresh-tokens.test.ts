@@ -37,7 +37,7 @@ async function setUp(policy = TEST_POLICY) {
   return { ...memory, ...planted, user, grant, first, refresh, access, readGrant }
 }
 
-test('each use rotates the token: the successor is new, and works (RFC 9700 §4.14.2)', async () => {
+test('each use rotates the token: the successor is new and valid (RFC 9700 §4.14.2)', async () => {
   const at = await setUp()
   const seen = new Set([at.first.refreshToken])
   let token = at.first.refreshToken
@@ -98,7 +98,7 @@ test('a retry after the window counts as reuse, although the successor was never
   assert.equal(refusedWith(await at.refresh(at.first.refreshToken)), 'refresh_token_reused')
 })
 
-test('a scope that the grant does not have is refused, and the token stays good (RFC 6749 §6)', async () => {
+test('a scope outside the grant is refused, and the token stays valid (RFC 6749 §6)', async () => {
   const at = await setUp()
   assert.equal(refusedWith(await at.refresh(at.first.refreshToken, ['user:create'])), 'scope_invalid')
   const generation = (await at.readGrant())?.refreshGeneration
@@ -148,7 +148,7 @@ test('an unused token expires, and refreshing cannot move the grant past its abs
   assert.equal(refusedWith(await busy.refresh(token)), 'refresh_token_invalid')
 })
 
-test('a user who is gone, and another policy, are refused', async () => {
+test('a deleted user and another policy are refused', async () => {
   const at = await setUp()
   const other = await refreshTokens(
     at.ports,
@@ -164,7 +164,7 @@ test('a user who is gone, and another policy, are refused', async () => {
   assert.equal(refusedWith(await at.refresh(at.first.refreshToken)), 'refresh_token_invalid')
 })
 
-test('without rotation the same token stays good, and its idle time starts anew at each use', async () => {
+test('without rotation the token stays valid, and each use extends its idle expiry', async () => {
   const at = await setUp(NEVER)
   const almostIdleMs = (NEVER.refresh.idleSeconds - 1) * 1000
   for (let use = 0; use < 3; use++) {
@@ -175,7 +175,7 @@ test('without rotation the same token stays good, and its idle time starts anew 
   assert.equal(refusedWith(await at.refresh(at.first.refreshToken)), 'refresh_token_invalid')
 })
 
-test('where only the newest access token lives, a refresh revokes the one before it', async () => {
+test('policy newest_only: a refresh revokes the previous access token', async () => {
   const at = await setUp({ ...TEST_POLICY, accessTokens: 'newest_only' })
   accepted(await at.access(at.first.accessToken))
   const next = accepted(await at.refresh(at.first.refreshToken))

@@ -14,7 +14,7 @@ const CHARACTERS = Array.from({ length: 0x7e - 0x21 + 1 }, (_, index) =>
 const scope = fc.string({ unit: fc.constantFrom(...CHARACTERS), minLength: 1, maxLength: 20 })
 const separator = fc.string({ unit: fc.constantFrom(' ', ','), minLength: 1, maxLength: 4 })
 
-test('scopes come back in order, without repeats, whatever separates them (RFC 6749 §3.3)', () => {
+test('scopes are parsed in order, without duplicates, with either separator (RFC 6749 §3.3)', () => {
   fc.assert(
     fc.property(fc.array(scope, { maxLength: 20 }), separator, separator, (scopes, between, around) => {
       const parsed = parseScopes(around + scopes.join(between) + around)
@@ -23,7 +23,7 @@ test('scopes come back in order, without repeats, whatever separates them (RFC 6
   )
 })
 
-test('what is rendered with a comma or a space is read as the same list', () => {
+test('a list rendered with commas or spaces is parsed back', () => {
   fc.assert(
     fc.property(fc.uniqueArray(scope), fc.constantFrom(',', ' '), (scopes, between) => {
       assert.deepEqual(parseScopes(scopes.join(between)), { ok: true, value: scopes })
@@ -31,7 +31,7 @@ test('what is rendered with a comma or a space is read as the same list', () => 
   )
 })
 
-test('any text with a character outside the set is refused, and no text makes it throw', () => {
+test('a character outside scope-token is refused, and no text throws', () => {
   fc.assert(
     fc.property(anyText(), (text) => {
       const parsed = parseScopes(text)
@@ -43,12 +43,12 @@ test('any text with a character outside the set is refused, and no text makes it
   )
 })
 
-test('8192 characters are read, 8193 are not', () => {
+test('8192 characters are accepted, 8193 are refused', () => {
   assert.equal(parseScopes('a'.repeat(8192)).ok, true)
   assert.equal(parseScopes('a'.repeat(8193)).ok, false)
 })
 
-test('an app gets of the known scopes those that it was granted, or all by the one that stands for all', () => {
+test('an app may request the known scopes that it has, or all of them with the wildcard', () => {
   fc.assert(
     fc.property(fc.uniqueArray(scope), fc.uniqueArray(scope), (known, granted) => {
       const allowed = allowedScopes(granted, known)
@@ -61,7 +61,7 @@ test('an app gets of the known scopes those that it was granted, or all by the o
   )
 })
 
-test('a request passes unchanged if each scope is allowed; else the first that is not is named', () => {
+test('allowed scopes pass unchanged; a refusal names the first scope that is not allowed', () => {
   fc.assert(
     fc.property(fc.array(scope), fc.uniqueArray(scope), (requested, allowed) => {
       const checked = checkScopes(requested, allowed)

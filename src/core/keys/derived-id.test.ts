@@ -10,7 +10,7 @@ const hash = (key: string) => ({
     createHmac('sha256', key).update(`${purpose}\0${text}`).digest('base64url'),
 })
 
-test('the same parts give the same id, and every other list of parts, kind or key another', () => {
+test('equal parts give equal ids; other parts, kinds or keys give different ids', () => {
   const own = hash('k')
   const id = deriveId(own, 'account', ['a', 'b'])
   assert.match(id, /^[0-9a-f]{32}$/)

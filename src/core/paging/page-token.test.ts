@@ -25,7 +25,7 @@ const json = fc
   .filter((value) => parseJson(JSON.stringify(value)).ok)
   .map(asJson)
 
-test('a token gives its cursor back to the list that it was made for', () => {
+test('a token returns its cursor for its own list', () => {
   fc.assert(
     fc.property(json, json, (bound, cursor) => {
       const token = buildPageToken(hash, bound, cursor)
@@ -38,7 +38,7 @@ test('a token gives its cursor back to the list that it was made for', () => {
   )
 })
 
-test('with another user, list or filter, or under another key, it is no token', () => {
+test('another user, list, filter or key rejects the token', () => {
   fc.assert(
     fc.property(json, json, json, (bound, other, cursor) => {
       fc.pre(canonicalJson(bound) !== canonicalJson(other))
@@ -49,7 +49,7 @@ test('with another user, list or filter, or under another key, it is no token', 
   )
 })
 
-test('with any character changed, added or taken away it is no token', () => {
+test('a token with a changed, added or removed character is rejected', () => {
   const token = buildPageToken(hash, ['accounts', 'app', 'user'], { after: 'x', at: 17 })
   fc.assert(
     fc.property(fc.nat(token.length - 1), fc.string({ minLength: 1, maxLength: 2 }), (at, text) => {
@@ -65,7 +65,7 @@ test('with any character changed, added or taken away it is no token', () => {
   )
 })
 
-test('any text is read without throwing', () => {
+test('any text is parsed without throwing', () => {
   fc.assert(
     fc.property(anyText(), (text) => {
       assert.equal(readPageToken(hash, null, text), undefined)

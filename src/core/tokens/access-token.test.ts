@@ -30,7 +30,7 @@ const facts: fc.Arbitrary<AccessTokenFacts> = fc
   }))
 
 for (const { policy } of dialects) {
-  test(`${policy.name}: the facts of a token survive the way into its claims and back`, () => {
+  test(`${policy.name}: token facts round-trip through the claims`, () => {
     fc.assert(
       fc.property(facts, (token) => {
         const claims = buildClaims(token, policy, HERE)
@@ -42,7 +42,7 @@ for (const { policy } of dialects) {
     )
   })
 
-  test(`${policy.name}: the claims of another policy or installation say nothing here`, () => {
+  test(`${policy.name}: claims of another policy or installation are rejected`, () => {
     fc.assert(
       fc.property(facts, (token) => {
         const claims = buildClaims(token, policy, HERE)
@@ -52,7 +52,7 @@ for (const { policy } of dialects) {
     )
   })
 
-  test(`${policy.name}: claims of any other shape are refused and never throw`, () => {
+  test(`${policy.name}: claims of another shape are rejected without throwing`, () => {
     const name = fc.constantFrom('iat', 'exp', 'jti', FACTS_CLAIM, policy.claims.scope.claim)
     fc.assert(
       fc.property(

@@ -121,7 +121,7 @@ test('retries a 500 after 30 s, 2 min and 8 min, and then gives up', async () =>
   assert.ok(at.posts.every(({ headers }) => headers['x-event-id'] === eventId))
 })
 
-test('a retry that the receiver accepts ends the delivery, and the endpoint counts as healthy', async () => {
+test('an accepted retry completes the delivery, and the endpoint has no failures', async () => {
   const at = await setUp(answered(503), answered(200))
   await at.happen()
   await at.work()
@@ -179,7 +179,7 @@ test('pauses an endpoint after ten failures in a row over a day, records it, and
   assert.equal((await at.delivery())?.state, 'held')
 })
 
-test('one accepted event starts the count of failures anew', async () => {
+test('one accepted event resets the failure count', async () => {
   const failures = Array.from({ length: 9 }, () => answered(404))
   const at = await setUp(...failures, answered(200), answered(404))
   for (let event = 0; event < 11; event++) {
@@ -206,7 +206,7 @@ test('a worker that lost its lease writes nothing', async () => {
   assert.deepEqual(await at.delivery(), before)
 })
 
-test('an event in the words of a dialect that is not mounted fails without a request', async () => {
+test('an endpoint whose dialect is not mounted fails without a request', async () => {
   const at = await setUp(answered(200))
   await at.happen()
   const nowMs = at.clock.nowMs()
