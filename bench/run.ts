@@ -1,4 +1,4 @@
-// glue: asks the questions, writes results/latest.json and the tables of README.md. See --help.
+// glue: Runs the questions, writes results/latest.json and the tables of README.md. See --help.
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { cpus, release, type as systemName } from 'node:os'

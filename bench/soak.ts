@@ -1,4 +1,4 @@
-// glue: the soak: steady load on one server, and whether its files, its memory and its rows stay within bounds.
+// glue: Soak: steady load on one server; files, memory and rows must stay within bounds
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { cpus, release, type as systemName } from 'node:os'
 import { join } from 'node:path'

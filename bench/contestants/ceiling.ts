@@ -1,4 +1,4 @@
-// glue: the ceilings as contestants: the irreducible work, and a fixed answer.
+// glue: The ceilings as contestants: the irreducible work, and a fixed response
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -1,5 +1,5 @@
-// contract: what a server must offer to be measured.
-// A contestant prepares its own codes, tokens and users, and answers each question with a Source: the
+// contract: What a server must offer to be measured
+// A contestant prepares its own codes, tokens and users, and returns a Source for each question: the
 // generator knows nothing of any of them.
 import type { Source } from '../load/contract.ts'
 import type { LoadTarget } from '../load/run-load.ts'

@@ -1,4 +1,4 @@
-// glue: the few requests that prepare a measurement, sent one by one; measured ones go through the generator.
+// glue: Sends the few requests that prepare a measurement, one by one
 import type { RequestTemplate } from '../load/contract.ts'
 
 export const formHeaders = { 'content-type': 'application/x-www-form-urlencoded' }

@@ -1,4 +1,4 @@
-// table: everyone who is measured, in the order of the results.
+// table: The contestants, in the order of the results
 import { fixedCeiling, workCeiling } from './ceiling.ts'
 import type { Contestant } from './contract.ts'
 import { oidcMemory, oidcSqlite, oidcSqliteGrouped } from './oidc-provider.ts'

@@ -1,4 +1,4 @@
-// glue: oidc-provider as a contestant, on three stores.
+// glue: oidc-provider as a contestant, on three stores
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

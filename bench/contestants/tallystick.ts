@@ -1,4 +1,4 @@
-// glue: our server as a contestant, started by the command a user types, on SQLite or PostgreSQL.
+// glue: Our server as a contestant, started with the CLI, on SQLite or PostgreSQL
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

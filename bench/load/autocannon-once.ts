@@ -1,4 +1,4 @@
-// glue: a process that runs autocannon once, to check our own generator against it.
+// glue: Runs autocannon once, to check our own generator against it
 // Reads {url, headers, body, connections, seconds} from standard input, writes {perSecond, bad}.
 import { text } from 'node:stream/consumers'
 import autocannon from 'autocannon'

@@ -1,4 +1,4 @@
-// glue: the generator's HTTP reader against node:http.
+// glue: Proves the generator's HTTP parser against node:http
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'

@@ -1,4 +1,4 @@
-// glue: one keep-alive connection that sends one request at a time and reads one answer.
+// glue: A keep-alive connection that sends one request at a time and reads its response
 // The parser reads what HTTP/1.1 servers send to a GET or POST: a length or chunks. Node's own client costs
 // several times as much per request, and the generator must stay cheaper than the server that it measures.
 import { connect, type Socket } from 'node:net'

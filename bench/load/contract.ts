@@ -1,4 +1,4 @@
-// contract: what the load generator is told, and what it reports.
+// contract: The input and the report of the load generator
 // Both cross a process boundary as JSON, so they hold data only.
 
 /** One request with a hole: `{item}` in a header is filled as it is, in the body form-encoded. */

@@ -1,4 +1,4 @@
-// glue: the load generator's process: reads a plan from standard input, runs it, writes the report.
+// glue: The process of the load generator: reads a plan from standard input, runs it, writes the report
 import { text } from 'node:stream/consumers'
 import { readBusySeconds, readCpuSeconds } from '../machine/process-tree.ts'
 import { Connection } from './connection.ts'

@@ -1,4 +1,4 @@
-// rule: what the meter counts.
+// rule: Proves what the meter counts
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Meter } from './meter.ts'

@@ -1,4 +1,4 @@
-// rule: counts answers and latencies after the warm-up, and sums them up.
+// rule: Counts responses and latencies after the warm-up, and summarizes them
 import type { LoadReport } from './contract.ts'
 
 export interface MeterSettings {

@@ -1,4 +1,4 @@
-// glue: runs the generator as a process of its own, pinned to its core.
+// glue: Runs the generator as a process of its own, pinned to its core
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { type Cores, pinned } from '../machine/cores.ts'

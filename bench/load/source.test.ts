@@ -1,4 +1,4 @@
-// rule: what the three kinds of source send.
+// rule: Proves what the three kinds of source send
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RequestTemplate } from './contract.ts'

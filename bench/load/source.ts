@@ -1,4 +1,4 @@
-// rule: turns a source into request texts, one slot (connection or chain) at a time.
+// rule: Turns a source into request texts, one slot (connection or chain) at a time
 import type { RequestTemplate, Source } from './contract.ts'
 
 export interface Requests {

@@ -1,4 +1,4 @@
-// glue: which core the server gets and which the generator, and the command that pins a process.
+// glue: Chooses the cores of server and generator, and pins processes to them
 import { spawnSync } from 'node:child_process'
 
 export interface Cores {

@@ -1,4 +1,4 @@
-// glue: reads processor time and memory of a process and all its descendants, and of a core, from /proc (Linux only).
+// glue: Reads processor time and memory of a process tree, and of a core, from /proc (Linux only)
 import { readdirSync, readFileSync } from 'node:fs'
 
 /** Clock ticks per second of /proc/PID/stat; 100 on every Linux that Node runs on. */

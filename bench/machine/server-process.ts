@@ -1,4 +1,4 @@
-// glue: starts a server process on its core, waits for it, stops it, and keeps the end of what it wrote.
+// glue: Starts a server process on its core, waits until it is ready, stops it
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'

@@ -1,4 +1,4 @@
-// glue: question 4: how often can one core say whom a token belongs to, and that it has not been revoked?
+// glue: Question 4: authenticated reads per second, each with a check that the token is not revoked
 import { createClosedLoopQuestion } from './closed-loop.ts'
 
 export const authenticatedRead = createClosedLoopQuestion(

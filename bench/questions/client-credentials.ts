@@ -1,4 +1,4 @@
-// glue: question 1: how many client-credentials tokens, ES256 JWTs, does one core issue in a second?
+// glue: Question 1: client-credentials tokens (ES256 JWT) per second on one core
 import { createClosedLoopQuestion } from './closed-loop.ts'
 
 export const clientCredentials = createClosedLoopQuestion(

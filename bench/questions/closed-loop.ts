@@ -1,4 +1,4 @@
-// glue: the largest rate at a fixed number of connections, for questions whose requests run until time is up.
+// glue: Measures the maximum rate at a fixed number of connections
 import type { RunningServer } from '../contestants/contract.ts'
 import type { Source } from '../load/contract.ts'
 import { runLoad } from '../load/run-load.ts'

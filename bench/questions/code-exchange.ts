@@ -1,4 +1,4 @@
-// glue: question 2: how many distinct authorization codes does one core exchange in a second?
+// glue: Question 2: exchanges of distinct authorization codes per second on one core
 import type { RunningServer } from '../contestants/contract.ts'
 import { runLoad } from '../load/run-load.ts'
 import type { Question } from './contract.ts'

@@ -1,4 +1,4 @@
-// contract: one question, measured on every contestant in interleaved rounds.
+// contract: A question, measured on every contestant in interleaved rounds
 import type { Contestant } from '../contestants/contract.ts'
 import type { Cores } from '../machine/cores.ts'
 import type { QuestionResult } from '../report/contract.ts'

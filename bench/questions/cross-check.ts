@@ -1,4 +1,4 @@
-// glue: does our load generator count what another one counts? One load on one server, from both in turn.
+// glue: Compares the count of our load generator with that of autocannon
 import { fileURLToPath } from 'node:url'
 import type { Contestant } from '../contestants/contract.ts'
 import { runJsonProcess } from '../load/run-load.ts'

@@ -1,4 +1,4 @@
-// table: the questions, in the order in which they are asked.
+// table: The questions, in their order
 import { authenticatedRead } from './authenticated-read.ts'
 import { clientCredentials } from './client-credentials.ts'
 import { codeExchange } from './code-exchange.ts'

@@ -1,4 +1,4 @@
-// glue: question 6: how slow is the slowest hundredth at half of the largest load?
+// glue: Question 6: p99 latency at half of the maximum load
 // The largest rate is measured seconds before, in the same round and on the same process. Then requests fall due
 // evenly at half of it, whether or not the server keeps up, and each latency counts from when it was due.
 import type { RunningServer } from '../contestants/contract.ts'

@@ -1,5 +1,4 @@
-// glue: question 3: how many refreshes with rotation does one core do in a second, each chain using its own
-// newest token?
+// glue: Question 3: refreshes with rotation per second on one core, each chain with its newest token
 import { createClosedLoopQuestion } from './closed-loop.ts'
 
 export const refreshRotation = createClosedLoopQuestion(

@@ -1,4 +1,4 @@
-// glue: starts every contestant, measures them in turn, round after round in a rotated order, stops them.
+// glue: Starts every contestant, measures them in rounds of rotating order, stops them
 import type { Contestant, RunningServer } from '../contestants/contract.ts'
 import type { LoadReport } from '../load/contract.ts'
 import type { LoadRow, Sample } from '../report/contract.ts'

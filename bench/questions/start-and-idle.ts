@@ -1,4 +1,4 @@
-// glue: question 5: how long from process start to the first token, and how much memory does an idle server hold?
+// glue: Question 5: time from process start to the first token, and idle memory
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Contestant } from '../contestants/contract.ts'
 import { readResidentMiB } from '../machine/process-tree.ts'

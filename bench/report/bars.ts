@@ -1,4 +1,4 @@
-// table: what the project holds itself to, each bar computed from one run.
+// table: The performance bars of the project, each computed from one run
 import type { RunResult } from './contract.ts'
 import { findLoadRow, findQuestion, median, medianOf, ratio } from './figures.ts'
 

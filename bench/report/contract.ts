@@ -1,4 +1,4 @@
-// contract: what a run leaves behind, as it stands in results/latest.json.
+// contract: The result of a run, as stored in results/latest.json
 
 /** One measured round. Rates are per second of the counted time. */
 export interface Sample {

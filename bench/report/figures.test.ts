@@ -1,4 +1,4 @@
-// rule: medians, ratios, bars and the page.
+// rule: Proves medians, ratios, bars and the rendered page
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judgeBars } from './bars.ts'

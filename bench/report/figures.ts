@@ -1,4 +1,4 @@
-// rule: medians, and ratios of two contestants round by round.
+// rule: Medians, and ratios of two contestants round by round
 import type { LoadRow, QuestionResult, RunResult, Sample } from './contract.ts'
 
 export function median(values: number[]): number | undefined {

@@ -1,4 +1,4 @@
-// rule: a run as Markdown tables.
+// rule: Renders a run as Markdown tables
 import { judgeBars } from './bars.ts'
 import type { LoadRow, QuestionResult, RunResult, StartRow } from './contract.ts'
 import { median, medianOf, ratio } from './figures.ts'

@@ -1,5 +1,5 @@
-// glue: the least that a durable exchange and a durable refresh must write, on node:sqlite at full sync.
-// Requests that arrive together share one transaction and one fsync; each is answered only after it.
+// glue: The least that a durable exchange and a durable refresh must write, on node:sqlite at full sync
+// Requests that arrive together share one transaction and one fsync; each response is sent only after it.
 import { DatabaseSync } from 'node:sqlite'
 
 export interface CeilingStore {

@@ -1,4 +1,4 @@
-// glue: the ceiling: node:http with nothing around it, doing only what no token server can leave out.
+// glue: The ceiling: node:http with only the work that no token server can leave out
 // Arguments: port, database file, client id, client secret, issuer.
 import { createHmac, generateKeyPairSync, randomBytes, randomUUID, sign, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'

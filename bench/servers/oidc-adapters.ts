@@ -1,4 +1,4 @@
-// glue: two stores for oidc-provider, through its adapter contract.
+// glue: Two stores for oidc-provider, through its adapter contract
 // Memory: plain maps; the one it ships keeps a thousand entries and would lose the prepared codes.
 // SQLite: node:sqlite, WAL, full sync, one row per model instance, every statement prepared once. Writes commit
 // one by one, as an adapter is usually written, or in groups, which is the most that the contract allows.

@@ -1,5 +1,5 @@
-// glue: oidc-provider as a peer: ES256 JWT access tokens for one resource, opaque ones for another, refresh
-// tokens rotated on every use, no PKCE and no ID token, so that each request does the work that ours does.
+// glue: oidc-provider as a peer, configured to do the same work as our server
+// ES256 JWT access tokens for one resource, opaque ones for another, refresh tokens rotated on every use, no PKCE, no ID token.
 // Arguments: port, store (memory, sqlite, sqlite-grouped), database file, client id, client secret, issuer.
 import { generateKeyPairSync } from 'node:crypto'
 import Provider, { type Configuration } from 'oidc-provider'

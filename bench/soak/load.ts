@@ -1,4 +1,4 @@
-// glue: one round of a soak: what clients of a small installation do, spread evenly over the time of the round.
+// glue: One round of a soak: the clients of a small installation, spread evenly over the round
 import { setTimeout as sleep } from 'node:timers/promises'
 import { encodeForm, formHeaders, formTemplate, readString, sendOnce } from '../contestants/http-client.ts'
 import { type Client, clientScope, grantPath, tokenPath } from '../contestants/tallystick.ts'

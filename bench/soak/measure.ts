@@ -1,4 +1,4 @@
-// glue: how large an installation is right now: its files, its memory, its rows.
+// glue: Measures an installation: its files, its memory, its rows
 import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { readResidentMiB } from '../machine/process-tree.ts'

@@ -1,4 +1,4 @@
-// rule: what a soak calls bounded.
+// rule: Proves which samples a soak accepts
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judgeSoak, type SoakSample } from './verdict.ts'

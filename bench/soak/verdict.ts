@@ -1,4 +1,4 @@
-// rule: whether what was sampled stays within bounds.
+// rule: Decides whether the samples of a soak stay within bounds
 import { median } from '../report/figures.ts'
 
 export interface SoakSample {

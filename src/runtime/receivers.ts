@@ -64,7 +64,7 @@ function isLiteral(host: string): boolean {
   return /^[\d.]+$/.test(host) || host.includes(':')
 }
 
-/** Rejects only when it was broken off from our side. */
+/** Rejects only when our side aborted it. */
 function exchange(request: ReceiverRequest, lookup: LookupFunction): Promise<ReceiverResponse> {
   const { url, headers, body, timeoutMs, signal } = request
   return new Promise((resolve, reject) => {
@@ -79,11 +79,11 @@ function exchange(request: ReceiverRequest, lookup: LookupFunction): Promise<Rec
       lookup,
       agent: new Agent({ keepAlive: false }),
     })
-    const settle = (answer: ReceiverResponse): void => {
+    const settle = (result: ReceiverResponse): void => {
       clearTimeout(timer)
       signal.removeEventListener('abort', abort)
       sent.destroy()
-      resolve(answer)
+      resolve(result)
     }
     const abort = (): void => {
       clearTimeout(timer)
@@ -102,7 +102,7 @@ function exchange(request: ReceiverRequest, lookup: LookupFunction): Promise<Rec
       })
     })
     sent.on('error', (error) => settle({ ...failureOf(error, connected), status: undefined }))
-    sent.on('response', (response) => readAnswer(response, settle))
+    sent.on('response', (response) => readResponse(response, settle))
     sent.end(bytes)
   })
 }
@@ -113,8 +113,8 @@ function failureOf(error: Error, connected: boolean): Omit<ReceiverResponse, 'st
   return { outcome: connected ? 'broken_off' : 'no_connection', detail: code }
 }
 
-/** The status is the answer; a body that never ends or breaks off changes nothing about it. */
-function readAnswer(response: IncomingMessage, settle: (answer: ReceiverResponse) => void): void {
+/** Only the status counts: a body that never ends, or breaks off, does not change the outcome. */
+function readResponse(response: IncomingMessage, settle: (result: ReceiverResponse) => void): void {
   const chunks: Buffer[] = []
   let length = 0
   const finish = (): void => {
