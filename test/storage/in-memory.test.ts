@@ -3,6 +3,8 @@
 import type { Store } from '../../src/core/ports.ts'
 import { appConformance } from '../../src/storage/conformance/apps.ts'
 import { grantVerbConformance } from '../../src/storage/conformance/grants.ts'
+import { linkConformance } from '../../src/storage/conformance/link.ts'
+import { refreshConformance } from '../../src/storage/conformance/refreshes.ts'
 import { freshId, NOW_MS, plantApp, plantUser } from '../../src/storage/conformance/samples.ts'
 import type { StoreSubject } from '../../src/storage/conformance/subject.ts'
 import { tokenConformance } from '../../src/storage/conformance/tokens.ts'
@@ -49,3 +51,5 @@ userConformance(subject)
 tokenConformance(subject)
 grantVerbConformance(subject)
 deliveryConformance(subject, plantEvents)
+refreshConformance(subject)
+linkConformance(subject)

@@ -15,14 +15,14 @@ import {
   sampleReport,
   sampleSession,
 } from './samples.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
-export function linkConformance(subject: () => Promise<Subject>): void {
+export function linkConformance(subject: () => Promise<StoreSubject>): void {
   sessionConformance(subject)
   ticketConformance(subject)
 }
 
-function sessionConformance(subject: () => Promise<Subject>): void {
+function sessionConformance(subject: () => Promise<StoreSubject>): void {
   test('loads a Link session as stored, until it expires', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)
@@ -147,7 +147,7 @@ function sessionConformance(subject: () => Promise<Subject>): void {
   })
 }
 
-function ticketConformance(subject: () => Promise<Subject>): void {
+function ticketConformance(subject: () => Promise<StoreSubject>): void {
   test('a ticket can be read, is consumed once, and not after it expires', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)

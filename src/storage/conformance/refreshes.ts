@@ -6,9 +6,9 @@ import type { Connection, ConnectionStatus } from '../../core/connections/connec
 import type { Store } from '../../core/ports.ts'
 import { plantConnected, plantConnection, refreshOf } from './planted.ts'
 import { freshId, HOUR_MS, NOW_MS } from './samples.ts'
-import type { Subject } from './subject.ts'
+import type { StoreSubject } from './subject.ts'
 
-export function refreshConformance(subject: () => Promise<Subject>): void {
+export function refreshConformance(subject: () => Promise<StoreSubject>): void {
   test('of concurrent refresh requests exactly one is accepted, and one worker claims it', async () => {
     const { store } = await subject()
     const { connection } = await plantConnected(store)

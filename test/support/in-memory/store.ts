@@ -3,7 +3,9 @@
 
 import type { Store } from '../../../src/core/ports.ts'
 import { inMemoryApps } from './apps.ts'
+import { inMemoryConnections } from './connections.ts'
 import { inMemoryGrants } from './grants.ts'
+import { inMemoryLink } from './link.ts'
 import { createTables, type Tables } from './tables.ts'
 import { inMemoryUsers } from './users.ts'
 import { inMemoryWebhooks } from './webhooks.ts'
@@ -14,7 +16,7 @@ export interface InMemoryStore {
   readonly tables: Tables
 }
 
-/** Apps, users, grants, access tokens and webhooks, and the verbs that a test adds. */
+/** Apps, users, grants, access tokens, webhooks, connections, refreshes and Link sessions, and the verbs that a test adds. */
 export function createInMemoryStore(verbs: Partial<Store> = {}): InMemoryStore {
   const tables = createTables()
   const all = {
@@ -22,6 +24,8 @@ export function createInMemoryStore(verbs: Partial<Store> = {}): InMemoryStore {
     ...inMemoryUsers(tables),
     ...inMemoryGrants(tables),
     ...inMemoryWebhooks(tables),
+    ...inMemoryConnections(tables),
+    ...inMemoryLink(tables),
     ...verbs,
   }
   return { store: storeOf(all), tables }

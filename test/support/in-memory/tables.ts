@@ -1,8 +1,14 @@
 // contract: The rows of the in-memory store
 
+import type { Account } from '../../../src/core/accounts/account.ts'
 import type { ClientApp, ClientKey, ClientSecret, Organisation } from '../../../src/core/apps/app.ts'
 import type { AuditEvent } from '../../../src/core/apps/audit.ts'
+import type { Connection } from '../../../src/core/connections/connection.ts'
+import type { ClaimedRefresh } from '../../../src/core/connections/store.ts'
 import type { AuthorizationCode, Grant, RefreshToken } from '../../../src/core/grants/grant.ts'
+import type { LinkSession } from '../../../src/core/link/link-session.ts'
+import type { LinkTicket } from '../../../src/core/link/store.ts'
+import type { Report } from '../../../src/core/reports/store.ts'
 import type { User } from '../../../src/core/users/user.ts'
 import type {
   WebhookAttempt,
@@ -29,7 +35,19 @@ export interface DeliveryRow {
   leaseId: string | undefined
 }
 
+export interface ConnectionRow {
+  connection: Connection
+  /** Times of the unattended refreshes. */
+  unattendedReads: readonly number[]
+}
+
 export interface Tables {
+  readonly connections: Map<string, ConnectionRow>
+  readonly refreshes: Map<string, ClaimedRefresh & { readonly requestedAtMs: number }>
+  readonly accounts: Map<string, Account>
+  readonly linkSessions: Map<string, LinkSession>
+  readonly linkTickets: Map<string, LinkTicket>
+  readonly reports: Map<string, Report>
   readonly organisations: Map<string, Organisation>
   readonly apps: Map<string, ClientApp>
   secrets: readonly ClientSecret[]
@@ -56,6 +74,12 @@ export interface Tables {
 
 export function createTables(): Tables {
   return {
+    connections: new Map(),
+    refreshes: new Map(),
+    accounts: new Map(),
+    linkSessions: new Map(),
+    linkTickets: new Map(),
+    reports: new Map(),
     organisations: new Map(),
     apps: new Map(),
     secrets: [],

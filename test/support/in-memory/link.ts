@@ -1,0 +1,75 @@
+// contract: Link sessions, tickets and their reports in memory; consents are not written
+
+import type { LinkState } from '../../../src/core/link/link-session.ts'
+import type { LinkStore, LinkTicketStore } from '../../../src/core/link/store.ts'
+import type { ReportStore } from '../../../src/core/reports/store.ts'
+import { StorageError } from '../../../src/storage/engine/errors.ts'
+import { keyOf, type Tables } from './tables.ts'
+
+export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick<ReportStore, 'loadReport'> {
+  const find = (appId: string, sessionId: string, nowMs: number, state?: LinkState) => {
+    const session = tables.linkSessions.get(keyOf(appId, sessionId))
+    const isLive = session !== undefined && session.expiresAtMs > nowMs
+    return isLive && (state === undefined || session.state === state) ? session : undefined
+  }
+  const ticketOf = (appId: string, ticketHash: string, nowMs: number) => {
+    const ticket = tables.linkTickets.get(keyOf(appId, ticketHash))
+    return ticket !== undefined && ticket.expiresAtMs > nowMs ? ticket : undefined
+  }
+  const requireUser = (appId: string, userId: string) => {
+    if (!tables.users.has(keyOf(appId, userId)))
+      throw new StorageError('conflict', 'The user does not exist.')
+  }
+
+  return {
+    async createLinkSession(session) {
+      tables.linkSessions.set(keyOf(session.appId, session.sessionId), session)
+    },
+
+    async loadLinkSession(appId, sessionId, nowMs) {
+      return find(appId, sessionId, nowMs)
+    },
+
+    async advanceLinkSession({ appId, sessionId, from, to, update, nowMs }) {
+      const session = find(appId, sessionId, nowMs, from)
+      if (session === undefined) return 'not_in_state'
+      const { consentUntilMs: _consent, ...fields } = update
+      tables.linkSessions.set(keyOf(appId, sessionId), { ...session, ...fields, state: to })
+      return 'advanced'
+    },
+
+    async grantLinkSession(appId, sessionId, { access, reports }, nowMs) {
+      const session = find(appId, sessionId, nowMs, 'fetching')
+      const connection = tables.connections.get(keyOf(appId, session?.connectionId ?? ''))?.connection
+      if (session === undefined || connection?.status === 'ended') return 'not_in_state'
+      if (access !== undefined) requireUser(appId, access.grant.userId)
+      for (const report of reports) requireUser(appId, report.userId)
+      tables.linkSessions.set(keyOf(appId, sessionId), { ...session, state: 'granted' })
+      if (access !== undefined) {
+        tables.grants.set(keyOf(appId, access.grant.grantId), { grant: access.grant })
+        tables.codes.set(keyOf(appId, access.code.codeHash), { code: access.code })
+      }
+      for (const report of reports) tables.reports.set(keyOf(appId, report.kind, report.reportId), report)
+      return 'advanced'
+    },
+
+    async loadReport(appId, kind, reportId, nowMs) {
+      const report = tables.reports.get(keyOf(appId, kind, reportId))
+      return report !== undefined && report.readableUntilMs > nowMs ? report : undefined
+    },
+
+    async createLinkTicket(ticket) {
+      tables.linkTickets.set(keyOf(ticket.appId, ticket.ticketHash), ticket)
+    },
+
+    async loadLinkTicket(appId, ticketHash, nowMs) {
+      return ticketOf(appId, ticketHash, nowMs)?.sealedContent
+    },
+
+    async consumeLinkTicket(appId, ticketHash, nowMs) {
+      const ticket = ticketOf(appId, ticketHash, nowMs)
+      if (ticket !== undefined) tables.linkTickets.delete(keyOf(appId, ticketHash))
+      return ticket?.sealedContent
+    },
+  }
+}
