@@ -9,7 +9,7 @@ import { err, ok } from '../../../src/lib/result.ts'
 import { createInMemoryStore, type InMemoryStore } from './store.ts'
 
 /** 2026-09-21T14:13:20Z. */
-const START_MS = 1_790_000_000_000
+export const START_MS = 1_790_000_000_000
 
 interface TestClock {
   nowMs(): number
