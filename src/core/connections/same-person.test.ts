@@ -35,11 +35,11 @@ test('without a number on both sides, name and date of birth decide', () => {
   assert.ok(!isSamePerson(ASA, { ...unnumbered, dateOfBirth: undefined }))
 })
 
-test('the session of another person is a problem and is revoked at the bank', async () => {
+test('the session of another person is a problem and its consent is revoked at the bank', async () => {
   const { bank, found } = setUp()
   const problem = await findOtherPerson(found, SESSION, { ...ASA, nationalId: '196502022345' })
   assert.deepEqual([problem?.kind, problem?.retryable], ['other_person', false])
-  assert.deepEqual(bank.calls, ['fetchIdentity', 'endSession'])
+  assert.deepEqual(bank.calls, ['fetchIdentity', 'revokeConsent'])
 })
 
 test('the session of the same person is accepted and stays open', async () => {

@@ -16,7 +16,7 @@ export function isSamePerson(before: BankIdentity, now: BankIdentity): boolean {
 const ATTENDED: BankVisit = { attended: true, address: undefined }
 
 /**
- * Fetches the identity at the bank and compares it with the one that the connection has. Revokes the session of another person.
+ * Fetches the identity at the bank and compares it with the one that the connection has. Revokes the consent of another person.
  * Call it before anything of the session is stored: the data of a connection must not mix two persons.
  */
 export async function findIdentityMismatch(

@@ -18,7 +18,7 @@ export const WRONG_PASSWORD: BankProblem = {
 function providerOf(flow: BankProvider['flow']): BankProvider {
   return {
     name: `se-${flow}`,
-    group: 'open_banking',
+    group: 'demo',
     displayName: `Bank (${flow})`,
     market: 'SE',
     flow,
@@ -99,7 +99,7 @@ export function createTestBank(): TestBank {
     fetchIdentity: async () => call('fetchIdentity', test.identity),
     fetchAccounts: async () => call('fetchAccounts', { accounts: test.accounts, details: new Map() }),
     fetchTransactions: async () => call('fetchTransactions', []),
-    endSession: async () => call('endSession', undefined),
+    revokeConsent: async () => call('revokeConsent', undefined),
   }
   const banks: BankDirectory = {
     listProviders: () => bank.providers,

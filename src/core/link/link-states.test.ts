@@ -1,0 +1,325 @@
+// operation: Tests of the transitions of the hosted flow
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createTestBank, UNREACHABLE, WRONG_PASSWORD } from '../../../test/support/in-memory/bank.ts'
+import { accepted, plantClient } from '../../../test/support/in-memory/plant.ts'
+import { TEST_POLICY } from '../../../test/support/in-memory/policy.ts'
+import { createInMemoryPorts } from '../../../test/support/in-memory/ports.ts'
+import { acceptBankCallback } from './accept-bank-callback.ts'
+import { type BeginLink, beginLink } from './begin.ts'
+import type { BrowserKey } from './browser-session.ts'
+import { cancelLink } from './cancel.ts'
+import { chooseBank } from './choose-bank.ts'
+import { fetchLinkData } from './fetch.ts'
+import { finishLink } from './finish.ts'
+import { LINK_STATES, type LinkState } from './link-session.ts'
+import { submitLinkSignIn } from './sign-in.ts'
+import { viewLink } from './view.ts'
+
+const CALLBACK_URI = 'https://tallystick.example/bank-callback'
+
+const PARAMETERS: BeginLink['parameters'] = {
+  dialect: TEST_POLICY.name,
+  redirectUri: 'https://books.example/callback',
+  state: 'st',
+  scopes: ['accounts:read'],
+  market: 'SE',
+  locale: 'en_US',
+  mode: 'one_time',
+  reports: [],
+  bundled: false,
+  items: undefined,
+  externalReference: undefined,
+  providerName: undefined,
+  institutionId: undefined,
+  segments: ['PERSONAL', 'BUSINESS'],
+  renewedConnectionId: undefined,
+  keepsSignIn: false,
+  username: undefined,
+  codeChallenge: undefined,
+  codeChallengeMethod: undefined,
+  framed: false,
+  theme: undefined,
+}
+
+async function setUp() {
+  const bank = createTestBank()
+  const memory = createInMemoryPorts({
+    listWithdrawnData: async () => [],
+    saveAccountDetails: async () => undefined,
+  })
+  const { app } = await plantClient(memory.ports)
+  const at = { ...memory, app, bank, ports: { ...memory.ports, banks: bank.banks } }
+  const begun = accepted(
+    await beginLink(at.ports, TEST_POLICY, {
+      app,
+      known: [],
+      parameters: PARAMETERS,
+      scopesOmitted: false,
+      delegatedCode: undefined,
+      ticket: undefined,
+      appUri: undefined,
+      permanentUser: false,
+      openBankingOnly: false,
+    }),
+  )
+  return { ...at, key: begun.key }
+}
+
+type At = Awaited<ReturnType<typeof setUp>>
+
+const stateOf = async (at: At) =>
+  (await at.store.loadLinkSession(at.key.appId, at.key.sessionId, at.clock.nowMs()))?.state
+
+const sessionOf = (at: At) => at.store.loadLinkSession(at.key.appId, at.key.sessionId, at.clock.nowMs())
+
+const choose = (at: At, providerName = 'se-redirect', key = at.key) =>
+  chooseBank(at.ports, TEST_POLICY, { key, providerName, callbackUri: CALLBACK_URI })
+
+/** The bank's callback of the newest redirect. */
+async function reachBank(at: At): Promise<ReadonlyMap<string, string>> {
+  const chosen = await choose(at)
+  assert.ok(chosen.kind === 'to_bank', chosen.kind)
+  return new Map([
+    ['state', new URL(chosen.url).searchParams.get('state') ?? ''],
+    ['code', 'bank-code'],
+  ])
+}
+
+const callBack = (at: At, callbackParameters: ReadonlyMap<string, string>, known = [at.key]) =>
+  acceptBankCallback(at.ports, { known, callbackParameters, callbackUri: CALLBACK_URI })
+
+async function reachFetching(at: At): Promise<void> {
+  assert.equal((await callBack(at, await reachBank(at))).kind, 'fetching')
+}
+
+async function reachGranted(at: At): Promise<string> {
+  await reachFetching(at)
+  assert.equal(await fetchLinkData(at.ports, at.key, '192.0.2.1'), 'done')
+  const finished = await finishLink(at.ports, TEST_POLICY, at.key)
+  assert.ok(finished?.outcome.kind === 'granted')
+  return finished.outcome.code ?? ''
+}
+
+test('a flow goes from choosing over the bank and the fetch to returned, and issues a code that is stored', async () => {
+  const at = await setUp()
+  assert.equal(await stateOf(at), 'choosing')
+  const callback = await reachBank(at)
+  assert.equal(await stateOf(at), 'at_bank')
+  assert.equal((await callBack(at, callback)).kind, 'fetching')
+  assert.equal(await stateOf(at), 'fetching')
+  assert.equal(await fetchLinkData(at.ports, at.key, '192.0.2.1'), 'done')
+  assert.equal((await viewLink(at.ports, at.key))?.screen.kind, 'leaving')
+  const finished = await finishLink(at.ports, TEST_POLICY, at.key)
+  assert.ok(finished?.outcome.kind === 'granted')
+  assert.equal(await stateOf(at), 'returned')
+  const codeHash = at.ports.hash.keyed('authorization-code', finished.outcome.code ?? '')
+  const bound = await at.store.loadCode(at.app.appId, codeHash)
+  assert.equal(bound?.grant.connectionId, finished.outcome.connectionId)
+  assert.equal(bound?.code.redirectUri, PARAMETERS.redirectUri)
+})
+
+test('exactly the transitions of the diagram are possible in each state', async () => {
+  const failed = async (at: At) => {
+    await cancelLink(at.ports, at.key)
+  }
+  const reach: Readonly<Record<LinkState, (at: At) => Promise<unknown>>> = {
+    choosing: async () => undefined,
+    at_bank: reachBank,
+    fetching: reachFetching,
+    granted: async (at) => {
+      await reachFetching(at)
+      await fetchLinkData(at.ports, at.key, '192.0.2.1')
+      const access = undefined
+      await at.store.grantLinkSession(
+        at.key.appId,
+        at.key.sessionId,
+        { access, reports: [] },
+        at.clock.nowMs(),
+      )
+    },
+    failed,
+    returned: reachGranted,
+  }
+  const operations: Readonly<Record<string, (at: At) => Promise<unknown>>> = {
+    choose,
+    callBack: async (at) => callBack(at, new Map([['state', `${at.key.sessionId}.x`]])),
+    submit: (at) => submitLinkSignIn(at.ports, { key: at.key, number: 1, fields: new Map() }),
+    cancel: (at) => cancelLink(at.ports, at.key),
+    finish: (at) => finishLink(at.ports, TEST_POLICY, at.key),
+  }
+  const changes: string[] = []
+  for (const state of LINK_STATES) {
+    for (const [name, operation] of Object.entries(operations)) {
+      const at = await setUp()
+      await reach[state](at)
+      assert.equal(await stateOf(at), state)
+      await operation(at)
+      const after = await stateOf(at)
+      if (after !== state) changes.push(`${state} -${name}-> ${after}`)
+    }
+  }
+  assert.deepEqual(changes, [
+    'choosing -choose-> at_bank',
+    'choosing -cancel-> failed',
+    'at_bank -cancel-> failed',
+    'fetching -cancel-> failed',
+    'granted -finish-> returned',
+    'failed -finish-> returned',
+  ])
+})
+
+test('another browser can neither see nor continue the flow, whatever the state', async () => {
+  const at = await setUp()
+  const thief: BrowserKey = { ...at.key, secret: 'x'.repeat(43) }
+  const callback = await reachBank(at)
+  assert.equal(await viewLink(at.ports, thief), undefined)
+  assert.equal((await choose(at, 'se-redirect', thief)).kind, 'unknown')
+  assert.equal((await callBack(at, callback, [thief])).kind, 'unknown')
+  assert.equal(await submitLinkSignIn(at.ports, { key: thief, number: 1, fields: new Map() }), 'unknown')
+  assert.equal(await cancelLink(at.ports, thief), undefined)
+  assert.equal(await stateOf(at), 'at_bank')
+  assert.equal((await callBack(at, callback)).kind, 'fetching')
+  assert.equal(await fetchLinkData(at.ports, thief, '192.0.2.1'), 'state_changed')
+  assert.equal(await fetchLinkData(at.ports, at.key, '192.0.2.1'), 'done')
+  assert.equal(await finishLink(at.ports, TEST_POLICY, thief), undefined)
+  assert.equal(await stateOf(at), 'fetching')
+})
+
+test('two callbacks at the same time: one redeems the code, and one connection is stored', async () => {
+  const at = await setUp()
+  const callback = await reachBank(at)
+  const completed = await Promise.all([callBack(at, callback), callBack(at, callback)])
+  assert.deepEqual(completed.map(({ kind }) => kind).toSorted(), ['fetching', 'state_changed'])
+  assert.equal(at.bank.calls.filter((call) => call === 'completeAuthorization').length, 1)
+  assert.equal(at.tables.connections.size, 1)
+})
+
+test('two finishes at the same time: one returns the code, and one grant is stored', async () => {
+  const at = await setUp()
+  await reachFetching(at)
+  await fetchLinkData(at.ports, at.key, '192.0.2.1')
+  const finished = await Promise.all([1, 2].map(() => finishLink(at.ports, TEST_POLICY, at.key)))
+  assert.equal(finished.filter((one) => one !== undefined).length, 1)
+  assert.equal(at.tables.grants.size, 1)
+  assert.equal(await finishLink(at.ports, TEST_POLICY, at.key), undefined)
+})
+
+test('a second choice of a bank supersedes the first: only its callback is accepted', async () => {
+  const at = await setUp()
+  const first = await reachBank(at)
+  const second = await reachBank(at)
+  assert.equal((await callBack(at, first)).kind, 'state_changed')
+  assert.equal(await stateOf(at), 'at_bank')
+  assert.equal((await callBack(at, second)).kind, 'fetching')
+})
+
+test('an unreachable bank changes nothing: the end user may choose again', async () => {
+  const at = await setUp()
+  at.bank.problems.set('beginAuthorization', UNREACHABLE)
+  assert.equal((await choose(at)).kind, 'bank_unreachable')
+  assert.equal(await stateOf(at), 'choosing')
+  at.bank.problems.clear()
+  await reachBank(at)
+})
+
+test('a refusal at the bank fails the flow, and the app receives it without a connection', async () => {
+  const at = await setUp()
+  const callback = await reachBank(at)
+  at.bank.problems.set('readCallback', { kind: 'denied_by_person', detail: 'x', retryable: false })
+  assert.equal((await callBack(at, callback)).kind, 'state_changed')
+  const finished = await finishLink(at.ports, TEST_POLICY, at.key)
+  assert.ok(finished?.outcome.kind === 'failed')
+  assert.deepEqual(
+    [finished.outcome.failure, finished.outcome.connectionId],
+    ['declined_by_person', undefined],
+  )
+})
+
+test('a fetch that fails ends the flow with the cause, and the connection keeps it', async () => {
+  const at = await setUp()
+  await reachFetching(at)
+  at.bank.accounts = []
+  assert.equal(await fetchLinkData(at.ports, at.key, '192.0.2.1'), 'state_changed')
+  const session = await sessionOf(at)
+  assert.deepEqual([session?.state, session?.failure], ['failed', 'no_accounts'])
+  const stored = await at.store.loadConnection(at.key.appId, session?.connectionId ?? '')
+  assert.deepEqual([stored?.status, stored?.problem], ['authentication_error', 'no_accounts'])
+})
+
+test('an expired session is unknown in every state', async () => {
+  const at = await setUp()
+  const callback = await reachBank(at)
+  at.clock.advance(30 * 60_000)
+  assert.equal(await viewLink(at.ports, at.key), undefined)
+  assert.equal((await callBack(at, callback)).kind, 'unknown')
+})
+
+test('disabling the app stops the flow', async () => {
+  const at = await setUp()
+  const callback = await reachBank(at)
+  at.tables.apps.set(at.app.appId, { ...at.app, disabledAtMs: at.clock.nowMs() })
+  assert.equal((await callBack(at, callback)).kind, 'unknown')
+  assert.equal(at.tables.connections.size, 0)
+})
+
+test('a user who was deleted during the sign-in has no connection: the flow fails', async () => {
+  const at = await setUp()
+  const callback = await reachBank(at)
+  at.tables.users.clear()
+  assert.equal((await callBack(at, callback)).kind, 'state_changed')
+  assert.equal((await sessionOf(at))?.failure, 'access_ended')
+  assert.equal(at.tables.connections.size, 0)
+})
+
+const submit = (at: At, number: number) =>
+  submitLinkSignIn(at.ports, { key: at.key, number, fields: new Map([['password', ['p']]]) })
+
+test('a sign-in on our own page is submitted once, however often the form is sent', async () => {
+  const at = await setUp()
+  assert.equal((await choose(at, 'se-embedded')).kind, 'state_changed')
+  assert.equal((await viewLink(at.ports, at.key))?.screen.kind, 'signing_in')
+  const submitted = await Promise.all([submit(at, 1), submit(at, 1)])
+  assert.deepEqual(submitted.toSorted(), ['busy', 'fetching'])
+  assert.equal(at.bank.calls.filter((call) => call === 'answer').length, 1)
+  assert.equal(await submit(at, 1), 'state_changed')
+})
+
+test('the third wrong password fails the flow; before that the bank prompts again', async () => {
+  const at = await setUp()
+  await choose(at, 'se-embedded')
+  at.bank.problems.set('answer', WRONG_PASSWORD)
+  assert.deepEqual([await submit(at, 1), await submit(at, 2)], ['refused', 'refused'])
+  assert.equal(await submit(at, 3), 'state_changed')
+  const session = await sessionOf(at)
+  assert.deepEqual([session?.state, session?.failure], ['failed', 'bank_credentials_incorrect'])
+})
+
+test('an unreachable bank keeps the prompt, under a new number', async () => {
+  const at = await setUp()
+  await choose(at, 'se-embedded')
+  at.bank.problems.set('answer', UNREACHABLE)
+  assert.equal(await submit(at, 1), 'bank_unreachable')
+  assert.equal(await submit(at, 1), 'state_changed')
+  at.bank.problems.clear()
+  assert.equal(await submit(at, 2), 'fetching')
+})
+
+test('cancelling tells the bank, and the app receives a cancellation', async () => {
+  const at = await setUp()
+  await choose(at, 'se-embedded')
+  await cancelLink(at.ports, at.key)
+  assert.ok(at.bank.calls.includes('cancel'))
+  const finished = await finishLink(at.ports, TEST_POLICY, at.key)
+  assert.ok(finished?.outcome.kind === 'failed')
+  assert.equal(finished.outcome.failure, 'cancelled_by_person')
+})
+
+test('no password and no code of the bank is stored in the session', async () => {
+  const at = await setUp()
+  await choose(at, 'se-embedded')
+  await submitLinkSignIn(at.ports, { key: at.key, number: 1, fields: new Map([['p', ['pass-phrase']]]) })
+  const stored = JSON.stringify([...at.tables.linkSessions.values()])
+  assert.ok(!stored.includes('pass-phrase') && !stored.includes('code-1'))
+})
