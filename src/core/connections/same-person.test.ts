@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestBank, UNREACHABLE } from '../../../test/support/in-memory/bank.ts'
 import type { BankIdentity } from '../banks/bank.ts'
-import { findOtherPerson, isSamePerson } from './same-person.ts'
+import { findIdentityMismatch, isSamePerson } from './same-person.ts'
 
 const ASA: BankIdentity = { name: 'Åsa Lind', dateOfBirth: '1970-01-01', nationalId: '197001011234' }
 const SESSION = {
@@ -37,26 +37,26 @@ test('without a number on both sides, name and date of birth decide', () => {
 
 test('the session of another person is a problem and its consent is revoked at the bank', async () => {
   const { bank, found } = setUp()
-  const problem = await findOtherPerson(found, SESSION, { ...ASA, nationalId: '196502022345' })
+  const problem = await findIdentityMismatch(found, SESSION, { ...ASA, nationalId: '196502022345' })
   assert.deepEqual([problem?.kind, problem?.retryable], ['other_person', false])
   assert.deepEqual(bank.calls, ['fetchIdentity', 'revokeConsent'])
 })
 
 test('the session of the same person is accepted and stays open', async () => {
   const { bank, found } = setUp()
-  assert.equal(await findOtherPerson(found, SESSION, ASA), undefined)
+  assert.equal(await findIdentityMismatch(found, SESSION, ASA), undefined)
   assert.deepEqual(bank.calls, ['fetchIdentity'])
 })
 
 test('a first sign-in has no identity to compare, so the bank is not asked', async () => {
   const { bank, found } = setUp()
-  assert.equal(await findOtherPerson(found, SESSION, undefined), undefined)
+  assert.equal(await findIdentityMismatch(found, SESSION, undefined), undefined)
   assert.deepEqual(bank.calls, [])
 })
 
 test('a bank that does not return the identity now is a problem, not a match', async () => {
   const { bank, found } = setUp()
   bank.problems.set('fetchIdentity', UNREACHABLE)
-  assert.equal((await findOtherPerson(found, SESSION, ASA))?.kind, 'unavailable')
+  assert.equal((await findIdentityMismatch(found, SESSION, ASA))?.kind, 'unavailable')
   assert.deepEqual(bank.calls, ['fetchIdentity'])
 })
