@@ -18,14 +18,16 @@ const ARGUMENTS = [
 ]
 export const PHONE = { width: 320, height: 640 }
 export const DESKTOP = { width: 1280, height: 800 }
+/** The longest name that an app can have. */
+export const LONGEST_NAME = 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz & Söhne Vertrieb'
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 export const EMBEDDED = 'se-demobank-open-banking-embedded'
 export const DEVICE = 'se-demobank-open-banking-bankid'
 export const REDIRECT = 'se-demobank-open-banking-redirect'
-/** A page with style, script and text, without images, stays below this. */
+/** The limit of a page with styles and script. */
 const MAX_BYTES = 20_000
 
-/** Undefined where there is no Chromium; the tests are skipped then. */
+/** Undefined without Chromium; the tests are skipped then. */
 export async function startBrowser(): Promise<Browser | undefined> {
   const program = findProgram('chromium')
   return program === undefined
@@ -39,8 +41,13 @@ export function startPlatform(options?: PlatformOptions): Promise<TestPlatform> 
   return startTestPlatform(sqlite, options)
 }
 
-/** A page of the flow, in a window of its own or in a frame. */
+/** A page of the flow, in its own window or in a frame. */
 type Place = Page | Frame
+
+/** Keeps a waiting page under the checker, which its refresh would replace. */
+export async function holdRefresh(page: Page): Promise<void> {
+  await page.route(/\/next$/, (route) => route.fulfill({ status: 204 }))
+}
 
 export async function signInHere(page: Place, userName: string): Promise<void> {
   await page.click('#link-continue')
@@ -53,7 +60,7 @@ export async function enterPassword(page: Place, userName: string): Promise<void
   await page.click('#link-sign-in-submit')
 }
 
-/** From the choice of the way of the code to the choice of the accounts. */
+/** From the choice of the code method to the choice of accounts. */
 export async function enterCode(page: Place): Promise<void> {
   await page.click('#link-sign-in-submit')
   const hint = await page.textContent('#sign-in-otp-hint')
@@ -62,17 +69,17 @@ export async function enterCode(page: Place): Promise<void> {
   await page.waitForSelector('#sign-in-accounts-0')
 }
 
-/** At the bank, in its own window or tab. */
+/** At the bank, in its window or tab. */
 export async function signInAtBank(page: Page, userName: string): Promise<void> {
   await page.fill('#username', userName)
   await page.fill('#password', findTestUser(userName)?.password ?? '')
   await page.click('#login-submit')
 }
 
-/** Nothing may stand beyond the edge, nor weigh more than a slow phone can take. */
+/** No content may overflow the viewport, and the page must be small enough for a slow phone. */
 export async function assertFits(page: Page, title: string): Promise<void> {
   const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-  assert.ok(Number(beyond) <= 0, `${title}: ${beyond} px stand beyond the edge`)
+  assert.ok(Number(beyond) <= 0, `${title}: ${beyond} px overflow the viewport`)
   const bytes = Buffer.byteLength(await page.content())
   assert.ok(bytes < MAX_BYTES, `${title}: ${bytes} bytes`)
 }
@@ -90,8 +97,8 @@ export async function assertAccessible(page: Page, title: string): Promise<void>
 }
 
 /**
- * The same page where the checker can run: it is a script, and gets no turn where scripts are off. What stands there
- * for want of scripts is kept, and what would lead away is not.
+ * A copy of the page in a context with scripts, because the checker is a script itself. The content of `noscript` is kept, and
+ * the refresh is removed.
  */
 async function copyWithoutScripts(page: Page, options: BrowserContextOptions): Promise<Page> {
   const markup = (await page.content())
@@ -105,7 +112,7 @@ async function copyWithoutScripts(page: Page, options: BrowserContextOptions): P
   return copy
 }
 
-/** What 1280 x 800 px are at 400 % zoom (WCAG 1.4.10), with pixels as fine. */
+/** 1280 x 800 px at 400 % zoom (WCAG 1.4.10). */
 const ZOOMED = { viewport: { width: 320, height: 200 }, deviceScaleFactor: 4 }
 
 export const CLEAN =
@@ -114,13 +121,13 @@ export const CLEAN =
 export interface CheckedPage {
   readonly withScripts: string
   readonly withoutScripts: string
-  /** From that address to the page. */
+  /** From that URL to the page. */
   readonly reach: (page: Page) => Promise<unknown>
 }
 
 export async function checkPage(browser: Browser, title: string, checked: CheckedPage): Promise<void> {
   const { reach } = checked
-  // The checker brings a script, which the page's policy rightly refuses.
+  // The checker injects a script, which the content policy of the page would refuse.
   const zoomed = await browser.newContext({ ...ZOOMED, bypassCSP: true })
   const page = await zoomed.newPage()
   await page.goto(checked.withScripts)

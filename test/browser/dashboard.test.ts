@@ -1,20 +1,13 @@
 // page: The consent dashboard in Chromium: accessibility, phone and desktop, colour schemes, no scripts
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
-import AxeBuilder from '@axe-core/playwright'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { type ConnectedUser, connectUser } from '../flows/accounts/journey.ts'
 import { narrow, openPage, pageLink } from '../flows/dashboard/journey.ts'
 import { createLinkApp, delegate } from '../flows/link/journey.ts'
-import { engines } from '../support/engines.ts'
-import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
-import { findProgram, testWithProgram } from '../support/programs.ts'
-
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']
-const PHONE = { width: 320, height: 640 }
-const DESKTOP = { width: 1280, height: 800 }
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-const MAX_BYTES = 20_000
+import type { TestApp, TestPlatform } from '../support/platform.ts'
+import { testWithProgram } from '../support/programs.ts'
+import { assertAccessible, assertFits, DESKTOP, PHONE, startBrowser, startPlatform } from './chromium.ts'
 
 let platform: TestPlatform
 let app: TestApp
@@ -22,23 +15,21 @@ let user: ConnectedUser
 let browser: Browser
 
 before(async () => {
-  const program = findProgram('chromium')
-  const [sqlite] = engines
-  assert.ok(sqlite !== undefined)
-  if (program === undefined) return
-  platform = await startTestPlatform(sqlite)
+  const started = await startBrowser()
+  if (started === undefined) return
+  browser = started
+  platform = await startPlatform()
   app = await createLinkApp(platform, 'Bäckerei Übermut & Söhne Haushaltsbuchführungsgesellschaft')
   user = await connectGerman()
   const { person } = await openPage(app, user.userId)
   await narrow(platform, person, user.credentialsId, ['data-identity'])
-  browser = await chromium.launch({ executablePath: program, args: ARGUMENTS })
 })
 after(async () => {
   await browser?.close()
   await platform?.stop()
 })
 
-/** German has the longest words. */
+/** In German, which has the longest words. */
 async function connectGerman(): Promise<ConnectedUser> {
   const connected = await connectUser(platform, app)
   await connected.token('accounts:read')
@@ -62,9 +53,9 @@ async function open(options: BrowserContextOptions, userId: string): Promise<Pag
 
 type Step = readonly [title: string, reach: (page: Page) => Promise<void>]
 
-/** Each page, one after another in one visit. */
+/** Each page, one after another in one session. */
 const STEPS: readonly Step[] = [
-  ['a look at the link', async () => undefined],
+  ['the dashboard link', async () => undefined],
   ['the list', (page) => page.click('#person-open')],
   ['one connection', (page) => page.click(`#open-${user.credentialsId}`)],
   [
@@ -75,7 +66,7 @@ const STEPS: readonly Step[] = [
     },
   ],
   [
-    'the question before sharing less',
+    'the confirmation of reduced sharing',
     async (page) => {
       await page.check('#data-balances')
       await page.click('#person-narrow-submit')
@@ -83,20 +74,20 @@ const STEPS: readonly Step[] = [
     },
   ],
   [
-    'the question before the end',
+    'the confirmation of the disconnection',
     async (page) => {
       await page.click('#confirm-keep')
       await page.click('#person-end')
     },
   ],
   [
-    'the question before the end of access',
+    'the confirmation of revoked access',
     async (page) => {
       await page.goto(`${platform.baseUrl}/my`)
       await page.click('#person-access-end')
     },
   ],
-  ['a connection that is not there', (page) => visit(page, `/my/connections/${'0'.repeat(32)}`)],
+  ['a connection that does not exist', (page) => visit(page, `/my/connections/${'0'.repeat(32)}`)],
   [
     'signed out',
     async (page) => {
@@ -104,30 +95,11 @@ const STEPS: readonly Step[] = [
       await page.click('#person-sign-out')
     },
   ],
-  ['nobody there', (page) => visit(page, '/my')],
+  ['not signed in', (page) => visit(page, '/my')],
 ]
 
 async function visit(page: Page, path: string): Promise<void> {
   await page.goto(platform.baseUrl + path)
-}
-
-async function assertFits(page: Page, title: string): Promise<void> {
-  const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-  assert.ok(Number(beyond) <= 0, `${title}: ${beyond} px stand beyond the edge`)
-  const bytes = Buffer.byteLength(await page.content())
-  assert.ok(bytes < MAX_BYTES, `${title}: ${bytes} bytes`)
-}
-
-async function assertAccessible(page: Page, title: string): Promise<void> {
-  const { violations, passes } = await new AxeBuilder({ page }).withTags(TAGS).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${title}: ${id}: ${nodes[0]?.html}`),
-    [],
-  )
-  assert.ok(
-    passes.some(({ id }) => id === 'color-contrast'),
-    'contrast was checked',
-  )
 }
 
 for (const [colorScheme, viewport] of [
@@ -138,7 +110,7 @@ for (const [colorScheme, viewport] of [
     'chromium',
     `every page passes WCAG 2.2 AA as far as axe can tell and fits, ${colorScheme} at ${viewport.width} px`,
     async () => {
-      // The checker brings a script, which the page's policy rightly refuses.
+      // The checker injects a script, which the content policy of the page would refuse.
       const page = await open({ colorScheme, viewport, bypassCSP: true, locale: 'de-DE' }, user.userId)
       for (const [title, reach] of STEPS) {
         await reach(page)
@@ -150,20 +122,24 @@ for (const [colorScheme, viewport] of [
   )
 }
 
-testWithProgram('chromium', 'the empty list and a list of what has ended pass, too', async () => {
-  const { userId } = await delegate(app)
-  await speakGerman(userId)
-  const page = await open({ viewport: PHONE, bypassCSP: true }, userId)
-  await page.click('#person-open')
-  await assertFits(page, 'empty')
-  await assertAccessible(page, 'empty')
-  await page.context().close()
-})
+testWithProgram(
+  'chromium',
+  'the empty list passes WCAG 2.2 AA as far as axe can tell, and fits',
+  async () => {
+    const { userId } = await delegate(app)
+    await speakGerman(userId)
+    const page = await open({ viewport: PHONE, bypassCSP: true }, userId)
+    await page.click('#person-open')
+    await assertFits(page, 'empty')
+    await assertAccessible(page, 'empty')
+    await page.context().close()
+  },
+)
 
 for (const javaScriptEnabled of [true, false]) {
   testWithProgram(
     'chromium',
-    `a person shares less, then nothing, by keyboard alone, ${javaScriptEnabled ? 'with' : 'without'} scripts`,
+    `an end user reduces sharing by keyboard alone, then disconnects, ${javaScriptEnabled ? 'with' : 'without'} scripts`,
     async () => {
       const mine = await connectGerman()
       const page = await open({ javaScriptEnabled, viewport: PHONE }, mine.userId)
@@ -182,7 +158,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.focus('#person-narrow-submit')
       await page.keyboard.press('Enter')
       await page.waitForSelector('#confirm-submit')
-      // Whoever presses Tab comes to keeping first.
+      // The first stop of the Tab key is the button that changes nothing.
       await page.focus('#confirm-keep')
       await page.keyboard.press('Tab')
       await page.keyboard.press('Enter')

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { linkAddress, type Query } from '../flows/link/journey.ts'
+import { CALLBACK, linkAddress, type Query } from '../flows/link/journey.ts'
 import type { TestApp, TestPlatform } from '../support/platform.ts'
 import { testWithProgram } from '../support/programs.ts'
 import {
@@ -10,13 +10,13 @@ import {
   checkPage,
   DEVICE,
   EMBEDDED,
+  holdRefresh,
+  LONGEST_NAME,
   REDIRECT,
   signInHere,
   startBrowser,
   startPlatform,
 } from './chromium.ts'
-
-const CALLBACK = 'https://app.example/cb?from=bank'
 
 let platform: TestPlatform
 let longName: TestApp
@@ -28,11 +28,8 @@ before(async () => {
   if (started === undefined) return
   browser = started
   platform = await startPlatform()
-  const redirectUris = [CALLBACK]
-  const name = 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz & Söhne Vertrieb'
-  assert.equal(name.length, 80)
-  longName = await platform.createApp({ name, redirectUris })
-  shortName = await platform.createApp({ name: 'X', redirectUris })
+  longName = await platform.createApp({ name: LONGEST_NAME, redirectUris: [CALLBACK] })
+  shortName = await platform.createApp({ name: 'X', redirectUris: [CALLBACK] })
 })
 after(async () => {
   await browser?.close()
@@ -43,12 +40,7 @@ type Step = readonly [title: string, query: Query, reach: (page: Page) => Promis
 
 const stay = async () => undefined
 
-/** The refresh of a page that waits would take it away under the checker. */
-async function holdRefresh(page: Page): Promise<void> {
-  await page.route(/\/next$/, (route) => route.fulfill({ status: 204 }))
-}
-
-/** Each page by the way a person reaches it. */
+/** Each page, reached as an end user reaches it. */
 const STEPS: readonly Step[] = [
   ['choice of the bank', {}, stay],
   ['no bank in the country', {}, (page) => page.goto(`${page.url()}?list=1&q=zzz`)],

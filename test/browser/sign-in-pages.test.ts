@@ -1,8 +1,7 @@
 // page: The pages of a sign-in at a bank on our own pages in Chromium, checked as in pages.test.ts
-import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { linkAddress, type Query } from '../flows/link/journey.ts'
+import { CALLBACK, linkAddress, type Query } from '../flows/link/journey.ts'
 import type { TestApp, TestPlatform } from '../support/platform.ts'
 import { testWithProgram } from '../support/programs.ts'
 import {
@@ -11,12 +10,12 @@ import {
   DEVICE,
   EMBEDDED,
   enterCode,
+  holdRefresh,
+  LONGEST_NAME,
   signInHere,
   startBrowser,
   startPlatform,
 } from './chromium.ts'
-
-const CALLBACK = 'https://app.example/cb?from=bank'
 
 let platform: TestPlatform
 let longName: TestApp
@@ -28,11 +27,8 @@ before(async () => {
   if (started === undefined) return
   browser = started
   platform = await startPlatform()
-  const redirectUris = [CALLBACK]
-  const name = 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz & Söhne Vertrieb'
-  assert.equal(name.length, 80)
-  longName = await platform.createApp({ name, redirectUris })
-  shortName = await platform.createApp({ name: 'X', redirectUris })
+  longName = await platform.createApp({ name: LONGEST_NAME, redirectUris: [CALLBACK] })
+  shortName = await platform.createApp({ name: 'X', redirectUris: [CALLBACK] })
 })
 after(async () => {
   await browser?.close()
@@ -41,12 +37,7 @@ after(async () => {
 
 type Step = readonly [title: string, query: Query, reach: (page: Page) => Promise<unknown>]
 
-/** The refresh of a page that waits would take it away under the checker. */
-async function holdRefresh(page: Page): Promise<void> {
-  await page.route(/\/next$/, (route) => route.fulfill({ status: 204 }))
-}
-
-/** Each page by the way a person reaches it. */
+/** Each page, reached as an end user reaches it. */
 const STEPS: readonly Step[] = [
   ['sign-in', { input_provider: EMBEDDED }, (page) => page.click('#link-continue')],
   ['wrong password', { input_provider: EMBEDDED }, (page) => signInHere(page, 'nobody')],
