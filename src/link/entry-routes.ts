@@ -32,7 +32,7 @@ export function mountEntries(server: FastifyInstance, context: LinkContext): voi
     const mount = (path: string, entry: Pick<LinkEntry, 'parse'>) => {
       // Forms of some clients end the path with a slash.
       for (const each of path.endsWith('*') ? [path] : [path, `${path}/`]) {
-        server.get(each, page, (request, reply) => open(context, dialect, entry, request, reply))
+        server.get(each, page, (request, reply) => open(context, { dialect, entry, request, reply }))
       }
     }
     for (const entry of dialect.link?.entries ?? []) {
@@ -44,13 +44,15 @@ export function mountEntries(server: FastifyInstance, context: LinkContext): voi
   }
 }
 
-async function open(
-  context: LinkContext,
-  dialect: Dialect,
-  entry: Pick<LinkEntry, 'parse'>,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+interface EntryExchange {
+  readonly dialect: Dialect
+  readonly entry: Pick<LinkEntry, 'parse'>
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+async function open(context: LinkContext, exchange: EntryExchange): Promise<FastifyReply> {
+  const { dialect, entry, request, reply } = exchange
   const canonicalUrl = canonicalUrlOf(context, request)
   if (canonicalUrl !== undefined) return redirectTo(reply, canonicalUrl)
   const query = parseRepeatableForm(rawQuery(request))
@@ -83,42 +85,40 @@ async function open(
       },
     })
   if (parsed.kind === 'refused') return refuseToApp(parsed.refusal)
-  return begin(context, dialect, app.value, parsed, request, reply, refuseToApp)
+  const started = await startFlow(context, exchange, { ...parsed, app: app.value })
+  // A URL without parameters: a delegated code would otherwise stay in the browser history.
+  return started.ok ? redirectTo(reply, pathOf(started.value.key)) : refuseToApp(started.reason)
 }
 
-async function begin(
+/** Ties the flow to this browser by its cookie. */
+async function startFlow(
   context: LinkContext,
-  dialect: Dialect,
-  app: ClientApp,
-  parsed: Extract<LinkEntryOutcome, { kind: 'begin' }>,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  refuseToApp: (reason: RefusalReason) => FastifyReply,
-): Promise<FastifyReply> {
+  { dialect, request, reply }: EntryExchange,
+  parsed: Extract<LinkEntryOutcome, { kind: 'begin' }> & { readonly app: ClientApp },
+): Promise<StartResult> {
   const known = readKeys(request.headers.cookie, context.secureCookies)
-  const begun = await tryToBegin(context, () =>
-    beginLink(context.ports, dialect.policy, { ...parsed, app, known }),
+  const started = await tryToStart(context, () =>
+    beginLink(context.ports, dialect.policy, { ...parsed, known }),
   )
-  if (!begun.ok) return refuseToApp(begun.reason)
-  const { key } = begun.value
+  if (!started.ok) return started
+  const { key } = started.value
   const others = known.filter(({ sessionId }) => sessionId !== key.sessionId)
   const write = parsed.parameters.framed ? writeFramedKeys : writeKeys
   reply.header('set-cookie', write([key, ...others], context.secureCookies))
-  // A URL without parameters: a delegated code would otherwise stay in the browser history.
-  return redirectTo(reply, pathOf(key))
+  return started
 }
 
 type RefusalReason = Refusal | LinkFault | 'internal'
 
-type Begun =
+type StartResult =
   | { readonly ok: true; readonly value: BeginLinkResult }
   | { readonly ok: false; readonly reason: RefusalReason }
 
 /** The app is notified of an internal failure as well; the log has the cause. */
-async function tryToBegin(
+async function tryToStart(
   { logger }: LinkContext,
   begin: () => Promise<Outcome<BeginLinkResult>>,
-): Promise<Begun> {
+): Promise<StartResult> {
   try {
     const begun = await begin()
     return begun.ok ? begun : { ok: false, reason: begun.refusal }
