@@ -1,4 +1,4 @@
-// rule: Architecture rules beyond imports: single places, kinds, file length, provider names
+// rule: Architecture beyond imports: single places, kinds, file length, provider names
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-// contract: What the dashboard routes share, and the request of a signed-in end user
+// contract: Shared values of the dashboard routes, and the request of a signed-in end user
 
 import type { BoundDashboardSession, DashboardSessionKey } from '../core/dashboard/session.ts'
 import type { Policy } from '../core/policy.ts'

@@ -1,4 +1,4 @@
-// glue: What every page of a flow is rendered from: path, form token, frame messages, texts
+// glue: Inputs of every page of a flow: path, form token, frame messages, texts
 
 import type { FastifyReply } from 'fastify'
 import type { BrowserKey } from '../core/link/browser-session.ts'

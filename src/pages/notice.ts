@@ -1,4 +1,4 @@
-// page: What happened and what to do next: the body of error pages
+// page: A notice: what happened and what to do next; the body of error pages
 
 import { type Html, html } from '../http/html.ts'
 import { WARNING_ICON } from './icons.ts'

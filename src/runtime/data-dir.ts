@@ -1,4 +1,4 @@
-// glue: Creates the data directory, readable by its owner only, and checks that it is writable
+// glue: Creates the data directory, private to its owner, and checks that it is writable
 
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'

@@ -1,4 +1,4 @@
-// glue: The only file that calls fetch; webhooks to URLs that apps chose are sent by receivers.ts
+// glue: The only file that calls fetch; receivers.ts sends webhooks to URLs of apps
 
 export type Fetch = typeof globalThis.fetch
 

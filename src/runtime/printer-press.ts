@@ -1,4 +1,4 @@
-// glue: The worker thread that writes PDF/UA: tagged, with title, language and embedded fonts
+// glue: Worker thread that writes PDF/UA: tagged, with title, language, embedded fonts
 
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

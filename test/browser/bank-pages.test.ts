@@ -1,4 +1,4 @@
-// page: Demo Bank's pages in Chromium: accessibility, size, colour schemes, with and without scripts
+// page: Demo Bank's pages in Chromium: accessibility, size, color schemes, scripts off
 import { after, before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { createLinkApp, linkAddress } from '../flows/link/journey.ts'

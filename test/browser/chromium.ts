@@ -1,4 +1,4 @@
-// glue: Starts Chromium, checks what every page must meet, and walks the steps that tests share
+// glue: Starts Chromium, checks every page, and walks the steps that tests share
 import assert from 'node:assert/strict'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, chromium, type Frame, type Page } from 'playwright-core'

@@ -1,4 +1,4 @@
-// page: The consent dashboard in Chromium: accessibility, phone and desktop, colour schemes, no scripts
+// page: The consent dashboard in Chromium: accessibility, sizes, color schemes, no scripts
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'

@@ -1,4 +1,4 @@
-// page: The hosted flow's pages in Chromium: accessibility, size, colour schemes, without scripts
+// page: The hosted flow's pages in Chromium: accessibility, size, color schemes
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'

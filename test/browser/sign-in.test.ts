@@ -1,4 +1,4 @@
-// page: A sign-in at a bank on our own pages in Chromium: phone and desktop, with and without scripts
+// page: A sign-in at a bank in Chromium: phone and desktop, with and without scripts
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'

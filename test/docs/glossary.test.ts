@@ -1,4 +1,4 @@
-// rule: The glossary is sorted, complete in its columns, and defines only terms that are used
+// rule: The glossary is sorted, complete, and defines only terms that are used
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

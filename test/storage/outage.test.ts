@@ -1,4 +1,4 @@
-// contract: After a PostgreSQL crash no acknowledged write is lost, and the store reconnects
+// contract: Recovery from a PostgreSQL crash without the loss of an acknowledged write
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'

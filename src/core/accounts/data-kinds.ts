@@ -1,4 +1,4 @@
-// rule: Kinds of data that scopes give access to
+// rule: Kinds of data that scopes grant access to
 
 import { EVERY_SCOPE } from '../apps/app.ts'
 import type { Policy } from '../policy.ts'

@@ -80,7 +80,7 @@ export type RotateFact =
   /** No token of this app, or its grant was revoked. */
   | { readonly kind: 'unknown' }
 
-export interface TouchRefreshToken {
+interface TouchRefreshToken {
   readonly appId: string
   readonly grantId: string
   readonly tokenHash: string
@@ -89,7 +89,7 @@ export interface TouchRefreshToken {
   readonly nowMs: number
 }
 
-export interface RevokeGrantsOfUser {
+interface RevokeGrantsOfUser {
   readonly appId: string
   readonly userId: string
   readonly nowMs: number
@@ -98,7 +98,7 @@ export interface RevokeGrantsOfUser {
   readonly only?: 'without_connection'
 }
 
-export interface ClaimOnce {
+interface ClaimOnce {
   readonly appId: string
   readonly kind: string
   readonly key: string

@@ -41,7 +41,7 @@ export interface FinishAttempt {
   readonly nowMs: number
 }
 
-export interface RotateSecret {
+interface RotateSecret {
   readonly appId: string
   readonly endpointId: string
   readonly sealedSecret: string
@@ -50,7 +50,7 @@ export interface RotateSecret {
   readonly nowMs: number
 }
 
-export interface RecordReplay {
+interface RecordReplay {
   readonly appId: string
   readonly eventId: string
   readonly endpointId: string

@@ -1,4 +1,4 @@
-// table: Test users under names that integrations know from other providers' test banks
+// table: Test users under names that are known from other providers' test banks
 
 import type { ApiErrorCode } from '../api-contract.ts'
 import { ORDINARY } from './scenarios.ts'

@@ -1,4 +1,4 @@
-// page: A step of the sign-in at a bank on our own page: credentials, method, code, accounts
+// page: A step of the sign-in on our own page: credentials, method, code, accounts
 // Never: render what was typed as a password or code
 
 import type { BankField } from '../../core/banks/bank.ts'

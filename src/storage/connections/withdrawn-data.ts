@@ -1,4 +1,4 @@
-// codec: Withdrawn data of a connection, read under its lock by every verb that writes bank data
+// codec: Withdrawn data of a connection, read under its lock before bank data is written
 
 import {
   WITHDRAWABLE_KINDS,

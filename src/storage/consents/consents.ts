@@ -1,4 +1,4 @@
-// codec: Consents and their history, written in the transaction of the verb that causes each step
+// codec: Consents and their history, written in the transaction of each step
 
 import { CONNECTION_STATUSES, isAwaiting } from '../../core/connections/connection.ts'
 import { CONSENT_ACTORS, type ConsentActor } from '../../core/connections/consent-actor.ts'

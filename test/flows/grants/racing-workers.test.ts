@@ -1,4 +1,4 @@
-// rule: Two workers of one client that never share a store refresh for a hundred rounds, across processes
+// rule: Two workers of one client refresh in parallel for a hundred rounds
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Answer, assertStatus, textOf } from '../../support/developer.ts'
