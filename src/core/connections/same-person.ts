@@ -5,7 +5,7 @@ import type { BankIdentity, BankProblem, BankProvider, BankSession, BankVisit } 
 import type { Bank } from '../banks/bank-port.ts'
 
 /** Compares the national identification numbers if both have one, because names change; else name and date of birth. */
-function isSamePerson(before: BankIdentity, now: BankIdentity): boolean {
+export function isSamePerson(before: BankIdentity, now: BankIdentity): boolean {
   if (before.nationalId !== undefined && now.nationalId !== undefined) {
     return before.nationalId === now.nationalId
   }
