@@ -38,7 +38,7 @@ const TRIES = 3
 const FIRST_WAIT_MS = 250
 /** A longer `Retry-After` makes the bank unavailable. */
 const LONGEST_WAIT_MS = 5_000
-const MAX_ANSWER_CHARACTERS = 4_000_000
+const MAX_RESPONSE_CHARACTERS = 4_000_000
 
 /** Returns responses below 500 other than 429; everything else is a problem once the retries are exhausted. */
 export async function callBank(
@@ -50,9 +50,9 @@ export async function callBank(
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     if (!(await breaker.enter())) return err(problem)
     const tried = await attemptCall(network, call)
-    if (tried.kind === 'answer') {
+    if (tried.kind === 'response') {
       breaker.succeeded()
-      return ok(tried.answer)
+      return ok(tried.response)
     }
     problem = tried.problem
     const waitMs = Math.max(tried.retryAfterMs, backoffMs(network, attempt))
@@ -66,7 +66,7 @@ export async function callBank(
 }
 
 type Attempt =
-  | { readonly kind: 'answer'; readonly answer: BankResponse }
+  | { readonly kind: 'response'; readonly response: BankResponse }
   | { readonly kind: 'problem'; readonly problem: BankProblem; readonly retryAfterMs: number }
 
 async function attemptCall(network: BankNetwork, call: BankCall): Promise<Attempt> {
@@ -82,10 +82,10 @@ async function attemptCall(network: BankNetwork, call: BankCall): Promise<Attemp
       const problem = response.status === 429 ? askedTooOften(detail) : away(detail)
       return { kind: 'problem', problem, retryAfterMs }
     }
-    const answer = readBody(text)
-    if (answer === undefined)
-      return { kind: 'problem', problem: away('the answer is not JSON'), retryAfterMs: 0 }
-    return { kind: 'answer', answer: { status: response.status, body: answer } }
+    const body = readBody(text)
+    if (body === undefined)
+      return { kind: 'problem', problem: away('the response is not JSON'), retryAfterMs: 0 }
+    return { kind: 'response', response: { status: response.status, body } }
   } catch (error) {
     return { kind: 'problem', problem: problemOf(error), retryAfterMs: 0 }
   }
@@ -93,7 +93,7 @@ async function attemptCall(network: BankNetwork, call: BankCall): Promise<Attemp
 
 function readBody(text: string): JsonObject | undefined {
   if (text === '') return {}
-  const parsed = parseJson(text, { maxLength: MAX_ANSWER_CHARACTERS })
+  const parsed = parseJson(text, { maxLength: MAX_RESPONSE_CHARACTERS })
   return parsed.ok && isJsonObject(parsed.value) ? parsed.value : undefined
 }
 
@@ -118,7 +118,7 @@ function askedTooOften(detail: string): BankProblem {
 function problemOf(error: unknown): BankProblem {
   const name = error instanceof Error ? error.name : 'unknown'
   if (name === 'TimeoutError' || name === 'AbortError') {
-    return { kind: 'timeout', detail: `no answer within ${TIMEOUT_MS} ms`, retryable: true }
+    return { kind: 'timeout', detail: `no response within ${TIMEOUT_MS} ms`, retryable: true }
   }
   return away(`the call failed: ${causeOf(error) ?? name}`)
 }

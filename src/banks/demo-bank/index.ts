@@ -65,8 +65,8 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
   ): Promise<Result<BankResponse, BankProblem>> => {
     const first = await registrar.ensure(options.redirectUri)
     if (!first.ok) return first
-    const answer = await call(first.value)
-    if (!answer.ok || !isUnknownClient(answer.value)) return answer
+    const response = await call(first.value)
+    if (!response.ok || !isUnknownClient(response.value)) return response
     log.warn({ bank: baseUrl }, 'the bank does not know our registration any more; registering again')
     const second = await registrar.ensure(options.redirectUri, first.value)
     return second.ok ? call(second.value) : second
@@ -93,10 +93,10 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
   const postSignIn: PostSignIn = (path, body, repeatable) =>
     callAsClient((client) => post(path, 'application/json', JSON.stringify(body), repeatable, client))
 
-  const toSession = (answer: Result<BankResponse, BankProblem>): Result<BankSession, BankProblem> => {
-    if (!answer.ok) return answer
-    if (answer.value.status !== 200) return err(readTokenError(answer.value))
-    const session = readSession(answer.value.body, clock.nowMs())
+  const toSession = (response: Result<BankResponse, BankProblem>): Result<BankSession, BankProblem> => {
+    if (!response.ok) return response
+    if (response.value.status !== 200) return err(readTokenError(response.value))
+    const session = readSession(response.value.body, clock.nowMs())
     return session === undefined ? err(unfitProblem('token')) : ok(session)
   }
 
@@ -117,18 +117,18 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
     path: string,
     visit: BankVisit,
   ): Promise<Result<JsonObject, BankProblem>> => {
-    const answer = await callBank(options, breaker, {
+    const response = await callBank(options, breaker, {
       method: 'GET',
       url: baseUrl + DATA + path,
       headers: {
         authorization: `Bearer ${session.accessToken}`,
         accept: 'application/json',
-        ...(visit.attended && { 'psu-ip-address': visit.address ?? UNKNOWN_ADDRESS }),
+        ...(visit.attended && { 'psu-ip-address': visit.ipAddress ?? UNKNOWN_ADDRESS }),
       },
       repeatable: true,
     })
-    if (!answer.ok) return answer
-    return answer.value.status === 200 ? ok(answer.value.body) : err(readApiError(answer.value))
+    if (!response.ok) return response
+    return response.value.status === 200 ? ok(response.value.body) : err(readApiError(response.value))
   }
 
   return {
@@ -185,9 +185,9 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
     },
 
     fetchAccounts: async (_provider, session, reading, visit) => {
-      const answer = await callData(session, '/accounts', visit)
-      if (!answer.ok) return answer
-      const listed = readAccountList(answer.value)
+      const response = await callData(session, '/accounts', visit)
+      if (!response.ok) return response
+      const listed = readAccountList(response.value)
       if (listed === undefined) return err(unfitProblem('accounts'))
       const accounts: BankAccount[] = []
       const details = new Map<string, AccountDetails>()
@@ -218,9 +218,9 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
         ['limit', String(PAGE_SIZE)],
       ])
       for (let page = 0; page < MAX_PAGES; page += 1) {
-        const answer = await callData(session, `${path}?${query}`, visit)
-        if (!answer.ok) return answer
-        const read = readTransactionPage(answer.value, bankAccountId)
+        const response = await callData(session, `${path}?${query}`, visit)
+        if (!response.ok) return response
+        const read = readTransactionPage(response.value, bankAccountId)
         if (read === undefined) return err(unfitProblem('transactions'))
         for (const transaction of read.transactions) all.push(transaction)
         if (read.nextCursor === undefined) return ok(all)
@@ -230,7 +230,7 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
     },
 
     extendConsent: async (_provider, session, days) => {
-      const answer = await callBank(options, breaker, {
+      const response = await callBank(options, breaker, {
         method: 'POST',
         url: `${baseUrl}${DATA}/consent/extend`,
         headers: {
@@ -241,9 +241,9 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
         body: JSON.stringify({ days }),
         repeatable: true,
       })
-      if (!answer.ok) return answer
-      if (answer.value.status !== 200) return err(readApiError(answer.value))
-      const { expiresAt } = answer.value.body
+      if (!response.ok) return response
+      if (response.value.status !== 200) return err(readApiError(response.value))
+      const { expiresAt } = response.value.body
       const consentExpiresAtMs = typeof expiresAt === 'string' ? Date.parse(expiresAt) : Number.NaN
       return Number.isFinite(consentExpiresAtMs) ? ok({ consentExpiresAtMs }) : err(unfitProblem('consent'))
     },

@@ -36,9 +36,9 @@ function readLoan(loan: JsonObject): LoanDetails {
 
 function readInvestment(
   { kind, holdingsValue }: JsonObject,
-  answer: JsonObject | undefined,
+  response: JsonObject | undefined,
 ): InvestmentDetails | undefined {
-  const list = answer?.holdings
+  const list = response?.holdings
   if (!Array.isArray(list)) return undefined
   const holdings: Holding[] = []
   for (const item of list) {

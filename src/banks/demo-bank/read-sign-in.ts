@@ -112,7 +112,7 @@ export function renderRegistration({ clientId, clientSecret }: Registration): st
 }
 
 export function unfitProblem(what: string): BankProblem {
-  return buildProblem('unknown', `${what}: the answer does not have the agreed shape`)
+  return buildProblem('unknown', `${what}: the response does not have the agreed shape`)
 }
 
 const AGAIN: ReadonlySet<BankProblemKind> = new Set(['unavailable', 'timeout', 'asked_too_often', 'unknown'])

@@ -71,7 +71,7 @@ async function register(
   { baseUrl, clientName, network, breaker }: RegistrarNeeds,
   redirectUri: string,
 ): Promise<Result<Registration, BankProblem>> {
-  const answer = await callBank(network, breaker, {
+  const response = await callBank(network, breaker, {
     method: 'POST',
     url: `${baseUrl}/oauth/register`,
     headers: { 'content-type': 'application/json', accept: 'application/json' },
@@ -79,12 +79,12 @@ async function register(
     // A second registration is harmless.
     repeatable: true,
   })
-  if (!answer.ok) return answer
-  if (answer.value.status !== 201) {
-    const detail = `the registration was answered with ${answer.value.status}`
+  if (!response.ok) return response
+  if (response.value.status !== 201) {
+    const detail = `the registration returned status ${response.value.status}`
     return err({ kind: 'rejected_us', detail, retryable: false })
   }
-  const registration = readRegistration(answer.value.body)
+  const registration = readRegistration(response.value.body)
   return registration === undefined ? err(unfitProblem('registration')) : ok(registration)
 }
 

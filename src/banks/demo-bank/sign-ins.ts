@@ -25,11 +25,11 @@ export type PostSignIn = (
 /** `origin`: origin of the bank; approval URLs with another origin are refused. */
 export function createSignIns(post: PostSignIn, hash: Pick<Hash, 'sha256'>, origin: string): BankSignIns {
   const call = async (path: string, body: JsonObject, repeatable: boolean, failures: Failures) => {
-    const answer = await post(path, body, repeatable)
-    if (!answer.ok) return answer
-    if (answer.value.status !== 200) return err(readTokenError(answer.value))
-    const { status, reason } = answer.value.body
-    return status === 'failed' ? err(readSignInFailure(reason, failures)) : ok(answer.value.body)
+    const response = await post(path, body, repeatable)
+    if (!response.ok) return response
+    if (response.value.status !== 200) return err(readTokenError(response.value))
+    const { status, reason } = response.value.body
+    return status === 'failed' ? err(readSignInFailure(reason, failures)) : ok(response.value.body)
   }
   return {
     begin: async (request) => {

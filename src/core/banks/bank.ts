@@ -104,8 +104,8 @@ export type BankSignInStep =
  */
 export type BankVisit =
   | { readonly attended: false }
-  /** `address`: IP address of the end user; undefined if only the app reported the presence. */
-  | { readonly attended: true; readonly address: string | undefined }
+  /** `ipAddress`: IP address of the end user; undefined if only the app reported the presence. */
+  | { readonly attended: true; readonly ipAddress: string | undefined }
 
 export const ACCOUNT_TYPES = ['checking', 'savings', 'credit_card', 'loan', 'investment', 'other'] as const
 

@@ -25,7 +25,7 @@ export async function runRefresh(
       ports,
       connection,
       source === 'api' ? 'app' : 'background',
-      attended ? { attended, address: undefined } : { attended },
+      attended ? { attended, ipAddress: undefined } : { attended },
     )
   await ports.store.finishRefresh(appId, connectionId, leaseUntilMs)
 }

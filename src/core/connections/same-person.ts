@@ -13,7 +13,7 @@ export function isSamePerson(before: BankIdentity, now: BankIdentity): boolean {
 }
 
 /** The end user has just signed in. */
-const ATTENDED: BankVisit = { attended: true, address: undefined }
+const ATTENDED: BankVisit = { attended: true, ipAddress: undefined }
 
 /**
  * Fetches the identity at the bank and compares it with the one that the connection has. Revokes the consent of another person.

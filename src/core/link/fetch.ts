@@ -58,7 +58,7 @@ async function fetchFor(
     message: '',
     nowMs: ports.clock.nowMs(),
   })
-  const fetched = await fetchConnection(ports, connection, 'person', { attended: true, address })
+  const fetched = await fetchConnection(ports, connection, 'person', { attended: true, ipAddress: address })
   if (fetched.ok) return 'done'
   const { kind, detail } = fetched.error
   await failLinkSession(ports, session, { from: ['fetching'], failure: failureOf(kind), detail })

@@ -32,7 +32,7 @@ export async function sendWebhook(
     timestamp,
     secrets.map((secret) => ports.receivers.sign(secret, text)),
   )
-  const answer = await ports.receivers.post({
+  const response = await ports.receivers.post({
     url,
     headers: {
       'content-type': 'application/json; charset=utf-8',
@@ -45,7 +45,7 @@ export async function sendWebhook(
     signal,
   })
   const durationMs = Math.max(0, ports.clock.nowMs() - atMs)
-  return { attempt, atMs, durationMs, ...answer }
+  return { attempt, atMs, durationMs, ...response }
 }
 
 /** The failed attempt of an endpoint whose dialect is not mounted: no request is sent. */

@@ -3,12 +3,12 @@
 import type { Receivers } from './receivers.ts'
 
 export type ReceiverUrlProblem =
-  | 'not an address'
+  | 'not a URL'
   | 'too long'
   | 'https is required'
   | 'user name or password in it'
   | 'fragment in it'
-  | 'private address'
+  | 'private IP address'
 
 const MAX_LENGTH = 1024
 
@@ -22,8 +22,7 @@ export function readReceiverUrl(
   { publicOnly, locate }: Pick<Receivers, 'publicOnly' | 'locate'>,
 ): { readonly url: string } | { readonly problem: ReceiverUrlProblem } {
   const url = URL.parse(text)
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
-    return { problem: 'not an address' }
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return { problem: 'not a URL' }
   if (url.href.length > MAX_LENGTH) return { problem: 'too long' }
   if (url.username !== '' || url.password !== '') return { problem: 'user name or password in it' }
   if (url.hash !== '') return { problem: 'fragment in it' }
@@ -32,6 +31,7 @@ export function readReceiverUrl(
   if (url.protocol === 'http:' && (publicOnly || location !== 'loopback')) {
     return { problem: 'https is required' }
   }
-  if (publicOnly && (location === 'loopback' || location === 'private')) return { problem: 'private address' }
+  if (publicOnly && (location === 'loopback' || location === 'private'))
+    return { problem: 'private IP address' }
   return { url: url.href }
 }
