@@ -209,8 +209,7 @@ forEachEngine((engine) => {
         appId,
         userId,
         { accountIds: undefined, types: undefined },
-        undefined,
-        1,
+        { limit: 1 },
       )
       await person.get(`${connectionPath(platform, mine.credentialsId)}/narrow?account=${account?.accountId}`)
       assert.equal((await store.loadConnection(appId, credentialsId))?.status, 'updated')

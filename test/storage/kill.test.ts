@@ -80,7 +80,8 @@ forEachEngine((engine) => {
       while (kills < count) {
         const kill = kills++
         // From before the first acknowledgement to well into the stream, with a different moment for every kill.
-        acknowledged += await killOne((0xb00 + kill).toString(16), (kill * 37) % 61, (kill * 5) % 13)
+        const writes = await killOne((0xb00 + kill).toString(16), (kill * 37) % 61, (kill * 5) % 13)
+        acknowledged += writes
       }
     }
     await Promise.all(Array.from({ length: LANES }, lane))

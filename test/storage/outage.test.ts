@@ -41,7 +41,8 @@ if (!('missing' in programs)) {
     for (let crash = 0; crash < CRASHES; crash++) {
       const appId = freshId()
       const { token } = await plantFamily(store)
-      let newest = token
+      // A retry presents the same successor, which the product derives from the presented token.
+      let rotation = sampleRotation(token)
       const acknowledged: string[] = []
       let stopped = false
       const claims = Array.from({ length: 8 }, async () => {
@@ -55,9 +56,9 @@ if (!('missing' in programs)) {
       })
       const rotations = (async () => {
         while (!stopped) {
-          const request = sampleRotation(newest)
-          const fact = await store.rotateRefreshToken(request).catch(expectUnreachable)
-          if (fact?.kind === 'rotated' || fact?.kind === 'retried') newest = request.successor
+          const fact = await store.rotateRefreshToken(rotation).catch(expectUnreachable)
+          if (fact?.kind === 'rotated' || fact?.kind === 'retried')
+            rotation = sampleRotation(rotation.successor)
         }
       })()
       while (acknowledged.length < 50 + crash * 37) await delay(3)
@@ -76,7 +77,7 @@ if (!('missing' in programs)) {
           await store.claimOnce({ appId, kind: 'crash', key, untilMs: NOW_MS + HOUR_MS, nowMs: NOW_MS }),
           'seen',
         )
-      const { kind } = await store.rotateRefreshToken(sampleRotation(newest))
+      const { kind } = await store.rotateRefreshToken(rotation)
       assert.ok(kind === 'rotated' || kind === 'retried', `the newest refresh token is ${kind}`)
     }
   })

@@ -29,7 +29,14 @@ import type { Thrown } from '../../src/storage/conformance/worker.ts'
 import { openStore } from '../../src/storage/engine/open.ts'
 import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
 import { wrapLoadClient } from '../support/fast-paths.ts'
-import { type Call, race, sqliteFileOf, startWorker, type Worker } from '../support/storage-workers.ts'
+import {
+  type Call,
+  type CallOf,
+  race,
+  sqliteFileOf,
+  startWorker,
+  type Worker,
+} from '../support/storage-workers.ts'
 
 const ROUNDS = 50
 const CALLERS = 20
@@ -59,10 +66,14 @@ forEachEngine((engine) => {
   })
 
   /** The same verb from all callers, each with arguments of its own. */
-  const all = (verb: keyof Store, args: (caller: number) => readonly unknown[], count = CALLERS) =>
+  const all = <V extends keyof Store>(
+    verb: V,
+    args: (caller: number) => CallOf<V>['args'],
+    count = CALLERS,
+  ) =>
     race(
       workers,
-      Array.from({ length: count }, (_, caller): Call => ({ verb, args: args(caller) })),
+      Array.from({ length: count }, (_, caller): CallOf<V> => ({ verb, args: args(caller) })),
     )
 
   test('20 exchanges of one code from four processes: one succeeds, 50 times', async () => {
@@ -94,7 +105,7 @@ forEachEngine((engine) => {
     for (let round = 0; round < ROUNDS; round++) {
       const { grant, token } = await plantFamily(store)
       const requests = Array.from({ length: CALLERS }, () => sampleRotation(token))
-      const facts = await all('rotateRefreshToken', (caller) => [requests[caller]])
+      const facts = await all('rotateRefreshToken', (caller) => [present(requests[caller])])
       assert.deepEqual(countKinds(facts), { rotated: 1, retried: CALLERS - 1 })
       const after = await store.loadGrant(grant.appId, grant.grantId)
       assert.deepEqual([after?.refreshGeneration, after?.revokedAtMs], [2, undefined])
@@ -117,7 +128,7 @@ forEachEngine((engine) => {
       const { grant, token } = await plantFamily(store)
       await store.rotateRefreshToken(sampleRotation(token))
       const requests = Array.from({ length: CALLERS }, () => sampleRotation(token, { nowMs: NOW_MS + 5_000 }))
-      const facts = await all('rotateRefreshToken', (caller) => [requests[caller]])
+      const facts = await all('rotateRefreshToken', (caller) => [present(requests[caller])])
       assert.deepEqual(countKinds(facts), { replaced: 1, retried: CALLERS - 1 })
       const after = await store.loadGrant(grant.appId, grant.grantId)
       assert.deepEqual([after?.successorNumber, after?.revokedAtMs], [1, undefined])
@@ -128,9 +139,13 @@ forEachEngine((engine) => {
     const appId = freshId()
     for (let round = 0; round < ROUNDS; round++) {
       const key = freshId()
-      const first = await all('claimOnce', () => [appId, 'assertion', key, NOW_MS + 10, NOW_MS])
+      const first = await all('claimOnce', () => [
+        { appId, kind: 'assertion', key, untilMs: NOW_MS + 10, nowMs: NOW_MS },
+      ])
       assert.equal(first.filter((fact) => fact === 'first').length, 1)
-      const again = await all('claimOnce', () => [appId, 'assertion', key, NOW_MS + 99, NOW_MS + 10])
+      const again = await all('claimOnce', () => [
+        { appId, kind: 'assertion', key, untilMs: NOW_MS + 99, nowMs: NOW_MS + 10 },
+      ])
       assert.equal(again.filter((fact) => fact === 'first').length, 1)
     }
   })
@@ -147,7 +162,12 @@ forEachEngine((engine) => {
         browserHash: freshHash(),
         ...ends,
       }))
-      const facts = await all('openDashboardSession', (caller) => [appId, linkHash, sessions[caller], NOW_MS])
+      const facts = await all('openDashboardSession', (caller) => [
+        appId,
+        linkHash,
+        present(sessions[caller]),
+        NOW_MS,
+      ])
       assert.equal(facts.filter((fact) => fact === 'opened').length, 1)
       const live = await Promise.all(
         sessions.map(({ sessionId, browserHash }) =>
@@ -191,8 +211,7 @@ forEachEngine((engine) => {
         appId,
         userId,
         { accountIds: undefined, types: undefined },
-        undefined,
-        9,
+        { limit: 9 },
       )
       assert.deepEqual(
         left.map(({ accountId }) => accountId),
@@ -263,14 +282,14 @@ forEachEngine((engine) => {
       const { grant, code } = await plantCode(store)
       const { appId, grantId } = grant
       const refreshToken = sampleToken(grant, 1)
-      const effect = { kind: 'redeem', grantExpiresAtMs: NOW_MS + HOUR_MS, refreshToken }
+      const effect = { kind: 'redeem', grantExpiresAtMs: NOW_MS + HOUR_MS, refreshToken } as const
       const calls: Call[] = [
         {
           verb: 'consumeAuthorizationCode',
           args: [{ appId, codeHash: code.codeHash, nowMs: NOW_MS, effect }],
         },
         { verb: 'revokeGrant', args: [appId, grantId, NOW_MS, 'client'] },
-        { verb: 'revokeUserGrants', args: [appId, grant.userId, NOW_MS, 'client'] },
+        { verb: 'revokeUserGrants', args: [{ appId, userId: grant.userId, nowMs: NOW_MS, by: 'client' }] },
       ]
       await race(workers, round % 2 === 0 ? calls : calls.toReversed())
       assert.equal(await store.loadRefreshToken(appId, grantId, refreshToken.tokenHash), undefined)
@@ -284,7 +303,7 @@ forEachEngine((engine) => {
       const { userId } = await plantUser(store, appId)
       const grants = Array.from({ length: 8 }, () => sampleGrant(appId, userId))
       const calls = grants.map((grant): Call => {
-        const fields = { appId, userId, origin: 'assertion', activatedAtMs: NOW_MS, policy: grant.grantId }
+        const fields = { origin: 'assertion', activatedAtMs: NOW_MS, policy: grant.grantId } as const
         return { verb: 'ensureStandingGrant', args: [{ ...grant, ...fields }] }
       })
       calls.splice(round % 8, 0, { verb: 'deleteUser', args: [appId, userId] })
@@ -385,9 +404,9 @@ forEachEngine((engine) => {
       assert.equal(facts.filter((fact) => fact === 'disconnected').length, 1)
       assert.equal(facts.filter((fact) => fact === 'saved' || fact === 'ended').length, 8)
       const any = { accountIds: undefined, types: undefined }
-      assert.deepEqual(await store.listAccounts(appId, userId, any, undefined, 10), [])
+      assert.deepEqual(await store.listAccounts(appId, userId, any, { limit: 10 }), [])
       const every = { accountIds: undefined, statuses: undefined, bookedFrom: undefined, bookedTo: undefined }
-      assert.deepEqual(await store.listTransactions(appId, userId, every, undefined, 10), [])
+      assert.deepEqual(await store.listTransactions(appId, userId, every, { limit: 10 }), [])
     }
   })
 
@@ -413,6 +432,11 @@ forEachEngine((engine) => {
     assert.ok((await store.loadRefreshToken(grant.appId, grant.grantId, token.tokenHash)) !== undefined)
   })
 })
+
+function present<T>(value: T | undefined): T {
+  assert.ok(value !== undefined)
+  return value
+}
 
 function countKinds(facts: readonly unknown[]): Readonly<Record<string, number>> {
   const kinds: Record<string, number> = {}

@@ -9,11 +9,17 @@ import type { FreshDatabase } from './engines.ts'
 
 const WORKER = fileURLToPath(new URL('../../src/storage/conformance/worker.ts', import.meta.url))
 
-export type Call = { readonly verb: keyof Store; readonly args: readonly unknown[] }
+/** A verb and its arguments, checked against the contract. */
+export type CallOf<V extends keyof Store> = {
+  readonly verb: V
+  readonly args: Readonly<Parameters<Store[V]>>
+}
+
+export type Call = { readonly [V in keyof Store]: CallOf<V> }[keyof Store]
 
 export type Worker = {
   /** Makes all calls at once; returns the results in the order of the calls, with a `Thrown` for each that threw. */
-  callAll(calls: readonly Call[]): Promise<readonly unknown[]>
+  callAll(calls: readonly CallOf<keyof Store>[]): Promise<readonly unknown[]>
   send(order: Order): void
   onReport(listen: (report: Report) => void): void
   /** Resolves when the process has exited and its last message has arrived. */
@@ -71,7 +77,10 @@ function nextReport(child: ChildProcess): Promise<Report> {
 }
 
 /** Distributes the calls over the workers and starts them all at once. Returns the results in the order of the calls. */
-export async function race(workers: readonly Worker[], calls: readonly Call[]): Promise<readonly unknown[]> {
+export async function race(
+  workers: readonly Worker[],
+  calls: readonly CallOf<keyof Store>[],
+): Promise<readonly unknown[]> {
   const shares = workers.map((_, index) => calls.filter((_call, at) => at % workers.length === index))
   const results = await Promise.all(workers.map((worker, index) => worker.callAll(shares[index] ?? [])))
   return calls.map((_, at) => results[at % workers.length]?.[Math.floor(at / workers.length)])

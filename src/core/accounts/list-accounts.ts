@@ -35,7 +35,10 @@ export async function listAccounts(
     after = cursor
   }
   // One item more than the page size shows whether there is another page.
-  const found = await ports.store.listAccounts(appId, userId, command.filter, after, command.pageSize + 1)
+  const found = await ports.store.listAccounts(appId, userId, command.filter, {
+    after,
+    limit: command.pageSize + 1,
+  })
   const items = found.slice(0, command.pageSize)
   const last = items.at(-1)
   const more = found.length > command.pageSize && last !== undefined

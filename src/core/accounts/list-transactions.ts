@@ -40,7 +40,10 @@ export async function listTransactions(
     if (after === undefined) return refuse('page_token_invalid')
   }
   // One more than requested, to learn whether there is another page.
-  const found = await ports.store.listTransactions(appId, userId, command.filter, after, command.pageSize + 1)
+  const found = await ports.store.listTransactions(appId, userId, command.filter, {
+    after,
+    limit: command.pageSize + 1,
+  })
   const items = found.slice(0, command.pageSize)
   const last = items.at(-1)
   const more = found.length > command.pageSize && last !== undefined

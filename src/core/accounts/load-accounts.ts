@@ -14,7 +14,10 @@ export async function loadAllAccounts(
 ): Promise<readonly Account[]> {
   const all: Account[] = []
   for (;;) {
-    const page = await store.listAccounts(appId, userId, filter, all.at(-1)?.accountId, AT_ONCE)
+    const page = await store.listAccounts(appId, userId, filter, {
+      after: all.at(-1)?.accountId,
+      limit: AT_ONCE,
+    })
     all.push(...page)
     if (page.length < AT_ONCE) return all
   }

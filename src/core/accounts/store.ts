@@ -5,14 +5,19 @@ import type { AccountDetails } from '../banks/account-details.ts'
 import type { Account, AccountFilter } from './account.ts'
 import type { Transaction, TransactionCursor, TransactionFilter } from './transaction.ts'
 
+/** At most `limit` rows, from the one behind `after` on; without `after`, from the first. */
+interface PageOf<Cursor> {
+  readonly after?: Cursor | undefined
+  readonly limit: number
+}
+
 export interface AccountStore {
-  /** Ordered by account id; starts after `afterAccountId`. */
+  /** Ordered by account id. */
   listAccounts(
     appId: string,
     userId: string,
     filter: AccountFilter,
-    afterAccountId: string | undefined,
-    limit: number,
+    page: PageOf<string>,
   ): Promise<readonly Account[]>
   loadAccount(appId: string, userId: string, accountId: string): Promise<Account | undefined>
   /**
@@ -23,8 +28,7 @@ export interface AccountStore {
     appId: string,
     userId: string,
     filter: TransactionFilter,
-    after: TransactionCursor | undefined,
-    limit: number,
+    page: PageOf<TransactionCursor>,
   ): Promise<readonly Transaction[]>
 }
 

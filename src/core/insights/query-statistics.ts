@@ -148,7 +148,7 @@ async function loadTransactions(
   const all: Transaction[] = []
   let after: TransactionCursor | undefined
   for (;;) {
-    const page = await store.listTransactions(appId, userId, filter, after, PAGE_SIZE)
+    const page = await store.listTransactions(appId, userId, filter, { after, limit: PAGE_SIZE })
     all.push(...page)
     after = page.at(-1)
     if (page.length < PAGE_SIZE) return all

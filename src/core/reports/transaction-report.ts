@@ -67,7 +67,7 @@ async function loadTransactions(
   const filter = { accountIds, statuses: undefined, bookedFrom: undefined, bookedTo: undefined }
   const all: Transaction[] = []
   for (;;) {
-    const page = await store.listTransactions(appId, userId, filter, all.at(-1), AT_ONCE)
+    const page = await store.listTransactions(appId, userId, filter, { after: all.at(-1), limit: AT_ONCE })
     all.push(...page)
     if (page.length < AT_ONCE) return all
   }

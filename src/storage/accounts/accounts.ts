@@ -44,7 +44,7 @@ export interface Owner {
 
 export function accountVerbs(driver: Driver): Pick<AccountStore, 'listAccounts' | 'loadAccount'> {
   return {
-    async listAccounts(appId, userId, { accountIds, types }, afterAccountId = '', limit) {
+    async listAccounts(appId, userId, { accountIds, types }, { after: afterAccountId = '', limit }) {
       const sql = [
         SELECT_ACCOUNTS_AFTER,
         accountIds === undefined ? '' : 'AND account_id IN (:accountIds[])',

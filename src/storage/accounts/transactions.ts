@@ -47,7 +47,7 @@ const NEWEST_FIRST = 'ORDER BY sort_at_ms DESC, transaction_id LIMIT :limit'
 
 export function transactionVerbs(driver: Driver): Pick<AccountStore, 'listTransactions'> {
   return {
-    async listTransactions(appId, userId, filter, after, limit) {
+    async listTransactions(appId, userId, filter, { after, limit }) {
       const { accountIds, statuses, bookedFrom, bookedTo } = filter
       const rows = await driver.all(buildListQuery(filter, after), {
         appId,

@@ -38,13 +38,13 @@ function saveConformance(subject: () => Promise<Subject>): void {
     const settled = { ...pending, status: 'booked' as const, bookedDate: '2026-09-01' }
     const renamed = { ...booked, description: 'Kafé' }
     await save([renamed, settled])
-    const listed = await store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10)
+    const listed = await store.listTransactions(appId, userId, ANY_TRANSACTION, { limit: 10 })
     assert.deepEqual(
       listed,
       [renamed, settled].toSorted((a, b) => (a.transactionId < b.transactionId ? -1 : 1)),
     )
     await save([])
-    assert.equal((await store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10)).length, 2)
+    assert.equal((await store.listTransactions(appId, userId, ANY_TRANSACTION, { limit: 10 })).length, 2)
   })
 
   test('an account that a second connection fetched stays when the first one is disconnected', async () => {
@@ -66,8 +66,8 @@ function saveConformance(subject: () => Promise<Subject>): void {
       nowMs: NOW_MS,
       by: 'client',
     })
-    assert.deepEqual(await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10), [moved])
-    assert.deepEqual(await store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10), [
+    assert.deepEqual(await store.listAccounts(appId, userId, ANY_ACCOUNT, { limit: 10 }), [moved])
+    assert.deepEqual(await store.listTransactions(appId, userId, ANY_TRANSACTION, { limit: 10 }), [
       transaction,
     ])
   })
@@ -129,7 +129,7 @@ function listConformance(subject: () => Promise<Subject>): void {
     const [first, second] = accounts
     assert.ok(first !== undefined && second !== undefined)
     const list = (filter: Partial<typeof ANY_ACCOUNT> | object, after?: string, limit = 10) =>
-      store.listAccounts(appId, userId, { ...ANY_ACCOUNT, ...filter }, after, limit)
+      store.listAccounts(appId, userId, { ...ANY_ACCOUNT, ...filter }, { after, limit })
     assert.deepEqual(await list({}), accounts)
     assert.deepEqual(await list({}, undefined, 1), [first])
     assert.deepEqual(await list({}, first.accountId), [second])
@@ -155,7 +155,7 @@ function listConformance(subject: () => Promise<Subject>): void {
     const seen: Transaction[] = []
     for (;;) {
       const last = seen.at(-1)
-      const page = await store.listTransactions(appId, userId, ANY_TRANSACTION, last, 7)
+      const page = await store.listTransactions(appId, userId, ANY_TRANSACTION, { after: last, limit: 7 })
       if (page.length === 0) break
       seen.push(...page)
     }
@@ -184,7 +184,7 @@ function listConformance(subject: () => Promise<Subject>): void {
     for (let round = 0; ; round++) {
       const last = seen.at(-1)
       const after = [...staying, ...leaving].find(({ transactionId }) => transactionId === last)
-      const page = await store.listTransactions(appId, userId, ANY_TRANSACTION, after, 4)
+      const page = await store.listTransactions(appId, userId, ANY_TRANSACTION, { after, limit: 4 })
       if (page.length === 0) break
       seen.push(...page.map(({ transactionId }) => transactionId))
       // Staying transactions change their date back and forth; leaving ones are no longer listed; new ones appear anywhere.
@@ -213,8 +213,7 @@ function listConformance(subject: () => Promise<Subject>): void {
         appId,
         userId,
         { ...ANY_TRANSACTION, bookedFrom: day, bookedTo: day },
-        undefined,
-        10,
+        { limit: 10 },
       )
     assert.deepEqual(await on('2026-09-01'), [])
     assert.deepEqual(await on('2026-09-05'), [{ ...first, bookedDate: '2026-09-05' }])
@@ -241,7 +240,7 @@ function listConformance(subject: () => Promise<Subject>): void {
     ]
     await save(rows)
     const list = (filter: object) =>
-      store.listTransactions(appId, userId, { ...ANY_TRANSACTION, ...filter }, undefined, 10)
+      store.listTransactions(appId, userId, { ...ANY_TRANSACTION, ...filter }, { limit: 10 })
     assert.deepEqual(await list({}), rows)
     assert.deepEqual(await list({ accountIds: [second.accountId] }), [rows[1]])
     assert.deepEqual(await list({ statuses: ['booked'] }), rows.slice(1))

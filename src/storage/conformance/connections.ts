@@ -91,7 +91,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
       [ended?.status, ended?.sealedSession, ended?.identity, ended?.consentExpiresAtMs],
       ['ended', undefined, undefined, undefined],
     )
-    assert.deepEqual(await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10), [])
+    assert.deepEqual(await store.listAccounts(appId, userId, ANY_ACCOUNT, { limit: 10 }), [])
   })
 
   test('writes nothing for a connection that does not exist', async () => {

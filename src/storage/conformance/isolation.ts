@@ -183,8 +183,8 @@ async function portrait(store: Store, victim: Victim) {
     access: await store.loadAccessFacts(appId, victim.tokenId, grantId, NOW_MS),
     session: await store.loadLinkSession(appId, victim.session.sessionId, NOW_MS),
     connections: await store.listConnections(appId, userId),
-    accounts: await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10),
-    transactions: await store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10),
+    accounts: await store.listAccounts(appId, userId, ANY_ACCOUNT, { limit: 10 }),
+    transactions: await store.listTransactions(appId, userId, ANY_TRANSACTION, { limit: 10 }),
     consents: await store.listConsents(appId, userId),
     history: await store.listConsentEvents(appId, userId, victim.consentId),
     audit: await store.listAudit(appId, 10),
@@ -308,15 +308,15 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
         nowMs: NOW_MS + 999 * HOUR_MS,
         eventSeed: freshSeed(),
       }),
-    listAccounts: () => store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10),
+    listAccounts: () => store.listAccounts(appId, userId, ANY_ACCOUNT, { limit: 10 }),
     loadAccount: () => store.loadAccount(appId, userId, account.accountId),
-    listTransactions: () => store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10),
+    listTransactions: () => store.listTransactions(appId, userId, ANY_TRANSACTION, { limit: 10 }),
     recordAudit: () =>
       store.recordAudit({ appId, eventId: freshId(), atMs: NOW_MS, actor: 'x', action: 'x', target: 'x' }),
     listAudit: () => store.listAudit(appId, 10),
     ...webhookAttempts(store, victim, appId),
     ...dashboardAttempts(store, victim.person, appId),
-    ...requestAttempts(store, connection, account, victim.requests, appId),
+    ...requestAttempts(store, victim, appId),
     ...signInAttempts(store, victim.awaiting, appId),
   }
 }
@@ -381,14 +381,10 @@ async function requestPortrait(
 }
 
 /** Calls of another app, with every id it could know. */
-function requestAttempts(
-  store: Store,
-  connection: Connection,
-  { accountId }: Account,
-  { refresh, report, claim, ticket }: PlantedRequests,
-  appId: string,
-) {
+function requestAttempts(store: Store, { connection, account, requests }: Victim, appId: string) {
   const { userId, connectionId } = connection
+  const { accountId } = account
+  const { refresh, report, claim, ticket } = requests
   const details = [{ accountId, details: INVESTMENT }]
   return {
     requestRefresh: () => store.requestRefresh({ ...refreshOf(connection), appId }),

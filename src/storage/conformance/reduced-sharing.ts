@@ -189,8 +189,8 @@ function labelled({ accountId }: Account) {
 
 /** A summary of what is stored of the user. */
 async function shown(store: Store, { appId, userId, connectionId }: Connected) {
-  const accounts = await store.listAccounts(appId, userId, ANY_ACCOUNT, undefined, 10)
-  const transactions = await store.listTransactions(appId, userId, ANY_TRANSACTION, undefined, 10)
+  const accounts = await store.listAccounts(appId, userId, ANY_ACCOUNT, { limit: 10 })
+  const transactions = await store.listTransactions(appId, userId, ANY_TRANSACTION, { limit: 10 })
   const connection = await store.loadConnection(appId, connectionId)
   return {
     accounts: accounts.map(({ accountId }) => accountId).toSorted(),

@@ -67,7 +67,15 @@ async function leaseOf(store: Store, appId: string, leaseId: string, nowMs = NOW
   return (await store.leaseWebhookDeliveries(request)).filter(({ event }) => event.appId === appId)
 }
 
-function finishJob(store: Store, job: WebhookJob, leaseId: string, result: AttemptResult, nowMs = NOW_MS) {
+function finishJob(
+  store: Store,
+  job: WebhookJob,
+  {
+    leaseId,
+    result,
+    nowMs = NOW_MS,
+  }: { readonly leaseId: string; readonly result: AttemptResult; readonly nowMs?: number },
+) {
   const attempt = { ...SAMPLE_ATTEMPT, attempt: job.delivery.attempts + 1 }
   const pause = { failures: 2, forMs: HOUR_MS }
   return store.finishWebhookAttempt({ job, leaseId, attempt, result, pause, nowMs })
@@ -273,12 +281,15 @@ export function deliveryConformance(
 
     const [again] = await leaseOf(store, appId, 'second', NOW_MS + 60_000)
     assert.ok(again !== undefined, 'the lease ended, and the delivery is there for others')
-    assert.equal(await finishJob(store, job, leaseId, { kind: 'delivered' }), 'late')
+    assert.equal(await finishJob(store, job, { leaseId, result: { kind: 'delivered' } }), 'late')
     assert.equal(
-      await finishJob(store, again, 'second', { kind: 'retry', dueAtMs: NOW_MS + 90_000 }),
+      await finishJob(store, again, {
+        leaseId: 'second',
+        result: { kind: 'retry', dueAtMs: NOW_MS + 90_000 },
+      }),
       'finished',
     )
-    assert.equal(await finishJob(store, again, 'second', { kind: 'delivered' }), 'late')
+    assert.equal(await finishJob(store, again, { leaseId: 'second', result: { kind: 'delivered' } }), 'late')
     assert.deepEqual(await leaseOf(store, appId, 'third', NOW_MS + 89_999), [])
     const [third] = await leaseOf(store, appId, 'third', NOW_MS + 90_000)
     assert.ok(third !== undefined)
@@ -286,7 +297,10 @@ export function deliveryConformance(
     await store.releaseWebhookDelivery(third, 'third', NOW_MS + 90_001)
     const [fourth] = await leaseOf(store, appId, 'fourth', NOW_MS + 90_001)
     assert.ok(fourth !== undefined)
-    assert.equal(await finishJob(store, fourth, 'fourth', { kind: 'delivered' }), 'finished')
+    assert.equal(
+      await finishJob(store, fourth, { leaseId: 'fourth', result: { kind: 'delivered' } }),
+      'finished',
+    )
     const [delivery] = await store.listWebhookDeliveries(appId, 10)
     assert.deepEqual([delivery?.state, delivery?.attempts], ['delivered', 2])
     const attempts = await store.listWebhookAttempts(appId, job.event.eventId)
@@ -320,7 +334,7 @@ export function deliveryConformance(
       await dispatchAll(store)
       const [job] = await leaseOf(store, appId, leaseId, nowMs)
       assert.ok(job !== undefined)
-      return await finishJob(store, job, leaseId, result, nowMs)
+      return await finishJob(store, job, { leaseId, result, nowMs })
     }
     assert.equal(await failOne('a', NOW_MS), 'finished')
     assert.equal(await failOne('b', NOW_MS + 1), 'finished', 'often, and not for long')

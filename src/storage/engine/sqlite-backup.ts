@@ -17,7 +17,7 @@ import { backup, DatabaseSync } from 'node:sqlite'
 import { checksum, type Migration } from './migrate.ts'
 import { sqliteError } from './sqlite-errors.ts'
 
-/** Why a backup was not made or not put back; `message` is for the person who typed the command. */
+/** Why a backup or a restore failed; `message` and `remedy` are for the operator. */
 export class BackupError extends Error {
   override readonly name = 'BackupError'
   readonly remedy: string
@@ -29,7 +29,7 @@ export class BackupError extends Error {
 
 export interface BackupFacts {
   readonly bytes: number
-  /** Number of migrations that the copy has. */
+  /** Number of migrations applied to the copy. */
   readonly schemaVersion: number
 }
 
@@ -37,8 +37,8 @@ export interface BackupFacts {
 const COMPANIONS = ['-wal', '-shm', '-journal'] as const
 
 /**
- * Makes `target` (mode 0600) a consistent copy of `source` as of one moment, while others read and write it. The target has
- * its name only once it is whole, checked and on the disk.
+ * Creates `target` (mode 0600) as a consistent snapshot of `source` while others read and write it. The file gets its name
+ * only once it is complete, checked and on disk.
  */
 export async function backupSqlite(
   source: string,
@@ -69,7 +69,7 @@ export async function backupSqlite(
   }
 }
 
-/** Throws BackupError unless the file is a whole Tallystick database that this program can read or bring up to date. */
+/** Throws BackupError unless the file is an intact Tallystick database that this version can read or migrate. */
 function checkBackup(file: string, migrations: readonly Migration[]): BackupFacts {
   if (!existsSync(file)) throw new BackupError(`There is no file ${file}.`, 'Name a file that backup made.')
   let db: DatabaseSync | undefined
@@ -113,8 +113,8 @@ function readSchemaVersion(db: DatabaseSync, file: string, migrations: readonly 
 }
 
 /**
- * Puts the copy in place of `target`, which nobody may have open. What was there is kept beside it as `keptAs`, until the
- * operator removes it.
+ * Replaces `target`, which no process may have open, with the copy. The previous file is kept as `keptAs` until the operator
+ * removes it.
  */
 export function restoreSqlite(
   source: string,
@@ -141,7 +141,7 @@ export function restoreSqlite(
   }
 }
 
-/** A damaged file is no hindrance: it is what a backup is put back for. */
+/** A damaged target is no obstacle: replacing it is what a restore is for. */
 function refuseWhileOpen(file: string): void {
   try {
     makeSingleFile(file)
@@ -150,7 +150,7 @@ function refuseWhileOpen(file: string): void {
   }
 }
 
-/** Carries the write-ahead log into the file. SQLite refuses while anybody else has the file open. */
+/** Checkpoints the write-ahead log and removes it. SQLite refuses while another process has the file open. */
 function makeSingleFile(file: string): void {
   const db = new DatabaseSync(file, { timeout: 0 })
   try {
@@ -177,7 +177,7 @@ function explain(error: unknown, file: string): unknown {
   return known
 }
 
-/** To the disk: a name that survives a power cut must not lead to bytes that did not. */
+/** fsync: after a power failure, a file name must not exist without its content. */
 function flush(path: string): void {
   const handle = openSync(path, 'r')
   try {

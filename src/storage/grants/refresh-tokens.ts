@@ -137,14 +137,14 @@ async function notRotated(tx: Tx, request: RotateRefreshToken): Promise<RotateFa
     const issuedAtMs = optionalInteger(row, 'successor_at_ms')
     const isRepeat = issuedAtMs !== undefined && nowMs <= issuedAtMs + request.repeatWindowMs
     const { replacement } = request
-    // Where another retry has replaced the successor meanwhile, that one is young enough for this one too.
+    // If a concurrent retry has replaced the successor, its successor is recent enough for this retry too.
     if (isRepeat || grant.successorNumber !== replacement?.after) return { kind: 'retried', grant }
     return replace(tx, request, replacement.token, { grant, keepsOthers: issuedAtMs === undefined })
   }
   return reuse(tx, request)
 }
 
-/** `keepsOthers`: successors of an earlier release, each of which some worker of one honest client may hold. */
+/** `keepsOthers`: keep the successors that an earlier release issued, each of which a worker of the client may hold. */
 async function replace(
   tx: Tx,
   { appId, grantId, nowMs, grantExpiresAtMs }: RotateRefreshToken,
@@ -155,7 +155,7 @@ async function replace(
   if (!keepsOthers) await tx.run(DELETE_REPLACED, { appId, grantId, generation })
   await insertRefreshToken(tx, { ...token, appId, grantId, generation })
   const row = await tx.get(REPLACE_SUCCESSOR, { appId, grantId, nowMs, expiresAtMs: grantExpiresAtMs })
-  if (row === undefined) throw new StorageError('failed', 'The locked grant is gone.')
+  if (row === undefined) throw new StorageError('failed', 'The locked grant does not exist.')
   return { kind: 'replaced', grant: readGrant(row) }
 }
 

@@ -116,7 +116,7 @@ forEachEngine((engine) => {
   async function moveDays(round: number): Promise<void> {
     const { store } = await platform.workbench()
     const filter = { accountIds: undefined, statuses: undefined, bookedFrom: undefined, bookedTo: undefined }
-    const rows = await store.listTransactions(app.appId, user.userId, filter, undefined, 5000)
+    const rows = await store.listTransactions(app.appId, user.userId, filter, { limit: 5000 })
     const moved = rows.flatMap((row, index) => {
       if (row.status !== 'booked' || index % 3 !== round % 3) return []
       const sortAtMs = row.sortAtMs + (round % 2 === 0 ? 200 : -200) * DAY_MS
