@@ -114,21 +114,21 @@ test('behind a trusted proxy the IP address is the one in X-Forwarded-For', asyn
 
 test('a request in flight when the server drains is finished, and its connection closed', async () => {
   const running = await run()
-  let answer: (() => void) | undefined
+  let respond: (() => void) | undefined
   const waiting = new Promise<void>((resolve) => {
     mountFormPost(running.server, '/slow', async (_request, reply) => {
       resolve()
       await new Promise<void>((go) => {
-        answer = go
+        respond = go
       })
       reply.send('late')
     })
   })
-  const answered = running.post(PLAIN, 'a=1', '/slow')
+  const received = running.post(PLAIN, 'a=1', '/slow')
   await waiting
   const drained = drain(running.server, 5_000)
-  answer?.()
-  const { headers, text } = await answered
+  respond?.()
+  const { headers, text } = await received
   assert.deepEqual([text, headers.connection], ['late', 'close'])
   await drained
 })

@@ -45,7 +45,7 @@ const hasIpv6 = await occupy('::1').then(
   () => false,
 )
 
-test('localhost answers on both loopback addresses of the machine, on the same port', async () => {
+test('localhost listens on both loopback addresses of the machine, on the same port', async () => {
   const server = build()
   const { port, addresses } = await listen(server, { host: 'localhost', port: 0 })
   const expected = [`http://127.0.0.1:${port}`, ...(hasIpv6 ? [`http://[::1]:${port}`] : [])]
@@ -55,7 +55,7 @@ test('localhost answers on both loopback addresses of the machine, on the same p
   for (const address of addresses) await assert.rejects(get(`${address}/`), { code: 'ECONNREFUSED' })
 })
 
-test('a port in use is one clear sentence, on either loopback address, and the server can listen elsewhere afterwards', async () => {
+test('a port in use is reported in one sentence, on either loopback address, and the server can listen elsewhere afterwards', async () => {
   for (const taken of ['127.0.0.1', ...(hasIpv6 ? ['::1'] : [])]) {
     const other = await occupy(taken)
     const server = build()
@@ -116,8 +116,8 @@ test('drain finishes the request in flight with Connection: close, closes idle s
   await idleClosed
   assert.ok(performance.now() - began < 100, 'an idle connection closes at once')
   await assert.rejects(get(`http://127.0.0.1:${port}/`), { code: 'ECONNREFUSED' })
-  const answer = await slow
-  assert.deepEqual([answer.status, answer.body, answer.headers.connection], [200, 'finished', 'close'])
+  const response = await slow
+  assert.deepEqual([response.status, response.body, response.headers.connection], [200, 'finished', 'close'])
   await drained
   assert.ok(performance.now() - began < 1000, 'draining ends with the last request, not with the grace')
 })
@@ -140,9 +140,9 @@ test('a request that arrives while draining is refused as unavailable on its con
     received += chunk.toString()
   })
   const half = net.connect({ host: '127.0.0.1', port })
-  let answered = ''
+  let receivedByHalf = ''
   half.on('data', (chunk) => {
-    answered += chunk.toString()
+    receivedByHalf += chunk.toString()
   })
   half.write('GET / HTTP/1.1\r\nHost: x\r\n')
   socket.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n')
@@ -155,10 +155,10 @@ test('a request that arrives while draining is refused as unavailable on its con
   await drained
   await bothClosed
   assert.match(received, /^HTTP\/1\.1 200 OK.*connection: close.*finished$/is)
-  assert.match(answered, /^HTTP\/1\.1 503 .*connection: close/is)
+  assert.match(receivedByHalf, /^HTTP\/1\.1 503 .*connection: close/is)
 })
 
-test('what is still running after the grace is cut', async () => {
+test('a request that runs longer than the grace period is cut off', async () => {
   const server = build()
   server.get('/never', () => new Promise(() => {}))
   const { port } = await listen(server, { host: 'localhost', port: 0 })

@@ -95,13 +95,13 @@ function createInstruments(): Instruments {
   const registers = [registry]
   const requests = new prom.Counter({
     name: 'tallystick_http_requests_total',
-    help: 'Requests answered, by route template, method and status.',
+    help: 'Requests served, by route template, method and status.',
     labelNames: ['route', 'method', 'status'],
     registers,
   })
   const durations = new prom.Histogram({
     name: 'tallystick_http_request_duration_seconds',
-    help: 'Time from the request to the end of its answer.',
+    help: 'Time from the request to the end of its response.',
     labelNames: ['route', 'method'],
     buckets: SECONDS,
     registers,

@@ -72,13 +72,13 @@ const STATUS: Record<HttpProblem['kind'], number> = {
   unavailable: 503,
 }
 
-type Answer = { status: number; headers: http.IncomingHttpHeaders; body: string }
+type TestResponse = { status: number; headers: http.IncomingHttpHeaders; body: string }
 
 async function send(
   port: number,
   path: string,
   options: http.RequestOptions & { body?: string | Uint8Array | Uint8Array[] } = {},
-): Promise<Answer> {
+): Promise<TestResponse> {
   const { body, ...rest } = options
   const request = http.request({ host: '127.0.0.1', port, path, agent: false, ...rest })
   for (const chunk of Array.isArray(body) ? body : []) request.write(chunk)
@@ -89,7 +89,7 @@ async function send(
   return { status: response.statusCode ?? 0, headers: response.headers, body: text }
 }
 
-/** Writes raw bytes, optionally slowly, and gives everything that came back before the socket closed. */
+/** Writes raw bytes, optionally slowly, and returns everything that was received before the socket closed. */
 async function sendRaw(port: number, parts: readonly (string | Uint8Array)[], pauseMs = 0): Promise<string> {
   const socket = net.connect({ host: '127.0.0.1', port })
   let received = ''
@@ -127,12 +127,12 @@ test('a body arrives as text whatever its content type: none, unknown, unreadabl
     'a/b; c',
   ]
   for (const type of types) {
-    const answer = await send(
+    const response = await send(
       running.port,
       '/echo',
       post('{"a":1}&é', type === undefined ? {} : { 'content-type': type }),
     )
-    assert.deepEqual([answer.status, answer.body], [200, 'string {"a":1}&é'], String(type))
+    assert.deepEqual([response.status, response.body], [200, 'string {"a":1}&é'], String(type))
   }
   const chunked = await send(running.port, '/echo', post([Buffer.from([0x61, 0xc3]), Buffer.from([0xa9])]))
   assert.equal(chunked.body, 'string aé')
@@ -156,22 +156,22 @@ test('a request without a body has the empty text', async () => {
 test('a body that is not UTF-8 is refused before the route sees it', async () => {
   await using running = await run({})
   for (const bytes of [[0xff], [0x61, 0xc3], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0x61, 0x00, 0x3d, 0x00]]) {
-    const answer = await send(running.port, '/echo', post(Uint8Array.from(bytes)))
-    assert.deepEqual([answer.status, answer.body], [400, '{"kind":"body_not_utf8"}'])
+    const response = await send(running.port, '/echo', post(Uint8Array.from(bytes)))
+    assert.deepEqual([response.status, response.body], [400, '{"kind":"body_not_utf8"}'])
   }
 })
 
-test('a compressed body is refused with 415 and what would be taken; another word in its place changes nothing', async () => {
+test('a compressed body is refused with 415 and the supported encodings; another value is ignored', async () => {
   await using running = await run({})
   for (const encoding of ['gzip', 'x-gzip', 'br', 'deflate', 'GZIP, identity']) {
     const bytes = gzipSync('grant_type=client_credentials')
-    const answer = await send(running.port, '/echo', post(bytes, { 'content-encoding': encoding }))
-    assert.deepEqual([answer.status, answer.body], [415, '{"kind":"body_compressed"}'], encoding)
-    assert.equal(answer.headers['accept-encoding'], 'identity')
+    const response = await send(running.port, '/echo', post(bytes, { 'content-encoding': encoding }))
+    assert.deepEqual([response.status, response.body], [415, '{"kind":"body_compressed"}'], encoding)
+    assert.equal(response.headers['accept-encoding'], 'identity')
   }
   for (const encoding of ['identity', 'utf-8', '']) {
-    const answer = await send(running.port, '/echo', post('a', { 'content-encoding': encoding }))
-    assert.equal(answer.body, 'string a', encoding)
+    const response = await send(running.port, '/echo', post('a', { 'content-encoding': encoding }))
+    assert.equal(response.body, 'string a', encoding)
   }
 })
 
@@ -186,14 +186,14 @@ test('a body over the limit is refused with 413, announced or chunked; exactly a
 
 test('headers over the limit are refused with 431 and a request id', async () => {
   await using running = await run({ headerLimitBytes: 2048 })
-  const answer = await send(running.port, '/query', { headers: { 'x-large': 'x'.repeat(3000) } })
-  assert.deepEqual([answer.status, answer.body], [431, '{"kind":"header_too_large"}'])
-  assert.match(String(answer.headers['x-request-id']), /^id-/)
-  assert.equal(answer.headers.connection, 'close')
+  const response = await send(running.port, '/query', { headers: { 'x-large': 'x'.repeat(3000) } })
+  assert.deepEqual([response.status, response.body], [431, '{"kind":"header_too_large"}'])
+  assert.match(String(response.headers['x-request-id']), /^id-/)
+  assert.equal(response.headers.connection, 'close')
   assert.equal((await send(running.port, '/query', { headers: { 'x-large': 'x'.repeat(1000) } })).status, 200)
 })
 
-test('headers that trickle are cut within the headers timeout, and so is a connection that sends nothing', async () => {
+test('slow headers, and a connection that sends nothing, are cut off within the headers timeout', async () => {
   await using running = await run({ headersTimeoutMs: 300, requestTimeoutMs: 2000 })
   const trickle = [
     'GET /query HTTP/1.1\r\n',
@@ -208,42 +208,46 @@ test('headers that trickle are cut within the headers timeout, and so is a conne
   assert.ok(elapsed >= 290 && elapsed < 1500, `cut after ${elapsed} ms`)
 })
 
-test('a body that trickles is cut within the request timeout', async () => {
+test('a slow body is cut off within the request timeout', async () => {
   await using running = await run({ headersTimeoutMs: 200, requestTimeoutMs: 500 })
   const head = 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n'
   const started = performance.now()
-  const answer = await sendRaw(running.port, [head, ...Array.from({ length: 60 }, () => 'x')], 50)
-  assert.match(answer, /^HTTP\/1\.1 408 /)
+  const response = await sendRaw(running.port, [head, ...Array.from({ length: 60 }, () => 'x')], 50)
+  assert.match(response, /^HTTP\/1\.1 408 /)
   assert.ok(performance.now() - started < 1800)
 })
 
-test('what is not HTTP is answered 400 and closed, with a request id and the security headers', async () => {
+test('a message that is not HTTP gets 400 and is closed, with a request id and the security headers', async () => {
   await using running = await run({ https: true })
-  const answers = [
+  const responses = [
     await sendRaw(running.port, ['hello\r\n\r\n']),
     await sendRaw(running.port, ['GET /query HTTP/1.1\r\nHost: x\r\nBad Header: y\r\n\r\n']),
     await sendRaw(running.port, [
       'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ]),
   ]
-  for (const answer of answers) {
-    assert.match(answer, /^HTTP\/1\.1 400 Bad Request\r\n/)
-    assert.match(answer, /\r\nx-request-id: id-\d+\r\n/)
-    assert.match(answer, /\r\nx-content-type-options: nosniff\r\n/)
-    assert.match(answer, /\r\nstrict-transport-security: /)
-    assert.match(answer, /\{"kind":"bad_request"\}$/)
+  for (const response of responses) {
+    assert.match(response, /^HTTP\/1\.1 400 Bad Request\r\n/)
+    assert.match(response, /\r\nx-request-id: id-\d+\r\n/)
+    assert.match(response, /\r\nx-content-type-options: nosniff\r\n/)
+    assert.match(response, /\r\nstrict-transport-security: /)
+    assert.match(response, /\{"kind":"bad_request"\}$/)
   }
 })
 
-test('garbage after a request in flight is never answered in that request’s place (response splitting)', async () => {
+test('garbage after a request in flight gets no response in place of that request (response splitting)', async () => {
   await using running = await run({}, (server) => {
     server.get('/slow', async (_request, reply) => {
       await sleep(100)
-      return reply.send('slow answer')
+      return reply.send('slow response')
     })
   })
-  const answer = await sendRaw(running.port, ['GET /slow HTTP/1.1\r\nHost: x\r\n\r\n', 'garbage\r\n\r\n'], 20)
-  assert.doesNotMatch(answer, /400/)
+  const response = await sendRaw(
+    running.port,
+    ['GET /slow HTTP/1.1\r\nHost: x\r\n\r\n', 'garbage\r\n\r\n'],
+    20,
+  )
+  assert.doesNotMatch(response, /400/)
 })
 
 test('a Host header that is missing, repeated or no host, or a target beyond ASCII, is a bad request (RFC 9112 section 3.2)', async () => {
@@ -255,8 +259,8 @@ test('a Host header that is missing, repeated or no host, or a target beyond ASC
     'Host: a b\r\n',
     'Host: a/b\r\n',
   ]) {
-    const answer = await sendRaw(running.port, [`GET /query HTTP/1.1\r\n${host}\r\n`])
-    assert.match(answer, /^HTTP\/1\.1 400 .*x-request-id: id-.*\{"kind":"bad_request"\}$/s, host)
+    const response = await sendRaw(running.port, [`GET /query HTTP/1.1\r\n${host}\r\n`])
+    assert.match(response, /^HTTP\/1\.1 400 .*x-request-id: id-.*\{"kind":"bad_request"\}$/s, host)
   }
   for (const head of [
     '1.0\r\n',
@@ -264,15 +268,15 @@ test('a Host header that is missing, repeated or no host, or a target beyond ASC
     '1.1\r\nHost: [::1]:80\r\n',
     '1.1\r\nHost: a_b.c%20:1\r\n',
   ]) {
-    const answer = await sendRaw(running.port, [`GET /query HTTP/${head}Connection: close\r\n\r\n`])
-    assert.match(answer, /^HTTP\/1\.1 200 /, head)
+    const response = await sendRaw(running.port, [`GET /query HTTP/${head}Connection: close\r\n\r\n`])
+    assert.match(response, /^HTTP\/1\.1 200 /, head)
   }
   const target = Buffer.from('GET /query?a=\u00e9 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 'latin1')
   assert.match(await sendRaw(running.port, [target]), /^HTTP\/1\.1 400 /)
   assert.equal((await send(running.port, '/query?a=%C3%A9&b')).body, 'a=%C3%A9&b')
 })
 
-test('of a header that was sent twice neither is believed: both are seen as one value', async () => {
+test('a header that was sent twice is seen as one joined value, and neither half is trusted', async () => {
   await using running = await run({}, (server) => {
     server.get('/as', (request, reply) => void reply.send(request.headers.authorization))
   })
@@ -281,15 +285,15 @@ test('of a header that was sent twice neither is believed: both are seen as one 
   assert.match(await sendRaw(running.port, [twice]), /\r\n\r\na, b$/)
 })
 
-test('CONNECT is answered with 400 and closed', async () => {
+test('CONNECT gets 400 and is closed', async () => {
   await using running = await run({})
-  const answer = await sendRaw(running.port, [
+  const response = await sendRaw(running.port, [
     'CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n',
   ])
-  assert.match(answer, /^HTTP\/1\.1 400 /)
+  assert.match(response, /^HTTP\/1\.1 400 /)
 })
 
-test('an expectation that we do not know is ignored, and 100-continue is honoured (RFC 9110 section 10.1.1)', async () => {
+test('an unsupported expectation is ignored, and 100-continue is honoured (RFC 9110 section 10.1.1)', async () => {
   await using running = await run({})
   assert.equal((await send(running.port, '/echo', post('a', { expect: 'something' }))).body, 'string a')
   assert.equal((await send(running.port, '/echo', post('a', { expect: '100-continue' }))).body, 'string a')
@@ -312,13 +316,13 @@ test('an unknown path is 404; a known path with another method is 405 and names 
     ['GET', '//echo', 'DELETE, POST'],
   ] as const
   for (const [method, path, allow] of cases) {
-    const answer = await send(running.port, path, { method })
-    assert.deepEqual([answer.status, answer.headers.allow], [405, allow], `${method} ${path}`)
-    assert.equal(answer.body, '{"kind":"method_not_allowed"}')
+    const response = await send(running.port, path, { method })
+    assert.deepEqual([response.status, response.headers.allow], [405, allow], `${method} ${path}`)
+    assert.equal(response.body, '{"kind":"method_not_allowed"}')
   }
 })
 
-test('a malformed percent escape in the path is a bad address, a very long path is not found, and neither is a crash', async () => {
+test('a malformed percent escape in the path is a malformed URL, a very long path is not found, and neither is a crash', async () => {
   await using running = await run({})
   assert.equal((await send(running.port, '/%zz')).body, '{"kind":"bad_url"}')
   assert.equal((await send(running.port, '/things/%ff/parts/y')).body, '{"kind":"bad_url"}')
@@ -326,25 +330,25 @@ test('a malformed percent escape in the path is a bad address, a very long path 
   assert.equal((await send(running.port, `/${'x'.repeat(5000)}`)).status, 404)
 })
 
-test('every answer has its own request id, and one from outside is never honoured', async () => {
+test('every response has its own request id, and the request id of a client is ignored', async () => {
   await using running = await run({})
   const headers = { 'x-request-id': 'chosen-by-attacker', 'request-id': 'chosen-by-attacker' }
   const ids = new Set<unknown>()
-  const answers = [
+  const responses = [
     await send(running.port, '/query', { headers }),
     await send(running.port, '/nothing', { headers }),
     await send(running.port, '/boom', { headers }),
     await send(running.port, '/%zz', { headers }),
     await send(running.port, '/echo', { ...post('a'), method: 'PUT', headers }),
   ]
-  for (const answer of answers) {
-    assert.match(String(answer.headers['x-request-id']), /^id-\d+$/)
-    ids.add(answer.headers['x-request-id'])
-    assert.equal(answer.headers['x-content-type-options'], 'nosniff')
-    assert.equal(answer.headers['referrer-policy'], 'no-referrer')
-    assert.equal(answer.headers['strict-transport-security'], undefined)
+  for (const response of responses) {
+    assert.match(String(response.headers['x-request-id']), /^id-\d+$/)
+    ids.add(response.headers['x-request-id'])
+    assert.equal(response.headers['x-content-type-options'], 'nosniff')
+    assert.equal(response.headers['referrer-policy'], 'no-referrer')
+    assert.equal(response.headers['strict-transport-security'], undefined)
   }
-  assert.equal(ids.size, answers.length)
+  assert.equal(ids.size, responses.length)
 })
 
 test('an exception in a route becomes internal: no stack, no message, no header the route had set', async () => {
@@ -361,20 +365,20 @@ test('an exception in a route becomes internal: no stack, no message, no header 
     })
   })
   for (const path of ['/boom', '/half', '/text']) {
-    const answer = await send(running.port, path)
-    assert.deepEqual([answer.status, answer.body], [500, '{"kind":"internal"}'])
-    assert.doesNotMatch(JSON.stringify(answer.headers), /hidden|session|elsewhere|gzip/)
+    const response = await send(running.port, path)
+    assert.deepEqual([response.status, response.body], [500, '{"kind":"internal"}'])
+    assert.doesNotMatch(JSON.stringify(response.headers), /hidden|session|elsewhere|gzip/)
   }
 })
 
-test('a wording that throws still leaves a plain answer', async () => {
+test('a renderProblem that throws leads to a plain text response', async () => {
   const renderProblem = () => {
     throw new Error('the hidden reason')
   }
   await using running = await run({ renderProblem })
-  const answer = await send(running.port, '/nothing')
-  assert.equal(answer.status, 404)
-  assert.doesNotMatch(answer.body, /hidden/)
+  const response = await send(running.port, '/nothing')
+  assert.equal(response.status, 404)
+  assert.doesNotMatch(response.body, /hidden/)
   assert.match(await sendRaw(running.port, ['hello\r\n\r\n']), /^HTTP\/1\.1 400 /)
 })
 
