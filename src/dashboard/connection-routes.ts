@@ -25,6 +25,17 @@ import { bankNameOf } from './pages/parts.ts'
 const CONNECTION = '/my/connections/:connectionId(^[0-9a-f]{32}$)'
 const NO_FIELDS: FormFields = new Map()
 
+interface SignedInRequest {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly visit: Visit
+}
+
+/** A request for one connection of the signed-in end user. */
+interface ConnectionRequest extends SignedInRequest {
+  readonly view: DashboardConnection
+}
+
 export function mountConnections(server: FastifyInstance, options: DashboardOptions): void {
   const page = dashboardRouteOptions(options)
   server.get('/my', page, (request, reply) =>
@@ -35,31 +46,27 @@ export function mountConnections(server: FastifyInstance, options: DashboardOpti
   )
   server.get(CONNECTION, page, (request, reply) =>
     withVisit(options, request, reply, (visit) =>
-      withConnection(options, request, reply, visit, (view) => show(options, reply, visit, view)),
+      withConnection(options, { request, reply, visit }, (found) => show(options, found)),
     ),
   )
   server.get(`${CONNECTION}/narrow`, page, (request, reply) =>
     withVisit(options, request, reply, (visit) =>
-      withConnection(options, request, reply, visit, (view) =>
-        confirmReduction(options, request, reply, visit, view),
-      ),
+      withConnection(options, { request, reply, visit }, (found) => confirmReduction(options, found)),
     ),
   )
   server.post(`${CONNECTION}/narrow`, page, (request, reply) =>
     withForm(options, request, reply, (visit, fields) =>
-      withConnection(options, request, reply, visit, (view) =>
-        reduceSharing(options, reply, visit, view, fields),
-      ),
+      withConnection(options, { request, reply, visit }, (found) => reduceSharing(options, found, fields)),
     ),
   )
   server.get(`${CONNECTION}/end`, page, (request, reply) =>
     withVisit(options, request, reply, (visit) =>
-      withConnection(options, request, reply, visit, async (view) => confirmDisconnect(reply, visit, view)),
+      withConnection(options, { request, reply, visit }, async (found) => confirmDisconnect(found)),
     ),
   )
   server.post(`${CONNECTION}/end`, page, (request, reply) =>
     withForm(options, request, reply, (visit) =>
-      withConnection(options, request, reply, visit, async (view) => {
+      withConnection(options, { request, reply, visit }, async ({ view }) => {
         await disconnectByEndUser(options.ports, visit.session, view.connection.connectionId)
         // Also where another tab was first: the page shows who disconnected it and when.
         return redirectTo(reply, pathOf(view))
@@ -91,9 +98,7 @@ function pathOf({ connection }: DashboardConnection): string {
 
 async function show(
   { ports }: DashboardOptions,
-  reply: FastifyReply,
-  visit: Visit,
-  view: DashboardConnection,
+  { reply, visit, view }: ConnectionRequest,
   refused?: { readonly notice: string; readonly reduction: SharingReduction },
 ): Promise<FastifyReply> {
   const history = await loadConsentHistory(ports, view)
@@ -102,19 +107,14 @@ async function show(
   return sendPage(reply, 200, renderConnectionPage({ visit, view, history, notice: refused?.notice, chosen }))
 }
 
-async function confirmReduction(
-  options: DashboardOptions,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  visit: Visit,
-  view: DashboardConnection,
-): Promise<FastifyReply> {
+async function confirmReduction(options: DashboardOptions, found: ConnectionRequest): Promise<FastifyReply> {
+  const { request, reply, visit, view } = found
   if (view.connection.status === 'ended') return redirectTo(reply, pathOf(view))
   const query = parseRepeatableForm(rawQuery(request))
   const reduction = chosen(view, query.ok ? query.value : NO_FIELDS)
   const { texts } = visit
   const notice = problemOf(visit, view, reduction)
-  if (notice !== undefined) return show(options, reply, visit, view, { notice, reduction })
+  if (notice !== undefined) return show(options, found, { notice, reduction })
   const app = visit.session.app.displayName
   const page = renderConfirmPage({
     visit,
@@ -134,17 +134,16 @@ async function confirmReduction(
 
 async function reduceSharing(
   options: DashboardOptions,
-  reply: FastifyReply,
-  visit: Visit,
-  view: DashboardConnection,
+  found: ConnectionRequest,
   fields: FormFields,
 ): Promise<FastifyReply> {
+  const { reply, visit, view } = found
   const reduction = chosen(view, fields)
   // A second click or another tab has done this already; the page shows it.
   const nothing = reduction.accounts.length === 0 && reduction.data.length === 0
   if (nothing || view.connection.status === 'ended') return redirectTo(reply, pathOf(view))
   const notice = problemOf(visit, view, reduction)
-  if (notice !== undefined) return show(options, reply, visit, view, { notice, reduction })
+  if (notice !== undefined) return show(options, found, { notice, reduction })
   await reduceSharingByEndUser(options.ports, visit.session, view.connection.connectionId, reduction)
   return redirectTo(reply, pathOf(view))
 }
@@ -164,7 +163,7 @@ function problemOf(
   return isAll ? texts.stopAll(bankNameOf(view)) : undefined
 }
 
-function confirmDisconnect(reply: FastifyReply, visit: Visit, view: DashboardConnection): FastifyReply {
+function confirmDisconnect({ reply, visit, view }: ConnectionRequest): FastifyReply {
   if (view.connection.status === 'ended') return redirectTo(reply, pathOf(view))
   const { texts } = visit
   const app = visit.session.app.displayName
@@ -201,17 +200,16 @@ function confirmAccessRevocation(reply: FastifyReply, visit: Visit): FastifyRepl
 /** Only a connection of this end user at this app; any other looks like one that does not exist. */
 async function withConnection(
   options: DashboardOptions,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  visit: Visit,
-  run: (view: DashboardConnection) => Promise<FastifyReply>,
+  signedIn: SignedInRequest,
+  run: (found: ConnectionRequest) => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
+  const { request, reply, visit } = signedIn
   const { params } = request
   const id =
     typeof params === 'object' && params !== null && 'connectionId' in params ? params.connectionId : ''
   const { connections } = await viewDashboard(options.ports, options.policies, visit.session)
   const view = connections.find(({ connection }) => connection.connectionId === id)
-  if (view !== undefined) return run(view)
+  if (view !== undefined) return run({ ...signedIn, view })
   const { texts, session } = visit
   const page = renderNoticePage({
     texts,
