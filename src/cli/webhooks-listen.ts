@@ -45,7 +45,7 @@ export async function startListening(input: Input, io: Io): Promise<Report> {
       )
     }
     const sinceMs = bench.ports.clock.nowMs() - minutes * 60_000
-    const running = poll(bench.store, app.appId, sinceMs, send, aborter.signal)
+    const running = poll(bench.store, { appId: app.appId, sinceMs, send, signal: aborter.signal })
       .catch((error: unknown) => {
         if (!aborter.signal.aborted)
           io.warn(`tallystick: ${error instanceof Error ? error.message : 'unknown'}`)
@@ -120,12 +120,16 @@ async function findEndpoint(
   return found
 }
 
+interface Polling {
+  readonly appId: string
+  readonly sinceMs: number
+  readonly send: (event: WebhookEvent) => Promise<void>
+  readonly signal: AbortSignal
+}
+
 async function poll(
   store: Pick<Store, 'listWebhookEvents'>,
-  appId: string,
-  sinceMs: number,
-  send: (event: WebhookEvent) => Promise<void>,
-  signal: AbortSignal,
+  { appId, sinceMs, send, signal }: Polling,
 ): Promise<void> {
   const seen = new Map<string, number>()
   let newestMs = sinceMs

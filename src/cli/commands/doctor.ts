@@ -45,7 +45,7 @@ export const runDoctor: Run = async (input, io) => {
   const { keys, finding } = findMasterKeys(config, hasModes)
   if (finding !== undefined) findings.push(finding)
 
-  const examined = await examineDatabase(config, keys, hasModes, systemClock.nowMs())
+  const examined = await examineDatabase({ config, keys, hasModes, nowMs: systemClock.nowMs() })
   findings.push(...examined.findings, checkClock(systemClock.nowMs(), examined.report))
   const keyIds = new Set(examined.report?.content?.signingKeys.map(({ keyId }) => keyId))
   findings.push(...(await checkPorts(config, { fetch: networkFetch, keyIds })))
@@ -57,12 +57,16 @@ interface Examined {
   readonly findings: readonly Finding[]
 }
 
-async function examineDatabase(
-  config: Config,
-  keys: MasterKeys | undefined,
-  hasModes: boolean,
-  nowMs: number,
-): Promise<Examined> {
+interface Examination {
+  readonly config: Config
+  readonly keys: MasterKeys | undefined
+  /** Whether files have Unix permissions. */
+  readonly hasModes: boolean
+  readonly nowMs: number
+}
+
+async function examineDatabase(examination: Examination): Promise<Examined> {
+  const { config, hasModes } = examination
   const sqliteFile = sqliteFileOf(config)
   if (config.databaseUrl === undefined && !existsSync(sqliteFile)) {
     return { report: undefined, findings: [fine('database', `${sqliteFile} is created on the first start.`)] }
@@ -76,7 +80,7 @@ async function examineDatabase(
     const content =
       found.content === undefined
         ? await examineFile(config, hasModes)
-        : await examineContent(config, keys, hasModes, nowMs, driver, found.content)
+        : await examineContent(examination, driver, found.content)
     return { report: found, findings: [checkSchema(found, engine), ...content] }
   } catch (error) {
     return {
@@ -95,10 +99,7 @@ async function examineFile({ mode, dataDir }: Config, hasModes: boolean): Promis
 }
 
 async function examineContent(
-  config: Config,
-  keys: MasterKeys | undefined,
-  hasModes: boolean,
-  nowMs: number,
+  { config, keys, hasModes, nowMs }: Examination,
   driver: Driver,
   content: DatabaseContent,
 ): Promise<readonly Finding[]> {

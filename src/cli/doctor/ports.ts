@@ -16,25 +16,37 @@ export interface PortNeeds {
 }
 
 export async function checkPorts(config: Config, needs: PortNeeds): Promise<readonly Finding[]> {
-  const api = await checkPort('API port', '--port', config, config.port, async (origin) => {
-    const text = await fetchText(needs.fetch, origin + PLATFORM_ROUTES.keySet.path)
-    const parsed = parseJson(text ?? '')
-    const keys = parsed.ok && isJsonObject(parsed.value) ? parsed.value.keys : undefined
-    const published = Array.isArray(keys) ? keys : []
-    return published.some((key) => isJsonObject(key) && needs.keyIds.has(String(key.kid)))
-  })
+  const api = await checkPort(
+    config,
+    { check: 'API port', option: '--port', port: config.port },
+    async (origin) => {
+      const text = await fetchText(needs.fetch, origin + PLATFORM_ROUTES.keySet.path)
+      const parsed = parseJson(text ?? '')
+      const keys = parsed.ok && isJsonObject(parsed.value) ? parsed.value.keys : undefined
+      const published = Array.isArray(keys) ? keys : []
+      return published.some((key) => isJsonObject(key) && needs.keyIds.has(String(key.kid)))
+    },
+  )
   if (!config.demoBank) return [api]
-  const bank = await checkPort('Demo Bank port', '--bank-port', config, config.bankPort, async (origin) => {
-    return (await fetchText(needs.fetch, origin))?.includes('Demo Bank') === true
-  })
+  const bank = await checkPort(
+    config,
+    { check: 'Demo Bank port', option: '--bank-port', port: config.bankPort },
+    async (origin) => {
+      return (await fetchText(needs.fetch, origin))?.includes('Demo Bank') === true
+    },
+  )
   return [api, bank]
 }
 
+interface CheckedPort {
+  readonly check: string
+  readonly option: string
+  readonly port: number
+}
+
 async function checkPort(
-  check: string,
-  option: string,
   { host }: Pick<Config, 'host'>,
-  port: number,
+  { check, option, port }: CheckedPort,
   isOurs: (origin: string) => Promise<boolean>,
 ): Promise<Finding> {
   if (port === 0) return fine(check, 'A free port is chosen at each start.')

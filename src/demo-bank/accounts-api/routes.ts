@@ -52,13 +52,14 @@ const STATUS: { readonly [code in ApiErrorCode]: number } = {
 }
 
 /** An authorized request: its consent, the user who gave it, and the accounts that it covers. */
-type Reader = {
+type AuthorizedRequest = {
   readonly consent: StoredConsent
   readonly user: TestUser
   readonly accounts: readonly BankAccount[]
 }
-type Read = (reader: Reader, request: FastifyRequest) => Answer
-type Answer = { readonly kind: 'ok'; readonly body: unknown } | { readonly kind: 'ended' } | Refusal
+type Exchange = { readonly bank: BankContext; readonly request: FastifyRequest; readonly reply: FastifyReply }
+type Handle = (reader: AuthorizedRequest, request: FastifyRequest) => Outcome
+type Outcome = { readonly kind: 'ok'; readonly body: unknown } | { readonly kind: 'ended' } | Refusal
 type Refusal = {
   readonly kind: 'refused'
   readonly code: ApiErrorCode
@@ -68,11 +69,11 @@ type Refusal = {
 
 /** Adds the account-information API under /open-banking/v1. */
 export function addAccountsApiRoutes(server: FastifyInstance, bank: BankContext): void {
-  const add = (method: 'GET' | 'POST' | 'DELETE', path: string, read: Read): void => {
+  const add = (method: 'GET' | 'POST' | 'DELETE', path: string, handle: Handle): void => {
     server.route({
       method,
       url: `/open-banking/v1${path}`,
-      handler: (request, reply) => serve(bank, request, reply, read),
+      handler: (request, reply) => serve(bank, request, reply, handle),
     })
   }
   server.get('/open-banking/v1/providers', (_request, reply) => {
@@ -115,7 +116,7 @@ async function serve(
   bank: BankContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  read: Read,
+  handle: Handle,
 ): Promise<FastifyReply> {
   if (bank.faults.isDown(undefined)) return refuse(reply, 'unavailable', 'The bank is down.')
   const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '')?.[1]
@@ -136,7 +137,7 @@ async function serve(
     return refuse(reply, FAILURE_CODES[failure], 'The bank fails on purpose: a fault was set.')
   const accounts = bank.accountsFor(user).filter(({ id }) => access.consent.accountIds.includes(id))
   const reader = { consent: access.consent, user, accounts }
-  return deliver(bank, request, reply, reader, read(reader, request))
+  return deliver({ bank, request, reply }, reader, handle(reader, request))
 }
 
 const ACCESS_REFUSALS = {
@@ -148,15 +149,14 @@ const DATA_REFUSED = 'This test person’s data is refused on purpose; the page 
 const FAILURE_CODES = { 429: 'rate_limited', 500: 'server_error', 503: 'unavailable' } as const
 
 function deliver(
-  bank: BankContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { consent, user }: Reader,
-  answer: Answer,
+  { bank, request, reply }: Exchange,
+  { consent, user }: AuthorizedRequest,
+  outcome: Outcome,
 ): FastifyReply {
-  if (answer.kind === 'refused') return refuse(reply, answer.code, answer.message, answer.retryAfterSeconds)
-  if (answer.kind === 'ended') return reply.code(204).send()
-  const body = JSON.stringify(answer.body)
+  if (outcome.kind === 'refused')
+    return refuse(reply, outcome.code, outcome.message, outcome.retryAfterSeconds)
+  if (outcome.kind === 'ended') return reply.code(204).send()
+  const body = JSON.stringify(outcome.body)
   // A truncated response does not count towards the limit of unattended reads.
   if (bank.faults.takeDrop(user.key)) return truncateResponse(reply, body)
   const waitSeconds = isUnattendedRead(request)
@@ -194,7 +194,7 @@ function truncateResponse(reply: FastifyReply, body: string): FastifyReply {
   return reply
 }
 
-function ok(body: unknown): Answer {
+function ok(body: unknown): Outcome {
   return { kind: 'ok', body }
 }
 
@@ -222,10 +222,10 @@ function refuse(
 }
 
 function withAccount(
-  reader: Reader,
+  reader: AuthorizedRequest,
   request: FastifyRequest,
-  then: (bankAccount: BankAccount) => Answer,
-): Answer {
+  then: (bankAccount: BankAccount) => Outcome,
+): Outcome {
   const { params } = request
   const id = typeof params === 'object' && params !== null && 'id' in params ? params.id : undefined
   const bankAccount = reader.accounts.find((each) => each.id === id)
@@ -234,7 +234,7 @@ function withAccount(
     : then(bankAccount)
 }
 
-function transactions(bankAccount: BankAccount, query: string, nowMs: number): Answer {
+function transactions(bankAccount: BankAccount, query: string, nowMs: number): Outcome {
   const parsed = parseTransactionsQuery(query, bankAccount.id, nowMs)
   if (!parsed.ok) return { kind: 'refused', code: 'invalid_request', message: parsed.error }
   const page = statementPage(bankAccount, parsed.value)
@@ -247,7 +247,7 @@ function transactions(bankAccount: BankAccount, query: string, nowMs: number): A
   return ok(body)
 }
 
-function extend(bank: BankContext, { consent, user }: Reader, request: FastifyRequest): Answer {
+function extend(bank: BankContext, { consent, user }: AuthorizedRequest, request: FastifyRequest): Outcome {
   if (findBrand(consent.brand)?.extendable !== true) {
     return { kind: 'refused', code: 'invalid_request', message: 'Consents of this brand cannot be extended.' }
   }

@@ -90,7 +90,7 @@ export function customerProfile(user: TestUser): CustomerProfile {
   }
 }
 
-/** The text of a transfer to or from another account of the same person. */
+/** The text of a transfer to or from another account of the same user. */
 export function ownText(accountName: string, description?: string): TransferText {
   return { description: description ?? accountName, counterparty: { name: accountName, ownAccount: true } }
 }

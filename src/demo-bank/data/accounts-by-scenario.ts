@@ -82,7 +82,13 @@ function severalAccounts(profile: CustomerProfile): BankAccount[] {
     share: 300,
     openingPermille: 300,
     replaceMonthly: (month) => [
-      transferOn(month, 2, 7, 'household', -householdShare, ownText(words.household)),
+      transferOn(month, {
+        day: 2,
+        hour: 7,
+        key: 'household',
+        amountMinor: -householdShare,
+        text: ownText(words.household),
+      }),
     ],
     balanceWith: words.current,
   })
@@ -91,13 +97,31 @@ function severalAccounts(profile: CustomerProfile): BankAccount[] {
     share: 480,
     extra: (month) => [
       ...card.billPaidFrom(month),
-      transferOn(month, 2, 7, 'household', householdShare, ownText(words.household)),
-      transferOn(month, 4, 8, 'buffer', -profile.share(40), ownText(`${words.savings} 2`)),
+      transferOn(month, {
+        day: 2,
+        hour: 7,
+        key: 'household',
+        amountMinor: householdShare,
+        text: ownText(words.household),
+      }),
+      transferOn(month, {
+        day: 4,
+        hour: 8,
+        key: 'buffer',
+        amountMinor: -profile.share(40),
+        text: ownText(`${words.savings} 2`),
+      }),
       ...fromBalancingTransfer(profile, householdAccount.ledger, month),
     ],
   })
   const buffer = savings(profile, 'buffer', (month) => [
-    transferOn(month, 4, 8, 'buffer', profile.share(40), ownText(words.current)),
+    transferOn(month, {
+      day: 4,
+      hour: 8,
+      key: 'buffer',
+      amountMinor: profile.share(40),
+      text: ownText(words.current),
+    }),
   ])
   const main = savings(profile, 'savings', (month) => fromBalancingTransfer(profile, current.ledger, month))
   return [current.bankAccount, householdAccount.bankAccount, main, buffer, foreign, card.bankAccount]
@@ -114,10 +138,22 @@ function jointAccounts(profile: CustomerProfile): BankAccount[] {
     openingPermille: 400,
     owners: [profile.self('holder'), { name: partner, kind: 'person', role: 'holder', self: false }],
     replaceMonthly: (month) => [
-      transferOn(month, 2, 7, 'joint', monthly, ownText(words.current)),
-      transferOn(month, 2, 8, 'partner', monthly, {
-        description: partner,
-        counterparty: { name: partner, ownAccount: false },
+      transferOn(month, {
+        day: 2,
+        hour: 7,
+        key: 'joint',
+        amountMinor: monthly,
+        text: ownText(words.current),
+      }),
+      transferOn(month, {
+        day: 2,
+        hour: 8,
+        key: 'partner',
+        amountMinor: monthly,
+        text: {
+          description: partner,
+          counterparty: { name: partner, ownAccount: false },
+        },
       }),
     ],
     balanceWith: words.current,
@@ -125,7 +161,7 @@ function jointAccounts(profile: CustomerProfile): BankAccount[] {
   const current = currentAccount(profile, {
     share: 350,
     extra: (month) => [
-      transferOn(month, 2, 7, 'joint', -monthly, ownText(words.joint)),
+      transferOn(month, { day: 2, hour: 7, key: 'joint', amountMinor: -monthly, text: ownText(words.joint) }),
       ...fromBalancingTransfer(profile, joint.ledger, month),
     ],
   })

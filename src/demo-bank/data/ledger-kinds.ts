@@ -249,16 +249,18 @@ export function mirrorPosting(posting: Posting, text: TransferText): Posting {
   return { ...posting, key: `o${posting.key}`, amountMinor: -posting.amountMinor, ...text }
 }
 
+export type Transfer = {
+  /** Day of the month; the last one in shorter months. */
+  readonly day: number
+  readonly hour: number
+  readonly key: string
+  readonly amountMinor: bigint
+  readonly text: TransferText
+}
+
 /** A transfer on a given day of the month, booked immediately. */
-export function transferOn(
-  month: number,
-  dayOfMonth: number,
-  hour: number,
-  key: string,
-  amountMinor: bigint,
-  text: TransferText,
-): Posting {
-  const atMs = dayInMonth(month, dayOfMonth) * DAY_MS + hour * HOUR_MS
+export function transferOn(month: number, { day, hour, key, amountMinor, text }: Transfer): Posting {
+  const atMs = dayInMonth(month, day) * DAY_MS + hour * HOUR_MS
   return {
     key: `t${month}.${key}`,
     purchasedAtMs: atMs,

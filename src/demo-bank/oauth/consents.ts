@@ -137,8 +137,7 @@ export function redeemCode(db: Database, random: Random, exchange: Exchange, now
 export function refreshAccess(
   db: Database,
   random: Random,
-  clientId: string,
-  refreshToken: string,
+  { clientId, refreshToken }: { readonly clientId: string; readonly refreshToken: string },
   nowMs: number,
 ): TokenResult {
   return db.transaction(() => {
@@ -223,7 +222,7 @@ function refused(reason: string): TokenResult {
 function issueTokens(db: Database, random: Random, consent: StoredConsent, nowMs: number): IssuedTokens {
   const refreshToken = newSecret('dbr_', random)
   const refreshExpiresAtMs = Math.min(consent.expiresAtMs, nowMs + REFRESH_MS)
-  storeToken(db, 'refresh', refreshToken, consent, refreshExpiresAtMs)
+  storeToken(db, { kind: 'refresh', text: refreshToken, consent, expiresAtMs: refreshExpiresAtMs })
   return { ...issueAccess(db, random, consent, nowMs), refreshToken, refreshExpiresAtMs }
 }
 
@@ -235,24 +234,26 @@ function issueAccess(
 ): Pick<IssuedTokens, 'accessToken' | 'accessExpiresAtMs'> {
   const accessToken = newSecret('dba_', random)
   const accessExpiresAtMs = Math.min(consent.expiresAtMs, nowMs + ACCESS_MS)
-  storeToken(db, 'access', accessToken, consent, accessExpiresAtMs)
+  storeToken(db, { kind: 'access', text: accessToken, consent, expiresAtMs: accessExpiresAtMs })
   return { accessToken, accessExpiresAtMs }
 }
 
 function storeToken(
   db: Database,
-  kind: string,
-  token: string,
-  consent: StoredConsent,
-  expiresAtMs: number,
+  token: {
+    readonly kind: 'access' | 'refresh'
+    readonly text: string
+    readonly consent: StoredConsent
+    readonly expiresAtMs: number
+  },
 ): void {
   db.run(
     'INSERT INTO tokens VALUES (?, ?, ?, ?, ?)',
-    hashSecret(token),
-    kind,
-    consent.id,
-    consent.clientId,
-    expiresAtMs,
+    hashSecret(token.text),
+    token.kind,
+    token.consent.id,
+    token.consent.clientId,
+    token.expiresAtMs,
   )
 }
 

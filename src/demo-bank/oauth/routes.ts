@@ -93,15 +93,15 @@ function exchange(bank: BankContext, client: Client, body: string, reply: Fastif
       verifier,
       ...(redirectUri === undefined ? {} : { redirectUri }),
     }
-    return answerTokens(bank, reply, redeemCode(bank.db, bank.random, attempt, bank.nowMs()))
+    return sendTokens(bank, reply, redeemCode(bank.db, bank.random, attempt, bank.nowMs()))
   }
   if (grantType === 'refresh_token') {
     const token = get('refresh_token')
     if (token === undefined) return refuse(reply, 400, 'invalid_request', 'refresh_token is missing')
-    return answerTokens(
+    return sendTokens(
       bank,
       reply,
-      refreshAccess(bank.db, bank.random, client.clientId, token, bank.nowMs()),
+      refreshAccess(bank.db, bank.random, { clientId: client.clientId, refreshToken: token }, bank.nowMs()),
     )
   }
   if (grantType === undefined) return refuse(reply, 400, 'invalid_request', 'grant_type is missing')
@@ -113,7 +113,7 @@ function exchange(bank: BankContext, client: Client, body: string, reply: Fastif
   )
 }
 
-function answerTokens(bank: BankContext, reply: FastifyReply, outcome: TokenResult): FastifyReply {
+function sendTokens(bank: BankContext, reply: FastifyReply, outcome: TokenResult): FastifyReply {
   if (outcome.kind === 'refused') return refuse(reply, 400, 'invalid_grant', outcome.reason)
   const { tokens, consent } = outcome
   const seconds = (untilMs: number): number => Math.floor((untilMs - bank.nowMs()) / 1000)

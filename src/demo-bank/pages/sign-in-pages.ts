@@ -86,14 +86,16 @@ export function renderQuestion(page: PageFlow, { question, answer }: SecurityQue
 /** An account as the consent page lists it. */
 export type OfferedAccount = { readonly account: Account; readonly booked: string }
 
+export type ConsentOffer = {
+  readonly user: TestUser
+  readonly name: string
+  readonly offered: readonly OfferedAccount[]
+  /** Expiry of the consent. */
+  readonly untilMs: number
+}
+
 /** The consent form: accounts to share, recipient and expiry. All accounts are preselected. */
-export function renderConsent(
-  page: PageFlow,
-  user: TestUser,
-  name: string,
-  offered: readonly OfferedAccount[],
-  untilMs: number,
-): Html {
+export function renderConsent(page: PageFlow, { user, name, offered, untilMs }: ConsentOffer): Html {
   const { flow, clientName } = page
   const lines = offered.map(renderOffered)
   const accounts =

@@ -30,10 +30,10 @@ import {
   findFlow,
   issueCodeFor,
   type StoredFlow,
-  submitInput,
   submitOtp,
   submitOtpMethod,
   submitPassword,
+  submitSecurityAnswer,
 } from './flows.ts'
 import { responseDelayMs } from './page-routes.ts'
 
@@ -62,14 +62,16 @@ export function addEmbeddedRoutes(server: FastifyInstance, bank: BankContext): v
     })
   }
   add('/oauth/embedded/start', (client, body, reply) =>
-    start(bank, reply, body, ['password', 'embedded'], (asked) => {
+    start({ bank, reply, body }, ['password', 'embedded'], (asked) => {
       const flow = createFlow(bank, { ...asked, kind: 'embedded', clientId: client.clientId })
       return sendJson(reply, 200, renderStep(bank, flow))
     }),
   )
   add('/oauth/embedded/answer', (client, body, reply) => continueEmbedded(bank, client, body, reply))
   add('/oauth/decoupled/start', (client, body, reply) =>
-    start(bank, reply, body, ['decoupled'], (asked) => startDecoupled(bank, client, asked, body, reply)),
+    start({ bank, reply, body }, ['decoupled'], (asked) =>
+      startDecoupled({ bank, reply, body }, client, asked),
+    ),
   )
   add('/oauth/decoupled/status', (client, body, reply) => {
     const flow = ownFlow(bank, client, body, 'decoupled')
@@ -80,10 +82,10 @@ export function addEmbeddedRoutes(server: FastifyInstance, bank: BankContext): v
 
 type StartRequest = { readonly brand: Brand; readonly challenge: string; readonly consentDays: number }
 
+type Call = { readonly bank: BankContext; readonly reply: FastifyReply; readonly body: JsonObject }
+
 function start(
-  bank: BankContext,
-  reply: FastifyReply,
-  body: JsonObject,
+  { bank, reply, body }: Call,
   flows: readonly Flow[],
   then: (asked: StartRequest) => FastifyReply | Promise<FastifyReply>,
 ): FastifyReply | Promise<FastifyReply> {
@@ -148,7 +150,7 @@ function applyAnswers(bank: BankContext, flow: StoredFlow, answers: JsonObject):
       return undefined
     case 'question':
       if (typeof given !== 'string') return 'answer'
-      submitInput(bank, flow, given)
+      submitSecurityAnswer(bank, flow, given)
       return undefined
     case 'consent': {
       if (!Array.isArray(accounts)) return 'accounts'
@@ -237,13 +239,7 @@ function renderFailed(flow: StoredFlow): FlowFailed {
   return { flowId: flow.id, status: 'failed', reason, message: FAILURES[reason].message }
 }
 
-function startDecoupled(
-  bank: BankContext,
-  client: Client,
-  asked: StartRequest,
-  body: JsonObject,
-  reply: FastifyReply,
-): FastifyReply {
+function startDecoupled({ bank, reply, body }: Call, client: Client, asked: StartRequest): FastifyReply {
   const { username } = body
   const flow = createFlow(bank, {
     ...asked,

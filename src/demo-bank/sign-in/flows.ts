@@ -130,13 +130,13 @@ export function submitPassword(
   if (verdict.kind === 'signed_in') {
     const { user } = verdict
     if (user.scenario.questions !== undefined) {
-      advance(bank, flow, 'sign_in', 'question', { userKey: user.key })
+      advance(bank, flow, { from: 'sign_in', to: 'question', userKey: user.key })
       return
     }
     const needsOtp = user.scenario.secondFactor || (flow.kind === 'embedded' && flow.brand.multiFactor)
     const next = !needsOtp ? 'consent' : flow.kind === 'embedded' ? 'otp_method' : 'otp'
     const otp = needsOtp ? randomDigits(4, bank.random) : null
-    advance(bank, flow, 'sign_in', next, { userKey: user.key, otp })
+    advance(bank, flow, { from: 'sign_in', to: next, userKey: user.key, otp })
   } else if (FINAL_FAILURES.has(verdict.reason) || flow.kind === 'embedded') {
     failFlow(bank, flow, verdict.reason)
   } else {
@@ -146,12 +146,13 @@ export function submitPassword(
 
 /** Accepts the delivery method of the one-time code; embedded flows only. */
 export function submitOtpMethod(bank: BankContext, flow: StoredFlow): void {
-  advance(bank, flow, 'otp_method', 'otp', {})
+  advance(bank, flow, { from: 'otp_method', to: 'otp' })
 }
 
 /** Checks the one-time code. */
 export function submitOtp(bank: BankContext, flow: StoredFlow, otp: string): void {
-  if (flow.otp !== undefined && equalText(flow.otp, otp.trim())) advance(bank, flow, 'otp', 'consent', {})
+  if (flow.otp !== undefined && equalText(flow.otp, otp.trim()))
+    advance(bank, flow, { from: 'otp', to: 'consent' })
   else countAttempt(bank, flow, 'wrong_otp', flow.enteredUserName)
 }
 
@@ -161,7 +162,7 @@ export function currentQuestion(flow: StoredFlow): SecurityQuestion | undefined 
 }
 
 /** Checks the answer to the current security question. Ignores case and surrounding blanks. */
-export function submitInput(bank: BankContext, flow: StoredFlow, answer: string): void {
+export function submitSecurityAnswer(bank: BankContext, flow: StoredFlow, answer: string): void {
   const current = currentQuestion(flow)
   if (current === undefined || flow.step !== 'question') return
   if (!equalText(current.answer.toLowerCase(), answer.trim().toLowerCase())) {
@@ -195,7 +196,7 @@ export function approveFlow(bank: BankContext, flow: StoredFlow, chosen: readonl
   const seconds = user.scenario.consentSeconds ?? flow.consentDays * 86_400
   const nowMs = bank.nowMs()
   db.transaction(() => {
-    if (!advance(bank, flow, 'consent', 'approved', {})) return
+    if (!advance(bank, flow, { from: 'consent', to: 'approved' })) return
     const consent = {
       clientId: flow.clientId,
       userKey: user.key,
@@ -247,19 +248,20 @@ function checkPassword(bank: BankContext, brand: Brand, userName: string, passwo
   return signIn === 'works' ? { kind: 'signed_in', user } : { kind: 'refused', reason: signIn }
 }
 
-function advance(
-  bank: BankContext,
-  flow: StoredFlow,
-  from: Step,
-  to: Step,
-  fields: { readonly userKey?: string; readonly otp?: string | null },
-): boolean {
+type Transition = {
+  readonly from: Step
+  readonly to: Step
+  readonly userKey?: string
+  readonly otp?: string | null
+}
+
+function advance(bank: BankContext, flow: StoredFlow, { from, to, userKey, otp }: Transition): boolean {
   const changed = bank.db.run(
     'UPDATE flows SET step = ?, person = coalesce(?, person), typed_user = coalesce(?, typed_user), otp = coalesce(?, otp), notice = NULL, attempts = 0 WHERE id = ? AND step = ?',
     to,
-    fields.userKey ?? null,
-    fields.userKey ?? null,
-    fields.otp ?? null,
+    userKey ?? null,
+    userKey ?? null,
+    otp ?? null,
     flow.id,
     from,
   )

@@ -35,12 +35,14 @@ import {
   findFlow,
   issueCodeFor,
   type StoredFlow,
-  submitInput,
   submitOtp,
   submitPassword,
+  submitSecurityAnswer,
 } from './flows.ts'
 
 type Form = ReadonlyMap<string, string>
+
+type Exchange = { readonly bank: BankContext; readonly request: FastifyRequest; readonly reply: FastifyReply }
 
 /** Adds the bank's pages. */
 export function addPageRoutes(server: FastifyInstance, bank: BankContext): void {
@@ -51,32 +53,34 @@ export function addPageRoutes(server: FastifyInstance, bank: BankContext): void 
   server.get('/oauth/authorize', (request, reply) => authorize(bank, request, reply))
   server.get('/approve/:flow', (request, reply) => openDecoupled(bank, request, reply))
   server.get('/sign-in', (request, reply) => {
+    const exchange = { bank, request, reply }
     const query = parseForm(rawQuery(request))
-    return withFlow(bank, request, reply, query.ok ? query.value : new Map(), (flow, session) =>
-      show(bank, request, reply, flow, session),
+    return withFlow(exchange, query.ok ? query.value : new Map(), (flow, session) =>
+      show(exchange, flow, session),
     )
   })
   server.get('/sign-in/cancel', (request, reply) => {
+    const exchange = { bank, request, reply }
     const query = parseForm(rawQuery(request))
-    return withForm(bank, request, reply, query.ok ? query.value : new Map(), (flow) =>
-      failFlow(bank, flow, 'cancelled'),
-    )
+    return withForm(exchange, query.ok ? query.value : new Map(), (flow) => failFlow(bank, flow, 'cancelled'))
   })
   server.post('/sign-in', (request, reply) =>
-    withPost(bank, request, reply, async (flow, form) => {
+    withPost({ bank, request, reply }, async (flow, form) => {
       const userName = form.get('username') ?? ''
       submitPassword(bank, flow, userName, form.get('password') ?? '')
       await bank.wait(responseDelayMs(bank, findFlow(bank, flow.id)))
     }),
   )
   server.post('/sign-in/otp', (request, reply) =>
-    withPost(bank, request, reply, (flow, form) => submitOtp(bank, flow, form.get('otp') ?? '')),
+    withPost({ bank, request, reply }, (flow, form) => submitOtp(bank, flow, form.get('otp') ?? '')),
   )
   server.post('/sign-in/question', (request, reply) =>
-    withPost(bank, request, reply, (flow, form) => submitInput(bank, flow, form.get('answer') ?? '')),
+    withPost({ bank, request, reply }, (flow, form) =>
+      submitSecurityAnswer(bank, flow, form.get('answer') ?? ''),
+    ),
   )
   server.post('/sign-in/consent', (request, reply) =>
-    withPost(bank, request, reply, (flow, form) => {
+    withPost({ bank, request, reply }, (flow, form) => {
       if (form.get('decision') === 'deny') failFlow(bank, flow, 'denied')
       else if (form.get('decision') === 'approve') approveFlow(bank, flow, chosenAccounts(form))
     }),
@@ -142,16 +146,11 @@ function openDecoupled(bank: BankContext, request: FastifyRequest, reply: Fastif
 }
 
 /** Renders the page of the stored step, or returns the user to the third party if the flow is finished. */
-function show(
-  bank: BankContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  flow: StoredFlow,
-  session: string,
-): FastifyReply {
+function show(exchange: Exchange, flow: StoredFlow, session: string): FastifyReply {
+  const { bank, reply } = exchange
   const clientName = findClient(bank.db, flow.clientId)?.name ?? 'the other company'
-  if (flow.step === 'failed') return showFailure(bank, request, reply, flow, clientName)
-  if (flow.step === 'approved') return showApproved(bank, request, reply, flow, clientName)
+  if (flow.step === 'failed') return showFailure(exchange, flow, clientName)
+  if (flow.step === 'approved') return showApproved(exchange, flow, clientName)
   const page: PageFlow = { flow, clientName, token: csrfToken(bank.mac, `${session} ${flow.id}`) }
   return sendPage(reply, 200, renderStep(bank, page), flow.redirectUri)
 }
@@ -170,16 +169,11 @@ function renderStep(bank: BankContext, page: PageFlow): Html {
   }))
   const { name } = customerOf(user)
   const lifetimeMs = (user.scenario.consentSeconds ?? flow.consentDays * 86_400) * 1000
-  return renderConsent(page, user, name, offered, nowMs + lifetimeMs)
+  return renderConsent(page, { user, name, offered, untilMs: nowMs + lifetimeMs })
 }
 
-function showFailure(
-  bank: BankContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  flow: StoredFlow,
-  clientName: string,
-): FastifyReply {
+function showFailure(exchange: Exchange, flow: StoredFlow, clientName: string): FastifyReply {
+  const { bank, request, reply } = exchange
   const reason = flow.failure ?? 'cancelled'
   const { error, message, page } = FAILURES[reason]
   if (flow.redirectUri === undefined) {
@@ -202,13 +196,8 @@ function showFailure(
   })
 }
 
-function showApproved(
-  bank: BankContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  flow: StoredFlow,
-  clientName: string,
-): FastifyReply {
+function showApproved(exchange: Exchange, flow: StoredFlow, clientName: string): FastifyReply {
+  const { bank, request, reply } = exchange
   const done = {
     title: 'You have given your consent',
     detail: `You can close this page and go back to ${clientName}.`,
@@ -222,25 +211,16 @@ function showApproved(
 type SubmitStep = (flow: StoredFlow, form: Form) => void | Promise<void>
 
 /** Accepts a form only from the same origin and with the CSRF token of this browser and flow. */
-function withPost(
-  bank: BankContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  step: SubmitStep,
-): FastifyReply | Promise<FastifyReply> {
+function withPost(exchange: Exchange, step: SubmitStep): FastifyReply | Promise<FastifyReply> {
+  const { bank, request, reply } = exchange
   if (!sameOriginPost(request.headers, bank.baseUrl())) return foreignFlow(request, reply)
   const form = parseForm(typeof request.body === 'string' ? request.body : '')
-  return withForm(bank, request, reply, form.ok ? form.value : new Map(), step)
+  return withForm(exchange, form.ok ? form.value : new Map(), step)
 }
 
-function withForm(
-  bank: BankContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  form: Form,
-  step: SubmitStep,
-): FastifyReply | Promise<FastifyReply> {
-  return withFlow(bank, request, reply, form, async (flow, session) => {
+function withForm(exchange: Exchange, form: Form, step: SubmitStep): FastifyReply | Promise<FastifyReply> {
+  const { bank, request, reply } = exchange
+  return withFlow(exchange, form, async (flow, session) => {
     if (!checkCsrf(bank.mac, `${session} ${flow.id}`, form.get('csrf') ?? ''))
       return foreignFlow(request, reply)
     await step(flow, form)
@@ -250,12 +230,11 @@ function withForm(
 }
 
 function withFlow(
-  bank: BankContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  exchange: Exchange,
   values: Form,
   then: (flow: StoredFlow, session: string) => FastifyReply | Promise<FastifyReply>,
 ): FastifyReply | Promise<FastifyReply> {
+  const { bank, request, reply } = exchange
   const flow = findFlow(bank, values.get('flow') ?? '')
   if (flow === undefined) return unknownFlow(request, reply)
   const session = sessionOf(bank, request)

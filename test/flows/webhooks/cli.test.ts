@@ -148,7 +148,7 @@ forEachEngine((engine) => {
       ],
       { environment },
     )
-    const text = await listening.printed('good for this run')
+    const text = await listening.printed('valid for this run')
     const secret = /tswh_[\w-]{43}/.exec(text)?.[0] ?? ''
     await waitUntil('the event came', () => receiver.at('/none').length === 1)
     const [sent] = receiver.at('/none')
