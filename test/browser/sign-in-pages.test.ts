@@ -1,4 +1,4 @@
-// page: The pages of a sign-in at a bank on our own pages in Chromium, checked as in pages.test.ts
+// page: The pages of a sign-in at a bank in Chromium, checked as in pages.test.ts
 import { after, before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { CALLBACK, linkAddress, type Query } from '../flows/link/journey.ts'

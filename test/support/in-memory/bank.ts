@@ -32,7 +32,7 @@ function providerOf(flow: BankProvider['flow']): BankProvider {
   }
 }
 
-export const CHECKING: BankAccount = {
+const CHECKING: BankAccount = {
   bankAccountId: 'b-1',
   name: 'Lönekonto',
   type: 'checking',

@@ -1,4 +1,4 @@
-// contract: Connections and the refresh queue in memory; without transactions, consents and events
+// contract: In-memory connections and refresh queue, without transactions and consents
 
 import {
   BUSY_STATUSES,
