@@ -6,6 +6,7 @@ import { inMemoryApps } from './apps.ts'
 import { inMemoryConnections } from './connections.ts'
 import { inMemoryGrants } from './grants.ts'
 import { inMemoryLink } from './link.ts'
+import { inMemorySignIns } from './sign-ins.ts'
 import { createTables, type Tables } from './tables.ts'
 import { inMemoryUsers } from './users.ts'
 import { inMemoryWebhooks } from './webhooks.ts'
@@ -25,6 +26,7 @@ export function createInMemoryStore(verbs: Partial<Store> = {}): InMemoryStore {
     ...inMemoryGrants(tables),
     ...inMemoryWebhooks(tables),
     ...inMemoryConnections(tables),
+    ...inMemorySignIns(tables),
     ...inMemoryLink(tables),
     ...verbs,
   }

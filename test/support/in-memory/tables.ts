@@ -4,6 +4,7 @@ import type { Account } from '../../../src/core/accounts/account.ts'
 import type { ClientApp, ClientKey, ClientSecret, Organisation } from '../../../src/core/apps/app.ts'
 import type { AuditEvent } from '../../../src/core/apps/audit.ts'
 import type { Connection } from '../../../src/core/connections/connection.ts'
+import type { ConnectionSignIn } from '../../../src/core/connections/sign-in-store.ts'
 import type { ClaimedRefresh } from '../../../src/core/connections/store.ts'
 import type { AuthorizationCode, Grant, RefreshToken } from '../../../src/core/grants/grant.ts'
 import type { LinkSession } from '../../../src/core/link/link-session.ts'
@@ -39,11 +40,14 @@ export interface ConnectionRow {
   connection: Connection
   /** Times of the unattended refreshes. */
   unattendedReads: readonly number[]
+  /** Login that identifies a connection over the API. */
+  loginHash?: string | undefined
 }
 
 export interface Tables {
   readonly connections: Map<string, ConnectionRow>
   readonly refreshes: Map<string, ClaimedRefresh & { readonly requestedAtMs: number }>
+  readonly signIns: Map<string, ConnectionSignIn & { readonly dueAtMs: number }>
   readonly accounts: Map<string, Account>
   readonly linkSessions: Map<string, LinkSession>
   readonly linkTickets: Map<string, LinkTicket>
@@ -76,6 +80,7 @@ export function createTables(): Tables {
   return {
     connections: new Map(),
     refreshes: new Map(),
+    signIns: new Map(),
     accounts: new Map(),
     linkSessions: new Map(),
     linkTickets: new Map(),
