@@ -85,7 +85,7 @@ function createServer(
   const server = createHttpServer({
     logger,
     nextRequestId: () => ports.random.uuid(),
-    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    trustedProxies,
     https: isHttps(baseUrl),
     renderProblem: (problem, request) => renderProblem(dialects, problem, request),
     ...(fastPaths.has('response-batching') && { scheduleWrite: createResponseBatching() }),

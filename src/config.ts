@@ -2,6 +2,7 @@
 // Never: read the environment at import; it is passed to `readConfig`
 
 import { ALL_FAST_PATHS, FAST_PATHS, type FastPaths, parseFastPaths } from './fast-paths/names.ts'
+import { isAddressRange } from './http/client-address.ts'
 import { err, ok, type Result } from './lib/result.ts'
 import { type MasterKeys, parseMasterKeys } from './runtime/master-key.ts'
 
@@ -137,10 +138,11 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   trustedProxies: {
     variable: 'TALLYSTICK_TRUSTED_PROXIES',
     fallback: 'none',
-    sentence: 'IP addresses or CIDR ranges of proxies whose X-Forwarded-For is trusted, joined by commas.',
+    sentence:
+      'IP addresses or CIDR ranges of proxies whose X-Forwarded-For or Forwarded header is trusted, joined by commas.',
     parse: (text) => {
       const parts = text.split(',').map((part) => part.trim())
-      return parts.every((part) => /^[0-9A-Fa-f.:]+(\/\d{1,3})?$/.test(part)) ? parts : undefined
+      return parts.every(isAddressRange) ? parts : undefined
     },
     expects: 'IP addresses or ranges such as 10.0.0.0/8',
   },

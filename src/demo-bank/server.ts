@@ -57,7 +57,7 @@ export async function createDemoBankServer(
   const server = createHttpServer({
     logger,
     nextRequestId: () => encodeHex(randomBytes(12)),
-    trustProxy: false,
+    trustedProxies: [],
     renderProblem: (problem, request) => renderProblem(problem, request?.url ?? ''),
   })
   db.sweep(clock())

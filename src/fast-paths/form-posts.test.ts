@@ -25,7 +25,7 @@ async function run(options: Partial<HttpServerOptions> = {}) {
   const server = createHttpServer({
     logger,
     nextRequestId: () => 'id',
-    trustProxy: false,
+    trustedProxies: [],
     formPosts: { create: createFormPosts, monotonicMs: () => performance.now() },
     scheduleWrite: createResponseBatching(),
     ...options,
@@ -107,7 +107,7 @@ test('a client that goes away in the middle of its body is counted once, and no 
 })
 
 test('behind a trusted proxy the IP address is the one in X-Forwarded-For', async () => {
-  await using running = await run({ trustProxy: ['127.0.0.1'] })
+  await using running = await run({ trustedProxies: ['127.0.0.1'] })
   const { text } = await running.post({ ...PLAIN, 'x-forwarded-for': '203.0.113.9' })
   assert.equal(text, 'fast a=1 203.0.113.9')
 })

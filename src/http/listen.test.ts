@@ -10,7 +10,7 @@ import { createHttpServer, drain, ListenError, listen } from './server.ts'
 
 function build(): FastifyInstance {
   let count = 0
-  const server = createHttpServer({ logger: false, nextRequestId: () => `id-${++count}`, trustProxy: false })
+  const server = createHttpServer({ logger: false, nextRequestId: () => `id-${++count}`, trustedProxies: [] })
   server.get('/', (_request, reply) => void reply.send('root'))
   return server
 }

@@ -138,7 +138,7 @@ test('a path keeps the names of its query and loses the values', () => {
 test('a request logs one line with the allowed fields, and a failure its stack, without what the client sent', async () => {
   const { logger, lines, records } = capture('info')
   let count = 0
-  const server = createHttpServer({ logger, nextRequestId: () => `id-${++count}`, trustProxy: false })
+  const server = createHttpServer({ logger, nextRequestId: () => `id-${++count}`, trustedProxies: [] })
   server.post('/token/:kind', (request, reply) => {
     request.clientId = 'app-1'
     request.log.info({ request, req: request, raw: request.raw, headers: request.headers }, 'seen')

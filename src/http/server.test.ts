@@ -32,7 +32,7 @@ async function run(
   const server = createHttpServer({
     logger: false,
     nextRequestId: () => `id-${++count}`,
-    trustProxy: false,
+    trustedProxies: [],
     renderProblem: (problem) => {
       problems.push(problem)
       return {
@@ -386,11 +386,11 @@ test('X-Forwarded-For counts only from a trusted proxy', async () => {
   const address = (server: FastifyInstance) =>
     void server.get('/ip', (request, reply) => void reply.send(request.ip))
   const headers = { 'x-forwarded-for': '203.0.113.9' }
-  await using distrusting = await run({ trustProxy: false }, address)
+  await using distrusting = await run({ trustedProxies: [] }, address)
   assert.equal((await send(distrusting.port, '/ip', { headers })).body, '127.0.0.1')
-  await using elsewhere = await run({ trustProxy: ['10.0.0.0/8'] }, address)
+  await using elsewhere = await run({ trustedProxies: ['10.0.0.0/8'] }, address)
   assert.equal((await send(elsewhere.port, '/ip', { headers })).body, '127.0.0.1')
-  await using trusting = await run({ trustProxy: ['127.0.0.1'] }, address)
+  await using trusting = await run({ trustedProxies: ['127.0.0.1'] }, address)
   assert.equal((await send(trusting.port, '/ip', { headers })).body, '203.0.113.9')
 })
 

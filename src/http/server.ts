@@ -15,6 +15,7 @@ import {
 } from 'fastify'
 import type pino from 'pino'
 import { addMethods, allowedMethods, createMethodTable } from './allowed-methods.ts'
+import { createClientAddressReader } from './client-address.ts'
 import type { HttpReply, HttpRequest, ScheduleWrite } from './exchange.ts'
 import type {
   CreateFormPosts,
@@ -62,8 +63,8 @@ export type HttpServerOptions = {
   readonly headersTimeoutMs?: number
   /** How long a connection may idle between requests; default 65 seconds, above the 60 of common load balancers. */
   readonly keepAliveTimeoutMs?: number
-  /** IP addresses or CIDR ranges whose X-Forwarded-* headers are trusted. */
-  readonly trustProxy: false | string[]
+  /** IP addresses and CIDR ranges of proxies whose X-Forwarded-For or Forwarded header is trusted. */
+  readonly trustedProxies: readonly string[]
   /** True when clients reach us by https: adds Strict-Transport-Security. */
   readonly https?: boolean
   /** Renders the problems that the server itself reports; plain text without it. */
@@ -87,13 +88,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     open: () => createServer(),
     formPosts: undefined,
   }
-  state.formPosts = createFormPosts(options, state, problems.send, scheduleWrite)
+  const clientAddressOf = createClientAddressReader(options.trustedProxies)
+  state.formPosts = createFormPosts(options, { state, clientAddressOf, send: problems.send, scheduleWrite })
   const lead = (framework: RequestListener) => state.formPosts?.listener(framework) ?? framework
   const headers = Object.entries(baseHeaders(options.https === true))
   const server: FastifyInstance = fastify({
     ...limitsOf(options),
     genReqId: options.nextRequestId,
-    trustProxy: options.trustProxy,
     serverFactory: (handler) => openServer(options, lead(handler), problems.onClientError),
     // fastify adds this listener to its own server; openServer has already added ours to every server.
     clientErrorHandler: ignore,
@@ -112,7 +113,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   state.open = () => openServer(options, lead(server.routing), problems.onClientError)
   rememberServer(server, state)
   addBodyParser(server)
-  addRequestHooks(server, state, headers, problems.send, scheduleWrite)
+  addRequestHooks(server, { state, clientAddressOf, headers, send: problems.send, scheduleWrite })
   if (options.logger !== false) addRequestLog(server, options.logger)
   addRefusals(server, options.logger, problems.send)
   return server
@@ -149,6 +150,14 @@ type SendProblem = (
   allow?: readonly string[],
 ) => void
 type ClientErrorListener = (error: unknown, socket: Duplex) => void
+
+/** What the hooks of the framework and the form posts beside it share. */
+interface RequestParts {
+  readonly state: ServerState
+  readonly clientAddressOf: (request: IncomingMessage) => string
+  readonly send: SendProblem
+  readonly scheduleWrite: ScheduleWrite
+}
 
 function ignore(): void {}
 
@@ -265,17 +274,15 @@ function decodeBody(bytes: Buffer): string | undefined {
 
 function createFormPosts(
   options: HttpServerOptions,
-  state: ServerState,
-  send: SendProblem,
-  scheduleWrite: ScheduleWrite,
+  { state, clientAddressOf, send, scheduleWrite }: RequestParts,
 ): FormPosts | undefined {
-  const { nextRequestId, trustProxy, logger, https = false } = options
+  const { nextRequestId, logger, https = false } = options
   if (options.formPosts === undefined) return undefined
   const { create, monotonicMs } = options.formPosts
   const formPosts = create({
     nextRequestId,
     monotonicMs,
-    clientAddressOf: trustProxy === false ? socketAddressOf : createAddressReader(trustProxy),
+    clientAddressOf,
     bodyLimitBytes: limitsOf(options).bodyLimit,
     baseHeaders: baseHeaders(https),
     isDraining: () => state.draining,
@@ -287,20 +294,6 @@ function createFormPosts(
   })
   if (logger !== false) formPosts.onResponse((request, reply) => logRequest(logger, request, reply))
   return formPosts
-}
-
-function socketAddressOf({ socket }: IncomingMessage): string {
-  return socket.remoteAddress ?? ''
-}
-
-/** Reads X-Forwarded-For as the framework does, with the same package. */
-function createAddressReader(trusted: readonly string[]): (request: IncomingMessage) => string {
-  const proxyAddress: {
-    compile(trusted: readonly string[]): (address: string, hop: number) => boolean
-    all(request: IncomingMessage, trust: (address: string, hop: number) => boolean): string[]
-  } = requireBesideFastify('@fastify/proxy-addr')
-  const trust = proxyAddress.compile(trusted)
-  return (request) => proxyAddress.all(request, trust).at(-1) ?? ''
 }
 
 // A media type by RFC 9110. The framework refuses anything else with 415 before a route sees it.
@@ -320,14 +313,19 @@ function setBaseHeaders(
 
 function addRequestHooks(
   server: FastifyInstance,
-  state: ServerState,
-  headers: readonly (readonly [string, string])[],
-  send: SendProblem,
-  scheduleWrite: ScheduleWrite,
+  {
+    state,
+    clientAddressOf,
+    headers,
+    send,
+    scheduleWrite,
+  }: RequestParts & { readonly headers: readonly (readonly [string, string])[] },
 ): void {
   server.decorateRequest('clientId', undefined)
   server.addHook('onRequest', (request, reply, done) => {
     setBaseHeaders(headers, request, reply)
+    // The framework's own reading keeps the port, and takes any text for an address.
+    Object.defineProperty(request, 'ip', { value: clientAddressOf(request.raw) })
     request.body = ''
     const raw = request.raw
     if (state.draining) {

@@ -46,6 +46,17 @@ forEachEngine((engine) => {
     }
   })
 
+  test('another port of the same address, or text that is no address, does not evade the limit', async () => {
+    for (let count = 1; count < PER_CLIENT; count++)
+      assertStatus(await guess(`192.0.2.9:${40000 + count}`), 401)
+    for (const address of ['192.0.2.9:41000', '[::ffff:192.0.2.9]:1', '192.0.2.9'])
+      assertRefused(await guess(address), 429, 'request.rate_limited')
+    const texts = ['unknown', '"', '999.1.1.1', '0x1.2.3.4', '_a', '_b', '1.2.3.4:x']
+    for (let count = 1; count < PER_CLIENT; count++)
+      assertStatus(await guess(texts[count] ?? `_${count}`), 401)
+    assertRefused(await guess('999.9.9.9'), 429, 'request.rate_limited')
+  })
+
   test('valid credentials are never limited, whatever guesses others make', async () => {
     assertStatus(await honest('192.0.2.1'), 200)
     assertStatus(await honest('192.0.2.2'), 200)
