@@ -22,6 +22,7 @@ import { bodyOf, refuse, sendJson, withClient } from '../oauth/routes.ts'
 import { FAILURES } from './failures.ts'
 import {
   approveFlow,
+  checkSecurityQuestion,
   createFlow,
   currentQuestion,
   FLOW_LIFETIME_MS,
@@ -33,7 +34,6 @@ import {
   submitOtp,
   submitOtpMethod,
   submitPassword,
-  submitSecurityAnswer,
 } from './flows.ts'
 import { responseDelayMs } from './page-routes.ts'
 
@@ -150,7 +150,7 @@ function applyAnswers(bank: BankContext, flow: StoredFlow, answers: JsonObject):
       return undefined
     case 'question':
       if (typeof given !== 'string') return 'answer'
-      submitSecurityAnswer(bank, flow, given)
+      checkSecurityQuestion(bank, flow, given)
       return undefined
     case 'consent': {
       if (!Array.isArray(accounts)) return 'accounts'

@@ -162,7 +162,7 @@ export function currentQuestion(flow: StoredFlow): SecurityQuestion | undefined 
 }
 
 /** Checks the answer to the current security question. Ignores case and surrounding blanks. */
-export function submitSecurityAnswer(bank: BankContext, flow: StoredFlow, answer: string): void {
+export function checkSecurityQuestion(bank: BankContext, flow: StoredFlow, answer: string): void {
   const current = currentQuestion(flow)
   if (current === undefined || flow.step !== 'question') return
   if (!equalText(current.answer.toLowerCase(), answer.trim().toLowerCase())) {

@@ -29,6 +29,7 @@ import { FAILURES } from './failures.ts'
 import {
   approveFlow,
   bindFlowToBrowser,
+  checkSecurityQuestion,
   createFlow,
   currentQuestion,
   failFlow,
@@ -37,7 +38,6 @@ import {
   type StoredFlow,
   submitOtp,
   submitPassword,
-  submitSecurityAnswer,
 } from './flows.ts'
 
 type Form = ReadonlyMap<string, string>
@@ -76,7 +76,7 @@ export function addPageRoutes(server: FastifyInstance, bank: BankContext): void 
   )
   server.post('/sign-in/question', (request, reply) =>
     withPost({ bank, request, reply }, (flow, form) =>
-      submitSecurityAnswer(bank, flow, form.get('answer') ?? ''),
+      checkSecurityQuestion(bank, flow, form.get('answer') ?? ''),
     ),
   )
   server.post('/sign-in/consent', (request, reply) =>
