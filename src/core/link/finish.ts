@@ -112,7 +112,7 @@ async function grantIfReady(
     if (reports === undefined) return
     const nowMs = ports.clock.nowMs()
     const access = issuesCode(parameters)
-      ? buildAccess(ports, policy, session, key, userId, nowMs)
+      ? buildAccess(ports, policy, session, { key, userId, nowMs })
       : undefined
     const result = { access, reports }
     const fact = await withFault(reports.length > 0 ? 'fault_report' : 'internal', () =>
@@ -175,13 +175,11 @@ function buildAccess(
   ports: Needs,
   policy: Policy,
   session: LinkSession,
-  key: BrowserKey,
-  userId: string,
-  nowMs: number,
+  { key, userId, nowMs }: { readonly key: BrowserKey; readonly userId: string; readonly nowMs: number },
 ): LinkResult['access'] {
   const { appId, parameters } = session
   const expiresAtMs = nowMs + policy.code.lifetimeSeconds * 1000
-  const grant = buildGrant(ports, policy, session, userId, nowMs, expiresAtMs)
+  const grant = buildGrant(ports, policy, session, { userId, nowMs, expiresAtMs })
   const code: AuthorizationCode = {
     appId,
     codeHash: ports.hash.keyed('authorization-code', codeOf(ports, session, key)),
@@ -208,9 +206,11 @@ function buildGrant(
   ports: Needs,
   policy: Policy,
   { appId, connectionId, parameters }: LinkSession,
-  userId: string,
-  nowMs: number,
-  expiresAtMs: number,
+  {
+    userId,
+    nowMs,
+    expiresAtMs,
+  }: { readonly userId: string; readonly nowMs: number; readonly expiresAtMs: number },
 ): Grant {
   return newGrant(
     {
