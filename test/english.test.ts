@@ -46,7 +46,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/passing/i, 'transient'],
   [/^again|again$/i, 'RetryableError'],
   [/together/i, 'response batching'],
-  [/answer/i, 'response, result, input'],
+  [/(?<!security[-_]?)answer/i, 'response, result, input'],
   [/(?<!ip[-_]?|public|listen)address/i, 'url, endpoint, path or ipAddress'],
   [/narrow/i, 'reduce'],
   [/withheld/i, 'withdrawn'],

@@ -84,7 +84,7 @@ export function renderQuestion(page: PageFlow, { question, answer }: SecurityQue
 }
 
 /** An account as the consent page lists it. */
-export type OfferedAccount = { readonly account: Account; readonly booked: string }
+type OfferedAccount = { readonly account: Account; readonly booked: string }
 
 export type ConsentOffer = {
   readonly user: TestUser
