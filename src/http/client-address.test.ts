@@ -1,4 +1,4 @@
-// rule: Whose address counts behind proxies, and what is no address
+// rule: Tests of the IP address of a client, direct or behind trusted proxies
 import assert from 'node:assert/strict'
 import type { IncomingMessage } from 'node:http'
 import { test } from 'node:test'
