@@ -20,6 +20,8 @@ export interface FieldsSchema {
   readonly type: 'object'
   readonly required?: readonly string[]
   readonly properties: Readonly<Record<string, FieldSchema>>
+  /** Other spellings of names, each with the name of `properties` that it is read as. For forms. */
+  readonly aliases?: Readonly<Record<string, string>>
 }
 
 export interface FieldSchema {

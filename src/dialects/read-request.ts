@@ -62,16 +62,32 @@ function readForm(schema: FieldsSchema, body: string): Outcome<ReadonlyMap<strin
   if (OTHER_FORMAT.test(body)) return refuse('body_not_form')
   const parsed = parseForm(body)
   if (!parsed.ok) return refuseFields(parsed.error)
-  // Some clients send every field: an empty value counts as absent.
+  const renamed = resolveAliases(schema, parsed.value)
+  if (!renamed.ok) return renamed
+  // Some clients send every field: an empty value counts as absent. Only now, so that an empty copy is found as a repeat.
   const fields = new Map<string, string>()
-  for (const [name, value] of parsed.value) if (value !== '') fields.set(name, value)
+  for (const [name, value] of renamed.value) if (value !== '') fields.set(name, value)
   const nul = findNul(fields)
   if (nul !== undefined) return refuse('parameter_invalid', { subject: nul })
   const checked = checkForm(schema, fields)
   return checked.ok ? accept(fields) : checked
 }
 
-/** Also checks fields that the schema does not name, because a dialect may accept another spelling of a name. */
+/** Refuses a field that was sent in two spellings. */
+function resolveAliases(
+  { aliases = {} }: FieldsSchema,
+  sent: ReadonlyMap<string, string>,
+): Outcome<ReadonlyMap<string, string>> {
+  const fields = new Map<string, string>()
+  for (const [name, value] of sent) {
+    const resolved = Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name
+    if (fields.has(resolved)) return refuse('parameter_repeated', { subject: resolved })
+    fields.set(resolved, value)
+  }
+  return accept(fields)
+}
+
+/** Also checks fields that the schema does not name. */
 function findNul(fields: ReadonlyMap<string, string>): string | undefined {
   for (const [name, value] of fields)
     if (value.includes('\0')) return name.replaceAll('\0', '%00').slice(0, 64)

@@ -13,12 +13,12 @@ export function pathParameter({ params }: WireRequest, name: string): string {
 }
 
 /**
- * A query parameter that may occur once; an empty value counts as absent. Also undefined for a parameter that is repeated
- * or contains U+0000: the schema of a route refuses both before the parser runs.
+ * A query parameter that may occur once; an empty value counts as absent. Also undefined for a parameter that is repeated,
+ * even if a copy is empty, or that contains U+0000: the schema of a route refuses both before the parser runs.
  */
 export function singleParameter(query: Query, name: string): string | undefined {
-  const [value, ...others] = presentValues(query, name)
-  return others.length > 0 || value?.includes('\0') === true ? undefined : value
+  const [value = '', ...others] = query.get(name) ?? []
+  return others.length > 0 || value === '' || value.includes('\0') ? undefined : value
 }
 
 /** All values of a list parameter, whether it is repeated or joined by commas; undefined when there are none. */
@@ -26,11 +26,6 @@ export function listParameter(query: Query, ...names: readonly string[]): readon
   const values = names.flatMap((name) => query.get(name) ?? []).flatMap((value) => value.split(','))
   const present = values.filter((value) => value !== '')
   return present.length === 0 ? undefined : present
-}
-
-/** The values of a parameter without empty ones: some clients send the parameters that they do not set as empty. */
-export function presentValues(query: Query, name: string): readonly string[] {
-  return query.get(name)?.filter((value) => value !== '') ?? []
 }
 
 /** The JSON body of a request; empty where an optional body was left out. */

@@ -171,8 +171,9 @@ function send(reply: HttpReply, response: WireResponse): unknown {
     reply.header('content-type', response.file.contentType)
     return reply.send(response.file.bytes)
   }
-  // Sent without a body as well, because one published client requires it. The framework removes the header from a 204
-  // with an empty string as body, and keeps it when the body is undefined.
+  // Only with a body: published clients parse a body wherever the header is present. A route may set it all the same; the
+  // framework keeps it when the body is undefined, and removes it from a 204 with an empty string as body.
+  if (response.body === undefined) return reply.send(undefined)
   reply.header('content-type', 'application/json; charset=utf-8')
-  return reply.send(response.body === undefined ? undefined : JSON.stringify(response.body))
+  return reply.send(JSON.stringify(response.body))
 }

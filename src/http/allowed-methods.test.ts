@@ -15,7 +15,9 @@ test('a path finds the methods of every route that matches it, and of no other',
   addMethods(table, 'GET', '/at/:from-:to.json')
   const cases = [
     ['/users', 'GET,POST,PUT'],
-    ['/users/', ''],
+    ['/users/', 'GET,POST,PUT'],
+    ['/users//', 'GET,POST,PUT'],
+    ['/', ''],
     ['/users/7', 'GET'],
     ['/users/me', 'DELETE,GET'],
     ['/users/7/name', 'PATCH'],

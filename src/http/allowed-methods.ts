@@ -55,8 +55,9 @@ function compilePattern(url: string): RegExp {
 
 function decodePath(path: string): string {
   try {
-    // As the router does: an encoded slash stays within its segment, and repeated slashes count as one.
-    return decodeURIComponent(path.replace(/%2f/gi, '%252F').replace(/\/{2,}/g, '/'))
+    // As the router reads it: an encoded slash stays within its segment, slashes in a row are one, and one at the end is none.
+    const slashed = path.replace(/%2f/gi, '%252F').replace(/\/{2,}/g, '/')
+    return decodeURIComponent(slashed.length > 1 ? slashed.replace(/\/$/, '') : slashed)
   } catch {
     return path
   }

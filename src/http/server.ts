@@ -101,8 +101,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     return503OnClosing: false,
     // addRequestLog writes the one line per request.
     logController: new LogController({ disableRequestLogging: true }),
-    // Some clients join a base URL that ends in a slash with a path that begins with one.
-    routerOptions: { maxParamLength: 2048, ignoreDuplicateSlashes: true },
+    // Clients join a base that ends in a slash with a path that begins with one, and some end a path with a slash.
+    routerOptions: { maxParamLength: 2048, ignoreDuplicateSlashes: true, ignoreTrailingSlash: true },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
     schemaController: { compilersFactory: LAZY_COMPILERS },
     frameworkErrors: (_error, request, reply: FastifyReply) => {

@@ -40,7 +40,10 @@ export interface BankProvider {
   readonly segments: readonly BankSegment[]
   /** Test banks are for sandbox apps only. */
   readonly test: boolean
+  /** Highlighted where an end user chooses a bank. */
   readonly popular: boolean
+  /** Position in the lists of an API: higher ranks come first. */
+  readonly rank: number
   /** Whether a consent can be extended without a new sign-in. */
   readonly extendable?: true
   readonly identifiers?: readonly BankIdentifier[]

@@ -48,7 +48,6 @@ export async function listProviderIdentifiers(
     market,
     name: providerName,
     environment: environment.value,
-    includeTest: true,
     excludeLive: false,
   })
   const found = visible

@@ -21,7 +21,6 @@ export interface ListProviders {
   readonly caller: Caller | undefined
   /** Client id of an anonymous request: unauthenticated, used only to filter the list. */
   readonly clientId: string | undefined
-  readonly includeTest: boolean
   readonly excludeLive: boolean
 }
 
@@ -52,7 +51,6 @@ export interface ListUserProviders {
   readonly caller: UserCaller
   /** Only this provider, of any market; undefined lists those of the user's market. */
   readonly name: string | undefined
-  readonly includeTest: boolean
   readonly excludeLive: boolean
 }
 
@@ -86,7 +84,6 @@ export async function listProviderMarkets(
     market: undefined,
     name: undefined,
     environment: environment.value,
-    includeTest: true,
     excludeLive: false,
   })
   return accept([...new Set(visible.map(({ market }) => market))].toSorted())

@@ -17,15 +17,16 @@ const bank = (name: string, more: Partial<BankProvider> = {}): BankProvider => (
   segments: ['PERSONAL'],
   test: false,
   popular: false,
+  rank: 0,
   asks: [],
   ...more,
 })
 
 const BANKS = [
-  bank('se-b'),
+  bank('se-b', { popular: true }),
   bank('se-a'),
   bank('se-test', { test: true }),
-  bank('se-z', { popular: true }),
+  bank('se-z', { rank: 2 }),
   bank('gb-a', { market: 'GB' }),
   bank('se-other', { group: 'other' }),
 ]
@@ -35,33 +36,31 @@ const ANYBODY: ProviderChoice = {
   market: 'SE',
   name: undefined,
   environment: undefined,
-  includeTest: false,
   excludeLive: false,
 }
 
 const names = (choice: Partial<ProviderChoice>) =>
   listVisibleProviders(BANKS, { ...ANYBODY, ...choice }).map(({ name }) => name)
 
-test('lists the banks of the market, popular banks first, then by name', () => {
-  assert.deepEqual(names({}), ['se-z', 'se-a', 'se-b'])
+test('higher ranks come first, then by name, whether popular or not; only of the market', () => {
+  assert.deepEqual(names({}), ['se-z', 'se-a', 'se-b', 'se-test'])
   assert.deepEqual(names({ market: undefined, name: 'gb-a' }), ['gb-a'])
 })
 
-test('an anonymous caller gets test banks on request', () => {
-  assert.deepEqual(names({ includeTest: true }), ['se-z', 'se-a', 'se-b', 'se-test'])
-  assert.deepEqual(names({ includeTest: true, excludeLive: true }), ['se-test'])
-  assert.deepEqual(names({ excludeLive: true }), [])
+test('a caller that names no app gets live and test banks, or test banks only', () => {
+  assert.deepEqual(names({}), ['se-z', 'se-a', 'se-b', 'se-test'])
+  assert.deepEqual(names({ excludeLive: true }), ['se-test'])
 })
 
-test('a sandbox app gets test banks only', () => {
-  for (const includeTest of [true, false]) {
-    assert.deepEqual(names({ environment: 'sandbox', includeTest }), ['se-test'])
+test('a sandbox app sees test banks and no others, whatever it asks for', () => {
+  for (const excludeLive of [true, false]) {
+    assert.deepEqual(names({ environment: 'sandbox', excludeLive }), ['se-test'])
   }
 })
 
-test('a production app gets live banks only', () => {
-  assert.deepEqual(names({ environment: 'production', includeTest: true }), ['se-z', 'se-a', 'se-b'])
-  assert.deepEqual(names({ environment: 'production', includeTest: true, excludeLive: true }), [])
+test('a production app sees live banks and no others, whatever it asks for', () => {
+  assert.deepEqual(names({ environment: 'production' }), ['se-z', 'se-a', 'se-b'])
+  assert.deepEqual(names({ environment: 'production', excludeLive: true }), [])
 })
 
 test('a bank of another provider group is not listed, by market or by name', () => {

@@ -21,13 +21,12 @@ export interface ProviderChoice {
   readonly name: string | undefined
   /** Environment of the app; undefined for anonymous requests. */
   readonly environment: Environment | undefined
-  readonly includeTest: boolean
   readonly excludeLive: boolean
 }
 
 /**
- * A sandbox app gets test banks, a production app live banks, whatever it requests. An anonymous caller gets the live
- * banks, and the test banks on request.
+ * A sandbox app gets test banks, a production app live banks, whatever it requests. A caller that names no app gets all of
+ * them. By rank, then by name.
  */
 export function listVisibleProviders(
   all: readonly BankProvider[],
@@ -39,13 +38,9 @@ export function listVisibleProviders(
     .filter((provider) => market === undefined || provider.market === market)
     .filter((provider) => name === undefined || provider.name === name)
     .filter(({ test }) =>
-      test ? showsTest(choice) : choice.environment !== 'sandbox' && !choice.excludeLive,
+      test ? choice.environment !== 'production' : choice.environment !== 'sandbox' && !choice.excludeLive,
     )
-    .toSorted((a, b) => Number(b.popular) - Number(a.popular) || compare(a.name, b.name))
-}
-
-function showsTest({ environment, includeTest }: ProviderChoice): boolean {
-  return environment === undefined ? includeTest : environment === 'sandbox'
+    .toSorted((a, b) => b.rank - a.rank || compare(a.name, b.name))
 }
 
 function compare(a: string, b: string): number {

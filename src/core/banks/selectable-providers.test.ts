@@ -18,6 +18,7 @@ function provider(name: string, more: Partial<BankProvider> = {}): BankProvider 
     segments: ['PERSONAL'],
     test: true,
     popular: false,
+    rank: 0,
     asks: [],
     ...more,
   }

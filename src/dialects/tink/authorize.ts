@@ -99,7 +99,11 @@ export const authorizationRoutes: readonly Route[] = [
     parse: forClient((request, caller) => {
       const user = parseUserReference(request)
       if (!user.ok) return user
-      return call(revokeUserGrants, { caller, user: user.value }, () => ({ status: 204 }))
+      return call(revokeUserGrants, { caller, user: user.value }, () => ({
+        status: 204,
+        // One published client refuses this response without it.
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+      }))
     }),
   },
 ]

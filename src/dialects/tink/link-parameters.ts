@@ -3,7 +3,7 @@
 
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
 import type { FieldSchema, Query } from '../dialect.ts'
-import { presentValues, refuseInvalid } from '../request-values.ts'
+import { refuseInvalid } from '../request-values.ts'
 import { SCOPE } from './schemas.ts'
 
 export const PARAMETERS = {
@@ -23,13 +23,10 @@ export const PARAMETERS = {
   input_username: text('User name to fill in on the sign-in form of the bank.', 50),
   inputGroup: text('A former parameter; accepted and not used.', 100),
   financial_institution_id: text('Shows only the providers of this financial institution.', 64),
-  financial_services_segments: text(
-    'PERSONAL, BUSINESS or both, separated by commas; PERSONAL by default.',
-    64,
-  ),
-  refreshable_items: text('Data to fetch, separated by commas; all data of the product by default.', 512),
-  products: text('Products to connect for, separated by commas.', 256),
-  report_types: text('Reports to create, separated by commas.', 256),
+  financial_services_segments: list('PERSONAL, BUSINESS or both; PERSONAL by default.'),
+  refreshable_items: list('Data to fetch; all data of the product by default.'),
+  products: list('Products to connect for.'),
+  report_types: list('Reports to create.'),
   account_dialog_type: {
     ...text('Accepted, but has no effect: the end user chooses the accounts at the bank.', 6),
     enum: ['NONE', 'SINGLE', 'MULTI'],
@@ -74,6 +71,12 @@ function text(description: string, maxLength: number): FieldSchema {
   return { type: 'string', description, maxLength }
 }
 
+/** Published clients either repeat a list parameter or join its values by commas. */
+function list(description: string): FieldSchema {
+  const separation = 'Repeated, or once with its values separated by commas.'
+  return { type: 'array', items: { type: 'string' }, description: `${description} ${separation}` }
+}
+
 /** A boolean; published examples write it in upper and in lower case. */
 function flag(description: string): FieldSchema {
   return { ...text(description, 5), pattern: '^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$' }
@@ -87,9 +90,12 @@ export function isOn(fields: Fields, name: ParameterName): boolean {
 export function readFields(query: Query, names: readonly ParameterName[]): Outcome<Fields> {
   const fields = new Map<ParameterName, string>()
   for (const name of names) {
-    const [value, ...others] = presentValues(query, name)
-    if (others.length > 0) return refuse('parameter_repeated', { subject: name })
-    if (value === undefined) continue
+    const values = query.get(name) ?? []
+    const isList = PARAMETERS[name].type === 'array'
+    // An empty copy counts: a proxy or a framework in front may read the other one.
+    if (values.length > 1 && !isList) return refuse('parameter_repeated', { subject: name })
+    const value = values.filter((each) => each !== '').join(',')
+    if (value === '') continue
     // PostgreSQL cannot store U+0000 in a text.
     if (value.includes('\0') || !fits(value, PARAMETERS[name])) return refuseInvalid(name)
     fields.set(name, value)
@@ -97,9 +103,11 @@ export function readFields(query: Query, names: readonly ParameterName[]): Outco
   return accept(fields)
 }
 
+const MAX_LIST_LENGTH = 512
+
 /** Enumerations are compared by their parser, because an unknown locale is not an error. */
-function fits(value: string, { maxLength, pattern }: FieldSchema): boolean {
-  return value.length <= (maxLength ?? 0) && (pattern === undefined || new RegExp(pattern).test(value))
+function fits(value: string, { maxLength = MAX_LIST_LENGTH, pattern }: FieldSchema): boolean {
+  return value.length <= maxLength && (pattern === undefined || new RegExp(pattern).test(value))
 }
 
 export function isParameter(name: string): name is ParameterName {

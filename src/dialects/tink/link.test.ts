@@ -287,3 +287,27 @@ test('inserts a report id into the next steps only if it has the format of an id
   assert.match(steps(id)[1]?.command ?? '', new RegExp(`/api/v1/account-verification-reports/${id} `))
   assert.deepEqual(steps('$(reboot)'), [])
 })
+
+test('reads a list parameter that is sent several times as one list, and refuses a repeat of any other', () => {
+  const products = begin(
+    `${BASE}&products=TRANSACTIONS&products=&products=LOANS`,
+    '/1.0/products/connect-accounts',
+  )
+  const joined = begin(`${BASE}&products=TRANSACTIONS,LOANS`, '/1.0/products/connect-accounts')
+  assert.deepEqual(products.parameters, joined.parameters)
+  const items = `${BASE}&refreshable_items=CHECKING_ACCOUNTS&refreshable_items=CHECKING_TRANSACTIONS`
+  assert.deepEqual(begin(items).parameters.items, ['checking_accounts', 'checking_transactions'])
+  const segments = `${BASE}&financial_services_segments=PERSONAL&financial_services_segments=BUSINESS`
+  assert.deepEqual(begin(segments).parameters.segments, ['PERSONAL', 'BUSINESS'])
+  const lists = new Set(['products', 'report_types', 'refreshable_items', 'financial_services_segments'])
+  const read = tinkLink.entries.find(({ path }) => path === '/1.0/transactions/connect-accounts')
+  for (const name of Object.keys(read?.query.properties ?? {})) {
+    if (lists.has(name)) continue
+    for (const repeat of [`${name}=&${name}=`, `${name}&${name}=x`, `${name}=x&${name}=`]) {
+      const base = name === 'client_id' || name === 'redirect_uri' ? '' : `${BASE}&`
+      const outcome = parse(base + repeat)
+      assert.ok(outcome.kind === 'refused', repeat)
+      assert.deepEqual(outcome.refusal, { code: 'parameter_repeated', subject: name })
+    }
+  }
+})

@@ -20,8 +20,8 @@ export function pageFields({
   return {
     pageSize: {
       type: 'string',
-      pattern: '^[0-9]{1,6}$',
-      description: `Items on a page, from 1 to ${maxSize}; ${defaultSize} by default.`,
+      pattern: '^[0-9]{1,18}$',
+      description: `Items on a page, from 1 to ${maxSize}; ${defaultSize} by default. A larger number is read as ${maxSize}.`,
     },
     pageToken: {
       type: 'string',
@@ -39,7 +39,9 @@ export interface PageRequest {
 export function parsePage({ query }: WireRequest, limits: PageLimits = DATA_PAGES): Outcome<PageRequest> {
   const text = singleParameter(query, 'pageSize')
   const pageSize = text === undefined ? limits.defaultSize : Number(text)
-  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > limits.maxSize)
-    return refuseInvalid('pageSize')
-  return accept({ pageSize, pageToken: singleParameter(query, 'pageToken') })
+  if (!Number.isInteger(pageSize) || pageSize < 1) return refuseInvalid('pageSize')
+  return accept({
+    pageSize: Math.min(pageSize, limits.maxSize),
+    pageToken: singleParameter(query, 'pageToken'),
+  })
 }

@@ -40,7 +40,15 @@ export const tinkPolicy: Policy = {
     absoluteSeconds: 180 * DAY,
   },
   assertion: {
-    audiences: ['self', 'self/', 'self/api/v1/oauth/token', 'https://api.tink.com', 'https://api.tink.com/'],
+    audiences: [
+      'self',
+      'self/',
+      'self/api/v1/oauth/token',
+      'https://api.tink.com',
+      'https://api.tink.com/',
+      // The documented one.
+      'https://api.tink.com/api/v1/oauth/token',
+    ],
     clientPrefix: 'tink://auth/client/',
     userPrefix: 'tink://auth/user/',
     maxLifetimeSeconds: 5 * MINUTE,

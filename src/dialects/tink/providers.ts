@@ -27,7 +27,7 @@ const LIST_FIELDS: Readonly<Record<string, FieldSchema>> = {
   includeTestProviders: {
     ...FLAG,
     description:
-      'Adds test banks to a request that names no app. A sandbox app always sees test banks, and only those.',
+      'No effect: a sandbox app sees test banks and only those, a production app none, and without an app all are listed.',
   },
   excludeNonTestProviders: { ...FLAG, description: 'Returns test banks only.' },
   capability: { type: 'string', enum: CAPABILITY_VALUES, description: 'Only banks with this capability.' },
@@ -39,7 +39,7 @@ const LIST_FIELDS: Readonly<Record<string, FieldSchema>> = {
 }
 
 const PROVIDERS_RESPONSE = {
-  description: 'The banks, the popular ones first.',
+  description: 'The banks, by rank and then by name.',
   schema: listSchema('providers', PROVIDER_SCHEMA),
 }
 
@@ -107,14 +107,8 @@ function parseMarket(request: WireRequest, caller: Caller | undefined): Outcome<
   return call(listProviders, command, renderList(request), labels)
 }
 
-function parseTestFlags({ query }: WireRequest): {
-  readonly includeTest: boolean
-  readonly excludeLive: boolean
-} {
-  return {
-    includeTest: singleParameter(query, 'includeTestProviders') === 'true',
-    excludeLive: singleParameter(query, 'excludeNonTestProviders') === 'true',
-  }
+function parseTestFlags({ query }: WireRequest): { readonly excludeLive: boolean } {
+  return { excludeLive: singleParameter(query, 'excludeNonTestProviders') === 'true' }
 }
 
 /** Every bank has the same capabilities, so this filter belongs to the wire and not to the core. */

@@ -17,11 +17,11 @@ import { errorResponses, SCOPE } from './schemas.ts'
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 /** One guide of the provider spells these parameters in camel case. */
-const CAMEL_CASE_NAMES = [
-  ['clientId', 'client_id'],
-  ['clientSecret', 'client_secret'],
-  ['grantType', 'grant_type'],
-] as const
+const CAMEL_CASE_NAMES = {
+  clientId: 'client_id',
+  clientSecret: 'client_secret',
+  grantType: 'grant_type',
+} as const
 
 export const tokenRoutes: readonly Route[] = [
   {
@@ -38,6 +38,7 @@ export const tokenRoutes: readonly Route[] = [
       kind: 'form',
       schema: {
         type: 'object',
+        aliases: CAMEL_CASE_NAMES,
         properties: {
           grant_type: {
             type: 'string',
@@ -97,9 +98,7 @@ export const tokenRoutes: readonly Route[] = [
   },
 ]
 
-function parseTokenRequest(wire: WireRequest): Outcome<Call> {
-  const request = withSnakeCaseNames(wire)
-  if (request === undefined) return refuse('parameter_repeated')
+function parseTokenRequest(request: WireRequest): Outcome<Call> {
   const grantType = request.form.get('grant_type')
   switch (grantType) {
     case undefined:
@@ -190,17 +189,4 @@ function renderTokens(tokens: IssuedTokens, separator: ',' | ' ' = ','): WireRes
   if (tokens.idHint !== undefined) body.id_hint = tokens.idHint
   if (tokens.refreshToken !== undefined) body.refresh_token = tokens.refreshToken
   return { status: 200, headers: { 'cache-control': 'no-store', pragma: 'no-cache' }, body }
-}
-
-/** Undefined when a parameter was sent in both spellings. */
-function withSnakeCaseNames(request: WireRequest): WireRequest | undefined {
-  let form: Map<string, string> | undefined
-  for (const [camelCase, snakeCase] of CAMEL_CASE_NAMES) {
-    const value = request.form.get(camelCase)
-    if (value === undefined) continue
-    if (request.form.has(snakeCase)) return undefined
-    form ??= new Map(request.form)
-    form.set(snakeCase, value)
-  }
-  return form === undefined ? request : { ...request, form }
 }

@@ -21,6 +21,7 @@ function provider(number: number): BankProvider {
     asks: [],
     test: true,
     popular: false,
+    rank: 0,
   }
 }
 

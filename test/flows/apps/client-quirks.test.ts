@@ -168,6 +168,44 @@ forEachEngine((engine) => {
     assertStatus(created, 200)
   })
 
+  test('paths that end in a slash reach the same routes, for every method; another method is 405', async () => {
+    const answer = await postRaw(url(`${TOKEN_PATH}/`), `grant_type=client_credentials&${credentials()}`, {
+      'content-type': FORM,
+    })
+    const accessToken = textOf(assertStatus(answer, 200), 'access_token')
+    const created = await send(url(`${CREATE_USER_PATH}/`), {
+      method: 'POST',
+      headers: { ...bearer(accessToken), 'content-type': 'application/json' },
+      body: JSON.stringify({ market: 'GB' }),
+    })
+    assertStatus(created, 200)
+    const tokens = await developer.needUserTokens('accounts:read,accounts.balances:readonly')
+    const accounts = await send(url('/data/v2/accounts/?pageSize=1'), { headers: bearer(tokens.accessToken) })
+    assertStatus(accounts, 200)
+    const unknown = await send(url('/data/v2/accounts/nobody/balances/'), {
+      headers: bearer(tokens.accessToken),
+    })
+    assertRefused(unknown, 404, 'account.not_found')
+    const wrong = await send(url(`${TOKEN_PATH}/`), { method: 'GET' })
+    assertRefused(wrong, 405, 'request.method_not_allowed')
+    assert.equal(wrong.headers.get('allow'), 'POST')
+  })
+
+  test('a response without a body has no Content-Type, except that of revoke-all, where a client requires it', async () => {
+    const tokens = await developer.needUserTokens()
+    const revoked = await postForm(
+      url('/api/v1/oauth/revoke-all'),
+      { user_id: tokens.userId },
+      bearer(clientToken),
+    )
+    assertStatus(revoked, 204)
+    assert.equal(revoked.headers.get('content-type'), 'application/json; charset=utf-8')
+    const fresh = await developer.needUserTokens()
+    const deleted = await postRaw(url(DELETE_USER_PATH), '', bearer(fresh.accessToken))
+    assertStatus(deleted, 204)
+    assert.equal(deleted.headers.get('content-type'), null)
+  })
+
   test('creating a user without external_user_id returns user_id alone', async () => {
     const answer = assertStatus(
       await developer.createUser(clientToken, { market: 'GB', locale: 'en_US' }),
@@ -194,8 +232,12 @@ forEachEngine((engine) => {
       grantType: 'client_credentials',
     }
     assertStatus(await postForm(url(TOKEN_PATH), camel), 200)
-    const both = await postForm(url(TOKEN_PATH), { ...camel, client_id: developer.clientId })
-    assertRefused(both, 400, 'request.parameter_repeated')
+    for (const clientId of [developer.clientId, '']) {
+      const both = await postForm(url(TOKEN_PATH), { ...camel, client_id: clientId })
+      assertRefused(both, 400, 'request.parameter_repeated')
+    }
+    const empty = { ...camel, clientId: '', client_id: developer.clientId }
+    assertRefused(await postForm(url(TOKEN_PATH), empty), 400, 'request.parameter_repeated')
   })
 
   test('a Bearer header on the token call is ignored, good or bad', async () => {

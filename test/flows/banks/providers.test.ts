@@ -22,14 +22,15 @@ forEachEngine((engine) => {
     listOf(assertStatus(await ask(path, headers), 200).body, 'providers').map(({ name }) => name)
 
   const swedish = [
-    'se-demobank-open-banking-redirect',
     'se-demobank-open-banking-bankid',
     'se-demobank-open-banking-embedded',
+    'se-demobank-open-banking-redirect',
     'se-demobank-password',
   ]
 
-  test('without a token and without an app, test banks are listed on demand only', async () => {
-    assert.deepEqual(await namesOf('/SE'), [])
+  test('without a token and without an app, every bank of the market is listed, by rank and then name', async () => {
+    assert.deepEqual(await namesOf('/SE'), swedish)
+    assert.deepEqual(await namesOf('/SE?excludeNonTestProviders=true'), swedish)
     assert.deepEqual(await namesOf('/SE?includeTestProviders=true'), swedish)
     assert.deepEqual(await namesOf('/SE?includeTestProviders=true&excludeNonTestProviders=true'), swedish)
   })
@@ -158,9 +159,9 @@ forEachEngine((engine) => {
       ],
     )
     assert.deepEqual(found, [
-      ['open-banking-redirect', 'OPEN_BANKING', 'REDIRECT', 'THIRD_PARTY_APP', []],
       ['open-banking-bankid', 'OPEN_BANKING', 'DECOUPLED', 'MOBILE_BANKID', ['username']],
       ['open-banking-embedded', 'OPEN_BANKING', 'EMBEDDED', 'PASSWORD', ['username', 'password']],
+      ['open-banking-redirect', 'OPEN_BANKING', 'REDIRECT', 'THIRD_PARTY_APP', []],
       ['password', 'OTHER', undefined, 'PASSWORD', ['username', 'password']],
     ])
   })
@@ -201,6 +202,10 @@ forEachEngine((engine) => {
     const whole = assertStatus(await identifiers('?pageSize=1000', token), 200)
     assert.equal(fieldOf(whole, 'nextPageToken'), '')
     const all = listOf(whole.body, 'providerIdentifiers')
+    for (const pageSize of ['1001', '5000', '999999999999999999']) {
+      const capped = assertStatus(await identifiers(`?pageSize=${pageSize}`, token), 200)
+      assert.deepEqual(listOf(capped.body, 'providerIdentifiers'), all)
+    }
     const paged: unknown[] = []
     let pageToken = ''
     do {
@@ -249,7 +254,7 @@ forEachEngine((engine) => {
     const token = bearer(await platform.developer.needClientToken('providers:read'))
     for (const query of [
       'pageSize=0',
-      'pageSize=1001',
+      'pageSize=-1',
       'pageSize=ten',
       'marketEq=se',
       'marketEq=SWE',
@@ -261,7 +266,14 @@ forEachEngine((engine) => {
       assertRefused(await identifiers(`?${query}`, token), 400, 'request.parameter_invalid')
     }
     assertRefused(await identifiers('?pageToken=x', token), 400, 'request.invalid_page_token')
-    assertRefused(await identifiers('?valueEq=1&valueEq=1', token), 400, 'request.parameter_repeated')
+    for (const query of [
+      'valueEq=1&valueEq=1',
+      'valueEq=1&valueEq=',
+      'valueEq=&valueEq=1',
+      'valueEq&valueEq',
+    ]) {
+      assertRefused(await identifiers(`?${query}`, token), 400, 'request.parameter_repeated')
+    }
   })
 
   test('banks outside the configured lists are not found: no market, no provider by name, no choice in Link', async () => {

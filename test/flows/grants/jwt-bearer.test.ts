@@ -90,7 +90,13 @@ forEachEngine((engine) => {
 
   test('each accepted audience works, alone or as a list of one; any other, or two, do not', async () => {
     const { baseUrl } = platform
-    for (const aud of [baseUrl, `${baseUrl}/`, `${baseUrl}/api/v1/oauth/token`, 'https://api.tink.com']) {
+    for (const aud of [
+      baseUrl,
+      `${baseUrl}/`,
+      `${baseUrl}/api/v1/oauth/token`,
+      'https://api.tink.com',
+      'https://api.tink.com/api/v1/oauth/token',
+    ]) {
       assertStatus(await present(await sign({ aud })), 200)
       assertStatus(await present(await sign({ aud: [aud] })), 200)
     }
