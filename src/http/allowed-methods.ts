@@ -55,7 +55,7 @@ function compilePattern(url: string): RegExp {
 
 function decodePath(path: string): string {
   try {
-    // As the router reads it: an encoded slash stays within its segment, slashes in a row are one, and one at the end is none.
+    // As the router does: an encoded slash stays within its segment, repeated slashes count as one, a final slash as none.
     const slashed = path.replace(/%2f/gi, '%252F').replace(/\/{2,}/g, '/')
     return decodeURIComponent(slashed.length > 1 ? slashed.replace(/\/$/, '') : slashed)
   } catch {

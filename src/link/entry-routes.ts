@@ -30,7 +30,7 @@ export function mountEntries(server: FastifyInstance, context: LinkContext): voi
   const page = linkRouteOptions(context)
   for (const dialect of context.dialects) {
     const mount = (path: string, entry: Pick<LinkEntry, 'parse'>) => {
-      server.get(path, page, (request, reply) => open(context, dialect, entry, request, reply))
+      server.get(path, page, (request, reply) => open(context, { dialect, entry, request, reply }))
     }
     for (const entry of dialect.link?.entries ?? []) {
       for (const path of [entry.path, ...entry.aliases]) mount(path, entry)

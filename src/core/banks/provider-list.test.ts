@@ -42,7 +42,7 @@ const ANYBODY: ProviderChoice = {
 const names = (choice: Partial<ProviderChoice>) =>
   listVisibleProviders(BANKS, { ...ANYBODY, ...choice }).map(({ name }) => name)
 
-test('higher ranks come first, then by name, whether popular or not; only of the market', () => {
+test('lists the banks of the market, higher ranks first, then by name, popular or not', () => {
   assert.deepEqual(names({}), ['se-z', 'se-a', 'se-b', 'se-test'])
   assert.deepEqual(names({ market: undefined, name: 'gb-a' }), ['gb-a'])
 })
@@ -52,13 +52,13 @@ test('a caller that names no app gets live and test banks, or test banks only', 
   assert.deepEqual(names({ excludeLive: true }), ['se-test'])
 })
 
-test('a sandbox app sees test banks and no others, whatever it asks for', () => {
+test('a sandbox app gets test banks only', () => {
   for (const excludeLive of [true, false]) {
     assert.deepEqual(names({ environment: 'sandbox', excludeLive }), ['se-test'])
   }
 })
 
-test('a production app sees live banks and no others, whatever it asks for', () => {
+test('a production app gets live banks only', () => {
   assert.deepEqual(names({ environment: 'production' }), ['se-z', 'se-a', 'se-b'])
   assert.deepEqual(names({ environment: 'production', excludeLive: true }), [])
 })

@@ -28,6 +28,7 @@ function providerOf(flow: BankProvider['flow']): BankProvider {
     segments: ['PERSONAL'],
     test: true,
     popular: false,
+    rank: 0,
     asks: [],
   }
 }
