@@ -10,6 +10,7 @@ import { LinkFaultError } from '../core/link/fault.ts'
 import { frameOrigin } from '../core/link/frame.ts'
 import type { LinkFault } from '../core/link/link-session.ts'
 import type { Dialect, LinkEntry, LinkEntryOutcome } from '../dialects/dialect.ts'
+import { ipAddressKey } from '../http/rate-limit.ts'
 import { describeError } from '../http/request-log.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
@@ -95,7 +96,7 @@ async function startFlow(
 ): Promise<StartResult> {
   const known = readKeys(request.headers.cookie, context.secureCookies)
   const started = await tryToStart(context, () =>
-    beginLink(context.ports, dialect.policy, { ...parsed, known }),
+    beginLink(context.ports, dialect.policy, { ...parsed, known, visitor: ipAddressKey(request.ip) }),
   )
   if (!started.ok) return started
   const { key } = started.value

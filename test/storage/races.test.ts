@@ -16,6 +16,7 @@ import {
   sampleAccount,
   sampleConnection,
   sampleGrant,
+  sampleOrigin,
   sampleRotation,
   sampleSecret,
   sampleSession,
@@ -366,7 +367,7 @@ forEachEngine((engine) => {
   test('20 transitions of one Link session at once: one succeeds', async () => {
     const { appId } = await plantApp(store)
     const session = sampleSession(appId)
-    await store.createLinkSession(session)
+    await store.createLinkSession(session, sampleOrigin())
     const facts = await all('advanceLinkSession', (caller) => [
       {
         appId,

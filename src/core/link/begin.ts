@@ -19,6 +19,7 @@ import { withFault } from './fault.ts'
 import { frameOrigin } from './frame.ts'
 import type { LinkParameters, LinkSession, LinkState, LinkUrlRequest } from './link-session.ts'
 import { LINK_SESSION_LIFETIME_MS } from './link-session.ts'
+import type { LinkOrigin } from './store.ts'
 import { type PreregisteredParameters, readLinkTicket } from './ticket.ts'
 
 export interface BeginLink extends LinkUrlRequest {
@@ -26,6 +27,8 @@ export interface BeginLink extends LinkUrlRequest {
   readonly app: ClientApp
   /** Keys of the browser's flows. */
   readonly known: readonly BrowserKey[]
+  /** IP address of the browser, or the network that counts as one. */
+  readonly visitor: string
 }
 
 export type BeginLinkResult =
@@ -33,6 +36,12 @@ export type BeginLinkResult =
   | { readonly kind: 'resumed'; readonly key: BrowserKey }
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks'>
+
+/**
+ * Several hundred end users may share one IP address (offices, mobile networks). Of those who have only opened a flow of the same
+ * app within its lifetime, the newest are kept.
+ */
+const MAX_UNSTARTED_PER_ORIGIN = 100
 
 const RESUMABLE: readonly LinkState[] = ['choosing', 'at_bank', 'fetching', 'granted']
 
@@ -78,7 +87,10 @@ export async function beginLink(
   if (!renewable.ok) return renewable
   const registered = await readTicket(ports, app, ticket)
   if (!registered.ok) return registered
-  const session = await createSession(ports, app, withTicket(parameters, registered.value))
+  const session = await createSession(ports, app, withTicket(parameters, registered.value), {
+    originHash: ports.hash.keyed('link-origin', delegatedCode ?? ticket ?? command.visitor),
+    maxUnstarted: MAX_UNSTARTED_PER_ORIGIN,
+  })
   return accept({ kind: 'begun', key: session })
 }
 
@@ -243,7 +255,12 @@ function comparable(parameters: LinkParameters): string {
   return canonicalJson(parsed.value)
 }
 
-async function createSession(ports: Needs, app: ClientApp, parameters: LinkParameters): Promise<BrowserKey> {
+async function createSession(
+  ports: Needs,
+  app: ClientApp,
+  parameters: LinkParameters,
+  origin: LinkOrigin,
+): Promise<BrowserKey> {
   const nowMs = ports.clock.nowMs()
   const secret = encodeBase64url(ports.random.bytes(32))
   const session: LinkSession = {
@@ -261,6 +278,6 @@ async function createSession(ports: Needs, app: ClientApp, parameters: LinkParam
     createdAtMs: nowMs,
     expiresAtMs: nowMs + LINK_SESSION_LIFETIME_MS,
   }
-  await ports.store.createLinkSession(session)
+  await ports.store.createLinkSession(session, origin)
   return { appId: session.appId, sessionId: session.sessionId, secret }
 }

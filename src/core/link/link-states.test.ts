@@ -55,6 +55,7 @@ async function setUp() {
     await beginLink(at.ports, TEST_POLICY, {
       app,
       known: [],
+      visitor: '192.0.2.1',
       parameters: PARAMETERS,
       scopesOmitted: false,
       delegatedCode: undefined,

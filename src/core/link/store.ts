@@ -21,8 +21,21 @@ interface AdvanceLinkSession {
   readonly nowMs: number
 }
 
+/** Where a flow was opened. Anybody can open one, so the flows that nobody has continued are limited for each origin. */
+export interface LinkOrigin {
+  /** Keyed hash of the delegated code, the ticket, or the IP address of the browser. */
+  readonly originHash: string
+  /** Unstarted sessions (`choosing`, without a user) that an app stores for an origin. */
+  readonly maxUnstarted: number
+}
+
 export interface LinkStore {
-  createLinkSession(session: LinkSession): Promise<void>
+  /**
+   * Stores the session, and deletes the oldest unstarted sessions of its app and origin beyond `maxUnstarted`, in one transaction.
+   * A session that advances at the same time stays: deletion skips locked rows and checks the state again. Calls in parallel may
+   * exceed the limit by their number; the next call deletes what is too much.
+   */
+  createLinkSession(session: LinkSession, origin: LinkOrigin): Promise<void>
   /** Undefined once expired. */
   loadLinkSession(appId: string, sessionId: string, nowMs: number): Promise<LinkSession | undefined>
   /** Advances the session only if it is in `from`. Writes `update` and the consent's transition in the same transaction. */

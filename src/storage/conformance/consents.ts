@@ -15,6 +15,7 @@ import {
   sampleCode,
   sampleConnection,
   sampleGrant,
+  sampleOrigin,
   sampleSession,
 } from './samples.ts'
 import type { Subject } from './subject.ts'
@@ -45,7 +46,7 @@ export async function plantConsent(
   const sample = sampleSession(appId, { userId, state: 'choosing', expiresAtMs: NOW_MS + HOUR_MS })
   const session = { ...sample, sessionId: freshId(), parameters: { ...sample.parameters, mode } }
   const consentId = session.sessionId
-  await store.createLinkSession(session)
+  await store.createLinkSession(session, sampleOrigin())
   const progress = { providerName: 'a-bank', consentUntilMs: END_MS }
   assert.equal(
     await store.advanceLinkSession({

@@ -27,6 +27,7 @@ import {
   sampleCode,
   sampleConnection,
   sampleGrant,
+  sampleOrigin,
   sampleRotation,
   sampleSecret,
   sampleSession,
@@ -112,7 +113,7 @@ async function plantVictim(store: Store) {
     effect: { kind: 'redeem', grantExpiresAtMs: NOW_MS + HOUR_MS, refreshToken: token },
   })
   const session = sampleSession(appId, { userId: user.userId })
-  await store.createLinkSession(session)
+  await store.createLinkSession(session, sampleOrigin())
   const { consentId } = await plantConsent(store, { appId, userId: user.userId })
   const connection = sampleConnection(appId, user.userId)
   await store.createConnection(connection)
@@ -261,7 +262,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
       const { connectionId: ownerId } = connection
       return store.replaceSealed({ kind: 'bank_session', appId, ownerId, sealed }, 'v1.k.x')
     },
-    createLinkSession: () => store.createLinkSession({ ...session, appId }),
+    createLinkSession: () => store.createLinkSession({ ...session, appId }, sampleOrigin()),
     loadLinkSession: () => store.loadLinkSession(appId, sessionId, NOW_MS),
     advanceLinkSession: () =>
       store.advanceLinkSession({

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { LinkSession } from '../../core/link/link-session.ts'
 import type { LinkResult } from '../../core/link/store.ts'
 import { sampleTicket } from './planted.ts'
 import {
@@ -12,6 +13,7 @@ import {
   plantUser,
   sampleCode,
   sampleGrant,
+  sampleOrigin,
   sampleReport,
   sampleSession,
 } from './samples.ts'
@@ -27,9 +29,40 @@ function sessionConformance(subject: () => Promise<StoreSubject>): void {
     const { store } = await subject()
     const { appId } = await plantApp(store)
     const session = sampleSession(appId)
-    await store.createLinkSession(session)
+    await store.createLinkSession(session, sampleOrigin())
     assert.deepEqual(await store.loadLinkSession(appId, session.sessionId, NOW_MS), session)
     assert.equal(await store.loadLinkSession(appId, session.sessionId, session.expiresAtMs), undefined)
+  })
+
+  test('of the unstarted Link sessions of one app and origin the newest are kept, and none that was started', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const other = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const origin = sampleOrigin({ maxUnstarted: 2 })
+    const begin = async (createdAtMs: number, at = origin, of = appId, more: Partial<LinkSession> = {}) => {
+      const session = sampleSession(of, { createdAtMs, ...more })
+      await store.createLinkSession(session, at)
+      return session
+    }
+    const started = await begin(NOW_MS)
+    await store.advanceLinkSession({
+      appId,
+      sessionId: started.sessionId,
+      from: 'choosing',
+      to: 'choosing',
+      update: { userId },
+      nowMs: NOW_MS,
+    })
+    const elsewhere = await begin(NOW_MS, sampleOrigin({ maxUnstarted: 2 }))
+    const otherApp = await begin(NOW_MS, origin, other.appId)
+    const own = [await begin(NOW_MS + 1), await begin(NOW_MS + 2), await begin(NOW_MS + 3)]
+    // The newest, also where the clock went back.
+    own.push(await begin(NOW_MS - 1))
+    const kept = async ({ appId: of, sessionId }: LinkSession) =>
+      (await store.loadLinkSession(of, sessionId, NOW_MS)) !== undefined
+    assert.deepEqual(await Promise.all(own.map(kept)), [false, false, true, true])
+    assert.deepEqual(await Promise.all([started, elsewhere, otherApp].map(kept)), [true, true, true])
   })
 
   test('a Link session advances once, writes the given fields and clears those given as undefined', async () => {
@@ -38,7 +71,7 @@ function sessionConformance(subject: () => Promise<StoreSubject>): void {
     const { userId } = await plantUser(store, appId)
     const session = sampleSession(appId)
     const { sessionId } = session
-    await store.createLinkSession(session)
+    await store.createLinkSession(session, sampleOrigin())
     const toBank = {
       userId,
       providerName: 'se-bank',
@@ -107,7 +140,7 @@ function sessionConformance(subject: () => Promise<StoreSubject>): void {
     const { appId } = await plantApp(store)
     const { userId } = await plantUser(store, appId)
     const session = sampleSession(appId, { state: 'fetching' })
-    await store.createLinkSession(session)
+    await store.createLinkSession(session, sampleOrigin())
     const grant = sampleGrant(appId, userId)
     const code = sampleCode(grant)
     const homeless = sampleGrant(appId, freshId())
@@ -130,7 +163,7 @@ function sessionConformance(subject: () => Promise<StoreSubject>): void {
     const { appId } = await plantApp(store)
     const { userId } = await plantUser(store, appId)
     const session = sampleSession(appId, { state: 'fetching' })
-    await store.createLinkSession(session)
+    await store.createLinkSession(session, sampleOrigin())
     const report = sampleReport({ appId, userId })
     const give = (reports: LinkResult['reports']) =>
       store.grantLinkSession(appId, session.sessionId, { access: undefined, reports }, NOW_MS)

@@ -8,6 +8,7 @@ import type { AuthorizationCode, Grant, RefreshToken } from '../../core/grants/g
 import type { RotateRefreshToken } from '../../core/grants/store.ts'
 import type { SigningKey } from '../../core/keys/keys.ts'
 import type { LinkSession } from '../../core/link/link-session.ts'
+import type { LinkOrigin } from '../../core/link/store.ts'
 import type { Store } from '../../core/ports.ts'
 import type { Report } from '../../core/reports/store.ts'
 import type { User } from '../../core/users/user.ts'
@@ -217,6 +218,10 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
     expiresAtMs: NOW_MS + HOUR_MS,
     ...fields,
   }
+}
+
+export function sampleOrigin(fields: Partial<LinkOrigin> = {}): LinkOrigin {
+  return { originHash: freshHash(), maxUnstarted: 100, ...fields }
 }
 
 export function sampleConnection(appId: string, userId: string): Connection {

@@ -21,6 +21,7 @@ import {
   sampleCode,
   sampleConnection,
   sampleGrant,
+  sampleOrigin,
   sampleRotation,
   sampleSession,
   sampleToken,
@@ -118,7 +119,7 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
     const { store, driver } = await subject()
     const { appId } = await plantApp(store)
     const session = sampleSession(appId, { expiresAtMs: NOW_MS + 10 })
-    await store.createLinkSession(session)
+    await store.createLinkSession(session, sampleOrigin())
     await store.claimOnce({ appId, kind: 'assertion', key: 'key', untilMs: NOW_MS + 10, nowMs: NOW_MS })
     await store.revokeAccessToken(appId, freshId(), NOW_MS + 10)
     const left = async () => {
@@ -231,7 +232,7 @@ async function plantEverything(store: Store, appId: string, expiresAtMs?: number
     effect: { kind: 'redeem', grantExpiresAtMs: NOW_MS + 99 * HOUR_MS, refreshToken: token },
   })
   const session = sampleSession(appId, { userId, expiresAtMs: NOW_MS + 99 * HOUR_MS })
-  await store.createLinkSession(session)
+  await store.createLinkSession(session, sampleOrigin())
   const connection = sampleConnection(appId, userId)
   await store.createConnection(connection)
   const account = sampleAccount(connection)

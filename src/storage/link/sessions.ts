@@ -39,9 +39,20 @@ const SESSION_COLUMNS = `app_id, session_id, browser_hash, state, request, user_
   bank_state_hash, sealed_bank_verifier, failure, created_at_ms, expires_at_ms`
 
 const INSERT_SESSION = `
-  INSERT INTO link_sessions (${SESSION_COLUMNS})
+  INSERT INTO link_sessions (${SESSION_COLUMNS}, origin_hash)
   VALUES (:appId, :sessionId, :browserHash, :state, :request, :userId, :providerName, :connectionId,
-    :bankStateHash, :sealedBankSignIn, :failure, :createdAtMs, :expiresAtMs)`
+    :bankStateHash, :sealedBankSignIn, :failure, :createdAtMs, :expiresAtMs, :originHash)`
+
+/** Of one call; a backlog is deleted by the calls that follow. */
+const MAX_DELETED_SESSIONS = 100
+
+/** Leaves the newest `keep`, in the order of the partial index. */
+const DELETE_UNSTARTED_SESSIONS = `
+  DELETE FROM link_sessions WHERE app_id = :appId AND session_id IN (
+    SELECT session_id FROM link_sessions
+    WHERE app_id = :appId AND origin_hash = :originHash AND state = 'choosing' AND user_id IS NULL
+    ORDER BY created_at_ms DESC LIMIT ${MAX_DELETED_SESSIONS} OFFSET :keep FOR UPDATE SKIP LOCKED)
+  AND state = 'choosing' AND user_id IS NULL`
 
 const SELECT_LIVE_SESSION = `
   SELECT ${SESSION_COLUMNS} FROM link_sessions
@@ -65,8 +76,13 @@ const UPDATE_COLUMNS: readonly (readonly [keyof LinkSessionUpdate, string])[] = 
 
 export function linkSessionVerbs(driver: Driver): LinkStore {
   return {
-    async createLinkSession(session) {
-      await driver.run(INSERT_SESSION, sessionParameters(session))
+    async createLinkSession(session, { originHash, maxUnstarted }) {
+      const { appId } = session
+      await driver.transaction(async (tx) => {
+        // Before the insert, so that the new session is never among the deleted ones.
+        await tx.run(DELETE_UNSTARTED_SESSIONS, { appId, originHash, keep: maxUnstarted - 1 })
+        await tx.run(INSERT_SESSION, { ...sessionParameters(session), originHash })
+      })
     },
 
     async loadLinkSession(appId, sessionId, nowMs) {

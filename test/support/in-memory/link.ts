@@ -22,7 +22,19 @@ export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick
   }
 
   return {
-    async createLinkSession(session) {
+    async createLinkSession(session, { originHash, maxUnstarted }) {
+      const unstarted = [...tables.linkSessions].filter(
+        ([key, { appId, state, userId }]) =>
+          appId === session.appId &&
+          state === 'choosing' &&
+          userId === undefined &&
+          tables.linkOrigins.get(key) === originHash,
+      )
+      const beyond = unstarted
+        .toSorted(([, a], [, b]) => b.createdAtMs - a.createdAtMs)
+        .slice(maxUnstarted - 1)
+      for (const [key] of beyond) tables.linkSessions.delete(key)
+      tables.linkOrigins.set(keyOf(session.appId, session.sessionId), originHash)
       tables.linkSessions.set(keyOf(session.appId, session.sessionId), session)
     },
 

@@ -50,6 +50,8 @@ export interface Tables {
   readonly signIns: Map<string, ConnectionSignIn & { readonly dueAtMs: number }>
   readonly accounts: Map<string, Account>
   readonly linkSessions: Map<string, LinkSession>
+  /** Keyed hash of the origin, by session. */
+  readonly linkOrigins: Map<string, string>
   readonly linkTickets: Map<string, LinkTicket>
   readonly reports: Map<string, Report>
   readonly organisations: Map<string, Organisation>
@@ -83,6 +85,7 @@ export function createTables(): Tables {
     signIns: new Map(),
     accounts: new Map(),
     linkSessions: new Map(),
+    linkOrigins: new Map(),
     linkTickets: new Map(),
     reports: new Map(),
     organisations: new Map(),
