@@ -1,4 +1,4 @@
-// rule: Flows that nobody continues: how many are stored, for how long, and that no other flow suffers
+// rule: Flows that nobody continues: how many are stored, and for how long
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { forEachEngine } from '../../support/engines.ts'
