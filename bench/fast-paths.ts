@@ -6,9 +6,8 @@ import { parseArgs } from 'node:util'
 import { FAST_PATHS } from '../src/fast-paths/names.ts'
 import type { RunningServer } from './contestants/contract.ts'
 import { startTallystick } from './contestants/tallystick.ts'
-import type { Source } from './load/contract.ts'
-import { runLoad } from './load/run-load.ts'
 import { chooseCores, moveSelf } from './machine/cores.ts'
+import { measurePair, QUESTION_NAMES, renderPair } from './pair.ts'
 
 const help = `Measures what each fast path saves: two servers, one with every fast path and one without the measured one, are asked
 the same at the same time on the same core, so that whatever else the machine does slows both alike.
@@ -34,16 +33,12 @@ const { values: options } = parseArgs({
   },
 })
 
-const connections = Number(options.connections)
-const CODES = 2000
 const cores = chooseCores(0, 1)
-const WARM_UP_ROUNDS = 2
-
-const QUESTIONS: Readonly<Record<string, (server: RunningServer) => Promise<Source>>> = {
-  'client-credentials': (server) => server.clientCredentials(),
-  'code-exchange': (server) => server.codeExchange(CODES),
-  'refresh-rotation': (server) => server.refresh(connections),
-  'authenticated-read': (server) => server.read(),
+const pairOptions = {
+  cores,
+  rounds: Number(options.rounds),
+  seconds: Number(options.seconds),
+  connections: Number(options.connections),
 }
 
 /** Where a fast path takes part; every question where it is not listed. */
@@ -63,50 +58,12 @@ function settingWithout(name: string): string {
   return FAST_PATHS.filter((each) => each !== name).join(',')
 }
 
-/** Microseconds of processor time per request, system calls included. */
-async function measure(server: RunningServer, source: Source): Promise<number> {
-  const once = source.kind === 'once'
-  const report = await runLoad(server, source, {
-    cores,
-    connections,
-    pace: { kind: 'closed' },
-    warmupMs: once ? 0 : 200,
-    warmupRequests: once ? CODES / 10 : 0,
-    durationMs: Number(options.seconds) * 1000,
-  })
-  if (report.serverCpu === undefined || report.good < 20) {
-    throw new Error(`too few responses: ${JSON.stringify(report.bad)}`)
-  }
-  return (report.serverCpu / report.goodPerSecond) * 1e6
-}
-
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-}
-
-function percent(ratio: number): string {
-  return `${((ratio - 1) * 100).toFixed(1)} %`
-}
-
 async function comparePair(name: string, on: RunningServer, off: RunningServer): Promise<void> {
   const wanted = options.questions?.split(',') ?? TAKES_PART[name]
-  for (const [question, prepare] of Object.entries(QUESTIONS)) {
+  for (const question of QUESTION_NAMES) {
     if (wanted !== undefined && !wanted.includes(question)) continue
-    const costs: number[] = []
-    const ratios: number[] = []
-    for (let round = 0; round < Number(options.rounds) + WARM_UP_ROUNDS; round++) {
-      const sources = await Promise.all([prepare(on), prepare(off)])
-      const [costOn, costOff] = await Promise.all([measure(on, sources[0]), measure(off, sources[1])])
-      if (round < WARM_UP_ROUNDS) continue
-      costs.push(costOn)
-      ratios.push(costOff / costOn)
-    }
-    const sorted = ratios.toSorted((a, b) => a - b)
-    const quarter = Math.floor(sorted.length / 4)
-    const [low = Number.NaN, high = Number.NaN] = [sorted[quarter], sorted[sorted.length - 1 - quarter]]
-    console.log(
-      `| ${name} | ${question} | ${medianOf(costs).toFixed(0)} us | ${percent(medianOf(ratios))} | ${percent(low)} to ${percent(high)} |`,
-    )
+    const result = await measurePair(question, [on, off], pairOptions)
+    console.log(`| ${name} | ${question} ${renderPair(result)}`)
   }
 }
 

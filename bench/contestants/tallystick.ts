@@ -10,13 +10,15 @@ import { encodeForm, formHeaders, formTemplate, readString, sendOnce } from './h
 
 export interface OurSettings {
   databaseUrl?: string
+  /** Another checkout whose server is measured; this one by default. */
+  rootDir?: string
   /** Settings of the server, beside those of the bench. */
   environment?: Record<string, string>
   /** A path makes `read` an introspection there (POST, token and client secret in the form). */
   introspectionPath?: string
 }
 
-const rootDir = fileURLToPath(new URL('../..', import.meta.url))
+const ownRootDir = fileURLToPath(new URL('../..', import.meta.url))
 export const tokenPath = '/api/v1/oauth/token'
 export const grantPath = '/api/v1/oauth/authorization-grant'
 /** The exact client scope that the peers and the ceiling are asked for as well. */
@@ -78,6 +80,7 @@ export async function startPlatform(
   our: OurSettings,
   { cores, dataDir }: StartSettings,
 ): Promise<StartedPlatform> {
+  const rootDir = our.rootDir ?? ownRootDir
   const port = await findFreePort()
   const bankPort = await findFreePort()
   const base = `http://127.0.0.1:${port}`
