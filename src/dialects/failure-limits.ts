@@ -27,7 +27,7 @@ export async function limitGuesses(
   refused: { readonly ok: false; readonly refusal: Refusal },
 ): Promise<Outcome<never>> {
   if (!FAILED_GUESSES.has(refused.refusal.code)) return refused
-  const address = ipAddressKey(request.ip)
+  const address = ipAddressKey(request.clientIp)
   const counts = [await limits.perAddress.fail(address)]
   if (request.clientId !== undefined)
     counts.push(await limits.perClient.fail(`${request.clientId}|${address}`))

@@ -34,7 +34,7 @@ async function run(options: Partial<HttpServerOptions> = {}) {
   mountFormPost(server, '/form', async (request, reply) => {
     if (request.body === 'fail') throw new Error('the hidden reason')
     reply.header('content-type', 'text/plain')
-    reply.send(`fast ${String(request.body)} ${request.ip}`)
+    reply.send(`fast ${String(request.body)} ${request.clientIp}`)
   })
   const seen: number[] = []
   onResponse(server, (_request, reply) => void seen.push(reply.statusCode))

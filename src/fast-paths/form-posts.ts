@@ -102,7 +102,7 @@ class FormPostRequest implements HttpRequest {
     return this.raw.headers
   }
 
-  get ip(): string {
+  get clientIp(): string {
     return this.#clientAddressOf(this.raw)
   }
 }

@@ -18,7 +18,10 @@ const forwarded = (value: string, socket = '10.0.0.1') => read(request(socket, {
 test('without a trusted proxy the address is that of the socket, whatever the headers say', () => {
   const headers = { 'x-forwarded-for': '1.2.3.4', forwarded: 'for=1.2.3.4' }
   assert.equal(read(request('192.0.2.7', headers)), '192.0.2.7')
-  assert.equal(createClientAddressReader([])(request('10.0.0.1', headers)), '10.0.0.1')
+  const untrusting = createClientAddressReader([])
+  assert.equal(untrusting(request('10.0.0.1', headers)), '10.0.0.1')
+  assert.equal(untrusting(request('::ffff:192.0.2.7', headers)), '192.0.2.7')
+  assert.equal(untrusting(request('2001:db8::ffff:1', headers)), '2001:db8::ffff:1')
   assert.equal(read(request('::ffff:192.0.2.7')), '192.0.2.7')
 })
 

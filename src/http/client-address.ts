@@ -19,12 +19,13 @@ const MAX_HOPS = 32
  * @throws {TypeError} where one of them is neither
  */
 export function createClientAddressReader(trusted: readonly string[]): (request: IncomingMessage) => string {
+  if (trusted.length === 0) return ({ socket }) => withoutIpv4Prefix(socket.remoteAddress ?? '')
   const ranges = trusted.map(parseRange)
   const isTrusted = (address: Address) => ranges.some((range) => contains(range, address))
   return ({ socket, headers }) => {
     const direct = parseAddress(socket.remoteAddress ?? '')
     if (direct === undefined) return ''
-    if (ranges.length === 0 || !isTrusted(direct)) return direct.toString()
+    if (!isTrusted(direct)) return direct.toString()
     const chains = [
       headers['x-forwarded-for'] === undefined ? undefined : listForwardedFor(headers['x-forwarded-for']),
       headers.forwarded === undefined ? undefined : listForwarded(headers.forwarded),
@@ -33,6 +34,11 @@ export function createClientAddressReader(trusted: readonly string[]): (request:
     const [first] = found
     return first !== undefined && found.every((address) => address === first) ? first : direct.toString()
   }
+}
+
+/** What the operating system returns is an address already; a dual-stack socket writes IPv4 as IPv6. */
+function withoutIpv4Prefix(address: string): string {
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
 }
 
 /** From the nearest hop outwards; undefined where a trusted hop names something that is no IP address. */

@@ -7,7 +7,7 @@ export interface HttpRequest {
   readonly method: string
   readonly url: string
   /** IP address of the client; behind trusted proxies the one in X-Forwarded-For. */
-  readonly ip: string
+  readonly clientIp: string
   readonly headers: IncomingHttpHeaders
   readonly params: unknown
   /** A string; '' when there is no body. */

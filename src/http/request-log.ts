@@ -123,7 +123,7 @@ class RequestLine {
     this.method = cutText(request.method)
     this.path = url === route ? url : safePath(url)
     this.route = route
-    this.address = cutText(request.ip)
+    this.address = cutText(request.clientIp)
     this.clientId = request.clientId === undefined ? undefined : cutText(request.clientId)
   }
 }
@@ -229,5 +229,5 @@ function cleanValue(name: string, value: unknown, depth: number, budget: Budget)
 }
 
 function isRequest(value: object): value is HttpRequest {
-  return 'raw' in value && 'routeOptions' in value && 'ip' in value
+  return 'raw' in value && 'routeOptions' in value && 'clientIp' in value
 }

@@ -384,7 +384,7 @@ test('a renderProblem that throws leads to a plain text response', async () => {
 
 test('X-Forwarded-For counts only from a trusted proxy', async () => {
   const address = (server: FastifyInstance) =>
-    void server.get('/ip', (request, reply) => void reply.send(request.ip))
+    void server.get('/ip', (request, reply) => void reply.send(request.clientIp))
   const headers = { 'x-forwarded-for': '203.0.113.9' }
   await using distrusting = await run({ trustedProxies: [] }, address)
   assert.equal((await send(distrusting.port, '/ip', { headers })).body, '127.0.0.1')

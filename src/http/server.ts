@@ -45,6 +45,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by a route once it knows the caller, so that the request log can name it. */
     clientId: string | undefined
+    /** IP address of the client; see client-address.ts. */
+    readonly clientIp: string
   }
 }
 
@@ -322,10 +324,14 @@ function addRequestHooks(
   }: RequestParts & { readonly headers: readonly (readonly [string, string])[] },
 ): void {
   server.decorateRequest('clientId', undefined)
+  // Beside the framework's own `ip`, which keeps the port and takes any text for an address.
+  server.decorateRequest('clientIp', {
+    getter(this: FastifyRequest) {
+      return clientAddressOf(this.raw)
+    },
+  })
   server.addHook('onRequest', (request, reply, done) => {
     setBaseHeaders(headers, request, reply)
-    // The framework's own reading keeps the port, and takes any text for an address.
-    Object.defineProperty(request, 'ip', { value: clientAddressOf(request.raw) })
     request.body = ''
     const raw = request.raw
     if (state.draining) {

@@ -39,7 +39,7 @@ async function receive(
   })
   if (completed.kind === 'unknown') return showErrorPage(request, reply, 'elsewhere')
   const { key } = completed
-  if (completed.kind === 'fetching') await context.fetches.start(key, request.ip)
+  if (completed.kind === 'fetching') await context.fetches.start(key, request.clientIp)
   // A failure that the end user did not choose has a page of its own; otherwise the waiting page continues by itself.
   const view = await viewLink(context.ports, key)
   // The bank's window; the flow continues in the frame.

@@ -50,7 +50,7 @@ export function mountFlow(server: FastifyInstance, context: LinkContext): void {
   )
   server.post(`/link/${ID}/fetch`, page, (request, reply) =>
     withForm(context, request, reply, async ({ key }) => {
-      await context.fetches.start(key, request.ip)
+      await context.fetches.start(key, request.clientIp)
       return redirectTo(reply, `${pathOf(key)}/wait`)
     }),
   )
@@ -99,7 +99,7 @@ async function awaitFetch(
 ): Promise<FastifyReply> {
   let now: BrowserFlow['view'] | undefined = view
   if (view.screen.kind === 'signing_in') {
-    await awaitApproval(context, key, request.ip)
+    await awaitApproval(context, key, request.clientIp)
     now = await viewLink(context.ports, key)
     // Still waiting, or fetched by now: the waiting page handles both.
     if (now?.screen.kind === 'signing_in') return redirectTo(reply, `${pathOf(key)}/wait`)
@@ -131,7 +131,7 @@ async function goToBank(
     case 'to_bank':
       return redirectTo(reply, chosen.url)
     case 'fetching':
-      await context.fetches.start(key, request.ip)
+      await context.fetches.start(key, request.clientIp)
       return redirectTo(reply, `${pathOf(key)}/wait`)
     case 'bank_unreachable':
       return showScreen(context, reply, flow, {

@@ -43,7 +43,7 @@ export async function submitSignIn(
   }
   switch (await submitLinkSignIn(context.ports, { key, number, fields })) {
     case 'fetching':
-      await context.fetches.start(key, request.ip)
+      await context.fetches.start(key, request.clientIp)
       return redirectTo(reply, `${pathOf(key)}/wait`)
     case 'busy':
       await awaitStep(context, key, number)
