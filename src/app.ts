@@ -27,7 +27,7 @@ import {
   type ProblemResponse,
 } from './http/server.ts'
 import { mountLink } from './link/mount.ts'
-import { mountPlatform } from './platform/mount.ts'
+import { mountPlatform, type PlatformPhase } from './platform/mount.ts'
 import { monotonicMs } from './runtime/clock.ts'
 
 export interface AppSettings {
@@ -50,8 +50,8 @@ export interface AppServices {
   readonly metrics: Metrics
   /** True when the error is temporary (storage is unavailable), so that the same request may succeed later. */
   readonly isTransient: (error: unknown) => boolean
-  /** Whether every part of the platform is up. Tokens are issued before that. */
-  readonly isStarted: () => boolean
+  /** Tokens are issued in every phase. */
+  readonly phase: () => PlatformPhase
   /** Outside production only. */
   readonly development?: SandboxControls | undefined
 }

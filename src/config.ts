@@ -162,8 +162,9 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   },
   drainSeconds: {
     variable: 'TALLYSTICK_DRAIN_SECONDS',
-    fallback: '20',
-    sentence: 'Seconds that requests in flight may take when the server stops.',
+    fallback: '20 in production, 5 in development',
+    sentence:
+      'Seconds to stop in: not ready while still listening for the first fifth, open connections served for the second, the rest for requests in flight.',
     parse: (text) => whole(text, 0, 600),
     expects: 'a number from 0 to 600',
   },
@@ -242,7 +243,7 @@ export function readConfig(
     trustedProxies: read('trustedProxies') ?? [],
     metrics: read('metrics') ?? 'loopback',
     poolSize: read('poolSize') ?? 10,
-    drainSeconds: read('drainSeconds') ?? 20,
+    drainSeconds: read('drainSeconds') ?? (production ? 20 : 5),
     keyRotationDays: read('keyRotationDays') ?? 90,
     failuresPerClient: read('failuresPerClient') ?? 300,
     failuresPerAddress: read('failuresPerAddress') ?? 3000,

@@ -23,9 +23,10 @@ import { rememberVerifiedTokens } from './fast-paths/verified-tokens.ts'
 import { findFreePort } from './http/free-port.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
-import { drain, ListenError, listen } from './http/server.ts'
+import { type DrainTimes, drain, ListenError, listen } from './http/server.ts'
 import { RELOAD_KEYS_MS, startJobs } from './jobs/start.ts'
 import { createUsageJob, type UsageJob } from './jobs/usage.ts'
+import type { PlatformPhase } from './platform/mount.ts'
 import { assertionVerifier } from './runtime/assertions.ts'
 import { systemClock } from './runtime/clock.ts'
 import { prepareDataDir } from './runtime/data-dir.ts'
@@ -149,30 +150,40 @@ async function start(launch: Launch): Promise<RunningPlatform> {
   const installation = await openInstallation(launch)
   closers.push(() => installation.store.close())
 
-  let started = false
-  const server = buildServer(launch, installation, () => started)
+  let phase: PlatformPhase = 'starting'
+  const server = buildServer(launch, installation, () => phase)
   const sandbox = config.mode === 'development' ? await openSandbox(launch, installation) : undefined
 
   const jobs = startInstallationJobs(launch, installation)
-  closers.push(() => jobs.stop())
+  const stopJobs = () => jobs.stop()
+  closers.push(stopJobs)
 
   await listen(server, { host: config.host, port: urls.port })
-  const stopServer = () => drain(server, config.drainSeconds * 1000)
-  closers.push(stopServer)
+  closers.push(() => drain(server, config.drainSeconds * 1000, drainTimes(config, phase)))
   if (config.demoBank) {
     const stopBank = await startDemoBank(launch, installation.ports.clock)
-    // Closed after the server, whose requests in flight may still call the bank.
-    closers.splice(closers.indexOf(stopServer), 0, stopBank)
+    // Closed after the server and the jobs, which may still call the bank.
+    closers.splice(closers.indexOf(stopJobs), 0, stopBank)
   }
-  started = true
+  phase = 'ready'
   return {
     baseUrl: urls.baseUrl,
     bankUrl: config.demoBank ? urls.bankUrl : undefined,
     consoleUrl: consoleUrlOf(urls),
     sandbox,
     config,
-    stop: () => closeAll(closers),
+    stop: () => {
+      phase = 'stopping'
+      return closeAll(closers)
+    },
   }
+}
+
+/** A fifth of the time to be noticed, a fifth for requests on open connections, and the rest for those in flight. */
+function drainTimes({ drainSeconds }: Config, phase: PlatformPhase): DrainTimes | undefined {
+  if (phase === 'starting') return undefined
+  const fifthMs = drainSeconds * 200
+  return { listenMs: fifthMs, serveMs: fifthMs }
 }
 
 /** Tokens, redirects and sandbox.json contain these URLs, so the ports are chosen before anything is built. */
@@ -309,7 +320,7 @@ function buildPorts({ config, host, logger: log, urls }: InstallationNeeds, part
 function buildServer(
   { config, host, logger, metrics, urls }: Launch,
   { ports, clockControl }: Installation,
-  isStarted: () => boolean,
+  phase: () => PlatformPhase,
 ): FastifyInstance {
   const development = clockControl && {
     clock: clockControl,
@@ -327,7 +338,7 @@ function buildServer(
       failuresPerAddress: config.failuresPerAddress,
       fastPaths: config.fastPaths,
     },
-    { ports, dialects, logger, metrics, isTransient, isStarted, development },
+    { ports, dialects, logger, metrics, isTransient, phase, development },
   )
 }
 

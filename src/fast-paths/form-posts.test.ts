@@ -132,3 +132,21 @@ test('a request in flight when the server drains is finished, and its connection
   assert.deepEqual([text, headers.connection], ['late', 'close'])
   await drained
 })
+
+test('a form that arrives after the last response was due is left to the framework, which refuses it with 503', async () => {
+  const running = await run()
+  const half = net.connect(running.port, '127.0.0.1')
+  let received = ''
+  half.on('data', (chunk) => {
+    received += chunk.toString()
+  })
+  await once(half, 'connect')
+  half.write(`POST /form HTTP/1.1\r\nhost: a\r\ncontent-type: ${FORM}\r\n`)
+  assert.match((await running.post(PLAIN)).text, /^fast/)
+  const drained = drain(running.server, 5_000)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  half.write('content-length: 3\r\n\r\na=1')
+  await once(half, 'close')
+  assert.match(received, /^HTTP\/1\.1 503 .*connection: close/is)
+  await drained
+})

@@ -13,7 +13,7 @@ export function createFormPosts(options: FormPostOptions): FormPosts {
   const observers: ResponseObserver[] = []
 
   const find = (raw: IncomingMessage): RouteHandler | undefined => {
-    if (raw.method !== 'POST' || options.isDraining()) return undefined
+    if (raw.method !== 'POST' || options.phase() === 'closing') return undefined
     const handler = handlers.get(raw.url ?? '')
     return handler !== undefined && isUsual(raw, options) ? handler : undefined
   }
@@ -150,7 +150,7 @@ class FormPostReply implements HttpReply {
 
   send(body: string | Uint8Array = ''): void {
     const response = this.#response
-    if (this.#options.isDraining()) this.#headers.connection = 'close'
+    if (this.#options.phase() !== 'serving') this.#headers.connection = 'close'
     this.#options.scheduleWrite(() => {
       // RFC 9110 section 8.6: not sent with 204.
       if (response.statusCode !== 204) this.#headers['content-length'] = Buffer.byteLength(body).toString()

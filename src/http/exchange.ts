@@ -32,3 +32,9 @@ export interface HttpReply {
 
 /** Writes a response that is ready, now or at the end of this turn of the event loop. */
 export type ScheduleWrite = (write: () => void) => void
+
+/**
+ * `leaving`: requests are still served, and every response closes its connection. `closing`: requests that still arrive are
+ * refused.
+ */
+export type ServerPhase = 'serving' | 'leaving' | 'closing'

@@ -1,7 +1,7 @@
 // contract: Serving form posts to a fixed path without the framework
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { HttpReply, HttpRequest, ScheduleWrite } from './exchange.ts'
+import type { HttpReply, HttpRequest, ScheduleWrite, ServerPhase } from './exchange.ts'
 import type { HttpProblemKind } from './problem.ts'
 
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
@@ -15,7 +15,7 @@ export interface FormPostOptions {
   readonly clientAddressOf: (request: IncomingMessage) => string
   readonly bodyLimitBytes: number
   readonly baseHeaders: Readonly<Record<string, string>>
-  readonly isDraining: () => boolean
+  readonly phase: () => ServerPhase
   readonly isHost: (host: string) => boolean
   /** Undefined for bytes that are not text. */
   readonly decodeBody: (bytes: Buffer) => string | undefined

@@ -158,6 +158,50 @@ test('a request that arrives while draining is refused as unavailable on its con
   assert.match(receivedByHalf, /^HTTP\/1\.1 503 .*connection: close/is)
 })
 
+test('while it leaves, the server accepts connections, then serves open ones, each response with Connection: close', async () => {
+  const server = build()
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 })
+  const idle = Array.from({ length: 3 }, () => net.connect({ host: '127.0.0.1', port }))
+  const received = idle.map((socket) => {
+    let text = ''
+    socket.on('data', (chunk) => {
+      text += chunk.toString()
+    })
+    return () => text
+  })
+  for (const socket of idle) {
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    await once(socket, 'data')
+  }
+  const began = performance.now()
+  const drained = drain(server, 5_000, { listenMs: 200, serveMs: 300 })
+  await sleep(50)
+  const fresh = await get(`http://127.0.0.1:${port}/`)
+  assert.deepEqual([fresh.status, fresh.headers.connection], [200, 'close'])
+  const sendOn = async (index: number): Promise<void> => {
+    idle[index]?.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    await once(idle[index] ?? assert.fail(), 'close')
+    assert.match(received[index]?.() ?? '', /200 OK.*root.*200 OK.*connection: close.*root$/is)
+  }
+  await sendOn(0)
+  await sleep(300)
+  await assert.rejects(get(`http://127.0.0.1:${port}/`), { code: 'ECONNREFUSED' })
+  await sendOn(1)
+  // The third never sends again.
+  await drained
+  const elapsed = performance.now() - began
+  assert.ok(elapsed >= 490 && elapsed < 3_000, `drained after ${elapsed} ms`)
+})
+
+test('draining ends as soon as no connection is open', async () => {
+  const server = build()
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 })
+  assert.equal((await get(`http://127.0.0.1:${port}/`)).status, 200)
+  const began = performance.now()
+  await drain(server, 60_000, { listenMs: 0, serveMs: 60_000 })
+  assert.ok(performance.now() - began < 10_000)
+})
+
 test('a request that runs longer than the grace period is cut off', async () => {
   const server = build()
   server.get('/never', () => new Promise(() => {}))

@@ -1,6 +1,8 @@
 // glue: Opens the sockets of a server, and closes them without losing a request
 
 import type { Server } from 'node:http'
+import { Server as NetServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { type ServerState, stateOf } from './server-state.ts'
 
@@ -42,29 +44,79 @@ export async function listen(server: FastifyInstance, { host, port }: ListenAddr
   }
 }
 
+export interface DrainTimes {
+  /** How long the server still listens, so that load balancers notice that it is not ready before a connection is refused. */
+  readonly listenMs: number
+  /** How long requests on connections that are already open are served after that. Ends early when no connection is open. */
+  readonly serveMs: number
+}
+
+const AT_ONCE: DrainTimes = { listenMs: 0, serveMs: 0 }
+const CHECK_MS = 20
+
 /**
- * Stops: no new connection is accepted, idle connections close at once, requests in flight are finished and their responses carry
- * `Connection: close`, a request that still arrives is refused as `unavailable`. After `graceMs` every connection is closed.
- * Resolves when every socket is closed and the server's onClose hooks have run.
+ * Stops without losing a request. A client that holds a connection cannot know that the server stops, so idle connections stay
+ * open at first, and from now on every response carries `Connection: close`. The server listens for `listenMs`, and serves open
+ * connections for another `serveMs`. Then idle connections are closed, requests in flight are finished, and a request that still
+ * arrives is refused as `unavailable`. After `graceMs` in all every connection is closed. Resolves when every socket is closed
+ * and the server's onClose hooks have run.
  */
-export async function drain(server: FastifyInstance, graceMs: number): Promise<void> {
+export async function drain(
+  server: FastifyInstance,
+  graceMs: number,
+  { listenMs, serveMs }: DrainTimes = AT_ONCE,
+): Promise<void> {
   const state = stateOf(server)
-  state.draining = true
   const all = [server.server, ...state.secondaries]
-  const closed = Promise.all([server.close(), ...state.secondaries.map(close)])
-  // Responses that began before the drain carry no Connection: close. Their sockets become idle and are closed here.
-  const sweep = setInterval(() => {
-    for (const each of all) each.closeIdleConnections()
-  }, 20)
+  state.phase = 'leaving'
   const cut = setTimeout(() => {
-    for (const each of all) each.closeAllConnections()
+    for (const socket of state.connections) socket.destroy()
   }, graceMs)
   try {
-    await closed
+    if (listenMs > 0) await wait(listenMs)
+    const unbound = Promise.all(all.map(stopListening))
+    await untilClosed(state, serveMs)
+    state.phase = 'closing'
+    await closeUnused(all, state, unbound)
   } finally {
-    clearInterval(sweep)
     clearTimeout(cut)
   }
+  await Promise.all([server.close(), ...state.secondaries.map(close)])
+}
+
+/** Unlike the `close` of an HTTP server, keeps idle connections open. Resolves when the last connection is closed. */
+function stopListening(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    NetServer.prototype.close.call(server, () => resolve())
+  })
+}
+
+/** Resolves when no connection is open, at the latest after `limitMs`. */
+async function untilClosed({ connections }: ServerState, limitMs: number): Promise<void> {
+  let late = limitMs === 0
+  const timer = setTimeout(() => {
+    late = true
+  }, limitMs)
+  while (connections.size > 0 && !late) await wait(CHECK_MS)
+  clearTimeout(timer)
+}
+
+/** Closes connections without a request, again and again, because each becomes idle when its response is sent. */
+async function closeUnused(
+  servers: readonly Server[],
+  { connections }: ServerState,
+  unbound: Promise<unknown>,
+): Promise<void> {
+  const closeThem = (): void => {
+    for (const each of servers) each.closeIdleConnections()
+    // Node does not count a connection as idle that has sent nothing so far.
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
+  }
+  // After the sockets were read: what has arrived is a request in flight, and its connection not idle.
+  await new Promise((resolve) => setImmediate(resolve))
+  closeThem()
+  const sweep = setInterval(() => setImmediate(closeThem), CHECK_MS)
+  await unbound.finally(() => clearInterval(sweep))
 }
 
 async function listenOn(server: FastifyInstance, host: string, port: number): Promise<Listening> {

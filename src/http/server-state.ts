@@ -1,12 +1,15 @@
 // glue: The state of a server that listening and draining share with the code that built it
 
 import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import type { ServerPhase } from './exchange.ts'
 import type { FormPosts } from './form-posts.ts'
 
 export type ServerState = {
-  /** From now on requests are refused and connections closed. */
-  draining: boolean
+  phase: ServerPhase
+  /** Every open connection of every socket. */
+  readonly connections: Set<Socket>
   /** Further sockets with the same routes, for a host name with two addresses. */
   readonly secondaries: Server[]
   /** Opens one more, with the same limits. */

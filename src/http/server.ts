@@ -4,6 +4,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage, Server } from 'node:http'
 import { createRequire } from 'node:module'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import {
   type FastifyInstance,
@@ -38,7 +39,7 @@ import { describeError, logRequest } from './request-log.ts'
 import { rememberServer, type ServerState, stateOf } from './server-state.ts'
 import { respondToSocketError } from './socket-error.ts'
 
-export { drain, ListenError, listen } from './listen.ts'
+export { type DrainTimes, drain, ListenError, listen } from './listen.ts'
 export type { HttpProblem, HttpProblemKind, ProblemResponse } from './problem.ts'
 
 declare module 'fastify' {
@@ -85,7 +86,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const problems = createProblemSender(options)
   const scheduleWrite = options.scheduleWrite ?? writeNow
   const state: ServerState = {
-    draining: false,
+    phase: 'serving',
+    connections: new Set(),
     secondaries: [],
     open: () => createServer(),
     formPosts: undefined,
@@ -93,11 +95,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const clientAddressOf = createClientAddressReader(options.trustedProxies)
   state.formPosts = createFormPosts(options, { state, clientAddressOf, send: problems.send, scheduleWrite })
   const lead = (framework: RequestListener) => state.formPosts?.listener(framework) ?? framework
+  const open = (handler: RequestListener): Server =>
+    openServer(options, handler, { onClientError: problems.onClientError, connections: state.connections })
   const headers = Object.entries(baseHeaders(options.https === true))
   const server: FastifyInstance = fastify({
     ...limitsOf(options),
     genReqId: options.nextRequestId,
-    serverFactory: (handler) => openServer(options, lead(handler), problems.onClientError),
+    serverFactory: (handler) => open(lead(handler)),
     // fastify adds this listener to its own server; openServer has already added ours to every server.
     clientErrorHandler: ignore,
     return503OnClosing: false,
@@ -112,7 +116,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       problems.send('bad_url', request, reply)
     },
   })
-  state.open = () => openServer(options, lead(server.routing), problems.onClientError)
+  state.open = () => open(lead(server.routing))
   rememberServer(server, state)
   addBodyParser(server)
   addRequestHooks(server, { state, clientAddressOf, headers, send: problems.send, scheduleWrite })
@@ -186,7 +190,7 @@ function limitsOf(options: HttpServerOptions): { bodyLimit: number; keepAliveTim
 function openServer(
   options: HttpServerOptions,
   handler: RequestListener,
-  onClientError: ClientErrorListener,
+  { onClientError, connections }: { onClientError: ClientErrorListener; connections: Set<Socket> },
 ): Server {
   const requestTimeout = options.requestTimeoutMs ?? 15_000
   const headersTimeout = Math.min(options.headersTimeoutMs ?? 10_000, requestTimeout)
@@ -205,6 +209,10 @@ function openServer(
     },
     handler,
   )
+  server.on('connection', (socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
   // An unsupported expectation may be ignored (RFC 9110 section 10.1.1); Node would respond with 417 by itself.
   server.on('checkExpectation', handler)
   server.on('clientError', onClientError)
@@ -287,7 +295,7 @@ function createFormPosts(
     clientAddressOf,
     bodyLimitBytes: limitsOf(options).bodyLimit,
     baseHeaders: baseHeaders(https),
-    isDraining: () => state.draining,
+    phase: () => state.phase,
     isHost: (host) => HOST.test(host),
     decodeBody,
     scheduleWrite,
@@ -334,7 +342,7 @@ function addRequestHooks(
     setBaseHeaders(headers, request, reply)
     request.body = ''
     const raw = request.raw
-    if (state.draining) {
+    if (state.phase === 'closing') {
       send('unavailable', request, reply)
       return
     }
@@ -352,7 +360,7 @@ function addRequestHooks(
     done()
   })
   server.addHook('onSend', (_request, reply, payload, done) => {
-    if (state.draining) reply.header('connection', 'close')
+    if (state.phase !== 'serving') reply.header('connection', 'close')
     scheduleWrite(() => done(null, payload))
   })
 }

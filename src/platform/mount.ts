@@ -13,9 +13,11 @@ export interface PlatformOptions {
   readonly metrics: { render(): Promise<{ readonly contentType: string; readonly body: string }> }
   /** Who may read the metrics. */
   readonly metricsAccess: 'loopback' | 'public' | 'off'
-  /** True once every part of the platform is started; tokens are issued earlier. */
-  readonly isStarted: () => boolean
+  readonly phase: () => PlatformPhase
 }
+
+/** `starting` until every part of the platform is up; `stopping` from the signal on, while requests are still served. */
+export type PlatformPhase = 'starting' | 'ready' | 'stopping'
 
 const PING_TIMEOUT_MS = 2000
 
@@ -50,10 +52,11 @@ export function mountPlatform(server: FastifyInstance, options: PlatformOptions)
   })
 }
 
-function mountHealth(server: FastifyInstance, { ports, logger, isStarted }: PlatformOptions): void {
+function mountHealth(server: FastifyInstance, { ports, logger, phase }: PlatformOptions): void {
   server.get(PLATFORM_ROUTES.live.path, (_request, reply) => sendHealth(reply, 200, 'live'))
   server.get(PLATFORM_ROUTES.ready.path, async (_request, reply) => {
-    if (!isStarted()) return sendHealth(reply.header('retry-after', '1'), 503, 'starting')
+    const now = phase()
+    if (now !== 'ready') return sendHealth(reply.header('retry-after', '1'), 503, now)
     try {
       await withinMs(ports.store.ping(), PING_TIMEOUT_MS)
       return sendHealth(reply, 200, 'ready')

@@ -84,7 +84,7 @@ test('every route of the server is in the document', () =>
         logger: createLogger({ level: 'silent' }),
         metrics: createMetrics(),
         isTransient: () => false,
-        isStarted: () => true,
+        phase: () => 'ready',
       },
     )
     await server.ready()

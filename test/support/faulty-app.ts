@@ -68,7 +68,7 @@ export async function startFaultyApp(platform: TestPlatform): Promise<FaultyApp>
       logger: createLogger({ level: 'silent' }),
       metrics: createMetrics(),
       isTransient: () => false,
-      isStarted: () => true,
+      phase: () => 'ready',
     },
   )
   await listen(server, { host: '127.0.0.1', port })

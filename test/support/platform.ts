@@ -168,6 +168,7 @@ function configure(database: FreshDatabase, options: PlatformOptions): Config {
       TALLYSTICK_LOG_LEVEL: 'trace',
       TALLYSTICK_DEMO_BANK: options.demoBank === false ? 'off' : 'on',
       TALLYSTICK_POOL_SIZE: '5',
+      TALLYSTICK_DRAIN_SECONDS: '0',
       ...fastPathSettings,
       ...options.settings,
     },

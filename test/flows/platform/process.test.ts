@@ -1,5 +1,7 @@
 // rule: Start, readiness and shutdown of the platform process
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import net from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
@@ -65,6 +67,42 @@ forEachEngine((engine) => {
     await assert.rejects(fetch(`${running.baseUrl}/health/live`))
   })
 
+  for (const fastPaths of ['on', 'off']) {
+    test(`requests on keep-alive connections before and after SIGTERM are all answered (fast paths ${fastPaths})`, async (t) => {
+      const running = await startProcess(engine, {
+        settings: { TALLYSTICK_FAST_PATHS: fastPaths, TALLYSTICK_DRAIN_SECONDS: '5' },
+      })
+      t.after(() => running.stop())
+      const connections = await Promise.all(
+        Array.from({ length: 36 }, () => openConnection(running.baseUrl, running.developer)),
+      )
+      for (const connection of connections) assert.equal((await connection.requestToken()).status, 200)
+      const stopAtMs = performance.now() + 200
+      // From 60 ms before the signal until long after the listening socket is closed.
+      const sent = connections.map(async (connection, index) => {
+        await sleep(stopAtMs - performance.now() + (index < 24 ? index * 5 - 60 : (index - 24) * 150))
+        return await connection.requestToken()
+      })
+      await sleep(stopAtMs - performance.now())
+      running.kill('SIGTERM')
+      let ready = await fetch(`${running.baseUrl}/health/ready`)
+      while (ready.status === 200) ready = await fetch(`${running.baseUrl}/health/ready`)
+      assert.deepEqual([ready.status, await ready.json()], [503, { status: 'stopping' }])
+      const responses = await Promise.all(sent)
+      assert.deepEqual(
+        responses.map(({ status }) => status),
+        responses.map(() => 200),
+      )
+      // Sent 150 ms after the signal and later.
+      const last = responses.slice(-11)
+      assert.deepEqual(
+        last.map(({ connection }) => connection),
+        last.map(() => 'close'),
+      )
+      assert.deepEqual(await running.exited(), { code: 0, signal: null }, running.output())
+    })
+  }
+
   test('SIGINT exits with 0 as well, and a restart has the same data and credentials', async (t) => {
     const first = await startProcess(engine)
     t.after(() => first.stop())
@@ -92,5 +130,48 @@ async function refreshUntilItFails(
     if (answer === undefined || answer.status !== 200) return held
     held = textOf(answer, 'refresh_token')
     onAnswer()
+  }
+}
+
+type KeepAlive = {
+  /** Rejects when the connection is reset or closed without a response. */
+  requestToken(): Promise<{ status: number; connection: string | undefined }>
+}
+
+/** One connection that is never opened again. */
+async function openConnection(baseUrl: string, { clientId, clientSecret }: Developer): Promise<KeepAlive> {
+  const { port } = new URL(baseUrl)
+  const socket = net.connect({ host: '127.0.0.1', port: Number(port) })
+  await once(socket, 'connect')
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+  }).toString()
+  const head =
+    'POST /api/v1/oauth/token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n'
+  return {
+    requestToken: () =>
+      new Promise((resolve, reject) => {
+        let text = ''
+        const onData = (chunk: Buffer): void => {
+          text += chunk.toString('latin1')
+          const found = /^(.*?)\r\n\r\n/s.exec(text)?.[1]
+          if (found === undefined) return
+          const needed = Number(/^content-length: (\d+)/im.exec(found)?.[1])
+          if (text.length < found.length + 4 + needed) return
+          socket.off('data', onData)
+          socket.off('close', onClose)
+          resolve({
+            status: Number(text.slice(9, 12)),
+            connection: /^connection: (\S+)/im.exec(found)?.[1],
+          })
+        }
+        const onClose = (): void => reject(new Error('closed without a response'))
+        socket.on('data', onData)
+        socket.once('close', onClose)
+        socket.once('error', reject)
+        socket.write(`${head}Content-Length: ${body.length}\r\n\r\n${body}`)
+      }),
   }
 }
