@@ -89,9 +89,10 @@ async function rotateToken(
   const { appId, grantId } = grant
   const generation = presented.generation + 1
   const textOf = (number: number) => buildSuccessor(appId, token, { grantId, generation, number }, ports.hash)
-  const successor = (number: number): RefreshToken => ({
+  const first = textOf(0)
+  const storedAs = (text: string): RefreshToken => ({
     appId,
-    tokenHash: ports.hash.keyed('refresh-token', textOf(number)),
+    tokenHash: ports.hash.keyed('refresh-token', text),
     grantId,
     generation,
     createdAtMs: nowMs,
@@ -104,8 +105,8 @@ async function rotateToken(
     grantId,
     oldHash: ports.hash.keyed('refresh-token', token),
     oldGeneration: presented.generation,
-    successor: successor(0),
-    replacement: isRetry ? { after, token: successor(after + 1) } : undefined,
+    successor: storedAs(first),
+    replacement: isRetry ? { after, token: storedAs(textOf(after + 1)) } : undefined,
     nowMs,
     repeatWindowMs: REPEAT_WINDOW_MS,
     retryWindowMs: policy.refresh.retryWindowSeconds * 1000,
@@ -115,8 +116,13 @@ async function rotateToken(
   switch (fact.kind) {
     case 'rotated':
     case 'retried':
-    case 'replaced':
-      return accept({ grant: fact.grant, refreshToken: textOf(fact.grant.successorNumber) })
+    case 'replaced': {
+      const { successorNumber } = fact.grant
+      return accept({
+        grant: fact.grant,
+        refreshToken: successorNumber === 0 ? first : textOf(successorNumber),
+      })
+    }
     case 'reused':
       return refuse('refresh_token_reused', { detail: `grant ${fact.grantId} revoked` })
     case 'expired':
