@@ -97,6 +97,10 @@ export const REFUSALS = {
     sentence: 'The authorization code is not valid.',
     hint: 'A code is valid once, briefly, and only for the app that it was issued to. Get a new code.',
   },
+  code_actor_wrong: {
+    sentence: 'The authorization code was delegated to another client than the hosted flow.',
+    hint: "Delegate with the hosted flow's client id as actor_client_id, or leave actor_client_id out.",
+  },
   code_expired: {
     sentence: 'The authorization code has expired.',
     hint: 'Exchange a code as soon as it is issued. Get a new code.',

@@ -42,7 +42,13 @@ type RequestBody =
   | { readonly kind: 'none' }
   | { readonly kind: 'form'; readonly schema: FieldsSchema }
   /** `optional`: an empty body is read as an empty object, because some clients send none. */
-  | { readonly kind: 'json'; readonly schema: JsonSchema; readonly optional?: true }
+  | {
+      readonly kind: 'json'
+      readonly schema: JsonSchema
+      readonly optional?: true
+      /** A form is accepted as well, and read as an object of strings: one guide of the provider sends one. */
+      readonly orForm?: true
+    }
   /** Never parsed: some clients send a body where the provider defines none. */
   | { readonly kind: 'ignored' }
 

@@ -7,7 +7,7 @@ import { parseForm, parseRepeatableForm } from '../lib/form.ts'
 import { type Json, type JsonProblem, parseJson } from '../lib/json.ts'
 import { checkForm, checkQuery } from './check-fields.ts'
 import { checkJson } from './check-json.ts'
-import type { FieldsSchema, Query, Route, WireRequest } from './dialect.ts'
+import type { FieldsSchema, JsonSchema, Query, Route, WireRequest } from './dialect.ts'
 
 const NO_FIELDS: ReadonlyMap<string, string> = new Map()
 const NO_QUERY: Query = new Map()
@@ -21,7 +21,7 @@ export async function readRequest(route: Route, request: HttpRequest): Promise<O
   const text = typeof request.body === 'string' ? request.body : ''
   const form = route.body.kind === 'form' ? readForm(route.body.schema, text) : accept(NO_FIELDS)
   if (!form.ok) return form
-  const json = route.body.kind === 'json' ? await readJson(route.body, text) : accept(undefined)
+  const json = route.body.kind === 'json' ? await readJsonBody(route.body, request, text) : accept(undefined)
   if (!json.ok) return json
   const { headers } = request
   return accept({
@@ -53,6 +53,25 @@ async function readJson(
   }
   const checked = await checkJson(schema, parsed.value)
   return checked.ok ? accept(parsed.value) : checked
+}
+
+function readJsonBody(
+  body: Extract<Route['body'], { kind: 'json' }>,
+  { headers }: HttpRequest,
+  text: string,
+): Promise<Outcome<Json>> {
+  // Only by its content type: some clients name no type for JSON.
+  const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers['content-type'] ?? '')
+  return body.orForm === true && isForm ? readFormAsJson(body.schema, text) : readJson(body, text)
+}
+
+async function readFormAsJson(schema: JsonSchema, text: string): Promise<Outcome<Json>> {
+  if (OTHER_FORMAT.test(text)) return refuse('body_not_form')
+  const form = parseForm(text)
+  if (!form.ok) return refuseFields(form.error)
+  const json = Object.fromEntries([...form.value].filter(([, value]) => value !== ''))
+  const checked = await checkJson(schema, json)
+  return checked.ok ? accept(json) : checked
 }
 
 /** The first characters of JSON, XML and multipart bodies. Reports "not a form" instead of a missing field. */

@@ -208,7 +208,13 @@ function describeBody({ body }: Route): JsonObject | undefined {
     case 'form':
       return { required: true, content: { [FORM]: { schema: renderFields(body.schema) } } }
     case 'json':
-      return { required: body.optional !== true, content: { [JSON_BODY]: { schema: body.schema } } }
+      return {
+        required: body.optional !== true,
+        content: {
+          [JSON_BODY]: { schema: body.schema },
+          ...(body.orForm === true && { [FORM]: { schema: body.schema } }),
+        },
+      }
     case 'none':
     case 'ignored':
       return undefined

@@ -142,6 +142,7 @@ interface RefusedEntry {
 /** The link was used before, or is too old. */
 const STALE: ReadonlySet<string> = new Set([
   'code_invalid',
+  'code_actor_wrong',
   'code_expired',
   'code_replayed',
   'ticket_unknown',
@@ -170,10 +171,9 @@ function refuseEntry(
     },
     'a hosted flow was refused',
   )
-  const message = refusal.subject === undefined ? notice.detail : `${notice.detail} (${refusal.subject})`
   const appReturn =
     returnTo && isSafeToLink(returnTo.redirectUri)
-      ? renderRefusedReturn(dialect, { ...returnTo, reason, message, trackingId })
+      ? renderRefusedReturn(dialect, { ...returnTo, reason, message: notice.detail, trackingId })
       : undefined
   const page = renderErrorPage({
     texts,

@@ -223,6 +223,7 @@ function showSignIn(
     fields: step.fields,
     problem: note?.(base.texts) ?? (step.again ? problemOf(base.texts, step) : undefined),
     username: session.parameters.username,
+    usernameLocked: session.parameters.usernameLocked,
     otherBanks: session.parameters.renewedConnectionId === undefined,
   })
   return sendFlowPage(reply, flow, page, { formTargets: [formTarget(session.parameters.redirectUri)] })

@@ -1,6 +1,6 @@
 // contract: Bank accounts as stored for an end user
 
-import type { BankAccount } from '../banks/bank.ts'
+import type { AccountType, BankAccount } from '../banks/bank.ts'
 
 export interface Account extends BankAccount {
   readonly appId: string
@@ -15,4 +15,15 @@ export interface Account extends BankAccount {
 export interface AccountFilter {
   readonly accountIds: readonly string[] | undefined
   readonly types: readonly Account['type'][] | undefined
+}
+
+/** Loans and investments have lists of their own, with their details. */
+export const EVERYDAY_ACCOUNT_TYPES: readonly AccountType[] = ['checking', 'savings', 'credit_card']
+
+/** Whether a command that is limited to some types may see the account; undefined allows every type. */
+export function isOfTypes(
+  { type }: Pick<Account, 'type'>,
+  types: readonly AccountType[] | undefined,
+): boolean {
+  return types === undefined || types.includes(type)
 }

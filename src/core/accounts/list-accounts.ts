@@ -21,6 +21,8 @@ export async function listAccounts(
   command: ListAccounts,
 ): Promise<Outcome<Page<Account>>> {
   const { appId, userId } = command.caller
+  // A filter by a type that no account has matches nothing.
+  if (command.filter.types?.length === 0) return accept({ items: [], nextPageToken: undefined })
   const bound = [
     'accounts',
     appId,

@@ -7,11 +7,15 @@ import { buildPageToken, readPageToken } from '../paging/page-token.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { UserCaller } from '../tokens/token.ts'
+import { type Account, isOfTypes } from './account.ts'
+import { loadAllAccounts } from './load-accounts.ts'
 import type { Transaction, TransactionCursor, TransactionFilter } from './transaction.ts'
 
 export interface ListTransactions {
   readonly caller: UserCaller
   readonly filter: TransactionFilter
+  /** Only transactions of accounts of these types; undefined for all. */
+  readonly accountTypes?: readonly Account['type'][]
   readonly pageSize: number
   readonly pageToken: string | undefined
 }
@@ -39,8 +43,9 @@ export async function listTransactions(
     after = readCursor(readPageToken(ports.hash, bound, command.pageToken))
     if (after === undefined) return refuse('page_token_invalid')
   }
+  const filter = await limitToTypes(ports, command)
   // One more than requested, to learn whether there is another page.
-  const found = await ports.store.listTransactions(appId, userId, command.filter, {
+  const found = await ports.store.listTransactions(appId, userId, filter, {
     after,
     limit: command.pageSize + 1,
   })
@@ -53,6 +58,18 @@ export async function listTransactions(
       ? buildPageToken(ports.hash, bound, { at: last.sortAtMs, id: last.transactionId })
       : undefined,
   })
+}
+
+/** Leaves the filter as it is where every account of the user is of these types, which is usual. */
+async function limitToTypes(
+  ports: Pick<Ports, 'store'>,
+  { caller, filter, accountTypes }: ListTransactions,
+): Promise<TransactionFilter> {
+  if (accountTypes === undefined) return filter
+  const all = await loadAllAccounts(ports, caller, { accountIds: filter.accountIds, types: undefined })
+  const allowed = all.filter((account) => isOfTypes(account, accountTypes))
+  if (allowed.length === all.length) return filter
+  return { ...filter, accountIds: allowed.map(({ accountId }) => accountId) }
 }
 
 function readCursor(cursor: Json | undefined): TransactionCursor | undefined {

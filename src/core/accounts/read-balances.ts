@@ -4,20 +4,22 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { Caller } from '../tokens/token.ts'
-import type { Account } from './account.ts'
+import { type Account, isOfTypes } from './account.ts'
 
 export interface ReadBalances {
   readonly caller: Caller
   readonly accountId: string
+  /** An account of another type counts as unknown; undefined allows every type. */
+  readonly types?: readonly Account['type'][]
 }
 
 export async function readBalances(
   ports: Pick<Ports, 'store'>,
   _policy: Policy,
-  { caller, accountId }: ReadBalances,
+  { caller, accountId, types }: ReadBalances,
 ): Promise<Outcome<Account>> {
   const { appId } = caller
   const userId = caller.kind === 'user' ? caller.userId : await ports.store.findAccountOwner(appId, accountId)
   const account = userId === undefined ? undefined : await ports.store.loadAccount(appId, userId, accountId)
-  return account === undefined ? refuse('account_unknown') : accept(account)
+  return account !== undefined && isOfTypes(account, types) ? accept(account) : refuse('account_unknown')
 }

@@ -7,6 +7,8 @@ import type { AuthorizationCode, Grant, RefreshToken, RevokedBy } from './grant.
 export interface CodeFacts {
   readonly code: AuthorizationCode
   readonly grant: Grant
+  /** For a page that is opened again; only `consumeAuthorizationCode` decides who consumes a code. */
+  readonly consumedAtMs: number | undefined
 }
 
 export interface ConsumeCode {

@@ -73,6 +73,7 @@ export async function beginLink(
     ticketHash: ticket && ports.hash.keyed('link-ticket', ticket),
     idHint: bound?.grant.idHint,
     merchantId: undefined,
+    usernameLocked: false,
   }
 
   // Resume first: the delegated code of a flow in progress is consumed, and would be refused below.
@@ -117,7 +118,10 @@ async function resolveRenewal(
   })
 }
 
-type Checked = Omit<LinkParameters, 'delegatedCodeHash' | 'idHint' | 'ticketHash' | 'merchantId'>
+type Checked = Omit<
+  LinkParameters,
+  'delegatedCodeHash' | 'idHint' | 'ticketHash' | 'merchantId' | 'usernameLocked'
+>
 
 function checkRequest(
   ports: Needs,
@@ -176,8 +180,13 @@ async function checkDelegation(
   if (bound === undefined || bound.grant.policy !== policy.name) return refuse('code_invalid')
   const { code, grant } = bound
   if (code.actorClientId !== policy.linkActorClientId) {
-    return refuse('code_invalid', { detail: 'delegated to another client' })
+    const actual = code.actorClientId ?? 'none'
+    return refuse('code_actor_wrong', {
+      subject: `actor_client_id ${actual}, not ${policy.linkActorClientId}`,
+    })
   }
+  // Now, and not only when the end user has chosen a bank.
+  if (bound.consumedAtMs !== undefined) return refuse('code_replayed')
   if (grant.revokedAtMs !== undefined || grant.activatedAtMs !== undefined) return refuse('code_invalid')
   const nowMs = clock.nowMs()
   if (code.expiresAtMs <= nowMs) return refuse('code_expired')
@@ -225,7 +234,8 @@ function withTicket(parameters: LinkParameters, registered: PreregisteredParamet
     ...parameters,
     externalReference: parameters.externalReference ?? registered.externalReference,
     merchantId: registered.merchantId,
-    username: parameters.username ?? registered.personalIdentifier,
+    username: registered.personalIdentifier ?? parameters.username,
+    usernameLocked: registered.personalIdentifier !== undefined,
     idHint: parameters.idHint ?? (name === '' ? undefined : name),
   }
 }
@@ -249,7 +259,14 @@ function hasSameParameters(a: LinkParameters, b: LinkParameters): boolean {
 /** Leaves out what comes from the code and the ticket, whose rows are deleted once consumed. */
 function comparable(parameters: LinkParameters): string {
   const hasTicket = parameters.ticketHash !== undefined
-  const { idHint: _idHint, merchantId: _merchantId, username, externalReference, ...own } = parameters
+  const {
+    idHint: _idHint,
+    merchantId: _merchantId,
+    usernameLocked: _usernameLocked,
+    username,
+    externalReference,
+    ...own
+  } = parameters
   const parsed = parseJson(JSON.stringify(hasTicket ? own : { ...own, username, externalReference }))
   if (!parsed.ok) throw new Error('link parameters are not JSON')
   return canonicalJson(parsed.value)

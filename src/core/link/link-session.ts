@@ -71,6 +71,8 @@ export interface LinkParameters {
   readonly keepsSignIn: boolean
   /** User name at the bank, to prefill the sign-in. */
   readonly username: string | undefined
+  /** The end user cannot change the prefilled user name on our own pages. */
+  readonly usernameLocked: boolean
   /** Name of the end user, shown on the page to expose a forwarded link. */
   readonly idHint: string | undefined
   readonly codeChallenge: string | undefined
@@ -86,7 +88,7 @@ export interface LinkParameters {
 export interface LinkUrlRequest {
   readonly parameters: Omit<
     LinkParameters,
-    'delegatedCodeHash' | 'includeTestProviders' | 'idHint' | 'ticketHash' | 'merchantId'
+    'delegatedCodeHash' | 'includeTestProviders' | 'idHint' | 'ticketHash' | 'merchantId' | 'usernameLocked'
   >
   /** The scopes are a default: scopes that the app may not have are dropped instead of refused. */
   readonly scopesOmitted: boolean

@@ -66,7 +66,11 @@ export async function submitLinkSignIn(
     nowMs: ports.clock.nowMs(),
   })
   if (turn === 'seen') return 'busy'
-  const answered = await signIns.answer(provider, flowId, command.fields)
+  const answered = await signIns.answer(
+    provider,
+    flowId,
+    withLockedUsername(session, here.step, command.fields),
+  )
   if (answered.ok) return proceed(ports, pending, answered.value)
   if (answered.error.retryable) {
     await saveStep(ports, pending, here.step, here.refusals)
@@ -76,6 +80,17 @@ export async function submitLinkSignIn(
     return restartSignIn(ports, pending, answered.error)
   }
   return fail(ports, pending, answered.error)
+}
+
+/** The page shows a locked user name as read-only, but a browser can send another one. */
+function withLockedUsername(
+  { parameters: { username, usernameLocked } }: LinkSession,
+  { fields }: Extract<BankSignInStep, { kind: 'ask' }>,
+  sent: SubmitLinkSignIn['fields'],
+): SubmitLinkSignIn['fields'] {
+  if (!usernameLocked || username === undefined) return sent
+  const locked = fields.filter(({ purpose }) => purpose === 'username').map(({ name }) => name)
+  return new Map([...sent, ...locked.map((name) => [name, [username]] as const)])
 }
 
 /** Polls the bank for the approval on the second device. `pending` also while the bank is unreachable. */

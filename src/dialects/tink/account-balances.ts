@@ -1,7 +1,7 @@
 // codec: /data/v2/accounts/{id}/balances: balances and credit limit of an account
 // Spec: docs.tink.com/api-data-v2 (2026-01), Get account balances
 
-import type { Account } from '../../core/accounts/account.ts'
+import { type Account, EVERYDAY_ACCOUNT_TYPES } from '../../core/accounts/account.ts'
 import { balancesOf } from '../../core/accounts/balances.ts'
 import { readBalances } from '../../core/accounts/read-balances.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
@@ -56,10 +56,11 @@ export const accountBalanceRoutes: readonly Route[] = [
       ...errorResponses(401, 403, 404),
     },
     parse: (request, caller) =>
-      call(readBalances, { caller, accountId: pathParameter(request, 'id') }, (account) => ({
-        status: 200,
-        body: renderBalances(account),
-      })),
+      call(
+        readBalances,
+        { caller, accountId: pathParameter(request, 'id'), types: EVERYDAY_ACCOUNT_TYPES },
+        (account) => ({ status: 200, body: renderBalances(account) }),
+      ),
   },
 ]
 

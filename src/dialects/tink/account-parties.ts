@@ -1,6 +1,7 @@
 // codec: /data/v2/accounts/{id}/parties: holders and authorized users of an account
 // Spec: docs.tink.com/api-data-v2 (2026-01), Get account parties
 
+import { EVERYDAY_ACCOUNT_TYPES } from '../../core/accounts/account.ts'
 import type { Party } from '../../core/accounts/parties.ts'
 import { readParties } from '../../core/accounts/read-parties.ts'
 import type { JsonObject } from '../../lib/json.ts'
@@ -33,10 +34,14 @@ export const accountPartyRoutes: readonly Route[] = [
       ...errorResponses(401, 403, 404),
     },
     parse: forUser((request, caller) =>
-      call(readParties, { caller, accountId: pathParameter(request, 'id') }, (parties) => ({
-        status: 200,
-        body: { parties: parties.map(renderParty) },
-      })),
+      call(
+        readParties,
+        { caller, accountId: pathParameter(request, 'id'), types: EVERYDAY_ACCOUNT_TYPES },
+        (parties) => ({
+          status: 200,
+          body: { parties: parties.map(renderParty) },
+        }),
+      ),
     ),
   },
 ]

@@ -1,7 +1,7 @@
 // codec: /data/v2/accounts: everyday accounts of a user
 // Spec: docs.tink.com/api-data-v2 (2026-01), Account
 
-import type { Account } from '../../core/accounts/account.ts'
+import { type Account, EVERYDAY_ACCOUNT_TYPES } from '../../core/accounts/account.ts'
 import { listAccounts } from '../../core/accounts/list-accounts.ts'
 import { readAccount } from '../../core/accounts/read-account.ts'
 import { accept, type Outcome } from '../../core/errors.ts'
@@ -17,7 +17,7 @@ import { AMOUNT_SCHEMA, errorResponses, pageSchema } from './schemas.ts'
 
 const WIRE_TYPES = ['CHECKING', 'SAVINGS', 'CREDIT_CARD', 'UNDEFINED'] as const
 
-/** Loans and investments also have lists of their own. */
+/** Only everyday accounts are listed; loans and investments have lists of their own. `UNDEFINED` is documented as not used. */
 const TYPES: Readonly<Record<Account['type'], (typeof WIRE_TYPES)[number]>> = {
   checking: 'CHECKING',
   savings: 'SAVINGS',
@@ -114,10 +114,11 @@ export const accountRoutes: readonly Route[] = [
       ...errorResponses(401, 403, 404),
     },
     parse: forUser((request, caller) =>
-      call(readAccount, { caller, accountId: pathParameter(request, 'id') }, (account) => ({
-        status: 200,
-        body: renderAccount(account),
-      })),
+      call(
+        readAccount,
+        { caller, accountId: pathParameter(request, 'id'), types: EVERYDAY_ACCOUNT_TYPES },
+        (account) => ({ status: 200, body: renderAccount(account) }),
+      ),
     ),
   },
 ]
@@ -134,19 +135,11 @@ function parseList(request: WireRequest, caller: UserCaller): Outcome<Call> {
   }))
 }
 
-const ACCOUNT_TYPES: readonly Account['type'][] = [
-  'checking',
-  'savings',
-  'credit_card',
-  'loan',
-  'investment',
-  'other',
-]
-
-function parseTypes(names: readonly string[] | undefined): Outcome<readonly Account['type'][] | undefined> {
-  if (names === undefined) return accept(undefined)
+/** No account has the type `UNDEFINED`, so that it matches none. */
+function parseTypes(names: readonly string[] | undefined): Outcome<readonly Account['type'][]> {
+  if (names === undefined) return accept(EVERYDAY_ACCOUNT_TYPES)
   if (!names.every(isWireType)) return refuseInvalid('typesIn')
-  return accept(ACCOUNT_TYPES.filter((type) => names.includes(TYPES[type])))
+  return accept(EVERYDAY_ACCOUNT_TYPES.filter((type) => names.includes(TYPES[type])))
 }
 
 function isWireType(name: string): boolean {

@@ -24,6 +24,7 @@ export const balanceRefreshRoutes: readonly Route[] = [
     access: { kind: 'token', accepts: ['user'], scopes: ['balance-refresh'] },
     body: {
       kind: 'json',
+      orForm: true,
       schema: {
         type: 'object',
         required: ['accountId'],

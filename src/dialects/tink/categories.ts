@@ -1,10 +1,12 @@
 // codec: /api/v1/categories: the tree of transaction categories
 // Spec: docs.tink.com/api-general (2026-01), List categories
 
-import { accept, type Outcome } from '../../core/errors.ts'
+import { accept, type Outcome, refuse } from '../../core/errors.ts'
 import { type Category, type CategoryType, categories } from '../../core/insights/category-tree.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import type { Call, JsonSchema, Route } from '../dialect.ts'
+import type { Call, JsonSchema, Route, WireRequest } from '../dialect.ts'
+import { singleParameter } from '../request-values.ts'
+import { findLocale } from './markets.ts'
 import { errorResponses } from './schemas.ts'
 
 const TYPES: Readonly<Record<CategoryType, { readonly type: string; readonly typeName: string }>> = {
@@ -42,8 +44,8 @@ export const categoryRoutes: readonly Route[] = [
       properties: {
         locale: {
           type: 'string',
-          pattern: '^[a-z]{2}_[A-Z]{2}$',
-          description: 'Accepted, but the names are in English for every locale.',
+          maxLength: 16,
+          description: 'Any supported locale; the names are in English for each of them.',
         },
       },
     },
@@ -55,15 +57,24 @@ export const categoryRoutes: readonly Route[] = [
       },
       ...errorResponses(400, 401, 403),
     },
-    parse: () => LIST_CATEGORIES,
-    parseAnonymous: () => LIST_CATEGORIES,
+    parse: parseList,
+    parseAnonymous: parseList,
   },
 ]
+
+function parseList({ query }: WireRequest): Outcome<Call> {
+  const locale = singleParameter(query, 'locale')
+  if (locale !== undefined && findLocale(locale) === undefined) {
+    return refuse('locale_unsupported', { subject: locale })
+  }
+  return LIST_CATEGORIES
+}
 
 const LIST_CATEGORIES: Outcome<Call> = accept({
   clientId: undefined,
   grantType: undefined,
-  run: async () => accept({ status: 200, body: categories.map(renderCategory) }),
+  run: async () =>
+    accept({ status: 200, headers: { 'content-language': 'en' }, body: categories.map(renderCategory) }),
 })
 
 function renderCategory(category: Category, index: number): JsonObject {

@@ -13,6 +13,9 @@ interface ErrorRow {
   readonly sentence?: string
 }
 
+/** The same for every cause, as documented; the log has the cause. */
+const CODE_NOT_VALID = 'Authorization code not valid'
+
 export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   request_malformed: { status: 400, errorCode: 'request.malformed' },
   http_malformed: { status: 400, errorCode: 'request.malformed' },
@@ -35,7 +38,12 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
     sentence: 'Could not find the OAuth client',
   },
   client_unauthenticated: { status: 401, errorCode: 'oauth.client_not_authenticated', challenge: 'Basic' },
-  client_secret_invalid: { status: 401, errorCode: 'oauth.invalid_client_secret', challenge: 'Basic' },
+  client_secret_invalid: {
+    status: 401,
+    errorCode: 'oauth.invalid_client_secret',
+    challenge: 'Basic',
+    sentence: 'Invalid client secret',
+  },
   client_authentication_malformed: {
     status: 401,
     errorCode: 'oauth.malformed_client_authentication',
@@ -48,10 +56,11 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
     challenge: 'Basic',
   },
   client_disabled: { status: 401, errorCode: 'oauth.client_disabled', challenge: 'Basic' },
-  code_invalid: { status: 400, errorCode: 'oauth.invalid_code' },
-  code_expired: { status: 400, errorCode: 'oauth.invalid_code' },
-  code_replayed: { status: 400, errorCode: 'oauth.invalid_code' },
+  code_invalid: { status: 400, errorCode: 'oauth.invalid_code', sentence: CODE_NOT_VALID },
+  code_expired: { status: 400, errorCode: 'oauth.invalid_code', sentence: CODE_NOT_VALID },
+  code_replayed: { status: 400, errorCode: 'oauth.invalid_code', sentence: CODE_NOT_VALID },
   redirect_uri_mismatch: { status: 400, errorCode: 'oauth.redirect_uri_mismatch' },
+  code_actor_wrong: { status: 400, errorCode: 'oauth.invalid_code', sentence: CODE_NOT_VALID },
   code_verifier_missing: { status: 400, errorCode: 'oauth.code_verifier_missing' },
   code_verifier_invalid: { status: 400, errorCode: 'oauth.code_verifier_invalid' },
   code_verifier_unexpected: { status: 400, errorCode: 'oauth.code_verifier_unexpected' },

@@ -72,6 +72,7 @@ const REFUSALS: Partial<Record<Refusal['code'], LinkError>> = {
   scope_invalid: invalidState('SCOPE'),
   token_scope_insufficient: invalidState('SCOPE'),
   code_invalid: badRequest('AUTHORIZATION_CODE'),
+  code_actor_wrong: badRequest('AUTHORIZATION_CODE'),
   code_expired: badRequest('AUTHORIZATION_CODE'),
   code_replayed: badRequest('AUTHORIZATION_CODE'),
   user_not_permanent: invalidState('PERMANENT_USER_FLAG'),

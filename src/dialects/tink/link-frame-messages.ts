@@ -46,19 +46,18 @@ export function renderFrameCallback(request: LinkCallbackRequest, callback: Link
 
 function renderResult(request: LinkCallbackRequest, callback: GrantedCallback): JsonObject {
   const { bundled, externalReference } = request
-  const additionalInformation = {
-    credentialsId: callback.connectionId,
-    ...(bundled === true && externalReference !== undefined && { customer_reference_id: externalReference }),
-  }
   if (bundled === true) {
     const data = Object.fromEntries(renderReportIds(request, callback))
-    return { type: 'reports', data, additionalInformation }
+    const reference = externalReference === undefined ? {} : { customer_reference_id: externalReference }
+    return { type: 'reports', data, additionalInformation: reference }
   }
+  const additionalInformation = { credentialsId: callback.connectionId }
   for (const [type, read] of RESULTS) {
     const data = read(callback)
     if (data !== undefined) return { type, data, additionalInformation }
   }
-  return { type: 'none', data: null, additionalInformation }
+  // The provider leaves `data` undefined, so the member is missing in the JSON.
+  return { type: 'none', additionalInformation }
 }
 
 /** A failed sign-in that left credentials behind has a message type of its own, `credentials`. */

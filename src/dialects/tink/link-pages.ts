@@ -47,7 +47,6 @@ export const LINK_PAGES: readonly LinkPage[] = [
     product: 'transactions',
     required: RENEWAL,
     connection: 'renewed',
-    openBankingOnly: true,
   },
   {
     paths: ['transactions/extend-consent'],
@@ -79,7 +78,6 @@ export const LINK_PAGES: readonly LinkPage[] = [
     product: 'account_check',
     required: RENEWAL,
     connection: 'renewed',
-    openBankingOnly: true,
   },
   {
     paths: ['products/connect-accounts'],
@@ -95,7 +93,6 @@ export const LINK_PAGES: readonly LinkPage[] = [
     product: 'products',
     required: RENEWAL,
     connection: 'renewed',
-    openBankingOnly: true,
   },
   {
     paths: ['reports/create-report', 'reports'],

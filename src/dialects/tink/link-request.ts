@@ -12,7 +12,7 @@ import { refuseInvalid, refuseMissing } from '../request-values.ts'
 import type { LinkPage } from './link-pages.ts'
 import { type Fields, isOn } from './link-parameters.ts'
 import { COMMON_SCOPES, ONE_TIME_SCOPES, PRODUCTS, REPORT_TYPES, REQUESTABLE_ITEMS } from './link-products.ts'
-import { TINK_LOCALES } from './markets.ts'
+import { findLocale } from './markets.ts'
 import { REFRESHABLE_ITEMS } from './refreshable-items.ts'
 
 const DEFAULT_MARKET = 'SE'
@@ -73,7 +73,8 @@ function parseParameters(fields: Fields, page: LinkPage): Outcome<LinkUrlRequest
     state: fields.get('state'),
     scopes: mode === 'one_time' ? oneTimeScopes.value : continuousScopes,
     market: fields.get('market')?.toUpperCase() ?? DEFAULT_MARKET,
-    locale: parseLocale(fields.get('locale')),
+    // An unsupported locale falls back to the default instead of failing the flow.
+    locale: findLocale(fields.get('locale') ?? '') ?? DEFAULT_LOCALE,
     mode,
     // A renewal or refresh creates no report: the app already has the connection.
     reports: page.connection === undefined ? plan.value.reports : [],
@@ -204,10 +205,4 @@ function parseChallenge(
     return refuseInvalid('code_challenge_method')
   if (!checkChallenge(codeChallenge, codeChallengeMethod)) return refuseInvalid('code_challenge')
   return accept({ codeChallenge, codeChallengeMethod })
-}
-
-/** An unsupported locale falls back to the default instead of failing the flow. `sv-SE` is read as `sv_SE`. */
-function parseLocale(sent: string | undefined): string {
-  const locale = sent?.replace('-', '_')
-  return TINK_LOCALES.find((known) => known === locale) ?? DEFAULT_LOCALE
 }

@@ -4,7 +4,7 @@
 import { createLinkTicket } from '../../core/link/ticket.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { call, type Route } from '../dialect.ts'
-import { bodyOf, forClient, textOf } from '../request-values.ts'
+import { bodyOf, forClient, refuseMissing, textOf } from '../request-values.ts'
 import { errorResponses } from './schemas.ts'
 
 const TEXTS = ['externalReference', 'merchantId', 'personalIdentifier', 'sourceAccountNumber'] as const
@@ -24,7 +24,7 @@ export const linkSessionRoutes: readonly Route[] = [
     summary: 'Create session',
     description:
       'Pre-registers parameters of the hosted flow. Add the returned id to the Link URL as `session_id`; it is valid for ' +
-      'one flow and for ten minutes.',
+      'one flow and for ten minutes. At least one member is required.',
     access: { kind: 'token', accepts: ['client'], scopes: ['link-session:write'] },
     body: {
       kind: 'json',
@@ -38,7 +38,7 @@ export const linkSessionRoutes: readonly Route[] = [
           merchantId: text(64, 'The merchant on whose behalf the app acts; part of transaction reports.'),
           personalIdentifier: text(
             64,
-            'Fills in the user name or national identity number on the sign-in form of the bank.',
+            'Fills in the user name or national identity number on the sign-in form of the bank; the end user cannot change it.',
           ),
           sourceAccountNumber: text(
             64,
@@ -67,6 +67,7 @@ export const linkSessionRoutes: readonly Route[] = [
       const body = bodyOf(request)
       const user = isJsonObject(body.user) ? body.user : {}
       const content = { ...readTexts(body, TEXTS), ...readTexts(user, NAMES) }
+      if (Object.keys(content).length === 0) return refuseMissing('externalReference')
       return call(createLinkTicket, { caller, content }, (sessionId) => ({
         status: 200,
         body: { sessionId },

@@ -44,3 +44,9 @@ export const TINK_LOCALES = [
   'pt_PT',
   'sv_SE',
 ] as const
+
+/** `sv-SE` is read as `sv_SE`; undefined for a locale that the provider does not document. */
+export function findLocale(sent: string): string | undefined {
+  const wanted = sent.replace('-', '_').toLowerCase()
+  return TINK_LOCALES.find((locale) => locale.toLowerCase() === wanted)
+}

@@ -1,6 +1,7 @@
 // codec: /data/v2/transactions: transactions of a user
 // Spec: docs.tink.com/api-data-v2 (2026-01), Transaction
 
+import { EVERYDAY_ACCOUNT_TYPES } from '../../core/accounts/account.ts'
 import { listTransactions } from '../../core/accounts/list-transactions.ts'
 import type { Transaction } from '../../core/accounts/transaction.ts'
 import { accept, type Outcome } from '../../core/errors.ts'
@@ -76,7 +77,10 @@ export const TRANSACTION_SCHEMA: JsonSchema = {
         pfm: {
           type: 'object',
           required: ['id', 'name'],
-          properties: { id: { type: 'string' }, name: { type: 'string' } },
+          properties: {
+            id: { type: 'string' },
+            name: { type: 'string', description: 'Deprecated; always empty.' },
+          },
         },
       },
     },
@@ -139,7 +143,8 @@ function parseList(request: WireRequest, caller: UserCaller): Outcome<Call> {
     bookedFrom: bookedFrom.value,
     bookedTo: bookedTo.value,
   }
-  return call(listTransactions, { caller, filter, ...page.value }, ({ items, nextPageToken }) => ({
+  const command = { caller, filter, accountTypes: EVERYDAY_ACCOUNT_TYPES, ...page.value }
+  return call(listTransactions, command, ({ items, nextPageToken }) => ({
     status: 200,
     body: { transactions: items.map(renderTransaction), nextPageToken: nextPageToken ?? '' },
   }))
@@ -194,7 +199,8 @@ export function renderTransaction(transaction: ReportedTransaction): JsonObject 
         }),
       },
     }),
-    categories: { pfm: { id: category.id, name: category.name } },
+    // The provider documents the name as deprecated and not filled; `/api/v1/categories` has it.
+    categories: { pfm: { id: category.id, name: '' } },
     ...(transaction.counterpartyName !== undefined && {
       counterparties: {
         [isIncoming ? 'payer' : 'payee']: renderCounterparty(transaction, transaction.counterpartyName),

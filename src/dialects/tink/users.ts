@@ -20,6 +20,7 @@ import {
   type WireResponse,
 } from '../dialect.ts'
 import { bodyOf, forClient, forUser, refuseInvalid, refuseMissing, textOf } from '../request-values.ts'
+import { findLocale } from './markets.ts'
 import { errorResponses } from './schemas.ts'
 
 const PERIOD_MODES = ['MONTHLY', 'MONTHLY_ADJUSTED']
@@ -229,7 +230,7 @@ function parseCreate(request: WireRequest, caller: ClientCaller): Outcome<Call> 
     caller,
     externalUserId: textOf(body.external_user_id),
     market,
-    locale: textOf(body.locale),
+    locale: localeOf(body.locale),
     retention,
   }
   return call(createUser, command, ({ userId, externalUserId }) => ({
@@ -259,13 +260,19 @@ function parseProfile(request: WireRequest, caller: UserCaller): Outcome<Call> {
   const day = body.periodAdjustedDay
   const command = {
     caller,
-    locale: textOf(body.locale),
+    locale: localeOf(body.locale),
     timeZone,
     periodMode: mode === undefined ? undefined : mode === 'MONTHLY' ? 'monthly' : 'monthly_adjusted',
     periodAdjustedDay: typeof day === 'number' ? day : undefined,
     notifications: readNotifications(body.notificationSettings),
   } as const
   return call(savePreferences, command, renderProfileResponse)
+}
+
+/** Spelled as documented; an unknown locale is refused by the operation, which names it. */
+function localeOf(value: Json | undefined): string | undefined {
+  const sent = textOf(value)
+  return sent === undefined ? undefined : (findLocale(sent) ?? sent)
 }
 
 function readNotifications(value: Json | undefined): Readonly<Record<string, boolean>> | undefined {

@@ -21,6 +21,8 @@ export interface SignInPage extends LinkPageLook {
   readonly problem: string | undefined
   /** Prefills the user name field. */
   readonly username: string | undefined
+  /** The end user cannot change the prefilled user name. */
+  readonly usernameLocked: boolean
   /** False where a consent is renewed at the bank that has it. */
   readonly otherBanks: boolean
 }
@@ -74,7 +76,7 @@ function renderField(page: SignInPage, field: BankField): Html {
 
 /** A problem is shown for all fields of a step: banks do not say which of them was wrong. */
 function renderInput(
-  { texts, problem, username }: SignInPage,
+  { texts, problem, username, usernameLocked }: SignInPage,
   field: BankField,
   purpose: keyof typeof KINDS,
 ): Html {
@@ -83,9 +85,10 @@ function renderInput(
   const described = [problem === undefined ? '' : PROBLEM_ID, field.hint === undefined ? '' : hintId]
   const describedBy = described.filter((each) => each !== '').join(' ')
   const value = purpose === 'username' ? (username ?? '') : ''
+  const isLocked = value !== '' && usernameLocked
   return html`<div class="field"><label for="${id}">${texts.fields[purpose]}</label>
 !${field.hint === undefined ? '' : html`<p class="hint" id="${hintId}">${field.hint}</p>`}
-<input id="${id}" name="${FIELD_PREFIX}${field.name}" value="${value}" !${KINDS[purpose]} maxlength="${field.length ?? 100}" required!${problem === undefined ? '' : html` aria-invalid="true"`}!${describedBy === '' ? '' : html` aria-describedby="${describedBy}"`}></div>`
+<input id="${id}" name="${FIELD_PREFIX}${field.name}" value="${value}" !${KINDS[purpose]} maxlength="${field.length ?? 100}" required!${isLocked ? html` readonly` : ''}!${problem === undefined ? '' : html` aria-invalid="true"`}!${describedBy === '' ? '' : html` aria-describedby="${describedBy}"`}></div>`
 }
 
 const KINDS = {

@@ -5,7 +5,7 @@ import { type AuthorizationCode, CODE_CHALLENGE_METHODS } from '../../core/grant
 import type { CodeFacts, ConsumeCode, ConsumeCodeFact, GrantStore } from '../../core/grants/store.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'
-import { integer, optionalText, optionalWord, text } from '../engine/row.ts'
+import { integer, optionalInteger, optionalText, optionalWord, text } from '../engine/row.ts'
 import { GRANT_COLUMNS, insertGrant, loadGrantIn, readGrant, revokeGrantIn } from './grants.ts'
 import { insertRefreshToken } from './refresh-tokens.ts'
 
@@ -18,7 +18,7 @@ const INSERT_CODE = `
 const SELECT_CODE_WITH_GRANT = `
   SELECT ${GRANT_COLUMNS}, code.code_hash, code.redirect_uri, code.code_challenge, code.code_challenge_method,
     code.actor_client_id AS code_actor_client_id, code.created_at_ms AS code_created_at_ms,
-    code.expires_at_ms AS code_expires_at_ms
+    code.expires_at_ms AS code_expires_at_ms, code.consumed_at_ms AS code_consumed_at_ms
   FROM authorization_codes code
     JOIN grants ON grants.app_id = code.app_id AND grants.grant_id = code.grant_id
   WHERE code.app_id = :appId AND code.code_hash = :codeHash`
@@ -104,6 +104,7 @@ async function notConsumed(tx: Tx, { appId, codeHash, nowMs }: ConsumeCode): Pro
 function readCode(row: Row): CodeFacts {
   return {
     grant: readGrant(row),
+    consumedAtMs: optionalInteger(row, 'code_consumed_at_ms'),
     code: {
       appId: text(row, 'app_id'),
       codeHash: text(row, 'code_hash'),

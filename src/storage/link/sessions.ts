@@ -222,6 +222,8 @@ function readParameters(row: Row): LinkParameters {
     providerName: optionalText(row, 'providerName'),
     renewedConnectionId: optionalText(row, 'renewedConnectionId'),
     username: optionalText(row, 'username'),
+    // Missing in sessions that were stored before it could be locked.
+    usernameLocked: row.usernameLocked === undefined ? false : boolean(row, 'usernameLocked'),
     idHint: optionalText(row, 'idHint'),
     codeChallenge: optionalText(row, 'codeChallenge'),
     codeChallengeMethod: optionalWord(row, 'codeChallengeMethod', CODE_CHALLENGE_METHODS),

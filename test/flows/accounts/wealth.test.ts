@@ -65,6 +65,38 @@ forEachEngine((engine) => {
     }
   })
 
+  test('version 2 of accounts and transactions has everyday accounts only; loans and investments are found in their own lists', async () => {
+    for (const [userName, scope, path, list] of [
+      ['u-se-loan', LOANS, '/data/v2/loan-accounts', 'loanAccounts'],
+      ['u-se-investments', INVESTMENTS, '/data/v2/investment-accounts', 'investmentAccounts'],
+    ] as const) {
+      const user = await connectUser(platform, app, userName)
+      const own = listOf(assertStatus(await user.get(path, scope), 200).body, list).map(({ id }) =>
+        String(id),
+      )
+      assert.ok(own.length > 0)
+      const read = await user.token(
+        'accounts:read,accounts.balances:readonly,transactions:read,accounts.parties:readonly',
+      )
+      const accounts = listOf(assertStatus(await user.read('/data/v2/accounts', read), 200).body, 'accounts')
+      assert.ok(accounts.every(({ id, type }) => !own.includes(String(id)) && type !== 'UNDEFINED'))
+      const undefinedOnes = assertStatus(await user.read('/data/v2/accounts?typesIn=UNDEFINED', read), 200)
+      assert.deepEqual(undefinedOnes.body, { accounts: [], nextPageToken: '' })
+      for (const id of own) {
+        for (const end of ['', '/balances', '/parties']) {
+          assertRefused(await user.read(`/data/v2/accounts/${id}${end}`, read), 404, 'account.not_found')
+        }
+        const of = assertStatus(await user.read(`/data/v2/transactions?accountIdIn=${id}`, read), 200)
+        assert.deepEqual(listOf(of.body, 'transactions'), [])
+      }
+      const all = listOf(
+        assertStatus(await user.read('/data/v2/transactions', read), 200).body,
+        'transactions',
+      )
+      assert.ok(all.every(({ accountId }) => !own.includes(String(accountId))))
+    }
+  })
+
   test('holdings are paged', async () => {
     const user = await connectUser(platform, app, 'u-es-investments')
     const listed = assertStatus(await user.get('/data/v2/investment-accounts', INVESTMENTS), 200)

@@ -150,6 +150,24 @@ forEachEngine((engine) => {
     platform.clock.advance(60_000)
   })
 
+  test('a balance refresh is accepted as a form too, as one guide of the provider has it', async () => {
+    const user = await connectUser(platform, app, 'u-fi-ordinary')
+    const [accountId = ''] = await firstAccount(user)
+    const token = bearer(await user.token('balance-refresh'))
+    const ask = (fields: string) =>
+      send(`${platform.baseUrl}/api/v1/balance-refresh`, {
+        method: 'POST',
+        headers: { ...token, 'content-type': 'application/x-www-form-urlencoded' },
+        body: fields,
+      })
+    assertRefused(await ask(`accountId=${accountId}&accountId=`), 400, 'request.parameter_repeated')
+    assertRefused(await ask('accountId='), 400, 'request.parameter_missing')
+    assertRefused(await ask(''), 400, 'request.parameter_missing')
+    assertRefused(await ask(`{"accountId":"${accountId}"}`), 400, 'request.malformed')
+    const asked = assertStatus(await ask(`accountId=${accountId}`), 200)
+    assert.equal(textOf(asked, 'credentialsId'), user.credentialsId)
+  })
+
   test('an account of nobody cannot be refreshed', async () => {
     const owner = await connectUser(platform, app, 'u-ee-ordinary')
     const [accountId = ''] = await firstAccount(owner)

@@ -160,7 +160,9 @@ forEachEngine((engine) => {
         ],
         ['text/xml', '<?xml version="1.0"?><market>GB</market>'],
       ]
+      const takesForms = route.body.kind === 'json' && route.body.orForm === true
       for (const [type, body] of bodies) {
+        if (takesForms && type === 'application/x-www-form-urlencoded') continue
         const answer = await call(route, body, { 'content-type': type })
         assertRefused(answer, 400, 'request.malformed')
         assert.match(textOf(answer, 'errorMessage'), words, body)

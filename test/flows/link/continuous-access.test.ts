@@ -12,6 +12,7 @@ import {
   delegate,
   goToBank,
   HEX,
+  LINK_ACTOR,
   linkAddress,
   listOf,
   returned,
@@ -119,6 +120,26 @@ forEachEngine((engine) => {
       const page = await person.get(linkAddress(platform, app, { authorization_code: String(code) }))
       assert.equal(returned(await person.click(page, 'error-return')).error_reason, reason)
     }
+  })
+
+  test('a code that was delegated to the app itself is refused, and the page names both clients', async () => {
+    const { code } = await delegate(app, { actor_client_id: app.clientId })
+    const page = await createPerson().get(linkAddress(platform, app, { authorization_code: code }))
+    assert.equal(page.status, 400)
+    assert.match(page.text, /delegated to another client than the hosted flow/)
+    assert.ok(page.text.includes(`actor_client_id ${app.clientId}, not ${LINK_ACTOR}`), page.text)
+  })
+
+  test('a used delegated code is refused when it is opened, before the end user has agreed to anything', async () => {
+    const { address } = await continuousAddress({ input_provider: BANK })
+    await connect(createPerson(), address)
+    const person = createPerson()
+    const page = await person.get(address)
+    assert.equal(page.status, 400)
+    const back = returned(await person.click(page, 'error-return'))
+    assert.deepEqual([back.error, back.error_reason], ['BAD_REQUEST', 'INVALID_PARAMETER_AUTHORIZATION_CODE'])
+    // The message is for the end user: no parameter or client id is in it.
+    assert.doesNotMatch(back.message ?? '', /\(|authorization_code|actor/)
   })
 
   test("another app's code is refused as unknown", async () => {

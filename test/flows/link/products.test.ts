@@ -1,6 +1,7 @@
 // rule: Hosted flow of each product: consent texts, data and callback parameters
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { findTestUser } from '../../../src/demo-bank/test-users/list.ts'
 import { assertRefused, assertStatus, bearer, fieldOf, send, textOf } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
@@ -328,6 +329,46 @@ forEachEngine((engine) => {
     assert.equal(fieldOf(assertStatus(report, 200), 'externalReference'), 'Told-1')
   })
 
+  test('session: at least one member with a value is required', async () => {
+    const token = await app.developer.needClientToken('link-session:write')
+    const bodies = [
+      {},
+      { user: {} },
+      { merchantId: '' },
+      { personalIdentifier: null, user: null },
+      { other: 'x' },
+    ]
+    for (const body of bodies) {
+      const answer = await send(`${platform.baseUrl}/link/v1/session`, {
+        method: 'POST',
+        headers: { ...bearer(token), 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      assertRefused(answer, 400, 'request.parameter_missing')
+    }
+  })
+
+  test('session: a personal identifier is filled in and cannot be changed, neither on the page nor by the request', async () => {
+    const session = await createTicket({ personalIdentifier: 'u-se-ordinary' })
+    const bank = { input_provider: 'se-demobank-password', input_username: 'somebody' }
+    const person = createPerson()
+    const page = await goToBank(
+      person,
+      await person.get(addressOf('/1.0/transactions/connect-accounts', { ...bank, session_id: session })),
+    )
+    assert.match(page.html, /<input id="sign-in-username"[^>]* value="u-se-ordinary"[^>]* readonly/)
+    // The password of the locked user, under another name.
+    const password = findTestUser('u-se-ordinary')?.password ?? ''
+    const asked = { 'answer-username': 'u-se-joint', 'answer-password': password }
+    const accounts = await person.submit(page, 'link-sign-in', asked, 'link-sign-in-submit')
+    const back = returned(await person.submit(accounts, 'link-sign-in', {}, 'link-sign-in-submit'))
+    assert.ok(back.code !== undefined, JSON.stringify(back))
+    const free = createPerson()
+    const open = await goToBank(free, await free.get(addressOf('/1.0/transactions/connect-accounts', bank)))
+    assert.match(open.html, /<input id="sign-in-username"[^>]* value="somebody"/)
+    assert.doesNotMatch(open.html, /readonly/)
+  })
+
   test('session_id: consumed by consent only, by one of many concurrent flows', async () => {
     const address = addressOf('/1.0/account-check', { session_id: await createTicket(TOLD) })
     const people = [createPerson(), createPerson(), createPerson()]
@@ -356,15 +397,18 @@ forEachEngine((engine) => {
       const page = await person.get(linkAddress(platform, to, { input_provider: BANK, session_id: session }))
       return returned(await person.click(page, 'error-return')).error_reason
     }
-    const used = await createTicket({})
+    const used = await createTicket({ externalReference: 'x' })
     const person = createPerson()
     await goToBank(person, await person.get(addressOf('/1.0/account-check', { session_id: used })))
     const reasons = [
       await refusedWith('0'.repeat(64)),
-      await refusedWith(await createTicket({}), await createLinkApp(platform, 'Another')),
+      await refusedWith(
+        await createTicket({ externalReference: 'x' }),
+        await createLinkApp(platform, 'Another'),
+      ),
       await refusedWith(used),
     ]
-    const late = await createTicket({})
+    const late = await createTicket({ externalReference: 'x' })
     platform.clock.advance(10 * 60_000)
     reasons.push(await refusedWith(late))
     assert.deepEqual([...new Set(reasons)], ['REQUEST_FAILED_FETCH_SESSION'])

@@ -67,7 +67,9 @@ function codeVerbs(
 
     async loadCode(appId, codeHash) {
       const known = find(appId, codeHash)
-      return known && { code: known.found.code, grant: known.row.grant }
+      return (
+        known && { code: known.found.code, grant: known.row.grant, consumedAtMs: known.found.consumedAtMs }
+      )
     },
 
     async consumeAuthorizationCode(request) {
