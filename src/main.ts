@@ -24,7 +24,8 @@ import { findFreePort } from './http/free-port.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
 import { type DrainTimes, drain, ListenError, listen } from './http/server.ts'
-import { RELOAD_KEYS_MS, startJobs } from './jobs/start.ts'
+import type { JobPace } from './jobs/schedule.ts'
+import { RELOAD_KEYS_MS, type RunningJobs, startJobs } from './jobs/start.ts'
 import { createUsageJob, type UsageJob } from './jobs/usage.ts'
 import type { PlatformPhase } from './platform/mount.ts'
 import { assertionVerifier } from './runtime/assertions.ts'
@@ -55,6 +56,8 @@ export interface RunningPlatform {
   /** In development only. */
   readonly sandbox: Sandbox | undefined
   readonly config: Config
+  /** Runs all background jobs now, each until it finds no more work. */
+  runJobs(): Promise<void>
   /** Accepts no more requests, finishes those in flight, stores what is buffered, and closes. */
   stop(): Promise<void>
 }
@@ -76,16 +79,23 @@ export class StartError extends Error {
   override readonly name = 'StartError'
 }
 
-/** What comes from the machine. Tests pass a clock that they can move and a log that they can read. */
+/** What comes from the machine. Tests pass a clock that they can move, a log that they can read, and jobs that they drive. */
 export interface Host {
   readonly clock: Clock
   readonly random: Random
   readonly fetch: Fetch
   /** Receives log lines; stderr if undefined. */
   readonly logTo: DestinationStream | undefined
+  readonly jobPace: JobPace
 }
 
-const SYSTEM: Host = { clock: systemClock, random: createRandom(), fetch: networkFetch, logTo: undefined }
+const SYSTEM: Host = {
+  clock: systemClock,
+  random: createRandom(),
+  fetch: networkFetch,
+  logTo: undefined,
+  jobPace: (_, delayMs) => delayMs,
+}
 
 /** What every step of a start needs. */
 interface Launch {
@@ -172,6 +182,7 @@ async function start(launch: Launch): Promise<RunningPlatform> {
     consoleUrl: consoleUrlOf(urls),
     sandbox,
     config,
+    runJobs: jobs.runUntilIdle,
     stop: () => {
       phase = 'stopping'
       return closeAll(closers)
@@ -352,7 +363,7 @@ function openSandbox({ config, urls }: Launch, { ports, hadDatabase }: Installat
   })
 }
 
-function startInstallationJobs({ metrics }: Launch, installation: Installation): { stop(): Promise<void> } {
+function startInstallationJobs({ host, metrics }: Launch, installation: Installation): RunningJobs {
   const { ports, store, usage, masterKeyId, keyring, clockControl } = installation
   return startJobs({
     ports,
@@ -367,6 +378,7 @@ function startInstallationJobs({ metrics }: Launch, installation: Installation):
     },
     followClock: clockControl?.follow,
     wait: (ms) => wait(ms, undefined, { ref: false }),
+    pace: host.jobPace,
   })
 }
 

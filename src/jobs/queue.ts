@@ -11,8 +11,8 @@ const SETTLE_TIMEOUT_MS = 3_000
 export interface QueueJob {
   /** Starts due items up to the concurrency limit. Returns the delay until the next round, in ms. */
   round(): Promise<number>
-  /** Waits for items in progress, up to a time limit. */
-  settle(): Promise<void>
+  /** Waits for items in progress, up to a time limit; false if there were none. */
+  settle(): Promise<boolean>
 }
 
 export interface Queue<Item extends { readonly connectionId: string }> {
@@ -45,7 +45,9 @@ export function createQueueJob<Item extends { readonly connectionId: string }>(
       return POLL_MS
     },
     settle: async () => {
-      if (running.size > 0) await Promise.race([Promise.all(running), wait(SETTLE_TIMEOUT_MS)])
+      if (running.size === 0) return false
+      await Promise.race([Promise.all(running), wait(SETTLE_TIMEOUT_MS)])
+      return true
     },
   }
 }

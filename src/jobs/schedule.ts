@@ -2,10 +2,20 @@
 
 import type { Log } from '../core/ports.ts'
 
+/** A round that returns a shorter delay has left work for the next one. */
+const MIN_IDLE_MS = 200
+/** More rounds than any backlog of a test takes; a job that never becomes idle is a defect. */
+const MAX_ROUNDS = 1_000
+
 export interface Schedule {
+  /** Runs rounds now until one finds no more work, and waits for what they started. */
+  runUntilIdle(): Promise<void>
   /** Starts no further round and waits for the running one. */
   stop(): Promise<void>
 }
+
+/** Returns the delay before the next round of a job, in ms; undefined: it runs only when it is told to. */
+export type JobPace = (job: string, delayMs: number) => number | undefined
 
 export interface Job {
   /** For the log. */
@@ -15,29 +25,50 @@ export interface Job {
   readonly errorDelayMs: number
   /** Returns the delay until the next round, in milliseconds. */
   readonly round: () => Promise<number>
+  /** Waits for work that a round has started; false if there was none. */
+  readonly settle?: () => Promise<boolean>
 }
 
-export function repeat({ name, firstDelayMs, errorDelayMs, round }: Job, log: Pick<Log, 'error'>): Schedule {
+export function repeat(job: Job, pace: JobPace, log: Pick<Log, 'error'>): Schedule {
   let stopped = false
-  let running: Promise<void> = Promise.resolve()
+  let running: Promise<unknown> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
 
-  const schedule = (delayMs: number): void => {
-    if (stopped) return
+  const schedule = (delayMs: number | undefined): void => {
+    if (stopped || delayMs === undefined) return
+    clearTimeout(timer)
     timer = setTimeout(() => {
-      running = round().then(schedule, (error: unknown) => {
-        log.error({ job: name, reason: error instanceof Error ? error.message : 'unknown' }, 'a job failed')
-        schedule(errorDelayMs)
-      })
+      running = running.then(job.round).then(
+        (nextMs) => schedule(pace(job.name, nextMs)),
+        (error: unknown) => {
+          const reason = error instanceof Error ? error.message : 'unknown'
+          log.error({ job: job.name, reason }, 'a job failed')
+          schedule(pace(job.name, job.errorDelayMs))
+        },
+      )
     }, delayMs)
     timer.unref()
   }
-  schedule(firstDelayMs)
+  schedule(pace(job.name, job.firstDelayMs))
   return {
+    runUntilIdle: async () => {
+      const rounds = running.then(() => runRounds(job))
+      running = rounds.catch(() => undefined)
+      await rounds
+    },
     stop: async () => {
       stopped = true
       clearTimeout(timer)
       await running
     },
   }
+}
+
+async function runRounds({ name, round, settle }: Job): Promise<void> {
+  for (let count = 0; count < MAX_ROUNDS; count += 1) {
+    const delayMs = await round()
+    const hadWork = (await settle?.()) ?? false
+    if (!hadWork && delayMs >= MIN_IDLE_MS) return
+  }
+  throw new Error(`the job ${name} finds work in every round`)
 }

@@ -7,7 +7,7 @@ import { createBankRevocationJob } from './bank-revocations.ts'
 import { expireConsentsRound, scheduleRefreshesRound } from './consents.ts'
 import { createRefreshJob } from './refresh.ts'
 import { resealRound } from './reseal.ts'
-import { type Job, repeat } from './schedule.ts'
+import { type Job, type JobPace, repeat } from './schedule.ts'
 import { createSignInJob } from './sign-ins.ts'
 import { sweepRound } from './sweep.ts'
 import type { UsageJob } from './usage.ts'
@@ -30,11 +30,18 @@ export interface JobDependencies {
   /** Applies the stored clock offset; undefined in production. */
   readonly followClock: (() => Promise<unknown>) | undefined
   readonly wait: (ms: number) => Promise<void>
+  readonly pace: JobPace
+}
+
+export interface RunningJobs {
+  /** Runs every job now until it finds no more work, those first whose work others continue. */
+  runUntilIdle(): Promise<void>
+  stop(): Promise<void>
 }
 
 /** `stop` starts no further round, waits for the running ones, and stores what the usage job has collected. */
-export function startJobs(needs: JobDependencies): { stop(): Promise<void> } {
-  const { ports, usage, wires, wait } = needs
+export function startJobs(needs: JobDependencies): RunningJobs {
+  const { ports, usage, wires, wait, pace } = needs
   const queues = {
     refresh: createRefreshJob(ports, wait),
     signIns: createSignInJob(ports, wait),
@@ -43,13 +50,16 @@ export function startJobs(needs: JobDependencies): { stop(): Promise<void> } {
   const webhooks = createWebhookWorker(ports, wires)
   const jobs: readonly Job[] = [
     ...maintenanceJobs(needs),
-    { name: 'refresh', firstDelayMs: 500, errorDelayMs: 5_000, round: queues.refresh.round },
-    { name: 'sign-ins', firstDelayMs: 500, errorDelayMs: 5_000, round: queues.signIns.round },
-    { name: 'bank-revocations', firstDelayMs: 500, errorDelayMs: 5_000, round: queues.bankRevocations.round },
-    { name: 'webhooks', firstDelayMs: 200, errorDelayMs: 2_000, round: webhooks.round },
+    { name: 'sign-ins', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.signIns },
+    { name: 'refresh', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.refresh },
+    { name: 'bank-revocations', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.bankRevocations },
+    { name: 'webhooks', firstDelayMs: 200, errorDelayMs: 2_000, ...webhooks },
   ]
-  const schedules = jobs.map((job) => repeat(job, ports.log))
+  const schedules = jobs.map((job) => repeat(job, pace, ports.log))
   return {
+    runUntilIdle: async () => {
+      for (const schedule of schedules) await schedule.runUntilIdle()
+    },
     stop: async () => {
       await Promise.all(schedules.map((schedule) => schedule.stop()))
       await webhooks.stop()

@@ -21,6 +21,8 @@ type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'receivers' | 
 export interface WebhookWorker {
   /** Creates deliveries for new events and starts those that are due. Returns the delay until the next round, in ms. */
   round(): Promise<number>
+  /** Waits for deliveries in progress; false if there were none. */
+  settle(): Promise<boolean>
   /** Aborts deliveries in progress and releases their leases, so that another instance retries them soon. */
   stop(): Promise<void>
 }
@@ -73,6 +75,11 @@ export function createWebhookWorker(ports: Needs, wires: WebhookWires): WebhookW
         if ((await leaseBatch()) === 0) break
       }
       return dispatched === DISPATCH_BATCH ? BUSY_MS : IDLE_MS
+    },
+    settle: async () => {
+      if (running.size === 0) return false
+      await Promise.all(running.keys())
+      return true
     },
     stop: async () => {
       stopping.abort()

@@ -42,6 +42,7 @@ export async function startFaultyApp(platform: TestPlatform): Promise<FaultyApp>
       return text === undefined ? networkFetch(input, init) : new Response(text, { status: 200 })
     },
     logTo: { write: () => undefined },
+    jobPace: () => undefined,
   })
   const { banks } = workbench.ports
   const faultyBanks: BankDirectory = {

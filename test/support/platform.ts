@@ -49,6 +49,11 @@ export type PlatformOptions = {
   readonly demoBank?: boolean
   /** Another platform whose database, data directory and clock this one shares. It must be stopped after this one. */
   readonly beside?: TestPlatform
+  /**
+   * `often`, the default: jobs run by themselves, those that tests wait for ten times as often as in production. `on call`: only when
+   * the test calls `runJobs`, so that nothing happens behind its back.
+   */
+  readonly jobs?: 'often' | 'on call'
   /** Reaches the database by another way, such as a proxy. */
   readonly rewriteDatabaseUrl?: (url: string) => string
 }
@@ -70,6 +75,8 @@ export type TestPlatform = {
   /** Operations and storage of this installation, as the CLI has them; opened on first use. */
   workbench(): Promise<Workbench>
   createApp(options?: AppOptions): Promise<TestApp>
+  /** Runs all background jobs to their end: what has not happened afterwards does not happen at this time. */
+  runJobs(): Promise<void>
   /** Stops serving; database and files stay for a platform that starts beside this one. */
   halt(): Promise<void>
   /** Stops serving and removes database and files. */
@@ -93,6 +100,7 @@ export async function startTestPlatform(
       return networkFetch(input, init)
     },
     logTo: { write: (line) => void written.push(line) },
+    jobPace: paceOf(options.jobs ?? 'often'),
   }
   const config = configure(database, options)
   let running: RunningPlatform
@@ -139,12 +147,30 @@ export async function startTestPlatform(
     }),
     workbench,
     createApp: async (app = {}) => makeApp(await workbench(), running.baseUrl, app),
+    runJobs: running.runJobs,
     halt,
     stop: once(async () => {
       await halt()
       if (beside === undefined) await database.drop()
     }),
   }
+}
+
+/** Delays of the jobs whose work tests wait for, in ms. */
+const OFTEN_MS: Readonly<Record<string, number>> = {
+  clock: 50,
+  refresh: 50,
+  'sign-ins': 50,
+  webhooks: 50,
+  'bank-revocations': 100,
+  consents: 100,
+  background: 200,
+  sweep: 200,
+}
+
+function paceOf(jobs: 'often' | 'on call'): Host['jobPace'] {
+  if (jobs === 'on call') return () => undefined
+  return (job, delayMs) => Math.min(delayMs, OFTEN_MS[job] ?? delayMs)
 }
 
 function createClock(startMs: number = START_MS): TestClock {

@@ -1,7 +1,7 @@
 // glue: Waits in real time for a background job's result
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const STEP_MS = 50
+const STEP_MS = 20
 
 /** Asks again and again until the answer is true. Rejects, naming what was awaited, after `limitMs`. */
 export async function waitUntil(

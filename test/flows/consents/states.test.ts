@@ -5,7 +5,6 @@ import { at, commandsOn } from '../../support/command-line.ts'
 import { assertStatus, send, textOf } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
-import { waitUntil } from '../../support/wait-until.ts'
 import {
   connect,
   createLinkApp,
@@ -18,13 +17,14 @@ import {
   userToken,
 } from '../link/journey.ts'
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 forEachEngine((engine) => {
   let platform: TestPlatform
   let app: TestApp
   before(async () => {
-    platform = await startTestPlatform(engine)
+    platform = await startTestPlatform(engine, { jobs: 'on call' })
     app = await createLinkApp(platform)
   })
   after(() => platform.stop())
@@ -55,9 +55,10 @@ forEachEngine((engine) => {
     assert.equal(consent?.connectionId, credentialsId)
     assert.ok(consent !== undefined && consent.expiresAtMs > platform.clock.nowMs() + 80 * DAY_MS)
     platform.clock.advance(consent.expiresAtMs - 6 * DAY_MS - platform.clock.nowMs())
-    await waitUntil('it is expiring', async () => (await lifeOf(userId)).includes('expiring system'))
+    await platform.runJobs()
+    assert.deepEqual(await lifeOf(userId), [...ACTIVE, 'expiring system'])
     platform.clock.advance(6 * DAY_MS)
-    await waitUntil('it has expired', async () => (await lifeOf(userId)).includes('expired system'))
+    await platform.runJobs()
     assert.deepEqual(await lifeOf(userId), [...ACTIVE, 'expiring system', 'expired system'])
     const connection = await store.loadConnection(app.appId, credentialsId)
     assert.equal(connection?.status, 'session_expired')
@@ -101,9 +102,8 @@ forEachEngine((engine) => {
     assertStatus(await app.developer.get('/data/v2/accounts', accessToken), 401)
     assert.equal((await lifeOf(userId)).at(-1), 'revoked person')
     platform.clock.advance(DAY_MS + 1)
-    await waitUntil('the temporary user is gone with the consent', async () => {
-      return (await store.listConsents(app.appId, userId)).length === 0
-    })
+    await platform.runJobs()
+    assert.deepEqual(await store.listConsents(app.appId, userId), [], 'the temporary user is gone')
   })
 
   test('declining at the bank rejects the consent; never returning expires it', async () => {
@@ -114,7 +114,8 @@ forEachEngine((engine) => {
     await goToBank(person, await person.get(address))
     assert.deepEqual(await lifeOf(userId), ['requested person'])
     platform.clock.advance(31 * 60_000)
-    await waitUntil('it has expired', async () => (await lifeOf(userId)).includes('expired system'))
+    await platform.runJobs()
+    assert.deepEqual(await lifeOf(userId), ['requested person', 'expired system'])
 
     const { person: other, consent } = await reachConsent(platform, app)
     const before = await store.listUsers(app.appId, undefined, 1000)
@@ -132,27 +133,25 @@ forEachEngine((engine) => {
     const beside = await startTestPlatform(engine, {
       beside: platform,
       demoBank: false,
+      jobs: 'on call',
       settings: { TALLYSTICK_BANK_URL: platform.bankUrl, TALLYSTICK_PUBLIC_URL: platform.baseUrl },
     })
     t.after(() => beside.halt())
     const { store } = await platform.workbench()
     const { userId, credentialsId } = await connectForGood()
     const once = returned(await connect(createPerson(), linkAddress(platform, app))).credentials_id ?? ''
-    // Nothing while it is at work: the clock must not move between what is read and the status that follows it.
-    const readAt = async (id: string) => {
-      const connection = await store.loadConnection(app.appId, id)
-      return connection?.status === 'updating' ? 0 : (connection?.refreshedAtMs ?? 0)
-    }
-    const firstMs = await readAt(credentialsId)
+    const readAt = async (id: string) => (await store.loadConnection(app.appId, id))?.refreshedAtMs ?? 0
     const onceMs = await readAt(once)
     const startMs = platform.clock.nowMs()
     const reads: number[] = []
-    let last = firstMs
+    let lastMs = await readAt(credentialsId)
     while (platform.clock.nowMs() < startMs + DAY_MS) {
-      platform.clock.advance(7 * 3_600_000)
-      await waitUntil('it has been read again', async () => (await readAt(credentialsId)) > last)
-      last = await readAt(credentialsId)
-      reads.push(last)
+      platform.clock.advance(HOUR_MS)
+      // Both instances look at the same time for what is due.
+      await Promise.all([platform.runJobs(), beside.runJobs()])
+      const nowMs = await readAt(credentialsId)
+      if (nowMs > lastMs) reads.push(nowMs)
+      lastMs = nowMs
       if (reads.length === 1) assert.equal(await readAt(once), onceMs)
     }
     const inFirstDay = reads.filter((ms) => ms < startMs + DAY_MS)
@@ -164,8 +163,6 @@ forEachEngine((engine) => {
       )
       return sources.filter((source) => source === 'background').length
     }
-    // The event is written with the status, right after the data.
-    await waitUntil('the last event is written', async () => (await countEvents()) >= reads.length)
     assert.equal(await countEvents(), reads.length)
   })
 })

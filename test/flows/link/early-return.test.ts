@@ -96,8 +96,15 @@ forEachEngine((engine) => {
     t.after(() => first.stop())
     const redirectUris = [CALLBACK]
     const firstApp = await first.createApp({ redirectUris, returnsEarly: true })
-    const back = returned(await connect(createPerson(), linkAddress(first, firstApp), 'u-se-slow'))
+    t.after(() => setFault(platform, { person: 'u-se-several', slowMs: 0 }))
+    const browser = createPerson()
+    const start = await browser.get(linkAddress(first, firstApp))
+    const consent = await signIn(browser, await goToBank(browser, start), 'u-se-several')
+    // Longer than a stopping platform waits for a fetch.
+    await setFault(platform, { person: 'u-se-several', slowMs: 10_000 })
+    const back = returned(await approve(browser, consent))
     await first.halt()
+    await setFault(platform, { person: 'u-se-several', slowMs: 0 })
     const second = await startTestPlatform(engine, { ...options, beside: first })
     t.after(() => second.halt())
     const load = async () =>
