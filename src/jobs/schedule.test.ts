@@ -1,4 +1,4 @@
-// rule: Jobs run apart from each other's rounds, at the given pace, and until nothing is left
+// rule: Rounds of a job never overlap, keep the given pace and run on call until idle
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Job, type JobPace, repeat } from './schedule.ts'

@@ -17,7 +17,6 @@ import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import { type Receiver, readSignature, startReceiver } from '../../support/receiver.ts'
 import { runSql } from '../../support/run-sql.ts'
-import { waitUntil } from '../../support/wait-until.ts'
 import { connectUser, settled } from '../accounts/journey.ts'
 import {
   connect,
@@ -53,7 +52,7 @@ forEachEngine((engine) => {
   let app: TestApp
   let receiver: Receiver
   before(async () => {
-    platform = await startTestPlatform(engine)
+    platform = await startTestPlatform(engine, { jobs: 'on call' })
     app = await createLinkApp(platform)
     receiver = await startReceiver()
   })
@@ -190,8 +189,8 @@ forEachEngine((engine) => {
       before: async () => (await status()) === 'UPDATED',
       // The consent and its history stay with the user.
       after: async () => {
-        await waitUntil('the consent has expired', async () => (await status()) === 'SESSION_EXPIRED')
-        return false
+        await platform.runJobs()
+        return (await status()) !== 'SESSION_EXPIRED'
       },
     }
   }
@@ -262,7 +261,7 @@ forEachEngine((engine) => {
     const signsTwice = async () => {
       const seen = receiver.at(path).length
       await source.finishRefresh()
-      await waitUntil('the event has come', () => receiver.at(path).length > seen)
+      await platform.runJobs()
       const received = receiver.at(path)[seen]
       assert.ok(received !== undefined)
       return readSignature(received).v1.length === 2
@@ -321,7 +320,8 @@ forEachEngine((engine) => {
       assert.equal(await after(), false, 'after its end')
       if (stored === undefined) return
       platform.clock.advance(stored.graceMs)
-      await waitUntil('it has been swept', async () => (await stored.count()) === 0)
+      await platform.runJobs()
+      assert.equal(await stored.count(), 0, 'it has not been swept')
     })
   }
 })

@@ -1,7 +1,6 @@
 // rule: Webhook delivery: signed, at least once, with retries and a pause
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { assertStatus, fieldOf, textOf } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
@@ -17,14 +16,12 @@ import { plantSource, type Source } from './event-source.ts'
 
 const FINISHED = ['refresh:finished']
 const DAY_MS = 24 * 60 * 60 * 1000
-/** Longer than two rounds of the worker: what did not come by then does not come. */
-const QUIET_MS = 1_300
 
 forEachEngine((engine) => {
   let platform: TestPlatform
   let receiver: Receiver
   before(async () => {
-    platform = await startTestPlatform(engine, { demoBank: false })
+    platform = await startTestPlatform(engine, { demoBank: false, jobs: 'on call' })
     receiver = await startReceiver()
   })
   after(async () => {
@@ -32,8 +29,8 @@ forEachEngine((engine) => {
     await platform.stop()
   })
 
-  const waitFor = (path: string, count: number) =>
-    waitUntil(`${count} requests at ${path}`, () => receiver.at(path).length >= count)
+  /** Delivers everything that is due now: what has not come afterwards does not come. */
+  const deliver = () => platform.runJobs()
 
   const deliveriesOf = async ({ app }: Source) => {
     const { store } = await platform.workbench()
@@ -49,18 +46,19 @@ forEachEngine((engine) => {
     return lists.flat().filter((attempt) => attempt.endpointId === endpointId)
   }
 
-  const waitForState = (source: Source, state: string, count = 1) =>
-    waitUntil(`${count} deliveries are ${state}`, async () => {
-      const deliveries = await deliveriesOf(source)
-      return deliveries.filter((delivery) => delivery.state === state).length >= count
-    })
+  const assertStates = async (source: Source, expected: Readonly<Record<string, number>>) => {
+    const counts: Record<string, number> = {}
+    for (const { state } of await deliveriesOf(source)) counts[state] = (counts[state] ?? 0) + 1
+    assert.deepEqual(counts, expected)
+  }
 
   test('a finished refresh arrives as the documented body, with a signature that the secret made', async () => {
     const source = await plantSource(platform)
     const { secret } = await source.endpoints.need(`${receiver.url}/body`, FINISHED)
     await source.finishRefresh()
-    await waitFor('/body', 1)
-    const [received] = receiver.at('/body')
+    await deliver()
+    const [received, ...more] = receiver.at('/body')
+    assert.equal(more.length, 0)
     assert.ok(received !== undefined)
     const { userId, externalUserId, connection } = source
     assert.deepEqual(received.body, {
@@ -81,7 +79,7 @@ forEachEngine((engine) => {
     assert.deepEqual(signaturesBy(secret, received), [true])
     assert.deepEqual(signaturesBy(`${secret}x`, received), [false])
     assert.deepEqual(signaturesBy(secret, { ...received, text: `${received.text} ` }), [false])
-    await waitForState(source, 'delivered')
+    await assertStates(source, { delivered: 1 })
   })
 
   test('408, 429, 500, 502, 503 and 504 are retried three times, after 30 s, 2 min and 8 min', async () => {
@@ -93,24 +91,23 @@ forEachEngine((engine) => {
       await source.endpoints.need(receiver.url + path, FINISHED)
     }
     const counts = () => paths.map((path) => receiver.at(path).length)
-    const allAttempted = (count: number) =>
-      waitUntil(`attempt ${count} is written`, async () =>
-        (await deliveriesOf(source)).every(({ attempts }) => attempts === count),
-      )
+    const attemptAll = async (count: number) => {
+      await deliver()
+      assert.deepEqual(new Set(counts()), new Set([count]))
+      assert.ok((await deliveriesOf(source)).every(({ attempts }) => attempts === count))
+    }
     await source.finishRefresh()
-    for (const path of paths) await waitFor(path, 1)
-    await allAttempted(1)
+    await attemptAll(1)
     for (const [index, intervalMs] of [30_000, 120_000, 480_000].entries()) {
       platform.clock.advance(intervalMs - 1)
-      await sleep(QUIET_MS)
+      await deliver()
       assert.deepEqual(new Set(counts()), new Set([index + 1]), `${intervalMs} ms have not passed`)
       platform.clock.advance(1)
-      for (const path of paths) await waitFor(path, index + 2)
-      await allAttempted(index + 2)
+      await attemptAll(index + 2)
     }
-    await waitForState(source, 'failed', paths.length)
+    await assertStates(source, { failed: paths.length })
     platform.clock.advance(DAY_MS)
-    await sleep(QUIET_MS)
+    await deliver()
     assert.deepEqual(new Set(counts()), new Set([4]))
     for (const path of paths) {
       const sent = receiver.at(path)
@@ -137,10 +134,10 @@ forEachEngine((engine) => {
     const plain = `${receiver.url}/plain`.replace('http:', 'https:')
     const handshake = await source.endpoints.need(plain, FINISHED)
     await source.finishRefresh()
-    await waitForState(source, 'failed', statuses.length - 1 + 3)
-    await waitForState(source, 'delivered')
+    await deliver()
+    await assertStates(source, { failed: statuses.length - 1 + 3, delivered: 1 })
     platform.clock.advance(DAY_MS)
-    await sleep(QUIET_MS)
+    await deliver()
     for (const status of statuses) assert.equal(receiver.at(`/once-${status}`).length, 1, String(status))
     assert.equal(receiver.at('/cut').length, 1)
     assert.equal(receiver.at('/followed').length, 0, 'redirects are not followed')
@@ -151,13 +148,15 @@ forEachEngine((engine) => {
     assert.deepEqual(await outcomes(handshake.id), [['no_connection', undefined]], 'no TLS, no connection')
   })
 
-  test('a receiver that does not respond times out after ten seconds, and delays no other', async () => {
+  test('a receiver that does not respond times out after ten seconds, and delays no other', async (t) => {
     const source = await plantSource(platform)
     receiver.answer('/hangs', () => {})
     const hanging = await source.endpoints.need(`${receiver.url}/hangs`, FINISHED)
     await source.endpoints.need(`${receiver.url}/beside`, FINISHED)
     for (let count = 0; count < 8; count += 1) await source.finishRefresh()
-    await waitFor('/beside', 8)
+    const worker = await startTestPlatform(engine, { demoBank: false, beside: platform })
+    t.after(() => worker.stop())
+    await waitUntil('the other endpoint has all', () => receiver.at('/beside').length >= 8)
     assert.ok((await attemptsOf(source, hanging.id)).length === 0, 'the others did not wait for it')
     assert.ok(receiver.at('/hangs').length <= 7, 'only a few are under way to one endpoint')
     await waitUntil(
@@ -173,9 +172,11 @@ forEachEngine((engine) => {
     receiver.answer('/second', (response) => response.writeHead(503).end('Snart igen '.repeat(1000)), 204)
     const { id } = await source.endpoints.need(`${receiver.url}/second`, FINISHED)
     await source.finishRefresh()
-    await waitUntil('the first attempt is written', async () => (await attemptsOf(source, id)).length === 1)
+    await deliver()
+    assert.equal((await attemptsOf(source, id)).length, 1)
     platform.clock.advance(30_000)
-    await waitForState(source, 'delivered')
+    await deliver()
+    await assertStates(source, { delivered: 1 })
     const attempts = await attemptsOf(source, id)
     assert.deepEqual(
       attempts.map(({ attempt, outcome, status }) => [attempt, outcome, status]),
@@ -191,12 +192,11 @@ forEachEngine((engine) => {
   test('two platforms on one database deliver each event once', async () => {
     const source = await plantSource(platform)
     await source.endpoints.need(`${receiver.url}/twins`, FINISHED)
-    const twin = await startTestPlatform(engine, { demoBank: false, beside: platform })
+    const twin = await startTestPlatform(engine, { demoBank: false, beside: platform, jobs: 'on call' })
     try {
       for (let count = 0; count < 40; count += 1) await source.finishRefresh()
-      await waitFor('/twins', 40)
-      await waitForState(source, 'delivered', 40)
-      await sleep(QUIET_MS)
+      await Promise.all([platform.runJobs(), twin.runJobs()])
+      await assertStates(source, { delivered: 40 })
       const ids = receiver.at('/twins').map(({ headers }) => headers['x-event-id'])
       assert.equal(ids.length, 40)
       assert.equal(new Set(ids).size, 40)
@@ -213,7 +213,8 @@ forEachEngine((engine) => {
     assert.notEqual(second, first)
     const next = async (count: number): Promise<Received> => {
       await source.finishRefresh()
-      await waitFor('/rotated', count)
+      await deliver()
+      assert.equal(receiver.at('/rotated').length, count)
       const received = receiver.at('/rotated')[count - 1]
       assert.ok(received !== undefined)
       return received
@@ -236,7 +237,8 @@ forEachEngine((engine) => {
     const { id } = await source.endpoints.need(`${receiver.url}/broken`, FINISHED)
     for (let count = 1; count <= 10; count += 1) {
       await source.finishRefresh()
-      await waitForState(source, 'failed', count)
+      await deliver()
+      await assertStates(source, { failed: count })
     }
     const shown = async () => {
       const items = fieldOf(assertStatus(await source.endpoints.list(), 200), 'webhookEndpoints')
@@ -246,27 +248,25 @@ forEachEngine((engine) => {
     assert.equal(await shown(), false, 'ten failures within a moment are no day')
     platform.clock.advance(DAY_MS)
     await source.finishRefresh()
-    await waitForState(source, 'failed', 11)
-    await waitUntil('it is shown as disabled', shown)
-    await waitUntil('the log says so, once', () => {
-      const notices = platform.logs.lines.filter((line) => line.endpointId === id)
-      return notices.length === 1 && String(notices[0]?.message).includes('paused')
-    })
+    await deliver()
+    await assertStates(source, { failed: 11 })
+    assert.equal(await shown(), true)
+    const notices = platform.logs.lines.filter((line) => line.endpointId === id)
+    assert.equal(notices.length, 1)
+    assert.match(String(notices[0]?.message), /paused/)
     const { store } = await platform.workbench()
-    await waitUntil('the audit trail has it', async () =>
-      (await store.listAudit(source.app.appId, 20)).some(
-        ({ action }) => action === 'webhook_endpoint.paused',
-      ),
-    )
+    const audit = await store.listAudit(source.app.appId, 20)
+    assert.equal(audit.filter(({ action }) => action === 'webhook_endpoint.paused').length, 1)
 
     await source.finishRefresh()
-    await waitForState(source, 'held')
-    await sleep(QUIET_MS)
+    await deliver()
+    await assertStates(source, { failed: 11, held: 1 })
     assert.equal(receiver.at('/broken').length, 11)
     receiver.answer('/broken', 200)
     assertStatus(await source.endpoints.change(id, { disabled: false }), 200)
-    await waitFor('/broken', 12)
-    await waitForState(source, 'delivered')
+    await deliver()
+    assert.equal(receiver.at('/broken').length, 12)
+    await assertStates(source, { failed: 11, delivered: 1 })
   })
 
   test('a disabled endpoint receives nothing, and its retries wait until it is enabled', async () => {
@@ -274,16 +274,17 @@ forEachEngine((engine) => {
     receiver.answer('/off', 503, 200)
     const { id } = await source.endpoints.need(`${receiver.url}/off`, FINISHED)
     await source.finishRefresh()
-    await waitFor('/off', 1)
-    await waitUntil('the attempt is written', async () => (await attemptsOf(source, id)).length === 1)
+    await deliver()
+    assert.equal(receiver.at('/off').length, 1)
+    assert.equal((await attemptsOf(source, id)).length, 1)
     assertStatus(await source.endpoints.change(id, { disabled: true }), 200)
     await source.finishRefresh()
     platform.clock.advance(DAY_MS)
-    await sleep(QUIET_MS)
+    await deliver()
     assert.equal(receiver.at('/off').length, 1)
     assertStatus(await source.endpoints.change(id, { disabled: false }), 200)
-    await waitForState(source, 'delivered')
-    await sleep(QUIET_MS)
+    await deliver()
+    await assertStates(source, { delivered: 1 })
     assert.equal(receiver.at('/off').length, 2, 'the event of the time in between was for nobody')
   })
 
@@ -294,14 +295,13 @@ forEachEngine((engine) => {
     const doomed = await source.endpoints.need(`${receiver.url}/gone`, FINISHED)
     const staying = await source.endpoints.need(`${receiver.url}/gone-user`, FINISHED)
     await source.finishRefresh()
-    for (const { id } of [doomed, staying]) {
-      await waitUntil('an attempt is written', async () => (await attemptsOf(source, id)).length === 1)
-    }
+    await deliver()
+    for (const { id } of [doomed, staying]) assert.equal((await attemptsOf(source, id)).length, 1)
     assertStatus(await source.endpoints.remove(doomed.id), 200)
     const { store } = await platform.workbench()
     assert.equal(await store.deleteUser(source.app.appId, source.userId), 'deleted')
     platform.clock.advance(DAY_MS)
-    await sleep(QUIET_MS)
+    await deliver()
     assert.equal(receiver.at('/gone').length + receiver.at('/gone-user').length, 2)
     assert.deepEqual(await deliveriesOf(source), [])
   })
