@@ -103,7 +103,7 @@ forEachEngine((engine) => {
     })
     const refusals = () =>
       platform.logs.lines.filter(
-        ({ message }) => message === 'a bank allows no more reads without the person for now',
+        ({ message }) => message === 'the bank limited the rate of unattended refreshes',
       )
     const otherMs = await readAt(other)
     platform.clock.advance(7 * HOUR_MS)
