@@ -137,3 +137,22 @@ test('every setting has a variable of its own, a sentence and words for its valu
     assert.ok(expects.length > 3 && fallback.length > 0, variable)
   }
 })
+
+test('a value with a carriage return or another control character is refused with the name of its setting', () => {
+  for (const { variable } of Object.values(SETTINGS)) {
+    for (const text of ['on\r', '\r', '8400\r']) {
+      assert.deepEqual(
+        problemsOf({ [variable]: text }).filter((problem) => problem.startsWith(`${variable}:`)),
+        [
+          `${variable}: the value ends with a carriage return: save the file that sets it with Unix line ends.`,
+        ],
+      )
+    }
+    const [problem] = problemsOf({ [variable]: 'a\nb' })
+    assert.equal(problem, `${variable}: the value contains a control character.`)
+  }
+  assert.match(
+    problemsOf({}, { '--data-dir': './here\r' })[0] ?? '',
+    /^--data-dir: the value ends with a carriage/,
+  )
+})

@@ -16,6 +16,7 @@ export interface Config {
   readonly port: number
   readonly bankPort: number
   readonly dataDir: string
+  readonly sharedDataDir: boolean
   readonly databaseUrl: string | undefined
   readonly publicUrl: string | undefined
   readonly bankUrl: string | undefined
@@ -89,6 +90,13 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     parse: (text) => (text === '' || text.includes('\0') ? undefined : text),
     expects: 'a path',
   },
+  sharedDataDir: {
+    variable: 'TALLYSTICK_SHARED_DATA_DIR',
+    fallback: 'off',
+    sentence: 'Whether several processes may serve one SQLite data directory; sandbox.json names the first.',
+    parse: onOrOff,
+    expects: 'on or off',
+  },
   databaseUrl: {
     variable: 'DATABASE_URL',
     option: '--database-url',
@@ -117,7 +125,7 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     variable: 'TALLYSTICK_DEMO_BANK',
     fallback: 'on in development, off in production',
     sentence: 'Whether the Demo Bank runs beside the platform.',
-    parse: (text) => (text === 'on' ? true : text === 'off' ? false : undefined),
+    parse: onOrOff,
     expects: 'on or off',
   },
   masterKeys: {
@@ -217,10 +225,15 @@ export function readConfig(
     const given = setting.option === undefined ? undefined : options[setting.option]
     const text = given ?? environment[setting.variable]
     if (text === undefined || (given === undefined && text === '')) return undefined
+    const source = (given === undefined ? setting.variable : setting.option) ?? setting.variable
+    const control = describeControlCharacter(text)
+    if (control !== undefined) {
+      problems.push(`${source}: the value ${control}.`)
+      return undefined
+    }
     const value = setting.parse(text)
     if (value === undefined) {
       const shown = name === 'masterKeys' || name === 'databaseUrl' ? 'the value' : `"${text.slice(0, 100)}"`
-      const source = given === undefined ? setting.variable : setting.option
       problems.push(`${source}: ${shown} is not ${setting.expects}.`)
     }
     return value
@@ -234,6 +247,7 @@ export function readConfig(
     port: read('port') ?? 8400,
     bankPort: read('bankPort') ?? 8401,
     dataDir: read('dataDir') ?? './.tallystick',
+    sharedDataDir: read('sharedDataDir') ?? false,
     databaseUrl: read('databaseUrl'),
     publicUrl: read('publicUrl'),
     bankUrl: read('bankUrl'),
@@ -271,6 +285,18 @@ function findContradictions(config: Config, alreadyWrong: boolean): readonly str
     }
   }
   return problems
+}
+
+/** Such characters come from files with Windows line ends, or from a value that was pasted with its line. */
+function describeControlCharacter(text: string): string | undefined {
+  if (text.endsWith('\r'))
+    return 'ends with a carriage return: save the file that sets it with Unix line ends'
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are looked for
+  return /[\u0000-\u001f\u007f]/.test(text) ? 'contains a control character' : undefined
+}
+
+function onOrOff(text: string): boolean | undefined {
+  return text === 'on' ? true : text === 'off' ? false : undefined
 }
 
 function whole(text: string, min: number, max: number): number | undefined {

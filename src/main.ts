@@ -43,6 +43,7 @@ import { createReceivers } from './runtime/receivers.ts'
 import { createSigner } from './runtime/signer.ts'
 import { createVault, VaultError } from './runtime/vault.ts'
 import { readVersion } from './runtime/version.ts'
+import { isLockHolder, lockDataDir } from './storage/engine/data-dir-lock.ts'
 import { isTransient, StorageError } from './storage/engine/errors.ts'
 import { type OpenedStore, openStore } from './storage/engine/open.ts'
 
@@ -157,12 +158,14 @@ export async function openWorkbench(config: Config, host: Host = SYSTEM): Promis
 /** Storage, app, jobs, then the two servers: a token can be issued before the Demo Bank has loaded. */
 async function start(launch: Launch): Promise<RunningPlatform> {
   const { config, urls, closers } = launch
+  const isHolder = takeDataDir(launch)
   const installation = await openInstallation(launch)
   closers.push(() => installation.store.close())
 
   let phase: PlatformPhase = 'starting'
   const server = buildServer(launch, installation, () => phase)
-  const sandbox = config.mode === 'development' ? await openSandbox(launch, installation) : undefined
+  const sandbox =
+    config.mode === 'development' ? await openSandbox(launch, installation, isHolder) : undefined
 
   const jobs = startInstallationJobs(launch, installation)
   const stopJobs = () => jobs.stop()
@@ -242,12 +245,7 @@ type InstallationNeeds = Pick<Launch, 'config' | 'host' | 'logger' | 'urls'> &
 async function openInstallation(needs: InstallationNeeds): Promise<Installation> {
   const { config, host, logger: log } = needs
   const { random, clock: trueClock } = host
-  const problem = prepareDataDir(config.dataDir)
-  if (problem !== undefined) {
-    throw new StartError(
-      `The data directory ${config.dataDir} cannot be written (${problem}): choose another with --data-dir, or correct its permissions.`,
-    )
-  }
+  requireDataDir(config)
   const masterKeys = config.masterKeys ?? loadDevelopmentMasterKeys(config.dataDir, random)
   const masterKeyId = masterKeys.active.id
   const vault = createVault(masterKeys, random)
@@ -276,6 +274,34 @@ async function openInstallation(needs: InstallationNeeds): Promise<Installation>
     await store.close()
     throw error
   }
+}
+
+function requireDataDir({ dataDir }: Config): void {
+  const problem = prepareDataDir(dataDir)
+  if (problem === undefined) return
+  throw new StartError(
+    `The data directory ${dataDir} cannot be written (${problem}): choose another with --data-dir, or correct its permissions.`,
+  )
+}
+
+/**
+ * Returns whether this process holds the data directory. Another holder is fine with PostgreSQL, and on SQLite where the operator
+ * allows it: then sandbox.json stays the holder's.
+ */
+function takeDataDir({ config, urls, closers }: Launch): boolean {
+  requireDataDir(config)
+  const bankPort = config.demoBank ? urls.bankPort : undefined
+  const { port, baseUrl } = urls
+  const found = lockDataDir(config.dataDir, { pid: process.pid, port, bankPort, baseUrl })
+  if (!isLockHolder(found)) {
+    closers.push(async () => found.release())
+    return true
+  }
+  if (config.databaseUrl !== undefined || config.sharedDataDir) return false
+  throw new StartError(
+    `The data directory ${config.dataDir} is in use by another platform (process ${found.pid}, port ${found.port}): ` +
+      'stop that one first, or choose another directory with --data-dir.',
+  )
 }
 
 function sqliteFileOf(config: Config): string {
@@ -353,13 +379,18 @@ function buildServer(
   )
 }
 
-function openSandbox({ config, urls }: Launch, { ports, hadDatabase }: Installation): Promise<Sandbox> {
+function openSandbox(
+  { config, urls }: Launch,
+  { ports, hadDatabase }: Installation,
+  isHolder: boolean,
+): Promise<Sandbox> {
   const { baseUrl, bankUrl } = urls
   return ensureSandbox(ports, {
     policy: firstPolicy(),
     dataDir: config.dataDir,
     urls: { baseUrl, bankUrl, consoleUrl: consoleUrlOf(urls) },
     hadDatabase,
+    keepFile: !isHolder,
   })
 }
 

@@ -328,9 +328,10 @@ const ROWS = [
   {
     name: 'env',
     summary: 'Print the URLs and the credentials of the sandbox app as shell variables.',
-    description: 'For a shell: eval "$(node bin/tallystick.mjs env)".',
+    description:
+      'For a POSIX shell: eval "$(node bin/tallystick.mjs env)". For PowerShell: node bin/tallystick.mjs env --shell powershell | Invoke-Expression.',
     arguments: [],
-    options: [],
+    options: [{ name: 'shell', value: 'shell', sentence: 'posix or powershell. Default: posix.' }],
     settings: 'storage',
     example: 'env --data-dir ./.tallystick',
   },

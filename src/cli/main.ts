@@ -45,11 +45,11 @@ async function main(argv: readonly string[]): Promise<void> {
 async function find(argv: readonly string[]): Promise<string | { name: CommandName; input: Input }> {
   const input = readStartArguments(argv)
   if (input !== undefined) return { name: 'start', input }
-  const [{ parseProgram }, { readManifest }] = await Promise.all([
+  const [{ parseProgram }, { readVersion }] = await Promise.all([
     import('./program.ts'),
-    import('./manifest.ts'),
+    import('../runtime/version.ts'),
   ])
-  const invocation = parseProgram(argv, readManifest().version)
+  const invocation = parseProgram(argv, readVersion())
   return invocation.kind === 'printed' ? invocation.text : invocation
 }
 

@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientApp } from '../core/apps/app.ts'
+import type { Clock } from '../core/clock/clock.ts'
 import type { Store } from '../core/ports.ts'
 import { drawWebhookSecret } from '../core/webhooks/create-endpoint.ts'
 import { openSigningSecrets } from '../core/webhooks/secret.ts'
@@ -20,6 +21,8 @@ const POLL_MS = 500
 const PAGE = 500
 /** A transaction that started earlier can commit later, so each poll rereads the last minute. */
 const OVERLAP_MS = 60_000
+/** Clock readings of at least the last minute. */
+const READINGS = OVERLAP_MS / POLL_MS + 1
 
 /** The operator chose the URL, not an app, so private IP addresses are allowed. */
 const receivers = createReceivers({ publicOnly: false })
@@ -44,8 +47,14 @@ export async function startListening(input: Input, io: Io): Promise<Report> {
         `${event.eventId} ${event.content.kind} -> ${attempt.status ?? `${attempt.outcome} ${attempt.detail}`}`,
       )
     }
-    const sinceMs = bench.ports.clock.nowMs() - minutes * 60_000
-    const running = poll(bench.store, { appId: app.appId, sinceMs, send, signal: aborter.signal })
+    const running = poll(bench.store, {
+      appId: app.appId,
+      sinceMs: bench.ports.clock.nowMs() - minutes * 60_000,
+      trueClock: bench.trueClock,
+      isMovable: config.mode === 'development',
+      send,
+      signal: aborter.signal,
+    })
       .catch((error: unknown) => {
         if (!aborter.signal.aborted)
           io.warn(`tallystick: ${error instanceof Error ? error.message : 'unknown'}`)
@@ -122,34 +131,58 @@ async function findEndpoint(
 
 interface Polling {
   readonly appId: string
+  /** Events from then on are sent, if they were stored before the command started. */
   readonly sinceMs: number
+  readonly trueClock: Clock
+  /** Whether the sandbox controls of another process may move the clock of the installation. */
+  readonly isMovable: boolean
   readonly send: (event: WebhookEvent) => Promise<void>
   readonly signal: AbortSignal
 }
 
-async function poll(
-  store: Pick<Store, 'listWebhookEvents'>,
-  { appId, sinceMs, send, signal }: Polling,
-): Promise<void> {
+type EventSource = Pick<Store, 'listWebhookEvents' | 'loadClockOffset'>
+
+/**
+ * Sends the events in the order in which they are stored. Their times are no such order: the clock of a development installation
+ * can be moved ahead and set back. So each poll rereads from the earliest time that the clock showed during the last minute, and
+ * skips what it has seen. Where the clock moves, an event can reappear in that range at any time, so none is forgotten.
+ */
+async function poll(store: EventSource, polling: Polling): Promise<void> {
+  const { appId, sinceMs, trueClock, isMovable, send, signal } = polling
+  const readClock = async () => trueClock.nowMs() + (isMovable ? await store.loadClockOffset() : 0)
   const seen = new Map<string, number>()
-  let newestMs = sinceMs
+  const startedAtMs = await readClock()
+  const stored = eventsFrom(store, appId, Math.min(sinceMs, trueClock.nowMs()) - OVERLAP_MS)
+  for await (const event of stored) {
+    signal.throwIfAborted()
+    seen.set(event.eventId, event.createdAtMs)
+    const isRequested = event.createdAtMs >= sinceMs && event.createdAtMs < startedAtMs
+    if (isRequested) await send(event)
+  }
+  let readings: readonly number[] = [startedAtMs]
   for (;;) {
-    let fromMs = Math.max(sinceMs, newestMs - OVERLAP_MS)
-    for (;;) {
-      const page = await store.listWebhookEvents(appId, fromMs, PAGE)
-      for (const event of page) {
-        signal.throwIfAborted()
-        if (seen.has(event.eventId)) continue
-        seen.set(event.eventId, event.createdAtMs)
-        newestMs = Math.max(newestMs, event.createdAtMs)
-        await send(event)
-      }
-      const last = page.at(-1)
-      if (page.length < PAGE || last === undefined || last.createdAtMs <= fromMs) break
-      fromMs = last.createdAtMs
+    readings = [...readings, await readClock()].slice(-READINGS)
+    const fromMs = Math.min(...readings) - OVERLAP_MS
+    for await (const event of eventsFrom(store, appId, fromMs)) {
+      signal.throwIfAborted()
+      if (seen.has(event.eventId)) continue
+      seen.set(event.eventId, event.createdAtMs)
+      await send(event)
     }
-    for (const [eventId, createdAtMs] of seen)
-      if (createdAtMs < newestMs - 2 * OVERLAP_MS) seen.delete(eventId)
+    if (!isMovable)
+      for (const [eventId, createdAtMs] of seen) if (createdAtMs < fromMs - OVERLAP_MS) seen.delete(eventId)
     await sleep(POLL_MS, undefined, { signal })
+  }
+}
+
+/** Pages overlap in their last millisecond; the caller skips what it has seen. */
+async function* eventsFrom(store: EventSource, appId: string, sinceMs: number): AsyncGenerator<WebhookEvent> {
+  let fromMs = sinceMs
+  for (;;) {
+    const page = await store.listWebhookEvents(appId, fromMs, PAGE)
+    yield* page
+    const last = page.at(-1)
+    if (page.length < PAGE || last === undefined || last.createdAtMs <= fromMs) return
+    fromMs = last.createdAtMs
   }
 }

@@ -52,11 +52,13 @@ export interface SandboxOptions {
   readonly urls: SandboxUrls
   /** Whether the database file existed before this start. */
   readonly hadDatabase: boolean
+  /** Leaves a complete file as it is, because it names another instance that runs. */
+  readonly keepFile: boolean
 }
 
 export async function ensureSandbox(
   ports: Needs,
-  { policy, dataDir, urls, hadDatabase }: SandboxOptions,
+  { policy, dataDir, urls, hadDatabase, keepFile }: SandboxOptions,
 ): Promise<Sandbox> {
   const file = join(dataDir, FILE)
   const redirectUri = `${urls.baseUrl}/callback`
@@ -80,7 +82,8 @@ export async function ensureSandbox(
   // The base URL may have changed since the app was created: register its redirect URI too.
   await ports.store.addRedirectUri(known.client_id, redirectUri)
   const sandbox: Sandbox = { ...rest, client_id: known.client_id, client_secret: clientSecret }
-  replaceFile(file, sandbox, ports.random.id())
+  const isComplete = found !== undefined && found.pending !== true && found.client_secret === clientSecret
+  if (!keepFile || !isComplete) replaceFile(file, sandbox, ports.random.id())
   return sandbox
 }
 

@@ -60,6 +60,17 @@ forEachEngine((engine) => {
       assert.match(found.sentence('Demo Bank port'), /in use by the running platform/)
       assert.match(found.sentence('sandbox.json'), /its valid secret/)
       assert.match(found.sentence('stored keys'), /decrypts the stored keys/)
+      const unaware = await examine(platform.database, ['--port', '1', '--bank-port', '2'])
+      assert.equal(unaware.code, 0, 'the running platform says which ports are its own')
+      const running = `in use by the running platform (process ${process.pid}).`
+      assert.equal(unaware.sentence('API port'), `Port ${new URL(platform.baseUrl).port} is ${running}`)
+      assert.equal(unaware.sentence('Demo Bank port'), `Port ${new URL(platform.bankUrl).port} is ${running}`)
+      await commandsOn(platform.database).need('clock', 'advance', '400d')
+      const moved = await examine(platform.database)
+      assert.equal(moved.code, 0)
+      assert.match(moved.sentence('clock'), /400d ahead, by the sandbox controls/)
+      await commandsOn(platform.database).need('clock', 'reset')
+      assert.equal((await examine(platform.database)).code, 0)
     } finally {
       await platform.stop()
     }
@@ -218,7 +229,7 @@ const KEY = {
 } as const
 
 test('warns about an overdue key rotation and an old Node', () => {
-  const content = { signingKeys: [KEY], hashKey: undefined, sealedSessions: [] }
+  const content = { signingKeys: [KEY], hashKey: undefined, sealedSessions: [], clockOffsetMs: 0 }
   assert.equal(checkSigningKeys(content, { keyRotationDays: 90 }, NOW_MS).verdict, 'warn')
   assert.equal(checkSigningKeys(content, { keyRotationDays: 91 }, NOW_MS).verdict, 'ok')
   assert.equal(checkNode('v24.14.9', '24.15').verdict, 'fail')
@@ -227,6 +238,8 @@ test('warns about an overdue key rotation and an old Node', () => {
 })
 
 test('reports a clock that is wrong, behind the database, or different from the database server’s', () => {
+  const production = { mode: 'production' } as const
+  const development = { mode: 'development' } as const
   const report = {
     applied: 1,
     known: 1,
@@ -236,9 +249,25 @@ test('reports a clock that is wrong, behind the database, or different from the 
     damage: undefined,
     content: undefined,
   }
-  assert.equal(checkClock(0, undefined).verdict, 'fail')
-  assert.equal(checkClock(NOW_MS, report).verdict, 'ok')
-  assert.equal(checkClock(NOW_MS - 120_000, report).verdict, 'fail')
-  assert.equal(checkClock(NOW_MS, { ...report, nowMs: NOW_MS + 10_000 }).verdict, 'warn')
-  assert.equal(checkClock(NOW_MS, { ...report, nowMs: NOW_MS - 120_000 }).verdict, 'fail')
+  assert.equal(checkClock(0, undefined, production).verdict, 'fail')
+  assert.equal(checkClock(NOW_MS, report, production).verdict, 'ok')
+  assert.equal(checkClock(NOW_MS - 120_000, report, production).verdict, 'fail')
+  assert.equal(checkClock(NOW_MS - 120_000, report, development).verdict, 'fail')
+  assert.equal(checkClock(NOW_MS, { ...report, nowMs: NOW_MS + 10_000 }, production).verdict, 'warn')
+  assert.equal(checkClock(NOW_MS, { ...report, nowMs: NOW_MS - 120_000 }, production).verdict, 'fail')
+  const ahead = { ...KEY, createdAtMs: NOW_MS + 90 * DAY_MS, signsFromMs: NOW_MS + 90 * DAY_MS }
+  const content = { signingKeys: [ahead], hashKey: undefined, sealedSessions: [], clockOffsetMs: 0 }
+  const moved = { ...report, content: { ...content, clockOffsetMs: 90 * DAY_MS } }
+  const reset = { ...report, content }
+  for (const each of [moved, reset]) assert.equal(checkClock(NOW_MS, each, production).verdict, 'fail')
+  assert.equal(checkClock(NOW_MS, moved, development).verdict, 'ok')
+  assert.match(
+    checkClock(NOW_MS, moved, development).sentence,
+    /clock of this installation is 90d ahead, by the sandbox controls/,
+  )
+  assert.equal(checkClock(NOW_MS, reset, development).verdict, 'ok')
+  assert.match(
+    checkClock(NOW_MS, reset, development).sentence,
+    /created while the sandbox controls had moved/,
+  )
 })

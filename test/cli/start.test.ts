@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { SETTINGS } from '../../src/config.ts'
 import { at, runCommand, startCommand, textAt } from '../support/command-line.ts'
 import { engines, type FreshDatabase } from '../support/engines.ts'
 
@@ -37,6 +38,29 @@ test('the banner shows URLs, the sandbox app, a curl command that returns 200 an
     assert.ok(banner.includes(textAt(sandbox, shown)), shown)
   }
   assert.match(banner, /Sandbox app, .*never for production/)
+  const settings = Object.values(SETTINGS).map(({ variable }) => variable)
+  for (const [shell, pattern] of [
+    ['posix', /^export (\w+)='(.*)'$/],
+    ['powershell', /^\$env:(\w+) = '(.*)'$/],
+  ] as const) {
+    const printed = await runCommand(['env', '--shell', shell, '--data-dir', dataDir])
+    const variables = printed.stdout
+      .trim()
+      .split('\n')
+      .map((line) => pattern.exec(line)?.slice(1) ?? [line])
+    assert.deepEqual(variables, [
+      ['TALLYSTICK_URL', textAt(sandbox, 'base_url')],
+      ['DEMO_BANK_URL', textAt(sandbox, 'bank_url')],
+      ['CLIENT_ID', textAt(sandbox, 'client_id')],
+      ['CLIENT_SECRET', textAt(sandbox, 'client_secret')],
+      ['REDIRECT_URI', textAt(sandbox, 'redirect_uri')],
+    ])
+    const names = variables.map(([name]) => name)
+    assert.deepEqual(
+      names.filter((name) => settings.some((setting) => setting === name)),
+      [],
+    )
+  }
 
   const [, line = ''] = /Get a token:\n {2}(curl .*)\n/.exec(banner) ?? []
   const answered = await promisify(execFile)('sh', ['-c', `${line} -w '\\n%{http_code}'`])
@@ -200,4 +224,34 @@ test('start does not load the library that reads the other commands', async () =
   assert.ok(!start.stderr.includes('LOADED'))
   const other = await runCommand(['app', 'list', '--limit', '1'], { nodeArguments })
   assert.ok(other.stderr.includes('LOADED'), 'the spy sees what is loaded')
+})
+
+test('a second start on one SQLite data directory is refused with the process and port of the first', async () => {
+  const dataDir = await makeDir('held')
+  const first = startCommand(['start', ...FREE_PORTS, '--data-dir', dataDir])
+  await first.printed('Stop it with')
+  const file = join(dataDir, 'sandbox.json')
+  const sandbox = await readFile(file, 'utf8')
+  const port = new URL(JSON.parse(sandbox).base_url).port
+  const refused = await failToStart([...FREE_PORTS, '--data-dir', dataDir])
+  assert.ok(
+    refused.includes(
+      `${dataDir} is in use by another platform (process ${first.child.pid}, port ${port}): stop that one first`,
+    ),
+    refused,
+  )
+  assert.equal(await readFile(file, 'utf8'), sandbox)
+  const environment = { TALLYSTICK_SHARED_DATA_DIR: 'on' }
+  const shared = startCommand(['start', ...FREE_PORTS, '--data-dir', dataDir], { environment })
+  await shared.printed('Stop it with')
+  assert.equal(await readFile(file, 'utf8'), sandbox, 'the file names the first')
+  shared.child.kill('SIGTERM')
+  assert.equal((await shared.ended).code, 0)
+  first.child.kill('SIGKILL')
+  await first.ended
+  const next = startCommand(['start', ...FREE_PORTS, '--data-dir', dataDir])
+  await next.printed('Stop it with')
+  assert.notEqual(JSON.parse(await readFile(file, 'utf8')).base_url, JSON.parse(sandbox).base_url)
+  next.child.kill('SIGTERM')
+  assert.equal((await next.ended).code, 0)
 })

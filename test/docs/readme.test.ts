@@ -6,6 +6,7 @@ import { dirname } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { brands } from '../../src/demo-bank/brands.ts'
 import { findTestUser } from '../../src/demo-bank/test-users/list.ts'
 import { createBrowser } from '../support/browser.ts'
 import { forEachEngine } from '../support/engines.ts'
@@ -54,6 +55,12 @@ async function connectBank(address: string): Promise<string> {
 
 test('every block of commands in the README is run by these tests', () => {
   assert.equal(BLOCKS.length, 8)
+})
+
+test('the README names the Demo Bank that the walk chooses, as the list shows it', () => {
+  const brand = brands.find(({ name }) => name === 'se-demobank-open-banking-redirect')
+  assert.ok(brand !== undefined)
+  assert.ok(README.includes(`*${brand.displayName}*`), brand.displayName)
 })
 
 forEachEngine((engine) => {

@@ -64,6 +64,7 @@ async function launch(
       PORT: port,
       TALLYSTICK_DATA_DIR: database.dataDir,
       TALLYSTICK_DEMO_BANK: 'off',
+      ...(options.beside !== undefined && { TALLYSTICK_SHARED_DATA_DIR: 'on' }),
       TALLYSTICK_LOG_LEVEL: 'trace',
       ...(database.databaseUrl !== undefined && { DATABASE_URL: database.databaseUrl }),
       ...fastPathSettings,

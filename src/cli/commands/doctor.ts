@@ -1,6 +1,7 @@
 // glue: Command doctor: checks the installation
 
 import { existsSync } from 'node:fs'
+import { OLDEST_NODE } from '../../../bin/setup.mjs'
 import type { Config } from '../../config.ts'
 import type { Random } from '../../core/keys/cryptography.ts'
 import type { JsonObject } from '../../lib/json.ts'
@@ -10,6 +11,7 @@ import type { MasterKeys } from '../../runtime/master-key.ts'
 import { networkFetch } from '../../runtime/network.ts'
 import { createRandom } from '../../runtime/random.ts'
 import { createVault, VaultError } from '../../runtime/vault.ts'
+import { findLockHolder } from '../../storage/engine/data-dir-lock.ts'
 import type { Driver } from '../../storage/engine/driver.ts'
 import { type DatabaseContent, type DatabaseReport, inspectDatabase } from '../../storage/engine/inspect.ts'
 import { openDriver } from '../../storage/engine/open.ts'
@@ -23,12 +25,11 @@ import { checkPorts } from '../doctor/ports.ts'
 import { checkSandboxFile, type SandboxNeeds } from '../doctor/sandbox-file.ts'
 import { Failure } from '../failure.ts'
 import { sqliteFileOf } from '../installation.ts'
-import { readManifest } from '../manifest.ts'
 import { loadConfig } from '../settings.ts'
 
 export const runDoctor: Run = async (input, io) => {
   const hasModes = process.platform !== 'win32'
-  const findings: Finding[] = [checkNode(process.version, readManifest().oldestNode)]
+  const findings: Finding[] = [checkNode(process.version, OLDEST_NODE)]
   let config: Config
   try {
     config = loadConfig(input, io)
@@ -46,9 +47,10 @@ export const runDoctor: Run = async (input, io) => {
   if (finding !== undefined) findings.push(finding)
 
   const examined = await examineDatabase({ config, keys, hasModes, nowMs: systemClock.nowMs() })
-  findings.push(...examined.findings, checkClock(systemClock.nowMs(), examined.report))
+  findings.push(...examined.findings, checkClock(systemClock.nowMs(), examined.report, config))
   const keyIds = new Set(examined.report?.content?.signingKeys.map(({ keyId }) => keyId))
-  findings.push(...(await checkPorts(config, { fetch: networkFetch, keyIds })))
+  const running = findLockHolder(config.dataDir)
+  findings.push(...(await checkPorts(config, { fetch: networkFetch, keyIds, running })))
   return report(findings)
 }
 
@@ -99,11 +101,12 @@ async function examineFile({ mode, dataDir }: Config, hasModes: boolean): Promis
 }
 
 async function examineContent(
-  { config, keys, hasModes, nowMs }: Examination,
+  { config, keys, hasModes, nowMs: trueNowMs }: Examination,
   driver: Driver,
   content: DatabaseContent,
 ): Promise<readonly Finding[]> {
   const random = createRandom()
+  const nowMs = trueNowMs + (config.mode === 'development' ? content.clockOffsetMs : 0)
   const findings = [checkMasterKeysFit(keys, content, random), checkSigningKeys(content, config, nowMs)]
   if (config.mode === 'development') {
     const hash = openHash(keys, content, random)

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path'
 import { readSandbox } from '../../development/sandbox.ts'
-import type { Run } from '../command.ts'
+import { type Run, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { loadConfig } from '../settings.ts'
 
@@ -16,22 +16,25 @@ export const runEnv: Run = async (input, io) => {
       'Start the platform in development once, or set its directory with --data-dir.',
     )
   }
+  // None of these is a setting: a later `start` in the same shell must not take over the URLs of this one.
   const variables = {
     TALLYSTICK_URL: sandbox.base_url,
-    TALLYSTICK_BANK_URL: sandbox.bank_url,
+    DEMO_BANK_URL: sandbox.bank_url,
     CLIENT_ID: sandbox.client_id,
     CLIENT_SECRET: sandbox.client_secret,
     REDIRECT_URI: sandbox.redirect_uri,
   }
+  const assign = ASSIGNMENTS.get(textOf(input, 'shell') ?? 'posix')
+  if (assign === undefined) throw new Failure('usage', '--shell: choose posix or powershell.')
   return {
     json: variables,
     text: Object.entries(variables)
-      .map(([name, value]) => `export ${name}=${quote(value)}`)
+      .map(([name, value]) => assign(name, value))
       .join('\n'),
   }
 }
 
-/** Quotes a value for a POSIX shell. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
-}
+const ASSIGNMENTS: ReadonlyMap<string, (name: string, value: string) => string> = new Map([
+  ['posix', (name, value) => `export ${name}='${value.replaceAll("'", "'\\''")}'`],
+  ['powershell', (name, value) => `$env:${name} = '${value.replaceAll("'", "''")}'`],
+])

@@ -1,6 +1,7 @@
 // glue: Checks of the database: reachable, intact, migrated; signing key age; clock
 
 import type { Config } from '../../config.ts'
+import { renderDuration } from '../../lib/duration.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { StorageError, type StorageErrorKind } from '../../storage/engine/errors.ts'
 import type { DatabaseContent, DatabaseReport } from '../../storage/engine/inspect.ts'
@@ -79,17 +80,21 @@ const BEHIND_MS = 5_000
 const FAR_BEHIND_MS = 60_000
 const CLOCK_REMEDY = 'Set the clock and keep it correct with NTP: token lifetimes depend on it.'
 
-export function checkClock(nowMs: number, report: DatabaseReport | undefined): Finding {
+export function checkClock(
+  nowMs: number,
+  report: DatabaseReport | undefined,
+  { mode }: Pick<Config, 'mode'>,
+): Finding {
   const shown = isoInstant(nowMs)
   if (nowMs < EARLIEST_MS) return failing('clock', `It shows ${shown}, which is in the past.`, CLOCK_REMEDY)
-  const newestMs = Math.max(
-    report?.migratedAtMs ?? 0,
-    ...(report?.content?.signingKeys ?? []).map(({ createdAtMs }) => createdAtMs),
-  )
-  if (newestMs > nowMs + FAR_BEHIND_MS) {
+  const content = report?.content
+  const migratedAtMs = report?.migratedAtMs ?? 0
+  const newestMs = Math.max(0, ...(content?.signingKeys ?? []).map(({ createdAtMs }) => createdAtMs))
+  const isAhead = newestMs > nowMs + FAR_BEHIND_MS
+  if (migratedAtMs > nowMs + FAR_BEHIND_MS || (isAhead && mode === 'production')) {
     return failing(
       'clock',
-      `It shows ${shown}, but the database contains data from ${isoInstant(newestMs)}.`,
+      `It shows ${shown}, but the database contains data from ${isoInstant(Math.max(migratedAtMs, newestMs))}.`,
       CLOCK_REMEDY,
     )
   }
@@ -99,6 +104,17 @@ export function checkClock(nowMs: number, report: DatabaseReport | undefined): F
     return differenceMs > FAR_BEHIND_MS
       ? failing('clock', sentence, CLOCK_REMEDY)
       : warning('clock', sentence, CLOCK_REMEDY)
+  }
+  const offsetMs = mode === 'production' ? 0 : (content?.clockOffsetMs ?? 0)
+  if (offsetMs !== 0) {
+    const ahead = `${renderDuration(offsetMs)} ahead, by the sandbox controls`
+    return fine('clock', `It shows ${shown}; the clock of this installation is ${ahead}.`)
+  }
+  if (isAhead) {
+    return fine(
+      'clock',
+      `It shows ${shown}; data from ${isoInstant(newestMs)} was created while the sandbox controls had moved the clock.`,
+    )
   }
   return fine('clock', `It shows ${shown}.`)
 }

@@ -1,6 +1,7 @@
 // codec: Read-only inspection of a database for `tallystick doctor`
 
 import type { HashKey, SigningKey } from '../../core/keys/keys.ts'
+import { clockVerbs } from '../clock/clock.ts'
 import { keyVerbs, loadHashKey } from '../keys/keys.ts'
 import type { Driver } from './driver.ts'
 import { checksum, loadMigrations, readAppliedMigrations } from './migrate.ts'
@@ -28,6 +29,8 @@ export interface DatabaseContent {
   readonly hashKey: HashKey | undefined
   /** Sealed bank sessions, at most 1000. */
   readonly sealedSessions: readonly string[]
+  /** How far the sandbox controls moved the clock of the installation. */
+  readonly clockOffsetMs: number
 }
 
 const LIST_SEALED_SESSIONS = `
@@ -76,5 +79,6 @@ async function readContent(driver: Driver): Promise<DatabaseContent> {
     signingKeys: await keyVerbs(driver).listSigningKeys(),
     hashKey: await loadHashKey(driver),
     sealedSessions: sessions.map((row) => text(row, 'sealed_session')),
+    clockOffsetMs: await clockVerbs(driver).loadClockOffset(),
   }
 }
