@@ -13,6 +13,7 @@ import type { Clock } from './core/clock/clock.ts'
 import type { Random, Vault } from './core/keys/cryptography.ts'
 import type { Policy } from './core/policy.ts'
 import type { Ports } from './core/ports.ts'
+import { DataDirError, holdDataDir, requireDataDir } from './data-dir.ts'
 import { type ClockControl, createClockControl } from './development/clock-controls.ts'
 import { ensureSandbox, type Sandbox, SandboxError } from './development/sandbox.ts'
 import { collectWires, firstPolicy, longestTokenMs } from './dialects/all-dialects.ts'
@@ -30,7 +31,6 @@ import { createUsageJob, type UsageJob } from './jobs/usage.ts'
 import type { PlatformPhase } from './platform/mount.ts'
 import { assertionVerifier } from './runtime/assertions.ts'
 import { systemClock } from './runtime/clock.ts'
-import { prepareDataDir } from './runtime/data-dir.ts'
 import { createHash } from './runtime/hash.ts'
 import { type HashKey, type Keyring, openHashKey, openKeyring } from './runtime/keyring.ts'
 import { loadDevelopmentMasterKeys, MasterKeyError } from './runtime/master-key.ts'
@@ -43,7 +43,6 @@ import { createReceivers } from './runtime/receivers.ts'
 import { createSigner } from './runtime/signer.ts'
 import { createVault, VaultError } from './runtime/vault.ts'
 import { readVersion } from './runtime/version.ts'
-import { isLockHolder, lockDataDir } from './storage/engine/data-dir-lock.ts'
 import { isTransient, StorageError } from './storage/engine/errors.ts'
 import { type OpenedStore, openStore } from './storage/engine/open.ts'
 
@@ -158,7 +157,7 @@ export async function openWorkbench(config: Config, host: Host = SYSTEM): Promis
 /** Storage, app, jobs, then the two servers: a token can be issued before the Demo Bank has loaded. */
 async function start(launch: Launch): Promise<RunningPlatform> {
   const { config, urls, closers } = launch
-  const isHolder = takeDataDir(launch)
+  const isHolder = holdDataDir(config, urls, closers)
   const installation = await openInstallation(launch)
   closers.push(() => installation.store.close())
 
@@ -274,34 +273,6 @@ async function openInstallation(needs: InstallationNeeds): Promise<Installation>
     await store.close()
     throw error
   }
-}
-
-function requireDataDir({ dataDir }: Config): void {
-  const problem = prepareDataDir(dataDir)
-  if (problem === undefined) return
-  throw new StartError(
-    `The data directory ${dataDir} cannot be written (${problem}): choose another with --data-dir, or correct its permissions.`,
-  )
-}
-
-/**
- * Returns whether this process holds the data directory. Another holder is fine with PostgreSQL, and on SQLite where the operator
- * allows it: then sandbox.json stays the holder's.
- */
-function takeDataDir({ config, urls, closers }: Launch): boolean {
-  requireDataDir(config)
-  const bankPort = config.demoBank ? urls.bankPort : undefined
-  const { port, baseUrl } = urls
-  const found = lockDataDir(config.dataDir, { pid: process.pid, port, bankPort, baseUrl })
-  if (!isLockHolder(found)) {
-    closers.push(async () => found.release())
-    return true
-  }
-  if (config.databaseUrl !== undefined || config.sharedDataDir) return false
-  throw new StartError(
-    `The data directory ${config.dataDir} is in use by another platform (process ${found.pid}, port ${found.port}): ` +
-      'stop that one first, or choose another directory with --data-dir.',
-  )
 }
 
 function sqliteFileOf(config: Config): string {
@@ -463,7 +434,7 @@ async function withStartErrors<T>(work: () => Promise<T>): Promise<T> {
           '(master.key of its first data directory, or TALLYSTICK_MASTER_KEY).',
       )
     }
-    for (const kind of [StorageError, ListenError, MasterKeyError, SandboxError]) {
+    for (const kind of [StorageError, ListenError, MasterKeyError, SandboxError, DataDirError]) {
       if (error instanceof kind) throw new StartError(error.message)
     }
     throw error
