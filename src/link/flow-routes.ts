@@ -5,11 +5,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
 import { cancelLink } from '../core/link/cancel.ts'
 import { chooseBank } from '../core/link/choose-bank.ts'
+import { RESTARTS, restartLink } from '../core/link/restart.ts'
 import { viewLink } from '../core/link/view.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import { type FormFields, singleValue } from '../pages/forms.ts'
 import { redirectTo } from '../pages/send.ts'
+import { readKeys, writeFramedKeys, writeKeys } from './browser-cookie.ts'
 import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
 import { linkRouteOptions, showErrorPage } from './error-pages.ts'
 import { ID, withFlow, withForm } from './find-flow.ts'
@@ -47,6 +49,9 @@ export function mountFlow(server: FastifyInstance, context: LinkContext): void {
       await cancelLink(context.ports, flow.key)
       return returnToApp(context, request, reply, flow)
     }),
+  )
+  server.post(`/link/${ID}/again`, page, (request, reply) =>
+    withForm(context, request, reply, (flow, form) => startAgain(context, request, reply, flow, form)),
   )
   server.post(`/link/${ID}/fetch`, page, (request, reply) =>
     withForm(context, request, reply, async ({ key }) => {
@@ -148,4 +153,25 @@ async function goToBank(
     case 'unknown':
       return showErrorPage(request, reply, 'expired')
   }
+}
+
+/** Where starting again does not help, the page of the stored state says what does. */
+async function startAgain(
+  context: LinkContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { key, view }: BrowserFlow,
+  form: FormFields,
+): Promise<FastifyReply> {
+  const wanted = singleValue(form, 'restart')
+  const restart = RESTARTS.find((known) => known === wanted)
+  const next = restart && (await restartLink(context.ports, { key, restart }))
+  if (next === undefined) return redirectTo(reply, pathOf(key))
+  const known = readKeys(request.headers.cookie, context.secureCookies)
+  const others = known.filter(({ sessionId }) => sessionId !== next.key.sessionId)
+  const write = view.session.parameters.framed ? writeFramedKeys : writeKeys
+  reply.header('set-cookie', write([next.key, ...others], context.secureCookies))
+  const bank = restart === 'same_bank' ? next.providerName : undefined
+  const query = bank === undefined ? 'list=1' : `bank=${encodeURIComponent(bank)}`
+  return redirectTo(reply, `${pathOf(next.key)}?${query}`)
 }

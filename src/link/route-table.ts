@@ -106,6 +106,13 @@ export const LINK_ROUTES: readonly DescribedRoute[] = [
   },
   {
     method: 'POST',
+    path: '/link/:sessionId/again',
+    name: 'restartLink',
+    summary: 'Form: start a failed flow again, at the same bank or with the choice of another',
+    responses: { 303: REDIRECT, ...NO_FLOW },
+  },
+  {
+    method: 'POST',
     path: '/link/:sessionId/fetch',
     name: 'fetchLinkBank',
     summary: 'Form: fetch from the bank again',

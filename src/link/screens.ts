@@ -11,6 +11,7 @@ import {
   selectProviders,
 } from '../core/banks/selectable-providers.ts'
 import { linkTerms } from '../core/connections/consent-terms.ts'
+import { restartsOf } from '../core/link/restart.ts'
 import { sharedLines } from '../core/link/shared-lines.ts'
 import type { LinkScreen } from '../core/link/view.ts'
 import { redirectTo } from '../pages/send.ts'
@@ -63,7 +64,7 @@ export function showScreen(
     }
     return screen.step.kind === 'approve'
       ? redirectTo(reply, `${pathOf(flow.key)}/wait`)
-      : showSignIn(context, reply, flow, { number: screen.number, step: screen.step }, options)
+      : showSignIn(context, reply, flow, { ...screen, step: screen.step }, options)
   }
   if (screen.kind === 'failed') return showFailure(context, reply, flow, screen)
   return sendFlowPage(reply, flow, renderReturnedPage(pageBaseOf(context, flow)))
@@ -199,6 +200,7 @@ function showConsent(
 /** A step of the sign-in that has a form on our page. */
 interface SignInForm {
   readonly number: number
+  readonly isLastTry: boolean
   readonly step: Extract<BankSignInStep, { kind: 'ask' }>
 }
 
@@ -206,10 +208,11 @@ function showSignIn(
   context: LinkContext,
   reply: FastifyReply,
   flow: BrowserFlow,
-  { number, step }: SignInForm,
+  { number, step, isLastTry }: SignInForm,
   { note }: ScreenOptions,
 ): FastifyReply {
   const { session, bankName } = flow.view
+  const bank = bankName ?? textsFor(session.parameters.locale).yourBank
   const first = step.fields.some(({ purpose }) => purpose === 'username' || purpose === 'password')
   const base = pageBaseOf(context, flow, {
     onShow: step.again ? ['refused', 'ready'] : ['ready'],
@@ -217,11 +220,12 @@ function showSignIn(
   })
   const page = renderSignInPage({
     ...base,
-    bank: bankName ?? base.texts.yourBank,
+    bank,
     csrf: csrfOf(context, flow.key),
     number,
     fields: step.fields,
     problem: note?.(base.texts) ?? (step.again ? problemOf(base.texts, step) : undefined),
+    warning: step.again && isLastTry ? base.texts.lastTry(bank) : undefined,
     username: session.parameters.username,
     usernameLocked: session.parameters.usernameLocked,
     otherBanks: session.parameters.renewedConnectionId === undefined,
@@ -270,6 +274,14 @@ function showFailure(
     ...look,
     notice: noticeOf(texts, failure, app, flow.view.bankName ?? texts.yourBank),
     reference: trackingId,
+    restarts: {
+      path,
+      csrf: csrfOf(context, flow.key),
+      offers: restartsOf(flow.view.session).map((restart) => ({
+        restart,
+        label: restart === 'same_bank' ? texts.tryAgain : texts.otherBank,
+      })),
+    },
     next: { label: texts.back(app), url: `${path}/return` },
     developer: undefined,
   })

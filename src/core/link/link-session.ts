@@ -23,7 +23,7 @@ import type { CodeChallengeMethod } from '../grants/grant.ts'
  *                  v                                                  v
  *                failed ------------------ finishLink ------------> returned
  *
- * `returned` is final: the browser was redirected to the app. An expired session is treated as unknown in every state.
+ * `restartLink` begins another session for a failed one, in `choosing`. `returned` is final: the browser was redirected to the app. An expired session is treated as unknown in every state.
  * The types around it: `LinkUrlRequest` is what a link URL requests, `LinkParameters` what the session stores of it,
  * `LinkSessionUpdate` what a transition writes, `LinkScreen` (view.ts) what to show, `LinkResult` (store.ts) what a granted
  * session issues, and `LinkOutcome` (finish.ts) what the app receives when the session is returned.

@@ -15,7 +15,7 @@ import { redeemBankCode } from './redeem-bank-code.ts'
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
 /** Fails the flow after as many wrong passwords, so that our page cannot be used to guess them. */
-const MAX_REFUSALS = 3
+export const MAX_REFUSALS = 3
 
 export interface SubmitLinkSignIn {
   readonly key: BrowserKey
@@ -143,7 +143,9 @@ async function proceed(
   step: BankSignInStep,
 ): Promise<'state_changed' | 'fetching'> {
   if (step.kind !== 'done') {
-    await saveStep(ports, pending, step, pending.here.refusals)
+    // Banks bound wrong codes themselves; the count here only warns.
+    const isWrong = step.kind === 'ask' && step.again
+    await saveStep(ports, pending, step, isWrong ? pending.here.refusals + 1 : 0)
     return 'state_changed'
   }
   const { signIns, provider, here } = pending

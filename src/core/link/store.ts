@@ -31,11 +31,11 @@ export interface LinkOrigin {
 
 export interface LinkStore {
   /**
-   * Stores the session, and deletes the oldest unstarted sessions of its app and origin beyond `maxUnstarted`, in one transaction.
+   * Stores the session unless its id exists. With an origin it also deletes the oldest unstarted sessions of its app and origin beyond `maxUnstarted`, in one transaction.
    * A session that advances at the same time stays: deletion skips locked rows and checks the state again. Calls in parallel may
    * exceed the limit by their number; the next call deletes what is too much.
    */
-  createLinkSession(session: LinkSession, origin: LinkOrigin): Promise<void>
+  createLinkSession(session: LinkSession, origin: LinkOrigin | undefined): Promise<'created' | 'exists'>
   /** Undefined once expired. */
   loadLinkSession(appId: string, sessionId: string, nowMs: number): Promise<LinkSession | undefined>
   /** Advances the session only if it is in `from`. Writes `update` and the consent's transition in the same transaction. */

@@ -8,6 +8,7 @@ import { type BoundSession, type BrowserKey, loadBoundSession, trackingIdOf } fr
 import { isCancellation } from './failure.ts'
 import type { LinkFailure, LinkSession } from './link-session.ts'
 import { isReadyToReturn } from './readiness.ts'
+import { MAX_REFUSALS } from './sign-in.ts'
 
 export type LinkScreen =
   /** The list of banks. `unfinished` after a redirect to a bank from which no callback came. */
@@ -17,6 +18,8 @@ export type LinkScreen =
       readonly kind: 'signing_in'
       readonly step: Exclude<BankSignInStep, { kind: 'done' }>
       readonly number: number
+      /** After two mistakes; the third one ends the flow. */
+      readonly isLastTry: boolean
     }
   /** `sinceMs`: time since the last progress of the fetch; undefined if it was interrupted before it started. */
   | { readonly kind: 'fetching'; readonly sinceMs: number | undefined }
@@ -75,7 +78,14 @@ async function screenOf(
 function atBankScreen({ vault }: Pick<Ports, 'vault'>, session: LinkSession): LinkScreen {
   const sealed = session.sealedBankSignIn
   const here = sealed === undefined ? undefined : openBankSignIn(vault, session, sealed).here
-  return here === undefined ? { kind: 'choosing', unfinished: true } : { kind: 'signing_in', ...here }
+  return here === undefined
+    ? { kind: 'choosing', unfinished: true }
+    : {
+        kind: 'signing_in',
+        step: here.step,
+        number: here.number,
+        isLastTry: here.refusals === MAX_REFUSALS - 1,
+      }
 }
 
 async function fetchScreen(

@@ -162,7 +162,7 @@ const MONTHS = [
 function renderNotice(flow: StoredFlow): Html {
   if (flow.notice === undefined) return ''
   const { title, detail } = NOTICES[flow.notice]
-  return html`<div class="alert" id="notice" role="alert"><strong id="error-title">${title}</strong> <span id="error-detail">${detail}</span></div>`
+  return html`<div class="alert" id="notice" role="alert"><strong id="error-title">${title}</strong> <span id="error-detail">${detail}</span>!${flow.attempts === 2 ? html` <strong id="last-attempt">This is your last attempt: after another mistake the sign-in ends.</strong>` : ''}</div>`
 }
 
 function decoupledNote(flow: StoredFlow): Html {

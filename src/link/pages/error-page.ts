@@ -1,7 +1,9 @@
 // page: Error of a flow, or of beginning one, and what to do next
 
+import type { Restart } from '../../core/link/restart.ts'
 import { type Html, html } from '../../http/html.ts'
 import type { Page } from '../../pages/document.ts'
+import { renderHiddenField, renderTokenField } from '../../pages/forms.ts'
 import { type Notice, renderNotice } from '../../pages/notice.ts'
 import { type LinkPageLook, renderLinkPage } from './layout.ts'
 
@@ -9,7 +11,9 @@ export interface ErrorPage extends LinkPageLook {
   readonly notice: Notice
   /** To quote to support. */
   readonly reference: string
-  /** The one thing to do next. Its URL is a path of ours, or was checked by `isSafeToLink`. */
+  /** What may help, the best first; above the way back. */
+  readonly restarts?: ErrorRestarts | undefined
+  /** The way back. Its URL is a path of ours, or was checked by `isSafeToLink`. */
   readonly next:
     | {
         readonly label: string
@@ -22,20 +26,47 @@ export interface ErrorPage extends LinkPageLook {
   readonly developer: { readonly code: string; readonly name: string; readonly hint: string } | undefined
 }
 
+interface ErrorRestarts {
+  readonly path: string
+  readonly csrf: string
+  readonly offers: readonly { readonly restart: Restart; readonly label: string }[]
+}
+
 const IDS = { title: 'error-title', detail: 'error-detail', reference: 'error-id' }
 
 export function renderErrorPage(page: ErrorPage): Page {
-  const { texts, notice, reference, next, developer } = page
+  const { texts, notice, reference, developer } = page
   const body = html`!${renderNotice({
     ids: IDS,
     notice,
     reference: { label: texts.reference, id: reference },
-    action: next === undefined ? '' : renderNext(next),
+    action: renderActions(page),
   })}
 !${developer === undefined ? '' : html`<details lang="en" open><summary>For developers</summary><p><code id="error-code">${developer.code}</code> <code id="error-reason">${developer.name}</code></p><p id="error-hint">${developer.hint}</p></details>`}`
   return renderLinkPage({ ...page, title: notice.title, body })
 }
 
-function renderNext({ label, url, outOfFrame = false }: NonNullable<ErrorPage['next']>): Html {
-  return html`<div class="acts"!${outOfFrame ? html` data-alone="yes"` : ''}><a class="button" id="error-return" href="${url}"!${outOfFrame ? html` target="_top"` : ''}>${label}</a></div>`
+const RESTART_IDS: Readonly<Record<Restart, string>> = {
+  same_bank: 'error-retry',
+  other_bank: 'error-other-bank',
+}
+
+function renderActions({ restarts, next }: ErrorPage): Html {
+  const { path, csrf, offers } = restarts ?? { path: '', csrf: '', offers: [] }
+  if (offers.length === 0 && next === undefined) return ''
+  const forms = offers.map(
+    ({ restart, label }, index) =>
+      html`<form id="${RESTART_IDS[restart]}-form" method="post" action="${path}/again">!${renderTokenField(csrf)}!${renderHiddenField('restart', restart)}<button id="${RESTART_IDS[restart]}"!${index === 0 ? '' : html` class="quiet"`}>${label}</button></form>
+`,
+  )
+  // Only a refused entry leads out of the frame, and it offers no restart.
+  const isAlone = next?.outOfFrame === true
+  return html`<div class="acts"!${isAlone ? html` data-alone="yes"` : ''}>!${forms}!${next === undefined ? '' : renderNext(next, offers.length > 0)}</div>`
+}
+
+function renderNext(
+  { label, url, outOfFrame = false }: NonNullable<ErrorPage['next']>,
+  isSecond: boolean,
+): Html {
+  return html`<a class="${isSecond ? 'button quiet' : 'button'}" id="error-return" href="${url}"!${outOfFrame ? html` target="_top"` : ''}>${label}</a>`
 }

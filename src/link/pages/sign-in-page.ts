@@ -19,6 +19,8 @@ export interface SignInPage extends LinkPageLook {
   readonly fields: readonly BankField[]
   /** What was wrong with the last submission. */
   readonly problem: string | undefined
+  /** Shown with the problem: another mistake ends the flow. */
+  readonly warning: string | undefined
   /** Prefills the user name field. */
   readonly username: string | undefined
   /** The end user cannot change the prefilled user name. */
@@ -37,7 +39,7 @@ export function renderSignInPage(page: SignInPage): Page {
   const title = titleOf(page)
   const body = html`<h1>${title}</h1>
 <p class="lead">${texts.signInLead(bank)}</p>
-!${problem === undefined ? '' : html`<p class="note warn" id="${PROBLEM_ID}" role="alert">${problem}</p>`}
+!${problem === undefined ? '' : html`<p class="note warn" id="${PROBLEM_ID}" role="alert">${problem}!${page.warning === undefined ? '' : html` <strong id="sign-in-warning">${page.warning}</strong>`}</p>`}
 <form id="link-sign-in" method="post" action="${path}/sign-in"!${renderOnSubmit(page.framing)}>!${renderTokenField(csrf)}!${renderHiddenField('step', `${page.number}`)}
 !${fields.map((field) => renderField(page, field))}
 <div class="acts"><button id="link-sign-in-submit">${texts.signInSubmit}</button></div>

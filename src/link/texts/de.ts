@@ -83,6 +83,8 @@ export const de: LinkTexts = {
   wrongAnswer: 'Die Antwort stimmt nicht. Versuchen Sie es erneut.',
   chooseAccount: 'Wählen Sie mindestens ein Konto.',
   answerInvalid: 'Es fehlt etwas. Füllen Sie jedes Feld aus.',
+  lastTry: (bank) =>
+    `Ein Versuch bleibt: Nach einem weiteren Fehler endet die Anmeldung hier, damit ${bank} Sie nicht sperrt.`,
   deviceTitle: (bank) => `Freigeben bei ${bank}`,
   deviceLead: (bank) =>
     `Öffnen Sie ${bank} hier oder auf Ihrem Telefon, melden Sie sich an und geben Sie frei. Dort muss auch dieser Code stehen:`,

@@ -83,6 +83,8 @@ export const en: LinkTexts = {
   wrongAnswer: 'That answer is not right. Try again.',
   chooseAccount: 'Choose at least one account.',
   answerInvalid: 'Something is missing. Fill in every field.',
+  lastTry: (bank) =>
+    `One attempt is left: after another mistake the sign-in ends here, so that ${bank} does not block you.`,
   deviceTitle: (bank) => `Approve at ${bank}`,
   deviceLead: (bank) =>
     `Open ${bank} here or on your phone, sign in and approve. This code must stand there, too:`,

@@ -83,6 +83,8 @@ export const es: LinkTexts = {
   wrongAnswer: 'La respuesta no es correcta. Inténtelo de nuevo.',
   chooseAccount: 'Elija al menos una cuenta.',
   answerInvalid: 'Falta algo. Rellene todos los campos.',
+  lastTry: (bank) =>
+    `Queda un intento: tras otro error la identificación termina aquí, para que ${bank} no le bloquee.`,
   deviceTitle: (bank) => `Apruebe en ${bank}`,
   deviceLead: (bank) =>
     `Abra ${bank} aquí o en su teléfono, acceda y apruebe. Este código debe aparecer también allí:`,

@@ -83,6 +83,8 @@ export const fr: LinkTexts = {
   wrongAnswer: 'La réponse n’est pas la bonne. Réessayez.',
   chooseAccount: 'Choisissez au moins un compte.',
   answerInvalid: 'Il manque quelque chose. Remplissez chaque champ.',
+  lastTry: (bank) =>
+    `Il reste un essai : après une autre erreur, la connexion s’arrête ici pour que ${bank} ne vous bloque pas.`,
   deviceTitle: (bank) => `Approuver auprès de ${bank}`,
   deviceLead: (bank) =>
     `Ouvrez ${bank} ici ou sur votre téléphone, connectez-vous et approuvez. Ce code doit y figurer aussi :`,

@@ -83,6 +83,8 @@ export const it: LinkTexts = {
   wrongAnswer: 'La risposta non è corretta. Riprovi.',
   chooseAccount: 'Scelga almeno un conto.',
   answerInvalid: 'Manca qualcosa. Compili tutti i campi.',
+  lastTry: (bank) =>
+    `Resta un tentativo: dopo un altro errore l’accesso termina qui, perché ${bank} non lo blocchi.`,
   deviceTitle: (bank) => `Approvi presso ${bank}`,
   deviceLead: (bank) =>
     `Apra ${bank} qui o sul telefono, acceda e approvi. Anche lì deve comparire questo codice:`,

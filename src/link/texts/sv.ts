@@ -82,6 +82,8 @@ export const sv: LinkTexts = {
   wrongAnswer: 'Svaret stämmer inte. Försök igen.',
   chooseAccount: 'Välj minst ett konto.',
   answerInvalid: 'Något saknas. Fyll i alla fält.',
+  lastTry: (bank) =>
+    `Ett försök återstår: efter ännu ett fel avslutas inloggningen här, så att ${bank} inte spärrar dig.`,
   deviceTitle: (bank) => `Godkänn hos ${bank}`,
   deviceLead: (bank) =>
     `Öppna ${bank} här eller i mobilen, logga in och godkänn. Den här koden ska stå där också:`,

@@ -78,6 +78,8 @@ export interface LinkTexts extends PageTexts {
   readonly wrongAnswer: string
   readonly chooseAccount: string
   readonly answerInvalid: string
+  /** After two mistakes, behind the sentence about the second one. */
+  readonly lastTry: (bank: string) => string
   readonly deviceTitle: (bank: string) => string
   readonly deviceLead: (bank: string) => string
   readonly deviceMatch: string

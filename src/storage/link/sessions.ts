@@ -41,7 +41,8 @@ const SESSION_COLUMNS = `app_id, session_id, browser_hash, state, request, user_
 const INSERT_SESSION = `
   INSERT INTO link_sessions (${SESSION_COLUMNS}, origin_hash)
   VALUES (:appId, :sessionId, :browserHash, :state, :request, :userId, :providerName, :connectionId,
-    :bankStateHash, :sealedBankSignIn, :failure, :createdAtMs, :expiresAtMs, :originHash)`
+    :bankStateHash, :sealedBankSignIn, :failure, :createdAtMs, :expiresAtMs, :originHash)
+  ON CONFLICT (app_id, session_id) DO NOTHING`
 
 /** Of one call; a backlog is deleted by the calls that follow. */
 const MAX_DELETED_SESSIONS = 100
@@ -76,13 +77,18 @@ const UPDATE_COLUMNS: readonly (readonly [keyof LinkSessionUpdate, string])[] = 
 
 export function linkSessionVerbs(driver: Driver): LinkStore {
   return {
-    async createLinkSession(session, { originHash, maxUnstarted }) {
+    async createLinkSession(session, origin) {
       const { appId } = session
-      await driver.transaction(async (tx) => {
+      const originHash = origin?.originHash
+      const rows = await driver.transaction(async (tx) => {
         // Before the insert, so that the new session is never among the deleted ones.
-        await tx.run(DELETE_UNSTARTED_SESSIONS, { appId, originHash, keep: maxUnstarted - 1 })
-        await tx.run(INSERT_SESSION, { ...sessionParameters(session), originHash })
+        if (origin !== undefined) {
+          const keep = origin.maxUnstarted - 1
+          await tx.run(DELETE_UNSTARTED_SESSIONS, { appId, originHash, keep })
+        }
+        return tx.run(INSERT_SESSION, { ...sessionParameters(session), originHash })
       })
+      return rows === 0 ? 'exists' : 'created'
     },
 
     async loadLinkSession(appId, sessionId, nowMs) {

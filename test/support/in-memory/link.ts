@@ -22,7 +22,10 @@ export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick
   }
 
   return {
-    async createLinkSession(session, { originHash, maxUnstarted }) {
+    async createLinkSession(session, origin) {
+      const { originHash = '', maxUnstarted = Number.POSITIVE_INFINITY } = origin ?? {}
+      const id = keyOf(session.appId, session.sessionId)
+      if (tables.linkSessions.has(id)) return 'exists'
       const unstarted = [...tables.linkSessions].filter(
         ([key, { appId, state, userId }]) =>
           appId === session.appId &&
@@ -34,8 +37,9 @@ export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick
         .toSorted(([, a], [, b]) => b.createdAtMs - a.createdAtMs)
         .slice(maxUnstarted - 1)
       for (const [key] of beyond) tables.linkSessions.delete(key)
-      tables.linkOrigins.set(keyOf(session.appId, session.sessionId), originHash)
-      tables.linkSessions.set(keyOf(session.appId, session.sessionId), session)
+      tables.linkOrigins.set(id, originHash)
+      tables.linkSessions.set(id, session)
+      return 'created'
     },
 
     async loadLinkSession(appId, sessionId, nowMs) {

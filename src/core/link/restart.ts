@@ -1,0 +1,85 @@
+// operation: Start a failed hosted flow again, for the same end user and with the same request
+
+import { deriveId } from '../keys/derived-id.ts'
+import type { Ports } from '../ports.ts'
+import { type BrowserKey, loadBoundSession } from './browser-session.ts'
+import { LINK_SESSION_LIFETIME_MS, type LinkFailure, type LinkSession } from './link-session.ts'
+
+/** `same_bank`: the same sign-in may succeed now. `other_bank`: another bank may. */
+export const RESTARTS = ['same_bank', 'other_bank'] as const
+export type Restart = (typeof RESTARTS)[number]
+
+const BOTH = RESTARTS
+const SAME: readonly Restart[] = ['same_bank']
+const OTHER: readonly Restart[] = ['other_bank']
+
+/** Failures after which starting again can help; after any other the app has to begin anew. */
+const BY_FAILURE: Readonly<Partial<Record<LinkFailure, readonly Restart[]>>> = {
+  bank_unavailable: BOTH,
+  bank_rejected_us: BOTH,
+  bank_failed: BOTH,
+  bank_answer_incomplete: BOTH,
+  bank_answer_foreign: BOTH,
+  bank_credentials_incorrect: BOTH,
+  bank_not_a_customer: BOTH,
+  bank_code_incorrect: BOTH,
+  bank_code_cancelled: BOTH,
+  bank_code_timeout: BOTH,
+  bank_device_unavailable: BOTH,
+  bank_signed_in_elsewhere: BOTH,
+  bank_not_permitted: BOTH,
+  bank_session_expired: BOTH,
+  approval_void: BOTH,
+  no_accounts: BOTH,
+  bank_other_person: SAME,
+  bank_action_required: BOTH,
+  bank_user_blocked: OTHER,
+  bank_method_unsupported: OTHER,
+  bank_asked_too_often: OTHER,
+}
+
+/** The restarts that can help, the best first. */
+export function restartsOf({ state, failure, userId, parameters }: LinkSession): readonly Restart[] {
+  if (state !== 'failed' || failure === undefined || userId === undefined) return []
+  const { renewedConnectionId, keepsSignIn } = parameters
+  const needsSignIn = keepsSignIn && failure === 'bank_session_expired'
+  return (BY_FAILURE[failure] ?? []).filter((restart) =>
+    restart === 'same_bank' ? !needsSignIn : renewedConnectionId === undefined,
+  )
+}
+
+export interface RestartLink {
+  readonly key: BrowserKey
+  readonly restart: Restart
+}
+
+/**
+ * The key of the new session, which has the failed one's end user, so that a consumed code or ticket is not needed again. Its id
+ * is derived from the failed one's: a second click, and the back button, find the same session. Undefined where this does not help.
+ */
+export async function restartLink(
+  ports: Pick<Ports, 'store' | 'clock' | 'hash'>,
+  { key, restart }: RestartLink,
+): Promise<{ readonly key: BrowserKey; readonly providerName: string | undefined } | undefined> {
+  const bound = await loadBoundSession(ports, key)
+  if (bound === undefined || !restartsOf(bound.session).includes(restart)) return undefined
+  const { session } = bound
+  const { appId, userId = '', providerName } = session
+  const nowMs = ports.clock.nowMs()
+  if ((await ports.store.loadUser(appId, { userId }, nowMs)) === undefined) return undefined
+  const sessionId = deriveId(ports.hash, 'link-restart', [appId, session.sessionId])
+  const next: LinkSession = {
+    ...session,
+    sessionId,
+    state: 'choosing',
+    providerName: undefined,
+    connectionId: undefined,
+    bankStateHash: undefined,
+    sealedBankSignIn: undefined,
+    failure: undefined,
+    createdAtMs: nowMs,
+    expiresAtMs: nowMs + LINK_SESSION_LIFETIME_MS,
+  }
+  await ports.store.createLinkSession(next, undefined)
+  return { key: { ...key, sessionId }, providerName }
+}
