@@ -1,4 +1,4 @@
-// operation: Start a failed hosted flow again, for the same end user and with the same request
+// operation: Start a failed hosted flow again for the same end user
 
 import { deriveId } from '../keys/derived-id.ts'
 import type { Ports } from '../ports.ts'

@@ -112,8 +112,13 @@ test('an unknown user and a wrong password show the same page, keep the user nam
   page = await browser.submit(page, 'bank-login', { username: 'nobody', password: 'x' })
   const unknown = page.text
   assert.equal(page.byId('username')?.attribute('value'), 'nobody')
+  assert.equal(page.byId('last-attempt'), undefined)
+  const other = createBankBrowser()
+  const first = await other.get(thirdParty.authorizeUrl(REDIRECT))
+  const wrong = await other.submit(first, 'bank-login', { username: 'u-se-ordinary', password: 'x' })
+  assert.equal(wrong.text, unknown)
   page = await browser.submit(page, 'bank-login', { username: 'u-se-ordinary', password: 'x' })
-  assert.equal(page.text, unknown)
+  assert.match(page.byId('last-attempt')?.text ?? '', /last attempt/)
   // A person of another market is nobody here.
   page = await browser.submit(page, 'bank-login', credentials('u-no-ordinary'))
   assert.equal(page.status, 403)
