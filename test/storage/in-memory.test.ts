@@ -2,6 +2,7 @@
 
 import type { Store } from '../../src/core/ports.ts'
 import { appConformance } from '../../src/storage/conformance/apps.ts'
+import { deletedUserConformance } from '../../src/storage/conformance/deleted-users.ts'
 import { grantVerbConformance } from '../../src/storage/conformance/grants.ts'
 import { linkConformance } from '../../src/storage/conformance/link.ts'
 import { refreshConformance } from '../../src/storage/conformance/refreshes.ts'
@@ -48,6 +49,7 @@ async function plantEvents(store: Store): Promise<EventSource> {
 
 appConformance(subject)
 userConformance(subject)
+deletedUserConformance(subject)
 tokenConformance(subject)
 grantVerbConformance(subject)
 deliveryConformance(subject, plantEvents)

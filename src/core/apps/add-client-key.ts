@@ -40,6 +40,7 @@ export async function addClientKey(
     revokedAtMs: undefined,
   }
   const fact = await ports.store.addClientKey(key)
+  if (fact === 'unknown') return refuse('client_unknown')
   if (fact === 'key_id_taken')
     return refuse('parameter_invalid', { subject: 'public key (already registered)' })
   await recordAudit(ports, { appId: command.appId, actor: command.actor, action: 'key.added', target: keyId })

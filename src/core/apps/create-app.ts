@@ -78,6 +78,8 @@ export async function createApp(
   })
   if (!secret.ok) return secret
   const fact = await ports.store.createApp(app, secret.value.secret)
+  if (fact === 'organisation_unknown')
+    return refuse('parameter_invalid', { subject: 'organisation (it does not exist)' })
   if (fact === 'client_id_taken') return refuse('client_id_taken')
   await recordAudit(ports, {
     appId: app.appId,

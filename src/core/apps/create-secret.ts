@@ -42,6 +42,7 @@ export async function createSecret(
   if (!made.ok) return made
   const { secret } = made.value
   const fact = await ports.store.addSecret(secret, MAX_LIVE_SECRETS, secret.createdAtMs)
+  if (fact === 'unknown') return refuse('client_unknown')
   if (fact === 'limit_reached') return refuse('secret_limit_reached')
   await recordAudit(ports, {
     appId: command.appId,

@@ -9,7 +9,10 @@ export interface AppStore {
   createOrganisation(organisation: Organisation): Promise<void>
   listOrganisations(): Promise<readonly Organisation[]>
   /** App and first secret in one transaction, so that no app exists whose returned secret is missing. */
-  createApp(app: ClientApp, first: ClientSecret | undefined): Promise<'created' | 'client_id_taken'>
+  createApp(
+    app: ClientApp,
+    first: ClientSecret | undefined,
+  ): Promise<'created' | 'client_id_taken' | 'organisation_unknown'>
   loadApp(appId: string): Promise<ClientApp | undefined>
   listApps(): Promise<readonly ClientApp[]>
   /** Adds the redirect URI to the app of the client id, unless it is registered. */
@@ -17,7 +20,11 @@ export interface AppStore {
   /** The app and its active secrets, by client id. Reads the last commit, so that a revoked secret is rejected at once. */
   loadClient(clientId: string, nowMs: number): Promise<ClientRecord | undefined>
   /** Counts and inserts in one transaction, so that concurrent calls cannot exceed `maxLive`. */
-  addSecret(secret: ClientSecret, maxLive: number, nowMs: number): Promise<'added' | 'limit_reached'>
+  addSecret(
+    secret: ClientSecret,
+    maxLive: number,
+    nowMs: number,
+  ): Promise<'added' | 'limit_reached' | 'unknown'>
   listSecrets(appId: string): Promise<readonly ClientSecret[]>
   revokeSecret(
     appId: string,
@@ -28,7 +35,7 @@ export interface AppStore {
   touchSecrets(
     uses: readonly { readonly appId: string; readonly secretId: string; readonly atMs: number }[],
   ): Promise<void>
-  addClientKey(key: ClientKey): Promise<'added' | 'key_id_taken'>
+  addClientKey(key: ClientKey): Promise<'added' | 'key_id_taken' | 'unknown'>
   /** Keys that are not revoked. */
   listClientKeys(appId: string): Promise<readonly ClientKey[]>
   revokeClientKey(appId: string, keyId: string, nowMs: number): Promise<'revoked' | 'unknown'>

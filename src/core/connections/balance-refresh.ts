@@ -37,8 +37,8 @@ export async function requestBalanceRefresh(
     requestedAtMs: nowMs,
     expiresAtMs: nowMs + RETENTION_MS,
   }
-  await ports.store.createBalanceRefresh(refresh)
-  return accept(refresh)
+  const fact = await ports.store.createBalanceRefresh(refresh)
+  return fact === 'unknown' ? refuse('account_unknown') : accept(refresh)
 }
 
 export interface ReadBalanceRefresh {

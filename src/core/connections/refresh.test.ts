@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestBank, UNREACHABLE } from '../../../test/support/in-memory/bank.ts'
+import { plantUser } from '../../../test/support/in-memory/plant.ts'
 import { createInMemoryPorts, START_MS } from '../../../test/support/in-memory/ports.ts'
 import { sealBankSession } from '../banks/bank-session.ts'
 import type { Connection } from './connection.ts'
@@ -32,10 +33,11 @@ function setUp() {
 type At = ReturnType<typeof setUp>
 
 async function plant({ ports }: At, fields: Partial<Connection> = {}): Promise<Connection> {
+  const { userId } = await plantUser(ports, 'app-1')
   const connection: Connection = {
     appId: 'app-1',
     connectionId: ports.random.id(),
-    userId: 'user-1',
+    userId,
     providerName: 'se-redirect',
     status: 'updated',
     statusMessage: '',

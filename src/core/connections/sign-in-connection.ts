@@ -81,6 +81,7 @@ export async function createConnection(
   const loginHash = hashLogin(ports, connection, found, answers.value)
   const fact = await ports.store.createConnectionOnce(connection, loginHash)
   if (fact === 'exists') return refuse('connection_exists')
+  if (fact === 'unknown') return refuse('user_unknown')
   const { connectionId } = connection
   await recordAudit(ports, {
     appId: caller.appId,

@@ -100,7 +100,10 @@ export interface FailSignIn extends SignInStepId {
 /** The connection row is the lock. Every verb moves the connection as `CONNECTION_TRANSITIONS` allows, or changes nothing. */
 export interface SignInStore {
   /** `exists` if the user has another connection to the bank with the same login. */
-  createConnectionOnce(connection: Connection, loginHash: string | undefined): Promise<'created' | 'exists'>
+  createConnectionOnce(
+    connection: Connection,
+    loginHash: string | undefined,
+  ): Promise<'created' | 'exists' | 'unknown'>
   /**
    * Moves the connection to `authenticating`, and stores the requested consent. `busy` while a sign-in or refresh is in
    * progress; `over` if the connection permanently failed. Of concurrent calls exactly one returns `started`.

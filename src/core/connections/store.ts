@@ -41,7 +41,7 @@ interface DisconnectCommand {
 }
 
 export interface ConnectionStore {
-  createConnection(connection: Connection): Promise<void>
+  createConnection(connection: Connection): Promise<'created' | 'unknown'>
   loadConnection(appId: string, connectionId: string): Promise<Connection | undefined>
   listConnections(appId: string, userId: string): Promise<readonly Connection[]>
   /**
@@ -154,7 +154,8 @@ export interface BalanceRefresh {
 
 export interface BalanceRefreshStore {
   /** For an existing connection. */
-  createBalanceRefresh(refresh: BalanceRefresh): Promise<void>
+  /** `unknown` if the connection does not exist, or was deleted with its user meanwhile. */
+  createBalanceRefresh(refresh: BalanceRefresh): Promise<'created' | 'unknown'>
   /** Undefined once expired. */
   loadBalanceRefresh(
     appId: string,

@@ -51,7 +51,7 @@ export async function createAuthorizationCode(
     },
     { actorClientId: command.actorClientId, idHint: command.idHint },
   )
-  await ports.store.createGrantWithCode(grant, {
+  const fact = await ports.store.createGrantWithCode(grant, {
     appId,
     codeHash: ports.hash.keyed('authorization-code', code),
     grantId: grant.grantId,
@@ -62,7 +62,7 @@ export async function createAuthorizationCode(
     createdAtMs: nowMs,
     expiresAtMs,
   })
-  return accept({ code })
+  return fact === 'unknown' ? refuse('user_unknown') : accept({ code })
 }
 
 async function findUser(

@@ -62,7 +62,8 @@ export async function exchangeAssertion(
   })
   if (claim === 'seen') return refuse('assertion_replayed')
   if (user.value === undefined) return accept(signClientToken(ports, policy, app, scopes.value))
-  return accept(await issueForUser(ports, policy, { app, user: user.value, scopes: scopes.value }, nowMs))
+  const issued = await issueForUser(ports, policy, { app, user: user.value, scopes: scopes.value }, nowMs)
+  return issued === undefined ? refuse('user_unknown') : accept(issued)
 }
 
 async function verifySignature(
@@ -94,12 +95,13 @@ interface UserTokenRequest {
   readonly scopes: readonly string[]
 }
 
+/** Undefined if the user was deleted meanwhile. */
 async function issueForUser(
   ports: Needs,
   policy: Policy,
   { app, user, scopes }: UserTokenRequest,
   nowMs: number,
-): Promise<IssuedTokens> {
+): Promise<IssuedTokens | undefined> {
   const accessTokenExpiresAtMs = nowMs + policy.userTokenSeconds * 1000
   const wanted = newGrant(
     {
@@ -115,5 +117,6 @@ async function issueForUser(
     { activatedAtMs: nowMs },
   )
   const grant = await ports.store.ensureStandingGrant(wanted)
+  if (grant === undefined) return undefined
   return signUserToken(ports, policy, app, grant, { scopes, accessTokenExpiresAtMs, refreshToken: undefined })
 }

@@ -110,13 +110,16 @@ interface ClaimOnce {
 }
 
 export interface GrantStore {
-  /** Stores the pending grant and its code in one transaction. */
-  createGrantWithCode(grant: Grant, code: AuthorizationCode): Promise<void>
+  /** Stores the pending grant and its code in one transaction; `unknown` if the user was deleted meanwhile. */
+  createGrantWithCode(grant: Grant, code: AuthorizationCode): Promise<'created' | 'unknown'>
   /** Read-only; does not decide about single use. */
   loadCode(appId: string, codeHash: string): Promise<CodeFacts | undefined>
   consumeAuthorizationCode(request: ConsumeCode): Promise<ConsumeCodeFact>
-  /** One standing grant for each app, user and policy: extends its scopes and expiry, or creates one if it was revoked or has expired. */
-  ensureStandingGrant(grant: Grant): Promise<Grant>
+  /**
+   * One standing grant for each app, user and policy: extends its scopes and expiry, or creates one if it was revoked or has
+   * expired. Undefined if the user was deleted meanwhile.
+   */
+  ensureStandingGrant(grant: Grant): Promise<Grant | undefined>
   loadGrant(appId: string, grantId: string): Promise<Grant | undefined>
   listGrants(appId: string, userId: string, nowMs: number): Promise<readonly Grant[]>
   /** Read-only: a stored refresh token, even if it has expired, and its grant. */

@@ -31,15 +31,15 @@ export async function runIdempotently(
   const fingerprint = ports.hash.keyed('idempotency-key', JSON.stringify(['request', request]))
   const context = `answer:${appId}:${keyHash}`
   const nowMs = ports.clock.nowMs()
+  const lease = { appId, keyHash, leaseUntilMs: nowMs + LEASE_MS }
   const fact = await ports.store.claimIdempotencyKey({
-    appId,
-    keyHash,
+    ...lease,
     userId,
     fingerprint,
     nowMs,
-    leaseUntilMs: nowMs + LEASE_MS,
     expiresAtMs: nowMs + STORED_MS,
   })
+  if (fact.kind === 'unknown') return refuse('user_unknown')
   if (fact.kind === 'taken') {
     if (fact.fingerprint !== fingerprint) return refuse('idempotency_conflict')
     if (fact.sealedResponse === undefined) return refuse('idempotency_in_progress', { retryAfterSeconds: 1 })
@@ -50,9 +50,9 @@ export async function runIdempotently(
   const outcome = await work()
   if (outcome.ok) {
     const sealed = ports.vault.seal(JSON.stringify(outcome.value), context)
-    await ports.store.saveIdempotentResponse(appId, keyHash, sealed)
+    await ports.store.saveIdempotentResponse(lease, sealed)
   } else {
-    await ports.store.releaseIdempotencyKey(appId, keyHash)
+    await ports.store.releaseIdempotencyKey(lease)
   }
   return outcome
 }

@@ -18,13 +18,23 @@ interface ClaimIdempotencyKey {
 type ClaimIdempotencyKeyFact =
   /** The caller is the first: it must process the request, then save the response or release the key. */
   | { readonly kind: 'claimed' }
+  /** The user does not exist, or was deleted meanwhile. */
+  | { readonly kind: 'unknown' }
   /** Claimed before; `sealedResponse` is undefined while the first request is in progress. */
   | { readonly kind: 'taken'; readonly fingerprint: string; readonly sealedResponse: string | undefined }
+
+/** Identifies one claim: a later claim of the key has a later lease. */
+export interface IdempotencyLease {
+  readonly appId: string
+  readonly keyHash: string
+  readonly leaseUntilMs: number
+}
 
 export interface IdempotencyStore {
   /** Of many concurrent callers exactly one gets `claimed`. */
   claimIdempotencyKey(claim: ClaimIdempotencyKey): Promise<ClaimIdempotencyKeyFact>
-  saveIdempotentResponse(appId: string, keyHash: string, sealedResponse: string): Promise<void>
-  /** Makes the key free again. */
-  releaseIdempotencyKey(appId: string, keyHash: string): Promise<void>
+  /** `superseded`, and nothing is written, if a retry has claimed the key after this lease, or the row is gone. */
+  saveIdempotentResponse(lease: IdempotencyLease, sealedResponse: string): Promise<'saved' | 'superseded'>
+  /** Makes the key free again, unless a retry has claimed it after this lease. */
+  releaseIdempotencyKey(lease: IdempotencyLease): Promise<void>
 }

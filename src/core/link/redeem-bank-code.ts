@@ -80,7 +80,7 @@ async function checkUser(ports: Needs, { session, userId }: RedeemBankCode): Pro
   return false
 }
 
-/** Undefined if another callback of this session came first. */
+/** Undefined if another callback of this session came first, or the user was deleted with the session meanwhile. */
 async function openConnection(
   ports: Needs,
   { session, userId, provider }: RedeemBankCode,
@@ -115,8 +115,8 @@ async function openConnection(
     refreshedAtMs: undefined,
     items: session.parameters.items,
   }
-  await withFault('internal', () => ports.store.createConnection(connection))
-  return connection
+  const created = await withFault('internal', () => ports.store.createConnection(connection))
+  return created === 'unknown' ? undefined : connection
 }
 
 /** A renewal keeps the connection, its id and its accounts. */

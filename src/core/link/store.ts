@@ -31,14 +31,22 @@ export interface LinkOrigin {
 
 export interface LinkStore {
   /**
-   * Stores the session unless its id exists. With an origin it also deletes the oldest unstarted sessions of its app and origin beyond `maxUnstarted`, in one transaction.
+   * Stores the session unless its id exists. With an origin it also deletes the oldest unstarted sessions of its app and origin
+   * beyond `maxUnstarted`, in one transaction.
    * A session that advances at the same time stays: deletion skips locked rows and checks the state again. Calls in parallel may
-   * exceed the limit by their number; the next call deletes what is too much.
+   * exceed the limit by their number; the next call deletes what is too much. `unknown` if the
+   * session names a user who does not exist.
    */
-  createLinkSession(session: LinkSession, origin: LinkOrigin | undefined): Promise<'created' | 'exists'>
+  createLinkSession(
+    session: LinkSession,
+    origin: LinkOrigin | undefined,
+  ): Promise<'created' | 'exists' | 'unknown'>
   /** Undefined once expired. */
   loadLinkSession(appId: string, sessionId: string, nowMs: number): Promise<LinkSession | undefined>
-  /** Advances the session only if it is in `from`. Writes `update` and the consent's transition in the same transaction. */
+  /**
+   * Advances the session only if it is in `from`. Writes `update` and the consent's transition in the same transaction.
+   * `not_in_state` as well if the user was deleted meanwhile: their sessions are deleted with them.
+   */
   advanceLinkSession(advance: AdvanceLinkSession): Promise<'advanced' | 'not_in_state'>
   /** Advances from `fetching` to `granted` and stores the result in the same transaction. */
   grantLinkSession(

@@ -24,8 +24,11 @@ export interface ReportStore {
    * is still shared.
    */
   readSharing(appId: string, userId: string): Promise<number>
-  /** `outdated` if a disconnection or withdrawal happened since, because a report must not contain withdrawn data. */
-  createReport(report: Report, sharing: number): Promise<'created' | 'outdated'>
+  /**
+   * `outdated` if a disconnection or withdrawal happened since, because a report must not contain withdrawn data.
+   * `unknown` if the user was deleted meanwhile.
+   */
+  createReport(report: Report, sharing: number): Promise<'created' | 'outdated' | 'unknown'>
   /** Undefined once it can no longer be read. */
   loadReport(appId: string, kind: ReportKind, reportId: string, nowMs: number): Promise<Report | undefined>
 }

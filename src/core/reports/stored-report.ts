@@ -36,6 +36,7 @@ export async function storeReport<Content extends object>(
     const report = sealReport(ports, owner, kind, content.value, ports.random.id())
     const { reportId, createdAtMs } = report
     const fact = await ports.store.createReport(report, sharing)
+    if (fact === 'unknown') return refuse('user_unknown')
     if (fact === 'created') return accept({ ...content.value, reportId, createdAtMs })
   }
   return refuse('unavailable', { retryAfterSeconds: 1, detail: 'what is shared changes all the time' })

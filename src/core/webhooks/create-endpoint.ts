@@ -55,6 +55,7 @@ export async function createWebhookEndpoint(
     updatedAtMs: nowMs,
   }
   const fact = await ports.store.createWebhookEndpoint(endpoint, MAX_WEBHOOK_ENDPOINTS)
+  if (fact === 'unknown') return refuse('client_unknown')
   if (fact === 'limit_reached') return refuse('webhook_endpoint_limit_reached')
   if (fact === 'exists') return refuse('webhook_endpoint_exists')
   await recordAudit(ports, {

@@ -66,7 +66,7 @@ export interface WebhookStore {
   createWebhookEndpoint(
     endpoint: WebhookEndpoint,
     maxEndpoints: number,
-  ): Promise<'created' | 'exists' | 'limit_reached'>
+  ): Promise<'created' | 'exists' | 'limit_reached' | 'unknown'>
   loadWebhookEndpoint(appId: string, endpointId: string): Promise<WebhookEndpoint | undefined>
   /** Ordered by id. */
   listWebhookEndpoints(

@@ -90,7 +90,7 @@ export const accountVerificationReportRoutes: readonly Route[] = [
     body: { kind: 'ignored' },
     responses: {
       200: { description: 'The report. It can be read for an hour.', schema: REPORT_SCHEMA },
-      ...errorResponses(400, 401, 403),
+      ...errorResponses(400, 401, 403, 404),
     },
     // The reference documents 400 for a user without data.
     statuses: { account_unknown: 400 },

@@ -3,6 +3,7 @@
 import { CLIENT_AUTH_METHODS, type ClientApp, ENVIRONMENTS, type Organisation } from '../../core/apps/app.ts'
 import type { AppStore } from '../../core/apps/store.ts'
 import type { Driver, Parameters, Row } from '../engine/driver.ts'
+import { onMissingParent } from '../engine/errors.ts'
 import { flag, integer, optionalInteger, text, textList, word, wordList } from '../engine/row.ts'
 
 export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
@@ -65,11 +66,13 @@ export function appVerbs(
     },
 
     createApp(app, first) {
-      return driver.transaction(async (tx) => {
-        if ((await tx.run(INSERT_APP, appParameters(app))) === 0) return 'client_id_taken'
-        if (first !== undefined) await tx.run(INSERT_SECRET, { ...first })
-        return 'created'
-      })
+      return onMissingParent('organisation_unknown', () =>
+        driver.transaction(async (tx) => {
+          if ((await tx.run(INSERT_APP, appParameters(app))) === 0) return 'client_id_taken'
+          if (first !== undefined) await tx.run(INSERT_SECRET, { ...first })
+          return 'created'
+        }),
+      )
     },
 
     async loadApp(appId) {

@@ -3,7 +3,7 @@
 import type { ClientKey, ClientRecord, ClientSecret } from '../../core/apps/app.ts'
 import type { AppStore } from '../../core/apps/store.ts'
 import type { Driver, Row } from '../engine/driver.ts'
-import { StorageError } from '../engine/errors.ts'
+import { onMissingParent } from '../engine/errors.ts'
 import { integer, optionalInteger, text } from '../engine/row.ts'
 import { APP_COLUMNS, INSERT_SECRET, readApp } from './apps.ts'
 
@@ -81,7 +81,7 @@ export function secretVerbs(
     addSecret(secret, maxLive, nowMs) {
       return driver.transaction(async (tx) => {
         const app = await tx.get(LOCK_APP, { appId: secret.appId })
-        if (app === undefined) throw new StorageError('conflict', 'The app of the secret does not exist.')
+        if (app === undefined) return 'unknown'
         const counted = await tx.get(COUNT_LIVE_SECRETS, { appId: secret.appId, nowMs })
         if (counted === undefined || integer(counted, 'live') >= maxLive) return 'limit_reached'
         await tx.run(INSERT_SECRET, { ...secret })
@@ -111,8 +111,10 @@ export function secretVerbs(
       })
     },
 
-    async addClientKey(key) {
-      return (await driver.run(INSERT_KEY, { ...key })) === 1 ? 'added' : 'key_id_taken'
+    addClientKey(key) {
+      return onMissingParent('unknown', async () =>
+        (await driver.run(INSERT_KEY, { ...key })) === 1 ? 'added' : 'key_id_taken',
+      )
     },
 
     async listClientKeys(appId) {

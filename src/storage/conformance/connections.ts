@@ -7,6 +7,7 @@ import {
   CONNECTION_TRANSITIONS,
   type Connection,
 } from '../../core/connections/connection.ts'
+import { leaseOf } from './idempotency.ts'
 import { ANY_ACCOUNT, plantBank, plantConnected, plantConnection, refreshOf } from './planted.ts'
 import { freshHash, freshId, HOUR_MS, NOW_MS, plantApp, plantUser, sampleConnection } from './samples.ts'
 import type { Subject } from './subject.ts'
@@ -255,7 +256,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
       expiresAtMs: NOW_MS + HOUR_MS,
     }
     await store.claimIdempotencyKey(claim)
-    await store.saveIdempotentResponse(appId, claim.keyHash, 'sealed')
+    await store.saveIdempotentResponse(leaseOf(claim), 'sealed')
     const end = () =>
       store.disconnectConnection({
         appId,

@@ -7,6 +7,7 @@ import type { Connection } from '../../core/connections/connection.ts'
 import type { Store } from '../../core/ports.ts'
 import { plantConsent } from './consents.ts'
 import { dashboardAttempts, dashboardPortrait, plantEndUser } from './dashboard.ts'
+import { leaseOf } from './idempotency.ts'
 import {
   ANY_ACCOUNT,
   ANY_TRANSACTION,
@@ -396,8 +397,8 @@ function requestAttempts(store: Store, { connection, account, requests }: Victim
     createReport: () => store.createReport({ ...report, appId }, 0),
     loadReport: () => store.loadReport(appId, report.kind, report.reportId, NOW_MS),
     claimIdempotencyKey: () => store.claimIdempotencyKey({ ...claim, appId, userId: undefined }),
-    saveIdempotentResponse: () => store.saveIdempotentResponse(appId, claim.keyHash, 'mine'),
-    releaseIdempotencyKey: () => store.releaseIdempotencyKey(appId, claim.keyHash),
+    saveIdempotentResponse: () => store.saveIdempotentResponse({ ...leaseOf(claim), appId }, 'mine'),
+    releaseIdempotencyKey: () => store.releaseIdempotencyKey({ ...leaseOf(claim), appId }),
     createLinkTicket: () => store.createLinkTicket({ ...ticket, appId }),
     loadLinkTicket: () => store.loadLinkTicket(appId, ticket.ticketHash, NOW_MS),
     consumeLinkTicket: () => store.consumeLinkTicket(appId, ticket.ticketHash, NOW_MS),

@@ -9,6 +9,7 @@ import { clockConformance } from './clock.ts'
 import { connectionConformance } from './connections.ts'
 import { consentConformance } from './consents.ts'
 import { dashboardConformance } from './dashboard.ts'
+import { deletedUserEngineConformance } from './deleted-users.ts'
 import { grantConformance } from './grants.ts'
 import { idempotencyConformance } from './idempotency.ts'
 import { isolationConformance } from './isolation.ts'
@@ -29,6 +30,7 @@ import { webhookConformance } from './webhooks.ts'
 export function conformance(subject: () => Promise<Subject>): void {
   appConformance(subject)
   userConformance(subject)
+  deletedUserEngineConformance(subject)
   keyConformance(subject)
   bankConformance(subject)
   tokenConformance(subject)

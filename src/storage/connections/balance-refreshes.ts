@@ -2,6 +2,7 @@
 
 import type { BalanceRefresh, BalanceRefreshStore } from '../../core/connections/store.ts'
 import type { Driver, Row } from '../engine/driver.ts'
+import { onMissingParent } from '../engine/errors.ts'
 import { integer, text } from '../engine/row.ts'
 
 const BALANCE_REFRESH_COLUMNS = 'app_id, refresh_id, user_id, connection_id, requested_at_ms, expires_at_ms'
@@ -16,8 +17,11 @@ const SELECT_LIVE_BALANCE_REFRESH = `
 
 export function balanceRefreshVerbs(driver: Driver): BalanceRefreshStore {
   return {
-    async createBalanceRefresh(refresh) {
-      await driver.run(INSERT_BALANCE_REFRESH, { ...refresh })
+    createBalanceRefresh(refresh) {
+      return onMissingParent('unknown', async () => {
+        await driver.run(INSERT_BALANCE_REFRESH, { ...refresh })
+        return 'created' as const
+      })
     },
 
     async loadBalanceRefresh(appId, userId, refreshId, nowMs) {

@@ -11,6 +11,7 @@ import { describeChanges } from '../accounts/bank-changes.ts'
 import { saveTransactions } from '../accounts/transactions.ts'
 import { authoriseConsents, revokeConsents } from '../consents/consents.ts'
 import type { Parameters as Bound, Driver, Row, Tx } from '../engine/driver.ts'
+import { onMissingParent } from '../engine/errors.ts'
 import {
   integer,
   optionalInteger,
@@ -112,8 +113,11 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
   }
 
   return {
-    async createConnection(connection) {
-      await insertConnection(driver, connection, undefined)
+    createConnection(connection) {
+      return onMissingParent('unknown', async () => {
+        await insertConnection(driver, connection, undefined)
+        return 'created' as const
+      })
     },
 
     async loadConnection(appId, connectionId) {

@@ -21,7 +21,7 @@ import {
   requestConsent,
 } from '../consents/consents.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
-import { StorageError } from '../engine/errors.ts'
+import { onDuplicate, onMissingParent } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, text, word } from '../engine/row.ts'
 import { isFinished, writeEvents } from '../webhooks/events.ts'
 import { insertConnection } from './connections.ts'
@@ -78,7 +78,7 @@ const SELECT_CONNECTION_STATUS = `SELECT status FROM connections WHERE ${KEY}`
 export function signInVerbs(driver: Driver): SignInStore {
   return {
     async createConnectionOnce(connection, loginHash) {
-      return await orExists(async () => {
+      return await orWhyNot(async () => {
         await insertConnection(driver, connection, loginHash)
         return 'created' as const
       })
@@ -87,7 +87,7 @@ export function signInVerbs(driver: Driver): SignInStore {
     startSignIn(request) {
       const { appId, connectionId, signInId, changed, consent, nowMs } = request
       const key = { appId, connectionId }
-      return orExists(() =>
+      return orWhyNot(() =>
         driver.transaction(async (tx) => {
           const row = await tx.get(LOCK_CONNECTION, key)
           if (row === undefined || row.user_id !== request.userId) return 'unknown'
@@ -248,14 +248,9 @@ async function writeFinishedEvent(
   ])
 }
 
-/** A conflict means that another connection of the user has the same login at the same bank. */
-async function orExists<Fact>(work: () => Promise<Fact>): Promise<Fact | 'exists'> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof StorageError && error.kind === 'conflict') return 'exists'
-    throw error
-  }
+/** A duplicate is another connection of the user with the same login at the same bank. */
+function orWhyNot<Fact>(work: () => Promise<Fact>): Promise<Fact | 'exists' | 'unknown'> {
+  return onMissingParent('unknown', () => onDuplicate('exists', work))
 }
 
 function keyOf({ appId, connectionId }: { readonly appId: string; readonly connectionId: string }) {

@@ -3,12 +3,12 @@
 import type { DashboardSession } from '../../core/dashboard/dashboard.ts'
 import type { DashboardStore } from '../../core/dashboard/store.ts'
 import type { Driver, Row } from '../engine/driver.ts'
+import { onMissingParent } from '../engine/errors.ts'
 import { integer, text } from '../engine/row.ts'
 
-/** INSERT ... SELECT, so that no link is stored for a user who was deleted meanwhile. */
 const INSERT_LINK = `
   INSERT INTO person_links (app_id, link_hash, user_id, expires_at_ms)
-  SELECT app_id, :linkHash, user_id, :expiresAtMs FROM users WHERE app_id = :appId AND user_id = :userId`
+  VALUES (:appId, :linkHash, :userId, :expiresAtMs)`
 
 const SELECT_LIVE_LINK = `
   SELECT user_id FROM person_links
@@ -38,8 +38,11 @@ type SessionVerbs = Omit<DashboardStore, 'reduceSharing' | 'listWithdrawnData'>
 
 export function dashboardSessionVerbs(driver: Driver): SessionVerbs {
   return {
-    async createDashboardLink(link) {
-      return (await driver.run(INSERT_LINK, { ...link })) === 1 ? 'created' : 'unknown'
+    createDashboardLink(link) {
+      return onMissingParent('unknown', async () => {
+        await driver.run(INSERT_LINK, { ...link })
+        return 'created' as const
+      })
     },
 
     async findDashboardLink(appId, linkHash, nowMs) {
@@ -48,12 +51,14 @@ export function dashboardSessionVerbs(driver: Driver): SessionVerbs {
     },
 
     openDashboardSession(appId, linkHash, session, nowMs) {
-      return driver.transaction(async (tx) => {
-        const row = await tx.get(DELETE_LIVE_LINK, { appId, linkHash, nowMs })
-        if (row === undefined) return 'unknown'
-        await tx.run(INSERT_SESSION, { ...session, appId, userId: text(row, 'user_id') })
-        return 'opened'
-      })
+      return onMissingParent('unknown', () =>
+        driver.transaction(async (tx) => {
+          const row = await tx.get(DELETE_LIVE_LINK, { appId, linkHash, nowMs })
+          if (row === undefined) return 'unknown'
+          await tx.run(INSERT_SESSION, { ...session, appId, userId: text(row, 'user_id') })
+          return 'opened'
+        }),
+      )
     },
 
     async useDashboardSession(use) {

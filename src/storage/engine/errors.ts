@@ -15,8 +15,10 @@ export type StorageErrorKind =
   | 'newer_schema'
   /** An applied migration differs from the one in this version. */
   | 'changed_migration'
-  /** A unique key is taken, or the parent row of a foreign key does not exist. */
-  | 'conflict'
+  /** A unique key is taken. */
+  | 'duplicate'
+  /** The parent row of a foreign key does not exist, or no longer does. */
+  | 'missing_parent'
   /** A stored value has an unexpected type or format. */
   | 'corrupt'
   | 'closed'
@@ -41,4 +43,28 @@ export class StorageError extends Error {
 /** Whether storage is unavailable at the moment, so that the same request may succeed later. */
 export function isTransient(error: unknown): boolean {
   return error instanceof StorageError && (error.kind === 'unreachable' || error.kind === 'locked')
+}
+
+/** For a verb that inserts: returns `fact` if the parent row does not exist, because it was deleted meanwhile. */
+export function onMissingParent<T, Fact>(fact: Fact, work: () => Promise<T>): Promise<T | Fact> {
+  return onKind('missing_parent', fact, work)
+}
+
+/** For a verb that inserts or renames: returns `fact` if another row has the unique key. */
+export function onDuplicate<T, Fact>(fact: Fact, work: () => Promise<T>): Promise<T | Fact> {
+  return onKind('duplicate', fact, work)
+}
+
+/** A transaction that throws is rolled back, so nothing of `work` is stored when the fact is returned. */
+async function onKind<T, Fact>(
+  kind: StorageErrorKind,
+  fact: Fact,
+  work: () => Promise<T>,
+): Promise<T | Fact> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof StorageError && error.kind === kind) return fact
+    throw error
+  }
 }

@@ -4,8 +4,8 @@
 import { StorageError, type StorageErrorKind } from './errors.ts'
 
 const BY_STATE: Readonly<Record<string, readonly [StorageErrorKind, string]>> = {
-  '23505': ['conflict', 'A unique key is already taken.'],
-  '23503': ['conflict', 'The parent row does not exist.'],
+  '23505': ['duplicate', 'A unique key is already taken.'],
+  '23503': ['missing_parent', 'The parent row does not exist.'],
   '25006': ['unreachable', 'The PostgreSQL server is read-only at the moment.'],
   '28P01': ['refused', 'PostgreSQL refused the password of the database user.'],
   '28000': ['refused', 'PostgreSQL refused the database user.'],

@@ -45,9 +45,9 @@ export function sqliteError(error: unknown): StorageError {
 function fromResult(result: number, error: unknown): StorageError {
   const code = `SQLITE_${result}`
   const constraint = CONSTRAINTS.get(result)
-  if (constraint === 'unique') return new StorageError('conflict', 'A unique key is already taken.', code)
+  if (constraint === 'unique') return new StorageError('duplicate', 'A unique key is already taken.', code)
   if (constraint === 'foreign_key')
-    return new StorageError('conflict', 'The parent row does not exist.', code)
+    return new StorageError('missing_parent', 'The parent row does not exist.', code)
   const known = BY_RESULT[result & 0xff]
   if (known === undefined) {
     // SQLite's messages name tables and columns, never row values.

@@ -107,7 +107,7 @@ test('if COMMIT fails every caller in the group is rejected, nothing is stored, 
   const results = await Promise.allSettled([driver.run(INSERT, { id: 'a' }), spoiler])
   assert.deepEqual(
     results.map((result) => (result.status === 'rejected' ? result.reason.kind : 'stored')),
-    ['conflict', 'conflict'],
+    ['missing_parent', 'missing_parent'],
   )
   assert.deepEqual(await ids(driver), [])
   assert.equal(await driver.run(INSERT, { id: 'a' }), 1)

@@ -4,7 +4,7 @@
 import { type AuthorizationCode, CODE_CHALLENGE_METHODS } from '../../core/grants/grant.ts'
 import type { CodeFacts, ConsumeCode, ConsumeCodeFact, GrantStore } from '../../core/grants/store.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
-import { StorageError } from '../engine/errors.ts'
+import { onMissingParent, StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, optionalWord, text } from '../engine/row.ts'
 import { GRANT_COLUMNS, insertGrant, loadGrantIn, readGrant, revokeGrantIn } from './grants.ts'
 import { insertRefreshToken } from './refresh-tokens.ts'
@@ -45,10 +45,13 @@ export function codeVerbs(
 ): Pick<GrantStore, 'createGrantWithCode' | 'loadCode' | 'consumeAuthorizationCode'> {
   return {
     createGrantWithCode(grant, code) {
-      return driver.transaction(async (tx) => {
-        await insertGrant(tx, grant)
-        await insertCode(tx, code)
-      })
+      return onMissingParent('unknown', () =>
+        driver.transaction(async (tx) => {
+          await insertGrant(tx, grant)
+          await insertCode(tx, code)
+          return 'created' as const
+        }),
+      )
     },
 
     async loadCode(appId, codeHash) {

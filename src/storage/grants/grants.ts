@@ -3,7 +3,7 @@
 import { GRANT_ORIGINS, type Grant, REVOKED_BY, type RevokedBy } from '../../core/grants/grant.ts'
 import type { GrantStore } from '../../core/grants/store.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
-import { StorageError } from '../engine/errors.ts'
+import { onMissingParent, StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, optionalWord, text, textList, word } from '../engine/row.ts'
 
 export const GRANT_COLUMNS = `grants.app_id, grants.grant_id, grants.user_id, grants.origin, grants.policy,
@@ -66,28 +66,7 @@ export function grantVerbs(
 > {
   return {
     ensureStandingGrant(grant) {
-      return driver.transaction(async (tx) => {
-        for (let tries = 0; tries < MAX_TRIES; tries++) {
-          const { appId, userId, policy } = grant
-          const row = await tx.get(LOCK_STANDING_GRANT, { appId, userId, policy })
-          const standing = row === undefined ? undefined : readGrant(row)
-          if (standing !== undefined && standing.expiresAtMs > grant.createdAtMs)
-            return growStanding(tx, standing, grant)
-          // The expired grant is superseded; the new one must not inherit its scopes.
-          if (standing !== undefined)
-            await revokeGrantIn(tx, {
-              appId,
-              grantId: standing.grantId,
-              nowMs: grant.createdAtMs,
-              by: 'superseded',
-            })
-          if ((await tx.run(INSERT_STANDING_GRANT, grantParameters(grant))) === 1) return grant
-        }
-        throw new StorageError(
-          'locked',
-          'Other instances created and revoked the standing grant of this user repeatedly.',
-        )
-      })
+      return onMissingParent(undefined, () => driver.transaction((tx) => ensureStanding(tx, grant)))
     },
 
     async loadGrant(appId, grantId) {
@@ -151,6 +130,29 @@ export async function revokeGrantIn(
   if ((await tx.run(REVOKE_GRANT, revocation)) === 0) return undefined
   const { appId, grantId } = revocation
   return tx.run(DELETE_REFRESH_TOKENS, { appId, grantId })
+}
+
+async function ensureStanding(tx: Tx, grant: Grant): Promise<Grant> {
+  const { appId, userId, policy } = grant
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const row = await tx.get(LOCK_STANDING_GRANT, { appId, userId, policy })
+    const standing = row === undefined ? undefined : readGrant(row)
+    if (standing !== undefined && standing.expiresAtMs > grant.createdAtMs)
+      return growStanding(tx, standing, grant)
+    // The expired grant is superseded; the new one must not inherit its scopes.
+    if (standing !== undefined)
+      await revokeGrantIn(tx, {
+        appId,
+        grantId: standing.grantId,
+        nowMs: grant.createdAtMs,
+        by: 'superseded',
+      })
+    if ((await tx.run(INSERT_STANDING_GRANT, grantParameters(grant))) === 1) return grant
+  }
+  throw new StorageError(
+    'locked',
+    'Other instances created and revoked the standing grant of this user repeatedly.',
+  )
 }
 
 async function growStanding(tx: Tx, standing: Grant, requested: Grant): Promise<Grant> {

@@ -2,6 +2,7 @@
 
 import type { IdempotencyStore } from '../../core/idempotency/store.ts'
 import type { Driver } from '../engine/driver.ts'
+import { onMissingParent } from '../engine/errors.ts'
 import { optionalText, text } from '../engine/row.ts'
 
 /** Takes over a row that has expired, or whose request was interrupted. */
@@ -16,35 +17,40 @@ const CLAIM_KEY = `
 const SELECT_RESPONSE = `
   SELECT fingerprint, sealed_answer FROM idempotent_answers WHERE app_id = :appId AND key_hash = :keyHash`
 
+// Guarded by the lease: after it a retry runs again, and its lease ends later.
 const UPDATE_RESPONSE = `
   UPDATE idempotent_answers SET sealed_answer = :sealedResponse
-  WHERE app_id = :appId AND key_hash = :keyHash AND sealed_answer IS NULL`
+  WHERE app_id = :appId AND key_hash = :keyHash AND lease_until_ms = :leaseUntilMs AND sealed_answer IS NULL`
 
 const DELETE_CLAIM = `
-  DELETE FROM idempotent_answers WHERE app_id = :appId AND key_hash = :keyHash AND sealed_answer IS NULL`
+  DELETE FROM idempotent_answers
+  WHERE app_id = :appId AND key_hash = :keyHash AND lease_until_ms = :leaseUntilMs AND sealed_answer IS NULL`
 
 export function idempotencyVerbs(driver: Driver): IdempotencyStore {
   return {
-    async claimIdempotencyKey({ appId, keyHash, ...rest }) {
-      for (;;) {
-        if ((await driver.run(CLAIM_KEY, { appId, keyHash, ...rest })) === 1) return { kind: 'claimed' }
-        const row = await driver.get(SELECT_RESPONSE, { appId, keyHash })
-        // Released or swept between the two statements; the next attempt claims it.
-        if (row === undefined) continue
-        return {
-          kind: 'taken',
-          fingerprint: text(row, 'fingerprint'),
-          sealedResponse: optionalText(row, 'sealed_answer'),
+    claimIdempotencyKey(claim) {
+      const { appId, keyHash } = claim
+      return onMissingParent({ kind: 'unknown' } as const, async () => {
+        for (;;) {
+          if ((await driver.run(CLAIM_KEY, { ...claim })) === 1) return { kind: 'claimed' }
+          const row = await driver.get(SELECT_RESPONSE, { appId, keyHash })
+          // Released or swept between the two statements; the next attempt claims it.
+          if (row === undefined) continue
+          return {
+            kind: 'taken',
+            fingerprint: text(row, 'fingerprint'),
+            sealedResponse: optionalText(row, 'sealed_answer'),
+          }
         }
-      }
+      })
     },
 
-    async saveIdempotentResponse(appId, keyHash, sealedResponse) {
-      await driver.run(UPDATE_RESPONSE, { appId, keyHash, sealedResponse })
+    async saveIdempotentResponse(lease, sealedResponse) {
+      return (await driver.run(UPDATE_RESPONSE, { ...lease, sealedResponse })) === 1 ? 'saved' : 'superseded'
     },
 
-    async releaseIdempotencyKey(appId, keyHash) {
-      await driver.run(DELETE_CLAIM, { appId, keyHash })
+    async releaseIdempotencyKey(lease) {
+      await driver.run(DELETE_CLAIM, { ...lease })
     },
   }
 }

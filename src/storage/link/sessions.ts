@@ -19,6 +19,7 @@ import {
 import type { LinkStore } from '../../core/link/store.ts'
 import { attachConnection, moveConsent, requestConsent } from '../consents/consents.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
+import { onMissingParent } from '../engine/errors.ts'
 import {
   boolean,
   integer,
@@ -77,18 +78,20 @@ const UPDATE_COLUMNS: readonly (readonly [keyof LinkSessionUpdate, string])[] = 
 
 export function linkSessionVerbs(driver: Driver): LinkStore {
   return {
-    async createLinkSession(session, origin) {
+    createLinkSession(session, origin) {
       const { appId } = session
       const originHash = origin?.originHash
-      const rows = await driver.transaction(async (tx) => {
-        // Before the insert, so that the new session is never among the deleted ones.
-        if (origin !== undefined) {
-          const keep = origin.maxUnstarted - 1
-          await tx.run(DELETE_UNSTARTED_SESSIONS, { appId, originHash, keep })
-        }
-        return tx.run(INSERT_SESSION, { ...sessionParameters(session), originHash })
-      })
-      return rows === 0 ? 'exists' : 'created'
+      return onMissingParent('unknown', () =>
+        driver.transaction(async (tx) => {
+          // Before the insert, so that the new session is never among the deleted ones.
+          if (origin !== undefined) {
+            const keep = origin.maxUnstarted - 1
+            await tx.run(DELETE_UNSTARTED_SESSIONS, { appId, originHash, keep })
+          }
+          const rows = await tx.run(INSERT_SESSION, { ...sessionParameters(session), originHash })
+          return rows === 0 ? 'exists' : 'created'
+        }),
+      )
     },
 
     async loadLinkSession(appId, sessionId, nowMs) {
@@ -99,30 +102,33 @@ export function linkSessionVerbs(driver: Driver): LinkStore {
     async advanceLinkSession({ update, ...transition }) {
       const { from, nowMs } = transition
       const { consentUntilMs, ...fields } = update
-      const advanced = await driver.transaction(async (tx) => {
-        const row = await tx.get(buildAdvance(fields), { ...fields, ...transition })
-        if (row !== undefined && from !== 'returned')
-          await updateConsent(tx, readSession(row), consentUntilMs, nowMs)
-        return row !== undefined
-      })
-      return advanced ? 'advanced' : 'not_in_state'
+      return onMissingParent('not_in_state', () =>
+        driver.transaction(async (tx) => {
+          const row = await tx.get(buildAdvance(fields), { ...fields, ...transition })
+          if (row === undefined) return 'not_in_state'
+          if (from !== 'returned') await updateConsent(tx, readSession(row), consentUntilMs, nowMs)
+          return 'advanced'
+        }),
+      )
     },
 
     grantLinkSession(appId, sessionId, { access, reports }, nowMs) {
-      return driver.transaction(async (tx) => {
-        const step = { appId, sessionId, from: 'fetching', to: 'granted', nowMs }
-        // Grants and reports of a connection end with it, so none may be issued after a disconnect.
-        if (await isDisconnected(tx, appId, sessionId)) return 'not_in_state'
-        const row = await tx.get(buildAdvance({}), step)
-        if (row === undefined) return 'not_in_state'
-        if (access !== undefined) {
-          await insertGrant(tx, access.grant)
-          await insertCode(tx, access.code)
-        }
-        for (const report of reports) await insertReport(tx, report)
-        await updateConsent(tx, readSession(row), undefined, nowMs)
-        return 'advanced'
-      })
+      return onMissingParent('not_in_state', () =>
+        driver.transaction(async (tx) => {
+          const step = { appId, sessionId, from: 'fetching', to: 'granted', nowMs }
+          // Grants and reports of a connection end with it, so none may be issued after a disconnect.
+          if (await isDisconnected(tx, appId, sessionId)) return 'not_in_state'
+          const row = await tx.get(buildAdvance({}), step)
+          if (row === undefined) return 'not_in_state'
+          if (access !== undefined) {
+            await insertGrant(tx, access.grant)
+            await insertCode(tx, access.code)
+          }
+          for (const report of reports) await insertReport(tx, report)
+          await updateConsent(tx, readSession(row), undefined, nowMs)
+          return 'advanced'
+        }),
+      )
     },
   }
 }

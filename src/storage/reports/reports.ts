@@ -2,6 +2,7 @@
 
 import { REPORT_KINDS, type Report, type ReportStore } from '../../core/reports/store.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
+import { onMissingParent } from '../engine/errors.ts'
 import { integer, text, word } from '../engine/row.ts'
 
 const REPORT_COLUMNS = `app_id, report_id, user_id, kind, sealed_content, created_at_ms, readable_until_ms,
@@ -31,12 +32,14 @@ export function reportVerbs(driver: Driver): ReportStore {
 
     createReport(report, sharing) {
       const { appId, userId } = report
-      return driver.transaction(async (tx) => {
-        if (sumSteps(await tx.all(`${SELECT_CONSENT_STEPS} FOR UPDATE`, { appId, userId })) !== sharing)
-          return 'outdated'
-        await insertReport(tx, report)
-        return 'created'
-      })
+      return onMissingParent('unknown', () =>
+        driver.transaction(async (tx) => {
+          if (sumSteps(await tx.all(`${SELECT_CONSENT_STEPS} FOR UPDATE`, { appId, userId })) !== sharing)
+            return 'outdated'
+          await insertReport(tx, report)
+          return 'created'
+        }),
+      )
     },
 
     async loadReport(appId, kind, reportId, nowMs) {

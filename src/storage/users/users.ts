@@ -3,7 +3,7 @@
 import type { UserStore } from '../../core/users/store.ts'
 import { PERIOD_MODES, RETENTIONS, type User, type UserPreferences } from '../../core/users/user.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
-import { StorageError } from '../engine/errors.ts'
+import { onDuplicate, StorageError } from '../engine/errors.ts'
 import { boolean, integer, object, optionalInteger, optionalText, text, word } from '../engine/row.ts'
 
 const USER_COLUMNS = `app_id, user_id, external_user_id, username, national_id, market, locale, retention, currency,
@@ -84,13 +84,10 @@ export function userVerbs(driver: Driver): UserStore {
     },
 
     async renameUser(appId, userId, { externalUserId, username }) {
-      try {
+      return onDuplicate('exists', async () => {
         const renamed = await driver.run(UPDATE_NAMES, { appId, userId, externalUserId, username })
         return renamed === 1 ? 'renamed' : 'unknown'
-      } catch (error) {
-        if (error instanceof StorageError && error.kind === 'conflict') return 'exists'
-        throw error
-      }
+      })
     },
 
     async savePreferences(appId, userId, locale, preferences) {

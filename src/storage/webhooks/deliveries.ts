@@ -9,6 +9,7 @@ import {
   type WebhookJob,
 } from '../../core/webhooks/webhook.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
+import { onMissingParent, StorageError } from '../engine/errors.ts'
 import { integer, object, optionalInteger, text, word } from '../engine/row.ts'
 import { readEndpoint } from './endpoints.ts'
 import { EVENT_COLUMNS, readEvent } from './events.ts'
@@ -107,6 +108,9 @@ const SELECT_ATTEMPTS = `
   SELECT endpoint_id, replay, attempt, at_ms, duration_ms, outcome, status, detail FROM webhook_attempts
   WHERE app_id = :appId AND event_id = :eventId ORDER BY at_ms, endpoint_id, replay, attempt`
 
+/** Retries while endpoints are deleted. */
+const MAX_TRIES = 5
+
 type DeliveryVerbs = Pick<
   WebhookStore,
   | 'dispatchWebhookEvents'
@@ -120,8 +124,8 @@ type DeliveryVerbs = Pick<
 
 export function webhookDeliveryVerbs(driver: Driver): DeliveryVerbs {
   return {
-    dispatchWebhookEvents(nowMs, limit) {
-      return driver.transaction(async (tx) => {
+    async dispatchWebhookEvents(nowMs, limit) {
+      const work = async (tx: Tx) => {
         const rows = await tx.all(LOCK_UNDISPATCHED_EVENTS, { limit })
         for (const row of rows) {
           const key = { appId: text(row, 'app_id'), eventId: text(row, 'event_id'), nowMs }
@@ -129,7 +133,13 @@ export function webhookDeliveryVerbs(driver: Driver): DeliveryVerbs {
           await tx.run(UPDATE_EVENT_DISPATCHED, key)
         }
         return rows.length
-      })
+      }
+      for (let tries = 0; ; tries++) {
+        const dispatched = await onMissingParent(undefined, () => driver.transaction(work))
+        if (dispatched !== undefined) return dispatched
+        // An endpoint was deleted between reading and inserting; the next attempt does not find it.
+        if (tries === MAX_TRIES) throw new StorageError('locked', 'Webhook endpoints are deleted repeatedly.')
+      }
     },
 
     leaseWebhookDeliveries({ leaseId, nowMs, untilMs, busyEndpointIds, limit }) {
@@ -151,16 +161,17 @@ export function webhookDeliveryVerbs(driver: Driver): DeliveryVerbs {
 
     recordWebhookReplay({ appId, eventId, endpointId, attempt, delivered }) {
       const key = { appId, eventId, endpointId }
-      return driver.transaction(async (tx) => {
+      const work = async (tx: Tx) => {
         const endpoint = await tx.get(SELECT_ENDPOINT, { appId, endpointId })
         if (endpoint === undefined || (await tx.get(LOCK_EVENT, { appId, eventId })) === undefined)
-          return 'unknown'
+          return 'unknown' as const
         const replay = integer((await tx.get(SELECT_NEXT_REPLAY, key)) ?? {}, 'replay')
         const state = delivered ? 'delivered' : 'failed'
         await tx.run(INSERT_REPLAY, { ...key, replay, state, atMs: attempt.atMs })
         await tx.run(INSERT_ATTEMPT, { ...attempt, ...key, replay })
         return replay
-      })
+      }
+      return onMissingParent('unknown', () => driver.transaction(work))
     },
 
     async listWebhookDeliveries(appId, limit) {

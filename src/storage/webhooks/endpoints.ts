@@ -7,7 +7,7 @@ import {
   type WebhookEndpointChange,
 } from '../../core/webhooks/webhook.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
-import { StorageError } from '../engine/errors.ts'
+import { onDuplicate } from '../engine/errors.ts'
 import { flag, integer, optionalInteger, optionalText, text, wordList } from '../engine/row.ts'
 
 const ENDPOINT_COLUMNS = `app_id, endpoint_id, dialect, url, description, events, disabled, sealed_secret,
@@ -69,17 +69,19 @@ type EndpointVerbs = Pick<
 
 export function webhookEndpointVerbs(driver: Driver): EndpointVerbs {
   return {
-    async createWebhookEndpoint(endpoint, maxEndpoints) {
-      const created = driver.transaction(async (tx) => {
-        const { appId } = endpoint
-        await tx.get(LOCK_APP, { appId })
-        const count = integer((await tx.get(COUNT_ENDPOINTS, { appId })) ?? {}, 'endpoints')
-        if (count >= maxEndpoints) return 'limit_reached' as const
-        await tx.run(INSERT_ENDPOINT, endpointParameters(endpoint))
-        await subscribe(tx, endpoint)
-        return 'created' as const
-      })
-      return unlessTaken(created)
+    // A subscription that another endpoint has rolls back the whole change.
+    createWebhookEndpoint(endpoint, maxEndpoints) {
+      return onDuplicate('exists', () =>
+        driver.transaction(async (tx) => {
+          const { appId } = endpoint
+          if ((await tx.get(LOCK_APP, { appId })) === undefined) return 'unknown'
+          const count = integer((await tx.get(COUNT_ENDPOINTS, { appId })) ?? {}, 'endpoints')
+          if (count >= maxEndpoints) return 'limit_reached'
+          await tx.run(INSERT_ENDPOINT, endpointParameters(endpoint))
+          await subscribe(tx, endpoint)
+          return 'created'
+        }),
+      )
     },
 
     async loadWebhookEndpoint(appId, endpointId) {
@@ -91,8 +93,8 @@ export function webhookEndpointVerbs(driver: Driver): EndpointVerbs {
       return (await driver.all(SELECT_ENDPOINTS_AFTER, { appId, afterEndpointId, limit })).map(readEndpoint)
     },
 
-    async changeWebhookEndpoint(appId, endpointId, change, nowMs) {
-      const changed = driver.transaction(async (tx) => {
+    changeWebhookEndpoint(appId, endpointId, change, nowMs) {
+      const work = async (tx: Tx) => {
         const row = await tx.get(`${SELECT_ENDPOINT} FOR UPDATE`, { appId, endpointId })
         if (row === undefined) return 'unknown' as const
         const before = readEndpoint(row)
@@ -104,8 +106,8 @@ export function webhookEndpointVerbs(driver: Driver): EndpointVerbs {
         else if (after.pausedAtMs === undefined)
           await tx.run(RELEASE_HELD_DELIVERIES, { appId, endpointId, nowMs })
         return after
-      })
-      return unlessTaken(changed)
+      }
+      return onDuplicate('exists', () => driver.transaction(work))
     },
 
     async rotateWebhookSecret({ appId, endpointId, sealedSecret, previousUntilMs, nowMs }) {
@@ -117,16 +119,6 @@ export function webhookEndpointVerbs(driver: Driver): EndpointVerbs {
     async deleteWebhookEndpoint(appId, endpointId) {
       return (await driver.run(DELETE_ENDPOINT, { appId, endpointId })) === 1 ? 'deleted' : 'unknown'
     },
-  }
-}
-
-/** A subscription that another endpoint has rolls back the whole change. */
-async function unlessTaken<T>(work: Promise<T>): Promise<T | 'exists'> {
-  try {
-    return await work
-  } catch (error) {
-    if (error instanceof StorageError && error.kind === 'conflict') return 'exists'
-    throw error
   }
 }
 

@@ -2,7 +2,6 @@
 
 import type { ClientSecret } from '../../../src/core/apps/app.ts'
 import type { AppStore, AuditStore } from '../../../src/core/apps/store.ts'
-import { StorageError } from '../../../src/storage/engine/errors.ts'
 import { byText, type Tables } from './tables.ts'
 
 export function inMemoryApps(tables: Tables): AppStore & AuditStore {
@@ -32,8 +31,7 @@ export function inMemoryApps(tables: Tables): AppStore & AuditStore {
 
     async createApp(app, first) {
       if (clientOf(app.clientId) !== undefined) return 'client_id_taken'
-      if (!tables.organisations.has(app.organisationId))
-        throw new StorageError('conflict', 'The organisation does not exist.')
+      if (!tables.organisations.has(app.organisationId)) return 'organisation_unknown'
       tables.apps.set(app.appId, app)
       if (first !== undefined) tables.secrets = [...tables.secrets, first]
       return 'created'
@@ -62,7 +60,7 @@ export function inMemoryApps(tables: Tables): AppStore & AuditStore {
     },
 
     async addSecret(secret, maxLive, nowMs) {
-      if (!tables.apps.has(secret.appId)) throw new StorageError('conflict', 'The app does not exist.')
+      if (!tables.apps.has(secret.appId)) return 'unknown'
       if (secretsOf(secret.appId).filter((one) => isLive(one, nowMs)).length >= maxLive)
         return 'limit_reached'
       tables.secrets = [...tables.secrets, secret]
@@ -87,6 +85,7 @@ export function inMemoryApps(tables: Tables): AppStore & AuditStore {
     },
 
     async addClientKey(key) {
+      if (!tables.apps.has(key.appId)) return 'unknown'
       if (tables.keys.some((one) => one.appId === key.appId && one.keyId === key.keyId)) return 'key_id_taken'
       tables.keys = [...tables.keys, key]
       return 'added'

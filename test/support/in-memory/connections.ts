@@ -26,8 +26,10 @@ export function inMemoryConnections(tables: Tables): ConnectionStore & RefreshSt
 
   return {
     async createConnection(connection) {
+      if (!tables.users.has(keyOf(connection.appId, connection.userId))) return 'unknown'
       const key = keyOf(connection.appId, connection.connectionId)
       tables.connections.set(key, { connection, unattendedReads: [] })
+      return 'created'
     },
 
     async loadConnection(appId, connectionId) {

@@ -61,8 +61,10 @@ function codeVerbs(
 
   return {
     async createGrantWithCode(grant, code) {
+      if (!tables.users.has(keyOf(grant.appId, grant.userId))) return 'unknown'
       tables.grants.set(keyOf(grant.appId, grant.grantId), { grant })
       tables.codes.set(keyOf(code.appId, code.codeHash), { code })
+      return 'created'
     },
 
     async loadCode(appId, codeHash) {
@@ -206,6 +208,7 @@ function grantVerbs(
 
   return {
     async ensureStandingGrant(grant) {
+      if (!tables.users.has(keyOf(grant.appId, grant.userId))) return undefined
       const standing = ofUser(grant.appId, grant.userId).find(
         ({ grant: other }) =>
           other.origin === 'assertion' && other.policy === grant.policy && other.revokedAtMs === undefined,

@@ -3,7 +3,6 @@
 import type { LinkState } from '../../../src/core/link/link-session.ts'
 import type { LinkStore, LinkTicketStore } from '../../../src/core/link/store.ts'
 import type { ReportStore } from '../../../src/core/reports/store.ts'
-import { StorageError } from '../../../src/storage/engine/errors.ts'
 import { keyOf, type Tables } from './tables.ts'
 
 export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick<ReportStore, 'loadReport'> {
@@ -16,13 +15,11 @@ export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick
     const ticket = tables.linkTickets.get(keyOf(appId, ticketHash))
     return ticket !== undefined && ticket.expiresAtMs > nowMs ? ticket : undefined
   }
-  const requireUser = (appId: string, userId: string) => {
-    if (!tables.users.has(keyOf(appId, userId)))
-      throw new StorageError('conflict', 'The user does not exist.')
-  }
+  const isUser = (appId: string, userId: string) => tables.users.has(keyOf(appId, userId))
 
   return {
     async createLinkSession(session, origin) {
+      if (session.userId !== undefined && !isUser(session.appId, session.userId)) return 'unknown'
       const { originHash = '', maxUnstarted = Number.POSITIVE_INFINITY } = origin ?? {}
       const id = keyOf(session.appId, session.sessionId)
       if (tables.linkSessions.has(id)) return 'exists'
@@ -49,6 +46,7 @@ export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick
     async advanceLinkSession({ appId, sessionId, from, to, update, nowMs }) {
       const session = find(appId, sessionId, nowMs, from)
       if (session === undefined) return 'not_in_state'
+      if (update.userId !== undefined && !isUser(appId, update.userId)) return 'not_in_state'
       const { consentUntilMs: _consent, ...fields } = update
       tables.linkSessions.set(keyOf(appId, sessionId), { ...session, ...fields, state: to })
       return 'advanced'
@@ -58,8 +56,10 @@ export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick
       const session = find(appId, sessionId, nowMs, 'fetching')
       const connection = tables.connections.get(keyOf(appId, session?.connectionId ?? ''))?.connection
       if (session === undefined || connection?.status === 'ended') return 'not_in_state'
-      if (access !== undefined) requireUser(appId, access.grant.userId)
-      for (const report of reports) requireUser(appId, report.userId)
+      const owners = reports
+        .map(({ userId }) => userId)
+        .concat(access === undefined ? [] : access.grant.userId)
+      if (!owners.every((userId) => isUser(appId, userId))) return 'not_in_state'
       tables.linkSessions.set(keyOf(appId, sessionId), { ...session, state: 'granted' })
       if (access !== undefined) {
         tables.grants.set(keyOf(appId, access.grant.grantId), { grant: access.grant })

@@ -39,6 +39,7 @@ export function inMemorySignIns(tables: Tables): SignInStore {
   return {
     async createConnectionOnce(connection, loginHash) {
       const { appId, userId, connectionId } = connection
+      if (!tables.users.has(keyOf(appId, userId))) return 'unknown'
       if (isTaken(appId, userId, loginHash, connectionId)) return 'exists'
       tables.connections.set(keyOf(appId, connectionId), { connection, unattendedReads: [], loginHash })
       return 'created'

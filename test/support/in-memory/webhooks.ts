@@ -35,6 +35,7 @@ function endpointVerbs(tables: Tables): EndpointVerbs {
 
   return {
     async createWebhookEndpoint(endpoint, maxEndpoints) {
+      if (!tables.apps.has(endpoint.appId)) return 'unknown'
       if (endpointsOf(endpoint.appId).length >= maxEndpoints) return 'limit_reached'
       if (isTaken(endpoint)) return 'exists'
       tables.endpoints.set(keyOf(endpoint.appId, endpoint.endpointId), endpoint)
