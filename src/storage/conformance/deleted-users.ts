@@ -1,4 +1,4 @@
-// contract: Conformance of verbs whose end user is deleted between the caller's check and the insert
+// contract: Conformance of verbs that insert for a user who is deleted meanwhile
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
