@@ -112,7 +112,8 @@ function readRoutes(tree: string): readonly string[] {
     if (match?.[1] === undefined || match[2] === undefined) continue
     const depth = match[1].length / 4
     prefixes.length = depth - 1
-    prefixes.push(match[2])
+    // Where slashes at the end are ignored, the router leaves out the one before a wildcard.
+    prefixes.push(match[2] === '*' && !prefixes.join('').endsWith('/') ? '/*' : match[2])
     const path = prefixes.join('').replace(/\/:(\w+)(\([^)]*\))?/g, '/{$1}')
     for (const method of match[3]?.split(', ') ?? []) if (method !== 'HEAD') routes.push(`${method} ${path}`)
   }
