@@ -35,9 +35,9 @@ export function createReceivers({
       const addresses = typeof found === 'string' ? [{ address: found, family: 4 }] : (found ?? [])
       const [first] = addresses
       if (error) return callback(error, [])
-      if (first === undefined) return callback(new Error('the name has no address'), [])
+      if (first === undefined) return callback(new Error('the host name has no IP address'), [])
       if (publicOnly && !addresses.every(({ address }) => isPublicAddress(address))) {
-        return callback(new AddressRefused('the name leads to a private address'), [])
+        return callback(new AddressRefused('the host name resolves to a private IP address'), [])
       }
       return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family)
     })
@@ -53,7 +53,7 @@ export function createReceivers({
       // A literal IP address is never resolved.
       const literal = hostname.replace(/^\[(.*)\]$/, '$1')
       if (publicOnly && isLiteral(literal) && !isPublicAddress(literal)) {
-        return { outcome: 'address_refused', status: undefined, detail: 'a private address' }
+        return { outcome: 'address_refused', status: undefined, detail: 'a private IP address' }
       }
       return await exchange(request, checked)
     },
@@ -92,7 +92,7 @@ function exchange(request: ReceiverRequest, lookup: LookupFunction): Promise<Rec
     }
     const timer = setTimeout(() => {
       const late = connected ? 'timeout' : 'no_connection'
-      settle({ outcome: late, status: undefined, detail: `no answer within ${timeoutMs / 1000} s` })
+      settle({ outcome: late, status: undefined, detail: `no response within ${timeoutMs / 1000} s` })
     }, timeoutMs)
     signal.addEventListener('abort', abort, { once: true })
     sent.on('socket', (socket) => {
