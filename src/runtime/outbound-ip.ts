@@ -47,7 +47,8 @@ function isPublic(address: IpAddress): boolean {
  */
 function parseAddress(text: string): IpAddress | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text)
-  if (!/^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text)) return undefined
+  // The longest form is 45 characters (RFC 4291 section 2.2, with an embedded IPv4 address).
+  if (text.length > 45 || !text.includes(':') || !/^[0-9a-f:.]+$/i.test(text)) return undefined
   // The URL parser writes an IPv6 address in hexadecimal groups, or refuses it.
   const host = URL.parse(`http://[${text}]/`)?.hostname
   return host === undefined ? undefined : ipaddr.IPv6.parse(host.slice(1, -1))
