@@ -1,11 +1,12 @@
 // glue: The test run: static checks, then the test files, two at a time
-import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Cluster, findPostgres, startCluster } from '../support/postgres.ts'
 import { type Plan, parseArguments, type StepName, USAGE } from './arguments.ts'
 import { runNode } from './child.ts'
+import { orderFiles, parseDurations } from './order.ts'
 import type { TestRecord } from './records.ts'
 import { addRecords, countTally, emptyTally, exitCodeOf, renderTotals } from './tally.ts'
 import { type FileResult, runTestFile } from './test-file.ts'
@@ -13,6 +14,8 @@ import { type FileResult, runTestFile } from './test-file.ts'
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const TEST_FILES = ['src/**/*.test.ts', 'test/**/*.test.ts']
 const FILES_AT_A_TIME = 2
+/** How long each test file took when it last ran here, in ms. */
+const DURATIONS_FILE = join(ROOT, 'node_modules/.cache/tallystick/test-durations.json')
 const CHECKS: Readonly<Record<Exclude<StepName, 'tests'>, readonly string[]>> = {
   lint: ['node_modules/@biomejs/biome/bin/biome', 'check', '--colors=off', '.'],
   types: ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false'],
@@ -129,16 +132,44 @@ async function runFiles(
   const env: NodeJS.ProcessEnv = { ...process.env, ...offered, NO_COLOR: '1', TMPDIR: scratch }
   delete env.NODE_TEST_CONTEXT
   delete env.FORCE_COLOR
-  const waiting = [...files]
+  const durations = loadDurations()
+  const waiting = orderFiles(
+    files.map((file) => ({
+      file,
+      bytes: statSync(join(ROOT, file)).size,
+      elapsedMs: durations.get(file),
+    })),
+  )
   const work = async (): Promise<void> => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
       if (halt.signal.aborted) return
       const { fileTimeoutMs: timeoutMs } = plan
-      showFile(await runTestFile(file, { root: ROOT, scratch, env, timeoutMs, signal: halt.signal }))
+      const result = await runTestFile(file, { root: ROOT, scratch, env, timeoutMs, signal: halt.signal })
+      showFile(result)
+      durations.set(file, Math.round(result.elapsedMs))
     }
   }
   await Promise.all(Array.from({ length: FILES_AT_A_TIME }, work))
+  saveDurations(durations)
   if (waiting.length > 0) print(`${waiting.length} test files were not run.`)
+}
+
+function loadDurations(): Map<string, number> {
+  try {
+    return parseDurations(readFileSync(DURATIONS_FILE, 'utf8'))
+  } catch {
+    return new Map()
+  }
+}
+
+/** Without them the next run orders by size, so a folder that cannot be written is no failure. */
+function saveDurations(durations: ReadonlyMap<string, number>): void {
+  try {
+    mkdirSync(dirname(DURATIONS_FILE), { recursive: true })
+    writeFileSync(DURATIONS_FILE, JSON.stringify(Object.fromEntries(durations), undefined, 2))
+  } catch {
+    return
+  }
 }
 
 function showFile(result: FileResult): void {

@@ -115,14 +115,21 @@ if (!('missing' in programs)) {
       const grow = `UPDATE claims SET until_ms = until_ms + 1
         WHERE app_id = :appId AND kind = 'deadlock' AND claim_key = :key`
       let runs = 0
+      const commits = Promise.withResolvers<void>()
       const firstLocks = Promise.withResolvers<void>()
-      const inOrder = (first: string, second: string) =>
-        driver.transaction(async (tx) => {
+      const inOrder = async (first: string, second: string) => {
+        let isRetry = false
+        await driver.transaction(async (tx) => {
+          // Row locks are not granted in order: a retry that comes too soon can overtake the other and deadlock anew.
+          if (isRetry) await commits.promise
+          isRetry = true
           await tx.run(grow, { appId, key: first })
           if (++runs === 2) firstLocks.resolve()
           await firstLocks.promise
           await tx.run(grow, { appId, key: second })
         })
+        commits.resolve()
+      }
       await Promise.all([inOrder('a', 'b'), inOrder('b', 'a')])
       assert.equal(runs, 3)
       const rows = await driver.all('SELECT until_ms FROM claims WHERE app_id = :appId', { appId })
