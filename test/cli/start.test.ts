@@ -1,6 +1,7 @@
 // rule: The start command as its own process: output, shutdown, and failures to start
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -11,6 +12,7 @@ import { promisify } from 'node:util'
 import { SETTINGS } from '../../src/config.ts'
 import { at, runCommand, startCommand, textAt } from '../support/command-line.ts'
 import { engines, type FreshDatabase } from '../support/engines.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 const [sqlite] = engines
 const FREE_PORTS = ['--port', '0', '--bank-port', '0']
@@ -111,9 +113,10 @@ test('a signal finishes requests in flight, and an immediate second signal chang
   const path = /curl -sS http:\/\/[^/]+(\S+)/.exec(textAt(banner, 'curl'))?.[1]
   socket.write(
     `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n` +
-      `Content-Length: ${body.length}\r\n\r\n${body.slice(0, 20)}`,
+      `Content-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n${body.slice(0, 20)}`,
   )
-  await sleep(200)
+  // The interim response proves that the request is in flight.
+  await waitUntil('100 Continue', () => answer !== '')
   running.child.kill('SIGINT')
   await sleep(100)
   running.child.kill('SIGINT')
@@ -121,7 +124,7 @@ test('a signal finishes requests in flight, and an immediate second signal chang
   assert.equal(running.child.exitCode, null, 'it waits for the request')
   socket.write(body.slice(20))
   await closed
-  assert.match(answer, /^HTTP\/1\.1 200 /)
+  assert.match(answer, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /)
   assert.equal((await running.ended).code, 0)
 })
 
@@ -131,8 +134,9 @@ test('a later second signal exits at once with a code that is not 0', async () =
   const socket = connect(Number(new URL(textAt(banner, 'api')).port), '127.0.0.1')
   socket.on('error', () => {})
   // A request that does not end on its own for longer than the test runs.
-  socket.write('POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n')
-  await sleep(200)
+  const inFlight = once(socket, 'data')
+  socket.write('POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n')
+  await inFlight
   running.child.kill('SIGTERM')
   await sleep(1300)
   running.child.kill('SIGTERM')

@@ -140,6 +140,16 @@ test('access tokens expire after ten minutes and can be refreshed; the expiry of
   bank.advance(-90 * 86_400_000 - 600_000)
 })
 
+test('each token is good for its own use and its own client: an access token refreshes nothing, nor does another client', async () => {
+  const tokens = await tokensFor(thirdParty, 'u-se-ordinary')
+  const refreshBy = (party: ThirdParty, refresh_token: string): Promise<Response> =>
+    party.token({ grant_type: 'refresh_token', refresh_token })
+  assert.deepEqual(await errorOf(await refreshBy(thirdParty, tokens.access_token)), [400, 'invalid_grant'])
+  const other = await registerThirdParty(bank.url, 'Another app')
+  assert.deepEqual(await errorOf(await refreshBy(other, tokens.refresh_token)), [400, 'invalid_grant'])
+  assert.equal((await refreshBy(thirdParty, tokens.refresh_token)).status, 200)
+})
+
 test('revoking an access token revokes only it; revoking the refresh token revokes the consent (RFC 7009)', async () => {
   const tokens = await tokensFor(thirdParty, 'u-se-ordinary')
   const revoke = (token: string): Promise<Response> =>

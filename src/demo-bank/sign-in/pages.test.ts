@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { createBrowser } from '../../../test/support/browser.ts'
 import {
   CALLBACK,
+  codeFor,
   createBankBrowser,
   registerThirdParty,
   returned,
@@ -85,6 +86,48 @@ test('all accounts are preselected, and only the selected ones are shared', asyn
   assert.equal(other.status, 404)
 })
 
+test('an account of another user in the consent form is not shared, alone or beside own accounts', async () => {
+  const sharedBy = async (userName: string) => {
+    const code = await codeFor(thirdParty, userName)
+    const { access_token } = (await (await thirdParty.redeem(code)).json()) as Tokens
+    const { accounts } = (await (await thirdParty.read('/accounts', access_token)).json()) as AccountsResponse
+    return accounts.map(({ id }) => id)
+  }
+  const [foreign = ''] = await sharedBy('u-se-ordinary')
+  const browser = createBankBrowser()
+  let page = await browser.get(thirdParty.authorizeUrl(REDIRECT))
+  page = await browser.submit(page, 'bank-login', credentials('u-se-several'), 'login-submit')
+  const { fields } = page.form('bank-consent')
+  const [kept = ''] = [...fields.keys()].filter((name) => name.startsWith('account-'))
+  assert.notEqual(kept, `account-${foreign}`)
+  const button = page.byId('consent-approve')
+  const approve = async (...accounts: readonly string[]) => {
+    const body = new URLSearchParams([...fields].filter(([name]) => !name.startsWith('account-')))
+    body.set(button?.attribute('name') ?? '', button?.attribute('value') ?? '')
+    for (const name of accounts) body.set(name, 'on')
+    const headers = { cookie: browser.cookiesFor(page.url) }
+    const sent = await fetch(`${bank.url}/sign-in/consent`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers,
+      body,
+    })
+    assert.equal(sent.status, 303)
+    return browser.get(new URL(sent.headers.get('location') ?? '', bank.url).href)
+  }
+  const alone = await approve(`account-${foreign}`)
+  assert.match(alone.byId('error-title')?.text ?? '', /at least one account/)
+  page = await approve(kept, `account-${foreign}`)
+  const redeemed = await thirdParty.redeem(returned(page).code ?? '')
+  const { access_token } = (await redeemed.json()) as Tokens
+  const { accounts } = (await (await thirdParty.read('/accounts', access_token)).json()) as AccountsResponse
+  assert.deepEqual(
+    accounts.map(({ id }) => `account-${id}`),
+    [kept],
+  )
+  assert.equal((await thirdParty.read(`/accounts/${foreign}/balances`, access_token)).status, 404)
+})
+
 test('cancel and deny return with access_denied, the reason, the state and the issuer', async () => {
   const browser = createBankBrowser()
   const first = await browser.get(thirdParty.authorizeUrl(REDIRECT))
@@ -163,7 +206,13 @@ test('a sign-in works only in the browser that started it, and forms require its
   const page = await browser.get(thirdParty.authorizeUrl(REDIRECT))
   const thief = createBankBrowser()
   assert.equal((await thief.get(page.url)).status, 403)
-  await thief.get(thirdParty.authorizeUrl(REDIRECT))
+  const own = await thief.get(thirdParty.authorizeUrl(REDIRECT))
+  assert.equal(
+    (await thief.get(page.url)).status,
+    403,
+    'a session of its own opens no flow of another browser',
+  )
+  assert.equal((await thief.get(own.url)).status, 200)
   assert.equal((await thief.submit(page, 'bank-login', credentials('u-se-ordinary'))).status, 403)
   const cookie = browser.cookiesFor(page.url)
   const flow = page.form('bank-login').fields.get('flow') ?? ''

@@ -106,6 +106,15 @@ forEachEngine((engine) => {
     ]) {
       assertRefused(await user.get(`${PATH}?${text}`, READ), 400, 'request.invalid_page_token')
     }
+    const [one, other] = idsOf(await listAll(user, '/data/v2/accounts', 'accounts'))
+    const filtered = assertStatus(await user.get(`${PATH}?pageSize=5&accountIdIn=${one}`, READ), 200)
+    const ofOne = String(fieldOf(filtered, 'nextPageToken'))
+    assert.ok(ofOne !== '')
+    assertStatus(await user.get(`${PATH}?accountIdIn=${one}&pageToken=${ofOne}`, READ), 200)
+    for (const text of [`accountIdIn=${other}&`, `accountIdIn=${one}&accountIdIn=${other}&`, '']) {
+      const refused = await user.get(`${PATH}?${text}pageToken=${ofOne}`, READ)
+      assertRefused(refused, 400, 'request.invalid_page_token')
+    }
     const elsewhere = await user.get(`/data/v2/accounts?pageToken=${token}`, 'accounts:read')
     assertRefused(elsewhere, 400, 'request.invalid_page_token')
     const { accessToken } = await app.developer.needUserTokens(READ)
