@@ -1,4 +1,4 @@
-// rule: Order of the test files: the longest first, by their last durations or else their sizes
+// rule: Order of the test files: longest first, by their last durations or else by size
 
 export type KnownFile = {
   readonly file: string
