@@ -27,6 +27,7 @@ import {
   type ProblemResponse,
 } from './http/server.ts'
 import { mountLink } from './link/mount.ts'
+import type { LegalLinks } from './pages/layout.ts'
 import { mountPlatform, type PlatformPhase } from './platform/mount.ts'
 import { monotonicMs } from './runtime/clock.ts'
 
@@ -38,6 +39,7 @@ export interface AppSettings {
   readonly metrics: 'loopback' | 'public' | 'off'
   /** Whether `/callback` shows developers the parameters that it received. */
   readonly landing: boolean
+  readonly legal: LegalLinks
   readonly failuresPerClient: number
   readonly failuresPerAddress: number
   readonly fastPaths: FastPaths
@@ -66,7 +68,8 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
     mountDialect(server, dialect, { ports, limits, countGrant: metrics.countGrant, isTransient })
   }
 
-  const pages = { ports, baseUrl, secureCookies: isHttps(baseUrl), logger, isTransient }
+  const { legal } = settings
+  const pages = { ports, baseUrl, secureCookies: isHttps(baseUrl), logger, legal, isTransient }
   mountLink(server, { ...pages, dialects, landing })
   mountDashboard(server, { ...pages, policies: dialects.map(({ policy }) => policy) })
 

@@ -19,6 +19,8 @@ export interface Config {
   readonly sharedDataDir: boolean
   readonly databaseUrl: string | undefined
   readonly publicUrl: string | undefined
+  readonly termsUrl: string | undefined
+  readonly privacyUrl: string | undefined
   readonly bankUrl: string | undefined
   readonly demoBank: boolean
   readonly masterKeys: MasterKeys | undefined
@@ -112,6 +114,20 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     sentence: 'URL at which clients and browsers reach the API and the hosted pages; https in production.',
     parse: origin,
     expects: 'an origin such as https://auth.example.com, without a path',
+  },
+  termsUrl: {
+    variable: 'TALLYSTICK_TERMS_URL',
+    fallback: 'none',
+    sentence: 'URL of the terms of use, linked at the foot of the hosted pages.',
+    parse: webUrl,
+    expects: 'a URL such as https://example.com/terms',
+  },
+  privacyUrl: {
+    variable: 'TALLYSTICK_PRIVACY_URL',
+    fallback: 'none',
+    sentence: 'URL of the privacy policy, linked at the foot of the hosted pages.',
+    parse: webUrl,
+    expects: 'a URL such as https://example.com/privacy',
   },
   bankUrl: {
     variable: 'TALLYSTICK_BANK_URL',
@@ -250,6 +266,8 @@ export function readConfig(
     sharedDataDir: read('sharedDataDir') ?? false,
     databaseUrl: read('databaseUrl'),
     publicUrl: read('publicUrl'),
+    termsUrl: read('termsUrl'),
+    privacyUrl: read('privacyUrl'),
     bankUrl: read('bankUrl'),
     demoBank: read('demoBank') ?? !production,
     masterKeys: read('masterKeys'),
@@ -307,6 +325,14 @@ function whole(text: string, min: number, max: number): number | undefined {
 
 function oneOf<const T extends string>(text: string, values: readonly T[]): T | undefined {
   return values.find((value) => value === text)
+}
+
+/** The text as given, which the pages link to. */
+function webUrl(text: string): string | undefined {
+  if (!URL.canParse(text) || text.length > 2_000) return undefined
+  const { protocol, username, password, href } = new URL(text)
+  const isPlain = username === '' && password === ''
+  return isPlain && (protocol === 'https:' || protocol === 'http:') ? href : undefined
 }
 
 function origin(text: string): string | undefined {

@@ -342,6 +342,7 @@ function buildServer(
       trustedProxies: config.trustedProxies,
       metrics: config.metrics,
       landing: config.mode === 'development',
+      legal: { termsUrl: config.termsUrl, privacyUrl: config.privacyUrl },
       failuresPerClient: config.failuresPerClient,
       failuresPerAddress: config.failuresPerAddress,
       fastPaths: config.fastPaths,

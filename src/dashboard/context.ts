@@ -4,6 +4,7 @@ import type { BoundDashboardSession, DashboardSessionKey } from '../core/dashboa
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
 import { type FormBinding, formToken } from '../pages/forms.ts'
+import type { LegalLinks } from '../pages/layout.ts'
 import type { PageContext } from '../pages/route-options.ts'
 import { type Calendar, calendarOf, textsFor } from './texts/index.ts'
 import type { DashboardTexts } from './texts/texts.ts'
@@ -19,6 +20,7 @@ export interface Visit {
   readonly session: BoundDashboardSession
   readonly texts: DashboardTexts
   readonly calendar: Calendar
+  readonly legal: LegalLinks
   /** For the forms of the page. */
   readonly csrf: string
 }
@@ -38,5 +40,5 @@ export function visitOf(
 ): Visit {
   const texts = textsFor(session.user.locale)
   const csrf = formToken(formBindingOf(options, key))
-  return { key, session, texts, calendar: calendarOf(texts, session.user), csrf }
+  return { key, session, texts, calendar: calendarOf(texts, session.user), legal: options.legal, csrf }
 }

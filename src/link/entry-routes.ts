@@ -178,6 +178,7 @@ function refuseEntry(
   const page = renderErrorPage({
     texts,
     test: returnTo?.app.environment === 'sandbox',
+    legal: context.legal,
     notice,
     reference: trackingId,
     next:

@@ -29,6 +29,7 @@ export function pageBaseOf(context: LinkContext, flow: BrowserFlow, events: Fram
     texts: textsFor(session.parameters.locale),
     test: app.environment === 'sandbox',
     theme: session.parameters.theme,
+    legal: context.legal,
     app: app.displayName,
     path: pathOf(flow.key),
   }

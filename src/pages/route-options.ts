@@ -3,6 +3,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { describeError } from '../http/request-log.ts'
 import { isClientError } from '../http/server.ts'
+import type { LegalLinks } from './layout.ts'
 
 export interface PageLogger {
   error(fields: Readonly<Record<string, unknown>>, message: string): void
@@ -15,6 +16,8 @@ export interface PageContext {
   /** True if that is https. */
   readonly secureCookies: boolean
   readonly logger: PageLogger
+  /** Shown in the footer of each page. */
+  readonly legal: LegalLinks
   /** Whether storage cannot be reached right now, so that the same request may succeed later. */
   readonly isTransient: (error: unknown) => boolean
 }

@@ -43,6 +43,7 @@ small{display:block;font-size:14px;font-weight:400;color:var(--soft)}
 [data-m]::before{content:attr(data-m);content:attr(data-m)/""}
 .m0{--tile:#0f5c8a}.m1{--tile:#7a1f4b}.m2{--tile:#8a3b12}.m3{--tile:#14635a}.m4{--tile:#4b2e91}.m5{--tile:#5a5614}.m6{--tile:#8a1f2b}.m7{--tile:#34508c}
 .acts{display:grid;gap:12px;margin-top:24px}
+.legal{display:flex;gap:16px;margin-top:4px}
 .plain{display:inline-block;padding:4px 0;color:var(--accent);font-weight:600;text-underline-offset:3px}
 .icon{width:48px;height:48px;border-radius:50%;display:grid;place-items:center;background:var(--tint);color:var(--accent);margin-bottom:16px}
 .icon.warn{background:var(--warn-tint);color:var(--warn)}
@@ -67,7 +68,8 @@ dl{margin:0 0 16px}dt{font-size:14px;color:var(--soft)}dd{margin:0 0 12px}
 details{margin-top:24px;font-size:14px;color:var(--soft)}summary{cursor:pointer;padding:4px 0}
 details p{margin:8px 0 0}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-@media (min-width:480px){.page{padding-top:48px}main{border:1px solid var(--line);border-radius:6px;padding:32px;box-shadow:var(--shadow)}header,footer{padding-inline:32px}.test{margin-inline:0}}
+@media (min-height:480px){html{scroll-padding-bottom:160px}.acts{position:sticky;bottom:0;z-index:1;margin-inline:-24px;padding:12px 24px;margin-bottom:-12px;background:var(--surface);box-shadow:0 -1px var(--line)}.acts+*{margin-top:24px}form+.acts{position:static;box-shadow:none;padding-block:0}}
+@media (min-width:480px){.acts{margin-inline:-32px;padding-inline:32px}.page{padding-top:48px}main{border:1px solid var(--line);border-radius:6px;padding:32px;box-shadow:var(--shadow)}header,footer{padding-inline:32px}.test{margin-inline:0}}
 @media (prefers-reduced-motion:reduce){.wait i{animation:none;opacity:.6}}
 @media (forced-colors:active){button,.button,.tile,.icon,[data-m]::before{border:1px solid}}
 `

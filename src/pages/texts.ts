@@ -7,9 +7,12 @@ import type { Notice } from './notice.ts'
 export interface PageTexts {
   /** Language tag of the page. */
   readonly lang: string
-  /** Above every page of a sandbox app. */
+  /** Above every page of a sandbox app; one line on a phone. */
   readonly testNotice: string
   readonly footer: string
+  /** Links to the documents of the operator. */
+  readonly terms: string
+  readonly privacy: string
   /** Label of the id to quote to support. */
   readonly reference: string
   /** A form was sent by an old page, or not by a page of ours. */
@@ -23,8 +26,10 @@ export interface PageTexts {
 export const PAGE_TEXTS: ByLanguage<PageTexts> = {
   de: {
     lang: 'de',
-    testNotice: 'Testumgebung: Alle Banken und Beträge hier sind erfunden.',
+    testNotice: 'Test: Banken und Beträge sind erfunden.',
     footer: 'Tallystick verbindet Sie mit Ihrer Bank und speichert Ihr Bankpasswort nie.',
+    terms: 'Nutzungsbedingungen',
+    privacy: 'Datenschutz',
     reference: 'Vorgangsnummer',
     outdated: {
       title: 'Diese Seite ist veraltet',
@@ -43,8 +48,10 @@ export const PAGE_TEXTS: ByLanguage<PageTexts> = {
   },
   en: {
     lang: 'en',
-    testNotice: 'Test environment: every bank and figure here is made up.',
+    testNotice: 'Test: all banks and figures are made up.',
     footer: 'Tallystick connects you with your bank and never keeps your bank password.',
+    terms: 'Terms',
+    privacy: 'Privacy',
     reference: 'Reference',
     outdated: {
       title: 'This page is out of date',
@@ -63,8 +70,10 @@ export const PAGE_TEXTS: ByLanguage<PageTexts> = {
   },
   es: {
     lang: 'es',
-    testNotice: 'Entorno de pruebas: todos los bancos e importes son ficticios.',
+    testNotice: 'Prueba: bancos e importes ficticios.',
     footer: 'Tallystick le conecta con su banco y nunca guarda su contraseña bancaria.',
+    terms: 'Condiciones',
+    privacy: 'Privacidad',
     reference: 'Referencia',
     outdated: {
       title: 'Esta página está desactualizada',
@@ -83,8 +92,10 @@ export const PAGE_TEXTS: ByLanguage<PageTexts> = {
   },
   fr: {
     lang: 'fr',
-    testNotice: 'Environnement de test : toutes les banques et tous les montants sont fictifs.',
+    testNotice: 'Test : banques et montants fictifs.',
     footer: 'Tallystick vous relie à votre banque et ne conserve jamais votre mot de passe bancaire.',
+    terms: 'Conditions',
+    privacy: 'Confidentialité',
     reference: 'Référence',
     outdated: {
       title: 'Cette page n’est plus à jour',
@@ -103,8 +114,10 @@ export const PAGE_TEXTS: ByLanguage<PageTexts> = {
   },
   it: {
     lang: 'it',
-    testNotice: 'Ambiente di prova: tutte le banche e gli importi sono inventati.',
+    testNotice: 'Prova: banche e importi sono inventati.',
     footer: 'Tallystick La collega alla Sua banca e non conserva mai la Sua password bancaria.',
+    terms: 'Condizioni',
+    privacy: 'Privacy',
     reference: 'Riferimento',
     outdated: {
       title: 'Questa pagina non è aggiornata',
@@ -123,8 +136,10 @@ export const PAGE_TEXTS: ByLanguage<PageTexts> = {
   },
   sv: {
     lang: 'sv',
-    testNotice: 'Testmiljö: alla banker och belopp här är påhittade.',
+    testNotice: 'Test: alla banker och belopp är påhittade.',
     footer: 'Tallystick kopplar ihop dig med din bank och sparar aldrig ditt lösenord till banken.',
+    terms: 'Villkor',
+    privacy: 'Integritet',
     reference: 'Referens',
     outdated: {
       title: 'Sidan är inaktuell',

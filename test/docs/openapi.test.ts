@@ -74,6 +74,7 @@ test('every route of the server is in the document', () =>
         trustedProxies: [],
         metrics: 'public',
         landing: true,
+        legal: { termsUrl: undefined, privacyUrl: undefined },
         failuresPerClient: 1,
         failuresPerAddress: 1,
         fastPaths,

@@ -59,6 +59,7 @@ export async function startFaultyApp(platform: TestPlatform): Promise<FaultyApp>
       trustedProxies: [],
       metrics: 'off',
       landing: false,
+      legal: { termsUrl: undefined, privacyUrl: undefined },
       failuresPerClient: 1000,
       failuresPerAddress: 1000,
       fastPaths,

@@ -35,7 +35,7 @@ export function renderConnectionPage(page: ConnectionPage): Page {
 !${isLive ? renderDisconnect(wording, view, bank) : ''}
 !${history.length === 0 ? '' : renderHistory(wording, bank, history)}`
   const test = session.app.environment === 'sandbox'
-  return renderDashboardPage({ texts, title: bank, body, test, csrf })
+  return renderDashboardPage({ texts, title: bank, body, test, legal: visit.legal, csrf })
 }
 
 function renderWithdrawn({ texts, calendar, app }: Wording, { withdrawn }: DashboardConnection): Html {

@@ -3,7 +3,7 @@
 import { type Html, html } from '../../http/html.ts'
 import type { Page } from '../../pages/document.ts'
 import { renderTokenField } from '../../pages/forms.ts'
-import { renderColumnPage } from '../../pages/layout.ts'
+import { type LegalLinks, renderColumnPage } from '../../pages/layout.ts'
 import type { DashboardTexts } from '../texts/texts.ts'
 import { DASHBOARD_STYLE } from './style.ts'
 
@@ -12,15 +12,17 @@ export interface DashboardPage {
   readonly title: string
   readonly body: Html
   readonly test: boolean
+  readonly legal?: LegalLinks | undefined
   /** For the button to sign out; undefined where nobody is signed in. */
   readonly csrf: string | undefined
 }
 
-export function renderDashboardPage({ texts, title, body, test, csrf }: DashboardPage): Page {
+export function renderDashboardPage({ texts, title, body, test, legal, csrf }: DashboardPage): Page {
   return renderColumnPage({
     texts,
     title,
     test,
+    legal,
     style: DASHBOARD_STYLE,
     body: csrf === undefined ? body : html`!${body}!${renderSignOut(texts, csrf)}`,
   })

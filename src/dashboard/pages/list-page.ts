@@ -20,7 +20,7 @@ export function renderListPage(visit: Visit, view: DashboardView): Page {
 !${ended.length === 0 ? '' : html`<section class="part"><h2>${texts.endedHeading}</h2><ul class="rows" id="person-ended">!${ended.map((one) => renderEnded(wording, one))}</ul></section>`}
 !${view.unfinished.length === 0 ? '' : renderUnfinished(wording, view.unfinished)}`
   const test = session.app.environment === 'sandbox'
-  return renderDashboardPage({ texts, title: texts.listTitle, body, test, csrf })
+  return renderDashboardPage({ texts, title: texts.listTitle, body, test, legal: visit.legal, csrf })
 }
 
 function renderNothing({ texts, app }: Wording, before: boolean): Html {

@@ -37,6 +37,7 @@ label,legend{font-weight:600}
 .code{font-variant-numeric:tabular-nums;letter-spacing:.2em}
 .buttons{display:flex;flex-wrap:wrap;gap:12px;margin-top:24px}
 .buttons+p{margin-top:20px}
+@media(min-height:480px){html{scroll-padding-bottom:96px}.buttons{position:sticky;bottom:0;z-index:1;margin-inline:-24px;padding:12px 24px;background:var(--surface);box-shadow:0 -1px var(--line)}}
 .card>:last-child{margin-bottom:0}
 .whole{white-space:nowrap}
 .button{flex:1 1 150px;min-height:48px;padding:11px 18px;font:inherit;font-weight:600;text-align:center;text-decoration:none;border:1px solid var(--brand);border-radius:999px;background:none;color:var(--brand);cursor:pointer}
@@ -71,7 +72,7 @@ nav a[aria-current]{background:var(--brand);border-color:var(--brand);color:var(
 .people dl+p{margin:8px 0 0}
 code{font:14px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;user-select:all}
 footer{max-width:1080px;margin:auto;padding:0 20px 32px;color:var(--soft);font-size:14px;text-align:center}
-@media(max-width:400px){main{padding:16px 12px 32px}.card{padding:20px 16px}.bar small{margin-left:40px}.account{flex-wrap:wrap;row-gap:0}.account .money{flex:1 0 100%;padding-left:34px;text-align:left}}
+@media(max-width:400px){main{padding:16px 12px 32px}.card{padding:20px 16px}.buttons{margin-inline:-16px;padding-inline:16px}.bar small{margin-left:40px}.account{flex-wrap:wrap;row-gap:0}.account .money{flex:1 0 100%;padding-left:34px;text-align:left}}
 @media(forced-colors:active){.button{border-color:ButtonText}}
 `
 
