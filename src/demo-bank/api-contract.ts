@@ -153,12 +153,30 @@ export type LoanDetails = {
   monthlyAmortisation: Amount
   startDate: string
   endDate: string
+  previousPaymentDate?: string
+  nextPaymentDate?: string
+  /** What secures the loan, such as the address of a home. */
+  collateral?: string
+  /** Name of the guarantor. */
+  guarantor?: string
+  /** Number of the part of a loan that the terms are for. */
+  partNumber?: string
+  variableRate?: boolean
+  /** Percent points above the reference index, such as `1.20`. */
+  margin?: string
+  referenceIndex?: string
+  /** Months for which the rate is fixed. */
+  monthsBound?: number
+  /** When the rate is revised next. */
+  revisionDate?: string
 }
 
 export type InvestmentDetails = {
   kind: 'securities' | 'pension'
   /** Market value of the holdings now, without cash. */
   holdingsValue: Amount
+  /** Numbers of the current account that the investment account is settled with. */
+  settlementAccount?: Account['numbers']
 }
 
 /** Response of `GET /accounts/{id}/balances`. */
@@ -268,7 +286,18 @@ export type HoldingsResponse = { accountId: string; asOf: string; holdings: Hold
 export type Holding = {
   name: string
   isin: string
-  kind: 'stock' | 'fund' | 'bond'
+  kind: 'stock' | 'fund' | 'bond' | 'pension_plan'
+  ticker?: string
+  /** Market identifier code of the exchange (ISO 10383). */
+  mic?: string
+  /** Bonds: when the bond is repaid. */
+  expirationDate?: string
+  /** Percent a year. */
+  expenseRatio?: string
+  /** Percent a year. */
+  interestRate?: string
+  /** Pension plans: the number of the plan. */
+  planNumber?: string
   /** Decimal string with up to 4 decimals. */
   quantity: string
   price: Amount

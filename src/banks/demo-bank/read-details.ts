@@ -4,8 +4,10 @@
 import type {
   AccountDetails,
   Holding,
+  InstrumentFacts,
   InvestmentDetails,
   LoanDetails,
+  LoanTerms,
 } from '../../core/banks/account-details.ts'
 import { parseIsoDate } from '../../lib/iso-date.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
@@ -31,13 +33,65 @@ function readLoan(loan: JsonObject): LoanDetails {
     monthlyAmortisation: readMoney(loan.monthlyAmortisation),
     startDate: readDate(loan.startDate),
     endDate: readDate(loan.endDate),
+    terms: readTerms(loan),
   }
 }
 
+function readTerms(loan: JsonObject): LoanTerms {
+  const { variableRate, monthsBound } = loan
+  return withoutUndefined({
+    collateral: readText(loan.collateral),
+    guarantor: readText(loan.guarantor),
+    partNumber: readText(loan.partNumber),
+    previousPaymentDate: readDate(loan.previousPaymentDate),
+    nextPaymentDate: readDate(loan.nextPaymentDate),
+    variableRate: typeof variableRate === 'boolean' ? variableRate : undefined,
+    margin: readDecimal(loan.margin),
+    referenceIndex: readText(loan.referenceIndex),
+    monthsBound:
+      typeof monthsBound === 'number' && Number.isSafeInteger(monthsBound) ? monthsBound : undefined,
+    revisionDate: readDate(loan.revisionDate),
+  })
+}
+
+function readFacts(item: JsonObject): InstrumentFacts {
+  return withoutUndefined({
+    ticker: readText(item.ticker),
+    mic: readText(item.mic),
+    expirationDate: readDate(item.expirationDate),
+    expenseRatio: readDecimal(item.expenseRatio),
+    interestRate: readDecimal(item.interestRate),
+    pensionPlan: readText(item.planNumber),
+  })
+}
+
+function readSettlementAccount(numbers: Json | undefined): InvestmentDetails['settlementAccount'] {
+  if (!isJsonObject(numbers)) return undefined
+  const iban = readText(numbers.iban)
+  return iban === undefined ? undefined : { iban, bban: readText(numbers.bban), bic: readText(numbers.bic) }
+}
+
+type Defined<Values> = { [Name in keyof Values]?: Exclude<Values[Name], undefined> }
+
+function withoutUndefined<Values extends object>(values: Values): Defined<Values> {
+  const defined: Defined<Values> = { ...values }
+  for (const name in values) if (values[name] === undefined) delete defined[name]
+  return defined
+}
+
+function readText(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function readDecimal(value: Json | undefined): Decimal | undefined {
+  return typeof value === 'string' ? parseDecimal(value) : undefined
+}
+
 function readInvestment(
-  { kind, holdingsValue }: JsonObject,
+  { kind, holdingsValue, settlementAccount }: JsonObject,
   response: JsonObject | undefined,
 ): InvestmentDetails | undefined {
+  const settlement = readSettlementAccount(settlementAccount)
   const list = response?.holdings
   if (!Array.isArray(list)) return undefined
   const holdings: Holding[] = []
@@ -51,6 +105,7 @@ function readInvestment(
     investmentType: kind === 'securities' || kind === 'pension' ? kind : 'other',
     holdingsValue: readMoney(holdingsValue),
     holdings,
+    ...(settlement && { settlementAccount: settlement }),
   }
 }
 
@@ -71,6 +126,7 @@ function readHolding(item: JsonObject): Holding | undefined {
     price,
     value,
     acquisitionValue: readMoney(item.acquisitionValue),
+    facts: readFacts(item),
   }
 }
 

@@ -14,6 +14,27 @@ export interface LoanDetails {
   /** YYYY-MM-DD. */
   readonly startDate: string | undefined
   readonly endDate: string | undefined
+  /** What only some banks state. */
+  readonly terms?: LoanTerms
+}
+
+export interface LoanTerms {
+  readonly collateral?: string
+  /** Name of the guarantor. */
+  readonly guarantor?: string
+  /** Number of the part of the loan. */
+  readonly partNumber?: string
+  /** YYYY-MM-DD. */
+  readonly previousPaymentDate?: string
+  readonly nextPaymentDate?: string
+  readonly variableRate?: boolean
+  /** Above the reference index, in percent points. */
+  readonly margin?: Decimal
+  readonly referenceIndex?: string
+  /** Months for which the rate is fixed. */
+  readonly monthsBound?: number
+  /** YYYY-MM-DD: when the rate is revised next. */
+  readonly revisionDate?: string
 }
 
 export const INSTRUMENTS = ['stock', 'fund', 'bond', 'other'] as const
@@ -27,6 +48,20 @@ export interface Holding {
   readonly value: Money
   /** Purchase price. */
   readonly acquisitionValue: Money | undefined
+  /** What only some banks state, or only for some instruments. */
+  readonly facts?: InstrumentFacts
+}
+
+export interface InstrumentFacts {
+  readonly ticker?: string
+  /** Market identifier code (ISO 10383). */
+  readonly mic?: string
+  /** YYYY-MM-DD: when a bond is repaid. */
+  readonly expirationDate?: string
+  /** Percent a year. */
+  readonly expenseRatio?: Decimal
+  readonly interestRate?: Decimal
+  readonly pensionPlan?: string
 }
 
 export const INVESTMENT_TYPES = ['securities', 'pension', 'other'] as const
@@ -38,6 +73,12 @@ export interface InvestmentDetails {
   readonly holdingsValue: Money | undefined
   /** In the order of the bank. */
   readonly holdings: readonly Holding[]
+  /** The current account that the investment account is settled with. */
+  readonly settlementAccount?: {
+    readonly iban: string
+    readonly bban: string | undefined
+    readonly bic: string | undefined
+  }
 }
 
 export type AccountDetails = LoanDetails | InvestmentDetails

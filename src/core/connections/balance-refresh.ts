@@ -27,7 +27,12 @@ export async function requestBalanceRefresh(
   if (account === undefined) return refuse('account_unknown')
   const { connectionId } = account
   const nowMs = ports.clock.nowMs()
-  const requested = await requestRefresh(ports, policy, { caller, connectionId, present: true })
+  const requested = await requestRefresh(ports, policy, {
+    caller,
+    connectionId,
+    present: true,
+    ifSignInNeeded: 'refuse',
+  })
   if (!requested.ok) return requested
   const refresh: BalanceRefresh = {
     appId,

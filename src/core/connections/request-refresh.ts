@@ -26,12 +26,14 @@ export interface RequestRefresh {
   readonly connectionId: string
   /** Whether the end user is present, as the app reports it. */
   readonly present: boolean
+  /** Whether a connection that needs a new sign-in is refused, or its status is left to say so. */
+  readonly ifSignInNeeded: 'refuse' | 'leave'
 }
 
 export async function requestRefresh(
   ports: Pick<Ports, 'store' | 'clock' | 'banks'>,
   policy: Policy,
-  { caller, connectionId, present }: RequestRefresh,
+  { caller, connectionId, present, ifSignInNeeded }: RequestRefresh,
 ): Promise<Outcome<undefined>> {
   const read = await readConnection(ports, policy, { caller, connectionId })
   if (!read.ok) return read
@@ -50,7 +52,7 @@ export async function requestRefresh(
   })
   if (fact === 'unknown') return refuse('connection_unknown')
   if (fact === 'busy') return refuse('connection_busy')
-  if (fact === 'sign_in_needed') return refuse('connection_sign_in_needed')
+  if (fact === 'sign_in_needed' && ifSignInNeeded === 'refuse') return refuse('connection_sign_in_needed')
   if (fact === 'limited') return refuse('rate_limited', { retryAfterSeconds: LIMITED_FOR_SECONDS })
   return accept(undefined)
 }

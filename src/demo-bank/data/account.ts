@@ -13,7 +13,7 @@ import type {
 } from '../api-contract.ts'
 import type { TestUser } from '../test-users/test-user.ts'
 import { accountNumbers, contractNumber, maskedPan } from './account-numbers.ts'
-import { monthStartMs } from './calendar.ts'
+import { DAY_MS, dayOf, firstDayOf, monthOf, monthStartMs } from './calendar.ts'
 import { spendingOfDay } from './daily-spending.ts'
 import { companyOf, identityOf } from './identity.ts'
 import type { Ledger, Posting } from './ledger.ts'
@@ -106,6 +106,10 @@ export type AccountOptions = {
   readonly openedDate?: string
   readonly usesExponent?: true
   readonly investmentKind?: 'securities' | 'pension'
+  /** An investment account with an IBAN beside its contract number. */
+  readonly hasIban?: boolean
+  /** Numbers of the account that an investment account is settled with. */
+  readonly settlementAccount?: () => Account['numbers']
   readonly holdings?: (nowMs: number) => {
     readonly holdings: readonly Holding[]
     readonly valueMinor: bigint
@@ -134,12 +138,15 @@ export function buildAccount(
     segment: profile.business ? 'business' : 'personal',
     currency,
     openedDate: options.openedDate ?? openedDate(seed),
-    numbers: numbersOf(profile, type, seed),
+    numbers: {
+      ...numbersOf(profile, type, seed),
+      ...(options.hasIban === true && ibanOf(numbersOf(profile, 'current', seed))),
+    },
     owners: [...(options.owners ?? [profile.self('holder')])],
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(options.loan === undefined ? {} : { loan: options.loan }),
   }
-  const { holdings, investmentKind, usesExponent } = options
+  const { holdings, investmentKind, loan, settlementAccount, usesExponent } = options
   return {
     id: fixed.id,
     type,
@@ -150,14 +157,36 @@ export function buildAccount(
     holdings: (nowMs) => holdings?.(nowMs).holdings ?? [],
     describe: (nowMs) =>
       holdings === undefined || investmentKind === undefined
-        ? fixed
+        ? loan === undefined
+          ? fixed
+          : { ...fixed, loan: { ...loan, ...paymentDates(nowMs) } }
         : {
             ...fixed,
             investment: {
               kind: investmentKind,
               holdingsValue: profile.money(holdings(nowMs).valueMinor, currency),
+              ...(settlementAccount && { settlementAccount: settlementAccount() }),
             },
           },
+  }
+}
+
+function ibanOf({ iban, bban, bic }: Account['numbers']): Account['numbers'] {
+  return {
+    ...(iban !== undefined && { iban }),
+    ...(bban !== undefined && { bban }),
+    ...(bic !== undefined && { bic }),
+  }
+}
+
+/** Loans are paid on the 28th of each month. */
+function paymentDates(nowMs: number): Pick<LoanDetails, 'previousPaymentDate' | 'nextPaymentDate'> {
+  const paymentDay = (month: number) => firstDayOf(month) + 27
+  const month = monthOf(nowMs)
+  const last = dayOf(nowMs) >= paymentDay(month) ? month : month - 1
+  return {
+    previousPaymentDate: isoDate(paymentDay(last) * DAY_MS),
+    nextPaymentDate: isoDate(paymentDay(last + 1) * DAY_MS),
   }
 }
 

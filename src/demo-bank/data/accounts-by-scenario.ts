@@ -12,7 +12,7 @@ import {
 } from './account.ts'
 import { cardAccount, foreignCurrencyAccount } from './card-accounts.ts'
 import { businessOfDay } from './daily-business.ts'
-import { type HoldingsPlan, holdingsAt, SECURITIES } from './holdings.ts'
+import { type HoldingsPlan, holdingsAt, PENSION_PLAN, SECURITIES } from './holdings.ts'
 import { companyOf, partnerOf } from './identity.ts'
 import type { Ledger, Posting } from './ledger.ts'
 import {
@@ -214,6 +214,14 @@ function loanAccounts(profile: CustomerProfile): BankAccount[] {
       months: 480,
       startMonth: 592,
       rate: 345,
+      facts: {
+        collateral: 'Example Street 1',
+        variableRate: true,
+        margin: '1.20',
+        referenceIndex: 'Demo Bank 3 months',
+        monthsBound: 3,
+        revisionDate: '2027-01-01',
+      },
     },
     {
       kind: 'vehicle',
@@ -223,6 +231,7 @@ function loanAccounts(profile: CustomerProfile): BankAccount[] {
       months: 120,
       startMonth: 649,
       rate: 525,
+      facts: { guarantor: 'Robin Example', variableRate: false },
     },
   ] as const
   const loans = terms.map((term) => {
@@ -241,6 +250,8 @@ function loanAccounts(profile: CustomerProfile): BankAccount[] {
         interestRate: renderDecimal({ unscaled: BigInt(term.rate), scale: 2 }),
         originalAmount: profile.money(profile.share(term.principal)),
         monthlyAmortisation: profile.money(profile.share(term.amortisation)),
+        partNumber: '1',
+        ...term.facts,
         startDate: profile.monthDate(term.startMonth),
         endDate: profile.monthDate(term.startMonth + term.months),
       },
@@ -278,7 +289,9 @@ function investmentAccounts(profile: CustomerProfile): BankAccount[] {
       currency: profile.market.currency,
       monthlyMinor,
       securities:
-        kind === 'pension' ? SECURITIES.filter((security) => security.kind !== 'stock') : SECURITIES,
+        kind === 'pension'
+          ? [...SECURITIES.filter((security) => security.kind !== 'stock'), PENSION_PLAN]
+          : SECURITIES,
     }
     const ledger = investmentLedger(
       profile.share(kind === 'pension' ? 0 : 35),
@@ -292,6 +305,10 @@ function investmentAccounts(profile: CustomerProfile): BankAccount[] {
     const bankAccount = buildAccount(profile, 'investment', name, ledger, {
       investmentKind: kind,
       holdings: (nowMs) => holdingsAt(plan, nowMs),
+      ...(kind === 'securities' && {
+        hasIban: true,
+        settlementAccount: () => current.bankAccount.describe(0).numbers,
+      }),
     })
     return { bankAccount, ledger }
   }

@@ -18,6 +18,10 @@ export type Security = {
   readonly isin: string
   readonly kind: Holding['kind']
   readonly priceMinor: bigint
+  readonly facts?: Pick<
+    Holding,
+    'ticker' | 'mic' | 'expirationDate' | 'expenseRatio' | 'interestRate' | 'planNumber'
+  >
 }
 
 // January 2021: the month of the first purchase.
@@ -30,16 +34,34 @@ export const SECURITIES: readonly Security[] = [
     isin: withCheckDigit('XF000041820'),
     kind: 'fund',
     priceMinor: 21_450n,
+    facts: { expenseRatio: '0.20' },
   },
   { name: 'Halden Renewable Energy', isin: withCheckDigit('XF000052117'), kind: 'stock', priceMinor: 8_720n },
-  { name: 'Meridian Shipping', isin: withCheckDigit('XF000063304'), kind: 'stock', priceMinor: 15_310n },
+  {
+    name: 'Meridian Shipping',
+    isin: withCheckDigit('XF000063304'),
+    kind: 'stock',
+    priceMinor: 15_310n,
+    // The code that ISO 10383 reserves for trades on no exchange.
+    facts: { ticker: 'MRDN', mic: 'XXXX' },
+  },
   {
     name: 'Euro Government Bond Fund',
     isin: withCheckDigit('XF000074458'),
     kind: 'bond',
     priceMinor: 10_205n,
+    facts: { expirationDate: '2034-06-30', interestRate: '2.75' },
   },
 ]
+
+/** Only in pension accounts. */
+export const PENSION_PLAN: Security = {
+  name: 'Nordlys Pension Plan 2045',
+  isin: withCheckDigit('XF000085562'),
+  kind: 'pension_plan',
+  priceMinor: 12_380n,
+  facts: { planNumber: 'NPP-2045' },
+}
 
 /** The holdings at an instant: quantities grow with each month's purchase, prices move from day to day. */
 export function holdingsAt(plan: HoldingsPlan, nowMs: number): { holdings: Holding[]; valueMinor: bigint } {
@@ -58,6 +80,7 @@ export function holdingsAt(plan: HoldingsPlan, nowMs: number): { holdings: Holdi
       price: money(price, plan.currency),
       value: money(value, plan.currency),
       acquisitionValue: money(paidMinor, plan.currency),
+      ...security.facts,
     }
   })
   return { holdings, valueMinor }

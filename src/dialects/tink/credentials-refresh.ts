@@ -67,7 +67,9 @@ function parseRefresh(request: WireRequest, signIn: SignInRequest): Outcome<Call
   const present = availability.userPresent !== false
   const connectionId = pathParameter(request, 'id')
   if (singleParameter(request.query, 'authenticate') !== 'true') {
-    return call(requestRefresh, { caller, connectionId, present }, () => ({ status: 204 }))
+    // The provider responds with 204, and the status of the credentials stays `SESSION_EXPIRED`.
+    const command = { caller, connectionId, present, ifSignInNeeded: 'leave' } as const
+    return call(requestRefresh, command, () => ({ status: 204 }))
   }
   if (!present || availability.userAvailableForInteraction === false) {
     return refuseInvalid('userAvailability')

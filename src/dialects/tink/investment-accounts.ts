@@ -8,14 +8,14 @@ import {
   listHoldings,
   readDetailedAccount,
 } from '../../core/accounts/list-detailed-accounts.ts'
-import type { Holding } from '../../core/banks/account-details.ts'
+import type { Holding, InvestmentDetails } from '../../core/banks/account-details.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Money } from '../../lib/money.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
 import { forUser, pathParameter } from '../request-values.ts'
 import { PARTY_SCHEMA, renderParty } from './account-parties.ts'
-import { renderIntegerAmount, renderNumber } from './money.ts'
+import { renderIntegerAmount, renderNumber, renderPercent } from './money.ts'
 import { pageFields, parsePage } from './paging.ts'
 import { errorResponses, INTEGER_AMOUNT_SCHEMA, listSchema, pageSchema } from './schemas.ts'
 
@@ -28,6 +28,12 @@ const INSTRUMENTS: Readonly<Record<Holding['instrument'], { readonly type: strin
   }
 
 const HOLDINGS_PAGES = { defaultSize: 10, maxSize: 100 }
+
+const IBAN_SCHEMA: JsonSchema = {
+  type: 'object',
+  required: ['bban', 'iban'],
+  properties: { bban: { type: 'string' }, bic: { type: 'string' }, iban: { type: 'string' } },
+}
 
 const ACCOUNT_SCHEMA: JsonSchema = {
   type: 'object',
@@ -57,7 +63,8 @@ const ACCOUNT_SCHEMA: JsonSchema = {
       },
     },
     id: { type: 'string' },
-    identifiers: { type: 'object', properties: { accountNumber: { type: 'string' } } },
+    identifiers: { type: 'object', properties: { accountNumber: { type: 'string' }, iban: IBAN_SCHEMA } },
+    monetaryAccountIdentifiers: { type: 'object', properties: { iban: IBAN_SCHEMA } },
     parties: { type: 'array', items: PARTY_SCHEMA },
   },
 }
@@ -72,9 +79,17 @@ const HOLDING_SCHEMA: JsonSchema = {
       type: 'object',
       required: ['name', 'type'],
       properties: {
-        identifiers: { type: 'object', properties: { isin: { type: 'string' } } },
+        expenseRatio: { type: 'number', description: '0.002 is 0.2 percent.' },
+        expirationDate: { type: 'string', description: 'Bonds only.' },
+        identifiers: {
+          type: 'object',
+          properties: { isin: { type: 'string' }, pensionPlanIdentifier: { type: 'string' } },
+        },
+        interestRate: { type: 'number', description: '0.003 is 0.3 percent.' },
+        marketIdentifierCode: { type: 'string' },
         name: { type: 'string' },
         nativeIsoCurrencyCode: { type: 'string' },
+        tickerSymbol: { type: 'string' },
         type: { type: 'string', enum: ['FUND', 'BOND', 'EQUITY', 'PENSION_PLAN'] },
       },
     },
@@ -173,10 +188,17 @@ function renderAccount({ account, details, parties, market }: DetailedAccount): 
     id: account.accountId,
     identifiers: {
       accountNumber: accountNumber ?? iban ?? account.accountId,
-      ...(iban !== undefined && { iban: { bban: bban ?? iban.slice(4), ...(bic && { bic }), iban } }),
+      ...(iban !== undefined && { iban: renderIban({ iban, bban, bic }) }),
     },
+    ...(investment?.settlementAccount && {
+      monetaryAccountIdentifiers: { iban: renderIban(investment.settlementAccount) },
+    }),
     parties: parties.map(renderParty),
   }
+}
+
+function renderIban({ iban, bban, bic }: NonNullable<InvestmentDetails['settlementAccount']>): JsonObject {
+  return { bban: bban ?? iban.slice(4), ...(bic !== undefined && { bic }), iban }
 }
 
 /** The reference lists the products of Spain and Sweden only; other markets follow the same pattern. */
@@ -187,13 +209,24 @@ function productOf(market: string | undefined, isPension: boolean): string {
 
 function renderHolding(accountId: string, holding: Holding): JsonObject {
   const gain = returnOf(holding)
+  const { ticker, mic, expirationDate, expenseRatio, interestRate, pensionPlan } = holding.facts ?? {}
   return {
     accountId,
     ...(gain?.averagePrice && { averageAcquisitionPrice: renderIntegerAmount(gain.averagePrice) }),
     financialInstrument: {
-      ...(holding.isin !== undefined && { identifiers: { isin: holding.isin } }),
+      ...(expenseRatio && { expenseRatio: renderPercent(expenseRatio) }),
+      ...(expirationDate !== undefined && { expirationDate }),
+      ...((holding.isin !== undefined || pensionPlan !== undefined) && {
+        identifiers: {
+          ...(holding.isin !== undefined && { isin: holding.isin }),
+          ...(pensionPlan !== undefined && { pensionPlanIdentifier: pensionPlan }),
+        },
+      }),
+      ...(interestRate && { interestRate: renderPercent(interestRate) }),
+      ...(mic !== undefined && { marketIdentifierCode: mic }),
       name: holding.name,
       nativeIsoCurrencyCode: holding.price.currency,
+      ...(ticker !== undefined && { tickerSymbol: ticker }),
       type: INSTRUMENTS[holding.instrument].type,
     },
     ...(gain?.ratio && { holdingPercentageReturn: renderNumber(gain.ratio) }),

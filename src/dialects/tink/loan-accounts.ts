@@ -13,7 +13,7 @@ import { addMoney, type Money, negate } from '../../lib/money.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
 import { forUser, pathParameter } from '../request-values.ts'
 import { PARTY_SCHEMA, renderParty } from './account-parties.ts'
-import { renderIntegerAmount, renderNumber } from './money.ts'
+import { renderIntegerAmount, renderPercent } from './money.ts'
 import { errorResponses, INTEGER_AMOUNT_SCHEMA, listSchema } from './schemas.ts'
 
 const LOAN_TYPES: Readonly<Record<LoanDetails['loanType'], string>> = {
@@ -34,8 +34,10 @@ const LOAN_SCHEMA: JsonSchema = {
     accountName: { type: 'string' },
     amountPaid: INTEGER_AMOUNT_SCHEMA,
     balances: BALANCES,
+    collateral: { type: 'object', properties: { collateral: { type: 'string' } } },
     dates: { type: 'object', properties: { lastRefreshed: { type: 'string' } } },
     financialInstitutionId: { type: 'string' },
+    guarantor: { type: 'object', properties: { name: { type: 'string' } } },
     id: { type: 'string' },
     identifiers: { type: 'object', properties: { accountNumber: { type: 'string' } } },
     loanParts: {
@@ -48,7 +50,12 @@ const LOAN_SCHEMA: JsonSchema = {
           balances: BALANCES,
           dates: {
             type: 'object',
-            properties: { originationDate: { type: 'string' }, payoffExpectedDate: { type: 'string' } },
+            properties: {
+              nextPaymentDate: { type: 'string' },
+              originationDate: { type: 'string' },
+              payoffExpectedDate: { type: 'string' },
+              previousPaymentDate: { type: 'string' },
+            },
           },
           installment: {
             type: 'object',
@@ -56,8 +63,19 @@ const LOAN_SCHEMA: JsonSchema = {
           },
           interestRate: {
             type: 'object',
-            properties: { value: { type: 'number', description: 'Per year; 0.0345 is 3.45 percent.' } },
+            properties: {
+              margin: {
+                type: 'number',
+                description: 'Above the reference index; 0.012 is 1.2 percent points.',
+              },
+              monthsBound: { type: 'integer' },
+              referenceIndex: { type: 'string' },
+              revisionDate: { type: 'string' },
+              value: { type: 'number', description: 'Per year; 0.0345 is 3.45 percent.' },
+              variableRate: { type: 'boolean' },
+            },
           },
+          loanPartNumber: { type: 'string' },
         },
       },
     },
@@ -109,8 +127,10 @@ function renderLoan({ account, details, parties }: DetailedAccount): JsonObject 
   return {
     accountName: account.name,
     ...figures,
+    ...(loan?.terms?.collateral !== undefined && { collateral: { collateral: loan.terms.collateral } }),
     dates: { lastRefreshed: isoInstant(account.refreshedAtMs) },
     financialInstitutionId: account.institutionId,
+    ...(loan?.terms?.guarantor !== undefined && { guarantor: { name: loan.terms.guarantor } }),
     id: account.accountId,
     identifiers: { ...(account.accountNumber !== undefined && { accountNumber: account.accountNumber }) },
     ...(loan?.interestRate && { loanParts: [{ ...figures, ...renderTerms(loan, loan.interestRate) }] }),
@@ -131,17 +151,28 @@ function renderFigures(principal: Money | undefined, original: Money | undefined
 }
 
 function renderTerms(
-  { startDate, endDate, monthlyAmortisation }: LoanDetails,
+  { startDate, endDate, monthlyAmortisation, terms = {} }: LoanDetails,
   percent: NonNullable<LoanDetails['interestRate']>,
 ): JsonObject {
+  const { nextPaymentDate, previousPaymentDate, margin, monthsBound, referenceIndex, revisionDate } = terms
   return {
     dates: {
+      ...(nextPaymentDate !== undefined && { nextPaymentDate }),
       ...(startDate !== undefined && { originationDate: startDate }),
       ...(endDate !== undefined && { payoffExpectedDate: endDate }),
+      ...(previousPaymentDate !== undefined && { previousPaymentDate }),
     },
     ...(monthlyAmortisation && {
       installment: { amount: renderIntegerAmount(monthlyAmortisation), period: 'MONTHLY' },
     }),
-    interestRate: { value: renderNumber({ ...percent, scale: percent.scale + 2 }) },
+    interestRate: {
+      ...(margin && { margin: renderPercent(margin) }),
+      ...(monthsBound !== undefined && { monthsBound }),
+      ...(referenceIndex !== undefined && { referenceIndex }),
+      ...(revisionDate !== undefined && { revisionDate }),
+      value: renderPercent(percent),
+      ...(terms.variableRate !== undefined && { variableRate: terms.variableRate }),
+    },
+    ...(terms.partNumber !== undefined && { loanPartNumber: terms.partNumber }),
   }
 }

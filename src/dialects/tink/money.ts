@@ -29,6 +29,11 @@ export function renderNumber(decimal: Decimal): number {
   return Number(renderDecimal(decimal))
 }
 
+/** A percentage in decimal form: 3.45 percent is 0.0345. */
+export function renderPercent(percent: Decimal): number {
+  return renderNumber({ ...percent, scale: percent.scale + 2 })
+}
+
 /** JSON integers are exact only within the safe range; an inexact amount is never sent. */
 function toInteger(value: bigint): number {
   const number = Number(value)

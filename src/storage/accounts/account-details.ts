@@ -6,14 +6,16 @@ import {
   type Holding,
   INSTRUMENTS,
   INVESTMENT_TYPES,
+  type InstrumentFacts,
   type InvestmentDetails,
   LOAN_TYPES,
   type LoanDetails,
+  type LoanTerms,
 } from '../../core/banks/account-details.ts'
 import type { Decimal, Money } from '../../lib/money.ts'
 import { loadWithdrawnData } from '../connections/withdrawn-data.ts'
 import type { Driver, Row } from '../engine/driver.ts'
-import { corrupt, object, optionalText, text, word } from '../engine/row.ts'
+import { boolean, corrupt, integer, memberObject, object, optionalText, text, word } from '../engine/row.ts'
 import { readMoney, writeMoney } from './amount.ts'
 
 /** INSERT ... SELECT, so that nothing is written for an account of another connection or one that no longer exists. */
@@ -70,6 +72,7 @@ function writeDetails(details: AccountDetails): unknown {
       interestRate: details.interestRate && writeDecimal(details.interestRate),
       originalAmount: details.originalAmount && writeMoney(details.originalAmount),
       monthlyAmortisation: details.monthlyAmortisation && writeMoney(details.monthlyAmortisation),
+      terms: details.terms && { ...details.terms, margin: writeIfPresent(details.terms.margin) },
     }
   }
   return {
@@ -81,6 +84,11 @@ function writeDetails(details: AccountDetails): unknown {
       price: writeMoney(holding.price),
       value: writeMoney(holding.value),
       acquisitionValue: holding.acquisitionValue && writeMoney(holding.acquisitionValue),
+      facts: holding.facts && {
+        ...holding.facts,
+        expenseRatio: writeIfPresent(holding.facts.expenseRatio),
+        interestRate: writeIfPresent(holding.facts.interestRate),
+      },
     })),
   }
 }
@@ -99,7 +107,39 @@ function readLoan(row: Row): LoanDetails {
     monthlyAmortisation: readIfPresent(row, 'monthlyAmortisation'),
     startDate: optionalText(row, 'startDate'),
     endDate: optionalText(row, 'endDate'),
+    ...(row.terms !== undefined && { terms: readTerms(memberObject(row, 'terms')) }),
   }
+}
+
+function readTerms(row: Row): LoanTerms {
+  return {
+    ...readTexts(row, [
+      'collateral',
+      'guarantor',
+      'partNumber',
+      'previousPaymentDate',
+      'nextPaymentDate',
+      'referenceIndex',
+      'revisionDate',
+    ]),
+    ...(row.variableRate !== undefined && { variableRate: boolean(row, 'variableRate') }),
+    ...(row.margin !== undefined && { margin: readDecimal(row, 'margin') }),
+    ...(row.monthsBound !== undefined && { monthsBound: integer(row, 'monthsBound') }),
+  }
+}
+
+function readFacts(row: Row): InstrumentFacts {
+  return {
+    ...readTexts(row, ['ticker', 'mic', 'expirationDate', 'pensionPlan']),
+    ...(row.expenseRatio !== undefined && { expenseRatio: readDecimal(row, 'expenseRatio') }),
+    ...(row.interestRate !== undefined && { interestRate: readDecimal(row, 'interestRate') }),
+  }
+}
+
+function readTexts<Name extends string>(row: Row, names: readonly Name[]): { readonly [N in Name]?: string } {
+  const texts: { [N in Name]?: string } = {}
+  for (const name of names) if (row[name] !== undefined) texts[name] = text(row, name)
+  return texts
 }
 
 function readInvestment(row: Row): InvestmentDetails {
@@ -110,7 +150,14 @@ function readInvestment(row: Row): InvestmentDetails {
     investmentType: word(row, 'investmentType', INVESTMENT_TYPES),
     holdingsValue: readIfPresent(row, 'holdingsValue'),
     holdings: holdings.map((holding: Row) => readHolding(holding)),
+    ...(row.settlementAccount !== undefined && {
+      settlementAccount: readSettlementAccount(memberObject(row, 'settlementAccount')),
+    }),
   }
+}
+
+function readSettlementAccount(row: Row): NonNullable<InvestmentDetails['settlementAccount']> {
+  return { iban: text(row, 'iban'), bban: optionalText(row, 'bban'), bic: optionalText(row, 'bic') }
 }
 
 function readHolding(row: Row): Holding {
@@ -122,11 +169,16 @@ function readHolding(row: Row): Holding {
     price: readMoney(row, 'price'),
     value: readMoney(row, 'value'),
     acquisitionValue: readIfPresent(row, 'acquisitionValue'),
+    ...(row.facts !== undefined && { facts: readFacts(memberObject(row, 'facts')) }),
   }
 }
 
 function readIfPresent(row: Row, name: string): Money | undefined {
   return row[name] === undefined ? undefined : readMoney(row, name)
+}
+
+function writeIfPresent(decimal: Decimal | undefined): string | undefined {
+  return decimal && writeDecimal(decimal)
 }
 
 /** A decimal as text, like money without a currency: `<unscaled>e<-scale>`. */

@@ -50,7 +50,16 @@ function codeConformance(subject: () => Promise<StoreSubject>): void {
   test('loads a code and its grant as stored', async () => {
     const { store } = await subject()
     const { grant, code } = await plantCode(store)
-    assert.deepEqual(await store.loadCode(grant.appId, code.codeHash), { code, grant })
+    const facts = { code, grant, consumedAtMs: undefined }
+    assert.deepEqual(await store.loadCode(grant.appId, code.codeHash), facts)
+    const burn = {
+      appId: grant.appId,
+      codeHash: code.codeHash,
+      nowMs: NOW_MS,
+      effect: { kind: 'burn' },
+    } as const
+    await store.consumeAuthorizationCode(burn)
+    assert.deepEqual(await store.loadCode(grant.appId, code.codeHash), { ...facts, consumedAtMs: NOW_MS })
     assert.equal(await store.loadCode(grant.appId, freshHash()), undefined)
     assert.deepEqual(await store.loadGrant(grant.appId, grant.grantId), grant)
   })

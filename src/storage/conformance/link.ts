@@ -150,7 +150,11 @@ function sessionConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal((await store.loadLinkSession(appId, session.sessionId, NOW_MS))?.state, 'fetching')
     assert.equal(await give({ grant, code }), 'advanced')
     assert.equal((await store.loadLinkSession(appId, session.sessionId, NOW_MS))?.state, 'granted')
-    assert.deepEqual(await store.loadCode(appId, code.codeHash), { code, grant })
+    assert.deepEqual(await store.loadCode(appId, code.codeHash), {
+      code,
+      grant,
+      consumedAtMs: undefined,
+    })
     const other = sampleGrant(appId, userId)
     const otherCode = sampleCode(other)
     assert.equal(await give({ grant: other, code: otherCode }), 'not_in_state')

@@ -41,6 +41,7 @@ export const LOAN: AccountDetails = {
   monthlyAmortisation: undefined,
   startDate: '2020-01-31',
   endDate: undefined,
+  terms: { guarantor: 'Åsa', variableRate: false, margin: { unscaled: -5n, scale: 1 }, monthsBound: 12 },
 }
 
 export const INVESTMENT: AccountDetails = {
@@ -56,8 +57,10 @@ export const INVESTMENT: AccountDetails = {
       price: { unscaled: 5n, scale: 0, currency: 'EUR' },
       value: eur(1234n),
       acquisitionValue: undefined,
+      facts: { ticker: 'WRLD', expenseRatio: { unscaled: 20n, scale: 2 } },
     },
   ],
+  settlementAccount: { iban: 'SE4750000000050000000002', bban: undefined, bic: 'DMBKSE20' },
 }
 
 export interface Owner {

@@ -105,6 +105,13 @@ export function objectList(row: Row, name: string): readonly Row[] {
   return rows
 }
 
+/** An object that is a member of a JSON object. */
+export function memberObject(row: Row, name: string): Row {
+  const value = row[name]
+  if (!isRow(value)) throw corrupt(name)
+  return value
+}
+
 /** A boolean member of a JSON object. */
 export function boolean(row: Row, name: string): boolean {
   const value = row[name]

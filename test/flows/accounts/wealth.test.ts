@@ -44,7 +44,8 @@ forEachEngine((engine) => {
       assert.equal(fieldOf(answer, 'nextPageToken'), '')
       const sums = new Map<string, number>()
       for (const holding of listOf(answer.body, 'holdings')) {
-        const type = String(at(holding, 'financialInstrument', 'type')).toLowerCase()
+        const wire = String(at(holding, 'financialInstrument', 'type'))
+        const type = wire === 'PENSION_PLAN' ? 'pensionPlan' : wire.toLowerCase()
         sums.set(type, (sums.get(type) ?? 0) + minor(holding.holdingValue))
         assert.equal(holding.accountId, account.id)
         assert.match(String(at(holding, 'financialInstrument', 'identifiers', 'isin')), /^[A-Z0-9]{12}$/)
@@ -95,6 +96,55 @@ forEachEngine((engine) => {
       )
       assert.ok(all.every(({ accountId }) => !own.includes(String(accountId))))
     }
+  })
+
+  test('optional fields of loans and investments are sent for test users who have them', async () => {
+    const borrower = await connectUser(platform, app, 'u-se-loan')
+    const loans = assertStatus(await borrower.get('/data/v2/loan-accounts', LOANS), 200)
+    const [mortgage] = listOf(loans.body, 'loanAccounts').filter(({ loanType }) => loanType === 'MORTGAGE')
+    assert.deepEqual(mortgage?.collateral, { collateral: 'Example Street 1' })
+    const [part] = listOf(mortgage, 'loanParts')
+    assert.equal(part?.loanPartNumber, '1')
+    // The clock of the tests is in March 2026.
+    assert.deepEqual(
+      [at(part, 'dates', 'previousPaymentDate'), at(part, 'dates', 'nextPaymentDate')],
+      ['2026-02-28', '2026-03-28'],
+    )
+    assert.deepEqual(part?.interestRate, {
+      margin: 0.012,
+      monthsBound: 3,
+      referenceIndex: 'Demo Bank 3 months',
+      revisionDate: '2027-01-01',
+      value: 0.0345,
+      variableRate: true,
+    })
+    const [car] = listOf(loans.body, 'loanAccounts').filter(({ loanType }) => loanType === 'VEHICLE')
+    assert.deepEqual(car?.guarantor, { name: 'Robin Example' })
+    assert.equal('collateral' in Object(car), false)
+
+    const investor = await connectUser(platform, app, 'u-es-investments')
+    const listed = assertStatus(await investor.get('/data/v2/investment-accounts', INVESTMENTS), 200)
+    const accounts = listOf(listed.body, 'investmentAccounts')
+    const securities = accounts.find(({ financialProduct }) => financialProduct === 'ES_INVESTMENT')
+    const pension = accounts.find(({ financialProduct }) => financialProduct === 'ES_PENSION')
+    for (const iban of [
+      at(securities, 'identifiers', 'iban'),
+      at(securities, 'monetaryAccountIdentifiers', 'iban'),
+    ])
+      assert.match(String(Object(iban).iban), /^ES\d{22}$/)
+    assert.ok(minor(at(pension, 'holdingValue', 'pensionPlan')) > 0)
+    const instruments = async (id: unknown) => {
+      const answer = await investor.get(`/data/v2/investment-accounts/${id}/holdings`, INVESTMENTS)
+      return listOf(assertStatus(answer, 200).body, 'holdings').map((holding) =>
+        Object(holding.financialInstrument),
+      )
+    }
+    const [fund, , share, bond] = await instruments(securities?.id)
+    assert.equal(fund.expenseRatio, 0.002)
+    assert.deepEqual([share.tickerSymbol, share.marketIdentifierCode], ['MRDN', 'XXXX'])
+    assert.deepEqual([bond.type, bond.expirationDate, bond.interestRate], ['BOND', '2034-06-30', 0.0275])
+    const plan = (await instruments(pension?.id)).find(({ type }) => type === 'PENSION_PLAN')
+    assert.equal(at(plan, 'identifiers', 'pensionPlanIdentifier'), 'NPP-2045')
   })
 
   test('holdings are paged', async () => {
