@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
 import { findRelayTarget, type RelayTarget } from '../core/connections/relay-callback.ts'
 import { acceptBankCallback } from '../core/link/accept-bank-callback.ts'
-import { viewLink } from '../core/link/view.ts'
+import { isLeaving, viewLink } from '../core/link/view.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import { redirectTo } from '../pages/send.ts'
@@ -44,7 +44,7 @@ async function receive(
   const view = await viewLink(context.ports, key)
   // The bank's window; the flow continues in the frame.
   if (view?.session.parameters.framed === true) return redirectTo(reply, `${pathOf(key)}/window`)
-  const continues = view?.screen.kind === 'leaving' || view?.screen.kind === 'fetching'
+  const continues = view !== undefined && (isLeaving(view.screen) || view.screen.kind === 'fetching')
   return redirectTo(reply, continues ? `${pathOf(key)}/wait` : pathOf(key))
 }
 

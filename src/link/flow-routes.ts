@@ -6,7 +6,7 @@ import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
 import { cancelLink } from '../core/link/cancel.ts'
 import { chooseBank } from '../core/link/choose-bank.ts'
 import { RESTARTS, restartLink } from '../core/link/restart.ts'
-import { viewLink } from '../core/link/view.ts'
+import { isLeaving, viewLink } from '../core/link/view.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import { type FormFields, singleValue } from '../pages/forms.ts'
@@ -16,7 +16,7 @@ import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
 import { linkRouteOptions, showErrorPage } from './error-pages.ts'
 import { ID, withFlow, withForm } from './find-flow.ts'
 import { finishFlow } from './finish-flow.ts'
-import { pathOf } from './flow.ts'
+import { currentPath, pathOf } from './flow.ts'
 import { isSlow, showFrameFinished, showScreen, showWait } from './screens.ts'
 import { awaitApproval, submitSignIn } from './sign-in-routes.ts'
 
@@ -115,7 +115,7 @@ async function awaitFetch(
     now = await viewLink(context.ports, key)
   }
   if (now === undefined) return showErrorPage(request, reply, 'expired')
-  if (now.screen.kind === 'leaving') return returnToApp(context, request, reply, { key, view: now })
+  if (isLeaving(now.screen)) return returnToApp(context, request, reply, { key, view: now })
   return redirectTo(reply, now.screen.kind === 'fetching' ? `${pathOf(key)}/wait` : pathOf(key))
 }
 
@@ -149,7 +149,7 @@ async function goToBank(
         note: (texts) => texts.bankUnknown,
       })
     case 'state_changed':
-      return redirectTo(reply, pathOf(key))
+      return redirectTo(reply, await currentPath(context, key))
     case 'unknown':
       return showErrorPage(request, reply, 'expired')
   }

@@ -2,6 +2,7 @@
 
 import type { FastifyReply } from 'fastify'
 import type { BrowserKey } from '../core/link/browser-session.ts'
+import { isLeaving, viewLink } from '../core/link/view.ts'
 import type { Page } from '../pages/document.ts'
 import { type FormBinding, formToken } from '../pages/forms.ts'
 import type { BrowserFlow, LinkContext } from './context.ts'
@@ -11,6 +12,14 @@ import { textsFor } from './texts/index.ts'
 
 export function pathOf({ sessionId }: Pick<BrowserKey, 'sessionId'>): string {
   return `/link/${sessionId}`
+}
+
+/** The page of the stored state. A form that was sent twice leads to where the first one led. */
+export async function currentPath({ ports }: LinkContext, key: BrowserKey): Promise<string> {
+  const view = await viewLink(ports, key)
+  const { kind } = view?.screen ?? {}
+  const continues = kind === 'fetching' || (view !== undefined && isLeaving(view.screen))
+  return continues ? `${pathOf(key)}/wait` : pathOf(key)
 }
 
 export function formBindingOf({ ports }: LinkContext, { sessionId, secret }: BrowserKey): FormBinding {

@@ -13,7 +13,7 @@ import {
 import { linkTerms } from '../core/connections/consent-terms.ts'
 import { restartsOf } from '../core/link/restart.ts'
 import { sharedLines } from '../core/link/shared-lines.ts'
-import type { LinkScreen } from '../core/link/view.ts'
+import { isLeaving, type LinkScreen } from '../core/link/view.ts'
 import { redirectTo } from '../pages/send.ts'
 import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
 import type { CallbackRedirect } from './finish-flow.ts'
@@ -77,7 +77,7 @@ export async function showWait(
   flow: BrowserFlow,
 ): Promise<FastifyReply> {
   const { screen, session, bankName } = flow.view
-  if (screen.kind === 'leaving') {
+  if (isLeaving(screen)) {
     const base = pageBaseOf(context, flow, { onShow: [] })
     return sendFlowPage(reply, flow, renderFinishedPage({ ...base, connected: screen.connected }))
   }

@@ -11,7 +11,7 @@ import type { FormFields } from '../pages/forms.ts'
 import { redirectTo } from '../pages/send.ts'
 import type { BrowserFlow, LinkContext } from './context.ts'
 import { showErrorPage } from './error-pages.ts'
-import { pathOf } from './flow.ts'
+import { currentPath, pathOf } from './flow.ts'
 import { FIELD_PREFIX } from './pages/sign-in-page.ts'
 import { showScreen } from './screens.ts'
 import type { LinkTexts } from './texts/texts.ts'
@@ -35,7 +35,7 @@ export async function submitSignIn(
   const { screen } = flow.view
   const number = Number(form.get('step')?.[0])
   if (screen.kind !== 'signing_in' || screen.step.kind !== 'ask' || screen.number !== number) {
-    return redirectTo(reply, pathOf(key))
+    return redirectTo(reply, await currentPath(context, key))
   }
   const fields = readAnswers(screen.step.fields, form)
   if (fields === undefined) {
@@ -47,7 +47,7 @@ export async function submitSignIn(
       return redirectTo(reply, `${pathOf(key)}/wait`)
     case 'busy':
       await awaitStep(context, key, number)
-      return redirectTo(reply, pathOf(key))
+      return redirectTo(reply, await currentPath(context, key))
     case 'bank_unreachable': {
       const now = await viewLink(context.ports, key)
       if (now === undefined) return showErrorPage(request, reply, 'expired')
@@ -57,7 +57,7 @@ export async function submitSignIn(
     case 'unknown':
       return showErrorPage(request, reply, 'expired')
     default:
-      return redirectTo(reply, pathOf(key))
+      return redirectTo(reply, await currentPath(context, key))
   }
 }
 

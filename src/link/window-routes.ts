@@ -6,7 +6,7 @@ import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
 import { isChoosable } from '../core/banks/selectable-providers.ts'
 import type { BrowserKey } from '../core/link/browser-session.ts'
 import { chooseBank } from '../core/link/choose-bank.ts'
-import { viewLink } from '../core/link/view.ts'
+import { isLeaving, viewLink } from '../core/link/view.ts'
 import { checkCsrf } from '../http/csrf.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
@@ -134,7 +134,7 @@ async function awaitBank(
   const provider = providerOf(context, request, now)
   return now.screen.kind === 'choosing' && provider !== undefined
     ? redirectTo(reply, `${pathOf(key)}/at-bank?bank=${encodeURIComponent(provider.name)}`)
-    : redirectTo(reply, pathOf(key))
+    : redirectTo(reply, isLeaving(now.screen) ? `${pathOf(key)}/return` : pathOf(key))
 }
 
 function providerOf({ ports }: LinkContext, request: FastifyRequest, { session }: BrowserFlow['view']) {

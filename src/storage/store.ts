@@ -26,6 +26,7 @@ import { idempotencyVerbs } from './idempotency/responses.ts'
 import { keyVerbs } from './keys/keys.ts'
 import { sealedVerbs } from './keys/sealed.ts'
 import { linkSessionVerbs } from './link/sessions.ts'
+import { startLinkSignInVerb } from './link/start-sign-in.ts'
 import { linkTicketVerbs } from './link/tickets.ts'
 import { reportVerbs } from './reports/reports.ts'
 import { sweepVerbs } from './sweep.ts'
@@ -46,6 +47,7 @@ export function buildStore(driver: Driver, wrapLoadClient?: WrapLoadClient): Sto
     ...accessTokenVerbs(driver),
     ...claimVerbs(driver),
     ...linkSessionVerbs(driver),
+    ...startLinkSignInVerb(driver),
     ...connectionVerbs(driver),
     ...consentVerbs(driver),
     ...dashboardSessionVerbs(driver),

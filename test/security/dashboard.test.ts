@@ -322,7 +322,7 @@ forEachEngine((engine) => {
     const [gone, kept] = [await openPage(other, doomed.userId), await openPage(other, user.userId)]
     const links = [await pageLink(other, doomed.userId), await pageLink(other, user.userId)]
     const { store } = await platform.workbench()
-    await store.deleteUser(other.appId, doomed.userId)
+    await store.deleteUser(other.appId, doomed.userId, platform.clock.nowMs())
     const page = await gone.person.get(my())
     assert.equal(page.status, 403)
     assert.match(page.text, /signed out/)

@@ -307,7 +307,7 @@ forEachEngine((engine) => {
         const fields = { origin: 'assertion', activatedAtMs: NOW_MS, policy: grant.grantId } as const
         return { verb: 'ensureStandingGrant', args: [{ ...grant, ...fields }] }
       })
-      calls.splice(round % 8, 0, { verb: 'deleteUser', args: [appId, userId] })
+      calls.splice(round % 8, 0, { verb: 'deleteUser', args: [appId, userId, NOW_MS] })
       const facts = await race(workers, calls)
       assert.ok(facts.includes('deleted'))
       // The foreign keys reject grants that come after the deletion.

@@ -32,7 +32,7 @@ export async function runBankRevocation(ports: Needs, ending: BankRevocation): P
   await ports.store.postponeBankRevocation(appId, connectionId, ports.clock.nowMs() + waitMs)
 }
 
-export interface SessionToRevoke {
+interface SessionToRevoke {
   readonly appId: string
   readonly connectionId: string
   readonly providerName: string
@@ -40,7 +40,7 @@ export interface SessionToRevoke {
 }
 
 /** Never throws, so that no deletion depends on a bank. */
-export async function revokeAtBank(
+async function revokeAtBank(
   { banks, vault, log }: Pick<Ports, 'vault' | 'banks' | 'log'>,
   ended: SessionToRevoke,
 ): Promise<Result<undefined, BankProblem>> {

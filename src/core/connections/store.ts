@@ -124,9 +124,10 @@ export interface RefreshStore {
   finishRefresh(appId: string, connectionId: string, leaseUntilMs: number): Promise<void>
 }
 
-/** A consent to revoke at the bank, of a connection that is disconnected here. */
+/** A consent to revoke at the bank, because nothing here uses it any more. */
 export interface BankRevocation {
   readonly appId: string
+  /** The connection that had the session, or an id of its own if no connection has it; the session is sealed for it. */
   readonly connectionId: string
   readonly providerName: string
   readonly sealedSession: string
@@ -134,7 +135,11 @@ export interface BankRevocation {
   readonly attempts: number
 }
 
+export type QueueBankRevocation = Omit<BankRevocation, 'attempts'> & { readonly nowMs: number }
+
 export interface BankRevocationStore {
+  /** Due at once. Has no effect if a revocation of this id is queued. A disconnect and the deletion of a user queue theirs. */
+  queueBankRevocation(revocation: QueueBankRevocation): Promise<void>
   /** Leases the revocation that has been due for longest, until `leaseUntilMs`, to one caller. */
   claimBankRevocation(nowMs: number, leaseUntilMs: number): Promise<BankRevocation | undefined>
   postponeBankRevocation(appId: string, connectionId: string, dueAtMs: number): Promise<void>

@@ -134,7 +134,7 @@ test('a code of another policy and a code of a deleted user are refused', async 
   const foreign = await setUp({ policy: 'another' })
   assert.equal(refusedWith(await exchange(foreign, foreign, foreign.code)), 'code_invalid')
   const orphan = await setUp()
-  await orphan.store.deleteUser(orphan.app.appId, orphan.user.userId)
+  await orphan.store.deleteUser(orphan.app.appId, orphan.user.userId, orphan.clock.nowMs())
   assert.equal(refusedWith(await exchange(orphan, orphan, orphan.code)), 'code_invalid')
 })
 

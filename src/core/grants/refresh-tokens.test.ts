@@ -160,7 +160,7 @@ test('a deleted user and another policy are refused', async () => {
     },
   )
   assert.equal(refusedWith(other), 'refresh_token_invalid')
-  await at.store.deleteUser(at.app.appId, at.user.userId)
+  await at.store.deleteUser(at.app.appId, at.user.userId, at.clock.nowMs())
   assert.equal(refusedWith(await at.refresh(at.first.refreshToken)), 'refresh_token_invalid')
 })
 

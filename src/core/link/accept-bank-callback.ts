@@ -5,6 +5,7 @@ import { equalText } from '../../lib/constant-time.ts'
 import type { Ports } from '../ports.ts'
 import { type BrowserKey, failLinkSession, loadBoundSession } from './browser-session.ts'
 import { failureOf } from './failure.ts'
+import type { BankRedirect, LinkSession } from './link-session.ts'
 import { redeemBankCode } from './redeem-bank-code.ts'
 
 export interface AcceptBankCallback {
@@ -33,12 +34,9 @@ export async function acceptBankCallback(
   const bound = key === undefined ? undefined : await loadBoundSession(ports, key)
   if (key === undefined || bound === undefined) return { kind: 'unknown' }
   const { app, session } = bound
-  const expected = session.bankStateHash
-  const presented = ports.hash.keyed('bank-state', state)
-  if (session.state !== 'at_bank' || expected === undefined || !equalText(expected, presented)) {
-    return { kind: 'state_changed', key }
-  }
-  const found = session.providerName === undefined ? undefined : ports.banks.find(session.providerName)
+  const redirect = findRedirect(session, ports.hash.keyed('bank-state', state))
+  if (session.state !== 'at_bank' || redirect === undefined) return { kind: 'state_changed', key }
+  const found = ports.banks.find(redirect.providerName)
   if (found === undefined || session.userId === undefined) {
     const detail = found === undefined ? 'the provider is no longer supported' : 'the flow has no user'
     await failLinkSession(ports, session, { from: ['at_bank'], failure: 'internal', detail })
@@ -54,10 +52,24 @@ export async function acceptBankCallback(
   const accepted = await redeemBankCode(ports, {
     ...found,
     app,
-    session,
+    session: { ...session, ...redirect },
     userId: session.userId,
     code: callback.value.code,
     callbackUri: command.callbackUri,
   })
   return { kind: accepted, key }
+}
+
+/** The newest redirect, or the one before: two clicks on the consent form reach the bank twice, and either may finish. */
+function findRedirect(
+  { providerName, bankStateHash, sealedBankSignIn, earlierRedirect }: LinkSession,
+  presentedHash: string,
+): BankRedirect | undefined {
+  const newest =
+    providerName !== undefined && bankStateHash !== undefined && sealedBankSignIn !== undefined
+      ? { providerName, bankStateHash, sealedBankSignIn }
+      : undefined
+  return [newest, earlierRedirect].find(
+    (redirect) => redirect !== undefined && equalText(redirect.bankStateHash, presentedHash),
+  )
 }

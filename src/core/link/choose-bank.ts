@@ -4,24 +4,18 @@
 import { encodeBase64url } from '../../lib/base64url.ts'
 import type { BankProblem, BankProvider } from '../banks/bank.ts'
 import type { Bank } from '../banks/bank-port.ts'
-import { sealBankSignIn } from '../banks/bank-sign-in.ts'
+import { openBankSignIn, sealBankSignIn } from '../banks/bank-sign-in.ts'
 import { isOffered } from '../banks/provider-list.ts'
 import { isChoosable } from '../banks/selectable-providers.ts'
 import { linkTerms } from '../connections/consent-terms.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import { createUser } from '../users/create-user.ts'
-import {
-  advanceFromAny,
-  type BoundSession,
-  type BrowserKey,
-  failLinkSession,
-  loadBoundSession,
-} from './browser-session.ts'
+import { buildUser } from '../users/create-user.ts'
+import { type BoundSession, type BrowserKey, failLinkSession, loadBoundSession } from './browser-session.ts'
 import { failOnFault, withFault } from './fault.ts'
-import type { LinkSession, LinkState } from './link-session.ts'
+import type { LinkFailure, LinkFault, LinkParameters, LinkSession, LinkState } from './link-session.ts'
 import { returnsBeforeFetch } from './readiness.ts'
-import { queueFetch } from './redeem-bank-code.ts'
+import type { LinkUserSource, StartLinkSignIn, StartLinkSignInFact } from './store.ts'
 
 export interface ChooseBank {
   readonly key: BrowserKey
@@ -63,12 +57,10 @@ export async function chooseBank(
     session,
     { from: BEFORE_CALLBACK, onFault: { kind: 'state_changed' } },
     async () => {
-      const user = await ensureUser(ports, policy, bound)
-      if (user === 'failed') return { kind: 'state_changed' }
-      if (session.parameters.keepsSignIn) return refreshConnection(ports, bound, found.provider)
+      if (session.parameters.keepsSignIn) return refreshConnection(ports, policy, bound, found.provider)
       return found.provider.flow === 'redirect'
-        ? sendToBank(ports, session, found, command.callbackUri)
-        : startOwnSignIn(ports, session, found)
+        ? sendToBank(ports, policy, { ...found, session, callbackUri: command.callbackUri })
+        : startOwnSignIn(ports, policy, { ...found, session })
     },
   )
 }
@@ -76,86 +68,54 @@ export async function chooseBank(
 /** Refreshes the connection with its stored bank session, without a new consent. */
 async function refreshConnection(
   ports: Needs,
+  policy: Policy,
   { app, session }: BoundSession,
   provider: BankProvider,
 ): Promise<ChooseBankResult> {
-  const { appId, sessionId, parameters } = session
-  const connectionId = parameters.renewedConnectionId ?? ''
-  const nowMs = ports.clock.nowMs()
-  return withFault<ChooseBankResult>('fault_refresh', async () => {
-    const connection = await ports.store.loadConnection(appId, connectionId)
-    // Before the transition, so that no page takes the previous fetch for this one.
-    const begun =
-      connection === undefined
-        ? 'ended'
-        : returnsBeforeFetch(app, parameters)
-          ? await queueFetch(ports, connection)
-          : await ports.store.setConnectionStatus({
-              appId,
-              connectionId,
-              status: 'updating',
-              message: '',
-              nowMs,
-            })
-    if (begun !== 'set' && begun !== 'queued') {
-      // An expired bank session needs a new sign-in.
-      const failure = begun === 'not_allowed' ? 'bank_session_expired' : 'connection_ended'
-      await failLinkSession(ports, session, {
-        from: BEFORE_CALLBACK,
-        failure,
-        detail: `refresh not started: ${begun}`,
-      })
-      return { kind: 'state_changed' }
-    }
-    const step = { providerName: provider.name, connectionId }
-    const moved = await ports.store.advanceLinkSession({
-      appId,
-      sessionId,
-      from: 'choosing',
-      to: 'fetching',
-      update: step,
-      nowMs,
-    })
-    return { kind: moved === 'advanced' ? 'fetching' : 'state_changed' }
-  })
+  const { parameters } = session
+  const step = {
+    kind: 'refresh',
+    providerName: provider.name,
+    connectionId: parameters.renewedConnectionId ?? '',
+    queued: returnsBeforeFetch(app, parameters),
+  } as const
+  const started = await start(ports, policy, session, step)
+  return { kind: started ? 'fetching' : 'state_changed' }
 }
 
-interface Found {
+interface AtBank {
   readonly bank: Bank
   readonly provider: BankProvider
+  readonly session: LinkSession
 }
 
 async function sendToBank(
   ports: Needs,
-  session: LinkSession,
-  { bank, provider }: Found,
-  redirectUri: string,
+  policy: Policy,
+  { bank, provider, session, callbackUri }: AtBank & { readonly callbackUri: string },
 ): Promise<ChooseBankResult> {
   const state = `${session.sessionId}.${encodeBase64url(ports.random.bytes(32))}`
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
   const { consentDays, untilMs: consentUntilMs } = linkTerms(session.parameters.mode, ports.clock.nowMs())
   const { username } = session.parameters
-  const request = { provider, redirectUri, state, codeVerifier, consentDays, username }
+  const request = { provider, redirectUri: callbackUri, state, codeVerifier, consentDays, username }
   const begun = await withFault('fault_sign_in', () => bank.beginAuthorization(request))
   if (!begun.ok) return unreachable(ports, session, provider, begun.error)
-  const fact = await advanceFromAny(ports, session, {
-    from: BEFORE_CALLBACK,
-    to: 'at_bank',
-    update: {
-      providerName: provider.name,
-      bankStateHash: ports.hash.keyed('bank-state', state),
-      sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here: undefined }),
-      consentUntilMs,
-    },
-  })
-  return fact === 'advanced' ? { kind: 'to_bank', url: begun.value.url } : { kind: 'state_changed' }
+  const update = {
+    providerName: provider.name,
+    bankStateHash: ports.hash.keyed('bank-state', state),
+    sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here: undefined }),
+    consentUntilMs,
+  }
+  const started = await start(ports, policy, session, { kind: 'sign_in', update })
+  return started ? { kind: 'to_bank', url: begun.value.url } : { kind: 'state_changed' }
 }
 
 /** Starts a sign-in on our own page or on a second device; the stored state tells which. */
 async function startOwnSignIn(
   ports: Needs,
-  session: LinkSession,
-  { bank, provider }: Found,
+  policy: Policy,
+  { bank, provider, session }: AtBank,
 ): Promise<ChooseBankResult> {
   const { signIns } = bank
   if (signIns === undefined) {
@@ -178,18 +138,23 @@ async function startOwnSignIn(
     } as const
     return unreachable(ports, session, provider, begun.ok ? unexpected : begun.error)
   }
-  const here = { step: begun.value, number: 1, refusals: 0 }
-  await advanceFromAny(ports, session, {
-    from: BEFORE_CALLBACK,
-    to: 'at_bank',
-    update: {
-      providerName: provider.name,
-      bankStateHash: undefined,
-      sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here }),
-      consentUntilMs,
-    },
-  })
+  const here = { step: begun.value, number: nextNumber(ports, session), refusals: 0 }
+  const update = {
+    providerName: provider.name,
+    bankStateHash: undefined,
+    sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here }),
+    consentUntilMs,
+  }
+  const started = await start(ports, policy, session, { kind: 'sign_in', update })
+  // Superseded before it was shown: nobody can continue it.
+  if (!started) await signIns.cancel(provider, begun.value.flowId)
   return { kind: 'state_changed' }
+}
+
+/** A form of the sign-in before must not be submitted to this bank. */
+function nextNumber({ vault }: Needs, session: LinkSession): number {
+  const sealed = session.sealedBankSignIn
+  return 1 + (sealed === undefined ? 0 : (openBankSignIn(vault, session, sealed).here?.number ?? 0))
 }
 
 function unreachable(
@@ -202,66 +167,55 @@ function unreachable(
   return { kind: 'bank_unreachable', provider }
 }
 
-/**
- * Redeems the delegated code, or creates the temporary user, once for each session. A concurrent second call continues
- * without waiting; the bank's callback fails a session that has no user by then.
- */
-async function ensureUser(ports: Needs, policy: Policy, bound: BoundSession): Promise<'ready' | 'failed'> {
-  const { session } = bound
-  if (session.userId !== undefined) return 'ready'
-  const { appId, sessionId, expiresAtMs } = session
-  const nowMs = ports.clock.nowMs()
-  const turn = await ports.store.claimOnce({
-    appId,
-    kind: 'link-user',
-    key: sessionId,
-    untilMs: expiresAtMs,
-    nowMs,
-  })
-  if (turn === 'seen') return 'ready'
-  if ((await consumeTicket(ports, session)) === 'used') {
-    await failLinkSession(ports, session, {
-      from: BEFORE_CALLBACK,
-      failure: 'ticket_used',
-      detail: 'consumed by another flow',
-    })
-    return 'failed'
-  }
-  const made =
-    session.parameters.mode === 'one_time'
-      ? await createTemporaryUser(ports, policy, session)
-      : await redeemDelegatedCode(ports, session)
-  if (made.userId === undefined) {
-    await failLinkSession(ports, session, {
-      from: BEFORE_CALLBACK,
-      failure: made.failure,
-      detail: made.detail,
-    })
-    return 'failed'
-  }
-  await advanceFromAny(ports, session, { from: BEFORE_CALLBACK, to: 'same', update: { userId: made.userId } })
-  return 'ready'
-}
-
-/** Valid if it was valid when the flow began, as with the code. */
-async function consumeTicket({ store }: Needs, session: LinkSession): Promise<'consumed' | 'used'> {
-  const { appId, createdAtMs, parameters } = session
+/** False if the session failed or another request advanced it: show the stored state. */
+async function start(
+  ports: Needs,
+  policy: Policy,
+  session: LinkSession,
+  step: StartLinkSignIn['step'],
+): Promise<boolean> {
+  const { appId, sessionId, createdAtMs, userId, parameters } = session
   const { ticketHash } = parameters
-  if (ticketHash === undefined) return 'consumed'
-  return (await store.consumeLinkTicket(appId, ticketHash, createdAtMs)) === undefined ? 'used' : 'consumed'
+  const userSource = userSourceOf(ports, policy, session)
+  const fact =
+    userSource === undefined
+      ? NO_USER
+      : await withFault(faultOf(userId, parameters, step.kind), () =>
+          ports.store.startLinkSignIn({
+            appId,
+            sessionId,
+            userSource,
+            ticketHash,
+            step,
+            validAtMs: createdAtMs,
+            nowMs: ports.clock.nowMs(),
+          }),
+        )
+  const failed = failureOfStart(fact)
+  if (failed !== undefined) await failLinkSession(ports, session, { from: BEFORE_CALLBACK, ...failed })
+  return fact.kind === 'started'
 }
 
-type EnsuredUser =
-  | { readonly userId: string }
-  | {
-      readonly userId: undefined
-      readonly failure: 'code_invalid' | 'access_ended' | 'fault_new_user'
-      readonly detail: string
-    }
+const NO_USER = { kind: 'no_user' } as const
 
-async function createTemporaryUser(ports: Needs, policy: Policy, session: LinkSession): Promise<EnsuredUser> {
-  const { appId, parameters } = session
-  const { market, locale } = parameters
+/** The step that an internal failure is blamed on: the first that had to be done. */
+function faultOf(
+  userId: string | undefined,
+  { mode }: LinkParameters,
+  kind: StartLinkSignIn['step']['kind'],
+): LinkFault {
+  if (kind === 'refresh') return 'fault_refresh'
+  if (userId !== undefined) return 'fault_sign_in'
+  return mode === 'one_time' ? 'fault_new_user' : 'fault_known_user'
+}
+
+function userSourceOf(
+  ports: Needs,
+  policy: Policy,
+  { appId, parameters }: LinkSession,
+): LinkUserSource | undefined {
+  const { mode, market, locale, delegatedCodeHash } = parameters
+  if (mode === 'continuous') return { kind: 'delegated', codeHash: delegatedCodeHash ?? '' }
   const user = {
     caller: { appId },
     externalUserId: undefined,
@@ -269,27 +223,30 @@ async function createTemporaryUser(ports: Needs, policy: Policy, session: LinkSe
     locale,
     retention: 'temporary',
   } as const
-  const created = await withFault('fault_new_user', () => createUser(ports, policy, user))
-  if (created.ok) return { userId: created.value.userId }
-  return {
-    userId: undefined,
-    failure: 'fault_new_user',
-    detail: `temporary user: ${created.refusal.code}`,
-  }
+  const built = buildUser(ports, policy, user)
+  return built.ok ? { kind: 'temporary', user: built.value } : undefined
 }
 
-/** Valid if it was valid when the flow began: the end user has been reading since. */
-async function redeemDelegatedCode(ports: Needs, session: LinkSession): Promise<EnsuredUser> {
-  const codeHash = session.parameters.delegatedCodeHash
-  if (codeHash === undefined)
-    return { userId: undefined, failure: 'code_invalid', detail: 'no delegated code' }
-  // Consumed without tokens: the flow itself acts for this user.
-  const effect = { kind: 'burn' } as const
-  const { appId, createdAtMs } = session
-  const request = { appId, codeHash, nowMs: createdAtMs, effect }
-  const fact = await withFault('fault_known_user', () => ports.store.consumeAuthorizationCode(request))
-  if (fact.kind === 'consumed') return { userId: fact.grant.userId }
-  // It was valid when the flow began, so its grant was revoked or its user deleted since.
-  const failure = fact.kind === 'unknown' ? 'access_ended' : 'code_invalid'
-  return { userId: undefined, failure, detail: `delegated code ${fact.kind}` }
+function failureOfStart(
+  fact: StartLinkSignInFact | typeof NO_USER,
+): { readonly failure: LinkFailure; readonly detail: string } | undefined {
+  switch (fact.kind) {
+    case 'started':
+    case 'not_in_state':
+      return undefined
+    case 'no_user':
+      return { failure: 'fault_new_user', detail: 'the market or locale is no longer supported' }
+    case 'ticket_used':
+      return { failure: 'ticket_used', detail: 'consumed by another flow' }
+    case 'code_refused': {
+      // It was valid when the flow began, so its grant was revoked or its user deleted since.
+      const failure = fact.fact === 'unknown' ? 'access_ended' : 'code_invalid'
+      return { failure, detail: `delegated code ${fact.fact}` }
+    }
+    case 'connection_refused': {
+      // An expired bank session needs a new sign-in.
+      const failure = fact.status === 'not_allowed' ? 'bank_session_expired' : 'connection_ended'
+      return { failure, detail: `refresh not started: ${fact.status}` }
+    }
+  }
 }

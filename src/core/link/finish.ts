@@ -22,7 +22,7 @@ import {
 } from './browser-session.ts'
 import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkParameters, LinkReport, LinkSession } from './link-session.ts'
-import { isReadyToReturn } from './readiness.ts'
+import { isReadyToReturn, isReturnRepeatable } from './readiness.ts'
 import type { LinkResult } from './store.ts'
 
 /** What the app receives. */
@@ -51,8 +51,9 @@ export interface FinishedLink {
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
 /**
- * Undefined unless the session is granted or failed and this call returns it. The code is returned once only: sent again by
- * a reload or the back button, its replay would revoke the grant.
+ * Undefined unless the session is granted or failed. The same browser receives the same outcome again for `RETURN_RETRY_MS`,
+ * because browsers repeat the last request: the page that redirects has a button too, and either may be interrupted. Later a
+ * code that is sent again, by a reload or the back button, would only revoke the grant.
  */
 export async function finishLink(
   ports: Needs,
@@ -66,25 +67,23 @@ export async function finishLink(
   const { app, session } = bound
   // It failed in this call: the end user sees the error page first.
   if (first?.session.state === 'fetching' && session.state === 'failed') return undefined
-  const outcome = await buildOutcome(ports, session, key)
-  if (outcome === undefined) return undefined
-  const fact = await advanceFromAny(ports, session, { from: [session.state], to: 'returned', update: {} })
-  return fact === 'advanced' ? { app, parameters: session.parameters, outcome } : undefined
+  if (session.state === 'granted' || session.state === 'failed') {
+    await advanceFromAny(ports, session, { from: [session.state], to: 'returned', update: {} })
+  }
+  // Read again: this call or another one returned it.
+  const returned = (await loadBoundSession(ports, key))?.session
+  if (returned === undefined || !isReturnRepeatable(returned, ports.clock.nowMs())) return undefined
+  return { app, parameters: session.parameters, outcome: await buildOutcome(ports, returned, key) }
 }
 
-async function buildOutcome(
-  ports: Needs,
-  session: LinkSession,
-  key: BrowserKey,
-): Promise<LinkOutcome | undefined> {
+async function buildOutcome(ports: Needs, session: LinkSession, key: BrowserKey): Promise<LinkOutcome> {
   const { appId, connectionId, providerName } = session
-  if (session.state === 'granted' && connectionId !== undefined) {
+  if (session.failure === undefined && connectionId !== undefined) {
     const { reports } = session.parameters
     const code = issuesCode(session.parameters) ? codeOf(ports, session, key) : undefined
     const ids = reports.map((report) => [report, reportIdOf(ports, session, report)])
     return { kind: 'granted', code, connectionId, reportIds: Object.fromEntries(ids) }
   }
-  if (session.state !== 'failed') return undefined
   const stored = connectionId && (await ports.store.loadConnection(appId, connectionId))
   return {
     kind: 'failed',
@@ -196,7 +195,7 @@ function buildAccess(
 
 /**
  * Derived from the browser's secret, which is not stored, and the installation's key: after a crash between grant and
- * redirect the same browser still receives the code, and the database alone never contains it.
+ * redirect, and in a retry, the same browser still receives the code, and the database alone never contains it.
  */
 function codeOf(ports: Needs, { appId, sessionId }: LinkSession, key: BrowserKey): string {
   return deriveId(ports.hash, 'link-code', [appId, sessionId, key.secret])

@@ -182,7 +182,21 @@ export interface LinkSession {
   readonly failure: LinkFailure | undefined
   readonly createdAtMs: number
   readonly expiresAtMs: number
+  /** The redirect to a bank before the newest one. Its callback is accepted too, because a browser may follow either. */
+  readonly earlierRedirect?: BankRedirect
+  /** When the outcome was first returned; a retry within `RETURN_RETRY_MS` receives it again. */
+  readonly returnedAtMs?: number
 }
+
+/** A redirect to a bank from which a callback may come. */
+export interface BankRedirect {
+  readonly providerName: string
+  readonly bankStateHash: string
+  readonly sealedBankSignIn: string
+}
+
+/** Reloads and double clicks of the last step receive the same response for so long. */
+export const RETURN_RETRY_MS = 60_000
 
 /** Fields that a transition writes together with the new state. */
 export type LinkSessionUpdate = Partial<

@@ -6,6 +6,7 @@ import { createTestBank, UNREACHABLE, WRONG_PASSWORD } from '../../../test/suppo
 import { accepted, plantClient } from '../../../test/support/in-memory/plant.ts'
 import { TEST_POLICY } from '../../../test/support/in-memory/policy.ts'
 import { createInMemoryPorts } from '../../../test/support/in-memory/ports.ts'
+import { openBankSignIn } from '../banks/bank-sign-in.ts'
 import { acceptBankCallback } from './accept-bank-callback.ts'
 import { type BeginLink, beginLink } from './begin.ts'
 import type { BrowserKey } from './browser-session.ts'
@@ -13,7 +14,7 @@ import { cancelLink } from './cancel.ts'
 import { chooseBank } from './choose-bank.ts'
 import { fetchLinkData } from './fetch.ts'
 import { finishLink } from './finish.ts'
-import { LINK_STATES, type LinkState } from './link-session.ts'
+import { LINK_STATES, type LinkState, RETURN_RETRY_MS } from './link-session.ts'
 import { submitLinkSignIn } from './sign-in.ts'
 import { viewLink } from './view.ts'
 
@@ -197,23 +198,66 @@ test('two callbacks at the same time: one redeems the code, and one connection i
   assert.equal(at.tables.connections.size, 1)
 })
 
-test('two finishes at the same time: one returns the code, and one grant is stored', async () => {
+test('two finishes at the same time: both return the one code of the one grant, and for a minute a retry does too', async () => {
   const at = await setUp()
   await reachFetching(at)
   await fetchLinkData(at.ports, at.key, '192.0.2.1')
   const finished = await Promise.all([1, 2].map(() => finishLink(at.ports, TEST_POLICY, at.key)))
-  assert.equal(finished.filter((one) => one !== undefined).length, 1)
+  const codeOf = (one: (typeof finished)[number]) =>
+    one?.outcome.kind === 'granted' ? one.outcome.code : undefined
+  const [code, ...others] = new Set(finished.map(codeOf))
+  assert.ok(code !== undefined && others.length === 0)
   assert.equal(at.tables.grants.size, 1)
+  at.clock.advance(RETURN_RETRY_MS - 1)
+  assert.equal(codeOf(await finishLink(at.ports, TEST_POLICY, at.key)), code)
+  const thief: BrowserKey = { ...at.key, secret: 'x'.repeat(43) }
+  assert.equal(await finishLink(at.ports, TEST_POLICY, thief), undefined)
+  at.clock.advance(1)
   assert.equal(await finishLink(at.ports, TEST_POLICY, at.key), undefined)
 })
 
-test('a second choice of a bank supersedes the first: only its callback is accepted', async () => {
+test('of three redirects to banks the last two are valid, and the first callback of them is accepted', async () => {
+  for (const which of [1, 2]) {
+    const at = await setUp()
+    const callbacks = [await reachBank(at), await reachBank(at), await reachBank(at)]
+    assert.equal((await callBack(at, callbacks[0] ?? new Map())).kind, 'state_changed')
+    assert.equal(await stateOf(at), 'at_bank')
+    assert.equal((await callBack(at, callbacks[which] ?? new Map())).kind, 'fetching')
+    assert.equal((await callBack(at, callbacks[3 - which] ?? new Map())).kind, 'state_changed')
+    assert.equal(at.tables.connections.size, 1)
+  }
+})
+
+test('two submits of the consent form at once: one user, and either callback is accepted', async () => {
+  for (const which of [0, 1]) {
+    const at = await setUp()
+    const callbacks = await Promise.all([reachBank(at), reachBank(at)])
+    assert.equal(at.tables.users.size, 1)
+    assert.equal((await callBack(at, callbacks[which] ?? new Map())).kind, 'fetching')
+  }
+})
+
+test('a step that a crash interrupted can be submitted again after a minute', async () => {
   const at = await setUp()
-  const first = await reachBank(at)
-  const second = await reachBank(at)
-  assert.equal((await callBack(at, first)).kind, 'state_changed')
-  assert.equal(await stateOf(at), 'at_bank')
-  assert.equal((await callBack(at, second)).kind, 'fetching')
+  await choose(at, 'se-embedded')
+  const session = await sessionOf(at)
+  const { here } = openBankSignIn(at.ports.vault, at.key, session?.sealedBankSignIn)
+  const nowMs = at.clock.nowMs()
+  // The claim of the crashed process.
+  const key = `${at.key.sessionId}.${here?.step.flowId}.${here?.number}`
+  const untilMs = nowMs + 60_000
+  await at.store.claimOnce({ appId: at.key.appId, kind: 'link-answer', key, untilMs, nowMs })
+  assert.equal(await submit(at, 1), 'busy')
+  at.clock.advance(60_000)
+  assert.equal(await submit(at, 1), 'fetching')
+})
+
+test('a form of one bank is not accepted for another bank that was chosen since', async () => {
+  const at = await setUp()
+  await choose(at, 'se-embedded')
+  await choose(at, 'se-embedded')
+  assert.equal(await submit(at, 1), 'state_changed')
+  assert.equal(await submit(at, 2), 'fetching')
 })
 
 test('an unreachable bank changes nothing: the end user may choose again', async () => {

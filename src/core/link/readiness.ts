@@ -2,7 +2,7 @@
 
 import type { ClientApp } from '../apps/app.ts'
 import type { Connection } from '../connections/connection.ts'
-import type { LinkParameters } from './link-session.ts'
+import { type LinkParameters, type LinkSession, RETURN_RETRY_MS } from './link-session.ts'
 
 type Facts = Pick<Connection, 'status' | 'sealedSession'>
 
@@ -29,4 +29,12 @@ export function isReadyToReturn(
     status !== 'authenticating' &&
     status !== 'ended'
   )
+}
+
+/** Whether the outcome was returned so recently that a retry receives it again. */
+export function isReturnRepeatable(
+  { state, returnedAtMs }: Pick<LinkSession, 'state' | 'returnedAtMs'>,
+  nowMs: number,
+): boolean {
+  return state === 'returned' && returnedAtMs !== undefined && nowMs - returnedAtMs < RETURN_RETRY_MS
 }

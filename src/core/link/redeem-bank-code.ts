@@ -88,7 +88,7 @@ async function openConnection(
   const { appId, sessionId } = session
   const connectionId = session.parameters.renewedConnectionId ?? ports.random.id()
   const nowMs = ports.clock.nowMs()
-  const step = { connectionId }
+  const step = { connectionId, providerName: provider.name }
   const fact = await ports.store.advanceLinkSession({
     appId,
     sessionId,

@@ -64,12 +64,13 @@ export async function restartLink(
   const bound = await loadBoundSession(ports, key)
   if (bound === undefined || !restartsOf(bound.session).includes(restart)) return undefined
   const { session } = bound
-  const { appId, userId = '', providerName } = session
+  const { earlierRedirect: _earlier, ...failed } = session
+  const { appId, userId = '', providerName } = failed
   const nowMs = ports.clock.nowMs()
   if ((await ports.store.loadUser(appId, { userId }, nowMs)) === undefined) return undefined
-  const sessionId = deriveId(ports.hash, 'link-restart', [appId, session.sessionId])
+  const sessionId = deriveId(ports.hash, 'link-restart', [appId, failed.sessionId])
   const next: LinkSession = {
-    ...session,
+    ...failed,
     sessionId,
     state: 'choosing',
     providerName: undefined,

@@ -14,6 +14,9 @@ import { redeemBankCode } from './redeem-bank-code.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
+/** Longer than a bank may take to respond; a step that a crash interrupted can be submitted again afterwards. */
+const STEP_LEASE_MS = 60_000
+
 /** Fails the flow after as many wrong passwords, so that our page cannot be used to guess them. */
 export const MAX_REFUSALS = 3
 
@@ -56,14 +59,15 @@ export async function submitLinkSignIn(
   if (typeof pending === 'string') return pending
   const { session, signIns, provider, here } = pending
   if (here.step.kind !== 'ask' || here.number !== command.number) return 'state_changed'
-  const { appId, sessionId, expiresAtMs } = session
+  const { appId, sessionId } = session
+  const nowMs = ports.clock.nowMs()
   const { flowId } = here.step
   const turn = await ports.store.claimOnce({
     appId,
     kind: 'link-answer',
     key: `${sessionId}.${flowId}.${here.number}`,
-    untilMs: expiresAtMs,
-    nowMs: ports.clock.nowMs(),
+    untilMs: nowMs + STEP_LEASE_MS,
+    nowMs,
   })
   if (turn === 'seen') return 'busy'
   const answered = await signIns.answer(

@@ -2,7 +2,9 @@
 // Never: a verb that decides; a verb returns a fact, and operations refuse
 
 import type { AuthorizationCode, Grant } from '../grants/grant.ts'
+import type { ConsumeCodeFact } from '../grants/store.ts'
 import type { Report } from '../reports/store.ts'
+import type { User } from '../users/user.ts'
 import type { LinkSession, LinkSessionUpdate, LinkState } from './link-session.ts'
 
 /** What a granted session issues: an authorization code for access, or reports. */
@@ -29,6 +31,42 @@ export interface LinkOrigin {
   readonly maxUnstarted: number
 }
 
+/** The user of a session that has none yet: created with its first bank, or the user of the delegated code. */
+export type LinkUserSource =
+  | { readonly kind: 'temporary'; readonly user: User }
+  | { readonly kind: 'delegated'; readonly codeHash: string }
+
+export interface StartLinkSignIn {
+  readonly appId: string
+  readonly sessionId: string
+  readonly userSource: LinkUserSource
+  /** Pre-registered parameters to consume with the user. */
+  readonly ticketHash: string | undefined
+  readonly step:
+    | {
+        readonly kind: 'sign_in'
+        /** The redirect before stays valid, if there was one. */
+        readonly update: LinkSessionUpdate
+      }
+    /** A refresh of this connection with its stored bank session; `queued` for a worker. */
+    | {
+        readonly kind: 'refresh'
+        readonly providerName: string
+        readonly connectionId: string
+        readonly queued: boolean
+      }
+  /** Code and ticket must have been valid when the flow began: the end user has been reading since. */
+  readonly validAtMs: number
+  readonly nowMs: number
+}
+
+export type StartLinkSignInFact =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'not_in_state' }
+  | { readonly kind: 'ticket_used' }
+  | { readonly kind: 'code_refused'; readonly fact: Exclude<ConsumeCodeFact['kind'], 'consumed'> }
+  | { readonly kind: 'connection_refused'; readonly status: 'not_allowed' | 'ended' }
+
 export interface LinkStore {
   /**
    * Stores the session unless its id exists. With an origin it also deletes the oldest unstarted sessions of its app and origin
@@ -43,6 +81,13 @@ export interface LinkStore {
   ): Promise<'created' | 'exists' | 'unknown'>
   /** Undefined once expired. */
   loadLinkSession(appId: string, sessionId: string, nowMs: number): Promise<LinkSession | undefined>
+  /**
+   * From `choosing` or `at_bank`, in one transaction: gives the session its user, if it has none, and consumes code and ticket for
+   * it; then advances it to `at_bank` with the bank's state, or to `fetching` with the refresh of its connection. The session row
+   * is the lock: concurrent calls of one session share the user, and the states of the last two remain valid. A refused code is
+   * consumed all the same, and its replay revokes the grant.
+   */
+  startLinkSignIn(start: StartLinkSignIn): Promise<StartLinkSignInFact>
   /**
    * Advances the session only if it is in `from`. Writes `update` and the consent's transition in the same transaction.
    * `not_in_state` as well if the user was deleted meanwhile: their sessions are deleted with them.

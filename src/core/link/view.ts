@@ -7,7 +7,7 @@ import type { Ports } from '../ports.ts'
 import { type BoundSession, type BrowserKey, loadBoundSession, trackingIdOf } from './browser-session.ts'
 import { isCancellation } from './failure.ts'
 import type { LinkFailure, LinkSession } from './link-session.ts'
-import { isReadyToReturn } from './readiness.ts'
+import { isReadyToReturn, isReturnRepeatable } from './readiness.ts'
 import { MAX_REFUSALS } from './sign-in.ts'
 
 export type LinkScreen =
@@ -26,7 +26,8 @@ export type LinkScreen =
   /** `finishLink` returns the outcome: redirect to the app. */
   | { readonly kind: 'leaving'; readonly connected: boolean }
   | { readonly kind: 'failed'; readonly failure: LinkFailure; readonly trackingId: string }
-  | { readonly kind: 'returned' }
+  /** `repeatable`: `finishLink` returns the same outcome again. */
+  | { readonly kind: 'returned'; readonly connected: boolean; readonly repeatable: boolean }
 
 export interface LinkView {
   readonly app: ClientApp
@@ -71,7 +72,11 @@ async function screenOf(
       return { kind: 'failed', failure, trackingId: trackingIdOf(ports, session) }
     }
     case 'returned':
-      return { kind: 'returned' }
+      return {
+        kind: 'returned',
+        connected: session.failure === undefined,
+        repeatable: isReturnRepeatable(session, ports.clock.nowMs()),
+      }
   }
 }
 
@@ -97,4 +102,11 @@ async function fetchScreen(
   if (!connection) return { kind: 'fetching', sinceMs: undefined }
   if (isReadyToReturn(app, parameters, connection)) return { kind: 'leaving', connected: true }
   return { kind: 'fetching', sinceMs: ports.clock.nowMs() - connection.statusChangedAtMs }
+}
+
+/** Whether `finishLink` returns the outcome, for the first time or in a retry. */
+export function isLeaving(
+  screen: LinkScreen,
+): screen is Extract<LinkScreen, { kind: 'leaving' | 'returned' }> {
+  return screen.kind === 'leaving' || (screen.kind === 'returned' && screen.repeatable)
 }

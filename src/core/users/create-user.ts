@@ -21,13 +21,25 @@ export async function createUser(
   policy: Policy,
   command: CreateUser,
 ): Promise<Outcome<User>> {
+  const user = buildUser(ports, policy, command)
+  if (!user.ok) return user
+  const fact = await ports.store.createUser(user.value)
+  return fact.kind === 'created' ? user : refuse('user_exists', { subject: fact.userId })
+}
+
+/** The user to store, with the defaults of the market. */
+export function buildUser(
+  ports: Pick<Ports, 'clock' | 'random'>,
+  policy: Policy,
+  command: CreateUser,
+): Outcome<User> {
   const market = Object.hasOwn(policy.markets, command.market) ? policy.markets[command.market] : undefined
   if (market === undefined) return refuse('market_unsupported', { subject: command.market })
   const locale = command.locale ?? market.locale
   if (!policy.locales.includes(locale)) return refuse('locale_unsupported', { subject: locale })
 
   const nowMs = ports.clock.nowMs()
-  const user: User = {
+  return accept({
     appId: command.caller.appId,
     userId: ports.random.id(),
     externalUserId: command.externalUserId,
@@ -39,7 +51,5 @@ export async function createUser(
     preferences: defaultPreferences(market),
     createdAtMs: nowMs,
     expiresAtMs: command.retention === 'temporary' ? nowMs + TEMPORARY_USER_LIFETIME_MS : undefined,
-  }
-  const fact = await ports.store.createUser(user)
-  return fact.kind === 'created' ? accept(user) : refuse('user_exists', { subject: fact.userId })
+  })
 }

@@ -21,6 +21,9 @@ export interface UserStore {
     locale: string,
     preferences: UserPreferences,
   ): Promise<'saved' | 'unknown'>
-  /** Deletes the user and all their rows, grants and tokens included, in one transaction. */
-  deleteUser(appId: string, userId: string): Promise<'deleted' | 'unknown'>
+  /**
+   * In one transaction: deletes the user and all their rows, grants and tokens included, and queues the revocation of their consents
+   * at the banks.
+   */
+  deleteUser(appId: string, userId: string, nowMs: number): Promise<'deleted' | 'unknown'>
 }

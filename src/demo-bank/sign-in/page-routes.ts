@@ -87,6 +87,9 @@ export function addPageRoutes(server: FastifyInstance, bank: BankContext): void 
   )
 }
 
+/** Longer than a sign-in lives. */
+const COOKIE_SECONDS = 60 * 60
+
 /** Configured delay of responses to the user of this flow, in ms. */
 export function responseDelayMs(bank: BankContext, flow: StoredFlow | undefined): number {
   const user = flow?.user
@@ -97,7 +100,7 @@ function authorize(bank: BankContext, request: FastifyRequest, reply: FastifyRep
   const outcome = parseAuthorize(rawQuery(request), (clientId) => findClient(bank.db, clientId))
   if (!outcome.ok) return refuseAuthorize(bank, request, reply, outcome.error)
   const authorization: Authorization = outcome.value
-  const session = sessionOf(bank, request) ?? newSecret('', bank.random)
+  const session = newSecret('', bank.random)
   const down = bank.faults.isDown(undefined)
   const flow = createFlow(bank, {
     kind: 'browser',
@@ -111,7 +114,7 @@ function authorize(bank: BankContext, request: FastifyRequest, reply: FastifyRep
     ...(authorization.state === undefined ? {} : { state: authorization.state }),
     ...(down ? { failure: 'unavailable' as const } : {}),
   })
-  setSession(bank, reply, session)
+  setSession(bank, reply, flow, session)
   return reply.redirect(`/sign-in?flow=${flow.id}`, 303)
 }
 
@@ -139,9 +142,9 @@ function openDecoupled(bank: BankContext, request: FastifyRequest, reply: Fastif
   const id = decodeURIComponent(request.url.split('?')[0]?.split('/').at(-1) ?? '')
   const flow = findFlow(bank, id)
   if (flow === undefined || flow.kind !== 'decoupled') return unknownFlow(request, reply)
-  const session = sessionOf(bank, request) ?? newSecret('', bank.random)
+  const session = sessionOf(bank, request, flow) ?? newSecret('', bank.random)
   if (!bindFlowToBrowser(bank, id, hashSecret(session))) return foreignFlow(request, reply)
-  setSession(bank, reply, session)
+  setSession(bank, reply, flow, session)
   return reply.redirect(`/sign-in?flow=${flow.id}`, 303)
 }
 
@@ -237,7 +240,7 @@ function withFlow(
   const { bank, request, reply } = exchange
   const flow = findFlow(bank, values.get('flow') ?? '')
   if (flow === undefined) return unknownFlow(request, reply)
-  const session = sessionOf(bank, request)
+  const session = sessionOf(bank, request, flow)
   if (session === undefined || flow.browserHash !== hashSecret(session)) return foreignFlow(request, reply)
   return then(flow, session)
 }
@@ -289,18 +292,33 @@ function isSecure(bank: BankContext): boolean {
   return bank.baseUrl().startsWith('https://')
 }
 
-function cookieName(bank: BankContext): string {
-  return isSecure(bank) ? '__Host-demobank' : 'demobank'
+/** One for each sign-in: two that a browser begins at once must not overwrite each other's. */
+function cookieName(bank: BankContext, { id }: Pick<StoredFlow, 'id'>): string {
+  return `${isSecure(bank) ? '__Host-' : ''}demobank-${id}`
 }
 
-function sessionOf(bank: BankContext, request: FastifyRequest): string | undefined {
-  const value = readCookie(request.headers.cookie, cookieName(bank))
+function sessionOf(
+  bank: BankContext,
+  request: FastifyRequest,
+  flow: Pick<StoredFlow, 'id'>,
+): string | undefined {
+  const value = readCookie(request.headers.cookie, cookieName(bank, flow))
   return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined
 }
 
-function setSession(bank: BankContext, reply: FastifyReply, session: string): void {
+function setSession(
+  bank: BankContext,
+  reply: FastifyReply,
+  flow: Pick<StoredFlow, 'id'>,
+  session: string,
+): void {
   reply.header(
     'set-cookie',
-    writeCookie(cookieName(bank), session, { path: '/', secure: isSecure(bank), sameSite: 'Lax' }),
+    writeCookie(cookieName(bank, flow), session, {
+      path: '/',
+      maxAgeSeconds: COOKIE_SECONDS,
+      secure: isSecure(bank),
+      sameSite: 'Lax',
+    }),
   )
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Store } from '../../core/ports.ts'
 import { plantConnected, plantOwner } from './planted.ts'
-import { HOUR_MS, NOW_MS, sampleConnection } from './samples.ts'
+import { freshId, HOUR_MS, NOW_MS, sampleConnection } from './samples.ts'
 import type { Subject } from './subject.ts'
 
 export function bankRevocationConformance(subject: () => Promise<Subject>): void {
@@ -24,6 +24,32 @@ export function bankRevocationConformance(subject: () => Promise<Subject>): void
     await store.finishBankRevocation(appId, connectionId)
     const late = await claimAll(store, NOW_MS + 2 * HOUR_MS)
     assert.ok(!late.some((claim) => claim.connectionId === connectionId))
+  })
+
+  test('deleting a user queues a revocation for each bank session, and keeps those that were queued before', async () => {
+    const { store } = await subject()
+    const { appId, userId, connectionId } = await plantConnected(store)
+    const second = { ...sampleConnection(appId, userId), sealedSession: 'sealed-2' }
+    const third = { ...sampleConnection(appId, userId), sealedSession: undefined }
+    await store.createConnection(second)
+    await store.createConnection(third)
+    await store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS, by: 'person' })
+    assert.equal(await store.deleteUser(appId, userId, NOW_MS), 'deleted')
+    const mine = (await claimAll(store, NOW_MS)).filter((claim) => claim.appId === appId)
+    assert.deepEqual(
+      mine.map((claim) => claim.connectionId).toSorted(),
+      [connectionId, second.connectionId].toSorted(),
+    )
+  })
+
+  test('a session that no connection has is queued under an id of its own, once', async () => {
+    const { store } = await subject()
+    const { appId } = await plantOwner(store)
+    const revocation = { appId, connectionId: freshId(), providerName: 'se-bank', sealedSession: 'sealed' }
+    await store.queueBankRevocation({ ...revocation, nowMs: NOW_MS })
+    await store.queueBankRevocation({ ...revocation, sealedSession: 'other', nowMs: NOW_MS })
+    const mine = (await claimAll(store, NOW_MS)).filter((claim) => claim.appId === appId)
+    assert.deepEqual(mine, [{ ...revocation, attempts: 1 }])
   })
 
   test('finds the tokens of a disconnected connection under an old master key, and replaces them', async () => {

@@ -48,7 +48,7 @@ export function dashboardConformance(subject: () => Promise<Subject>): void {
     await store.createDashboardLink(link)
     const late = store.openDashboardSession(appId, link.linkHash, sampleDashboardSession(), link.expiresAtMs)
     assert.equal(await late, 'unknown')
-    await store.deleteUser(appId, userId)
+    await store.deleteUser(appId, userId, NOW_MS)
     assert.equal(await store.createDashboardLink(sampleLink(appId, userId)), 'unknown')
     assert.equal(
       await store.openDashboardSession(appId, link.linkHash, sampleDashboardSession(), NOW_MS),
@@ -169,6 +169,14 @@ export function dashboardAttempts(
     deleteDashboardSession: () => store.deleteDashboardSession(appId, sessionId),
     reduceSharing: () => store.reduceSharing({ ...narrowing, ...more }),
     listWithdrawnData: () => store.listWithdrawnData(appId, userId),
+    queueBankRevocation: () =>
+      store.queueBankRevocation({
+        appId,
+        connectionId,
+        providerName: 'thief-bank',
+        sealedSession: 'thief',
+        nowMs: NOW_MS,
+      }),
     postponeBankRevocation: () => store.postponeBankRevocation(appId, connectionId, 0),
     finishBankRevocation: () => store.finishBankRevocation(appId, connectionId),
   }

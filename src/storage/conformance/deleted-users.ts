@@ -187,12 +187,12 @@ function verbConformance(
     assert.equal(await (await prepare(store, kept))(), stored)
     const deleted = await plantOwner(store)
     const late = await prepare(store, deleted)
-    await store.deleteUser(deleted.appId, deleted.userId)
+    await store.deleteUser(deleted.appId, deleted.userId, NOW_MS)
     assert.equal(await late(), gone)
     for (let round = 0; round < ROUNDS; round++) {
       const doomed = await plantOwner(store)
       const insert = await prepare(store, doomed)
-      const [fact] = await Promise.all([insert(), store.deleteUser(doomed.appId, doomed.userId)])
+      const [fact] = await Promise.all([insert(), store.deleteUser(doomed.appId, doomed.userId, NOW_MS)])
       assert.ok(fact === stored || fact === gone, `${verb} returned ${fact}`)
     }
   })

@@ -231,7 +231,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     listUsers: () => store.listUsers(appId, undefined, 10),
     renameUser: () => store.renameUser(appId, userId, { externalUserId: undefined, username: 'x' }),
     savePreferences: () => store.savePreferences(appId, userId, 'de_DE', user.preferences),
-    deleteUser: () => store.deleteUser(appId, userId),
+    deleteUser: () => store.deleteUser(appId, userId, NOW_MS),
     createGrantWithCode: () => store.createGrantWithCode(grantOfMine, { ...code, appId }),
     loadCode: () => store.loadCode(appId, code.codeHash),
     consumeAuthorizationCode: () => Promise.all([redeem(code.codeHash), redeem(used.codeHash)]),
@@ -256,6 +256,16 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     touchGrants: () => store.touchGrants([{ appId, grantId, atMs: NOW_MS + 9 }]),
     revokeAccessToken: () => store.revokeAccessToken(appId, victim.tokenId, NOW_MS + HOUR_MS),
     loadAccessFacts: () => store.loadAccessFacts(appId, victim.tokenId, grantId, NOW_MS),
+    startLinkSignIn: () =>
+      store.startLinkSignIn({
+        appId,
+        sessionId: session.sessionId,
+        userSource: { kind: 'delegated', codeHash: code.codeHash },
+        ticketHash: undefined,
+        step: { kind: 'sign_in', update: { providerName: 'thief-bank', bankStateHash: freshHash() } },
+        validAtMs: NOW_MS,
+        nowMs: NOW_MS,
+      }),
     claimOnce: () =>
       store.claimOnce({ appId, kind: 'kind', key: 'key', untilMs: NOW_MS + HOUR_MS, nowMs: NOW_MS }),
     replaceSealed: () => {

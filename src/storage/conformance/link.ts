@@ -12,10 +12,12 @@ import {
   plantApp,
   plantUser,
   sampleCode,
+  sampleConnection,
   sampleGrant,
   sampleOrigin,
   sampleReport,
   sampleSession,
+  sampleUser,
 } from './samples.ts'
 import type { StoreSubject } from './subject.ts'
 
@@ -133,6 +135,118 @@ function sessionConformance(subject: () => Promise<StoreSubject>): void {
       ...failed,
       state: 'failed',
     })
+  })
+
+  test('concurrent starts of a sign-in share one user, and the states of the last two stay', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const ticket = sampleTicket(appId)
+    await store.createLinkTicket(ticket)
+    const session = sampleSession(appId)
+    await store.createLinkSession(session, undefined)
+    const updates = Array.from({ length: 6 }, (_, index) => ({
+      providerName: `se-bank-${index}`,
+      bankStateHash: freshHash(),
+      sealedBankSignIn: `sealed-${index}`,
+    }))
+    const users = updates.map(() => ({ ...sampleUser(appId), externalUserId: undefined }))
+    const start = (index: number) => {
+      const user = users[index]
+      const update = updates[index]
+      assert.ok(user !== undefined && update !== undefined)
+      return store.startLinkSignIn({
+        appId,
+        sessionId: session.sessionId,
+        userSource: { kind: 'temporary', user },
+        ticketHash: ticket.ticketHash,
+        step: { kind: 'sign_in', update },
+        validAtMs: NOW_MS,
+        nowMs: NOW_MS,
+      })
+    }
+    const facts = await Promise.all(updates.map((_, index) => start(index)))
+    assert.deepEqual(new Set(facts.map(({ kind }) => kind)), new Set(['started']))
+    const stored = await store.loadLinkSession(appId, session.sessionId, NOW_MS)
+    const known = await store.listUsers(appId, undefined, 10)
+    assert.deepEqual([known.map(({ userId }) => userId), stored?.state], [[stored?.userId], 'at_bank'])
+    const last = updates.find(({ bankStateHash }) => bankStateHash === stored?.bankStateHash)
+    const before = updates.find(
+      ({ bankStateHash }) => bankStateHash === stored?.earlierRedirect?.bankStateHash,
+    )
+    assert.ok(last !== undefined && before !== undefined && last !== before)
+    assert.deepEqual(stored?.earlierRedirect, before)
+    assert.equal(stored?.sealedBankSignIn, last.sealedBankSignIn)
+  })
+
+  test('a sign-in starts for the user of a delegated code, once; a code or ticket used elsewhere is refused', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const grant = sampleGrant(appId, userId)
+    const code = sampleCode(grant)
+    await store.createGrantWithCode(grant, code)
+    const start = async (ticketHash?: string) => {
+      const session = sampleSession(appId)
+      await store.createLinkSession(session, undefined)
+      const step = { providerName: 'se-bank', bankStateHash: freshHash(), sealedBankSignIn: 'sealed' }
+      const fact = await store.startLinkSignIn({
+        appId,
+        sessionId: session.sessionId,
+        userSource: { kind: 'delegated', codeHash: code.codeHash },
+        ticketHash,
+        step: { kind: 'sign_in', update: step },
+        validAtMs: NOW_MS,
+        nowMs: NOW_MS,
+      })
+      return { fact, stored: await store.loadLinkSession(appId, session.sessionId, NOW_MS) }
+    }
+    const unticketed = await start(freshHash())
+    assert.deepEqual([unticketed.fact, unticketed.stored?.state], [{ kind: 'ticket_used' }, 'choosing'])
+    const first = await start()
+    assert.deepEqual([first.fact, first.stored?.userId], [{ kind: 'started' }, userId])
+    const second = await start()
+    assert.deepEqual(second.fact, { kind: 'code_refused', fact: 'replayed' })
+    assert.equal(second.stored?.userId, undefined)
+    // The refusal is committed: the grant is revoked.
+    assert.equal((await store.loadGrant(appId, grant.grantId))?.revokedAtMs, NOW_MS)
+    assert.deepEqual((await start()).fact, { kind: 'code_refused', fact: 'unknown' })
+  })
+
+  test('a refresh starts with its user and its connection in one step, or not at all', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const connection = { ...sampleConnection(appId, userId), status: 'updated' as const }
+    await store.createConnection(connection)
+    const { connectionId } = connection
+    const start = async () => {
+      const grant = sampleGrant(appId, userId)
+      const code = sampleCode(grant)
+      await store.createGrantWithCode(grant, code)
+      const session = sampleSession(appId)
+      await store.createLinkSession(session, undefined)
+      const fact = await store.startLinkSignIn({
+        appId,
+        sessionId: session.sessionId,
+        userSource: { kind: 'delegated', codeHash: code.codeHash },
+        ticketHash: undefined,
+        step: { kind: 'refresh', providerName: 'se-bank', connectionId, queued: false },
+        validAtMs: NOW_MS,
+        nowMs: NOW_MS,
+      })
+      return { fact, stored: await store.loadLinkSession(appId, session.sessionId, NOW_MS) }
+    }
+    const { fact, stored } = await start()
+    assert.deepEqual(fact, { kind: 'started' })
+    assert.deepEqual(
+      [stored?.state, stored?.userId, stored?.connectionId],
+      ['fetching', userId, connectionId],
+    )
+    assert.equal((await store.loadConnection(appId, connectionId))?.status, 'updating')
+    await store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS, by: 'client' })
+    const late = await start()
+    assert.deepEqual(late.fact, { kind: 'connection_refused', status: 'ended' })
+    assert.equal(late.stored?.state, 'choosing')
   })
 
   test('a Link session is granted together with its grant and code, or not at all', async () => {

@@ -216,7 +216,7 @@ function outboxConformance(subject: () => Promise<Subject>): void {
     await finish()
     await dispatchAll(store)
     assert.equal((await store.listWebhookDeliveries(appId, 10)).length, 1)
-    await store.deleteUser(appId, user.userId)
+    await store.deleteUser(appId, user.userId, NOW_MS)
     assert.deepEqual(await store.listWebhookEvents(appId, 0, 10), [])
     assert.deepEqual(await store.listWebhookDeliveries(appId, 10), [])
 

@@ -1,6 +1,6 @@
-// codec: Queue of consents to revoke at the bank after a disconnect
+// codec: Queue of consents to revoke at the bank
 
-import type { BankRevocationStore } from '../../core/connections/store.ts'
+import type { BankRevocationStore, QueueBankRevocation } from '../../core/connections/store.ts'
 import type { Driver, Tx } from '../engine/driver.ts'
 import { integer, text } from '../engine/row.ts'
 
@@ -9,7 +9,14 @@ const RETRY_FOR_MS = 14 * 24 * 60 * 60 * 1000
 
 const INSERT_REVOCATION = `
   INSERT INTO bank_endings (app_id, connection_id, provider_name, sealed_session, attempts, due_at_ms, expires_at_ms)
-  VALUES (:appId, :connectionId, :providerName, :sealedSession, 0, :nowMs, :expiresAtMs)`
+  VALUES (:appId, :connectionId, :providerName, :sealedSession, 0, :nowMs, :expiresAtMs)
+  ON CONFLICT (app_id, connection_id) DO NOTHING`
+
+const INSERT_REVOCATIONS_OF_USER = `
+  INSERT INTO bank_endings (app_id, connection_id, provider_name, sealed_session, attempts, due_at_ms, expires_at_ms)
+  SELECT app_id, connection_id, provider_name, sealed_session, 0, :nowMs, :expiresAtMs FROM connections
+  WHERE app_id = :appId AND user_id = :userId AND sealed_session IS NOT NULL
+  ON CONFLICT (app_id, connection_id) DO NOTHING`
 
 /** Read first: an empty queue must not cost a write transaction. */
 const SELECT_ANY_DUE = 'SELECT app_id FROM bank_endings WHERE due_at_ms <= :nowMs LIMIT 1'
@@ -25,22 +32,25 @@ const UPDATE_DUE_TIME = `
 
 const DELETE_REVOCATION = 'DELETE FROM bank_endings WHERE app_id = :appId AND connection_id = :connectionId'
 
-/** Called in the transaction of the disconnect, so that neither is stored without the other. */
-export async function queueBankRevocation(
-  tx: Tx,
-  revocation: {
-    readonly appId: string
-    readonly connectionId: string
-    readonly providerName: string
-    readonly sealedSession: string
-    readonly nowMs: number
-  },
-): Promise<void> {
+/** Called in the transaction that removes the session, so that neither is stored without the other. */
+export async function queueRevocationIn(tx: Pick<Tx, 'run'>, revocation: QueueBankRevocation): Promise<void> {
   await tx.run(INSERT_REVOCATION, { ...revocation, expiresAtMs: revocation.nowMs + RETRY_FOR_MS })
+}
+
+/** Called in the transaction that deletes the user. */
+export async function queueRevocationsOfUser(
+  tx: Tx,
+  user: { readonly appId: string; readonly userId: string; readonly nowMs: number },
+): Promise<void> {
+  await tx.run(INSERT_REVOCATIONS_OF_USER, { ...user, expiresAtMs: user.nowMs + RETRY_FOR_MS })
 }
 
 export function bankRevocationVerbs(driver: Driver): BankRevocationStore {
   return {
+    async queueBankRevocation(revocation) {
+      await queueRevocationIn(driver, revocation)
+    },
+
     async claimBankRevocation(nowMs, leaseUntilMs) {
       if ((await driver.get(SELECT_ANY_DUE, { nowMs })) === undefined) return undefined
       const row = await driver.transaction(async (tx) => tx.get(LEASE_NEXT_DUE, { nowMs, leaseUntilMs }))

@@ -24,7 +24,7 @@ import {
 } from '../engine/row.ts'
 import { revokeGrantIn } from '../grants/grants.ts'
 import { isFinished, writeEvents } from '../webhooks/events.ts'
-import { queueBankRevocation } from './bank-revocations.ts'
+import { queueRevocationIn } from './bank-revocations.ts'
 import { moveConnection } from './status.ts'
 import { dropSignIn } from './superseded-sign-ins.ts'
 import { deleteReportsAndResponses, loadWithdrawnData } from './withdrawn-data.ts'
@@ -208,7 +208,7 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
         const sealedSession = optionalText(row, 'sealed_session')
         if (sealedSession !== undefined) {
           const providerName = text(row, 'provider_name')
-          await queueBankRevocation(tx, { appId, connectionId, providerName, sealedSession, nowMs })
+          await queueRevocationIn(tx, { appId, connectionId, providerName, sealedSession, nowMs })
         }
         await revokeConsents(tx, { appId, connectionId, nowMs }, by)
         await dropSignIn(tx, { appId, connectionId, nowMs })

@@ -34,7 +34,7 @@ const UPSERT_REQUESTED = `
   RETURNING steps`
 
 const UPDATE_CONNECTION_OF_REQUESTED = `
-  UPDATE consents SET connection_id = :connectionId
+  UPDATE consents SET connection_id = :connectionId, provider_name = COALESCE(:providerName, provider_name)
   WHERE app_id = :appId AND consent_id = :consentId AND state = 'requested'`
 
 const KEY = 'app_id = :appId AND consent_id = :consentId'
@@ -141,9 +141,17 @@ export async function requestConsent(tx: Tx, key: ConsentKey, asked: ConsentRequ
   if (row !== undefined) await insertEvent(tx, key, row, { state: 'requested', actor, nowMs })
 }
 
-/** The bank has redirected the end user back: from now on the consent follows its connection. */
-export async function attachConnection(tx: Tx, key: ConsentKey, connectionId: string): Promise<void> {
-  await tx.run(UPDATE_CONNECTION_OF_REQUESTED, { ...key, connectionId })
+/**
+ * The bank has redirected the end user back: from now on the consent follows its connection. `providerName`: the bank that did,
+ * which may be the one chosen before the last.
+ */
+export async function attachConnection(
+  tx: Tx,
+  key: ConsentKey,
+  connectionId: string,
+  providerName?: string,
+): Promise<void> {
+  await tx.run(UPDATE_CONNECTION_OF_REQUESTED, { ...key, connectionId, providerName })
 }
 
 /** Returns false, and changes nothing, if CONSENT_TRANSITIONS does not list the transition. */

@@ -28,6 +28,7 @@ const NAMES = [
   '0011_data_items',
   '0012_attended_refreshes',
   '0013_refresh_successors',
+  '0015_link_and_identity',
   '0018_link_origins',
 ]
 

@@ -60,7 +60,7 @@ export function codeVerbs(
     },
 
     consumeAuthorizationCode(request) {
-      return driver.transaction((tx) => consume(tx, request))
+      return driver.transaction((tx) => consumeCodeIn(tx, request))
     },
   }
 }
@@ -69,7 +69,7 @@ export async function insertCode(tx: Tx, code: AuthorizationCode): Promise<void>
   await tx.run(INSERT_CODE, { ...code })
 }
 
-async function consume(tx: Tx, request: ConsumeCode): Promise<ConsumeCodeFact> {
+export async function consumeCodeIn(tx: Tx, request: ConsumeCode): Promise<ConsumeCodeFact> {
   const { appId, codeHash, nowMs } = request
   const consumed = await tx.get(CONSUME_CODE, { appId, codeHash, nowMs })
   if (consumed === undefined) return notConsumed(tx, request)

@@ -24,6 +24,7 @@ import {
   boolean,
   integer,
   object,
+  optionalInteger,
   optionalText,
   optionalWord,
   optionalWordList,
@@ -36,11 +37,13 @@ import { insertCode } from '../grants/codes.ts'
 import { insertGrant } from '../grants/grants.ts'
 import { insertReport } from '../reports/reports.ts'
 
-const SESSION_COLUMNS = `app_id, session_id, browser_hash, state, request, user_id, provider_name, connection_id,
-  bank_state_hash, sealed_bank_verifier, failure, created_at_ms, expires_at_ms`
+export const SESSION_COLUMNS = `app_id, session_id, browser_hash, state, request, user_id, provider_name, connection_id,
+  bank_state_hash, sealed_bank_verifier, failure, created_at_ms, expires_at_ms, earlier_provider_name,
+  earlier_bank_state_hash, earlier_sealed_bank_verifier, returned_at_ms`
 
 const INSERT_SESSION = `
-  INSERT INTO link_sessions (${SESSION_COLUMNS}, origin_hash)
+  INSERT INTO link_sessions (app_id, session_id, browser_hash, state, request, user_id, provider_name, connection_id,
+    bank_state_hash, sealed_bank_verifier, failure, created_at_ms, expires_at_ms, origin_hash)
   VALUES (:appId, :sessionId, :browserHash, :state, :request, :userId, :providerName, :connectionId,
     :bankStateHash, :sealedBankSignIn, :failure, :createdAtMs, :expiresAtMs, :originHash)
   ON CONFLICT (app_id, session_id) DO NOTHING`
@@ -76,7 +79,7 @@ const UPDATE_COLUMNS: readonly (readonly [keyof LinkSessionUpdate, string])[] = 
   ['failure', 'failure'],
 ]
 
-export function linkSessionVerbs(driver: Driver): LinkStore {
+export function linkSessionVerbs(driver: Driver): Omit<LinkStore, 'startLinkSignIn'> {
   return {
     createLinkSession(session, origin) {
       const { appId } = session
@@ -142,7 +145,7 @@ async function isDisconnected(tx: Tx, appId: string, sessionId: string): Promise
 }
 
 /** Updates the consent of the flow. A flow that has no user or no bank yet has no consent. */
-async function updateConsent(
+export async function updateConsent(
   tx: Tx,
   session: LinkSession,
   requestedUntilMs: number | undefined,
@@ -168,7 +171,8 @@ async function updateConsent(
     } as const
     await requestConsent(tx, key, asked)
   }
-  if (state === 'fetching' && connectionId !== undefined) await attachConnection(tx, key, connectionId)
+  if (state === 'fetching' && connectionId !== undefined)
+    await attachConnection(tx, key, connectionId, providerName)
   if (state === 'granted') {
     const granted = consentStateAfterGrant(parameters.mode)
     await moveConsent(tx, key, { state: granted, actor: 'person', grantedScopes: parameters.scopes, nowMs })
@@ -189,21 +193,24 @@ function responsibleActor(failure: LinkFailure | undefined): ConsentActor {
 }
 
 /** Sets the fields that `update` contains; a field that is present but undefined becomes NULL. */
-function buildAdvance(update: LinkSessionUpdate): string {
+export function buildAdvance(update: LinkSessionUpdate): string {
   const fields = UPDATE_COLUMNS.filter(([name]) => name in update).map(
     ([name, column]) => `, ${column} = :${name}`,
   )
   return `
-    UPDATE link_sessions SET state = :to${fields.join('')}
+    UPDATE link_sessions SET state = :to, returned_at_ms = CASE WHEN :to = 'returned' THEN :nowMs END${fields.join('')}
     WHERE app_id = :appId AND session_id = :sessionId AND state = :from AND expires_at_ms > :nowMs
     RETURNING ${SESSION_COLUMNS}`
 }
 
-function sessionParameters({ parameters, ...session }: LinkSession): Parameters {
+/** A new session has neither an earlier redirect nor a return. */
+function sessionParameters({ parameters, ...stored }: LinkSession): Parameters {
+  const { earlierRedirect: _earlier, returnedAtMs: _returned, ...session } = stored
   return { ...session, request: JSON.stringify(parameters) }
 }
 
-function readSession(row: Row): LinkSession {
+export function readSession(row: Row): LinkSession {
+  const returnedAtMs = optionalInteger(row, 'returned_at_ms')
   return {
     appId: text(row, 'app_id'),
     sessionId: text(row, 'session_id'),
@@ -218,7 +225,17 @@ function readSession(row: Row): LinkSession {
     failure: optionalWord(row, 'failure', LINK_FAILURES),
     createdAtMs: integer(row, 'created_at_ms'),
     expiresAtMs: integer(row, 'expires_at_ms'),
+    ...readEarlierRedirect(row),
+    ...(returnedAtMs !== undefined && { returnedAtMs }),
   }
+}
+
+function readEarlierRedirect(row: Row): Pick<LinkSession, 'earlierRedirect'> {
+  const providerName = optionalText(row, 'earlier_provider_name')
+  const bankStateHash = optionalText(row, 'earlier_bank_state_hash')
+  const sealedBankSignIn = optionalText(row, 'earlier_sealed_bank_verifier')
+  if (providerName === undefined || bankStateHash === undefined || sealedBankSignIn === undefined) return {}
+  return { earlierRedirect: { providerName, bankStateHash, sealedBankSignIn } }
 }
 
 function readParameters(row: Row): LinkParameters {

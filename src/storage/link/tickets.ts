@@ -1,7 +1,7 @@
 // codec: Pre-registered Link parameters, consumed once
 
 import type { LinkTicketStore } from '../../core/link/store.ts'
-import type { Driver } from '../engine/driver.ts'
+import type { Driver, Tx } from '../engine/driver.ts'
 import { text } from '../engine/row.ts'
 
 const INSERT_TICKET = `
@@ -29,10 +29,15 @@ export function linkTicketVerbs(driver: Driver): LinkTicketStore {
     },
 
     async consumeLinkTicket(appId, ticketHash, nowMs) {
-      const row = await driver.transaction(async (tx) =>
-        tx.get(DELETE_LIVE_TICKET, { appId, ticketHash, nowMs }),
-      )
-      return row === undefined ? undefined : text(row, 'sealed_content')
+      return driver.transaction((tx) => consumeTicketIn(tx, { appId, ticketHash, nowMs }))
     },
   }
+}
+
+export async function consumeTicketIn(
+  tx: Tx,
+  ticket: { readonly appId: string; readonly ticketHash: string; readonly nowMs: number },
+): Promise<string | undefined> {
+  const row = await tx.get(DELETE_LIVE_TICKET, ticket)
+  return row === undefined ? undefined : text(row, 'sealed_content')
 }

@@ -2,6 +2,7 @@
 
 import type { UserStore } from '../../core/users/store.ts'
 import { PERIOD_MODES, RETENTIONS, type User, type UserPreferences } from '../../core/users/user.ts'
+import { queueRevocationsOfUser } from '../connections/bank-revocations.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { onDuplicate, StorageError } from '../engine/errors.ts'
 import { boolean, integer, object, optionalInteger, optionalText, text, word } from '../engine/row.ts'
@@ -100,10 +101,18 @@ export function userVerbs(driver: Driver): UserStore {
       return saved === 1 ? 'saved' : 'unknown'
     },
 
-    async deleteUser(appId, userId) {
-      return (await driver.run(DELETE_USER, { appId, userId })) === 1 ? 'deleted' : 'unknown'
+    deleteUser(appId, userId, nowMs) {
+      return driver.transaction(async (tx) => {
+        await queueRevocationsOfUser(tx, { appId, userId, nowMs })
+        return (await tx.run(DELETE_USER, { appId, userId })) === 1 ? 'deleted' : 'unknown'
+      })
     },
   }
+}
+
+/** A temporary user has no external id, so nothing can conflict. */
+export async function insertTemporaryUser(tx: Tx, user: User): Promise<void> {
+  await tx.run(INSERT_USER, userParameters({ ...user, externalUserId: undefined }))
 }
 
 async function deleteExpiredHolder(tx: Tx, user: User): Promise<boolean> {

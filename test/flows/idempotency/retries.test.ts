@@ -105,7 +105,7 @@ forEachEngine((engine) => {
     )
     assert.equal((await create()).status, 409)
     const { store } = await platform.workbench()
-    await store.deleteUser(app.appId, textOf(first, 'user_id'))
+    await store.deleteUser(app.appId, textOf(first, 'user_id'), platform.clock.nowMs())
     assertStatus(await create(), 200)
   })
 

@@ -279,7 +279,7 @@ forEachEngine((engine) => {
       'approve',
       { report_types: 'TRANSACTION_REPORT' },
     ),
-    REQUEST_FAILED_CREATE_ANONYMOUS_USER: breaking(CONNECT, () => faulty.break('createUser'), 'agree'),
+    REQUEST_FAILED_CREATE_ANONYMOUS_USER: breaking(CONNECT, () => faulty.break('startLinkSignIn'), 'agree'),
     REQUEST_FAILED_CREATE_CREDENTIALS: breaking(CONNECT, () => faulty.break('createConnection'), 'approve'),
     REQUEST_FAILED_FETCH_CREDENTIALS: breakingRenewal(
       'credentials/refresh',
@@ -299,7 +299,7 @@ forEachEngine((engine) => {
     ),
     REQUEST_FAILED_REFRESH_CREDENTIALS: breakingRenewal(
       'credentials/refresh',
-      () => faulty.break('setConnectionStatus'),
+      () => faulty.break('startLinkSignIn'),
       'agree',
     ),
     UNKNOWN_ERROR: breaking(CONNECT, () => faulty.break('completeAuthorization'), 'approve'),

@@ -299,7 +299,7 @@ forEachEngine((engine) => {
     for (const { id } of [doomed, staying]) assert.equal((await attemptsOf(source, id)).length, 1)
     assertStatus(await source.endpoints.remove(doomed.id), 200)
     const { store } = await platform.workbench()
-    assert.equal(await store.deleteUser(source.app.appId, source.userId), 'deleted')
+    assert.equal(await store.deleteUser(source.app.appId, source.userId, platform.clock.nowMs()), 'deleted')
     platform.clock.advance(DAY_MS)
     await deliver()
     assert.equal(receiver.at('/gone').length + receiver.at('/gone-user').length, 2)

@@ -38,27 +38,15 @@ function endGrant(tables: Tables, appId: string, grantId: string, nowMs: number,
   return ended.length
 }
 
+function findCode(tables: Tables, appId: string, codeHash: string) {
+  const found = tables.codes.get(keyOf(appId, codeHash))
+  const row = found && rowOf(tables, appId, found.code.grantId)
+  return found && row && { found, row }
+}
+
 function codeVerbs(
   tables: Tables,
 ): Pick<GrantStore, 'createGrantWithCode' | 'loadCode' | 'consumeAuthorizationCode'> {
-  const find = (appId: string, codeHash: string) => {
-    const found = tables.codes.get(keyOf(appId, codeHash))
-    const row = found && rowOf(tables, appId, found.code.grantId)
-    return found && row && { found, row }
-  }
-
-  const notConsumed = ({ appId, codeHash, nowMs }: ConsumeCode): ConsumeCodeFact => {
-    const known = find(appId, codeHash)
-    if (known === undefined || known.row.grant.revokedAtMs !== undefined) return { kind: 'unknown' }
-    if (known.found.consumedAtMs === undefined) return { kind: 'expired' }
-    const { grantId } = known.row.grant
-    return {
-      kind: 'replayed',
-      grantId,
-      ended: endGrant(tables, appId, grantId, nowMs, 'code_replay') ?? 0,
-    }
-  }
-
   return {
     async createGrantWithCode(grant, code) {
       if (!tables.users.has(keyOf(grant.appId, grant.userId))) return 'unknown'
@@ -68,33 +56,42 @@ function codeVerbs(
     },
 
     async loadCode(appId, codeHash) {
-      const known = find(appId, codeHash)
+      const known = findCode(tables, appId, codeHash)
       return (
         known && { code: known.found.code, grant: known.row.grant, consumedAtMs: known.found.consumedAtMs }
       )
     },
 
     async consumeAuthorizationCode(request) {
-      const { appId, codeHash, nowMs, effect } = request
-      const known = find(appId, codeHash)
-      if (
-        known === undefined ||
-        known.found.consumedAtMs !== undefined ||
-        known.found.code.expiresAtMs <= nowMs
-      )
-        return notConsumed(request)
-      const { found, row } = known
-      found.consumedAtMs = nowMs
-      if (row.grant.revokedAtMs !== undefined) return { kind: 'unknown' }
-      if (row.grant.expiresAtMs <= nowMs) return { kind: 'expired' }
-      if (effect.kind === 'redeem') {
-        row.grant = { ...row.grant, activatedAtMs: nowMs, expiresAtMs: effect.grantExpiresAtMs }
-        if (effect.refreshToken !== undefined)
-          tables.refreshTokens = [...tables.refreshTokens, effect.refreshToken]
-      }
-      return { kind: 'consumed', grant: row.grant }
+      return consumeCode(tables, request)
     },
   }
+}
+
+/** Without a pause, for verbs that consume a code with more. */
+export function consumeCode(tables: Tables, request: ConsumeCode): ConsumeCodeFact {
+  const { appId, codeHash, nowMs, effect } = request
+  const known = findCode(tables, appId, codeHash)
+  if (known === undefined || known.found.consumedAtMs !== undefined || known.found.code.expiresAtMs <= nowMs)
+    return notConsumed(tables, request)
+  const { found, row } = known
+  found.consumedAtMs = nowMs
+  if (row.grant.revokedAtMs !== undefined) return { kind: 'unknown' }
+  if (row.grant.expiresAtMs <= nowMs) return { kind: 'expired' }
+  if (effect.kind === 'redeem') {
+    row.grant = { ...row.grant, activatedAtMs: nowMs, expiresAtMs: effect.grantExpiresAtMs }
+    if (effect.refreshToken !== undefined)
+      tables.refreshTokens = [...tables.refreshTokens, effect.refreshToken]
+  }
+  return { kind: 'consumed', grant: row.grant }
+}
+
+function notConsumed(tables: Tables, { appId, codeHash, nowMs }: ConsumeCode): ConsumeCodeFact {
+  const known = findCode(tables, appId, codeHash)
+  if (known === undefined || known.row.grant.revokedAtMs !== undefined) return { kind: 'unknown' }
+  if (known.found.consumedAtMs === undefined) return { kind: 'expired' }
+  const { grantId } = known.row.grant
+  return { kind: 'replayed', grantId, ended: endGrant(tables, appId, grantId, nowMs, 'code_replay') ?? 0 }
 }
 
 function rotationVerbs(

@@ -1,8 +1,10 @@
 // contract: Link sessions, tickets and their reports in memory; consents are not written
 
+import { CONNECTION_TRANSITIONS } from '../../../src/core/connections/connection.ts'
 import type { LinkState } from '../../../src/core/link/link-session.ts'
 import type { LinkStore, LinkTicketStore } from '../../../src/core/link/store.ts'
 import type { ReportStore } from '../../../src/core/reports/store.ts'
+import { consumeCode } from './grants.ts'
 import { keyOf, type Tables } from './tables.ts'
 
 export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick<ReportStore, 'loadReport'> {
@@ -43,12 +45,76 @@ export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick
       return find(appId, sessionId, nowMs)
     },
 
+    async startLinkSignIn({ appId, sessionId, userSource, ticketHash, step, validAtMs, nowMs }) {
+      const session = find(appId, sessionId, nowMs)
+      if (session === undefined || (session.state !== 'choosing' && session.state !== 'at_bank')) {
+        return { kind: 'not_in_state' }
+      }
+      let { userId } = session
+      if (userId === undefined) {
+        if (ticketHash !== undefined && ticketOf(appId, ticketHash, validAtMs) === undefined) {
+          return { kind: 'ticket_used' }
+        }
+        if (ticketHash !== undefined) tables.linkTickets.delete(keyOf(appId, ticketHash))
+        if (userSource.kind === 'delegated') {
+          const { codeHash } = userSource
+          const effect = { kind: 'burn' } as const
+          const fact = consumeCode(tables, { appId, codeHash, nowMs: validAtMs, effect })
+          if (fact.kind !== 'consumed') return { kind: 'code_refused', fact: fact.kind }
+          userId = fact.grant.userId
+        } else {
+          userId = userSource.user.userId
+          tables.users.set(keyOf(appId, userId), userSource.user)
+        }
+      }
+      const owned = { ...session, userId }
+      tables.linkSessions.set(keyOf(appId, sessionId), owned)
+      if (step.kind === 'sign_in') {
+        const { consentUntilMs: _consent, ...fields } = step.update
+        const { providerName, bankStateHash, sealedBankSignIn } = session
+        const isRedirect =
+          providerName !== undefined && bankStateHash !== undefined && sealedBankSignIn !== undefined
+        tables.linkSessions.set(keyOf(appId, sessionId), {
+          ...owned,
+          ...(isRedirect && { earlierRedirect: { providerName, bankStateHash, sealedBankSignIn } }),
+          ...fields,
+          state: 'at_bank',
+        })
+        return { kind: 'started' }
+      }
+      const { providerName, connectionId } = step
+      const row = tables.connections.get(keyOf(appId, connectionId))
+      if (row === undefined || row.connection.userId !== userId || row.connection.status === 'ended') {
+        return { kind: 'connection_refused', status: 'ended' }
+      }
+      if (!CONNECTION_TRANSITIONS.updating.includes(row.connection.status)) {
+        return { kind: 'connection_refused', status: 'not_allowed' }
+      }
+      row.connection = { ...row.connection, status: 'updating', statusMessage: '', statusChangedAtMs: nowMs }
+      if (step.queued) {
+        const queued = { appId, connectionId, source: 'api', attended: true, requestedAtMs: nowMs } as const
+        tables.refreshes.set(keyOf(appId, connectionId), { ...queued, leaseUntilMs: 0 })
+      }
+      tables.linkSessions.set(keyOf(appId, sessionId), {
+        ...owned,
+        providerName,
+        connectionId,
+        state: 'fetching',
+      })
+      return { kind: 'started' }
+    },
+
     async advanceLinkSession({ appId, sessionId, from, to, update, nowMs }) {
       const session = find(appId, sessionId, nowMs, from)
       if (session === undefined) return 'not_in_state'
       if (update.userId !== undefined && !isUser(appId, update.userId)) return 'not_in_state'
       const { consentUntilMs: _consent, ...fields } = update
-      tables.linkSessions.set(keyOf(appId, sessionId), { ...session, ...fields, state: to })
+      tables.linkSessions.set(keyOf(appId, sessionId), {
+        ...session,
+        ...fields,
+        state: to,
+        ...(to === 'returned' && { returnedAtMs: nowMs }),
+      })
       return 'advanced'
     },
 
