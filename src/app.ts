@@ -3,12 +3,12 @@
 
 import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
-import type { RefusalCode } from './core/errors.ts'
+import type { Refusal, RefusalCode } from './core/errors.ts'
 import type { Ports } from './core/ports.ts'
 import { mountDashboard } from './dashboard/mount.ts'
 import { mountSandboxControls, type SandboxControls } from './development/routes.ts'
 import { preloadJsonCheck } from './dialects/check-json.ts'
-import type { Dialect } from './dialects/dialect.ts'
+import { type Dialect, findNotOffered } from './dialects/dialect.ts'
 import type { FailureLimits } from './dialects/failure-limits.ts'
 import { mountDialect } from './dialects/serve.ts'
 import { mountDocs } from './docs/mount.ts'
@@ -142,6 +142,15 @@ const REFUSAL_OF: Readonly<Record<HttpProblemKind, RefusalCode>> = {
   unavailable: 'unavailable',
 }
 
+/** A path without a route may be documented by a provider, which the error then says. */
+function refusalOf(dialects: readonly Dialect[], { kind }: HttpProblem, path: string): Refusal {
+  const product =
+    kind === 'not_found' ? dialects.map((dialect) => findNotOffered(dialect, path)).find(Boolean) : undefined
+  return product === undefined
+    ? { code: REFUSAL_OF[kind] }
+    : { code: 'endpoint_not_offered', subject: product }
+}
+
 /** Problems of HTTP itself have the error format of the dialect whose path was requested, elsewhere that of the first dialect. */
 function renderProblem(
   dialects: readonly Dialect[],
@@ -152,7 +161,7 @@ function renderProblem(
   const dialect =
     dialects.find(({ prefixes }) => prefixes.some((prefix) => path.startsWith(prefix))) ?? dialects[0]
   if (dialect === undefined) throw new TypeError('there is no dialect')
-  const { status, headers, body } = dialect.renderRefusal({ code: REFUSAL_OF[problem.kind] }, undefined)
+  const { status, headers, body } = dialect.renderRefusal(refusalOf(dialects, problem, path), undefined)
   return {
     status,
     headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },

@@ -265,6 +265,10 @@ export const REFUSALS = {
     sentence: 'This product is not supported.',
     hint: 'The reference lists the products of the hosted flow. Payments, income checks and expense checks are not supported.',
   },
+  endpoint_not_offered: {
+    sentence: 'This installation does not offer the product of this endpoint.',
+    hint: "The README of the provider's dialect lists what is offered and what is not.",
+  },
   report_not_offered: {
     sentence: 'A requested report is not supported.',
     hint: 'Account verification reports and transaction reports are supported.',

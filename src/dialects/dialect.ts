@@ -229,6 +229,7 @@ export type LinkCallback = GrantedCallback | FailedCallback
 
 export interface GrantedCallback {
   readonly kind: 'granted'
+  readonly clientId: string
   readonly code: string | undefined
   readonly connectionId: string
   readonly reportIds: Partial<Record<LinkReport, string>>
@@ -260,7 +261,7 @@ export type LinkFrameEvent = (typeof LINK_FRAME_EVENTS)[number]
 
 /** The members of a link request that its callback depends on. For a refused request, those that could be read. */
 export type LinkCallbackRequest = Pick<LinkParameters, 'state'> &
-  Partial<Pick<LinkParameters, 'mode' | 'reports' | 'bundled' | 'externalReference' | 'keepsSignIn'>>
+  Partial<Pick<LinkParameters, 'mode' | 'reports' | 'bundled' | 'customerReference' | 'keepsSignIn'>>
 
 /** The paths of a product that this platform does not offer. They respond with an error that names the product. */
 interface UnservedProduct {
@@ -296,6 +297,18 @@ export interface NextStep {
   readonly command: string
 }
 
+export interface NotOffered {
+  readonly product: string
+  /** Each stands for itself and for everything below it. */
+  readonly paths: readonly string[]
+}
+
+/** The product of a path that no route serves; undefined where the provider documents no endpoint either. */
+export function findNotOffered({ notOffered }: Dialect, path: string): string | undefined {
+  const isBelow = (start: string) => path.startsWith(start) && /^[/:?]?$/.test(path.charAt(start.length))
+  return notOffered.find(({ paths }) => paths.some(isBelow))?.product
+}
+
 export interface Dialect {
   /** Name of its folder, in lower case. */
   readonly name: string
@@ -305,6 +318,8 @@ export interface Dialect {
   readonly prefixes: readonly string[]
   readonly policy: Policy
   readonly routes: readonly Route[]
+  /** Endpoints that the provider documents and this platform does not offer. They respond with an error that names the product. */
+  readonly notOffered: readonly NotOffered[]
   readonly link: LinkDialect | undefined
   /** Undefined for a provider without webhooks. */
   readonly webhooks: WebhookWire | undefined

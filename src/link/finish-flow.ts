@@ -38,7 +38,7 @@ function renderOutcome(
   const texts = textsFor(parameters.locale)
   const rendered: LinkCallback =
     outcome.kind === 'granted'
-      ? outcome
+      ? { ...outcome, clientId: app.clientId }
       : {
           ...outcome,
           reason: outcome.failure,

@@ -15,6 +15,7 @@ export interface DetailedAccount {
   readonly account: Account
   readonly details: AccountDetails | undefined
   readonly parties: readonly Party[]
+  readonly providerName: string | undefined
   /** Of its bank; undefined if the bank is no longer supported. */
   readonly market: string | undefined
 }
@@ -118,6 +119,7 @@ async function addDetails(
       account,
       details: detailsOf.get(account.accountId),
       parties: partiesOf(account, connection?.identity),
+      providerName: connection?.providerName,
       market: connection && banks.find(connection.providerName)?.provider.market,
     }
   })

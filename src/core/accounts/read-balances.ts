@@ -14,12 +14,23 @@ export interface ReadBalances {
 }
 
 export async function readBalances(
-  ports: Pick<Ports, 'store'>,
+  ports: Pick<Ports, 'store' | 'clock'>,
   _policy: Policy,
   { caller, accountId, types }: ReadBalances,
 ): Promise<Outcome<Account>> {
   const { appId } = caller
-  const userId = caller.kind === 'user' ? caller.userId : await ports.store.findAccountOwner(appId, accountId)
+  const userId = caller.kind === 'user' ? caller.userId : await findLiveOwner(ports, appId, accountId)
   const account = userId === undefined ? undefined : await ports.store.loadAccount(appId, userId, accountId)
   return account !== undefined && isOfTypes(account, types) ? accept(account) : refuse('account_unknown')
+}
+
+/** A client token must not read the data of a temporary user that expired, although the sweep deletes it only later. */
+async function findLiveOwner(
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  appId: string,
+  accountId: string,
+): Promise<string | undefined> {
+  const userId = await store.findAccountOwner(appId, accountId)
+  const owner = userId === undefined ? undefined : await store.loadUser(appId, { userId }, clock.nowMs())
+  return owner?.userId
 }

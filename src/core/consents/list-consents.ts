@@ -14,10 +14,12 @@ import type { UserCaller } from '../tokens/token.ts'
 
 export interface ConsentView extends ConnectionView {
   readonly accountIds: readonly string[]
+  /** Whether `extendConsent` works now: the bank supports it, and the consent is neither expired nor revoked. */
+  readonly isExtendable: boolean
 }
 
 export async function listConsents(
-  ports: Pick<Ports, 'store' | 'banks'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'banks'>,
   policy: Policy,
   { caller, connectionId }: { readonly caller: UserCaller; readonly connectionId: string | undefined },
 ): Promise<Outcome<readonly ConsentView[]>> {
@@ -33,8 +35,21 @@ export async function listConsents(
         accountIds: accounts
           .filter((account) => account.connectionId === view.connection.connectionId)
           .map(({ accountId }) => accountId),
+        isExtendable: isExtendable(ports, view),
       })),
   )
+}
+
+/** A bank extends a consent only with its session, which does not outlive the consent. */
+function isExtendable(
+  { clock, banks }: Pick<Ports, 'clock' | 'banks'>,
+  { connection }: ConnectionView,
+): boolean {
+  const { providerName, status, consentExpiresAtMs } = connection
+  const { bank, provider } = banks.find(providerName) ?? {}
+  if (provider?.extendable !== true || bank?.extendConsent === undefined) return false
+  if (status === 'session_expired' || status === 'ended') return false
+  return consentExpiresAtMs === undefined || consentExpiresAtMs > clock.nowMs()
 }
 
 /** The app must see what the end user disconnected; what it disconnected itself is not listed. */
@@ -67,7 +82,7 @@ export async function extendConsent(
   if (!read.ok) return read
   const { connection } = read.value
   const { bank, provider } = ports.banks.find(connection.providerName) ?? {}
-  if (provider?.extendable !== true || bank?.extendConsent === undefined)
+  if (provider === undefined || bank?.extendConsent === undefined || !isExtendable(ports, read.value))
     return refuse('consent_not_extendable')
   const opened = await openSession(ports, bank, provider, connection)
   if (!opened.ok) return refuseFor(opened.error)
@@ -100,7 +115,7 @@ export async function extendConsent(
 }
 
 async function listOne(
-  ports: Pick<Ports, 'store' | 'banks'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'banks'>,
   policy: Policy,
   command: ExtendConsent,
 ): Promise<readonly ConsentView[]> {

@@ -114,23 +114,15 @@ async function grantIfReady(
       ? buildAccess(ports, policy, session, { key, userId, nowMs })
       : undefined
     const result = { access, reports }
-    const fact = await withFault(reports.length > 0 ? 'fault_report' : 'internal', () =>
+    await withFault(reports.length > 0 ? 'fault_report' : 'internal', () =>
       ports.store.grantLinkSession(appId, session.sessionId, result, nowMs),
     )
-    if (fact === 'advanced' && issuesOnlyReports(parameters)) {
-      await ports.store.disconnectConnection({ appId, connectionId, nowMs, by: 'system' })
-    }
   })
 }
 
 /** Continuous flows issue none, because the app has its user already. */
 function issuesCode({ mode, reports }: LinkParameters): boolean {
   return mode === 'one_time' && reports.length === 0
-}
-
-/** The app reads the reports only, so the connection is disconnected at once. */
-function issuesOnlyReports({ mode, reports }: LinkParameters): boolean {
-  return mode === 'one_time' && reports.length > 0
 }
 
 interface ReportOwner {

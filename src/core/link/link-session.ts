@@ -56,8 +56,10 @@ export interface LinkParameters {
   readonly items: readonly DataItem[] | undefined
   /** Keyed hash of the ticket of the pre-registered parameters; valid for one flow. */
   readonly ticketHash: string | undefined
-  /** The app's own reference for the result. */
+  /** The app's own reference, which becomes part of the reports. */
   readonly externalReference: string | undefined
+  /** The app's own reference, which only the callback returns. */
+  readonly customerReference: string | undefined
   readonly merchantId: string | undefined
   /** Preselected bank. */
   readonly providerName: string | undefined

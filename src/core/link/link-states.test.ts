@@ -32,6 +32,7 @@ const PARAMETERS: BeginLink['parameters'] = {
   bundled: false,
   items: undefined,
   externalReference: undefined,
+  customerReference: undefined,
   providerName: undefined,
   institutionId: undefined,
   segments: ['PERSONAL', 'BUSINESS'],

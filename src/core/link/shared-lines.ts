@@ -12,7 +12,7 @@ import type { LinkParameters } from './link-session.ts'
 /** One line of the data that the end user consents to share. */
 export type SharedLine = 'identity' | 'accounts' | 'balances' | 'payments' | 'wealth'
 
-/** A one-time account verification contains neither balances nor payments, and issues no token for them. */
+/** A one-time account verification contains no payments and issues no token for them. The app can read the balances. */
 export function sharedLines({
   items,
   reports,
@@ -22,7 +22,7 @@ export function sharedLines({
   return [
     ...(wantsIdentity(items) ? ['identity' as const] : []),
     'accounts',
-    ...(onlyConfirmed ? [] : ['balances' as const]),
+    'balances',
     ...(!onlyConfirmed && NAMED_ACCOUNT_TYPES.some((type) => wantsTransactions(items, type))
       ? ['payments' as const]
       : []),

@@ -98,6 +98,7 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   page_token_invalid: { status: 400, errorCode: 'request.invalid_page_token' },
   app_uri_unregistered: { status: 400, errorCode: 'link.app_uri_not_registered' },
   product_not_offered: { status: 404, errorCode: 'link.product_not_offered' },
+  endpoint_not_offered: { status: 501, errorCode: 'request.product_not_offered' },
   report_not_offered: { status: 400, errorCode: 'link.report_not_offered' },
   ticket_unknown: { status: 400, errorCode: 'link.session_not_found' },
   user_not_permanent: { status: 400, errorCode: 'user.not_permanent' },

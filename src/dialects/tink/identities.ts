@@ -1,5 +1,5 @@
-// codec: /data/v2/identities: the user as each connected bank identifies them
-// Spec: docs.tink.com/api-data-v2 (2026-01), Identity
+// codec: /data/v2/identities and /api/v1/identities: the user as each connected bank identifies them
+// Spec: docs.tink.com/api-data-v2 and api-data-v1 (2026-01), Identity
 
 import { type ConnectionView, listConnections } from '../../core/connections/list-connections.ts'
 import type { JsonObject } from '../../lib/json.ts'
@@ -20,12 +20,35 @@ const IDENTITY_SCHEMA: JsonSchema = {
 }
 
 export const identityRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/data/v2/identities',
+  buildRoute('/data/v2/identities', {
     name: 'listIdentities',
     summary: 'List identities',
-    access: { kind: 'token', accepts: ['user'], scopes: ['identities:readonly'] },
+    scope: 'identities:readonly',
+  }),
+]
+
+export const identityV1Routes: readonly Route[] = [
+  buildRoute('/api/v1/identities', {
+    name: 'listIdentitiesV1',
+    summary: 'List identity data (version 1)',
+    scope: 'identity:read',
+  }),
+]
+
+interface Version {
+  readonly name: string
+  readonly summary: string
+  readonly scope: string
+}
+
+/** Both versions have the same members. */
+function buildRoute(path: string, { name, summary, scope }: Version): Route {
+  return {
+    method: 'GET',
+    path,
+    name,
+    summary,
+    access: { kind: 'token', accepts: ['user'], scopes: [scope] },
     body: { kind: 'none' },
     responses: {
       200: {
@@ -40,8 +63,8 @@ export const identityRoutes: readonly Route[] = [
         body: { identities: views.flatMap(renderIdentity) },
       })),
     ),
-  },
-]
+  }
+}
 
 function renderIdentity({ connection, provider }: ConnectionView): readonly JsonObject[] {
   const { identity } = connection

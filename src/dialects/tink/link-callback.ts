@@ -31,15 +31,16 @@ export function renderReportIds(
 
 /** A continuous flow returns no code, because the app already has the user. Reports are read with a client token. */
 function renderGranted(request: LinkCallbackRequest, callback: GrantedCallback): Parameters {
-  const { code, connectionId } = callback
-  const { reports = [], bundled, externalReference } = request
+  const { clientId, code, connectionId } = callback
+  const { reports = [], mode, bundled, customerReference } = request
+  const credentials = ['credentials_id', connectionId] as const
   if (reports.length > 0) {
     const ids = renderReportIds(request, callback)
-    return bundled === true && externalReference !== undefined
-      ? [...ids, ['customer_reference_id', externalReference]]
-      : ids
+    if (bundled === true)
+      return customerReference === undefined ? ids : [...ids, ['customer_reference_id', customerReference]]
+    // The app goes on with the credentials of its permanent user.
+    return mode === 'continuous' ? [['client_id', clientId], credentials, ...ids] : ids
   }
-  const credentials = ['credentials_id', connectionId] as const
   return code === undefined ? [credentials] : [['code', code], credentials]
 }
 

@@ -45,10 +45,10 @@ export function renderFrameCallback(request: LinkCallbackRequest, callback: Link
 }
 
 function renderResult(request: LinkCallbackRequest, callback: GrantedCallback): JsonObject {
-  const { bundled, externalReference } = request
+  const { bundled, customerReference } = request
   if (bundled === true) {
     const data = Object.fromEntries(renderReportIds(request, callback))
-    const reference = externalReference === undefined ? {} : { customer_reference_id: externalReference }
+    const reference = customerReference === undefined ? {} : { customer_reference_id: customerReference }
     return { type: 'reports', data, additionalInformation: reference }
   }
   const additionalInformation = { credentialsId: callback.connectionId }

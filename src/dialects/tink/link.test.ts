@@ -161,7 +161,13 @@ test('keeps the redirect URI and the state of a refused URL, for the callback', 
 })
 
 test('returns code, credentials_id and state for one-time access, in this order', () => {
-  const callback: LinkCallback = { kind: 'granted', code: 'c', connectionId: 'k', reportIds: {} }
+  const callback: LinkCallback = {
+    kind: 'granted',
+    clientId: 'c',
+    code: 'c',
+    connectionId: 'k',
+    reportIds: {},
+  }
   assert.deepEqual(tinkLink.renderCallback({ mode: 'one_time', state: 's' }, callback), [
     ['code', 'c'],
     ['credentials_id', 'k'],
@@ -170,7 +176,13 @@ test('returns code, credentials_id and state for one-time access, in this order'
 })
 
 test('returns no code for continuous access, and no state if none was sent', () => {
-  const callback: LinkCallback = { kind: 'granted', code: undefined, connectionId: 'k', reportIds: {} }
+  const callback: LinkCallback = {
+    kind: 'granted',
+    clientId: 'c',
+    code: undefined,
+    connectionId: 'k',
+    reportIds: {},
+  }
   assert.deepEqual(tinkLink.renderCallback({ mode: 'continuous', state: undefined }, callback), [
     ['credentials_id', 'k'],
   ])

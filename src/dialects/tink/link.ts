@@ -20,7 +20,7 @@ const PAGES_WITH: Partial<Record<ParameterName, (page: LinkPage) => boolean>> = 
   report_types: ({ product }) => product === 'reports',
   customer_reference_id: ({ product }) => product === 'reports',
   account_dialog_type: ({ product }) => product === 'reports' || product === 'account_check',
-  external_reference: ({ product }) => product === 'account_check',
+  external_reference: ({ product }) => product === 'account_check' || product === 'reports',
 }
 
 function buildEntry(page: LinkPage): LinkEntry {

@@ -151,7 +151,7 @@ export const providerConsentRoutes: readonly Route[] = [
   },
 ]
 
-function renderConsent({ connection, provider, accountIds }: ConsentView): JsonObject {
+function renderConsent({ connection, provider, accountIds, isExtendable }: ConsentView): JsonObject {
   const { consentExpiresAtMs, problem, statusMessage } = connection
   return {
     accountIds,
@@ -159,7 +159,7 @@ function renderConsent({ connection, provider, accountIds }: ConsentView): JsonO
     ...(problem !== undefined && { detailedError: renderError(problem, statusMessage) }),
     providerName: connection.providerName,
     ...(consentExpiresAtMs !== undefined && { sessionExpiryDate: consentExpiresAtMs }),
-    sessionExtendable: provider?.extendable === true,
+    sessionExtendable: isExtendable,
     status: renderStatus(connection.status, provider),
     statusUpdated: connection.statusChangedAtMs,
   }

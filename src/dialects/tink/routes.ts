@@ -8,16 +8,18 @@ import { accountRoutes } from './accounts.ts'
 import { accountV1Routes } from './accounts-v1.ts'
 import { authorizationRoutes } from './authorize.ts'
 import { balanceRefreshRoutes } from './balance-refresh.ts'
+import { calendarRoutes } from './calendar.ts'
 import { categoryRoutes } from './categories.ts'
 import { connectionsPageRoutes } from './connections-page.ts'
 import { credentialsRoutes } from './credentials.ts'
 import { credentialsRefreshRoutes } from './credentials-refresh.ts'
 import { credentialsRelayRoutes } from './credentials-relay.ts'
 import { credentialsSignInRoutes } from './credentials-sign-in.ts'
-import { identityRoutes } from './identities.ts'
+import { identityRoutes, identityV1Routes } from './identities.ts'
 import { investmentAccountRoutes } from './investment-accounts.ts'
 import { linkSessionRoutes } from './link-sessions.ts'
 import { loanAccountRoutes } from './loan-accounts.ts'
+import { providerAuthenticationOptionRoutes } from './provider-authentication-options.ts'
 import { providerConsentRoutes } from './provider-consents.ts'
 import { providerIdentifierRoutes } from './provider-identifiers.ts'
 import { providerRoutes } from './providers.ts'
@@ -26,6 +28,7 @@ import { tokenRoutes } from './token.ts'
 import { transactionReportRoutes } from './transaction-reports.ts'
 import { transactionRoutes } from './transactions.ts'
 import { userRoutes } from './users.ts'
+import { investmentV1Routes, loanV1Routes } from './wealth-v1.ts'
 import { webhookEndpointRoutes } from './webhook-endpoints.ts'
 
 export const tinkRoutes = listRoutes([
@@ -37,10 +40,17 @@ export const tinkRoutes = listRoutes([
   { topic: 'Accounts', path: '/data/v2/accounts/:id/parties', routes: accountPartyRoutes },
   { topic: 'Accounts', path: '/data/v2/identities', routes: identityRoutes },
   { topic: 'Accounts', path: '/api/v1/accounts/', routes: accountV1Routes },
+  { topic: 'Accounts', path: '/api/v1/identities', routes: identityV1Routes },
   { topic: 'Transactions', path: '/data/v2/transactions', routes: transactionRoutes },
   { topic: 'Transactions', path: '/api/v1/categories', routes: categoryRoutes },
+  { topic: 'Transactions', path: '/api/v1/calendar/periods', routes: calendarRoutes },
   { topic: 'Transactions', path: '/api/v1/statistics/query', routes: statisticsRoutes },
   { topic: 'Banks', path: '/api/v1/providers', routes: providerRoutes },
+  {
+    topic: 'Banks',
+    path: '/api/v1/provider-authentication-options',
+    routes: providerAuthenticationOptionRoutes,
+  },
   { topic: 'Banks', path: '/api/v1/provider-identifiers', routes: providerIdentifierRoutes },
   // List, get and delete; create, modify, authenticate and supplemental information; refresh; relay.
   { topic: 'Connections', path: '/api/v1/credentials', routes: credentialsRoutes },
@@ -53,6 +63,8 @@ export const tinkRoutes = listRoutes([
   { topic: 'Connections', path: '/api/v1/user/connections-page', routes: connectionsPageRoutes },
   { topic: 'Wealth and debt', path: '/data/v2/investment-accounts', routes: investmentAccountRoutes },
   { topic: 'Wealth and debt', path: '/data/v2/loan-accounts', routes: loanAccountRoutes },
+  { topic: 'Wealth and debt', path: '/api/v1/investments', routes: investmentV1Routes },
+  { topic: 'Wealth and debt', path: '/api/v1/loans', routes: loanV1Routes },
   {
     topic: 'Reports',
     path: '/api/v1/account-verification-reports',

@@ -196,6 +196,7 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
       renewedConnectionId: undefined,
       reports: ['account_verification'],
       bundled: false,
+      customerReference: undefined,
       items: ['identity', 'checking_accounts'],
       ticketHash: freshHash(),
       externalReference: 'ref-1',

@@ -274,6 +274,7 @@ function readPlan(
   | 'items'
   | 'ticketHash'
   | 'externalReference'
+  | 'customerReference'
   | 'merchantId'
   | 'institutionId'
   | 'segments'
@@ -285,6 +286,7 @@ function readPlan(
     items: optionalWordList(row, 'items', DATA_ITEMS),
     ticketHash: optionalText(row, 'ticketHash'),
     externalReference: optionalText(row, 'externalReference'),
+    customerReference: optionalText(row, 'customerReference'),
     merchantId: optionalText(row, 'merchantId'),
     institutionId: optionalText(row, 'institutionId'),
     segments:

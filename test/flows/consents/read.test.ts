@@ -67,6 +67,15 @@ forEachEngine((engine) => {
     assert.equal(fieldOf(await settled(user), 'status'), 'UPDATED')
   })
 
+  test('once expired, a consent is neither marked as extendable nor extended', async () => {
+    const user = await connectUser(platform, app, 'u-gb-several', EXTENDABLE)
+    const before = await consentOf(user)
+    assert.equal(before.sessionExtendable, true)
+    platform.clock.advance(Number(before.sessionExpiryDate) - platform.clock.nowMs() + 1)
+    assert.equal((await consentOf(user)).sessionExtendable, false)
+    assertRefused(await extend(user), 400, 'provider_consent.not_extendable')
+  })
+
   test('a consent that cannot be extended is unchanged', async () => {
     const user = await connectUser(platform, app)
     const before = await consentOf(user)
@@ -83,6 +92,7 @@ forEachEngine((engine) => {
     assertRefused(await extend(user), 400, 'provider_consent.not_extendable')
     const consent = await consentOf(user)
     assert.equal(consent.status, 'SESSION_EXPIRED')
+    assert.equal(consent.sessionExtendable, false)
     assert.deepEqual(fieldOf({ ...(await extend(user)), body: consent.detailedError }, 'details'), {
       reason: 'SESSION_EXPIRED',
       retryable: false,

@@ -52,7 +52,8 @@ forEachEngine((engine) => {
     const consent = await person.get(addressOf('/1.0/account-check', { external_reference: 'Order-17' }))
     assert.match(consent.text, /Confirm your accounts to Acme Budget\?/)
     assert.match(consent.text, /can read the report for an hour/)
-    assert.doesNotMatch(consent.text, /Balances|Payments/)
+    assert.match(consent.text, /Balances/)
+    assert.doesNotMatch(consent.text, /Payments/)
     const back = returned(await connect(person, consent.url))
     assert.deepEqual(Object.keys(back), ['account_verification_report_id', 'state'])
     assert.match(back.account_verification_report_id ?? '', HEX)
@@ -70,16 +71,19 @@ forEachEngine((engine) => {
     assert.notEqual(Reflect.get(Object(bank?.identity), 'name'), undefined)
   })
 
-  test('after an account-check only the report can be read', async () => {
+  test('after an account-check the app reads the balance of the reported account for 24 hours', async () => {
     const back = returned(await connect(createPerson(), addressOf('/1.0/account-check')))
     const report = assertStatus(await readReport(back.account_verification_report_id), 200)
     const [bank] = listOf(report.body, 'userDataByProvider')
     const [account] = listOf(bank, 'accounts')
-    const balances = await read(
-      `/data/v2/accounts/${account?.id}/balances`,
-      'accounts:read,accounts.balances:readonly',
-    )
-    assertRefused(balances, 404, 'account.not_found')
+    const readBalances = () =>
+      read(`/data/v2/accounts/${account?.id}/balances`, 'accounts:read,accounts.balances:readonly')
+    const balances = assertStatus(await readBalances(), 200)
+    assert.equal(fieldOf(balances, 'accountId'), account?.id)
+    platform.clock.advance(24 * 3_600_000 - 60_000)
+    assertStatus(await readBalances(), 200)
+    platform.clock.advance(120_000)
+    assertRefused(await readBalances(), 404, 'account.not_found')
   })
 
   const SAME_PAGE = [
@@ -110,14 +114,20 @@ forEachEngine((engine) => {
     assert.match(consent.text, /Balances/)
     assert.doesNotMatch(consent.text, /Payments/)
     const back = returned(await connect(person, consent.url))
-    assert.deepEqual(Object.keys(back), ['account_verification_report_id', 'state'])
+    assert.deepEqual(Object.keys(back), [
+      'client_id',
+      'credentials_id',
+      'account_verification_report_id',
+      'state',
+    ])
+    assert.equal(back.client_id, app.clientId)
     assertStatus(await readReport(back.account_verification_report_id), 200)
     const user = openUser(platform, app, userId, '')
     const [credentials, ...others] = listOf(
       assertStatus(await user.get('/api/v1/credentials/list', 'credentials:read'), 200).body,
       'credentials',
     )
-    assert.deepEqual([credentials?.status, others], ['UPDATED', []])
+    assert.deepEqual([credentials?.id, credentials?.status, others], [back.credentials_id, 'UPDATED', []])
     assert.equal((await listAll(user, '/data/v2/accounts', 'accounts')).length, 2)
     assert.deepEqual(await listAll(user, '/data/v2/transactions', 'transactions'), [])
   })
@@ -171,6 +181,7 @@ forEachEngine((engine) => {
     const address = addressOf('/1.0/reports/create-report', {
       report_types: 'ACCOUNT_VERIFICATION_REPORT,TRANSACTION_REPORT',
       customer_reference_id: '8509e057',
+      external_reference: 'Order-18',
     })
     const person = createPerson()
     assert.match((await person.get(address)).text, /Payments of the last 12 months/)
@@ -182,10 +193,13 @@ forEachEngine((engine) => {
       'state',
     ])
     assert.equal(back.customer_reference_id, '8509e057')
-    assertStatus(await readReport(back.account_verification_report_id), 200)
+    const verified = assertStatus(await readReport(back.account_verification_report_id), 200)
+    assert.equal(fieldOf(verified, 'externalReference'), 'Order-18')
     const path = `/data/v2/transaction-reports/${back.transaction_report_id}`
     const report = assertStatus(await read(path, 'transaction-reports:readonly'), 200)
+    assert.equal(fieldOf(report, 'externalReference'), 'Order-18')
     assert.ok(listOf(report.body, 'transactions').length > 100)
+    assert.ok(!JSON.stringify([verified.body, report.body]).includes('8509e057'), 'in the callback only')
   })
 
   test('refreshable_items: only the requested items are fetched, also by later refreshes', async () => {

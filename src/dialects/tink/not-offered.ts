@@ -1,0 +1,23 @@
+// table: Documented endpoints of products that this platform does not offer
+// Spec: docs.tink.com/api (2026-01), table of scopes and endpoints
+
+import type { NotOffered } from '../dialect.ts'
+
+export const NOT_OFFERED: readonly NotOffered[] = [
+  { product: 'income check', paths: ['/v2/income-checks'] },
+  { product: 'expense check', paths: ['/risk/v1/expense-checks'] },
+  { product: 'risk insights and risk categorisation', paths: ['/risk'] },
+  { product: 'business account check', paths: ['/data/v1/business-account-verification-reports'] },
+  { product: 'budgets', paths: ['/api/v1/budgets'] },
+  { product: 'savings goals', paths: ['/api/v1/savings-goals'] },
+  { product: 'actionable insights', paths: ['/api/v1/insights'] },
+  { product: 'business finance management', paths: ['/finance-management'] },
+  { product: 'enrichment', paths: ['/enrichment'] },
+  { product: 'connector', paths: ['/connector'] },
+  { product: 'payments', paths: ['/payment', '/api/v1/payments'] },
+  { product: 'merchants', paths: ['/partner-integration'] },
+  { product: 'connectivity version 2', paths: ['/connectivity'] },
+  { product: 'reports generation jobs', paths: ['/api/v1/reports-generation-jobs'] },
+  { product: 'transactions version 1', paths: ['/api/v1/transactions', '/api/v1/search'] },
+  { product: 'changes of accounts', paths: ['/api/v1/accounts'] },
+]
