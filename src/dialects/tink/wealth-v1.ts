@@ -182,28 +182,46 @@ function renderRate(percent: NonNullable<LoanDetails['interestRate']>): number {
   return renderNumber({ ...percent, scale: percent.scale + 2 })
 }
 
-/** The mean is weighted by the debts of loans whose interest is known. */
+const MEAN_SCALE = 6
+
+/** The mean is weighted by the debts of loans whose interest is known. Of several currencies, the first one counts. */
 function renderTotals(accounts: readonly DetailedAccount[]): JsonObject {
-  const debts = accounts.map((each) => ({
-    debt: each.account.booked === undefined ? 0 : renderNumber(each.account.booked),
-    rate: loanOf(each)?.interestRate,
-  }))
-  const weighed = debts.flatMap(({ debt, rate }) =>
-    rate === undefined ? [] : [{ debt, rate: renderRate(rate) }],
+  const total = sumOf(accounts.flatMap(({ account }) => account.booked ?? []))
+  const rated = accounts.flatMap((each) => {
+    const { booked } = each.account
+    const rate = loanOf(each)?.interestRate
+    return booked === undefined || rate === undefined ? [] : [{ booked, rate }]
+  })
+  const weight = sumOf(rated.map(({ booked }) => booked))
+  const weighted = sumOf(
+    rated.map(({ booked, rate }) => ({
+      unscaled: booked.unscaled * rate.unscaled,
+      scale: booked.scale + rate.scale + 2,
+      currency: booked.currency,
+    })),
   )
-  const weight = weighed.reduce((sum, { debt }) => sum + debt, 0)
-  const mean = weight === 0 ? 0 : weighed.reduce((sum, { debt, rate }) => sum + debt * rate, 0) / weight
   return {
-    totalLoanAmount: round(
-      debts.reduce((sum, { debt }) => sum + debt, 0),
-      2,
-    ),
-    weightedAverageInterestRate: round(mean, 6),
+    totalLoanAmount: total === undefined ? 0 : renderNumber(total),
+    weightedAverageInterestRate:
+      weight === undefined || weighted === undefined ? 0 : meanOf(weighted, weight),
   }
 }
 
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits))
+function sumOf(amounts: readonly Money[]): Money | undefined {
+  return amounts.reduce<Money | undefined>(
+    (sum, each) => (sum && addMoney(sum, each)) ?? sum ?? each,
+    undefined,
+  )
+}
+
+function meanOf(weighted: Money, weight: Money): number {
+  if (weight.unscaled === 0n) return 0
+  const shift = BigInt(MEAN_SCALE + weight.scale - weighted.scale)
+  const [up, down] = shift >= 0n ? [10n ** shift, 1n] : [1n, 10n ** -shift]
+  return renderNumber({
+    unscaled: (weighted.unscaled * up) / (weight.unscaled * down),
+    scale: MEAN_SCALE,
+  })
 }
 
 function portfolioTypeOf({ details, market }: DetailedAccount): string {
@@ -219,10 +237,7 @@ function renderPortfolio(detailed: DetailedAccount): JsonObject {
   const investment = details?.kind === 'investment' ? details : undefined
   const value = investment && (booked ? worthOf(booked, investment) : valueOfHoldings(investment).total)
   const profits = (investment?.holdings ?? []).flatMap((holding) => returnOf(holding)?.amount ?? [])
-  const profit = profits.reduce<Money | undefined>(
-    (sum, each) => (sum && addMoney(sum, each)) ?? each,
-    undefined,
-  )
+  const profit = sumOf(profits)
   const total = value ?? booked
   return {
     accountId,
