@@ -1,4 +1,4 @@
-// codec: /data/v2/identities and /api/v1/identities: the user as each connected bank identifies them
+// codec: /data/v2/identities and /api/v1/identities: the user as each bank identifies them
 // Spec: docs.tink.com/api-data-v2 and api-data-v1 (2026-01), Identity
 
 import { type ConnectionView, listConnections } from '../../core/connections/list-connections.ts'

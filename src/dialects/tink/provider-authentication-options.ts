@@ -1,4 +1,4 @@
-// codec: /api/v1/provider-authentication-options: the ways to sign in that a client may choose from
+// codec: /api/v1/provider-authentication-options: sign-in options of providers
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider
 
 import { type ListedProvider, listProviders, listUserProviders } from '../../core/banks/list-providers.ts'

@@ -1,4 +1,4 @@
-// rule: Documented endpoints of products that are not offered respond with one error that names the product
+// rule: Endpoints of products that are not offered name the product in their error
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
