@@ -4,12 +4,12 @@ import { after, before, test } from 'node:test'
 import { CodeChallengeMethod, generateCodeVerifier, generateState, OAuth2Client } from 'arctic'
 import { CALLBACK, connect, createLinkApp, createPerson, returned } from '../flows/link/journey.ts'
 import { assertStatus, TOKEN_PATH } from '../support/developer.ts'
-import { forEachEngine } from '../support/engines.ts'
+import { forOneEngine } from '../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
 
 const SCOPES = ['accounts:read', 'user:read']
 
-forEachEngine((engine) => {
+forOneEngine((engine) => {
   let platform: TestPlatform
   let app: TestApp
   let link: string

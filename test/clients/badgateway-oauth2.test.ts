@@ -4,12 +4,12 @@ import { after, before, test } from 'node:test'
 import { generateCodeVerifier, OAuth2Client, OAuth2Fetch } from '@badgateway/oauth2-client'
 import { CALLBACK, connect, createLinkApp, createPerson, returned } from '../flows/link/journey.ts'
 import { assertStatus, TOKEN_PATH } from '../support/developer.ts'
-import { forEachEngine } from '../support/engines.ts'
+import { forOneEngine } from '../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
 
 const METHODS = ['client_secret_basic', 'client_secret_basic_interop', 'client_secret_post'] as const
 
-forEachEngine((engine) => {
+forOneEngine((engine) => {
   let platform: TestPlatform
   let app: TestApp
   before(async () => {

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import * as client from 'openid-client'
 import { assertStatus, type Developer, TOKEN_PATH } from '../support/developer.ts'
-import { forEachEngine } from '../support/engines.ts'
+import { forOneEngine } from '../support/engines.ts'
 import { plantCode } from '../support/planted-code.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
 
 const CALLBACK = 'http://localhost:3000/callback'
 
-forEachEngine((engine) => {
+forOneEngine((engine) => {
   let platform: TestPlatform
   let app: TestApp
   let developer: Developer

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import OAuth2Strategy from 'passport-oauth2'
 import { CALLBACK, connect, createLinkApp, createPerson, returned } from '../flows/link/journey.ts'
 import { assertStatus, TOKEN_PATH, textOf } from '../support/developer.ts'
-import { forEachEngine } from '../support/engines.ts'
+import { forOneEngine } from '../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
 
 /** What the strategy's verify callback is given. */
@@ -27,7 +27,7 @@ function authenticate(strategy: OAuth2Strategy, request: Request): Promise<Resul
   return promise
 }
 
-forEachEngine((engine) => {
+forOneEngine((engine) => {
   let platform: TestPlatform
   let app: TestApp
   before(async () => {

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { assertStatus, TOKEN_PATH } from '../support/developer.ts'
-import { forEachEngine } from '../support/engines.ts'
+import { forOneEngine } from '../support/engines.ts'
 import { startTestPlatform } from '../support/platform.ts'
 import { testWithPython } from '../support/programs.ts'
 
@@ -13,7 +13,7 @@ const run = promisify(execFile)
 type Token = Readonly<Record<string, unknown>>
 type Report = Readonly<Record<'client_token' | 'user_token' | 'refreshed' | 'refused', Token>>
 
-forEachEngine((engine) => {
+forOneEngine((engine) => {
   for (const [module, script] of [
     ['authlib', 'authlib_client.py'],
     ['requests_oauthlib', 'requests_oauthlib_client.py'],

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { assertStatus, TOKEN_PATH } from '../support/developer.ts'
-import { forEachEngine } from '../support/engines.ts'
+import { forOneEngine } from '../support/engines.ts'
 import { startTestPlatform } from '../support/platform.ts'
 import { testWithRuby } from '../support/programs.ts'
 
@@ -15,7 +15,7 @@ type Report = Readonly<
   Record<'client_token' | 'user_token' | 'user' | 'refreshed' | 'refused', Readonly<Record<string, unknown>>>
 >
 
-forEachEngine((engine) => {
+forOneEngine((engine) => {
   for (const scheme of ['basic_auth', 'request_body']) {
     testWithRuby(
       'oauth2',

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { AuthorizationCode, ClientCredentials } from 'simple-oauth2'
 import { assertStatus, type Developer, TOKEN_PATH } from '../support/developer.ts'
-import { forEachEngine } from '../support/engines.ts'
+import { forOneEngine } from '../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts'
 
-forEachEngine((engine) => {
+forOneEngine((engine) => {
   let platform: TestPlatform
   let developer: Developer
   before(async () => {

@@ -3,6 +3,8 @@ import type { TestEvent } from 'node:test/reporters'
 import { inspect } from 'node:util'
 import type { ReportLine } from './records.ts'
 
+const MAX_DETAIL_CHARACTERS = 12_000
+
 type Finished = Extract<TestEvent, { type: 'test:pass' | 'test:fail' }>['data']
 type Failed = Extract<TestEvent, { type: 'test:fail' }>['data']
 
@@ -31,6 +33,12 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
   yield `${JSON.stringify({ kind: 'end' } satisfies ReportLine)}\n`
 }
 
+/** A difference between two long lists takes a screen or two, not a hundred. */
+function limit(text: string): string {
+  if (text.length <= MAX_DETAIL_CHARACTERS) return text
+  return `${text.slice(0, MAX_DETAIL_CHARACTERS)}\n... and ${text.length - MAX_DETAIL_CHARACTERS} more characters`
+}
+
 /** Suites and tests that only hold others are not counted: their children are. */
 function describePass(data: Finished, title: string, isHolder: boolean): ReportLine | undefined {
   if (data.skip !== undefined && data.skip !== false) {
@@ -45,6 +53,7 @@ function describeFailure(data: Failed, title: string): ReportLine | undefined {
   if ('failureType' in error && error.failureType === 'subtestsFailed') return undefined
   const where = data.file === undefined ? '' : `${data.file}:${data.line ?? 0}:${data.column ?? 0}`
   const cause: unknown = error.cause ?? error
-  const options = { depth: 10, maxArrayLength: null, maxStringLength: null, colors: false }
-  return { kind: 'failed', title, where, detail: typeof cause === 'string' ? cause : inspect(cause, options) }
+  const options = { depth: 10, maxArrayLength: 200, maxStringLength: MAX_DETAIL_CHARACTERS, colors: false }
+  const detail = typeof cause === 'string' ? cause : inspect(cause, options)
+  return { kind: 'failed', title, where, detail: limit(detail) }
 }

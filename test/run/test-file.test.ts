@@ -51,6 +51,18 @@ test('tests are named with their suites; suites and holders of subtests are not 
   ])
 })
 
+test('the difference between two long lists is cut to a screen or two', async (t) => {
+  const result = await runSource(
+    t,
+    `test('fails', () => assert.deepEqual(Array.from({ length: 3000 }, (_, index) => 'entry ' + index), []))
+     test('fails with a long text', () => { throw new Error('x'.repeat(1_000_000)) })`,
+  )
+  const details = result.records.flatMap((record) => (record.kind === 'failed' ? [record.detail] : []))
+  assert.equal(details.length, 2)
+  for (const detail of details)
+    assert.ok(detail.length > 1_000 && detail.length < 15_000, String(detail.length))
+})
+
 test('a failure is reported once, with its place, its difference and the output of the file', async (t) => {
   const result = await runSource(
     t,

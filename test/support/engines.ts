@@ -57,6 +57,14 @@ export function forEachEngine(register: (engine: Engine) => void): void {
   }
 }
 
+/**
+ * Registers tests on SQLite only: of what is decided before or after storage, such as pages, texts, scopes and the protocol on
+ * the wire. A test whose subject is stored, or whose input can reach a query, belongs on both engines.
+ */
+export function forOneEngine(register: (engine: Engine) => void): void {
+  describe(`on ${sqlite.name}`, () => register(sqlite))
+}
+
 function whyPostgresIsMissing(): string | undefined {
   if (process.env.TALLYSTICK_TEST_POSTGRES_URL !== undefined) return undefined
   if (process.env.TALLYSTICK_TEST_POSTGRES_MISSING !== undefined)

@@ -15,6 +15,7 @@ import {
 } from './planted.ts'
 import { freshId, NOW_MS, sampleConnection, sampleTransaction } from './samples.ts'
 import type { Subject } from './subject.ts'
+import { turns } from './turns.ts'
 
 const DAY_MS = 86_400_000
 
@@ -153,7 +154,7 @@ function listConformance(subject: () => Promise<Subject>): void {
     })
     await save(transactions)
     const seen: Transaction[] = []
-    for (;;) {
+    for (const _turn of turns()) {
       const last = seen.at(-1)
       const page = await store.listTransactions(appId, userId, ANY_TRANSACTION, { after: last, limit: 7 })
       if (page.length === 0) break

@@ -7,6 +7,7 @@ import type { Store } from '../../core/ports.ts'
 import { plantConnected, plantConnection, refreshOf } from './planted.ts'
 import { freshId, HOUR_MS, NOW_MS } from './samples.ts'
 import type { StoreSubject } from './subject.ts'
+import { turns } from './turns.ts'
 
 export function refreshConformance(subject: () => Promise<StoreSubject>): void {
   test('of concurrent refresh requests exactly one is accepted, and one worker claims it', async () => {
@@ -148,7 +149,7 @@ export function refreshConformance(subject: () => Promise<StoreSubject>): void {
 
 /** Skips rows that other tests left in the same queue. */
 async function claimOf(store: Store, { connectionId }: Connection, nowMs: number) {
-  for (;;) {
+  for (const _turn of turns()) {
     const claim = await store.claimRefresh(nowMs, nowMs + HOUR_MS)
     if (claim === undefined || claim.connectionId === connectionId) return claim
   }

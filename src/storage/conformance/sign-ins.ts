@@ -8,6 +8,7 @@ import type { Store } from '../../core/ports.ts'
 import { type Owner, plantConnection } from './planted.ts'
 import { freshHash, freshId, HOUR_MS, NOW_MS, plantApp, plantUser, sampleConnection } from './samples.ts'
 import type { Subject } from './subject.ts'
+import { turns } from './turns.ts'
 import { freshSeed } from './webhook-samples.ts'
 
 const MINUTE_MS = 60_000
@@ -311,7 +312,7 @@ export async function plantAwaiting(
 
 /** Skips due sign-ins of other tests, which stay leased for a minute. */
 async function leaseOf(store: Store, { connectionId }: Connection, nowMs: number) {
-  for (;;) {
+  for (const _turn of turns()) {
     const due = await store.leaseDueSignIn(nowMs, nowMs + MINUTE_MS)
     if (due === undefined || due.connectionId === connectionId) return due
   }

@@ -1,6 +1,7 @@
 // glue: A permanent user with a connected bank, for tests that read its data
 import assert from 'node:assert/strict'
 import { type Answer, assertStatus, bearer, fieldOf, send, textOf } from '../../support/developer.ts'
+import { collectPages } from '../../support/paging.ts'
 import type { TestApp, TestPlatform } from '../../support/platform.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import {
@@ -89,11 +90,11 @@ export async function listAll(
   name: 'accounts' | 'transactions',
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const token = await user.token(`${name}:read`)
-  const all: Readonly<Record<string, unknown>>[] = []
-  for (let pageToken = ''; ; ) {
+  return collectPages(async (pageToken) => {
     const page = await user.read(`${path}?pageToken=${pageToken}`, token)
-    all.push(...listOf(assertStatus(page, 200).body, name))
-    pageToken = textOf(page, 'nextPageToken')
-    if (pageToken === '') return all
-  }
+    return {
+      items: listOf(assertStatus(page, 200).body, name),
+      nextPageToken: textOf(page, 'nextPageToken'),
+    }
+  })
 }

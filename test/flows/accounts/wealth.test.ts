@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertRefused, assertStatus, bearer, fieldOf, send } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
+import { collectPages } from '../../support/paging.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import { createLinkApp, listOf, setFault } from '../link/journey.ts'
 import { type ConnectedUser, connectUser, refresh, settled } from './journey.ts'
@@ -153,13 +154,10 @@ forEachEngine((engine) => {
     const [account] = listOf(listed.body, 'investmentAccounts')
     const path = `/data/v2/investment-accounts/${account?.id}/holdings`
     const all = listOf(assertStatus(await user.get(path, INVESTMENTS), 200).body, 'holdings')
-    const paged: unknown[] = []
-    let pageToken = ''
-    do {
+    const paged = await collectPages(async (pageToken) => {
       const page = assertStatus(await user.get(`${path}?pageSize=1&pageToken=${pageToken}`, INVESTMENTS), 200)
-      paged.push(...listOf(page.body, 'holdings'))
-      pageToken = String(fieldOf(page, 'nextPageToken'))
-    } while (pageToken !== '')
+      return { items: listOf(page.body, 'holdings'), nextPageToken: String(fieldOf(page, 'nextPageToken')) }
+    })
     assert.deepEqual(paged, all)
     assert.ok(all.length > 1)
     assertStatus(await user.get(`${path}?pageSize=101`, INVESTMENTS), 200)

@@ -20,13 +20,13 @@ import {
   TOKEN_PATH,
   textOf,
 } from '../../support/developer.ts'
-import { forEachEngine } from '../../support/engines.ts'
+import { forOneEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
 const ACTOR = 'df05e4b379934cd09963197cc855bfe9'
 
-forEachEngine((engine) => {
+forOneEngine((engine) => {
   let platform: TestPlatform
   let developer: Developer
   let clientToken: string

@@ -3,11 +3,12 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { brands } from '../../../src/demo-bank/brands.ts'
 import { assertRefused, assertStatus, bearer, fieldOf, postForm, send } from '../../support/developer.ts'
-import { forEachEngine } from '../../support/engines.ts'
+import { forOneEngine } from '../../support/engines.ts'
+import { collectPages } from '../../support/paging.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import { createLinkApp, createPerson, linkAddress, listOf, returned } from '../link/journey.ts'
 
-forEachEngine((engine) => {
+forOneEngine((engine) => {
   let platform: TestPlatform
   let production: TestApp
   before(async () => {
@@ -206,13 +207,13 @@ forEachEngine((engine) => {
       const capped = assertStatus(await identifiers(`?pageSize=${pageSize}`, token), 200)
       assert.deepEqual(listOf(capped.body, 'providerIdentifiers'), all)
     }
-    const paged: unknown[] = []
-    let pageToken = ''
-    do {
+    const paged = await collectPages(async (pageToken) => {
       const page = assertStatus(await identifiers(`?pageSize=7&pageToken=${pageToken}`, token), 200)
-      paged.push(...listOf(page.body, 'providerIdentifiers'))
-      pageToken = String(fieldOf(page, 'nextPageToken'))
-    } while (pageToken !== '')
+      return {
+        items: listOf(page.body, 'providerIdentifiers'),
+        nextPageToken: String(fieldOf(page, 'nextPageToken')),
+      }
+    })
     assert.deepEqual(paged, all)
     const own = brands.filter(({ accountInformation, group }) => accountInformation && group === 'demo')
     const listed = own.map(({ name }) => name)

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Answer, assertRefused, assertStatus, bearer, fieldOf, send } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
+import { collectPages } from '../../support/paging.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import { type ConnectedUser, connectUser } from '../accounts/journey.ts'
 import { createLinkApp, listOf } from '../link/journey.ts'
@@ -27,15 +28,14 @@ forEachEngine((engine) => {
   const query = (body: unknown) => user.post('/api/v1/statistics/query', 'statistics:read', body)
 
   async function transactions(filter: string): Promise<readonly Fields[]> {
-    const all: Fields[] = []
-    let pageToken = ''
-    do {
+    return collectPages(async (pageToken) => {
       const path = `/data/v2/transactions?${filter}&pageToken=${pageToken}`
       const page = assertStatus(await user.get(path, 'transactions:read'), 200)
-      all.push(...listOf(page.body, 'transactions'))
-      pageToken = String(fieldOf(page, 'nextPageToken'))
-    } while (pageToken !== '')
-    return all
+      return {
+        items: listOf(page.body, 'transactions'),
+        nextPageToken: String(fieldOf(page, 'nextPageToken')),
+      }
+    })
   }
   const categoryOf = ({ categories }: Fields): Fields => {
     const pfm = Reflect.get(Object(categories), 'pfm')

@@ -129,7 +129,7 @@ forEachEngine((engine) => {
     )
     assert.deepEqual([credentials?.id, credentials?.status, others], [back.credentials_id, 'UPDATED', []])
     assert.equal((await listAll(user, '/data/v2/accounts', 'accounts')).length, 2)
-    assert.deepEqual(await listAll(user, '/data/v2/transactions', 'transactions'), [])
+    assert.equal((await listAll(user, '/data/v2/transactions', 'transactions')).length, 0)
   })
 
   test('account-check/update-consent renews the consent and returns credentials_id', async () => {
@@ -167,7 +167,7 @@ forEachEngine((engine) => {
     const user = openUser(platform, app, userId, back.credentials_id ?? '')
     const accounts = await user.get('/data/v2/investment-accounts', 'investment-accounts:readonly')
     assert.equal(listOf(assertStatus(accounts, 200).body, 'investmentAccounts').length, 2)
-    assert.deepEqual(await listAll(user, '/data/v2/transactions', 'transactions'), [])
+    assert.equal((await listAll(user, '/data/v2/transactions', 'transactions')).length, 0)
     const again = addressOf('/1.0/products/update-consent', {
       products: 'ACCOUNT_CHECK',
       authorization_code: await delegateAgain(app, userId),

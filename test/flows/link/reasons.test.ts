@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { findTestUser } from '../../../src/demo-bank/test-users/list.ts'
 import { type Browser, createBrowser, type Page } from '../../support/browser.ts'
 import { assertStatus, textOf } from '../../support/developer.ts'
-import { forEachEngine } from '../../support/engines.ts'
+import { forOneEngine } from '../../support/engines.ts'
 import { type FaultyApp, startFaultyApp } from '../../support/faulty-app.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import { type ConnectedUser, connectUser } from '../accounts/journey.ts'
@@ -35,7 +35,7 @@ const CONNECT = 'transactions/connect-accounts'
 /** What a cause leads to: the page on which the person stands. */
 type Cause = () => Promise<{ readonly person: Browser; readonly page: Page }>
 
-forEachEngine((engine) => {
+forOneEngine((engine) => {
   let platform: TestPlatform
   let app: TestApp
   let faulty: FaultyApp

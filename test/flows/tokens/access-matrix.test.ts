@@ -4,12 +4,12 @@ import { after, before, describe, test } from 'node:test'
 import type { Access, Route } from '../../../src/dialects/dialect.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { type Answer, assertRefused, bearer, type Developer, send } from '../../support/developer.ts'
-import { forEachEngine } from '../../support/engines.ts'
+import { forOneEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 
 type TokenAccess = Exclude<Access, { kind: 'open' }>
 
-forEachEngine((engine) => {
+forOneEngine((engine) => {
   for (const dialect of dialects) {
     describe(dialect.name, () => {
       let platform: TestPlatform

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertStatus } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
+import { collectPages } from '../../support/paging.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import { type Receiver, signaturesBy, startReceiver } from '../../support/receiver.ts'
 import { waitUntil } from '../../support/wait-until.ts'
@@ -82,16 +83,15 @@ forEachEngine((engine) => {
         const content = Object(body.content)
         assert.equal(content.userId, userId)
         const query = `accountIdIn=${content.account.id}${status === undefined ? '' : `&statusIn=${status}`}`
-        const dates: string[] = []
-        let pageToken = ''
-        do {
+        const transactions = await collectPages(async (pageToken) => {
           const list = await read(`/data/v2/transactions?pageSize=100&${query}&pageToken=${pageToken}`)
-          for (const transaction of listOf(list, 'transactions')) {
-            const { booked, transaction: made } = Object(transaction.dates)
-            dates.push(booked ?? made)
-          }
-          pageToken = String(Reflect.get(Object(list), 'nextPageToken'))
-        } while (pageToken !== '')
+          const nextPageToken = String(Reflect.get(Object(list), 'nextPageToken'))
+          return { items: listOf(list, 'transactions'), nextPageToken }
+        })
+        const dates = transactions.map(({ dates }) => {
+          const { booked, transaction: made } = Object(dates)
+          return String(booked ?? made)
+        })
         dates.sort()
         assert.deepEqual(content.transactions, {
           earliestModifiedBookedDate: dates[0],
