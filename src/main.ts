@@ -126,8 +126,9 @@ export async function startPlatform(config: Config, host: Host = SYSTEM): Promis
     const closers: Closer[] = []
     try {
       const urls = await chooseUrls(config)
-      const logger = buildLogger(config, host)
-      return await start({ config, host, logger, metrics: createMetrics(), urls, closers })
+      const metrics = createMetrics()
+      const logger = buildLogger(config, host, metrics.countDroppedLogLines)
+      return await start({ config, host, logger, metrics, urls, closers })
     } catch (error) {
       await closeAll(closers)
       throw error
@@ -220,8 +221,12 @@ function consoleUrlOf({ baseUrl }: Urls): string {
   return `${baseUrl}/docs`
 }
 
-function buildLogger(config: Config, { logTo }: Host): pino.Logger {
-  return createLogger({ level: config.logLevel, ...(logTo !== undefined && { destination: logTo }) })
+function buildLogger(config: Config, { logTo }: Host, onDropped?: (lines: number) => void): pino.Logger {
+  return createLogger({
+    level: config.logLevel,
+    ...(logTo !== undefined && { destination: logTo }),
+    ...(onDropped !== undefined && { onDropped }),
+  })
 }
 
 /** The opened storage and keys of an installation, and the ports that the core works through. */
@@ -230,6 +235,7 @@ interface Installation {
   readonly store: OpenedStore
   readonly keyring: Keyring
   readonly usage: UsageJob
+  readonly interruptBankCalls: () => void
   /** Of the active master key. */
   readonly masterKeyId: string
   /** In development only. */
@@ -266,9 +272,19 @@ async function openInstallation(needs: InstallationNeeds): Promise<Installation>
       },
     )
     const usage = createUsageJob(store)
-    const ports = buildPorts(needs, { store, clock, vault, keyring, hashKey, usage })
+    const stopping = new AbortController()
+    const ports = buildPorts(needs, {
+      store,
+      clock,
+      vault,
+      keyring,
+      hashKey,
+      usage,
+      stopping: stopping.signal,
+    })
     const clockControl = movable && createClockControl(store, movable, () => keyring.refresh())
-    return { ports, store, keyring, usage, masterKeyId, clockControl, hadDatabase }
+    const interruptBankCalls = () => stopping.abort()
+    return { ports, store, keyring, usage, interruptBankCalls, masterKeyId, clockControl, hadDatabase }
   } catch (error) {
     await store.close()
     throw error
@@ -297,10 +313,11 @@ interface OpenedParts {
   readonly keyring: Keyring
   readonly hashKey: HashKey
   readonly usage: UsageJob
+  readonly stopping: AbortSignal
 }
 
 function buildPorts({ config, host, logger: log, urls }: InstallationNeeds, parts: OpenedParts): Ports {
-  const { store, clock, vault, keyring, hashKey, usage } = parts
+  const { store, clock, vault, keyring, hashKey, usage, stopping } = parts
   const { random, fetch } = host
   const { baseUrl, bankUrl } = urls
   return {
@@ -316,7 +333,7 @@ function buildPorts({ config, host, logger: log, urls }: InstallationNeeds, part
       config.fastPaths.has('verified-tokens') ? rememberVerifiedTokens : undefined,
     ),
     assertions: assertionVerifier,
-    banks: openBanks({ baseUrl, bankUrl, store, vault, clock, random, log, fetch }),
+    banks: openBanks({ baseUrl, bankUrl, store, vault, clock, random, log, fetch, stopping }),
     receivers: createReceivers({ publicOnly: config.mode === 'production' }),
     printer: createPrinter(),
     qrCodes: createQrCodes(),
@@ -382,6 +399,7 @@ function startInstallationJobs({ host, metrics }: Launch, installation: Installa
     followClock: clockControl?.follow,
     wait: (ms) => wait(ms, undefined, { ref: false }),
     pace: host.jobPace,
+    interruptBankCalls: installation.interruptBankCalls,
   })
 }
 

@@ -134,3 +134,21 @@ test('callers that arrive during the trial call wait for it and then proceed', a
   assert.ok(all.every(({ ok }) => ok))
   assert.equal(calls.length, 9)
 })
+
+test('once the process stops, a call in flight ends at once, and no problem is reported as one of the bank', async () => {
+  const stop = new AbortController()
+  const { network, breaker } = setUp()
+  const hanging: Fetch = (_url, { signal }) =>
+    new Promise((_resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason))
+      stop.abort()
+    })
+  const call = callBank({ ...network, fetch: hanging, stopping: stop.signal }, breaker, READ)
+  await assert.rejects(call, { name: 'BankCallInterrupted' })
+  const later = setUp(refused())
+  const stopped = { ...later.network, stopping: AbortSignal.abort() }
+  await assert.rejects(callBank(stopped, later.breaker, READ), { name: 'BankCallInterrupted' })
+  const whole = setUp(answer(200, '{"a":1}'))
+  const late = await callBank({ ...whole.network, stopping: AbortSignal.abort() }, whole.breaker, READ)
+  assert.equal(late.ok && late.value.body.a, 1)
+})

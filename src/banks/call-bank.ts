@@ -2,6 +2,7 @@
 // Never: include a body, header or query in `BankProblem.detail`; they contain credentials
 
 import type { BankProblem } from '../core/banks/bank.ts'
+import { BankCallInterrupted } from '../core/banks/bank-port.ts'
 import type { Clock } from '../core/clock/clock.ts'
 import type { Random } from '../core/keys/cryptography.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../lib/json.ts'
@@ -16,6 +17,8 @@ export interface BankNetwork {
   readonly random: Pick<Random, 'bytes'>
   /** Resolves after this many milliseconds. */
   readonly wait: (ms: number) => Promise<void>
+  /** Aborted when the process stops: calls in flight end at once, and every problem becomes BankCallInterrupted. */
+  readonly stopping?: AbortSignal
 }
 
 export interface BankCall {
@@ -54,6 +57,7 @@ export async function callBank(
       breaker.succeeded()
       return ok(tried.response)
     }
+    throwIfStopping(network)
     problem = tried.problem
     const waitMs = Math.max(tried.retryAfterMs, backoffMs(network, attempt))
     // A rate limit of one connection is not a failure of the bank, and must not open the circuit for others.
@@ -61,8 +65,13 @@ export async function callBank(
     else breaker.failed()
     if (!call.repeatable || attempt === TRIES || waitMs > LONGEST_WAIT_MS) break
     await network.wait(waitMs)
+    throwIfStopping(network)
   }
   return err(problem)
+}
+
+function throwIfStopping({ stopping }: BankNetwork): void {
+  if (stopping?.aborted === true) throw new BankCallInterrupted('the process stopped during a call to a bank')
 }
 
 type Attempt =
@@ -71,7 +80,8 @@ type Attempt =
 
 async function attemptCall(network: BankNetwork, call: BankCall): Promise<Attempt> {
   const { method, url, headers = {}, body } = call
-  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  const late = AbortSignal.timeout(TIMEOUT_MS)
+  const signal = network.stopping === undefined ? late : AbortSignal.any([late, network.stopping])
   const init = { method, headers, signal, redirect: 'error', ...(body !== undefined && { body }) } as const
   try {
     const response = await network.fetch(url, init)

@@ -22,6 +22,7 @@ export interface BankSettings {
   readonly random: Pick<Random, 'bytes'>
   readonly log: Pick<Log, 'warn'>
   readonly fetch: Fetch
+  readonly stopping: AbortSignal
 }
 
 export function openBanks(settings: BankSettings): BankDirectory {

@@ -16,8 +16,9 @@ const io: Io = {
   warn: (line) => void process.stderr.write(`${line}\n`),
 }
 
-// Ignore a closed pipe, such as of `head`.
+// Ignore a closed pipe, such as of `head`, and a full disk: an unread line is no reason to stop.
 process.stdout.on('error', () => {})
+process.stderr.on('error', () => {})
 await main(process.argv.slice(2))
 
 async function main(argv: readonly string[]): Promise<void> {

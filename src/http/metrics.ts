@@ -19,6 +19,7 @@ export type Metrics = {
   readonly countGrant: (grant: { readonly type: string; readonly outcome: string }) => void
   readonly setPool: (pool: PoolObservation) => void
   readonly observeCommitGroup: (size: number) => void
+  readonly countDroppedLogLines: (lines: number) => void
   /** The response to a scrape. */
   readonly render: () => Promise<{ readonly contentType: string; readonly body: string }>
 }
@@ -28,6 +29,7 @@ type Instruments = {
   readonly countGrant: (type: string, outcome: string) => void
   readonly pool: Gauge<'state'>
   readonly commitGroups: Histogram
+  readonly droppedLogLines: Counter
   readonly render: () => Promise<{ contentType: string; body: string }>
 }
 
@@ -72,6 +74,10 @@ export function createMetrics(): Metrics {
     observeCommitGroup: (size) => {
       if (instruments === undefined) later((ready) => ready.commitGroups.observe(size))
       else instruments.commitGroups.observe(size)
+    },
+    countDroppedLogLines: (lines) => {
+      if (instruments === undefined) later((ready) => ready.droppedLogLines.inc(lines))
+      else instruments.droppedLogLines.inc(lines)
     },
     render: () => load().render(),
   }
@@ -124,11 +130,17 @@ function createInstruments(): Instruments {
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
     registers,
   })
+  const droppedLogLines = new prom.Counter({
+    name: 'tallystick_log_lines_dropped_total',
+    help: 'Log lines that could not be written.',
+    registers,
+  })
   return {
     observeRequest: requestObserver(requests, durations),
     countGrant: grantCounter(grants),
     pool,
     commitGroups,
+    droppedLogLines,
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   }
 }

@@ -1,20 +1,17 @@
 // glue: Structured logs that mask secrets
 // Never: log a header, a body, a query value or an object that is not plain data
 
-import {
-  type DestinationStream,
-  type Logger,
-  destination as openDestination,
-  pino,
-  stdTimeFunctions,
-} from 'pino'
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
 import type { HttpReply, HttpRequest } from './exchange.ts'
+import { createLogOutput } from './log-output.ts'
 import { cutText, MAX_STACK, MAX_TEXT, redactText } from './redaction.ts'
 
 export type LoggerOptions = {
   readonly level: string
   /** Receives JSON lines; stderr by default, in batches of at most 100 ms, errors at once. */
   readonly destination?: DestinationStream
+  /** Called with the number of lines that could not be written to stderr. */
+  readonly onDropped?: (lines: number) => void
 }
 
 /**
@@ -23,8 +20,8 @@ export type LoggerOptions = {
  * errors as type, errorCode, message and stack; any other object as its class name. Ids are exempt from masking only under
  * the names in `ID_FIELDS`.
  */
-export function createLogger({ level, destination }: LoggerOptions): Logger {
-  const logger = pino(
+export function createLogger({ level, destination, onDropped }: LoggerOptions): Logger {
+  const logger: Logger = pino(
     {
       level,
       base: null,
@@ -42,7 +39,10 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
         },
       },
     },
-    destination ?? openDestination({ fd: 2, sync: false, minLength: 8192, periodicFlush: 100 }),
+    destination ??
+      openStderr(onDropped, (lines) =>
+        logger.warn({ lines }, 'log lines could not be written and were dropped'),
+      ),
   )
   // Bindings are rendered when they are bound, and bypass the hook above. Children inherit these two methods.
   for (const name of ['child', 'setBindings'] as const) {
@@ -55,6 +55,15 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
     })
   }
   return logger
+}
+
+function openStderr(
+  onDropped: LoggerOptions['onDropped'],
+  onRecovered: (lines: number) => void,
+): DestinationStream {
+  const output = createLogOutput({ fd: 2, onDropped, onRecovered })
+  process.on('exit', () => output.flushSync())
+  return output
 }
 
 function same(value: unknown): unknown {

@@ -1,5 +1,6 @@
 // glue: Works through a leased queue in storage, several items at a time
 
+import { BankCallInterrupted } from '../core/banks/bank-port.ts'
 import type { Log } from '../core/ports.ts'
 import { describeError } from '../http/request-log.ts'
 
@@ -11,8 +12,8 @@ const SETTLE_TIMEOUT_MS = 3_000
 export interface QueueJob {
   /** Starts due items up to the concurrency limit. Returns the delay until the next round, in ms. */
   round(): Promise<number>
-  /** Waits for items in progress, up to a time limit; false if there were none. */
-  settle(): Promise<boolean>
+  /** Waits for items in progress, up to `limitMs`; false if there were none. */
+  settle(limitMs?: number): Promise<boolean>
 }
 
 export interface Queue<Item extends { readonly connectionId: string }> {
@@ -36,6 +37,8 @@ export function createQueueJob<Item extends { readonly connectionId: string }>(
         if (claimed === undefined) break
         const started: Promise<void> = work(claimed)
           .catch((error: unknown) => {
+            // The lease brings the item to whoever runs next.
+            if (error instanceof BankCallInterrupted) return
             const { connectionId } = claimed
             log.error({ connectionId, reason: describeError(error).message }, failureMessage)
           })
@@ -44,9 +47,9 @@ export function createQueueJob<Item extends { readonly connectionId: string }>(
       }
       return POLL_MS
     },
-    settle: async () => {
+    settle: async (limitMs = SETTLE_TIMEOUT_MS) => {
       if (running.size === 0) return false
-      await Promise.race([Promise.all(running), wait(SETTLE_TIMEOUT_MS)])
+      await Promise.race([Promise.all(running), wait(limitMs)])
       return true
     },
   }

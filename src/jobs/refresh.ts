@@ -1,6 +1,7 @@
 // glue: Job that reads queued connections
 
-import { claimRefresh, runRefresh } from '../core/connections/run-refresh.ts'
+import { BankCallInterrupted } from '../core/banks/bank-port.ts'
+import { claimRefresh, releaseRefresh, runRefresh } from '../core/connections/run-refresh.ts'
 import type { ClaimedRefresh } from '../core/connections/store.ts'
 import type { Ports } from '../core/ports.ts'
 import { describeError } from '../http/request-log.ts'
@@ -18,6 +19,7 @@ export function createRefreshJob(ports: Ports, wait: (ms: number) => Promise<voi
       try {
         return await runRefresh(ports, claimed)
       } catch (error) {
+        if (error instanceof BankCallInterrupted) return await releaseRefresh(ports, claimed)
         const { connectionId } = claimed
         ports.log.warn(
           { connectionId, reason: describeError(error).message },

@@ -31,6 +31,8 @@ export interface JobDependencies {
   readonly followClock: (() => Promise<unknown>) | undefined
   readonly wait: (ms: number) => Promise<void>
   readonly pace: JobPace
+  /** Ends calls to banks in flight, and makes every later failure of one an interruption. */
+  readonly interruptBankCalls: () => void
 }
 
 export interface RunningJobs {
@@ -39,7 +41,13 @@ export interface RunningJobs {
   stop(): Promise<void>
 }
 
-/** `stop` starts no further round, waits for the running ones, and stores what the usage job has collected. */
+/** How long work whose calls to a bank were interrupted may take to release its leases. */
+const RELEASE_MS = 1_000
+
+/**
+ * `stop` starts no further round, waits for the running ones, interrupts what is still waiting for a bank, and stores what the
+ * usage job has collected.
+ */
 export function startJobs(needs: JobDependencies): RunningJobs {
   const { ports, usage, wires, wait, pace } = needs
   const queues = {
@@ -63,7 +71,11 @@ export function startJobs(needs: JobDependencies): RunningJobs {
     stop: async () => {
       await Promise.all(schedules.map((schedule) => schedule.stop()))
       await webhooks.stop()
-      await Promise.all(Object.values(queues).map((queue) => queue.settle()))
+      const settle = (limitMs?: number) =>
+        Promise.all(Object.values(queues).map((queue) => queue.settle(limitMs)))
+      await settle()
+      needs.interruptBankCalls()
+      await settle(RELEASE_MS)
       await usage.round()
     },
   }

@@ -64,7 +64,11 @@ export async function openKeyring(needs: Needs, settings: KeyringSettings): Prom
       if (newer === undefined) throw new Error('the signing keys changed while one was added')
       return newer
     }
-    await store.retireSigningKeys(key.keyId, signsFromMs + settings.longestTokenMs)
+    // An instance signs with the old key until it has read that the new one signs, and a read may be late by one interval.
+    await store.retireSigningKeys(
+      key.keyId,
+      signsFromMs + settings.longestTokenMs + 2 * settings.reloadEveryMs,
+    )
     log.info({ keyId: key.keyId, signsFromMs }, 'signing key added')
     return key
   }

@@ -12,6 +12,14 @@ import type {
   BankVisit,
 } from './bank.ts'
 
+/**
+ * Thrown by every method of a bank once this process stops, in place of the problem that the stop may have caused: nothing may
+ * be concluded from it, and nothing stored. Whoever runs next does the work again.
+ */
+export class BankCallInterrupted extends Error {
+  override readonly name = 'BankCallInterrupted'
+}
+
 export interface BankAuthorization {
   readonly provider: BankProvider
   /** Redirect URI of the authorization at the bank. */

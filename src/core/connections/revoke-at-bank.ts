@@ -2,6 +2,7 @@
 
 import { err, type Result } from '../../lib/result.ts'
 import type { BankProblem } from '../banks/bank.ts'
+import { BankCallInterrupted } from '../banks/bank-port.ts'
 import { openBankSession } from '../banks/bank-session.ts'
 import type { Ports } from '../ports.ts'
 import type { BankRevocation } from './store.ts'
@@ -65,7 +66,8 @@ async function attempt(
   try {
     return await work()
   } catch (error) {
-    return failed('unknown', error instanceof Error ? error.message : 'unknown')
+    const detail = error instanceof Error ? error.message : 'unknown'
+    return err({ kind: 'unknown', detail, retryable: error instanceof BankCallInterrupted })
   }
 }
 

@@ -14,7 +14,15 @@ export async function claimRefresh(
   return await ports.store.claimRefresh(nowMs, nowMs + LEASE_MS)
 }
 
-/** The result is stored on the connection. */
+/** So that the next instance claims it at once, and not when the lease expires. */
+export async function releaseRefresh(
+  ports: Pick<Ports, 'store'>,
+  { appId, connectionId, leaseUntilMs }: ClaimedRefresh,
+): Promise<void> {
+  await ports.store.releaseRefresh(appId, connectionId, leaseUntilMs)
+}
+
+/** The result is stored on the connection. Throws BankCallInterrupted, with nothing stored, when the process stops. */
 export async function runRefresh(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>,
   { appId, connectionId, source, attended, leaseUntilMs }: ClaimedRefresh,

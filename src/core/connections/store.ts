@@ -122,6 +122,8 @@ export interface RefreshStore {
   claimRefresh(nowMs: number, leaseUntilMs: number): Promise<ClaimedRefresh | undefined>
   /** Removes the refresh from the queue, unless it was requested again or claimed by another since. */
   finishRefresh(appId: string, connectionId: string, leaseUntilMs: number): Promise<void>
+  /** Ends the lease, so that the refresh can be claimed at once, unless it was requested again or claimed by another since. */
+  releaseRefresh(appId: string, connectionId: string, leaseUntilMs: number): Promise<void>
 }
 
 /** A consent to revoke at the bank, because nothing here uses it any more. */

@@ -401,6 +401,7 @@ function requestAttempts(store: Store, { connection, account, requests }: Victim
   return {
     requestRefresh: () => store.requestRefresh({ ...refreshOf(connection), appId }),
     finishRefresh: () => store.finishRefresh(appId, connectionId, 0),
+    releaseRefresh: () => store.releaseRefresh(appId, connectionId, 0),
     createBalanceRefresh: () => store.createBalanceRefresh({ ...refresh, appId }),
     loadBalanceRefresh: () => store.loadBalanceRefresh(appId, userId, refresh.refreshId, NOW_MS),
     readSharing: async () => `${await store.readSharing(appId, userId)}`,

@@ -58,6 +58,20 @@ export function refreshConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal(await claimOf(store, connection, NOW_MS + 3 * HOUR_MS), undefined)
   })
 
+  test('a released refresh is claimed at once, and a lease that is over releases nothing', async () => {
+    const { store } = await subject()
+    const { connection } = await plantConnected(store)
+    const { appId, connectionId } = connection
+    await store.requestRefresh(refreshOf(connection))
+    const first = await claimOf(store, connection, NOW_MS)
+    await store.releaseRefresh(appId, connectionId, first?.leaseUntilMs ?? 0)
+    const second = await claimOf(store, connection, NOW_MS + 1)
+    assert.equal(second?.leaseUntilMs, NOW_MS + 1 + HOUR_MS)
+    await store.releaseRefresh(appId, connectionId, first?.leaseUntilMs ?? 0)
+    assert.equal(await claimOf(store, connection, NOW_MS + 2), undefined)
+    await store.finishRefresh(appId, connectionId, NOW_MS + 1 + HOUR_MS)
+  })
+
   test('an unfinished refresh is claimed again after its lease expires', async () => {
     const { store } = await subject()
     const { connection } = await plantConnected(store)

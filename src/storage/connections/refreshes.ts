@@ -43,6 +43,10 @@ const DELETE_FINISHED = `
   DELETE FROM refreshes
   WHERE app_id = :appId AND connection_id = :connectionId AND lease_until_ms = :leaseUntilMs`
 
+const RELEASE_LEASED = `
+  UPDATE refreshes SET lease_until_ms = 0
+  WHERE app_id = :appId AND connection_id = :connectionId AND lease_until_ms = :leaseUntilMs`
+
 export function refreshVerbs(driver: Driver): RefreshStore {
   return {
     requestRefresh({ appId, userId, connectionId, source, unattended, nowMs, stalledBeforeMs }) {
@@ -83,6 +87,10 @@ export function refreshVerbs(driver: Driver): RefreshStore {
 
     async finishRefresh(appId, connectionId, leaseUntilMs) {
       await driver.run(DELETE_FINISHED, { appId, connectionId, leaseUntilMs })
+    },
+
+    async releaseRefresh(appId, connectionId, leaseUntilMs) {
+      await driver.run(RELEASE_LEASED, { appId, connectionId, leaseUntilMs })
     },
   }
 }

@@ -153,5 +153,11 @@ function refreshVerbs(tables: Tables, rowOf: (key: Key) => ConnectionRow | undef
       const key = keyOf(appId, connectionId)
       if (tables.refreshes.get(key)?.leaseUntilMs === leaseUntilMs) tables.refreshes.delete(key)
     },
+
+    async releaseRefresh(appId, connectionId, leaseUntilMs) {
+      const key = keyOf(appId, connectionId)
+      const row = tables.refreshes.get(key)
+      if (row?.leaseUntilMs === leaseUntilMs) tables.refreshes.set(key, { ...row, leaseUntilMs: 0 })
+    },
   }
 }
