@@ -24,7 +24,7 @@ import { rememberVerifiedTokens } from './fast-paths/verified-tokens.ts'
 import { findFreePort } from './http/free-port.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
-import { type DrainTimes, drain, ListenError, listen } from './http/server.ts'
+import { drain, ListenError, listen, shareDrainTime } from './http/server.ts'
 import type { JobPace } from './jobs/schedule.ts'
 import { RELOAD_KEYS_MS, type RunningJobs, startJobs } from './jobs/start.ts'
 import { createUsageJob, type UsageJob } from './jobs/usage.ts'
@@ -172,7 +172,8 @@ async function start(launch: Launch): Promise<RunningPlatform> {
   closers.push(stopJobs)
 
   await listen(server, { host: config.host, port: urls.port })
-  closers.push(() => drain(server, config.drainSeconds * 1000, drainTimes(config, phase)))
+  const drainMs = config.drainSeconds * 1000
+  closers.push(() => drain(server, drainMs, phase === 'stopping' ? shareDrainTime(drainMs) : undefined))
   if (config.demoBank) {
     const stopBank = await startDemoBank(launch, installation.ports.clock)
     // Closed after the server and the jobs, which may still call the bank.
@@ -191,13 +192,6 @@ async function start(launch: Launch): Promise<RunningPlatform> {
       return closeAll(closers)
     },
   }
-}
-
-/** A fifth of the time to be noticed, a fifth for requests on open connections, and the rest for those in flight. */
-function drainTimes({ drainSeconds }: Config, phase: PlatformPhase): DrainTimes | undefined {
-  if (phase === 'starting') return undefined
-  const fifthMs = drainSeconds * 200
-  return { listenMs: fifthMs, serveMs: fifthMs }
 }
 
 /** Tokens, redirects and sandbox.json contain these URLs, so the ports are chosen before anything is built. */
@@ -273,15 +267,8 @@ async function openInstallation(needs: InstallationNeeds): Promise<Installation>
     )
     const usage = createUsageJob(store)
     const stopping = new AbortController()
-    const ports = buildPorts(needs, {
-      store,
-      clock,
-      vault,
-      keyring,
-      hashKey,
-      usage,
-      stopping: stopping.signal,
-    })
+    const parts = { store, clock, vault, keyring, hashKey, usage, stopping: stopping.signal }
+    const ports = buildPorts(needs, parts)
     const clockControl = movable && createClockControl(store, movable, () => keyring.refresh())
     const interruptBankCalls = () => stopping.abort()
     return { ports, store, keyring, usage, interruptBankCalls, masterKeyId, clockControl, hadDatabase }

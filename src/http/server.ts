@@ -39,7 +39,7 @@ import { describeError, logRequest } from './request-log.ts'
 import { rememberServer, type ServerState, stateOf } from './server-state.ts'
 import { respondToSocketError } from './socket-error.ts'
 
-export { type DrainTimes, drain, ListenError, listen } from './listen.ts'
+export { drain, ListenError, listen, shareDrainTime } from './listen.ts'
 export type { HttpProblem, HttpProblemKind, ProblemResponse } from './problem.ts'
 
 declare module 'fastify' {
