@@ -1,4 +1,4 @@
-// glue: Log destination that survives a full disk: lines that cannot be written are dropped and counted
+// glue: Log destination: lines that cannot be written are dropped and counted
 // Never: throw, or let a failed write stop the server or its exit
 
 import { write, writeSync } from 'node:fs'
