@@ -1,10 +1,11 @@
 // table: The endpoints of the consent dashboard
 // Never: a handler; mount.ts mounts these
 
-import { type DescribedRoute, HTML_TYPE } from '../http/described-route.ts'
+import { type DescribedRoute, HTML_TYPE, PAGE_FAILURES } from '../http/described-route.ts'
 
 const NOT_SIGNED_IN = {
   403: { description: 'A page for visitors who are not signed in.', contentType: HTML_TYPE },
+  ...PAGE_FAILURES,
 }
 const PAGE = { description: 'The page.', contentType: HTML_TYPE }
 const CONFIRMATION = { description: 'A confirmation page.', contentType: HTML_TYPE }
@@ -24,6 +25,7 @@ export const DASHBOARD_ROUTES: readonly DescribedRoute[] = [
     responses: {
       200: { description: 'A page with a button to sign in.', contentType: HTML_TYPE },
       410: { description: 'A page: the link was used or has expired.', contentType: HTML_TYPE },
+      ...PAGE_FAILURES,
     },
   },
   {
@@ -35,6 +37,7 @@ export const DASHBOARD_ROUTES: readonly DescribedRoute[] = [
       303: { description: 'Redirect to the list.' },
       403: { description: 'The form was not sent by our own page.', contentType: HTML_TYPE },
       410: { description: 'A page: the link was used or has expired.', contentType: HTML_TYPE },
+      ...PAGE_FAILURES,
     },
   },
   {
@@ -105,6 +108,6 @@ export const DASHBOARD_ROUTES: readonly DescribedRoute[] = [
     path: '/my/signed-out',
     name: 'showSignedOut',
     summary: 'Confirm that the end user is signed out',
-    responses: { 200: PAGE },
+    responses: { 200: PAGE, ...PAGE_FAILURES },
   },
 ]

@@ -11,7 +11,7 @@ import type {
   ResponseDoc,
   Route,
 } from '../dialects/dialect.ts'
-import type { DescribedRoute } from '../http/described-route.ts'
+import { type DescribedRoute, PAGE_FAILURES } from '../http/described-route.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import { SECTIONS } from './sections.ts'
 
@@ -319,6 +319,8 @@ function describeEntry(dialect: Dialect, entry: LinkEntry): JsonObject {
       200: { description: 'The bank selection page.', content: PAGE },
       303: { description: 'Redirect to the next page, or to the app with an error.' },
       400: { description: 'An error page that names the problem in the URL.', content: PAGE },
+      500: { description: PAGE_FAILURES[500].description, content: PAGE },
+      503: { description: PAGE_FAILURES[503].description, content: PAGE },
     },
     security: [{}],
   }

@@ -36,3 +36,15 @@ interface DescribedQuery {
 
 export const JSON_TYPE = 'application/json; charset=utf-8'
 export const HTML_TYPE = 'text/html; charset=utf-8'
+
+/** What every page can respond with instead, because its handler or storage failed. */
+export const PAGE_FAILURES = {
+  500: {
+    description: 'An error page: something failed on our side. It names the request id.',
+    contentType: HTML_TYPE,
+  },
+  503: {
+    description: 'An error page: storage is unavailable. Retry after `Retry-After`.',
+    contentType: HTML_TYPE,
+  },
+} as const satisfies Readonly<Record<number, DescribedResponse>>

@@ -1,11 +1,12 @@
 // table: The endpoints of the hosted flow
 // Never: a handler; mount.ts mounts these
 
-import { type DescribedRoute, HTML_TYPE } from '../http/described-route.ts'
+import { type DescribedRoute, HTML_TYPE, PAGE_FAILURES } from '../http/described-route.ts'
 
 const NO_FLOW = {
   403: { description: 'An error page: the flow was started in another browser.', contentType: HTML_TYPE },
   410: { description: 'An error page: the flow is finished or has expired.', contentType: HTML_TYPE },
+  ...PAGE_FAILURES,
 }
 const REDIRECT = { description: 'Redirect to the page that fits the state of the flow, or to the app.' }
 const PAGE = { description: 'The page.', contentType: HTML_TYPE }
@@ -52,7 +53,11 @@ export const LINK_ROUTES: readonly DescribedRoute[] = [
     path: '/link/:sessionId/bank',
     name: 'chooseLinkBank',
     summary: 'Form: choose the bank and continue there',
-    responses: { 303: REDIRECT, ...NO_FLOW },
+    responses: {
+      200: { description: 'The page, with what is wrong with the choice.', contentType: HTML_TYPE },
+      303: REDIRECT,
+      ...NO_FLOW,
+    },
   },
   {
     method: 'POST',
@@ -131,6 +136,6 @@ export const LINK_ROUTES: readonly DescribedRoute[] = [
     name: 'showLanding',
     summary: 'Redirect URI of the sandbox app',
     description: 'In development only: shows what the app receives, and the request that it would make next.',
-    responses: { 200: PAGE },
+    responses: { 200: PAGE, ...PAGE_FAILURES },
   },
 ]
