@@ -1,4 +1,4 @@
-// rule: Pages and images respond only with statuses and content types that the OpenAPI document describes
+// rule: Statuses and content types of pages and images are those of the OpenAPI document
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { DASHBOARD_ROUTES } from '../../../src/dashboard/route-table.ts'
