@@ -74,6 +74,8 @@ export async function beginLink(
     idHint: bound?.grant.idHint,
     merchantId: undefined,
     usernameLocked: false,
+    firstName: undefined,
+    lastName: undefined,
   }
 
   // Resume first: the delegated code of a flow in progress is consumed, and would be refused below.
@@ -120,7 +122,7 @@ async function resolveRenewal(
 
 type Checked = Omit<
   LinkParameters,
-  'delegatedCodeHash' | 'idHint' | 'ticketHash' | 'merchantId' | 'usernameLocked'
+  'delegatedCodeHash' | 'idHint' | 'ticketHash' | 'merchantId' | 'usernameLocked' | 'firstName' | 'lastName'
 >
 
 function checkRequest(
@@ -236,6 +238,8 @@ function withTicket(parameters: LinkParameters, registered: PreregisteredParamet
     merchantId: registered.merchantId,
     username: registered.personalIdentifier ?? parameters.username,
     usernameLocked: registered.personalIdentifier !== undefined,
+    firstName: registered.firstName,
+    lastName: registered.lastName,
     idHint: parameters.idHint ?? (name === '' ? undefined : name),
   }
 }
@@ -263,6 +267,8 @@ function comparable(parameters: LinkParameters): string {
     idHint: _idHint,
     merchantId: _merchantId,
     usernameLocked: _usernameLocked,
+    firstName: _firstName,
+    lastName: _lastName,
     username,
     externalReference,
     ...own

@@ -137,8 +137,9 @@ async function collectReports(
   session: LinkSession,
   owner: ReportOwner,
 ): Promise<readonly Report[] | undefined> {
-  const { reports, externalReference, merchantId } = session.parameters
-  const command = { ...owner, externalReference, merchantId }
+  const { reports, externalReference, merchantId, firstName, lastName } = session.parameters
+  const nameOnFile = firstName === undefined || lastName === undefined ? undefined : { firstName, lastName }
+  const command = { ...owner, externalReference, merchantId, nameOnFile }
   const made: Report[] = []
   for (const kind of reports) {
     const content = await withFault<Outcome<object>>('fault_accounts', () =>

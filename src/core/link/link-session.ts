@@ -75,6 +75,9 @@ export interface LinkParameters {
   readonly username: string | undefined
   /** The end user cannot change the prefilled user name on our own pages. */
   readonly usernameLocked: boolean
+  /** Name that the app has on file, compared with the holders of the reported accounts. Both or neither. */
+  readonly firstName: string | undefined
+  readonly lastName: string | undefined
   /** Name of the end user, shown on the page to expose a forwarded link. */
   readonly idHint: string | undefined
   readonly codeChallenge: string | undefined
@@ -90,7 +93,14 @@ export interface LinkParameters {
 export interface LinkUrlRequest {
   readonly parameters: Omit<
     LinkParameters,
-    'delegatedCodeHash' | 'includeTestProviders' | 'idHint' | 'ticketHash' | 'merchantId' | 'usernameLocked'
+    | 'delegatedCodeHash'
+    | 'includeTestProviders'
+    | 'idHint'
+    | 'ticketHash'
+    | 'merchantId'
+    | 'usernameLocked'
+    | 'firstName'
+    | 'lastName'
   >
   /** The scopes are a default: scopes that the app may not have are dropped instead of refused. */
   readonly scopesOmitted: boolean

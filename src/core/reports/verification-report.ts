@@ -5,6 +5,7 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { Caller } from '../tokens/token.ts'
+import type { NameOnFile } from './match-names.ts'
 import { openReport, type ReportFacts, storeReport } from './stored-report.ts'
 import { readVerification, type Verification, verifyBank } from './verification.ts'
 import { documentOf } from './verification-document.ts'
@@ -17,6 +18,8 @@ export interface CreateVerificationReport {
   /** Undefined for all connections of the user. */
   readonly connectionId: string | undefined
   readonly externalReference: string | undefined
+  /** Compared with the holders of each account. */
+  readonly nameOnFile?: NameOnFile | undefined
 }
 
 /** The content never changes; a disconnection or withdrawal deletes the report. */
@@ -31,7 +34,7 @@ export async function createVerificationReport(
 /** Content of a report from the data stored now. */
 export async function collectVerification(
   ports: Pick<Ports, 'store' | 'banks'>,
-  { appId, userId, connectionId, externalReference }: CreateVerificationReport,
+  { appId, userId, connectionId, externalReference, nameOnFile }: CreateVerificationReport,
 ): Promise<Outcome<Verification>> {
   const connections = await ports.store.listConnections(appId, userId)
   const accounts = await loadAllAccounts(ports, { appId, userId }, ANY_ACCOUNT)
@@ -41,7 +44,7 @@ export async function collectVerification(
     .map((connection) => {
       const provider = ports.banks.find(connection.providerName)?.provider
       const own = accounts.filter((account) => account.connectionId === connection.connectionId)
-      return verifyBank(connection, provider?.institutionName ?? connection.providerName, own)
+      return verifyBank(connection, provider?.institutionName ?? connection.providerName, own, nameOnFile)
     })
     .filter((bank) => bank.accounts.length > 0)
   if (banks.length === 0) return refuse('account_unknown', { detail: 'nothing to confirm' })

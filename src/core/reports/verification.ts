@@ -5,6 +5,7 @@ import type { Account } from '../accounts/account.ts'
 import { type Party, partiesOf } from '../accounts/parties.ts'
 import type { BankIdentity } from '../banks/bank.ts'
 import type { Connection } from '../connections/connection.ts'
+import { matchNames, NAME_MATCHES, type NameMatch, type NameOnFile } from './match-names.ts'
 import { integer, listOf, objectOf, oneOf, optional, text } from './stored-content.ts'
 
 type Confirmed = Pick<
@@ -16,6 +17,8 @@ export interface VerifiedAccount extends Confirmed {
   readonly type: 'checking' | 'savings' | 'credit_card'
   readonly segment: Account['segment']
   readonly parties: readonly Party[]
+  /** Undefined where the app has sent no name. */
+  readonly nameMatch: { readonly name: string; readonly result: NameMatch } | undefined
 }
 
 export interface VerifiedBank {
@@ -37,6 +40,7 @@ export function verifyBank(
   { providerName, identity, refreshedAtMs, createdAtMs }: Connection,
   institutionName: string,
   accounts: readonly Account[],
+  nameOnFile?: NameOnFile,
 ): VerifiedBank {
   return {
     providerName,
@@ -49,7 +53,12 @@ export function verifyBank(
       if (type !== 'checking' && type !== 'savings' && type !== 'credit_card') return []
       const parties = partiesOf(account, identity)
       const numbers = { accountNumber, iban, bban, bic, sortCode, maskedPan }
-      return [{ type, segment, accountId, name, currency, ...numbers, parties }]
+      const holders = parties.filter(({ role }) => role === 'HOLDER').map((party) => party.name)
+      const nameMatch = nameOnFile && {
+        name: `${nameOnFile.firstName} ${nameOnFile.lastName}`,
+        result: matchNames(nameOnFile, holders),
+      }
+      return [{ type, segment, accountId, name, currency, ...numbers, parties, nameMatch }]
     }),
   }
 }
@@ -85,6 +94,7 @@ function readIdentity(object: JsonObject): BankIdentity {
 
 function readAccount(value: Json): VerifiedAccount {
   const object = objectOf(value)
+  const nameMatch = object.nameMatch === undefined ? undefined : objectOf(object.nameMatch)
   return {
     type: oneOf(object, 'type', ['checking', 'savings', 'credit_card']),
     segment: oneOf(object, 'segment', ['PERSONAL', 'BUSINESS', 'UNDEFINED']),
@@ -105,5 +115,9 @@ function readAccount(value: Json): VerifiedAccount {
         nationalId: optional(fields, 'nationalId'),
       }
     }),
+    nameMatch: nameMatch && {
+      name: text(nameMatch, 'name'),
+      result: oneOf(nameMatch, 'result', NAME_MATCHES),
+    },
   }
 }

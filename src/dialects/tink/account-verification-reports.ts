@@ -1,6 +1,7 @@
 // codec: /api/v1/account-verification-reports: verified accounts, as JSON and PDF
 // Spec: docs.tink.com/api-data-v1 (2026-01), Account Verification; times are epoch milliseconds
 
+import type { NameMatch } from '../../core/reports/match-names.ts'
 import type { VerifiedAccount, VerifiedBank } from '../../core/reports/verification.ts'
 import {
   createVerificationReport,
@@ -18,6 +19,13 @@ const TYPES: Readonly<Record<VerifiedAccount['type'], string>> = {
   checking: 'CHECKING',
   savings: 'SAVINGS',
   credit_card: 'CREDIT_CARD',
+}
+
+const MATCHES: Readonly<Record<NameMatch, string>> = {
+  exact: 'EXACT_MATCH',
+  close: 'CLOSE_MATCH',
+  possible: 'POSSIBLE_MATCH',
+  none: 'NO_MATCH',
 }
 
 const PDF = 'application/pdf'
@@ -59,6 +67,15 @@ const REPORT_SCHEMA: JsonSchema = {
                 customerSegment: { type: 'string', enum: ['BUSINESS', 'PERSONAL', 'UNKNOWN'] },
                 id: { type: 'string' },
                 name: { type: 'string' },
+                nameMatching: {
+                  type: 'object',
+                  description: 'Only if the session of the flow had the first and the last name of the user.',
+                  required: ['matchingResult', 'name'],
+                  properties: {
+                    matchingResult: { type: 'string', enum: Object.values(MATCHES) },
+                    name: { type: 'string' },
+                  },
+                },
                 parties: { type: 'array', items: PARTY_SCHEMA },
               },
             },
@@ -182,7 +199,8 @@ function renderBank({
 }
 
 function renderAccount(account: VerifiedAccount): JsonObject {
-  const { accountId, name, currency, accountNumber, iban, bban, maskedPan, segment, type } = account
+  const { accountId, name, currency, accountNumber, iban, bban, maskedPan, segment, type, nameMatch } =
+    account
   return {
     accountIdentifiers: renderIdentifiers(account),
     accountNumber: accountNumber ?? maskedPan ?? iban ?? bban ?? '',
@@ -191,6 +209,7 @@ function renderAccount(account: VerifiedAccount): JsonObject {
     customerSegment: segment === 'UNDEFINED' ? 'UNKNOWN' : segment,
     id: accountId,
     name,
+    ...(nameMatch && { nameMatching: { matchingResult: MATCHES[nameMatch.result], name: nameMatch.name } }),
     parties: account.parties.map(renderParty),
   }
 }

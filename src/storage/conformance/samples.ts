@@ -197,6 +197,8 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
       reports: ['account_verification'],
       bundled: false,
       customerReference: undefined,
+      firstName: 'Åsa',
+      lastName: 'Ek',
       items: ['identity', 'checking_accounts'],
       ticketHash: freshHash(),
       externalReference: 'ref-1',

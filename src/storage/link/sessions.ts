@@ -275,6 +275,8 @@ function readPlan(
   | 'ticketHash'
   | 'externalReference'
   | 'customerReference'
+  | 'firstName'
+  | 'lastName'
   | 'merchantId'
   | 'institutionId'
   | 'segments'
@@ -287,6 +289,8 @@ function readPlan(
     ticketHash: optionalText(row, 'ticketHash'),
     externalReference: optionalText(row, 'externalReference'),
     customerReference: optionalText(row, 'customerReference'),
+    firstName: optionalText(row, 'firstName'),
+    lastName: optionalText(row, 'lastName'),
     merchantId: optionalText(row, 'merchantId'),
     institutionId: optionalText(row, 'institutionId'),
     segments:

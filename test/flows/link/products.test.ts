@@ -341,6 +341,9 @@ forEachEngine((engine) => {
     )
     const report = await readReport(returned(end).account_verification_report_id)
     assert.equal(fieldOf(assertStatus(report, 200), 'externalReference'), 'Told-1')
+    const [bankData] = listOf(report.body, 'userDataByProvider')
+    for (const { nameMatching } of listOf(bankData, 'accounts'))
+      assert.deepEqual(nameMatching, { matchingResult: 'NO_MATCH', name: 'Åsa Ek' })
   })
 
   test('session: at least one member with a value is required', async () => {
