@@ -26,9 +26,18 @@ export async function loadBoundSession(
 ): Promise<BoundSession | undefined> {
   const session = await ports.store.loadLinkSession(key.appId, key.sessionId, ports.clock.nowMs())
   if (session === undefined) return undefined
-  if (!equalText(session.browserHash, ports.hash.keyed('browser', key.secret))) return undefined
+  if (!isOwnedBy(ports, session, key)) return undefined
   const app = await ports.store.loadApp(key.appId)
   return app === undefined || app.disabledAtMs !== undefined ? undefined : { app, session }
+}
+
+/** Whether the key is of the browser that began the session. */
+export function isOwnedBy(
+  { hash }: Pick<Ports, 'hash'>,
+  { browserHash }: LinkSession,
+  { secret }: BrowserKey,
+): boolean {
+  return equalText(browserHash, hash.keyed('browser', secret))
 }
 
 export interface FailLinkSession {

@@ -5,6 +5,8 @@ import type { Ports } from '../ports.ts'
 import { type BoundSession, type BrowserKey, failLinkSession, loadBoundSession } from './browser-session.ts'
 import { failureOf } from './failure.ts'
 import { failOnFault, withFault } from './fault.ts'
+import type { LinkSession } from './link-session.ts'
+import { endWithoutPermission, findEndedPermission } from './permission.ts'
 import { returnsBeforeFetch } from './readiness.ts'
 import { queueFetch } from './redeem-bank-code.ts'
 
@@ -43,6 +45,7 @@ async function fetchFor(
     })
     return 'state_changed'
   }
+  if (await endIfRevoked(ports, session)) return 'state_changed'
   if (connection.status === 'updated') return 'done'
   if (returnsBeforeFetch(app, parameters)) {
     // Queued at the sign-in, unless a crash came between.
@@ -59,8 +62,15 @@ async function fetchFor(
     nowMs: ports.clock.nowMs(),
   })
   const fetched = await fetchConnection(ports, connection, 'person', { attended: true, ipAddress: address })
-  if (fetched.ok) return 'done'
+  // A fetch takes a while: access that ended meanwhile counts.
+  if (fetched.ok) return (await endIfRevoked(ports, session)) ? 'state_changed' : 'done'
   const { kind, detail } = fetched.error
   await failLinkSession(ports, session, { from: ['fetching'], failure: failureOf(kind), detail })
   return 'state_changed'
+}
+
+async function endIfRevoked(ports: Needs, session: LinkSession): Promise<boolean> {
+  const detail = await findEndedPermission(ports, session)
+  if (detail !== undefined) await endWithoutPermission(ports, session, { from: ['fetching'], detail })
+  return detail !== undefined
 }

@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestBank, UNREACHABLE, WRONG_PASSWORD } from '../../../test/support/in-memory/bank.ts'
-import { accepted, plantClient } from '../../../test/support/in-memory/plant.ts'
+import { accepted, plantClient, plantCode, plantUser } from '../../../test/support/in-memory/plant.ts'
 import { TEST_POLICY } from '../../../test/support/in-memory/policy.ts'
 import { createInMemoryPorts } from '../../../test/support/in-memory/ports.ts'
+import { keyOf } from '../../../test/support/in-memory/tables.ts'
 import { openBankSignIn } from '../banks/bank-sign-in.ts'
 import { acceptBankCallback } from './accept-bank-callback.ts'
 import { type BeginLink, beginLink } from './begin.ts'
@@ -15,6 +16,7 @@ import { chooseBank } from './choose-bank.ts'
 import { fetchLinkData } from './fetch.ts'
 import { finishLink } from './finish.ts'
 import { LINK_STATES, type LinkState, RETURN_RETRY_MS } from './link-session.ts'
+import { endFlowOfDisabledApp } from './permission.ts'
 import { submitLinkSignIn } from './sign-in.ts'
 import { viewLink } from './view.ts'
 
@@ -309,6 +311,87 @@ test('disabling the app stops the flow', async () => {
   assert.equal((await callBack(at, callback)).kind, 'unknown')
   assert.equal(at.tables.connections.size, 0)
 })
+
+/** As `setUp`, for a permanent user whom the app delegated to the flow. */
+async function setUpDelegated() {
+  const at = await setUp()
+  const { userId } = await plantUser(at.ports, at.app.appId)
+  const { code, grant } = await plantCode(at.ports, at.app.appId, userId)
+  const delegatedCodeHash = at.ports.hash.keyed('authorization-code', code)
+  const session = await sessionOf(at)
+  assert.ok(session !== undefined)
+  const parameters = { ...session.parameters, mode: 'continuous' as const, delegatedCodeHash }
+  at.tables.linkSessions.set(keyOf(session.appId, session.sessionId), { ...session, parameters })
+  return { ...at, userId, grant }
+}
+
+const ENDINGS: Readonly<
+  Record<string, (at: Awaited<ReturnType<typeof setUpDelegated>>) => Promise<unknown>>
+> = {
+  'revoke-all': (at) =>
+    at.store.revokeUserGrants({
+      appId: at.app.appId,
+      userId: at.userId,
+      nowMs: at.clock.nowMs(),
+      by: 'client',
+    }),
+  'the revocation of the last secret': async (at) => {
+    for (const { secretId } of await at.store.listSecrets(at.app.appId))
+      await at.store.revokeSecret(at.app.appId, secretId, at.clock.nowMs())
+  },
+  'disabling the app': async (at) =>
+    at.tables.apps.set(at.app.appId, { ...at.app, disabledAtMs: at.clock.nowMs() }),
+  'deleting the user': (at) => at.store.deleteUser(at.app.appId, at.userId, at.clock.nowMs()),
+}
+
+for (const [ending, end] of Object.entries(ENDINGS)) {
+  test(`${ending} stops a flow at the callback, during the fetch and at the finish, and nothing stays connected`, async () => {
+    const isConnected = (at: At) =>
+      [...at.tables.connections.values()].some(({ connection }) => connection.status !== 'ended')
+    const atCallback = await setUpDelegated()
+    const callback = await reachBank(atCallback)
+    await end(atCallback)
+    await callBack(atCallback, callback)
+    assert.ok(!isConnected(atCallback) && !atCallback.bank.calls.includes('completeAuthorization'))
+
+    const atFetch = await setUpDelegated()
+    await reachFetching(atFetch)
+    const { find } = atFetch.ports.banks
+    // Ended while the bank responds.
+    const ports = {
+      ...atFetch.ports,
+      banks: {
+        ...atFetch.ports.banks,
+        find: (name: string) => {
+          const found = find(name)
+          return (
+            found && {
+              ...found,
+              bank: {
+                ...found.bank,
+                fetchAccounts: async (...given: Parameters<typeof found.bank.fetchAccounts>) => {
+                  await end(atFetch)
+                  return found.bank.fetchAccounts(...given)
+                },
+              },
+            }
+          )
+        },
+      },
+    }
+    assert.equal(await fetchLinkData(ports, atFetch.key, '192.0.2.1'), 'state_changed')
+    assert.ok(!isConnected(atFetch))
+
+    const atFinish = await setUpDelegated()
+    await reachFetching(atFinish)
+    await fetchLinkData(atFinish.ports, atFinish.key, '192.0.2.1')
+    await end(atFinish)
+    await endFlowOfDisabledApp(atFinish.ports, atFinish.key)
+    assert.equal(await finishLink(atFinish.ports, TEST_POLICY, atFinish.key), undefined)
+    assert.ok(!isConnected(atFinish))
+    assert.equal((await sessionOf(atFinish))?.failure, 'access_ended')
+  })
+}
 
 test('a user who was deleted during the sign-in has no connection: the flow fails', async () => {
   const at = await setUp()

@@ -14,6 +14,7 @@ import { failLinkSession } from './browser-session.ts'
 import { failureOf } from './failure.ts'
 import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkSession } from './link-session.ts'
+import { endWithoutPermission, findEndedPermission } from './permission.ts'
 import { returnsBeforeFetch } from './readiness.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'log'>
@@ -45,7 +46,7 @@ export async function redeemBankCode(
     session,
     { from: ['at_bank', 'fetching'], onFault: 'state_changed' },
     async () => {
-      if (!(await checkUser(ports, command))) return 'state_changed'
+      if (!(await checkPermission(ports, command))) return 'state_changed'
       const connection = await openConnection(ports, command)
       if (connection === undefined) return 'state_changed'
       const problem = await signIn(ports, connection, command)
@@ -65,18 +66,11 @@ function failureFor({ kind }: BankProblem, { provider }: RedeemBankCode): LinkFa
   return kind === 'session_expired' && provider.flow === 'decoupled' ? 'approval_void' : failureOf(kind)
 }
 
-/** The user may have been deleted during the sign-in. */
-async function checkUser(ports: Needs, { session, userId }: RedeemBankCode): Promise<boolean> {
-  const nowMs = ports.clock.nowMs()
-  const user = await withFault('fault_user_check', () =>
-    ports.store.loadUser(session.appId, { userId }, nowMs),
-  )
-  if (user !== undefined) return true
-  await failLinkSession(ports, session, {
-    from: ['at_bank'],
-    failure: 'access_ended',
-    detail: 'the user does not exist',
-  })
+/** Access may have ended during the sign-in. */
+async function checkPermission(ports: Needs, { session }: RedeemBankCode): Promise<boolean> {
+  const detail = await findEndedPermission(ports, session)
+  if (detail === undefined) return true
+  await endWithoutPermission(ports, session, { from: ['at_bank'], detail })
   return false
 }
 

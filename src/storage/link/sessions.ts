@@ -66,6 +66,12 @@ const SELECT_LIVE_SESSION = `
 const SELECT_CONNECTION_ID = `
   SELECT connection_id FROM link_sessions WHERE app_id = :appId AND session_id = :sessionId`
 
+const SELECT_GRANT_OF_CODE = `
+  SELECT grant_id FROM authorization_codes WHERE app_id = :appId AND code_hash = :codeHash`
+
+const LOCK_GRANT = `
+  SELECT revoked_at_ms FROM grants WHERE app_id = :appId AND grant_id = :grantId FOR UPDATE`
+
 const LOCK_CONNECTION = `
   SELECT status FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
 
@@ -121,6 +127,7 @@ export function linkSessionVerbs(driver: Driver): Omit<LinkStore, 'startLinkSign
           const step = { appId, sessionId, from: 'fetching', to: 'granted', nowMs }
           // Grants and reports of a connection end with it, so none may be issued after a disconnect.
           if (await isDisconnected(tx, appId, sessionId)) return 'not_in_state'
+          if (await isDelegationRevoked(tx, { appId, sessionId, nowMs })) return 'not_in_state'
           const row = await tx.get(buildAdvance({}), step)
           if (row === undefined) return 'not_in_state'
           if (access !== undefined) {
@@ -134,6 +141,20 @@ export function linkSessionVerbs(driver: Driver): Omit<LinkStore, 'startLinkSign
       )
     },
   }
+}
+
+/** Locks the grant row, as a revocation does. */
+async function isDelegationRevoked(
+  tx: Tx,
+  session: { readonly appId: string; readonly sessionId: string; readonly nowMs: number },
+): Promise<boolean> {
+  const row = await tx.get(SELECT_LIVE_SESSION, session)
+  const codeHash = row && readSession(row).parameters.delegatedCodeHash
+  if (codeHash === undefined) return false
+  const code = await tx.get(SELECT_GRANT_OF_CODE, { appId: session.appId, codeHash })
+  if (code === undefined) return false
+  const grant = await tx.get(LOCK_GRANT, { appId: session.appId, grantId: text(code, 'grant_id') })
+  return grant !== undefined && grant.revoked_at_ms !== null
 }
 
 /** Locks the connection row, as a disconnect does. */
