@@ -1,7 +1,7 @@
 // glue: Finds the flow by the browser's cookie, and accepts forms of our own pages only
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { endFlowOfDisabledApp } from '../core/link/permission.ts'
+import { failFlowOfDisabledApp } from '../core/link/permission.ts'
 import { viewLink } from '../core/link/view.ts'
 import { type FormFields, readOwnForm } from '../pages/forms.ts'
 import { readKeys } from './browser-cookie.ts'
@@ -26,7 +26,7 @@ export async function withFlow(
   if (key === undefined) return showErrorPage(request, reply, 'elsewhere')
   const view = await viewLink(context.ports, key)
   if (view !== undefined) return run({ key, view })
-  await endFlowOfDisabledApp(context.ports, key)
+  await failFlowOfDisabledApp(context.ports, key)
   return showErrorPage(request, reply, 'expired')
 }
 

@@ -6,7 +6,7 @@ import { type BoundSession, type BrowserKey, failLinkSession, loadBoundSession }
 import { failureOf } from './failure.ts'
 import { failOnFault, withFault } from './fault.ts'
 import type { LinkSession } from './link-session.ts'
-import { endWithoutPermission, findEndedPermission } from './permission.ts'
+import { failWithoutPermission, findMissingPermission } from './permission.ts'
 import { returnsBeforeFetch } from './readiness.ts'
 import { queueFetch } from './redeem-bank-code.ts'
 
@@ -45,7 +45,7 @@ async function fetchFor(
     })
     return 'state_changed'
   }
-  if (await endIfRevoked(ports, session)) return 'state_changed'
+  if (await failIfRevoked(ports, session)) return 'state_changed'
   if (connection.status === 'updated') return 'done'
   if (returnsBeforeFetch(app, parameters)) {
     // Queued at the sign-in, unless a crash came between.
@@ -63,14 +63,14 @@ async function fetchFor(
   })
   const fetched = await fetchConnection(ports, connection, 'person', { attended: true, ipAddress: address })
   // A fetch takes a while: access that ended meanwhile counts.
-  if (fetched.ok) return (await endIfRevoked(ports, session)) ? 'state_changed' : 'done'
+  if (fetched.ok) return (await failIfRevoked(ports, session)) ? 'state_changed' : 'done'
   const { kind, detail } = fetched.error
   await failLinkSession(ports, session, { from: ['fetching'], failure: failureOf(kind), detail })
   return 'state_changed'
 }
 
-async function endIfRevoked(ports: Needs, session: LinkSession): Promise<boolean> {
-  const detail = await findEndedPermission(ports, session)
-  if (detail !== undefined) await endWithoutPermission(ports, session, { from: ['fetching'], detail })
+async function failIfRevoked(ports: Needs, session: LinkSession): Promise<boolean> {
+  const detail = await findMissingPermission(ports, session)
+  if (detail !== undefined) await failWithoutPermission(ports, session, { from: ['fetching'], detail })
   return detail !== undefined
 }

@@ -22,7 +22,7 @@ import {
 } from './browser-session.ts'
 import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkParameters, LinkReport, LinkSession } from './link-session.ts'
-import { endWithoutPermission, findEndedPermission } from './permission.ts'
+import { failWithoutPermission, findMissingPermission } from './permission.ts'
 import { isReadyToReturn, isReturnRepeatable } from './readiness.ts'
 import type { LinkResult } from './store.ts'
 
@@ -107,9 +107,9 @@ async function grantIfReady(
   const connection = await ports.store.loadConnection(appId, connectionId)
   if (connection === undefined || !isReadyToReturn(app, parameters, connection)) return
   await failOnFault(ports, session, { from: ['fetching'], onFault: undefined }, async () => {
-    const ended = await findEndedPermission(ports, session)
+    const ended = await findMissingPermission(ports, session)
     if (ended !== undefined) {
-      await endWithoutPermission(ports, session, { from: ['fetching'], detail: ended })
+      await failWithoutPermission(ports, session, { from: ['fetching'], detail: ended })
       return
     }
     const owner = { appId, userId, connectionId }

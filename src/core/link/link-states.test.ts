@@ -16,7 +16,7 @@ import { chooseBank } from './choose-bank.ts'
 import { fetchLinkData } from './fetch.ts'
 import { finishLink } from './finish.ts'
 import { LINK_STATES, type LinkState, RETURN_RETRY_MS } from './link-session.ts'
-import { endFlowOfDisabledApp } from './permission.ts'
+import { failFlowOfDisabledApp } from './permission.ts'
 import { submitLinkSignIn } from './sign-in.ts'
 import { viewLink } from './view.ts'
 
@@ -386,7 +386,7 @@ for (const [ending, end] of Object.entries(ENDINGS)) {
     await reachFetching(atFinish)
     await fetchLinkData(atFinish.ports, atFinish.key, '192.0.2.1')
     await end(atFinish)
-    await endFlowOfDisabledApp(atFinish.ports, atFinish.key)
+    await failFlowOfDisabledApp(atFinish.ports, atFinish.key)
     assert.equal(await finishLink(atFinish.ports, TEST_POLICY, atFinish.key), undefined)
     assert.ok(!isConnected(atFinish))
     assert.equal((await sessionOf(atFinish))?.failure, 'access_ended')

@@ -1,4 +1,4 @@
-// operation: Check that the app may still connect a bank for the end user, and undo a flow that it may not
+// operation: Check that the app may still connect a bank; undo a flow that it may not
 // Never: trust the check of an earlier step; revoke-all, a disabled app and a deleted user count at once
 
 import type { ClientApp } from '../apps/app.ts'
@@ -10,7 +10,7 @@ import type { LinkSession, LinkState } from './link-session.ts'
 type Needs = Pick<Ports, 'store' | 'clock' | 'hash' | 'log'>
 
 /** For the log: why the flow may not go on; undefined if it may. Checked at the callback, at the fetch and at the finish. */
-export function findEndedPermission(ports: Needs, session: LinkSession): Promise<string | undefined> {
+export function findMissingPermission(ports: Needs, session: LinkSession): Promise<string | undefined> {
   return withFault('fault_user_check', async () => {
     const { appId, userId, parameters } = session
     const app = await ports.store.loadApp(appId)
@@ -36,7 +36,7 @@ async function canAuthenticate({ store, clock }: Needs, app: ClientApp): Promise
 }
 
 /** Disconnects what the flow connected, which also revokes the consent at the bank, and fails the flow. */
-export async function endWithoutPermission(
+export async function failWithoutPermission(
   ports: Needs,
   session: LinkSession,
   { from, detail }: { readonly from: readonly LinkState[]; readonly detail: string },
@@ -51,12 +51,12 @@ export async function endWithoutPermission(
 }
 
 /** A flow of a disabled app shows no page any more; the connection that it made is disconnected when the browser comes. */
-export async function endFlowOfDisabledApp(ports: Needs, key: BrowserKey): Promise<void> {
+export async function failFlowOfDisabledApp(ports: Needs, key: BrowserKey): Promise<void> {
   const session = await ports.store.loadLinkSession(key.appId, key.sessionId, ports.clock.nowMs())
   if (session === undefined || !isOwnedBy(ports, session, key)) return
   const app = await ports.store.loadApp(key.appId)
   if (app?.disabledAtMs === undefined) return
   const from = ['choosing', 'at_bank', 'fetching'] as const
   if (!from.some((state) => state === session.state)) return
-  await endWithoutPermission(ports, session, { from, detail: 'the app is disabled' })
+  await failWithoutPermission(ports, session, { from, detail: 'the app is disabled' })
 }

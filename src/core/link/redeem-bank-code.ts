@@ -14,7 +14,7 @@ import { failLinkSession } from './browser-session.ts'
 import { failureOf } from './failure.ts'
 import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkSession } from './link-session.ts'
-import { endWithoutPermission, findEndedPermission } from './permission.ts'
+import { failWithoutPermission, findMissingPermission } from './permission.ts'
 import { returnsBeforeFetch } from './readiness.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'log'>
@@ -68,9 +68,9 @@ function failureFor({ kind }: BankProblem, { provider }: RedeemBankCode): LinkFa
 
 /** Access may have ended during the sign-in. */
 async function checkPermission(ports: Needs, { session }: RedeemBankCode): Promise<boolean> {
-  const detail = await findEndedPermission(ports, session)
+  const detail = await findMissingPermission(ports, session)
   if (detail === undefined) return true
-  await endWithoutPermission(ports, session, { from: ['at_bank'], detail })
+  await failWithoutPermission(ports, session, { from: ['at_bank'], detail })
   return false
 }
 
