@@ -76,6 +76,15 @@ const ROWS = [
         name: 'early-return',
         sentence: 'Return end users as soon as they have signed in, before their accounts are read.',
       },
+      {
+        name: 'without-refresh-tokens',
+        sentence: 'Issue no refresh tokens to it, and refuse the refresh grant.',
+      },
+      {
+        name: 'dangerously-allow-plain-pkce',
+        sentence:
+          'Accept plain code challenges, which protect nothing if the request leaks. For clients that cannot do S256.',
+      },
       { name: 'organisation', value: 'id', sentence: 'Organisation that owns it. Default: the only one.' },
     ],
     settings: 'storage',

@@ -113,6 +113,10 @@ export const REFUSALS = {
     sentence: 'The redirect URI differs from the one of the authorization request.',
     hint: 'Send exactly the redirect_uri of the authorization request, or leave it out where that is allowed.',
   },
+  code_challenge_method_insecure: {
+    sentence: 'The code challenge method must be S256.',
+    hint: 'Send code_challenge_method=S256 with the SHA-256 of the verifier. Without the parameter the method is plain (RFC 7636 section 4.3), which is refused (RFC 9700 section 2.1.1).',
+  },
   code_verifier_missing: {
     sentence: 'The code verifier is missing.',
     hint: 'The authorization request had a code_challenge; send the matching code_verifier (RFC 7636 section 4.5).',

@@ -78,9 +78,9 @@ forEachEngine((engine) => {
   })
 
   test('28: a flow begins only with a challenge of the right length and alphabet', async () => {
-    const enter = (challenge: string, method?: string) => {
+    const enter = (challenge: string, method?: string, clientId = app.clientId) => {
       const query = new URLSearchParams({
-        client_id: app.clientId,
+        client_id: clientId,
         redirect_uri: CALLBACK,
         code_challenge: challenge,
         ...(method !== undefined && { code_challenge_method: method }),
@@ -88,7 +88,14 @@ forEachEngine((engine) => {
       return send(`${platform.baseUrl}/1.0/transactions/connect-accounts?${query}`)
     }
     assertStatus(await enter(CHALLENGE, 'S256'), 303)
-    assertStatus(await enter(VERIFIER, 'plain'), 303)
+    // Without a method the challenge is plain (RFC 7636 §4.3), which is refused (RFC 9700 §2.1.1).
+    assertStatus(await enter(VERIFIER, 'plain'), 400)
+    assertStatus(await enter(VERIFIER), 400)
+    assertStatus(await enter(CHALLENGE), 400)
+    const loose = await platform.createApp({ redirectUris: [CALLBACK], dangerouslyAllowPlainPkce: true })
+    assertStatus(await enter(VERIFIER, 'plain', loose.clientId), 303)
+    assertStatus(await enter(VERIFIER, undefined, loose.clientId), 303)
+    assertStatus(await enter(CHALLENGE, 'S256', loose.clientId), 303)
     for (const method of ['s256', 'none', 'S512', 'S256 ', 'plain,S256']) {
       assertStatus(await enter(CHALLENGE, method), 400)
     }

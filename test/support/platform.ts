@@ -40,6 +40,10 @@ type AppOptions = {
   readonly embedding?: boolean
   /** Off by default. */
   readonly returnsEarly?: boolean
+  /** On by default. */
+  readonly refreshTokens?: boolean
+  /** Off by default. */
+  readonly dangerouslyAllowPlainPkce?: boolean
 }
 
 export type PlatformOptions = {
@@ -216,6 +220,8 @@ async function makeApp(workbench: Workbench, baseUrl: string, app: AppOptions): 
     scopes: app.scopes,
     embedding: app.embedding ?? false,
     returnsEarly: app.returnsEarly ?? false,
+    refreshTokens: app.refreshTokens ?? true,
+    dangerouslyAllowPlainPkce: app.dangerouslyAllowPlainPkce ?? false,
     clientId: undefined,
     secretText: undefined,
     actor: 'test',

@@ -44,6 +44,10 @@ export interface ClientApp {
   readonly embedding: boolean
   /** Whether the hosted flow redirects to the app right after the sign-in, before the bank was read. */
   readonly returnsEarly: boolean
+  /** Whether a code exchange returns a refresh token, where the policy of the dialect issues any. */
+  readonly refreshTokens: boolean
+  /** Whether `plain` code challenges are accepted, which protect nothing that the authorization request leaks (RFC 9700 section 2.1.1). */
+  readonly dangerouslyAllowPlainPkce: boolean
   /** Whether the operator has verified the display name. */
   readonly verified: boolean
   /** Generation of new client tokens; a token below `minGeneration` is revoked. */

@@ -18,6 +18,10 @@ export interface CreateApp {
   readonly scopes: readonly string[] | undefined
   readonly embedding: boolean
   readonly returnsEarly: boolean
+  /** Default true. */
+  readonly refreshTokens?: boolean
+  /** Default false. */
+  readonly dangerouslyAllowPlainPkce?: boolean
   /** Id and secret from an earlier attempt of the first start; undefined generates new ones. */
   readonly clientId: string | undefined
   readonly secretText: string | undefined
@@ -64,6 +68,8 @@ export async function createApp(
     authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     embedding: command.embedding,
     returnsEarly: command.returnsEarly,
+    refreshTokens: command.refreshTokens ?? true,
+    dangerouslyAllowPlainPkce: command.dangerouslyAllowPlainPkce ?? false,
     verified: false,
     generation: 1,
     minGeneration: 1,

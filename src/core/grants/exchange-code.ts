@@ -55,10 +55,9 @@ export async function exchangeCode(
     return burnt.kind === 'consumed' ? checked : refuseUnconsumed(burnt)
   }
 
-  const lifetimes = userTokenLifetimes({ ...bound.grant, activatedAtMs: nowMs }, policy, nowMs)
-  const issued = policy.refresh.issue
-    ? buildFirstRefreshToken(ports, bound.grant, nowMs, lifetimes)
-    : undefined
+  const issues = policy.refresh.issue && app.refreshTokens
+  const lifetimes = userTokenLifetimes({ ...bound.grant, activatedAtMs: nowMs }, policy, nowMs, issues)
+  const issued = issues ? buildFirstRefreshToken(ports, bound.grant, nowMs, lifetimes) : undefined
   const consumed = await ports.store.consumeAuthorizationCode({
     appId: app.appId,
     codeHash,

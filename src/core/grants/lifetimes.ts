@@ -15,10 +15,11 @@ export function userTokenLifetimes(
   grant: Pick<Grant, 'createdAtMs' | 'activatedAtMs'>,
   policy: Policy,
   nowMs: number,
+  issuesRefreshToken: boolean = policy.refresh.issue,
 ): Lifetimes {
   const start = grant.activatedAtMs ?? nowMs
   const accessEnd = nowMs + policy.userTokenSeconds * 1000
-  if (!policy.refresh.issue) {
+  if (!issuesRefreshToken) {
     return { accessTokenExpiresAtMs: accessEnd, refreshTokenExpiresAtMs: nowMs, grantExpiresAtMs: accessEnd }
   }
   const absoluteEnd = start + policy.refresh.absoluteSeconds * 1000

@@ -32,6 +32,7 @@ export async function refreshTokens(
   const authenticated = await authenticateClient(ports, command.client)
   if (!authenticated.ok) return authenticated
   const app = authenticated.value
+  if (!app.refreshTokens) return refuse('grant_type_unsupported', { detail: 'switched off for the app' })
 
   const presented = readRefreshToken(app.appId, command.refreshToken, ports.hash)
   if (presented === undefined) return refuse('refresh_token_invalid')

@@ -138,6 +138,9 @@ function checkRequest(
   if (policy.code.challenge === 'required' && parameters.codeChallenge === undefined) {
     return refuse('parameter_missing', { subject: 'code_challenge' })
   }
+  if (parameters.codeChallengeMethod === 'plain' && !app.dangerouslyAllowPlainPkce) {
+    return refuse('code_challenge_method_insecure')
+  }
   const allowed = allowedScopes(app.scopes, policy.scopes.known)
   const kept = scopesOmitted
     ? parameters.scopes.filter((scope) => allowed.includes(scope))

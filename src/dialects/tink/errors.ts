@@ -61,6 +61,7 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   code_replayed: { status: 400, errorCode: 'oauth.invalid_code', sentence: CODE_NOT_VALID },
   redirect_uri_mismatch: { status: 400, errorCode: 'oauth.redirect_uri_mismatch' },
   code_actor_wrong: { status: 400, errorCode: 'oauth.invalid_code', sentence: CODE_NOT_VALID },
+  code_challenge_method_insecure: { status: 400, errorCode: 'oauth.code_challenge_method_insecure' },
   code_verifier_missing: { status: 400, errorCode: 'oauth.code_verifier_missing' },
   code_verifier_invalid: { status: 400, errorCode: 'oauth.code_verifier_invalid' },
   code_verifier_unexpected: { status: 400, errorCode: 'oauth.code_verifier_unexpected' },

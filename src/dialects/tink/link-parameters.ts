@@ -57,7 +57,10 @@ export const PARAMETERS = {
   },
   code_challenge: text('Binds the code of a one-time flow to its verifier (RFC 7636).', 128),
   code_challenge_method: {
-    ...text('Method of the code challenge; plain by default (RFC 7636 section 4.3).', 5),
+    ...text(
+      'Method of the code challenge. Must be S256, unless the app is allowed to send plain, the default of RFC 7636 section 4.3.',
+      5,
+    ),
     enum: ['S256', 'plain'],
   },
 } as const satisfies Readonly<Record<string, FieldSchema>>

@@ -201,6 +201,7 @@ function parseChallenge(
     if (method !== undefined) return refuseMissing('code_challenge')
     return accept({ codeChallenge: undefined, codeChallengeMethod: undefined })
   }
+  // RFC 7636 section 4.3. The core refuses `plain` unless the app allows it.
   const codeChallengeMethod = method ?? 'plain'
   if (codeChallengeMethod !== 'S256' && codeChallengeMethod !== 'plain')
     return refuseInvalid('code_challenge_method')

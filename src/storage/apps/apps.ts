@@ -7,7 +7,7 @@ import { onMissingParent } from '../engine/errors.ts'
 import { flag, integer, optionalInteger, text, textList, word, wordList } from '../engine/row.ts'
 
 export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
-  apps.environment, apps.scopes, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.verified,
+  apps.environment, apps.scopes, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.refresh_tokens, apps.plain_pkce, apps.verified,
   apps.generation, apps.min_generation, apps.created_at_ms, apps.disabled_at_ms`
 
 const INSERT_ORGANISATION = `
@@ -20,9 +20,10 @@ const SELECT_ORGANISATIONS = `
 
 const INSERT_APP = `
   INSERT INTO apps (app_id, organisation_id, client_id, name, display_name, environment, scopes, redirect_uris,
-    auth_methods, embedding, returns_early, verified, generation, min_generation, created_at_ms, disabled_at_ms)
+    auth_methods, embedding, returns_early, refresh_tokens, plain_pkce, verified, generation, min_generation,
+    created_at_ms, disabled_at_ms)
   VALUES (:appId, :organisationId, :clientId, :name, :displayName, :environment, :scopes, :redirectUris,
-    :authMethods, :embedding, :returnsEarly, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs)
+    :authMethods, :embedding, :returnsEarly, :refreshTokens, :plainPkce, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs)
   ON CONFLICT (client_id) DO NOTHING`
 
 /** Defined here because the first secret is stored in the same transaction as its app. */
@@ -115,6 +116,8 @@ export function readApp(row: Row): ClientApp {
     authMethods: wordList(row, 'auth_methods', CLIENT_AUTH_METHODS),
     embedding: flag(row, 'embedding'),
     returnsEarly: flag(row, 'returns_early'),
+    refreshTokens: flag(row, 'refresh_tokens'),
+    dangerouslyAllowPlainPkce: flag(row, 'plain_pkce'),
     verified: flag(row, 'verified'),
     generation: integer(row, 'generation'),
     minGeneration: integer(row, 'min_generation'),
@@ -123,7 +126,7 @@ export function readApp(row: Row): ClientApp {
   }
 }
 
-function appParameters(app: ClientApp): Parameters {
+function appParameters({ dangerouslyAllowPlainPkce, ...app }: ClientApp): Parameters {
   return {
     ...app,
     scopes: JSON.stringify(app.scopes),
@@ -131,6 +134,8 @@ function appParameters(app: ClientApp): Parameters {
     authMethods: JSON.stringify(app.authMethods),
     embedding: app.embedding ? 1 : 0,
     returnsEarly: app.returnsEarly ? 1 : 0,
+    refreshTokens: app.refreshTokens ? 1 : 0,
+    plainPkce: dangerouslyAllowPlainPkce ? 1 : 0,
     verified: app.verified ? 1 : 0,
   }
 }

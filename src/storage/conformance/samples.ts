@@ -41,6 +41,8 @@ export function sampleApp(fields: Partial<ClientApp> & { readonly organisationId
     authMethods: ['client_secret_basic', 'client_secret_post'],
     embedding: true,
     returnsEarly: true,
+    refreshTokens: false,
+    dangerouslyAllowPlainPkce: true,
     verified: false,
     generation: 1,
     minGeneration: 1,

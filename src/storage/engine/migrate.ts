@@ -30,6 +30,7 @@ const NAMES = [
   '0013_refresh_successors',
   '0015_link_and_identity',
   '0018_link_origins',
+  '0019_app_switches',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

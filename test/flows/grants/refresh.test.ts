@@ -182,6 +182,19 @@ forEachEngine((engine) => {
     }
   })
 
+  test('an app without refresh tokens gets none, and its refresh grant is refused as unsupported', async () => {
+    const app = await platform.createApp({ refreshTokens: false })
+    const { code } = await app.developer.needCode()
+    const tokens = assertStatus(await app.developer.exchange(code), 200)
+    assert.ok(!JSON.stringify(tokens.body).includes('refresh_token'))
+    const accessToken = textOf(tokens, 'access_token')
+    assertStatus(await app.developer.get('/api/v1/user', accessToken), 200)
+    const { refreshToken } = await developer.needUserTokens()
+    assertRefused(await app.developer.refresh(refreshToken), 400, 'oauth.unsupported_grant_type')
+    platform.clock.advance(2 * HOUR_MS)
+    assertStatus(await app.developer.get('/api/v1/user', accessToken), 401)
+  })
+
   test('a refresh token with any character changed, removed or added is refused', async () => {
     const { refreshToken } = await developer.needUserTokens()
     for (const index of [0, 20, 30, 40, 71]) {

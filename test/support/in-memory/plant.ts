@@ -35,6 +35,8 @@ export async function plantClient(
     scopes: fields.scopes ?? ['accounts:read', 'transactions:read'],
     embedding: false,
     returnsEarly: false,
+    refreshTokens: true,
+    dangerouslyAllowPlainPkce: false,
     clientId: fields.clientId,
     secretText: undefined,
     actor: 'test',
