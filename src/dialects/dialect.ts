@@ -325,7 +325,7 @@ export interface Dialect {
   readonly webhooks: WebhookWire | undefined
   /** Header with a client's idempotency key, in lower case. It is honoured on every POST that requires a token. */
   readonly idempotencyHeader?: string
-  /** Request headers that are returned unchanged, in lower case. */
+  /** Request headers whose id is returned, in lower case; for a value that is no id, the id of the request. */
   readonly echoedHeaders: readonly string[]
   readonly renderRefusal: (refusal: Refusal, route: Route | undefined) => WireResponse
 }

@@ -70,11 +70,14 @@ function escapeColons(path: string): string {
   return path.replace(/(?<!\/):/g, '::')
 }
 
+/** Long enough for every known format of trace ids. Anything else is answered with the id of our request. */
+const TRACE_ID = /^[\w.:/+=~-]{1,128}$/
+
 async function respond(mounted: MountedRoute, request: HttpRequest, reply: HttpReply): Promise<unknown> {
   const { dialect, route, services } = mounted
   for (const name of dialect.echoedHeaders) {
     const value = request.headers[name]
-    if (typeof value === 'string') reply.header(name, value)
+    if (typeof value === 'string') reply.header(name, TRACE_ID.test(value) ? value : request.id)
   }
   const outcome = await serve(mounted, request)
   if (outcome.ok) return send(reply, outcome.value)

@@ -150,3 +150,21 @@ test('a form that arrives after the last response was due is left to the framewo
   assert.match(received, /^HTTP\/1\.1 503 .*connection: close/is)
   await drained
 })
+
+test('a response that cannot be written becomes internal, and those held with it arrive', async () => {
+  await using running = await run({ scheduleWrite: createResponseBatching() })
+  mountFormPost(running.server, '/broken', async (_request, reply) => {
+    reply.header('location', 'a\r\nb')
+    reply.send('never')
+  })
+  const responses = await Promise.all([
+    running.post(PLAIN),
+    running.post(PLAIN, 'a=1', '/broken'),
+    running.post(PLAIN),
+  ])
+  assert.deepEqual(
+    responses.map(({ status }) => status),
+    [200, 500, 200],
+  )
+  assert.equal(responses[1]?.headers.location, undefined)
+})

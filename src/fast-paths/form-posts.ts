@@ -20,7 +20,7 @@ export function createFormPosts(options: FormPostOptions): FormPosts {
 
   const serve = (handler: RouteHandler, raw: IncomingMessage, response: ServerResponse): void => {
     const request = new FormPostRequest(raw, options)
-    const reply = new FormPostReply(response, request.id, options)
+    const reply = new FormPostReply(response, request, options)
     response.once('close', () => {
       for (const observe of observers) observe(request, reply)
     })
@@ -109,14 +109,17 @@ class FormPostRequest implements HttpRequest {
 
 class FormPostReply implements HttpReply {
   readonly #response: ServerResponse
+  readonly #request: HttpRequest
   readonly #options: FormPostOptions
   readonly #headers: Record<string, string>
   readonly #startedMs: number
+  #hasFailed = false
 
-  constructor(response: ServerResponse, requestId: string, options: FormPostOptions) {
+  constructor(response: ServerResponse, request: HttpRequest, options: FormPostOptions) {
+    this.#request = request
     this.#response = response
     this.#options = options
-    this.#headers = { 'x-request-id': requestId, ...options.baseHeaders }
+    this.#headers = { 'x-request-id': request.id, ...options.baseHeaders }
     this.#startedMs = options.monotonicMs()
   }
 
@@ -148,6 +151,16 @@ class FormPostReply implements HttpReply {
     delete this.#headers[name]
   }
 
+  /** A response that cannot be written, such as for a header that HTTP does not allow, becomes `internal`. */
+  readonly #fail = (error: unknown): void => {
+    if (this.#hasFailed || this.#response.headersSent) {
+      this.#response.destroy()
+      return
+    }
+    this.#hasFailed = true
+    this.#options.sendError(error, this.#request, this)
+  }
+
   send(body: string | Uint8Array = ''): void {
     const response = this.#response
     if (this.#options.phase() !== 'serving') this.#headers.connection = 'close'
@@ -155,6 +168,6 @@ class FormPostReply implements HttpReply {
       // RFC 9110 section 8.6: not sent with 204.
       if (response.statusCode !== 204) this.#headers['content-length'] = Buffer.byteLength(body).toString()
       response.writeHead(response.statusCode, this.#headers).end(body)
-    })
+    }, this.#fail)
   }
 }

@@ -8,14 +8,20 @@ import type { ScheduleWrite } from '../http/exchange.ts'
 export const MAX_BATCH = 32
 
 export function createResponseBatching(): ScheduleWrite {
-  let ready: (() => void)[] = []
+  let ready: { readonly write: () => void; readonly onError: (error: unknown) => void }[] = []
   const writeAll = (): void => {
     const batch = ready
     ready = []
-    for (const write of batch) write()
+    for (const { write, onError } of batch) {
+      try {
+        write()
+      } catch (error) {
+        onError(error)
+      }
+    }
   }
-  return (write) => {
-    const count = ready.push(write)
+  return (write, onError) => {
+    const count = ready.push({ write, onError })
     if (count === 1) setImmediate(writeAll)
     else if (count >= MAX_BATCH) writeAll()
   }

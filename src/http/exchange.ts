@@ -30,8 +30,11 @@ export interface HttpReply {
   send(body: string | Uint8Array | undefined): unknown
 }
 
-/** Writes a response that is ready, now or at the end of this turn of the event loop. */
-export type ScheduleWrite = (write: () => void) => void
+/**
+ * Writes a response that is ready, now or at the end of this turn of the event loop. If `write` throws, calls `onError` and
+ * writes the others.
+ */
+export type ScheduleWrite = (write: () => void, onError: (error: unknown) => void) => void
 
 /**
  * `leaving`: requests are still served, and every response closes its connection. `closing`: requests that still arrive are

@@ -119,7 +119,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   state.open = () => open(lead(server.routing))
   rememberServer(server, state)
   addBodyParser(server)
-  addRequestHooks(server, { state, clientAddressOf, headers, send: problems.send, scheduleWrite })
+  const { logger } = options
+  const onWriteError = (error: unknown, { id: requestId }: HttpRequest): void => {
+    if (logger !== false)
+      logger.error({ requestId, err: describeError(error) }, 'a response could not be written')
+  }
+  const parts = { state, clientAddressOf, send: problems.send, scheduleWrite }
+  addRequestHooks(server, { ...parts, headers, onWriteError })
   if (options.logger !== false) addRequestLog(server, options.logger)
   addRefusals(server, options.logger, problems.send)
   return server
@@ -167,8 +173,12 @@ interface RequestParts {
 
 function ignore(): void {}
 
-function writeNow(write: () => void): void {
-  write()
+function writeNow(write: () => void, onError: (error: unknown) => void): void {
+  try {
+    write()
+  } catch (error) {
+    onError(error)
+  }
 }
 
 // Schema compilers take 60 ms to load. They are loaded with the first route that has a schema.
@@ -329,7 +339,11 @@ function addRequestHooks(
     headers,
     send,
     scheduleWrite,
-  }: RequestParts & { readonly headers: readonly (readonly [string, string])[] },
+    onWriteError,
+  }: RequestParts & {
+    readonly headers: readonly (readonly [string, string])[]
+    readonly onWriteError: (error: unknown, request: HttpRequest) => void
+  },
 ): void {
   server.decorateRequest('clientId', undefined)
   // Beside the framework's own `ip`, which keeps the port and takes any text for an address.
@@ -359,9 +373,16 @@ function addRequestHooks(
     }
     done()
   })
-  server.addHook('onSend', (_request, reply, payload, done) => {
+  server.addHook('onSend', (request, reply, payload, done) => {
     if (state.phase !== 'serving') reply.header('connection', 'close')
-    scheduleWrite(() => done(null, payload))
+    scheduleWrite(
+      () => done(null, payload),
+      (error) => {
+        onWriteError(error, request)
+        // Nothing of a response can be sent any more, and the client must not wait for one.
+        request.raw.destroy()
+      },
+    )
   })
 }
 

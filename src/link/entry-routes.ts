@@ -164,7 +164,7 @@ function refuseEntry(
   context.ports.log.info(
     {
       trackingId,
-      code: refusal.code,
+      refusal: refusal.code,
       name,
       subject: refusal.subject ?? null,
       appId: returnTo?.app.appId ?? null,

@@ -275,5 +275,29 @@ forOneEngine((engine) => {
     )
     assert.equal(answer.headers.get('x-client-trace-id'), 'trace-1')
     assert.notEqual(answer.headers.get('x-request-id'), 'mine')
+    const longest = 'a'.repeat(128)
+    for (const [sent, expected] of [
+      [longest, longest],
+      ['00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', undefined],
+      ['a'.repeat(129), 'ours'],
+      ['a'.repeat(8_000), 'ours'],
+      ['a b', 'ours'],
+      ['<script>', 'ours'],
+      ['', 'ours'],
+    ] as const) {
+      const { headers } = await developer.token(
+        { grant_type: 'client_credentials' },
+        { 'x-client-trace-id': sent },
+      )
+      const right = expected === 'ours' ? headers.get('x-request-id') : (expected ?? sent)
+      assert.equal(headers.get('x-client-trace-id'), right, sent.slice(0, 80))
+    }
+  })
+
+  test('the log names the reason for which a hosted flow was refused', async () => {
+    await fetch(url('/1.0/transactions/connect-accounts?client_id=nobody&redirect_uri=https://a.example/'))
+    const line = platform.logs.lines.findLast(({ message }) => message === 'a hosted flow was refused')
+    assert.match(String(line?.refusal), /^[a-z_]+$/)
+    assert.equal(line?.code, undefined)
   })
 })
