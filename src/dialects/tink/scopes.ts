@@ -44,6 +44,7 @@ export const TINK_SCOPES = [
   'account-verification-reports:write',
   'business-account-verification-reports:read',
   'user-report-bundles:read',
+  'reports-generation-jobs:readonly',
   'enrichment.on-demand',
   'enrichment.transactions',
   'enrichment.transactions:readonly',
