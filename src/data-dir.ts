@@ -1,12 +1,18 @@
 // glue: Data directory of a start: writable, and held by one process
 
 import type { Config } from './config.ts'
-import { prepareDataDir } from './runtime/data-dir.ts'
+import { explainFileError, prepareDataDir } from './runtime/data-dir.ts'
 import { isLockHolder, lockDataDir } from './storage/engine/data-dir-lock.ts'
 
 /** `message` is one sentence that tells the operator what to do. */
 export class DataDirError extends Error {
   override readonly name = 'DataDirError'
+}
+
+/** Names the full or read-only disk under a file that a start could not write; any other error is returned unchanged. */
+export function asDataDirError(error: unknown): unknown {
+  const reason = explainFileError(error)
+  return reason === undefined ? error : new DataDirError(`The data directory cannot be written: ${reason}.`)
 }
 
 interface Served {

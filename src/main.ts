@@ -13,7 +13,7 @@ import type { Clock } from './core/clock/clock.ts'
 import type { Random, Vault } from './core/keys/cryptography.ts'
 import type { Policy } from './core/policy.ts'
 import type { Ports } from './core/ports.ts'
-import { DataDirError, holdDataDir, requireDataDir } from './data-dir.ts'
+import { asDataDirError, DataDirError, holdDataDir, requireDataDir } from './data-dir.ts'
 import { type ClockControl, createClockControl } from './development/clock-controls.ts'
 import { ensureSandbox, type Sandbox, SandboxError } from './development/sandbox.ts'
 import { collectWires, firstPolicy, longestTokenMs } from './dialects/all-dialects.ts'
@@ -433,7 +433,8 @@ async function closeAll(closers: Closer[]): Promise<void> {
 async function withStartErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
-  } catch (error) {
+  } catch (thrown) {
+    const error = asDataDirError(thrown)
     if (error instanceof VaultError) {
       throw new StartError(
         `The master key does not fit the database: ${error.message}. Start with the key that the database was set up with ` +

@@ -49,6 +49,8 @@ export interface MaintenanceStore {
   sweepExpired(nowMs: number, limit: number): Promise<number>
   /** Resolves if the database is reachable. */
   ping(): Promise<void>
+  /** Commits a write of its own; throws with the cause if the database accepts none. */
+  proveWritable(): Promise<void>
   close(): Promise<void>
 }
 

@@ -19,7 +19,10 @@ export interface PlatformOptions {
 /** `starting` until every part of the platform is up; `stopping` from the signal on, while requests are still served. */
 export type PlatformPhase = 'starting' | 'ready' | 'stopping'
 
-const PING_TIMEOUT_MS = 2000
+/** Half of what a probe of an orchestrator usually waits. */
+const PROBE_TIMEOUT_MS = 2000
+/** However often readiness is read, a write is committed at most once in this time. */
+const PROBE_EVERY_MS = 1000
 
 const LOGO_HEADERS = {
   'content-type': 'image/svg+xml',
@@ -53,25 +56,39 @@ export function mountPlatform(server: FastifyInstance, options: PlatformOptions)
 }
 
 function mountHealth(server: FastifyInstance, { ports, logger, phase }: PlatformOptions): void {
+  const probe = createProbe(ports.store)
   server.get(PLATFORM_ROUTES.live.path, (_request, reply) => sendHealth(reply, 200, 'live'))
   server.get(PLATFORM_ROUTES.ready.path, async (_request, reply) => {
     const now = phase()
     if (now !== 'ready') return sendHealth(reply.header('retry-after', '1'), 503, now)
-    try {
-      await withinMs(ports.store.ping(), PING_TIMEOUT_MS)
-      return sendHealth(reply, 200, 'ready')
-    } catch (error) {
-      logger.warn(
-        { reason: error instanceof Error ? error.message : 'unknown' },
-        'not ready: storage does not answer',
-      )
-      return sendHealth(reply.header('retry-after', '1'), 503, 'storage does not answer')
-    }
+    const cause = await probe()
+    if (cause === undefined) return sendHealth(reply, 200, 'ready')
+    logger.warn({ reason: cause }, 'not ready: storage accepts no write')
+    return sendHealth(reply.header('retry-after', '1'), 503, 'storage does not answer', cause)
   })
 }
 
-function sendHealth(reply: FastifyReply, status: number, text: string): FastifyReply {
-  return sendJson(reply.header('cache-control', 'no-store'), status, { status: text })
+/** Returns why no write can be committed, or undefined. Callers of one second share one write. */
+function createProbe(store: Pick<Ports['store'], 'proveWritable'>): () => Promise<string | undefined> {
+  let recent: Promise<string | undefined> | undefined
+  return () => {
+    if (recent !== undefined) return recent
+    setTimeout(() => {
+      recent = undefined
+    }, PROBE_EVERY_MS).unref()
+    recent = withinMs(store.proveWritable(), PROBE_TIMEOUT_MS).then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error.message : 'unknown'),
+    )
+    return recent
+  }
+}
+
+function sendHealth(reply: FastifyReply, status: number, text: string, cause?: string): FastifyReply {
+  return sendJson(reply.header('cache-control', 'no-store'), status, {
+    status: text,
+    ...(cause !== undefined && { cause }),
+  })
 }
 
 function sendJson(reply: FastifyReply, status: number, body: unknown): FastifyReply {
@@ -87,6 +104,9 @@ function isFromThisMachine({ socket, headers }: FastifyRequest): boolean {
 
 function withinMs<T>(promise: Promise<T>, limitMs: number): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error(`no response within ${limitMs} ms`)), limitMs)
+  const timer = setTimeout(
+    () => reject(new Error(`Storage did not commit a write within ${limitMs} ms.`)),
+    limitMs,
+  )
   return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }

@@ -8,7 +8,7 @@ import type { JsonObject } from '../lib/json.ts'
 const statusSchema = (words: readonly string[]): JsonObject => ({
   type: 'object',
   required: ['status'],
-  properties: { status: { type: 'string', enum: words } },
+  properties: { status: { type: 'string', enum: words }, cause: { type: 'string' } },
 })
 
 export const PLATFORM_ROUTES = {
@@ -27,7 +27,8 @@ export const PLATFORM_ROUTES = {
     path: '/health/ready',
     name: 'readReadiness',
     summary: 'Readiness',
-    description: 'Queries the database. Take the instance out of rotation while this responds with 503.',
+    description:
+      'Commits a write to the database, at most once in a second. Take the instance out of rotation while this responds with 503.',
     responses: {
       200: {
         description: 'The instance accepts requests.',
@@ -35,7 +36,7 @@ export const PLATFORM_ROUTES = {
         schema: statusSchema(['ready']),
       },
       503: {
-        description: 'The platform is starting, or the database does not respond.',
+        description: 'The platform is starting, or the database commits no write; `cause` says why.',
         contentType: JSON_TYPE,
         schema: statusSchema(['starting', 'storage does not answer']),
       },

@@ -5,7 +5,10 @@ import { dirname, resolve } from 'node:path'
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
+  EDQUOT: 'the disk quota is used up',
   EEXIST: 'a file is in its place or above it',
+  EFBIG: 'the maximum file size is reached',
+  EIO: 'the disk reported an I/O error',
   ENOENT: 'no folder can be created there',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'a file is in its place or above it',
@@ -20,9 +23,22 @@ export function prepareDataDir(dataDir: string): string | undefined {
     accessSync(dataDir, constants.W_OK | constants.R_OK | constants.X_OK)
     return undefined
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    const code = codeOf(error)
     return REASONS[code] ?? code
   }
+}
+
+/** Why a file of the data directory could not be written; undefined for an error of another kind. */
+export function explainFileError(error: unknown): string | undefined {
+  const isOfFileSystem = error instanceof Error && 'syscall' in error && 'path' in error
+  // A write to an open file names no path.
+  return isOfFileSystem || WRITE_CODES.has(codeOf(error)) ? REASONS[codeOf(error)] : undefined
+}
+
+const WRITE_CODES = new Set(['EDQUOT', 'EFBIG', 'EIO', 'ENOSPC', 'EROFS'])
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }
 
 /**

@@ -42,8 +42,8 @@ export function loadDevelopmentMasterKeys(dataDir: string, random: Pick<Random, 
   if (!existsSync(file)) {
     const draft = `${file}.${random.id()}`
     const key = Buffer.from(random.bytes(32)).toString('base64url')
-    writeFileSync(draft, `dev-1:${key}\n`, { mode: 0o600, flush: true })
     try {
+      writeFileSync(draft, `dev-1:${key}\n`, { mode: 0o600, flush: true })
       // A hard link fails if the file exists: the first process to link has created the key.
       linkSync(draft, file)
     } catch (error) {

@@ -35,6 +35,7 @@ import { userVerbs } from './users/users.ts'
 import { webhookDeliveryVerbs } from './webhooks/deliveries.ts'
 import { webhookEndpointVerbs } from './webhooks/endpoints.ts'
 import { webhookEventVerbs } from './webhooks/events.ts'
+import { proveWritable } from './write-probe.ts'
 
 export function buildStore(driver: Driver, wrapLoadClient?: WrapLoadClient): Store {
   return {
@@ -74,6 +75,7 @@ export function buildStore(driver: Driver, wrapLoadClient?: WrapLoadClient): Sto
     ping: async () => {
       await driver.get('SELECT 1 AS alive', {})
     },
+    proveWritable: () => proveWritable(driver),
     close: () => driver.close(),
   }
 }

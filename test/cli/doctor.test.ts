@@ -5,8 +5,9 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
-import { checkClock, checkSigningKeys } from '../../src/cli/doctor/database.ts'
+import { checkClock, checkSchema, checkSigningKeys } from '../../src/cli/doctor/database.ts'
 import { checkNode } from '../../src/cli/doctor/machine.ts'
+import { StorageError } from '../../src/storage/engine/errors.ts'
 import { at, commandsOn, textAt } from '../support/command-line.ts'
 import { engines, type FreshDatabase, forEachEngine } from '../support/engines.ts'
 import { startTestPlatform } from '../support/platform.ts'
@@ -237,6 +238,23 @@ test('warns about an overdue key rotation and an old Node', () => {
   assert.equal(checkNode('v26.0.0', '24.15').verdict, 'ok')
 })
 
+test('names the cause if the database commits no write', () => {
+  const unwritable = new StorageError('unwritable', 'The disk of the database file is full.', 'SQLITE_13')
+  const report = {
+    applied: 1,
+    known: 1,
+    changed: undefined,
+    migratedAtMs: NOW_MS,
+    nowMs: undefined,
+    damage: undefined,
+    unwritable,
+    content: undefined,
+  }
+  const finding = checkSchema(report, 'SQLite')
+  assert.deepEqual([finding.verdict, finding.sentence], ['fail', 'The disk of the database file is full.'])
+  assert.equal(checkSchema({ ...report, unwritable: undefined }, 'SQLite').verdict, 'ok')
+})
+
 test('reports a clock that is wrong, behind the database, or different from the database server’s', () => {
   const production = { mode: 'production' } as const
   const development = { mode: 'development' } as const
@@ -247,6 +265,7 @@ test('reports a clock that is wrong, behind the database, or different from the 
     migratedAtMs: NOW_MS,
     nowMs: undefined,
     damage: undefined,
+    unwritable: undefined,
     content: undefined,
   }
   assert.equal(checkClock(0, undefined, production).verdict, 'fail')

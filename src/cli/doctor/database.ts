@@ -8,7 +8,8 @@ import type { DatabaseContent, DatabaseReport } from '../../storage/engine/inspe
 import { type Finding, failing, fine, warning } from './finding.ts'
 
 const REMEDIES: Partial<Record<StorageErrorKind, string>> = {
-  unwritable: 'Fix the permissions of the data directory, or free space on its disk.',
+  unwritable:
+    'Free space on the disk, make it writable, or correct the permissions of the data directory or database user.',
   not_a_database: 'Restore the file from a backup, or choose another directory with --data-dir.',
   unreachable: 'Start PostgreSQL, or fix DATABASE_URL or the network connection.',
   refused: 'Fix the user, password or database in DATABASE_URL, or the privileges of that user.',
@@ -22,7 +23,7 @@ export function describeUnreadable(error: unknown): Finding {
 }
 
 export function checkSchema(report: DatabaseReport, engine: string): Finding {
-  const { applied, known, changed, damage } = report
+  const { applied, known, changed, damage, unwritable } = report
   if (damage !== undefined) {
     return failing('database', `The database is damaged: ${damage}.`, 'Restore it from a backup.')
   }
@@ -47,7 +48,8 @@ export function checkSchema(report: DatabaseReport, engine: string): Finding {
       'The next start migrates it, as does the command migrate.',
     )
   }
-  return fine('database', `${engine} is reachable and intact, with schema version ${applied}.`)
+  if (unwritable !== undefined) return describeUnreadable(unwritable)
+  return fine('database', `${engine} is reachable, writable and intact, with schema version ${applied}.`)
 }
 
 const DAY_MS = 86_400_000

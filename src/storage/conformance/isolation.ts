@@ -69,6 +69,7 @@ type NoApp =
   | 'resetClock'
   | 'sweepExpired'
   | 'ping'
+  | 'proveWritable'
   | 'close'
 
 /** Each verb, called with the thief's app id and every id it could know of the victim. */

@@ -1,7 +1,7 @@
 // table: Storage errors: the kinds, each explained to the operator in one sentence
 
 export type StorageErrorKind =
-  /** The file, its directory or its disk is not writable, or the database user lacks a privilege. */
+  /** The disk is full, read-only or failing, or a permission or privilege is missing. Nothing was committed. */
   | 'unwritable'
   /** The file exists but is not a SQLite database, or is damaged. */
   | 'not_a_database'
@@ -42,8 +42,11 @@ export class StorageError extends Error {
 
 /** Whether storage is unavailable at the moment, so that the same request may succeed later. */
 export function isTransient(error: unknown): boolean {
-  return error instanceof StorageError && (error.kind === 'unreachable' || error.kind === 'locked')
+  return error instanceof StorageError && TRANSIENT.has(error.kind)
 }
+
+/** An operator frees the disk or makes it writable again, so `unwritable` is one of them. */
+const TRANSIENT: ReadonlySet<StorageErrorKind> = new Set(['unreachable', 'locked', 'unwritable'])
 
 /** For a verb that inserts: returns `fact` if the parent row does not exist, because it was deleted meanwhile. */
 export function onMissingParent<T, Fact>(fact: Fact, work: () => Promise<T>): Promise<T | Fact> {

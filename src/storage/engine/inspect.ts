@@ -1,9 +1,11 @@
-// codec: Read-only inspection of a database for `tallystick doctor`
+// codec: Inspection of a database for `tallystick doctor`; writes nothing but its probe
 
 import type { HashKey, SigningKey } from '../../core/keys/keys.ts'
 import { clockVerbs } from '../clock/clock.ts'
 import { keyVerbs, loadHashKey } from '../keys/keys.ts'
+import { proveWritable } from '../write-probe.ts'
 import type { Driver } from './driver.ts'
+import { StorageError } from './errors.ts'
 import { checksum, loadMigrations, readAppliedMigrations } from './migrate.ts'
 import { integer, text } from './row.ts'
 
@@ -20,6 +22,8 @@ export interface DatabaseReport {
   readonly nowMs: number | undefined
   /** Damage that the engine reports; undefined if there is none, and on PostgreSQL, which has no such check. */
   readonly damage: string | undefined
+  /** Why no write can be committed; undefined if one was, or if the schema is not that of this version. */
+  readonly unwritable: StorageError | undefined
   /** Undefined unless the schema is exactly that of this version. */
   readonly content: DatabaseContent | undefined
 }
@@ -53,6 +57,7 @@ export async function inspectDatabase(driver: Driver): Promise<DatabaseReport> {
     migratedAtMs: newest?.appliedAtMs,
     nowMs: await readClock(driver),
     damage: await findDamage(driver),
+    unwritable: isCurrent ? await findUnwritable(driver) : undefined,
     content: isCurrent ? await readContent(driver) : undefined,
   }
 }
@@ -64,6 +69,16 @@ async function readClock(driver: Driver): Promise<number | undefined> {
     {},
   )
   return row === undefined ? undefined : integer(row, 'now_ms')
+}
+
+async function findUnwritable(driver: Driver): Promise<StorageError | undefined> {
+  try {
+    await proveWritable(driver)
+    return undefined
+  } catch (error) {
+    if (error instanceof StorageError) return error
+    throw error
+  }
 }
 
 async function findDamage(driver: Driver): Promise<string | undefined> {

@@ -31,6 +31,7 @@ const NAMES = [
   '0015_link_and_identity',
   '0018_link_origins',
   '0019_app_switches',
+  '0016_write_probes',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -6,11 +6,14 @@ import { StorageError, type StorageErrorKind } from './errors.ts'
 const BY_RESULT: Readonly<Record<number, readonly [StorageErrorKind, string]>> = {
   5: ['locked', 'The database file is locked by another process.'],
   6: ['locked', 'The database file is locked by another process.'],
+  3: ['unwritable', 'The database file cannot be written: permission denied.'],
   8: ['unwritable', 'The database file cannot be written.'],
   10: ['unwritable', 'The disk of the database file reported an I/O error.'],
   11: ['not_a_database', 'The database file is damaged.'],
   13: ['unwritable', 'The disk of the database file is full.'],
   14: ['unwritable', 'The database file cannot be opened.'],
+  15: ['locked', 'The database file is locked by another process.'],
+  22: ['unwritable', 'The disk of the database file does not support a file of this size.'],
   26: ['not_a_database', 'The database file is not a SQLite database.'],
 }
 
@@ -23,6 +26,9 @@ const BY_SYSTEM_CODE: Readonly<Record<string, string>> = {
   EISDIR: 'The database file cannot be opened: a directory exists at its path.',
   ENOENT: 'The data directory cannot be created.',
   ENOSPC: 'The data directory cannot be written: the disk is full.',
+  EDQUOT: 'The data directory cannot be written: the disk quota is used up.',
+  EFBIG: 'The data directory cannot be written: the maximum file size is reached.',
+  EIO: 'The data directory cannot be written: the disk reported an I/O error.',
 }
 
 const CONSTRAINTS = new Map([

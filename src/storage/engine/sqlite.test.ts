@@ -1,7 +1,7 @@
 // contract: SQLite engine: group commit, locks and failures
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -11,6 +11,7 @@ import { rememberClients } from '../../fast-paths/remembered-clients.ts'
 import { NOW_MS, plantApp, sampleSecret } from '../conformance/samples.ts'
 import { buildStore } from '../store.ts'
 import type { Driver } from './driver.ts'
+import { isTransient, StorageError } from './errors.ts'
 import { loadMigrations } from './migrate.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -240,5 +241,84 @@ test('a secret that another process revokes is gone from the next turn of the ev
   await nextTurn()
   assert.deepEqual((await store.loadClient(app.clientId, NOW_MS))?.secrets, [])
   other.close()
+  await driver.close()
+})
+
+test('each write waits for the lock for its own time, counted from its arrival', async () => {
+  const file = join(home, 'waits.db')
+  const driver = await openSqlite({ file, lockWaitMs: 600 })
+  await driver.transaction(async (tx) => tx.script('CREATE TABLE t (id TEXT NOT NULL PRIMARY KEY)'))
+  const other = new DatabaseSync(file)
+  other.exec('BEGIN IMMEDIATE')
+  const early = driver.run('INSERT INTO t (id) VALUES (:id)', { id: 'early' })
+  const failed = assert.rejects(early, { kind: 'locked' })
+  await delay(500)
+  const late = driver.run('INSERT INTO t (id) VALUES (:id)', { id: 'late' })
+  await failed
+  other.exec('ROLLBACK')
+  other.close()
+  assert.equal(await late, 1)
+  assert.deepEqual(await ids(driver), ['late'])
+  await driver.close()
+})
+
+test('an observer that throws after a commit fails no write, and rejects nothing unhandled', async () => {
+  const rejections: unknown[] = []
+  const note = (reason: unknown) => void rejections.push(reason)
+  process.on('unhandledRejection', note)
+  try {
+    const driver = await openSqlite({
+      file: join(home, 'observed.db'),
+      onGroup: () => {
+        throw new Error('the observer failed')
+      },
+    })
+    await driver.transaction(async (tx) => tx.script('CREATE TABLE t (id TEXT NOT NULL PRIMARY KEY)'))
+    assert.equal(await driver.run('INSERT INTO t (id) VALUES (:id)', { id: 'a' }), 1)
+    assert.equal(await driver.run('INSERT INTO t (id) VALUES (:id)', { id: 'b' }), 1)
+    assert.deepEqual(await ids(driver), ['a', 'b'])
+    await driver.close()
+    await nextTurn()
+    assert.deepEqual(rejections, [])
+  } finally {
+    process.off('unhandledRejection', note)
+  }
+})
+
+test('a database that cannot grow refuses the write, keeps what is stored, and works again', async () => {
+  const { driver } = await open()
+  const pages = await driver.transaction(async (tx) =>
+    Number((await tx.get('PRAGMA page_count', {}))?.page_count),
+  )
+  const limit = (count: number) =>
+    driver.transaction(async (tx) => void (await tx.get(`PRAGMA max_page_count = ${count}`, {})))
+  await limit(pages)
+  const stored: string[] = []
+  const refusal = await (async () => {
+    for (let count = 0; count < 500; count++) {
+      const id = `${count}`.padStart(200, '0')
+      const failed = await driver.run(INSERT, { id }).then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+      if (failed !== undefined) return failed
+      stored.push(id)
+    }
+    return undefined
+  })()
+  assert.ok(refusal instanceof StorageError && refusal.kind === 'unwritable' && isTransient(refusal))
+  assert.equal(refusal.message, 'The disk of the database file is full.')
+  await limit(pages + 1000)
+  assert.equal(await driver.run(INSERT, { id: 'z' }), 1)
+  assert.deepEqual(await ids(driver), [...stored, 'z'])
+  await driver.close()
+})
+
+test('a data file that others can read becomes private when it is opened', async () => {
+  const file = join(home, 'loose.db')
+  writeFileSync(file, '', { mode: 0o644 })
+  chmodSync(file, 0o644)
+  const driver = await openSqlite({ file })
+  assert.equal(statSync(file).mode & 0o777, 0o600)
   await driver.close()
 })

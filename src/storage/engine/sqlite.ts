@@ -142,6 +142,8 @@ function scalar(value: SqlParameter): string | number | null {
 }
 
 interface Job {
+  /** `#pausedMs` when it arrived. */
+  readonly queuedAtMs: number
   /** Returns the function that resolves the caller's promise, to be called once the commit is durable. */
   run(tx: Tx): Promise<() => void>
   fail(error: unknown): void
@@ -160,6 +162,8 @@ class SqliteDriver implements Driver {
   readonly #lockWaitMs: number
   readonly #checkpoints: Checkpoints
   #queue: Job[] = []
+  /** Sum of all pauses between attempts to BEGIN. */
+  #pausedMs = 0
   #scheduled = false
   #working: Promise<void> | undefined
   #closed = false
@@ -207,6 +211,7 @@ class SqliteDriver implements Driver {
     return new Promise<T>((resolve, reject) => {
       if (this.#closed) return reject(closedError())
       this.#queue.push({
+        queuedAtMs: this.#pausedMs,
         run: async (tx) => {
           const value = await work(tx)
           return () => resolve(value)
@@ -278,24 +283,56 @@ class SqliteDriver implements Driver {
 
   /** Never rejects: a failure rejects the callers' promises. */
   async #commitGroup(): Promise<void> {
-    const db = this.#writer.db
-    let jobs: readonly Job[] = []
+    if (!(await this.#begin())) return
+    const jobs = this.#queue.splice(0, MAX_GROUP)
     const settle: (() => void)[] = []
     try {
-      await whenUnlocked(this.#lockWaitMs, () => this.#writer.run('BEGIN IMMEDIATE', {}))
-      jobs = this.#queue.splice(0, MAX_GROUP)
       for (const job of jobs) settle.push(await this.#runJob(job, jobs.length > 1))
-      if (db.isTransaction) this.#writer.run('COMMIT', {})
+      if (this.#writer.db.isTransaction) this.#writer.run('COMMIT', {})
     } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK')
-      // If the lock was not available in time, every queued job has waited long enough.
-      for (const job of jobs.length > 0 ? jobs : this.#queue.splice(0)) job.fail(error)
+      for (const job of jobs) job.fail(error)
       return
     }
     this.#stamp = undefined
     for (const resolve of settle) resolve()
-    this.#onGroup?.({ size: jobs.length, waiting: this.#queue.length })
-    this.#checkpoints.committed()
+    try {
+      this.#onGroup?.({ size: jobs.length, waiting: this.#queue.length })
+      this.#checkpoints.committed()
+    } catch {
+      // The group is committed. Its checkpoint is tried again after the next one.
+    }
+  }
+
+  /**
+   * Begins a transaction, also while another process holds the lock. Each job waits for its own time, counted from its arrival;
+   * returns false once no job is left.
+   */
+  async #begin(): Promise<boolean> {
+    const { db } = this.#writer
+    for (let tries = 0; this.#queue.length > 0; tries++) {
+      try {
+        // Left open if the rollback of the group before failed as well.
+        if (db.isTransaction) db.exec('ROLLBACK')
+        this.#writer.run('BEGIN IMMEDIATE', {})
+        return true
+      } catch (error) {
+        const isLocked = sqliteError(error).kind === 'locked'
+        const overdueMs = isLocked ? this.#pausedMs - this.#lockWaitMs : Number.POSITIVE_INFINITY
+        for (
+          let job = this.#queue[0];
+          job !== undefined && job.queuedAtMs <= overdueMs;
+          job = this.#queue[0]
+        ) {
+          this.#queue.shift()
+          job.fail(error)
+        }
+      }
+      if (this.#queue.length === 0) return false
+      const pauseMs = RETRY_DELAYS_MS[tries % RETRY_DELAYS_MS.length] ?? 1
+      await delay(pauseMs)
+      this.#pausedMs += pauseMs
+    }
+    return false
   }
 
   /** Throws only if the whole group is lost. */
