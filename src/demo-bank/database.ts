@@ -46,6 +46,10 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX unattended_reads_by_resource ON unattended_reads (consent_id, resource, at_ms);
   CREATE INDEX unattended_reads_by_time ON unattended_reads (at_ms);
 `,
+  `
+  ALTER TABLE flows ADD COLUMN data TEXT;
+  ALTER TABLE flows ADD COLUMN history_months INTEGER;
+`,
 ]
 
 // Tokens and consents are kept for a while after they expire, so that a late caller gets the reason, not just `unknown`.

@@ -38,6 +38,10 @@ export type AuthorizeQuery = {
   provider: string
   /** Lifetime of the consent in days, 1 to 180; 90 by default. */
   consent_days?: string
+  /** What the consent page lists: words of `identity accounts balances payments wealth`; all by default. */
+  data?: string
+  /** How far back transactions are read, 1 to 24 months; 24 by default. */
+  history_months?: string
   /** Prefills the user name on the sign-in page; at most 100 characters. */
   login_hint?: string
 }
@@ -150,6 +154,9 @@ export type EmbeddedStart = {
   provider: string
   scope: 'accounts'
   consentDays?: number
+  /** As `data` and `history_months` in AuthorizeQuery. */
+  data?: string
+  historyMonths?: number
   /** As in AuthorizeQuery; redeem the resulting code with its verifier and without redirect_uri. */
   codeChallenge: string
 }
@@ -178,6 +185,9 @@ export type DecoupledStart = {
   provider: string
   scope: 'accounts'
   consentDays?: number
+  /** As `data` and `history_months` in AuthorizeQuery. */
+  data?: string
+  historyMonths?: number
   codeChallenge: string
   /** The user name at the bank, if the user entered one; otherwise anyone who opens approvalUrl can sign in. */
   username?: string

@@ -12,7 +12,7 @@ import {
 } from '../core/banks/selectable-providers.ts'
 import { linkTerms } from '../core/connections/consent-terms.ts'
 import { restartsOf } from '../core/link/restart.ts'
-import { sharedLines } from '../core/link/shared-lines.ts'
+import { requestedAccess } from '../core/link/shared-lines.ts'
 import { isLeaving, type LinkScreen } from '../core/link/view.ts'
 import { redirectTo } from '../pages/send.ts'
 import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
@@ -184,7 +184,11 @@ function showConsent(
     bank,
     providerName: provider.name,
     flow: provider.flow,
-    shared: sharedLines(parameters).map((line) => base.texts.whatItems[line]),
+    shared: requestedAccess(parameters, terms).data.map((line) =>
+      line === 'payments' && terms.mode === 'continuous'
+        ? base.texts.paymentsAndNew
+        : base.texts.whatItems[line],
+    ),
     kind: parameters.keepsSignIn ? 'refresh' : parameters.reports.length > 0 ? 'report' : 'access',
     csrf: csrfOf(context, flow.key),
     until: terms.mode === 'one_time' ? undefined : dayText(base.texts, parameters.locale, terms.untilMs),

@@ -9,7 +9,7 @@ import type {
   BankTransaction,
   BankVisit,
 } from '../../core/banks/bank.ts'
-import type { Bank, BankAuthorization } from '../../core/banks/bank-port.ts'
+import type { Bank, BankAuthorization, RequestedAccess } from '../../core/banks/bank-port.ts'
 import type { Hash, Vault } from '../../core/keys/cryptography.ts'
 import type { Log } from '../../core/ports.ts'
 import { renderBasic } from '../../lib/basic.ts'
@@ -286,6 +286,15 @@ function authorizeFields(
     ['code_challenge_method', 'S256'],
     ['provider', request.provider.name],
     ['consent_days', String(request.consentDays)],
+    ...accessFields(request.access),
     ...(request.username === undefined ? [] : [['login_hint', request.username] as const]),
+  ]
+}
+
+function accessFields(access: RequestedAccess | undefined): readonly (readonly [string, string])[] {
+  if (access === undefined) return []
+  return [
+    ['data', access.data.join(' ')],
+    ['history_months', String(access.historyMonths)],
   ]
 }

@@ -81,9 +81,10 @@ const DEVICE: Failures = {
 }
 
 function startBody(request: BankSignInRequest, hash: Pick<Hash, 'sha256'>): JsonObject {
-  const { provider, codeVerifier, consentDays, username } = request
+  const { provider, codeVerifier, consentDays, access, username } = request
   const codeChallenge = hash.sha256(codeVerifier)
-  const body = { provider: provider.name, scope: 'accounts', consentDays, codeChallenge }
+  const asked = access && { data: access.data.join(' '), historyMonths: access.historyMonths }
+  const body = { provider: provider.name, scope: 'accounts', consentDays, codeChallenge, ...asked }
   return provider.flow === 'decoupled' && username !== undefined ? { ...body, username } : body
 }
 

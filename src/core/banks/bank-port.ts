@@ -20,6 +20,18 @@ export class BankCallInterrupted extends Error {
   override readonly name = 'BankCallInterrupted'
 }
 
+/** Kinds of data that a consent names, as the consent page and the bank list them. */
+const REQUESTED_DATA = ['identity', 'accounts', 'balances', 'payments', 'wealth'] as const
+
+export type RequestedData = (typeof REQUESTED_DATA)[number]
+
+/** What the end user has agreed to on our page, so that the bank's page can say the same. */
+export interface RequestedAccess {
+  readonly data: readonly RequestedData[]
+  /** How far back payments are read. */
+  readonly historyMonths: number
+}
+
 export interface BankAuthorization {
   readonly provider: BankProvider
   /** Redirect URI of the authorization at the bank. */
@@ -29,6 +41,8 @@ export interface BankAuthorization {
   /** Code verifier (RFC 7636); only its S256 challenge is sent. */
   readonly codeVerifier: string
   readonly consentDays: number
+  /** Undefined where the app asked the end user, over the API. */
+  readonly access?: RequestedAccess | undefined
   /** User name, prefilled on the bank's page. */
   readonly username: string | undefined
 }
@@ -38,6 +52,8 @@ export interface BankSignInRequest {
   /** As in `BankAuthorization`. */
   readonly codeVerifier: string
   readonly consentDays: number
+  /** Undefined where the app asked the end user, over the API. */
+  readonly access?: RequestedAccess | undefined
   /** For a decoupled sign-in, if known. */
   readonly username?: string | undefined
 }

@@ -15,6 +15,7 @@ import { type BoundSession, type BrowserKey, failLinkSession, loadBoundSession }
 import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkFault, LinkParameters, LinkSession, LinkState } from './link-session.ts'
 import { returnsBeforeFetch } from './readiness.ts'
+import { requestedAccess } from './shared-lines.ts'
 import type { LinkUserSource, StartLinkSignIn, StartLinkSignInFact } from './store.ts'
 
 export interface ChooseBank {
@@ -96,9 +97,19 @@ async function sendToBank(
 ): Promise<ChooseBankResult> {
   const state = `${session.sessionId}.${encodeBase64url(ports.random.bytes(32))}`
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
-  const { consentDays, untilMs: consentUntilMs } = linkTerms(session.parameters.mode, ports.clock.nowMs())
+  const terms = linkTerms(session.parameters.mode, ports.clock.nowMs())
+  const { consentDays, untilMs: consentUntilMs } = terms
+  const access = requestedAccess(session.parameters, terms)
   const { username } = session.parameters
-  const request = { provider, redirectUri: callbackUri, state, codeVerifier, consentDays, username }
+  const request = {
+    provider,
+    redirectUri: callbackUri,
+    state,
+    codeVerifier,
+    consentDays,
+    access,
+    username,
+  }
   const begun = await withFault('fault_sign_in', () => bank.beginAuthorization(request))
   if (!begun.ok) return unreachable(ports, session, provider, begun.error)
   const update = {
@@ -128,8 +139,12 @@ async function startOwnSignIn(
     return { kind: 'state_changed' }
   }
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
-  const { consentDays, untilMs: consentUntilMs } = linkTerms(session.parameters.mode, ports.clock.nowMs())
-  const begun = await withFault('fault_sign_in', () => signIns.begin({ provider, codeVerifier, consentDays }))
+  const terms = linkTerms(session.parameters.mode, ports.clock.nowMs())
+  const { consentDays, untilMs: consentUntilMs } = terms
+  const access = requestedAccess(session.parameters, terms)
+  const begun = await withFault('fault_sign_in', () =>
+    signIns.begin({ provider, codeVerifier, consentDays, access }),
+  )
   if (!begun.ok || begun.value.kind === 'done') {
     const unexpected = {
       kind: 'unknown',

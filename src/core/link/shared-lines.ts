@@ -1,5 +1,7 @@
 // rule: Lines of data that the consent page lists
 
+import type { RequestedAccess, RequestedData } from '../banks/bank-port.ts'
+import type { LinkTerms } from '../connections/consent-terms.ts'
 import {
   NAMED_ACCOUNT_TYPES,
   WEALTH_TYPES,
@@ -10,7 +12,12 @@ import {
 import type { LinkParameters } from './link-session.ts'
 
 /** One line of the data that the end user consents to share. */
-export type SharedLine = 'identity' | 'accounts' | 'balances' | 'payments' | 'wealth'
+export type SharedLine = RequestedData
+
+/** What the consent page lists and the bank is told, from one list. */
+export function requestedAccess(parameters: LinkParameters, terms: LinkTerms): RequestedAccess {
+  return { data: sharedLines(parameters), historyMonths: terms.historyMonths }
+}
 
 /** A one-time account verification contains no payments and issues no token for them. The app can read the balances. */
 export function sharedLines({

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { AuthorizeError, FlowFailure } from '../api-contract.ts'
 import { type Brand, findBrand } from '../brands.ts'
 import type { Client } from './clients.ts'
+import { parseAccess, type RequestedAccess } from './requested-access.ts'
 
 export const DEFAULT_CONSENT_DAYS = 90
 export const MAX_CONSENT_DAYS = 180
@@ -17,6 +18,7 @@ export type Authorization = {
   readonly brand: Brand
   readonly challenge: string
   readonly consentDays: number
+  readonly access: RequestedAccess
   readonly loginHint: string
 }
 
@@ -72,6 +74,8 @@ export function parseAuthorize(
   if (!brand.accountInformation) return back('invalid_scope', 'this brand only takes payments')
   const consentDays = parseConsentDays(get('consent_days'))
   if (consentDays === undefined) return back('invalid_request', 'consent_days must be from 1 to 180')
+  const access = parseAccess(get('data'), get('history_months'))
+  if (access === undefined) return back('invalid_request', 'data or history_months is not offered')
   return ok({
     client,
     redirectUri,
@@ -79,6 +83,7 @@ export function parseAuthorize(
     brand,
     challenge,
     consentDays,
+    access,
     loginHint: (get('login_hint') ?? '').slice(0, 100),
   })
 }

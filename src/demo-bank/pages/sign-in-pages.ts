@@ -109,7 +109,7 @@ export function renderConsent(page: PageFlow, { user, name, offered, untilMs }: 
 <p class="soft">You are signed in as ${name} <span class="whole">(${user.userName})</span>.</p>
 !${decoupledNote(flow)}!${renderNotice(flow)}
 <p><strong>${clientName}</strong> may read, until <time id="consent-until" datetime="${isoInstant(untilMs)}">${untilText(user, untilMs)}</time>:</p>
-<ul class="plain"><li>your name and the accounts’ names and numbers</li><li>balances</li><li>transactions of the last 24 months and new ones</li></ul>
+<ul class="plain" id="consent-data">!${flow.access.data.map((name) => html`<li>${DATA_TEXTS[name](flow)}</li>`)}</ul>
 <p class="soft">It cannot move money. You can end this at any time.</p>
 <form id="bank-consent" method="post" action="/sign-in/consent">!${hidden(page)}
 !${accounts}
@@ -117,6 +117,18 @@ export function renderConsent(page: PageFlow, { user, name, offered, untilMs }: 
 </form>
 </div>`,
   )
+}
+
+const DATA_TEXTS: Readonly<
+  Record<StoredFlow['access']['data'][number], (flow: Pick<StoredFlow, 'access' | 'consentDays'>) => string>
+> = {
+  identity: () => 'your name, date of birth and identity number',
+  accounts: () => 'account names, numbers and holders',
+  balances: () => 'balances',
+  // With a consent of one day nothing new is read later.
+  payments: ({ access, consentDays }) =>
+    `payments of the last ${access.historyMonths} months${consentDays > 1 ? ' and new ones' : ''}`,
+  wealth: () => 'loans with their terms, and investments with what they hold',
 }
 
 function renderOffered({ account, booked }: OfferedAccount): Html {

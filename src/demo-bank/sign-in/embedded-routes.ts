@@ -18,6 +18,7 @@ import type { BankContext } from '../context.ts'
 import { displayNumber } from '../data/account-numbers.ts'
 import { DEFAULT_CONSENT_DAYS, isChallenge, MAX_CONSENT_DAYS } from '../oauth/authorization-request.ts'
 import type { Client } from '../oauth/clients.ts'
+import { parseAccess, type RequestedAccess } from '../oauth/requested-access.ts'
 import { bodyOf, refuse, sendJson, withClient } from '../oauth/routes.ts'
 import { FAILURES } from './failures.ts'
 import {
@@ -80,7 +81,12 @@ export function addEmbeddedRoutes(server: FastifyInstance, bank: BankContext): v
   })
 }
 
-type StartRequest = { readonly brand: Brand; readonly challenge: string; readonly consentDays: number }
+type StartRequest = {
+  readonly brand: Brand
+  readonly challenge: string
+  readonly consentDays: number
+  readonly access: RequestedAccess
+}
 
 type Call = { readonly bank: BankContext; readonly reply: FastifyReply; readonly body: JsonObject }
 
@@ -110,7 +116,13 @@ function parseStart(body: JsonObject, flows: readonly Flow[]): Result<StartReque
   ) {
     return err('consentDays must be a whole number from 1 to 180')
   }
-  return ok({ brand, challenge: codeChallenge, consentDays })
+  const { data, historyMonths } = body
+  const access = parseAccess(
+    data === undefined ? undefined : String(data),
+    historyMonths === undefined ? undefined : String(historyMonths),
+  )
+  if (access === undefined) return err('data or historyMonths is not offered')
+  return ok({ brand, challenge: codeChallenge, consentDays, access })
 }
 
 async function continueEmbedded(

@@ -17,6 +17,7 @@ import { type Brand, findBrand } from '../brands.ts'
 import type { BankContext } from '../context.ts'
 import { integer, optionalText, type Row, text } from '../database.ts'
 import { type CodeBinding, createConsent, issueCode } from '../oauth/consents.ts'
+import { parseAccess, type RequestedAccess, WHOLE_ACCESS } from '../oauth/requested-access.ts'
 import { newId, randomDigits } from '../secrets.ts'
 import { findCustomers, findTestUser } from '../test-users/list.ts'
 import type { SecurityQuestion, SignInRefusal, TestUser } from '../test-users/test-user.ts'
@@ -48,6 +49,7 @@ export type StoredFlow = {
   readonly state: string | undefined
   readonly challenge: string
   readonly consentDays: number
+  readonly access: RequestedAccess
   readonly matchCode: string
   readonly step: Step
   readonly enteredUserName: string
@@ -62,7 +64,10 @@ export type StoredFlow = {
   readonly expiresAtMs: number
 }
 
-export type NewFlow = Pick<StoredFlow, 'kind' | 'clientId' | 'brand' | 'challenge' | 'consentDays'> & {
+export type NewFlow = Pick<
+  StoredFlow,
+  'kind' | 'clientId' | 'brand' | 'challenge' | 'consentDays' | 'access'
+> & {
   readonly browserHash?: string
   readonly redirectUri?: string
   readonly state?: string
@@ -82,7 +87,7 @@ export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
     .padEnd(4, 'Q')
     .slice(0, 4)
   db.run(
-    'INSERT INTO flows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, 0, NULL, ?, NULL, ?, 0)',
+    'INSERT INTO flows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, 0, NULL, ?, NULL, ?, 0, ?, ?)',
     id,
     flow.kind,
     flow.browserHash ?? null,
@@ -97,6 +102,8 @@ export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
     flow.enteredUserName ?? '',
     flow.failure ?? null,
     nowMs + FLOW_LIFETIME_MS[flow.kind],
+    flow.access.data.join(' '),
+    flow.access.historyMonths,
   )
   const stored = findFlow(bank, id)
   if (stored === undefined) throw new Error('a flow that was just stored is missing')
@@ -298,6 +305,7 @@ function readFlow(row: Row): StoredFlow {
     state: optionalText(row, 'state'),
     challenge: text(row, 'challenge'),
     consentDays: integer(row, 'consent_days'),
+    access: readAccess(row),
     matchCode: text(row, 'match_code'),
     step: oneOf(STEPS, text(row, 'step')),
     enteredUserName: text(row, 'typed_user'),
@@ -310,6 +318,12 @@ function readFlow(row: Row): StoredFlow {
     consentId: optionalText(row, 'consent_id'),
     expiresAtMs: integer(row, 'expires_at_ms'),
   }
+}
+
+/** Flows that an earlier release stored name no access. */
+function readAccess(row: Row): RequestedAccess {
+  const months = row.history_months
+  return parseAccess(optionalText(row, 'data'), months == null ? undefined : String(months)) ?? WHOLE_ACCESS
 }
 
 const FINAL_FAILURES: ReadonlySet<FlowFailure> = new Set([

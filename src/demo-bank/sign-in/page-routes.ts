@@ -108,6 +108,7 @@ function authorize(bank: BankContext, request: FastifyRequest, reply: FastifyRep
     brand: authorization.brand,
     challenge: authorization.challenge,
     consentDays: authorization.consentDays,
+    access: authorization.access,
     browserHash: hashSecret(session),
     redirectUri: authorization.redirectUri,
     enteredUserName: authorization.loginHint,

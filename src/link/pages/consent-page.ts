@@ -76,7 +76,7 @@ export function renderConsentPage(page: ConsentPage): Page {
 !${notice === undefined ? '' : html`<p class="note warn" role="status">${notice}</p>`}
 !${idHint === undefined ? '' : html`<p class="note" id="link-id-hint">${texts.idHint(app, idHint)}</p>`}
 <section><h2>${texts.whatHeading}</h2>
-<ul class="what">!${page.shared.map((item) => html`<li>${item}</li>`)}</ul>
+<ul class="what" id="link-shared">!${page.shared.map((item) => html`<li>${item}</li>`)}</ul>
 <p>${texts.whatNot}</p></section>
 <section><h2>${texts.howLongHeading}</h2>
 <p id="link-how-long">${howLong(page)}</p></section>

@@ -30,6 +30,7 @@ export const de: LinkTexts = {
     payments: 'Zahlungen der letzten 12 Monate',
     wealth: 'Kredite mit ihren Bedingungen und Anlagen mit ihrem Inhalt',
   },
+  paymentsAndNew: 'Zahlungen der letzten 12 Monate und neue',
   whatNot: 'Niemand kann damit Geld bewegen.',
   howLongHeading: 'Wie lange',
   howLongOnce: (app) => `Einmalig. ${app} kann es 24 Stunden lang lesen, danach wird es hier gelöscht.`,

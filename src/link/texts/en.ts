@@ -30,6 +30,7 @@ export const en: LinkTexts = {
     payments: 'Payments of the last 12 months',
     wealth: 'Loans with their terms, and investments with what they hold',
   },
+  paymentsAndNew: 'Payments of the last 12 months and new ones',
   whatNot: 'Nobody can move money with this.',
   howLongHeading: 'For how long',
   howLongOnce: (app) => `Once. ${app} can read it for 24 hours; then it is deleted here.`,

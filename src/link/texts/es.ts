@@ -30,6 +30,7 @@ export const es: LinkTexts = {
     payments: 'Pagos de los últimos 12 meses',
     wealth: 'Préstamos con sus condiciones e inversiones con su contenido',
   },
+  paymentsAndNew: 'Pagos de los últimos 12 meses y los nuevos',
   whatNot: 'Nadie puede mover dinero con esto.',
   howLongHeading: 'Durante cuánto tiempo',
   howLongOnce: (app) => `Una sola vez. ${app} puede leerlo durante 24 horas; después se borra aquí.`,

@@ -30,6 +30,7 @@ export const fr: LinkTexts = {
     payments: 'Paiements des 12 derniers mois',
     wealth: 'Vos crédits et leurs conditions, vos placements et leur contenu',
   },
+  paymentsAndNew: 'Paiements des 12 derniers mois et les nouveaux',
   whatNot: 'Personne ne peut déplacer d’argent avec cela.',
   howLongHeading: 'Pendant combien de temps',
   howLongOnce: (app) => `Une seule fois. ${app} peut le lire pendant 24 heures, puis c’est effacé chez nous.`,

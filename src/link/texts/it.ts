@@ -30,6 +30,7 @@ export const it: LinkTexts = {
     payments: 'Pagamenti degli ultimi 12 mesi',
     wealth: 'Prestiti con le loro condizioni e investimenti con il loro contenuto',
   },
+  paymentsAndNew: 'Pagamenti degli ultimi 12 mesi e quelli nuovi',
   whatNot: 'Nessuno può spostare denaro con questo.',
   howLongHeading: 'Per quanto tempo',
   howLongOnce: (app) => `Una sola volta. ${app} può leggerli per 24 ore; poi vengono cancellati da qui.`,

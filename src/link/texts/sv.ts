@@ -30,6 +30,7 @@ export const sv: LinkTexts = {
     payments: 'Betalningar de senaste 12 månaderna',
     wealth: 'Lån med villkor och placeringar med innehav',
   },
+  paymentsAndNew: 'Betalningar de senaste 12 månaderna och nya',
   whatNot: 'Ingen kan flytta pengar med detta.',
   howLongHeading: 'Hur länge',
   howLongOnce: (app) => `En gång. ${app} kan läsa det i 24 timmar, sedan raderas det här.`,

@@ -38,6 +38,8 @@ export interface LinkTexts extends PageTexts {
   readonly consentLead: (app: string, bank: string) => string
   readonly whatHeading: string
   readonly whatItems: Readonly<Record<SharedLine, string>>
+  /** Instead of `whatItems.payments` where the access is continuous. */
+  readonly paymentsAndNew: string
   readonly whatNot: string
   readonly howLongHeading: string
   readonly howLongOnce: (app: string) => string
