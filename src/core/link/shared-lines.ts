@@ -20,7 +20,7 @@ export function requestedAccess(parameters: LinkParameters, terms: LinkTerms): R
 }
 
 /** A one-time account verification contains no payments and issues no token for them. The app can read the balances. */
-export function sharedLines({
+function sharedLines({
   items,
   reports,
   mode,
