@@ -1,4 +1,4 @@
-// rule: Data and history that a third party asks for, as the consent page lists them
+// rule: Data and history that a third party requests, as the consent page lists them
 // Spec: sign-in-contract.ts, AuthorizeQuery
 
 const DATA_NAMES = ['identity', 'accounts', 'balances', 'payments', 'wealth'] as const
