@@ -113,11 +113,13 @@ forOneEngine((engine) => {
         banner: `${platform.baseUrl}/images/banks/uk-demobank-open-banking-redirect.banner.svg`,
         icon: `${platform.baseUrl}/images/banks/uk-demobank-open-banking-redirect.icon.svg`,
       },
+      keywords: ['demo bank', 'uk-demobank-open-banking-redirect'],
       market: 'GB',
       multiFactor: true,
       name: 'uk-demobank-open-banking-redirect',
       pisCapabilities: [],
       popular: true,
+      rank: 0,
       status: 'ENABLED',
       type: 'TEST',
     })
@@ -165,6 +167,22 @@ forOneEngine((engine) => {
       ['open-banking-redirect', 'OPEN_BANKING', 'REDIRECT', 'THIRD_PARTY_APP', []],
       ['password', 'OTHER', undefined, 'PASSWORD', ['username', 'password']],
     ])
+  })
+
+  test('optional fields of a provider are sent where they say something', async () => {
+    const british = listOf(assertStatus(await ask('/GB'), 200).body, 'providers')
+    const extendable = british.find(({ name }) => name === 'uk-demobank-open-banking-redirect-extendable')
+    assert.equal(extendable?.releaseStatus, 'BETA')
+    assert.deepEqual(
+      british.filter(({ releaseStatus }) => releaseStatus !== undefined),
+      [extendable],
+    )
+    const swedes = listOf(assertStatus(await ask('/SE'), 200).body, 'providers')
+    const helped = swedes.filter(({ passwordHelpText }) => passwordHelpText !== undefined)
+    assert.deepEqual(
+      helped.map(({ name }) => name),
+      ['se-demobank-open-banking-embedded', 'se-demobank-password'],
+    )
   })
 
   test('a capability filters the list; an unknown capability is refused', async () => {
