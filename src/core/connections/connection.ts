@@ -146,6 +146,8 @@ export interface Connection {
   readonly sealedSession: string | undefined
   readonly consentExpiresAtMs: number | undefined
   readonly identity: BankIdentity | undefined
+  /** Keyed hashes of the identity at the bank, stored with the first sign-in whatever is fetched; see same-person.ts. */
+  readonly identityHash?: string
   readonly createdAtMs: number
   readonly refreshedAtMs: number | undefined
   /** Who caused the last refresh. */

@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTestBank, UNREACHABLE } from '../../../test/support/in-memory/bank.ts'
+import { createInMemoryPorts } from '../../../test/support/in-memory/ports.ts'
 import type { BankIdentity } from '../banks/bank.ts'
-import { findIdentityMismatch, isSamePerson } from './same-person.ts'
+import type { Connection } from './connection.ts'
+import { checkIdentity, hashIdentity } from './same-person.ts'
 
 const ASA: BankIdentity = { name: 'Åsa Lind', dateOfBirth: '1970-01-01', nationalId: '197001011234' }
 const SESSION = {
@@ -14,6 +16,21 @@ const SESSION = {
   consentExpiresAtMs: 0,
 }
 
+const CONNECTED: Connection = {
+  appId: 'a',
+  connectionId: 'c',
+  userId: 'u',
+  providerName: 'se-redirect',
+  status: 'updated',
+  statusMessage: '',
+  statusChangedAtMs: 0,
+  sealedSession: 'sealed',
+  consentExpiresAtMs: 0,
+  identity: undefined,
+  createdAtMs: 0,
+  refreshedAtMs: 1,
+}
+
 function setUp() {
   const bank = createTestBank()
   const found = bank.banks.find('se-redirect')
@@ -21,42 +38,58 @@ function setUp() {
   return { bank, found }
 }
 
-test('the national identification number decides, whatever the names are', () => {
-  assert.ok(isSamePerson(ASA, { ...ASA, name: 'Åsa Berg', dateOfBirth: undefined }))
-  assert.ok(!isSamePerson(ASA, { ...ASA, nationalId: '197001011235' }))
+const { ports } = createInMemoryPorts()
+
+async function check(known: Partial<Connection>, shown: BankIdentity | undefined) {
+  const { bank, found } = setUp()
+  bank.identity = shown
+  const connection = { ...CONNECTED, ...known }
+  const checked = await checkIdentity(ports, found, SESSION, connection)
+  return { problem: checked.ok ? undefined : checked.error.kind, calls: bank.calls }
+}
+
+const storedAs = (identity: BankIdentity) => ({ identityHash: hashIdentity(ports.hash, identity) })
+
+test('the national identification number decides, whatever the names are', async () => {
+  const renamed = { ...ASA, name: 'Åsa Berg', dateOfBirth: undefined }
+  assert.equal((await check(storedAs(ASA), renamed)).problem, undefined)
+  assert.equal((await check(storedAs(ASA), { ...ASA, nationalId: '197001011235' })).problem, 'other_person')
 })
 
-test('without a number on both sides, name and date of birth decide', () => {
+test('without a number on both sides, name and date of birth decide', async () => {
   const unnumbered = { ...ASA, nationalId: undefined }
-  assert.ok(isSamePerson(ASA, unnumbered))
-  assert.ok(isSamePerson(unnumbered, ASA))
-  assert.ok(!isSamePerson(ASA, { ...unnumbered, name: 'Åsa Berg' }))
-  assert.ok(!isSamePerson(ASA, { ...unnumbered, dateOfBirth: '1970-01-02' }))
-  assert.ok(!isSamePerson(ASA, { ...unnumbered, dateOfBirth: undefined }))
+  assert.equal((await check(storedAs(ASA), unnumbered)).problem, undefined)
+  assert.equal((await check(storedAs(unnumbered), ASA)).problem, undefined)
+  for (const change of [{ name: 'Åsa Berg' }, { dateOfBirth: '1970-01-02' }, { dateOfBirth: undefined }]) {
+    assert.equal((await check(storedAs(ASA), { ...unnumbered, ...change })).problem, 'other_person')
+  }
 })
 
-test('the session of another person is a problem and its consent is revoked at the bank', async () => {
-  const { bank, found } = setUp()
-  const problem = await findIdentityMismatch(found, SESSION, { ...ASA, nationalId: '196502022345' })
-  assert.deepEqual([problem?.kind, problem?.retryable], ['other_person', false])
-  assert.deepEqual(bank.calls, ['fetchIdentity', 'revokeConsent'])
+test('the session of another person is refused, and its consent is revoked at the bank', async () => {
+  const { problem, calls } = await check(storedAs(ASA), { ...ASA, nationalId: '196502022345' })
+  assert.deepEqual([problem, calls], ['other_person', ['fetchIdentity', 'revokeConsent']])
 })
 
-test('the session of the same person is accepted and stays open', async () => {
-  const { bank, found } = setUp()
-  assert.equal(await findIdentityMismatch(found, SESSION, ASA), undefined)
-  assert.deepEqual(bank.calls, ['fetchIdentity'])
+test('an older connection without hashes is compared by its stored identity; without either it is refused', async () => {
+  assert.equal((await check({ identity: ASA }, ASA)).problem, undefined)
+  assert.equal((await check({ identity: ASA }, { ...ASA, nationalId: '1' })).problem, 'other_person')
+  assert.deepEqual(await check({}, ASA), {
+    problem: 'answer_incomplete',
+    calls: ['fetchIdentity', 'revokeConsent'],
+  })
 })
 
-test('a first sign-in has no identity to compare, so the bank is not asked', async () => {
-  const { bank, found } = setUp()
-  assert.equal(await findIdentityMismatch(found, SESSION, undefined), undefined)
-  assert.deepEqual(bank.calls, [])
-})
-
-test('a bank that does not return the identity now is a problem, not a match', async () => {
+test('a bank that returns no identity now is refused, and an unreachable one is a problem, not a match', async () => {
+  assert.equal((await check(storedAs(ASA), undefined)).problem, 'answer_incomplete')
   const { bank, found } = setUp()
   bank.problems.set('fetchIdentity', UNREACHABLE)
-  assert.equal((await findIdentityMismatch(found, SESSION, ASA))?.kind, 'unavailable')
-  assert.deepEqual(bank.calls, ['fetchIdentity'])
+  const checked = await checkIdentity(ports, found, SESSION, { ...CONNECTED, ...storedAs(ASA) })
+  assert.equal(checked.ok ? '' : checked.error.kind, 'unavailable')
+})
+
+test('a first sign-in returns hashes to store, which do not contain the identity', async () => {
+  const { found } = setUp()
+  const first = { ...CONNECTED, sealedSession: undefined, refreshedAtMs: undefined }
+  const checked = await checkIdentity(ports, found, SESSION, first)
+  assert.ok(checked.ok && checked.value !== undefined && !checked.value.includes('197001011234'))
 })

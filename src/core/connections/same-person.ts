@@ -1,33 +1,62 @@
 // operation: Check that a bank session is of the same person as the connection
 // Never: another comparison of identities than this one
 
+import { equalText } from '../../lib/constant-time.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
 import type { BankIdentity, BankProblem, BankProvider, BankSession, BankVisit } from '../banks/bank.ts'
 import type { Bank } from '../banks/bank-port.ts'
-
-/** Compares the national identification numbers if both have one, because names change; else name and date of birth. */
-export function isSamePerson(before: BankIdentity, now: BankIdentity): boolean {
-  if (before.nationalId !== undefined && now.nationalId !== undefined) {
-    return before.nationalId === now.nationalId
-  }
-  return before.name === now.name && before.dateOfBirth === now.dateOfBirth
-}
+import type { Hash } from '../keys/cryptography.ts'
+import type { Connection } from './connection.ts'
 
 /** The end user has just signed in. */
 const ATTENDED: BankVisit = { attended: true, ipAddress: undefined }
 
 /**
- * Fetches the identity at the bank and compares it with the one that the connection has. Revokes the consent of another person.
- * Call it before anything of the session is stored: the data of a connection must not mix two persons.
+ * Fetches the identity at the bank, compares it with that of the connection, and returns its hashes to store with the session.
+ * Revokes the consent of another person. Call it before anything of the session is stored: the data of a connection must not
+ * mix two persons. A connection that was signed in before and has no identity to compare with is refused.
  */
-export async function findIdentityMismatch(
+export async function checkIdentity(
+  { hash }: { readonly hash: Hash },
   { bank, provider }: { readonly bank: Bank; readonly provider: BankProvider },
   session: BankSession,
-  known: BankIdentity | undefined,
-): Promise<BankProblem | undefined> {
-  if (known === undefined) return undefined
+  connection: Connection | undefined,
+): Promise<Result<string | undefined, BankProblem>> {
   const shown = await bank.fetchIdentity(provider, session, ATTENDED)
-  if (!shown.ok) return shown.error
-  if (shown.value === undefined || isSamePerson(known, shown.value)) return undefined
+  if (!shown.ok) return shown
+  const now = shown.value === undefined ? undefined : hashIdentity(hash, shown.value)
+  const isFirst = connection?.sealedSession === undefined && connection?.refreshedAtMs === undefined
+  if (isFirst) return ok(now)
+  const { identity } = connection
+  const known = connection.identityHash ?? (identity === undefined ? undefined : hashIdentity(hash, identity))
+  if (known !== undefined && now !== undefined && isSameHash(known, now)) return ok(now)
   await bank.revokeConsent(provider, session)
-  return { kind: 'other_person', detail: 'the identity differs from the stored one', retryable: false }
+  return err(known === undefined || now === undefined ? NOTHING_TO_COMPARE : OTHER_PERSON)
+}
+
+const OTHER_PERSON: BankProblem = {
+  kind: 'other_person',
+  detail: 'the identity differs from the stored one',
+  retryable: false,
+}
+
+const NOTHING_TO_COMPARE: BankProblem = {
+  kind: 'answer_incomplete',
+  detail: 'no identity to compare with, so nobody can tell whether it is the same person',
+  retryable: false,
+}
+
+/** Hash of the national identification number, empty without one, and of name and date of birth. */
+export function hashIdentity(hash: Hash, { name, dateOfBirth, nationalId }: BankIdentity): string {
+  const number = nationalId === undefined ? '' : hash.keyed('bank-identity', JSON.stringify([nationalId]))
+  return `${number}.${hash.keyed('bank-identity', JSON.stringify([name, dateOfBirth ?? null]))}`
+}
+
+/** Compares the national identification numbers if both have one, because names change; else name and date of birth. */
+function isSameHash(before: string, now: string): boolean {
+  const [numberBefore = '', nameBefore = ''] = before.split('.')
+  const [numberNow = '', nameNow = ''] = now.split('.')
+  return numberBefore !== '' && numberNow !== ''
+    ? equalText(numberBefore, numberNow)
+    : equalText(nameBefore, nameNow)
 }

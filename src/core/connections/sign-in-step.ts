@@ -8,7 +8,7 @@ import { drawEventSeed } from '../webhooks/event-seed.ts'
 import { connectionProblemOf } from './connection-problem.ts'
 import { type SignInState, type SignInTask, sealSignInState } from './connection-sign-in.ts'
 import type { ConsentActor } from './consent-actor.ts'
-import { findIdentityMismatch } from './same-person.ts'
+import { checkIdentity } from './same-person.ts'
 import type { SignInStepId } from './sign-in-store.ts'
 import { signInWaitFor } from './sign-in-terms.ts'
 
@@ -65,19 +65,21 @@ export async function redeemSignInCode(
   const redeemed = await bank.completeAuthorization(provider, code, state.codeVerifier, callbackUri)
   if (!redeemed.ok) return failSignIn(ports, held, redeemed.error)
   const connection = await ports.store.loadConnection(held.at.appId, held.at.connectionId)
-  const problem = await findIdentityMismatch(held, redeemed.value, connection?.identity)
-  return problem === undefined ? complete(ports, held, redeemed.value) : failSignIn(ports, held, problem)
+  const same = await checkIdentity(ports, held, redeemed.value, connection)
+  return same.ok ? complete(ports, held, redeemed.value, same.value) : failSignIn(ports, held, same.error)
 }
 
 async function complete(
   ports: SignInNeeds,
   { at, state, bank, provider }: ClaimedSignIn,
   session: BankSession,
+  identityHash: string | undefined,
 ): Promise<SignInStepResult> {
   const done = await ports.store.completeSignIn({
     ...at,
     sealedSession: sealBankSession(ports.vault, at, session),
     consentExpiresAtMs: session.consentExpiresAtMs,
+    identityHash,
     grantedScopes: state.scopes,
     items: state.items,
     read: state.read,

@@ -70,7 +70,7 @@ test('creating a connection signs in with the fields, stores the tokens and queu
   const at = await setUp('se-embedded')
   const { connection } = accepted(await at.create())
   assert.deepEqual([connection.status, connection.sealedSession !== undefined], ['updating', true])
-  assert.deepEqual(at.bank.calls, ['begin', 'answer', 'completeAuthorization'])
+  assert.deepEqual(at.bank.calls, ['begin', 'answer', 'completeAuthorization', 'fetchIdentity'])
   assert.equal(at.tables.refreshes.size, 1)
   assert.equal(at.tables.signIns.size, 0)
 })

@@ -76,6 +76,8 @@ interface ClaimSignInStep {
 
 interface CompleteSignIn extends SignInStepId {
   readonly sealedSession: string
+  /** Undefined keeps the stored one. */
+  readonly identityHash?: string | undefined
   readonly consentExpiresAtMs: number
   readonly grantedScopes: readonly string[]
   /** Items to fetch from now on; undefined keeps those of the connection. */

@@ -26,6 +26,8 @@ interface SaveBankSession {
   readonly connectionId: string
   readonly sealedSession: string
   readonly consentExpiresAtMs: number
+  /** Undefined keeps the stored one. */
+  readonly identityHash?: string | undefined
   readonly nowMs: number
   /** The tokens belong to the same consent: its expiry can only move later. */
   readonly isRefresh?: true | undefined

@@ -17,6 +17,7 @@ type HashPurpose =
   | 'refresh-token-tag'
   | 'refresh-token-successor'
   | 'browser'
+  | 'bank-identity'
   | 'bank-state'
   | 'csrf'
   | 'derived-id'

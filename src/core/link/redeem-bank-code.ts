@@ -1,6 +1,6 @@
 // operation: Redeem the bank's code for a hosted flow, once, into a connection
 
-import { err, type Result } from '../../lib/result.ts'
+import { ok, type Result } from '../../lib/result.ts'
 import type { ClientApp } from '../apps/app.ts'
 import type { BankProblem, BankProvider, BankSession } from '../banks/bank.ts'
 import type { Bank } from '../banks/bank-port.ts'
@@ -8,7 +8,7 @@ import { sealBankSession } from '../banks/bank-session.ts'
 import { openBankSignIn } from '../banks/bank-sign-in.ts'
 import type { Connection } from '../connections/connection.ts'
 import { connectionProblemOf } from '../connections/connection-problem.ts'
-import { findIdentityMismatch } from '../connections/same-person.ts'
+import { checkIdentity } from '../connections/same-person.ts'
 import type { Ports } from '../ports.ts'
 import { failLinkSession } from './browser-session.ts'
 import { failureOf } from './failure.ts'
@@ -161,10 +161,18 @@ async function signIn(
     await ports.store.setConnectionStatus({ appId, connectionId, status, message, nowMs, problem: kind })
     return signedIn.error
   }
-  const sealed = sealBankSession(ports.vault, connection, signedIn.value)
-  const { consentExpiresAtMs } = signedIn.value
+  const { bankSession, identityHash } = signedIn.value
+  const sealedSession = sealBankSession(ports.vault, connection, bankSession)
+  const { consentExpiresAtMs } = bankSession
   const saved = await withFault('fault_tokens', () =>
-    ports.store.saveBankSession({ appId, connectionId, sealedSession: sealed, consentExpiresAtMs, nowMs }),
+    ports.store.saveBankSession({
+      appId,
+      connectionId,
+      sealedSession,
+      consentExpiresAtMs,
+      identityHash,
+      nowMs,
+    }),
   )
   if (saved !== 'saved') return DISCONNECTED
   if (returnsBeforeFetch(command.app, command.session.parameters)) {
@@ -193,13 +201,15 @@ export async function queueFetch(
 
 async function redeemAsSamePerson(
   ports: Needs,
-  { identity }: Connection,
+  connection: Connection,
   command: RedeemBankCode,
-): Promise<Result<BankSession, BankProblem>> {
+): Promise<
+  Result<{ readonly bankSession: BankSession; readonly identityHash: string | undefined }, BankProblem>
+> {
   const redeemed = await redeem(ports, command)
   if (!redeemed.ok) return redeemed
-  const problem = await findIdentityMismatch(command, redeemed.value, identity)
-  return problem === undefined ? redeemed : err(problem)
+  const same = await checkIdentity(ports, command, redeemed.value, connection)
+  return same.ok ? ok({ bankSession: redeemed.value, identityHash: same.value }) : same
 }
 
 async function redeem(ports: Needs, { bank, provider, session, code, callbackUri, renew }: RedeemBankCode) {

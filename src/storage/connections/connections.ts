@@ -31,13 +31,13 @@ import { deleteReportsAndResponses, loadWithdrawnData } from './withdrawn-data.t
 
 const CONNECTION_COLUMNS = `app_id, connection_id, user_id, provider_name, status, status_message,
   status_changed_at_ms, sealed_session, consent_expires_at_ms, identity, created_at_ms, refreshed_at_ms, problem,
-  refreshed_by, items`
+  refreshed_by, items, identity_hash`
 
 const INSERT_CONNECTION = `
   INSERT INTO connections (${CONNECTION_COLUMNS}, login_hash)
   VALUES (:appId, :connectionId, :userId, :providerName, :status, :statusMessage, :statusChangedAtMs,
     :sealedSession, :consentExpiresAtMs, :identity, :createdAtMs, :refreshedAtMs, :problem, :refreshedBy, :items,
-    :loginHash)`
+    :identityHash, :loginHash)`
 
 const SELECT_CONNECTION = `
   SELECT ${CONNECTION_COLUMNS} FROM connections WHERE app_id = :appId AND connection_id = :connectionId`
@@ -54,7 +54,7 @@ const UPDATE_ITEMS = `UPDATE connections SET items = :items ${WHERE_CONNECTED}`
 const UPDATE_BANK_SESSION = `
   UPDATE connections SET sealed_session = :sealedSession, consent_expires_at_ms = CASE
     WHEN :keepLater = 1 AND consent_expires_at_ms > :consentExpiresAtMs THEN consent_expires_at_ms
-    ELSE :consentExpiresAtMs END
+    ELSE :consentExpiresAtMs END, identity_hash = COALESCE(:identityHash, identity_hash)
   ${WHERE_CONNECTED} RETURNING consent_expires_at_ms`
 
 /** Keeps the stored identity if the bank did not return one this time. */
@@ -67,7 +67,7 @@ const LOCK_CONNECTED = `
   SELECT user_id, provider_name, sealed_session, consent_expires_at_ms FROM connections ${WHERE_CONNECTED} FOR UPDATE`
 
 const CLEAR_BANK_SESSION_AND_IDENTITY = `
-  UPDATE connections SET sealed_session = NULL, consent_expires_at_ms = NULL, identity = NULL, login_hash = NULL
+  UPDATE connections SET sealed_session = NULL, consent_expires_at_ms = NULL, identity = NULL, identity_hash = NULL, login_hash = NULL
   WHERE app_id = :appId AND connection_id = :connectionId`
 
 /** Withdrawn data of a disconnected connection needs no filter any more. */
@@ -159,9 +159,17 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       return (await driver.run(UPDATE_ITEMS, parameters)) === 0 ? whyNot(appId, connectionId) : 'chosen'
     },
 
-    async saveBankSession({ appId, connectionId, sealedSession, consentExpiresAtMs, nowMs, isRefresh }) {
+    async saveBankSession({
+      appId,
+      connectionId,
+      sealedSession,
+      consentExpiresAtMs,
+      identityHash,
+      nowMs,
+      isRefresh,
+    }) {
       const keepLater = isRefresh === true ? 1 : 0
-      const parameters = { appId, connectionId, sealedSession, consentExpiresAtMs, keepLater }
+      const parameters = { appId, connectionId, sealedSession, consentExpiresAtMs, identityHash, keepLater }
       const saved = await driver.transaction(async (tx) => {
         const row = await tx.get(UPDATE_BANK_SESSION, parameters)
         if (row === undefined) return false
@@ -277,9 +285,10 @@ export async function insertConnection(
   connection: Connection,
   loginHash: string | undefined,
 ): Promise<void> {
-  const { identity, problem, refreshedBy, items } = connection
+  const { identity, identityHash, problem, refreshedBy, items } = connection
   const parameters: Bound = {
     ...connection,
+    identityHash,
     problem,
     refreshedBy,
     loginHash,
@@ -294,6 +303,7 @@ function readConnection(row: Row): Connection {
   const problem = optionalWord(row, 'problem', BANK_PROBLEM_KINDS)
   const refreshedBy = optionalWord(row, 'refreshed_by', REFRESHED_BY)
   const items = optionalWordList(row, 'items', DATA_ITEMS)
+  const identityHash = optionalText(row, 'identity_hash')
   return {
     appId: text(row, 'app_id'),
     connectionId: text(row, 'connection_id'),
@@ -310,6 +320,7 @@ function readConnection(row: Row): Connection {
     ...(problem !== undefined && { problem }),
     ...(refreshedBy !== undefined && { refreshedBy }),
     ...(items !== undefined && { items }),
+    ...(identityHash !== undefined && { identityHash }),
   }
 }
 

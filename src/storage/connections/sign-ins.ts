@@ -61,7 +61,7 @@ const UPDATE_DUE_TIME = `UPDATE connection_sign_ins SET due_at_ms = :dueAtMs WHE
 
 const UPDATE_BANK_SESSION = `
   UPDATE connections SET sealed_session = :sealedSession, consent_expires_at_ms = :consentExpiresAtMs,
-    items = COALESCE(:items, items)
+    items = COALESCE(:items, items), identity_hash = COALESCE(:identityHash, identity_hash)
   WHERE ${KEY}`
 
 /** Read first: an empty queue must not cost a write transaction. */
@@ -152,12 +152,12 @@ export function signInVerbs(driver: Driver): SignInStore {
     },
 
     completeSignIn(done) {
-      const { sealedSession, consentExpiresAtMs, grantedScopes, read, nowMs } = done
+      const { sealedSession, consentExpiresAtMs, identityHash, grantedScopes, read, nowMs } = done
       const items = done.items && JSON.stringify(done.items)
       const key = keyOf(done)
       return atStep(driver, done, 'updating', async (tx, userId) => {
         await tx.run(DELETE_SIGN_IN, stepOf(done))
-        await tx.run(UPDATE_BANK_SESSION, { ...key, sealedSession, consentExpiresAtMs, items })
+        await tx.run(UPDATE_BANK_SESSION, { ...key, sealedSession, consentExpiresAtMs, items, identityHash })
         await authoriseConsents(tx, { ...key, nowMs, drivenByApp: true }, consentExpiresAtMs)
         await activateConsent(tx, { appId: done.appId, consentId: done.signInId }, grantedScopes, nowMs)
         await moveConnection(tx, { ...key, to: 'updating', nowMs })

@@ -69,6 +69,30 @@ forEachEngine((engine) => {
     })
   }
 
+  test('another person cannot renew a connection whose identity is not fetched, and the same person can', async () => {
+    const { userId, code } = await delegate(app)
+    const items = { refreshable_items: 'CHECKING_ACCOUNTS,CHECKING_TRANSACTIONS' }
+    const first = returned(
+      await connect(
+        createPerson(),
+        addressOf('credentials/add', { authorization_code: code, input_provider: BANK, ...items }),
+      ),
+    )
+    const credentialsId = first.credentials_id ?? ''
+    const before = await accountIds(userId)
+    const renewAs = async (userName: string) => {
+      const query = { authorization_code: await delegateAgain(app, userId), credentials_id: credentialsId }
+      const person = createPerson()
+      const bank = await goToBank(person, await person.get(addressOf('transactions/update-consent', query)))
+      return { person, page: await approve(person, await signIn(person, bank, userName)) }
+    }
+    const { person, page } = await renewAs('u-se-several')
+    assert.notEqual(returned(await person.click(page, 'error-return')).error, undefined)
+    assert.deepEqual(await accountIds(userId), before)
+    assert.equal(returned((await renewAs('u-se-ordinary')).page).credentials_id, credentialsId)
+    assert.deepEqual(await accountIds(userId), before)
+  })
+
   async function refusedAt(path: string, query: Query): Promise<string | undefined> {
     const person = createPerson()
     return returned(await person.click(await person.get(addressOf(path, query)), 'error-return')).error_reason

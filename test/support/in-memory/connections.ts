@@ -66,11 +66,16 @@ export function inMemoryConnections(tables: Tables): ConnectionStore & RefreshSt
       return fact === 'changed' ? 'chosen' : fact
     },
 
-    async saveBankSession({ sealedSession, consentExpiresAtMs, isRefresh, ...key }) {
+    async saveBankSession({ sealedSession, consentExpiresAtMs, identityHash, isRefresh, ...key }) {
       const fact = change(key, (row) => {
         const before = isRefresh === true ? (row.connection.consentExpiresAtMs ?? 0) : 0
         const expiresAtMs = Math.max(consentExpiresAtMs, before)
-        row.connection = { ...row.connection, sealedSession, consentExpiresAtMs: expiresAtMs }
+        row.connection = {
+          ...row.connection,
+          sealedSession,
+          consentExpiresAtMs: expiresAtMs,
+          ...(identityHash !== undefined && { identityHash }),
+        }
       })
       return fact === 'changed' ? 'saved' : fact
     },

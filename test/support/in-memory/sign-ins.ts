@@ -103,7 +103,7 @@ export function inMemorySignIns(tables: Tables): SignInStore {
       return claimed
     },
 
-    async completeSignIn({ sealedSession, consentExpiresAtMs, items, read, nowMs, ...at }) {
+    async completeSignIn({ sealedSession, consentExpiresAtMs, identityHash, items, read, nowMs, ...at }) {
       const row = rowAt(at, 'updating')
       if (row === undefined) return 'superseded'
       const { appId, connectionId } = at
@@ -113,6 +113,7 @@ export function inMemorySignIns(tables: Tables): SignInStore {
         sealedSession,
         consentExpiresAtMs,
         ...(items !== undefined && { items }),
+        ...(identityHash !== undefined && { identityHash }),
       }
       move(row, 'updating', nowMs)
       const queued = { source: 'api' as const, attended: true, requestedAtMs: nowMs, leaseUntilMs: 0 }
