@@ -25,7 +25,9 @@ export function mountDocs(
     return document
   }
   server.get(DOCS_ROUTES.openapi.path, (_request, reply) =>
-    reply.header('content-type', JSON_TYPE).send(JSON.stringify(readDocument())),
+    reply
+      .headers({ 'content-type': JSON_TYPE, 'access-control-allow-origin': '*' })
+      .send(JSON.stringify(readDocument())),
   )
   server.get(DOCS_ROUTES.docs.path, (request, reply) => {
     const fields = parseForm(rawQuery(request))

@@ -9,7 +9,6 @@ import type { WebhookWires } from '../core/webhooks/wire.ts'
 const IDLE_MS = 500
 const BUSY_MS = 20
 const DISPATCH_BATCH = 100
-const LEASE_BATCH = 4
 /** Concurrent deliveries, in total and per endpoint, so that one hanging endpoint does not delay the others. */
 const MAX_CONCURRENT = 24
 const MAX_PER_ENDPOINT = 4
@@ -57,12 +56,13 @@ export function createWebhookWorker(ports: Needs, wires: WebhookWires): WebhookW
   const leaseBatch = async (): Promise<number> => {
     const leaseId = ports.random.id()
     const nowMs = ports.clock.nowMs()
+    const counts = countByEndpoint(running.values())
     const jobs = await ports.store.leaseWebhookDeliveries({
       leaseId,
       nowMs,
       untilMs: nowMs + LEASE_MS,
-      busyEndpointIds: findBusy([...running.values()]),
-      limit: Math.min(LEASE_BATCH, MAX_CONCURRENT - running.size),
+      busyEndpointIds: findBusy(counts),
+      limit: Math.min(MAX_CONCURRENT - running.size, leaseLimit([...counts.values()])),
     })
     for (const job of jobs) start(job, leaseId)
     return jobs.length
@@ -88,9 +88,21 @@ export function createWebhookWorker(ports: Needs, wires: WebhookWires): WebhookW
   }
 }
 
-function findBusy(endpointIds: readonly string[]): readonly string[] {
+function countByEndpoint(endpointIds: Iterable<string>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const id of endpointIds) counts.set(id, (counts.get(id) ?? 0) + 1)
+  return counts
+}
+
+/**
+ * How many deliveries may be leased when this many are in progress for each endpoint: all of them may be for the endpoint that
+ * has the most, and it must not exceed its maximum.
+ */
+export function leaseLimit(counts: readonly number[]): number {
+  return MAX_PER_ENDPOINT - Math.max(0, ...counts.filter((count) => count < MAX_PER_ENDPOINT))
+}
+
+function findBusy(counts: ReadonlyMap<string, number>): readonly string[] {
   return [...counts].filter(([, count]) => count >= MAX_PER_ENDPOINT).map(([id]) => id)
 }
 

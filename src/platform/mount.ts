@@ -37,7 +37,11 @@ export function mountPlatform(server: FastifyInstance, options: PlatformOptions)
   mountHealth(server, options)
 
   server.get(PLATFORM_ROUTES.keySet.path, (_request, reply) =>
-    sendJson(reply.header('cache-control', 'public, max-age=60'), 200, ports.signer.keySet()),
+    sendJson(
+      reply.headers({ 'cache-control': 'public, max-age=60', 'access-control-allow-origin': '*' }),
+      200,
+      ports.signer.keySet(),
+    ),
   )
 
   server.get<{ Params: { file: string } }>(PLATFORM_ROUTES.bankImage.path, (request, reply) => {

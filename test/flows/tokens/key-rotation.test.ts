@@ -66,6 +66,13 @@ forEachEngine((engine) => {
     assert.notEqual(old, newer)
   })
 
+  test('pages of any origin may read the key set and the description of the API', async () => {
+    for (const path of ['/.well-known/jwks.json', '/openapi.json']) {
+      const { status, headers } = await send(`${current.baseUrl}${path}`)
+      assert.deepEqual([status, headers.get('access-control-allow-origin')], [200, '*'], path)
+    }
+  })
+
   test('by age: after 90 days a successor is published before it signs', async () => {
     const [only] = await publishedKeys()
     const { accessToken } = await issue()
