@@ -25,7 +25,7 @@ function makeKey(keyId: string): { readonly registered: ClientKey; readonly priv
 const one = makeKey('one')
 const two = makeKey('two')
 const keys = [one.registered, two.registered]
-const signed = (header: { kid?: string }, { privateKey } = one) =>
+const signed = (header: { kid?: string; typ?: string }, { privateKey } = one) =>
   new SignJWT({ jti: 'x' }).setProtectedHeader({ alg: 'ES256', ...header }).sign(privateKey)
 
 test('with a key id only that key is tried, without one each key', async () => {
@@ -51,6 +51,16 @@ test('a registered key that cannot be read is passed over', async () => {
   }
   assert.equal((await assertionVerifier.verify(await signed({}), [broken, one.registered])).ok, true)
   assert.equal((await assertionVerifier.verify(await signed({}), [broken])).ok, false)
+})
+
+test('only a JWT without a type or of type JWT is an assertion (RFC 8725 section 3.11)', async () => {
+  for (const typ of ['JWT', 'jwt']) {
+    assert.equal((await assertionVerifier.verify(await signed({ typ }), keys)).ok, true)
+  }
+  for (const typ of ['at+jwt', 'logout+jwt', 'dpop+jwt', 'JWS', 'JOSE', '']) {
+    const verified = await assertionVerifier.verify(await signed({ typ }), keys)
+    assert.deepEqual(verified, { ok: false, error: 'malformed' })
+  }
 })
 
 test('any text is refused without throwing', async () => {

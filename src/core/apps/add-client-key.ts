@@ -6,6 +6,7 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { ClientKey } from './app.ts'
+import { readPublicJwk } from './public-key.ts'
 import { recordAudit } from './record-audit.ts'
 
 export interface AddClientKey {
@@ -16,26 +17,25 @@ export interface AddClientKey {
   readonly actor: string
 }
 
+const NAME = /^[^\p{Cc}\p{Cf}]{1,80}$/u
+
 export async function addClientKey(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>,
   _policy: Policy,
   command: AddClientKey,
 ): Promise<Outcome<ClientKey>> {
+  if (!NAME.test(command.name)) return refuse('parameter_invalid', { subject: 'name' })
   const parsed = parseJson(command.publicJwk)
   if (!parsed.ok || !isJsonObject(parsed.value)) return refuse('parameter_invalid', { subject: 'public key' })
-  const { kty, crv, x, y, d, kid } = parsed.value
-  if (d !== undefined) return refuse('parameter_invalid', { subject: 'public key (this one is private)' })
-  if (kty !== 'EC' || crv !== 'P-256' || typeof x !== 'string' || typeof y !== 'string') {
-    return refuse('parameter_invalid', { subject: 'public key (not P-256)' })
-  }
+  const read = readPublicJwk(parsed.value)
+  if (!read.ok) return refuse('parameter_invalid', { subject: `public key (${read.reason})` })
   // A key without `kid` is identified by its thumbprint (RFC 7638).
-  const keyId =
-    typeof kid === 'string' && kid !== '' ? kid : ports.hash.sha256(canonicalJson({ kty, crv, x, y }))
+  const keyId = read.keyId ?? ports.hash.sha256(canonicalJson({ ...read.key }))
   const key: ClientKey = {
     appId: command.appId,
     keyId,
     name: command.name,
-    publicJwk: JSON.stringify({ kty, crv, x, y }),
+    publicJwk: JSON.stringify(read.key),
     createdAtMs: ports.clock.nowMs(),
     revokedAtMs: undefined,
   }

@@ -32,6 +32,7 @@ const claimsWith = (times: Partial<AssertionClaims>): AssertionClaims => ({
   assertionId: 'j1',
   expiresAtSeconds: 1000,
   notBeforeSeconds: undefined,
+  issuedAtSeconds: undefined,
   ...times,
 })
 
@@ -74,6 +75,20 @@ test('an assertion is valid from nbf to exp, with ten seconds of skew, and for f
       ],
     },
   )
+})
+
+test('a date that is not a number is refused, and so is an assertion issued in the future', () => {
+  for (const date of ['x', '1000', null, true, [], {}]) {
+    for (const name of ['exp', 'nbf', 'iat']) {
+      const wrong = read({ ...GOOD, [name]: date })
+      assert.deepEqual(wrong, { ok: false, refusal: { code: 'assertion_invalid', detail: name } })
+    }
+  }
+  const issued = read({ ...GOOD, iat: 900.5 })
+  assert.deepEqual(issued, { ok: true, value: claimsWith({ issuedAtSeconds: 900.5 }) })
+  const at = (issuedAtSeconds: number) => checkAssertionTimes(claimsWith({ issuedAtSeconds }), RULES, 900_000)
+  assert.equal(at(900 + SKEW).ok, true)
+  assert.deepEqual(at(901 + SKEW), { ok: false, refusal: { code: 'assertion_invalid', detail: 'iat' } })
 })
 
 test('an audience is compared exactly, and must be the only one', () => {

@@ -1,5 +1,5 @@
 // rule: Claims of a client assertion, parsed and checked
-// Spec: RFC 7523 section 3
+// Spec: RFC 7523 section 3; RFC 7519 section 2 (NumericDate)
 
 import { decodeBase64url } from '../../lib/base64url.ts'
 import { isJsonObject, type Json, parseJson } from '../../lib/json.ts'
@@ -19,6 +19,7 @@ export interface AssertionClaims {
   readonly assertionId: string
   readonly expiresAtSeconds: number
   readonly notBeforeSeconds: number | undefined
+  readonly issuedAtSeconds: number | undefined
 }
 
 /** Reads the claims before the signature is verified, because `iss` names the client whose keys verify it. */
@@ -34,7 +35,7 @@ export function readAssertionClaims(
   if (parsed === undefined || !parsed.ok || !isJsonObject(parsed.value)) {
     return refuse('assertion_invalid', { detail: 'not a JWT' })
   }
-  const { iss, sub, aud, exp, nbf, jti } = parsed.value
+  const { iss, sub, aud, exp, nbf, iat, jti } = parsed.value
   // PostgreSQL text cannot contain U+0000.
   if ([iss, sub, jti].some((text) => typeof text === 'string' && text.includes('\0'))) {
     return refuse('assertion_invalid', { detail: 'U+0000' })
@@ -44,8 +45,9 @@ export function readAssertionClaims(
   const subject = readSubject(sub, iss, rules)
   if (!subject.ok) return subject
   if (!acceptsAudience(aud, rules, issuer)) return refuse('assertion_invalid', { detail: 'aud' })
-  if (typeof exp !== 'number' || !Number.isFinite(exp)) return refuse('assertion_invalid', { detail: 'exp' })
-  if (nbf !== undefined && typeof nbf !== 'number') return refuse('assertion_invalid', { detail: 'nbf' })
+  if (!isNumericDate(exp)) return refuse('assertion_invalid', { detail: 'exp' })
+  if (nbf !== undefined && !isNumericDate(nbf)) return refuse('assertion_invalid', { detail: 'nbf' })
+  if (iat !== undefined && !isNumericDate(iat)) return refuse('assertion_invalid', { detail: 'iat' })
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_ID_LENGTH) {
     return refuse('assertion_invalid', { detail: 'jti' })
   }
@@ -55,6 +57,7 @@ export function readAssertionClaims(
     assertionId: jti,
     expiresAtSeconds: exp,
     notBeforeSeconds: nbf,
+    issuedAtSeconds: iat,
   })
 }
 
@@ -71,7 +74,14 @@ export function checkAssertionTimes(
   if (claims.notBeforeSeconds !== undefined && claims.notBeforeSeconds > now + SKEW_SECONDS) {
     return refuse('assertion_invalid', { detail: 'nbf' })
   }
+  if (claims.issuedAtSeconds !== undefined && claims.issuedAtSeconds > now + SKEW_SECONDS) {
+    return refuse('assertion_invalid', { detail: 'iat' })
+  }
   return accept(undefined)
+}
+
+function isNumericDate(value: Json | undefined): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
 }
 
 function readSubject(

@@ -161,8 +161,9 @@ function parseRefresh(request: WireRequest): Outcome<Call> {
 function parseAssertion(request: WireRequest): Outcome<Call> {
   const assertion = request.form.get('assertion')
   if (assertion === undefined) return refuseMissing('assertion')
-  // The assertion authenticates the client, so a secret would be a second method (RFC 7521 section 4.2).
-  if (request.form.has('client_secret')) return refuse('client_authentication_ambiguous')
+  // The assertion authenticates the client, so a secret would be a second method (RFC 7521 section 4.2), whoever's it is.
+  const hasBasic = /^basic(\s|$)/i.test(request.header('authorization') ?? '')
+  if (hasBasic || request.form.has('client_secret')) return refuse('client_authentication_ambiguous')
   const scopes = parseOptionalScopes(request)
   if (!scopes.ok) return scopes
   const clientId = request.form.get('client_id')

@@ -3,7 +3,15 @@ import assert from 'node:assert/strict'
 import { createHmac, createPublicKey } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { decodeJwt } from 'jose'
-import { type Answer, assertRefused, assertStatus, fieldOf, keysOf, textOf } from '../../support/developer.ts'
+import {
+  type Answer,
+  assertRefused,
+  assertStatus,
+  basic,
+  fieldOf,
+  keysOf,
+  textOf,
+} from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import {
@@ -199,6 +207,16 @@ forEachEngine((engine) => {
   test('a secret beside an assertion is a second way to authenticate, and refused (RFC 7521 §4.2)', async () => {
     const answer = await present(await sign(), { client_id: app.clientId, client_secret: app.clientSecret })
     assertRefused(answer, 400, 'oauth.ambiguous_client_authentication')
+  })
+
+  test('HTTP Basic beside an assertion is refused, whether it is right, wrong or of another app (RFC 7521 §4.2)', async () => {
+    const other = await platform.createApp()
+    const wrong = { ...app, clientSecret: 'wrong' }
+    for (const credentials of [app, wrong, other]) {
+      const fields = { client_id: undefined, grant_type: JWT_BEARER, assertion: await sign() }
+      const refused = await app.developer.token(fields, basic(credentials))
+      assertRefused(refused, 400, 'oauth.ambiguous_client_authentication')
+    }
   })
 
   test('an assertion of a client that does not exist is refused as such', async () => {
