@@ -12,7 +12,7 @@ const KEY_ID = /^[^\p{Cc}\p{Cf}]{1,256}$/u
 const P = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n
 const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn
 
-export interface EcPublicKey {
+interface EcPublicKey {
   readonly kty: 'EC'
   readonly crv: 'P-256'
   readonly x: string
