@@ -1,4 +1,4 @@
-// contract: Which public keys an app may register
+// contract: Public keys that an app may register, and those it may not
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
