@@ -28,10 +28,10 @@ const NAMES = [
   '0011_data_items',
   '0012_attended_refreshes',
   '0013_refresh_successors',
-  '0015_link_and_identity',
-  '0018_link_origins',
-  '0019_app_switches',
-  '0016_write_probes',
+  '0014_link_and_identity',
+  '0015_link_origins',
+  '0016_app_switches',
+  '0017_write_probes',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {
