@@ -1,6 +1,7 @@
 // table: Every command: help, arguments and options; loaders.ts maps it to its file
 
 import type { ArgumentRow, CommandRow, OptionRow } from './command.ts'
+import { REVOCATION_ROWS } from './commands-revocation.ts'
 import { SANDBOX_ROWS } from './commands-sandbox.ts'
 import { STORAGE_ROWS } from './commands-storage.ts'
 
@@ -18,6 +19,8 @@ export const GROUPS: readonly { readonly name: string; readonly summary: string 
   { name: 'user', summary: 'End users of an app.' },
   { name: 'keys', summary: 'Token signing keys of this installation.' },
   { name: 'token', summary: 'Access tokens.' },
+  { name: 'grant', summary: 'Grants of end users, with their tokens.' },
+  { name: 'audit', summary: 'The audit trail of an app.' },
   { name: 'webhooks', summary: 'Webhook events and their deliveries.' },
   { name: 'clock', summary: 'The clock of a development installation.' },
   { name: 'bank', summary: 'Faults of the Demo Bank of a development installation.' },
@@ -261,6 +264,7 @@ const ROWS = [
     settings: 'storage',
     example: 'migrate --database-url postgres://tallystick@localhost/tallystick',
   },
+  ...REVOCATION_ROWS,
   ...STORAGE_ROWS,
   {
     name: 'token inspect',

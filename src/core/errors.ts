@@ -189,6 +189,10 @@ export const REFUSALS = {
     sentence: 'The request names the user twice.',
     hint: 'Send user_id or external_user_id, not both.',
   },
+  grant_unknown: {
+    sentence: 'There is no such grant.',
+    hint: 'List the grants of a user with the command grant list.',
+  },
   user_unknown: {
     sentence: 'The user does not exist.',
     hint: 'Create the user first, with the same app.',

@@ -97,7 +97,8 @@ async function sendRaw(port: number, parts: readonly (string | Uint8Array)[], pa
     received += chunk.toString('latin1')
   })
   socket.on('error', () => {})
-  const closed = once(socket, 'close')
+  // `once` would reject where the server has closed before the last part was written.
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   await once(socket, 'connect')
   for (const part of parts) {
     if (socket.destroyed || socket.readableEnded) break
@@ -235,7 +236,7 @@ test('a message that is not HTTP gets 400 and is closed, with a request id and t
   }
 })
 
-test('garbage after a request in flight gets no response in place of that request (response splitting)', async () => {
+test('garbage after a request in flight: its response comes first, then 400 and the end (response splitting)', async () => {
   await using running = await run({}, (server) => {
     server.get('/slow', async (_request, reply) => {
       await sleep(100)
@@ -247,7 +248,7 @@ test('garbage after a request in flight gets no response in place of that reques
     ['GET /slow HTTP/1.1\r\nHost: x\r\n\r\n', 'garbage\r\n\r\n'],
     20,
   )
-  assert.doesNotMatch(response, /400/)
+  assert.match(response, /^HTTP\/1\.1 200 OK\r\n[\s\S]*slow responseHTTP\/1\.1 400 Bad Request\r\n/)
 })
 
 test('a Host header that is missing, repeated or no host, or a target beyond ASCII, is a bad request (RFC 9112 section 3.2)', async () => {

@@ -1,7 +1,7 @@
 // glue: Error responses for sockets that sent no readable request
 // Spec: RFC 9112 section 9.6, RFC 6585 section 5 (431)
 
-import type { Duplex } from 'node:stream'
+import { type Duplex, Stream, type Writable } from 'node:stream'
 import { STATUS_CODES } from './node-http.ts'
 import type { HttpProblem, HttpProblemKind, ProblemResponse } from './problem.ts'
 
@@ -12,11 +12,16 @@ export type SocketErrorOptions = {
 }
 
 /**
- * Responds to a parser error or timeout with 400, 408, 413 or 431 and closes. Nothing is written while an earlier request of
- * the same connection has no response yet: the client would take ours for that one.
+ * Responds to a parser error or timeout with 400, 408, 413 or 431 and closes. While an earlier, complete request of the same
+ * connection has no response yet, that one is sent first: the client would take ours for it, and must not lose it.
  */
 export function respondToSocketError(error: unknown, socket: Duplex, options: SocketErrorOptions): void {
   const kind = kindOf(error)
+  const pending = pendingResponse(socket)
+  if (kind !== undefined && socket.writable && pending !== undefined && isComplete(pending)) {
+    pending.once('close', () => setImmediate(() => respondToSocketError(error, socket, options)))
+    return
+  }
   if (kind === undefined || !socket.writable || !mayRespond(socket)) {
     socket.destroy()
     return
@@ -45,13 +50,19 @@ function kindOf(error: unknown): HttpProblemKind | undefined {
 }
 
 // Node's own default handler decides by `_httpMessage`; the pending response of a socket has no public name.
-function mayRespond(socket: Duplex): boolean {
+function pendingResponse(socket: Duplex): Writable | undefined {
   const pending = readProperty(socket, '_httpMessage')
-  if (pending === undefined || pending === null) return true
-  return (
-    readProperty(pending, 'headersSent') === false &&
-    readProperty(readProperty(pending, 'req'), 'complete') === false
-  )
+  return pending instanceof Stream ? (pending as Writable) : undefined
+}
+
+function isComplete(pending: Writable): boolean {
+  return readProperty(readProperty(pending, 'req'), 'complete') === true
+}
+
+/** The error is in the request that the pending response belongs to, and nothing of that was sent. */
+function mayRespond(socket: Duplex): boolean {
+  const pending = pendingResponse(socket)
+  return pending === undefined || (readProperty(pending, 'headersSent') === false && !isComplete(pending))
 }
 
 function readProperty(value: unknown, name: string): unknown {

@@ -39,6 +39,11 @@ export interface AppStore {
   /** Keys that are not revoked. */
   listClientKeys(appId: string): Promise<readonly ClientKey[]>
   revokeClientKey(appId: string, keyId: string, nowMs: number): Promise<'revoked' | 'unknown'>
+  /** Disables the app from then on, or enables it again. `unchanged` where it is so already. */
+  setAppDisabled(
+    appId: string,
+    disabledAtMs: number | undefined,
+  ): Promise<'changed' | 'unchanged' | 'unknown'>
   /** Revokes every client token issued so far, by raising `generation` and `minGeneration` together. */
   revokeClientTokens(appId: string): Promise<void>
 }

@@ -4,27 +4,28 @@ import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import type { ClientCaller } from '../tokens/token.ts'
 import type { UserReference } from '../users/user.ts'
+import type { RevokedBy } from './grant.ts'
 
 export interface RevokeUserGrants {
-  readonly caller: ClientCaller
+  readonly appId: string
   readonly user: UserReference
+  readonly by: Extract<RevokedBy, 'client' | 'operator'>
+  readonly actor: string
 }
 
 export async function revokeUserGrants(
   ports: Pick<Ports, 'store' | 'clock' | 'random'>,
   _policy: Policy,
-  command: RevokeUserGrants,
+  { appId, user: reference, by, actor }: RevokeUserGrants,
 ): Promise<Outcome<{ readonly grants: number }>> {
-  const { appId, clientId } = command.caller
   const nowMs = ports.clock.nowMs()
-  const user = await ports.store.loadUser(appId, command.user, nowMs)
+  const user = await ports.store.loadUser(appId, reference, nowMs)
   if (user === undefined) return refuse('user_unknown')
-  const ended = await ports.store.revokeUserGrants({ appId, userId: user.userId, nowMs, by: 'client' })
+  const ended = await ports.store.revokeUserGrants({ appId, userId: user.userId, nowMs, by })
   await recordAudit(ports, {
     appId,
-    actor: `client:${clientId}`,
+    actor,
     action: 'user.grants_revoked',
     target: user.userId,
   })

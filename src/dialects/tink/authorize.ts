@@ -99,7 +99,9 @@ export const authorizationRoutes: readonly Route[] = [
     parse: forClient((request, caller) => {
       const user = parseUserReference(request)
       if (!user.ok) return user
-      return call(revokeUserGrants, { caller, user: user.value }, () => ({
+      const { appId, clientId } = caller
+      const command = { appId, user: user.value, by: 'client', actor: `client:${clientId}` } as const
+      return call(revokeUserGrants, command, () => ({
         status: 204,
         // One published client refuses this response without it.
         headers: { 'content-type': 'application/json; charset=utf-8' },

@@ -80,6 +80,7 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   token_scope_insufficient: { status: 403, errorCode: 'auth.insufficient_scope', challenge: 'Bearer' },
   user_reference_missing: { status: 400, errorCode: 'user.reference_missing' },
   user_reference_ambiguous: { status: 400, errorCode: 'user.reference_ambiguous' },
+  grant_unknown: { status: 404, errorCode: 'oauth.grant_not_found' },
   user_unknown: { status: 404, errorCode: 'user.not_found' },
   user_exists: { status: 409, errorCode: 'user.user_with_external_user_id_already_exists' },
   market_unsupported: { status: 400, errorCode: 'user.market_not_supported' },

@@ -45,6 +45,12 @@ const UPDATE_REDIRECT_URIS = `
 const RAISE_MIN_GENERATION = `
   UPDATE apps SET generation = generation + 1, min_generation = generation + 1 WHERE app_id = :appId`
 
+const DISABLE_APP =
+  'UPDATE apps SET disabled_at_ms = :disabledAtMs WHERE app_id = :appId AND disabled_at_ms IS NULL'
+
+const ENABLE_APP =
+  'UPDATE apps SET disabled_at_ms = NULL WHERE app_id = :appId AND disabled_at_ms IS NOT NULL'
+
 export function appVerbs(
   driver: Driver,
 ): Pick<
@@ -56,6 +62,7 @@ export function appVerbs(
   | 'listApps'
   | 'addRedirectUri'
   | 'revokeClientTokens'
+  | 'setAppDisabled'
 > {
   return {
     async createOrganisation({ organisationId, name, createdAtMs }) {
@@ -95,6 +102,13 @@ export function appVerbs(
         const after = JSON.stringify([...registered, redirectUri])
         if ((await driver.run(UPDATE_REDIRECT_URIS, { clientId, before, after })) === 1) return 'added'
       }
+    },
+
+    async setAppDisabled(appId, disabledAtMs) {
+      const sql = disabledAtMs === undefined ? ENABLE_APP : DISABLE_APP
+      const changed = await driver.run(sql, disabledAtMs === undefined ? { appId } : { appId, disabledAtMs })
+      if (changed === 1) return 'changed'
+      return (await driver.get(SELECT_APP, { appId })) === undefined ? 'unknown' : 'unchanged'
     },
 
     async revokeClientTokens(appId) {

@@ -106,6 +106,21 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(await store.listClientKeys(appId), [])
   })
 
+  test('disables an app once, keeps since when, and enables it again; another app is unaffected', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const other = await plantApp(store)
+    assert.equal(await store.setAppDisabled(appId, NOW_MS), 'changed')
+    assert.equal(await store.setAppDisabled(appId, NOW_MS + 5), 'unchanged')
+    assert.equal((await store.loadApp(appId))?.disabledAtMs, NOW_MS)
+    assert.equal((await store.loadApp(other.appId))?.disabledAtMs, undefined)
+    assert.equal((await store.loadAccessFacts(appId, freshId(), undefined, NOW_MS))?.appDisabled, true)
+    assert.equal(await store.setAppDisabled(appId, undefined), 'changed')
+    assert.equal(await store.setAppDisabled(appId, undefined), 'unchanged')
+    assert.equal((await store.loadApp(appId))?.disabledAtMs, undefined)
+    assert.equal(await store.setAppDisabled(freshId(), NOW_MS), 'unknown')
+  })
+
   test('revoking the client tokens of an app raises generation and minimum together', async () => {
     const { store } = await subject()
     const app = await plantApp(store, { generation: 4, minGeneration: 2 })

@@ -79,8 +79,13 @@ export async function settled(user: ConnectedUser): Promise<Answer> {
   return last
 }
 
+/** Where a moved clock has made a background refresh due, that one may come first: the request is made again after it. */
 export async function refresh(user: ConnectedUser): Promise<Answer> {
-  return user.post(`/api/v1/credentials/${user.credentialsId}/refresh`, 'credentials:refresh')
+  const request = () => user.post(`/api/v1/credentials/${user.credentialsId}/refresh`, 'credentials:refresh')
+  const first = await request()
+  if (first.status !== 409) return first
+  await settled(user)
+  return await request()
 }
 
 /** Every item of a list that comes in pages. */

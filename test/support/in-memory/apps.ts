@@ -103,6 +103,14 @@ export function inMemoryApps(tables: Tables): AppStore & AuditStore {
       return 'revoked'
     },
 
+    async setAppDisabled(appId, disabledAtMs) {
+      const app = tables.apps.get(appId)
+      if (app === undefined) return 'unknown'
+      if ((app.disabledAtMs === undefined) === (disabledAtMs === undefined)) return 'unchanged'
+      tables.apps.set(appId, { ...app, disabledAtMs })
+      return 'changed'
+    },
+
     async revokeClientTokens(appId) {
       const app = tables.apps.get(appId)
       if (app === undefined) return

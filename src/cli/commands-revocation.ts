@@ -1,0 +1,99 @@
+// table: Help and options of the commands that revoke, disable and read the audit trail
+
+import type { ArgumentRow, CommandRow, OptionRow } from './command.ts'
+
+const APP: OptionRow = {
+  name: 'app',
+  value: 'id',
+  sentence: 'Client id or app id. May be left out if there is only one app.',
+}
+
+const EXTERNAL: OptionRow = {
+  name: 'external',
+  sentence: "The user is named by the app's own id (external_user_id).",
+}
+
+const USER: ArgumentRow = { name: 'user', sentence: 'Id of the user.' }
+
+const AUDIT_OPTIONS = [
+  APP,
+  { name: 'action', value: 'name', sentence: 'Only this action, such as secret.revoked.' },
+  { name: 'since', value: 'date', sentence: 'Only events from this day on (YYYY-MM-DD, UTC).' },
+  { name: 'limit', value: 'count', sentence: 'Newest events that are read, up to 100000.' },
+] as const
+
+export const REVOCATION_ROWS = [
+  {
+    name: 'app disable',
+    summary: 'Disable an app: its secrets, keys and tokens are refused at once.',
+    description: 'Nothing is deleted; app enable undoes it. Hosted flows in progress end.',
+    arguments: [],
+    options: [APP],
+    settings: 'storage',
+    example: 'app disable --app f06cd463782c413e58c8af2eb6b56527',
+  },
+  {
+    name: 'app enable',
+    summary: 'Enable a disabled app again.',
+    description: 'Tokens that have not expired or been revoked are valid again.',
+    arguments: [],
+    options: [APP],
+    settings: 'storage',
+    example: 'app enable --app f06cd463782c413e58c8af2eb6b56527',
+  },
+  {
+    name: 'token revoke',
+    summary: 'Revoke an access token, or a refresh token with its grant.',
+    description: 'With --client-tokens, revoke every client token of the app that was issued so far.',
+    arguments: [
+      { name: 'token', sentence: 'The token, or - to read it from standard input.', optional: true },
+    ],
+    options: [
+      APP,
+      { name: 'client-tokens', sentence: 'Every client token of the app, in place of one token.' },
+    ],
+    settings: 'storage',
+    example: 'token revoke -',
+  },
+  {
+    name: 'grant list',
+    summary: 'List the active grants of a user.',
+    arguments: [USER],
+    options: [APP, EXTERNAL],
+    settings: 'storage',
+    example: 'grant list alice --external',
+  },
+  {
+    name: 'grant revoke',
+    summary: 'Revoke a grant with all its tokens.',
+    arguments: [{ name: 'grant', sentence: 'Id of the grant, from grant list.' }],
+    options: [APP],
+    settings: 'storage',
+    example: 'grant revoke 9a0fb3fcb34c15f682f7dd38d2a16172',
+  },
+  {
+    name: 'user revoke',
+    summary: 'Revoke all grants of a user; the user and their connections stay.',
+    arguments: [USER],
+    options: [APP, EXTERNAL],
+    settings: 'storage',
+    example: 'user revoke alice --external',
+  },
+  {
+    name: 'audit list',
+    summary: 'List the audit events of an app, newest first.',
+    arguments: [],
+    options: AUDIT_OPTIONS,
+    settings: 'storage',
+    example: 'audit list --action secret.revoked',
+  },
+  {
+    name: 'audit export',
+    summary: 'Print the audit events of an app as JSON lines, oldest first.',
+    description: 'With --json, one JSON array in place of the lines.',
+    arguments: [],
+    options: AUDIT_OPTIONS,
+    settings: 'storage',
+    example: 'audit export --since 2026-11-01',
+  },
+] as const satisfies readonly CommandRow[]

@@ -1,0 +1,54 @@
+// glue: Commands audit list and audit export
+
+import type { AuditEvent } from '../../core/apps/audit.ts'
+import { isoInstant, parseIsoDate } from '../../lib/iso-date.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Workbench } from '../../main.ts'
+import { type Input, type Run, textOf } from '../command.ts'
+import { Failure } from '../failure.ts'
+import { findApp, integerOf, withWorkbench } from '../installation.ts'
+import { renderTable } from '../render-table.ts'
+
+const MAX_EVENTS = 100_000
+
+export const runAuditList: Run = (input, io) =>
+  withWorkbench(input, io, async (bench) => {
+    const events = await readEvents(bench, input, 100)
+    return {
+      json: events.map(renderEvent),
+      text:
+        events.length === 0
+          ? 'There is no such event.'
+          : renderTable(
+              ['time', 'actor', 'action', 'target'],
+              events.map(({ atMs, actor, action, target }) => [isoInstant(atMs), actor, action, target]),
+            ),
+    }
+  })
+
+export const runAuditExport: Run = (input, io) =>
+  withWorkbench(input, io, async (bench) => {
+    const events = (await readEvents(bench, input, MAX_EVENTS)).toReversed().map(renderEvent)
+    return { json: events, text: events.map((event) => JSON.stringify(event)).join('\n') }
+  })
+
+/** Newest first. */
+async function readEvents(
+  bench: Workbench,
+  input: Input,
+  usualLimit: number,
+): Promise<readonly AuditEvent[]> {
+  const sinceText = textOf(input, 'since')
+  const sinceMs = sinceText === undefined ? 0 : parseIsoDate(sinceText)
+  if (sinceMs === undefined)
+    throw new Failure('usage', `--since: "${sinceText?.slice(0, 40)}" is no day such as 2026-11-30.`)
+  const limit = integerOf(input, 'limit', 1, MAX_EVENTS) ?? usualLimit
+  const action = textOf(input, 'action')
+  const { appId } = await findApp(bench, input)
+  const events = await bench.store.listAudit(appId, limit)
+  return events.filter((event) => event.atMs >= sinceMs && (action === undefined || event.action === action))
+}
+
+function renderEvent({ eventId, atMs, actor, action, target }: AuditEvent): JsonObject {
+  return { event_id: eventId, at: isoInstant(atMs), actor, action, target }
+}

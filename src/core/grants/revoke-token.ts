@@ -1,0 +1,41 @@
+// operation: Revoke one token: an access token by itself, a refresh token with its grant
+// Spec: RFC 7009 sections 2.1 and 2.2
+
+import { recordAudit } from '../apps/record-audit.ts'
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import { readClaims } from '../tokens/access-token.ts'
+import { readRefreshToken } from './refresh-token.ts'
+import { revokeGrant } from './revoke-grant.ts'
+
+export interface RevokeToken {
+  /** Only tokens of this app are revoked. */
+  readonly appId: string
+  readonly token: string
+  readonly actor: string
+}
+
+export type RevokedToken =
+  | { readonly kind: 'access_token'; readonly tokenId: string }
+  | { readonly kind: 'refresh_token'; readonly grantId: string }
+
+export async function revokeToken(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'signer' | 'hash' | 'installationId'>,
+  policy: Policy,
+  { appId, token, actor }: RevokeToken,
+): Promise<Outcome<RevokedToken>> {
+  const refresh = readRefreshToken(appId, token, ports.hash)
+  if (refresh !== undefined) {
+    const { grantId } = refresh
+    const revoked = await revokeGrant(ports, policy, { appId, grantId, actor })
+    return revoked.ok ? accept({ kind: 'refresh_token', grantId }) : refuse('token_invalid')
+  }
+  const verified = ports.signer.verify(token)
+  const facts = verified.ok ? readClaims(verified.value, policy, ports) : undefined
+  if (facts === undefined || facts.appId !== appId) return refuse('token_invalid')
+  const { tokenId, expiresAtSeconds } = facts
+  await ports.store.revokeAccessToken(appId, tokenId, expiresAtSeconds * 1000)
+  await recordAudit(ports, { appId, actor, action: 'access_token.revoked', target: tokenId })
+  return accept({ kind: 'access_token', tokenId })
+}
