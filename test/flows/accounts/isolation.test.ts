@@ -16,8 +16,11 @@ const [dialect] = dialects
 assert.ok(dialect !== undefined)
 const { policy, routes } = dialect
 const EVERYTHING = policy.scopes.known.join(',')
-/** A market belongs to nobody. */
-const OWNED_ROUTES = routes.filter(({ path }) => /\/:/.test(path) && !path.endsWith('/:market'))
+/** Markets, banks and calendar periods belong to nobody. */
+const OWNED_ROUTES = routes.filter(
+  ({ path }) =>
+    /\/:/.test(path) && !/\/(?::market|periods\/:period|provider-authentication-options\/:name)$/.test(path),
+)
 
 /** What the owner has, by the beginning of the path. */
 type Owned = Readonly<Record<string, { readonly owner: ConnectedUser; readonly id: string }>>

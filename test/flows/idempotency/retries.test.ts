@@ -69,7 +69,7 @@ forEachEngine((engine) => {
     const key = freshKey()
     const first: Answer = assertStatus(await createUser(token, key), 200)
     assertRefused(await createUser(token, key, 'GB'), 409, 'request.idempotency_conflict')
-    const elsewhere = await post('/link/v1/session', token, key, JSON.stringify({ market: 'SE' }))
+    const elsewhere = await post('/link/v1/session', token, key, JSON.stringify({ externalReference: 'r' }))
     assertRefused(elsewhere, 409, 'request.idempotency_conflict')
     assert.equal((await createUser(token, key)).text, first.text)
   })
