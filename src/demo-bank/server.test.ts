@@ -152,7 +152,8 @@ test('a database of the first version is migrated and keeps its data; one of a l
   const file = join(dataDir, 'demo-bank.sqlite')
   const raw = new DatabaseSync(file)
   // As the first version left it.
-  raw.exec(`DROP TABLE unattended_reads; ALTER TABLE flows DROP COLUMN answered; PRAGMA user_version = 1;
+  raw.exec(`DROP TABLE unattended_reads; ALTER TABLE flows DROP COLUMN answered;
+    ALTER TABLE flows DROP COLUMN data; ALTER TABLE flows DROP COLUMN history_months; PRAGMA user_version = 1;
     INSERT INTO consents VALUES ('cns_kept', 'c', 'u-se-ordinary', 'se-demobank-password', '', 1, 2, NULL)`)
   raw.close()
   const upgraded = openDatabase(dataDir, (count) => randomBytes(count))
