@@ -109,6 +109,7 @@ forEachEngine((engine) => {
     platform.clock.advance(7 * HOUR_MS)
     await platform.runJobs()
     // The limit is one of this consent: the bank is not taken for failing, and another connection is read.
+    await settled(other)
     assert.ok((await readAt(other)) > otherMs)
     assert.equal(refusals().length, 1, JSON.stringify(refusals()))
     const shown = await settled(user)
@@ -129,6 +130,7 @@ forEachEngine((engine) => {
     assert.ok(seenMs > firstMs)
     platform.clock.advance(24 * HOUR_MS)
     await platform.runJobs()
+    await settled(user)
     assert.ok((await readAt(user)) > seenMs, 'it was not read in the background again')
   })
 })
