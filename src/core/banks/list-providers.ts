@@ -71,6 +71,18 @@ export async function listUserProviders(
   )
 }
 
+/** The bank of that name, if the app can connect it. */
+export async function findUserProvider(
+  ports: Needs,
+  policy: Policy,
+  command: ListUserProviders & { readonly name: string },
+): Promise<Outcome<ListedProvider>> {
+  const found = await listUserProviders(ports, policy, command)
+  if (!found.ok) return found
+  const [provider] = found.value
+  return provider === undefined ? refuse('provider_unknown', { subject: command.name }) : accept(provider)
+}
+
 /** Markets with at least one bank that the app can connect, in alphabetical order. */
 export async function listProviderMarkets(
   ports: Needs,

@@ -93,3 +93,11 @@ test('a first sign-in returns hashes to store, which do not contain the identity
   const checked = await checkIdentity(ports, found, SESSION, first)
   assert.ok(checked.ok && checked.value !== undefined && !checked.value.includes('197001011234'))
 })
+
+test('a first sign-in at a bank whose data cannot be read for the moment goes on, without hashes', async () => {
+  const { bank, found } = setUp()
+  bank.problems.set('fetchIdentity', UNREACHABLE)
+  const first = { ...CONNECTED, sealedSession: undefined, refreshedAtMs: undefined }
+  const checked = await checkIdentity(ports, found, SESSION, first)
+  assert.deepEqual(checked, { ok: true, value: undefined })
+})

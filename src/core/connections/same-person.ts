@@ -23,9 +23,10 @@ export async function checkIdentity(
   connection: Connection | undefined,
 ): Promise<Result<string | undefined, BankProblem>> {
   const shown = await bank.fetchIdentity(provider, session, ATTENDED)
-  if (!shown.ok) return shown
-  const now = shown.value === undefined ? undefined : hashIdentity(hash, shown.value)
   const isFirst = connection?.sealedSession === undefined && connection?.refreshedAtMs === undefined
+  // A bank that is down for the moment does not end a first sign-in: the fetch that follows reports it, and can be retried.
+  if (!shown.ok) return isFirst && shown.error.retryable ? ok(undefined) : shown
+  const now = shown.value === undefined ? undefined : hashIdentity(hash, shown.value)
   if (isFirst) return ok(now)
   const { identity } = connection
   const known = connection.identityHash ?? (identity === undefined ? undefined : hashIdentity(hash, identity))

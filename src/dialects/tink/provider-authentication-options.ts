@@ -1,7 +1,7 @@
 // codec: /api/v1/provider-authentication-options: sign-in options of providers
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider
 
-import { type ListedProvider, listProviders, listUserProviders } from '../../core/banks/list-providers.ts'
+import { findUserProvider, type ListedProvider, listProviders } from '../../core/banks/list-providers.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
 import { forUser, pathParameter } from '../request-values.ts'
@@ -27,11 +27,11 @@ export const providerAuthenticationOptionRoutes: readonly Route[] = [
         description: 'The groups of options of the provider.',
         schema: { type: 'object', properties: { authenticationOptionsGroups: GROUPS_SCHEMA } },
       },
-      ...errorResponses(401, 403),
+      ...errorResponses(400, 401, 403, 404),
     },
     parse: forUser((request, caller) => {
       const command = { caller, name: pathParameter(request, 'name'), excludeLive: false }
-      return call(listUserProviders, command, () => ({
+      return call(findUserProvider, command, () => ({
         status: 200,
         body: { authenticationOptionsGroups: [] },
       }))
