@@ -47,14 +47,17 @@ export async function startListening(input: Input, io: Io): Promise<Report> {
         `${event.eventId} ${event.content.kind} -> ${attempt.status ?? `${attempt.outcome} ${attempt.detail}`}`,
       )
     }
-    const running = poll(bench.store, {
+    const polling: Polling = {
       appId: app.appId,
       sinceMs: bench.ports.clock.nowMs() - minutes * 60_000,
       trueClock: bench.trueClock,
       isMovable: config.mode === 'development',
       send,
       signal: aborter.signal,
-    })
+    }
+    // Before the report: every event that is stored after it is sent.
+    const start = await readStored(bench.store, polling)
+    const running = poll(bench.store, polling, start)
       .catch((error: unknown) => {
         if (!aborter.signal.aborted)
           io.warn(`tallystick: ${error instanceof Error ? error.message : 'unknown'}`)
@@ -142,26 +145,47 @@ interface Polling {
 
 type EventSource = Pick<Store, 'listWebhookEvents' | 'loadClockOffset'>
 
+interface Start {
+  /** The events that were stored before, by id, with their times. */
+  readonly seen: Map<string, number>
+  /** What the clock showed before and after they were read. */
+  readonly readings: readonly [beforeMs: number, afterMs: number]
+}
+
+async function readStored(store: EventSource, polling: Polling): Promise<Start> {
+  const { appId, sinceMs, trueClock } = polling
+  const seen = new Map<string, number>()
+  const beforeMs = await readClock(store, polling)
+  for await (const event of eventsFrom(store, appId, Math.min(sinceMs, trueClock.nowMs()) - OVERLAP_MS)) {
+    seen.set(event.eventId, event.createdAtMs)
+  }
+  return { seen, readings: [beforeMs, await readClock(store, polling)] }
+}
+
+async function readClock(store: EventSource, { trueClock, isMovable }: Polling): Promise<number> {
+  return trueClock.nowMs() + (isMovable ? await store.loadClockOffset() : 0)
+}
+
 /**
  * Sends the events in the order in which they are stored. Their times are no such order: the clock of a development installation
  * can be moved ahead and set back. So each poll rereads from the earliest time that the clock showed during the last minute, and
  * skips what it has seen. Where the clock moves, an event can reappear in that range at any time, so none is forgotten.
  */
-async function poll(store: EventSource, polling: Polling): Promise<void> {
-  const { appId, sinceMs, trueClock, isMovable, send, signal } = polling
-  const readClock = async () => trueClock.nowMs() + (isMovable ? await store.loadClockOffset() : 0)
-  const seen = new Map<string, number>()
-  const startedAtMs = await readClock()
-  const stored = eventsFrom(store, appId, Math.min(sinceMs, trueClock.nowMs()) - OVERLAP_MS)
-  for await (const event of stored) {
+async function poll(store: EventSource, polling: Polling, start: Start): Promise<void> {
+  const { appId, sinceMs, isMovable, send, signal } = polling
+  const { seen } = start
+  const [, startedAtMs] = start.readings
+  const resent = new Set<string>()
+  for await (const event of eventsFrom(store, appId, sinceMs)) {
     signal.throwIfAborted()
-    seen.set(event.eventId, event.createdAtMs)
-    const isRequested = event.createdAtMs >= sinceMs && event.createdAtMs < startedAtMs
-    if (isRequested) await send(event)
+    if (event.createdAtMs > startedAtMs) break
+    if (!seen.has(event.eventId) || resent.has(event.eventId)) continue
+    resent.add(event.eventId)
+    await send(event)
   }
-  let readings: readonly number[] = [startedAtMs]
+  let readings: readonly number[] = start.readings
   for (;;) {
-    readings = [...readings, await readClock()].slice(-READINGS)
+    readings = [...readings, await readClock(store, polling)].slice(-READINGS)
     const fromMs = Math.min(...readings) - OVERLAP_MS
     for await (const event of eventsFrom(store, appId, fromMs)) {
       signal.throwIfAborted()

@@ -160,15 +160,19 @@ forEachEngine((engine) => {
     assert.equal((await listening.ended).code, 0)
   })
 
-  test('listen forwards events in the order of their storage, whatever the moved clock dates them', async () => {
-    const source = await plantSource(platform)
-    const { environment, need } = commandsOn(platform.database)
-    const setTime = (nowMs: number) => platform.clock.advance(nowMs - platform.clock.nowMs())
+  test('listen forwards events in the order of their storage, whatever the moved clock dates them', async (t) => {
+    // The commands move its clock beyond the test's, so its sweep would delete events before they are forwarded.
+    const moved = await startTestPlatform(engine, { demoBank: false, jobs: 'on call' })
+    t.after(() => moved.stop())
+    const setTime = (nowMs: number) => moved.clock.advance(nowMs - moved.clock.nowMs())
+    setTime(Date.now())
+    const source = await plantSource(moved)
+    const { environment, need } = commandsOn(moved.database)
     const AHEAD_MS = 90 * 86_400_000
     // Dated after everything that follows the reset, but stored before the command starts.
     setTime(Date.now() + AHEAD_MS)
     await source.finishRefresh()
-    const before = await (await platform.workbench()).store.listWebhookEvents(source.app.appId, 0, 10)
+    const before = await (await moved.workbench()).store.listWebhookEvents(source.app.appId, 0, 10)
     assert.equal(before.length, 1)
     const forward = ['--forward-to', `${receiver.url}/moved`, '--app', source.app.appId]
     const listening = startCommand(['webhooks', 'listen', ...forward], { environment })
