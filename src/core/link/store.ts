@@ -2,7 +2,6 @@
 // Never: a verb that decides; a verb returns a fact, and operations refuse
 
 import type { AuthorizationCode, Grant } from '../grants/grant.ts'
-import type { ConsumeCodeFact } from '../grants/store.ts'
 import type { Report } from '../reports/store.ts'
 import type { User } from '../users/user.ts'
 import type { LinkSession, LinkSessionUpdate, LinkState } from './link-session.ts'
@@ -64,7 +63,7 @@ export type StartLinkSignInFact =
   | { readonly kind: 'started' }
   | { readonly kind: 'not_in_state' }
   | { readonly kind: 'ticket_used' }
-  | { readonly kind: 'code_refused'; readonly fact: Exclude<ConsumeCodeFact['kind'], 'consumed'> }
+  | { readonly kind: 'code_refused'; readonly fact: 'used' | 'expired' | 'unknown' }
   | { readonly kind: 'connection_refused'; readonly status: 'not_allowed' | 'ended' }
 
 export interface LinkStore {
@@ -84,8 +83,8 @@ export interface LinkStore {
   /**
    * From `choosing` or `at_bank`, in one transaction: gives the session its user, if it has none, and consumes code and ticket for
    * it; then advances it to `at_bank` with the bank's state, or to `fetching` with the refresh of its connection. The session row
-   * is the lock: concurrent calls of one session share the user, and the states of the last two remain valid. A refused code is
-   * consumed all the same, and its replay revokes the grant.
+   * is the lock: concurrent calls of one session share the user, and the states of the last two remain valid. A code that
+   * another session used is refused and its grant stays: no tokens were issued for it, and the other session goes on.
    */
   startLinkSignIn(start: StartLinkSignIn): Promise<StartLinkSignInFact>
   /**

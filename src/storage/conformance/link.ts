@@ -205,9 +205,14 @@ function sessionConformance(subject: () => Promise<StoreSubject>): void {
     const first = await start()
     assert.deepEqual([first.fact, first.stored?.userId], [{ kind: 'started' }, userId])
     const second = await start()
-    assert.deepEqual(second.fact, { kind: 'code_refused', fact: 'replayed' })
+    assert.deepEqual(second.fact, { kind: 'code_refused', fact: 'used' })
     assert.equal(second.stored?.userId, undefined)
-    // The refusal is committed: the grant is revoked.
+    // The first flow goes on: its grant is not revoked, however often another browser tries.
+    assert.deepEqual((await start()).fact, { kind: 'code_refused', fact: 'used' })
+    assert.equal((await store.loadGrant(appId, grant.grantId))?.revokedAtMs, undefined)
+    // A client that presents the code for tokens replays it.
+    const burn = { appId, codeHash: code.codeHash, nowMs: NOW_MS, effect: { kind: 'burn' } } as const
+    assert.equal((await store.consumeAuthorizationCode(burn)).kind, 'replayed')
     assert.equal((await store.loadGrant(appId, grant.grantId))?.revokedAtMs, NOW_MS)
     assert.deepEqual((await start()).fact, { kind: 'code_refused', fact: 'unknown' })
   })

@@ -1,7 +1,7 @@
 // codec: Authorization codes: created with their grant, consumed once
-// Spec: RFC 6749 section 4.1.2 (a second use revokes what the first one issued)
+// Spec: RFC 6749 section 4.1.2 (a second exchange revokes what the first one issued)
 
-import { type AuthorizationCode, CODE_CHALLENGE_METHODS } from '../../core/grants/grant.ts'
+import { type AuthorizationCode, CODE_CHALLENGE_METHODS, type Grant } from '../../core/grants/grant.ts'
 import type { CodeFacts, ConsumeCode, ConsumeCodeFact, GrantStore } from '../../core/grants/store.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent, StorageError } from '../engine/errors.ts'
@@ -69,11 +69,16 @@ export async function insertCode(tx: Tx, code: AuthorizationCode): Promise<void>
   await tx.run(INSERT_CODE, { ...code })
 }
 
-export async function consumeCodeIn(tx: Tx, request: ConsumeCode): Promise<ConsumeCodeFact> {
-  const { appId, codeHash, nowMs } = request
-  const consumed = await tx.get(CONSUME_CODE, { appId, codeHash, nowMs })
-  if (consumed === undefined) return notConsumed(tx, request)
-  const grantId = text(consumed, 'grant_id')
+async function consumeCodeIn(tx: Tx, request: ConsumeCode): Promise<ConsumeCodeFact> {
+  const { appId, nowMs } = request
+  const use = await useCode(tx, request)
+  if (use.kind === 'unknown' || use.kind === 'expired') return use
+  const { grantId } = use
+  if (use.kind === 'used') {
+    const ended = await revokeGrantIn(tx, { appId, grantId, nowMs, by: 'code_replay' })
+    // A concurrent replay revoked it.
+    return ended === undefined ? { kind: 'unknown' } : { kind: 'replayed', grantId, ended }
+  }
   if (request.effect.kind === 'redeem') {
     const { grantExpiresAtMs, refreshToken } = request.effect
     const row = await tx.get(ACTIVATE_GRANT, { appId, grantId, nowMs, grantExpiresAtMs })
@@ -87,21 +92,51 @@ export async function consumeCodeIn(tx: Tx, request: ConsumeCode): Promise<Consu
       return { kind: 'consumed', grant }
     }
   }
+  return readConsumed(tx, request, grantId)
+}
+
+/**
+ * For a hosted flow, which is issued no tokens. There is nothing to revoke if the code was used, and the flow that used it goes
+ * on: a link that is opened in a second browser would end it otherwise.
+ */
+export async function consumeDelegatedCodeIn(tx: Tx, request: CodeUse): Promise<DelegatedCodeFact> {
+  const use = await useCode(tx, request)
+  return use.kind === 'consumed' ? readConsumed(tx, request, use.grantId) : use
+}
+
+type CodeUse = Pick<ConsumeCode, 'appId' | 'codeHash' | 'nowMs'>
+
+type Unusable = { readonly kind: 'expired' } | { readonly kind: 'unknown' }
+
+interface Used {
+  readonly kind: 'used'
+  readonly grantId: string
+}
+
+type DelegatedCodeFact = { readonly kind: 'consumed'; readonly grant: Grant } | Used | Unusable
+
+async function readConsumed(
+  tx: Tx,
+  { appId, nowMs }: CodeUse,
+  grantId: string,
+): Promise<{ readonly kind: 'consumed'; readonly grant: Grant } | Unusable> {
   const grant = await loadGrantIn(tx, appId, grantId)
   if (grant === undefined || grant.revokedAtMs !== undefined) return { kind: 'unknown' }
   if (grant.expiresAtMs <= nowMs) return { kind: 'expired' }
   return { kind: 'consumed', grant }
 }
 
-async function notConsumed(tx: Tx, { appId, codeHash, nowMs }: ConsumeCode): Promise<ConsumeCodeFact> {
+/** `used`: by an earlier call. Whether that is a replay is for the caller. */
+async function useCode(
+  tx: Tx,
+  { appId, codeHash, nowMs }: CodeUse,
+): Promise<{ readonly kind: 'consumed'; readonly grantId: string } | Used | Unusable> {
+  const consumed = await tx.get(CONSUME_CODE, { appId, codeHash, nowMs })
+  if (consumed !== undefined) return { kind: 'consumed', grantId: text(consumed, 'grant_id') }
   const row = await tx.get(SELECT_CODE_STATE, { appId, codeHash })
   if (row === undefined || row.revoked_at_ms !== null) return { kind: 'unknown' }
   if (row.consumed_at_ms === null) return { kind: 'expired' }
-  const grantId = text(row, 'grant_id')
-  const ended = await revokeGrantIn(tx, { appId, grantId, nowMs, by: 'code_replay' })
-  // A concurrent replay revoked it.
-  if (ended === undefined) return { kind: 'unknown' }
-  return { kind: 'replayed', grantId, ended }
+  return { kind: 'used', grantId: text(row, 'grant_id') }
 }
 
 function readCode(row: Row): CodeFacts {

@@ -9,7 +9,7 @@ import { dropSignIn } from '../connections/superseded-sign-ins.ts'
 import type { Driver, Tx } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import { word } from '../engine/row.ts'
-import { consumeCodeIn } from '../grants/codes.ts'
+import { consumeDelegatedCodeIn } from '../grants/codes.ts'
 import { insertTemporaryUser } from '../users/users.ts'
 import { buildAdvance, readSession, SESSION_COLUMNS, updateConsent } from './sessions.ts'
 import { consumeTicketIn } from './tickets.ts'
@@ -78,7 +78,7 @@ async function redeemDelegation(
   codeHash: string,
   nowMs: number,
 ): Promise<string | StartLinkSignInFact> {
-  const fact = await consumeCodeIn(tx, { appId, codeHash, nowMs, effect: { kind: 'burn' } })
+  const fact = await consumeDelegatedCodeIn(tx, { appId, codeHash, nowMs })
   return fact.kind === 'consumed' ? fact.grant.userId : { kind: 'code_refused', fact: fact.kind }
 }
 

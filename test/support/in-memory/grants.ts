@@ -68,8 +68,17 @@ function codeVerbs(
   }
 }
 
-/** Without a pause, for verbs that consume a code with more. */
-export function consumeCode(tables: Tables, request: ConsumeCode): ConsumeCodeFact {
+/** Revokes nothing if another flow used the code. Without a pause, for verbs that consume a code with more. */
+export function consumeDelegatedCode(tables: Tables, request: Omit<ConsumeCode, 'effect'>) {
+  const known = findCode(tables, request.appId, request.codeHash)
+  const isLive = known !== undefined && known.row.grant.revokedAtMs === undefined
+  if (isLive && known.found.consumedAtMs !== undefined) return { kind: 'used' } as const
+  const fact = consumeCode(tables, { ...request, effect: { kind: 'burn' } })
+  if (fact.kind === 'replayed') throw new Error('a live code that was not used is no replay')
+  return fact
+}
+
+function consumeCode(tables: Tables, request: ConsumeCode): ConsumeCodeFact {
   const { appId, codeHash, nowMs, effect } = request
   const known = findCode(tables, appId, codeHash)
   if (known === undefined || known.found.consumedAtMs !== undefined || known.found.code.expiresAtMs <= nowMs)

@@ -4,7 +4,7 @@ import { CONNECTION_TRANSITIONS } from '../../../src/core/connections/connection
 import type { LinkState } from '../../../src/core/link/link-session.ts'
 import type { LinkStore, LinkTicketStore } from '../../../src/core/link/store.ts'
 import type { ReportStore } from '../../../src/core/reports/store.ts'
-import { consumeCode } from './grants.ts'
+import { consumeDelegatedCode } from './grants.ts'
 import { keyOf, type Tables } from './tables.ts'
 
 export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick<ReportStore, 'loadReport'> {
@@ -58,8 +58,7 @@ export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick
         if (ticketHash !== undefined) tables.linkTickets.delete(keyOf(appId, ticketHash))
         if (userSource.kind === 'delegated') {
           const { codeHash } = userSource
-          const effect = { kind: 'burn' } as const
-          const fact = consumeCode(tables, { appId, codeHash, nowMs: validAtMs, effect })
+          const fact = consumeDelegatedCode(tables, { appId, codeHash, nowMs: validAtMs })
           if (fact.kind !== 'consumed') return { kind: 'code_refused', fact: fact.kind }
           userId = fact.grant.userId
         } else {
