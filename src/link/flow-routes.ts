@@ -83,8 +83,9 @@ async function returnToApp(
 ): Promise<FastifyReply> {
   const appReturn = await finishFlow(context, flow)
   if (appReturn !== undefined) {
+    const query = parseForm(rawQuery(request))
     return flow.view.session.parameters.framed
-      ? showFrameFinished(context, reply, flow, appReturn)
+      ? showFrameFinished(context, reply, flow, appReturn, query.ok && query.value.has('waited'))
       : redirectTo(reply, appReturn.url)
   }
   const { key } = flow

@@ -94,14 +94,18 @@ export async function showWait(
   return sendFlowPage(reply, flow, page, { formTargets: [formTarget(session.parameters.redirectUri)] })
 }
 
-/** In a frame the app's page receives the outcome as a message; without scripts, or without a frame, a link leads on. */
+/**
+ * In a frame the app's page receives the outcome as a message; without scripts, or without a frame, a link leads on. `waited`: the
+ * waiting page sent `signed_in` a moment ago, which the browser's session storage may not show to the next page yet.
+ */
 export function showFrameFinished(
   context: LinkContext,
   reply: FastifyReply,
   flow: BrowserFlow,
   { granted, url, message }: CallbackRedirect,
+  waited: boolean,
 ): FastifyReply {
-  const onShow = granted ? (['signed_in', 'ready'] as const) : (['ready'] as const)
+  const onShow = granted && !waited ? (['signed_in', 'ready'] as const) : (['ready'] as const)
   const { framing, ...base } = pageBaseOf(context, flow, { onShow })
   const withOutcome = framing && { ...framing, onShow: [...framing.onShow, ['', message] as const] }
   const page = renderFrameFinishedPage({ ...base, framing: withOutcome, connected: granted, returnUrl: url })

@@ -20,19 +20,23 @@ export interface WaitingPage extends Base {
   readonly csrf: string
 }
 
+/** Query of a request that a framed waiting page makes, after it sent its messages. */
+const AFTER_WAITING = '?waited=yes'
+
 /**
  * The refresh starts at once, and its response is held until there is a change: the browser keeps showing this page, and no
  * time limit applies to the end user (WCAG 2.2.1). Once the fetch is slow, the end user decides.
  */
 export function renderWaitingPage(page: WaitingPage): Page {
-  const { texts, app, bank, path, slow, csrf } = page
+  const { texts, app, bank, path, slow, csrf, framing } = page
   const title = texts.readingTitle(bank)
+  const next = `${path}/next${framing === undefined ? '' : AFTER_WAITING}`
   const body = html`!${WAIT_ICON}<h1>${title}</h1>
 <p role="status">${slow ? texts.readingSlow(bank) : texts.reading}</p>
-<p><a class="plain" id="link-check" href="${path}/next">${texts.readingCheck}</a></p>
+<p><a class="plain" id="link-check" href="${next}">${texts.readingCheck}</a></p>
 !${slow ? renderWaysOut({ texts, app, path, csrf }) : ''}`
   const frame = { ...page, title, body }
-  return renderLinkPage(slow ? frame : { ...frame, refresh: { seconds: 0, url: `${path}/next` } })
+  return renderLinkPage(slow ? frame : { ...frame, refresh: { seconds: 0, url: next } })
 }
 
 function renderWaysOut({ texts, app, path, csrf }: Omit<WaitingPage, 'bank' | 'slow' | 'test'>): Html {
