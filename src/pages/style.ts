@@ -47,10 +47,6 @@ small{display:block;font-size:14px;font-weight:400;color:var(--soft)}
 .plain{display:inline-block;padding:4px 0;color:var(--accent);font-weight:600;text-underline-offset:3px}
 .icon{width:48px;height:48px;border-radius:50%;display:grid;place-items:center;background:var(--tint);color:var(--accent);margin-bottom:16px}
 .icon.warn{background:var(--warn-tint);color:var(--warn)}
-.wait{display:flex;gap:8px;height:48px;align-items:center;margin-bottom:16px}
-.wait i{width:12px;height:12px;border-radius:50%;background:var(--accent);opacity:.3;animation:wait 1.2s infinite}
-.wait i:nth-child(2){animation-delay:.2s}.wait i:nth-child(3){animation-delay:.4s}
-@keyframes wait{40%{opacity:1}}
 .field{margin-bottom:16px}
 .hint{font-size:14px;color:var(--soft);margin:0 0 8px}
 fieldset{border:0;padding:0;margin:0;min-width:0}
@@ -70,6 +66,5 @@ details p{margin:8px 0 0}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 @media (min-height:480px){html{scroll-padding-bottom:160px}.acts{position:sticky;bottom:0;z-index:1;margin-inline:-24px;padding:12px 24px;margin-bottom:-12px;background:var(--surface);box-shadow:0 -1px var(--line)}.acts+*{margin-top:24px}form+.acts{position:static;box-shadow:none;padding-block:0}}
 @media (min-width:480px){.acts{margin-inline:-32px;padding-inline:32px}.page{padding-top:48px}main{border:1px solid var(--line);border-radius:6px;padding:32px;box-shadow:var(--shadow)}header,footer{padding-inline:32px}.test{margin-inline:0}}
-@media (prefers-reduced-motion:reduce){.wait i{animation:none;opacity:.6}}
 @media (forced-colors:active){button,.button,.tile,.icon,[data-m]::before{border:1px solid}}
 `

@@ -5,7 +5,7 @@ import type { Page, PageRefresh, PageTheme } from '../../pages/document.ts'
 import { type LegalLinks, renderColumnPage } from '../../pages/layout.ts'
 import type { LinkTexts } from '../texts/texts.ts'
 import { FRAME_SCRIPT } from './frame-script.ts'
-import { LINK_STYLE } from './style.ts'
+import { LINK_STYLE, WAITING_STYLE } from './style.ts'
 
 /** What all pages of a flow have in common. */
 export interface LinkPageLook {
@@ -45,7 +45,8 @@ export function renderLinkPage(page: LinkPage): Page {
   const { framing, data = '', scripts = [] } = page
   return renderColumnPage({
     ...page,
-    style: LINK_STYLE,
+    // Kept from the other pages, so that the longest one stays under 20 KB.
+    style: page.refresh === undefined ? LINK_STYLE : LINK_STYLE + WAITING_STYLE,
     scripts: framing === undefined ? scripts : [...scripts, FRAME_SCRIPT],
     bodyAttributes: renderOnShow(framing) + data,
   })

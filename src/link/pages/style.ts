@@ -18,6 +18,14 @@ export const LINK_STYLE: string = `
 .banks button::before,.banks button::after,.banks b:only-child{grid-row:1/3}
 .pair{display:flex;align-items:center;gap:8px;margin-bottom:16px}
 .pair i{width:40px;height:10px;color:var(--edge);background:repeating-linear-gradient(90deg,currentColor 0 2px,transparent 2px 7px) 50%/17px no-repeat,linear-gradient(currentColor,currentColor) 50%/100% 2px no-repeat}
-.match{margin:0 0 16px;text-align:center;background:var(--tint);border-radius:6px;padding:12px}
+`
+
+/** Follows LINK_STYLE on pages that wait for something and then go on by themselves. */
+export const WAITING_STYLE: string = `.match{margin:0 0 16px;text-align:center;background:var(--tint);border-radius:6px;padding:12px}
 .match code{font-size:32px;font-weight:600;letter-spacing:.15em}
+.wait{display:flex;gap:8px;height:48px;align-items:center;margin-bottom:16px}
+.wait i{width:12px;height:12px;border-radius:50%;background:var(--accent);opacity:.3;animation:wait 1.2s infinite}
+.wait i:nth-child(2){animation-delay:.2s}.wait i:nth-child(3){animation-delay:.4s}
+@keyframes wait{40%{opacity:1}}
+@media (prefers-reduced-motion:reduce){.wait i{animation:none;opacity:.6}}
 `
