@@ -39,6 +39,8 @@ export interface LinkPage extends LinkPageLook {
   /** Data attributes of the body, as the frame script reads them. */
   readonly data?: Html
   readonly scripts?: readonly string[]
+  /** Shows that something is in progress; a page that leads on by itself always does. */
+  readonly waiting?: true
 }
 
 export function renderLinkPage(page: LinkPage): Page {
@@ -46,7 +48,7 @@ export function renderLinkPage(page: LinkPage): Page {
   return renderColumnPage({
     ...page,
     // Kept from the other pages, so that the longest one stays under 20 KB.
-    style: page.refresh === undefined ? LINK_STYLE : LINK_STYLE + WAITING_STYLE,
+    style: page.refresh === undefined && page.waiting === undefined ? LINK_STYLE : LINK_STYLE + WAITING_STYLE,
     scripts: framing === undefined ? scripts : [...scripts, FRAME_SCRIPT],
     bodyAttributes: renderOnShow(framing) + data,
   })

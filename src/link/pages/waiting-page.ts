@@ -36,7 +36,7 @@ export function renderWaitingPage(page: WaitingPage): Page {
 <p><a class="plain" id="link-check" href="${next}">${texts.readingCheck}</a></p>
 !${slow ? renderWaysOut({ texts, app, path, csrf }) : ''}`
   const frame = { ...page, title, body }
-  return renderLinkPage(slow ? frame : { ...frame, refresh: { seconds: 0, url: next } })
+  return renderLinkPage(slow ? { ...frame, waiting: true } : { ...frame, refresh: { seconds: 0, url: next } })
 }
 
 function renderWaysOut({ texts, app, path, csrf }: Omit<WaitingPage, 'bank' | 'slow' | 'test'>): Html {
