@@ -79,13 +79,17 @@ export async function settled(user: ConnectedUser): Promise<Answer> {
   return last
 }
 
+/** Requests a refresh once, whatever is in progress. */
+export function requestRefresh(user: ConnectedUser): Promise<Answer> {
+  return user.post(`/api/v1/credentials/${user.credentialsId}/refresh`, 'credentials:refresh')
+}
+
 /** Where a moved clock has made a background refresh due, that one may come first: the request is made again after it. */
 export async function refresh(user: ConnectedUser): Promise<Answer> {
-  const request = () => user.post(`/api/v1/credentials/${user.credentialsId}/refresh`, 'credentials:refresh')
-  const first = await request()
+  const first = await requestRefresh(user)
   if (first.status !== 409) return first
   await settled(user)
-  return await request()
+  return await requestRefresh(user)
 }
 
 /** Every item of a list that comes in pages. */

@@ -5,7 +5,7 @@ import { assertRefused, assertStatus, bearer, fieldOf, send, textOf } from '../.
 import { forEachEngine } from '../../support/engines.ts'
 import { START_MS, startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { connectUser, refresh, settled } from '../accounts/journey.ts'
+import { connectUser, refresh, requestRefresh, settled } from '../accounts/journey.ts'
 import { createLinkApp, listOf, setFault } from '../link/journey.ts'
 
 const DAY_MS = 86_400_000
@@ -78,7 +78,7 @@ forEachEngine((engine) => {
   test('of many concurrent refreshes one starts; the others are refused as already in progress', async () => {
     const user = await connectUser(platform, app)
     await setFault(platform, { person: 'u-se-ordinary', slowMs: 300 })
-    const answers = await Promise.all(Array.from({ length: 5 }, () => refresh(user)))
+    const answers = await Promise.all(Array.from({ length: 5 }, () => requestRefresh(user)))
     assert.deepEqual(answers.map(({ status }) => status).toSorted(), [204, 409, 409, 409, 409])
     const busy = answers.find(({ status }) => status === 409)
     assert.ok(busy !== undefined)
