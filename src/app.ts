@@ -27,7 +27,10 @@ import {
   type ProblemResponse,
 } from './http/server.ts'
 import { mountLink } from './link/mount.ts'
+import { formTarget } from './link/return-url.ts'
+import { renderFormPost } from './pages/form-post.ts'
 import type { LegalLinks } from './pages/layout.ts'
+import { headersOf } from './pages/send.ts'
 import { mountPlatform, type PlatformPhase } from './platform/mount.ts'
 import { monotonicMs } from './runtime/clock.ts'
 
@@ -65,7 +68,17 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
 
   const limits = createLimits(settings)
   for (const dialect of dialects) {
-    mountDialect(server, dialect, { ports, limits, countGrant: metrics.countGrant, isTransient })
+    mountDialect(server, dialect, {
+      ports,
+      limits,
+      countGrant: metrics.countGrant,
+      isTransient,
+      renderFormPost: (action, fields) => {
+        const page = renderFormPost({ action, fields, lang: 'en', title: 'Continue' })
+        const targets = [formTarget(action)].filter((target) => target !== undefined)
+        return { headers: headersOf(page, { formAction: targets, keepsOpener: true }), markup: page.markup }
+      },
+    })
   }
 
   const { legal } = settings

@@ -40,7 +40,12 @@ export type JsonSchema = JsonObject
 
 type RequestBody =
   | { readonly kind: 'none' }
-  | { readonly kind: 'form'; readonly schema: FieldsSchema }
+  | {
+      readonly kind: 'form'
+      readonly schema: FieldsSchema
+      /** Accepted as well, and read as the fields of a form: a JSON object of strings, and `multipart/form-data` (RFC 7578). */
+      readonly also?: readonly ('json' | 'multipart')[]
+    }
   /** `optional`: an empty body is read as an empty object, because some clients send none. */
   | {
       readonly kind: 'json'
@@ -81,24 +86,62 @@ export type Query = ReadonlyMap<string, readonly string[]>
 
 /** A request as the dialect sees it: decoded, limited in size, and valid by the schemas of its route. */
 export interface WireRequest {
+  readonly method: string
+  /** Scheme, authority, path and query under which clients reach this installation: for proofs of possession (RFC 9449). */
+  readonly url: string
   /** Parameters of the path. */
   readonly params: Readonly<Record<string, string>>
-  /** Fields with an empty value are left out. */
+  /** Fields of a form or a multipart body. Fields with an empty value are left out. */
   readonly form: ReadonlyMap<string, string>
   readonly query: Query
   readonly json: Json | undefined
+  /** The body as it was sent, for signatures over it. */
+  readonly rawBody: string
   /** Returns a header by its lower-case name. */
   header(name: string): string | undefined
 }
 
-export interface WireResponse {
+interface ResponseHead {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Rendered as JSON in the order of its keys. The body is empty when this is left out. */
-  readonly body?: Json
-  /** A body that is not JSON. Not for a POST: the responses stored for idempotent retries are JSON. */
-  readonly file?: { readonly contentType: string; readonly bytes: Uint8Array }
 }
+
+/** Rendered as JSON in the order of its keys. The body is empty when it is left out. */
+export interface JsonResponse extends ResponseHead {
+  readonly body?: Json
+  /** Replaces `application/json; charset=utf-8`, for other media types whose content is JSON. */
+  readonly contentType?: string
+  readonly kind?: undefined
+}
+
+interface FileResponse extends ResponseHead {
+  readonly kind: 'file'
+  readonly contentType: string
+  readonly bytes: Uint8Array
+}
+
+/** A signed response (RFC 9701, OpenID Connect Core section 5.3.2), or another text that is not JSON. */
+interface TextResponse extends ResponseHead {
+  readonly kind: 'text'
+  readonly contentType: string
+  readonly text: string
+}
+
+/** Sends the browser to another URL, which must have been checked against those that the app has registered. */
+interface RedirectResponse extends ResponseHead {
+  readonly kind: 'redirect'
+  readonly status: 302 | 303
+  readonly location: string
+}
+
+/** A page that posts the fields to `action` by itself (OAuth 2.0 Form Post Response Mode). */
+interface FormPostResponse extends ResponseHead {
+  readonly kind: 'form_post'
+  readonly action: string
+  readonly fields: readonly (readonly [string, string])[]
+}
+
+export type WireResponse = JsonResponse | FileResponse | TextResponse | RedirectResponse | FormPostResponse
 
 /** An operation bound to its command and to the rendering of its outcome. */
 export interface Call {
@@ -327,5 +370,5 @@ export interface Dialect {
   readonly idempotencyHeader?: string
   /** Request headers whose id is returned, in lower case; for a value that is no id, the id of the request. */
   readonly echoedHeaders: readonly string[]
-  readonly renderRefusal: (refusal: Refusal, route: Route | undefined) => WireResponse
+  readonly renderRefusal: (refusal: Refusal, route: Route | undefined) => JsonResponse
 }

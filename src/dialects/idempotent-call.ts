@@ -37,19 +37,30 @@ export function runOnce(keyed: KeyedRequest, requested: Call): Outcome<Call> {
   })
 }
 
-function serializeResponse({ status, headers, body, file }: WireResponse): Json {
-  if (file !== undefined) throw new TypeError('only JSON responses can be stored for retries')
-  return { status, ...(headers !== undefined && { headers }), ...(body !== undefined && { body }) }
+function serializeResponse(response: WireResponse): Json {
+  if (response.kind !== undefined) throw new TypeError('only JSON responses can be stored for retries')
+  const { status, headers, body, contentType } = response
+  return {
+    status,
+    ...(headers !== undefined && { headers }),
+    ...(body !== undefined && { body }),
+    ...(contentType !== undefined && { contentType }),
+  }
 }
 
 function parseResponse(stored: Json): WireResponse {
   if (!isJsonObject(stored) || typeof stored.status !== 'number') {
     throw new Error('a stored response cannot be read')
   }
-  const { status, headers, body } = stored
+  const { status, headers, body, contentType } = stored
   const texts: Record<string, string> = {}
   for (const [name, value] of Object.entries(isJsonObject(headers) ? headers : {})) {
     if (typeof value === 'string') texts[name] = value
   }
-  return { status, headers: texts, ...(body !== undefined && { body }) }
+  return {
+    status,
+    headers: texts,
+    ...(body !== undefined && { body }),
+    ...(typeof contentType === 'string' && { contentType }),
+  }
 }

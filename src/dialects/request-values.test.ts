@@ -16,10 +16,13 @@ import {
 } from './request-values.ts'
 
 const REQUEST: WireRequest = {
+  method: 'GET',
+  url: 'https://auth.example/x',
   params: { id: 'a1' },
   form: new Map(),
   query: new Map(),
   json: undefined,
+  rawBody: '',
   header: () => undefined,
 }
 

@@ -16,6 +16,7 @@ import {
   type Dialect,
   isOpen,
   isTokenOptional,
+  type JsonResponse,
   type Route,
   type WireResponse,
 } from './dialect.ts'
@@ -29,7 +30,14 @@ export interface DialectServices {
   readonly countGrant: (grant: { readonly type: string; readonly outcome: string }) => void
   /** True when the error is temporary (storage is unavailable), so that the same request may succeed later. */
   readonly isTransient: (error: unknown) => boolean
+  readonly renderFormPost: RenderFormPost
 }
+
+/** The page that posts the fields to another site by itself, with the headers that allow just that. */
+type RenderFormPost = (
+  action: string,
+  fields: readonly (readonly [string, string])[],
+) => { readonly headers: Readonly<Record<string, string>>; readonly markup: string }
 
 interface MountedRoute {
   readonly dialect: Dialect
@@ -80,7 +88,8 @@ async function respond(mounted: MountedRoute, request: HttpRequest, reply: HttpR
     if (typeof value === 'string') reply.header(name, TRACE_ID.test(value) ? value : request.id)
   }
   const outcome = await serve(mounted, request)
-  if (outcome.ok) return send(reply, outcome.value)
+  const { renderFormPost } = services
+  if (outcome.ok) return send(reply, outcome.value, renderFormPost)
   const { code, detail, subject } = outcome.refusal
   services.ports.log.info(
     {
@@ -92,7 +101,7 @@ async function respond(mounted: MountedRoute, request: HttpRequest, reply: HttpR
     },
     'refused',
   )
-  return send(reply, dialect.renderRefusal(outcome.refusal, route))
+  return send(reply, dialect.renderRefusal(outcome.refusal, route), renderFormPost)
 }
 
 /** After these refusals, the client id may be a secret sent in the wrong field, so it is not logged. */
@@ -137,19 +146,19 @@ async function run(
 
 /** Checks the token first, then the encoding, the fields and their meaning: cheap and significant checks come first. */
 async function prepare(mounted: MountedRoute, request: HttpRequest): Promise<Outcome<Call>> {
-  const { dialect, route } = mounted
+  const { dialect, route, services } = mounted
   if (isOpen(route)) {
-    const wire = await readRequest(route, request)
+    const wire = await readRequest(route, request, services.ports.issuer)
     return wire.ok ? route.parse(wire.value) : wire
   }
   if (isTokenOptional(route) && request.headers.authorization === undefined) {
-    const wire = await readRequest(route, request)
+    const wire = await readRequest(route, request, services.ports.issuer)
     return wire.ok ? route.parseAnonymous(wire.value) : wire
   }
   const caller = await authorize(mounted, route.access, request)
   if (!caller.ok) return caller
   request.clientId = caller.value.clientId
-  const wire = await readRequest(route, request)
+  const wire = await readRequest(route, request, services.ports.issuer)
   if (!wire.ok) return wire
   const parsed = route.parse(wire.value, caller.value)
   return parsed.ok ? runOnce({ dialect, route, request, caller: caller.value }, parsed.value) : parsed
@@ -167,16 +176,38 @@ async function authorize(
   return authorizeAccess(services.ports, dialect.policy, { accessToken, accepts, scopes })
 }
 
-function send(reply: HttpReply, response: WireResponse): unknown {
+function send(reply: HttpReply, response: WireResponse, renderFormPost: RenderFormPost): unknown {
   reply.code(response.status)
   if (response.headers !== undefined) reply.headers(response.headers)
-  if (response.file !== undefined) {
-    reply.header('content-type', response.file.contentType)
-    return reply.send(response.file.bytes)
+  switch (response.kind) {
+    case undefined:
+      return sendJson(reply, response)
+    case 'file':
+      reply.header('content-type', response.contentType)
+      return reply.send(response.bytes)
+    case 'text':
+      reply.header('content-type', response.contentType)
+      return reply.send(response.text)
+    case 'redirect':
+      // The URL may contain a code.
+      reply.headers({
+        location: response.location,
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+      })
+      return reply.send('')
+    case 'form_post': {
+      const page = renderFormPost(response.action, response.fields)
+      reply.headers(page.headers)
+      return reply.send(page.markup)
+    }
   }
+}
+
+function sendJson(reply: HttpReply, { body, contentType }: JsonResponse): unknown {
   // Only with a body: published clients parse a body wherever the header is present. A route may set it all the same; the
   // framework keeps it when the body is undefined, and removes it from a 204 with an empty string as body.
-  if (response.body === undefined) return reply.send(undefined)
-  reply.header('content-type', 'application/json; charset=utf-8')
-  return reply.send(JSON.stringify(response.body))
+  if (body === undefined) return reply.send(undefined)
+  reply.header('content-type', contentType ?? 'application/json; charset=utf-8')
+  return reply.send(JSON.stringify(body))
 }

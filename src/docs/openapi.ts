@@ -23,6 +23,7 @@ export interface OpenApiOptions {
 
 const FORM = 'application/x-www-form-urlencoded'
 const JSON_BODY = 'application/json'
+const ENCODINGS = { json: JSON_BODY, multipart: 'multipart/form-data' } as const
 
 /** Built from the same route tables that validate requests, so the document and the server cannot differ. */
 export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptions): JsonObject {
@@ -205,8 +206,11 @@ function describeEchoedHeader(name: string): JsonObject {
 
 function describeBody({ body }: Route): JsonObject | undefined {
   switch (body.kind) {
-    case 'form':
-      return { required: true, content: { [FORM]: { schema: renderFields(body.schema) } } }
+    case 'form': {
+      const schema = renderFields(body.schema)
+      const types = [FORM, ...(body.also ?? []).map((encoding) => ENCODINGS[encoding])]
+      return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) }
+    }
     case 'json':
       return {
         required: body.optional !== true,

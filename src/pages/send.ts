@@ -11,15 +11,15 @@ export type SendOptions = Pick<PagePolicy, 'formAction' | 'frameAncestors' | 'ke
 export function sendPage(
   reply: FastifyReply,
   status: number,
-  { markup, styles, scripts }: Page,
+  page: Page,
   options: SendOptions = {},
 ): FastifyReply {
-  const headers = pageHeaders({
-    ...options,
-    styleHash: styles.map(hashOf),
-    scriptHash: scripts.map(hashOf),
-  })
-  return reply.code(status).headers(headers).send(markup)
+  return reply.code(status).headers(headersOf(page, options)).send(page.markup)
+}
+
+/** The headers of a page that is sent by other means. */
+export function headersOf({ styles, scripts }: Page, options: SendOptions = {}): Record<string, string> {
+  return pageHeaders({ ...options, styleHash: styles.map(hashOf), scriptHash: scripts.map(hashOf) })
 }
 
 /** Style sheets and scripts are constants, so there are few. */

@@ -163,7 +163,9 @@ export const accountVerificationReportRoutes: readonly Route[] = [
           'cache-control': 'no-store',
           'content-disposition': `attachment; filename="account-verification-report-${reportId}.pdf"`,
         },
-        file: { contentType: PDF, bytes },
+        kind: 'file',
+        contentType: PDF,
+        bytes,
       }))
     },
   },

@@ -8,7 +8,6 @@ import {
   viewConnections,
 } from '../../core/connections/view-connections.ts'
 import { encodeBase64 } from '../../lib/base64.ts'
-import { encodeUtf8 } from '../../lib/utf8.ts'
 import { call, type Route } from '../dialect.ts'
 import { forUser, pathParameter } from '../request-values.ts'
 import { CREDENTIALS_SCHEMA, renderCredentials } from './credentials-object.ts'
@@ -75,7 +74,9 @@ export const credentialsRoutes: readonly Route[] = [
       call(drawApprovalQrCode, { caller, connectionId: pathParameter(request, 'id') }, (png) => ({
         status: 200,
         headers: { 'cache-control': 'no-store' },
-        file: { contentType: TEXT, bytes: encodeUtf8(`data:image/png;base64,${encodeBase64(png)}`) },
+        kind: 'text',
+        contentType: TEXT,
+        text: `data:image/png;base64,${encodeBase64(png)}`,
       })),
     ),
   },

@@ -2,7 +2,7 @@
 // Spec: docs.tink.com/api-general (2026-01), statuses; all values of `errorCode` but one are ours, see README.md
 
 import { REFUSALS, type Refusal, type RefusalCode } from '../../core/errors.ts'
-import type { Route, WireResponse } from '../dialect.ts'
+import type { JsonResponse, Route } from '../dialect.ts'
 
 interface ErrorRow {
   readonly status: number
@@ -128,7 +128,7 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   internal: { status: 500, errorCode: 'service.internal' },
 }
 
-export function renderRefusal(refusal: Refusal, route: Route | undefined): WireResponse {
+export function renderRefusal(refusal: Refusal, route: Route | undefined): JsonResponse {
   const row = TINK_ERRORS[refusal.code]
   const headers: Record<string, string> = { 'cache-control': 'no-store' }
   if (row.challenge !== undefined) headers['www-authenticate'] = renderChallenge(row.challenge, refusal)
