@@ -1,7 +1,9 @@
 // codec: Sweeper: delete expired rows in small batches
 
 import type { MaintenanceStore } from '../core/ports.ts'
-import type { Driver } from './engine/driver.ts'
+import type { Driver, Row } from './engine/driver.ts'
+import { type DueList, dueList, groupBy, listDue, sumByApp } from './engine/due-work.ts'
+import { optionalText, text } from './engine/row.ts'
 
 /**
  * Codes and grants are kept this long after they expire, so that a late replay is still recognised. So are tickets, which a
@@ -13,37 +15,48 @@ const GRACE_MS = 60 * 60 * 1000
 const USERS_PER_BATCH = 10
 
 interface Sweep {
-  readonly sql: string
+  readonly list: DueList
+  readonly deleteDue: string
+  /** The last column of the primary key. */
+  readonly idColumn: string
   readonly graceMs: number
   readonly maxRows: number
 }
 
-/**
- * SKIP LOCKED: rows that another sweeper or a verb has locked are left for the next round. The foreign keys delete the
- * refresh tokens and codes of a grant with it.
- */
+/** The foreign keys delete the refresh tokens and codes of a grant with it. */
 const SWEEPS: readonly Sweep[] = [
-  expired('claims', 'app_id, kind, claim_key', 'until_ms'),
-  expired('revoked_access_tokens', 'app_id, token_id', 'until_ms'),
-  expired('webhook_events', 'app_id, event_id', 'expires_at_ms'),
-  expired('link_sessions', 'app_id, session_id', 'expires_at_ms'),
-  { ...expired('link_tickets', 'app_id, ticket_hash', 'expires_at_ms'), graceMs: GRACE_MS },
-  expired('person_links', 'app_id, link_hash', 'expires_at_ms'),
-  expired('person_sessions', 'app_id, session_id', 'idle_until_ms'),
-  expired('bank_endings', 'app_id, connection_id', 'expires_at_ms'),
-  expired('balance_refreshes', 'app_id, refresh_id', 'expires_at_ms'),
-  expired('reports', 'app_id, report_id', 'expires_at_ms'),
-  expired('idempotent_answers', 'app_id, key_hash', 'expires_at_ms'),
-  { ...expired('authorization_codes', 'app_id, code_hash', 'expires_at_ms'), graceMs: GRACE_MS },
-  { ...expired('grants', 'app_id, grant_id', 'expires_at_ms'), graceMs: GRACE_MS },
-  { ...expired('users', 'app_id, user_id', 'expires_at_ms'), maxRows: USERS_PER_BATCH },
+  expired('claims', ['kind', 'claim_key'], 'until_ms'),
+  expired('revoked_access_tokens', ['token_id'], 'until_ms'),
+  expired('webhook_events', ['event_id'], 'expires_at_ms'),
+  expired('link_sessions', ['session_id'], 'expires_at_ms'),
+  { ...expired('link_tickets', ['ticket_hash'], 'expires_at_ms'), graceMs: GRACE_MS },
+  expired('person_links', ['link_hash'], 'expires_at_ms'),
+  expired('person_sessions', ['session_id'], 'idle_until_ms'),
+  expired('bank_endings', ['connection_id'], 'expires_at_ms'),
+  expired('balance_refreshes', ['refresh_id'], 'expires_at_ms'),
+  expired('reports', ['report_id'], 'expires_at_ms'),
+  expired('idempotent_answers', ['key_hash'], 'expires_at_ms'),
+  { ...expired('authorization_codes', ['code_hash'], 'expires_at_ms'), graceMs: GRACE_MS },
+  { ...expired('grants', ['grant_id'], 'expires_at_ms'), graceMs: GRACE_MS },
+  { ...expired('users', ['user_id'], 'expires_at_ms'), maxRows: USERS_PER_BATCH },
 ]
 
-function expired(table: string, key: string, expiry: string): Sweep {
+/**
+ * Expired rows are listed without a lock and deleted app by app. SKIP LOCKED: rows that another sweeper or a verb has locked are
+ * left for the next round. A row whose expiry has moved since the list was read is kept.
+ */
+function expired(table: string, key: readonly [string] | readonly ['kind', string], expiry: string): Sweep {
+  const id = key.at(-1) ?? ''
+  const columns = ['app_id', ...key].join(', ')
+  const within = key[0] === 'kind' ? 'app_id = :appId AND kind = :kind' : 'app_id = :appId'
   return {
-    sql: `
-      DELETE FROM ${table} WHERE (${key}) IN (
-        SELECT ${key} FROM ${table} WHERE ${expiry} <= :untilMs ORDER BY ${expiry} LIMIT :limit FOR UPDATE SKIP LOCKED)`,
+    list: dueList(`
+      SELECT ${columns} FROM ${table} WHERE ${expiry} <= :untilMs ORDER BY ${expiry}, ${columns} LIMIT :limit`),
+    deleteDue: `
+      DELETE FROM ${table} WHERE ${within} AND ${id} IN (:ids[]) AND ${id} IN (
+        SELECT ${id} FROM ${table} WHERE ${within} AND ${id} IN (:ids[]) AND ${expiry} <= :untilMs
+        FOR UPDATE SKIP LOCKED)`,
+    idColumn: id,
     graceMs: 0,
     maxRows: Number.MAX_SAFE_INTEGER,
   }
@@ -53,11 +66,27 @@ export function sweepVerbs(driver: Driver): Pick<MaintenanceStore, 'sweepExpired
   return {
     async sweepExpired(nowMs, limit) {
       let removed = 0
-      for (const { sql, graceMs, maxRows } of SWEEPS) {
-        const parameters = { untilMs: nowMs - graceMs, limit: Math.min(limit, maxRows) }
-        removed += await driver.run(sql, parameters)
+      for (const sweep of SWEEPS) {
+        const untilMs = nowMs - sweep.graceMs
+        const rows = await listDue(driver, sweep.list, { untilMs, limit: Math.min(limit, sweep.maxRows) })
+        removed += await sumByApp(rows, (appId, own) => deleteExpired(driver, sweep, { appId, untilMs }, own))
       }
       return removed
     },
   }
+}
+
+async function deleteExpired(
+  driver: Driver,
+  { deleteDue, idColumn }: Sweep,
+  bound: { readonly appId: string; readonly untilMs: number },
+  rows: readonly Row[],
+): Promise<number> {
+  let removed = 0
+  // Only claims have kinds, and few.
+  for (const [kind, own] of groupBy(rows, (row) => optionalText(row, 'kind'))) {
+    const ids = own.map((row) => text(row, idColumn))
+    removed += await driver.run(deleteDue, { ...bound, kind, ids })
+  }
+  return removed
 }

@@ -2,6 +2,7 @@
 
 import type { BankRevocationStore, QueueBankRevocation } from '../../core/connections/store.ts'
 import type { Driver, Tx } from '../engine/driver.ts'
+import { DUE_BATCH, dueList, listDue, takeFirstDue } from '../engine/due-work.ts'
 import { integer, text } from '../engine/row.ts'
 
 /** If the bank does not respond for this long we stop trying; the consent there expires by itself. */
@@ -18,13 +19,15 @@ const INSERT_REVOCATIONS_OF_USER = `
   WHERE app_id = :appId AND user_id = :userId AND sealed_session IS NOT NULL
   ON CONFLICT (app_id, connection_id) DO NOTHING`
 
-/** Read first: an empty queue must not cost a write transaction. */
-const SELECT_ANY_DUE = 'SELECT app_id FROM bank_endings WHERE due_at_ms <= :nowMs LIMIT 1'
+const LIST_DUE = dueList(`
+  SELECT app_id, connection_id FROM bank_endings WHERE due_at_ms <= :nowMs
+  ORDER BY due_at_ms, app_id, connection_id LIMIT ${DUE_BATCH}`)
 
-const LEASE_NEXT_DUE = `
-  UPDATE bank_endings SET due_at_ms = :leaseUntilMs, attempts = attempts + 1 WHERE (app_id, connection_id) IN (
-    SELECT app_id, connection_id FROM bank_endings WHERE due_at_ms <= :nowMs
-    ORDER BY due_at_ms, app_id, connection_id LIMIT 1 FOR UPDATE SKIP LOCKED)
+const LEASE_IF_DUE = `
+  UPDATE bank_endings SET due_at_ms = :leaseUntilMs, attempts = attempts + 1
+  WHERE app_id = :appId AND connection_id IN (
+    SELECT connection_id FROM bank_endings
+    WHERE app_id = :appId AND connection_id = :connectionId AND due_at_ms <= :nowMs FOR UPDATE SKIP LOCKED)
   RETURNING app_id, connection_id, provider_name, sealed_session, attempts`
 
 const UPDATE_DUE_TIME = `
@@ -52,8 +55,13 @@ export function bankRevocationVerbs(driver: Driver): BankRevocationStore {
     },
 
     async claimBankRevocation(nowMs, leaseUntilMs) {
-      if ((await driver.get(SELECT_ANY_DUE, { nowMs })) === undefined) return undefined
-      const row = await driver.transaction(async (tx) => tx.get(LEASE_NEXT_DUE, { nowMs, leaseUntilMs }))
+      const row = await takeFirstDue(
+        () => listDue(driver, LIST_DUE, { nowMs }),
+        (due) => {
+          const key = { appId: text(due, 'app_id'), connectionId: text(due, 'connection_id') }
+          return driver.transaction(async (tx) => tx.get(LEASE_IF_DUE, { ...key, nowMs, leaseUntilMs }))
+        },
+      )
       if (row === undefined) return undefined
       return {
         appId: text(row, 'app_id'),

@@ -11,6 +11,7 @@ import {
   type RefreshStore,
 } from '../../core/connections/store.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
+import { DUE_BATCH, dueList, listDue, takeFirstDue } from '../engine/due-work.ts'
 import { integer, optionalText, text, word } from '../engine/row.ts'
 import { moveConnection } from './status.ts'
 import { dropSignIn } from './superseded-sign-ins.ts'
@@ -29,13 +30,14 @@ const UPSERT_REFRESH = `
   ON CONFLICT (app_id, connection_id) DO UPDATE SET source = excluded.source, attended = excluded.attended,
     requested_at_ms = excluded.requested_at_ms, lease_until_ms = excluded.lease_until_ms`
 
-/** Read first: an empty queue must not cost a write transaction. */
-const SELECT_ANY_DUE = 'SELECT app_id FROM refreshes WHERE lease_until_ms <= :nowMs LIMIT 1'
+const LIST_DUE = dueList(`
+  SELECT app_id, connection_id FROM refreshes WHERE lease_until_ms <= :nowMs
+  ORDER BY lease_until_ms, requested_at_ms, app_id, connection_id LIMIT ${DUE_BATCH}`)
 
-const LEASE_NEXT_DUE = `
-  UPDATE refreshes SET lease_until_ms = :leaseUntilMs WHERE (app_id, connection_id) IN (
-    SELECT app_id, connection_id FROM refreshes WHERE lease_until_ms <= :nowMs
-    ORDER BY lease_until_ms, requested_at_ms LIMIT 1 FOR UPDATE SKIP LOCKED)
+const LEASE_IF_DUE = `
+  UPDATE refreshes SET lease_until_ms = :leaseUntilMs WHERE app_id = :appId AND connection_id IN (
+    SELECT connection_id FROM refreshes
+    WHERE app_id = :appId AND connection_id = :connectionId AND lease_until_ms <= :nowMs FOR UPDATE SKIP LOCKED)
   RETURNING app_id, connection_id, source, attended`
 
 // Guarded by the lease: once the connection's status shows that the refresh is done, the next one may be queued in the same row.
@@ -73,8 +75,13 @@ export function refreshVerbs(driver: Driver): RefreshStore {
     },
 
     async claimRefresh(nowMs, leaseUntilMs) {
-      if ((await driver.get(SELECT_ANY_DUE, { nowMs })) === undefined) return undefined
-      const row = await driver.transaction(async (tx) => tx.get(LEASE_NEXT_DUE, { nowMs, leaseUntilMs }))
+      const row = await takeFirstDue(
+        () => listDue(driver, LIST_DUE, { nowMs }),
+        (due) => {
+          const key = { appId: text(due, 'app_id'), connectionId: text(due, 'connection_id') }
+          return driver.transaction(async (tx) => tx.get(LEASE_IF_DUE, { ...key, nowMs, leaseUntilMs }))
+        },
+      )
       if (row === undefined) return undefined
       return {
         appId: text(row, 'app_id'),

@@ -21,6 +21,7 @@ import {
   requestConsent,
 } from '../consents/consents.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
+import { DUE_BATCH, dueList, listDue, takeFirstDue } from '../engine/due-work.ts'
 import { onDuplicate, onMissingParent } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, text, word } from '../engine/row.ts'
 import { isFinished, writeEvents } from '../webhooks/events.ts'
@@ -64,13 +65,13 @@ const UPDATE_BANK_SESSION = `
     items = COALESCE(:items, items), identity_hash = COALESCE(:identityHash, identity_hash)
   WHERE ${KEY}`
 
-/** Read first: an empty queue must not cost a write transaction. */
-const SELECT_ANY_DUE = 'SELECT app_id FROM connection_sign_ins WHERE due_at_ms <= :nowMs LIMIT 1'
+const LIST_DUE = dueList(`
+  SELECT app_id, connection_id FROM connection_sign_ins WHERE due_at_ms <= :nowMs
+  ORDER BY due_at_ms, app_id, connection_id LIMIT ${DUE_BATCH}`)
 
-const LEASE_NEXT_DUE = `
-  UPDATE connection_sign_ins SET due_at_ms = :leaseUntilMs WHERE (app_id, connection_id) IN (
-    SELECT app_id, connection_id FROM connection_sign_ins WHERE due_at_ms <= :nowMs
-    ORDER BY due_at_ms LIMIT 1 FOR UPDATE SKIP LOCKED)
+const LEASE_IF_DUE = `
+  UPDATE connection_sign_ins SET due_at_ms = :leaseUntilMs WHERE app_id = :appId AND connection_id IN (
+    SELECT connection_id FROM connection_sign_ins WHERE ${KEY} AND due_at_ms <= :nowMs FOR UPDATE SKIP LOCKED)
   RETURNING ${SIGN_IN_COLUMNS}`
 
 const SELECT_CONNECTION_STATUS = `SELECT status FROM connections WHERE ${KEY}`
@@ -189,15 +190,18 @@ export function signInVerbs(driver: Driver): SignInStore {
     },
 
     async leaseDueSignIn(nowMs, leaseUntilMs) {
-      if ((await driver.get(SELECT_ANY_DUE, { nowMs })) === undefined) return undefined
-      return await driver.transaction(async (tx) => {
-        const row = await tx.get(LEASE_NEXT_DUE, { nowMs, leaseUntilMs })
-        if (row === undefined) return undefined
-        const signIn = readSignIn(row)
-        const connection = await tx.get(SELECT_CONNECTION_STATUS, keyOf(signIn))
-        if (connection === undefined) return undefined
-        return { ...signIn, status: word(connection, 'status', CONNECTION_STATUSES) }
-      })
+      return await takeFirstDue(
+        () => listDue(driver, LIST_DUE, { nowMs }),
+        (due) =>
+          driver.transaction(async (tx) => {
+            const key = { appId: text(due, 'app_id'), connectionId: text(due, 'connection_id') }
+            const row = await tx.get(LEASE_IF_DUE, { ...key, nowMs, leaseUntilMs })
+            if (row === undefined) return undefined
+            const connection = await tx.get(SELECT_CONNECTION_STATUS, key)
+            if (connection === undefined) return undefined
+            return { ...readSignIn(row), status: word(connection, 'status', CONNECTION_STATUSES) }
+          }),
+      )
     },
 
     async postponeSignIn(step, dueAtMs) {

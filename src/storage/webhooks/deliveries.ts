@@ -9,15 +9,21 @@ import {
   type WebhookJob,
 } from '../../core/webhooks/webhook.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
+import { dueList, listDue, sumByApp } from '../engine/due-work.ts'
 import { onMissingParent, StorageError } from '../engine/errors.ts'
 import { integer, object, optionalInteger, text, word } from '../engine/row.ts'
 import { readEndpoint } from './endpoints.ts'
 import { EVENT_COLUMNS, readEvent } from './events.ts'
 
+const LIST_UNDISPATCHED_EVENTS = dueList(`
+  SELECT app_id, event_id FROM webhook_events WHERE dispatched_at_ms IS NULL
+  ORDER BY created_at_ms, app_id, event_id LIMIT :limit`)
+
 /** SKIP LOCKED: workers skip events of another worker; the events of a worker that died are read again. */
 const LOCK_UNDISPATCHED_EVENTS = `
-  SELECT app_id, event_id, content FROM webhook_events WHERE dispatched_at_ms IS NULL
-  ORDER BY created_at_ms LIMIT :limit FOR UPDATE SKIP LOCKED`
+  SELECT event_id, content FROM webhook_events
+  WHERE app_id = :appId AND event_id IN (:eventIds[]) AND dispatched_at_ms IS NULL
+  ORDER BY event_id FOR UPDATE SKIP LOCKED`
 
 const UPDATE_EVENT_DISPATCHED = `
   UPDATE webhook_events SET dispatched_at_ms = :nowMs WHERE app_id = :appId AND event_id = :eventId`
@@ -125,21 +131,11 @@ type DeliveryVerbs = Pick<
 export function webhookDeliveryVerbs(driver: Driver): DeliveryVerbs {
   return {
     async dispatchWebhookEvents(nowMs, limit) {
-      const work = async (tx: Tx) => {
-        const rows = await tx.all(LOCK_UNDISPATCHED_EVENTS, { limit })
-        for (const row of rows) {
-          const key = { appId: text(row, 'app_id'), eventId: text(row, 'event_id'), nowMs }
-          await tx.run(INSERT_DELIVERIES, { ...key, event: text(object(row, 'content'), 'kind') })
-          await tx.run(UPDATE_EVENT_DISPATCHED, key)
-        }
-        return rows.length
-      }
-      for (let tries = 0; ; tries++) {
-        const dispatched = await onMissingParent(undefined, () => driver.transaction(work))
-        if (dispatched !== undefined) return dispatched
-        // An endpoint was deleted between reading and inserting; the next attempt does not find it.
-        if (tries === MAX_TRIES) throw new StorageError('locked', 'Webhook endpoints are deleted repeatedly.')
-      }
+      const waiting = await listDue(driver, LIST_UNDISPATCHED_EVENTS, { limit })
+      return await sumByApp(waiting, (appId, rows) => {
+        const eventIds = rows.map((row) => text(row, 'event_id'))
+        return dispatchEvents(driver, { appId, eventIds, nowMs })
+      })
     },
 
     leaseWebhookDeliveries({ leaseId, nowMs, untilMs, busyEndpointIds, limit }) {
@@ -185,6 +181,32 @@ export function webhookDeliveryVerbs(driver: Driver): DeliveryVerbs {
         replay: integer(row, 'replay'),
       }))
     },
+  }
+}
+
+/** Returns how many were dispatched by this call. */
+async function dispatchEvents(
+  driver: Driver,
+  {
+    appId,
+    eventIds,
+    nowMs,
+  }: { readonly appId: string; readonly eventIds: readonly string[]; readonly nowMs: number },
+): Promise<number> {
+  const work = async (tx: Tx) => {
+    const rows = await tx.all(LOCK_UNDISPATCHED_EVENTS, { appId, eventIds })
+    for (const row of rows) {
+      const key = { appId, eventId: text(row, 'event_id'), nowMs }
+      await tx.run(INSERT_DELIVERIES, { ...key, event: text(object(row, 'content'), 'kind') })
+      await tx.run(UPDATE_EVENT_DISPATCHED, key)
+    }
+    return rows.length
+  }
+  for (let tries = 0; ; tries++) {
+    const dispatched = await onMissingParent(undefined, () => driver.transaction(work))
+    if (dispatched !== undefined) return dispatched
+    // An endpoint was deleted between reading and inserting; the next attempt does not find it.
+    if (tries === MAX_TRIES) throw new StorageError('locked', 'Webhook endpoints are deleted repeatedly.')
   }
 }
 
