@@ -6,6 +6,7 @@ import { accountVerbs } from './accounts/accounts.ts'
 import { transactionVerbs } from './accounts/transactions.ts'
 import { appVerbs } from './apps/apps.ts'
 import { auditVerbs } from './apps/audit.ts'
+import { createAppIdFinder } from './apps/client-ids.ts'
 import { secretVerbs, type WrapLoadClient } from './apps/secrets.ts'
 import { bankClientVerbs } from './banks/bank-clients.ts'
 import { clockVerbs } from './clock/clock.ts'
@@ -38,9 +39,10 @@ import { webhookEventVerbs } from './webhooks/events.ts'
 import { proveWritable } from './write-probe.ts'
 
 export function buildStore(driver: Driver, wrapLoadClient?: WrapLoadClient): Store {
+  const findAppId = createAppIdFinder(driver)
   return {
-    ...appVerbs(driver),
-    ...secretVerbs(driver, wrapLoadClient),
+    ...appVerbs(driver, findAppId),
+    ...secretVerbs(driver, findAppId, wrapLoadClient),
     ...userVerbs(driver),
     ...grantVerbs(driver),
     ...codeVerbs(driver),

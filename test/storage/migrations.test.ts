@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { NOW_MS } from '../../src/storage/conformance/samples.ts'
+import { NOW_MS, sampleApp } from '../../src/storage/conformance/samples.ts'
 import type { Driver } from '../../src/storage/engine/driver.ts'
 import { loadMigrations, type Migration, migrate } from '../../src/storage/engine/migrate.ts'
 import { openDriver, openStore } from '../../src/storage/engine/open.ts'
@@ -57,6 +57,28 @@ forEachEngine((engine) => {
     const schemas = [await using(atOnce.options, describe), await using(stepwise.options, describe)]
     assert.ok((schemas[0]?.length ?? 0) > 100)
     assert.deepEqual(schemas[0], schemas[1])
+  })
+
+  test('an app of the first version is found by its client id after all migrations, and keeps it', async () => {
+    const { options } = await fresh()
+    const migrations = await loadMigrations()
+    await using(options, async (driver) => {
+      await migrate(driver, migrations.slice(0, 1), NOW_MS)
+      await driver.run("INSERT INTO organisations VALUES ('o', 'Org', 1)", {})
+      await driver.run(
+        `INSERT INTO apps (app_id, organisation_id, client_id, name, display_name, environment, scopes, redirect_uris,
+           auth_methods, embedding, verified, generation, min_generation, created_at_ms)
+         VALUES ('a', 'o', 'c', 'App', 'App', 'sandbox', '[]', '[]', '["client_secret_post"]', 0, 1, 1, 1, 1)`,
+        {},
+      )
+      await migrate(driver, migrations, NOW_MS)
+    })
+    const store = await openStore(options)
+    const found = await store.loadClient('c', NOW_MS)
+    assert.equal(found?.app.appId, 'a')
+    const other = sampleApp({ organisationId: 'o', clientId: 'c' })
+    assert.equal(await store.createApp(other, undefined), 'client_id_taken')
+    await store.close()
   })
 
   test('the comparison of schemas sees a column, an index and a key', async () => {

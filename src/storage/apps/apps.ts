@@ -5,6 +5,7 @@ import type { AppStore } from '../../core/apps/store.ts'
 import type { Driver, Parameters, Row } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import { flag, integer, optionalInteger, text, textList, word, wordList } from '../engine/row.ts'
+import { type FindAppId, insertClientId } from './client-ids.ts'
 
 export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
   apps.environment, apps.scopes, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.refresh_tokens, apps.plain_pkce, apps.verified,
@@ -23,8 +24,7 @@ const INSERT_APP = `
     auth_methods, embedding, returns_early, refresh_tokens, plain_pkce, verified, generation, min_generation,
     created_at_ms, disabled_at_ms)
   VALUES (:appId, :organisationId, :clientId, :name, :displayName, :environment, :scopes, :redirectUris,
-    :authMethods, :embedding, :returnsEarly, :refreshTokens, :plainPkce, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs)
-  ON CONFLICT (client_id) DO NOTHING`
+    :authMethods, :embedding, :returnsEarly, :refreshTokens, :plainPkce, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs)`
 
 /** Defined here because the first secret is stored in the same transaction as its app. */
 export const INSERT_SECRET = `
@@ -36,11 +36,11 @@ const SELECT_APP = `SELECT ${APP_COLUMNS} FROM apps WHERE app_id = :appId`
 
 const SELECT_APPS = `SELECT ${APP_COLUMNS} FROM apps ORDER BY created_at_ms, app_id`
 
-const SELECT_REDIRECT_URIS = `SELECT redirect_uris FROM apps WHERE client_id = :clientId`
+const SELECT_REDIRECT_URIS = `SELECT redirect_uris FROM apps WHERE app_id = :appId`
 
 // Guarded by the list that was read: of two concurrent additions one finds the list changed and retries.
 const UPDATE_REDIRECT_URIS = `
-  UPDATE apps SET redirect_uris = :after WHERE client_id = :clientId AND redirect_uris = :before`
+  UPDATE apps SET redirect_uris = :after WHERE app_id = :appId AND redirect_uris = :before`
 
 const RAISE_MIN_GENERATION = `
   UPDATE apps SET generation = generation + 1, min_generation = generation + 1 WHERE app_id = :appId`
@@ -53,6 +53,7 @@ const ENABLE_APP =
 
 export function appVerbs(
   driver: Driver,
+  findAppId: FindAppId,
 ): Pick<
   AppStore,
   | 'createOrganisation'
@@ -76,7 +77,8 @@ export function appVerbs(
     createApp(app, first) {
       return onMissingParent('organisation_unknown', () =>
         driver.transaction(async (tx) => {
-          if ((await tx.run(INSERT_APP, appParameters(app))) === 0) return 'client_id_taken'
+          if (!(await insertClientId(tx, app))) return 'client_id_taken'
+          await tx.run(INSERT_APP, appParameters(app))
           if (first !== undefined) await tx.run(INSERT_SECRET, { ...first })
           return 'created'
         }),
@@ -93,14 +95,16 @@ export function appVerbs(
     },
 
     async addRedirectUri(clientId, redirectUri) {
+      const appId = await findAppId(clientId)
+      if (appId === undefined) return 'unknown'
       for (;;) {
-        const row = await driver.get(SELECT_REDIRECT_URIS, { clientId })
+        const row = await driver.get(SELECT_REDIRECT_URIS, { appId })
         if (row === undefined) return 'unknown'
         const registered = textList(row, 'redirect_uris')
         if (registered.includes(redirectUri)) return 'there'
         const before = text(row, 'redirect_uris')
         const after = JSON.stringify([...registered, redirectUri])
-        if ((await driver.run(UPDATE_REDIRECT_URIS, { clientId, before, after })) === 1) return 'added'
+        if ((await driver.run(UPDATE_REDIRECT_URIS, { appId, before, after })) === 1) return 'added'
       }
     },
 

@@ -6,6 +6,7 @@ import type { Driver, Row } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import { integer, optionalInteger, text } from '../engine/row.ts'
 import { APP_COLUMNS, INSERT_SECRET, readApp } from './apps.ts'
+import type { FindAppId } from './client-ids.ts'
 
 const IS_LIVE =
   '(secret.revoked_at_ms IS NULL AND (secret.expires_at_ms IS NULL OR secret.expires_at_ms > :nowMs))'
@@ -15,7 +16,7 @@ const SELECT_CLIENT_WITH_SECRETS = `
   SELECT ${APP_COLUMNS}, secret.secret_id, secret.name AS secret_name, secret.hint, secret.hash,
     secret.created_at_ms AS secret_created_at_ms, secret.expires_at_ms, secret.last_used_at_ms
   FROM apps LEFT JOIN client_secrets secret ON secret.app_id = apps.app_id AND secret.revoked_at_ms IS NULL
-  WHERE apps.client_id = :clientId
+  WHERE apps.app_id = :appId
   ORDER BY secret.created_at_ms, secret.secret_id`
 
 type LoadClient = (clientId: string) => Promise<ClientRecord | undefined>
@@ -56,6 +57,7 @@ const REVOKE_KEY = `
 
 export function secretVerbs(
   driver: Driver,
+  findAppId: FindAppId,
   wrapLoadClient: WrapLoadClient = (load) => load,
 ): Pick<
   AppStore,
@@ -69,7 +71,10 @@ export function secretVerbs(
   | 'revokeClientKey'
 > {
   const loadClient = wrapLoadClient(
-    (clientId) => readClient(driver, clientId),
+    async (clientId) => {
+      const appId = await findAppId(clientId)
+      return appId === undefined ? undefined : readClient(driver, appId)
+    },
     () => driver.stamp(),
   )
   return {
@@ -128,8 +133,8 @@ export function secretVerbs(
 }
 
 /** With every secret that is not revoked, expired ones included. */
-async function readClient(driver: Driver, clientId: string): Promise<ClientRecord | undefined> {
-  const rows = await driver.all(SELECT_CLIENT_WITH_SECRETS, { clientId })
+async function readClient(driver: Driver, appId: string): Promise<ClientRecord | undefined> {
+  const rows = await driver.all(SELECT_CLIENT_WITH_SECRETS, { appId })
   const [first] = rows
   if (first === undefined) return undefined
   const secrets = first.secret_id === null ? [] : rows.map(readUnrevokedSecret)

@@ -29,6 +29,23 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(await store.listSecrets(second.appId), [])
   })
 
+  test('finds an app by a client id that was unknown before; of two apps with one client id, one is created', async () => {
+    const { store } = await subject()
+    const { organisationId } = await plantApp(store)
+    const clientId = freshId()
+    assert.equal(await store.loadClient(clientId, NOW_MS), undefined)
+    const rivals = [sampleApp({ organisationId, clientId }), sampleApp({ organisationId, clientId })]
+    const facts = await Promise.all(rivals.map((app) => store.createApp(app, sampleSecret(app.appId))))
+    assert.deepEqual(facts.toSorted(), ['client_id_taken', 'created'])
+    const [won, lost] = facts[0] === 'created' ? rivals : rivals.toReversed()
+    assert.equal((await store.loadClient(clientId, NOW_MS))?.app.appId, won?.appId)
+    assert.equal(await store.loadApp(lost?.appId ?? ''), undefined)
+    // A refused organisation must not keep the client id.
+    const orphan = sampleApp({ organisationId: freshId() })
+    assert.equal(await store.createApp(orphan, undefined), 'organisation_unknown')
+    assert.equal(await store.createApp({ ...orphan, organisationId }, undefined), 'created')
+  })
+
   test('appends a redirect URI once', async () => {
     const { store } = await subject()
     const app = await plantApp(store)

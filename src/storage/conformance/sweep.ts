@@ -34,6 +34,7 @@ import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './webhook-samples.ts'
 /** Tables of an app without user data: keyed by app, token or key only. */
 const NOT_OF_A_USER = new Set([
   'apps',
+  'client_ids',
   'client_secrets',
   'client_keys',
   'revoked_access_tokens',

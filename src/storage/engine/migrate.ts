@@ -32,6 +32,7 @@ const NAMES = [
   '0015_link_origins',
   '0016_app_switches',
   '0017_write_probes',
+  '0018_client_ids',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

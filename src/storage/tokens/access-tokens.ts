@@ -27,7 +27,9 @@ export function accessTokenVerbs(driver: Driver): Pick<AccessStore, 'revokeAcces
     },
 
     async loadAccessFacts(appId, tokenId, grantId, nowMs) {
-      const row = await driver.get(SELECT_ACCESS_FACTS, { appId, tokenId, grantId, nowMs })
+      // A NULL in a join key makes a distributed PostgreSQL read every grant; no grant has an empty id.
+      const bound = { appId, tokenId, grantId: grantId ?? '', nowMs }
+      const row = await driver.get(SELECT_ACCESS_FACTS, bound)
       if (row === undefined) return undefined
       return {
         appDisabled: optionalInteger(row, 'disabled_at_ms') !== undefined,
