@@ -9,8 +9,9 @@ import type { WebhookWires } from '../core/webhooks/wire.ts'
 const IDLE_MS = 500
 const BUSY_MS = 20
 const DISPATCH_BATCH = 100
-/** Concurrent deliveries, in total and per endpoint, so that one hanging endpoint does not delay the others. */
+/** Concurrent deliveries of this process. */
 const MAX_CONCURRENT = 24
+/** Concurrent deliveries to one endpoint, on all instances together: an app that is slow is not met by all of them at once. */
 const MAX_PER_ENDPOINT = 4
 /** Longer than any attempt; after this another worker takes over the deliveries of a dead one. */
 const LEASE_MS = ATTEMPT_TIMEOUT_MS + 20_000
@@ -27,7 +28,7 @@ export interface WebhookWorker {
 }
 
 export function createWebhookWorker(ports: Needs, wires: WebhookWires): WebhookWorker {
-  const running = new Map<Promise<void>, string>()
+  const running = new Set<Promise<void>>()
   const stopping = new AbortController()
 
   const deliver = async (job: WebhookJob, leaseId: string): Promise<void> => {
@@ -50,22 +51,28 @@ export function createWebhookWorker(ports: Needs, wires: WebhookWires): WebhookW
         ports.log.error({ reason: reasonOf(error) }, 'the lease of a webhook delivery could not be released'),
       )
       .finally(() => running.delete(work))
-    running.set(work, job.delivery.endpointId)
+    running.add(work)
   }
 
   const leaseBatch = async (): Promise<number> => {
-    const leaseId = ports.random.id()
-    const nowMs = ports.clock.nowMs()
-    const counts = countByEndpoint(running.values())
-    const jobs = await ports.store.leaseWebhookDeliveries({
-      leaseId,
-      nowMs,
-      untilMs: nowMs + LEASE_MS,
-      busyEndpointIds: findBusy(counts),
-      limit: Math.min(MAX_CONCURRENT - running.size, leaseLimit([...counts.values()])),
+    const maxInProgress = MAX_PER_ENDPOINT
+    const endpoints = await ports.store.listDueWebhookEndpoints({
+      nowMs: ports.clock.nowMs(),
+      maxInProgress,
+      limit: MAX_CONCURRENT - running.size,
     })
-    for (const job of jobs) start(job, leaseId)
-    return jobs.length
+    let leased = 0
+    for (const endpoint of endpoints) {
+      const limit = MAX_CONCURRENT - running.size
+      if (limit === 0 || stopping.signal.aborted) break
+      const leaseId = ports.random.id()
+      const nowMs = ports.clock.nowMs()
+      const lease = { ...endpoint, leaseId, nowMs, untilMs: nowMs + LEASE_MS, maxInProgress, limit }
+      const jobs = await ports.store.leaseWebhookDeliveries(lease)
+      for (const job of jobs) start(job, leaseId)
+      leased += jobs.length
+    }
+    return leased
   }
 
   return {
@@ -78,32 +85,14 @@ export function createWebhookWorker(ports: Needs, wires: WebhookWires): WebhookW
     },
     settle: async () => {
       if (running.size === 0) return false
-      await Promise.all(running.keys())
+      await Promise.all(running)
       return true
     },
     stop: async () => {
       stopping.abort()
-      await Promise.all(running.keys())
+      await Promise.all(running)
     },
   }
-}
-
-function countByEndpoint(endpointIds: Iterable<string>): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  for (const id of endpointIds) counts.set(id, (counts.get(id) ?? 0) + 1)
-  return counts
-}
-
-/**
- * How many deliveries may be leased when this many are in progress for each endpoint: all of them may be for the endpoint that
- * has the most, and it must not exceed its maximum.
- */
-export function leaseLimit(counts: readonly number[]): number {
-  return MAX_PER_ENDPOINT - Math.max(0, ...counts.filter((count) => count < MAX_PER_ENDPOINT))
-}
-
-function findBusy(counts: ReadonlyMap<string, number>): readonly string[] {
-  return [...counts].filter(([, count]) => count >= MAX_PER_ENDPOINT).map(([id]) => id)
 }
 
 function reasonOf(error: unknown): string {

@@ -26,6 +26,8 @@ import {
   sampleUser,
 } from '../../src/storage/conformance/samples.ts'
 import { claimOf, plantAwaiting, startOf } from '../../src/storage/conformance/sign-ins.ts'
+import { turns } from '../../src/storage/conformance/turns.ts'
+import { freshSeed, sampleEndpoint } from '../../src/storage/conformance/webhook-samples.ts'
 import type { Thrown } from '../../src/storage/conformance/worker.ts'
 import { openStore } from '../../src/storage/engine/open.ts'
 import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
@@ -218,6 +220,34 @@ forEachEngine((engine) => {
         left.map(({ accountId }) => accountId),
         [kept.accountId],
       )
+    }
+  })
+
+  test('20 leases of one endpoint from four processes: never more than four deliveries in progress, 20 times', async () => {
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const connection = sampleConnection(appId, userId)
+    const { connectionId } = connection
+    await store.createConnection(connection)
+    for (let round = 0; round < 20; round++) {
+      const endpoint = sampleEndpoint(appId, { events: ['refresh.finished'] })
+      const { endpointId } = endpoint
+      await store.createWebhookEndpoint(endpoint, 50)
+      for (let event = 0; event < 9; event++) {
+        const status = { appId, connectionId, message: '', nowMs: NOW_MS }
+        await store.setConnectionStatus({ ...status, status: 'updating' })
+        const finished = { eventSeed: freshSeed(), source: 'background' } as const
+        await store.setConnectionStatus({ ...status, status: 'updated', finished })
+      }
+      for (const _turn of turns()) if ((await store.dispatchWebhookEvents(NOW_MS, 50)) === 0) break
+      const lease = () => ({
+        ...{ appId, endpointId, leaseId: freshId(), nowMs: NOW_MS, untilMs: NOW_MS + 30_000 },
+        ...{ maxInProgress: 4, limit: 3 },
+      })
+      const facts = await all('leaseWebhookDeliveries', () => [lease()])
+      const leased = facts.flatMap((jobs) => (Array.isArray(jobs) ? jobs : [jobs]))
+      assert.equal(leased.length, 4, JSON.stringify(leased))
+      assert.equal(await store.deleteWebhookEndpoint(appId, endpointId), 'deleted')
     }
   })
 

@@ -71,7 +71,7 @@ async function setUp(...answers: readonly ReceiverResponse[]) {
   const work = async () => {
     const nowMs = memory.clock.nowMs()
     const leaseId = ports.random.id()
-    const lease = { leaseId, nowMs, untilMs: nowMs + 60_000, busyEndpointIds: [], limit: 10 }
+    const lease = { ...endpoint, leaseId, nowMs, untilMs: nowMs + 60_000, maxInProgress: 4, limit: 10 }
     const jobs = await memory.store.leaseWebhookDeliveries(lease)
     const wires = new Map([[TEST_POLICY.name, WIRE]])
     for (const job of jobs)
@@ -195,7 +195,7 @@ test('a worker that lost its lease writes nothing', async () => {
   const at = await setUp(answered(500))
   await at.happen()
   const nowMs = at.clock.nowMs()
-  const lease = { leaseId: 'slow', nowMs, untilMs: nowMs + 1, busyEndpointIds: [], limit: 10 }
+  const lease = { ...at.endpoint, leaseId: 'slow', nowMs, untilMs: nowMs + 1, maxInProgress: 4, limit: 10 }
   const [job] = await at.store.leaseWebhookDeliveries(lease)
   assert.ok(job !== undefined)
   at.clock.advance(1)
@@ -210,7 +210,7 @@ test('an endpoint whose dialect is not mounted fails without a request', async (
   const at = await setUp(answered(200))
   await at.happen()
   const nowMs = at.clock.nowMs()
-  const lease = { leaseId: 'l', nowMs, untilMs: nowMs + 1, busyEndpointIds: [], limit: 10 }
+  const lease = { ...at.endpoint, leaseId: 'l', nowMs, untilMs: nowMs + 1, maxInProgress: 4, limit: 10 }
   const [job] = await at.store.leaseWebhookDeliveries(lease)
   assert.ok(job !== undefined)
   await deliverWebhook(at.ports, {

@@ -10,14 +10,24 @@ import type {
   WebhookJob,
 } from './webhook.ts'
 
+interface DueRequest {
+  readonly nowMs: number
+  /** An endpoint with this many deliveries in progress, on all instances together, is left out. */
+  readonly maxInProgress: number
+  /** Deliveries that are read, the longest due first. */
+  readonly limit: number
+}
+
 interface LeaseRequest {
+  readonly appId: string
+  readonly endpointId: string
   /** New for each call; a worker's writes are accepted only while the delivery has this lease. */
   readonly leaseId: string
   readonly nowMs: number
   /** Expiry of the lease; then another worker may take the delivery. */
   readonly untilMs: number
-  /** Endpoints with the maximum of deliveries in progress. */
-  readonly busyEndpointIds: readonly string[]
+  /** Deliveries of the endpoint that may be in progress at once, on all instances together. */
+  readonly maxInProgress: number
   readonly limit: number
 }
 
@@ -90,7 +100,14 @@ export interface WebhookStore {
   listWebhookEvents(appId: string, sinceMs: number, limit: number): Promise<readonly WebhookEvent[]>
   /** Creates the deliveries of new events, once for each event; returns how many events there were. */
   dispatchWebhookEvents(nowMs: number, limit: number): Promise<number>
-  /** Leases pending deliveries that are due, each to one caller. */
+  /** Endpoints of the deliveries that have been due the longest, each once. */
+  listDueWebhookEndpoints(
+    request: DueRequest,
+  ): Promise<readonly { readonly appId: string; readonly endpointId: string }[]>
+  /**
+   * Leases pending deliveries of one endpoint that are due, each to one caller. Counts and leases in one transaction per endpoint,
+   * so that concurrent callers on any number of instances together cannot exceed `maxInProgress`.
+   */
   leaseWebhookDeliveries(request: LeaseRequest): Promise<readonly WebhookJob[]>
   /** Stores the attempt, the new state of the delivery and the failure count of the endpoint. `late`: the lease was lost. */
   finishWebhookAttempt(request: FinishAttempt): Promise<'finished' | 'paused' | 'late'>

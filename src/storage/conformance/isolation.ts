@@ -58,7 +58,7 @@ type NoApp =
   | 'loadBankClient'
   | 'replaceBankClient'
   | 'dispatchWebhookEvents'
-  | 'leaseWebhookDeliveries'
+  | 'listDueWebhookEndpoints'
   | 'claimRefresh'
   | 'claimBankRevocation'
   | 'leaseDueSignIn'
@@ -391,6 +391,11 @@ function webhookAttempts(store: Store, { endpoint, told }: Victim, appId: string
     deleteWebhookEndpoint: () => store.deleteWebhookEndpoint(appId, endpointId),
     loadWebhookEvent: () => store.loadWebhookEvent(appId, eventId),
     listWebhookEvents: () => store.listWebhookEvents(appId, 0, 10),
+    leaseWebhookDeliveries: () =>
+      store.leaseWebhookDeliveries({
+        ...{ appId, endpointId, leaseId: freshId(), nowMs: NOW_MS, untilMs: NOW_MS + HOUR_MS },
+        ...{ maxInProgress: 9, limit: 9 },
+      }),
     finishWebhookAttempt: () => store.finishWebhookAttempt(finish),
     releaseWebhookDelivery: () => store.releaseWebhookDelivery(job, '', NOW_MS),
     recordWebhookReplay: () =>

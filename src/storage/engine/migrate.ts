@@ -33,6 +33,7 @@ const NAMES = [
   '0016_app_switches',
   '0017_write_probes',
   '0018_client_ids',
+  '0019_webhook_leases',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

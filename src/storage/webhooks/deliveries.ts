@@ -40,11 +40,32 @@ const INSERT_DELIVERIES = `
 
 const DELIVERY_KEY = 'app_id, event_id, endpoint_id, replay'
 
+/** In progress: leased, and the lease has not expired. */
+const LIST_FULL_ENDPOINTS = dueList(`
+  SELECT app_id, endpoint_id FROM webhook_deliveries
+  WHERE state = 'pending' AND lease_id IS NOT NULL AND due_at_ms > :nowMs
+  GROUP BY app_id, endpoint_id HAVING COUNT(*) >= :maxInProgress`)
+
+const LIST_DUE_DELIVERIES = dueList(`
+  SELECT app_id, endpoint_id FROM webhook_deliveries
+  WHERE state = 'pending' AND due_at_ms <= :nowMs AND NOT (endpoint_id IN (:full[]))
+  ORDER BY due_at_ms LIMIT :limit`)
+
+/** The endpoint row is the lock: two instances that lease deliveries of it are counted one after the other. */
+const LOCK_ENDPOINT =
+  'SELECT endpoint_id FROM webhook_endpoints WHERE app_id = :appId AND endpoint_id = :endpointId FOR UPDATE'
+
+const COUNT_IN_PROGRESS = `
+  SELECT COUNT(*) AS deliveries FROM webhook_deliveries
+  WHERE app_id = :appId AND endpoint_id = :endpointId
+    AND state = 'pending' AND lease_id IS NOT NULL AND due_at_ms > :nowMs`
+
+/** SKIP LOCKED: a late worker that still writes the result of an expired lease holds the row, and waits for the endpoint. */
 const LEASE_DUE_DELIVERIES = `
   UPDATE webhook_deliveries SET lease_id = :leaseId, due_at_ms = :untilMs
-  WHERE (${DELIVERY_KEY}) IN (
+  WHERE app_id = :appId AND (${DELIVERY_KEY}) IN (
     SELECT ${DELIVERY_KEY} FROM webhook_deliveries
-    WHERE state = 'pending' AND due_at_ms <= :nowMs AND NOT (endpoint_id IN (:busyEndpointIds[]))
+    WHERE app_id = :appId AND endpoint_id = :endpointId AND state = 'pending' AND due_at_ms <= :nowMs
     ORDER BY due_at_ms LIMIT :limit FOR UPDATE SKIP LOCKED)
   RETURNING ${DELIVERY_KEY}`
 
@@ -61,15 +82,18 @@ const SELECT_EVENT = `
 
 const SELECT_ENDPOINT = 'SELECT * FROM webhook_endpoints WHERE app_id = :appId AND endpoint_id = :endpointId'
 
-/** Guarded by the lease: a worker that was too slow finds another worker's lease, or none. */
+/**
+ * Guarded by the lease: a worker that was too slow finds another worker's lease, or none. A delivery that is held meanwhile stays
+ * held until its next attempt.
+ */
 const FINISH_LEASED_DELIVERY = `
-  UPDATE webhook_deliveries SET state = :state, attempts = :attempt, due_at_ms = :dueAtMs, lease_id = NULL,
-    finished_at_ms = :finishedAtMs
-  ${WHERE_DELIVERY} AND lease_id = :leaseId AND state = 'pending'`
+  UPDATE webhook_deliveries SET state = COALESCE(:finalState, state), attempts = :attempt, due_at_ms = :dueAtMs,
+    lease_id = NULL, finished_at_ms = :finishedAtMs
+  ${WHERE_DELIVERY} AND lease_id = :leaseId AND state IN ('pending', 'held')`
 
 const RELEASE_LEASED_DELIVERY = `
   UPDATE webhook_deliveries SET lease_id = NULL, due_at_ms = :nowMs
-  ${WHERE_DELIVERY} AND lease_id = :leaseId AND state = 'pending'`
+  ${WHERE_DELIVERY} AND lease_id = :leaseId AND state IN ('pending', 'held')`
 
 const INSERT_ATTEMPT = `
   INSERT INTO webhook_attempts
@@ -89,8 +113,9 @@ const PAUSE_FAILING_ENDPOINT = `
   WHERE app_id = :appId AND endpoint_id = :endpointId AND paused_at_ms IS NULL
     AND failures >= :failures AND failing_since_ms <= :sinceMs`
 
+/** A delivery in progress keeps its lease, and its result is stored. */
 const HOLD_PENDING_DELIVERIES = `
-  UPDATE webhook_deliveries SET state = 'held', lease_id = NULL
+  UPDATE webhook_deliveries SET state = 'held'
   WHERE app_id = :appId AND endpoint_id = :endpointId AND state = 'pending'`
 
 /** The event row is the lock: two concurrent replays get different numbers. */
@@ -120,6 +145,7 @@ const MAX_TRIES = 5
 type DeliveryVerbs = Pick<
   WebhookStore,
   | 'dispatchWebhookEvents'
+  | 'listDueWebhookEndpoints'
   | 'leaseWebhookDeliveries'
   | 'finishWebhookAttempt'
   | 'releaseWebhookDelivery'
@@ -138,9 +164,35 @@ export function webhookDeliveryVerbs(driver: Driver): DeliveryVerbs {
       })
     },
 
-    leaseWebhookDeliveries({ leaseId, nowMs, untilMs, busyEndpointIds, limit }) {
+    async listDueWebhookEndpoints({ nowMs, maxInProgress, limit }) {
+      const full = await listDue(driver, LIST_FULL_ENDPOINTS, { nowMs, maxInProgress })
+      const rows = await listDue(driver, LIST_DUE_DELIVERIES, {
+        nowMs,
+        full: full.map((row) => text(row, 'endpoint_id')),
+        limit,
+      })
+      const endpoints = rows.map((row) => ({
+        appId: text(row, 'app_id'),
+        endpointId: text(row, 'endpoint_id'),
+      }))
+      return endpoints.filter(
+        ({ appId, endpointId }, at) =>
+          endpoints.findIndex((one) => one.appId === appId && one.endpointId === endpointId) === at,
+      )
+    },
+
+    leaseWebhookDeliveries({ appId, endpointId, leaseId, nowMs, untilMs, maxInProgress, limit }) {
       return driver.transaction(async (tx) => {
-        const keys = await tx.all(LEASE_DUE_DELIVERIES, { leaseId, nowMs, untilMs, busyEndpointIds, limit })
+        const endpoint = { appId, endpointId }
+        if ((await tx.get(LOCK_ENDPOINT, endpoint)) === undefined) return []
+        const inProgress = integer(
+          (await tx.get(COUNT_IN_PROGRESS, { ...endpoint, nowMs })) ?? {},
+          'deliveries',
+        )
+        const room = Math.min(limit, maxInProgress - inProgress)
+        if (room <= 0) return []
+        const lease = { ...endpoint, leaseId, nowMs, untilMs, limit: room }
+        const keys = await tx.all(LEASE_DUE_DELIVERIES, lease)
         const jobs: WebhookJob[] = []
         for (const key of keys) jobs.push(await loadJob(tx, key))
         return jobs
@@ -237,8 +289,9 @@ async function finish(
 }
 
 function columnsOf(result: AttemptResult, nowMs: number) {
-  if (result.kind === 'retry') return { state: 'pending', dueAtMs: result.dueAtMs, finishedAtMs: undefined }
-  return { state: result.kind, dueAtMs: nowMs, finishedAtMs: nowMs }
+  if (result.kind === 'retry')
+    return { finalState: undefined, dueAtMs: result.dueAtMs, finishedAtMs: undefined }
+  return { finalState: result.kind, dueAtMs: nowMs, finishedAtMs: nowMs }
 }
 
 async function loadJob(tx: Tx, row: Row): Promise<WebhookJob> {

@@ -44,12 +44,14 @@ const INSERT_SUBSCRIPTION = `
 const DELETE_SUBSCRIPTIONS =
   'DELETE FROM webhook_subscriptions WHERE app_id = :appId AND endpoint_id = :endpointId'
 
+/** A delivery in progress keeps its lease in either state: it is not sent again beside itself. */
 const HOLD_PENDING_DELIVERIES = `
-  UPDATE webhook_deliveries SET state = 'held', lease_id = NULL
+  UPDATE webhook_deliveries SET state = 'held'
   WHERE app_id = :appId AND endpoint_id = :endpointId AND state = 'pending'`
 
 const RELEASE_HELD_DELIVERIES = `
-  UPDATE webhook_deliveries SET state = 'pending', due_at_ms = :nowMs
+  UPDATE webhook_deliveries SET state = 'pending',
+    due_at_ms = CASE WHEN lease_id IS NULL THEN :nowMs ELSE due_at_ms END
   WHERE app_id = :appId AND endpoint_id = :endpointId AND state = 'held'`
 
 /** The app row is the lock: endpoints created at the same time are counted one after the other. */

@@ -11,6 +11,7 @@ type EndpointVerbs = Pick<
 type DeliveryVerbs = Pick<
   WebhookStore,
   | 'dispatchWebhookEvents'
+  | 'listDueWebhookEndpoints'
   | 'leaseWebhookDeliveries'
   | 'finishWebhookAttempt'
   | 'releaseWebhookDelivery'
@@ -81,10 +82,9 @@ function move(
   tables.deliveries = tables.deliveries.map((row) => {
     const { delivery } = row
     if (delivery.appId !== appId || delivery.endpointId !== endpointId || delivery.state !== from) return row
-    return {
-      delivery: { ...delivery, state: to, dueAtMs: dueAtMs ?? delivery.dueAtMs },
-      leaseId: undefined,
-    }
+    const { leaseId } = row
+    const due = leaseId === undefined ? dueAtMs : undefined
+    return { leaseId, delivery: { ...delivery, state: to, dueAtMs: due ?? delivery.dueAtMs } }
   })
 }
 
@@ -93,7 +93,7 @@ function deliveryVerbs(tables: Tables): DeliveryVerbs {
     tables.deliveries.find(
       (row) =>
         row.leaseId === leaseId &&
-        row.delivery.state === 'pending' &&
+        ['pending', 'held'].includes(row.delivery.state) &&
         row.delivery.appId === delivery.appId &&
         row.delivery.eventId === delivery.eventId &&
         row.delivery.endpointId === delivery.endpointId &&
@@ -108,6 +108,24 @@ function deliveryVerbs(tables: Tables): DeliveryVerbs {
       ? []
       : [{ event: planted.event, endpoint, delivery }]
   }
+
+  const dueBy = (nowMs: number) =>
+    tables.deliveries
+      .filter(({ delivery }) => delivery.state === 'pending' && delivery.dueAtMs <= nowMs)
+      .toSorted((a, b) => a.delivery.dueAtMs - b.delivery.dueAtMs)
+
+  const inProgress = (
+    { appId, endpointId }: Pick<WebhookEndpoint, 'appId' | 'endpointId'>,
+    nowMs: number,
+  ): number =>
+    tables.deliveries.filter(
+      ({ delivery, leaseId }) =>
+        delivery.appId === appId &&
+        delivery.endpointId === endpointId &&
+        delivery.state === 'pending' &&
+        leaseId !== undefined &&
+        delivery.dueAtMs > nowMs,
+    ).length
 
   return {
     async dispatchWebhookEvents(nowMs, limit) {
@@ -138,12 +156,19 @@ function deliveryVerbs(tables: Tables): DeliveryVerbs {
       return fresh.length
     },
 
-    async leaseWebhookDeliveries({ leaseId, nowMs, untilMs, busyEndpointIds, limit }) {
-      const due = tables.deliveries
-        .filter(({ delivery }) => delivery.state === 'pending' && delivery.dueAtMs <= nowMs)
-        .filter(({ delivery }) => !busyEndpointIds.includes(delivery.endpointId))
-        .toSorted((a, b) => a.delivery.dueAtMs - b.delivery.dueAtMs)
+    async listDueWebhookEndpoints({ nowMs, maxInProgress, limit }) {
+      const due = dueBy(nowMs)
+        .filter(({ delivery }) => inProgress(delivery, nowMs) < maxInProgress)
         .slice(0, limit)
+        .map(({ delivery: { appId, endpointId } }) => ({ appId, endpointId }))
+      return [...new Map(due.map((one) => [keyOf(one.appId, one.endpointId), one])).values()]
+    },
+
+    async leaseWebhookDeliveries({ appId, endpointId, leaseId, nowMs, untilMs, maxInProgress, limit }) {
+      const room = Math.min(limit, maxInProgress - inProgress({ appId, endpointId }, nowMs))
+      const due = dueBy(nowMs)
+        .filter(({ delivery }) => delivery.appId === appId && delivery.endpointId === endpointId)
+        .slice(0, Math.max(0, room))
       for (const row of due) {
         row.leaseId = leaseId
         row.delivery = { ...row.delivery, dueAtMs: untilMs }
