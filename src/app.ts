@@ -15,6 +15,7 @@ import { mountDocs } from './docs/mount.ts'
 import { createFormPosts } from './fast-paths/form-posts.ts'
 import type { FastPaths } from './fast-paths/names.ts'
 import { createResponseBatching } from './fast-paths/response-batching.ts'
+import { basePathOf } from './http/base-path.ts'
 import type { HttpRequest } from './http/exchange.ts'
 import type { Metrics } from './http/metrics.ts'
 import { createFailureLimiter } from './http/rate-limit.ts'
@@ -35,7 +36,7 @@ import { mountPlatform, type PlatformPhase } from './platform/mount.ts'
 import { monotonicMs } from './runtime/clock.ts'
 
 export interface AppSettings {
-  /** Origin under which browsers and clients reach us. */
+  /** URL under which browsers and clients reach us, without a trailing slash. */
   readonly baseUrl: string
   readonly version: string
   readonly trustedProxies: readonly string[]
@@ -82,7 +83,9 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
   }
 
   const { legal } = settings
-  const pages = { ports, baseUrl, secureCookies: isHttps(baseUrl), logger, legal, isTransient }
+  const basePath = basePathOf(baseUrl)
+  const cookies = { secure: isHttps(baseUrl), basePath }
+  const pages = { ports, baseUrl, basePath, cookies, logger, legal, isTransient }
   mountLink(server, { ...pages, dialects, landing })
   mountDashboard(server, { ...pages, policies: dialects.map(({ policy }) => policy) })
 
@@ -103,6 +106,7 @@ function createServer(
     nextRequestId: () => ports.random.uuid(),
     trustedProxies,
     https: isHttps(baseUrl),
+    basePath: basePathOf(baseUrl),
     renderProblem: (problem, request) => renderProblem(dialects, problem, request),
     ...(fastPaths.has('response-batching') && { scheduleWrite: createResponseBatching() }),
     ...(fastPaths.has('form-posts') && { formPosts: { create: createFormPosts, monotonicMs } }),

@@ -85,19 +85,30 @@ test('the two servers need two ports, unless each takes a free one or there is o
   assert.equal(read({ PORT: '9000', BANK_PORT: '9000', TALLYSTICK_DEMO_BANK: 'off' }).port, 9000)
 })
 
-test('a public address is an origin and nothing more', () => {
+test('a public URL is an origin with a plain path or none, without a final slash', () => {
   for (const [given, expected] of [
     ['https://auth.example.com', 'https://auth.example.com'],
     ['https://auth.example.com/', 'https://auth.example.com'],
     ['HTTPS://Auth.Example.com:443', 'https://auth.example.com'],
     ['http://localhost:8400', 'http://localhost:8400'],
+    ['https://example.com/auth', 'https://example.com/auth'],
+    ['https://example.com/Open-Banking/v1.0/', 'https://example.com/Open-Banking/v1.0'],
+    // The parser of URLs resolves the steps.
+    ['https://example.com/a/../b', 'https://example.com/b'],
   ] as const) {
     assert.equal(read({ TALLYSTICK_PUBLIC_URL: given }).publicUrl, expected)
   }
   for (const wrong of [
     'auth.example.com',
-    'https://a.example/path',
     'https://a.example/?x',
+    'https://a.example/path?x',
+    'https://a.example/path#x',
+    'https://a.example/a//b',
+    'https://a.example/a%2fb',
+    'https://a.example/a;b',
+    'https://a.example/p a',
+    `https://a.example/${'a'.repeat(201)}`,
+    'https://:p@a.example',
     'https://u@a.example',
     'ftp://a.example',
     'javascript:1',

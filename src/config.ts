@@ -111,9 +111,10 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     variable: 'TALLYSTICK_PUBLIC_URL',
     option: '--public-url',
     fallback: 'http://localhost and the port',
-    sentence: 'URL at which clients and browsers reach the API and the hosted pages; https in production.',
-    parse: origin,
-    expects: 'an origin such as https://auth.example.com, without a path',
+    sentence:
+      'URL at which clients and browsers reach the API and the hosted pages, with the path of a proxy in front, if any; https in production.',
+    parse: baseUrl,
+    expects: 'a URL such as https://auth.example.com or https://example.com/auth',
   },
   termsUrl: {
     variable: 'TALLYSTICK_TERMS_URL',
@@ -134,8 +135,8 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     option: '--bank-url',
     fallback: 'http://127.0.0.1 and the bank port',
     sentence: 'URL at which the platform and browsers reach the Demo Bank.',
-    parse: origin,
-    expects: 'an origin such as https://bank.example.com, without a path',
+    parse: baseUrl,
+    expects: 'a URL such as https://bank.example.com or https://example.com/bank',
   },
   demoBank: {
     variable: 'TALLYSTICK_DEMO_BANK',
@@ -335,10 +336,16 @@ function webUrl(text: string): string | undefined {
   return isPlain && (protocol === 'https:' || protocol === 'http:') ? href : undefined
 }
 
-function origin(text: string): string | undefined {
+/** Segments that every proxy, browser and router reads alike: nothing encoded, and no step upwards. */
+const BASE_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)*\/?$/
+const MAX_BASE_PATH_LENGTH = 200
+
+/** An origin, with the path under which a proxy shows us, if any; without a final slash. */
+function baseUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined
-  const url = new URL(text)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') return undefined
-  return url.origin
+  const { protocol, origin, pathname, search, hash, username, password } = new URL(text)
+  if (protocol !== 'http:' && protocol !== 'https:') return undefined
+  if (search !== '' || hash !== '' || username !== '' || password !== '') return undefined
+  const isPath = pathname.length <= MAX_BASE_PATH_LENGTH && BASE_PATH.test(pathname)
+  return isPath ? origin + pathname.replace(/\/$/, '') : undefined
 }

@@ -69,7 +69,7 @@ export function mountConnections(server: FastifyInstance, options: DashboardOpti
       withConnection(options, { request, reply, visit }, async ({ view }) => {
         await disconnectByEndUser(options.ports, visit.session, view.connection.connectionId)
         // Also where another tab was first: the page shows who disconnected it and when.
-        return redirectTo(reply, pathOf(view))
+        return redirectTo(reply, pathOf(visit, view))
       }),
     ),
   )
@@ -81,19 +81,19 @@ function mountAccess(server: FastifyInstance, options: DashboardOptions): void {
   server.get('/my/access/end', page, (request, reply) =>
     withVisit(options, request, reply, async (visit) => {
       const { access } = await viewDashboard(options.ports, options.policies, visit.session)
-      return access === undefined ? redirectTo(reply, '/my') : confirmAccessRevocation(reply, visit)
+      return access === undefined ? redirectTo(reply, visit.home) : confirmAccessRevocation(reply, visit)
     }),
   )
   server.post('/my/access/end', page, (request, reply) =>
     withForm(options, request, reply, async (visit) => {
       await revokeAccessByEndUser(options.ports, visit.session)
-      return redirectTo(reply, '/my')
+      return redirectTo(reply, visit.home)
     }),
   )
 }
 
-function pathOf({ connection }: DashboardConnection): string {
-  return `/my/connections/${connection.connectionId}`
+function pathOf({ home }: Visit, { connection }: DashboardConnection): string {
+  return `${home}/connections/${connection.connectionId}`
 }
 
 async function show(
@@ -109,7 +109,7 @@ async function show(
 
 async function confirmReduction(options: DashboardOptions, found: ConnectionRequest): Promise<FastifyReply> {
   const { request, reply, visit, view } = found
-  if (view.connection.status === 'ended') return redirectTo(reply, pathOf(view))
+  if (view.connection.status === 'ended') return redirectTo(reply, pathOf(visit, view))
   const query = parseRepeatableForm(rawQuery(request))
   const reduction = chosen(view, query.ok ? query.value : NO_FIELDS)
   const { texts } = visit
@@ -122,12 +122,12 @@ async function confirmReduction(options: DashboardOptions, found: ConnectionRequ
     items: [...reduction.accounts.map(accountLabel), ...reduction.data.map((kind) => texts.kinds[kind])],
     sentences: [texts.reduceWhat(app), texts.copies(app), texts.withdrawnBack(app)],
     button: texts.reduceButton,
-    action: `${pathOf(view)}/narrow`,
+    action: `${pathOf(visit, view)}/narrow`,
     fields: [
       ...reduction.accounts.map(({ accountId }) => ['account', accountId] as const),
       ...reduction.data.map((kind) => ['data', kind] as const),
     ],
-    keepUrl: pathOf(view),
+    keepUrl: pathOf(visit, view),
   })
   return sendPage(reply, 200, page)
 }
@@ -141,11 +141,11 @@ async function reduceSharing(
   const reduction = chosen(view, fields)
   // A second click or another tab has done this already; the page shows it.
   const nothing = reduction.accounts.length === 0 && reduction.data.length === 0
-  if (nothing || view.connection.status === 'ended') return redirectTo(reply, pathOf(view))
+  if (nothing || view.connection.status === 'ended') return redirectTo(reply, pathOf(visit, view))
   const notice = problemOf(visit, view, reduction)
   if (notice !== undefined) return show(options, found, { notice, reduction })
   await reduceSharingByEndUser(options.ports, visit.session, view.connection.connectionId, reduction)
-  return redirectTo(reply, pathOf(view))
+  return redirectTo(reply, pathOf(visit, view))
 }
 
 function chosen(view: DashboardConnection, fields: FormFields): SharingReduction {
@@ -164,7 +164,7 @@ function problemOf(
 }
 
 function confirmDisconnect({ reply, visit, view }: ConnectionRequest): FastifyReply {
-  if (view.connection.status === 'ended') return redirectTo(reply, pathOf(view))
+  if (view.connection.status === 'ended') return redirectTo(reply, pathOf(visit, view))
   const { texts } = visit
   const app = visit.session.app.displayName
   const bank = bankNameOf(view)
@@ -174,9 +174,9 @@ function confirmDisconnect({ reply, visit, view }: ConnectionRequest): FastifyRe
     items: view.accounts.map(accountLabel),
     sentences: [texts.disconnectWhat(app, bank), texts.copies(app), texts.withdrawnBack(app)],
     button: texts.disconnectButton,
-    action: `${pathOf(view)}/end`,
+    action: `${pathOf(visit, view)}/end`,
     fields: [],
-    keepUrl: pathOf(view),
+    keepUrl: pathOf(visit, view),
   })
   return sendPage(reply, 200, page)
 }
@@ -190,9 +190,9 @@ function confirmAccessRevocation(reply: FastifyReply, visit: Visit): FastifyRepl
     items: [],
     sentences: [texts.accessWhat(app), texts.copies(app)],
     button: texts.accessButton,
-    action: '/my/access/end',
+    action: `${visit.home}/access/end`,
     fields: [],
-    keepUrl: '/my',
+    keepUrl: visit.home,
   })
   return sendPage(reply, 200, page)
 }
@@ -216,7 +216,7 @@ async function withConnection(
     test: session.app.environment === 'sandbox',
     notice: texts.notHere,
     reference: request.id,
-    next: { label: texts.toList, url: '/my' },
+    next: { label: texts.toList, url: visit.home },
   })
   return sendPage(reply, 404, page)
 }

@@ -21,6 +21,8 @@ export interface Visit {
   readonly texts: DashboardTexts
   readonly calendar: Calendar
   readonly legal: LegalLinks
+  /** Path of the list; the paths of all other pages begin with it. */
+  readonly home: string
   /** For the forms of the page. */
   readonly csrf: string
 }
@@ -33,6 +35,11 @@ export function formBindingOf(
   return { mac: (text) => ports.hash.keyed('csrf', text), subject: `person.${sessionId}.${secret}` }
 }
 
+/** Path of the list of connections. */
+export function homeOf({ basePath }: Pick<DashboardOptions, 'basePath'>): string {
+  return `${basePath}/my`
+}
+
 export function visitOf(
   options: DashboardOptions,
   key: DashboardSessionKey,
@@ -40,5 +47,6 @@ export function visitOf(
 ): Visit {
   const texts = textsFor(session.user.locale)
   const csrf = formToken(formBindingOf(options, key))
-  return { key, session, texts, calendar: calendarOf(texts, session.user), legal: options.legal, csrf }
+  const calendar = calendarOf(texts, session.user)
+  return { key, session, texts, calendar, legal: options.legal, home: homeOf(options), csrf }
 }

@@ -7,7 +7,7 @@ import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import { isFromOwnOrigin, readForm, singleValue } from '../pages/forms.ts'
 import { redirectTo, sendPage } from '../pages/send.ts'
-import type { DashboardOptions } from './context.ts'
+import { type DashboardOptions, homeOf } from './context.ts'
 import { clearKey, readKey, writeKey } from './cookie.ts'
 import { dashboardRouteOptions, showNotice } from './error-pages.ts'
 import { findVisit, withForm } from './find-visit.ts'
@@ -37,7 +37,7 @@ async function showLink(
     texts: textsFor(visitor.user.locale),
     test: visitor.app.environment === 'sandbox',
     app: visitor.app.displayName,
-    path: DASHBOARD_LINK_PATH,
+    path: options.basePath + DASHBOARD_LINK_PATH,
     link: text,
   })
   return sendPage(reply, 200, page)
@@ -52,11 +52,11 @@ async function openSession(
   if (!isFromOwnOrigin(request, options.baseUrl)) return showNotice(request, reply, 'outdated')
   const form = readForm(request)
   const link = parseDashboardLinkToken(form && singleValue(form, 'link'))
-  const before = readKey(request.headers.cookie, options.secureCookies)
+  const before = readKey(request.headers.cookie, options.cookies)
   const key = link && (await openDashboardSession(options.ports, link, before))
   if (key === undefined) return refuse(options, request, reply)
-  reply.header('set-cookie', writeKey(key, options.secureCookies))
-  return redirectTo(reply, '/my')
+  reply.header('set-cookie', writeKey(key, options.cookies))
+  return redirectTo(reply, homeOf(options))
 }
 
 /** An end user who clicked twice, or came back to the link, has a session; the page links to it. */
@@ -65,8 +65,8 @@ async function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const isSignedIn = typeof (await findVisit(options, request)) === 'object'
-  return showNotice(request, reply, 'linkUsed', isSignedIn)
+  const visit = await findVisit(options, request)
+  return showNotice(request, reply, 'linkUsed', typeof visit === 'object' ? visit.home : undefined)
 }
 
 function signOut(
@@ -76,7 +76,7 @@ function signOut(
 ): Promise<FastifyReply> {
   return withForm(options, request, reply, async ({ key }) => {
     await signOutOfDashboard(options.ports, key)
-    reply.header('set-cookie', clearKey(options.secureCookies))
-    return redirectTo(reply, '/my/signed-out')
+    reply.header('set-cookie', clearKey(options.cookies))
+    return redirectTo(reply, `${homeOf(options)}/signed-out`)
   })
 }

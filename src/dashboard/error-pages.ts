@@ -20,12 +20,12 @@ const NOTICES = {
   broken: { status: 500, noticeOf: (texts: DashboardTexts): Notice => texts.broken },
 } as const
 
-/** `isSignedIn`: the page links to the list of the session that this browser has. */
+/** `home`: path of the list, where this browser has a session. */
 export function showNotice(
   request: FastifyRequest,
   reply: FastifyReply,
   reason: keyof typeof NOTICES,
-  isSignedIn = false,
+  home?: string,
 ): FastifyReply {
   const texts = textsForHeader(request.headers['accept-language'])
   const { status, noticeOf } = NOTICES[reason]
@@ -35,12 +35,15 @@ export function showNotice(
     notice: noticeOf(texts),
     // The request id, which is in the log.
     reference: reason === 'signedOut' ? undefined : request.id,
-    next: isSignedIn ? { label: texts.toList, url: '/my' } : undefined,
+    next: home === undefined ? undefined : { label: texts.toList, url: home },
   })
   return sendPage(reply, status, page)
 }
 
 /** Options of every route of the dashboard. */
 export function dashboardRouteOptions(options: DashboardOptions) {
-  return pageRouteOptions(options, { name: 'consent dashboard', showFailure: showNotice })
+  return pageRouteOptions(options, {
+    name: 'consent dashboard',
+    showFailure: (request, reply, failure) => showNotice(request, reply, failure),
+  })
 }

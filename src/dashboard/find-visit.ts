@@ -12,7 +12,7 @@ export async function findVisit(
   options: DashboardOptions,
   request: FastifyRequest,
 ): Promise<Visit | 'elsewhere' | 'expired'> {
-  const key = readKey(request.headers.cookie, options.secureCookies)
+  const key = readKey(request.headers.cookie, options.cookies)
   if (key === undefined) return 'elsewhere'
   const session = await loadBoundDashboardSession(options.ports, key)
   return session === undefined ? 'expired' : visitOf(options, key, session)
@@ -36,6 +36,6 @@ export function withForm(
 ): Promise<FastifyReply> {
   return withVisit(options, request, reply, async (visit) => {
     const form = readOwnForm(request, options.baseUrl, formBindingOf(options, visit.key))
-    return form === undefined ? showNotice(request, reply, 'outdated', true) : run(visit, form)
+    return form === undefined ? showNotice(request, reply, 'outdated', visit.home) : run(visit, form)
   })
 }

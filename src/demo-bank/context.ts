@@ -8,8 +8,10 @@ import type { TestUser } from './test-users/test-user.ts'
 export type BankContext = {
   readonly db: Database
   readonly faults: Faults
-  /** The bank's origin as browsers and third parties reach it, without a trailing slash. */
+  /** The bank's URL as browsers and third parties reach it, without a trailing slash. */
   baseUrl(): string
+  /** The path of that URL; '' at the root of a host. */
+  root(): string
   accountsFor(user: TestUser): readonly BankAccount[]
   nowMs(): number
   random(count: number): Uint8Array

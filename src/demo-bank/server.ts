@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
+import { basePathOf } from '../http/base-path.ts'
 import { pageHeaders } from '../http/page-headers.ts'
 import { createHttpServer, type HttpProblem, type ProblemResponse } from '../http/server.ts'
 import { encodeHex } from '../lib/hex.ts'
@@ -27,7 +28,7 @@ export type DemoBankOptions = {
   readonly randomBytes: (count: number) => Uint8Array
   /** Directory of `demo-bank.sqlite`, or `:memory:`. */
   readonly dataDir: string
-  /** The origin at which browsers and third parties reach the bank; a function if it is known only after listening. */
+  /** The URL at which browsers and third parties reach the bank; a function if it is known only after listening. */
   readonly baseUrl: string | (() => string)
   readonly logger: pino.Logger | false
   /** Adds /admin/faults and /admin/reset; false by default. */
@@ -42,10 +43,13 @@ export async function createDemoBankServer(
 ): Promise<{ server: FastifyInstance; close(): Promise<void> }> {
   const { clock, randomBytes, dataDir, baseUrl, logger } = options
   const db = openDatabase(dataDir, randomBytes)
+  const currentUrl = () => (typeof baseUrl === 'function' ? baseUrl() : baseUrl).replace(/\/+$/, '')
+  const root = () => basePathOf(currentUrl())
   const bank: BankContext = {
     db,
     faults: createFaults(db),
-    baseUrl: () => (typeof baseUrl === 'function' ? baseUrl() : baseUrl).replace(/\/+$/, ''),
+    baseUrl: currentUrl,
+    root,
     accountsFor: createAccountCache(),
     nowMs: clock,
     random: randomBytes,
@@ -58,7 +62,8 @@ export async function createDemoBankServer(
     logger,
     nextRequestId: () => encodeHex(randomBytes(12)),
     trustedProxies: [],
-    renderProblem: (problem, request) => renderProblem(problem, request?.url ?? ''),
+    ...(typeof baseUrl === 'string' && { basePath: basePathOf(baseUrl) }),
+    renderProblem: (problem, request) => renderProblem(problem, request?.url ?? '', root()),
   })
   db.sweep(clock())
   addPageRoutes(server, bank)
@@ -91,7 +96,7 @@ const PROBLEMS: {
   unavailable: [503, 'Demo Bank is not available', 'The bank is stopping. Try again in a moment.'],
 }
 
-function renderProblem(problem: HttpProblem, url: string): ProblemResponse {
+function renderProblem(problem: HttpProblem, url: string, root: string): ProblemResponse {
   const [status, title, detail] = PROBLEMS[problem.kind]
   if (/^\/(open-banking|oauth|admin)\//.test(url)) {
     const code: ApiError['error'] =
@@ -109,6 +114,6 @@ function renderProblem(problem: HttpProblem, url: string): ProblemResponse {
       body: JSON.stringify(body),
     }
   }
-  const page = renderNoticePage({ title, detail, requestId: problem.requestId })
+  const page = renderNoticePage({ root, title, detail, requestId: problem.requestId })
   return { status, headers: pageHeaders({ styleHash: [STYLE_HASH] }), body: page }
 }

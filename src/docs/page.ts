@@ -1,6 +1,7 @@
 // page: The API reference: the OpenAPI document, with a command to try for each operation
 // Never: a script; the page is complete without one
 
+import { basePathOf } from '../http/base-path.ts'
 import { type Html, html } from '../http/html.ts'
 import { isJsonObject, type Json, type JsonObject } from '../lib/json.ts'
 import { type Page, renderDocument } from '../pages/document.ts'
@@ -26,6 +27,7 @@ function renderBody(document: JsonObject, query: string): Html {
   const info = objectOf(document.info)
   const [server] = listOf(document.servers)
   const baseUrl = textOf(objectOf(server).url)
+  const basePath = basePathOf(baseUrl)
   const all = listOperations(document)
   const operations = query === '' ? all : findOperations(all, query)
   const tags = listOf(document.tags)
@@ -36,15 +38,15 @@ function renderBody(document: JsonObject, query: string): Html {
 <div class="frame">
 <nav class="side" aria-label="Contents" tabindex="0">
 <p class="brand">!${LOGO}Tallystick</p>
-!${renderSearch(query)}
+!${renderSearch(basePath, query)}
 !${tags.map((tag) => renderContents(textOf(tag.name), operations))}
 <h2>Schemas</h2>
 <ul>!${shapes.map(([name]) => html`<li><a href="#shape-${name}">${name}</a></li>`)}</ul>
 </nav>
 <main id="main" tabindex="-1">
 <h1>API reference</h1>
-<p class="soft">Version ${textOf(info.version)} at <code>${baseUrl}</code>. As JSON: <a href="/openapi.json">openapi.json</a>.</p>
-!${query === '' ? '' : renderResult(query, operations.length, all.length)}
+<p class="soft">Version ${textOf(info.version)} at <code>${baseUrl}</code>. As JSON: <a href="${basePath}/openapi.json">openapi.json</a>.</p>
+!${query === '' ? '' : renderResult(basePath, query, operations.length, all.length)}
 !${query === '' ? renderText(textOf(info.description)) + renderTokens(document) : ''}
 !${tags.map((tag) => renderTag(tag, operations, baseUrl))}
 <h2 id="shapes">Schemas</h2>
@@ -54,22 +56,22 @@ function renderBody(document: JsonObject, query: string): Html {
 }
 
 /** The server searches, so the page needs no script. */
-function renderSearch(query: string): Html {
-  return html`<form class="search" role="search" action="/docs">
+function renderSearch(basePath: string, query: string): Html {
+  return html`<form class="search" role="search" action="${basePath}/docs">
 <label for="q">Search the endpoints</label>
 <input id="q" name="q" type="search" value="${query}" maxlength="${MAX_QUERY_LENGTH}">
 <button id="search">Search</button>
 </form>`
 }
 
-function renderResult(query: string, found: number, all: number): Html {
+function renderResult(basePath: string, query: string, found: number, all: number): Html {
   const some =
     found === 0
       ? 'No endpoint matches'
       : found === 1
         ? 'One endpoint matches'
         : `${found} of ${all} endpoints match`
-  return html`<p role="status">${some} &ldquo;${query}&rdquo;. <a href="/docs">Show all</a></p>`
+  return html`<p role="status">${some} &ldquo;${query}&rdquo;. <a href="${basePath}/docs">Show all</a></p>`
 }
 
 function listOperations(document: JsonObject): readonly Operation[] {

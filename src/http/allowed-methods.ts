@@ -32,6 +32,15 @@ export function allowedMethods(table: MethodTable, path: string): readonly strin
   return [...methods].sort()
 }
 
+/** How a path is served: by a route of exactly this path, by one with parameters, or not at all. */
+export function matchPath(table: MethodTable, path: string): 'exact' | 'pattern' | undefined {
+  const decoded = decodePath(path)
+  if (table.exact.has(decoded)) return 'exact'
+  const isMatched =
+    decoded.length <= MAX_PATH_LENGTH && table.patterns.some(({ expression }) => expression.test(decoded))
+  return isMatched ? 'pattern' : undefined
+}
+
 function findMethods(table: MethodTable, url: string): Set<string> {
   const isPattern = /[:*]/.test(url.replaceAll('::', ''))
   const known = isPattern
@@ -48,7 +57,9 @@ function compilePattern(url: string): RegExp {
   const source = url.replace(/::|:[^/.(-]+(?:\([^)]*\))?\??|\*|[.+?^${}()|[\]\\]/g, (part) => {
     if (part === '::') return ':'
     if (part === '*') return '.*'
-    return part.startsWith(':') ? '[^/]+' : `\\${part}`
+    if (!part.startsWith(':')) return `\\${part}`
+    const [, constraint] = /\(\^(.*)\$\)/.exec(part) ?? []
+    return constraint === undefined ? '[^/]+' : `(?:${constraint})`
   })
   return new RegExp(`^${source}$`, 's')
 }

@@ -1,7 +1,6 @@
 // glue: HTTP server: strict parsing, uniform error responses, graceful shutdown
 // Never: know what the routes mean
 
-import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage, Server } from 'node:http'
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
@@ -15,9 +14,11 @@ import {
   LogController,
 } from 'fastify'
 import type pino from 'pino'
-import { addMethods, allowedMethods, createMethodTable } from './allowed-methods.ts'
+import { addMethods, createMethodTable } from './allowed-methods.ts'
+import { createBasePathRemover } from './base-path.ts'
+import { addBodyParser, decodeBody } from './body-parser.ts'
 import { createClientAddressReader } from './client-address.ts'
-import type { HttpReply, HttpRequest, ScheduleWrite } from './exchange.ts'
+import type { HttpRequest, ScheduleWrite } from './exchange.ts'
 import type {
   CreateFormPosts,
   FormPosts,
@@ -29,18 +30,19 @@ import { createServer } from './node-http.ts'
 import {
   baseHeaders,
   type HttpProblem,
-  type HttpProblemKind,
   type ProblemResponse,
   type RenderProblem,
   renderPlainProblem,
   sendProblem,
 } from './problem.ts'
+import { addRefusals, type SendProblem, sendError } from './refusals.ts'
 import { describeError, logRequest } from './request-log.ts'
 import { rememberServer, type ServerState, stateOf } from './server-state.ts'
 import { respondToSocketError } from './socket-error.ts'
 
 export { drain, ListenError, listen, shareDrainTime } from './listen.ts'
 export type { HttpProblem, HttpProblemKind, ProblemResponse } from './problem.ts'
+export { isClientError } from './refusals.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -68,6 +70,8 @@ export type HttpServerOptions = {
   readonly keepAliveTimeoutMs?: number
   /** IP addresses and CIDR ranges of proxies whose X-Forwarded-For or Forwarded header is trusted. */
   readonly trustedProxies: readonly string[]
+  /** Path at which a proxy shows us, without a final slash; '' by default. Requests may come with it or without it. */
+  readonly basePath?: string
   /** True when clients reach us by https: adds Strict-Transport-Security. */
   readonly https?: boolean
   /** Renders the problems that the server itself reports; plain text without it. */
@@ -94,7 +98,15 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   }
   const clientAddressOf = createClientAddressReader(options.trustedProxies)
   state.formPosts = createFormPosts(options, { state, clientAddressOf, send: problems.send, scheduleWrite })
-  const lead = (framework: RequestListener) => state.formPosts?.listener(framework) ?? framework
+  const routes = createMethodTable()
+  const removeBasePath = createBasePathRemover(options.basePath ?? '', routes)
+  const lead = (framework: RequestListener): RequestListener => {
+    const listener = state.formPosts?.listener(framework) ?? framework
+    return (request, response) => {
+      request.url = removeBasePath(request.url ?? '')
+      listener(request, response)
+    }
+  }
   const open = (handler: RequestListener): Server =>
     openServer(options, handler, { onClientError: problems.onClientError, connections: state.connections })
   const headers = Object.entries(baseHeaders(options.https === true))
@@ -119,6 +131,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   state.open = () => open(lead(server.routing))
   rememberServer(server, state)
   addBodyParser(server)
+  server.addHook('onRoute', (route) => addMethods(routes, route.method, route.url))
   const { logger } = options
   const onWriteError = (error: unknown, { id: requestId }: HttpRequest): void => {
     if (logger !== false)
@@ -127,7 +140,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const parts = { state, clientAddressOf, send: problems.send, scheduleWrite }
   addRequestHooks(server, { ...parts, headers, onWriteError })
   if (options.logger !== false) addRequestLog(server, options.logger)
-  addRefusals(server, options.logger, problems.send)
+  addRefusals(server, routes, options.logger, problems.send)
   return server
 }
 
@@ -155,12 +168,6 @@ export function rawQuery(request: Pick<HttpRequest, 'raw'>): string {
   return mark < 0 ? '' : url.slice(mark + 1)
 }
 
-type SendProblem = (
-  kind: HttpProblemKind,
-  request: HttpRequest,
-  reply: HttpReply,
-  allow?: readonly string[],
-) => void
 type ClientErrorListener = (error: unknown, socket: Duplex) => void
 
 /** What the hooks of the framework and the form posts beside it share. */
@@ -263,35 +270,6 @@ function createProblemSender(options: HttpServerOptions): {
   }
 }
 
-const FORM_TYPE = 'application/x-www-form-urlencoded'
-
-class BodyNotUtf8 extends Error {}
-class BodyCompressed extends Error {}
-
-// Other values (some clients send the charset here) do not change the bytes.
-const COMPRESSION = /\b(?:gzip|deflate|br|zstd|compress)\b/i
-
-function addBodyParser(server: FastifyInstance): void {
-  server.removeAllContentTypeParsers()
-  // One parser for all. The types that are listed are looked up without being parsed for each request.
-  server.addContentTypeParser(
-    [FORM_TYPE, 'application/json', '*'],
-    { parseAs: 'buffer' },
-    (request, body, done) => {
-      const encoding = request.headers['content-encoding']
-      if (encoding !== undefined && COMPRESSION.test(encoding)) return done(new BodyCompressed('compressed'))
-      const text = typeof body === 'string' ? body : decodeBody(body)
-      if (text === undefined) done(new BodyNotUtf8('the body is not UTF-8'))
-      else done(null, text)
-    },
-  )
-}
-
-function decodeBody(bytes: Buffer): string | undefined {
-  // ASCII text in UTF-16 is also valid UTF-8, with a NUL beside each letter. No valid body contains one.
-  return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString('utf8') : undefined
-}
-
 function createFormPosts(
   options: HttpServerOptions,
   { state, clientAddressOf, send, scheduleWrite }: RequestParts,
@@ -386,34 +364,6 @@ function addRequestHooks(
   })
 }
 
-function addRefusals(server: FastifyInstance, logger: pino.Logger | false, send: SendProblem): void {
-  const table = createMethodTable()
-  server.addHook('onRoute', (route) => addMethods(table, route.method, route.url))
-  server.setNotFoundHandler((request, reply) => {
-    const path = request.raw.url?.split('?', 1)[0] ?? ''
-    const allow = allowedMethods(table, path)
-    if (allow.length === 0 || allow.includes(request.method)) send('not_found', request, reply)
-    else send('method_not_allowed', request, reply, allow)
-  })
-  server.setErrorHandler((error, request, reply) => sendError(error, { request, reply, logger, send }))
-}
-
-interface FailedExchange {
-  readonly request: HttpRequest
-  readonly reply: HttpReply
-  readonly logger: pino.Logger | false
-  readonly send: SendProblem
-}
-
-function sendError(error: unknown, { request, reply, logger, send }: FailedExchange): void {
-  const kind = kindOfError(error, request)
-  if (kind === 'internal' && logger !== false) {
-    const { id: requestId, method, routeOptions } = request
-    logger.error({ requestId, method, route: routeOptions.url, err: describeError(error) }, 'request failed')
-  }
-  send(kind, request, reply)
-}
-
 // A child logger per request, as the framework creates it, would cost more than the line itself. Lines carry the id as a field.
 function addRequestLog(server: FastifyInstance, logger: pino.Logger): void {
   server.addHook('onRequest', (request, reply, done) => {
@@ -425,21 +375,4 @@ function addRequestLog(server: FastifyInstance, logger: pino.Logger): void {
     logRequest(logger, request, reply)
     done()
   })
-}
-
-/** For a route with its own error handler: whether the client caused the error, so that the server should report it. */
-export function isClientError(error: unknown, request: HttpRequest): boolean {
-  return kindOfError(error, request) !== 'internal'
-}
-
-/** Only errors that the server itself raises are caused by the client: a route returns its refusals and does not throw them. */
-function kindOfError(error: unknown, request: HttpRequest): HttpProblemKind {
-  if (error instanceof BodyNotUtf8) return 'body_not_utf8'
-  if (error instanceof BodyCompressed) return 'body_compressed'
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body_too_large'
-  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'FST_ERR_VALIDATION') return 'bad_request'
-  if (code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE') return 'bad_request'
-  // The client went away in the middle of its body.
-  return request.raw.destroyed && !request.raw.complete ? 'bad_request' : 'internal'
 }

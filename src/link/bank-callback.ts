@@ -33,7 +33,7 @@ async function receive(
   const relay = await findRelayTarget(context.ports, parameters.value.get('state') ?? '')
   if (relay !== undefined) return relayToApp(request, reply, relay, parameters.value)
   const completed = await acceptBankCallback(context.ports, {
-    known: readKeys(request.headers.cookie, context.secureCookies),
+    known: readKeys(request.headers.cookie, context.cookies),
     callbackParameters: parameters.value,
     callbackUri: context.baseUrl + BANK_CALLBACK_PATH,
   })
@@ -43,9 +43,9 @@ async function receive(
   // A failure that the end user did not choose has a page of its own; otherwise the waiting page continues by itself.
   const view = await viewLink(context.ports, key)
   // The bank's window; the flow continues in the frame.
-  if (view?.session.parameters.framed === true) return redirectTo(reply, `${pathOf(key)}/window`)
+  if (view?.session.parameters.framed === true) return redirectTo(reply, `${pathOf(context, key)}/window`)
   const continues = view !== undefined && (isLeaving(view.screen) || view.screen.kind === 'fetching')
-  return redirectTo(reply, continues ? `${pathOf(key)}/wait` : pathOf(key))
+  return redirectTo(reply, continues ? `${pathOf(context, key)}/wait` : pathOf(context, key))
 }
 
 /** Always a page: browsers apply the bank's form-action to every redirect after its form. */

@@ -4,7 +4,13 @@
 import type { BrowserKey } from '../core/link/browser-session.ts'
 import { LINK_SESSION_LIFETIME_MS } from '../core/link/link-session.ts'
 import { writeCookie } from '../http/cookies.ts'
-import { readSessionKeys, renderSessionKeys, sessionCookieName } from '../pages/session-cookie.ts'
+import {
+  type CookieScope,
+  cookiePathOf,
+  readSessionKeys,
+  renderSessionKeys,
+  sessionCookieName,
+} from '../pages/session-cookie.ts'
 
 /** Flows that one browser can have in progress, each in a tab. */
 const MAX_KEYS = 4
@@ -15,21 +21,22 @@ const NAME = 'ts_link'
  */
 const FRAMED_NAME = 'ts_link_framed'
 
-const ATTRIBUTES = { path: '/', maxAgeSeconds: LINK_SESSION_LIFETIME_MS / 1000 }
+const LIFETIME = { maxAgeSeconds: LINK_SESSION_LIFETIME_MS / 1000 }
 
 /** Of both cookies, newest first. */
-export function readKeys(header: string | undefined, secure: boolean): readonly BrowserKey[] {
+export function readKeys(header: string | undefined, scope: CookieScope): readonly BrowserKey[] {
   const keys = [NAME, FRAMED_NAME].flatMap((name) =>
-    readSessionKeys(header, sessionCookieName(name, secure), MAX_KEYS),
+    readSessionKeys(header, sessionCookieName(name, scope), MAX_KEYS),
   )
   const bySession = new Map(keys.map((key) => [key.sessionId, key]))
   return [...bySession.values()]
 }
 
-export function writeKeys(keys: readonly BrowserKey[], secure: boolean): string {
-  return writeCookie(sessionCookieName(NAME, secure), renderSessionKeys(keys.slice(0, MAX_KEYS)), {
-    ...ATTRIBUTES,
-    secure,
+export function writeKeys(keys: readonly BrowserKey[], scope: CookieScope): string {
+  return writeCookie(sessionCookieName(NAME, scope), renderSessionKeys(keys.slice(0, MAX_KEYS)), {
+    ...LIFETIME,
+    path: cookiePathOf(scope),
+    secure: scope.secure,
     // Lax, because the end user comes back from the bank by a cross-site redirect.
     sameSite: 'Lax',
   })
@@ -40,13 +47,14 @@ export function writeKeys(keys: readonly BrowserKey[], secure: boolean): string 
  * https, and most of them over `http://localhost`; there the plain one is set as well, which reaches a frame whose page is
  * also on localhost.
  */
-export function writeFramedKeys(keys: readonly BrowserKey[], secure: boolean): readonly string[] {
-  const name = sessionCookieName(FRAMED_NAME, secure)
+export function writeFramedKeys(keys: readonly BrowserKey[], scope: CookieScope): readonly string[] {
+  const name = sessionCookieName(FRAMED_NAME, scope)
   const framed = writeCookie(name, renderSessionKeys(keys.slice(0, MAX_KEYS)), {
-    ...ATTRIBUTES,
+    ...LIFETIME,
+    path: cookiePathOf(scope),
     secure: true,
     sameSite: 'None',
     partitioned: true,
   })
-  return secure ? [framed] : [framed, writeKeys(keys, secure)]
+  return scope.secure ? [framed] : [framed, writeKeys(keys, scope)]
 }

@@ -85,7 +85,7 @@ async function open(context: LinkContext, exchange: EntryExchange): Promise<Fast
   if (parsed.kind === 'refused') return refuseToApp(parsed.refusal)
   const started = await startFlow(context, exchange, { ...parsed, app: app.value })
   // A URL without parameters: a delegated code would otherwise stay in the browser history.
-  return started.ok ? redirectTo(reply, pathOf(started.value.key)) : refuseToApp(started.reason)
+  return started.ok ? redirectTo(reply, pathOf(context, started.value.key)) : refuseToApp(started.reason)
 }
 
 /** Ties the flow to this browser by its cookie. */
@@ -94,15 +94,15 @@ async function startFlow(
   { dialect, request, reply }: EntryExchange,
   parsed: Extract<LinkEntryOutcome, { kind: 'begin' }> & { readonly app: ClientApp },
 ): Promise<StartResult> {
-  const known = readKeys(request.headers.cookie, context.secureCookies)
+  const known = readKeys(request.headers.cookie, context.cookies)
   const started = await tryToStart(context, () =>
-    beginLink(context.ports, dialect.policy, { ...parsed, known, visitor: ipAddressKey(request.ip) }),
+    beginLink(context.ports, dialect.policy, { ...parsed, known, visitor: ipAddressKey(request.clientIp) }),
   )
   if (!started.ok) return started
   const { key } = started.value
   const others = known.filter(({ sessionId }) => sessionId !== key.sessionId)
   const write = parsed.parameters.framed ? writeFramedKeys : writeKeys
-  reply.header('set-cookie', write([key, ...others], context.secureCookies))
+  reply.header('set-cookie', write([key, ...others], context.cookies))
   return started
 }
 

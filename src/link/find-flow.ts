@@ -20,9 +20,7 @@ export async function withFlow(
   run: (flow: BrowserFlow) => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
   const sessionId = sessionIdOf(request)
-  const key = readKeys(request.headers.cookie, context.secureCookies).find(
-    (known) => known.sessionId === sessionId,
-  )
+  const key = readKeys(request.headers.cookie, context.cookies).find((known) => known.sessionId === sessionId)
   if (key === undefined) return showErrorPage(request, reply, 'elsewhere')
   const view = await viewLink(context.ports, key)
   if (view !== undefined) return run({ key, view })

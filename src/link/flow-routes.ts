@@ -56,7 +56,7 @@ export function mountFlow(server: FastifyInstance, context: LinkContext): void {
   server.post(`/link/${ID}/fetch`, page, (request, reply) =>
     withForm(context, request, reply, async ({ key }) => {
       await context.fetches.start(key, request.clientIp)
-      return redirectTo(reply, `${pathOf(key)}/wait`)
+      return redirectTo(reply, `${pathOf(context, key)}/wait`)
     }),
   )
 }
@@ -68,7 +68,7 @@ async function show(
   flow: BrowserFlow,
 ): Promise<FastifyReply> {
   const { screen } = flow.view
-  if (screen.kind === 'fetching') return redirectTo(reply, `${pathOf(flow.key)}/wait`)
+  if (screen.kind === 'fetching') return redirectTo(reply, `${pathOf(context, flow.key)}/wait`)
   if (screen.kind === 'leaving') return returnToApp(context, request, reply, flow)
   const query = parseForm(rawQuery(request))
   return showScreen(context, reply, flow, query.ok ? { query: query.value } : {})
@@ -93,7 +93,7 @@ async function returnToApp(
   // Not ready: the first page of the flow shows why. Already returned: that page says so.
   return now === undefined || now.screen.kind === 'leaving'
     ? showErrorPage(request, reply, 'expired')
-    : redirectTo(reply, pathOf(key))
+    : redirectTo(reply, pathOf(context, key))
 }
 
 /** Responds when the fetch is done, or after a while; then the waiting page requests this again. */
@@ -108,7 +108,7 @@ async function awaitFetch(
     await awaitApproval(context, key, request.clientIp)
     now = await viewLink(context.ports, key)
     // Still waiting, or fetched by now: the waiting page handles both.
-    if (now?.screen.kind === 'signing_in') return redirectTo(reply, `${pathOf(key)}/wait`)
+    if (now?.screen.kind === 'signing_in') return redirectTo(reply, `${pathOf(context, key)}/wait`)
   }
   for (let polls = 0; polls < MAX_POLLS && now?.screen.kind === 'fetching'; polls += 1) {
     if (isSlow(now.screen)) break
@@ -117,7 +117,10 @@ async function awaitFetch(
   }
   if (now === undefined) return showErrorPage(request, reply, 'expired')
   if (isLeaving(now.screen)) return returnToApp(context, request, reply, { key, view: now })
-  return redirectTo(reply, now.screen.kind === 'fetching' ? `${pathOf(key)}/wait` : pathOf(key))
+  return redirectTo(
+    reply,
+    now.screen.kind === 'fetching' ? `${pathOf(context, key)}/wait` : pathOf(context, key),
+  )
 }
 
 async function goToBank(
@@ -138,7 +141,7 @@ async function goToBank(
       return redirectTo(reply, chosen.url)
     case 'fetching':
       await context.fetches.start(key, request.clientIp)
-      return redirectTo(reply, `${pathOf(key)}/wait`)
+      return redirectTo(reply, `${pathOf(context, key)}/wait`)
     case 'bank_unreachable':
       return showScreen(context, reply, flow, {
         query: new Map([['bank', providerName]]),
@@ -167,12 +170,12 @@ async function startAgain(
   const wanted = singleValue(form, 'restart')
   const restart = RESTARTS.find((known) => known === wanted)
   const next = restart && (await restartLink(context.ports, { key, restart }))
-  if (next === undefined) return redirectTo(reply, pathOf(key))
-  const known = readKeys(request.headers.cookie, context.secureCookies)
+  if (next === undefined) return redirectTo(reply, pathOf(context, key))
+  const known = readKeys(request.headers.cookie, context.cookies)
   const others = known.filter(({ sessionId }) => sessionId !== next.key.sessionId)
   const write = view.session.parameters.framed ? writeFramedKeys : writeKeys
-  reply.header('set-cookie', write([next.key, ...others], context.secureCookies))
+  reply.header('set-cookie', write([next.key, ...others], context.cookies))
   const bank = restart === 'same_bank' ? next.providerName : undefined
   const query = bank === undefined ? 'list=1' : `bank=${encodeURIComponent(bank)}`
-  return redirectTo(reply, `${pathOf(next.key)}?${query}`)
+  return redirectTo(reply, `${pathOf(context, next.key)}?${query}`)
 }

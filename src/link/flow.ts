@@ -10,16 +10,19 @@ import { type FrameEvents, frameOriginOf, framingOf } from './frame-messages.ts'
 import { type LinkPageOptions, sendLinkPage } from './send-page.ts'
 import { textsFor } from './texts/index.ts'
 
-export function pathOf({ sessionId }: Pick<BrowserKey, 'sessionId'>): string {
-  return `/link/${sessionId}`
+export function pathOf(
+  { basePath }: Pick<LinkContext, 'basePath'>,
+  { sessionId }: Pick<BrowserKey, 'sessionId'>,
+): string {
+  return `${basePath}/link/${sessionId}`
 }
 
 /** The page of the stored state. A form that was sent twice leads to where the first one led. */
-export async function currentPath({ ports }: LinkContext, key: BrowserKey): Promise<string> {
-  const view = await viewLink(ports, key)
+export async function currentPath(context: LinkContext, key: BrowserKey): Promise<string> {
+  const view = await viewLink(context.ports, key)
   const { kind } = view?.screen ?? {}
   const continues = kind === 'fetching' || (view !== undefined && isLeaving(view.screen))
-  return continues ? `${pathOf(key)}/wait` : pathOf(key)
+  return continues ? `${pathOf(context, key)}/wait` : pathOf(context, key)
 }
 
 export function formBindingOf({ ports }: LinkContext, { sessionId, secret }: BrowserKey): FormBinding {
@@ -40,7 +43,7 @@ export function pageBaseOf(context: LinkContext, flow: BrowserFlow, events: Fram
     theme: session.parameters.theme,
     legal: context.legal,
     app: app.displayName,
-    path: pathOf(flow.key),
+    path: pathOf(context, flow.key),
   }
 }
 

@@ -16,7 +16,7 @@ export function windowFor(
   { name, flow }: BankProvider,
 ): BankWindow | undefined {
   if (flow !== 'redirect' || frameOriginOf(view) === undefined) return undefined
-  const waitingPath = `${pathOf(key)}/at-bank?bank=${encodeURIComponent(name)}`
+  const waitingPath = `${pathOf(context, key)}/at-bank?bank=${encodeURIComponent(name)}`
   return { handoff: sealHandoff(context, key), waitingPath }
 }
 

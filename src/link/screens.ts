@@ -63,7 +63,7 @@ export function showScreen(
       return showChoice(context, reply, flow, options, true)
     }
     return screen.step.kind === 'approve'
-      ? redirectTo(reply, `${pathOf(flow.key)}/wait`)
+      ? redirectTo(reply, `${pathOf(context, flow.key)}/wait`)
       : showSignIn(context, reply, flow, { ...screen, step: screen.step }, options)
   }
   if (screen.kind === 'failed') return showFailure(context, reply, flow, screen)
@@ -84,7 +84,7 @@ export async function showWait(
   if (screen.kind === 'signing_in' && screen.step.kind === 'approve') {
     return showDevice(context, reply, flow, screen.step)
   }
-  if (screen.kind !== 'fetching') return redirectTo(reply, pathOf(flow.key))
+  if (screen.kind !== 'fetching') return redirectTo(reply, pathOf(context, flow.key))
   const page = renderWaitingPage({
     ...pageBaseOf(context, flow, { onShow: ['signed_in', 'busy'] }),
     bank: bankName ?? textsFor(session.parameters.locale).yourBank,

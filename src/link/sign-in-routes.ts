@@ -44,7 +44,7 @@ export async function submitSignIn(
   switch (await submitLinkSignIn(context.ports, { key, number, fields })) {
     case 'fetching':
       await context.fetches.start(key, request.clientIp)
-      return redirectTo(reply, `${pathOf(key)}/wait`)
+      return redirectTo(reply, `${pathOf(context, key)}/wait`)
     case 'busy':
       await awaitStep(context, key, number)
       return redirectTo(reply, await currentPath(context, key))

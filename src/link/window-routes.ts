@@ -57,10 +57,10 @@ async function openBank(
   const view = await viewLink(context.ports, key)
   const policy = view && findPolicy(context, view.session.parameters.dialect)
   if (view === undefined || policy === undefined) return showErrorPage(request, reply, 'expired')
-  const others = readKeys(request.headers.cookie, context.secureCookies).filter(
+  const others = readKeys(request.headers.cookie, context.cookies).filter(
     ({ sessionId }) => sessionId !== key.sessionId,
   )
-  reply.header('set-cookie', writeKeys([key, ...others], context.secureCookies))
+  reply.header('set-cookie', writeKeys([key, ...others], context.cookies))
   const chosen = await chooseBank(context.ports, policy, {
     key,
     providerName: field('bank'),
@@ -103,7 +103,7 @@ function showAtBank(
   const provider = providerOf(context, request, view)
   const window = provider && windowFor(context, flow, provider)
   if (view.screen.kind !== 'choosing' || provider === undefined || window === undefined) {
-    return redirectTo(reply, pathOf(key))
+    return redirectTo(reply, pathOf(context, key))
   }
   const page = renderAtBankPage({
     ...pageBaseOf(context, flow, { onShow: ['at_bank', 'busy'] }),
@@ -133,8 +133,8 @@ async function awaitBank(
   if (now === undefined) return showErrorPage(request, reply, 'expired')
   const provider = providerOf(context, request, now)
   return now.screen.kind === 'choosing' && provider !== undefined
-    ? redirectTo(reply, `${pathOf(key)}/at-bank?bank=${encodeURIComponent(provider.name)}`)
-    : redirectTo(reply, isLeaving(now.screen) ? `${pathOf(key)}/return` : pathOf(key))
+    ? redirectTo(reply, `${pathOf(context, key)}/at-bank?bank=${encodeURIComponent(provider.name)}`)
+    : redirectTo(reply, isLeaving(now.screen) ? `${pathOf(context, key)}/return` : pathOf(context, key))
 }
 
 function providerOf({ ports }: LinkContext, request: FastifyRequest, { session }: BrowserFlow['view']) {

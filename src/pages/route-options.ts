@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { describeError } from '../http/request-log.ts'
 import { isClientError } from '../http/server.ts'
 import type { LegalLinks } from './layout.ts'
+import type { CookieScope } from './session-cookie.ts'
 
 export interface PageLogger {
   error(fields: Readonly<Record<string, unknown>>, message: string): void
@@ -11,10 +12,11 @@ export interface PageLogger {
 
 /** What the routes of every page surface are given. */
 export interface PageContext {
-  /** Origin under which browsers reach us, without a trailing slash. */
+  /** URL under which browsers reach us, without a trailing slash. */
   readonly baseUrl: string
-  /** True if that is https. */
-  readonly secureCookies: boolean
+  /** The path of that URL, before each path of ours in links, forms and redirects. */
+  readonly basePath: string
+  readonly cookies: CookieScope
   readonly logger: PageLogger
   /** Shown in the footer of each page. */
   readonly legal: LegalLinks

@@ -24,6 +24,6 @@ test('malformed keys are dropped, and a planted second cookie makes all of them 
 })
 
 test('over https the name binds the cookie to this host (RFC 6265bis __Host-)', () => {
-  assert.equal(sessionCookieName('s', true), '__Host-s')
-  assert.equal(sessionCookieName('s', false), 's')
+  assert.equal(sessionCookieName('s', { secure: true, basePath: '' }), '__Host-s')
+  assert.equal(sessionCookieName('s', { secure: false, basePath: '' }), 's')
 })

@@ -12,9 +12,27 @@ export interface SessionKey {
 
 const KEY = /^([0-9a-f]{32})\.([0-9a-f]{32})\.([A-Za-z0-9_-]{43})$/
 
-/** Over https the cookie is bound to this host; over plain http browsers refuse the prefix. */
-export function sessionCookieName(name: string, secure: boolean): string {
-  return secure ? `__Host-${name}` : name
+/** Which requests of a browser carry our cookies. */
+export interface CookieScope {
+  /** True where browsers reach us by https. */
+  readonly secure: boolean
+  /** The path of our URL; '' at the root of a host. */
+  readonly basePath: string
+}
+
+/**
+ * Over https the cookie is bound to this host; over plain http browsers refuse the prefix. Below a path it is bound to the path
+ * in place of the host, which we share with others, and its name contains the path: of two installations on one host, a browser
+ * sends the cookies of both to the inner one.
+ */
+export function sessionCookieName(name: string, { secure, basePath }: CookieScope): string {
+  if (basePath === '') return secure ? `__Host-${name}` : name
+  const scoped = name + basePath.replaceAll('/', '.')
+  return secure ? `__Secure-${scoped}` : scoped
+}
+
+export function cookiePathOf({ basePath }: CookieScope): string {
+  return basePath === '' ? '/' : basePath
 }
 
 /** At most `max` keys of a cookie, in their order; anything malformed is dropped. */

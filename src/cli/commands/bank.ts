@@ -38,7 +38,7 @@ function bankOf(input: Input, io: Io): string {
   refuseProduction(config)
   const recorded = readSandbox(join(config.dataDir, 'sandbox.json'))?.bank_url
   return recorded !== undefined && URL.canParse(recorded)
-    ? new URL(recorded).origin
+    ? new URL(recorded).href.replace(/\/$/, '')
     : (config.bankUrl ?? `http://127.0.0.1:${config.bankPort}`)
 }
 

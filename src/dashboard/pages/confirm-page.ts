@@ -32,5 +32,5 @@ export function renderConfirmPage(page: ConfirmPage): Page {
 <form id="confirm-form" method="post" action="${action}">!${renderTokenField(csrf)}!${hidden}<button class="danger" id="confirm-submit">${button}</button></form>
 </div>`
   const test = session.app.environment === 'sandbox'
-  return renderDashboardPage({ texts, title, body, test, legal: visit.legal, csrf })
+  return renderDashboardPage({ texts, title, body, test, legal: visit.legal, visit })
 }

@@ -22,11 +22,11 @@ export interface ConnectionPage {
 
 export function renderConnectionPage(page: ConnectionPage): Page {
   const { visit, view, history } = page
-  const { texts, session, csrf } = visit
+  const { texts, session } = visit
   const wording = { ...visit, app: session.app.displayName }
   const bank = bankNameOf(view)
   const isLive = view.connection.status !== 'ended'
-  const body = html`<p><a class="plain" id="person-back" href="/my">${texts.back}</a></p>
+  const body = html`<p><a class="plain" id="person-back" href="${visit.home}">${texts.back}</a></p>
 <h1>${bank}</h1>
 !${renderStanding(wording, view)}
 !${isLive ? renderFacts(wording, view) : ''}
@@ -35,7 +35,7 @@ export function renderConnectionPage(page: ConnectionPage): Page {
 !${isLive ? renderDisconnect(wording, view, bank) : ''}
 !${history.length === 0 ? '' : renderHistory(wording, bank, history)}`
   const test = session.app.environment === 'sandbox'
-  return renderDashboardPage({ texts, title: bank, body, test, legal: visit.legal, csrf })
+  return renderDashboardPage({ texts, title: bank, body, test, legal: visit.legal, visit })
 }
 
 function renderWithdrawn({ texts, calendar, app }: Wording, { withdrawn }: DashboardConnection): Html {
@@ -68,7 +68,7 @@ function isReduced(name: string | undefined): name is 'account' | WithdrawableKi
   return name === 'account' || WITHDRAWABLE_KINDS.some((kind) => kind === name)
 }
 
-function renderReduce({ texts, app }: Wording, { view, notice, chosen }: ConnectionPage): Html {
+function renderReduce({ texts, app, home }: Wording, { view, notice, chosen }: ConnectionPage): Html {
   const { connection, accounts, kinds } = view
   const data = WITHDRAWABLE_KINDS.filter((kind) => kinds.includes(kind))
   const ofAccounts = accounts.map((one) => [one.accountId, accountLabel(one)] as const)
@@ -80,7 +80,7 @@ function renderReduce({ texts, app }: Wording, { view, notice, chosen }: Connect
   return html`<section class="part" id="person-less"><h2>${texts.stopHeading(app)}</h2>
 <p>${texts.stopHint}</p>
 !${notice === undefined ? '' : html`<p class="note warn" role="alert" id="person-notice">${notice}</p>`}
-<form id="person-narrow" method="get" action="/my/connections/${connection.connectionId}/narrow#person-less">
+<form id="person-narrow" method="get" action="${home}/connections/${connection.connectionId}/narrow#person-less">
 !${single ? '' : renderChoices(texts.stopAccounts, 'account', ofAccounts, chosen)}
 !${data.length === 0 ? '' : renderChoices(texts.stopKinds, 'data', ofData, chosen)}
 <button class="quiet" id="person-narrow-submit">${texts.stopButton}</button>
@@ -100,8 +100,12 @@ function renderChoices(
   return html`<fieldset class="choices"><legend>${legend}</legend>!${items}</fieldset>`
 }
 
-function renderDisconnect({ texts, app }: Wording, { connection }: DashboardConnection, bank: string): Html {
+function renderDisconnect(
+  { texts, app, home }: Wording,
+  { connection }: DashboardConnection,
+  bank: string,
+): Html {
   return html`<section class="part"><h2>${texts.disconnectHeading}</h2>
 <p>${texts.disconnectHint(app, bank)}</p>
-<a class="button danger" id="person-end" href="/my/connections/${connection.connectionId}/end">${texts.disconnectLink(bank)}</a></section>`
+<a class="button danger" id="person-end" href="${home}/connections/${connection.connectionId}/end">${texts.disconnectLink(bank)}</a></section>`
 }

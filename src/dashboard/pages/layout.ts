@@ -4,6 +4,7 @@ import { type Html, html } from '../../http/html.ts'
 import type { Page } from '../../pages/document.ts'
 import { renderTokenField } from '../../pages/forms.ts'
 import { type LegalLinks, renderColumnPage } from '../../pages/layout.ts'
+import type { Visit } from '../context.ts'
 import type { DashboardTexts } from '../texts/texts.ts'
 import { DASHBOARD_STYLE } from './style.ts'
 
@@ -14,21 +15,21 @@ export interface DashboardPage {
   readonly test: boolean
   readonly legal?: LegalLinks | undefined
   /** For the button to sign out; undefined where nobody is signed in. */
-  readonly csrf: string | undefined
+  readonly visit: Pick<Visit, 'home' | 'csrf'> | undefined
 }
 
-export function renderDashboardPage({ texts, title, body, test, legal, csrf }: DashboardPage): Page {
+export function renderDashboardPage({ texts, title, body, test, legal, visit }: DashboardPage): Page {
   return renderColumnPage({
     texts,
     title,
     test,
     legal,
     style: DASHBOARD_STYLE,
-    body: csrf === undefined ? body : html`!${body}!${renderSignOut(texts, csrf)}`,
+    body: visit === undefined ? body : html`!${body}!${renderSignOut(texts, visit)}`,
   })
 }
 
-function renderSignOut({ signOut }: DashboardTexts, csrf: string): Html {
+function renderSignOut({ signOut }: DashboardTexts, { home, csrf }: Pick<Visit, 'home' | 'csrf'>): Html {
   return html`
-<form class="leave" id="person-sign-out-form" method="post" action="/my/sign-out">!${renderTokenField(csrf)}<button class="quiet" id="person-sign-out">${signOut}</button></form>`
+<form class="leave" id="person-sign-out-form" method="post" action="${home}/sign-out">!${renderTokenField(csrf)}<button class="quiet" id="person-sign-out">${signOut}</button></form>`
 }

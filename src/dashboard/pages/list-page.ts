@@ -9,7 +9,7 @@ import { renderDashboardPage } from './layout.ts'
 import { bankNameOf, renderFacts, renderStanding, renderTime, type Wording } from './parts.ts'
 
 export function renderListPage(visit: Visit, view: DashboardView): Page {
-  const { texts, session, csrf } = visit
+  const { texts, session } = visit
   const wording = { ...visit, app: session.app.displayName }
   const live = view.connections.filter(({ connection }) => connection.status !== 'ended')
   const ended = view.connections.filter(({ connection }) => connection.status === 'ended')
@@ -20,7 +20,7 @@ export function renderListPage(visit: Visit, view: DashboardView): Page {
 !${ended.length === 0 ? '' : html`<section class="part"><h2>${texts.endedHeading}</h2><ul class="rows" id="person-ended">!${ended.map((one) => renderEnded(wording, one))}</ul></section>`}
 !${view.unfinished.length === 0 ? '' : renderUnfinished(wording, view.unfinished)}`
   const test = session.app.environment === 'sandbox'
-  return renderDashboardPage({ texts, title: texts.listTitle, body, test, legal: visit.legal, csrf })
+  return renderDashboardPage({ texts, title: texts.listTitle, body, test, legal: visit.legal, visit })
 }
 
 function renderNothing({ texts, app }: Wording, before: boolean): Html {
@@ -34,7 +34,7 @@ function renderCard(wording: Wording, view: DashboardConnection): Html {
 <h2>!${renderTile(bank)}<span>${bank}</span></h2>
 !${renderStanding(wording, view)}
 !${renderFacts(wording, view)}
-<a class="button quiet" id="open-${connectionId}" href="/my/connections/${connectionId}">${wording.texts.change}<span class="sr">: ${bank}</span></a>
+<a class="button quiet" id="open-${connectionId}" href="${wording.home}/connections/${connectionId}">${wording.texts.change}<span class="sr">: ${bank}</span></a>
 </article>
 `
 }
@@ -45,11 +45,11 @@ function renderEnded(wording: Wording, view: DashboardConnection): Html {
   const bank = bankNameOf(view)
   const by = view.consents.find(({ revokedBy }) => revokedBy !== undefined)?.revokedBy
   const who = by === undefined ? '' : `${texts.actors[by](app, bank)}, `
-  return html`<li><a class="plain" id="open-${connectionId}" href="/my/connections/${connectionId}">${bank}</a><small>${texts.standings.ended} ${who}!${renderTime(calendar.moment(statusChangedAtMs), statusChangedAtMs)}</small></li>
+  return html`<li><a class="plain" id="open-${connectionId}" href="${wording.home}/connections/${connectionId}">${bank}</a><small>${texts.standings.ended} ${who}!${renderTime(calendar.moment(statusChangedAtMs), statusChangedAtMs)}</small></li>
 `
 }
 
-function renderAccess({ texts, calendar, app }: Wording, access: DashboardAccess): Html {
+function renderAccess({ texts, calendar, app, home }: Wording, access: DashboardAccess): Html {
   const { kinds, sinceMs, untilMs, lastUsedAtMs } = access
   const used =
     lastUsedAtMs === undefined ? texts.never : renderTime(calendar.moment(lastUsedAtMs), lastUsedAtMs)
@@ -62,7 +62,7 @@ function renderAccess({ texts, calendar, app }: Wording, access: DashboardAccess
 <dt>${texts.until}</dt><dd>!${renderTime(calendar.moment(untilMs), untilMs)}</dd>
 <dt>${texts.lastUsed}</dt><dd>!${used}</dd>
 </dl>
-<a class="button quiet" id="person-access-end" href="/my/access/end">${texts.accessLink}</a>
+<a class="button quiet" id="person-access-end" href="${home}/access/end">${texts.accessLink}</a>
 </section>
 `
 }

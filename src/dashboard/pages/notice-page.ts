@@ -27,5 +27,5 @@ export function renderNoticePage({ texts, test, notice, reference, next }: Notic
         ? ''
         : html`<div class="acts"><a class="button" id="notice-next" href="${next.url}">${next.label}</a></div>`,
   })
-  return renderDashboardPage({ texts, title: notice.title, body, test, csrf: undefined })
+  return renderDashboardPage({ texts, title: notice.title, body, test, visit: undefined })
 }

@@ -21,5 +21,5 @@ export function renderOpenPage({ texts, test, app, path, link }: OpenPage): Page
 <p class="lead">${texts.openLead(app)}</p>
 <p class="note">${texts.openOnce}</p>
 <form class="acts" id="person-open-form" method="post" action="${path}">!${renderHiddenField('link', link)}<button id="person-open">${texts.openButton}</button></form>`
-  return renderDashboardPage({ texts, title, body, test, csrf: undefined })
+  return renderDashboardPage({ texts, title, body, test, visit: undefined })
 }

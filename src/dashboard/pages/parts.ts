@@ -9,7 +9,7 @@ import type { Visit } from '../context.ts'
 import type { Standing } from '../texts/texts.ts'
 
 /** What sentences about a connection are made with. */
-export type Wording = Pick<Visit, 'texts' | 'calendar'> & { readonly app: string }
+export type Wording = Pick<Visit, 'texts' | 'calendar' | 'home'> & { readonly app: string }
 
 const STANDINGS: Readonly<Record<Connection['status'], Standing>> = {
   created: 'unfinished',

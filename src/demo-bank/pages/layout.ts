@@ -84,8 +84,8 @@ const MARK = html`<svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" h
 const ICON =
   'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"%3E%3Crect width="32" height="32" rx="9" fill="%234b2e91"/%3E%3Cpath fill="%23fff" d="M7 25V15.5a9 9 0 0 1 18 0V25h-5v-9.5a4 4 0 0 0-8 0V25z"/%3E%3C/svg%3E'
 
-/** `main` is markup; `wide` is for pages that are lists and not forms. */
-export function renderFrame(title: string, main: Html, wide = false): Html {
+/** `root` is the base path of the bank; `main` is markup; `wide` is for pages that are lists and not forms. */
+export function renderFrame(root: string, title: string, main: Html, wide = false): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -97,7 +97,7 @@ export function renderFrame(title: string, main: Html, wide = false): Html {
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
-<header><div class="bar"><a href="/" aria-label="Demo Bank, test people">!${MARK}Demo Bank</a><small>For practice. No real money.</small></div></header>
+<header><div class="bar"><a href="${root}/" aria-label="Demo Bank, test people">!${MARK}Demo Bank</a><small>For practice. No real money.</small></div></header>
 <main id="main"!${wide ? ' class="wide"' : ''}>
 !${main}
 </main>

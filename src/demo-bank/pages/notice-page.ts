@@ -4,6 +4,8 @@ import { type Html, html } from '../../http/html.ts'
 import { renderFrame } from './layout.ts'
 
 export type NoticePage = {
+  /** Base path of the bank. */
+  readonly root: string
   readonly title: string
   readonly detail: string
   /** Link back to the third party. */
@@ -13,12 +15,13 @@ export type NoticePage = {
 }
 
 /** A page without a form. The link back carries the error, so that the third party receives it too. */
-export function renderNoticePage({ title, detail, back, requestId }: NoticePage): Html {
+export function renderNoticePage({ root, title, detail, back, requestId }: NoticePage): Html {
   const link =
     back === undefined
       ? ''
       : html`<div class="buttons"><a id="error-return" class="button main" href="${back.href}">Go back to ${back.clientName}</a></div>`
   return renderFrame(
+    root,
     title,
     html`<div class="card"><h1 id="error-title">${title}</h1><p id="error-detail">${detail}</p>!${link}<p class="soft">Reference <code>${requestId}</code></p></div>`,
   )

@@ -8,8 +8,13 @@ import type { Notice, StoredFlow } from '../sign-in/flows.ts'
 import type { SecurityQuestion, TestUser } from '../test-users/test-user.ts'
 import { renderFrame } from './layout.ts'
 
-/** Input of every sign-in page. `token` is the CSRF token of its form. */
-export type PageFlow = { readonly flow: StoredFlow; readonly clientName: string; readonly token: string }
+/** Input of every sign-in page. `root` is the base path of the bank, `token` the CSRF token of the form. */
+export type PageFlow = {
+  readonly root: string
+  readonly flow: StoredFlow
+  readonly clientName: string
+  readonly token: string
+}
 
 const NOTICES: { readonly [notice in Notice]: { readonly title: string; readonly detail: string } } = {
   wrong_credentials: {
@@ -29,18 +34,19 @@ export function renderSignIn(page: PageFlow): Html {
   const { flow, clientName } = page
   const invalid = flow.notice === 'wrong_credentials' ? ' aria-invalid="true" aria-describedby="notice"' : ''
   return renderFrame(
+    page.root,
     'Sign in',
     html`<div class="card">
 <h1>Sign in to Demo Bank</h1>
 <p class="soft"><strong>${clientName}</strong> asks to read your accounts. Next you choose which.</p>
 !${decoupledNote(flow)}!${renderNotice(flow)}
-<form id="bank-login" method="post" action="/sign-in">!${hidden(page)}
+<form id="bank-login" method="post" action="${page.root}/sign-in">!${hidden(page)}
 <div class="field"><label for="username">User name</label><input id="username" name="username" type="text" value="${flow.enteredUserName}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="100" required!${invalid}></div>
 <div class="field"><label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" maxlength="100" required!${invalid}></div>
 <div class="buttons"><button id="login-submit" class="button main" type="submit">Sign in</button><a id="login-cancel" class="button" href="${cancelHref(page)}">Cancel</a></div>
 </form>
 <h2>No user name?</h2>
-<p class="soft">This bank is for practice. <a href="/?market=${flow.brand.market}" target="_blank" rel="noopener">See the test people <span class="soft">(new tab)</span></a>.</p>
+<p class="soft">This bank is for practice. <a href="${page.root}/?market=${flow.brand.market}" target="_blank" rel="noopener">See the test people <span class="soft">(new tab)</span></a>.</p>
 </div>`,
   )
 }
@@ -50,13 +56,14 @@ export function renderOtp(page: PageFlow): Html {
   const { flow } = page
   const invalid = flow.notice === 'wrong_otp' ? ' aria-invalid="true"' : ''
   return renderFrame(
+    page.root,
     'One-time code',
     html`<div class="card">
 <h1>Enter your one-time code</h1>
 <p class="soft">A real bank would send it to your phone. Here it is printed.</p>
 !${renderNotice(flow)}
 <p class="note" id="otp-hint">Your code is <strong id="otp-code" class="code">${flow.otp ?? ''}</strong></p>
-<form id="bank-otp" method="post" action="/sign-in/otp">!${hidden(page)}
+<form id="bank-otp" method="post" action="${page.root}/sign-in/otp">!${hidden(page)}
 <div class="field"><label for="otp">Four-digit code</label><input id="otp" name="otp" class="code" type="text" inputmode="numeric" pattern="[0-9 ]*" maxlength="8" autocomplete="one-time-code" aria-describedby="otp-hint" required!${invalid}></div>
 <div class="buttons"><button id="otp-submit" class="button main" type="submit">Continue</button><a id="otp-cancel" class="button" href="${cancelHref(page)}">Cancel</a></div>
 </form>
@@ -69,13 +76,14 @@ export function renderQuestion(page: PageFlow, { question, answer }: SecurityQue
   const { flow } = page
   const invalid = flow.notice === 'wrong_answer' ? ' aria-invalid="true"' : ''
   return renderFrame(
+    page.root,
     'Security question',
     html`<div class="card">
 <h1>Answer your security question</h1>
 <p class="soft">Question ${flow.answered + 1} of ${flow.user?.scenario.questions?.length ?? 1}. At a real bank only you would know.</p>
 !${renderNotice(flow)}
 <p class="note" id="answer-hint">The answer is <strong id="answer-text">${answer}</strong></p>
-<form id="bank-question" method="post" action="/sign-in/question">!${hidden(page)}
+<form id="bank-question" method="post" action="${page.root}/sign-in/question">!${hidden(page)}
 <div class="field"><label for="answer" id="question">${question}</label><input id="answer" name="answer" type="text" maxlength="100" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="answer-hint" required!${invalid}></div>
 <div class="buttons"><button id="question-submit" class="button main" type="submit">Continue</button><a id="question-cancel" class="button" href="${cancelHref(page)}">Cancel</a></div>
 </form>
@@ -103,6 +111,7 @@ export function renderConsent(page: PageFlow, { user, name, offered, untilMs }: 
       ? html`<p class="note" id="no-accounts">You have no accounts with us. If you go on, ${clientName} learns only that.</p>`
       : html`<fieldset><legend>Accounts to share</legend>!${lines}</fieldset>`
   return renderFrame(
+    page.root,
     'Your consent',
     html`<div class="card">
 <h1>Share with ${clientName}?</h1>
@@ -111,7 +120,7 @@ export function renderConsent(page: PageFlow, { user, name, offered, untilMs }: 
 <p><strong>${clientName}</strong> may read, until <time id="consent-until" datetime="${isoInstant(untilMs)}">${untilText(user, untilMs)}</time>:</p>
 <ul class="plain" id="consent-data">!${flow.access.data.map((name) => html`<li>${DATA_TEXTS[name](flow)}</li>`)}</ul>
 <p class="soft">It cannot move money. You can end this at any time.</p>
-<form id="bank-consent" method="post" action="/sign-in/consent">!${hidden(page)}
+<form id="bank-consent" method="post" action="${page.root}/sign-in/consent">!${hidden(page)}
 !${accounts}
 <div class="buttons"><button id="consent-approve" class="button main" type="submit" name="decision" value="approve">Share</button><button id="consent-deny" class="button" type="submit" name="decision" value="deny">Do not share</button></div>
 </form>
@@ -186,6 +195,6 @@ function hidden({ flow, token }: PageFlow): Html {
   return html`<input type="hidden" name="flow" value="${flow.id}"><input type="hidden" name="csrf" value="${token}">`
 }
 
-function cancelHref({ flow, token }: PageFlow): string {
-  return `/sign-in/cancel?flow=${encodeURIComponent(flow.id)}&csrf=${encodeURIComponent(token)}`
+function cancelHref({ root, flow, token }: PageFlow): string {
+  return `${root}/sign-in/cancel?flow=${encodeURIComponent(flow.id)}&csrf=${encodeURIComponent(token)}`
 }

@@ -58,18 +58,19 @@ export function parseTestUsersQuery(form: ReadonlyMap<string, string>): TestUser
   }
 }
 
-/** The page at `/`. */
-export function renderTestUsersPage(query: TestUsersQuery): Html {
+/** The page at the root of the bank. */
+export function renderTestUsersPage(root: string, query: TestUsersQuery): Html {
   const lists = LISTS.filter(({ id }) => query.list === undefined || id === query.list)
   const found = testUsers.filter((user) => user.partOfSeries !== true && isFound(user, query, lists))
   const name = query.list === undefined ? 'All markets' : (lists[0]?.name ?? '')
   const ways = lists.flatMap((list) => list.brands).filter(({ flow }) => fits(flow, query))
   return renderFrame(
+    root,
     `Test people, ${name}`,
     html`<h1>Test people</h1>
 <p class="soft">Demo Bank is a bank for practice. Nobody here is real, and the passwords are public. Each person shows one case, the same on every machine.</p>
-!${renderForm(query)}
-<nav aria-label="Markets"><ul>!${LISTS.map((list) => renderLink(list, query))}</ul></nav>
+!${renderForm(root, query)}
+<nav aria-label="Markets"><ul>!${LISTS.map((list) => renderLink(root, list, query))}</ul></nav>
 <h2>${name}: ways to sign in</h2>
 !${query.list === undefined ? renderCount(ways) : html`<ul class="plain" id="ways">!${ways.map(renderWay)}</ul>`}
 <h2 id="people">${name}: people</h2>
@@ -106,11 +107,11 @@ function isCustomer({ market, group }: TestUser, brand: Brand | undefined): bool
   return brand !== undefined && brand.market === market && brand.group === group
 }
 
-function renderForm({ list, flow, words }: TestUsersQuery): Html {
+function renderForm(root: string, { list, flow, words }: TestUsersQuery): Html {
   const option = (value: string, name: string, chosen: boolean): Html =>
     html`<option value="${value}"!${chosen ? ' selected' : ''}>${name}</option>`
   const flows = Object.entries(FLOW_NAMES)
-  return html`<form class="filter" id="people-filter" method="get" action="/" role="search">
+  return html`<form class="filter" id="people-filter" method="get" action="${root}/" role="search">
 <div class="field"><label for="q">Search</label><input id="q" name="q" type="search" value="${words}" maxlength="${MAX_SEARCH_LENGTH}" placeholder="joint, loan, slow"></div>
 <div class="field"><label for="market">Market</label><select id="market" name="market">!${[option('all', 'All markets', list === undefined), ...LISTS.map(({ id, name }) => option(id, name, id === list))]}</select></div>
 <div class="field"><label for="flow">Way to sign in</label><select id="flow" name="flow">!${[option('', 'Any', flow === undefined), ...flows.map(([id, name]) => option(id, name, id === flow))]}</select></div>
@@ -118,10 +119,10 @@ function renderForm({ list, flow, words }: TestUsersQuery): Html {
 </form>`
 }
 
-function renderLink({ id, name }: UserList, query: TestUsersQuery): Html {
+function renderLink(root: string, { id, name }: UserList, query: TestUsersQuery): Html {
   const mark = id === query.list ? ' aria-current="page"' : ''
   const more = query.words === '' ? '' : `&q=${encodeURIComponent(query.words)}`
-  return html`<li><a href="/?market=${id}${more}"!${mark}>${name}</a></li>`
+  return html`<li><a href="${root}/?market=${id}${more}"!${mark}>${name}</a></li>`
 }
 
 function renderWay({ name, flow, accountInformation }: Brand): Html {

@@ -48,10 +48,14 @@ type Exchange = { readonly bank: BankContext; readonly request: FastifyRequest; 
 export function addPageRoutes(server: FastifyInstance, bank: BankContext): void {
   server.get('/', (request, reply) => {
     const query = parseForm(rawQuery(request))
-    return sendPage(reply, 200, renderTestUsersPage(parseTestUsersQuery(query.ok ? query.value : new Map())))
+    return sendPage(
+      reply,
+      200,
+      renderTestUsersPage(bank.root(), parseTestUsersQuery(query.ok ? query.value : new Map())),
+    )
   })
-  server.get('/oauth/authorize', (request, reply) => authorize(bank, request, reply))
-  server.get('/approve/:flow', (request, reply) => openDecoupled(bank, request, reply))
+  server.get('/oauth/authorize', (request, reply) => authorize({ bank, request, reply }))
+  server.get('/approve/:flow', (request, reply) => openDecoupled({ bank, request, reply }))
   server.get('/sign-in', (request, reply) => {
     const exchange = { bank, request, reply }
     const query = parseForm(rawQuery(request))
@@ -96,9 +100,10 @@ export function responseDelayMs(bank: BankContext, flow: StoredFlow | undefined)
   return Math.max(user?.scenario.slowMs ?? 0, bank.faults.delayMs(user?.key))
 }
 
-function authorize(bank: BankContext, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function authorize(exchange: Exchange): FastifyReply {
+  const { bank, request, reply } = exchange
   const outcome = parseAuthorize(rawQuery(request), (clientId) => findClient(bank.db, clientId))
-  if (!outcome.ok) return refuseAuthorize(bank, request, reply, outcome.error)
+  if (!outcome.ok) return refuseAuthorize(exchange, outcome.error)
   const authorization: Authorization = outcome.value
   const session = newSecret('', bank.random)
   const down = bank.faults.isDown(undefined)
@@ -116,17 +121,13 @@ function authorize(bank: BankContext, request: FastifyRequest, reply: FastifyRep
     ...(down ? { failure: 'unavailable' as const } : {}),
   })
   setSession(bank, reply, flow, session)
-  return reply.redirect(`/sign-in?flow=${flow.id}`, 303)
+  return reply.redirect(`${bank.root()}/sign-in?flow=${flow.id}`, 303)
 }
 
-function refuseAuthorize(
-  bank: BankContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  problem: AuthorizeProblem,
-): FastifyReply {
+function refuseAuthorize(exchange: Exchange, problem: AuthorizeProblem): FastifyReply {
+  const { bank, reply } = exchange
   if (problem.kind === 'page') {
-    return sendNotice(request, reply, 400, {
+    return sendNotice(exchange, 400, {
       title: 'This request cannot be answered',
       detail: `The company that sent you here made a mistake: ${problem.message}. Nothing has been shared.`,
     })
@@ -139,14 +140,15 @@ function refuseAuthorize(
   return reply.redirect(back, 303)
 }
 
-function openDecoupled(bank: BankContext, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function openDecoupled(exchange: Exchange): FastifyReply {
+  const { bank, request, reply } = exchange
   const id = decodeURIComponent(request.url.split('?')[0]?.split('/').at(-1) ?? '')
   const flow = findFlow(bank, id)
-  if (flow === undefined || flow.kind !== 'decoupled') return unknownFlow(request, reply)
+  if (flow === undefined || flow.kind !== 'decoupled') return unknownFlow(exchange)
   const session = sessionOf(bank, request, flow) ?? newSecret('', bank.random)
-  if (!bindFlowToBrowser(bank, id, hashSecret(session))) return foreignFlow(request, reply)
+  if (!bindFlowToBrowser(bank, id, hashSecret(session))) return foreignFlow(exchange)
   setSession(bank, reply, flow, session)
-  return reply.redirect(`/sign-in?flow=${flow.id}`, 303)
+  return reply.redirect(`${bank.root()}/sign-in?flow=${flow.id}`, 303)
 }
 
 /** Renders the page of the stored step, or returns the user to the third party if the flow is finished. */
@@ -155,7 +157,12 @@ function show(exchange: Exchange, flow: StoredFlow, session: string): FastifyRep
   const clientName = findClient(bank.db, flow.clientId)?.name ?? 'the other company'
   if (flow.step === 'failed') return showFailure(exchange, flow, clientName)
   if (flow.step === 'approved') return showApproved(exchange, flow, clientName)
-  const page: PageFlow = { flow, clientName, token: csrfToken(bank.mac, `${session} ${flow.id}`) }
+  const page: PageFlow = {
+    root: bank.root(),
+    flow,
+    clientName,
+    token: csrfToken(bank.mac, `${session} ${flow.id}`),
+  }
   return sendPage(reply, 200, renderStep(bank, page), flow.redirectUri)
 }
 
@@ -177,11 +184,11 @@ function renderStep(bank: BankContext, page: PageFlow): Html {
 }
 
 function showFailure(exchange: Exchange, flow: StoredFlow, clientName: string): FastifyReply {
-  const { bank, request, reply } = exchange
+  const { bank, reply } = exchange
   const reason = flow.failure ?? 'cancelled'
   const { error, message, page } = FAILURES[reason]
   if (flow.redirectUri === undefined) {
-    return sendNotice(request, reply, page?.status ?? 200, {
+    return sendNotice(exchange, page?.status ?? 200, {
       title: page?.title ?? 'Nothing has been shared',
       detail:
         page?.detail ?? 'You have stopped here. You can close this page and go back to your other device.',
@@ -193,7 +200,7 @@ function showFailure(exchange: Exchange, flow: StoredFlow, clientName: string): 
     error_reason: reason,
   })
   if (page === undefined) return reply.redirect(href, 303)
-  return sendNotice(request, reply, page.status, {
+  return sendNotice(exchange, page.status, {
     title: page.title,
     detail: page.detail,
     back: { href, clientName },
@@ -201,14 +208,14 @@ function showFailure(exchange: Exchange, flow: StoredFlow, clientName: string): 
 }
 
 function showApproved(exchange: Exchange, flow: StoredFlow, clientName: string): FastifyReply {
-  const { bank, request, reply } = exchange
+  const { bank, reply } = exchange
   const done = {
     title: 'You have given your consent',
     detail: `You can close this page and go back to ${clientName}.`,
   }
-  if (flow.redirectUri === undefined) return sendNotice(request, reply, 200, done)
+  if (flow.redirectUri === undefined) return sendNotice(exchange, 200, done)
   const code = issueCodeFor(bank, flow)
-  if (code === undefined) return sendNotice(request, reply, 200, done)
+  if (code === undefined) return sendNotice(exchange, 200, done)
   return reply.redirect(authorizationResponseUri(flow.redirectUri, flow.state, bank.baseUrl(), { code }), 303)
 }
 
@@ -216,20 +223,19 @@ type SubmitStep = (flow: StoredFlow, form: Form) => void | Promise<void>
 
 /** Accepts a form only from the same origin and with the CSRF token of this browser and flow. */
 function withPost(exchange: Exchange, step: SubmitStep): FastifyReply | Promise<FastifyReply> {
-  const { bank, request, reply } = exchange
-  if (!sameOriginPost(request.headers, bank.baseUrl())) return foreignFlow(request, reply)
+  const { bank, request } = exchange
+  if (!sameOriginPost(request.headers, new URL(bank.baseUrl()).origin)) return foreignFlow(exchange)
   const form = parseForm(typeof request.body === 'string' ? request.body : '')
   return withForm(exchange, form.ok ? form.value : new Map(), step)
 }
 
 function withForm(exchange: Exchange, form: Form, step: SubmitStep): FastifyReply | Promise<FastifyReply> {
-  const { bank, request, reply } = exchange
+  const { bank, reply } = exchange
   return withFlow(exchange, form, async (flow, session) => {
-    if (!checkCsrf(bank.mac, `${session} ${flow.id}`, form.get('csrf') ?? ''))
-      return foreignFlow(request, reply)
+    if (!checkCsrf(bank.mac, `${session} ${flow.id}`, form.get('csrf') ?? '')) return foreignFlow(exchange)
     await step(flow, form)
     // Redirect after POST, so that reload and back do not repeat the submission.
-    return reply.redirect(`/sign-in?flow=${flow.id}`, 303)
+    return reply.redirect(`${bank.root()}/sign-in?flow=${flow.id}`, 303)
   })
 }
 
@@ -238,11 +244,11 @@ function withFlow(
   values: Form,
   then: (flow: StoredFlow, session: string) => FastifyReply | Promise<FastifyReply>,
 ): FastifyReply | Promise<FastifyReply> {
-  const { bank, request, reply } = exchange
+  const { bank, request } = exchange
   const flow = findFlow(bank, values.get('flow') ?? '')
-  if (flow === undefined) return unknownFlow(request, reply)
+  if (flow === undefined) return unknownFlow(exchange)
   const session = sessionOf(bank, request, flow)
-  if (session === undefined || flow.browserHash !== hashSecret(session)) return foreignFlow(request, reply)
+  if (session === undefined || flow.browserHash !== hashSecret(session)) return foreignFlow(exchange)
   return then(flow, session)
 }
 
@@ -252,15 +258,15 @@ function chosenAccounts(form: Form): string[] {
     .map((name) => name.slice('account-'.length))
 }
 
-function unknownFlow(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return sendNotice(request, reply, 404, {
+function unknownFlow(exchange: Exchange): FastifyReply {
+  return sendNotice(exchange, 404, {
     title: 'This sign-in is not known',
     detail: 'The address is wrong, or the sign-in ended long ago. Start again from the app.',
   })
 }
 
-function foreignFlow(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return sendNotice(request, reply, 403, {
+function foreignFlow(exchange: Exchange): FastifyReply {
+  return sendNotice(exchange, 403, {
     title: 'This sign-in began elsewhere',
     detail:
       'For your safety it can only go on in the browser in which it began, with cookies allowed. Start again from the app.',
@@ -268,12 +274,11 @@ function foreignFlow(request: FastifyRequest, reply: FastifyReply): FastifyReply
 }
 
 function sendNotice(
-  request: FastifyRequest,
-  reply: FastifyReply,
+  { bank, request, reply }: Exchange,
   status: number,
-  page: Omit<NoticePage, 'requestId'>,
+  page: Omit<NoticePage, 'root' | 'requestId'>,
 ): FastifyReply {
-  return sendPage(reply, status, renderNoticePage({ ...page, requestId: request.id }))
+  return sendPage(reply, status, renderNoticePage({ ...page, root: bank.root(), requestId: request.id }))
 }
 
 // Browsers apply the CSP directive form-action to every redirect after a form, including those of the third party, which
@@ -295,7 +300,9 @@ function isSecure(bank: BankContext): boolean {
 
 /** One for each sign-in: two that a browser begins at once must not overwrite each other's. */
 function cookieName(bank: BankContext, { id }: Pick<StoredFlow, 'id'>): string {
-  return `${isSecure(bank) ? '__Host-' : ''}demobank-${id}`
+  if (!isSecure(bank)) return `demobank-${id}`
+  // Below a path the host is shared with others, so the cookie is bound to the path.
+  return `${bank.root() === '' ? '__Host-' : '__Secure-'}demobank-${id}`
 }
 
 function sessionOf(
@@ -316,7 +323,7 @@ function setSession(
   reply.header(
     'set-cookie',
     writeCookie(cookieName(bank, flow), session, {
-      path: '/',
+      path: bank.root() === '' ? '/' : bank.root(),
       maxAgeSeconds: COOKIE_SECONDS,
       secure: isSecure(bank),
       sameSite: 'Lax',
