@@ -1,5 +1,6 @@
 // glue: Mounts the platform's own endpoints: health, metrics, key set, bank logos
 
+import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readBankImageFile } from '../core/banks/bank-images.ts'
 import type { Ports } from '../core/ports.ts'
@@ -72,15 +73,20 @@ function mountHealth(server: FastifyInstance, { ports, logger, phase }: Platform
   })
 }
 
-/** Returns why no write can be committed, or undefined. Callers of one second share one write. */
+/**
+ * Returns why no write can be committed, or undefined. Callers of one second share one write, and while a write waits for a
+ * silent database no other is begun: each would hold a connection.
+ */
 function createProbe(store: Pick<Ports['store'], 'proveWritable'>): () => Promise<string | undefined> {
   let recent: Promise<string | undefined> | undefined
   return () => {
     if (recent !== undefined) return recent
-    setTimeout(() => {
+    const write = store.proveWritable()
+    const soon = wait(PROBE_EVERY_MS, undefined, { ref: false })
+    void Promise.allSettled([write, soon]).then(() => {
       recent = undefined
-    }, PROBE_EVERY_MS).unref()
-    recent = withinMs(store.proveWritable(), PROBE_TIMEOUT_MS).then(
+    })
+    recent = withinMs(write, PROBE_TIMEOUT_MS).then(
       () => undefined,
       (error: unknown) => (error instanceof Error ? error.message : 'unknown'),
     )

@@ -86,7 +86,7 @@ async function deleteExpired(
   // Only claims have kinds, and few.
   for (const [kind, own] of groupBy(rows, (row) => optionalText(row, 'kind'))) {
     const ids = own.map((row) => text(row, idColumn))
-    removed += await driver.run(deleteDue, { ...bound, kind, ids })
+    removed += await driver.run(deleteDue, { ...bound, kind, ids }, 'long')
   }
   return removed
 }

@@ -1,7 +1,7 @@
 // contract: Recovery from a PostgreSQL crash without the loss of an acknowledged write
 
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { Client } from 'pg'
@@ -13,10 +13,13 @@ import {
   plantFamily,
   sampleRotation,
 } from '../../src/storage/conformance/samples.ts'
+import type { Driver, Parameters } from '../../src/storage/engine/driver.ts'
 import { StorageError } from '../../src/storage/engine/errors.ts'
 import { openDriver, openStore } from '../../src/storage/engine/open.ts'
 import { type Cluster, findPostgres, query, startCluster } from '../support/postgres.ts'
 import { isMissingAllowed } from '../support/programs.ts'
+import { openTcpProxy } from '../support/tcp-proxy.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 const CRASHES = 2
 const BACK_WITHIN_MS = 20_000
@@ -140,6 +143,166 @@ if (!('missing' in programs)) {
     } finally {
       await driver.close()
     }
+  })
+
+  describe('a write whose response is lost: its outcome is unknown, and it is not run again', {
+    concurrency: true,
+  }, () => {
+    type Write = (driver: Driver, bound: Parameters, loseResponses: () => void) => Promise<unknown>
+    const add = 'UPDATE claims SET until_ms = until_ms + 1 WHERE app_id = :appId AND claim_key = :key'
+    const statement: Write = (driver, bound, loseResponses) => {
+      loseResponses()
+      return driver.run(add, bound)
+    }
+    const commit: Write = (driver, bound, loseResponses) =>
+      driver.transaction(async (tx) => {
+        await tx.run(add, bound)
+        loseResponses()
+      })
+    const returning: Write = async (driver, bound, loseResponses) => {
+      loseResponses()
+      return driver.get(`${add} RETURNING until_ms`, bound)
+    }
+    for (const [name, write, end] of [
+      ['a statement, silence', statement, 'silence'],
+      ['a commit, silence', commit, 'silence'],
+      ['a statement, closed connection', statement, 'close'],
+      ['a commit, closed connection', commit, 'close'],
+      ['a statement that returns rows, closed connection', returning, 'close'],
+    ] as const) {
+      test(name, async (t) => {
+        const proxy = await openTcpProxy(cluster.adminUrl)
+        const clock = { nowMs: () => NOW_MS }
+        const driver = await openDriver({ databaseUrl: proxy.url, sqliteFile: '', clock, poolSize: 3 })
+        t.after(async () => {
+          await proxy.close()
+          await driver.close()
+        })
+        const appId = freshId()
+        const key = freshId()
+        await store.claimOnce({ appId, kind: 'lost', key, untilMs: NOW_MS, nowMs: NOW_MS })
+        const counted = async () => {
+          const where = `app_id = '${appId}' AND claim_key = '${key}'`
+          const [row] = await query(cluster.adminUrl, `SELECT until_ms FROM claims WHERE ${where}`)
+          return Number(row?.until_ms) - NOW_MS
+        }
+        // Idle connections, which are as dead as the one that is used.
+        await Promise.all([1, 2, 3].map(() => driver.get('SELECT 1 AS alive', {})))
+
+        const outcome = assert.rejects(
+          write(driver, { appId, key }, () => proxy.silence('from the database')),
+          (error) => error instanceof StorageError && error.kind === 'unreachable',
+        )
+        await waitUntil('it is committed', async () => (await counted()) === 1)
+        // New connections work, so that a second run would succeed.
+        if (end === 'close') proxy.cut()
+        proxy.mend()
+        await outcome
+        assert.equal(await counted(), 1)
+        // No dead connection is left in the pool: with one, a statement would wait for its time limit and fail.
+        await Promise.all([1, 2, 3].map(() => driver.run(add, { appId, key })))
+        assert.equal(await counted(), 4)
+      })
+    }
+  })
+
+  test('a long transaction ends with the connections on which the silence was noticed, not after its own limit', async (t) => {
+    const proxy = await openTcpProxy(cluster.adminUrl)
+    const driver = await openDriver({
+      databaseUrl: proxy.url,
+      sqliteFile: '',
+      clock: { nowMs: () => NOW_MS },
+      poolSize: 2,
+    })
+    t.after(async () => {
+      await proxy.close()
+      await driver.close()
+    })
+    const isUnreachable = { name: 'StorageError', kind: 'unreachable' }
+    await Promise.all([1, 2].map(() => driver.get('SELECT 1 AS alive', {})))
+    const begun = Promise.withResolvers<void>()
+    const startedMs = performance.now()
+    const long = driver.transaction(async (tx) => {
+      await tx.all('SELECT 1 AS alive', {})
+      proxy.silence('both')
+      begun.resolve()
+      await tx.all('SELECT 1 AS alive', {})
+    }, 'long')
+    await begun.promise
+    await Promise.all([
+      assert.rejects(async () => driver.get('SELECT 1 AS alive', {}), isUnreachable),
+      assert.rejects(long, isUnreachable),
+    ])
+    // Its own limit is 65 s.
+    assert.ok(performance.now() - startedMs < 40_000)
+  })
+
+  test('a row that is locked for longer than the lock timeout: a typed error, and the connection works on', async () => {
+    const driver = await openDriver({
+      databaseUrl: cluster.adminUrl,
+      sqliteFile: '',
+      clock: { nowMs: () => NOW_MS },
+      poolSize: 1,
+    })
+    const holder = new Client({ connectionString: cluster.adminUrl })
+    await holder.connect()
+    try {
+      const appId = freshId()
+      const key = freshId()
+      await store.claimOnce({ appId, kind: 'locked', key, untilMs: NOW_MS, nowMs: NOW_MS })
+      await holder.query('BEGIN')
+      await holder.query('SELECT 1 FROM claims WHERE app_id = $1 FOR UPDATE', [appId])
+      await assert.rejects(
+        driver.run('UPDATE claims SET until_ms = until_ms + 1 WHERE app_id = :appId', { appId }),
+        { name: 'StorageError', kind: 'locked', code: '55P03' },
+      )
+      await holder.query('ROLLBACK')
+      assert.equal(await driver.run('UPDATE claims SET until_ms = 0 WHERE app_id = :appId', { appId }), 1)
+    } finally {
+      await holder.end()
+      await driver.close()
+    }
+  })
+
+  describe('a statement that takes longer than a statement of a request may', { concurrency: true }, () => {
+    const slow = 'SELECT 1 AS done FROM pg_sleep(9)'
+    const open = () =>
+      openDriver({ databaseUrl: cluster.adminUrl, sqliteFile: '', clock: { nowMs: () => NOW_MS } })
+
+    test('is cancelled by the server with a typed error; the transaction is rolled back', async () => {
+      const driver = await open()
+      const appId = freshId()
+      const insert = `INSERT INTO claims (app_id, kind, claim_key, until_ms) VALUES (:appId, 'slow', 'a', 1)`
+      await assert.rejects(
+        driver.transaction(async (tx) => {
+          await tx.run(insert, { appId })
+          await tx.all(slow, {})
+        }),
+        { name: 'StorageError', kind: 'unreachable', code: '57014' },
+      )
+      assert.deepEqual(await driver.all('SELECT 1 AS x FROM claims WHERE app_id = :appId', { appId }), [])
+      await driver.close()
+    })
+
+    test('completes within a long transaction and within a migration, for which another one waits', async () => {
+      const [first, second] = await Promise.all([open(), open()])
+      const order: string[] = []
+      const locked = Promise.withResolvers<void>()
+      const slowly = first.migration(async (tx) => {
+        locked.resolve()
+        await tx.all(slow, {})
+        order.push('first')
+      })
+      await locked.promise
+      const [long] = await Promise.all([
+        first.transaction(async (tx) => tx.all(slow, {}), 'long'),
+        slowly,
+        second.migration(async () => void order.push('second')),
+      ])
+      assert.equal(long.length, 1)
+      assert.deepEqual(order, ['first', 'second'])
+      await Promise.all([first.close(), second.close()])
+    })
   })
 
   test('a database user without the CREATE privilege starts on a migrated database', async () => {

@@ -226,7 +226,7 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
         await tx.run(DELETE_WITHDRAWN_DATA, { appId, connectionId })
         if (notify !== undefined) await notifyDisconnected(tx, row, { appId, connectionId, nowMs }, notify)
         return true
-      })
+      }, 'long')
       if (disconnected) return 'disconnected'
       return (await whyNot(appId, connectionId)) === 'ended' ? 'already_disconnected' : 'unknown'
     },

@@ -65,7 +65,7 @@ export function reducedSharingVerbs(
   driver: Driver,
 ): Pick<DashboardStore, 'reduceSharing' | 'listWithdrawnData'> {
   return {
-    reduceSharing: (request) => driver.transaction((tx) => reduceSharing(tx, request)),
+    reduceSharing: (request) => driver.transaction((tx) => reduceSharing(tx, request), 'long'),
 
     async listWithdrawnData(appId, userId) {
       return (await driver.all(SELECT_WITHDRAWN_OF_USER, { appId, userId })).map(readWithdrawnData)

@@ -32,13 +32,13 @@ export interface Driver {
   get(sql: string, parameters: Parameters): MaybePromise<Row | undefined>
   all(sql: string, parameters: Parameters): MaybePromise<readonly Row[]>
   /** Runs one statement as its own transaction. */
-  run(sql: string, parameters: Parameters): Promise<number>
+  run(sql: string, parameters: Parameters, limit?: TimeLimit): Promise<number>
   /**
    * Runs `work` in a transaction. Settles only once the outcome is durable. `work` awaits nothing but calls on its `tx`,
    * keeps no state outside, and may be run again from the start (PostgreSQL: deadlock or serialization failure).
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** A transaction that holds the migration lock: one process at a time. */
+  transaction<T>(work: (tx: Tx) => Promise<T>, limit?: TimeLimit): Promise<T>
+  /** A transaction that holds the migration lock, without a time limit: one process at a time. */
   migration<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /**
    * A data version that changes with every commit, of this process or any other: data read under the same version is
@@ -51,6 +51,12 @@ export interface Driver {
   /** Resolves once every accepted write has settled. */
   close(): Promise<void>
 }
+
+/**
+ * How long one statement may take on PostgreSQL. `ordinary`, the default: seconds. `long`: a minute, for work in proportion to
+ * what is stored, such as the deletion of a user.
+ */
+export type TimeLimit = 'ordinary' | 'long'
 
 /** Called after each group commit of SQLite, with the number of transactions in it and of those still queued. */
 export type GroupObserver = (group: { readonly size: number; readonly waiting: number }) => void

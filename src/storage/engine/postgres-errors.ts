@@ -7,6 +7,8 @@ const BY_STATE: Readonly<Record<string, readonly [StorageErrorKind, string]>> = 
   '23505': ['duplicate', 'A unique key is already taken.'],
   '23503': ['missing_parent', 'The parent row does not exist.'],
   '25006': ['unwritable', 'The PostgreSQL server is read-only at the moment.'],
+  '25P03': ['unreachable', 'PostgreSQL ended a transaction that was idle for too long.'],
+  '25P04': ['unreachable', 'PostgreSQL ended a transaction that took too long.'],
   '28P01': ['refused', 'PostgreSQL refused the password of the database user.'],
   '28000': ['refused', 'PostgreSQL refused the database user.'],
   '3D000': ['refused', 'The PostgreSQL database does not exist.'],
@@ -34,14 +36,21 @@ const BY_CLASS: Readonly<Record<string, readonly [StorageErrorKind, string]>> = 
 const UNREACHABLE = 'The PostgreSQL server does not respond, or the connection was lost.'
 
 /** SQLSTATEs after which the connection is closed, or the server is shutting down. */
-const LOST_STATE = /^(08...|57P0[1-5]|25006)$/
+const CLOSED_STATE = /^(08...|57P0[1-5]|25006|25P03|25P04)$/
 
-const LOST_CODE =
-  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)$/
+const CLOSED_CODE =
+  /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENOTFOUND|EAI_AGAIN|ENOENT|ERR_STREAM_\w+)$/
 
-/** Errors of pg that have no code. */
-const LOST_MESSAGE =
-  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error)/
+/** The kernel gave up waiting: keepalive, or no response to a connection attempt. */
+const SILENT_CODE = /^ETIMEDOUT$/
+
+/** Errors of pg that have no code. After an unexpected message, responses no longer belong to their statements. */
+const CLOSED_MESSAGE =
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|Received unexpected \w+ message)/
+
+/** Time limits of pg and its pool, on connecting, on waiting for a connection, and on a statement. */
+const SILENT_MESSAGE =
+  /^(Query read timeout|Connection terminated due to connection timeout|timeout exceeded when trying to connect|timeout expired)/
 
 const RETRYABLE_STATE = /^(40001|40P01)$/
 
@@ -49,22 +58,36 @@ export interface PostgresFailure {
   readonly error: StorageError
   /** The server rolled the transaction back; it may be run again. */
   readonly retryable: boolean
-  /** The connection is unusable. */
-  readonly lost: boolean
+  /** A connection that is not usable is dropped. `silent`: a time limit of ours passed, so a retry would double the wait. */
+  readonly connection: 'usable' | 'closed' | 'silent'
 }
 
 /** A StorageError that a verb threw inside its transaction is returned unchanged. */
 export function postgresFailure(error: unknown): PostgresFailure {
-  if (error instanceof StorageError) return { error, retryable: false, lost: error.kind === 'unreachable' }
+  if (error instanceof StorageError) return { error, retryable: false, connection: 'usable' }
   const code = codeOf(error)
   const message = error instanceof Error ? error.message : 'An unknown error.'
-  const lost = LOST_STATE.test(code) || LOST_CODE.test(code) || LOST_MESSAGE.test(message)
+  const connection = connectionAfter(code, message)
   const known = BY_STATE[code] ?? (/^[0-9A-Z]{5}$/.test(code) ? BY_CLASS[code.slice(0, 2)] : undefined)
-  if (known !== undefined)
-    return { error: new StorageError(known[0], known[1], code), retryable: RETRYABLE_STATE.test(code), lost }
-  if (lost) return { error: new StorageError('unreachable', UNREACHABLE, code), retryable: false, lost }
+  if (known !== undefined) {
+    const [kind, sentence] = known
+    return {
+      error: new StorageError(kind, sentence, code),
+      retryable: RETRYABLE_STATE.test(code),
+      connection,
+    }
+  }
+  if (connection !== 'usable') {
+    return { error: new StorageError('unreachable', UNREACHABLE, code), retryable: false, connection }
+  }
   // The message names columns and constraints only. Row values are in `detail`, which is left out.
-  return { error: new StorageError('failed', message, code), retryable: false, lost: false }
+  return { error: new StorageError('failed', message, code), retryable: false, connection }
+}
+
+function connectionAfter(code: string, message: string): PostgresFailure['connection'] {
+  if (SILENT_CODE.test(code) || SILENT_MESSAGE.test(message)) return 'silent'
+  const isClosed = CLOSED_STATE.test(code) || CLOSED_CODE.test(code) || CLOSED_MESSAGE.test(message)
+  return isClosed ? 'closed' : 'usable'
 }
 
 function codeOf(error: unknown): string {

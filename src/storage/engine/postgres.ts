@@ -2,9 +2,10 @@
 // Never: a retry of a write whose COMMIT may have reached the server.
 
 import { createHash } from 'node:crypto'
+import { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Pool, PoolClient } from 'pg'
-import type { Driver, Parameters, PoolFigures, Row, Tx } from './driver.ts'
+import type { Pool, PoolClient, QueryConfig } from 'pg'
+import type { Driver, Parameters, PoolFigures, Row, TimeLimit, Tx } from './driver.ts'
 import { StorageError } from './errors.ts'
 import { postgresFailure } from './postgres-errors.ts'
 import { bind, type Compiled, compileForPostgres, compileManyForPostgres, scriptForPostgres } from './sql.ts'
@@ -15,14 +16,39 @@ export interface PostgresOptions {
 }
 
 const DEFAULT_POOL_SIZE = 16
+
+/**
+ * How long to wait for a connection, be it a new one or one that others use. This and one statement together stay below the
+ * ten seconds within which a request is answered although the server is silent.
+ */
 const CONNECT_TIMEOUT_MS = 5000
-/** Ten times what any verb needs. They keep one stuck statement from blocking all others. */
-const STATEMENT_TIMEOUT_MS = 15_000
+/** For the statement that prepares a new connection. */
+const PREPARE_TIMEOUT_MS = 2000
+/** The first probe of an idle connection; the system drops it after ten more, one second apart. */
+const KEEPALIVE_AFTER_MS = 10_000
 const LOCK_TIMEOUT_MS = 5000
 const IDLE_IN_TRANSACTION_MS = 10_000
 
+/**
+ * The server cancels a statement at its own limit, and the outcome is known. Ours passes only if the server is silent: then the
+ * connection is dropped, and whether a write was committed is unknown.
+ */
+interface StatementLimits {
+  readonly serverMs: number
+  readonly clientMs: number
+}
+
+/** Five times what any verb needs. They keep one stuck statement from blocking all others. */
+const ORDINARY: StatementLimits = { serverMs: 6000, clientMs: 7000 }
+const LONG: StatementLimits = { serverMs: 60_000, clientMs: 65_000 }
+/** The longest time that a timer can wait: 24 days. */
+const UNLIMITED_MS = 2 ** 31 - 1
+
 /** Delays before a transaction is retried after a deadlock or a serialization failure. */
 const RETRY_DELAYS_MS = [2, 7, 19, 41, 83]
+
+/** A statement that only reads begins with this word; one that writes and returns rows does not. */
+const IS_READ = /^\s*SELECT\b/
 
 /** Advisory lock key; any number that no other program uses in the same database. */
 const MIGRATION_LOCK = 7_234_015_519
@@ -44,17 +70,19 @@ export async function openPostgres({ url, poolSize }: PostgresOptions): Promise<
     connectionString: url,
     max: poolSize ?? DEFAULT_POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: ORDINARY.clientMs,
+    statement_timeout: ORDINARY.serverMs,
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     application_name: 'tallystick',
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_AFTER_MS,
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         oid === INT8_OID ? readInt8 : pg.types.getTypeParser(oid, format ?? 'text'),
     },
     onConnect: async (client) => {
-      await client.query(REQUIRE_DURABLE_COMMIT)
+      await client.query(withTimeout({ text: REQUIRE_DURABLE_COMMIT }, PREPARE_TIMEOUT_MS))
     },
   })
   // Without listeners Node would end the process. The pool drops the connection, and its current user gets the error.
@@ -100,6 +128,13 @@ class PostgresDriver implements Driver {
   readonly engine = 'postgres'
   readonly #pool: Pool
   readonly #statements = new Statements()
+  /** Errors after which the connection was closed. */
+  readonly #onClosedConnections = new WeakSet<StorageError>()
+  /** How often a time limit has passed, and how often it had when a connection was first used. */
+  #silences = 0
+  readonly #silencesBefore = new WeakMap<PoolClient, number>()
+  /** Connections in use whose statements have more than the ordinary time. */
+  readonly #patient = new Set<PoolClient>()
   #closed = false
 
   constructor(pool: Pool) {
@@ -111,29 +146,37 @@ class PostgresDriver implements Driver {
   }
 
   async all(sql: string, parameters: Parameters): Promise<readonly Row[]> {
+    const once = () => this.#withClient((client) => this.#statements.all(client, sql, parameters))
     try {
-      return await this.#withClient((client) => this.#statements.all(client, sql, parameters))
+      return await this.#retrying(once)
     } catch (error) {
-      // The server restarted while the connection was idle. Repeating a read is safe.
-      if (!postgresFailure(error).lost || this.#closed) throw error
-      return this.#withClient((client) => this.#statements.all(client, sql, parameters))
+      // The server restarted while the connection was idle. A read may run again; after a silence it would wait as long again.
+      const wasClosed = error instanceof StorageError && this.#onClosedConnections.has(error)
+      if (!wasClosed || !IS_READ.test(sql) || this.#closed) throw error
+      return this.#retrying(once)
     }
   }
 
-  run(sql: string, parameters: Parameters): Promise<number> {
+  run(sql: string, parameters: Parameters, limit: TimeLimit = 'ordinary'): Promise<number> {
+    if (limit === 'long') return this.transaction(async (tx) => tx.run(sql, parameters), limit)
     return this.#retrying(() => this.#withClient((client) => this.#statements.run(client, sql, parameters)))
   }
 
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#retrying(() => this.#withClient((client) => this.#inTransaction(client, work)))
+  transaction<T>(work: (tx: Tx) => Promise<T>, limit: TimeLimit = 'ordinary'): Promise<T> {
+    if (limit === 'ordinary') return this.#transaction({ begin: 'BEGIN', work })
+    const begin = `BEGIN; SET LOCAL statement_timeout = ${LONG.serverMs}`
+    return this.#transaction({ begin, work, timeoutMs: LONG.clientMs })
   }
 
   migration<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.transaction(async (tx) => {
-      await tx.script('SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0')
-      // Held by the transaction, so that it is released with it even if this process dies.
-      await tx.script(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
-      return work(tx)
+    return this.#transaction({
+      begin: 'BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0',
+      timeoutMs: UNLIMITED_MS,
+      work: async (tx) => {
+        // Held by the transaction, so that it is released with it even if this process dies.
+        await tx.script(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+        return work(tx)
+      },
     })
   }
 
@@ -148,6 +191,10 @@ class PostgresDriver implements Driver {
     if (this.#closed) return
     this.#closed = true
     await this.#pool.end()
+  }
+
+  #transaction<T>(transaction: Transaction<T>): Promise<T> {
+    return this.#retrying(() => this.#withClient((client) => this.#inTransaction(client, transaction)))
   }
 
   /** Retries `once` while the server rolls it back because of a deadlock or a serialization failure. */
@@ -171,28 +218,77 @@ class PostgresDriver implements Driver {
     if (this.#closed) throw new StorageError('closed', 'The database is closed.')
     let client: PoolClient | undefined
     try {
-      client = await this.#pool.connect()
+      client = await this.#acquire()
       const value = await use(client)
       client.release()
       return value
     } catch (thrown) {
-      const { error, retryable, lost } = postgresFailure(thrown)
-      client?.release(lost)
+      const { error, retryable, connection } = postgresFailure(thrown)
+      if (connection === 'closed') this.#onClosedConnections.add(error)
+      // Without a client, all connections may have been busy.
+      if (connection === 'silent' && client !== undefined) this.#countSilence()
+      if (connection === 'usable') client?.release()
+      else if (client !== undefined) drop(client)
       throw retryable ? new RetryableError(error) : error
     }
   }
 
-  async #inTransaction<T>(client: PoolClient, work: (tx: Tx) => Promise<T>): Promise<T> {
-    await client.query('BEGIN')
+  /** After a silence the idle connections are as old as the silent one, and are not tried one after another. */
+  async #acquire(): Promise<PoolClient> {
+    for (;;) {
+      const client = await this.#pool.connect()
+      const since = this.#silencesBefore.get(client)
+      if (since === this.#silences) return client
+      if (since === undefined) {
+        this.#silencesBefore.set(client, this.#silences)
+        return client
+      }
+      drop(client)
+    }
+  }
+
+  /** A statement that may take long was probably sent to the same silent server: it has the ordinary time left. */
+  #countSilence(): void {
+    this.#silences++
+    const end = (client: PoolClient) => this.#patient.has(client) && socketOf(client)?.destroy()
+    for (const client of this.#patient) setTimeout(end, ORDINARY.clientMs, client).unref()
+  }
+
+  async #inTransaction<T>(client: PoolClient, { begin, work, timeoutMs }: Transaction<T>): Promise<T> {
+    await client.query(begin)
+    if (timeoutMs !== undefined) this.#patient.add(client)
     try {
-      const value = await work(this.#statements.bound(client))
+      const value = await work(this.#statements.bound(client, timeoutMs))
       await client.query('COMMIT')
       return value
     } catch (error) {
-      if (!postgresFailure(error).lost) await client.query('ROLLBACK')
+      if (postgresFailure(error).connection === 'usable') await client.query('ROLLBACK')
       throw error
+    } finally {
+      this.#patient.delete(client)
     }
   }
+}
+
+interface Transaction<T> {
+  /** One round trip: BEGIN and its settings. Within the ordinary limits, so that a silent server is noticed here. */
+  readonly begin: string
+  readonly work: (tx: Tx) => Promise<T>
+  /** Of each statement of `work`; the ordinary one if undefined. */
+  readonly timeoutMs?: number
+}
+
+/** Removes the connection from the pool and closes its socket: a server that is silent does not confirm a close. */
+function drop(client: PoolClient): void {
+  client.release(true)
+  socketOf(client)?.destroy()
+}
+
+/** pg has this property, its types do not. */
+function socketOf(client: PoolClient): Duplex | undefined {
+  const connection: unknown = Reflect.get(client, 'connection')
+  const socket: unknown = Object(connection).stream
+  return socket instanceof Duplex ? socket : undefined
 }
 
 /** Carries the cause of a rolled-back transaction past the pool to the retry loop. */
@@ -208,41 +304,55 @@ class Statements {
   readonly #prepared = new Map<string, Prepared>()
   readonly #many = new Map<string, readonly Prepared[]>()
 
-  bound(client: PoolClient): Tx {
+  /** `timeoutMs` in place of the ordinary limit. */
+  bound(client: PoolClient, timeoutMs?: number): Tx {
     return {
-      get: async (sql, parameters) => (await this.all(client, sql, parameters))[0],
-      all: (sql, parameters) => this.all(client, sql, parameters),
-      run: (sql, parameters) => this.run(client, sql, parameters),
-      runMany: (sql, list) => this.runMany(client, sql, list),
+      get: async (sql, parameters) => (await this.all(client, sql, parameters, timeoutMs))[0],
+      all: (sql, parameters) => this.all(client, sql, parameters, timeoutMs),
+      run: (sql, parameters) => this.run(client, sql, parameters, timeoutMs),
+      runMany: (sql, list) => this.runMany(client, sql, list, timeoutMs),
       script: async (text) => {
-        await client.query(scriptForPostgres(text))
+        await client.query(withTimeout({ text: scriptForPostgres(text) }, timeoutMs))
       },
     }
   }
 
-  async all(client: PoolClient, sql: string, parameters: Parameters): Promise<readonly Row[]> {
-    return (await this.#query(client, this.#prepare(sql), parameters)).rows
+  async all(
+    client: PoolClient,
+    sql: string,
+    parameters: Parameters,
+    timeoutMs?: number,
+  ): Promise<readonly Row[]> {
+    return (await this.#query(client, sql, parameters, timeoutMs)).rows
   }
 
-  async run(client: PoolClient, sql: string, parameters: Parameters): Promise<number> {
-    return (await this.#query(client, this.#prepare(sql), parameters)).rowCount ?? 0
+  async run(client: PoolClient, sql: string, parameters: Parameters, timeoutMs?: number): Promise<number> {
+    return (await this.#query(client, sql, parameters, timeoutMs)).rowCount ?? 0
   }
 
-  async runMany(client: PoolClient, sql: string, list: readonly Parameters[]): Promise<void> {
+  async runMany(
+    client: PoolClient,
+    sql: string,
+    list: readonly Parameters[],
+    timeoutMs?: number,
+  ): Promise<void> {
     let at = 0
     for (const [index, size] of MANY_SIZES.entries()) {
       while (list.length - at >= size) {
         const { name, compiled } = this.#prepareMany(sql, index)
         const values = list.slice(at, at + size).flatMap((parameters) => bind(compiled.names, parameters))
-        await client.query({ name, text: compiled.text, values })
+        await client.query(withTimeout({ name, text: compiled.text, values }, timeoutMs))
         at += size
       }
     }
   }
 
-  #query(client: PoolClient, { name, compiled }: Prepared, parameters: Parameters) {
+  #query(client: PoolClient, sql: string, parameters: Parameters, timeoutMs: number | undefined) {
+    const { name, compiled } = this.#prepare(sql)
     const values = bind(compiled.names, parameters)
-    return client.query<Record<string, unknown>>({ name, text: compiled.text, values })
+    return client.query<Record<string, unknown>>(
+      withTimeout({ name, text: compiled.text, values }, timeoutMs),
+    )
   }
 
   #prepare(sql: string): Prepared {
@@ -260,6 +370,14 @@ class Statements {
     if (entry === undefined) throw new RangeError('no statement of that size')
     return entry
   }
+}
+
+/** pg has this option, its types do not. */
+function withTimeout(
+  query: QueryConfig,
+  timeoutMs: number | undefined,
+): QueryConfig & { query_timeout?: number } {
+  return timeoutMs === undefined ? query : { ...query, query_timeout: timeoutMs }
 }
 
 function prepared(compiled: Compiled): Prepared {

@@ -105,7 +105,7 @@ export function userVerbs(driver: Driver): UserStore {
       return driver.transaction(async (tx) => {
         await queueRevocationsOfUser(tx, { appId, userId, nowMs })
         return (await tx.run(DELETE_USER, { appId, userId })) === 1 ? 'deleted' : 'unknown'
-      })
+      }, 'long')
     },
   }
 }
