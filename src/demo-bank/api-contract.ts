@@ -83,6 +83,12 @@ export type Consent = {
   expiresAt: string
   /** The accounts that the user chose to share. Empty for a user without accounts. */
   accountIds: string[]
+  /** Pseudonym of the customer, the same in every consent. Not part of the data. */
+  customerId: string
+  /** Words of `identity accounts balances payments wealth`; the API refuses the others with `not_consented`. */
+  data: string[]
+  /** The first day of which payments are shared. */
+  paymentsFrom: string
   extendable: boolean
 }
 
@@ -315,6 +321,7 @@ export type ApiError = { error: ApiErrorCode; message: string }
  * - invalid_request (400): the message names the parameter
  * - invalid_token (401): unknown, revoked or malformed; token_expired (401): refresh it; both with WWW-Authenticate: Bearer
  * - consent_ended (403): the consent expired or was revoked; the user must authorize again
+ * - not_consented (403): the consent does not contain this kind of data, or payments of that time
  * - sign_in_needed (403): the user must sign in again; credentials_changed (403): with new credentials
  * - account_permanently_locked, account_temporarily_locked (403): the bank has locked the user's access
  * - not_found (404): no such endpoint or account, or the account is not part of the consent
@@ -327,6 +334,7 @@ export type ApiErrorCode =
   | 'invalid_token'
   | 'token_expired'
   | 'consent_ended'
+  | 'not_consented'
   | 'sign_in_needed'
   | 'credentials_changed'
   | 'account_permanently_locked'

@@ -50,6 +50,12 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE flows ADD COLUMN data TEXT;
   ALTER TABLE flows ADD COLUMN history_months INTEGER;
 `,
+  `
+  ALTER TABLE flows ADD COLUMN account_types TEXT;
+  ALTER TABLE consents ADD COLUMN data TEXT;
+  ALTER TABLE consents ADD COLUMN account_types TEXT;
+  ALTER TABLE consents ADD COLUMN history_months INTEGER;
+`,
 ]
 
 // Tokens and consents are kept for a while after they expire, so that a late caller gets the reason, not just `unknown`.

@@ -20,6 +20,8 @@ import {
   tokensFor,
 } from '../../test/support/demo-bank.ts'
 import { openDatabase } from './database.ts'
+import { findConsent } from './oauth/consents.ts'
+import { WHOLE_ACCESS } from './oauth/requested-access.ts'
 
 let bank: TestBank
 let thirdParty: ThirdParty
@@ -153,11 +155,14 @@ test('a database of the first version is migrated and keeps its data; one of a l
   const raw = new DatabaseSync(file)
   // As the first version left it.
   raw.exec(`DROP TABLE unattended_reads; ALTER TABLE flows DROP COLUMN answered;
-    ALTER TABLE flows DROP COLUMN data; ALTER TABLE flows DROP COLUMN history_months; PRAGMA user_version = 1;
+    ALTER TABLE flows DROP COLUMN data; ALTER TABLE flows DROP COLUMN history_months;
+    ALTER TABLE flows DROP COLUMN account_types; ALTER TABLE consents DROP COLUMN data;
+    ALTER TABLE consents DROP COLUMN account_types; ALTER TABLE consents DROP COLUMN history_months; PRAGMA user_version = 1;
     INSERT INTO consents VALUES ('cns_kept', 'c', 'u-se-ordinary', 'se-demobank-password', '', 1, 2, NULL)`)
   raw.close()
   const upgraded = openDatabase(dataDir, (count) => randomBytes(count))
   assert.equal(upgraded.one('SELECT id FROM consents')?.id, 'cns_kept')
+  assert.deepEqual(findConsent(upgraded, 'cns_kept')?.access, WHOLE_ACCESS)
   assert.deepEqual(upgraded.all('SELECT answered FROM flows'), [])
   assert.deepEqual(upgraded.all('SELECT * FROM unattended_reads'), [])
   upgraded.close()

@@ -38,8 +38,10 @@ export type AuthorizeQuery = {
   provider: string
   /** Lifetime of the consent in days, 1 to 180; 90 by default. */
   consent_days?: string
-  /** What the consent page lists: words of `identity accounts balances payments wealth`; all by default. */
+  /** What the consent page lists and the consent contains: words of `identity accounts balances payments wealth`; all by default. */
   data?: string
+  /** Types of the accounts that can be shared: words of `current savings card loan investment`; all by default. */
+  account_types?: string
   /** How far back transactions are read, 1 to 24 months; 24 by default. */
   history_months?: string
   /** Prefills the user name on the sign-in page; at most 100 characters. */
@@ -154,8 +156,9 @@ export type EmbeddedStart = {
   provider: string
   scope: 'accounts'
   consentDays?: number
-  /** As `data` and `history_months` in AuthorizeQuery. */
+  /** As `data`, `account_types` and `history_months` in AuthorizeQuery. */
   data?: string
+  accountTypes?: string
   historyMonths?: number
   /** As in AuthorizeQuery; redeem the resulting code with its verifier and without redirect_uri. */
   codeChallenge: string
@@ -185,8 +188,9 @@ export type DecoupledStart = {
   provider: string
   scope: 'accounts'
   consentDays?: number
-  /** As `data` and `history_months` in AuthorizeQuery. */
+  /** As `data`, `account_types` and `history_months` in AuthorizeQuery. */
   data?: string
+  accountTypes?: string
   historyMonths?: number
   codeChallenge: string
   /** The user name at the bank, if the user entered one; otherwise anyone who opens approvalUrl can sign in. */

@@ -12,7 +12,7 @@ import {
 } from '../core/banks/selectable-providers.ts'
 import { linkTerms } from '../core/connections/consent-terms.ts'
 import { restartsOf } from '../core/link/restart.ts'
-import { requestedAccess } from '../core/link/shared-lines.ts'
+import { linkAccess } from '../core/link/shared-lines.ts'
 import { isLeaving, type LinkScreen } from '../core/link/view.ts'
 import { redirectTo } from '../pages/send.ts'
 import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
@@ -188,7 +188,7 @@ function showConsent(
     bank,
     providerName: provider.name,
     flow: provider.flow,
-    shared: requestedAccess(parameters, terms).data.map((line) =>
+    shared: linkAccess(parameters, terms).data.map((line) =>
       line === 'payments' && terms.mode === 'continuous'
         ? base.texts.paymentsAndNew
         : base.texts.whatItems[line],

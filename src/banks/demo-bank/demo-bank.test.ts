@@ -85,6 +85,11 @@ function authorization(provider: ReturnType<typeof setUp>['provider']) {
     state: 'st',
     codeVerifier: 'v'.repeat(43),
     consentDays: 90,
+    access: {
+      data: ['accounts', 'balances'],
+      accountTypes: ['checking', 'other'],
+      historyMonths: 12,
+    } as const,
     username: undefined,
   }
 }

@@ -30,7 +30,7 @@ import {
   unfitProblem,
 } from './read-sign-in.ts'
 import { type BankClientStore, createRegistrar } from './registration.ts'
-import { createSignIns, type PostSignIn } from './sign-ins.ts'
+import { createSignIns, type PostSignIn, renderAccountTypes } from './sign-ins.ts'
 
 export type { BankClientStore } from './registration.ts'
 
@@ -177,6 +177,15 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
 
     refreshSession: (_provider, session) => refresh(session),
 
+    fetchCustomerId: async (_provider, session, visit) => {
+      const consent = await callData(session, '/consent', visit)
+      if (!consent.ok) return consent
+      const { customerId } = consent.value
+      return typeof customerId === 'string' && customerId !== ''
+        ? ok(customerId)
+        : err(unfitProblem('consent'))
+    },
+
     fetchIdentity: async (_provider, session, visit) => {
       const customer = await callData(session, '/customer', visit)
       if (!customer.ok) return customer
@@ -218,7 +227,10 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
         ['limit', String(PAGE_SIZE)],
       ])
       for (let page = 0; page < MAX_PAGES; page += 1) {
-        const response = await callData(session, `${path}?${query}`, visit)
+        const asked = await callData(session, `${path}?${query}`, visit)
+        // The bank's clock may have been ahead at the consent: read the whole period that it shares, which it knows best.
+        const isOutside = !asked.ok && asked.error.detail === OUTSIDE_CONSENT && page === 0
+        const response = isOutside ? await callData(session, `${path}?limit=${PAGE_SIZE}`, visit) : asked
         if (!response.ok) return response
         const read = readTransactionPage(response.value, bankAccountId)
         if (read === undefined) return err(unfitProblem('transactions'))
@@ -267,6 +279,9 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
   }
 }
 
+/** As `readApiError` words it. */
+const OUTSIDE_CONSENT = 'data: 403 not_consented'
+
 function isUnknownClient({ status, body }: BankResponse): boolean {
   return status === 401 && body.error === 'invalid_client'
 }
@@ -291,10 +306,11 @@ function authorizeFields(
   ]
 }
 
-function accessFields(access: RequestedAccess | undefined): readonly (readonly [string, string])[] {
-  if (access === undefined) return []
+function accessFields(access: RequestedAccess): readonly (readonly [string, string])[] {
+  const types = renderAccountTypes(access)
   return [
     ['data', access.data.join(' ')],
+    ...(types === undefined ? [] : [['account_types', types] as const]),
     ['history_months', String(access.historyMonths)],
   ]
 }

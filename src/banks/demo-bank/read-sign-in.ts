@@ -57,6 +57,8 @@ const API_ERRORS: Readonly<Record<string, BankProblemKind>> = {
   invalid_token: 'session_expired',
   token_expired: 'session_expired',
   consent_ended: 'consent_ended',
+  // Only a new consent can contain more.
+  not_consented: 'session_expired',
   sign_in_needed: 'session_expired',
   credentials_changed: 'credentials_incorrect',
   account_permanently_locked: 'user_blocked',

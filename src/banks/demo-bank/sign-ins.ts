@@ -1,6 +1,7 @@
 // codec: Demo Bank's embedded and decoupled sign-in
 
 import type {
+  AccountType,
   BankField,
   BankFieldPurpose,
   BankProblem,
@@ -8,7 +9,7 @@ import type {
   BankProvider,
   BankSignInStep,
 } from '../../core/banks/bank.ts'
-import type { BankSignInRequest, BankSignIns } from '../../core/banks/bank-port.ts'
+import type { BankSignInRequest, BankSignIns, RequestedAccess } from '../../core/banks/bank-port.ts'
 import type { Hash } from '../../core/keys/cryptography.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -83,9 +84,31 @@ const DEVICE: Failures = {
 function startBody(request: BankSignInRequest, hash: Pick<Hash, 'sha256'>): JsonObject {
   const { provider, codeVerifier, consentDays, access, username } = request
   const codeChallenge = hash.sha256(codeVerifier)
-  const asked = access && { data: access.data.join(' '), historyMonths: access.historyMonths }
-  const body = { provider: provider.name, scope: 'accounts', consentDays, codeChallenge, ...asked }
+  const accountTypes = renderAccountTypes(access)
+  const body = {
+    provider: provider.name,
+    scope: 'accounts',
+    consentDays,
+    codeChallenge,
+    data: access.data.join(' '),
+    ...(accountTypes !== undefined && { accountTypes }),
+    historyMonths: access.historyMonths,
+  }
   return provider.flow === 'decoupled' && username !== undefined ? { ...body, username } : body
+}
+
+const ACCOUNT_TYPES: Readonly<Record<AccountType, string | undefined>> = {
+  checking: 'current',
+  savings: 'savings',
+  credit_card: 'card',
+  loan: 'loan',
+  investment: 'investment',
+  other: undefined,
+}
+
+/** In the words of the bank; undefined for all types. */
+export function renderAccountTypes({ accountTypes }: RequestedAccess): string | undefined {
+  return accountTypes?.flatMap((type) => ACCOUNT_TYPES[type] ?? []).join(' ')
 }
 
 function readApproval(body: JsonObject, origin: string): BankSignInStep | undefined {

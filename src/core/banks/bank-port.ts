@@ -2,6 +2,7 @@
 
 import type { Result } from '../../lib/result.ts'
 import type {
+  AccountType,
   BankAccounts,
   BankIdentity,
   BankProblem,
@@ -25,9 +26,11 @@ const REQUESTED_DATA = ['identity', 'accounts', 'balances', 'payments', 'wealth'
 
 export type RequestedData = (typeof REQUESTED_DATA)[number]
 
-/** What the end user has agreed to on our page, so that the bank's page can say the same. */
+/** What the end user agrees to, so that the bank's page says the same as ours and the bank shares nothing else. */
 export interface RequestedAccess {
   readonly data: readonly RequestedData[]
+  /** Types of the accounts; undefined for all. */
+  readonly accountTypes: readonly AccountType[] | undefined
   /** How far back payments are read. */
   readonly historyMonths: number
 }
@@ -41,8 +44,7 @@ export interface BankAuthorization {
   /** Code verifier (RFC 7636); only its S256 challenge is sent. */
   readonly codeVerifier: string
   readonly consentDays: number
-  /** Undefined where the app asked the end user, over the API. */
-  readonly access?: RequestedAccess | undefined
+  readonly access: RequestedAccess
   /** User name, prefilled on the bank's page. */
   readonly username: string | undefined
 }
@@ -52,8 +54,7 @@ export interface BankSignInRequest {
   /** As in `BankAuthorization`. */
   readonly codeVerifier: string
   readonly consentDays: number
-  /** Undefined where the app asked the end user, over the API. */
-  readonly access?: RequestedAccess | undefined
+  readonly access: RequestedAccess
   /** For a decoupled sign-in, if known. */
   readonly username?: string | undefined
 }
@@ -117,6 +118,13 @@ export interface Bank {
     redirectUri: string | undefined,
   ): Promise<Result<BankSession, BankProblem>>
   refreshSession(provider: BankProvider, session: BankSession): Promise<Result<BankSession, BankProblem>>
+  /** Pseudonym of the customer, the same in each consent whatever data it contains; absent where the bank has none. */
+  fetchCustomerId?(
+    provider: BankProvider,
+    session: BankSession,
+    visit: BankVisit,
+  ): Promise<Result<string, BankProblem>>
+  /** Refused by the bank unless the consent contains it. */
   fetchIdentity(
     provider: BankProvider,
     session: BankSession,

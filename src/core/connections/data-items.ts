@@ -21,6 +21,12 @@ export function wantsTransactions(items: DataItems, type: AccountType): boolean 
   return type !== 'other' && items.includes(`${type}_transactions`)
 }
 
+/** The accounts remain. */
+export function withoutTransactions(items: DataItems): DataItems {
+  const kept = (items ?? DATA_ITEMS).map((item): DataItem => ACCOUNTS_OF.get(item) ?? item)
+  return DATA_ITEMS.filter((item) => kept.includes(item))
+}
+
 /** Shown to the end user as one line: loans and investments. */
 export const WEALTH_TYPES: readonly NamedAccountType[] = ['loan', 'investment']
 export const NAMED_ACCOUNT_TYPES: readonly NamedAccountType[] = [
@@ -29,6 +35,10 @@ export const NAMED_ACCOUNT_TYPES: readonly NamedAccountType[] = [
   'credit_card',
   ...WEALTH_TYPES,
 ]
+
+const ACCOUNTS_OF: ReadonlyMap<DataItem, DataItem> = new Map(
+  NAMED_ACCOUNT_TYPES.map((type) => [`${type}_transactions`, `${type}_accounts`]),
+)
 
 export function isDataItem(item: unknown): item is DataItem {
   return DATA_ITEMS.some((known) => known === item)

@@ -101,3 +101,36 @@ test('a first sign-in at a bank whose data cannot be read for the moment goes on
   const checked = await checkIdentity(ports, found, SESSION, first)
   assert.deepEqual(checked, { ok: true, value: undefined })
 })
+
+async function checkCustomer(known: Partial<Connection>, customerId: string) {
+  const { bank, found } = setUp()
+  const { calls } = bank
+  const fetchCustomerId = async () => {
+    calls.push('fetchCustomerId')
+    return { ok: true, value: customerId } as const
+  }
+  const withPseudonym = { ...found, bank: { ...found.bank, fetchCustomerId } }
+  const checked = await checkIdentity(ports, withPseudonym, SESSION, { ...CONNECTED, ...known })
+  return { problem: checked.ok ? undefined : checked.error.kind, value: checked.ok && checked.value, calls }
+}
+
+test('the pseudonym of the customer decides, and the identity is not read for it', async () => {
+  const first = await checkCustomer({ sealedSession: undefined, refreshedAtMs: undefined }, 'cus_1')
+  assert.deepEqual(first.calls, ['fetchCustomerId'])
+  assert.ok(typeof first.value === 'string' && !first.value.includes('cus_1'))
+  const known = { identityHash: first.value }
+  assert.deepEqual(await checkCustomer(known, 'cus_1'), { ...first, problem: undefined })
+  const other = await checkCustomer(known, 'cus_2')
+  assert.deepEqual([other.problem, other.calls], ['other_person', ['fetchCustomerId', 'revokeConsent']])
+})
+
+test('a connection with hashes of the identity is compared by it once, and has the pseudonym from then on', async () => {
+  const { bank, found } = setUp()
+  bank.identity = ASA
+  const asa = await checkIdentity(ports, found, SESSION, { ...CONNECTED, ...storedAs(ASA) })
+  const upgraded = await checkCustomer(storedAs(bank.identity), 'cus_1')
+  assert.ok(asa.ok && upgraded.value !== false && upgraded.value !== asa.value, 'another hash is stored')
+  assert.equal((await checkCustomer({ identityHash: String(upgraded.value) }, 'cus_1')).problem, undefined)
+  const stranger = { ...ASA, nationalId: '196502022345' }
+  assert.equal((await checkCustomer(storedAs(stranger), 'cus_1')).problem, 'other_person')
+})

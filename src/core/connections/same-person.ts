@@ -12,9 +12,10 @@ import type { Connection } from './connection.ts'
 const ATTENDED: BankVisit = { attended: true, ipAddress: undefined }
 
 /**
- * Fetches the identity at the bank, compares it with that of the connection, and returns its hashes to store with the session.
- * Revokes the consent of another person. Call it before anything of the session is stored: the data of a connection must not
- * mix two persons. A connection that was signed in before and has no identity to compare with is refused.
+ * Compares the customer at the bank with that of the connection, and returns a hash to store with the session. The bank's pseudonym
+ * of the customer decides, because the consent need not contain the identity; where the bank or the connection has none, the
+ * identity does. Revokes the consent of another person. Call it before anything of the session is stored: the data of a
+ * connection must not mix two persons. A connection that was signed in before and has nothing to compare with is refused.
  */
 export async function checkIdentity(
   { hash }: { readonly hash: Hash },
@@ -22,15 +23,29 @@ export async function checkIdentity(
   session: BankSession,
   connection: Connection | undefined,
 ): Promise<Result<string | undefined, BankProblem>> {
-  const shown = await bank.fetchIdentity(provider, session, ATTENDED)
   const isFirst = connection?.sealedSession === undefined && connection?.refreshedAtMs === undefined
+  const customer = await bank.fetchCustomerId?.(provider, session, ATTENDED)
+  if (customer !== undefined && !customer.ok) {
+    return isFirst && customer.error.retryable ? ok(undefined) : customer
+  }
+  const customerHash = customer && hashCustomer(hash, provider, customer.value)
+  if (customerHash !== undefined) {
+    if (isFirst) return ok(customerHash)
+    const before = connection.identityHash
+    if (before?.startsWith(CUSTOMER)) {
+      if (equalText(before, customerHash)) return ok(customerHash)
+      await bank.revokeConsent(provider, session)
+      return err(OTHER_PERSON)
+    }
+  }
+  const shown = await bank.fetchIdentity(provider, session, ATTENDED)
   // A bank that is down for the moment does not end a first sign-in: the fetch that follows reports it, and can be retried.
   if (!shown.ok) return isFirst && shown.error.retryable ? ok(undefined) : shown
   const now = shown.value === undefined ? undefined : hashIdentity(hash, shown.value)
   if (isFirst) return ok(now)
   const { identity } = connection
   const known = connection.identityHash ?? (identity === undefined ? undefined : hashIdentity(hash, identity))
-  if (known !== undefined && now !== undefined && isSameHash(known, now)) return ok(now)
+  if (known !== undefined && now !== undefined && isSameHash(known, now)) return ok(customerHash ?? now)
   await bank.revokeConsent(provider, session)
   return err(known === undefined || now === undefined ? NOTHING_TO_COMPARE : OTHER_PERSON)
 }
@@ -45,6 +60,13 @@ const NOTHING_TO_COMPARE: BankProblem = {
   kind: 'answer_incomplete',
   detail: 'no identity to compare with, so nobody can tell whether it is the same person',
   retryable: false,
+}
+
+/** Distinguishes the hash of a pseudonym from that of an identity. */
+const CUSTOMER = 'customer:'
+
+function hashCustomer(hash: Hash, { institutionId }: BankProvider, customerId: string): string {
+  return CUSTOMER + hash.keyed('bank-identity', JSON.stringify(['customer', institutionId, customerId]))
 }
 
 /** Hash of the national identification number, empty without one, and of name and date of birth. */

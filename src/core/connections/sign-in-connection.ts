@@ -6,6 +6,7 @@ import type { ClientApp } from '../apps/app.ts'
 import { recordAudit } from '../apps/record-audit.ts'
 import { findRedirectUriProblem, matchRedirectUri } from '../apps/redirect-uri.ts'
 import { BANK_CALLBACK_PATH } from '../banks/bank-callback.ts'
+import type { BankAuthorization } from '../banks/bank-port.ts'
 import { isOffered } from '../banks/provider-list.ts'
 import { isSelectable } from '../banks/selectable-providers.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
@@ -18,6 +19,7 @@ import { linkTerms } from './consent-terms.ts'
 import type { DataItem } from './data-item.ts'
 import { readConnection } from './list-connections.ts'
 import { markBankNotServed, STALLED_AFTER_MS } from './request-refresh.ts'
+import { requestedAccess } from './requested-access.ts'
 import { loginOf, readSignInFields, type SignInValues, type SubmittedFields } from './sign-in-fields.ts'
 import { type ClaimedSignIn, continueSignIn, failSignIn, type SignInNeeds, saveTask } from './sign-in-step.ts'
 import { BANK_REPLY_MS, CONSENT_OFFER_MS } from './sign-in-terms.ts'
@@ -267,22 +269,28 @@ async function startSignIn(
   if (fact === 'exists') return refuse('connection_exists')
   if (fact === 'over') return refuse('connection_permanently_failed')
   // From here on the outcome is stored as the status; the request succeeds.
-  await startAtBank(ports, { at: { appId, connectionId, signInId, step: 1 }, state, ...found }, start)
+  await startAtBank(ports, { at: { appId, connectionId, signInId, step: 1 }, state, ...found }, start, nowMs)
   return accept(undefined)
 }
 
-async function startAtBank(ports: Needs, held: ClaimedSignIn, { answers }: StartAtBank): Promise<void> {
+async function startAtBank(
+  ports: Needs,
+  held: ClaimedSignIn,
+  { connection, answers }: StartAtBank,
+  nowMs: number,
+): Promise<void> {
   const { bank, provider, state } = held
-  if (provider.flow === 'redirect') return startRedirect(ports, held)
+  const terms = linkTerms('continuous', nowMs)
+  const { consentDays } = terms
+  const access = requestedAccess(state.items ?? connection.items, terms)
+  if (provider.flow === 'redirect') return startRedirect(ports, held, { consentDays, access })
   const { signIns } = bank
-  const nowMs = ports.clock.nowMs()
-  const { consentDays } = linkTerms('continuous', nowMs)
   const { codeVerifier } = state
   if (signIns === undefined) throw new Error(`${provider.name} has no sign-in without a redirect`)
   const username = provider.asks
     .filter(({ purpose }) => purpose === 'username')
     .flatMap(({ name }) => answers?.get(name) ?? [])[0]
-  const begun = await signIns.begin({ provider, codeVerifier, consentDays, username })
+  const begun = await signIns.begin({ provider, codeVerifier, consentDays, access, username })
   if (!begun.ok) {
     await failSignIn(ports, held, begun.error)
     return
@@ -298,16 +306,19 @@ async function startAtBank(ports: Needs, held: ClaimedSignIn, { answers }: Start
 }
 
 /** The bank redirects to us, and we relay its callback to the app, which binds it to its user's browser. */
-async function startRedirect(ports: Needs, held: ClaimedSignIn): Promise<void> {
+async function startRedirect(
+  ports: Needs,
+  held: ClaimedSignIn,
+  consent: Pick<BankAuthorization, 'consentDays' | 'access'>,
+): Promise<void> {
   const { at, bank, provider, state } = held
   const bankState = renderBankState(at, encodeBase64url(ports.random.bytes(32)))
-  const { consentDays } = linkTerms('continuous', ports.clock.nowMs())
   const begun = await bank.beginAuthorization({
     provider,
     redirectUri: ports.issuer + BANK_CALLBACK_PATH,
     state: bankState,
     codeVerifier: state.codeVerifier,
-    consentDays,
+    ...consent,
     username: undefined,
   })
   if (!begun.ok) {

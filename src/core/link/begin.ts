@@ -99,7 +99,7 @@ export async function beginLink(
 
 const CONNECTION_UNKNOWN = refuse('parameter_invalid', { subject: 'credentials_id' })
 
-/** A renewal has the bank and market of its connection, whatever the URL contains. */
+/** A renewal has the bank and market of its connection, whatever the URL contains, and its items unless the URL has others. */
 async function resolveRenewal(
   ports: Needs,
   { app, parameters }: BeginLink,
@@ -115,7 +115,12 @@ async function resolveRenewal(
   const provider = ports.banks.find(connection.providerName)?.provider
   if (provider === undefined) return refuse('provider_not_selectable', { subject: connection.providerName })
   return accept({
-    parameters: { ...parameters, market: provider.market, providerName: provider.name },
+    parameters: {
+      ...parameters,
+      market: provider.market,
+      providerName: provider.name,
+      items: parameters.items ?? connection.items,
+    },
     connection,
   })
 }

@@ -15,7 +15,7 @@ import { type BoundSession, type BrowserKey, failLinkSession, loadBoundSession }
 import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkFault, LinkParameters, LinkSession, LinkState } from './link-session.ts'
 import { returnsBeforeFetch } from './readiness.ts'
-import { requestedAccess } from './shared-lines.ts'
+import { linkAccess } from './shared-lines.ts'
 import type { LinkUserSource, StartLinkSignIn, StartLinkSignInFact } from './store.ts'
 
 export interface ChooseBank {
@@ -99,7 +99,7 @@ async function sendToBank(
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
   const terms = linkTerms(session.parameters.mode, ports.clock.nowMs())
   const { consentDays, untilMs: consentUntilMs } = terms
-  const access = requestedAccess(session.parameters, terms)
+  const access = linkAccess(session.parameters, terms)
   const { username } = session.parameters
   const request = {
     provider,
@@ -141,7 +141,7 @@ async function startOwnSignIn(
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
   const terms = linkTerms(session.parameters.mode, ports.clock.nowMs())
   const { consentDays, untilMs: consentUntilMs } = terms
-  const access = requestedAccess(session.parameters, terms)
+  const access = linkAccess(session.parameters, terms)
   const begun = await withFault('fault_sign_in', () =>
     signIns.begin({ provider, codeVerifier, consentDays, access }),
   )

@@ -16,6 +16,7 @@ import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkSession } from './link-session.ts'
 import { failWithoutPermission, findMissingPermission } from './permission.ts'
 import { returnsBeforeFetch } from './readiness.ts'
+import { agreedItems } from './shared-lines.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'log'>
 
@@ -107,7 +108,7 @@ async function openConnection(
     identity: undefined,
     createdAtMs: nowMs,
     refreshedAtMs: undefined,
-    items: session.parameters.items,
+    items: agreedItems(session.parameters),
   }
   const created = await withFault('internal', () => ports.store.createConnection(connection))
   return created === 'unknown' ? undefined : connection
@@ -121,7 +122,7 @@ async function reopen(
   connectionId: string,
 ): Promise<Connection | undefined> {
   const { appId } = session
-  const { items } = session.parameters
+  const items = agreedItems(session.parameters)
   const nowMs = ports.clock.nowMs()
   const connection = await withFault('fault_connection_read', () =>
     ports.store.loadConnection(appId, connectionId),

@@ -11,6 +11,7 @@ import { advanceFromAny, type BrowserKey, failLinkSession, loadBoundSession } fr
 import { failureOf } from './failure.ts'
 import type { LinkSession } from './link-session.ts'
 import { redeemBankCode } from './redeem-bank-code.ts'
+import { linkAccess } from './shared-lines.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
@@ -173,8 +174,13 @@ async function restartSignIn(
   problem: BankProblem,
 ): Promise<SubmitLinkSignInResult> {
   const { session, signIns, provider, signIn, here } = pending
-  const { consentDays } = linkTerms(session.parameters.mode, ports.clock.nowMs())
-  const begun = await signIns.begin({ provider, codeVerifier: signIn.codeVerifier, consentDays })
+  const terms = linkTerms(session.parameters.mode, ports.clock.nowMs())
+  const begun = await signIns.begin({
+    provider,
+    codeVerifier: signIn.codeVerifier,
+    consentDays: terms.consentDays,
+    access: linkAccess(session.parameters, terms),
+  })
   if (!begun.ok || begun.value.kind !== 'ask') return fail(ports, pending, problem)
   await saveStep(ports, pending, { ...begun.value, again: true }, here.refusals + 1)
   return 'refused'

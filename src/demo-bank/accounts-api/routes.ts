@@ -4,7 +4,7 @@
 import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { rawQuery } from '../../http/server.ts'
-import { isoInstant } from '../../lib/iso-date.ts'
+import { isoDate, isoInstant } from '../../lib/iso-date.ts'
 import { isJsonObject, parseJson } from '../../lib/json.ts'
 import type {
   AccountsResponse,
@@ -27,6 +27,7 @@ import {
   revokeConsent,
   type StoredConsent,
 } from '../oauth/consents.ts'
+import { type DataName, paymentsFromMs } from '../oauth/requested-access.ts'
 import { bodyOf } from '../oauth/routes.ts'
 import { findTestUser } from '../test-users/list.ts'
 import type { TestUser } from '../test-users/test-user.ts'
@@ -40,6 +41,7 @@ const STATUS: { readonly [code in ApiErrorCode]: number } = {
   invalid_token: 401,
   token_expired: 401,
   consent_ended: 403,
+  not_consented: 403,
   sign_in_needed: 403,
   credentials_changed: 403,
   account_permanently_locked: 403,
@@ -81,35 +83,39 @@ export function addAccountsApiRoutes(server: FastifyInstance, bank: BankContext)
     const body: ProvidersResponse = { providers: [...brands] }
     return sendJson(reply, 200, JSON.stringify(body))
   })
-  add('GET', '/customer', ({ user }) => ok(customerOf(user)))
-  add('GET', '/consent', ({ consent }) => ok(renderConsent(consent)))
+  add('GET', '/customer', (reader) => withConsentTo(reader, 'identity', () => ok(customerOf(reader.user))))
+  add('GET', '/consent', (reader) => ok(renderConsent(reader)))
   add('DELETE', '/consent', ({ consent }) => {
     revokeConsent(bank.db, consent.id, bank.nowMs())
     return { kind: 'ended' }
   })
   add('POST', '/consent/extend', (reader, request) => extend(bank, reader, request))
-  add('GET', '/accounts', ({ accounts }) => {
-    const nowMs = bank.nowMs()
-    const body: AccountsResponse = { accounts: accounts.map((bankAccount) => bankAccount.describe(nowMs)) }
-    return ok(body)
-  })
-  add('GET', '/accounts/:id/balances', (reader, request) =>
-    withAccount(reader, request, (bankAccount) => ok(renderBalances(bankAccount, bank.nowMs()))),
-  )
-  add('GET', '/accounts/:id/transactions', (reader, request) =>
-    withAccount(reader, request, (bankAccount) => transactions(bankAccount, rawQuery(request), bank.nowMs())),
-  )
-  add('GET', '/accounts/:id/holdings', (reader, request) =>
-    withAccount(reader, request, (bankAccount) => {
+  add('GET', '/accounts', (reader) =>
+    withConsentTo(reader, 'accounts', () => {
       const nowMs = bank.nowMs()
-      const body: HoldingsResponse = {
-        accountId: bankAccount.id,
-        asOf: isoInstant(nowMs),
-        holdings: [...bankAccount.holdings(nowMs)],
-      }
-      return ok(body)
+      const accounts = reader.accounts.map((bankAccount) => bankAccount.describe(nowMs))
+      return ok({ accounts } satisfies AccountsResponse)
     }),
   )
+  const addOfAccount = (path: string, name: DataName, then: ReadAccount): void =>
+    add('GET', `/accounts/:id${path}`, (reader, request) =>
+      withConsentTo(reader, name, () =>
+        withAccount(reader, request, (bankAccount) => then(bankAccount, reader, request)),
+      ),
+    )
+  addOfAccount('/balances', 'balances', (bankAccount) => ok(renderBalances(bankAccount, bank.nowMs())))
+  addOfAccount('/transactions', 'payments', (bankAccount, { consent }, request) =>
+    transactions(bankAccount, rawQuery(request), bank.nowMs(), consent),
+  )
+  addOfAccount('/holdings', 'wealth', (bankAccount) => {
+    const nowMs = bank.nowMs()
+    const body: HoldingsResponse = {
+      accountId: bankAccount.id,
+      asOf: isoInstant(nowMs),
+      holdings: [...bankAccount.holdings(nowMs)],
+    }
+    return ok(body)
+  })
 }
 
 async function serve(
@@ -221,6 +227,15 @@ function refuse(
   return sendJson(reply, STATUS[code], JSON.stringify(body))
 }
 
+type ReadAccount = (bankAccount: BankAccount, reader: AuthorizedRequest, request: FastifyRequest) => Outcome
+
+/** Refuses a kind of data that the consent does not contain. */
+function withConsentTo({ consent }: AuthorizedRequest, name: DataName, then: () => Outcome): Outcome {
+  return consent.access.data.includes(name)
+    ? then()
+    : { kind: 'refused', code: 'not_consented', message: `The consent does not contain: ${name}.` }
+}
+
 function withAccount(
   reader: AuthorizedRequest,
   request: FastifyRequest,
@@ -234,9 +249,15 @@ function withAccount(
     : then(bankAccount)
 }
 
-function transactions(bankAccount: BankAccount, query: string, nowMs: number): Outcome {
-  const parsed = parseTransactionsQuery(query, bankAccount.id, nowMs)
-  if (!parsed.ok) return { kind: 'refused', code: 'invalid_request', message: parsed.error }
+function transactions(
+  bankAccount: BankAccount,
+  query: string,
+  nowMs: number,
+  { access, createdAtMs }: StoredConsent,
+): Outcome {
+  const firstMs = paymentsFromMs(access, createdAtMs)
+  const parsed = parseTransactionsQuery(query, bankAccount.id, { nowMs, firstMs })
+  if (!parsed.ok) return { kind: 'refused', code: parsed.error.code, message: parsed.error.message }
   const page = statementPage(bankAccount, parsed.value)
   const body: TransactionsResponse = {
     accountId: bankAccount.id,
@@ -260,10 +281,10 @@ function extend(bank: BankContext, { consent, user }: AuthorizedRequest, request
   }
   const nowMs = bank.nowMs()
   extendConsent(bank.db, consent.id, nowMs + days * DAY_MS, nowMs)
-  return ok(renderConsent(findConsent(bank.db, consent.id) ?? consent))
+  return ok(renderConsent({ user, consent: findConsent(bank.db, consent.id) ?? consent }))
 }
 
-function renderConsent(consent: StoredConsent): Consent {
+function renderConsent({ consent, user }: Pick<AuthorizedRequest, 'consent' | 'user'>): Consent {
   return {
     id: consent.id,
     status: 'active',
@@ -272,6 +293,9 @@ function renderConsent(consent: StoredConsent): Consent {
     createdAt: isoInstant(consent.createdAtMs),
     expiresAt: isoInstant(consent.expiresAtMs),
     accountIds: [...consent.accountIds],
+    customerId: customerOf(user).id,
+    data: [...consent.access.data],
+    paymentsFrom: isoDate(paymentsFromMs(consent.access, consent.createdAtMs)),
     extendable: findBrand(consent.brand)?.extendable === true,
   }
 }

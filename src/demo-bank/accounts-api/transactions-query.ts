@@ -3,7 +3,7 @@
 
 import { decodeBase64url, encodeBase64url } from '../../lib/base64url.ts'
 import { parseForm } from '../../lib/form.ts'
-import { parseIsoDate } from '../../lib/iso-date.ts'
+import { isoDate, parseIsoDate } from '../../lib/iso-date.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { decodeUtf8, encodeUtf8 } from '../../lib/utf8.ts'
 import { HISTORY_DAYS, type StatementPosition, type StatementQuery } from '../data/statement.ts'
@@ -13,11 +13,29 @@ const CURSOR_MS = 3_600_000
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 500
 
+type QueryProblem = { readonly code: 'invalid_request' | 'not_consented'; readonly message: string }
+
+/** The present, and the earliest instant that the consent covers. */
+type Times = { readonly nowMs: number; readonly firstMs: number }
+
 /** Parses the query for one account. An error message names the wrong parameter. */
 export function parseTransactionsQuery(
   query: string,
   accountId: string,
-  nowMs: number,
+  { nowMs, firstMs }: Times,
+): Result<StatementQuery, QueryProblem> {
+  const parsed = parseQuery(query, accountId, { nowMs, firstMs })
+  if (!parsed.ok) return err({ code: 'invalid_request', message: parsed.error })
+  // Also that of a cursor, which a client can forge.
+  return parsed.value.fromDay < Math.floor(firstMs / DAY_MS)
+    ? err({ code: 'not_consented', message: `The consent covers payments since ${isoDate(firstMs)}.` })
+    : ok(parsed.value)
+}
+
+function parseQuery(
+  query: string,
+  accountId: string,
+  { nowMs, firstMs }: Times,
 ): Result<StatementQuery, string> {
   const form = parseForm(query)
   if (!form.ok) return err('A parameter is repeated or malformed.')
@@ -30,7 +48,8 @@ export function parseTransactionsQuery(
     return parseCursor(cursor, accountId, nowMs)
   }
   const today = Math.floor(nowMs / DAY_MS)
-  const from = dayOf(get('from'), today - HISTORY_DAYS)
+  const firstDay = Math.max(today - HISTORY_DAYS, Math.floor(firstMs / DAY_MS))
+  const from = dayOf(get('from'), firstDay)
   const to = dayOf(get('to'), today)
   if (from === undefined) return err('from must be a date, YYYY-MM-DD.')
   if (to === undefined) return err('to must be a date, YYYY-MM-DD.')

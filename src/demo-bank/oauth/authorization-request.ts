@@ -74,8 +74,14 @@ export function parseAuthorize(
   if (!brand.accountInformation) return back('invalid_scope', 'this brand only takes payments')
   const consentDays = parseConsentDays(get('consent_days'))
   if (consentDays === undefined) return back('invalid_request', 'consent_days must be from 1 to 180')
-  const access = parseAccess(get('data'), get('history_months'))
-  if (access === undefined) return back('invalid_request', 'data or history_months is not offered')
+  const access = parseAccess({
+    data: get('data'),
+    accountTypes: get('account_types'),
+    historyMonths: get('history_months'),
+  })
+  if (access === undefined) {
+    return back('invalid_request', 'data, account_types or history_months is not offered')
+  }
   return ok({
     client,
     redirectUri,

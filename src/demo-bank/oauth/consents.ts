@@ -4,6 +4,7 @@
 import type { Database, Row } from '../database.ts'
 import { integer, optionalInteger, optionalText, text } from '../database.ts'
 import { challengeOf, hashSecret, newId, newSecret } from '../secrets.ts'
+import { accessColumns, type RequestedAccess, readAccess } from './requested-access.ts'
 
 const CODE_MS = 60_000
 const ACCESS_MS = 600_000
@@ -17,6 +18,7 @@ export type StoredConsent = {
   readonly userKey: string
   readonly brand: string
   readonly accountIds: readonly string[]
+  readonly access: RequestedAccess
   readonly createdAtMs: number
   readonly expiresAtMs: number
   readonly revokedAtMs: number | undefined
@@ -27,6 +29,7 @@ export type NewConsent = {
   readonly userKey: string
   readonly brand: string
   readonly accountIds: readonly string[]
+  readonly access: RequestedAccess
   readonly lifetimeMs: number
 }
 
@@ -42,7 +45,9 @@ export type CodeBinding = {
 export function createConsent(db: Database, random: Random, consent: NewConsent, nowMs: number): string {
   const id = newId('cns_', random)
   db.run(
-    'INSERT INTO consents VALUES (?, ?, ?, ?, ?, ?, ?, NULL)',
+    `INSERT INTO consents
+      (id, client_id, person, brand, accounts, created_at_ms, expires_at_ms, data, account_types, history_months)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     consent.clientId,
     consent.userKey,
@@ -50,6 +55,7 @@ export function createConsent(db: Database, random: Random, consent: NewConsent,
     consent.accountIds.join(' '),
     nowMs,
     nowMs + consent.lifetimeMs,
+    ...accessColumns(consent.access),
   )
   return id
 }
@@ -266,6 +272,7 @@ function readConsent(row: Row): StoredConsent {
     accountIds: text(row, 'accounts')
       .split(' ')
       .filter((id) => id !== ''),
+    access: readAccess(row),
     createdAtMs: integer(row, 'created_at_ms'),
     expiresAtMs: integer(row, 'expires_at_ms'),
     revokedAtMs: optionalInteger(row, 'ended_at_ms'),

@@ -1,11 +1,12 @@
 // page: Sign-in, one-time code, security question and consent
 
 import { type Html, html } from '../../http/html.ts'
-import { isoDate, isoInstant } from '../../lib/iso-date.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
 import type { Account } from '../api-contract.ts'
 import { displayNumber } from '../data/account-numbers.ts'
 import type { Notice, StoredFlow } from '../sign-in/flows.ts'
 import type { SecurityQuestion, TestUser } from '../test-users/test-user.ts'
+import { consentLines, dayText } from './consent-lines.ts'
 import { renderFrame } from './layout.ts'
 
 /** Input of every sign-in page. `root` is the base path of the bank, `token` the CSRF token of the form. */
@@ -118,7 +119,7 @@ export function renderConsent(page: PageFlow, { user, name, offered, untilMs }: 
 <p class="soft">You are signed in as ${name} <span class="whole">(${user.userName})</span>.</p>
 !${decoupledNote(flow)}!${renderNotice(flow)}
 <p><strong>${clientName}</strong> may read, until <time id="consent-until" datetime="${isoInstant(untilMs)}">${untilText(user, untilMs)}</time>:</p>
-<ul class="plain" id="consent-data">!${flow.access.data.map((name) => html`<li>${DATA_TEXTS[name](flow)}</li>`)}</ul>
+<ul class="plain" id="consent-data">!${consentLines(flow).map((line) => html`<li>${line}</li>`)}</ul>
 <p class="soft">It cannot move money. You can end this at any time.</p>
 <form id="bank-consent" method="post" action="${page.root}/sign-in/consent">!${hidden(page)}
 !${accounts}
@@ -126,18 +127,6 @@ export function renderConsent(page: PageFlow, { user, name, offered, untilMs }: 
 </form>
 </div>`,
   )
-}
-
-const DATA_TEXTS: Readonly<
-  Record<StoredFlow['access']['data'][number], (flow: Pick<StoredFlow, 'access' | 'consentDays'>) => string>
-> = {
-  identity: () => 'your name, date of birth and identity number',
-  accounts: () => 'account names, numbers and holders',
-  balances: () => 'balances',
-  // With a consent of one day nothing new is read later.
-  payments: ({ access, consentDays }) =>
-    `payments of the last ${access.historyMonths} months${consentDays > 1 ? ' and new ones' : ''}`,
-  wealth: () => 'loans with their terms, and investments with what they hold',
 }
 
 function renderOffered({ account, booked }: OfferedAccount): Html {
@@ -157,28 +146,12 @@ function grouped(amount: string): string {
 }
 
 function untilText(user: TestUser, untilMs: number): string {
-  const [year, month, day] = isoDate(untilMs).split('-')
-  const date = `${Number(day)} ${MONTHS[Number(month) - 1] ?? ''} ${year}`
+  const date = dayText(untilMs)
   const { consentSeconds } = user.scenario
   return consentSeconds === undefined
     ? date
     : `${date}, ${isoInstant(untilMs).slice(11, 19)} UTC, which is ${consentSeconds} seconds after you share`
 }
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
 
 function renderNotice(flow: StoredFlow): Html {
   if (flow.notice === undefined) return ''

@@ -2,7 +2,7 @@
 // Spec: sign-in-contract.ts, EmbeddedStart and DecoupledStart
 
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { isJsonObject, type JsonObject, parseJson } from '../../lib/json.ts'
+import { isJsonObject, type Json, type JsonObject, parseJson } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type {
   DecoupledStarted,
@@ -17,13 +17,15 @@ import { type Brand, findBrand } from '../brands.ts'
 import type { BankContext } from '../context.ts'
 import { displayNumber } from '../data/account-numbers.ts'
 import { DEFAULT_CONSENT_DAYS, isChallenge, MAX_CONSENT_DAYS } from '../oauth/authorization-request.ts'
-import type { Client } from '../oauth/clients.ts'
+import { type Client, findClient } from '../oauth/clients.ts'
 import { parseAccess, type RequestedAccess } from '../oauth/requested-access.ts'
 import { bodyOf, refuse, sendJson, withClient } from '../oauth/routes.ts'
+import { consentSentence } from '../pages/consent-lines.ts'
 import { FAILURES } from './failures.ts'
 import {
   approveFlow,
   checkSecurityQuestion,
+  consentLifetimeMs,
   createFlow,
   currentQuestion,
   FLOW_LIFETIME_MS,
@@ -31,6 +33,7 @@ import {
   failFlow,
   findFlow,
   issueCodeFor,
+  offeredAccounts,
   type StoredFlow,
   submitOtp,
   submitOtpMethod,
@@ -116,12 +119,13 @@ function parseStart(body: JsonObject, flows: readonly Flow[]): Result<StartReque
   ) {
     return err('consentDays must be a whole number from 1 to 180')
   }
-  const { data, historyMonths } = body
-  const access = parseAccess(
-    data === undefined ? undefined : String(data),
-    historyMonths === undefined ? undefined : String(historyMonths),
-  )
-  if (access === undefined) return err('data or historyMonths is not offered')
+  const optional = (value: Json | undefined) => (value === undefined ? undefined : String(value))
+  const access = parseAccess({
+    data: optional(body.data),
+    accountTypes: optional(body.accountTypes),
+    historyMonths: optional(body.historyMonths),
+  })
+  if (access === undefined) return err('data, accountTypes or historyMonths is not offered')
   return ok({ brand, challenge: codeChallenge, consentDays, access })
 }
 
@@ -231,14 +235,16 @@ function fieldsOf(bank: BankContext, flow: StoredFlow): InputField[] {
     return [{ name: 'answer', label: asked.question, kind: 'text', hint: `The answer is ${asked.answer}` }]
   if (flow.step === 'consent' && flow.user !== undefined) {
     const nowMs = bank.nowMs()
-    const choices = bank.accountsFor(flow.user).map((bankAccount) => {
+    const choices = offeredAccounts(bank, flow).map((bankAccount) => {
       const { id, name, numbers } = bankAccount.describe(nowMs)
       return {
         value: id,
         label: `${name} ${displayNumber(numbers)}`.trim(),
       }
     })
-    return [{ name: 'accounts', label: 'Accounts to share', kind: 'many_of', choices }]
+    const clientName = findClient(bank.db, flow.clientId)?.name ?? ''
+    const hint = consentSentence(flow, clientName, nowMs + consentLifetimeMs(flow))
+    return [{ name: 'accounts', label: 'Accounts to share', kind: 'many_of', choices, hint }]
   }
   return [
     { name: 'username', label: 'User name', kind: 'text' },

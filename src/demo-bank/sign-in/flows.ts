@@ -15,9 +15,10 @@ import { equalText } from '../../lib/constant-time.ts'
 import type { FlowFailure } from '../api-contract.ts'
 import { type Brand, findBrand } from '../brands.ts'
 import type { BankContext } from '../context.ts'
+import type { BankAccount } from '../data/account.ts'
 import { integer, optionalText, type Row, text } from '../database.ts'
 import { type CodeBinding, createConsent, issueCode } from '../oauth/consents.ts'
-import { parseAccess, type RequestedAccess, WHOLE_ACCESS } from '../oauth/requested-access.ts'
+import { accessColumns, isCovered, type RequestedAccess, readAccess } from '../oauth/requested-access.ts'
 import { newId, randomDigits } from '../secrets.ts'
 import { findCustomers, findTestUser } from '../test-users/list.ts'
 import type { SecurityQuestion, SignInRefusal, TestUser } from '../test-users/test-user.ts'
@@ -87,7 +88,9 @@ export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
     .padEnd(4, 'Q')
     .slice(0, 4)
   db.run(
-    'INSERT INTO flows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, 0, NULL, ?, NULL, ?, 0, ?, ?)',
+    `INSERT INTO flows (id, kind, browser_hash, client_id, brand, redirect_uri, state, challenge, consent_days, match_code,
+      step, typed_user, attempts, failure, expires_at_ms, data, account_types, history_months)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`,
     id,
     flow.kind,
     flow.browserHash ?? null,
@@ -102,8 +105,7 @@ export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
     flow.enteredUserName ?? '',
     flow.failure ?? null,
     nowMs + FLOW_LIFETIME_MS[flow.kind],
-    flow.access.data.join(' '),
-    flow.access.historyMonths,
+    ...accessColumns(flow.access),
   )
   const stored = findFlow(bank, id)
   if (stored === undefined) throw new Error('a flow that was just stored is missing')
@@ -186,6 +188,19 @@ export function checkSecurityQuestion(bank: BankContext, flow: StoredFlow, answe
   )
 }
 
+/** The accounts of the user that the third party requests. */
+export function offeredAccounts(
+  bank: BankContext,
+  { user, access }: Pick<StoredFlow, 'user' | 'access'>,
+): readonly BankAccount[] {
+  return user === undefined ? [] : bank.accountsFor(user).filter(({ type }) => isCovered(access, type))
+}
+
+/** How long a consent that is given now is valid. */
+export function consentLifetimeMs({ user, consentDays }: Pick<StoredFlow, 'user' | 'consentDays'>): number {
+  return (user?.scenario.consentSeconds ?? consentDays * 86_400) * 1000
+}
+
 /**
  * Creates the consent for the chosen accounts. Concurrent approvals create one consent. Choosing no account sets a notice,
  * unless the user has no accounts.
@@ -194,13 +209,12 @@ export function approveFlow(bank: BankContext, flow: StoredFlow, chosen: readonl
   const { db, random } = bank
   const { user } = flow
   if (user === undefined) return
-  const offered = bank.accountsFor(user).map(({ id }) => id)
+  const offered = offeredAccounts(bank, flow).map(({ id }) => id)
   const accountIds = offered.filter((id) => chosen.includes(id))
   if (accountIds.length === 0 && offered.length > 0) {
     db.run("UPDATE flows SET notice = 'no_choice' WHERE id = ? AND step = 'consent'", flow.id)
     return
   }
-  const seconds = user.scenario.consentSeconds ?? flow.consentDays * 86_400
   const nowMs = bank.nowMs()
   db.transaction(() => {
     if (!advance(bank, flow, { from: 'consent', to: 'approved' })) return
@@ -209,7 +223,8 @@ export function approveFlow(bank: BankContext, flow: StoredFlow, chosen: readonl
       userKey: user.key,
       brand: flow.brand.name,
       accountIds,
-      lifetimeMs: seconds * 1000,
+      access: flow.access,
+      lifetimeMs: consentLifetimeMs(flow),
     }
     db.run('UPDATE flows SET consent_id = ? WHERE id = ?', createConsent(db, random, consent, nowMs), flow.id)
   })
@@ -318,12 +333,6 @@ function readFlow(row: Row): StoredFlow {
     consentId: optionalText(row, 'consent_id'),
     expiresAtMs: integer(row, 'expires_at_ms'),
   }
-}
-
-/** Flows that an earlier release stored name no access. */
-function readAccess(row: Row): RequestedAccess {
-  const months = row.history_months
-  return parseAccess(optionalText(row, 'data'), months == null ? undefined : String(months)) ?? WHOLE_ACCESS
 }
 
 const FINAL_FAILURES: ReadonlySet<FlowFailure> = new Set([

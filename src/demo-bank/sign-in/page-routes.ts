@@ -30,11 +30,13 @@ import {
   approveFlow,
   bindFlowToBrowser,
   checkSecurityQuestion,
+  consentLifetimeMs,
   createFlow,
   currentQuestion,
   failFlow,
   findFlow,
   issueCodeFor,
+  offeredAccounts,
   type StoredFlow,
   submitOtp,
   submitPassword,
@@ -174,13 +176,12 @@ function renderStep(bank: BankContext, page: PageFlow): Html {
   if (question !== undefined) return renderQuestion(page, question)
   if (flow.step !== 'consent' || user === undefined) return renderSignIn(page)
   const nowMs = bank.nowMs()
-  const offered = bank.accountsFor(user).map((bankAccount) => ({
+  const offered = offeredAccounts(bank, flow).map((bankAccount) => ({
     account: bankAccount.describe(nowMs),
     booked: balancesAt(bankAccount, nowMs).booked,
   }))
   const { name } = customerOf(user)
-  const lifetimeMs = (user.scenario.consentSeconds ?? flow.consentDays * 86_400) * 1000
-  return renderConsent(page, { user, name, offered, untilMs: nowMs + lifetimeMs })
+  return renderConsent(page, { user, name, offered, untilMs: nowMs + consentLifetimeMs(flow) })
 }
 
 function showFailure(exchange: Exchange, flow: StoredFlow, clientName: string): FastifyReply {
