@@ -1,4 +1,4 @@
-// rule: What a bank is asked to share: lines of data, account types, months of history
+// rule: Data, account types and history that a bank is requested to share
 
 import { ACCOUNT_TYPES } from '../banks/bank.ts'
 import type { RequestedAccess, RequestedData } from '../banks/bank-port.ts'

@@ -1,4 +1,4 @@
-// rule: Data and history that a third party requests, the consent page lists and the API enforces
+// rule: Access that a third party requests, a consent contains and the API enforces
 // Spec: sign-in-contract.ts, AuthorizeQuery
 
 import { addMonths } from '../../lib/iso-date.ts'
