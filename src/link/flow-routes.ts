@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
 import { cancelLink } from '../core/link/cancel.ts'
+import { chooseLinkAccounts } from '../core/link/choose-accounts.ts'
 import { chooseBank } from '../core/link/choose-bank.ts'
 import { RESTARTS, restartLink } from '../core/link/restart.ts'
 import { isLeaving, viewLink } from '../core/link/view.ts'
@@ -17,6 +18,7 @@ import { linkRouteOptions, showErrorPage } from './error-pages.ts'
 import { ID, withFlow, withForm } from './find-flow.ts'
 import { finishFlow } from './finish-flow.ts'
 import { currentPath, pathOf } from './flow.ts'
+import { ACCOUNT_FIELD } from './pages/accounts-page.ts'
 import { isSlow, showFrameFinished, showScreen, showWait } from './screens.ts'
 import { awaitApproval, submitSignIn } from './sign-in-routes.ts'
 
@@ -43,6 +45,9 @@ export function mountFlow(server: FastifyInstance, context: LinkContext): void {
   )
   server.post(`/link/${ID}/sign-in`, page, (request, reply) =>
     withForm(context, request, reply, (flow, form) => submitSignIn(context, request, reply, flow, form)),
+  )
+  server.post(`/link/${ID}/accounts`, page, (request, reply) =>
+    withForm(context, request, reply, (flow, form) => chooseAccounts(context, reply, flow, form)),
   )
   server.post(`/link/${ID}/cancel`, page, (request, reply) =>
     withForm(context, request, reply, async (flow) => {
@@ -157,6 +162,20 @@ async function goToBank(
     case 'unknown':
       return showErrorPage(request, reply, 'expired')
   }
+}
+
+async function chooseAccounts(
+  context: LinkContext,
+  reply: FastifyReply,
+  flow: BrowserFlow,
+  form: FormFields,
+): Promise<FastifyReply> {
+  const { key } = flow
+  const accountIds = form.get(ACCOUNT_FIELD) ?? []
+  const chosen = await chooseLinkAccounts(context.ports, { key, accountIds })
+  return chosen === 'invalid'
+    ? showScreen(context, reply, flow, { note: (texts) => texts.chooseAccount })
+    : redirectTo(reply, await currentPath(context, key))
 }
 
 /** Where starting again does not help, the page of the stored state says what does. */

@@ -104,6 +104,17 @@ export const LINK_ROUTES: readonly DescribedRoute[] = [
   },
   {
     method: 'POST',
+    path: '/link/:sessionId/accounts',
+    name: 'chooseLinkAccounts',
+    summary: 'Form: choose the accounts that the reports contain',
+    responses: {
+      200: { description: 'The page, with what is wrong with the choice.', contentType: HTML_TYPE },
+      303: REDIRECT,
+      ...NO_FLOW,
+    },
+  },
+  {
+    method: 'POST',
     path: '/link/:sessionId/cancel',
     name: 'cancelLink',
     summary: 'Form: cancel the flow',

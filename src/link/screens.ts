@@ -1,6 +1,7 @@
 // glue: Renders the page that fits the stored state of a flow
 
 import type { FastifyReply } from 'fastify'
+import { accountLabel } from '../core/accounts/account-label.ts'
 import type { BankProvider, BankSignInStep } from '../core/banks/bank.ts'
 import { isOffered } from '../core/banks/provider-list.ts'
 import {
@@ -19,6 +20,7 @@ import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
 import type { CallbackRedirect } from './finish-flow.ts'
 import { csrfOf, pageBaseOf, pathOf, sendFlowPage } from './flow.ts'
 import { windowFor } from './handoff.ts'
+import { renderAccountsPage } from './pages/accounts-page.ts'
 import { renderChoosePage } from './pages/choose-page.ts'
 import { renderConsentPage } from './pages/consent-page.ts'
 import { renderDevicePage } from './pages/device-page.ts'
@@ -66,6 +68,7 @@ export function showScreen(
       ? redirectTo(reply, `${pathOf(context, flow.key)}/wait`)
       : showSignIn(context, reply, flow, { ...screen, step: screen.step }, options)
   }
+  if (screen.kind === 'choosing_accounts') return showAccounts(context, reply, flow, screen, options)
   if (screen.kind === 'failed') return showFailure(context, reply, flow, screen)
   return sendFlowPage(reply, flow, renderReturnedPage(pageBaseOf(context, flow)))
 }
@@ -246,6 +249,26 @@ function problemOf(texts: LinkTexts, { fields }: SignInForm['step']): string {
   if (first?.purpose === 'code') return texts.wrongCode
   if (first?.purpose === 'question') return texts.wrongAnswer
   return first?.purpose === 'accounts' ? texts.chooseAccount : texts.wrongCredentials
+}
+
+function showAccounts(
+  context: LinkContext,
+  reply: FastifyReply,
+  flow: BrowserFlow,
+  { choice, accounts }: Extract<LinkScreen, { kind: 'choosing_accounts' }>,
+  { note }: ScreenOptions,
+): FastifyReply {
+  const base = pageBaseOf(context, flow, { onShow: ['signed_in', 'ready'], onSubmit: ['busy'] })
+  const page = renderAccountsPage({
+    ...base,
+    csrf: csrfOf(context, flow.key),
+    choice,
+    accounts: accounts.map((account) => ({ accountId: account.accountId, label: accountLabel(account) })),
+    problem: note?.(base.texts),
+  })
+  return sendFlowPage(reply, flow, page, {
+    formTargets: [formTarget(flow.view.session.parameters.redirectUri)],
+  })
 }
 
 function showDevice(

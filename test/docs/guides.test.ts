@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { tinkLink } from '../../src/dialects/tink/link.ts'
 import { approveAtBank } from '../flows/connections/journey.ts'
-import { connect } from '../flows/link/journey.ts'
+import { connectOne } from '../flows/link/journey.ts'
 import { type Browser, createBrowser, type Page } from '../support/browser.ts'
 import { assertStatus, bearer, fieldOf, send, textOf } from '../support/developer.ts'
 import { engines } from '../support/engines.ts'
@@ -111,7 +111,7 @@ async function connectByGuide(token: string): Promise<string> {
 /** Opens a Link URL, connects Demo Bank, and returns the callback parameters that the landing page shows. */
 async function openLink(url: string, expected: string): Promise<URLSearchParams> {
   const browser: Browser = createBrowser()
-  let page: Page = await connect(browser, url)
+  let page: Page = await connectOne(browser, url)
   await waitUntil(`a callback with ${expected}`, async () => {
     if (page.url.includes(`${expected}=`)) return true
     page = await browser.get(page.url)

@@ -22,6 +22,8 @@ type PageForm = {
   readonly fields: ReadonlyMap<string, string>
 }
 
+type FieldInput = string | boolean | readonly string[]
+
 type PageElement = {
   readonly tag: string
   readonly text: string
@@ -51,12 +53,12 @@ export type Browser = {
   get(url: string): Promise<Page>
   /**
    * Submits a form of the page. `fields` are set over what the form holds: texts by name, true or false for
-   * checkboxes. Without `buttonId` the form's first submit button is pressed, as by the Enter key.
+   * checkboxes, a list of values for several checkboxes of one name. Without `buttonId` the form's first submit button is pressed, as by the Enter key.
    */
   submit(
     page: Page,
     formId: string,
-    fields?: Readonly<Record<string, string | boolean>>,
+    fields?: Readonly<Record<string, FieldInput>>,
     buttonId?: string,
   ): Promise<Page>
   /** Follows the link with that id. */
@@ -198,7 +200,7 @@ function formElement(page: Page, id: string): HtmlElement {
 function fillForm(
   page: Page,
   formId: string,
-  fields: Readonly<Record<string, string | boolean>>,
+  fields: Readonly<Record<string, FieldInput>>,
   buttonId: string | undefined,
 ): { action: string; method: 'GET' | 'POST'; values: [string, string][] } {
   const form = formElement(page, formId)
@@ -267,9 +269,11 @@ function isCheckable({ tag, attributes }: HtmlElement): boolean {
   return tag === 'input' && /^(checkbox|radio)$/.test(attributes.get('type')?.toLowerCase() ?? '')
 }
 
-// A radio group is answered with the value to choose, a checkbox with true or false.
-function isChecked(control: HtmlElement, wanted: string | boolean): boolean {
-  return typeof wanted === 'string' ? (control.attributes.get('value') ?? 'on') === wanted : wanted
+// A radio group is answered with the value to choose, a checkbox with true or false, several of one name with their values.
+function isChecked(control: HtmlElement, wanted: FieldInput): boolean {
+  if (typeof wanted === 'boolean') return wanted
+  const value = control.attributes.get('value') ?? 'on'
+  return typeof wanted === 'string' ? value === wanted : wanted.includes(value)
 }
 
 function valuesOf(control: HtmlElement): [string, string][] {

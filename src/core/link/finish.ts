@@ -20,6 +20,7 @@ import {
   loadBoundSession,
   trackingIdOf,
 } from './browser-session.ts'
+import { findAccountChoice } from './choose-accounts.ts'
 import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkParameters, LinkReport, LinkSession } from './link-session.ts'
 import { failWithoutPermission, findMissingPermission } from './permission.ts'
@@ -107,6 +108,7 @@ async function grantIfReady(
   const connection = await ports.store.loadConnection(appId, connectionId)
   if (connection === undefined || !isReadyToReturn(app, parameters, connection)) return
   await failOnFault(ports, session, { from: ['fetching'], onFault: undefined }, async () => {
+    if ((await withFault('fault_accounts', () => findAccountChoice(ports, session))) !== undefined) return
     const ended = await findMissingPermission(ports, session)
     if (ended !== undefined) {
       await failWithoutPermission(ports, session, { from: ['fetching'], detail: ended })
@@ -145,7 +147,8 @@ async function collectReports(
 ): Promise<readonly Report[] | undefined> {
   const { reports, externalReference, merchantId, firstName, lastName } = session.parameters
   const nameOnFile = firstName === undefined || lastName === undefined ? undefined : { firstName, lastName }
-  const command = { ...owner, externalReference, merchantId, nameOnFile }
+  const accountIds = session.chosenAccountIds
+  const command = { ...owner, accountIds, externalReference, merchantId, nameOnFile }
   const made: Report[] = []
   for (const kind of reports) {
     const content = await withFault<Outcome<object>>('fault_accounts', () =>

@@ -16,7 +16,8 @@ import type { CodeChallengeMethod } from '../grants/grant.ts'
  *                  | chooseBank                                       |
  *                  v                                                  v
  *         .---> at_bank --------------- redeemBankCode ----------> fetching
- *         '-------'  chooseBank again, submitLinkSignIn               | finishLink, once the data is fetched
+ *         '-------'  chooseBank again, submitLinkSignIn               | finishLink, once the data is fetched and
+ *                                                                     | chooseLinkAccounts has stored the choice, if any
  *                                                                     v
  *       choosing, at_bank, fetching                                granted
  *                  | failLinkSession                                  | finishLink
@@ -52,6 +53,8 @@ export interface LinkParameters {
   readonly reports: readonly LinkReport[]
   /** The reports were requested as a bundle and are returned as one. */
   readonly bundled: boolean
+  /** The end user chooses which accounts the reports contain; undefined for all of them. */
+  readonly accountChoice: AccountChoice | undefined
   /** Data to fetch; undefined for all that the bank offers, or for the items of the renewed connection. */
   readonly items: readonly DataItem[] | undefined
   /** Keyed hash of the ticket of the pre-registered parameters; valid for one flow. */
@@ -119,6 +122,11 @@ export interface LinkUrlRequest {
 export const LINK_REPORTS = ['account_verification', 'transactions'] as const
 
 export type LinkReport = (typeof LINK_REPORTS)[number]
+
+/** How many accounts the end user may choose for the reports. */
+export const ACCOUNT_CHOICES = ['one', 'several'] as const
+
+export type AccountChoice = (typeof ACCOUNT_CHOICES)[number]
 
 export const LINK_THEMES = ['light', 'dark'] as const
 
@@ -196,6 +204,8 @@ export interface LinkSession {
   readonly expiresAtMs: number
   /** The redirect to a bank before the newest one. Its callback is accepted too, because a browser may follow either. */
   readonly earlierRedirect?: BankRedirect
+  /** Accounts that the end user chose for the reports, once the data was fetched. */
+  readonly chosenAccountIds?: readonly string[]
   /** When the outcome was first returned; a retry within `RETURN_RETRY_MS` receives it again. */
   readonly returnedAtMs?: number
 }
@@ -214,7 +224,13 @@ export const RETURN_RETRY_MS = 60_000
 export type LinkSessionUpdate = Partial<
   Pick<
     LinkSession,
-    'userId' | 'providerName' | 'connectionId' | 'bankStateHash' | 'sealedBankSignIn' | 'failure'
+    | 'userId'
+    | 'providerName'
+    | 'connectionId'
+    | 'bankStateHash'
+    | 'sealedBankSignIn'
+    | 'failure'
+    | 'chosenAccountIds'
   >
 > & {
   /** Consent expiry that the end user agreed to; set on the transition to `at_bank`, which stores the consent. */

@@ -32,6 +32,7 @@ const PARAMETERS: BeginLink['parameters'] = {
   mode: 'one_time',
   reports: [],
   bundled: false,
+  accountChoice: undefined,
   items: undefined,
   externalReference: undefined,
   customerReference: undefined,

@@ -64,7 +64,7 @@ export async function restartLink(
   const bound = await loadBoundSession(ports, key)
   if (bound === undefined || !restartsOf(bound.session).includes(restart)) return undefined
   const { session } = bound
-  const { earlierRedirect: _earlier, ...failed } = session
+  const { earlierRedirect: _earlier, chosenAccountIds: _chosen, ...failed } = session
   const { appId, userId = '', providerName } = failed
   const nowMs = ports.clock.nowMs()
   if ((await ports.store.loadUser(appId, { userId }, nowMs)) === undefined) return undefined

@@ -1,12 +1,14 @@
 // operation: Screen of a hosted flow, derived from stored state alone
 
+import type { Account } from '../accounts/account.ts'
 import type { ClientApp } from '../apps/app.ts'
 import type { BankSignInStep } from '../banks/bank.ts'
 import { openBankSignIn } from '../banks/bank-sign-in.ts'
 import type { Ports } from '../ports.ts'
 import { type BoundSession, type BrowserKey, loadBoundSession, trackingIdOf } from './browser-session.ts'
+import { findAccountChoice } from './choose-accounts.ts'
 import { isCancellation } from './failure.ts'
-import type { LinkFailure, LinkSession } from './link-session.ts'
+import type { AccountChoice, LinkFailure, LinkSession } from './link-session.ts'
 import { isReadyToReturn, isReturnRepeatable } from './readiness.ts'
 import { MAX_REFUSALS } from './sign-in.ts'
 
@@ -23,6 +25,12 @@ export type LinkScreen =
     }
   /** `sinceMs`: time since the last progress of the fetch; undefined if it was interrupted before it started. */
   | { readonly kind: 'fetching'; readonly sinceMs: number | undefined }
+  /** The data is fetched, and the end user chooses which accounts the reports contain. */
+  | {
+      readonly kind: 'choosing_accounts'
+      readonly choice: AccountChoice
+      readonly accounts: readonly Account[]
+    }
   /** `finishLink` returns the outcome: redirect to the app. */
   | { readonly kind: 'leaving'; readonly connected: boolean }
   | { readonly kind: 'failed'; readonly failure: LinkFailure; readonly trackingId: string }
@@ -96,11 +104,18 @@ function atBankScreen({ vault }: Pick<Ports, 'vault'>, session: LinkSession): Li
 async function fetchScreen(
   ports: Pick<Ports, 'store' | 'clock'>,
   app: ClientApp,
-  { appId, connectionId, parameters }: LinkSession,
+  session: LinkSession,
 ): Promise<LinkScreen> {
+  const { appId, connectionId, parameters } = session
   const connection = connectionId && (await ports.store.loadConnection(appId, connectionId))
   if (!connection) return { kind: 'fetching', sinceMs: undefined }
-  if (isReadyToReturn(app, parameters, connection)) return { kind: 'leaving', connected: true }
+  if (isReadyToReturn(app, parameters, connection)) {
+    // A list that cannot be read is for finishLink to report to the app.
+    const accounts = await findAccountChoice(ports, session).catch(() => undefined)
+    return accounts === undefined
+      ? { kind: 'leaving', connected: true }
+      : { kind: 'choosing_accounts', choice: parameters.accountChoice ?? 'several', accounts }
+  }
   return { kind: 'fetching', sinceMs: ports.clock.nowMs() - connection.statusChangedAtMs }
 }
 

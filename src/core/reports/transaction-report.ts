@@ -24,6 +24,8 @@ export interface CreateTransactionReport {
   readonly userId: string
   /** Undefined for all connections of the user. */
   readonly connectionId: string | undefined
+  /** Undefined for all accounts of the connections. */
+  readonly accountIds?: readonly string[] | undefined
   readonly externalReference: string | undefined
   readonly merchantId: string | undefined
 }
@@ -40,9 +42,9 @@ export async function createTransactionReport(
 /** Content of a report from the data stored now. */
 export async function collectTransactions(
   ports: Pick<Ports, 'store'>,
-  { appId, userId, connectionId, externalReference, merchantId }: CreateTransactionReport,
+  { appId, userId, connectionId, accountIds, externalReference, merchantId }: CreateTransactionReport,
 ): Promise<Outcome<TransactionReportContent>> {
-  const filter = { accountIds: undefined, types: REPORTED_TYPES }
+  const filter = { accountIds, types: REPORTED_TYPES }
   const all = await loadAllAccounts(ports, { appId, userId }, filter)
   const accounts = all.filter(
     (account) => connectionId === undefined || account.connectionId === connectionId,

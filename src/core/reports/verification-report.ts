@@ -17,6 +17,8 @@ export interface CreateVerificationReport {
   readonly userId: string
   /** Undefined for all connections of the user. */
   readonly connectionId: string | undefined
+  /** Undefined for all accounts of the connections. */
+  readonly accountIds?: readonly string[] | undefined
   readonly externalReference: string | undefined
   /** Compared with the holders of each account. */
   readonly nameOnFile?: NameOnFile | undefined
@@ -34,10 +36,10 @@ export async function createVerificationReport(
 /** Content of a report from the data stored now. */
 export async function collectVerification(
   ports: Pick<Ports, 'store' | 'banks'>,
-  { appId, userId, connectionId, externalReference, nameOnFile }: CreateVerificationReport,
+  { appId, userId, connectionId, accountIds, externalReference, nameOnFile }: CreateVerificationReport,
 ): Promise<Outcome<Verification>> {
   const connections = await ports.store.listConnections(appId, userId)
-  const accounts = await loadAllAccounts(ports, { appId, userId }, ANY_ACCOUNT)
+  const accounts = await loadAllAccounts(ports, { appId, userId }, { ...ANY_ACCOUNT, accountIds })
   const banks = connections
     .filter(({ status }) => status !== 'ended')
     .filter((connection) => connectionId === undefined || connection.connectionId === connectionId)

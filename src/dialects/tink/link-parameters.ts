@@ -28,7 +28,10 @@ export const PARAMETERS = {
   products: list('Products to connect for.'),
   report_types: list('Reports to create.'),
   account_dialog_type: {
-    ...text('Accepted, but has no effect: the end user chooses the accounts at the bank.', 6),
+    ...text(
+      'Whether the end user chooses one account (SINGLE) or several (MULTI) for the reports; NONE: all accounts. SINGLE by default for an account check, NONE for a bundle.',
+      6,
+    ),
     enum: ['NONE', 'SINGLE', 'MULTI'],
   },
   external_reference: {

@@ -6,7 +6,12 @@ import type { DataItem } from '../../core/connections/data-item.ts'
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
 import { checkChallenge } from '../../core/grants/pkce.ts'
 import { parseScopes } from '../../core/grants/scope.ts'
-import type { LinkParameters, LinkTheme, LinkUrlRequest } from '../../core/link/link-session.ts'
+import type {
+  AccountChoice,
+  LinkParameters,
+  LinkTheme,
+  LinkUrlRequest,
+} from '../../core/link/link-session.ts'
 import type { LinkEntryOutcome } from '../dialect.ts'
 import { refuseInvalid, refuseMissing } from '../request-values.ts'
 import type { LinkPage } from './link-pages.ts'
@@ -30,8 +35,11 @@ const SEGMENTS: ReadonlyMap<string, BankSegment> = new Map([
   ['PERSONAL', 'PERSONAL'],
   ['BUSINESS', 'BUSINESS'],
 ])
-/** None of them has an effect: the end user chooses the accounts at the bank. */
-const ACCOUNT_DIALOGS: ReadonlySet<string> = new Set(['NONE', 'SINGLE', 'MULTI'])
+const ACCOUNT_DIALOGS: ReadonlyMap<string, AccountChoice | undefined> = new Map([
+  ['NONE', undefined],
+  ['SINGLE', 'one'],
+  ['MULTI', 'several'],
+])
 
 export function parseFields(fields: Fields, page: LinkPage): Outcome<LinkEntryOutcome> {
   const clientId = fields.get('client_id')
@@ -79,6 +87,7 @@ function parseParameters(fields: Fields, page: LinkPage): Outcome<LinkUrlRequest
     // A renewal or refresh creates no report: the app already has the connection.
     reports: page.connection === undefined ? plan.value.reports : [],
     bundled: page.product === 'reports',
+    accountChoice: ACCOUNT_DIALOGS.get(fields.get('account_dialog_type') ?? defaultDialog(page)),
     items: plan.value.items,
     externalReference: fields.get('external_reference'),
     customerReference: fields.get('customer_reference_id'),
@@ -88,6 +97,11 @@ function parseParameters(fields: Fields, page: LinkPage): Outcome<LinkUrlRequest
     ...choice.value,
     ...challenge.value,
   })
+}
+
+/** An account check is about the one account that the end user picks; a bundle has all accounts unless it requests a choice. */
+function defaultDialog({ product }: LinkPage): string {
+  return product === 'account_check' ? 'SINGLE' : 'NONE'
 }
 
 /** What the product of a page fetches, grants and creates. */

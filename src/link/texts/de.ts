@@ -84,6 +84,9 @@ export const de: LinkTexts = {
   wrongAnswer: 'Die Antwort stimmt nicht. Versuchen Sie es erneut.',
   chooseAccount: 'Wählen Sie mindestens ein Konto.',
   answerInvalid: 'Es fehlt etwas. Füllen Sie jedes Feld aus.',
+  reportAccountsTitle: { one: 'Wählen Sie ein Konto', several: 'Wählen Sie die Konten' },
+  reportAccountsLead: (app) =>
+    `${app} erhält einen Bericht über das, was Sie hier wählen, und über nichts anderes.`,
   lastTry: (bank) =>
     `Ein Versuch bleibt: Nach einem weiteren Fehler endet die Anmeldung hier, damit ${bank} Sie nicht sperrt.`,
   deviceTitle: (bank) => `Freigeben bei ${bank}`,

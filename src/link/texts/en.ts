@@ -84,6 +84,8 @@ export const en: LinkTexts = {
   wrongAnswer: 'That answer is not right. Try again.',
   chooseAccount: 'Choose at least one account.',
   answerInvalid: 'Something is missing. Fill in every field.',
+  reportAccountsTitle: { one: 'Choose an account', several: 'Choose the accounts' },
+  reportAccountsLead: (app) => `${app} gets a report of what you choose here, and of nothing else.`,
   lastTry: (bank) =>
     `One attempt is left: after another mistake the sign-in ends here, so that ${bank} does not block you.`,
   deviceTitle: (bank) => `Approve at ${bank}`,

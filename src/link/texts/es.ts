@@ -84,6 +84,8 @@ export const es: LinkTexts = {
   wrongAnswer: 'La respuesta no es correcta. Inténtelo de nuevo.',
   chooseAccount: 'Elija al menos una cuenta.',
   answerInvalid: 'Falta algo. Rellene todos los campos.',
+  reportAccountsTitle: { one: 'Elija una cuenta', several: 'Elija las cuentas' },
+  reportAccountsLead: (app) => `${app} recibe un informe de lo que elija aquí y de nada más.`,
   lastTry: (bank) =>
     `Queda un intento: tras otro error la identificación termina aquí, para que ${bank} no le bloquee.`,
   deviceTitle: (bank) => `Apruebe en ${bank}`,

@@ -84,6 +84,9 @@ export const fr: LinkTexts = {
   wrongAnswer: 'La réponse n’est pas la bonne. Réessayez.',
   chooseAccount: 'Choisissez au moins un compte.',
   answerInvalid: 'Il manque quelque chose. Remplissez chaque champ.',
+  reportAccountsTitle: { one: 'Choisissez un compte', several: 'Choisissez les comptes' },
+  reportAccountsLead: (app) =>
+    `${app} reçoit un rapport sur ce que vous choisissez ici, et sur rien d’autre.`,
   lastTry: (bank) =>
     `Il reste un essai : après une autre erreur, la connexion s’arrête ici pour que ${bank} ne vous bloque pas.`,
   deviceTitle: (bank) => `Approuver auprès de ${bank}`,

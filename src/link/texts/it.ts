@@ -84,6 +84,8 @@ export const it: LinkTexts = {
   wrongAnswer: 'La risposta non è corretta. Riprovi.',
   chooseAccount: 'Scelga almeno un conto.',
   answerInvalid: 'Manca qualcosa. Compili tutti i campi.',
+  reportAccountsTitle: { one: 'Scelga un conto', several: 'Scelga i conti' },
+  reportAccountsLead: (app) => `${app} riceve un rapporto su ciò che Lei sceglie qui e su nient’altro.`,
   lastTry: (bank) =>
     `Resta un tentativo: dopo un altro errore l’accesso termina qui, perché ${bank} non lo blocchi.`,
   deviceTitle: (bank) => `Approvi presso ${bank}`,

@@ -83,6 +83,8 @@ export const sv: LinkTexts = {
   wrongAnswer: 'Svaret stämmer inte. Försök igen.',
   chooseAccount: 'Välj minst ett konto.',
   answerInvalid: 'Något saknas. Fyll i alla fält.',
+  reportAccountsTitle: { one: 'Välj ett konto', several: 'Välj konton' },
+  reportAccountsLead: (app) => `${app} får en rapport om det som du väljer här, och om inget annat.`,
   lastTry: (bank) =>
     `Ett försök återstår: efter ännu ett fel avslutas inloggningen här, så att ${bank} inte spärrar dig.`,
   deviceTitle: (bank) => `Godkänn hos ${bank}`,

@@ -1,7 +1,7 @@
 // contract: Every sentence of the hosted flow
 
 import type { BankFieldPurpose } from '../../core/banks/bank.ts'
-import type { LinkFailure, LinkFault } from '../../core/link/link-session.ts'
+import type { AccountChoice, LinkFailure, LinkFault } from '../../core/link/link-session.ts'
 import type { SharedLine } from '../../core/link/shared-lines.ts'
 import type { Notice } from '../../pages/notice.ts'
 import type { PageTexts } from '../../pages/texts.ts'
@@ -80,6 +80,9 @@ export interface LinkTexts extends PageTexts {
   readonly wrongAnswer: string
   readonly chooseAccount: string
   readonly answerInvalid: string
+  /** Once the data is fetched: which accounts the app's reports contain. */
+  readonly reportAccountsTitle: Readonly<Record<AccountChoice, string>>
+  readonly reportAccountsLead: (app: string) => string
   /** After two mistakes, behind the sentence about the second one. */
   readonly lastTry: (bank: string) => string
   readonly deviceTitle: (bank: string) => string

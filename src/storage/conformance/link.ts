@@ -121,7 +121,7 @@ function sessionConformance(subject: () => Promise<StoreSubject>): void {
     )
     const after = { ...session, ...toBank, ...back, state: 'fetching' as const }
     assert.deepEqual(await store.loadLinkSession(appId, sessionId, NOW_MS), after)
-    const failed = { failure: 'bank_unavailable' as const }
+    const failed = { failure: 'bank_unavailable' as const, chosenAccountIds: ['one', 'two'] }
     await store.advanceLinkSession({
       appId,
       sessionId,

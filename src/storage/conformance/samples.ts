@@ -198,6 +198,7 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
       renewedConnectionId: undefined,
       reports: ['account_verification'],
       bundled: false,
+      accountChoice: 'one',
       customerReference: undefined,
       firstName: 'Åsa',
       lastName: 'Ek',

@@ -34,6 +34,7 @@ const NAMES = [
   '0017_write_probes',
   '0018_client_ids',
   '0019_webhook_leases',
+  '0020_chosen_accounts',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

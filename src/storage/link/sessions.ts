@@ -7,6 +7,7 @@ import { DATA_ITEMS } from '../../core/connections/data-item.ts'
 import { consentStateAfterGrant } from '../../core/consents/consent.ts'
 import { CODE_CHALLENGE_METHODS } from '../../core/grants/grant.ts'
 import {
+  ACCOUNT_CHOICES,
   LINK_FAILURES,
   LINK_REPORTS,
   LINK_STATES,
@@ -39,7 +40,7 @@ import { insertReport } from '../reports/reports.ts'
 
 export const SESSION_COLUMNS = `app_id, session_id, browser_hash, state, request, user_id, provider_name, connection_id,
   bank_state_hash, sealed_bank_verifier, failure, created_at_ms, expires_at_ms, earlier_provider_name,
-  earlier_bank_state_hash, earlier_sealed_bank_verifier, returned_at_ms`
+  earlier_bank_state_hash, earlier_sealed_bank_verifier, returned_at_ms, chosen_accounts`
 
 const INSERT_SESSION = `
   INSERT INTO link_sessions (app_id, session_id, browser_hash, state, request, user_id, provider_name, connection_id,
@@ -83,6 +84,7 @@ const UPDATE_COLUMNS: readonly (readonly [keyof LinkSessionUpdate, string])[] = 
   ['bankStateHash', 'bank_state_hash'],
   ['sealedBankSignIn', 'sealed_bank_verifier'],
   ['failure', 'failure'],
+  ['chosenAccountIds', 'chosen_accounts'],
 ]
 
 export function linkSessionVerbs(driver: Driver): Omit<LinkStore, 'startLinkSignIn'> {
@@ -113,7 +115,7 @@ export function linkSessionVerbs(driver: Driver): Omit<LinkStore, 'startLinkSign
       const { consentUntilMs, ...fields } = update
       return onMissingParent('not_in_state', () =>
         driver.transaction(async (tx) => {
-          const row = await tx.get(buildAdvance(fields), { ...fields, ...transition })
+          const row = await tx.get(buildAdvance(fields), { ...updateParameters(fields), ...transition })
           if (row === undefined) return 'not_in_state'
           if (from !== 'returned') await updateConsent(tx, readSession(row), consentUntilMs, nowMs)
           return 'advanced'
@@ -224,9 +226,16 @@ export function buildAdvance(update: LinkSessionUpdate): string {
     RETURNING ${SESSION_COLUMNS}`
 }
 
-/** A new session has neither an earlier redirect nor a return. */
+/** The values of a statement of `buildAdvance`. */
+export function updateParameters({ chosenAccountIds, ...fields }: LinkSessionUpdate): Parameters {
+  return chosenAccountIds === undefined
+    ? fields
+    : { ...fields, chosenAccountIds: JSON.stringify(chosenAccountIds) }
+}
+
+/** A new session has neither an earlier redirect, nor chosen accounts, nor a return. */
 function sessionParameters({ parameters, ...stored }: LinkSession): Parameters {
-  const { earlierRedirect: _earlier, returnedAtMs: _returned, ...session } = stored
+  const { earlierRedirect: _earlier, chosenAccountIds: _chosen, returnedAtMs: _returned, ...session } = stored
   return { ...session, request: JSON.stringify(parameters) }
 }
 
@@ -247,6 +256,7 @@ export function readSession(row: Row): LinkSession {
     createdAtMs: integer(row, 'created_at_ms'),
     expiresAtMs: integer(row, 'expires_at_ms'),
     ...readEarlierRedirect(row),
+    ...(row.chosen_accounts !== null && { chosenAccountIds: textList(row, 'chosen_accounts') }),
     ...(returnedAtMs !== undefined && { returnedAtMs }),
   }
 }
@@ -292,6 +302,7 @@ function readPlan(
   LinkParameters,
   | 'reports'
   | 'bundled'
+  | 'accountChoice'
   | 'items'
   | 'ticketHash'
   | 'externalReference'
@@ -306,6 +317,7 @@ function readPlan(
   return {
     reports: row.reports === undefined ? [] : wordList(row, 'reports', LINK_REPORTS),
     bundled: row.bundled === undefined ? false : boolean(row, 'bundled'),
+    accountChoice: optionalWord(row, 'accountChoice', ACCOUNT_CHOICES),
     items: optionalWordList(row, 'items', DATA_ITEMS),
     ticketHash: optionalText(row, 'ticketHash'),
     externalReference: optionalText(row, 'externalReference'),

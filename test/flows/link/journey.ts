@@ -60,6 +60,28 @@ export function approve(person: Browser, page: Page): Promise<Page> {
   return person.submit(page, 'bank-consent', {}, 'consent-approve')
 }
 
+/** Chooses accounts for the reports by their labels, and returns to the app. */
+export function chooseAccounts(person: Browser, page: Page, accountIds: readonly string[]): Promise<Page> {
+  return person.submit(page, 'link-accounts', { account: accountIds }, 'link-accounts-submit')
+}
+
+/** As `connect`, and chooses the first account where the flow prompts for the one to report. */
+export async function connectOne(person: Browser, address: string, userName?: string): Promise<Page> {
+  return chooseFirst(person, await connect(person, address, userName))
+}
+
+export async function chooseFirst(person: Browser, page: Page): Promise<Page> {
+  const [first] = offeredAccounts(page)
+  return first === undefined ? page : chooseAccounts(person, page, [first])
+}
+
+/** Ids of the accounts that the page offers, in its order. */
+export function offeredAccounts(page: Page): readonly string[] {
+  return page
+    .all('input')
+    .flatMap((input) => (input.attribute('name') === 'account' ? [input.attribute('value') ?? ''] : []))
+}
+
 export async function connect(person: Browser, address: string, userName = 'u-se-ordinary'): Promise<Page> {
   const bank = await goToBank(person, await person.get(address))
   return approve(person, await signIn(person, bank, userName))

@@ -7,8 +7,12 @@ import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import { type ConnectedUser, connectUser, listAll, openUser, refresh, settled } from '../accounts/journey.ts'
 import {
+  approve,
   BANK,
+  chooseAccounts,
+  chooseFirst,
   connect,
+  connectOne,
   createLinkApp,
   createPerson,
   delegate,
@@ -16,6 +20,7 @@ import {
   goToBank,
   linkAddress,
   listOf,
+  offeredAccounts,
   type Query,
   returned,
   signIn,
@@ -54,25 +59,25 @@ forEachEngine((engine) => {
     assert.match(consent.text, /can read the report for an hour/)
     assert.match(consent.text, /Balances/)
     assert.doesNotMatch(consent.text, /Payments/)
-    const back = returned(await connect(person, consent.url))
+    const choice = await connect(person, consent.url)
+    const offered = offeredAccounts(choice)
+    assert.equal(offered.length, 2, 'cards are not among what this product fetches')
+    const back = returned(await chooseAccounts(person, choice, offered.slice(1)))
     assert.deepEqual(Object.keys(back), ['account_verification_report_id', 'state'])
     assert.match(back.account_verification_report_id ?? '', HEX)
     const report = assertStatus(await readReport(back.account_verification_report_id), 200)
     assert.equal(fieldOf(report, 'externalReference'), 'Order-17')
     const [bank] = listOf(report.body, 'userDataByProvider')
     assert.equal(bank?.providerName, BANK)
-    // Cards are not among what this product fetches.
     assert.deepEqual(
-      listOf(bank, 'accounts')
-        .map(({ accountType }) => accountType)
-        .toSorted(),
-      ['CHECKING', 'SAVINGS'],
+      listOf(bank, 'accounts').map(({ id }) => id),
+      offered.slice(1),
     )
     assert.notEqual(Reflect.get(Object(bank?.identity), 'name'), undefined)
   })
 
   test('after an account-check the app reads the balance of the reported account for 24 hours', async () => {
-    const back = returned(await connect(createPerson(), addressOf('/1.0/account-check')))
+    const back = returned(await connectOne(createPerson(), addressOf('/1.0/account-check')))
     const report = assertStatus(await readReport(back.account_verification_report_id), 200)
     const [bank] = listOf(report.body, 'userDataByProvider')
     const [account] = listOf(bank, 'accounts')
@@ -113,7 +118,7 @@ forEachEngine((engine) => {
     const consent = await person.get(addressOf('/1.0/account-check/connect', { authorization_code: code }))
     assert.match(consent.text, /Balances/)
     assert.doesNotMatch(consent.text, /Payments/)
-    const back = returned(await connect(person, consent.url))
+    const back = returned(await connectOne(person, consent.url))
     assert.deepEqual(Object.keys(back), [
       'client_id',
       'credentials_id',
@@ -333,13 +338,8 @@ forEachEngine((engine) => {
     assert.equal(bank.byId('username')?.attribute('value'), 'u-se-ordinary')
     // The same address again, with the ticket used: the flow that is under way goes on.
     assert.equal((await person.get(address)).url, consent.url)
-    const end = await person.submit(
-      await signIn(person, bank, 'u-se-ordinary'),
-      'bank-consent',
-      {},
-      'consent-approve',
-    )
-    const report = await readReport(returned(end).account_verification_report_id)
+    const end = await approve(person, await signIn(person, bank, 'u-se-ordinary'))
+    const report = await readReport(returned(await chooseFirst(person, end)).account_verification_report_id)
     assert.equal(fieldOf(assertStatus(report, 200), 'externalReference'), 'Told-1')
     const [bankData] = listOf(report.body, 'userDataByProvider')
     for (const { nameMatching } of listOf(bankData, 'accounts'))

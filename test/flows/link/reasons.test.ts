@@ -13,6 +13,7 @@ import {
   approve,
   BANK,
   bankAnswer,
+  chooseFirst,
   createLinkApp,
   createPerson,
   DELEGATED_SCOPES,
@@ -134,7 +135,7 @@ forOneEngine((engine) => {
         if (when === 'agree') return { person, page: bank }
         const consent = await signIn(person, bank, 'u-se-ordinary')
         arm()
-        return { person, page: await approve(person, consent) }
+        return { person, page: await chooseFirst(person, await approve(person, consent)) }
       } finally {
         faulty.mend()
       }
