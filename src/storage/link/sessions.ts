@@ -227,7 +227,7 @@ export function buildAdvance(update: LinkSessionUpdate): string {
 }
 
 /** The values of a statement of `buildAdvance`. */
-export function updateParameters({ chosenAccountIds, ...fields }: LinkSessionUpdate): Parameters {
+function updateParameters({ chosenAccountIds, ...fields }: LinkSessionUpdate): Parameters {
   return chosenAccountIds === undefined
     ? fields
     : { ...fields, chosenAccountIds: JSON.stringify(chosenAccountIds) }
