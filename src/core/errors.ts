@@ -186,8 +186,8 @@ export const REFUSALS = {
     hint: 'Send user_id or external_user_id.',
   },
   user_reference_ambiguous: {
-    sentence: 'The request names the user twice.',
-    hint: 'Send user_id or external_user_id, not both.',
+    sentence: 'The request names the user twice, or its name fits two users.',
+    hint: 'Send user_id or external_user_id, not both. In the subject of an assertion, use the user id.',
   },
   grant_unknown: {
     sentence: 'There is no such grant.',
@@ -199,7 +199,7 @@ export const REFUSALS = {
   },
   user_exists: {
     sentence: 'A user with this external user id already exists.',
-    hint: 'Use the existing user; external user ids are unique within an app.',
+    hint: 'Use the existing user. External user ids are unique within an app, and none equals the user id of another user.',
   },
   market_unsupported: {
     sentence: 'The market is not supported.',

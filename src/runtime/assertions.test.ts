@@ -1,7 +1,7 @@
 // contract: Proves which client assertions are accepted
 
 import assert from 'node:assert/strict'
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { SignJWT } from 'jose'
@@ -60,6 +60,51 @@ test('only a JWT without a type or of type JWT is an assertion (RFC 8725 section
   for (const typ of ['at+jwt', 'logout+jwt', 'dpop+jwt', 'JWS', 'JOSE', '']) {
     const verified = await assertionVerifier.verify(await signed({ typ }), keys)
     assert.deepEqual(verified, { ok: false, error: 'malformed' })
+  }
+})
+
+/** Signs header and claims as they are written, for what a library would not write. */
+function signedTexts(header: string, claims: string): string {
+  const input = [header, claims].map((text) => Buffer.from(text).toString('base64url')).join('.')
+  const key = { key: one.privateKey, dsaEncoding: 'ieee-p1363' } as const
+  return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`
+}
+
+test('a claim or header parameter that occurs twice is refused, whichever value would count (RFC 8725 section 3.10)', async () => {
+  const good = signedTexts('{"alg":"ES256"}', '{"jti":"x"}')
+  assert.equal((await assertionVerifier.verify(good, keys)).ok, true)
+  for (const [header, claims] of [
+    ['{"alg":"ES256"}', '{"sub":"a","sub":"b"}'],
+    ['{"alg":"ES256"}', '{"sub":"a","sub":"a"}'],
+    ['{"alg":"ES256"}', '{"sub":"a","s\\u0075b":"b"}'],
+    ['{"alg":"ES256","kid":"one","kid":"two"}', '{}'],
+    ['{"alg":"none","alg":"ES256"}', '{}'],
+  ] as const) {
+    const verified = await assertionVerifier.verify(signedTexts(header, claims), keys)
+    assert.deepEqual(verified, { ok: false, error: 'malformed' }, `${header} ${claims}`)
+  }
+})
+
+test('a header that extends, nests, compresses or brings its own key is refused (RFC 7515 section 4.1.11, RFC 7519 section 5.2)', async () => {
+  for (const parameter of [
+    '"crit":["exp"],"exp":1',
+    '"crit":[]',
+    '"crit":["b64"],"b64":true',
+    '"b64":false',
+    '"cty":"JWT"',
+    '"cty":"json"',
+    '"zip":"DEF"',
+    `"jwk":${one.registered.publicJwk}`,
+    '"jku":"https://evil.example/jwks"',
+    '"x5c":[]',
+    '"x5u":"https://evil.example/"',
+  ]) {
+    const assertion = signedTexts(`{"alg":"ES256",${parameter}}`, '{"jti":"x"}')
+    assert.deepEqual(
+      await assertionVerifier.verify(assertion, keys),
+      { ok: false, error: 'malformed' },
+      parameter,
+    )
   }
 })
 

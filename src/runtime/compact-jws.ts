@@ -15,8 +15,8 @@ export interface CompactJws {
 
 const MAX_TOKEN_LENGTH = 16 * 1024
 const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}$/
-/** Extensions, keys that the sender brings along, and encodings that change what was signed. */
-const REFUSED_HEADERS = ['crit', 'jwk', 'jku', 'x5u', 'x5c', 'zip', 'b64']
+/** Extensions, keys that the sender brings along, encodings that change what was signed, and nested tokens (RFC 7519 section 5.2). */
+const REFUSED_HEADERS = ['crit', 'jwk', 'jku', 'x5u', 'x5c', 'zip', 'b64', 'cty']
 
 /**
  * Undefined unless the text is canonical base64url, the algorithm is ES256, the type is JWT or absent, and no header

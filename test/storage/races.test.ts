@@ -367,6 +367,28 @@ forEachEngine((engine) => {
     )
   })
 
+  test('a user created while others take its id as external id: it never belongs to two, 50 times', async () => {
+    const { appId } = await plantApp(store)
+    for (let round = 0; round < ROUNDS; round++) {
+      const owner = sampleUser(appId)
+      const renamed = await plantUser(store, appId)
+      const names = { externalUserId: owner.userId, username: undefined }
+      const calls: Call[] = [
+        { verb: 'createUser', args: [owner] },
+        { verb: 'createUser', args: [sampleUser(appId, { externalUserId: owner.userId })] },
+        { verb: 'renameUser', args: [appId, renamed.userId, names] },
+        { verb: 'createUser', args: [sampleUser(appId, { externalUserId: owner.userId })] },
+      ]
+      calls.push(...calls.splice(0, round % 4))
+      const facts = await race(workers, calls)
+      const winners = facts.filter((fact) => fact === 'renamed' || kindOf(fact) === 'created')
+      assert.ok(winners.length === 1 && !facts.some(isThrown), JSON.stringify(facts))
+      const byId = await store.loadUser(appId, { userId: owner.userId }, NOW_MS)
+      const byName = await store.loadUser(appId, { externalUserId: owner.userId }, NOW_MS)
+      assert.equal([byId, byName].filter((user) => user !== undefined).length, 1)
+    }
+  })
+
   test('20 standing grants of one user at once: one grant with the scopes of all', async () => {
     const { appId } = await plantApp(store)
     const { userId } = await plantUser(store, appId)
@@ -478,6 +500,10 @@ function countKinds(facts: readonly unknown[]): Readonly<Record<string, number>>
     kinds[kind] = (kinds[kind] ?? 0) + 1
   }
   return kinds
+}
+
+function kindOf(fact: unknown): unknown {
+  return typeof fact === 'object' && fact !== null && 'kind' in fact ? fact.kind : undefined
 }
 
 function isThrown(value: unknown): value is Thrown {

@@ -11,6 +11,7 @@ import {
 } from '../../../test/support/in-memory/plant.ts'
 import { TEST_POLICY } from '../../../test/support/in-memory/policy.ts'
 import { createInMemoryPorts } from '../../../test/support/in-memory/ports.ts'
+import { keyOf } from '../../../test/support/in-memory/tables.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok } from '../../lib/result.ts'
 import { exchangeAssertion } from './exchange-assertion.ts'
@@ -43,6 +44,15 @@ async function setUp() {
   }
   return { ...memory, app, user, send }
 }
+
+test('a name that fits two users is refused: neither the id nor the external id wins', async () => {
+  const at = await setUp()
+  const other = await plantUser(at.ports, at.app.appId, 'bo')
+  // A database from before names were compared with ids.
+  at.tables.users.set(keyOf(at.app.appId, other.userId), { ...other, externalUserId: at.user.userId })
+  assert.equal(refusedWith(await at.send({ sub: `user:${at.user.userId}` })), 'user_reference_ambiguous')
+  accepted(await at.send({ sub: 'user:ann' }))
+})
 
 test('issues a user token for a user named by the external id or by ours (RFC 7523 §2.1)', async () => {
   const at = await setUp()

@@ -83,9 +83,13 @@ async function findUser(
   nowMs: number,
 ): Promise<Outcome<User | undefined>> {
   if (claims.userName === undefined) return accept(undefined)
-  const user =
-    (await ports.store.loadUser(app.appId, { userId: claims.userName }, nowMs)) ??
-    (await ports.store.loadUser(app.appId, { externalUserId: claims.userName }, nowMs))
+  const { userName } = claims
+  const byId = await ports.store.loadUser(app.appId, { userId: userName }, nowMs)
+  const byName = await ports.store.loadUser(app.appId, { externalUserId: userName }, nowMs)
+  // Storage refuses a name that equals the id of another user; neither may win where a database has both nevertheless.
+  if (byId !== undefined && byName !== undefined && byId.userId !== byName.userId)
+    return refuse('user_reference_ambiguous')
+  const user = byId ?? byName
   return user === undefined ? refuse('user_unknown') : accept(user)
 }
 

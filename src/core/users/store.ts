@@ -6,10 +6,15 @@ import type { User, UserPreferences, UserReference } from './user.ts'
 type CreateUserFact = { readonly kind: 'created' } | { readonly kind: 'exists'; readonly userId: string }
 
 export interface UserStore {
+  /**
+   * `exists`: another user has the external id, or has it as user id. Names and user ids are one space, so that no name can be
+   * taken for another user; concurrent calls included.
+   */
   createUser(user: User): Promise<CreateUserFact>
   /** Undefined for an unknown user, and for a temporary user that has expired. */
   loadUser(appId: string, reference: UserReference, nowMs: number): Promise<User | undefined>
   listUsers(appId: string, afterUserId: string | undefined, limit: number): Promise<readonly User[]>
+  /** `exists` as for `createUser`. */
   renameUser(
     appId: string,
     userId: string,

@@ -25,7 +25,7 @@ export interface User {
   readonly appId: string
   /** 32 hexadecimal digits. */
   readonly userId: string
-  /** Id of the user in the app's own system; unique within the app. */
+  /** Id of the user in the app's own system; unique within the app, and not the `userId` of another user. */
   readonly externalUserId: string | undefined
   readonly username: string | undefined
   readonly nationalId: string | undefined

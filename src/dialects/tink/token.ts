@@ -161,9 +161,11 @@ function parseRefresh(request: WireRequest): Outcome<Call> {
 function parseAssertion(request: WireRequest): Outcome<Call> {
   const assertion = request.form.get('assertion')
   if (assertion === undefined) return refuseMissing('assertion')
-  // The assertion authenticates the client, so a secret would be a second method (RFC 7521 section 4.2), whoever's it is.
+  // The assertion authenticates the client, so anything else would be a second method (RFC 7521 section 4.2), whoever's it is.
   const hasBasic = /^basic(\s|$)/i.test(request.header('authorization') ?? '')
-  if (hasBasic || request.form.has('client_secret')) return refuse('client_authentication_ambiguous')
+  const others = ['client_secret', 'client_assertion', 'client_assertion_type']
+  if (hasBasic || others.some((name) => request.form.has(name)))
+    return refuse('client_authentication_ambiguous')
   const scopes = parseOptionalScopes(request)
   if (!scopes.ok) return scopes
   const clientId = request.form.get('client_id')

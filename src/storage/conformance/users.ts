@@ -35,6 +35,34 @@ export function userConformance(subject: () => Promise<StoreSubject>): void {
     }
   })
 
+  test('no external id equals the user id of another user of the app; a user may be named by its own', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const [first, second] = [await plantUser(store, appId), await plantUser(store, appId)]
+    const thief = sampleUser(appId, { externalUserId: first.userId })
+    assert.deepEqual(await store.createUser(thief), { kind: 'exists', userId: first.userId })
+    assert.equal(await store.loadUser(appId, { userId: thief.userId }, NOW_MS), undefined)
+    const names = { externalUserId: first.userId, username: undefined }
+    assert.equal(await store.renameUser(appId, second.userId, names), 'exists')
+    assert.deepEqual(await store.loadUser(appId, { userId: second.userId }, NOW_MS), second)
+    assert.equal(await store.renameUser(appId, first.userId, names), 'renamed')
+    assert.equal(
+      (await store.loadUser(appId, { externalUserId: first.userId }, NOW_MS))?.userId,
+      first.userId,
+    )
+
+    // The other way round: the name was there first.
+    const free = freshId()
+    const named = await plantUser(store, appId, { externalUserId: free })
+    assert.deepEqual(await store.loadUser(appId, { externalUserId: free }, NOW_MS), named)
+    const late = sampleUser(appId, { userId: free })
+    assert.deepEqual(await store.createUser(late), { kind: 'exists', userId: named.userId })
+    assert.equal(await store.loadUser(appId, { userId: free }, NOW_MS), undefined)
+    const { appId: elsewhere } = await plantApp(store)
+    const other = sampleUser(elsewhere, { externalUserId: first.userId })
+    assert.deepEqual(await store.createUser(other), { kind: 'created' })
+  })
+
   test('an expired temporary user is unknown, and its external id is free again', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)

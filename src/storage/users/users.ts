@@ -26,6 +26,26 @@ const SELECT_LIVE_BY_EXTERNAL_ID = `
 
 const SELECT_HOLDER = 'SELECT user_id FROM users WHERE app_id = :appId AND external_user_id = :externalUserId'
 
+const SELECT_NAMED_LIKE = `
+  SELECT user_id FROM users WHERE app_id = :appId AND external_user_id = :userId AND user_id <> :userId`
+
+/**
+ * A copy under the id that the user has as external id. It conflicts with a user of that id, also with one whose transaction is
+ * still open: PostgreSQL waits for it. Without a conflict the copy is deleted again; a user who is created with that id meanwhile waits
+ * for this transaction, and then finds the external id.
+ */
+const INSERT_NAMESAKE = `
+  INSERT INTO users (${USER_COLUMNS})
+  SELECT app_id, external_user_id, NULL, username, national_id, market, locale, retention, currency, time_zone, period_mode,
+    period_adjusted_day, notifications, created_at_ms, expires_at_ms
+  FROM users WHERE app_id = :appId AND user_id = :userId
+  ON CONFLICT (app_id, user_id) DO NOTHING`
+
+const DELETE_NAMESAKE = 'DELETE FROM users WHERE app_id = :appId AND user_id = :externalUserId'
+
+/** The form of our own ids; no other text can be one. */
+const USER_ID = /^[0-9a-f]{32}$/
+
 /** An expired temporary user no longer holds its external id. */
 const DELETE_EXPIRED_HOLDER = `
   DELETE FROM users
@@ -53,19 +73,10 @@ const MAX_TRIES = 3
 export function userVerbs(driver: Driver): UserStore {
   return {
     createUser(user) {
-      return driver.transaction(async (tx) => {
-        for (let tries = 0; tries < MAX_TRIES; tries++) {
-          if ((await tx.run(INSERT_USER, userParameters(user))) === 1) return { kind: 'created' }
-          const { appId, externalUserId } = user
-          if (await deleteExpiredHolder(tx, user)) continue
-          const holder = await tx.get(SELECT_HOLDER, { appId, externalUserId })
-          if (holder !== undefined) return { kind: 'exists', userId: text(holder, 'user_id') }
-        }
-        throw new StorageError(
-          'locked',
-          'Other instances created and deleted a user with the same external id repeatedly.',
-        )
-      })
+      return onNameOfAnother(
+        (userId) => ({ kind: 'exists', userId }),
+        () => driver.transaction((tx) => insertUser(tx, user)),
+      )
     },
 
     async loadUser(appId, reference, nowMs) {
@@ -84,11 +95,14 @@ export function userVerbs(driver: Driver): UserStore {
       return (await driver.all(SELECT_USERS_AFTER, { appId, afterUserId, limit })).map(readUser)
     },
 
-    async renameUser(appId, userId, { externalUserId, username }) {
-      return onDuplicate('exists', async () => {
-        const renamed = await driver.run(UPDATE_NAMES, { appId, userId, externalUserId, username })
-        return renamed === 1 ? 'renamed' : 'unknown'
-      })
+    renameUser(appId, userId, { externalUserId, username }) {
+      const work = async (tx: Tx) => {
+        const renamed = await tx.run(UPDATE_NAMES, { appId, userId, externalUserId, username })
+        if (renamed === 0) return 'unknown' as const
+        await refuseNameOfAnother(tx, { appId, userId, externalUserId })
+        return 'renamed' as const
+      }
+      return onDuplicate('exists' as const, () => driver.transaction(work))
     },
 
     async savePreferences(appId, userId, locale, preferences) {
@@ -110,9 +124,59 @@ export function userVerbs(driver: Driver): UserStore {
   }
 }
 
-/** A temporary user has no external id, so nothing can conflict. */
+/** A temporary user has no external id, and no other user can have guessed its id as name. */
 export async function insertTemporaryUser(tx: Tx, user: User): Promise<void> {
   await tx.run(INSERT_USER, userParameters({ ...user, externalUserId: undefined }))
+}
+
+async function insertUser(
+  tx: Tx,
+  user: User,
+): Promise<{ readonly kind: 'created' } | { readonly kind: 'exists'; readonly userId: string }> {
+  const { appId, externalUserId } = user
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    if ((await tx.run(INSERT_USER, userParameters(user))) === 1) {
+      await refuseNameOfAnother(tx, user)
+      return { kind: 'created' }
+    }
+    if (await deleteExpiredHolder(tx, user)) continue
+    const holder = await tx.get(SELECT_HOLDER, { appId, externalUserId })
+    if (holder !== undefined) return { kind: 'exists', userId: text(holder, 'user_id') }
+  }
+  throw new StorageError(
+    'locked',
+    'Other instances created and deleted a user with the same external id repeatedly.',
+  )
+}
+
+/** Unwinds the transaction of a user whose id is the name of another user, or whose name is the id of another user. */
+class NameOfAnother extends StorageError {
+  readonly userId: string
+  constructor(userId: string) {
+    super('duplicate', 'A user has this id as external id, or this external id as id.')
+    this.userId = userId
+  }
+}
+
+/** Throws NameOfAnother. Called after the row was written, so that of two concurrent transactions the later one finds the other. */
+async function refuseNameOfAnother(
+  tx: Tx,
+  { appId, userId, externalUserId }: Pick<User, 'appId' | 'userId' | 'externalUserId'>,
+): Promise<void> {
+  const namedLikeId = await tx.get(SELECT_NAMED_LIKE, { appId, userId })
+  if (namedLikeId !== undefined) throw new NameOfAnother(text(namedLikeId, 'user_id'))
+  if (externalUserId === undefined || externalUserId === userId || !USER_ID.test(externalUserId)) return
+  if ((await tx.run(INSERT_NAMESAKE, { appId, userId })) === 0) throw new NameOfAnother(externalUserId)
+  await tx.run(DELETE_NAMESAKE, { appId, externalUserId })
+}
+
+async function onNameOfAnother<T>(fact: (userId: string) => T, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof NameOfAnother) return fact(error.userId)
+    throw error
+  }
 }
 
 async function deleteExpiredHolder(tx: Tx, user: User): Promise<boolean> {

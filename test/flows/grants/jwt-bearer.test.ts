@@ -8,8 +8,10 @@ import {
   assertRefused,
   assertStatus,
   basic,
+  bearer,
   fieldOf,
   keysOf,
+  send,
   textOf,
 } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
@@ -207,6 +209,36 @@ forEachEngine((engine) => {
   test('a secret beside an assertion is a second way to authenticate, and refused (RFC 7521 §4.2)', async () => {
     const answer = await present(await sign(), { client_id: app.clientId, client_secret: app.clientSecret })
     assertRefused(answer, 400, 'oauth.ambiguous_client_authentication')
+  })
+
+  test('a client assertion beside an assertion is a second method as well, and refused (RFC 7521 §4.2)', async () => {
+    for (const more of [
+      { client_assertion: await sign() },
+      { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' },
+    ])
+      assertRefused(await present(await sign(), more), 400, 'oauth.ambiguous_client_authentication')
+  })
+
+  test('no user can have the id of another user as name, so an assertion for that id is for nobody else', async () => {
+    const clientToken = await app.developer.needClientToken()
+    const victim = await app.developer.needCode()
+    const other = await app.developer.needUserTokens('user:read,user:write')
+    const taken = 'user.user_with_external_user_id_already_exists'
+    const named = { external_user_id: victim.userId, market: 'GB', locale: 'en_US' }
+    assertRefused(await app.developer.createUser(clientToken, named), 409, taken)
+    const renamed = await send(`${platform.baseUrl}/api/v1/user`, {
+      method: 'PATCH',
+      headers: { ...bearer(other.accessToken), 'content-type': 'application/json' },
+      body: JSON.stringify({ id: other.userId, externalUserId: victim.userId }),
+    })
+    assertRefused(renamed, 409, taken)
+    for (const field of ['external_user_id', 'user_id']) {
+      const granted = await app.developer.grantCode(clientToken, {
+        [field]: victim.userId,
+        scope: 'user:read',
+      })
+      assert.equal(granted.status, field === 'user_id' ? 200 : 404, field)
+    }
   })
 
   test('HTTP Basic beside an assertion is refused, whether it is right, wrong or of another app (RFC 7521 §4.2)', async () => {

@@ -10,10 +10,18 @@ export function inMemoryUsers(tables: Tables): UserStore {
     externalUserId === undefined
       ? undefined
       : usersOf(appId).find((user) => user.externalUserId === externalUserId)
+  /** The user whose id is the name of this one, or the other way round. */
+  const namesakeOf = ({ appId, userId, externalUserId }: User) =>
+    usersOf(appId).find(
+      (other) =>
+        other.userId !== userId && (other.userId === externalUserId || other.externalUserId === userId),
+    )
   const save = (user: User) => tables.users.set(keyOf(user.appId, user.userId), user)
 
   return {
     async createUser(user) {
+      const namesake = namesakeOf(user)
+      if (namesake !== undefined) return { kind: 'exists', userId: namesake.userId }
       const other = named(user.appId, user.externalUserId)
       if (other !== undefined) {
         if (isLive(other, user.createdAtMs)) return { kind: 'exists', userId: other.userId }
@@ -43,6 +51,7 @@ export function inMemoryUsers(tables: Tables): UserStore {
       const other = named(appId, names.externalUserId)
       if (user === undefined) return 'unknown'
       if (other !== undefined && other.userId !== userId) return 'exists'
+      if (namesakeOf({ ...user, ...names }) !== undefined) return 'exists'
       save({ ...user, ...names })
       return 'renamed'
     },
