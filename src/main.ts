@@ -362,7 +362,7 @@ function openSandbox(
 ): Promise<Sandbox> {
   const { baseUrl, bankUrl } = urls
   return ensureSandbox(ports, {
-    policy: firstPolicy(),
+    policies: dialects.map(({ policy }) => policy),
     dataDir: config.dataDir,
     urls: { baseUrl, bankUrl, consoleUrl: consoleUrlOf(urls) },
     hadDatabase,

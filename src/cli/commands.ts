@@ -71,6 +71,13 @@ const ROWS = [
           'Scopes that it may request, separated by commas or spaces. Default: all for a sandbox app; required for a production app.',
       },
       {
+        name: 'dialect',
+        value: 'name',
+        many: true,
+        sentence:
+          'Dialect that it may use. May be repeated. Default: those that have one of the scopes; without scopes, all.',
+      },
+      {
         name: 'production',
         sentence: 'Create a production app, which connects to live banks. Default: a sandbox app.',
       },

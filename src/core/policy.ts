@@ -6,6 +6,16 @@ export const DATA_KINDS = ['accounts', 'balances', 'transactions', 'identity'] a
 
 export type DataKind = (typeof DATA_KINDS)[number]
 
+/** Client authentication methods (RFC 6749 section 2.3, RFC 7523 section 2.2). `none` is for public clients, with PKCE. */
+export const CLIENT_AUTH_METHODS = [
+  'client_secret_basic',
+  'client_secret_post',
+  'private_key_jwt',
+  'none',
+] as const
+
+export type ClientAuthMethod = (typeof CLIENT_AUTH_METHODS)[number]
+
 /** Claim names of an access token (RFC 7519 section 4). */
 interface ClaimLayout {
   /** Value of `iss`; `self` is the issuer URL of this installation. */
@@ -20,6 +30,13 @@ interface ClaimLayout {
   readonly verifiedClaim?: string
   /** Claims with a fixed value, on user tokens only. */
   readonly userFixed: Readonly<Record<string, string>>
+}
+
+interface ClientAuthenticationPolicy {
+  /** Methods of the token endpoint; each app may use those of them that are enabled for it. */
+  readonly methods: readonly ClientAuthMethod[]
+  /** Accepted values of `aud` in a client assertion; `self` is the issuer URL, and may be followed by a path. */
+  readonly assertionAudiences: readonly string[]
 }
 
 interface ScopePolicy {
@@ -69,8 +86,9 @@ export interface AssertionPolicy {
 }
 
 export interface Policy {
-  /** Stored with each grant and token; a token of one policy is invalid under another. */
+  /** Name of the dialect, stored with each grant and token; a token of one policy is invalid under another. */
   readonly name: string
+  readonly clientAuthentication: ClientAuthenticationPolicy
   readonly clientTokenSeconds: number
   readonly userTokenSeconds: number
   readonly claims: ClaimLayout

@@ -3,6 +3,7 @@
 
 import type { Json } from '../lib/json.ts'
 import type { AccountDetailsStore, AccountStore } from './accounts/store.ts'
+import type { AssertionVerifier } from './apps/assertion-verifier.ts'
 import type { AppStore, AuditStore } from './apps/store.ts'
 import type { BankDirectory } from './banks/bank-port.ts'
 import type { BankClientStore } from './banks/store.ts'
@@ -17,7 +18,6 @@ import type {
 } from './connections/store.ts'
 import type { ConsentStore } from './consents/store.ts'
 import type { DashboardStore } from './dashboard/store.ts'
-import type { AssertionVerifier } from './grants/assertion-verifier.ts'
 import type { GrantStore } from './grants/store.ts'
 import type { IdempotencyStore } from './idempotency/store.ts'
 import type { Hash, Random, Vault } from './keys/cryptography.ts'

@@ -2,6 +2,7 @@
 
 import { chmodSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type ClientApp, EVERY_SCOPE } from '../core/apps/app.ts'
 import { createApp } from '../core/apps/create-app.ts'
 import { createSecret, drawSecret } from '../core/apps/create-secret.ts'
 import type { Policy } from '../core/policy.ts'
@@ -47,7 +48,8 @@ const LOST_APP =
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>
 
 export interface SandboxOptions {
-  readonly policy: Policy
+  /** Of every dialect, because the sandbox app may use them all; at least one. */
+  readonly policies: readonly Policy[]
   readonly dataDir: string
   readonly urls: SandboxUrls
   /** Whether the database file existed before this start. */
@@ -58,7 +60,7 @@ export interface SandboxOptions {
 
 export async function ensureSandbox(
   ports: Needs,
-  { policy, dataDir, urls, hadDatabase, keepFile }: SandboxOptions,
+  { policies, dataDir, urls, hadDatabase, keepFile }: SandboxOptions,
 ): Promise<Sandbox> {
   const file = join(dataDir, FILE)
   const redirectUri = `${urls.baseUrl}/callback`
@@ -78,7 +80,7 @@ export async function ensureSandbox(
   const found = readSandbox(file)
   const known = found ?? claimSandbox(file, drafted, ports.random.id())
   if (hadDatabase && found !== undefined && found.pending !== true) await requireApp(ports, found)
-  const clientSecret = await ensureApp(ports, policy, known, [redirectUri, ...COMMON_REDIRECT_URIS])
+  const clientSecret = await ensureApp(ports, policies, known, [redirectUri, ...COMMON_REDIRECT_URIS])
   // The base URL may have changed since the app was created: register its redirect URI too.
   await ports.store.addRedirectUri(known.client_id, redirectUri)
   const sandbox: Sandbox = { ...rest, client_id: known.client_id, client_secret: clientSecret }
@@ -121,14 +123,17 @@ async function requireApp(ports: Needs, { client_id }: Sandbox): Promise<void> {
  */
 async function ensureApp(
   ports: Needs,
-  policy: Policy,
+  policies: readonly Policy[],
   known: Sandbox,
   redirectUris: readonly string[],
 ): Promise<string> {
+  const [policy] = policies
+  if (policy === undefined) throw new TypeError('there is no dialect')
   const existing = await ports.store.loadClient(known.client_id, ports.clock.nowMs())
   if (existing !== undefined) {
     const hash = ports.hash.keyed('client-secret', known.client_secret)
     const isLive = existing.secrets.some((secret) => secret.hash === hash)
+    await addDialects(ports, existing.app, policies)
     return isLive ? known.client_secret : await createNewSecret(ports, policy, existing.app.appId)
   }
   const organisationId = ports.hash.sha256(known.client_id).slice(0, 22)
@@ -143,7 +148,7 @@ async function ensureApp(
     displayName: 'Sandbox app',
     environment: 'sandbox',
     redirectUris,
-    scopes: undefined,
+    dialects: policies.map((policy) => ({ policy, scopes: undefined })),
     embedding: false,
     returnsEarly: false,
     clientId: known.client_id,
@@ -153,6 +158,14 @@ async function ensureApp(
   // Only a concurrent first start can have taken the id, for the same app.
   if (made.ok || made.refusal.code === 'client_id_taken') return known.client_secret
   throw new Error(`the sandbox app could not be created: ${made.refusal.code} ${made.refusal.subject ?? ''}`)
+}
+
+/** An app of an earlier version lacks the dialects that were added since. */
+async function addDialects(ports: Needs, app: ClientApp, policies: readonly Policy[]): Promise<void> {
+  const missing = policies.filter(({ name }) => !app.dialects.some(({ dialect }) => dialect === name))
+  if (missing.length === 0) return
+  const added = missing.map(({ name }) => ({ dialect: name, scopes: [EVERY_SCOPE] }))
+  await ports.store.setAppDialects(app.appId, [...app.dialects, ...added])
 }
 
 async function createNewSecret(ports: Needs, policy: Policy, appId: string): Promise<string> {

@@ -65,7 +65,7 @@ async function open(context: LinkContext, exchange: EntryExchange): Promise<Fast
     parsed.kind === 'begin' ? parsed.parameters.locale : (query.value.get('locale')?.[0] ?? 'en'),
   )
   const target = parsed.kind === 'begin' ? { ...parsed.parameters, clientId: parsed.clientId } : parsed
-  const app = await checkLinkClient(context.ports, target)
+  const app = await checkLinkClient(context.ports, dialect.policy, target)
   if (!app.ok) {
     // The dialect's refusal is more specific, where there is one.
     const refusal = parsed.kind === 'refused' ? parsed.refusal : app.refusal

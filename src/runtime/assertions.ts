@@ -1,7 +1,7 @@
 // glue: Verifies client assertions with jose
 // Spec: RFC 7523 section 3; only keys that the app registered are tried
 
-import type { AssertionVerifier } from '../core/grants/assertion-verifier.ts'
+import type { AssertionVerifier } from '../core/apps/assertion-verifier.ts'
 import { isJsonObject, parseJson } from '../lib/json.ts'
 import { err, ok } from '../lib/result.ts'
 import { parseCompactJws } from './compact-jws.ts'

@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { COMMANDS } from '../../src/cli/commands.ts'
+import { dialects } from '../../src/dialects/index.ts'
 import { at, commandsOn, runCommand, textAt } from '../support/command-line.ts'
 import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
 import { startTestPlatform } from '../support/platform.ts'
@@ -40,6 +41,34 @@ forEachEngine((engine) => {
     const scopeless = await run(['app', 'create', '--name', 'Acme', '--production'])
     assert.equal(scopeless.code, 2)
     assert.match(scopeless.stderr, /^tallystick: .*requires --scopes\.\n/)
+  })
+
+  test('app create takes the dialects by name, or those that have the scopes, and refuses an unknown one', async () => {
+    const { need, run } = commandsOn(database)
+    const all = await need('app', 'create', '--name', 'Everywhere')
+    assert.deepEqual(
+      at(all, 'dialects'),
+      dialects.map(({ name }) => ({ name, scopes: ['*'] })),
+    )
+    const [first] = dialects
+    const scope = first?.policy.scopes.known[0] ?? ''
+    const one = await need(
+      'app',
+      'create',
+      '--name',
+      'One',
+      '--dialect',
+      first?.name ?? '',
+      '--scopes',
+      scope,
+    )
+    assert.deepEqual(at(one, 'dialects'), [{ name: first?.name, scopes: [scope] }])
+    const unknown = await run(['app', 'create', '--name', 'None', '--dialect', 'none', '--json'])
+    assert.equal(unknown.code, 1)
+    assert.equal(textAt(unknown.json(), 'error', 'code'), 'dialect_unknown')
+    const foreign = await run(['app', 'create', '--name', 'None', '--scopes', 'no:such', '--json'])
+    assert.equal(foreign.code, 1)
+    assert.match(textAt(foreign.json(), 'error', 'message'), /no:such/)
   })
 
   test('secret create, list and revoke: a secret works until it is revoked', async () => {

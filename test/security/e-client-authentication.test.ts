@@ -1,7 +1,7 @@
 // rule: Security cases 40 to 48: client authentication
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { ClientAuthMethod } from '../../src/core/apps/app.ts'
+import type { ClientAuthMethod } from '../../src/core/policy.ts'
 import { assertRefused, assertStatus, basic, createDeveloper, send } from '../support/developer.ts'
 import { forEachEngine } from '../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'

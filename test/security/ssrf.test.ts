@@ -76,7 +76,7 @@ before(async () => {
     // A sandbox app runs on the same machines, so it may reach no more than any other.
     environment: 'sandbox',
     redirectUris: [],
-    scopes: undefined,
+    dialects: [{ policy: bench.policy, scopes: undefined }],
     embedding: false,
     returnsEarly: false,
     clientId: undefined,

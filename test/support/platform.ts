@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { type Config, readConfig } from '../../src/config.ts'
 import { createApp } from '../../src/core/apps/create-app.ts'
 import type { Clock } from '../../src/core/clock/clock.ts'
+import { dialects } from '../../src/dialects/index.ts'
 import {
   type Host,
   openWorkbench,
@@ -217,7 +218,11 @@ async function makeApp(workbench: Workbench, baseUrl: string, app: AppOptions): 
     displayName: app.name ?? 'Another app',
     environment: app.environment ?? 'sandbox',
     redirectUris: app.redirectUris ?? [],
-    scopes: app.scopes,
+    // Scopes are those of the first dialect; without any, the app may use every dialect.
+    dialects:
+      app.scopes === undefined
+        ? dialects.map(({ policy }) => ({ policy, scopes: undefined }))
+        : [{ policy: workbench.policy, scopes: app.scopes }],
     embedding: app.embedding ?? false,
     returnsEarly: app.returnsEarly ?? false,
     refreshTokens: app.refreshTokens ?? true,

@@ -1,8 +1,15 @@
 // glue: Commands app create, list and show
 
-import type { ClientApp, ClientKey, ClientSecret, Organisation } from '../../core/apps/app.ts'
-import { createApp } from '../../core/apps/create-app.ts'
+import {
+  type ClientApp,
+  type ClientKey,
+  type ClientSecret,
+  EVERY_SCOPE,
+  type Organisation,
+} from '../../core/apps/app.ts'
+import { createApp, type RequestedDialect } from '../../core/apps/create-app.ts'
 import { parseScopes } from '../../core/grants/scope.ts'
+import { dialects } from '../../dialects/index.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Workbench } from '../../main.ts'
@@ -35,7 +42,10 @@ export const runAppCreate: Run = (input, io) =>
           displayName: textOf(input, 'display-name') ?? name,
           environment: isSet(input, 'production') ? 'production' : 'sandbox',
           redirectUris: listOf(input, 'redirect-uri'),
-          scopes: scopes === undefined ? undefined : take(parseScopes(scopes)),
+          dialects: requestedDialects(
+            listOf(input, 'dialect'),
+            scopes === undefined ? undefined : take(parseScopes(scopes)),
+          ),
           embedding: isSet(input, 'embedding'),
           returnsEarly: isSet(input, 'early-return'),
           refreshTokens: !isSet(input, 'without-refresh-tokens'),
@@ -102,7 +112,10 @@ function factsOf(app: ClientApp): readonly (readonly [string, string])[] {
     ['name', app.name],
     ['shown as', app.displayName],
     ['environment', app.environment],
-    ['scopes', app.scopes.join(' ') === '*' ? 'all' : app.scopes.join(' ')],
+    ...app.dialects.map(
+      ({ dialect, scopes }) =>
+        [`scopes of ${dialect}`, scopes.includes(EVERY_SCOPE) ? 'all' : scopes.join(' ')] as const,
+    ),
     ['framing', app.embedding ? 'allowed on the origins of its redirect URIs' : 'not allowed'],
     ['end users return', app.returnsEarly ? 'after the sign-in' : 'after their accounts have been read'],
     ['refresh tokens', app.refreshTokens ? 'issued' : 'not issued'],
@@ -121,7 +134,8 @@ function renderApp(app: ClientApp): JsonObject {
     name: app.name,
     display_name: app.displayName,
     environment: app.environment,
-    scopes: app.scopes,
+    dialects: app.dialects.map(({ dialect, scopes }) => ({ name: dialect, scopes })),
+    scopes: [...new Set(app.dialects.flatMap(({ scopes }) => scopes))],
     redirect_uris: app.redirectUris,
     embedding: app.embedding,
     early_return: app.returnsEarly,
@@ -131,6 +145,34 @@ function renderApp(app: ClientApp): JsonObject {
     created_at: isoInstant(app.createdAtMs),
     disabled_at: app.disabledAtMs === undefined ? null : isoInstant(app.disabledAtMs),
   }
+}
+
+/**
+ * The named dialects, or all of them, each with those of the scopes that it has. A scope that none of them has is passed to the
+ * first one, whose refusal names it.
+ */
+function requestedDialects(
+  names: readonly string[],
+  scopes: readonly string[] | undefined,
+): readonly RequestedDialect[] {
+  const unknown = names.find((name) => !dialects.some((dialect) => dialect.name === name))
+  if (unknown !== undefined) {
+    const known = dialects.map(({ name }) => name).join(', ')
+    throw new Failure('dialect_unknown', `There is no dialect ${unknown}.`, `The dialects are: ${known}.`)
+  }
+  const chosen = dialects.filter(({ name }) => names.length === 0 || names.includes(name))
+  if (scopes === undefined) return chosen.map(({ policy }) => ({ policy, scopes }))
+  const isKnown = (scope: string) => chosen.some(({ policy }) => policy.scopes.known.includes(scope))
+  const foreign = scopes.filter((scope) => !isKnown(scope))
+  const requested = chosen.map(({ policy }, index) => ({
+    policy,
+    scopes: [
+      ...scopes.filter((scope) => policy.scopes.known.includes(scope)),
+      ...(index === 0 ? foreign : []),
+    ],
+  }))
+  // Without --dialect, the scopes choose the dialects.
+  return names.length > 0 ? requested : requested.filter((one) => one.scopes.length > 0)
 }
 
 /** The requested or only organisation. Creates one if the installation has none. */

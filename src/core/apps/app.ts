@@ -1,22 +1,22 @@
 // contract: Client apps, client secrets and client keys
 
+import type { ClientAuthMethod } from '../policy.ts'
+
 /** Sandbox apps have test banks only, production apps live banks only. It cannot be changed later. */
 export const ENVIRONMENTS = ['sandbox', 'production'] as const
 
 export type Environment = (typeof ENVIRONMENTS)[number]
 
-/** Client authentication methods (RFC 6749 section 2.3, RFC 7523 section 2.2). */
-export const CLIENT_AUTH_METHODS = [
-  'client_secret_basic',
-  'client_secret_post',
-  'private_key_jwt',
-  'none',
-] as const
-
-export type ClientAuthMethod = (typeof CLIENT_AUTH_METHODS)[number]
-
-/** In `ClientApp.scopes`: every scope of the dialect in use. Sandbox apps only. */
+/** In `AppDialect.scopes`: every scope of the dialect. Sandbox apps only. */
 export const EVERY_SCOPE = '*'
+
+/** A dialect that an app may use, and what it may do there. */
+export interface AppDialect {
+  /** Name of the dialect, which is that of its policy. */
+  readonly dialect: string
+  /** Scopes that the app may request, or `[EVERY_SCOPE]`. */
+  readonly scopes: readonly string[]
+}
 
 export interface Organisation {
   readonly organisationId: string
@@ -35,8 +35,8 @@ export interface ClientApp {
   /** Shown to the end user who consents; never changes. */
   readonly displayName: string
   readonly environment: Environment
-  /** Scopes that the app may request, or `[EVERY_SCOPE]`. */
-  readonly scopes: readonly string[]
+  /** One or more, each once. To the endpoints of every other dialect the client id is unknown. */
+  readonly dialects: readonly AppDialect[]
   /** Compared byte for byte (RFC 9700 section 2.1). */
   readonly redirectUris: readonly string[]
   readonly authMethods: readonly ClientAuthMethod[]

@@ -3,7 +3,7 @@
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import { type ClientApp, type Environment, EVERY_SCOPE } from './app.ts'
+import { type AppDialect, type ClientApp, type Environment, EVERY_SCOPE } from './app.ts'
 import { buildSecret, type CreatedSecret } from './create-secret.ts'
 import { recordAudit } from './record-audit.ts'
 import { findRedirectUriProblem, REDIRECT_URI_REASONS } from './redirect-uri.ts'
@@ -14,8 +14,8 @@ export interface CreateApp {
   readonly displayName: string
   readonly environment: Environment
   readonly redirectUris: readonly string[]
-  /** Undefined grants every scope to a sandbox app; a production app must name its scopes. */
-  readonly scopes: readonly string[] | undefined
+  /** The dialects that the app may use, at least one. */
+  readonly dialects: readonly RequestedDialect[]
   readonly embedding: boolean
   readonly returnsEarly: boolean
   /** Default true. */
@@ -28,6 +28,13 @@ export interface CreateApp {
   readonly actor: string
 }
 
+/** A dialect that an app may use. */
+export interface RequestedDialect {
+  readonly policy: Policy
+  /** Undefined grants every scope to a sandbox app; a production app must name its scopes. */
+  readonly scopes: readonly string[] | undefined
+}
+
 export interface CreatedApp {
   readonly app: ClientApp
   readonly secret: CreatedSecret
@@ -37,7 +44,7 @@ const NAME = /^[^\p{Cc}\p{Cf}]{1,80}$/u
 
 export async function createApp(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>,
-  policy: Policy,
+  _policy: Policy,
   command: CreateApp,
 ): Promise<Outcome<CreatedApp>> {
   if (!NAME.test(command.name)) return refuse('parameter_invalid', { subject: 'name' })
@@ -48,13 +55,8 @@ export async function createApp(
       return refuse('parameter_invalid', { subject: `redirect URI, which ${REDIRECT_URI_REASONS[problem]}` })
     }
   }
-  const scopes = command.scopes ?? (command.environment === 'sandbox' ? [EVERY_SCOPE] : undefined)
-  if (scopes === undefined) return refuse('parameter_missing', { subject: 'scopes' })
-  const unknown = scopes.find((scope) => scope !== EVERY_SCOPE && !policy.scopes.known.includes(scope))
-  if (unknown !== undefined) return refuse('scope_invalid', { subject: unknown })
-  if (scopes.includes(EVERY_SCOPE) && command.environment === 'production') {
-    return refuse('scope_invalid', { subject: EVERY_SCOPE })
-  }
+  const dialects = checkDialects(command.dialects, command.environment)
+  if (!dialects.ok) return dialects
 
   const app: ClientApp = {
     appId: ports.random.id(),
@@ -63,7 +65,7 @@ export async function createApp(
     name: command.name,
     displayName: command.displayName,
     environment: command.environment,
-    scopes,
+    dialects: dialects.value,
     redirectUris: [...new Set(command.redirectUris)],
     authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     embedding: command.embedding,
@@ -100,4 +102,24 @@ export async function createApp(
     target: secret.value.secret.secretId,
   })
   return accept({ app, secret: secret.value })
+}
+
+/** The dialects of an app with their scopes, each of which must exist in its dialect. */
+function checkDialects(
+  requested: readonly RequestedDialect[],
+  environment: Environment,
+): Outcome<readonly AppDialect[]> {
+  if (requested.length === 0) return refuse('parameter_missing', { subject: 'dialects' })
+  const dialects = new Map<string, AppDialect>()
+  for (const { policy, scopes = environment === 'sandbox' ? [EVERY_SCOPE] : undefined } of requested) {
+    if (dialects.has(policy.name)) return refuse('parameter_repeated', { subject: policy.name })
+    if (scopes === undefined) return refuse('parameter_missing', { subject: 'scopes' })
+    const unknown = scopes.find((scope) => scope !== EVERY_SCOPE && !policy.scopes.known.includes(scope))
+    if (unknown !== undefined) return refuse('scope_invalid', { subject: unknown })
+    if (scopes.includes(EVERY_SCOPE) && environment === 'production') {
+      return refuse('scope_invalid', { subject: EVERY_SCOPE })
+    }
+    dialects.set(policy.name, { dialect: policy.name, scopes })
+  }
+  return accept([...dialects.values()])
 }

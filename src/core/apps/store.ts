@@ -1,7 +1,7 @@
 // contract: Storage of apps, client secrets, client keys and the audit trail
 // Never: a verb that decides; a verb returns a fact, and operations refuse
 
-import type { ClientApp, ClientKey, ClientRecord, ClientSecret, Organisation } from './app.ts'
+import type { AppDialect, ClientApp, ClientKey, ClientRecord, ClientSecret, Organisation } from './app.ts'
 import type { AuditEvent } from './audit.ts'
 
 export interface AppStore {
@@ -39,6 +39,8 @@ export interface AppStore {
   /** Keys that are not revoked. */
   listClientKeys(appId: string): Promise<readonly ClientKey[]>
   revokeClientKey(appId: string, keyId: string, nowMs: number): Promise<'revoked' | 'unknown'>
+  /** Replaces the dialects of the app, with their scopes. */
+  setAppDialects(appId: string, dialects: readonly AppDialect[]): Promise<'changed' | 'unknown'>
   /** Disables the app from then on, or enables it again. `unchanged` where it is so already. */
   setAppDisabled(
     appId: string,

@@ -69,7 +69,9 @@ export async function viewDashboard(
     const hidden = new Set<DataKind>(withdrawnHere.flatMap((one) => (one.kind === 'data' ? [one.data] : [])))
     const [current] = own
     const scopes =
-      current?.mode === 'one_time' ? (current.grantedScopes ?? current.requestedScopes) : app.scopes
+      current?.mode === 'one_time'
+        ? (current.grantedScopes ?? current.requestedScopes)
+        : app.dialects.flatMap(({ scopes }) => scopes)
     return {
       connection,
       provider: banks.find(connection.providerName)?.provider,

@@ -18,18 +18,18 @@ export interface IssueClientToken {
 export async function issueClientToken(
   ports: Pick<
     Ports,
-    'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random'
+    'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random' | 'assertions'
   >,
   policy: Policy,
   command: IssueClientToken,
 ): Promise<Outcome<IssuedTokens>> {
   // Public clients must not use this grant (RFC 6749 section 4.4).
   if (command.client.method === 'none') return refuse('client_unauthenticated')
-  const authenticated = await authenticateClient(ports, command.client)
+  const authenticated = await authenticateClient(ports, policy, command.client)
   if (!authenticated.ok) return authenticated
-  const app = authenticated.value
+  const { app } = authenticated.value
 
-  const allowed = allowedScopes(app.scopes, policy.scopes.known)
+  const allowed = allowedScopes(app, policy)
   if (command.scopes === undefined && policy.scopes.omitted === 'refuse') {
     return refuse('parameter_missing', { subject: 'scope' })
   }

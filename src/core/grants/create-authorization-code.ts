@@ -28,7 +28,7 @@ export async function createAuthorizationCode(
   const app = await ports.store.loadApp(appId)
   if (app === undefined) return refuse('client_unknown')
   // The scopes need not be scopes of the calling token, but the app must be allowed to request them.
-  const scopes = checkScopes(command.scopes, allowedScopes(app.scopes, policy.scopes.known))
+  const scopes = checkScopes(command.scopes, allowedScopes(app, policy))
   if (!scopes.ok) return scopes
   const found = await findUser(ports, policy, command, nowMs)
   if (!found.ok) return found

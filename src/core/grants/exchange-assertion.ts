@@ -3,12 +3,13 @@
 
 import type { JsonObject } from '../../lib/json.ts'
 import type { ClientApp } from '../apps/app.ts'
+import { type AssertionClaims, checkAssertionTimes, readAssertionClaims } from '../apps/assertion.ts'
+import { checkClient } from '../apps/authenticate-client.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { IssuedTokens } from '../tokens/token.ts'
 import type { User } from '../users/user.ts'
-import { type AssertionClaims, checkAssertionTimes, readAssertionClaims } from './assertion.ts'
 import { signClientToken, signUserToken } from './issue-access-token.ts'
 import { newGrant } from './new-grant.ts'
 import { allowedScopes, checkScopes } from './scope.ts'
@@ -35,10 +36,9 @@ export async function exchangeAssertion(
   if (command.clientId !== undefined && command.clientId !== claims.value.clientId)
     return refuse('assertion_invalid')
 
-  const client = await ports.store.loadClient(claims.value.clientId, nowMs)
-  if (client === undefined) return refuse('client_unknown')
-  const { app } = client
-  if (app.disabledAtMs !== undefined) return refuse('client_disabled')
+  const client = checkClient(await ports.store.loadClient(claims.value.clientId, nowMs), policy)
+  if (!client.ok) return client
+  const { app } = client.value
   const verified = await verifySignature(ports, app, command.assertion)
   if (!verified.ok) return verified
   // Checked after the signature: an unsigned assertion does not authenticate a client.
@@ -46,7 +46,7 @@ export async function exchangeAssertion(
   const timed = checkAssertionTimes(claims.value, rules, nowMs)
   if (!timed.ok) return timed
 
-  const allowed = allowedScopes(app.scopes, policy.scopes.known)
+  const allowed = allowedScopes(app, policy)
   const scopes = checkScopes(command.scopes ?? allowed, allowed)
   if (!scopes.ok) return scopes
   const user = await findUser(ports, app, claims.value, nowMs)

@@ -163,3 +163,30 @@ test('a policy without refresh tokens issues none, and the grant expires with it
   const grant = await at.store.loadGrant(at.app.appId, at.grant.grantId)
   assert.equal(grant?.expiresAtMs, at.clock.nowMs() + TEST_POLICY.userTokenSeconds * 1000)
 })
+
+test('a public client must have begun the flow with a code challenge (RFC 9700 §2.1.1)', async () => {
+  for (const isBound of [false, true]) {
+    const challenge = isBound
+      ? ({
+          codeChallenge: createInMemoryPorts().ports.hash.sha256(VERIFIER),
+          codeChallengeMethod: 'S256',
+        } as const)
+      : {}
+    const at = await setUp(challenge)
+    const record = await at.store.loadClient(at.app.clientId, at.clock.nowMs())
+    const store = {
+      ...at.store,
+      loadClient: async () => record && { ...record, app: { ...record.app, authMethods: ['none' as const] } },
+    }
+    const client = { method: 'none', clientId: at.app.clientId, secret: undefined } as const
+    const command = {
+      client,
+      code: at.code,
+      redirectUri: undefined,
+      codeVerifier: isBound ? VERIFIER : undefined,
+    }
+    const outcome = await exchangeCode({ ...at.ports, store }, TEST_POLICY, command)
+    if (isBound) accepted(outcome)
+    else assert.equal(refusedWith(outcome), 'code_verifier_missing')
+  }
+})

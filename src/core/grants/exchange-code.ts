@@ -4,7 +4,7 @@
 import type { ClientApp } from '../apps/app.ts'
 import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
-import type { Policy } from '../policy.ts'
+import type { ClientAuthMethod, Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { IssuedTokens } from '../tokens/token.ts'
 import type { Grant } from './grant.ts'
@@ -23,7 +23,7 @@ export interface ExchangeCode {
 
 type Needs = Pick<
   Ports,
-  'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random'
+  'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random' | 'assertions'
 >
 
 export async function exchangeCode(
@@ -31,9 +31,9 @@ export async function exchangeCode(
   policy: Policy,
   command: ExchangeCode,
 ): Promise<Outcome<IssuedTokens>> {
-  const authenticated = await authenticateClient(ports, command.client)
+  const authenticated = await authenticateClient(ports, policy, command.client)
   if (!authenticated.ok) return authenticated
-  const app = authenticated.value
+  const { app, method } = authenticated.value
 
   // Looked up by app and hash, so the code of another app is unknown here.
   const codeHash = ports.hash.keyed('authorization-code', command.code)
@@ -43,7 +43,7 @@ export async function exchangeCode(
   const nowMs = ports.clock.nowMs()
   const user = await ports.store.loadUser(app.appId, { userId: bound.grant.userId }, nowMs)
   if (user === undefined) return refuse('code_invalid', { detail: 'user deleted or expired' })
-  const checked = checkBinding({ app, bound, command }, policy, ports.hash)
+  const checked = checkBinding({ app, method, bound, command }, policy, ports.hash)
   if (!checked.ok) {
     // Consume the code, so that verifiers and redirect URIs cannot be tried one after another.
     const burnt = await ports.store.consumeAuthorizationCode({
@@ -80,12 +80,13 @@ export async function exchangeCode(
 
 interface BoundExchange {
   readonly app: ClientApp
+  readonly method: ClientAuthMethod
   readonly bound: CodeFacts
   readonly command: ExchangeCode
 }
 
 function checkBinding(
-  { app, bound: { code }, command }: BoundExchange,
+  { app, method, bound: { code }, command }: BoundExchange,
   policy: Policy,
   hash: Ports['hash'],
 ): Outcome<undefined> {
@@ -96,6 +97,10 @@ function checkBinding(
     }
   } else if (code.redirectUri !== undefined && command.redirectUri !== code.redirectUri) {
     return refuse('redirect_uri_mismatch')
+  }
+  // Nothing but the verifier proves that a public client is the one that began the flow (RFC 9700 section 2.1.1).
+  if (method === 'none' && code.codeChallenge === undefined) {
+    return refuse('code_verifier_missing', { detail: 'a public client without a code challenge' })
   }
   return checkVerifier(code, command.codeVerifier, hash)
 }

@@ -150,6 +150,10 @@ test('an unused token expires, and refreshing cannot move the grant past its abs
 
 test('a deleted user and another policy are refused', async () => {
   const at = await setUp()
+  await at.store.setAppDialects(at.app.appId, [
+    ...at.app.dialects,
+    { dialect: 'another', scopes: ['accounts:read'] },
+  ])
   const other = await refreshTokens(
     at.ports,
     { ...TEST_POLICY, name: 'another' },

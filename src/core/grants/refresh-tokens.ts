@@ -21,7 +21,7 @@ export interface RefreshTokens {
 
 type Needs = Pick<
   Ports,
-  'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random'
+  'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random' | 'assertions'
 >
 
 export async function refreshTokens(
@@ -29,9 +29,9 @@ export async function refreshTokens(
   policy: Policy,
   command: RefreshTokens,
 ): Promise<Outcome<IssuedTokens>> {
-  const authenticated = await authenticateClient(ports, command.client)
+  const authenticated = await authenticateClient(ports, policy, command.client)
   if (!authenticated.ok) return authenticated
-  const app = authenticated.value
+  const { app } = authenticated.value
   if (!app.refreshTokens) return refuse('grant_type_unsupported', { detail: 'switched off for the app' })
 
   const presented = readRefreshToken(app.appId, command.refreshToken, ports.hash)

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { anyText } from '../../../test/support/any-text.ts'
+import { TEST_POLICY } from '../../../test/support/in-memory/policy.ts'
 import { EVERY_SCOPE } from '../apps/app.ts'
 import { allowedScopes, checkScopes, parseScopes } from './scope.ts'
 
@@ -51,12 +52,20 @@ test('8192 characters are accepted, 8193 are refused', () => {
 test('an app may request the known scopes that it has, or all of them with the wildcard', () => {
   fc.assert(
     fc.property(fc.uniqueArray(scope), fc.uniqueArray(scope), (known, granted) => {
-      const allowed = allowedScopes(granted, known)
+      const policy = { name: 'one', scopes: { ...TEST_POLICY.scopes, known } }
+      const appWith = (scopes: readonly string[]) => ({
+        dialects: [
+          { dialect: 'other', scopes: [EVERY_SCOPE] },
+          { dialect: 'one', scopes },
+        ],
+      })
+      const allowed = allowedScopes(appWith(granted), policy)
       assert.deepEqual(
         allowed,
         known.filter((name) => granted.includes(name) || granted.includes(EVERY_SCOPE)),
       )
-      assert.deepEqual(allowedScopes([...granted, EVERY_SCOPE], known), known)
+      assert.deepEqual(allowedScopes(appWith([...granted, EVERY_SCOPE]), policy), known)
+      assert.deepEqual(allowedScopes({ dialects: [{ dialect: 'other', scopes: ['*'] }] }, policy), [])
     }),
   )
 })

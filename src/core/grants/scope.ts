@@ -1,8 +1,9 @@
 // rule: Scopes: parsing, and those an app may request
 // Spec: RFC 6749 section 3.3
 
-import { EVERY_SCOPE } from '../apps/app.ts'
+import { type ClientApp, EVERY_SCOPE } from '../apps/app.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
 
 const MAX_LENGTH = 8192
 /** `scope-token` of RFC 6749 section 3.3, without the comma, which separates scopes here. */
@@ -20,8 +21,12 @@ export function parseScopes(text: string): Outcome<readonly string[]> {
   return accept([...scopes])
 }
 
-/** The known scopes that the app may request. */
-export function allowedScopes(granted: readonly string[], known: readonly string[]): readonly string[] {
+/** The scopes that the app may request in the dialect of the policy; none in a dialect that it does not use. */
+export function allowedScopes(
+  app: Pick<ClientApp, 'dialects'>,
+  { name, scopes: { known } }: Pick<Policy, 'name' | 'scopes'>,
+): readonly string[] {
+  const granted = app.dialects.find(({ dialect }) => dialect === name)?.scopes ?? []
   if (granted.includes(EVERY_SCOPE)) return known
   return known.filter((scope) => granted.includes(scope))
 }

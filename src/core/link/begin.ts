@@ -146,7 +146,7 @@ function checkRequest(
   if (parameters.codeChallengeMethod === 'plain' && !app.dangerouslyAllowPlainPkce) {
     return refuse('code_challenge_method_insecure')
   }
-  const allowed = allowedScopes(app.scopes, policy.scopes.known)
+  const allowed = allowedScopes(app, policy)
   const kept = scopesOmitted
     ? parameters.scopes.filter((scope) => allowed.includes(scope))
     : parameters.scopes

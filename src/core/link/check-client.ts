@@ -2,8 +2,10 @@
 // Spec: RFC 6749 sections 3.1.2.4 and 4.1.2.1; RFC 9700 section 4.11.2: no redirect before this check passes
 
 import type { ClientApp } from '../apps/app.ts'
+import { checkClient } from '../apps/authenticate-client.ts'
 import { matchRedirectUri } from '../apps/redirect-uri.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 
 export interface CheckLinkClient {
@@ -13,13 +15,14 @@ export interface CheckLinkClient {
 
 export async function checkLinkClient(
   ports: Pick<Ports, 'store' | 'clock'>,
+  policy: Policy,
   { clientId, redirectUri }: CheckLinkClient,
 ): Promise<Outcome<ClientApp>> {
   if (clientId === undefined) return refuse('parameter_missing', { subject: 'client_id' })
-  const client = await ports.store.loadClient(clientId, ports.clock.nowMs())
-  if (client === undefined) return refuse('client_unknown')
-  if (client.app.disabledAtMs !== undefined) return refuse('client_disabled')
+  const client = checkClient(await ports.store.loadClient(clientId, ports.clock.nowMs()), policy)
+  if (!client.ok) return client
   if (redirectUri === undefined) return refuse('parameter_missing', { subject: 'redirect_uri' })
-  if (!matchRedirectUri(client.app.redirectUris, redirectUri)) return refuse('redirect_uri_unregistered')
-  return accept(client.app)
+  if (!matchRedirectUri(client.value.app.redirectUris, redirectUri))
+    return refuse('redirect_uri_unregistered')
+  return accept(client.value.app)
 }

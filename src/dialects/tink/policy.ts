@@ -14,6 +14,10 @@ export const LINK_ACTOR_CLIENT_ID = 'df05e4b379934cd09963197cc855bfe9'
 
 export const tinkPolicy: Policy = {
   name: 'tink',
+  clientAuthentication: {
+    methods: ['client_secret_post', 'client_secret_basic', 'none'],
+    assertionAudiences: [],
+  },
   clientTokenSeconds: 30 * MINUTE,
   userTokenSeconds: 2 * HOUR,
   claims: {

@@ -1,14 +1,15 @@
 // codec: Organisations and client apps
 
-import { CLIENT_AUTH_METHODS, type ClientApp, ENVIRONMENTS, type Organisation } from '../../core/apps/app.ts'
+import { type AppDialect, type ClientApp, ENVIRONMENTS, type Organisation } from '../../core/apps/app.ts'
 import type { AppStore } from '../../core/apps/store.ts'
+import { CLIENT_AUTH_METHODS } from '../../core/policy.ts'
 import type { Driver, Parameters, Row } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
-import { flag, integer, optionalInteger, text, textList, word, wordList } from '../engine/row.ts'
+import { flag, integer, objectList, optionalInteger, text, textList, word, wordList } from '../engine/row.ts'
 import { type FindAppId, insertClientId } from './client-ids.ts'
 
 export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
-  apps.environment, apps.scopes, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.refresh_tokens, apps.plain_pkce, apps.verified,
+  apps.environment, apps.dialects, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.refresh_tokens, apps.plain_pkce, apps.verified,
   apps.generation, apps.min_generation, apps.created_at_ms, apps.disabled_at_ms`
 
 const INSERT_ORGANISATION = `
@@ -20,10 +21,10 @@ const SELECT_ORGANISATIONS = `
   SELECT organisation_id, name, created_at_ms FROM organisations ORDER BY created_at_ms, organisation_id`
 
 const INSERT_APP = `
-  INSERT INTO apps (app_id, organisation_id, client_id, name, display_name, environment, scopes, redirect_uris,
+  INSERT INTO apps (app_id, organisation_id, client_id, name, display_name, environment, dialects, redirect_uris,
     auth_methods, embedding, returns_early, refresh_tokens, plain_pkce, verified, generation, min_generation,
     created_at_ms, disabled_at_ms)
-  VALUES (:appId, :organisationId, :clientId, :name, :displayName, :environment, :scopes, :redirectUris,
+  VALUES (:appId, :organisationId, :clientId, :name, :displayName, :environment, :dialects, :redirectUris,
     :authMethods, :embedding, :returnsEarly, :refreshTokens, :plainPkce, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs)`
 
 /** Defined here because the first secret is stored in the same transaction as its app. */
@@ -41,6 +42,8 @@ const SELECT_REDIRECT_URIS = `SELECT redirect_uris FROM apps WHERE app_id = :app
 // Guarded by the list that was read: of two concurrent additions one finds the list changed and retries.
 const UPDATE_REDIRECT_URIS = `
   UPDATE apps SET redirect_uris = :after WHERE app_id = :appId AND redirect_uris = :before`
+
+const UPDATE_DIALECTS = 'UPDATE apps SET dialects = :dialects WHERE app_id = :appId'
 
 const RAISE_MIN_GENERATION = `
   UPDATE apps SET generation = generation + 1, min_generation = generation + 1 WHERE app_id = :appId`
@@ -63,6 +66,7 @@ export function appVerbs(
   | 'listApps'
   | 'addRedirectUri'
   | 'revokeClientTokens'
+  | 'setAppDialects'
   | 'setAppDisabled'
 > {
   return {
@@ -108,6 +112,11 @@ export function appVerbs(
       }
     },
 
+    async setAppDialects(appId, dialects) {
+      const changed = await driver.run(UPDATE_DIALECTS, { appId, dialects: JSON.stringify(dialects) })
+      return changed === 1 ? 'changed' : 'unknown'
+    },
+
     async setAppDisabled(appId, disabledAtMs) {
       const sql = disabledAtMs === undefined ? ENABLE_APP : DISABLE_APP
       const changed = await driver.run(sql, disabledAtMs === undefined ? { appId } : { appId, disabledAtMs })
@@ -129,7 +138,7 @@ export function readApp(row: Row): ClientApp {
     name: text(row, 'name'),
     displayName: text(row, 'display_name'),
     environment: word(row, 'environment', ENVIRONMENTS),
-    scopes: textList(row, 'scopes'),
+    dialects: readDialects(row),
     redirectUris: textList(row, 'redirect_uris'),
     authMethods: wordList(row, 'auth_methods', CLIENT_AUTH_METHODS),
     embedding: flag(row, 'embedding'),
@@ -144,10 +153,17 @@ export function readApp(row: Row): ClientApp {
   }
 }
 
+function readDialects(row: Row): readonly AppDialect[] {
+  return objectList(row, 'dialects').map((member) => ({
+    dialect: text(member, 'dialect'),
+    scopes: textList(member, 'scopes'),
+  }))
+}
+
 function appParameters({ dangerouslyAllowPlainPkce, ...app }: ClientApp): Parameters {
   return {
     ...app,
-    scopes: JSON.stringify(app.scopes),
+    dialects: JSON.stringify(app.dialects),
     redirectUris: JSON.stringify(app.redirectUris),
     authMethods: JSON.stringify(app.authMethods),
     embedding: app.embedding ? 1 : 0,

@@ -138,6 +138,17 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal(await store.setAppDisabled(freshId(), NOW_MS), 'unknown')
   })
 
+  test('replaces the dialects of one app', async () => {
+    const { store } = await subject()
+    const app = await plantApp(store)
+    const other = await plantApp(store)
+    const changed = [{ dialect: 'changed', scopes: ['a', 'b'] }]
+    assert.equal(await store.setAppDialects(app.appId, changed), 'changed')
+    assert.deepEqual(await store.loadApp(app.appId), { ...app, dialects: changed })
+    assert.deepEqual(await store.loadApp(other.appId), other)
+    assert.equal(await store.setAppDialects(freshId(), changed), 'unknown')
+  })
+
   test('revoking the client tokens of an app raises generation and minimum together', async () => {
     const { store } = await subject()
     const app = await plantApp(store, { generation: 4, minGeneration: 2 })

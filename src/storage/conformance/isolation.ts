@@ -248,6 +248,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     listClientKeys: () => store.listClientKeys(appId),
     revokeClientKey: () => store.revokeClientKey(appId, key.keyId, NOW_MS),
     revokeClientTokens: () => store.revokeClientTokens(appId),
+    setAppDialects: () => store.setAppDialects(appId, []),
     setAppDisabled: () => store.setAppDisabled(appId, NOW_MS),
     createUser: () => store.createUser({ ...user, appId }),
     loadUser: () => store.loadUser(appId, { externalUserId: user.externalUserId ?? '' }, NOW_MS),

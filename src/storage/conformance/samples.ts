@@ -36,7 +36,10 @@ export function sampleApp(fields: Partial<ClientApp> & { readonly organisationId
     name: 'Books',
     displayName: 'Books & Co',
     environment: 'sandbox',
-    scopes: ['accounts:read', 'user:create'],
+    dialects: [
+      { dialect: 'sample', scopes: ['accounts:read', 'user:create'] },
+      { dialect: 'other', scopes: ['*'] },
+    ],
     redirectUris: ['https://books.example/callback', 'http://localhost:3000/callback'],
     authMethods: ['client_secret_basic', 'client_secret_post'],
     embedding: true,

@@ -35,6 +35,7 @@ const NAMES = [
   '0018_client_ids',
   '0019_webhook_leases',
   '0020_chosen_accounts',
+  '0021_app_dialects',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -37,6 +37,13 @@ export function inMemoryApps(tables: Tables): AppStore & AuditStore {
       return 'created'
     },
 
+    async setAppDialects(appId, dialects) {
+      const app = tables.apps.get(appId)
+      if (app === undefined) return 'unknown'
+      tables.apps.set(appId, { ...app, dialects })
+      return 'changed'
+    },
+
     async loadApp(appId) {
       return tables.apps.get(appId)
     },

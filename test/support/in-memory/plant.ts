@@ -32,7 +32,7 @@ export async function plantClient(
     displayName: 'Books & Co',
     environment: 'sandbox',
     redirectUris: ['https://books.example/callback'],
-    scopes: fields.scopes ?? ['accounts:read', 'transactions:read'],
+    dialects: [{ policy: TEST_POLICY, scopes: fields.scopes ?? ['accounts:read', 'transactions:read'] }],
     embedding: false,
     returnsEarly: false,
     refreshTokens: true,

@@ -4,6 +4,10 @@ import type { Policy } from '../../../src/core/policy.ts'
 
 export const TEST_POLICY: Policy = {
   name: 'test',
+  clientAuthentication: {
+    methods: ['client_secret_post', 'client_secret_basic', 'private_key_jwt', 'none'],
+    assertionAudiences: ['self'],
+  },
   clientTokenSeconds: 1800,
   userTokenSeconds: 7200,
   claims: {

@@ -6,6 +6,7 @@ import type { Ports, Store } from '../../../src/core/ports.ts'
 import type { Signer } from '../../../src/core/tokens/signer.ts'
 import { isJsonObject, parseJson } from '../../../src/lib/json.ts'
 import { err, ok } from '../../../src/lib/result.ts'
+import { assertionVerifier } from '../../../src/runtime/assertions.ts'
 import { createInMemoryStore, type InMemoryStore } from './store.ts'
 
 /** 2026-09-21T14:13:20Z. */
@@ -25,7 +26,16 @@ interface LogLine {
 /** What every unit test has. A test adds the ports that it needs besides, such as `banks` or `receivers`. */
 export type BasePorts = Pick<
   Ports,
-  'issuer' | 'installationId' | 'store' | 'random' | 'hash' | 'vault' | 'signer' | 'usage' | 'log'
+  | 'issuer'
+  | 'installationId'
+  | 'store'
+  | 'random'
+  | 'hash'
+  | 'vault'
+  | 'signer'
+  | 'assertions'
+  | 'usage'
+  | 'log'
 > & { readonly clock: TestClock }
 
 export interface InMemoryPorts extends InMemoryStore {
@@ -54,6 +64,7 @@ export function createInMemoryPorts(verbs: Partial<Store> = {}): InMemoryPorts {
     hash: PLAIN_HASH,
     vault: PLAIN_VAULT,
     signer: PLAIN_SIGNER,
+    assertions: assertionVerifier,
     usage: {
       secretUsed: (_appId, secretId) => used.push(`secret:${secretId}`),
       grantUsed: (_appId, grantId) => used.push(`grant:${grantId}`),
