@@ -256,6 +256,22 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     )
   })
 
+  test('lists a connection as idle once its last attempt is old, while its consent is active', async () => {
+    const asked = await plantConsent((await subject()).store)
+    const { store, appId, connectionId } = asked
+    const idleAt = async (sinceMs: number, nowMs: number) =>
+      (await store.listIdleConnections(sinceMs, nowMs, 1000)).some((one) => one.connectionId === connectionId)
+    await activate(asked)
+    const set = (status: 'updating' | 'updated', nowMs: number) =>
+      store.setConnectionStatus({ appId, connectionId, status, message: '', nowMs })
+    await set('updating', NOW_MS)
+    assert.equal(await idleAt(NOW_MS, NOW_MS), false)
+    await set('updated', NOW_MS)
+    assert.equal(await idleAt(NOW_MS - 1, NOW_MS), false)
+    assert.equal(await idleAt(NOW_MS, NOW_MS), true)
+    assert.equal(await idleAt(NOW_MS, END_MS), false)
+  })
+
   test('a consent that the bank extended does not expire at its old expiry', async () => {
     const asked = await plantConsent((await subject()).store)
     const { store, appId, consentId, connectionId } = asked

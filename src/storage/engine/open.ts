@@ -22,6 +22,8 @@ export interface OpenOptions {
   readonly poolSize?: number | undefined
   /** May remember clients between two commits; each one is loaded without it. */
   readonly wrapLoadClient?: WrapLoadClient | undefined
+  /** For the conformance suite, which checks each statement. */
+  readonly wrapDriver?: ((driver: Driver) => Driver) | undefined
   /** When SQLite's write-ahead log is checkpointed; tests lower the limits. */
   readonly checkpoints?: CheckpointLimits | undefined
 }
@@ -42,7 +44,7 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
     throw error
   }
   return {
-    ...buildStore(driver, options.wrapLoadClient),
+    ...buildStore(options.wrapDriver?.(driver) ?? driver, options.wrapLoadClient),
     engine: driver.engine,
     poolFigures: () => driver.pool(),
   }
