@@ -3,6 +3,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { loadBoundDashboardSession } from '../core/dashboard/session.ts'
 import { type FormFields, readOwnForm } from '../pages/forms.ts'
+import { isHead } from '../pages/head.ts'
 import { type DashboardOptions, formBindingOf, type Visit, visitOf } from './context.ts'
 import { readKey } from './cookie.ts'
 import { showNotice } from './error-pages.ts'
@@ -14,7 +15,7 @@ export async function findVisit(
 ): Promise<Visit | 'elsewhere' | 'expired'> {
   const key = readKey(request.headers.cookie, options.cookies)
   if (key === undefined) return 'elsewhere'
-  const session = await loadBoundDashboardSession(options.ports, key)
+  const session = await loadBoundDashboardSession(options.ports, key, isHead(request) ? 'look' : 'use')
   return session === undefined ? 'expired' : visitOf(options, key, session)
 }
 

@@ -3,10 +3,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
 import { findRelayTarget, type RelayTarget } from '../core/connections/relay-callback.ts'
-import { acceptBankCallback } from '../core/link/accept-bank-callback.ts'
+import { acceptBankCallback, findCallbackSession } from '../core/link/accept-bank-callback.ts'
 import { isLeaving, viewLink } from '../core/link/view.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
+import { isHead, respondToHead } from '../pages/head.ts'
 import { redirectTo } from '../pages/send.ts'
 import { readKeys } from './browser-cookie.ts'
 import type { LinkContext } from './context.ts'
@@ -32,8 +33,13 @@ async function receive(
   if (!parameters.ok) return showErrorPage(request, reply, 'elsewhere')
   const relay = await findRelayTarget(context.ports, parameters.value.get('state') ?? '')
   if (relay !== undefined) return relayToApp(request, reply, relay, parameters.value)
+  const known = readKeys(request.headers.cookie, context.cookies)
+  if (isHead(request)) {
+    const flow = await findCallbackSession(context.ports, known, parameters.value)
+    return flow === undefined ? showErrorPage(request, reply, 'elsewhere') : respondToHead(reply)
+  }
   const completed = await acceptBankCallback(context.ports, {
-    known: readKeys(request.headers.cookie, context.cookies),
+    known,
     callbackParameters: parameters.value,
     callbackUri: context.baseUrl + BANK_CALLBACK_PATH,
   })

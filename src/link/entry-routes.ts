@@ -14,6 +14,7 @@ import { ipAddressKey } from '../http/rate-limit.ts'
 import { describeError } from '../http/request-log.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
+import { isHead, respondToHead } from '../pages/head.ts'
 import type { Notice } from '../pages/notice.ts'
 import { redirectTo } from '../pages/send.ts'
 import { readKeys, writeFramedKeys, writeKeys } from './browser-cookie.ts'
@@ -83,6 +84,7 @@ async function open(context: LinkContext, exchange: EntryExchange): Promise<Fast
       },
     })
   if (parsed.kind === 'refused') return refuseToApp(parsed.refusal)
+  if (isHead(request)) return respondToHead(reply)
   const started = await startFlow(context, exchange, { ...parsed, app: app.value })
   // A URL without parameters: a delegated code would otherwise stay in the browser history.
   return started.ok ? redirectTo(reply, pathOf(context, started.value.key)) : refuseToApp(started.reason)

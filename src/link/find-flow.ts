@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { failFlowOfDisabledApp } from '../core/link/permission.ts'
 import { viewLink } from '../core/link/view.ts'
 import { type FormFields, readOwnForm } from '../pages/forms.ts'
+import { isHead } from '../pages/head.ts'
 import { readKeys } from './browser-cookie.ts'
 import type { BrowserFlow, LinkContext } from './context.ts'
 import { showErrorPage } from './error-pages.ts'
@@ -24,7 +25,7 @@ export async function withFlow(
   if (key === undefined) return showErrorPage(request, reply, 'elsewhere')
   const view = await viewLink(context.ports, key)
   if (view !== undefined) return run({ key, view })
-  await failFlowOfDisabledApp(context.ports, key)
+  if (!isHead(request)) await failFlowOfDisabledApp(context.ports, key)
   return showErrorPage(request, reply, 'expired')
 }
 

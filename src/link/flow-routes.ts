@@ -11,14 +11,16 @@ import { isLeaving, viewLink } from '../core/link/view.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import { type FormFields, singleValue } from '../pages/forms.ts'
+import { isHead, respondToHead } from '../pages/head.ts'
 import { redirectTo } from '../pages/send.ts'
 import { readKeys, writeFramedKeys, writeKeys } from './browser-cookie.ts'
 import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
 import { linkRouteOptions, showErrorPage } from './error-pages.ts'
 import { ID, withFlow, withForm } from './find-flow.ts'
 import { finishFlow } from './finish-flow.ts'
-import { currentPath, pathOf } from './flow.ts'
+import { currentPath, pageBaseOf, pathOf, sendFlowPage } from './flow.ts'
 import { ACCOUNT_FIELD } from './pages/accounts-page.ts'
+import { renderFinishedPage } from './pages/waiting-page.ts'
 import { isSlow, showFrameFinished, showScreen, showWait } from './screens.ts'
 import { awaitApproval, submitSignIn } from './sign-in-routes.ts'
 
@@ -86,6 +88,7 @@ async function returnToApp(
   reply: FastifyReply,
   flow: BrowserFlow,
 ): Promise<FastifyReply> {
+  if (isHead(request)) return describeReturn(context, reply, flow)
   const appReturn = await finishFlow(context, flow)
   if (appReturn !== undefined) {
     const query = parseForm(rawQuery(request))
@@ -101,13 +104,26 @@ async function returnToApp(
     : redirectTo(reply, pathOf(context, key))
 }
 
+/** What `returnToApp` would respond to a GET, which alone finishes the flow. */
+function describeReturn(context: LinkContext, reply: FastifyReply, flow: BrowserFlow): FastifyReply {
+  const { screen, session } = flow.view
+  if (!isLeaving(screen)) return redirectTo(reply, pathOf(context, flow.key))
+  return session.parameters.framed
+    ? sendFlowPage(reply, flow, renderFinishedPage({ ...pageBaseOf(context, flow), connected: true }))
+    : respondToHead(reply)
+}
+
 /** Responds when the fetch is done, or after a while; then the waiting page requests this again. */
 async function awaitFetch(
   context: LinkContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  { key, view }: BrowserFlow,
+  flow: BrowserFlow,
 ): Promise<FastifyReply> {
+  const { key, view } = flow
+  if (isHead(request)) {
+    return isLeaving(view.screen) ? describeReturn(context, reply, flow) : respondToHead(reply)
+  }
   let now: BrowserFlow['view'] | undefined = view
   if (view.screen.kind === 'signing_in') {
     await awaitApproval(context, key, request.clientIp)

@@ -11,6 +11,7 @@ import { checkCsrf } from '../http/csrf.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import { readForm, singleValue } from '../pages/forms.ts'
+import { isHead, respondToHead } from '../pages/head.ts'
 import { redirectTo } from '../pages/send.ts'
 import { readKeys, writeKeys } from './browser-cookie.ts'
 import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
@@ -125,6 +126,7 @@ async function awaitBank(
   reply: FastifyReply,
   { key, view }: BrowserFlow,
 ): Promise<FastifyReply> {
+  if (isHead(request)) return respondToHead(reply)
   let now: BrowserFlow['view'] | undefined = view
   for (let polls = 0; polls < MAX_POLLS && now?.screen.kind === 'choosing'; polls += 1) {
     await wait(POLL_INTERVAL_MS, undefined, { ref: false })

@@ -1,4 +1,4 @@
-// glue: Route options of every page: no HEAD, and an error page for what a handler throws
+// glue: Route options of every page: an error page for what a handler throws
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { describeError } from '../http/request-log.ts'
@@ -34,15 +34,14 @@ export interface PageSurface {
 }
 
 /**
- * A HEAD request must not change anything, and handlers of a GET may. What a handler throws becomes a page, because an end
- * user reads it; a malformed request is left to the server, which words it.
+ * What a handler throws becomes a page, because an end user reads it; a malformed request is left to the server, which words it.
+ * A HEAD request runs the handler of GET, which checks `isHead` before it changes anything.
  */
 export function pageRouteOptions(
   { logger, isTransient }: Pick<PageContext, 'logger' | 'isTransient'>,
   { name, showFailure }: PageSurface,
 ) {
   return {
-    exposeHeadRoute: false,
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
       if (isClientError(error, request)) throw error
       logger.error({ requestId: request.id, surface: name, err: describeError(error) }, 'a page failed')

@@ -67,19 +67,22 @@ export interface BoundDashboardSession extends DashboardUser {
   readonly session: DashboardSession
 }
 
-/** Undefined for another browser, an expired session, a deleted user, and a deleted or disabled app. */
+/**
+ * Undefined for another browser, an expired session, a deleted user, and a deleted or disabled app. With `look` the session is
+ * not extended, as for a HEAD request.
+ */
 export async function loadBoundDashboardSession(
   ports: Needs,
   key: DashboardSessionKey,
+  as: 'use' | 'look' = 'use',
 ): Promise<BoundDashboardSession | undefined> {
   const nowMs = ports.clock.nowMs()
-  const session = await ports.store.useDashboardSession({
-    appId: key.appId,
-    sessionId: key.sessionId,
-    browserHash: browserHashOf(ports, key),
-    nowMs,
-    idleUntilMs: nowMs + DASHBOARD_IDLE_MS,
-  })
+  const { appId, sessionId } = key
+  const live = { appId, sessionId, browserHash: browserHashOf(ports, key), nowMs }
+  const session =
+    as === 'look'
+      ? await ports.store.loadDashboardSession(live)
+      : await ports.store.useDashboardSession({ ...live, idleUntilMs: nowMs + DASHBOARD_IDLE_MS })
   const user = session && (await loadDashboardUser(ports, session.appId, session.userId))
   return session && user && { ...user, session }
 }

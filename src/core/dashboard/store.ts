@@ -14,11 +14,14 @@ export interface ReduceSharing {
   readonly eventSeed: string
 }
 
-interface UseDashboardSession {
+interface LoadDashboardSession {
   readonly appId: string
   readonly sessionId: string
   readonly browserHash: string
   readonly nowMs: number
+}
+
+interface UseDashboardSession extends LoadDashboardSession {
   /** New idle expiry. */
   readonly idleUntilMs: number
 }
@@ -37,6 +40,8 @@ export interface DashboardStore {
   ): Promise<'opened' | 'unknown'>
   /** Loads the session of this browser and extends its idle expiry; undefined for another browser or an expired session. */
   useDashboardSession(use: UseDashboardSession): Promise<DashboardSession | undefined>
+  /** The same without extending it. */
+  loadDashboardSession(load: LoadDashboardSession): Promise<DashboardSession | undefined>
   deleteDashboardSession(appId: string, sessionId: string): Promise<void>
   /**
    * In one transaction: records the withdrawal, deletes the data (and the user's reports and idempotent responses, which may

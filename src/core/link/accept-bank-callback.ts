@@ -3,7 +3,7 @@
 
 import { equalText } from '../../lib/constant-time.ts'
 import type { Ports } from '../ports.ts'
-import { type BrowserKey, failLinkSession, loadBoundSession } from './browser-session.ts'
+import { type BoundSession, type BrowserKey, failLinkSession, loadBoundSession } from './browser-session.ts'
 import { failureOf } from './failure.ts'
 import type { BankRedirect, LinkSession } from './link-session.ts'
 import { redeemBankCode } from './redeem-bank-code.ts'
@@ -29,20 +29,18 @@ export async function acceptBankCallback(
   ports: Needs,
   command: AcceptBankCallback,
 ): Promise<AcceptBankCallbackResult> {
-  const state = command.callbackParameters.get('state') ?? ''
-  const key = command.known.find(({ sessionId }) => state.startsWith(`${sessionId}.`))
-  const bound = key === undefined ? undefined : await loadBoundSession(ports, key)
-  if (key === undefined || bound === undefined) return { kind: 'unknown' }
-  const { app, session } = bound
+  const found = await findCallbackSession(ports, command.known, command.callbackParameters)
+  if (found === undefined) return { kind: 'unknown' }
+  const { key, state, app, session } = found
   const redirect = findRedirect(session, ports.hash.keyed('bank-state', state))
   if (session.state !== 'at_bank' || redirect === undefined) return { kind: 'state_changed', key }
-  const found = ports.banks.find(redirect.providerName)
-  if (found === undefined || session.userId === undefined) {
-    const detail = found === undefined ? 'the provider is no longer supported' : 'the flow has no user'
+  const chosen = ports.banks.find(redirect.providerName)
+  if (chosen === undefined || session.userId === undefined) {
+    const detail = chosen === undefined ? 'the provider is no longer supported' : 'the flow has no user'
     await failLinkSession(ports, session, { from: ['at_bank'], failure: 'internal', detail })
     return { kind: 'state_changed', key }
   }
-  const callback = found.bank.readCallback(found.provider, command.callbackParameters)
+  const callback = chosen.bank.readCallback(chosen.provider, command.callbackParameters)
   if (!callback.ok) {
     const { kind, detail } = callback.error
     await failLinkSession(ports, session, { from: ['at_bank'], failure: failureOf(kind), detail })
@@ -50,7 +48,7 @@ export async function acceptBankCallback(
   }
 
   const accepted = await redeemBankCode(ports, {
-    ...found,
+    ...chosen,
     app,
     session: { ...session, ...redirect },
     userId: session.userId,
@@ -58,6 +56,18 @@ export async function acceptBankCallback(
     callbackUri: command.callbackUri,
   })
   return { kind: accepted, key }
+}
+
+/** The flow of this browser that the callback belongs to. Consumes nothing. */
+export async function findCallbackSession(
+  ports: Pick<Ports, 'store' | 'clock' | 'hash'>,
+  known: readonly BrowserKey[],
+  callbackParameters: ReadonlyMap<string, string>,
+): Promise<(BoundSession & { readonly key: BrowserKey; readonly state: string }) | undefined> {
+  const state = callbackParameters.get('state') ?? ''
+  const key = known.find(({ sessionId }) => state.startsWith(`${sessionId}.`))
+  const bound = key && (await loadBoundSession(ports, key))
+  return key && bound && { key, state, ...bound }
 }
 
 /** The newest redirect, or the one before: two clicks on the consent form reach the bank twice, and either may finish. */

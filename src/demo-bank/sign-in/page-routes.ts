@@ -106,6 +106,7 @@ function authorize(exchange: Exchange): FastifyReply {
   const { bank, request, reply } = exchange
   const outcome = parseAuthorize(rawQuery(request), (clientId) => findClient(bank.db, clientId))
   if (!outcome.ok) return refuseAuthorize(exchange, outcome.error)
+  if (isHead(request)) return describeRedirect(reply)
   const authorization: Authorization = outcome.value
   const session = newSecret('', bank.random)
   const down = bank.faults.isDown(undefined)
@@ -147,6 +148,7 @@ function openDecoupled(exchange: Exchange): FastifyReply {
   const id = decodeURIComponent(request.url.split('?')[0]?.split('/').at(-1) ?? '')
   const flow = findFlow(bank, id)
   if (flow === undefined || flow.kind !== 'decoupled') return unknownFlow(exchange)
+  if (isHead(request)) return describeRedirect(reply)
   const session = sessionOf(bank, request, flow) ?? newSecret('', bank.random)
   if (!bindFlowToBrowser(bank, id, hashSecret(session))) return foreignFlow(exchange)
   setSession(bank, reply, flow, session)
@@ -209,15 +211,25 @@ function showFailure(exchange: Exchange, flow: StoredFlow, clientName: string): 
 }
 
 function showApproved(exchange: Exchange, flow: StoredFlow, clientName: string): FastifyReply {
-  const { bank, reply } = exchange
+  const { bank, request, reply } = exchange
   const done = {
     title: 'You have given your consent',
     detail: `You can close this page and go back to ${clientName}.`,
   }
   if (flow.redirectUri === undefined) return sendNotice(exchange, 200, done)
+  if (isHead(request)) return describeRedirect(reply)
   const code = issueCodeFor(bank, flow)
   if (code === undefined) return sendNotice(exchange, 200, done)
   return reply.redirect(authorizationResponseUri(flow.redirectUri, flow.state, bank.baseUrl(), { code }), 303)
+}
+
+function isHead({ method }: FastifyRequest): boolean {
+  return method === 'HEAD'
+}
+
+/** To a HEAD request: GET would act and then redirect (RFC 9110 section 9.3.2). */
+function describeRedirect(reply: FastifyReply): FastifyReply {
+  return reply.code(303).send()
 }
 
 type SubmitStep = (flow: StoredFlow, form: Form) => void | Promise<void>
@@ -231,9 +243,10 @@ function withPost(exchange: Exchange, step: SubmitStep): FastifyReply | Promise<
 }
 
 function withForm(exchange: Exchange, form: Form, step: SubmitStep): FastifyReply | Promise<FastifyReply> {
-  const { bank, reply } = exchange
+  const { bank, request, reply } = exchange
   return withFlow(exchange, form, async (flow, session) => {
     if (!checkCsrf(bank.mac, `${session} ${flow.id}`, form.get('csrf') ?? '')) return foreignFlow(exchange)
+    if (isHead(request)) return describeRedirect(reply)
     await step(flow, form)
     // Redirect after POST, so that reload and back do not repeat the submission.
     return reply.redirect(`${bank.root()}/sign-in?flow=${flow.id}`, 303)

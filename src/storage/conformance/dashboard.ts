@@ -70,6 +70,19 @@ export function dashboardConformance(subject: () => Promise<Subject>): void {
     assert.equal(await use(END_MS), undefined)
   })
 
+  test('a session can be read without being extended, in its own browser only, and until it expires', async () => {
+    const { store } = await subject()
+    const { appId, userId } = await plantOwner(store)
+    const { sessionId, browserHash } = await plantSession(store, appId, userId)
+    const load = (nowMs: number, hash = browserHash) =>
+      store.loadDashboardSession({ appId, sessionId, browserHash: hash, nowMs })
+    assert.equal(await load(NOW_MS, freshHash()), undefined)
+    assert.equal((await load(IDLE_MS - 1))?.idleUntilMs, IDLE_MS)
+    assert.equal(await load(IDLE_MS), undefined)
+    await store.deleteDashboardSession(appId, sessionId)
+    assert.equal(await load(NOW_MS), undefined)
+  })
+
   test('a session is unusable after sign-out', async () => {
     const { store } = await subject()
     const { appId, userId } = await plantOwner(store)
@@ -129,18 +142,12 @@ export async function plantEndUser(store: Store, connection: Connection) {
 
 export type PlantedEndUser = Awaited<ReturnType<typeof plantEndUser>>
 
-/** Everything that can be read of them; changes only the idle expiry. */
+/** Everything that can be read of them. */
 export async function dashboardPortrait(store: Store, { link, session }: PlantedEndUser) {
   const { appId, userId, sessionId, browserHash } = session
   return {
     link: await store.findDashboardLink(appId, link.linkHash, NOW_MS),
-    session: await store.useDashboardSession({
-      appId,
-      sessionId,
-      browserHash,
-      nowMs: NOW_MS,
-      idleUntilMs: IDLE_MS,
-    }),
+    session: await store.loadDashboardSession({ appId, sessionId, browserHash, nowMs: NOW_MS }),
     withheld: await store.listWithdrawnData(appId, userId),
   }
 }
@@ -166,6 +173,7 @@ export function dashboardAttempts(
       store.openDashboardSession(appId, link.linkHash, sampleDashboardSession(), NOW_MS),
     useDashboardSession: () =>
       store.useDashboardSession({ appId, sessionId, browserHash, nowMs: NOW_MS, idleUntilMs: NOW_MS }),
+    loadDashboardSession: () => store.loadDashboardSession({ appId, sessionId, browserHash, nowMs: NOW_MS }),
     deleteDashboardSession: () => store.deleteDashboardSession(appId, sessionId),
     reduceSharing: () => store.reduceSharing({ ...narrowing, ...more }),
     listWithdrawnData: () => store.listWithdrawnData(appId, userId),

@@ -26,10 +26,14 @@ const INSERT_SESSION = `
   INSERT INTO person_sessions (${SESSION_COLUMNS})
   VALUES (:appId, :sessionId, :userId, :browserHash, :createdAtMs, :idleUntilMs, :expiresAtMs)`
 
+const IS_LIVE = `app_id = :appId AND session_id = :sessionId AND browser_hash = :browserHash
+    AND idle_until_ms > :nowMs AND expires_at_ms > :nowMs`
+
+const SELECT_LIVE_SESSION = `SELECT ${SESSION_COLUMNS} FROM person_sessions WHERE ${IS_LIVE}`
+
 const EXTEND_LIVE_SESSION = `
   UPDATE person_sessions SET idle_until_ms = :idleUntilMs
-  WHERE app_id = :appId AND session_id = :sessionId AND browser_hash = :browserHash
-    AND idle_until_ms > :nowMs AND expires_at_ms > :nowMs
+  WHERE ${IS_LIVE}
   RETURNING ${SESSION_COLUMNS}`
 
 const DELETE_SESSION = 'DELETE FROM person_sessions WHERE app_id = :appId AND session_id = :sessionId'
@@ -63,6 +67,11 @@ export function dashboardSessionVerbs(driver: Driver): SessionVerbs {
 
     async useDashboardSession(use) {
       const row = await driver.transaction(async (tx) => tx.get(EXTEND_LIVE_SESSION, { ...use }))
+      return row === undefined ? undefined : readSession(row)
+    },
+
+    async loadDashboardSession(load) {
+      const row = await driver.get(SELECT_LIVE_SESSION, { ...load })
       return row === undefined ? undefined : readSession(row)
     },
 
