@@ -23,6 +23,8 @@ import { renderNoticePage } from './pages/notice-page.ts'
 import { bankNameOf } from './pages/parts.ts'
 
 const CONNECTION = '/my/connections/:connectionId(^[0-9a-f]{32}$)'
+/** Names what the end user has just stopped. A page says so only if its state agrees. */
+const DONE = 'done'
 const NO_FIELDS: FormFields = new Map()
 
 interface SignedInRequest {
@@ -41,7 +43,9 @@ export function mountConnections(server: FastifyInstance, options: DashboardOpti
   server.get('/my', page, (request, reply) =>
     withVisit(options, request, reply, async (visit) => {
       const view = await viewDashboard(options.ports, options.policies, visit.session)
-      return sendPage(reply, 200, renderListPage(visit, view))
+      const query = parseRepeatableForm(rawQuery(request))
+      const accessEnded = query.ok && query.value.get(DONE)?.[0] === 'access' && view.access === undefined
+      return sendPage(reply, 200, renderListPage(visit, view, accessEnded))
     }),
   )
   server.get(CONNECTION, page, (request, reply) =>
@@ -87,7 +91,7 @@ function mountAccess(server: FastifyInstance, options: DashboardOptions): void {
   server.post('/my/access/end', page, (request, reply) =>
     withForm(options, request, reply, async (visit) => {
       await revokeAccessByEndUser(options.ports, visit.session)
-      return redirectTo(reply, visit.home)
+      return redirectTo(reply, `${visit.home}?${DONE}=access`)
     }),
   )
 }
@@ -98,13 +102,16 @@ function pathOf({ home }: Visit, { connection }: DashboardConnection): string {
 
 async function show(
   { ports }: DashboardOptions,
-  { reply, visit, view }: ConnectionRequest,
+  { request, reply, visit, view }: ConnectionRequest,
   refused?: { readonly notice: string; readonly reduction: SharingReduction },
 ): Promise<FastifyReply> {
   const history = await loadConsentHistory(ports, view)
   const { accounts = [], data = [] } = refused?.reduction ?? {}
-  const chosen = [...accounts.map(({ accountId }) => accountId), ...data]
-  return sendPage(reply, 200, renderConnectionPage({ visit, view, history, notice: refused?.notice, chosen }))
+  const unticked = [...accounts.map(({ accountId }) => accountId), ...data]
+  const query = parseRepeatableForm(rawQuery(request))
+  const reduced = query.ok && query.value.get(DONE)?.[0] === 'reduced'
+  const page = renderConnectionPage({ visit, view, history, notice: refused?.notice, unticked, reduced })
+  return sendPage(reply, 200, page)
 }
 
 async function confirmReduction(options: DashboardOptions, found: ConnectionRequest): Promise<FastifyReply> {
@@ -145,11 +152,17 @@ async function reduceSharing(
   const notice = problemOf(visit, view, reduction)
   if (notice !== undefined) return show(options, found, { notice, reduction })
   await reduceSharingByEndUser(options.ports, visit.session, view.connection.connectionId, reduction)
-  return redirectTo(reply, pathOf(visit, view))
+  return redirectTo(reply, `${pathOf(visit, view)}?${DONE}=reduced`)
 }
 
+/** The confirmed form names what stops. On the page of the connection that is what is shown and no longer ticked. */
 function chosen(view: DashboardConnection, fields: FormFields): SharingReduction {
-  return readSharingReduction(view, fields.get('account') ?? [], fields.get('data') ?? [])
+  const stopped = (name: 'account' | 'data'): readonly string[] => {
+    const kept = fields.get(`share-${name}`) ?? []
+    const unticked = (fields.get(`shown-${name}`) ?? []).filter((value) => !kept.includes(value))
+    return [...(fields.get(name) ?? []), ...unticked]
+  }
+  return readSharingReduction(view, stopped('account'), stopped('data'))
 }
 
 /** A connection without an account would be refreshed in vain until its consent expires. */

@@ -1,6 +1,8 @@
 // table: The style sheet of every page: colours, type, forms, buttons and notices
 // Never: put a variable value into it; the content policy allows exactly this text
 
+import { TILE_COLOURS } from './tile.ts'
+
 const DARK =
   '--ground:#101614;--surface:#18201d;--line:#2e3934;--edge:#75857d;--ink:#e8eeea;--soft:#a9b7b0;--accent:#4cc38a;--accent-deep:#6ad6a1;--on-accent:#06231a;--tint:#1c3029;--warn:#f0a878;--warn-tint:#33241a;--shadow:none'
 
@@ -41,7 +43,7 @@ button:hover,.button:hover{background:var(--accent-deep)}
 small{display:block;font-size:14px;font-weight:400;color:var(--soft)}
 .tile,[data-m]::before{background:var(--tile);flex:none;width:40px;height:40px;border-radius:10px;color:#fff;display:grid;place-items:center;font-size:14px;font-weight:700;letter-spacing:.02em}
 [data-m]::before{content:attr(data-m);content:attr(data-m)/""}
-.m0{--tile:#0f5c8a}.m1{--tile:#7a1f4b}.m2{--tile:#8a3b12}.m3{--tile:#14635a}.m4{--tile:#4b2e91}.m5{--tile:#5a5614}.m6{--tile:#8a1f2b}.m7{--tile:#34508c}
+${TILE_COLOURS.map((colour, index) => `.m${index}{--tile:${colour}}`).join('')}
 .acts{display:grid;gap:12px;margin-top:24px}
 .legal{display:flex;gap:16px;margin-top:4px}
 .plain{display:inline-block;padding:4px 0;color:var(--accent);font-weight:600;text-underline-offset:3px}

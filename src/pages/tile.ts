@@ -2,8 +2,17 @@
 
 import { type Html, html } from '../http/html.ts'
 
-/** As many as the style sheet has (`.m0` and on). */
-const COLOURS = 8
+/** Grounds of white initials, each with a contrast of at least 4.5:1. The style sheet has a class for each (`.m0` and on). */
+export const TILE_COLOURS: readonly string[] = [
+  '#0f5c8a',
+  '#7a1f4b',
+  '#8a3b12',
+  '#14635a',
+  '#4b2e91',
+  '#5a5614',
+  '#8a1f2b',
+  '#34508c',
+]
 
 /** Decorative: the name is beside it. Nothing is loaded, and a bank's own logo is the bank's to license. */
 export function renderTile(name: string): Html {
@@ -24,8 +33,13 @@ export function initialsOf(name: string): string {
   return letters.slice(0, 2).join('').toUpperCase() || '?'
 }
 
+/** The colour of a name, the same wherever its tile or logo is shown. */
+export function tileColour(name: string): string {
+  return TILE_COLOURS[colourOf(name)] ?? ''
+}
+
 function colourOf(name: string): number {
   let sum = 0
   for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521
-  return sum % COLOURS
+  return sum % TILE_COLOURS.length
 }

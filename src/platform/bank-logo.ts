@@ -3,18 +3,16 @@
 import type { BankProvider } from '../core/banks/bank.ts'
 import type { BankImageKind } from '../core/banks/bank-images.ts'
 import { type Html, html } from '../http/html.ts'
-import { initialsOf } from '../pages/tile.ts'
-
-/** White text has a contrast of at least 4.5:1 on each. */
-const COLOURS = ['#0f6b4f', '#1f5aa6', '#8a3b12', '#6b2f8a', '#9b1c3f', '#3f5f1a']
+import { initialsOf, tileColour } from '../pages/tile.ts'
 
 const FONT = 'system-ui, sans-serif'
 
+/** In the colour and with the initials of its tile on the pages. */
 export function drawBankLogo(
-  { institutionName, institutionId }: Pick<BankProvider, 'institutionName' | 'institutionId'>,
+  { institutionName }: Pick<BankProvider, 'institutionName'>,
   kind: BankImageKind,
 ): Html {
-  const colour = COLOURS[sumOf(institutionId) % COLOURS.length] ?? ''
+  const colour = tileColour(institutionName)
   const initials = initialsOf(institutionName)
   const icon = html`<rect width="64" height="64" rx="12" fill="${colour}"/><text x="32" y="33" fill="#ffffff" font-family="${FONT}" font-size="${initials.length > 1 ? 26 : 34}" font-weight="600" text-anchor="middle" dominant-baseline="central">${initials}</text>`
   if (kind === 'icon') return frame(64, institutionName, icon)
@@ -25,10 +23,4 @@ export function drawBankLogo(
 
 function frame(width: number, label: string, content: Html): Html {
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} 64" width="${width}" height="64" role="img" aria-label="${label}">!${content}</svg>`
-}
-
-function sumOf(text: string): number {
-  let sum = 0
-  for (const character of text) sum += character.codePointAt(0) ?? 0
-  return sum
 }

@@ -68,7 +68,7 @@ const STEPS: readonly Step[] = [
   [
     'the confirmation of reduced sharing',
     async (page) => {
-      await page.check('#data-balances')
+      await page.uncheck('#data-balances')
       await page.click('#person-narrow-submit')
       await page.waitForSelector('#confirm-submit')
     },

@@ -1,10 +1,12 @@
 // operation: Connections and access of an end user, as the consent dashboard shows them
 
 import type { Account } from '../accounts/account.ts'
+import { accountLabel } from '../accounts/account-label.ts'
 import { kindsOf } from '../accounts/data-kinds.ts'
 import { ANY_ACCOUNT, loadAllAccounts } from '../accounts/load-accounts.ts'
-import type { BankProvider } from '../banks/bank.ts'
+import { ACCOUNT_TYPES, type BankProvider } from '../banks/bank.ts'
 import type { Connection } from '../connections/connection.ts'
+import { NAMED_ACCOUNT_TYPES, wantsIdentity, wantsTransactions } from '../connections/data-items.ts'
 import type { Consent, ConsentEvent } from '../consents/consent.ts'
 import type { Policy } from '../policy.ts'
 import { DATA_KINDS, type DataKind } from '../policy.ts'
@@ -30,6 +32,7 @@ export interface DashboardConnection {
 /** Access by grants that are not for one connection. */
 export interface DashboardAccess {
   readonly count: number
+  /** What it reads now: of what is shared by any connection. */
   readonly kinds: readonly DataKind[]
   readonly sinceMs: number
   readonly untilMs: number
@@ -75,13 +78,14 @@ export async function viewDashboard(
     return {
       connection,
       provider: banks.find(connection.providerName)?.provider,
-      accounts: accounts.filter(belongsToIt),
+      accounts: accounts.filter(belongsToIt).toSorted(byTypeAndName),
       withdrawn: withdrawnHere,
       consents: own,
-      kinds: kindsOf(policies, scopes).filter((kind) => !hidden.has(kind)),
+      kinds: kindsOf(policies, scopes).filter((kind) => isShared(connection, kind) && !hidden.has(kind)),
       untilMs: earliest(connection.consentExpiresAtMs, user.expiresAtMs),
     }
   })
+  const shared = new Set(views.flatMap(({ kinds }) => kinds))
   const newestFirst = views.toReversed()
   const isDisconnected = ({ connection }: DashboardConnection) => connection.status === 'ended'
   return {
@@ -95,8 +99,30 @@ export async function viewDashboard(
     access: accessOf(
       policies,
       grants.filter(({ connectionId }) => connectionId === undefined),
+      shared,
     ),
   }
+}
+
+/** Nothing before the first sign-in, and nothing that its consents do not contain. */
+function isShared({ sealedSession, refreshedAtMs, items }: Connection, kind: DataKind): boolean {
+  if (sealedSession === undefined && refreshedAtMs === undefined) return false
+  if (kind === 'identity') return wantsIdentity(items)
+  return kind !== 'transactions' || NAMED_ACCOUNT_TYPES.some((type) => wantsTransactions(items, type))
+}
+
+/** The same order each time, whatever was refreshed last. */
+function byTypeAndName(a: Account, b: Account): number {
+  return (
+    ACCOUNT_TYPES.indexOf(a.type) - ACCOUNT_TYPES.indexOf(b.type) ||
+    compareText(a.name, b.name) ||
+    compareText(accountLabel(a), accountLabel(b)) ||
+    compareText(a.accountId, b.accountId)
+  )
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** The events of all consents of a connection, in order. */
@@ -113,13 +139,14 @@ export async function loadConsentHistory(
 function accessOf(
   policies: readonly Policy[],
   grants: Awaited<ReturnType<Ports['store']['listGrants']>>,
+  shared: ReadonlySet<DataKind>,
 ): DashboardAccess | undefined {
   if (grants.length === 0) return undefined
   const kinds = new Set(grants.flatMap(({ scopes }) => kindsOf(policies, scopes)))
   const used = grants.flatMap(({ lastUsedAtMs }) => lastUsedAtMs ?? [])
   return {
     count: grants.length,
-    kinds: DATA_KINDS.filter((kind) => kinds.has(kind)),
+    kinds: DATA_KINDS.filter((kind) => kinds.has(kind) && shared.has(kind)),
     sinceMs: Math.min(...grants.map(({ activatedAtMs, createdAtMs }) => activatedAtMs ?? createdAtMs)),
     untilMs: Math.max(...grants.map(({ expiresAtMs }) => expiresAtMs)),
     lastUsedAtMs: used.length === 0 ? undefined : Math.max(...used),

@@ -6,14 +6,16 @@ import type { Page } from '../../pages/document.ts'
 import { renderTile } from '../../pages/tile.ts'
 import type { Visit } from '../context.ts'
 import { renderDashboardPage } from './layout.ts'
-import { bankNameOf, renderFacts, renderStanding, renderTime, type Wording } from './parts.ts'
+import { bankNameOf, renderEndedBy, renderFacts, renderStanding, renderTime, type Wording } from './parts.ts'
 
-export function renderListPage(visit: Visit, view: DashboardView): Page {
+/** `accessEnded`: the end user has just ended the access that is for no single connection. */
+export function renderListPage(visit: Visit, view: DashboardView, accessEnded: boolean): Page {
   const { texts, session } = visit
   const wording = { ...visit, app: session.app.displayName }
   const live = view.connections.filter(({ connection }) => connection.status !== 'ended')
   const ended = view.connections.filter(({ connection }) => connection.status === 'ended')
   const body = html`<h1>${texts.listTitle}</h1>
+!${accessEnded ? html`<p class="note" role="status" id="person-access-ended">${texts.accessEndedLine(wording.app)}</p>` : ''}
 !${live.length === 0 ? renderNothing(wording, ended.length > 0) : html`<p class="lead">${texts.listLead(wording.app)}</p>`}
 !${live.map((one) => renderCard(wording, one))}
 !${view.access === undefined ? '' : renderAccess(wording, view.access)}
@@ -40,12 +42,9 @@ function renderCard(wording: Wording, view: DashboardConnection): Html {
 }
 
 function renderEnded(wording: Wording, view: DashboardConnection): Html {
-  const { texts, calendar, app } = wording
-  const { connectionId, statusChangedAtMs } = view.connection
+  const { connectionId } = view.connection
   const bank = bankNameOf(view)
-  const by = view.consents.find(({ revokedBy }) => revokedBy !== undefined)?.revokedBy
-  const who = by === undefined ? '' : `${texts.actors[by](app, bank)}, `
-  return html`<li><a class="plain" id="open-${connectionId}" href="${wording.home}/connections/${connectionId}">${bank}</a><small>${texts.standings.ended} ${who}!${renderTime(calendar.moment(statusChangedAtMs), statusChangedAtMs)}</small></li>
+  return html`<li><a class="plain" id="open-${connectionId}" href="${wording.home}/connections/${connectionId}">${bank}</a><small>!${renderEndedBy(wording, view)}</small></li>
 `
 }
 

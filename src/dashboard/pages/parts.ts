@@ -46,6 +46,14 @@ export function renderStanding({ texts }: Wording, { connection }: DashboardConn
   return html`<p class="standing ${CLASSES[shown]}">${texts.standings[shown]}</p>`
 }
 
+/** By whom and when a connection was disconnected. */
+export function renderEndedBy({ texts, calendar, app }: Wording, view: DashboardConnection): Html {
+  const { statusChangedAtMs } = view.connection
+  const by = view.consents.find(({ revokedBy }) => revokedBy !== undefined)?.revokedBy
+  const who = by === undefined ? '' : `${texts.actors[by](app, bankNameOf(view))}, `
+  return html`${texts.standings.ended} ${who}!${renderTime(calendar.moment(statusChangedAtMs), statusChangedAtMs)}`
+}
+
 export function renderTime(text: string, epochMs: number): Html {
   return html`<time datetime="${isoInstant(epochMs)}">${text}</time>`
 }

@@ -49,14 +49,17 @@ export const de: DashboardTexts = {
   },
 
   back: 'Alle Verbindungen',
-  stopHeading: (app) => `Weniger mit ${app} teilen`,
-  stopHint: 'Wählen Sie, was Sie nicht mehr teilen wollen. Es geschieht nichts, bevor Sie bestätigen.',
+  stopHeading: (app) => `Was Sie mit ${app} teilen`,
+  stopHint:
+    'Ein Häkchen bedeutet, dass es geteilt wird. Entfernen Sie das Häkchen bei dem, was Sie nicht mehr teilen wollen. Es geschieht nichts, bevor Sie bestätigen.',
   stopAccounts: 'Konten',
   stopKinds: 'Arten von Daten',
-  stopButton: 'Ausgewähltes nicht mehr teilen',
-  stopNone: 'Wählen Sie mindestens eines.',
+  stopButton: 'Ohne Häkchen nicht mehr teilen',
+  stopNone: 'Alles ist noch angehakt. Entfernen Sie mindestens ein Häkchen.',
   stopAll: (bank) =>
-    `Das sind alle Konten. Wenn Sie keines mehr teilen wollen, beenden Sie die Verbindung mit ${bank}.`,
+    `Damit bliebe kein Konto übrig. Wenn Sie keines mehr teilen wollen, beenden Sie die Verbindung mit ${bank}.`,
+  endedLine: (app, bank) => `${app} kann hier nichts mehr von ${bank} lesen.`,
+  reducedLine: (app) => `Nicht mehr mit ${app} geteilt`,
   withdrawnHeading: 'Nicht mehr geteilt',
   stoppedOn: (date) => `seit ${date}`,
   withdrawnBack: (app) => `Um es wieder zu teilen, verbinden Sie die Bank in ${app} neu.`,
@@ -92,6 +95,7 @@ export const de: DashboardTexts = {
   accessLead: (app) => `Damit liest ${app}, was Sie verbunden haben und später verbinden.`,
   lastUsed: 'Zuletzt benutzt',
   accessLink: 'Diesen Zugriff beenden',
+  accessEndedLine: (app) => `Der Zugang von ${app} ist beendet.`,
 
   keep: 'Alles so lassen',
   reduceTitle: (app) => `Das nicht mehr mit ${app} teilen?`,

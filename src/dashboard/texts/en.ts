@@ -49,13 +49,17 @@ export const en: DashboardTexts = {
   },
 
   back: 'All connections',
-  stopHeading: (app) => `Share less with ${app}`,
-  stopHint: 'Choose what you want to stop sharing. Nothing happens until you confirm.',
+  stopHeading: (app) => `What you share with ${app}`,
+  stopHint:
+    'A tick means that it is shared. Untick what you no longer want to share. Nothing happens until you confirm.',
   stopAccounts: 'Accounts',
   stopKinds: 'Kinds of data',
-  stopButton: 'Stop sharing what is chosen',
-  stopNone: 'Choose at least one.',
-  stopAll: (bank) => `That is every account. To share none of them, end the connection with ${bank} instead.`,
+  stopButton: 'Stop sharing what is unticked',
+  stopNone: 'Everything is still ticked. Untick at least one.',
+  stopAll: (bank) =>
+    `That would leave no account. To share none of them, end the connection with ${bank} instead.`,
+  endedLine: (app, bank) => `${app} can no longer read anything of ${bank} here.`,
+  reducedLine: (app) => `No longer shared with ${app}`,
   withdrawnHeading: 'Not shared any more',
   stoppedOn: (date) => `since ${date}`,
   withdrawnBack: (app) => `To share it again, connect the bank again in ${app}.`,
@@ -91,6 +95,7 @@ export const en: DashboardTexts = {
   accessLead: (app) => `With this, ${app} reads what you have connected, and what you connect later.`,
   lastUsed: 'Last used',
   accessLink: 'End this access',
+  accessEndedLine: (app) => `The access of ${app} has ended.`,
 
   keep: 'Keep it as it is',
   reduceTitle: (app) => `Stop sharing this with ${app}?`,

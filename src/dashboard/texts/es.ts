@@ -50,13 +50,17 @@ export const es: DashboardTexts = {
   },
 
   back: 'Todas las conexiones',
-  stopHeading: (app) => `Compartir menos con ${app}`,
-  stopHint: 'Elija lo que quiere dejar de compartir. No cambia nada hasta que lo confirme.',
+  stopHeading: (app) => `Lo que comparte con ${app}`,
+  stopHint:
+    'Una casilla marcada significa que se comparte. Desmarque lo que ya no quiera compartir. No ocurre nada hasta que lo confirme.',
   stopAccounts: 'Cuentas',
   stopKinds: 'Tipos de datos',
-  stopButton: 'Dejar de compartir lo elegido',
-  stopNone: 'Elija al menos una opción.',
-  stopAll: (bank) => `Son todas las cuentas. Para no compartir ninguna, ponga fin a la conexión con ${bank}.`,
+  stopButton: 'Dejar de compartir lo desmarcado',
+  stopNone: 'Todo sigue marcado. Desmarque al menos una casilla.',
+  stopAll: (bank) =>
+    `No quedaría ninguna cuenta. Para no compartir ninguna, termine la conexión con ${bank}.`,
+  endedLine: (app, bank) => `${app} ya no puede leer nada de ${bank} aquí.`,
+  reducedLine: (app) => `Ya no se comparte con ${app}`,
   withdrawnHeading: 'Ya no se comparte',
   stoppedOn: (date) => `desde el ${date}`,
   withdrawnBack: (app) => `Para volver a compartirlo, conecte el banco de nuevo en ${app}.`,
@@ -92,6 +96,7 @@ export const es: DashboardTexts = {
   accessLead: (app) => `Con él, ${app} lee lo que ha conectado y lo que conecte más adelante.`,
   lastUsed: 'Último uso',
   accessLink: 'Poner fin a este acceso',
+  accessEndedLine: (app) => `El acceso de ${app} ha terminado.`,
 
   keep: 'Dejarlo como está',
   reduceTitle: (app) => `¿Dejar de compartir esto con ${app}?`,

@@ -50,14 +50,17 @@ export const fr: DashboardTexts = {
   },
 
   back: 'Toutes les connexions',
-  stopHeading: (app) => `Partager moins avec ${app}`,
-  stopHint: 'Choisissez ce que vous ne voulez plus partager. Rien ne change avant votre confirmation.',
+  stopHeading: (app) => `Ce que vous partagez avec ${app}`,
+  stopHint:
+    'Une case cochée signifie que la donnée est partagée. Décochez ce que vous ne voulez plus partager. Rien ne se passe avant votre confirmation.',
   stopAccounts: 'Comptes',
   stopKinds: 'Types de données',
-  stopButton: 'Ne plus partager la sélection',
-  stopNone: 'Choisissez au moins un élément.',
+  stopButton: 'Ne plus partager ce qui est décoché',
+  stopNone: 'Tout est encore coché. Décochez au moins une case.',
   stopAll: (bank) =>
-    `Ce sont tous les comptes. Pour n’en partager aucun, mettez plutôt fin à la connexion avec ${bank}.`,
+    `Il ne resterait aucun compte. Pour n’en partager aucun, mettez plutôt fin à la connexion avec ${bank}.`,
+  endedLine: (app, bank) => `${app} ne peut plus rien lire de ${bank} ici.`,
+  reducedLine: (app) => `N’est plus partagé avec ${app}`,
   withdrawnHeading: 'N’est plus partagé',
   stoppedOn: (date) => `depuis le ${date}`,
   withdrawnBack: (app) => `Pour partager à nouveau, reconnectez la banque dans ${app}.`,
@@ -93,6 +96,7 @@ export const fr: DashboardTexts = {
   accessLead: (app) => `Avec cet accès, ${app} lit ce que vous avez connecté et ce que vous connecterez.`,
   lastUsed: 'Dernière utilisation',
   accessLink: 'Mettre fin à cet accès',
+  accessEndedLine: (app) => `L’accès de ${app} a pris fin.`,
 
   keep: 'Ne rien changer',
   reduceTitle: (app) => `Ne plus partager ceci avec ${app} ?`,

@@ -50,14 +50,17 @@ export const it: DashboardTexts = {
   },
 
   back: 'Tutte le connessioni',
-  stopHeading: (app) => `Condividere meno con ${app}`,
-  stopHint: 'Scelga che cosa non vuole più condividere. Non cambia nulla prima della sua conferma.',
+  stopHeading: (app) => `Che cosa condivide con ${app}`,
+  stopHint:
+    'Una casella selezionata significa che il dato è condiviso. Deselezioni ciò che non vuole più condividere. Non succede nulla finché non conferma.',
   stopAccounts: 'Conti',
   stopKinds: 'Tipi di dati',
-  stopButton: 'Non condividere più la selezione',
-  stopNone: 'Scelga almeno una voce.',
+  stopButton: 'Non condividere più ciò che è deselezionato',
+  stopNone: 'È ancora tutto selezionato. Deselezioni almeno una casella.',
   stopAll: (bank) =>
-    `Sono tutti i conti. Per non condividerne nessuno, interrompa la connessione con ${bank}.`,
+    `Non resterebbe alcun conto. Per non condividerne nessuno, termini il collegamento con ${bank}.`,
+  endedLine: (app, bank) => `${app} non può più leggere nulla di ${bank} qui.`,
+  reducedLine: (app) => `Non più condiviso con ${app}`,
   withdrawnHeading: 'Non più condiviso',
   stoppedOn: (date) => `dal ${date}`,
   withdrawnBack: (app) => `Per condividerlo di nuovo, colleghi di nuovo la banca in ${app}.`,
@@ -93,6 +96,7 @@ export const it: DashboardTexts = {
   accessLead: (app) => `Con questo, ${app} legge ciò che ha collegato e ciò che collegherà in seguito.`,
   lastUsed: 'Ultimo utilizzo',
   accessLink: 'Interrompere questo accesso',
+  accessEndedLine: (app) => `L’accesso di ${app} è terminato.`,
 
   keep: 'Lasciare tutto com’è',
   reduceTitle: (app) => `Non condividere più questo con ${app}?`,

@@ -49,14 +49,17 @@ export const sv: DashboardTexts = {
   },
 
   back: 'Alla anslutningar',
-  stopHeading: (app) => `Dela mindre med ${app}`,
-  stopHint: 'Välj vad du vill sluta dela. Ingenting händer förrän du bekräftar.',
+  stopHeading: (app) => `Vad du delar med ${app}`,
+  stopHint:
+    'En bock betyder att det delas. Ta bort bocken för det du inte längre vill dela. Ingenting händer förrän du bekräftar.',
   stopAccounts: 'Konton',
   stopKinds: 'Typer av uppgifter',
-  stopButton: 'Sluta dela det valda',
-  stopNone: 'Välj minst en sak.',
+  stopButton: 'Sluta dela det som inte är ikryssat',
+  stopNone: 'Allt är fortfarande ikryssat. Ta bort minst en bock.',
   stopAll: (bank) =>
-    `Det är alla konton. Om du inte vill dela något av dem, avsluta anslutningen till ${bank} i stället.`,
+    `Då blir inget konto kvar. Om du inte vill dela något av dem kan du avsluta anslutningen till ${bank} i stället.`,
+  endedLine: (app, bank) => `${app} kan inte längre läsa något från ${bank} här.`,
+  reducedLine: (app) => `Delas inte längre med ${app}`,
   withdrawnHeading: 'Delas inte längre',
   stoppedOn: (date) => `sedan ${date}`,
   withdrawnBack: (app) => `Om du vill dela det igen, anslut banken på nytt i ${app}.`,
@@ -92,6 +95,7 @@ export const sv: DashboardTexts = {
   accessLead: (app) => `Med den läser ${app} det du har anslutit och det du ansluter senare.`,
   lastUsed: 'Senast använd',
   accessLink: 'Avsluta åtkomsten',
+  accessEndedLine: (app) => `Åtkomsten för ${app} har upphört.`,
 
   keep: 'Behåll som det är',
   reduceTitle: (app) => `Sluta dela detta med ${app}?`,

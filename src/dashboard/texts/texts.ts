@@ -42,12 +42,17 @@ export interface DashboardTexts extends PageTexts {
 
   readonly back: string
   readonly stopHeading: (app: string) => string
+  /** A ticked box is shared, as at the bank. */
   readonly stopHint: string
   readonly stopAccounts: string
   readonly stopKinds: string
   readonly stopButton: string
   readonly stopNone: string
   readonly stopAll: (bank: string) => string
+  /** Once it has ended; who ended it and when follows. */
+  readonly endedLine: (app: string, bank: string) => string
+  /** The names of what is no longer shared follow. */
+  readonly reducedLine: (app: string) => string
   readonly withdrawnHeading: string
   readonly stoppedOn: (date: string) => string
   readonly withdrawnBack: (app: string) => string
@@ -64,6 +69,7 @@ export interface DashboardTexts extends PageTexts {
   readonly accessLead: (app: string) => string
   readonly lastUsed: string
   readonly accessLink: string
+  readonly accessEndedLine: (app: string) => string
 
   readonly keep: string
   readonly reduceTitle: (app: string) => string

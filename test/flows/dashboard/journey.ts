@@ -45,7 +45,7 @@ export async function disconnectConnection(
   return person.submit(await person.click(page, 'person-end'), 'confirm-form', {}, 'confirm-submit')
 }
 
-/** Chooses what to share no more, and confirms. */
+/** Unticks what to share no more, as on the page, and confirms. */
 export async function narrow(
   platform: TestPlatform,
   person: Browser,
@@ -53,10 +53,13 @@ export async function narrow(
   chosen: readonly string[],
 ): Promise<Page> {
   const page = await person.get(connectionPath(platform, connectionId))
-  const query = new URLSearchParams(
-    chosen.map((id) => [id.split('-')[0] ?? '', id.slice(id.indexOf('-') + 1)]),
-  )
   for (const id of chosen) assert.ok(page.byId(id) !== undefined, `${id} is not on the page`)
+  const query = new URLSearchParams()
+  for (const input of page.all('input')) {
+    const [name = '', id = ''] = [input.attribute('name'), input.attribute('id')]
+    if (/^(share|shown)-/.test(name) && !chosen.includes(id))
+      query.append(name, input.attribute('value') ?? '')
+  }
   const question = await person.get(`${connectionPath(platform, connectionId)}/narrow?${query}`)
   return person.submit(question, 'confirm-form', {}, 'confirm-submit')
 }

@@ -1,6 +1,7 @@
 // rule: Consent dashboard: every connection is shown and can be disconnected
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { ANY_ACCOUNT } from '../../../src/core/accounts/load-accounts.ts'
 import { createBrowser } from '../../support/browser.ts'
 import { assertRefused, assertStatus, bearer, fieldOf, send, textOf } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
@@ -18,6 +19,7 @@ import {
   listOf,
   returned,
   setFault,
+  userToken,
 } from '../link/journey.ts'
 import { askForPage, connectionPath, disconnectConnection, openPage, pageLink } from './journey.ts'
 
@@ -110,19 +112,23 @@ forEachEngine((engine) => {
     const user = await connectUser(platform, app)
     const other = await connectAgain(user.userId, 'u-se-loan')
     const token = await user.token(`${DATA},credentials:read,provider-consents:read,identities:readonly`)
-    const before = listOf((await app.developer.get('/data/v2/accounts', token)).body, 'accounts').length
+    const accountsBefore = listOf(
+      (await app.developer.get('/data/v2/accounts', token)).body,
+      'accounts',
+    ).length
     const report = await user.post(
       '/api/v1/account-verification-reports',
       'account-verification-reports:write',
     )
     const { person } = await openPage(app, user.userId)
+    const before = toldBanks()
     const done = await disconnectConnection(platform, person, user.credentialsId)
     assert.equal(done.url, connectionPath(platform, user.credentialsId))
     assert.match(done.byId('person-history')?.text ?? '', /Avslutat\s*av dig/)
     assert.equal(done.byId('person-end'), undefined)
 
     const accounts = listOf((await app.developer.get('/data/v2/accounts', token)).body, 'accounts')
-    assert.ok(accounts.length > 0 && accounts.length < before, 'the other bank stays')
+    assert.ok(accounts.length > 0 && accounts.length < accountsBefore, 'the other bank stays')
     const transactions = listOf(
       (await app.developer.get('/data/v2/transactions', token)).body,
       'transactions',
@@ -152,7 +158,7 @@ forEachEngine((engine) => {
       { credentialsId: user.credentialsId, status: 'DELETED', accountIds: [] },
     )
     assert.equal(shown.find(({ credentialsId }) => credentialsId === other)?.status, 'UPDATED')
-    await waitUntil('the bank was told', async () => toldBanks() === 1)
+    await waitUntil('the bank was told', async () => toldBanks() === before + 1)
     await waitUntil('nothing waits', async () => (await untold()).length === 0)
     assert.ok(!platform.logs.text.includes('revoking a consent at the bank failed'))
   })
@@ -198,6 +204,10 @@ forEachEngine((engine) => {
     const waiting = await app.developer.grantCode(clientToken, { user_id: user.userId, scope: DATA })
     const { person, list } = await openPage(app, user.userId)
     assert.match(list.byId('person-access')?.text ?? '', /Acme Budget/)
+    assert.equal(
+      (await person.get(`${platform.baseUrl}/my?done=access`)).byId('person-access-ended'),
+      undefined,
+    )
     const question = await person.click(list, 'person-access-end')
     const after = await person.submit(question, 'confirm-form', {}, 'confirm-submit')
     assert.equal(after.byId('person-access'), undefined)
@@ -206,6 +216,35 @@ forEachEngine((engine) => {
     assertStatus(await app.developer.exchange(textOf(waiting, 'code')), 400)
     // The last page is shown again, and its form sent again: nothing more happens.
     assert.equal((await person.submit(question, 'confirm-form', {}, 'confirm-submit')).status, 200)
+  })
+
+  test('only data that a connection shares is listed as readable, in one order of accounts', async () => {
+    const { userId, code } = await delegate(app)
+    const query = { authorization_code: code, refreshable_items: 'CHECKING_ACCOUNTS,SAVING_ACCOUNTS' }
+    const back = returned(await connect(createPerson(), linkAddress(platform, app, query), 'u-se-several'))
+    const id = back.credentials_id ?? ''
+    await userToken(app, userId, `${DATA},identities:readonly`)
+    const { person, list } = await openPage(app, userId)
+    const card = list.byId(`connection-${id}`)?.text ?? ''
+    assert.match(card, /Kontonamn och kontonummer/)
+    assert.match(card, /Saldon/)
+    assert.doesNotMatch(card, /Betalningar|Ditt namn/)
+    const access = list.byId('person-access')?.text ?? ''
+    assert.match(access, /Saldon/)
+    assert.doesNotMatch(access, /Betalningar|Ditt namn/)
+    const page = await person.get(connectionPath(platform, id))
+    assert.equal(page.byId('data-transactions'), undefined)
+    const names = page
+      .all('label')
+      .map(({ text }) => text)
+      .filter((text) => text.includes('••'))
+    assert.ok(names.length > 2, page.text)
+    const { store } = await platform.workbench()
+    const stored = await store.listAccounts(app.appId, userId, ANY_ACCOUNT, { after: undefined, limit: 50 })
+    const kinds = names.map((name) => stored.find((one) => name.startsWith(one.name))?.type)
+    assert.deepEqual(kinds, kinds.toSorted(), 'checking before savings')
+    const checking = names.filter((_, index) => kinds[index] === 'checking')
+    assert.deepEqual(checking, checking.toSorted())
   })
 
   test('two clicks, two tabs and the back button disconnect once and show the result', async () => {
@@ -222,9 +261,14 @@ forEachEngine((engine) => {
     const [consent] = consents
     const events = await store.listConsentEvents(app.appId, user.userId, consent?.consentId ?? '')
     assert.equal(events.filter(({ state }) => state === 'revoked').length, 1)
-    const stale = await person.submit(page, 'person-narrow', { data: true })
+    const stale = await person.submit(page, 'person-narrow', { 'share-data': false })
     assert.deepEqual([stale.status, stale.url], [200, address])
-    assert.equal((await person.get(`${address}/end`)).url, address)
+    const ended = await person.get(`${address}/end`)
+    assert.equal(ended.url, address)
+    assert.match(
+      ended.byId('person-ended-line')?.text ?? '',
+      /kan inte längre läsa något från Demo Bank.*av dig/s,
+    )
     const list = await person.get(`${platform.baseUrl}/my`)
     assert.match(list.byId('person-nothing')?.text ?? '', /Ingenting är anslutet längre/)
     assert.match(list.byId('person-ended')?.text ?? '', /Demo Bank.*av dig/s)
@@ -236,6 +280,7 @@ forEachEngine((engine) => {
     await setFault(platform, { slowMs: 300 })
     await user.post(`/api/v1/credentials/${user.credentialsId}/refresh`, 'credentials:refresh')
     const { person } = await openPage(app, user.userId)
+    const before = toldBanks()
     await disconnectConnection(platform, person, user.credentialsId)
     await setFault(platform, { down: false, slowMs: 0 })
     const { store } = await platform.workbench()
@@ -243,7 +288,7 @@ forEachEngine((engine) => {
     await waitUntil('the worker is idle', async () => {
       const rows = listOf((await app.developer.get('/data/v2/accounts', token)).body, 'accounts')
       assert.deepEqual(rows, [])
-      return toldBanks() > 0
+      return toldBanks() > before
     })
   })
 

@@ -66,7 +66,11 @@ forEachEngine((engine) => {
     assert.ok(gone !== undefined && kept.length > 1)
     const { person } = await openPage(app, user.userId)
     const page = await narrow(platform, person, user.credentialsId, [`account-${gone}`])
-    assert.equal(page.url, connectionPath(platform, user.credentialsId))
+    assert.equal(page.url, `${connectionPath(platform, user.credentialsId)}?done=reduced`)
+    assert.match(
+      page.byId('person-reduced-line')?.text ?? '',
+      /^Delas inte längre med Acme Budget: .*••\d{4}\.$/,
+    )
     assert.match(page.byId('person-withheld')?.text ?? '', /••\d{4}/)
     assert.match(page.byId('person-history')?.text ?? '', /Ett konto delas inte längre\s*av dig/)
 
@@ -165,16 +169,17 @@ forEachEngine((engine) => {
     const page = await person.get(address)
     const none = await person.submit(page, 'person-narrow')
     assert.match(none.byId('person-notice')?.text ?? '', /minst en/)
-    const ids = page
-      .all('input')
-      .flatMap((input) => (input.attribute('name') === 'account' ? [input.attribute('value') ?? ''] : []))
-    const all = await person.get(`${address}/narrow?${ids.map((id) => `account=${id}`).join('&')}`)
+    const boxes = (one: typeof page) =>
+      one.all('input').filter((input) => input.attribute('type') === 'checkbox')
+    const isTicked = (input: ReturnType<typeof boxes>[number]) => input.attribute('checked') !== undefined
+    assert.ok(boxes(page).length > 3 && boxes(page).every(isTicked), 'a ticked box is shared')
+    const isAccount = (input: ReturnType<typeof boxes>[number]) => input.attribute('name') === 'share-account'
+    const ids = boxes(page).filter(isAccount)
+    assert.ok(ids.length > 1)
+    const all = await person.submit(page, 'person-narrow', { 'share-account': false })
     assert.match(all.byId('person-notice')?.text ?? '', /avsluta anslutningen till Demo Bank/)
-    // What was chosen stays so.
-    assert.equal(
-      all.all('input').filter((input) => input.attribute('checked') !== undefined).length,
-      ids.length,
-    )
+    // What was unticked stays so.
+    assert.ok(boxes(all).every((input) => isTicked(input) !== isAccount(input)))
     const strange = await person.get(`${address}/narrow?account=${'0'.repeat(32)}&data=accounts&data=all`)
     assert.match(strange.byId('person-notice')?.text ?? '', /minst en/)
     const { store } = await platform.workbench()
@@ -192,7 +197,8 @@ forEachEngine((engine) => {
     const clicks = await Promise.all(
       [1, 2, 3].map(() => person.submit(question, 'confirm-form', {}, 'confirm-submit')),
     )
-    for (const { status, url } of clicks) assert.deepEqual([status, url], [200, address])
+    for (const { status, url } of clicks)
+      assert.deepEqual([status, url.replace('?done=reduced', '')], [200, address])
     const history = (await person.get(address)).byId('person-history')?.text ?? ''
     assert.equal(history.match(/Saldon delas inte längre/g)?.length, 1)
   })
