@@ -37,6 +37,8 @@ const LAYERS = {
   docs: ['dashboard', 'development', 'dialects', 'http', 'lib', 'link', 'pages', 'platform'],
   platform: ['core', 'http', 'lib', 'pages'],
   jobs: ['core', 'http', 'lib'],
+  // Processes of one installation; joined with the platform by glue.
+  workers: ['lib'],
   'demo-bank': ['http', 'lib'],
   development: ['core', 'http', 'lib', 'runtime'],
 }

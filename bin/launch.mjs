@@ -9,13 +9,15 @@ import { SetupError, say } from './npm.mjs'
 import { prepare } from './setup.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
-/** Tells the new process that set-up is done, and whether its parent supervises it. */
+/** Tells the new process that set-up is done, and whether its parent supervises it (`watched`) or it is a `worker` of one. */
 const MARK = 'TALLYSTICK_LAUNCHED'
 /** Time that a process whose parent was killed has to finish requests in flight. */
 const ORPHAN_GRACE_MS = 15_000
 /** The same signal again within this time is a duplicate of the first. */
 const DUPLICATE_MS = 1_000
 const CHECK_NPM_MS = 250
+/** @type {NodeJS.Signals[]} */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
  * @param {{ entry: string, dev: boolean }} options the entry point, relative to the clone; whether it needs development packages
@@ -24,7 +26,9 @@ export async function launch({ entry, dev }) {
   const mark = process.env[MARK]
   delete process.env[MARK]
   try {
-    if (mark !== 'watched') exitWithNpm()
+    // The primary process tells its workers when to stop; a terminal and systemd signal every process.
+    if (mark === 'worker') for (const signal of STOP_SIGNALS) process.on(signal, () => {})
+    else if (mark !== 'watched') exitWithNpm()
     const node = mark === undefined ? await prepare(ROOT, { dev }) : process.execPath
     if (node !== process.execPath) return runElsewhere(node)
   } catch (error) {
@@ -88,8 +92,6 @@ export function runElsewhere(node) {
  * @param {import('node:child_process').ChildProcess} child
  */
 function supervise(child) {
-  /** @type {NodeJS.Signals[]} */
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   /** @type {Map<NodeJS.Signals, number>} */
   const forwardedMs = new Map()
   const forward = (/** @type {NodeJS.Signals} */ signal) => {
@@ -99,16 +101,16 @@ function supervise(child) {
     forwardedMs.set(signal, nowMs)
     child.kill(signal)
   }
-  for (const signal of signals) process.on(signal, forward)
+  for (const signal of STOP_SIGNALS) process.on(signal, forward)
   child.on('error', (error) => {
     say(`Node could not be started: ${error.message}.`)
     process.exit(1)
   })
   child.on('exit', (code, signal) => {
-    for (const name of signals) process.off(name, forward)
+    for (const name of STOP_SIGNALS) process.off(name, forward)
     if (signal === null) process.exit(code ?? 1)
     // The parent should see the same signal; sending any other again would only write a second core file.
-    if (signals.includes(signal)) process.kill(process.pid, signal)
+    if (STOP_SIGNALS.includes(signal)) process.kill(process.pid, signal)
     else process.exit(128 + constants.signals[signal])
   })
 }

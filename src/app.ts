@@ -58,6 +58,8 @@ export interface AppServices {
   readonly isTransient: (error: unknown) => boolean
   /** Tokens are issued in every phase. */
   readonly phase: () => PlatformPhase
+  /** Counters of failed authentications that other processes count with; this process has its own without them. */
+  readonly limits?: FailureLimits | undefined
   /** Outside production only. */
   readonly development?: SandboxControls | undefined
 }
@@ -67,7 +69,7 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
   const { baseUrl, landing } = settings
   const server = createServer(settings, services)
 
-  const limits = createLimits(settings)
+  const limits = services.limits ?? createFailureLimits(settings)
   for (const dialect of dialects) {
     mountDialect(server, dialect, {
       ports,
@@ -126,7 +128,10 @@ function isHttps(baseUrl: string): boolean {
   return baseUrl.startsWith('https://')
 }
 
-function createLimits({ failuresPerClient, failuresPerAddress }: AppSettings): FailureLimits {
+export function createFailureLimits({
+  failuresPerClient,
+  failuresPerAddress,
+}: Pick<AppSettings, 'failuresPerClient' | 'failuresPerAddress'>): FailureLimits {
   return {
     perClient: createFailureLimiter({ points: failuresPerClient, windowSeconds: 60 }),
     perAddress: createFailureLimiter({ points: failuresPerAddress, windowSeconds: 60 }),

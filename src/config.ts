@@ -28,6 +28,8 @@ export interface Config {
   readonly trustedProxies: readonly string[]
   readonly metrics: MetricsAccess
   readonly poolSize: number
+  /** Processes that serve; `max` for one per core. */
+  readonly workers: number | 'max'
   readonly drainSeconds: number
   readonly keyRotationDays: number
   readonly failuresPerClient: number
@@ -181,9 +183,18 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   poolSize: {
     variable: 'TALLYSTICK_POOL_SIZE',
     fallback: '10',
-    sentence: 'Maximum number of connections to PostgreSQL.',
+    sentence: 'Maximum number of connections of each process to PostgreSQL.',
     parse: (text) => whole(text, 1, 1000),
     expects: 'a number from 1 to 1000',
+  },
+  workers: {
+    variable: 'TALLYSTICK_WORKERS',
+    option: '--workers',
+    fallback: '1',
+    sentence:
+      'Number of processes that serve the installation behind one port; max for one per processor core.',
+    parse: (text) => (text === 'max' ? text : whole(text, 1, 256)),
+    expects: 'max, or a number from 1 to 256',
   },
   drainSeconds: {
     variable: 'TALLYSTICK_DRAIN_SECONDS',
@@ -276,6 +287,7 @@ export function readConfig(
     trustedProxies: read('trustedProxies') ?? [],
     metrics: read('metrics') ?? 'loopback',
     poolSize: read('poolSize') ?? 10,
+    workers: read('workers') ?? 1,
     drainSeconds: read('drainSeconds') ?? (production ? 20 : 5),
     keyRotationDays: read('keyRotationDays') ?? 90,
     failuresPerClient: read('failuresPerClient') ?? 300,

@@ -19,6 +19,8 @@ interface Served {
   readonly port: number
   readonly bankPort: number
   readonly baseUrl: string
+  /** Processes that serve; 1 for this one alone. */
+  readonly workers?: number | undefined
 }
 
 export function requireDataDir({ dataDir }: Pick<Config, 'dataDir'>): void {
@@ -35,11 +37,17 @@ export function requireDataDir({ dataDir }: Pick<Config, 'dataDir'>): void {
  */
 export function holdDataDir(
   config: Config,
-  { port, bankPort, baseUrl }: Served,
+  { port, bankPort, baseUrl, workers = 1 }: Served,
   closers: (() => Promise<void>)[],
 ): boolean {
   requireDataDir(config)
-  const holder = { pid: process.pid, port, bankPort: config.demoBank ? bankPort : undefined, baseUrl }
+  const holder = {
+    pid: process.pid,
+    port,
+    bankPort: config.demoBank ? bankPort : undefined,
+    baseUrl,
+    workers,
+  }
   const found = lockDataDir(config.dataDir, holder)
   if (!isLockHolder(found)) {
     closers.push(async () => found.release())

@@ -106,3 +106,34 @@ test('lines that were written just before the exit are all there', () => {
     Array.from({ length: 300 }, (_, line) => line),
   )
 })
+
+test('several processes that share a pipe do not mix their lines, however slowly it is read', {
+  skip: process.platform === 'win32',
+}, async () => {
+  const program = `
+    import { createLogger } from ${MODULE}
+    const logger = createLogger({ level: 'info', worker: Number(process.argv[1]) })
+    for (let round = 0; round < 40; round++) {
+      for (let line = 0; line < 60; line++) logger.info({ round, line }, 'é'.repeat(50 + (line % 7) * 200))
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    // At its exit a process does not wait for a slow reader.
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+  `
+  const both = ['1', '2'].map(
+    (number) => `"${process.execPath}" --input-type=module -e "$0" ${number} 2>&1 >/dev/null &`,
+  )
+  // The reader takes a little at a time, so that the pipe is full and writes are cut.
+  const reader = spawn('sh', ['-c', `${both.join(' ')} wait`, program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let text = ''
+  reader.stdout.setEncoding('utf8')
+  for await (const chunk of reader.stdout) {
+    text += chunk
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  const lines = text.trimEnd().split('\n')
+  const workers = lines.map((line) => Reflect.get(JSON.parse(line), 'worker'))
+  for (const worker of [1, 2]) assert.equal(workers.filter((number) => number === worker).length, 2_400)
+})

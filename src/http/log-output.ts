@@ -13,6 +13,8 @@ export interface LogOutput {
 
 export interface LogOutputOptions {
   readonly fd: number
+  /** Several processes write to this descriptor: each write has whole lines, and at most as many bytes as a pipe takes at once. */
+  readonly shared?: boolean | undefined
   /** Called with the number of lines that were lost. */
   readonly onDropped?: ((lines: number) => void) | undefined
   /** Called once writing works again, with the number of lines that were lost meanwhile. */
@@ -29,7 +31,7 @@ const RETRY_MS = 100
 const SYNC_RETRIES = 10
 
 /** The descriptor is read back by nobody, so an error of it concerns the lines only. */
-export function createLogOutput({ fd, onDropped, onRecovered }: LogOutputOptions): LogOutput {
+export function createLogOutput({ fd, shared, onDropped, onRecovered }: LogOutputOptions): LogOutput {
   let waiting: string[] = []
   let waitingSize = 0
   let timer: NodeJS.Timeout | undefined
@@ -46,9 +48,9 @@ export function createLogOutput({ fd, onDropped, onRecovered }: LogOutputOptions
   }
 
   const take = (): Buffer => {
-    const text = waiting.join('')
-    waiting = []
-    waitingSize = 0
+    const lines = shared === true ? takeShort(waiting) : waiting.splice(0)
+    const text = lines.join('')
+    waitingSize -= text.length
     return Buffer.from(isMidLine ? `\n${text}` : text)
   }
 
@@ -64,7 +66,7 @@ export function createLogOutput({ fd, onDropped, onRecovered }: LogOutputOptions
       dropped = 0
       onRecovered?.(lines)
     }
-    if (waitingSize >= FLUSH_BYTES) output.flush()
+    if (waitingSize >= FLUSH_BYTES || (shared === true && waitingSize > 0)) output.flush()
     else if (waitingSize > 0) flushLater()
   }
 
@@ -112,18 +114,35 @@ export function createLogOutput({ fd, onDropped, onRecovered }: LogOutputOptions
       for (let tries = 0; bytes.length > 0 && tries < SYNC_RETRIES; ) {
         try {
           bytes = wrote(bytes, writeSync(fd, bytes))
+          if (bytes.length === 0 && waitingSize > 0) bytes = take()
         } catch (error) {
           if (!isBusy(error)) break
           tries++
           Atomics.wait(SLEEP, 0, 0, RETRY_MS / 10)
         }
       }
-      drop(countLines(bytes))
+      drop(countLines(bytes) + waiting.length)
+      waiting = []
+      waitingSize = 0
     },
   }
   return output
 }
 
+/** The first lines of `waiting` that fit into one write, at least one; they are removed from it. */
+function takeShort(waiting: string[]): string[] {
+  let count = 0
+  let size = 0
+  for (const line of waiting) {
+    size += Buffer.byteLength(line)
+    if (count > 0 && size > PIPE_BYTES) break
+    count += 1
+  }
+  return waiting.splice(0, count)
+}
+
+/** PIPE_BUF of Linux: writes up to this size do not mix with those of other processes (POSIX, write). */
+const PIPE_BYTES = 4096
 const NEWLINE = 10
 const SLEEP = new Int32Array(new SharedArrayBuffer(4))
 

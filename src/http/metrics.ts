@@ -21,8 +21,12 @@ export type Metrics = {
   readonly observeCommitGroup: (size: number) => void
   readonly countDroppedLogLines: (lines: number) => void
   /** The response to a scrape. */
-  readonly render: () => Promise<{ readonly contentType: string; readonly body: string }>
+  readonly render: () => Promise<RenderedMetrics>
+  /** Everything that was observed, for a sum over several processes. */
+  readonly snapshot: () => Promise<readonly object[]>
 }
+
+export type RenderedMetrics = { readonly contentType: string; readonly body: string }
 
 type Instruments = {
   readonly observeRequest: (request: RequestObservation) => void
@@ -30,7 +34,8 @@ type Instruments = {
   readonly pool: Gauge<'state'>
   readonly commitGroups: Histogram
   readonly droppedLogLines: Counter
-  readonly render: () => Promise<{ contentType: string; body: string }>
+  readonly render: () => Promise<RenderedMetrics>
+  readonly snapshot: () => Promise<readonly object[]>
 }
 
 /**
@@ -80,6 +85,7 @@ export function createMetrics(): Metrics {
       else instruments.droppedLogLines.inc(lines)
     },
     render: () => load().render(),
+    snapshot: () => load().snapshot(),
   }
 }
 
@@ -142,6 +148,7 @@ function createInstruments(): Instruments {
     commitGroups,
     droppedLogLines,
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+    snapshot: () => registry.getMetricsAsJSON(),
   }
 }
 

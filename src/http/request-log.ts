@@ -3,7 +3,7 @@
 
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
 import type { HttpReply, HttpRequest } from './exchange.ts'
-import { createLogOutput } from './log-output.ts'
+import { createLogOutput, type LogOutputOptions } from './log-output.ts'
 import { cutText, MAX_STACK, MAX_TEXT, redactText } from './redaction.ts'
 
 export type LoggerOptions = {
@@ -12,6 +12,8 @@ export type LoggerOptions = {
   readonly destination?: DestinationStream
   /** Called with the number of lines that could not be written to stderr. */
   readonly onDropped?: (lines: number) => void
+  /** Number of the process among several that write to one stderr; each line names it. */
+  readonly worker?: number
 }
 
 /**
@@ -20,11 +22,11 @@ export type LoggerOptions = {
  * errors as type, errorCode, message and stack; any other object as its class name. Ids are exempt from masking only under
  * the names in `ID_FIELDS`.
  */
-export function createLogger({ level, destination, onDropped }: LoggerOptions): Logger {
+export function createLogger({ level, destination, onDropped, worker }: LoggerOptions): Logger {
   const logger: Logger = pino(
     {
       level,
-      base: null,
+      base: worker === undefined ? null : { worker },
       messageKey: 'message',
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
@@ -40,9 +42,11 @@ export function createLogger({ level, destination, onDropped }: LoggerOptions): 
       },
     },
     destination ??
-      openStderr(onDropped, (lines) =>
-        logger.warn({ lines }, 'log lines could not be written and were dropped'),
-      ),
+      openStderr({
+        shared: worker !== undefined,
+        onDropped,
+        onRecovered: (lines) => logger.warn({ lines }, 'log lines could not be written and were dropped'),
+      }),
   )
   // Bindings are rendered when they are bound, and bypass the hook above. Children inherit these two methods.
   for (const name of ['child', 'setBindings'] as const) {
@@ -57,11 +61,8 @@ export function createLogger({ level, destination, onDropped }: LoggerOptions): 
   return logger
 }
 
-function openStderr(
-  onDropped: LoggerOptions['onDropped'],
-  onRecovered: (lines: number) => void,
-): DestinationStream {
-  const output = createLogOutput({ fd: 2, onDropped, onRecovered })
+function openStderr(options: Omit<LogOutputOptions, 'fd'>): DestinationStream {
+  const output = createLogOutput({ fd: 2, ...options })
   process.on('exit', () => output.flushSync())
   return output
 }

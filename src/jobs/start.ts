@@ -7,7 +7,7 @@ import { createBankRevocationJob } from './bank-revocations.ts'
 import { expireConsentsRound, scheduleRefreshesRound } from './consents.ts'
 import { createRefreshJob } from './refresh.ts'
 import { resealRound } from './reseal.ts'
-import { type Job, type JobPace, repeat } from './schedule.ts'
+import { type Job, type JobPace, repeat, type Schedule } from './schedule.ts'
 import { createSignInJob } from './sign-ins.ts'
 import { sweepRound } from './sweep.ts'
 import type { UsageJob } from './usage.ts'
@@ -15,7 +15,8 @@ import { createWebhookWorker } from './webhooks.ts'
 
 /** How often signing keys are read from storage. */
 export const RELOAD_KEYS_MS = 30_000
-const FOLLOW_CLOCK_MS = 500
+/** How often the stored clock offset is read. */
+export const FOLLOW_CLOCK_MS = 500
 const REPORT_POOL_MS = 5_000
 
 export interface JobDependencies {
@@ -31,6 +32,8 @@ export interface JobDependencies {
   readonly followClock: (() => Promise<unknown>) | undefined
   readonly wait: (ms: number) => Promise<void>
   readonly pace: JobPace
+  /** Calls back once this instance runs the jobs of the installation; without it, it runs them from the start. */
+  readonly whenLead?: ((begin: () => void) => void) | undefined
   /** Ends calls to banks in flight, and makes every later failure of one an interruption. */
   readonly interruptBankCalls: () => void
 }
@@ -56,19 +59,28 @@ export function startJobs(needs: JobDependencies): RunningJobs {
     bankRevocations: createBankRevocationJob(ports, wait),
   }
   const webhooks = createWebhookWorker(ports, wires)
-  const jobs: readonly Job[] = [
-    ...maintenanceJobs(needs),
+  const shared: readonly Job[] = [
+    ...sharedMaintenanceJobs(needs),
     { name: 'sign-ins', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.signIns },
     { name: 'refresh', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.refresh },
     { name: 'bank-revocations', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.bankRevocations },
     { name: 'webhooks', firstDelayMs: 200, errorDelayMs: 2_000, ...webhooks },
   ]
-  const schedules = jobs.map((job) => repeat(job, pace, ports.log))
+  const start = (job: Job) => repeat(job, pace, ports.log)
+  const schedules: Schedule[] = []
+  let stopped = false
+  const begin = (): void => {
+    if (!stopped) schedules.push(...shared.map(start))
+  }
+  schedules.push(...instanceJobs(needs).map(start))
+  if (needs.whenLead === undefined) begin()
+  else needs.whenLead(begin)
   return {
     runUntilIdle: async () => {
       for (const schedule of schedules) await schedule.runUntilIdle()
     },
     stop: async () => {
+      stopped = true
       await Promise.all(schedules.map((schedule) => schedule.stop()))
       await webhooks.stop()
       const settle = (limitMs?: number) =>
@@ -81,31 +93,37 @@ export function startJobs(needs: JobDependencies): RunningJobs {
   }
 }
 
-function maintenanceJobs(needs: JobDependencies): readonly Job[] {
-  const { ports, store, usage, masterKeyId, followClock } = needs
-  const every = (intervalMs: number, work: () => unknown) => async () => {
-    await work()
-    return intervalMs
-  }
+const every = (intervalMs: number, work: () => unknown) => async () => {
+  await work()
+  return intervalMs
+}
+
+/** What concerns the memory of this instance. */
+function instanceJobs({ usage, followClock, reloadKeys, reportPool }: JobDependencies): readonly Job[] {
   const followClockJob = (follow: () => Promise<unknown>): Job => ({
     name: 'clock',
     firstDelayMs: FOLLOW_CLOCK_MS,
     errorDelayMs: 1_000,
     round: every(FOLLOW_CLOCK_MS, follow),
   })
-  const reloadKeys = every(RELOAD_KEYS_MS, needs.reloadKeys)
-  const reportPool = every(REPORT_POOL_MS, needs.reportPool)
+  const reload = every(RELOAD_KEYS_MS, reloadKeys)
+  const report = every(REPORT_POOL_MS, reportPool)
+  return [
+    ...(followClock === undefined ? [] : [followClockJob(followClock)]),
+    { name: 'usage', firstDelayMs: 5_000, errorDelayMs: 5_000, round: usage.round },
+    { name: 'keys', firstDelayMs: RELOAD_KEYS_MS, errorDelayMs: 5_000, round: reload },
+    { name: 'pool', firstDelayMs: REPORT_POOL_MS, errorDelayMs: 5_000, round: report },
+  ]
+}
+
+function sharedMaintenanceJobs({ ports, store, masterKeyId }: JobDependencies): readonly Job[] {
   const expireConsents = () => expireConsentsRound(ports)
   const scheduleRefreshes = () => scheduleRefreshesRound(ports)
   const reseal = () => resealRound(store, ports.vault, masterKeyId, ports.log)
   return [
-    ...(followClock === undefined ? [] : [followClockJob(followClock)]),
     { name: 'sweep', firstDelayMs: 2_000, errorDelayMs: 10_000, round: () => sweepRound(store, ports.clock) },
-    { name: 'usage', firstDelayMs: 5_000, errorDelayMs: 5_000, round: usage.round },
     { name: 'consents', firstDelayMs: 1_000, errorDelayMs: 5_000, round: expireConsents },
     { name: 'background', firstDelayMs: 2_000, errorDelayMs: 10_000, round: scheduleRefreshes },
-    { name: 'keys', firstDelayMs: RELOAD_KEYS_MS, errorDelayMs: 5_000, round: reloadKeys },
     { name: 'reseal', firstDelayMs: 3_000, errorDelayMs: 60_000, round: reseal },
-    { name: 'pool', firstDelayMs: REPORT_POOL_MS, errorDelayMs: 5_000, round: reportPool },
   ]
 }

@@ -1,6 +1,7 @@
 // glue: Command doctor: checks the installation
 
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { OLDEST_NODE } from '../../../bin/setup.mjs'
 import type { Config } from '../../config.ts'
 import type { Random } from '../../core/keys/cryptography.ts'
@@ -19,7 +20,7 @@ import { buildStore } from '../../storage/store.ts'
 import type { Report, Run } from '../command.ts'
 import { checkClock, checkSchema, checkSigningKeys, describeUnreadable } from '../doctor/database.ts'
 import { type Finding, failing, fine } from '../doctor/finding.ts'
-import { checkDataDir, checkDisk, checkNode } from '../doctor/machine.ts'
+import { checkDataDir, checkDisk, checkNode, checkWorkers } from '../doctor/machine.ts'
 import { checkMasterKeysFit, findMasterKeys } from '../doctor/master-key.ts'
 import { checkPorts } from '../doctor/ports.ts'
 import { checkSandboxFile, type SandboxNeeds } from '../doctor/sandbox-file.ts'
@@ -50,6 +51,10 @@ export const runDoctor: Run = async (input, io) => {
   findings.push(...examined.findings, checkClock(systemClock.nowMs(), examined.report, config))
   const keyIds = new Set(examined.report?.content?.signingKeys.map(({ keyId }) => keyId))
   const running = findLockHolder(config.dataDir)
+  const cores = availableParallelism()
+  const configured = config.workers === 'max' ? cores : config.workers
+  const workers = checkWorkers(running?.workers, configured, cores)
+  if (workers !== undefined) findings.push(workers)
   findings.push(...(await checkPorts(config, { fetch: networkFetch, keyIds, running })))
   return report(findings)
 }

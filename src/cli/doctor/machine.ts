@@ -57,6 +57,26 @@ export function checkDisk(dataDir: string): Finding {
   return freeMib < RECOMMENDED_FREE_MIB ? warning('disk', sentence, remedy) : fine('disk', sentence)
 }
 
+/** Undefined with one process. `running`: those of the running platform, `configured`: those of the next start. */
+export function checkWorkers(
+  running: number | undefined,
+  configured: number,
+  cores: number,
+): Finding | undefined {
+  const count = running ?? configured
+  if (count === 1) return undefined
+  const sentence =
+    running === undefined
+      ? `The next start has ${count} workers, on ${cores} processor cores.`
+      : `The running platform has ${count} workers, on ${cores} processor cores.`
+  if (count <= cores) return fine('workers', sentence)
+  return warning(
+    'workers',
+    sentence,
+    "More workers than cores only take each other's time: use --workers max.",
+  )
+}
+
 function nearestExisting(path: string): string {
   let at = resolve(path)
   while (!existsSync(at) && dirname(at) !== at) at = dirname(at)

@@ -14,6 +14,8 @@ export interface LockHolder {
   /** Undefined if Demo Bank does not run beside it. */
   readonly bankPort: number | undefined
   readonly baseUrl: string
+  /** Processes that serve; the one with `pid` alone if 1. */
+  readonly workers: number
 }
 
 export interface DataDirLock {
@@ -27,13 +29,17 @@ const BUSY_CODES: ReadonlySet<unknown> = new Set([5, 6])
 const WAIT_MS = 500
 const MAX_ROUNDS = 20
 
+// Created anew at each start, because the table of an older version has other columns.
 const CREATE = `
-  CREATE TABLE IF NOT EXISTS holder (
-    slot INTEGER PRIMARY KEY, pid INTEGER NOT NULL, port INTEGER NOT NULL, bank_port INTEGER, base_url TEXT NOT NULL
+  DROP TABLE IF EXISTS holder;
+  CREATE TABLE holder (
+    slot INTEGER PRIMARY KEY, pid INTEGER NOT NULL, port INTEGER NOT NULL, bank_port INTEGER, base_url TEXT NOT NULL,
+    workers INTEGER NOT NULL
   )`
-const REPLACE = `
-  INSERT OR REPLACE INTO holder (slot, pid, port, bank_port, base_url) VALUES (1, :pid, :port, :bankPort, :baseUrl)`
-const SELECT = 'SELECT pid, port, bank_port, base_url FROM holder WHERE slot = 1'
+const INSERT = `
+  INSERT INTO holder (slot, pid, port, bank_port, base_url, workers)
+  VALUES (1, :pid, :port, :bankPort, :baseUrl, :workers)`
+const SELECT = 'SELECT * FROM holder WHERE slot = 1'
 
 /** Locks that this process holds, by file. Several platforms in one process share one. */
 const held = new Map<string, { readonly db: DatabaseSync; holders: number }>()
@@ -103,7 +109,7 @@ function publish(db: DatabaseSync, holder: LockHolder): boolean {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     if (!begin(db)) return false
     db.exec(CREATE)
-    db.prepare(REPLACE).run(row)
+    db.prepare(INSERT).run(row)
     db.exec('COMMIT')
     if (!begin(db)) return false
     if (readHolder(db)?.pid === holder.pid) return true
@@ -130,6 +136,7 @@ function readHolder(db: DatabaseSync): LockHolder | undefined {
     port: integer(row, 'port'),
     bankPort: optionalInteger(row, 'bank_port'),
     baseUrl: text(row, 'base_url'),
+    workers: optionalInteger(row, 'workers') ?? 1,
   }
 }
 

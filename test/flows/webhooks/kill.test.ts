@@ -4,47 +4,15 @@ import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import type { OpenedStore } from '../../../src/storage/engine/open.ts'
-import { openStore } from '../../../src/storage/engine/open.ts'
 import { type FreshDatabase, forEachEngine } from '../../support/engines.ts'
-import { startProcess, type TestProcess } from '../../support/platform-process.ts'
+import { startProcess } from '../../support/platform-process.ts'
 import { startReceiver } from '../../support/receiver.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { endpointsOf } from './event-source.ts'
+import { finishRefresh, openBeside, plantConnection } from './planted-connection.ts'
 
 const WRITER = join(dirname(fileURLToPath(import.meta.url)), 'event-writer.ts')
 const FINISHED = ['refresh:finished']
-
-const openBeside = (database: FreshDatabase): Promise<OpenedStore> =>
-  openStore({
-    databaseUrl: database.databaseUrl,
-    sqliteFile: join(database.dataDir, 'tallystick.sqlite'),
-    clock: { nowMs: () => Date.now() },
-  })
-
-/** A connection of a new user of the sandbox app. */
-async function plantConnection(platform: TestProcess, store: OpenedStore) {
-  const { userId } = await platform.developer.needCode('user:read')
-  const apps = await store.listApps()
-  const app = apps.find(({ clientId }) => clientId === platform.developer.clientId)
-  assert.ok(app !== undefined)
-  const connectionId = crypto.randomUUID().replaceAll('-', '')
-  await store.createConnection({
-    appId: app.appId,
-    connectionId,
-    userId,
-    providerName: 'se-demobank-open-banking-redirect',
-    status: 'updating',
-    statusMessage: '',
-    statusChangedAtMs: Date.now(),
-    sealedSession: undefined,
-    consentExpiresAtMs: undefined,
-    identity: undefined,
-    createdAtMs: Date.now(),
-    refreshedAtMs: undefined,
-  })
-  return { appId: app.appId, connectionId }
-}
 
 /** In a process of its own: ends `count` refreshes, and is killed the moment the last one is acknowledged. */
 function writeAndDie(
@@ -98,16 +66,7 @@ forEachEngine((engine) => {
       const { appId, connectionId } = await plantConnection(platform, store)
       const count = 120
       for (let index = 0; index < count; index += 1) {
-        const eventSeed = index.toString(16).padStart(14, '0')
-        const finished = { eventSeed, source: 'api' } as const
-        await store.setConnectionStatus({
-          appId,
-          connectionId,
-          status: 'updated',
-          message: '',
-          nowMs: Date.now(),
-          finished,
-        })
+        await finishRefresh(store, { appId, connectionId }, index.toString(16).padStart(14, '0'))
       }
       await waitUntil('all are written as delivered', async () => {
         const deliveries = await store.listWebhookDeliveries(appId, 1000)
@@ -132,15 +91,7 @@ forEachEngine((engine) => {
       await endpointsOf(platform.developer).need(`${receiver.url}/midway`, FINISHED)
       const { appId, connectionId } = await plantConnection(platform, store)
       receiver.answer('/midway', () => {}, 200)
-      const finished = { eventSeed: '0123456789abcd', source: 'api' } as const
-      await store.setConnectionStatus({
-        appId,
-        connectionId,
-        status: 'updated',
-        message: '',
-        nowMs: Date.now(),
-        finished,
-      })
+      await finishRefresh(store, { appId, connectionId }, '0123456789abcd')
       await waitUntil('the delivery is under way', () => receiver.at('/midway').length === 1)
       platform.kill('SIGKILL')
       await platform.exited()
@@ -173,15 +124,7 @@ forEachEngine((engine) => {
       await endpointsOf(platform.developer).need(`${receiver.url}/stopped`, FINISHED)
       const { appId, connectionId } = await plantConnection(platform, store)
       receiver.answer('/stopped', () => {}, 200)
-      const finished = { eventSeed: '0123456789abcd', source: 'api' } as const
-      await store.setConnectionStatus({
-        appId,
-        connectionId,
-        status: 'updated',
-        message: '',
-        nowMs: Date.now(),
-        finished,
-      })
+      await finishRefresh(store, { appId, connectionId }, '0123456789abcd')
       await waitUntil('the delivery is under way', () => receiver.at('/stopped').length === 1)
       platform.kill('SIGTERM')
       assert.equal((await platform.exited()).code, 0)

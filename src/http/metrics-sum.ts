@@ -1,0 +1,36 @@
+// glue: Sums the metrics of several processes into one scrape
+
+import { createRequire } from 'node:module'
+import type { Json } from '../lib/json.ts'
+import type { RenderedMetrics } from './metrics.ts'
+
+/** The metrics of one process as the client library exports them. */
+export type MetricsSnapshot = readonly object[]
+
+/** Counters and histograms are added up; gauges too, because each process has connections of its own. */
+export async function renderSum(snapshots: readonly MetricsSnapshot[]): Promise<RenderedMetrics> {
+  const registry = aggregate(snapshots)
+  return { contentType: registry.contentType, body: await registry.metrics() }
+}
+
+/** What remains of processes that have ended, so that no sum ever falls: their counters and histograms. */
+export async function sumOfEnded(snapshots: readonly MetricsSnapshot[]): Promise<MetricsSnapshot> {
+  const sum: readonly object[] = await aggregate(snapshots).getMetricsAsJSON()
+  return sum.filter((metric) => 'type' in metric && metric.type !== 'gauge')
+}
+
+/** One metric without labels, for what only the caller knows. */
+export function singleMetric(type: 'counter' | 'gauge', name: string, help: string, value: number): object {
+  return { name, help, type, aggregator: 'sum', values: [{ value, labels: {} }] }
+}
+
+export function readSnapshot(value: Json): MetricsSnapshot {
+  if (!Array.isArray(value)) throw new TypeError('a snapshot of metrics is a list')
+  return value.filter((metric) => typeof metric === 'object' && metric !== null)
+}
+
+function aggregate(snapshots: readonly MetricsSnapshot[]) {
+  const prom: typeof import('prom-client') = createRequire(import.meta.url)('prom-client')
+  // The library changes what it is given.
+  return prom.AggregatorRegistry.aggregate(snapshots.map((snapshot) => structuredClone([...snapshot])))
+}

@@ -1,0 +1,179 @@
+// glue: Parts of a start: ports, server, sandbox app, jobs, Demo Bank, start errors
+
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import type pino from 'pino'
+import { buildApp } from './app.ts'
+import type { Config } from './config.ts'
+import type { Clock } from './core/clock/clock.ts'
+import { asDataDirError, DataDirError } from './data-dir.ts'
+import { ensureSandbox, type Sandbox, SandboxError } from './development/sandbox.ts'
+import { collectWires } from './dialects/all-dialects.ts'
+import type { FailureLimits } from './dialects/failure-limits.ts'
+import { dialects } from './dialects/index.ts'
+import { findFreePort } from './http/free-port.ts'
+import type { Metrics } from './http/metrics.ts'
+import { drain, ListenError, listen } from './http/server.ts'
+import { type RunningJobs, startJobs } from './jobs/start.ts'
+import { BANK_HOST, type Host, type Installation, type Urls, urlsAt } from './open-installation.ts'
+import type { PlatformPhase } from './platform/mount.ts'
+import { MasterKeyError } from './runtime/master-key.ts'
+import { VaultError } from './runtime/vault.ts'
+import { readVersion } from './runtime/version.ts'
+import { isTransient, StorageError } from './storage/engine/errors.ts'
+
+/** The platform could not start. `message` is one sentence that tells the operator what to do. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+}
+
+/** What every step of a start needs. */
+export interface Launch {
+  readonly config: Config
+  readonly host: Host
+  readonly logger: pino.Logger
+  readonly metrics: Metrics
+  readonly urls: Urls
+  /** What was opened so far; closed in the opposite order. */
+  readonly closers: Closer[]
+  /** Counted with other processes; by this one alone without it. */
+  readonly limits?: FailureLimits | undefined
+}
+
+export type Closer = () => Promise<void>
+
+/** Tokens, redirects and sandbox.json contain these URLs, so the ports are chosen before anything is built. */
+export async function chooseUrls(config: Config): Promise<Urls> {
+  const port = config.port === 0 ? await findFreePort() : config.port
+  const bankPort = config.bankPort === 0 ? await findFreePort() : config.bankPort
+  return urlsAt(config, port, bankPort)
+}
+
+export function consoleUrlOf({ baseUrl }: Urls): string {
+  return `${baseUrl}/docs`
+}
+
+export function buildServer(
+  { config, host, logger, metrics, urls, limits }: Launch,
+  { ports, clockControl }: Installation,
+  phase: () => PlatformPhase,
+): FastifyInstance {
+  const development = clockControl && {
+    clock: clockControl,
+    bankUrl: config.demoBank ? urls.bankUrl : undefined,
+    fetch: host.fetch,
+  }
+  return buildApp(
+    {
+      baseUrl: urls.baseUrl,
+      version: readVersion(),
+      trustedProxies: config.trustedProxies,
+      metrics: config.metrics,
+      landing: config.mode === 'development',
+      legal: { termsUrl: config.termsUrl, privacyUrl: config.privacyUrl },
+      failuresPerClient: config.failuresPerClient,
+      failuresPerAddress: config.failuresPerAddress,
+      fastPaths: config.fastPaths,
+    },
+    { ports, dialects, logger, metrics, isTransient, phase, limits, development },
+  )
+}
+
+export function openSandbox(
+  { config, urls }: Launch,
+  { ports, hadDatabase }: Installation,
+  isHolder: boolean,
+): Promise<Sandbox> {
+  const { baseUrl, bankUrl } = urls
+  return ensureSandbox(ports, {
+    policies: dialects.map(({ policy }) => policy),
+    dataDir: config.dataDir,
+    urls: { baseUrl, bankUrl, consoleUrl: consoleUrlOf(urls) },
+    hadDatabase,
+    keepFile: !isHolder,
+  })
+}
+
+export function startInstallationJobs(
+  { host, metrics }: Launch,
+  installation: Installation,
+  whenLead?: (begin: () => void) => void,
+): RunningJobs {
+  const { ports, store, usage, masterKeyId, keyring, clockControl } = installation
+  return startJobs({
+    ports,
+    store,
+    wires: collectWires(),
+    usage,
+    masterKeyId,
+    reloadKeys: () => keyring.refresh(),
+    reportPool: () => {
+      const figures = store.poolFigures()
+      if (figures !== undefined) metrics.setPool(figures)
+    },
+    followClock: clockControl?.follow,
+    wait: (ms) => wait(ms, undefined, { ref: false }),
+    pace: host.jobPace,
+    interruptBankCalls: installation.interruptBankCalls,
+    whenLead,
+  })
+}
+
+/** Returns how to stop it. Its code is loaded only here: production has banks of its own. */
+export async function startDemoBank({ config, host, logger, urls }: Launch, clock: Clock): Promise<Closer> {
+  const { createDemoBankServer } = await import('./demo-bank/server.ts')
+  const bank = await createDemoBankServer({
+    clock: clock.nowMs,
+    randomBytes: host.random.bytes,
+    dataDir: config.dataDir,
+    baseUrl: urls.bankUrl,
+    logger,
+    admin: config.mode === 'development',
+  }).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : 'unknown'
+    const file = join(config.dataDir, 'demo-bank.sqlite')
+    throw new StartError(
+      `Demo Bank cannot use ${file} (${reason}): remove the file, and the bank starts with new data.`,
+    )
+  })
+  try {
+    const listenHost = config.host === 'localhost' ? BANK_HOST : config.host
+    await listen(bank.server, { host: listenHost, port: urls.bankPort })
+  } catch (error) {
+    await bank.close()
+    throw error
+  }
+  return async () => {
+    await drain(bank.server, 2_000)
+    await bank.close()
+  }
+}
+
+/** Closes in the opposite order of opening. One that fails does not keep the others open. */
+export async function closeAll(closers: Closer[]): Promise<void> {
+  const failures: unknown[] = []
+  for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
+    await close().catch((error: unknown) => failures.push(error))
+  }
+  if (failures.length > 0) throw failures[0]
+}
+
+/** Turns the errors that the operator can correct into a StartError. */
+export async function withStartErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (thrown) {
+    const error = asDataDirError(thrown)
+    if (error instanceof VaultError) {
+      throw new StartError(
+        `The master key does not fit the database: ${error.message}. Start with the key that the database was set up with ` +
+          '(master.key of its first data directory, or TALLYSTICK_MASTER_KEY).',
+      )
+    }
+    for (const kind of [StorageError, ListenError, MasterKeyError, SandboxError, DataDirError]) {
+      if (error instanceof kind) throw new StartError(error.message)
+    }
+    throw error
+  }
+}
