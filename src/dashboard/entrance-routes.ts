@@ -3,13 +3,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DASHBOARD_LINK_PATH, parseDashboardLinkToken } from '../core/dashboard/link-url.ts'
 import { findDashboardUser, openDashboardSession, signOutOfDashboard } from '../core/dashboard/session.ts'
+import { isSentByRequestedHost, readForeignOrigin } from '../http/csrf.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import { isFromOwnOrigin, readForm, singleValue } from '../pages/forms.ts'
 import { redirectTo, sendPage } from '../pages/send.ts'
 import { type DashboardOptions, homeOf } from './context.ts'
 import { clearKey, readKey, writeKey } from './cookie.ts'
-import { dashboardRouteOptions, showNotice } from './error-pages.ts'
+import { dashboardRouteOptions, showForeignOrigin, showNotice } from './error-pages.ts'
 import { findVisit, withForm } from './find-visit.ts'
 import { renderOpenPage } from './pages/open-page.ts'
 import { textsFor } from './texts/index.ts'
@@ -49,7 +50,12 @@ async function openSession(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   // Another site must not sign an end user in with a link of its own.
-  if (!isFromOwnOrigin(request, options.baseUrl)) return showNotice(request, reply, 'outdated')
+  if (!isFromOwnOrigin(request, options.baseUrl)) {
+    const foreign = readForeignOrigin(request.headers, options.baseUrl)
+    return foreign !== undefined && isSentByRequestedHost(request.headers)
+      ? showForeignOrigin(options, request, reply, foreign)
+      : showNotice(request, reply, 'outdated')
+  }
   const form = readForm(request)
   const link = parseDashboardLinkToken(form && singleValue(form, 'link'))
   const before = readKey(request.headers.cookie, options.cookies)

@@ -1,6 +1,7 @@
 // glue: Pages for visitors who are not signed in, and for internal failures
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { explainForeignOrigin } from '../pages/foreign-origin.ts'
 import type { Notice } from '../pages/notice.ts'
 import { pageRouteOptions } from '../pages/route-options.ts'
 import { sendPage } from '../pages/send.ts'
@@ -38,6 +39,20 @@ export function showNotice(
     next: home === undefined ? undefined : { label: texts.toList, url: home },
   })
   return sendPage(reply, status, page)
+}
+
+/** A form of ours came from an origin that `--public-url` does not name, so no cookie, redirect or form of ours would work there. */
+export function showForeignOrigin(
+  { baseUrl, logger }: DashboardOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  origin: string,
+): FastifyReply {
+  const texts = textsForHeader(request.headers['accept-language'])
+  const developer = explainForeignOrigin(origin, baseUrl)
+  logger.warn({ requestId: request.id, origin, baseUrl }, developer.hint)
+  const notice = { texts, test: false, notice: texts.broken, reference: request.id, developer }
+  return sendPage(reply, 403, renderNoticePage({ ...notice, next: undefined }))
 }
 
 /** Options of every route of the dashboard. */

@@ -6,7 +6,7 @@ import { type FormFields, readOwnForm } from '../pages/forms.ts'
 import { isHead } from '../pages/head.ts'
 import { type DashboardOptions, formBindingOf, type Visit, visitOf } from './context.ts'
 import { readKey } from './cookie.ts'
-import { showNotice } from './error-pages.ts'
+import { showForeignOrigin, showNotice } from './error-pages.ts'
 
 /** `elsewhere`: this browser has no session. `expired`: its session is over. */
 export async function findVisit(
@@ -37,6 +37,8 @@ export function withForm(
 ): Promise<FastifyReply> {
   return withVisit(options, request, reply, async (visit) => {
     const form = readOwnForm(request, options.baseUrl, formBindingOf(options, visit.key))
-    return form === undefined ? showNotice(request, reply, 'outdated', visit.home) : run(visit, form)
+    if (form.kind === 'form') return run(visit, form.fields)
+    if (form.kind === 'foreign') return showForeignOrigin(options, request, reply, form.origin)
+    return showNotice(request, reply, 'outdated', visit.home)
   })
 }

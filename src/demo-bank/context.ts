@@ -17,6 +17,8 @@ export type BankContext = {
   random(count: number): Uint8Array
   /** Resolves after that many milliseconds of real time. */
   wait(ms: number): Promise<void>
+  /** For the operator: one line in the log. */
+  warn(message: string): void
   /** Keyed hash for CSRF tokens. */
   mac(text: string): string
 }

@@ -56,6 +56,9 @@ export async function createDemoBankServer(
     wait: async (ms) => {
       if (ms > 0) await (options.wait ?? sleep)(ms)
     },
+    warn: (message) => {
+      if (logger !== false) logger.warn(message)
+    },
     mac: macWith(db.formKey),
   }
   const server = createHttpServer({

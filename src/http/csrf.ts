@@ -35,3 +35,25 @@ export function sameOriginPost(headers: OriginHeaders, ownOrigin: string): boole
   if (site === undefined) return origin === undefined
   return site === 'same-origin' || site === 'none'
 }
+
+const MAX_ORIGIN_LENGTH = 300
+
+/**
+ * The origin of the page that sent a form, where it is another than ours; undefined where a browser names none. For a form that is
+ * known to be ours, a proxy or a published port shows us there, and no setting says so.
+ */
+export function readForeignOrigin({ origin }: OriginHeaders, baseUrl: string): string | undefined {
+  if (origin === undefined || origin.length > MAX_ORIGIN_LENGTH || !URL.canParse(origin)) return undefined
+  const shown = new URL(origin).origin
+  return shown === 'null' || shown === new URL(baseUrl).origin ? undefined : shown
+}
+
+/** Of a form without a token: whether the browser, or the Host that it requested, says that the form's page was ours. */
+export function isSentByRequestedHost({
+  origin = '',
+  host,
+  'sec-fetch-site': site,
+}: OriginHeaders & { readonly host?: string | undefined }): boolean {
+  if (site !== undefined) return site === 'same-origin'
+  return URL.canParse(origin) && new URL(origin).host === host
+}

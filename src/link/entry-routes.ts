@@ -12,7 +12,6 @@ import type { LinkFault } from '../core/link/link-session.ts'
 import type { Dialect, LinkEntry, LinkEntryOutcome } from '../dialects/dialect.ts'
 import { ipAddressKey } from '../http/rate-limit.ts'
 import { describeError } from '../http/request-log.ts'
-import { rawQuery } from '../http/server.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
 import { isHead, respondToHead } from '../pages/head.ts'
 import type { Notice } from '../pages/notice.ts'
@@ -22,6 +21,7 @@ import type { LinkContext } from './context.ts'
 import { linkRouteOptions } from './error-pages.ts'
 import { renderRefusedReturn } from './finish-flow.ts'
 import { pathOf } from './flow.ts'
+import { readHostName } from './host-name.ts'
 import { renderErrorPage } from './pages/error-page.ts'
 import { isSafeToLink } from './return-url.ts'
 import { sendLinkPage } from './send-page.ts'
@@ -52,9 +52,9 @@ interface EntryExchange {
 
 async function open(context: LinkContext, exchange: EntryExchange): Promise<FastifyReply> {
   const { dialect, entry, request, reply } = exchange
-  const canonicalUrl = canonicalUrlOf(context, request)
+  const { canonicalUrl, query: sent } = readHostName(context.baseUrl, request)
   if (canonicalUrl !== undefined) return redirectTo(reply, canonicalUrl)
-  const query = parseRepeatableForm(rawQuery(request))
+  const query = parseRepeatableForm(sent)
   if (!query.ok) {
     return refuseEntry(context, reply, dialect, {
       texts: textsFor('en'),
@@ -209,18 +209,4 @@ function noticeFor(texts: LinkTexts, reason: RefusalReason, appName: string | un
 function hintFor({ code, subject }: Refusal): string {
   const { sentence, hint } = REFUSALS[code]
   return subject === undefined ? `${sentence} ${hint}` : `${sentence} (${subject}) ${hint}`
-}
-
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
-
-/**
- * The same URL under the host name of `baseUrl`. On a developer's machine one server has several names, and browsers do not send
- * the cookie of one to another, so the redirect from the bank would find no flow. Only loopback names are replaced.
- */
-function canonicalUrlOf({ baseUrl }: LinkContext, request: FastifyRequest): string | undefined {
-  const own = new URL(baseUrl)
-  const requested = request.headers.host?.replace(/:\d+$/, '').toLowerCase()
-  if (requested === undefined || requested === own.hostname) return undefined
-  if (!LOOPBACK.has(requested) || !LOOPBACK.has(own.hostname)) return undefined
-  return `${own.origin}${request.raw.url ?? '/'}`
 }

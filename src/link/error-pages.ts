@@ -1,6 +1,7 @@
 // glue: Error pages: no flow in this browser, or an internal failure
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { explainForeignOrigin } from '../pages/foreign-origin.ts'
 import { pageRouteOptions } from '../pages/route-options.ts'
 import type { LinkContext } from './context.ts'
 import { renderErrorPage } from './pages/error-page.ts'
@@ -24,6 +25,27 @@ export function showErrorPage(request: FastifyRequest, reply: FastifyReply, reas
     developer: undefined,
   })
   return sendLinkPage(reply, page, { status: STATUSES[reason] })
+}
+
+/** A form of ours came from an origin that `--public-url` does not name, so no cookie, redirect or form of ours would work there. */
+export function showForeignOrigin(
+  { baseUrl, logger }: LinkContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  origin: string,
+): FastifyReply {
+  const texts = textsForHeader(request.headers['accept-language'])
+  const developer = explainForeignOrigin(origin, baseUrl)
+  logger.warn({ requestId: request.id, origin, baseUrl }, developer.hint)
+  const page = renderErrorPage({
+    texts,
+    test: false,
+    notice: texts.broken,
+    reference: request.id,
+    next: undefined,
+    developer,
+  })
+  return sendLinkPage(reply, page, { status: 403 })
 }
 
 /** Options of every route of the hosted flow. */

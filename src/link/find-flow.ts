@@ -7,7 +7,7 @@ import { type FormFields, readOwnForm } from '../pages/forms.ts'
 import { isHead } from '../pages/head.ts'
 import { readKeys } from './browser-cookie.ts'
 import type { BrowserFlow, LinkContext } from './context.ts'
-import { showErrorPage } from './error-pages.ts'
+import { showErrorPage, showForeignOrigin } from './error-pages.ts'
 import { formBindingOf, pageBaseOf, sendFlowPage } from './flow.ts'
 import { renderErrorPage } from './pages/error-page.ts'
 
@@ -42,7 +42,9 @@ export function withForm(
 ): Promise<FastifyReply> {
   return withFlow(context, request, reply, async (flow) => {
     const form = readOwnForm(request, context.baseUrl, formBindingOf(context, flow.key))
-    return form === undefined ? showOutdated(context, reply, flow) : run(flow, form)
+    if (form.kind === 'form') return run(flow, form.fields)
+    if (form.kind === 'foreign') return showForeignOrigin(context, request, reply, form.origin)
+    return showOutdated(context, reply, flow)
   })
 }
 

@@ -7,7 +7,7 @@ import { isChoosable } from '../core/banks/selectable-providers.ts'
 import type { BrowserKey } from '../core/link/browser-session.ts'
 import { chooseBank } from '../core/link/choose-bank.ts'
 import { isLeaving, viewLink } from '../core/link/view.ts'
-import { checkCsrf } from '../http/csrf.ts'
+import { checkCsrf, readForeignOrigin } from '../http/csrf.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import { readForm, singleValue } from '../pages/forms.ts'
@@ -15,7 +15,7 @@ import { isHead, respondToHead } from '../pages/head.ts'
 import { redirectTo } from '../pages/send.ts'
 import { readKeys, writeKeys } from './browser-cookie.ts'
 import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
-import { linkRouteOptions, showErrorPage } from './error-pages.ts'
+import { linkRouteOptions, showErrorPage, showForeignOrigin } from './error-pages.ts'
 import { ID, sessionIdOf, withFlow } from './find-flow.ts'
 import { csrfOf, formBindingOf, pageBaseOf, pathOf, sendFlowPage } from './flow.ts'
 import { openHandoff, windowFor } from './handoff.ts'
@@ -52,9 +52,10 @@ async function openBank(
   const key = openHandoff(context, sessionIdOf(request) ?? '', field('handoff'))
   // Stricter than other forms: every browser that can show us in a frame sends the Origin header.
   const ours = request.headers.origin === new URL(context.baseUrl).origin
-  if (key === undefined || !ours || !isBoundTo(context, key, field('csrf'))) {
-    return showErrorPage(request, reply, 'elsewhere')
-  }
+  const isBound = key !== undefined && isBoundTo(context, key, field('csrf'))
+  const foreign = isBound ? readForeignOrigin(request.headers, context.baseUrl) : undefined
+  if (foreign !== undefined) return showForeignOrigin(context, request, reply, foreign)
+  if (!isBound || !ours) return showErrorPage(request, reply, 'elsewhere')
   const view = await viewLink(context.ports, key)
   const policy = view && findPolicy(context, view.session.parameters.dialect)
   if (view === undefined || policy === undefined) return showErrorPage(request, reply, 'expired')

@@ -12,7 +12,8 @@ const own = { origin: BASE_URL }
 
 test('a form of our own page with the token of its session is accepted, with all values of a field', () => {
   const form = readOwnForm({ body: `csrf=${token}&data=a&data=b`, headers: own }, BASE_URL, binding)
-  assert.deepEqual(form?.get('data'), ['a', 'b'])
+  assert.equal(form.kind, 'form')
+  assert.deepEqual(form.kind === 'form' && form.fields.get('data'), ['a', 'b'])
   assert.ok(renderTokenField(token).includes(`name="csrf" value="${token}"`))
 })
 
@@ -20,9 +21,16 @@ test('a form without the token, with another token, with two, or from another or
   const other = formToken({ mac, subject: 'other.session.secret' })
   const bodies = ['', 'data=a', `csrf=${other}`, `csrf=${token}&csrf=${token}`, `csrf=${token}x`, 'csrf=%zz']
   for (const body of bodies)
-    assert.equal(readOwnForm({ body, headers: own }, BASE_URL, binding), undefined, body)
+    assert.equal(readOwnForm({ body, headers: own }, BASE_URL, binding).kind, 'outdated', body)
   const foreign = { body: `csrf=${token}`, headers: { origin: 'https://evil.example' } }
-  assert.equal(readOwnForm(foreign, BASE_URL, binding), undefined)
+  assert.deepEqual(readOwnForm(foreign, BASE_URL, binding), {
+    kind: 'foreign',
+    origin: 'https://evil.example',
+  })
+  for (const origin of ['null', 'x', `https://${'e'.repeat(400)}.example`]) {
+    const hidden = { body: `csrf=${token}`, headers: { origin } }
+    assert.deepEqual(readOwnForm(hidden, BASE_URL, binding), { kind: 'outdated' })
+  }
 })
 
 test('a body that is not a form has no fields, and a repeated field has no single value', () => {

@@ -2,7 +2,7 @@
 // Spec: OWASP ASVS 5.0 3.5.1 (anti-forgery); WHATWG Fetch (Origin header)
 
 import type { FastifyRequest } from 'fastify'
-import { checkCsrf, csrfToken, type Mac, sameOriginPost } from '../http/csrf.ts'
+import { checkCsrf, csrfToken, type Mac, readForeignOrigin, sameOriginPost } from '../http/csrf.ts'
 import { type Html, html } from '../http/html.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
 
@@ -34,16 +34,24 @@ export function readForm({ body }: Pick<FastifyRequest, 'body'>): FormFields | u
   return form.ok ? form.value : undefined
 }
 
-/** Undefined unless the form was sent by a page of `baseUrl` with the token of this session. */
+/** `outdated`: without the token of this session. `foreign`: with it, but shown under an origin that `baseUrl` does not name. */
+export type OwnForm =
+  | { readonly kind: 'form'; readonly fields: FormFields }
+  | { readonly kind: 'outdated' }
+  | { readonly kind: 'foreign'; readonly origin: string }
+
 export function readOwnForm(
   request: Pick<FastifyRequest, 'body' | 'headers'>,
   baseUrl: string,
   { mac, subject }: FormBinding,
-): FormFields | undefined {
+): OwnForm {
   const form = readForm(request)
   const token = form && singleValue(form, 'csrf')
-  if (token === undefined || !checkCsrf(mac, subject, token)) return undefined
-  return isFromOwnOrigin(request, baseUrl) ? form : undefined
+  if (form === undefined || token === undefined || !checkCsrf(mac, subject, token))
+    return { kind: 'outdated' }
+  if (isFromOwnOrigin(request, baseUrl)) return { kind: 'form', fields: form }
+  const origin = readForeignOrigin(request.headers, baseUrl)
+  return origin === undefined ? { kind: 'outdated' } : { kind: 'foreign', origin }
 }
 
 export function isFromOwnOrigin({ headers }: Pick<FastifyRequest, 'headers'>, baseUrl: string): boolean {

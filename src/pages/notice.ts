@@ -9,6 +9,18 @@ export interface Notice {
   readonly detail: string
 }
 
+/** For the developer of the app or the operator of the server: what to change. In English, as the API reference is. */
+export interface DeveloperHint {
+  readonly code: string
+  /** The provider's name of the error. */
+  readonly name?: string
+  readonly hint: string
+}
+
+export function renderDeveloperHint({ code, name, hint }: DeveloperHint): Html {
+  return html`<details lang="en" open><summary>For developers</summary><p><code id="error-code">${code}</code>!${name === undefined ? '' : html` <code id="error-reason">${name}</code>`}</p><p id="error-hint">${hint}</p></details>`
+}
+
 export interface NoticeBody {
   /** Element ids, which differ between the page surfaces. */
   readonly ids: { readonly title: string; readonly detail: string; readonly reference: string }

@@ -7,6 +7,7 @@ import type { LegalLinks } from './layout.ts'
 import type { CookieScope } from './session-cookie.ts'
 
 export interface PageLogger {
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void
   error(fields: Readonly<Record<string, unknown>>, message: string): void
 }
 

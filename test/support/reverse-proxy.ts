@@ -8,8 +8,8 @@ export type ProxyMount = {
   readonly target: string
   /** `keep` forwards the path as it came; `strip` without that of the mount. */
   readonly forwards: 'keep' | 'strip'
-  /** `sent`: the Host that the browser sent. `target`: the name of the server behind, as nginx does by default. */
-  readonly host?: 'sent' | 'target'
+  /** `sent`: the Host that the browser sent. `target`: the name of the server behind, as nginx does by default. Or a fixed one. */
+  readonly host?: 'sent' | 'target' | (string & {})
   /** Adds X-Forwarded-For. */
   readonly names?: boolean
 }
@@ -63,7 +63,7 @@ function forward(mount: ProxyMount, incoming: IncomingMessage, outgoing: ServerR
     path: rest.startsWith('/') ? rest : `/${rest}`,
     headers: {
       ...headers,
-      host: host === 'sent' ? incoming.headers.host : new URL(target).host,
+      host: host === 'sent' ? incoming.headers.host : host === 'target' ? new URL(target).host : host,
       ...(names && { 'x-forwarded-for': incoming.socket.remoteAddress }),
     },
   })

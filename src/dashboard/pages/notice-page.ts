@@ -2,7 +2,7 @@
 
 import { html } from '../../http/html.ts'
 import type { Page } from '../../pages/document.ts'
-import { type Notice, renderNotice } from '../../pages/notice.ts'
+import { type DeveloperHint, type Notice, renderDeveloperHint, renderNotice } from '../../pages/notice.ts'
 import type { DashboardTexts } from '../texts/texts.ts'
 import { renderDashboardPage } from './layout.ts'
 
@@ -12,12 +12,13 @@ export interface NoticePage {
   readonly notice: Notice
   /** To quote to support; undefined where nothing went wrong. */
   readonly reference: string | undefined
+  readonly developer?: DeveloperHint | undefined
   readonly next: { readonly label: string; readonly url: string } | undefined
 }
 
 const IDS = { title: 'notice-title', detail: 'notice-detail', reference: 'notice-id' }
 
-export function renderNoticePage({ texts, test, notice, reference, next }: NoticePage): Page {
+export function renderNoticePage({ texts, test, notice, reference, next, developer }: NoticePage): Page {
   const body = renderNotice({
     ids: IDS,
     notice,
@@ -27,5 +28,6 @@ export function renderNoticePage({ texts, test, notice, reference, next }: Notic
         ? ''
         : html`<div class="acts"><a class="button" id="notice-next" href="${next.url}">${next.label}</a></div>`,
   })
-  return renderDashboardPage({ texts, title: notice.title, body, test, visit: undefined })
+  const hint = developer === undefined ? '' : renderDeveloperHint(developer)
+  return renderDashboardPage({ texts, title: notice.title, body: body + hint, test, visit: undefined })
 }

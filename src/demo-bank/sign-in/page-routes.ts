@@ -3,7 +3,13 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readCookie, writeCookie } from '../../http/cookies.ts'
-import { checkCsrf, csrfToken, sameOriginPost } from '../../http/csrf.ts'
+import {
+  checkCsrf,
+  csrfToken,
+  isSentByRequestedHost,
+  readForeignOrigin,
+  sameOriginPost,
+} from '../../http/csrf.ts'
 import type { Html } from '../../http/html.ts'
 import { pageHeaders } from '../../http/page-headers.ts'
 import { rawQuery } from '../../http/server.ts'
@@ -237,7 +243,13 @@ type SubmitStep = (flow: StoredFlow, form: Form) => void | Promise<void>
 /** Accepts a form only from the same origin and with the CSRF token of this browser and flow. */
 function withPost(exchange: Exchange, step: SubmitStep): FastifyReply | Promise<FastifyReply> {
   const { bank, request } = exchange
-  if (!sameOriginPost(request.headers, new URL(bank.baseUrl()).origin)) return foreignFlow(exchange)
+  const baseUrl = bank.baseUrl()
+  if (!sameOriginPost(request.headers, new URL(baseUrl).origin)) {
+    const shown = readForeignOrigin(request.headers, baseUrl)
+    return shown !== undefined && isSentByRequestedHost(request.headers)
+      ? wrongBankUrl(exchange, shown)
+      : foreignFlow(exchange)
+  }
   const form = parseForm(typeof request.body === 'string' ? request.body : '')
   return withForm(exchange, form.ok ? form.value : new Map(), step)
 }
@@ -285,6 +297,14 @@ function foreignFlow(exchange: Exchange): FastifyReply {
     detail:
       'For your safety it can only go on in the browser in which it began, with cookies allowed. Start again from the app.',
   })
+}
+
+/** No cookie, form or redirect of ours works where the browser shows the bank. */
+function wrongBankUrl(exchange: Exchange, shown: string): FastifyReply {
+  const { bank } = exchange
+  const cause = `The browser shows the bank at ${shown}, but it is set up for ${bank.baseUrl()}. Start it with --bank-url ${shown}${bank.root()} (TALLYSTICK_BANK_URL).`
+  bank.warn(cause)
+  return sendNotice(exchange, 403, { title: 'This page cannot be used here', detail: cause })
 }
 
 function sendNotice(

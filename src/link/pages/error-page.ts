@@ -4,7 +4,7 @@ import type { Restart } from '../../core/link/restart.ts'
 import { type Html, html } from '../../http/html.ts'
 import type { Page } from '../../pages/document.ts'
 import { renderHiddenField, renderTokenField } from '../../pages/forms.ts'
-import { type Notice, renderNotice } from '../../pages/notice.ts'
+import { type DeveloperHint, type Notice, renderDeveloperHint, renderNotice } from '../../pages/notice.ts'
 import { type LinkPageLook, renderLinkPage } from './layout.ts'
 
 export interface ErrorPage extends LinkPageLook {
@@ -22,8 +22,7 @@ export interface ErrorPage extends LinkPageLook {
         readonly outOfFrame?: boolean
       }
     | undefined
-  /** For the developer of the app: what to change. In English, as the API reference is. */
-  readonly developer: { readonly code: string; readonly name: string; readonly hint: string } | undefined
+  readonly developer: DeveloperHint | undefined
 }
 
 interface ErrorRestarts {
@@ -42,7 +41,7 @@ export function renderErrorPage(page: ErrorPage): Page {
     reference: { label: texts.reference, id: reference },
     action: renderActions(page),
   })}
-!${developer === undefined ? '' : html`<details lang="en" open><summary>For developers</summary><p><code id="error-code">${developer.code}</code> <code id="error-reason">${developer.name}</code></p><p id="error-hint">${developer.hint}</p></details>`}`
+!${developer === undefined ? '' : renderDeveloperHint(developer)}`
   return renderLinkPage({ ...page, title: notice.title, body })
 }
 
