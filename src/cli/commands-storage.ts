@@ -24,4 +24,15 @@ export const STORAGE_ROWS = [
     settings: 'storage',
     example: 'restore tallystick-backup.sqlite --data-dir ./.tallystick',
   },
+  {
+    name: 'distribute',
+    summary: 'Distribute the tables over the nodes of a Citus cluster.',
+    description:
+      'Connect to the coordinator. The platform may run meanwhile: each table is locked while its rows are moved. Running the ' +
+      'command again continues after a failure, and does nothing when all tables are in place.',
+    arguments: [],
+    options: [],
+    settings: 'storage',
+    example: 'distribute --database-url postgres://tallystick@coordinator/tallystick',
+  },
 ] as const satisfies readonly CommandRow[]

@@ -45,6 +45,7 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
   'audit export': async () => (await import('./commands/audit.ts')).runAuditExport,
   backup: async () => (await import('./commands/backup.ts')).runBackup,
   restore: async () => (await import('./commands/backup.ts')).runRestore,
+  distribute: async () => (await import('./commands/distribute.ts')).runDistribute,
   migrate: async () => (await import('./commands/migrate.ts')).runMigrate,
   'token inspect': async () => (await import('./commands/token.ts')).runTokenInspect,
   'webhooks list': async () => (await import('./commands/webhooks.ts')).runWebhooksList,

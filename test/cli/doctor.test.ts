@@ -247,6 +247,7 @@ test('names the cause if the database commits no write', () => {
     migratedAtMs: NOW_MS,
     nowMs: undefined,
     damage: undefined,
+    distribution: undefined,
     unwritable,
     content: undefined,
   }
@@ -265,6 +266,7 @@ test('reports a clock that is wrong, behind the database, or different from the 
     migratedAtMs: NOW_MS,
     nowMs: undefined,
     damage: undefined,
+    distribution: undefined,
     unwritable: undefined,
     content: undefined,
   }

@@ -18,7 +18,13 @@ import { type DatabaseContent, type DatabaseReport, inspectDatabase } from '../.
 import { openDriver } from '../../storage/engine/open.ts'
 import { buildStore } from '../../storage/store.ts'
 import type { Report, Run } from '../command.ts'
-import { checkClock, checkSchema, checkSigningKeys, describeUnreadable } from '../doctor/database.ts'
+import {
+  checkClock,
+  checkDistribution,
+  checkSchema,
+  checkSigningKeys,
+  describeUnreadable,
+} from '../doctor/database.ts'
 import { type Finding, failing, fine } from '../doctor/finding.ts'
 import { checkDataDir, checkDisk, checkNode, checkWorkers } from '../doctor/machine.ts'
 import { checkMasterKeysFit, findMasterKeys } from '../doctor/master-key.ts'
@@ -88,7 +94,9 @@ async function examineDatabase(examination: Examination): Promise<Examined> {
       found.content === undefined
         ? await examineFile(config, hasModes)
         : await examineContent(examination, driver, found.content)
-    return { report: found, findings: [checkSchema(found, engine), ...content] }
+    const distribution = checkDistribution(found)
+    const findings = [checkSchema(found, engine), ...(distribution === undefined ? [] : [distribution])]
+    return { report: found, findings: [...findings, ...content] }
   } catch (error) {
     return {
       report: undefined,

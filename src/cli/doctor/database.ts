@@ -3,6 +3,7 @@
 import type { Config } from '../../config.ts'
 import { renderDuration } from '../../lib/duration.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
+import { checkPlacement, isDistributed } from '../../storage/engine/distribution.ts'
 import { StorageError, type StorageErrorKind } from '../../storage/engine/errors.ts'
 import type { DatabaseContent, DatabaseReport } from '../../storage/engine/inspect.ts'
 import { type Finding, failing, fine, warning } from './finding.ts'
@@ -50,6 +51,24 @@ export function checkSchema(report: DatabaseReport, engine: string): Finding {
   }
   if (unwritable !== undefined) return describeUnreadable(unwritable)
   return fine('database', `${engine} is reachable, writable and intact, with schema version ${applied}.`)
+}
+
+/** Undefined if the database is not on a Citus cluster. */
+export function checkDistribution({ distribution }: DatabaseReport): Finding | undefined {
+  if (distribution === undefined) return undefined
+  if (!isDistributed(distribution)) {
+    return fine(
+      'distribution',
+      'Citus is installed, and all tables are on one node; see the command distribute.',
+    )
+  }
+  try {
+    checkPlacement(distribution)
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error
+    return failing('distribution', error.message, 'Users who are deleted may leave rows behind until then.')
+  }
+  return fine('distribution', `All tables are stored where they belong, on ${distribution.nodes} nodes.`)
 }
 
 const DAY_MS = 86_400_000

@@ -15,6 +15,8 @@ export type StorageErrorKind =
   | 'newer_schema'
   /** An applied migration differs from the one in this version. */
   | 'changed_migration'
+  /** A table is not stored on the nodes of a distributed PostgreSQL on which it belongs. */
+  | 'misplaced'
   /** A unique key is taken. */
   | 'duplicate'
   /** The parent row of a foreign key does not exist, or no longer does. */

@@ -4,6 +4,7 @@ import type { HashKey, SigningKey } from '../../core/keys/keys.ts'
 import { clockVerbs } from '../clock/clock.ts'
 import { keyVerbs, loadHashKey } from '../keys/keys.ts'
 import { proveWritable } from '../write-probe.ts'
+import { type Distribution, readDistribution } from './distribution.ts'
 import type { Driver } from './driver.ts'
 import { StorageError } from './errors.ts'
 import { checksum, loadMigrations, readAppliedMigrations } from './migrate.ts'
@@ -22,6 +23,8 @@ export interface DatabaseReport {
   readonly nowMs: number | undefined
   /** Damage that the engine reports; undefined if there is none, and on PostgreSQL, which has no such check. */
   readonly damage: string | undefined
+  /** Undefined on SQLite, and on a PostgreSQL without Citus. */
+  readonly distribution: Distribution | undefined
   /** Why no write can be committed; undefined if one was, or if the schema is not that of this version. */
   readonly unwritable: StorageError | undefined
   /** Undefined unless the schema is exactly that of this version. */
@@ -57,6 +60,7 @@ export async function inspectDatabase(driver: Driver): Promise<DatabaseReport> {
     migratedAtMs: newest?.appliedAtMs,
     nowMs: await readClock(driver),
     damage: await findDamage(driver),
+    distribution: await readDistribution(driver, driver.engine),
     unwritable: isCurrent ? await findUnwritable(driver) : undefined,
     content: isCurrent ? await readContent(driver) : undefined,
   }

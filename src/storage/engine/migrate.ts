@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { beginMigration } from './distribution.ts'
 import type { Driver, Tx } from './driver.ts'
 import { StorageError } from './errors.ts'
 import { integer, text } from './row.ts'
@@ -103,7 +104,9 @@ async function applyNext(
   for (const one of applied) checkApplied(one, migrations)
   const next = migrations[applied.length]
   if (next === undefined) return 'up_to_date'
+  const placeNewTables = await beginMigration(tx, driver.engine)
   await tx.script(next.script)
+  await placeNewTables()
   await tx.run(
     `INSERT INTO schema_migrations (version, name, checksum, applied_at_ms)
      VALUES (:version, :name, :checksum, :nowMs)`,

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock/clock.ts'
 import type { Store } from '../../core/ports.ts'
 import type { WrapLoadClient } from '../apps/secrets.ts'
 import { buildStore } from '../store.ts'
+import { checkPlacement, readDistribution } from './distribution.ts'
 import type { Driver, GroupObserver, PoolFigures } from './driver.ts'
 import { loadMigrations, migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
@@ -39,6 +40,8 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
   const driver = await openDriver(options)
   try {
     await migrate(driver, await loadMigrations(), options.clock.nowMs())
+    const distribution = await readDistribution(driver, driver.engine)
+    if (distribution !== undefined) checkPlacement(distribution)
   } catch (error) {
     await driver.close()
     throw error
