@@ -10,8 +10,10 @@ import { mountSandboxControls, type SandboxControls } from './development/routes
 import { preloadJsonCheck } from './dialects/check-json.ts'
 import { type Dialect, findNotOffered } from './dialects/dialect.ts'
 import type { FailureLimits } from './dialects/failure-limits.ts'
-import { mountDialect } from './dialects/serve.ts'
+import { dialectOf, type Hosts } from './dialects/mounting.ts'
+import { mountDialects } from './dialects/serve.ts'
 import { mountDocs } from './docs/mount.ts'
+import { DOCS_ROUTES } from './docs/route-table.ts'
 import { createFormPosts } from './fast-paths/form-posts.ts'
 import type { FastPaths } from './fast-paths/names.ts'
 import { createResponseBatching } from './fast-paths/response-batching.ts'
@@ -40,6 +42,8 @@ export interface AppSettings {
   readonly baseUrl: string
   readonly version: string
   readonly trustedProxies: readonly string[]
+  /** Host names that serve one dialect only. */
+  readonly hosts: Hosts
   readonly metrics: 'loopback' | 'public' | 'off'
   /** Whether `/callback` shows developers the parameters that it received. */
   readonly landing: boolean
@@ -70,25 +74,30 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
   const server = createServer(settings, services)
 
   const limits = services.limits ?? createFailureLimits(settings)
-  for (const dialect of dialects) {
-    mountDialect(server, dialect, {
-      ports,
-      limits,
-      countGrant: metrics.countGrant,
-      isTransient,
-      renderFormPost: (action, fields) => {
-        const page = renderFormPost({ action, fields, lang: 'en', title: 'Continue' })
-        const targets = [formTarget(action)].filter((target) => target !== undefined)
-        return { headers: headersOf(page, { formAction: targets, keepsOpener: true }), markup: page.markup }
-      },
-    })
-  }
+  mountDialects(server, dialects, {
+    ports,
+    limits,
+    countGrant: metrics.countGrant,
+    isTransient,
+    hosts: settings.hosts,
+    renderFormPost: (action, fields) => {
+      const page = renderFormPost({ action, fields, lang: 'en', title: 'Continue' })
+      const targets = [formTarget(action)].filter((target) => target !== undefined)
+      return { headers: headersOf(page, { formAction: targets, keepsOpener: true }), markup: page.markup }
+    },
+  })
 
   const { legal } = settings
   const basePath = basePathOf(baseUrl)
   const cookies = { secure: isHttps(baseUrl), basePath }
   const pages = { ports, baseUrl, basePath, cookies, logger, legal, isTransient }
-  mountLink(server, { ...pages, dialects, landing })
+  mountLink(server, {
+    ...pages,
+    dialects,
+    landing,
+    hosts: settings.hosts,
+    root: (_request, reply) => reply.redirect(basePath + DOCS_ROUTES.docs.path),
+  })
   mountDashboard(server, { ...pages, policies: dialects.map(({ policy }) => policy) })
 
   mountPlatform(server, { ...services, metricsAccess: settings.metrics })
@@ -109,7 +118,9 @@ function createServer(
     trustedProxies,
     https: isHttps(baseUrl),
     basePath: basePathOf(baseUrl),
-    renderProblem: (problem, request) => renderProblem(dialects, problem, request),
+    sections: dialects.map(({ name }) => name),
+    renderProblem: (problem, request) =>
+      renderProblem(dialects, dialectOf(dialects, request, settings.hosts), problem, request),
     ...(fastPaths.has('response-batching') && { scheduleWrite: createResponseBatching() }),
     ...(fastPaths.has('form-posts') && { formPosts: { create: createFormPosts, monotonicMs } }),
   })
@@ -176,13 +187,11 @@ function refusalOf(dialects: readonly Dialect[], { kind }: HttpProblem, path: st
 /** Problems of HTTP itself have the error format of the dialect whose path was requested, elsewhere that of the first dialect. */
 function renderProblem(
   dialects: readonly Dialect[],
+  dialect: Dialect,
   problem: HttpProblem,
   request: HttpRequest | undefined,
 ): ProblemResponse {
   const path = request?.raw.url ?? ''
-  const dialect =
-    dialects.find(({ prefixes }) => prefixes.some((prefix) => path.startsWith(prefix))) ?? dialects[0]
-  if (dialect === undefined) throw new TypeError('there is no dialect')
   const { status, headers, body } = dialect.renderRefusal(refusalOf(dialects, problem, path), undefined)
   return {
     status,

@@ -1,6 +1,7 @@
 // table: Settings: name, variable, option, default, one sentence each
 // Never: read the environment at import; it is passed to `readConfig`
 
+import { type Hosts, parseHosts } from './dialects/mounting.ts'
 import { ALL_FAST_PATHS, FAST_PATHS, type FastPaths, parseFastPaths } from './fast-paths/names.ts'
 import { isAddressRange } from './http/client-address.ts'
 import { err, ok, type Result } from './lib/result.ts'
@@ -26,6 +27,7 @@ export interface Config {
   readonly masterKeys: MasterKeys | undefined
   readonly logLevel: LogLevel
   readonly trustedProxies: readonly string[]
+  readonly hosts: Hosts
   readonly metrics: MetricsAccess
   readonly poolSize: number
   /** Processes that serve; `max` for one per core. */
@@ -173,6 +175,14 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     },
     expects: 'IP addresses or ranges such as 10.0.0.0/8',
   },
+  hosts: {
+    variable: 'TALLYSTICK_HOSTS',
+    fallback: 'none',
+    sentence:
+      'Host names that serve one dialect, or one surface of it (auth, api, link): dialect=host or dialect.surface=host, joined by commas.',
+    parse: parseHosts,
+    expects: 'pairs such as DIALECT=api.example.com,DIALECT.auth=auth.example.com',
+  },
   metrics: {
     variable: 'TALLYSTICK_METRICS',
     fallback: 'loopback',
@@ -285,6 +295,7 @@ export function readConfig(
     masterKeys: read('masterKeys'),
     logLevel: read('logLevel') ?? (production ? 'info' : 'warn'),
     trustedProxies: read('trustedProxies') ?? [],
+    hosts: read('hosts') ?? new Map(),
     metrics: read('metrics') ?? 'loopback',
     poolSize: read('poolSize') ?? 10,
     workers: read('workers') ?? 1,

@@ -12,6 +12,7 @@ import { ensureSandbox, type Sandbox, SandboxError } from './development/sandbox
 import { collectWires } from './dialects/all-dialects.ts'
 import type { FailureLimits } from './dialects/failure-limits.ts'
 import { dialects } from './dialects/index.ts'
+import { findUnknownDialect } from './dialects/mounting.ts'
 import { findFreePort } from './http/free-port.ts'
 import type { Metrics } from './http/metrics.ts'
 import { drain, ListenError, listen } from './http/server.ts'
@@ -59,6 +60,10 @@ export function buildServer(
   { ports, clockControl }: Installation,
   phase: () => PlatformPhase,
 ): FastifyInstance {
+  const unknown = findUnknownDialect(config.hosts, dialects)
+  if (unknown !== undefined) {
+    throw new StartError(`TALLYSTICK_HOSTS names the dialect ${unknown}, which does not exist.`)
+  }
   const development = clockControl && {
     clock: clockControl,
     bankUrl: config.demoBank ? urls.bankUrl : undefined,
@@ -69,6 +74,7 @@ export function buildServer(
       baseUrl: urls.baseUrl,
       version: readVersion(),
       trustedProxies: config.trustedProxies,
+      hosts: config.hosts,
       metrics: config.metrics,
       landing: config.mode === 'development',
       legal: { termsUrl: config.termsUrl, privacyUrl: config.privacyUrl },

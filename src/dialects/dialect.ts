@@ -169,10 +169,17 @@ export function call<Command, Value>(
   })
 }
 
+/** The parts of a provider's API that have host names of their own. */
+export const SURFACES = ['auth', 'api', 'link'] as const
+
+export type Surface = (typeof SURFACES)[number]
+
 interface RouteBase {
   /** Heading of the API reference; set by `listRoutes`. */
   readonly topic?: string
   readonly method: Method
+  /** `api` when left out. */
+  readonly surface?: Surface
   /** `:name` is a parameter and fills a whole segment. A colon anywhere else is a literal colon. */
   readonly path: string
   /** `operationId` of the OpenAPI document, unique in the installation. */
@@ -245,6 +252,8 @@ export interface LinkEntry {
   readonly aliases: readonly string[]
   readonly name: string
   readonly summary: string
+  /** `link` when left out. */
+  readonly surface?: Surface
   readonly query: FieldsSchema
   readonly parse: (query: Query) => LinkEntryOutcome
 }

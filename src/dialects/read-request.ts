@@ -11,13 +11,20 @@ import { readFormBody, readJsonBody, refuseFields } from './read-body.ts'
 const NO_FIELDS: ReadonlyMap<string, string> = new Map()
 const NO_QUERY: Query = new Map()
 
-/** Refuses a request that does not match the schemas of the route. `baseUrl` is the URL under which clients reach us. */
+export interface ReadOptions {
+  /** URL under which clients reach us. */
+  readonly baseUrl: string
+  /** Parameters of the path, under the names of the route. */
+  readonly params: unknown
+}
+
+/** Refuses a request that does not match the schemas of the route. */
 export async function readRequest(
   route: Route,
   request: HttpRequest,
-  baseUrl: string,
+  { baseUrl, params: sentParams }: ReadOptions,
 ): Promise<Outcome<WireRequest>> {
-  const params = readParams(request.params)
+  const params = readParams(sentParams)
   if (!params.ok) return params
   const query = readQuery(route, request)
   if (!query.ok) return query

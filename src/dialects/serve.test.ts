@@ -6,7 +6,7 @@ import { accept } from '../core/errors.ts'
 import { createHttpServer } from '../http/server.ts'
 import type { Dialect, Route, WireRequest, WireResponse } from './dialect.ts'
 import { dialects } from './index.ts'
-import { mountDialect } from './serve.ts'
+import { mountDialects } from './serve.ts'
 
 const [anyDialect] = dialects
 const LOG = { info() {}, warn() {}, error() {} }
@@ -27,12 +27,13 @@ function serve(body: Route['body'], respond: (request: WireRequest) => WireRespo
   }
   const dialect: Dialect = { ...anyDialect, prefixes: ['/'], routes: [route] }
   const server = createHttpServer({ logger: false, nextRequestId: () => 'request-1', trustedProxies: [] })
-  mountDialect(server, dialect, {
+  mountDialects(server, [dialect], {
     // The route needs no port but these two.
     ports: Object.assign(Object.create(null), { issuer: 'https://auth.example', log: LOG }),
     limits: { perClient: undefined, perAddress: undefined } as never,
     countGrant: () => {},
     isTransient: () => false,
+    hosts: new Map(),
     renderFormPost: (action, fields) => ({
       headers: { 'content-type': 'text/html' },
       markup: `${action} ${JSON.stringify(fields)}`,

@@ -1,4 +1,4 @@
-// glue: Mounts the routes of a dialect: token check, parsing, operation, response
+// glue: Mounts the routes of the dialects: token check, parsing, operation, response
 // Never: name a dialect, or decide anything that a rule or an operation decides
 
 import type { FastifyInstance } from 'fastify'
@@ -22,6 +22,14 @@ import {
 } from './dialect.ts'
 import { type FailureLimits, limitGuesses } from './failure-limits.ts'
 import { runOnce } from './idempotent-call.ts'
+import {
+  chooseEndpoint,
+  dialectOf,
+  type Endpoint,
+  groupEndpoints,
+  type Hosts,
+  renameParams,
+} from './mounting.ts'
 import { readRequest } from './read-request.ts'
 
 export interface DialectServices {
@@ -31,6 +39,7 @@ export interface DialectServices {
   /** True when the error is temporary (storage is unavailable), so that the same request may succeed later. */
   readonly isTransient: (error: unknown) => boolean
   readonly renderFormPost: RenderFormPost
+  readonly hosts: Hosts
 }
 
 /** The page that posts the fields to another site by itself, with the headers that allow just that. */
@@ -39,26 +48,40 @@ type RenderFormPost = (
   fields: readonly (readonly [string, string])[],
 ) => { readonly headers: Readonly<Record<string, string>>; readonly markup: string }
 
-interface MountedRoute {
-  readonly dialect: Dialect
-  readonly route: Route
+interface MountedRoute extends Endpoint {
   readonly services: DialectServices
+  /** The path as the router has it, whose parameters may have other names than those of the route. */
+  readonly mountedPath: string
 }
 
-export function mountDialect(server: FastifyInstance, dialect: Dialect, services: DialectServices): void {
-  for (const route of dialect.routes) {
-    const mounted = { dialect, route, services }
-    const handler = (request: HttpRequest, reply: HttpReply) => respond(mounted, request, reply)
+/** Mounts every endpoint of every dialect, at the host names and path prefixes that select it. */
+export function mountDialects(
+  server: FastifyInstance,
+  dialects: readonly Dialect[],
+  services: DialectServices,
+): void {
+  for (const group of groupEndpoints(dialects)) {
+    const mounted = group.endpoints.map((endpoint) => ({ ...endpoint, services, mountedPath: group.path }))
+    const handler: RouteHandler = (request, reply) => {
+      const chosen = chooseEndpoint(mounted, request, services.hosts)
+      if (chosen !== undefined) return respond(chosen, request, reply)
+      const unknown = dialectOf(dialects, request, services.hosts).renderRefusal(
+        { code: 'route_unknown' },
+        undefined,
+      )
+      return Promise.resolve(send(reply, unknown, services.renderFormPost))
+    }
     server.route({
-      method: route.method,
-      url: escapeColons(route.path),
+      method: group.method,
+      url: escapeColons(group.path),
       // Returning the reply tells the framework that the response is sent, or will be.
       handler: async (request, reply) => {
         await handler(request, reply)
         return reply
       },
     })
-    if (route.fastPath === true) mountOnFastPath(server, route, handler)
+    const fast = mounted.find(({ route }) => route.fastPath === true)
+    if (fast !== undefined) mountOnFastPath(server, fast.route, handler)
   }
 }
 
@@ -146,19 +169,23 @@ async function run(
 
 /** Checks the token first, then the encoding, the fields and their meaning: cheap and significant checks come first. */
 async function prepare(mounted: MountedRoute, request: HttpRequest): Promise<Outcome<Call>> {
-  const { dialect, route, services } = mounted
+  const { dialect, route, services, mountedPath } = mounted
+  const options = {
+    baseUrl: services.ports.issuer,
+    params: renameParams(request.params, { path: mountedPath }, route),
+  }
   if (isOpen(route)) {
-    const wire = await readRequest(route, request, services.ports.issuer)
+    const wire = await readRequest(route, request, options)
     return wire.ok ? route.parse(wire.value) : wire
   }
   if (isTokenOptional(route) && request.headers.authorization === undefined) {
-    const wire = await readRequest(route, request, services.ports.issuer)
+    const wire = await readRequest(route, request, options)
     return wire.ok ? route.parseAnonymous(wire.value) : wire
   }
   const caller = await authorize(mounted, route.access, request)
   if (!caller.ok) return caller
   request.clientId = caller.value.clientId
-  const wire = await readRequest(route, request, services.ports.issuer)
+  const wire = await readRequest(route, request, options)
   if (!wire.ok) return wire
   const parsed = route.parse(wire.value, caller.value)
   return parsed.ok ? runOnce({ dialect, route, request, caller: caller.value }, parsed.value) : parsed

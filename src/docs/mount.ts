@@ -2,7 +2,6 @@
 
 import type { FastifyInstance } from 'fastify'
 import type { Dialect } from '../dialects/dialect.ts'
-import { basePathOf } from '../http/base-path.ts'
 import { JSON_TYPE } from '../http/described-route.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
@@ -37,7 +36,4 @@ export function mountDocs(
     wholePage ??= renderDocsPage(readDocument())
     return sendPage(reply, 200, wholePage)
   })
-  server.get(DOCS_ROUTES.root.path, (_request, reply) =>
-    reply.redirect(basePathOf(options.baseUrl) + DOCS_ROUTES.docs.path),
-  )
 }

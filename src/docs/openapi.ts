@@ -29,13 +29,15 @@ const ENCODINGS = { json: JSON_BODY, multipart: 'multipart/form-data' } as const
 export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptions): JsonObject {
   const paths = new Map<string, Map<string, JsonObject>>()
   const add = (path: string, method: string, operation: JsonObject): void => {
-    const template = path.replace(/\/:(\w+)/g, '/{$1}')
+    const template = templateOf(path)
     const item = paths.get(template) ?? new Map<string, JsonObject>()
     item.set(method.toLowerCase(), operation)
     paths.set(template, item)
   }
   for (const dialect of dialects) {
-    for (const route of dialect.routes) add(route.path, route.method, describeRoute(dialect, route))
+    for (const route of dialect.routes) {
+      add(documentedPath(paths, dialect, route), route.method, describeRoute(dialect, route))
+    }
     for (const entry of dialect.link?.entries ?? []) add(entry.path, 'GET', describeEntry(dialect, entry))
   }
   for (const { tag, routes } of SECTIONS) {
@@ -62,6 +64,24 @@ export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptio
       schemas: Object.fromEntries(dialects.flatMap(errorComponents)),
     },
   }
+}
+
+/** Where two dialects have the same endpoint, that of the second is documented under the prefix that always selects it. */
+function documentedPath(
+  paths: ReadonlyMap<string, ReadonlyMap<string, JsonObject>>,
+  { name }: Dialect,
+  { method, path }: Route,
+): string {
+  const shape = (text: string) => text.replaceAll(/\{\w+\}/g, '{}')
+  const template = templateOf(path)
+  const isTaken = [...paths].some(
+    ([taken, item]) => shape(taken) === shape(template) && item.has(method.toLowerCase()),
+  )
+  return isTaken ? `/${name}${path}` : path
+}
+
+function templateOf(path: string): string {
+  return path.replace(/\/:(\w+)/g, '/{$1}')
 }
 
 const SECURITY_SCHEMES: JsonObject = {

@@ -37,6 +37,7 @@ import {
 } from './problem.ts'
 import { addRefusals, type SendProblem, sendError } from './refusals.ts'
 import { describeError, logRequest } from './request-log.ts'
+import { createSectionRemover } from './section-path.ts'
 import { rememberServer, type ServerState, stateOf } from './server-state.ts'
 import { respondToSocketError } from './socket-error.ts'
 
@@ -72,6 +73,8 @@ export type HttpServerOptions = {
   readonly trustedProxies: readonly string[]
   /** Path at which a proxy shows us, without a final slash; '' by default. Requests may come with it or without it. */
   readonly basePath?: string
+  /** First path segments that select an API; `sectionOf` returns the one that a request named. */
+  readonly sections?: readonly string[]
   /** True when clients reach us by https: adds Strict-Transport-Security. */
   readonly https?: boolean
   /** Renders the problems that the server itself reports; plain text without it. */
@@ -100,10 +103,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   state.formPosts = createFormPosts(options, { state, clientAddressOf, send: problems.send, scheduleWrite })
   const routes = createMethodTable()
   const removeBasePath = createBasePathRemover(options.basePath ?? '', routes)
+  const removeSection = createSectionRemover(options.sections ?? [])
   const lead = (framework: RequestListener): RequestListener => {
     const listener = state.formPosts?.listener(framework) ?? framework
     return (request, response) => {
       request.url = removeBasePath(request.url ?? '')
+      removeSection(request)
       listener(request, response)
     }
   }

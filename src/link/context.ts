@@ -1,10 +1,12 @@
 // contract: Options and services that the routes of the hosted flow share
 
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { BrowserKey } from '../core/link/browser-session.ts'
 import type { LinkView } from '../core/link/view.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
 import type { Dialect } from '../dialects/dialect.ts'
+import type { Hosts } from '../dialects/mounting.ts'
 import type { PageContext } from '../pages/route-options.ts'
 
 export interface LinkOptions extends PageContext {
@@ -15,6 +17,9 @@ export interface LinkOptions extends PageContext {
    * has no server yet. Not for production.
    */
   readonly landing: boolean
+  readonly hosts: Hosts
+  /** Responds to `GET /` where the query is not that of a dialect whose hosted flow begins there. */
+  readonly root: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
 }
 
 /** Fetches in progress in this process, so that a second click joins the first, and closing waits for them. */

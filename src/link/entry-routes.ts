@@ -10,8 +10,10 @@ import { LinkFaultError } from '../core/link/fault.ts'
 import { frameOrigin } from '../core/link/frame.ts'
 import type { LinkFault } from '../core/link/link-session.ts'
 import type { Dialect, LinkEntry, LinkEntryOutcome } from '../dialects/dialect.ts'
+import { isServedAt } from '../dialects/mounting.ts'
 import { ipAddressKey } from '../http/rate-limit.ts'
 import { describeError } from '../http/request-log.ts'
+import { rawQuery } from '../http/server.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
 import { isHead, respondToHead } from '../pages/head.ts'
 import type { Notice } from '../pages/notice.ts'
@@ -28,11 +30,18 @@ import { sendLinkPage } from './send-page.ts'
 import { noticeOf, textsFor } from './texts/index.ts'
 import type { LinkTexts } from './texts/texts.ts'
 
+type MountedEntry = Pick<LinkEntry, 'parse' | 'surface'>
+
 export function mountEntries(server: FastifyInstance, context: LinkContext): void {
   const page = linkRouteOptions(context)
   for (const dialect of context.dialects) {
-    const mount = (path: string, entry: Pick<LinkEntry, 'parse'>) => {
-      server.get(path, page, (request, reply) => open(context, { dialect, entry, request, reply }))
+    const mount = (path: string, entry: MountedEntry) => {
+      if (path === ROOT) return
+      server.get(path, page, (request, reply) =>
+        isServedHere(context, dialect, entry, request)
+          ? open(context, { dialect, entry, request, reply })
+          : reply.callNotFound(),
+      )
     }
     for (const entry of dialect.link?.entries ?? []) {
       for (const path of [entry.path, ...entry.aliases]) mount(path, entry)
@@ -41,6 +50,35 @@ export function mountEntries(server: FastifyInstance, context: LinkContext): voi
       for (const path of paths) mount(path, { parse })
     }
   }
+  mountRoot(server, context)
+}
+
+const ROOT = '/'
+
+/** `/` is a page of ours, and for a request with the parameters of a dialect the beginning of its hosted flow. */
+function mountRoot(server: FastifyInstance, context: LinkContext): void {
+  const entries = context.dialects.flatMap((dialect) =>
+    (dialect.link?.entries ?? []).filter(({ path }) => path === ROOT).map((entry) => ({ dialect, entry })),
+  )
+  server.get(ROOT, linkRouteOptions(context), (request, reply) => {
+    const query = parseRepeatableForm(rawQuery(request))
+    const names = query.ok ? [...query.value.keys()] : []
+    const found = entries.find(
+      ({ dialect, entry }) =>
+        isServedHere(context, dialect, entry, request) &&
+        names.some((name) => Object.hasOwn(entry.query.properties, name)),
+    )
+    return found === undefined ? context.root(request, reply) : open(context, { ...found, request, reply })
+  })
+}
+
+function isServedHere(
+  { hosts }: LinkContext,
+  { name }: Dialect,
+  { surface = 'link' }: MountedEntry,
+  request: FastifyRequest,
+): boolean {
+  return isServedAt({ dialect: name, surface }, request, hosts)
 }
 
 interface EntryExchange {
@@ -52,7 +90,7 @@ interface EntryExchange {
 
 async function open(context: LinkContext, exchange: EntryExchange): Promise<FastifyReply> {
   const { dialect, entry, request, reply } = exchange
-  const { canonicalUrl, query: sent } = readHostName(context.baseUrl, request)
+  const { canonicalUrl, query: sent } = readHostName(context, dialect, request)
   if (canonicalUrl !== undefined) return redirectTo(reply, canonicalUrl)
   const query = parseRepeatableForm(sent)
   if (!query.ok) {

@@ -2,7 +2,10 @@
 // Never: to the URL that was asked for. A proxy may send its own Host, so the browser may be at the public URL already
 
 import type { FastifyRequest } from 'fastify'
+import type { Dialect } from '../dialects/dialect.ts'
+import { targetOf } from '../dialects/mounting.ts'
 import { rawQuery } from '../http/server.ts'
+import type { LinkContext } from './context.ts'
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
@@ -22,17 +25,22 @@ export interface HostName {
 /**
  * On a developer's machine one server has several names, and browsers do not send the cookie of one to another, so the redirect
  * from the bank would find no flow. Only loopback names with our own port are replaced: behind another port, or in a request of
- * a proxy, it is not known which URL the browser shows, and its first form tells.
+ * a proxy, it is not known which URL the browser shows, and its first form tells. A host name of a dialect is replaced too.
  */
-export function readHostName(baseUrl: string, request: Pick<FastifyRequest, 'headers' | 'raw'>): HostName {
+export function readHostName(
+  { baseUrl, hosts }: Pick<LinkContext, 'baseUrl' | 'hosts'>,
+  { name }: Pick<Dialect, 'name'>,
+  request: Pick<FastifyRequest, 'headers' | 'raw'>,
+): HostName {
   const query = rawQuery(request)
   if (query === REDIRECTED || query.endsWith(`&${REDIRECTED}`)) {
     return { canonicalUrl: undefined, query: query.slice(0, -REDIRECTED.length).replace(/&$/, '') }
   }
-  if (!isOtherName(new URL(baseUrl), request)) return { canonicalUrl: undefined, query }
+  const isOfDialect = targetOf(request, hosts) !== undefined
+  if (!isOfDialect && !isOtherName(new URL(baseUrl), request)) return { canonicalUrl: undefined, query }
   const [path = '/'] = (request.raw.url ?? '').split('?', 1)
   const marked = query === '' ? REDIRECTED : `${query}&${REDIRECTED}`
-  return { canonicalUrl: `${baseUrl}${path}?${marked}`, query }
+  return { canonicalUrl: `${baseUrl}${isOfDialect ? `/${name}` : ''}${path}?${marked}`, query }
 }
 
 function isOtherName(own: URL, { headers, raw }: Pick<FastifyRequest, 'headers' | 'raw'>): boolean {

@@ -72,6 +72,7 @@ test('every route of the server is in the document', () =>
         baseUrl: 'http://localhost:8400',
         version: '1.2.3',
         trustedProxies: [],
+        hosts: new Map(),
         metrics: 'public',
         landing: true,
         legal: { termsUrl: undefined, privacyUrl: undefined },

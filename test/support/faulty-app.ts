@@ -57,6 +57,7 @@ export async function startFaultyApp(platform: TestPlatform): Promise<FaultyApp>
       baseUrl,
       version: '0.0.0',
       trustedProxies: [],
+      hosts: new Map(),
       metrics: 'off',
       landing: false,
       legal: { termsUrl: undefined, privacyUrl: undefined },
