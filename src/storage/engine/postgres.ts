@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Pool, PoolClient, QueryConfig } from 'pg'
 import type { Driver, Parameters, PoolFigures, Row, TimeLimit, Tx } from './driver.ts'
 import { StorageError } from './errors.ts'
-import { postgresFailure } from './postgres-errors.ts'
+import { commitFailure, postgresFailure } from './postgres-errors.ts'
 import { bind, type Compiled, compileForPostgres, compileManyForPostgres, scriptForPostgres } from './sql.ts'
 
 export interface PostgresOptions {
@@ -259,7 +259,7 @@ class PostgresDriver implements Driver {
     if (timeoutMs !== undefined) this.#patient.add(client)
     try {
       const value = await work(this.#statements.bound(client, timeoutMs))
-      await client.query('COMMIT')
+      await commit(client)
       return value
     } catch (error) {
       if (postgresFailure(error).connection === 'usable') await client.query('ROLLBACK')
@@ -276,6 +276,14 @@ interface Transaction<T> {
   readonly work: (tx: Tx) => Promise<T>
   /** Of each statement of `work`; the ordinary one if undefined. */
   readonly timeoutMs?: number
+}
+
+async function commit(client: PoolClient): Promise<void> {
+  try {
+    await client.query('COMMIT')
+  } catch (error) {
+    throw commitFailure(error)
+  }
 }
 
 /** Removes the connection from the pool and closes its socket: a server that is silent does not confirm a close. */
