@@ -7,6 +7,7 @@ import { transactionVerbs } from './accounts/transactions.ts'
 import { appVerbs } from './apps/apps.ts'
 import { auditVerbs } from './apps/audit.ts'
 import { createAppIdFinder } from './apps/client-ids.ts'
+import { appDeletionVerbs } from './apps/deletion.ts'
 import { secretVerbs, type WrapLoadClient } from './apps/secrets.ts'
 import { bankClientVerbs } from './banks/bank-clients.ts'
 import { clockVerbs } from './clock/clock.ts'
@@ -42,6 +43,7 @@ export function buildStore(driver: Driver, wrapLoadClient?: WrapLoadClient): Sto
   const findAppId = createAppIdFinder(driver)
   return {
     ...appVerbs(driver, findAppId),
+    ...appDeletionVerbs(driver),
     ...secretVerbs(driver, findAppId, wrapLoadClient),
     ...userVerbs(driver),
     ...grantVerbs(driver),

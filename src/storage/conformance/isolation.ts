@@ -44,6 +44,7 @@ type NoApp =
   | 'createOrganisation'
   | 'listOrganisations'
   | 'createApp'
+  | 'findAppId'
   | 'listApps'
   | 'loadClient'
   | 'addRedirectUri'
@@ -87,7 +88,9 @@ export function isolationConformance(subject: () => Promise<Subject>): void {
     const all = Object.entries(attempts(store, victim, thief))
     const creating = all.filter(([verb]) => CREATES.test(verb))
     assert.ok(creating.length > 5, String(creating.length))
-    for (const [verb, attempt] of [...all.filter((one) => !creating.includes(one)), ...creating]) {
+    const deleting = all.filter(([verb]) => verb === 'finishAppDeletion')
+    const others = all.filter((one) => !creating.includes(one) && !deleting.includes(one))
+    for (const [verb, attempt] of [...others, ...creating, ...deleting]) {
       const outcome = await attempt().catch((error: unknown) => error)
       assert.deepEqual(await portrait(store, victim), before, `${verb} changed something of another app`)
       const told =
@@ -250,6 +253,17 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     revokeClientTokens: () => store.revokeClientTokens(appId),
     setAppDialects: () => store.setAppDialects(appId, []),
     setAppDisabled: () => store.setAppDisabled(appId, NOW_MS),
+    changeApp: async () => (await store.changeApp(appId, { redirectUris: [] }))?.name,
+    startAppDeletion: () => store.startAppDeletion(appId, NOW_MS),
+    finishAppDeletion: () =>
+      store.finishAppDeletion({
+        appId,
+        eventId: freshId(),
+        atMs: NOW_MS,
+        actor: 'x',
+        action: 'x',
+        target: 'x',
+      }),
     createUser: () => store.createUser({ ...user, appId }),
     loadUser: () => store.loadUser(appId, { externalUserId: user.externalUserId ?? '' }, NOW_MS),
     listUsers: () => store.listUsers(appId, undefined, 10),

@@ -51,6 +51,7 @@ export function sampleApp(fields: Partial<ClientApp> & { readonly organisationId
     minGeneration: 1,
     createdAtMs: NOW_MS,
     disabledAtMs: undefined,
+    deletionAtMs: undefined,
     ...fields,
   }
 }
