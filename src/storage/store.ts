@@ -30,6 +30,7 @@ import { sealedVerbs } from './keys/sealed.ts'
 import { linkSessionVerbs } from './link/sessions.ts'
 import { startLinkSignInVerb } from './link/start-sign-in.ts'
 import { linkTicketVerbs } from './link/tickets.ts'
+import { reportJobVerbs } from './reports/report-jobs.ts'
 import { reportVerbs } from './reports/reports.ts'
 import { sweepVerbs } from './sweep.ts'
 import { accessTokenVerbs } from './tokens/access-tokens.ts'
@@ -65,6 +66,7 @@ export function buildStore(driver: Driver, wrapLoadClient?: WrapLoadClient): Sto
     ...balanceRefreshVerbs(driver),
     ...accountDetailsVerbs(driver),
     ...reportVerbs(driver),
+    ...reportJobVerbs(driver),
     ...idempotencyVerbs(driver),
     ...linkTicketVerbs(driver),
     ...keyVerbs(driver),

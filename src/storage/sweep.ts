@@ -35,6 +35,7 @@ const SWEEPS: readonly Sweep[] = [
   expired('bank_endings', ['connection_id'], 'expires_at_ms'),
   expired('balance_refreshes', ['refresh_id'], 'expires_at_ms'),
   expired('reports', ['report_id'], 'expires_at_ms'),
+  expired('report_jobs', ['job_id'], 'expires_at_ms'),
   expired('idempotent_answers', ['key_hash'], 'expires_at_ms'),
   { ...expired('authorization_codes', ['code_hash'], 'expires_at_ms'), graceMs: GRACE_MS },
   { ...expired('grants', ['grant_id'], 'expires_at_ms'), graceMs: GRACE_MS },

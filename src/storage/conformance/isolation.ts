@@ -61,6 +61,7 @@ type NoApp =
   | 'dispatchWebhookEvents'
   | 'listDueWebhookEndpoints'
   | 'claimRefresh'
+  | 'claimReportJob'
   | 'claimBankRevocation'
   | 'leaseDueSignIn'
   | 'loadClockOffset'
@@ -425,11 +426,12 @@ async function requestPortrait(
   store: Store,
   { appId, userId }: Connection,
   { accountId }: Account,
-  { refresh, report, claim }: PlantedRequests,
+  { refresh, report, claim, job }: PlantedRequests,
 ) {
   return {
     refresh: await store.loadBalanceRefresh(appId, userId, refresh.refreshId, NOW_MS),
     report: await store.loadReport(appId, report.kind, report.reportId, NOW_MS),
+    job: await store.loadReportJob(appId, job.jobId, NOW_MS),
     claim: await store.claimIdempotencyKey(claim),
     details: await store.listAccountDetails(appId, userId, [accountId]),
   }
@@ -439,7 +441,7 @@ async function requestPortrait(
 function requestAttempts(store: Store, { connection, account, requests }: Victim, appId: string) {
   const { userId, connectionId } = connection
   const { accountId } = account
-  const { refresh, report, claim, ticket } = requests
+  const { refresh, report, claim, ticket, job } = requests
   const details = [{ accountId, details: INVESTMENT }]
   return {
     requestRefresh: () => store.requestRefresh({ ...refreshOf(connection), appId }),
@@ -450,6 +452,15 @@ function requestAttempts(store: Store, { connection, account, requests }: Victim
     readSharing: async () => `${await store.readSharing(appId, userId)}`,
     createReport: () => store.createReport({ ...report, appId }, 0),
     loadReport: () => store.loadReport(appId, report.kind, report.reportId, NOW_MS),
+    loadReportJob: () => store.loadReportJob(appId, job.jobId, NOW_MS),
+    completeReportJob: () =>
+      store.completeReportJob({
+        job: { ...job, appId, leaseUntilMs: job.createdAtMs, attempts: 1 },
+        results: [{ kind: 'transactions', problem: 'internal' }],
+        sharing: 0,
+        eventSeed: freshSeed(),
+        nowMs: NOW_MS,
+      }),
     claimIdempotencyKey: () => store.claimIdempotencyKey({ ...claim, appId, userId: undefined }),
     saveIdempotentResponse: () => store.saveIdempotentResponse({ ...leaseOf(claim), appId }, 'mine'),
     releaseIdempotencyKey: () => store.releaseIdempotencyKey({ ...leaseOf(claim), appId }),

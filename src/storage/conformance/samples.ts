@@ -201,6 +201,7 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
       codeChallengeMethod: undefined,
       renewedConnectionId: undefined,
       reports: ['account_verification'],
+      reportsLater: false,
       bundled: false,
       accountChoice: 'one',
       customerReference: undefined,
