@@ -5,7 +5,7 @@ import { explainForeignOrigin } from '../pages/foreign-origin.ts'
 import type { Notice } from '../pages/notice.ts'
 import { pageRouteOptions } from '../pages/route-options.ts'
 import { sendPage } from '../pages/send.ts'
-import type { DashboardOptions } from './context.ts'
+import { type DashboardOptions, homeOf } from './context.ts'
 import { renderNoticePage } from './pages/notice-page.ts'
 import { textsForHeader } from './texts/index.ts'
 import type { DashboardTexts } from './texts/texts.ts'
@@ -21,12 +21,13 @@ const NOTICES = {
   broken: { status: 500, noticeOf: (texts: DashboardTexts): Notice => texts.broken },
 } as const
 
-/** `home`: path of the list, where this browser has a session. */
+/** `home`: path of the list, where this browser has a session. `retryUrl`: what to load again. */
 export function showNotice(
   request: FastifyRequest,
   reply: FastifyReply,
   reason: keyof typeof NOTICES,
   home?: string,
+  retryUrl?: string,
 ): FastifyReply {
   const texts = textsForHeader(request.headers['accept-language'])
   const { status, noticeOf } = NOTICES[reason]
@@ -36,7 +37,12 @@ export function showNotice(
     notice: noticeOf(texts),
     // The request id, which is in the log.
     reference: reason === 'signedOut' ? undefined : request.id,
-    next: home === undefined ? undefined : { label: texts.toList, url: home },
+    next:
+      retryUrl !== undefined
+        ? { label: texts.tryAgain, url: retryUrl }
+        : home === undefined
+          ? undefined
+          : { label: texts.toList, url: home },
   })
   return sendPage(reply, status, page)
 }
@@ -59,6 +65,8 @@ export function showForeignOrigin(
 export function dashboardRouteOptions(options: DashboardOptions) {
   return pageRouteOptions(options, {
     name: 'consent dashboard',
-    showFailure: (request, reply, failure) => showNotice(request, reply, failure),
+    // An empty URL is that of the page itself.
+    showFailure: (request, reply, failure) =>
+      showNotice(request, reply, failure, undefined, request.method === 'POST' ? homeOf(options) : ''),
   })
 }

@@ -10,6 +10,8 @@ export type PagePolicy = {
   readonly scriptHash?: readonly string[]
   /** Targets of forms besides our own origin; browsers apply it to the redirects after a form as well. */
   readonly formAction?: readonly string[]
+  /** True for a page whose script makes requests to our own origin. */
+  readonly connects?: boolean
   /** Who may frame the page; nobody by default. */
   readonly frameAncestors?: readonly string[]
   /** True for a page that another site opens in a popup: `cross-origin-opener-policy` would cut its reference. */
@@ -28,6 +30,7 @@ export function pageHeaders(policy: PagePolicy): Record<string, string> {
     "default-src 'none'",
     directive('style-src', styleHash),
     directive('script-src', scriptHash),
+    ...(policy.connects === true ? ["connect-src 'self'"] : []),
     "img-src 'self' data:",
     directive('form-action', ["'self'", ...formAction]),
     "base-uri 'none'",

@@ -11,7 +11,7 @@ import { isHead, respondToHead } from '../pages/head.ts'
 import { redirectTo } from '../pages/send.ts'
 import { readKeys } from './browser-cookie.ts'
 import type { LinkContext } from './context.ts'
-import { linkRouteOptions, showErrorPage } from './error-pages.ts'
+import { linkRouteOptions, showErrorPage, showExpired } from './error-pages.ts'
 import { pathOf } from './flow.ts'
 import { renderRelayPage } from './pages/waiting-page.ts'
 import { buildReturnUrl, isSafeToLink } from './return-url.ts'
@@ -43,7 +43,13 @@ async function receive(
     callbackParameters: parameters.value,
     callbackUri: context.baseUrl + BANK_CALLBACK_PATH,
   })
-  if (completed.kind === 'unknown') return showErrorPage(request, reply, 'elsewhere')
+  if (completed.kind === 'unknown') {
+    const state = parameters.value.get('state') ?? ''
+    const key = known.find(({ sessionId }) => state.startsWith(`${sessionId}.`))
+    return key === undefined
+      ? showErrorPage(request, reply, 'elsewhere')
+      : showExpired(context, request, reply, key)
+  }
   const { key } = completed
   if (completed.kind === 'fetching') await context.fetches.start(key, request.clientIp)
   // A failure that the end user did not choose has a page of its own; otherwise the waiting page continues by itself.

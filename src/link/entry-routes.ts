@@ -221,6 +221,7 @@ function refuseEntry(
     legal: context.legal,
     notice,
     reference: trackingId,
+    retryLabel: isWorthRetrying(reason) ? texts.tryAgain : undefined,
     next:
       appReturn === undefined || appName === undefined
         ? undefined
@@ -232,6 +233,11 @@ function refuseEntry(
     developer: { code: refusal.code, name, hint: hintFor(refusal) },
   })
   return sendLinkPage(reply, page, { status: 400, frameOrigin: framedBy })
+}
+
+/** Opening a link URL changes nothing, so the same URL can be opened again. */
+function isWorthRetrying(reason: RefusalReason): boolean {
+  return typeof reason === 'string' || reason.code === 'internal' || reason.code === 'connection_busy'
 }
 
 function noticeFor(texts: LinkTexts, reason: RefusalReason, appName: string | undefined): Notice {

@@ -7,7 +7,7 @@ import { type FormFields, readOwnForm } from '../pages/forms.ts'
 import { isHead } from '../pages/head.ts'
 import { readKeys } from './browser-cookie.ts'
 import type { BrowserFlow, LinkContext } from './context.ts'
-import { showErrorPage, showForeignOrigin } from './error-pages.ts'
+import { showErrorPage, showExpired, showForeignOrigin } from './error-pages.ts'
 import { formBindingOf, pageBaseOf, sendFlowPage } from './flow.ts'
 import { renderErrorPage } from './pages/error-page.ts'
 
@@ -26,7 +26,7 @@ export async function withFlow(
   const view = await viewLink(context.ports, key)
   if (view !== undefined) return run({ key, view })
   if (!isHead(request)) await failFlowOfDisabledApp(context.ports, key)
-  return showErrorPage(request, reply, 'expired')
+  return showExpired(context, request, reply, key)
 }
 
 export function sessionIdOf({ params }: FastifyRequest): string | undefined {

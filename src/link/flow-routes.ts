@@ -8,6 +8,7 @@ import { chooseLinkAccounts } from '../core/link/choose-accounts.ts'
 import { chooseBank } from '../core/link/choose-bank.ts'
 import { RESTARTS, restartLink } from '../core/link/restart.ts'
 import { isLeaving, viewLink } from '../core/link/view.ts'
+import { JSON_TYPE } from '../http/described-route.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import { type FormFields, singleValue } from '../pages/forms.ts'
@@ -15,13 +16,13 @@ import { isHead, respondToHead } from '../pages/head.ts'
 import { redirectTo } from '../pages/send.ts'
 import { readKeys, writeFramedKeys, writeKeys } from './browser-cookie.ts'
 import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
-import { linkRouteOptions, showErrorPage } from './error-pages.ts'
+import { linkRouteOptions, showExpired } from './error-pages.ts'
 import { ID, withFlow, withForm } from './find-flow.ts'
 import { finishFlow } from './finish-flow.ts'
 import { currentPath, pageBaseOf, pathOf, sendFlowPage } from './flow.ts'
 import { ACCOUNT_FIELD } from './pages/accounts-page.ts'
 import { renderFinishedPage } from './pages/waiting-page.ts'
-import { isSlow, showFrameFinished, showScreen, showWait } from './screens.ts'
+import { isSlow, showFrameFinished, showScreen, showWait, waitStatusOf } from './screens.ts'
 import { awaitApproval, submitSignIn } from './sign-in-routes.ts'
 
 /** Another process may run the fetch, so storage is polled; for less time than proxies allow a response. */
@@ -38,6 +39,9 @@ export function mountFlow(server: FastifyInstance, context: LinkContext): void {
   )
   server.get(`/link/${ID}/next`, page, (request, reply) =>
     withFlow(context, request, reply, (flow) => awaitFetch(context, request, reply, flow)),
+  )
+  server.get(`/link/${ID}/status`, page, (request, reply) =>
+    withFlow(context, request, reply, (flow) => sendStatus(context, request, reply, flow)),
   )
   server.get(`/link/${ID}/return`, page, (request, reply) =>
     withFlow(context, request, reply, (flow) => returnToApp(context, request, reply, flow)),
@@ -100,7 +104,7 @@ async function returnToApp(
   const now = await viewLink(context.ports, key)
   // Not ready: the first page of the flow shows why. Already returned: that page says so.
   return now === undefined || now.screen.kind === 'leaving'
-    ? showErrorPage(request, reply, 'expired')
+    ? showExpired(context, request, reply, key)
     : redirectTo(reply, pathOf(context, key))
 }
 
@@ -111,6 +115,32 @@ function describeReturn(context: LinkContext, reply: FastifyReply, flow: Browser
   return session.parameters.framed
     ? sendFlowPage(reply, flow, renderFinishedPage({ ...pageBaseOf(context, flow), connected: true }))
     : respondToHead(reply)
+}
+
+/** For the script of a waiting page: responds when there is a change, or after a while; then the page requests this again. */
+async function sendStatus(
+  context: LinkContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { key, view }: BrowserFlow,
+): Promise<FastifyReply> {
+  const query = parseForm(rawQuery(request))
+  const waitsFor = query.ok && query.value.get('for') === 'bank' ? 'bank' : 'fetch'
+  const knowsSlow = query.ok && query.value.has('slow')
+  let now: BrowserFlow['view'] | undefined = view
+  for (let polls = 0; polls < MAX_POLLS && !isHead(request); polls += 1) {
+    const status = waitStatusOf(now, waitsFor)
+    if (!status.waiting || (status.slow && !knowsSlow)) break
+    if (now?.screen.kind === 'signing_in') {
+      await awaitApproval(context, key, request.clientIp)
+      // It has held the response for as long as a response may be held.
+      polls = MAX_POLLS
+    } else {
+      await Promise.race([context.fetches.join(key), wait(POLL_INTERVAL_MS, undefined, { ref: false })])
+    }
+    now = await viewLink(context.ports, key)
+  }
+  return reply.header('cache-control', 'no-store').type(JSON_TYPE).send(waitStatusOf(now, waitsFor))
 }
 
 /** Responds when the fetch is done, or after a while; then the waiting page requests this again. */
@@ -136,7 +166,7 @@ async function awaitFetch(
     await Promise.race([context.fetches.join(key), wait(POLL_INTERVAL_MS, undefined, { ref: false })])
     now = await viewLink(context.ports, key)
   }
-  if (now === undefined) return showErrorPage(request, reply, 'expired')
+  if (now === undefined) return showExpired(context, request, reply, key)
   if (isLeaving(now.screen)) return returnToApp(context, request, reply, { key, view: now })
   return redirectTo(
     reply,
@@ -153,7 +183,7 @@ async function goToBank(
 ): Promise<FastifyReply> {
   const { key } = flow
   const policy = findPolicy(context, flow.view.session.parameters.dialect)
-  if (policy === undefined) return showErrorPage(request, reply, 'expired')
+  if (policy === undefined) return showExpired(context, request, reply, key)
   const providerName = singleValue(form, 'bank') ?? ''
   const callbackUri = context.baseUrl + BANK_CALLBACK_PATH
   const chosen = await chooseBank(context.ports, policy, { key, providerName, callbackUri })
@@ -176,7 +206,7 @@ async function goToBank(
     case 'state_changed':
       return redirectTo(reply, await currentPath(context, key))
     case 'unknown':
-      return showErrorPage(request, reply, 'expired')
+      return showExpired(context, request, reply, key)
   }
 }
 

@@ -1,12 +1,17 @@
 // table: The endpoints of the hosted flow
 // Never: a handler; mount.ts mounts these
 
-import { type DescribedRoute, HTML_TYPE, PAGE_FAILURES } from '../http/described-route.ts'
+import { type DescribedRoute, HTML_TYPE, JSON_TYPE, PAGE_FAILURES } from '../http/described-route.ts'
 
 const NO_FLOW = {
   403: { description: 'An error page: the flow was started in another browser.', contentType: HTML_TYPE },
   410: { description: 'An error page: the flow is finished or has expired.', contentType: HTML_TYPE },
   ...PAGE_FAILURES,
+}
+const WAIT_STATUS = {
+  type: 'object',
+  required: ['waiting', 'slow'],
+  properties: { waiting: { type: 'boolean' }, slow: { type: 'boolean' } },
 }
 const REDIRECT = { description: 'Redirect to the page that fits the state of the flow, or to the app.' }
 const PAGE = { description: 'The page.', contentType: HTML_TYPE }
@@ -33,6 +38,16 @@ export const LINK_ROUTES: readonly DescribedRoute[] = [
     name: 'leaveLinkWait',
     summary: 'Waits for the fetch, up to 15 seconds',
     responses: { 303: REDIRECT, ...NO_FLOW },
+  },
+  {
+    method: 'GET',
+    path: '/link/:sessionId/status',
+    name: 'readLinkStatus',
+    summary: 'Whether a waiting page has to wait; held until there is a change, up to 15 seconds',
+    responses: {
+      200: { description: 'The state.', contentType: JSON_TYPE, schema: WAIT_STATUS },
+      ...NO_FLOW,
+    },
   },
   {
     method: 'GET',

@@ -15,6 +15,7 @@ import { linkTerms } from '../core/connections/consent-terms.ts'
 import { restartsOf } from '../core/link/restart.ts'
 import { linkAccess } from '../core/link/shared-lines.ts'
 import { isLeaving, type LinkScreen } from '../core/link/view.ts'
+import { encodeBase64 } from '../lib/base64.ts'
 import { redirectTo } from '../pages/send.ts'
 import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
 import type { CallbackRedirect } from './finish-flow.ts'
@@ -42,6 +43,17 @@ const SLOW_AFTER_MS = 30_000
 /** Long without a step, or interrupted before its first. */
 export function isSlow({ sinceMs }: Extract<LinkScreen, { kind: 'fetching' }>): boolean {
   return sinceMs === undefined || sinceMs > SLOW_AFTER_MS
+}
+
+/** Whether a waiting page still fits the state. `bank`: the page beside the bank's window, which waits for the return from it. */
+export function waitStatusOf(
+  view: Pick<BrowserFlow['view'], 'screen'> | undefined,
+  waitsFor: 'fetch' | 'bank',
+): { readonly waiting: boolean; readonly slow: boolean } {
+  const screen = view?.screen
+  if (waitsFor === 'bank') return { waiting: screen?.kind === 'choosing', slow: false }
+  if (screen?.kind === 'fetching') return { waiting: true, slow: isSlow(screen) }
+  return { waiting: screen?.kind === 'signing_in' && screen.step.kind === 'approve', slow: false }
 }
 
 export interface ScreenOptions {
@@ -271,12 +283,12 @@ function showAccounts(
   })
 }
 
-function showDevice(
+async function showDevice(
   context: LinkContext,
   reply: FastifyReply,
   flow: BrowserFlow,
   { approvalUrl, matchCode }: Extract<BankSignInStep, { kind: 'approve' }>,
-): FastifyReply {
+): Promise<FastifyReply> {
   const { session, bankName } = flow.view
   const base = pageBaseOf(context, flow, { onShow: ['at_bank', 'busy'] })
   const page = renderDevicePage({
@@ -285,6 +297,7 @@ function showDevice(
     csrf: csrfOf(context, flow.key),
     approvalUrl,
     matchCode,
+    qrCode: `data:image/png;base64,${encodeBase64(await context.ports.qrCodes.drawPng(approvalUrl))}`,
     otherBanks: session.parameters.renewedConnectionId === undefined,
   })
   return sendFlowPage(reply, flow, page, { formTargets: [formTarget(session.parameters.redirectUri)] })

@@ -10,7 +10,7 @@ import { viewLink } from '../core/link/view.ts'
 import type { FormFields } from '../pages/forms.ts'
 import { redirectTo } from '../pages/send.ts'
 import type { BrowserFlow, LinkContext } from './context.ts'
-import { showErrorPage } from './error-pages.ts'
+import { showExpired } from './error-pages.ts'
 import { currentPath, pathOf } from './flow.ts'
 import { FIELD_PREFIX } from './pages/sign-in-page.ts'
 import { showScreen } from './screens.ts'
@@ -50,12 +50,12 @@ export async function submitSignIn(
       return redirectTo(reply, await currentPath(context, key))
     case 'bank_unreachable': {
       const now = await viewLink(context.ports, key)
-      if (now === undefined) return showErrorPage(request, reply, 'expired')
+      if (now === undefined) return showExpired(context, request, reply, key)
       const note = (texts: LinkTexts) => texts.unreachable(now.bankName ?? texts.yourBank)
       return showScreen(context, reply, { key, view: now }, { note })
     }
     case 'unknown':
-      return showErrorPage(request, reply, 'expired')
+      return showExpired(context, request, reply, key)
     default:
       return redirectTo(reply, await currentPath(context, key))
   }

@@ -15,7 +15,7 @@ import { isHead, respondToHead } from '../pages/head.ts'
 import { redirectTo } from '../pages/send.ts'
 import { readKeys, writeKeys } from './browser-cookie.ts'
 import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
-import { linkRouteOptions, showErrorPage, showForeignOrigin } from './error-pages.ts'
+import { linkRouteOptions, showErrorPage, showExpired, showForeignOrigin } from './error-pages.ts'
 import { ID, sessionIdOf, withFlow } from './find-flow.ts'
 import { csrfOf, formBindingOf, pageBaseOf, pathOf, sendFlowPage } from './flow.ts'
 import { openHandoff, windowFor } from './handoff.ts'
@@ -58,7 +58,7 @@ async function openBank(
   if (!isBound || !ours) return showErrorPage(request, reply, 'elsewhere')
   const view = await viewLink(context.ports, key)
   const policy = view && findPolicy(context, view.session.parameters.dialect)
-  if (view === undefined || policy === undefined) return showErrorPage(request, reply, 'expired')
+  if (view === undefined || policy === undefined) return showExpired(context, request, reply, key)
   const others = readKeys(request.headers.cookie, context.cookies).filter(
     ({ sessionId }) => sessionId !== key.sessionId,
   )
@@ -133,7 +133,7 @@ async function awaitBank(
     await wait(POLL_INTERVAL_MS, undefined, { ref: false })
     now = await viewLink(context.ports, key)
   }
-  if (now === undefined) return showErrorPage(request, reply, 'expired')
+  if (now === undefined) return showExpired(context, request, reply, key)
   const provider = providerOf(context, request, now)
   return now.screen.kind === 'choosing' && provider !== undefined
     ? redirectTo(reply, `${pathOf(context, key)}/at-bank?bank=${encodeURIComponent(provider.name)}`)

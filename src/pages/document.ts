@@ -8,6 +8,8 @@ export interface Page {
   readonly markup: Html
   readonly styles: readonly string[]
   readonly scripts: readonly string[]
+  /** Its scripts make requests to us. */
+  readonly connects: boolean
 }
 
 export interface PageDocument {
@@ -26,6 +28,8 @@ export interface PageDocument {
   readonly theme?: PageTheme | undefined
   /** Leads to another page by itself, also without scripts. */
   readonly refresh?: PageRefresh | undefined
+  /** Its scripts make requests to us. */
+  readonly connects?: boolean | undefined
   /** True where search engines may list the page. */
   readonly isIndexed?: boolean
 }
@@ -36,6 +40,13 @@ export interface PageRefresh {
   readonly seconds: number
   /** A path of ours, or a URL whose scheme was checked. */
   readonly url: string
+  /** A script does it where scripts run, so that the page keeps the focus. */
+  readonly onlyWithoutScripts?: boolean
+}
+
+function renderRefresh({ seconds, url, onlyWithoutScripts }: PageRefresh): Html {
+  const meta = html`<meta http-equiv="refresh" content="${seconds};url=${url}">`
+  return onlyWithoutScripts === true ? html`<noscript>!${meta}</noscript>` : meta
 }
 
 export function renderDocument(document: PageDocument): Page {
@@ -47,7 +58,7 @@ export function renderDocument(document: PageDocument): Page {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 !${document.isIndexed === true ? '' : html`<meta name="robots" content="noindex">`}
 <meta name="color-scheme" content="${theme ?? 'light dark'}">
-!${refresh === undefined ? '' : html`<meta http-equiv="refresh" content="${refresh.seconds};url=${refresh.url}">`}
+!${refresh === undefined ? '' : renderRefresh(refresh)}
 <title>${title}</title>
 <link rel="icon" href="${FAVICON}">
 !${styles.map((style) => html`<style>!${style}</style>`)}
@@ -57,5 +68,5 @@ export function renderDocument(document: PageDocument): Page {
 !${scripts.map((script) => html`<script>!${script}</script>`)}</body>
 </html>
 `
-  return { markup, styles, scripts }
+  return { markup, styles, scripts, connects: document.connects === true }
 }

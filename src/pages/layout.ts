@@ -13,7 +13,7 @@ export interface LegalLinks {
 }
 
 export interface ColumnPage
-  extends Pick<PageDocument, 'scripts' | 'bodyAttributes' | 'theme' | 'refresh' | 'body'> {
+  extends Pick<PageDocument, 'scripts' | 'connects' | 'bodyAttributes' | 'theme' | 'refresh' | 'body'> {
   readonly texts: Pick<PageTexts, 'lang' | 'testNotice' | 'footer' | 'terms' | 'privacy'>
   readonly legal?: LegalLinks | undefined
   /** Of the content; the browser tab shows the product's name behind it. */

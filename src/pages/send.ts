@@ -18,8 +18,11 @@ export function sendPage(
 }
 
 /** The headers of a page that is sent by other means. */
-export function headersOf({ styles, scripts }: Page, options: SendOptions = {}): Record<string, string> {
-  return pageHeaders({ ...options, styleHash: styles.map(hashOf), scriptHash: scripts.map(hashOf) })
+export function headersOf(
+  { styles, scripts, connects }: Page,
+  options: SendOptions = {},
+): Record<string, string> {
+  return pageHeaders({ ...options, styleHash: styles.map(hashOf), scriptHash: scripts.map(hashOf), connects })
 }
 
 /** Style sheets and scripts are constants, so there are few. */

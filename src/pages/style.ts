@@ -14,7 +14,7 @@ export const BASE_STYLE: string = `
 :root[data-theme=dark]{color-scheme:dark;${DARK}}
 *{box-sizing:border-box}
 html{background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;-webkit-text-size-adjust:100%}
-body{margin:0}
+body{margin:0}[hidden]{display:none!important}
 .page{max-width:440px;min-height:100vh;min-height:100dvh;margin:0 auto;padding:16px 0 24px;display:flex;flex-direction:column}
 header{display:flex;align-items:center;gap:8px;padding:8px 24px 16px;font-weight:600;font-size:16px;letter-spacing:-.01em}
 .logo{color:var(--accent)}

@@ -15,6 +15,7 @@ export interface PageTexts {
   readonly privacy: string
   /** Label of the id to quote to support. */
   readonly reference: string
+  readonly tryAgain: string
   /** A form was sent by an old page, or not by a page of ours. */
   readonly outdated: Notice
   /** Our storage cannot be reached; the same request may succeed in a moment. */
@@ -31,6 +32,7 @@ export const PAGE_TEXTS: ByLanguage<PageTexts> = {
     terms: 'Nutzungsbedingungen',
     privacy: 'Datenschutz',
     reference: 'Vorgangsnummer',
+    tryAgain: 'Erneut versuchen',
     outdated: {
       title: 'Diese Seite ist veraltet',
       detail: 'Seit sie geöffnet wurde, hat sich etwas geändert. Es wurde nichts gesendet.',
@@ -53,6 +55,7 @@ export const PAGE_TEXTS: ByLanguage<PageTexts> = {
     terms: 'Terms',
     privacy: 'Privacy',
     reference: 'Reference',
+    tryAgain: 'Try again',
     outdated: {
       title: 'This page is out of date',
       detail: 'Something has changed since it was opened. Nothing was sent.',
@@ -75,6 +78,7 @@ export const PAGE_TEXTS: ByLanguage<PageTexts> = {
     terms: 'Condiciones',
     privacy: 'Privacidad',
     reference: 'Referencia',
+    tryAgain: 'Intentarlo de nuevo',
     outdated: {
       title: 'Esta página está desactualizada',
       detail: 'Algo ha cambiado desde que se abrió. No se ha enviado nada.',
@@ -97,6 +101,7 @@ export const PAGE_TEXTS: ByLanguage<PageTexts> = {
     terms: 'Conditions',
     privacy: 'Confidentialité',
     reference: 'Référence',
+    tryAgain: 'Réessayer',
     outdated: {
       title: 'Cette page n’est plus à jour',
       detail: 'Quelque chose a changé depuis son ouverture. Rien n’a été envoyé.',
@@ -119,6 +124,7 @@ export const PAGE_TEXTS: ByLanguage<PageTexts> = {
     terms: 'Condizioni',
     privacy: 'Privacy',
     reference: 'Riferimento',
+    tryAgain: 'Riprova',
     outdated: {
       title: 'Questa pagina non è aggiornata',
       detail: 'Qualcosa è cambiato da quando è stata aperta. Non è stato inviato nulla.',
@@ -141,6 +147,7 @@ export const PAGE_TEXTS: ByLanguage<PageTexts> = {
     terms: 'Villkor',
     privacy: 'Integritet',
     reference: 'Referens',
+    tryAgain: 'Försök igen',
     outdated: {
       title: 'Sidan är inaktuell',
       detail: 'Något har ändrats sedan den öppnades. Ingenting skickades.',

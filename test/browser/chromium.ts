@@ -44,8 +44,9 @@ export function startPlatform(options?: PlatformOptions): Promise<TestPlatform> 
 /** A page of the flow, in its own window or in a frame. */
 type Place = Page | Frame
 
-/** Keeps a waiting page under the checker, which its refresh would replace. */
+/** Keeps a waiting page under the checker, which its script or refresh would replace. */
 export async function holdRefresh(page: Page): Promise<void> {
+  await page.route(/\/status\?/, () => undefined)
   await page.route(/\/next$/, (route) => route.fulfill({ status: 204 }))
 }
 

@@ -36,11 +36,22 @@ const BY_FAILURE: Readonly<Partial<Record<LinkFailure, readonly Restart[]>>> = {
   bank_user_blocked: OTHER,
   bank_method_unsupported: OTHER,
   bank_asked_too_often: OTHER,
+  internal: SAME,
+  fault_new_user: SAME,
+  fault_known_user: SAME,
+  fault_user_check: SAME,
+  fault_connection_read: SAME,
+  fault_renewal: SAME,
+  fault_refresh: SAME,
+  fault_sign_in: SAME,
+  fault_tokens: SAME,
+  fault_accounts: SAME,
+  fault_report: SAME,
 }
 
 /** The restarts that can help, the best first. */
-export function restartsOf({ state, failure, userId, parameters }: LinkSession): readonly Restart[] {
-  if (state !== 'failed' || failure === undefined || userId === undefined) return []
+export function restartsOf({ state, failure, parameters }: LinkSession): readonly Restart[] {
+  if (state !== 'failed' || failure === undefined) return []
   const { renewedConnectionId, keepsSignIn } = parameters
   const needsSignIn = keepsSignIn && failure === 'bank_session_expired'
   return (BY_FAILURE[failure] ?? []).filter((restart) =>
@@ -54,7 +65,8 @@ export interface RestartLink {
 }
 
 /**
- * The key of the new session, which has the failed one's end user, so that a consumed code or ticket is not needed again. Its id
+ * The key of the new session, which has the failed one's end user, so that a consumed code or ticket is not needed again; a flow
+ * that failed before it had an end user has consumed none. Its id
  * is derived from the failed one's: a second click, and the back button, find the same session. Undefined where this does not help.
  */
 export async function restartLink(
@@ -65,9 +77,10 @@ export async function restartLink(
   if (bound === undefined || !restartsOf(bound.session).includes(restart)) return undefined
   const { session } = bound
   const { earlierRedirect: _earlier, chosenAccountIds: _chosen, ...failed } = session
-  const { appId, userId = '', providerName } = failed
+  const { appId, userId, providerName } = failed
   const nowMs = ports.clock.nowMs()
-  if ((await ports.store.loadUser(appId, { userId }, nowMs)) === undefined) return undefined
+  const user = userId && (await ports.store.loadUser(appId, { userId }, nowMs))
+  if (userId !== undefined && !user) return undefined
   const sessionId = deriveId(ports.hash, 'link-restart', [appId, failed.sessionId])
   const next: LinkSession = {
     ...failed,

@@ -13,6 +13,8 @@ export interface ErrorPage extends LinkPageLook {
   readonly reference: string
   /** What may help, the best first; above the way back. */
   readonly restarts?: ErrorRestarts | undefined
+  /** The same URL again, where that can help before a flow has begun. */
+  readonly retryLabel?: string | undefined
   /** The way back. Its URL is a path of ours, or was checked by `isSafeToLink`. */
   readonly next:
     | {
@@ -50,9 +52,12 @@ const RESTART_IDS: Readonly<Record<Restart, string>> = {
   other_bank: 'error-other-bank',
 }
 
-function renderActions({ restarts, next }: ErrorPage): Html {
+function renderActions({ restarts, retryLabel, next }: ErrorPage): Html {
   const { path, csrf, offers } = restarts ?? { path: '', csrf: '', offers: [] }
-  if (offers.length === 0 && next === undefined) return ''
+  if (offers.length === 0 && next === undefined && retryLabel === undefined) return ''
+  // An empty URL is that of the page itself.
+  const retry =
+    retryLabel === undefined ? '' : html`<a class="button" id="error-retry" href="">${retryLabel}</a>\n`
   const forms = offers.map(
     ({ restart, label }, index) =>
       html`<form id="${RESTART_IDS[restart]}-form" method="post" action="${path}/again">!${renderTokenField(csrf)}!${renderHiddenField('restart', restart)}<button id="${RESTART_IDS[restart]}"!${index === 0 ? '' : html` class="quiet"`}>${label}</button></form>
@@ -60,7 +65,8 @@ function renderActions({ restarts, next }: ErrorPage): Html {
   )
   // Only a refused entry leads out of the frame, and it offers no restart.
   const isAlone = next?.outOfFrame === true
-  return html`<div class="acts"!${isAlone ? html` data-alone="yes"` : ''}>!${forms}!${next === undefined ? '' : renderNext(next, offers.length > 0)}</div>`
+  const isSecond = offers.length > 0 || retryLabel !== undefined
+  return html`<div class="acts"!${isAlone ? html` data-alone="yes"` : ''}>!${retry}!${forms}!${next === undefined ? '' : renderNext(next, isSecond)}</div>`
 }
 
 function renderNext(

@@ -6,6 +6,7 @@ import { type LegalLinks, renderColumnPage } from '../../pages/layout.ts'
 import type { LinkTexts } from '../texts/texts.ts'
 import { FRAME_SCRIPT } from './frame-script.ts'
 import { LINK_STYLE, WAITING_STYLE } from './style.ts'
+import { WAIT_SCRIPT } from './wait-script.ts'
 
 /** What all pages of a flow have in common. */
 export interface LinkPageLook {
@@ -36,15 +37,29 @@ export interface LinkPage extends LinkPageLook {
   readonly body: Html
   /** Leads to another page by itself, also without scripts. */
   readonly refresh?: PageRefresh
+  /** Asks for the state with a script, and refreshes itself without. */
+  readonly polling?: Polling
   /** Data attributes of the body, as the frame script reads them. */
   readonly data?: Html
   readonly scripts?: readonly string[]
+  readonly connects?: boolean
   /** Shows that something is in progress; a page that leads on by itself always does. */
   readonly waiting?: true
 }
 
+export interface Polling {
+  /** URL of the state, with a query. */
+  readonly statusUrl: string
+  /** URL of the page that shows a new state. */
+  readonly nextUrl: string
+  /** The end user decides when to go on without scripts, because the bank is slow. */
+  readonly slow?: boolean
+}
+
 export function renderLinkPage(page: LinkPage): Page {
-  const { framing, data = '', scripts = [] } = page
+  const { framing, polling, data = '' } = page
+  if (polling !== undefined) return renderLinkPage(withPolling(page, polling))
+  const scripts = page.scripts ?? []
   return renderColumnPage({
     ...page,
     // Kept from the other pages, so that the longest one stays under 20 KB.
@@ -52,6 +67,18 @@ export function renderLinkPage(page: LinkPage): Page {
     scripts: framing === undefined ? scripts : [...scripts, FRAME_SCRIPT],
     bodyAttributes: renderOnShow(framing) + data,
   })
+}
+
+function withPolling(page: LinkPage, { statusUrl, nextUrl, slow }: Polling): LinkPage {
+  const { polling: _, ...rest } = page
+  return {
+    ...rest,
+    waiting: true,
+    connects: true,
+    scripts: [WAIT_SCRIPT],
+    data: html` data-poll="${statusUrl}" data-next="${nextUrl}"`,
+    ...(slow !== true && { refresh: { seconds: 0, url: nextUrl, onlyWithoutScripts: true } }),
+  }
 }
 
 function renderOnShow(framing: Framing | undefined): Html {

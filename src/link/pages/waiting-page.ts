@@ -24,23 +24,24 @@ export interface WaitingPage extends Base {
 const AFTER_WAITING = '?waited=yes'
 
 /**
- * The refresh starts at once, and its response is held until there is a change: the browser keeps showing this page, and no
- * time limit applies to the end user (WCAG 2.2.1). Once the fetch is slow, the end user decides.
+ * The script asks for the state; without scripts the page refreshes itself. Either response is held until there is a change: the
+ * browser keeps showing this page, and no time limit applies to the end user (WCAG 2.2.1). Once the fetch is slow, the end user
+ * decides.
  */
 export function renderWaitingPage(page: WaitingPage): Page {
   const { texts, app, bank, path, slow, csrf, framing } = page
   const title = texts.readingTitle(bank)
   const next = `${path}/next${framing === undefined ? '' : AFTER_WAITING}`
   const body = html`!${WAIT_ICON}<h1>${title}</h1>
-<p role="status">${slow ? texts.readingSlow(bank) : texts.reading}</p>
+<p role="status" id="wait-status" data-slow="${texts.readingSlow(bank)}">${slow ? texts.readingSlow(bank) : texts.reading}</p>
 <p><a class="plain" id="link-check" href="${next}">${texts.readingCheck}</a></p>
-!${slow ? renderWaysOut({ texts, app, path, csrf }) : ''}`
-  const frame = { ...page, title, body }
-  return renderLinkPage(slow ? { ...frame, waiting: true } : { ...frame, refresh: { seconds: 0, url: next } })
+!${renderWaysOut({ texts, app, path, csrf, slow })}`
+  const polling = { statusUrl: `${path}/status?for=fetch`, nextUrl: next, slow }
+  return renderLinkPage({ ...page, title, body, polling })
 }
 
-function renderWaysOut({ texts, app, path, csrf }: Omit<WaitingPage, 'bank' | 'slow' | 'test'>): Html {
-  return html`<div class="acts">
+function renderWaysOut({ texts, app, path, csrf, slow }: Omit<WaitingPage, 'bank' | 'test'>): Html {
+  return html`<div class="acts" id="wait-ways"!${slow ? '' : html` hidden`}>
 <form id="link-retry-form" method="post" action="${path}/fetch">!${renderTokenField(csrf)}<button id="link-retry">${texts.tryAgain}</button></form>
 !${renderCancelForm({ texts, path, csrf }, texts.back(app))}
 </div>`

@@ -18,20 +18,21 @@ export interface AtBankPage extends LinkPageLook {
   readonly otherBanks: boolean
 }
 
-/** As on the waiting page, the response to the refresh is held until there is a change. */
+/** Waits as the waiting page does. */
 export function renderAtBankPage(page: AtBankPage): Page {
   const { texts, bank, window } = page
   const title = texts.windowTitle(bank)
   const next = window.waitingPath.replace('/at-bank?', '/at-bank/next?')
   const body = html`!${WAIT_ICON}<h1>${title}</h1>
-<p class="lead" role="status">${texts.windowLead(bank)}</p>
+<p class="lead" role="status" id="wait-status">${texts.windowLead(bank)}</p>
 <div class="acts">
 !${renderBankForm(page, texts.windowAgain(bank))}
 !${renderCancelForm(page)}
 </div>
 <p class="ref"><a class="plain" id="link-check" href="${next}">${texts.readingCheck}</a></p>
 !${renderOtherBankLink(page)}`
-  return renderLinkPage({ ...page, title, body, refresh: { seconds: 0, url: next } })
+  const polling = { statusUrl: `${page.path}/status?for=bank`, nextUrl: next }
+  return renderLinkPage({ ...page, title, body, polling })
 }
 
 export interface WindowPage extends LinkPageLook {

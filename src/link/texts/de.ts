@@ -94,6 +94,7 @@ export const de: LinkTexts = {
     `Öffnen Sie ${bank} hier oder auf Ihrem Telefon, melden Sie sich an und geben Sie frei. Dort muss auch dieser Code stehen:`,
   deviceMatch: 'Code',
   deviceOpen: (bank) => `${bank} in neuem Tab öffnen`,
+  deviceScan: (bank) => `Oder scannen Sie den Code mit Ihrem Telefon, um ${bank} dort zu öffnen`,
   deviceWaiting: 'Diese Seite geht von selbst weiter, sobald Sie freigegeben haben.',
   windowTitle: (bank) => `Weiter bei ${bank}`,
   windowLead: (bank) =>
@@ -107,7 +108,6 @@ export const de: LinkTexts = {
   readingSlow: (bank) =>
     `${bank} braucht länger als sonst. Sie können warten, es erneut versuchen oder zurückgehen.`,
   readingCheck: 'Jetzt prüfen',
-  tryAgain: 'Erneut versuchen',
 
   leavingTitle: (app) => `Es geht zurück zu ${app}`,
   leavingConnected: 'Ihre Konten sind verbunden.',
@@ -232,7 +232,7 @@ export const de: LinkTexts = {
     }),
     internal: (app) => ({
       title: 'Wir konnten es nicht abschließen',
-      detail: `Bei uns ist etwas fehlgeschlagen, und es wurde nichts geteilt. Gehen Sie zurück zu ${app} und beginnen Sie von vorn.`,
+      detail: `Bei uns ist etwas fehlgeschlagen, und es wurde nichts geteilt. Versuchen Sie es erneut oder gehen Sie zurück zu ${app}.`,
     }),
   },
   yourBank: 'Ihre Bank',

@@ -93,6 +93,7 @@ export const en: LinkTexts = {
     `Open ${bank} here or on your phone, sign in and approve. This code must stand there, too:`,
   deviceMatch: 'Code',
   deviceOpen: (bank) => `Open ${bank} in a new tab`,
+  deviceScan: (bank) => `Or scan the code with your phone to open ${bank} there`,
   deviceWaiting: 'This page goes on by itself once you have approved.',
   windowTitle: (bank) => `Continue at ${bank}`,
   windowLead: (bank) =>
@@ -104,7 +105,6 @@ export const en: LinkTexts = {
   reading: 'This takes a few seconds. Keep this page open.',
   readingSlow: (bank) => `${bank} is taking longer than usual. You can wait, try again, or go back.`,
   readingCheck: 'Check now',
-  tryAgain: 'Try again',
 
   leavingTitle: (app) => `Taking you back to ${app}`,
   leavingConnected: 'Your accounts are connected.',
@@ -228,7 +228,7 @@ export const en: LinkTexts = {
     }),
     internal: (app) => ({
       title: 'We could not finish',
-      detail: `Something failed on our side, and nothing was shared. Go back to ${app} and start again.`,
+      detail: `Something failed on our side, and nothing was shared. Try again, or go back to ${app}.`,
     }),
   },
   yourBank: 'your bank',

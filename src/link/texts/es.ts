@@ -93,6 +93,7 @@ export const es: LinkTexts = {
     `Abra ${bank} aquí o en su teléfono, acceda y apruebe. Este código debe aparecer también allí:`,
   deviceMatch: 'Código',
   deviceOpen: (bank) => `Abrir ${bank} en una pestaña nueva`,
+  deviceScan: (bank) => `O escanee el código con su teléfono para abrir ${bank} allí`,
   deviceWaiting: 'Esta página continúa sola en cuanto haya aprobado.',
   windowTitle: (bank) => `Continúe en ${bank}`,
   windowLead: (bank) =>
@@ -105,7 +106,6 @@ export const es: LinkTexts = {
   readingSlow: (bank) =>
     `${bank} tarda más de lo habitual. Puede esperar, intentarlo de nuevo o volver atrás.`,
   readingCheck: 'Comprobar ahora',
-  tryAgain: 'Intentarlo de nuevo',
 
   leavingTitle: (app) => `Le llevamos de vuelta a ${app}`,
   leavingConnected: 'Sus cuentas están conectadas.',
@@ -228,7 +228,7 @@ export const es: LinkTexts = {
     }),
     internal: (app) => ({
       title: 'No pudimos terminar',
-      detail: `Algo falló por nuestra parte y no se ha compartido nada. Vuelva a ${app} y empiece de nuevo.`,
+      detail: `Algo falló por nuestra parte y no se ha compartido nada. Inténtelo de nuevo o vuelva a ${app}.`,
     }),
   },
   yourBank: 'su banco',

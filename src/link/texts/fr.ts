@@ -94,6 +94,7 @@ export const fr: LinkTexts = {
     `Ouvrez ${bank} ici ou sur votre téléphone, connectez-vous et approuvez. Ce code doit y figurer aussi :`,
   deviceMatch: 'Code',
   deviceOpen: (bank) => `Ouvrir ${bank} dans un nouvel onglet`,
+  deviceScan: (bank) => `Ou scannez le code avec votre téléphone pour y ouvrir ${bank}`,
   deviceWaiting: 'Cette page continue d’elle-même dès que vous avez approuvé.',
   windowTitle: (bank) => `Continuez chez ${bank}`,
   windowLead: (bank) =>
@@ -106,7 +107,6 @@ export const fr: LinkTexts = {
   readingSlow: (bank) =>
     `${bank} prend plus de temps que d’habitude. Vous pouvez attendre, réessayer ou revenir en arrière.`,
   readingCheck: 'Vérifier maintenant',
-  tryAgain: 'Réessayer',
 
   leavingTitle: (app) => `Retour vers ${app}`,
   leavingConnected: 'Vos comptes sont reliés.',
@@ -231,7 +231,7 @@ export const fr: LinkTexts = {
     }),
     internal: (app) => ({
       title: 'Nous n’avons pas pu terminer',
-      detail: `Une erreur s’est produite chez nous et rien n’a été partagé. Retournez vers ${app} et recommencez.`,
+      detail: `Une erreur s’est produite chez nous, et rien n’a été partagé. Réessayez ou retournez à ${app}.`,
     }),
   },
   yourBank: 'votre banque',

@@ -93,6 +93,7 @@ export const it: LinkTexts = {
     `Apra ${bank} qui o sul telefono, acceda e approvi. Anche lì deve comparire questo codice:`,
   deviceMatch: 'Codice',
   deviceOpen: (bank) => `Apri ${bank} in una nuova scheda`,
+  deviceScan: (bank) => `Oppure scansioni il codice con il Suo telefono per aprire lì ${bank}`,
   deviceWaiting: 'Questa pagina prosegue da sola non appena ha approvato.',
   windowTitle: (bank) => `Continui presso ${bank}`,
   windowLead: (bank) =>
@@ -104,7 +105,6 @@ export const it: LinkTexts = {
   reading: 'Ci vuole qualche secondo. Tenga aperta questa pagina.',
   readingSlow: (bank) => `${bank} impiega più del solito. Può attendere, riprovare o tornare indietro.`,
   readingCheck: 'Controlla ora',
-  tryAgain: 'Riprova',
 
   leavingTitle: (app) => `Si torna a ${app}`,
   leavingConnected: 'I Suoi conti sono collegati.',
@@ -227,7 +227,7 @@ export const it: LinkTexts = {
     }),
     internal: (app) => ({
       title: 'Non siamo riusciti a finire',
-      detail: `Qualcosa non ha funzionato da parte nostra e non è stato condiviso nulla. Torni a ${app} e ricominci.`,
+      detail: `Qualcosa non ha funzionato da parte nostra e non è stato condiviso nulla. Riprovi o torni a ${app}.`,
     }),
   },
   yourBank: 'la Sua banca',

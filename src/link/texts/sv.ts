@@ -92,6 +92,7 @@ export const sv: LinkTexts = {
     `Öppna ${bank} här eller i mobilen, logga in och godkänn. Den här koden ska stå där också:`,
   deviceMatch: 'Kod',
   deviceOpen: (bank) => `Öppna ${bank} i en ny flik`,
+  deviceScan: (bank) => `Eller skanna koden med din telefon för att öppna ${bank} där`,
   deviceWaiting: 'Sidan går vidare av sig själv när du har godkänt.',
   windowTitle: (bank) => `Fortsätt hos ${bank}`,
   windowLead: (bank) =>
@@ -104,7 +105,6 @@ export const sv: LinkTexts = {
   readingSlow: (bank) =>
     `Det tar längre tid än vanligt hos ${bank}. Du kan vänta, försöka igen eller gå tillbaka.`,
   readingCheck: 'Kontrollera nu',
-  tryAgain: 'Försök igen',
 
   leavingTitle: (app) => `Du skickas tillbaka till ${app}`,
   leavingConnected: 'Dina konton är kopplade.',
@@ -227,7 +227,7 @@ export const sv: LinkTexts = {
     }),
     internal: (app) => ({
       title: 'Vi kunde inte slutföra',
-      detail: `Något gick fel hos oss, och ingenting delades. Gå tillbaka till ${app} och börja om.`,
+      detail: `Något gick fel hos oss, och ingenting delades. Försök igen eller gå tillbaka till ${app}.`,
     }),
   },
   yourBank: 'din bank',

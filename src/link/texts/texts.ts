@@ -89,6 +89,8 @@ export interface LinkTexts extends PageTexts {
   readonly deviceLead: (bank: string) => string
   readonly deviceMatch: string
   readonly deviceOpen: (bank: string) => string
+  /** Beside the QR code of that page, on a desktop. */
+  readonly deviceScan: (bank: string) => string
   readonly deviceWaiting: string
   /** In a frame, while the bank has a window of its own. */
   readonly windowTitle: (bank: string) => string
@@ -101,7 +103,6 @@ export interface LinkTexts extends PageTexts {
   readonly reading: string
   readonly readingSlow: (bank: string) => string
   readonly readingCheck: string
-  readonly tryAgain: string
 
   readonly leavingTitle: (app: string) => string
   readonly leavingConnected: string

@@ -165,6 +165,40 @@ forEachEngine((engine) => {
     assert.notEqual(endOne.credentials_id, endTwo.credentials_id)
   })
 
+  test('an expired page of this browser leads back to the app, in the language of the flow; another browser learns nothing', async () => {
+    const person = createPerson()
+    const page = await person.get(linkAddress(platform, app, { locale: 'sv_SE', state: 's-1' }))
+    platform.clock.advance(30 * 60_000 + 1)
+    const expired = await person.get(page.url)
+    assert.equal(expired.status, 410)
+    assert.match(expired.html, /<html lang="sv"/)
+    assert.match(expired.text, /Acme Budget/)
+    const back = returned(await person.click(expired, 'error-return'))
+    assert.deepEqual([back.error, back.state], ['USER_CANCELLED', 's-1'])
+    const stranger = await createPerson().get(page.url)
+    assert.equal(stranger.byId('error-return'), undefined)
+    assert.ok(!stranger.text.includes('Acme Budget'))
+  })
+
+  test('the way back of an expired page is left out once the app has its result, or is disabled', async () => {
+    const person = createPerson()
+    const begun = await person.get(linkAddress(platform, app))
+    const bank = await goToBank(person, begun)
+    returned(await approve(person, await signIn(person, bank, 'u-se-ordinary')))
+    platform.clock.advance(30 * 60_000 + 1)
+    const late = await person.get(begun.url)
+    assert.deepEqual([late.status, late.byId('error-return')], [410, undefined])
+
+    const other = await createLinkApp(platform, 'Other App')
+    const visitor = createPerson()
+    const page = await visitor.get(linkAddress(platform, other))
+    const { store } = await platform.workbench()
+    await store.setAppDisabled(other.appId, platform.clock.nowMs())
+    const disabled = await visitor.get(page.url)
+    assert.equal(disabled.status, 410)
+    assert.ok(!disabled.text.includes('Other App'))
+  })
+
   test('after half an hour the page has expired and says what to do', async () => {
     const { person, flow, consent } = await reachConsent(platform, app)
     platform.clock.advance(30 * 60_000 + 1)

@@ -5,6 +5,7 @@ import { findTestUser } from '../../../src/demo-bank/test-users/list.ts'
 import { type Browser, createBrowser, type Page } from '../../support/browser.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
+import { decodeQrPng } from '../../support/qr-png.ts'
 import { createLinkApp, createPerson, goToBank, linkAddress, listOf, returned, setFault } from './journey.ts'
 
 const PASSWORD = 'se-demobank-password'
@@ -241,6 +242,25 @@ forEachEngine((engine) => {
     const fields = { username: userName, password }
     return { device, page: await device.submit(page, 'bank-login', fields, 'login-submit') }
   }
+
+  test('the script of a waiting page reads the state, and only its own browser can', async () => {
+    const { person, page, approvalUrl } = await waitForDevice()
+    const flow = page.url.replace(/\/wait$/, '')
+    const read = (cookie: string, query = 'for=fetch', method = 'GET') =>
+      fetch(`${flow}/status?${query}`, { method, headers: { cookie } })
+    const cookie = person.cookiesFor(platform.baseUrl)
+    assert.equal((await read('')).status, 403)
+    assert.equal((await read(cookie, 'for=fetch', 'HEAD')).status, 200)
+    const { device, page: consent } = await signInOnDevice(approvalUrl, 'u-se-ordinary')
+    const held = read(cookie)
+    await device.submit(consent, 'bank-consent', {}, 'consent-approve')
+    const answer = await held
+    assert.equal(answer.headers.get('cache-control'), 'no-store')
+    assert.deepEqual(await answer.json(), { waiting: false, slow: false })
+    assert.match(page.html, /<noscript><meta http-equiv="refresh"|<noscript><meta name="refresh"/)
+    const [, image = ''] = page.byId('link-qr')?.attribute('src')?.split(';base64,') ?? []
+    assert.equal(decodeQrPng(Buffer.from(image, 'base64')), approvalUrl)
+  })
 
   test('an approval on a second device, with the same code on both, brings the waiting page back to the app', async () => {
     const { page: waiting, approvalUrl, goOn } = await waitForDevice()
