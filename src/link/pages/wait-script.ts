@@ -1,4 +1,4 @@
-// table: The script of waiting pages, which asks for the state and goes on; optional
+// table: The script of waiting pages, which polls the state; optional
 // Never: put a variable value into it; it reads data attributes, so that its hash stays the same
 
 /**
