@@ -18,7 +18,7 @@ export const WAIT_SCRIPT: string = `
     let state = { waiting: true, slow: false }
     try {
       const known = ways && !ways.hidden ? '&slow=yes' : ''
-      const response = await fetch(poll + known, { cache: 'no-store', headers: { accept: 'application/json' } })
+      const response = await window.fetch(poll + known, { cache: 'no-store', headers: { accept: 'application/json' } })
       const retry = response.status === 429 || response.status > 500
       failures = retry ? failures + 1 : 0
       state = response.ok ? await response.json() : { waiting: retry, slow: false }
