@@ -47,7 +47,7 @@ export interface LinkPage extends LinkPageLook {
   readonly waiting?: true
 }
 
-export interface Polling {
+interface Polling {
   /** URL of the state, with a query. */
   readonly statusUrl: string
   /** URL of the page that shows a new state. */
