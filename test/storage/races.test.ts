@@ -138,6 +138,20 @@ forEachEngine((engine) => {
     }
   })
 
+  test('late retries during the use of the successor that they replace: it is used or replaced, never both, 50 times', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const { grant, token } = await plantFamily(store)
+      const { successor } = sampleRotation(token)
+      await store.rotateRefreshToken(sampleRotation(token, { successor }))
+      const facts = await all('rotateRefreshToken', (caller) => [
+        sampleRotation(caller % 2 === 0 ? token : successor, { nowMs: NOW_MS + 5_000 }),
+      ])
+      const { rotated = 0, replaced = 0 } = countKinds(facts)
+      assert.equal(rotated + replaced, 1)
+      assert.equal((await store.loadGrant(grant.appId, grant.grantId))?.revokedBy, 'refresh_reuse')
+    }
+  })
+
   test('20 claims of one key from four processes: one is first, 50 times', async () => {
     const appId = freshId()
     for (let round = 0; round < ROUNDS; round++) {

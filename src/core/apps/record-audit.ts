@@ -1,23 +1,13 @@
 // operation: Append an event to the audit trail of an app
 
 import type { Ports } from '../ports.ts'
-import type { AuditAction, AuditEvent } from './audit.ts'
-
-type NewEvent = Pick<AuditEvent, 'appId' | 'actor' | 'target'> & { readonly action: AuditAction }
+import type { AuditEvent } from './audit.ts'
 
 export async function recordAudit(
   ports: Pick<Ports, 'store' | 'clock' | 'random'>,
-  event: NewEvent,
+  event: Pick<AuditEvent, 'appId' | 'actor' | 'action' | 'target'>,
 ): Promise<void> {
-  await ports.store.recordAudit(newAuditEvent(ports, event))
-}
-
-/** An event for a verb that stores it together with the change. */
-export function newAuditEvent(
-  { clock, random }: Pick<Ports, 'clock' | 'random'>,
-  event: NewEvent,
-): AuditEvent {
-  const atMs = clock.nowMs()
-  const eventId = atMs.toString(16).padStart(12, '0') + random.id().slice(0, 20)
-  return { ...event, eventId, atMs }
+  const atMs = ports.clock.nowMs()
+  const eventId = atMs.toString(16).padStart(12, '0') + ports.random.id().slice(0, 20)
+  await ports.store.recordAudit({ ...event, eventId, atMs })
 }

@@ -82,7 +82,7 @@ export type RotateFact =
   /** No token of this app, or its grant was revoked. */
   | { readonly kind: 'unknown' }
 
-interface TouchRefreshToken {
+export interface TouchRefreshToken {
   readonly appId: string
   readonly grantId: string
   readonly tokenHash: string

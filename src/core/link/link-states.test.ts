@@ -31,7 +31,6 @@ const PARAMETERS: BeginLink['parameters'] = {
   locale: 'en_US',
   mode: 'one_time',
   reports: [],
-  reportsLater: false,
   bundled: false,
   accountChoice: undefined,
   items: undefined,

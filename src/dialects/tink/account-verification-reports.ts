@@ -30,7 +30,7 @@ const MATCHES: Readonly<Record<NameMatch, string>> = {
 
 const PDF = 'application/pdf'
 
-export const REPORT_SCHEMA: JsonSchema = {
+const REPORT_SCHEMA: JsonSchema = {
   type: 'object',
   required: ['created', 'id', 'userDataByProvider'],
   properties: {
@@ -171,12 +171,7 @@ export const accountVerificationReportRoutes: readonly Route[] = [
   },
 ]
 
-export function renderReport({
-  reportId,
-  createdAtMs,
-  externalReference,
-  banks,
-}: VerificationReport): JsonObject {
+function renderReport({ reportId, createdAtMs, externalReference, banks }: VerificationReport): JsonObject {
   return {
     created: createdAtMs,
     ...(externalReference !== undefined && { externalReference }),

@@ -1,15 +1,14 @@
 // codec: Callback parameters with which the hosted flow redirects the end user to the app
 // Spec: docs.tink.com (2026-01), references of the Link flows and their error codes
 
-import type { ReportKind } from '../../core/webhooks/webhook.ts'
+import type { LinkReport } from '../../core/link/link-session.ts'
 import type { FailedCallback, GrantedCallback, LinkCallback, LinkCallbackRequest } from '../dialect.ts'
 import { errorOf } from './link-errors.ts'
 
 type Parameters = readonly (readonly [string, string])[]
 
-const REPORT_ID_NAMES: Readonly<Record<ReportKind, string>> = {
+const REPORT_ID_NAMES: Readonly<Record<LinkReport, string>> = {
   account_verification: 'account_verification_report_id',
-  business_account_verification: 'business_account_verification_report_id',
   transactions: 'transaction_report_id',
 }
 
@@ -19,12 +18,11 @@ export function renderCallback(request: LinkCallbackRequest, callback: LinkCallb
   return request.state === undefined ? parameters : [...parameters, ['state', request.state]]
 }
 
-/** The ids of the reports that a flow created, or of the job that generates them. */
+/** The ids of the reports that a flow created. */
 export function renderReportIds(
   { reports = [] }: LinkCallbackRequest,
-  { reportIds, reportJobId }: GrantedCallback,
+  { reportIds }: GrantedCallback,
 ): Parameters {
-  if (reportJobId !== undefined) return [['reports_generation_job_id', reportJobId]]
   return reports.flatMap((report) => {
     const id = reportIds[report]
     return id === undefined ? [] : [[REPORT_ID_NAMES[report], id] as const]

@@ -134,7 +134,7 @@ export function secretVerbs(
 
 /** With every secret that is not revoked, expired ones included. */
 async function readClient(driver: Driver, appId: string): Promise<ClientRecord | undefined> {
-  const rows = await driver.all(SELECT_CLIENT_WITH_SECRETS, { appId })
+  const rows = await driver.lookUpAll(SELECT_CLIENT_WITH_SECRETS, { appId })
   const [first] = rows
   if (first === undefined) return undefined
   const secrets = first.secret_id === null ? [] : rows.map(readUnrevokedSecret)

@@ -101,6 +101,9 @@ test('the driver of the conformance suite throws before it sends a statement tha
   const driver: Driver = {
     engine: 'postgres',
     ...reads,
+    lookUp: reads.get,
+    lookUpAll: reads.all,
+    runBatched: sends(Promise.resolve(undefined)),
     run: sends(Promise.resolve(0)),
     transaction: (work) => work(tx),
     migration: (work) => work(tx),
@@ -114,6 +117,9 @@ test('the driver of the conformance suite throws before it sends a statement tha
   assert.throws(() => watched.get(bad, APP), rule)
   assert.throws(() => watched.all(bad, APP), rule)
   assert.throws(() => watched.run(bad, APP), rule)
+  assert.throws(() => watched.lookUp(bad, APP), rule)
+  assert.throws(() => watched.lookUpAll(bad, APP), rule)
+  assert.throws(() => watched.runBatched?.(`done AS (${bad}) SELECT n FROM wanted`, 'key', APP), rule)
   for (const verb of ['get', 'all', 'run'] as const)
     await assert.rejects(
       watched.transaction(async (inner) => inner[verb](bad, APP)),

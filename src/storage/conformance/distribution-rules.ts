@@ -87,10 +87,19 @@ export function watchDistribution(driver: Driver): Watched {
     },
     script: (text) => tx.script(text),
   })
+  const { runBatched } = driver
   const watched: Driver = {
     engine: driver.engine,
     get: checked((sql, parameters) => driver.get(sql, parameters)),
     all: checked((sql, parameters) => driver.all(sql, parameters)),
+    lookUp: checked((sql, parameters) => driver.lookUp(sql, parameters)),
+    lookUpAll: checked((sql, parameters) => driver.lookUpAll(sql, parameters)),
+    runBatched:
+      runBatched &&
+      ((sql, key, parameters) => {
+        check(`WITH ${sql}`, parameters)
+        return runBatched(sql, key, parameters)
+      }),
     run: (sql, parameters, limit) => {
       check(sql, parameters)
       return driver.run(sql, parameters, limit)
@@ -122,14 +131,23 @@ function rulesOf(sql: string): Rules {
   const text = collapse(sql)
   const readOfAllApps = READS_OF_ALL_APPS.find((read) => conditionOf(text) === read)
   const isListed = readOfAllApps !== undefined && isLockFreeRead(blocks) && isJoinedByApp(blocks)
+  const named = namedQueries(text)
   const violations = blocks.flatMap((block) => [
-    ...block.tables.flatMap((use) => violationsOfUse(block, use, { bound, isListed })),
+    ...block.tables
+      .filter(({ table }) => !named.has(table))
+      .flatMap((use) => violationsOfUse(block, use, { bound, isListed })),
     ...violationsOfInsert(block),
   ])
   const places = new Set(blocks.flatMap(({ tables }) => tables.map(({ table }) => placementOf(table))))
   if (places.has('by_app') && places.has('local'))
     violations.push('joins a table of an app and a local table')
   return { violations, keys: keysOf(blocks), readOfAllApps: isListed ? readOfAllApps : undefined }
+}
+
+/** Common table expressions, and `wanted` of RunBatched. */
+function namedQueries(text: string): ReadonlySet<string> {
+  const names = text.matchAll(/([a-z_]+) AS \( ?(?=SELECT|INSERT|UPDATE|DELETE)/g)
+  return new Set(['wanted', ...Array.from(names, ([, name = '']) => name)])
 }
 
 function violationsOfUse(

@@ -5,6 +5,7 @@ import { accountConformance } from './accounts.ts'
 import { appConformance } from './apps.ts'
 import { bankRevocationConformance } from './bank-revocations.ts'
 import { bankConformance } from './banks.ts'
+import { batchConformance } from './batches.ts'
 import { clockConformance } from './clock.ts'
 import { connectionConformance } from './connections.ts'
 import { consentConformance } from './consents.ts'
@@ -35,6 +36,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   bankConformance(subject)
   tokenConformance(subject)
   grantConformance(subject)
+  batchConformance(subject)
   connectionConformance(subject)
   signInConformance(subject)
   refreshConformance(subject)

@@ -31,6 +31,18 @@ export interface Driver {
   readonly engine: 'sqlite' | 'postgres'
   get(sql: string, parameters: Parameters): MaybePromise<Row | undefined>
   all(sql: string, parameters: Parameters): MaybePromise<readonly Row[]>
+  /**
+   * As `get`, for a SELECT by key whose numbers are cast, such as `CAST(:nowMs AS BIGINT)`. PostgreSQL sends look-ups of one text
+   * together, after the call, so that each sees what was committed before it.
+   */
+  lookUp(sql: string, parameters: Parameters): MaybePromise<Row | undefined>
+  /** As `lookUp`, with all rows. */
+  lookUpAll(sql: string, parameters: Parameters): MaybePromise<readonly Row[]>
+  /**
+   * The common case of a verb for many callers in one statement and one commit. Undefined on engines where the statements of a
+   * transaction cost no round trip.
+   */
+  readonly runBatched: RunBatched | undefined
   /** Runs one statement as its own transaction. */
   run(sql: string, parameters: Parameters, limit?: TimeLimit): Promise<number>
   /**
@@ -57,6 +69,15 @@ export interface Driver {
  * what is stored, such as the deletion of a user.
  */
 export type TimeLimit = 'ordinary' | 'long'
+
+/**
+ * The SQL continues a WITH clause whose `wanted` has a row with the parameters of each caller, numbered by `n`; it returns `n` and
+ * the caller's row. It must not wait for row locks (SKIP LOCKED), and must do nothing for a caller for whom it returns no row.
+ * Undefined, if it did nothing for this caller: the caller then decides in a transaction of its own. So does one whose `key` is
+ * taken by a caller before it, and every caller of a statement that was refused and rolled back. Rejects if the
+ * connection was lost, so that the commit may have been made.
+ */
+export type RunBatched = (sql: string, key: string, parameters: Parameters) => Promise<Row | undefined>
 
 /** Called after each group commit of SQLite, with the number of transactions in it and of those still queued. */
 export type GroupObserver = (group: { readonly size: number; readonly waiting: number }) => void

@@ -42,6 +42,10 @@ export class StorageError extends Error {
   }
 }
 
+export function closedError(): StorageError {
+  return new StorageError('closed', 'The database is closed.')
+}
+
 /** Whether storage is unavailable at the moment, so that the same request may succeed later. */
 export function isTransient(error: unknown): boolean {
   return error instanceof StorageError && TRANSIENT.has(error.kind)

@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly onGroup?: GroupObserver | undefined
   /** Maximum number of connections to PostgreSQL. */
   readonly poolSize?: number | undefined
+  /** PostgreSQL: gather only calls about one app; see PostgresOptions. */
+  readonly oneAppPerBatch?: boolean | undefined
   /** May remember clients between two commits; each one is loaded without it. */
   readonly wrapLoadClient?: WrapLoadClient | undefined
   /** For the conformance suite, which checks each statement. */
@@ -54,7 +56,7 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
 }
 
 export function openDriver(options: OpenOptions): Promise<Driver> {
-  const { databaseUrl, sqliteFile, onGroup, poolSize, checkpoints } = options
+  const { databaseUrl, sqliteFile, onGroup, poolSize, oneAppPerBatch, checkpoints } = options
   if (databaseUrl === undefined) return openSqlite({ file: sqliteFile, onGroup, checkpoints })
-  return openPostgres({ url: databaseUrl, poolSize })
+  return openPostgres({ url: databaseUrl, poolSize, oneAppPerBatch })
 }

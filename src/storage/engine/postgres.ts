@@ -5,14 +5,25 @@ import { createHash } from 'node:crypto'
 import { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Pool, PoolClient, QueryConfig } from 'pg'
-import type { Driver, Parameters, PoolFigures, Row, TimeLimit, Tx } from './driver.ts'
-import { StorageError } from './errors.ts'
-import { commitFailure, postgresFailure } from './postgres-errors.ts'
-import { bind, type Compiled, compileForPostgres, compileManyForPostgres, scriptForPostgres } from './sql.ts'
+import type { Driver, Parameters, PoolFigures, Row, RunBatched, TimeLimit, Tx } from './driver.ts'
+import { closedError, StorageError } from './errors.ts'
+import { type BatchValue, Gatherer } from './gather.ts'
+import { postgresFailure } from './postgres-errors.ts'
+import { PlanAges } from './postgres-plans.ts'
+import {
+  bind,
+  type Compiled,
+  type CompiledBatch,
+  compileForPostgres,
+  compileManyForPostgres,
+  scriptForPostgres,
+} from './sql.ts'
 
 export interface PostgresOptions {
   readonly url: string
   readonly poolSize?: number | undefined
+  /** By default on a distributed PostgreSQL, where a statement about several apps reads every node. */
+  readonly oneAppPerBatch?: boolean | undefined
 }
 
 const DEFAULT_POOL_SIZE = 16
@@ -62,8 +73,14 @@ const MANY_SIZES = [128, 16, 1]
 const REQUIRE_DURABLE_COMMIT = `
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
 
+const COUNT_DISTRIBUTING_EXTENSIONS = "SELECT COUNT(*) AS count FROM pg_extension WHERE extname = 'citus'"
+
+/** Callers whose look-up or write shares one statement. */
+const MAX_BATCH = 128
+const MAX_BATCHES_IN_FLIGHT = 2
+
 /** Connects once, so that a wrong database URL fails at start. Throws StorageError. */
-export async function openPostgres({ url, poolSize }: PostgresOptions): Promise<Driver> {
+export async function openPostgres({ url, poolSize, oneAppPerBatch }: PostgresOptions): Promise<Driver> {
   const { default: pg } = await import('pg')
   checkUrl(() => new pg.Client({ connectionString: url }))
   const pool = new pg.Pool({
@@ -88,14 +105,13 @@ export async function openPostgres({ url, poolSize }: PostgresOptions): Promise<
   // Without listeners Node would end the process. The pool drops the connection, and its current user gets the error.
   pool.on('error', ignore)
   pool.on('connect', (client) => client.on('error', ignore))
-  const driver = new PostgresDriver(pool)
   try {
-    await driver.get('SELECT 1 AS alive', {})
+    const { rows } = await pool.query(COUNT_DISTRIBUTING_EXTENSIONS)
+    return new PostgresDriver(pool, oneAppPerBatch ?? Number(rows[0]?.count) > 0)
   } catch (error) {
     await pool.end()
-    throw error
+    throw postgresFailure(error).error
   }
-  return driver
 }
 
 /** Parses the URL as the pool will; a client that does not connect costs nothing. */
@@ -135,27 +151,39 @@ class PostgresDriver implements Driver {
   readonly #silencesBefore = new WeakMap<PoolClient, number>()
   /** Connections in use whose statements have more than the ordinary time. */
   readonly #patient = new Set<PoolClient>()
+  readonly #planAges = new PlanAges<PoolClient>()
+  readonly #gatherer: Gatherer
   #closed = false
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, oneAppPerBatch: boolean) {
     this.#pool = pool
+    this.#gatherer = new Gatherer({
+      sharedNames: oneAppPerBatch ? ['appId'] : [],
+      maxInFlight: MAX_BATCHES_IN_FLIGHT,
+      maxCallers: MAX_BATCH,
+      read: (batch, values) => this.#reading(true, (client) => this.#statements.batch(client, batch, values)),
+      write: (batch, values) => this.#once((client) => this.#statements.batch(client, batch, values)),
+      readAlone: (sql, parameters) => this.all(sql, parameters),
+    })
   }
 
   async get(sql: string, parameters: Parameters): Promise<Row | undefined> {
     return (await this.all(sql, parameters))[0]
   }
 
-  async all(sql: string, parameters: Parameters): Promise<readonly Row[]> {
-    const once = () => this.#withClient((client) => this.#statements.all(client, sql, parameters))
-    try {
-      return await this.#retrying(once)
-    } catch (error) {
-      // The server restarted while the connection was idle. A read may run again; after a silence it would wait as long again.
-      const wasClosed = error instanceof StorageError && this.#onClosedConnections.has(error)
-      if (!wasClosed || !IS_READ.test(sql) || this.#closed) throw error
-      return this.#retrying(once)
-    }
+  all(sql: string, parameters: Parameters): Promise<readonly Row[]> {
+    return this.#reading(IS_READ.test(sql), (client) => this.#statements.all(client, sql, parameters))
   }
+
+  async lookUp(sql: string, parameters: Parameters): Promise<Row | undefined> {
+    return (await this.lookUpAll(sql, parameters))[0]
+  }
+
+  lookUpAll(sql: string, parameters: Parameters): Promise<readonly Row[]> {
+    return this.#gatherer.lookUp(sql, parameters)
+  }
+
+  readonly runBatched: RunBatched = (sql, key, parameters) => this.#gatherer.runBatched(sql, key, parameters)
 
   run(sql: string, parameters: Parameters, limit: TimeLimit = 'ordinary'): Promise<number> {
     if (limit === 'long') return this.transaction(async (tx) => tx.run(sql, parameters), limit)
@@ -189,12 +217,35 @@ class PostgresDriver implements Driver {
 
   async close(): Promise<void> {
     if (this.#closed) return
+    await this.#gatherer.settled()
     this.#closed = true
+    this.#planAges.stop()
     await this.#pool.end()
   }
 
   #transaction<T>(transaction: Transaction<T>): Promise<T> {
     return this.#retrying(() => this.#withClient((client) => this.#inTransaction(client, transaction)))
+  }
+
+  /** Not retried after a deadlock: the callers of a batch go on one by one. */
+  async #once<T>(use: (client: PoolClient) => Promise<T>): Promise<T> {
+    try {
+      return await this.#withClient(use)
+    } catch (error) {
+      throw error instanceof RetryableError ? error.reason : error
+    }
+  }
+
+  async #reading<T>(onlyReads: boolean, use: (client: PoolClient) => Promise<T>): Promise<T> {
+    const once = () => this.#withClient(use)
+    try {
+      return await this.#retrying(once)
+    } catch (error) {
+      // The server restarted while the connection was idle. A read may run again; after a silence it would wait as long again.
+      const wasClosed = error instanceof StorageError && this.#onClosedConnections.has(error)
+      if (!wasClosed || !onlyReads || this.#closed) throw error
+      return this.#retrying(once)
+    }
   }
 
   /** Retries `once` while the server rolls it back because of a deadlock or a serialization failure. */
@@ -215,10 +266,11 @@ class PostgresDriver implements Driver {
   }
 
   async #withClient<T>(use: (client: PoolClient) => Promise<T>): Promise<T> {
-    if (this.#closed) throw new StorageError('closed', 'The database is closed.')
+    if (this.#closed) throw closedError()
     let client: PoolClient | undefined
     try {
       client = await this.#acquire()
+      if (this.#planAges.areStale(client)) await client.query('DISCARD PLANS')
       const value = await use(client)
       client.release()
       return value
@@ -259,7 +311,7 @@ class PostgresDriver implements Driver {
     if (timeoutMs !== undefined) this.#patient.add(client)
     try {
       const value = await work(this.#statements.bound(client, timeoutMs))
-      await commit(client)
+      await client.query('COMMIT')
       return value
     } catch (error) {
       if (postgresFailure(error).connection === 'usable') await client.query('ROLLBACK')
@@ -276,14 +328,6 @@ interface Transaction<T> {
   readonly work: (tx: Tx) => Promise<T>
   /** Of each statement of `work`; the ordinary one if undefined. */
   readonly timeoutMs?: number
-}
-
-async function commit(client: PoolClient): Promise<void> {
-  try {
-    await client.query('COMMIT')
-  } catch (error) {
-    throw commitFailure(error)
-  }
 }
 
 /** Removes the connection from the pool and closes its socket: a server that is silent does not confirm a close. */
@@ -336,6 +380,17 @@ class Statements {
 
   async run(client: PoolClient, sql: string, parameters: Parameters, timeoutMs?: number): Promise<number> {
     return (await this.#query(client, sql, parameters, timeoutMs)).rowCount ?? 0
+  }
+
+  async batch(
+    client: PoolClient,
+    compiled: CompiledBatch,
+    values: readonly BatchValue[],
+  ): Promise<readonly Row[]> {
+    const { name } = this.#prepared.get(compiled.text) ?? prepared(compiled)
+    this.#prepared.set(compiled.text, { name, compiled })
+    return (await client.query<Record<string, unknown>>({ name, text: compiled.text, values: [...values] }))
+      .rows
   }
 
   async runMany(

@@ -93,10 +93,9 @@ export function optionalObject(row: Row, name: string): Row | undefined {
   return row[name] === null || row[name] === undefined ? undefined : object(row, name)
 }
 
-/** A JSON array of objects: a column, or a member of a JSON object that is already parsed. */
+/** A JSON column that contains an array of objects. */
 export function objectList(row: Row, name: string): readonly Row[] {
-  const value = row[name]
-  const list = typeof value === 'string' ? parse(value, name) : value
+  const list = parse(text(row, name), name)
   if (!Array.isArray(list)) throw corrupt(name)
   const rows: Row[] = []
   for (const item of list) {

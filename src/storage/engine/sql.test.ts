@@ -6,7 +6,9 @@ import {
   bind,
   compileForPostgres,
   compileForSqlite,
+  compileLookUps,
   compileManyForPostgres,
+  compileWrites,
   scriptForPostgres,
 } from './sql.ts'
 
@@ -33,6 +35,41 @@ test('PostgreSQL gets many rows as one statement with consecutive placeholders',
     names: ['a', 'b'],
   })
   assert.throws(() => compileManyForPostgres('DELETE FROM t', 2), TypeError)
+})
+
+test('PostgreSQL gets many look-ups as one statement: the same text for each row of parameters', () => {
+  const sql = 'SELECT c FROM t WHERE a = :a AND b > CAST(:minMs AS BIGINT) AND d = :a'
+  assert.deepEqual(compileLookUps(sql, ['appId']), {
+    text:
+      'SELECT wanted.n, found.* FROM (SELECT * FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS wanted (a, minMs, n) ' +
+      'WHERE n BETWEEN 1 AND 1000000) AS wanted ' +
+      'CROSS JOIN LATERAL (SELECT c FROM t WHERE a = wanted.a AND b > CAST(wanted.minMs AS BIGINT) AND d = wanted.a) AS found',
+    names: ['a', 'minMs'],
+    shared: 0,
+  })
+})
+
+test('a parameter that all look-ups of a statement share is one value', () => {
+  assert.deepEqual(compileLookUps('SELECT c FROM t WHERE a = :a AND app_id = :appId', ['appId']), {
+    text:
+      'SELECT wanted.n, found.* FROM (SELECT * FROM unnest($2::text[]) WITH ORDINALITY AS wanted (a, n) ' +
+      'WHERE n BETWEEN 1 AND 1000000) AS wanted ' +
+      'CROSS JOIN LATERAL (SELECT c FROM t WHERE a = wanted.a AND app_id = $1::text) AS found',
+    names: ['appId', 'a'],
+    shared: 1,
+  })
+})
+
+test('PostgreSQL gets many writes as one statement that reads their parameters', () => {
+  const sql = 'done AS (DELETE FROM t USING wanted WHERE t.a = :a RETURNING wanted.n) SELECT n FROM done'
+  assert.deepEqual(compileWrites(sql, []), {
+    text:
+      'WITH wanted AS (SELECT * FROM (SELECT * FROM unnest($1::text[]) WITH ORDINALITY AS wanted (a, n) ' +
+      'WHERE n BETWEEN 1 AND 1000000) AS wanted), ' +
+      'done AS (DELETE FROM t USING wanted WHERE t.a = wanted.a RETURNING wanted.n) SELECT n FROM done',
+    names: ['a'],
+    shared: 0,
+  })
 })
 
 test('rejects a missing parameter; binds an undefined one as NULL', () => {

@@ -61,6 +61,47 @@ export function compileManyForPostgres(sql: string, count: number): Compiled {
   return { text, names }
 }
 
+export interface CompiledBatch extends Compiled {
+  /** How many of the first names have one value for all callers. Each of the others is an array with a value for each caller. */
+  readonly shared: number
+}
+
+/**
+ * One look-up for many callers (PostgreSQL): the same text for each row of `wanted`, whose columns are the parameters and the
+ * number `n` of the caller. All parameters arrive as text, so the text casts its numbers.
+ */
+export function compileLookUps(sql: string, sharedNames: readonly string[]): CompiledBatch {
+  const { from, body, names, shared } = compileWanted(sql, sharedNames)
+  const text = `SELECT wanted.n, found.* FROM ${from} CROSS JOIN LATERAL (${body}) AS found`
+  return { text, names, shared }
+}
+
+/** One data-modifying statement for many callers (PostgreSQL): the common table expressions after `wanted`. */
+export function compileWrites(sql: string, sharedNames: readonly string[]): CompiledBatch {
+  const { from, body, names, shared } = compileWanted(sql, sharedNames)
+  return { text: `WITH wanted AS (SELECT * FROM ${from}), ${body}`, names, shared }
+}
+
+/**
+ * True for every row. PostgreSQL estimates one row of `wanted` with it and ten without, for which it would read all of a small
+ * table, and keep to that plan while the table grows.
+ */
+const FEW_ROWS = 'n BETWEEN 1 AND 1000000'
+
+function compileWanted(sql: string, sharedNames: readonly string[]) {
+  const used = new Set(Array.from(sql.matchAll(NAME), ([, name = '']) => name))
+  const shared = sharedNames.filter((name) => used.has(name))
+  const own = [...used].filter((name) => !shared.includes(name))
+  const arrays = own.map((_, index) => `$${shared.length + index + 1}::text[]`)
+  const body = sql.replace(NAME, (_, name: string) => {
+    const index = shared.indexOf(name)
+    return index === -1 ? `wanted.${name}` : `$${index + 1}::text`
+  })
+  const columns = [...own, 'n'].join(', ')
+  const from = `(SELECT * FROM unnest(${arrays.join(', ')}) WITH ORDINALITY AS wanted (${columns}) WHERE ${FEW_ROWS}) AS wanted`
+  return { from, body, names: [...shared, ...own], shared: shared.length }
+}
+
 /** Values in placeholder order. Throws if a parameter is missing: that is a bug in a verb. */
 export function bind(names: readonly string[], parameters: Parameters): SqlParameter[] {
   const values: SqlParameter[] = new Array(names.length)

@@ -6,7 +6,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Driver, GroupObserver, Parameters, Row, SqlParameter, Tx } from './driver.ts'
-import { StorageError } from './errors.ts'
+import { closedError } from './errors.ts'
 import { integer } from './row.ts'
 import { bind, compileForSqlite } from './sql.ts'
 import { CHECKPOINT_LIMITS, type CheckpointLimits, Checkpoints } from './sqlite-checkpoints.ts'
@@ -156,6 +156,7 @@ interface Job {
  */
 class SqliteDriver implements Driver {
   readonly engine = 'sqlite'
+  readonly runBatched = undefined
   readonly #writer: Connection
   readonly #reader: Connection
   readonly #onGroup: GroupObserver | undefined
@@ -201,6 +202,14 @@ class SqliteDriver implements Driver {
 
   all(sql: string, parameters: Parameters): readonly Row[] {
     return this.#read(() => this.#reader.all(sql, parameters))
+  }
+
+  lookUp(sql: string, parameters: Parameters): Row | undefined {
+    return this.get(sql, parameters)
+  }
+
+  lookUpAll(sql: string, parameters: Parameters): readonly Row[] {
+    return this.all(sql, parameters)
   }
 
   run(sql: string, parameters: Parameters): Promise<number> {
@@ -355,8 +364,4 @@ class SqliteDriver implements Driver {
       return () => job.fail(error)
     }
   }
-}
-
-function closedError(): StorageError {
-  return new StorageError('closed', 'The database is closed.')
 }

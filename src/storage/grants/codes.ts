@@ -6,6 +6,7 @@ import type { CodeFacts, ConsumeCode, ConsumeCodeFact, GrantStore } from '../../
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent, StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, optionalWord, text } from '../engine/row.ts'
+import { grantBatches } from './batches.ts'
 import { GRANT_COLUMNS, insertGrant, loadGrantIn, readGrant, revokeGrantIn } from './grants.ts'
 import { insertRefreshToken } from './refresh-tokens.ts'
 
@@ -43,8 +44,10 @@ const SELECT_CODE_STATE = `
 export function codeVerbs(
   driver: Driver,
 ): Pick<GrantStore, 'createGrantWithCode' | 'loadCode' | 'consumeAuthorizationCode'> {
+  const batches = driver.runBatched && grantBatches(driver.runBatched)
   return {
-    createGrantWithCode(grant, code) {
+    async createGrantWithCode(grant, code) {
+      if (await batches?.create(grant, code)) return 'created'
       return onMissingParent('unknown', () =>
         driver.transaction(async (tx) => {
           await insertGrant(tx, grant)
@@ -55,11 +58,13 @@ export function codeVerbs(
     },
 
     async loadCode(appId, codeHash) {
-      const row = await driver.get(SELECT_CODE_WITH_GRANT, { appId, codeHash })
+      const row = await driver.lookUp(SELECT_CODE_WITH_GRANT, { appId, codeHash })
       return row === undefined ? undefined : readCode(row)
     },
 
-    consumeAuthorizationCode(request) {
+    async consumeAuthorizationCode(request) {
+      const grant = await batches?.redeem(request)
+      if (grant !== undefined) return { kind: 'consumed', grant }
       return driver.transaction((tx) => consumeCodeIn(tx, request))
     },
   }

@@ -70,7 +70,7 @@ export function grantVerbs(
     },
 
     async loadGrant(appId, grantId) {
-      const row = await driver.get(SELECT_GRANT, { appId, grantId })
+      const row = await driver.lookUp(SELECT_GRANT, { appId, grantId })
       return row === undefined ? undefined : readGrant(row)
     },
 
@@ -194,7 +194,7 @@ export function readGrant(row: Row): Grant {
   }
 }
 
-function grantParameters(grant: Grant): Parameters {
+export function grantParameters(grant: Grant): Parameters {
   return {
     ...grant,
     scopes: JSON.stringify(grant.scopes),

@@ -6,6 +6,7 @@ import type { GrantStore, RotateFact, RotateRefreshToken } from '../../core/gran
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, text } from '../engine/row.ts'
+import { grantBatches } from './batches.ts'
 import { GRANT_COLUMNS, readGrant, revokeGrantIn } from './grants.ts'
 
 const INSERT_TOKEN = `
@@ -67,18 +68,23 @@ const EXTEND_TOKEN = `
 export function refreshTokenVerbs(
   driver: Driver,
 ): Pick<GrantStore, 'loadRefreshToken' | 'rotateRefreshToken' | 'touchRefreshToken'> {
+  const batches = driver.runBatched && grantBatches(driver.runBatched)
   return {
     async loadRefreshToken(appId, grantId, tokenHash) {
       const row = await driver.get(SELECT_TOKEN_WITH_GRANT, { appId, grantId, tokenHash })
       return row === undefined ? undefined : { token: readToken(row), grant: readGrant(row) }
     },
 
-    rotateRefreshToken(request) {
-      return driver.transaction((tx) => rotate(tx, request))
+    async rotateRefreshToken(request) {
+      if (batches === undefined) return driver.transaction((tx) => rotate(tx, request))
+      const grant = await batches.rotate(request)
+      if (grant !== undefined) return { kind: 'rotated', grant }
+      return driver.transaction((tx) => notRotated(tx, request))
     },
 
     async touchRefreshToken({ appId, grantId, tokenHash, expiresAtMs, nowMs }) {
       const touch = { appId, grantId, tokenHash, expiresAtMs, nowMs }
+      if (await batches?.touch(touch)) return 'touched'
       const touched = await driver.transaction(async (tx) => {
         // The grant row first, as in every verb; the grant must not expire before its last token.
         if ((await tx.run(EXTEND_GRANT, touch)) === 0) return 0

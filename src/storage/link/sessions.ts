@@ -9,6 +9,7 @@ import { CODE_CHALLENGE_METHODS } from '../../core/grants/grant.ts'
 import {
   ACCOUNT_CHOICES,
   LINK_FAILURES,
+  LINK_REPORTS,
   LINK_STATES,
   LINK_THEMES,
   type LinkFailure,
@@ -17,7 +18,6 @@ import {
   type LinkSessionUpdate,
 } from '../../core/link/link-session.ts'
 import type { LinkStore } from '../../core/link/store.ts'
-import { REPORT_KINDS } from '../../core/webhooks/webhook.ts'
 import { attachConnection, moveConsent, requestConsent } from '../consents/consents.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
@@ -36,7 +36,6 @@ import {
 } from '../engine/row.ts'
 import { insertCode } from '../grants/codes.ts'
 import { insertGrant } from '../grants/grants.ts'
-import { insertReportJob, writeReportsCompleted } from '../reports/report-jobs.ts'
 import { insertReport } from '../reports/reports.ts'
 
 export const SESSION_COLUMNS = `app_id, session_id, browser_hash, state, request, user_id, provider_name, connection_id,
@@ -124,7 +123,7 @@ export function linkSessionVerbs(driver: Driver): Omit<LinkStore, 'startLinkSign
       )
     },
 
-    grantLinkSession(appId, sessionId, { access, reports, job, notify }, nowMs) {
+    grantLinkSession(appId, sessionId, { access, reports }, nowMs) {
       return onMissingParent('not_in_state', () =>
         driver.transaction(async (tx) => {
           const step = { appId, sessionId, from: 'fetching', to: 'granted', nowMs }
@@ -138,8 +137,6 @@ export function linkSessionVerbs(driver: Driver): Omit<LinkStore, 'startLinkSign
             await insertCode(tx, access.code)
           }
           for (const report of reports) await insertReport(tx, report)
-          if (job !== undefined) await insertReportJob(tx, job)
-          if (notify !== undefined) await writeReportsCompleted(tx, reports, { ...notify, nowMs })
           await updateConsent(tx, readSession(row), undefined, nowMs)
           return 'advanced'
         }),
@@ -304,7 +301,6 @@ function readPlan(
 ): Pick<
   LinkParameters,
   | 'reports'
-  | 'reportsLater'
   | 'bundled'
   | 'accountChoice'
   | 'items'
@@ -319,8 +315,7 @@ function readPlan(
   | 'keepsSignIn'
 > {
   return {
-    reports: row.reports === undefined ? [] : wordList(row, 'reports', REPORT_KINDS),
-    reportsLater: row.reportsLater === undefined ? false : boolean(row, 'reportsLater'),
+    reports: row.reports === undefined ? [] : wordList(row, 'reports', LINK_REPORTS),
     bundled: row.bundled === undefined ? false : boolean(row, 'bundled'),
     accountChoice: optionalWord(row, 'accountChoice', ACCOUNT_CHOICES),
     items: optionalWordList(row, 'items', DATA_ITEMS),

@@ -15,7 +15,7 @@ const SELECT_ACCESS_FACTS = `
     grants.last_used_at_ms, users.expires_at_ms AS user_expires_at_ms
   FROM apps
     LEFT JOIN revoked_access_tokens revoked
-      ON revoked.app_id = apps.app_id AND revoked.token_id = :tokenId AND revoked.until_ms > :nowMs
+      ON revoked.app_id = apps.app_id AND revoked.token_id = :tokenId AND revoked.until_ms > CAST(:nowMs AS BIGINT)
     LEFT JOIN grants ON grants.app_id = apps.app_id AND grants.grant_id = :grantId
     LEFT JOIN users ON users.app_id = apps.app_id AND users.user_id = grants.user_id
   WHERE apps.app_id = :appId`
@@ -29,7 +29,7 @@ export function accessTokenVerbs(driver: Driver): Pick<AccessStore, 'revokeAcces
     async loadAccessFacts(appId, tokenId, grantId, nowMs) {
       // A NULL in a join key makes a distributed PostgreSQL read every grant; no grant has an empty id.
       const bound = { appId, tokenId, grantId: grantId ?? '', nowMs }
-      const row = await driver.get(SELECT_ACCESS_FACTS, bound)
+      const row = await driver.lookUp(SELECT_ACCESS_FACTS, bound)
       if (row === undefined) return undefined
       return {
         appDisabled: optionalInteger(row, 'disabled_at_ms') !== undefined,

@@ -16,7 +16,7 @@ const INSERT_USER = `
     :timeZone, :periodMode, :periodAdjustedDay, :notifications, :createdAtMs, :expiresAtMs)
   ON CONFLICT (app_id, external_user_id) DO NOTHING`
 
-const IS_LIVE = '(expires_at_ms IS NULL OR expires_at_ms > :nowMs)'
+const IS_LIVE = '(expires_at_ms IS NULL OR expires_at_ms > CAST(:nowMs AS BIGINT))'
 
 const SELECT_LIVE_BY_ID = `SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND user_id = :userId AND ${IS_LIVE}`
 
@@ -47,10 +47,9 @@ const DELETE_NAMESAKE = 'DELETE FROM users WHERE app_id = :appId AND user_id = :
 const USER_ID = /^[0-9a-f]{32}$/
 
 /** An expired temporary user no longer holds its external id. */
-const LOCK_EXPIRED_HOLDER = `
-  SELECT user_id FROM users
-  WHERE app_id = :appId AND external_user_id = :externalUserId AND user_id <> :userId AND expires_at_ms <= :nowMs
-  FOR UPDATE`
+const DELETE_EXPIRED_HOLDER = `
+  DELETE FROM users
+  WHERE app_id = :appId AND external_user_id = :externalUserId AND user_id <> :userId AND expires_at_ms <= :nowMs`
 
 const SELECT_USERS_AFTER = `
   SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND user_id > :afterUserId
@@ -83,8 +82,8 @@ export function userVerbs(driver: Driver): UserStore {
     async loadUser(appId, reference, nowMs) {
       const row =
         'userId' in reference
-          ? await driver.get(SELECT_LIVE_BY_ID, { appId, userId: reference.userId, nowMs })
-          : await driver.get(SELECT_LIVE_BY_EXTERNAL_ID, {
+          ? await driver.lookUp(SELECT_LIVE_BY_ID, { appId, userId: reference.userId, nowMs })
+          : await driver.lookUp(SELECT_LIVE_BY_EXTERNAL_ID, {
               appId,
               externalUserId: reference.externalUserId,
               nowMs,
@@ -117,21 +116,12 @@ export function userVerbs(driver: Driver): UserStore {
     },
 
     deleteUser(appId, userId, nowMs) {
-      return driver.transaction(
-        async (tx) => ((await deleteUserIn(tx, { appId, userId, nowMs })) ? 'deleted' : 'unknown'),
-        'long',
-      )
+      return driver.transaction(async (tx) => {
+        await queueRevocationsOfUser(tx, { appId, userId, nowMs })
+        return (await tx.run(DELETE_USER, { appId, userId })) === 1 ? 'deleted' : 'unknown'
+      }, 'long')
     },
   }
-}
-
-/** With all their rows. Queues the revocation of their consents at the banks, which would be lost with the connections. */
-export async function deleteUserIn(
-  tx: Tx,
-  { appId, userId, nowMs }: { readonly appId: string; readonly userId: string; readonly nowMs: number },
-): Promise<boolean> {
-  await queueRevocationsOfUser(tx, { appId, userId, nowMs })
-  return (await tx.run(DELETE_USER, { appId, userId })) === 1
 }
 
 /** A temporary user has no external id, and no other user can have guessed its id as name. */
@@ -191,9 +181,7 @@ async function onNameOfAnother<T>(fact: (userId: string) => T, work: () => Promi
 
 async function deleteExpiredHolder(tx: Tx, user: User): Promise<boolean> {
   const { appId, userId, externalUserId, createdAtMs: nowMs } = user
-  const holder = await tx.get(LOCK_EXPIRED_HOLDER, { appId, userId, externalUserId, nowMs })
-  if (holder === undefined) return false
-  return deleteUserIn(tx, { appId, userId: text(holder, 'user_id'), nowMs })
+  return (await tx.run(DELETE_EXPIRED_HOLDER, { appId, userId, externalUserId, nowMs })) > 0
 }
 
 function userParameters(user: User): Parameters {

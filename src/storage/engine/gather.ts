@@ -1,0 +1,269 @@
+// rule: Gathers calls that wait at the same time into batches, one statement each
+// Never: a call that joins a batch already sent. A look-up would miss what was committed before its call.
+
+import type { Parameters, Row, SqlParameter } from './driver.ts'
+import { StorageError } from './errors.ts'
+import { integer } from './row.ts'
+import { bind, type CompiledBatch, compileLookUps, compileWrites } from './sql.ts'
+
+/** A shared value, or a list with the value of each caller. */
+export type BatchValue = SqlParameter | readonly SqlParameter[]
+
+/** How often the age of the waiting calls is counted. */
+const TICK_MS = 1000
+/** If a connection is lost, whoever has waited for so many ticks is refused as well: no wait is much longer than one statement. */
+const PATIENCE_TICKS = 2
+
+export interface GatherPorts {
+  /** Parameters that the callers of a batch must have in common: `appId` where tables are distributed by it. */
+  readonly sharedNames: readonly string[]
+  /** Batches of one statement that are sent and not yet answered. The more, the smaller are the batches. */
+  readonly maxInFlight: number
+  readonly maxCallers: number
+  /** Sends a batch that only reads. */
+  read(batch: CompiledBatch, values: readonly BatchValue[]): Promise<readonly Row[]>
+  /** Sends a batch that writes, as one transaction and never twice. */
+  write(batch: CompiledBatch, values: readonly BatchValue[]): Promise<readonly Row[]>
+  /** Sends one look-up alone. */
+  readAlone(sql: string, parameters: Parameters): Promise<readonly Row[]>
+}
+
+interface Caller<T> {
+  resolve(value: T): void
+  reject(error: unknown): void
+}
+
+/** A row of `wanted`. */
+interface Entry<T> {
+  readonly parameters: Parameters
+  readonly values: readonly SqlParameter[]
+  /** More than one, if they look up the same. */
+  readonly callers: Caller<T>[]
+}
+
+/** Settles the callers. Returns the error if the connection was lost. */
+type Send<T> = (entries: readonly Entry<T>[]) => Promise<unknown>
+
+const SQLSTATE = /^[0-9A-Z]{5}$/
+const FEATURE_NOT_SUPPORTED = '0A000'
+
+type Compile = (sql: string, sharedNames: readonly string[]) => CompiledBatch
+
+export class Gatherer {
+  readonly #ports: GatherPorts
+  readonly #compiled = new Map<string, CompiledBatch>()
+  /** Statements that this server does not support. */
+  readonly #unsupported = new Set<string>()
+  readonly #lookUps = new Map<string, Lane<readonly Row[]>>()
+  readonly #writes = new Map<string, Lane<Row | undefined>>()
+
+  constructor(ports: GatherPorts) {
+    this.#ports = ports
+  }
+
+  lookUp(sql: string, parameters: Parameters): Promise<readonly Row[]> {
+    const batch = this.#compile(sql, compileLookUps)
+    const values = bind(batch.names, parameters)
+    // PostgreSQL accepts no such character, and would refuse the whole batch.
+    if (this.#unsupported.has(sql) || values.some(hasNul)) return this.#ports.readAlone(sql, parameters)
+    const lane = this.#lane(this.#lookUps, sql + keyOf(values.slice(0, batch.shared)), (entries) =>
+      this.#sendLookUps(sql, batch, entries),
+    )
+    return new Promise((resolve, reject) => {
+      lane.join(keyOf(values), entryOf(parameters, values, { resolve, reject }))
+    })
+  }
+
+  /** See RunBatched in driver.ts. */
+  runBatched(sql: string, key: string, parameters: Parameters): Promise<Row | undefined> {
+    const batch = this.#compile(sql, compileWrites)
+    const values = bind(batch.names, parameters)
+    if (this.#unsupported.has(sql) || values.some(hasNul)) return Promise.resolve(undefined)
+    const lane = this.#lane(this.#writes, sql + keyOf(values.slice(0, batch.shared)), (entries) =>
+      this.#sendWrites(sql, batch, entries),
+    )
+    if (lane.holds(key)) return Promise.resolve(undefined)
+    return new Promise((resolve, reject) => {
+      lane.join(key, entryOf(parameters, values, { resolve, reject }))
+    })
+  }
+
+  /** Resolves once every call has been answered. */
+  async settled(): Promise<void> {
+    while (this.#lookUps.size + this.#writes.size > 0)
+      await Promise.all([...this.#lookUps.values(), ...this.#writes.values()].map((lane) => lane.idle()))
+  }
+
+  #compile(sql: string, compile: Compile): CompiledBatch {
+    const known = this.#compiled.get(sql)
+    if (known !== undefined) return known
+    const batch = compile(sql, this.#ports.sharedNames)
+    this.#compiled.set(sql, batch)
+    return batch
+  }
+
+  /** One for each statement and each value of its shared parameters, for as long as it has calls. */
+  #lane<T>(lanes: Map<string, Lane<T>>, name: string, send: Send<T>): Lane<T> {
+    const known = lanes.get(name)
+    if (known !== undefined) return known
+    const lane = new Lane(this.#ports, send, () => lanes.delete(name))
+    lanes.set(name, lane)
+    return lane
+  }
+
+  async #sendLookUps(
+    sql: string,
+    batch: CompiledBatch,
+    entries: readonly Entry<readonly Row[]>[],
+  ): Promise<unknown> {
+    try {
+      const rows = await this.#ports.read(batch, columnsOf(batch, entries))
+      const found: Row[][] = entries.map(() => [])
+      for (const row of rows) found[integer(row, 'n') - 1]?.push(row)
+      for (const [index, entry] of entries.entries()) resolveAll(entry, found[index] ?? [])
+      return undefined
+    } catch (error) {
+      if (!this.#isRefusal(sql, error)) return rejectEach(entries, error)
+      // One of them may be the cause, and only that one fails alone.
+      for (const entry of entries)
+        this.#ports.readAlone(sql, entry.parameters).then(
+          (rows) => resolveAll(entry, rows),
+          (reason: unknown) => rejectEach([entry], reason),
+        )
+      return undefined
+    }
+  }
+
+  async #sendWrites(
+    sql: string,
+    batch: CompiledBatch,
+    entries: readonly Entry<Row | undefined>[],
+  ): Promise<unknown> {
+    const found: (Row | undefined)[] = []
+    try {
+      const rows = await this.#ports.write(batch, columnsOf(batch, entries))
+      for (const row of rows) found[integer(row, 'n') - 1] = row
+    } catch (error) {
+      // A refused statement was rolled back, so nothing was done for anyone.
+      if (!this.#isRefusal(sql, error)) return rejectEach(entries, error)
+    }
+    for (const [index, entry] of entries.entries()) resolveAll(entry, found[index])
+    return undefined
+  }
+
+  /** PostgreSQL refused the statement, and the connection is intact: what it had written is rolled back. */
+  #isRefusal(sql: string, error: unknown): boolean {
+    if (!(error instanceof StorageError) || error.kind === 'unreachable') return false
+    if (error.code === FEATURE_NOT_SUPPORTED) this.#unsupported.add(sql)
+    return error.code !== undefined && SQLSTATE.test(error.code)
+  }
+}
+
+/** Calls that wait for the next batch of one statement. */
+class Lane<T> {
+  readonly #ports: Pick<GatherPorts, 'maxInFlight' | 'maxCallers'>
+  readonly #send: Send<T>
+  readonly #onIdle: () => void
+  readonly #waiting = new Map<string, Entry<T> & { readonly sinceTick: number }>()
+  #ticks = 0
+  readonly #ticker: NodeJS.Timeout
+  #inFlight = 0
+  #scheduled = false
+  #idle: PromiseWithResolvers<void> | undefined
+
+  constructor(ports: Pick<GatherPorts, 'maxInFlight' | 'maxCallers'>, send: Send<T>, onIdle: () => void) {
+    this.#ports = ports
+    this.#send = send
+    this.#onIdle = onIdle
+    this.#ticker = setInterval(() => this.#ticks++, TICK_MS).unref()
+  }
+
+  holds(key: string): boolean {
+    return this.#waiting.has(key)
+  }
+
+  join(key: string, entry: Entry<T>): void {
+    const known = this.#waiting.get(key)
+    if (known === undefined) this.#waiting.set(key, { ...entry, sinceTick: this.#ticks })
+    else known.callers.push(...entry.callers)
+    this.#schedule()
+  }
+
+  idle(): Promise<void> {
+    this.#idle ??= Promise.withResolvers()
+    return this.#idle.promise
+  }
+
+  /** At the end of the turn, so that the calls of the turn go together. */
+  #schedule(): void {
+    if (this.#scheduled || this.#waiting.size === 0 || this.#inFlight >= this.#ports.maxInFlight) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      this.#flush()
+    })
+  }
+
+  #flush(): void {
+    const entries = this.#take(({ length }) => length < this.#ports.maxCallers)
+    this.#inFlight++
+    void this.#send(entries).then((lost) => {
+      this.#inFlight--
+      if (lost !== undefined) this.#giveUp(lost)
+      this.#schedule()
+      if (this.#waiting.size + this.#inFlight > 0) return
+      clearInterval(this.#ticker)
+      this.#onIdle()
+      this.#idle?.resolve()
+    })
+    this.#schedule()
+  }
+
+  #take(isTaken: (taken: readonly Entry<T>[], sinceTick: number) => boolean): Entry<T>[] {
+    const taken: Entry<T>[] = []
+    for (const [key, entry] of this.#waiting) {
+      if (!isTaken(taken, entry.sinceTick)) break
+      taken.push(entry)
+      this.#waiting.delete(key)
+    }
+    return taken
+  }
+
+  #giveUp(error: unknown): void {
+    rejectEach(
+      this.#take((_, sinceTick) => sinceTick + PATIENCE_TICKS <= this.#ticks),
+      error,
+    )
+  }
+}
+
+function columnsOf<T>({ names, shared }: CompiledBatch, entries: readonly Entry<T>[]): BatchValue[] {
+  return names.map((_, index) =>
+    index < shared ? entries[0]?.values[index] : entries.map(({ values }) => values[index]),
+  )
+}
+
+/** The values as one text. No text contains the separators: they are not valid in one, or the look-up went alone. */
+function keyOf(values: readonly SqlParameter[]): string {
+  return values.map((value) => (value === null ? '\0\0' : `\0${value}`)).join('')
+}
+
+function resolveAll<T>({ callers }: Entry<T>, value: T): void {
+  for (const { resolve } of callers) resolve(value)
+}
+
+/** Each caller gets an error of its own. Returns the one of them all. */
+function rejectEach<T>(entries: readonly Entry<T>[], error: unknown): unknown {
+  for (const { callers } of entries)
+    for (const { reject } of callers)
+      reject(error instanceof StorageError ? new StorageError(error.kind, error.message, error.code) : error)
+  return error
+}
+
+function entryOf<T>(parameters: Parameters, values: readonly SqlParameter[], caller: Caller<T>): Entry<T> {
+  return { parameters, values, callers: [caller] }
+}
+
+function hasNul(value: SqlParameter): boolean {
+  return typeof value === 'string' && value.includes('\0')
+}
