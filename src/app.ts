@@ -7,7 +7,6 @@ import type { Refusal, RefusalCode } from './core/errors.ts'
 import type { Ports } from './core/ports.ts'
 import { mountDashboard } from './dashboard/mount.ts'
 import { mountSandboxControls, type SandboxControls } from './development/routes.ts'
-import { preloadJsonCheck } from './dialects/check-json.ts'
 import { type Dialect, findNotOffered } from './dialects/dialect.ts'
 import type { FailureLimits } from './dialects/failure-limits.ts'
 import { dialectOf, type Hosts } from './dialects/mounting.ts'
@@ -21,7 +20,6 @@ import { basePathOf } from './http/base-path.ts'
 import type { HttpRequest } from './http/exchange.ts'
 import type { Metrics } from './http/metrics.ts'
 import { createFailureLimiter } from './http/rate-limit.ts'
-import { describeError } from './http/request-log.ts'
 import {
   createHttpServer,
   type HttpProblem,
@@ -103,7 +101,6 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
   mountPlatform(server, { ...services, metricsAccess: settings.metrics })
   mountDocs(server, dialects, settings)
   if (development !== undefined) mountSandboxControls(server, development)
-  preloadAfterStart(server, logger)
   return server
 }
 
@@ -147,18 +144,6 @@ export function createFailureLimits({
     perClient: createFailureLimiter({ points: failuresPerClient, windowSeconds: 60 }),
     perAddress: createFailureLimiter({ points: failuresPerAddress, windowSeconds: 60 }),
   }
-}
-
-/** Loads the JSON schema check a second after the start: the first token does not wait for it, nor does the first JSON body. */
-function preloadAfterStart(server: FastifyInstance, logger: pino.Logger): void {
-  server.addHook('onListen', (done) => {
-    setTimeout(() => {
-      preloadJsonCheck().catch((error: unknown) =>
-        logger.error({ err: describeError(error) }, 'the JSON schema check could not be loaded'),
-      )
-    }, 1000).unref()
-    done()
-  })
 }
 
 const REFUSAL_OF: Readonly<Record<HttpProblemKind, RefusalCode>> = {

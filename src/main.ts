@@ -11,6 +11,7 @@ import { createMetrics } from './http/metrics.ts'
 import { drain, listen, shareDrainTime } from './http/server.ts'
 import { buildLogger, type Host, openInstallation, SYSTEM, urlsAt } from './open-installation.ts'
 import type { PlatformPhase } from './platform/mount.ts'
+import { preloadModules } from './preload.ts'
 import type { Keyring } from './runtime/keyring.ts'
 import {
   buildServer,
@@ -114,6 +115,7 @@ async function start(launch: Launch): Promise<RunningPlatform> {
     // Closed after the server and the jobs, which may still call the bank.
     closers.splice(closers.indexOf(stopJobs), 0, stopBank)
   }
+  await preloadModules(launch.metrics)
   phase = 'ready'
   return {
     baseUrl: urls.baseUrl,

@@ -177,9 +177,17 @@ export async function withStartErrors<T>(work: () => Promise<T>): Promise<T> {
           '(master.key of its first data directory, or TALLYSTICK_MASTER_KEY).',
       )
     }
+    if (isOutOfDescriptors(error)) {
+      throw new StartError('The process may open no more files: raise its limit (ulimit -n) to 256 or more.')
+    }
     for (const kind of [StorageError, ListenError, MasterKeyError, SandboxError, DataDirError]) {
       if (error instanceof kind) throw new StartError(error.message)
     }
     throw error
   }
+}
+
+function isOutOfDescriptors(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'EMFILE' || code === 'ENFILE'
 }

@@ -9,6 +9,7 @@ import type { FailureLimits } from './dialects/failure-limits.ts'
 import { createMetrics, type RenderedMetrics } from './http/metrics.ts'
 import {
   type MetricsSnapshot,
+  preloadSum,
   readSnapshot,
   renderSum,
   singleMetric,
@@ -30,6 +31,7 @@ import {
   urlsAt,
 } from './open-installation.ts'
 import type { PlatformPhase } from './platform/mount.ts'
+import { preloadModules } from './preload.ts'
 import { monotonicMs } from './runtime/clock.ts'
 import {
   buildServer,
@@ -94,6 +96,7 @@ async function startPrimary(launch: Launch): Promise<RunningWorkers> {
   // Before the start: the others end where one of them cannot start.
   closers.push(() => group.stop())
   await group.start()
+  preloadSum()
   return {
     baseUrl: urls.baseUrl,
     bankUrl: config.demoBank ? urls.bankUrl : undefined,
@@ -207,6 +210,7 @@ async function serve(config: Config, link: PrimaryLink, host: Host): Promise<nev
   })
   closers.push(() => jobs.stop())
   await listen(server, { host: config.host, port })
+  await preloadModules(metrics)
 
   const stop = async (isOrphan: boolean): Promise<void> => {
     phase = 'stopping'

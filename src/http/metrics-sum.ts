@@ -29,8 +29,17 @@ export function readSnapshot(value: Json): MetricsSnapshot {
   return value.filter((metric) => typeof metric === 'object' && metric !== null)
 }
 
+/** Before the first scrape. */
+export function preloadSum(): void {
+  loadClient()
+}
+
+function loadClient(): typeof import('prom-client') {
+  return createRequire(import.meta.url)('prom-client')
+}
+
 function aggregate(snapshots: readonly MetricsSnapshot[]) {
-  const prom: typeof import('prom-client') = createRequire(import.meta.url)('prom-client')
+  const prom = loadClient()
   // The library changes what it is given.
   return prom.AggregatorRegistry.aggregate(snapshots.map((snapshot) => structuredClone([...snapshot])))
 }

@@ -20,6 +20,8 @@ export type Metrics = {
   readonly setPool: (pool: PoolObservation) => void
   readonly observeCommitGroup: (size: number) => void
   readonly countDroppedLogLines: (lines: number) => void
+  /** Loads the client library now. */
+  readonly preload: () => void
   /** The response to a scrape. */
   readonly render: () => Promise<RenderedMetrics>
   /** Everything that was observed, for a sum over several processes. */
@@ -84,6 +86,7 @@ export function createMetrics(): Metrics {
       if (instruments === undefined) later((ready) => ready.droppedLogLines.inc(lines))
       else instruments.droppedLogLines.inc(lines)
     },
+    preload: () => void load(),
     render: () => load().render(),
     snapshot: () => load().snapshot(),
   }

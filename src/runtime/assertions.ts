@@ -28,13 +28,23 @@ async function isSignedWith(jwkText: string, assertion: string): Promise<boolean
   if (!parsed.ok || !isJsonObject(parsed.value)) return false
   const { kty, crv, x, y } = parsed.value
   if (kty !== 'EC' || typeof crv !== 'string' || typeof x !== 'string' || typeof y !== 'string') return false
-  // Loaded with the first assertion, which most installations never receive, and only these two parts.
-  const { compactVerify } = await import('jose/jws/compact/verify')
-  const { importJWK } = await import('jose/key/import')
+  const { compactVerify, importJWK } = await loadJose()
   try {
     await compactVerify(assertion, await importJWK({ kty, crv, x, y }, 'ES256'), { algorithms: ['ES256'] })
     return true
   } catch {
     return false
   }
+}
+
+/** Before the first assertion. */
+export async function preloadAssertions(): Promise<void> {
+  await loadJose()
+}
+
+/** Not with the start, because the first token does not need it; and only these two parts. */
+async function loadJose() {
+  const { compactVerify } = await import('jose/jws/compact/verify')
+  const { importJWK } = await import('jose/key/import')
+  return { compactVerify, importJWK }
 }

@@ -8,7 +8,6 @@ const PIXELS_PER_MODULE = 6
 /** Light modules around the code, which readers need to find it. */
 const QUIET_ZONE = 4
 
-/** The library is loaded when the first code is drawn; most installations never draw one. */
 export function createQrCodes(): QrCodes {
   return {
     drawPng: async (text) => {
@@ -16,6 +15,11 @@ export function createQrCodes(): QrCodes {
       return renderPng(encodeQR(text, 'raw', { ecc: 'medium', border: QUIET_ZONE }))
     },
   }
+}
+
+/** Before the first code is drawn. */
+export async function preloadQrCodes(): Promise<void> {
+  await import('qr')
 }
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])

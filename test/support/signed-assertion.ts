@@ -26,7 +26,7 @@ export type AssertionClaims = {
 
 /** Makes a P-256 key and registers its public half for the app. */
 export async function registerKey(
-  platform: TestPlatform,
+  platform: Pick<TestPlatform, 'workbench'>,
   appId: string,
   name = 'key',
 ): Promise<AssertionKey> {
@@ -45,7 +45,7 @@ export async function registerKey(
 
 /** A valid assertion for the client itself, but for what `claims` and `header` say. */
 export async function signAssertion(
-  platform: TestPlatform,
+  platform: { readonly clock: Pick<TestPlatform['clock'], 'nowMs'> },
   clientId: string,
   key: AssertionKey,
   claims: AssertionClaims = {},

@@ -1,0 +1,21 @@
+// glue: Loads the modules that the server needs later, before it is ready
+// Node remembers an import that failed: where no file descriptor is free at the first use, the feature would stay broken.
+
+import { setImmediate as turn } from 'node:timers/promises'
+import { preloadJsonCheck } from './dialects/check-json.ts'
+import type { Metrics } from './http/metrics.ts'
+import { preloadAssertions } from './runtime/assertions.ts'
+import { preloadQrCodes } from './runtime/qr-codes.ts'
+
+/**
+ * Called once the server listens, because tokens are issued before this ends; requests that arrive meanwhile are served between two
+ * modules. The thread that prints documents is not here: it starts anew after a failure, and is too large to wait for documents
+ * that few installations print.
+ */
+export async function preloadModules(metrics: Pick<Metrics, 'preload'>): Promise<void> {
+  const steps = [preloadAssertions, preloadQrCodes, preloadJsonCheck, async () => metrics.preload()]
+  for (const step of steps) {
+    await turn()
+    await step()
+  }
+}
