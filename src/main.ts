@@ -116,6 +116,7 @@ async function start(launch: Launch): Promise<RunningPlatform> {
     closers.splice(closers.indexOf(stopJobs), 0, stopBank)
   }
   await preloadModules(launch.metrics)
+  await installation.keyring.complete()
   phase = 'ready'
   return {
     baseUrl: urls.baseUrl,

@@ -11,7 +11,7 @@ import type { Random, Vault } from './core/keys/cryptography.ts'
 import type { Ports } from './core/ports.ts'
 import { requireDataDir } from './data-dir.ts'
 import { type ClockControl, createClockControl } from './development/clock-controls.ts'
-import { longestTokenMs } from './dialects/all-dialects.ts'
+import { longestTokenMs, signingAlgorithms } from './dialects/all-dialects.ts'
 import { createKeyedHash } from './fast-paths/keyed-hash.ts'
 import { rememberClients } from './fast-paths/remembered-clients.ts'
 import { rememberVerifiedTokens } from './fast-paths/verified-tokens.ts'
@@ -135,6 +135,7 @@ export async function openInstallation(needs: InstallationNeeds): Promise<Instal
         longestTokenMs: longestTokenMs(),
         reloadEveryMs: RELOAD_KEYS_MS,
         activeMasterKeyId: masterKeyId,
+        algorithms: signingAlgorithms(),
       },
     )
     const usage = createUsageJob(store)

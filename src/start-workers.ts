@@ -211,6 +211,7 @@ async function serve(config: Config, link: PrimaryLink, host: Host): Promise<nev
   closers.push(() => jobs.stop())
   await listen(server, { host: config.host, port })
   await preloadModules(metrics)
+  await installation.keyring.complete()
 
   const stop = async (isOrphan: boolean): Promise<void> => {
     phase = 'stopping'

@@ -16,8 +16,15 @@ export const CLIENT_AUTH_METHODS = [
 
 export type ClientAuthMethod = (typeof CLIENT_AUTH_METHODS)[number]
 
+/** How a token is signed: algorithm and `typ` (RFC 8725 sections 3.1 and 3.11). */
+export interface SignatureUse {
+  readonly algorithm: 'ES256' | 'ES512' | 'RS256' | 'PS256'
+  readonly type: 'JWT' | 'at+jwt' | 'token-introspection+jwt' | 'logout+jwt'
+}
+
 /** Claim names of an access token (RFC 7519 section 4). */
 interface ClaimLayout {
+  readonly signature: SignatureUse
   /** Value of `iss`; `self` is the issuer URL of this installation. */
   readonly issuer: 'self' | (string & {})
   /** `sub` is the prefix followed by the client id or the user id. */

@@ -1,5 +1,6 @@
 // rule: Values derived from all dialects: default policy, webhook formats, token lifetime
 
+import type { SigningAlgorithm } from '../core/keys/keys.ts'
 import type { Policy } from '../core/policy.ts'
 import type { WebhookWires } from '../core/webhooks/wire.ts'
 import { dialects } from './index.ts'
@@ -20,4 +21,9 @@ export function collectWires(): WebhookWires {
 export function longestTokenMs(): number {
   const seconds = dialects.flatMap(({ policy }) => [policy.clientTokenSeconds, policy.userTokenSeconds])
   return Math.max(...seconds) * 1000
+}
+
+/** Algorithms that the dialects sign access tokens with. Those of the first dialect come first: a start waits for them. */
+export function signingAlgorithms(): readonly SigningAlgorithm[] {
+  return [...new Set(dialects.map(({ policy }) => policy.claims.signature.algorithm))]
 }

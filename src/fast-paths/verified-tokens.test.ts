@@ -6,7 +6,7 @@ import { rememberVerifiedTokens, type VerifyToken } from './verified-tokens.ts'
 
 function setUp() {
   const verified: string[] = []
-  const verify: VerifyToken<object> = (_keys, token) => {
+  const verify: VerifyToken<object, { readonly token: string }> = (_keys, token) => {
     verified.push(token)
     return token === 'bad' ? err('bad_signature') : ok({ token })
   }

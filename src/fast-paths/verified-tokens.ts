@@ -3,18 +3,19 @@
 // remembered: lifetime and revocation are checked on every request. The ordinary way is to verify each signature.
 
 import type { SignatureProblem } from '../core/tokens/signer.ts'
-import type { JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 
 /** Checks a signature; nothing else about the token. */
-export type VerifyToken<Keys> = (keys: Keys, token: string) => Result<JsonObject, SignatureProblem>
+export type VerifyToken<Keys, Verified> = (keys: Keys, token: string) => Result<Verified, SignatureProblem>
 
 const MAX_TOKENS = 10_000
 
-export function rememberVerifiedTokens<Keys extends object>(verify: VerifyToken<Keys>): VerifyToken<Keys> {
+export function rememberVerifiedTokens<Keys extends object, Verified>(
+  verify: VerifyToken<Keys, Verified>,
+): VerifyToken<Keys, Verified> {
   const remembered = new Map<
     string,
-    { readonly keys: Keys; readonly verified: Result<JsonObject, SignatureProblem> }
+    { readonly keys: Keys; readonly verified: Result<Verified, SignatureProblem> }
   >()
   return (keys, token) => {
     const known = remembered.get(token)

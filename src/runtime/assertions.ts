@@ -10,7 +10,8 @@ export const assertionVerifier: AssertionVerifier = {
   async verify(assertion, keys) {
     // jose accepts base64url that is not canonical, so our own strict parser comes first.
     const parsed = parseCompactJws(assertion)
-    if (parsed === undefined) return err('malformed')
+    // A token of another type, such as `logout+jwt`, was not made to be an assertion (RFC 8725 section 3.11).
+    if (parsed === undefined || parsed.algorithm !== 'ES256' || parsed.type !== 'jwt') return err('malformed')
     const { keyId, claims } = parsed
     // Without a key id every registered key is tried; an app has few.
     const candidates = keyId === undefined ? keys : keys.filter((key) => key.keyId === keyId)

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { HashKey, SigningKey } from '../core/keys/keys.ts'
+import type { HashKey, SigningAlgorithm, SigningKey } from '../core/keys/keys.ts'
 import type { KeyStore } from '../core/keys/store.ts'
-import { type KeyringSettings, openHashKey, openKeyring } from './keyring.ts'
+import { type Keyring, type KeyringSettings, openHashKey, openKeyring } from './keyring.ts'
 import type { MasterKey, MasterKeys } from './master-key.ts'
 import { createRandom } from './random.ts'
 import { createVault, sealedUnder } from './vault.ts'
@@ -16,6 +16,7 @@ const SETTINGS: KeyringSettings = {
   rotateAfterMs: 90 * DAY_MS,
   publishAheadMs: 10 * MINUTE_MS,
   longestTokenMs: 120 * MINUTE_MS,
+  algorithms: ['ES256'],
   reloadEveryMs: 30_000,
   activeMasterKeyId: 'k1',
 }
@@ -28,13 +29,17 @@ function createKeyStore(): KeyStore {
   return {
     listSigningKeys: async () => keys,
     addSigningKey: async (key, expectedNewest) => {
-      if (keys.at(-1)?.keyId !== expectedNewest) return 'outdated'
+      const newest = keys.findLast(({ algorithm }) => algorithm === key.algorithm)
+      if (newest?.keyId !== expectedNewest) return 'outdated'
       keys = [...keys, key]
       return 'added'
     },
     retireSigningKeys: async (newestKeyId, removeAfterMs) => {
+      const algorithm = keys.find(({ keyId }) => keyId === newestKeyId)?.algorithm
       keys = keys.map((key) =>
-        key.keyId === newestKeyId || key.removeAfterMs !== undefined ? key : { ...key, removeAfterMs },
+        key.keyId === newestKeyId || key.algorithm !== algorithm || key.removeAfterMs !== undefined
+          ? key
+          : { ...key, removeAfterMs },
       )
     },
     removeSigningKeys: async (nowMs) => {
@@ -70,21 +75,25 @@ function setUp(
   return { clock, needs, store }
 }
 
+function signingKeyOf(keyring: Keyring, algorithm: SigningAlgorithm = 'ES256'): string | undefined {
+  return keyring.current().signing.get(algorithm)?.keyId
+}
+
 test('the first start makes a key that signs at once', async () => {
   const { needs } = setUp()
   const keyring = await openKeyring(needs, SETTINGS)
-  assert.deepEqual([...keyring.current().verifying.keys()], [keyring.current().signing.keyId])
+  assert.deepEqual([...keyring.current().verifying.keys()], [signingKeyOf(keyring)])
 })
 
 test('a rotated key is published, signs after the time ahead, and the old one stays until the last token of the slowest instance has expired', async () => {
   const { needs, clock } = setUp()
   const keyring = await openKeyring(needs, SETTINGS)
-  const old = keyring.current().signing.keyId
-  const { keyId } = await keyring.rotate({ hurry: false })
+  const old = signingKeyOf(keyring)
+  const keyId = (await keyring.rotate({ hurry: false }))[0]?.keyId
   const see = async (afterMs: number) => {
     clock.ms += afterMs
     await keyring.refresh()
-    return [keyring.current().signing.keyId, [...keyring.current().verifying.keys()]]
+    return [signingKeyOf(keyring), [...keyring.current().verifying.keys()]]
   }
   assert.deepEqual(await see(0), [old, [old, keyId]])
   assert.deepEqual(await see(10 * MINUTE_MS - 1), [old, [old, keyId]])
@@ -97,10 +106,10 @@ test('a rotated key is published, signs after the time ahead, and the old one st
 test('in a hurry it signs as soon as every instance must have read it', async () => {
   const { needs, clock } = setUp()
   const keyring = await openKeyring(needs, SETTINGS)
-  const { keyId } = await keyring.rotate({ hurry: true })
+  const keyId = (await keyring.rotate({ hurry: true }))[0]?.keyId
   clock.ms += 2 * SETTINGS.reloadEveryMs
   await keyring.refresh()
-  assert.equal(keyring.current().signing.keyId, keyId)
+  assert.equal(signingKeyOf(keyring), keyId)
 })
 
 test('by age a successor is made once, also by two instances that look at the same time', async () => {
@@ -128,11 +137,48 @@ test('while nothing changes the set stays the same object, so that checked token
   assert.notEqual(keyring.current(), set)
 })
 
+test('each algorithm has keys of its own: the first at once, the others once complete, each rotated by itself', async () => {
+  const { needs, clock, store } = setUp()
+  const algorithms = ['ES256', 'RS256', 'PS256', 'ES512'] as const
+  const keyring = await openKeyring(needs, { ...SETTINGS, algorithms })
+  assert.deepEqual([...keyring.current().signing.keys()], ['ES256'])
+  await Promise.all([keyring.complete(), keyring.complete()])
+  const first = algorithms.map((algorithm) => signingKeyOf(keyring, algorithm))
+  assert.equal(new Set(first).size, 4)
+  assert.equal((await store.listSigningKeys()).length, 4)
+  for (const jwk of keyring.current().verifying.values()) {
+    assert.deepEqual(Object.keys(jwk).sort(), [
+      ...(jwk.kty === 'RSA'
+        ? ['alg', 'e', 'kid', 'kty', 'n', 'use']
+        : ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']),
+    ])
+  }
+  const rotated = await keyring.rotate({ hurry: true })
+  assert.deepEqual(
+    rotated.map(({ algorithm }) => algorithm),
+    algorithms,
+  )
+  assert.deepEqual(
+    algorithms.map((algorithm) => signingKeyOf(keyring, algorithm)),
+    first,
+  )
+  clock.ms += 2 * SETTINGS.reloadEveryMs
+  await keyring.refresh()
+  assert.deepEqual(
+    algorithms.map((algorithm) => signingKeyOf(keyring, algorithm)),
+    rotated.map(({ keyId }) => keyId),
+  )
+  // What the old keys signed has expired: each algorithm keeps its newest key only.
+  clock.ms += SETTINGS.longestTokenMs + 2 * SETTINGS.reloadEveryMs
+  await keyring.refresh()
+  assert.deepEqual([...keyring.current().verifying.keys()].sort(), rotated.map(({ keyId }) => keyId).sort())
+})
+
 test('at the first start under a new master key everything moves under it, and the old one is needed no more', async () => {
   const [old, recent] = [makeMasterKey('k1'), makeMasterKey('k2')]
   const first = setUp({ active: old, older: [] })
   const before = await openHashKey(first.needs, 'k1')
-  const signing = (await openKeyring(first.needs, SETTINGS)).current().signing.keyId
+  const signing = signingKeyOf(await openKeyring(first.needs, SETTINGS))
 
   const moved = setUp({ active: recent, older: [old] }, first.store)
   assert.deepEqual(await openHashKey(moved.needs, 'k2'), before)
@@ -142,5 +188,5 @@ test('at the first start under a new master key everything moves under it, and t
   const later = setUp({ active: recent, older: [] }, first.store)
   assert.deepEqual(await openHashKey(later.needs, 'k2'), before)
   const keyring = await openKeyring(later.needs, { ...SETTINGS, activeMasterKeyId: 'k2' })
-  assert.equal(keyring.current().signing.keyId, signing)
+  assert.equal(signingKeyOf(keyring), signing)
 })

@@ -1,10 +1,11 @@
 // glue: Creates, loads and rotates the keys of an installation
 // Spec: a key is published before it signs and kept until what it signed has expired (core/keys/keys.ts)
 
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
+import { createPrivateKey, generateKeyPair, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
 import type { Clock } from '../core/clock/clock.ts'
 import type { Random, Vault } from '../core/keys/cryptography.ts'
-import type { SigningKey } from '../core/keys/keys.ts'
+import { SIGNING_ALGORITHMS, type SigningAlgorithm, type SigningKey } from '../core/keys/keys.ts'
 import type { KeyStore } from '../core/keys/store.ts'
 import type { Log } from '../core/ports.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../lib/json.ts'
@@ -22,14 +23,20 @@ export interface KeyringSettings {
   readonly reloadEveryMs: number
   /** Keys that an older master key encrypted are encrypted again with this one. */
   readonly activeMasterKeyId: string
+  /** Algorithms that tokens are signed with; the first one is needed to start. */
+  readonly algorithms: readonly SigningAlgorithm[]
 }
 
 export interface Keyring {
   current(): KeySet
+  /** Resolves when there is a key for every algorithm; RSA keys take a while to create. */
+  complete(): Promise<void>
   /** Reads the keys again, rotates them by age and removes retired ones. Safe on every instance at the same time. */
   refresh(): Promise<void>
-  /** Creates a successor now. It signs after `publishAheadMs`, or with `hurry` as soon as every instance has read it. */
-  rotate(options: { readonly hurry: boolean }): Promise<SigningKey>
+  /**
+   * Creates a successor of each key now. It signs after `publishAheadMs`, or with `hurry` as soon as every instance has read it.
+   */
+  rotate(options: { readonly hurry: boolean }): Promise<readonly SigningKey[]>
 }
 
 interface Needs {
@@ -55,22 +62,32 @@ export async function openKeyring(needs: Needs, settings: KeyringSettings): Prom
     return pair
   }
 
-  const add = async (newest: SigningKey | undefined, signsFromMs: number): Promise<SigningKey> => {
-    const nowMs = clock.nowMs()
-    const key = makeSigningKey(random.uuid(), vault, nowMs, signsFromMs)
-    const fact = await store.addSigningKey(key, newest?.keyId)
-    if (fact === 'outdated') {
-      const newer = (await store.listSigningKeys()).at(-1)
-      if (newer === undefined) throw new Error('the signing keys changed while one was added')
-      return newer
+  const newestOf = async (algorithm: SigningAlgorithm): Promise<SigningKey | undefined> =>
+    (await store.listSigningKeys()).findLast((key) => key.algorithm === algorithm)
+
+  const add = async (
+    algorithm: SigningAlgorithm,
+    newest: SigningKey | undefined,
+    signsFromMs: number,
+  ): Promise<SigningKey> => {
+    const pair = await generatePair(algorithm)
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const key = makeSigningKey(
+        { keyId: random.uuid(), algorithm, pair, nowMs: clock.nowMs(), signsFromMs },
+        vault,
+      )
+      if ((await store.addSigningKey(key, newest?.keyId)) === 'added') {
+        // An instance signs with the old key until it has read that the new one signs, and a read may be late by one interval.
+        const removeAfterMs = signsFromMs + settings.longestTokenMs + 2 * settings.reloadEveryMs
+        await store.retireSigningKeys(key.keyId, removeAfterMs)
+        log.info({ keyId: key.keyId, algorithm, signsFromMs }, 'signing key added')
+        return key
+      }
+      const newer = await newestOf(algorithm)
+      // Otherwise a key of another algorithm took the place in the same moment.
+      if (newer !== undefined && newer.keyId !== newest?.keyId) return newer
     }
-    // An instance signs with the old key until it has read that the new one signs, and a read may be late by one interval.
-    await store.retireSigningKeys(
-      key.keyId,
-      signsFromMs + settings.longestTokenMs + 2 * settings.reloadEveryMs,
-    )
-    log.info({ keyId: key.keyId, signsFromMs }, 'signing key added')
-    return key
+    throw new Error('the signing keys changed while one was added')
   }
 
   const load = async (): Promise<void> => {
@@ -78,44 +95,58 @@ export async function openKeyring(needs: Needs, settings: KeyringSettings): Prom
     const keys = (await store.listSigningKeys()).filter(
       (key) => key.removeAfterMs === undefined || key.removeAfterMs > nowMs,
     )
-    const signing = keys.findLast((key) => key.signsFromMs <= nowMs) ?? keys[0]
-    if (signing === undefined) throw new Error('there is no signing key')
-    const seen = `${signing.keyId} ${keys.map((key) => key.keyId).join(' ')}`
+    const signing = SIGNING_ALGORITHMS.flatMap((algorithm) => {
+      const own = keys.filter((key) => key.algorithm === algorithm)
+      return own.findLast((key) => key.signsFromMs <= nowMs) ?? own[0] ?? []
+    })
+    if (signing.length === 0) throw new Error('there is no signing key')
+    const seen = [...signing, undefined, ...keys].map((key) => key?.keyId).join(' ')
     // The same object while nothing changed: verified tokens are remembered per key set.
     if (seen === fingerprint && current !== undefined) return
     fingerprint = seen
     current = {
-      signing: openPair(signing),
+      signing: new Map(signing.map((key) => [key.algorithm, openPair(key)])),
       verifying: new Map(keys.map((key) => [key.keyId, openPair(key).publicJwk])),
     }
   }
 
-  const refresh = async (): Promise<void> => {
+  const renew = async (algorithms: readonly SigningAlgorithm[]): Promise<void> => {
     const nowMs = clock.nowMs()
-    const newest = (await store.listSigningKeys()).at(-1)
-    if (newest === undefined) await add(undefined, nowMs)
-    else if (nowMs - newest.signsFromMs >= settings.rotateAfterMs)
-      await add(newest, nowMs + settings.publishAheadMs)
+    for (const algorithm of algorithms) {
+      const newest = await newestOf(algorithm)
+      if (newest === undefined) await add(algorithm, undefined, nowMs)
+      else if (nowMs - newest.signsFromMs >= settings.rotateAfterMs)
+        await add(algorithm, newest, nowMs + settings.publishAheadMs)
+    }
     await store.removeSigningKeys(nowMs)
     await load()
   }
 
-  await refresh()
+  const refresh = () => renew(settings.algorithms)
+
+  let completing: Promise<void> | undefined
+  const complete = (): Promise<void> => {
+    completing ??= settings.algorithms.length === 1 ? Promise.resolve() : refresh()
+    return completing
+  }
+
+  await renew(settings.algorithms.slice(0, 1))
   await resealSigningKeys(needs, settings.activeMasterKeyId)
   return {
     current: () => {
       if (current === undefined) throw new Error('the keyring is not loaded')
       return current
     },
+    complete,
     refresh,
     rotate: async ({ hurry }) => {
-      const newest = (await store.listSigningKeys()).at(-1)
-      const key = await add(
-        newest,
-        clock.nowMs() + (hurry ? 2 * settings.reloadEveryMs : settings.publishAheadMs),
-      )
+      const added: SigningKey[] = []
+      for (const algorithm of settings.algorithms) {
+        const aheadMs = hurry ? 2 * settings.reloadEveryMs : settings.publishAheadMs
+        added.push(await add(algorithm, await newestOf(algorithm), clock.nowMs() + aheadMs))
+      }
       await load()
-      return key
+      return added
     },
   }
 }
@@ -155,14 +186,39 @@ async function resealSigningKeys({ store, vault }: Needs, activeMasterKeyId: str
   }
 }
 
-function makeSigningKey(keyId: string, vault: Vault, nowMs: number, signsFromMs: number): SigningKey {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const { kty, crv, x, y } = publicKey.export({ format: 'jwk' })
-  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+const MAX_ATTEMPTS = 10
+
+interface Pair {
+  readonly publicKey: KeyObject
+  readonly privateKey: KeyObject
+}
+
+/** EC keys at once, because the first start waits for one. */
+async function generatePair(algorithm: SigningAlgorithm): Promise<Pair> {
+  switch (algorithm) {
+    case 'ES256':
+      return generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    case 'ES512':
+      return generateKeyPairSync('ec', { namedCurve: 'P-521' })
+    case 'RS256':
+    case 'PS256':
+      // Of the length that RFC 7518 sections 3.3 and 3.5 require at least. Created in a thread, because it takes a while.
+      return promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+  }
+}
+
+interface NewKey extends Pick<SigningKey, 'keyId' | 'algorithm' | 'signsFromMs'> {
+  readonly pair: Pair
+  readonly nowMs: number
+}
+
+function makeSigningKey({ keyId, algorithm, pair, nowMs, signsFromMs }: NewKey, vault: Vault): SigningKey {
+  const { kty, crv, x, y, n, e } = pair.publicKey.export({ format: 'jwk' })
+  const pem = pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
   return {
     keyId,
-    algorithm: 'ES256',
-    publicJwk: JSON.stringify({ kty, crv, x, y, use: 'sig', alg: 'ES256', kid: keyId }),
+    algorithm,
+    publicJwk: JSON.stringify({ kty, crv, x, y, n, e, use: 'sig', alg: algorithm, kid: keyId }),
     sealedPrivateKey: vault.seal(pem, contextOf(keyId)),
     createdAtMs: nowMs,
     signsFromMs,

@@ -1,7 +1,9 @@
-// glue: Signs and verifies access tokens: ES256 with node:crypto
-// Spec: RFC 7515 (JWS compact), RFC 7518 section 3.4, RFC 8725 (algorithm fixed, never chosen by the token)
+// glue: Signs and verifies access tokens and other JWTs with node:crypto
+// Spec: RFC 7515 (JWS compact), RFC 7518 section 3, RFC 8725 (algorithm fixed by the key, never chosen by the token)
 
-import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { constants, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import type { SigningAlgorithm } from '../core/keys/keys.ts'
+import type { SignatureUse } from '../core/policy.ts'
 import type { SignatureProblem, Signer } from '../core/tokens/signer.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -15,13 +17,27 @@ export interface KeyPair {
 
 /** The current keys. The object is replaced as a whole when they change. */
 export interface KeySet {
-  readonly signing: KeyPair
-  /** By key id, the signing key included. */
+  readonly signing: ReadonlyMap<SigningAlgorithm, KeyPair>
+  /** By key id, the signing keys included. */
   readonly verifying: ReadonlyMap<string, JsonObject>
 }
 
+interface VerifiedToken {
+  readonly claims: JsonObject
+  /** In lower case. */
+  readonly type: string
+}
+
 /** Checks a signature; nothing else about the token. */
-export type VerifyToken = (keys: KeySet, token: string) => Result<JsonObject, SignatureProblem>
+export type VerifyToken = (keys: KeySet, token: string) => Result<VerifiedToken, SignatureProblem>
+
+/** Digest and options of each algorithm (RFC 7518 sections 3.3 to 3.5). A PSS salt is as long as the digest. */
+const METHODS: Readonly<Record<SigningAlgorithm, readonly [digest: string, options: object]>> = {
+  ES256: ['sha256', { dsaEncoding: 'ieee-p1363' }],
+  ES512: ['sha512', { dsaEncoding: 'ieee-p1363' }],
+  RS256: ['sha256', { padding: constants.RSA_PKCS1_PADDING }],
+  PS256: ['sha256', { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }],
+}
 
 /** `wrapVerify` may remember what was verified; each signature is verified without it. */
 export function createSigner(
@@ -31,11 +47,12 @@ export function createSigner(
   const headers = new Map<string, string>()
   const publicKeys = new WeakMap<JsonObject, KeyObject>()
 
-  const headerOf = (keyId: string): string => {
-    let header = headers.get(keyId)
+  const headerOf = (keyId: string, { algorithm, type }: SignatureUse): string => {
+    const name = `${type} ${keyId}`
+    let header = headers.get(name)
     if (header === undefined) {
-      header = Buffer.from(JSON.stringify({ alg: 'ES256', kid: keyId, typ: 'JWT' })).toString('base64url')
-      headers.set(keyId, header)
+      header = Buffer.from(JSON.stringify({ alg: algorithm, kid: keyId, typ: type })).toString('base64url')
+      headers.set(name, header)
     }
     return header
   }
@@ -52,24 +69,31 @@ export function createSigner(
   const verifyToken = wrapVerify((set, token) => {
     const parsed = parseCompactJws(token)
     if (parsed === undefined) return err('malformed')
+    const { algorithm, claims, type } = parsed
     const jwk = parsed.keyId === undefined ? undefined : set.verifying.get(parsed.keyId)
     if (jwk === undefined) return err('unknown_key')
-    const key = { key: publicKeyOf(jwk), dsaEncoding: 'ieee-p1363' } as const
-    const isValid = verify('sha256', Buffer.from(parsed.signedText), key, parsed.signature)
-    return isValid ? ok(parsed.claims) : err('bad_signature')
+    if (jwk.alg !== algorithm) return err('bad_signature')
+    const [digest, options] = METHODS[algorithm]
+    const key = { ...options, key: publicKeyOf(jwk) }
+    const isValid = verify(digest, Buffer.from(parsed.signedText), key, parsed.signature)
+    return isValid ? ok({ claims, type }) : err('bad_signature')
   })
 
   return {
-    sign(claims) {
-      const { signing } = keys()
-      const input = `${headerOf(signing.keyId)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`
-      const signature = sign('sha256', Buffer.from(input), {
-        key: signing.privateKey,
-        dsaEncoding: 'ieee-p1363',
-      })
+    sign(claims, use) {
+      const pair = keys().signing.get(use.algorithm)
+      if (pair === undefined) throw new Error(`there is no ${use.algorithm} signing key`)
+      const input = `${headerOf(pair.keyId, use)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`
+      const [digest, options] = METHODS[use.algorithm]
+      const signature = sign(digest, Buffer.from(input), { ...options, key: pair.privateKey })
       return `${input}.${signature.toString('base64url')}`
     },
-    verify: (token) => verifyToken(keys(), token),
+    verify(token, type) {
+      const verified = verifyToken(keys(), token)
+      if (!verified.ok) return verified
+      if (type !== undefined && verified.value.type !== type.toLowerCase()) return err('wrong_type')
+      return ok(verified.value.claims)
+    },
     keySet: () => ({ keys: [...keys().verifying.values()] }),
   }
 }

@@ -43,8 +43,11 @@ forEachEngine((engine) => {
     assert.match(scopeless.stderr, /^tallystick: .*requires --scopes\.\n/)
   })
 
-  test('app create takes the dialects by name, or those that have the scopes, and refuses an unknown one', async () => {
-    const { need, run } = commandsOn(database)
+  test('app create takes the dialects by name, or those that have the scopes, and refuses an unknown one', async (t) => {
+    // Its own database: the tests below rely on the only app.
+    const own = await engine.freshDatabase()
+    t.after(() => own.drop())
+    const { need, run } = commandsOn(own)
     const all = await need('app', 'create', '--name', 'Everywhere')
     assert.deepEqual(
       at(all, 'dialects'),

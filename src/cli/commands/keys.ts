@@ -11,7 +11,8 @@ type State = 'signs' | 'published' | 'verifies'
 
 export const runKeysList: Run = (input, io) =>
   withWorkbench(input, io, async ({ store, keyring, ports }) => {
-    const signing = keyring.current().signing.keyId
+    await keyring.complete()
+    const signing = new Set([...keyring.current().signing.values()].map(({ keyId }) => keyId))
     const nowMs = ports.clock.nowMs()
     const keys = (await store.listSigningKeys()).map((key) => ({ key, state: stateOf(key, signing, nowMs) }))
     return {
@@ -31,18 +32,21 @@ export const runKeysList: Run = (input, io) =>
 
 export const runKeysRotate: Run = (input, io) =>
   withWorkbench(input, io, async ({ keyring }) => {
-    const key = await keyring.rotate({ hurry: isSet(input, 'hurry') })
+    const keys = await keyring.rotate({ hurry: isSet(input, 'hurry') })
     return {
-      json: renderSigningKey(key),
-      text: renderFacts([
-        ['key id', key.keyId],
-        ['signs from', isoInstant(key.signsFromMs)],
-      ]),
+      // The members of the first key as well, which was the only one before there were several algorithms.
+      json: { ...keys.map(renderSigningKey)[0], keys: keys.map(renderSigningKey) },
+      text: renderFacts(
+        keys.flatMap((key) => [
+          [`new ${key.algorithm} key`, key.keyId] as const,
+          ['signs from', isoInstant(key.signsFromMs)] as const,
+        ]),
+      ),
     }
   })
 
-function stateOf(key: SigningKey, signingKeyId: string, nowMs: number): State {
-  if (key.keyId === signingKeyId) return 'signs'
+function stateOf(key: SigningKey, signing: ReadonlySet<string>, nowMs: number): State {
+  if (signing.has(key.keyId)) return 'signs'
   return key.signsFromMs > nowMs ? 'published' : 'verifies'
 }
 

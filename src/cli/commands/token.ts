@@ -59,6 +59,7 @@ const SIGNATURE_WORDS = {
   unknown_key:
     'no key of this installation has its key id: it belongs to another installation, or its key was deleted',
   bad_signature: 'it was modified, or signed by another party',
+  wrong_type: 'it is not an access token',
 } as const
 
 /** Uses the operation that guards every endpoint, so the result is the same. */

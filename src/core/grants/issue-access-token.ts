@@ -35,7 +35,7 @@ export function signClientToken(
   )
   return {
     kind: 'client',
-    accessToken: ports.signer.sign(claims),
+    accessToken: ports.signer.sign(claims, policy.claims.signature),
     expiresInSeconds: policy.clientTokenSeconds,
     refreshToken: undefined,
     scopes,
@@ -76,7 +76,7 @@ export function signUserToken(
   )
   return {
     kind: 'user',
-    accessToken: ports.signer.sign(claims),
+    accessToken: ports.signer.sign(claims, policy.claims.signature),
     expiresInSeconds: expiresAtSeconds - issuedAtSeconds,
     refreshToken: issue.refreshToken,
     scopes: issue.scopes,

@@ -31,7 +31,7 @@ export async function revokeToken(
     const revoked = await revokeGrant(ports, policy, { appId, grantId, actor })
     return revoked.ok ? accept({ kind: 'refresh_token', grantId }) : refuse('token_invalid')
   }
-  const verified = ports.signer.verify(token)
+  const verified = ports.signer.verify(token, policy.claims.signature.type)
   const facts = verified.ok ? readClaims(verified.value, policy, ports) : undefined
   if (facts === undefined || facts.appId !== appId) return refuse('token_invalid')
   const { tokenId, expiresAtSeconds } = facts

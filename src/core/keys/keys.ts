@@ -1,6 +1,9 @@
 // contract: Signing keys and the hash key of the installation
 
-export const SIGNING_ALGORITHMS = ['ES256'] as const
+/** RFC 7518 section 3.1. Each algorithm has its own keys, and a key is used with one algorithm only (RFC 8725 section 3.1). */
+export const SIGNING_ALGORITHMS = ['ES256', 'ES512', 'RS256', 'PS256'] as const
+
+export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number]
 
 /**
  * Life of a signing key, by time alone:
@@ -13,7 +16,7 @@ export const SIGNING_ALGORITHMS = ['ES256'] as const
 export interface SigningKey {
   /** `kid`, a UUID. */
   readonly keyId: string
-  readonly algorithm: (typeof SIGNING_ALGORITHMS)[number]
+  readonly algorithm: SigningAlgorithm
   /** JWK as JSON text. */
   readonly publicJwk: string
   /** PKCS #8, sealed under the master key. */

@@ -6,9 +6,12 @@ import type { SealedSecret } from './sealed.ts'
 
 export interface KeyStore {
   listSigningKeys(): Promise<readonly SigningKey[]>
-  /** Inserts the key only if the newest one is still `expectedNewest`, so that two instances rotate once. */
+  /**
+   * Inserts the key only if the newest one of its algorithm is still `expectedNewest`, so that two instances rotate once.
+   * `outdated` also if another key was inserted at the same moment.
+   */
   addSigningKey(key: SigningKey, expectedNewest: string | undefined): Promise<'added' | 'outdated'>
-  /** Sets `removeAfterMs` on every key except the newest, unless it is set. */
+  /** Sets `removeAfterMs` on every key of the same algorithm except the newest, unless it is set. */
   retireSigningKeys(newestKeyId: string, removeAfterMs: number): Promise<void>
   removeSigningKeys(nowMs: number): Promise<number>
   /** Replaces the sealed private key after a rotation of the master key. */

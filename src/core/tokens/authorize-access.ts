@@ -24,7 +24,7 @@ export async function authorizeAccess(
   command: AuthorizeAccess,
 ): Promise<Outcome<Caller>> {
   if (command.accessToken === undefined) return refuse('token_missing')
-  const verified = ports.signer.verify(command.accessToken)
+  const verified = ports.signer.verify(command.accessToken, policy.claims.signature.type)
   if (!verified.ok) return refuse('token_invalid', { detail: verified.error })
   const token = readClaims(verified.value, policy, ports)
   if (token === undefined)

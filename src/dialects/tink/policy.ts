@@ -21,6 +21,7 @@ export const tinkPolicy: Policy = {
   clientTokenSeconds: 30 * MINUTE,
   userTokenSeconds: 2 * HOUR,
   claims: {
+    signature: { algorithm: 'ES256', type: 'JWT' },
     issuer: 'tink://auth',
     clientSubjectPrefix: 'tink://auth/client/',
     userSubjectPrefix: 'tink://auth/user/',

@@ -32,6 +32,23 @@ export function keyConformance(subject: () => Promise<Subject>): void {
     )
   })
 
+  test('adds, retires and orders the keys of each algorithm by themselves', async () => {
+    const { store } = await subject()
+    const newest = (await store.listSigningKeys()).findLast(({ algorithm }) => algorithm === 'ES256')?.keyId
+    const elliptic = sampleSigningKey()
+    const rsa = { ...sampleSigningKey(), algorithm: 'RS256' as const }
+    assert.equal(await store.addSigningKey(elliptic, newest), 'added')
+    assert.equal(await store.addSigningKey(rsa, elliptic.keyId), 'outdated')
+    assert.equal(await store.addSigningKey(rsa, undefined), 'added')
+    const successor = { ...sampleSigningKey(), algorithm: 'RS256' as const }
+    assert.equal(await store.addSigningKey(successor, undefined), 'outdated')
+    assert.equal(await store.addSigningKey(successor, rsa.keyId), 'added')
+    await store.retireSigningKeys(successor.keyId, NOW_MS + HOUR_MS)
+    const kept = (await store.listSigningKeys()).filter(({ removeAfterMs }) => removeAfterMs === undefined)
+    assert.deepEqual(kept.slice(-2), [elliptic, successor])
+    assert.equal(await store.addSigningKey(sampleSigningKey(), elliptic.keyId), 'added')
+  })
+
   test('stores one hash key, that of the first caller', async () => {
     const { store } = await subject()
     const mine = { keyId: freshId(), sealedKey: freshHash(), createdAtMs: NOW_MS }

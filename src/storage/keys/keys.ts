@@ -12,7 +12,7 @@ const SELECT_SIGNING_KEYS = `
 
 /**
  * Takes the next position. Two instances that add a key at the same time take the same position, and the unique index
- * accepts one. The newest key has the highest position; `:expected` is empty if there must be no key yet.
+ * accepts one. The newest key of an algorithm has its highest position; `:expected` is empty if there must be no key yet.
  */
 const INSERT_SIGNING_KEY_AFTER = `
   INSERT INTO signing_keys (key_id, position, algorithm, public_jwk, sealed_private_key, created_at_ms, signs_from_ms,
@@ -20,11 +20,14 @@ const INSERT_SIGNING_KEY_AFTER = `
   SELECT :keyId, COALESCE(MAX(position), 0) + 1, :algorithm, :publicJwk, :sealedPrivateKey, :createdAtMs,
     :signsFromMs, :removeAfterMs
   FROM signing_keys
-  HAVING COALESCE((SELECT key_id FROM signing_keys ORDER BY position DESC LIMIT 1), '') = :expected
+  HAVING COALESCE(
+    (SELECT key_id FROM signing_keys WHERE algorithm = :algorithm ORDER BY position DESC LIMIT 1), '') = :expected
   ON CONFLICT (position) DO NOTHING`
 
 const UPDATE_REMOVAL_OF_OLDER_KEYS = `
-  UPDATE signing_keys SET remove_after_ms = :removeAfterMs WHERE key_id <> :newestKeyId AND remove_after_ms IS NULL`
+  UPDATE signing_keys SET remove_after_ms = :removeAfterMs
+  WHERE key_id <> :newestKeyId AND remove_after_ms IS NULL
+    AND algorithm = (SELECT algorithm FROM signing_keys WHERE key_id = :newestKeyId)`
 
 const DELETE_RETIRED_KEYS = 'DELETE FROM signing_keys WHERE remove_after_ms <= :nowMs'
 

@@ -11,6 +11,7 @@ export const TEST_POLICY: Policy = {
   clientTokenSeconds: 1800,
   userTokenSeconds: 7200,
   claims: {
+    signature: { algorithm: 'ES256', type: 'JWT' },
     issuer: 'self',
     clientSubjectPrefix: 'client:',
     userSubjectPrefix: 'user:',
