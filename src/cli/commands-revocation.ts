@@ -1,4 +1,4 @@
-// table: Help and options of the commands that revoke, disable and read the audit trail
+// table: Help and options of commands that change, revoke and delete, and of the audit trail
 
 import type { ArgumentRow, CommandRow, OptionRow } from './command.ts'
 
@@ -22,6 +22,10 @@ const AUDIT_OPTIONS = [
   { name: 'limit', value: 'count', sentence: 'Newest events that are read, up to 100000.' },
 ] as const
 
+function onOrOff(name: string, sentence: string): OptionRow {
+  return { name, value: 'on|off', sentence: `${sentence}: on or off.` }
+}
+
 export const REVOCATION_ROWS = [
   {
     name: 'app disable',
@@ -40,6 +44,44 @@ export const REVOCATION_ROWS = [
     options: [APP],
     settings: 'storage',
     example: 'app enable --app f06cd463782c413e58c8af2eb6b56527',
+  },
+  {
+    name: 'app delete',
+    summary: 'Delete a disabled app with its users, grants, tokens, connections and webhooks.',
+    description:
+      'It cannot be undone. Consents at banks are queued, and revoked by the running platform. The audit trail stays. If it is ' +
+      'interrupted, run it again; until then the app cannot be enabled.',
+    arguments: [{ name: 'app', sentence: 'Client id or app id.' }],
+    options: [],
+    settings: 'storage',
+    example: 'app delete f06cd463782c413e58c8af2eb6b56527',
+  },
+  {
+    name: 'app set',
+    summary: 'Change the settings of an app, immediately on every instance.',
+    arguments: [],
+    options: [
+      APP,
+      { name: 'name', value: 'text', sentence: 'Name for its developers.' },
+      {
+        name: 'redirect-uri',
+        value: 'uri',
+        many: true,
+        sentence: 'Redirect URI; replaces those that are registered. May be repeated.',
+      },
+      onOrOff(
+        'refresh-tokens',
+        'Whether a code exchange returns a refresh token, and the refresh grant is allowed',
+      ),
+      onOrOff('embedding', "Whether the hosted pages may be inside a frame of the app's own pages"),
+      onOrOff('early-return', 'Whether end users return before their accounts are read'),
+      onOrOff(
+        'dangerously-allow-plain-pkce',
+        'Whether plain code challenges are accepted, which protect nothing if the request leaks',
+      ),
+    ],
+    settings: 'storage',
+    example: 'app set --app f06cd463782c413e58c8af2eb6b56527 --refresh-tokens off',
   },
   {
     name: 'token revoke',

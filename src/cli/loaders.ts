@@ -35,6 +35,8 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
   'bank revoke': async () => (await import('./commands/bank.ts')).runBank('revoke'),
   'bank expire': async () => (await import('./commands/bank.ts')).runBank('expire'),
   'bank reset': async () => (await import('./commands/bank.ts')).runBank('reset'),
+  'app set': async () => (await import('./commands/app-changes.ts')).runAppSet,
+  'app delete': async () => (await import('./commands/app-changes.ts')).runAppDelete,
   'app disable': async () => (await import('./commands/revoke.ts')).runAppDisable,
   'app enable': async () => (await import('./commands/revoke.ts')).runAppEnable,
   'token revoke': async () => (await import('./commands/revoke.ts')).runTokenRevoke,

@@ -81,6 +81,14 @@ export const REFUSALS = {
     sentence: 'The client authentication could not be parsed.',
     hint: 'HTTP Basic carries the base64 of the form-encoded client id and secret, joined by a colon (RFC 6749 section 2.3.1).',
   },
+  client_not_disabled: {
+    sentence: 'The app is not disabled.',
+    hint: 'Disable it first with the command app disable; then nothing of it is created while it is deleted.',
+  },
+  client_being_deleted: {
+    sentence: 'The app is being deleted.',
+    hint: 'Run the command app delete again to finish an interrupted deletion.',
+  },
   client_authentication_ambiguous: {
     sentence: 'The client authenticated with more than one method.',
     hint: 'Use HTTP Basic or the request body, not both (RFC 6749 section 2.3).',

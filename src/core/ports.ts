@@ -25,7 +25,7 @@ import type { KeyStore, SealedStore } from './keys/store.ts'
 import type { QrCodes } from './link/qr-codes.ts'
 import type { LinkStore, LinkTicketStore } from './link/store.ts'
 import type { Printer } from './reports/printer.ts'
-import type { ReportStore } from './reports/store.ts'
+import type { ReportJobStore, ReportStore } from './reports/store.ts'
 import type { Signer } from './tokens/signer.ts'
 import type { AccessStore } from './tokens/store.ts'
 import type { UserStore } from './users/store.ts'
@@ -71,6 +71,7 @@ export interface Store
     AccountDetailsStore,
     BalanceRefreshStore,
     ReportStore,
+    ReportJobStore,
     IdempotencyStore,
     KeyStore,
     BankClientStore,

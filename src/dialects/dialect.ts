@@ -2,11 +2,12 @@
 // Never: storage, clock, randomness, network or Node; a dialect parses requests and renders outcomes
 
 import { accept, type Outcome, type Refusal } from '../core/errors.ts'
-import type { LinkFailure, LinkParameters, LinkReport, LinkUrlRequest } from '../core/link/link-session.ts'
+import type { LinkFailure, LinkParameters, LinkUrlRequest } from '../core/link/link-session.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
 import type { Caller, TokenKind } from '../core/tokens/token.ts'
+import type { ReportKind } from '../core/webhooks/webhook.ts'
 import type { WebhookWire } from '../core/webhooks/wire.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 
@@ -284,7 +285,9 @@ export interface GrantedCallback {
   readonly clientId: string
   readonly code: string | undefined
   readonly connectionId: string
-  readonly reportIds: Partial<Record<LinkReport, string>>
+  readonly reportIds: Partial<Record<ReportKind, string>>
+  /** The job that generates the reports later; then there are no report ids. */
+  readonly reportJobId: string | undefined
 }
 
 export interface FailedCallback {

@@ -6,6 +6,7 @@ import type { WebhookWires } from '../core/webhooks/wire.ts'
 import { createBankRevocationJob } from './bank-revocations.ts'
 import { expireConsentsRound, scheduleRefreshesRound } from './consents.ts'
 import { createRefreshJob } from './refresh.ts'
+import { createReportsJob } from './reports.ts'
 import { resealRound } from './reseal.ts'
 import { type Job, type JobPace, repeat, type Schedule } from './schedule.ts'
 import { createSignInJob } from './sign-ins.ts'
@@ -56,6 +57,7 @@ export function startJobs(needs: JobDependencies): RunningJobs {
   const queues = {
     refresh: createRefreshJob(ports, wait),
     signIns: createSignInJob(ports, wait),
+    reports: createReportsJob(ports, wait),
     bankRevocations: createBankRevocationJob(ports, wait),
   }
   const webhooks = createWebhookWorker(ports, wires)
@@ -63,6 +65,7 @@ export function startJobs(needs: JobDependencies): RunningJobs {
     ...sharedMaintenanceJobs(needs),
     { name: 'sign-ins', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.signIns },
     { name: 'refresh', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.refresh },
+    { name: 'reports', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.reports },
     { name: 'bank-revocations', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.bankRevocations },
     { name: 'webhooks', firstDelayMs: 200, errorDelayMs: 2_000, ...webhooks },
   ]

@@ -7,6 +7,7 @@ import { transactionVerbs } from './accounts/transactions.ts'
 import { appVerbs } from './apps/apps.ts'
 import { auditVerbs } from './apps/audit.ts'
 import { createAppIdFinder } from './apps/client-ids.ts'
+import { appDeletionVerbs } from './apps/deletion.ts'
 import { secretVerbs, type WrapLoadClient } from './apps/secrets.ts'
 import { bankClientVerbs } from './banks/bank-clients.ts'
 import { clockVerbs } from './clock/clock.ts'
@@ -29,6 +30,7 @@ import { sealedVerbs } from './keys/sealed.ts'
 import { linkSessionVerbs } from './link/sessions.ts'
 import { startLinkSignInVerb } from './link/start-sign-in.ts'
 import { linkTicketVerbs } from './link/tickets.ts'
+import { reportJobVerbs } from './reports/report-jobs.ts'
 import { reportVerbs } from './reports/reports.ts'
 import { sweepVerbs } from './sweep.ts'
 import { accessTokenVerbs } from './tokens/access-tokens.ts'
@@ -42,6 +44,7 @@ export function buildStore(driver: Driver, wrapLoadClient?: WrapLoadClient): Sto
   const findAppId = createAppIdFinder(driver)
   return {
     ...appVerbs(driver, findAppId),
+    ...appDeletionVerbs(driver),
     ...secretVerbs(driver, findAppId, wrapLoadClient),
     ...userVerbs(driver),
     ...grantVerbs(driver),
@@ -63,6 +66,7 @@ export function buildStore(driver: Driver, wrapLoadClient?: WrapLoadClient): Sto
     ...balanceRefreshVerbs(driver),
     ...accountDetailsVerbs(driver),
     ...reportVerbs(driver),
+    ...reportJobVerbs(driver),
     ...idempotencyVerbs(driver),
     ...linkTicketVerbs(driver),
     ...keyVerbs(driver),

@@ -4,6 +4,7 @@ import type { MaintenanceStore } from '../core/ports.ts'
 import type { Driver, Row } from './engine/driver.ts'
 import { type DueList, dueList, groupBy, listDue, sumByApp } from './engine/due-work.ts'
 import { optionalText, text } from './engine/row.ts'
+import { deleteUserIn } from './users/users.ts'
 
 /**
  * Codes and grants are kept this long after they expire, so that a late replay is still recognised. So are tickets, which a
@@ -20,7 +21,6 @@ interface Sweep {
   /** The last column of the primary key. */
   readonly idColumn: string
   readonly graceMs: number
-  readonly maxRows: number
 }
 
 /** The foreign keys delete the refresh tokens and codes of a grant with it. */
@@ -35,11 +35,19 @@ const SWEEPS: readonly Sweep[] = [
   expired('bank_endings', ['connection_id'], 'expires_at_ms'),
   expired('balance_refreshes', ['refresh_id'], 'expires_at_ms'),
   expired('reports', ['report_id'], 'expires_at_ms'),
+  expired('report_jobs', ['job_id'], 'expires_at_ms'),
   expired('idempotent_answers', ['key_hash'], 'expires_at_ms'),
   { ...expired('authorization_codes', ['code_hash'], 'expires_at_ms'), graceMs: GRACE_MS },
   { ...expired('grants', ['grant_id'], 'expires_at_ms'), graceMs: GRACE_MS },
-  { ...expired('users', ['user_id'], 'expires_at_ms'), maxRows: USERS_PER_BATCH },
 ]
+
+const LIST_EXPIRED_USERS = dueList(`
+  SELECT app_id, user_id FROM users WHERE expires_at_ms <= :untilMs
+  ORDER BY expires_at_ms, app_id, user_id LIMIT :limit`)
+
+const LOCK_EXPIRED_USER = `
+  SELECT user_id FROM users WHERE app_id = :appId AND user_id = :userId AND expires_at_ms <= :nowMs
+  FOR UPDATE SKIP LOCKED`
 
 /**
  * Expired rows are listed without a lock and deleted app by app. SKIP LOCKED: rows that another sweeper or a verb has locked are
@@ -58,7 +66,6 @@ function expired(table: string, key: readonly [string] | readonly ['kind', strin
         FOR UPDATE SKIP LOCKED)`,
     idColumn: id,
     graceMs: 0,
-    maxRows: Number.MAX_SAFE_INTEGER,
   }
 }
 
@@ -68,12 +75,29 @@ export function sweepVerbs(driver: Driver): Pick<MaintenanceStore, 'sweepExpired
       let removed = 0
       for (const sweep of SWEEPS) {
         const untilMs = nowMs - sweep.graceMs
-        const rows = await listDue(driver, sweep.list, { untilMs, limit: Math.min(limit, sweep.maxRows) })
+        const rows = await listDue(driver, sweep.list, { untilMs, limit })
         removed += await sumByApp(rows, (appId, own) => deleteExpired(driver, sweep, { appId, untilMs }, own))
       }
-      return removed
+      const users = await listDue(driver, LIST_EXPIRED_USERS, {
+        untilMs: nowMs,
+        limit: Math.min(limit, USERS_PER_BATCH),
+      })
+      return removed + (await sumByApp(users, (_appId, own) => deleteExpiredUsers(driver, own, nowMs)))
     },
   }
+}
+
+/** One transaction for each user, so that none is long, and a consent at a bank is queued exactly when its user is deleted. */
+async function deleteExpiredUsers(driver: Driver, rows: readonly Row[], nowMs: number): Promise<number> {
+  let removed = 0
+  for (const row of rows) {
+    const user = { appId: text(row, 'app_id'), userId: text(row, 'user_id'), nowMs }
+    const deleted = await driver.transaction(
+      async (tx) => (await tx.get(LOCK_EXPIRED_USER, user)) !== undefined && (await deleteUserIn(tx, user)),
+    )
+    if (deleted) removed++
+  }
+  return removed
 }
 
 async function deleteExpired(

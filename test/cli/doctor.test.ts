@@ -230,7 +230,7 @@ const KEY = {
 } as const
 
 test('warns about an overdue key rotation and an old Node', () => {
-  const content = { signingKeys: [KEY], hashKey: undefined, sealedSessions: [], clockOffsetMs: 0 }
+  const content = { signingKeys: [KEY], hashKey: undefined, sealedSessions: [], clockOffsetMs: 0, apps: [] }
   assert.equal(checkSigningKeys(content, { keyRotationDays: 90 }, NOW_MS).verdict, 'warn')
   assert.equal(checkSigningKeys(content, { keyRotationDays: 91 }, NOW_MS).verdict, 'ok')
   assert.equal(checkNode('v24.14.9', '24.15').verdict, 'fail')
@@ -277,7 +277,7 @@ test('reports a clock that is wrong, behind the database, or different from the 
   assert.equal(checkClock(NOW_MS, { ...report, nowMs: NOW_MS + 10_000 }, production).verdict, 'warn')
   assert.equal(checkClock(NOW_MS, { ...report, nowMs: NOW_MS - 120_000 }, production).verdict, 'fail')
   const ahead = { ...KEY, createdAtMs: NOW_MS + 90 * DAY_MS, signsFromMs: NOW_MS + 90 * DAY_MS }
-  const content = { signingKeys: [ahead], hashKey: undefined, sealedSessions: [], clockOffsetMs: 0 }
+  const content = { signingKeys: [ahead], hashKey: undefined, sealedSessions: [], clockOffsetMs: 0, apps: [] }
   const moved = { ...report, content: { ...content, clockOffsetMs: 90 * DAY_MS } }
   const reset = { ...report, content }
   for (const each of [moved, reset]) assert.equal(checkClock(NOW_MS, each, production).verdict, 'fail')

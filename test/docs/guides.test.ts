@@ -170,7 +170,12 @@ test('reports.md: Link creates the reports, and the commands read them as JSON a
   const { dataDir } = platform.database
   await bash(command(GUIDES.reports, '/pdf?'), { ...ids, CLIENT_TOKEN }, dataDir)
   assert.equal((await readFile(join(dataDir, 'report.pdf'))).subarray(0, 5).toString(), '%PDF-')
-  assert.equal(GUIDES.reports.commands.length, 5)
+  const job = await platform.developer.needClientToken('reports-generation-jobs:readonly')
+  const later = await connectOne(createBrowser(), `${bundle}&async=true`)
+  const JOB_ID = new URL(later.url).searchParams.get('reports_generation_job_id') ?? ''
+  const read = await json(command(GUIDES.reports, 'generation-jobs'), { JOB_ID, CLIENT_TOKEN: job })
+  assert.equal(Reflect.get(Object(read), 'id'), JOB_ID)
+  assert.equal(GUIDES.reports.commands.length, 6)
 })
 
 test('reports.md: a user token creates a report of the connected user', async () => {

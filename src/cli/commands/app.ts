@@ -79,7 +79,7 @@ export const runAppList: Run = (input, io) =>
       app.name,
       app.clientId,
       app.environment,
-      app.disabledAtMs === undefined ? 'live' : 'disabled',
+      stateOf(app),
       isoInstant(app.createdAtMs),
     ])
     return {
@@ -90,6 +90,11 @@ export const runAppList: Run = (input, io) =>
           : renderTable(['name', 'client id', 'environment', 'state', 'created'], rows),
     }
   })
+
+function stateOf({ disabledAtMs, deletionAtMs }: ClientApp): string {
+  if (deletionAtMs !== undefined) return 'being deleted'
+  return disabledAtMs === undefined ? 'live' : 'disabled'
+}
 
 export const runAppShow: Run = (input, io) =>
   withWorkbench(input, io, async ({ store }) => {
@@ -106,7 +111,7 @@ function renderDetails(app: ClientApp, secrets: readonly ClientSecret[], keys: r
   return `${facts}\n\nClient secrets\n${tableOfSecrets(secrets)}\n\nPublic keys\n${tableOfKeys(keys)}`
 }
 
-function factsOf(app: ClientApp): readonly (readonly [string, string])[] {
+export function factsOf(app: ClientApp): readonly (readonly [string, string])[] {
   return [
     ['app id', app.appId],
     ['name', app.name],
@@ -123,10 +128,13 @@ function factsOf(app: ClientApp): readonly (readonly [string, string])[] {
     ...app.redirectUris.map((uri) => ['redirect URI', uri] as const),
     ['created', isoInstant(app.createdAtMs)],
     ...(app.disabledAtMs === undefined ? [] : [['disabled', isoInstant(app.disabledAtMs)] as const]),
+    ...(app.deletionAtMs === undefined
+      ? []
+      : [['being deleted since', isoInstant(app.deletionAtMs)] as const]),
   ]
 }
 
-function renderApp(app: ClientApp): JsonObject {
+export function renderApp(app: ClientApp): JsonObject {
   return {
     client_id: app.clientId,
     app_id: app.appId,

@@ -44,9 +44,16 @@ async function readEvents(
     throw new Failure('usage', `--since: "${sinceText?.slice(0, 40)}" is no day such as 2026-11-30.`)
   const limit = integerOf(input, 'limit', 1, MAX_EVENTS) ?? usualLimit
   const action = textOf(input, 'action')
-  const { appId } = await findApp(bench, input)
+  const appId = await findAppId(bench, input)
   const events = await bench.store.listAudit(appId, limit)
   return events.filter((event) => event.atMs >= sinceMs && (action === undefined || event.action === action))
+}
+
+/** Also of an app that was deleted: its audit trail stays. */
+async function findAppId(bench: Workbench, input: Input): Promise<string> {
+  const named = textOf(input, 'app')
+  const appId = named === undefined ? undefined : await bench.store.findAppId(named)
+  return appId ?? (await findApp(bench, input)).appId
 }
 
 function renderEvent({ eventId, atMs, actor, action, target }: AuditEvent): JsonObject {

@@ -18,6 +18,7 @@ import { type DatabaseContent, type DatabaseReport, inspectDatabase } from '../.
 import { openDriver } from '../../storage/engine/open.ts'
 import { buildStore } from '../../storage/store.ts'
 import type { Report, Run } from '../command.ts'
+import { checkApps } from '../doctor/apps.ts'
 import {
   checkClock,
   checkDistribution,
@@ -120,7 +121,11 @@ async function examineContent(
 ): Promise<readonly Finding[]> {
   const random = createRandom()
   const nowMs = trueNowMs + (config.mode === 'development' ? content.clockOffsetMs : 0)
-  const findings = [checkMasterKeysFit(keys, content, random), checkSigningKeys(content, config, nowMs)]
+  const findings = [
+    checkMasterKeysFit(keys, content, random),
+    checkSigningKeys(content, config, nowMs),
+    ...checkApps(content.apps),
+  ]
   if (config.mode === 'development') {
     const hash = openHash(keys, content, random)
     const database: SandboxNeeds['database'] =

@@ -55,7 +55,17 @@ export interface ClientApp {
   readonly minGeneration: number
   readonly createdAtMs: number
   readonly disabledAtMs: number | undefined
+  /** Set while the app is being deleted; it cannot be enabled again. */
+  readonly deletionAtMs: number | undefined
 }
+
+/** An absent member stays unchanged. */
+export type AppChange = Partial<
+  Pick<
+    ClientApp,
+    'name' | 'redirectUris' | 'embedding' | 'returnsEarly' | 'refreshTokens' | 'dangerouslyAllowPlainPkce'
+  >
+>
 
 /** Maximum of secrets of an app that are neither revoked nor expired. */
 export const MAX_LIVE_SECRETS = 5

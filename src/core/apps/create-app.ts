@@ -47,14 +47,10 @@ export async function createApp(
   _policy: Policy,
   command: CreateApp,
 ): Promise<Outcome<CreatedApp>> {
-  if (!NAME.test(command.name)) return refuse('parameter_invalid', { subject: 'name' })
-  if (!NAME.test(command.displayName)) return refuse('parameter_invalid', { subject: 'display name' })
-  for (const uri of command.redirectUris) {
-    const problem = findRedirectUriProblem(uri, { allowPlainHttp: command.environment === 'sandbox' })
-    if (problem !== undefined) {
-      return refuse('parameter_invalid', { subject: `redirect URI, which ${REDIRECT_URI_REASONS[problem]}` })
-    }
-  }
+  if (!isAppName(command.name)) return refuse('parameter_invalid', { subject: 'name' })
+  if (!isAppName(command.displayName)) return refuse('parameter_invalid', { subject: 'display name' })
+  const redirectUris = checkRedirectUris(command.redirectUris, command.environment)
+  if (!redirectUris.ok) return redirectUris
   const dialects = checkDialects(command.dialects, command.environment)
   if (!dialects.ok) return dialects
 
@@ -66,7 +62,7 @@ export async function createApp(
     displayName: command.displayName,
     environment: command.environment,
     dialects: dialects.value,
-    redirectUris: [...new Set(command.redirectUris)],
+    redirectUris: redirectUris.value,
     authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     embedding: command.embedding,
     returnsEarly: command.returnsEarly,
@@ -77,6 +73,7 @@ export async function createApp(
     minGeneration: 1,
     createdAtMs: ports.clock.nowMs(),
     disabledAtMs: undefined,
+    deletionAtMs: undefined,
   }
   const secret = buildSecret(ports, {
     appId: app.appId,
@@ -122,4 +119,21 @@ function checkDialects(
     dialects.set(policy.name, { dialect: policy.name, scopes })
   }
   return accept([...dialects.values()])
+}
+
+/** The list without repetitions. */
+export function checkRedirectUris(
+  uris: readonly string[],
+  environment: Environment,
+): Outcome<readonly string[]> {
+  for (const uri of uris) {
+    const problem = findRedirectUriProblem(uri, { allowPlainHttp: environment === 'sandbox' })
+    if (problem !== undefined)
+      return refuse('parameter_invalid', { subject: `redirect URI, which ${REDIRECT_URI_REASONS[problem]}` })
+  }
+  return accept([...new Set(uris)])
+}
+
+export function isAppName(name: string): boolean {
+  return NAME.test(name)
 }

@@ -1,13 +1,23 @@
 // operation: Append an event to the audit trail of an app
 
 import type { Ports } from '../ports.ts'
-import type { AuditEvent } from './audit.ts'
+import type { AuditAction, AuditEvent } from './audit.ts'
+
+type NewEvent = Pick<AuditEvent, 'appId' | 'actor' | 'target'> & { readonly action: AuditAction }
 
 export async function recordAudit(
   ports: Pick<Ports, 'store' | 'clock' | 'random'>,
-  event: Pick<AuditEvent, 'appId' | 'actor' | 'action' | 'target'>,
+  event: NewEvent,
 ): Promise<void> {
-  const atMs = ports.clock.nowMs()
-  const eventId = atMs.toString(16).padStart(12, '0') + ports.random.id().slice(0, 20)
-  await ports.store.recordAudit({ ...event, eventId, atMs })
+  await ports.store.recordAudit(newAuditEvent(ports, event))
+}
+
+/** An event for a verb that stores it together with the change. */
+export function newAuditEvent(
+  { clock, random }: Pick<Ports, 'clock' | 'random'>,
+  event: NewEvent,
+): AuditEvent {
+  const atMs = clock.nowMs()
+  const eventId = atMs.toString(16).padStart(12, '0') + random.id().slice(0, 20)
+  return { ...event, eventId, atMs }
 }

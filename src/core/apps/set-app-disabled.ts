@@ -18,6 +18,7 @@ export async function setAppDisabled(
 ): Promise<Outcome<{ readonly already: boolean }>> {
   const fact = await ports.store.setAppDisabled(appId, disabled ? ports.clock.nowMs() : undefined)
   if (fact === 'unknown') return refuse('client_unknown')
+  if (fact === 'deleting') return refuse('client_being_deleted')
   if (fact === 'changed') {
     const action = disabled ? 'app.disabled' : 'app.enabled'
     await recordAudit(ports, { appId, actor, action, target: appId })

@@ -1,7 +1,15 @@
 // contract: Storage of apps, client secrets, client keys and the audit trail
 // Never: a verb that decides; a verb returns a fact, and operations refuse
 
-import type { AppDialect, ClientApp, ClientKey, ClientRecord, ClientSecret, Organisation } from './app.ts'
+import type {
+  AppChange,
+  AppDialect,
+  ClientApp,
+  ClientKey,
+  ClientRecord,
+  ClientSecret,
+  Organisation,
+} from './app.ts'
 import type { AuditEvent } from './audit.ts'
 
 export interface AppStore {
@@ -41,11 +49,26 @@ export interface AppStore {
   revokeClientKey(appId: string, keyId: string, nowMs: number): Promise<'revoked' | 'unknown'>
   /** Replaces the dialects of the app, with their scopes. */
   setAppDialects(appId: string, dialects: readonly AppDialect[]): Promise<'changed' | 'unknown'>
-  /** Disables the app from then on, or enables it again. `unchanged` where it is so already. */
+  /**
+   * Disables the app from then on, or enables it again. `unchanged` where it is so already; `deleting` for an app whose deletion
+   * has begun, which stays disabled.
+   */
   setAppDisabled(
     appId: string,
     disabledAtMs: number | undefined,
-  ): Promise<'changed' | 'unchanged' | 'unknown'>
+  ): Promise<'changed' | 'unchanged' | 'deleting' | 'unknown'>
+  /** In one statement, so that two changes of different members at once are both stored. */
+  changeApp(appId: string, change: AppChange): Promise<ClientApp | undefined>
+  /** Marks a disabled app; the mark stays until the app is gone. `started` also for an app that is marked already. */
+  startAppDeletion(appId: string, nowMs: number): Promise<'started' | 'not_disabled' | 'unknown'>
+  /**
+   * In one transaction: deletes a marked app and everything that is left of it, and stores the event, which outlives the app with
+   * the rest of its audit trail. `users_left`: users exist, whose consents at the banks are to be queued first. `unknown`
+   * also for an app without a mark.
+   */
+  finishAppDeletion(event: AuditEvent): Promise<'deleted' | 'users_left' | 'unknown'>
+  /** The app id of a client id or an app id, also of an app that was deleted. */
+  findAppId(named: string): Promise<string | undefined>
   /** Revokes every client token issued so far, by raising `generation` and `minGeneration` together. */
   revokeClientTokens(appId: string): Promise<void>
 }

@@ -2,16 +2,19 @@
 // Spec: RFC 6749 section 4.1.2
 
 import type { ClientApp } from '../apps/app.ts'
-import type { Outcome } from '../errors.ts'
 import type { AuthorizationCode, Grant } from '../grants/grant.ts'
 import { newGrant } from '../grants/new-grant.ts'
 import { deriveId } from '../keys/derived-id.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
+import { collectReport } from '../reports/collect-report.ts'
+import type { NameOnFile } from '../reports/match-names.ts'
+import { REPORT_JOB_LIFETIME_MS, type ReportJob } from '../reports/report-job.ts'
+import { sealName } from '../reports/run-report-job.ts'
 import type { Report } from '../reports/store.ts'
 import { sealReport } from '../reports/stored-report.ts'
-import { collectTransactions } from '../reports/transaction-report.ts'
-import { collectVerification } from '../reports/verification-report.ts'
+import { drawEventSeed } from '../webhooks/event-seed.ts'
+import type { ReportKind } from '../webhooks/webhook.ts'
 import {
   advanceFromAny,
   type BoundSession,
@@ -22,7 +25,7 @@ import {
 } from './browser-session.ts'
 import { findAccountChoice } from './choose-accounts.ts'
 import { failOnFault, withFault } from './fault.ts'
-import type { LinkFailure, LinkParameters, LinkReport, LinkSession } from './link-session.ts'
+import type { LinkFailure, LinkParameters, LinkSession } from './link-session.ts'
 import { failWithoutPermission, findMissingPermission } from './permission.ts'
 import { isReadyToReturn, isReturnRepeatable } from './readiness.ts'
 import type { LinkResult } from './store.ts'
@@ -33,7 +36,9 @@ type LinkOutcome =
       readonly kind: 'granted'
       readonly code: string | undefined
       readonly connectionId: string
-      readonly reportIds: Partial<Record<LinkReport, string>>
+      readonly reportIds: Partial<Record<ReportKind, string>>
+      /** The job that generates the reports later; then there are no report ids. */
+      readonly reportJobId: string | undefined
     }
   | {
       readonly kind: 'failed'
@@ -81,10 +86,11 @@ export async function finishLink(
 async function buildOutcome(ports: Needs, session: LinkSession, key: BrowserKey): Promise<LinkOutcome> {
   const { appId, connectionId, providerName } = session
   if (session.failure === undefined && connectionId !== undefined) {
-    const { reports } = session.parameters
+    const { reports, reportsLater } = session.parameters
     const code = issuesCode(session.parameters) ? codeOf(ports, session, key) : undefined
-    const ids = reports.map((report) => [report, reportIdOf(ports, session, report)])
-    return { kind: 'granted', code, connectionId, reportIds: Object.fromEntries(ids) }
+    const reportJobId = reportsLater ? reportJobIdOf(ports, session) : undefined
+    const ids = reportsLater ? [] : reports.map((report) => [report, reportIdOf(ports, session, report)])
+    return { kind: 'granted', code, connectionId, reportIds: Object.fromEntries(ids), reportJobId }
   }
   const stored = connectionId && (await ports.store.loadConnection(appId, connectionId))
   return {
@@ -115,14 +121,17 @@ async function grantIfReady(
       return
     }
     const owner = { appId, userId, connectionId }
-    const reports = await collectReports(ports, session, owner)
-    if (reports === undefined) return
     const nowMs = ports.clock.nowMs()
+    const job = parameters.reportsLater ? buildJob(ports, session, owner, nowMs) : undefined
+    const reports = job === undefined ? await collectReports(ports, session, owner) : []
+    if (reports === undefined) return
     const access = issuesCode(parameters)
       ? buildAccess(ports, policy, session, { key, userId, nowMs })
       : undefined
-    const result = { access, reports }
-    await withFault(reports.length > 0 ? 'fault_report' : 'internal', () =>
+    const { externalReference } = parameters
+    const notify = { eventSeed: drawEventSeed(ports.random), externalReference }
+    const result = { access, reports, job, ...(reports.length > 0 && { notify }) }
+    await withFault(parameters.reports.length > 0 ? 'fault_report' : 'internal', () =>
       ports.store.grantLinkSession(appId, session.sessionId, result, nowMs),
     )
   })
@@ -145,15 +154,13 @@ async function collectReports(
   session: LinkSession,
   owner: ReportOwner,
 ): Promise<readonly Report[] | undefined> {
-  const { reports, externalReference, merchantId, firstName, lastName } = session.parameters
-  const nameOnFile = firstName === undefined || lastName === undefined ? undefined : { firstName, lastName }
+  const { reports, externalReference, merchantId } = session.parameters
   const accountIds = session.chosenAccountIds
+  const nameOnFile = nameOnFileOf(session.parameters)
   const command = { ...owner, accountIds, externalReference, merchantId, nameOnFile }
   const made: Report[] = []
   for (const kind of reports) {
-    const content = await withFault<Outcome<object>>('fault_accounts', () =>
-      kind === 'transactions' ? collectTransactions(ports, command) : collectVerification(ports, command),
-    )
+    const content = await withFault('fault_accounts', () => collectReport(ports, kind, command))
     if (!content.ok) {
       await failLinkSession(ports, session, {
         from: ['fetching'],
@@ -167,8 +174,34 @@ async function collectReports(
   return made
 }
 
+function nameOnFileOf({ firstName, lastName }: LinkParameters): NameOnFile | undefined {
+  return firstName === undefined || lastName === undefined ? undefined : { firstName, lastName }
+}
+
+function buildJob(ports: Needs, session: LinkSession, owner: ReportOwner, nowMs: number): ReportJob {
+  const { externalReference, merchantId, reports } = session.parameters
+  const jobId = reportJobIdOf(ports, session)
+  const nameOnFile = nameOnFileOf(session.parameters)
+  return {
+    ...owner,
+    jobId,
+    state: 'pending',
+    reports: reports.map((kind) => ({ kind, reportId: reportIdOf(ports, session, kind) })),
+    externalReference,
+    merchantId,
+    sealedNameOnFile: nameOnFile && sealName(ports, { appId: owner.appId, jobId }, nameOnFile),
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+    expiresAtMs: nowMs + REPORT_JOB_LIFETIME_MS,
+  }
+}
+
+function reportJobIdOf({ hash }: Needs, { appId, sessionId }: LinkSession): string {
+  return deriveId(hash, 'link-report-job', [appId, sessionId])
+}
+
 /** Derived from the session, so that a repeated finish has the same report id. */
-function reportIdOf({ hash }: Needs, { appId, sessionId }: LinkSession, report: LinkReport): string {
+function reportIdOf({ hash }: Needs, { appId, sessionId }: LinkSession, report: ReportKind): string {
   return deriveId(hash, 'link-report', [appId, sessionId, report])
 }
 

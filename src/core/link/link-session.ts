@@ -4,6 +4,7 @@ import type { BankSegment } from '../banks/bank.ts'
 import type { AccessMode } from '../connections/consent-terms.ts'
 import type { DataItem } from '../connections/data-item.ts'
 import type { CodeChallengeMethod } from '../grants/grant.ts'
+import type { ReportKind } from '../webhooks/webhook.ts'
 
 /**
  * States of the hosted flow. Every transition is one guarded update of the stored session (`advanceLinkSession`), so that a
@@ -50,7 +51,9 @@ export interface LinkParameters {
   /** Keyed hash of the delegated authorization code of a continuous flow. */
   readonly delegatedCodeHash: string | undefined
   /** Reports that the flow issues; without any, it grants access to the connection. */
-  readonly reports: readonly LinkReport[]
+  readonly reports: readonly ReportKind[]
+  /** The reports are generated after the end user has returned to the app, which receives the id of the job. */
+  readonly reportsLater: boolean
   /** The reports were requested as a bundle and are returned as one. */
   readonly bundled: boolean
   /** The end user chooses which accounts the reports contain; undefined for all of them. */
@@ -118,10 +121,6 @@ export interface LinkUrlRequest {
   /** The bank must support renewing a consent. */
   readonly openBankingOnly: boolean
 }
-
-export const LINK_REPORTS = ['account_verification', 'transactions'] as const
-
-export type LinkReport = (typeof LINK_REPORTS)[number]
 
 /** How many accounts the end user may choose for the reports. */
 export const ACCOUNT_CHOICES = ['one', 'several'] as const

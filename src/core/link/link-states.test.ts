@@ -31,6 +31,7 @@ const PARAMETERS: BeginLink['parameters'] = {
   locale: 'en_US',
   mode: 'one_time',
   reports: [],
+  reportsLater: false,
   bundled: false,
   accountChoice: undefined,
   items: undefined,

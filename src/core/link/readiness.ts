@@ -6,12 +6,12 @@ import { type LinkParameters, type LinkSession, RETURN_RETRY_MS } from './link-s
 
 type Facts = Pick<Connection, 'status' | 'sealedSession'>
 
-/** Whether the flow returns after the sign-in, before the fetch. Reports need the fetched data. */
+/** Whether the flow returns after the sign-in, before the fetch. Reports need the fetched data, unless a job generates them later. */
 export function returnsBeforeFetch(
   { returnsEarly }: Pick<ClientApp, 'returnsEarly'>,
-  { reports }: Pick<LinkParameters, 'reports'>,
+  { reports, reportsLater }: Pick<LinkParameters, 'reports' | 'reportsLater'>,
 ): boolean {
-  return returnsEarly && reports.length === 0
+  return reports.length === 0 ? returnsEarly : reportsLater
 }
 
 /**
@@ -19,7 +19,7 @@ export function returnsBeforeFetch(
  */
 export function isReadyToReturn(
   app: Pick<ClientApp, 'returnsEarly'>,
-  parameters: Pick<LinkParameters, 'reports'>,
+  parameters: Pick<LinkParameters, 'reports' | 'reportsLater'>,
   { status, sealedSession }: Facts,
 ): boolean {
   if (status === 'updated') return true

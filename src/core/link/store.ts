@@ -2,14 +2,20 @@
 // Never: a verb that decides; a verb returns a fact, and operations refuse
 
 import type { AuthorizationCode, Grant } from '../grants/grant.ts'
+import type { ReportJob } from '../reports/report-job.ts'
 import type { Report } from '../reports/store.ts'
 import type { User } from '../users/user.ts'
+import type { EventSeed } from '../webhooks/event-seed.ts'
 import type { LinkSession, LinkSessionUpdate, LinkState } from './link-session.ts'
 
 /** What a granted session issues: an authorization code for access, or reports. */
 export interface LinkResult {
   readonly access: { readonly grant: Grant; readonly code: AuthorizationCode } | undefined
   readonly reports: readonly Report[]
+  /** Generates the reports later; then `reports` is empty. */
+  readonly job?: ReportJob | undefined
+  /** Writes the event that the reports are completed. */
+  readonly notify?: (EventSeed & { readonly externalReference: string | undefined }) | undefined
 }
 
 /** One transition of the diagram in link-session.ts. */

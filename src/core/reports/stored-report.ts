@@ -5,7 +5,8 @@ import type { Json } from '../../lib/json.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import type { Caller } from '../tokens/token.ts'
-import type { Report, ReportKind } from './store.ts'
+import type { ReportKind } from '../webhooks/webhook.ts'
+import type { Report } from './store.ts'
 import { writeContent } from './stored-content.ts'
 
 const HOUR_MS = 60 * 60 * 1000

@@ -54,6 +54,8 @@ export async function collectVerification(
 }
 
 export interface ReadVerificationReport {
+  /** An account verification by default. */
+  readonly kind?: 'account_verification' | 'business_account_verification'
   /** A user token reads the user's own reports, a client token all reports of the app. */
   readonly caller: Caller
   readonly reportId: string
@@ -62,9 +64,9 @@ export interface ReadVerificationReport {
 export async function readVerificationReport(
   ports: Pick<Ports, 'store' | 'clock' | 'vault'>,
   _policy: Policy,
-  { caller, reportId }: ReadVerificationReport,
+  { caller, reportId, kind = 'account_verification' }: ReadVerificationReport,
 ): Promise<Outcome<VerificationReport>> {
-  const report = await openReport(ports, caller, 'account_verification', reportId)
+  const report = await openReport(ports, caller, kind, reportId)
   if (report === undefined) return refuse('report_unknown')
   const { content, createdAtMs } = report
   return accept({ ...readVerification(content), reportId, createdAtMs })

@@ -8,6 +8,7 @@ export const WEBHOOK_EVENT_KINDS = [
   'transactions.modified',
   'booked_transactions.modified',
   'transactions.deleted',
+  'reports.completed',
 ] as const
 
 export type WebhookEventKind = (typeof WEBHOOK_EVENT_KINDS)[number]
@@ -26,6 +27,26 @@ export const FINISHED_STATUSES = [
 ] as const
 
 export type FinishedStatus = (typeof FINISHED_STATUSES)[number]
+
+/** Reports that the platform generates. Here, because events name them and reports are above webhooks. */
+export const REPORT_KINDS = ['account_verification', 'business_account_verification', 'transactions'] as const
+
+export type ReportKind = (typeof REPORT_KINDS)[number]
+
+/**
+ * Why a report was not generated. `nothing_to_report`: the bank shows no account of a reported type, or the access ended.
+ * `bank_unavailable`: the bank could not be read. `internal`: it failed on our side, repeatedly.
+ */
+export const REPORT_PROBLEMS = ['nothing_to_report', 'bank_unavailable', 'internal'] as const
+
+export type ReportProblem = (typeof REPORT_PROBLEMS)[number]
+
+interface CompletedReport {
+  readonly kind: ReportKind
+  /** Undefined for a report that failed. */
+  readonly reportId: string | undefined
+  readonly problem: ReportProblem | undefined
+}
 
 interface ModifiedTransactions {
   readonly accountId: string
@@ -56,6 +77,12 @@ export type WebhookContent =
       readonly kind: 'transactions.deleted'
       readonly accountId: string
       readonly transactionIds: readonly string[]
+    }
+  | {
+      readonly kind: 'reports.completed'
+      /** The app's own reference. */
+      readonly externalReference: string | undefined
+      readonly reports: readonly CompletedReport[]
     }
 
 export interface WebhookEvent {

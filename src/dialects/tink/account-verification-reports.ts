@@ -30,7 +30,7 @@ const MATCHES: Readonly<Record<NameMatch, string>> = {
 
 const PDF = 'application/pdf'
 
-const REPORT_SCHEMA: JsonSchema = {
+export const REPORT_SCHEMA: JsonSchema = {
   type: 'object',
   required: ['created', 'id', 'userDataByProvider'],
   properties: {
@@ -171,7 +171,12 @@ export const accountVerificationReportRoutes: readonly Route[] = [
   },
 ]
 
-function renderReport({ reportId, createdAtMs, externalReference, banks }: VerificationReport): JsonObject {
+export function renderReport({
+  reportId,
+  createdAtMs,
+  externalReference,
+  banks,
+}: VerificationReport): JsonObject {
   return {
     created: createdAtMs,
     ...(externalReference !== undefined && { externalReference }),

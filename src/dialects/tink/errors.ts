@@ -113,6 +113,8 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
     sentence: 'App is not allowed to notify customer back.',
   },
   client_id_taken: { status: 409, errorCode: 'app.client_id_taken' },
+  client_not_disabled: { status: 409, errorCode: 'app.not_disabled' },
+  client_being_deleted: { status: 409, errorCode: 'app.being_deleted' },
   secret_limit_reached: { status: 409, errorCode: 'app.secret_limit_reached' },
   secret_unknown: { status: 404, errorCode: 'app.secret_not_found' },
   webhook_endpoint_unknown: { status: 404, errorCode: 'webhook_endpoint.not_found' },

@@ -1,14 +1,15 @@
 // codec: Callback parameters with which the hosted flow redirects the end user to the app
 // Spec: docs.tink.com (2026-01), references of the Link flows and their error codes
 
-import type { LinkReport } from '../../core/link/link-session.ts'
+import type { ReportKind } from '../../core/webhooks/webhook.ts'
 import type { FailedCallback, GrantedCallback, LinkCallback, LinkCallbackRequest } from '../dialect.ts'
 import { errorOf } from './link-errors.ts'
 
 type Parameters = readonly (readonly [string, string])[]
 
-const REPORT_ID_NAMES: Readonly<Record<LinkReport, string>> = {
+const REPORT_ID_NAMES: Readonly<Record<ReportKind, string>> = {
   account_verification: 'account_verification_report_id',
+  business_account_verification: 'business_account_verification_report_id',
   transactions: 'transaction_report_id',
 }
 
@@ -18,11 +19,12 @@ export function renderCallback(request: LinkCallbackRequest, callback: LinkCallb
   return request.state === undefined ? parameters : [...parameters, ['state', request.state]]
 }
 
-/** The ids of the reports that a flow created. */
+/** The ids of the reports that a flow created, or of the job that generates them. */
 export function renderReportIds(
   { reports = [] }: LinkCallbackRequest,
-  { reportIds }: GrantedCallback,
+  { reportIds, reportJobId }: GrantedCallback,
 ): Parameters {
+  if (reportJobId !== undefined) return [['reports_generation_job_id', reportJobId]]
   return reports.flatMap((report) => {
     const id = reportIds[report]
     return id === undefined ? [] : [[REPORT_ID_NAMES[report], id] as const]

@@ -35,6 +35,7 @@ const RESULTS: readonly (readonly [type: string, read: (callback: GrantedCallbac
   [
     ['code', ({ code }) => code],
     ['account_verification_report_id', ({ reportIds }) => reportIds.account_verification],
+    ['business_account_verification_report_id', ({ reportIds }) => reportIds.business_account_verification],
   ]
 
 /** The provider does not send the `state` of the app in messages. */

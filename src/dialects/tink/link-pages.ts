@@ -65,6 +65,17 @@ export const LINK_PAGES: readonly LinkPage[] = [
     required: [],
   },
   {
+    paths: [
+      'business-account-check',
+      'business-account-check/connect-accounts',
+      'business-account-check/create-report',
+    ],
+    name: 'linkBusinessAccountCheck',
+    summary: 'Business account check, once',
+    product: 'business_account_check',
+    required: [],
+  },
+  {
     paths: ['account-check/connect'],
     name: 'linkAccountCheckConnect',
     summary: 'Account check of a permanent user, who stays connected',
@@ -132,7 +143,6 @@ export const UNSERVED_PRODUCTS = [
   'income-check',
   'expense-check',
   'risk-insights',
-  'business-account-check',
   'business-transactions',
   'pay',
   'recurring-payments',

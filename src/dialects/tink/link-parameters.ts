@@ -34,6 +34,9 @@ export const PARAMETERS = {
     ),
     enum: ['NONE', 'SINGLE', 'MULTI'],
   },
+  async: flag(
+    'Returns the end user before the data is fetched, with the id of a job that generates the reports. Only with account_dialog_type=NONE.',
+  ),
   external_reference: {
     ...text("The app's own reference, which becomes part of the report.", 50),
     pattern: '^[A-Za-z0-9-]+$',

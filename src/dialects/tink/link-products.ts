@@ -2,9 +2,16 @@
 // Spec: docs.tink.com (2026-01), references of the Link flows, and the list of refreshable items
 
 import type { DataItem } from '../../core/connections/data-item.ts'
-import type { LinkReport } from '../../core/link/link-session.ts'
+import type { ReportKind } from '../../core/webhooks/webhook.ts'
 
-const LINK_PRODUCTS = ['transactions', 'account_check', 'products', 'reports', 'aggregation'] as const
+const LINK_PRODUCTS = [
+  'transactions',
+  'account_check',
+  'business_account_check',
+  'products',
+  'reports',
+  'aggregation',
+] as const
 export type Product = (typeof LINK_PRODUCTS)[number]
 
 const ACCOUNT_CHECK_ITEMS: readonly DataItem[] = ['identity', 'checking_accounts', 'savings_accounts']
@@ -21,6 +28,7 @@ const EVERYDAY_ITEMS: readonly DataItem[] = [
 export const REQUESTABLE_ITEMS: Readonly<Record<Product, readonly DataItem[] | undefined>> = {
   transactions: EVERYDAY_ITEMS,
   account_check: ACCOUNT_CHECK_ITEMS,
+  business_account_check: ACCOUNT_CHECK_ITEMS,
   products: undefined,
   reports: undefined,
   aggregation: undefined,
@@ -72,7 +80,7 @@ export const COMMON_SCOPES = ONE_TIME_SCOPES.filter((scope) => scope !== 'transa
 
 interface ReportType {
   /** Undefined for a report that this platform does not offer. */
-  readonly report: LinkReport | undefined
+  readonly report: ReportKind | undefined
   readonly items: readonly DataItem[]
   /** The scope with which the app reads the report. */
   readonly scope: string
@@ -86,6 +94,14 @@ export const REPORT_TYPES: ReadonlyMap<string, ReportType> = new Map([
       report: 'account_verification',
       items: ACCOUNT_CHECK_ITEMS,
       scope: 'account-verification-reports:read',
+    },
+  ],
+  [
+    'BUSINESS_ACCOUNT_VERIFICATION_REPORT',
+    {
+      report: 'business_account_verification',
+      items: ACCOUNT_CHECK_ITEMS,
+      scope: 'business-account-verification-reports:read',
     },
   ],
   [

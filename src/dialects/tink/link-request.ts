@@ -12,6 +12,7 @@ import type {
   LinkTheme,
   LinkUrlRequest,
 } from '../../core/link/link-session.ts'
+import type { ReportKind } from '../../core/webhooks/webhook.ts'
 import type { LinkEntryOutcome } from '../dialect.ts'
 import { refuseInvalid, refuseMissing } from '../request-values.ts'
 import type { LinkPage } from './link-pages.ts'
@@ -73,7 +74,7 @@ function parseParameters(fields: Fields, page: LinkPage): Outcome<LinkUrlRequest
   const continuousScopes = keepsSignIn ? REFRESH_SCOPES : CONTINUOUS_SCOPES
   const challenge = parseChallenge(fields)
   if (!challenge.ok) return challenge
-  const choice = parseChoice(fields)
+  const choice = parseChoice(fields, page)
   if (!choice.ok) return choice
   return accept({
     dialect: 'tink',
@@ -86,6 +87,7 @@ function parseParameters(fields: Fields, page: LinkPage): Outcome<LinkUrlRequest
     mode,
     // A renewal or refresh creates no report: the app already has the connection.
     reports: page.connection === undefined ? plan.value.reports : [],
+    reportsLater: isOn(fields, 'async'),
     bundled: page.product === 'reports',
     accountChoice: ACCOUNT_DIALOGS.get(fields.get('account_dialog_type') ?? defaultDialog(page)),
     items: plan.value.items,
@@ -101,12 +103,12 @@ function parseParameters(fields: Fields, page: LinkPage): Outcome<LinkUrlRequest
 
 /** An account check is about the one account that the end user picks; a bundle has all accounts unless it requests a choice. */
 function defaultDialog({ product }: LinkPage): string {
-  return product === 'account_check' ? 'SINGLE' : 'NONE'
+  return product === 'account_check' || product === 'business_account_check' ? 'SINGLE' : 'NONE'
 }
 
 /** What the product of a page fetches, grants and creates. */
 interface Plan {
-  readonly reports: readonly ('account_verification' | 'transactions')[]
+  readonly reports: readonly ReportKind[]
   readonly items: readonly DataItem[] | undefined
   /** Default scopes of a one-time flow. */
   readonly scopes: readonly string[]
@@ -134,6 +136,13 @@ function planOf(fields: Fields, { product, connection }: LinkPage): Outcome<Plan
       // A renewed connection keeps its items.
       const fetched = connection === undefined ? items : undefined
       return accept({ reports: ['account_verification'], items: fetched, scopes: [scope] })
+    }
+    case 'business_account_check': {
+      const { items, scope } = REPORT_TYPES.get('BUSINESS_ACCOUNT_VERIFICATION_REPORT') ?? {
+        items: [],
+        scope: '',
+      }
+      return accept({ reports: ['business_account_verification'], items, scopes: [scope] })
     }
     case 'products':
       return planProducts(fields)
@@ -190,10 +199,14 @@ function parseOneTimeScopes(fields: Fields, defaults: readonly string[]): Outcom
 
 type Choice = Pick<LinkParameters, 'providerName' | 'institutionId' | 'segments' | 'username' | 'theme'>
 
-function parseChoice(fields: Fields): Outcome<Choice> {
-  const segments = parseList(fields.get('financial_services_segments') ?? 'PERSONAL', SEGMENTS)
+function parseChoice(fields: Fields, { product }: LinkPage): Outcome<Choice> {
+  const usual = product === 'business_account_check' ? 'PERSONAL,BUSINESS' : 'PERSONAL'
+  const segments = parseList(fields.get('financial_services_segments') ?? usual, SEGMENTS)
   if (segments === undefined) return refuseInvalid('financial_services_segments')
   if (!ACCOUNT_DIALOGS.has(fields.get('account_dialog_type') ?? 'NONE'))
+    return refuseInvalid('account_dialog_type')
+  // The accounts are not fetched yet when the end user returns, so none can be chosen.
+  if (isOn(fields, 'async') && (fields.get('account_dialog_type') ?? 'NONE') !== 'NONE')
     return refuseInvalid('account_dialog_type')
   const theme = fields.get('theme')
   if (theme !== undefined && !THEMES.has(theme)) return refuseInvalid('theme')

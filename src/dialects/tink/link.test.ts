@@ -167,6 +167,7 @@ test('returns code, credentials_id and state for one-time access, in this order'
     code: 'c',
     connectionId: 'k',
     reportIds: {},
+    reportJobId: undefined,
   }
   assert.deepEqual(tinkLink.renderCallback({ mode: 'one_time', state: 's' }, callback), [
     ['code', 'c'],
@@ -182,6 +183,7 @@ test('returns no code for continuous access, and no state if none was sent', () 
     code: undefined,
     connectionId: 'k',
     reportIds: {},
+    reportJobId: undefined,
   }
   assert.deepEqual(tinkLink.renderCallback({ mode: 'continuous', state: undefined }, callback), [
     ['credentials_id', 'k'],

@@ -10,6 +10,7 @@ import { renderFrameCallback, renderFrameEvent } from './link-frame-messages.ts'
 import { renderNextSteps } from './link-next-steps.ts'
 import { inEveryVersion, LINK_PAGES, type LinkPage, UNSERVED_PRODUCTS } from './link-pages.ts'
 import { PARAMETER_NAMES, PARAMETERS, type ParameterName, readFields } from './link-parameters.ts'
+import type { Product } from './link-products.ts'
 import { parseFields } from './link-request.ts'
 
 /** Parameters that some pages do not have, and the pages that have them. */
@@ -19,8 +20,13 @@ const PAGES_WITH: Partial<Record<ParameterName, (page: LinkPage) => boolean>> = 
   products: ({ product }) => product === 'products',
   report_types: ({ product }) => product === 'reports',
   customer_reference_id: ({ product }) => product === 'reports',
-  account_dialog_type: ({ product }) => product === 'reports' || product === 'account_check',
-  external_reference: ({ product }) => product === 'account_check' || product === 'reports',
+  async: ({ product }) => product === 'reports',
+  account_dialog_type: ({ product }) => hasReports(product),
+  external_reference: ({ product }) => hasReports(product),
+}
+
+function hasReports(product: Product): boolean {
+  return product === 'reports' || product === 'account_check' || product === 'business_account_check'
 }
 
 function buildEntry(page: LinkPage): LinkEntry {

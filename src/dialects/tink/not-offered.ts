@@ -7,7 +7,6 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   { product: 'income check', paths: ['/v2/income-checks'] },
   { product: 'expense check', paths: ['/risk/v1/expense-checks'] },
   { product: 'risk insights and risk categorisation', paths: ['/risk'] },
-  { product: 'business account check', paths: ['/data/v1/business-account-verification-reports'] },
   { product: 'budgets', paths: ['/api/v1/budgets'] },
   { product: 'savings goals', paths: ['/api/v1/savings-goals'] },
   { product: 'actionable insights', paths: ['/api/v1/insights'] },
@@ -17,7 +16,6 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   { product: 'payments', paths: ['/payment', '/api/v1/payments'] },
   { product: 'merchants', paths: ['/partner-integration'] },
   { product: 'connectivity version 2', paths: ['/connectivity'] },
-  { product: 'reports generation jobs', paths: ['/api/v1/reports-generation-jobs'] },
   { product: 'transactions version 1', paths: ['/api/v1/transactions', '/api/v1/search'] },
   { product: 'changes of accounts', paths: ['/api/v1/accounts'] },
 ]

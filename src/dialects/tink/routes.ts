@@ -8,6 +8,7 @@ import { accountRoutes } from './accounts.ts'
 import { accountV1Routes } from './accounts-v1.ts'
 import { authorizationRoutes } from './authorize.ts'
 import { balanceRefreshRoutes } from './balance-refresh.ts'
+import { businessAccountVerificationReportRoutes } from './business-account-verification-reports.ts'
 import { calendarRoutes } from './calendar.ts'
 import { categoryRoutes } from './categories.ts'
 import { connectionsPageRoutes } from './connections-page.ts'
@@ -23,6 +24,7 @@ import { providerAuthenticationOptionRoutes } from './provider-authentication-op
 import { providerConsentRoutes } from './provider-consents.ts'
 import { providerIdentifierRoutes } from './provider-identifiers.ts'
 import { providerRoutes } from './providers.ts'
+import { reportsGenerationJobRoutes } from './reports-generation-jobs.ts'
 import { statisticsRoutes } from './statistics.ts'
 import { tokenRoutes } from './token.ts'
 import { transactionReportRoutes } from './transaction-reports.ts'
@@ -69,6 +71,12 @@ export const tinkRoutes = listRoutes([
     topic: 'Reports',
     path: '/api/v1/account-verification-reports',
     routes: accountVerificationReportRoutes,
+  },
+  { topic: 'Reports', path: '/api/v1/reports-generation-jobs', routes: reportsGenerationJobRoutes },
+  {
+    topic: 'Reports',
+    path: '/data/v1/business-account-verification-reports',
+    routes: businessAccountVerificationReportRoutes,
   },
   { topic: 'Reports', path: '/data/v2/transaction-reports', routes: transactionReportRoutes },
   { topic: 'Webhooks', path: '/events/v2/webhook-endpoints', routes: webhookEndpointRoutes },

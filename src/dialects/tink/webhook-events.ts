@@ -3,12 +3,14 @@
 
 import type {
   FinishedStatus,
+  ReportProblem,
   WebhookContent,
   WebhookEvent,
   WebhookEventKind,
 } from '../../core/webhooks/webhook.ts'
 import type { WebhookWire } from '../../core/webhooks/wire.ts'
 import type { JsonObject } from '../../lib/json.ts'
+import { REPORT_TYPE_NAMES } from './report-types.ts'
 
 export const EVENT_NAMES: Readonly<Record<WebhookEventKind, string>> = {
   'refresh.finished': 'refresh:finished',
@@ -17,6 +19,7 @@ export const EVENT_NAMES: Readonly<Record<WebhookEventKind, string>> = {
   'transactions.modified': 'account-transactions:modified',
   'booked_transactions.modified': 'account-booked-transactions:modified',
   'transactions.deleted': 'account-transactions:deleted',
+  'reports.completed': 'reports-generation:completed',
 }
 
 const STATUSES: Readonly<Record<FinishedStatus, string>> = {
@@ -26,11 +29,20 @@ const STATUSES: Readonly<Record<FinishedStatus, string>> = {
   session_expired: 'SESSION_EXPIRED',
 }
 
+type CompletedReport = Extract<WebhookContent, { kind: 'reports.completed' }>['reports'][number]
+
+/** From the list of the guide; its sample has another spelling of one of them. */
+const REPORT_ERRORS: Readonly<Record<ReportProblem, string>> = {
+  nothing_to_report: 'FAILED_PRECONDITION',
+  bank_unavailable: 'UNAVAILABLE',
+  internal: 'INTERNAL',
+}
+
 const SOURCES = { api: 'OPERATION_SOURCE_API', background: 'OPERATION_SOURCE_BACKGROUND' } as const
 
 export const tinkWebhooks: WebhookWire = {
   renderEvent: (event) => ({
-    context: { userId: event.userId, ...externalUserId(event) },
+    context: { userId: event.userId, ...externalUserId(event), ...externalReference(event) },
     content: renderContent(event, event.content),
     event: EVENT_NAMES[event.content.kind],
   }),
@@ -79,7 +91,25 @@ function renderContent(event: WebhookEvent, content: WebhookContent): JsonObject
         account: { id: content.accountId },
         transactions: { ids: content.transactionIds },
       }
+    case 'reports.completed':
+      return { reports: content.reports.map(renderReport) }
   }
+}
+
+function renderReport(report: CompletedReport): JsonObject {
+  return {
+    ...(report.reportId !== undefined && { id: report.reportId }),
+    type: REPORT_TYPE_NAMES[report.kind],
+    ...(report.problem === undefined
+      ? { status: 'CREATED' }
+      : { status: 'FAILED', error: REPORT_ERRORS[report.problem] }),
+  }
+}
+
+function externalReference({ content }: WebhookEvent): { readonly externalReference?: string } {
+  return content.kind === 'reports.completed' && content.externalReference !== undefined
+    ? { externalReference: content.externalReference }
+    : {}
 }
 
 function externalUserId({ externalUserId: id }: WebhookEvent): { readonly externalUserId?: string } {

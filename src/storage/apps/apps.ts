@@ -1,6 +1,12 @@
 // codec: Organisations and client apps
 
-import { type AppDialect, type ClientApp, ENVIRONMENTS, type Organisation } from '../../core/apps/app.ts'
+import {
+  type AppChange,
+  type AppDialect,
+  type ClientApp,
+  ENVIRONMENTS,
+  type Organisation,
+} from '../../core/apps/app.ts'
 import type { AppStore } from '../../core/apps/store.ts'
 import { CLIENT_AUTH_METHODS } from '../../core/policy.ts'
 import type { Driver, Parameters, Row } from '../engine/driver.ts'
@@ -10,7 +16,7 @@ import { type FindAppId, insertClientId } from './client-ids.ts'
 
 export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
   apps.environment, apps.dialects, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.refresh_tokens, apps.plain_pkce, apps.verified,
-  apps.generation, apps.min_generation, apps.created_at_ms, apps.disabled_at_ms`
+  apps.generation, apps.min_generation, apps.created_at_ms, apps.disabled_at_ms, apps.deletion_at_ms`
 
 const INSERT_ORGANISATION = `
   INSERT INTO organisations (organisation_id, name, created_at_ms)
@@ -23,9 +29,10 @@ const SELECT_ORGANISATIONS = `
 const INSERT_APP = `
   INSERT INTO apps (app_id, organisation_id, client_id, name, display_name, environment, dialects, redirect_uris,
     auth_methods, embedding, returns_early, refresh_tokens, plain_pkce, verified, generation, min_generation,
-    created_at_ms, disabled_at_ms)
+    created_at_ms, disabled_at_ms, deletion_at_ms)
   VALUES (:appId, :organisationId, :clientId, :name, :displayName, :environment, :dialects, :redirectUris,
-    :authMethods, :embedding, :returnsEarly, :refreshTokens, :plainPkce, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs)`
+    :authMethods, :embedding, :returnsEarly, :refreshTokens, :plainPkce, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs,
+    :deletionAtMs)`
 
 /** Defined here because the first secret is stored in the same transaction as its app. */
 export const INSERT_SECRET = `
@@ -51,8 +58,17 @@ const RAISE_MIN_GENERATION = `
 const DISABLE_APP =
   'UPDATE apps SET disabled_at_ms = :disabledAtMs WHERE app_id = :appId AND disabled_at_ms IS NULL'
 
-const ENABLE_APP =
-  'UPDATE apps SET disabled_at_ms = NULL WHERE app_id = :appId AND disabled_at_ms IS NOT NULL'
+const ENABLE_APP = `
+  UPDATE apps SET disabled_at_ms = NULL
+  WHERE app_id = :appId AND disabled_at_ms IS NOT NULL AND deletion_at_ms IS NULL`
+
+const UPDATE_APP = `
+  UPDATE apps SET name = COALESCE(:name, name), redirect_uris = COALESCE(:redirectUris, redirect_uris),
+    embedding = COALESCE(CAST(:embedding AS BIGINT), embedding),
+    returns_early = COALESCE(CAST(:returnsEarly AS BIGINT), returns_early),
+    refresh_tokens = COALESCE(CAST(:refreshTokens AS BIGINT), refresh_tokens),
+    plain_pkce = COALESCE(CAST(:plainPkce AS BIGINT), plain_pkce)
+  WHERE app_id = :appId RETURNING ${APP_COLUMNS}`
 
 export function appVerbs(
   driver: Driver,
@@ -68,6 +84,7 @@ export function appVerbs(
   | 'revokeClientTokens'
   | 'setAppDialects'
   | 'setAppDisabled'
+  | 'changeApp'
 > {
   return {
     async createOrganisation({ organisationId, name, createdAtMs }) {
@@ -94,9 +111,7 @@ export function appVerbs(
       return row === undefined ? undefined : readApp(row)
     },
 
-    async listApps() {
-      return (await driver.all(SELECT_APPS, {})).map(readApp)
-    },
+    listApps: () => listApps(driver),
 
     async addRedirectUri(clientId, redirectUri) {
       const appId = await findAppId(clientId)
@@ -121,13 +136,25 @@ export function appVerbs(
       const sql = disabledAtMs === undefined ? ENABLE_APP : DISABLE_APP
       const changed = await driver.run(sql, disabledAtMs === undefined ? { appId } : { appId, disabledAtMs })
       if (changed === 1) return 'changed'
-      return (await driver.get(SELECT_APP, { appId })) === undefined ? 'unknown' : 'unchanged'
+      const row = await driver.get(SELECT_APP, { appId })
+      if (row === undefined) return 'unknown'
+      return disabledAtMs === undefined && readApp(row).deletionAtMs !== undefined ? 'deleting' : 'unchanged'
+    },
+
+    async changeApp(appId, change) {
+      const parameters = changeParameters(change)
+      const row = await driver.transaction(async (tx) => tx.get(UPDATE_APP, { appId, ...parameters }))
+      return row === undefined ? undefined : readApp(row)
     },
 
     async revokeClientTokens(appId) {
       await driver.run(RAISE_MIN_GENERATION, { appId })
     },
   }
+}
+
+export async function listApps(driver: Driver): Promise<readonly ClientApp[]> {
+  return (await driver.all(SELECT_APPS, {})).map(readApp)
 }
 
 export function readApp(row: Row): ClientApp {
@@ -150,6 +177,7 @@ export function readApp(row: Row): ClientApp {
     minGeneration: integer(row, 'min_generation'),
     createdAtMs: integer(row, 'created_at_ms'),
     disabledAtMs: optionalInteger(row, 'disabled_at_ms'),
+    deletionAtMs: optionalInteger(row, 'deletion_at_ms'),
   }
 }
 
@@ -171,6 +199,19 @@ function appParameters({ dangerouslyAllowPlainPkce, ...app }: ClientApp): Parame
     refreshTokens: app.refreshTokens ? 1 : 0,
     plainPkce: dangerouslyAllowPlainPkce ? 1 : 0,
     verified: app.verified ? 1 : 0,
+  }
+}
+
+/** An absent member becomes NULL, which leaves the column unchanged. */
+function changeParameters(change: AppChange): Parameters {
+  const flagOf = (value: boolean | undefined) => (value === undefined ? undefined : value ? 1 : 0)
+  return {
+    name: change.name,
+    redirectUris: change.redirectUris && JSON.stringify(change.redirectUris),
+    embedding: flagOf(change.embedding),
+    returnsEarly: flagOf(change.returnsEarly),
+    refreshTokens: flagOf(change.refreshTokens),
+    plainPkce: flagOf(change.dangerouslyAllowPlainPkce),
   }
 }
 

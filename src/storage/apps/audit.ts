@@ -2,7 +2,7 @@
 
 import type { AuditEvent } from '../../core/apps/audit.ts'
 import type { AuditStore } from '../../core/apps/store.ts'
-import type { Driver, Row } from '../engine/driver.ts'
+import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { integer, text } from '../engine/row.ts'
 
 const INSERT_EVENT = `
@@ -14,10 +14,14 @@ const SELECT_NEWEST_EVENTS = `
   SELECT app_id, event_id, at_ms, actor, action, target FROM audit_events WHERE app_id = :appId
   ORDER BY event_id DESC LIMIT :limit`
 
+export async function insertAuditEvent(tx: Pick<Tx, 'run'>, event: AuditEvent): Promise<void> {
+  await tx.run(INSERT_EVENT, { ...event })
+}
+
 export function auditVerbs(driver: Driver): Pick<AuditStore, 'recordAudit' | 'listAudit'> {
   return {
     async recordAudit(event) {
-      await driver.run(INSERT_EVENT, { ...event })
+      await insertAuditEvent(driver, event)
     },
 
     async listAudit(appId, limit) {

@@ -44,6 +44,7 @@ type NoApp =
   | 'createOrganisation'
   | 'listOrganisations'
   | 'createApp'
+  | 'findAppId'
   | 'listApps'
   | 'loadClient'
   | 'addRedirectUri'
@@ -60,6 +61,7 @@ type NoApp =
   | 'dispatchWebhookEvents'
   | 'listDueWebhookEndpoints'
   | 'claimRefresh'
+  | 'claimReportJob'
   | 'claimBankRevocation'
   | 'leaseDueSignIn'
   | 'loadClockOffset'
@@ -87,7 +89,9 @@ export function isolationConformance(subject: () => Promise<Subject>): void {
     const all = Object.entries(attempts(store, victim, thief))
     const creating = all.filter(([verb]) => CREATES.test(verb))
     assert.ok(creating.length > 5, String(creating.length))
-    for (const [verb, attempt] of [...all.filter((one) => !creating.includes(one)), ...creating]) {
+    const deleting = all.filter(([verb]) => verb === 'finishAppDeletion')
+    const others = all.filter((one) => !creating.includes(one) && !deleting.includes(one))
+    for (const [verb, attempt] of [...others, ...creating, ...deleting]) {
       const outcome = await attempt().catch((error: unknown) => error)
       assert.deepEqual(await portrait(store, victim), before, `${verb} changed something of another app`)
       const told =
@@ -250,6 +254,17 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     revokeClientTokens: () => store.revokeClientTokens(appId),
     setAppDialects: () => store.setAppDialects(appId, []),
     setAppDisabled: () => store.setAppDisabled(appId, NOW_MS),
+    changeApp: async () => (await store.changeApp(appId, { redirectUris: [] }))?.name,
+    startAppDeletion: () => store.startAppDeletion(appId, NOW_MS),
+    finishAppDeletion: () =>
+      store.finishAppDeletion({
+        appId,
+        eventId: freshId(),
+        atMs: NOW_MS,
+        actor: 'x',
+        action: 'x',
+        target: 'x',
+      }),
     createUser: () => store.createUser({ ...user, appId }),
     loadUser: () => store.loadUser(appId, { externalUserId: user.externalUserId ?? '' }, NOW_MS),
     listUsers: () => store.listUsers(appId, undefined, 10),
@@ -411,11 +426,12 @@ async function requestPortrait(
   store: Store,
   { appId, userId }: Connection,
   { accountId }: Account,
-  { refresh, report, claim }: PlantedRequests,
+  { refresh, report, claim, job }: PlantedRequests,
 ) {
   return {
     refresh: await store.loadBalanceRefresh(appId, userId, refresh.refreshId, NOW_MS),
     report: await store.loadReport(appId, report.kind, report.reportId, NOW_MS),
+    job: await store.loadReportJob(appId, job.jobId, NOW_MS),
     claim: await store.claimIdempotencyKey(claim),
     details: await store.listAccountDetails(appId, userId, [accountId]),
   }
@@ -425,7 +441,7 @@ async function requestPortrait(
 function requestAttempts(store: Store, { connection, account, requests }: Victim, appId: string) {
   const { userId, connectionId } = connection
   const { accountId } = account
-  const { refresh, report, claim, ticket } = requests
+  const { refresh, report, claim, ticket, job } = requests
   const details = [{ accountId, details: INVESTMENT }]
   return {
     requestRefresh: () => store.requestRefresh({ ...refreshOf(connection), appId }),
@@ -436,6 +452,15 @@ function requestAttempts(store: Store, { connection, account, requests }: Victim
     readSharing: async () => `${await store.readSharing(appId, userId)}`,
     createReport: () => store.createReport({ ...report, appId }, 0),
     loadReport: () => store.loadReport(appId, report.kind, report.reportId, NOW_MS),
+    loadReportJob: () => store.loadReportJob(appId, job.jobId, NOW_MS),
+    completeReportJob: () =>
+      store.completeReportJob({
+        job: { ...job, appId, leaseUntilMs: job.createdAtMs, attempts: 1 },
+        results: [{ kind: 'transactions', problem: 'internal' }],
+        sharing: 0,
+        eventSeed: freshSeed(),
+        nowMs: NOW_MS,
+      }),
     claimIdempotencyKey: () => store.claimIdempotencyKey({ ...claim, appId, userId: undefined }),
     saveIdempotentResponse: () => store.saveIdempotentResponse({ ...leaseOf(claim), appId }, 'mine'),
     releaseIdempotencyKey: () => store.releaseIdempotencyKey({ ...leaseOf(claim), appId }),

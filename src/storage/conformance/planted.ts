@@ -8,6 +8,7 @@ import type { Connection, ConnectionStatus } from '../../core/connections/connec
 import type { BalanceRefresh } from '../../core/connections/store.ts'
 import type { LinkTicket } from '../../core/link/store.ts'
 import type { Store } from '../../core/ports.ts'
+import type { ReportJob } from '../../core/reports/report-job.ts'
 import {
   freshHash,
   freshId,
@@ -17,7 +18,9 @@ import {
   plantUser,
   sampleAccount,
   sampleConnection,
+  sampleOrigin,
   sampleReport,
+  sampleSession,
   sampleTransaction,
 } from './samples.ts'
 import { freshSeed } from './webhook-samples.ts'
@@ -170,6 +173,45 @@ export function sampleTicket(appId: string): LinkTicket {
   return { appId, ticketHash: freshHash(), sealedContent: 'sealed', expiresAtMs: NOW_MS + HOUR_MS }
 }
 
+function sampleReportJob(
+  { appId, userId, connectionId }: Pick<Connection, 'appId' | 'userId' | 'connectionId'>,
+  fields: Partial<ReportJob> = {},
+): ReportJob {
+  return {
+    appId,
+    jobId: freshId(),
+    userId,
+    connectionId,
+    state: 'pending',
+    reports: [
+      { kind: 'account_verification', reportId: freshId() },
+      { kind: 'transactions', reportId: freshId() },
+    ],
+    externalReference: 'ref-1',
+    merchantId: undefined,
+    sealedNameOnFile: 'sealed',
+    createdAtMs: NOW_MS,
+    updatedAtMs: NOW_MS,
+    expiresAtMs: NOW_MS + 99 * HOUR_MS,
+    ...fields,
+  }
+}
+
+/** Issued by a hosted flow. Due so late that no other test claims it, unless `fields` say otherwise. */
+export async function plantReportJob(
+  store: Store,
+  connection: Pick<Connection, 'appId' | 'userId' | 'connectionId'>,
+  fields: Partial<ReportJob> = {},
+): Promise<ReportJob> {
+  const { appId, userId } = connection
+  const session = sampleSession(appId, { userId, state: 'fetching' })
+  await store.createLinkSession(session, sampleOrigin())
+  const job = sampleReportJob(connection, { createdAtMs: NOW_MS + 50 * HOUR_MS, ...fields })
+  const result = { access: undefined, reports: [], job }
+  assert.equal(await store.grantLinkSession(appId, session.sessionId, result, NOW_MS), 'advanced')
+  return job
+}
+
 /** One of each for the user of the connection. */
 export async function plantRequests(store: Store, connection: Connection, account: Account) {
   const { appId, userId, connectionId } = connection
@@ -184,7 +226,8 @@ export async function plantRequests(store: Store, connection: Connection, accoun
   const ticket = sampleTicket(appId)
   await store.createLinkTicket(ticket)
   await store.saveAccountDetails(appId, connectionId, [{ accountId: account.accountId, details: LOAN }])
-  return { refresh, report, claim, ticket }
+  const job = await plantReportJob(store, connection)
+  return { refresh, report, claim, ticket, job }
 }
 
 export type PlantedRequests = Awaited<ReturnType<typeof plantRequests>>

@@ -2,11 +2,15 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Store } from '../../core/ports.ts'
+import type { ReportJob } from '../../core/reports/report-job.ts'
+import type { ClaimedReportJob } from '../../core/reports/store.ts'
 import { plantConsent } from './consents.ts'
-import { plantConnected, plantOwner } from './planted.ts'
+import { plantConnected, plantOwner, plantReportJob } from './planted.ts'
 import { reductionOf } from './reduced-sharing.ts'
 import { freshId, HOUR_MS, NOW_MS, sampleReport } from './samples.ts'
 import type { Subject } from './subject.ts'
+import { turns } from './turns.ts'
 import { freshSeed } from './webhook-samples.ts'
 
 export function reportConformance(subject: () => Promise<Subject>): void {
@@ -71,4 +75,76 @@ export function reportConformance(subject: () => Promise<Subject>): void {
       assert.equal(await store.createReport(report(), sharing), 'outdated')
     }
   })
+
+  test('a report job waits while its connection is busy, is claimed by one worker, and completes once with its event', async () => {
+    const { store } = await subject()
+    const { connection } = await plantConnected(store)
+    const { appId, userId, connectionId } = connection
+    const status = (to: 'updating' | 'updated') =>
+      store.setConnectionStatus({ appId, connectionId, status: to, message: '', nowMs: NOW_MS })
+    await status('updating')
+    const job = await plantReportJob(store, connection, { createdAtMs: NOW_MS })
+    const load = (nowMs = NOW_MS) => store.loadReportJob(appId, job.jobId, nowMs)
+    assert.deepEqual(await load(), job)
+    assert.equal(await load(job.expiresAtMs), undefined)
+    assert.equal(await claimJob(store, job, NOW_MS), undefined)
+    await status('updated')
+    const claims = await Promise.all(
+      Array.from({ length: 4 }, () => store.claimReportJob(NOW_MS, NOW_MS + HOUR_MS)),
+    )
+    const mine = claims.filter((claim) => claim?.jobId === job.jobId)
+    assert.deepEqual(mine, [{ ...job, leaseUntilMs: NOW_MS + HOUR_MS, attempts: 1 }])
+    const late = await claimJob(store, job, NOW_MS + HOUR_MS)
+    assert.equal(late?.attempts, 2)
+    const [first] = mine
+    assert.ok(first && late)
+    const sharing = await store.readSharing(appId, userId)
+    const report = { ...sampleReport(connection), reportId: job.reports[0]?.reportId ?? '' }
+    const completion = (claimed: ClaimedReportJob) => ({
+      job: claimed,
+      results: [
+        { kind: 'account_verification', report },
+        { kind: 'transactions', problem: 'bank_unavailable' },
+      ] as const,
+      sharing,
+      eventSeed: freshSeed(),
+      nowMs: NOW_MS + HOUR_MS,
+    })
+    assert.equal(await store.completeReportJob(completion(first)), 'not_leased')
+    assert.equal(await store.completeReportJob({ ...completion(late), sharing: sharing + 1 }), 'outdated')
+    assert.equal(await store.loadReport(appId, report.kind, report.reportId, NOW_MS), undefined)
+    assert.equal(await store.completeReportJob(completion(late)), 'completed')
+    assert.equal(await store.completeReportJob(completion(late)), 'not_leased')
+    assert.deepEqual(await store.loadReport(appId, report.kind, report.reportId, NOW_MS), report)
+    const [verification, transactions] = job.reports
+    assert.deepEqual(await load(), {
+      ...job,
+      state: 'completed',
+      reports: [verification, { ...transactions, problem: 'bank_unavailable' }],
+      sealedNameOnFile: undefined,
+      updatedAtMs: NOW_MS + HOUR_MS,
+    })
+    const events = await store.listWebhookEvents(appId, 0, 10)
+    assert.deepEqual(
+      events.map(({ content }) => content),
+      [
+        {
+          kind: 'reports.completed',
+          externalReference: 'ref-1',
+          reports: [
+            { kind: 'account_verification', reportId: report.reportId, problem: undefined },
+            { kind: 'transactions', reportId: undefined, problem: 'bank_unavailable' },
+          ],
+        },
+      ],
+    )
+  })
+}
+
+/** Skips jobs that other tests left in the same queue. */
+async function claimJob(store: Store, { jobId }: ReportJob, nowMs: number) {
+  for (const _turn of turns()) {
+    const claim = await store.claimReportJob(nowMs, nowMs + HOUR_MS)
+    if (claim === undefined || claim.jobId === jobId) return claim
+  }
 }

@@ -51,6 +51,7 @@ export function sampleApp(fields: Partial<ClientApp> & { readonly organisationId
     minGeneration: 1,
     createdAtMs: NOW_MS,
     disabledAtMs: undefined,
+    deletionAtMs: undefined,
     ...fields,
   }
 }
@@ -200,6 +201,7 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
       codeChallengeMethod: undefined,
       renewedConnectionId: undefined,
       reports: ['account_verification'],
+      reportsLater: false,
       bundled: false,
       accountChoice: 'one',
       customerReference: undefined,

@@ -7,7 +7,7 @@ import type { Driver } from '../engine/driver.ts'
 import { text } from '../engine/row.ts'
 import { plantConsent } from './consents.ts'
 import { plantEndUser } from './dashboard.ts'
-import { plantRequests } from './planted.ts'
+import { plantRequests, sampleClaim, sampleTicket } from './planted.ts'
 import {
   freshHash,
   freshId,
@@ -18,14 +18,17 @@ import {
   plantFamily,
   plantUser,
   sampleAccount,
+  sampleClientKey,
   sampleCode,
   sampleConnection,
   sampleGrant,
   sampleOrigin,
   sampleRotation,
+  sampleSecret,
   sampleSession,
   sampleToken,
   sampleTransaction,
+  sampleUser,
 } from './samples.ts'
 import { plantAwaiting } from './sign-ins.ts'
 import type { Subject } from './subject.ts'
@@ -76,6 +79,109 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
     await sweepAll(store, NOW_MS + 24 * HOUR_MS)
     const left = (await allTables(driver)).filter((table) => table !== 'bank_endings')
     for (const table of left) assert.equal(await rowsWith(driver, table, gone), 0, table)
+  })
+
+  test('a consent at a bank is queued when its expired user is swept, or makes room for another with the external id', async () => {
+    const { store, driver } = await subject()
+    const { appId } = await plantApp(store)
+    const queued = async () => {
+      const rows = await driver.all('SELECT sealed_session FROM bank_endings WHERE app_id = :appId', {
+        appId,
+      })
+      return rows.map((row) => text(row, 'sealed_session')).sort()
+    }
+    const plant = async (sealedSession: string) => {
+      const user = await plantUser(store, appId, { retention: 'temporary', expiresAtMs: NOW_MS + HOUR_MS })
+      const connection = { ...sampleConnection(appId, user.userId), sealedSession }
+      await store.createConnection(connection)
+      // Without a session at the bank there is nothing to revoke.
+      await store.createConnection(sampleConnection(appId, user.userId))
+      return user
+    }
+    await plant('swept')
+    const held = await plant('held')
+    const { externalUserId } = held
+    const next = sampleUser(appId, { externalUserId, createdAtMs: NOW_MS + HOUR_MS })
+    assert.deepEqual(await queued(), [])
+    assert.deepEqual(await store.createUser(next), { kind: 'created' })
+    assert.deepEqual(await queued(), ['held'])
+    await sweepAll(store, NOW_MS + HOUR_MS)
+    assert.deepEqual(await queued(), ['held', 'swept'])
+    assert.equal(await store.loadUser(appId, { userId: held.userId }, NOW_MS), undefined)
+  })
+
+  test('a sweep at the time of every write removes nothing: rows are kept until they expire', async () => {
+    const { store, driver } = await subject()
+    const { appId } = await plantApp(store)
+    const everything = await plantEverything(store, appId)
+    await plantWithoutUser(store, appId)
+    const tables = await tenantTables(driver)
+    const count = () =>
+      Promise.all(
+        tables.map(async (table) => [
+          table,
+          await rowsOf(driver, table, appId),
+          await rowsWith(driver, table, everything),
+        ]),
+      )
+    const before = await count()
+    for (const [table, rows] of before) assert.ok(Number(rows) > 0, `the test planted no row in ${table}`)
+    await sweepAll(store, NOW_MS)
+    assert.deepEqual(await count(), before)
+  })
+
+  test('deleting an app leaves nothing of it but its audit trail, its client id and the consents to revoke', async () => {
+    const { store, driver } = await subject()
+    const app = await plantApp(store)
+    const other = await plantApp(store)
+    const { appId } = app
+    const users = [await plantEverything(store, appId), await plantEverything(store, appId)]
+    for (const each of [appId, other.appId]) await plantWithoutUser(store, each)
+    await plantEverything(store, other.appId)
+    const tables = await tenantTables(driver)
+    const count = async (id: string) => {
+      const counts = await Promise.all(tables.map((table) => rowsOf(driver, table, id)))
+      return Object.fromEntries(tables.map((table, at) => [table, counts[at]]))
+    }
+    const before = await count(appId)
+    const beforeOther = await count(other.appId)
+    for (const [table, rows] of Object.entries(before))
+      assert.ok(Number(rows) > 0, `no row was planted in ${table}`)
+
+    const event = {
+      appId,
+      eventId: freshId(),
+      atMs: NOW_MS,
+      actor: 'cli',
+      action: 'app.deleted',
+      target: 'x',
+    }
+    assert.equal(await store.startAppDeletion(appId, NOW_MS), 'not_disabled')
+    assert.equal(await store.finishAppDeletion(event), 'unknown')
+    await store.setAppDisabled(appId, NOW_MS)
+    assert.equal(await store.finishAppDeletion(event), 'unknown', 'disabled, and not marked')
+    assert.equal(await store.startAppDeletion(appId, NOW_MS + 1), 'started')
+    assert.equal(await store.startAppDeletion(appId, NOW_MS + 2), 'started')
+    assert.equal((await store.loadApp(appId))?.deletionAtMs, NOW_MS + 1)
+    assert.equal(await store.setAppDisabled(appId, undefined), 'deleting')
+    assert.equal(await store.setAppDisabled(appId, NOW_MS), 'unchanged')
+    assert.equal(await store.finishAppDeletion(event), 'users_left')
+    for (const { userId } of users) assert.equal(await store.deleteUser(appId, userId, NOW_MS), 'deleted')
+    const endings = await rowsOf(driver, 'bank_endings', appId)
+    assert.equal(await store.finishAppDeletion(event), 'deleted')
+    assert.equal(await store.finishAppDeletion(event), 'unknown')
+    const left = Object.entries(await count(appId)).filter(([, rows]) => rows !== 0)
+    assert.deepEqual(Object.fromEntries(left), {
+      audit_events: Number(before.audit_events) + 1,
+      bank_endings: endings,
+      client_ids: 1,
+    })
+    assert.ok(endings > 0)
+    assert.equal((await store.listAudit(appId, 1))[0]?.eventId, event.eventId)
+    assert.deepEqual([await store.findAppId(app.clientId), await store.findAppId(appId)], [appId, appId])
+    assert.equal(await store.loadClient(app.clientId, NOW_MS), undefined)
+    assert.equal(await store.createApp({ ...app, appId: freshId() }, undefined), 'client_id_taken')
+    assert.deepEqual(await count(other.appId), beforeOther)
   })
 
   test('sweeps a grant that was never redeemed, with its code, an hour after it expires', async () => {
@@ -267,6 +373,24 @@ async function plantEverything(store: Store, appId: string, expiresAtMs?: number
     session.sessionId,
   ]
   return { userId, marks: [...marks, connection.connectionId, account.accountId, transaction.transactionId] }
+}
+
+/** At least one row in every table that holds rows of an app and none of a user, all live at NOW_MS. */
+async function plantWithoutUser(store: Store, appId: string): Promise<void> {
+  await store.addSecret(sampleSecret(appId), 5, NOW_MS)
+  await store.addClientKey(sampleClientKey(appId))
+  await store.createWebhookEndpoint(sampleEndpoint(appId), 1000)
+  await store.createLinkSession(sampleSession(appId, { expiresAtMs: NOW_MS + 1 }), sampleOrigin())
+  await store.createLinkTicket({ ...sampleTicket(appId), expiresAtMs: NOW_MS + 1 })
+  await store.claimIdempotencyKey({ ...sampleClaim(appId), expiresAtMs: NOW_MS + 1 })
+  await store.claimOnce({ appId, kind: 'assertion', key: freshId(), untilMs: NOW_MS + 1, nowMs: NOW_MS })
+  await store.revokeAccessToken(appId, freshId(), NOW_MS + 1)
+  await store.recordAudit({ appId, eventId: freshId(), atMs: NOW_MS, actor: 'cli', action: 'a', target: 't' })
+}
+
+async function rowsOf(driver: Driver, table: string, appId: string): Promise<number> {
+  const row = await driver.get(`SELECT COUNT(*) AS rows FROM ${table} WHERE app_id = :appId`, { appId })
+  return Number(row?.rows)
 }
 
 const ALL_TABLES = {

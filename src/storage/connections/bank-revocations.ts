@@ -13,6 +13,11 @@ const INSERT_REVOCATION = `
   VALUES (:appId, :connectionId, :providerName, :sealedSession, 0, :nowMs, :expiresAtMs)
   ON CONFLICT (app_id, connection_id) DO NOTHING`
 
+/** A sign-in that is being stored is waited for; one that comes later finds no connection. */
+const LOCK_CONNECTIONS_OF_USER = `
+  SELECT connection_id FROM connections WHERE app_id = :appId AND user_id = :userId
+  ORDER BY connection_id FOR UPDATE`
+
 const INSERT_REVOCATIONS_OF_USER = `
   INSERT INTO bank_endings (app_id, connection_id, provider_name, sealed_session, attempts, due_at_ms, expires_at_ms)
   SELECT app_id, connection_id, provider_name, sealed_session, 0, :nowMs, :expiresAtMs FROM connections
@@ -45,6 +50,7 @@ export async function queueRevocationsOfUser(
   tx: Tx,
   user: { readonly appId: string; readonly userId: string; readonly nowMs: number },
 ): Promise<void> {
+  await tx.all(LOCK_CONNECTIONS_OF_USER, { appId: user.appId, userId: user.userId })
   await tx.run(INSERT_REVOCATIONS_OF_USER, { ...user, expiresAtMs: user.nowMs + RETRY_FOR_MS })
 }
 

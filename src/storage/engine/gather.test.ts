@@ -214,6 +214,10 @@ test('a write that failed without a word from PostgreSQL is never decided alone:
   await turn()
   sent[0]?.reply.reject(new StorageError('failed', 'An unknown error.', ''))
   await assert.rejects(row, { kind: 'failed' })
+  const internal = write('x')
+  await turns()
+  sent[1]?.reply.reject(new StorageError('failed', 'An internal error.', 'XX000'))
+  await assert.rejects(internal, { kind: 'failed' })
 })
 
 test('a statement that the server does not support is sent once', async () => {

@@ -14,6 +14,8 @@ const TICK_MS = 1000
 /** If a connection is lost, whoever has waited for so many ticks is refused as well: no wait is much longer than one statement. */
 const PATIENCE_TICKS = 2
 
+export const BATCH_LIMITS = { maxInFlight: 2, maxCallers: 128 }
+
 export interface GatherPorts {
   /** Parameters that the callers of a batch must have in common: `appId` where tables are distributed by it. */
   readonly sharedNames: readonly string[]
@@ -44,7 +46,8 @@ interface Entry<T> {
 /** Settles the callers. Returns the error if the connection was lost. */
 type Send<T> = (entries: readonly Entry<T>[]) => Promise<unknown>
 
-const SQLSTATE = /^[0-9A-Z]{5}$/
+/** Without internal errors (XX...): a distributed PostgreSQL reports them also after a node may have committed. */
+const REFUSAL = /^(?!XX)[0-9A-Z]{5}$/
 const FEATURE_NOT_SUPPORTED = '0A000'
 
 type Compile = (sql: string, sharedNames: readonly string[]) => CompiledBatch
@@ -155,7 +158,7 @@ export class Gatherer {
   #isRefusal(sql: string, error: unknown): boolean {
     if (!(error instanceof StorageError) || error.kind === 'unreachable') return false
     if (error.code === FEATURE_NOT_SUPPORTED) this.#unsupported.add(sql)
-    return error.code !== undefined && SQLSTATE.test(error.code)
+    return error.code !== undefined && REFUSAL.test(error.code)
   }
 }
 

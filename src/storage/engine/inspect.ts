@@ -1,6 +1,8 @@
 // codec: Inspection of a database for `tallystick doctor`; writes nothing but its probe
 
+import type { ClientApp } from '../../core/apps/app.ts'
 import type { HashKey, SigningKey } from '../../core/keys/keys.ts'
+import { listApps } from '../apps/apps.ts'
 import { clockVerbs } from '../clock/clock.ts'
 import { keyVerbs, loadHashKey } from '../keys/keys.ts'
 import { proveWritable } from '../write-probe.ts'
@@ -38,6 +40,7 @@ export interface DatabaseContent {
   readonly sealedSessions: readonly string[]
   /** How far the sandbox controls moved the clock of the installation. */
   readonly clockOffsetMs: number
+  readonly apps: readonly ClientApp[]
 }
 
 const LIST_SEALED_SESSIONS = `
@@ -99,5 +102,6 @@ async function readContent(driver: Driver): Promise<DatabaseContent> {
     hashKey: await loadHashKey(driver),
     sealedSessions: sessions.map((row) => text(row, 'sealed_session')),
     clockOffsetMs: await clockVerbs(driver).loadClockOffset(),
+    apps: await listApps(driver),
   }
 }

@@ -37,6 +37,8 @@ const NAMES = [
   '0019_webhook_leases',
   '0020_chosen_accounts',
   '0021_app_dialects',
+  '0022_app_deletion',
+  '0023_report_jobs',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

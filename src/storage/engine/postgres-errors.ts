@@ -80,8 +80,31 @@ export function postgresFailure(error: unknown): PostgresFailure {
   if (connection !== 'usable') {
     return { error: new StorageError('unreachable', UNREACHABLE, code), retryable: false, connection }
   }
+  if (isWithoutState(error, code)) return { error: lostCommit(code), retryable: false, connection }
   // The message names columns and constraints only. Row values are in `detail`, which is left out.
   return { error: new StorageError('failed', message, code), retryable: false, connection }
+}
+
+/**
+ * Of an error of COMMIT: what no state explains may come after the commit, as when a node of a distributed PostgreSQL dies. Then
+ * the write may be there, and nothing runs again.
+ */
+export function commitFailure(error: unknown): unknown {
+  const failure = postgresFailure(error)
+  return failure.error.kind === 'failed' ? lostCommit(failure.error.code) : error
+}
+
+function lostCommit(code: string | undefined): StorageError {
+  return new StorageError(
+    'unreachable',
+    'PostgreSQL did not confirm a write: it may or may not be stored.',
+    code,
+  )
+}
+
+/** An error that the server passed on from another node: every error of its own has a state. */
+function isWithoutState(error: unknown, code: string): boolean {
+  return code === '' && typeof error === 'object' && error !== null && Reflect.has(error, 'severity')
 }
 
 function connectionAfter(code: string, message: string): PostgresFailure['connection'] {

@@ -7,8 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Pool, PoolClient, QueryConfig } from 'pg'
 import type { Driver, Parameters, PoolFigures, Row, RunBatched, TimeLimit, Tx } from './driver.ts'
 import { closedError, StorageError } from './errors.ts'
-import { type BatchValue, Gatherer } from './gather.ts'
-import { postgresFailure } from './postgres-errors.ts'
+import { BATCH_LIMITS, type BatchValue, Gatherer } from './gather.ts'
+import { commitFailure, postgresFailure } from './postgres-errors.ts'
 import { PlanAges } from './postgres-plans.ts'
 import {
   bind,
@@ -63,7 +63,6 @@ const IS_READ = /^\s*SELECT\b/
 
 /** Advisory lock key; any number that no other program uses in the same database. */
 const MIGRATION_LOCK = 7_234_015_519
-
 const INT8_OID = 20
 
 /** Rows per INSERT statement, largest first; each size is prepared separately. */
@@ -74,10 +73,6 @@ const REQUIRE_DURABLE_COMMIT = `
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
 
 const COUNT_DISTRIBUTING_EXTENSIONS = "SELECT COUNT(*) AS count FROM pg_extension WHERE extname = 'citus'"
-
-/** Callers whose look-up or write shares one statement. */
-const MAX_BATCH = 128
-const MAX_BATCHES_IN_FLIGHT = 2
 
 /** Connects once, so that a wrong database URL fails at start. Throws StorageError. */
 export async function openPostgres({ url, poolSize, oneAppPerBatch }: PostgresOptions): Promise<Driver> {
@@ -127,7 +122,6 @@ function checkUrl(parse: () => unknown): void {
 }
 
 function ignore(): void {}
-
 function readInt8(digits: string): number {
   const value = Number(digits)
   if (!Number.isSafeInteger(value)) throw new StorageError('corrupt', 'A stored number is too large.')
@@ -159,8 +153,7 @@ class PostgresDriver implements Driver {
     this.#pool = pool
     this.#gatherer = new Gatherer({
       sharedNames: oneAppPerBatch ? ['appId'] : [],
-      maxInFlight: MAX_BATCHES_IN_FLIGHT,
-      maxCallers: MAX_BATCH,
+      ...BATCH_LIMITS,
       read: (batch, values) => this.#reading(true, (client) => this.#statements.batch(client, batch, values)),
       write: (batch, values) => this.#once((client) => this.#statements.batch(client, batch, values)),
       readAlone: (sql, parameters) => this.all(sql, parameters),
@@ -311,7 +304,7 @@ class PostgresDriver implements Driver {
     if (timeoutMs !== undefined) this.#patient.add(client)
     try {
       const value = await work(this.#statements.bound(client, timeoutMs))
-      await client.query('COMMIT')
+      await commit(client)
       return value
     } catch (error) {
       if (postgresFailure(error).connection === 'usable') await client.query('ROLLBACK')
@@ -328,6 +321,14 @@ interface Transaction<T> {
   readonly work: (tx: Tx) => Promise<T>
   /** Of each statement of `work`; the ordinary one if undefined. */
   readonly timeoutMs?: number
+}
+
+async function commit(client: PoolClient): Promise<void> {
+  try {
+    await client.query('COMMIT')
+  } catch (error) {
+    throw commitFailure(error)
+  }
 }
 
 /** Removes the connection from the pool and closes its socket: a server that is silent does not confirm a close. */
@@ -389,8 +390,8 @@ class Statements {
   ): Promise<readonly Row[]> {
     const { name } = this.#prepared.get(compiled.text) ?? prepared(compiled)
     this.#prepared.set(compiled.text, { name, compiled })
-    return (await client.query<Record<string, unknown>>({ name, text: compiled.text, values: [...values] }))
-      .rows
+    const { rows } = await client.query<Row>({ name, text: compiled.text, values: [...values] })
+    return rows
   }
 
   async runMany(

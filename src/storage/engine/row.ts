@@ -93,9 +93,10 @@ export function optionalObject(row: Row, name: string): Row | undefined {
   return row[name] === null || row[name] === undefined ? undefined : object(row, name)
 }
 
-/** A JSON column that contains an array of objects. */
+/** A JSON array of objects: a column, or a member of a JSON object that is already parsed. */
 export function objectList(row: Row, name: string): readonly Row[] {
-  const list = parse(text(row, name), name)
+  const value = row[name]
+  const list = typeof value === 'string' ? parse(value, name) : value
   if (!Array.isArray(list)) throw corrupt(name)
   const rows: Row[] = []
   for (const item of list) {

@@ -9,7 +9,6 @@ import { CODE_CHALLENGE_METHODS } from '../../core/grants/grant.ts'
 import {
   ACCOUNT_CHOICES,
   LINK_FAILURES,
-  LINK_REPORTS,
   LINK_STATES,
   LINK_THEMES,
   type LinkFailure,
@@ -18,6 +17,7 @@ import {
   type LinkSessionUpdate,
 } from '../../core/link/link-session.ts'
 import type { LinkStore } from '../../core/link/store.ts'
+import { REPORT_KINDS } from '../../core/webhooks/webhook.ts'
 import { attachConnection, moveConsent, requestConsent } from '../consents/consents.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
@@ -36,6 +36,7 @@ import {
 } from '../engine/row.ts'
 import { insertCode } from '../grants/codes.ts'
 import { insertGrant } from '../grants/grants.ts'
+import { insertReportJob, writeReportsCompleted } from '../reports/report-jobs.ts'
 import { insertReport } from '../reports/reports.ts'
 
 export const SESSION_COLUMNS = `app_id, session_id, browser_hash, state, request, user_id, provider_name, connection_id,
@@ -123,7 +124,7 @@ export function linkSessionVerbs(driver: Driver): Omit<LinkStore, 'startLinkSign
       )
     },
 
-    grantLinkSession(appId, sessionId, { access, reports }, nowMs) {
+    grantLinkSession(appId, sessionId, { access, reports, job, notify }, nowMs) {
       return onMissingParent('not_in_state', () =>
         driver.transaction(async (tx) => {
           const step = { appId, sessionId, from: 'fetching', to: 'granted', nowMs }
@@ -137,6 +138,8 @@ export function linkSessionVerbs(driver: Driver): Omit<LinkStore, 'startLinkSign
             await insertCode(tx, access.code)
           }
           for (const report of reports) await insertReport(tx, report)
+          if (job !== undefined) await insertReportJob(tx, job)
+          if (notify !== undefined) await writeReportsCompleted(tx, reports, { ...notify, nowMs })
           await updateConsent(tx, readSession(row), undefined, nowMs)
           return 'advanced'
         }),
@@ -301,6 +304,7 @@ function readPlan(
 ): Pick<
   LinkParameters,
   | 'reports'
+  | 'reportsLater'
   | 'bundled'
   | 'accountChoice'
   | 'items'
@@ -315,7 +319,8 @@ function readPlan(
   | 'keepsSignIn'
 > {
   return {
-    reports: row.reports === undefined ? [] : wordList(row, 'reports', LINK_REPORTS),
+    reports: row.reports === undefined ? [] : wordList(row, 'reports', REPORT_KINDS),
+    reportsLater: row.reportsLater === undefined ? false : boolean(row, 'reportsLater'),
     bundled: row.bundled === undefined ? false : boolean(row, 'bundled'),
     accountChoice: optionalWord(row, 'accountChoice', ACCOUNT_CHOICES),
     items: optionalWordList(row, 'items', DATA_ITEMS),

@@ -1,6 +1,7 @@
 // codec: Stored reports, unchanged since they were created
 
-import { REPORT_KINDS, type Report, type ReportStore } from '../../core/reports/store.ts'
+import type { Report, ReportStore } from '../../core/reports/store.ts'
+import { REPORT_KINDS } from '../../core/webhooks/webhook.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import { integer, text, word } from '../engine/row.ts'
@@ -34,8 +35,7 @@ export function reportVerbs(driver: Driver): ReportStore {
       const { appId, userId } = report
       return onMissingParent('unknown', () =>
         driver.transaction(async (tx) => {
-          if (sumSteps(await tx.all(`${SELECT_CONSENT_STEPS} FOR UPDATE`, { appId, userId })) !== sharing)
-            return 'outdated'
+          if ((await lockSharing(tx, appId, userId)) !== sharing) return 'outdated'
           await insertReport(tx, report)
           return 'created'
         }),
@@ -47,6 +47,11 @@ export function reportVerbs(driver: Driver): ReportStore {
       return row === undefined ? undefined : readReport(row)
     },
   }
+}
+
+/** As `readSharing`, and no disconnection or withdrawal happens until the transaction ends. */
+export async function lockSharing(tx: Tx, appId: string, userId: string): Promise<number> {
+  return sumSteps(await tx.all(`${SELECT_CONSENT_STEPS} FOR UPDATE`, { appId, userId }))
 }
 
 function sumSteps(rows: readonly Row[]): number {

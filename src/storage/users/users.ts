@@ -47,9 +47,10 @@ const DELETE_NAMESAKE = 'DELETE FROM users WHERE app_id = :appId AND user_id = :
 const USER_ID = /^[0-9a-f]{32}$/
 
 /** An expired temporary user no longer holds its external id. */
-const DELETE_EXPIRED_HOLDER = `
-  DELETE FROM users
-  WHERE app_id = :appId AND external_user_id = :externalUserId AND user_id <> :userId AND expires_at_ms <= :nowMs`
+const LOCK_EXPIRED_HOLDER = `
+  SELECT user_id FROM users
+  WHERE app_id = :appId AND external_user_id = :externalUserId AND user_id <> :userId AND expires_at_ms <= :nowMs
+  FOR UPDATE`
 
 const SELECT_USERS_AFTER = `
   SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND user_id > :afterUserId
@@ -116,12 +117,21 @@ export function userVerbs(driver: Driver): UserStore {
     },
 
     deleteUser(appId, userId, nowMs) {
-      return driver.transaction(async (tx) => {
-        await queueRevocationsOfUser(tx, { appId, userId, nowMs })
-        return (await tx.run(DELETE_USER, { appId, userId })) === 1 ? 'deleted' : 'unknown'
-      }, 'long')
+      return driver.transaction(
+        async (tx) => ((await deleteUserIn(tx, { appId, userId, nowMs })) ? 'deleted' : 'unknown'),
+        'long',
+      )
     },
   }
+}
+
+/** With all their rows. Queues the revocation of their consents at the banks, which would be lost with the connections. */
+export async function deleteUserIn(
+  tx: Tx,
+  { appId, userId, nowMs }: { readonly appId: string; readonly userId: string; readonly nowMs: number },
+): Promise<boolean> {
+  await queueRevocationsOfUser(tx, { appId, userId, nowMs })
+  return (await tx.run(DELETE_USER, { appId, userId })) === 1
 }
 
 /** A temporary user has no external id, and no other user can have guessed its id as name. */
@@ -181,7 +191,9 @@ async function onNameOfAnother<T>(fact: (userId: string) => T, work: () => Promi
 
 async function deleteExpiredHolder(tx: Tx, user: User): Promise<boolean> {
   const { appId, userId, externalUserId, createdAtMs: nowMs } = user
-  return (await tx.run(DELETE_EXPIRED_HOLDER, { appId, userId, externalUserId, nowMs })) > 0
+  const holder = await tx.get(LOCK_EXPIRED_HOLDER, { appId, userId, externalUserId, nowMs })
+  if (holder === undefined) return false
+  return deleteUserIn(tx, { appId, userId: text(holder, 'user_id'), nowMs })
 }
 
 function userParameters(user: User): Parameters {

@@ -6,6 +6,8 @@ import {
   FINISHED_STATUSES,
   type FinishedStatus,
   REFRESH_SOURCES,
+  REPORT_KINDS,
+  REPORT_PROBLEMS,
   WEBHOOK_EVENT_KINDS,
   WEBHOOK_EVENT_LIFETIME_MS,
   type WebhookContent,
@@ -16,8 +18,10 @@ import {
   integer,
   isWord,
   object,
+  objectList,
   optionalInteger,
   optionalText,
+  optionalWord,
   text,
   textList,
   word,
@@ -127,5 +131,15 @@ function readContent(row: Row): WebhookContent {
       }
     case 'transactions.deleted':
       return { kind, accountId: text(row, 'accountId'), transactionIds: textList(row, 'transactionIds') }
+    case 'reports.completed':
+      return {
+        kind,
+        externalReference: optionalText(row, 'externalReference'),
+        reports: objectList(row, 'reports').map((report) => ({
+          kind: word(report, 'kind', REPORT_KINDS),
+          reportId: optionalText(report, 'reportId'),
+          problem: optionalWord(report, 'problem', REPORT_PROBLEMS),
+        })),
+      }
   }
 }

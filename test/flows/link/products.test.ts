@@ -269,7 +269,6 @@ forEachEngine((engine) => {
     '/1.0/income-check/create-report/',
     '/1.0/expense-check/connect-accounts',
     '/1.0/risk-insights',
-    '/0.5/business-account-check/create-report',
     '/1.0/business-transactions/connect-accounts',
     '/1.0/pay',
     '/1.0/pay/credentials/x',

@@ -113,9 +113,43 @@ export function inMemoryApps(tables: Tables): AppStore & AuditStore {
     async setAppDisabled(appId, disabledAtMs) {
       const app = tables.apps.get(appId)
       if (app === undefined) return 'unknown'
+      if (disabledAtMs === undefined && app.deletionAtMs !== undefined) return 'deleting'
       if ((app.disabledAtMs === undefined) === (disabledAtMs === undefined)) return 'unchanged'
       tables.apps.set(appId, { ...app, disabledAtMs })
       return 'changed'
+    },
+
+    async changeApp(appId, change) {
+      const app = tables.apps.get(appId)
+      if (app === undefined) return undefined
+      const changed = { ...app, ...change }
+      tables.apps.set(appId, changed)
+      return changed
+    },
+
+    async startAppDeletion(appId, nowMs) {
+      const app = tables.apps.get(appId)
+      if (app === undefined) return 'unknown'
+      if (app.disabledAtMs === undefined) return 'not_disabled'
+      tables.apps.set(appId, { ...app, deletionAtMs: app.deletionAtMs ?? nowMs })
+      return 'started'
+    },
+
+    async finishAppDeletion(event) {
+      const app = tables.apps.get(event.appId)
+      if (app?.deletionAtMs === undefined) return 'unknown'
+      if ([...tables.users.values()].some(({ appId }) => appId === app.appId)) return 'users_left'
+      tables.apps.delete(app.appId)
+      tables.deletedApps.set(app.clientId, app.appId)
+      tables.secrets = tables.secrets.filter(({ appId }) => appId !== app.appId)
+      tables.keys = tables.keys.filter(({ appId }) => appId !== app.appId)
+      tables.audit.push(event)
+      return 'deleted'
+    },
+
+    async findAppId(named) {
+      const ids = [...tables.apps.values()].map(({ clientId, appId }) => [clientId, appId] as const)
+      return [...ids, ...tables.deletedApps].find((names) => names.includes(named))?.[1]
     },
 
     async revokeClientTokens(appId) {

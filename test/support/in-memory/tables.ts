@@ -56,6 +56,8 @@ export interface Tables {
   readonly reports: Map<string, Report>
   readonly organisations: Map<string, Organisation>
   readonly apps: Map<string, ClientApp>
+  /** App ids by client id. */
+  readonly deletedApps: Map<string, string>
   secrets: readonly ClientSecret[]
   keys: readonly ClientKey[]
   readonly audit: AuditEvent[]
@@ -90,6 +92,7 @@ export function createTables(): Tables {
     reports: new Map(),
     organisations: new Map(),
     apps: new Map(),
+    deletedApps: new Map(),
     secrets: [],
     keys: [],
     audit: [],

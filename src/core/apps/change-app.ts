@@ -1,0 +1,31 @@
+// operation: Change the settings of an app on every instance at once
+
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import type { Ports } from '../ports.ts'
+import type { AppChange, ClientApp } from './app.ts'
+import { checkRedirectUris, isAppName } from './create-app.ts'
+import { recordAudit } from './record-audit.ts'
+
+export interface ChangeApp {
+  readonly appId: string
+  readonly change: AppChange
+  readonly actor: string
+}
+
+export async function changeApp(
+  ports: Pick<Ports, 'store' | 'clock' | 'random'>,
+  _policy: Policy,
+  { appId, change, actor }: ChangeApp,
+): Promise<Outcome<ClientApp>> {
+  if (change.name !== undefined && !isAppName(change.name))
+    return refuse('parameter_invalid', { subject: 'name' })
+  const before = await ports.store.loadApp(appId)
+  if (before === undefined) return refuse('client_unknown')
+  const uris = change.redirectUris && checkRedirectUris(change.redirectUris, before.environment)
+  if (uris?.ok === false) return uris
+  const app = await ports.store.changeApp(appId, { ...change, ...(uris && { redirectUris: uris.value }) })
+  if (app === undefined) return refuse('client_unknown')
+  await recordAudit(ports, { appId, actor, action: 'app.changed', target: app.clientId })
+  return accept(app)
+}
