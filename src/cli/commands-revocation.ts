@@ -69,6 +69,16 @@ export const REVOCATION_ROWS = [
         many: true,
         sentence: 'Redirect URI; replaces those that are registered. May be repeated.',
       },
+      {
+        name: 'terms-url',
+        value: 'url',
+        sentence: 'Terms of use, linked on the hosted pages; none removes it.',
+      },
+      {
+        name: 'privacy-url',
+        value: 'url',
+        sentence: 'Privacy policy, linked there as well; none removes it.',
+      },
       onOrOff(
         'refresh-tokens',
         'Whether a code exchange returns a refresh token, and the refresh grant is allowed',

@@ -64,6 +64,8 @@ const ROWS = [
         many: true,
         sentence: 'Redirect URI, compared byte for byte. May be repeated.',
       },
+      { name: 'terms-url', value: 'url', sentence: 'Terms of use, linked on the hosted pages.' },
+      { name: 'privacy-url', value: 'url', sentence: 'Privacy policy, linked on the hosted pages.' },
       {
         name: 'scopes',
         value: 'list',

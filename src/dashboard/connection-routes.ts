@@ -227,6 +227,7 @@ async function withConnection(
   const page = renderNoticePage({
     texts,
     test: session.app.environment === 'sandbox',
+    legal: visit.legal,
     notice: texts.notHere,
     reference: request.id,
     next: { label: texts.toList, url: visit.home },

@@ -4,7 +4,7 @@ import type { BoundDashboardSession, DashboardSessionKey } from '../core/dashboa
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
 import { type FormBinding, formToken } from '../pages/forms.ts'
-import type { LegalLinks } from '../pages/layout.ts'
+import { type PageLegal, withAppDocuments } from '../pages/layout.ts'
 import type { PageContext } from '../pages/route-options.ts'
 import { type Calendar, calendarOf, textsFor } from './texts/index.ts'
 import type { DashboardTexts } from './texts/texts.ts'
@@ -20,7 +20,7 @@ export interface Visit {
   readonly session: BoundDashboardSession
   readonly texts: DashboardTexts
   readonly calendar: Calendar
-  readonly legal: LegalLinks
+  readonly legal: PageLegal
   /** Path of the list; the paths of all other pages begin with it. */
   readonly home: string
   /** For the forms of the page. */
@@ -48,5 +48,13 @@ export function visitOf(
   const texts = textsFor(session.user.locale)
   const csrf = formToken(formBindingOf(options, key))
   const calendar = calendarOf(texts, session.user)
-  return { key, session, texts, calendar, legal: options.legal, home: homeOf(options), csrf }
+  return {
+    key,
+    session,
+    texts,
+    calendar,
+    legal: withAppDocuments(options.legal, session.app),
+    home: homeOf(options),
+    csrf,
+  }
 }

@@ -7,6 +7,7 @@ import { isSentByRequestedHost, readForeignOrigin } from '../http/csrf.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import { isFromOwnOrigin, readForm, singleValue } from '../pages/forms.ts'
+import { withAppDocuments } from '../pages/layout.ts'
 import { redirectTo, sendPage } from '../pages/send.ts'
 import { type DashboardOptions, homeOf } from './context.ts'
 import { clearKey, readKey, writeKey } from './cookie.ts'
@@ -38,6 +39,7 @@ async function showLink(
     texts: textsFor(visitor.user.locale),
     test: visitor.app.environment === 'sandbox',
     app: visitor.app.displayName,
+    legal: withAppDocuments(options.legal, visitor.app),
     path: options.basePath + DASHBOARD_LINK_PATH,
     link: text,
   })

@@ -16,6 +16,7 @@ import { describeError } from '../http/request-log.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseRepeatableForm } from '../lib/form.ts'
 import { isHead, respondToHead } from '../pages/head.ts'
+import { withAppDocuments } from '../pages/layout.ts'
 import type { Notice } from '../pages/notice.ts'
 import { redirectTo } from '../pages/send.ts'
 import { readKeys, writeFramedKeys, writeKeys } from './browser-cookie.ts'
@@ -218,7 +219,7 @@ function refuseEntry(
   const page = renderErrorPage({
     texts,
     test: returnTo?.app.environment === 'sandbox',
-    legal: context.legal,
+    legal: returnTo ? withAppDocuments(context.legal, returnTo.app) : context.legal,
     notice,
     reference: trackingId,
     retryLabel: isWorthRetrying(reason) ? texts.tryAgain : undefined,

@@ -5,6 +5,7 @@ import type { BrowserKey } from '../core/link/browser-session.ts'
 import { frameOrigin } from '../core/link/frame.ts'
 import { findLostFlow, type LostFlow } from '../core/link/lost-flow.ts'
 import { explainForeignOrigin } from '../pages/foreign-origin.ts'
+import { withAppDocuments } from '../pages/layout.ts'
 import { pageRouteOptions } from '../pages/route-options.ts'
 import type { LinkContext } from './context.ts'
 import { type CallbackRedirect, renderRefusedReturn } from './finish-flow.ts'
@@ -78,7 +79,7 @@ export async function showExpired(
     texts,
     test: lost?.app.environment === 'sandbox',
     theme: lost?.session.parameters.theme,
-    legal: context.legal,
+    legal: lost ? withAppDocuments(context.legal, lost.app) : context.legal,
     notice: texts.expired,
     reference: request.id,
     next:

@@ -49,11 +49,12 @@ export function withForm(
 }
 
 function showOutdated(context: LinkContext, reply: FastifyReply, flow: BrowserFlow): FastifyReply {
-  const { texts, test, theme, path } = pageBaseOf(context, flow)
+  const { texts, test, theme, legal, path } = pageBaseOf(context, flow)
   const page = renderErrorPage({
     texts,
     test,
     theme,
+    legal,
     notice: texts.outdated,
     reference: context.ports.random.uuid(),
     next: { label: texts.openAgain, url: path },

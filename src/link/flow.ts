@@ -5,6 +5,7 @@ import type { BrowserKey } from '../core/link/browser-session.ts'
 import { isLeaving, viewLink } from '../core/link/view.ts'
 import type { Page } from '../pages/document.ts'
 import { type FormBinding, formToken } from '../pages/forms.ts'
+import { withAppDocuments } from '../pages/layout.ts'
 import type { BrowserFlow, LinkContext } from './context.ts'
 import { type FrameEvents, frameOriginOf, framingOf } from './frame-messages.ts'
 import { type LinkPageOptions, sendLinkPage } from './send-page.ts'
@@ -41,7 +42,7 @@ export function pageBaseOf(context: LinkContext, flow: BrowserFlow, events: Fram
     texts: textsFor(session.parameters.locale),
     test: app.environment === 'sandbox',
     theme: session.parameters.theme,
-    legal: context.legal,
+    legal: withAppDocuments(context.legal, app),
     app: app.displayName,
     path: pathOf(context, flow.key),
   }

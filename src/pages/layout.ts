@@ -6,16 +6,31 @@ import { LOGO } from './logo.ts'
 import { BASE_STYLE } from './style.ts'
 import type { PageTexts } from './texts.ts'
 
-/** Documents of the operator, as the installation's settings name them. */
+/** Documents of the operator, as the installation's settings name them, or of an app. */
 export interface LegalLinks {
   readonly termsUrl: string | undefined
   readonly privacyUrl: string | undefined
 }
 
+/** What the footer links to; `app` where the page is of one. */
+export interface PageLegal extends LegalLinks {
+  readonly app?: LegalLinks & { readonly name: string }
+}
+
+/** Adds the documents of an app, whose empty URLs mean that it has none. */
+export function withAppDocuments(
+  legal: LegalLinks,
+  app: { readonly displayName: string; readonly termsUrl: string; readonly privacyUrl: string },
+): PageLegal {
+  const termsUrl = app.termsUrl === '' ? undefined : app.termsUrl
+  const privacyUrl = app.privacyUrl === '' ? undefined : app.privacyUrl
+  return { ...legal, app: { name: app.displayName, termsUrl, privacyUrl } }
+}
+
 export interface ColumnPage
   extends Pick<PageDocument, 'scripts' | 'connects' | 'bodyAttributes' | 'theme' | 'refresh' | 'body'> {
   readonly texts: Pick<PageTexts, 'lang' | 'testNotice' | 'footer' | 'terms' | 'privacy'>
-  readonly legal?: LegalLinks | undefined
+  readonly legal?: PageLegal | undefined
   /** Of the content; the browser tab shows the product's name behind it. */
   readonly title: string
   /** Shows that nothing here is real. */
@@ -44,18 +59,31 @@ function renderTestNotice(text: string): Html {
   return html`<aside class="test" id="link-test-notice">${text}</aside>`
 }
 
-/** In a new tab, so that the flow stays where it is. */
+/** The app's first, whose service the end user uses; in a new tab, so that the flow stays where it is. */
 function renderLegal({ texts, legal }: Pick<ColumnPage, 'texts' | 'legal'>): Html {
+  if (legal === undefined) return ''
+  const { app } = legal
+  const ofApp = app && renderDocuments(texts, app, { prefix: 'legal-app', name: app.name })
+  return html`!${ofApp ?? ''}!${renderDocuments(texts, legal, { prefix: 'legal', name: 'Tallystick' })}`
+}
+
+function renderDocuments(
+  texts: ColumnPage['texts'],
+  { termsUrl, privacyUrl }: LegalLinks,
+  { prefix, name }: { readonly prefix: string; readonly name: string },
+): Html {
   const links = [
-    ['legal-terms', texts.terms, legal?.termsUrl],
-    ['legal-privacy', texts.privacy, legal?.privacyUrl],
+    ['terms', texts.terms, termsUrl],
+    ['privacy', texts.privacy, privacyUrl],
   ] as const
   const shown = links.flatMap(([id, label, url]) =>
     url === undefined
       ? []
       : [
-          html`<a class="plain" id="${id}" href="${url}" target="_blank" rel="noopener noreferrer">${label}</a>`,
+          html`<a class="plain" id="${prefix}-${id}" href="${url}" target="_blank" rel="noopener noreferrer" aria-label="${label}: ${name}">${label}</a>`,
         ],
   )
-  return shown.length === 0 ? '' : html`<nav class="legal">!${shown}</nav>`
+  return shown.length === 0
+    ? ''
+    : html`<nav class="legal" aria-label="${name}"><span aria-hidden="true">${name}</span>!${shown}</nav>`
 }

@@ -45,7 +45,7 @@ small{display:block;font-size:14px;font-weight:400;color:var(--soft)}
 [data-m]::before{content:attr(data-m);content:attr(data-m)/""}
 ${TILE_COLOURS.map((colour, index) => `.m${index}{--tile:${colour}}`).join('')}
 .acts{display:grid;gap:12px;margin-top:24px}
-.legal{display:flex;gap:16px;margin-top:4px}
+.legal{display:flex;flex-wrap:wrap;align-items:center;gap:0 16px;margin-top:4px}.legal span{overflow-wrap:anywhere}
 .plain{display:inline-block;padding:4px 0;color:var(--accent);font-weight:600;text-underline-offset:3px}
 .icon{width:48px;height:48px;border-radius:50%;display:grid;place-items:center;background:var(--tint);color:var(--accent);margin-bottom:16px}
 .icon.warn{background:var(--warn-tint);color:var(--warn)}

@@ -61,6 +61,22 @@ forEachEngine((engine) => {
     assert.deepEqual([at(on, 'refresh_tokens'), at(on, 'name')], [true, 'Other'])
     assert.deepEqual(at(on, 'redirect_uris'), at(before, 'redirect_uris'))
     assert.notEqual(textOf(await exchange(), 'refresh_token'), '')
+    const documented = await need(
+      'app',
+      'set',
+      '--app',
+      clientId,
+      '--terms-url',
+      'https://a.example/terms',
+      '--privacy-url',
+      'https://a.example/privacy',
+    )
+    assert.equal(at(documented, 'terms_url'), 'https://a.example/terms')
+    const removed = await need('app', 'set', '--app', clientId, '--terms-url', 'none')
+    assert.deepEqual(
+      [at(removed, 'terms_url'), at(removed, 'privacy_url')],
+      [null, 'https://a.example/privacy'],
+    )
     const uri = 'https://b.example/cb'
     const { clientId: other } = await createApp()
     assert.deepEqual(at(await need('app', 'set', '--app', other, '--redirect-uri', uri), 'redirect_uris'), [

@@ -37,6 +37,8 @@ type AppOptions = {
   readonly scopes?: readonly string[]
   readonly redirectUris?: readonly string[]
   readonly environment?: 'sandbox' | 'production'
+  readonly termsUrl?: string
+  readonly privacyUrl?: string
   /** Off by default. */
   readonly embedding?: boolean
   /** Off by default. */
@@ -227,6 +229,8 @@ async function makeApp(workbench: Workbench, baseUrl: string, app: AppOptions): 
     embedding: app.embedding ?? false,
     returnsEarly: app.returnsEarly ?? false,
     refreshTokens: app.refreshTokens ?? true,
+    termsUrl: app.termsUrl ?? '',
+    privacyUrl: app.privacyUrl ?? '',
     dangerouslyAllowPlainPkce: app.dangerouslyAllowPlainPkce ?? false,
     clientId: undefined,
     secretText: undefined,

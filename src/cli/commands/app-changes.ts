@@ -41,6 +41,8 @@ function readChange(input: Input): AppChange {
   return {
     ...(name !== undefined && { name }),
     ...(uris.length > 0 && { redirectUris: uris }),
+    ...urlOf(input, 'terms-url', 'termsUrl'),
+    ...urlOf(input, 'privacy-url', 'privacyUrl'),
     ...flagOf(input, 'embedding', 'embedding'),
     ...flagOf(input, 'early-return', 'returnsEarly'),
     ...flagOf(input, 'refresh-tokens', 'refreshTokens'),
@@ -48,7 +50,19 @@ function readChange(input: Input): AppChange {
   }
 }
 
-function flagOf<Name extends keyof AppChange>(
+/** `none` removes it. */
+function urlOf<Name extends 'termsUrl' | 'privacyUrl'>(
+  input: Input,
+  option: string,
+  name: Name,
+): { readonly [N in Name]?: string } {
+  const url = textOf(input, option)
+  const urls: { [N in Name]?: string } = {}
+  if (url !== undefined) urls[name] = url === 'none' ? '' : url
+  return urls
+}
+
+function flagOf<Name extends Exclude<keyof AppChange, 'name' | 'redirectUris' | 'termsUrl' | 'privacyUrl'>>(
   input: Input,
   option: string,
   name: Name,

@@ -46,6 +46,9 @@ export interface ClientApp {
   readonly returnsEarly: boolean
   /** Whether a code exchange returns a refresh token, where the policy of the dialect issues any. */
   readonly refreshTokens: boolean
+  /** Documents of the app that the hosted pages link to; '' where there is none. */
+  readonly termsUrl: string
+  readonly privacyUrl: string
   /** Whether `plain` code challenges are accepted, which protect nothing that the authorization request leaks (RFC 9700 section 2.1.1). */
   readonly dangerouslyAllowPlainPkce: boolean
   /** Whether the operator has verified the display name. */
@@ -63,7 +66,14 @@ export interface ClientApp {
 export type AppChange = Partial<
   Pick<
     ClientApp,
-    'name' | 'redirectUris' | 'embedding' | 'returnsEarly' | 'refreshTokens' | 'dangerouslyAllowPlainPkce'
+    | 'name'
+    | 'redirectUris'
+    | 'embedding'
+    | 'returnsEarly'
+    | 'refreshTokens'
+    | 'termsUrl'
+    | 'privacyUrl'
+    | 'dangerouslyAllowPlainPkce'
   >
 >
 

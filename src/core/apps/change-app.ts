@@ -4,7 +4,7 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { AppChange, ClientApp } from './app.ts'
-import { checkRedirectUris, isAppName } from './create-app.ts'
+import { checkRedirectUris, findWrongDocument, isAppName } from './create-app.ts'
 import { recordAudit } from './record-audit.ts'
 
 export interface ChangeApp {
@@ -24,6 +24,8 @@ export async function changeApp(
   if (before === undefined) return refuse('client_unknown')
   const uris = change.redirectUris && checkRedirectUris(change.redirectUris, before.environment)
   if (uris?.ok === false) return uris
+  const wrong = findWrongDocument(change, before.environment)
+  if (wrong !== undefined) return refuse('parameter_invalid', { subject: wrong })
   const app = await ports.store.changeApp(appId, { ...change, ...(uris && { redirectUris: uris.value }) })
   if (app === undefined) return refuse('client_unknown')
   await recordAudit(ports, { appId, actor, action: 'app.changed', target: app.clientId })

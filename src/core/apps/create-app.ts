@@ -3,8 +3,9 @@
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import { type AppDialect, type ClientApp, type Environment, EVERY_SCOPE } from './app.ts'
+import { type AppChange, type AppDialect, type ClientApp, type Environment, EVERY_SCOPE } from './app.ts'
 import { buildSecret, type CreatedSecret } from './create-secret.ts'
+import { isDocumentUrl } from './document-url.ts'
 import { recordAudit } from './record-audit.ts'
 import { findRedirectUriProblem, REDIRECT_URI_REASONS } from './redirect-uri.ts'
 
@@ -20,6 +21,9 @@ export interface CreateApp {
   readonly returnsEarly: boolean
   /** Default true. */
   readonly refreshTokens?: boolean
+  /** Default '': none. */
+  readonly termsUrl?: string
+  readonly privacyUrl?: string
   /** Default false. */
   readonly dangerouslyAllowPlainPkce?: boolean
   /** Id and secret from an earlier attempt of the first start; undefined generates new ones. */
@@ -53,6 +57,8 @@ export async function createApp(
   if (!redirectUris.ok) return redirectUris
   const dialects = checkDialects(command.dialects, command.environment)
   if (!dialects.ok) return dialects
+  const wrong = findWrongDocument(command, command.environment)
+  if (wrong !== undefined) return refuse('parameter_invalid', { subject: wrong })
 
   const app: ClientApp = {
     appId: ports.random.id(),
@@ -67,6 +73,8 @@ export async function createApp(
     embedding: command.embedding,
     returnsEarly: command.returnsEarly,
     refreshTokens: command.refreshTokens ?? true,
+    termsUrl: command.termsUrl ?? '',
+    privacyUrl: command.privacyUrl ?? '',
     dangerouslyAllowPlainPkce: command.dangerouslyAllowPlainPkce ?? false,
     verified: false,
     generation: 1,
@@ -99,6 +107,17 @@ export async function createApp(
     target: secret.value.secret.secretId,
   })
   return accept({ app, secret: secret.value })
+}
+
+/** The member whose URL cannot be linked to. */
+export function findWrongDocument(
+  { termsUrl = '', privacyUrl = '' }: Pick<AppChange, 'termsUrl' | 'privacyUrl'>,
+  environment: Environment,
+): string | undefined {
+  const wrong = [['terms URL', termsUrl] as const, ['privacy URL', privacyUrl] as const].find(
+    ([, url]) => url !== '' && !isDocumentUrl(url, environment),
+  )
+  return wrong?.[0]
 }
 
 /** The dialects of an app with their scopes, each of which must exist in its dialect. */

@@ -3,7 +3,7 @@
 import { type Html, html } from '../../http/html.ts'
 import type { Page } from '../../pages/document.ts'
 import { renderTokenField } from '../../pages/forms.ts'
-import { type LegalLinks, renderColumnPage } from '../../pages/layout.ts'
+import { type PageLegal, renderColumnPage } from '../../pages/layout.ts'
 import type { Visit } from '../context.ts'
 import type { DashboardTexts } from '../texts/texts.ts'
 import { DASHBOARD_STYLE } from './style.ts'
@@ -13,7 +13,7 @@ export interface DashboardPage {
   readonly title: string
   readonly body: Html
   readonly test: boolean
-  readonly legal?: LegalLinks | undefined
+  readonly legal?: PageLegal | undefined
   /** For the button to sign out; undefined where nobody is signed in. */
   readonly visit: Pick<Visit, 'home' | 'csrf'> | undefined
 }

@@ -2,6 +2,7 @@
 
 import { html } from '../../http/html.ts'
 import type { Page } from '../../pages/document.ts'
+import type { PageLegal } from '../../pages/layout.ts'
 import { type DeveloperHint, type Notice, renderDeveloperHint, renderNotice } from '../../pages/notice.ts'
 import type { DashboardTexts } from '../texts/texts.ts'
 import { renderDashboardPage } from './layout.ts'
@@ -9,6 +10,7 @@ import { renderDashboardPage } from './layout.ts'
 export interface NoticePage {
   readonly texts: DashboardTexts
   readonly test: boolean
+  readonly legal?: PageLegal | undefined
   readonly notice: Notice
   /** To quote to support; undefined where nothing went wrong. */
   readonly reference: string | undefined

@@ -2,7 +2,7 @@
 
 import { type Html, html } from '../../http/html.ts'
 import type { Page, PageRefresh, PageTheme } from '../../pages/document.ts'
-import { type LegalLinks, renderColumnPage } from '../../pages/layout.ts'
+import { type PageLegal, renderColumnPage } from '../../pages/layout.ts'
 import type { LinkTexts } from '../texts/texts.ts'
 import { FRAME_SCRIPT } from './frame-script.ts'
 import { LINK_STYLE, WAITING_STYLE } from './style.ts'
@@ -15,7 +15,7 @@ export interface LinkPageLook {
   readonly test: boolean
   /** As the app requested; undefined follows the browser. */
   readonly theme?: PageTheme | undefined
-  readonly legal?: LegalLinks | undefined
+  readonly legal?: PageLegal | undefined
   readonly framing?: Framing | undefined
 }
 

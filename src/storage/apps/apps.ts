@@ -15,7 +15,7 @@ import { flag, integer, objectList, optionalInteger, text, textList, word, wordL
 import { type FindAppId, insertClientId } from './client-ids.ts'
 
 export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
-  apps.environment, apps.dialects, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.refresh_tokens, apps.plain_pkce, apps.verified,
+  apps.environment, apps.dialects, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.refresh_tokens, apps.terms_url, apps.privacy_url, apps.plain_pkce, apps.verified,
   apps.generation, apps.min_generation, apps.created_at_ms, apps.disabled_at_ms, apps.deletion_at_ms`
 
 const INSERT_ORGANISATION = `
@@ -28,10 +28,10 @@ const SELECT_ORGANISATIONS = `
 
 const INSERT_APP = `
   INSERT INTO apps (app_id, organisation_id, client_id, name, display_name, environment, dialects, redirect_uris,
-    auth_methods, embedding, returns_early, refresh_tokens, plain_pkce, verified, generation, min_generation,
+    auth_methods, embedding, returns_early, refresh_tokens, terms_url, privacy_url, plain_pkce, verified, generation, min_generation,
     created_at_ms, disabled_at_ms, deletion_at_ms)
   VALUES (:appId, :organisationId, :clientId, :name, :displayName, :environment, :dialects, :redirectUris,
-    :authMethods, :embedding, :returnsEarly, :refreshTokens, :plainPkce, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs,
+    :authMethods, :embedding, :returnsEarly, :refreshTokens, :termsUrl, :privacyUrl, :plainPkce, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs,
     :deletionAtMs)`
 
 /** Defined here because the first secret is stored in the same transaction as its app. */
@@ -67,6 +67,7 @@ const UPDATE_APP = `
     embedding = COALESCE(CAST(:embedding AS BIGINT), embedding),
     returns_early = COALESCE(CAST(:returnsEarly AS BIGINT), returns_early),
     refresh_tokens = COALESCE(CAST(:refreshTokens AS BIGINT), refresh_tokens),
+    terms_url = COALESCE(:termsUrl, terms_url), privacy_url = COALESCE(:privacyUrl, privacy_url),
     plain_pkce = COALESCE(CAST(:plainPkce AS BIGINT), plain_pkce)
   WHERE app_id = :appId RETURNING ${APP_COLUMNS}`
 
@@ -171,6 +172,8 @@ export function readApp(row: Row): ClientApp {
     embedding: flag(row, 'embedding'),
     returnsEarly: flag(row, 'returns_early'),
     refreshTokens: flag(row, 'refresh_tokens'),
+    termsUrl: text(row, 'terms_url'),
+    privacyUrl: text(row, 'privacy_url'),
     dangerouslyAllowPlainPkce: flag(row, 'plain_pkce'),
     verified: flag(row, 'verified'),
     generation: integer(row, 'generation'),
@@ -211,6 +214,8 @@ function changeParameters(change: AppChange): Parameters {
     embedding: flagOf(change.embedding),
     returnsEarly: flagOf(change.returnsEarly),
     refreshTokens: flagOf(change.refreshTokens),
+    termsUrl: change.termsUrl,
+    privacyUrl: change.privacyUrl,
     plainPkce: flagOf(change.dangerouslyAllowPlainPkce),
   }
 }

@@ -45,6 +45,8 @@ export function sampleApp(fields: Partial<ClientApp> & { readonly organisationId
     embedding: true,
     returnsEarly: true,
     refreshTokens: false,
+    termsUrl: 'https://books.example/terms',
+    privacyUrl: '',
     dangerouslyAllowPlainPkce: true,
     verified: false,
     generation: 1,

@@ -39,6 +39,7 @@ const NAMES = [
   '0021_app_dialects',
   '0022_app_deletion',
   '0023_report_jobs',
+  '0024_app_documents',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -36,6 +36,8 @@ export async function plantClient(
     embedding: false,
     returnsEarly: false,
     refreshTokens: true,
+    termsUrl: '',
+    privacyUrl: '',
     dangerouslyAllowPlainPkce: false,
     clientId: fields.clientId,
     secretText: undefined,
