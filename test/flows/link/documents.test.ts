@@ -1,4 +1,4 @@
-// rule: Terms and privacy policy of app and operator are linked on the pages that an end user reads
+// rule: Terms and privacy policy of app and operator on the pages that an end user reads
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from '../../support/browser.ts'
