@@ -102,7 +102,7 @@ export function openSandbox(
 }
 
 export function startInstallationJobs(
-  { host, metrics }: Launch,
+  { host, metrics, logger }: Launch,
   installation: Installation,
   whenLead?: (begin: () => void) => void,
 ): RunningJobs {
@@ -117,10 +117,14 @@ export function startInstallationJobs(
     reportPool: () => {
       const figures = store.poolFigures()
       if (figures !== undefined) metrics.setPool(figures)
+      const nodes = store.nodesDown()
+      if (nodes.length > 0)
+        logger.warn({ nodes }, 'nodes of the database are down; jobs leave out their apps')
     },
     followClock: clockControl?.follow,
     wait: (ms) => wait(ms, undefined, { ref: false }),
     pace: host.jobPace,
+    backsOff: store.isDistributed,
     interruptBankCalls: installation.interruptBankCalls,
     whenLead,
   })

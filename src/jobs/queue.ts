@@ -14,6 +14,8 @@ export interface QueueJob {
   round(): Promise<number>
   /** Waits for items in progress, up to `limitMs`; false if there were none. */
   settle(limitMs?: number): Promise<boolean>
+  /** Whether the last round found nothing, and nothing is in progress. */
+  isIdle(): boolean
 }
 
 export interface Queue<Item extends { readonly connectionId: string }> {
@@ -30,11 +32,14 @@ export function createQueueJob<Item extends { readonly connectionId: string }>(
   wait: (ms: number) => Promise<void>,
 ): QueueJob {
   const running = new Set<Promise<void>>()
+  let found = 0
   return {
     round: async () => {
+      found = 0
       while (running.size < MAX_CONCURRENT) {
         const claimed = await claim()
         if (claimed === undefined) break
+        found += 1
         const started: Promise<void> = work(claimed)
           .catch((error: unknown) => {
             // The lease brings the item to whoever runs next.
@@ -52,5 +57,6 @@ export function createQueueJob<Item extends { readonly connectionId: string }>(
       await Promise.race([Promise.all(running), wait(limitMs)])
       return true
     },
+    isIdle: () => found === 0 && running.size === 0,
   }
 }

@@ -1,7 +1,7 @@
 // rule: Rounds of a job never overlap, keep the given pace and run on call until idle
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Job, type JobPace, repeat } from './schedule.ts'
+import { createBackOff, type Job, type JobPace, repeat } from './schedule.ts'
 
 const ON_CALL: JobPace = () => undefined
 
@@ -112,4 +112,40 @@ test('a job that finds work in every round is reported, not run for ever', async
   )
   await assert.rejects(schedule.runUntilIdle(), /finds work in every round/)
   await schedule.stop()
+})
+
+test('a poll that finds nothing waits up to eight times as long, and as before once there is work', () => {
+  let idle = true
+  const poll = { isIdle: () => idle }
+  const backOff = createBackOff()
+  assert.deepEqual(
+    [500, 500, 500, 500, 500, 500].map((delayMs) => backOff(poll, delayMs)),
+    [500, 1_000, 2_000, 4_000, 4_000, 4_000],
+  )
+  idle = false
+  assert.equal(backOff(poll, 500), 500)
+  idle = true
+  assert.deepEqual([backOff(poll, 500), backOff(poll, 500)], [500, 1_000])
+  // A short delay means that more is waiting.
+  assert.deepEqual([backOff(poll, 20), backOff(poll, 500)], [20, 500])
+  // A job that does not poll keeps its delay.
+  assert.deepEqual([backOff({}, 500), backOff({}, 500), backOff({}, 500)], [500, 500, 500])
+})
+
+test('a job backs off only where it is asked to', async () => {
+  const delays: number[] = []
+  const job = { ...createJob(async () => 500), isIdle: () => true }
+  const pace: JobPace = (_, delayMs) => {
+    delays.push(delayMs)
+    return delays.length < 5 ? 0 : undefined
+  }
+  const untilDone = async (backsOff: boolean) => {
+    delays.length = 0
+    const schedule = repeat(job, pace, createLog(), backsOff)
+    while (delays.length < 5) await new Promise((resolve) => setTimeout(resolve, 1))
+    await schedule.stop()
+    return delays.slice(1)
+  }
+  assert.deepEqual(await untilDone(true), [500, 1_000, 2_000, 4_000])
+  assert.deepEqual(await untilDone(false), [500, 500, 500, 500])
 })

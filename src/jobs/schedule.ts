@@ -4,6 +4,7 @@ import type { Log } from '../core/ports.ts'
 
 /** A round that returns a shorter delay has left work for the next one. */
 const MIN_IDLE_MS = 200
+const MAX_DOUBLINGS = 3
 /** More rounds than any backlog of a test takes; a job that never becomes idle is a defect. */
 const MAX_ROUNDS = 1_000
 
@@ -27,9 +28,26 @@ export interface Job {
   readonly round: () => Promise<number>
   /** Waits for work that a round has started; false if there was none. */
   readonly settle?: () => Promise<boolean>
+  /** Of a job that polls storage: whether its last round found nothing, and nothing is in progress. */
+  readonly isIdle?: () => boolean
 }
 
-export function repeat(job: Job, pace: JobPace, log: Pick<Log, 'error'>): Schedule {
+/**
+ * The delay of a job that polls. Each round that finds nothing doubles it, up to eight times, because on a distributed database
+ * a poll costs a read of every node; a round that finds work resets it.
+ */
+export function createBackOff(): (job: Pick<Job, 'isIdle'>, delayMs: number) => number {
+  let idleRounds = 0
+  return ({ isIdle }, delayMs) => {
+    if (isIdle === undefined) return delayMs
+    idleRounds = delayMs >= MIN_IDLE_MS && isIdle() ? idleRounds + 1 : 0
+    return delayMs * 2 ** Math.min(Math.max(0, idleRounds - 1), MAX_DOUBLINGS)
+  }
+}
+
+/** `backsOff`: see createBackOff. */
+export function repeat(job: Job, pace: JobPace, log: Pick<Log, 'error'>, backsOff = false): Schedule {
+  const backOff = backsOff ? createBackOff() : (_job: Job, delayMs: number) => delayMs
   let stopped = false
   let running: Promise<unknown> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
@@ -39,7 +57,7 @@ export function repeat(job: Job, pace: JobPace, log: Pick<Log, 'error'>): Schedu
     clearTimeout(timer)
     timer = setTimeout(() => {
       running = running.then(job.round).then(
-        (nextMs) => schedule(pace(job.name, nextMs)),
+        (nextMs) => schedule(pace(job.name, backOff(job, nextMs))),
         (error: unknown) => {
           const reason = error instanceof Error ? error.message : 'unknown'
           log.error({ job: job.name, reason }, 'a job failed')

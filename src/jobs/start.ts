@@ -33,6 +33,8 @@ export interface JobDependencies {
   readonly followClock: (() => Promise<unknown>) | undefined
   readonly wait: (ms: number) => Promise<void>
   readonly pace: JobPace
+  /** Whether jobs poll less often while there is nothing to do. */
+  readonly backsOff: boolean
   /** Calls back once this instance runs the jobs of the installation; without it, it runs them from the start. */
   readonly whenLead?: ((begin: () => void) => void) | undefined
   /** Ends calls to banks in flight, and makes every later failure of one an interruption. */
@@ -69,7 +71,7 @@ export function startJobs(needs: JobDependencies): RunningJobs {
     { name: 'bank-revocations', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.bankRevocations },
     { name: 'webhooks', firstDelayMs: 200, errorDelayMs: 2_000, ...webhooks },
   ]
-  const start = (job: Job) => repeat(job, pace, ports.log)
+  const start = (job: Job) => repeat(job, pace, ports.log, needs.backsOff)
   const schedules: Schedule[] = []
   let stopped = false
   const begin = (): void => {
@@ -122,11 +124,19 @@ function instanceJobs({ usage, followClock, reloadKeys, reportPool }: JobDepende
 function sharedMaintenanceJobs({ ports, store, masterKeyId }: JobDependencies): readonly Job[] {
   const expireConsents = () => expireConsentsRound(ports)
   const scheduleRefreshes = () => scheduleRefreshesRound(ports)
+  // Their delays say whether there was work.
+  const isIdle = () => true
   const reseal = () => resealRound(store, ports.vault, masterKeyId, ports.log)
   return [
-    { name: 'sweep', firstDelayMs: 2_000, errorDelayMs: 10_000, round: () => sweepRound(store, ports.clock) },
-    { name: 'consents', firstDelayMs: 1_000, errorDelayMs: 5_000, round: expireConsents },
-    { name: 'background', firstDelayMs: 2_000, errorDelayMs: 10_000, round: scheduleRefreshes },
+    {
+      name: 'sweep',
+      firstDelayMs: 2_000,
+      errorDelayMs: 10_000,
+      round: () => sweepRound(store, ports.clock),
+      isIdle,
+    },
+    { name: 'consents', firstDelayMs: 1_000, errorDelayMs: 5_000, round: expireConsents, isIdle },
+    { name: 'background', firstDelayMs: 2_000, errorDelayMs: 10_000, round: scheduleRefreshes, isIdle },
     { name: 'reseal', firstDelayMs: 3_000, errorDelayMs: 60_000, round: reseal },
   ]
 }

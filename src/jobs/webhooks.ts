@@ -21,6 +21,8 @@ type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'receivers' | 
 export interface WebhookWorker {
   /** Creates deliveries for new events and starts those that are due. Returns the delay until the next round, in ms. */
   round(): Promise<number>
+  /** Whether the last round found nothing, and no delivery is in progress. */
+  isIdle(): boolean
   /** Waits for deliveries in progress; false if there were none. */
   settle(): Promise<boolean>
   /** Aborts deliveries in progress and releases their leases, so that another instance retries them soon. */
@@ -30,6 +32,7 @@ export interface WebhookWorker {
 export function createWebhookWorker(ports: Needs, wires: WebhookWires): WebhookWorker {
   const running = new Set<Promise<void>>()
   const stopping = new AbortController()
+  let found = 0
 
   const deliver = async (job: WebhookJob, leaseId: string): Promise<void> => {
     try {
@@ -78,11 +81,15 @@ export function createWebhookWorker(ports: Needs, wires: WebhookWires): WebhookW
   return {
     round: async () => {
       const dispatched = await ports.store.dispatchWebhookEvents(ports.clock.nowMs(), DISPATCH_BATCH)
+      found = dispatched
       while (running.size < MAX_CONCURRENT && !stopping.signal.aborted) {
-        if ((await leaseBatch()) === 0) break
+        const leased = await leaseBatch()
+        if (leased === 0) break
+        found += leased
       }
       return dispatched === DISPATCH_BATCH ? BUSY_MS : IDLE_MS
     },
+    isIdle: () => found === 0 && running.size === 0,
     settle: async () => {
       if (running.size === 0) return false
       await Promise.all(running)

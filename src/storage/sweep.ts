@@ -2,7 +2,8 @@
 
 import type { MaintenanceStore } from '../core/ports.ts'
 import type { Driver, Row } from './engine/driver.ts'
-import { type DueList, dueList, groupBy, listDue, sumByApp } from './engine/due-work.ts'
+import { dueList, groupBy, listDue, sumByApp } from './engine/due-work.ts'
+import type { DueList } from './engine/node-lists.ts'
 import { optionalText, text } from './engine/row.ts'
 import { deleteUserIn } from './users/users.ts'
 

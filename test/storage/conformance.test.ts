@@ -60,7 +60,7 @@ forEachEngine((engine) => {
   test('every verb is called by the suite, so that each statement is checked', () => {
     assert.deepEqual(
       verbs.filter((verb) => !called.has(verb)),
-      ['ping', 'proveWritable', 'close', 'engine', 'poolFigures'],
+      ['ping', 'proveWritable', 'close', 'engine', 'poolFigures', 'isDistributed', 'nodesDown'],
     )
   })
 

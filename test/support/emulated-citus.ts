@@ -17,6 +17,11 @@ const EMULATION = `
     (3, 2, 'two', true, 'primary', true), (4, 3, 'gone', false, 'primary', true);
   CREATE TABLE pg_dist_partition (logicalrelid REGCLASS, partmethod "char", partkey TEXT, colocationid INTEGER,
     repmodel "char");
+  CREATE TABLE pg_dist_placement (shardid BIGINT, groupid INTEGER);
+  INSERT INTO pg_dist_placement VALUES (101, 1), (102, 2);
+  CREATE TABLE shards_of_apps (app_id TEXT PRIMARY KEY, shardid BIGINT);
+  CREATE FUNCTION get_shard_id_for_distribution_column(REGCLASS, TEXT) RETURNS BIGINT LANGUAGE sql
+    AS 'SELECT shardid FROM citus_emulation.shards_of_apps WHERE app_id = $2';
   CREATE TABLE calls (number SERIAL, call TEXT);
   CREATE TABLE faults (deadlocks BIGINT);
   INSERT INTO faults VALUES (0);

@@ -3,6 +3,7 @@
 import type { ClientKey, ClientRecord, ClientSecret } from '../../core/apps/app.ts'
 import type { AppStore } from '../../core/apps/store.ts'
 import type { Driver, Row } from '../engine/driver.ts'
+import { writeByApp } from '../engine/due-work.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import { integer, optionalInteger, text } from '../engine/row.ts'
 import { APP_COLUMNS, INSERT_SECRET, readApp } from './apps.ts'
@@ -110,10 +111,12 @@ export function secretVerbs(
       if (uses.length === 0) return
       // Always in the same order, so that two instances cannot deadlock.
       const ordered = uses.toSorted((a, b) => compare(a.appId, b.appId) || compare(a.secretId, b.secretId))
-      await driver.transaction(async (tx) => {
-        for (const { appId, secretId, atMs } of ordered)
-          await tx.run(UPDATE_LAST_USED, { appId, secretId, atMs })
-      })
+      await writeByApp(driver, ordered, (own) =>
+        driver.transaction(async (tx) => {
+          for (const { appId, secretId, atMs } of own)
+            await tx.run(UPDATE_LAST_USED, { appId, secretId, atMs })
+        }),
+      )
     },
 
     addClientKey(key) {

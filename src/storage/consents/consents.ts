@@ -15,6 +15,7 @@ import type { ConsentStore } from '../../core/consents/store.ts'
 import type { LinkParameters } from '../../core/link/link-session.ts'
 import { moveConnection } from '../connections/status.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
+import { dueList, listDue } from '../engine/due-work.ts'
 import { integer, optionalInteger, optionalText, optionalWord, text, textList, word } from '../engine/row.ts'
 import { writeEvents } from '../webhooks/events.ts'
 
@@ -82,18 +83,18 @@ const SELECT_EVENTS = `
   FROM consent_events e JOIN consents c ON c.app_id = e.app_id AND c.consent_id = e.consent_id
   WHERE c.app_id = :appId AND c.consent_id = :consentId AND c.user_id = :userId ORDER BY e.step`
 
-const SELECT_DUE = `
+const LIST_DUE = dueList(`
   SELECT ${CONSENT_COLUMNS} FROM consents
   WHERE state IN ${LIVE_STATES} AND (expires_at_ms <= :nowMs OR (state = 'active' AND expires_at_ms <= :soonMs))
-  ORDER BY expires_at_ms, app_id, consent_id LIMIT :limit`
+  ORDER BY expires_at_ms, app_id, consent_id LIMIT :limit`)
 
-const SELECT_IDLE_CONNECTIONS = `
+const LIST_IDLE_CONNECTIONS = dueList(`
   SELECT app_id, user_id, connection_id, status_changed_at_ms FROM connections
   WHERE status IN ('updated', 'temporary_error') AND status_changed_at_ms <= :sinceMs
     AND EXISTS (SELECT 1 FROM consents WHERE consents.app_id = connections.app_id
       AND consents.connection_id = connections.connection_id AND consents.state IN ('active', 'expiring')
       AND consents.expires_at_ms > :nowMs)
-  ORDER BY status_changed_at_ms, app_id, connection_id LIMIT :limit`
+  ORDER BY status_changed_at_ms, app_id, connection_id LIMIT :limit`)
 
 const SELECT_CONNECTION_ID = `SELECT connection_id FROM consents WHERE ${KEY}`
 
@@ -250,11 +251,11 @@ export function consentVerbs(driver: Driver): ConsentStore {
     },
 
     async listDueConsents(nowMs, soonMs, limit) {
-      return (await driver.all(SELECT_DUE, { nowMs, soonMs, limit })).map(readConsent)
+      return (await listDue(driver, LIST_DUE, { nowMs, soonMs, limit })).map(readConsent)
     },
 
     async listIdleConnections(sinceMs, nowMs, limit) {
-      return (await driver.all(SELECT_IDLE_CONNECTIONS, { sinceMs, nowMs, limit })).map((row) => ({
+      return (await listDue(driver, LIST_IDLE_CONNECTIONS, { sinceMs, nowMs, limit })).map((row) => ({
         appId: text(row, 'app_id'),
         userId: text(row, 'user_id'),
         connectionId: text(row, 'connection_id'),

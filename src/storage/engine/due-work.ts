@@ -2,6 +2,7 @@
 // Never: a lock in a list. A distributed PostgreSQL can only lock rows of one app.
 
 import type { Driver, Parameters, Row } from './driver.ts'
+import { type DueList, NodeLists } from './node-lists.ts'
 import { text } from './row.ts'
 
 /** Rows that a caller tries to take before it reads the list again. */
@@ -13,13 +14,27 @@ const MAX_READS = 5
 /** Apps whose rows are taken at the same time. */
 const CONCURRENT_APPS = 4
 
-export interface DueList {
-  readonly sql: string
+/** Of the drivers whose database is distributed. */
+const NODE_LISTS = new WeakMap<Driver, NodeLists>()
+
+/**
+ * Lists are read by node while one is down, so that only the work of its own apps waits. Returns a function that names the nodes
+ * that are down.
+ */
+export function followNodes(driver: Driver): () => readonly number[] {
+  const lists = new NodeLists(driver)
+  NODE_LISTS.set(driver, lists)
+  return () => lists.down()
 }
 
-/** A read of all apps, longest due first, that takes no lock: it contains the key of each row, and is out of date at once. */
+/**
+ * A read of all apps, longest due first, that takes no lock: it contains the key of each row, and is out of date at once. Its first
+ * WHERE is that of the outer query, whose conditions are joined by AND.
+ */
 export function dueList(sql: string): DueList {
-  return { sql }
+  const ofApps = sql.replace('WHERE ', 'WHERE app_id IN (:appIds[]) AND ')
+  if (ofApps === sql) throw new TypeError('a list of due work needs a WHERE')
+  return { sql, ofApps }
 }
 
 export async function listDue(
@@ -27,7 +42,22 @@ export async function listDue(
   list: DueList,
   parameters: Parameters,
 ): Promise<readonly Row[]> {
-  return await driver.all(list.sql, parameters)
+  const lists = NODE_LISTS.get(driver)
+  return await (lists === undefined ? driver.all(list.sql, parameters) : lists.list(list, parameters))
+}
+
+/** Writes of several apps: one transaction, or one for each app where they may be on different nodes. */
+export async function writeByApp<T extends { readonly appId: string }>(
+  driver: Driver,
+  items: readonly T[],
+  write: (items: readonly T[]) => Promise<void>,
+): Promise<void> {
+  if (!NODE_LISTS.has(driver)) return await write(items)
+  const groups = Map.groupBy(items, ({ appId }) => appId)
+  await sumOf([...groups.values()], async (own) => {
+    await write(own)
+    return own.length
+  })
 }
 
 /**

@@ -4,8 +4,9 @@ import type { Clock } from '../../core/clock/clock.ts'
 import type { Store } from '../../core/ports.ts'
 import type { WrapLoadClient } from '../apps/secrets.ts'
 import { buildStore } from '../store.ts'
-import { checkPlacement, readDistribution } from './distribution.ts'
+import { checkPlacement, isDistributed, readDistribution } from './distribution.ts'
 import type { Driver, GroupObserver, PoolFigures } from './driver.ts'
+import { followNodes } from './due-work.ts'
 import { loadMigrations, migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
 import { openSqlite } from './sqlite.ts'
@@ -35,23 +36,34 @@ export interface OpenedStore extends Store {
   readonly engine: Driver['engine']
   /** Undefined on SQLite. */
   poolFigures(): PoolFigures | undefined
+  /** Whether the tables are spread over the nodes of a cluster, so that a read of all apps is a read of all nodes. */
+  readonly isDistributed: boolean
+  /** Nodes whose apps have no background work done at the moment. */
+  nodesDown(): readonly number[]
 }
 
 /** Opens and migrates the store. Throws StorageError with one sentence for the operator. */
 export async function openStore(options: OpenOptions): Promise<OpenedStore> {
   const driver = await openDriver(options)
+  const used = options.wrapDriver?.(driver) ?? driver
+  let nodesDown: (() => readonly number[]) | undefined
   try {
     await migrate(driver, await loadMigrations(), options.clock.nowMs())
     const distribution = await readDistribution(driver, driver.engine)
-    if (distribution !== undefined) checkPlacement(distribution)
+    if (distribution !== undefined) {
+      checkPlacement(distribution)
+      if (isDistributed(distribution)) nodesDown = followNodes(used)
+    }
   } catch (error) {
     await driver.close()
     throw error
   }
   return {
-    ...buildStore(options.wrapDriver?.(driver) ?? driver, options.wrapLoadClient),
+    ...buildStore(used, options.wrapLoadClient),
     engine: driver.engine,
     poolFigures: () => driver.pool(),
+    isDistributed: nodesDown !== undefined,
+    nodesDown: nodesDown ?? (() => []),
   }
 }
 

@@ -3,6 +3,7 @@
 import { GRANT_ORIGINS, type Grant, REVOKED_BY, type RevokedBy } from '../../core/grants/grant.ts'
 import type { GrantStore } from '../../core/grants/store.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
+import { writeByApp } from '../engine/due-work.ts'
 import { onMissingParent, StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, optionalWord, text, textList, word } from '../engine/row.ts'
 
@@ -97,9 +98,11 @@ export function grantVerbs(
       if (uses.length === 0) return
       // Always in the same order, so that two instances cannot deadlock.
       const ordered = uses.toSorted((a, b) => (a.grantId < b.grantId ? -1 : 1))
-      await driver.transaction(async (tx) => {
-        for (const use of ordered) await tx.run(UPDATE_LAST_USED, { ...use })
-      })
+      await writeByApp(driver, ordered, (own) =>
+        driver.transaction(async (tx) => {
+          for (const use of own) await tx.run(UPDATE_LAST_USED, { ...use })
+        }),
+      )
     },
   }
 }

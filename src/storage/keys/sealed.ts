@@ -3,28 +3,32 @@
 import type { SealedSecret } from '../../core/keys/sealed.ts'
 import type { SealedStore } from '../../core/keys/store.ts'
 import type { Driver, Row } from '../engine/driver.ts'
+import { dueList, listDue } from '../engine/due-work.ts'
+import type { DueList } from '../engine/node-lists.ts'
 import { text } from '../engine/row.ts'
 
 /** A sealed secret begins with `v1.` and the id of its master key. */
 const IS_UNDER_OTHER_KEY = (column: string) =>
   `${column} IS NOT NULL AND SUBSTR(${column}, 1, LENGTH(:prefix)) <> :prefix`
 
-const SELECT_UNDER_OTHER_KEYS = {
-  bank_session: `
+const LISTS_UNDER_OTHER_KEYS = {
+  bank_session: dueList(`
     SELECT app_id, connection_id AS owner_id, sealed_session AS sealed FROM connections
-    WHERE ${IS_UNDER_OTHER_KEY('sealed_session')} LIMIT :limit`,
-  bank_ending: `
+    WHERE ${IS_UNDER_OTHER_KEY('sealed_session')} LIMIT :limit`),
+  bank_ending: dueList(`
     SELECT app_id, connection_id AS owner_id, sealed_session AS sealed FROM bank_endings
-    WHERE ${IS_UNDER_OTHER_KEY('sealed_session')} LIMIT :limit`,
-  webhook_secret: `
+    WHERE ${IS_UNDER_OTHER_KEY('sealed_session')} LIMIT :limit`),
+  webhook_secret: dueList(`
     SELECT app_id, endpoint_id AS owner_id, sealed_secret AS sealed FROM webhook_endpoints
-    WHERE ${IS_UNDER_OTHER_KEY('sealed_secret')} LIMIT :limit`,
-  webhook_previous_secret: `
+    WHERE ${IS_UNDER_OTHER_KEY('sealed_secret')} LIMIT :limit`),
+  webhook_previous_secret: dueList(`
     SELECT app_id, endpoint_id AS owner_id, sealed_previous_secret AS sealed FROM webhook_endpoints
-    WHERE ${IS_UNDER_OTHER_KEY('sealed_previous_secret')} LIMIT :limit`,
-  bank_client: `
-    SELECT name AS owner_id, sealed FROM bank_clients WHERE ${IS_UNDER_OTHER_KEY('sealed')} LIMIT :limit`,
-} as const satisfies Record<SealedSecret['kind'], string>
+    WHERE ${IS_UNDER_OTHER_KEY('sealed_previous_secret')} LIMIT :limit`),
+} as const satisfies Partial<Record<SealedSecret['kind'], DueList>>
+
+/** Not of an app. */
+const SELECT_CLIENTS_UNDER_OTHER_KEYS = `
+    SELECT name AS owner_id, sealed FROM bank_clients WHERE ${IS_UNDER_OTHER_KEY('sealed')} LIMIT :limit`
 
 /** Guarded by the old value: a newer secret that was written meanwhile is kept. */
 const UPDATE_SEALED = {
@@ -47,11 +51,11 @@ export function sealedVerbs(driver: Driver): SealedStore {
   return {
     async listSealedUnderOthers(masterKeyId, limit) {
       const bound = { prefix: `v1.${masterKeyId}.`, limit }
-      const sessions = await driver.all(SELECT_UNDER_OTHER_KEYS.bank_session, bound)
-      const endings = await driver.all(SELECT_UNDER_OTHER_KEYS.bank_ending, bound)
-      const endpoints = await driver.all(SELECT_UNDER_OTHER_KEYS.webhook_secret, bound)
-      const previous = await driver.all(SELECT_UNDER_OTHER_KEYS.webhook_previous_secret, bound)
-      const clients = await driver.all(SELECT_UNDER_OTHER_KEYS.bank_client, bound)
+      const sessions = await listDue(driver, LISTS_UNDER_OTHER_KEYS.bank_session, bound)
+      const endings = await listDue(driver, LISTS_UNDER_OTHER_KEYS.bank_ending, bound)
+      const endpoints = await listDue(driver, LISTS_UNDER_OTHER_KEYS.webhook_secret, bound)
+      const previous = await listDue(driver, LISTS_UNDER_OTHER_KEYS.webhook_previous_secret, bound)
+      const clients = await driver.all(SELECT_CLIENTS_UNDER_OTHER_KEYS, bound)
       return [
         ...sessions.map((row): SealedSecret => ({ kind: 'bank_session', ...readOwned(row) })),
         ...endings.map((row): SealedSecret => ({ kind: 'bank_ending', ...readOwned(row) })),
