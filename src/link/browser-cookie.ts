@@ -21,7 +21,8 @@ const NAME = 'ts_link'
  */
 const FRAMED_NAME = 'ts_link_framed'
 
-const LIFETIME = { maxAgeSeconds: LINK_SESSION_LIFETIME_MS / 1000 }
+/** Longer than a flow, so that the page of an expired one still leads back to the app. */
+const LIFETIME = { maxAgeSeconds: LINK_SESSION_LIFETIME_MS / 1000 + 60 * 60 }
 
 /** Of both cookies, newest first. */
 export function readKeys(header: string | undefined, scope: CookieScope): readonly BrowserKey[] {

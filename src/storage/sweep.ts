@@ -9,7 +9,7 @@ import { deleteUserIn } from './users/users.ts'
 
 /**
  * Codes and grants are kept this long after they expire, so that a late replay is still recognised. So are tickets, which a
- * flow that began in time may consume later.
+ * flow that began in time may consume later, and link sessions, whose page then leads back to the app.
  */
 const GRACE_MS = 60 * 60 * 1000
 
@@ -29,7 +29,7 @@ const SWEEPS: readonly Sweep[] = [
   expired('claims', ['kind', 'claim_key'], 'until_ms'),
   expired('revoked_access_tokens', ['token_id'], 'until_ms'),
   expired('webhook_events', ['event_id'], 'expires_at_ms'),
-  expired('link_sessions', ['session_id'], 'expires_at_ms'),
+  { ...expired('link_sessions', ['session_id'], 'expires_at_ms'), graceMs: GRACE_MS },
   { ...expired('link_tickets', ['ticket_hash'], 'expires_at_ms'), graceMs: GRACE_MS },
   expired('person_links', ['link_hash'], 'expires_at_ms'),
   expired('person_sessions', ['session_id'], 'idle_until_ms'),

@@ -22,7 +22,7 @@ export const LINK_STYLE: string = `
 
 /** Follows LINK_STYLE on pages that wait for something and then go on by themselves. */
 export const WAITING_STYLE: string = `.qr{display:none;align-items:center;gap:16px;margin:0 0 16px;font-size:14px;color:var(--soft)}
-.qr img{flex:none;border:8px solid #fff;border-radius:6px;image-rendering:pixelated}
+.qr img{flex:none;width:128px;height:128px;border:8px solid #fff;border-radius:6px;image-rendering:pixelated}
 @media (min-width:640px) and (hover:hover){.qr{display:flex}}
 .match{margin:0 0 16px;text-align:center;background:var(--tint);border-radius:6px;padding:12px}
 .match code{font-size:32px;font-weight:600;letter-spacing:.15em}

@@ -242,6 +242,9 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
     await sweepAll(store, NOW_MS + 9)
     assert.deepEqual(await left(), [1, 1, 1])
     await sweepAll(store, NOW_MS + 10)
+    // The page of an expired flow leads back to the app for an hour.
+    assert.deepEqual(await left(), [1, 0, 0])
+    await sweepAll(store, NOW_MS + 10 + 60 * 60 * 1000)
     assert.deepEqual(await left(), [0, 0, 0])
   })
 

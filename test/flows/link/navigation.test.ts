@@ -316,7 +316,7 @@ forEachEngine((engine) => {
     const cookie = response.headers.getSetCookie()[0] ?? ''
     assert.match(
       cookie,
-      /^ts_link=[0-9a-f]{32}\.[0-9a-f]{32}\.[\w-]{43}; Path=\/; Max-Age=1800; HttpOnly; SameSite=Lax$/,
+      /^ts_link=[0-9a-f]{32}\.[0-9a-f]{32}\.[\w-]{43}; Path=\/; Max-Age=5400; HttpOnly; SameSite=Lax$/,
     )
     const [appId = '', sessionId = '', secret = ''] =
       cookie.slice('ts_link='.length).split(';')[0]?.split('.') ?? []

@@ -80,7 +80,7 @@ forEachEngine((engine) => {
     const next = await goToBank(reader, await reader.get(first.url))
     returned(await approve(reader, await signIn(reader, next, 'u-se-ordinary')))
 
-    platform.clock.advance(31 * MINUTE_MS)
+    platform.clock.advance(91 * MINUTE_MS)
     await waitUntil('the sweep of expired flows', async () => (await countFlows()) === 0)
   })
 })

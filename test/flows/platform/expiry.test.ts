@@ -144,7 +144,7 @@ forEachEngine((engine) => {
       endMs: endIn(30 * MINUTE_MS),
       before: shows,
       after: shows,
-      stored: { count: () => count(`link_sessions WHERE session_id = '${sessionId}'`), graceMs: 0 },
+      stored: { count: () => count(`link_sessions WHERE session_id = '${sessionId}'`), graceMs: GRACE_MS },
     }
   }
 
