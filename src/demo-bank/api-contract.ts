@@ -7,6 +7,7 @@
  *   POST   /oauth/register              client registration (RFC 7591)            RegistrationRequest -> RegistrationResponse
  *   GET    /oauth/authorize             browser; see AuthorizeQuery               302 back to redirect_uri
  *   POST   /oauth/token                 form; HTTP Basic (RFC 6749 2.3.1)         TokenResponse | OAuthError
+ *   POST   /oauth/extend                form `refresh_token`, `days`; HTTP Basic    200 with `consent_expires_at`; also after the expiry
  *   POST   /oauth/revoke                form `token`; HTTP Basic (RFC 7009)       200 with an empty body
  *   POST   /oauth/embedded/start        JSON; HTTP Basic                          EmbeddedStart -> FlowStep
  *   POST   /oauth/embedded/answer       JSON; HTTP Basic                          EmbeddedInput -> FlowStep

@@ -12,6 +12,7 @@ import {
   selectProviders,
 } from '../core/banks/selectable-providers.ts'
 import { linkTerms } from '../core/connections/consent-terms.ts'
+import type { LinkParameters } from '../core/link/link-session.ts'
 import { restartsOf } from '../core/link/restart.ts'
 import { linkAccess } from '../core/link/shared-lines.ts'
 import { isLeaving, type LinkScreen } from '../core/link/view.ts'
@@ -23,7 +24,7 @@ import { csrfOf, pageBaseOf, pathOf, sendFlowPage } from './flow.ts'
 import { windowFor } from './handoff.ts'
 import { renderAccountsPage } from './pages/accounts-page.ts'
 import { renderChoosePage } from './pages/choose-page.ts'
-import { renderConsentPage } from './pages/consent-page.ts'
+import { type ConsentPage, renderConsentPage } from './pages/consent-page.ts'
 import { renderDevicePage } from './pages/device-page.ts'
 import { renderErrorPage } from './pages/error-page.ts'
 import { renderSignInPage } from './pages/sign-in-page.ts'
@@ -189,8 +190,9 @@ function showConsent(
   provider: BankProvider,
   { unfinished, note }: ScreenOptions & { readonly unfinished: boolean },
 ): FastifyReply {
+  const { extendsConsent } = flow.view
   const { parameters } = flow.view.session
-  const here = provider.flow !== 'redirect' && provider.flow !== 'decoupled'
+  const here = extendsConsent || (provider.flow !== 'redirect' && provider.flow !== 'decoupled')
   const base = pageBaseOf(context, flow, {
     onShow: ['opened', 'ready'],
     onSubmit: here ? ['busy'] : ['submitted', 'busy'],
@@ -208,16 +210,25 @@ function showConsent(
         ? base.texts.paymentsAndNew
         : base.texts.whatItems[line],
     ),
-    kind: parameters.keepsSignIn ? 'refresh' : parameters.reports.length > 0 ? 'report' : 'access',
+    kind: consentKind(parameters, extendsConsent),
     csrf: csrfOf(context, flow.key),
     until: terms.mode === 'one_time' ? undefined : dayText(base.texts, parameters.locale, terms.untilMs),
     idHint: parameters.idHint,
     notice: note?.(base.texts) ?? unfinishedNote,
     otherBanks: parameters.renewedConnectionId === undefined,
-    window: parameters.keepsSignIn ? undefined : windowFor(context, flow, provider),
+    window: parameters.keepsSignIn || extendsConsent ? undefined : windowFor(context, flow, provider),
   })
   const origins = context.ports.banks.find(provider.name)?.bank.origins ?? []
   return sendFlowPage(reply, flow, page, { formTargets: [formTarget(parameters.redirectUri), ...origins] })
+}
+
+function consentKind(
+  { keepsSignIn, reports }: Pick<LinkParameters, 'keepsSignIn' | 'reports'>,
+  extendsConsent: boolean,
+): ConsentPage['kind'] {
+  if (extendsConsent) return 'extension'
+  if (keepsSignIn) return 'refresh'
+  return reports.length > 0 ? 'report' : 'access'
 }
 
 /** A step of the sign-in that has a form on our page. */

@@ -241,21 +241,21 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
       return err(unfitProblem('transactions'))
     },
 
-    extendConsent: async (_provider, session, days) => {
-      const response = await callBank(options, breaker, {
-        method: 'POST',
-        url: `${baseUrl}${DATA}/consent/extend`,
-        headers: {
-          authorization: `Bearer ${session.accessToken}`,
-          'content-type': 'application/json',
-          accept: 'application/json',
-        },
-        body: JSON.stringify({ days }),
-        repeatable: true,
-      })
+    extendConsent: async (_provider, { refreshToken }, days) => {
+      if (refreshToken === undefined) {
+        return err({ kind: 'session_expired', detail: 'the session has no refresh token', retryable: false })
+      }
+      const fields = [
+        ['refresh_token', refreshToken],
+        ['days', String(days)],
+      ] as const
+      const type = 'application/x-www-form-urlencoded'
+      const response = await callAsClient((client) =>
+        post('/oauth/extend', type, renderForm(fields), true, client),
+      )
       if (!response.ok) return response
-      if (response.value.status !== 200) return err(readApiError(response.value))
-      const { expiresAt } = response.value.body
+      if (response.value.status !== 200) return err(readTokenError(response.value))
+      const { consent_expires_at: expiresAt } = response.value.body
       const consentExpiresAtMs = typeof expiresAt === 'string' ? Date.parse(expiresAt) : Number.NaN
       return Number.isFinite(consentExpiresAtMs) ? ok({ consentExpiresAtMs }) : err(unfitProblem('consent'))
     },

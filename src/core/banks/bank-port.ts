@@ -141,7 +141,9 @@ export interface Bank {
   fetchTransactions(
     request: BankTransactionsRequest,
   ): Promise<Result<readonly BankTransaction[], BankProblem>>
-  /** Extends the consent to this many days from now; returns its expiry. For `extendable` providers. */
+  /**
+   * Extends the consent to this many days from now, also after it has expired, and returns its expiry. For `extendable` providers.
+   */
   extendConsent?(
     provider: BankProvider,
     session: BankSession,

@@ -49,6 +49,7 @@ import type { DataItem } from './data-item.ts'
  *         updating              authentication_error  the bank has no data
  *         updating              session_expired       the consent expired
  *         updating              permanent_error       as 26
+ *         session_expired       session_expired       the bank refused to extend the consent
  *         authenticating, awaiting, authentication_error, temporary_error
  *                               session_expired       the code or the consent expired meanwhile
  *         updated, temporary_error
@@ -114,7 +115,13 @@ export const CONNECTION_TRANSITIONS: Readonly<Record<ConnectionStatus, readonly 
     'temporary_error',
     'session_expired',
   ],
-  session_expired: [...BUSY_STATUSES, 'updated', 'authentication_error', 'temporary_error'],
+  session_expired: [
+    ...BUSY_STATUSES,
+    'updated',
+    'authentication_error',
+    'temporary_error',
+    'session_expired',
+  ],
   ended: [
     'created',
     ...BUSY_STATUSES,

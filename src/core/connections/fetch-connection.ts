@@ -74,10 +74,15 @@ export async function fetchConnection(
     message,
     nowMs,
     finished,
-    problem: kind,
+    problem: kind === 'session_expired' && hasExpired(connection, nowMs) ? 'consent_ended' : kind,
   })
   ports.log.warn({ appId, connectionId, kind, detail }, 'fetching from a bank failed')
   return fetched
+}
+
+/** A bank reports the expiry of a consent as that of its tokens. */
+function hasExpired({ consentExpiresAtMs }: Connection, nowMs: number): boolean {
+  return consentExpiresAtMs !== undefined && consentExpiresAtMs <= nowMs
 }
 
 const NOT_SERVED: BankProblem = {

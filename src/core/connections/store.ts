@@ -31,6 +31,11 @@ interface SaveBankSession {
   readonly nowMs: number
   /** The tokens belong to the same consent: its expiry can only move later. */
   readonly isRefresh?: true | undefined
+  /**
+   * The bank has extended the consent without a sign-in: a connection whose session has expired is `updated` again, and the newest
+   * consent that has expired is active again.
+   */
+  readonly isExtension?: true | undefined
 }
 
 interface DisconnectCommand {

@@ -12,7 +12,7 @@ import type { AccessMode } from '../connections/consent-terms.ts'
  *         |                            |       +--(one-time)--> consumed |                        |
  *         +-- refused, cancelled ------+--> rejected              |      |                        |
  *         |                            |                          |      |                        |
- *         +-- time is over ------------+--------------------------|------+------------------------+--> expired
+ *         +-- time is over ------------+--------------------------|------+------------------------+--> expired --extended--> active
  *         +-- revoked -----------------+--------------------------+------+------------------------+--> revoked
  *
  * `requested` is stored when the end user agrees on our pages and continues to the bank; before that there is neither a bank

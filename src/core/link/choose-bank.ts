@@ -12,6 +12,7 @@ import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { buildUser } from '../users/create-user.ts'
 import { type BoundSession, type BrowserKey, failLinkSession, loadBoundSession } from './browser-session.ts'
+import { extendsWithoutSignIn } from './extension.ts'
 import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkFault, LinkParameters, LinkSession, LinkState } from './link-session.ts'
 import { returnsBeforeFetch } from './readiness.ts'
@@ -58,7 +59,10 @@ export async function chooseBank(
     session,
     { from: BEFORE_CALLBACK, onFault: { kind: 'state_changed' } },
     async () => {
-      if (session.parameters.keepsSignIn) return refreshConnection(ports, policy, bound, found.provider)
+      const { keepsSignIn } = session.parameters
+      const extended = await withFault('fault_connection_read', () => extendsWithoutSignIn(ports, session))
+      if (keepsSignIn || extended)
+        return refreshConnection(ports, policy, bound, { provider: found.provider, extended })
       return found.provider.flow === 'redirect'
         ? sendToBank(ports, policy, { ...found, session, callbackUri: command.callbackUri })
         : startOwnSignIn(ports, policy, { ...found, session })
@@ -66,19 +70,20 @@ export async function chooseBank(
   )
 }
 
-/** Refreshes the connection with its stored bank session, without a new consent. */
+/** Refreshes the connection with its stored bank session; `extended`: once the bank has extended the consent. */
 async function refreshConnection(
   ports: Needs,
   policy: Policy,
   { app, session }: BoundSession,
-  provider: BankProvider,
+  { provider, extended }: { readonly provider: BankProvider; readonly extended: boolean },
 ): Promise<ChooseBankResult> {
   const { parameters } = session
   const step = {
     kind: 'refresh',
     providerName: provider.name,
     connectionId: parameters.renewedConnectionId ?? '',
-    queued: returnsBeforeFetch(app, parameters),
+    queued: !extended && returnsBeforeFetch(app, parameters),
+    isExtension: extended,
   } as const
   const started = await start(ports, policy, session, step)
   return { kind: started ? 'fetching' : 'state_changed' }

@@ -1,6 +1,10 @@
 // operation: Fetch the data of a hosted flow; repeatable after a crash or a second click
 
+import type { BankProblem } from '../banks/bank.ts'
+import type { Connection } from '../connections/connection.ts'
+import { connectionProblemOf } from '../connections/connection-problem.ts'
 import { fetchConnection } from '../connections/fetch-connection.ts'
+import { extendAtBank } from '../consents/extend-at-bank.ts'
 import type { Ports } from '../ports.ts'
 import { type BoundSession, type BrowserKey, failLinkSession, loadBoundSession } from './browser-session.ts'
 import { failureOf } from './failure.ts'
@@ -47,6 +51,10 @@ async function fetchFor(
   }
   if (await failIfRevoked(ports, session)) return 'state_changed'
   if (connection.status === 'updated') return 'done'
+  if (parameters.extendsConsent && connection.status === 'authenticating') {
+    const extended = await extendAtBank(ports, connection)
+    if (!extended.ok) return failExtension(ports, session, connection, extended.error)
+  }
   if (returnsBeforeFetch(app, parameters)) {
     // Queued at the sign-in, unless a crash came between.
     const interrupted = connection.status === 'authenticating' && connection.sealedSession !== undefined
@@ -61,10 +69,27 @@ async function fetchFor(
     message: '',
     nowMs: ports.clock.nowMs(),
   })
-  const fetched = await fetchConnection(ports, connection, 'person', { attended: true, ipAddress: address })
+  const current = (await ports.store.loadConnection(appId, connection.connectionId)) ?? connection
+  const fetched = await fetchConnection(ports, current, 'person', { attended: true, ipAddress: address })
   // A fetch takes a while: access that ended meanwhile counts.
   if (fetched.ok) return (await failIfRevoked(ports, session)) ? 'state_changed' : 'done'
   const { kind, detail } = fetched.error
+  await failLinkSession(ports, session, { from: ['fetching'], failure: failureOf(kind), detail })
+  return 'state_changed'
+}
+
+/** A new sign-in can help: `restartLink` begins one. */
+async function failExtension(
+  ports: Needs,
+  session: LinkSession,
+  { appId, connectionId }: Connection,
+  { kind, detail, retryable }: BankProblem,
+): Promise<'state_changed'> {
+  if (retryable) {
+    const { status, message } = connectionProblemOf(kind)
+    const nowMs = ports.clock.nowMs()
+    await ports.store.setConnectionStatus({ appId, connectionId, status, message, nowMs, problem: kind })
+  }
   await failLinkSession(ports, session, { from: ['fetching'], failure: failureOf(kind), detail })
   return 'state_changed'
 }

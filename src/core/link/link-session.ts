@@ -77,6 +77,8 @@ export interface LinkParameters {
   readonly renewedConnectionId: string | undefined
   /** The renewed connection is refreshed with its existing bank session, without a sign-in. */
   readonly keepsSignIn: boolean
+  /** The consent of the renewed connection is extended without a sign-in, where the bank does so. */
+  readonly extendsConsent: boolean
   /** User name at the bank, to prefill the sign-in. */
   readonly username: string | undefined
   /** The end user cannot change the prefilled user name on our own pages. */

@@ -42,6 +42,7 @@ const PARAMETERS: BeginLink['parameters'] = {
   segments: ['PERSONAL', 'BUSINESS'],
   renewedConnectionId: undefined,
   keepsSignIn: false,
+  extendsConsent: false,
   username: undefined,
   codeChallenge: undefined,
   codeChallengeMethod: undefined,

@@ -85,6 +85,8 @@ export async function restartLink(
   const next: LinkSession = {
     ...failed,
     sessionId,
+    // What was refused once is not tried again: the end user signs in.
+    parameters: { ...failed.parameters, extendsConsent: false },
     state: 'choosing',
     providerName: undefined,
     connectionId: undefined,

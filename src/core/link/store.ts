@@ -59,6 +59,8 @@ export interface StartLinkSignIn {
         readonly providerName: string
         readonly connectionId: string
         readonly queued: boolean
+        /** The bank extends the consent first: the connection is `authenticating` until then, and may have expired. */
+        readonly isExtension?: boolean
       }
   /** Code and ticket must have been valid when the flow began: the end user has been reading since. */
   readonly validAtMs: number

@@ -7,6 +7,7 @@ import { openBankSignIn } from '../banks/bank-sign-in.ts'
 import type { Ports } from '../ports.ts'
 import { type BoundSession, type BrowserKey, loadBoundSession, trackingIdOf } from './browser-session.ts'
 import { findAccountChoice } from './choose-accounts.ts'
+import { extendsWithoutSignIn } from './extension.ts'
 import { isCancellation } from './failure.ts'
 import type { AccountChoice, LinkFailure, LinkSession } from './link-session.ts'
 import { isReadyToReturn, isReturnRepeatable } from './readiness.ts'
@@ -41,6 +42,8 @@ export interface LinkView {
   readonly app: ClientApp
   readonly session: LinkSession
   readonly screen: LinkScreen
+  /** Before the bank is chosen: agreeing extends the consent without a sign-in. */
+  readonly extendsConsent: boolean
   /** Display name of the chosen bank. */
   readonly bankName: string | undefined
 }
@@ -57,6 +60,7 @@ export async function viewLink(
     app,
     session,
     screen: await screenOf(ports, bound),
+    extendsConsent: session.state === 'choosing' && (await extendsWithoutSignIn(ports, session)),
     bankName: chosen?.provider.institutionName,
   }
 }

@@ -216,6 +216,20 @@ export function extendConsent(db: Database, id: string, untilMs: number, nowMs: 
   })
 }
 
+/** The consent of a refresh token, expired or not; undefined if the token is unknown or the consent was revoked. */
+export function findConsentToExtend(
+  db: Database,
+  { clientId, refreshToken }: { readonly clientId: string; readonly refreshToken: string },
+): StoredConsent | undefined {
+  const row = db.one(
+    "SELECT consent_id FROM tokens WHERE hash = ? AND client_id = ? AND kind = 'refresh'",
+    hashSecret(refreshToken),
+    clientId,
+  )
+  const consent = row && findConsent(db, text(row, 'consent_id'))
+  return consent?.revokedAtMs === undefined ? consent : undefined
+}
+
 /** Whether the consent is neither revoked nor expired at that moment. */
 function isActive(consent: StoredConsent, nowMs: number): boolean {
   return consent.revokedAtMs === undefined && consent.expiresAtMs > nowMs

@@ -6,9 +6,21 @@ import { parseForm } from '../../lib/form.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { parseJson } from '../../lib/json.ts'
 import type { OAuthError, TokenResponse } from '../api-contract.ts'
+import { findBrand } from '../brands.ts'
 import type { BankContext } from '../context.ts'
+import { findTestUser } from '../test-users/list.ts'
+import { MAX_CONSENT_DAYS } from './authorization-request.ts'
 import { authenticateClient, type Client, parseRegistration, registerClient } from './clients.ts'
-import { redeemCode, refreshAccess, revokeToken, type TokenResult } from './consents.ts'
+import {
+  extendConsent,
+  findConsentToExtend,
+  redeemCode,
+  refreshAccess,
+  revokeToken,
+  type TokenResult,
+} from './consents.ts'
+
+const DAY_MS = 86_400_000
 
 /** Adds the endpoints that third parties call directly, without a browser. */
 export function addOAuthRoutes(server: FastifyInstance, bank: BankContext): void {
@@ -24,6 +36,12 @@ export function addOAuthRoutes(server: FastifyInstance, bank: BankContext): void
     if (bank.faults.isDown(undefined))
       return refuse(reply, 503, 'temporarily_unavailable', 'the bank is down')
     return withClient(bank, request, reply, (client) => exchange(bank, client, bodyOf(request), reply))
+  })
+  server.post('/oauth/extend', async (request, reply) => {
+    await bank.wait(bank.faults.delayMs(undefined))
+    if (bank.faults.isDown(undefined))
+      return refuse(reply, 503, 'temporarily_unavailable', 'the bank is down')
+    return withClient(bank, request, reply, (client) => extend(bank, client, bodyOf(request), reply))
   })
   server.post('/oauth/revoke', (request, reply) =>
     withClient(bank, request, reply, (client) => {
@@ -111,6 +129,27 @@ function exchange(bank: BankContext, client: Client, body: string, reply: Fastif
     'unsupported_grant_type',
     'grant_type must be authorization_code or refresh_token',
   )
+}
+
+/** Extends a consent at the third party's request, also after it has expired: there is no valid access token then. */
+function extend(bank: BankContext, client: Client, body: string, reply: FastifyReply): FastifyReply {
+  const form = parseForm(body)
+  const refreshToken = form.ok ? form.value.get('refresh_token') : undefined
+  const days = Number(form.ok ? form.value.get('days') : undefined)
+  if (!refreshToken) return refuse(reply, 400, 'invalid_request', 'refresh_token is missing')
+  if (!Number.isInteger(days) || days < 1 || days > MAX_CONSENT_DAYS)
+    return refuse(reply, 400, 'invalid_request', 'days must be a whole number from 1 to 180')
+  const consent = findConsentToExtend(bank.db, { clientId: client.clientId, refreshToken })
+  if (consent === undefined)
+    return refuse(reply, 400, 'invalid_grant', 'the refresh token is unknown or its consent was revoked')
+  if (findBrand(consent.brand)?.extendable !== true)
+    return refuse(reply, 400, 'invalid_request', 'consents of this brand cannot be extended')
+  if (findTestUser(consent.userKey)?.scenario.extendsBySignIn === true)
+    return refuse(reply, 400, 'invalid_grant', 'the person must sign in again to go on')
+  const nowMs = bank.nowMs()
+  const untilMs = nowMs + days * DAY_MS
+  extendConsent(bank.db, consent.id, untilMs, nowMs)
+  return sendJson(reply, 200, { consent_id: consent.id, consent_expires_at: isoInstant(untilMs) })
 }
 
 function sendTokens(bank: BankContext, reply: FastifyReply, outcome: TokenResult): FastifyReply {

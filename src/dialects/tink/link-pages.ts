@@ -27,6 +27,8 @@ export interface LinkPage {
   readonly connection?: 'renewed' | 'refreshed'
   /** Only for banks with an open banking interface: other banks have no consents. */
   readonly openBankingOnly?: true
+  /** The consent is extended without a sign-in, where the bank does so. */
+  readonly extendsConsent?: true
 }
 
 const CODE = ['authorization_code'] as const
@@ -51,11 +53,12 @@ export const LINK_PAGES: readonly LinkPage[] = [
   {
     paths: ['transactions/extend-consent'],
     name: 'linkExtendConsent',
-    summary: 'Extend consent for transactions before it expires',
+    summary: 'Extend consent for transactions, before or after it expires',
     product: 'transactions',
     required: RENEWAL,
     connection: 'renewed',
     openBankingOnly: true,
+    extendsConsent: true,
   },
   {
     paths: ['account-check', 'account-check/connect-accounts', 'account-check/create-report'],

@@ -95,6 +95,7 @@ function parseParameters(fields: Fields, page: LinkPage): Outcome<LinkUrlRequest
     customerReference: fields.get('customer_reference_id'),
     renewedConnectionId: page.connection && fields.get('credentials_id'),
     keepsSignIn,
+    extendsConsent: page.extendsConsent === true,
     framed: isOn(fields, 'iframe'),
     ...choice.value,
     ...challenge.value,

@@ -2,7 +2,8 @@
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider Consent; its page on provider consent errors
 
 import type { BankProblemKind } from '../../core/banks/bank.ts'
-import { type ConsentView, extendConsent, listConsents } from '../../core/consents/list-consents.ts'
+import { extendConsent } from '../../core/consents/extend-consent.ts'
+import { type ConsentView, listConsents } from '../../core/consents/list-consents.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
 import { bodyOf, forUser, refuseMissing, singleParameter, textOf } from '../request-values.ts'
@@ -126,7 +127,8 @@ export const providerConsentRoutes: readonly Route[] = [
     path: '/api/v1/provider-consents:extend',
     name: 'extendProviderConsent',
     summary: 'Extend provider consent',
-    description: 'Moves the expiry of a consent without a new sign-in, where the bank supports it.',
+    description:
+      'Moves the expiry of a consent without a new sign-in, before or after it has expired, where the bank supports it.',
     access: { kind: 'token', accepts: ['user'], scopes: ['provider-consents:write'] },
     body: {
       kind: 'json',

@@ -19,8 +19,8 @@ export interface ConsentPage extends LinkPageLook {
   readonly csrf: string
   /** A line for each kind of data that is shared. */
   readonly shared: readonly string[]
-  /** What the app receives; a refresh fetches again the data that it has access to. */
-  readonly kind: 'access' | 'report' | 'refresh'
+  /** What the app receives; a refresh fetches again the data that it has access to, an extension prolongs the access. */
+  readonly kind: 'access' | 'report' | 'refresh' | 'extension'
   /** The last day of a continuous consent, in words; undefined for one-time access. */
   readonly until: string | undefined
   /** The end user's name as the app knows it, so that a forwarded link is noticed. */
@@ -54,12 +54,14 @@ const TITLES: ByKind<(app: string) => string> = {
   access: ({ consentTitle }) => consentTitle,
   report: ({ reportTitle }) => reportTitle,
   refresh: ({ refreshTitle }) => refreshTitle,
+  extension: ({ consentTitle }) => consentTitle,
 }
 
 const LEADS: ByKind<(app: string, bank: string) => string> = {
   access: ({ consentLead }) => consentLead,
   report: ({ reportLead }) => reportLead,
   refresh: ({ refreshLead }) => refreshLead,
+  extension: ({ consentLead }) => consentLead,
 }
 
 function howLong({ texts, app, bank, kind, until }: ConsentPage): string {
@@ -81,13 +83,23 @@ export function renderConsentPage(page: ConsentPage): Page {
 <section><h2>${texts.howLongHeading}</h2>
 <p id="link-how-long">${howLong(page)}</p></section>
 <section><h2>${texts.nextHeading}</h2>
-<p id="link-what-next">${page.kind === 'refresh' ? texts.refreshNext(bank) : NEXT[page.flow](texts)(app, bank)}</p></section>
+<p id="link-what-next">${staysHere(page) ? texts.refreshNext(bank) : NEXT[page.flow](texts)(app, bank)}</p></section>
 <div class="acts">
-!${renderBankForm(page, page.kind === 'refresh' ? texts.refreshNow : texts.continueTo(bank))}
+!${renderBankForm(page, continueLabel(page))}
 !${renderCancelForm(page)}
 </div>
 !${renderOtherBankLink(page)}`
   return renderLinkPage({ ...page, title, body })
+}
+
+/** Without a sign-in at the bank. */
+function staysHere({ kind }: ConsentPage): boolean {
+  return kind === 'refresh' || kind === 'extension'
+}
+
+function continueLabel({ texts, kind, bank }: ConsentPage): string {
+  if (kind === 'extension') return texts.extendNow
+  return kind === 'refresh' ? texts.refreshNow : texts.continueTo(bank)
 }
 
 /** From the bank to the app: the direction in which data is shared. */

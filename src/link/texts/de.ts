@@ -48,6 +48,7 @@ export const de: LinkTexts = {
     `Es ändert sich nichts: ${app} behält den Zugang, den Sie gegeben haben, bis er endet oder Sie ihn beenden.`,
   refreshNext: (bank) => `Sie müssen sich bei ${bank} nicht erneut anmelden. Es dauert einige Sekunden.`,
   refreshNow: 'Jetzt aktualisieren',
+  extendNow: 'Verlängern',
   nextHeading: 'Wie es weitergeht',
   next: (app, bank) =>
     `Sie melden sich auf der eigenen Seite von ${bank} an und wählen die Konten. ${app} sieht Ihr Passwort nie.`,

@@ -48,6 +48,7 @@ export const en: LinkTexts = {
     `Nothing changes: ${app} keeps the access that you have given, until it ends or you end it.`,
   refreshNext: (bank) => `You do not have to sign in to ${bank} again. It takes a few seconds.`,
   refreshNow: 'Update now',
+  extendNow: 'Extend',
   nextHeading: 'What happens next',
   next: (app, bank) =>
     `You sign in on ${bank}’s own page and choose the accounts. ${app} never sees your password.`,

@@ -48,6 +48,7 @@ export const es: LinkTexts = {
     `No cambia nada: ${app} conserva el acceso que usted ha dado, hasta que termine o usted le ponga fin.`,
   refreshNext: (bank) => `No tiene que volver a identificarse en ${bank}. Tarda unos segundos.`,
   refreshNow: 'Actualizar ahora',
+  extendNow: 'Prorrogar',
   nextHeading: 'Qué ocurre después',
   next: (app, bank) =>
     `Usted accede en la página de ${bank} y elige las cuentas. ${app} nunca ve su contraseña.`,

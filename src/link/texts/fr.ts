@@ -48,6 +48,7 @@ export const fr: LinkTexts = {
     `Rien ne change : ${app} garde l’accès que vous avez donné, jusqu’à ce qu’il prenne fin ou que vous y mettiez fin.`,
   refreshNext: (bank) => `Vous n’avez pas à vous reconnecter chez ${bank}. Cela prend quelques secondes.`,
   refreshNow: 'Mettre à jour',
+  extendNow: 'Prolonger',
   nextHeading: 'La suite',
   next: (app, bank) =>
     `Vous vous connectez sur la page de ${bank} et choisissez les comptes. ${app} ne voit jamais votre mot de passe.`,

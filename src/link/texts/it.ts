@@ -48,6 +48,7 @@ export const it: LinkTexts = {
     `Non cambia nulla: ${app} mantiene l’accesso che ha dato, finché non termina o lei non lo termina.`,
   refreshNext: (bank) => `Non deve accedere di nuovo a ${bank}. Bastano pochi secondi.`,
   refreshNow: 'Aggiorna ora',
+  extendNow: 'Prolunga',
   nextHeading: 'Che cosa succede ora',
   next: (app, bank) =>
     `Lei accede sulla pagina di ${bank} e sceglie i conti. ${app} non vede mai la Sua password.`,

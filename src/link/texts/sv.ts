@@ -48,6 +48,7 @@ export const sv: LinkTexts = {
     `Inget ändras: ${app} behåller den åtkomst som du har gett, tills den går ut eller du avslutar den.`,
   refreshNext: (bank) => `Du behöver inte logga in hos ${bank} igen. Det tar några sekunder.`,
   refreshNow: 'Uppdatera nu',
+  extendNow: 'Förläng',
   nextHeading: 'Så här går det till',
   next: (app, bank) =>
     `Du loggar in på bankens egen sida hos ${bank} och väljer konton. ${app} ser aldrig ditt lösenord.`,

@@ -54,6 +54,8 @@ export interface LinkTexts extends PageTexts {
   readonly refreshHowLong: (app: string) => string
   readonly refreshNext: (bank: string) => string
   readonly refreshNow: string
+  /** Where a consent is extended without a new sign-in. */
+  readonly extendNow: string
   readonly nextHeading: string
   readonly next: (app: string, bank: string) => string
   /** Instead of `next` where the sign-in is on our own page, or is approved on a second device. */

@@ -254,6 +254,19 @@ export function consentConformance(subject: () => Promise<Subject>): void {
       events.map(({ content }) => content.kind),
       ['refresh.finished'],
     )
+    // The bank extends it after its expiry: both are as before, until the new expiry.
+    const later = END_MS + 30 * DAY_MS
+    const session = { appId, connectionId, sealedSession: 'later', consentExpiresAtMs: later, nowMs: END_MS }
+    assert.equal(await store.saveBankSession({ ...session, isExtension: true }), 'saved')
+    const extended = await store.loadConnection(appId, connectionId)
+    assert.deepEqual(
+      [extended?.status, extended?.problem, extended?.consentExpiresAtMs],
+      ['updated', undefined, later],
+    )
+    const history = await asked.history()
+    assert.deepEqual(history.slice(5), ['6 active bank'])
+    assert.equal((await store.loadConsent(appId, userId, consentId))?.expiresAtMs, later)
+    assert.equal(await isDue(later - 8 * DAY_MS), false)
   })
 
   test('lists a connection as idle once its last attempt is old, while its consent is active', async () => {

@@ -224,7 +224,7 @@ function sessionConformance(subject: () => Promise<StoreSubject>): void {
     const connection = { ...sampleConnection(appId, userId), status: 'updated' as const }
     await store.createConnection(connection)
     const { connectionId } = connection
-    const start = async () => {
+    const start = async (isExtension = false) => {
       const grant = sampleGrant(appId, userId)
       const code = sampleCode(grant)
       await store.createGrantWithCode(grant, code)
@@ -235,7 +235,7 @@ function sessionConformance(subject: () => Promise<StoreSubject>): void {
         sessionId: session.sessionId,
         userSource: { kind: 'delegated', codeHash: code.codeHash },
         ticketHash: undefined,
-        step: { kind: 'refresh', providerName: 'se-bank', connectionId, queued: false },
+        step: { kind: 'refresh', providerName: 'se-bank', connectionId, queued: false, isExtension },
         validAtMs: NOW_MS,
         nowMs: NOW_MS,
       })
@@ -248,6 +248,11 @@ function sessionConformance(subject: () => Promise<StoreSubject>): void {
       ['fetching', userId, connectionId],
     )
     assert.equal((await store.loadConnection(appId, connectionId))?.status, 'updating')
+    const expire = { appId, connectionId, status: 'session_expired', message: '', nowMs: NOW_MS } as const
+    await store.setConnectionStatus(expire)
+    assert.deepEqual((await start()).fact, { kind: 'connection_refused', status: 'not_allowed' })
+    assert.deepEqual((await start(true)).fact, { kind: 'started' })
+    assert.equal((await store.loadConnection(appId, connectionId))?.status, 'authenticating')
     await store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS, by: 'client' })
     const late = await start()
     assert.deepEqual(late.fact, { kind: 'connection_refused', status: 'ended' })

@@ -216,6 +216,7 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
       institutionId: undefined,
       segments: ['PERSONAL'],
       keepsSignIn: false,
+      extendsConsent: false,
       username: 'ada',
       usernameLocked: true,
       includeTestProviders: true,

@@ -9,7 +9,7 @@ import type { RevokedBy } from '../../core/grants/grant.ts'
 import { saveAccounts } from '../accounts/accounts.ts'
 import { describeChanges } from '../accounts/bank-changes.ts'
 import { saveTransactions } from '../accounts/transactions.ts'
-import { authoriseConsents, revokeConsents } from '../consents/consents.ts'
+import { authoriseConsents, reactivateConsent, revokeConsents } from '../consents/consents.ts'
 import type { Parameters as Bound, Driver, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import {
@@ -167,12 +167,14 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       identityHash,
       nowMs,
       isRefresh,
+      isExtension,
     }) {
       const keepLater = isRefresh === true ? 1 : 0
       const parameters = { appId, connectionId, sealedSession, consentExpiresAtMs, identityHash, keepLater }
       const saved = await driver.transaction(async (tx) => {
         const row = await tx.get(UPDATE_BANK_SESSION, parameters)
         if (row === undefined) return false
+        if (isExtension === true) await reopenExpired(tx, { appId, connectionId, nowMs })
         await authoriseConsents(tx, { appId, connectionId, nowMs }, integer(row, 'consent_expires_at_ms'))
         return true
       })
@@ -231,6 +233,20 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       return (await whyNot(appId, connectionId)) === 'ended' ? 'already_disconnected' : 'unknown'
     },
   }
+}
+
+/** Before the expiry of the consents is set, which has no effect on an expired one. */
+async function reopenExpired(
+  tx: Tx,
+  of: { readonly appId: string; readonly connectionId: string; readonly nowMs: number },
+): Promise<void> {
+  const { appId, connectionId } = of
+  const row = await tx.get(SELECT_CONNECTION, { appId, connectionId })
+  if (row?.status === 'session_expired') {
+    await moveConnection(tx, { ...of, to: 'authenticating' })
+    await moveConnection(tx, { ...of, to: 'updated' })
+  }
+  await reactivateConsent(tx, of)
 }
 
 type BankData = Parameters<ConnectionStore['saveBankData']>[2]

@@ -60,6 +60,15 @@ const LOCK_CONSENTS_OF_CONNECTION = `
   WHERE app_id = :appId AND connection_id = :connectionId AND state NOT IN ('revoked', 'rejected')
   ORDER BY consent_id FOR UPDATE`
 
+const SELECT_NEWEST_OF_CONNECTION = `
+  SELECT consent_id, state FROM consents
+  WHERE app_id = :appId AND connection_id = :connectionId AND state <> 'rejected'
+  ORDER BY requested_at_ms DESC, consent_id DESC LIMIT 1 FOR UPDATE`
+
+const REACTIVATE_EXPIRED = `
+  UPDATE consents SET state = 'active', steps = steps + 1, changed_at_ms = :nowMs
+  WHERE ${KEY} AND state = 'expired' AND granted_scopes IS NOT NULL RETURNING steps`
+
 const UPDATE_EXPIRY = `
   UPDATE consents SET expires_at_ms = :expiresAtMs
   WHERE app_id = :appId AND connection_id = :connectionId AND state IN ${LIVE_STATES}`
@@ -202,6 +211,15 @@ export async function authoriseConsents(tx: Tx, of: OfConnection, expiresAtMs: n
   }
 }
 
+/** The newest consent of the connection, if it has expired and was granted before. */
+export async function reactivateConsent(tx: Tx, { appId, connectionId, nowMs }: OfConnection): Promise<void> {
+  const newest = await tx.get(SELECT_NEWEST_OF_CONNECTION, { appId, connectionId })
+  if (newest?.state !== 'expired') return
+  const key = { appId, consentId: text(newest, 'consent_id') }
+  const row = await tx.get(REACTIVATE_EXPIRED, { ...key, nowMs })
+  if (row !== undefined) await insertEvent(tx, key, row, { state: 'active', actor: 'bank', nowMs })
+}
+
 /** The live consents, or the expired ones if none is live: data that was read under them can still be withdrawn. */
 async function relevantConsents(tx: Tx, { appId, connectionId }: OfConnection): Promise<readonly Row[]> {
   const rows = await tx.all(LOCK_CONSENTS_OF_CONNECTION, { appId, connectionId })
@@ -304,11 +322,12 @@ async function moveDue(
   return 'moved'
 }
 
-/** False if a newer sign-in extended the consent, or if the end user is signing in again. */
+/** False if a newer sign-in extended the consent, if the end user is signing in again, and if it has expired before. */
 function hasExpired(connection: Row, nowMs: number): boolean {
   const status = word(connection, 'status', CONNECTION_STATUSES)
   const expiresAtMs = optionalInteger(connection, 'consent_expires_at_ms') ?? 0
-  return expiresAtMs <= nowMs && status !== 'authenticating' && !isAwaiting(status)
+  if (status === 'authenticating' || status === 'session_expired' || isAwaiting(status)) return false
+  return expiresAtMs <= nowMs
 }
 
 async function expireConnection(

@@ -317,6 +317,7 @@ function readPlan(
   | 'institutionId'
   | 'segments'
   | 'keepsSignIn'
+  | 'extendsConsent'
 > {
   return {
     reports: row.reports === undefined ? [] : wordList(row, 'reports', REPORT_KINDS),
@@ -333,6 +334,7 @@ function readPlan(
     institutionId: optionalText(row, 'institutionId'),
     segments:
       row.segments === undefined ? ['PERSONAL', 'BUSINESS'] : wordList(row, 'segments', BANK_SEGMENTS),
+    extendsConsent: row.extendsConsent === undefined ? false : boolean(row, 'extendsConsent'),
     keepsSignIn: row.keepsSignIn === undefined ? false : boolean(row, 'keepsSignIn'),
   }
 }

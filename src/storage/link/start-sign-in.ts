@@ -110,16 +110,17 @@ async function refresh(
     readonly step: Extract<Start['step'], { kind: 'refresh' }>
   },
 ): Promise<StartLinkSignInFact> {
-  const { connectionId, providerName, queued } = step
+  const { connectionId, providerName, queued, isExtension } = step
+  const to = isExtension === true ? 'authenticating' : 'updating'
   const key = { appId, connectionId }
   const row = await tx.get(LOCK_CONNECTION, { ...key, userId })
   const status = row && word(row, 'status', CONNECTION_STATUSES)
   if (status === undefined || status === 'ended') return { kind: 'connection_refused', status: 'ended' }
-  if (!CONNECTION_TRANSITIONS.updating.includes(status)) {
+  if (!CONNECTION_TRANSITIONS[to].includes(status)) {
     return { kind: 'connection_refused', status: 'not_allowed' }
   }
   // In the same transaction as the step, so that no page takes the previous fetch for this one.
-  await moveConnection(tx, { ...key, to: 'updating', nowMs })
+  await moveConnection(tx, { ...key, to, nowMs })
   await dropSignIn(tx, { ...key, nowMs })
   if (queued) await enqueueRefresh(tx, { ...key, source: 'api', attended: true, nowMs })
   const fields = { providerName, connectionId }

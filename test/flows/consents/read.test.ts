@@ -67,13 +67,31 @@ forEachEngine((engine) => {
     assert.equal(fieldOf(await settled(user), 'status'), 'UPDATED')
   })
 
-  test('once expired, a consent is neither marked as extendable nor extended', async () => {
+  test('a consent is extended after it has expired, as its flag says, and the connection is read again', async () => {
     const user = await connectUser(platform, app, 'u-gb-several', EXTENDABLE)
     const before = await consentOf(user)
-    assert.equal(before.sessionExtendable, true)
+    platform.clock.advance(Number(before.sessionExpiryDate) - platform.clock.nowMs() + DAY_MS)
+    await waitUntil('the expiry', async () => (await consentOf(user)).status === 'SESSION_EXPIRED')
+    assert.equal((await consentOf(user)).sessionExtendable, true)
+    const extended = assertStatus(await extend(user), 200)
+    assert.partialDeepStrictEqual(extended.body, {
+      sessionExpiryDate: platform.clock.nowMs() + 90 * DAY_MS,
+      sessionExtendable: true,
+      status: 'UPDATED',
+    })
+    assertStatus(await refresh(user), 204)
+    assert.equal(fieldOf(await settled(user), 'status'), 'UPDATED')
+  })
+
+  test('a refresh that meets the expiry first leaves the consent extendable', async () => {
+    const user = await connectUser(platform, app, 'u-gb-new', EXTENDABLE)
+    const before = await consentOf(user)
     platform.clock.advance(Number(before.sessionExpiryDate) - platform.clock.nowMs() + 1)
-    assert.equal((await consentOf(user)).sessionExtendable, false)
-    assertRefused(await extend(user), 400, 'provider_consent.not_extendable')
+    await refresh(user)
+    await settled(user)
+    const expired = await consentOf(user)
+    assert.deepEqual([expired.status, expired.sessionExtendable], ['SESSION_EXPIRED', true])
+    assertStatus(await extend(user), 200)
   })
 
   test('a consent that cannot be extended is unchanged', async () => {

@@ -1,0 +1,16 @@
+// rule: Whether a hosted flow extends a consent in place of a sign-in
+
+import { isExtendable } from '../consents/extend-at-bank.ts'
+import type { Ports } from '../ports.ts'
+import type { LinkSession } from './link-session.ts'
+
+/** Reads the connection: whether its bank and its consent allow it may have changed since the flow began. */
+export async function extendsWithoutSignIn(
+  ports: Pick<Ports, 'store' | 'clock' | 'banks'>,
+  { appId, parameters }: LinkSession,
+): Promise<boolean> {
+  const { extendsConsent, renewedConnectionId } = parameters
+  if (!extendsConsent || renewedConnectionId === undefined) return false
+  const connection = await ports.store.loadConnection(appId, renewedConnectionId)
+  return connection !== undefined && isExtendable(ports, connection)
+}
