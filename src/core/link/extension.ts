@@ -1,4 +1,4 @@
-// rule: Whether a hosted flow extends a consent in place of a sign-in
+// operation: Check whether a hosted flow extends a consent without a sign-in
 
 import { isExtendable } from '../consents/extend-at-bank.ts'
 import type { Ports } from '../ports.ts'

@@ -27,11 +27,11 @@ const BUSY = BUSY_STATUSES.map((status) => `'${status}'`).join(', ')
 
 /** Jobs of busy connections are left out, so that they never fill the list. */
 const LIST_DUE = dueList(`
-  SELECT j.app_id, j.job_id FROM report_jobs j
-  WHERE j.state = 'pending' AND j.due_at_ms <= :nowMs AND NOT EXISTS (
-    SELECT 1 FROM connections c
-    WHERE c.app_id = j.app_id AND c.connection_id = j.connection_id AND c.status IN (${BUSY}))
-  ORDER BY j.due_at_ms, j.app_id, j.job_id LIMIT ${DUE_BATCH}`)
+  SELECT app_id, job_id FROM report_jobs
+  WHERE state = 'pending' AND due_at_ms <= :nowMs AND NOT EXISTS (SELECT 1 FROM connections
+      WHERE connections.app_id = report_jobs.app_id
+      AND connections.connection_id = report_jobs.connection_id AND connections.status IN (${BUSY}))
+  ORDER BY due_at_ms, app_id, job_id LIMIT ${DUE_BATCH}`)
 
 const LEASE_IF_DUE = `
   UPDATE report_jobs SET due_at_ms = :leaseUntilMs, attempts = attempts + 1 WHERE app_id = :appId AND job_id IN (
