@@ -205,7 +205,7 @@ async function loadLimits(
 }
 
 /** The bank's tokens, refreshed first if they expire soon. */
-export async function openSession(
+async function openSession(
   ports: Pick<Ports, 'store' | 'clock' | 'vault'>,
   bank: Bank,
   provider: BankProvider,
