@@ -3,11 +3,10 @@
 
 import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
-import type { Refusal, RefusalCode } from './core/errors.ts'
 import type { Ports } from './core/ports.ts'
 import { mountDashboard } from './dashboard/mount.ts'
 import { mountSandboxControls, type SandboxControls } from './development/routes.ts'
-import { type Dialect, findNotOffered } from './dialects/dialect.ts'
+import type { Dialect } from './dialects/dialect.ts'
 import type { FailureLimits } from './dialects/failure-limits.ts'
 import { dialectOf, type Hosts } from './dialects/mounting.ts'
 import { mountDialects } from './dialects/serve.ts'
@@ -17,22 +16,16 @@ import { createFormPosts } from './fast-paths/form-posts.ts'
 import type { FastPaths } from './fast-paths/names.ts'
 import { createResponseBatching } from './fast-paths/response-batching.ts'
 import { basePathOf } from './http/base-path.ts'
-import type { HttpRequest } from './http/exchange.ts'
 import type { Metrics } from './http/metrics.ts'
 import { createFailureLimiter } from './http/rate-limit.ts'
-import {
-  createHttpServer,
-  type HttpProblem,
-  type HttpProblemKind,
-  onResponse,
-  type ProblemResponse,
-} from './http/server.ts'
+import { createHttpServer, onResponse } from './http/server.ts'
 import { mountLink } from './link/mount.ts'
 import { formTarget } from './link/return-url.ts'
 import { renderFormPost } from './pages/form-post.ts'
 import type { LegalLinks } from './pages/layout.ts'
 import { headersOf } from './pages/send.ts'
 import { mountPlatform, type PlatformPhase } from './platform/mount.ts'
+import { createProblemRenderer } from './problems.ts'
 import { monotonicMs } from './runtime/clock.ts'
 
 export interface AppSettings {
@@ -116,8 +109,12 @@ function createServer(
     https: isHttps(baseUrl),
     basePath: basePathOf(baseUrl),
     sections: dialects.map(({ name }) => name),
-    renderProblem: (problem, request) =>
-      renderProblem(dialects, dialectOf(dialects, request, settings.hosts), problem, request),
+    renderProblem: createProblemRenderer({
+      dialects,
+      dialectOf: (request) => dialectOf(dialects, request, settings.hosts),
+      legal: settings.legal,
+      basePath: basePathOf(baseUrl),
+    }),
     ...(fastPaths.has('response-batching') && { scheduleWrite: createResponseBatching() }),
     ...(fastPaths.has('form-posts') && { formPosts: { create: createFormPosts, monotonicMs } }),
   })
@@ -143,44 +140,5 @@ export function createFailureLimits({
   return {
     perClient: createFailureLimiter({ points: failuresPerClient, windowSeconds: 60 }),
     perAddress: createFailureLimiter({ points: failuresPerAddress, windowSeconds: 60 }),
-  }
-}
-
-const REFUSAL_OF: Readonly<Record<HttpProblemKind, RefusalCode>> = {
-  not_found: 'route_unknown',
-  method_not_allowed: 'method_not_allowed',
-  body_too_large: 'body_too_large',
-  body_not_utf8: 'body_not_utf8',
-  body_compressed: 'body_compressed',
-  header_too_large: 'headers_too_large',
-  bad_url: 'url_malformed',
-  bad_request: 'http_malformed',
-  timeout: 'request_too_slow',
-  internal: 'internal',
-  unavailable: 'unavailable',
-}
-
-/** A path without a route may be documented by a provider, which the error then says. */
-function refusalOf(dialects: readonly Dialect[], { kind }: HttpProblem, path: string): Refusal {
-  const product =
-    kind === 'not_found' ? dialects.map((dialect) => findNotOffered(dialect, path)).find(Boolean) : undefined
-  return product === undefined
-    ? { code: REFUSAL_OF[kind] }
-    : { code: 'endpoint_not_offered', subject: product }
-}
-
-/** Problems of HTTP itself have the error format of the dialect whose path was requested, elsewhere that of the first dialect. */
-function renderProblem(
-  dialects: readonly Dialect[],
-  dialect: Dialect,
-  problem: HttpProblem,
-  request: HttpRequest | undefined,
-): ProblemResponse {
-  const path = request?.raw.url ?? ''
-  const { status, headers, body } = dialect.renderRefusal(refusalOf(dialects, problem, path), undefined)
-  return {
-    status,
-    headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify(body ?? {}),
   }
 }

@@ -3,7 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
+import { prefersHtml } from '../http/accepts-html.ts'
 import { basePathOf } from '../http/base-path.ts'
+import type { HttpRequest } from '../http/exchange.ts'
 import { pageHeaders } from '../http/page-headers.ts'
 import { createHttpServer, type HttpProblem, type ProblemResponse } from '../http/server.ts'
 import { encodeHex } from '../lib/hex.ts'
@@ -66,7 +68,7 @@ export async function createDemoBankServer(
     nextRequestId: () => encodeHex(randomBytes(12)),
     trustedProxies: [],
     ...(typeof baseUrl === 'string' && { basePath: basePathOf(baseUrl) }),
-    renderProblem: (problem, request) => renderProblem(problem, request?.url ?? '', root()),
+    renderProblem: (problem, request) => renderProblem(problem, request, root()),
   })
   db.sweep(clock())
   addPageRoutes(server, bank)
@@ -99,9 +101,22 @@ const PROBLEMS: {
   unavailable: [503, 'Demo Bank is not available', 'The bank is stopping. Try again in a moment.'],
 }
 
-function renderProblem(problem: HttpProblem, url: string, root: string): ProblemResponse {
+/** A page for browsers; other clients receive JSON at the paths of the API, and wherever they prefer it. */
+function isForPerson(request: HttpRequest | undefined): boolean {
+  const { accept, authorization } = request?.headers ?? {}
+  if (/^\/(open-banking|oauth|admin)\//.test(request?.url ?? '')) {
+    return request?.method === 'GET' && authorization === undefined && prefersHtml(accept)
+  }
+  return accept === undefined || prefersHtml(accept) || !accept.includes('application/json')
+}
+
+function renderProblem(
+  problem: HttpProblem,
+  request: HttpRequest | undefined,
+  root: string,
+): ProblemResponse {
   const [status, title, detail] = PROBLEMS[problem.kind]
-  if (/^\/(open-banking|oauth|admin)\//.test(url)) {
+  if (!isForPerson(request)) {
     const code: ApiError['error'] =
       status === 404
         ? 'not_found'
@@ -113,10 +128,14 @@ function renderProblem(problem: HttpProblem, url: string, root: string): Problem
     const body: ApiError = { error: code, message: detail }
     return {
       status,
-      headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+        vary: 'Accept',
+      },
       body: JSON.stringify(body),
     }
   }
-  const page = renderNoticePage({ root, title, detail, requestId: problem.requestId })
-  return { status, headers: pageHeaders({ styleHash: [STYLE_HASH] }), body: page }
+  const page = renderNoticePage({ root, title, detail, requestId: problem.requestId, isLost: true })
+  return { status, headers: { ...pageHeaders({ styleHash: [STYLE_HASH] }), vary: 'Accept' }, body: page }
 }

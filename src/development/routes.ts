@@ -2,6 +2,7 @@
 // Never: mounted in production. Accepts requests from this machine only, and none from web pages.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { prefersHtml } from '../http/accepts-html.ts'
 import { isoInstant } from '../lib/iso-date.ts'
 import type { Json } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
@@ -23,10 +24,12 @@ export function mountSandboxControls(server: FastifyInstance, controls: SandboxC
   const { readClock, moveClock, readBank, controlBank } = DEVELOPMENT_ROUTES
 
   server.get(readClock.path, async (request, reply) =>
-    isForbidden(request) ? respondNotFound(reply) : send(reply, 200, renderClock(await clock.follow())),
+    isForbidden(request)
+      ? respondNotFound(request, reply)
+      : send(reply, 200, renderClock(await clock.follow())),
   )
   server.post(moveClock.path, async (request, reply) => {
-    if (isForbidden(request)) return respondNotFound(reply)
+    if (isForbidden(request)) return respondNotFound(request, reply)
     const parsed = parseClockRequest(bodyOf(request))
     if (!parsed.ok) return refuse(reply, 400, parsed.error)
     if (parsed.value === 'reset') return send(reply, 200, renderClock(await clock.reset()))
@@ -35,12 +38,12 @@ export function mountSandboxControls(server: FastifyInstance, controls: SandboxC
     return send(reply, 200, renderClock(moved))
   })
   server.get(readBank.path, async (request, reply) => {
-    if (isForbidden(request)) return respondNotFound(reply)
+    if (isForbidden(request)) return respondNotFound(request, reply)
     if (bankUrl === undefined) return refuse(reply, 503, 'Demo Bank does not run here.')
     return sendFaults(reply, await readBankFaults(fetch, bankUrl))
   })
   server.post(controlBank.path, async (request, reply) => {
-    if (isForbidden(request)) return respondNotFound(reply)
+    if (isForbidden(request)) return respondNotFound(request, reply)
     const parsed = parseBankRequest(bodyOf(request))
     if (!parsed.ok) return refuse(reply, 400, parsed.error)
     if (bankUrl === undefined) return refuse(reply, 503, 'Demo Bank does not run here.')
@@ -74,7 +77,11 @@ function sendFaults(reply: FastifyReply, answer: Result<Json, BankControlError>)
 }
 
 /** Sent explicitly: the server would respond with 405, because the path exists. */
-function respondNotFound(reply: FastifyReply): FastifyReply {
+function respondNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (prefersHtml(request.headers.accept)) {
+    reply.callNotFound()
+    return reply
+  }
   return send(reply, 404, { error: 'not_found', message: 'There is nothing here.' })
 }
 

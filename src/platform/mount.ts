@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readBankImageFile } from '../core/banks/bank-images.ts'
 import type { Ports } from '../core/ports.ts'
+import { prefersHtml } from '../http/accepts-html.ts'
 import { JSON_TYPE } from '../http/described-route.ts'
 import { drawBankLogo } from './bank-logo.ts'
 import { PLATFORM_ROUTES } from './route-table.ts'
@@ -48,7 +49,9 @@ export function mountPlatform(server: FastifyInstance, options: PlatformOptions)
   server.get<{ Params: { file: string } }>(PLATFORM_ROUTES.bankImage.path, (request, reply) => {
     const image = readBankImageFile(request.params.file)
     const found = image && ports.banks.find(image.providerName)
-    if (image === undefined || found === undefined) return reply.code(404).send()
+    if (image === undefined || found === undefined) {
+      return prefersHtml(request.headers.accept) ? reply.callNotFound() : reply.code(404).send()
+    }
     return reply.headers(LOGO_HEADERS).send(drawBankLogo(found.provider, image.kind))
   })
 

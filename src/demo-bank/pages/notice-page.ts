@@ -10,15 +10,19 @@ export type NoticePage = {
   readonly detail: string
   /** Link back to the third party. */
   readonly back?: { readonly href: string; readonly clientName: string }
+  /** Where no page was meant to be: links to the page of the test people. */
+  readonly isLost?: boolean
   /** To quote when asking for help. */
   readonly requestId: string
 }
 
 /** A page without a form. The link back carries the error, so that the third party receives it too. */
-export function renderNoticePage({ root, title, detail, back, requestId }: NoticePage): Html {
+export function renderNoticePage({ root, title, detail, back, isLost = false, requestId }: NoticePage): Html {
   const link =
     back === undefined
-      ? ''
+      ? isLost
+        ? html`<div class="buttons"><a id="error-home" class="button main" href="${root}/">See the test people</a></div>`
+        : ''
       : html`<div class="buttons"><a id="error-return" class="button main" href="${back.href}">Go back to ${back.clientName}</a></div>`
   return renderFrame(
     root,
