@@ -1,6 +1,7 @@
 // glue: Starts and stops all jobs of an instance
 
 import type { SealedStore } from '../core/keys/store.ts'
+import { disconnectAbandonedFlows } from '../core/link/disconnect-abandoned.ts'
 import type { MaintenanceStore, Ports } from '../core/ports.ts'
 import type { WebhookWires } from '../core/webhooks/wire.ts'
 import { createBankRevocationJob } from './bank-revocations.ts'
@@ -19,6 +20,7 @@ export const RELOAD_KEYS_MS = 30_000
 /** How often the stored clock offset is read. */
 export const FOLLOW_CLOCK_MS = 500
 const REPORT_POOL_MS = 5_000
+const ABANDONED_FLOWS_MS = 30_000
 
 export interface JobDependencies {
   readonly ports: Ports
@@ -124,6 +126,7 @@ function instanceJobs({ usage, followClock, reloadKeys, reportPool }: JobDepende
 function sharedMaintenanceJobs({ ports, store, masterKeyId }: JobDependencies): readonly Job[] {
   const expireConsents = () => expireConsentsRound(ports)
   const scheduleRefreshes = () => scheduleRefreshesRound(ports)
+  const disconnectAbandoned = every(ABANDONED_FLOWS_MS, () => disconnectAbandonedFlows(ports))
   // Their delays say whether there was work.
   const isIdle = () => true
   const reseal = () => resealRound(store, ports.vault, masterKeyId, ports.log)
@@ -136,6 +139,7 @@ function sharedMaintenanceJobs({ ports, store, masterKeyId }: JobDependencies): 
       isIdle,
     },
     { name: 'consents', firstDelayMs: 1_000, errorDelayMs: 5_000, round: expireConsents, isIdle },
+    { name: 'abandoned-flows', firstDelayMs: 1_000, errorDelayMs: 10_000, round: disconnectAbandoned },
     { name: 'background', firstDelayMs: 2_000, errorDelayMs: 10_000, round: scheduleRefreshes, isIdle },
     { name: 'reseal', firstDelayMs: 3_000, errorDelayMs: 60_000, round: reseal },
   ]

@@ -35,10 +35,21 @@ function setUp() {
   const bank = createTestBank()
   const found = bank.banks.find('se-redirect')
   assert.ok(found !== undefined)
-  return { bank, found }
+  return { bank, found: { ...found, appId: CONNECTED.appId } }
 }
 
-const { ports } = createInMemoryPorts()
+const queued: string[] = []
+
+const { ports } = createInMemoryPorts({
+  queueBankRevocation: async ({ sealedSession }) => {
+    queued.push(sealedSession)
+  },
+})
+
+/** The sessions that were queued for revocation since the last call. */
+function takeQueued(): readonly string[] {
+  return queued.splice(0).map((sealed) => String(JSON.parse(JSON.parse(sealed)[1]).accessToken))
+}
 
 async function check(known: Partial<Connection>, shown: BankIdentity | undefined) {
   const { bank, found } = setUp()
@@ -65,9 +76,20 @@ test('without a number on both sides, name and date of birth decide', async () =
   }
 })
 
-test('the session of another person is refused, and its consent is revoked at the bank', async () => {
+test('a session that is refused is queued for revocation at the bank, whatever it is refused for; an accepted one is not', async () => {
+  takeQueued()
+  assert.equal((await check(storedAs(ASA), ASA)).problem, undefined)
+  assert.deepEqual(takeQueued(), [])
+  await check(storedAs(ASA), undefined)
+  await check({}, ASA)
+  assert.deepEqual(takeQueued(), ['a', 'a'])
+  const { bank, found } = setUp()
+  bank.problems.set('fetchIdentity', UNREACHABLE)
+  await checkIdentity(ports, found, SESSION, { ...CONNECTED, ...storedAs(ASA) })
+  assert.deepEqual(takeQueued(), ['a'])
   const { problem, calls } = await check(storedAs(ASA), { ...ASA, nationalId: '196502022345' })
-  assert.deepEqual([problem, calls], ['other_person', ['fetchIdentity', 'revokeConsent']])
+  assert.deepEqual([problem, calls], ['other_person', ['fetchIdentity']])
+  assert.deepEqual(takeQueued(), ['a'])
 })
 
 test('an older connection without hashes is compared by its stored identity; without either it is refused', async () => {
@@ -75,7 +97,7 @@ test('an older connection without hashes is compared by its stored identity; wit
   assert.equal((await check({ identity: ASA }, { ...ASA, nationalId: '1' })).problem, 'other_person')
   assert.deepEqual(await check({}, ASA), {
     problem: 'answer_incomplete',
-    calls: ['fetchIdentity', 'revokeConsent'],
+    calls: ['fetchIdentity'],
   })
 })
 
@@ -121,7 +143,7 @@ test('the pseudonym of the customer decides, and the identity is not read for it
   const known = { identityHash: first.value }
   assert.deepEqual(await checkCustomer(known, 'cus_1'), { ...first, problem: undefined })
   const other = await checkCustomer(known, 'cus_2')
-  assert.deepEqual([other.problem, other.calls], ['other_person', ['fetchCustomerId', 'revokeConsent']])
+  assert.deepEqual([other.problem, other.calls], ['other_person', ['fetchCustomerId']])
 })
 
 test('a connection with hashes of the identity is compared by it once, and has the pseudonym from then on', async () => {

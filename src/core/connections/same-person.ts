@@ -7,6 +7,7 @@ import type { BankIdentity, BankProblem, BankProvider, BankSession, BankVisit } 
 import type { Bank } from '../banks/bank-port.ts'
 import type { Hash } from '../keys/cryptography.ts'
 import type { Connection } from './connection.ts'
+import { type DiscardNeeds, discardBankSession } from './discard-session.ts'
 
 /** The end user has just signed in. */
 const ATTENDED: BankVisit = { attended: true, ipAddress: undefined }
@@ -14,10 +15,21 @@ const ATTENDED: BankVisit = { attended: true, ipAddress: undefined }
 /**
  * Compares the customer at the bank with that of the connection, and returns a hash to store with the session. The bank's pseudonym
  * of the customer decides, because the consent need not contain the identity; where the bank or the connection has none, the
- * identity does. Revokes the consent of another person. Call it before anything of the session is stored: the data of a
+ * identity does. A session that is refused is queued for revocation at the bank. Call it before anything of the session is stored: the data of a
  * connection must not mix two persons. A connection that was signed in before and has nothing to compare with is refused.
  */
 export async function checkIdentity(
+  ports: { readonly hash: Hash } & DiscardNeeds,
+  at: { readonly appId: string; readonly bank: Bank; readonly provider: BankProvider },
+  session: BankSession,
+  connection: Connection | undefined,
+): Promise<Result<string | undefined, BankProblem>> {
+  const checked = await compareIdentity(ports, at, session, connection)
+  if (!checked.ok) await discardBankSession(ports, at.appId, at.provider, session)
+  return checked
+}
+
+async function compareIdentity(
   { hash }: { readonly hash: Hash },
   { bank, provider }: { readonly bank: Bank; readonly provider: BankProvider },
   session: BankSession,
@@ -33,9 +45,7 @@ export async function checkIdentity(
     if (isFirst) return ok(customerHash)
     const before = connection.identityHash
     if (before?.startsWith(CUSTOMER)) {
-      if (equalText(before, customerHash)) return ok(customerHash)
-      await bank.revokeConsent(provider, session)
-      return err(OTHER_PERSON)
+      return equalText(before, customerHash) ? ok(customerHash) : err(OTHER_PERSON)
     }
   }
   const shown = await bank.fetchIdentity(provider, session, ATTENDED)
@@ -46,7 +56,6 @@ export async function checkIdentity(
   const { identity } = connection
   const known = connection.identityHash ?? (identity === undefined ? undefined : hashIdentity(hash, identity))
   if (known !== undefined && now !== undefined && isSameHash(known, now)) return ok(customerHash ?? now)
-  await bank.revokeConsent(provider, session)
   return err(known === undefined || now === undefined ? NOTHING_TO_COMPARE : OTHER_PERSON)
 }
 

@@ -8,6 +8,7 @@ import { drawEventSeed } from '../webhooks/event-seed.ts'
 import { connectionProblemOf } from './connection-problem.ts'
 import { type SignInState, type SignInTask, sealSignInState } from './connection-sign-in.ts'
 import type { ConsentActor } from './consent-actor.ts'
+import { discardBankSession } from './discard-session.ts'
 import { checkIdentity } from './same-person.ts'
 import type { SignInStepId } from './sign-in-store.ts'
 import { signInWaitFor } from './sign-in-terms.ts'
@@ -65,13 +66,14 @@ export async function redeemSignInCode(
   const redeemed = await bank.completeAuthorization(provider, code, state.codeVerifier, callbackUri)
   if (!redeemed.ok) return failSignIn(ports, held, redeemed.error)
   const connection = await ports.store.loadConnection(held.at.appId, held.at.connectionId)
-  const same = await checkIdentity(ports, held, redeemed.value, connection)
+  const at = { appId: held.at.appId, bank, provider }
+  const same = await checkIdentity(ports, at, redeemed.value, connection)
   return same.ok ? complete(ports, held, redeemed.value, same.value) : failSignIn(ports, held, same.error)
 }
 
 async function complete(
   ports: SignInNeeds,
-  { at, state, bank, provider }: ClaimedSignIn,
+  { at, state, provider }: ClaimedSignIn,
   session: BankSession,
   identityHash: string | undefined,
 ): Promise<SignInStepResult> {
@@ -87,8 +89,8 @@ async function complete(
     nowMs: ports.clock.nowMs(),
   })
   if (done === 'completed') return 'signed_in'
-  // Revoke the session that the bank has just opened, because it is not stored.
-  await bank.revokeConsent(provider, session)
+  // The session that the bank has just opened is not stored.
+  await discardBankSession(ports, at.appId, provider, session)
   return done
 }
 

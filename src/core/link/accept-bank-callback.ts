@@ -2,11 +2,12 @@
 // Spec: RFC 6749 sections 4.1.2 and 10.12; RFC 9700 sections 4.4 (mix-up) and 4.7.1
 
 import { equalText } from '../../lib/constant-time.ts'
+import type { ClientApp } from '../apps/app.ts'
 import type { Ports } from '../ports.ts'
 import { type BoundSession, type BrowserKey, failLinkSession, loadBoundSession } from './browser-session.ts'
 import { failureOf } from './failure.ts'
 import type { BankRedirect, LinkSession } from './link-session.ts'
-import { redeemBankCode } from './redeem-bank-code.ts'
+import { discardBankCode, redeemBankCode } from './redeem-bank-code.ts'
 
 export interface AcceptBankCallback {
   /** Keys of the browser's flows; the bank's `state` must belong to one of them. */
@@ -33,8 +34,12 @@ export async function acceptBankCallback(
   if (found === undefined) return { kind: 'unknown' }
   const { key, state, app, session } = found
   const redirect = findRedirect(session, ports.hash.keyed('bank-state', state))
-  if (session.state !== 'at_bank' || redirect === undefined) return { kind: 'state_changed', key }
+  if (redirect === undefined) return { kind: 'state_changed', key }
   const chosen = ports.banks.find(redirect.providerName)
+  if (session.state !== 'at_bank') {
+    await discardUnusedCode(ports, { chosen, app, session, redirect }, command)
+    return { kind: 'state_changed', key }
+  }
   if (chosen === undefined || session.userId === undefined) {
     const detail = chosen === undefined ? 'the provider is no longer supported' : 'the flow has no user'
     await failLinkSession(ports, session, { from: ['at_bank'], failure: 'internal', detail })
@@ -55,7 +60,54 @@ export async function acceptBankCallback(
     code: callback.value.code,
     callbackUri: command.callbackUri,
   })
+  // The flow has failed, or the callback of the other redirect came first.
+  const after =
+    accepted === 'fetching'
+      ? undefined
+      : await ports.store.loadLinkSession(key.appId, key.sessionId, ports.clock.nowMs())
+  if (after !== undefined) await discardUnusedCode(ports, { chosen, app, session: after, redirect }, command)
   return { kind: accepted, key }
+}
+
+interface LateCallback {
+  readonly chosen: ReturnType<Ports['banks']['find']>
+  readonly app: ClientApp
+  readonly session: LinkSession
+  readonly redirect: BankRedirect
+}
+
+/**
+ * The end user consented at the bank, and the flow does not use it: it has failed, or it went on with the other of two redirects.
+ * The code is redeemed only to revoke its consent, and only once. A code that was redeemed is left alone, because banks
+ * revoke the consent of a code that comes twice (RFC 6749 section 4.1.2).
+ */
+async function discardUnusedCode(
+  ports: Needs,
+  { chosen, app, session, redirect }: LateCallback,
+  { callbackParameters, callbackUri }: AcceptBankCallback,
+): Promise<void> {
+  const { appId, userId, connectionId, bankStateHash } = session
+  const isRedeemed = connectionId !== undefined && bankStateHash === redirect.bankStateHash
+  if (chosen === undefined || userId === undefined || session.state === 'at_bank' || isRedeemed) return
+  const callback = chosen.bank.readCallback(chosen.provider, callbackParameters)
+  if (!callback.ok) return
+  const turn = await ports.store.claimOnce({
+    appId,
+    kind: 'link-unused-code',
+    key: redirect.bankStateHash,
+    untilMs: session.expiresAtMs,
+    nowMs: ports.clock.nowMs(),
+  })
+  if (turn === 'seen') return
+  const { code } = callback.value
+  await discardBankCode(ports, {
+    ...chosen,
+    app,
+    session: { ...session, ...redirect },
+    userId,
+    code,
+    callbackUri,
+  })
 }
 
 /** The flow of this browser that the callback belongs to. Consumes nothing. */

@@ -8,6 +8,7 @@ import { sealBankSession } from '../banks/bank-session.ts'
 import { openBankSignIn } from '../banks/bank-sign-in.ts'
 import type { Connection } from '../connections/connection.ts'
 import { connectionProblemOf } from '../connections/connection-problem.ts'
+import { discardBankSession } from '../connections/discard-session.ts'
 import { checkIdentity } from '../connections/same-person.ts'
 import type { Ports } from '../ports.ts'
 import { failLinkSession } from './browser-session.ts'
@@ -83,7 +84,9 @@ async function openConnection(
   const { appId, sessionId } = session
   const connectionId = session.parameters.renewedConnectionId ?? ports.random.id()
   const nowMs = ports.clock.nowMs()
-  const step = { connectionId, providerName: provider.name }
+  // The redirect whose callback came first; a callback of the other one finds its own code unused.
+  const { bankStateHash, sealedBankSignIn } = session
+  const step = { connectionId, providerName: provider.name, bankStateHash, sealedBankSignIn }
   const fact = await ports.store.advanceLinkSession({
     appId,
     sessionId,
@@ -175,7 +178,10 @@ async function signIn(
       nowMs,
     }),
   )
-  if (saved !== 'saved') return DISCONNECTED
+  if (saved !== 'saved') {
+    await discardBankSession(ports, appId, command.provider, bankSession)
+    return DISCONNECTED
+  }
   if (returnsBeforeFetch(command.app, command.session.parameters)) {
     return (await queueFetch(ports, connection)) === 'queued' ? undefined : DISCONNECTED
   }
@@ -209,8 +215,15 @@ async function redeemAsSamePerson(
 > {
   const redeemed = await redeem(ports, command)
   if (!redeemed.ok) return redeemed
-  const same = await checkIdentity(ports, command, redeemed.value, connection)
+  const at = { ...command, appId: connection.appId }
+  const same = await checkIdentity(ports, at, redeemed.value, connection)
   return same.ok ? ok({ bankSession: redeemed.value, identityHash: same.value }) : same
+}
+
+/** For a code that no connection will use, so that its consent does not stay open at the bank. The bank may have voided it. */
+export async function discardBankCode(ports: Needs, command: RedeemBankCode): Promise<void> {
+  const redeemed = await redeem(ports, command)
+  if (redeemed.ok) await discardBankSession(ports, command.session.appId, command.provider, redeemed.value)
 }
 
 async function redeem(ports: Needs, { bank, provider, session, code, callbackUri, renew }: RedeemBankCode) {

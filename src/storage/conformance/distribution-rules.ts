@@ -14,6 +14,7 @@ export const READS_OF_ALL_APPS: readonly string[] = [
   'refreshes WHERE lease_until_ms <= :nowMs',
   'bank_endings WHERE due_at_ms <= :nowMs',
   'connection_sign_ins WHERE due_at_ms <= :nowMs',
+  "link_sessions WHERE expires_at_ms <= :untilMs AND state = 'fetching'",
   'webhook_events WHERE dispatched_at_ms IS NULL',
   "webhook_deliveries WHERE state = 'pending' AND lease_id IS NOT NULL AND due_at_ms > :nowMs",
   "webhook_deliveries WHERE state = 'pending' AND due_at_ms <= :nowMs AND NOT (endpoint_id IN (:full[]))",

@@ -67,6 +67,7 @@ type NoApp =
   | 'loadClockOffset'
   | 'listDueConsents'
   | 'listIdleConnections'
+  | 'listExpiringLinkSessions'
   | 'moveClock'
   | 'resetClock'
   | 'sweepExpired'

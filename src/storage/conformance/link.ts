@@ -8,6 +8,7 @@ import { sampleTicket } from './planted.ts'
 import {
   freshHash,
   freshId,
+  HOUR_MS,
   NOW_MS,
   plantApp,
   plantUser,
@@ -22,6 +23,51 @@ import {
 import type { StoreSubject } from './subject.ts'
 
 export function linkConformance(subject: () => Promise<StoreSubject>): void {
+  test('lists the sessions in fetching that expire by then, as stored', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const end = NOW_MS + 7 * HOUR_MS
+    const session = sampleSession(appId, { state: 'fetching', userId, expiresAtMs: end })
+    const others = [
+      sampleSession(appId, { state: 'fetching', userId, expiresAtMs: end + 1 }),
+      sampleSession(appId, { state: 'at_bank', userId, expiresAtMs: end }),
+      sampleSession(appId, { state: 'returned', userId, expiresAtMs: end }),
+    ]
+    for (const one of [session, ...others]) await store.createLinkSession(one, undefined)
+    const listed = async (untilMs: number) =>
+      (await store.listExpiringLinkSessions(untilMs, 1000)).filter((one) => one.appId === appId)
+    assert.deepEqual(await listed(end - 1), [])
+    assert.deepEqual(await listed(end), [session])
+  })
+
+  test('a transition that sets another redirect keeps the one before; setting the same one again changes nothing', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const [first, second] = ['a', 'b'].map((name) => ({
+      providerName: `bank-${name}`,
+      bankStateHash: freshHash(),
+      sealedBankSignIn: `sealed-${name}`,
+    }))
+    assert.ok(first !== undefined && second !== undefined)
+    const session = sampleSession(appId, { state: 'at_bank', userId, ...first })
+    const { sessionId } = session
+    await store.createLinkSession(session, undefined)
+    const move = (update: typeof first) =>
+      store.advanceLinkSession({ appId, sessionId, from: 'at_bank', to: 'at_bank', update, nowMs: NOW_MS })
+    const redirects = async () => {
+      const stored = await store.loadLinkSession(appId, sessionId, NOW_MS)
+      return [stored?.bankStateHash, stored?.earlierRedirect]
+    }
+    await move(first)
+    assert.deepEqual(await redirects(), [first.bankStateHash, undefined])
+    await move(second)
+    assert.deepEqual(await redirects(), [second.bankStateHash, first])
+    await move(second)
+    assert.deepEqual(await redirects(), [second.bankStateHash, first])
+  })
+
   sessionConformance(subject)
   ticketConformance(subject)
 }

@@ -20,6 +20,7 @@ import type { LinkStore } from '../../core/link/store.ts'
 import { REPORT_KINDS } from '../../core/webhooks/webhook.ts'
 import { attachConnection, moveConsent, requestConsent } from '../consents/consents.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
+import { dueList, listDue } from '../engine/due-work.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import {
   boolean,
@@ -64,6 +65,20 @@ const DELETE_UNSTARTED_SESSIONS = `
 const SELECT_LIVE_SESSION = `
   SELECT ${SESSION_COLUMNS} FROM link_sessions
   WHERE app_id = :appId AND session_id = :sessionId AND expires_at_ms > :nowMs`
+
+const LIST_EXPIRING = dueList(`
+  SELECT app_id, session_id FROM link_sessions WHERE expires_at_ms <= :untilMs AND state = 'fetching'
+  ORDER BY expires_at_ms LIMIT :limit`)
+
+const SELECT_FETCHING_SESSION = `
+  SELECT ${SESSION_COLUMNS} FROM link_sessions
+  WHERE app_id = :appId AND session_id = :sessionId AND state = 'fetching'`
+
+/** The redirect that is current becomes the earlier one, unless it is set again. */
+const KEEP_OTHER_REDIRECT = `
+  UPDATE link_sessions SET earlier_provider_name = provider_name, earlier_bank_state_hash = bank_state_hash,
+    earlier_sealed_bank_verifier = sealed_bank_verifier
+  WHERE app_id = :appId AND session_id = :sessionId AND state = :from AND bank_state_hash <> :bankStateHash`
 
 const SELECT_CONNECTION_ID = `
   SELECT connection_id FROM link_sessions WHERE app_id = :appId AND session_id = :sessionId`
@@ -111,11 +126,24 @@ export function linkSessionVerbs(driver: Driver): Omit<LinkStore, 'startLinkSign
       return row === undefined ? undefined : readSession(row)
     },
 
+    async listExpiringLinkSessions(untilMs, limit) {
+      const sessions: LinkSession[] = []
+      for (const due of await listDue(driver, LIST_EXPIRING, { untilMs, limit })) {
+        const key = { appId: text(due, 'app_id'), sessionId: text(due, 'session_id') }
+        const row = await driver.get(SELECT_FETCHING_SESSION, key)
+        if (row !== undefined) sessions.push(readSession(row))
+      }
+      return sessions
+    },
+
     async advanceLinkSession({ update, ...transition }) {
-      const { from, nowMs } = transition
+      const { appId, sessionId, from, nowMs } = transition
       const { consentUntilMs, ...fields } = update
+      const { bankStateHash } = fields
       return onMissingParent('not_in_state', () =>
         driver.transaction(async (tx) => {
+          if (bankStateHash !== undefined)
+            await tx.run(KEEP_OTHER_REDIRECT, { appId, sessionId, from, bankStateHash })
           const row = await tx.get(buildAdvance(fields), { ...updateParameters(fields), ...transition })
           if (row === undefined) return 'not_in_state'
           if (from !== 'returned') await updateConsent(tx, readSession(row), consentUntilMs, nowMs)

@@ -5,7 +5,11 @@ import {
   CONNECTION_TRANSITIONS,
   type Connection,
 } from '../../../src/core/connections/connection.ts'
-import type { ConnectionStore, RefreshStore } from '../../../src/core/connections/store.ts'
+import type {
+  BankRevocationStore,
+  ConnectionStore,
+  RefreshStore,
+} from '../../../src/core/connections/store.ts'
 import type { RevokedBy } from '../../../src/core/grants/grant.ts'
 import { type ConnectionRow, keyOf, type Tables } from './tables.ts'
 
@@ -13,7 +17,9 @@ const REVOKED_BY: Readonly<Record<string, RevokedBy>> = { person: 'person', clie
 
 type Key = Pick<Connection, 'appId' | 'connectionId'>
 
-export function inMemoryConnections(tables: Tables): ConnectionStore & RefreshStore {
+export function inMemoryConnections(
+  tables: Tables,
+): ConnectionStore & RefreshStore & Pick<BankRevocationStore, 'queueBankRevocation'> {
   const rowOf = ({ appId, connectionId }: Key) => tables.connections.get(keyOf(appId, connectionId))
   /** Changes a connection that is not disconnected; otherwise tells why not. */
   const change = (key: Key, apply: (row: ConnectionRow) => void): 'changed' | 'ended' | 'unknown' => {
@@ -25,6 +31,10 @@ export function inMemoryConnections(tables: Tables): ConnectionStore & RefreshSt
   }
 
   return {
+    async queueBankRevocation(revocation) {
+      tables.bankRevocations.push(revocation)
+    },
+
     async createConnection(connection) {
       if (!tables.users.has(keyOf(connection.appId, connection.userId))) return 'unknown'
       const key = keyOf(connection.appId, connection.connectionId)

@@ -103,13 +103,28 @@ export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick
       return { kind: 'started' }
     },
 
+    async listExpiringLinkSessions(untilMs, limit) {
+      return [...tables.linkSessions.values()]
+        .filter(({ state, expiresAtMs }) => state === 'fetching' && expiresAtMs <= untilMs)
+        .toSorted((a, b) => a.expiresAtMs - b.expiresAtMs)
+        .slice(0, limit)
+    },
+
     async advanceLinkSession({ appId, sessionId, from, to, update, nowMs }) {
       const session = find(appId, sessionId, nowMs, from)
       if (session === undefined) return 'not_in_state'
       if (update.userId !== undefined && !isUser(appId, update.userId)) return 'not_in_state'
       const { consentUntilMs: _consent, ...fields } = update
+      const { providerName, bankStateHash, sealedBankSignIn } = session
+      const isOther =
+        update.bankStateHash !== undefined &&
+        providerName !== undefined &&
+        bankStateHash !== undefined &&
+        sealedBankSignIn !== undefined &&
+        bankStateHash !== update.bankStateHash
       tables.linkSessions.set(keyOf(appId, sessionId), {
         ...session,
+        ...(isOther && { earlierRedirect: { providerName, bankStateHash, sealedBankSignIn } }),
         ...fields,
         state: to,
         ...(to === 'returned' && { returnedAtMs: nowMs }),

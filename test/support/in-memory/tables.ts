@@ -5,7 +5,7 @@ import type { ClientApp, ClientKey, ClientSecret, Organisation } from '../../../
 import type { AuditEvent } from '../../../src/core/apps/audit.ts'
 import type { Connection } from '../../../src/core/connections/connection.ts'
 import type { ConnectionSignIn } from '../../../src/core/connections/sign-in-store.ts'
-import type { ClaimedRefresh } from '../../../src/core/connections/store.ts'
+import type { ClaimedRefresh, QueueBankRevocation } from '../../../src/core/connections/store.ts'
 import type { AuthorizationCode, Grant, RefreshToken } from '../../../src/core/grants/grant.ts'
 import type { LinkSession } from '../../../src/core/link/link-session.ts'
 import type { LinkTicket } from '../../../src/core/link/store.ts'
@@ -54,6 +54,8 @@ export interface Tables {
   readonly linkOrigins: Map<string, string>
   readonly linkTickets: Map<string, LinkTicket>
   readonly reports: Map<string, Report>
+  /** Bank sessions to revoke. */
+  readonly bankRevocations: QueueBankRevocation[]
   readonly organisations: Map<string, Organisation>
   readonly apps: Map<string, ClientApp>
   /** App ids by client id. */
@@ -90,6 +92,7 @@ export function createTables(): Tables {
     linkOrigins: new Map(),
     linkTickets: new Map(),
     reports: new Map(),
+    bankRevocations: [],
     organisations: new Map(),
     apps: new Map(),
     deletedApps: new Map(),

@@ -1,0 +1,26 @@
+// operation: Queue the revocation of a bank session that is not stored with a connection
+
+import type { BankProvider, BankSession } from '../banks/bank.ts'
+import { sealBankSession } from '../banks/bank-session.ts'
+import type { Ports } from '../ports.ts'
+
+export type DiscardNeeds = Pick<Ports, 'store' | 'clock' | 'random' | 'vault'>
+
+/**
+ * Queued, never revoked directly: a bank that is down would keep the consent. The entry has an id of its own, because the
+ * connection may have another session, which is revoked later.
+ */
+export async function discardBankSession(
+  ports: DiscardNeeds,
+  appId: string,
+  provider: Pick<BankProvider, 'name'>,
+  session: BankSession,
+): Promise<void> {
+  const entry = { appId, connectionId: ports.random.id() }
+  await ports.store.queueBankRevocation({
+    ...entry,
+    providerName: provider.name,
+    sealedSession: sealBankSession(ports.vault, entry, session),
+    nowMs: ports.clock.nowMs(),
+  })
+}

@@ -1,0 +1,161 @@
+// rule: No consent stays open at a bank that no connection uses
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { countLiveConsents } from '../../support/bank-consents.ts'
+import { assertStatus } from '../../support/developer.ts'
+import { forEachEngine } from '../../support/engines.ts'
+import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
+import {
+  approve,
+  BANK,
+  bankAnswer,
+  connect,
+  createLinkApp,
+  createPerson,
+  delegate,
+  delegateAgain,
+  goToBank,
+  linkAddress,
+  returned,
+  signIn,
+} from './journey.ts'
+
+const MINUTE_MS = 60_000
+
+forEachEngine((engine) => {
+  let platform: TestPlatform
+  let app: TestApp
+  before(async () => {
+    platform = await startTestPlatform(engine, { jobs: 'on call' })
+    app = await createLinkApp(platform)
+  })
+  after(() => platform.stop())
+
+  /** How many consents the bank has more once `work` is done and the jobs have run. */
+  async function newConsents(work: () => Promise<unknown>): Promise<number> {
+    await platform.runJobs()
+    const before = countLiveConsents(platform)
+    await work()
+    await platform.runJobs()
+    return countLiveConsents(platform) - before
+  }
+
+  const connected = async (userId: string) => {
+    const { store } = await platform.workbench()
+    const all = await store.listConnections(app.appId, userId)
+    return all.filter(({ status }) => status !== 'ended')
+  }
+
+  async function connectUser() {
+    const { userId, code } = await delegate(app)
+    const end = returned(
+      await connect(createPerson(), linkAddress(platform, app, { authorization_code: code })),
+    )
+    return { userId, credentialsId: end.credentials_id ?? end.credentialsId ?? '' }
+  }
+
+  async function renewAs(
+    userName: string,
+    { userId, credentialsId }: Awaited<ReturnType<typeof connectUser>>,
+  ) {
+    const query = new URLSearchParams({
+      client_id: app.clientId,
+      redirect_uri: 'https://app.example/cb?from=bank',
+      market: 'SE',
+      authorization_code: await delegateAgain(app, userId),
+      credentials_id: credentialsId,
+    })
+    const person = createPerson()
+    const flow = await person.get(`${platform.baseUrl}/1.0/transactions/update-consent?${query}`)
+    const page = await approve(person, await signIn(person, await goToBank(person, flow), userName))
+    return returned(await person.click(page, 'error-return'))
+  }
+
+  test('both visits of a double click end at the app, and one consent stays', async () => {
+    for (const order of ['newest first', 'earlier first']) {
+      const person = createPerson()
+      const opened = await newConsents(async () => {
+        const page = await person.get(linkAddress(platform, app, { input_provider: BANK }))
+        const submit = () => person.submit(page, 'link-consent', {}, 'link-continue')
+        const banks = [await submit(), await submit()]
+        const consents = []
+        for (const bank of order === 'newest first' ? banks.toReversed() : banks)
+          consents.push(await signIn(person, bank, 'u-se-ordinary'))
+        const codes = []
+        for (const consent of consents) codes.push(returned(await approve(person, consent)).code)
+        assert.equal(new Set(codes).size, 1)
+        const accounts = assertStatus(await app.developer.exchange(codes[0] ?? ''), 200)
+        assert.ok(accounts)
+      })
+      assert.equal(opened, 1, order)
+    }
+  })
+
+  test('the callback that a reload sends again does not cost the connection its consent', async () => {
+    const person = createPerson()
+    const opened = await newConsents(async () => {
+      const end = await connect(person, linkAddress(platform, app))
+      const callback = end.visited.find((url) => url.includes('/link/bank-callback?')) ?? ''
+      for (let reload = 0; reload < 3; reload++) returned(await person.get(callback))
+    })
+    assert.equal(opened, 1)
+  })
+
+  test('a renewal by another person opens no consent', async () => {
+    const user = await connectUser()
+    assert.equal(
+      await newConsents(async () => assert.ok((await renewAs('u-se-several', user)).error !== undefined)),
+      0,
+    )
+    assert.equal((await connected(user.userId)).length, 1)
+  })
+
+  test('revoke-all while the end user is at the bank: the consent that they give afterwards is revoked', async () => {
+    const { userId, code } = await delegate(app)
+    const opened = await newConsents(async () => {
+      const person = createPerson()
+      const flow = await person.get(linkAddress(platform, app, { authorization_code: code }))
+      const consent = await signIn(person, await goToBank(person, flow), 'u-se-ordinary')
+      const token = await app.developer.needClientToken('authorization:revoke')
+      assertStatus(await app.developer.revokeAll(token, { user_id: userId }), 204)
+      await approve(person, consent)
+    })
+    assert.equal(opened, 0)
+    assert.deepEqual(await connected(userId), [])
+  })
+
+  test('a browser that never returns after revoke-all leaves no connection and no consent', async () => {
+    const left = await connectUser()
+    const { userId, code } = await delegate(app)
+    const opened = await newConsents(async () => {
+      const person = createPerson()
+      const flow = await person.get(linkAddress(platform, app, { authorization_code: code }))
+      const consent = await signIn(person, await goToBank(person, flow), 'u-se-ordinary')
+      await fetch(await bankAnswer(platform, person, consent), {
+        redirect: 'manual',
+        headers: { cookie: person.cookiesFor(flow.url) },
+      })
+      assert.equal((await connected(userId)).length, 1)
+      const token = await app.developer.needClientToken('authorization:revoke')
+      assertStatus(await app.developer.revokeAll(token, { user_id: userId }), 204)
+      platform.clock.advance(29 * MINUTE_MS)
+    })
+    assert.deepEqual(await connected(userId), [])
+    assert.equal(opened, 0)
+    assert.equal((await connected(left.userId)).length, 1, 'a flow that ended well is not touched')
+  })
+
+  test('a flow that is abandoned with its permission keeps its connection', async () => {
+    const { userId, code } = await delegate(app)
+    const person = createPerson()
+    const flow = await person.get(linkAddress(platform, app, { authorization_code: code }))
+    const consent = await signIn(person, await goToBank(person, flow), 'u-se-ordinary')
+    await fetch(await bankAnswer(platform, person, consent), {
+      redirect: 'manual',
+      headers: { cookie: person.cookiesFor(flow.url) },
+    })
+    platform.clock.advance(29 * MINUTE_MS)
+    await platform.runJobs()
+    assert.equal((await connected(userId)).length, 1)
+  })
+})
