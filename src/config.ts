@@ -9,6 +9,7 @@ import { type MasterKeys, parseMasterKeys } from './runtime/master-key.ts'
 
 type Mode = 'development' | 'production'
 type MetricsAccess = 'loopback' | 'public' | 'off'
+type PoolMode = 'none' | 'session' | 'transaction'
 type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 
 export interface Config {
@@ -32,6 +33,7 @@ export interface Config {
   readonly poolSize: number
   /** Processes that serve; `max` for one per core. */
   readonly workers: number | 'max'
+  readonly poolMode: PoolMode
   readonly drainSeconds: number
   readonly keyRotationDays: number
   readonly failuresPerClient: number
@@ -206,6 +208,14 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     parse: (text) => (text === 'max' ? text : whole(text, 1, 256)),
     expects: 'max, or a number from 1 to 256',
   },
+  poolMode: {
+    variable: 'TALLYSTICK_POOL_MODE',
+    fallback: 'none',
+    sentence:
+      'Mode of a connection pooler before PostgreSQL, such as pool_mode of PgBouncer: session, transaction, or none.',
+    parse: (text) => oneOf(text, ['none', 'session', 'transaction']),
+    expects: 'none, session or transaction',
+  },
   drainSeconds: {
     variable: 'TALLYSTICK_DRAIN_SECONDS',
     fallback: '20 in production, 5 in development',
@@ -299,6 +309,7 @@ export function readConfig(
     metrics: read('metrics') ?? 'loopback',
     poolSize: read('poolSize') ?? 10,
     workers: read('workers') ?? 1,
+    poolMode: read('poolMode') ?? 'none',
     drainSeconds: read('drainSeconds') ?? (production ? 20 : 5),
     keyRotationDays: read('keyRotationDays') ?? 90,
     failuresPerClient: read('failuresPerClient') ?? 300,

@@ -161,6 +161,7 @@ function openInstallationStore({ config, host, metrics }: InstallationNeeds): Pr
     sqliteFile: sqliteFileOf(config),
     clock: host.clock,
     poolSize: config.poolSize,
+    poolMode: config.poolMode,
     wrapLoadClient: config.fastPaths.has('remembered-clients') ? rememberClients : undefined,
     ...(metrics !== undefined && { onGroup: ({ size }) => metrics.observeCommitGroup(size) }),
   })

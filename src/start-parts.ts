@@ -184,7 +184,10 @@ export async function withStartErrors<T>(work: () => Promise<T>): Promise<T> {
     if (isOutOfDescriptors(error)) {
       throw new StartError('The process may open no more files: raise its limit (ulimit -n) to 256 or more.')
     }
-    for (const kind of [StorageError, ListenError, MasterKeyError, SandboxError, DataDirError]) {
+    if (error instanceof StorageError) {
+      throw new StartError(error.remedy === undefined ? error.message : `${error.message} ${error.remedy}`)
+    }
+    for (const kind of [ListenError, MasterKeyError, SandboxError, DataDirError]) {
       if (error instanceof kind) throw new StartError(error.message)
     }
     throw error

@@ -29,7 +29,7 @@ export function refused({ code, subject }: Refusal): Failure {
 /** Converts any error. An unexpected one keeps its message but not its stack. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error
-  if (error instanceof StorageError) return new Failure(`storage_${error.kind}`, error.message)
+  if (error instanceof StorageError) return new Failure(`storage_${error.kind}`, error.message, error.remedy)
   if (!(error instanceof Error)) return new Failure('internal', 'An unknown error occurred.')
   // Compared by name: importing the class would load the whole server.
   if (error.name === 'StartError') return new Failure('start_failed', error.message)

@@ -46,7 +46,7 @@ const BREW_DIRS = ['/opt/homebrew/opt/postgresql*/bin', '/usr/local/opt/postgres
 export function findPostgres(env: NodeJS.ProcessEnv): PostgresPrograms | { readonly missing: string } {
   const wanted = env.TALLYSTICK_TEST_POSTGRES
   if (process.platform === 'win32') return { missing: 'the tests start PostgreSQL on POSIX systems only' }
-  if (process.getuid?.() === 0 && findIdentity() === undefined) {
+  if (process.getuid?.() === 0 && findServerIdentity() === undefined) {
     return {
       missing: 'PostgreSQL refuses to run as root, and there is neither a user postgres nor a user nobody',
     }
@@ -84,7 +84,7 @@ function findEmbeddedPostgres(): PostgresPrograms | undefined {
 }
 
 /** The user to run the server as if we are root, which initdb and postgres refuse. */
-function findIdentity(): Identity | undefined {
+export function findServerIdentity(): Identity | undefined {
   const users = existsSync('/etc/passwd') ? readFileSync('/etc/passwd', 'utf8').split('\n') : []
   for (const name of ['postgres', '_postgres', 'nobody']) {
     const [, , uid, gid] = users.find((line) => line.startsWith(`${name}:`))?.split(':') ?? []
@@ -96,7 +96,7 @@ function findIdentity(): Identity | undefined {
 
 /** @throws {Error} with the end of the server's log if the server does not start */
 export async function startCluster(programs: PostgresPrograms): Promise<Cluster> {
-  const identity = process.getuid?.() === 0 ? findIdentity() : undefined
+  const identity = process.getuid?.() === 0 ? findServerIdentity() : undefined
   const home = await makeHome(identity)
   try {
     const binDir = programs.embedded

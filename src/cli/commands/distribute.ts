@@ -11,7 +11,7 @@ import { loadConfig } from '../settings.ts'
 
 export const runDistribute: Run = async (input, io) => {
   const config = loadConfig(input, io)
-  const { databaseUrl } = config
+  const { databaseUrl, poolMode } = config
   if (databaseUrl === undefined)
     throw new Failure(
       'storage_refused',
@@ -19,7 +19,7 @@ export const runDistribute: Run = async (input, io) => {
       'Set DATABASE_URL to the coordinator of a Citus cluster.',
     )
   const sqliteFile = sqliteFileOf(config)
-  const driver = await openDriver({ databaseUrl, sqliteFile, clock: systemClock, poolSize: 1 })
+  const driver = await openDriver({ databaseUrl, sqliteFile, clock: systemClock, poolSize: 1, poolMode })
   try {
     await migrate(driver, await loadMigrations(), systemClock.nowMs())
     const { nodes, moved } = await distribute(driver)

@@ -87,8 +87,8 @@ async function examineDatabase(examination: Examination): Promise<Examined> {
   }
   let driver: Driver | undefined
   try {
-    const { databaseUrl } = config
-    driver = await openDriver({ databaseUrl, sqliteFile, clock: systemClock, poolSize: 1 })
+    const { databaseUrl, poolMode } = config
+    driver = await openDriver({ databaseUrl, sqliteFile, clock: systemClock, poolSize: 1, poolMode })
     const found = await inspectDatabase(driver)
     const engine = driver.engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'
     const content =

@@ -14,6 +14,7 @@ export const runMigrate: Run = async (input, io) => {
     sqliteFile: sqliteFileOf(config),
     clock: systemClock,
     poolSize: 1,
+    poolMode: config.poolMode,
   })
   try {
     const migrations = await loadMigrations()

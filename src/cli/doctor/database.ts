@@ -19,7 +19,7 @@ const REMEDIES: Partial<Record<StorageErrorKind, string>> = {
 
 export function describeUnreadable(error: unknown): Finding {
   if (!(error instanceof StorageError)) throw error
-  const remedy = REMEDIES[error.kind] ?? 'See the message of the database above.'
+  const remedy = error.remedy ?? REMEDIES[error.kind] ?? 'See the message of the database above.'
   return failing('database', error.message, remedy)
 }
 

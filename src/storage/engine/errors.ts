@@ -9,6 +9,8 @@ export type StorageErrorKind =
   | 'unreachable'
   /** PostgreSQL rejected the user or the password, or the database does not exist. */
   | 'refused'
+  /** The database, or the connection pooler before it, lacks something that is needed. */
+  | 'unsupported'
   /** A lock was not available in time. */
   | 'locked'
   /** The schema was migrated by a later version of Tallystick. */
@@ -28,17 +30,20 @@ export type StorageErrorKind =
 
 /**
  * Thrown by every verb of the store and by `openStore`. The message is one sentence, without row values and without the
- * password of the database URL. `code` is the engine's own error code, if it has one.
+ * password of the database URL. `code` is the engine's own error code, if it has one. `remedy` says what to do; it is for the
+ * operator only, and may quote the engine.
  */
 export class StorageError extends Error {
   override readonly name = 'StorageError'
   readonly kind: StorageErrorKind
   readonly code: string | undefined
+  readonly remedy: string | undefined
 
-  constructor(kind: StorageErrorKind, message: string, code?: string) {
+  constructor(kind: StorageErrorKind, message: string, code?: string, remedy?: string) {
     super(message)
     this.kind = kind
     this.code = code
+    this.remedy = remedy
   }
 }
 
@@ -51,8 +56,14 @@ export function isTransient(error: unknown): boolean {
   return error instanceof StorageError && TRANSIENT.has(error.kind)
 }
 
-/** An operator frees the disk or makes it writable again, so `unwritable` is one of them. */
-const TRANSIENT: ReadonlySet<StorageErrorKind> = new Set(['unreachable', 'locked', 'unwritable'])
+/** Also what an operator mends while the server runs: a full disk, a changed password, a pooler with other settings. */
+const TRANSIENT: ReadonlySet<StorageErrorKind> = new Set([
+  'unreachable',
+  'locked',
+  'unwritable',
+  'refused',
+  'unsupported',
+])
 
 /** For a verb that inserts: returns `fact` if the parent row does not exist, because it was deleted meanwhile. */
 export function onMissingParent<T, Fact>(fact: Fact, work: () => Promise<T>): Promise<T | Fact> {

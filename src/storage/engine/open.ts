@@ -9,6 +9,7 @@ import type { Driver, GroupObserver, PoolFigures } from './driver.ts'
 import { followNodes } from './due-work.ts'
 import { loadMigrations, migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
+import type { PoolMode } from './postgres-pool.ts'
 import { openSqlite } from './sqlite.ts'
 import type { CheckpointLimits } from './sqlite-checkpoints.ts'
 
@@ -22,6 +23,8 @@ export interface OpenOptions {
   readonly onGroup?: GroupObserver | undefined
   /** Maximum number of connections to PostgreSQL. */
   readonly poolSize?: number | undefined
+  /** How a connection pooler before PostgreSQL shares connections. */
+  readonly poolMode?: PoolMode | undefined
   /** PostgreSQL: gather only calls about one app; see PostgresOptions. */
   readonly oneAppPerBatch?: boolean | undefined
   /** May remember clients between two commits; each one is loaded without it. */
@@ -68,7 +71,7 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
 }
 
 export function openDriver(options: OpenOptions): Promise<Driver> {
-  const { databaseUrl, sqliteFile, onGroup, poolSize, oneAppPerBatch, checkpoints } = options
+  const { databaseUrl, sqliteFile, onGroup, poolSize, poolMode, oneAppPerBatch, checkpoints } = options
   if (databaseUrl === undefined) return openSqlite({ file: sqliteFile, onGroup, checkpoints })
-  return openPostgres({ url: databaseUrl, poolSize, oneAppPerBatch })
+  return openPostgres({ url: databaseUrl, poolSize, poolMode, oneAppPerBatch })
 }

@@ -9,10 +9,12 @@ const BY_STATE: Readonly<Record<string, readonly [StorageErrorKind, string]>> = 
   '25006': ['unwritable', 'The PostgreSQL server is read-only at the moment.'],
   '25P03': ['unreachable', 'PostgreSQL ended a transaction that was idle for too long.'],
   '25P04': ['unreachable', 'PostgreSQL ended a transaction that took too long.'],
+  '26000': ['unsupported', 'The connection pooler shares connections and loses prepared statements.'],
   '28P01': ['refused', 'PostgreSQL refused the password of the database user.'],
   '28000': ['refused', 'PostgreSQL refused the database user.'],
   '3D000': ['refused', 'The PostgreSQL database does not exist.'],
   '42501': ['unwritable', 'The database user lacks a required privilege.'],
+  '42P05': ['unsupported', 'The connection pooler shares connections and mixes prepared statements.'],
   '53100': ['unwritable', 'The disk of the PostgreSQL server is full.'],
   '53200': ['unreachable', 'The PostgreSQL server is out of memory.'],
   '53300': ['unreachable', 'The PostgreSQL server has no free connection.'],
@@ -32,6 +34,30 @@ const BY_CLASS: Readonly<Record<string, readonly [StorageErrorKind, string]>> = 
   ],
   '58': ['unwritable', 'The PostgreSQL server reported an error of its disk or operating system.'],
 }
+
+/** What PgBouncer says in the place of the server, all under one code. These texts name no host, user or database. */
+const POOLER_CODE = '08P01'
+const POOLER_TEXTS: readonly (readonly [RegExp, StorageErrorKind, string])[] = [
+  [
+    /^unsupported startup parameter: [a-z_]+$/,
+    'unsupported',
+    'Set TALLYSTICK_POOL_MODE to session or transaction, as pool_mode of the pooler is, or let the pooler ignore the parameter ' +
+      '(ignore_startup_parameters), if it is one of DATABASE_URL.',
+  ],
+  [
+    /^transaction blocks not allowed in statement pooling mode$/,
+    'unsupported',
+    'Let the pooler use pool_mode = session, or transaction with TALLYSTICK_POOL_MODE=transaction.',
+  ],
+  [
+    /^(query_wait_timeout|no more connections allowed( \(max_client_conn\))?)$/,
+    'unreachable',
+    'Let the pooler have more connections, or lower TALLYSTICK_POOL_SIZE.',
+  ],
+]
+
+/** A statement that was prepared is not on this connection, or one of its name already is. */
+const LOST_STATEMENT_STATE = /^(26000|42P05)$/
 
 const UNREACHABLE = 'The PostgreSQL server does not respond, or the connection was lost.'
 
@@ -68,6 +94,7 @@ export function postgresFailure(error: unknown): PostgresFailure {
   const code = codeOf(error)
   const message = error instanceof Error ? error.message : 'An unknown error.'
   const connection = connectionAfter(code, message)
+  if (code === POOLER_CODE) return { error: poolerError(message), retryable: false, connection }
   const known = BY_STATE[code] ?? (/^[0-9A-Z]{5}$/.test(code) ? BY_CLASS[code.slice(0, 2)] : undefined)
   if (known !== undefined) {
     const [kind, sentence] = known
@@ -107,9 +134,29 @@ function isWithoutState(error: unknown, code: string): boolean {
   return code === '' && typeof error === 'object' && error !== null && Reflect.has(error, 'severity')
 }
 
+/** The words of the pooler are part of the message where they are known, else they are for the operator only. */
+function poolerError(words: string): StorageError {
+  const known = POOLER_TEXTS.find(([pattern]) => pattern.test(words))
+  if (known !== undefined) {
+    const [, kind, remedy] = known
+    return new StorageError(kind, `The connection pooler refused: "${words}".`, POOLER_CODE, remedy)
+  }
+  const sentence = 'PostgreSQL or the connection pooler before it refused the connection.'
+  return new StorageError('refused', sentence, POOLER_CODE, `It says: "${words}".`)
+}
+
+/** Whether a prepared statement was lost, or its name was taken, because connections are shared. */
+export function isLostStatement(error: unknown): boolean {
+  return LOST_STATEMENT_STATE.test(codeOf(error))
+}
+
 function connectionAfter(code: string, message: string): PostgresFailure['connection'] {
   if (SILENT_CODE.test(code) || SILENT_MESSAGE.test(message)) return 'silent'
-  const isClosed = CLOSED_STATE.test(code) || CLOSED_CODE.test(code) || CLOSED_MESSAGE.test(message)
+  const isClosed =
+    CLOSED_STATE.test(code) ||
+    LOST_STATEMENT_STATE.test(code) ||
+    CLOSED_CODE.test(code) ||
+    CLOSED_MESSAGE.test(message)
   return isClosed ? 'closed' : 'usable'
 }
 

@@ -1,15 +1,24 @@
-// glue: The production engine: PostgreSQL through pg, which only this file imports
+// glue: The production engine: PostgreSQL through pg
 // Never: a retry of a write whose COMMIT may have reached the server.
 
 import { createHash } from 'node:crypto'
 import { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Pool, PoolClient, QueryConfig } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { Driver, Parameters, PoolFigures, Row, RunBatched, TimeLimit, Tx } from './driver.ts'
 import { closedError, StorageError } from './errors.ts'
 import { BATCH_LIMITS, type BatchValue, Gatherer } from './gather.ts'
 import { commitFailure, postgresFailure } from './postgres-errors.ts'
 import { PlanAges } from './postgres-plans.ts'
+import {
+  LOCAL_SETTINGS,
+  type OpenedPool,
+  ORDINARY,
+  openPool,
+  type PoolOptions,
+  type StatementLimits,
+  withTimeout,
+} from './postgres-pool.ts'
 import {
   bind,
   type Compiled,
@@ -19,38 +28,11 @@ import {
   scriptForPostgres,
 } from './sql.ts'
 
-export interface PostgresOptions {
-  readonly url: string
-  readonly poolSize?: number | undefined
+export interface PostgresOptions extends PoolOptions {
   /** By default on a distributed PostgreSQL, where a statement about several apps reads every node. */
   readonly oneAppPerBatch?: boolean | undefined
 }
 
-const DEFAULT_POOL_SIZE = 16
-
-/**
- * How long to wait for a connection, be it a new one or one that others use. This and one statement together stay below the
- * ten seconds within which a request is answered although the server is silent.
- */
-const CONNECT_TIMEOUT_MS = 5000
-/** For the statement that prepares a new connection. */
-const PREPARE_TIMEOUT_MS = 2000
-/** The first probe of an idle connection; the system drops it after ten more, one second apart. */
-const KEEPALIVE_AFTER_MS = 10_000
-const LOCK_TIMEOUT_MS = 5000
-const IDLE_IN_TRANSACTION_MS = 10_000
-
-/**
- * The server cancels a statement at its own limit, and the outcome is known. Ours passes only if the server is silent: then the
- * connection is dropped, and whether a write was committed is unknown.
- */
-interface StatementLimits {
-  readonly serverMs: number
-  readonly clientMs: number
-}
-
-/** Five times what any verb needs. They keep one stuck statement from blocking all others. */
-const ORDINARY: StatementLimits = { serverMs: 6000, clientMs: 7000 }
 const LONG: StatementLimits = { serverMs: 60_000, clientMs: 65_000 }
 /** The longest time that a timer can wait: 24 days. */
 const UNLIMITED_MS = 2 ** 31 - 1
@@ -63,81 +45,28 @@ const IS_READ = /^\s*SELECT\b/
 
 /** Advisory lock key; any number that no other program uses in the same database. */
 const MIGRATION_LOCK = 7_234_015_519
-const INT8_OID = 20
 
 /** Rows per INSERT statement, largest first; each size is prepared separately. */
 const MANY_SIZES = [128, 16, 1]
 
-/** A lost commit is worse than a slow one. A stricter setting than `on` is kept. */
-const REQUIRE_DURABLE_COMMIT = `
-  SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
-
-const COUNT_DISTRIBUTING_EXTENSIONS = "SELECT COUNT(*) AS count FROM pg_extension WHERE extname = 'citus'"
-
-/** Connects once, so that a wrong database URL fails at start. Throws StorageError. */
-export async function openPostgres({ url, poolSize, oneAppPerBatch }: PostgresOptions): Promise<Driver> {
-  const { default: pg } = await import('pg')
-  checkUrl(() => new pg.Client({ connectionString: url }))
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: poolSize ?? DEFAULT_POOL_SIZE,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: ORDINARY.clientMs,
-    statement_timeout: ORDINARY.serverMs,
-    lock_timeout: LOCK_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-    application_name: 'tallystick',
-    keepAlive: true,
-    keepAliveInitialDelayMillis: KEEPALIVE_AFTER_MS,
-    types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === INT8_OID ? readInt8 : pg.types.getTypeParser(oid, format ?? 'text'),
-    },
-    onConnect: async (client) => {
-      await client.query(withTimeout({ text: REQUIRE_DURABLE_COMMIT }, PREPARE_TIMEOUT_MS))
-    },
-  })
-  // Without listeners Node would end the process. The pool drops the connection, and its current user gets the error.
-  pool.on('error', ignore)
-  pool.on('connect', (client) => client.on('error', ignore))
-  try {
-    const { rows } = await pool.query(COUNT_DISTRIBUTING_EXTENSIONS)
-    return new PostgresDriver(pool, oneAppPerBatch ?? Number(rows[0]?.count) > 0)
-  } catch (error) {
-    await pool.end()
-    throw postgresFailure(error).error
-  }
-}
-
-/** Parses the URL as the pool will; a client that does not connect costs nothing. */
-function checkUrl(parse: () => unknown): void {
-  try {
-    parse()
-  } catch {
-    throw new StorageError(
-      'refused',
-      'The database URL is malformed; the format is postgres://user@host/database.',
-    )
-  }
-}
-
-function ignore(): void {}
-function readInt8(digits: string): number {
-  const value = Number(digits)
-  if (!Number.isSafeInteger(value)) throw new StorageError('corrupt', 'A stored number is too large.')
-  return value
+/** Throws StorageError if the database cannot be reached or used. */
+export async function openPostgres({ oneAppPerBatch, ...options }: PostgresOptions): Promise<Driver> {
+  const opened = await openPool(options)
+  return new PostgresDriver(opened, oneAppPerBatch ?? opened.isDistributed)
 }
 
 interface Prepared {
-  /** Derived from the text, so that processes behind one connection pooler use the same names. */
-  readonly name: string
+  /** Derived from the text, so that processes behind one pooler use the same names; undefined where none may be used. */
+  readonly name: string | undefined
   readonly compiled: Compiled
 }
 
 class PostgresDriver implements Driver {
   readonly engine = 'postgres'
   readonly #pool: Pool
-  readonly #statements = new Statements()
+  readonly #statements: Statements
+  readonly #begin: string
+  readonly #localSettings: boolean
   /** Errors after which the connection was closed. */
   readonly #onClosedConnections = new WeakSet<StorageError>()
   /** How often a time limit has passed, and how often it had when a connection was first used. */
@@ -149,13 +78,16 @@ class PostgresDriver implements Driver {
   readonly #gatherer: Gatherer
   #closed = false
 
-  constructor(pool: Pool, oneAppPerBatch: boolean) {
+  constructor({ pool, prepares, localSettings }: OpenedPool, oneAppPerBatch: boolean) {
     this.#pool = pool
+    this.#statements = new Statements(prepares)
+    this.#localSettings = localSettings
+    this.#begin = localSettings ? `BEGIN; ${LOCAL_SETTINGS}` : 'BEGIN'
     this.#gatherer = new Gatherer({
       sharedNames: oneAppPerBatch ? ['appId'] : [],
       ...BATCH_LIMITS,
       read: (batch, values) => this.#reading(true, (client) => this.#statements.batch(client, batch, values)),
-      write: (batch, values) => this.#once((client) => this.#statements.batch(client, batch, values)),
+      write: (batch, values) => this.#once((client) => this.#writeBatch(client, batch, values)),
       readAlone: (sql, parameters) => this.all(sql, parameters),
     })
   }
@@ -179,19 +111,20 @@ class PostgresDriver implements Driver {
   readonly runBatched: RunBatched = (sql, key, parameters) => this.#gatherer.runBatched(sql, key, parameters)
 
   run(sql: string, parameters: Parameters, limit: TimeLimit = 'ordinary'): Promise<number> {
-    if (limit === 'long') return this.transaction(async (tx) => tx.run(sql, parameters), limit)
+    if (limit === 'long' || this.#localSettings)
+      return this.transaction(async (tx) => tx.run(sql, parameters), limit)
     return this.#retrying(() => this.#withClient((client) => this.#statements.run(client, sql, parameters)))
   }
 
   transaction<T>(work: (tx: Tx) => Promise<T>, limit: TimeLimit = 'ordinary'): Promise<T> {
-    if (limit === 'ordinary') return this.#transaction({ begin: 'BEGIN', work })
-    const begin = `BEGIN; SET LOCAL statement_timeout = ${LONG.serverMs}`
+    if (limit === 'ordinary') return this.#transaction({ begin: this.#begin, work })
+    const begin = `${this.#begin}; SET LOCAL statement_timeout = ${LONG.serverMs}`
     return this.#transaction({ begin, work, timeoutMs: LONG.clientMs })
   }
 
   migration<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.#transaction({
-      begin: 'BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0',
+      begin: `${this.#begin}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0`,
       timeoutMs: UNLIMITED_MS,
       work: async (tx) => {
         // Held by the transaction, so that it is released with it even if this process dies.
@@ -218,6 +151,12 @@ class PostgresDriver implements Driver {
 
   #transaction<T>(transaction: Transaction<T>): Promise<T> {
     return this.#retrying(() => this.#withClient((client) => this.#inTransaction(client, transaction)))
+  }
+
+  /** By itself, or in a transaction where that is the only place for its settings. */
+  #writeBatch(client: PoolClient, batch: CompiledBatch, values: readonly BatchValue[]) {
+    const work = () => this.#statements.batch(client, batch, values)
+    return this.#localSettings ? this.#inTransaction(client, { begin: this.#begin, work }) : work()
   }
 
   /** Not retried after a deadlock: the callers of a batch go on one by one. */
@@ -356,6 +295,11 @@ class RetryableError extends Error {
 class Statements {
   readonly #prepared = new Map<string, Prepared>()
   readonly #many = new Map<string, readonly Prepared[]>()
+  readonly #prepares: boolean
+
+  constructor(prepares: boolean) {
+    this.#prepares = prepares
+  }
 
   /** `timeoutMs` in place of the ordinary limit. */
   bound(client: PoolClient, timeoutMs?: number): Tx {
@@ -388,7 +332,7 @@ class Statements {
     compiled: CompiledBatch,
     values: readonly BatchValue[],
   ): Promise<readonly Row[]> {
-    const { name } = this.#prepared.get(compiled.text) ?? prepared(compiled)
+    const { name } = this.#prepared.get(compiled.text) ?? this.#named(compiled)
     this.#prepared.set(compiled.text, { name, compiled })
     const { rows } = await client.query<Row>({ name, text: compiled.text, values: [...values] })
     return rows
@@ -422,28 +366,22 @@ class Statements {
   #prepare(sql: string): Prepared {
     const known = this.#prepared.get(sql)
     if (known !== undefined) return known
-    const entry = prepared(compileForPostgres(sql))
+    const entry = this.#named(compileForPostgres(sql))
     this.#prepared.set(sql, entry)
     return entry
   }
 
   #prepareMany(sql: string, sizeIndex: number): Prepared {
-    const known = this.#many.get(sql) ?? MANY_SIZES.map((size) => prepared(compileManyForPostgres(sql, size)))
+    const known =
+      this.#many.get(sql) ?? MANY_SIZES.map((size) => this.#named(compileManyForPostgres(sql, size)))
     this.#many.set(sql, known)
     const entry = known[sizeIndex]
     if (entry === undefined) throw new RangeError('no statement of that size')
     return entry
   }
-}
 
-/** pg has this option, its types do not. */
-function withTimeout(
-  query: QueryConfig,
-  timeoutMs: number | undefined,
-): QueryConfig & { query_timeout?: number } {
-  return timeoutMs === undefined ? query : { ...query, query_timeout: timeoutMs }
-}
-
-function prepared(compiled: Compiled): Prepared {
-  return { name: createHash('sha256').update(compiled.text).digest('hex').slice(0, 32), compiled }
+  #named(compiled: Compiled): Prepared {
+    const digest = createHash('sha256').update(compiled.text).digest('hex')
+    return { name: this.#prepares ? digest.slice(0, 32) : undefined, compiled }
+  }
 }
