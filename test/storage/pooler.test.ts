@@ -180,6 +180,23 @@ forEachEngine((engine) => {
 
   testWithProgram(
     'pgbouncer',
+    'a server process that dies behind the pooler: unreachable, then it works again',
+    async (program, t) => {
+      const found = await behind(t, program, { pool_mode: 'transaction' })
+      const driver = await open(found, 'transaction')
+      try {
+        const kill = () =>
+          driver.transaction(async (tx) => tx.get('SELECT pg_terminate_backend(pg_backend_pid()) AS x', {}))
+        await assert.rejects(kill(), { name: 'StorageError', kind: 'unreachable' })
+        assert.deepEqual({ ...(await driver.get('SELECT 1 AS alive', {})) }, { alive: 1 })
+      } finally {
+        await driver.close()
+      }
+    },
+  )
+
+  testWithProgram(
+    'pgbouncer',
     'an unknown database is refused in the words of the pooler, for the operator only',
     async (program, t) => {
       const { url } = await behind(t, program, { pool_mode: 'session' })

@@ -56,6 +56,9 @@ const POOLER_TEXTS: readonly (readonly [RegExp, StorageErrorKind, string])[] = [
   ],
 ]
 
+/** Of a database or user, in place of a server that went away, such as "server conn crashed?". */
+const POOLER_REFUSAL = /does not exist|no such |authentication failed|not allowed/
+
 /** A statement that was prepared is not on this connection, or one of its name already is. */
 const LOST_STATEMENT_STATE = /^(26000|42P05)$/
 
@@ -141,8 +144,15 @@ function poolerError(words: string): StorageError {
     const [, kind, remedy] = known
     return new StorageError(kind, `The connection pooler refused: "${words}".`, POOLER_CODE, remedy)
   }
-  const sentence = 'PostgreSQL or the connection pooler before it refused the connection.'
-  return new StorageError('refused', sentence, POOLER_CODE, `It says: "${words}".`)
+  const remedy = `It says: "${words}".`
+  return POOLER_REFUSAL.test(words)
+    ? new StorageError('refused', 'The connection pooler refused the connection.', POOLER_CODE, remedy)
+    : new StorageError(
+        'unreachable',
+        'The connection pooler lost the PostgreSQL server.',
+        POOLER_CODE,
+        remedy,
+      )
 }
 
 /** Whether a prepared statement was lost, or its name was taken, because connections are shared. */
