@@ -117,12 +117,15 @@ export async function openInstallation(needs: InstallationNeeds): Promise<Instal
   const { config, host, logger: log } = needs
   const { random, clock: trueClock } = host
   requireDataDir(config)
-  const masterKeys = config.masterKeys ?? loadDevelopmentMasterKeys(config.dataDir, random)
-  const masterKeyId = masterKeys.active.id
-  const vault = createVault(masterKeys, random)
   const hadDatabase = config.databaseUrl === undefined && existsSync(sqliteFileOf(config))
   const store = await openInstallationStore(needs)
   try {
+    // Two first starts at once both create the file before the hash key, so neither finds the one without the other.
+    const masterKeys =
+      config.masterKeys ??
+      loadDevelopmentMasterKeys(config.dataDir, random, { isSetUp: await store.hasHashKey() })
+    const masterKeyId = masterKeys.active.id
+    const vault = createVault(masterKeys, random)
     const movable = config.mode === 'development' ? createMovableClock(trueClock) : undefined
     movable?.setOffset(await store.loadClockOffset())
     const clock: Clock = movable ?? trueClock

@@ -50,6 +50,7 @@ function createKeyStore(): KeyStore {
     resealSigningKey: async (keyId, sealedPrivateKey) => {
       keys = keys.map((key) => (key.keyId === keyId ? { ...key, sealedPrivateKey } : key))
     },
+    hasHashKey: async () => hashKey !== undefined,
     ensureHashKey: async (key) => {
       hashKey ??= key
       return hashKey

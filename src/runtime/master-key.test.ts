@@ -1,7 +1,7 @@
 // contract: Proves how master keys are parsed and how the development key is created
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -64,6 +64,25 @@ test('the development key is made once, in a file that only its owner may read',
   assert.equal(statSync(join(dir, 'master.key')).mode & 0o777, 0o600)
   assert.deepEqual(loadDevelopmentMasterKeys(dir, random), made)
   assert.match(readFileSync(join(dir, 'master.key'), 'utf8'), /^dev-1:[\w-]{43}\n$/)
+})
+
+test('a key that others can read becomes private when it is read', (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'tallystick-key-'))
+  t.after(() => rmSync(dir, { recursive: true }))
+  const file = join(dir, 'master.key')
+  writeFileSync(file, `dev-1:${KEY}\n`)
+  chmodSync(file, 0o644)
+  loadDevelopmentMasterKeys(dir, random)
+  assert.equal(statSync(file).mode & 0o777, 0o600)
+})
+
+test('no key is made for an installation that has another one', (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'tallystick-key-'))
+  t.after(() => rmSync(dir, { recursive: true }))
+  assert.throws(() => loadDevelopmentMasterKeys(dir, random, { isSetUp: true }), /TALLYSTICK_MASTER_KEY/)
+  assert.deepEqual(readdirSync(dir), [])
+  const made = loadDevelopmentMasterKeys(dir, random)
+  assert.deepEqual(loadDevelopmentMasterKeys(dir, random, { isSetUp: true }), made)
 })
 
 test('a file that holds no key is named in the error, and left as it is', (t) => {

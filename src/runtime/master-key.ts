@@ -36,10 +36,23 @@ export function parseMasterKeys(text: string): MasterKeys | undefined {
 
 const FILE = 'master.key'
 
-/** Reads the development key of a data directory, or creates it. Two processes that start together use the same key. */
-export function loadDevelopmentMasterKeys(dataDir: string, random: Pick<Random, 'bytes' | 'id'>): MasterKeys {
+/**
+ * Reads the development key of a data directory, or creates it. Two processes that start together use the same key. With
+ * `isSetUp`, the installation has another master key already: one that is made now could open nothing.
+ */
+export function loadDevelopmentMasterKeys(
+  dataDir: string,
+  random: Pick<Random, 'bytes' | 'id'>,
+  { isSetUp = false } = {},
+): MasterKeys {
   const file = join(dataDir, FILE)
   if (!existsSync(file)) {
+    if (isSetUp) {
+      throw new MasterKeyError(
+        'The installation has a master key, which is not given: set TALLYSTICK_MASTER_KEY to it, with TALLYSTICK_MODE=production for an ' +
+          `installation in production, or restore ${file} for one in development.`,
+      )
+    }
     const draft = `${file}.${random.id()}`
     const key = Buffer.from(random.bytes(32)).toString('base64url')
     try {

@@ -16,6 +16,8 @@ export interface KeyStore {
   removeSigningKeys(nowMs: number): Promise<number>
   /** Replaces the sealed private key after a rotation of the master key. */
   resealSigningKey(keyId: string, sealedPrivateKey: string): Promise<void>
+  /** Whether the installation has secrets that only its master key opens. */
+  hasHashKey(): Promise<boolean>
   /** Inserts the key if there is none; returns the stored one. */
   ensureHashKey(key: HashKey): Promise<HashKey>
   resealHashKey(keyId: string, sealedKey: string): Promise<void>

@@ -54,6 +54,7 @@ type NoApp =
   | 'removeSigningKeys'
   | 'resealSigningKey'
   | 'ensureHashKey'
+  | 'hasHashKey'
   | 'resealHashKey'
   | 'listSealedUnderOthers'
   | 'loadBankClient'

@@ -53,6 +53,7 @@ export function keyConformance(subject: () => Promise<Subject>): void {
     const { store } = await subject()
     const mine = { keyId: freshId(), sealedKey: freshHash(), createdAtMs: NOW_MS }
     const stored = await store.ensureHashKey(mine)
+    assert.equal(await store.hasHashKey(), true)
     assert.deepEqual(await store.ensureHashKey({ ...mine, keyId: freshId() }), stored)
     await store.resealHashKey(stored.keyId, 'sealed-again')
     assert.deepEqual(await store.ensureHashKey(mine), { ...stored, sealedKey: 'sealed-again' })

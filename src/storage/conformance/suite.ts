@@ -11,6 +11,7 @@ import { connectionConformance } from './connections.ts'
 import { consentConformance } from './consents.ts'
 import { dashboardConformance } from './dashboard.ts'
 import { deletedUserEngineConformance } from './deleted-users.ts'
+import { driverConformance } from './driver.ts'
 import { grantConformance } from './grants.ts'
 import { idempotencyConformance } from './idempotency.ts'
 import { isolationConformance } from './isolation.ts'
@@ -29,6 +30,7 @@ import { webhookConformance } from './webhooks.ts'
 
 /** Registers the suite. `subject` is called in each test and may return the same database every time. */
 export function conformance(subject: () => Promise<Subject>): void {
+  driverConformance(subject)
   appConformance(subject)
   userConformance(subject)
   deletedUserEngineConformance(subject)

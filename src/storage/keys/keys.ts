@@ -65,6 +65,10 @@ export function keyVerbs(driver: Driver): KeyStore {
       await driver.run(UPDATE_SEALED_SIGNING_KEY, { keyId, sealedPrivateKey })
     },
 
+    async hasHashKey() {
+      return (await loadHashKey(driver)) !== undefined
+    },
+
     ensureHashKey(key) {
       return driver.transaction(async (tx) => {
         await tx.run(INSERT_HASH_KEY, { ...key })
