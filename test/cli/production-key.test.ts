@@ -25,7 +25,6 @@ const FORGETFUL: readonly (readonly string[])[] = [
   ['audit', 'list'],
   ['webhooks', 'list'],
   ['clock', 'show'],
-  ['token', 'inspect', 'x'],
 ]
 
 forEachEngine((engine) => {

@@ -43,6 +43,7 @@ export function sqliteError(error: unknown): StorageError {
   const result = numberOf(error, 'errcode')
   if (result !== undefined) return fromResult(result, error)
   const code = codeOf(error)
+  if (code === 'ERR_OUT_OF_RANGE') return new StorageError('corrupt', 'A stored number is too large.', code)
   const sentence = BY_SYSTEM_CODE[code]
   if (sentence !== undefined) return new StorageError('unwritable', sentence, code)
   return new StorageError('failed', error instanceof Error ? error.message : 'An unknown error.', code)
