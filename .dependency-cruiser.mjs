@@ -147,9 +147,9 @@ export default {
     },
     {
       name: 'one-postgresql-driver',
-      comment: 'The PostgreSQL driver is named in one file.',
+      comment: 'The PostgreSQL driver is loaded in one file; another uses its types.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/storage/engine/postgres\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/storage/engine/postgres(-pool)?\\.ts$' },
       to: { path: '^node_modules/pg/' },
     },
     {
