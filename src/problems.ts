@@ -9,11 +9,13 @@ import { prefersHtml } from './http/accepts-html.ts'
 import type { HttpRequest } from './http/exchange.ts'
 import { findNearestPath } from './http/nearest-path.ts'
 import type { HttpProblem, HttpProblemKind, ProblemResponse } from './http/server.ts'
+import { chooseTextsForHeader } from './pages/languages.ts'
 import type { LegalLinks } from './pages/layout.ts'
 import type { Notice } from './pages/notice.ts'
+import type { PageTexts } from './pages/page-texts.ts'
 import { renderProblemPage } from './pages/problem-page.ts'
-import { problemTextsFor } from './pages/problem-texts.ts'
 import { headersOf } from './pages/send.ts'
+import { PAGE_TEXTS } from './pages/texts.ts'
 import { PLATFORM_ROUTES } from './platform/route-table.ts'
 
 export interface ProblemOptions {
@@ -38,7 +40,7 @@ export function createProblemRenderer(
       const type = { 'content-type': 'application/json; charset=utf-8' }
       return { status, headers: { ...headers, ...type }, body: JSON.stringify(rendered.body ?? {}) }
     }
-    const texts = problemTextsFor(request.headers['accept-language'])
+    const texts = chooseTextsForHeader(PAGE_TEXTS, request.headers['accept-language'])
     const page = renderProblemPage({
       texts,
       legal: options.legal,
@@ -57,7 +59,7 @@ function isForPerson({ method, headers }: HttpRequest, isApi: boolean): boolean 
   return !isApi || ((method === 'GET' || method === 'HEAD') && headers.authorization === undefined)
 }
 
-function noticeOf(texts: ReturnType<typeof problemTextsFor>, kind: HttpProblemKind): Notice {
+function noticeOf(texts: PageTexts, kind: HttpProblemKind): Notice {
   switch (kind) {
     case 'not_found':
       return texts.notFound

@@ -137,5 +137,9 @@ function renderProblem(
     }
   }
   const page = renderNoticePage({ root, title, detail, requestId: problem.requestId, isLost: true })
-  return { status, headers: { ...pageHeaders({ styleHash: [STYLE_HASH] }), vary: 'Accept' }, body: page }
+  return {
+    status,
+    headers: { ...pageHeaders({ lang: 'en', styleHash: [STYLE_HASH] }), vary: 'Accept' },
+    body: page,
+  }
 }

@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import { cspHash, pageHeaders } from './page-headers.ts'
 
 test('by default nothing loads, nobody frames, nothing is stored', () => {
-  const headers = pageHeaders({})
+  const headers = pageHeaders({ lang: 'sv' })
+  assert.equal(headers['content-language'], 'sv')
   assert.equal(
     headers['content-security-policy'],
     "default-src 'none'; style-src 'none'; script-src 'none'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -20,6 +21,7 @@ test('by default nothing loads, nobody frames, nothing is stored', () => {
 test('a style is allowed by its hash (the example of CSP Level 3 section 8.4), forms and frames by name', () => {
   assert.equal(cspHash("alert('Hello, world.');"), "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='")
   const headers = pageHeaders({
+    lang: 'sv',
     styleHash: [cspHash('p{}')],
     scriptHash: [cspHash('a()'), cspHash('b()')],
     formAction: ['https://client.example', 'app.example:'],
@@ -36,14 +38,14 @@ test('a style is allowed by its hash (the example of CSP Level 3 section 8.4), f
 })
 
 test('a page that a popup’s opener waits for keeps its opener and everything else', () => {
-  const headers = pageHeaders({ keepsOpener: true })
+  const headers = pageHeaders({ lang: 'sv', keepsOpener: true })
   assert.equal(headers['cross-origin-opener-policy'], undefined)
   assert.equal(headers['x-frame-options'], 'DENY')
 })
 
 test('a source that would end its directive or the header throws', () => {
   for (const source of ['https://a; script-src *', 'a b', 'a,b', 'a\r\nb', '', 'https://é']) {
-    assert.throws(() => pageHeaders({ formAction: [source] }), TypeError, source)
-    assert.throws(() => pageHeaders({ frameAncestors: [source] }), TypeError, source)
+    assert.throws(() => pageHeaders({ lang: 'sv', formAction: [source] }), TypeError, source)
+    assert.throws(() => pageHeaders({ lang: 'sv', frameAncestors: [source] }), TypeError, source)
   }
 })

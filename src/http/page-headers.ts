@@ -4,6 +4,8 @@
 import { createHash } from 'node:crypto'
 
 export type PagePolicy = {
+  /** Language tag of the text (RFC 9110 section 8.5). */
+  readonly lang: string
   /** Sources from `cspHash`, one per inline style sheet. */
   readonly styleHash?: readonly string[]
   /** Sources from `cspHash`, one per inline script. */
@@ -38,6 +40,7 @@ export function pageHeaders(policy: PagePolicy): Record<string, string> {
   ]
   return {
     'content-type': 'text/html; charset=utf-8',
+    'content-language': policy.lang,
     'cache-control': 'no-store',
     'content-security-policy': directives.join('; '),
     'referrer-policy': 'same-origin',

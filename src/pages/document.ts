@@ -6,6 +6,8 @@ import { FAVICON } from './logo.ts'
 /** What `sendPage` sends. The content policy is built from these lists, so it allows what the markup contains. */
 export interface Page {
   readonly markup: Html
+  /** Language tag of the text, for the header `Content-Language`. */
+  readonly lang: string
   readonly styles: readonly string[]
   readonly scripts: readonly string[]
   /** Its scripts make requests to us. */
@@ -68,5 +70,5 @@ export function renderDocument(document: PageDocument): Page {
 !${scripts.map((script) => html`<script>!${script}</script>`)}</body>
 </html>
 `
-  return { markup, styles, scripts, connects: document.connects === true }
+  return { markup, lang, styles, scripts, connects: document.connects === true }
 }

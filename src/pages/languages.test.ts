@@ -1,19 +1,34 @@
 // rule: Tests of the choice of a language
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { acceptedLanguage, dateTag, languageOf } from './languages.ts'
+import { chooseTexts, chooseTextsForHeader, dateTag } from './languages.ts'
+import { PAGE_TEXTS } from './texts.ts'
 
-test('a locale has its language, and English where we do not have it', () => {
-  assert.deepEqual(['sv_SE', 'de_AT', 'pt_PT', ''].map(languageOf), ['sv', 'de', 'en', 'en'])
+const languageOf = (locale: string) => chooseTexts(PAGE_TEXTS, locale).lang
+const acceptedLanguage = (header?: string) => chooseTextsForHeader(PAGE_TEXTS, header)
+
+test('a locale has its language; what we do not have is in English, and the page says so', () => {
+  assert.deepEqual(['sv_SE', 'de_AT', ''].map(languageOf), ['sv', 'de', 'en'])
+  assert.equal(chooseTexts(PAGE_TEXTS, 'sv_SE').fallback, undefined)
+  assert.equal(chooseTexts(PAGE_TEXTS, 'en_GB').fallback, undefined)
+  const czech = chooseTexts(PAGE_TEXTS, 'cs_CZ')
+  assert.equal(czech.lang, 'en')
+  assert.equal(czech.fallback, 'This page is not available in Czech yet, so it is shown in English.')
+  for (const locale of ['', '*', 'xq_YZ', 'svenska', '<b>'])
+    assert.equal(chooseTexts(PAGE_TEXTS, locale).fallback, undefined)
 })
 
 test('the first accepted language that we have is chosen (RFC 9110 section 12.5.4)', () => {
-  assert.equal(acceptedLanguage('pt-BR, fr-CA;q=0.8, de;q=0.5'), 'fr')
-  assert.equal(acceptedLanguage(' IT'), 'it')
-  for (const header of [undefined, '', '*', 'constructor', 'pt']) assert.equal(acceptedLanguage(header), 'en')
+  assert.equal(acceptedLanguage('cs-CZ, fr-CA;q=0.8, de;q=0.5').lang, 'fr')
+  assert.equal(acceptedLanguage(' IT').lang, 'it')
+  for (const header of [undefined, '', '*', 'constructor', 'cs']) {
+    assert.equal(acceptedLanguage(header).lang, 'en')
+  }
+  assert.match(acceptedLanguage('cs;q=0.9, *;q=0.5').fallback ?? '', /Czech/)
+  assert.equal(acceptedLanguage('cs, de').fallback, undefined)
 })
 
 test('dates follow the region of the locale, but never another language than the page', () => {
   assert.equal(dateTag('de', 'de_AT'), 'de-AT')
-  assert.equal(dateTag('en', 'pt_PT'), 'en')
+  assert.equal(dateTag('en', 'cs_CZ'), 'en')
 })

@@ -1,30 +1,54 @@
-// rule: Chooses the language of a page, by locale or by Accept-Language
-// Spec: RFC 9110 section 12.5.4 (Accept-Language)
+// rule: Chooses the language of a page, by locale or by Accept-Language, and names a fallback
+// Spec: RFC 9110 sections 12.5.4 (Accept-Language) and 8.5 (Content-Language); BCP 47
 
 /** The languages of our pages; each page surface has one table of texts for each. */
-const LANGUAGES = ['de', 'en', 'es', 'fr', 'it', 'sv'] as const
+export const LANGUAGES = ['de', 'en', 'es', 'fr', 'it', 'sv'] as const
 
 export type Language = (typeof LANGUAGES)[number]
 
 export type ByLanguage<Texts> = Readonly<Record<Language, Texts>>
 
-/** The language of a locale such as `sv_SE`; English where we do not have it. */
-export function languageOf(locale: string): Language {
-  return findLanguage(locale) ?? 'en'
+/** Read as one of ours: Norwegian without a form, and Nynorsk, whose readers read Bokmål. */
+const READ_AS: Readonly<Record<string, string>> = { no: 'nb', nn: 'nb' }
+
+/** Texts in the language of a locale such as `sv_SE`; in English, saying so, where we do not have it. */
+export function chooseTexts<Texts extends object>(
+  texts: ByLanguage<Texts>,
+  locale: string,
+): Texts & { readonly fallback?: string } {
+  const found = findLanguage(locale)
+  if (found !== undefined) return texts[found]
+  const fallback = fallbackNotice(locale)
+  return { ...texts.en, ...(fallback !== undefined && { fallback }) }
 }
 
-/** The first language of the header that we have, for pages without a known end user. */
-export function acceptedLanguage(acceptLanguage: string | undefined): Language {
-  const tags = (acceptLanguage ?? '').split(',', 20)
-  return tags.map(findLanguage).find((found) => found !== undefined) ?? 'en'
+/** Texts in the first language of the header that we have, for pages without a known end user. */
+export function chooseTextsForHeader<Texts extends object>(
+  texts: ByLanguage<Texts>,
+  acceptLanguage: string | undefined,
+): Texts & { readonly fallback?: string } {
+  const tags = (acceptLanguage ?? '')
+    .split(',', 20)
+    .map((tag) => (tag.split(';')[0] ?? '').trim())
+    .filter((tag) => tag !== '' && tag !== '*')
+  return chooseTexts(texts, tags.find((tag) => findLanguage(tag) !== undefined) ?? tags[0] ?? 'en')
 }
 
 function findLanguage(tag: string): Language | undefined {
-  const wanted = tag.trim().slice(0, 2).toLowerCase()
+  const asked = tag.trim().split(/[-_]/)[0]?.toLowerCase() ?? ''
+  const wanted = READ_AS[asked] ?? asked
   return LANGUAGES.find((language) => language === wanted)
+}
+
+/** Undefined for what is no language. */
+function fallbackNotice(locale: string): string | undefined {
+  const language = locale.split(/[-_]/)[0] ?? ''
+  if (!/^[A-Za-z]{2,3}$/.test(language)) return undefined
+  const name = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' }).of(language)
+  return name && `This page is not available in ${name} yet, so it is shown in English.`
 }
 
 /** The tag by which dates are written: the region of the locale, in the language of the page. */
 export function dateTag(lang: string, locale: string): string {
-  return locale.startsWith(lang) ? locale.replace('_', '-') : lang
+  return locale.split(/[-_]/)[0] === lang ? locale.replace('_', '-') : lang
 }

@@ -3,8 +3,8 @@
 import { type Html, html } from '../http/html.ts'
 import { type Page, type PageDocument, renderDocument } from './document.ts'
 import { LOGO } from './logo.ts'
+import type { PageTexts } from './page-texts.ts'
 import { BASE_STYLE } from './style.ts'
-import type { PageTexts } from './texts.ts'
 
 /** Documents of the operator, as the installation's settings name them, or of an app. */
 export interface LegalLinks {
@@ -29,7 +29,7 @@ export function withAppDocuments(
 
 export interface ColumnPage
   extends Pick<PageDocument, 'scripts' | 'connects' | 'bodyAttributes' | 'theme' | 'refresh' | 'body'> {
-  readonly texts: Pick<PageTexts, 'lang' | 'testNotice' | 'footer' | 'terms' | 'privacy'>
+  readonly texts: Pick<PageTexts, 'lang' | 'fallback' | 'testNotice' | 'footer' | 'terms' | 'privacy'>
   readonly legal?: PageLegal | undefined
   /** Of the content; the browser tab shows the product's name behind it. */
   readonly title: string
@@ -50,7 +50,7 @@ export function renderColumnPage(page: ColumnPage): Page {
 <header>!${LOGO}<span>Tallystick</span></header>
 !${test ? renderTestNotice(texts.testNotice) : ''}
 <main>!${body}</main>
-<footer>${texts.footer}!${renderLegal(page)}</footer>
+<footer>!${texts.fallback === undefined ? '' : html`<p id="language-fallback">${texts.fallback}</p>`}${texts.footer}!${renderLegal(page)}</footer>
 </div>`,
   })
 }

@@ -4,11 +4,10 @@ import { html } from '../http/html.ts'
 import type { Page } from './document.ts'
 import { type LegalLinks, renderColumnPage } from './layout.ts'
 import { type DeveloperHint, type Notice, renderDeveloperHint, renderNotice } from './notice.ts'
-import type { ProblemTexts } from './problem-texts.ts'
-import type { PageTexts } from './texts.ts'
+import type { PageTexts } from './page-texts.ts'
 
 export interface ProblemPage {
-  readonly texts: ProblemTexts & PageTexts
+  readonly texts: PageTexts
   readonly legal: LegalLinks
   readonly notice: Notice
   /** The request id, which is in the log. */

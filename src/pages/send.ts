@@ -19,10 +19,16 @@ export function sendPage(
 
 /** The headers of a page that is sent by other means. */
 export function headersOf(
-  { styles, scripts, connects }: Page,
+  { lang, styles, scripts, connects }: Page,
   options: SendOptions = {},
 ): Record<string, string> {
-  return pageHeaders({ ...options, styleHash: styles.map(hashOf), scriptHash: scripts.map(hashOf), connects })
+  return pageHeaders({
+    ...options,
+    lang,
+    styleHash: styles.map(hashOf),
+    scriptHash: scripts.map(hashOf),
+    connects,
+  })
 }
 
 /** Style sheets and scripts are constants, so there are few. */

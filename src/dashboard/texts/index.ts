@@ -1,7 +1,7 @@
 // table: The languages of the consent dashboard, and its dates in the end user's time zone
 
 import type { User } from '../../core/users/user.ts'
-import { acceptedLanguage, type ByLanguage, dateTag, languageOf } from '../../pages/languages.ts'
+import { type ByLanguage, chooseTexts, chooseTextsForHeader, dateTag } from '../../pages/languages.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
@@ -10,15 +10,16 @@ import { it } from './it.ts'
 import { sv } from './sv.ts'
 import type { DashboardTexts } from './texts.ts'
 
-const TEXTS: ByLanguage<DashboardTexts> = { de, en, es, fr, it, sv }
+/** Exported for the test that compares the languages. */
+export const DASHBOARD_TEXTS: ByLanguage<DashboardTexts> = { de, en, es, fr, it, sv }
 
 export function textsFor(locale: string): DashboardTexts {
-  return TEXTS[languageOf(locale)]
+  return chooseTexts(DASHBOARD_TEXTS, locale)
 }
 
 /** For visitors without a session, whose end user is not known. */
 export function textsForHeader(acceptLanguage: string | undefined): DashboardTexts {
-  return TEXTS[acceptedLanguage(acceptLanguage)]
+  return chooseTextsForHeader(DASHBOARD_TEXTS, acceptLanguage)
 }
 
 /** Writes times in the language and the time zone of the end user. */

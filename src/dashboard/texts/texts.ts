@@ -6,7 +6,7 @@ import type { ConsentState } from '../../core/consents/consent.ts'
 import type { WithdrawableKind } from '../../core/dashboard/dashboard.ts'
 import type { DataKind } from '../../core/policy.ts'
 import type { Notice } from '../../pages/notice.ts'
-import type { PageTexts } from '../../pages/texts.ts'
+import type { PageTexts } from '../../pages/page-texts.ts'
 
 /** The status of a connection, as far as it matters to an end user. */
 export type Standing = 'unfinished' | 'active' | 'failing' | 'renew' | 'ended'

@@ -324,7 +324,7 @@ function sendPage(reply: FastifyReply, status: number, page: Html, redirectUri?:
       : [new URL(redirectUri).origin, 'https:', 'http://localhost:*', 'http://127.0.0.1:*']
   return reply
     .code(status)
-    .headers(pageHeaders({ styleHash: [STYLE_HASH], formAction }))
+    .headers(pageHeaders({ lang: 'en', styleHash: [STYLE_HASH], formAction }))
     .send(page)
 }
 

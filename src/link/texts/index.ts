@@ -1,7 +1,7 @@
 // table: The languages of the hosted flow, and its dates, country names and failure texts
 
 import type { LinkFailure } from '../../core/link/link-session.ts'
-import { acceptedLanguage, type ByLanguage, dateTag, languageOf } from '../../pages/languages.ts'
+import { type ByLanguage, chooseTexts, chooseTextsForHeader, dateTag } from '../../pages/languages.ts'
 import type { Notice } from '../../pages/notice.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
@@ -11,15 +11,16 @@ import { it } from './it.ts'
 import { sv } from './sv.ts'
 import type { LinkTexts, ShownAsAnother, ShownFailure } from './texts.ts'
 
-const TEXTS: ByLanguage<LinkTexts> = { de, en, es, fr, it, sv }
+/** Exported for the test that compares the languages. */
+export const LINK_TEXTS: ByLanguage<LinkTexts> = { de, en, es, fr, it, sv }
 
 export function textsFor(locale: string): LinkTexts {
-  return TEXTS[languageOf(locale)]
+  return chooseTexts(LINK_TEXTS, locale)
 }
 
 /** For pages without a flow, whose end user is not known. */
 export function textsForHeader(acceptLanguage: string | undefined): LinkTexts {
-  return TEXTS[acceptedLanguage(acceptLanguage)]
+  return chooseTextsForHeader(LINK_TEXTS, acceptLanguage)
 }
 
 /** The message about a failure that the app receives. */

@@ -4,7 +4,7 @@ import type { BankFieldPurpose } from '../../core/banks/bank.ts'
 import type { AccountChoice, LinkFailure, LinkFault } from '../../core/link/link-session.ts'
 import type { SharedLine } from '../../core/link/shared-lines.ts'
 import type { Notice } from '../../pages/notice.ts'
-import type { PageTexts } from '../../pages/texts.ts'
+import type { PageTexts } from '../../pages/page-texts.ts'
 
 /** Failures that only the app can tell apart; the end user reads the text of another failure. */
 export type ShownAsAnother =
