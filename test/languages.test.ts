@@ -1,4 +1,4 @@
-// rule: Texts of pages are whole in each language, with each placeholder and nothing left in another
+// rule: Texts of pages are complete in each language, none left in another
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DASHBOARD_TEXTS } from '../src/dashboard/texts/index.ts'

@@ -1,4 +1,4 @@
-// rule: Chooses the language of a page, by locale or by Accept-Language, and names a fallback
+// rule: Chooses the language of a page, by locale or by Accept-Language
 // Spec: RFC 9110 sections 12.5.4 (Accept-Language) and 8.5 (Content-Language); BCP 47
 
 /** The languages of our pages; each page surface has one table of texts for each. */
