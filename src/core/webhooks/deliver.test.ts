@@ -172,11 +172,23 @@ test('pauses an endpoint after ten failures in a row over a day, records it, and
     [['warn', at.endpoint.endpointId]],
   )
   const [audit] = await at.store.listAudit(at.appId, 1)
-  assert.deepEqual([audit?.action, audit?.actor], ['webhook_endpoint.paused', 'system'])
+  const recorded = [audit?.action, audit?.actor, audit?.target]
+  assert.deepEqual(recorded, ['webhook_endpoint.paused', 'system', at.endpoint.endpointId])
   at.clock.advance(1)
   await at.happen()
   assert.equal(await at.work(), 0)
   assert.equal((await at.delivery())?.state, 'held')
+})
+
+test('nine failures in a row do not pause an endpoint, over however long a time', async () => {
+  const at = await setUp(answered(404))
+  for (let event = 0; event < 9; event++) {
+    await at.happen()
+    assert.equal(await at.work(), 1, 'every event is attempted')
+    at.clock.advance(25 * HOUR_MS)
+  }
+  const endpoint = await at.readEndpoint()
+  assert.deepEqual([endpoint?.failures, endpoint?.pausedAtMs], [9, undefined])
 })
 
 test('one accepted event resets the failure count', async () => {
