@@ -30,6 +30,11 @@ interface ClaimLayout {
   /** `sub` is the prefix followed by the client id or the user id. */
   readonly clientSubjectPrefix: string
   readonly userSubjectPrefix: string
+  /**
+   * What `sub` of a user token names. `person`: the pseudonym of the person at the bank, which is the same in every connection
+   * of the app; the user where the bank tells no identity.
+   */
+  readonly userSubject: 'user' | 'connection' | 'person'
   readonly scope: { readonly claim: string; readonly as: 'array' | 'space_separated' }
   /** Names of optional claims; an absent name omits the claim. */
   readonly appIdClaim?: string
@@ -98,6 +103,8 @@ export interface Policy {
   readonly clientAuthentication: ClientAuthenticationPolicy
   readonly clientTokenSeconds: number
   readonly userTokenSeconds: number
+  /** Lifetime of a user that a hosted flow creates; undefined for a permanent one. */
+  readonly newUserSeconds: number | undefined
   readonly claims: ClaimLayout
   readonly scopes: ScopePolicy
   readonly code: CodePolicy

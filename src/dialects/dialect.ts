@@ -2,7 +2,12 @@
 // Never: storage, clock, randomness, network or Node; a dialect parses requests and renders outcomes
 
 import { accept, type Outcome, type Refusal } from '../core/errors.ts'
-import type { LinkFailure, LinkParameters, LinkUrlRequest } from '../core/link/link-session.ts'
+import type {
+  LinkFailure,
+  LinkParameters,
+  LinkResponseMode,
+  LinkUrlRequest,
+} from '../core/link/link-session.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
@@ -272,6 +277,8 @@ export type LinkEntryOutcome =
       readonly refusal: Refusal
       readonly clientId: string | undefined
       readonly redirectUri: string | undefined
+      /** `query` when left out. */
+      readonly responseMode?: LinkResponseMode
       readonly state: string | undefined
       /** Whether the pages were requested inside a frame. */
       readonly framed: boolean
@@ -328,7 +335,12 @@ interface UnservedProduct {
 export interface LinkDialect {
   readonly entries: readonly LinkEntry[]
   readonly unserved: readonly UnservedProduct[]
-  /** Query parameters to add to the app's redirect URI, in order. */
+  /**
+   * A request that is refused once client and redirect URI are verified goes back to the app at once (RFC 6749 section
+   * 4.1.2.1); without it, a page explains the error to the end user first.
+   */
+  readonly redirectsRefusals?: true
+  /** Parameters of the response to the app's redirect URI, in order. */
   readonly renderCallback: (
     request: LinkCallbackRequest,
     callback: LinkCallback,

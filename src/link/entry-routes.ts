@@ -8,7 +8,7 @@ import { type BeginLinkResult, beginLink } from '../core/link/begin.ts'
 import { checkLinkClient } from '../core/link/check-client.ts'
 import { LinkFaultError } from '../core/link/fault.ts'
 import { frameOrigin } from '../core/link/frame.ts'
-import type { LinkFault } from '../core/link/link-session.ts'
+import type { LinkFault, LinkResponseMode } from '../core/link/link-session.ts'
 import type { Dialect, LinkEntry, LinkEntryOutcome } from '../dialects/dialect.ts'
 import { isServedAt } from '../dialects/mounting.ts'
 import { ipAddressKey } from '../http/rate-limit.ts'
@@ -26,8 +26,9 @@ import { renderRefusedReturn } from './finish-flow.ts'
 import { pathOf } from './flow.ts'
 import { readHostName } from './host-name.ts'
 import { renderErrorPage } from './pages/error-page.ts'
-import { isSafeToLink } from './return-url.ts'
+import { formTarget, isSafeToLink } from './return-url.ts'
 import { sendLinkPage } from './send-page.ts'
+import { sendReturn } from './send-return.ts'
 import { noticeOf, textsFor } from './texts/index.ts'
 import type { LinkTexts } from './texts/texts.ts'
 
@@ -118,6 +119,7 @@ async function open(context: LinkContext, exchange: EntryExchange): Promise<Fast
       returnTo: {
         app: app.value,
         redirectUri: target.redirectUri ?? '',
+        responseMode: target.responseMode ?? 'query',
         state: target.state,
         frameOrigin: target.framed ? frameOrigin(app.value, target.redirectUri ?? '') : undefined,
       },
@@ -174,6 +176,7 @@ interface RefusedEntry {
   readonly returnTo?: {
     readonly app: ClientApp
     readonly redirectUri: string
+    readonly responseMode: LinkResponseMode
     readonly state: string | undefined
     /** Origin of the app's page around the frame; undefined without a frame. */
     readonly frameOrigin: string | undefined
@@ -216,6 +219,9 @@ function refuseEntry(
     returnTo && isSafeToLink(returnTo.redirectUri)
       ? renderRefusedReturn(dialect, { ...returnTo, reason, message: notice.detail, trackingId })
       : undefined
+  if (dialect.link?.redirectsRefusals === true && appReturn !== undefined && framedBy === undefined) {
+    return sendReturn(reply, appReturn, texts, appName ?? '')
+  }
   const page = renderErrorPage({
     texts,
     test: returnTo?.app.environment === 'sandbox',
@@ -226,14 +232,18 @@ function refuseEntry(
     next:
       appReturn === undefined || appName === undefined
         ? undefined
-        : { label: texts.back(appName), url: appReturn.url, outOfFrame: framedBy !== undefined },
+        : { label: texts.back(appName), ...appReturn, outOfFrame: framedBy !== undefined },
     framing:
       appReturn === undefined || framedBy === undefined
         ? undefined
         : { parentOrigin: framedBy, onShow: [['', appReturn.message]], onSubmit: [] },
     developer: { code: refusal.code, name, hint: hintFor(refusal) },
   })
-  return sendLinkPage(reply, page, { status: 400, frameOrigin: framedBy })
+  return sendLinkPage(reply, page, {
+    status: 400,
+    frameOrigin: framedBy,
+    formTargets: [appReturn?.fields && formTarget(appReturn.url)],
+  })
 }
 
 /** Opening a link URL changes nothing, so the same URL can be opened again. */

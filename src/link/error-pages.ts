@@ -10,7 +10,7 @@ import { pageRouteOptions } from '../pages/route-options.ts'
 import type { LinkContext } from './context.ts'
 import { type CallbackRedirect, renderRefusedReturn } from './finish-flow.ts'
 import { type ErrorPage, renderErrorPage } from './pages/error-page.ts'
-import { isSafeToLink } from './return-url.ts'
+import { formTarget, isSafeToLink } from './return-url.ts'
 import { sendLinkPage } from './send-page.ts'
 import { textsFor, textsForHeader } from './texts/index.ts'
 
@@ -85,14 +85,18 @@ export async function showExpired(
     next:
       back === undefined || lost === undefined
         ? undefined
-        : { label: texts.back(lost.app.displayName), url: back.url, outOfFrame: framedBy !== undefined },
+        : { label: texts.back(lost.app.displayName), ...back, outOfFrame: framedBy !== undefined },
     framing:
       back === undefined || framedBy === undefined
         ? undefined
         : { parentOrigin: framedBy, onShow: [['', back.message]], onSubmit: [] },
     developer: undefined,
   })
-  return sendLinkPage(reply, page, { status: EXPIRED, frameOrigin: framedBy })
+  return sendLinkPage(reply, page, {
+    status: EXPIRED,
+    frameOrigin: framedBy,
+    formTargets: [back?.fields && formTarget(back.url)],
+  })
 }
 
 /** The app is told that its user came back without a result; undefined where it has received one. */
@@ -101,12 +105,19 @@ function returnOf(
   request: FastifyRequest,
   { session }: LostFlow,
 ): CallbackRedirect | undefined {
-  const { dialect: dialectName, redirectUri, state, locale } = session.parameters
+  const { dialect: dialectName, redirectUri, responseMode, state, locale } = session.parameters
   const dialect = dialects.find(({ name }) => name === dialectName)
   if (dialect === undefined || session.state === 'returned' || !isSafeToLink(redirectUri)) return undefined
   const message = textsFor(locale).expired.detail
   const reason = 'cancelled_by_person'
-  return renderRefusedReturn(dialect, { reason, redirectUri, state, message, trackingId: request.id })
+  return renderRefusedReturn(dialect, {
+    reason,
+    redirectUri,
+    responseMode,
+    state,
+    message,
+    trackingId: request.id,
+  })
 }
 
 /** Options of every route of the hosted flow. */

@@ -2,7 +2,7 @@
 
 import type { Refusal } from '../core/errors.ts'
 import { type FinishedLink, finishLink } from '../core/link/finish.ts'
-import type { LinkFailure } from '../core/link/link-session.ts'
+import type { LinkFailure, LinkParameters, LinkResponseMode } from '../core/link/link-session.ts'
 import type { Dialect, LinkCallback } from '../dialects/dialect.ts'
 import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
 import { buildReturnUrl } from './return-url.ts'
@@ -11,8 +11,10 @@ import { messageOf, textsFor } from './texts/index.ts'
 /** How the end user returns to the app. */
 export interface CallbackRedirect {
   readonly granted: boolean
-  /** The app's redirect URI with the parameters of the callback. */
+  /** The app's redirect URI with the parameters of the callback; without them, if they are posted. */
   readonly url: string
+  /** The parameters, where the app wants them in a form post. */
+  readonly fields: readonly (readonly [name: string, value: string])[] | undefined
   /** The same for the app's page around a frame. */
   readonly message: string
 }
@@ -46,14 +48,24 @@ function renderOutcome(
         }
   return {
     granted: outcome.kind === 'granted',
-    url: buildReturnUrl(parameters.redirectUri, link.renderCallback(parameters, rendered)),
+    ...carry(parameters, link.renderCallback(parameters, rendered)),
     message: link.renderFrameCallback(parameters, rendered),
   }
+}
+
+function carry(
+  { redirectUri, responseMode }: Pick<LinkParameters, 'redirectUri' | 'responseMode'>,
+  pairs: readonly (readonly [string, string])[],
+): Pick<CallbackRedirect, 'url' | 'fields'> {
+  return responseMode === 'form_post'
+    ? { url: redirectUri, fields: pairs }
+    : { url: buildReturnUrl(redirectUri, pairs), fields: undefined }
 }
 
 export interface RefusedEntry {
   readonly reason: Refusal | LinkFailure
   readonly redirectUri: string
+  readonly responseMode: LinkResponseMode
   readonly state: string | undefined
   readonly message: string
   readonly trackingId: string
@@ -71,6 +83,9 @@ export function renderRefusedReturn(dialect: Dialect, entry: RefusedEntry): Call
     providerName: undefined,
   }
   const pairs = dialect.link.renderCallback({ state: entry.state }, end)
-  const url = buildReturnUrl(entry.redirectUri, pairs)
-  return { granted: false, url, message: dialect.link.renderFrameCallback({ state: undefined }, end) }
+  return {
+    granted: false,
+    ...carry(entry, pairs),
+    message: dialect.link.renderFrameCallback({ state: undefined }, end),
+  }
 }

@@ -23,7 +23,9 @@ import { currentPath, pageBaseOf, pathOf, sendFlowPage } from './flow.ts'
 import { ACCOUNT_FIELD } from './pages/accounts-page.ts'
 import { renderFinishedPage } from './pages/waiting-page.ts'
 import { isSlow, showFrameFinished, showScreen, showWait, waitStatusOf } from './screens.ts'
+import { sendReturn } from './send-return.ts'
 import { awaitApproval, submitSignIn } from './sign-in-routes.ts'
+import { textsFor } from './texts/index.ts'
 
 /** Another process may run the fetch, so storage is polled; for less time than proxies allow a response. */
 const POLL_INTERVAL_MS = 1_000
@@ -98,7 +100,7 @@ async function returnToApp(
     const query = parseForm(rawQuery(request))
     return flow.view.session.parameters.framed
       ? showFrameFinished(context, reply, flow, appReturn, query.ok && query.value.has('waited'))
-      : redirectTo(reply, appReturn.url)
+      : sendReturn(reply, appReturn, textsFor(flow.view.session.parameters.locale), flow.view.app.displayName)
   }
   const { key } = flow
   const now = await viewLink(context.ports, key)

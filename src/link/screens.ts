@@ -11,10 +11,9 @@ import {
   searchProviders,
   selectProviders,
 } from '../core/banks/selectable-providers.ts'
-import { linkTerms } from '../core/connections/consent-terms.ts'
 import type { LinkParameters } from '../core/link/link-session.ts'
 import { restartsOf } from '../core/link/restart.ts'
-import { linkAccess } from '../core/link/shared-lines.ts'
+import { linkAccess, sessionTerms } from '../core/link/shared-lines.ts'
 import { isLeaving, type LinkScreen } from '../core/link/view.ts'
 import { encodeBase64 } from '../lib/base64.ts'
 import { redirectTo } from '../pages/send.ts'
@@ -198,7 +197,7 @@ function showConsent(
     onSubmit: here ? ['busy'] : ['submitted', 'busy'],
   })
   const bank = provider.institutionName
-  const terms = linkTerms(parameters.mode, context.ports.clock.nowMs())
+  const terms = sessionTerms(parameters, context.ports.clock.nowMs())
   const unfinishedNote = unfinished ? base.texts.unfinished(bank) : undefined
   const page = renderConsentPage({
     ...base,

@@ -21,8 +21,9 @@ export interface LinkTerms {
   readonly historyMonths: number
 }
 
-export function linkTerms(mode: AccessMode, nowMs: number): LinkTerms {
-  const consentDays = mode === 'one_time' ? ONE_TIME_DAYS : CONTINUOUS_DAYS
+/** `accessDays` shortens continuous access. */
+export function linkTerms(mode: AccessMode, nowMs: number, accessDays: number = CONTINUOUS_DAYS): LinkTerms {
+  const consentDays = mode === 'one_time' ? ONE_TIME_DAYS : Math.min(accessDays, CONTINUOUS_DAYS)
   return { mode, consentDays, untilMs: addDays(nowMs, consentDays), historyMonths: HISTORY_MONTHS }
 }
 

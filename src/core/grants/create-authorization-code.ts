@@ -58,6 +58,7 @@ export async function createAuthorizationCode(
     redirectUri: undefined,
     codeChallenge: undefined,
     codeChallengeMethod: undefined,
+    nonce: undefined,
     actorClientId: command.actorClientId,
     createdAtMs: nowMs,
     expiresAtMs,

@@ -54,6 +54,10 @@ export interface Grant {
   /** Name shown to the end user, so that a spoofed link is noticed. */
   readonly idHint: string | undefined
   readonly connectionId: string | undefined
+  /** Pseudonym of the person for the app, from the person's identity at the bank (OpenID Connect Core section 8.1). */
+  readonly subject: string | undefined
+  /** When the person was authenticated at the bank. */
+  readonly authenticatedAtMs: number | undefined
   /** Resource indicators (RFC 8707). */
   readonly audience: readonly string[]
   /** Rich authorization request (RFC 9396), JSON text. */
@@ -87,6 +91,8 @@ export interface AuthorizationCode {
   readonly redirectUri: string | undefined
   readonly codeChallenge: string | undefined
   readonly codeChallengeMethod: CodeChallengeMethod | undefined
+  /** `nonce` of the authorization request, for the ID token. */
+  readonly nonce: string | undefined
   /** Client that must redeem it, if not the app. */
   readonly actorClientId: string | undefined
   readonly createdAtMs: number

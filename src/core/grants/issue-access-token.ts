@@ -44,6 +44,17 @@ export function signClientToken(
   }
 }
 
+function subjectOf({ userId, connectionId, subject }: Grant, { claims }: Policy): string {
+  switch (claims.userSubject) {
+    case 'user':
+      return userId
+    case 'connection':
+      return connectionId ?? userId
+    case 'person':
+      return subject ?? userId
+  }
+}
+
 export function signUserToken(
   ports: Signing,
   policy: Policy,
@@ -64,6 +75,7 @@ export function signUserToken(
       clientId: app.clientId,
       userId: grant.userId,
       grantId: grant.grantId,
+      subject: subjectOf(grant, policy),
       generation: grant.generation,
       scopes: issue.scopes,
       verified: app.verified,

@@ -6,7 +6,9 @@ type Origin = Pick<
   Grant,
   'appId' | 'grantId' | 'userId' | 'origin' | 'policy' | 'scopes' | 'createdAtMs' | 'expiresAtMs'
 >
-type Particulars = Partial<Pick<Grant, 'actorClientId' | 'idHint' | 'connectionId' | 'activatedAtMs'>>
+type Particulars = Partial<
+  Pick<Grant, 'actorClientId' | 'idHint' | 'connectionId' | 'subject' | 'authenticatedAtMs' | 'activatedAtMs'>
+>
 
 /** Pending, unless `activatedAtMs` is set. */
 export function newGrant(origin: Origin, particulars: Particulars = {}): Grant {
@@ -14,6 +16,8 @@ export function newGrant(origin: Origin, particulars: Particulars = {}): Grant {
     actorClientId: undefined,
     idHint: undefined,
     connectionId: undefined,
+    subject: undefined,
+    authenticatedAtMs: undefined,
     audience: [],
     authorizationDetails: undefined,
     confirmation: undefined,

@@ -186,7 +186,7 @@ async function checkDelegation(
   parameters: LinkParameters,
   bound: CodeFacts | undefined,
 ): Promise<Outcome<undefined>> {
-  if (parameters.mode === 'one_time') return accept(undefined)
+  if (parameters.user === 'new') return accept(undefined)
   if (bound === undefined || bound.grant.policy !== policy.name) return refuse('code_invalid')
   const { code, grant } = bound
   if (code.actorClientId !== policy.linkActorClientId) {

@@ -7,7 +7,6 @@ import type { Bank } from '../banks/bank-port.ts'
 import { openBankSignIn, sealBankSignIn } from '../banks/bank-sign-in.ts'
 import { isOffered } from '../banks/provider-list.ts'
 import { isChoosable } from '../banks/selectable-providers.ts'
-import { linkTerms } from '../connections/consent-terms.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { buildUser } from '../users/create-user.ts'
@@ -16,7 +15,7 @@ import { extendsWithoutSignIn } from './extension.ts'
 import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkFault, LinkParameters, LinkSession, LinkState } from './link-session.ts'
 import { returnsBeforeFetch } from './readiness.ts'
-import { linkAccess } from './shared-lines.ts'
+import { linkAccess, sessionTerms } from './shared-lines.ts'
 import type { LinkUserSource, StartLinkSignIn, StartLinkSignInFact } from './store.ts'
 
 export interface ChooseBank {
@@ -102,7 +101,7 @@ async function sendToBank(
 ): Promise<ChooseBankResult> {
   const state = `${session.sessionId}.${encodeBase64url(ports.random.bytes(32))}`
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
-  const terms = linkTerms(session.parameters.mode, ports.clock.nowMs())
+  const terms = sessionTerms(session.parameters, ports.clock.nowMs())
   const { consentDays, untilMs: consentUntilMs } = terms
   const access = linkAccess(session.parameters, terms)
   const { username } = session.parameters
@@ -144,7 +143,7 @@ async function startOwnSignIn(
     return { kind: 'state_changed' }
   }
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
-  const terms = linkTerms(session.parameters.mode, ports.clock.nowMs())
+  const terms = sessionTerms(session.parameters, ports.clock.nowMs())
   const { consentDays, untilMs: consentUntilMs } = terms
   const access = linkAccess(session.parameters, terms)
   const begun = await withFault('fault_sign_in', () =>
@@ -221,12 +220,12 @@ const NO_USER = { kind: 'no_user' } as const
 /** The step that an internal failure is blamed on: the first that had to be done. */
 function faultOf(
   userId: string | undefined,
-  { mode }: LinkParameters,
+  { user }: LinkParameters,
   kind: StartLinkSignIn['step']['kind'],
 ): LinkFault {
   if (kind === 'refresh') return 'fault_refresh'
   if (userId !== undefined) return 'fault_sign_in'
-  return mode === 'one_time' ? 'fault_new_user' : 'fault_known_user'
+  return user === 'new' ? 'fault_new_user' : 'fault_known_user'
 }
 
 function userSourceOf(
@@ -234,16 +233,16 @@ function userSourceOf(
   policy: Policy,
   { appId, parameters }: LinkSession,
 ): LinkUserSource | undefined {
-  const { mode, market, locale, delegatedCodeHash } = parameters
-  if (mode === 'continuous') return { kind: 'delegated', codeHash: delegatedCodeHash ?? '' }
-  const user = {
+  const { user, market, locale, delegatedCodeHash } = parameters
+  if (user === 'delegated') return { kind: 'delegated', codeHash: delegatedCodeHash ?? '' }
+  const retention = policy.newUserSeconds === undefined ? 'permanent' : 'temporary'
+  const built = buildUser(ports, policy, {
     caller: { appId },
     externalUserId: undefined,
     market,
     locale,
-    retention: 'temporary',
-  } as const
-  const built = buildUser(ports, policy, user)
+    retention,
+  })
   return built.ok ? { kind: 'temporary', user: built.value } : undefined
 }
 

@@ -2,9 +2,10 @@
 // Spec: RFC 6749 section 4.1.2
 
 import type { ClientApp } from '../apps/app.ts'
+import type { Connection } from '../connections/connection.ts'
 import type { AuthorizationCode, Grant } from '../grants/grant.ts'
 import { newGrant } from '../grants/new-grant.ts'
-import { deriveId } from '../keys/derived-id.ts'
+import { deriveId, deriveUuid } from '../keys/derived-id.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { collectReport } from '../reports/collect-report.ts'
@@ -126,7 +127,7 @@ async function grantIfReady(
     const reports = job === undefined ? await collectReports(ports, session, owner) : []
     if (reports === undefined) return
     const access = issuesCode(parameters)
-      ? buildAccess(ports, policy, session, { key, userId, nowMs })
+      ? buildAccess(ports, policy, session, { key, userId, connection, nowMs })
       : undefined
     const { externalReference } = parameters
     const notify = { eventSeed: drawEventSeed(ports.random), externalReference }
@@ -137,9 +138,9 @@ async function grantIfReady(
   })
 }
 
-/** Continuous flows issue none, because the app has its user already. */
-function issuesCode({ mode, reports }: LinkParameters): boolean {
-  return mode === 'one_time' && reports.length === 0
+/** Flows of a delegated user issue none, because the app has its user already. */
+function issuesCode({ user, reports }: LinkParameters): boolean {
+  return user === 'new' && reports.length === 0
 }
 
 interface ReportOwner {
@@ -205,15 +206,26 @@ function reportIdOf({ hash }: Needs, { appId, sessionId }: LinkSession, report: 
   return deriveId(hash, 'link-report', [appId, sessionId, report])
 }
 
+interface AccessTo {
+  readonly userId: string
+  readonly connection: Connection
+  readonly nowMs: number
+}
+
+/** The same for one person at one bank in every connection of an app, and another one for another app. */
+function subjectOf({ hash }: Needs, { appId, identityHash }: Connection): string | undefined {
+  return identityHash === undefined ? undefined : deriveUuid(hash, 'subject', [appId, identityHash])
+}
+
 function buildAccess(
   ports: Needs,
   policy: Policy,
   session: LinkSession,
-  { key, userId, nowMs }: { readonly key: BrowserKey; readonly userId: string; readonly nowMs: number },
+  { key, userId, connection, nowMs }: AccessTo & { readonly key: BrowserKey },
 ): LinkResult['access'] {
   const { appId, parameters } = session
   const expiresAtMs = nowMs + policy.code.lifetimeSeconds * 1000
-  const grant = buildGrant(ports, policy, session, { userId, nowMs, expiresAtMs })
+  const grant = buildGrant(ports, policy, session, { userId, connection, nowMs, expiresAtMs })
   const code: AuthorizationCode = {
     appId,
     codeHash: ports.hash.keyed('authorization-code', codeOf(ports, session, key)),
@@ -221,6 +233,7 @@ function buildAccess(
     redirectUri: parameters.redirectUri,
     codeChallenge: parameters.codeChallenge,
     codeChallengeMethod: parameters.codeChallengeMethod,
+    nonce: parameters.nonce,
     actorClientId: undefined,
     createdAtMs: nowMs,
     expiresAtMs,
@@ -240,11 +253,7 @@ function buildGrant(
   ports: Needs,
   policy: Policy,
   { appId, connectionId, parameters }: LinkSession,
-  {
-    userId,
-    nowMs,
-    expiresAtMs,
-  }: { readonly userId: string; readonly nowMs: number; readonly expiresAtMs: number },
+  { userId, connection, nowMs, expiresAtMs }: AccessTo & { readonly expiresAtMs: number },
 ): Grant {
   return newGrant(
     {
@@ -257,6 +266,6 @@ function buildGrant(
       createdAtMs: nowMs,
       expiresAtMs,
     },
-    { connectionId },
+    { connectionId, subject: subjectOf(ports, connection), authenticatedAtMs: connection.createdAtMs },
   )
 }

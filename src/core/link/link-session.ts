@@ -46,8 +46,13 @@ export interface LinkParameters {
   readonly scopes: readonly string[]
   readonly market: string
   readonly locale: string
-  /** One-time flows issue an authorization code; continuous ones belong to a permanent user and issue none. */
   readonly mode: AccessMode
+  /** Longest continuous access that the app requests, in days; undefined for what banks allow without another sign-in. */
+  readonly accessDays: number | undefined
+  readonly user: LinkUser
+  readonly responseMode: LinkResponseMode
+  /** Returned in the ID token (OpenID Connect Core section 3.1.2.1). */
+  readonly nonce: string | undefined
   /** Keyed hash of the delegated authorization code of a continuous flow. */
   readonly delegatedCodeHash: string | undefined
   /** Reports that the flow issues; without any, it grants access to the connection. */
@@ -123,6 +128,19 @@ export interface LinkUrlRequest {
   /** The bank must support renewing a consent. */
   readonly openBankingOnly: boolean
 }
+
+/**
+ * Whose connection a flow makes. `new`: a user that the flow creates, and the app receives an authorization code. `delegated`:
+ * the user of the delegated code, whom the app knows, so that it receives none.
+ */
+export const LINK_USERS = ['new', 'delegated'] as const
+
+type LinkUser = (typeof LINK_USERS)[number]
+
+/** How the result reaches the redirect URI (OAuth 2.0 Multiple Response Types section 2.1, Form Post Response Mode). */
+export const LINK_RESPONSE_MODES = ['query', 'form_post'] as const
+
+export type LinkResponseMode = (typeof LINK_RESPONSE_MODES)[number]
 
 /** How many accounts the end user may choose for the reports. */
 export const ACCOUNT_CHOICES = ['one', 'several'] as const

@@ -30,6 +30,10 @@ const PARAMETERS: BeginLink['parameters'] = {
   market: 'SE',
   locale: 'en_US',
   mode: 'one_time',
+  accessDays: undefined,
+  user: 'new',
+  responseMode: 'query',
+  nonce: undefined,
   reports: [],
   reportsLater: false,
   bundled: false,
@@ -323,7 +327,12 @@ async function setUpDelegated() {
   const delegatedCodeHash = at.ports.hash.keyed('authorization-code', code)
   const session = await sessionOf(at)
   assert.ok(session !== undefined)
-  const parameters = { ...session.parameters, mode: 'continuous' as const, delegatedCodeHash }
+  const parameters = {
+    ...session.parameters,
+    mode: 'continuous' as const,
+    user: 'delegated' as const,
+    delegatedCodeHash,
+  }
   at.tables.linkSessions.set(keyOf(session.appId, session.sessionId), { ...session, parameters })
   return { ...at, userId, grant }
 }

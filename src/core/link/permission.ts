@@ -19,7 +19,7 @@ export function findMissingPermission(ports: Needs, session: LinkSession): Promi
     const nowMs = ports.clock.nowMs()
     const user = userId && (await ports.store.loadUser(appId, { userId }, nowMs))
     if (!user) return 'the user does not exist'
-    if (parameters.mode === 'one_time') return undefined
+    if (parameters.user === 'new') return undefined
     const bound = await ports.store.loadCode(appId, parameters.delegatedCodeHash ?? '')
     return bound === undefined || bound.grant.revokedAtMs !== undefined
       ? 'the delegated grant is revoked'

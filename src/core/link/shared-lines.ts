@@ -1,7 +1,7 @@
 // rule: Lines of data that the consent page lists
 
 import type { RequestedAccess, RequestedData } from '../banks/bank-port.ts'
-import type { LinkTerms } from '../connections/consent-terms.ts'
+import { type LinkTerms, linkTerms } from '../connections/consent-terms.ts'
 import { type DataItems, withoutTransactions } from '../connections/data-items.ts'
 import { requestedAccess } from '../connections/requested-access.ts'
 import type { LinkParameters } from './link-session.ts'
@@ -10,6 +10,14 @@ import type { LinkParameters } from './link-session.ts'
 export type SharedLine = RequestedData
 
 type Asked = Pick<LinkParameters, 'items' | 'reports' | 'mode'>
+
+/** The terms that the end user consents to when the flow goes to the bank now. */
+export function sessionTerms(
+  { mode, accessDays }: Pick<LinkParameters, 'mode' | 'accessDays'>,
+  nowMs: number,
+): LinkTerms {
+  return linkTerms(mode, nowMs, accessDays)
+}
 
 /** What the consent page lists and the bank is told. */
 export function linkAccess(parameters: Asked, terms: LinkTerms): RequestedAccess {

@@ -5,13 +5,12 @@ import type { ClientApp } from '../apps/app.ts'
 import type { BankProblem, BankProvider, BankSignInStep } from '../banks/bank.ts'
 import type { Bank, BankSignIns } from '../banks/bank-port.ts'
 import { type BankSignIn, openBankSignIn, sealBankSignIn } from '../banks/bank-sign-in.ts'
-import { linkTerms } from '../connections/consent-terms.ts'
 import type { Ports } from '../ports.ts'
 import { advanceFromAny, type BrowserKey, failLinkSession, loadBoundSession } from './browser-session.ts'
 import { failureOf } from './failure.ts'
 import type { LinkSession } from './link-session.ts'
 import { redeemBankCode } from './redeem-bank-code.ts'
-import { linkAccess } from './shared-lines.ts'
+import { linkAccess, sessionTerms } from './shared-lines.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
@@ -174,7 +173,7 @@ async function restartSignIn(
   problem: BankProblem,
 ): Promise<SubmitLinkSignInResult> {
   const { session, signIns, provider, signIn, here } = pending
-  const terms = linkTerms(session.parameters.mode, ports.clock.nowMs())
+  const terms = sessionTerms(session.parameters, ports.clock.nowMs())
   const begun = await signIns.begin({
     provider,
     codeVerifier: signIn.codeVerifier,

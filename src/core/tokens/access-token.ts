@@ -27,7 +27,7 @@ export function buildClaims(
     sub:
       facts.userId === undefined
         ? layout.clientSubjectPrefix + facts.clientId
-        : layout.userSubjectPrefix + facts.userId,
+        : layout.userSubjectPrefix + (facts.subject ?? facts.userId),
     iat: facts.issuedAtSeconds,
     exp: facts.expiresAtSeconds,
     jti: facts.tokenId,

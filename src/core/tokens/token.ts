@@ -11,6 +11,8 @@ export interface AccessTokenFacts {
   readonly clientId: string
   readonly userId: string | undefined
   readonly grantId: string | undefined
+  /** The value of `sub` without its prefix, for clients that decode their tokens; undefined for the client or user id. */
+  readonly subject?: string
   /** Generation of the app for client tokens, of the grant for user tokens. */
   readonly generation: number
   readonly scopes: readonly string[]

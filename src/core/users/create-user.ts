@@ -5,7 +5,7 @@ import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { ClientCaller } from '../tokens/token.ts'
 import { defaultPreferences } from './preferences.ts'
-import { type Retention, TEMPORARY_USER_LIFETIME_MS, type User } from './user.ts'
+import type { Retention, User } from './user.ts'
 
 export interface CreateUser {
   readonly caller: Pick<ClientCaller, 'appId'>
@@ -26,6 +26,9 @@ export async function createUser(
   const fact = await ports.store.createUser(user.value)
   return fact.kind === 'created' ? user : refuse('user_exists', { subject: fact.userId })
 }
+
+/** Of a temporary user in a dialect whose hosted flow creates permanent ones. */
+const SECONDS_OF_A_DAY = 86_400
 
 /** The user to store, with the defaults of the market. */
 export function buildUser(
@@ -50,6 +53,9 @@ export function buildUser(
     retention: command.retention,
     preferences: defaultPreferences(market),
     createdAtMs: nowMs,
-    expiresAtMs: command.retention === 'temporary' ? nowMs + TEMPORARY_USER_LIFETIME_MS : undefined,
+    expiresAtMs:
+      command.retention === 'temporary'
+        ? nowMs + (policy.newUserSeconds ?? SECONDS_OF_A_DAY) * 1000
+        : undefined,
   })
 }

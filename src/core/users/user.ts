@@ -5,9 +5,6 @@ export const RETENTIONS = ['permanent', 'temporary'] as const
 
 export type Retention = (typeof RETENTIONS)[number]
 
-/** Lifetime of a temporary user. */
-export const TEMPORARY_USER_LIFETIME_MS = 24 * 60 * 60 * 1000
-
 export const PERIOD_MODES = ['monthly', 'monthly_adjusted'] as const
 
 export interface UserPreferences {

@@ -85,6 +85,10 @@ function parseParameters(fields: Fields, page: LinkPage): Outcome<LinkUrlRequest
     // An unsupported locale falls back to the default instead of failing the flow.
     locale: findLocale(fields.get('locale') ?? '') ?? DEFAULT_LOCALE,
     mode,
+    accessDays: undefined,
+    user: mode === 'one_time' ? 'new' : 'delegated',
+    responseMode: 'query',
+    nonce: undefined,
     // A renewal or refresh creates no report: the app already has the connection.
     reports: page.connection === undefined ? plan.value.reports : [],
     reportsLater: isOn(fields, 'async'),

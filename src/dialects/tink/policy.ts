@@ -20,11 +20,13 @@ export const tinkPolicy: Policy = {
   },
   clientTokenSeconds: 30 * MINUTE,
   userTokenSeconds: 2 * HOUR,
+  newUserSeconds: DAY,
   claims: {
     signature: { algorithm: 'ES256', type: 'JWT' },
     issuer: 'tink://auth',
     clientSubjectPrefix: 'tink://auth/client/',
     userSubjectPrefix: 'tink://auth/user/',
+    userSubject: 'user',
     scope: { claim: 'scopes', as: 'array' },
     appIdClaim: 'tink://app/id',
     verifiedClaim: 'tink://app/verified',

@@ -20,6 +20,8 @@ export interface ErrorPage extends LinkPageLook {
     | {
         readonly label: string
         readonly url: string
+        /** Posted to the URL; a link without them. */
+        readonly fields?: readonly (readonly [name: string, value: string])[] | undefined
         /** Leads out of the frame; the frame script removes it where the app's page receives the message instead. */
         readonly outOfFrame?: boolean
       }
@@ -70,8 +72,12 @@ function renderActions({ restarts, retryLabel, next }: ErrorPage): Html {
 }
 
 function renderNext(
-  { label, url, outOfFrame = false }: NonNullable<ErrorPage['next']>,
+  { label, url, fields, outOfFrame = false }: NonNullable<ErrorPage['next']>,
   isSecond: boolean,
 ): Html {
+  if (fields !== undefined) {
+    const inputs = fields.map(([name, value]) => renderHiddenField(name, value))
+    return html`<form method="post" action="${url}"!${outOfFrame ? html` target="_top"` : ''}>!${inputs}<button id="error-return"!${isSecond ? html` class="quiet"` : ''}>${label}</button></form>`
+  }
   return html`<a class="${isSecond ? 'button quiet' : 'button'}" id="error-return" href="${url}"!${outOfFrame ? html` target="_top"` : ''}>${label}</a>`
 }

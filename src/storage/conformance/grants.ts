@@ -396,6 +396,7 @@ function standingConformance(subject: () => Promise<StoreSubject>): void {
       redirectUri: undefined,
       codeChallenge: undefined,
       codeChallengeMethod: undefined,
+      nonce: undefined,
       actorClientId: undefined,
       createdAtMs: NOW_MS,
       expiresAtMs: NOW_MS + 60_000,

@@ -40,6 +40,7 @@ const NAMES = [
   '0022_app_deletion',
   '0023_report_jobs',
   '0024_app_documents',
+  '0025_subjects',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

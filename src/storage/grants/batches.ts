@@ -95,18 +95,18 @@ const CREATE_WITH_CODE = `
     FOR KEY SHARE OF users SKIP LOCKED),
   granted AS (
     INSERT INTO grants (app_id, grant_id, user_id, origin, policy, scopes, actor_client_id, id_hint, connection_id,
-      audience, authorization_details, confirmation, refresh_generation, generation, min_generation, created_at_ms,
+      subject, authenticated_at_ms, audience, authorization_details, confirmation, refresh_generation, generation, min_generation, created_at_ms,
       activated_at_ms, expires_at_ms, revoked_at_ms, revoked_by)
     SELECT :appId, :grantId, :userId, :origin, :policy, :scopes, :actorClientId, :idHint, :connectionId,
-      :audience, :authorizationDetails, :confirmation, CAST(:refreshGeneration AS BIGINT),
+      :subject, CAST(:authenticatedAtMs AS BIGINT), :audience, :authorizationDetails, :confirmation, CAST(:refreshGeneration AS BIGINT),
       CAST(:generation AS BIGINT), CAST(:minGeneration AS BIGINT), CAST(:createdAtMs AS BIGINT),
       CAST(:activatedAtMs AS BIGINT), CAST(:expiresAtMs AS BIGINT), CAST(:revokedAtMs AS BIGINT), :revokedBy
     FROM wanted JOIN free ON free.n = wanted.n),
   coded AS (
     INSERT INTO authorization_codes (app_id, code_hash, grant_id, redirect_uri, code_challenge,
-      code_challenge_method, actor_client_id, created_at_ms, expires_at_ms)
+      code_challenge_method, nonce, actor_client_id, created_at_ms, expires_at_ms)
     SELECT :appId, :codeHash, :codeGrantId, :redirectUri, :codeChallenge, :codeChallengeMethod,
-      :codeActorClientId, CAST(:codeCreatedAtMs AS BIGINT), CAST(:codeExpiresAtMs AS BIGINT)
+      :nonce, :codeActorClientId, CAST(:codeCreatedAtMs AS BIGINT), CAST(:codeExpiresAtMs AS BIGINT)
     FROM wanted JOIN free ON free.n = wanted.n)
   SELECT n FROM free`
 
@@ -168,6 +168,7 @@ export function grantBatches(run: RunBatched): GrantBatches {
         redirectUri: code.redirectUri,
         codeChallenge: code.codeChallenge,
         codeChallengeMethod: code.codeChallengeMethod,
+        nonce: code.nonce,
         codeActorClientId: code.actorClientId,
         codeCreatedAtMs: code.createdAtMs,
         codeExpiresAtMs: code.expiresAtMs,

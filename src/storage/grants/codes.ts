@@ -12,13 +12,13 @@ import { insertRefreshToken } from './refresh-tokens.ts'
 
 const INSERT_CODE = `
   INSERT INTO authorization_codes (app_id, code_hash, grant_id, redirect_uri, code_challenge, code_challenge_method,
-    actor_client_id, created_at_ms, expires_at_ms)
-  VALUES (:appId, :codeHash, :grantId, :redirectUri, :codeChallenge, :codeChallengeMethod, :actorClientId,
+    nonce, actor_client_id, created_at_ms, expires_at_ms)
+  VALUES (:appId, :codeHash, :grantId, :redirectUri, :codeChallenge, :codeChallengeMethod, :nonce, :actorClientId,
     :createdAtMs, :expiresAtMs)`
 
 const SELECT_CODE_WITH_GRANT = `
   SELECT ${GRANT_COLUMNS}, code.code_hash, code.redirect_uri, code.code_challenge, code.code_challenge_method,
-    code.actor_client_id AS code_actor_client_id, code.created_at_ms AS code_created_at_ms,
+    code.nonce, code.actor_client_id AS code_actor_client_id, code.created_at_ms AS code_created_at_ms,
     code.expires_at_ms AS code_expires_at_ms, code.consumed_at_ms AS code_consumed_at_ms
   FROM authorization_codes code
     JOIN grants ON grants.app_id = code.app_id AND grants.grant_id = code.grant_id
@@ -155,6 +155,7 @@ function readCode(row: Row): CodeFacts {
       redirectUri: optionalText(row, 'redirect_uri'),
       codeChallenge: optionalText(row, 'code_challenge'),
       codeChallengeMethod: optionalWord(row, 'code_challenge_method', CODE_CHALLENGE_METHODS),
+      nonce: optionalText(row, 'nonce'),
       actorClientId: optionalText(row, 'code_actor_client_id'),
       createdAtMs: integer(row, 'code_created_at_ms'),
       expiresAtMs: integer(row, 'code_expires_at_ms'),

@@ -8,16 +8,18 @@ import { onMissingParent, StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, optionalWord, text, textList, word } from '../engine/row.ts'
 
 export const GRANT_COLUMNS = `grants.app_id, grants.grant_id, grants.user_id, grants.origin, grants.policy,
-  grants.scopes, grants.actor_client_id, grants.id_hint, grants.connection_id, grants.audience,
+  grants.scopes, grants.actor_client_id, grants.id_hint, grants.connection_id, grants.subject,
+  grants.authenticated_at_ms, grants.audience,
   grants.authorization_details, grants.confirmation, grants.refresh_generation, grants.successor_number, grants.generation,
   grants.min_generation, grants.created_at_ms, grants.activated_at_ms, grants.expires_at_ms, grants.revoked_at_ms,
   grants.revoked_by, grants.last_used_at_ms`
 
 const INSERT_GRANT = `
   INSERT INTO grants (app_id, grant_id, user_id, origin, policy, scopes, actor_client_id, id_hint, connection_id,
-    audience, authorization_details, confirmation, refresh_generation, generation, min_generation, created_at_ms,
+    subject, authenticated_at_ms, audience, authorization_details, confirmation, refresh_generation, generation, min_generation, created_at_ms,
     activated_at_ms, expires_at_ms, revoked_at_ms, revoked_by)
-  VALUES (:appId, :grantId, :userId, :origin, :policy, :scopes, :actorClientId, :idHint, :connectionId, :audience,
+  VALUES (:appId, :grantId, :userId, :origin, :policy, :scopes, :actorClientId, :idHint, :connectionId,
+    :subject, :authenticatedAtMs, :audience,
     :authorizationDetails, :confirmation, :refreshGeneration, :generation, :minGeneration, :createdAtMs,
     :activatedAtMs, :expiresAtMs, :revokedAtMs, :revokedBy)`
 
@@ -181,6 +183,8 @@ export function readGrant(row: Row): Grant {
     actorClientId: optionalText(row, 'actor_client_id'),
     idHint: optionalText(row, 'id_hint'),
     connectionId: optionalText(row, 'connection_id'),
+    subject: optionalText(row, 'subject'),
+    authenticatedAtMs: optionalInteger(row, 'authenticated_at_ms'),
     audience: textList(row, 'audience'),
     authorizationDetails: optionalText(row, 'authorization_details'),
     confirmation: optionalText(row, 'confirmation'),

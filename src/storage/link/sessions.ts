@@ -9,8 +9,10 @@ import { CODE_CHALLENGE_METHODS } from '../../core/grants/grant.ts'
 import {
   ACCOUNT_CHOICES,
   LINK_FAILURES,
+  LINK_RESPONSE_MODES,
   LINK_STATES,
   LINK_THEMES,
+  LINK_USERS,
   type LinkFailure,
   type LinkParameters,
   type LinkSession,
@@ -309,6 +311,11 @@ function readParameters(row: Row): LinkParameters {
     market: text(row, 'market'),
     locale: text(row, 'locale'),
     mode: word(row, 'mode', ACCESS_MODES),
+    accessDays: optionalInteger(row, 'accessDays'),
+    // Missing in sessions that were stored while only flows of a delegated user had continuous access.
+    user: optionalWord(row, 'user', LINK_USERS) ?? (row.mode === 'continuous' ? 'delegated' : 'new'),
+    responseMode: optionalWord(row, 'responseMode', LINK_RESPONSE_MODES) ?? 'query',
+    nonce: optionalText(row, 'nonce'),
     delegatedCodeHash: optionalText(row, 'delegatedCodeHash'),
     providerName: optionalText(row, 'providerName'),
     renewedConnectionId: optionalText(row, 'renewedConnectionId'),

@@ -91,6 +91,7 @@ export async function plantCode(
     redirectUri: undefined,
     codeChallenge: undefined,
     codeChallengeMethod: undefined,
+    nonce: undefined,
     actorClientId: undefined,
     createdAtMs: nowMs,
     expiresAtMs,

@@ -10,11 +10,13 @@ export const TEST_POLICY: Policy = {
   },
   clientTokenSeconds: 1800,
   userTokenSeconds: 7200,
+  newUserSeconds: 86_400,
   claims: {
     signature: { algorithm: 'ES256', type: 'JWT' },
     issuer: 'self',
     clientSubjectPrefix: 'client:',
     userSubjectPrefix: 'user:',
+    userSubject: 'user',
     scope: { claim: 'scope', as: 'space_separated' },
     userFixed: {},
   },
