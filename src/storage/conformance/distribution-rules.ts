@@ -16,7 +16,6 @@ export const READS_OF_ALL_APPS: readonly string[] = [
   'connection_sign_ins WHERE due_at_ms <= :nowMs',
   "link_sessions WHERE expires_at_ms <= :untilMs AND state = 'fetching'",
   'webhook_events WHERE dispatched_at_ms IS NULL',
-  "report_jobs j WHERE j.state = 'pending' AND j.due_at_ms <= :nowMs AND NOT EXISTS ( SELECT 1 FROM connections c WHERE c.app_id = j.app_id AND c.connection_id = j.connection_id AND c.status IN ('authenticating', 'awaiting_answers', 'awaiting_approval', 'awaiting_redirect', 'updating'))",
   "webhook_deliveries WHERE state = 'pending' AND lease_id IS NOT NULL AND due_at_ms > :nowMs",
   "webhook_deliveries WHERE state = 'pending' AND due_at_ms <= :nowMs AND NOT (endpoint_id IN (:full[]))",
   "consents WHERE state IN ('requested', 'authorised', 'active', 'expiring') AND (expires_at_ms <= :nowMs OR (state = 'active' AND expires_at_ms <= :soonMs))",
