@@ -220,7 +220,7 @@ forOneEngine((engine) => {
     },
     'webhook_endpoint.deleted': async () => {
       const id = await endpoint()
-      assertStatus(await endpointsOf(app.developer).remove(id), 204)
+      assertStatus(await endpointsOf(app.developer).remove(id), 200)
       return { actor: client(), target: id }
     },
   }
