@@ -43,6 +43,29 @@ test('nothing set gives a development server on loopback, with the defaults that
   assert.equal(Object.isFrozen(config), true)
 })
 
+test('the database URL comes from a file where one is given; the command line overrides both variables', () => {
+  const url = 'postgres://user:hidden@db/tallystick'
+  const files: Readonly<Record<string, string>> = { '/run/url': url, '/run/other': 'hidden' }
+  const from = (environment: Record<string, string>, options: Record<string, string> = {}) =>
+    readConfig(environment, options, (file) => files[file])
+  const urlOf = (...given: Parameters<typeof from>) => {
+    const config = from(...given)
+    return config.ok ? config.value.databaseUrl : config.error
+  }
+  assert.equal(urlOf({ DATABASE_URL_FILE: '/run/url' }), url)
+  assert.equal(urlOf({ DATABASE_URL: 'postgres://other/db' }, { '--database-url-file': '/run/url' }), url)
+  assert.equal(urlOf({ DATABASE_URL_FILE: '/run/other' }, { '--database-url': url }), url)
+  for (const wrong of [
+    urlOf({ DATABASE_URL_FILE: '/run/other' }),
+    urlOf({ DATABASE_URL_FILE: '/nowhere' }),
+    urlOf({ DATABASE_URL_FILE: '/run/url', DATABASE_URL: url }),
+    urlOf({}, { '--database-url-file': '/run/url', '--database-url': url }),
+  ]) {
+    assert.ok(Array.isArray(wrong) && wrong.length === 1, String(wrong))
+    assert.ok(!String(wrong).includes('hidden'), 'a secret value is not repeated')
+  }
+})
+
 test('an empty variable counts as absent, an option goes before the environment', () => {
   const empty = Object.fromEntries(VARIABLES.map((variable) => [variable, '']))
   assert.deepEqual(read(empty), read({}))

@@ -6,6 +6,7 @@ import { ALL_FAST_PATHS, FAST_PATHS, type FastPaths, parseFastPaths } from './fa
 import { isAddressRange } from './http/client-address.ts'
 import { err, ok, type Result } from './lib/result.ts'
 import { type MasterKeys, parseMasterKeys } from './runtime/master-key.ts'
+import { readSecretFile } from './runtime/secret-file.ts'
 
 type Mode = 'development' | 'production'
 type MetricsAccess = 'loopback' | 'public' | 'off'
@@ -20,6 +21,7 @@ export interface Config {
   readonly dataDir: string
   readonly sharedDataDir: boolean
   readonly databaseUrl: string | undefined
+  readonly databaseUrlFile: string | undefined
   readonly publicUrl: string | undefined
   readonly termsUrl: string | undefined
   readonly privacyUrl: string | undefined
@@ -112,6 +114,15 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     sentence: 'URL of the PostgreSQL database.',
     parse: (text) => (/^postgres(ql)?:\/\/\S+$/.test(text) && URL.canParse(text) ? text : undefined),
     expects: 'a URL such as postgres://user:password@host:5432/database',
+  },
+  databaseUrlFile: {
+    variable: 'DATABASE_URL_FILE',
+    option: '--database-url-file',
+    fallback: 'none',
+    sentence:
+      'File that contains the URL of the PostgreSQL database, so that its password is not on the command line.',
+    parse: (text) => (text === '' || text.includes('\0') ? undefined : text),
+    expects: 'a path',
   },
   publicUrl: {
     variable: 'TALLYSTICK_PUBLIC_URL',
@@ -266,6 +277,7 @@ export type Options = Readonly<Record<string, string | undefined>>
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
   options: Options,
+  readFile: (file: string) => string | undefined = readSecretFile,
 ): Result<Config, readonly string[]> {
   const problems: string[] = []
   const read = <Name extends keyof Config>(name: Name): Config[Name] | undefined => {
@@ -286,7 +298,23 @@ export function readConfig(
     }
     return value
   }
+  const readDatabaseUrl = (file: string): string | undefined => {
+    const url = SETTINGS.databaseUrl.parse(readFile(file) ?? '')
+    if (url === undefined)
+      problems.push(`The file ${file} does not contain ${SETTINGS.databaseUrl.expects}, or cannot be read.`)
+    return url
+  }
 
+  // The command line overrides both variables, whichever of the two it has.
+  const isOption = (name: 'databaseUrl' | 'databaseUrlFile') =>
+    options[SETTINGS[name].option ?? ''] !== undefined
+  const databaseUrlFile = isOption('databaseUrl') ? undefined : read('databaseUrlFile')
+  const givenUrl = isOption('databaseUrlFile') ? undefined : read('databaseUrl')
+  const databaseUrl = databaseUrlFile === undefined ? givenUrl : readDatabaseUrl(databaseUrlFile)
+  if (databaseUrlFile !== undefined && givenUrl !== undefined)
+    problems.push('DATABASE_URL and DATABASE_URL_FILE are both set: set one of them.')
+  if (isOption('databaseUrl') && options['--database-url-file'] !== undefined)
+    problems.push('--database-url and --database-url-file are both given: give one of them.')
   const mode = read('mode') ?? 'development'
   const production = mode === 'production'
   const config: Config = {
@@ -296,7 +324,8 @@ export function readConfig(
     bankPort: read('bankPort') ?? 8401,
     dataDir: read('dataDir') ?? './.tallystick',
     sharedDataDir: read('sharedDataDir') ?? false,
-    databaseUrl: read('databaseUrl'),
+    databaseUrl,
+    databaseUrlFile,
     publicUrl: read('publicUrl'),
     termsUrl: read('termsUrl'),
     privacyUrl: read('privacyUrl'),

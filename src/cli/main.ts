@@ -6,6 +6,7 @@ import type { Input, Io } from './command.ts'
 import type { CommandName } from './commands.ts'
 import { renderFailure, toFailure } from './failure.ts'
 import { LOADERS } from './loaders.ts'
+import { findVisiblePassword } from './settings.ts'
 import { readStartArguments } from './start-arguments.ts'
 
 const MAX_INPUT_BYTES = 1_048_576
@@ -29,6 +30,8 @@ async function main(argv: readonly string[]): Promise<void> {
       print(found)
       return
     }
+    const visible = findVisiblePassword(found.input)
+    if (visible !== undefined) io.warn(`tallystick: ${visible}`)
     const run = await LOADERS[found.name]()
     const report = await run(found.input, io)
     print(wantsJson ? JSON.stringify(report.json) : report.text)

@@ -214,6 +214,28 @@ test('all wrong settings are reported at once, with exit code 2', async () => {
   assert.ok(!(ended.stdout + ended.stderr).includes('hunter2'), 'a secret value is not repeated')
 })
 
+test('a database URL from a file is not on the command line; a password there is warned of, and not repeated', async () => {
+  const dataDir = await makeDir('url-file')
+  const url = 'postgres://user:hunter2@127.0.0.1:1/tallystick'
+  const file = join(dataDir, 'url')
+  await writeFile(file, `${url}\n`)
+  const fromFile = await runCommand(['app', 'list', '--data-dir', dataDir, '--database-url-file', file])
+  assert.match(fromFile.stderr, /PostgreSQL server does not respond/)
+  assert.ok(!fromFile.stderr.includes('command line'), fromFile.stderr)
+  const fromVariable = await runCommand(['app', 'list', '--data-dir', dataDir], {
+    environment: { DATABASE_URL_FILE: file },
+  })
+  assert.match(fromVariable.stderr, /PostgreSQL server does not respond/)
+  for (const args of [
+    ['app', 'list'],
+    ['start', ...FREE_PORTS],
+  ]) {
+    const visible = await runCommand([...args, '--data-dir', dataDir, '--database-url', url])
+    assert.match(visible.stderr, /--database-url to every user of this machine: use --database-url-file/)
+    assert.ok(!(visible.stdout + visible.stderr).includes('hunter2'))
+  }
+})
+
 test('production without its own master key and address does not start', async () => {
   const message = await failToStart(['--mode', 'production', '--data-dir', await makeDir('production')], 2)
   assert.match(message, /TALLYSTICK_MASTER_KEY/)
