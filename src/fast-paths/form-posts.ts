@@ -163,7 +163,7 @@ class FormPostReply implements HttpReply {
 
   send(body: string | Uint8Array = ''): void {
     const response = this.#response
-    if (this.#options.phase() !== 'serving') this.#headers.connection = 'close'
+    if (this.#options.closes(response)) this.#headers.connection = 'close'
     this.#options.scheduleWrite(() => {
       // RFC 9110 section 8.6: not sent with 204.
       if (response.statusCode !== 204) this.#headers['content-length'] = Buffer.byteLength(body).toString()

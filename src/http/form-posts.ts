@@ -16,6 +16,8 @@ export interface FormPostOptions {
   readonly bodyLimitBytes: number
   readonly baseHeaders: Readonly<Record<string, string>>
   readonly phase: () => ServerPhase
+  /** Whether the response carries `Connection: close`. */
+  readonly closes: (response: ServerResponse) => boolean
   readonly isHost: (host: string) => boolean
   /** Undefined for bytes that are not text. */
   readonly decodeBody: (bytes: Buffer) => string | undefined

@@ -1,7 +1,7 @@
 // glue: HTTP server: strict parsing, uniform error responses, graceful shutdown
 // Never: know what the routes mean
 
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -27,6 +27,7 @@ import type {
   RouteHandler,
 } from './form-posts.ts'
 import { createServer } from './node-http.ts'
+import { createPipelines } from './pipelining.ts'
 import {
   baseHeaders,
   type HttpProblem,
@@ -100,13 +101,18 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     formPosts: undefined,
   }
   const clientAddressOf = createClientAddressReader(options.trustedProxies)
-  state.formPosts = createFormPosts(options, { state, clientAddressOf, send: problems.send, scheduleWrite })
   const routes = createMethodTable()
   const removeBasePath = createBasePathRemover(options.basePath ?? '', routes)
   const removeSection = createSectionRemover(options.sections ?? [])
+  const pipelines = createPipelines()
+  const closes = (response: ServerResponse, isWanted: boolean) =>
+    pipelines.closes(response, isWanted || state.phase !== 'serving')
+  const parts = { state, clientAddressOf, send: problems.send, scheduleWrite, closes }
+  state.formPosts = createFormPosts(options, parts)
   const lead = (framework: RequestListener): RequestListener => {
     const listener = state.formPosts?.listener(framework) ?? framework
     return (request, response) => {
+      if (!pipelines.admit(request.socket, response)) return
       request.url = removeBasePath(request.url ?? '')
       removeSection(request)
       listener(request, response)
@@ -142,7 +148,6 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     if (logger !== false)
       logger.error({ requestId, err: describeError(error) }, 'a response could not be written')
   }
-  const parts = { state, clientAddressOf, send: problems.send, scheduleWrite }
   addRequestHooks(server, { ...parts, headers, onWriteError })
   if (options.logger !== false) addRequestLog(server, options.logger)
   addRefusals(server, routes, options.logger, problems.send)
@@ -181,6 +186,8 @@ interface RequestParts {
   readonly clientAddressOf: (request: IncomingMessage) => string
   readonly send: SendProblem
   readonly scheduleWrite: ScheduleWrite
+  /** Whether the response carries `Connection: close`. */
+  readonly closes: (response: ServerResponse, isWanted: boolean) => boolean
 }
 
 function ignore(): void {}
@@ -277,7 +284,7 @@ function createProblemSender(options: HttpServerOptions): {
 
 function createFormPosts(
   options: HttpServerOptions,
-  { state, clientAddressOf, send, scheduleWrite }: RequestParts,
+  { state, clientAddressOf, send, scheduleWrite, closes }: RequestParts,
 ): FormPosts | undefined {
   const { nextRequestId, logger, https = false } = options
   if (options.formPosts === undefined) return undefined
@@ -292,6 +299,7 @@ function createFormPosts(
     isHost: (host) => HOST.test(host),
     decodeBody,
     scheduleWrite,
+    closes: (response) => closes(response, false),
     sendProblem: send,
     sendError: (error, request, reply) => sendError(error, { request, reply, logger, send }),
   })
@@ -322,6 +330,7 @@ function addRequestHooks(
     headers,
     send,
     scheduleWrite,
+    closes,
     onWriteError,
   }: RequestParts & {
     readonly headers: readonly (readonly [string, string])[]
@@ -357,7 +366,9 @@ function addRequestHooks(
     done()
   })
   server.addHook('onSend', (request, reply, payload, done) => {
-    if (state.phase !== 'serving') reply.header('connection', 'close')
+    const isWanted = reply.getHeader('connection') === 'close'
+    if (closes(reply.raw, isWanted)) reply.header('connection', 'close')
+    else if (isWanted) reply.removeHeader('connection')
     scheduleWrite(
       () => done(null, payload),
       (error) => {
