@@ -13,10 +13,10 @@ import type { Subject } from '../../src/storage/conformance/subject.ts'
 import { conformance } from '../../src/storage/conformance/suite.ts'
 import type { Driver } from '../../src/storage/engine/driver.ts'
 import { openDriver, openStore } from '../../src/storage/engine/open.ts'
-import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
+import { type FreshDatabase, forEachEngineAndCitus } from '../support/engines.ts'
 import { wrapLoadClient } from '../support/fast-paths.ts'
 
-forEachEngine((engine) => {
+forEachEngineAndCitus((engine) => {
   let database: FreshDatabase | undefined
   let subject: Subject | undefined
   let watched: Watched | undefined

@@ -16,7 +16,7 @@ import {
 import type { Acknowledged } from '../../src/storage/conformance/worker.ts'
 import type { Driver } from '../../src/storage/engine/driver.ts'
 import { openDriver, openStore } from '../../src/storage/engine/open.ts'
-import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
+import { type FreshDatabase, forEachEngineAndCitus } from '../support/engines.ts'
 import { sqliteFileOf, startWorker } from '../support/storage-workers.ts'
 
 /** On PostgreSQL the killed process holds no data, so fewer kills are enough. */
@@ -24,7 +24,7 @@ const KILLS = { sqlite: 100, postgres: 30 }
 /** Writers that run, and are killed, at the same time. */
 const LANES = 4
 
-forEachEngine((engine) => {
+forEachEngineAndCitus((engine) => {
   let database: FreshDatabase
   let store: Store
   let driver: Driver

@@ -30,7 +30,7 @@ import { turns } from '../../src/storage/conformance/turns.ts'
 import { freshSeed, sampleEndpoint } from '../../src/storage/conformance/webhook-samples.ts'
 import type { Thrown } from '../../src/storage/conformance/worker.ts'
 import { openStore } from '../../src/storage/engine/open.ts'
-import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
+import { type FreshDatabase, forEachEngineAndCitus } from '../support/engines.ts'
 import { wrapLoadClient } from '../support/fast-paths.ts'
 import {
   type Call,
@@ -45,7 +45,7 @@ const ROUNDS = 50
 const CALLERS = 20
 const PROCESSES = 4
 
-forEachEngine((engine) => {
+forEachEngineAndCitus((engine) => {
   let database: FreshDatabase
   let store: Store
   let workers: readonly Worker[]

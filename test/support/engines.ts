@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { findCitus, startedCitus } from './citus.ts'
 import { createDatabase, findPostgres, startCluster } from './postgres.ts'
 import { isMissingAllowed } from './programs.ts'
 
@@ -41,6 +42,20 @@ const postgres: Engine = {
   },
 }
 
+/** A distributed PostgreSQL: three servers with Citus. */
+const citus: Engine = {
+  name: 'postgres',
+  freshDatabase: async () => {
+    const database = await (await startedCitus()).createDatabase()
+    const dataDir = await makeDataDir()
+    const drop = async (): Promise<void> => {
+      await database.drop()
+      await remove(dataDir)
+    }
+    return { databaseUrl: database.url, dataDir, drop }
+  },
+}
+
 /** Both engines, in the order in which they run. */
 export const engines: readonly Engine[] = [sqlite, postgres]
 
@@ -55,6 +70,22 @@ export function forEachEngine(register: (engine: Engine) => void): void {
     else if (isMissingAllowed()) test(`on ${engine.name}`, { skip: missing }, () => undefined)
     else test(`on ${engine.name}`, () => Promise.reject(new Error(`${missing}, but CI requires it`)))
   }
+}
+
+/**
+ * As `forEachEngine`, and on a distributed PostgreSQL as the suite `on citus`. Citus is in no package registry: without
+ * `TALLYSTICK_TEST_CITUS` the suite is reported as skipped, on a CI machine too.
+ */
+export function forEachEngineAndCitus(register: (engine: Engine) => void): void {
+  forEachEngine(register)
+  onCitus(register)
+}
+
+/** The database is migrated and distributed already. */
+export function onCitus(register: (engine: Engine) => void): void {
+  const found = findCitus(process.env)
+  if ('missing' in found) test('on citus', { skip: found.missing }, () => undefined)
+  else describe('on citus', () => register(citus))
 }
 
 /**

@@ -94,24 +94,33 @@ export function findServerIdentity(): Identity | undefined {
   return undefined
 }
 
+export type ClusterOptions = {
+  /** Of the user `tallystick`. Servers with the same password can connect to each other. */
+  readonly password?: string
+  /** In addition to those of every test cluster. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
 /** @throws {Error} with the end of the server's log if the server does not start */
-export async function startCluster(programs: PostgresPrograms): Promise<Cluster> {
+export async function startCluster(
+  programs: PostgresPrograms,
+  { password = randomBytes(16).toString('hex'), settings = {} }: ClusterOptions = {},
+): Promise<Cluster> {
   const identity = process.getuid?.() === 0 ? findServerIdentity() : undefined
   const home = await makeHome(identity)
   try {
     const binDir = programs.embedded
       ? await completeEmbedded(programs.binDir, home, identity)
       : programs.binDir
-    const password = randomBytes(16).toString('hex')
     await initialize(binDir, home, password, identity)
     for (let attempt = 1; ; attempt++) {
       // Another process may take the free port before the server does; then try another.
       const port = await findFreePort()
-      const server = startServer(binDir, home, port, identity)
+      const server = startServer(binDir, { home, port, identity, settings })
       const adminUrl = `postgres://tallystick:${password}@127.0.0.1:${port}/postgres`
       const version = await waitUntilReady(server, adminUrl)
       if (version !== undefined) {
-        const restart = () => startServer(binDir, home, port, identity)
+        const restart = () => startServer(binDir, { home, port, identity, settings })
         return { adminUrl, version, ...controlServer(server, restart, home, adminUrl) }
       }
       const log = await readFile(join(home, 'log'), 'utf8').catch(() => '')
@@ -182,6 +191,14 @@ async function initialize(
   args.push('--encoding=UTF8', '--locale=C', '--no-sync')
   await run(join(binDir, 'initdb'), args, { ...identity, cwd: home, env: cleanEnvironment() })
   await rm(secret)
+  const passwords = passwordFileOf(home)
+  await writeFile(passwords, `*:*:*:tallystick:${password}\n`, { mode: 0o600 })
+  if (identity !== undefined) await chown(passwords, identity.uid, identity.gid)
+}
+
+/** With it the server can connect to others. */
+function passwordFileOf(home: string): string {
+  return join(home, 'pgpass')
 }
 
 const run = promisify(execFile)
@@ -213,9 +230,17 @@ exit $code
 
 function startServer(
   binDir: string,
-  home: string,
-  port: number,
-  identity: Identity | undefined,
+  {
+    home,
+    port,
+    identity,
+    settings: more,
+  }: {
+    readonly home: string
+    readonly port: number
+    readonly identity: Identity | undefined
+    readonly settings: Readonly<Record<string, string>>
+  },
 ): ChildProcess {
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -229,13 +254,14 @@ function startServer(
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',
+    ...more,
   }
   const server = [join(binDir, 'postgres'), '-D', join(home, 'data')]
   for (const [name, value] of Object.entries(settings)) server.push('-c', `${name}=${value}`)
   const child = spawn('/bin/sh', ['-c', WATCH, 'watch', home, ...server], {
     ...identity,
     cwd: home,
-    env: cleanEnvironment(),
+    env: { ...cleanEnvironment(), PGPASSFILE: passwordFileOf(home) },
     // Detached from the terminal: Ctrl-C stops the test run, which then closes the pipe.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

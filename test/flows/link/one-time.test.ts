@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { assertRefused, assertStatus, fieldOf, textOf } from '../../support/developer.ts'
-import { forEachEngine } from '../../support/engines.ts'
+import { forEachEngineAndCitus } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import {
   BANK,
@@ -19,7 +19,7 @@ import {
   signIn,
 } from './journey.ts'
 
-forEachEngine((engine) => {
+forEachEngineAndCitus((engine) => {
   let platform: TestPlatform
   let app: TestApp
   before(async () => {
