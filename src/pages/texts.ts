@@ -2,11 +2,15 @@
 
 import type { ByLanguage } from './languages.ts'
 import type { PageTexts } from './page-texts.ts'
+import { da } from './texts/da.ts'
 import { de } from './texts/de.ts'
 import { en } from './texts/en.ts'
 import { es } from './texts/es.ts'
+import { fi } from './texts/fi.ts'
 import { fr } from './texts/fr.ts'
 import { it } from './texts/it.ts'
+import { nb } from './texts/nb.ts'
+import { nl } from './texts/nl.ts'
 import { sv } from './texts/sv.ts'
 
-export const PAGE_TEXTS: ByLanguage<PageTexts> = { de, en, es, fr, it, sv }
+export const PAGE_TEXTS: ByLanguage<PageTexts> = { da, de, en, es, fi, fr, it, nb, nl, sv }

@@ -2,16 +2,20 @@
 
 import type { User } from '../../core/users/user.ts'
 import { type ByLanguage, chooseTexts, chooseTextsForHeader, dateTag } from '../../pages/languages.ts'
+import { da } from './da.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
+import { fi } from './fi.ts'
 import { fr } from './fr.ts'
 import { it } from './it.ts'
+import { nb } from './nb.ts'
+import { nl } from './nl.ts'
 import { sv } from './sv.ts'
 import type { DashboardTexts } from './texts.ts'
 
 /** Exported for the test that compares the languages. */
-export const DASHBOARD_TEXTS: ByLanguage<DashboardTexts> = { de, en, es, fr, it, sv }
+export const DASHBOARD_TEXTS: ByLanguage<DashboardTexts> = { da, de, en, es, fi, fr, it, nb, nl, sv }
 
 export function textsFor(locale: string): DashboardTexts {
   return chooseTexts(DASHBOARD_TEXTS, locale)

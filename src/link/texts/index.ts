@@ -3,16 +3,20 @@
 import type { LinkFailure } from '../../core/link/link-session.ts'
 import { type ByLanguage, chooseTexts, chooseTextsForHeader, dateTag } from '../../pages/languages.ts'
 import type { Notice } from '../../pages/notice.ts'
+import { da } from './da.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
+import { fi } from './fi.ts'
 import { fr } from './fr.ts'
 import { it } from './it.ts'
+import { nb } from './nb.ts'
+import { nl } from './nl.ts'
 import { sv } from './sv.ts'
 import type { LinkTexts, ShownAsAnother, ShownFailure } from './texts.ts'
 
 /** Exported for the test that compares the languages. */
-export const LINK_TEXTS: ByLanguage<LinkTexts> = { de, en, es, fr, it, sv }
+export const LINK_TEXTS: ByLanguage<LinkTexts> = { da, de, en, es, fi, fr, it, nb, nl, sv }
 
 export function textsFor(locale: string): LinkTexts {
   return chooseTexts(LINK_TEXTS, locale)
