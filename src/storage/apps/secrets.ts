@@ -138,6 +138,17 @@ export function secretVerbs(
 /** With every secret that is not revoked, expired ones included. */
 async function readClient(driver: Driver, appId: string): Promise<ClientRecord | undefined> {
   const rows = await driver.lookUpAll(SELECT_CLIENT_WITH_SECRETS, { appId })
+  const known = READ_ROWS.get(rows)
+  if (known !== undefined) return known
+  const client = readRows(rows)
+  if (client !== undefined) READ_ROWS.set(rows, client)
+  return client
+}
+
+/** Requests of one client that look it up together are given the same rows, which are read once. */
+const READ_ROWS = new WeakMap<readonly Row[], ClientRecord>()
+
+function readRows(rows: readonly Row[]): ClientRecord | undefined {
   const [first] = rows
   if (first === undefined) return undefined
   const secrets = first.secret_id === null ? [] : rows.map(readUnrevokedSecret)

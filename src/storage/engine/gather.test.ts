@@ -114,7 +114,7 @@ test('a look-up never joins a batch that was sent before it was made', async () 
 
 test('batches have a limit of callers, and of those in flight', async () => {
   const { sent, lookUp } = setUp({ maxInFlight: 2 })
-  for (const a of ['1', '2', '3', '4', '5', '6', '7']) void lookUp(a)
+  for (const a of ['1', '2', '3', '4', '5', '6', '7', '8', '9']) void lookUp(a)
   await turns()
   assert.deepEqual(
     sent.map(({ values }) => values[1]),
@@ -125,7 +125,27 @@ test('batches have a limit of callers, and of those in flight', async () => {
   )
   sent[1]?.reply.resolve([])
   await turns()
-  assert.deepEqual(sent[2]?.values[1], ['7'])
+  assert.deepEqual(sent[2]?.values[1], ['7', '8', '9'])
+})
+
+test('a batch waits for the one before it, but not for one that is late', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const { sent, lookUp } = setUp({ maxInFlight: 2 })
+  void lookUp('1')
+  await turns()
+  void lookUp('2')
+  await turns()
+  assert.equal(sent.length, 1)
+  t.mock.timers.tick(10)
+  await turns()
+  assert.deepEqual(sent[1]?.values[1], ['2'])
+  void lookUp('3')
+  t.mock.timers.tick(10)
+  await turns()
+  assert.equal(sent.length, 2, 'no more than two are in flight')
+  sent[0]?.reply.resolve([])
+  await turns()
+  assert.deepEqual(sent[2]?.values[1], ['3'])
 })
 
 test('a refused batch fails only the look-up that PostgreSQL refuses', async () => {

@@ -9,17 +9,23 @@ import { bind, type CompiledBatch, compileLookUps, compileWrites } from './sql.t
 /** A shared value, or a list with the value of each caller. */
 export type BatchValue = SqlParameter | readonly SqlParameter[]
 
+/**
+ * While a batch is in flight, the calls after it become the next one: the fewer batches, the less each call costs. The next one
+ * goes without waiting for a batch that takes longer than this, because of a slow disk or a stuck connection.
+ */
+const LATE_MS = 10
+
 /** How often the age of the waiting calls is counted. */
 const TICK_MS = 1000
 /** If a connection is lost, whoever has waited for so many ticks is refused as well: no wait is much longer than one statement. */
 const PATIENCE_TICKS = 2
 
-export const BATCH_LIMITS = { maxInFlight: 2, maxCallers: 128 }
+export const BATCH_LIMITS = { maxInFlight: 4, maxCallers: 128 }
 
 export interface GatherPorts {
   /** Parameters that the callers of a batch must have in common: `appId` where tables are distributed by it. */
   readonly sharedNames: readonly string[]
-  /** Batches of one statement that are sent and not yet answered. The more, the smaller are the batches. */
+  /** Batches of one statement that are sent and not yet answered. */
   readonly maxInFlight: number
   readonly maxCallers: number
   /** Sends a batch that only reads. */
@@ -41,6 +47,7 @@ interface Entry<T> {
   readonly values: readonly SqlParameter[]
   /** More than one, if they look up the same. */
   readonly callers: Caller<T>[]
+  sinceTick: number
 }
 
 /** Settles the callers. Returns the error if the connection was lost. */
@@ -167,10 +174,11 @@ class Lane<T> {
   readonly #ports: Pick<GatherPorts, 'maxInFlight' | 'maxCallers'>
   readonly #send: Send<T>
   readonly #onIdle: () => void
-  readonly #waiting = new Map<string, Entry<T> & { readonly sinceTick: number }>()
+  readonly #waiting = new Map<string, Entry<T>>()
   #ticks = 0
   readonly #ticker: NodeJS.Timeout
   #inFlight = 0
+  #isLate = false
   #scheduled = false
   #idle: PromiseWithResolvers<void> | undefined
 
@@ -187,8 +195,10 @@ class Lane<T> {
 
   join(key: string, entry: Entry<T>): void {
     const known = this.#waiting.get(key)
-    if (known === undefined) this.#waiting.set(key, { ...entry, sinceTick: this.#ticks })
-    else known.callers.push(...entry.callers)
+    if (known === undefined) {
+      entry.sinceTick = this.#ticks
+      this.#waiting.set(key, entry)
+    } else known.callers.push(...entry.callers)
     this.#schedule()
   }
 
@@ -199,7 +209,10 @@ class Lane<T> {
 
   /** At the end of the turn, so that the calls of the turn go together. */
   #schedule(): void {
-    if (this.#scheduled || this.#waiting.size === 0 || this.#inFlight >= this.#ports.maxInFlight) return
+    if (this.#scheduled || this.#waiting.size === 0) return
+    const maxInFlight =
+      this.#isLate || this.#waiting.size >= this.#ports.maxCallers ? this.#ports.maxInFlight : 1
+    if (this.#inFlight >= maxInFlight) return
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false
@@ -210,7 +223,13 @@ class Lane<T> {
   #flush(): void {
     const entries = this.#take(({ length }) => length < this.#ports.maxCallers)
     this.#inFlight++
+    this.#isLate = false
+    const late = setTimeout(() => {
+      this.#isLate = true
+      this.#schedule()
+    }, LATE_MS)
     void this.#send(entries).then((lost) => {
+      clearTimeout(late)
       this.#inFlight--
       if (lost !== undefined) this.#giveUp(lost)
       this.#schedule()
@@ -264,7 +283,7 @@ function rejectEach<T>(entries: readonly Entry<T>[], error: unknown): unknown {
 }
 
 function entryOf<T>(parameters: Parameters, values: readonly SqlParameter[], caller: Caller<T>): Entry<T> {
-  return { parameters, values, callers: [caller] }
+  return { parameters, values, callers: [caller], sinceTick: 0 }
 }
 
 function hasNul(value: SqlParameter): boolean {
