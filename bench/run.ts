@@ -1,4 +1,5 @@
 // glue: Runs the questions, writes results/latest.json and the tables of README.md. See --help.
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { cpus, release, type as systemName } from 'node:os'
@@ -8,6 +9,7 @@ import { parseArgs } from 'node:util'
 import type { Contestant } from './contestants/contract.ts'
 import { listContestants } from './contestants/index.ts'
 import { chooseCores, moveSelf } from './machine/cores.ts'
+import { startDatabaseServer } from './machine/database-server.ts'
 import type { RunSettings } from './questions/contract.ts'
 import { crossCheckGenerator } from './questions/cross-check.ts'
 import { questions } from './questions/index.ts'
@@ -17,8 +19,8 @@ import { renderRun, replaceResults } from './report/render.ts'
 
 const help = `Measures the server beside its peers and the bare ceiling, in one run.
 
-  node run.ts                              everything: about 15 minutes
-  node run.ts --rounds 1 --seconds 1       a short look; too short to be quoted
+  node run.ts                              everything, on both engines: about 25 minutes
+  node run.ts --short                      what the bars need, in a few minutes; too short to be quoted
   node run.ts --questions client-credentials,refresh-rotation --only tallystick-sqlite,ceiling-work
 
   --rounds N            rounds per question (3)
@@ -31,18 +33,20 @@ const help = `Measures the server beside its peers and the bare ceiling, in one 
   --introspection PATH  ask our server's introspection there in place of GET /api/v1/user
   --data-dir DIR        where databases are made, on a real disk (.data in this folder)
   --dry                 print the tables, write nothing
+  --short               two rounds of one second, without the contestants that no bar needs; writes nothing
 
-  DATABASE_URL          an empty PostgreSQL database: measures our server on it as well
+  DATABASE_URL          an empty PostgreSQL database, in place of a server that the run starts
 `
 
 const { values: options } = parseArgs({
   options: {
     help: { type: 'boolean', default: false },
     dry: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '4' },
+    short: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
     connections: { type: 'string', default: '32' },
-    codes: { type: 'string', default: '20000' },
+    codes: { type: 'string' },
     questions: { type: 'string' },
     only: { type: 'string' },
     'server-core': { type: 'string', default: '0' },
@@ -52,13 +56,19 @@ const { values: options } = parseArgs({
   },
 })
 
+/** Of options that are not given. */
+const usual = options.short
+  ? { rounds: '2', seconds: '1', codes: '6000' }
+  : { rounds: '3', seconds: '4', codes: '20000' }
+const notInShort = ['ceiling-fixed', 'ceiling-work', 'oidc-sqlite-grouped']
+
 const benchDir = fileURLToPath(new URL('.', import.meta.url))
 const rootDir = fileURLToPath(new URL('..', import.meta.url))
 const resultsFile = join(benchDir, 'results', 'latest.json')
 const pageFile = join(benchDir, 'README.md')
 
 function readNumber(name: 'rounds' | 'seconds' | 'connections' | 'codes' | 'server-core' | 'generator-core') {
-  const value = Number(options[name])
+  const value = Number({ ...usual, ...options }[name])
   if (!Number.isFinite(value) || value < 0) throw new Error(`--${name} wants a number`)
   return value
 }
@@ -98,6 +108,7 @@ async function measureAll(contestants: Contestant[], settings: RunSettings): Pro
     seconds: settings.seconds,
     connections: settings.connections,
     peers: await readPeerVersions(),
+    ...(settings.database === undefined ? {} : { database: settings.database.title }),
     contestants: contestants.map(({ name, role, title, readTarget }) => ({ name, role, title, readTarget })),
     questions: [],
   }
@@ -106,7 +117,7 @@ async function measureAll(contestants: Contestant[], settings: RunSettings): Pro
     run.questions.push(...(await question.measure(contestants, settings)))
   }
   const checked = contestants.find(({ name }) => name === 'ceiling-work')
-  if (checked !== undefined) {
+  if (checked !== undefined && !options.short) {
     settings.say('Cross-check of the load generator')
     run.crossCheck = await crossCheckGenerator(checked, settings)
   }
@@ -124,8 +135,13 @@ async function main(): Promise<void> {
   await mkdir(parentDir, { recursive: true })
   const dataDir = await mkdtemp(join(parentDir, 'run-'))
   let dirs = 0
+  const database = await startDatabaseServer(process.env.DATABASE_URL, cores.generator).catch((error) => {
+    process.stderr.write(`Without PostgreSQL: ${describeError(error)}\n`)
+    return undefined
+  })
   const settings: RunSettings = {
     cores,
+    database,
     rounds: readNumber('rounds'),
     seconds: readNumber('seconds'),
     connections: readNumber('connections'),
@@ -138,21 +154,21 @@ async function main(): Promise<void> {
     describeError,
     say: (line) => process.stderr.write(`${line}\n`),
   }
-  const databaseUrl = process.env.DATABASE_URL
-  const all = listContestants({
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    ...(options.introspection === undefined ? {} : { introspectionPath: options.introspection }),
-  })
+  const all = listContestants(
+    options.introspection === undefined ? {} : { introspectionPath: options.introspection },
+    database !== undefined,
+  ).filter(({ name }) => !options.short || options.only !== undefined || !notInShort.includes(name))
   try {
     const run = await measureAll(choose(all, options.only, '--only'), settings)
     const tables = renderRun(run)
     process.stdout.write(`${tables}\n`)
     if (judgeBars(run).some(({ met }) => !met) || hasFailures(run)) process.exitCode = 1
-    if (options.dry) return
+    if (options.dry || options.short) return
     await mkdir(join(benchDir, 'results'), { recursive: true })
     await writeFile(resultsFile, `${JSON.stringify(run, null, 2)}\n`)
     await writeFile(pageFile, replaceResults(await readFile(pageFile, 'utf8'), tables))
   } finally {
+    await database?.stop()
     await rm(dataDir, { recursive: true, force: true })
   }
 }
@@ -161,9 +177,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 
 if (options.help) {
   process.stdout.write(help)
-} else if (!existsSync(join(benchDir, 'node_modules', 'oidc-provider'))) {
-  process.stderr.write('The peers are not installed: run `npm ci --ignore-scripts` in this folder first.\n')
-  process.exitCode = 2
 } else {
+  if (!existsSync(join(benchDir, 'node_modules', 'oidc-provider'))) {
+    process.stderr.write('Installing the peers.\n')
+    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+      cwd: benchDir,
+      stdio: 'inherit',
+    })
+  }
   await main()
 }

@@ -23,26 +23,33 @@ const clientCredentials: RequestTemplate = {
 }
 const fixed: RequestTemplate = { ...clientCredentials, path: '/fixed' }
 
-async function startProcess({ cores, dataDir }: StartSettings) {
+type Engine = 'sqlite' | 'postgres'
+type Writes = 'each' | 'together'
+
+async function startProcess({ cores, dataDir, database }: StartSettings, engine: Engine, writes: Writes) {
   const port = await findFreePort()
   const base = `http://127.0.0.1:${port}`
   const databaseFile = join(dataDir, 'ceiling.db')
+  if (engine === 'postgres' && database === undefined) throw new Error('there is no PostgreSQL server')
+  const url = engine === 'postgres' ? await database?.createDatabase() : undefined
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(databaseFile + suffix)) rmSync(databaseFile + suffix)
   }
   const process = startServerProcess({
     core: cores.server,
-    args: [serverFile, String(port), databaseFile, benchClient.id, benchClient.secret, base],
+    args: [serverFile, String(port), url ?? databaseFile, benchClient.id, benchClient.secret, base, writes],
     cwd: dataDir,
     env: {},
   })
   await waitFor(process, 'ceiling', () => sendOnce(base, clientCredentials))
   const firstTokenMs = performance.now() - process.startedAtMs
-  return { host: '127.0.0.1', port, pid: process.pid, base, firstTokenMs, stop: process.stop }
+  const databasePid = url === undefined ? undefined : database?.pid
+  const target = { host: '127.0.0.1', port, pid: process.pid, databasePid }
+  return { ...target, base, firstTokenMs, stop: process.stop }
 }
 
-async function startWorking(settings: StartSettings): Promise<RunningServer> {
-  const running = await startProcess(settings)
+async function startWorking(settings: StartSettings, engine: Engine, writes: Writes): Promise<RunningServer> {
+  const running = await startProcess(settings, engine, writes)
   const mintRefreshTokens = (count: number) => mint(running.base, `/mint/refresh-tokens?count=${count}`)
   return {
     ...running,
@@ -67,7 +74,7 @@ async function startWorking(settings: StartSettings): Promise<RunningServer> {
 }
 
 async function startFixed(settings: StartSettings): Promise<RunningServer> {
-  const running = await startProcess(settings)
+  const running = await startProcess(settings, 'sqlite', 'each')
   const source: Source = { kind: 'repeat', template: fixed, items: [''] }
   return {
     ...running,
@@ -96,5 +103,21 @@ export const workCeiling: Contestant = {
   role: 'ceiling',
   title: 'node:http, irreducible work (SQLite full sync where it must be durable)',
   readTarget: 'GET /read: hash of the bearer, one point read, JSON',
-  start: startWorking,
+  start: (settings) => startWorking(settings, 'sqlite', 'each'),
+}
+
+export const togetherCeiling: Contestant = {
+  name: 'ceiling-together',
+  role: 'ceiling',
+  title: 'the same, responses of one turn of the event loop written together, as ours are',
+  readTarget: workCeiling.readTarget,
+  start: (settings) => startWorking(settings, 'sqlite', 'together'),
+}
+
+export const postgresCeiling: Contestant = {
+  name: 'ceiling-postgres',
+  role: 'ceiling',
+  title: 'the same on pg: one prepared statement for each look-up and each durable write, pool of 16',
+  readTarget: workCeiling.readTarget,
+  start: (settings) => startWorking(settings, 'postgres', 'together'),
 }

@@ -4,9 +4,12 @@
 import type { Source } from '../load/contract.ts'
 import type { LoadTarget } from '../load/run-load.ts'
 import type { Cores } from '../machine/cores.ts'
+import type { DatabaseServer } from '../machine/database-server.ts'
 
 export interface StartSettings {
   cores: Cores
+  /** Where contestants on PostgreSQL create their databases; undefined if there is no PostgreSQL. */
+  database?: DatabaseServer | undefined
   /** An existing directory of its own; what an earlier start has left there is used again. */
   dataDir: string
 }

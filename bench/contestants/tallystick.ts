@@ -107,7 +107,8 @@ export async function startPlatform(
 export async function startTallystick(our: OurSettings, settings: StartSettings): Promise<RunningServer> {
   const { cores } = settings
   const { process, host, port, base, client, firstTokenMs } = await startPlatform(our, settings)
-  const target = { host, port, pid: process.pid }
+  const databasePid = our.databaseUrl === undefined ? undefined : settings.database?.pid
+  const target = { host, port, pid: process.pid, databasePid }
   let users: string[] | undefined
 
   async function takeClientToken(): Promise<string> {
@@ -176,10 +177,9 @@ export async function startTallystick(our: OurSettings, settings: StartSettings)
   }
 }
 
-export function createTallystick(our: OurSettings): Contestant {
-  // The keys that open a database lie in the data directory; all starts share the one PostgreSQL database.
-  let keysDir: string | undefined
-  const engine = our.databaseUrl === undefined ? 'sqlite' : 'postgres'
+export function createTallystick(our: OurSettings, engine: 'sqlite' | 'postgres'): Contestant {
+  /** Each data directory has the keys of one database. */
+  const urls = new Map<string, string>()
   return {
     name: `tallystick-${engine}`,
     role: 'ours',
@@ -188,9 +188,12 @@ export function createTallystick(our: OurSettings): Contestant {
       our.introspectionPath === undefined
         ? 'GET /api/v1/user with JWT user tokens'
         : `POST ${our.introspectionPath} of JWT user tokens, client secret in the body`,
-    start: (settings) => {
-      if (our.databaseUrl !== undefined) keysDir ??= settings.dataDir
-      return startTallystick(our, { ...settings, dataDir: keysDir ?? settings.dataDir })
+    start: async (settings) => {
+      if (engine === 'sqlite') return startTallystick(our, settings)
+      const databaseUrl = urls.get(settings.dataDir) ?? (await settings.database?.createDatabase())
+      if (databaseUrl === undefined) throw new Error('there is no PostgreSQL server')
+      urls.set(settings.dataDir, databaseUrl)
+      return startTallystick({ ...our, databaseUrl }, settings)
     },
   }
 }

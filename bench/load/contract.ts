@@ -32,6 +32,7 @@ export interface LoadPlan {
   port: number
   /** The server's process, whose use of its core is read at the start and the end of the counted time. */
   serverPid: number
+  databasePid?: number | undefined
   serverCore?: number
   connections: number
   source: Source
@@ -61,6 +62,8 @@ export interface LoadReport {
   generatorCpu: number
   /** The same for the server and everything that it started; absent where /proc does not say. */
   serverCpu?: number
+  /** The same for its database server. */
+  databaseCpu?: number
   /** Share of the server's core that went to anything but the server; absent where it is not pinned. */
   neighbours?: number
   /**

@@ -9,11 +9,12 @@ import { createRequests, readField } from './source.ts'
 /** A server that answers nothing at all for this long ends the run. */
 const silenceMs = 15_000
 
-function readUse({ serverPid, serverCore }: LoadPlan): Use {
+function readUse({ serverPid, databasePid, serverCore }: LoadPlan): Use {
   const { user, system } = process.cpuUsage()
   return {
     generatorSeconds: (user + system) / 1e6,
     serverSeconds: readCpuSeconds(serverPid),
+    databaseSeconds: databasePid === undefined ? undefined : readCpuSeconds(databasePid),
     coreBusySeconds: serverCore === undefined ? undefined : readBusySeconds(serverCore),
   }
 }

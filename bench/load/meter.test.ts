@@ -5,8 +5,8 @@ import { Meter } from './meter.ts'
 
 test('counts good answers after the warm-up, over the time between first and last', () => {
   const use = [
-    { generatorSeconds: 1, serverSeconds: 2, coreBusySeconds: 3 },
-    { generatorSeconds: 1.5, serverSeconds: 2.9, coreBusySeconds: 4 },
+    { generatorSeconds: 1, serverSeconds: 2, databaseSeconds: 7, coreBusySeconds: 3 },
+    { generatorSeconds: 1.5, serverSeconds: 2.9, databaseSeconds: 7.3, coreBusySeconds: 4 },
   ]
   const meter = new Meter({
     startMs: 0,
@@ -29,5 +29,6 @@ test('counts good answers after the warm-up, over the time between first and las
   assert.deepEqual([report.p50Ms, report.p99Ms, report.maxMs], [50, 99, 99])
   assert.equal(report.generatorCpu, 0.5)
   assert.equal(report.serverCpu?.toFixed(3), '0.900')
+  assert.equal(report.databaseCpu?.toFixed(3), '0.300')
   assert.equal(report.neighbours?.toFixed(3), '0.100')
 })

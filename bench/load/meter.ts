@@ -13,6 +13,7 @@ export interface MeterSettings {
 export interface Use {
   generatorSeconds: number
   serverSeconds: number | undefined
+  databaseSeconds?: number | undefined
   coreBusySeconds: number | undefined
 }
 
@@ -96,16 +97,18 @@ export class Meter {
     this.#useAtStart = readUse()
   }
 
-  #shares(seconds: number): Pick<LoadReport, 'generatorCpu' | 'serverCpu' | 'neighbours'> {
+  #shares(seconds: number): Pick<LoadReport, 'generatorCpu' | 'serverCpu' | 'databaseCpu' | 'neighbours'> {
     const [from, to] = [this.#useAtStart, this.#useAtEnd]
     if (from === undefined || to === undefined) return { generatorCpu: 0 }
     const share = (a: number | undefined, b: number | undefined) =>
       a === undefined || b === undefined ? undefined : (b - a) / seconds
     const serverCpu = share(from.serverSeconds, to.serverSeconds)
+    const databaseCpu = share(from.databaseSeconds, to.databaseSeconds)
     const coreBusy = share(from.coreBusySeconds, to.coreBusySeconds)
     return {
       generatorCpu: (to.generatorSeconds - from.generatorSeconds) / seconds,
       ...(serverCpu === undefined ? {} : { serverCpu }),
+      ...(databaseCpu === undefined ? {} : { databaseCpu }),
       ...(serverCpu === undefined || coreBusy === undefined
         ? {}
         : { neighbours: Math.max(0, coreBusy - serverCpu) }),

@@ -10,6 +10,8 @@ export interface LoadTarget {
   host: string
   port: number
   pid: number
+  /** The database server of the target, if it has one on this machine. */
+  databasePid?: number | undefined
 }
 
 export interface LoadSettings {
@@ -28,9 +30,9 @@ export async function runLoad(
   settings: LoadSettings,
 ): Promise<LoadReport> {
   const { cores, ...rest } = settings
-  const { host, port, pid: serverPid } = target
+  const { host, port, pid: serverPid, databasePid } = target
   const serverCore = cores.server === undefined ? {} : { serverCore: cores.server }
-  const plan: LoadPlan = { host, port, serverPid, ...serverCore, source, ...rest }
+  const plan: LoadPlan = { host, port, serverPid, ...serverCore, databasePid, source, ...rest }
   // Both ends of this pipe are ours and share the contract, so the report is taken at its word.
   return (await runJsonProcess(cores.generator, generatorFile, plan)) as LoadReport
 }

@@ -1,10 +1,12 @@
 // contract: A question, measured on every contestant in interleaved rounds
 import type { Contestant } from '../contestants/contract.ts'
 import type { Cores } from '../machine/cores.ts'
+import type { DatabaseServer } from '../machine/database-server.ts'
 import type { QuestionResult } from '../report/contract.ts'
 
 export interface RunSettings {
   cores: Cores
+  database?: DatabaseServer | undefined
   rounds: number
   /** Counted time of one contestant in one round. */
   seconds: number

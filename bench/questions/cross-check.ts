@@ -14,7 +14,7 @@ export async function crossCheckGenerator(
   settings: RunSettings,
 ): Promise<CrossCheck> {
   const dataDir = await settings.createDataDir()
-  const server = await contestant.start({ cores: settings.cores, dataDir })
+  const server = await contestant.start({ cores: settings.cores, database: settings.database, dataDir })
   const own: number[] = []
   const other: number[] = []
   const seconds = Math.max(2, Math.round(settings.seconds))

@@ -33,7 +33,10 @@ async function startEntry(contestant: Contestant, settings: RunSettings): Promis
   const row: LoadRow = { contestant: contestant.name, samples: [] }
   try {
     const dataDir = await settings.createDataDir()
-    return { row, server: await contestant.start({ cores: settings.cores, dataDir }) }
+    return {
+      row,
+      server: await contestant.start({ cores: settings.cores, database: settings.database, dataDir }),
+    }
   } catch (error) {
     row.failed = settings.describeError(error)
     settings.say(`  ${contestant.name}: ${row.failed}`)
@@ -80,6 +83,7 @@ export function toSample(report: LoadReport): Omit<Sample, 'round'> {
     bad,
     generatorCpu: report.generatorCpu,
     ...(report.serverCpu === undefined ? {} : { serverCpu: report.serverCpu }),
+    ...(report.databaseCpu === undefined ? {} : { databaseCpu: report.databaseCpu }),
     ...(report.sentLateP99Ms === undefined ? {} : { sentLateP99Ms: report.sentLateP99Ms }),
     ...(report.neighbours === undefined ? {} : { neighbours: report.neighbours }),
   }

@@ -16,7 +16,8 @@ async function measureStart(
   settings: RunSettings,
   round: number,
 ): Promise<StartSample> {
-  const start = { cores: settings.cores, dataDir: await settings.createDataDir() }
+  const { cores, database } = settings
+  const start = { cores, database, dataDir: await settings.createDataDir() }
   const first = await contestant.start(start)
   await first.stop()
   const later = await contestant.start(start)

@@ -9,6 +9,7 @@ export interface Sample {
   bad: number
   generatorCpu: number
   serverCpu?: number
+  databaseCpu?: number
   neighbours?: number
   /** Open pace only: the rate that was asked for, and how late the generator itself was. */
   askedPerSecond?: number
@@ -49,6 +50,8 @@ export interface RunResult {
   seconds: number
   connections: number
   peers: Record<string, string>
+  /** The PostgreSQL server of the run. */
+  database?: string
   contestants: { name: string; role: string; title: string; readTarget: string }[]
   questions: QuestionResult[]
   crossCheck?: CrossCheck

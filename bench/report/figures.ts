@@ -13,13 +13,17 @@ export function medianOf(row: LoadRow | undefined, figure: keyof Sample): number
 }
 
 /**
- * How many times the rate of `other` the row has: the median of the rounds' own ratios. Both were measured seconds
- * apart in each round, so that a neighbour who slows one round slows both sides of its ratio.
+ * How many times the rate (or another figure) of `other` the row has: the median of the rounds' own ratios. Both were measured
+ * seconds apart in each round, so that a neighbour who slows one round slows both sides of its ratio.
  */
-export function ratio(row: LoadRow, other: LoadRow | undefined): number | undefined {
-  const ratios = row.samples.map(({ round, perSecond }) => {
-    const against = other?.samples.find((sample) => sample.round === round)?.perSecond
-    return against === undefined || against === 0 ? undefined : perSecond / against
+export function ratio(
+  row: LoadRow,
+  other: LoadRow | undefined,
+  figure: 'perSecond' | 'p99Ms' = 'perSecond',
+): number | undefined {
+  const ratios = row.samples.map((sample) => {
+    const against = other?.samples.find(({ round }) => round === sample.round)?.[figure]
+    return against === undefined || against === 0 ? undefined : sample[figure] / against
   })
   return median(ratios.filter((each) => each !== undefined))
 }

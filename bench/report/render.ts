@@ -29,11 +29,13 @@ const loadHead = [
   'who',
   'per second',
   'times ceiling',
+  'times our SQLite',
   'times oidc memory',
   'times oidc SQLite',
   'p50 ms',
   'p99 ms',
   'server core',
+  'database',
   'generator core',
   'neighbours',
   'refused',
@@ -47,12 +49,14 @@ function renderLoadRow(row: LoadRow, rows: LoadRow[]): string[] {
   return [
     row.contestant,
     whole(medianOf(row, 'perSecond')),
-    against('ceiling-work'),
+    against('ceiling-together'),
+    against('tallystick-sqlite'),
     against('oidc-memory'),
     against('oidc-sqlite'),
     fine(medianOf(row, 'p50Ms')),
     fine(medianOf(row, 'p99Ms')),
     percent(medianOf(row, 'serverCpu')),
+    percent(medianOf(row, 'databaseCpu')),
     percent(medianOf(row, 'generatorCpu')),
     percent(medianOf(row, 'neighbours')),
     countBad(row),
@@ -67,6 +71,7 @@ const pacedHead = [
   'p99 ms',
   'of which sent late, p99 ms',
   'server core',
+  'database',
   'neighbours',
   'refused',
 ]
@@ -80,6 +85,7 @@ function renderPacedRow(row: LoadRow): string[] {
     fine(medianOf(row, 'p99Ms')),
     fine(medianOf(row, 'sentLateP99Ms')),
     percent(medianOf(row, 'serverCpu')),
+    percent(medianOf(row, 'databaseCpu')),
     percent(medianOf(row, 'neighbours')),
     countBad(row),
   ]
@@ -139,7 +145,7 @@ function renderBars(run: RunResult): string {
 export function renderRun(run: RunResult): string {
   const peers = Object.entries(run.peers).map(([name, version]) => `${name} ${version}`)
   const how =
-    `${run.startedAt.slice(0, 10)}, Node ${run.node}, ${run.processor}, ${run.system}; ${peers.join(', ')}; ` +
+    `${run.startedAt.slice(0, 10)}, Node ${run.node}, ${run.processor}, ${run.system}; ${[run.database, ...peers].filter((each) => each !== undefined).join(', ')}; ` +
     `${run.rounds} rounds of ${run.seconds} s, ${run.connections} connections, ` +
     `${run.pinned ? 'server and generator on one core each' : 'NOT pinned: taskset was not available'}.`
   const who = run.contestants.map(

@@ -3,15 +3,19 @@
 import { DatabaseSync } from 'node:sqlite'
 
 export interface CeilingStore {
-  addCodes(hashes: string[]): void
-  addRefreshTokens(hashes: string[]): void
+  addClient(clientId: string, secretHash: string): MaybePromise<void>
+  findSecretHash(clientId: string): MaybePromise<string | undefined>
+  addCodes(hashes: string[]): MaybePromise<void>
+  addRefreshTokens(hashes: string[]): MaybePromise<void>
   /** Spends the code and writes the first refresh token; false when the code was not there to spend. */
   exchangeCode(codeHash: string, refreshHash: string): Promise<boolean>
   /** Spends the old refresh token and writes the new one; false when the old one was not there to spend. */
   rotate(oldHash: string, newHash: string): Promise<boolean>
   /** One point read, as a live revocation check needs it. */
-  isLive(hash: string): boolean
+  isLive(hash: string): MaybePromise<boolean>
 }
+
+type MaybePromise<T> = T | Promise<T>
 
 const schema = `
   CREATE TABLE code (hash TEXT PRIMARY KEY, app_id TEXT NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;
@@ -58,7 +62,12 @@ export function openCeilingStore(file: string): CeilingStore {
     commit.run()
   }
 
+  const clients = new Map<string, string>()
   return {
+    addClient: (clientId, secretHash) => {
+      clients.set(clientId, secretHash)
+    },
+    findSecretHash: (clientId) => clients.get(clientId),
     addCodes: (hashes) => addAll((hash) => insertCode.run(hash), hashes),
     addRefreshTokens: (hashes) => addAll((hash) => insertRefresh.run(hash, 1), hashes),
     exchangeCode: (codeHash, refreshHash) =>

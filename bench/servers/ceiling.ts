@@ -1,16 +1,19 @@
 // glue: The ceiling: node:http with only the work that no token server can leave out
-// Arguments: port, database file, client id, client secret, issuer.
+// Arguments: port, database file or URL, client id, client secret, issuer, `each` or `together`: how responses are written.
 import { createHmac, generateKeyPairSync, randomBytes, randomUUID, sign, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { openCeilingStore } from './ceiling-store.ts'
 
-const [, , port = '', databaseFile = '', clientId = '', clientSecret = '', issuer = ''] = process.argv
-const store = openCeilingStore(databaseFile)
+const [, , port = '', database = '', clientId = '', clientSecret = '', issuer = '', writes = ''] =
+  process.argv
+const store = database.startsWith('postgres')
+  ? await (await import('./ceiling-store-postgres.ts')).openPostgresCeilingStore(database)
+  : openCeilingStore(database)
 const pepper = randomBytes(32)
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const keyId = randomUUID()
 const encodedHeader = toBase64Url({ alg: 'ES256', kid: keyId, typ: 'JWT' })
-const secretHash = hmac(clientSecret)
+await store.addClient(clientId, hashText(clientSecret))
 const json = { 'content-type': 'application/json;charset=utf-8', 'cache-control': 'no-store' }
 const fixedBody = JSON.stringify({
   access_token: issueAccessToken('client', clientId, 1800),
@@ -48,7 +51,30 @@ function issueAccessToken(kind: 'client' | 'user', subject: string, lifetimeSeco
 }
 
 function refuse(response: ServerResponse, status: number): void {
-  response.writeHead(status, json).end('{"error":"refused"}')
+  send(response, status, '{"error":"refused"}')
+}
+
+const mostTogether = 32
+let ready: (() => void)[] = []
+
+function writeReady(): void {
+  const batch = ready
+  ready = []
+  for (const write of batch) write()
+}
+
+/** `together`: at the end of the turn of the event loop, in which other responses may have become ready. */
+function send(response: ServerResponse, status: number, body: string): void {
+  const write = () => {
+    response.writeHead(status, { ...json, 'content-length': Buffer.byteLength(body) }).end(body)
+  }
+  if (writes !== 'together') {
+    write()
+    return
+  }
+  const count = ready.push(write)
+  if (count === 1) setImmediate(writeReady)
+  else if (count >= mostTogether) writeReady()
 }
 
 function answerToken(response: ServerResponse, lifetimeSeconds: number, refreshToken?: string): void {
@@ -60,12 +86,14 @@ function answerToken(response: ServerResponse, lifetimeSeconds: number, refreshT
     scope: 'user:create,authorization:grant',
     refresh_token: refreshToken,
   })
-  response.writeHead(200, { ...json, 'content-length': Buffer.byteLength(body) }).end(body)
+  send(response, 200, body)
 }
 
 async function answerGrant(form: URLSearchParams, response: ServerResponse): Promise<void> {
-  const sameId = form.get('client_id') === clientId
-  if (!sameId || !timingSafeEqual(hmac(form.get('client_secret') ?? ''), secretHash)) {
+  const known = store.findSecretHash(form.get('client_id') ?? '')
+  const secretHash = typeof known === 'string' ? known : await known
+  const presented = hashText(form.get('client_secret') ?? '')
+  if (secretHash === undefined || !timingSafeEqual(Buffer.from(presented), Buffer.from(secretHash))) {
     refuse(response, 401)
     return
   }
@@ -92,36 +120,36 @@ async function answerGrant(form: URLSearchParams, response: ServerResponse): Pro
 }
 
 /** The bearer of a token known to be good (its hash is the key) whose state is read live. */
-function answerRead(request: IncomingMessage, response: ServerResponse): void {
+async function answerRead(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const token = request.headers.authorization?.slice('Bearer '.length) ?? ''
-  if (!store.isLive(hashText(token))) {
+  const live = store.isLive(hashText(token))
+  if (!(typeof live === 'boolean' ? live : await live)) {
     refuse(response, 401)
     return
   }
-  const body = JSON.stringify({ id: 'bench', active: true, scopes: ['user:read'], app: clientId })
-  response.writeHead(200, { ...json, 'content-length': Buffer.byteLength(body) }).end(body)
+  send(response, 200, JSON.stringify({ id: 'bench', active: true, scopes: ['user:read'], app: clientId }))
 }
 
 /** Makes codes or refresh tokens ready before a measurement; never called during one. */
-function answerMint(url: URL, response: ServerResponse): void {
+async function answerMint(url: URL, response: ServerResponse): Promise<void> {
   const count = Number(url.searchParams.get('count'))
   const items = Array.from({ length: count }, () => randomBytes(24).toString('base64url'))
   const hashes = items.map(hashText)
-  if (url.pathname === '/mint/codes') store.addCodes(hashes)
-  else store.addRefreshTokens(hashes)
-  response.writeHead(200, json).end(JSON.stringify(items))
+  if (url.pathname === '/mint/codes') await store.addCodes(hashes)
+  else await store.addRefreshTokens(hashes)
+  send(response, 200, JSON.stringify(items))
 }
 
 function route(request: IncomingMessage, body: string, response: ServerResponse): void {
   const path = request.url ?? '/'
   if (path === '/fixed') {
-    response.writeHead(200, { ...json, 'content-length': Buffer.byteLength(fixedBody) }).end(fixedBody)
+    send(response, 200, fixedBody)
   } else if (path === '/token') {
     void answerGrant(new URLSearchParams(body), response)
   } else if (path === '/read') {
-    answerRead(request, response)
+    void answerRead(request, response)
   } else {
-    answerMint(new URL(path, issuer), response)
+    void answerMint(new URL(path, issuer), response)
   }
 }
 
