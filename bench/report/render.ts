@@ -1,6 +1,6 @@
 // rule: Renders a run as Markdown tables
 import { judgeBars } from './bars.ts'
-import type { LoadRow, QuestionResult, RunResult, StartRow } from './contract.ts'
+import type { LoadRow, QuestionResult, RunResult, Sample, StartRow } from './contract.ts'
 import { median, medianOf, ratio } from './figures.ts'
 
 const none = '-'
@@ -34,6 +34,7 @@ const loadHead = [
   'times oidc SQLite',
   'p50 ms',
   'p99 ms',
+  'server us',
   'server core',
   'database',
   'generator core',
@@ -55,6 +56,7 @@ function renderLoadRow(row: LoadRow, rows: LoadRow[]): string[] {
     against('oidc-sqlite'),
     fine(medianOf(row, 'p50Ms')),
     fine(medianOf(row, 'p99Ms')),
+    whole(median(row.samples.map(costOf).filter((each) => each !== undefined))),
     percent(medianOf(row, 'serverCpu')),
     percent(medianOf(row, 'databaseCpu')),
     percent(medianOf(row, 'generatorCpu')),
@@ -89,6 +91,11 @@ function renderPacedRow(row: LoadRow): string[] {
     percent(medianOf(row, 'neighbours')),
     countBad(row),
   ]
+}
+
+/** Microseconds of processor time that the server spent on a request. */
+function costOf({ serverCpu, perSecond }: Sample): number | undefined {
+  return serverCpu === undefined ? undefined : (serverCpu / perSecond) * 1e6
 }
 
 function countBad(row: LoadRow): string {
