@@ -5,6 +5,8 @@ import { test } from 'node:test'
 import type { Account } from '../../core/accounts/account.ts'
 import type { Connection } from '../../core/connections/connection.ts'
 import type { Store } from '../../core/ports.ts'
+import type { Driver, Row } from '../engine/driver.ts'
+import { integer } from '../engine/row.ts'
 import { plantConsent } from './consents.ts'
 import { dashboardAttempts, dashboardPortrait, plantEndUser } from './dashboard.ts'
 import { leaseOf } from './idempotency.ts'
@@ -37,6 +39,7 @@ import {
 } from './samples.ts'
 import { plantAwaiting, signInAttempts } from './sign-ins.ts'
 import type { Subject } from './subject.ts'
+import { turns } from './turns.ts'
 import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './webhook-samples.ts'
 
 /** Verbs without an app id, or that create or find an app. */
@@ -81,10 +84,17 @@ type Attempts = Readonly<Record<Exclude<keyof Store, NoApp>, () => Promise<unkno
 
 export function isolationConformance(subject: () => Promise<Subject>): void {
   test('no verb of one app reads or changes anything of another app', async () => {
-    const { store } = await subject()
-    const victim = await plantVictim(store)
+    const { store, driver } = await subject()
+    const victim = await plantVictim(store, driver)
     const { appId: thief } = await plantApp(store)
-    const before = await portrait(store, victim)
+    const view = async () => ({
+      ...(await portrait(store, victim)),
+      rows: await rowsOfVictim(driver, victim),
+    })
+    await view()
+    const before = await view()
+    for (const table of SHOWN_BY_ROW)
+      assert.ok((before.rows[table]?.length ?? 0) > 0, `the portrait shows nothing of ${table}`)
     const identifiers = identifiersOf(victim)
     for (const kind of [victim.app.appId, victim.user.userId]) assert.ok(identifiers.has(kind))
     // Verbs that create come last: afterwards the thief has rows of its own that hold the ids with which it tried.
@@ -95,7 +105,7 @@ export function isolationConformance(subject: () => Promise<Subject>): void {
     const others = all.filter((one) => !creating.includes(one) && !deleting.includes(one))
     for (const [verb, attempt] of [...others, ...creating, ...deleting]) {
       const outcome = await attempt().catch((error: unknown) => error)
-      assert.deepEqual(await portrait(store, victim), before, `${verb} changed something of another app`)
+      assert.deepEqual(await view(), before, `${verb} changed something of another app`)
       const told =
         JSON.stringify(outcome, (_, value) => (typeof value === 'bigint' ? `${value}` : value)) ?? ''
       for (const identifier of identifiers) {
@@ -120,7 +130,7 @@ function identifiersOf(victim: unknown): ReadonlySet<string> {
 
 type Victim = Awaited<ReturnType<typeof plantVictim>>
 
-async function plantVictim(store: Store) {
+async function plantVictim(store: Store, driver: Driver) {
   const app = await plantApp(store)
   const { appId } = app
   const user = await plantUser(store, appId)
@@ -155,9 +165,9 @@ async function plantVictim(store: Store) {
     refreshedAtMs: NOW_MS,
     eventSeed: freshSeed(),
   }
-  await store.saveBankData(appId, connection.connectionId, data)
-  const endpoint = sampleEndpoint(appId)
+  const endpoint = sampleEndpoint(appId, { failures: 1, failingSinceMs: NOW_MS })
   await store.createWebhookEndpoint(endpoint, 5)
+  await store.saveBankData(appId, connection.connectionId, data)
   const [told] = await store.listWebhookEvents(appId, 0, 1)
   if (told === undefined) throw new Error('saved bank data wrote no event')
   await store.recordWebhookReplay({
@@ -167,6 +177,11 @@ async function plantVictim(store: Store) {
     attempt: SAMPLE_ATTEMPT,
     delivered: true,
   })
+  for (const _turn of turns()) if ((await store.dispatchWebhookEvents(NOW_MS, 50)) === 0) break
+  const lease = { appId, endpointId: endpoint.endpointId, leaseId: freshId(), nowMs: NOW_MS }
+  const limits = { untilMs: NOW_MS + HOUR_MS, maxInProgress: 99, limit: 99 }
+  const [leased] = await store.leaseWebhookDeliveries({ ...lease, ...limits })
+  if (leased === undefined) throw new Error('no delivery of the victim is leased')
   const event = { appId, eventId: freshId(), atMs: NOW_MS, actor: 'cli', action: 'a', target: 't' }
   await store.recordAudit(event)
   const tokenId = freshId()
@@ -174,7 +189,12 @@ async function plantVictim(store: Store) {
   const person = await plantEndUser(store, connection)
   const requests = await plantRequests(store, connection, account)
   const awaiting = await plantAwaiting(store, 'awaiting_answers', undefined)
+  const refresh = await driver.get('SELECT lease_until_ms FROM refreshes WHERE app_id = :appId', { appId })
+  const refreshLeaseUntilMs = integer(refresh ?? {}, 'lease_until_ms')
   return {
+    leased,
+    leaseId: lease.leaseId,
+    refreshLeaseUntilMs,
     consentId,
     app,
     person,
@@ -196,6 +216,25 @@ async function plantVictim(store: Store) {
     endpoint,
     told,
   }
+}
+
+/** Tables of which the verbs below do not show everything, such as a consumed code, a lease or an attempt. */
+const SHOWN_BY_ROW = [
+  'authorization_codes',
+  'refresh_tokens',
+  'claims',
+  'idempotent_answers',
+  'link_tickets',
+  'person_links',
+  'refreshes',
+  'webhook_deliveries',
+] as const
+
+async function rowsOfVictim(driver: Driver, { app: { appId } }: Victim) {
+  const rows: Record<string, readonly Row[]> = {}
+  for (const table of SHOWN_BY_ROW)
+    rows[table] = await driver.all(`SELECT * FROM ${table} WHERE app_id = :appId`, { appId })
+  return rows
 }
 
 /** Everything that can be read of the victim. */
@@ -374,25 +413,18 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
   }
 }
 
-function webhookAttempts(store: Store, { endpoint, told }: Victim, appId: string) {
+function webhookAttempts(store: Store, { endpoint, told, leased, leaseId }: Victim, appId: string) {
   const { endpointId } = endpoint
   const { eventId } = told
   const off = { url: undefined, description: undefined, events: undefined, disabled: true }
-  const delivery = {
-    appId,
-    eventId,
-    endpointId,
-    replay: 1,
-    state: 'pending' as const,
-    attempts: 0,
-    dueAtMs: NOW_MS,
-    createdAtMs: NOW_MS,
-    finishedAtMs: undefined,
+  const job = {
+    event: { ...leased.event, appId },
+    endpoint: { ...leased.endpoint, appId },
+    delivery: { ...leased.delivery, appId },
   }
-  const job = { event: { ...told, appId }, endpoint: { ...endpoint, appId }, delivery }
   const result = { kind: 'failed' as const }
   const pause = { failures: 0, forMs: 0 }
-  const finish = { job, leaseId: '', attempt: SAMPLE_ATTEMPT, result, pause, nowMs: NOW_MS }
+  const finish = { job, leaseId, attempt: SAMPLE_ATTEMPT, result, pause, nowMs: NOW_MS }
   return {
     createWebhookEndpoint: () => store.createWebhookEndpoint({ ...endpoint, appId }, 5),
     loadWebhookEndpoint: () => store.loadWebhookEndpoint(appId, endpointId),
@@ -414,8 +446,11 @@ function webhookAttempts(store: Store, { endpoint, told }: Victim, appId: string
         ...{ appId, endpointId, leaseId: freshId(), nowMs: NOW_MS, untilMs: NOW_MS + HOUR_MS },
         ...{ maxInProgress: 9, limit: 9 },
       }),
-    finishWebhookAttempt: () => store.finishWebhookAttempt(finish),
-    releaseWebhookDelivery: () => store.releaseWebhookDelivery(job, '', NOW_MS),
+    finishWebhookAttempt: async () => [
+      await store.finishWebhookAttempt({ ...finish, result: { kind: 'delivered' } }),
+      await store.finishWebhookAttempt(finish),
+    ],
+    releaseWebhookDelivery: () => store.releaseWebhookDelivery(job, leaseId, NOW_MS),
     recordWebhookReplay: () =>
       store.recordWebhookReplay({ appId, eventId, endpointId, attempt: SAMPLE_ATTEMPT, delivered: true }),
     listWebhookDeliveries: () => store.listWebhookDeliveries(appId, 10),
@@ -440,15 +475,19 @@ async function requestPortrait(
 }
 
 /** Calls of another app, with every id it could know. */
-function requestAttempts(store: Store, { connection, account, requests }: Victim, appId: string) {
+function requestAttempts(
+  store: Store,
+  { connection, account, requests, refreshLeaseUntilMs }: Victim,
+  appId: string,
+) {
   const { userId, connectionId } = connection
   const { accountId } = account
   const { refresh, report, claim, ticket, job } = requests
   const details = [{ accountId, details: INVESTMENT }]
   return {
     requestRefresh: () => store.requestRefresh({ ...refreshOf(connection), appId }),
-    finishRefresh: () => store.finishRefresh(appId, connectionId, 0),
-    releaseRefresh: () => store.releaseRefresh(appId, connectionId, 0),
+    finishRefresh: () => store.finishRefresh(appId, connectionId, refreshLeaseUntilMs),
+    releaseRefresh: () => store.releaseRefresh(appId, connectionId, refreshLeaseUntilMs),
     createBalanceRefresh: () => store.createBalanceRefresh({ ...refresh, appId }),
     loadBalanceRefresh: () => store.loadBalanceRefresh(appId, userId, refresh.refreshId, NOW_MS),
     readSharing: async () => `${await store.readSharing(appId, userId)}`,
