@@ -221,6 +221,10 @@ export const REFUSALS = {
     sentence: 'The account does not exist.',
     hint: 'List the accounts of the user first; account ids are per user.',
   },
+  transaction_unknown: {
+    sentence: 'The transaction does not exist.',
+    hint: 'List the transactions of the user first; the bank replaces a pending transaction by a booked one.',
+  },
   provider_unknown: {
     sentence: 'The provider does not exist.',
     hint: 'List the providers of the market first.',

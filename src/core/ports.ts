@@ -2,7 +2,7 @@
 // Never: a method that decides; a port returns facts, and operations refuse
 
 import type { Json } from '../lib/json.ts'
-import type { AccountDetailsStore, AccountStore } from './accounts/store.ts'
+import type { AccountDetailsStore, AccountStore, ChangeStore } from './accounts/store.ts'
 import type { AssertionVerifier } from './apps/assertion-verifier.ts'
 import type { AppStore, AuditStore } from './apps/store.ts'
 import type { BankDirectory } from './banks/bank-port.ts'
@@ -69,6 +69,7 @@ export interface Store
     BankRevocationStore,
     AccountStore,
     AccountDetailsStore,
+    ChangeStore,
     BalanceRefreshStore,
     ReportStore,
     ReportJobStore,

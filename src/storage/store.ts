@@ -3,6 +3,7 @@
 import type { Store } from '../core/ports.ts'
 import { accountDetailsVerbs } from './accounts/account-details.ts'
 import { accountVerbs } from './accounts/accounts.ts'
+import { changeVerbs } from './accounts/changes.ts'
 import { transactionVerbs } from './accounts/transactions.ts'
 import { appVerbs } from './apps/apps.ts'
 import { auditVerbs } from './apps/audit.ts'
@@ -61,6 +62,7 @@ export function buildStore(driver: Driver, wrapLoadClient?: WrapLoadClient): Sto
     ...bankRevocationVerbs(driver),
     ...accountVerbs(driver),
     ...transactionVerbs(driver),
+    ...changeVerbs(driver),
     ...signInVerbs(driver),
     ...refreshVerbs(driver),
     ...balanceRefreshVerbs(driver),

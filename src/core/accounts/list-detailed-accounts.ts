@@ -8,12 +8,15 @@ import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { UserCaller } from '../tokens/token.ts'
 import type { Account } from './account.ts'
+import type { AccountChange } from './changes.ts'
 import { loadAllAccounts } from './load-accounts.ts'
 import { type Party, partiesOf } from './parties.ts'
 
 export interface DetailedAccount {
   readonly account: Account
   readonly details: AccountDetails | undefined
+  /** What the end user has changed of it. */
+  readonly change: AccountChange | undefined
   readonly parties: readonly Party[]
   readonly providerName: string | undefined
   /** Of its bank; undefined if the bank is no longer supported. */
@@ -111,6 +114,8 @@ async function addDetails(
   const ids = accounts.map(({ accountId }) => accountId)
   const list = await store.listAccountDetails(appId, userId, ids)
   const detailsOf = new Map(list.map(({ accountId, details }) => [accountId, details]))
+  const changes = await store.listAccountChanges(appId, userId)
+  const changeOf = new Map(changes.map((change) => [change.accountId, change]))
   const connections = await store.listConnections(appId, userId)
   const connectionOf = new Map(connections.map((connection) => [connection.connectionId, connection]))
   return accounts.map((account) => {
@@ -118,6 +123,7 @@ async function addDetails(
     return {
       account,
       details: detailsOf.get(account.accountId),
+      change: changeOf.get(account.accountId),
       parties: partiesOf(account, connection?.identity),
       providerName: connection?.providerName,
       market: connection && banks.find(connection.providerName)?.provider.market,

@@ -8,8 +8,10 @@ import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { UserCaller } from '../tokens/token.ts'
 import { type Account, isOfTypes } from './account.ts'
+import { addChanges } from './add-changes.ts'
+import type { SeenTransaction } from './changes.ts'
 import { loadAllAccounts } from './load-accounts.ts'
-import type { Transaction, TransactionCursor, TransactionFilter } from './transaction.ts'
+import type { TransactionCursor, TransactionFilter } from './transaction.ts'
 
 export interface ListTransactions {
   readonly caller: UserCaller
@@ -24,7 +26,7 @@ export async function listTransactions(
   ports: Pick<Ports, 'store' | 'hash'>,
   _policy: Policy,
   command: ListTransactions,
-): Promise<Outcome<Page<Transaction>>> {
+): Promise<Outcome<Page<SeenTransaction>>> {
   const { appId, userId } = command.caller
   const { accountIds, statuses, bookedFrom, bookedTo } = command.filter
   // A filter by a status that no transaction has matches nothing.
@@ -53,7 +55,7 @@ export async function listTransactions(
   const last = items.at(-1)
   const more = found.length > command.pageSize && last !== undefined
   return accept({
-    items,
+    items: await addChanges(ports, command.caller, items),
     nextPageToken: more
       ? buildPageToken(ports.hash, bound, { at: last.sortAtMs, id: last.transactionId })
       : undefined,

@@ -3,6 +3,7 @@
 
 import type { AccountDetails } from '../banks/account-details.ts'
 import type { Account, AccountFilter } from './account.ts'
+import type { AccountChange, TransactionChange } from './changes.ts'
 import type { Transaction, TransactionCursor, TransactionFilter } from './transaction.ts'
 
 /** At most `limit` rows, from the one behind `after` on; without `after`, from the first. */
@@ -30,6 +31,21 @@ export interface AccountStore {
     filter: TransactionFilter,
     page: PageOf<TransactionCursor>,
   ): Promise<readonly Transaction[]>
+}
+
+export interface ChangeStore {
+  loadTransaction(appId: string, userId: string, transactionId: string): Promise<Transaction | undefined>
+  /** Of these transactions; undefined for all of the user. */
+  listTransactionChanges(
+    appId: string,
+    userId: string,
+    transactionIds: readonly string[] | undefined,
+  ): Promise<readonly TransactionChange[]>
+  /** In one transaction, each member over what was changed before. `unknown`, with nothing saved, if one does not exist. */
+  saveTransactionChanges(changes: readonly TransactionChange[]): Promise<'saved' | 'unknown'>
+  listAccountChanges(appId: string, userId: string): Promise<readonly AccountChange[]>
+  /** As `saveTransactionChanges`. */
+  saveAccountChange(change: AccountChange): Promise<'saved' | 'unknown'>
 }
 
 interface DetailsOfAccount {

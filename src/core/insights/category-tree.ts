@@ -103,6 +103,12 @@ function typeOf(code: string): CategoryType {
   return code.startsWith('income:') ? 'income' : code.startsWith('transfers:') ? 'transfers' : 'expenses'
 }
 
+const byId = new Map(categories.map((category) => [category.id, category]))
+
+export function findCategory(id: string): Category | undefined {
+  return byId.get(id)
+}
+
 const byCode = new Map(categories.map((category) => [category.code, category]))
 
 /** Throws for a code that is not in the table, which is a programming error. */

@@ -1,13 +1,15 @@
 // operation: Statistics of a user over accounts, periods and types
 
 import { addMonths, isoDate, parseIsoDate } from '../../lib/iso-date.ts'
+import { type SeenTransaction, tagsOf } from '../accounts/changes.ts'
 import { loadAllAccounts } from '../accounts/load-accounts.ts'
-import type { Transaction, TransactionCursor, TransactionFilter } from '../accounts/transaction.ts'
+import type { TransactionFilter } from '../accounts/transaction.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { UserCaller } from '../tokens/token.ts'
 import type { UserPreferences } from '../users/user.ts'
+import { excludedAccounts, loadTransactions } from './history.ts'
 import { AVERAGED_MONTHS } from './left-to-spend.ts'
 import {
   type Calendar,
@@ -21,7 +23,6 @@ import {
 import type { Statistic, StatisticType } from './statistic.ts'
 import { computeStatistics } from './statistics.ts'
 
-const PAGE_SIZE = 1000
 /** A query that names more days than this would be answered with more rows than anybody reads. */
 const MAX_PERIODS = 4000
 
@@ -62,15 +63,14 @@ export async function queryStatistics(
   const calendar = { resolution, breakDay: breakDayOf(resolution, preferences) }
   const periods = wantedPeriods(command, calendar)
   if (!periods.ok) return periods
-  // Transactions carry no tags, so none has one of those asked for.
-  if (command.tags !== undefined) return accept({ resolution, statistics: [] })
-
   const types = new Set(command.types)
   const needsNow = types.has('balances_by_account') || types.has('balances_by_account_type_group')
   const filter = { accountIds: command.accountIds, statuses: undefined, ...rangeOf(periods.value, needsNow) }
   const accounts = needsNow
     ? await loadAllAccounts(ports, { appId, userId }, { accountIds: command.accountIds, types: undefined })
     : []
+  const excluded = await excludedAccounts(ports, command.caller, ['statistics', 'statistics_and_search'])
+  const transactions = await loadTransactions(ports, command.caller, filter)
   const statistics = computeStatistics(
     {
       types,
@@ -80,10 +80,16 @@ export async function queryStatistics(
       todayMs: parseIsoDate(isoDate(nowMs)) ?? nowMs,
       padUntilToday: command.padUntilToday,
     },
-    accounts,
-    await loadTransactions(ports, command.caller, filter),
+    accounts.filter(({ accountId }) => !excluded.has(accountId)),
+    transactions.filter((one) => !excluded.has(one.accountId) && hasTag(one, command.tags)),
   )
   return accept({ resolution, statistics })
+}
+
+function hasTag(transaction: SeenTransaction, tags: readonly string[] | undefined): boolean {
+  if (tags === undefined) return true
+  const own = tagsOf(transaction)
+  return tags.some((tag) => own.includes(tag.replace(/^#/, '').toLowerCase()))
 }
 
 /** A month without a resolution is one of the user's own months. Undefined for periods of several forms. */
@@ -137,20 +143,5 @@ function rangeOf(periods: readonly Period[] | undefined, needsNow: boolean): Ran
     // A month of one's own may begin in the calendar month before.
     bookedFrom: isoDate(addMonths(first.firstMs, -AVERAGED_MONTHS - 1)),
     bookedTo: needsNow ? undefined : isoDate(last.lastMs),
-  }
-}
-
-async function loadTransactions(
-  { store }: Pick<Ports, 'store'>,
-  { appId, userId }: UserCaller,
-  filter: TransactionFilter,
-): Promise<readonly Transaction[]> {
-  const all: Transaction[] = []
-  let after: TransactionCursor | undefined
-  for (;;) {
-    const page = await store.listTransactions(appId, userId, filter, { after, limit: PAGE_SIZE })
-    all.push(...page)
-    after = page.at(-1)
-    if (page.length < PAGE_SIZE) return all
   }
 }

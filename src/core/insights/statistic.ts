@@ -29,7 +29,7 @@ export type StatisticType = (typeof STATISTIC_TYPES)[number]
 export interface Statistic {
   readonly type: StatisticType
   readonly period: string
-  /** What it is about, by type: a category id, an account id, an account group, a day, `INCOME` or `EXPENSES`. */
+  /** What it is about, by type: a category id, an account id, an account group, a tag, a day, `INCOME` or `EXPENSES`. */
   readonly about: string
   /** Money that left is negative. */
   readonly value: Money | { readonly count: number }
@@ -41,6 +41,7 @@ export interface Movement {
   readonly dayMs: number
   readonly amount: Money
   readonly category: Category
+  readonly tags: readonly string[]
 }
 
 /** The periods that are reported, in order, and the last day for which there is anything to say. */

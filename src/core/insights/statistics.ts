@@ -3,9 +3,9 @@
 import { parseIsoDate } from '../../lib/iso-date.ts'
 import { addMoney, type Money } from '../../lib/money.ts'
 import type { Account } from '../accounts/account.ts'
-import type { Transaction } from '../accounts/transaction.ts'
+import { type SeenTransaction, tagsOf } from '../accounts/changes.ts'
 import { balancesOverTime } from './balances-over-time.ts'
-import { categorise } from './categories.ts'
+import { categoryFor } from './history.ts'
 import { leftToSpend } from './left-to-spend.ts'
 import { type Calendar, type Period, periodAt, periodsBetween } from './periods.ts'
 import type { Movement, Span, Statistic, StatisticType } from './statistic.ts'
@@ -30,7 +30,7 @@ export interface StatisticsQuery {
 export function computeStatistics(
   query: StatisticsQuery,
   accounts: readonly Account[],
-  transactions: readonly Transaction[],
+  transactions: readonly SeenTransaction[],
 ): readonly Statistic[] {
   const movements = transactions.flatMap((transaction) => toMovement(transaction, query.currency))
   const span = spanOf(query, movements)
@@ -46,11 +46,12 @@ export function computeStatistics(
     .map(([, one]) => one)
 }
 
-function toMovement(transaction: Transaction, currency: string): readonly Movement[] {
-  const { accountId, amount, bookedDate, transactionDate } = transaction
-  const dayMs = parseIsoDate(bookedDate ?? transactionDate)
+function toMovement(transaction: SeenTransaction, currency: string): readonly Movement[] {
+  const { accountId, change } = transaction
+  const amount = change?.amount ?? transaction.amount
+  const dayMs = parseIsoDate(change?.date ?? transaction.bookedDate ?? transaction.transactionDate)
   if (amount.currency !== currency || dayMs === undefined) return []
-  return [{ accountId, dayMs, amount, category: categorise(transaction) }]
+  return [{ accountId, dayMs, amount, category: categoryFor(transaction), tags: tagsOf(transaction) }]
 }
 
 function spanOf(
@@ -85,11 +86,15 @@ function sums(query: StatisticsQuery, span: Span, movements: readonly Movement[]
   return query.padUntilToday ? [...list, ...padding(list, span)] : list
 }
 
-function addMovement({ amount, category }: Movement, put: Put): void {
+function addMovement({ amount, category, tags }: Movement, put: Put): void {
   const { id, parentId = id, type } = category
   if (type === 'income') {
     put('income_by_category', id, amount)
     put('income_and_expenses', 'INCOME', amount)
+    for (const tag of tags) {
+      put('income_by_tag', tag, amount)
+      put('income_by_tag_count', tag, 1)
+    }
   }
   if (type === 'expenses') {
     put('expenses_by_category', id, amount)
@@ -97,6 +102,10 @@ function addMovement({ amount, category }: Movement, put: Put): void {
     put('expenses_by_primary_category', parentId, amount)
     put('expenses_by_primary_category_count', parentId, 1)
     put('income_and_expenses', 'EXPENSES', amount)
+    for (const tag of tags) {
+      put('expenses_by_tag', tag, amount)
+      put('expenses_by_tag_count', tag, 1)
+    }
   }
   if (type === 'transfers') {
     const way = amount.unscaled < 0n ? 'outgoing' : 'incoming'

@@ -2,12 +2,17 @@
 // Spec: docs.tink.com/api-data-v1 (2026-01), Account; times are epoch milliseconds, amounts are flat integers
 
 import type { Account } from '../../core/accounts/account.ts'
+import { changeAccount } from '../../core/accounts/change-account.ts'
+import { EXCLUSIONS, type Exclusion } from '../../core/accounts/changes.ts'
 import { worthOf } from '../../core/accounts/holdings.ts'
 import { type DetailedAccount, listDetailedAccounts } from '../../core/accounts/list-detailed-accounts.ts'
 import { readBalances } from '../../core/accounts/read-balances.ts'
+import { ACCOUNT_TYPES } from '../../core/banks/bank.ts'
+import { accept, type Outcome } from '../../core/errors.ts'
+import type { UserCaller } from '../../core/tokens/token.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import { call, type JsonSchema, type Route } from '../dialect.ts'
-import { forUser, pathParameter } from '../request-values.ts'
+import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'
+import { bodyOf, forUser, pathParameter, refuseInvalid, textOf } from '../request-values.ts'
 import { renderFlatAmount, renderNumber } from './money.ts'
 import { errorResponses, FLAT_AMOUNT_SCHEMA, listSchema } from './schemas.ts'
 
@@ -19,6 +24,23 @@ const TYPES: Readonly<Record<Account['type'], string>> = {
   investment: 'INVESTMENT',
   other: 'OTHER',
 }
+
+const EXCLUSION_NAMES: Readonly<Record<Exclusion, string>> = {
+  none: 'NONE',
+  statistics: 'PFM_DATA',
+  statistics_and_search: 'PFM_AND_SEARCH',
+}
+/** AGGREGATION, which also deletes the account's data, is not among them: end users withdraw data on the consent dashboard. */
+const EXCLUSIONS_BY_NAME: ReadonlyMap<string, Exclusion> = new Map(
+  EXCLUSIONS.map((exclusion) => [EXCLUSION_NAMES[exclusion], exclusion]),
+)
+
+/** MORTGAGE and PENSION are told by the details of the bank. */
+const CHANGEABLE_TYPES: ReadonlyMap<string, Account['type'] | undefined> = new Map([
+  ...ACCOUNT_TYPES.map((type) => [TYPES[type], type] as const),
+  ['MORTGAGE', undefined],
+  ['PENSION', undefined],
+])
 
 const ACCOUNT_SCHEMA: JsonSchema = {
   type: 'object',
@@ -98,6 +120,36 @@ export const accountV1Routes: readonly Route[] = [
     ),
   },
   {
+    method: 'PUT',
+    path: '/api/v1/accounts/:id',
+    name: 'updateAccountV1',
+    summary: 'Update an account',
+    description: 'Members that cannot be changed are ignored, so that a client can send what it read.',
+    access: { kind: 'token', accepts: ['user'], scopes: ['accounts:write'] },
+    body: {
+      kind: 'json',
+      schema: {
+        type: 'object',
+        properties: {
+          accountExclusion: {
+            type: ['string', 'null'],
+            description: 'NONE, PFM_DATA (left out of statistics) or PFM_AND_SEARCH (also of searches).',
+          },
+          accountNumber: { type: ['string', 'null'], maxLength: 64 },
+          excluded: { type: ['boolean', 'null'] },
+          favored: { type: ['boolean', 'null'] },
+          name: { type: ['string', 'null'], maxLength: 200 },
+          type: { type: ['string', 'null'] },
+        },
+      },
+    },
+    responses: {
+      200: { description: 'The account with its changes.', schema: ACCOUNT_SCHEMA },
+      ...errorResponses(400, 401, 403, 404),
+    },
+    parse: forUser(parseChange),
+  },
+  {
     method: 'GET',
     path: '/api/v1/accounts/:id/balances',
     name: 'getAccountBalancesV1',
@@ -116,30 +168,63 @@ export const accountV1Routes: readonly Route[] = [
   },
 ]
 
-function renderAccount({ account, details }: DetailedAccount): JsonObject {
+function parseChange(request: WireRequest, caller: UserCaller): Outcome<Call> {
+  const json = bodyOf(request)
+  const exclusion = parseExclusion(json)
+  if (!exclusion.ok) return exclusion
+  const { type, favored } = json
+  const isKnown = typeof type !== 'string' || CHANGEABLE_TYPES.has(type)
+  if (!isKnown) return refuseInvalid('type')
+  const change = {
+    accountId: pathParameter(request, 'id'),
+    name: textOf(json.name),
+    accountNumber: textOf(json.accountNumber),
+    type: typeof type === 'string' ? CHANGEABLE_TYPES.get(type) : undefined,
+    favored: typeof favored === 'boolean' ? favored : undefined,
+    exclusion: exclusion.value,
+  }
+  return call(changeAccount, { caller, change }, (account) => ({ status: 200, body: renderAccount(account) }))
+}
+
+/** `excluded` is the older name of PFM_AND_SEARCH. A client sends both as it read them, so that the one that differs counts. */
+function parseExclusion({ accountExclusion, excluded }: JsonObject): Outcome<Exclusion | undefined> {
+  const named = typeof accountExclusion === 'string' ? EXCLUSIONS_BY_NAME.get(accountExclusion) : undefined
+  if (typeof accountExclusion === 'string' && named === undefined) return refuseInvalid('accountExclusion')
+  if (excluded === true && (named === undefined || named === 'none')) return accept('statistics_and_search')
+  if (excluded === false && named === 'statistics_and_search') return accept('none')
+  return accept(named ?? (excluded === false ? 'none' : undefined))
+}
+
+function renderAccount({ account, details, change }: DetailedAccount): JsonObject {
   // The balance of an investment account includes its holdings here, not only its cash.
   const { booked } = account
   const balance = booked && details?.kind === 'investment' ? worthOf(booked, details) : booked
   const [holder] = account.holders.filter(({ role }) => role === 'HOLDER')
   return {
-    accountExclusion: 'NONE',
-    accountNumber: account.accountNumber ?? account.maskedPan ?? account.iban ?? account.bban ?? '',
+    accountExclusion: EXCLUSION_NAMES[change?.exclusion ?? 'none'],
+    accountNumber:
+      change?.accountNumber ??
+      account.accountNumber ??
+      account.maskedPan ??
+      account.iban ??
+      account.bban ??
+      '',
     ...(balance !== undefined && { balance: renderNumber(balance) }),
     closed: false,
     credentialsId: account.connectionId,
     ...(balance !== undefined && { currencyDenominatedBalance: renderFlatAmount(balance) }),
-    excluded: false,
-    favored: false,
+    excluded: change?.exclusion === 'statistics_and_search',
+    favored: change?.favored ?? false,
     financialInstitutionId: account.institutionId,
     flags: JSON.stringify(account.segment === 'BUSINESS' ? ['BUSINESS'] : []),
     ...(holder !== undefined && { holderName: holder.name }),
     ...(account.iban !== undefined && { iban: account.iban }),
     id: account.accountId,
     identifiers: JSON.stringify(listIdentifiers(account)),
-    name: account.name,
+    name: change?.name ?? account.name,
     ownership: 1,
     refreshed: account.refreshedAtMs,
-    type: typeOf({ account, details }),
+    type: change?.type === undefined ? typeOf({ account, details }) : TYPES[change.type],
   }
 }
 

@@ -86,6 +86,7 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   market_unsupported: { status: 400, errorCode: 'user.market_not_supported' },
   locale_unsupported: { status: 400, errorCode: 'user.locale_not_supported' },
   account_unknown: { status: 404, errorCode: 'account.not_found' },
+  transaction_unknown: { status: 404, errorCode: 'transaction.not_found' },
   provider_unknown: { status: 404, errorCode: 'provider.not_found' },
   connection_unknown: { status: 404, errorCode: 'credentials.not_found' },
   connection_exists: { status: 409, errorCode: 'credentials.already_exists' },

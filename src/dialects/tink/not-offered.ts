@@ -16,6 +16,5 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   { product: 'payments', paths: ['/payment', '/api/v1/payments'] },
   { product: 'merchants', paths: ['/partner-integration'] },
   { product: 'connectivity version 2', paths: ['/connectivity'] },
-  { product: 'transactions version 1', paths: ['/api/v1/transactions', '/api/v1/search'] },
-  { product: 'changes of accounts', paths: ['/api/v1/accounts'] },
+  { product: 'linked transactions', paths: ['/api/v1/transactions'] },
 ]

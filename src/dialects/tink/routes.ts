@@ -25,10 +25,12 @@ import { providerConsentRoutes } from './provider-consents.ts'
 import { providerIdentifierRoutes } from './provider-identifiers.ts'
 import { providerRoutes } from './providers.ts'
 import { reportsGenerationJobRoutes } from './reports-generation-jobs.ts'
+import { searchRoutes } from './search.ts'
 import { statisticsRoutes } from './statistics.ts'
 import { tokenRoutes } from './token.ts'
 import { transactionReportRoutes } from './transaction-reports.ts'
 import { transactionRoutes } from './transactions.ts'
+import { transactionV1Routes } from './transactions-v1.ts'
 import { userRoutes } from './users.ts'
 import { investmentV1Routes, loanV1Routes } from './wealth-v1.ts'
 import { webhookEndpointRoutes } from './webhook-endpoints.ts'
@@ -44,6 +46,8 @@ export const tinkRoutes = listRoutes([
   { topic: 'Accounts', path: '/api/v1/accounts/', routes: accountV1Routes },
   { topic: 'Accounts', path: '/api/v1/identities', routes: identityV1Routes },
   { topic: 'Transactions', path: '/data/v2/transactions', routes: transactionRoutes },
+  { topic: 'Transactions', path: '/api/v1/transactions', routes: transactionV1Routes },
+  { topic: 'Transactions', path: '/api/v1/search', routes: searchRoutes },
   { topic: 'Transactions', path: '/api/v1/categories', routes: categoryRoutes },
   { topic: 'Transactions', path: '/api/v1/calendar/periods', routes: calendarRoutes },
   { topic: 'Transactions', path: '/api/v1/statistics/query', routes: statisticsRoutes },

@@ -117,7 +117,7 @@ export const statisticsRoutes: readonly Route[] = [
           },
           tags: {
             ...IDS,
-            description: 'Only transactions with one of these tags. No transaction has tags here.',
+            description: 'Only transactions with one of these tags in their notes.',
           },
           types: {
             type: ['array', 'null'],

@@ -2,10 +2,11 @@
 // Spec: docs.tink.com/api-data-v2 (2026-01), Transaction
 
 import { EVERYDAY_ACCOUNT_TYPES } from '../../core/accounts/account.ts'
+import type { SeenTransaction } from '../../core/accounts/changes.ts'
 import { listTransactions } from '../../core/accounts/list-transactions.ts'
 import type { Transaction } from '../../core/accounts/transaction.ts'
 import { accept, type Outcome } from '../../core/errors.ts'
-import { categorise } from '../../core/insights/categories.ts'
+import { categoryFor } from '../../core/insights/history.ts'
 import type { ReportedTransaction } from '../../core/reports/reported-transactions.ts'
 import type { UserCaller } from '../../core/tokens/token.ts'
 import { parseIsoDate } from '../../lib/iso-date.ts'
@@ -21,7 +22,7 @@ const STATUSES: ReadonlyMap<string, Transaction['status']> = new Map([
   ['PENDING', 'pending'],
 ])
 
-const TYPES: Readonly<Record<Transaction['type'], string>> = {
+export const TRANSACTION_TYPE_NAMES: Readonly<Record<Transaction['type'], string>> = {
   default: 'DEFAULT',
   credit_card: 'CREDIT_CARD',
   payment: 'PAYMENT',
@@ -169,17 +170,19 @@ function parseDate(query: Query, name: string): Outcome<string | undefined> {
   return text !== undefined && parseIsoDate(text) === undefined ? refuseInvalid(name) : accept(text)
 }
 
-export function renderTransaction(transaction: ReportedTransaction): JsonObject {
+export function renderTransaction(
+  transaction: ReportedTransaction & Pick<SeenTransaction, 'change'>,
+): JsonObject {
   // The provider documents the expected booking date of a pending transaction. No bank reports it, and clients need one.
   const booked = transaction.bookedDate ?? transaction.transactionDate
   const isIncoming = transaction.amount.unscaled > 0n
-  const category = categorise(transaction)
+  const category = categoryFor(transaction)
   return {
     id: transaction.transactionId,
     accountId: transaction.accountId,
     amount: renderAmount(transaction.amount),
     status: transaction.status === 'booked' ? 'BOOKED' : 'PENDING',
-    types: { type: TYPES[transaction.type] },
+    types: { type: TRANSACTION_TYPE_NAMES[transaction.type] },
     dates: {
       booked,
       ...(transaction.valueDate !== undefined && { value: transaction.valueDate }),
@@ -187,7 +190,11 @@ export function renderTransaction(transaction: ReportedTransaction): JsonObject 
     },
     descriptions: {
       original: transaction.description,
-      display: transaction.merchantName ?? transaction.counterpartyName ?? transaction.description,
+      display:
+        transaction.change?.description ??
+        transaction.merchantName ??
+        transaction.counterpartyName ??
+        transaction.description,
       ...(transaction.reference !== undefined && { detailed: { unstructured: transaction.reference } }),
     },
     identifiers: { providerTransactionId: transaction.bankTransactionId },

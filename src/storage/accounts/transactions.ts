@@ -1,7 +1,7 @@
 // codec: Bank transactions of a user
 
 import type { Account } from '../../core/accounts/account.ts'
-import type { AccountStore } from '../../core/accounts/store.ts'
+import type { AccountStore, ChangeStore } from '../../core/accounts/store.ts'
 import type { Transaction, TransactionCursor, TransactionFilter } from '../../core/accounts/transaction.ts'
 import { TRANSACTION_STATUSES, TRANSACTION_TYPES } from '../../core/banks/bank.ts'
 import { parseIsoDate } from '../../lib/iso-date.ts'
@@ -43,10 +43,19 @@ const SELECT_TRANSACTIONS_OF_ACCOUNTS = `
 const SELECT_TRANSACTIONS_OF_USER = `
   SELECT ${TRANSACTION_COLUMNS} FROM transactions WHERE app_id = :appId AND user_id = :userId`
 
+const SELECT_TRANSACTION = `${SELECT_TRANSACTIONS_OF_USER} AND transaction_id = :transactionId`
+
 const NEWEST_FIRST = 'ORDER BY sort_at_ms DESC, transaction_id LIMIT :limit'
 
-export function transactionVerbs(driver: Driver): Pick<AccountStore, 'listTransactions'> {
+export function transactionVerbs(
+  driver: Driver,
+): Pick<AccountStore, 'listTransactions'> & Pick<ChangeStore, 'loadTransaction'> {
   return {
+    async loadTransaction(appId, userId, transactionId) {
+      const row = await driver.get(SELECT_TRANSACTION, { appId, userId, transactionId })
+      return row === undefined ? undefined : readTransaction(row)
+    },
+
     async listTransactions(appId, userId, filter, { after, limit }) {
       const { accountIds, statuses, bookedFrom, bookedTo } = filter
       const rows = await driver.all(buildListQuery(filter, after), {

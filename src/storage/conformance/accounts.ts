@@ -22,6 +22,57 @@ const DAY_MS = 86_400_000
 export function accountConformance(subject: () => Promise<Subject>): void {
   saveConformance(subject)
   listConformance(subject)
+
+  test('changes of an end user are kept member by member beside the bank data, and deleted with their rows', async () => {
+    const { store } = await subject()
+    const { appId, userId, connectionId, first, save } = await plantConnected(store)
+    const { accountId } = first
+    const [transaction] = await store.listTransactions(appId, userId, ANY_TRANSACTION, { limit: 1 })
+    assert.ok(transaction !== undefined)
+    const { transactionId } = transaction
+    assert.deepEqual(await store.loadTransaction(appId, userId, transactionId), transaction)
+    assert.equal(await store.loadTransaction(appId, userId, freshId()), undefined)
+    const key = { appId, userId, transactionId }
+    const amount = { unscaled: -12_345n, scale: 2, currency: 'EUR' }
+    assert.equal(
+      await store.saveTransactionChanges([{ ...key, amount, notes: 'a #tag', changedAtMs: 1 }]),
+      'saved',
+    )
+    const second = { ...key, categoryId: 'c', date: '2026-01-31', description: 'Own', changedAtMs: 2 }
+    assert.equal(await store.saveTransactionChanges([second]), 'saved')
+    assert.deepEqual(await store.listTransactionChanges(appId, userId, [transactionId]), [
+      { ...second, amount, notes: 'a #tag' },
+    ])
+    assert.deepEqual(await store.listTransactionChanges(appId, userId, [freshId()]), [])
+    assert.deepEqual(await store.listTransactionChanges(appId, userId, []), [])
+    const unknown = { ...key, transactionId: freshId(), notes: 'x', changedAtMs: 3 }
+    assert.equal(
+      await store.saveTransactionChanges([{ ...key, notes: 'y', changedAtMs: 3 }, unknown]),
+      'unknown',
+    )
+    assert.equal((await store.listTransactionChanges(appId, userId, undefined))[0]?.notes, 'a #tag')
+
+    const own = { appId, userId, accountId }
+    assert.equal(await store.saveAccountChange({ ...own, name: 'Own', favored: true }), 'saved')
+    assert.equal(await store.saveAccountChange({ ...own, exclusion: 'statistics', favored: false }), 'saved')
+    assert.equal(await store.saveAccountChange({ ...own, accountId: freshId(), name: 'x' }), 'unknown')
+    assert.deepEqual(await store.listAccountChanges(appId, userId), [
+      {
+        ...own,
+        name: 'Own',
+        type: undefined,
+        accountNumber: undefined,
+        favored: false,
+        exclusion: 'statistics',
+      },
+    ])
+    // A refresh leaves them; a disconnect deletes them with the data.
+    assert.equal(await save(), 'saved')
+    assert.equal((await store.listAccountChanges(appId, userId)).length, 1)
+    await store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS, by: 'person' })
+    assert.deepEqual(await store.listAccountChanges(appId, userId), [])
+    assert.deepEqual(await store.listTransactionChanges(appId, userId, undefined), [])
+  })
 }
 
 function saveConformance(subject: () => Promise<Subject>): void {

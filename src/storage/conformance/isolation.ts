@@ -469,6 +469,8 @@ async function requestPortrait(
     refresh: await store.loadBalanceRefresh(appId, userId, refresh.refreshId, NOW_MS),
     report: await store.loadReport(appId, report.kind, report.reportId, NOW_MS),
     job: await store.loadReportJob(appId, job.jobId, NOW_MS),
+    accountChanges: await store.listAccountChanges(appId, userId),
+    transactionChanges: await store.listTransactionChanges(appId, userId, undefined),
     claim: await store.claimIdempotencyKey(claim),
     details: await store.listAccountDetails(appId, userId, [accountId]),
   }
@@ -482,7 +484,7 @@ function requestAttempts(
 ) {
   const { userId, connectionId } = connection
   const { accountId } = account
-  const { refresh, report, claim, ticket, job } = requests
+  const { refresh, report, claim, ticket, job, changed } = requests
   const details = [{ accountId, details: INVESTMENT }]
   return {
     requestRefresh: () => store.requestRefresh({ ...refreshOf(connection), appId }),
@@ -493,6 +495,14 @@ function requestAttempts(
     readSharing: async () => `${await store.readSharing(appId, userId)}`,
     createReport: () => store.createReport({ ...report, appId }, 0),
     loadReport: () => store.loadReport(appId, report.kind, report.reportId, NOW_MS),
+    loadTransaction: () => store.loadTransaction(appId, userId, changed.transactionId),
+    listTransactionChanges: () => store.listTransactionChanges(appId, userId, undefined),
+    saveTransactionChanges: () =>
+      store.saveTransactionChanges([
+        { appId, userId, transactionId: changed.transactionId, notes: 'mine', changedAtMs: NOW_MS },
+      ]),
+    listAccountChanges: () => store.listAccountChanges(appId, userId),
+    saveAccountChange: () => store.saveAccountChange({ appId, userId, accountId, name: 'mine' }),
     loadReportJob: () => store.loadReportJob(appId, job.jobId, NOW_MS),
     completeReportJob: () =>
       store.completeReportJob({

@@ -227,7 +227,15 @@ export async function plantRequests(store: Store, connection: Connection, accoun
   await store.createLinkTicket(ticket)
   await store.saveAccountDetails(appId, connectionId, [{ accountId: account.accountId, details: LOAN }])
   const job = await plantReportJob(store, connection)
-  return { refresh, report, claim, ticket, job }
+  const [first] = await store.listTransactions(appId, userId, ANY_TRANSACTION, { limit: 1 })
+  assert.ok(first !== undefined, 'the account has no transaction')
+  const changed = { appId, userId, transactionId: first.transactionId, notes: '#theirs', changedAtMs: NOW_MS }
+  assert.equal(await store.saveTransactionChanges([changed]), 'saved')
+  assert.equal(
+    await store.saveAccountChange({ appId, userId, accountId: account.accountId, name: 'Theirs' }),
+    'saved',
+  )
+  return { refresh, report, claim, ticket, job, changed }
 }
 
 export type PlantedRequests = Awaited<ReturnType<typeof plantRequests>>

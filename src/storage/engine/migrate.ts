@@ -41,6 +41,7 @@ const NAMES = [
   '0023_report_jobs',
   '0024_app_documents',
   '0025_subjects',
+  '0026_end_user_changes',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -26,6 +26,8 @@ export const TABLES = {
   accounts: 'by_app',
   transactions: 'by_app',
   account_details: 'by_app',
+  account_changes: 'by_app',
+  transaction_changes: 'by_app',
   refreshes: 'by_app',
   balance_refreshes: 'by_app',
   connection_sign_ins: 'by_app',

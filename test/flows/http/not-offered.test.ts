@@ -25,10 +25,9 @@ const DOCUMENTED = [
   ['GET', '/payment/v1/bulk-payments/1', 'payments'],
   ['GET', '/partner-integration/v1/merchants', 'merchants'],
   ['GET', '/connectivity/v2/consents', 'connectivity version 2'],
-  ['GET', '/api/v1/transactions/1/similar', 'transactions version 1'],
-  ['PUT', '/api/v1/transactions/categorize-multiple', 'transactions version 1'],
-  ['POST', '/api/v1/search', 'transactions version 1'],
-  ['PUT', '/api/v1/accounts/1', 'changes of accounts'],
+  ['GET', '/api/v1/transactions/1/link/suggest', 'linked transactions'],
+  ['POST', '/api/v1/transactions/1/link/2', 'linked transactions'],
+  ['PUT', '/api/v1/transactions/1/part/2', 'linked transactions'],
 ] as const
 
 let platform: TestPlatform
