@@ -56,6 +56,10 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE consents ADD COLUMN account_types TEXT;
   ALTER TABLE consents ADD COLUMN history_months INTEGER;
 `,
+  `
+  ALTER TABLE flows ADD COLUMN origin TEXT;
+  CREATE INDEX flows_by_origin ON flows (origin) WHERE origin IS NOT NULL;
+`,
 ]
 
 // Tokens and consents are kept for a while after they expire, so that a late caller gets the reason, not just `unknown`.

@@ -70,12 +70,23 @@ export type NewFlow = Pick<
   'kind' | 'clientId' | 'brand' | 'challenge' | 'consentDays' | 'access'
 > & {
   readonly browserHash?: string
+  /** Hash of the network that the visit comes from. Limits the flows that are stored for it. */
+  readonly origin?: string
   readonly redirectUri?: string
   readonly state?: string
   readonly enteredUserName?: string
   /** Creates the flow as already failed, for requests that cannot be granted. */
   readonly failure?: FlowFailure
 }
+
+/** Of the flows of one origin that nobody has continued, this many are stored: anybody can open one. */
+const MAX_UNSTARTED = 100
+
+/** A flow in which nothing was entered, also one that failed at once. */
+const DELETE_UNSTARTED = `
+  DELETE FROM flows WHERE rowid IN (
+    SELECT rowid FROM flows WHERE origin = ? AND attempts = 0 AND person IS NULL AND step IN ('sign_in', 'failed')
+    ORDER BY rowid DESC LIMIT -1 OFFSET ?)`
 
 /** Stores and returns a new flow. */
 export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
@@ -87,10 +98,11 @@ export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
     .replace(/[^A-HJ-NP-Z2-9]/g, '')
     .padEnd(4, 'Q')
     .slice(0, 4)
+  if (flow.origin !== undefined) db.run(DELETE_UNSTARTED, flow.origin, MAX_UNSTARTED - 1)
   db.run(
     `INSERT INTO flows (id, kind, browser_hash, client_id, brand, redirect_uri, state, challenge, consent_days, match_code,
-      step, typed_user, attempts, failure, expires_at_ms, data, account_types, history_months)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`,
+      step, typed_user, attempts, failure, expires_at_ms, data, account_types, history_months, origin)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)`,
     id,
     flow.kind,
     flow.browserHash ?? null,
@@ -106,6 +118,7 @@ export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
     flow.failure ?? null,
     nowMs + FLOW_LIFETIME_MS[flow.kind],
     ...accessColumns(flow.access),
+    flow.origin ?? null,
   )
   const stored = findFlow(bank, id)
   if (stored === undefined) throw new Error('a flow that was just stored is missing')

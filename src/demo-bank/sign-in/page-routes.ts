@@ -12,6 +12,7 @@ import {
 } from '../../http/csrf.ts'
 import type { Html } from '../../http/html.ts'
 import { pageHeaders } from '../../http/page-headers.ts'
+import { ipAddressKey } from '../../http/rate-limit.ts'
 import { rawQuery } from '../../http/server.ts'
 import { parseForm } from '../../lib/form.ts'
 import type { BankContext } from '../context.ts'
@@ -124,6 +125,7 @@ function authorize(exchange: Exchange): FastifyReply {
     consentDays: authorization.consentDays,
     access: authorization.access,
     browserHash: hashSecret(session),
+    origin: hashSecret(ipAddressKey(request.ip)),
     redirectUri: authorization.redirectUri,
     enteredUserName: authorization.loginHint,
     ...(authorization.state === undefined ? {} : { state: authorization.state }),

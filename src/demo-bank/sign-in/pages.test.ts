@@ -37,6 +37,21 @@ function credentials(userName: string): Record<string, string> {
   return { username: userName, password: passwordOf(userName) }
 }
 
+test('of the flows that nobody continues, the newest hundred are stored; one that was continued stays', async () => {
+  const continued = createBankBrowser()
+  const kept = await continued.get(thirdParty.authorizeUrl(REDIRECT))
+  const otp = await continued.submit(kept, 'bank-login', credentials('u-se-ordinary'))
+  const abandoned = createBankBrowser()
+  const first = await abandoned.get(thirdParty.authorizeUrl(REDIRECT))
+  assert.equal((await abandoned.get(first.url)).status, 200)
+  const visit = () => fetch(thirdParty.authorizeUrl(REDIRECT), { redirect: 'manual' })
+  for (let count = 0; count < 99; count++) assert.equal((await visit()).status, 303)
+  assert.ok((await abandoned.get(first.url)).byId('bank-login'), 'the hundredth')
+  await visit()
+  assert.equal((await abandoned.get(first.url)).byId('bank-login'), undefined)
+  assert.equal((await continued.get(otp.url)).status, 200)
+})
+
 test('pages have a CSP without scripts, load nothing, are under 20 KB and label every field', async () => {
   const browser = createBankBrowser()
   const page = await browser.get(thirdParty.authorizeUrl(REDIRECT))
