@@ -215,6 +215,8 @@ async function serve(config: Config, link: PrimaryLink, host: Host): Promise<nev
 
   const stop = async (isOrphan: boolean): Promise<void> => {
     phase = 'stopping'
+    // Demo Bank has ended with the primary process, which is no failure of a bank.
+    if (isOrphan) installation.interruptBankCalls()
     const drainMs = config.drainSeconds * 1000
     // Without the primary process nobody listens, and there is nothing that others could notice.
     closers.push(() => drain(server, drainMs, isOrphan ? undefined : shareDrainTime(drainMs)))

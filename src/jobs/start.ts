@@ -8,7 +8,7 @@ import { createBankRevocationJob } from './bank-revocations.ts'
 import { expireConsentsRound, scheduleRefreshesRound } from './consents.ts'
 import { createRefreshJob } from './refresh.ts'
 import { createReportsJob } from './reports.ts'
-import { resealRound } from './reseal.ts'
+import { createResealRound } from './reseal.ts'
 import { type Job, type JobPace, repeat, type Schedule } from './schedule.ts'
 import { createSignInJob } from './sign-ins.ts'
 import { sweepRound } from './sweep.ts'
@@ -129,7 +129,7 @@ function sharedMaintenanceJobs({ ports, store, masterKeyId }: JobDependencies): 
   const disconnectAbandoned = every(ABANDONED_FLOWS_MS, () => disconnectAbandonedFlows(ports))
   // Their delays say whether there was work.
   const isIdle = () => true
-  const reseal = () => resealRound(store, ports.vault, masterKeyId, ports.log)
+  const reseal = createResealRound(store, ports.vault, masterKeyId, ports.log)
   return [
     {
       name: 'sweep',

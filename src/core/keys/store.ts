@@ -23,9 +23,22 @@ export interface KeyStore {
   resealHashKey(keyId: string, sealedKey: string): Promise<void>
 }
 
+/** The last connection that was looked at. */
+export interface SealedCursor {
+  readonly appId: string
+  readonly connectionId: string
+}
+
 export interface SealedStore {
-  /** Long-lived secrets sealed under a different master key, at most `limit` of each kind. */
-  listSealedUnderOthers(masterKeyId: string, limit: number): Promise<readonly SealedSecret[]>
+  /**
+   * Long-lived secrets sealed under a different master key. Connections are many: looks at `limit` of them after the cursor, and
+   * returns where to go on, or undefined at their end. Of every other kind at most `limit`.
+   */
+  listSealedUnderOthers(
+    masterKeyId: string,
+    limit: number,
+    after?: SealedCursor,
+  ): Promise<{ readonly found: readonly SealedSecret[]; readonly next: SealedCursor | undefined }>
   /** Replaces the sealed text unless it was changed since it was read. */
   replaceSealed(secret: SealedSecret, sealed: string): Promise<'replaced' | 'changed'>
 }

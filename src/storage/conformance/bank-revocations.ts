@@ -64,7 +64,7 @@ export function bankRevocationConformance(subject: () => Promise<Subject>): void
       nowMs: NOW_MS,
       by: 'client',
     })
-    const [secret, ...more] = (await store.listSealedUnderOthers('new', 1000)).filter(
+    const [secret, ...more] = (await store.listSealedUnderOthers('new', 1000)).found.filter(
       ({ ownerId }) => ownerId === connection.connectionId,
     )
     assert.ok(secret?.kind === 'bank_ending' && more.length === 0)

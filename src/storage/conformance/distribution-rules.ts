@@ -18,12 +18,13 @@ export const READS_OF_ALL_APPS: readonly string[] = [
   'webhook_events WHERE dispatched_at_ms IS NULL',
   "webhook_deliveries WHERE state = 'pending' AND lease_id IS NOT NULL AND due_at_ms > :nowMs",
   "webhook_deliveries WHERE state = 'pending' AND due_at_ms <= :nowMs AND NOT (endpoint_id IN (:full[]))",
-  "consents WHERE state IN ('requested', 'authorised', 'active', 'expiring') AND (expires_at_ms <= :nowMs OR (state = 'active' AND expires_at_ms <= :soonMs))",
+  "consents WHERE state IN ('requested', 'authorised', 'active', 'expiring') AND expires_at_ms <= :nowMs",
+  "consents WHERE state = 'active' AND expires_at_ms > :nowMs AND expires_at_ms <= :soonMs",
+  'connections WHERE (app_id, connection_id) > (:afterAppId, :afterId)',
   "connections WHERE status IN ('updated', 'temporary_error') AND status_changed_at_ms <= :sinceMs AND EXISTS (SELECT 1 FROM consents WHERE consents.app_id = connections.app_id AND consents.connection_id = connections.connection_id AND consents.state IN ('active', 'expiring') AND consents.expires_at_ms > :nowMs)",
   "report_jobs WHERE state = 'pending' AND due_at_ms <= :nowMs AND NOT EXISTS (SELECT 1 FROM connections WHERE connections.app_id = report_jobs.app_id AND connections.connection_id = report_jobs.connection_id AND connections.status IN ('authenticating', 'awaiting_answers', 'awaiting_approval', 'awaiting_redirect', 'updating'))",
-  ...['connections.sealed_session', 'bank_endings.sealed_session', 'webhook_endpoints.sealed_secret'].map(
-    underOtherKey,
-  ),
+  underOtherKey('bank_endings.sealed_session'),
+  underOtherKey('webhook_endpoints.sealed_secret'),
   underOtherKey('webhook_endpoints.sealed_previous_secret'),
   ...[
     'claims.until_ms',

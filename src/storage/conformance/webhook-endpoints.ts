@@ -97,7 +97,7 @@ function sealedConformance(subject: () => Promise<Subject>): void {
       previousUntilMs: NOW_MS + 9,
       nowMs: NOW_MS,
     })
-    const found = (await store.listSealedUnderOthers('new', 1000)).filter(
+    const found = (await store.listSealedUnderOthers('new', 1000)).found.filter(
       ({ ownerId }) => ownerId === endpointId,
     )
     assert.deepEqual(found.map(({ kind, sealed }) => [kind, sealed]).sort(), [

@@ -42,6 +42,7 @@ const NAMES = [
   '0024_app_documents',
   '0025_subjects',
   '0026_end_user_changes',
+  '0027_active_consents',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -1,20 +1,17 @@
 // codec: Stored secrets sealed under an old master key, to be sealed again
 
 import type { SealedSecret } from '../../core/keys/sealed.ts'
-import type { SealedStore } from '../../core/keys/store.ts'
+import type { SealedCursor, SealedStore } from '../../core/keys/store.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { dueList, listDue } from '../engine/due-work.ts'
 import type { DueList } from '../engine/node-lists.ts'
-import { text } from '../engine/row.ts'
+import { optionalText, text } from '../engine/row.ts'
 
 /** A sealed secret begins with `v1.` and the id of its master key. */
 const IS_UNDER_OTHER_KEY = (column: string) =>
   `${column} IS NOT NULL AND SUBSTR(${column}, 1, LENGTH(:prefix)) <> :prefix`
 
 const LISTS_UNDER_OTHER_KEYS = {
-  bank_session: dueList(`
-    SELECT app_id, connection_id AS owner_id, sealed_session AS sealed FROM connections
-    WHERE ${IS_UNDER_OTHER_KEY('sealed_session')} LIMIT :limit`),
   bank_ending: dueList(`
     SELECT app_id, connection_id AS owner_id, sealed_session AS sealed FROM bank_endings
     WHERE ${IS_UNDER_OTHER_KEY('sealed_session')} LIMIT :limit`),
@@ -29,6 +26,12 @@ const LISTS_UNDER_OTHER_KEYS = {
 /** Not of an app. */
 const SELECT_CLIENTS_UNDER_OTHER_KEYS = `
     SELECT name AS owner_id, sealed FROM bank_clients WHERE ${IS_UNDER_OTHER_KEY('sealed')} LIMIT :limit`
+
+/** A slice in the order of the key, so that no read takes longer than its slice, however many connections there are. */
+const LIST_SESSIONS = dueList(`
+  SELECT app_id, connection_id AS owner_id, sealed_session AS sealed FROM connections
+  WHERE (app_id, connection_id) > (:afterAppId, :afterId)
+  ORDER BY app_id, connection_id LIMIT :limit`)
 
 /** Guarded by the old value: a newer secret that was written meanwhile is kept. */
 const UPDATE_SEALED = {
@@ -49,14 +52,17 @@ const UPDATE_SEALED = {
 
 export function sealedVerbs(driver: Driver): SealedStore {
   return {
-    async listSealedUnderOthers(masterKeyId, limit) {
+    async listSealedUnderOthers(masterKeyId, limit, after) {
       const bound = { prefix: `v1.${masterKeyId}.`, limit }
-      const sessions = await listDue(driver, LISTS_UNDER_OTHER_KEYS.bank_session, bound)
+      const { slice, next } = await readSessions(driver, limit, after)
+      const sessions = slice.filter(
+        (row) => !(optionalText(row, 'sealed') ?? bound.prefix).startsWith(bound.prefix),
+      )
       const endings = await listDue(driver, LISTS_UNDER_OTHER_KEYS.bank_ending, bound)
       const endpoints = await listDue(driver, LISTS_UNDER_OTHER_KEYS.webhook_secret, bound)
       const previous = await listDue(driver, LISTS_UNDER_OTHER_KEYS.webhook_previous_secret, bound)
       const clients = await driver.all(SELECT_CLIENTS_UNDER_OTHER_KEYS, bound)
-      return [
+      const found = [
         ...sessions.map((row): SealedSecret => ({ kind: 'bank_session', ...readOwned(row) })),
         ...endings.map((row): SealedSecret => ({ kind: 'bank_ending', ...readOwned(row) })),
         ...endpoints.map((row): SealedSecret => ({ kind: 'webhook_secret', ...readOwned(row) })),
@@ -69,6 +75,7 @@ export function sealedVerbs(driver: Driver): SealedStore {
           }),
         ),
       ]
+      return { found, next }
     },
 
     async replaceSealed(secret, sealed) {
@@ -78,6 +85,23 @@ export function sealedVerbs(driver: Driver): SealedStore {
         ? 'replaced'
         : 'changed'
     },
+  }
+}
+
+/** Of a list that was read by node, the rows that come first: each node has returned as many. */
+async function readSessions(
+  driver: Driver,
+  limit: number,
+  after: SealedCursor | undefined,
+): Promise<{ readonly slice: readonly Row[]; readonly next: SealedCursor | undefined }> {
+  const bound = { afterAppId: after?.appId ?? '', afterId: after?.connectionId ?? '', limit }
+  const keyOf = (row: Row) => `${text(row, 'app_id')} ${text(row, 'owner_id')}`
+  const rows = await listDue(driver, LIST_SESSIONS, bound)
+  const slice = rows.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)).slice(0, limit)
+  const last = slice.length < limit ? undefined : slice.at(-1)
+  return {
+    slice,
+    next: last && { appId: text(last, 'app_id'), connectionId: text(last, 'owner_id') },
   }
 }
 

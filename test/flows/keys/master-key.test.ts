@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { readConfig } from '../../../src/config.ts'
 import { bankClientContext, bankSessionContext } from '../../../src/core/keys/sealed.ts'
-import { resealRound } from '../../../src/jobs/reseal.ts'
+import type { SealedCursor } from '../../../src/core/keys/store.ts'
+import { createResealRound } from '../../../src/jobs/reseal.ts'
 import { type RunningPlatform, StartError, startPlatform } from '../../../src/main.ts'
 import { parseMasterKeys } from '../../../src/runtime/master-key.ts'
 import { createRandom } from '../../../src/runtime/random.ts'
@@ -91,20 +92,32 @@ forEachEngine((engine) => {
       await store.createConnection({ ...connection, sealedSession: old.seal('session', context) })
       await store.replaceBankClient('bank', undefined, old.seal('client', bankClientContext('bank')))
 
-      const [stale] = await store.listSealedUnderOthers('new', 10)
+      const others = [sampleConnection(appId, userId), sampleConnection(appId, userId)]
+      for (const other of others) await store.createConnection({ ...other, sealedSession: 'v1.new.is' })
+      const read = []
+      let after: SealedCursor | undefined
+      do {
+        const slice = await store.listSealedUnderOthers('new', 1, after)
+        read.push(...slice.found.filter(({ kind }) => kind === 'bank_session'))
+        after = slice.next
+      } while (after !== undefined)
+      assert.equal(read.length, 1, 'slices of one connection find the one of three, once')
+      const [stale] = read
+      const resealAfter = createResealRound(store, next, 'new', log)
+      const reseal = createResealRound(store, both, 'new', log)
       assert.ok(stale !== undefined)
-      assert.ok((await resealRound(store, both, 'new', log)) < 1000, 'looks again soon while there was work')
+      assert.ok((await reseal()) < 1000, 'looks again soon while there was work')
       assert.equal(await store.replaceSealed(stale, 'v1.new.late'), 'changed')
 
       const stored = await store.loadConnection(appId, connection.connectionId)
       assert.equal(next.open(stored?.sealedSession ?? '', context), 'session')
       const client = await store.loadBankClient('bank')
       assert.equal(next.open(client ?? '', bankClientContext('bank')), 'client')
-      assert.ok((await resealRound(store, both, 'new', log)) > 1000, 'rests when there is none')
+      assert.ok((await reseal()) > 1000, 'rests when there is none')
       assert.deepEqual(warnings, [])
 
       await store.replaceBankClient('other', undefined, old.seal('client', bankClientContext('other')))
-      assert.ok((await resealRound(store, next, 'new', log)) > 1000, 'does not spin over what it cannot open')
+      assert.ok((await resealAfter()) > 1000, 'does not spin over what it cannot open')
       assert.equal(warnings.length, 1)
     } finally {
       await store.close()
