@@ -170,7 +170,11 @@ export function renderRun(run: RunResult): string {
 }
 
 /** Puts the tables between the two marks of their name; everything else of the page stays as it is. */
-export function replaceResults(page: string, tables: string, name: 'results' | 'soak' = 'results'): string {
+export function replaceResults(
+  page: string,
+  tables: string,
+  name: 'results' | 'soak' | 'workers' | 'scale' = 'results',
+): string {
   const beginMark = `<!-- ${name}:begin -->`
   const begin = page.indexOf(beginMark)
   const end = page.indexOf(`<!-- ${name}:end -->`)

@@ -12,6 +12,9 @@ import { findFreePort } from './free-port.ts'
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const READY_WITHIN_MS = 30_000
 const ENDS_WITHIN_MS = 20_000
+/** From the environment, so that the same tests run with several processes: `TALLYSTICK_WORKERS=2 npm test -- test/flows/platform`. */
+const { TALLYSTICK_WORKERS } = process.env
+const workerSettings = TALLYSTICK_WORKERS === undefined ? {} : { TALLYSTICK_WORKERS }
 
 export type ProcessOptions = {
   /** Settings by variable, over those of the tests. With `PORT` it comes back at the same address. */
@@ -68,6 +71,7 @@ async function launch(
       TALLYSTICK_LOG_LEVEL: 'trace',
       ...(database.databaseUrl !== undefined && { DATABASE_URL: database.databaseUrl }),
       ...fastPathSettings,
+      ...workerSettings,
       ...options.settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,8 @@
 // rule: Several worker processes behave as one platform
 import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { commandsOn, textAt } from '../../support/command-line.ts'
 import {
@@ -288,6 +290,16 @@ forEachEngine((engine) => {
     const ids = receiver.at('/hook').map(({ headers }) => headers['x-event-id'])
     assert.equal(ids.length, 20)
     assert.equal(new Set(ids).size, 20)
+  })
+
+  test('when no worker can be started any more, the whole ends with the reason, for its supervisor', async (t) => {
+    const running = await startTwo(engine)
+    t.after(() => running.stop())
+    // Another key than the one that the database was set up with.
+    await rm(join(running.database.dataDir, 'master.key'))
+    for (const number of [1, 2]) process.kill(await newestPid(running, number), 'SIGKILL')
+    assert.deepEqual(await running.exited(), { code: 1, signal: null }, running.output())
+    assert.match(running.output(), /no worker can serve any more: The master key does not fit/)
   })
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
