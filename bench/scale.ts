@@ -1,4 +1,4 @@
-// glue: A database full of users beside an empty one: no endpoint may be much slower, and no statement may read a whole table
+// glue: Scale: a full database beside an empty one; rates, plans, start and sweep
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { cpus, release, type as systemName } from 'node:os'
 import { join } from 'node:path'

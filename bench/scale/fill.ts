@@ -1,4 +1,4 @@
-// glue: Writes the rows of a population in bulk, past the server: without secondary indexes, which are built afterwards
+// glue: Writes the rows of a population in bulk; secondary indexes are built afterwards
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

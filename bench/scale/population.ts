@@ -1,4 +1,4 @@
-// rule: Rows of any number of users, cloned from the template; what is random in a row is derived from the user's number
+// rule: Rows of any number of users, cloned from the template by their number
 import { hash } from 'node:crypto'
 import { buildRefreshToken, buildSuccessor } from '../../src/core/grants/refresh-token.ts'
 import type { Hash } from '../../src/core/keys/cryptography.ts'

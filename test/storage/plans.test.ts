@@ -1,4 +1,4 @@
-// rule: Statements of jobs that run every few seconds read ranges of an index, never a whole table
+// rule: Frequent statements of jobs read ranges of an index, never a whole table
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
