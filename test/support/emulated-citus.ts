@@ -69,6 +69,7 @@ const EMULATION = `
         AND NOT EXISTS (SELECT 1 FROM citus_emulation.pg_dist_partition p WHERE p.logicalrelid = c.conrelid)) THEN
       RAISE EXCEPTION 'cannot truncate a table referenced in a foreign key constraint by a local table';
     END IF;
+    EXECUTE format('TRUNCATE %s CASCADE', emptied);
     INSERT INTO citus_emulation.calls (call) VALUES ('empty ' || emptied);
   END $$;
 `

@@ -26,6 +26,11 @@ const LIST_TABLES = `
   WHERE c.relkind = 'r' AND c.relnamespace = CAST(CAST(current_schema() AS TEXT) AS regnamespace)
   ORDER BY c.relname`
 
+/** Rows that the coordinator had before a table was moved: no statement sees them, and none deletes them. */
+const LIST_LEFT_BEHIND = `
+  SELECT CAST(c.relname AS TEXT) AS name FROM pg_class c JOIN pg_dist_partition p ON p.logicalrelid = c.oid
+  WHERE c.relnamespace = CAST(CAST(current_schema() AS TEXT) AS regnamespace) AND pg_relation_size(c.oid) > 0`
+
 /** Foreign keys to local tables are not repeated on the nodes; DDL and the distribution can follow each other. */
 const SETTINGS = `
   SET LOCAL citus.enable_local_reference_table_foreign_keys TO off;
@@ -127,14 +132,22 @@ export async function distribute(
     )
     if (isMoved) moved.push(name)
   }
-  // Children first: a table that a local row points to cannot be emptied.
-  for (const name of moved.toReversed())
+  await emptyLeftBehind(driver, wait)
+  return { nodes, moved }
+}
+
+/** Also what an earlier call left, if it was interrupted. Children first: a table that a local row points to cannot be emptied. */
+async function emptyLeftBehind(driver: Driver, wait: (ms: number) => Promise<unknown>): Promise<void> {
+  const left = new Set((await driver.all(LIST_LEFT_BEHIND, {})).map((row) => text(row, 'name')))
+  const names = Object.entries(TABLES).flatMap(([name, placement]) =>
+    placement !== 'local' && left.has(name) ? [name] : [],
+  )
+  for (const name of names.reverse())
     await retrying(wait, () =>
       driver.migration((tx) =>
         Promise.resolve(tx.script(`SELECT truncate_local_data_after_distributing_table('${name}')`)),
       ),
     )
-  return { nodes, moved }
 }
 
 /** For the transaction of a migration: the tables that it made are stored where they belong before it commits. */
