@@ -11,6 +11,8 @@ import { fr } from './texts/fr.ts'
 import { it } from './texts/it.ts'
 import { nb } from './texts/nb.ts'
 import { nl } from './texts/nl.ts'
+import { pl } from './texts/pl.ts'
+import { pt } from './texts/pt.ts'
 import { sv } from './texts/sv.ts'
 
-export const PAGE_TEXTS: ByLanguage<PageTexts> = { da, de, en, es, fi, fr, it, nb, nl, sv }
+export const PAGE_TEXTS: ByLanguage<PageTexts> = { da, de, en, es, fi, fr, it, nb, nl, pl, pt, sv }

@@ -11,11 +11,13 @@ import { fr } from './fr.ts'
 import { it } from './it.ts'
 import { nb } from './nb.ts'
 import { nl } from './nl.ts'
+import { pl } from './pl.ts'
+import { pt } from './pt.ts'
 import { sv } from './sv.ts'
 import type { DashboardTexts } from './texts.ts'
 
 /** Exported for the test that compares the languages. */
-export const DASHBOARD_TEXTS: ByLanguage<DashboardTexts> = { da, de, en, es, fi, fr, it, nb, nl, sv }
+export const DASHBOARD_TEXTS: ByLanguage<DashboardTexts> = { da, de, en, es, fi, fr, it, nb, nl, pl, pt, sv }
 
 export function textsFor(locale: string): DashboardTexts {
   return chooseTexts(DASHBOARD_TEXTS, locale)

@@ -12,11 +12,13 @@ import { fr } from './fr.ts'
 import { it } from './it.ts'
 import { nb } from './nb.ts'
 import { nl } from './nl.ts'
+import { pl } from './pl.ts'
+import { pt } from './pt.ts'
 import { sv } from './sv.ts'
 import type { LinkTexts, ShownAsAnother, ShownFailure } from './texts.ts'
 
 /** Exported for the test that compares the languages. */
-export const LINK_TEXTS: ByLanguage<LinkTexts> = { da, de, en, es, fi, fr, it, nb, nl, sv }
+export const LINK_TEXTS: ByLanguage<LinkTexts> = { da, de, en, es, fi, fr, it, nb, nl, pl, pt, sv }
 
 export function textsFor(locale: string): LinkTexts {
   return chooseTexts(LINK_TEXTS, locale)
