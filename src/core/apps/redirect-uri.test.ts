@@ -39,6 +39,25 @@ test('a redirect URI matches itself, and no web URL that differs in one characte
   )
 })
 
+test('schemes that open something else than the app are refused, each by its name', () => {
+  for (const scheme of [
+    'mailto',
+    'view-source',
+    'tel',
+    'sms',
+    'file',
+    'data',
+    'about',
+    'blob',
+    'jar',
+    'ws',
+    'wss',
+    'ftp',
+  ])
+    assert.notEqual(findRedirectUriProblem(`${scheme}:x`, { allowPlainHttp: true }), undefined, scheme)
+  assert.equal(findRedirectUriProblem('com.example.app:x', { allowPlainHttp: true }), undefined)
+})
+
 test('no unregistered text matches, and none throws', () => {
   fc.assert(
     fc.property(anyText(), (text) => {

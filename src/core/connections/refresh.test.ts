@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { createTestBank, UNREACHABLE } from '../../../test/support/in-memory/bank.ts'
 import { plantUser } from '../../../test/support/in-memory/plant.ts'
 import { createInMemoryPorts, START_MS } from '../../../test/support/in-memory/ports.ts'
+import { keyOf } from '../../../test/support/in-memory/tables.ts'
 import { sealBankSession } from '../banks/bank-session.ts'
 import type { Connection } from './connection.ts'
 import { claimRefresh, runRefresh } from './run-refresh.ts'
@@ -77,6 +78,34 @@ test('a connection is due six hours after its last status, and at most an hour l
   at.clock.advance(HOUR_MS + 1)
   assert.equal(await scheduleRefreshes(at.ports, 10), 1)
   assert.equal((await load(at, connection))?.status, 'updating')
+})
+
+test('a token of the bank that ends within a minute is renewed before the accounts are read; one that lasts longer is not', async () => {
+  for (const [lastsMs, renewed] of [
+    [30_000, true],
+    [60_000, true],
+    [61_000, false],
+  ] as const) {
+    const at = setUp()
+    const connection = await plant(at)
+    at.clock.advance(SURELY_DUE_MS)
+    const session = {
+      accessToken: 'a',
+      accessTokenExpiresAtMs: at.clock.nowMs() + lastsMs,
+      refreshToken: 'r',
+      consentExpiresAtMs: START_MS + 90 * 24 * HOUR_MS,
+    }
+    const row = at.tables.connections.get(keyOf(connection.appId, connection.connectionId))
+    assert.ok(row !== undefined)
+    row.connection = {
+      ...row.connection,
+      sealedSession: sealBankSession(at.ports.vault, connection, session),
+    }
+    assert.equal(await scheduleRefreshes(at.ports, 10), 1)
+    await runOne(at)
+    const read = at.bank.calls.filter((call) => call === 'refreshSession' || call === 'fetchAccounts')
+    assert.deepEqual(read, renewed ? ['refreshSession', 'fetchAccounts'] : ['fetchAccounts'], String(lastsMs))
+  }
 })
 
 test('a refresh that is scheduled already is not scheduled again', async () => {

@@ -132,6 +132,22 @@ test('a flow goes from choosing over the bank and the fetch to returned, and iss
   assert.equal(bound?.code.redirectUri, PARAMETERS.redirectUri)
 })
 
+test('the code is bound to the secret of the browser: the installation’s key and the stored session do not lead to it', async () => {
+  const at = await setUp()
+  const code = await reachGranted(at)
+  const again = await finishLink(at.ports, TEST_POLICY, at.key)
+  assert.equal(again?.outcome.kind === 'granted' ? again.outcome.code : '', code)
+  // The same session, as if another browser had begun it.
+  const other = { ...at.key, secret: `${at.key.secret}x` }
+  const session = await sessionOf(at)
+  assert.ok(session !== undefined)
+  const browserHash = at.ports.hash.keyed('browser', other.secret)
+  at.tables.linkSessions.set(keyOf(session.appId, session.sessionId), { ...session, browserHash })
+  const finished = await finishLink(at.ports, TEST_POLICY, other)
+  assert.ok(finished?.outcome.kind === 'granted')
+  assert.notEqual(finished.outcome.code, code)
+})
+
 test('exactly the transitions of the diagram are possible in each state', async () => {
   const failed = async (at: At) => {
     await cancelLink(at.ports, at.key)
