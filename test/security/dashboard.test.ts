@@ -304,6 +304,27 @@ forEachEngine((engine) => {
     assert.equal((await fetch(my(), { headers: { cookie } })).status, 403)
   })
 
+  test('a link that is opened beside the session id of another browser, with another secret, does not sign it out', async () => {
+    const [victim, thief] = [await delegate(app), await delegate(app)]
+    const { person } = await openPage(app, victim.userId)
+    const cookie = person.cookiesFor(my())
+    const open = async (forged: string) => {
+      const link = new URL(await pageLink(app, thief.userId)).searchParams.get('link') ?? ''
+      const opened = await fetch(`${platform.baseUrl}/my/open`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { 'content-type': FORM, origin: platform.baseUrl, cookie: forged },
+        body: new URLSearchParams({ link }),
+      })
+      assert.equal(opened.status, 303)
+      return (await fetch(my(), { headers: { cookie } })).status
+    }
+    const forged = cookie.replace(/[\w-]{43}$/, 'x'.repeat(43))
+    assert.notEqual(forged, cookie)
+    assert.equal(await open(forged), 200)
+    assert.equal(await open(cookie), 403, 'with its own secret it is the same browser')
+  })
+
   test('a new link in the same browser ends the previous session, and its pages are refused (ASVS 7.2.4)', async () => {
     const [first, second] = [await connectUser(platform, app), await delegate(app)]
     const { person } = await openPage(app, first.userId)
