@@ -237,6 +237,25 @@ function writeConformance(subject: () => Promise<StoreSubject>): void {
       assert.equal(stored?.token.expiresAtMs, token.expiresAtMs + by)
     }
   })
+
+  test('the last uses of many grants are stored together; an older use changes nothing', async () => {
+    const { store } = await subject()
+    const families = await Promise.all(many.map(() => plantFamily(store)))
+    const uses = families.map(({ grant: { appId, grantId } }, index) => ({
+      appId,
+      grantId,
+      atMs: NOW_MS + index,
+    }))
+    await store.touchGrants(uses)
+    await store.touchGrants(
+      uses.map((use, index) => ({ ...use, atMs: use.atMs + (index % 2 === 0 ? 5 : -5) })),
+    )
+    const stored = await Promise.all(uses.map(({ appId, grantId }) => store.loadGrant(appId, grantId)))
+    assert.deepEqual(
+      stored.map((grant) => grant?.lastUsedAtMs),
+      many.map((index) => NOW_MS + index + (index % 2 === 0 ? 5 : 0)),
+    )
+  })
 }
 
 async function plantCodes(

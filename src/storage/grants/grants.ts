@@ -54,6 +54,18 @@ const SELECT_LIVE_GRANT_IDS =
 const LOCK_LIVE_GRANTS = `${SELECT_LIVE_GRANT_IDS} ORDER BY grant_id FOR UPDATE`
 const LOCK_LIVE_GRANTS_WITHOUT_CONNECTION = `${SELECT_LIVE_GRANT_IDS} AND connection_id IS NULL ORDER BY grant_id FOR UPDATE`
 
+/** For many grants at once (RunBatched). A grant that is locked, as by a rotation, is left to the statement below. */
+const UPDATE_LAST_USED_BATCH = `
+  free AS (
+    SELECT wanted.n FROM wanted JOIN grants ON grants.app_id = :appId AND grants.grant_id = :grantId
+    WHERE COALESCE(grants.last_used_at_ms, 0) < CAST(:atMs AS BIGINT)
+    FOR NO KEY UPDATE OF grants SKIP LOCKED),
+  used AS (
+    UPDATE grants SET last_used_at_ms = CAST(:atMs AS BIGINT)
+    FROM wanted JOIN free ON free.n = wanted.n
+    WHERE grants.app_id = :appId AND grants.grant_id = :grantId)
+  SELECT n FROM free`
+
 const UPDATE_LAST_USED = `
   UPDATE grants SET last_used_at_ms = :atMs
   WHERE app_id = :appId AND grant_id = :grantId AND COALESCE(last_used_at_ms, 0) < :atMs`
@@ -97,9 +109,15 @@ export function grantVerbs(
     },
 
     async touchGrants(uses) {
-      if (uses.length === 0) return
+      const stored = await Promise.all(
+        uses.map((use) =>
+          driver.runBatched?.(UPDATE_LAST_USED_BATCH, `${use.appId} ${use.grantId}`, { ...use }),
+        ),
+      )
+      const left = uses.filter((_, index) => stored[index] === undefined)
+      if (left.length === 0) return
       // Always in the same order, so that two instances cannot deadlock.
-      const ordered = uses.toSorted((a, b) => (a.grantId < b.grantId ? -1 : 1))
+      const ordered = left.toSorted((a, b) => (a.grantId < b.grantId ? -1 : 1))
       await writeByApp(driver, ordered, (own) =>
         driver.transaction(async (tx) => {
           for (const use of own) await tx.run(UPDATE_LAST_USED, { ...use })
