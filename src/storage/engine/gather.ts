@@ -267,7 +267,9 @@ function columnsOf<T>({ names, shared }: CompiledBatch, entries: readonly Entry<
 
 /** The values as one text. No text contains the separators: they are not valid in one, or the look-up went alone. */
 function keyOf(values: readonly SqlParameter[]): string {
-  return values.map((value) => (value === null ? '\0\0' : `\0${value}`)).join('')
+  let key = ''
+  for (const value of values) key += value === null ? '\0\0' : `\0${value}`
+  return key
 }
 
 function resolveAll<T>({ callers }: Entry<T>, value: T): void {

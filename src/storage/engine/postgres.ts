@@ -20,6 +20,7 @@ import {
   withTimeout,
 } from './postgres-pool.ts'
 import {
+  arrayLiteral,
   bind,
   type Compiled,
   type CompiledBatch,
@@ -334,7 +335,11 @@ class Statements {
   ): Promise<readonly Row[]> {
     const { name } = this.#prepared.get(compiled.text) ?? this.#named(compiled)
     this.#prepared.set(compiled.text, { name, compiled })
-    const { rows } = await client.query<Row>({ name, text: compiled.text, values: [...values] })
+    const { rows } = await client.query<Row>({
+      name,
+      text: compiled.text,
+      values: values.map((value) => (Array.isArray(value) ? arrayLiteral(value) : value)),
+    })
     return rows
   }
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  arrayLiteral,
   bind,
   compileForPostgres,
   compileForSqlite,
@@ -82,4 +83,9 @@ test('PostgreSQL compares text byte by byte, as SQLite does, and gets no WITHOUT
     scriptForPostgres('CREATE TABLE t (\n  a TEXT NOT NULL,\n  CONTEXT BIGINT\n) WITHOUT ROWID;'),
     'CREATE TABLE t (\n  a TEXT COLLATE "C" NOT NULL,\n  CONTEXT BIGINT\n);',
   )
+})
+
+test('a list becomes an array literal, unless an element needs an escape', () => {
+  assert.equal(arrayLiteral(['a', 'NULL', '{x, y}', '', 5]), '{"a","NULL","{x, y}","","5"}')
+  for (const list of [['a', null], ['say "a"'], ['a\\b']]) assert.equal(arrayLiteral(list), list)
 })

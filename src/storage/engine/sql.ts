@@ -102,6 +102,14 @@ function compileWanted(sql: string, sharedNames: readonly string[]) {
   return { from, body, names: [...shared, ...own], shared: shared.length }
 }
 
+/** Needs no escape in a quoted element of an array. */
+const PLAIN = /^[^"\\]*$/
+
+/** A list as pg would write it, without a look at each element where none needs an escape. */
+export function arrayLiteral(list: readonly SqlParameter[]): string | readonly SqlParameter[] {
+  return list.includes(null) || !PLAIN.test(list.join('')) ? list : `{"${list.join('","')}"}`
+}
+
 /** Values in placeholder order. Throws if a parameter is missing: that is a bug in a verb. */
 export function bind(names: readonly string[], parameters: Parameters): SqlParameter[] {
   const values: SqlParameter[] = new Array(names.length)
