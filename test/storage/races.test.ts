@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { RotateRefreshToken } from '../../src/core/grants/store.ts'
 import type { Store } from '../../src/core/ports.ts'
+import { plantConnected, refreshOf } from '../../src/storage/conformance/planted.ts'
 import {
   freshHash,
   freshId,
@@ -474,6 +475,46 @@ forEachEngineAndCitus((engine) => {
       assert.deepEqual(await store.listAccounts(appId, userId, any, { limit: 10 }), [])
       const every = { accountIds: undefined, statuses: undefined, bookedFrom: undefined, bookedTo: undefined }
       assert.deepEqual(await store.listTransactions(appId, userId, every, { limit: 10 }), [])
+    }
+  })
+
+  test('20 callers from four processes empty the queues of 10 apps: every row goes to one of them', async () => {
+    const connections = []
+    for (let count = 0; count < 10; count++) connections.push((await plantConnected(store)).connection)
+    for (const connection of connections) {
+      const { appId, connectionId } = connection
+      const refresh = { ...refreshOf(connection), stalledBeforeMs: NOW_MS }
+      assert.equal(await store.requestRefresh(refresh), 'requested')
+      await store.queueBankRevocation({
+        appId,
+        connectionId,
+        providerName: 'a-bank',
+        sealedSession: 'sealed',
+        nowMs: NOW_MS,
+      })
+    }
+    const signIns = []
+    for (let count = 0; count < 10; count++)
+      signIns.push((await plantAwaiting(store, 'awaiting_approval', undefined)).at)
+    const queues = [
+      ['claimRefresh', NOW_MS, connections],
+      ['claimBankRevocation', NOW_MS, connections],
+      ['leaseDueSignIn', NOW_MS + 24 * HOUR_MS, signIns],
+    ] as const
+    for (const [verb, nowMs, planted] of queues) {
+      const taken: string[] = []
+      for (;;) {
+        const facts = await all(verb, () => [nowMs, nowMs + HOUR_MS])
+        const found = facts.filter((fact) => fact !== undefined)
+        if (found.length === 0) break
+        for (const fact of found) {
+          const connectionId: unknown = Reflect.get(Object(fact), 'connectionId')
+          assert.ok(typeof connectionId === 'string', JSON.stringify(fact))
+          taken.push(connectionId)
+        }
+      }
+      assert.equal(new Set(taken).size, taken.length, verb)
+      for (const { connectionId } of planted) assert.ok(taken.includes(connectionId), verb)
     }
   })
 
