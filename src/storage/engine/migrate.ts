@@ -43,6 +43,7 @@ const NAMES = [
   '0025_subjects',
   '0026_end_user_changes',
   '0027_active_consents',
+  '0028_ordered_locks',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {
