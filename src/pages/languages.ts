@@ -2,7 +2,22 @@
 // Spec: RFC 9110 sections 12.5.4 (Accept-Language) and 8.5 (Content-Language); BCP 47
 
 /** The languages of our pages; each page surface has one table of texts for each. */
-export const LANGUAGES = ['da', 'de', 'en', 'es', 'fi', 'fr', 'it', 'nb', 'nl', 'pl', 'pt', 'sv'] as const
+export const LANGUAGES = [
+  'da',
+  'de',
+  'en',
+  'es',
+  'et',
+  'fi',
+  'fr',
+  'it',
+  'lt',
+  'nb',
+  'nl',
+  'pl',
+  'pt',
+  'sv',
+] as const
 
 export type Language = (typeof LANGUAGES)[number]
 

@@ -6,9 +6,11 @@ import { da } from './da.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
+import { et } from './et.ts'
 import { fi } from './fi.ts'
 import { fr } from './fr.ts'
 import { it } from './it.ts'
+import { lt } from './lt.ts'
 import { nb } from './nb.ts'
 import { nl } from './nl.ts'
 import { pl } from './pl.ts'
@@ -17,7 +19,22 @@ import { sv } from './sv.ts'
 import type { DashboardTexts } from './texts.ts'
 
 /** Exported for the test that compares the languages. */
-export const DASHBOARD_TEXTS: ByLanguage<DashboardTexts> = { da, de, en, es, fi, fr, it, nb, nl, pl, pt, sv }
+export const DASHBOARD_TEXTS: ByLanguage<DashboardTexts> = {
+  da,
+  de,
+  en,
+  es,
+  et,
+  fi,
+  fr,
+  it,
+  lt,
+  nb,
+  nl,
+  pl,
+  pt,
+  sv,
+}
 
 export function textsFor(locale: string): DashboardTexts {
   return chooseTexts(DASHBOARD_TEXTS, locale)

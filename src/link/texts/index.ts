@@ -7,9 +7,11 @@ import { da } from './da.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
+import { et } from './et.ts'
 import { fi } from './fi.ts'
 import { fr } from './fr.ts'
 import { it } from './it.ts'
+import { lt } from './lt.ts'
 import { nb } from './nb.ts'
 import { nl } from './nl.ts'
 import { pl } from './pl.ts'
@@ -18,7 +20,7 @@ import { sv } from './sv.ts'
 import type { LinkTexts, ShownAsAnother, ShownFailure } from './texts.ts'
 
 /** Exported for the test that compares the languages. */
-export const LINK_TEXTS: ByLanguage<LinkTexts> = { da, de, en, es, fi, fr, it, nb, nl, pl, pt, sv }
+export const LINK_TEXTS: ByLanguage<LinkTexts> = { da, de, en, es, et, fi, fr, it, lt, nb, nl, pl, pt, sv }
 
 export function textsFor(locale: string): LinkTexts {
   return chooseTexts(LINK_TEXTS, locale)
