@@ -12,6 +12,7 @@ export const LANGUAGES = [
   'fr',
   'it',
   'lt',
+  'lv',
   'nb',
   'nl',
   'pl',

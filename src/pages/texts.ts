@@ -11,10 +11,27 @@ import { fi } from './texts/fi.ts'
 import { fr } from './texts/fr.ts'
 import { it } from './texts/it.ts'
 import { lt } from './texts/lt.ts'
+import { lv } from './texts/lv.ts'
 import { nb } from './texts/nb.ts'
 import { nl } from './texts/nl.ts'
 import { pl } from './texts/pl.ts'
 import { pt } from './texts/pt.ts'
 import { sv } from './texts/sv.ts'
 
-export const PAGE_TEXTS: ByLanguage<PageTexts> = { da, de, en, es, et, fi, fr, it, lt, nb, nl, pl, pt, sv }
+export const PAGE_TEXTS: ByLanguage<PageTexts> = {
+  da,
+  de,
+  en,
+  es,
+  et,
+  fi,
+  fr,
+  it,
+  lt,
+  lv,
+  nb,
+  nl,
+  pl,
+  pt,
+  sv,
+}

@@ -11,6 +11,7 @@ import { fi } from './fi.ts'
 import { fr } from './fr.ts'
 import { it } from './it.ts'
 import { lt } from './lt.ts'
+import { lv } from './lv.ts'
 import { nb } from './nb.ts'
 import { nl } from './nl.ts'
 import { pl } from './pl.ts'
@@ -29,6 +30,7 @@ export const DASHBOARD_TEXTS: ByLanguage<DashboardTexts> = {
   fr,
   it,
   lt,
+  lv,
   nb,
   nl,
   pl,

@@ -12,6 +12,7 @@ import { fi } from './fi.ts'
 import { fr } from './fr.ts'
 import { it } from './it.ts'
 import { lt } from './lt.ts'
+import { lv } from './lv.ts'
 import { nb } from './nb.ts'
 import { nl } from './nl.ts'
 import { pl } from './pl.ts'
@@ -20,7 +21,23 @@ import { sv } from './sv.ts'
 import type { LinkTexts, ShownAsAnother, ShownFailure } from './texts.ts'
 
 /** Exported for the test that compares the languages. */
-export const LINK_TEXTS: ByLanguage<LinkTexts> = { da, de, en, es, et, fi, fr, it, lt, nb, nl, pl, pt, sv }
+export const LINK_TEXTS: ByLanguage<LinkTexts> = {
+  da,
+  de,
+  en,
+  es,
+  et,
+  fi,
+  fr,
+  it,
+  lt,
+  lv,
+  nb,
+  nl,
+  pl,
+  pt,
+  sv,
+}
 
 export function textsFor(locale: string): LinkTexts {
   return chooseTexts(LINK_TEXTS, locale)
