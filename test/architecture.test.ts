@@ -124,7 +124,7 @@ const RULES: readonly Rule[] = [
     sources: SOURCES,
     isBroken: ({ path, text }) =>
       path !== 'src/dialects/index.ts' &&
-      PROVIDERS.some((name) => !path.startsWith(`src/dialects/${name}/`) && new RegExp(name, 'i').test(text)),
+      PROVIDERS.some((name) => !path.startsWith(`src/dialects/${name}/`) && nameOf(name).test(text)),
     planted: { path: 'src/core/a.ts', text: '// as TrueLayer has it\n' },
     allowed: { path: 'src/dialects/tink/a.ts', text: '// as Tink has it\n' },
   },
@@ -148,6 +148,19 @@ const RULES: readonly Rule[] = [
     allowed: { path: 'src/lib/a.ts', text: 'const a = BigInt(amount)\n' },
   },
 ]
+
+/** At the start of a word in any case, or with a capital inside one (`isTink`); not inside a word such as `patvirtinkite`. */
+function nameOf(provider: string): RegExp {
+  const [first = '', ...rest] = provider.toLowerCase()
+  const tail = rest.map((letter) => `[${letter}${letter.toUpperCase()}]`).join('')
+  return new RegExp(`(?:(?<!\\p{L})${first}|${first.toUpperCase()})${tail}`, 'u')
+}
+
+test('the name of a provider is found wherever it is one', () => {
+  for (const text of ['Tink', 'a tink call', 'isTink', 'tink_id', 'TINK', 'x.tinkName'])
+    assert.ok(nameOf('tink').test(text), text)
+  for (const text of ['Patvirtinkite', 'neatitinka']) assert.ok(!nameOf('tink').test(text), text)
+})
 
 for (const { title, sources = PRODUCT, isBroken, planted, allowed } of RULES) {
   test(title, () => {
