@@ -51,6 +51,75 @@ for (const [method, path, product] of DOCUMENTED) {
   })
 }
 
+/** Every path of the provider's table of scopes and endpoints (2026-01), without the paths that are served. */
+const EVERY_PATH = `
+/api/v1/payments/providers/{name}/payment-conditions /payment/v1/bulk-payments /payment/v1/bulk-payments/{id}
+/api/v1/payments/{paymentId}/cancellation /api/v1/payments/requests /api/v1/payments/requests/{id}
+/api/v1/payments/requests/{id}/transfers /payment/v1/settlement-account-payment-requests /payment/v1/mandate-payments
+/payment/v1/mandate-payments/{id} /payment/v1/merchants/{merchantId}/accounts
+/payment/v1/merchants/{merchantId}/accounts/{accountId} /payment/v1/merchants/{merchantId}/accounts/{accountId}/refunds
+/payment/v1/merchants/{merchantId}/accounts/{accountId}/refunds/{refundId}
+/payment/v1/merchants/{merchantId}/accounts/{accountId}/withdrawals
+/payment/v1/merchants/{merchantId}/accounts/{accountId}/withdrawals/{withdrawalId}
+/payment/v1/merchants/{merchantId}/accounts/{accountId}/transactions
+/payment/v1/merchants/{merchantId}/accounts/{accountId}/transactions/{transactionId}
+/connectivity/v2/consents /connectivity/v2/consents/{consentId} /connectivity/v2/consents/{consentId}:revoke
+/connectivity/v2/consents/{consentId}/authorizations /connectivity/v2/consents/{consentId}/authorizations/{authorizationId}
+/connectivity/v2/authorizations:relay-callback /connectivity/v2/consent-templates/{providerId}
+/connector/users/{externalUserId}/accounts /connector/users/{externalUserId}/accounts/{externalAccountId}
+/connector/users/{externalUserId}/transactions /connector/users/{externalUserId}/transactions/delete
+/connector/users/{externalUserId}/transactions/{externalTransactionId}
+/enrichment/v1/transactions /enrichment/v1/transactions/{transactionId}:find-similar /enrichment/v1/transactions-by-ids
+/enrichment/v1/transactions/on-demand /enrichment/v1/categories /enrichment/v1/feedback
+/enrichment/v1/brand-identification/brands/{id} /enrichment/v1/brand-identification/merchants/{id}
+/enrichment/v1/recurring-transactions /enrichment/v1/recurring-transactions-groups
+/enrichment/v1/recurring-transactions-groups/{groupId} /enrichment/v1/predicted-recurring-transactions
+/enrichment/v1/sustainability/transactions/refinement /enrichment/v1/sustainability/transactions/{transactionId}
+/enrichment/v1/sustainability/transactions/{transactionId}/refinement
+/enrichment/v1/sustainability/transactions/{transactionId}/comparables /enrichment/v1/sustainability/users/insights
+/enrichment/v1/sustainability/insights /enrichment/v1/sustainability/market-average
+/enrichment/v1/sustainability/users/profiling /enrichment/v1/sustainability/users/profiling/questions
+/api/v1/insights /api/v1/insights/archived /api/v1/insights/action /api/v1/insights/{id}/archive
+/api/v1/budgets /api/v1/budgets/one-off /api/v1/budgets/recurring /api/v1/budgets/summaries /api/v1/budgets/recommended
+/api/v1/budgets/{id} /api/v1/budgets/{id}/archive /api/v1/budgets/{id}/details /api/v1/budgets/{id}/transactions
+/finance-management/v1/business-budgets /finance-management/v1/business-budgets/{budgetId}
+/finance-management/v1/business-budgets/{budgetId}/history /finance-management/v1/cash-flow-summaries/{resolution}
+/finance-management/v1/cost-of-living /finance-management/v1/cost-of-living/{costOfLivingId}/transactions
+/finance-management/v1/financial-calendar-events /finance-management/v1/financial-calendar-events/{calendarEventId}
+/finance-management/v1/financial-calendar-events/{calendarEventId}/attachments
+/finance-management/v1/financial-calendar-events/{calendarEventId}/attachments/{attachmentId}
+/finance-management/v1/financial-calendar-events/{calendarEventId}/reconciliations
+/finance-management/v1/financial-calendar-events/{calendarEventId}/reconciliations/{transactionId}
+/finance-management/v1/financial-calendar-events/{calendarEventId}/reconciliations/details
+/finance-management/v1/financial-calendar-events/{calendarEventId}/reconciliations/suggestions
+/finance-management/v1/financial-calendar-events/{calendarEventId}/recurring-group
+/finance-management/v1/financial-calendar-summaries/{resolution} /finance-management/v1/subscriptions
+/finance-management/v1/subscriptions/{subscriptionId}/transactions
+/api/v1/savings-goals /api/v1/savings-goals/{id} /api/v1/savings-goals/{id}:archive /api/v1/savings-goals/{id}:complete
+/api/v1/savings-goals/{id}/allocations /api/v1/savings-goals/{id}/allocations/fund:deposit
+/api/v1/savings-goals/{id}/allocations/fund:withdraw /api/v1/savings-goals/allocations/fund:reallocate
+/api/v1/savings-goals/accounts/{id} /api/v1/savings-goals/accounts/{id}/allocations /api/v1/savings-goals/categories
+/api/v1/savings-goals/{id}/period_progress
+/partner-integration/v1/merchants /partner-integration/v1/merchants/{id}
+/risk/v1/expense-checks /risk/v1/expense-checks/{id} /risk/v1/risk-insights /risk/v1/risk-insights/{id}
+/risk/v2/risk-categorisation/reports /risk/v2/risk-categorisation/reports/{id}
+/v2/income-checks /v2/income-checks/{id} /v2/income-checks/{id}:generate-pdf
+`
+
+test('every documented path that is not served responds with the same error to every method', async () => {
+  const paths = EVERY_PATH.trim().split(/\s+/)
+  assert.ok(paths.length > 90)
+  for (const path of paths) {
+    const url = platform.baseUrl + path.replaceAll(/\{\w+\}/g, '6e68cc6287704273984567b3300c5822')
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+      const response = await fetch(url, { method })
+      assert.equal(response.status, 501, `${method} ${path}`)
+      const body: unknown = await response.json()
+      assert.equal(Reflect.get(Object(body), 'errorCode'), 'request.product_not_offered', `${method} ${path}`)
+    }
+  }
+})
+
 test('a path that no provider documents is unknown', async () => {
   for (const path of ['/api/v1/budgetsx', '/api/v1/unknown', '/v2/other', '/riskless']) {
     assert.equal((await fetch(platform.baseUrl + path)).status, 404, path)

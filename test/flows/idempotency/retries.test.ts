@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { readLinkTicket } from '../../../src/core/link/ticket.ts'
+import { plantConnected } from '../../../src/storage/conformance/planted.ts'
 import {
   type Answer,
   assertRefused,
@@ -80,6 +81,30 @@ forEachEngine((engine) => {
     const mine = await createUser(await app.developer.needClientToken(), key)
     const theirs = await createUser(await other.developer.needClientToken(), key)
     assert.notEqual(textOf(mine, 'user_id'), textOf(theirs, 'user_id'))
+  })
+
+  test('keys of two users of an app, and of its client token, are separate', async () => {
+    const { store } = await platform.workbench()
+    const path = '/api/v1/account-verification-reports'
+    const scope = 'account-verification-reports:write'
+    const key = freshKey()
+    const makeUser = async () => {
+      const created = await createUser(await app.developer.needClientToken(), freshKey())
+      const userId = textOf(assertStatus(created, 200), 'user_id')
+      await plantConnected(store, { appId: app.appId, userId })
+      const grants = await app.developer.needClientToken('authorization:grant')
+      const granted = await app.developer.grantCode(grants, { user_id: userId, scope })
+      const exchanged = await app.developer.exchange(textOf(assertStatus(granted, 200), 'code'))
+      return textOf(assertStatus(exchanged, 200), 'access_token')
+    }
+    const [first, second] = [await makeUser(), await makeUser()]
+    const create = async (token: string) => textOf(assertStatus(await post(path, token, key, ''), 200), 'id')
+    const [ofFirst, ofSecond] = [await create(first), await create(second)]
+    assert.notEqual(ofFirst, ofSecond)
+    assert.deepEqual([await create(first), await create(second)], [ofFirst, ofSecond])
+    // The client's key is its own, too: another path, and no conflict.
+    assertStatus(await createUser(await app.developer.needClientToken(), key), 200)
+    assert.equal(await create(first), ofFirst)
   })
 
   test('a key expires after a day', async () => {
