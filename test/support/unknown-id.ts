@@ -8,6 +8,9 @@ export type Refusal = readonly [status: number, errorCode: string]
 const REFUSALS: readonly (readonly [string, Refusal])[] = [
   ['/api/v1/account-verification-reports/', [404, 'report.not_found']],
   ['/data/v2/transaction-reports/', [404, 'report.not_found']],
+  ['/data/v1/business-account-verification-reports/', [404, 'report.not_found']],
+  ['/api/v1/reports-generation-jobs/', [404, 'report.not_found']],
+  ['/api/v1/transactions/', [404, 'transaction.not_found']],
   ['/api/v1/balance-refresh/', [404, 'balance_refresh.not_found']],
   ['/api/v1/credentials/', [404, 'credentials.not_found']],
   ['/api/v1/calendar/periods/', [400, 'request.parameter_invalid']],
@@ -23,6 +26,8 @@ const REFUSALS: readonly (readonly [string, Refusal])[] = [
 
 /** A body that each route with a JSON body accepts, so that the id is what it refuses. */
 const BODIES: Readonly<Record<string, string>> = {
+  'PUT /api/v1/accounts/:id': '{"name":"Theirs"}',
+  'PUT /api/v1/transactions/:id': '{"notes":"theirs"}',
   'PUT /api/v1/credentials/:id': '{"fields":{}}',
   'POST /api/v1/credentials/:id/supplemental-information': '{"information":{}}',
   'POST /api/v1/credentials/:id/authenticate': '{}',

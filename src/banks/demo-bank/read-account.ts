@@ -4,6 +4,8 @@
 import type {
   AccountType,
   BankAccount,
+  BankAddress,
+  BankContact,
   BankIdentity,
   BankTransaction,
   TransactionType,
@@ -31,7 +33,34 @@ const TRANSACTION_TYPES: Readonly<Record<string, TransactionType>> = {
 export function readIdentity(body: JsonObject): BankIdentity | undefined {
   const { name, dateOfBirth, nationalId } = body
   if (typeof name !== 'string' || name === '') return undefined
-  return { name, dateOfBirth: readDate(dateOfBirth), nationalId: readText(nationalId) }
+  const contact = readContact(body)
+  return {
+    name,
+    dateOfBirth: readDate(dateOfBirth),
+    nationalId: readText(nationalId),
+    ...(contact !== undefined && { contact }),
+  }
+}
+
+function readContact(body: JsonObject): BankContact | undefined {
+  const address = isJsonObject(body.address) ? readAddress(body.address) : undefined
+  const [email, phone] = [readText(body.email), readText(body.phone)]
+  if (address === undefined && email === undefined && phone === undefined) return undefined
+  return {
+    ...(address !== undefined && { address }),
+    ...(email !== undefined && { email }),
+    ...(phone !== undefined && { phone }),
+  }
+}
+
+/** Undefined for an address that is not complete. */
+function readAddress(address: JsonObject): BankAddress | undefined {
+  const [street, postalCode] = [readText(address.street), readText(address.postalCode)]
+  const [city, country] = [readText(address.city), readText(address.country)]
+  if (street === undefined || postalCode === undefined) return undefined
+  if (city === undefined || country === undefined) return undefined
+  const region = readText(address.region)
+  return { street, postalCode, city, ...(region !== undefined && { region }), country }
 }
 
 /** Account objects with their ids, for the requests of their balances. */
@@ -140,6 +169,19 @@ function readTransaction(item: JsonObject, bankAccountId: string): BankTransacti
     counterpartyAccount: readText(counterparty.iban) ?? readText(counterparty.accountNumber),
     merchantName: readText(merchant.name),
     merchantCategoryCode: readText(merchant.categoryCode),
+    ...readTimeAndCode(item),
+  }
+}
+
+function readTimeAndCode({
+  transactionAt,
+  typeCode,
+}: JsonObject): Pick<BankTransaction, 'transactionAtMs' | 'typeCode'> {
+  const transactionAtMs = typeof transactionAt === 'string' ? Date.parse(transactionAt) : Number.NaN
+  const code = readText(typeCode)
+  return {
+    ...(Number.isFinite(transactionAtMs) && { transactionAtMs }),
+    ...(code !== undefined && { typeCode: code }),
   }
 }
 

@@ -10,6 +10,8 @@ export interface Account extends BankAccount {
   readonly accountId: string
   readonly institutionId: string
   readonly refreshedAtMs: number
+  /** When it was first stored; written by storage. */
+  readonly firstSeenAtMs?: number
 }
 
 export interface AccountFilter {

@@ -180,6 +180,10 @@ export interface BankTransaction {
   readonly merchantName: string | undefined
   /** ISO 18245. */
   readonly merchantCategoryCode: string | undefined
+  /** When the payment was made, if the bank states the time. */
+  readonly transactionAtMs?: number
+  /** The bank's own code of the type. */
+  readonly typeCode?: string
 }
 
 export interface BankIdentity {
@@ -187,6 +191,23 @@ export interface BankIdentity {
   /** YYYY-MM-DD. */
   readonly dateOfBirth: string | undefined
   readonly nationalId: string | undefined
+  /** Undefined if the bank states none. */
+  readonly contact?: BankContact
+}
+
+export interface BankContact {
+  readonly address?: BankAddress
+  readonly email?: string
+  readonly phone?: string
+}
+
+export interface BankAddress {
+  readonly street: string
+  readonly postalCode: string
+  readonly city: string
+  readonly region?: string
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string
 }
 
 /** Why a call to a bank failed, in our own words. */

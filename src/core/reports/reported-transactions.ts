@@ -84,6 +84,7 @@ function readAccount(value: Json): ReportedAccount {
 
 function readTransaction(value: Json): ReportedTransaction {
   const object = objectOf(value)
+  const typeCode = optional(object, 'typeCode')
   return {
     transactionId: text(object, 'transactionId'),
     accountId: text(object, 'accountId'),
@@ -100,5 +101,7 @@ function readTransaction(value: Json): ReportedTransaction {
     counterpartyAccount: optional(object, 'counterpartyAccount'),
     merchantName: optional(object, 'merchantName'),
     merchantCategoryCode: optional(object, 'merchantCategoryCode'),
+    ...(object.transactionAtMs !== undefined && { transactionAtMs: integer(object, 'transactionAtMs') }),
+    ...(typeCode !== undefined && { typeCode }),
   }
 }

@@ -2,6 +2,7 @@
 
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { Party } from '../accounts/parties.ts'
+import type { BankAddress } from '../banks/bank.ts'
 import type { PrintedDocument, PrintedFact, PrintedPart } from './printed-document.ts'
 import type { Verification, VerifiedAccount, VerifiedBank } from './verification.ts'
 
@@ -66,9 +67,16 @@ function describeBank({
       ['Person who signed in', identity?.name],
       ['Date of birth', identity?.dateOfBirth],
       ['National number', identity?.nationalId],
+      ['Address', identity?.contact?.address && addressOf(identity.contact.address)],
+      ['Email', identity?.contact?.email],
+      ['Phone', identity?.contact?.phone],
     ]),
     ...accounts.flatMap(describeAccount),
   ]
+}
+
+function addressOf({ street, postalCode, city, region, country }: BankAddress): string {
+  return [street, `${postalCode} ${city}`, region, country].filter((part) => part !== undefined).join(', ')
 }
 
 function describeAccount(account: VerifiedAccount): readonly PrintedPart[] {

@@ -3,7 +3,7 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Account } from '../accounts/account.ts'
 import { type Party, partiesOf } from '../accounts/parties.ts'
-import type { BankIdentity } from '../banks/bank.ts'
+import type { BankAddress, BankContact, BankIdentity } from '../banks/bank.ts'
 import type { Connection } from '../connections/connection.ts'
 import { matchNames, NAME_MATCHES, type NameMatch, type NameOnFile } from './match-names.ts'
 import { integer, listOf, objectOf, oneOf, optional, text } from './stored-content.ts'
@@ -84,11 +84,32 @@ function readBank(value: Json): VerifiedBank {
   }
 }
 
+function readContact(object: JsonObject): BankContact {
+  const [email, phone] = [optional(object, 'email'), optional(object, 'phone')]
+  return {
+    ...(object.address !== undefined && { address: readAddress(objectOf(object.address)) }),
+    ...(email !== undefined && { email }),
+    ...(phone !== undefined && { phone }),
+  }
+}
+
+function readAddress(object: JsonObject): BankAddress {
+  const region = optional(object, 'region')
+  return {
+    street: text(object, 'street'),
+    postalCode: text(object, 'postalCode'),
+    city: text(object, 'city'),
+    ...(region !== undefined && { region }),
+    country: text(object, 'country'),
+  }
+}
+
 function readIdentity(object: JsonObject): BankIdentity {
   return {
     name: text(object, 'name'),
     dateOfBirth: optional(object, 'dateOfBirth'),
     nationalId: optional(object, 'nationalId'),
+    ...(object.contact !== undefined && { contact: readContact(objectOf(object.contact)) }),
   }
 }
 

@@ -1,6 +1,7 @@
 // codec: /api/v1/account-verification-reports: verified accounts, as JSON and PDF
 // Spec: docs.tink.com/api-data-v1 (2026-01), Account Verification; times are epoch milliseconds
 
+import type { BankContact } from '../../core/banks/bank.ts'
 import type { NameMatch } from '../../core/reports/match-names.ts'
 import type { VerifiedAccount, VerifiedBank } from '../../core/reports/verification.ts'
 import {
@@ -63,6 +64,7 @@ export const REPORT_SCHEMA: JsonSchema = {
                 },
                 accountNumber: { type: 'string' },
                 accountType: { type: 'string', enum: Object.values(TYPES) },
+                commercialName: { type: 'string', description: "The bank's name of the account." },
                 currencyCode: { type: 'string' },
                 customerSegment: { type: 'string', enum: ['BUSINESS', 'PERSONAL', 'UNKNOWN'] },
                 id: { type: 'string' },
@@ -84,8 +86,11 @@ export const REPORT_SCHEMA: JsonSchema = {
           identity: {
             type: 'object',
             properties: {
+              addresses: { type: 'array', items: { type: 'object' } },
               dateOfBirth: { type: 'string' },
+              emails: { type: 'array', items: { type: 'object' } },
               name: { type: 'string' },
+              phoneNumbers: { type: 'array', items: { type: 'object' } },
               ssn: { type: 'string' },
             },
           },
@@ -196,6 +201,7 @@ function renderBank({
     accounts: accounts.map(renderAccount),
     financialInstitutionName: institutionName,
     identity: {
+      ...renderContact(identity?.contact),
       ...(identity?.dateOfBirth !== undefined && { dateOfBirth: identity.dateOfBirth }),
       ...(identity !== undefined && { name: identity.name }),
       ...(identity?.nationalId !== undefined && { ssn: identity.nationalId }),
@@ -212,12 +218,33 @@ function renderAccount(account: VerifiedAccount): JsonObject {
     accountIdentifiers: renderIdentifiers(account),
     accountNumber: accountNumber ?? maskedPan ?? iban ?? bban ?? '',
     accountType: TYPES[type],
+    commercialName: name,
     currencyCode: currency,
     customerSegment: segment === 'UNDEFINED' ? 'UNKNOWN' : segment,
     id: accountId,
     name,
     ...(nameMatch && { nameMatching: { matchingResult: MATCHES[nameMatch.result], name: nameMatch.name } }),
     parties: account.parties.map(renderParty),
+  }
+}
+
+/** One of each, because banks state one. The kind of an address is not stated. */
+function renderContact({ address, email, phone }: BankContact = {}): JsonObject {
+  return {
+    ...(address !== undefined && {
+      addresses: [
+        {
+          city: address.city,
+          countryCode: address.country,
+          postalCode: address.postalCode,
+          street: address.street,
+          ...(address.region !== undefined && { subdivision: address.region }),
+          type: 'UNKNOWN',
+        },
+      ],
+    }),
+    ...(email !== undefined && { emails: [{ address: email, type: 'PRIMARY' }] }),
+    ...(phone !== undefined && { phoneNumbers: [{ number: phone, type: 'UNKNOWN' }] }),
   }
 }
 

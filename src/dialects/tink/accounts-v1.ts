@@ -7,13 +7,15 @@ import { EXCLUSIONS, type Exclusion } from '../../core/accounts/changes.ts'
 import { worthOf } from '../../core/accounts/holdings.ts'
 import { type DetailedAccount, listDetailedAccounts } from '../../core/accounts/list-detailed-accounts.ts'
 import { readBalances } from '../../core/accounts/read-balances.ts'
+import type { LoanDetails } from '../../core/banks/account-details.ts'
 import { ACCOUNT_TYPES } from '../../core/banks/bank.ts'
 import { accept, type Outcome } from '../../core/errors.ts'
 import type { UserCaller } from '../../core/tokens/token.ts'
+import { parseIsoDate } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Route, type WireRequest } from '../dialect.ts'
 import { bodyOf, forUser, pathParameter, refuseInvalid, textOf } from '../request-values.ts'
-import { renderFlatAmount, renderNumber } from './money.ts'
+import { renderFlatAmount, renderNumber, renderPercent } from './money.ts'
 import { errorResponses, FLAT_AMOUNT_SCHEMA, listSchema } from './schemas.ts'
 
 const TYPES: Readonly<Record<Account['type'], string>> = {
@@ -65,9 +67,11 @@ const ACCOUNT_SCHEMA: JsonSchema = {
     closed: { type: 'boolean' },
     credentialsId: { type: 'string' },
     currencyDenominatedBalance: FLAT_AMOUNT_SCHEMA,
+    details: { type: 'object', description: 'Only of loans.' },
     excluded: { type: 'boolean' },
     favored: { type: 'boolean' },
     financialInstitutionId: { type: 'string' },
+    firstSeen: { type: 'integer', description: 'Epoch milliseconds.' },
     flags: { type: 'string', description: 'A JSON array in a string.' },
     holderName: { type: 'string' },
     iban: { type: 'string' },
@@ -215,8 +219,10 @@ function renderAccount({ account, details, change }: DetailedAccount): JsonObjec
     ...(balance !== undefined && { currencyDenominatedBalance: renderFlatAmount(balance) }),
     excluded: change?.exclusion === 'statistics_and_search',
     favored: change?.favored ?? false,
+    ...(details?.kind === 'loan' && { details: renderDetails(details) }),
     financialInstitutionId: account.institutionId,
-    flags: JSON.stringify(account.segment === 'BUSINESS' ? ['BUSINESS'] : []),
+    ...(account.firstSeenAtMs !== undefined && { firstSeen: account.firstSeenAtMs }),
+    flags: JSON.stringify(flagsOf(account)),
     ...(holder !== undefined && { holderName: holder.name }),
     ...(account.iban !== undefined && { iban: account.iban }),
     id: account.accountId,
@@ -232,6 +238,28 @@ function typeOf({ account, details }: Pick<DetailedAccount, 'account' | 'details
   if (details?.kind === 'loan' && details.loanType === 'mortgage') return 'MORTGAGE'
   if (details?.kind === 'investment' && details.investmentType === 'pension') return 'PENSION'
   return TYPES[account.type]
+}
+
+/** MANDATE: the end user may use an account of somebody else. */
+function flagsOf({ segment, holders }: Account): readonly string[] {
+  const mandated = holders.some(({ role }) => role === 'AUTHORIZED_USER')
+  return [...(segment === 'BUSINESS' ? ['BUSINESS'] : []), ...(mandated ? ['MANDATE'] : [])]
+}
+
+const DETAIL_TYPES: Readonly<Record<LoanDetails['loanType'], string>> = {
+  mortgage: 'MORTGAGE',
+  vehicle: 'VEHICLE',
+  other: 'OTHER',
+}
+
+function renderDetails({ interestRate, loanType, terms }: LoanDetails): JsonObject {
+  const revisionMs = terms?.revisionDate === undefined ? undefined : parseIsoDate(terms.revisionDate)
+  return {
+    ...(interestRate !== undefined && { interest: renderPercent(interestRate) }),
+    ...(revisionMs !== undefined && { nextDayOfTermsChange: revisionMs }),
+    ...(terms?.monthsBound !== undefined && { numMonthsBound: terms.monthsBound }),
+    type: DETAIL_TYPES[loanType],
+  }
 }
 
 function listIdentifiers({ iban, bic, sortCode, accountNumber }: Account): readonly string[] {

@@ -9,7 +9,7 @@ import { accept, type Outcome } from '../../core/errors.ts'
 import { categoryFor } from '../../core/insights/history.ts'
 import type { ReportedTransaction } from '../../core/reports/reported-transactions.ts'
 import type { UserCaller } from '../../core/tokens/token.ts'
-import { parseIsoDate } from '../../lib/iso-date.ts'
+import { isoInstant, parseIsoDate } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { type Call, call, type JsonSchema, type Query, type Route, type WireRequest } from '../dialect.ts'
 import { forUser, listParameter, refuseInvalid, singleParameter } from '../request-values.ts'
@@ -59,6 +59,7 @@ export const TRANSACTION_SCHEMA: JsonSchema = {
       required: ['booked'],
       properties: { booked: { type: 'string' }, value: { type: 'string' }, transaction: { type: 'string' } },
     },
+    transactionDateTime: { type: 'string', format: 'date-time' },
     descriptions: {
       type: 'object',
       properties: {
@@ -182,12 +183,18 @@ export function renderTransaction(
     accountId: transaction.accountId,
     amount: renderAmount(transaction.amount),
     status: transaction.status === 'booked' ? 'BOOKED' : 'PENDING',
-    types: { type: TRANSACTION_TYPE_NAMES[transaction.type] },
+    types: {
+      type: TRANSACTION_TYPE_NAMES[transaction.type],
+      ...(transaction.typeCode !== undefined && { financialInstitutionTypeCode: transaction.typeCode }),
+    },
     dates: {
       booked,
       ...(transaction.valueDate !== undefined && { value: transaction.valueDate }),
       transaction: transaction.transactionDate,
     },
+    ...(transaction.transactionAtMs !== undefined && {
+      transactionDateTime: isoInstant(transaction.transactionAtMs),
+    }),
     descriptions: {
       original: transaction.description,
       display:

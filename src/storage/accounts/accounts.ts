@@ -4,19 +4,19 @@ import type { Account } from '../../core/accounts/account.ts'
 import type { AccountStore } from '../../core/accounts/store.ts'
 import { ACCOUNT_SEGMENTS, ACCOUNT_TYPES, HOLDER_ROLES } from '../../core/banks/bank.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
-import { integer, objectList, optionalText, text, word } from '../engine/row.ts'
+import { integer, objectList, optionalInteger, optionalText, text, word } from '../engine/row.ts'
 import { readOptionalMoney, writeMoney } from './amount.ts'
 
 const ACCOUNT_COLUMNS = `app_id, user_id, account_id, connection_id, institution_id, bank_account_id, name, type,
   segment, currency, booked, available, credit_limit, iban, bban, bic, account_number, sort_code, masked_pan, holders,
-  refreshed_at_ms`
+  refreshed_at_ms, first_seen_at_ms`
 
 /** An account that several connections fetch belongs to the one that fetched it last. */
 const UPSERT_ACCOUNTS = `
   INSERT INTO accounts (${ACCOUNT_COLUMNS})
   VALUES (:appId, :userId, :accountId, :connectionId, :institutionId, :bankAccountId, :name, :type, :segment,
     :currency, :booked, :available, :creditLimit, :iban, :bban, :bic, :accountNumber, :sortCode, :maskedPan, :holders,
-    :refreshedAtMs)
+    :refreshedAtMs, :refreshedAtMs)
   ON CONFLICT (app_id, user_id, account_id) DO UPDATE SET connection_id = excluded.connection_id,
     institution_id = excluded.institution_id, bank_account_id = excluded.bank_account_id, name = excluded.name,
     type = excluded.type, segment = excluded.segment, currency = excluded.currency, booked = excluded.booked,
@@ -125,6 +125,7 @@ function accountParameters(account: Account): Parameters {
 }
 
 function readAccount(row: Row): Account {
+  const firstSeenAtMs = optionalInteger(row, 'first_seen_at_ms')
   return {
     appId: text(row, 'app_id'),
     userId: text(row, 'user_id'),
@@ -150,5 +151,6 @@ function readAccount(row: Row): Account {
       role: word(holder, 'role', HOLDER_ROLES),
     })),
     refreshedAtMs: integer(row, 'refreshed_at_ms'),
+    ...(firstSeenAtMs !== undefined && { firstSeenAtMs }),
   }
 }

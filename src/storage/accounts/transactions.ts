@@ -7,13 +7,13 @@ import { TRANSACTION_STATUSES, TRANSACTION_TYPES } from '../../core/banks/bank.t
 import { parseIsoDate } from '../../lib/iso-date.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'
-import { integer, optionalText, text, word } from '../engine/row.ts'
+import { integer, optionalInteger, optionalText, text, word } from '../engine/row.ts'
 import type { Owner } from './accounts.ts'
 import { readMoney, writeMoney } from './amount.ts'
 
 const TRANSACTION_COLUMNS = `app_id, user_id, transaction_id, account_id, bank_transaction_id, bank_account_id,
   amount, status, type, booked_date, value_date, transaction_date, description, reference, counterparty_name,
-  counterparty_account, merchant_name, merchant_category_code, sort_at_ms`
+  counterparty_account, merchant_name, merchant_category_code, sort_at_ms, transaction_at_ms, type_code`
 
 /**
  * An updated transaction keeps its position in the list even if its date changes: otherwise a client that is paging would
@@ -23,7 +23,7 @@ const UPSERT_TRANSACTIONS = `
   INSERT INTO transactions (${TRANSACTION_COLUMNS})
   VALUES (:appId, :userId, :transactionId, :accountId, :bankTransactionId, :bankAccountId, :amount, :status, :type,
     :bookedDate, :valueDate, :transactionDate, :description, :reference, :counterpartyName, :counterpartyAccount,
-    :merchantName, :merchantCategoryCode, :sortAtMs)
+    :merchantName, :merchantCategoryCode, :sortAtMs, :transactionAtMs, :typeCode)
   ON CONFLICT (app_id, user_id, transaction_id) DO UPDATE SET account_id = excluded.account_id,
     bank_transaction_id = excluded.bank_transaction_id, bank_account_id = excluded.bank_account_id,
     amount = excluded.amount, status = excluded.status, type = excluded.type, booked_date = excluded.booked_date,
@@ -31,6 +31,7 @@ const UPSERT_TRANSACTIONS = `
     description = excluded.description, reference = excluded.reference,
     counterparty_name = excluded.counterparty_name, counterparty_account = excluded.counterparty_account,
     merchant_name = excluded.merchant_name, merchant_category_code = excluded.merchant_category_code,
+    transaction_at_ms = excluded.transaction_at_ms, type_code = excluded.type_code,
     moved = CASE WHEN excluded.sort_at_ms = transactions.sort_at_ms THEN 0 ELSE 1 END`
 
 const DELETE_TRANSACTIONS = `
@@ -155,10 +156,12 @@ function fingerprint(transaction: Transaction): string {
   const { accountId, bankTransactionId, bankAccountId, amount, status, type } = transaction
   const { bookedDate, valueDate, transactionDate, description, reference } = transaction
   const { counterpartyName, counterpartyAccount, merchantName, merchantCategoryCode } = transaction
+  const { transactionAtMs, typeCode } = transaction
   return JSON.stringify([
     [accountId, bankTransactionId, bankAccountId, writeMoney(amount), status, type],
     [bookedDate, valueDate, transactionDate, description, reference],
     [counterpartyName, counterpartyAccount, merchantName, merchantCategoryCode],
+    [transactionAtMs, typeCode],
   ])
 }
 
@@ -169,10 +172,13 @@ function midnight(date: string): number {
 }
 
 function transactionParameters(transaction: Transaction): Parameters {
-  return { ...transaction, amount: writeMoney(transaction.amount) }
+  const { transactionAtMs, typeCode } = transaction
+  return { ...transaction, transactionAtMs, typeCode, amount: writeMoney(transaction.amount) }
 }
 
 function readTransaction(row: Row): Transaction {
+  const transactionAtMs = optionalInteger(row, 'transaction_at_ms')
+  const typeCode = optionalText(row, 'type_code')
   return {
     appId: text(row, 'app_id'),
     userId: text(row, 'user_id'),
@@ -193,5 +199,7 @@ function readTransaction(row: Row): Transaction {
     merchantName: optionalText(row, 'merchant_name'),
     merchantCategoryCode: optionalText(row, 'merchant_category_code'),
     sortAtMs: integer(row, 'sort_at_ms'),
+    ...(transactionAtMs !== undefined && { transactionAtMs }),
+    ...(typeCode !== undefined && { typeCode }),
   }
 }

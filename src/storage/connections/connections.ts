@@ -1,6 +1,11 @@
 // codec: Connections to banks; the connection row is the lock of its bank data
 
-import { BANK_PROBLEM_KINDS, type BankIdentity } from '../../core/banks/bank.ts'
+import {
+  BANK_PROBLEM_KINDS,
+  type BankAddress,
+  type BankContact,
+  type BankIdentity,
+} from '../../core/banks/bank.ts'
 import { CONNECTION_STATUSES, type Connection, REFRESHED_BY } from '../../core/connections/connection.ts'
 import type { ConsentActor } from '../../core/connections/consent-actor.ts'
 import { DATA_ITEMS } from '../../core/connections/data-item.ts'
@@ -14,6 +19,7 @@ import type { Parameters as Bound, Driver, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import {
   integer,
+  memberObject,
   optionalInteger,
   optionalObject,
   optionalText,
@@ -345,5 +351,26 @@ function readIdentity(row: Row): BankIdentity {
     name: text(row, 'name'),
     dateOfBirth: optionalText(row, 'dateOfBirth'),
     nationalId: optionalText(row, 'nationalId'),
+    ...(row.contact !== undefined && { contact: readContact(memberObject(row, 'contact')) }),
+  }
+}
+
+function readContact(row: Row): BankContact {
+  const [email, phone] = [optionalText(row, 'email'), optionalText(row, 'phone')]
+  return {
+    ...(row.address !== undefined && { address: readAddress(memberObject(row, 'address')) }),
+    ...(email !== undefined && { email }),
+    ...(phone !== undefined && { phone }),
+  }
+}
+
+function readAddress(row: Row): BankAddress {
+  const region = optionalText(row, 'region')
+  return {
+    street: text(row, 'street'),
+    postalCode: text(row, 'postalCode'),
+    city: text(row, 'city'),
+    ...(region !== undefined && { region }),
+    country: text(row, 'country'),
   }
 }

@@ -44,6 +44,7 @@ const NAMES = [
   '0026_end_user_changes',
   '0027_active_consents',
   '0028_ordered_locks',
+  '0029_optional_facts',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -1,16 +1,19 @@
 // rule: One user's data is not found by anyone else, on every route that takes an id
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sealReport } from '../../../src/core/reports/stored-report.ts'
 import { createTransactionReport } from '../../../src/core/reports/transaction-report.ts'
+import { collectVerification } from '../../../src/core/reports/verification-report.ts'
 import type { Route } from '../../../src/dialects/dialect.ts'
 import { dialects } from '../../../src/dialects/index.ts'
+import { plantReportJob } from '../../../src/storage/conformance/planted.ts'
 import { assertStatus, bearer, fieldOf, send, textOf } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import { acceptableBody, type Refusal, refusalOfUnknownId } from '../../support/unknown-id.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { createLinkApp, listOf } from '../link/journey.ts'
-import { type ConnectedUser, connectUser } from './journey.ts'
+import { type ConnectedUser, connectUser, listAll } from './journey.ts'
 
 const [dialect] = dialects
 assert.ok(dialect !== undefined)
@@ -88,7 +91,26 @@ forEachEngine((engine) => {
       },
       body: JSON.stringify({ url: 'https://app.example/hook', enabledEvents: ['refresh:finished'] }),
     })
+    const { appId } = app
+    const { userId } = borrower
+    const command = { appId, userId, connectionId: undefined, externalReference: undefined }
+    const verified = await collectVerification(ports, command)
+    assert.ok(verified.ok)
+    const businessId = ports.random.id()
+    const business = sealReport(
+      ports,
+      { appId, userId },
+      'business_account_verification',
+      verified.value,
+      businessId,
+    )
+    await ports.store.createReport(business, await ports.store.readSharing(appId, userId))
+    const job = await plantReportJob(ports.store, { appId, userId, connectionId: borrower.credentialsId })
+    const [transaction] = await listAll(borrower, '/data/v2/transactions', 'transactions')
     return {
+      '/api/v1/transactions/:id': { owner: borrower, id: String(transaction?.id) },
+      '/api/v1/reports-generation-jobs/:id': { owner: borrower, id: job.jobId },
+      '/data/v1/business-account-verification-reports/:id': { owner: borrower, id: businessId },
       '/data/v2/accounts/:id': { owner: borrower, id: account },
       '/api/v1/accounts/:id': { owner: borrower, id: account },
       '/data/v2/loan-accounts/:id': { owner: borrower, id: loan },

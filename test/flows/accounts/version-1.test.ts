@@ -5,7 +5,7 @@ import { assertRefused, assertStatus, bearer, fieldOf, send } from '../../suppor
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import { createLinkApp, listOf } from '../link/journey.ts'
-import { type ConnectedUser, connectUser } from './journey.ts'
+import { type ConnectedUser, connectUser, listAll, refresh, settled } from './journey.ts'
 
 forEachEngine((engine) => {
   let platform: TestPlatform
@@ -54,6 +54,44 @@ forEachEngine((engine) => {
     assert.ok(Math.abs(Number(fieldOf(answer, 'totalLoanAmount')) - total) < 0.01)
     const mean = loans.reduce((sum, loan) => sum + Number(loan.balance) * Number(loan.interest), 0) / total
     assert.ok(Math.abs(Number(fieldOf(answer, 'weightedAverageInterestRate')) - mean) < 0.000_001)
+  })
+
+  test('accounts state when they were first seen, the terms of a loan, and a mandate', async () => {
+    const listed = async (user: ConnectedUser) =>
+      listOf(assertStatus(await user.get('/api/v1/accounts/list', 'accounts:read'), 200).body, 'accounts')
+    const borrower = await connectUser(platform, app, 'u-se-loan')
+    const accounts = await listed(borrower)
+    const firstSeen = accounts.map(({ firstSeen }) => firstSeen)
+    assert.deepEqual(new Set(firstSeen), new Set([platform.clock.nowMs()]))
+    const terms = accounts
+      .filter(({ details }) => details !== undefined)
+      .map(({ details }) => Object(details))
+    assert.equal(terms.length, 2)
+    assert.ok(terms.every(({ interest, type }) => interest > 0 && interest < 1 && typeof type === 'string'))
+    assert.ok(terms.some(({ numMonthsBound }) => numMonthsBound > 0))
+    assert.ok(terms.some(({ nextDayOfTermsChange }) => nextDayOfTermsChange > platform.clock.nowMs()))
+    platform.clock.advance(60_000)
+    await refresh(borrower)
+    await settled(borrower)
+    assert.deepEqual(
+      (await listed(borrower)).map((account) => account.firstSeen),
+      firstSeen,
+    )
+
+    const authorised = await listed(await connectUser(platform, app, 'u-se-joint-limits'))
+    const flags = authorised.map((account) => String(account.flags))
+    assert.deepEqual(flags.toSorted(), ['["MANDATE"]', '[]'])
+  })
+
+  test('transactions of version 2 state the time of the payment and the code of the bank', async () => {
+    const user = await connectUser(platform, app)
+    const [one] = await listAll(user, '/data/v2/transactions', 'transactions')
+    assert.match(String(one?.transactionDateTime), /^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z$/)
+    assert.equal(
+      String(one?.transactionDateTime).slice(0, 10),
+      Reflect.get(Object(one?.dates), 'transaction'),
+    )
+    assert.match(String(Reflect.get(Object(one?.types), 'financialInstitutionTypeCode')), /^[A-Z0-9-]+$/)
   })
 
   test('portfolios have the holdings of version 2, and are filtered by type', async () => {

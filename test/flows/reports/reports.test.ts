@@ -63,6 +63,13 @@ forEachEngine((engine) => {
       },
     ])
 
+    // What the bank states of the person and of the account.
+    assert.equal(current?.commercialName, current?.name)
+    const { addresses, emails, phoneNumbers } = Object(bank?.identity)
+    assert.deepEqual(Object.keys(addresses[0]), ['city', 'countryCode', 'postalCode', 'street', 'type'])
+    assert.match(emails[0].address, /@/)
+    assert.match(phoneNumbers[0].number, /^[+0-9]/)
+
     const path = `${PATH}/${textOf(made, 'id')}`
     assert.deepEqual(assertStatus(await user.get(path, READ), 200).body, made.body)
     const client = bearer(await app.developer.needClientToken(READ))
@@ -139,8 +146,15 @@ forEachEngine((engine) => {
       accounts.map(({ name }) => name),
     )
     const cells = of('TD')
-    const identity = Object.values(Object(bank?.identity))
-    assert.ok(identity.length > 1)
+    const { addresses, emails, phoneNumbers, ...plain } = Object(bank?.identity)
+    const { street, postalCode, city, countryCode } = addresses[0]
+    const contact = [
+      `${street}, ${postalCode} ${city}, ${countryCode}`,
+      emails[0].address,
+      phoneNumbers[0].number,
+    ]
+    const identity = [...Object.values(plain), ...contact]
+    assert.ok(identity.length > 4)
     for (const value of [id, bank?.providerName, ...identity]) {
       assert.ok(cells.includes(String(value)), String(value))
     }
