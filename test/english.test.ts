@@ -47,7 +47,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^again|again$/i, 'RetryableError'],
   [/together/i, 'response batching'],
   [/(?<!security[-_]?)answer/i, 'response, result, input'],
-  [/(?<!ip[-_]?|public|listen|client-?)address(?!range)/i, 'url, endpoint, path or ipAddress'],
+  [/(?<!ip[-_]?|public|listen|client-?|postal)address(?!range)/i, 'url, endpoint, path or ipAddress'],
   [/narrow/i, 'reduce'],
   [/withheld/i, 'withdrawn'],
   [/ending/i, 'revocation'],

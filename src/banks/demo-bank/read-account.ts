@@ -4,10 +4,10 @@
 import type {
   AccountType,
   BankAccount,
-  BankAddress,
   BankContact,
   BankIdentity,
   BankTransaction,
+  PostalAddress,
   TransactionType,
 } from '../../core/banks/bank.ts'
 import { parseIsoDate } from '../../lib/iso-date.ts'
@@ -54,7 +54,7 @@ function readContact(body: JsonObject): BankContact | undefined {
 }
 
 /** Undefined for an address that is not complete. */
-function readAddress(address: JsonObject): BankAddress | undefined {
+function readAddress(address: JsonObject): PostalAddress | undefined {
   const [street, postalCode] = [readText(address.street), readText(address.postalCode)]
   const [city, country] = [readText(address.city), readText(address.country)]
   if (street === undefined || postalCode === undefined) return undefined

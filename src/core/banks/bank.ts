@@ -196,12 +196,12 @@ export interface BankIdentity {
 }
 
 export interface BankContact {
-  readonly address?: BankAddress
+  readonly address?: PostalAddress
   readonly email?: string
   readonly phone?: string
 }
 
-export interface BankAddress {
+export interface PostalAddress {
   readonly street: string
   readonly postalCode: string
   readonly city: string

@@ -2,7 +2,7 @@
 
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { Party } from '../accounts/parties.ts'
-import type { BankAddress } from '../banks/bank.ts'
+import type { PostalAddress } from '../banks/bank.ts'
 import type { PrintedDocument, PrintedFact, PrintedPart } from './printed-document.ts'
 import type { Verification, VerifiedAccount, VerifiedBank } from './verification.ts'
 
@@ -75,7 +75,7 @@ function describeBank({
   ]
 }
 
-function addressOf({ street, postalCode, city, region, country }: BankAddress): string {
+function addressOf({ street, postalCode, city, region, country }: PostalAddress): string {
   return [street, `${postalCode} ${city}`, region, country].filter((part) => part !== undefined).join(', ')
 }
 

@@ -3,7 +3,7 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Account } from '../accounts/account.ts'
 import { type Party, partiesOf } from '../accounts/parties.ts'
-import type { BankAddress, BankContact, BankIdentity } from '../banks/bank.ts'
+import type { BankContact, BankIdentity, PostalAddress } from '../banks/bank.ts'
 import type { Connection } from '../connections/connection.ts'
 import { matchNames, NAME_MATCHES, type NameMatch, type NameOnFile } from './match-names.ts'
 import { integer, listOf, objectOf, oneOf, optional, text } from './stored-content.ts'
@@ -93,7 +93,7 @@ function readContact(object: JsonObject): BankContact {
   }
 }
 
-function readAddress(object: JsonObject): BankAddress {
+function readAddress(object: JsonObject): PostalAddress {
   const region = optional(object, 'region')
   return {
     street: text(object, 'street'),

@@ -2,9 +2,9 @@
 
 import {
   BANK_PROBLEM_KINDS,
-  type BankAddress,
   type BankContact,
   type BankIdentity,
+  type PostalAddress,
 } from '../../core/banks/bank.ts'
 import { CONNECTION_STATUSES, type Connection, REFRESHED_BY } from '../../core/connections/connection.ts'
 import type { ConsentActor } from '../../core/connections/consent-actor.ts'
@@ -364,7 +364,7 @@ function readContact(row: Row): BankContact {
   }
 }
 
-function readAddress(row: Row): BankAddress {
+function readAddress(row: Row): PostalAddress {
   const region = optionalText(row, 'region')
   return {
     street: text(row, 'street'),
