@@ -36,7 +36,6 @@ export const searchRoutes: readonly Route[] = [
     access: { kind: 'token', accepts: ['user'], scopes: ['transactions:read'] },
     body: {
       kind: 'json',
-      optional: true,
       schema: {
         type: 'object',
         properties: {

@@ -158,26 +158,18 @@ export const transactionV1Routes: readonly Route[] = [
     path: PATH,
     name: 'updateTransactionsV1',
     summary: 'Update a list of transactions',
-    description: 'All of them or none.',
+    description: 'The reference describes a list and documents one transaction as the body, with its id.',
     access: WRITE,
-    body: {
-      kind: 'json',
-      schema: { anyOf: [CHANGE_SCHEMA, { type: 'array', maxItems: MAX_CHANGES, items: CHANGE_SCHEMA }] },
-    },
+    body: { kind: 'json', schema: CHANGE_SCHEMA },
     responses: {
-      204: { description: 'The transactions are changed.' },
+      204: { description: 'The transaction is changed.' },
       ...errorResponses(400, 401, 403, 404),
     },
     parse: forUser((request, caller) => {
-      const { json } = request
-      const list: readonly Json[] = Array.isArray(json) ? json : json === undefined ? [] : [json]
-      const changes: WantedChange[] = []
-      for (const one of list) {
-        const change = isJsonObject(one) ? parseChange(one, textOf(one.id)) : refuseInvalid('body')
-        if (!change.ok) return change
-        changes.push(change.value)
-      }
-      return call(changeTransactions, { caller, changes }, () => ({ status: 204 }))
+      const json = bodyOf(request)
+      const change = parseChange(json, textOf(json.id))
+      if (!change.ok) return change
+      return call(changeTransactions, { caller, changes: [change.value] }, () => ({ status: 204 }))
     }),
   },
   {

@@ -61,6 +61,8 @@ const REFUSALS_OF_NONSENSE = new Set([
   '400 user.reference_missing',
   '401 oauth.invalid_scope',
   '404 user.not_found',
+  '404 account.not_found',
+  '404 transaction.not_found',
   '404 credentials.not_found',
   '404 webhook_endpoint.not_found',
 ])

@@ -136,30 +136,22 @@ forEachEngine((engine) => {
     assert.deepEqual([same.amount, same.date], [expected.amount, expected.date])
   })
 
-  test('a list is changed as a whole or not at all, and categorize-multiple changes categories only', async () => {
+  test('the path of the list changes a transaction by its id, and categorize-multiple categories, all or none', async () => {
     const user = await connectUser(platform, app)
     const [first, second] = hits(await search(user, { categories: [GROCERIES], limit: 2 }))
     assert.ok(first && second)
-    const list = [
-      { id: first.id, notes: 'one' },
-      { id: second.id, notes: 'two' },
-    ]
-    assertRefused(
-      await put(user, PATH, WRITE, [...list, { id: '0'.repeat(32), notes: 'x' }]),
-      404,
-      'transaction.not_found',
-    )
-    assert.equal((await read(user, first.id)).notes, '')
-    assertStatus(await put(user, PATH, WRITE, list), 204)
-    assert.deepEqual(
-      [(await read(user, first.id)).notes, (await read(user, second.id)).notes],
-      ['one', 'two'],
-    )
+    const unknownId = '0'.repeat(32)
+    assertRefused(await put(user, PATH, WRITE, { id: unknownId, notes: 'x' }), 404, 'transaction.not_found')
+    assertStatus(await put(user, PATH, WRITE, { id: first.id, notes: 'one' }), 204)
+    assert.equal((await read(user, first.id)).notes, 'one')
 
     const scope = 'transactions:categorize'
     const path = `${PATH}/categorize-multiple`
     const ids = [first.id, second.id]
     const wanted = { categorizationList: [{ categoryId: RENT, transactionIds: ids }] }
+    const partly = { categorizationList: [{ categoryId: RENT, transactionIds: [...ids, unknownId] }] }
+    assertRefused(await put(user, path, scope, partly), 400, 'transaction.not_found')
+    assert.equal((await read(user, second.id)).categoryId, GROCERIES)
     assertStatus(await put(user, path, scope, wanted), 204)
     const after = await read(user, first.id)
     assert.deepEqual([after.categoryId, after.categoryType, after.notes], [RENT, 'EXPENSES', 'one'])
