@@ -11,7 +11,7 @@ import type { Random, Vault } from './core/keys/cryptography.ts'
 import type { Ports } from './core/ports.ts'
 import { requireDataDir } from './data-dir.ts'
 import { type ClockControl, createClockControl } from './development/clock-controls.ts'
-import { longestTokenMs, signingAlgorithms } from './dialects/all-dialects.ts'
+import { longestTokenMs, policiesByName, signingAlgorithms } from './dialects/all-dialects.ts'
 import { createKeyedHash } from './fast-paths/keyed-hash.ts'
 import { rememberClients } from './fast-paths/remembered-clients.ts'
 import { rememberVerifiedTokens } from './fast-paths/verified-tokens.ts'
@@ -187,6 +187,7 @@ function buildPorts({ config, host, logger: log, urls }: InstallationNeeds, part
   return {
     issuer: baseUrl,
     installationId: hashKey.installationId,
+    policies: policiesByName(),
     store,
     clock,
     random,

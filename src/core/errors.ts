@@ -65,6 +65,18 @@ export const REFUSALS = {
     sentence: 'The grant type is not supported.',
     hint: 'Use one of the grant types in the reference.',
   },
+  response_type_unsupported: {
+    sentence: 'The response type is not supported.',
+    hint: 'Send response_type=code; the implicit and hybrid flows are not offered (RFC 9700 section 2.1.2).',
+  },
+  request_object_unsupported: {
+    sentence: 'Request objects are not supported.',
+    hint: 'Send the parameters themselves, without request and request_uri.',
+  },
+  sign_in_required: {
+    sentence: 'The person must sign in at the bank.',
+    hint: 'Leave prompt=none out: every authorization is given at the bank, so there is no session to reuse.',
+  },
   client_unknown: {
     sentence: 'Could not find the OAuth client.',
     hint: 'Check client_id against the app settings; client ids differ between environments.',

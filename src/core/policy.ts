@@ -38,6 +38,10 @@ interface ClaimLayout {
   readonly scope: { readonly claim: string; readonly as: 'array' | 'space_separated' }
   /** Names of optional claims; an absent name omits the claim. */
   readonly appIdClaim?: string
+  /** RFC 9068 section 2.2. */
+  readonly clientIdClaim?: string
+  /** `self` writes `aud` with the issuer URL (RFC 9068 section 3). */
+  readonly audience?: 'self'
   /** Written as the string "true" or "false". */
   readonly verifiedClaim?: string
   /** Claims with a fixed value, on user tokens only. */
@@ -75,6 +79,8 @@ interface CodePolicy {
 interface RefreshPolicy {
   /** Whether exchanging a code issues a refresh token. */
   readonly issue: boolean
+  /** Only where this scope was granted (OpenID Connect Core section 11). */
+  readonly scope?: string
   /**
    * `retry_safe`: rotated at each use; the predecessor stays valid until the successor is first used, for at most
    * `retryWindowSeconds`. `never`: the token is not rotated.
@@ -97,6 +103,15 @@ export interface AssertionPolicy {
   readonly maxLifetimeSeconds: number
 }
 
+/** OpenID Connect Core section 2. */
+interface IdTokenPolicy {
+  /** The scope that requests one. */
+  readonly scope: string
+  /** The first one is the default; an app may have chosen another. */
+  readonly algorithms: readonly SignatureUse['algorithm'][]
+  readonly lifetimeSeconds: number
+}
+
 export interface Policy {
   /** Name of the dialect, stored with each grant and token; a token of one policy is invalid under another. */
   readonly name: string
@@ -108,6 +123,8 @@ export interface Policy {
   readonly claims: ClaimLayout
   readonly scopes: ScopePolicy
   readonly code: CodePolicy
+  /** Undefined for a dialect without OpenID Connect. */
+  readonly idToken?: IdTokenPolicy
   readonly refresh: RefreshPolicy
   readonly assertion: AssertionPolicy | undefined
   /** `newest_only`: a refresh revokes the access tokens issued before it. */

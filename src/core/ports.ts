@@ -24,6 +24,7 @@ import type { Hash, Random, Vault } from './keys/cryptography.ts'
 import type { KeyStore, SealedStore } from './keys/store.ts'
 import type { QrCodes } from './link/qr-codes.ts'
 import type { LinkStore, LinkTicketStore } from './link/store.ts'
+import type { Policy } from './policy.ts'
 import type { Printer } from './reports/printer.ts'
 import type { ReportJobStore, ReportStore } from './reports/store.ts'
 import type { Signer } from './tokens/signer.ts'
@@ -89,6 +90,8 @@ export interface Ports {
   readonly issuer: string
   /** Id of the installation: the same on every instance and under every URL; created on first start. */
   readonly installationId: string
+  /** The policy of every dialect, by name: to read a token whose dialect did not ask. */
+  readonly policies: ReadonlyMap<string, Policy>
   readonly store: Store
   readonly clock: Clock
   readonly random: Random

@@ -12,6 +12,10 @@ export function firstPolicy(): Policy {
   return dialect.policy
 }
 
+export function policiesByName(): ReadonlyMap<string, Policy> {
+  return new Map(dialects.map(({ policy }) => [policy.name, policy]))
+}
+
 /** How each dialect renders a webhook event. */
 export function collectWires(): WebhookWires {
   return new Map(dialects.flatMap(({ name, webhooks }) => (webhooks ? [[name, webhooks] as const] : [])))
@@ -25,5 +29,8 @@ export function longestTokenMs(): number {
 
 /** Algorithms that the dialects sign access tokens with. Those of the first dialect come first: a start waits for them. */
 export function signingAlgorithms(): readonly SigningAlgorithm[] {
-  return [...new Set(dialects.map(({ policy }) => policy.claims.signature.algorithm))]
+  const ofAccessTokens = dialects.map(({ policy }) => policy.claims.signature.algorithm)
+  return [
+    ...new Set([...ofAccessTokens, ...dialects.flatMap(({ policy }) => policy.idToken?.algorithms ?? [])]),
+  ]
 }

@@ -284,8 +284,8 @@ export type LinkEntryOutcome =
       readonly framed: boolean
     }
 
-/** The result that the hosted flow returns to the app. */
-export type LinkCallback = GrantedCallback | FailedCallback
+/** The result that the hosted flow returns to the app. `issuer` is the issuer URL of this installation (RFC 9207). */
+export type LinkCallback = (GrantedCallback | FailedCallback) & { readonly issuer: string }
 
 export interface GrantedCallback {
   readonly kind: 'granted'

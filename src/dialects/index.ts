@@ -1,6 +1,7 @@
 // table: The dialects of this server
 
 import type { Dialect } from './dialect.ts'
+import { openid } from './openid/index.ts'
 import { tink } from './tink/index.ts'
 
-export const dialects: readonly Dialect[] = [tink]
+export const dialects: readonly Dialect[] = [tink, openid]

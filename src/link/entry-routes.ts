@@ -217,7 +217,7 @@ function refuseEntry(
   )
   const appReturn =
     returnTo && isSafeToLink(returnTo.redirectUri)
-      ? renderRefusedReturn(dialect, { ...returnTo, reason, message: notice.detail, trackingId })
+      ? renderRefusedReturn(context, dialect, { ...returnTo, reason, message: notice.detail, trackingId })
       : undefined
   if (dialect.link?.redirectsRefusals === true && appReturn !== undefined && framedBy === undefined) {
     return sendReturn(reply, appReturn, texts, appName ?? '')

@@ -101,7 +101,7 @@ export async function showExpired(
 
 /** The app is told that its user came back without a result; undefined where it has received one. */
 function returnOf(
-  { dialects }: LinkContext,
+  { dialects, ports }: LinkContext,
   request: FastifyRequest,
   { session }: LostFlow,
 ): CallbackRedirect | undefined {
@@ -110,7 +110,7 @@ function returnOf(
   if (dialect === undefined || session.state === 'returned' || !isSafeToLink(redirectUri)) return undefined
   const message = textsFor(locale).expired.detail
   const reason = 'cancelled_by_person'
-  return renderRefusedReturn(dialect, {
+  return renderRefusedReturn({ ports }, dialect, {
     reason,
     redirectUri,
     responseMode,

@@ -40,9 +40,10 @@ function renderOutcome(
   const texts = textsFor(parameters.locale)
   const rendered: LinkCallback =
     outcome.kind === 'granted'
-      ? { ...outcome, clientId: app.clientId }
+      ? { ...outcome, issuer: context.ports.issuer, clientId: app.clientId }
       : {
           ...outcome,
+          issuer: context.ports.issuer,
           reason: outcome.failure,
           message: messageOf(texts, outcome.failure, app.displayName, bankName ?? texts.yourBank),
         }
@@ -72,10 +73,15 @@ export interface RefusedEntry {
 }
 
 /** The return of a request that was refused before a flow began; its redirect URI has been checked. */
-export function renderRefusedReturn(dialect: Dialect, entry: RefusedEntry): CallbackRedirect | undefined {
+export function renderRefusedReturn(
+  { ports }: Pick<LinkContext, 'ports'>,
+  dialect: Dialect,
+  entry: RefusedEntry,
+): CallbackRedirect | undefined {
   if (dialect.link === undefined) return undefined
   const end: LinkCallback = {
     kind: 'failed',
+    issuer: ports.issuer,
     reason: entry.reason,
     message: entry.message,
     trackingId: entry.trackingId,

@@ -62,7 +62,7 @@ export const PLATFORM_ROUTES = {
     method: 'GET',
     path: '/.well-known/jwks.json',
     name: 'readKeySet',
-    summary: 'Public keys that sign access tokens',
+    summary: 'Public keys that sign tokens',
     description:
       'RFC 7517. A new key is published before it signs, and an old one stays until the last token that it signed has ' +
       'expired.',
@@ -78,14 +78,16 @@ export const PLATFORM_ROUTES = {
               type: 'array',
               items: {
                 type: 'object',
-                required: ['kty', 'crv', 'x', 'y', 'kid', 'alg', 'use'],
+                required: ['kty', 'kid', 'alg', 'use'],
                 properties: {
-                  kty: { type: 'string', const: 'EC' },
-                  crv: { type: 'string', const: 'P-256' },
+                  kty: { type: 'string', enum: ['EC', 'RSA'] },
+                  crv: { type: 'string', enum: ['P-256', 'P-521'], description: 'Of an EC key.' },
                   x: { type: 'string' },
                   y: { type: 'string' },
+                  n: { type: 'string', description: 'Of an RSA key.' },
+                  e: { type: 'string' },
                   kid: { type: 'string' },
-                  alg: { type: 'string', const: 'ES256' },
+                  alg: { type: 'string', enum: ['ES256', 'ES512', 'RS256', 'PS256'] },
                   use: { type: 'string', const: 'sig' },
                 },
               },

@@ -16,6 +16,8 @@ export interface AppDialect {
   readonly dialect: string
   /** Scopes that the app may request, or `[EVERY_SCOPE]`. */
   readonly scopes: readonly string[]
+  /** Algorithm of its ID tokens; undefined for the default of the dialect. */
+  readonly idTokenAlgorithm?: string | undefined
 }
 
 export interface Organisation {

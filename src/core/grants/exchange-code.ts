@@ -8,6 +8,7 @@ import type { ClientAuthMethod, Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { IssuedTokens } from '../tokens/token.ts'
 import type { Grant } from './grant.ts'
+import { buildIdTokenClaims } from './id-token.ts'
 import { signUserToken } from './issue-access-token.ts'
 import { userTokenLifetimes } from './lifetimes.ts'
 import { checkVerifier } from './pkce.ts'
@@ -55,7 +56,7 @@ export async function exchangeCode(
     return burnt.kind === 'consumed' ? checked : refuseUnconsumed(burnt)
   }
 
-  const issues = policy.refresh.issue && app.refreshTokens
+  const issues = policy.refresh.issue && app.refreshTokens && hasRefreshScope(bound.grant, policy)
   const lifetimes = userTokenLifetimes({ ...bound.grant, activatedAtMs: nowMs }, policy, nowMs, issues)
   const issued = issues ? buildFirstRefreshToken(ports, bound.grant, nowMs, lifetimes) : undefined
   const consumed = await ports.store.consumeAuthorizationCode({
@@ -69,13 +70,47 @@ export async function exchangeCode(
     },
   })
   if (consumed.kind !== 'consumed') return refuseUnconsumed(consumed)
-  return accept(
-    signUserToken(ports, policy, app, consumed.grant, {
-      scopes: consumed.grant.scopes,
-      accessTokenExpiresAtMs: lifetimes.accessTokenExpiresAtMs,
-      refreshToken: issued?.token,
-    }),
-  )
+  const tokens = signUserToken(ports, policy, app, consumed.grant, {
+    scopes: consumed.grant.scopes,
+    accessTokenExpiresAtMs: lifetimes.accessTokenExpiresAtMs,
+    refreshToken: issued?.token,
+  })
+  const idToken = signIdToken(ports, policy, app, {
+    grant: consumed.grant,
+    nonce: bound.code.nonce,
+    ...tokens,
+  })
+  return accept(idToken === undefined ? tokens : { ...tokens, idToken })
+}
+
+function hasRefreshScope({ scopes }: Grant, { refresh }: Policy): boolean {
+  return refresh.scope === undefined || scopes.includes(refresh.scope)
+}
+
+interface IdTokenRequest {
+  readonly grant: Grant
+  readonly nonce: string | undefined
+  readonly accessToken: string
+}
+
+/** Undefined unless the dialect has ID tokens and the grant the scope for them. */
+function signIdToken(
+  ports: Needs,
+  { idToken, name }: Policy,
+  { clientId, dialects }: ClientApp,
+  request: IdTokenRequest,
+): string | undefined {
+  if (idToken === undefined || !request.grant.scopes.includes(idToken.scope)) return undefined
+  const wanted = dialects.find(({ dialect }) => dialect === name)?.idTokenAlgorithm
+  const algorithm = idToken.algorithms.find((one) => one === wanted) ?? idToken.algorithms[0] ?? 'ES256'
+  const claims = buildIdTokenClaims(ports.hash, {
+    ...request,
+    issuer: ports.issuer,
+    clientId,
+    issuedAtSeconds: Math.floor(ports.clock.nowMs() / 1000),
+    lifetimeSeconds: idToken.lifetimeSeconds,
+  })
+  return ports.signer.sign(claims, { algorithm, type: 'JWT' })
 }
 
 interface BoundExchange {

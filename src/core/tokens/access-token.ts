@@ -34,6 +34,8 @@ export function buildClaims(
     [layout.scope.claim]: layout.scope.as === 'array' ? facts.scopes : facts.scopes.join(' '),
   }
   if (layout.appIdClaim !== undefined) claims[layout.appIdClaim] = facts.appId
+  if (layout.clientIdClaim !== undefined) claims[layout.clientIdClaim] = facts.clientId
+  if (layout.audience === 'self') claims.aud = issuer
   if (layout.verifiedClaim !== undefined) claims[layout.verifiedClaim] = String(facts.verified)
   if (facts.kind === 'user') Object.assign(claims, layout.userFixed)
   claims[FACTS_CLAIM] = {

@@ -51,6 +51,8 @@ export interface IssuedTokens {
   readonly accessToken: string
   readonly expiresInSeconds: number
   readonly refreshToken: string | undefined
+  /** Only from a code, in a dialect with OpenID Connect. */
+  readonly idToken?: string
   readonly scopes: readonly string[]
   readonly userId: string | undefined
   readonly idHint: string | undefined

@@ -31,6 +31,9 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   parameter_invalid: { status: 400, errorCode: 'request.parameter_invalid' },
   body_too_large: { status: 413, errorCode: 'request.too_large' },
   grant_type_unsupported: { status: 400, errorCode: 'oauth.unsupported_grant_type' },
+  response_type_unsupported: { status: 400, errorCode: 'request.parameter_invalid' },
+  request_object_unsupported: { status: 400, errorCode: 'request.parameter_invalid' },
+  sign_in_required: { status: 400, errorCode: 'request.parameter_invalid' },
   client_unknown: {
     status: 401,
     errorCode: 'oauth.client_not_found',

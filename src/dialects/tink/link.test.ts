@@ -37,6 +37,7 @@ function refusal(query: string) {
 function returnOf(reason: Refusal, state?: string) {
   const callback: LinkCallback = {
     kind: 'failed',
+    issuer: 'https://auth.example',
     reason,
     message: 'm',
     trackingId: 't',
@@ -163,6 +164,7 @@ test('keeps the redirect URI and the state of a refused URL, for the callback', 
 test('returns code, credentials_id and state for one-time access, in this order', () => {
   const callback: LinkCallback = {
     kind: 'granted',
+    issuer: 'https://auth.example',
     clientId: 'c',
     code: 'c',
     connectionId: 'k',
@@ -179,6 +181,7 @@ test('returns code, credentials_id and state for one-time access, in this order'
 test('returns no code for continuous access, and no state if none was sent', () => {
   const callback: LinkCallback = {
     kind: 'granted',
+    issuer: 'https://auth.example',
     clientId: 'c',
     code: undefined,
     connectionId: 'k',
@@ -245,6 +248,7 @@ for (const [failure, error, reason, type] of FAILURES) {
   test(`returns ${failure} as ${error}, ${reason}, with every documented parameter`, () => {
     const callback: LinkCallback = {
       kind: 'failed',
+      issuer: 'https://auth.example',
       reason: failure,
       message: 'Något gick fel',
       trackingId: '0b7c',

@@ -10,7 +10,8 @@ import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 type TokenAccess = Exclude<Access, { kind: 'open' }>
 
 forOneEngine((engine) => {
-  for (const dialect of dialects) {
+  // The first dialect, whose error codes this file states; the others have matrices of their own.
+  for (const dialect of dialects.slice(0, 1)) {
     describe(dialect.name, () => {
       let platform: TestPlatform
       let developer: Developer

@@ -29,7 +29,8 @@ forEachEngine((engine) => {
   async function publishedKeys(): Promise<readonly string[]> {
     const keys = fieldOf(await send(`${current.baseUrl}/.well-known/jwks.json`), 'keys')
     assert.ok(Array.isArray(keys))
-    return keys.map(({ kid }) => String(kid))
+    // Of the algorithm that the token endpoint of these tests signs with; each algorithm rotates by itself.
+    return keys.filter(({ alg }) => alg === 'ES256').map(({ kid }) => String(kid))
   }
 
   const issue = async () => {

@@ -67,12 +67,17 @@ forEachEngine((engine) => {
     assert.equal(payload.origin, undefined)
   })
 
-  test('the key set publishes public P-256 keys only, and may be cached for a minute', async () => {
+  test('the key set publishes one public key for each algorithm, and may be cached for a minute', async () => {
     const answer = assertStatus(await send(`${platform.baseUrl}/.well-known/jwks.json`), 200)
     assert.equal(answer.headers.get('cache-control'), 'public, max-age=60')
     const keys = fieldOf(answer, 'keys')
-    assert.ok(Array.isArray(keys) && keys.length === 1)
+    assert.ok(Array.isArray(keys))
+    assert.deepEqual(
+      keys.map(({ alg }) => alg),
+      ['ES256', 'RS256'],
+    )
     assert.deepEqual(Object.keys(keys[0]).sort(), ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
+    assert.deepEqual(Object.keys(keys[1]).sort(), ['alg', 'e', 'kid', 'kty', 'n', 'use'])
     assert.doesNotThrow(() => createLocalJWKSet({ keys }))
   })
 

@@ -1,0 +1,276 @@
+// codec: GET /oauth2/authorize: begins the hosted flow, and what it returns to the app
+// Spec: RFC 6749 section 4.1; OpenID Connect Core section 3.1.2; RFC 7636; RFC 8707; RFC 9207
+
+import { accept, type Outcome, type Refusal, refuse } from '../../core/errors.ts'
+import { checkChallenge } from '../../core/grants/pkce.ts'
+import { parseScopes } from '../../core/grants/scope.ts'
+import type { LinkFailure, LinkResponseMode } from '../../core/link/link-session.ts'
+import { checkQuery } from '../check-fields.ts'
+import type {
+  FieldsSchema,
+  LinkCallback,
+  LinkCallbackRequest,
+  LinkDialect,
+  LinkEntryOutcome,
+  Query,
+} from '../dialect.ts'
+import { refuseInvalid, refuseMissing, singleParameter } from '../request-values.ts'
+import { EUROPEAN_LOCALES, EUROPEAN_MARKETS } from '../standard/markets.ts'
+import { describeRefusal, OPENID_ERRORS } from './errors.ts'
+import { openidPolicy } from './policy.ts'
+import { OFFLINE_ACCESS } from './scopes.ts'
+
+/** Longest continuous access, for the scope `offline_access`. */
+const ACCESS_DAYS = 90
+const DEFAULT_LOCALE = 'en_GB'
+
+const QUERY: FieldsSchema = {
+  type: 'object',
+  required: ['client_id', 'redirect_uri', 'response_type', 'code_challenge'],
+  properties: {
+    client_id: { type: 'string', maxLength: 256, description: 'Client id of the app.' },
+    redirect_uri: {
+      type: 'string',
+      maxLength: 2048,
+      description: 'Must be registered for the app, byte for byte.',
+    },
+    response_type: { type: 'string', maxLength: 64, description: '`code`.' },
+    response_mode: { type: 'string', maxLength: 64, description: '`query` (the default) or `form_post`.' },
+    scope: {
+      type: 'string',
+      maxLength: 8192,
+      description: 'Separated by spaces. With `offline_access` the access lasts 90 days, else once.',
+      examples: ['openid accounts offline_access'],
+    },
+    state: { type: 'string', maxLength: 4096, description: 'Returned unchanged.' },
+    nonce: { type: 'string', maxLength: 1024, description: 'Returned in the ID token.' },
+    code_challenge: { type: 'string', maxLength: 128, description: 'Of the code verifier (RFC 7636).' },
+    code_challenge_method: { type: 'string', maxLength: 16, description: '`S256`, which must be sent.' },
+    prompt: {
+      type: 'string',
+      maxLength: 64,
+      description: '`none` is refused: every authorization needs the person at the bank.',
+    },
+    max_age: {
+      type: 'string',
+      pattern: '^[0-9]{1,9}$',
+      description: 'Always met: the sign-in is a new one.',
+    },
+    login_hint: { type: 'string', maxLength: 50, description: 'User name at the bank, to fill in.' },
+    ui_locales: {
+      type: 'string',
+      maxLength: 128,
+      description: 'Languages in order of preference; a region also selects the market of the banks.',
+      examples: ['sv-SE en'],
+    },
+    request: { type: 'string', maxLength: 16_384, description: 'Not supported.' },
+    request_uri: { type: 'string', maxLength: 2048, description: 'Not supported.' },
+  },
+}
+
+export const openidLink: LinkDialect = {
+  entries: [
+    {
+      path: '/oauth2/authorize',
+      aliases: [],
+      name: 'authorize',
+      summary: 'Authorization endpoint',
+      surface: 'auth',
+      query: QUERY,
+      parse: parseEntry,
+    },
+  ],
+  unserved: [],
+  redirectsRefusals: true,
+  renderCallback,
+  renderReason: errorOf,
+  // No protocol defines messages to an embedding page; it learns that the flow is over, and the app reads its redirect URI.
+  renderFrameEvent: (event) => JSON.stringify({ event }),
+  renderFrameCallback: (request, callback) =>
+    JSON.stringify(Object.fromEntries(renderCallback(request, callback))),
+  renderNextSteps: (parameters, baseUrl) => {
+    const code = parameters.get('code')
+    const isOurs = parameters.get('iss') === baseUrl && code !== undefined && /^[0-9a-f]{32}$/.test(code)
+    if (!isOurs) return []
+    return [
+      {
+        title: 'Exchange the code for tokens, with the code verifier and redirect URI of the request.',
+        command:
+          `curl -u "$CLIENT_ID:$CLIENT_SECRET" ${baseUrl}/oauth2/token -d grant_type=authorization_code ` +
+          `-d code=${code} -d redirect_uri=${baseUrl}/callback -d code_verifier="$CODE_VERIFIER"`,
+      },
+    ]
+  },
+}
+
+function parseEntry(query: Query): LinkEntryOutcome {
+  const parsed = parseRequest(query)
+  if (parsed.ok) return parsed.value
+  return {
+    kind: 'refused',
+    refusal: parsed.refusal,
+    clientId: singleParameter(query, 'client_id'),
+    redirectUri: singleParameter(query, 'redirect_uri'),
+    responseMode: readResponseMode(query) ?? 'query',
+    state: singleParameter(query, 'state'),
+    framed: false,
+  }
+}
+
+function readResponseMode(query: Query): LinkResponseMode | undefined {
+  const sent = singleParameter(query, 'response_mode') ?? 'query'
+  return sent === 'query' || sent === 'form_post' ? sent : undefined
+}
+
+function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
+  const get = (name: string) => singleParameter(query, name)
+  // First, because the other parameters may then be in the request object only (RFC 9101 section 5).
+  if (query.has('request') || query.has('request_uri')) return refuse('request_object_unsupported')
+  const checked = checkQuery(QUERY, query)
+  if (!checked.ok) return checked
+  const clientId = get('client_id')
+  if (clientId === undefined) return refuseMissing('client_id')
+  const redirectUri = get('redirect_uri')
+  if (redirectUri === undefined) return refuseMissing('redirect_uri')
+  const responseType = get('response_type')
+  if (responseType === undefined) return refuseMissing('response_type')
+  if (responseType !== 'code') return refuse('response_type_unsupported')
+  const responseMode = readResponseMode(query)
+  if (responseMode === undefined) return refuseInvalid('response_mode')
+  const challenge = parseChallenge(query)
+  if (!challenge.ok) return challenge
+  const prompt = parsePrompt(get('prompt'))
+  if (!prompt.ok) return prompt
+  const scopeText = get('scope')
+  const scopes = scopeText === undefined ? accept([]) : parseScopes(scopeText)
+  if (!scopes.ok) return scopes
+  const { locale, market } = readLocales(get('ui_locales') ?? '')
+  return accept({
+    kind: 'begin',
+    clientId,
+    test: false,
+    parameters: {
+      dialect: openidPolicy.name,
+      redirectUri,
+      responseMode,
+      state: get('state'),
+      nonce: get('nonce'),
+      scopes: scopeText === undefined ? openidPolicy.scopes.known : scopes.value,
+      market,
+      locale,
+      mode: scopes.value.includes(OFFLINE_ACCESS) ? 'continuous' : 'one_time',
+      accessDays: ACCESS_DAYS,
+      user: 'new',
+      reports: [],
+      reportsLater: false,
+      bundled: false,
+      accountChoice: undefined,
+      items: undefined,
+      externalReference: undefined,
+      customerReference: undefined,
+      providerName: undefined,
+      institutionId: undefined,
+      segments: ['PERSONAL'],
+      renewedConnectionId: undefined,
+      keepsSignIn: false,
+      extendsConsent: false,
+      username: get('login_hint'),
+      codeChallenge: challenge.value,
+      codeChallengeMethod: 'S256',
+      framed: false,
+      theme: undefined,
+    },
+    scopesOmitted: scopeText === undefined,
+    delegatedCode: undefined,
+    ticket: undefined,
+    appUri: undefined,
+    permanentUser: false,
+    openBankingOnly: false,
+  })
+}
+
+/** Required of every client (RFC 9700 section 2.1.1, OAuth 2.1 section 4.1.1). */
+function parseChallenge(query: Query): Outcome<string> {
+  const challenge = singleParameter(query, 'code_challenge')
+  if (challenge === undefined) return refuseMissing('code_challenge')
+  if (singleParameter(query, 'code_challenge_method') !== 'S256')
+    return refuse('code_challenge_method_insecure')
+  return checkChallenge(challenge, 'S256') ? accept(challenge) : refuseInvalid('code_challenge')
+}
+
+/** OpenID Connect Core section 3.1.2.1: `none` stands alone. */
+function parsePrompt(text: string | undefined): Outcome<undefined> {
+  const values = text?.split(' ') ?? []
+  if (values.some((value) => !['none', 'login', 'consent', 'select_account'].includes(value)))
+    return refuseInvalid('prompt')
+  if (!values.includes('none')) return accept(undefined)
+  return values.length > 1 ? refuseInvalid('prompt') : refuse('sign_in_required')
+}
+
+/** BCP 47 tags in order of preference; the first that has a supported language wins. */
+function readLocales(text: string): { readonly locale: string; readonly market: string } {
+  const tags = text.split(' ').filter((tag) => /^[A-Za-z]{2}(-[A-Za-z]{2})?$/.test(tag))
+  const regions = tags.flatMap((tag) => tag.split('-')[1]?.toUpperCase() ?? [])
+  const market = regions.find((region) => Object.hasOwn(EUROPEAN_MARKETS, region))
+  const locale = tags
+    .map((tag) => tag.replace('-', '_').toLowerCase())
+    .map((tag) =>
+      EUROPEAN_LOCALES.find(
+        (known) => known.toLowerCase() === tag || known.startsWith(`${tag.slice(0, 2)}_`),
+      ),
+    )
+    .find((known) => known !== undefined)
+  return { locale: locale ?? DEFAULT_LOCALE, market: market ?? openidPolicy.defaultMarket }
+}
+
+function renderCallback(
+  { state }: LinkCallbackRequest,
+  callback: LinkCallback,
+): readonly (readonly [string, string])[] {
+  const result: readonly (readonly [string, string])[] =
+    callback.kind === 'granted'
+      ? [['code', callback.code ?? '']]
+      : [
+          ['error', errorOf(callback.reason)],
+          ['error_description', describe(callback.reason)],
+        ]
+  return [...result, ...(state === undefined ? [] : [['state', state] as const]), ['iss', callback.issuer]]
+}
+
+const DENIED: ReadonlySet<LinkFailure> = new Set([
+  'cancelled_by_person',
+  'declined_by_person',
+  'bank_credentials_incorrect',
+  'bank_not_a_customer',
+  'bank_code_incorrect',
+  'bank_code_cancelled',
+  'bank_code_timeout',
+  'bank_user_blocked',
+  'bank_not_permitted',
+  'bank_action_required',
+  'bank_session_expired',
+  'bank_other_person',
+  'no_accounts',
+  'access_ended',
+  'approval_void',
+  'connection_ended',
+])
+
+const UNAVAILABLE: ReadonlySet<LinkFailure> = new Set([
+  'bank_unavailable',
+  'bank_asked_too_often',
+  'bank_signed_in_elsewhere',
+  'bank_device_unavailable',
+])
+
+/** RFC 6749 section 4.1.2.1. */
+function errorOf(reason: LinkFailure | Refusal): string {
+  if (typeof reason !== 'string') return OPENID_ERRORS[reason.code].error
+  if (DENIED.has(reason)) return 'access_denied'
+  return UNAVAILABLE.has(reason) ? 'temporarily_unavailable' : 'server_error'
+}
+
+/** The name of the failure is ours and stable; the sentences for the person are on the pages. */
+function describe(reason: LinkFailure | Refusal): string {
+  return typeof reason === 'string' ? reason : describeRefusal(reason)
+}

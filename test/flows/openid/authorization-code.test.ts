@@ -1,0 +1,229 @@
+// rule: Authorization code flow of the open standards, from discovery to revocation
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
+import * as client from 'openid-client'
+import { forEachEngine } from '../../support/engines.ts'
+import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
+import { approve, createLinkApp, createPerson, goToBank, signIn } from '../link/journey.ts'
+
+/** Without a query: this library compares redirect URIs without theirs. */
+const REDIRECT_URI = 'https://app.example/other'
+const SCOPE = 'openid profile accounts offline_access'
+
+forEachEngine((engine) => {
+  let platform: TestPlatform
+  let app: TestApp
+  let configuration: client.Configuration
+  before(async () => {
+    platform = await startTestPlatform(engine)
+    app = await createLinkApp(platform)
+    configuration = await discover()
+  })
+  after(() => platform.stop())
+
+  function discover(authentication?: client.ClientAuth, metadata: Partial<client.ClientMetadata> = {}) {
+    return client.discovery(
+      new URL(platform.baseUrl),
+      app.clientId,
+      {
+        id_token_signed_response_alg: 'ES256',
+        // The platform runs on the test's clock.
+        [client.clockSkew]: Math.round((platform.clock.nowMs() - Date.now()) / 1000),
+        ...metadata,
+      },
+      authentication ?? client.ClientSecretBasic(app.clientSecret),
+      { execute: [client.allowInsecureRequests] },
+    )
+  }
+
+  async function begin(more: Readonly<Record<string, string>> = {}) {
+    const verifier = client.randomPKCECodeVerifier()
+    const url = client.buildAuthorizationUrl(configuration, {
+      redirect_uri: REDIRECT_URI,
+      scope: SCOPE,
+      state: 'st&te 1',
+      nonce: 'n-1',
+      ui_locales: 'sv-SE en',
+      code_challenge: await client.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      ...more,
+    })
+    return { verifier, url: url.href }
+  }
+
+  /** The page at which the person is back at the app. */
+  async function authorize(url: string, userName = 'u-se-ordinary') {
+    const person = createPerson()
+    const bank = await goToBank(person, await person.get(url))
+    return approve(person, await signIn(person, bank, userName))
+  }
+
+  async function connect(more: Readonly<Record<string, string>> = {}, userName?: string) {
+    const { verifier, url } = await begin(more)
+    const end = await authorize(url, userName)
+    const tokens = await client.authorizationCodeGrant(configuration, new URL(end.url), {
+      pkceCodeVerifier: verifier,
+      expectedState: 'st&te 1',
+      expectedNonce: 'n-1',
+      idTokenExpected: more.scope === undefined,
+    })
+    return { tokens, end, verifier }
+  }
+
+  test('a discovered client gets a code, ID token, access token and refresh token, and reads who it is', async () => {
+    const { tokens, end } = await connect()
+    assert.equal(new URL(end.url).searchParams.get('iss'), platform.baseUrl)
+    assert.deepEqual(tokens.scope?.split(' ').sort(), SCOPE.split(' ').sort())
+    assert.equal(tokens.expires_in, 900)
+
+    const claims = tokens.claims()
+    assert.ok(claims !== undefined)
+    assert.equal(claims.aud, app.clientId)
+    assert.equal(claims.nonce, 'n-1')
+    assert.equal(typeof claims.auth_time, 'number')
+
+    // RFC 9068 section 2.2.
+    const jwks = createRemoteJWKSet(new URL('/.well-known/jwks.json', platform.baseUrl))
+    const access = await jwtVerify(tokens.access_token, jwks, {
+      issuer: platform.baseUrl,
+      audience: platform.baseUrl,
+      typ: 'at+jwt',
+      currentDate: new Date(platform.clock.nowMs()),
+    })
+    assert.equal(access.payload.client_id, app.clientId)
+    assert.equal(access.payload.sub, claims.sub)
+
+    const user = await client.fetchUserInfo(configuration, tokens.access_token, claims.sub)
+    assert.equal(user.sub, claims.sub)
+    assert.equal(typeof user.name, 'string')
+    assert.match(String(user.birthdate), /^\d{4}-\d{2}-\d{2}$/)
+  })
+
+  test('the subject is the same for one person at one bank, another for another person and for another app', async () => {
+    const first = decodeJwt((await connect()).tokens.id_token ?? '').sub
+    const again = decodeJwt((await connect()).tokens.id_token ?? '').sub
+    const other = decodeJwt((await connect({}, 'u-se-loan')).tokens.id_token ?? '').sub
+    assert.equal(again, first)
+    assert.notEqual(other, first)
+    const mine = app
+    try {
+      app = await createLinkApp(platform, 'Other')
+      configuration = await discover()
+      assert.notEqual(decodeJwt((await connect()).tokens.id_token ?? '').sub, first)
+    } finally {
+      app = mine
+      configuration = await discover()
+    }
+  })
+
+  test('a refresh token comes with offline_access only; it is rotated, and its replay ends the grant', async () => {
+    assert.equal((await connect({ scope: 'openid accounts' })).tokens.refresh_token, undefined)
+    const { tokens } = await connect()
+    const second = await client.refreshTokenGrant(configuration, tokens.refresh_token ?? '')
+    assert.notEqual(second.refresh_token, tokens.refresh_token)
+    const third = await client.refreshTokenGrant(configuration, second.refresh_token ?? '', {
+      scope: 'accounts',
+    })
+    assert.equal(third.scope, 'accounts')
+    await client.refreshTokenGrant(configuration, third.refresh_token ?? '')
+    await assert.rejects(client.refreshTokenGrant(configuration, tokens.refresh_token ?? ''), {
+      error: 'invalid_grant',
+    })
+    assert.equal((await client.tokenIntrospection(configuration, second.access_token)).active, false)
+  })
+
+  test('introspection tells an app of the same organisation, and nobody else; revocation stops a token at once', async () => {
+    const { tokens } = await connect()
+    const active = await client.tokenIntrospection(configuration, tokens.access_token)
+    assert.equal(active.active, true)
+    assert.equal(active.sub, decodeJwt(tokens.access_token).sub)
+    assert.equal((await client.tokenIntrospection(configuration, tokens.refresh_token ?? '')).active, true)
+    // A token of another API of this installation.
+    const clientToken = await app.developer.needClientToken('user:create')
+    assert.equal((await client.tokenIntrospection(configuration, clientToken)).client_id, app.clientId)
+
+    await client.tokenRevocation(configuration, tokens.access_token)
+    await assert.rejects(client.fetchUserInfo(configuration, tokens.access_token, client.skipSubjectCheck))
+    assert.equal((await client.tokenIntrospection(configuration, tokens.access_token)).active, false)
+    const renewed = await client.refreshTokenGrant(configuration, tokens.refresh_token ?? '')
+    await client.tokenRevocation(configuration, renewed.refresh_token ?? '')
+    await assert.rejects(client.refreshTokenGrant(configuration, renewed.refresh_token ?? ''))
+    assert.equal((await client.tokenIntrospection(configuration, renewed.access_token)).active, false)
+  })
+
+  test('a code of one dialect is refused by another, and so are its tokens', async () => {
+    const { url, verifier } = await begin()
+    const code = new URL((await authorize(url)).url).searchParams.get('code') ?? ''
+    const crossed = await app.developer.exchange(code, { code_verifier: verifier })
+    assert.equal(crossed.status, 400)
+    const { tokens } = await connect()
+    assert.equal((await app.developer.get('/data/v2/accounts', tokens.access_token)).status, 401)
+    const clientToken = await app.developer.needClientToken()
+    await assert.rejects(client.fetchUserInfo(configuration, clientToken, client.skipSubjectCheck))
+  })
+
+  test('the response can be posted to the app (OAuth 2.0 Form Post Response Mode)', async () => {
+    const { url } = await begin({ response_mode: 'form_post' })
+    const end = await authorize(url)
+    assert.equal(end.status, 200)
+    const form = end.byId('form-post')
+    assert.equal(form?.attribute('action'), REDIRECT_URI)
+    const fields = Object.fromEntries(
+      end.all('input').map((input) => [input.attribute('name') ?? '', input.attribute('value') ?? '']),
+    )
+    assert.match(fields.code ?? '', /^[0-9a-f]{32}$/)
+    assert.equal(fields.state, 'st&te 1')
+    assert.equal(fields.iss, platform.baseUrl)
+    assert.match(
+      end.headers.get('content-security-policy') ?? '',
+      /form-action 'self' https:\/\/app\.example/,
+    )
+  })
+
+  test('a request that is refused goes back to the app at once, with its state and the issuer', async () => {
+    for (const [more, error] of [
+      [{ response_type: 'token' }, 'unsupported_response_type'],
+      [{ code_challenge_method: 'plain' }, 'invalid_request'],
+      [{ code_challenge: '' }, 'invalid_request'],
+      [{ scope: 'openid none' }, 'invalid_scope'],
+      [{ prompt: 'none' }, 'login_required'],
+      [{ request: 'a.b.c' }, 'request_not_supported'],
+    ] as const) {
+      const end = await createPerson().get((await begin(more)).url)
+      assert.equal(end.status, 0, `${JSON.stringify(more)}: ${end.text}`)
+      const parameters = new URL(end.url).searchParams
+      assert.equal(parameters.get('error'), error)
+      assert.equal(parameters.get('state'), 'st&te 1')
+      assert.equal(parameters.get('iss'), platform.baseUrl)
+      assert.equal(parameters.get('code'), null)
+    }
+    for (const more of [{ redirect_uri: 'https://evil.example/cb' }, { client_id: 'none' }]) {
+      const page = await createPerson().get((await begin(more)).url)
+      assert.equal(page.status, 400)
+    }
+  })
+
+  test('the person who cancels comes back with access_denied', async () => {
+    const { url } = await begin()
+    const person = createPerson()
+    const page = await person.get(url)
+    const end = await person.submit(page, 'link-cancel-form', {}, 'link-cancel')
+    assert.equal(new URL(end.url).searchParams.get('error'), 'access_denied')
+  })
+
+  test('an app may have its ID tokens signed with RS256', async () => {
+    const { store } = await platform.workbench()
+    const stored = await store.loadApp(app.appId)
+    assert.ok(stored !== undefined)
+    await store.setAppDialects(
+      app.appId,
+      stored.dialects.map((one) => (one.dialect === 'openid' ? { ...one, idTokenAlgorithm: 'RS256' } : one)),
+    )
+    configuration = await discover(undefined, { id_token_signed_response_alg: 'RS256' })
+    const { tokens } = await connect()
+    assert.equal(decodeProtectedHeader(tokens.id_token ?? '').alg, 'RS256')
+    await store.setAppDialects(app.appId, stored.dialects)
+    configuration = await discover()
+  })
+})
