@@ -89,6 +89,11 @@ const ROWS = [
         sentence: 'Return end users as soon as they have signed in, before their accounts are read.',
       },
       {
+        name: 'public',
+        sentence:
+          'Create a public client, such as a mobile or single-page app: without a secret, with code challenges.',
+      },
+      {
         name: 'without-refresh-tokens',
         sentence: 'Issue no refresh tokens to it, and refuse the refresh grant.',
       },

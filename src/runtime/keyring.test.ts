@@ -175,6 +175,15 @@ test('each algorithm has keys of its own: the first at once, the others once com
   assert.deepEqual([...keyring.current().verifying.keys()].sort(), rotated.map(({ keyId }) => keyId).sort())
 })
 
+test('a rotation before the set is complete completes it first, so that every algorithm signs', async () => {
+  const { needs } = setUp()
+  const keyring = await openKeyring(needs, { ...SETTINGS, algorithms: ['ES256', 'ES512'] })
+  const [, added] = await keyring.rotate({ hurry: false })
+  assert.equal(added?.algorithm, 'ES512')
+  const signing = signingKeyOf(keyring, 'ES512')
+  assert.ok(signing !== undefined && signing !== added.keyId)
+})
+
 test('at the first start under a new master key everything moves under it, and the old one is needed no more', async () => {
   const [old, recent] = [makeMasterKey('k1'), makeMasterKey('k2')]
   const first = setUp({ active: old, older: [] })

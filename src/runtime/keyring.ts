@@ -140,6 +140,8 @@ export async function openKeyring(needs: Needs, settings: KeyringSettings): Prom
     complete,
     refresh,
     rotate: async ({ hurry }) => {
+      // A successor without a predecessor would leave its algorithm without a key until it signs.
+      await complete()
       const added: SigningKey[] = []
       for (const algorithm of settings.algorithms) {
         const aheadMs = hurry ? 2 * settings.reloadEveryMs : settings.publishAheadMs

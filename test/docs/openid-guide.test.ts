@@ -41,7 +41,10 @@ async function bash(part: string, more: Readonly<Record<string, string>> = {}): 
   return stdout
 }
 
-async function json(part: string, more: Readonly<Record<string, string>> = {}): Promise<Record<string, unknown>> {
+async function json(
+  part: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Record<string, unknown>> {
   return Object(JSON.parse(await bash(part, more)))
 }
 

@@ -85,7 +85,7 @@ before(async () => {
   })
   await bench.close()
   assert.ok(made.ok)
-  const credentials = { clientId: made.value.app.clientId, clientSecret: made.value.secret.text }
+  const credentials = { clientId: made.value.app.clientId, clientSecret: made.value.secret?.text ?? '' }
   developer = createDeveloper(`http://127.0.0.1:${port}`, credentials)
 })
 

@@ -47,6 +47,8 @@ type AppOptions = {
   readonly refreshTokens?: boolean
   /** Off by default. */
   readonly dangerouslyAllowPlainPkce?: boolean
+  /** Off by default; a public client has no secret. */
+  readonly isPublic?: boolean
 }
 
 export type PlatformOptions = {
@@ -216,6 +218,7 @@ async function makeApp(workbench: Workbench, baseUrl: string, app: AppOptions): 
   const [organisation] = await workbench.store.listOrganisations()
   assert.ok(organisation !== undefined)
   const made = await createApp(workbench.ports, workbench.policy, {
+    isPublic: app.isPublic ?? false,
     organisationId: organisation.organisationId,
     name: app.name ?? 'Another app',
     displayName: app.name ?? 'Another app',
@@ -237,7 +240,7 @@ async function makeApp(workbench: Workbench, baseUrl: string, app: AppOptions): 
     actor: 'test',
   })
   assert.ok(made.ok, made.ok ? '' : `${made.refusal.code} ${made.refusal.subject ?? ''}`)
-  const credentials = { clientId: made.value.app.clientId, clientSecret: made.value.secret.text }
+  const credentials = { clientId: made.value.app.clientId, clientSecret: made.value.secret?.text ?? '' }
   return { ...credentials, appId: made.value.app.appId, developer: createDeveloper(baseUrl, credentials) }
 }
 

@@ -20,6 +20,8 @@ import { renderFacts, renderTable } from '../render-table.ts'
 import { renderKey, tableOfKeys } from './key.ts'
 import { renderSecret, tableOfSecrets } from './secret.ts'
 
+const PUBLIC = 'A public client has no secret: every authorization request needs a code challenge.'
+
 export const runAppCreate: Run = (input, io) =>
   withWorkbench(
     input,
@@ -52,6 +54,7 @@ export const runAppCreate: Run = (input, io) =>
           termsUrl: textOf(input, 'terms-url') ?? '',
           privacyUrl: textOf(input, 'privacy-url') ?? '',
           dangerouslyAllowPlainPkce: isSet(input, 'dangerously-allow-plain-pkce'),
+          isPublic: isSet(input, 'public'),
           clientId: undefined,
           secretText: undefined,
           actor: ACTOR,
@@ -60,15 +63,14 @@ export const runAppCreate: Run = (input, io) =>
       return {
         json: {
           client_id: app.clientId,
-          client_secret: secret.text,
-          secret_id: secret.secret.secretId,
+          ...(secret !== undefined && { client_secret: secret.text, secret_id: secret.secret.secretId }),
           ...renderApp(app),
         },
         text: `${renderFacts([
           ['client id', app.clientId],
-          ['client secret', secret.text],
+          ...(secret === undefined ? [] : [['client secret', secret.text] as const]),
           ...factsOf(app),
-        ])}\n\nStore the client secret now; it cannot be shown again.`,
+        ])}\n\n${secret === undefined ? PUBLIC : 'Store the client secret now; it cannot be shown again.'}`,
       }
     },
     { make: true },
@@ -141,6 +143,7 @@ export function factsOf(app: ClientApp): readonly (readonly [string, string])[] 
 export function renderApp(app: ClientApp): JsonObject {
   return {
     client_id: app.clientId,
+    public: app.authMethods.includes('none'),
     app_id: app.appId,
     organisation_id: app.organisationId,
     name: app.name,

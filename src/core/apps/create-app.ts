@@ -26,6 +26,8 @@ export interface CreateApp {
   readonly privacyUrl?: string
   /** Default false. */
   readonly dangerouslyAllowPlainPkce?: boolean
+  /** A public client has no secret, and proves itself by its code challenges (RFC 6749 section 2.1). Default false. */
+  readonly isPublic?: boolean
   /** Id and secret from an earlier attempt of the first start; undefined generates new ones. */
   readonly clientId: string | undefined
   readonly secretText: string | undefined
@@ -41,7 +43,8 @@ export interface RequestedDialect {
 
 export interface CreatedApp {
   readonly app: ClientApp
-  readonly secret: CreatedSecret
+  /** Undefined for a public client. */
+  readonly secret: CreatedSecret | undefined
 }
 
 const NAME = /^[^\p{Cc}\p{Cf}]{1,80}$/u
@@ -69,7 +72,8 @@ export async function createApp(
     environment: command.environment,
     dialects: dialects.value,
     redirectUris: redirectUris.value,
-    authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    authMethods:
+      command.isPublic === true ? ['none'] : ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     embedding: command.embedding,
     returnsEarly: command.returnsEarly,
     refreshTokens: command.refreshTokens ?? true,
@@ -83,14 +87,17 @@ export async function createApp(
     disabledAtMs: undefined,
     deletionAtMs: undefined,
   }
-  const secret = buildSecret(ports, {
-    appId: app.appId,
-    name: 'first',
-    expiresAtMs: undefined,
-    text: command.secretText,
-  })
+  const secret: Outcome<CreatedSecret | undefined> =
+    command.isPublic === true
+      ? accept(undefined)
+      : buildSecret(ports, {
+          appId: app.appId,
+          name: 'first',
+          expiresAtMs: undefined,
+          text: command.secretText,
+        })
   if (!secret.ok) return secret
-  const fact = await ports.store.createApp(app, secret.value.secret)
+  const fact = await ports.store.createApp(app, secret.value?.secret)
   if (fact === 'organisation_unknown')
     return refuse('parameter_invalid', { subject: 'organisation (it does not exist)' })
   if (fact === 'client_id_taken') return refuse('client_id_taken')
@@ -100,12 +107,15 @@ export async function createApp(
     action: 'app.created',
     target: app.clientId,
   })
-  await recordAudit(ports, {
-    appId: app.appId,
-    actor: command.actor,
-    action: 'secret.created',
-    target: secret.value.secret.secretId,
-  })
+  if (secret.value !== undefined) {
+    const { secretId } = secret.value.secret
+    await recordAudit(ports, {
+      appId: app.appId,
+      actor: command.actor,
+      action: 'secret.created',
+      target: secretId,
+    })
+  }
   return accept({ app, secret: secret.value })
 }
 

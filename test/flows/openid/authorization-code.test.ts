@@ -212,6 +212,24 @@ forEachEngine((engine) => {
     assert.equal(new URL(end.url).searchParams.get('error'), 'access_denied')
   })
 
+  test('a public client exchanges its code with the verifier alone, and has no token of its own (RFC 6749 §4.4)', async () => {
+    const mine = app
+    try {
+      app = await platform.createApp({ name: 'Mobile', redirectUris: [REDIRECT_URI], isPublic: true })
+      configuration = await discover(client.None())
+      const { tokens } = await connect()
+      const renewed = await client.refreshTokenGrant(configuration, tokens.refresh_token ?? '')
+      assert.notEqual(renewed.refresh_token, tokens.refresh_token)
+      await assert.rejects(client.clientCredentialsGrant(configuration))
+      await assert.rejects(client.tokenIntrospection(configuration, renewed.access_token))
+      await client.tokenRevocation(configuration, renewed.access_token)
+      await assert.rejects(client.fetchUserInfo(configuration, renewed.access_token, client.skipSubjectCheck))
+    } finally {
+      app = mine
+      configuration = await discover()
+    }
+  })
+
   test('an app may have its ID tokens signed with RS256', async () => {
     const { store } = await platform.workbench()
     const stored = await store.loadApp(app.appId)

@@ -299,7 +299,10 @@ forEachEngine((engine) => {
     await rm(join(running.database.dataDir, 'master.key'))
     for (const number of [1, 2]) process.kill(await newestPid(running, number), 'SIGKILL')
     assert.deepEqual(await running.exited(), { code: 1, signal: null }, running.output())
-    assert.match(running.output(), /no worker can serve any more: The installation has a master key, which is not given/)
+    assert.match(
+      running.output(),
+      /no worker can serve any more: The installation has a master key, which is not given/,
+    )
   })
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

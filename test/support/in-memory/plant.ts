@@ -44,7 +44,7 @@ export async function plantClient(
     actor: 'test',
   })
   const { app, secret } = accepted(created)
-  return { app, client: { method: 'client_secret_post', clientId: app.clientId, secret: secret.text } }
+  return { app, client: { method: 'client_secret_post', clientId: app.clientId, secret: secret?.text ?? '' } }
 }
 
 export async function plantUser(ports: BasePorts, appId: string, externalUserId?: string): Promise<User> {
