@@ -89,6 +89,10 @@ const ROWS = [
         sentence: 'Return end users as soon as they have signed in, before their accounts are read.',
       },
       {
+        name: 'resource-server',
+        sentence: 'Let it introspect the tokens of every app of its organisation. Default: only its own.',
+      },
+      {
         name: 'public',
         sentence:
           'Create a public client, such as a mobile or single-page app: without a secret, with code challenges.',

@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import { after, before, test } from 'node:test'
 import { decodeJwt } from 'jose'
 import { connect, createLinkApp, createPerson, linkAddress, listOf, returned } from '../flows/link/journey.ts'
-import { assertRefused, assertStatus, keysOf, postForm, send, textOf } from '../support/developer.ts'
+import { assertRefused, assertStatus, fieldOf, keysOf, postForm, send, textOf } from '../support/developer.ts'
 import { forEachEngine } from '../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
 
@@ -38,18 +38,17 @@ forEachEngine((engine) => {
     return { accessToken, accountIds }
   }
 
-  test('70: there is no introspection endpoint that could reveal another client’s tokens', async () => {
-    for (const path of [
-      '/introspect',
-      '/oauth/introspect',
-      '/api/v1/oauth/introspect',
-      '/oauth2/introspect',
-    ]) {
-      const answer = await postForm(platform.baseUrl + path, {
+  test('70: introspection reveals nothing of another client’s tokens', async () => {
+    const introspect = (client: TestApp) =>
+      postForm(`${platform.baseUrl}/oauth2/introspect`, {
         token: mine.accessToken,
-        client_id: other.clientId,
-        client_secret: other.clientSecret,
+        client_id: client.clientId,
+        client_secret: client.clientSecret,
       })
+    assert.deepEqual(assertStatus(await introspect(other), 200).body, { active: false })
+    assert.equal(fieldOf(assertStatus(await introspect(app), 200), 'active'), true)
+    for (const path of ['/introspect', '/oauth/introspect', '/api/v1/oauth/introspect']) {
+      const answer = await postForm(platform.baseUrl + path, { token: mine.accessToken })
       assertRefused(answer, 404, 'request.not_found')
     }
   })

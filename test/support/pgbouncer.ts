@@ -1,12 +1,11 @@
 // glue: PgBouncer before a database of the tests
 // Never: leave one behind. It ends with the pipe from this process, like the PostgreSQL cluster.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chown, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findFreePort } from './free-port.ts'
-import { findServerIdentity, query } from './postgres.ts'
+import { findServerIdentity, makeHome, query } from './postgres.ts'
 
 export type PgBouncer = {
   /** The same database, by way of PgBouncer. */
@@ -34,7 +33,7 @@ export async function startPgBouncer(
 ): Promise<PgBouncer> {
   const target = new URL(databaseUrl)
   const identity = process.getuid?.() === 0 ? findServerIdentity() : undefined
-  const home = await mkdtemp(join(tmpdir(), 'tally-bouncer-'))
+  const home = await makeHome(identity, 'tally-bouncer-')
   const port = await findFreePort()
   const file = join(home, 'pgbouncer.ini')
   const all = {
@@ -56,7 +55,6 @@ export async function startPgBouncer(
     { mode: 0o600 },
   )
   if (identity !== undefined) {
-    await chown(home, identity.uid, identity.gid)
     await chown(file, identity.uid, identity.gid)
   }
   const child = spawn('/bin/sh', ['-c', WATCH, 'watch', program, file], {

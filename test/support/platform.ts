@@ -49,6 +49,8 @@ type AppOptions = {
   readonly dangerouslyAllowPlainPkce?: boolean
   /** Off by default; a public client has no secret. */
   readonly isPublic?: boolean
+  /** Off by default. */
+  readonly isResourceServer?: boolean
 }
 
 export type PlatformOptions = {
@@ -227,7 +229,11 @@ async function makeApp(workbench: Workbench, baseUrl: string, app: AppOptions): 
     // Scopes are those of the first dialect; without any, the app may use every dialect.
     dialects:
       app.scopes === undefined
-        ? dialects.map(({ policy }) => ({ policy, scopes: undefined }))
+        ? dialects.map(({ policy }) => ({
+            policy,
+            scopes: undefined,
+            isResourceServer: app.isResourceServer ?? false,
+          }))
         : [{ policy: workbench.policy, scopes: app.scopes }],
     embedding: app.embedding ?? false,
     returnsEarly: app.returnsEarly ?? false,

@@ -138,10 +138,10 @@ export async function startCluster(
  * A folder that the server's user owns and can reach; another user cannot reach a private TMPDIR of root. Its name is
  * short because the path of a socket in it is limited to 103 characters.
  */
-async function makeHome(identity: Identity | undefined): Promise<string> {
+export async function makeHome(identity: Identity | undefined, name = 'tally-pg-'): Promise<string> {
   for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp'])) {
     if (!existsSync(parent)) continue
-    const home = await mkdtemp(join(parent, 'tally-pg-'))
+    const home = await mkdtemp(join(parent, name))
     if (identity === undefined) return home
     await chown(home, identity.uid, identity.gid)
     const reach = spawnSync('/bin/sh', ['-c', 'test -w "$0"', home], { ...identity, cwd: '/' })

@@ -47,7 +47,7 @@ export const runAppCreate: Run = (input, io) =>
           dialects: requestedDialects(
             listOf(input, 'dialect'),
             scopes === undefined ? undefined : take(parseScopes(scopes)),
-          ),
+          ).map((requested) => ({ ...requested, isResourceServer: isSet(input, 'resource-server') })),
           embedding: isSet(input, 'embedding'),
           returnsEarly: isSet(input, 'early-return'),
           refreshTokens: !isSet(input, 'without-refresh-tokens'),

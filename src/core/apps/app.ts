@@ -16,6 +16,8 @@ export interface AppDialect {
   readonly dialect: string
   /** Scopes that the app may request, or `[EVERY_SCOPE]`. */
   readonly scopes: readonly string[]
+  /** Whether it may introspect the tokens of every app of its organisation; only its own without it. */
+  readonly isResourceServer?: boolean
   /** Algorithm of its ID tokens; undefined for the default of the dialect. */
   readonly idTokenAlgorithm?: string | undefined
 }

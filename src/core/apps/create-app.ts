@@ -39,6 +39,7 @@ export interface RequestedDialect {
   readonly policy: Policy
   /** Undefined grants every scope to a sandbox app; a production app must name its scopes. */
   readonly scopes: readonly string[] | undefined
+  readonly isResourceServer?: boolean
 }
 
 export interface CreatedApp {
@@ -137,7 +138,8 @@ function checkDialects(
 ): Outcome<readonly AppDialect[]> {
   if (requested.length === 0) return refuse('parameter_missing', { subject: 'dialects' })
   const dialects = new Map<string, AppDialect>()
-  for (const { policy, scopes = environment === 'sandbox' ? [EVERY_SCOPE] : undefined } of requested) {
+  for (const { policy, isResourceServer, ...asked } of requested) {
+    const { scopes = environment === 'sandbox' ? [EVERY_SCOPE] : undefined } = asked
     if (dialects.has(policy.name)) return refuse('parameter_repeated', { subject: policy.name })
     if (scopes === undefined) return refuse('parameter_missing', { subject: 'scopes' })
     const unknown = scopes.find((scope) => scope !== EVERY_SCOPE && !policy.scopes.known.includes(scope))
@@ -145,7 +147,8 @@ function checkDialects(
     if (scopes.includes(EVERY_SCOPE) && environment === 'production') {
       return refuse('scope_invalid', { subject: EVERY_SCOPE })
     }
-    dialects.set(policy.name, { dialect: policy.name, scopes })
+    const dialect = { dialect: policy.name, scopes }
+    dialects.set(policy.name, isResourceServer === true ? { ...dialect, isResourceServer } : dialect)
   }
   return accept([...dialects.values()])
 }

@@ -1,6 +1,7 @@
 // operation: Introspect a token for an authenticated client or resource server
 // Spec: RFC 7662 sections 2.1, 2.2 and 4
 
+import type { ClientApp } from '../apps/app.ts'
 import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
@@ -40,7 +41,7 @@ type Needs = Pick<
   | 'assertions'
 >
 
-/** Tokens of every dialect, of the caller's own app or of another app of its organisation. */
+/** Tokens of every dialect: of the caller's own app, and for a resource server those of every app of its organisation. */
 export async function introspectToken(
   ports: Needs,
   policy: Policy,
@@ -63,12 +64,21 @@ export async function introspectToken(
       scopes: [],
     })
     if (!active.ok) return accept(undefined)
-    const owner = facts.appId === app.appId ? app : await ports.store.loadApp(facts.appId)
-    if (owner?.organisationId !== app.organisationId) return accept(undefined)
+    if (facts.appId !== app.appId && !(await servesAppOf(ports, policy, app, facts))) return accept(undefined)
     const grant = facts.grantId && (await ports.store.loadGrant(facts.appId, facts.grantId))
     return accept({ kind: 'access_token', facts, grant: grant || undefined })
   }
   return accept(undefined)
+}
+
+async function servesAppOf(
+  { store }: Needs,
+  { name }: Policy,
+  { dialects, organisationId }: ClientApp,
+  { appId }: AccessTokenFacts,
+): Promise<boolean> {
+  if (dialects.find(({ dialect }) => dialect === name)?.isResourceServer !== true) return false
+  return (await store.loadApp(appId))?.organisationId === organisationId
 }
 
 async function findRefreshToken(

@@ -16,8 +16,8 @@ export const introspectionRoutes: readonly Route[] = [
     name: 'introspectToken',
     summary: 'Introspection endpoint',
     description:
-      'For tokens of every API of this installation: of the app itself, or of another app of its organisation, so that a resource ' +
-      'server can be an app of its own. Every other token is reported as not active.',
+      'For tokens of every API of this installation: of the app itself, and for an app that is a resource server those of every ' +
+      'app of its organisation. Every other token is reported as not active.',
     access: { kind: 'open' },
     body: {
       kind: 'form',

@@ -188,6 +188,7 @@ function readDialects(row: Row): readonly AppDialect[] {
   return objectList(row, 'dialects').map((member) => ({
     dialect: text(member, 'dialect'),
     scopes: textList(member, 'scopes'),
+    ...(member.isResourceServer === true && { isResourceServer: true }),
     ...(member.idTokenAlgorithm !== undefined && { idTokenAlgorithm: text(member, 'idTokenAlgorithm') }),
   }))
 }

@@ -133,7 +133,7 @@ forEachEngine((engine) => {
     assert.equal((await client.tokenIntrospection(configuration, second.access_token)).active, false)
   })
 
-  test('introspection tells an app of the same organisation, and nobody else; revocation stops a token at once', async () => {
+  test('introspection tells the app, and a resource server of its organisation, and nobody else; revocation stops a token at once', async () => {
     const { tokens } = await connect()
     const active = await client.tokenIntrospection(configuration, tokens.access_token)
     assert.equal(active.active, true)
@@ -142,6 +142,18 @@ forEachEngine((engine) => {
     // A token of another API of this installation.
     const clientToken = await app.developer.needClientToken('user:create')
     assert.equal((await client.tokenIntrospection(configuration, clientToken)).client_id, app.clientId)
+
+    const mine = app
+    const asked = async (isResourceServer: boolean) => {
+      app = await platform.createApp({ name: 'Data API', isResourceServer })
+      return await client.tokenIntrospection(await discover(), tokens.access_token)
+    }
+    try {
+      assert.deepEqual(await asked(false), { active: false })
+      assert.equal((await asked(true)).client_id, mine.clientId)
+    } finally {
+      app = mine
+    }
 
     await client.tokenRevocation(configuration, tokens.access_token)
     await assert.rejects(client.fetchUserInfo(configuration, tokens.access_token, client.skipSubjectCheck))
