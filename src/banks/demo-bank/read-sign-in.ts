@@ -80,7 +80,7 @@ export function readApiError({ status, body }: BankResponse): BankProblem {
 }
 
 export function readSession(body: JsonObject, nowMs: number): BankSession | undefined {
-  const { access_token, token_type, expires_in, refresh_token, consent_expires_at } = body
+  const { access_token, token_type, expires_in, refresh_token, consent_id, consent_expires_at } = body
   if (typeof access_token !== 'string' || access_token === '') return undefined
   if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') return undefined
   if (typeof expires_in !== 'number' || !Number.isFinite(expires_in) || expires_in < 0) return undefined
@@ -93,6 +93,7 @@ export function readSession(body: JsonObject, nowMs: number): BankSession | unde
     accessTokenExpiresAtMs: nowMs + Math.floor(expires_in * 1000),
     refreshToken: refresh_token,
     consentExpiresAtMs,
+    ...(typeof consent_id === 'string' && consent_id !== '' && { consentId: consent_id }),
   }
 }
 

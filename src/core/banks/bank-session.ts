@@ -18,14 +18,16 @@ export function sealBankSession(vault: Vault, owner: Owner, session: BankSession
 export function openBankSession(vault: Vault, owner: Owner, sealed: string): BankSession {
   const parsed = parseJson(vault.open(sealed, bankSessionContext(owner.appId, owner.connectionId)))
   if (parsed.ok && isJsonObject(parsed.value)) {
-    const { accessToken, accessTokenExpiresAtMs, refreshToken, consentExpiresAtMs } = parsed.value
+    const { accessToken, accessTokenExpiresAtMs, refreshToken, consentExpiresAtMs, consentId } = parsed.value
     if (
       typeof accessToken === 'string' &&
       typeof accessTokenExpiresAtMs === 'number' &&
       typeof consentExpiresAtMs === 'number' &&
-      (refreshToken === undefined || typeof refreshToken === 'string')
+      (refreshToken === undefined || typeof refreshToken === 'string') &&
+      (consentId === undefined || typeof consentId === 'string')
     ) {
-      return { accessToken, accessTokenExpiresAtMs, refreshToken, consentExpiresAtMs }
+      const session = { accessToken, accessTokenExpiresAtMs, refreshToken, consentExpiresAtMs }
+      return consentId === undefined ? session : { ...session, consentId }
     }
   }
   throw new Error(`The bank session of connection ${owner.connectionId} cannot be read.`)

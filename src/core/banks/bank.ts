@@ -58,6 +58,8 @@ export interface BankSession {
   readonly refreshToken: string | undefined
   /** Expiry of the consent at the bank. */
   readonly consentExpiresAtMs: number
+  /** The bank's id of the consent. Required of a bank that may renew a consent in place: an older one is revoked otherwise. */
+  readonly consentId?: string
 }
 
 /** Purpose of a sign-in field; decides its label and its control. */

@@ -3,6 +3,7 @@
 import type { BankProvider, BankSession } from '../banks/bank.ts'
 import { sealBankSession } from '../banks/bank-session.ts'
 import type { Ports } from '../ports.ts'
+import type { BankRevocation } from './store.ts'
 
 export type DiscardNeeds = Pick<Ports, 'store' | 'clock' | 'random' | 'vault'>
 
@@ -16,11 +17,17 @@ export async function discardBankSession(
   provider: Pick<BankProvider, 'name'>,
   session: BankSession,
 ): Promise<void> {
+  const revocation = revocationOf(ports, appId, provider.name, session)
+  await ports.store.queueBankRevocation({ ...revocation, nowMs: ports.clock.nowMs() })
+}
+
+/** An entry of the queue, under an id of its own. */
+export function revocationOf(
+  ports: Pick<Ports, 'random' | 'vault'>,
+  appId: string,
+  providerName: string,
+  session: BankSession,
+): Omit<BankRevocation, 'attempts'> {
   const entry = { appId, connectionId: ports.random.id() }
-  await ports.store.queueBankRevocation({
-    ...entry,
-    providerName: provider.name,
-    sealedSession: sealBankSession(ports.vault, entry, session),
-    nowMs: ports.clock.nowMs(),
-  })
+  return { ...entry, providerName, sealedSession: sealBankSession(ports.vault, entry, session) }
 }

@@ -221,12 +221,16 @@ async function openSession(
     : renewSession(ports, bank, provider, connection, session)
 }
 
+/** A refresh is repeated only if another session was stored during it. */
+const MAX_REFRESHES = 5
+
 async function renewSession(
   ports: Pick<Ports, 'store' | 'clock' | 'vault'>,
   bank: Bank,
   provider: BankProvider,
   connection: Connection,
   session: BankSession,
+  attempt = 1,
 ): Promise<Result<BankSession, BankProblem>> {
   const refreshed = await bank.refreshSession(provider, session)
   if (!refreshed.ok) return refreshed
@@ -235,9 +239,17 @@ async function renewSession(
     connectionId: connection.connectionId,
     sealedSession: sealBankSession(ports.vault, connection, refreshed.value),
     consentExpiresAtMs: refreshed.value.consentExpiresAtMs,
+    replaces: { sealedSession: connection.sealedSession, revocation: undefined },
     nowMs: ports.clock.nowMs(),
     isRefresh: true,
   })
+  if (fact === 'changed' && attempt < MAX_REFRESHES) {
+    // The end user has renewed the consent meanwhile: the session of the older one must not replace the new one.
+    const current = await ports.store.loadConnection(connection.appId, connection.connectionId)
+    if (current?.sealedSession === undefined) return err(DISCONNECTED)
+    const newer = openBankSession(ports.vault, current, current.sealedSession)
+    return renewSession(ports, bank, provider, current, newer, attempt + 1)
+  }
   return fact === 'saved' ? refreshed : err(DISCONNECTED)
 }
 

@@ -8,7 +8,8 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { openSignInState, readBankState } from './connection-sign-in.ts'
-import { failSignIn, redeemSignInCode, type SignInNeeds } from './sign-in-step.ts'
+import { discardBankSession } from './discard-session.ts'
+import { type ClaimedSignIn, failSignIn, redeemSignInCode, type SignInNeeds } from './sign-in-step.ts'
 import { BANK_REPLY_MS } from './sign-in-terms.ts'
 
 export interface RelayCallback {
@@ -30,6 +31,50 @@ export async function relayCallback(
 ): Promise<Outcome<RelayCallbackResult>> {
   const key = readBankState(bankState)
   if (key === undefined) return UNKNOWN
+  const held = await claimCallback(ports, key, bankState)
+  if (held === undefined) return UNKNOWN
+  const { bank, provider, state } = held
+  const answer = bank.readCallback(provider, parameters)
+  if (answer.ok) await redeemSignInCode(ports, held, answer.value.code, ports.issuer + BANK_CALLBACK_PATH)
+  else await failSignIn(ports, held, answer.error)
+  return accept({ appUri: state.appUri ?? state.returnUri })
+}
+
+/**
+ * A bank's callback for a disabled app, which cannot relay it back: the sign-in fails, and the consent that the end user gave is revoked
+ * at the bank. Has no effect on the callback of any other app.
+ */
+export async function discardCallbackOfDisabledApp(
+  ports: SignInNeeds & Pick<Ports, 'issuer'>,
+  { state: bankState, parameters }: RelayCallback,
+): Promise<void> {
+  const key = readBankState(bankState)
+  const app = key && (await ports.store.loadApp(key.appId))
+  if (key === undefined || app?.disabledAtMs === undefined) return
+  const held = await claimCallback(ports, key, bankState)
+  if (held === undefined) return
+  const { bank, provider, state } = held
+  const answer = bank.readCallback(provider, parameters)
+  if (answer.ok) {
+    const callbackUri = ports.issuer + BANK_CALLBACK_PATH
+    const redeemed = await bank.completeAuthorization(
+      provider,
+      answer.value.code,
+      state.codeVerifier,
+      callbackUri,
+    )
+    if (redeemed.ok) await discardBankSession(ports, key.appId, provider, redeemed.value)
+  }
+  const detail = 'the app is disabled'
+  await failSignIn(ports, held, answer.ok ? { kind: 'rejected_us', detail, retryable: false } : answer.error)
+}
+
+/** Consumes the callback. */
+async function claimCallback(
+  ports: SignInNeeds,
+  key: NonNullable<ReturnType<typeof readBankState>>,
+  bankState: string,
+): Promise<ClaimedSignIn | undefined> {
   const nowMs = ports.clock.nowMs()
   const claimed = await ports.store.claimSignInStep({
     ...key,
@@ -41,13 +86,8 @@ export async function relayCallback(
   })
   const connection = claimed && (await ports.store.loadConnection(key.appId, key.connectionId))
   const found = connection && ports.banks.find(connection.providerName)
-  if (claimed === undefined || found === undefined) return UNKNOWN
-  const state = openSignInState(ports.vault, key, claimed.sealedState)
-  const held = { ...found, at: claimed, state }
-  const answer = found.bank.readCallback(found.provider, parameters)
-  if (answer.ok) await redeemSignInCode(ports, held, answer.value.code, ports.issuer + BANK_CALLBACK_PATH)
-  else await failSignIn(ports, held, answer.error)
-  return accept({ appUri: state.appUri ?? state.returnUri })
+  if (claimed === undefined || found === undefined) return undefined
+  return { ...found, at: claimed, state: openSignInState(ports.vault, key, claimed.sealedState) }
 }
 
 const UNKNOWN = refuse('sign_in_unknown')

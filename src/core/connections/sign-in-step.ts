@@ -9,6 +9,7 @@ import { connectionProblemOf } from './connection-problem.ts'
 import { type SignInState, type SignInTask, sealSignInState } from './connection-sign-in.ts'
 import type { ConsentActor } from './consent-actor.ts'
 import { discardBankSession } from './discard-session.ts'
+import { replaceBankSession } from './replace-session.ts'
 import { checkIdentity } from './same-person.ts'
 import type { SignInStepId } from './sign-in-store.ts'
 import { signInWaitFor } from './sign-in-terms.ts'
@@ -77,17 +78,20 @@ async function complete(
   session: BankSession,
   identityHash: string | undefined,
 ): Promise<SignInStepResult> {
-  const done = await ports.store.completeSignIn({
-    ...at,
-    sealedSession: sealBankSession(ports.vault, at, session),
-    consentExpiresAtMs: session.consentExpiresAtMs,
-    identityHash,
-    grantedScopes: state.scopes,
-    items: state.items,
-    read: state.read,
-    eventSeed: drawEventSeed(ports.random),
-    nowMs: ports.clock.nowMs(),
-  })
+  const done = await replaceBankSession(ports, at, session, (replaces) =>
+    ports.store.completeSignIn({
+      ...at,
+      sealedSession: sealBankSession(ports.vault, at, session),
+      replaces,
+      consentExpiresAtMs: session.consentExpiresAtMs,
+      identityHash,
+      grantedScopes: state.scopes,
+      items: state.items,
+      read: state.read,
+      eventSeed: drawEventSeed(ports.random),
+      nowMs: ports.clock.nowMs(),
+    }),
+  )
   if (done === 'completed') return 'signed_in'
   // The session that the bank has just opened is not stored.
   await discardBankSession(ports, at.appId, provider, session)

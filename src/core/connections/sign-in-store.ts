@@ -5,6 +5,7 @@ import type { BankProblemKind } from '../banks/bank.ts'
 import type { AwaitingStatus, Connection, ConnectionStatus } from './connection.ts'
 import type { ConsentActor } from './consent-actor.ts'
 import type { DataItem } from './data-item.ts'
+import type { ReplacedSession } from './store.ts'
 
 /** Identifies one step of a sign-in. A verb that presents an older step changes nothing. */
 export interface SignInStepId {
@@ -76,6 +77,8 @@ interface ClaimSignInStep {
 
 interface CompleteSignIn extends SignInStepId {
   readonly sealedSession: string
+  /** Absent: whatever the connection has is replaced. */
+  readonly replaces?: ReplacedSession | undefined
   /** Undefined keeps the stored one. */
   readonly identityHash?: string | undefined
   readonly consentExpiresAtMs: number
@@ -116,8 +119,11 @@ export interface SignInStore {
   saveSignInStep(step: SaveSignInStep): Promise<'saved' | 'superseded'>
   /** Moves the connection to `authenticating` for exactly one caller; undefined if it does not wait, or past the deadline. */
   claimSignInStep(claim: ClaimSignInStep): Promise<ConnectionSignIn | undefined>
-  /** In one transaction: stores the bank's tokens, activates the consent, and queues a fetch. */
-  completeSignIn(done: CompleteSignIn): Promise<'completed' | 'superseded'>
+  /**
+   * In one transaction: stores the bank's tokens, queues the revocation of the consent that they replace, activates the consent, and
+   * queues a fetch. `changed` if the connection has another session than `replaces` by now; nothing is stored.
+   */
+  completeSignIn(done: CompleteSignIn): Promise<'completed' | 'changed' | 'superseded'>
   /** Fails the sign-in and its consent, and writes the event. */
   failSignIn(failed: FailSignIn): Promise<'failed' | 'superseded'>
   /** Of all apps: leases the sign-in that is due first, until `leaseUntilMs`, to one caller. */

@@ -21,6 +21,14 @@ interface SetConnectionStatus {
   readonly problem?: BankProblemKind
 }
 
+/** The bank session that a new one replaces. */
+export interface ReplacedSession {
+  /** Of the connection, as it was loaded; undefined if it had none. */
+  readonly sealedSession: string | undefined
+  /** Queued in the same transaction; undefined if there is no consent to revoke. */
+  readonly revocation: Omit<BankRevocation, 'attempts'> | undefined
+}
+
 interface SaveBankSession {
   readonly appId: string
   readonly connectionId: string
@@ -28,6 +36,8 @@ interface SaveBankSession {
   readonly consentExpiresAtMs: number
   /** Undefined keeps the stored one. */
   readonly identityHash?: string | undefined
+  /** Absent: whatever the connection has is replaced. */
+  readonly replaces?: ReplacedSession | undefined
   readonly nowMs: number
   /** The tokens belong to the same consent: its expiry can only move later. */
   readonly isRefresh?: true | undefined
@@ -62,8 +72,11 @@ export interface ConnectionStore {
     connectionId: string,
     items: readonly DataItem[],
   ): Promise<'chosen' | 'ended' | 'unknown'>
-  /** Stores the bank's tokens. Has no effect on a disconnected connection. */
-  saveBankSession(session: SaveBankSession): Promise<'saved' | 'ended' | 'unknown'>
+  /**
+   * Stores the bank's tokens, and queues the revocation of the consent that they replace, in one transaction. Has no effect on a
+   * disconnected connection. `changed` if the connection has another session than `replaces` by now; nothing is stored.
+   */
+  saveBankSession(session: SaveBankSession): Promise<'saved' | 'changed' | 'ended' | 'unknown'>
   /**
    * In one transaction: adds or updates the accounts and booked transactions by id, and deletes pending transactions that the
    * bank no longer lists. Skips withdrawn data, and has no effect on a disconnected connection. With an event seed, writes the

@@ -49,13 +49,18 @@ export async function extendAtBank(
     return extended
   }
   const { consentExpiresAtMs } = extended.value
-  await ports.store.saveBankSession({
+  const saved = await ports.store.saveBankSession({
     appId,
     connectionId,
     sealedSession: sealBankSession(ports.vault, connection, { ...session, consentExpiresAtMs }),
+    replaces: { sealedSession, revocation: undefined },
     consentExpiresAtMs,
     nowMs,
     isExtension: true,
   })
+  if (saved === 'changed') {
+    const detail = 'the connection has another session by now'
+    return { ok: false, error: { kind: 'unknown', detail, retryable: true } }
+  }
   return ok(undefined)
 }

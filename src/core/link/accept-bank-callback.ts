@@ -4,9 +4,16 @@
 import { equalText } from '../../lib/constant-time.ts'
 import type { ClientApp } from '../apps/app.ts'
 import type { Ports } from '../ports.ts'
-import { type BoundSession, type BrowserKey, failLinkSession, loadBoundSession } from './browser-session.ts'
+import {
+  type BoundSession,
+  type BrowserKey,
+  failLinkSession,
+  isOwnedBy,
+  loadBoundSession,
+} from './browser-session.ts'
 import { failureOf } from './failure.ts'
 import type { BankRedirect, LinkSession } from './link-session.ts'
+import { failFlowOfDisabledApp } from './permission.ts'
 import { discardBankCode, redeemBankCode } from './redeem-bank-code.ts'
 
 export interface AcceptBankCallback {
@@ -31,7 +38,10 @@ export async function acceptBankCallback(
   command: AcceptBankCallback,
 ): Promise<AcceptBankCallbackResult> {
   const found = await findCallbackSession(ports, command.known, command.callbackParameters)
-  if (found === undefined) return { kind: 'unknown' }
+  if (found === undefined) {
+    await discardCodeOfDisabledApp(ports, command)
+    return { kind: 'unknown' }
+  }
   const { key, state, app, session } = found
   const redirect = findRedirect(session, ports.hash.keyed('bank-state', state))
   if (redirect === undefined) return { kind: 'state_changed', key }
@@ -108,6 +118,21 @@ async function discardUnusedCode(
     code,
     callbackUri,
   })
+}
+
+/** The app was disabled while the end user was at the bank: the flow fails, and the consent that they gave is revoked. */
+async function discardCodeOfDisabledApp(ports: Needs, command: AcceptBankCallback): Promise<void> {
+  const state = command.callbackParameters.get('state') ?? ''
+  const key = command.known.find(({ sessionId }) => state.startsWith(`${sessionId}.`))
+  const app = key && (await ports.store.loadApp(key.appId))
+  if (key === undefined || app?.disabledAtMs === undefined) return
+  await failFlowOfDisabledApp(ports, key)
+  const session = await ports.store.loadLinkSession(key.appId, key.sessionId, ports.clock.nowMs())
+  if (session === undefined || !isOwnedBy(ports, session, key)) return
+  const redirect = findRedirect(session, ports.hash.keyed('bank-state', state))
+  if (redirect === undefined) return
+  const chosen = ports.banks.find(redirect.providerName)
+  await discardUnusedCode(ports, { chosen, app, session, redirect }, command)
 }
 
 /** The flow of this browser that the callback belongs to. Consumes nothing. */

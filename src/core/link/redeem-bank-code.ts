@@ -9,6 +9,7 @@ import { openBankSignIn } from '../banks/bank-sign-in.ts'
 import type { Connection } from '../connections/connection.ts'
 import { connectionProblemOf } from '../connections/connection-problem.ts'
 import { discardBankSession } from '../connections/discard-session.ts'
+import { replaceBankSession } from '../connections/replace-session.ts'
 import { checkIdentity } from '../connections/same-person.ts'
 import type { Ports } from '../ports.ts'
 import { failLinkSession } from './browser-session.ts'
@@ -169,14 +170,17 @@ async function signIn(
   const sealedSession = sealBankSession(ports.vault, connection, bankSession)
   const { consentExpiresAtMs } = bankSession
   const saved = await withFault('fault_tokens', () =>
-    ports.store.saveBankSession({
-      appId,
-      connectionId,
-      sealedSession,
-      consentExpiresAtMs,
-      identityHash,
-      nowMs,
-    }),
+    replaceBankSession(ports, connection, bankSession, (replaces) =>
+      ports.store.saveBankSession({
+        appId,
+        connectionId,
+        sealedSession,
+        replaces,
+        consentExpiresAtMs,
+        identityHash,
+        nowMs,
+      }),
+    ),
   )
   if (saved !== 'saved') {
     await discardBankSession(ports, appId, command.provider, bankSession)

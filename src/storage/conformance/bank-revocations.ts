@@ -5,8 +5,10 @@ import { test } from 'node:test'
 import type { Store } from '../../core/ports.ts'
 import { plantConnected, plantOwner } from './planted.ts'
 import { freshId, HOUR_MS, NOW_MS, sampleConnection } from './samples.ts'
+import { startOf } from './sign-ins.ts'
 import type { Subject } from './subject.ts'
 import { turns } from './turns.ts'
+import { freshSeed } from './webhook-samples.ts'
 
 export function bankRevocationConformance(subject: () => Promise<Subject>): void {
   test('a disconnect queues a revocation at the bank, for one worker, which retries later if it fails', async () => {
@@ -51,6 +53,38 @@ export function bankRevocationConformance(subject: () => Promise<Subject>): void
     await store.queueBankRevocation({ ...revocation, sealedSession: 'other', nowMs: NOW_MS })
     const mine = (await claimAll(store, NOW_MS)).filter((claim) => claim.appId === appId)
     assert.deepEqual(mine, [{ ...revocation, attempts: 1 }])
+  })
+
+  test('a new session queues the consent that it replaces, unless another session was stored in between', async () => {
+    const { store } = await subject()
+    for (const verb of ['saveBankSession', 'completeSignIn'] as const) {
+      const { appId, connectionId, connection } = await plantConnected(store)
+      const { signInId, ...start } = startOf(connection)
+      await store.startSignIn({ ...start, signInId })
+      const entry = { appId, connectionId: freshId(), providerName: 'se-bank', sealedSession: 'old' }
+      const fresh = { sealedSession: 'new', consentExpiresAtMs: NOW_MS + HOUR_MS, nowMs: NOW_MS }
+      const rest = { step: 1, grantedScopes: [], items: undefined, read: true, eventSeed: freshSeed() }
+      const replace = (sealedSession: string | undefined) => {
+        const replaces = { sealedSession, revocation: entry }
+        return verb === 'saveBankSession'
+          ? store.saveBankSession({ appId, connectionId, replaces, ...fresh })
+          : store.completeSignIn({ appId, connectionId, signInId, replaces, ...fresh, ...rest })
+      }
+      const mine = async () => (await claimAll(store, NOW_MS)).filter((claim) => claim.appId === appId)
+      assert.equal(await replace('older'), 'changed')
+      assert.equal(await replace(undefined), 'changed')
+      assert.equal((await store.loadConnection(appId, connectionId))?.sealedSession, 'sealed')
+      assert.equal((await store.loadConnection(appId, connectionId))?.status, 'authenticating')
+      assert.deepEqual(await mine(), [])
+      assert.equal(await replace('sealed'), verb === 'saveBankSession' ? 'saved' : 'completed')
+      assert.equal((await store.loadConnection(appId, connectionId))?.sealedSession, 'new')
+      assert.deepEqual(await mine(), [{ ...entry, attempts: 1 }])
+      await store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS, by: 'client' })
+      assert.deepEqual(
+        (await mine()).map(({ sealedSession }) => sealedSession),
+        ['new'],
+      )
+    }
   })
 
   test('finds the tokens of a disconnected connection under an old master key, and replaces them', async () => {

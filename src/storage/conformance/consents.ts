@@ -313,6 +313,34 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(await asked.history(), [...ACTIVE, '4 expiring system', '5 active bank'])
   })
 
+  test('a renewal that is abandoned at the bank expires alone: the connection has a consent that expires later', async () => {
+    const { store } = await subject()
+    const asked = await plantConsent(store)
+    const { appId, userId, connectionId } = asked
+    await activate(asked)
+    await store.setConnectionStatus({ appId, connectionId, status: 'updated', message: '', nowMs: NOW_MS })
+    const renewal = await plantConsent(store, { appId, userId })
+    const { consentId, session } = renewal
+    await store.advanceLinkSession({
+      appId,
+      sessionId: consentId,
+      from: 'at_bank',
+      to: 'fetching',
+      update: { connectionId },
+      nowMs: NOW_MS,
+    })
+    const before = await store.loadConnection(appId, connectionId)
+    const nowMs = session.expiresAtMs
+    assert.ok(nowMs < END_MS)
+    const expiry = { appId, consentId, message: 'It is over.', nowMs, eventSeed: freshSeed() }
+    assert.equal(await store.expireConsent(expiry), 'moved')
+    assert.equal(await renewal.state(), 'expired')
+    assert.equal(await asked.state(), 'active')
+    assert.equal(before?.status, 'updated')
+    assert.deepEqual(await store.loadConnection(appId, connectionId), before)
+    assert.deepEqual(await store.listWebhookEvents(appId, 0, 10), [])
+  })
+
   test('a consent that is disconnected while it expires is revoked once, whichever comes first', async () => {
     const asked = await plantConsent((await subject()).store)
     const { store, appId, consentId, connectionId } = asked

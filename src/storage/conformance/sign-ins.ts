@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import type { AwaitingStatus, Connection } from '../../core/connections/connection.ts'
 import type { SignInStepId, SignInStore, StartSignIn } from '../../core/connections/sign-in-store.ts'
 import type { Store } from '../../core/ports.ts'
-import { type Owner, plantConnection } from './planted.ts'
+import { type Owner, plantConnected, plantConnection } from './planted.ts'
 import { freshHash, freshId, HOUR_MS, NOW_MS, plantApp, plantUser, sampleConnection } from './samples.ts'
 import type { Subject } from './subject.ts'
 import { turns } from './turns.ts'
@@ -111,6 +111,48 @@ function flowConformance(subject: () => Promise<Subject>): void {
     const consent = await store.loadConsent(appId, userId, start.signInId)
     assert.equal(consent?.state, 'rejected')
     assert.equal((await store.listWebhookEvents(appId, 0, 10)).length, 1)
+  })
+
+  test('what the end user withdrew stays withdrawn after a sign-in that the app drives', async () => {
+    const { store } = await subject()
+    const connected = await plantConnected(store)
+    const { appId, userId, connectionId, connection } = connected
+    const nowMs = NOW_MS + 1
+    const withdrawn = { appId, userId, connectionId, accounts: [], data: ['identity'], nowMs } as const
+    assert.equal(await store.reduceSharing({ ...withdrawn, eventSeed: freshSeed() }), 'narrowed')
+    const before = await store.listWithdrawnData(appId, userId)
+    assert.equal(before.length, 1)
+    const start = startOf(connection)
+    assert.equal(await store.startSignIn(start), 'started')
+    const at = { appId, connectionId, signInId: start.signInId, step: 1 }
+    const done = { ...at, ...TOKENS, read: true, eventSeed: freshSeed() }
+    assert.equal(await store.completeSignIn(done), 'completed')
+    assert.equal((await store.loadConsent(appId, userId, start.signInId))?.state, 'active')
+    assert.deepEqual(await store.listWithdrawnData(appId, userId), before)
+  })
+
+  test('a consent that is decided is not requested again by a retry of the same sign-in', async () => {
+    const { store } = await subject()
+    for (const decided of ['rejected', 'active'] as const) {
+      const connection = await plantConnection(store, 'created')
+      const { appId, userId, connectionId } = connection
+      const start = startOf(connection)
+      await store.startSignIn(start)
+      const at = { appId, connectionId, signInId: start.signInId, step: 1 }
+      if (decided === 'rejected') await store.failSignIn(failureOf(at))
+      else await store.completeSignIn({ ...at, ...TOKENS, read: false, eventSeed: freshSeed() })
+      const before = await store.loadConsent(appId, userId, start.signInId)
+      const history = await store.listConsentEvents(appId, userId, start.signInId)
+      assert.equal(before?.state, decided)
+      const consent = {
+        ...start.consent,
+        untilMs: NOW_MS + 999 * HOUR_MS,
+        expiresAtMs: NOW_MS + 999 * HOUR_MS,
+      }
+      assert.equal(await store.startSignIn({ ...start, consent, nowMs: NOW_MS + 1 }), 'started')
+      assert.deepEqual(await store.loadConsent(appId, userId, start.signInId), before)
+      assert.deepEqual(await store.listConsentEvents(appId, userId, start.signInId), history)
+    }
   })
 
   test('a changed login resets the connection to created, and must not be that of another connection', async () => {

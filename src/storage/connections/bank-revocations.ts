@@ -1,9 +1,13 @@
 // codec: Queue of consents to revoke at the bank
 
-import type { BankRevocationStore, QueueBankRevocation } from '../../core/connections/store.ts'
-import type { Driver, Tx } from '../engine/driver.ts'
+import type {
+  BankRevocationStore,
+  QueueBankRevocation,
+  ReplacedSession,
+} from '../../core/connections/store.ts'
+import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { DUE_BATCH, dueList, listDue, takeFirstDue } from '../engine/due-work.ts'
-import { integer, text } from '../engine/row.ts'
+import { integer, optionalText, text } from '../engine/row.ts'
 
 /** If the bank does not respond for this long we stop trying; the consent there expires by itself. */
 const RETRY_FOR_MS = 14 * 24 * 60 * 60 * 1000
@@ -43,6 +47,22 @@ const DELETE_REVOCATION = 'DELETE FROM bank_endings WHERE app_id = :appId AND co
 /** Called in the transaction that removes the session, so that neither is stored without the other. */
 export async function queueRevocationIn(tx: Pick<Tx, 'run'>, revocation: QueueBankRevocation): Promise<void> {
   await tx.run(INSERT_REVOCATION, { ...revocation, expiresAtMs: revocation.nowMs + RETRY_FOR_MS })
+}
+
+/**
+ * Called with the locked row of a connection, in the transaction that stores its new session. False if the row has another session
+ * than the caller loaded.
+ */
+export async function replaceSessionIn(
+  tx: Pick<Tx, 'run'>,
+  locked: Row,
+  replaces: ReplacedSession | undefined,
+  nowMs: number,
+): Promise<boolean> {
+  if (replaces === undefined) return true
+  if (optionalText(locked, 'sealed_session') !== replaces.sealedSession) return false
+  if (replaces.revocation !== undefined) await queueRevocationIn(tx, { ...replaces.revocation, nowMs })
+  return true
 }
 
 /** Called in the transaction that deletes the user. */

@@ -30,7 +30,7 @@ import {
 } from '../engine/row.ts'
 import { revokeGrantIn } from '../grants/grants.ts'
 import { isFinished, writeEvents } from '../webhooks/events.ts'
-import { queueRevocationIn } from './bank-revocations.ts'
+import { queueRevocationIn, replaceSessionIn } from './bank-revocations.ts'
 import { moveConnection } from './status.ts'
 import { dropSignIn } from './superseded-sign-ins.ts'
 import { deleteReportsAndResponses, loadWithdrawnData } from './withdrawn-data.ts'
@@ -171,6 +171,7 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       sealedSession,
       consentExpiresAtMs,
       identityHash,
+      replaces,
       nowMs,
       isRefresh,
       isExtension,
@@ -178,13 +179,15 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
       const keepLater = isRefresh === true ? 1 : 0
       const parameters = { appId, connectionId, sealedSession, consentExpiresAtMs, identityHash, keepLater }
       const saved = await driver.transaction(async (tx) => {
+        const before = replaces && (await tx.get(LOCK_CONNECTED, { appId, connectionId }))
+        if (before !== undefined && !(await replaceSessionIn(tx, before, replaces, nowMs))) return 'changed'
         const row = await tx.get(UPDATE_BANK_SESSION, parameters)
-        if (row === undefined) return false
+        if (row === undefined) return undefined
         if (isExtension === true) await reopenExpired(tx, { appId, connectionId, nowMs })
         await authoriseConsents(tx, { appId, connectionId, nowMs }, integer(row, 'consent_expires_at_ms'))
-        return true
+        return 'saved'
       })
-      return saved ? 'saved' : whyNot(appId, connectionId)
+      return saved ?? whyNot(appId, connectionId)
     },
 
     async saveBankData(appId, connectionId, data) {

@@ -25,6 +25,7 @@ import { DUE_BATCH, dueList, listDue, takeFirstDue } from '../engine/due-work.ts
 import { onDuplicate, onMissingParent } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, text, word } from '../engine/row.ts'
 import { isFinished, writeEvents } from '../webhooks/events.ts'
+import { replaceSessionIn } from './bank-revocations.ts'
 import { insertConnection } from './connections.ts'
 import { enqueueRefresh } from './refreshes.ts'
 import { moveConnection } from './status.ts'
@@ -33,7 +34,7 @@ import { dropSignIn } from './superseded-sign-ins.ts'
 const KEY = 'app_id = :appId AND connection_id = :connectionId'
 const SIGN_IN_COLUMNS = 'app_id, connection_id, sign_in_id, step, sealed_state, state_hash, deadline_ms'
 
-const LOCK_CONNECTION = `SELECT user_id, status, status_changed_at_ms FROM connections WHERE ${KEY} FOR UPDATE`
+const LOCK_CONNECTION = `SELECT user_id, status, status_changed_at_ms, sealed_session FROM connections WHERE ${KEY} FOR UPDATE`
 
 const UPDATE_LOGIN_HASH = `UPDATE connections SET login_hash = :loginHash WHERE ${KEY}`
 
@@ -153,10 +154,11 @@ export function signInVerbs(driver: Driver): SignInStore {
     },
 
     completeSignIn(done) {
-      const { sealedSession, consentExpiresAtMs, identityHash, grantedScopes, read, nowMs } = done
+      const { sealedSession, replaces, consentExpiresAtMs, identityHash, grantedScopes, read, nowMs } = done
       const items = done.items && JSON.stringify(done.items)
       const key = keyOf(done)
-      return atStep(driver, done, 'updating', async (tx, userId) => {
+      return atStep(driver, done, 'updating', async (tx, userId, locked) => {
+        if (!(await replaceSessionIn(tx, locked, replaces, nowMs))) return 'changed'
         await tx.run(DELETE_SIGN_IN, stepOf(done))
         await tx.run(UPDATE_BANK_SESSION, { ...key, sealedSession, consentExpiresAtMs, items, identityHash })
         await authoriseConsents(tx, { ...key, nowMs, drivenByApp: true }, consentExpiresAtMs)
@@ -215,7 +217,7 @@ function atStep<Fact>(
   driver: Driver,
   step: SignInStepId,
   to: ConnectionStatus,
-  work: (tx: Tx, userId: string) => Promise<Fact>,
+  work: (tx: Tx, userId: string, locked: Row) => Promise<Fact>,
 ): Promise<Fact | 'superseded'> {
   return driver.transaction(async (tx) => {
     const row = await tx.get(LOCK_CONNECTION, keyOf(step))
@@ -226,7 +228,7 @@ function atStep<Fact>(
     if (found === undefined) return 'superseded'
     const signIn = readSignIn(found)
     if (signIn.signInId !== step.signInId || signIn.step !== step.step) return 'superseded'
-    return CONNECTION_TRANSITIONS[to].includes(status) ? work(tx, text(row, 'user_id')) : 'superseded'
+    return CONNECTION_TRANSITIONS[to].includes(status) ? work(tx, text(row, 'user_id'), row) : 'superseded'
   })
 }
 

@@ -1,14 +1,27 @@
 // rule: No consent stays open at a bank that no connection uses
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setAppDisabled } from '../../../src/core/apps/set-app-disabled.ts'
 import { countLiveConsents } from '../../support/bank-consents.ts'
 import { assertStatus } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import {
+  approveAtBank,
+  CREDENTIALS_PATH,
+  createBankUser,
+  idOf,
+  openBankUser,
+  relay,
+  relayBody,
+  statusOf,
+  thirdPartyUrl,
+} from '../connections/journey.ts'
+import {
   approve,
   BANK,
   bankAnswer,
+  CALLBACK,
   connect,
   createLinkApp,
   createPerson,
@@ -18,6 +31,7 @@ import {
   linkAddress,
   returned,
   signIn,
+  userToken,
 } from './journey.ts'
 
 const MINUTE_MS = 60_000
@@ -57,6 +71,7 @@ forEachEngine((engine) => {
   async function renewAs(
     userName: string,
     { userId, credentialsId }: Awaited<ReturnType<typeof connectUser>>,
+    path = 'transactions/update-consent',
   ) {
     const query = new URLSearchParams({
       client_id: app.clientId,
@@ -66,9 +81,9 @@ forEachEngine((engine) => {
       credentials_id: credentialsId,
     })
     const person = createPerson()
-    const flow = await person.get(`${platform.baseUrl}/1.0/transactions/update-consent?${query}`)
+    const flow = await person.get(`${platform.baseUrl}/1.0/${path}?${query}`)
     const page = await approve(person, await signIn(person, await goToBank(person, flow), userName))
-    return returned(await person.click(page, 'error-return'))
+    return returned(page.byId('error-return') === undefined ? page : await person.click(page, 'error-return'))
   }
 
   test('both visits of a double click end at the app, and one consent stays', async () => {
@@ -108,6 +123,72 @@ forEachEngine((engine) => {
       0,
     )
     assert.equal((await connected(user.userId)).length, 1)
+  })
+
+  for (const path of [
+    'transactions/update-consent',
+    'transactions/extend-consent',
+    'credentials/authenticate',
+  ]) {
+    test(`${path}: the consent that a renewal replaces is revoked at the bank`, async () => {
+      const user = await connectUser()
+      for (let renewal = 0; renewal < 2; renewal++) {
+        const opened = await newConsents(async () => {
+          assert.equal((await renewAs('u-se-ordinary', user, path)).credentials_id, user.credentialsId)
+        })
+        assert.equal(opened, 0)
+      }
+      assert.deepEqual(
+        (await connected(user.userId)).map(({ status }) => status),
+        ['updated'],
+      )
+      const owner = openBankUser(platform.baseUrl, user.userId, () =>
+        userToken(app, user.userId, 'credentials:write'),
+      )
+      const left = await newConsents(async () =>
+        assertStatus(await owner.call('DELETE', `${CREDENTIALS_PATH}/${user.credentialsId}`), 204),
+      )
+      assert.equal(left, -1, 'the consent that the connection has was the live one')
+    })
+  }
+
+  test('the consent that an app-led renewal replaces is revoked at the bank', async () => {
+    const user = await createBankUser(app, platform)
+    const opened = await newConsents(async () => {
+      const id = idOf(assertStatus(await user.create({ providerName: BANK, fields: {} }), 200))
+      const approveAndRelay = async () => {
+        const url = thirdPartyUrl(assertStatus(await user.read(id), 200))
+        const callback = relayBody(await approveAtBank(url, 'u-se-ordinary'), CALLBACK)
+        assertStatus(await relay(platform, callback), 200)
+        await platform.runJobs()
+        assert.equal(statusOf(assertStatus(await user.read(id), 200)), 'UPDATED')
+      }
+      await approveAndRelay()
+      assertStatus(await user.authenticate(id), 204)
+      await approveAndRelay()
+    })
+    assert.equal(opened, 1)
+  })
+
+  test('an app that is disabled while the end user is at the bank leaves no consent there', async () => {
+    const other = await createLinkApp(platform, 'Other App')
+    const { ports, policy } = await platform.workbench()
+    const disable = async () => {
+      const { appId } = other
+      assert.ok((await setAppDisabled(ports, policy, { appId, disabled: true, actor: 'test' })).ok)
+    }
+    const user = await createBankUser(other, platform)
+    const url = thirdPartyUrl(assertStatus(await user.create({ providerName: BANK, fields: {} }), 200))
+    const { code } = await delegate(other)
+    const person = createPerson()
+    const flow = await person.get(linkAddress(platform, other, { authorization_code: code }))
+    const consent = await signIn(person, await goToBank(person, flow), 'u-se-ordinary')
+    const opened = await newConsents(async () => {
+      await disable()
+      assert.equal((await approve(person, consent)).status, 410)
+      await approveAtBank(url, 'u-se-ordinary')
+    })
+    assert.equal(opened, 0)
   })
 
   test('revoke-all while the end user is at the bank: the consent that they give afterwards is revoked', async () => {

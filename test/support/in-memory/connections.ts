@@ -76,7 +76,20 @@ export function inMemoryConnections(
       return fact === 'changed' ? 'chosen' : fact
     },
 
-    async saveBankSession({ sealedSession, consentExpiresAtMs, identityHash, isRefresh, ...key }) {
+    async saveBankSession({
+      sealedSession,
+      replaces,
+      consentExpiresAtMs,
+      identityHash,
+      nowMs,
+      isRefresh,
+      ...key
+    }) {
+      const connection = rowOf(key)?.connection
+      if (replaces !== undefined && connection !== undefined && connection.status !== 'ended') {
+        if (connection.sealedSession !== replaces.sealedSession) return 'changed'
+        if (replaces.revocation !== undefined) tables.bankRevocations.push({ ...replaces.revocation, nowMs })
+      }
       const fact = change(key, (row) => {
         const before = isRefresh === true ? (row.connection.consentExpiresAtMs ?? 0) : 0
         const expiresAtMs = Math.max(consentExpiresAtMs, before)

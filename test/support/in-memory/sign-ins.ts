@@ -103,9 +103,12 @@ export function inMemorySignIns(tables: Tables): SignInStore {
       return claimed
     },
 
-    async completeSignIn({ sealedSession, consentExpiresAtMs, identityHash, items, read, nowMs, ...at }) {
+    async completeSignIn(done) {
+      const { sealedSession, replaces, consentExpiresAtMs, identityHash, items, read, nowMs, ...at } = done
       const row = rowAt(at, 'updating')
       if (row === undefined) return 'superseded'
+      if (replaces !== undefined && row.connection.sealedSession !== replaces.sealedSession) return 'changed'
+      if (replaces?.revocation !== undefined) tables.bankRevocations.push({ ...replaces.revocation, nowMs })
       const { appId, connectionId } = at
       tables.signIns.delete(keyOfStep(at))
       row.connection = {
