@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { textsFor } from '../../../src/link/texts/index.ts'
+import { countLiveConsents } from '../../support/bank-consents.ts'
 import { assertStatus, bearer, send } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
@@ -177,11 +178,11 @@ forEachEngine((engine) => {
   test('cancelling in place of a choice shares nothing: the connection is ended, here and at the bank', async () => {
     // What the flows of the tests before have left to revoke.
     await platform.runJobs()
-    const revocations = () => platform.outbound.filter(({ pathname }) => pathname.endsWith('/consent')).length
-    const before = revocations()
+    const before = countLiveConsents(platform)
     const { userId, code } = await delegate(app)
     const person = createPerson()
     const page = await connect(person, addressOf('account-check/connect', { authorization_code: code }))
+    assert.equal(countLiveConsents(platform), before + 1)
     const back = returned(await person.submit(page, 'link-cancel-form', {}, 'link-cancel'))
     assert.deepEqual([back.error, back.error_reason], ['USER_CANCELLED', 'USER_CANCELLED'])
     const user = openUser(platform, app, userId, back.credentials ?? '')
@@ -191,6 +192,6 @@ forEachEngine((engine) => {
     await platform.runJobs()
     const { store } = await platform.workbench()
     assert.equal(await store.claimBankRevocation(platform.clock.nowMs(), platform.clock.nowMs()), undefined)
-    assert.equal(revocations() - before, 1)
+    assert.equal(countLiveConsents(platform), before)
   })
 })
