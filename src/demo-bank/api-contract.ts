@@ -108,7 +108,8 @@ export type Account = {
   type: AccountType
   /** The product, in the market's language: `Lönekonto`, `Livret A`. */
   name: string
-  segment: 'personal' | 'business'
+  /** Absent where the bank does not state whom the account is for. */
+  segment?: 'personal' | 'business'
   currency: string
   openedDate: string
   numbers: AccountNumbers

@@ -99,6 +99,8 @@ export type AccountOptions = {
   /** Distinguishes accounts of the same type and user; the name if absent. */
   readonly key?: string
   readonly currency?: string
+  /** The bank does not state whether the account is personal. */
+  readonly withoutSegment?: true
   readonly owners?: readonly AccountOwner[]
   readonly creditMinor?: bigint
   readonly dailyPaymentMinor?: bigint
@@ -135,7 +137,7 @@ export function buildAccount(
     id: accountId(seed),
     type,
     name,
-    segment: profile.business ? 'business' : 'personal',
+    ...(options.withoutSegment !== true && { segment: profile.business ? 'business' : 'personal' }),
     currency,
     openedDate: options.openedDate ?? openedDate(seed),
     numbers: {

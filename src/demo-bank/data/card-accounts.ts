@@ -49,5 +49,8 @@ export function foreignCurrencyAccount(profile: CustomerProfile): BankAccount {
     surplus: exchange,
     shortfall: exchange,
   })
-  return buildAccount(profile, 'current', `${words.currencyAccount} ${currency}`, ledger, { currency })
+  return buildAccount(profile, 'current', `${words.currencyAccount} ${currency}`, ledger, {
+    currency,
+    withoutSegment: true,
+  })
 }

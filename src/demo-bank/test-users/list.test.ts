@@ -257,6 +257,11 @@ const CHECKS: { readonly [key: string]: Check } = {
   several: async (accounts) => {
     assert.deepEqual(typesOf(accounts), ['current', 'current', 'savings', 'savings', 'current', 'card'])
     assert.equal(new Set(accounts.map(({ currency }) => currency)).size, 2)
+    const foreign = accounts.filter(({ currency }) => currency !== accounts[0]?.currency)
+    assert.deepEqual(
+      foreign,
+      accounts.filter(({ segment }) => segment === undefined),
+    )
   },
   new: async (accounts, token) => {
     assert.equal((await renderBalances(accounts[0], token)).booked, '0.00')

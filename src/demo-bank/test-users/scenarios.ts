@@ -19,7 +19,7 @@ export const scenarios: readonly Scenario[] = [
     key: 'several',
     title: 'Several accounts',
     description:
-      'Six accounts: two current, two savings, one in a foreign currency and a credit card, with transfers between them.',
+      'Six accounts with transfers between them: two current, two savings, a credit card, and one in a foreign currency, of which the bank does not state whether it is personal.',
     accounts: 6,
   },
   {

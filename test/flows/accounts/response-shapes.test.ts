@@ -208,6 +208,23 @@ forEachEngine((engine) => {
     })
   })
 
+  test('an account of which the bank does not state whom it is for has no customer segment', async () => {
+    const { user } = await subject('u-fr-several')
+    const accounts = await listAll(user, '/data/v2/accounts', 'accounts')
+    const segments = accounts.map((account) => [
+      at(account, 'balances.booked.amount.currencyCode') === 'EUR',
+      account.customerSegment,
+    ])
+    assert.deepEqual(
+      segments.filter(([isEuro]) => isEuro === true),
+      Array.from({ length: 5 }, () => [true, 'PERSONAL']),
+    )
+    assert.deepEqual(
+      segments.filter(([isEuro]) => isEuro !== true),
+      [[false, 'UNDEFINED_CUSTOMER_SEGMENT']],
+    )
+  })
+
   test('a user has a creation time as an integer, and both spellings of their periods', async () => {
     const { accessToken } = await app.developer.needUserTokens('user:read')
     const user = assertStatus(await app.developer.get('/api/v1/user', accessToken), 200)
