@@ -24,6 +24,9 @@ import { OFFLINE_ACCESS } from './scopes.ts'
 const ACCESS_DAYS = 90
 const DEFAULT_LOCALE = 'en_GB'
 
+/** Longer access has to be requested (OpenID Connect Core section 11). */
+const OMITTED_SCOPES = openidPolicy.scopes.known.filter((scope) => scope !== OFFLINE_ACCESS)
+
 const QUERY: FieldsSchema = {
   type: 'object',
   required: ['client_id', 'redirect_uri', 'response_type', 'code_challenge'],
@@ -155,7 +158,7 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
       responseMode,
       state: get('state'),
       nonce: get('nonce'),
-      scopes: scopeText === undefined ? openidPolicy.scopes.known : scopes.value,
+      scopes: scopeText === undefined ? OMITTED_SCOPES : scopes.value,
       market,
       locale,
       mode: scopes.value.includes(OFFLINE_ACCESS) ? 'continuous' : 'one_time',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import * as client from 'openid-client'
+import { assertDescribed } from '../../support/described.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import { approve, createLinkApp, createPerson, goToBank, signIn } from '../link/journey.ts'
@@ -22,6 +23,14 @@ forEachEngine((engine) => {
   })
   after(() => platform.stop())
 
+  /** Every response that the client library receives is as the description of the API says. */
+  const describedFetch: client.CustomFetch = async (url, { method, headers, body, redirect }) => {
+    const response = await fetch(url, { method, headers, redirect, ...(body !== undefined && { body }) })
+    const text = await response.clone().text()
+    assertDescribed(method, url, response.status, JSON.parse(text))
+    return response
+  }
+
   function discover(authentication?: client.ClientAuth, metadata: Partial<client.ClientMetadata> = {}) {
     return client.discovery(
       new URL(platform.baseUrl),
@@ -33,7 +42,7 @@ forEachEngine((engine) => {
         ...metadata,
       },
       authentication ?? client.ClientSecretBasic(app.clientSecret),
-      { execute: [client.allowInsecureRequests] },
+      { execute: [client.allowInsecureRequests], [client.customFetch]: describedFetch },
     )
   }
 
@@ -131,6 +140,24 @@ forEachEngine((engine) => {
       error: 'invalid_grant',
     })
     assert.equal((await client.tokenIntrospection(configuration, second.access_token)).active, false)
+  })
+
+  test('without a scope, the code is for every scope of the app but offline_access', async () => {
+    const { verifier, url } = await begin()
+    const target = new URL(url)
+    target.searchParams.delete('scope')
+    const tokens = await client.authorizationCodeGrant(
+      configuration,
+      new URL((await authorize(target.href)).url),
+      {
+        pkceCodeVerifier: verifier,
+        expectedState: 'st&te 1',
+        expectedNonce: 'n-1',
+      },
+    )
+    const scopes = ['accounts', 'balances', 'openid', 'profile', 'transactions']
+    assert.deepEqual(tokens.scope?.split(' ').toSorted(), scopes)
+    assert.equal(tokens.refresh_token, undefined)
   })
 
   test('introspection tells the app, and a resource server of its organisation, and nobody else; revocation stops a token at once', async () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openid } from '../../../src/dialects/openid/index.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../../../src/lib/json.ts'
+import { assertDescribed } from '../../support/described.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 
@@ -26,6 +27,7 @@ forEachEngine((engine) => {
     const response = await fetch(platform.baseUrl + path, { method: 'POST', headers, body })
     const parsed = parseJson(await response.text())
     assert.ok(parsed.ok && isJsonObject(parsed.value), path)
+    assertDescribed('POST', response.url, response.status, parsed.value)
     return { status: response.status, headers: response.headers, body: parsed.value }
   }
 
