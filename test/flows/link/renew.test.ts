@@ -1,6 +1,7 @@
 // rule: Renewing a connection in the hosted flow
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { findTestUser } from '../../../src/demo-bank/test-users/list.ts'
 import { assertStatus } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
@@ -68,6 +69,32 @@ forEachEngine((engine) => {
       assert.deepEqual(await accountIds(userId), before)
     })
   }
+
+  test('transactions/update-consent renews at a bank without open banking too, on our own pages', async () => {
+    const { userId, code } = await delegate(app)
+    const provider = 'se-demobank-password'
+    const signInHere = async (address: string) => {
+      const person = createPerson()
+      const sent = {
+        'answer-username': 'u-se-ordinary',
+        'answer-password': findTestUser('u-se-ordinary')?.password ?? '',
+      }
+      const page = await goToBank(person, await person.get(address), provider)
+      const accounts = await person.submit(page, 'link-sign-in', sent, 'link-sign-in-submit')
+      return returned(await person.submit(accounts, 'link-sign-in', {}, 'link-sign-in-submit'))
+    }
+    const added = await signInHere(
+      addressOf('credentials/add', { authorization_code: code, input_provider: provider }),
+    )
+    const before = await accountIds(userId)
+    assert.equal(before.length, 3)
+    const again = {
+      authorization_code: await delegateAgain(app, userId),
+      credentials_id: added.credentials_id,
+    }
+    assert.deepEqual(await signInHere(addressOf('transactions/update-consent', again)), added)
+    assert.deepEqual(await accountIds(userId), before)
+  })
 
   test('another person cannot renew a connection whose identity is not fetched, and the same person can', async () => {
     const { userId, code } = await delegate(app)
