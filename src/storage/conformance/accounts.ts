@@ -118,7 +118,7 @@ function saveConformance(subject: () => Promise<Subject>): void {
       nowMs: NOW_MS,
       by: 'client',
     })
-    assert.deepEqual(await store.listAccounts(appId, userId, ANY_ACCOUNT, { limit: 10 }), [moved])
+    assert.deepEqual(await store.listAccounts(appId, userId, ANY_ACCOUNT, { limit: 10 }), [seen(moved)])
     assert.deepEqual(await store.listTransactions(appId, userId, ANY_TRANSACTION, { limit: 10 }), [
       transaction,
     ])
@@ -133,11 +133,10 @@ function saveConformance(subject: () => Promise<Subject>): void {
     const data = { identity: undefined, accounts: [stranger], transactions: [], refreshedAtMs: NOW_MS }
     await store.saveBankData(connection.appId, connection.connectionId, data)
     const { appId, userId } = connection
-    assert.deepEqual(await store.loadAccount(appId, userId, stranger.accountId), {
-      ...stranger,
-      appId,
-      userId,
-    })
+    assert.deepEqual(
+      await store.loadAccount(appId, userId, stranger.accountId),
+      seen({ ...stranger, appId, userId }),
+    )
   })
 
   test('replaces account details, exact to the last digit, and only for accounts of the connection', async () => {
@@ -173,16 +172,22 @@ function saveConformance(subject: () => Promise<Subject>): void {
   })
 }
 
+/** As stored: storage notes when it first saw an account. */
+function seen(account: Account): Account {
+  return { ...account, firstSeenAtMs: NOW_MS }
+}
+
 function listConformance(subject: () => Promise<Subject>): void {
   test('lists accounts by id, filtered, page by page, as stored', async () => {
     const { store } = await subject()
     const { connection, accounts } = await plantBank(store)
     const { appId, userId } = connection
-    const [first, second] = accounts
+    const all = accounts.map(seen)
+    const [first, second] = all
     assert.ok(first !== undefined && second !== undefined)
     const list = (filter: Partial<typeof ANY_ACCOUNT> | object, after?: string, limit = 10) =>
       store.listAccounts(appId, userId, { ...ANY_ACCOUNT, ...filter }, { after, limit })
-    assert.deepEqual(await list({}), accounts)
+    assert.deepEqual(await list({}), all)
     assert.deepEqual(await list({}, undefined, 1), [first])
     assert.deepEqual(await list({}, first.accountId), [second])
     assert.deepEqual(await list({ types: ['savings', 'loan'] }), [second])

@@ -86,10 +86,11 @@ export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick
       if (row === undefined || row.connection.userId !== userId || row.connection.status === 'ended') {
         return { kind: 'connection_refused', status: 'ended' }
       }
-      if (!CONNECTION_TRANSITIONS.updating.includes(row.connection.status)) {
+      const status = step.isExtension === true ? 'authenticating' : 'updating'
+      if (!CONNECTION_TRANSITIONS[status].includes(row.connection.status)) {
         return { kind: 'connection_refused', status: 'not_allowed' }
       }
-      row.connection = { ...row.connection, status: 'updating', statusMessage: '', statusChangedAtMs: nowMs }
+      row.connection = { ...row.connection, status, statusMessage: '', statusChangedAtMs: nowMs }
       if (step.queued) {
         const queued = { appId, connectionId, source: 'api', attended: true, requestedAtMs: nowMs } as const
         tables.refreshes.set(keyOf(appId, connectionId), { ...queued, leaseUntilMs: 0 })
