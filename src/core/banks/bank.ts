@@ -247,6 +247,8 @@ export const BANK_PROBLEM_KINDS = [
   'answer_foreign',
   /** The end user who signed in is not the one who owns the connection. */
   'other_person',
+  /** The bank does not show who signed in, or nothing is stored to compare with. */
+  'person_unknown',
   'unknown',
 ] as const
 

@@ -74,6 +74,10 @@ const CONNECTION_PROBLEMS: Readonly<Record<BankProblemKind, ConnectionProblem>> 
     status: 'authentication_error',
     message: 'Somebody else signed in at the bank. Connect again as the same person.',
   },
+  person_unknown: {
+    status: 'authentication_error',
+    message: 'The bank did not show who signed in. Try again, or connect the bank anew.',
+  },
   credentials_incorrect: signInFailed('The bank did not accept the user name and password.'),
   not_a_customer: signInFailed('The bank does not know this user name.'),
   second_factor_incorrect: signInFailed('The bank did not accept the code.'),

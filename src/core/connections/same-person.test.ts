@@ -96,13 +96,13 @@ test('an older connection without hashes is compared by its stored identity; wit
   assert.equal((await check({ identity: ASA }, ASA)).problem, undefined)
   assert.equal((await check({ identity: ASA }, { ...ASA, nationalId: '1' })).problem, 'other_person')
   assert.deepEqual(await check({}, ASA), {
-    problem: 'answer_incomplete',
+    problem: 'person_unknown',
     calls: ['fetchIdentity'],
   })
 })
 
 test('a bank that returns no identity now is refused, and an unreachable one is a problem, not a match', async () => {
-  assert.equal((await check(storedAs(ASA), undefined)).problem, 'answer_incomplete')
+  assert.equal((await check(storedAs(ASA), undefined)).problem, 'person_unknown')
   const { bank, found } = setUp()
   bank.problems.set('fetchIdentity', UNREACHABLE)
   const checked = await checkIdentity(ports, found, SESSION, { ...CONNECTED, ...storedAs(ASA) })

@@ -66,7 +66,7 @@ const OTHER_PERSON: BankProblem = {
 }
 
 const NOTHING_TO_COMPARE: BankProblem = {
-  kind: 'answer_incomplete',
+  kind: 'person_unknown',
   detail: 'no identity to compare with, so nobody can tell whether it is the same person',
   retryable: false,
 }

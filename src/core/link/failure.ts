@@ -26,6 +26,7 @@ const FAILURES: Readonly<Record<BankProblemKind, LinkFailure>> = {
   answer_incomplete: 'bank_answer_incomplete',
   answer_foreign: 'bank_answer_foreign',
   other_person: 'bank_other_person',
+  person_unknown: 'bank_person_unknown',
   unknown: 'bank_failed',
 }
 

@@ -189,6 +189,7 @@ export const LINK_FAILURES = [
   'bank_answer_incomplete',
   'bank_answer_foreign',
   'bank_other_person',
+  'bank_person_unknown',
   'bank_session_expired',
   'no_accounts',
   'code_invalid',

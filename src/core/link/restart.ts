@@ -32,6 +32,7 @@ const BY_FAILURE: Readonly<Partial<Record<LinkFailure, readonly Restart[]>>> = {
   approval_void: BOTH,
   no_accounts: BOTH,
   bank_other_person: SAME,
+  bank_person_unknown: SAME,
   bank_action_required: BOTH,
   bank_user_blocked: OTHER,
   bank_method_unsupported: OTHER,

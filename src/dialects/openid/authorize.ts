@@ -253,6 +253,7 @@ const DENIED: ReadonlySet<LinkFailure> = new Set([
   'bank_action_required',
   'bank_session_expired',
   'bank_other_person',
+  'bank_person_unknown',
   'no_accounts',
   'access_ended',
   'approval_void',

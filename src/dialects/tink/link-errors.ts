@@ -42,6 +42,7 @@ const FAILURES: Readonly<Record<LinkFailure, LinkError>> = {
   bank_answer_incomplete: invalidState('REDIRECTED_AUTHORIZATION_TOKEN'),
   bank_answer_foreign: invalidState('REDIRECTED_CREDENTIALS_ID'),
   bank_other_person: invalidState('PROVIDER_DOES_NOT_RECOGNIZE_USER'),
+  bank_person_unknown: invalidState('PROVIDER_DOES_NOT_RECOGNIZE_USER'),
   bank_session_expired: authentication('AUTHORIZATION_ERROR', 'SESSION_EXPIRED'),
   no_accounts: authentication('ACCOUNT_INFORMATION_ERROR', 'NO_ACCOUNTS'),
   code_invalid: badRequest('AUTHORIZATION_CODE'),

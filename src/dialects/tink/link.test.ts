@@ -228,6 +228,7 @@ const FAILURES: readonly [LinkFailure, string, string, string | undefined][] = [
   ['bank_answer_incomplete', 'BAD_REQUEST', 'INVALID_STATE_REDIRECTED_AUTHORIZATION_TOKEN', undefined],
   ['bank_answer_foreign', 'BAD_REQUEST', 'INVALID_STATE_REDIRECTED_CREDENTIALS_ID', undefined],
   ['bank_other_person', 'BAD_REQUEST', 'INVALID_STATE_PROVIDER_DOES_NOT_RECOGNIZE_USER', undefined],
+  ['bank_person_unknown', 'BAD_REQUEST', 'INVALID_STATE_PROVIDER_DOES_NOT_RECOGNIZE_USER', undefined],
   ['ticket_used', 'INTERNAL_ERROR', 'REQUEST_FAILED_FETCH_SESSION', undefined],
   ['access_ended', 'BAD_REQUEST', 'INVALID_STATE_ACCESS_TOKEN', undefined],
   ['approval_void', 'BAD_REQUEST', 'INVALID_STATE_AUTHENTICATION', undefined],

@@ -49,6 +49,7 @@ const ERRORS: Readonly<Record<BankProblemKind, ConsentError>> = {
   answer_incomplete: UNKNOWN_ERROR,
   answer_foreign: UNKNOWN_ERROR,
   other_person: loginError('USER_NOT_A_CUSTOMER'),
+  person_unknown: UNKNOWN_ERROR,
   credentials_incorrect: loginError('STATIC_CREDENTIALS_INCORRECT'),
   not_a_customer: loginError('USER_NOT_A_CUSTOMER'),
   second_factor_incorrect: loginError('DYNAMIC_CREDENTIALS_INCORRECT'),

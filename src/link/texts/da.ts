@@ -207,6 +207,10 @@ export const da: LinkTexts = {
       title: 'En anden person loggede på',
       detail: `Forbindelsen tilhører en anden kunde hos ${bank}, så intet blev delt. Begynd forfra, og log på som den person, hvis konti er tilknyttet.`,
     }),
+    bank_person_unknown: (_app, bank) => ({
+      title: 'Banken viste ikke, hvem der loggede på',
+      detail: `${bank} oplyste ikke, hvem der loggede på, så det kan ikke afgøres, om forbindelsen er din, og intet blev delt. Begynd forfra, og lad ${bank} dele din identitet, hvis banken spørger. Ellers kan du fjerne forbindelsen og tilknytte banken på ny.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'Pålogningen tog for lang tid',
       detail: `${bank} afsluttede pålogningen, så intet blev delt. Begynd forfra, når du er klar.`,

@@ -211,6 +211,10 @@ export const de: LinkTexts = {
       title: 'Es hat sich jemand anderes angemeldet',
       detail: `Diese Verbindung gehört jemand anderem bei ${bank}, daher wurde nichts geteilt. Beginnen Sie von vorn und melden Sie sich als die Person an, deren Konten verbunden sind.`,
     }),
+    bank_person_unknown: (_app, bank) => ({
+      title: 'Die Bank hat nicht gezeigt, wer sich angemeldet hat',
+      detail: `${bank} hat nicht mitgeteilt, wer sich angemeldet hat. Es lässt sich nicht feststellen, ob diese Verbindung Ihnen gehört, daher wurde nichts geteilt. Beginnen Sie von vorn und erlauben Sie ${bank}, Ihre Identität zu teilen, falls danach gefragt wird. Sonst entfernen Sie die Verbindung und verbinden die Bank neu.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'Die Anmeldung hat zu lange gedauert',
       detail: `${bank} hat die Anmeldung beendet, daher wurde nichts geteilt. Beginnen Sie von vorn, wenn Sie bereit sind.`,

@@ -207,6 +207,10 @@ export const en: LinkTexts = {
       title: 'Somebody else signed in',
       detail: `This connection belongs to another customer of ${bank}, so nothing was shared. Start again and sign in as the person whose accounts are connected.`,
     }),
+    bank_person_unknown: (_app, bank) => ({
+      title: 'Your bank did not show who signed in',
+      detail: `${bank} did not tell us who signed in, so nobody can tell whether this connection is yours, and nothing was shared. Start again, and allow ${bank} to share your identity if it asks. Otherwise remove the connection and connect the bank anew.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'The sign-in took too long',
       detail: `${bank} ended the sign-in, so nothing was shared. Start again when you are ready.`,

@@ -207,6 +207,10 @@ export const es: LinkTexts = {
       title: 'Se ha identificado otra persona',
       detail: `Esta conexión pertenece a otro cliente de ${bank}, por eso no se ha compartido nada. Empiece de nuevo e identifíquese como la persona cuyas cuentas están conectadas.`,
     }),
+    bank_person_unknown: (_app, bank) => ({
+      title: 'El banco no mostró quién se ha identificado',
+      detail: `${bank} no indicó quién se ha identificado, así que no se puede saber si esta conexión es suya y no se ha compartido nada. Empiece de nuevo y permita que ${bank} comparta su identidad si se lo pregunta. Si no, elimine la conexión y conecte el banco otra vez.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'El acceso tardó demasiado',
       detail: `${bank} cerró el acceso y no se ha compartido nada. Empiece de nuevo cuando quiera.`,

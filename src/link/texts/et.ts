@@ -209,6 +209,10 @@ export const et: LinkTexts = {
       title: 'Sisse logis keegi teine',
       detail: `See ühendus kuulub panga ${bank} teisele kliendile, seega midagi ei jagatud. Alustage uuesti ja logige sisse isikuna, kelle kontod on ühendatud.`,
     }),
+    bank_person_unknown: (_app, bank) => ({
+      title: 'Pank ei näidanud, kes sisse logis',
+      detail: `${bank} ei teatanud, kes sisse logis, mistõttu ei saa kindlaks teha, kas see ühendus on teie oma, ja midagi ei jagatud. Alustage uuesti ja lubage pangal ${bank} küsimise korral oma isikuandmeid jagada. Muul juhul eemaldage ühendus ja ühendage pank uuesti.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'Sisselogimine võttis liiga kaua aega',
       detail: `${bank} lõpetas sisselogimise, seega midagi ei jagatud. Alustage uuesti, kui olete valmis.`,

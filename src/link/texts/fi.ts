@@ -209,6 +209,10 @@ export const fi: LinkTexts = {
       title: 'Joku muu kirjautui',
       detail: `Tämä yhteys kuuluu toiselle pankin ${bank} asiakkaalle, joten mitään ei jaettu. Aloita alusta ja kirjaudu henkilönä, jonka tilit on yhdistetty.`,
     }),
+    bank_person_unknown: (_app, bank) => ({
+      title: 'Pankki ei kertonut, kuka kirjautui',
+      detail: `${bank} ei kertonut, kuka kirjautui, joten ei voida tietää, onko tämä yhteys sinun, eikä mitään jaettu. Aloita alusta ja anna pankin ${bank} jakaa henkilötietosi, jos se kysyy. Muuten poista yhteys ja yhdistä pankki uudelleen.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'Kirjautuminen kesti liian kauan',
       detail: `${bank} päätti kirjautumisen, joten mitään ei jaettu. Aloita alusta, kun olet valmis.`,

@@ -210,6 +210,10 @@ export const fr: LinkTexts = {
       title: 'Quelqu’un d’autre s’est connecté',
       detail: `Cette connexion appartient à un autre client de ${bank}, donc rien n’a été partagé. Recommencez et connectez-vous comme la personne dont les comptes sont reliés.`,
     }),
+    bank_person_unknown: (_app, bank) => ({
+      title: 'La banque n’a pas indiqué qui s’est connecté',
+      detail: `${bank} n’a pas indiqué qui s’est connecté. Impossible donc de savoir si cette connexion est la vôtre, et rien n’a été partagé. Recommencez et autorisez ${bank} à partager votre identité si la question vous est posée. Sinon, supprimez la connexion et reliez la banque à nouveau.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'La connexion a pris trop de temps',
       detail: `${bank} a mis fin à la connexion, rien n’a donc été partagé. Recommencez quand vous serez prêt.`,

@@ -206,6 +206,10 @@ export const it: LinkTexts = {
       title: 'Ha effettuato l’accesso un’altra persona',
       detail: `Questo collegamento appartiene a un altro cliente di ${bank}, quindi non è stato condiviso nulla. Ricominci e acceda come la persona i cui conti sono collegati.`,
     }),
+    bank_person_unknown: (_app, bank) => ({
+      title: 'La banca non ha indicato chi ha effettuato l’accesso',
+      detail: `${bank} non ha indicato chi ha effettuato l’accesso, quindi non si può sapere se questo collegamento è Suo e non è stato condiviso nulla. Ricominci e consenta a ${bank} di condividere la Sua identità, se richiesto. Altrimenti rimuova il collegamento e colleghi di nuovo la banca.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'L’accesso ha richiesto troppo tempo',
       detail: `${bank} ha chiuso l’accesso e non è stato condiviso nulla. Ricominci quando vuole.`,

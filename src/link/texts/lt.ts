@@ -207,6 +207,10 @@ export const lt: LinkTexts = {
       title: 'Prisijungė kitas asmuo',
       detail: `Ši sąsaja priklauso kitam banko ${bank} klientui, todėl niekas nebuvo pasidalyta. Pradėkite iš naujo ir prisijunkite kaip asmuo, kurio sąskaitos susietos.`,
     }),
+    bank_person_unknown: (_app, bank) => ({
+      title: 'Bankas neparodė, kas prisijungė',
+      detail: `${bank} nepranešė, kas prisijungė, todėl neįmanoma nustatyti, ar ši sąsaja yra jūsų, ir niekas nebuvo pasidalyta. Pradėkite iš naujo ir leiskite bankui ${bank} pasidalyti jūsų tapatybe, jei jis paklaus. Kitu atveju pašalinkite sąsają ir susiekite banką iš naujo.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'Prisijungimas truko per ilgai',
       detail: `${bank} nutraukė prisijungimą, todėl niekas nebuvo pasidalyta. Pradėkite iš naujo, kai būsite pasiruošę.`,

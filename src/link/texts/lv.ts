@@ -208,6 +208,10 @@ export const lv: LinkTexts = {
       title: 'Pieteicās cita persona',
       detail: `Šis savienojums pieder citam bankas ${bank} klientam, tāpēc nekas netika kopīgots. Sāciet no sākuma un piesakieties kā persona, kuras konti ir savienoti.`,
     }),
+    bank_person_unknown: (_app, bank) => ({
+      title: 'Banka neparādīja, kas pieteicās',
+      detail: `${bank} nepaziņoja, kas pieteicās, tāpēc nevar noteikt, vai šis savienojums ir jūsu, un nekas netika kopīgots. Sāciet no sākuma un atļaujiet bankai ${bank} kopīgot jūsu identitāti, ja tā jautā. Pretējā gadījumā noņemiet savienojumu un savienojiet banku no jauna.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'Pieteikšanās ilga pārāk ilgi',
       detail: `${bank} pārtrauca pieteikšanos, tāpēc nekas netika kopīgots. Sāciet no sākuma, kad esat gatavs.`,

@@ -204,6 +204,10 @@ export const nb: LinkTexts = {
       title: 'En annen person logget inn',
       detail: `Tilkoblingen tilhører en annen kunde hos ${bank}, så ingenting ble delt. Begynn på nytt og logg inn som personen som kontoene tilhører.`,
     }),
+    bank_person_unknown: (_app, bank) => ({
+      title: 'Banken viste ikke hvem som logget inn',
+      detail: `${bank} opplyste ikke hvem som logget inn, så det kan ikke avgjøres om tilkoblingen er din, og ingenting ble delt. Begynn på nytt, og la ${bank} dele identiteten din hvis banken spør. Ellers kan du fjerne tilkoblingen og koble til banken på nytt.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'Innloggingen tok for lang tid',
       detail: `${bank} avsluttet innloggingen, så ingenting ble delt. Begynn på nytt når du er klar.`,

@@ -209,6 +209,10 @@ export const nl: LinkTexts = {
       title: 'Iemand anders heeft ingelogd',
       detail: `Deze koppeling hoort bij een andere klant van ${bank}, dus er is niets gedeeld. Begin opnieuw en log in als de persoon van wie de rekeningen zijn gekoppeld.`,
     }),
+    bank_person_unknown: (_app, bank) => ({
+      title: 'De bank liet niet zien wie er heeft ingelogd',
+      detail: `${bank} heeft niet doorgegeven wie er heeft ingelogd. Daardoor is niet vast te stellen of deze koppeling van u is, en er is niets gedeeld. Begin opnieuw en sta ${bank} toe uw identiteit te delen als daarom wordt gevraagd. Verwijder anders de koppeling en koppel de bank opnieuw.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'Het inloggen duurde te lang',
       detail: `${bank} heeft het inloggen beëindigd, dus er is niets gedeeld. Begin opnieuw als u zover bent.`,

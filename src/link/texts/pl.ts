@@ -213,6 +213,10 @@ export const pl: LinkTexts = {
       title: 'Zalogował się ktoś inny',
       detail: `To połączenie należy do innego klienta banku ${bank}, więc niczego nie udostępniono. Zacznij od nowa i zaloguj się jako osoba, której rachunki są połączone.`,
     }),
+    bank_person_unknown: (_app, bank) => ({
+      title: 'Bank nie podał, kto się zalogował',
+      detail: `Bank ${bank} nie podał, kto się zalogował, więc nie można ustalić, czy to połączenie należy do Ciebie, i niczego nie udostępniono. Zacznij od nowa i pozwól bankowi ${bank} udostępnić Twoją tożsamość, jeśli o to zapyta. W przeciwnym razie usuń połączenie i połącz bank ponownie.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'Logowanie trwało zbyt długo',
       detail: `${bank} zakończył logowanie, więc niczego nie udostępniono. Zacznij od nowa w dogodnej chwili.`,

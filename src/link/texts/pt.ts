@@ -208,6 +208,10 @@ export const pt: LinkTexts = {
       title: 'Outra pessoa iniciou sessão',
       detail: `Esta ligação pertence a outro cliente de ${bank}, pelo que nada foi partilhado. Comece de novo e inicie sessão como a pessoa cujas contas estão ligadas.`,
     }),
+    bank_person_unknown: (_app, bank) => ({
+      title: 'O banco não indicou quem iniciou sessão',
+      detail: `${bank} não indicou quem iniciou sessão, pelo que não é possível saber se esta ligação é sua e nada foi partilhado. Comece de novo e permita que ${bank} partilhe a sua identidade, se tal for pedido. Caso contrário, remova a ligação e ligue o banco outra vez.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'O início de sessão demorou demasiado',
       detail: `${bank} terminou o início de sessão, pelo que nada foi partilhado. Comece de novo quando estiver pronto.`,

@@ -206,6 +206,10 @@ export const sv: LinkTexts = {
       title: 'Någon annan loggade in',
       detail: `Kopplingen tillhör en annan kund hos ${bank}, så ingenting delades. Börja om och logga in som den vars konton är kopplade.`,
     }),
+    bank_person_unknown: (_app, bank) => ({
+      title: 'Banken visade inte vem som loggade in',
+      detail: `${bank} talade inte om vem som loggade in, så det går inte att avgöra om kopplingen är din, och ingenting delades. Börja om och låt ${bank} dela din identitet om banken frågar. Annars kan du ta bort kopplingen och koppla banken på nytt.`,
+    }),
     bank_session_expired: (_app, bank) => ({
       title: 'Inloggningen tog för lång tid',
       detail: `${bank} avslutade inloggningen, så ingenting delades. Börja om när du är redo.`,

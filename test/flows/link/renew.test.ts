@@ -5,6 +5,7 @@ import { findTestUser } from '../../../src/demo-bank/test-users/list.ts'
 import { assertStatus } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
+import { runSql } from '../../support/run-sql.ts'
 import {
   approve,
   BANK,
@@ -118,6 +119,25 @@ forEachEngine((engine) => {
     assert.deepEqual(await accountIds(userId), before)
     assert.equal(returned((await renewAs('u-se-ordinary')).page).credentials_id, credentialsId)
     assert.deepEqual(await accountIds(userId), before)
+  })
+
+  test('a connection of which no identity is stored is not renewed: the page says that nobody can tell whose it is', async () => {
+    const { userId, credentialsId } = await connected()
+    const forget = `UPDATE connections SET identity = NULL, identity_hash = NULL WHERE connection_id = '${credentialsId}'`
+    await runSql(platform.database, forget)
+    const query = { authorization_code: await delegateAgain(app, userId), credentials_id: credentialsId }
+    for (const [locale, title] of [
+      ['en_US', 'Your bank did not show who signed in'],
+      ['sv_SE', 'Banken visade inte vem som loggade in'],
+    ] as const) {
+      const person = createPerson()
+      const flow = await person.get(addressOf('transactions/update-consent', { ...query, locale }))
+      const page = await approve(person, await signIn(person, await goToBank(person, flow), 'u-se-ordinary'))
+      assert.ok(page.text.includes(title), page.text)
+      const back = returned(await person.click(page, 'error-return'))
+      assert.equal(back.error_reason, 'INVALID_STATE_PROVIDER_DOES_NOT_RECOGNIZE_USER')
+      query.authorization_code = await delegateAgain(app, userId)
+    }
   })
 
   async function refusedAt(path: string, query: Query): Promise<string | undefined> {
