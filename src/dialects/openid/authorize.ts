@@ -18,7 +18,7 @@ import { refuseInvalid, refuseMissing, singleParameter } from '../request-values
 import { EUROPEAN_LOCALES, EUROPEAN_MARKETS } from '../standard/markets.ts'
 import { describeRefusal, OPENID_ERRORS } from './errors.ts'
 import { openidPolicy } from './policy.ts'
-import { OFFLINE_ACCESS } from './scopes.ts'
+import { itemsOf, OFFLINE_ACCESS } from './scopes.ts'
 
 /** Longest continuous access, for the scope `offline_access`. */
 const ACCESS_DAYS = 90
@@ -147,6 +147,7 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
   const scopeText = get('scope')
   const scopes = scopeText === undefined ? accept([]) : parseScopes(scopeText)
   if (!scopes.ok) return scopes
+  const requested = scopeText === undefined ? OMITTED_SCOPES : scopes.value
   const { locale, market } = readLocales(get('ui_locales') ?? '')
   return accept({
     kind: 'begin',
@@ -158,17 +159,17 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
       responseMode,
       state: get('state'),
       nonce: get('nonce'),
-      scopes: scopeText === undefined ? OMITTED_SCOPES : scopes.value,
+      scopes: requested,
       market,
       locale,
-      mode: scopes.value.includes(OFFLINE_ACCESS) ? 'continuous' : 'one_time',
+      mode: requested.includes(OFFLINE_ACCESS) ? 'continuous' : 'one_time',
       accessDays: ACCESS_DAYS,
       user: 'new',
       reports: [],
       reportsLater: false,
       bundled: false,
       accountChoice: undefined,
-      items: undefined,
+      items: itemsOf(requested),
       externalReference: undefined,
       customerReference: undefined,
       providerName: undefined,

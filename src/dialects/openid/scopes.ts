@@ -1,6 +1,7 @@
-// table: Scopes, and the data that each of them opens
+// rule: Scopes, and the data that each of them opens
 // Spec: OpenID Connect Core sections 5.4 and 11; the others are our own
 
+import type { DataItem } from '../../core/connections/data-item.ts'
 import type { DataKind } from '../../core/policy.ts'
 
 export const OPENID = 'openid'
@@ -21,4 +22,16 @@ export const OPENED_BY: Readonly<Record<DataKind, readonly string[]>> = {
   balances: ['balances'],
   transactions: ['transactions'],
   identity: [PROFILE],
+}
+
+const ACCOUNT_TYPES = ['checking', 'savings', 'credit_card', 'loan', 'investment'] as const
+
+/** The data that the scopes open and that is fetched, so that the end user consents to no more. */
+export function itemsOf(scopes: readonly string[]): readonly DataItem[] {
+  const identity = scopes.includes(PROFILE) ? (['identity'] as const) : []
+  const opensData = ['accounts', 'balances', 'transactions'].some((scope) => scopes.includes(scope))
+  // A sign-in alone reads one kind of account, because a bank shares no fewer.
+  const types = opensData ? ACCOUNT_TYPES : (['checking'] as const)
+  const depth = scopes.includes('transactions') ? 'transactions' : 'accounts'
+  return [...identity, ...types.map((type) => `${type}_${depth}` as const)]
 }

@@ -6,7 +6,7 @@ import * as client from 'openid-client'
 import { assertDescribed } from '../../support/described.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
-import { approve, createLinkApp, createPerson, goToBank, signIn } from '../link/journey.ts'
+import { approve, BANK, createLinkApp, createPerson, goToBank, signIn } from '../link/journey.ts'
 
 /** Without a query: this library compares redirect URIs without theirs. */
 const REDIRECT_URI = 'https://app.example/other'
@@ -124,6 +124,27 @@ forEachEngine((engine) => {
       app = mine
       configuration = await discover()
     }
+  })
+
+  test('the end user consents to what the scopes open, and to no more', async () => {
+    const lines = async (scope: string) => {
+      const person = createPerson()
+      const { url } = await begin({ scope })
+      const page = await person.submit(await person.get(url), 'bank-choice', {}, `bank-${BANK}`)
+      return page.all('li').map(({ text }) => text)
+    }
+    const all = await lines('openid profile transactions')
+    assert.equal(all.length, 5)
+    const [identity, accounts, balances, payments, wealth] = all
+    assert.deepEqual(await lines('openid profile accounts'), [identity, accounts, balances, wealth])
+    assert.deepEqual(await lines('transactions'), [accounts, balances, payments, wealth])
+    assert.deepEqual(await lines('openid'), [accounts, balances])
+    const user = await client.fetchUserInfo(
+      configuration,
+      (await connect({ scope: 'openid accounts' })).tokens.access_token,
+      client.skipSubjectCheck,
+    )
+    assert.deepEqual(Object.keys(user), ['sub'])
   })
 
   test('a refresh token comes with offline_access only; it is rotated, and its replay ends the grant', async () => {
