@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import { type ConnectedUser, connectUser } from '../flows/accounts/journey.ts'
+import { pageLink } from '../flows/dashboard/journey.ts'
 import { CALLBACK, linkAddress, type Query } from '../flows/link/journey.ts'
 import type { TestApp, TestPlatform } from '../support/platform.ts'
 import { testWithProgram } from '../support/programs.ts'
@@ -121,6 +123,76 @@ for (const [title, query, reach, primary] of STEPS) {
       await assertInView(page, primary)
       await context.close()
     }
+  })
+}
+
+type DashboardStep = readonly [reach: (page: Page, user: ConnectedUser) => Promise<unknown>, primary: string]
+
+/**
+ * The pages of the consent dashboard, one after another in one session. The list and the page of a connection
+ * are read from the top, and have no primary button.
+ */
+const DASHBOARD_STEPS: readonly DashboardStep[] = [
+  [stay, '#person-open'],
+  [
+    async (page, { credentialsId }) => {
+      await page.click('#person-open')
+      await page.click(`#open-${credentialsId}`)
+      await page.uncheck('#data-balances')
+      await page.click('#person-narrow-submit')
+    },
+    '#confirm-submit',
+  ],
+  [
+    async (page) => {
+      await page.click('#confirm-keep')
+      await page.click('#person-end')
+    },
+    '#confirm-submit',
+  ],
+  [
+    async (page) => {
+      await page.goto(`${platform.baseUrl}/my`)
+      await page.click('#person-access-end')
+    },
+    '#confirm-submit',
+  ],
+  [(page) => page.goto(`${platform.baseUrl}/my/connections/${'0'.repeat(32)}`), '#notice-next'],
+]
+
+for (const viewport of VIEWPORTS) {
+  const title = `at ${viewport.width}x${viewport.height} the primary button is in view without scrolling`
+  testWithProgram('chromium', `the consent dashboard: ${title}`, async () => {
+    const user = await connectUser(platform, app)
+    await user.token('accounts:read')
+    const { store } = await platform.workbench()
+    const found = await store.loadUser(app.appId, { userId: user.userId }, platform.clock.nowMs())
+    assert.ok(found !== undefined)
+    await store.savePreferences(app.appId, user.userId, 'de_DE', found.preferences)
+    const context = await browser.newContext({ viewport, locale: 'de-DE' })
+    const page = await context.newPage()
+    await page.goto(await pageLink(app, user.userId))
+    for (const [reach, primary] of DASHBOARD_STEPS) {
+      await reach(page, user)
+      await assertInView(page, primary)
+    }
+    await context.close()
+  })
+
+  testWithProgram('chromium', `expired pages: ${title}`, async () => {
+    const context = await browser.newContext({ viewport, locale: 'de-DE' })
+    const page = await context.newPage()
+    await page.goto(linkAddress(platform, app, { locale: 'de_DE', input_provider: REDIRECT }))
+    const outdated = await context.newPage()
+    await outdated.goto(page.url())
+    // A form with another token than that of this browser is out of date.
+    await outdated.evaluate(`document.querySelector('#link-consent input[type=hidden]').value = 'other'`)
+    await outdated.click('#link-continue')
+    await assertInView(outdated, '#error-return')
+    platform.clock.advance(31 * 60_000)
+    assert.equal((await page.reload())?.status(), 410)
+    await assertInView(page, '#error-return')
+    await context.close()
   })
 }
 
