@@ -1,7 +1,7 @@
 // table: The endpoints of the sandbox controls
 // Never: a handler; routes.ts mounts these, outside production only
 
-import { type DescribedResponse, type DescribedRoute, JSON_TYPE } from '../http/described-route.ts'
+import { type DescribedResponse, type DescribedRoute, HTML_TYPE, JSON_TYPE } from '../http/described-route.ts'
 
 const INVALID: DescribedResponse = {
   description: 'The body is invalid; the message says why.',
@@ -14,8 +14,7 @@ const INVALID: DescribedResponse = {
 }
 const NOT_HERE: DescribedResponse = {
   description: 'In production, for callers on another machine, and for web pages.',
-  contentType: JSON_TYPE,
-  schema: { type: 'object' },
+  contentType: [HTML_TYPE, JSON_TYPE],
 }
 const CLOCK: DescribedResponse = {
   description: 'The time of the sandbox clock.',

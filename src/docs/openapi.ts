@@ -332,6 +332,21 @@ function errorReference(dialect: Dialect): string {
 
 const PAGE: JsonObject = { 'text/html': { schema: { type: 'string' } } }
 
+/** What the server says instead of a route: a page where a browser asks for one, JSON to everybody else. */
+const PAGE_OR_ERROR: JsonObject = { ...PAGE, [JSON_BODY]: { schema: { type: 'object' } } }
+
+const NO_VALID_REQUEST: JsonObject = {
+  description: 'The path, the method or the headers are not valid: 400, 404, 405, 408 or 431.',
+  content: PAGE_OR_ERROR,
+}
+
+/** Of every POST outside the dialects, unless its route describes that status itself. */
+const BODY_REFUSALS: JsonObject = {
+  400: { description: 'The body is not valid UTF-8.', content: PAGE_OR_ERROR },
+  413: { description: 'The body is too large.', content: PAGE_OR_ERROR },
+  415: { description: 'The body is compressed.', content: PAGE_OR_ERROR },
+}
+
 function describeEntry(dialect: Dialect, entry: LinkEntry): JsonObject {
   return {
     operationId: entry.name,
@@ -340,11 +355,14 @@ function describeEntry(dialect: Dialect, entry: LinkEntry): JsonObject {
     description: describeAliases(entry),
     parameters: describeQuery(entry.query),
     responses: {
-      200: { description: 'The bank selection page.', content: PAGE },
-      303: { description: 'Redirect to the next page, or to the app with an error.' },
+      ...(dialect.link?.redirectsRefusals === true && {
+        200: { description: 'A page that posts an error to the app.', content: PAGE },
+      }),
+      303: { description: 'Redirect to the first page of the flow, or to the app with an error.' },
       400: { description: 'An error page that names the problem in the URL.', content: PAGE },
       500: { description: PAGE_FAILURES[500].description, content: PAGE },
       503: { description: PAGE_FAILURES[503].description, content: PAGE },
+      default: NO_VALID_REQUEST,
     },
     security: [{}],
   }
@@ -366,7 +384,9 @@ function describeOwnRoute(route: DescribedRoute, tag: string): JsonObject {
       {
         description,
         headers,
-        ...(contentType !== undefined && { content: { [mediaType(contentType)]: media } }),
+        ...(contentType !== undefined && {
+          content: Object.fromEntries([contentType].flat().map((type) => [mediaType(type), media])),
+        }),
       },
     ]
   })
@@ -377,7 +397,11 @@ function describeOwnRoute(route: DescribedRoute, tag: string): JsonObject {
     ...(route.description !== undefined && { description: route.description }),
     ...(parameters.length > 0 && { parameters }),
     ...(route.method === 'POST' && { requestBody: describeOwnBody(route) }),
-    responses: Object.fromEntries(responses),
+    responses: {
+      ...(route.method === 'POST' && BODY_REFUSALS),
+      ...Object.fromEntries(responses),
+      default: NO_VALID_REQUEST,
+    },
     security: [{}],
   }
 }

@@ -19,8 +19,8 @@ export interface DescribedRoute {
 
 export interface DescribedResponse {
   readonly description: string
-  /** Undefined where there is no body. */
-  readonly contentType?: string
+  /** Undefined where there is no body; several where the Accept header decides. */
+  readonly contentType?: string | readonly string[]
   readonly schema?: JsonObject
 }
 

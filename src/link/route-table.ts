@@ -56,7 +56,8 @@ export const LINK_ROUTES: readonly DescribedRoute[] = [
     summary: 'Finish the flow and return to the app',
     responses: {
       200: {
-        description: 'In a frame: a page that sends the outcome as a message to the app.',
+        description:
+          'A page that sends the outcome to the app: as a message from a frame, or as a form post.',
         contentType: HTML_TYPE,
       },
       303: REDIRECT,
@@ -154,7 +155,15 @@ export const LINK_ROUTES: readonly DescribedRoute[] = [
     path: '/link/bank-callback',
     name: 'returnFromBank',
     summary: 'Redirect URI at the banks',
-    responses: { 303: REDIRECT, ...NO_FLOW },
+    responses: {
+      200: {
+        description:
+          'For a sign-in over the API: a page that continues to the app, with the parameters of the bank.',
+        contentType: HTML_TYPE,
+      },
+      303: REDIRECT,
+      ...NO_FLOW,
+    },
   },
   {
     method: 'GET',

@@ -2,7 +2,7 @@
 // Never: a handler; mount.ts mounts these
 
 import { BANK_IMAGES_PATH } from '../core/banks/bank-images.ts'
-import { type DescribedRoute, JSON_TYPE } from '../http/described-route.ts'
+import { type DescribedRoute, HTML_TYPE, JSON_TYPE } from '../http/described-route.ts'
 import type { JsonObject } from '../lib/json.ts'
 
 const statusSchema = (words: readonly string[]): JsonObject => ({
@@ -52,9 +52,8 @@ export const PLATFORM_ROUTES = {
     responses: {
       200: { description: 'The metrics.', contentType: 'text/plain; version=0.0.4; charset=utf-8' },
       404: {
-        description: 'Not for this caller.',
-        contentType: JSON_TYPE,
-        schema: { type: 'object' },
+        description: 'Not for this caller: a page where a browser asks for one, else JSON.',
+        contentType: [HTML_TYPE, JSON_TYPE],
       },
     },
   },
@@ -105,7 +104,10 @@ export const PLATFORM_ROUTES = {
     description: 'Pages of other origins may load it. The provider lists contain its URL.',
     responses: {
       200: { description: 'The logo.', contentType: 'image/svg+xml' },
-      404: { description: 'No bank has this logo. No body.' },
+      404: {
+        description: 'No bank has this logo: a page where a browser asks for one, else no body.',
+        contentType: HTML_TYPE,
+      },
     },
   },
 } as const satisfies Readonly<Record<string, DescribedRoute>>

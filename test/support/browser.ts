@@ -2,6 +2,7 @@
 // Never: more forgiving than a browser: a field or button that the page does not have is an error
 
 import { Cookie, CookieJar, getPublicSuffix } from 'tough-cookie'
+import { assertPageDescribed } from './described.ts'
 import { findAll, type HtmlElement, parseHtml, visibleText } from './html-document.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -109,6 +110,7 @@ export function createBrowser(options: BrowserOptions = {}): Browser {
       const response = await baseFetch(next.url, init)
       storeCookies(next.url, response)
       const html = await response.text()
+      assertPageDescribed(next.method, next.url, response, html)
       const location = response.headers.get('location') ?? refreshTarget(response, html)
       if (location === null) return makePage(next.url, response.status, response.headers, html, visited)
       const keeps = response.status === 307 || response.status === 308

@@ -12,14 +12,27 @@ type Described = { readonly pattern: RegExp; readonly path: string; readonly ope
 
 const prefixes = dialects.flatMap((dialect) => dialect.prefixes)
 
-/** What clients call; the pages of the hosted flow are for a browser. */
-const paths: readonly Described[] = Object.entries(objectOf(document.paths))
-  .filter(([path]) => prefixes.some((prefix) => path.startsWith(prefix)))
-  .map(([path, operations]) => ({
+const described: readonly Described[] = Object.entries(objectOf(document.paths)).map(
+  ([path, operations]) => ({
     path,
     operations: objectOf(operations),
     pattern: new RegExp(`^${path.replaceAll(/[.:]/g, '\\$&').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
-  }))
+  }),
+)
+
+const entries = new Set(dialects.flatMap(({ link }) => link?.entries ?? []).map(({ path }) => path))
+
+/** What clients call. */
+const paths = described.filter(
+  ({ path }) => prefixes.some((prefix) => path.startsWith(prefix)) && !entries.has(path),
+)
+
+/** What browsers open. Demo Bank has a page at `/`, too. */
+const pages = described.filter((one) => !paths.includes(one) && one.path !== '/')
+
+/** What the server itself responds with at any path: an operation names them once, by its default. */
+const OF_EVERY_PAGE: ReadonlySet<number> = new Set([400, 404, 405, 408, 431])
+const OF_EVERY_OPERATION: ReadonlySet<number> = new Set([400, 404, 405, 408, 409, 413, 415, 431, 500, 503])
 
 const validators = new Map<JsonObject, Validator>()
 
@@ -32,7 +45,7 @@ export function assertDescribed(method: string, url: string, status: number, bod
   const operation = exact?.operations[method.toLowerCase()]
   if (!isJsonObject(operation)) return
   const answers = objectOf(operation.responses)
-  const answer = answers[String(status)] ?? answers.default
+  const answer = answers[String(status)] ?? (OF_EVERY_OPERATION.has(status) ? answers.default : undefined)
   const about = `${method} ${exact?.path} answered ${status}`
   assert.ok(isJsonObject(answer), `${about}, which its description does not name`)
   const media = isJsonObject(answer.content) ? answer.content['application/json'] : undefined
@@ -46,6 +59,26 @@ export function assertDescribed(method: string, url: string, status: number, bod
   assert.fail(
     `${about}, which its schema does not allow: ${JSON.stringify(errors.slice(0, 3))}\n${JSON.stringify(body).slice(0, 2000)}`,
   )
+}
+
+/** Fails the test where a page responds with a status, or a content type, that its description does not name. */
+export function assertPageDescribed(method: string, url: string, response: Response, body: string): void {
+  const { pathname } = new URL(url)
+  const found = pages.filter(({ pattern }) => pattern.test(pathname))
+  const exact = found.find(({ path }) => path === pathname) ?? found[0]
+  const operation = exact?.operations[method.toLowerCase()]
+  // An app of a test may have a page at the same path.
+  if (!isJsonObject(operation) || !response.headers.has('x-request-id')) return
+  const { status } = response
+  const responses = objectOf(operation.responses)
+  const answer = responses[String(status)] ?? (OF_EVERY_PAGE.has(status) ? responses.default : undefined)
+  const about = `${method} ${exact?.path} responded with ${status}`
+  assert.ok(isJsonObject(answer), `${about}, which its description does not name`)
+  const types = Object.keys(isJsonObject(answer.content) ? answer.content : {})
+  const type = response.headers.get('content-type')?.replace(/;.*$/, '') ?? ''
+  const mayBeEmpty = types.length === 0 || / no body/.test(String(answer.description))
+  if (body === '') assert.ok(mayBeEmpty, `${about} without a body`)
+  else assert.ok(types.includes(type), `${about} as ${type}, which its description does not name`)
 }
 
 function resolve(schema: JsonObject): JsonObject {

@@ -4,32 +4,13 @@ import { after, before, test } from 'node:test'
 import { DASHBOARD_ROUTES } from '../../../src/dashboard/route-table.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { buildOpenApi } from '../../../src/docs/openapi.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../../src/lib/json.ts'
 import { LINK_ROUTES } from '../../../src/link/route-table.ts'
+import { assertPageDescribed } from '../../support/described.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
-import { BANK, createLinkApp, createPerson, linkAddress } from '../link/journey.ts'
+import { BANK, CALLBACK, createLinkApp, createPerson, linkAddress } from '../link/journey.ts'
 
-const paths = objectOf(buildOpenApi(dialects, { baseUrl: 'http://localhost', version: '0' }).paths)
-
-function objectOf(value: Json | undefined): JsonObject {
-  assert.ok(isJsonObject(value))
-  return value
-}
-
-/** Fails unless the operation describes this status with this content type, or a body-less one. */
-async function assertDescribed(method: string, path: string, response: Response): Promise<void> {
-  const template = path.replace(/\/:(\w+)/g, '/{$1}')
-  const operation = objectOf(objectOf(paths[template])[method.toLowerCase()])
-  const described = objectOf(operation.responses)[String(response.status)]
-  const about = `${method} ${path} responded with ${response.status}`
-  assert.ok(isJsonObject(described), `${about}, which is not described`)
-  const isEmpty = (await response.text()) === ''
-  const type = isEmpty ? undefined : response.headers.get('content-type')?.replace(/;.*$/, '')
-  const types = Object.keys(isJsonObject(described.content) ? described.content : {})
-  if (type === undefined) assert.deepEqual(types, [], about)
-  else assert.deepEqual(types, [type], about)
-}
+const paths = Object.keys(buildOpenApi(dialects, { baseUrl: 'http://localhost', version: '0' }).paths ?? {})
 
 forEachEngine((engine) => {
   let platform: TestPlatform
@@ -40,26 +21,45 @@ forEachEngine((engine) => {
   })
   after(() => platform.stop())
 
-  const call = (method: string, url: string, headers: Record<string, string> = {}, body?: string) =>
-    fetch(url, {
+  async function call(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+    body?: string | Uint8Array<ArrayBuffer>,
+  ): Promise<number> {
+    const url = platform.baseUrl + path
+    const type = body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
+    const response = await fetch(url, {
       method,
       redirect: 'manual',
-      headers: {
-        ...headers,
-        origin: platform.baseUrl,
-        ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
-      },
+      headers: { origin: platform.baseUrl, ...type, ...headers },
       ...(body !== undefined && { body }),
     })
+    assertPageDescribed(method, url, response, await response.text())
+    return response.status
+  }
+
+  const withoutSession = [...LINK_ROUTES, ...DASHBOARD_ROUTES].map(({ method, path }) => ({
+    method,
+    path: path.replaceAll(/:\w+/g, '0'.repeat(32)),
+  }))
 
   test('without a session, every page of the hosted flow and of the dashboard responds as described', async () => {
-    for (const { method, path } of [...LINK_ROUTES, ...DASHBOARD_ROUTES]) {
-      const url = platform.baseUrl + path.replaceAll(/:\w+/g, '0'.repeat(32))
-      await assertDescribed(
-        method,
-        path,
-        await call(method, url, {}, method === 'POST' ? 'csrf=x' : undefined),
-      )
+    for (const { method, path } of withoutSession)
+      await call(method, path, {}, method === 'POST' ? 'csrf=x' : undefined)
+  })
+
+  test('a body that cannot be read is refused as described, as a page or as JSON', async () => {
+    for (const { method, path } of withoutSession.filter((route) => route.method === 'POST')) {
+      for (const accept of ['text/html', '*/*']) {
+        for (const [status, body, more] of [
+          [400, new Uint8Array([0x61, 0x3d, 0xff]), {}],
+          [413, `a=${'a'.repeat(70_000)}`, {}],
+          [415, 'csrf=x', { 'content-encoding': 'gzip' }],
+        ] as const) {
+          assert.equal(await call(method, path, { accept, ...more }, body), status, `${method} ${path}`)
+        }
+      }
     }
   })
 
@@ -71,30 +71,33 @@ forEachEngine((engine) => {
     const csrf = /name="csrf" value="([^"]+)"/.exec(first.html)?.[1] ?? ''
     const cookie = person.cookiesFor(first.url)
     for (const { method, path } of LINK_ROUTES.filter((route) => route.path.includes(':sessionId'))) {
-      const url = platform.baseUrl + path.replace(':sessionId', sessionId)
       const bodies =
         method === 'POST' ? ['', 'csrf=wrong', `csrf=${csrf}`, `csrf=${csrf}&bank=nobody`] : [undefined]
-      for (const body of bodies)
-        await assertDescribed(method, path, await call(method, url, { cookie }, body))
+      for (const body of bodies) await call(method, path.replace(':sessionId', sessionId), { cookie }, body)
     }
   })
 
   test('entry points of the hosted flow respond as described, to good and to bad URLs', async () => {
+    const known = `?client_id=${app.clientId}&redirect_uri=`
+    const posted = `${known}${encodeURIComponent(CALLBACK)}&response_mode=form_post`
     for (const { path } of dialects.flatMap(({ link }) => link?.entries ?? [])) {
-      for (const query of ['', '?client_id=nobody', `?client_id=${app.clientId}&redirect_uri=x`, '?%ff']) {
-        await assertDescribed('GET', path, await call('GET', platform.baseUrl + path + query))
-      }
+      for (const query of ['', '?client_id=nobody', `${known}x`, posted, '?%ff'])
+        await call('GET', path + query)
     }
-    const good = await call('GET', linkAddress(platform, app))
-    assert.equal(good.status, 303)
-    await assertDescribed('GET', '/1.0/transactions/connect-accounts', good)
+    const good = linkAddress(platform, app).replace(platform.baseUrl, '')
+    assert.equal(await call('GET', good), 303)
+    // The page that posts a refusal to the app.
+    assert.equal(await call('GET', `/oauth2/authorize${posted}`), 200)
   })
 
   test('logos of banks respond as described, whether the bank exists or not', async () => {
-    const path = Object.keys(paths).find((each) => each.startsWith('/images/')) ?? ''
-    for (const file of [`${BANK}.icon.svg`, `${BANK}.banner.svg`, 'nobody.icon.svg', 'x']) {
-      const url = platform.baseUrl + path.replace(/\{\w+\}/, file)
-      await assertDescribed('GET', path.replace(/\{(\w+)\}/, ':$1'), await call('GET', url))
-    }
+    const path = paths.find((each) => each.startsWith('/images/')) ?? ''
+    const statuses = []
+    for (const file of [`${BANK}.icon.svg`, `${BANK}.banner.svg`, 'nobody.icon.svg', 'x'])
+      statuses.push(await call('GET', path.replace(/\{\w+\}/, file)))
+    assert.deepEqual(statuses, [200, 200, 404, 404])
+    const asBrowser = { accept: 'text/html' }
+    for (const missing of ['/images/banks/x', '/metrics'])
+      assert.equal(await call('GET', missing, { ...asBrowser, 'x-forwarded-for': '192.0.2.1' }), 404)
   })
 })
