@@ -2,14 +2,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DASHBOARD_TEXTS } from '../src/dashboard/texts/index.ts'
+import { BANK_TEXTS } from '../src/demo-bank/texts/index.ts'
+import { type ByLanguage, LANGUAGES, type Language } from '../src/lib/languages.ts'
 import { LINK_TEXTS } from '../src/link/texts/index.ts'
-import { type ByLanguage, LANGUAGES, type Language } from '../src/pages/languages.ts'
 import { PAGE_TEXTS } from '../src/pages/texts.ts'
 
 const AREAS: Readonly<Record<string, ByLanguage<object>>> = {
   pages: PAGE_TEXTS,
   link: LINK_TEXTS,
   dashboard: DASHBOARD_TEXTS,
+  'demo-bank': BANK_TEXTS,
 }
 
 /** Of a text: in place of what the page fills in. */

@@ -60,6 +60,9 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE flows ADD COLUMN origin TEXT;
   CREATE INDEX flows_by_origin ON flows (origin) WHERE origin IS NOT NULL;
 `,
+  `
+  ALTER TABLE flows ADD COLUMN ui_locales TEXT;
+`,
 ]
 
 // Tokens and consents are kept for a while after they expire, so that a late caller gets the reason, not just `unknown`.

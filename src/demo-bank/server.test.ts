@@ -157,7 +157,7 @@ test('a database of the first version is migrated and keeps its data; one of a l
   raw.exec(`DROP TABLE unattended_reads; ALTER TABLE flows DROP COLUMN answered;
     ALTER TABLE flows DROP COLUMN data; ALTER TABLE flows DROP COLUMN history_months;
     ALTER TABLE flows DROP COLUMN account_types; ALTER TABLE consents DROP COLUMN data;
-    DROP INDEX flows_by_origin; ALTER TABLE flows DROP COLUMN origin;
+    DROP INDEX flows_by_origin; ALTER TABLE flows DROP COLUMN origin; ALTER TABLE flows DROP COLUMN ui_locales;
     ALTER TABLE consents DROP COLUMN account_types; ALTER TABLE consents DROP COLUMN history_months; PRAGMA user_version = 1;
     INSERT INTO consents VALUES ('cns_kept', 'c', 'u-se-ordinary', 'se-demobank-password', '', 1, 2, NULL)`)
   raw.close()

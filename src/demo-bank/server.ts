@@ -22,6 +22,8 @@ import { renderNoticePage } from './pages/notice-page.ts'
 import { macWith } from './secrets.ts'
 import { addEmbeddedRoutes } from './sign-in/embedded-routes.ts'
 import { addPageRoutes } from './sign-in/page-routes.ts'
+import { chooseLanguage } from './texts/index.ts'
+import type { ShownProblem } from './texts/texts.ts'
 
 export type DemoBankOptions = {
   /** Milliseconds since 1970. New transactions appear as it advances. */
@@ -82,23 +84,20 @@ export async function createDemoBankServer(
 }
 
 const PROBLEMS: {
-  readonly [kind in HttpProblem['kind']]: readonly [status: number, title: string, detail: string]
+  /** `detail`: for clients of the API, in English. */
+  readonly [kind in HttpProblem['kind']]: readonly [status: number, page: ShownProblem, detail: string]
 } = {
-  not_found: [404, 'There is nothing here', 'The address is wrong.'],
-  method_not_allowed: [405, 'That does not work here', 'This address does not take that method.'],
-  body_too_large: [413, 'That is too much', 'The form or body is too large.'],
-  body_not_utf8: [400, 'That cannot be read', 'The form or body is not UTF-8.'],
-  body_compressed: [415, 'That cannot be read', 'The body is compressed.'],
-  header_too_large: [431, 'That is too much', 'The headers are too large.'],
-  bad_url: [400, 'That cannot be read', 'The address is malformed.'],
-  bad_request: [400, 'That cannot be read', 'The request is malformed.'],
-  timeout: [408, 'That took too long', 'The request did not arrive in time.'],
-  internal: [
-    500,
-    'Something failed here',
-    'The fault is ours. Try again, and quote the reference if it stays.',
-  ],
-  unavailable: [503, 'Demo Bank is not available', 'The bank is stopping. Try again in a moment.'],
+  not_found: [404, 'notFound', 'The address is wrong.'],
+  method_not_allowed: [405, 'wrongMethod', 'This address does not take that method.'],
+  body_too_large: [413, 'refused', 'The form or body is too large.'],
+  body_not_utf8: [400, 'refused', 'The form or body is not UTF-8.'],
+  body_compressed: [415, 'refused', 'The body is compressed.'],
+  header_too_large: [431, 'refused', 'The headers are too large.'],
+  bad_url: [400, 'refused', 'The address is malformed.'],
+  bad_request: [400, 'refused', 'The request is malformed.'],
+  timeout: [408, 'timeout', 'The request did not arrive in time.'],
+  internal: [500, 'internal', 'The fault is ours. Try again, and quote the reference if it stays.'],
+  unavailable: [503, 'unavailable', 'The bank is stopping. Try again in a moment.'],
 }
 
 /** A page for browsers; other clients receive JSON at the paths of the API, and wherever they prefer it. */
@@ -115,7 +114,7 @@ function renderProblem(
   request: HttpRequest | undefined,
   root: string,
 ): ProblemResponse {
-  const [status, title, detail] = PROBLEMS[problem.kind]
+  const [status, shown, detail] = PROBLEMS[problem.kind]
   if (!isForPerson(request)) {
     const code: ApiError['error'] =
       status === 404
@@ -136,10 +135,15 @@ function renderProblem(
       body: JSON.stringify(body),
     }
   }
-  const page = renderNoticePage({ root, title, detail, requestId: problem.requestId, isLost: true })
+  const language = chooseLanguage(undefined, request?.headers['accept-language'])
+  const notice = language.texts.problems[shown]
+  const { requestId } = problem
   return {
     status,
-    headers: { ...pageHeaders({ lang: 'en', styleHash: [STYLE_HASH] }), vary: 'Accept' },
-    body: page,
+    headers: {
+      ...pageHeaders({ lang: language.texts.lang, styleHash: [STYLE_HASH] }),
+      vary: 'Accept',
+    },
+    body: renderNoticePage({ root, language, ...notice, requestId, isLost: true }),
   }
 }

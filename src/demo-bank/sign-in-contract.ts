@@ -46,6 +46,8 @@ export type AuthorizeQuery = {
   history_months?: string
   /** Prefills the user name on the sign-in page; at most 100 characters. */
   login_hint?: string
+  /** Languages of the bank's pages by preference, such as `de-AT fr` (OpenID Connect Core section 3.1.2.1). Without it the browser decides. */
+  ui_locales?: string
 }
 
 /** Parameters on redirect_uri after approval. `iss` is the bank's base URL (RFC 9207). */
@@ -160,6 +162,8 @@ export type EmbeddedStart = {
   data?: string
   accountTypes?: string
   historyMonths?: number
+  /** As `ui_locales` in AuthorizeQuery: the language of labels, hints and messages. Without it `Accept-Language` decides. */
+  uiLocales?: string
   /** As in AuthorizeQuery; redeem the resulting code with its verifier and without redirect_uri. */
   codeChallenge: string
 }
@@ -179,7 +183,7 @@ export type FlowStep =
   | { flowId: string; status: 'approved'; code: string; expiresInSeconds: number }
   | FlowFailed
 
-/** The flow failed and cannot continue. */
+/** The flow failed and cannot continue. `message` is in English, for developers; the page about `reason` is the third party's. */
 export type FlowFailed = { flowId: string; status: 'failed'; reason: FlowFailure; message: string }
 
 /** Body of `POST /oauth/decoupled/start`. */
@@ -192,6 +196,8 @@ export type DecoupledStart = {
   data?: string
   accountTypes?: string
   historyMonths?: number
+  /** As `ui_locales` in AuthorizeQuery: the language of the approval page and of messages. */
+  uiLocales?: string
   codeChallenge: string
   /** The user name at the bank, if the user entered one; otherwise anyone who opens approvalUrl can sign in. */
   username?: string

@@ -1,6 +1,6 @@
 // table: Texts that every page shares, in each language
 
-import type { ByLanguage } from './languages.ts'
+import type { ByLanguage } from '../lib/languages.ts'
 import type { PageTexts } from './page-texts.ts'
 import { da } from './texts/da.ts'
 import { de } from './texts/de.ts'

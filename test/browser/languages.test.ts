@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { TINK_LOCALES } from '../../src/dialects/tink/markets.ts'
-import { LANGUAGES } from '../../src/pages/languages.ts'
+import { LANGUAGES } from '../../src/lib/languages.ts'
 import { openPage } from '../flows/dashboard/journey.ts'
 import {
   CALLBACK,

@@ -91,6 +91,7 @@ function authorization(provider: ReturnType<typeof setUp>['provider']) {
       historyMonths: 12,
     } as const,
     username: undefined,
+    locale: 'de_AT',
   }
 }
 
@@ -105,6 +106,7 @@ test('concurrent callers register once, and the secret is stored sealed', async 
     const query = new URL(each.value.url).searchParams
     assert.equal(query.get('client_id'), 'c1')
     assert.equal(query.get('code_challenge_method'), 'S256')
+    assert.equal(query.get('ui_locales'), 'de-AT')
     assert.ok(!each.value.url.includes('v'.repeat(43)), 'the verifier stays here')
   }
   const [stored = ''] = clients.rows.values()

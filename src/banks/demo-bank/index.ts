@@ -30,7 +30,7 @@ import {
   unfitProblem,
 } from './read-sign-in.ts'
 import { type BankClientStore, createRegistrar } from './registration.ts'
-import { createSignIns, type PostSignIn, renderAccountTypes } from './sign-ins.ts'
+import { createSignIns, type PostSignIn, renderAccountTypes, renderUiLocales } from './sign-ins.ts'
 
 export type { BankClientStore } from './registration.ts'
 
@@ -303,6 +303,7 @@ function authorizeFields(
     ['consent_days', String(request.consentDays)],
     ...accessFields(request.access),
     ...(request.username === undefined ? [] : [['login_hint', request.username] as const]),
+    ...(request.locale === undefined ? [] : [['ui_locales', renderUiLocales(request.locale)] as const]),
   ]
 }
 

@@ -82,7 +82,7 @@ const DEVICE: Failures = {
 }
 
 function startBody(request: BankSignInRequest, hash: Pick<Hash, 'sha256'>): JsonObject {
-  const { provider, codeVerifier, consentDays, access, username } = request
+  const { provider, codeVerifier, consentDays, access, username, locale } = request
   const codeChallenge = hash.sha256(codeVerifier)
   const accountTypes = renderAccountTypes(access)
   const body = {
@@ -93,6 +93,7 @@ function startBody(request: BankSignInRequest, hash: Pick<Hash, 'sha256'>): Json
     data: access.data.join(' '),
     ...(accountTypes !== undefined && { accountTypes }),
     historyMonths: access.historyMonths,
+    ...(locale !== undefined && { uiLocales: renderUiLocales(locale) }),
   }
   return provider.flow === 'decoupled' && username !== undefined ? { ...body, username } : body
 }
@@ -109,6 +110,11 @@ const ACCOUNT_TYPES: Readonly<Record<AccountType, string | undefined>> = {
 /** In the words of the bank; undefined for all types. */
 export function renderAccountTypes({ accountTypes }: RequestedAccess): string | undefined {
   return accountTypes?.flatMap((type) => ACCOUNT_TYPES[type] ?? []).join(' ')
+}
+
+/** A locale such as `sv_SE` as a language tag (BCP 47). */
+export function renderUiLocales(locale: string): string {
+  return locale.replace('_', '-')
 }
 
 function readApproval(body: JsonObject, origin: string): BankSignInStep | undefined {

@@ -47,6 +47,8 @@ export interface BankAuthorization {
   readonly access: RequestedAccess
   /** User name, prefilled on the bank's page. */
   readonly username: string | undefined
+  /** Locale of the bank's pages, such as `sv_SE`; undefined if unknown. */
+  readonly locale: string | undefined
 }
 
 export interface BankSignInRequest {
@@ -57,6 +59,8 @@ export interface BankSignInRequest {
   readonly access: RequestedAccess
   /** For a decoupled sign-in, if known. */
   readonly username?: string | undefined
+  /** As in `BankAuthorization`: the language of hints and choices, and of the approval page. */
+  readonly locale: string | undefined
 }
 
 /** Embedded, decoupled and password sign-ins: on our own page, or on a second device. */

@@ -283,14 +283,17 @@ async function startAtBank(
   const terms = linkTerms('continuous', nowMs)
   const { consentDays } = terms
   const access = requestedAccess(state.items ?? connection.items, terms)
-  if (provider.flow === 'redirect') return startRedirect(ports, held, { consentDays, access })
+  // Undefined if the user was deleted meanwhile.
+  const user = await ports.store.loadUser(connection.appId, { userId: connection.userId }, nowMs)
+  const locale = user?.locale
+  if (provider.flow === 'redirect') return startRedirect(ports, held, { consentDays, access, locale })
   const { signIns } = bank
   const { codeVerifier } = state
   if (signIns === undefined) throw new Error(`${provider.name} has no sign-in without a redirect`)
   const username = provider.asks
     .filter(({ purpose }) => purpose === 'username')
     .flatMap(({ name }) => answers?.get(name) ?? [])[0]
-  const begun = await signIns.begin({ provider, codeVerifier, consentDays, access, username })
+  const begun = await signIns.begin({ provider, codeVerifier, consentDays, access, username, locale })
   if (!begun.ok) {
     await failSignIn(ports, held, begun.error)
     return
@@ -309,7 +312,7 @@ async function startAtBank(
 async function startRedirect(
   ports: Needs,
   held: ClaimedSignIn,
-  consent: Pick<BankAuthorization, 'consentDays' | 'access'>,
+  consent: Pick<BankAuthorization, 'consentDays' | 'access' | 'locale'>,
 ): Promise<void> {
   const { at, bank, provider, state } = held
   const bankState = renderBankState(at, encodeBase64url(ports.random.bytes(32)))

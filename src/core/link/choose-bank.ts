@@ -104,7 +104,7 @@ async function sendToBank(
   const terms = sessionTerms(session.parameters, ports.clock.nowMs())
   const { consentDays, untilMs: consentUntilMs } = terms
   const access = linkAccess(session.parameters, terms)
-  const { username } = session.parameters
+  const { username, locale } = session.parameters
   const request = {
     provider,
     redirectUri: callbackUri,
@@ -113,6 +113,7 @@ async function sendToBank(
     consentDays,
     access,
     username,
+    locale,
   }
   const begun = await withFault('fault_sign_in', () => bank.beginAuthorization(request))
   if (!begun.ok) return unreachable(ports, session, provider, begun.error)
@@ -146,8 +147,9 @@ async function startOwnSignIn(
   const terms = sessionTerms(session.parameters, ports.clock.nowMs())
   const { consentDays, untilMs: consentUntilMs } = terms
   const access = linkAccess(session.parameters, terms)
+  const { locale } = session.parameters
   const begun = await withFault('fault_sign_in', () =>
-    signIns.begin({ provider, codeVerifier, consentDays, access }),
+    signIns.begin({ provider, codeVerifier, consentDays, access, locale }),
   )
   if (!begun.ok || begun.value.kind === 'done') {
     const unexpected = {

@@ -179,6 +179,7 @@ async function restartSignIn(
     codeVerifier: signIn.codeVerifier,
     consentDays: terms.consentDays,
     access: linkAccess(session.parameters, terms),
+    locale: session.parameters.locale,
   })
   if (!begun.ok || begun.value.kind !== 'ask') return fail(ports, pending, problem)
   await saveStep(ports, pending, { ...begun.value, again: true }, here.refusals + 1)

@@ -1,7 +1,7 @@
 // table: The languages of the consent dashboard, and its dates in the end user's time zone
 
 import type { User } from '../../core/users/user.ts'
-import { type ByLanguage, chooseTexts, chooseTextsForHeader, dateTag } from '../../pages/languages.ts'
+import { type ByLanguage, chooseTexts, chooseTextsForHeader, dateTag } from '../../lib/languages.ts'
 import { da } from './da.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'

@@ -1,5 +1,5 @@
 // codec: Authorization requests of third parties
-// Spec: RFC 6749 section 4.1.1, RFC 7636 section 4.3; api-contract.ts, AuthorizeQuery
+// Spec: RFC 6749 section 4.1.1, RFC 7636 section 4.3, OpenID Connect Core section 3.1.2.1 (ui_locales); api-contract.ts, AuthorizeQuery
 
 import { parseForm } from '../../lib/form.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -10,6 +10,8 @@ import { parseAccess, type RequestedAccess } from './requested-access.ts'
 
 export const DEFAULT_CONSENT_DAYS = 90
 export const MAX_CONSENT_DAYS = 180
+/** Of `ui_locales` as much is read; what we do not have is never an error (OpenID Connect Core section 3.1.2.1). */
+export const MAX_UI_LOCALES_LENGTH = 100
 
 export type Authorization = {
   readonly client: Client
@@ -20,6 +22,7 @@ export type Authorization = {
   readonly consentDays: number
   readonly access: RequestedAccess
   readonly loginHint: string
+  readonly uiLocales: string | undefined
 }
 
 /** Shown on a page of the bank if the redirect URI cannot be trusted; otherwise sent to the redirect URI. */
@@ -91,6 +94,7 @@ export function parseAuthorize(
     consentDays,
     access,
     loginHint: (get('login_hint') ?? '').slice(0, 100),
+    uiLocales: get('ui_locales')?.slice(0, MAX_UI_LOCALES_LENGTH),
   })
 }
 

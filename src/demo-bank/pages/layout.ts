@@ -3,6 +3,7 @@
 
 import { type Html, html } from '../../http/html.ts'
 import { cspHash } from '../../http/page-headers.ts'
+import type { BankTexts } from '../texts/texts.ts'
 
 // Violet, so that the bank is not mistaken for the platform. Text contrast is at least 4.5:1 in both colour schemes.
 const STYLE = `
@@ -84,10 +85,20 @@ const MARK = html`<svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" h
 const ICON =
   'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"%3E%3Crect width="32" height="32" rx="9" fill="%234b2e91"/%3E%3Cpath fill="%23fff" d="M7 25V15.5a9 9 0 0 1 18 0V25h-5v-9.5a4 4 0 0 0-8 0V25z"/%3E%3C/svg%3E'
 
-/** `root` is the base path of the bank; `main` is markup; `wide` is for pages that are lists and not forms. */
-export function renderFrame(root: string, title: string, main: Html, wide = false): Html {
+export type Frame = {
+  /** Base path of the bank. */
+  readonly root: string
+  readonly texts: BankTexts
+  readonly title: string
+  /** For pages that are lists and not forms. */
+  readonly wide?: boolean
+}
+
+/** `main` is markup. */
+export function renderFrame({ root, texts, title, wide = false }: Frame, main: Html): Html {
+  const { fallback } = texts
   return html`<!doctype html>
-<html lang="en">
+<html lang="${texts.lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
@@ -96,11 +107,12 @@ export function renderFrame(root: string, title: string, main: Html, wide = fals
 <style>!${STYLE}</style>
 </head>
 <body>
-<a class="skip" href="#main">Skip to content</a>
-<header><div class="bar"><a href="${root}/" aria-label="Demo Bank, test people">!${MARK}Demo Bank</a><small>For practice. No real money.</small></div></header>
+<a class="skip" href="#main">${texts.skip}</a>
+<header><div class="bar"><a href="${root}/" aria-label="${texts.home}">!${MARK}Demo Bank</a><small>${texts.practice}</small></div></header>
 <main id="main"!${wide ? ' class="wide"' : ''}>
 !${main}
 </main>
+!${fallback === undefined ? '' : html`<footer><p id="language-fallback">${fallback}</p></footer>`}
 </body>
 </html>
 `

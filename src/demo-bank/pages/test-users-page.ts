@@ -1,4 +1,4 @@
-// page: The list of test users, with search and filters, without a script
+// page: The list of test users, with search and filters, in English, without a script
 
 import { type Html, html } from '../../http/html.ts'
 import { MAX_UNATTENDED_READS } from '../accounts-api/unattended-reads.ts'
@@ -7,6 +7,7 @@ import { type Brand, brands } from '../brands.ts'
 import { findMarket, markets } from '../data/markets.ts'
 import { testUsers } from '../test-users/list.ts'
 import type { TestUser } from '../test-users/test-user.ts'
+import { ENGLISH } from '../texts/index.ts'
 import { renderFrame } from './layout.ts'
 
 /** The search and filters of the page. */
@@ -65,8 +66,7 @@ export function renderTestUsersPage(root: string, query: TestUsersQuery): Html {
   const name = query.list === undefined ? 'All markets' : (lists[0]?.name ?? '')
   const ways = lists.flatMap((list) => list.brands).filter(({ flow }) => fits(flow, query))
   return renderFrame(
-    root,
-    `Test people, ${name}`,
+    { root, texts: ENGLISH.texts, title: `Test people, ${name}`, wide: true },
     html`<h1>Test people</h1>
 <p class="soft">Demo Bank is a bank for practice. Nobody here is real, and the passwords are public. Each person shows one case, the same on every machine.</p>
 !${renderForm(root, query)}
@@ -78,7 +78,6 @@ export function renderTestUsersPage(root: string, query: TestUsersQuery): Html {
 <ul class="people">!${found.slice(0, MAX_SHOWN).map(renderTestUser)}</ul>
 <h2>What the bank allows</h2>
 <p class="soft" id="limits">While the person is there (<code>PSU-IP-Address</code>), a company may read as often as it likes. Without the person it may read each list and balance of a consent ${MAX_UNATTENDED_READS} times in 24 hours; the next read is refused with 429 and the time to wait. A consent lives 90 days unless fewer or more were asked for, 180 at most; transactions go back two years.</p>`,
-    true,
   )
 }
 

@@ -1,7 +1,7 @@
 // glue: Embedded sign-in on the third party's page, and decoupled on a second device
 // Spec: sign-in-contract.ts, EmbeddedStart and DecoupledStart
 
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type {
@@ -16,11 +16,17 @@ import type {
 import { type Brand, findBrand } from '../brands.ts'
 import type { BankContext } from '../context.ts'
 import { displayNumber } from '../data/account-numbers.ts'
-import { DEFAULT_CONSENT_DAYS, isChallenge, MAX_CONSENT_DAYS } from '../oauth/authorization-request.ts'
+import {
+  DEFAULT_CONSENT_DAYS,
+  isChallenge,
+  MAX_CONSENT_DAYS,
+  MAX_UI_LOCALES_LENGTH,
+} from '../oauth/authorization-request.ts'
 import { type Client, findClient } from '../oauth/clients.ts'
 import { parseAccess, type RequestedAccess } from '../oauth/requested-access.ts'
 import { bodyOf, refuse, sendJson, withClient } from '../oauth/routes.ts'
 import { consentSentence } from '../pages/consent-lines.ts'
+import { chooseLanguage, type PageLanguage } from '../texts/index.ts'
 import { FAILURES } from './failures.ts'
 import {
   approveFlow,
@@ -43,16 +49,13 @@ import { responseDelayMs } from './page-routes.ts'
 
 const CODE_SECONDS = 60
 const INTERVAL_SECONDS = 2
-const OTP_METHODS = [
-  { value: 'text', label: 'Text message' },
-  { value: 'app', label: 'Bank app' },
-] as const
+const OTP_METHODS = ['text', 'app'] as const
 
 /** Adds the endpoints of embedded and decoupled flows. */
 export function addEmbeddedRoutes(server: FastifyInstance, bank: BankContext): void {
   const add = (
     path: string,
-    then: (client: Client, body: JsonObject, reply: FastifyReply) => FastifyReply | Promise<FastifyReply>,
+    then: (client: Client, call: Call) => FastifyReply | Promise<FastifyReply>,
   ): void => {
     server.post(path, async (request, reply) => {
       if (bank.faults.isDown(undefined))
@@ -61,26 +64,24 @@ export function addEmbeddedRoutes(server: FastifyInstance, bank: BankContext): v
         const body = parseJson(bodyOf(request), { maxDepth: 8 })
         if (!body.ok || !isJsonObject(body.value))
           return refuse(reply, 400, 'invalid_request', 'the body must be a JSON object')
-        return then(client, body.value, reply)
+        return then(client, { bank, request, reply, body: body.value })
       })
     })
   }
-  add('/oauth/embedded/start', (client, body, reply) =>
-    start({ bank, reply, body }, ['password', 'embedded'], (asked) => {
+  add('/oauth/embedded/start', (client, call) =>
+    start(call, ['password', 'embedded'], (asked) => {
       const flow = createFlow(bank, { ...asked, kind: 'embedded', clientId: client.clientId })
-      return sendJson(reply, 200, renderStep(bank, flow))
+      return sendJson(call.reply, 200, renderStep(call, flow))
     }),
   )
-  add('/oauth/embedded/answer', (client, body, reply) => continueEmbedded(bank, client, body, reply))
-  add('/oauth/decoupled/start', (client, body, reply) =>
-    start({ bank, reply, body }, ['decoupled'], (asked) =>
-      startDecoupled({ bank, reply, body }, client, asked),
-    ),
+  add('/oauth/embedded/answer', (client, call) => continueEmbedded(client, call))
+  add('/oauth/decoupled/start', (client, call) =>
+    start(call, ['decoupled'], (asked) => startDecoupled(call, client, asked)),
   )
-  add('/oauth/decoupled/status', (client, body, reply) => {
-    const flow = ownFlow(bank, client, body, 'decoupled')
-    if (flow === undefined) return unknownFlow(reply)
-    return sendJson(reply, 200, renderStatus(bank, flow))
+  add('/oauth/decoupled/status', (client, call) => {
+    const flow = ownFlow(bank, client, call.body, 'decoupled')
+    if (flow === undefined) return unknownFlow(call.reply)
+    return sendJson(call.reply, 200, renderStatus(call, flow))
   })
 }
 
@@ -89,9 +90,20 @@ type StartRequest = {
   readonly challenge: string
   readonly consentDays: number
   readonly access: RequestedAccess
+  readonly uiLocales: string | undefined
 }
 
-type Call = { readonly bank: BankContext; readonly reply: FastifyReply; readonly body: JsonObject }
+type Call = {
+  readonly bank: BankContext
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly body: JsonObject
+}
+
+/** The language that the third party requested; else that of its own request. */
+function languageOf({ request }: Call, { uiLocales }: StoredFlow): PageLanguage {
+  return chooseLanguage(uiLocales, request.headers['accept-language'])
+}
 
 function start(
   { bank, reply, body }: Call,
@@ -104,7 +116,7 @@ function start(
 }
 
 function parseStart(body: JsonObject, flows: readonly Flow[]): Result<StartRequest, string> {
-  const { provider, scope, consentDays = DEFAULT_CONSENT_DAYS, codeChallenge } = body
+  const { provider, scope, consentDays = DEFAULT_CONSENT_DAYS, codeChallenge, uiLocales } = body
   const brand = typeof provider === 'string' ? findBrand(provider) : undefined
   if (brand === undefined || !flows.includes(brand.flow))
     return err(`provider must name a brand with the flow ${flows.join(' or ')}`)
@@ -126,15 +138,18 @@ function parseStart(body: JsonObject, flows: readonly Flow[]): Result<StartReque
     historyMonths: optional(body.historyMonths),
   })
   if (access === undefined) return err('data, accountTypes or historyMonths is not offered')
-  return ok({ brand, challenge: codeChallenge, consentDays, access })
+  if (uiLocales !== undefined && typeof uiLocales !== 'string') return err('uiLocales must be text')
+  return ok({
+    brand,
+    challenge: codeChallenge,
+    consentDays,
+    access,
+    uiLocales: uiLocales?.slice(0, MAX_UI_LOCALES_LENGTH) || undefined,
+  })
 }
 
-async function continueEmbedded(
-  bank: BankContext,
-  client: Client,
-  body: JsonObject,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+async function continueEmbedded(client: Client, call: Call): Promise<FastifyReply> {
+  const { bank, reply, body } = call
   const flow = ownFlow(bank, client, body, 'embedded')
   if (flow === undefined) return unknownFlow(reply)
   const { answers } = body
@@ -144,7 +159,7 @@ async function continueEmbedded(
     return refuse(reply, 400, 'invalid_request', `answers.${missing} is missing or of the wrong kind`)
   const next = findFlow(bank, flow.id)
   await bank.wait(responseDelayMs(bank, next))
-  return next === undefined ? unknownFlow(reply) : sendJson(reply, 200, renderStep(bank, next))
+  return next === undefined ? unknownFlow(reply) : sendJson(reply, 200, renderStep(call, next))
 }
 
 /** Submits the answers for the stored step. Returns the name of a missing or invalid field. */
@@ -157,7 +172,7 @@ function applyAnswers(bank: BankContext, flow: StoredFlow, answers: JsonObject):
       submitPassword(bank, flow, username, password)
       return undefined
     case 'otp_method':
-      if (!OTP_METHODS.some(({ value }) => value === method)) return 'otp_method'
+      if (!OTP_METHODS.some((value) => value === method)) return 'otp_method'
       submitOtpMethod(bank, flow)
       return undefined
     case 'otp':
@@ -183,7 +198,8 @@ function applyAnswers(bank: BankContext, flow: StoredFlow, answers: JsonObject):
   }
 }
 
-function renderStep(bank: BankContext, flow: StoredFlow): FlowStep {
+function renderStep(call: Call, flow: StoredFlow): FlowStep {
+  const { bank } = call
   const { id: flowId } = flow
   if (flow.step === 'failed') return renderFailed(flow)
   if (flow.step === 'approved') {
@@ -197,42 +213,30 @@ function renderStep(bank: BankContext, flow: StoredFlow): FlowStep {
         }
       : { flowId, status: 'approved', code, expiresInSeconds: CODE_SECONDS }
   }
-  const message = flow.notice === undefined ? undefined : NOTICE_MESSAGES[flow.notice]
+  const language = languageOf(call, flow)
+  const message = flow.notice === undefined ? undefined : language.texts.notices[flow.notice].title
   return {
     flowId,
     status: 'needs_input',
-    fields: fieldsOf(bank, flow),
+    fields: fieldsOf(bank, flow, language),
     ...(message === undefined ? {} : { message }),
   }
 }
 
-const NOTICE_MESSAGES = {
-  wrong_credentials: 'User name or password is wrong.',
-  wrong_otp: 'That code is wrong.',
-  wrong_answer: 'That answer is wrong.',
-  no_choice: 'Choose at least one account.',
-} as const
-
-function fieldsOf(bank: BankContext, flow: StoredFlow): InputField[] {
+function fieldsOf(bank: BankContext, flow: StoredFlow, language: PageLanguage): InputField[] {
+  const { signIn, otp, question, consent } = language.texts
   if (flow.step === 'otp_method') {
-    return [
-      { name: 'otp_method', label: 'How do you want your code?', kind: 'one_of', choices: [...OTP_METHODS] },
-    ]
+    const choices = OTP_METHODS.map((value) => ({ value, label: otp.methods[value] }))
+    return [{ name: 'otp_method', label: otp.method, kind: 'one_of', choices }]
   }
   if (flow.step === 'otp') {
-    return [
-      {
-        name: 'otp',
-        label: 'One-time code',
-        kind: 'number',
-        length: 4,
-        hint: `Your code is ${flow.otp ?? ''}`,
-      },
-    ]
+    return [{ name: 'otp', label: otp.title, kind: 'number', length: 4, hint: otp.hint(flow.otp ?? '') }]
   }
   const asked = flow.step === 'question' ? currentQuestion(flow) : undefined
-  if (asked !== undefined)
-    return [{ name: 'answer', label: asked.question, kind: 'text', hint: `The answer is ${asked.answer}` }]
+  if (asked !== undefined) {
+    const label = question.questions[asked.question]
+    return [{ name: 'answer', label, kind: 'text', hint: question.hint(asked.answer) }]
+  }
   if (flow.step === 'consent' && flow.user !== undefined) {
     const nowMs = bank.nowMs()
     const choices = offeredAccounts(bank, flow).map((bankAccount) => {
@@ -243,12 +247,12 @@ function fieldsOf(bank: BankContext, flow: StoredFlow): InputField[] {
       }
     })
     const clientName = findClient(bank.db, flow.clientId)?.name ?? ''
-    const hint = consentSentence(flow, clientName, nowMs + consentLifetimeMs(flow))
-    return [{ name: 'accounts', label: 'Accounts to share', kind: 'many_of', choices, hint }]
+    const hint = consentSentence(language, flow, clientName, nowMs + consentLifetimeMs(flow))
+    return [{ name: 'accounts', label: consent.accounts, kind: 'many_of', choices, hint }]
   }
   return [
-    { name: 'username', label: 'User name', kind: 'text' },
-    { name: 'password', label: 'Password', kind: 'password' },
+    { name: 'username', label: signIn.userName, kind: 'text' },
+    { name: 'password', label: signIn.password, kind: 'password' },
   ]
 }
 
@@ -257,7 +261,8 @@ function renderFailed(flow: StoredFlow): FlowFailed {
   return { flowId: flow.id, status: 'failed', reason, message: FAILURES[reason].message }
 }
 
-function startDecoupled({ bank, reply, body }: Call, client: Client, asked: StartRequest): FastifyReply {
+function startDecoupled(call: Call, client: Client, asked: StartRequest): FastifyReply {
+  const { bank, reply, body } = call
   const { username } = body
   const flow = createFlow(bank, {
     ...asked,
@@ -270,24 +275,22 @@ function startDecoupled({ bank, reply, body }: Call, client: Client, asked: Star
     status: 'pending',
     approvalUrl: `${bank.baseUrl()}/approve/${flow.id}`,
     matchCode: flow.matchCode,
-    message: PENDING_MESSAGE,
+    message: languageOf(call, flow).texts.decoupled.pending,
     expiresInSeconds: FLOW_LIFETIME_MS.decoupled / 1000,
     intervalSeconds: INTERVAL_SECONDS,
   }
   return sendJson(reply, 200, started)
 }
 
-const PENDING_MESSAGE = 'Open the page of Demo Bank on your other device and approve there.'
-
-function renderStatus(bank: BankContext, flow: StoredFlow): DecoupledStatus {
-  const step = flow.step === 'failed' || flow.step === 'approved' ? renderStep(bank, flow) : undefined
+function renderStatus(call: Call, flow: StoredFlow): DecoupledStatus {
+  const step = flow.step === 'failed' || flow.step === 'approved' ? renderStep(call, flow) : undefined
   if (step !== undefined && step.status !== 'needs_input') return step
   return {
     flowId: flow.id,
     status: 'pending',
     matchCode: flow.matchCode,
-    message: PENDING_MESSAGE,
-    expiresInSeconds: Math.max(0, Math.ceil((flow.expiresAtMs - bank.nowMs()) / 1000)),
+    message: languageOf(call, flow).texts.decoupled.pending,
+    expiresInSeconds: Math.max(0, Math.ceil((flow.expiresAtMs - call.bank.nowMs()) / 1000)),
   }
 }
 

@@ -51,6 +51,8 @@ export type StoredFlow = {
   readonly challenge: string
   readonly consentDays: number
   readonly access: RequestedAccess
+  /** Languages that the third party requested for the pages, by preference; undefined if it named none. */
+  readonly uiLocales: string | undefined
   readonly matchCode: string
   readonly step: Step
   readonly enteredUserName: string
@@ -74,6 +76,7 @@ export type NewFlow = Pick<
   readonly origin?: string
   readonly redirectUri?: string
   readonly state?: string
+  readonly uiLocales?: string | undefined
   readonly enteredUserName?: string
   /** Creates the flow as already failed, for requests that cannot be granted. */
   readonly failure?: FlowFailure
@@ -101,8 +104,8 @@ export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
   if (flow.origin !== undefined) db.run(DELETE_UNSTARTED, flow.origin, MAX_UNSTARTED - 1)
   db.run(
     `INSERT INTO flows (id, kind, browser_hash, client_id, brand, redirect_uri, state, challenge, consent_days, match_code,
-      step, typed_user, attempts, failure, expires_at_ms, data, account_types, history_months, origin)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)`,
+      step, typed_user, attempts, failure, expires_at_ms, data, account_types, history_months, origin, ui_locales)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     flow.kind,
     flow.browserHash ?? null,
@@ -119,6 +122,7 @@ export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
     nowMs + FLOW_LIFETIME_MS[flow.kind],
     ...accessColumns(flow.access),
     flow.origin ?? null,
+    flow.uiLocales ?? null,
   )
   const stored = findFlow(bank, id)
   if (stored === undefined) throw new Error('a flow that was just stored is missing')
@@ -334,6 +338,7 @@ function readFlow(row: Row): StoredFlow {
     challenge: text(row, 'challenge'),
     consentDays: integer(row, 'consent_days'),
     access: readAccess(row),
+    uiLocales: optionalText(row, 'ui_locales'),
     matchCode: text(row, 'match_code'),
     step: oneOf(STEPS, text(row, 'step')),
     enteredUserName: text(row, 'typed_user'),

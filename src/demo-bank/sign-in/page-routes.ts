@@ -32,7 +32,8 @@ import {
 } from '../pages/sign-in-pages.ts'
 import { parseTestUsersQuery, renderTestUsersPage } from '../pages/test-users-page.ts'
 import { hashSecret, newSecret } from '../secrets.ts'
-import { FAILURES } from './failures.ts'
+import { chooseLanguage, ENGLISH, type PageLanguage } from '../texts/index.ts'
+import { FAILURES, isShownFailure, SHOWN_FAILURES } from './failures.ts'
 import {
   approveFlow,
   bindFlowToBrowser,
@@ -57,11 +58,8 @@ type Exchange = { readonly bank: BankContext; readonly request: FastifyRequest; 
 export function addPageRoutes(server: FastifyInstance, bank: BankContext): void {
   server.get('/', (request, reply) => {
     const query = parseForm(rawQuery(request))
-    return sendPage(
-      reply,
-      200,
-      renderTestUsersPage(bank.root(), parseTestUsersQuery(query.ok ? query.value : new Map())),
-    )
+    const asked = parseTestUsersQuery(query.ok ? query.value : new Map())
+    return sendPage(reply, 200, ENGLISH, renderTestUsersPage(bank.root(), asked))
   })
   server.get('/oauth/authorize', (request, reply) => authorize({ bank, request, reply }))
   server.get('/approve/:flow', (request, reply) => openDecoupled({ bank, request, reply }))
@@ -128,6 +126,7 @@ function authorize(exchange: Exchange): FastifyReply {
     origin: hashSecret(ipAddressKey(request.ip)),
     redirectUri: authorization.redirectUri,
     enteredUserName: authorization.loginHint,
+    uiLocales: authorization.uiLocales,
     ...(authorization.state === undefined ? {} : { state: authorization.state }),
     ...(down ? { failure: 'unavailable' as const } : {}),
   })
@@ -138,10 +137,9 @@ function authorize(exchange: Exchange): FastifyReply {
 function refuseAuthorize(exchange: Exchange, problem: AuthorizeProblem): FastifyReply {
   const { bank, reply } = exchange
   if (problem.kind === 'page') {
-    return sendNotice(exchange, 400, {
-      title: 'This request cannot be answered',
-      detail: `The company that sent you here made a mistake: ${problem.message}. Nothing has been shared.`,
-    })
+    const language = languageOf(exchange)
+    const { title, detail } = language.texts.badRequest
+    return sendNotice(exchange, 400, { language, title, detail: detail(problem.message) })
   }
   const back = authorizationResponseUri(problem.redirectUri, problem.state, bank.baseUrl(), {
     error: problem.error,
@@ -166,16 +164,18 @@ function openDecoupled(exchange: Exchange): FastifyReply {
 /** Renders the page of the stored step, or returns the user to the third party if the flow is finished. */
 function show(exchange: Exchange, flow: StoredFlow, session: string): FastifyReply {
   const { bank, reply } = exchange
-  const clientName = findClient(bank.db, flow.clientId)?.name ?? 'the other company'
+  const language = languageOf(exchange, flow)
+  const clientName = findClient(bank.db, flow.clientId)?.name ?? language.texts.otherCompany
   if (flow.step === 'failed') return showFailure(exchange, flow, clientName)
   if (flow.step === 'approved') return showApproved(exchange, flow, clientName)
   const page: PageFlow = {
     root: bank.root(),
+    language,
     flow,
     clientName,
     token: csrfToken(bank.mac, `${session} ${flow.id}`),
   }
-  return sendPage(reply, 200, renderStep(bank, page), flow.redirectUri)
+  return sendPage(reply, 200, language, renderStep(bank, page), flow.redirectUri)
 }
 
 function renderStep(bank: BankContext, page: PageFlow): Html {
@@ -197,33 +197,31 @@ function renderStep(bank: BankContext, page: PageFlow): Html {
 function showFailure(exchange: Exchange, flow: StoredFlow, clientName: string): FastifyReply {
   const { bank, reply } = exchange
   const reason = flow.failure ?? 'cancelled'
-  const { error, message, page } = FAILURES[reason]
+  const { error, message } = FAILURES[reason]
+  const language = languageOf(exchange, flow)
+  const isShown = isShownFailure(reason)
   if (flow.redirectUri === undefined) {
-    return sendNotice(exchange, page?.status ?? 200, {
-      title: page?.title ?? 'Nothing has been shared',
-      detail:
-        page?.detail ?? 'You have stopped here. You can close this page and go back to your other device.',
-    })
+    const notice = isShown ? language.texts.failures[reason] : language.texts.stopped
+    return sendNotice(exchange, isShown ? SHOWN_FAILURES[reason] : 200, { language, ...notice })
   }
   const href = authorizationResponseUri(flow.redirectUri, flow.state, bank.baseUrl(), {
     error,
     error_description: message,
     error_reason: reason,
   })
-  if (page === undefined) return reply.redirect(href, 303)
-  return sendNotice(exchange, page.status, {
-    title: page.title,
-    detail: page.detail,
+  if (!isShown) return reply.redirect(href, 303)
+  return sendNotice(exchange, SHOWN_FAILURES[reason], {
+    language,
+    ...language.texts.failures[reason],
     back: { href, clientName },
   })
 }
 
 function showApproved(exchange: Exchange, flow: StoredFlow, clientName: string): FastifyReply {
   const { bank, request, reply } = exchange
-  const done = {
-    title: 'You have given your consent',
-    detail: `You can close this page and go back to ${clientName}.`,
-  }
+  const language = languageOf(exchange, flow)
+  const { title, detail } = language.texts.approved
+  const done = { language, title, detail: detail(clientName) }
   if (flow.redirectUri === undefined) return sendNotice(exchange, 200, done)
   if (isHead(request)) return describeRedirect(reply)
   const code = issueCodeFor(bank, flow)
@@ -287,26 +285,29 @@ function chosenAccounts(form: Form): string[] {
 }
 
 function unknownFlow(exchange: Exchange): FastifyReply {
-  return sendNotice(exchange, 404, {
-    title: 'This sign-in is not known',
-    detail: 'The address is wrong, or the sign-in ended long ago. Start again from the app.',
-  })
+  const language = languageOf(exchange)
+  return sendNotice(exchange, 404, { language, ...language.texts.unknownSignIn })
 }
 
+/** In the language of this browser: the flow is another's. */
 function foreignFlow(exchange: Exchange): FastifyReply {
-  return sendNotice(exchange, 403, {
-    title: 'This sign-in began elsewhere',
-    detail:
-      'For your safety it can only go on in the browser in which it began, with cookies allowed. Start again from the app.',
-  })
+  const language = languageOf(exchange)
+  return sendNotice(exchange, 403, { language, ...language.texts.foreignSignIn })
 }
 
 /** No cookie, form or redirect of ours works where the browser shows the bank. */
 function wrongBankUrl(exchange: Exchange, shown: string): FastifyReply {
   const { bank } = exchange
-  const cause = `The browser shows the bank at ${shown}, but it is set up for ${bank.baseUrl()}. Start it with --bank-url ${shown}${bank.root()} (TALLYSTICK_BANK_URL).`
-  bank.warn(cause)
-  return sendNotice(exchange, 403, { title: 'This page cannot be used here', detail: cause })
+  const [address, own] = [`${shown}${bank.root()}`, bank.baseUrl()] as const
+  bank.warn(ENGLISH.texts.wrongUrl.detail(address, own))
+  const language = languageOf(exchange)
+  const { title, detail } = language.texts.wrongUrl
+  return sendNotice(exchange, 403, { language, title, detail: detail(address, own) })
+}
+
+/** Of the flow, if the third party requested one; else of the browser. */
+function languageOf({ request }: Exchange, flow?: StoredFlow): PageLanguage {
+  return chooseLanguage(flow?.uiLocales, request.headers['accept-language'])
 }
 
 function sendNotice(
@@ -314,19 +315,26 @@ function sendNotice(
   status: number,
   page: Omit<NoticePage, 'root' | 'requestId'>,
 ): FastifyReply {
-  return sendPage(reply, status, renderNoticePage({ ...page, root: bank.root(), requestId: request.id }))
+  const notice = renderNoticePage({ ...page, root: bank.root(), requestId: request.id })
+  return sendPage(reply, status, page.language, notice)
 }
 
 // Browsers apply the CSP directive form-action to every redirect after a form, including those of the third party, which
 // may continue to another site. So pages whose form can return to a third party allow any https origin.
-function sendPage(reply: FastifyReply, status: number, page: Html, redirectUri?: string): FastifyReply {
+function sendPage(
+  reply: FastifyReply,
+  status: number,
+  { texts }: PageLanguage,
+  page: Html,
+  redirectUri?: string,
+): FastifyReply {
   const formAction =
     redirectUri === undefined
       ? []
       : [new URL(redirectUri).origin, 'https:', 'http://localhost:*', 'http://127.0.0.1:*']
   return reply
     .code(status)
-    .headers(pageHeaders({ lang: 'en', styleHash: [STYLE_HASH], formAction }))
+    .headers(pageHeaders({ lang: texts.lang, styleHash: [STYLE_HASH], formAction }))
     .send(page)
 }
 

@@ -35,7 +35,10 @@ export type Scenario = {
   readonly withoutIban?: true
 }
 
-export type SecurityQuestion = { readonly question: string; readonly answer: string }
+/** The texts of the questions are in `texts/`, one for each language. */
+export type QuestionName = 'birthCity' | 'bestCountry' | 'bestShape'
+
+export type SecurityQuestion = { readonly question: QuestionName; readonly answer: string }
 
 /** A fictitious customer who demonstrates one scenario. */
 export type TestUser = {

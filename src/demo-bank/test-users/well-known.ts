@@ -86,9 +86,9 @@ const FAILING: readonly Named[] = ERRORS.map(([name, dataRefusal, says]) => ({
 }))
 
 const QUESTIONS: readonly SecurityQuestion[] = [
-  { question: 'What city were you born in?', answer: 'Montreal' },
-  { question: 'What is the best country on earth?', answer: 'Canada' },
-  { question: 'What shape do people like most?', answer: 'Triangle' },
+  { question: 'birthCity', answer: 'Montreal' },
+  { question: 'bestCountry', answer: 'Canada' },
+  { question: 'bestShape', answer: 'Triangle' },
 ]
 
 type Capital = readonly [userName: string, scenario: Scenario]
@@ -100,7 +100,7 @@ const CAPITAL: readonly Capital[] = [
       ...ORDINARY,
       key: 'greatday',
       title: 'Security questions',
-      description: `Asked three questions after the password: ${QUESTIONS.map(({ question, answer }) => `${question} ${answer}.`).join(' ')}`,
+      description: `Asked three questions after the password: the city of birth, the best country and the best shape. The answers: ${QUESTIONS.map(({ answer }) => answer).join(', ')}.`,
       questions: QUESTIONS,
     },
   ],

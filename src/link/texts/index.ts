@@ -1,7 +1,7 @@
 // table: The languages of the hosted flow, and its dates, country names and failure texts
 
 import type { LinkFailure } from '../../core/link/link-session.ts'
-import { type ByLanguage, chooseTexts, chooseTextsForHeader, dateTag } from '../../pages/languages.ts'
+import { type ByLanguage, chooseTexts, chooseTextsForHeader, dateTag } from '../../lib/languages.ts'
 import type { Notice } from '../../pages/notice.ts'
 import { da } from './da.ts'
 import { de } from './de.ts'

@@ -33,9 +33,10 @@ export async function createBankUser(
   app: TestApp,
   platform: Pick<TestPlatform, 'baseUrl' | 'clock'>,
   market = 'SE',
+  locale = 'en_US',
 ): Promise<BankUser> {
   const clientToken = await app.developer.needClientToken('user:create,authorization:grant')
-  const created = await app.developer.createUser(clientToken, { market })
+  const created = await app.developer.createUser(clientToken, { market, locale })
   const userId = textOf(assertStatus(created, 200), 'user_id')
   let held: { readonly accessToken: string; readonly atMs: number } | undefined
   // The clock moves by days, and a token lives for two hours.

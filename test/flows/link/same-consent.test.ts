@@ -48,7 +48,7 @@ forEachEngine((engine) => {
     assert.match(text, /payments of the last 12 months/)
     assert.doesNotMatch(text, /new ones/)
     // 2 March 2026 and one day, the shortest consent.
-    assert.match(theirs.byId('consent-until')?.text ?? '', /^3 March 2026/)
+    assert.match(theirs.byId('consent-until')?.text ?? '', /^March 3, 2026/)
   })
 
   test('only what the app asked for is named, on both pages', async () => {
@@ -62,7 +62,7 @@ forEachEngine((engine) => {
     const { text, ours, theirs } = await read({ authorization_code: code })
     assert.match(text, /payments of the last 12 months and new ones/)
     assert.match(ours.byId('link-how-long')?.text ?? '', /^Until May 31, 2026\./)
-    assert.match(theirs.byId('consent-until')?.text ?? '', /^31 May 2026/)
+    assert.match(theirs.byId('consent-until')?.text ?? '', /^May 31, 2026/)
   })
 
   test('a renewal asks for the items of the connection, and reads them', async () => {
@@ -92,14 +92,14 @@ forEachEngine((engine) => {
     const page = await signIn(person, await person.get(thirdPartyUrl(waiting)), 'u-se-several')
     const lines = 'account names, numbers and holders\nbalances\npayments of the last 12 months and new ones'
     assert.equal(listed(page, 'consent-data'), lines)
-    assert.match(page.byId('consent-until')?.text ?? '', /^31 May 2026/)
+    assert.match(page.byId('consent-until')?.text ?? '', /^May 31, 2026/)
 
     const steps = await createBankUser(app, platform)
     const providerName = 'se-demobank-password'
     const fields = fill(await fieldsOf(steps, providerName), 'u-se-several')
     const begun = assertStatus(await steps.create({ providerName, fields }, items), 200)
     const [accounts] = askedOf(assertStatus(await steps.read(textOf(begun, 'id')), 200))
-    assert.match(String(accounts?.helpText), /^Tallystick may read, until 31 May 2026: account names,/)
+    assert.match(String(accounts?.helpText), /^Tallystick may read, until May 31, 2026: account names,/)
     assert.match(
       String(accounts?.helpText),
       /; payments of the last 12 months and new ones\. It cannot move money/,

@@ -1,4 +1,4 @@
-// rule: Chooses the language of a page, by locale or by Accept-Language
+// rule: Languages of pages: the choice by locale or Accept-Language, and plural forms
 // Spec: RFC 9110 sections 12.5.4 (Accept-Language) and 8.5 (Content-Language); BCP 47
 
 /** The languages of our pages; each page surface has one table of texts for each. */
@@ -43,11 +43,20 @@ export function chooseTextsForHeader<Texts extends object>(
   texts: ByLanguage<Texts>,
   acceptLanguage: string | undefined,
 ): Texts & { readonly fallback?: string } {
-  const tags = (acceptLanguage ?? '')
+  return chooseTexts(texts, firstServed(acceptedTags(acceptLanguage)))
+}
+
+/** The first tag whose language we have; the first one if we have none of them; English if there is none. */
+export function firstServed(tags: readonly string[]): string {
+  return tags.find((tag) => findLanguage(tag) !== undefined) ?? tags[0] ?? 'en'
+}
+
+/** The language tags of an `Accept-Language` header, in its order. */
+export function acceptedTags(acceptLanguage: string | undefined): readonly string[] {
+  return (acceptLanguage ?? '')
     .split(',', 20)
     .map((tag) => (tag.split(';')[0] ?? '').trim())
     .filter((tag) => tag !== '' && tag !== '*')
-  return chooseTexts(texts, tags.find((tag) => findLanguage(tag) !== undefined) ?? tags[0] ?? 'en')
 }
 
 function findLanguage(tag: string): Language | undefined {
@@ -64,7 +73,20 @@ function fallbackNotice(locale: string): string | undefined {
   return name && `This page is not available in ${name} yet, so it is shown in English.`
 }
 
-/** The tag by which dates are written: the region of the locale, in the language of the page. */
+/** The tag by which dates and amounts are written: the region of the locale, in the language of the page. Well-formed for any text. */
 export function dateTag(lang: string, locale: string): string {
-  return locale.split(/[-_]/)[0] === lang ? locale.replace('_', '-') : lang
+  const [language, region = ''] = locale.split(/[-_]/)
+  return language?.toLowerCase() === lang && /^[A-Za-z]{2}$/.test(region)
+    ? `${lang}-${region.toUpperCase()}`
+    : lang
+}
+
+/** The forms of a text that a count needs; each language has some of them (CLDR plural rules). */
+export type PluralForms = { readonly [category in Exclude<Intl.LDMLPluralRule, 'other'>]?: string } & {
+  readonly other: string
+}
+
+/** The form that the count takes in the language. */
+export function pluralForm(lang: Language, count: number, forms: PluralForms): string {
+  return forms[new Intl.PluralRules(lang).select(count)] ?? forms.other
 }

@@ -1,8 +1,8 @@
 // rule: Tests of the choice of a language
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { chooseTexts, chooseTextsForHeader, dateTag } from './languages.ts'
-import { PAGE_TEXTS } from './texts.ts'
+import { PAGE_TEXTS } from '../pages/texts.ts'
+import { chooseTexts, chooseTextsForHeader, dateTag, pluralForm } from './languages.ts'
 
 const languageOf = (locale: string) => chooseTexts(PAGE_TEXTS, locale).lang
 const acceptedLanguage = (header?: string) => chooseTextsForHeader(PAGE_TEXTS, header)
@@ -31,4 +31,17 @@ test('the first accepted language that we have is chosen (RFC 9110 section 12.5.
 test('dates follow the region of the locale, but never another language than the page', () => {
   assert.equal(dateTag('de', 'de_AT'), 'de-AT')
   assert.equal(dateTag('en', 'cs_CZ'), 'en')
+  for (const locale of ['de', 'de-', 'de-!', 'de-latn-de', 'de-x', 'de-u-nu-arab'])
+    assert.equal(dateTag('de', locale), 'de', locale)
+})
+
+test('a count takes the plural form of the language (CLDR plural rules)', () => {
+  const forms = { zero: 'zero', one: 'one', few: 'few', many: 'many', other: 'other' }
+  const formsOf = (lang: 'en' | 'lt' | 'lv' | 'pl') =>
+    [1, 2, 5, 11, 21, 22].map((count) => pluralForm(lang, count, forms)).join(' ')
+  assert.equal(formsOf('en'), 'one other other other other other')
+  assert.equal(formsOf('lt'), 'one few few other one few')
+  assert.equal(formsOf('lv'), 'one other other zero one other')
+  assert.equal(formsOf('pl'), 'one few many many many few')
+  assert.equal(pluralForm('pl', 5, { other: 'other' }), 'other')
 })
