@@ -1,5 +1,5 @@
 // codec: GET /oauth2/authorize: begins the hosted flow, and what it returns to the app
-// Spec: RFC 6749 section 4.1; OpenID Connect Core section 3.1.2; RFC 7636; RFC 8707; RFC 9207
+// Spec: RFC 6749 section 4.1; OpenID Connect Core section 3.1.2; RFC 7636; RFC 9207
 
 import { accept, type Outcome, type Refusal, refuse } from '../../core/errors.ts'
 import { checkChallenge } from '../../core/grants/pkce.ts'
