@@ -48,7 +48,7 @@ function renderMetadata(issuer: string, { scopes, clientAuthentication, idToken 
       'name',
       'birthdate',
     ],
-    prompt_values_supported: ['none', 'login', 'consent'],
+    prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
     authorization_response_iss_parameter_supported: true,
     claims_parameter_supported: false,
     request_parameter_supported: false,
