@@ -71,3 +71,14 @@ test('the page names its own language, as it is tagged (BCP 47)', () => {
     assert.deepEqual(Intl.DateTimeFormat.supportedLocalesOf(language), [language])
   }
 })
+
+test('the consent pages of the platform and of the bank name the same data in the same words', () => {
+  for (const language of LANGUAGES) {
+    const { whatItems, paymentsAndNew } = LINK_TEXTS[language]
+    const { consent } = BANK_TEXTS[language]
+    const theirs = { ...consent.data, payments: consent.payments(12) }
+    for (const name of ['identity', 'accounts', 'balances', 'payments', 'wealth'] as const)
+      assert.equal(theirs[name].toLowerCase(), whatItems[name].toLowerCase(), language)
+    assert.equal(consent.paymentsAndNew(12).toLowerCase(), paymentsAndNew.toLowerCase(), language)
+  }
+})

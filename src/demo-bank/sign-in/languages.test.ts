@@ -234,6 +234,6 @@ test('a count of months takes the plural form of the language', () => {
       for (let count = 2; count <= 24; count++) assert.match(each(count), new RegExp(`\\b${count}\\b`))
     }
   }
-  assert.equal(BANK_TEXTS.lv.consent.payments(21), 'pēdējā 21 mēneša maksājumus')
-  assert.equal(BANK_TEXTS.lt.consent.payments(12), 'paskutinių 12 mėnesių mokėjimus')
+  assert.equal(BANK_TEXTS.lv.consent.payments(21), 'pēdējā 21 mēneša maksājumi')
+  assert.equal(BANK_TEXTS.lt.consent.payments(12), 'pastarųjų 12 mėnesių mokėjimai')
 })

@@ -74,13 +74,13 @@ export const de: BankTexts = {
     untilSeconds: (instant, seconds) =>
       `${instant} (${pluralForm('de', seconds, { one: 'eine Sekunde', other: `${seconds} Sekunden` })} nach der Freigabe)`,
     data: {
-      identity: 'Ihren Namen, Ihr Geburtsdatum und Ihre Ausweisnummer',
-      accounts: 'Kontobezeichnungen, Kontonummern und Kontoinhaber',
+      identity: 'Ihr Name, Geburtsdatum und Ihre Personenkennzahl',
+      accounts: 'Namen, Nummern und Inhaber der Konten',
       balances: 'Kontostände',
-      wealth: 'Kredite mit ihren Konditionen und Geldanlagen mit ihrem Bestand',
+      wealth: 'Kredite mit ihren Bedingungen und Anlagen mit ihrem Inhalt',
     },
     payments: (count) => `Zahlungen ${lastMonths(count)}`,
-    paymentsAndNew: (count) => `Zahlungen ${lastMonths(count)} und neue Zahlungen`,
+    paymentsAndNew: (count) => `Zahlungen ${lastMonths(count)} und neue`,
     limits: 'Geld bewegen ist damit nicht möglich. Sie können die Freigabe jederzeit beenden.',
     accounts: 'Konten zur Freigabe',
     noAccounts: (client) => `Sie haben keine Konten bei uns. Wenn Sie fortfahren, erfährt ${client} nur das.`,

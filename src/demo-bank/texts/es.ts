@@ -73,13 +73,13 @@ export const es: BankTexts = {
     untilSeconds: (instant, seconds) =>
       `${instant}, es decir, ${pluralForm('es', seconds, { one: 'un segundo', other: `${seconds} segundos` })} después de compartir`,
     data: {
-      identity: 'su nombre, su fecha de nacimiento y su número de identidad',
+      identity: 'su nombre, fecha de nacimiento y número de identidad',
       accounts: 'nombres, números y titulares de las cuentas',
       balances: 'saldos',
       wealth: 'préstamos con sus condiciones e inversiones con su contenido',
     },
-    payments: (count) => `movimientos ${lastMonths(count)}`,
-    paymentsAndNew: (count) => `movimientos ${lastMonths(count)} y los nuevos`,
+    payments: (count) => `pagos ${lastMonths(count)}`,
+    paymentsAndNew: (count) => `pagos ${lastMonths(count)} y los nuevos`,
     limits: 'No podrá mover dinero. Usted puede ponerle fin en cualquier momento.',
     accounts: 'Cuentas que se comparten',
     noAccounts: (client) => `No tiene cuentas con nosotros. Si continúa, ${client} solo sabrá eso.`,

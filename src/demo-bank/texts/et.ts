@@ -68,9 +68,9 @@ export const et: BankTexts = {
     untilSeconds: (instant, seconds) =>
       `${instant} (${pluralForm('et', seconds, { one: 'üks sekund', other: `${seconds} sekundit` })} pärast jagamist)`,
     data: {
-      identity: 'nimi, sünniaeg ja isikukood',
+      identity: 'teie nimi, sünniaeg ja isikukood',
       accounts: 'kontode nimed, numbrid ja omanikud',
-      balances: 'saldod',
+      balances: 'kontojäägid',
       wealth: 'laenud koos tingimustega ja investeeringud koos sisuga',
     },
     payments: (count) => `${lastMonths(count)} maksed`,

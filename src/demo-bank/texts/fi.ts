@@ -4,7 +4,10 @@ import { pluralForm } from '../../lib/languages.ts'
 import type { BankTexts } from './texts.ts'
 
 const lastMonths = (count: number) =>
-  pluralForm('fi', count, { one: 'viimeisen kuukauden', other: `viimeisten ${count} kuukauden` })
+  pluralForm('fi', count, {
+    one: 'viimeisen kuukauden ajalta',
+    other: `viimeisten ${count} kuukauden ajalta`,
+  })
 
 export const fi: BankTexts = {
   lang: 'fi',
@@ -69,13 +72,13 @@ export const fi: BankTexts = {
     untilSeconds: (instant, seconds) =>
       `${instant} (${pluralForm('fi', seconds, { one: 'sekunti', other: `${seconds} sekuntia` })} jakamisen jälkeen)`,
     data: {
-      identity: 'nimi, syntymäaika ja henkilötunnus',
-      accounts: 'tilien nimet, numerot ja omistajat',
+      identity: 'nimesi, syntymäaikasi ja henkilötunnuksesi',
+      accounts: 'tilien nimet, numerot ja haltijat',
       balances: 'saldot',
       wealth: 'lainat ehtoineen ja sijoitukset sisältöineen',
     },
-    payments: (count) => `${lastMonths(count)} maksut`,
-    paymentsAndNew: (count) => `${lastMonths(count)} maksut ja uudet maksut`,
+    payments: (count) => `maksut ${lastMonths(count)}`,
+    paymentsAndNew: (count) => `maksut ${lastMonths(count)} ja uudet maksut`,
     limits: 'Rahaa ei voi siirtää. Voit lopettaa jakamisen milloin tahansa.',
     accounts: 'Jaettavat tilit',
     noAccounts: (client) => `Sinulla ei ole tilejä meillä. Jos jatkat, ${client} saa tietää vain sen.`,

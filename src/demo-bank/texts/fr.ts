@@ -77,13 +77,13 @@ export const fr: BankTexts = {
     untilSeconds: (instant, seconds) =>
       `${instant}, soit ${pluralForm('fr', seconds, { one: 'une seconde', other: `${seconds} secondes` })} après le partage`,
     data: {
-      identity: 'votre nom, votre date de naissance et votre numéro d’identité',
-      accounts: 'les noms, les numéros et les titulaires des comptes',
-      balances: 'les soldes',
-      wealth: 'les crédits avec leurs conditions, et les placements avec leur contenu',
+      identity: 'vos nom, date de naissance et numéro d’identité',
+      accounts: 'noms, numéros et titulaires des comptes',
+      balances: 'soldes',
+      wealth: 'vos crédits et leurs conditions, vos placements et leur contenu',
     },
-    payments: (count) => `les opérations ${lastMonths(count)}`,
-    paymentsAndNew: (count) => `les opérations ${lastMonths(count)} et les nouvelles`,
+    payments: (count) => `paiements ${lastMonths(count)}`,
+    paymentsAndNew: (count) => `paiements ${lastMonths(count)} et les nouveaux`,
     limits: 'Cela ne permet aucun mouvement d’argent. Vous pouvez y mettre fin à tout moment.',
     accounts: 'Comptes à partager',
     noAccounts: (client) =>

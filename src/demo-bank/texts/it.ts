@@ -72,13 +72,13 @@ export const it: BankTexts = {
     untilSeconds: (instant, seconds) =>
       `${instant}, cioè ${pluralForm('it', seconds, { one: 'un secondo', other: `${seconds} secondi` })} dopo la condivisione`,
     data: {
-      identity: 'nome, data di nascita e numero di identità',
+      identity: 'nome, data di nascita e codice identificativo',
       accounts: 'nomi, numeri e intestatari dei conti',
       balances: 'saldi',
       wealth: 'prestiti con le loro condizioni e investimenti con il loro contenuto',
     },
-    payments: (count) => `movimenti ${lastMonths(count)}`,
-    paymentsAndNew: (count) => `movimenti ${lastMonths(count)} e quelli nuovi`,
+    payments: (count) => `pagamenti ${lastMonths(count)}`,
+    paymentsAndNew: (count) => `pagamenti ${lastMonths(count)} e quelli nuovi`,
     limits: 'Non può spostare denaro. Può revocare il consenso in qualsiasi momento.',
     accounts: 'Conti da condividere',
     noAccounts: (client) => `Non ha conti presso di noi. Se continua, ${client} saprà soltanto questo.`,

@@ -5,10 +5,10 @@ import type { BankTexts } from './texts.ts'
 
 const lastMonths = (count: number) =>
   pluralForm('lt', count, {
-    one: count === 1 ? 'paskutinio mėnesio' : `paskutinių ${count} mėnesio`,
-    few: `paskutinių ${count} mėnesių`,
-    many: `paskutinių ${count} mėnesio`,
-    other: `paskutinių ${count} mėnesių`,
+    one: count === 1 ? 'pastarojo mėnesio' : `pastarųjų ${count} mėnesio`,
+    few: `pastarųjų ${count} mėnesių`,
+    many: `pastarųjų ${count} mėnesio`,
+    other: `pastarųjų ${count} mėnesių`,
   })
 
 const seconds = (count: number) =>
@@ -83,13 +83,13 @@ export const lt: BankTexts = {
       `${client} gali matyti (iki ${until}): ${data}. Pinigų pervesti negali.`,
     untilSeconds: (instant, count) => `${instant}, tai yra praėjus ${seconds(count)} po pasidalijimo`,
     data: {
-      identity: 'jūsų vardą ir pavardę, gimimo datą ir asmens kodą',
-      accounts: 'sąskaitų pavadinimus, numerius ir savininkus',
-      balances: 'likučius',
-      wealth: 'paskolas su jų sąlygomis ir investicijas su jų turiniu',
+      identity: 'jūsų vardas ir pavardė, gimimo data ir asmens kodas',
+      accounts: 'sąskaitų pavadinimai, numeriai ir turėtojai',
+      balances: 'likučiai',
+      wealth: 'paskolos su jų sąlygomis ir investicijos su jų sudėtimi',
     },
-    payments: (count) => `${lastMonths(count)} mokėjimus`,
-    paymentsAndNew: (count) => `${lastMonths(count)} mokėjimus ir naujus mokėjimus`,
+    payments: (count) => `${lastMonths(count)} mokėjimai`,
+    paymentsAndNew: (count) => `${lastMonths(count)} ir nauji mokėjimai`,
     limits: 'Pinigų pervesti negali. Galite tai bet kada nutraukti.',
     accounts: 'Sąskaitos, kuriomis dalijatės',
     noAccounts: (client) => `Pas mus sąskaitų neturite. Jei tęsite, ${client} sužinos tik tai.`,

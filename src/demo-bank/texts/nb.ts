@@ -68,13 +68,13 @@ export const nb: BankTexts = {
     untilSeconds: (instant, seconds) =>
       `${instant}, det vil si ${pluralForm('nb', seconds, { one: 'ett sekund', other: `${seconds} sekunder` })} etter at du har delt,`,
     data: {
-      identity: 'navnet ditt, fødselsdatoen din og fødselsnummeret ditt',
+      identity: 'navnet ditt, fødselsdato og fødselsnummer',
       accounts: 'kontonavn, kontonumre og kontoeiere',
       balances: 'saldoer',
-      wealth: 'lån med vilkårene deres og investeringer med beholdningene deres',
+      wealth: 'lån med vilkår, og investeringer med innhold',
     },
     payments: (count) => `betalinger fra ${lastMonths(count)}`,
-    paymentsAndNew: (count) => `betalinger fra ${lastMonths(count)} og nye betalinger`,
+    paymentsAndNew: (count) => `betalinger fra ${lastMonths(count)}, og nye`,
     limits: 'Ingen penger kan flyttes. Du kan avslutte dette når som helst.',
     accounts: 'Kontoer som skal deles',
     noAccounts: (client) => `Du har ingen kontoer hos oss. Hvis du fortsetter, får ${client} bare vite det.`,

@@ -69,10 +69,10 @@ export const nl: BankTexts = {
     untilSeconds: (instant, seconds) =>
       `${instant}, dat is ${pluralForm('nl', seconds, { one: 'één seconde', other: `${seconds} seconden` })} nadat u deelt,`,
     data: {
-      identity: 'uw naam, geboortedatum en identiteitsnummer',
-      accounts: 'namen, nummers en houders van rekeningen',
-      balances: 'saldo’s',
-      wealth: 'leningen met hun voorwaarden, en beleggingen met hun inhoud',
+      identity: 'uw naam, geboortedatum en identificatienummer',
+      accounts: 'namen, nummers en houders van de rekeningen',
+      balances: 'saldi',
+      wealth: 'leningen met hun voorwaarden en beleggingen met hun inhoud',
     },
     payments: (count) => `betalingen van ${lastMonths(count)}`,
     paymentsAndNew: (count) => `betalingen van ${lastMonths(count)} en nieuwe betalingen`,

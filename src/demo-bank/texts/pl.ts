@@ -83,8 +83,8 @@ export const pl: BankTexts = {
       `${client} może do ${until} odczytywać: ${data}. Nie może przelewać pieniędzy.`,
     untilSeconds: (instant, count) => `${instant}, czyli ${seconds(count)} po udostępnieniu,`,
     data: {
-      identity: 'imię i nazwisko, datę urodzenia i numer identyfikacyjny',
-      accounts: 'nazwy, numery i posiadaczy kont',
+      identity: 'twoje imię i nazwisko, data urodzenia i numer identyfikacyjny',
+      accounts: 'nazwy, numery i posiadacze rachunków',
       balances: 'salda',
       wealth: 'kredyty z ich warunkami oraz inwestycje z ich składem',
     },

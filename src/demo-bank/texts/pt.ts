@@ -71,13 +71,13 @@ export const pt: BankTexts = {
     untilSeconds: (instant, seconds) =>
       `${instant}, ou seja, ${pluralForm('pt', seconds, { one: 'um segundo', other: `${seconds} segundos` })} depois de partilhar`,
     data: {
-      identity: 'o seu nome, a data de nascimento e o número de identificação',
+      identity: 'o seu nome, data de nascimento e número de identificação',
       accounts: 'nomes, números e titulares das contas',
       balances: 'saldos',
-      wealth: 'empréstimos com as suas condições e investimentos com o seu conteúdo',
+      wealth: 'empréstimos com as suas condições e investimentos com a sua composição',
     },
     payments: (count) => `movimentos ${lastMonths(count)}`,
-    paymentsAndNew: (count) => `movimentos ${lastMonths(count)} e os novos`,
+    paymentsAndNew: (count) => `movimentos ${lastMonths(count)} e novos movimentos`,
     limits: 'Não pode movimentar dinheiro. Pode terminar isto a qualquer momento.',
     accounts: 'Contas a partilhar',
     noAccounts: (client) => `Não tem contas connosco. Se continuar, ${client} só fica a saber isso.`,

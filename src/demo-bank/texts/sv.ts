@@ -68,13 +68,13 @@ export const sv: BankTexts = {
     untilSeconds: (instant, seconds) =>
       `${instant}, det vill säga ${pluralForm('sv', seconds, { one: 'en sekund', other: `${seconds} sekunder` })} efter att du har delat,`,
     data: {
-      identity: 'ditt namn, din födelsedag och ditt personnummer',
-      accounts: 'kontonamn, kontonummer och kontohavare',
+      identity: 'ditt namn, födelsedatum och personnummer',
+      accounts: 'kontonas namn, nummer och innehavare',
       balances: 'saldon',
       wealth: 'lån med villkor och placeringar med innehav',
     },
-    payments: (count) => `betalningar från ${lastMonths(count)}`,
-    paymentsAndNew: (count) => `betalningar från ${lastMonths(count)} och nya betalningar`,
+    payments: (count) => `betalningar ${lastMonths(count)}`,
+    paymentsAndNew: (count) => `betalningar ${lastMonths(count)} och nya`,
     limits: 'Inga pengar kan flyttas. Du kan avsluta det här när du vill.',
     accounts: 'Konton att dela',
     noAccounts: (client) =>
