@@ -60,7 +60,7 @@ export const et: BankTexts = {
   },
   consent: {
     title: 'Teie nõusolek',
-    heading: (client) => `Kas jagada: ${client}?`,
+    heading: (client) => `Kas jagada rakendusega ${client}?`,
     signedInAs: (name) => `Olete sisse logitud kui ${name}.`,
     mayRead: (client, until) => `${client} võib kuni ${until} vaadata:`,
     sentence: (client, until, data) =>
@@ -143,7 +143,7 @@ export const et: BankTexts = {
   },
   approved: {
     title: 'Olete oma nõusoleku andnud',
-    detail: (client) => `Võite selle lehe sulgeda ja minna tagasi: ${client}.`,
+    detail: (client) => `Võite selle lehe sulgeda ja minna tagasi rakendusse ${client}.`,
   },
   unknownSignIn: {
     title: 'Me ei tunne seda sisselogimist',
@@ -180,7 +180,7 @@ export const et: BankTexts = {
       detail: 'Panka peatatakse parajasti. Proovige hetke pärast uuesti.',
     },
   },
-  back: (client) => `Tagasi: ${client}`,
+  back: (client) => `Tagasi rakendusse ${client}`,
   toTestPeople: 'Vaata testisikuid',
   reference: 'Viitenumber',
   otherCompany: 'teine ettevõte',

@@ -64,7 +64,7 @@ export const fi: BankTexts = {
   },
   consent: {
     title: 'Suostumuksesi',
-    heading: (client) => `Jaetaanko tiedot: ${client}?`,
+    heading: (client) => `Jaetaanko tiedot sovellukselle ${client}?`,
     signedInAs: (name) => `Olet kirjautunut käyttäjänä ${name}.`,
     mayRead: (client, until) => `${client} saa lukea seuraavia tietoja ${until} asti:`,
     sentence: (client, until, data) =>
@@ -146,7 +146,7 @@ export const fi: BankTexts = {
   },
   approved: {
     title: 'Olet antanut suostumuksesi',
-    detail: (client) => `Voit sulkea sivun ja palata: ${client}.`,
+    detail: (client) => `Voit sulkea sivun ja palata sovellukseen ${client}.`,
   },
   unknownSignIn: {
     title: 'Emme tunne tätä kirjautumista',
@@ -183,7 +183,7 @@ export const fi: BankTexts = {
       detail: 'Pankkia pysäytetään parhaillaan. Yritä hetken kuluttua uudelleen.',
     },
   },
-  back: (client) => `Takaisin: ${client}`,
+  back: (client) => `Takaisin sovellukseen ${client}`,
   toTestPeople: 'Katso testihenkilöt',
   reference: 'Viite',
   otherCompany: 'toinen yritys',

@@ -76,7 +76,7 @@ export const lt: BankTexts = {
   },
   consent: {
     title: 'Jūsų sutikimas',
-    heading: (client) => `Dalytis su ${client}?`,
+    heading: (client) => `Dalytis su programėle ${client}?`,
     signedInAs: (name) => `Esate prisijungę kaip ${name}.`,
     mayRead: (client, until) => `${client} gali matyti (iki ${until}):`,
     sentence: (client, until, data) =>
@@ -158,7 +158,7 @@ export const lt: BankTexts = {
   },
   approved: {
     title: 'Davėte sutikimą',
-    detail: (client) => `Galite uždaryti šį puslapį ir grįžti į ${client}.`,
+    detail: (client) => `Galite uždaryti šį puslapį ir grįžti į programėlę ${client}.`,
   },
   unknownSignIn: {
     title: 'Šis prisijungimas nežinomas',
@@ -195,7 +195,7 @@ export const lt: BankTexts = {
       detail: 'Bankas šiuo metu stabdomas. Po akimirkos bandykite dar kartą.',
     },
   },
-  back: (client) => `Grįžti į ${client}`,
+  back: (client) => `Grįžti į programėlę ${client}`,
   toTestPeople: 'Žiūrėti bandomuosius asmenis',
   reference: 'Nuorodos numeris',
   otherCompany: 'kita įmonė',

@@ -75,7 +75,7 @@ export const lv: BankTexts = {
   },
   consent: {
     title: 'Jūsu piekrišana',
-    heading: (client) => `Vai kopīgot ar ${client}?`,
+    heading: (client) => `Vai kopīgot ar lietotni ${client}?`,
     signedInAs: (name) => `Jūs esat pieslēdzies kā ${name}.`,
     mayRead: (client, until) => `${client} drīkst skatīt (līdz ${until}):`,
     sentence: (client, until, data) =>
@@ -156,7 +156,7 @@ export const lv: BankTexts = {
   },
   approved: {
     title: 'Jūs devāt savu piekrišanu',
-    detail: (client) => `Varat aizvērt šo lapu un atgriezties pie ${client}.`,
+    detail: (client) => `Varat aizvērt šo lapu un atgriezties lietotnē ${client}.`,
   },
   unknownSignIn: {
     title: 'Šī pieslēgšanās nav zināma',
@@ -193,7 +193,7 @@ export const lv: BankTexts = {
       detail: 'Banka pašlaik tiek apturēta. Mēģiniet vēlreiz pēc brīža.',
     },
   },
-  back: (client) => `Atpakaļ pie ${client}`,
+  back: (client) => `Atpakaļ uz lietotni ${client}`,
   toTestPeople: 'Skatīt testa personas',
   reference: 'Atsauces numurs',
   otherCompany: 'otrs uzņēmums',

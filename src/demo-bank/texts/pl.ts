@@ -76,7 +76,7 @@ export const pl: BankTexts = {
   },
   consent: {
     title: 'Twoja zgoda',
-    heading: (client) => `Udostępnić ${client}?`,
+    heading: (client) => `Udostępnić aplikacji ${client}?`,
     signedInAs: (name) => `Zalogowano jako ${name}.`,
     mayRead: (client, until) => `${client} może do ${until} odczytywać:`,
     sentence: (client, until, data) =>
@@ -159,7 +159,7 @@ export const pl: BankTexts = {
   },
   approved: {
     title: 'Zgoda została udzielona',
-    detail: (client) => `Możesz zamknąć tę stronę i wrócić do ${client}.`,
+    detail: (client) => `Możesz zamknąć tę stronę i wrócić do aplikacji ${client}.`,
   },
   unknownSignIn: {
     title: 'Nie znamy tego logowania',
@@ -197,7 +197,7 @@ export const pl: BankTexts = {
       detail: 'Bank jest właśnie zatrzymywany. Spróbuj ponownie za chwilę.',
     },
   },
-  back: (client) => `Wróć do ${client}`,
+  back: (client) => `Wróć do aplikacji ${client}`,
   toTestPeople: 'Zobacz osoby testowe',
   reference: 'Numer referencyjny',
   otherCompany: 'druga firma',
