@@ -64,7 +64,7 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     option: '--mode',
     fallback: 'development',
     sentence:
-      'Development creates a sandbox app and its own keys; production refuses to start without configured keys.',
+      'Development creates a sandbox app and its own keys; production refuses to start without configured keys, and what it opened once is never opened for development.',
     parse: (text) => oneOf(text, ['development', 'production']),
     expects: 'development or production',
   },

@@ -113,6 +113,11 @@ export interface InstallationNeeds {
   readonly metrics?: Metrics | undefined
 }
 
+/** An installation of production is opened without its mode. */
+export class ModeError extends Error {
+  override readonly name = 'ModeError'
+}
+
 export async function openInstallation(needs: InstallationNeeds): Promise<Installation> {
   const { config, host, logger: log } = needs
   const { random, clock: trueClock } = host
@@ -120,6 +125,12 @@ export async function openInstallation(needs: InstallationNeeds): Promise<Instal
   const hadDatabase = config.databaseUrl === undefined && existsSync(sqliteFileOf(config))
   const store = await openInstallationStore(needs)
   try {
+    if (config.mode === 'development' && (await store.isProduction())) {
+      throw new ModeError(
+        'This installation is in production: set TALLYSTICK_MODE=production (--mode production), with its TALLYSTICK_MASTER_KEY. ' +
+          'It is never opened for development, which has a sandbox app and controls.',
+      )
+    }
     // Two first starts at once both create the file before the hash key, so neither finds the one without the other.
     const masterKeys =
       config.masterKeys ??
@@ -130,6 +141,7 @@ export async function openInstallation(needs: InstallationNeeds): Promise<Instal
     movable?.setOffset(await store.loadClockOffset())
     const clock: Clock = movable ?? trueClock
     const hashKey = await openHashKey({ store, vault, clock, random }, masterKeyId)
+    if (config.mode === 'production') await store.markProduction(clock.nowMs())
     const keyring = await openKeyring(
       { store, vault, clock, random, log },
       {

@@ -17,7 +17,7 @@ import { findFreePort } from './http/free-port.ts'
 import type { Metrics } from './http/metrics.ts'
 import { drain, ListenError, listen } from './http/server.ts'
 import { type RunningJobs, startJobs } from './jobs/start.ts'
-import { BANK_HOST, type Host, type Installation, type Urls, urlsAt } from './open-installation.ts'
+import { BANK_HOST, type Host, type Installation, ModeError, type Urls, urlsAt } from './open-installation.ts'
 import type { PlatformPhase } from './platform/mount.ts'
 import { MasterKeyError } from './runtime/master-key.ts'
 import { VaultError } from './runtime/vault.ts'
@@ -187,7 +187,7 @@ export async function withStartErrors<T>(work: () => Promise<T>): Promise<T> {
     if (error instanceof StorageError) {
       throw new StartError(error.remedy === undefined ? error.message : `${error.message} ${error.remedy}`)
     }
-    for (const kind of [ListenError, MasterKeyError, SandboxError, DataDirError]) {
+    for (const kind of [ListenError, MasterKeyError, ModeError, SandboxError, DataDirError]) {
       if (error instanceof kind) throw new StartError(error.message)
     }
     throw error

@@ -55,6 +55,8 @@ function createKeyStore(): KeyStore {
       hashKey ??= key
       return hashKey
     },
+    isProduction: async () => false,
+    markProduction: async () => undefined,
     resealHashKey: async (_keyId, sealedKey) => {
       if (hashKey !== undefined) hashKey = { ...hashKey, sealedKey }
     },

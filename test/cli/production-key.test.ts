@@ -1,4 +1,4 @@
-// rule: No command creates a master key for an installation that has one
+// rule: No command opens an installation of production without its mode and its master key
 import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { test } from 'node:test'
@@ -43,6 +43,14 @@ forEachEngine((engine) => {
       assert.match(textAt(ended.json(), 'error', 'message'), /TALLYSTICK_MASTER_KEY/, args.join(' '))
       await assertNoKey(database)
     }
+    // With the key but without the mode, as in a shell that has the key for another reason.
+    const { TALLYSTICK_MASTER_KEY } = PRODUCTION
+    for (const args of FORGETFUL) {
+      const ended = await run([...args, '--json'], { environment: { TALLYSTICK_MASTER_KEY } })
+      assert.notEqual(ended.code, 0, `${args.join(' ')} succeeded`)
+      assert.match(textAt(ended.json(), 'error', 'message'), /TALLYSTICK_MODE=production/, args.join(' '))
+    }
+    assert.ok(!(await readdir(database.dataDir)).includes('sandbox.json'))
     const again: CommandOptions = { environment: PRODUCTION }
     const listed = await run(['app', 'list', '--json'], again)
     assert.equal(listed.code, 0, listed.stderr)

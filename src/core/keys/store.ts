@@ -20,6 +20,10 @@ export interface KeyStore {
   hasHashKey(): Promise<boolean>
   /** Inserts the key if there is none; returns the stored one. */
   ensureHashKey(key: HashKey): Promise<HashKey>
+  /** Whether the installation was ever opened in production mode. */
+  isProduction(): Promise<boolean>
+  /** Marks an installation that has its hash key, for good. */
+  markProduction(nowMs: number): Promise<void>
   resealHashKey(keyId: string, sealedKey: string): Promise<void>
 }
 

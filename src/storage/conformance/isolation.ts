@@ -58,6 +58,8 @@ type NoApp =
   | 'resealSigningKey'
   | 'ensureHashKey'
   | 'hasHashKey'
+  | 'isProduction'
+  | 'markProduction'
   | 'resealHashKey'
   | 'listSealedUnderOthers'
   | 'loadBankClient'

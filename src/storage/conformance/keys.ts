@@ -58,4 +58,16 @@ export function keyConformance(subject: () => Promise<Subject>): void {
     await store.resealHashKey(stored.keyId, 'sealed-again')
     assert.deepEqual(await store.ensureHashKey(mine), { ...stored, sealedKey: 'sealed-again' })
   })
+
+  test('an installation that was opened in production stays marked', async () => {
+    const { store } = await subject()
+    const key = { keyId: freshId(), sealedKey: freshHash(), createdAtMs: NOW_MS }
+    const { keyId } = await store.ensureHashKey(key)
+    assert.equal(await store.isProduction(), false)
+    await store.markProduction(NOW_MS)
+    assert.equal(await store.isProduction(), true)
+    await store.markProduction(NOW_MS + 1)
+    await store.resealHashKey(keyId, 'sealed-anew')
+    assert.equal(await store.isProduction(), true)
+  })
 }

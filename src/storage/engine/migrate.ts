@@ -45,6 +45,7 @@ const NAMES = [
   '0027_active_consents',
   '0028_ordered_locks',
   '0029_optional_facts',
+  '0030_production_mark',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

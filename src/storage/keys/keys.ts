@@ -42,6 +42,11 @@ const SELECT_HASH_KEY = 'SELECT key_id, sealed_key, created_at_ms FROM hash_keys
 
 const UPDATE_SEALED_HASH_KEY = 'UPDATE hash_keys SET sealed_key = :sealedKey WHERE key_id = :keyId'
 
+const SELECT_PRODUCTION = 'SELECT production_since_ms FROM hash_keys WHERE slot = 1'
+
+const MARK_PRODUCTION =
+  'UPDATE hash_keys SET production_since_ms = :nowMs WHERE slot = 1 AND production_since_ms IS NULL'
+
 export function keyVerbs(driver: Driver): KeyStore {
   return {
     async listSigningKeys() {
@@ -76,6 +81,15 @@ export function keyVerbs(driver: Driver): KeyStore {
         if (stored === undefined) throw new StorageError('failed', 'The hash key is missing.')
         return stored
       })
+    },
+
+    async isProduction() {
+      const row = await driver.get(SELECT_PRODUCTION, {})
+      return row !== undefined && optionalInteger(row, 'production_since_ms') !== undefined
+    },
+
+    async markProduction(nowMs) {
+      await driver.run(MARK_PRODUCTION, { nowMs })
     },
 
     async resealHashKey(keyId, sealedKey) {
