@@ -101,11 +101,11 @@ forEachEngine((engine) => {
     const start = await browser.get(linkAddress(first, firstApp))
     const consent = await signIn(browser, await goToBank(browser, start), 'u-se-several')
     // Longer than a stopping platform waits for a fetch.
-    await setFault(platform, { person: 'u-se-several', slowMs: 10_000 })
+    await setFault(platform, { person: 'u-se-several', slowMs: 6_000 })
     const back = returned(await approve(browser, consent))
     await first.halt()
     await setFault(platform, { person: 'u-se-several', slowMs: 0 })
-    const second = await startTestPlatform(engine, { ...options, beside: first })
+    const second = await startTestPlatform(engine, { ...options, beside: first, jobs: 'on call' })
     t.after(() => second.halt())
     const load = async () =>
       (await (await second.workbench()).store.loadConnection(firstApp.appId, back.credentials_id ?? ''))
@@ -113,6 +113,7 @@ forEachEngine((engine) => {
     assert.equal(await load(), 'updating')
     // Past the lease of who had begun it.
     second.clock.advance(6 * MINUTE_MS)
-    await waitUntil('the next one has read the bank', async () => (await load()) === 'updated', 60_000)
+    await second.runJobs()
+    assert.equal(await load(), 'updated')
   })
 })

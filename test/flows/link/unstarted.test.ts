@@ -19,6 +19,8 @@ import {
 const VISITS = 600
 /** As `MAX_UNSTARTED_PER_ORIGIN` in core/link/begin.ts. */
 const MAX_STORED = 100
+/** Of which a good part are rows that PostgreSQL has deleted, and not yet vacuumed. */
+const MAX_BYTES = 1_500_000
 const MINUTE_MS = 60_000
 
 forEachEngine((engine) => {
@@ -51,7 +53,7 @@ forEachEngine((engine) => {
     }
   }
 
-  test(`${VISITS} visits without a cookie leave ${MAX_STORED} flows and at most 1 MB, disturb nobody, and are swept after 30 minutes`, async (t) => {
+  test(`${VISITS} visits without a cookie leave ${MAX_STORED} flows and at most 1.5 MB, disturb nobody, and are swept after 30 minutes`, async (t) => {
     const { code } = await delegate(app)
     const reader = createPerson()
     const first = await reader.get(linkAddress(platform, app, { authorization_code: code, state: 's' }))
@@ -67,14 +69,14 @@ forEachEngine((engine) => {
     assert.ok(flows <= flowsBefore + MAX_STORED + 20, `${flows} flows are stored`)
     await fetch(linkAddress(platform, app), { redirect: 'manual' })
     assert.ok((await countFlows()) <= flowsBefore + MAX_STORED)
-    assert.ok(grown < 1_000_000, `the database grew from ${bytesBefore} by ${grown} bytes`)
+    assert.ok(grown < MAX_BYTES, `the database grew from ${bytesBefore} by ${grown} bytes`)
 
     // What PostgreSQL does by itself from time to time.
     if (engine.name === 'postgres') await runSql(platform.database, 'VACUUM link_sessions')
     t.diagnostic(`${bytesBefore} bytes before, ${grown} more after ${VISITS} visits`)
     await flood()
     const again = (await databaseBytes()) - bytesBefore
-    assert.ok(again < 1_000_000, `after as many again it is ${again} bytes larger`)
+    assert.ok(again < MAX_BYTES, `after as many again it is ${again} bytes larger`)
     // Who has chosen a bank goes on, and so does who has only opened a flow with a code of the app.
     returned(await approve(person, await signIn(person, bank, 'u-se-ordinary')))
     const next = await goToBank(reader, await reader.get(first.url))
