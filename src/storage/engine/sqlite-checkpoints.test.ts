@@ -63,8 +63,8 @@ test('under continuous writes the log is restarted repeatedly', async (t) => {
     if (frames < last) restarts++
     max = Math.max(max, frames)
     last = frames
-    // On a busy machine the thread may get no time; then commits checkpoint the log, and the restart follows at a later one.
-    assert.ok(max < 3 * LAST_RESORT_FRAMES, `${max} frames after ${writes} writes`)
+    // On a busy machine the thread may get no time; then commits checkpoint the log, which may take a while.
+    assert.ok(max < 2 * LAST_RESORT_FRAMES, `${max} frames after ${writes} writes`)
   }
   log.close()
   assert.equal((await driver.get('SELECT COUNT(*) AS rows FROM t', {}))?.rows, writes)

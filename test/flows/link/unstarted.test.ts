@@ -19,8 +19,7 @@ import {
 const VISITS = 600
 /** As `MAX_UNSTARTED_PER_ORIGIN` in core/link/begin.ts. */
 const MAX_STORED = 100
-/** Of which a good part are rows that PostgreSQL has deleted, and not yet vacuumed. */
-const MAX_BYTES = 1_500_000
+const MAX_BYTES = 1_000_000
 const MINUTE_MS = 60_000
 
 forEachEngine((engine) => {
@@ -53,7 +52,7 @@ forEachEngine((engine) => {
     }
   }
 
-  test(`${VISITS} visits without a cookie leave ${MAX_STORED} flows and at most 1.5 MB, disturb nobody, and are swept after 30 minutes`, async (t) => {
+  test(`${VISITS} visits without a cookie leave ${MAX_STORED} flows and at most 1 MB, disturb nobody, and are swept after 30 minutes`, async (t) => {
     const { code } = await delegate(app)
     const reader = createPerson()
     const first = await reader.get(linkAddress(platform, app, { authorization_code: code, state: 's' }))
