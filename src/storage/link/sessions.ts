@@ -269,7 +269,30 @@ function updateParameters({ chosenAccountIds, ...fields }: LinkSessionUpdate): P
 /** A new session has neither an earlier redirect, nor chosen accounts, nor a return. */
 function sessionParameters({ parameters, ...stored }: LinkSession): Parameters {
   const { earlierRedirect: _earlier, chosenAccountIds: _chosen, returnedAtMs: _returned, ...session } = stored
-  return { ...session, request: JSON.stringify(parameters) }
+  return { ...session, request: writeParameters(parameters) }
+}
+
+/** Members that `readParameters` assumes when they are missing. */
+const ASSUMED = {
+  responseMode: 'query',
+  usernameLocked: false,
+  framed: false,
+  reportsLater: false,
+  bundled: false,
+  extendsConsent: false,
+  keepsSignIn: false,
+} as const satisfies Partial<LinkParameters>
+
+/** Without the members that are assumed: anybody can open a link, so that a session that nobody continues must stay small. */
+function writeParameters(parameters: LinkParameters): string {
+  const assumed: Partial<LinkParameters> = {
+    ...ASSUMED,
+    user: parameters.mode === 'continuous' ? 'delegated' : 'new',
+  }
+  const isAssumed = (name: string, value: unknown) => Reflect.get(assumed, name) === value
+  return JSON.stringify(
+    Object.fromEntries(Object.entries(parameters).filter(([name, value]) => !isAssumed(name, value))),
+  )
 }
 
 export function readSession(row: Row): LinkSession {
