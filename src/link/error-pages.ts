@@ -99,7 +99,7 @@ export async function showExpired(
   })
 }
 
-/** The app is told that its user came back without a result; undefined where it has received one. */
+/** The app is notified that its user came back without a result; undefined where it has received one. */
 function returnOf(
   { dialects, ports }: LinkContext,
   request: FastifyRequest,

@@ -12,7 +12,7 @@ import {
   wantsTransactions,
 } from './data-items.ts'
 
-/** What our consent page lists and the bank is told, from one list of items. The app can always read balances. */
+/** The data that our consent page lists and that we request of the bank, from one list of items. The app can always read balances. */
 export function requestedAccess(items: DataItems, { historyMonths }: LinkTerms): RequestedAccess {
   const isIncluded: Readonly<Record<RequestedData, boolean>> = {
     identity: wantsIdentity(items),

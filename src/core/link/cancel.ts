@@ -38,7 +38,7 @@ async function isChoosingAccounts({ store }: Needs, { app, session }: BoundSessi
   return (await findAccountChoice({ store }, session)) !== undefined
 }
 
-/** What the app is told must be true: nothing is shared, so nothing of it is kept, here or at the bank. */
+/** The app receives that nothing is shared, so the connection is deleted here and its consent revoked at the bank. */
 async function disconnectUnshared(ports: Needs, session: LinkSession): Promise<void> {
   const { appId, connectionId } = session
   const nowMs = ports.clock.nowMs()

@@ -19,7 +19,7 @@ export function sessionTerms(
   return linkTerms(mode, nowMs, accessDays)
 }
 
-/** What the consent page lists and the bank is told. */
+/** The access that the consent page lists and that we request of the bank. */
 export function linkAccess(parameters: Asked, terms: LinkTerms): RequestedAccess {
   return requestedAccess(agreedItems(parameters), terms)
 }
