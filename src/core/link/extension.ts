@@ -4,7 +4,7 @@ import { isExtendable } from '../consents/extend-at-bank.ts'
 import type { Ports } from '../ports.ts'
 import type { LinkSession } from './link-session.ts'
 
-/** Reads the connection: whether its bank and its consent allow it may have changed since the flow began. */
+/** Reads the connection again, because its bank or its consent may no longer allow an extension. */
 export async function extendsWithoutSignIn(
   ports: Pick<Ports, 'store' | 'clock' | 'banks'>,
   { appId, parameters }: LinkSession,
