@@ -2,6 +2,7 @@
 
 import type { JsonSchema, ResponseDoc } from '../dialect.ts'
 import { JWT_BEARER_ASSERTION } from '../standard/client-authentication.ts'
+import { describeErrors } from '../standard/error-responses.ts'
 
 const ERROR_SCHEMA: JsonSchema = {
   type: 'object',
@@ -12,21 +13,9 @@ const ERROR_SCHEMA: JsonSchema = {
   },
 }
 
-const ERROR_DESCRIPTIONS: Readonly<Record<number, string>> = {
-  400: 'The request is malformed, or a parameter is missing or not allowed.',
-  401: 'The client authentication or the access token is missing, invalid, expired or revoked.',
-  403: 'The access token is of the wrong kind, or lacks a scope.',
-  429: 'Too many requests. Wait for the time in `Retry-After`.',
-}
-
 /** The documented error responses of a route; every route can respond with 429. */
 export function errorResponses(...statuses: readonly number[]): Readonly<Record<number, ResponseDoc>> {
-  return Object.fromEntries(
-    [...statuses, 429].map((status) => [
-      status,
-      { description: ERROR_DESCRIPTIONS[status] ?? 'The request was refused.', schema: ERROR_SCHEMA },
-    ]),
-  )
+  return describeErrors(ERROR_SCHEMA, statuses)
 }
 
 /** The fields with which a client names and authenticates itself; HTTP Basic is accepted instead. */

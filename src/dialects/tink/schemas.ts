@@ -1,6 +1,7 @@
 // table: JSON schemas and error responses that several routes share
 
 import type { FieldSchema, JsonSchema, ResponseDoc } from '../dialect.ts'
+import { describeErrors } from '../standard/error-responses.ts'
 
 const ERROR_SCHEMA: JsonSchema = {
   type: 'object',
@@ -11,23 +12,9 @@ const ERROR_SCHEMA: JsonSchema = {
   },
 }
 
-const ERROR_DESCRIPTIONS: Readonly<Record<number, string>> = {
-  400: 'The request is malformed, or a parameter is missing or not allowed.',
-  401: 'The client authentication or the access token is missing, invalid, expired or revoked.',
-  403: 'The access token is of the wrong kind, or lacks a scope.',
-  404: 'The resource does not exist for this app.',
-  409: 'The request conflicts with the current state of the resource.',
-  429: 'Too many requests. Wait for the time in `Retry-After`.',
-}
-
 /** The documented error responses of a route; every route can respond with 429. */
 export function errorResponses(...statuses: readonly number[]): Readonly<Record<number, ResponseDoc>> {
-  return Object.fromEntries(
-    [...statuses, 429].map((status) => [
-      status,
-      { description: ERROR_DESCRIPTIONS[status] ?? 'The request was refused.', schema: ERROR_SCHEMA },
-    ]),
-  )
+  return describeErrors(ERROR_SCHEMA, statuses)
 }
 
 /** An object with one list. */
