@@ -281,6 +281,7 @@ const ASSUMED = {
   bundled: false,
   extendsConsent: false,
   keepsSignIn: false,
+  includeTestProviders: true,
 } as const satisfies Partial<LinkParameters>
 
 /** Without the members that are assumed: anybody can open a link, so that a session that nobody continues must stay small. */
@@ -289,7 +290,8 @@ function writeParameters(parameters: LinkParameters): string {
     ...ASSUMED,
     user: parameters.mode === 'continuous' ? 'delegated' : 'new',
   }
-  const isAssumed = (name: string, value: unknown) => Reflect.get(assumed, name) === value
+  const isAssumed = (name: string, value: unknown) =>
+    Reflect.get(assumed, name) === value || (name === 'reports' && parameters.reports.length === 0)
   return JSON.stringify(
     Object.fromEntries(Object.entries(parameters).filter(([name, value]) => !isAssumed(name, value))),
   )
@@ -348,7 +350,8 @@ function readParameters(row: Row): LinkParameters {
     idHint: optionalText(row, 'idHint'),
     codeChallenge: optionalText(row, 'codeChallenge'),
     codeChallengeMethod: optionalWord(row, 'codeChallengeMethod', CODE_CHALLENGE_METHODS),
-    includeTestProviders: boolean(row, 'includeTestProviders'),
+    includeTestProviders:
+      row.includeTestProviders === undefined ? true : boolean(row, 'includeTestProviders'),
     // Missing in sessions that were stored before frames were supported.
     framed: row.framed === undefined ? false : boolean(row, 'framed'),
     theme: optionalWord(row, 'theme', LINK_THEMES),

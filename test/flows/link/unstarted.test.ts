@@ -75,6 +75,7 @@ forEachEngine((engine) => {
     t.diagnostic(`${bytesBefore} bytes before, ${grown} more after ${VISITS} visits`)
     await flood()
     const again = (await databaseBytes()) - bytesBefore
+    t.diagnostic(`${again} more after as many again`)
     assert.ok(again < MAX_BYTES, `after as many again it is ${again} bytes larger`)
     // Who has chosen a bank goes on, and so does who has only opened a flow with a code of the app.
     returned(await approve(person, await signIn(person, bank, 'u-se-ordinary')))
