@@ -89,8 +89,8 @@ interface RefreshPolicy {
   readonly retryWindowSeconds: number
   /** A refresh token that is not used for this long expires. */
   readonly idleSeconds: number
-  /** The grant expires this long after its activation, however often it is refreshed. */
-  readonly absoluteSeconds: number
+  /** The grant expires this long after its activation, however often it is refreshed; undefined for no such limit. */
+  readonly absoluteSeconds: number | undefined
 }
 
 export interface AssertionPolicy {

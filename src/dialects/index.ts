@@ -1,7 +1,8 @@
 // table: The dialects of this server
 
 import type { Dialect } from './dialect.ts'
+import { flinks } from './flinks/index.ts'
 import { openid } from './openid/index.ts'
 import { tink } from './tink/index.ts'
 
-export const dialects: readonly Dialect[] = [tink, openid]
+export const dialects: readonly Dialect[] = [tink, openid, flinks]

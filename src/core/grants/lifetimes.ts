@@ -10,7 +10,7 @@ export interface Lifetimes {
   readonly grantExpiresAtMs: number
 }
 
-/** Expiry of tokens issued now, limited by the absolute lifetime of the grant from its activation. */
+/** Expiry of tokens issued now, limited by the absolute lifetime of the grant from its activation, if any. */
 export function userTokenLifetimes(
   grant: Pick<Grant, 'createdAtMs' | 'activatedAtMs'>,
   policy: Policy,
@@ -22,7 +22,9 @@ export function userTokenLifetimes(
   if (!issuesRefreshToken) {
     return { accessTokenExpiresAtMs: accessEnd, refreshTokenExpiresAtMs: nowMs, grantExpiresAtMs: accessEnd }
   }
-  const absoluteEnd = start + policy.refresh.absoluteSeconds * 1000
+  const { absoluteSeconds } = policy.refresh
+  const absoluteEnd =
+    absoluteSeconds === undefined ? Number.POSITIVE_INFINITY : start + absoluteSeconds * 1000
   const refreshEnd = Math.min(absoluteEnd, nowMs + policy.refresh.idleSeconds * 1000)
   const cappedAccessEnd = Math.min(absoluteEnd, accessEnd)
   return {

@@ -132,6 +132,7 @@ test("a changed token and another app's token are refused and revoke nothing (RF
 
 test('an unused token expires, and refreshing cannot move the grant past its absolute end', async () => {
   const { idleSeconds, absoluteSeconds } = TEST_POLICY.refresh
+  assert.ok(absoluteSeconds !== undefined)
   const idle = await setUp()
   idle.clock.advance(idleSeconds * 1000)
   assert.equal(refusedWith(await idle.refresh(idle.first.refreshToken)), 'refresh_token_invalid')

@@ -16,7 +16,8 @@ import type {
 } from '../dialect.ts'
 import { refuseInvalid, refuseMissing, singleParameter } from '../request-values.ts'
 import { EUROPEAN_LOCALES, EUROPEAN_MARKETS } from '../standard/markets.ts'
-import { describeRefusal, OPENID_ERRORS } from './errors.ts'
+import { describeOAuthError } from '../standard/oauth-errors.ts'
+import { OPENID_ERRORS } from './errors.ts'
 import { openidPolicy } from './policy.ts'
 import { itemsOf, OFFLINE_ACCESS } from './scopes.ts'
 
@@ -277,5 +278,5 @@ function errorOf(reason: LinkFailure | Refusal): string {
 
 /** The name of the failure is ours and stable; the sentences for the person are on the pages. */
 function describe(reason: LinkFailure | Refusal): string {
-  return typeof reason === 'string' ? reason : describeRefusal(reason)
+  return typeof reason === 'string' ? reason : describeOAuthError(reason)
 }

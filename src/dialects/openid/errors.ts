@@ -1,8 +1,9 @@
 // table: The status and `error` of every refusal
 // Spec: RFC 6749 sections 4.1.2.1 and 5.2; RFC 6750 section 3.1; RFC 7009 section 2.2.1
 
-import { REFUSALS, type Refusal, type RefusalCode } from '../../core/errors.ts'
+import type { Refusal, RefusalCode } from '../../core/errors.ts'
 import type { JsonResponse, Route } from '../dialect.ts'
+import { describeOAuthError } from '../standard/oauth-errors.ts'
 
 interface ErrorRow {
   readonly status: number
@@ -126,16 +127,8 @@ export function renderRefusal(refusal: Refusal, route: Route | undefined): JsonR
   return {
     status: route?.statuses?.[refusal.code] ?? row.status,
     headers,
-    body: { error: row.error, error_description: describeRefusal(refusal) },
+    body: { error: row.error, error_description: describeOAuthError(refusal) },
   }
-}
-
-/** RFC 6749 section 5.2 allows printable ASCII without quotation mark and backslash. */
-export function describeRefusal({ code, subject }: Refusal): string {
-  const { sentence, hint } = REFUSALS[code]
-  const isPrintable = subject !== undefined && /^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,64}$/.test(subject)
-  const named = isPrintable ? `${sentence.slice(0, -1)}: ${subject}.` : sentence
-  return `${named} ${hint}`.replaceAll(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, ' ')
 }
 
 /** Without a token, the challenge has no error code (RFC 6750 section 3). */

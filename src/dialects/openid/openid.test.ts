@@ -7,7 +7,8 @@ import { forEachEngine } from '../../../test/support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../../test/support/platform.ts'
 import { isJsonObject, parseJson } from '../../lib/json.ts'
 import { readFixtures, type TestInstallation, testFixtures, testTables } from '../conformance.ts'
-import { describeRefusal, OPENID_ERRORS } from './errors.ts'
+import { describeOAuthError } from '../standard/oauth-errors.ts'
+import { OPENID_ERRORS } from './errors.ts'
 import { openid } from './index.ts'
 
 const fixtures = readFixtures(new URL('./fixtures/', import.meta.url))
@@ -16,9 +17,9 @@ testTables(openid, fixtures)
 
 test('names and describes errors in the characters of RFC 6749 section 5.2', () => {
   for (const { error } of Object.values(OPENID_ERRORS)) assert.match(error, /^[a-z_]+$/)
-  const described = describeRefusal({ code: 'parameter_invalid', subject: 'a"b\\c' })
+  const described = describeOAuthError({ code: 'parameter_invalid', subject: 'a"b\\c' })
   assert.match(described, /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/)
-  assert.match(describeRefusal({ code: 'parameter_missing', subject: 'code' }), /: code\. /)
+  assert.match(describeOAuthError({ code: 'parameter_missing', subject: 'code' }), /: code\. /)
 })
 
 forEachEngine((engine) => {

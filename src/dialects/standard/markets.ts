@@ -1,4 +1,4 @@
-// table: European markets and locales, with the defaults for new users of each market
+// table: Markets and locales by continent, with the defaults for new users of each market
 
 import type { MarketDefaults } from '../../core/policy.ts'
 
@@ -43,3 +43,11 @@ export const EUROPEAN_LOCALES = [
   'pt_PT',
   'sv_SE',
 ] as const
+
+/** English and French in Canada differ in how they write dates and amounts. */
+export const NORTH_AMERICAN_MARKETS: Readonly<Record<string, MarketDefaults>> = {
+  CA: { locale: 'en_CA', currency: 'CAD', timeZone: 'America/Toronto' },
+  US: { locale: 'en_US', currency: 'USD', timeZone: 'America/New_York' },
+}
+
+export const NORTH_AMERICAN_LOCALES = ['en_CA', 'en_US', 'fr_CA'] as const
