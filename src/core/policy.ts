@@ -1,6 +1,8 @@
 // contract: Policy of a dialect: lifetimes, scopes, rotation and claims, as data
 // Never: a function. A choice that cannot be expressed as data needs a decision record.
 
+import type { JsonObject } from '../lib/json.ts'
+
 /** Kinds of data that a connection can share. */
 export const DATA_KINDS = ['accounts', 'balances', 'transactions', 'identity'] as const
 
@@ -25,6 +27,8 @@ export interface SignatureUse {
 /** Claim names of an access token (RFC 7519 section 4). */
 interface ClaimLayout {
   readonly signature: SignatureUse
+  /** Of user tokens, where it differs; with the same `type`. */
+  readonly userSignature?: SignatureUse
   /** Value of `iss`; `self` is the issuer URL of this installation. */
   readonly issuer: 'self' | (string & {})
   /** `sub` is the prefix followed by the client id or the user id. */
@@ -35,17 +39,21 @@ interface ClaimLayout {
    * of the app; the user where the bank tells no identity.
    */
   readonly userSubject: 'user' | 'connection' | 'person'
+  /** `base64`: of the characters of the id, for clients that know no other form; user tokens only. */
+  readonly subjectEncoding?: 'base64'
   readonly scope: { readonly claim: string; readonly as: 'array' | 'space_separated' }
   /** Names of optional claims; an absent name omits the claim. */
   readonly appIdClaim?: string
   /** RFC 9068 section 2.2. */
   readonly clientIdClaim?: string
-  /** `self` writes `aud` with the issuer URL (RFC 9068 section 3). */
-  readonly audience?: 'self'
+  /** `self` writes `aud` with the issuer URL (RFC 9068 section 3); else the audience of each scope, one as a string. */
+  readonly audience?: 'self' | Readonly<Record<string, string>>
+  /** Writes `nbf`, equal to `iat`. */
+  readonly notBefore?: true
   /** Written as the string "true" or "false". */
   readonly verifiedClaim?: string
   /** Claims with a fixed value, on user tokens only. */
-  readonly userFixed: Readonly<Record<string, string>>
+  readonly userFixed: JsonObject
 }
 
 interface ClientAuthenticationPolicy {
@@ -60,6 +68,10 @@ interface ScopePolicy {
   readonly known: readonly string[]
   /** Scopes of a client token when the request has no `scope`. */
   readonly omitted: 'all_allowed' | 'refuse'
+  /** Scopes that only a client token can have: nobody can grant them in a hosted flow. */
+  readonly clientOnly?: readonly string[]
+  /** Scopes that are refused unless one of the named scopes is requested with them. */
+  readonly needed?: Readonly<Record<string, readonly string[]>>
   /** Scopes that allow reading each kind of data; any one of them is sufficient. */
   readonly opens: Readonly<Record<DataKind, readonly string[]>>
 }

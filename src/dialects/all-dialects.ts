@@ -29,7 +29,11 @@ export function longestTokenMs(): number {
 
 /** Algorithms that the dialects sign access tokens with. Those of the first dialect come first: a start waits for them. */
 export function signingAlgorithms(): readonly SigningAlgorithm[] {
-  const ofAccessTokens = dialects.map(({ policy }) => policy.claims.signature.algorithm)
+  const ofAccessTokens = dialects.flatMap(({ policy: { claims } }) =>
+    [claims.signature, ...(claims.userSignature ? [claims.userSignature] : [])].map(
+      ({ algorithm }) => algorithm,
+    ),
+  )
   return [
     ...new Set([...ofAccessTokens, ...dialects.flatMap(({ policy }) => policy.idToken?.algorithms ?? [])]),
   ]

@@ -394,5 +394,7 @@ export interface Dialect {
   readonly idempotencyHeader?: string
   /** Request headers whose id is returned, in lower case; for a value that is no id, the id of the request. */
   readonly echoedHeaders: readonly string[]
+  /** Response headers in which clients look for the id of the request. */
+  readonly requestIdHeaders?: readonly string[]
   readonly renderRefusal: (refusal: Refusal, route: Route | undefined) => JsonResponse
 }

@@ -110,6 +110,7 @@ async function respond(mounted: MountedRoute, request: HttpRequest, reply: HttpR
     const value = request.headers[name]
     if (typeof value === 'string') reply.header(name, TRACE_ID.test(value) ? value : request.id)
   }
+  for (const name of dialect.requestIdHeaders ?? []) reply.header(name, request.id)
   const outcome = await serve(mounted, request)
   const { renderFormPost } = services
   if (outcome.ok) return send(reply, outcome.value, renderFormPost)

@@ -7,7 +7,7 @@ import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { IssuedTokens } from '../tokens/token.ts'
 import { signClientToken } from './issue-access-token.ts'
-import { allowedScopes, checkScopes } from './scope.ts'
+import { allowedScopes, checkCombination } from './scope.ts'
 
 export interface IssueClientToken {
   readonly client: ClientCredentials
@@ -33,7 +33,8 @@ export async function issueClientToken(
   if (command.scopes === undefined && policy.scopes.omitted === 'refuse') {
     return refuse('parameter_missing', { subject: 'scope' })
   }
-  const scopes = checkScopes(command.scopes ?? allowed, allowed)
+  const scopes =
+    command.scopes === undefined ? accept(allowed) : checkCombination(command.scopes, allowed, policy)
   if (!scopes.ok) return scopes
   return accept(signClientToken(ports, policy, app, scopes.value))
 }

@@ -88,7 +88,7 @@ export function signUserToken(
   )
   return {
     kind: 'user',
-    accessToken: ports.signer.sign(claims, policy.claims.signature),
+    accessToken: ports.signer.sign(claims, policy.claims.userSignature ?? policy.claims.signature),
     expiresInSeconds: expiresAtSeconds - issuedAtSeconds,
     refreshToken: issue.refreshToken,
     scopes: issue.scopes,

@@ -43,6 +43,33 @@ export function checkScopes(
   return accept(requested)
 }
 
+/** Accepts `requested` if the app may have all of them from an end user, in this combination. */
+export function checkUserScopes(
+  requested: readonly string[],
+  allowed: readonly string[],
+  { scopes }: Pick<Policy, 'scopes'>,
+): Outcome<readonly string[]> {
+  const machine = requested.find((scope) => scopes.clientOnly?.includes(scope))
+  if (machine !== undefined) return refuse('scope_invalid', { subject: machine })
+  return checkCombination(requested, allowed, { scopes })
+}
+
+/** The same for the app itself. */
+export function checkCombination(
+  requested: readonly string[],
+  allowed: readonly string[],
+  { scopes: { needed } }: Pick<Policy, 'scopes'>,
+): Outcome<readonly string[]> {
+  if (needed !== undefined) {
+    for (const scope of requested) {
+      const oneOf = needed[scope]
+      if (oneOf !== undefined && !oneOf.some((other) => requested.includes(other)))
+        return refuse('scope_invalid', { subject: `${scope} without ${oneOf.join(' or ')}` })
+    }
+  }
+  return checkScopes(requested, allowed)
+}
+
 /** Allowed scopes are few, long lists; the set of each list is cached. */
 const sets = new WeakMap<readonly string[], ReadonlySet<string>>()
 

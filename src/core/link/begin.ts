@@ -10,7 +10,7 @@ import { isOpenBanking, isSelectable } from '../banks/selectable-providers.ts'
 import { BUSY_STATUSES, type Connection } from '../connections/connection.ts'
 import { STALLED_AFTER_MS } from '../connections/request-refresh.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
-import { allowedScopes, checkScopes } from '../grants/scope.ts'
+import { allowedScopes, checkScopes, checkUserScopes } from '../grants/scope.ts'
 import type { CodeFacts } from '../grants/store.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -152,7 +152,7 @@ function checkRequest(
     : parameters.scopes
   const missing = parameters.scopes[0]
   if (kept.length === 0 && missing !== undefined) return refuse('scope_invalid', { subject: missing })
-  const scopes = checkScopes(kept, allowed)
+  const scopes = checkUserScopes(kept, allowed, policy)
   if (!scopes.ok) return scopes
   const includeTestProviders = app.environment === 'sandbox'
   const checked = { ...parameters, scopes: scopes.value, includeTestProviders }

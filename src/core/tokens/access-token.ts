@@ -1,6 +1,7 @@
 // rule: Claims of an access token, built and read
 // Spec: RFC 7519; `ClaimLayout` in core/policy.ts names the claims of a dialect
 
+import { encodeBase64 } from '../../lib/base64.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Policy } from '../policy.ts'
 import type { AccessTokenFacts } from './token.ts'
@@ -27,7 +28,7 @@ export function buildClaims(
     sub:
       facts.userId === undefined
         ? layout.clientSubjectPrefix + facts.clientId
-        : layout.userSubjectPrefix + (facts.subject ?? facts.userId),
+        : layout.userSubjectPrefix + encodeSubject(facts.subject ?? facts.userId, policy),
     iat: facts.issuedAtSeconds,
     exp: facts.expiresAtSeconds,
     jti: facts.tokenId,
@@ -35,7 +36,8 @@ export function buildClaims(
   }
   if (layout.appIdClaim !== undefined) claims[layout.appIdClaim] = facts.appId
   if (layout.clientIdClaim !== undefined) claims[layout.clientIdClaim] = facts.clientId
-  if (layout.audience === 'self') claims.aud = issuer
+  if (layout.notBefore === true) claims.nbf = facts.issuedAtSeconds
+  if (layout.audience !== undefined) claims.aud = audienceOf(facts.scopes, layout.audience, issuer)
   if (layout.verifiedClaim !== undefined) claims[layout.verifiedClaim] = String(facts.verified)
   if (facts.kind === 'user') Object.assign(claims, layout.userFixed)
   claims[FACTS_CLAIM] = {
@@ -49,6 +51,22 @@ export function buildClaims(
     ...(facts.userId !== undefined && { user: facts.userId }),
   }
   return claims
+}
+
+/** The value of `sub`. */
+function encodeSubject(subject: string, { claims }: Pick<Policy, 'claims'>): string {
+  return claims.subjectEncoding === 'base64' ? encodeBase64(new TextEncoder().encode(subject)) : subject
+}
+
+function audienceOf(
+  scopes: readonly string[],
+  audience: NonNullable<Policy['claims']['audience']>,
+  issuer: string,
+): string | readonly string[] {
+  if (audience === 'self') return issuer
+  const all = [...new Set(scopes.flatMap((scope) => audience[scope] ?? []))]
+  const [first, ...others] = all
+  return first !== undefined && others.length === 0 ? first : all
 }
 
 /**

@@ -1,0 +1,20 @@
+// contract: The TrueLayer dialect
+
+import type { Dialect } from '../dialect.ts'
+import { renderRefusal } from './errors.ts'
+import { truelayerPolicy } from './policy.ts'
+import { truelayerRoutes } from './routes.ts'
+
+export const truelayer: Dialect = {
+  name: 'truelayer',
+  title: 'TrueLayer',
+  prefixes: ['/connect/'],
+  policy: truelayerPolicy,
+  routes: truelayerRoutes,
+  notOffered: [],
+  link: undefined,
+  webhooks: undefined,
+  echoedHeaders: [],
+  requestIdHeaders: ['x-tl-correlation-id'],
+  renderRefusal,
+}

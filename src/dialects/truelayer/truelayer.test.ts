@@ -1,0 +1,48 @@
+// contract: The TrueLayer dialect: its tables, and its fixtures on both engines
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { send } from '../../../test/support/developer.ts'
+import { forEachEngine } from '../../../test/support/engines.ts'
+import { startTestPlatform, type TestPlatform } from '../../../test/support/platform.ts'
+import { readFixtures, type TestInstallation, testFixtures, testTables } from '../conformance.ts'
+import { TRUELAYER_ERRORS } from './errors.ts'
+import { truelayer } from './index.ts'
+
+const fixtures = readFixtures(new URL('./fixtures/', import.meta.url))
+
+testTables(truelayer, fixtures)
+
+test('names errors in the characters of RFC 6749 section 5.2', () => {
+  for (const { error } of Object.values(TRUELAYER_ERRORS)) assert.match(error, /^[a-z_]+$/)
+})
+
+forEachEngine((engine) => {
+  let platform: TestPlatform
+  before(async () => {
+    platform = await startTestPlatform(engine, { demoBank: false })
+  })
+  after(() => platform.stop())
+
+  testFixtures(truelayer, fixtures, () => installationOf(platform))
+})
+
+function installationOf({ developer, baseUrl }: TestPlatform): TestInstallation {
+  const { clientId, clientSecret } = developer
+  return {
+    send: async ({ method, path, headers, body }) => {
+      const bytes = body === undefined ? undefined : new TextEncoder().encode(body)
+      return await send(baseUrl + path, { method, headers, ...(bytes !== undefined && { body: bytes }) })
+    },
+    arrange: async (name) => {
+      switch (name) {
+        case 'client_id':
+          return clientId
+        case 'client_secret':
+          return clientSecret
+        default:
+          throw new TypeError(`unknown placeholder ${name}`)
+      }
+    },
+  }
+}
