@@ -173,6 +173,10 @@ export const REFUSALS = {
     sentence: 'The scope is not allowed for this app.',
     hint: 'Request only scopes that exist and that are enabled for the app.',
   },
+  resource_invalid: {
+    sentence: 'The resource is not one that the token can be for.',
+    hint: 'Send the identifier of a resource that is enabled for the app, and at the token endpoint one that was authorized (RFC 8707).',
+  },
   scope_malformed: {
     sentence: 'The scope could not be parsed.',
     hint: 'Separate scopes by commas or spaces (RFC 6749 section 3.3 lists the allowed characters).',

@@ -46,8 +46,11 @@ interface ClaimLayout {
   readonly appIdClaim?: string
   /** RFC 9068 section 2.2. */
   readonly clientIdClaim?: string
-  /** `self` writes `aud` with the issuer URL (RFC 9068 section 3); else the audience of each scope, one as a string. */
-  readonly audience?: 'self' | Readonly<Record<string, string>>
+  /**
+   * `resource` writes `aud` with the resources of the grant, or this installation's issuer URL (RFC 9068 section 3, RFC 8707); else
+   * the audience of each scope, one as a string.
+   */
+  readonly audience?: 'resource' | Readonly<Record<string, string>>
   /** Writes `nbf`, equal to `iat`. */
   readonly notBefore?: true
   /** Written as the string "true" or "false". */

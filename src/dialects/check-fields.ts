@@ -8,7 +8,11 @@ import type { FieldSchema, FieldsSchema, Query } from './dialect.ts'
 export function checkForm(schema: FieldsSchema, fields: ReadonlyMap<string, string>): Outcome<undefined> {
   for (const [name, value] of fields) {
     const field = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
-    if (field !== undefined && !fits(field, value)) return refuse('parameter_invalid', { subject: name })
+    if (field === undefined) continue
+    // A list arrives with its values joined by spaces.
+    const fitting =
+      field.type === 'array' ? value.split(' ').every((part) => fits(field, part)) : fits(field, value)
+    if (!fitting) return refuse('parameter_invalid', { subject: name })
   }
   for (const name of schema.required ?? []) {
     if (!fields.has(name)) return refuse('parameter_missing', { subject: name })

@@ -97,7 +97,7 @@ export interface WireRequest {
   readonly url: string
   /** Parameters of the path. */
   readonly params: Readonly<Record<string, string>>
-  /** Fields of a form or a multipart body. Fields with an empty value are left out. */
+  /** Fields of a form or a multipart body. Fields with an empty value are left out; the values of a list are joined by spaces. */
   readonly form: ReadonlyMap<string, string>
   readonly query: Query
   readonly json: Json | undefined
@@ -260,6 +260,8 @@ export interface LinkEntry {
   readonly summary: string
   /** `link` when left out. */
   readonly surface?: Surface
+  /** Name of the same page for a form in place of the query (OpenID Connect Core section 3.1.2.1); without it, GET only. */
+  readonly formName?: string
   readonly query: FieldsSchema
   readonly parse: (query: Query) => LinkEntryOutcome
 }

@@ -87,7 +87,9 @@ function readJsonAsForm(schema: FieldsSchema, text: string): Outcome<ReadonlyMap
     // Clients that serialize a record send null for what they leave out.
     if (value === null) continue
     const isKnown = Object.hasOwn(schema.properties, name) || Object.hasOwn(schema.aliases ?? {}, name)
+    const isList = listsOf(schema).has(name) && Array.isArray(value)
     if (typeof value === 'string') fields.set(name, value)
+    else if (isList && value.every((item) => typeof item === 'string')) fields.set(name, value.join(' '))
     else if (isKnown) return refuse('parameter_invalid', { subject: name, detail: 'not a string' })
   }
   return checkFields(schema, fields)
@@ -98,8 +100,21 @@ const OTHER_FORMAT = /^\s*(?:[[{"<]|--)/
 
 function readForm(schema: FieldsSchema, body: string): Outcome<ReadonlyMap<string, string>> {
   if (OTHER_FORMAT.test(body)) return refuse('body_not_form')
-  const parsed = parseForm(body)
+  const parsed = parseForm(body, undefined, listsOf(schema))
   return parsed.ok ? checkFields(schema, parsed.value) : refuseFields(parsed.error)
+}
+
+const lists = new WeakMap<FieldsSchema, ReadonlySet<string>>()
+
+/** The fields that may be repeated. */
+function listsOf(schema: FieldsSchema): ReadonlySet<string> {
+  let names = lists.get(schema)
+  if (names === undefined) {
+    const fields = Object.entries(schema.properties)
+    names = new Set(fields.flatMap(([name, { type }]) => (type === 'array' ? [name] : [])))
+    lists.set(schema, names)
+  }
+  return names
 }
 
 function checkFields(

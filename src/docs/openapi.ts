@@ -38,7 +38,11 @@ export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptio
     for (const route of dialect.routes) {
       add(documentedPath(paths, dialect, route), route.method, describeRoute(dialect, route))
     }
-    for (const entry of dialect.link?.entries ?? []) add(entry.path, 'GET', describeEntry(dialect, entry))
+    for (const entry of dialect.link?.entries ?? []) {
+      add(entry.path, 'GET', describeEntry(dialect, entry))
+      if (entry.formName !== undefined)
+        add(entry.path, 'POST', describeEntryForm(dialect, entry, entry.formName))
+    }
   }
   for (const { tag, routes } of SECTIONS) {
     for (const route of routes) add(route.path, route.method, describeOwnRoute(route, tag))
@@ -365,6 +369,25 @@ function describeEntry(dialect: Dialect, entry: LinkEntry): JsonObject {
       default: NO_VALID_REQUEST,
     },
     security: [{}],
+  }
+}
+
+function describeEntryForm(dialect: Dialect, entry: LinkEntry, name: string): JsonObject {
+  const { parameters: _query, ...same } = describeEntry(dialect, entry)
+  return {
+    ...same,
+    operationId: name,
+    summary: `${entry.summary} (POST)`,
+    requestBody: { required: true, content: { [FORM]: { schema: renderFields(entry.query) } } },
+    responses: {
+      303: { description: 'Redirect to the same page, with the form as its query.' },
+      ...BODY_REFUSALS,
+      400: {
+        description: 'The form cannot be read, or is longer than 8192 characters.',
+        content: PAGE_OR_ERROR,
+      },
+      default: NO_VALID_REQUEST,
+    },
   }
 }
 

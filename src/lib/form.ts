@@ -15,15 +15,24 @@ export type FormProblem = {
 /** `maxLength` counts the characters of the whole text (default 65536), `maxFields` its fields (default 100). */
 export type FormLimits = { readonly maxFields?: number; readonly maxLength?: number }
 
+const NO_LISTS: ReadonlySet<string> = new Set()
+
 /**
  * Parses a form in which a name may occur once. `+` and a raw space are a space; raw `:` `,` `/` pass; `a` and `a=`
- * are the empty value; empty segments are skipped. The order of the fields is kept.
+ * are the empty value; empty segments are skipped. The order of the fields is kept. A name among `lists` may occur again: its
+ * values are joined by spaces.
  */
 export function parseForm(
   text: string,
   limits?: FormLimits,
+  lists: ReadonlySet<string> = NO_LISTS,
 ): Result<ReadonlyMap<string, string>, FormProblem> {
-  return parsePairs(text, limits, addSingle)
+  return parsePairs<string>(text, limits, (fields, name, value) => {
+    const known = fields.get(name)
+    if (known !== undefined && !lists.has(name)) return false
+    fields.set(name, known === undefined ? value : `${known} ${value}`)
+    return true
+  })
 }
 
 /** Parses a form in which a name may occur many times; the values of one name keep their order. */
@@ -66,12 +75,6 @@ function escapeRest(match: string): string {
 
 /** Adds one field; false when its name may not occur again. */
 type AddField<V> = (fields: Map<string, V>, name: string, value: string) => boolean
-
-function addSingle(fields: Map<string, string>, name: string, value: string): boolean {
-  if (fields.has(name)) return false
-  fields.set(name, value)
-  return true
-}
 
 function addRepeatable(fields: Map<string, string[]>, name: string, value: string): boolean {
   const values = fields.get(name)

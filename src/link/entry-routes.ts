@@ -13,8 +13,9 @@ import type { Dialect, LinkEntry, LinkEntryOutcome } from '../dialects/dialect.t
 import { isServedAt } from '../dialects/mounting.ts'
 import { ipAddressKey } from '../http/rate-limit.ts'
 import { describeError } from '../http/request-log.ts'
+import { sectionOf } from '../http/section-path.ts'
 import { rawQuery } from '../http/server.ts'
-import { parseRepeatableForm } from '../lib/form.ts'
+import { parseRepeatableForm, renderForm } from '../lib/form.ts'
 import { isHead, respondToHead } from '../pages/head.ts'
 import { withAppDocuments } from '../pages/layout.ts'
 import type { Notice } from '../pages/notice.ts'
@@ -32,7 +33,7 @@ import { sendReturn } from './send-return.ts'
 import { noticeOf, textsFor } from './texts/index.ts'
 import type { LinkTexts } from './texts/texts.ts'
 
-type MountedEntry = Pick<LinkEntry, 'parse' | 'surface'>
+type MountedEntry = Pick<LinkEntry, 'parse' | 'surface' | 'formName'>
 
 export function mountEntries(server: FastifyInstance, context: LinkContext): void {
   const page = linkRouteOptions(context)
@@ -44,6 +45,12 @@ export function mountEntries(server: FastifyInstance, context: LinkContext): voi
           ? open(context, { dialect, entry, request, reply })
           : reply.callNotFound(),
       )
+      if (entry.formName === undefined) return
+      server.post(path, page, (request, reply) =>
+        isServedHere(context, dialect, entry, request)
+          ? openByForm(context, dialect, request, reply)
+          : reply.callNotFound(),
+      )
     }
     for (const entry of dialect.link?.entries ?? []) {
       for (const path of [entry.path, ...entry.aliases]) mount(path, entry)
@@ -53,6 +60,35 @@ export function mountEntries(server: FastifyInstance, context: LinkContext): voi
     }
   }
   mountRoot(server, context)
+}
+
+/** Servers and browsers accept a request line of this size; the hosted flow needs no longer parameters. */
+const MAX_FORM_LENGTH = 8192
+
+/**
+ * The same URL with the form as its query. A browser sends no cookie of ours with a form of another site, but sends it when it
+ * follows the redirect, so that a flow in progress is found.
+ */
+function openByForm(
+  context: LinkContext,
+  dialect: Dialect,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const sent = typeof request.body === 'string' ? request.body : ''
+  const form = parseRepeatableForm(sent, { maxLength: MAX_FORM_LENGTH })
+  if (!form.ok)
+    return refuseEntry(context, reply, dialect, {
+      texts: textsFor('en'),
+      reason: { code: 'request_malformed' },
+    })
+  const pairs = [...form.value].flatMap(([name, values]) => values.map((value) => [name, value] as const))
+  const section = sectionOf(request.raw)
+  const [path = ''] = (request.raw.url ?? '').split('?', 1)
+  return redirectTo(
+    reply,
+    `${context.basePath}${section === undefined ? '' : `/${section}`}${path}?${renderForm(pairs)}`,
+  )
 }
 
 const ROOT = '/'

@@ -20,6 +20,18 @@ export interface AppDialect {
   readonly isResourceServer?: boolean
   /** Algorithm of its ID tokens; undefined for the default of the dialect. */
   readonly idTokenAlgorithm?: string | undefined
+  /** Resource indicators (RFC 8707) that it may request tokens for, beside this installation. */
+  readonly resources?: readonly string[]
+  /** Resource indicators of a resource server: it introspects tokens for these. Without any, those for this installation. */
+  readonly serves?: readonly string[]
+}
+
+/** What the app may do in one dialect; undefined where it does not use the dialect. */
+export function findAppDialect(
+  { dialects }: Pick<ClientApp, 'dialects'>,
+  { name }: { readonly name: string },
+): AppDialect | undefined {
+  return dialects.find(({ dialect }) => dialect === name)
 }
 
 export interface Organisation {

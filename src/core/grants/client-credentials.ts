@@ -7,12 +7,15 @@ import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { IssuedTokens } from '../tokens/token.ts'
 import { signClientToken } from './issue-access-token.ts'
+import { checkResources } from './resource.ts'
 import { allowedScopes, checkCombination } from './scope.ts'
 
 export interface IssueClientToken {
   readonly client: ClientCredentials
   /** Undefined if the request has no `scope`. */
   readonly scopes: readonly string[] | undefined
+  /** Resource indicators (RFC 8707); none for this installation. */
+  readonly resources?: readonly string[]
 }
 
 export async function issueClientToken(
@@ -36,5 +39,7 @@ export async function issueClientToken(
   const scopes =
     command.scopes === undefined ? accept(allowed) : checkCombination(command.scopes, allowed, policy)
   if (!scopes.ok) return scopes
-  return accept(signClientToken(ports, policy, app, scopes.value))
+  const resources = checkResources(command.resources ?? [], app, policy, ports.issuer)
+  if (!resources.ok) return resources
+  return accept(signClientToken(ports, policy, app, scopes.value, resources.value))
 }

@@ -1,7 +1,7 @@
 // operation: Exchange an authorization code for tokens, once
 // Spec: RFC 6749 section 4.1.3; RFC 7636 section 4.6; RFC 9700 section 4.5
 
-import type { ClientApp } from '../apps/app.ts'
+import { type ClientApp, findAppDialect } from '../apps/app.ts'
 import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { ClientAuthMethod, Policy } from '../policy.ts'
@@ -13,6 +13,7 @@ import { signUserToken } from './issue-access-token.ts'
 import { userTokenLifetimes } from './lifetimes.ts'
 import { checkVerifier } from './pkce.ts'
 import { buildRefreshToken } from './refresh-token.ts'
+import { reduceResources } from './resource.ts'
 import type { CodeFacts, ConsumeCodeFact } from './store.ts'
 
 export interface ExchangeCode {
@@ -20,6 +21,8 @@ export interface ExchangeCode {
   readonly code: string
   readonly redirectUri: string | undefined
   readonly codeVerifier: string | undefined
+  /** Resource indicators (RFC 8707), among those that were authorized; none for all of them. */
+  readonly resources?: readonly string[]
 }
 
 type Needs = Pick<
@@ -44,7 +47,7 @@ export async function exchangeCode(
   const nowMs = ports.clock.nowMs()
   const user = await ports.store.loadUser(app.appId, { userId: bound.grant.userId }, nowMs)
   if (user === undefined) return refuse('code_invalid', { detail: 'user deleted or expired' })
-  const checked = checkBinding({ app, method, bound, command }, policy, ports.hash)
+  const checked = checkBinding({ app, method, bound, command }, policy, ports)
   if (!checked.ok) {
     // Consume the code, so that verifiers and redirect URIs cannot be tried one after another.
     const burnt = await ports.store.consumeAuthorizationCode({
@@ -74,6 +77,7 @@ export async function exchangeCode(
     scopes: consumed.grant.scopes,
     accessTokenExpiresAtMs: lifetimes.accessTokenExpiresAtMs,
     refreshToken: issued?.token,
+    audience: checked.value,
   })
   const idToken = signIdToken(ports, policy, app, {
     grant: consumed.grant,
@@ -97,16 +101,16 @@ interface IdTokenRequest {
 function signIdToken(
   ports: Needs,
   { idToken, name }: Policy,
-  { clientId, dialects }: ClientApp,
+  app: ClientApp,
   request: IdTokenRequest,
 ): string | undefined {
   if (idToken === undefined || !request.grant.scopes.includes(idToken.scope)) return undefined
-  const wanted = dialects.find(({ dialect }) => dialect === name)?.idTokenAlgorithm
+  const wanted = findAppDialect(app, { name })?.idTokenAlgorithm
   const algorithm = idToken.algorithms.find((one) => one === wanted) ?? idToken.algorithms[0] ?? 'ES256'
   const claims = buildIdTokenClaims(ports.hash, {
     ...request,
     issuer: ports.issuer,
-    clientId,
+    clientId: app.clientId,
     issuedAtSeconds: Math.floor(ports.clock.nowMs() / 1000),
     lifetimeSeconds: idToken.lifetimeSeconds,
   })
@@ -120,11 +124,12 @@ interface BoundExchange {
   readonly command: ExchangeCode
 }
 
+/** The audience of the access token. */
 function checkBinding(
-  { app, method, bound: { code }, command }: BoundExchange,
+  { app, method, bound: { code, grant }, command }: BoundExchange,
   policy: Policy,
-  hash: Ports['hash'],
-): Outcome<undefined> {
+  { hash, issuer }: Pick<Ports, 'hash' | 'issuer'>,
+): Outcome<readonly string[]> {
   if (code.actorClientId !== undefined && code.actorClientId !== app.clientId) return refuse('code_invalid')
   if (command.redirectUri === undefined) {
     if (code.redirectUri !== undefined && policy.code.redirectUriAtToken === 'required_if_bound') {
@@ -137,7 +142,8 @@ function checkBinding(
   if (method === 'none' && code.codeChallenge === undefined) {
     return refuse('code_verifier_missing', { detail: 'a public client without a code challenge' })
   }
-  return checkVerifier(code, command.codeVerifier, hash)
+  const verified = checkVerifier(code, command.codeVerifier, hash)
+  return verified.ok ? reduceResources(command.resources ?? [], grant, issuer) : verified
 }
 
 function buildFirstRefreshToken(

@@ -1,14 +1,15 @@
 // operation: Introspect a token for an authenticated client or resource server
 // Spec: RFC 7662 sections 2.1, 2.2 and 4
 
-import type { ClientApp } from '../apps/app.ts'
+import type { Json } from '../../lib/json.ts'
+import { type ClientApp, findAppDialect } from '../apps/app.ts'
 import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import { readClaims } from '../tokens/access-token.ts'
+import { readClaims, renderAudience } from '../tokens/access-token.ts'
 import { authorizeAccess } from '../tokens/authorize-access.ts'
-import type { AccessTokenFacts } from '../tokens/token.ts'
+import { type AccessTokenFacts, SELF } from '../tokens/token.ts'
 import type { Grant } from './grant.ts'
 import { readRefreshToken } from './refresh-token.ts'
 
@@ -18,7 +19,11 @@ export interface IntrospectToken {
 }
 
 /** Undefined: the token is not active, or not for the caller to know. */
-export type IntrospectedToken =
+export type IntrospectedToken = {
+  readonly issuer: string
+  /** As in `aud` of a JWT. */
+  readonly audience: Json
+} & (
   | { readonly kind: 'access_token'; readonly facts: AccessTokenFacts; readonly grant: Grant | undefined }
   | {
       readonly kind: 'refresh_token'
@@ -26,6 +31,7 @@ export type IntrospectedToken =
       readonly grant: Grant
       readonly expiresAtMs: number
     }
+)
 
 type Needs = Pick<
   Ports,
@@ -41,7 +47,7 @@ type Needs = Pick<
   | 'assertions'
 >
 
-/** Tokens of every dialect: of the caller's own app, and for a resource server those of every app of its organisation. */
+/** Tokens of every dialect: of the caller's own app, and for a resource server those that are for it, of every app of its organisation. */
 export async function introspectToken(
   ports: Needs,
   policy: Policy,
@@ -53,7 +59,10 @@ export async function introspectToken(
   // RFC 7662 section 2.1: the endpoint must require authorization, or anybody could scan for tokens.
   if (method === 'none') return refuse('client_unauthenticated')
   const refresh = await findRefreshToken(ports, app.appId, token)
-  if (refresh !== undefined) return accept({ ...refresh, clientId: app.clientId })
+  if (refresh !== undefined) {
+    const { audience } = refresh.grant
+    return accept({ ...refresh, ...describeIssue(ports, audience), clientId: app.clientId })
+  }
   for (const issuing of ports.policies.values()) {
     const verified = ports.signer.verify(token, issuing.claims.signature.type)
     const facts = verified.ok ? readClaims(verified.value, issuing, ports) : undefined
@@ -62,23 +71,36 @@ export async function introspectToken(
       accessToken: token,
       accepts: ['client', 'user'],
       scopes: [],
+      forAnyResource: true,
     })
     if (!active.ok) return accept(undefined)
     if (facts.appId !== app.appId && !(await servesAppOf(ports, policy, app, facts))) return accept(undefined)
     const grant = facts.grantId && (await ports.store.loadGrant(facts.appId, facts.grantId))
-    return accept({ kind: 'access_token', facts, grant: grant || undefined })
+    return accept({
+      kind: 'access_token',
+      facts,
+      grant: grant || undefined,
+      ...describeIssue(ports, facts.audience ?? []),
+    })
   }
   return accept(undefined)
 }
 
+function describeIssue({ issuer }: Needs, audience: readonly string[]) {
+  return { issuer, audience: renderAudience(audience.length === 0 ? [SELF] : audience, issuer) }
+}
+
 async function servesAppOf(
   { store }: Needs,
-  { name }: Policy,
-  { dialects, organisationId }: ClientApp,
-  { appId }: AccessTokenFacts,
+  policy: Policy,
+  app: ClientApp,
+  { appId, audience = [SELF] }: AccessTokenFacts,
 ): Promise<boolean> {
-  if (dialects.find(({ dialect }) => dialect === name)?.isResourceServer !== true) return false
-  return (await store.loadApp(appId))?.organisationId === organisationId
+  const { isResourceServer, serves = [SELF] } = findAppDialect(app, policy) ?? {}
+  if (isResourceServer !== true) return false
+  // A resource server learns nothing about tokens that are for another one (RFC 7662 section 4).
+  if (!audience.some((resource) => serves.includes(resource))) return false
+  return (await store.loadApp(appId))?.organisationId === app.organisationId
 }
 
 async function findRefreshToken(

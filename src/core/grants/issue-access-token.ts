@@ -4,7 +4,7 @@ import type { ClientApp } from '../apps/app.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { buildClaims } from '../tokens/access-token.ts'
-import type { IssuedTokens } from '../tokens/token.ts'
+import type { AccessTokenFacts, IssuedTokens } from '../tokens/token.ts'
 import type { Grant } from './grant.ts'
 
 type Signing = Pick<Ports, 'issuer' | 'installationId' | 'signer' | 'random' | 'clock'>
@@ -14,6 +14,8 @@ export function signClientToken(
   policy: Policy,
   app: ClientApp,
   scopes: readonly string[],
+  /** None for this installation alone. */
+  audience: readonly string[] = [],
 ): IssuedTokens {
   const issuedAtSeconds = Math.floor(ports.clock.nowMs() / 1000)
   const claims = buildClaims(
@@ -23,6 +25,7 @@ export function signClientToken(
       clientId: app.clientId,
       userId: undefined,
       grantId: undefined,
+      ...audienceFact(audience),
       generation: app.generation,
       scopes,
       verified: app.verified,
@@ -42,6 +45,11 @@ export function signClientToken(
     userId: undefined,
     idHint: undefined,
   }
+}
+
+/** The usual token states none, which is shorter. */
+function audienceFact(audience: readonly string[]): Pick<AccessTokenFacts, 'audience'> {
+  return audience.length === 0 ? {} : { audience }
 }
 
 function subjectOf({ userId, connectionId, subject }: Grant, { claims }: Policy): string {
@@ -64,6 +72,8 @@ export function signUserToken(
     readonly scopes: readonly string[]
     readonly accessTokenExpiresAtMs: number
     readonly refreshToken: string | undefined
+    /** Those of the grant when left out. */
+    readonly audience?: readonly string[]
   },
 ): IssuedTokens {
   const issuedAtSeconds = Math.floor(ports.clock.nowMs() / 1000)
@@ -76,6 +86,7 @@ export function signUserToken(
       userId: grant.userId,
       grantId: grant.grantId,
       subject: subjectOf(grant, policy),
+      ...audienceFact(issue.audience ?? grant.audience),
       generation: grant.generation,
       scopes: issue.scopes,
       verified: app.verified,

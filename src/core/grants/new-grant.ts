@@ -7,7 +7,16 @@ type Origin = Pick<
   'appId' | 'grantId' | 'userId' | 'origin' | 'policy' | 'scopes' | 'createdAtMs' | 'expiresAtMs'
 >
 type Particulars = Partial<
-  Pick<Grant, 'actorClientId' | 'idHint' | 'connectionId' | 'subject' | 'authenticatedAtMs' | 'activatedAtMs'>
+  Pick<
+    Grant,
+    | 'actorClientId'
+    | 'idHint'
+    | 'connectionId'
+    | 'subject'
+    | 'authenticatedAtMs'
+    | 'audience'
+    | 'activatedAtMs'
+  >
 >
 
 /** Pending, unless `activatedAtMs` is set. */

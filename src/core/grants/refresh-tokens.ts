@@ -10,6 +10,7 @@ import type { Grant, RefreshToken } from './grant.ts'
 import { signUserToken } from './issue-access-token.ts'
 import { type Lifetimes, userTokenLifetimes } from './lifetimes.ts'
 import { buildSuccessor, type RefreshTokenFacts, readRefreshToken } from './refresh-token.ts'
+import { reduceResources } from './resource.ts'
 import { checkScopes } from './scope.ts'
 
 export interface RefreshTokens {
@@ -17,6 +18,8 @@ export interface RefreshTokens {
   readonly refreshToken: string
   /** Scopes of the new access token; undefined: all scopes of the grant. */
   readonly scopes: readonly string[] | undefined
+  /** Resource indicators (RFC 8707) of the new access token, among those of the grant; none for all of them. */
+  readonly resources?: readonly string[]
 }
 
 type Needs = Pick<
@@ -38,9 +41,11 @@ export async function refreshTokens(
   if (presented === undefined) return refuse('refresh_token_invalid')
   const grant = await ports.store.loadGrant(app.appId, presented.grantId)
   if (grant === undefined || grant.policy !== policy.name) return refuse('refresh_token_invalid')
-  // Checked before the rotation: a request refused for its scope must not consume the refresh token.
+  // Checked before the rotation: a request refused for its scope or resource must not consume the refresh token.
   const scopes = checkScopes(command.scopes ?? grant.scopes, grant.scopes)
   if (!scopes.ok) return scopes
+  const audience = reduceResources(command.resources ?? [], grant, ports.issuer)
+  if (!audience.ok) return audience
 
   const nowMs = ports.clock.nowMs()
   // A temporary user expires on time, even if the sweeper has not deleted it yet.
@@ -58,6 +63,7 @@ export async function refreshTokens(
       scopes: scopes.value,
       accessTokenExpiresAtMs: lifetimes.accessTokenExpiresAtMs,
       refreshToken: renewed.value.refreshToken,
+      audience: audience.value,
     }),
   )
 }

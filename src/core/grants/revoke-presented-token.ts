@@ -14,10 +14,22 @@ export interface RevokePresentedToken {
 
 type Needs = Pick<
   Ports,
-  'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random' | 'assertions'
+  | 'issuer'
+  | 'installationId'
+  | 'policies'
+  | 'store'
+  | 'hash'
+  | 'clock'
+  | 'usage'
+  | 'signer'
+  | 'random'
+  | 'assertions'
 >
 
-/** An unknown, expired or foreign token is no error: the client wants it invalid, and for the client it is. */
+/**
+ * An unknown, expired or foreign token is no error: the client wants it invalid, and for the client it is. A token that the app
+ * got from another dialect ends as well, because the response says that the token is not active.
+ */
 export async function revokePresentedToken(
   ports: Needs,
   policy: Policy,
@@ -26,6 +38,9 @@ export async function revokePresentedToken(
   const authenticated = await authenticateClient(ports, policy, client)
   if (!authenticated.ok) return authenticated
   const { appId, clientId } = authenticated.value.app
-  await revokeToken(ports, policy, { appId, token, actor: `client:${clientId}` })
+  const command = { appId, token, actor: `client:${clientId}` }
+  for (const issuing of ports.policies.values()) {
+    if ((await revokeToken(ports, issuing, command)).ok) break
+  }
   return accept(undefined)
 }

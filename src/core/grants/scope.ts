@@ -1,7 +1,7 @@
 // rule: Scopes: parsing, and those an app may request
 // Spec: RFC 6749 section 3.3
 
-import { type ClientApp, EVERY_SCOPE } from '../apps/app.ts'
+import { type ClientApp, EVERY_SCOPE, findAppDialect } from '../apps/app.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 
@@ -26,7 +26,7 @@ export function allowedScopes(
   app: Pick<ClientApp, 'dialects'>,
   { name, scopes: { known } }: Pick<Policy, 'name' | 'scopes'>,
 ): readonly string[] {
-  const granted = app.dialects.find(({ dialect }) => dialect === name)?.scopes ?? []
+  const granted = findAppDialect(app, { name })?.scopes ?? []
   if (granted.includes(EVERY_SCOPE)) return known
   return known.filter((scope) => granted.includes(scope))
 }

@@ -10,6 +10,7 @@ import { isOpenBanking, isSelectable } from '../banks/selectable-providers.ts'
 import { BUSY_STATUSES, type Connection } from '../connections/connection.ts'
 import { STALLED_AFTER_MS } from '../connections/request-refresh.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
+import { checkResources } from '../grants/resource.ts'
 import { allowedScopes, checkScopes, checkUserScopes } from '../grants/scope.ts'
 import type { CodeFacts } from '../grants/store.ts'
 import type { Policy } from '../policy.ts'
@@ -35,7 +36,7 @@ export type BeginLinkResult =
   | { readonly kind: 'begun'; readonly key: BrowserKey }
   | { readonly kind: 'resumed'; readonly key: BrowserKey }
 
-type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks'>
+type Needs = Pick<Ports, 'issuer' | 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks'>
 
 /**
  * Several hundred end users may share one IP address (offices, mobile networks). Of those who have only opened a flow of the same
@@ -154,8 +155,16 @@ function checkRequest(
   if (kept.length === 0 && missing !== undefined) return refuse('scope_invalid', { subject: missing })
   const scopes = checkUserScopes(kept, allowed, policy)
   if (!scopes.ok) return scopes
+  const resources = checkResources(parameters.resources ?? [], app, policy, ports.issuer)
+  if (!resources.ok) return resources
   const includeTestProviders = app.environment === 'sandbox'
-  const checked = { ...parameters, scopes: scopes.value, includeTestProviders }
+  const { resources: _sent, ...own } = parameters
+  const checked = {
+    ...own,
+    scopes: scopes.value,
+    ...(resources.value.length > 0 && { resources: resources.value }),
+    includeTestProviders,
+  }
   const provider = checkProvider(ports, policy, checked)
   return provider.ok ? accept(checked) : provider
 }

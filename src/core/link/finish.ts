@@ -266,6 +266,11 @@ function buildGrant(
       createdAtMs: nowMs,
       expiresAtMs,
     },
-    { connectionId, subject: subjectOf(ports, connection), authenticatedAtMs: connection.createdAtMs },
+    {
+      connectionId,
+      subject: subjectOf(ports, connection),
+      authenticatedAtMs: connection.createdAtMs,
+      audience: parameters.resources ?? [],
+    },
   )
 }

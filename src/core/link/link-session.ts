@@ -51,6 +51,8 @@ export interface LinkParameters {
   readonly accessDays: number | undefined
   readonly user: LinkUser
   readonly responseMode: LinkResponseMode
+  /** Resource indicators that the tokens are for (RFC 8707); this installation when left out. */
+  readonly resources?: readonly string[]
   /** Returned in the ID token (OpenID Connect Core section 3.1.2.1). */
   readonly nonce: string | undefined
   /** Keyed hash of the delegated authorization code of a continuous flow. */

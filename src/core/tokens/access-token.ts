@@ -4,7 +4,7 @@
 import { encodeBase64 } from '../../lib/base64.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Policy } from '../policy.ts'
-import type { AccessTokenFacts } from './token.ts'
+import { type AccessTokenFacts, SELF } from './token.ts'
 
 /**
  * Private claim, the same in every dialect: installation, policy, app and grant of the token. Access decisions use this
@@ -37,7 +37,7 @@ export function buildClaims(
   if (layout.appIdClaim !== undefined) claims[layout.appIdClaim] = facts.appId
   if (layout.clientIdClaim !== undefined) claims[layout.clientIdClaim] = facts.clientId
   if (layout.notBefore === true) claims.nbf = facts.issuedAtSeconds
-  if (layout.audience !== undefined) claims.aud = audienceOf(facts.scopes, layout.audience, issuer)
+  if (layout.audience !== undefined) claims.aud = audienceOf(facts, layout.audience, issuer)
   if (layout.verifiedClaim !== undefined) claims[layout.verifiedClaim] = String(facts.verified)
   if (facts.kind === 'user') Object.assign(claims, layout.userFixed)
   claims[FACTS_CLAIM] = {
@@ -49,6 +49,7 @@ export function buildClaims(
     generation: facts.generation,
     ...(facts.grantId !== undefined && { grant: facts.grantId }),
     ...(facts.userId !== undefined && { user: facts.userId }),
+    ...(facts.audience !== undefined && { audience: facts.audience }),
   }
   return claims
 }
@@ -59,14 +60,19 @@ function encodeSubject(subject: string, { claims }: Pick<Policy, 'claims'>): str
 }
 
 function audienceOf(
-  scopes: readonly string[],
+  facts: AccessTokenFacts,
   audience: NonNullable<Policy['claims']['audience']>,
   issuer: string,
-): string | readonly string[] {
-  if (audience === 'self') return issuer
-  const all = [...new Set(scopes.flatMap((scope) => audience[scope] ?? []))]
-  const [first, ...others] = all
-  return first !== undefined && others.length === 0 ? first : all
+): Json {
+  return audience === 'resource'
+    ? renderAudience(facts.audience ?? [SELF], issuer)
+    : renderAudience([...new Set(facts.scopes.flatMap((scope) => audience[scope] ?? []))], issuer)
+}
+
+/** RFC 7519 section 4.1.3: one audience may be a string, which every library reads. */
+export function renderAudience(audience: readonly string[], issuer: string): Json {
+  const [first, ...others] = audience.map((resource) => (resource === SELF ? issuer : resource))
+  return first !== undefined && others.length === 0 ? first : [...(first ? [first] : []), ...others]
 }
 
 /**
@@ -84,10 +90,11 @@ export function readClaims(
   const { app, client, generation, grant, user } = own
   const { iat, exp, jti } = claims
   const scopes = readScopes(claims[policy.claims.scope.claim])
+  const audience = own.audience === undefined ? undefined : readTexts(own.audience)
   if (typeof app !== 'string' || typeof client !== 'string' || typeof generation !== 'number')
     return undefined
   if (typeof iat !== 'number' || typeof exp !== 'number' || typeof jti !== 'string') return undefined
-  if (scopes === undefined) return undefined
+  if (scopes === undefined || (own.audience !== undefined && audience === undefined)) return undefined
   const isUser = typeof user === 'string' && typeof grant === 'string'
   const isClient = user === undefined && grant === undefined
   if (!isUser && !isClient) return undefined
@@ -97,6 +104,7 @@ export function readClaims(
     clientId: client,
     userId: isUser ? user : undefined,
     grantId: isUser ? grant : undefined,
+    ...(audience !== undefined && { audience }),
     generation,
     scopes,
     verified: policy.claims.verifiedClaim !== undefined && claims[policy.claims.verifiedClaim] === 'true',
@@ -107,12 +115,11 @@ export function readClaims(
 }
 
 function readScopes(claim: Json | undefined): readonly string[] | undefined {
-  if (typeof claim === 'string') return claim === '' ? [] : claim.split(' ')
-  if (!Array.isArray(claim)) return undefined
-  const scopes: string[] = []
-  for (const scope of claim) {
-    if (typeof scope !== 'string') return undefined
-    scopes.push(scope)
-  }
-  return scopes
+  return typeof claim === 'string' ? (claim === '' ? [] : claim.split(' ')) : readTexts(claim)
+}
+
+function readTexts(value: Json | undefined): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined
+  const texts = value.filter((text) => typeof text === 'string')
+  return texts.length === value.length ? texts : undefined
 }

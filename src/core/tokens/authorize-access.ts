@@ -5,7 +5,7 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { readClaims } from './access-token.ts'
-import type { AccessTokenFacts, Caller, TokenKind } from './token.ts'
+import { type AccessTokenFacts, type Caller, SELF, type TokenKind } from './token.ts'
 
 export interface AuthorizeAccess {
   /** Undefined if the request has no credential. */
@@ -13,6 +13,8 @@ export interface AuthorizeAccess {
   readonly accepts: readonly TokenKind[]
   /** All of them are required. */
   readonly scopes: readonly string[]
+  /** Also a token that is for another resource than this installation; for introspection. */
+  readonly forAnyResource?: true
 }
 
 /** The dashboard shows the last use to the end user; this resolution is sufficient. */
@@ -35,6 +37,9 @@ export async function authorizeAccess(
   const live = await checkLive(ports, token, nowMs)
   if (!live.ok) return live
 
+  if (command.forAnyResource !== true && token.audience?.includes(SELF) === false) {
+    return refuse('token_invalid', { detail: 'it is for another resource' })
+  }
   if (!command.accepts.includes(token.kind)) return refuse('token_wrong_kind', { subject: token.kind })
   for (const scope of command.scopes) {
     if (!token.scopes.includes(scope)) return refuse('token_scope_insufficient', { subject: scope })

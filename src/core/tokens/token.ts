@@ -4,6 +4,9 @@ const TOKEN_KINDS = ['client', 'user'] as const
 
 export type TokenKind = (typeof TOKEN_KINDS)[number]
 
+/** This installation among the resources of a token, whatever its URL is. */
+export const SELF = 'self'
+
 /** Content of an access token. Times are in seconds, as in `exp` (RFC 7519). */
 export interface AccessTokenFacts {
   readonly kind: TokenKind
@@ -13,6 +16,11 @@ export interface AccessTokenFacts {
   readonly grantId: string | undefined
   /** The value of `sub` without its prefix, for clients that decode their tokens; undefined for the client or user id. */
   readonly subject?: string
+  /**
+   * Resources that the token is for, each a URI or `SELF`; undefined for this installation alone. The endpoints here refuse a
+   * token that is not for them (RFC 9068 section 4).
+   */
+  readonly audience?: readonly string[]
   /** Generation of the app for client tokens, of the grant for user tokens. */
   readonly generation: number
   readonly scopes: readonly string[]

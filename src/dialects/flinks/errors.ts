@@ -88,6 +88,7 @@ export const FLINKS_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   assertion_expired: INVALID_CLIENT,
   assertion_replayed: INVALID_CLIENT,
   scope_invalid: INVALID_SCOPE,
+  resource_invalid: INVALID_REQUEST,
   scope_malformed: INVALID_SCOPE,
   token_missing: { status: 401, error: 'invalid_request', challenge: true },
   token_invalid: INVALID_TOKEN,

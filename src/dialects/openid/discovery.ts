@@ -1,5 +1,5 @@
-// codec: The metadata of the authorization server, at both well-known URLs
-// Spec: RFC 8414 section 2; OpenID Connect Discovery section 3
+// codec: Metadata of the authorization server and of the data API, at the well-known URLs
+// Spec: RFC 8414 section 2; OpenID Connect Discovery section 3; RFC 9728 section 2
 
 import { accept } from '../../core/errors.ts'
 import type { Operation } from '../../core/operation.ts'
@@ -56,6 +56,18 @@ function renderMetadata(issuer: string, { scopes, clientAuthentication, idToken 
   }
 }
 
+/** RFC 9728 section 2: the data API, to which the default audience of the tokens is. */
+const describeResource: Operation<undefined, JsonObject> = async ({ issuer }, { scopes }) =>
+  accept({
+    resource: issuer,
+    authorization_servers: [issuer],
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    scopes_supported: [...scopes.known],
+    bearer_methods_supported: ['header'],
+    resource_name: 'Accounts and transactions',
+    resource_documentation: `${issuer}/docs`,
+  })
+
 const SHARED = {
   method: 'GET',
   surface: 'auth',
@@ -71,13 +83,16 @@ const SHARED = {
     },
     ...errorResponses(),
   },
-  parse: () =>
-    call(describeServer, undefined, (body) => ({
-      status: 200,
-      headers: { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' },
-      body,
-    })),
+  parse: () => serveMetadata(describeServer),
 } as const
+
+function serveMetadata(operation: Operation<undefined, JsonObject>) {
+  return call(operation, undefined, (body) => ({
+    status: 200,
+    headers: { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' },
+    body,
+  }))
+}
 
 export const discoveryRoutes: readonly Route[] = [
   {
@@ -91,5 +106,19 @@ export const discoveryRoutes: readonly Route[] = [
     path: '/.well-known/oauth-authorization-server',
     name: 'readServerMetadata',
     summary: 'Authorization server metadata',
+  },
+  {
+    ...SHARED,
+    path: '/.well-known/oauth-protected-resource',
+    name: 'readResourceMetadata',
+    summary: 'Protected resource metadata',
+    responses: {
+      200: {
+        description: 'The metadata.',
+        schema: { type: 'object', required: ['resource', 'authorization_servers'] },
+      },
+      ...errorResponses(),
+    },
+    parse: () => serveMetadata(describeResource),
   },
 ]

@@ -65,6 +65,7 @@ export const OPENID_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   assertion_expired: INVALID_CLIENT,
   assertion_replayed: INVALID_CLIENT,
   scope_invalid: { status: 400, error: 'invalid_scope' },
+  resource_invalid: { status: 400, error: 'invalid_target' },
   scope_malformed: { status: 400, error: 'invalid_scope' },
   token_missing: MISSING_TOKEN,
   token_invalid: INVALID_TOKEN,

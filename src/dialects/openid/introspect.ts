@@ -16,8 +16,8 @@ export const introspectionRoutes: readonly Route[] = [
     name: 'introspectToken',
     summary: 'Introspection endpoint',
     description:
-      'For tokens of every API of this installation: of the app itself, and for an app that is a resource server those of every ' +
-      'app of its organisation. Every other token is reported as not active.',
+      'For tokens of every API of this installation: of the app itself, and for an app that is a resource server those that are for it, of ' +
+      'every app of its organisation. Every other token is reported as not active.',
     access: { kind: 'open' },
     body: {
       kind: 'form',
@@ -44,7 +44,8 @@ export const introspectionRoutes: readonly Route[] = [
             exp: { type: 'integer' },
             iat: { type: 'integer' },
             sub: { type: 'string' },
-            aud: { type: 'string' },
+            aud: { description: 'A resource, or a list of them (RFC 7519 section 4.1.3).' },
+            iss: { type: 'string' },
             jti: { type: 'string' },
           },
         },
@@ -74,16 +75,18 @@ export const introspectionRoutes: readonly Route[] = [
 function renderToken(found: IntrospectedToken | undefined): JsonObject {
   if (found === undefined) return { active: false }
   if (found.kind === 'refresh_token') {
-    const { clientId, grant, expiresAtMs } = found
+    const { clientId, grant, expiresAtMs, issuer, audience } = found
     return {
       active: true,
       scope: grant.scopes.join(' '),
       client_id: clientId,
       exp: Math.floor(expiresAtMs / 1000),
       sub: grant.subject ?? grant.userId,
+      aud: audience,
+      iss: issuer,
     }
   }
-  const { facts, grant } = found
+  const { facts, grant, issuer, audience } = found
   return {
     active: true,
     scope: facts.scopes.join(' '),
@@ -92,6 +95,8 @@ function renderToken(found: IntrospectedToken | undefined): JsonObject {
     exp: facts.expiresAtSeconds,
     iat: facts.issuedAtSeconds,
     sub: grant?.subject ?? facts.userId ?? facts.clientId,
+    aud: audience,
+    iss: issuer,
     jti: facts.tokenId,
   }
 }

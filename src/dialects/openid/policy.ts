@@ -27,7 +27,7 @@ export const openidPolicy: Policy = {
     userSubject: 'person',
     scope: { claim: 'scope', as: 'space_separated' },
     clientIdClaim: 'client_id',
-    audience: 'self',
+    audience: 'resource',
     userFixed: {},
   },
   scopes: { known: OPENID_SCOPES, omitted: 'all_allowed', opens: OPENED_BY },

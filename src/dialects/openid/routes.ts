@@ -1,6 +1,7 @@
 // table: The API endpoints of the open standards: topic, path and codec
 
 import { listRoutes } from '../dialect.ts'
+import { accountRoutes } from './accounts.ts'
 import { discoveryRoutes } from './discovery.ts'
 import { introspectionRoutes } from './introspect.ts'
 import { revocationRoutes } from './revoke.ts'
@@ -13,4 +14,5 @@ export const openidRoutes = listRoutes([
   { topic: 'Tokens', path: '/oauth2/revoke', routes: revocationRoutes },
   { topic: 'Tokens', path: '/oauth2/introspect', routes: introspectionRoutes },
   { topic: 'User', path: '/oauth2/userinfo', routes: userInfoRoutes },
+  { topic: 'Data', path: '/oauth2/accounts', routes: accountRoutes },
 ])

@@ -50,6 +50,13 @@ export const tokenRoutes: readonly Route[] = [
           },
           refresh_token: { type: 'string', maxLength: 512, description: 'For `refresh_token`.' },
           scope: { type: 'string', maxLength: 8192, description: 'Separated by spaces. Ignored for codes.' },
+          resource: {
+            type: 'array',
+            items: { type: 'string' },
+            maxLength: 2048,
+            description:
+              'Resource that the access token is for (RFC 8707), among those that were authorized. May be repeated. Default: all of them.',
+          },
         },
       },
     },
@@ -81,11 +88,17 @@ function parseTokenRequest(request: WireRequest): Outcome<Call> {
   const client = parseClientOrAssertion(request)
   if (!client.ok) return client
   const labels = { clientId: client.value.clientId, grantType }
+  const resources = request.form.get('resource')?.split(' ') ?? []
   switch (grantType) {
     case 'client_credentials': {
       const scopes = parseOptionalScopes(request)
       if (!scopes.ok) return scopes
-      return call(issueClientToken, { client: client.value, scopes: scopes.value }, renderTokens, labels)
+      return call(
+        issueClientToken,
+        { client: client.value, scopes: scopes.value, resources },
+        renderTokens,
+        labels,
+      )
     }
     case 'authorization_code': {
       const code = request.form.get('code')
@@ -94,7 +107,7 @@ function parseTokenRequest(request: WireRequest): Outcome<Call> {
       const codeVerifier = request.form.get('code_verifier')
       return call(
         exchangeCode,
-        { client: client.value, code, redirectUri, codeVerifier },
+        { client: client.value, code, redirectUri, codeVerifier, resources },
         renderTokens,
         labels,
       )
@@ -104,7 +117,7 @@ function parseTokenRequest(request: WireRequest): Outcome<Call> {
       if (refreshToken === undefined) return refuseMissing('refresh_token')
       const scopes = parseOptionalScopes(request)
       if (!scopes.ok) return scopes
-      const command = { client: client.value, refreshToken, scopes: scopes.value }
+      const command = { client: client.value, refreshToken, scopes: scopes.value, resources }
       return call(refreshTokens, command, renderTokens, labels)
     }
     default:

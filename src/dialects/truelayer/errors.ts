@@ -67,6 +67,7 @@ export const TRUELAYER_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   assertion_expired: INVALID_CLIENT,
   assertion_replayed: INVALID_CLIENT,
   scope_invalid: { status: 400, error: 'invalid_scope' },
+  resource_invalid: { status: 400, error: 'invalid_request' },
   scope_malformed: { status: 400, error: 'invalid_scope' },
   token_missing: UNAUTHORIZED,
   token_invalid: INVALID_TOKEN,

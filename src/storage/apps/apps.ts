@@ -190,6 +190,8 @@ function readDialects(row: Row): readonly AppDialect[] {
     scopes: textList(member, 'scopes'),
     ...(member.isResourceServer === true && { isResourceServer: true }),
     ...(member.idTokenAlgorithm !== undefined && { idTokenAlgorithm: text(member, 'idTokenAlgorithm') }),
+    ...(member.resources !== undefined && { resources: textList(member, 'resources') }),
+    ...(member.serves !== undefined && { serves: textList(member, 'serves') }),
   }))
 }
 

@@ -203,6 +203,7 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
       user: 'new',
       responseMode: 'form_post',
       nonce: 'n-1',
+      resources: ['self', 'https://api.example'],
       delegatedCodeHash: undefined,
       providerName: undefined,
       idHint: undefined,

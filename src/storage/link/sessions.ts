@@ -355,6 +355,7 @@ function readParameters(row: Row): LinkParameters {
     // Missing in sessions that were stored before frames were supported.
     framed: row.framed === undefined ? false : boolean(row, 'framed'),
     theme: optionalWord(row, 'theme', LINK_THEMES),
+    ...(row.resources !== undefined && { resources: textList(row, 'resources') }),
     ...readPlan(row),
   }
 }
