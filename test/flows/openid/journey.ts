@@ -15,7 +15,7 @@ import {
 import type { TestApp, TestPlatform } from '../../support/platform.ts'
 import { approve, createPerson, goToBank, signIn } from '../link/journey.ts'
 
-export const OPENID_REDIRECT = 'https://app.example/other'
+const OPENID_REDIRECT = 'https://app.example/other'
 
 export type Parameters = Readonly<Record<string, string | readonly string[] | undefined>>
 
