@@ -3,6 +3,11 @@
 
 import type { JsonObject } from '../lib/json.ts'
 
+const AUTHENTICATION_FLOWS = ['redirect', 'embedded', 'decoupled', 'password'] as const
+
+/** How a bank authenticates the end user. */
+export type AuthenticationFlow = (typeof AUTHENTICATION_FLOWS)[number]
+
 /** Kinds of data that a connection can share. */
 export const DATA_KINDS = ['accounts', 'balances', 'transactions', 'identity'] as const
 
@@ -148,6 +153,8 @@ export interface Policy {
   readonly linkActorClientId: string
   /** Provider groups that the API lists and connects; providers of other groups do not exist for it. */
   readonly providerGroups: readonly string[]
+  /** Authentication flows of the providers that the API offers; undefined for all of them. */
+  readonly authenticationFlows?: readonly AuthenticationFlow[]
   /** Supported markets (ISO 3166-1 alpha-2, upper case) and the defaults of their users. */
   readonly markets: Readonly<Record<string, MarketDefaults>>
   readonly locales: readonly string[]

@@ -396,7 +396,7 @@ export interface Dialect {
   readonly idempotencyHeader?: string
   /** Request headers whose id is returned, in lower case; for a value that is no id, the id of the request. */
   readonly echoedHeaders: readonly string[]
-  /** Response headers in which clients look for the id of the request. */
+  /** Response headers in which clients look for the id of the request, or for the echoed id where there is one. */
   readonly requestIdHeaders?: readonly string[]
   readonly renderRefusal: (refusal: Refusal, route: Route | undefined) => JsonResponse
 }

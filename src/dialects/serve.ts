@@ -106,11 +106,11 @@ const TRACE_ID = /^[\w.:/+=~-]{1,128}$/
 
 async function respond(mounted: MountedRoute, request: HttpRequest, reply: HttpReply): Promise<unknown> {
   const { dialect, route, services } = mounted
+  for (const name of dialect.requestIdHeaders ?? []) reply.header(name, request.id)
   for (const name of dialect.echoedHeaders) {
     const value = request.headers[name]
     if (typeof value === 'string') reply.header(name, TRACE_ID.test(value) ? value : request.id)
   }
-  for (const name of dialect.requestIdHeaders ?? []) reply.header(name, request.id)
   const outcome = await serve(mounted, request)
   const { renderFormPost } = services
   if (outcome.ok) return send(reply, outcome.value, renderFormPost)

@@ -1,6 +1,7 @@
 // table: Providers of Demo Bank (a test proves them equal to its own list)
 
-import type { AuthenticationFlow, BankField, BankIdentifier, BankProvider } from '../../core/banks/bank.ts'
+import type { BankField, BankIdentifier, BankProvider } from '../../core/banks/bank.ts'
+import type { AuthenticationFlow } from '../../core/policy.ts'
 import { encodeHex } from '../../lib/hex.ts'
 import { encodeUtf8 } from '../../lib/utf8.ts'
 

@@ -1,11 +1,8 @@
 // contract: Banks, their sign-ins, accounts, transactions and errors, in our own words
 
 import type { Money } from '../../lib/money.ts'
+import type { AuthenticationFlow } from '../policy.ts'
 import type { AccountDetails } from './account-details.ts'
-
-const AUTHENTICATION_FLOWS = ['redirect', 'embedded', 'decoupled', 'password'] as const
-
-export type AuthenticationFlow = (typeof AUTHENTICATION_FLOWS)[number]
 
 const BANK_IDENTIFIER_KINDS = [
   'bic',

@@ -44,7 +44,7 @@ export async function listProviderIdentifiers(
   const after = pageToken === undefined ? '' : readPageToken(ports.hash, bound, pageToken)
   if (typeof after !== 'string') return refuse('page_token_invalid')
   const visible = listVisibleProviders(ports.banks.listProviders(), {
-    groups: policy.providerGroups,
+    policy,
     market,
     name: providerName,
     environment: environment.value,

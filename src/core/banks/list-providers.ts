@@ -38,7 +38,7 @@ export async function listProviders(
   if (!environment.ok) return environment
   const choice = {
     ...command,
-    groups: policy.providerGroups,
+    policy,
     name: undefined,
     environment: environment.value,
   }
@@ -65,7 +65,7 @@ export async function listUserProviders(
   const environment = await loadEnvironment(ports, caller)
   if (!environment.ok) return environment
   const market = name === undefined ? user.market : undefined
-  const choice = { ...command, groups: policy.providerGroups, market, environment: environment.value }
+  const choice = { ...command, policy, market, environment: environment.value }
   return accept(
     listVisibleProviders(ports.banks.listProviders(), choice).map((provider) => addState(ports, provider)),
   )
@@ -92,7 +92,7 @@ export async function listProviderMarkets(
   const environment = await loadEnvironment(ports, caller)
   if (!environment.ok) return environment
   const visible = listVisibleProviders(ports.banks.listProviders(), {
-    groups: policy.providerGroups,
+    policy,
     market: undefined,
     name: undefined,
     environment: environment.value,

@@ -32,7 +32,7 @@ const BANKS = [
 ]
 
 const ANYBODY: ProviderChoice = {
-  groups: ['demo'],
+  policy: { providerGroups: ['demo'] },
   market: 'SE',
   name: undefined,
   environment: undefined,
@@ -66,5 +66,15 @@ test('a production app gets live banks only', () => {
 test('a bank of another provider group is not listed, by market or by name', () => {
   assert.ok(!names({ market: undefined }).includes('se-other'))
   assert.deepEqual(names({ name: 'se-other' }), [])
-  assert.deepEqual(names({ groups: ['other'] }), ['se-other'])
+  assert.deepEqual(names({ policy: { providerGroups: ['other'] } }), ['se-other'])
+})
+
+test('an API may offer the banks of some authentication flows only', () => {
+  const all = names({})
+  const flows = (...authenticationFlows: readonly BankProvider['flow'][]) =>
+    names({ policy: { providerGroups: ['demo'], authenticationFlows } })
+  assert.deepEqual(flows('redirect', 'embedded', 'decoupled', 'password'), all)
+  assert.deepEqual(flows(), [])
+  const one = BANKS.find(({ name }) => name === all[0])
+  assert.ok(one !== undefined && flows(one.flow).includes(one.name))
 })

@@ -6,15 +6,17 @@ import type { BankProvider } from './bank.ts'
 
 /** Whether an API offers the bank. Connections made through another API can still be read and disconnected. */
 export function isOffered(
-  { providerGroups }: Pick<Policy, 'providerGroups'>,
-  { group }: BankProvider,
+  { providerGroups, authenticationFlows }: OfferingPolicy,
+  { group, flow }: Pick<BankProvider, 'group' | 'flow'>,
 ): boolean {
-  return providerGroups.includes(group)
+  return providerGroups.includes(group) && authenticationFlows?.includes(flow) !== false
 }
 
+type OfferingPolicy = Pick<Policy, 'providerGroups' | 'authenticationFlows'>
+
 export interface ProviderChoice {
-  /** Provider groups of the API. */
-  readonly groups: readonly string[]
+  /** Of the API. */
+  readonly policy: OfferingPolicy
   /** Undefined: every market. */
   readonly market: string | undefined
   /** Undefined: every provider. */
@@ -32,9 +34,9 @@ export function listVisibleProviders(
   all: readonly BankProvider[],
   choice: ProviderChoice,
 ): readonly BankProvider[] {
-  const { groups, market, name } = choice
+  const { policy, market, name } = choice
   return all
-    .filter(({ group }) => groups.includes(group))
+    .filter((provider) => isOffered(policy, provider))
     .filter((provider) => market === undefined || provider.market === market)
     .filter((provider) => name === undefined || provider.name === name)
     .filter(({ test }) =>

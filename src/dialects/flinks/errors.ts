@@ -143,6 +143,16 @@ export const FLINKS_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   internal: { status: 500, error: 'server_error' },
 }
 
+/** A refused access token, at the endpoints for authorization and app management: an expired or wrong one has the status 400. */
+export const TOKEN_STATUSES = {
+  token_missing: 400,
+  token_invalid: 400,
+  token_expired: 400,
+  token_revoked: 400,
+  token_wrong_kind: 400,
+  token_scope_insufficient: 400,
+} as const
+
 export function renderRefusal(refusal: Refusal, route: Route | undefined): JsonResponse {
   const { status, error, challenge } = FLINKS_ERRORS[refusal.code]
   const headers: Record<string, string> = { 'cache-control': 'no-store' }

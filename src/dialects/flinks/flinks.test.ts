@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { needClientToken, needTokens } from '../../../test/flows/flinks/journey.ts'
+import { createLinkApp } from '../../../test/flows/link/journey.ts'
 import { send } from '../../../test/support/developer.ts'
 import { forEachEngine } from '../../../test/support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../../test/support/platform.ts'
@@ -29,14 +31,15 @@ test('an error that RFC 6749 names has the status 400, 500 or 503', () => {
 forEachEngine((engine) => {
   let platform: TestPlatform
   before(async () => {
-    platform = await startTestPlatform(engine, { demoBank: false })
+    platform = await startTestPlatform(engine)
   })
   after(() => platform.stop())
 
   testFixtures(flinks, fixtures, () => installationOf(platform))
 })
 
-function installationOf({ developer, baseUrl }: TestPlatform): TestInstallation {
+function installationOf(platform: TestPlatform): TestInstallation {
+  const { developer, baseUrl } = platform
   const { clientId, clientSecret } = developer
   return {
     send: async ({ method, path, headers, body }) => {
@@ -51,6 +54,10 @@ function installationOf({ developer, baseUrl }: TestPlatform): TestInstallation 
           return clientSecret
         case 'basic':
           return btoa(`${clientId}:${clientSecret}`)
+        case 'client_token':
+          return await needClientToken(platform, developer)
+        case 'own_user_token':
+          return (await needTokens(platform, await createLinkApp(platform))).accessToken
         default:
           throw new TypeError(`unknown placeholder ${name}`)
       }

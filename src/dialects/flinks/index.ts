@@ -1,6 +1,7 @@
 // contract: The Flinks dialect: Open Banking API ("Outbound")
 
 import type { Dialect } from '../dialect.ts'
+import { flinksLink } from './authorize.ts'
 import { renderRefusal } from './errors.ts'
 import { flinksPolicy } from './policy.ts'
 import { flinksRoutes } from './routes.ts'
@@ -12,8 +13,9 @@ export const flinks: Dialect = {
   policy: flinksPolicy,
   routes: flinksRoutes,
   notOffered: [],
-  link: undefined,
+  link: flinksLink,
   webhooks: undefined,
   echoedHeaders: ['ob-correlation-id'],
+  requestIdHeaders: ['ob-trace-id', 'ob-correlation-id'],
   renderRefusal,
 }

@@ -31,6 +31,7 @@ export const flinksPolicy: Policy = {
   scopes: {
     known: [...DATA_SCOPES, CLIENT_ADMIN],
     omitted: 'all_allowed',
+    clientOnly: [CLIENT_ADMIN],
     opens: {
       accounts: DATA_SCOPES,
       balances: ['ACCOUNT_DETAILED'],
@@ -55,7 +56,9 @@ export const flinksPolicy: Policy = {
   accessTokens: 'all_live',
   // No client delegates a code to the hosted flow here.
   linkActorClientId: '',
-  providerGroups: ['demo'],
+  providerGroups: ['capital'],
+  // The end user signs in at the bank, and the app never sees credentials.
+  authenticationFlows: ['redirect'],
   markets: NORTH_AMERICAN_MARKETS,
   locales: NORTH_AMERICAN_LOCALES,
   defaultMarket: 'CA',

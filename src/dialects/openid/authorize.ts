@@ -15,6 +15,7 @@ import type {
   Query,
 } from '../dialect.ts'
 import { refuseInvalid, refuseMissing, singleParameter } from '../request-values.ts'
+import { oauthErrorOfFailure } from '../standard/link-failures.ts'
 import { EUROPEAN_LOCALES, EUROPEAN_MARKETS } from '../standard/markets.ts'
 import { describeOAuthError } from '../standard/oauth-errors.ts'
 import { OPENID_ERRORS } from './errors.ts'
@@ -251,38 +252,9 @@ function renderCallback(
   return [...result, ...(state === undefined ? [] : [['state', state] as const]), ['iss', callback.issuer]]
 }
 
-const DENIED: ReadonlySet<LinkFailure> = new Set([
-  'cancelled_by_person',
-  'declined_by_person',
-  'bank_credentials_incorrect',
-  'bank_not_a_customer',
-  'bank_code_incorrect',
-  'bank_code_cancelled',
-  'bank_code_timeout',
-  'bank_user_blocked',
-  'bank_not_permitted',
-  'bank_action_required',
-  'bank_session_expired',
-  'bank_other_person',
-  'bank_person_unknown',
-  'no_accounts',
-  'access_ended',
-  'approval_void',
-  'connection_ended',
-])
-
-const UNAVAILABLE: ReadonlySet<LinkFailure> = new Set([
-  'bank_unavailable',
-  'bank_asked_too_often',
-  'bank_signed_in_elsewhere',
-  'bank_device_unavailable',
-])
-
 /** RFC 6749 section 4.1.2.1. */
 function errorOf(reason: LinkFailure | Refusal): string {
-  if (typeof reason !== 'string') return OPENID_ERRORS[reason.code].error
-  if (DENIED.has(reason)) return 'access_denied'
-  return UNAVAILABLE.has(reason) ? 'temporarily_unavailable' : 'server_error'
+  return typeof reason === 'string' ? oauthErrorOfFailure(reason) : OPENID_ERRORS[reason.code].error
 }
 
 /** The name of the failure is ours and stable; the sentences for the person are on the pages. */

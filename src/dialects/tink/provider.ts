@@ -1,8 +1,9 @@
 // codec: The provider object: a bank and how an end user signs in there
 // Spec: docs.tink.com/api-connectivity-v1 (2026-01), Provider
 
-import type { AuthenticationFlow, BankProvider } from '../../core/banks/bank.ts'
+import type { BankProvider } from '../../core/banks/bank.ts'
 import type { ListedProvider } from '../../core/banks/list-providers.ts'
+import type { AuthenticationFlow } from '../../core/policy.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { JsonSchema } from '../dialect.ts'
 import { FIELD_SCHEMA, renderField } from './provider-fields.ts'

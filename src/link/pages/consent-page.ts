@@ -1,7 +1,7 @@
 // page: The consent: which data the app receives, and for how long
 // Spec: OWASP ASVS 5.0 10.7.2
 
-import type { AuthenticationFlow } from '../../core/banks/bank.ts'
+import type { AuthenticationFlow } from '../../core/policy.ts'
 import { type Html, html } from '../../http/html.ts'
 import type { Page } from '../../pages/document.ts'
 import { renderHiddenField, renderTokenField } from '../../pages/forms.ts'
