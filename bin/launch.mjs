@@ -4,13 +4,16 @@ import { spawn } from 'node:child_process'
 import * as nodeModule from 'node:module'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { SetupError, say } from './npm.mjs'
 import { prepare } from './setup.mjs'
+import { buildLater, findBundle, nameSourcesInStacks } from './start-bundle.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Tells the new process that set-up is done, and whether its parent supervises it (`watched`) or it is a `worker` of one. */
 const MARK = 'TALLYSTICK_LAUNCHED'
+/** Set to `on`, it runs the sources even where there is a bundle of them, as for a debugger. */
+const SOURCES = 'TALLYSTICK_SOURCES'
 /** Time that a process whose parent was killed has to finish requests in flight. */
 const ORPHAN_GRACE_MS = 15_000
 /** The same signal again within this time is a duplicate of the first. */
@@ -20,10 +23,16 @@ const CHECK_NPM_MS = 250
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * @param {{ entry: string, dev: boolean }} options the entry point, relative to the clone; whether it needs development packages
+ * @typedef {object} Options
+ * @property {string} entry the entry point, relative to the clone
+ * @property {boolean} dev whether it needs development packages
+ * @property {boolean} [bundled] whether there is a bundle of this entry point
+ *
+ * @param {Options} options
  */
-export async function launch({ entry, dev }) {
+export async function launch({ entry, dev, bundled = false }) {
   const mark = process.env[MARK]
+  const mayBundle = bundled && process.env[SOURCES] !== 'on'
   delete process.env[MARK]
   try {
     // The primary process tells its workers when to stop; a terminal and systemd signal every process.
@@ -39,11 +48,19 @@ export async function launch({ entry, dev }) {
   }
   if (mark === 'watched') exitWithParent()
   hideExperimentalWarnings()
-  // Caches the sources with their types stripped, so that each version of a file is processed once.
-  process.env.NODE_COMPILE_CACHE ??= cacheFolder()
+  const bundle = mayBundle ? findBundle(ROOT) : undefined
+  // Caches compiled code, and the sources with their types stripped, so that each version of a file is processed once.
+  process.env.NODE_COMPILE_CACHE ??= bundle === undefined ? cacheFolder() : join(bundle.folder, 'compiled')
   nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
+  if (bundle !== undefined) {
+    nameSourcesInStacks(bundle.folder)
+    await import(pathToFileURL(bundle.entry).href)
+    return
+  }
   resolveOwnImports()
   await import(new URL(`../${entry}`, import.meta.url).href)
+  // The server has started: the next start shall be quicker.
+  if (mayBundle && mark !== 'worker' && process.argv[2] === 'start') buildLater(ROOT)
 }
 
 /**

@@ -33,6 +33,7 @@ import {
 import type { PlatformPhase } from './platform/mount.ts'
 import { preloadModules } from './preload.ts'
 import { monotonicMs } from './runtime/clock.ts'
+import { releaseStartMemory } from './runtime/start-memory.ts'
 import {
   buildServer,
   type Closer,
@@ -244,6 +245,7 @@ async function serve(config: Config, link: PrimaryLink, host: Host): Promise<nev
       },
     })
     link.ready()
+    void releaseStartMemory()
   })
 }
 

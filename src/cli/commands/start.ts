@@ -3,6 +3,7 @@
 import type { Config } from '../../config.ts'
 import { dialects } from '../../dialects/index.ts'
 import { startPlatform } from '../../main.ts'
+import { releaseStartMemory } from '../../runtime/start-memory.ts'
 import { buildBanner } from '../banner.ts'
 import type { Io, Run } from '../command.ts'
 import { loadConfig } from '../settings.ts'
@@ -18,6 +19,7 @@ export const runStart: Run = async (input, io) => {
   const stopping = listenForStop(io.warn)
   const platform = config.workers === 1 ? await startPlatform(config) : await startSeveral(config, io)
   stopping.arm(() => platform.stop())
+  void releaseStartMemory()
   return buildBanner(platform, dialects, config.dataDir)
 }
 

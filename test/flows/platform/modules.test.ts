@@ -35,6 +35,8 @@ forEachEngine((engine) => {
         BANK_PORT: String(await findFreePort()),
         NODE_OPTIONS: `--import=${HOOK}`,
         TALLYSTICK_TEST_MODULES: file,
+        // Their names tell what is loaded; a bundle has other parts.
+        TALLYSTICK_SOURCES: 'on',
       },
     })
     loadedAtReady = loaded()

@@ -1,0 +1,126 @@
+// glue: Builds the bundle that starts load in place of the sources: node bin/bundle.mjs
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { constants, setPriority } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+import { bundlesFolder, manifestPath } from './start-bundle.mjs'
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+const ENTRY = 'src/cli/main.ts'
+/** Bundles that remain: a server that runs loads parts of its own when they are first used. */
+const KEPT = 4
+/** Read files of their own package by its path, are missing on purpose, or are hardly ever loaded. */
+const EXTERNAL = [
+  ...['pdfkit', 'thread-stream', 'pg-native'],
+  ...['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'light-my-request'],
+]
+
+/** What the bundle depends on besides the sources. */
+const ALSO_READ = [
+  'bin/bundle.mjs',
+  'bin/start-bundle.mjs',
+  'package-lock.json',
+  'node_modules/.package-lock.json',
+]
+
+/** Packages of CommonJS use `require`. It resolves as it does in the sources, from the clone. */
+const REQUIRE = `import { createRequire as createRequireOfClone } from 'node:module'
+const require = createRequireOfClone(${JSON.stringify(join(ROOT, 'package.json'))})`
+
+/** Files that are read by their place are those beside the source. */
+const keepPlaces = {
+  name: 'keep-places',
+  setup: (/** @type {import('esbuild').PluginBuild} */ { onLoad }) =>
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+      const url = JSON.stringify(pathToFileURL(path).href)
+      return {
+        contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', () => url),
+        loader: 'ts',
+      }
+    }),
+}
+
+await bundle()
+
+async function bundle() {
+  try {
+    setPriority(constants.priority.PRIORITY_LOW)
+  } catch {
+    // The priority is a courtesy to the server that has started this.
+  }
+  const home = bundlesFolder(ROOT)
+  mkdirSync(home, { recursive: true })
+  const staging = mkdtempSync(join(home, 'staging-'))
+  try {
+    const before = Date.now()
+    const { metafile } = await build({
+      absWorkingDir: ROOT,
+      entryPoints: [ENTRY],
+      outdir: staging,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node24.15',
+      // One byte for each character in memory: the texts in other languages would make every file two bytes wide.
+      charset: 'ascii',
+      legalComments: 'none',
+      minifyWhitespace: true,
+      sourcemap: 'external',
+      sourcesContent: false,
+      metafile: true,
+      external: EXTERNAL,
+      banner: { js: REQUIRE },
+      plugins: [keepPlaces],
+      logLevel: 'error',
+    })
+    // Packages are as package-lock.json says, which is among the files.
+    const sources = Object.keys(metafile.inputs).filter((path) => !path.startsWith('node_modules/'))
+    const inputs = [...sources, ...ALSO_READ].map((path) => describe(path))
+    if (inputs.some(([, , changedMs]) => changedMs >= before)) throw new Error('a source changed meanwhile')
+    const name = createHash('sha256')
+      .update(JSON.stringify([process.version, inputs]))
+      .digest('hex')
+      .slice(0, 16)
+    const folder = join(home, name)
+    if (!existsSync(folder)) renameSync(staging, folder)
+    const outputs = readdirSync(folder)
+      .filter((file) => file.endsWith('.mjs'))
+      .map((file) => describe(relative(ROOT, join(folder, file))))
+    const files = [...inputs, ...outputs]
+    const manifest = { node: process.version, folder, entry: join(folder, 'main.mjs'), files }
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest))
+    renameSync(join(folder, 'manifest.json'), manifestPath(ROOT))
+    removeOld(home, name)
+  } finally {
+    rmSync(staging, { recursive: true, force: true })
+  }
+}
+
+/** @param {string} path @returns {[path: string, size: number, changedMs: number]} */
+function describe(path) {
+  const { size, mtimeMs } = statSync(join(ROOT, path))
+  return [path, size, mtimeMs]
+}
+
+/** @param {string} home @param {string} current */
+function removeOld(home, current) {
+  const old = readdirSync(home)
+    .filter((name) => name !== current && name !== 'manifest.json')
+    .map((name) => ({ path: join(home, name), changedMs: statSync(join(home, name)).mtimeMs }))
+    .sort((one, other) => other.changedMs - one.changedMs)
+  for (const { path } of old.slice(KEPT - 1)) rmSync(path, { recursive: true, force: true })
+}

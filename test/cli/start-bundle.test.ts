@@ -1,0 +1,150 @@
+// rule: The bundle that a start loads: of exactly these sources, and the same server
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { bundlesFolder, findBundle, manifestPath } from '../../bin/start-bundle.mjs'
+import { engines } from '../support/engines.ts'
+import { startProcess } from '../support/platform-process.ts'
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const run = promisify(execFile)
+const [sqlite] = engines
+
+/** A clone with one source and the manifest of its bundle. */
+function cloneWithBundle(t: TestContext, version = process.version): { root: string; source: string } {
+  const root = mkdtempSync(join(tmpdir(), 'tallystick-bundle-'))
+  t.after(() => rmSync(root, { recursive: true, force: true }))
+  const folder = join(bundlesFolder(root), 'one')
+  mkdirSync(folder, { recursive: true })
+  const source = join(root, 'source.ts')
+  writeFileSync(source, 'export const answer = 41\n')
+  const { size, mtimeMs } = statSync(source)
+  writeFileSync(
+    manifestPath(root),
+    JSON.stringify({
+      node: version,
+      folder,
+      entry: join(folder, 'main.mjs'),
+      files: [['source.ts', size, mtimeMs]],
+    }),
+  )
+  return { root, source }
+}
+
+async function buildBundle(): Promise<{ folder: string; entry: string }> {
+  await run(process.execPath, [join(ROOT, 'bin/bundle.mjs')])
+  const bundle = findBundle(ROOT)
+  assert.ok(bundle !== undefined, 'the sources do not change during the test')
+  return bundle
+}
+
+/** The URL of a module that prints the entry point of the bundle or of the sources, whichever is loaded. */
+function probe(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tallystick-probe-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const file = join(folder, 'probe.mjs')
+  writeFileSync(
+    file,
+    `import { registerHooks } from 'node:module'
+     const load = (url, context, next) => {
+       if (url.endsWith('/main.mjs') || url.endsWith('/src/main.ts')) console.log('loaded ' + url)
+       return next(url, context)
+     }
+     registerHooks({ load })`,
+  )
+  return pathToFileURL(file).href
+}
+
+test('a bundle is used as long as its sources are the same', (t) => {
+  const { root } = cloneWithBundle(t)
+  assert.equal(findBundle(root)?.entry, join(bundlesFolder(root), 'one', 'main.mjs'))
+})
+
+test('a source with another size, another time or none at all ends the use of the bundle', (t) => {
+  for (const change of [
+    (source: string) => writeFileSync(source, 'export const answer = 142\n'),
+    (source: string) => utimesSync(source, new Date(), new Date(statSync(source).mtimeMs + 1000)),
+    (source: string) => rmSync(source),
+  ]) {
+    const { root, source } = cloneWithBundle(t)
+    change(source)
+    assert.equal(findBundle(root), undefined)
+  }
+})
+
+test('a bundle of another Node is not used, nor one without a readable manifest', (t) => {
+  assert.equal(findBundle(cloneWithBundle(t, 'v1.2.3').root), undefined)
+  const { root } = cloneWithBundle(t)
+  writeFileSync(manifestPath(root), '{"node":')
+  assert.equal(findBundle(root), undefined)
+  rmSync(manifestPath(root))
+  assert.equal(findBundle(root), undefined)
+})
+
+test('every place where a bundle belongs to one clone', () => {
+  assert.notEqual(bundlesFolder(join(ROOT, 'one')), bundlesFolder(join(ROOT, 'two')))
+})
+
+test('a server from a bundle issues tokens, serves pages and reads the files of its sources', async (t) => {
+  const bundle = await buildBundle()
+  for (const engine of engines) {
+    const settings = { NODE_OPTIONS: `--import=${probe(t)}`, TALLYSTICK_DEMO_BANK: 'on' }
+    const platform = await startProcess(engine, { settings })
+    t.after(() => platform.stop())
+    assert.ok(
+      platform.output().includes(`loaded ${pathToFileURL(realpathSync(bundle.entry)).href}`),
+      platform.output(),
+    )
+    assert.ok(!platform.output().includes('/src/main.ts'), 'the sources are not loaded beside the bundle')
+    const token = await platform.developer.needClientToken('user:create')
+    const created = await platform.developer.createUser(token, { market: 'SE', locale: 'en_US' })
+    assert.equal(created.status, 200, created.text)
+    for (const path of ['/docs', '/metrics', '/openapi.json', '/.well-known/openid-configuration']) {
+      assert.equal((await fetch(`${platform.baseUrl}${path}`)).status, 200, path)
+    }
+    platform.kill('SIGTERM')
+    assert.equal((await platform.exited()).code, 0)
+  }
+})
+
+test('the sources run in place of a bundle where this is asked for', async (t) => {
+  await buildBundle()
+  const settings = { NODE_OPTIONS: `--import=${probe(t)}`, TALLYSTICK_SOURCES: 'on' }
+  const platform = await startProcess(sqlite ?? assert.fail('there is no engine'), { settings })
+  t.after(() => platform.stop())
+  assert.match(platform.output(), /loaded file:.*\/src\/main\.ts/)
+})
+
+test('stacks of a bundle name the sources', async () => {
+  const { folder } = await buildBundle()
+  const version = readdirSync(folder).find((file) => /^version-.*\.mjs$/.test(file))
+  assert.ok(version !== undefined)
+  const script = `
+    const { nameSourcesInStacks } = await import(${JSON.stringify(pathToFileURL(join(ROOT, 'bin/start-bundle.mjs')).href)})
+    nameSourcesInStacks(${JSON.stringify(folder)})
+    const { readVersion } = await import(${JSON.stringify(pathToFileURL(join(folder, version)).href)})
+    const { exec } = RegExp.prototype
+    RegExp.prototype.exec = () => { RegExp.prototype.exec = exec; throw new TypeError('no version today') }
+    try { readVersion() } catch (error) { console.log(error.stack) }
+    console.log(new Error('elsewhere').stack)`
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script])
+  const [thrown = '', elsewhere = ''] = stdout.split('Error: elsewhere')
+  assert.match(thrown, /^TypeError: no version today\n {4}at /)
+  assert.ok(thrown.includes(`${pathToFileURL(join(ROOT, 'src/runtime/version.ts')).href}:`), thrown)
+  assert.ok(!thrown.includes('.runtime/bundles'), thrown)
+  assert.match(elsewhere, /^\n {4}at file:.*eval1\]:\d+:\d+\n/)
+})
