@@ -3,7 +3,7 @@
 
 import type { JsonObject } from '../lib/json.ts'
 
-const AUTHENTICATION_FLOWS = ['redirect', 'embedded', 'decoupled', 'password'] as const
+export const AUTHENTICATION_FLOWS = ['redirect', 'embedded', 'decoupled', 'password'] as const
 
 /** How a bank authenticates the end user. */
 export type AuthenticationFlow = (typeof AUTHENTICATION_FLOWS)[number]
@@ -60,8 +60,24 @@ interface ClaimLayout {
   readonly notBefore?: true
   /** Written as the string "true" or "false". */
   readonly verifiedClaim?: string
+  /** Claims about the connection of a user token, by their names. */
+  readonly connection?: ConnectionClaimNames
   /** Claims with a fixed value, on user tokens only. */
   readonly userFixed: JsonObject
+}
+
+/** Their values are for clients that decode their tokens; nothing here reads them. */
+interface ConnectionClaimNames {
+  /** When the end user authenticated at the bank, in seconds (OpenID Connect Core section 2). */
+  readonly authenticatedAt: string
+  /** `auth-` and 43 characters of base64url, the same for one grant. */
+  readonly session: string
+  /** Name of the provider. */
+  readonly provider: string
+  /** 64 hexadecimal digits, the same for one connection. */
+  readonly key: string
+  /** UUID of the consent. */
+  readonly consent: string
 }
 
 interface ClientAuthenticationPolicy {

@@ -39,9 +39,10 @@ export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptio
       add(documentedPath(paths, dialect, route), route.method, describeRoute(dialect, route))
     }
     for (const entry of dialect.link?.entries ?? []) {
-      add(entry.path, 'GET', describeEntry(dialect, entry))
-      if (entry.formName !== undefined)
-        add(entry.path, 'POST', describeEntryForm(dialect, entry, entry.formName))
+      // `/` is documented as our own page, which it is without the parameters of the entry.
+      const path = entry.path === '/' ? `/${dialect.name}/` : entry.path
+      add(path, 'GET', describeEntry(dialect, entry))
+      if (entry.formName !== undefined) add(path, 'POST', describeEntryForm(dialect, entry, entry.formName))
     }
   }
   for (const { tag, routes } of SECTIONS) {

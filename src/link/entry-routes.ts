@@ -93,7 +93,9 @@ function openByForm(
 
 const ROOT = '/'
 
-/** `/` is a page of ours, and for a request with the parameters of a dialect the beginning of its hosted flow. */
+/**
+ * `/` is a page of ours, and for a request with the parameters of a dialect, or with its prefix, the beginning of its hosted flow.
+ */
 function mountRoot(server: FastifyInstance, context: LinkContext): void {
   const entries = context.dialects.flatMap((dialect) =>
     (dialect.link?.entries ?? []).filter(({ path }) => path === ROOT).map((entry) => ({ dialect, entry })),
@@ -104,7 +106,8 @@ function mountRoot(server: FastifyInstance, context: LinkContext): void {
     const found = entries.find(
       ({ dialect, entry }) =>
         isServedHere(context, dialect, entry, request) &&
-        names.some((name) => Object.hasOwn(entry.query.properties, name)),
+        (sectionOf(request.raw) === dialect.name ||
+          names.some((name) => Object.hasOwn(entry.query.properties, name))),
     )
     return found === undefined ? context.root(request, reply) : open(context, { ...found, request, reply })
   })

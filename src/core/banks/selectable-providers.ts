@@ -1,6 +1,7 @@
 // rule: Banks selectable in the hosted flow, and the order of search results
 
 import type { BankProvider, BankSegment } from './bank.ts'
+import { type ProviderFilter, selectsProvider } from './provider-filter.ts'
 
 /** Maximum of banks shown at once; a search finds the others. */
 export const MAX_PROVIDERS_SHOWN = 40
@@ -14,6 +15,7 @@ export interface ProviderConstraints {
   readonly providerName?: string | undefined
   readonly institutionId?: string | undefined
   readonly segments?: readonly BankSegment[] | undefined
+  readonly providers?: ProviderFilter | undefined
 }
 
 /**
@@ -35,7 +37,7 @@ export function isSelectable(provider: BankProvider, choice: ProviderConstraints
   const { institutionId, segments } = choice
   if (institutionId !== undefined && provider.institutionId !== institutionId) return false
   if (segments !== undefined && !provider.segments.some((segment) => segments.includes(segment))) return false
-  return fitsApp(provider, choice)
+  return selectsProvider(choice.providers, provider) && fitsApp(provider, choice)
 }
 
 function fitsApp({ market, test }: BankProvider, choice: ProviderConstraints): boolean {

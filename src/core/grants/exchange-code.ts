@@ -7,6 +7,7 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { ClientAuthMethod, Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { IssuedTokens } from '../tokens/token.ts'
+import { buildConnectionClaims } from './connection-claims.ts'
 import type { Grant } from './grant.ts'
 import { buildIdTokenClaims } from './id-token.ts'
 import { signUserToken } from './issue-access-token.ts'
@@ -59,6 +60,7 @@ export async function exchangeCode(
     return burnt.kind === 'consumed' ? checked : refuseUnconsumed(burnt)
   }
 
+  const connectionClaims = await buildConnectionClaims(ports, policy, bound.grant)
   const issues = policy.refresh.issue && app.refreshTokens && hasRefreshScope(bound.grant, policy)
   const lifetimes = userTokenLifetimes({ ...bound.grant, activatedAtMs: nowMs }, policy, nowMs, issues)
   const issued = issues ? buildFirstRefreshToken(ports, bound.grant, nowMs, lifetimes) : undefined
@@ -78,6 +80,7 @@ export async function exchangeCode(
     accessTokenExpiresAtMs: lifetimes.accessTokenExpiresAtMs,
     refreshToken: issued?.token,
     audience: checked.value,
+    connectionClaims,
   })
   const idToken = signIdToken(ports, policy, app, {
     grant: consumed.grant,

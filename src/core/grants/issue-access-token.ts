@@ -1,5 +1,6 @@
 // operation: Issue and sign an access token; every grant type uses it
 
+import type { JsonObject } from '../../lib/json.ts'
 import type { ClientApp } from '../apps/app.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -74,6 +75,8 @@ export function signUserToken(
     readonly refreshToken: string | undefined
     /** Those of the grant when left out. */
     readonly audience?: readonly string[]
+    /** Of `buildConnectionClaims`. */
+    readonly connectionClaims?: JsonObject | undefined
   },
 ): IssuedTokens {
   const issuedAtSeconds = Math.floor(ports.clock.nowMs() / 1000)
@@ -97,9 +100,10 @@ export function signUserToken(
     policy,
     ports,
   )
+  const all = issue.connectionClaims === undefined ? claims : { ...claims, ...issue.connectionClaims }
   return {
     kind: 'user',
-    accessToken: ports.signer.sign(claims, policy.claims.userSignature ?? policy.claims.signature),
+    accessToken: ports.signer.sign(all, policy.claims.userSignature ?? policy.claims.signature),
     expiresInSeconds: expiresAtSeconds - issuedAtSeconds,
     refreshToken: issue.refreshToken,
     scopes: issue.scopes,

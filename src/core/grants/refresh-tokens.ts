@@ -6,6 +6,7 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { IssuedTokens } from '../tokens/token.ts'
+import { buildConnectionClaims } from './connection-claims.ts'
 import type { Grant, RefreshToken } from './grant.ts'
 import { signUserToken } from './issue-access-token.ts'
 import { type Lifetimes, userTokenLifetimes } from './lifetimes.ts'
@@ -51,6 +52,7 @@ export async function refreshTokens(
   // A temporary user expires on time, even if the sweeper has not deleted it yet.
   const user = await ports.store.loadUser(app.appId, { userId: grant.userId }, nowMs)
   if (user === undefined) return refuse('refresh_token_invalid', { detail: 'user deleted or expired' })
+  const connectionClaims = await buildConnectionClaims(ports, policy, grant)
   const lifetimes = userTokenLifetimes(grant, policy, nowMs)
   const rotation = { grant, presented, token: command.refreshToken, lifetimes, nowMs }
   const renewed =
@@ -64,6 +66,7 @@ export async function refreshTokens(
       accessTokenExpiresAtMs: lifetimes.accessTokenExpiresAtMs,
       refreshToken: renewed.value.refreshToken,
       audience: audience.value,
+      connectionClaims,
     }),
   )
 }

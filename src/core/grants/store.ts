@@ -145,4 +145,6 @@ export interface GrantStore {
   ): Promise<void>
   /** Exactly one caller gets `first` for a key until the claim expires. */
   claimOnce(request: ClaimOnce): Promise<'first' | 'seen'>
+  /** Read-only; only a claim decides about single use. */
+  isClaimed(claim: Omit<ClaimOnce, 'untilMs'>): Promise<boolean>
 }

@@ -23,6 +23,8 @@ type HashPurpose =
   | 'derived-id'
   | 'page-token'
   | 'link-ticket'
+  | 'link-url'
+  | 'connection-claim'
   | 'person-link'
   | 'person-browser'
   | 'idempotency-key'

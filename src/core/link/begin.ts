@@ -18,8 +18,14 @@ import type { Ports } from '../ports.ts'
 import { type BrowserKey, loadBoundSession } from './browser-session.ts'
 import { withFault } from './fault.ts'
 import { frameOrigin } from './frame.ts'
-import type { LinkParameters, LinkSession, LinkState, LinkUrlRequest } from './link-session.ts'
-import { LINK_SESSION_LIFETIME_MS } from './link-session.ts'
+import {
+  LINK_CLAIM,
+  LINK_SESSION_LIFETIME_MS,
+  type LinkParameters,
+  type LinkSession,
+  type LinkState,
+  type LinkUrlRequest,
+} from './link-session.ts'
 import type { LinkOrigin } from './store.ts'
 import { type PreregisteredParameters, readLinkTicket } from './ticket.ts'
 
@@ -72,6 +78,7 @@ export async function beginLink(
     ...asked.value,
     delegatedCodeHash,
     ticketHash: ticket && ports.hash.keyed('link-ticket', ticket),
+    ...(command.uniqueValue !== undefined && { linkHash: ports.hash.keyed('link-url', command.uniqueValue) }),
     idHint: bound?.grant.idHint,
     merchantId: undefined,
     usernameLocked: false,
@@ -83,6 +90,16 @@ export async function beginLink(
   for (const key of command.known) {
     if (await isSameFlow(ports, key, app, parameters)) return accept({ kind: 'resumed', key })
   }
+  const { linkHash } = parameters
+  const isUsed =
+    linkHash !== undefined &&
+    (await ports.store.isClaimed({
+      appId: app.appId,
+      kind: LINK_CLAIM,
+      key: linkHash,
+      nowMs: ports.clock.nowMs(),
+    }))
+  if (isUsed) return refuse('ticket_unknown', { detail: 'the link was used' })
   const delegated = await checkDelegation(ports, policy, command, parameters, bound)
   if (!delegated.ok) return delegated
   // A connection of another user is refused as unknown.
@@ -128,7 +145,14 @@ async function resolveRenewal(
 
 type Checked = Omit<
   LinkParameters,
-  'delegatedCodeHash' | 'idHint' | 'ticketHash' | 'merchantId' | 'usernameLocked' | 'firstName' | 'lastName'
+  | 'delegatedCodeHash'
+  | 'idHint'
+  | 'ticketHash'
+  | 'linkHash'
+  | 'merchantId'
+  | 'usernameLocked'
+  | 'firstName'
+  | 'lastName'
 >
 
 function checkRequest(

@@ -196,7 +196,7 @@ async function start(
   step: StartLinkSignIn['step'],
 ): Promise<boolean> {
   const { appId, sessionId, createdAtMs, userId, parameters } = session
-  const { ticketHash } = parameters
+  const { ticketHash, linkHash } = parameters
   const userSource = userSourceOf(ports, policy, session)
   const fact =
     userSource === undefined
@@ -207,6 +207,7 @@ async function start(
             sessionId,
             userSource,
             ticketHash,
+            ...(linkHash !== undefined && { linkHash }),
             step,
             validAtMs: createdAtMs,
             nowMs: ports.clock.nowMs(),
@@ -236,7 +237,7 @@ function userSourceOf(
   { appId, parameters }: LinkSession,
 ): LinkUserSource | undefined {
   const { user, market, locale, delegatedCodeHash } = parameters
-  if (user === 'delegated') return { kind: 'delegated', codeHash: delegatedCodeHash ?? '' }
+  if (user !== 'new') return { kind: 'delegated', codeHash: delegatedCodeHash ?? '' }
   const retention = policy.newUserSeconds === undefined ? 'permanent' : 'temporary'
   const built = buildUser(ports, policy, {
     caller: { appId },

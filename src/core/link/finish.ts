@@ -138,9 +138,9 @@ async function grantIfReady(
   })
 }
 
-/** Flows of a delegated user issue none, because the app has its user already. */
+/** Flows of a delegated user issue none, because the app has tokens for its user already. */
 function issuesCode({ user, reports }: LinkParameters): boolean {
-  return user === 'new' && reports.length === 0
+  return user !== 'delegated' && reports.length === 0
 }
 
 interface ReportOwner {

@@ -1,6 +1,7 @@
 // contract: Link sessions: the states of the hosted flow, its parameters and how it fails
 
 import type { BankSegment } from '../banks/bank.ts'
+import type { ProviderFilter } from '../banks/provider-filter.ts'
 import type { AccessMode } from '../connections/consent-terms.ts'
 import type { DataItem } from '../connections/data-item.ts'
 import type { CodeChallengeMethod } from '../grants/grant.ts'
@@ -80,6 +81,12 @@ export interface LinkParameters {
   readonly institutionId: string | undefined
   /** Only banks that serve one of these segments can be chosen. */
   readonly segments: readonly BankSegment[]
+  /** Only banks that it selects can be chosen. */
+  readonly providers?: ProviderFilter | undefined
+  /** Keyed hash of what makes the link URL unique: of the flows that it begins, one gets to a bank. */
+  readonly linkHash?: string | undefined
+  /** The flow is granted after the sign-in even if the data cannot be read: the app sees the error when it reads. */
+  readonly grantsWithoutData?: boolean | undefined
   /** Connection whose consent is renewed; undefined to create a connection. */
   readonly renewedConnectionId: string | undefined
   /** The renewed connection is refreshed with its existing bank session, without a sign-in. */
@@ -112,6 +119,7 @@ export interface LinkUrlRequest {
     | 'includeTestProviders'
     | 'idHint'
     | 'ticketHash'
+    | 'linkHash'
     | 'merchantId'
     | 'usernameLocked'
     | 'firstName'
@@ -123,6 +131,8 @@ export interface LinkUrlRequest {
   readonly delegatedCode: string | undefined
   /** The ticket of pre-registered parameters, as sent. */
   readonly ticket: string | undefined
+  /** A value that the app uses once, such as a nonce; the link URL is then valid for one flow. */
+  readonly uniqueValue?: string | undefined
   /** Deep link of the mobile app that shows the pages; must be registered. */
   readonly appUri: string | undefined
   /** The delegated user must be permanent. */
@@ -133,9 +143,10 @@ export interface LinkUrlRequest {
 
 /**
  * Whose connection a flow makes. `new`: a user that the flow creates, and the app receives an authorization code. `delegated`:
- * the user of the delegated code, whom the app knows, so that it receives none.
+ * the user of the delegated code, whom the app knows, so that it receives none. `returning`: the same user, and the app receives a
+ * code as in its first flow.
  */
-export const LINK_USERS = ['new', 'delegated'] as const
+export const LINK_USERS = ['new', 'delegated', 'returning'] as const
 
 type LinkUser = (typeof LINK_USERS)[number]
 
@@ -143,6 +154,10 @@ type LinkUser = (typeof LINK_USERS)[number]
 export const LINK_RESPONSE_MODES = ['query', 'form_post'] as const
 
 export type LinkResponseMode = (typeof LINK_RESPONSE_MODES)[number]
+
+/** Kind of the claim of a link URL that is valid for one flow, and how long it is remembered. */
+export const LINK_CLAIM = 'link'
+export const LINK_CLAIM_LIFETIME_MS = 90 * 24 * 60 * 60 * 1000
 
 /** How many accounts the end user may choose for the reports. */
 export const ACCOUNT_CHOICES = ['one', 'several'] as const

@@ -1,7 +1,7 @@
 // rule: Conditions under which a hosted flow may return to the app
 
 import type { ClientApp } from '../apps/app.ts'
-import type { Connection } from '../connections/connection.ts'
+import type { Connection, ConnectionStatus } from '../connections/connection.ts'
 import { type LinkParameters, type LinkSession, RETURN_RETRY_MS } from './link-session.ts'
 
 type Facts = Pick<Connection, 'status' | 'sealedSession'>
@@ -15,14 +15,17 @@ export function returnsBeforeFetch(
 }
 
 /**
- * After the fetch; with `returnsEarly`, after the sign-in. The app then reads the result of the fetch from the connection.
+ * After the fetch; with `returnsEarly`, after the sign-in. The app then reads the result of the fetch from the connection. With
+ * `grantsWithoutData`, after the fetch, whatever its result.
  */
 export function isReadyToReturn(
   app: Pick<ClientApp, 'returnsEarly'>,
-  parameters: Pick<LinkParameters, 'reports' | 'reportsLater'>,
+  parameters: Pick<LinkParameters, 'reports' | 'reportsLater' | 'grantsWithoutData'>,
   { status, sealedSession }: Facts,
 ): boolean {
   if (status === 'updated') return true
+  if (parameters.grantsWithoutData === true && sealedSession !== undefined && FAILED.includes(status))
+    return true
   return (
     returnsBeforeFetch(app, parameters) &&
     sealedSession !== undefined &&
@@ -30,6 +33,8 @@ export function isReadyToReturn(
     status !== 'ended'
   )
 }
+
+const FAILED: readonly ConnectionStatus[] = ['temporary_error', 'authentication_error', 'session_expired']
 
 /** Whether the outcome was returned so recently that a retry receives it again. */
 export function isReturnRepeatable(

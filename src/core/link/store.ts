@@ -47,6 +47,8 @@ export interface StartLinkSignIn {
   readonly userSource: LinkUserSource
   /** Pre-registered parameters to consume with the user. */
   readonly ticketHash: string | undefined
+  /** Claimed with the user: another flow of the same link URL is refused as `ticket_used`. */
+  readonly linkHash?: string | undefined
   readonly step:
     | {
         readonly kind: 'sign_in'

@@ -136,7 +136,9 @@ async function serve(
   if (user === undefined) return refuse(reply, 'consent_ended', 'The person is no longer a customer.')
   await bank.wait(Math.max(user.scenario.slowMs, bank.faults.delayMs(user.key)))
   const { dataRefusal } = user.scenario
-  if (dataRefusal !== undefined) return refuse(reply, dataRefusal, DATA_REFUSED)
+  // The consent is no data of the person: what a third party was allowed, and who signed in, can always be read.
+  if (dataRefusal !== undefined && !pathOf(request).endsWith('/consent'))
+    return refuse(reply, dataRefusal, DATA_REFUSED)
   if (bank.faults.isDown(user.key)) return refuse(reply, 'unavailable', 'The bank is down for this person.')
   const failure = bank.faults.takeFailure(user.key)
   if (failure !== undefined)

@@ -141,7 +141,7 @@ export function renderRefusal(refusal: Refusal, route: Route | undefined): JsonR
   }
 }
 
-function describeRefusal({ code, subject }: Refusal): string {
+export function describeRefusal({ code, subject }: Refusal): string {
   const { sentence } = REFUSALS[code]
   return subject === undefined ? sentence : `${sentence.slice(0, -1)}: ${subject}.`
 }

@@ -1,6 +1,7 @@
 // contract: The TrueLayer dialect
 
 import type { Dialect } from '../dialect.ts'
+import { truelayerLink } from './authorize.ts'
 import { renderRefusal } from './errors.ts'
 import { truelayerPolicy } from './policy.ts'
 import { truelayerRoutes } from './routes.ts'
@@ -12,7 +13,7 @@ export const truelayer: Dialect = {
   policy: truelayerPolicy,
   routes: truelayerRoutes,
   notOffered: [],
-  link: undefined,
+  link: truelayerLink,
   webhooks: undefined,
   echoedHeaders: [],
   requestIdHeaders: ['x-tl-correlation-id'],

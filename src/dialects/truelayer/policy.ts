@@ -32,6 +32,13 @@ export const truelayerPolicy: Policy = {
     clientIdClaim: 'client_id',
     audience: AUDIENCES,
     notBefore: true,
+    connection: {
+      authenticatedAt: 'auth_time',
+      session: 'sid',
+      provider: 'connector_id',
+      key: 'credentials_key',
+      consent: 'consent_id',
+    },
     userFixed: { idp: 'local', privacy_policy: 'Feb2019', amr: ['pwd'] },
   },
   scopes: {
@@ -59,7 +66,7 @@ export const truelayerPolicy: Policy = {
   accessTokens: 'newest_only',
   // No client delegates a code to the hosted flow here.
   linkActorClientId: '',
-  providerGroups: ['demo'],
+  providerGroups: ['demo', 'mock'],
   markets: EUROPEAN_MARKETS,
   locales: EUROPEAN_LOCALES,
   defaultMarket: 'GB',

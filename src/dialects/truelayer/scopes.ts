@@ -1,6 +1,7 @@
 // table: Scopes, what each of them needs beside it, and the data that it opens
 // Spec: docs.truelayer.com/docs/scopes; OpenAPI of the auth server (2025-12) and of the Data API v1
 
+import type { DataItem } from '../../core/connections/data-item.ts'
 import type { DataKind } from '../../core/policy.ts'
 
 export const OFFLINE_ACCESS = 'offline_access'
@@ -45,4 +46,14 @@ export const OPENED_BY: Readonly<Record<DataKind, readonly string[]>> = {
   balances: ['balance'],
   transactions: ['transactions'],
   identity: ['info'],
+}
+/** The data that the scopes open and that is fetched, so that the end user consents to no more. */
+export function itemsOf(scopes: readonly string[]): readonly DataItem[] {
+  const depth = scopes.includes('transactions') ? 'transactions' : 'accounts'
+  const items: DataItem[] = scopes.includes('info') ? ['identity'] : []
+  if (scopes.includes('accounts')) items.push(`checking_${depth}`, `savings_${depth}`)
+  if (scopes.includes('cards')) items.push(`credit_card_${depth}`)
+  // Who the person is alone is shared by no bank: it comes with one kind of account, which no endpoint opens.
+  if (!items.some((item) => item !== 'identity')) items.push('checking_accounts')
+  return items
 }

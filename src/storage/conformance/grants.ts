@@ -451,5 +451,10 @@ function claimConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal(await claim(two, 'assertion', NOW_MS), 'first')
     assert.equal(await claim(one, 'assertion', NOW_MS + 100), 'first')
     assert.equal(await claim(one, 'assertion', NOW_MS + 199), 'seen')
+    const isClaimed = (appId: string, nowMs: number) =>
+      store.isClaimed({ appId, kind: 'assertion', key: 'key', nowMs })
+    assert.equal(await isClaimed(one, NOW_MS + 199), true)
+    assert.equal(await isClaimed(one, NOW_MS + 200), false)
+    assert.equal(await isClaimed(two, NOW_MS + 100), false)
   })
 }

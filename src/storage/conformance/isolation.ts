@@ -350,6 +350,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
       }),
     claimOnce: () =>
       store.claimOnce({ appId, kind: 'kind', key: 'key', untilMs: NOW_MS + HOUR_MS, nowMs: NOW_MS }),
+    isClaimed: () => store.isClaimed({ appId, kind: 'kind', key: 'key', nowMs: NOW_MS }),
     replaceSealed: () => {
       const sealed = connection.sealedSession ?? ''
       const { connectionId: ownerId } = connection

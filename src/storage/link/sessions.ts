@@ -1,6 +1,7 @@
 // codec: Link sessions; every transition is one guarded UPDATE
 
 import { BANK_SEGMENTS } from '../../core/banks/bank.ts'
+import type { ProviderFilter, ProviderSelector } from '../../core/banks/provider-filter.ts'
 import type { ConsentActor } from '../../core/connections/consent-actor.ts'
 import { ACCESS_MODES } from '../../core/connections/consent-terms.ts'
 import { DATA_ITEMS } from '../../core/connections/data-item.ts'
@@ -19,6 +20,7 @@ import {
   type LinkSessionUpdate,
 } from '../../core/link/link-session.ts'
 import type { LinkStore } from '../../core/link/store.ts'
+import { AUTHENTICATION_FLOWS } from '../../core/policy.ts'
 import { REPORT_KINDS } from '../../core/webhooks/webhook.ts'
 import { attachConnection, moveConsent, requestConsent } from '../consents/consents.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
@@ -27,7 +29,9 @@ import { onMissingParent } from '../engine/errors.ts'
 import {
   boolean,
   integer,
+  memberObject,
   object,
+  objectList,
   optionalInteger,
   optionalText,
   optionalWord,
@@ -282,6 +286,7 @@ const ASSUMED = {
   extendsConsent: false,
   keepsSignIn: false,
   includeTestProviders: true,
+  grantsWithoutData: false,
 } as const satisfies Partial<LinkParameters>
 
 /** Without the members that are assumed: anybody can open a link, so that a session that nobody continues must stay small. */
@@ -356,7 +361,38 @@ function readParameters(row: Row): LinkParameters {
     framed: row.framed === undefined ? false : boolean(row, 'framed'),
     theme: optionalWord(row, 'theme', LINK_THEMES),
     ...(row.resources !== undefined && { resources: textList(row, 'resources') }),
+    ...readOptions(row),
     ...readPlan(row),
+  }
+}
+
+/** Members that are absent where they are not used. */
+function readOptions(row: Row): Pick<LinkParameters, 'providers' | 'linkHash' | 'grantsWithoutData'> {
+  const providers = row.providers === undefined ? undefined : memberObject(row, 'providers')
+  const linkHash = optionalText(row, 'linkHash')
+  return {
+    ...(providers !== undefined && { providers: readFilter(providers) }),
+    ...(linkHash !== undefined && { linkHash }),
+    ...(row.grantsWithoutData !== undefined && { grantsWithoutData: boolean(row, 'grantsWithoutData') }),
+  }
+}
+
+function readFilter(row: Row): ProviderFilter {
+  return {
+    only: row.only === undefined ? undefined : objectList(row, 'only').map(readSelector),
+    except: objectList(row, 'except').map(readSelector),
+  }
+}
+
+function readSelector(row: Row): ProviderSelector {
+  const name = optionalText(row, 'name')
+  const group = optionalText(row, 'group')
+  const market = optionalText(row, 'market')
+  return {
+    ...(name !== undefined && { name }),
+    ...(group !== undefined && { group }),
+    ...(market !== undefined && { market }),
+    ...(row.flows !== undefined && { flows: wordList(row, 'flows', AUTHENTICATION_FLOWS) }),
   }
 }
 

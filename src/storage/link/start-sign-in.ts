@@ -1,7 +1,7 @@
 // codec: Start of a sign-in at a bank: user, bank state and step in one transaction
 
 import { CONNECTION_STATUSES, CONNECTION_TRANSITIONS } from '../../core/connections/connection.ts'
-import type { LinkSession } from '../../core/link/link-session.ts'
+import { LINK_CLAIM, LINK_CLAIM_LIFETIME_MS, type LinkSession } from '../../core/link/link-session.ts'
 import type { LinkStore, StartLinkSignInFact } from '../../core/link/store.ts'
 import { enqueueRefresh } from '../connections/refreshes.ts'
 import { moveConnection } from '../connections/status.ts'
@@ -9,6 +9,7 @@ import { dropSignIn } from '../connections/superseded-sign-ins.ts'
 import type { Driver, Tx } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import { word } from '../engine/row.ts'
+import { claimIn } from '../grants/claims.ts'
 import { consumeDelegatedCodeIn } from '../grants/codes.ts'
 import { insertTemporaryUser } from '../users/users.ts'
 import { buildAdvance, readSession, SESSION_COLUMNS, updateConsent } from './sessions.ts'
@@ -58,7 +59,12 @@ export function startLinkSignInVerb(driver: Driver): Pick<LinkStore, 'startLinkS
 
 /** The id of the user, or why there is none. */
 async function attachUser(tx: Tx, start: Start): Promise<string | StartLinkSignInFact> {
-  const { appId, sessionId, userSource, ticketHash, validAtMs } = start
+  const { appId, sessionId, userSource, ticketHash, linkHash, validAtMs, nowMs } = start
+  if (linkHash !== undefined) {
+    const untilMs = nowMs + LINK_CLAIM_LIFETIME_MS
+    const claimed = await claimIn(tx, { appId, kind: LINK_CLAIM, key: linkHash, untilMs, nowMs })
+    if (claimed === 'seen') return { kind: 'ticket_used' }
+  }
   const ticket = ticketHash && (await consumeTicketIn(tx, { appId, ticketHash, nowMs: validAtMs }))
   if (ticketHash !== undefined && ticket === undefined) return { kind: 'ticket_used' }
   const userId =

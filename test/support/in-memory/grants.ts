@@ -208,6 +208,7 @@ function grantVerbs(
   | 'revokeUserGrants'
   | 'touchGrants'
   | 'claimOnce'
+  | 'isClaimed'
 > {
   const ofUser = (appId: string, userId: string) =>
     [...tables.grants.values()].filter(({ grant }) => grant.appId === appId && grant.userId === userId)
@@ -270,6 +271,10 @@ function grantVerbs(
       if ((tables.claims.get(claim) ?? 0) > nowMs) return 'seen'
       tables.claims.set(claim, untilMs)
       return 'first'
+    },
+
+    async isClaimed({ appId, kind, key, nowMs }) {
+      return (tables.claims.get(keyOf(appId, kind, key)) ?? 0) > nowMs
     },
   }
 }

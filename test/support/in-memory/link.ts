@@ -1,7 +1,7 @@
 // contract: Link sessions, tickets and their reports in memory; consents are not written
 
 import { CONNECTION_TRANSITIONS } from '../../../src/core/connections/connection.ts'
-import type { LinkState } from '../../../src/core/link/link-session.ts'
+import { LINK_CLAIM, LINK_CLAIM_LIFETIME_MS, type LinkState } from '../../../src/core/link/link-session.ts'
 import type { LinkStore, LinkTicketStore } from '../../../src/core/link/store.ts'
 import type { ReportStore } from '../../../src/core/reports/store.ts'
 import { consumeDelegatedCode } from './grants.ts'
@@ -45,13 +45,16 @@ export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick
       return find(appId, sessionId, nowMs)
     },
 
-    async startLinkSignIn({ appId, sessionId, userSource, ticketHash, step, validAtMs, nowMs }) {
+    async startLinkSignIn({ appId, sessionId, userSource, ticketHash, linkHash, step, validAtMs, nowMs }) {
       const session = find(appId, sessionId, nowMs)
       if (session === undefined || (session.state !== 'choosing' && session.state !== 'at_bank')) {
         return { kind: 'not_in_state' }
       }
       let { userId } = session
       if (userId === undefined) {
+        const claim = linkHash === undefined ? undefined : keyOf(appId, LINK_CLAIM, linkHash)
+        if (claim !== undefined && (tables.claims.get(claim) ?? 0) > nowMs) return { kind: 'ticket_used' }
+        if (claim !== undefined) tables.claims.set(claim, nowMs + LINK_CLAIM_LIFETIME_MS)
         if (ticketHash !== undefined && ticketOf(appId, ticketHash, validAtMs) === undefined) {
           return { kind: 'ticket_used' }
         }
