@@ -22,12 +22,14 @@
  *   GET    /open-banking/v1/accounts/{id}/balances      Bearer                    Balances
  *   GET    /open-banking/v1/accounts/{id}/transactions  Bearer, TransactionsQuery TransactionsResponse
  *   GET    /open-banking/v1/accounts/{id}/holdings      Bearer                    HoldingsResponse (type `investment`; else empty)
+ *   /open-banking/v1/payments, /open-banking/v1/collection-accounts: see payments-contract.ts
  *
  * Formats: an instant is `YYYY-MM-DDTHH:MM:SSZ` (UTC), a date `YYYY-MM-DD`. Money is a decimal string with the
  * currency's number of decimals and a leading `-` for debits and debts; never a JSON number. Some accounts hold whole
  * thousands and use exponent notation instead: `25E+3` for 25000.00. An optional field is absent, never null.
  */
 
+export type * from './payments-contract.ts'
 export type * from './sign-in-contract.ts'
 
 // -------------------------------------------------------------------------------------- account information

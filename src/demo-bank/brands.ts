@@ -93,8 +93,27 @@ export type Brand = Provider & { readonly market: MarketCode }
 /** Brands with customers of their own, under the names that existing integrations use. */
 const OTHER_BRANDS: readonly (Pick<Brand, 'name' | 'displayName' | 'market' | 'flow' | 'extendable'> & {
   readonly group: ProviderGroup
+  readonly accountInformation?: false
 })[] = [
   { name: 'mock', displayName: 'Mock', market: 'GB', flow: 'redirect', extendable: true, group: 'mock' },
+  {
+    name: 'mock-payments-gb-redirect',
+    displayName: 'Mock UK Payments - Redirect Flow',
+    market: 'GB',
+    flow: 'redirect',
+    extendable: false,
+    group: 'mock',
+    accountInformation: false,
+  },
+  {
+    name: 'mock-payments-gb-decoupled',
+    displayName: 'Mock UK Payments - Decoupled Flow',
+    market: 'GB',
+    flow: 'decoupled',
+    extendable: false,
+    group: 'mock',
+    accountInformation: false,
+  },
   {
     name: 'ca-capital-redirect',
     displayName: 'Demo Bank Capital',
@@ -126,9 +145,9 @@ export const brands: readonly Brand[] = [
     group: 'demo' as const,
   })),
   ...OTHER_BRANDS.map((brand) => ({
+    accountInformation: true,
     ...brand,
     currency: marketOf(brand.market).currency,
-    accountInformation: true,
     multiFactor: false,
   })),
 ]

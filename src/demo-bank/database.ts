@@ -63,6 +63,24 @@ const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE flows ADD COLUMN ui_locales TEXT;
 `,
+  `
+  ALTER TABLE flows ADD COLUMN payment_id TEXT;
+  CREATE TABLE payments (
+    id TEXT PRIMARY KEY, client_id TEXT NOT NULL, request_key TEXT NOT NULL, brand TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL, currency TEXT NOT NULL, payee_name TEXT NOT NULL, payee_account TEXT NOT NULL,
+    reference TEXT NOT NULL, status TEXT NOT NULL, rejection TEXT, person TEXT, account_id TEXT, code_hash TEXT,
+    created_at_ms INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL, executed_at_ms INTEGER, credited_account_id TEXT,
+    UNIQUE (client_id, request_key)) STRICT;
+  CREATE INDEX payments_by_expiry ON payments (expires_at_ms) WHERE executed_at_ms IS NULL;
+  CREATE TABLE payment_postings (
+    account_id TEXT NOT NULL, payment_id TEXT NOT NULL, booked_at_ms INTEGER NOT NULL, amount_minor INTEGER NOT NULL,
+    description TEXT NOT NULL, reference TEXT NOT NULL, counterparty TEXT NOT NULL,
+    PRIMARY KEY (account_id, payment_id)) STRICT, WITHOUT ROWID;
+  CREATE INDEX payment_postings_by_time ON payment_postings (account_id, booked_at_ms, amount_minor);
+  CREATE TABLE collection_accounts (
+    id TEXT PRIMARY KEY, client_id TEXT NOT NULL, reference TEXT NOT NULL, name TEXT NOT NULL, currency TEXT NOT NULL,
+    numbers TEXT NOT NULL, number_key TEXT NOT NULL UNIQUE, UNIQUE (client_id, reference)) STRICT;
+`,
 ]
 
 // Tokens and consents are kept for a while after they expire, so that a late caller gets the reason, not just `unknown`.
@@ -83,6 +101,12 @@ const SWEEPS: readonly (readonly [sql: string, keepMs: number])[] = [
   ],
   [
     'DELETE FROM consents WHERE rowid IN (SELECT rowid FROM consents WHERE expires_at_ms < ? LIMIT ?)',
+    60 * DAY_MS,
+  ],
+  // What was executed stays on the statements.
+  [
+    `DELETE FROM payments WHERE rowid IN (
+      SELECT rowid FROM payments WHERE executed_at_ms IS NULL AND expires_at_ms < ? LIMIT ?)`,
     60 * DAY_MS,
   ],
 ]

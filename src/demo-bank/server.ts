@@ -19,6 +19,8 @@ import { openDatabase } from './database.ts'
 import { addOAuthRoutes } from './oauth/routes.ts'
 import { STYLE_HASH } from './pages/layout.ts'
 import { renderNoticePage } from './pages/notice-page.ts'
+import { withPayments } from './payments/postings.ts'
+import { addPaymentRoutes } from './payments/routes.ts'
 import { macWith } from './secrets.ts'
 import { addEmbeddedRoutes } from './sign-in/embedded-routes.ts'
 import { addPageRoutes } from './sign-in/page-routes.ts'
@@ -49,12 +51,13 @@ export async function createDemoBankServer(
   const db = openDatabase(dataDir, randomBytes)
   const currentUrl = () => (typeof baseUrl === 'function' ? baseUrl() : baseUrl).replace(/\/+$/, '')
   const root = () => basePathOf(currentUrl())
+  const computedAccounts = createAccountCache()
   const bank: BankContext = {
     db,
     faults: createFaults(db),
     baseUrl: currentUrl,
     root,
-    accountsFor: createAccountCache(),
+    accountsFor: (user) => computedAccounts(user).map((bankAccount) => withPayments(db, bankAccount)),
     nowMs: clock,
     random: randomBytes,
     wait: async (ms) => {
@@ -77,6 +80,7 @@ export async function createDemoBankServer(
   addOAuthRoutes(server, bank)
   addEmbeddedRoutes(server, bank)
   addAccountsApiRoutes(server, bank)
+  addPaymentRoutes(server, bank)
   if (options.admin === true) addAdminRoutes(server, bank)
   server.addHook('onClose', async () => db.close())
   await server.ready()

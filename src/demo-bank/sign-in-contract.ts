@@ -28,7 +28,9 @@ export type AuthorizeQuery = {
   response_type: 'code'
   client_id: string
   redirect_uri: string
-  scope: 'accounts'
+  scope: 'accounts' | 'payments'
+  /** With the scope payments: the payment to approve. The parameters of a consent are then ignored. */
+  payment_id?: string
   /** Returned unchanged; at most 1000 characters. */
   state?: string
   /** 43 characters of base64url (RFC 7636 section 4.2). */
@@ -82,6 +84,7 @@ export type AuthorizeError = {
  * - method_unsupported: the bank does not offer the user's sign-in method to third parties
  * - expired: the user took too long: 10 minutes in the browser or embedded, 9 minutes decoupled
  * - unavailable: the bank is down, for this user or for all (temporarily_unavailable)
+ * - payment_refused: the user approved, and the bank does not authorise the payment
  * - invalid_request, invalid_scope: the third party's request is invalid; the message states why (same error)
  */
 export type FlowFailure =
@@ -98,6 +101,7 @@ export type FlowFailure =
   | 'method_unsupported'
   | 'expired'
   | 'unavailable'
+  | 'payment_refused'
   | 'invalid_request'
   | 'invalid_scope'
 
@@ -190,7 +194,9 @@ export type FlowFailed = { flowId: string; status: 'failed'; reason: FlowFailure
 export type DecoupledStart = {
   /** A brand whose flow is `decoupled`. */
   provider: string
-  scope: 'accounts'
+  scope: 'accounts' | 'payments'
+  /** With the scope payments: the payment to approve. */
+  paymentId?: string
   consentDays?: number
   /** As `data`, `account_types` and `history_months` in AuthorizeQuery. */
   data?: string

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { brands } from '../../demo-bank/brands.ts'
 import { accountNumbers } from '../../demo-bank/data/account-numbers.ts'
-import { demoBankProviders, paymentOnlyBrands } from './providers.ts'
+import { demoBankPaymentProviders, demoBankProviders } from './providers.ts'
 
 test('every brand with account data is a provider, and no other is', () => {
   const own = new Map(demoBankProviders.map((provider) => [provider.name, provider]))
@@ -22,9 +22,13 @@ test('every brand with account data is a provider, and no other is', () => {
   }
 })
 
-test('payment-only brands are listed and cannot be connected', () => {
-  const paymentsOnly = brands.filter(({ accountInformation }) => !accountInformation)
-  assert.deepEqual([...paymentOnlyBrands].sort(), paymentsOnly.map(({ name }) => name).sort())
+test('every brand whose users can approve a payment is a provider of payments, payment-only ones included', () => {
+  const flows = ['redirect', 'app_to_app', 'decoupled']
+  const paying = brands.filter(({ flow, group }) => flows.includes(flow) && group !== 'capital')
+  const names = demoBankPaymentProviders.map(({ name }) => name)
+  assert.deepEqual(names.toSorted(), paying.map(({ name }) => name).sort())
+  for (const { accountInformation, name } of brands)
+    if (!accountInformation) assert.ok(names.includes(name), name)
 })
 
 test('institution ids are 32 hexadecimal digits, one for each market; other groups have their own ids', () => {

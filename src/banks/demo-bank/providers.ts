@@ -139,13 +139,8 @@ const ASKS: Readonly<Record<AuthenticationFlow, readonly BankField[]>> = {
   decoupled: [{ ...USER_NAME, optional: true }],
 }
 
-/** Names of payment-only brands. */
-export const paymentOnlyBrands: readonly string[] = KINDS.filter(({ paymentsOnly }) => paymentsOnly).flatMap(
-  ({ suffix, markets }) => markets.map((market) => nameOf(market, suffix)),
-)
-
-const DEMO: readonly BankProvider[] = KINDS.filter(({ paymentsOnly }) => paymentsOnly !== true).flatMap(
-  ({ suffix, label, flow, markets, extendable }) =>
+const demoProviders = (kinds: readonly Kind[]): readonly BankProvider[] =>
+  kinds.flatMap(({ suffix, label, flow, markets, extendable }) =>
     markets.map((market) => ({
       name: nameOf(market, suffix),
       group: 'demo',
@@ -163,13 +158,15 @@ const DEMO: readonly BankProvider[] = KINDS.filter(({ paymentsOnly }) => payment
       ...(extendable && { extendable }),
       identifiers: identifiersOf(market),
     })),
-)
+  )
 
-/** Brands with their own customers, under the names and ids that other APIs use. */
-const OTHERS: readonly (Pick<
+type OwnCustomers = Pick<
   BankProvider,
   'name' | 'group' | 'displayName' | 'flow' | 'institutionId' | 'institutionName' | 'extendable'
-> & { readonly market: MarketCode })[] = [
+> & { readonly market: MarketCode }
+
+/** Brands with their own customers, under the names and ids that other APIs use. */
+const OTHERS: readonly OwnCustomers[] = [
   {
     name: 'mock',
     group: 'mock',
@@ -200,9 +197,30 @@ const OTHERS: readonly (Pick<
   },
 ]
 
-export const demoBankProviders: readonly BankProvider[] = [
-  ...DEMO,
-  ...OTHERS.map((brand) => ({
+/** Payment-only brands with their own customers. */
+const PAYMENT_OTHERS: readonly OwnCustomers[] = [
+  {
+    name: 'mock-payments-gb-redirect',
+    group: 'mock',
+    displayName: 'Mock UK Payments - Redirect Flow',
+    market: 'GB',
+    flow: 'redirect',
+    institutionId: 'mock',
+    institutionName: 'Mock UK Payments',
+  },
+  {
+    name: 'mock-payments-gb-decoupled',
+    group: 'mock',
+    displayName: 'Mock UK Payments - Decoupled Flow',
+    market: 'GB',
+    flow: 'decoupled',
+    institutionId: 'mock',
+    institutionName: 'Mock UK Payments',
+  },
+]
+
+const otherProviders = (brands: readonly OwnCustomers[]): readonly BankProvider[] =>
+  brands.map((brand) => ({
     ...brand,
     currency: MARKETS[brand.market].currency,
     segments: ['PERSONAL', 'BUSINESS'] as const,
@@ -211,8 +229,19 @@ export const demoBankProviders: readonly BankProvider[] = [
     rank: 0,
     asks: ASKS[brand.flow],
     identifiers: identifiersOf(brand.market),
-  })),
+  }))
+
+export const demoBankProviders: readonly BankProvider[] = [
+  ...demoProviders(KINDS.filter(({ paymentsOnly }) => paymentsOnly !== true)),
+  ...otherProviders(OTHERS),
 ]
+
+/** Whose users can approve a payment: on a page of the bank, or on a second device. */
+export const demoBankPaymentProviders: readonly BankProvider[] = [
+  ...demoProviders(KINDS),
+  ...otherProviders(OTHERS.filter(({ group }) => group === 'mock')),
+  ...otherProviders(PAYMENT_OTHERS),
+].filter(({ flow }) => flow === 'redirect' || flow === 'decoupled')
 
 function nameOf(market: MarketCode, suffix: string): string {
   return `${MARKETS[market].prefix}-demobank-${suffix}`

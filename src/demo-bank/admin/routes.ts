@@ -9,7 +9,17 @@ import { bodyOf, sendJson } from '../oauth/routes.ts'
 import { findTestUser } from '../test-users/list.ts'
 import { applyRevocations, parseFaultChange } from './faults.ts'
 
-const RESET = ['flows', 'codes', 'tokens', 'consents', 'unattended_reads', 'faults'] as const
+const RESET = [
+  'flows',
+  'codes',
+  'tokens',
+  'consents',
+  'unattended_reads',
+  'faults',
+  'payments',
+  'payment_postings',
+  'collection_accounts',
+] as const
 
 /** Adds /admin/faults and /admin/reset. */
 export function addAdminRoutes(server: FastifyInstance, bank: BankContext): void {

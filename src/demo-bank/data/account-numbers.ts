@@ -47,6 +47,11 @@ export function ibanOf(country: string, bban: string): string {
   return `${country}${String(check).padStart(2, '0')}${bban}`
 }
 
+/** Whether the text has the form and the check digits of an IBAN, without blanks. */
+export function isIban(text: string): boolean {
+  return /^[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}$/.test(text) && mod97(text.slice(4) + text.slice(0, 4)) === 1
+}
+
 /** The remainder modulo 97 of a text whose letters count as 10 to 35. */
 function mod97(text: string): number {
   let remainder = 0

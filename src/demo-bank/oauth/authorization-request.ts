@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { AuthorizeError, FlowFailure } from '../api-contract.ts'
 import { type Brand, findBrand } from '../brands.ts'
 import type { Client } from './clients.ts'
-import { parseAccess, type RequestedAccess } from './requested-access.ts'
+import { parseAccess, type RequestedAccess, WHOLE_ACCESS } from './requested-access.ts'
 
 export const DEFAULT_CONSENT_DAYS = 90
 export const MAX_CONSENT_DAYS = 180
@@ -23,6 +23,15 @@ export type Authorization = {
   readonly access: RequestedAccess
   readonly loginHint: string
   readonly uiLocales: string | undefined
+  /** The payment to approve; undefined for a consent. */
+  readonly paymentId: string | undefined
+}
+
+/** What the parameters of a request are compared with. */
+export type Registered = {
+  readonly findClient: (clientId: string) => Client | undefined
+  /** Whether the payment is one of this client and brand that awaits its approval. */
+  readonly canApprove: (clientId: string, brand: string, paymentId: string) => boolean
 }
 
 /** Shown on a page of the bank if the redirect URI cannot be trusted; otherwise sent to the redirect URI. */
@@ -40,7 +49,7 @@ export type AuthorizeProblem =
 /** Parses the query. Client and redirect URI come first: they decide where every other error is sent. */
 export function parseAuthorize(
   query: string,
-  findClient: (clientId: string) => Client | undefined,
+  { findClient, canApprove }: Registered,
 ): Result<Authorization, AuthorizeProblem> {
   const form = parseForm(query)
   if (!form.ok) return err({ kind: 'page', message: 'a parameter is repeated or malformed' })
@@ -64,7 +73,9 @@ export function parseAuthorize(
     })
   if (givenState !== state) return back('invalid_request', 'state has more than 1000 characters')
   if (get('response_type') !== 'code') return back('unsupported_response_type', 'response_type must be code')
-  if (get('scope') !== 'accounts') return back('invalid_scope', 'scope must be accounts')
+  const scope = get('scope')
+  if (scope !== 'accounts' && scope !== 'payments')
+    return back('invalid_scope', 'scope must be accounts or payments')
   const challenge = get('code_challenge')
   if (get('code_challenge_method') !== 'S256' || !isChallenge(challenge)) {
     return back('invalid_request', 'code_challenge with code_challenge_method S256 is required')
@@ -73,6 +84,21 @@ export function parseAuthorize(
   if (brand === undefined) return back('invalid_request', 'provider names no brand of this bank')
   if (brand.flow !== 'redirect' && brand.flow !== 'app_to_app') {
     return back('invalid_request', `people of this brand sign in by ${brand.flow}, not by redirect`)
+  }
+  const shared = {
+    client,
+    redirectUri,
+    state,
+    brand,
+    challenge,
+    loginHint: (get('login_hint') ?? '').slice(0, 100),
+    uiLocales: get('ui_locales')?.slice(0, MAX_UI_LOCALES_LENGTH),
+  }
+  if (scope === 'payments') {
+    const paymentId = get('payment_id')
+    return paymentId !== undefined && canApprove(client.clientId, brand.name, paymentId)
+      ? ok({ ...shared, paymentId, consentDays: DEFAULT_CONSENT_DAYS, access: WHOLE_ACCESS })
+      : back('invalid_request', 'payment_id names no payment of this client that awaits an approval')
   }
   if (!brand.accountInformation) return back('invalid_scope', 'this brand only takes payments')
   const consentDays = parseConsentDays(get('consent_days'))
@@ -85,17 +111,7 @@ export function parseAuthorize(
   if (access === undefined) {
     return back('invalid_request', 'data, account_types or history_months is not offered')
   }
-  return ok({
-    client,
-    redirectUri,
-    state,
-    brand,
-    challenge,
-    consentDays,
-    access,
-    loginHint: (get('login_hint') ?? '').slice(0, 100),
-    uiLocales: get('ui_locales')?.slice(0, MAX_UI_LOCALES_LENGTH),
-  })
+  return ok({ ...shared, paymentId: undefined, consentDays, access })
 }
 
 /** A SHA-256 in base64url (RFC 7636 section 4.2). */

@@ -48,6 +48,7 @@ label,legend{font-weight:600}
 .alert{margin:0 0 16px;padding:12px 14px;border-left:4px solid var(--bad);background:var(--bad-tint);border-radius:4px}
 .alert strong{color:var(--bad)}
 .note{margin:0 0 16px;padding:12px 14px;background:var(--tint);border-radius:6px}
+dl.facts{display:grid;grid-template-columns:minmax(0,max-content) minmax(0,1fr);gap:6px 16px;margin:0 0 16px}dl.facts dt{color:var(--soft)}dl.facts dd{margin:0;font-weight:600;overflow-wrap:anywhere}
 fieldset{margin:24px 0 0;padding:0;border:0;min-width:0}
 legend{padding:0}
 .account{display:flex;gap:12px;align-items:flex-start;padding:12px 0;border-bottom:1px solid var(--line);font-weight:400}

@@ -2,8 +2,10 @@
 
 import { type Html, html } from '../../http/html.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
+import { renderDecimal } from '../../lib/money.ts'
 import type { Account } from '../api-contract.ts'
 import { displayNumber } from '../data/account-numbers.ts'
+import type { StoredPayment } from '../payments/payments.ts'
 import type { StoredFlow } from '../sign-in/flows.ts'
 import type { SecurityQuestion, TestUser } from '../test-users/test-user.ts'
 import { amountText, dayText, instantText, type PageLanguage } from '../texts/index.ts'
@@ -17,13 +19,15 @@ export type PageFlow = {
   readonly root: string
   readonly language: PageLanguage
   readonly flow: StoredFlow
+  /** The payment to approve; undefined for a consent. */
+  readonly payment: StoredPayment | undefined
   readonly clientName: string
   readonly token: string
 }
 
 /** The user name and password form. */
 export function renderSignIn(page: PageFlow): Html {
-  const { root, flow, clientName } = page
+  const { root, flow } = page
   const { texts } = page.language
   const { signIn } = texts
   const invalid = flow.notice === 'wrong_credentials' ? ' aria-invalid="true" aria-describedby="notice"' : ''
@@ -31,7 +35,7 @@ export function renderSignIn(page: PageFlow): Html {
     { root, texts, title: signIn.title },
     html`<div class="card">
 <h1>${signIn.heading}</h1>
-<p class="soft">!${renderFilled(signIn.lead, strong(clientName))}</p>
+<p class="soft">!${renderLead(page)}</p>
 !${decoupledNote(texts, flow)}!${renderNotice(texts, flow)}
 <form id="bank-login" method="post" action="${root}/sign-in">!${hidden(page)}
 <div class="field"><label for="username">${signIn.userName}</label><input id="username" name="username" type="text" value="${flow.enteredUserName}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="100" required!${invalid}></div>
@@ -42,6 +46,19 @@ export function renderSignIn(page: PageFlow): Html {
 <p class="soft">${signIn.practice} <a href="${root}/?market=${flow.brand.market}" target="_blank" rel="noopener">${signIn.testPeople}</a></p>
 </div>`,
   )
+}
+
+function renderLead({ language, payment, clientName }: PageFlow): Html {
+  const { signIn, payment: words } = language.texts
+  if (payment === undefined) return renderFilled(signIn.lead, strong(clientName))
+  return renderFilled(words.lead, strong(paymentAmount(language, payment)), strong(payment.payeeName))
+}
+
+export function paymentAmount(
+  language: PageLanguage,
+  { amountMinor, currency }: Pick<StoredPayment, 'amountMinor' | 'currency'>,
+): string {
+  return amountText(language, renderDecimal({ unscaled: amountMinor, scale: 2 }), currency)
 }
 
 /** The one-time code form. It prints the code, because a test user has no phone. */
@@ -88,7 +105,7 @@ export function renderQuestion(page: PageFlow, { question, answer }: SecurityQue
 }
 
 /** An account as the consent page lists it. */
-type OfferedAccount = { readonly account: Account; readonly booked: string }
+export type OfferedAccount = { readonly account: Account; readonly booked: string }
 
 export type ConsentOffer = {
   readonly user: TestUser
@@ -132,7 +149,7 @@ function renderOffered(language: PageLanguage, { account, booked }: OfferedAccou
   return html`<label class="account" for="${id}"><input type="checkbox" id="${id}" name="${id}" value="yes" checked><span><b>${account.name}</b><span class="soft">${shortNumber(language.texts, account)}</span></span><span class="money">${amountText(language, booked, account.currency)}</span></label>`
 }
 
-function shortNumber({ consent }: BankTexts, { numbers }: Account): string {
+export function shortNumber({ consent }: BankTexts, { numbers }: Account): string {
   const { iban, maskedPan } = numbers
   if (iban !== undefined) return `${iban.slice(0, 4)} … ${iban.slice(-4)}`
   return maskedPan === undefined ? displayNumber(numbers) : consent.card(maskedPan.slice(-4))
@@ -145,24 +162,24 @@ function untilText(language: PageLanguage, { scenario }: TestUser, untilMs: numb
     : language.texts.consent.untilSeconds(instantText(language, untilMs), consentSeconds)
 }
 
-function renderNotice(texts: BankTexts, flow: StoredFlow): Html {
+export function renderNotice(texts: BankTexts, flow: StoredFlow): Html {
   if (flow.notice === undefined) return ''
   const { title, detail } = texts.notices[flow.notice]
   const last = flow.attempts === 2 ? html` <strong id="last-attempt">${texts.lastAttempt}</strong>` : ''
   return html`<div class="alert" id="notice" role="alert"><strong id="error-title">${title}</strong> <span id="error-detail">${detail}</span>!${last}</div>`
 }
 
-function decoupledNote({ decoupled }: BankTexts, flow: StoredFlow): Html {
+export function decoupledNote({ decoupled }: BankTexts, flow: StoredFlow): Html {
   if (flow.kind !== 'decoupled') return ''
   const code = html`<strong id="match-code" class="code">${flow.matchCode}</strong>`
   return html`<p class="note">!${renderFilled(decoupled.note, code)}</p>`
 }
 
-function strong(text: string): Html {
+export function strong(text: string): Html {
   return html`<strong>${text}</strong>`
 }
 
-function hidden({ flow, token }: PageFlow): Html {
+export function hidden({ flow, token }: PageFlow): Html {
   return html`<input type="hidden" name="flow" value="${flow.id}"><input type="hidden" name="csrf" value="${token}">`
 }
 

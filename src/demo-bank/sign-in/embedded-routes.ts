@@ -46,6 +46,7 @@ import {
   submitPassword,
 } from './flows.ts'
 import { responseDelayMs } from './page-routes.ts'
+import { canApprove } from './payment-flows.ts'
 
 const CODE_SECONDS = 60
 const INTERVAL_SECONDS = 2
@@ -91,6 +92,8 @@ type StartRequest = {
   readonly consentDays: number
   readonly access: RequestedAccess
   readonly uiLocales: string | undefined
+  /** The payment to approve; undefined for a consent. */
+  readonly paymentId: string | undefined
 }
 
 type Call = {
@@ -120,7 +123,11 @@ function parseStart(body: JsonObject, flows: readonly Flow[]): Result<StartReque
   const brand = typeof provider === 'string' ? findBrand(provider) : undefined
   if (brand === undefined || !flows.includes(brand.flow))
     return err(`provider must name a brand with the flow ${flows.join(' or ')}`)
-  if (scope !== 'accounts') return err('scope must be accounts')
+  const { paymentId } = body
+  const isPayment = scope === 'payments' && flows.includes('decoupled')
+  if (scope !== 'accounts' && !isPayment)
+    return err('scope must be accounts, or payments where it is offered')
+  if (isPayment && typeof paymentId !== 'string') return err('paymentId must name a payment')
   if (typeof codeChallenge !== 'string' || !isChallenge(codeChallenge))
     return err('codeChallenge must be an S256 challenge')
   if (
@@ -145,6 +152,7 @@ function parseStart(body: JsonObject, flows: readonly Flow[]): Result<StartReque
     consentDays,
     access,
     uiLocales: uiLocales?.slice(0, MAX_UI_LOCALES_LENGTH) || undefined,
+    paymentId: isPayment && typeof paymentId === 'string' ? paymentId : undefined,
   })
 }
 
@@ -264,6 +272,14 @@ function renderFailed(flow: StoredFlow): FlowFailed {
 function startDecoupled(call: Call, client: Client, asked: StartRequest): FastifyReply {
   const { bank, reply, body } = call
   const { username } = body
+  const { clientId } = client
+  const { brand, paymentId } = asked
+  if (paymentId !== undefined && !canApprove(bank, { clientId, brand: brand.name, paymentId })) {
+    return refuse(reply, 400, 'invalid_request', 'paymentId names no payment that awaits an approval')
+  }
+  if (paymentId === undefined && !brand.accountInformation) {
+    return refuse(reply, 400, 'invalid_scope', 'this brand only takes payments')
+  }
   const flow = createFlow(bank, {
     ...asked,
     kind: 'decoupled',

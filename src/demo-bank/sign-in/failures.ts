@@ -35,6 +35,7 @@ export const FAILURES: { readonly [reason in FlowFailure]: Failure } = {
     error: 'temporarily_unavailable',
     message: 'The bank is not available at the moment.',
   },
+  payment_refused: { error: 'access_denied', message: 'The bank does not authorise the payment.' },
   invalid_request: { error: 'invalid_request', message: 'The request is not valid.' },
   invalid_scope: {
     error: 'invalid_scope',
@@ -45,7 +46,7 @@ export const FAILURES: { readonly [reason in FlowFailure]: Failure } = {
 /** The user is redirected at once after any other. */
 export type ShownFailure = Exclude<
   FlowFailure,
-  'cancelled' | 'denied' | 'not_a_customer' | 'invalid_request' | 'invalid_scope'
+  'cancelled' | 'denied' | 'not_a_customer' | 'payment_refused' | 'invalid_request' | 'invalid_scope'
 >
 
 /** Shown to the user before returning, with this status. */

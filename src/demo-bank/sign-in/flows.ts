@@ -63,7 +63,10 @@ export type StoredFlow = {
   /** Number of security questions answered so far. */
   readonly answered: number
   readonly failure: FlowFailure | undefined
+  /** What a code is issued for once it is approved: a consent, or a payment. */
   readonly consentId: string | undefined
+  /** The payment to approve; undefined for a consent. */
+  readonly paymentId: string | undefined
   readonly expiresAtMs: number
 }
 
@@ -78,6 +81,7 @@ export type NewFlow = Pick<
   readonly state?: string
   readonly uiLocales?: string | undefined
   readonly enteredUserName?: string
+  readonly paymentId?: string | undefined
   /** Creates the flow as already failed, for requests that cannot be granted. */
   readonly failure?: FlowFailure
 }
@@ -104,8 +108,9 @@ export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
   if (flow.origin !== undefined) db.run(DELETE_UNSTARTED, flow.origin, MAX_UNSTARTED - 1)
   db.run(
     `INSERT INTO flows (id, kind, browser_hash, client_id, brand, redirect_uri, state, challenge, consent_days, match_code,
-      step, typed_user, attempts, failure, expires_at_ms, data, account_types, history_months, origin, ui_locales)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)`,
+      step, typed_user, attempts, failure, expires_at_ms, data, account_types, history_months, origin, ui_locales,
+      payment_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     flow.kind,
     flow.browserHash ?? null,
@@ -123,6 +128,7 @@ export function createFlow(bank: BankContext, flow: NewFlow): StoredFlow {
     ...accessColumns(flow.access),
     flow.origin ?? null,
     flow.uiLocales ?? null,
+    flow.paymentId ?? null,
   )
   const stored = findFlow(bank, id)
   if (stored === undefined) throw new Error('a flow that was just stored is missing')
@@ -294,7 +300,12 @@ type Transition = {
   readonly otp?: string | null
 }
 
-function advance(bank: BankContext, flow: StoredFlow, { from, to, userKey, otp }: Transition): boolean {
+/** Takes the flow from one step to the next; false if it is not at that step, because another request was first. */
+export function advance(
+  bank: BankContext,
+  flow: StoredFlow,
+  { from, to, userKey, otp }: Transition,
+): boolean {
   const changed = bank.db.run(
     'UPDATE flows SET step = ?, person = coalesce(?, person), typed_user = coalesce(?, typed_user), otp = coalesce(?, otp), notice = NULL, attempts = 0 WHERE id = ? AND step = ?',
     to,
@@ -349,6 +360,7 @@ function readFlow(row: Row): StoredFlow {
     answered: integer(row, 'answered'),
     failure: optionalOneOf(REASONS, optionalText(row, 'failure')),
     consentId: optionalText(row, 'consent_id'),
+    paymentId: optionalText(row, 'payment_id'),
     expiresAtMs: integer(row, 'expires_at_ms'),
   }
 }

@@ -21,8 +21,10 @@ import { balancesAt } from '../data/statement.ts'
 import { type Authorization, type AuthorizeProblem, parseAuthorize } from '../oauth/authorization-request.ts'
 import { authorizationResponseUri } from '../oauth/authorization-response.ts'
 import { findClient } from '../oauth/clients.ts'
+import { approvedNotice, failureNotice, stoppedNotice } from '../pages/flow-notices.ts'
 import { STYLE_HASH } from '../pages/layout.ts'
 import { type NoticePage, renderNoticePage } from '../pages/notice-page.ts'
+import { renderPayment } from '../pages/payment-page.ts'
 import {
   type PageFlow,
   renderConsent,
@@ -49,6 +51,7 @@ import {
   submitOtp,
   submitPassword,
 } from './flows.ts'
+import { approvePaymentFlow, canApprove, payingAccounts, paymentOf } from './payment-flows.ts'
 
 type Form = ReadonlyMap<string, string>
 
@@ -92,8 +95,11 @@ export function addPageRoutes(server: FastifyInstance, bank: BankContext): void 
   )
   server.post('/sign-in/consent', (request, reply) =>
     withPost({ bank, request, reply }, (flow, form) => {
-      if (form.get('decision') === 'deny') failFlow(bank, flow, 'denied')
-      else if (form.get('decision') === 'approve') approveFlow(bank, flow, chosenAccounts(form))
+      const decision = form.get('decision')
+      if (decision === 'deny') failFlow(bank, flow, 'denied')
+      else if (decision === 'approve' && flow.paymentId !== undefined)
+        approvePaymentFlow(bank, flow, form.get('account') ?? '')
+      else if (decision === 'approve') approveFlow(bank, flow, chosenAccounts(form))
     }),
   )
 }
@@ -109,7 +115,10 @@ export function responseDelayMs(bank: BankContext, flow: StoredFlow | undefined)
 
 function authorize(exchange: Exchange): FastifyReply {
   const { bank, request, reply } = exchange
-  const outcome = parseAuthorize(rawQuery(request), (clientId) => findClient(bank.db, clientId))
+  const outcome = parseAuthorize(rawQuery(request), {
+    findClient: (clientId) => findClient(bank.db, clientId),
+    canApprove: (clientId, brand, paymentId) => canApprove(bank, { clientId, brand, paymentId }),
+  })
   if (!outcome.ok) return refuseAuthorize(exchange, outcome.error)
   if (isHead(request)) return describeRedirect(reply)
   const authorization: Authorization = outcome.value
@@ -127,6 +136,7 @@ function authorize(exchange: Exchange): FastifyReply {
     redirectUri: authorization.redirectUri,
     enteredUserName: authorization.loginHint,
     uiLocales: authorization.uiLocales,
+    paymentId: authorization.paymentId,
     ...(authorization.state === undefined ? {} : { state: authorization.state }),
     ...(down ? { failure: 'unavailable' as const } : {}),
   })
@@ -172,6 +182,7 @@ function show(exchange: Exchange, flow: StoredFlow, session: string): FastifyRep
     root: bank.root(),
     language,
     flow,
+    payment: paymentOf(bank, flow),
     clientName,
     token: csrfToken(bank.mac, `${session} ${flow.id}`),
   }
@@ -186,11 +197,14 @@ function renderStep(bank: BankContext, page: PageFlow): Html {
   if (question !== undefined) return renderQuestion(page, question)
   if (flow.step !== 'consent' || user === undefined) return renderSignIn(page)
   const nowMs = bank.nowMs()
-  const offered = offeredAccounts(bank, flow).map((bankAccount) => ({
+  const { payment } = page
+  const accounts = payment === undefined ? offeredAccounts(bank, flow) : payingAccounts(bank, user, payment)
+  const offered = accounts.map((bankAccount) => ({
     account: bankAccount.describe(nowMs),
     booked: balancesAt(bankAccount, nowMs).booked,
   }))
   const { name } = customerOf(user)
+  if (payment !== undefined) return renderPayment({ ...page, payment }, { user, name, offered })
   return renderConsent(page, { user, name, offered, untilMs: nowMs + consentLifetimeMs(flow) })
 }
 
@@ -201,7 +215,7 @@ function showFailure(exchange: Exchange, flow: StoredFlow, clientName: string): 
   const language = languageOf(exchange, flow)
   const isShown = isShownFailure(reason)
   if (flow.redirectUri === undefined) {
-    const notice = isShown ? language.texts.failures[reason] : language.texts.stopped
+    const notice = isShown ? failureNotice(language, flow, reason) : stoppedNotice(language, flow)
     return sendNotice(exchange, isShown ? SHOWN_FAILURES[reason] : 200, { language, ...notice })
   }
   const href = authorizationResponseUri(flow.redirectUri, flow.state, bank.baseUrl(), {
@@ -212,7 +226,7 @@ function showFailure(exchange: Exchange, flow: StoredFlow, clientName: string): 
   if (!isShown) return reply.redirect(href, 303)
   return sendNotice(exchange, SHOWN_FAILURES[reason], {
     language,
-    ...language.texts.failures[reason],
+    ...failureNotice(language, flow, reason),
     back: { href, clientName },
   })
 }
@@ -220,8 +234,7 @@ function showFailure(exchange: Exchange, flow: StoredFlow, clientName: string): 
 function showApproved(exchange: Exchange, flow: StoredFlow, clientName: string): FastifyReply {
   const { bank, request, reply } = exchange
   const language = languageOf(exchange, flow)
-  const { title, detail } = language.texts.approved
-  const done = { language, title, detail: detail(clientName) }
+  const done = { language, ...approvedNotice(language, flow, clientName) }
   if (flow.redirectUri === undefined) return sendNotice(exchange, 200, done)
   if (isHead(request)) return describeRedirect(reply)
   const code = issueCodeFor(bank, flow)

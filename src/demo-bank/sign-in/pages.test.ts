@@ -273,7 +273,8 @@ test('an unregistered client or redirect URI results in a page and never in a re
 test('every other invalid request is returned to the third party with its error', async () => {
   const mistakes: [Record<string, string>, string, string][] = [
     [{ response_type: 'token' }, 'unsupported_response_type', 'invalid_request'],
-    [{ scope: 'payments' }, 'invalid_scope', 'invalid_scope'],
+    [{ scope: 'cards' }, 'invalid_scope', 'invalid_scope'],
+    [{ scope: 'payments' }, 'invalid_request', 'invalid_request'],
     [{ code_challenge: 'short' }, 'invalid_request', 'invalid_request'],
     [{ code_challenge_method: 'plain' }, 'invalid_request', 'invalid_request'],
     [{ provider: 'xx-demobank' }, 'invalid_request', 'invalid_request'],

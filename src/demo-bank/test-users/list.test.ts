@@ -61,7 +61,7 @@ test('the brands are the 44 published ones, one for Lithuania, and those with cu
   const inGroup = (wanted: string): string[] =>
     brands.filter(({ group }) => group === wanted).map(({ name }) => name)
   assert.deepEqual(inGroup('demo').sort(), [...published, 'lt-demobank-open-banking-redirect'].sort())
-  assert.deepEqual(inGroup('mock'), ['mock'])
+  assert.deepEqual(inGroup('mock'), ['mock', 'mock-payments-gb-redirect', 'mock-payments-gb-decoupled'])
   assert.deepEqual(inGroup('capital'), ['ca-capital-redirect', 'ca-capital-embedded'])
   assert.equal(new Set(brands.map(({ name }) => name)).size, brands.length)
 })

@@ -72,7 +72,10 @@ export function findCustomers(userName: string, { market, group }: Brand): reado
   return found.filter((user) => user.market === market && user.group === group)
 }
 
+/** In which they share accounts. */
 function flowsOf(market: MarketCode, group: ProviderGroup): readonly Flow[] {
-  const own = brands.filter((brand) => brand.market === market && brand.group === group)
+  const own = brands.filter(
+    (brand) => brand.market === market && brand.group === group && brand.accountInformation,
+  )
   return [...new Set(own.map(({ flow }) => flow))]
 }

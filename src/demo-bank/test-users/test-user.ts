@@ -31,6 +31,8 @@ export type Scenario = {
   readonly questions?: readonly SecurityQuestion[]
   /** Extending a consent requires a new sign-in, even at brands that extend without one. */
   readonly extendsBySignIn?: true
+  /** What the bank does with a payment that the user approves: it does not authorise it, or rejects it on execution. */
+  readonly payments?: 'not_authorised' | 'rejected'
   /** Accounts have national numbers only, no IBAN. */
   readonly withoutIban?: true
 }

@@ -85,6 +85,34 @@ const FAILING: readonly Named[] = ERRORS.map(([name, dataRefusal, says]) => ({
   },
 }))
 
+type Paying = readonly [name: string, title: string, description: string, payments?: Scenario['payments']]
+
+const PAYING: readonly Paying[] = [
+  ['test_executed', 'Payments are executed', 'Approves a payment, and the bank executes it.'],
+  [
+    'test_authorisation_failed',
+    'Payments are not authorised',
+    'Approves a payment, and the bank does not authorise it.',
+    'not_authorised',
+  ],
+  [
+    'test_execution_rejected',
+    'Payments are rejected',
+    'Approves a payment, and the bank rejects it when it is executed.',
+    'rejected',
+  ],
+]
+
+const PAYERS: readonly Named[] = PAYING.map(([name, title, description, payments]) => ({
+  key: name,
+  userName: name,
+  password: 'test',
+  market: 'GB',
+  group: 'mock',
+  name: 'John Doe',
+  scenario: { ...ORDINARY, key: name, title, description, ...(payments !== undefined && { payments }) },
+}))
+
 const QUESTIONS: readonly SecurityQuestion[] = [
   { question: 'birthCity', answer: 'Montreal' },
   { question: 'bestCountry', answer: 'Canada' },
@@ -151,6 +179,7 @@ const CAPITAL: readonly Capital[] = [
 export const wellKnownUsers: readonly Named[] = [
   ...JOHNS,
   ...FAILING,
+  ...PAYERS,
   ...CAPITAL.map(([userName, scenario]) => ({
     key: userName.toLowerCase(),
     userName,

@@ -82,6 +82,24 @@ export const da: BankTexts = {
     share: 'Del',
     deny: 'Del ikke',
   },
+  payment: {
+    title: 'Bekræft betalingen',
+    lead: (amount, payee) =>
+      `Du betaler ${amount} til ${payee}. Log ind for at kontrollere og bekræfte betalingen.`,
+    heading: (amount) => `Betal ${amount}?`,
+    to: 'Til',
+    number: 'Kontonummer',
+    reference: 'Besked',
+    initiatedBy: 'Startet af',
+    from: 'Betal fra',
+    noAccounts: (currency) => `Du har ingen konto i ${currency} at betale fra.`,
+    limits: 'Pengene forlader din konto med det samme. Du kan ikke få dem tilbage.',
+    confirm: 'Bekræft betalingen',
+    deny: 'Betal ikke',
+    approved: 'Du har bekræftet betalingen',
+    nothingPaid: 'Der er ikke betalt noget',
+    nothingPaidRestart: 'Der er ikke betalt noget. Begynd forfra i appen.',
+  },
   decoupled: {
     note: (code) =>
       `Du begyndte på en anden enhed. Der skal også stå ${code}. Hvis der ikke gør det, skal du annullere.`,

@@ -88,6 +88,24 @@ export const de: BankTexts = {
     share: 'Freigeben',
     deny: 'Nicht freigeben',
   },
+  payment: {
+    title: 'Zahlung bestätigen',
+    lead: (amount, payee) =>
+      `Sie zahlen ${amount} an ${payee}. Melden Sie sich an, um die Zahlung zu prüfen und zu bestätigen.`,
+    heading: (amount) => `${amount} zahlen?`,
+    to: 'An',
+    number: 'Kontonummer',
+    reference: 'Verwendungszweck',
+    initiatedBy: 'Veranlasst von',
+    from: 'Zahlen von',
+    noAccounts: (currency) => `Sie haben kein Konto in ${currency}, von dem Sie zahlen können.`,
+    limits: 'Das Geld verlässt Ihr Konto sofort. Sie können es nicht zurückholen.',
+    confirm: 'Zahlung bestätigen',
+    deny: 'Nicht zahlen',
+    approved: 'Sie haben die Zahlung bestätigt',
+    nothingPaid: 'Es wurde nichts gezahlt',
+    nothingPaidRestart: 'Es wurde nichts gezahlt. Beginnen Sie in der App von vorn.',
+  },
   decoupled: {
     note: (code) =>
       `Sie haben auf einem anderen Gerät begonnen. Dort muss ebenfalls ${code} stehen. Wenn nicht, brechen Sie ab.`,

@@ -80,6 +80,23 @@ export const en: BankTexts = {
     share: 'Share',
     deny: 'Do not share',
   },
+  payment: {
+    title: 'Confirm the payment',
+    lead: (amount, payee) => `You are paying ${amount} to ${payee}. Sign in to check and confirm it.`,
+    heading: (amount) => `Pay ${amount}?`,
+    to: 'To',
+    number: 'Account number',
+    reference: 'Reference',
+    initiatedBy: 'Started by',
+    from: 'Pay from',
+    noAccounts: (currency) => `You have no account in ${currency} to pay from.`,
+    limits: 'The money leaves your account at once. You cannot take it back.',
+    confirm: 'Confirm payment',
+    deny: 'Do not pay',
+    approved: 'You have confirmed the payment',
+    nothingPaid: 'Nothing has been paid',
+    nothingPaidRestart: 'Nothing has been paid. Start again from the app.',
+  },
   decoupled: {
     note: (code) =>
       `You began this on another device. It must show ${code} there, too. If it does not, cancel.`,

@@ -86,6 +86,24 @@ export const fi: BankTexts = {
     share: 'Jaa',
     deny: 'Älä jaa',
   },
+  payment: {
+    title: 'Vahvista maksu',
+    lead: (amount, payee) =>
+      `Maksat ${amount} saajalle ${payee}. Kirjaudu sisään tarkistaaksesi ja vahvistaaksesi maksun.`,
+    heading: (amount) => `Maksetaanko ${amount}?`,
+    to: 'Saaja',
+    number: 'Tilinumero',
+    reference: 'Viesti',
+    initiatedBy: 'Maksun aloitti',
+    from: 'Maksutili',
+    noAccounts: (currency) => `Sinulla ei ole tiliä, jolta voisi maksaa valuutassa ${currency}.`,
+    limits: 'Rahat lähtevät tililtäsi heti. Et voi perua maksua.',
+    confirm: 'Vahvista maksu',
+    deny: 'Älä maksa',
+    approved: 'Vahvistit maksun',
+    nothingPaid: 'Mitään ei maksettu',
+    nothingPaidRestart: 'Mitään ei maksettu. Aloita uudelleen sovelluksesta.',
+  },
   decoupled: {
     note: (code) =>
       `Aloitit toisella laitteella. Myös siinä täytyy näkyä koodi ${code}. Jos se ei näy, peruuta.`,

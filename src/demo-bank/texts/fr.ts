@@ -92,6 +92,24 @@ export const fr: BankTexts = {
     share: 'Partager',
     deny: 'Ne pas partager',
   },
+  payment: {
+    title: 'Confirmer le paiement',
+    lead: (amount, payee) =>
+      `Vous payez ${amount} à ${payee}. Connectez-vous pour vérifier et confirmer le paiement.`,
+    heading: (amount) => `Payer ${amount} ?`,
+    to: 'À',
+    number: 'Numéro de compte',
+    reference: 'Référence',
+    initiatedBy: 'Demandé par',
+    from: 'Payer depuis',
+    noAccounts: (currency) => `Vous n’avez aucun compte en ${currency} pour payer.`,
+    limits: 'L’argent quitte votre compte immédiatement. Vous ne pourrez pas le récupérer.',
+    confirm: 'Confirmer le paiement',
+    deny: 'Ne pas payer',
+    approved: 'Vous avez confirmé le paiement',
+    nothingPaid: 'Rien n’a été payé',
+    nothingPaidRestart: 'Rien n’a été payé. Recommencez depuis l’application.',
+  },
   decoupled: {
     note: (code) =>
       `Vous avez commencé sur un autre appareil. Il doit lui aussi afficher ${code}. Sinon, annulez.`,

@@ -86,6 +86,24 @@ export const it: BankTexts = {
     share: 'Condividi',
     deny: 'Non condividere',
   },
+  payment: {
+    title: 'Conferma il pagamento',
+    lead: (amount, payee) =>
+      `Sta pagando ${amount} a ${payee}. Acceda per controllare e confermare il pagamento.`,
+    heading: (amount) => `Pagare ${amount}?`,
+    to: 'A',
+    number: 'Numero di conto',
+    reference: 'Causale',
+    initiatedBy: 'Richiesto da',
+    from: 'Paga da',
+    noAccounts: (currency) => `Non ha un conto in ${currency} da cui pagare.`,
+    limits: 'Il denaro lascia subito il suo conto. Non potrà riaverlo.',
+    confirm: 'Conferma il pagamento',
+    deny: 'Non pagare',
+    approved: 'Ha confermato il pagamento',
+    nothingPaid: 'Non è stato pagato nulla',
+    nothingPaidRestart: 'Non è stato pagato nulla. Ricominci dall’app.',
+  },
   decoupled: {
     note: (code) =>
       `Ha iniziato su un altro dispositivo. Anche lì deve comparire ${code}. In caso contrario, annulli.`,

@@ -97,6 +97,24 @@ export const lt: BankTexts = {
     share: 'Dalytis',
     deny: 'Nesidalyti',
   },
+  payment: {
+    title: 'Patvirtinkite mokėjimą',
+    lead: (amount, payee) =>
+      `Mokate ${amount} gavėjui ${payee}. Prisijunkite, kad mokėjimą patikrintumėte ir patvirtintumėte.`,
+    heading: (amount) => `Mokėti ${amount}?`,
+    to: 'Gavėjas',
+    number: 'Sąskaitos numeris',
+    reference: 'Mokėjimo paskirtis',
+    initiatedBy: 'Mokėjimą pradėjo',
+    from: 'Mokėti iš',
+    noAccounts: (currency) => `Neturite sąskaitos valiuta ${currency}, iš kurios galėtumėte mokėti.`,
+    limits: 'Pinigai iš jūsų sąskaitos išeina iš karto. Jų susigrąžinti negalėsite.',
+    confirm: 'Patvirtinti mokėjimą',
+    deny: 'Nemokėti',
+    approved: 'Patvirtinote mokėjimą',
+    nothingPaid: 'Niekas nesumokėta',
+    nothingPaidRestart: 'Niekas nesumokėta. Pradėkite iš naujo programėlėje.',
+  },
   decoupled: {
     note: (code) =>
       `Pradėjote kitame įrenginyje. Jame taip pat turi būti rodomas kodas ${code}. Jei jo nėra, atšaukite.`,

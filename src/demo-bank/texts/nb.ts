@@ -82,6 +82,24 @@ export const nb: BankTexts = {
     share: 'Del',
     deny: 'Ikke del',
   },
+  payment: {
+    title: 'Bekreft betalingen',
+    lead: (amount, payee) =>
+      `Du betaler ${amount} til ${payee}. Logg inn for å kontrollere og bekrefte betalingen.`,
+    heading: (amount) => `Betale ${amount}?`,
+    to: 'Til',
+    number: 'Kontonummer',
+    reference: 'Melding',
+    initiatedBy: 'Startet av',
+    from: 'Betal fra',
+    noAccounts: (currency) => `Du har ingen konto i ${currency} å betale fra.`,
+    limits: 'Pengene forlater kontoen din med en gang. Du kan ikke få dem tilbake.',
+    confirm: 'Bekreft betalingen',
+    deny: 'Ikke betal',
+    approved: 'Du har bekreftet betalingen',
+    nothingPaid: 'Ingenting er betalt',
+    nothingPaidRestart: 'Ingenting er betalt. Begynn på nytt fra appen.',
+  },
   decoupled: {
     note: (code) =>
       `Du begynte på en annen enhet. Den skal også vise ${code}. Avbryt hvis den ikke gjør det.`,

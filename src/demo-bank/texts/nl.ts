@@ -83,6 +83,24 @@ export const nl: BankTexts = {
     share: 'Delen',
     deny: 'Niet delen',
   },
+  payment: {
+    title: 'Betaling bevestigen',
+    lead: (amount, payee) =>
+      `U betaalt ${amount} aan ${payee}. Meld u aan om de betaling te controleren en te bevestigen.`,
+    heading: (amount) => `${amount} betalen?`,
+    to: 'Aan',
+    number: 'Rekeningnummer',
+    reference: 'Omschrijving',
+    initiatedBy: 'Gestart door',
+    from: 'Betalen van',
+    noAccounts: (currency) => `U hebt geen rekening in ${currency} om van te betalen.`,
+    limits: 'Het geld verlaat uw rekening meteen. U kunt het niet terughalen.',
+    confirm: 'Betaling bevestigen',
+    deny: 'Niet betalen',
+    approved: 'U hebt de betaling bevestigd',
+    nothingPaid: 'Er is niets betaald',
+    nothingPaidRestart: 'Er is niets betaald. Begin opnieuw vanuit de app.',
+  },
   decoupled: {
     note: (code) =>
       `U bent op een ander apparaat begonnen. Daar moet ook ${code} staan. Staat dat er niet, annuleer dan.`,

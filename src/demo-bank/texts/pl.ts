@@ -97,6 +97,24 @@ export const pl: BankTexts = {
     share: 'Udostępnij',
     deny: 'Nie udostępniaj',
   },
+  payment: {
+    title: 'Potwierdź płatność',
+    lead: (amount, payee) =>
+      `Płacisz ${amount}, odbiorca: ${payee}. Zaloguj się, aby sprawdzić i potwierdzić płatność.`,
+    heading: (amount) => `Zapłacić ${amount}?`,
+    to: 'Odbiorca',
+    number: 'Numer rachunku',
+    reference: 'Tytuł',
+    initiatedBy: 'Płatność zlecona przez',
+    from: 'Zapłać z rachunku',
+    noAccounts: (currency) => `Nie masz rachunku w walucie ${currency}, z którego można zapłacić.`,
+    limits: 'Pieniądze opuszczą rachunek od razu. Nie będzie można ich cofnąć.',
+    confirm: 'Potwierdź płatność',
+    deny: 'Nie płać',
+    approved: 'Płatność została potwierdzona',
+    nothingPaid: 'Nic nie zapłacono',
+    nothingPaidRestart: 'Nic nie zapłacono. Zacznij od nowa w aplikacji.',
+  },
   decoupled: {
     note: (code) =>
       `Rozpoczęto na innym urządzeniu. Tam również musi być widoczny kod ${code}. Jeśli go nie ma, anuluj.`,

@@ -6,7 +6,7 @@ import type { ShownFailure } from '../sign-in/failures.ts'
 import type { Notice } from '../sign-in/flows.ts'
 import type { QuestionName } from '../test-users/test-user.ts'
 
-type NoticeText = { readonly title: string; readonly detail: string }
+export type NoticeText = { readonly title: string; readonly detail: string }
 
 /** Plain text; the pages escape it. `client`: name of the third party. */
 export type BankTexts = {
@@ -73,6 +73,26 @@ export type BankTexts = {
     readonly card: (digits: string) => string
     readonly share: string
     readonly deny: string
+  }
+  readonly payment: {
+    readonly title: string
+    /** On the sign-in page, in place of what a consent would contain. */
+    readonly lead: (amount: string, payee: string) => string
+    readonly heading: (amount: string) => string
+    /** Labels of the payee and of what the statement shows. */
+    readonly to: string
+    readonly number: string
+    readonly reference: string
+    readonly initiatedBy: string
+    readonly from: string
+    readonly noAccounts: (currency: string) => string
+    readonly limits: string
+    readonly confirm: string
+    readonly deny: string
+    readonly approved: string
+    readonly nothingPaid: string
+    /** Under the title of a failure. */
+    readonly nothingPaidRestart: string
   }
   readonly decoupled: {
     readonly note: (code: string) => string
