@@ -175,7 +175,7 @@ export function decoupledNote({ decoupled }: BankTexts, flow: StoredFlow): Html 
   return html`<p class="note">!${renderFilled(decoupled.note, code)}</p>`
 }
 
-export function strong(text: string): Html {
+function strong(text: string): Html {
   return html`<strong>${text}</strong>`
 }
 

@@ -25,7 +25,7 @@ import {
 } from './payments.ts'
 
 /** Brands whose users can approve a payment. */
-export const PAYMENT_FLOWS: readonly Flow[] = ['redirect', 'app_to_app', 'decoupled']
+const PAYMENT_FLOWS: readonly Flow[] = ['redirect', 'app_to_app', 'decoupled']
 
 /** Less than the 15 digits that SQLite's integers and JavaScript's numbers both hold. */
 const MAX_MINOR = 10n ** 13n
