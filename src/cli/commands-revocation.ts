@@ -79,6 +79,43 @@ export const REVOCATION_ROWS = [
         value: 'url',
         sentence: 'Privacy policy, linked there as well; none removes it.',
       },
+      {
+        name: 'dialect',
+        value: 'name',
+        many: true,
+        sentence:
+          'Dialect that the options below apply to; added if the app does not use it. May be repeated. Default: all of the app.',
+      },
+      {
+        name: 'remove-dialect',
+        value: 'name',
+        many: true,
+        sentence: 'Dialect that it uses no longer; its tokens there stop at once. May be repeated.',
+      },
+      {
+        name: 'scopes',
+        value: 'list',
+        sentence:
+          'Scopes that it may request there, in place of those before. Tokens that were issued keep theirs until they expire.',
+      },
+      {
+        name: 'id-token-alg',
+        value: 'name',
+        sentence: 'Algorithm of its ID tokens, such as RS256.',
+      },
+      {
+        name: 'resource',
+        value: 'uri',
+        many: true,
+        sentence: 'Resource that it may request tokens for; replaces those before. none removes them.',
+      },
+      {
+        name: 'serves',
+        value: 'uri',
+        many: true,
+        sentence: 'Resource that it is; replaces those before. none removes them.',
+      },
+      onOrOff('resource-server', 'Whether it may introspect the tokens of every app of its organisation'),
       onOrOff(
         'refresh-tokens',
         'Whether a code exchange returns a refresh token, and the refresh grant is allowed',

@@ -93,6 +93,24 @@ const ROWS = [
         sentence: 'Let it introspect the tokens of every app of its organisation. Default: only its own.',
       },
       {
+        name: 'serves',
+        value: 'uri',
+        many: true,
+        sentence:
+          'Resource that it is (RFC 8707), as a resource server. May be repeated. Default: this installation.',
+      },
+      {
+        name: 'resource',
+        value: 'uri',
+        many: true,
+        sentence: 'Resource that it may request tokens for (RFC 8707). May be repeated.',
+      },
+      {
+        name: 'id-token-alg',
+        value: 'name',
+        sentence: 'Algorithm of its ID tokens, such as RS256. Default: ES256.',
+      },
+      {
         name: 'public',
         sentence:
           'Create a public client, such as a mobile or single-page app: without a secret, with code challenges.',

@@ -55,10 +55,10 @@ forEachEngine((engine) => {
     const before = await need('app', 'show', clientId)
     assert.notEqual(textOf(await exchange(), 'refresh_token'), '')
     const off = await need('app', 'set', '--app', clientId, '--refresh-tokens', 'off')
-    assert.deepEqual([at(off, 'refresh_tokens'), at(off, 'name')], [false, at(before, 'name')])
+    assert.deepEqual([at(off, 'dialects', 0, 'refresh_tokens'), at(off, 'name')], [false, at(before, 'name')])
     assert.ok(!('refresh_token' in Object((await exchange()).body)))
     const on = await need('app', 'set', '--app', clientId, '--refresh-tokens', 'on', '--name', 'Other')
-    assert.deepEqual([at(on, 'refresh_tokens'), at(on, 'name')], [true, 'Other'])
+    assert.deepEqual([at(on, 'dialects', 0, 'refresh_tokens'), at(on, 'name')], [true, 'Other'])
     assert.deepEqual(at(on, 'redirect_uris'), at(before, 'redirect_uris'))
     assert.notEqual(textOf(await exchange(), 'refresh_token'), '')
     const documented = await need(

@@ -10,6 +10,12 @@ import { at, commandsOn, runCommand, textAt } from '../support/command-line.ts'
 import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
 import { startTestPlatform } from '../support/platform.ts'
 
+function scopesOf(app: unknown): readonly unknown[] {
+  const list = at(app, 'dialects')
+  assert.ok(Array.isArray(list))
+  return list.map((one) => ({ name: at(one, 'name'), scopes: at(one, 'scopes') }))
+}
+
 forEachEngine((engine) => {
   let database: FreshDatabase
   before(async () => {
@@ -50,7 +56,7 @@ forEachEngine((engine) => {
     const { need, run } = commandsOn(own)
     const all = await need('app', 'create', '--name', 'Everywhere')
     assert.deepEqual(
-      at(all, 'dialects'),
+      scopesOf(all),
       dialects.map(({ name }) => ({ name, scopes: ['*'] })),
     )
     const [first] = dialects
@@ -65,7 +71,7 @@ forEachEngine((engine) => {
       '--scopes',
       scope,
     )
-    assert.deepEqual(at(one, 'dialects'), [{ name: first?.name, scopes: [scope] }])
+    assert.deepEqual(scopesOf(one), [{ name: first?.name, scopes: [scope] }])
     const unknown = await run(['app', 'create', '--name', 'None', '--dialect', 'none', '--json'])
     assert.equal(unknown.code, 1)
     assert.equal(textAt(unknown.json(), 'error', 'code'), 'dialect_unknown')

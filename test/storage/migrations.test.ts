@@ -43,6 +43,62 @@ forEachEngine((engine) => {
     return [...migrations, { version: migrations.length + 1, name: 'later', script }]
   }
 
+  test('an upgrade moves the switches of an app into each of its dialects', async () => {
+    const { options } = await fresh()
+    const all = await loadMigrations()
+    const before = all.findIndex(({ name }) => name.endsWith('_app_dialect_switches'))
+    await using(options, async (driver) => {
+      await migrate(driver, all.slice(0, before), NOW_MS)
+      await driver.run(
+        "INSERT INTO organisations (organisation_id, name, created_at_ms) VALUES ('o', 'O', 1)",
+        {},
+      )
+      const dialects = [
+        { dialect: 'a', scopes: ['x', '*'] },
+        { dialect: 'b', scopes: [], isResourceServer: true },
+      ]
+      for (const [appId, refreshTokens, plainPkce] of [
+        ['11', 1, 0],
+        ['22', 0, 0],
+        ['33', 0, 1],
+      ] as const) {
+        await driver.run(
+          `INSERT INTO apps (app_id, organisation_id, client_id, name, display_name, environment, dialects, redirect_uris,
+             auth_methods, embedding, returns_early, refresh_tokens, plain_pkce, terms_url, privacy_url, verified, generation,
+             min_generation, created_at_ms)
+           VALUES (:appId, 'o', :appId, 'n', 'n', 'sandbox', :dialects, '[]', '[]', 0, 0, :refreshTokens, :plainPkce, '', '', 0,
+             1, 1, 1)`,
+          { appId, dialects: JSON.stringify(dialects), refreshTokens, plainPkce },
+        )
+      }
+      await migrate(driver, all, NOW_MS)
+    })
+    const store = await openStore(options)
+    try {
+      const found = await Promise.all(['11', '22', '33'].map((appId) => store.loadApp(appId)))
+      const off = { refreshTokens: false }
+      const plain = { ...off, dangerouslyAllowPlainPkce: true }
+      const a = { dialect: 'a', scopes: ['x', '*'] }
+      const b = { dialect: 'b', scopes: [], isResourceServer: true }
+      assert.deepEqual(
+        found.map((app) => app?.dialects),
+        [
+          [a, b],
+          [
+            { ...a, ...off },
+            { ...b, ...off },
+          ],
+          [
+            { ...a, ...plain },
+            { ...b, ...plain },
+          ],
+        ],
+      )
+    } finally {
+      await store.close()
+    }
+  })
+
   test('a fresh and an upgraded database have the same schema', async () => {
     const migrations = await withOneMore()
     const atOnce = await fresh()

@@ -219,6 +219,10 @@ function configure(database: FreshDatabase, options: PlatformOptions): Config {
 async function makeApp(workbench: Workbench, baseUrl: string, app: AppOptions): Promise<TestApp> {
   const [organisation] = await workbench.store.listOrganisations()
   assert.ok(organisation !== undefined)
+  const switches = {
+    refreshTokens: app.refreshTokens ?? true,
+    dangerouslyAllowPlainPkce: app.dangerouslyAllowPlainPkce ?? false,
+  }
   const made = await createApp(workbench.ports, workbench.policy, {
     isPublic: app.isPublic ?? false,
     organisationId: organisation.organisationId,
@@ -233,14 +237,13 @@ async function makeApp(workbench: Workbench, baseUrl: string, app: AppOptions): 
             policy,
             scopes: undefined,
             isResourceServer: app.isResourceServer ?? false,
+            ...switches,
           }))
-        : [{ policy: workbench.policy, scopes: app.scopes }],
+        : [{ policy: workbench.policy, scopes: app.scopes, ...switches }],
     embedding: app.embedding ?? false,
     returnsEarly: app.returnsEarly ?? false,
-    refreshTokens: app.refreshTokens ?? true,
     termsUrl: app.termsUrl ?? '',
     privacyUrl: app.privacyUrl ?? '',
-    dangerouslyAllowPlainPkce: app.dangerouslyAllowPlainPkce ?? false,
     clientId: undefined,
     secretText: undefined,
     actor: 'test',

@@ -1,15 +1,14 @@
 // glue: Commands app create, list and show
 
 import {
+  type AppDialect,
   type ClientApp,
   type ClientKey,
   type ClientSecret,
   EVERY_SCOPE,
   type Organisation,
 } from '../../core/apps/app.ts'
-import { createApp, type RequestedDialect } from '../../core/apps/create-app.ts'
-import { parseScopes } from '../../core/grants/scope.ts'
-import { dialects } from '../../dialects/index.ts'
+import { createApp } from '../../core/apps/create-app.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Workbench } from '../../main.ts'
@@ -17,6 +16,7 @@ import { isSet, listOf, type Run, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { ACTOR, findApp, take, withWorkbench } from '../installation.ts'
 import { renderFacts, renderTable } from '../render-table.ts'
+import { dialectsOfNewApp, factsOfDialect } from './app-dialects.ts'
 import { renderKey, tableOfKeys } from './key.ts'
 import { renderSecret, tableOfSecrets } from './secret.ts'
 
@@ -28,8 +28,7 @@ export const runAppCreate: Run = (input, io) =>
     io,
     async ({ ports, policy }) => {
       const name = textOf(input, 'name') ?? ''
-      const scopes = textOf(input, 'scopes')
-      if (scopes === undefined && isSet(input, 'production')) {
+      if (!isSet(input, 'scopes') && isSet(input, 'production')) {
         throw new Failure(
           'usage',
           'A production app requires --scopes.',
@@ -44,16 +43,11 @@ export const runAppCreate: Run = (input, io) =>
           displayName: textOf(input, 'display-name') ?? name,
           environment: isSet(input, 'production') ? 'production' : 'sandbox',
           redirectUris: listOf(input, 'redirect-uri'),
-          dialects: requestedDialects(
-            listOf(input, 'dialect'),
-            scopes === undefined ? undefined : take(parseScopes(scopes)),
-          ).map((requested) => ({ ...requested, isResourceServer: isSet(input, 'resource-server') })),
+          dialects: dialectsOfNewApp(input),
           embedding: isSet(input, 'embedding'),
           returnsEarly: isSet(input, 'early-return'),
-          refreshTokens: !isSet(input, 'without-refresh-tokens'),
           termsUrl: textOf(input, 'terms-url') ?? '',
           privacyUrl: textOf(input, 'privacy-url') ?? '',
-          dangerouslyAllowPlainPkce: isSet(input, 'dangerously-allow-plain-pkce'),
           isPublic: isSet(input, 'public'),
           clientId: undefined,
           secretText: undefined,
@@ -121,16 +115,18 @@ export function factsOf(app: ClientApp): readonly (readonly [string, string])[] 
     ['name', app.name],
     ['shown as', app.displayName],
     ['environment', app.environment],
-    ...app.dialects.map(
-      ({ dialect, scopes }) =>
+    ...app.dialects.flatMap((one) => {
+      const { dialect, scopes } = one
+      const notes = factsOfDialect(one)
+      return [
         [`scopes of ${dialect}`, scopes.includes(EVERY_SCOPE) ? 'all' : scopes.join(' ')] as const,
-    ),
+        ...(notes === '' ? [] : [[`rules of ${dialect}`, notes] as const]),
+      ]
+    }),
     ['framing', app.embedding ? 'allowed on the origins of its redirect URIs' : 'not allowed'],
     ['end users return', app.returnsEarly ? 'after the sign-in' : 'after their accounts have been read'],
-    ['refresh tokens', app.refreshTokens ? 'issued' : 'not issued'],
     ['terms of use', app.termsUrl === '' ? 'none' : app.termsUrl],
     ['privacy policy', app.privacyUrl === '' ? 'none' : app.privacyUrl],
-    ...(app.dangerouslyAllowPlainPkce ? [['PKCE', 'plain challenges are accepted: DANGEROUS'] as const] : []),
     ...app.redirectUris.map((uri) => ['redirect URI', uri] as const),
     ['created', isoInstant(app.createdAtMs)],
     ...(app.disabledAtMs === undefined ? [] : [['disabled', isoInstant(app.disabledAtMs)] as const]),
@@ -149,47 +145,30 @@ export function renderApp(app: ClientApp): JsonObject {
     name: app.name,
     display_name: app.displayName,
     environment: app.environment,
-    dialects: app.dialects.map(({ dialect, scopes }) => ({ name: dialect, scopes })),
+    dialects: app.dialects.map(renderDialect),
     scopes: [...new Set(app.dialects.flatMap(({ scopes }) => scopes))],
     redirect_uris: app.redirectUris,
     embedding: app.embedding,
     early_return: app.returnsEarly,
-    refresh_tokens: app.refreshTokens,
     terms_url: app.termsUrl === '' ? null : app.termsUrl,
     privacy_url: app.privacyUrl === '' ? null : app.privacyUrl,
-    dangerously_allow_plain_pkce: app.dangerouslyAllowPlainPkce,
     verified: app.verified,
     created_at: isoInstant(app.createdAtMs),
     disabled_at: app.disabledAtMs === undefined ? null : isoInstant(app.disabledAtMs),
   }
 }
 
-/**
- * The named dialects, or all of them, each with those of the scopes that it has. A scope that none of them has is passed to the
- * first one, whose refusal names it.
- */
-function requestedDialects(
-  names: readonly string[],
-  scopes: readonly string[] | undefined,
-): readonly RequestedDialect[] {
-  const unknown = names.find((name) => !dialects.some((dialect) => dialect.name === name))
-  if (unknown !== undefined) {
-    const known = dialects.map(({ name }) => name).join(', ')
-    throw new Failure('dialect_unknown', `There is no dialect ${unknown}.`, `The dialects are: ${known}.`)
+function renderDialect(one: AppDialect): JsonObject {
+  return {
+    name: one.dialect,
+    scopes: one.scopes,
+    refresh_tokens: one.refreshTokens ?? true,
+    dangerously_allow_plain_pkce: one.dangerouslyAllowPlainPkce ?? false,
+    resource_server: one.isResourceServer ?? false,
+    serves: one.serves ?? [],
+    resources: one.resources ?? [],
+    id_token_alg: one.idTokenAlgorithm ?? null,
   }
-  const chosen = dialects.filter(({ name }) => names.length === 0 || names.includes(name))
-  if (scopes === undefined) return chosen.map(({ policy }) => ({ policy, scopes }))
-  const isKnown = (scope: string) => chosen.some(({ policy }) => policy.scopes.known.includes(scope))
-  const foreign = scopes.filter((scope) => !isKnown(scope))
-  const requested = chosen.map(({ policy }, index) => ({
-    policy,
-    scopes: [
-      ...scopes.filter((scope) => policy.scopes.known.includes(scope)),
-      ...(index === 0 ? foreign : []),
-    ],
-  }))
-  // Without --dialect, the scopes choose the dialects.
-  return names.length > 0 ? requested : requested.filter((one) => one.scopes.length > 0)
 }
 
 /** The requested or only organisation. Creates one if the installation has none. */

@@ -5,7 +5,9 @@ import { type Finding, fine, warning } from './finding.ts'
 
 export function checkApps(apps: readonly ClientApp[]): readonly Finding[] {
   const findings: Finding[] = []
-  const plain = apps.filter((app) => app.dangerouslyAllowPlainPkce)
+  const plain = apps.filter(({ dialects }) =>
+    dialects.some(({ dangerouslyAllowPlainPkce }) => dangerouslyAllowPlainPkce === true),
+  )
   if (plain.length > 0)
     findings.push(
       warning(

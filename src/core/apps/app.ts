@@ -16,6 +16,10 @@ export interface AppDialect {
   readonly dialect: string
   /** Scopes that the app may request, or `[EVERY_SCOPE]`. */
   readonly scopes: readonly string[]
+  /** Whether it gets refresh tokens, where the dialect issues any; true when left out. */
+  readonly refreshTokens?: boolean
+  /** Whether `plain` code challenges are accepted, which protect nothing that the authorization request leaks (RFC 9700 section 2.1.1). */
+  readonly dangerouslyAllowPlainPkce?: boolean
   /** Whether it may introspect the tokens of every app of its organisation; only its own without it. */
   readonly isResourceServer?: boolean
   /** Algorithm of its ID tokens; undefined for the default of the dialect. */
@@ -60,13 +64,9 @@ export interface ClientApp {
   readonly embedding: boolean
   /** Whether the hosted flow redirects to the app right after the sign-in, before the bank was read. */
   readonly returnsEarly: boolean
-  /** Whether a code exchange returns a refresh token, where the policy of the dialect issues any. */
-  readonly refreshTokens: boolean
   /** Documents of the app that the hosted pages link to; '' where there is none. */
   readonly termsUrl: string
   readonly privacyUrl: string
-  /** Whether `plain` code challenges are accepted, which protect nothing that the authorization request leaks (RFC 9700 section 2.1.1). */
-  readonly dangerouslyAllowPlainPkce: boolean
   /** Whether the operator has verified the display name. */
   readonly verified: boolean
   /** Generation of new client tokens; a token below `minGeneration` is revoked. */
@@ -80,17 +80,7 @@ export interface ClientApp {
 
 /** An absent member stays unchanged. */
 export type AppChange = Partial<
-  Pick<
-    ClientApp,
-    | 'name'
-    | 'redirectUris'
-    | 'embedding'
-    | 'returnsEarly'
-    | 'refreshTokens'
-    | 'termsUrl'
-    | 'privacyUrl'
-    | 'dangerouslyAllowPlainPkce'
-  >
+  Pick<ClientApp, 'name' | 'redirectUris' | 'embedding' | 'returnsEarly' | 'termsUrl' | 'privacyUrl'>
 >
 
 /** Maximum of secrets of an app that are neither revoked nor expired. */

@@ -3,7 +3,8 @@
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import { type AppChange, type AppDialect, type ClientApp, type Environment, EVERY_SCOPE } from './app.ts'
+import type { AppChange, ClientApp, Environment } from './app.ts'
+import { checkDialects, type RequestedDialect } from './app-dialects.ts'
 import { buildSecret, type CreatedSecret } from './create-secret.ts'
 import { isDocumentUrl } from './document-url.ts'
 import { recordAudit } from './record-audit.ts'
@@ -19,27 +20,15 @@ export interface CreateApp {
   readonly dialects: readonly RequestedDialect[]
   readonly embedding: boolean
   readonly returnsEarly: boolean
-  /** Default true. */
-  readonly refreshTokens?: boolean
   /** Default '': none. */
   readonly termsUrl?: string
   readonly privacyUrl?: string
-  /** Default false. */
-  readonly dangerouslyAllowPlainPkce?: boolean
   /** A public client has no secret, and proves itself by its code challenges (RFC 6749 section 2.1). Default false. */
   readonly isPublic?: boolean
   /** Id and secret from an earlier attempt of the first start; undefined generates new ones. */
   readonly clientId: string | undefined
   readonly secretText: string | undefined
   readonly actor: string
-}
-
-/** A dialect that an app may use. */
-export interface RequestedDialect {
-  readonly policy: Policy
-  /** Undefined grants every scope to a sandbox app; a production app must name its scopes. */
-  readonly scopes: readonly string[] | undefined
-  readonly isResourceServer?: boolean
 }
 
 export interface CreatedApp {
@@ -77,10 +66,8 @@ export async function createApp(
       command.isPublic === true ? ['none'] : ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     embedding: command.embedding,
     returnsEarly: command.returnsEarly,
-    refreshTokens: command.refreshTokens ?? true,
     termsUrl: command.termsUrl ?? '',
     privacyUrl: command.privacyUrl ?? '',
-    dangerouslyAllowPlainPkce: command.dangerouslyAllowPlainPkce ?? false,
     verified: false,
     generation: 1,
     minGeneration: 1,
@@ -129,28 +116,6 @@ export function findWrongDocument(
     ([, url]) => url !== '' && !isDocumentUrl(url, environment),
   )
   return wrong?.[0]
-}
-
-/** The dialects of an app with their scopes, each of which must exist in its dialect. */
-function checkDialects(
-  requested: readonly RequestedDialect[],
-  environment: Environment,
-): Outcome<readonly AppDialect[]> {
-  if (requested.length === 0) return refuse('parameter_missing', { subject: 'dialects' })
-  const dialects = new Map<string, AppDialect>()
-  for (const { policy, isResourceServer, ...asked } of requested) {
-    const { scopes = environment === 'sandbox' ? [EVERY_SCOPE] : undefined } = asked
-    if (dialects.has(policy.name)) return refuse('parameter_repeated', { subject: policy.name })
-    if (scopes === undefined) return refuse('parameter_missing', { subject: 'scopes' })
-    const unknown = scopes.find((scope) => scope !== EVERY_SCOPE && !policy.scopes.known.includes(scope))
-    if (unknown !== undefined) return refuse('scope_invalid', { subject: unknown })
-    if (scopes.includes(EVERY_SCOPE) && environment === 'production') {
-      return refuse('scope_invalid', { subject: EVERY_SCOPE })
-    }
-    const dialect = { dialect: policy.name, scopes }
-    dialects.set(policy.name, isResourceServer === true ? { ...dialect, isResourceServer } : dialect)
-  }
-  return accept([...dialects.values()])
 }
 
 /** The list without repetitions. */

@@ -47,8 +47,12 @@ export interface AppStore {
   /** Keys that are not revoked. */
   listClientKeys(appId: string): Promise<readonly ClientKey[]>
   revokeClientKey(appId: string, keyId: string, nowMs: number): Promise<'revoked' | 'unknown'>
-  /** Replaces the dialects of the app, with their scopes. */
-  setAppDialects(appId: string, dialects: readonly AppDialect[]): Promise<'changed' | 'unknown'>
+  /** Replaces the dialects of the app, with their scopes; with `expected` only while they are these, else `stale`. */
+  setAppDialects(
+    appId: string,
+    dialects: readonly AppDialect[],
+    expected?: readonly AppDialect[],
+  ): Promise<'changed' | 'stale' | 'unknown'>
   /**
    * Disables the app from then on, or enables it again. `unchanged` where it is so already; `deleting` for an app whose deletion
    * has begun, which stays disabled.

@@ -61,7 +61,10 @@ export async function exchangeCode(
   }
 
   const connectionClaims = await buildConnectionClaims(ports, policy, bound.grant)
-  const issues = policy.refresh.issue && app.refreshTokens && hasRefreshScope(bound.grant, policy)
+  const issues =
+    policy.refresh.issue &&
+    findAppDialect(app, policy)?.refreshTokens !== false &&
+    hasRefreshScope(bound.grant, policy)
   const lifetimes = userTokenLifetimes({ ...bound.grant, activatedAtMs: nowMs }, policy, nowMs, issues)
   const issued = issues ? buildFirstRefreshToken(ports, bound.grant, nowMs, lifetimes) : undefined
   const consumed = await ports.store.consumeAuthorizationCode({

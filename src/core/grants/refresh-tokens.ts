@@ -1,6 +1,7 @@
 // operation: Refresh token grant: tolerates retries, revokes the grant on reuse
 // Spec: RFC 6749 section 6; RFC 9700 section 4.14.2; FAPI 2.0 Security Profile section 5.3.2.1 (retries must not fail)
 
+import { type ClientApp, findAppDialect } from '../apps/app.ts'
 import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
@@ -12,7 +13,7 @@ import { signUserToken } from './issue-access-token.ts'
 import { type Lifetimes, userTokenLifetimes } from './lifetimes.ts'
 import { buildSuccessor, type RefreshTokenFacts, readRefreshToken } from './refresh-token.ts'
 import { reduceResources } from './resource.ts'
-import { checkScopes } from './scope.ts'
+import { allowedScopes, checkScopes } from './scope.ts'
 
 export interface RefreshTokens {
   readonly client: ClientCredentials
@@ -36,14 +37,15 @@ export async function refreshTokens(
   const authenticated = await authenticateClient(ports, policy, command.client)
   if (!authenticated.ok) return authenticated
   const { app } = authenticated.value
-  if (!app.refreshTokens) return refuse('grant_type_unsupported', { detail: 'switched off for the app' })
+  if (findAppDialect(app, policy)?.refreshTokens === false)
+    return refuse('grant_type_unsupported', { detail: 'switched off for the app and the dialect' })
 
   const presented = readRefreshToken(app.appId, command.refreshToken, ports.hash)
   if (presented === undefined) return refuse('refresh_token_invalid')
   const grant = await ports.store.loadGrant(app.appId, presented.grantId)
   if (grant === undefined || grant.policy !== policy.name) return refuse('refresh_token_invalid')
   // Checked before the rotation: a request refused for its scope or resource must not consume the refresh token.
-  const scopes = checkScopes(command.scopes ?? grant.scopes, grant.scopes)
+  const scopes = checkRefreshedScopes(command.scopes, grant, app, policy)
   if (!scopes.ok) return scopes
   const audience = reduceResources(command.resources ?? [], grant, ports.issuer)
   if (!audience.ok) return audience
@@ -76,6 +78,22 @@ export async function refreshTokens(
  * A thief goes unnoticed only while in step with the client to within this time.
  */
 const REPEAT_WINDOW_MS = 60_000
+
+/** Scopes that were taken from the app since are not issued again. */
+function checkRefreshedScopes(
+  requested: readonly string[] | undefined,
+  grant: Grant,
+  app: ClientApp,
+  policy: Policy,
+): Outcome<readonly string[]> {
+  const allowed = allowedScopes(app, policy)
+  if (checkScopes(grant.scopes, allowed).ok) return checkScopes(requested ?? grant.scopes, grant.scopes)
+  const left = grant.scopes.filter((scope) => allowed.includes(scope))
+  const [first] = grant.scopes
+  return left.length === 0 && first !== undefined
+    ? refuse('scope_invalid', { subject: first })
+    : checkScopes(requested ?? left, left)
+}
 
 interface Rotation {
   readonly grant: Grant

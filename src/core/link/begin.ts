@@ -3,7 +3,7 @@
 
 import { encodeBase64url } from '../../lib/base64url.ts'
 import { canonicalJson, parseJson } from '../../lib/json.ts'
-import type { ClientApp } from '../apps/app.ts'
+import { type ClientApp, findAppDialect } from '../apps/app.ts'
 import { matchRedirectUri } from '../apps/redirect-uri.ts'
 import { isOffered } from '../banks/provider-list.ts'
 import { isOpenBanking, isSelectable } from '../banks/selectable-providers.ts'
@@ -168,7 +168,10 @@ function checkRequest(
   if (policy.code.challenge === 'required' && parameters.codeChallenge === undefined) {
     return refuse('parameter_missing', { subject: 'code_challenge' })
   }
-  if (parameters.codeChallengeMethod === 'plain' && !app.dangerouslyAllowPlainPkce) {
+  if (
+    parameters.codeChallengeMethod === 'plain' &&
+    findAppDialect(app, policy)?.dangerouslyAllowPlainPkce !== true
+  ) {
     return refuse('code_challenge_method_insecure')
   }
   const allowed = allowedScopes(app, policy)

@@ -34,7 +34,7 @@ export async function authorizeAccess(
 
   const nowMs = ports.clock.nowMs()
   if (token.expiresAtSeconds * 1000 <= nowMs) return refuse('token_expired')
-  const live = await checkLive(ports, token, nowMs)
+  const live = await checkLive(ports, policy, token, nowMs)
   if (!live.ok) return live
 
   if (command.forAnyResource !== true && token.audience?.includes(SELF) === false) {
@@ -50,11 +50,14 @@ export async function authorizeAccess(
 /** Reads revocation from storage on each request, so that it takes effect at once on every instance. */
 async function checkLive(
   ports: Pick<Ports, 'store' | 'usage'>,
+  { name }: Policy,
   token: AccessTokenFacts,
   nowMs: number,
 ): Promise<Outcome<undefined>> {
   const facts = await ports.store.loadAccessFacts(token.appId, token.tokenId, token.grantId, nowMs)
   if (facts === undefined || facts.appDisabled) return refuse('token_revoked', { detail: 'app' })
+  if (!facts.dialects.includes(name))
+    return refuse('token_revoked', { detail: 'the app uses the dialect no longer' })
   if (facts.tokenRevoked) return refuse('token_revoked', { detail: 'token' })
   if (token.kind === 'client') {
     return token.generation < facts.appMinGeneration

@@ -4,6 +4,8 @@
 /** Facts that decide whether an access token is still valid, read in one statement. */
 interface AccessFacts {
   readonly appDisabled: boolean
+  /** Names of the dialects that the app uses. */
+  readonly dialects: readonly string[]
   readonly appMinGeneration: number
   readonly tokenRevoked: boolean
   /** Undefined for client tokens, and if the grant was deleted. */

@@ -1,5 +1,6 @@
 // codec: Organisations and client apps
 
+import { isDeepStrictEqual } from 'node:util'
 import {
   type AppChange,
   type AppDialect,
@@ -15,7 +16,7 @@ import { flag, integer, objectList, optionalInteger, text, textList, word, wordL
 import { type FindAppId, insertClientId } from './client-ids.ts'
 
 export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
-  apps.environment, apps.dialects, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.refresh_tokens, apps.terms_url, apps.privacy_url, apps.plain_pkce, apps.verified,
+  apps.environment, apps.dialects, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.terms_url, apps.privacy_url, apps.verified,
   apps.generation, apps.min_generation, apps.created_at_ms, apps.disabled_at_ms, apps.deletion_at_ms`
 
 const INSERT_ORGANISATION = `
@@ -28,10 +29,10 @@ const SELECT_ORGANISATIONS = `
 
 const INSERT_APP = `
   INSERT INTO apps (app_id, organisation_id, client_id, name, display_name, environment, dialects, redirect_uris,
-    auth_methods, embedding, returns_early, refresh_tokens, terms_url, privacy_url, plain_pkce, verified, generation, min_generation,
+    auth_methods, embedding, returns_early, terms_url, privacy_url, verified, generation, min_generation,
     created_at_ms, disabled_at_ms, deletion_at_ms)
   VALUES (:appId, :organisationId, :clientId, :name, :displayName, :environment, :dialects, :redirectUris,
-    :authMethods, :embedding, :returnsEarly, :refreshTokens, :termsUrl, :privacyUrl, :plainPkce, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs,
+    :authMethods, :embedding, :returnsEarly, :termsUrl, :privacyUrl, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs,
     :deletionAtMs)`
 
 /** Defined here because the first secret is stored in the same transaction as its app. */
@@ -50,7 +51,13 @@ const SELECT_REDIRECT_URIS = `SELECT redirect_uris FROM apps WHERE app_id = :app
 const UPDATE_REDIRECT_URIS = `
   UPDATE apps SET redirect_uris = :after WHERE app_id = :appId AND redirect_uris = :before`
 
+const SELECT_DIALECTS = 'SELECT dialects FROM apps WHERE app_id = :appId'
+
 const UPDATE_DIALECTS = 'UPDATE apps SET dialects = :dialects WHERE app_id = :appId'
+
+// Guarded by the text that was read, like the redirect URIs.
+const UPDATE_EXPECTED_DIALECTS = `
+  UPDATE apps SET dialects = :dialects WHERE app_id = :appId AND dialects = :before`
 
 const RAISE_MIN_GENERATION = `
   UPDATE apps SET generation = generation + 1, min_generation = generation + 1 WHERE app_id = :appId`
@@ -66,9 +73,7 @@ const UPDATE_APP = `
   UPDATE apps SET name = COALESCE(:name, name), redirect_uris = COALESCE(:redirectUris, redirect_uris),
     embedding = COALESCE(CAST(:embedding AS BIGINT), embedding),
     returns_early = COALESCE(CAST(:returnsEarly AS BIGINT), returns_early),
-    refresh_tokens = COALESCE(CAST(:refreshTokens AS BIGINT), refresh_tokens),
-    terms_url = COALESCE(:termsUrl, terms_url), privacy_url = COALESCE(:privacyUrl, privacy_url),
-    plain_pkce = COALESCE(CAST(:plainPkce AS BIGINT), plain_pkce)
+    terms_url = COALESCE(:termsUrl, terms_url), privacy_url = COALESCE(:privacyUrl, privacy_url)
   WHERE app_id = :appId RETURNING ${APP_COLUMNS}`
 
 export function appVerbs(
@@ -128,9 +133,18 @@ export function appVerbs(
       }
     },
 
-    async setAppDialects(appId, dialects) {
-      const changed = await driver.run(UPDATE_DIALECTS, { appId, dialects: JSON.stringify(dialects) })
-      return changed === 1 ? 'changed' : 'unknown'
+    async setAppDialects(appId, after, expected) {
+      const dialects = JSON.stringify(after)
+      if (expected === undefined) {
+        const changed = await driver.run(UPDATE_DIALECTS, { appId, dialects })
+        return changed === 1 ? 'changed' : 'unknown'
+      }
+      const row = await driver.get(SELECT_DIALECTS, { appId })
+      if (row === undefined) return 'unknown'
+      if (!isDeepStrictEqual(readDialects(row), expected)) return 'stale'
+      const before = text(row, 'dialects')
+      const changed = await driver.run(UPDATE_EXPECTED_DIALECTS, { appId, dialects, before })
+      return changed === 1 ? 'changed' : 'stale'
     },
 
     async setAppDisabled(appId, disabledAtMs) {
@@ -171,10 +185,8 @@ export function readApp(row: Row): ClientApp {
     authMethods: wordList(row, 'auth_methods', CLIENT_AUTH_METHODS),
     embedding: flag(row, 'embedding'),
     returnsEarly: flag(row, 'returns_early'),
-    refreshTokens: flag(row, 'refresh_tokens'),
     termsUrl: text(row, 'terms_url'),
     privacyUrl: text(row, 'privacy_url'),
-    dangerouslyAllowPlainPkce: flag(row, 'plain_pkce'),
     verified: flag(row, 'verified'),
     generation: integer(row, 'generation'),
     minGeneration: integer(row, 'min_generation'),
@@ -188,6 +200,8 @@ function readDialects(row: Row): readonly AppDialect[] {
   return objectList(row, 'dialects').map((member) => ({
     dialect: text(member, 'dialect'),
     scopes: textList(member, 'scopes'),
+    ...(member.refreshTokens === false && { refreshTokens: false }),
+    ...(member.dangerouslyAllowPlainPkce === true && { dangerouslyAllowPlainPkce: true }),
     ...(member.isResourceServer === true && { isResourceServer: true }),
     ...(member.idTokenAlgorithm !== undefined && { idTokenAlgorithm: text(member, 'idTokenAlgorithm') }),
     ...(member.resources !== undefined && { resources: textList(member, 'resources') }),
@@ -195,7 +209,7 @@ function readDialects(row: Row): readonly AppDialect[] {
   }))
 }
 
-function appParameters({ dangerouslyAllowPlainPkce, ...app }: ClientApp): Parameters {
+function appParameters(app: ClientApp): Parameters {
   return {
     ...app,
     dialects: JSON.stringify(app.dialects),
@@ -203,8 +217,6 @@ function appParameters({ dangerouslyAllowPlainPkce, ...app }: ClientApp): Parame
     authMethods: JSON.stringify(app.authMethods),
     embedding: app.embedding ? 1 : 0,
     returnsEarly: app.returnsEarly ? 1 : 0,
-    refreshTokens: app.refreshTokens ? 1 : 0,
-    plainPkce: dangerouslyAllowPlainPkce ? 1 : 0,
     verified: app.verified ? 1 : 0,
   }
 }
@@ -217,10 +229,8 @@ function changeParameters(change: AppChange): Parameters {
     redirectUris: change.redirectUris && JSON.stringify(change.redirectUris),
     embedding: flagOf(change.embedding),
     returnsEarly: flagOf(change.returnsEarly),
-    refreshTokens: flagOf(change.refreshTokens),
     termsUrl: change.termsUrl,
     privacyUrl: change.privacyUrl,
-    plainPkce: flagOf(change.dangerouslyAllowPlainPkce),
   }
 }
 

@@ -147,6 +147,14 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(await store.loadApp(app.appId), { ...app, dialects: changed })
     assert.deepEqual(await store.loadApp(other.appId), other)
     assert.equal(await store.setAppDialects(freshId(), changed), 'unknown')
+    const again = [{ dialect: 'again', scopes: [] }]
+    assert.equal(await store.setAppDialects(app.appId, again, app.dialects), 'stale')
+    assert.equal(await store.setAppDialects(freshId(), again, changed), 'unknown')
+    const raced = await Promise.all([1, 2, 3, 4].map(() => store.setAppDialects(app.appId, again, changed)))
+    assert.deepEqual(raced.toSorted(), ['changed', 'stale', 'stale', 'stale'])
+    assert.deepEqual((await store.loadAccessFacts(app.appId, freshId(), undefined, NOW_MS))?.dialects, [
+      'again',
+    ])
   })
 
   test('revoking the client tokens of an app raises generation and minimum together', async () => {

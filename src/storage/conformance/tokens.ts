@@ -14,6 +14,7 @@ export function tokenConformance(subject: () => Promise<StoreSubject>): void {
     const facts = (nowMs = NOW_MS) => store.loadAccessFacts(appId, tokenId, grantId, nowMs)
     const live = {
       appDisabled: false,
+      dialects: ['sample', 'other'],
       appMinGeneration: 1,
       tokenRevoked: false,
       grant: { userId, minGeneration: 1, ended: false, lastUsedAtMs: undefined },

@@ -46,6 +46,7 @@ const NAMES = [
   '0028_ordered_locks',
   '0029_optional_facts',
   '0030_production_mark',
+  '0031_app_dialect_switches',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

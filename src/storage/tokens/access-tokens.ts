@@ -10,7 +10,7 @@ const UPSERT_REVOKED_TOKEN = `
   WHERE revoked_access_tokens.until_ms < excluded.until_ms`
 
 const SELECT_ACCESS_FACTS = `
-  SELECT apps.disabled_at_ms, apps.min_generation AS app_min_generation, revoked.token_id AS revoked_token_id,
+  SELECT apps.disabled_at_ms, apps.dialects, apps.min_generation AS app_min_generation, revoked.token_id AS revoked_token_id,
     grants.user_id, grants.min_generation, grants.activated_at_ms, grants.expires_at_ms, grants.revoked_at_ms,
     grants.last_used_at_ms, users.expires_at_ms AS user_expires_at_ms
   FROM apps
@@ -19,6 +19,11 @@ const SELECT_ACCESS_FACTS = `
     LEFT JOIN grants ON grants.app_id = apps.app_id AND grants.grant_id = :grantId
     LEFT JOIN users ON users.app_id = apps.app_id AND users.user_id = grants.user_id
   WHERE apps.app_id = :appId`
+
+/** Not parsed, because every call of an API reads this row. No name or scope contains a quotation mark. */
+function readDialectNames(json: string): readonly string[] {
+  return [...json.matchAll(/"dialect":"([^"\\]+)"/g)].map(([, name = '']) => name)
+}
 
 export function accessTokenVerbs(driver: Driver): Pick<AccessStore, 'revokeAccessToken' | 'loadAccessFacts'> {
   return {
@@ -33,6 +38,7 @@ export function accessTokenVerbs(driver: Driver): Pick<AccessStore, 'revokeAcces
       if (row === undefined) return undefined
       return {
         appDisabled: optionalInteger(row, 'disabled_at_ms') !== undefined,
+        dialects: readDialectNames(text(row, 'dialects')),
         appMinGeneration: integer(row, 'app_min_generation'),
         tokenRevoked: optionalText(row, 'revoked_token_id') !== undefined,
         grant:

@@ -1,5 +1,6 @@
 // contract: Apps, secrets, client keys and the audit trail in memory
 
+import { isDeepStrictEqual } from 'node:util'
 import type { ClientSecret } from '../../../src/core/apps/app.ts'
 import type { AppStore, AuditStore } from '../../../src/core/apps/store.ts'
 import { byText, type Tables } from './tables.ts'
@@ -37,9 +38,10 @@ export function inMemoryApps(tables: Tables): AppStore & AuditStore {
       return 'created'
     },
 
-    async setAppDialects(appId, dialects) {
+    async setAppDialects(appId, dialects, expected) {
       const app = tables.apps.get(appId)
       if (app === undefined) return 'unknown'
+      if (expected !== undefined && !isDeepStrictEqual(app.dialects, expected)) return 'stale'
       tables.apps.set(appId, { ...app, dialects })
       return 'changed'
     },

@@ -293,6 +293,7 @@ function accessVerbs(tables: Tables): AccessStore {
       const user = grant && tables.users.get(keyOf(appId, grant.userId))
       return {
         appDisabled: app.disabledAtMs !== undefined,
+        dialects: app.dialects.map(({ dialect }) => dialect),
         appMinGeneration: app.minGeneration,
         tokenRevoked: (tables.revokedTokens.get(keyOf(appId, tokenId)) ?? 0) > nowMs,
         grant: grant && {

@@ -1,0 +1,100 @@
+// rule: The dialects of an app: what may be enabled in each of them
+// Spec: RFC 8707 section 2 (resource indicators); OpenID Connect Core section 2 (algorithm of ID tokens)
+
+import { accept, type Outcome, refuse } from '../errors.ts'
+import type { Policy } from '../policy.ts'
+import { type AppDialect, type ClientApp, type Environment, EVERY_SCOPE } from './app.ts'
+
+/** What an app is to be able to do in a dialect; an absent member has its default, or stays as it is in a change. */
+export interface RequestedDialect {
+  readonly policy: Policy
+  /** Undefined: for a new dialect every scope in a sandbox app, but a production app must name its scopes. */
+  readonly scopes: readonly string[] | undefined
+  readonly refreshTokens?: boolean
+  readonly dangerouslyAllowPlainPkce?: boolean
+  readonly isResourceServer?: boolean
+  readonly idTokenAlgorithm?: string
+  readonly resources?: readonly string[]
+  readonly serves?: readonly string[]
+}
+
+/** The dialects of a new app, at least one. */
+export function checkDialects(
+  requested: readonly RequestedDialect[],
+  environment: Environment,
+): Outcome<readonly AppDialect[]> {
+  const names = requested.map(({ policy }) => policy.name)
+  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  if (repeated !== undefined) return refuse('parameter_repeated', { subject: repeated })
+  return mergeDialects([], requested, environment)
+}
+
+/** The dialects of an app after a change: those that it has, with the requested ones changed or added. */
+export function changeDialects(
+  { dialects, environment }: Pick<ClientApp, 'dialects' | 'environment'>,
+  requested: readonly RequestedDialect[],
+  removed: readonly string[],
+): Outcome<readonly AppDialect[]> {
+  const unknown = removed.find((name) => !dialects.some(({ dialect }) => dialect === name))
+  if (unknown !== undefined) return refuse('parameter_invalid', { subject: `dialect (not used: ${unknown})` })
+  const kept = dialects.filter(({ dialect }) => !removed.includes(dialect))
+  return mergeDialects(kept, requested, environment)
+}
+
+function mergeDialects(
+  existing: readonly AppDialect[],
+  requested: readonly RequestedDialect[],
+  environment: Environment,
+): Outcome<readonly AppDialect[]> {
+  const merged = new Map(existing.map((one) => [one.dialect, one]))
+  for (const one of requested) {
+    const checked = checkDialect(one, merged.get(one.policy.name), environment)
+    if (!checked.ok) return checked
+    merged.set(one.policy.name, checked.value)
+  }
+  // An app without a dialect would be unknown everywhere: that is what disabling it is for.
+  return merged.size === 0
+    ? refuse('parameter_missing', { subject: 'dialects' })
+    : accept([...merged.values()])
+}
+
+function checkDialect(
+  { policy, ...asked }: RequestedDialect,
+  before: AppDialect | undefined,
+  environment: Environment,
+): Outcome<AppDialect> {
+  const scopes = asked.scopes ?? before?.scopes ?? (environment === 'sandbox' ? [EVERY_SCOPE] : undefined)
+  if (scopes === undefined) return refuse('parameter_missing', { subject: 'scopes' })
+  const unknown = scopes.find((scope) => scope !== EVERY_SCOPE && !policy.scopes.known.includes(scope))
+  if (unknown !== undefined) return refuse('scope_invalid', { subject: unknown })
+  if (scopes.includes(EVERY_SCOPE) && environment === 'production')
+    return refuse('scope_invalid', { subject: EVERY_SCOPE })
+  const algorithm = asked.idTokenAlgorithm ?? before?.idTokenAlgorithm
+  if (algorithm !== undefined && !policy.idToken?.algorithms.some((one) => one === algorithm))
+    return refuse('parameter_invalid', { subject: `ID token algorithm ${algorithm} in ${policy.name}` })
+  const resources = asked.resources ?? before?.resources ?? []
+  const serves = asked.serves ?? before?.serves ?? []
+  const wrong = [...resources, ...serves].find((uri) => !isResourceIndicator(uri))
+  if (wrong !== undefined) return refuse('parameter_invalid', { subject: `resource ${wrong}` })
+  if (resources.length + serves.length > 0 && policy.claims.audience !== 'resource')
+    return refuse('parameter_invalid', { subject: `resources, which ${policy.name} does not have` })
+  const isResourceServer = asked.isResourceServer ?? before?.isResourceServer ?? false
+  const isPlain = asked.dangerouslyAllowPlainPkce ?? before?.dangerouslyAllowPlainPkce ?? false
+  const refreshTokens = asked.refreshTokens ?? before?.refreshTokens ?? true
+  // Defaults are left out, so that the row that every token request reads stays short.
+  return accept({
+    dialect: policy.name,
+    scopes: [...new Set(scopes)],
+    ...(!refreshTokens && { refreshTokens }),
+    ...(isPlain && { dangerouslyAllowPlainPkce: isPlain }),
+    ...(isResourceServer && { isResourceServer }),
+    ...(algorithm !== undefined && { idTokenAlgorithm: algorithm }),
+    ...(resources.length > 0 && { resources: [...new Set(resources)] }),
+    ...(serves.length > 0 && { serves: [...new Set(serves)] }),
+  })
+}
+
+/** An absolute URI without a fragment (RFC 8707 section 2), of printable ASCII, since it is compared character by character. */
+function isResourceIndicator(uri: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:[\x21\x24-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]{1,1024}$/i.test(uri)
+}

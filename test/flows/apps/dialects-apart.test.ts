@@ -1,0 +1,307 @@
+// rule: Refusal of what one dialect issues by the endpoints of every other one
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import { type ClientApp, EVERY_SCOPE } from '../../../src/core/apps/app.ts'
+import { signClientToken, signUserToken } from '../../../src/core/grants/issue-access-token.ts'
+import { newGrant } from '../../../src/core/grants/new-grant.ts'
+import { buildRefreshToken } from '../../../src/core/grants/refresh-token.ts'
+import { createUser } from '../../../src/core/users/create-user.ts'
+import { type Dialect, isOpen, type LinkEntry, type Route } from '../../../src/dialects/dialect.ts'
+import { dialects } from '../../../src/dialects/index.ts'
+import { type Answer, bearer, type Fields, fieldOf, postForm, send } from '../../support/developer.ts'
+import { forEachEngine } from '../../support/engines.ts'
+import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
+
+const CALLBACK = 'https://app.example/cb'
+
+/** Values of parameters that link URLs require, by the name that the standards or the providers give them. */
+const LINK_VALUES: Readonly<Record<string, string>> = {
+  redirect_uri: CALLBACK,
+  response_type: 'code',
+  code_challenge: createHash('sha256').update('x').digest('base64url'),
+  code_challenge_method: 'S256',
+  market: 'SE',
+  locale: 'en_US',
+}
+
+interface Issued {
+  readonly userToken: string
+  readonly clientToken: string
+  readonly refreshToken: string
+  readonly code: string
+  readonly verifier: string
+}
+
+const PAIRS = dialects.flatMap((from) =>
+  dialects.filter((to) => to !== from).map((to) => ({ title: `${from.name} at ${to.name}`, from, to })),
+)
+
+forEachEngine((engine) => {
+  let platform: TestPlatform
+  let app: TestApp
+  before(async () => {
+    platform = await startTestPlatform(engine, {
+      demoBank: false,
+      settings: { TALLYSTICK_FAILURES_PER_CLIENT: '100000', TALLYSTICK_FAILURES_PER_ADDRESS: '100000' },
+    })
+    app = await platform.createApp({ name: 'All', redirectUris: [CALLBACK] })
+  })
+  after(() => platform.stop())
+
+  /** The prefix selects the dialect, whatever the token states. */
+  const at = ({ name }: Dialect, path: string) => `${platform.baseUrl}/${name}${path}`
+
+  async function needApp(): Promise<ClientApp> {
+    const { store } = await platform.workbench()
+    const stored = await store.loadApp(app.appId)
+    assert.ok(stored !== undefined)
+    return stored
+  }
+
+  /** A grant of the dialect with a fresh code, and another one with its tokens. */
+  async function issue({ policy }: Dialect): Promise<Issued> {
+    const { ports } = await platform.workbench()
+    const stored = await needApp()
+    const { appId } = stored
+    const created = await createUser(ports, policy, {
+      caller: { appId },
+      externalUserId: undefined,
+      market: policy.defaultMarket,
+      locale: undefined,
+      retention: 'permanent',
+    })
+    assert.ok(created.ok)
+    const nowMs = platform.clock.nowMs()
+    const [code, other] = [ports.random.id(), ports.random.id()]
+    const verifier = randomBytes(32).toString('base64url')
+    const scopes = policy.scopes.known.filter((scope) => policy.scopes.clientOnly?.includes(scope) !== true)
+    const expiresAtMs = nowMs + 60_000
+    const grants = await Promise.all(
+      [code, other].map(async (text) => {
+        const grant = newGrant({
+          appId,
+          grantId: ports.random.id(),
+          userId: created.value.userId,
+          origin: 'consent',
+          policy: policy.name,
+          scopes,
+          createdAtMs: nowMs,
+          expiresAtMs,
+        })
+        await ports.store.createGrantWithCode(grant, {
+          appId,
+          codeHash: ports.hash.keyed('authorization-code', text),
+          grantId: grant.grantId,
+          redirectUri: CALLBACK,
+          codeChallenge: createHash('sha256').update(verifier).digest('base64url'),
+          codeChallengeMethod: 'S256',
+          nonce: undefined,
+          actorClientId: undefined,
+          createdAtMs: nowMs,
+          expiresAtMs,
+        })
+        return grant
+      }),
+    )
+    const grant = grants[1]
+    assert.ok(grant !== undefined)
+    const { grantId } = grant
+    const refreshToken = buildRefreshToken(appId, { grantId, generation: 1 }, randomBytes(16), ports.hash)
+    const consumed = await ports.store.consumeAuthorizationCode({
+      appId,
+      codeHash: ports.hash.keyed('authorization-code', other),
+      nowMs,
+      effect: {
+        kind: 'redeem',
+        grantExpiresAtMs: nowMs + 3_600_000,
+        refreshToken: {
+          appId,
+          tokenHash: ports.hash.keyed('refresh-token', refreshToken),
+          grantId,
+          generation: 1,
+          createdAtMs: nowMs,
+          expiresAtMs: nowMs + 3_600_000,
+        },
+      },
+    })
+    assert.equal(consumed.kind, 'consumed')
+    const user = signUserToken(ports, policy, stored, grant, {
+      scopes,
+      accessTokenExpiresAtMs: nowMs + 600_000,
+      refreshToken,
+    })
+    const client = signClientToken(ports, policy, stored, [])
+    return { userToken: user.accessToken, clientToken: client.accessToken, refreshToken, code, verifier }
+  }
+
+  const tokenEndpoints = ({ routes }: Dialect) =>
+    routes.filter(({ body }) => body.kind === 'form' && 'grant_type' in body.schema.properties)
+
+  const exchange = (to: Dialect, { path }: Route, { code, verifier }: Issued) =>
+    postToken(at(to, path), {
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: CALLBACK,
+      code_verifier: verifier,
+    })
+
+  const refresh = (to: Dialect, { path }: Route, { refreshToken }: Issued) =>
+    postToken(at(to, path), { grant_type: 'refresh_token', refresh_token: refreshToken })
+
+  const postToken = (url: string, fields: Fields) =>
+    postForm(url, { ...fields, client_id: app.clientId, client_secret: app.clientSecret })
+
+  const callWith = (to: Dialect, { method, path }: Route, token: string) =>
+    send(at(to, path.replaceAll(/\/:\w+/g, `/${'0'.repeat(32)}`)), { method, headers: bearer(token) })
+
+  /** Whether the response is the refusal of an invalid token, in the words of the dialect. */
+  function isInvalidToken(dialect: Dialect, route: Route, answer: Answer): boolean {
+    const { status, headers = {} } = dialect.renderRefusal({ code: 'token_invalid' }, route)
+    return (
+      answer.status === status &&
+      answer.headers.get('www-authenticate') === (headers['www-authenticate'] ?? null)
+    )
+  }
+
+  const protectedRoutes = ({ routes }: Dialect) => routes.filter((route) => !isOpen(route))
+
+  for (const dialect of dialects) {
+    test(`${dialect.name}: its own endpoints accept what it issues`, async () => {
+      const issued = await issue(dialect)
+      for (const route of protectedRoutes(dialect)) {
+        // One of them deletes its user.
+        const { userToken, clientToken } = route.method === 'GET' ? issued : await issue(dialect)
+        for (const token of [userToken, clientToken])
+          assert.ok(!isInvalidToken(dialect, route, await callWith(dialect, route, token)), route.name)
+      }
+      const [endpoint] = tokenEndpoints(dialect)
+      assert.ok(endpoint !== undefined, `${dialect.name} has a token endpoint`)
+      for (const answer of [
+        await exchange(dialect, endpoint, issued),
+        await refresh(dialect, endpoint, issued),
+      ]) {
+        assert.equal(answer.status, 200, answer.text)
+        assert.equal(typeof fieldOf(answer, 'access_token'), 'string')
+      }
+    })
+  }
+
+  for (const { title, from, to } of PAIRS) {
+    describe(title, () => {
+      test('access tokens open no endpoint', async () => {
+        const { userToken, clientToken } = await issue(from)
+        for (const route of protectedRoutes(to)) {
+          for (const token of [userToken, clientToken]) {
+            const answer = await callWith(to, route, token)
+            assert.ok(isInvalidToken(to, route, answer), `${route.name}: ${answer.status} ${answer.text}`)
+          }
+        }
+      })
+
+      test('codes and refresh tokens are refused, and are valid afterwards where they belong', async () => {
+        const issued = await issue(from)
+        for (const endpoint of tokenEndpoints(to)) {
+          for (const answer of [await exchange(to, endpoint, issued), await refresh(to, endpoint, issued)]) {
+            assert.ok(answer.status >= 400 && answer.status < 500, `${answer.status} ${answer.text}`)
+            assert.equal(fieldOf(answer, 'access_token'), undefined)
+          }
+        }
+        const [own] = tokenEndpoints(from)
+        assert.ok(own !== undefined)
+        for (const answer of [await exchange(from, own, issued), await refresh(from, own, issued)])
+          assert.equal(answer.status, 200, answer.text)
+      })
+
+      test('an app of the one alone is unknown at the token endpoint and in the link URLs of the other', async () => {
+        const { store } = await platform.workbench()
+        const only = await platform.createApp({ name: from.name, redirectUris: [CALLBACK] })
+        const use = (dialect: Dialect) =>
+          store.setAppDialects(only.appId, [{ dialect: dialect.name, scopes: [EVERY_SCOPE] }])
+        const answers = async () => ({
+          tokens: await Promise.all(
+            tokenEndpoints(to).map(async ({ path }) => {
+              const { clientId, clientSecret } = only
+              const answer = await postForm(at(to, path), {
+                grant_type: 'client_credentials',
+                client_id: clientId,
+                client_secret: clientSecret,
+                // A scope that a client may have in every dialect: the first one of the dialect itself.
+                scope: clientScope(to),
+              })
+              return answer.status
+            }),
+          ),
+          links: await Promise.all(
+            (to.link?.entries ?? []).map(async (entry) => {
+              const response = await fetch(linkUrl(to, entry, only.clientId), { redirect: 'manual' })
+              await response.arrayBuffer()
+              return (
+                response.status === 303 &&
+                /\/link\/[0-9a-f]{32}$/.test(response.headers.get('location') ?? '')
+              )
+            }),
+          ),
+        })
+        await use(from)
+        const refused = await answers()
+        for (const status of refused.tokens) assert.ok(status === 400 || status === 401, String(status))
+        assert.ok(refused.links.every((begun) => !begun))
+        // The same requests succeed once the app uses the dialect, so that nothing else refused them.
+        await use(to)
+        const accepted = await answers()
+        assert.ok(
+          accepted.tokens.every((status) => status === 200),
+          JSON.stringify(accepted),
+        )
+        if (to.link !== undefined)
+          assert.ok(
+            accepted.links.some((begun) => begun),
+            JSON.stringify(accepted),
+          )
+      })
+    })
+  }
+
+  test('tokens of a dialect that the app uses no longer stop at once, and those of the others go on', async () => {
+    const { store } = await platform.workbench()
+    const stored = await needApp()
+    try {
+      for (const dialect of dialects) {
+        const issued = await issue(dialect)
+        const [route] = protectedRoutes(dialect)
+        if (route === undefined) continue
+        const others = stored.dialects.filter((one) => one.dialect !== dialect.name)
+        assert.equal(await store.setAppDialects(app.appId, others), 'changed')
+        const { status } = dialect.renderRefusal({ code: 'token_revoked' }, route)
+        for (const token of [issued.userToken, issued.clientToken])
+          assert.equal((await callWith(dialect, route, token)).status, status, dialect.name)
+        await store.setAppDialects(app.appId, stored.dialects)
+        assert.ok(!isInvalidToken(dialect, route, await callWith(dialect, route, issued.userToken)))
+      }
+    } finally {
+      await store.setAppDialects(app.appId, stored.dialects)
+    }
+  })
+
+  test('the sandbox app uses every dialect, with every scope', async () => {
+    const { store } = await platform.workbench()
+    const client = await store.loadClient(platform.sandbox.client_id, platform.clock.nowMs())
+    assert.deepEqual(
+      client?.app.dialects,
+      dialects.map(({ name }) => ({ dialect: name, scopes: [EVERY_SCOPE] })),
+    )
+  })
+
+  function linkUrl(to: Dialect, { path, query }: LinkEntry, clientId: string): string {
+    const parameters = new URLSearchParams({ client_id: clientId })
+    for (const [name, value] of Object.entries(LINK_VALUES))
+      if (Object.hasOwn(query.properties, name)) parameters.set(name, value)
+    return `${at(to, path)}?${parameters}`
+  }
+})
+
+/** A scope with which the dialect issues a client token; undefined where it needs none. */
+function clientScope({ policy: { scopes } }: Dialect): string | undefined {
+  return scopes.omitted === 'refuse' ? (scopes.clientOnly?.[0] ?? scopes.known[0]) : undefined
+}
