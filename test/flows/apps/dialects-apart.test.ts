@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { type ClientApp, EVERY_SCOPE } from '../../../src/core/apps/app.ts'
 import { signClientToken, signUserToken } from '../../../src/core/grants/issue-access-token.ts'
 import { newGrant } from '../../../src/core/grants/new-grant.ts'
@@ -21,6 +22,7 @@ const LINK_VALUES: Readonly<Record<string, string>> = {
   response_type: 'code',
   code_challenge: createHash('sha256').update('x').digest('base64url'),
   code_challenge_method: 'S256',
+  state: 'st-1',
   market: 'SE',
   locale: 'en_US',
 }
@@ -157,9 +159,10 @@ forEachEngine((engine) => {
 
   /** Whether the response is the refusal of an invalid token, in the words of the dialect. */
   function isInvalidToken(dialect: Dialect, route: Route, answer: Answer): boolean {
-    const { status, headers = {} } = dialect.renderRefusal({ code: 'token_invalid' }, route)
+    const { status, headers = {}, body } = dialect.renderRefusal({ code: 'token_invalid' }, route)
     return (
       answer.status === status &&
+      isDeepStrictEqual(answer.body, body) &&
       answer.headers.get('www-authenticate') === (headers['www-authenticate'] ?? null)
     )
   }
@@ -297,6 +300,9 @@ forEachEngine((engine) => {
     const parameters = new URLSearchParams({ client_id: clientId })
     for (const [name, value] of Object.entries(LINK_VALUES))
       if (Object.hasOwn(query.properties, name)) parameters.set(name, value)
+    const { known, clientOnly = [] } = to.policy.scopes
+    if (query.required?.includes('scope') === true)
+      parameters.set('scope', known.filter((scope) => !clientOnly.includes(scope)).join(' '))
     return `${at(to, path)}?${parameters}`
   }
 })
