@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type pino from 'pino'
 import type { DestinationStream } from 'pino'
 import { openBanks } from './banks/open.ts'
@@ -202,6 +203,7 @@ function buildPorts({ config, host, logger: log, urls }: InstallationNeeds, part
     policies: policiesByName(),
     store,
     clock,
+    wait: (ms) => wait(ms),
     random,
     hash: createHash(hashKey.key, config.fastPaths.has('keyed-hash') ? createKeyedHash : undefined),
     vault,

@@ -89,7 +89,12 @@ async function attemptCall(network: BankNetwork, call: BankCall): Promise<Attemp
     if (response.status === 429 || response.status >= 500) {
       const retryAfterMs = readRetryAfter(response.headers.get('retry-after'))
       const detail = `status ${response.status}`
-      const problem = response.status === 429 ? askedTooOften(detail) : away(detail)
+      const problem =
+        response.status === 429
+          ? askedTooOften(detail)
+          : response.status === 500
+            ? failing(detail)
+            : away(detail)
       return { kind: 'problem', problem, retryAfterMs }
     }
     const body = readBody(text)
@@ -115,6 +120,10 @@ function readRetryAfter(header: string | null): number {
 function backoffMs(network: BankNetwork, attempt: number): number {
   const [byte = 0] = network.random.bytes(1)
   return Math.round((FIRST_WAIT_MS * 2 ** (attempt - 1) * (byte + 1)) / 256)
+}
+
+function failing(detail: string): BankProblem {
+  return { kind: 'bank_fault', detail, retryable: true }
 }
 
 function away(detail: string): BankProblem {

@@ -265,6 +265,22 @@ export const REFUSALS = {
     sentence: 'The connection has failed permanently.',
     hint: 'Its bank is no longer supported. Delete the connection, and let the end user choose another bank.',
   },
+  bank_read_failed: {
+    sentence: 'The bank could not be read.',
+    hint: 'The name in the message tells why. Retry later, or let the end user sign in again.',
+  },
+  bank_read_limited: {
+    sentence: 'The bank was read as often as it allows without the end user.',
+    hint: 'Send the IP address of the end user who is present, or wait: four unattended reads are allowed in 24 hours.',
+  },
+  bank_read_slow: {
+    sentence: 'The bank did not respond in time.',
+    hint: 'Retry in a moment; the read continues in the background.',
+  },
+  date_range_invalid: {
+    sentence: 'The range of dates is not valid.',
+    hint: 'Send from and to as YYYY-MM-DD or as ISO 8601 times, from before to, and to not in the future.',
+  },
   sign_in_unknown: {
     sentence: 'No sign-in is waiting for this callback.',
     hint: 'Relay the state and the parameters of the bank unchanged, once, within nine minutes.',

@@ -94,6 +94,8 @@ export interface Ports {
   readonly policies: ReadonlyMap<string, Policy>
   readonly store: Store
   readonly clock: Clock
+  /** Resolves after this real time: for work of another instance, which nothing else announces. */
+  readonly wait: (ms: number) => Promise<void>
   readonly random: Random
   readonly hash: Hash
   readonly vault: Vault

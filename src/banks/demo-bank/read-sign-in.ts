@@ -62,11 +62,11 @@ const API_ERRORS: Readonly<Record<string, BankProblemKind>> = {
   sign_in_needed: 'session_expired',
   credentials_changed: 'credentials_incorrect',
   account_permanently_locked: 'user_blocked',
-  account_temporarily_locked: 'user_blocked',
+  account_temporarily_locked: 'user_blocked_for_now',
   rate_limited: 'asked_too_often',
   access_exceeded: 'asked_too_often',
   unavailable: 'unavailable',
-  server_error: 'unavailable',
+  server_error: 'bank_fault',
 }
 
 export function readTokenError({ status, body }: BankResponse): BankProblem {
@@ -118,7 +118,13 @@ export function unfitProblem(what: string): BankProblem {
   return buildProblem('unknown', `${what}: the response does not have the agreed shape`)
 }
 
-const AGAIN: ReadonlySet<BankProblemKind> = new Set(['unavailable', 'timeout', 'asked_too_often', 'unknown'])
+const AGAIN: ReadonlySet<BankProblemKind> = new Set([
+  'unavailable',
+  'bank_fault',
+  'timeout',
+  'asked_too_often',
+  'unknown',
+])
 
 function buildProblem(kind: BankProblemKind, detail: string): BankProblem {
   return { kind, detail, retryable: AGAIN.has(kind) }

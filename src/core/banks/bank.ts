@@ -212,6 +212,8 @@ export interface PostalAddress {
 /** Why a call to a bank failed, in our own words. */
 export const BANK_PROBLEM_KINDS = [
   'unavailable',
+  /** The bank reports an error of its own. */
+  'bank_fault',
   'timeout',
   /** The bank rejected our own registration or request. */
   'rejected_us',
@@ -220,6 +222,8 @@ export const BANK_PROBLEM_KINDS = [
   'consent_ended',
   'no_accounts',
   'user_blocked',
+  /** The same for some time. */
+  'user_blocked_for_now',
   /** The end user is signed in elsewhere, and the bank allows one sign-in at a time. */
   'signed_in_elsewhere',
   /** The end user may not share these accounts. */

@@ -34,6 +34,7 @@ const NOT_CONNECTED: ConnectionProblem = {
 
 const CONNECTION_PROBLEMS: Readonly<Record<BankProblemKind, ConnectionProblem>> = {
   unavailable: TEMPORARY,
+  bank_fault: TEMPORARY,
   timeout: TEMPORARY,
   unknown: TEMPORARY,
   session_expired: EXPIRED,
@@ -53,6 +54,10 @@ const CONNECTION_PROBLEMS: Readonly<Record<BankProblemKind, ConnectionProblem>> 
   user_blocked: {
     status: 'authentication_error',
     message: 'The bank has blocked the access. Contact the bank.',
+  },
+  user_blocked_for_now: {
+    status: 'authentication_error',
+    message: 'The bank has blocked the access for some time. Try again later.',
   },
   signed_in_elsewhere: {
     status: 'authentication_error',

@@ -5,6 +5,7 @@ import type { LinkFailure } from './link-session.ts'
 
 const FAILURES: Readonly<Record<BankProblemKind, LinkFailure>> = {
   unavailable: 'bank_unavailable',
+  bank_fault: 'bank_unavailable',
   timeout: 'bank_unavailable',
   rejected_us: 'bank_rejected_us',
   denied_by_person: 'declined_by_person',
@@ -12,6 +13,7 @@ const FAILURES: Readonly<Record<BankProblemKind, LinkFailure>> = {
   consent_ended: 'bank_session_expired',
   no_accounts: 'no_accounts',
   user_blocked: 'bank_user_blocked',
+  user_blocked_for_now: 'bank_user_blocked',
   signed_in_elsewhere: 'bank_signed_in_elsewhere',
   not_permitted: 'bank_not_permitted',
   action_required: 'bank_action_required',

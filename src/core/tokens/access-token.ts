@@ -55,7 +55,7 @@ export function buildClaims(
 }
 
 /** The value of `sub`. */
-function encodeSubject(subject: string, { claims }: Pick<Policy, 'claims'>): string {
+export function encodeSubject(subject: string, { claims }: Pick<Policy, 'claims'>): string {
   return claims.subjectEncoding === 'base64' ? encodeBase64(new TextEncoder().encode(subject)) : subject
 }
 

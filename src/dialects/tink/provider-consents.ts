@@ -30,6 +30,7 @@ const UNKNOWN_ERROR: ConsentError = {
 
 const ERRORS: Readonly<Record<BankProblemKind, ConsentError>> = {
   unavailable: UNAVAILABLE,
+  bank_fault: UNAVAILABLE,
   timeout: UNAVAILABLE,
   rejected_us: { type: 'PROVIDER_ERROR', reason: 'LICENSED_PARTY_REJECTED', retryable: false },
   denied_by_person: loginError('DYNAMIC_CREDENTIALS_FLOW_CANCELLED'),
@@ -37,6 +38,7 @@ const ERRORS: Readonly<Record<BankProblemKind, ConsentError>> = {
   consent_ended: SESSION_EXPIRED,
   no_accounts: { type: 'ACCOUNT_INFORMATION_ERROR', reason: 'NO_ACCOUNTS', retryable: false },
   user_blocked: { type: 'USER_LOGIN_ERROR', reason: 'USER_BLOCKED', retryable: false },
+  user_blocked_for_now: { type: 'USER_LOGIN_ERROR', reason: 'USER_BLOCKED', retryable: false },
   signed_in_elsewhere: loginError('USER_CONCURRENT_LOGINS'),
   not_permitted: { type: 'AUTHORIZATION_ERROR', reason: 'ACTION_NOT_PERMITTED', retryable: false },
   action_required: { type: 'AUTHORIZATION_ERROR', reason: 'USER_ACTION_REQUIRED', retryable: true },

@@ -1,8 +1,8 @@
 // table: The status and `error` of every refusal
 // Spec: docs.truelayer.com/docs/data-api-errors; OpenAPI of the auth server (2025-12) and of the Data API v1
 
+import { BANK_PROBLEM_KINDS, type BankProblemKind } from '../../core/banks/bank.ts'
 import { REFUSALS, type Refusal, type RefusalCode } from '../../core/errors.ts'
-import type { Json } from '../../lib/json.ts'
 import type { JsonResponse, Route } from '../dialect.ts'
 
 interface ErrorRow {
@@ -91,6 +91,11 @@ export const TRUELAYER_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   connection_not_awaiting_input: INVALID_REQUEST,
   connection_sign_in_needed: ACCESS_DENIED,
   connection_permanently_failed: { status: 400, error: 'deprecated_provider' },
+  // By the problem of the bank, in BANK_ERRORS.
+  bank_read_failed: { status: 503, error: 'provider_error' },
+  bank_read_limited: { status: 429, error: 'provider_request_limit_exceeded' },
+  bank_read_slow: { status: 504, error: 'connector_timeout' },
+  date_range_invalid: { status: 400, error: 'invalid_date_range' },
   sign_in_unknown: NOT_FOUND,
   consent_not_extendable: INVALID_REQUEST,
   report_unknown: NOT_FOUND,
@@ -123,8 +128,55 @@ export const TRUELAYER_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   internal: { status: 500, error: 'internal_server_error' },
 }
 
+const NEEDS_SIGN_IN: ErrorRow = { status: 403, error: 'user_input_required' }
+const DENIED: ErrorRow = { status: 403, error: 'access_denied' }
+const PROVIDER_ERROR: ErrorRow = { status: 503, error: 'provider_error' }
+
+/**
+ * Why a bank could not be read. The names are those of the test users `error.*`; only some of them are in the table of errors, and
+ * their status is not documented.
+ */
+const BANK_ERRORS: Readonly<Record<BankProblemKind, ErrorRow>> = {
+  unavailable: PROVIDER_ERROR,
+  bank_fault: { status: 500, error: 'internal_error' },
+  timeout: { status: 504, error: 'provider_timeout' },
+  rejected_us: PROVIDER_ERROR,
+  denied_by_person: DENIED,
+  session_expired: NEEDS_SIGN_IN,
+  consent_ended: DENIED,
+  no_accounts: PROVIDER_ERROR,
+  user_blocked: { status: 403, error: 'account_permanently_locked' },
+  user_blocked_for_now: { status: 403, error: 'account_temporarily_locked' },
+  signed_in_elsewhere: NEEDS_SIGN_IN,
+  not_permitted: DENIED,
+  action_required: NEEDS_SIGN_IN,
+  method_unsupported: DENIED,
+  asked_too_often: { status: 429, error: 'provider_request_limit_exceeded' },
+  credentials_incorrect: { status: 403, error: 'wrong_credentials' },
+  not_a_customer: { status: 403, error: 'wrong_credentials' },
+  second_factor_incorrect: NEEDS_SIGN_IN,
+  second_factor_cancelled: NEEDS_SIGN_IN,
+  second_factor_timeout: NEEDS_SIGN_IN,
+  second_device_unavailable: NEEDS_SIGN_IN,
+  answer_incomplete: PROVIDER_ERROR,
+  answer_foreign: PROVIDER_ERROR,
+  other_person: DENIED,
+  person_unknown: DENIED,
+  unknown: PROVIDER_ERROR,
+}
+
+function rowOf({ code, subject }: Refusal, isData: boolean): ErrorRow {
+  const problem = BANK_PROBLEM_KINDS.find((kind) => kind === subject)
+  if (code === 'bank_read_failed' && problem !== undefined) return BANK_ERRORS[problem]
+  const row = TRUELAYER_ERRORS[code]
+  return isData && row === INVALID_REQUEST ? VALIDATION_ERROR : row
+}
+
+const VALIDATION_ERROR: ErrorRow = { status: 400, error: 'validation_error' }
+
 export function renderRefusal(refusal: Refusal, route: Route | undefined): JsonResponse {
-  const row = TRUELAYER_ERRORS[refusal.code]
+  const isData = route?.path.startsWith('/data/') === true
+  const row = rowOf(refusal, isData)
   const headers: Record<string, string> = { 'cache-control': 'no-store' }
   if (row.challenge !== undefined) {
     headers['www-authenticate'] = refusal.code === 'token_missing' ? 'Bearer' : 'Bearer error="invalid_token"'
@@ -136,7 +188,7 @@ export function renderRefusal(refusal: Refusal, route: Route | undefined): JsonR
     body: {
       error: row.error,
       error_description: describeRefusal(refusal),
-      error_details: detailsOf(refusal),
+      error_details: isData ? {} : { reason: REFUSALS[refusal.code].hint },
     },
   }
 }
@@ -144,8 +196,4 @@ export function renderRefusal(refusal: Refusal, route: Route | undefined): JsonR
 export function describeRefusal({ code, subject }: Refusal): string {
   const { sentence } = REFUSALS[code]
   return subject === undefined ? sentence : `${sentence.slice(0, -1)}: ${subject}.`
-}
-
-function detailsOf({ code }: Refusal): Json {
-  return { reason: REFUSALS[code].hint }
 }

@@ -9,7 +9,7 @@ import { truelayerRoutes } from './routes.ts'
 export const truelayer: Dialect = {
   name: 'truelayer',
   title: 'TrueLayer',
-  prefixes: ['/connect/'],
+  prefixes: ['/connect/', '/data/v1/'],
   policy: truelayerPolicy,
   routes: truelayerRoutes,
   notOffered: [],

@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { send } from '../../../test/support/developer.ts'
+import { type Credentials, send } from '../../../test/support/developer.ts'
 import { forEachEngine } from '../../../test/support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../../test/support/platform.ts'
+import { isJsonObject, parseJson } from '../../lib/json.ts'
 import { readFixtures, type TestInstallation, testFixtures, testTables } from '../conformance.ts'
 import { TRUELAYER_ERRORS } from './errors.ts'
 import { truelayer } from './index.ts'
@@ -40,9 +41,26 @@ function installationOf({ developer, baseUrl }: TestPlatform): TestInstallation 
           return clientId
         case 'client_secret':
           return clientSecret
+        case 'payments_token':
+          return await clientTokenOf(baseUrl, { clientId, clientSecret })
         default:
           throw new TypeError(`unknown placeholder ${name}`)
       }
     },
   }
+}
+
+async function clientTokenOf(baseUrl: string, { clientId, clientSecret }: Credentials): Promise<string> {
+  const response = await fetch(`${baseUrl}/connect/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+      scope: 'payments',
+    }),
+  })
+  const parsed = parseJson(await response.text())
+  assert.ok(parsed.ok && isJsonObject(parsed.value) && typeof parsed.value.access_token === 'string')
+  return parsed.value.access_token
 }

@@ -102,6 +102,14 @@ function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   return { ...value }
 }
 
+/** The `results` of a Data API response. */
+export function resultsOf(answer: Answer): readonly Readonly<Record<string, unknown>>[] {
+  assert.equal(answer.status, 200, answer.text)
+  const { results } = objectOf(answer.body)
+  assert.ok(Array.isArray(results), answer.text)
+  return results.map(objectOf)
+}
+
 export function errorOf(answer: Answer): readonly [status: number, error: unknown] {
   return [answer.status, objectOf(answer.body).error]
 }

@@ -1,0 +1,138 @@
+// codec: GET /data/v1/accounts and /data/v1/cards, with balances and transactions
+// Spec: OpenAPI of the Data API v1 (2025-12)
+
+import type { AccountType } from '../../core/banks/bank.ts'
+import {
+  type LiveAccount,
+  listLiveAccounts,
+  listLiveTransactions,
+  readLiveAccount,
+} from '../../core/connections/live-data.ts'
+import { isJsonObject, type JsonObject } from '../../lib/json.ts'
+import { call, type JsonSchema, type Route, type WireResponse } from '../dialect.ts'
+import { forUser, pathParameter } from '../request-values.ts'
+import {
+  ACCOUNT_SCHEMA,
+  BALANCE_SCHEMA,
+  CARD_SCHEMA,
+  renderAccount,
+  renderAccountBalance,
+  renderCard,
+  renderCardBalance,
+  renderTransactions,
+  TRANSACTION_SCHEMA,
+} from './data-objects.ts'
+import { dataResponses, parseRange, presenceOf, RANGE, renderResults } from './data-request.ts'
+
+/** What differs between accounts and cards. */
+interface Kind {
+  readonly path: string
+  readonly noun: 'Account' | 'Card'
+  readonly scope: string
+  readonly types: readonly AccountType[]
+  readonly schema: JsonSchema
+  readonly render: (live: LiveAccount) => JsonObject
+  readonly renderBalance: (account: LiveAccount['account']) => JsonObject | undefined
+}
+
+const ACCOUNTS: Kind = {
+  path: '/data/v1/accounts',
+  noun: 'Account',
+  scope: 'accounts',
+  types: ['checking', 'savings'],
+  schema: ACCOUNT_SCHEMA,
+  render: renderAccount,
+  renderBalance: renderAccountBalance,
+}
+
+const CARDS: Kind = {
+  path: '/data/v1/cards',
+  noun: 'Card',
+  scope: 'cards',
+  types: ['credit_card'],
+  schema: CARD_SCHEMA,
+  render: renderCard,
+  renderBalance: renderCardBalance,
+}
+
+export const accountRoutes: readonly Route[] = routesOf(ACCOUNTS)
+export const cardRoutes: readonly Route[] = routesOf(CARDS)
+
+function routesOf(kind: Kind): readonly Route[] {
+  const { path, noun, scope, types, schema } = kind
+  return [
+    {
+      method: 'GET',
+      path,
+      name: `listData${noun}s`,
+      summary: `List all ${noun.toLowerCase()}s`,
+      access: { kind: 'token', accepts: ['user'], scopes: [scope] },
+      body: { kind: 'none' },
+      responses: dataResponses(`The ${noun.toLowerCase()}s of the connection.`, schema, 429),
+      parse: forUser((request, caller) =>
+        call(listLiveAccounts, { ...presenceOf(request, caller), types }, ({ connection, accounts }) =>
+          renderResults(connection, accounts.map(kind.render)),
+        ),
+      ),
+    },
+    {
+      method: 'GET',
+      path: `${path}/:account_id`,
+      name: `getData${noun}`,
+      summary: `Get one ${noun.toLowerCase()}`,
+      access: { kind: 'token', accepts: ['user'], scopes: [scope] },
+      body: { kind: 'none' },
+      responses: dataResponses(`The ${noun.toLowerCase()}, as a list of one.`, schema, 404, 429),
+      parse: forUser((request, caller) => {
+        const accountId = pathParameter(request, 'account_id')
+        return call(readLiveAccount, { ...presenceOf(request, caller), types, accountId }, (live) =>
+          renderResults(live.connection, [kind.render(live)]),
+        )
+      }),
+    },
+    {
+      method: 'GET',
+      path: `${path}/:account_id/balance`,
+      name: `getData${noun}Balance`,
+      summary: `Get the balance of one ${noun.toLowerCase()}`,
+      access: { kind: 'token', accepts: ['user'], scopes: [scope, 'balance'] },
+      body: { kind: 'none' },
+      responses: dataResponses('The balance, as a list of one.', BALANCE_SCHEMA, 404, 429),
+      parse: forUser((request, caller) => {
+        const accountId = pathParameter(request, 'account_id')
+        return call(readLiveAccount, { ...presenceOf(request, caller), types, accountId }, (live) =>
+          renderResults(live.connection, [kind.renderBalance(live.account)].filter(isJsonObject)),
+        )
+      }),
+    },
+    transactionRoute(kind, 'booked'),
+    transactionRoute(kind, 'pending'),
+  ]
+}
+
+function transactionRoute({ path, noun, scope, types }: Kind, status: 'booked' | 'pending'): Route {
+  const isPending = status === 'pending'
+  return {
+    method: 'GET',
+    path: `${path}/:account_id/transactions${isPending ? '/pending' : ''}`,
+    name: `getData${noun}${isPending ? 'Pending' : ''}Transactions`,
+    summary: `Get ${isPending ? 'pending ' : ''}transactions of one ${noun.toLowerCase()}`,
+    description: 'All of the range at once, newest first; without a range, all that is shared.',
+    access: { kind: 'token', accepts: ['user'], scopes: [scope, 'transactions'] },
+    query: RANGE,
+    body: { kind: 'none' },
+    responses: dataResponses('The transactions.', TRANSACTION_SCHEMA, 404, 429),
+    parse: forUser((request, caller) => {
+      const range = parseRange(request)
+      if (!range.ok) return range
+      const accountId = pathParameter(request, 'account_id')
+      const withBalance = !isPending && caller.scopes.includes('balance')
+      const command = { ...presenceOf(request, caller), ...range.value, types, accountId, status }
+      return call(
+        listLiveTransactions,
+        command,
+        (live): WireResponse => renderResults(live.connection, renderTransactions(live, withBalance)),
+      )
+    }),
+  }
+}
