@@ -44,11 +44,12 @@ const pairOptions = {
 /** Where a fast path takes part; every question where it is not listed. */
 const TAKES_PART: Readonly<Record<string, readonly string[]>> = {
   'keyed-hash': ['client-credentials', 'refresh-rotation'],
-  'random-blocks': ['client-credentials', 'refresh-rotation', 'authenticated-read'],
   'response-batching': ['client-credentials', 'authenticated-read'],
   'form-posts': ['client-credentials', 'refresh-rotation'],
+  'plain-reads': ['authenticated-read'],
   'verified-tokens': ['authenticated-read'],
   'remembered-clients': ['client-credentials', 'refresh-rotation'],
+  'remembered-access': ['authenticated-read'],
   none: ['client-credentials'],
 }
 

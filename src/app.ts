@@ -14,6 +14,7 @@ import { mountDocs } from './docs/mount.ts'
 import { DOCS_ROUTES } from './docs/route-table.ts'
 import { createFormPosts } from './fast-paths/form-posts.ts'
 import type { FastPaths } from './fast-paths/names.ts'
+import { createPlainReads } from './fast-paths/plain-reads.ts'
 import { createResponseBatching } from './fast-paths/response-batching.ts'
 import { basePathOf } from './http/base-path.ts'
 import type { Metrics } from './http/metrics.ts'
@@ -117,6 +118,7 @@ function createServer(
     }),
     ...(fastPaths.has('response-batching') && { scheduleWrite: createResponseBatching() }),
     ...(fastPaths.has('form-posts') && { formPosts: { create: createFormPosts, monotonicMs } }),
+    ...(fastPaths.has('plain-reads') && { plainReads: { create: createPlainReads, monotonicMs } }),
   })
   onResponse(server, (request, reply) =>
     metrics.observeRequest({

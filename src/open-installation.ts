@@ -14,6 +14,7 @@ import { requireDataDir } from './data-dir.ts'
 import { type ClockControl, createClockControl } from './development/clock-controls.ts'
 import { longestTokenMs, policiesByName, signingAlgorithms } from './dialects/all-dialects.ts'
 import { createKeyedHash } from './fast-paths/keyed-hash.ts'
+import { rememberAccess } from './fast-paths/remembered-access.ts'
 import { rememberClients } from './fast-paths/remembered-clients.ts'
 import { rememberVerifiedTokens } from './fast-paths/verified-tokens.ts'
 import type { Metrics } from './http/metrics.ts'
@@ -178,6 +179,7 @@ function openInstallationStore({ config, host, metrics }: InstallationNeeds): Pr
     clock: host.clock,
     poolSize: config.poolSize,
     poolMode: config.poolMode,
+    wrapLoadAccess: config.fastPaths.has('remembered-access') ? rememberAccess : undefined,
     wrapLoadClient: config.fastPaths.has('remembered-clients') ? rememberClients : undefined,
     ...(metrics !== undefined && { onGroup: ({ size }) => metrics.observeCommitGroup(size) }),
   })

@@ -197,8 +197,8 @@ interface RouteBase {
   readonly body: RequestBody
   readonly responses: Readonly<Record<number, ResponseDoc>>
   /**
-   * Serves ordinary requests on the fast path of `fast-paths/form-posts.ts`, with the same responses. Only for a form that is
-   * posted to a path without parameters.
+   * Serves ordinary requests on the fast paths of `fast-paths/form-posts.ts` and `fast-paths/plain-reads.ts`, with the same
+   * responses. Only for a form that is posted to a path without parameters, or a GET of one.
    */
   readonly fastPath?: true
   /** Statuses that differ on this route from the dialect's table of errors. */

@@ -6,10 +6,10 @@ import { type Outcome, type RefusalCode, refuse } from '../core/errors.ts'
 import type { Ports } from '../core/ports.ts'
 import { authorizeAccess } from '../core/tokens/authorize-access.ts'
 import type { Caller } from '../core/tokens/token.ts'
+import type { RouteHandler } from '../http/direct-routes.ts'
 import type { HttpReply, HttpRequest } from '../http/exchange.ts'
-import type { RouteHandler } from '../http/form-posts.ts'
 import { describeError } from '../http/request-log.ts'
-import { mountFormPost } from '../http/server.ts'
+import { mountFormPost, mountPlainRead } from '../http/server.ts'
 import {
   type Access,
   type Call,
@@ -90,10 +90,11 @@ function mountOnFastPath(
   { method, path, body }: Route,
   handler: RouteHandler,
 ): void {
-  if (method !== 'POST' || body.kind !== 'form' || path.includes(':')) {
-    throw new TypeError(`${path} cannot be on the fast path: it is not a form at a fixed path`)
-  }
-  mountFormPost(server, path, handler)
+  const isFixed = !path.includes(':')
+  if (isFixed && method === 'POST' && body.kind === 'form') mountFormPost(server, path, handler)
+  else if (isFixed && method === 'GET' && body.kind === 'none') mountPlainRead(server, path, handler)
+  else
+    throw new TypeError(`${path} cannot be on the fast path: it is neither a form nor a read at a fixed path`)
 }
 
 /** The router reads a colon as the beginning of a parameter, also within a segment, unless it is doubled. */

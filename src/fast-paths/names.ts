@@ -4,8 +4,10 @@ export const FAST_PATHS = [
   'keyed-hash',
   'response-batching',
   'form-posts',
+  'plain-reads',
   'verified-tokens',
   'remembered-clients',
+  'remembered-access',
 ] as const
 
 type FastPath = (typeof FAST_PATHS)[number]

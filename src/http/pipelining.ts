@@ -4,9 +4,15 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
+interface Pending {
+  readonly response: ServerResponse
+  /** Its headers are settled, and perhaps sent. */
+  isSettled: boolean
+}
+
 interface Pipeline {
   /** Responses that are not finished, in the order of their requests. */
-  readonly pending: ServerResponse[]
+  readonly pending: Pending[]
   /** The connection closes with the newest pending response; what arrives from now on is not processed. */
   isClosing: boolean
 }
@@ -26,9 +32,6 @@ export interface Pipelines {
 
 export function createPipelines(): Pipelines {
   const pipelines = new WeakMap<Socket, Pipeline>()
-  const byResponse = new WeakMap<ServerResponse, Pipeline>()
-  /** Their headers are settled, and perhaps sent. */
-  const settled = new WeakSet<ServerResponse>()
   return {
     admit(socket, response) {
       let pipeline = pipelines.get(socket)
@@ -38,21 +41,22 @@ export function createPipelines(): Pipelines {
       }
       if (pipeline.isClosing) return false
       const { pending } = pipeline
-      pending.push(response)
-      byResponse.set(response, pipeline)
-      response.once('close', () => pending.splice(pending.indexOf(response), 1))
+      const entry = { response, isSettled: false }
+      pending.push(entry)
+      response.once('close', () => pending.splice(pending.indexOf(entry), 1))
       return true
     },
     closes(response, isWanted) {
-      settled.add(response)
-      const pipeline = byResponse.get(response)
-      if (pipeline === undefined) return isWanted
+      const pipeline = pipelines.get(response.req.socket)
+      const entry = pipeline?.pending.find((each) => each.response === response)
+      if (pipeline === undefined || entry === undefined) return isWanted
+      entry.isSettled = true
       if (!isWanted && !pipeline.isClosing) return false
       const newest = pipeline.pending.at(-1)
       // The newest one has left without `close`: the connection stays open, and closes when it is idle or with its next response.
-      if (newest !== undefined && newest !== response && settled.has(newest)) return false
+      if (newest !== undefined && newest !== entry && newest.isSettled) return false
       pipeline.isClosing = true
-      return newest === response || newest === undefined
+      return newest === entry
     },
   }
 }

@@ -3,8 +3,8 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import type { DirectRoutes } from './direct-routes.ts'
 import type { ServerPhase } from './exchange.ts'
-import type { FormPosts } from './form-posts.ts'
 
 export type ServerState = {
   phase: ServerPhase
@@ -14,8 +14,9 @@ export type ServerState = {
   readonly secondaries: Server[]
   /** Opens one more, with the same limits. */
   open: () => Server
-  /** Undefined where the framework serves every request. */
-  formPosts: FormPosts | undefined
+  /** Served without the framework; undefined where it serves them. */
+  formPosts: DirectRoutes | undefined
+  plainReads: DirectRoutes | undefined
 }
 
 const states = new WeakMap<FastifyInstance, ServerState>()

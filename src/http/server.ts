@@ -18,14 +18,14 @@ import { addMethods, createMethodTable } from './allowed-methods.ts'
 import { createBasePathRemover } from './base-path.ts'
 import { addBodyParser, decodeBody } from './body-parser.ts'
 import { createClientAddressReader } from './client-address.ts'
-import type { HttpRequest, ScheduleWrite } from './exchange.ts'
 import type {
-  CreateFormPosts,
-  FormPosts,
+  CreateDirectRoutes,
+  DirectRoutes,
   RequestListener,
   ResponseObserver,
   RouteHandler,
-} from './form-posts.ts'
+} from './direct-routes.ts'
+import type { HttpRequest, ScheduleWrite } from './exchange.ts'
 import { createServer } from './node-http.ts'
 import { createPipelines } from './pipelining.ts'
 import {
@@ -55,6 +55,8 @@ declare module 'fastify' {
   }
 }
 
+type DirectCreation = { readonly create: CreateDirectRoutes; readonly monotonicMs: () => number }
+
 export type HttpServerOptions = {
   /** One line per finished request at level info, and every failure at level error; false logs nothing. */
   readonly logger: pino.Logger | false
@@ -82,8 +84,10 @@ export type HttpServerOptions = {
   readonly renderProblem?: RenderProblem
   /** Writes responses that are ready; each at once without it. */
   readonly scheduleWrite?: ScheduleWrite
-  /** Serves form posts without the framework; without it the framework serves every request. */
-  readonly formPosts?: { readonly create: CreateFormPosts; readonly monotonicMs: () => number }
+  /** Serves form posts without the framework; without it the framework serves them. */
+  readonly formPosts?: DirectCreation
+  /** The same for reads without a body. */
+  readonly plainReads?: DirectCreation
 }
 
 /**
@@ -99,6 +103,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     secondaries: [],
     open: () => createServer(),
     formPosts: undefined,
+    plainReads: undefined,
   }
   const clientAddressOf = createClientAddressReader(options.trustedProxies)
   const routes = createMethodTable()
@@ -108,9 +113,11 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const closes = (response: ServerResponse, isWanted: boolean) =>
     pipelines.closes(response, isWanted || state.phase !== 'serving')
   const parts = { state, clientAddressOf, send: problems.send, scheduleWrite, closes }
-  state.formPosts = createFormPosts(options, parts)
+  state.formPosts = createDirectRoutes(options.formPosts, options, parts)
+  state.plainReads = createDirectRoutes(options.plainReads, options, parts)
   const lead = (framework: RequestListener): RequestListener => {
-    const listener = state.formPosts?.listener(framework) ?? framework
+    const withReads = state.plainReads?.listener(framework) ?? framework
+    const listener = state.formPosts?.listener(withReads) ?? withReads
     return (request, response) => {
       if (!pipelines.admit(request.socket, response)) return
       request.url = removeBasePath(request.url ?? '')
@@ -162,9 +169,15 @@ export function mountFormPost(server: FastifyInstance, path: string, handler: Ro
   stateOf(server).formPosts?.mount(path, handler)
 }
 
+/** The same for a GET without a body. */
+export function mountPlainRead(server: FastifyInstance, path: string, handler: RouteHandler): void {
+  stateOf(server).plainReads?.mount(path, handler)
+}
+
 /** Calls `observe` for each request, once its response is sent or its client is gone. */
 export function onResponse(server: FastifyInstance, observe: ResponseObserver): void {
   stateOf(server).formPosts?.onResponse(observe)
+  stateOf(server).plainReads?.onResponse(observe)
   server.addHook('onResponse', (request, reply, done) => {
     observe(request, reply)
     done()
@@ -282,14 +295,15 @@ function createProblemSender(options: HttpServerOptions): {
   }
 }
 
-function createFormPosts(
+function createDirectRoutes(
+  creation: DirectCreation | undefined,
   options: HttpServerOptions,
   { state, clientAddressOf, send, scheduleWrite, closes }: RequestParts,
-): FormPosts | undefined {
+): DirectRoutes | undefined {
   const { nextRequestId, logger, https = false } = options
-  if (options.formPosts === undefined) return undefined
-  const { create, monotonicMs } = options.formPosts
-  const formPosts = create({
+  if (creation === undefined) return undefined
+  const { create, monotonicMs } = creation
+  const routes = create({
     nextRequestId,
     monotonicMs,
     clientAddressOf,
@@ -303,8 +317,8 @@ function createFormPosts(
     sendProblem: send,
     sendError: (error, request, reply) => sendError(error, { request, reply, logger, send }),
   })
-  if (logger !== false) formPosts.onResponse((request, reply) => logRequest(logger, request, reply))
-  return formPosts
+  if (logger !== false) routes.onResponse((request, reply) => logRequest(logger, request, reply))
+  return routes
 }
 
 // A media type by RFC 9110. The framework refuses anything else with 415 before a route sees it.

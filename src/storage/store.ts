@@ -34,14 +34,20 @@ import { linkTicketVerbs } from './link/tickets.ts'
 import { reportJobVerbs } from './reports/report-jobs.ts'
 import { reportVerbs } from './reports/reports.ts'
 import { sweepVerbs } from './sweep.ts'
-import { accessTokenVerbs } from './tokens/access-tokens.ts'
+import { accessTokenVerbs, type WrapLoadAccess } from './tokens/access-tokens.ts'
 import { userVerbs } from './users/users.ts'
 import { webhookDeliveryVerbs } from './webhooks/deliveries.ts'
 import { webhookEndpointVerbs } from './webhooks/endpoints.ts'
 import { webhookEventVerbs } from './webhooks/events.ts'
 import { proveWritable } from './write-probe.ts'
 
-export function buildStore(driver: Driver, wrapLoadClient?: WrapLoadClient): Store {
+/** What may be remembered between two commits; each is loaded every time without it. */
+export interface Wraps {
+  readonly wrapLoadClient?: WrapLoadClient | undefined
+  readonly wrapLoadAccess?: WrapLoadAccess | undefined
+}
+
+export function buildStore(driver: Driver, { wrapLoadClient, wrapLoadAccess }: Wraps = {}): Store {
   const findAppId = createAppIdFinder(driver)
   return {
     ...appVerbs(driver, findAppId),
@@ -51,7 +57,7 @@ export function buildStore(driver: Driver, wrapLoadClient?: WrapLoadClient): Sto
     ...grantVerbs(driver),
     ...codeVerbs(driver),
     ...refreshTokenVerbs(driver),
-    ...accessTokenVerbs(driver),
+    ...accessTokenVerbs(driver, wrapLoadAccess),
     ...claimVerbs(driver),
     ...linkSessionVerbs(driver),
     ...startLinkSignInVerb(driver),

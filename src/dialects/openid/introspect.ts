@@ -15,6 +15,7 @@ export const introspectionRoutes: readonly Route[] = [
     path: '/oauth2/introspect',
     name: 'introspectToken',
     summary: 'Introspection endpoint',
+    fastPath: true,
     description:
       'For tokens of every API of this installation: of the app itself, and for an app that is a resource server those that are for it, of ' +
       'every app of its organisation. Every other token is reported as not active.',

@@ -85,6 +85,7 @@ export const accountRoutes: readonly Route[] = [
     path: '/data/v2/accounts',
     name: 'listAccounts',
     summary: 'List accounts',
+    fastPath: true,
     access: { kind: 'token', accepts: ['user'], scopes: ['accounts:read'] },
     query: {
       type: 'object',

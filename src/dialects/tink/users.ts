@@ -163,6 +163,7 @@ export const userRoutes: readonly Route[] = [
     path: '/api/v1/user',
     name: 'getUser',
     summary: 'Get user',
+    fastPath: true,
     access: { kind: 'token', accepts: ['user'], scopes: ['user:read'] },
     body: { kind: 'none' },
     responses: { 200: { description: 'The user.', schema: USER_SCHEMA }, ...errorResponses(401, 403) },

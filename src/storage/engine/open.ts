@@ -2,8 +2,7 @@
 
 import type { Clock } from '../../core/clock/clock.ts'
 import type { Store } from '../../core/ports.ts'
-import type { WrapLoadClient } from '../apps/secrets.ts'
-import { buildStore } from '../store.ts'
+import { buildStore, type Wraps } from '../store.ts'
 import { checkPlacement, isDistributed, readDistribution } from './distribution.ts'
 import type { Driver, GroupObserver, PoolFigures } from './driver.ts'
 import { followNodes } from './due-work.ts'
@@ -13,7 +12,7 @@ import type { PoolMode } from './postgres-pool.ts'
 import { openSqlite } from './sqlite.ts'
 import type { CheckpointLimits } from './sqlite-checkpoints.ts'
 
-export interface OpenOptions {
+export interface OpenOptions extends Wraps {
   /** `postgres://...`; if undefined, `sqliteFile` is used. */
   readonly databaseUrl: string | undefined
   /** Created, with its directory, if it does not exist. */
@@ -27,8 +26,6 @@ export interface OpenOptions {
   readonly poolMode?: PoolMode | undefined
   /** PostgreSQL: gather only calls about one app; see PostgresOptions. */
   readonly oneAppPerBatch?: boolean | undefined
-  /** May remember clients between two commits; each one is loaded without it. */
-  readonly wrapLoadClient?: WrapLoadClient | undefined
   /** For the conformance suite, which checks each statement. */
   readonly wrapDriver?: ((driver: Driver) => Driver) | undefined
   /** When SQLite's write-ahead log is checkpointed; tests lower the limits. */
@@ -62,7 +59,7 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
     throw error
   }
   return {
-    ...buildStore(used, options.wrapLoadClient),
+    ...buildStore(used, options),
     engine: driver.engine,
     poolFigures: () => driver.pool(),
     isDistributed: nodesDown !== undefined,

@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
+import { rememberAccess } from '../../fast-paths/remembered-access.ts'
 import { rememberClients } from '../../fast-paths/remembered-clients.ts'
-import { NOW_MS, plantApp, sampleSecret } from '../conformance/samples.ts'
+import { NOW_MS, plantApp, plantFamily, sampleSecret } from '../conformance/samples.ts'
 import { buildStore } from '../store.ts'
 import type { Driver } from './driver.ts'
 import { isTransient, StorageError } from './errors.ts'
@@ -229,7 +230,7 @@ test('a secret that another process revokes is gone from the next turn of the ev
   await driver.transaction(async (tx) => {
     for (const { script } of await loadMigrations()) await tx.script(script)
   })
-  const store = buildStore(driver, rememberClients)
+  const store = buildStore(driver, { wrapLoadClient: rememberClients })
   const app = await plantApp(store)
   const secret = sampleSecret(app.appId)
   await store.addSecret(secret, 5, NOW_MS)
@@ -240,6 +241,59 @@ test('a secret that another process revokes is gone from the next turn of the ev
   other.prepare('UPDATE client_secrets SET revoked_at_ms = 1 WHERE secret_id = ?').run(secret.secretId)
   await nextTurn()
   assert.deepEqual((await store.loadClient(app.clientId, NOW_MS))?.secrets, [])
+  other.close()
+  await driver.close()
+})
+
+test('a token, grant or app that another process revokes is so from the next turn of the event loop', async () => {
+  const { driver, file } = await open()
+  await driver.transaction(async (tx) => {
+    for (const { script } of await loadMigrations()) await tx.script(script)
+  })
+  let loads = 0
+  const store = buildStore(driver, {
+    wrapLoadAccess: (load, readStamp) =>
+      rememberAccess((...token) => {
+        loads += 1
+        return load(...token)
+      }, readStamp),
+  })
+  const { grant } = await plantFamily(store)
+  const other = new DatabaseSync(file)
+  const read = () => store.loadAccessFacts(grant.appId, 'token', grant.grantId, NOW_MS)
+  const changes: readonly (readonly [
+    string,
+    string,
+    (facts: Awaited<ReturnType<typeof read>>) => unknown,
+  ])[] = [
+    [
+      'INSERT INTO revoked_access_tokens (app_id, token_id, until_ms) VALUES (?, ?, 9e15)',
+      'token',
+      (facts) => facts?.tokenRevoked,
+    ],
+    [
+      'UPDATE grants SET revoked_at_ms = 1 WHERE app_id = ? AND grant_id = ?',
+      grant.grantId,
+      (facts) => facts?.grant?.ended,
+    ],
+    [
+      'UPDATE apps SET disabled_at_ms = 1 WHERE app_id = ? AND app_id = ?',
+      grant.appId,
+      (facts) => facts?.appDisabled,
+    ],
+  ]
+  for (const [statement, key, hasChanged] of changes) {
+    for (let round = 0; round < 3; round += 1) assert.equal(hasChanged(await read()), false, statement)
+    other.prepare(statement).run(grant.appId, key)
+    await nextTurn()
+    assert.equal(hasChanged(await read()), true, statement)
+  }
+  assert.equal(loads, 1 + changes.length, 'remembered between two commits')
+  // What ends by time is compared on every call.
+  assert.equal((await store.loadAccessFacts(grant.appId, 'token', grant.grantId, 9e15))?.tokenRevoked, false)
+  // Neither another app nor another grant is served what is remembered of a token.
+  assert.equal((await store.loadAccessFacts(grant.appId, 'token', 'another', NOW_MS))?.grant, undefined)
+  assert.equal(await store.loadAccessFacts('another', 'token', grant.grantId, NOW_MS), undefined)
   other.close()
   await driver.close()
 })

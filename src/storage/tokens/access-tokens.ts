@@ -1,8 +1,8 @@
 // codec: Access token revocation, and the facts that decide whether a token is live
 
 import type { AccessStore } from '../../core/tokens/store.ts'
-import type { Driver } from '../engine/driver.ts'
-import { integer, optionalInteger, optionalText, text } from '../engine/row.ts'
+import type { Driver, Row } from '../engine/driver.ts'
+import { integer, optionalInteger, text } from '../engine/row.ts'
 
 const UPSERT_REVOKED_TOKEN = `
   INSERT INTO revoked_access_tokens (app_id, token_id, until_ms) VALUES (:appId, :tokenId, :untilMs)
@@ -10,12 +10,12 @@ const UPSERT_REVOKED_TOKEN = `
   WHERE revoked_access_tokens.until_ms < excluded.until_ms`
 
 const SELECT_ACCESS_FACTS = `
-  SELECT apps.disabled_at_ms, apps.dialects, apps.min_generation AS app_min_generation, revoked.token_id AS revoked_token_id,
+  SELECT apps.disabled_at_ms, apps.dialects, apps.min_generation AS app_min_generation, revoked.until_ms AS revoked_until_ms,
     grants.user_id, grants.min_generation, grants.activated_at_ms, grants.expires_at_ms, grants.revoked_at_ms,
     grants.last_used_at_ms, users.expires_at_ms AS user_expires_at_ms
   FROM apps
     LEFT JOIN revoked_access_tokens revoked
-      ON revoked.app_id = apps.app_id AND revoked.token_id = :tokenId AND revoked.until_ms > CAST(:nowMs AS BIGINT)
+      ON revoked.app_id = apps.app_id AND revoked.token_id = :tokenId
     LEFT JOIN grants ON grants.app_id = apps.app_id AND grants.grant_id = :grantId
     LEFT JOIN users ON users.app_id = apps.app_id AND users.user_id = grants.user_id
   WHERE apps.app_id = :appId`
@@ -25,7 +25,39 @@ function readDialectNames(json: string): readonly string[] {
   return [...json.matchAll(/"dialect":"([^"\\]+)"/g)].map(([, name = '']) => name)
 }
 
-export function accessTokenVerbs(driver: Driver): Pick<AccessStore, 'revokeAccessToken' | 'loadAccessFacts'> {
+/** Independent of the time, so that it holds until the next commit. */
+interface StoredAccess {
+  readonly appDisabled: boolean
+  readonly dialects: readonly string[]
+  readonly appMinGeneration: number
+  readonly revokedUntilMs: number | undefined
+  readonly grant:
+    | {
+        readonly userId: string
+        readonly minGeneration: number
+        readonly lastUsedAtMs: number | undefined
+        readonly hasEnded: boolean
+        readonly expiresAtMs: number
+        readonly userExpiresAtMs: number | undefined
+      }
+    | undefined
+}
+
+type LoadAccess = (appId: string, tokenId: string, grantId: string) => Promise<StoredAccess | undefined>
+/** What is loaded may be remembered until the stamp changes. */
+export type WrapLoadAccess = (load: LoadAccess, readStamp: () => number | undefined) => LoadAccess
+
+export function accessTokenVerbs(
+  driver: Driver,
+  wrapLoadAccess: WrapLoadAccess = (load) => load,
+): Pick<AccessStore, 'revokeAccessToken' | 'loadAccessFacts'> {
+  const loadAccess = wrapLoadAccess(
+    async (appId, tokenId, grantId) => {
+      const row = await driver.lookUp(SELECT_ACCESS_FACTS, { appId, tokenId, grantId })
+      return row === undefined ? undefined : readAccess(row)
+    },
+    () => driver.stamp(),
+  )
   return {
     async revokeAccessToken(appId, tokenId, untilMs) {
       await driver.run(UPSERT_REVOKED_TOKEN, { appId, tokenId, untilMs })
@@ -33,28 +65,46 @@ export function accessTokenVerbs(driver: Driver): Pick<AccessStore, 'revokeAcces
 
     async loadAccessFacts(appId, tokenId, grantId, nowMs) {
       // A NULL in a join key makes a distributed PostgreSQL read every grant; no grant has an empty id.
-      const bound = { appId, tokenId, grantId: grantId ?? '', nowMs }
-      const row = await driver.lookUp(SELECT_ACCESS_FACTS, bound)
-      if (row === undefined) return undefined
+      const access = await loadAccess(appId, tokenId, grantId ?? '')
+      if (access === undefined) return undefined
+      const { grant, revokedUntilMs = nowMs } = access
       return {
-        appDisabled: optionalInteger(row, 'disabled_at_ms') !== undefined,
-        dialects: readDialectNames(text(row, 'dialects')),
-        appMinGeneration: integer(row, 'app_min_generation'),
-        tokenRevoked: optionalText(row, 'revoked_token_id') !== undefined,
-        grant:
-          row.user_id === null
-            ? undefined
-            : {
-                userId: text(row, 'user_id'),
-                minGeneration: integer(row, 'min_generation'),
-                lastUsedAtMs: optionalInteger(row, 'last_used_at_ms'),
-                ended:
-                  optionalInteger(row, 'activated_at_ms') === undefined ||
-                  optionalInteger(row, 'revoked_at_ms') !== undefined ||
-                  integer(row, 'expires_at_ms') <= nowMs ||
-                  (optionalInteger(row, 'user_expires_at_ms') ?? nowMs + 1) <= nowMs,
-              },
+        appDisabled: access.appDisabled,
+        dialects: access.dialects,
+        appMinGeneration: access.appMinGeneration,
+        tokenRevoked: revokedUntilMs > nowMs,
+        grant: grant && {
+          userId: grant.userId,
+          minGeneration: grant.minGeneration,
+          lastUsedAtMs: grant.lastUsedAtMs,
+          ended:
+            grant.hasEnded ||
+            grant.expiresAtMs <= nowMs ||
+            (grant.userExpiresAtMs !== undefined && grant.userExpiresAtMs <= nowMs),
+        },
       }
     },
+  }
+}
+
+function readAccess(row: Row): StoredAccess {
+  return {
+    appDisabled: optionalInteger(row, 'disabled_at_ms') !== undefined,
+    dialects: readDialectNames(text(row, 'dialects')),
+    appMinGeneration: integer(row, 'app_min_generation'),
+    revokedUntilMs: optionalInteger(row, 'revoked_until_ms'),
+    grant:
+      row.user_id === null
+        ? undefined
+        : {
+            userId: text(row, 'user_id'),
+            minGeneration: integer(row, 'min_generation'),
+            lastUsedAtMs: optionalInteger(row, 'last_used_at_ms'),
+            hasEnded:
+              optionalInteger(row, 'activated_at_ms') === undefined ||
+              optionalInteger(row, 'revoked_at_ms') !== undefined,
+            expiresAtMs: integer(row, 'expires_at_ms'),
+            userExpiresAtMs: optionalInteger(row, 'user_expires_at_ms'),
+          },
   }
 }

@@ -1,4 +1,4 @@
-// contract: Serving form posts to a fixed path without the framework
+// contract: Serving requests to a fixed path without the framework
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpReply, HttpRequest, ScheduleWrite, ServerPhase } from './exchange.ts'
@@ -9,7 +9,7 @@ export type RouteHandler = (request: HttpRequest, reply: HttpReply) => Promise<u
 export type ResponseObserver = (request: HttpRequest, reply: HttpReply) => void
 
 /** What the server does for every request, so that these requests are served no differently. */
-export interface FormPostOptions {
+export interface DirectOptions {
   readonly nextRequestId: () => string
   readonly monotonicMs: () => number
   readonly clientAddressOf: (request: IncomingMessage) => string
@@ -26,13 +26,14 @@ export interface FormPostOptions {
   readonly sendError: (error: unknown, request: HttpRequest, reply: HttpReply) => void
 }
 
-export interface FormPosts {
-  /** POST of a form to exactly this path. */
+/** Requests of one kind that are served directly. */
+export interface DirectRoutes {
+  /** A request to exactly this path. */
   mount(path: string, handler: RouteHandler): void
   /** Called for each request that was served here, once its response is sent or its client is gone. */
   onResponse(observe: ResponseObserver): void
-  /** `framework` receives every other request. */
-  listener(framework: RequestListener): RequestListener
+  /** `next` receives every other request. */
+  listener(next: RequestListener): RequestListener
 }
 
-export type CreateFormPosts = (options: FormPostOptions) => FormPosts
+export type CreateDirectRoutes = (options: DirectOptions) => DirectRoutes

@@ -1,0 +1,99 @@
+// glue: Request and reply of a route that is served without the framework
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { DirectOptions } from '../http/direct-routes.ts'
+import type { HttpReply, HttpRequest } from '../http/exchange.ts'
+
+export class DirectRequest implements HttpRequest {
+  readonly id: string
+  readonly method: string
+  readonly url: string
+  readonly params = {}
+  readonly raw: IncomingMessage
+  readonly routeOptions: { readonly url: string }
+  body = ''
+  clientId: string | undefined = undefined
+  readonly #clientAddressOf: DirectOptions['clientAddressOf']
+
+  constructor(raw: IncomingMessage, { nextRequestId, clientAddressOf }: DirectOptions) {
+    this.id = nextRequestId()
+    this.raw = raw
+    this.method = raw.method ?? ''
+    this.url = raw.url ?? ''
+    this.routeOptions = { url: this.url }
+    this.#clientAddressOf = clientAddressOf
+  }
+
+  get headers(): IncomingMessage['headers'] {
+    return this.raw.headers
+  }
+
+  get clientIp(): string {
+    return this.#clientAddressOf(this.raw)
+  }
+}
+
+export class DirectReply implements HttpReply {
+  readonly #response: ServerResponse
+  readonly #request: HttpRequest
+  readonly #options: DirectOptions
+  readonly #headers: Record<string, string>
+  readonly #startedMs: number
+  #hasFailed = false
+
+  constructor(response: ServerResponse, request: HttpRequest, options: DirectOptions) {
+    this.#request = request
+    this.#response = response
+    this.#options = options
+    this.#headers = { 'x-request-id': request.id, ...options.baseHeaders }
+    this.#startedMs = options.monotonicMs()
+  }
+
+  get statusCode(): number {
+    return this.#response.statusCode
+  }
+
+  get elapsedTime(): number {
+    return this.#options.monotonicMs() - this.#startedMs
+  }
+
+  code(status: number): void {
+    this.#response.statusCode = status
+  }
+
+  header(name: string, value: string): void {
+    this.#headers[name] = value
+  }
+
+  headers(values: Readonly<Record<string, string>>): void {
+    Object.assign(this.#headers, values)
+  }
+
+  getHeaders(): Readonly<Record<string, string>> {
+    return { ...this.#headers }
+  }
+
+  removeHeader(name: string): void {
+    delete this.#headers[name]
+  }
+
+  /** A response that cannot be written, such as for a header that HTTP does not allow, becomes `internal`. */
+  readonly #fail = (error: unknown): void => {
+    if (this.#hasFailed || this.#response.headersSent) {
+      this.#response.destroy()
+      return
+    }
+    this.#hasFailed = true
+    this.#options.sendError(error, this.#request, this)
+  }
+
+  send(body: string | Uint8Array = ''): void {
+    const response = this.#response
+    if (this.#options.closes(response)) this.#headers.connection = 'close'
+    this.#options.scheduleWrite(() => {
+      // RFC 9110 section 8.6: not sent with 204.
+      if (response.statusCode !== 204) this.#headers['content-length'] = Buffer.byteLength(body).toString()
+      response.writeHead(response.statusCode, this.#headers).end(body)
+    }, this.#fail)
+  }
+}

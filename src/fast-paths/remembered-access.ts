@@ -1,0 +1,36 @@
+// rule: The state of an access token is remembered until the database changes
+// The stamp of the database changes with every commit of any process, so a revoked token, grant or app is noticed by the next
+// request. Only what is stored is remembered; times are compared on every request. The ordinary way is to load it each time.
+
+/** Undefined where the engine cannot tell without a query whether something changed. */
+type ReadStamp = () => number | undefined
+
+const MAX_TOKENS = 10_000
+
+export function rememberAccess<Access>(
+  load: (appId: string, tokenId: string, grantId: string) => Promise<Access | undefined>,
+  readStamp: ReadStamp,
+): (appId: string, tokenId: string, grantId: string) => Promise<Access | undefined> {
+  // By token id: an id belongs to one app and one grant, but that is decided by whoever signs, and compared here.
+  const remembered = new Map<
+    string,
+    { readonly appId: string; readonly grantId: string; readonly access: Access }
+  >()
+  let rememberedAt: number | undefined
+  return async (appId, tokenId, grantId) => {
+    // Read before the facts, so that a change during the load is not missed.
+    const stamp = readStamp()
+    if (stamp === undefined) return load(appId, tokenId, grantId)
+    if (stamp !== rememberedAt) {
+      remembered.clear()
+      rememberedAt = stamp
+    }
+    const known = remembered.get(tokenId)
+    if (known !== undefined && known.appId === appId && known.grantId === grantId) return known.access
+    const access = await load(appId, tokenId, grantId)
+    if (access === undefined || stamp !== rememberedAt) return access
+    if (remembered.size >= MAX_TOKENS) remembered.clear()
+    remembered.set(tokenId, { appId, grantId, access })
+    return access
+  }
+}
