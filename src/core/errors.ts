@@ -241,6 +241,14 @@ export const REFUSALS = {
     sentence: 'The transaction does not exist.',
     hint: 'List the transactions of the user first; the bank replaces a pending transaction by a booked one.',
   },
+  recurring_group_unknown: {
+    sentence: 'The group of recurring transactions does not exist.',
+    hint: 'List the groups of the user first; a group ends once its payments are no longer regular.',
+  },
+  consent_unknown: {
+    sentence: 'The consent does not exist.',
+    hint: 'List the consents first.',
+  },
   provider_unknown: {
     sentence: 'The provider does not exist.',
     hint: 'List the providers of the market first.',

@@ -33,7 +33,8 @@ export async function checkJson(schema: JsonSchema, value: Json): Promise<Outcom
     return refuse('parameter_missing', { subject: name ?? '' })
   }
   if (first.keyword === 'type' && first.instancePath === '') {
-    return refuse('body_not_json', { subject: 'it is not an object' })
+    const wanted = schema.type === 'array' ? 'a list' : 'an object'
+    return refuse('body_not_json', { subject: `it is not ${wanted}` })
   }
   const path = first.instancePath.slice(1).replaceAll('/', '.')
   return path === ''

@@ -166,10 +166,21 @@ function findRoute(dialect: Dialect, method: string, path: string): Route | unde
     return (
       route.method === method &&
       parts.length === wanted.length &&
-      parts.every((part, index) => part.startsWith(':') || part === wanted[index])
+      parts.every((part, index) => isSegment(part, wanted[index] ?? ''))
     )
   })
-  return matching.find((route) => !route.path.includes(':')) ?? matching[0]
+  // Like the router: an exact path first, then a parameter that ends at a literal colon.
+  return (
+    matching.find((route) => !route.path.includes(':')) ??
+    matching.find((route) => /\/:\w+:/.test(route.path)) ??
+    matching[0]
+  )
+}
+
+function isSegment(part: string, wanted: string): boolean {
+  if (!part.startsWith(':')) return part === wanted
+  const [, , ending] = part.split(':')
+  return ending === undefined || wanted.endsWith(`:${ending}`)
 }
 
 /** Registers the tests of the dialect's tables. */
@@ -221,7 +232,9 @@ function testRoutes(dialect: Dialect, fixtures: readonly Fixture[]): void {
   test('has unique names and unique methods with paths, all below the prefixes of the dialect', () => {
     const names = dialect.routes.map(({ name }) => name)
     assert.equal(new Set(names).size, names.length)
-    const endpoints = dialect.routes.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':')}`)
+    const endpoints = dialect.routes.map(
+      ({ method, path }) => `${method} ${path.replaceAll(/\/:\w+/g, '/:')}`,
+    )
     assert.equal(new Set(endpoints).size, endpoints.length)
     for (const { path } of dialect.routes) {
       assert.ok(

@@ -79,12 +79,15 @@ export type Access =
       readonly accepts: readonly TokenKind[]
       /** All of them are required. */
       readonly scopes: readonly string[]
+      /** One of them is required as well; a refusal names the first, which should be the narrowest. */
+      readonly anyOf?: readonly string[]
     }
   /** No token, or a valid one of an accepted kind with the scopes. An invalid token is refused, never ignored. */
   | {
       readonly kind: 'optional'
       readonly accepts: readonly TokenKind[]
       readonly scopes: readonly string[]
+      readonly anyOf?: undefined
     }
 
 /** Query parameters by name, each with all its values in the order in which they were sent. */
@@ -186,7 +189,10 @@ interface RouteBase {
   readonly method: Method
   /** `api` when left out. */
   readonly surface?: Surface
-  /** `:name` is a parameter and fills a whole segment. A colon anywhere else is a literal colon. */
+  /**
+   * `:name` is a parameter and fills a segment, or what comes before a literal colon: `/things/:id:revoke`. A colon anywhere
+   * else is a literal colon.
+   */
   readonly path: string
   /** `operationId` of the OpenAPI document, unique in the installation. */
   readonly name: string
@@ -223,6 +229,14 @@ export interface OptionalTokenRoute extends RouteBase {
 }
 
 export type Route = OpenRoute | TokenRoute | OptionalTokenRoute
+
+/** Each set of scopes that opens a route. */
+export function scopeSets({
+  scopes,
+  anyOf = [],
+}: Exclude<Access, { kind: 'open' }>): readonly (readonly string[])[] {
+  return anyOf.length === 0 ? [scopes] : anyOf.map((scope) => [scope, ...scopes])
+}
 
 export function isOpen(route: Route): route is OpenRoute {
   return route.access.kind === 'open'

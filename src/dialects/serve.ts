@@ -97,9 +97,12 @@ function mountOnFastPath(
     throw new TypeError(`${path} cannot be on the fast path: it is neither a form nor a read at a fixed path`)
 }
 
-/** The router reads a colon as the beginning of a parameter, also within a segment, unless it is doubled. */
+/**
+ * The router reads a colon as the beginning of a parameter, also within a segment, unless it is doubled. A parameter before a
+ * literal colon gets a pattern that ends at it.
+ */
 function escapeColons(path: string): string {
-  return path.replace(/(?<!\/):/g, '::')
+  return path.replace(/(?<!\/):/g, '::').replace(/\/:(\w+)::/g, '/:$1(^[^:]+$)::')
 }
 
 /** Long enough for every known format of trace ids. Anything else is answered with the id of our request. */
@@ -195,14 +198,14 @@ async function prepare(mounted: MountedRoute, request: HttpRequest): Promise<Out
 
 async function authorize(
   { dialect, services }: MountedRoute,
-  { accepts, scopes }: Exclude<Access, { kind: 'open' }>,
+  { accepts, scopes, anyOf = [] }: Exclude<Access, { kind: 'open' }>,
   request: HttpRequest,
 ): Promise<Outcome<Caller>> {
   const header = request.headers.authorization
   const accessToken = header === undefined ? undefined : /^bearer +([\w.~+/-]+=*) *$/i.exec(header)?.[1]
   if (header !== undefined && accessToken === undefined)
     return refuse('token_invalid', { detail: 'no bearer token' })
-  return authorizeAccess(services.ports, dialect.policy, { accessToken, accepts, scopes })
+  return authorizeAccess(services.ports, dialect.policy, { accessToken, accepts, scopes, anyOf })
 }
 
 function send(reply: HttpReply, response: WireResponse, renderFormPost: RenderFormPost): unknown {

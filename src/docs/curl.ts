@@ -61,14 +61,11 @@ function renderBody(body: Json | undefined): readonly string[] {
   const content = isJsonObject(body) && isJsonObject(body.content) ? body.content : {}
   const [entry] = Object.entries(content)
   if (entry === undefined || !isJsonObject(entry[1]) || !isJsonObject(entry[1].schema)) return []
-  const fields = chooseFields(entry[1].schema)
+  const { schema } = entry[1]
+  const fields = chooseFields(schema)
   if (entry[0] === 'application/json') {
-    return [
-      '-H',
-      quote('Content-Type: application/json'),
-      '-d',
-      quote(JSON.stringify(Object.fromEntries(fields))),
-    ]
+    const json = schema.type === 'array' ? inventValue('', schema) : Object.fromEntries(fields)
+    return ['-H', quote('Content-Type: application/json'), '-d', quote(JSON.stringify(json))]
   }
   return fields.flatMap(([name, value]) => ['-d', quote(`${name}=${encodeURIComponent(String(value))}`)])
 }

@@ -6,10 +6,18 @@ import { JSON_TYPE } from '../http/described-route.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import type { JsonObject } from '../lib/json.ts'
-import type { Page } from '../pages/document.ts'
 import { sendPage } from '../pages/send.ts'
+import { loadGuides } from './guides.ts'
 import { buildOpenApi, type OpenApiOptions } from './openapi.ts'
-import { renderDocsPage } from './page.ts'
+import {
+  createReference,
+  type Reference,
+  renderGuidePage,
+  renderSearchPage,
+  renderStartPage,
+  renderTopicPage,
+  renderUnknownPage,
+} from './page.ts'
 import { DOCS_ROUTES } from './route-table.ts'
 
 export function mountDocs(
@@ -19,21 +27,38 @@ export function mountDocs(
 ): void {
   // Built on first use: both are large, and most processes are never asked for them.
   let document: JsonObject | undefined
-  let wholePage: Page | undefined
+  let reference: Reference | undefined
   const readDocument = () => {
     document ??= buildOpenApi(dialects, options)
     return document
+  }
+  const readReference = async () => {
+    reference ??= createReference(readDocument(), await loadGuides())
+    return reference
   }
   server.get(DOCS_ROUTES.openapi.path, (_request, reply) =>
     reply
       .headers({ 'content-type': JSON_TYPE, 'access-control-allow-origin': '*' })
       .send(JSON.stringify(readDocument())),
   )
-  server.get(DOCS_ROUTES.docs.path, (request, reply) => {
+  server.get(DOCS_ROUTES.docs.path, async (request, reply) => {
     const fields = parseForm(rawQuery(request))
     const query = fields.ok ? (fields.value.get('q')?.trim() ?? '') : ''
-    if (query !== '') return sendPage(reply, 200, renderDocsPage(readDocument(), query))
-    wholePage ??= renderDocsPage(readDocument())
-    return sendPage(reply, 200, wholePage)
+    const pages = await readReference()
+    return sendPage(reply, 200, query === '' ? renderStartPage(pages) : renderSearchPage(pages, query))
+  })
+  server.get<{ Params: { topic: string } }>(DOCS_ROUTES.topic.path, async ({ params }, reply) => {
+    const pages = await readReference()
+    const topic = pages.topics.find(({ slug }) => slug === params.topic)
+    return topic === undefined
+      ? sendPage(reply, 404, renderUnknownPage(pages))
+      : sendPage(reply, 200, renderTopicPage(pages, topic))
+  })
+  server.get<{ Params: { guide: string } }>(DOCS_ROUTES.guide.path, async ({ params }, reply) => {
+    const pages = await readReference()
+    const guide = pages.guides.find(({ slug }) => slug === params.guide)
+    return guide === undefined
+      ? sendPage(reply, 404, renderUnknownPage(pages))
+      : sendPage(reply, 200, renderGuidePage(pages, guide))
   })
 }

@@ -2,7 +2,6 @@
 // Spec: OpenAPI Specification 3.1.1; JSON Schema 2020-12
 
 import type {
-  Access,
   Dialect,
   FieldSchema,
   FieldsSchema,
@@ -14,6 +13,7 @@ import type {
 import { type DescribedRoute, PAGE_FAILURES } from '../http/described-route.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import { SECTIONS } from './sections.ts'
+import { describeAccess, describeSecurity } from './security.ts'
 
 export interface OpenApiOptions {
   /** Origin of this installation, as clients see it. */
@@ -175,26 +175,6 @@ function describePurpose({ description, access, body }: Route): string {
   if (body.kind === 'ignored') sentences.push('The body is ignored.')
   if (sentences.length === 0) sentences.push('Needs no token.')
   return sentences.join('\n\n')
-}
-
-/** The requirement of `security` as a sentence. */
-function describeAccess({ kind, accepts, scopes }: Exclude<Access, { kind: 'open' }>): string {
-  const needs = kind === 'optional' ? 'Accepts no token, or' : 'Needs'
-  const kinds = accepts.map((accepted) => `a ${accepted} token`).join(' or ')
-  if (scopes.length === 0) return `${needs} ${kinds}.`
-  const names = scopes.map((scope) => `\`${scope}\``).join(' and ')
-  return `${needs} ${kinds} with the scope${scopes.length > 1 ? 's' : ''} ${names}.`
-}
-
-function describeSecurity(route: Route): readonly JsonObject[] {
-  if (route.access.kind !== 'open') {
-    const { accepts, scopes } = route.access
-    const tokens = accepts.map((kind) => ({ [kind === 'client' ? 'clientToken' : 'userToken']: scopes }))
-    return route.access.kind === 'optional' ? [...tokens, {}] : tokens
-  }
-  // A form with a `client_secret` also accepts HTTP Basic; the second requirement is for the fields of the form.
-  const takesSecret = route.body.kind === 'form' && 'client_secret' in route.body.schema.properties
-  return takesSecret ? [{ clientSecret: [] }, {}] : [{}]
 }
 
 function describePathParameters(path: string): readonly JsonObject[] {

@@ -34,11 +34,31 @@ export const DOCS_ROUTES = {
       properties: {
         q: {
           type: 'string',
-          description: 'Search words; only the endpoints that match all of them are shown.',
+          description: 'Search words; the endpoints and guides that contain all of them are listed.',
           examples: ['consent'],
         },
       },
     },
-    responses: { 200: { description: 'The page.', contentType: HTML_TYPE } },
+    responses: { 200: { description: 'The start page, or the result of a search.', contentType: HTML_TYPE } },
+  },
+  topic: {
+    method: 'GET',
+    path: '/docs/:topic',
+    name: 'readDocsTopic',
+    summary: 'API reference of a topic',
+    responses: {
+      200: { description: 'The page.', contentType: HTML_TYPE },
+      404: { description: 'A page: there is no such topic.', contentType: HTML_TYPE },
+    },
+  },
+  guide: {
+    method: 'GET',
+    path: '/docs/guides/:guide',
+    name: 'readGuide',
+    summary: 'A guide',
+    responses: {
+      200: { description: 'The page.', contentType: HTML_TYPE },
+      404: { description: 'A page: there is no such guide.', contentType: HTML_TYPE },
+    },
   },
 } as const satisfies Readonly<Record<string, DescribedRoute>>

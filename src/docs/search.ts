@@ -13,14 +13,15 @@ export interface Operation {
 
 /** Those that contain every word in their path, texts, parameters or fields, in the order of the document. */
 export function findOperations(operations: readonly Operation[], query: string): readonly Operation[] {
-  const words = query
+  return operations.filter((operation) => matchesWords(textOf(operation), query))
+}
+
+/** Whether a text in lower case contains every word. */
+export function matchesWords(text: string, query: string): boolean {
+  return query
     .toLowerCase()
     .split(/\s+/)
-    .filter((word) => word !== '')
-  return operations.filter((operation) => {
-    const text = textOf(operation)
-    return words.every((word) => text.includes(word))
-  })
+    .every((word) => text.includes(word))
 }
 
 /** Without error responses: they are much the same everywhere, and would make every operation match. */

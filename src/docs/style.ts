@@ -16,6 +16,20 @@ a{color:var(--accent);text-underline-offset:2px}
 .frame{display:grid;grid-template-columns:288px minmax(0,1fr);max-width:1280px;margin:auto}
 .side{padding:24px;border-right:1px solid var(--line);position:sticky;top:0;max-height:100vh;overflow-y:auto}
 .brand{display:flex;gap:12px;align-items:center;margin:0 0 16px;font-weight:600;font-size:20px}
+.brand a{display:flex;gap:12px;align-items:center;padding:0;margin:0;font-size:20px}
+.brand a:hover{background:none}
+.side a[aria-current]{font-weight:600;background:var(--tint)}
+.side .inner{margin:0 0 8px 8px;padding-left:8px;border-left:2px solid var(--line)}
+.results{padding:0;list-style:none}
+.results li{padding:12px 0;border-top:1px solid var(--line)}
+.results .address{margin:4px 0 0}
+.guide h2{margin-top:40px}
+.guide h3{margin-top:24px}
+.guide li{margin:0 0 4px;max-width:72ch}
+.table{overflow-x:auto;margin:0 0 16px}
+table{border-collapse:collapse;min-width:100%}
+th,td{padding:8px 12px 8px 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+td code{background:var(--tint);padding:1px 4px;border-radius:3px}
 .side h2{margin:24px 0 4px;font-size:14px;color:var(--soft)}
 .side ul{margin:0;padding:0;list-style:none}
 .side a{display:block;padding:4px 8px;margin:0 -8px;border-radius:6px;font-size:14px;text-decoration:none;color:var(--ink);overflow-wrap:anywhere}

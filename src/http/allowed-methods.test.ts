@@ -13,6 +13,8 @@ test('a path finds the methods of every route that matches it, and of no other',
   addMethods(table, 'GET', '/files/*')
   addMethods(table, 'POST', '/v1/things::run')
   addMethods(table, 'GET', '/at/:from-:to.json')
+  addMethods(table, 'POST', '/users/:id(^[^:/]+$)::revoke')
+  addMethods(table, 'POST', '/groups/:id::revoke')
   const cases = [
     ['/users', 'GET,POST,PUT'],
     ['/users/', 'GET,POST,PUT'],
@@ -27,6 +29,9 @@ test('a path finds the methods of every route that matches it, and of no other',
     ['/v1/things::run', ''],
     ['/at/1-2.json', 'GET'],
     ['/at/1-2xjson', ''],
+    ['/users/7:revoke', 'GET,POST'],
+    ['/groups/7:revoke', 'POST'],
+    ['/groups/7', ''],
     ['/us%65rs', 'GET,POST,PUT'],
     ['//users', 'GET,POST,PUT'],
     ['/users%2Fme', ''],

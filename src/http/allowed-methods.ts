@@ -54,7 +54,7 @@ function findMethods(table: MethodTable, url: string): Set<string> {
 }
 
 function compilePattern(url: string): RegExp {
-  const source = url.replace(/::|:[^/.(-]+(?:\([^)]*\))?\??|\*|[.+?^${}()|[\]\\]/g, (part) => {
+  const source = url.replace(/::|:[^/.(:-]+(?:\([^)]*\))?\??|\*|[.+?^${}()|[\]\\]/g, (part) => {
     if (part === '::') return ':'
     if (part === '*') return '.*'
     if (!part.startsWith(':')) return `\\${part}`

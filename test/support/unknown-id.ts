@@ -10,6 +10,9 @@ const REFUSALS: readonly (readonly [string, Refusal])[] = [
   ['/data/v2/transaction-reports/', [404, 'report.not_found']],
   ['/data/v1/business-account-verification-reports/', [404, 'report.not_found']],
   ['/api/v1/reports-generation-jobs/', [404, 'report.not_found']],
+  ['/enrichment/v1/transactions/', [404, 'transaction.not_found']],
+  ['/enrichment/v1/recurring-transactions-groups/', [404, 'recurring_group.not_found']],
+  ['/connectivity/v2/consents/', [404, 'consent.not_found']],
   ['/api/v1/transactions/', [404, 'transaction.not_found']],
   ['/api/v1/balance-refresh/', [404, 'balance_refresh.not_found']],
   ['/api/v1/credentials/', [404, 'credentials.not_found']],
@@ -36,7 +39,9 @@ const BODIES: Readonly<Record<string, string>> = {
   'POST /events/v2/webhook-endpoints/:webhookEndpointId/rotate-secret': '{"overlapSeconds":0}',
 }
 
-export function refusalOfUnknownId({ path }: Route): Refusal {
+export function refusalOfUnknownId({ name, path }: Route): Refusal {
+  // Refused for every id.
+  if (name === 'startConsentAuthorization') return [501, 'request.product_not_offered']
   const refusal = REFUSALS.find(([start]) => path.startsWith(start))?.[1]
   assert.ok(refusal !== undefined, `${path} has no row in REFUSALS`)
   return refusal

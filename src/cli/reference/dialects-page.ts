@@ -1,6 +1,6 @@
 // page: Reference of all dialects: routes, entry points of the hosted flow, policy
 
-import type { Dialect, Route } from '../../dialects/dialect.ts'
+import { type Dialect, type Route, scopeSets } from '../../dialects/dialect.ts'
 import { code, ORIGIN, renderMarkdownTable, renderPage } from './markdown.ts'
 
 export function renderDialectsPage(dialects: readonly Dialect[]): string {
@@ -45,7 +45,14 @@ function renderDialect(dialect: Dialect): readonly string[] {
 
 function renderRoute({ method, path, summary, access }: Route): readonly string[] {
   const [token, scopes] =
-    access.kind === 'open' ? ['none', ''] : [renderKinds(access), access.scopes.map(code).join(' ')]
+    access.kind === 'open'
+      ? ['none', '']
+      : [
+          renderKinds(access),
+          scopeSets(access)
+            .map((scopes) => scopes.map(code).join(' '))
+            .join(' or '),
+        ]
   return [code(`${method} ${path}`), summary, token, scopes]
 }
 

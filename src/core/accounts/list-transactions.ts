@@ -18,9 +18,14 @@ export interface ListTransactions {
   readonly filter: TransactionFilter
   /** Only transactions of accounts of these types; undefined for all. */
   readonly accountTypes?: readonly Account['type'][]
+  /** Only those that pass `test`, which storage cannot know. `bound` states it for the page token. */
+  readonly matching?: { readonly bound: Json; readonly test: (transaction: SeenTransaction) => boolean }
   readonly pageSize: number
   readonly pageToken: string | undefined
 }
+
+/** Read at a time where most transactions may not match. */
+const BATCH = 500
 
 export async function listTransactions(
   ports: Pick<Ports, 'store' | 'hash'>,
@@ -39,7 +44,8 @@ export async function listTransactions(
     statuses ?? null,
     bookedFrom ?? null,
     bookedTo ?? null,
-  ] as const
+    ...(command.matching === undefined ? [] : [command.matching.bound]),
+  ]
   let after: TransactionCursor | undefined
   if (command.pageToken !== undefined) {
     after = readCursor(readPageToken(ports.hash, bound, command.pageToken))
@@ -47,19 +53,36 @@ export async function listTransactions(
   }
   const filter = await limitToTypes(ports, command)
   // One more than requested, to learn whether there is another page.
-  const found = await ports.store.listTransactions(appId, userId, filter, {
-    after,
-    limit: command.pageSize + 1,
-  })
+  const found = await findMatching(ports, command, filter, after)
   const items = found.slice(0, command.pageSize)
   const last = items.at(-1)
   const more = found.length > command.pageSize && last !== undefined
   return accept({
-    items: await addChanges(ports, command.caller, items),
+    items,
     nextPageToken: more
       ? buildPageToken(ports.hash, bound, { at: last.sortAtMs, id: last.transactionId })
       : undefined,
   })
+}
+
+/** Up to one more than the size of the page. */
+async function findMatching(
+  ports: Pick<Ports, 'store'>,
+  { caller, matching, pageSize }: ListTransactions,
+  filter: TransactionFilter,
+  start: TransactionCursor | undefined,
+): Promise<readonly SeenTransaction[]> {
+  const wanted = pageSize + 1
+  const limit = matching === undefined ? wanted : BATCH
+  const found: SeenTransaction[] = []
+  let after = start
+  for (;;) {
+    const batch = await ports.store.listTransactions(caller.appId, caller.userId, filter, { after, limit })
+    const seen = await addChanges(ports, caller, batch)
+    found.push(...(matching === undefined ? seen : seen.filter(matching.test)))
+    after = batch.at(-1)
+    if (found.length >= wanted || batch.length < limit) return found.slice(0, wanted)
+  }
 }
 
 /** Leaves the filter as it is where every account of the user is of these types, which is usual. */

@@ -8,7 +8,8 @@ import type { UserCaller } from '../tokens/token.ts'
 import { readConnection } from './list-connections.ts'
 
 export interface DisconnectConnection {
-  readonly caller: UserCaller
+  /** The user whose connection it is, and the client that requests it. */
+  readonly caller: Pick<UserCaller, 'appId' | 'userId' | 'clientId'>
   readonly connectionId: string
 }
 

@@ -26,7 +26,7 @@ export async function listConnections(
 }
 
 export interface ReadConnection {
-  readonly caller: UserCaller
+  readonly caller: Pick<UserCaller, 'appId' | 'userId'>
   readonly connectionId: string
 }
 

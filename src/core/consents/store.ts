@@ -23,7 +23,14 @@ interface ExpireConsent {
 export interface ConsentStore {
   /** Newest first, including revoked and expired ones. */
   listConsents(appId: string, userId: string): Promise<readonly Consent[]>
-  loadConsent(appId: string, userId: string, consentId: string): Promise<Consent | undefined>
+  /** `userId`: undefined for a consent of any user of the app. */
+  loadConsent(appId: string, userId: string | undefined, consentId: string): Promise<Consent | undefined>
+  /** In order of their ids, of one user or of all users of the app, after the consent `after`. */
+  listConsentPage(
+    appId: string,
+    userId: string | undefined,
+    page: { readonly after: string | undefined; readonly limit: number },
+  ): Promise<readonly Consent[]>
   /** In order; empty for a consent of another user. */
   listConsentEvents(appId: string, userId: string, consentId: string): Promise<readonly ConsentEvent[]>
   /** Of all apps: consents that are due to expire, and active ones that expire by `soonMs`; earliest expiry first. */

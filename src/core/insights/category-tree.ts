@@ -117,3 +117,8 @@ export function categoryOf(code: string): Category {
   if (category === undefined) throw new TypeError(`there is no category ${code}`)
   return category
 }
+
+/** Whether it is one of the leaves, or belongs to one of the groups; undefined wants every category. */
+export function isInCategories({ id, parentId }: Category, wanted: readonly string[] | undefined): boolean {
+  return wanted === undefined || wanted.includes(id) || wanted.includes(parentId ?? id)
+}

@@ -5,6 +5,7 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { UserCaller } from '../tokens/token.ts'
+import { isInCategories } from './category-tree.ts'
 import { type HistoryEntry, loadHistory } from './history.ts'
 
 export const SEARCH_ORDERS = ['score', 'date', 'account', 'description', 'amount', 'category'] as const
@@ -74,9 +75,7 @@ function matches(entry: HistoryEntry, command: SearchTransactions): boolean {
   return (
     command.words.every((word) => text.includes(word.toLowerCase())) &&
     (accountIds?.includes(transaction.accountId) ?? true) &&
-    (categoryIds === undefined ||
-      categoryIds.includes(category.id) ||
-      categoryIds.includes(category.parentId ?? category.id)) &&
+    isInCategories(category, categoryIds) &&
     (bankTransactionIds?.includes(transaction.bankTransactionId) ?? true) &&
     (fromMs === undefined || dayMs >= fromMs) &&
     (toMs === undefined || dayMs <= toMs) &&

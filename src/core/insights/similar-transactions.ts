@@ -79,7 +79,7 @@ export async function suggestGroups(
 }
 
 /** The bank's text without numbers, which differ from payment to payment, and with its direction. */
-function similarityKey({ transaction, amount }: HistoryEntry): string {
+export function similarityKey({ transaction, amount }: HistoryEntry): string {
   const words = transaction.description.toLowerCase().split(/[^\p{L}]+/u)
   return `${amount.unscaled < 0n ? '-' : '+'} ${words.filter((word) => word.length > 1).join(' ')}`
 }

@@ -15,6 +15,8 @@ export interface AuthorizeAccess {
   readonly scopes: readonly string[]
   /** Also a token that is for another resource than this installation; for introspection. */
   readonly forAnyResource?: true
+  /** One of them is required as well. */
+  readonly anyOf?: readonly string[]
 }
 
 /** The dashboard shows the last use to the end user; this resolution is sufficient. */
@@ -43,6 +45,10 @@ export async function authorizeAccess(
   if (!command.accepts.includes(token.kind)) return refuse('token_wrong_kind', { subject: token.kind })
   for (const scope of command.scopes) {
     if (!token.scopes.includes(scope)) return refuse('token_scope_insufficient', { subject: scope })
+  }
+  const [narrowest] = command.anyOf ?? []
+  if (narrowest !== undefined && !command.anyOf?.some((scope) => token.scopes.includes(scope))) {
+    return refuse('token_scope_insufficient', { subject: narrowest })
   }
   return accept(toCaller(token))
 }

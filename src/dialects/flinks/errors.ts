@@ -106,6 +106,8 @@ export const FLINKS_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   account_unknown: http(404),
   transaction_unknown: http(404),
   provider_unknown: INVALID_REQUEST,
+  recurring_group_unknown: http(404),
+  consent_unknown: http(404),
   connection_unknown: http(404),
   connection_exists: INVALID_REQUEST,
   connection_not_awaiting_input: INVALID_REQUEST,

@@ -83,6 +83,8 @@ export const OPENID_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   account_unknown: status(404),
   transaction_unknown: status(404),
   provider_unknown: INVALID_REQUEST,
+  recurring_group_unknown: status(404),
+  consent_unknown: status(404),
   connection_unknown: status(404),
   connection_exists: INVALID_REQUEST,
   connection_not_awaiting_input: INVALID_REQUEST,

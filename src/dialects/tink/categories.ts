@@ -9,7 +9,9 @@ import { singleParameter } from '../request-values.ts'
 import { findLocale } from './markets.ts'
 import { errorResponses } from './schemas.ts'
 
-const TYPES: Readonly<Record<CategoryType, { readonly type: string; readonly typeName: string }>> = {
+export const CATEGORY_TYPES: Readonly<
+  Record<CategoryType, { readonly type: string; readonly typeName: string }>
+> = {
   expenses: { type: 'EXPENSES', typeName: 'Expenses' },
   income: { type: 'INCOME', typeName: 'Income' },
   transfers: { type: 'TRANSFERS', typeName: 'Transfers' },
@@ -88,6 +90,6 @@ function renderCategory(category: Category, index: number): JsonObject {
     searchTerms: [...new Set([groupName, name])].join(',').toLowerCase(),
     secondaryName: parentId === undefined ? null : name,
     sortOrder: index,
-    ...TYPES[category.type],
+    ...CATEGORY_TYPES[category.type],
   }
 }

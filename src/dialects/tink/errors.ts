@@ -92,6 +92,8 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   account_unknown: { status: 404, errorCode: 'account.not_found' },
   transaction_unknown: { status: 404, errorCode: 'transaction.not_found' },
   provider_unknown: { status: 404, errorCode: 'provider.not_found' },
+  recurring_group_unknown: { status: 404, errorCode: 'recurring_group.not_found' },
+  consent_unknown: { status: 404, errorCode: 'consent.not_found' },
   connection_unknown: { status: 404, errorCode: 'credentials.not_found' },
   connection_exists: { status: 409, errorCode: 'credentials.already_exists' },
   connection_not_awaiting_input: { status: 404, errorCode: 'credentials.not_awaiting' },

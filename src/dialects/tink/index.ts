@@ -11,7 +11,15 @@ import { tinkWebhooks } from './webhook-events.ts'
 export const tink: Dialect = {
   name: 'tink',
   title: 'Tink',
-  prefixes: ['/api/v1/', '/data/v1/', '/data/v2/', '/link/v1/', '/events/v2/'],
+  prefixes: [
+    '/api/v1/',
+    '/data/v1/',
+    '/data/v2/',
+    '/link/v1/',
+    '/events/v2/',
+    '/enrichment/v1/',
+    '/connectivity/v2/',
+  ],
   policy: tinkPolicy,
   routes: tinkRoutes,
   notOffered: NOT_OFFERED,

@@ -11,10 +11,17 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   { product: 'savings goals', paths: ['/api/v1/savings-goals'] },
   { product: 'actionable insights', paths: ['/api/v1/insights'] },
   { product: 'business finance management', paths: ['/finance-management'] },
-  { product: 'enrichment', paths: ['/enrichment'] },
+  {
+    product: 'brand identification',
+    paths: ['/enrichment/v1/brand-identification', '/enrichment/v1/feedback'],
+  },
+  { product: 'sustainability', paths: ['/enrichment/v1/sustainability'] },
   { product: 'connector', paths: ['/connector'] },
   { product: 'payments', paths: ['/payment', '/api/v1/payments'] },
   { product: 'merchants', paths: ['/partner-integration'] },
-  { product: 'connectivity version 2', paths: ['/connectivity'] },
+  {
+    product: 'mandate payments',
+    paths: ['/connectivity/v2/consent-templates', '/connectivity/v2/authorizations:relay-callback'],
+  },
   { product: 'linked transactions', paths: ['/api/v1/transactions'] },
 ]

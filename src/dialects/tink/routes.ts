@@ -12,10 +12,13 @@ import { businessAccountVerificationReportRoutes } from './business-account-veri
 import { calendarRoutes } from './calendar.ts'
 import { categoryRoutes } from './categories.ts'
 import { connectionsPageRoutes } from './connections-page.ts'
+import { consentV2Routes } from './consents-v2.ts'
 import { credentialsRoutes } from './credentials.ts'
 import { credentialsRefreshRoutes } from './credentials-refresh.ts'
 import { credentialsRelayRoutes } from './credentials-relay.ts'
 import { credentialsSignInRoutes } from './credentials-sign-in.ts'
+import { enrichedTransactionRoutes } from './enriched-transactions.ts'
+import { enrichmentRoutes } from './enrichment.ts'
 import { identityRoutes, identityV1Routes } from './identities.ts'
 import { investmentAccountRoutes } from './investment-accounts.ts'
 import { linkSessionRoutes } from './link-sessions.ts'
@@ -24,6 +27,7 @@ import { providerAuthenticationOptionRoutes } from './provider-authentication-op
 import { providerConsentRoutes } from './provider-consents.ts'
 import { providerIdentifierRoutes } from './provider-identifiers.ts'
 import { providerRoutes } from './providers.ts'
+import { recurringTransactionRoutes } from './recurring-transactions.ts'
 import { reportsGenerationJobRoutes } from './reports-generation-jobs.ts'
 import { searchRoutes } from './search.ts'
 import { statisticsRoutes } from './statistics.ts'
@@ -48,9 +52,13 @@ export const tinkRoutes = listRoutes([
   { topic: 'Transactions', path: '/data/v2/transactions', routes: transactionRoutes },
   { topic: 'Transactions', path: '/api/v1/transactions', routes: transactionV1Routes },
   { topic: 'Transactions', path: '/api/v1/search', routes: searchRoutes },
-  { topic: 'Transactions', path: '/api/v1/categories', routes: categoryRoutes },
-  { topic: 'Transactions', path: '/api/v1/calendar/periods', routes: calendarRoutes },
-  { topic: 'Transactions', path: '/api/v1/statistics/query', routes: statisticsRoutes },
+  { topic: 'Statistics', path: '/api/v1/categories', routes: categoryRoutes },
+  { topic: 'Statistics', path: '/api/v1/calendar/periods', routes: calendarRoutes },
+  { topic: 'Statistics', path: '/api/v1/statistics/query', routes: statisticsRoutes },
+  // By filter, by id, similar ones, and new categories; on demand, and the categories; recurring ones.
+  { topic: 'Enrichment', path: '/enrichment/v1/transactions', routes: enrichedTransactionRoutes },
+  { topic: 'Enrichment', path: '/enrichment/v1/', routes: enrichmentRoutes },
+  { topic: 'Recurring transactions', path: '/enrichment/v1/', routes: recurringTransactionRoutes },
   { topic: 'Banks', path: '/api/v1/providers', routes: providerRoutes },
   {
     topic: 'Banks',
@@ -63,7 +71,8 @@ export const tinkRoutes = listRoutes([
   { topic: 'Connections', path: '/api/v1/credentials', routes: credentialsSignInRoutes },
   { topic: 'Connections', path: '/api/v1/credentials/:id/refresh', routes: credentialsRefreshRoutes },
   { topic: 'Connections', path: '/api/v1/credentials/third-party/', routes: credentialsRelayRoutes },
-  { topic: 'Connections', path: '/api/v1/provider-consents', routes: providerConsentRoutes },
+  { topic: 'Consents', path: '/api/v1/provider-consents', routes: providerConsentRoutes },
+  { topic: 'Consents', path: '/connectivity/v2/consents', routes: consentV2Routes },
   { topic: 'Connections', path: '/api/v1/balance-refresh', routes: balanceRefreshRoutes },
   { topic: 'Connections', path: '/link/v1/session', routes: linkSessionRoutes },
   { topic: 'Connections', path: '/api/v1/user/connections-page', routes: connectionsPageRoutes },

@@ -152,7 +152,7 @@ function parseList(request: WireRequest, caller: UserCaller): Outcome<Call> {
   }))
 }
 
-function parseStatuses(
+export function parseStatuses(
   names: readonly string[] | undefined,
 ): Outcome<readonly Transaction['status'][] | undefined> {
   if (names === undefined) return accept(undefined)

@@ -86,6 +86,8 @@ export const TRUELAYER_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   account_unknown: { status: 404, error: 'account_not_found' },
   transaction_unknown: NOT_FOUND,
   provider_unknown: INVALID_REQUEST,
+  recurring_group_unknown: NOT_FOUND,
+  consent_unknown: NOT_FOUND,
   connection_unknown: NOT_FOUND,
   connection_exists: INVALID_REQUEST,
   connection_not_awaiting_input: INVALID_REQUEST,

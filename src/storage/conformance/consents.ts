@@ -140,7 +140,26 @@ export function consentConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(await asked.history(), ACTIVE)
     assert.deepEqual(await store.listConsents(appId, userId), [last])
     assert.equal(await store.loadConsent(appId, freshId(), consentId), undefined)
+    assert.deepEqual(await store.loadConsent(appId, undefined, consentId), last)
+    assert.equal(await store.loadConsent(freshId(), undefined, consentId), undefined)
     assert.deepEqual(await store.listConsentEvents(appId, freshId(), consentId), [])
+  })
+
+  test('consents are listed in pages, of one user or of every user of the app, in order of their ids', async () => {
+    const first = await plantConsent((await subject()).store)
+    const { store, appId, userId, consentId } = first
+    const second = await plantConsent(store, { appId, userId: (await plantUser(store, appId)).userId })
+    const idsOf = async (user: string | undefined, after: string | undefined, limit = 10) =>
+      (await store.listConsentPage(appId, user, { after, limit })).map((consent) => consent.consentId)
+    const ids = [consentId, second.consentId].sort()
+    assert.deepEqual(await idsOf(undefined, undefined), ids)
+    assert.deepEqual(await idsOf(undefined, undefined, 1), ids.slice(0, 1))
+    assert.deepEqual(await idsOf(undefined, ids[0]), ids.slice(1))
+    assert.deepEqual(await idsOf(undefined, ids[1]), [])
+    assert.deepEqual(await idsOf(userId, undefined), [consentId])
+    assert.deepEqual(await idsOf(userId, consentId), [])
+    assert.deepEqual(await idsOf(freshId(), undefined), [])
+    assert.deepEqual(await store.listConsentPage(freshId(), undefined, { after: undefined, limit: 10 }), [])
   })
 
   test('one-time access is consumed with its grant; choosing another bank requests the consent again', async () => {

@@ -393,6 +393,10 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
       store.disconnectConnection({ appId, connectionId, nowMs: NOW_MS, by: 'client' }),
     listConsents: () => store.listConsents(appId, userId),
     loadConsent: () => store.loadConsent(appId, userId, consentId),
+    listConsentPage: async () => [
+      ...(await store.listConsentPage(appId, undefined, { after: undefined, limit: 100 })),
+      ...(await store.listConsentPage(appId, userId, { after: undefined, limit: 100 })),
+    ],
     listConsentEvents: () => store.listConsentEvents(appId, userId, consentId),
     markConsentExpiring: () => store.markConsentExpiring(appId, consentId, NOW_MS + 999 * HOUR_MS, NOW_MS),
     expireConsent: () =>

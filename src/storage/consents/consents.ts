@@ -77,7 +77,17 @@ const SELECT_CONSENTS_OF_USER = `
   SELECT ${CONSENT_COLUMNS} FROM consents WHERE app_id = :appId AND user_id = :userId
   ORDER BY requested_at_ms DESC, consent_id`
 
-const SELECT_CONSENT = `SELECT ${CONSENT_COLUMNS} FROM consents WHERE ${KEY} AND user_id = :userId`
+const SELECT_CONSENT = `SELECT ${CONSENT_COLUMNS} FROM consents WHERE ${KEY}`
+
+const SELECT_CONSENT_OF_USER = `${SELECT_CONSENT} AND user_id = :userId`
+
+const SELECT_PAGE = `
+  SELECT ${CONSENT_COLUMNS} FROM consents
+  WHERE app_id = :appId AND consent_id > :after ORDER BY consent_id LIMIT :limit`
+
+const SELECT_PAGE_OF_USER = `
+  SELECT ${CONSENT_COLUMNS} FROM consents
+  WHERE app_id = :appId AND user_id = :userId AND consent_id > :after ORDER BY consent_id LIMIT :limit`
 
 /** Adds a step to the history without a change of state. */
 const COUNT_STEP = `
@@ -269,8 +279,19 @@ export function consentVerbs(driver: Driver): ConsentStore {
     },
 
     async loadConsent(appId, userId, consentId) {
-      const row = await driver.get(SELECT_CONSENT, { appId, userId, consentId })
+      const row =
+        userId === undefined
+          ? await driver.get(SELECT_CONSENT, { appId, consentId })
+          : await driver.get(SELECT_CONSENT_OF_USER, { appId, userId, consentId })
       return row === undefined ? undefined : readConsent(row)
+    },
+
+    async listConsentPage(appId, userId, { after = '', limit }) {
+      const rows =
+        userId === undefined
+          ? await driver.all(SELECT_PAGE, { appId, after, limit })
+          : await driver.all(SELECT_PAGE_OF_USER, { appId, userId, after, limit })
+      return rows.map(readConsent)
     },
 
     async listConsentEvents(appId, userId, consentId) {

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { sealReport } from '../../../src/core/reports/stored-report.ts'
 import { createTransactionReport } from '../../../src/core/reports/transaction-report.ts'
 import { collectVerification } from '../../../src/core/reports/verification-report.ts'
-import type { Route } from '../../../src/dialects/dialect.ts'
+import { type Route, scopeSets } from '../../../src/dialects/dialect.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { plantReportJob } from '../../../src/storage/conformance/planted.ts'
 import { assertStatus, bearer, fieldOf, send, textOf } from '../../support/developer.ts'
@@ -107,7 +107,23 @@ forEachEngine((engine) => {
     await ports.store.createReport(business, await ports.store.readSharing(appId, userId))
     const job = await plantReportJob(ports.store, { appId, userId, connectionId: borrower.credentialsId })
     const [transaction] = await listAll(borrower, '/data/v2/transactions', 'transactions')
+    const { id: groupId = '' } = Object(
+      listOf(
+        assertStatus(
+          await borrower.get(
+            '/enrichment/v1/recurring-transactions-groups?pageSize=1',
+            'transactions.recurring:read',
+          ),
+          200,
+        ).body,
+        'recurringTransactionsGroups',
+      )[0],
+    )
+    const consentId = await firstOf(borrower, '/connectivity/v2/consents', 'consents:readonly', 'consents')
     return {
+      '/enrichment/v1/transactions/:transactionId': { owner: borrower, id: String(transaction?.id) },
+      '/enrichment/v1/recurring-transactions-groups/:groupId': { owner: borrower, id: String(groupId) },
+      '/connectivity/v2/consents/:consentId': { owner: borrower, id: consentId },
       '/api/v1/transactions/:id': { owner: borrower, id: String(transaction?.id) },
       '/api/v1/reports-generation-jobs/:id': { owner: borrower, id: job.jobId },
       '/data/v1/business-account-verification-reports/:id': { owner: borrower, id: businessId },
@@ -130,7 +146,9 @@ forEachEngine((engine) => {
   }
 
   function ownedBy({ path }: Route): Owned[string] {
-    const beginning = Object.keys(owned).find((start) => path === start || path.startsWith(`${start}/`))
+    const beginning = Object.keys(owned).find(
+      (start) => path === start || [`${start}/`, `${start}:`].some((longer) => path.startsWith(longer)),
+    )
     assert.ok(beginning !== undefined, `${path}: say in this test what the owner has there`)
     const found = owned[beginning]
     assert.ok(found !== undefined)
@@ -160,7 +178,7 @@ forEachEngine((engine) => {
     const read: (readonly [string, number, string])[] = []
     for (const route of OWNED_ROUTES.filter(({ method }) => method === 'GET')) {
       assert.ok(route.access.kind === 'token')
-      const scope = route.access.scopes.join(',')
+      const scope = scopeSets(route.access)[0]?.join(',') ?? ''
       const token = route.access.accepts.includes('user')
         ? await ownedBy(route).owner.token(scope)
         : await app.developer.needClientToken(scope)

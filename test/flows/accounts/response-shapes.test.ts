@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Compile } from 'typebox/schema'
-import type { Route } from '../../../src/dialects/dialect.ts'
+import { type Route, scopeSets } from '../../../src/dialects/dialect.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { minorUnits } from '../../../src/lib/money.ts'
 import { assertStatus, bearer, fieldOf, send, textOf } from '../../support/developer.ts'
@@ -117,7 +117,9 @@ forEachEngine((engine) => {
     if (known !== undefined) return known
     const made = connectUser(platform, app, person).then(async (user) => {
       const scopes = dialect?.routes.flatMap(({ method, access }) =>
-        method === 'GET' && access.kind !== 'open' && access.accepts.includes('user') ? access.scopes : [],
+        method === 'GET' && access.kind !== 'open' && access.accepts.includes('user')
+          ? scopeSets(access).flat()
+          : [],
       )
       return { user, token: await user.token([...new Set(scopes)].join(',')) }
     })

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { DASHBOARD_ROUTES } from '../../../src/dashboard/route-table.ts'
-import type { Route } from '../../../src/dialects/dialect.ts'
+import { type Route, scopeSets } from '../../../src/dialects/dialect.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { isJsonObject } from '../../../src/lib/json.ts'
 import { LINK_ROUTES } from '../../../src/link/route-table.ts'
@@ -31,7 +31,7 @@ const ROUTES = dialects[0]?.routes ?? []
 /** Everything that a user token opens, so that a refusal is the body's fault and not the token's. */
 const USER_SCOPES = new Set(
   ROUTES.flatMap(({ access }) =>
-    access.kind !== 'open' && access.accepts.includes('user') ? access.scopes : [],
+    access.kind !== 'open' && access.accepts.includes('user') ? scopeSets(access).flat() : [],
   ),
 )
 /** Routes that read a body; `ignored` ones must not look at it. */
@@ -79,14 +79,20 @@ function assertClearRefusal(answer: Answer, [status, errorCode]: Refusal, about:
 /** A body in which every field that the route knows has a type that it may not have. */
 function withWrongTypes(body: Route['body'], wrong: unknown): string {
   assert.ok(body.kind === 'json')
-  const { properties } = body.schema
+  const { items } = body.schema
+  const { properties } = takesList(body) && isJsonObject(items) ? items : body.schema
   assert.ok(isJsonObject(properties))
   const fields = Object.entries(properties).map(([name, schema]) => {
     const types = isJsonObject(schema) ? [schema.type].flat() : []
     return [name, types.includes('string') ? wrong : 'x'] as const
   })
   assert.ok(fields.length > 0)
-  return JSON.stringify(Object.fromEntries(fields))
+  const object = Object.fromEntries(fields)
+  return JSON.stringify(takesList(body) ? [object] : object)
+}
+
+function takesList(body: Route['body']): boolean {
+  return body.kind === 'json' && body.schema.type === 'array'
 }
 
 forEachEngine((engine) => {
@@ -156,7 +162,7 @@ forEachEngine((engine) => {
           route.body.kind === 'form' ? '{"grant_type":"client_credentials","scope":"user:read"}' : form,
         ],
         ['application/x-www-form-urlencoded', route.body.kind === 'form' ? ' {"a":1}' : form],
-        ['application/json', '["market"]'],
+        ['application/json', takesList(route.body) ? '{"market":"GB"}' : '["market"]'],
         [
           'multipart/form-data; boundary=b',
           '--b\r\nContent-Disposition: form-data; name="scope"\r\n\r\nx\r\n--b--\r\n',
@@ -420,7 +426,7 @@ forEachEngine((engine) => {
     for (const { method, path } of [...LINK_ROUTES, ...DASHBOARD_ROUTES].filter(
       (page) => page.method === 'POST',
     )) {
-      const address = platform.baseUrl + path.replaceAll(/:\w+/g, '0123456789abcdef0123456789abcdef')
+      const address = platform.baseUrl + path.replaceAll(/\/:\w+/g, '/0123456789abcdef0123456789abcdef')
       for (const [body, status] of [
         [new Uint8Array([0x61, 0x3d, 0xff]), 400],
         [new TextEncoder().encode(`a=${'a'.repeat(70_000)}`), 413],

@@ -1,7 +1,7 @@
 // rule: Malformed paths and queries: exact status and error code on every route
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { FieldSchema, Route } from '../../../src/dialects/dialect.ts'
+import { type FieldSchema, type Route, scopeSets } from '../../../src/dialects/dialect.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { type Answer, assertRefused, bearer, send, textOf } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
@@ -41,7 +41,7 @@ const MALFORMED_IDS: Readonly<Record<string, Refusal>> = {
   'a%00b': [400, 'request.parameter_invalid'],
   '%ff%fe': [400, 'request.malformed'],
   '%ed%a0%80': [400, 'request.malformed'],
-  // The URL parser of the client resolves it: it asks for the parent.
+  // The URL parser of the client resolves it where it is a whole segment: it asks for the parent.
   '%2e%2e': [404, 'request.not_found'],
 }
 
@@ -71,7 +71,8 @@ forEachEngine((engine) => {
   function tokenFor({ access }: Route): Promise<string> {
     assert.ok(access.kind !== 'open')
     const kind = access.accepts[0]
-    const scope = access.scopes.length === 0 ? 'calendar:read' : access.scopes.join(',')
+    const [scopes = []] = scopeSets(access)
+    const scope = scopes.length === 0 ? 'calendar:read' : scopes.join(',')
     const known = tokens.get(`${kind} ${scope}`)
     if (known !== undefined) return known
     const { developer } = platform
@@ -102,7 +103,11 @@ forEachEngine((engine) => {
         .map((name) => `${name}=${route.query?.properties[name]?.enum?.[0] ?? ''}`)
         .join('&')
       const notFound = refusalOfUnknownId(route)
-      const cases = [...UNKNOWN_IDS.map((id) => [id, notFound] as const), ...Object.entries(MALFORMED_IDS)]
+      const isPartOfSegment = /\/:\w+:/.test(route.path)
+      const malformed = Object.entries(MALFORMED_IDS).map(
+        ([id, refusal]) => [id, isPartOfSegment && id === '%2e%2e' ? notFound : refusal] as const,
+      )
+      const cases = [...UNKNOWN_IDS.map((id) => [id, notFound] as const), ...malformed]
       for (const [id, [status, errorCode]] of cases) {
         const answer = await ask(route, id, `?${query}`, acceptableBody(route))
         const about = `${title} ${id.slice(0, 40)}`

@@ -19,12 +19,15 @@ const DOCUMENTED = [
   ['PUT', '/api/v1/savings-goals/1:archive', 'savings goals'],
   ['GET', '/api/v1/insights/archived', 'actionable insights'],
   ['GET', '/finance-management/v1/cost-of-living', 'business finance management'],
-  ['POST', '/enrichment/v1/transactions/on-demand', 'enrichment'],
+  ['GET', '/enrichment/v1/brand-identification/brands/1', 'brand identification'],
+  ['POST', '/enrichment/v1/feedback', 'brand identification'],
+  ['GET', '/enrichment/v1/sustainability/insights', 'sustainability'],
   ['POST', '/connector/users/1/accounts', 'connector'],
   ['POST', '/api/v1/payments/requests', 'payments'],
   ['GET', '/payment/v1/bulk-payments/1', 'payments'],
   ['GET', '/partner-integration/v1/merchants', 'merchants'],
-  ['GET', '/connectivity/v2/consents', 'connectivity version 2'],
+  ['GET', '/connectivity/v2/consent-templates/1', 'mandate payments'],
+  ['POST', '/connectivity/v2/authorizations:relay-callback', 'mandate payments'],
   ['GET', '/api/v1/transactions/1/link/suggest', 'linked transactions'],
   ['POST', '/api/v1/transactions/1/link/2', 'linked transactions'],
   ['PUT', '/api/v1/transactions/1/part/2', 'linked transactions'],
@@ -63,17 +66,12 @@ const EVERY_PATH = `
 /payment/v1/merchants/{merchantId}/accounts/{accountId}/withdrawals/{withdrawalId}
 /payment/v1/merchants/{merchantId}/accounts/{accountId}/transactions
 /payment/v1/merchants/{merchantId}/accounts/{accountId}/transactions/{transactionId}
-/connectivity/v2/consents /connectivity/v2/consents/{consentId} /connectivity/v2/consents/{consentId}:revoke
-/connectivity/v2/consents/{consentId}/authorizations /connectivity/v2/consents/{consentId}/authorizations/{authorizationId}
 /connectivity/v2/authorizations:relay-callback /connectivity/v2/consent-templates/{providerId}
 /connector/users/{externalUserId}/accounts /connector/users/{externalUserId}/accounts/{externalAccountId}
 /connector/users/{externalUserId}/transactions /connector/users/{externalUserId}/transactions/delete
 /connector/users/{externalUserId}/transactions/{externalTransactionId}
-/enrichment/v1/transactions /enrichment/v1/transactions/{transactionId}:find-similar /enrichment/v1/transactions-by-ids
-/enrichment/v1/transactions/on-demand /enrichment/v1/categories /enrichment/v1/feedback
+/enrichment/v1/feedback
 /enrichment/v1/brand-identification/brands/{id} /enrichment/v1/brand-identification/merchants/{id}
-/enrichment/v1/recurring-transactions /enrichment/v1/recurring-transactions-groups
-/enrichment/v1/recurring-transactions-groups/{groupId} /enrichment/v1/predicted-recurring-transactions
 /enrichment/v1/sustainability/transactions/refinement /enrichment/v1/sustainability/transactions/{transactionId}
 /enrichment/v1/sustainability/transactions/{transactionId}/refinement
 /enrichment/v1/sustainability/transactions/{transactionId}/comparables /enrichment/v1/sustainability/users/insights

@@ -109,6 +109,8 @@ forEachEngine((engine) => {
       '/metrics',
       '/docs',
       '/docs?q=consent',
+      '/docs/tink-tokens',
+      '/docs/guides/link',
       '/openapi.json',
       '/development/clock',
       '/nothing',
@@ -116,7 +118,10 @@ forEachEngine((engine) => {
       await send(server.baseUrl + path, { headers: { accept: 'text/html' } })
     await waitUntil('a webhook', () => receiver.received.length > 0)
 
-    const later = loaded().slice(loadedAtReady.length)
+    // The reader of the guides is imported from a new URL at each attempt, so that a failure does not last.
+    const later = loaded()
+      .slice(loadedAtReady.length)
+      .filter((url) => !url.includes('/marked/lib/marked.esm.js?'))
     assert.deepEqual(later, [])
     assert.equal(fieldOf(assertStatus(await send(`${server.baseUrl}/health/ready`), 200), 'status'), 'ready')
   })
