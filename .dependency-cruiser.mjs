@@ -6,10 +6,11 @@
  * contracts. Folders in one row do not import each other.
  */
 const CAPABILITIES = [
-  ['keys', 'clock'],
+  ['keys', 'clock', 'identity', 'mail'],
   ['paging'],
   ['tokens'],
   ['apps'],
+  ['organisations'],
   ['users'],
   ['banks'],
   ['idempotency', 'grants', 'webhooks'],
@@ -34,13 +35,14 @@ const LAYERS = {
   dialects: ['core', 'http', 'lib'],
   link: ['core', 'dialects', 'http', 'lib', 'pages'],
   dashboard: ['core', 'http', 'lib', 'pages'],
+  'console-api': ['core', 'http', 'lib', 'pages'],
   docs: ['dashboard', 'development', 'dialects', 'http', 'lib', 'link', 'pages', 'platform'],
   platform: ['core', 'http', 'lib', 'pages'],
   jobs: ['core', 'http', 'lib'],
   // Processes of one installation; joined with the platform by glue.
   workers: ['lib'],
   'demo-bank': ['http', 'lib'],
-  development: ['core', 'http', 'lib', 'runtime'],
+  development: ['core', 'http', 'lib', 'pages', 'runtime'],
 }
 
 /** Glue joins all parts: the files at the root of src/, and the command line. */

@@ -3,6 +3,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
+import { mountConsoleApi } from './console-api/mount.ts'
 import type { Ports } from './core/ports.ts'
 import { mountDashboard } from './dashboard/mount.ts'
 import { mountSandboxControls, type SandboxControls } from './development/routes.ts'
@@ -27,7 +28,8 @@ import type { LegalLinks } from './pages/layout.ts'
 import { headersOf } from './pages/send.ts'
 import { mountPlatform, type PlatformPhase } from './platform/mount.ts'
 import { createProblemRenderer } from './problems.ts'
-import { monotonicMs } from './runtime/clock.ts'
+import { monotonicMs, systemClock } from './runtime/clock.ts'
+import { hashPassword, verifyPassword } from './runtime/password-hash.ts'
 
 export interface AppSettings {
   /** URL under which browsers and clients reach us, without a trailing slash. */
@@ -89,6 +91,13 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
     landing,
     hosts: settings.hosts,
     root: (_request, reply) => reply.redirect(basePath + DOCS_ROUTES.docs.path),
+  })
+  mountConsoleApi(server, {
+    ...pages,
+    policies: dialects.map(({ policy }) => policy),
+    passwords: { hash: (password) => hashPassword(ports.random, password), verify: verifyPassword },
+    trueNowMs: systemClock.nowMs,
+    development: landing,
   })
   mountDashboard(server, { ...pages, policies: dialects.map(({ policy }) => policy) })
 

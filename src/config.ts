@@ -27,6 +27,8 @@ export interface Config {
   readonly privacyUrl: string | undefined
   readonly bankUrl: string | undefined
   readonly demoBank: boolean
+  readonly smtpUrl: string | undefined
+  readonly mailFrom: string | undefined
   readonly masterKeys: MasterKeys | undefined
   readonly logLevel: LogLevel
   readonly trustedProxies: readonly string[]
@@ -162,6 +164,20 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     parse: onOrOff,
     expects: 'on or off',
   },
+  smtpUrl: {
+    variable: 'TALLYSTICK_SMTP_URL',
+    fallback: 'none: in development mail is shown at /development/mailbox, in production it waits',
+    sentence: 'Mail server that sends the mail of the Console.',
+    parse: (text) => (/^smtps?:\/\/\S+$/.test(text) && URL.canParse(text) ? text : undefined),
+    expects: 'a URL such as smtps://user:password@mail.example.com:465',
+  },
+  mailFrom: {
+    variable: 'TALLYSTICK_MAIL_FROM',
+    fallback: 'none; required with TALLYSTICK_SMTP_URL',
+    sentence: 'Address from which the mail of the Console is sent.',
+    parse: (text) => (/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(text) ? text : undefined),
+    expects: 'an address such as console@example.com',
+  },
   masterKeys: {
     variable: 'TALLYSTICK_MASTER_KEY',
     fallback: 'a private file in the data directory in development; none in production',
@@ -267,6 +283,9 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   },
 }
 
+/** An invalid value of these is not shown, because it may contain a secret. */
+const SECRET_SETTINGS: ReadonlySet<keyof Config> = new Set(['masterKeys', 'databaseUrl', 'smtpUrl'])
+
 /** Command-line values by option name; they override the environment. */
 export type Options = Readonly<Record<string, string | undefined>>
 
@@ -293,7 +312,7 @@ export function readConfig(
     }
     const value = setting.parse(text)
     if (value === undefined) {
-      const shown = name === 'masterKeys' || name === 'databaseUrl' ? 'the value' : `"${text.slice(0, 100)}"`
+      const shown = SECRET_SETTINGS.has(name) ? 'the value' : `"${text.slice(0, 100)}"`
       problems.push(`${source}: ${shown} is not ${setting.expects}.`)
     }
     return value
@@ -331,6 +350,8 @@ export function readConfig(
     privacyUrl: read('privacyUrl'),
     bankUrl: read('bankUrl'),
     demoBank: read('demoBank') ?? !production,
+    smtpUrl: read('smtpUrl'),
+    mailFrom: read('mailFrom'),
     masterKeys: read('masterKeys'),
     logLevel: read('logLevel') ?? (production ? 'info' : 'warn'),
     trustedProxies: read('trustedProxies') ?? [],
@@ -353,6 +374,9 @@ function findContradictions(config: Config, alreadyWrong: boolean): readonly str
   const problems: string[] = []
   if (config.port !== 0 && config.port === config.bankPort && config.demoBank) {
     problems.push(`PORT and BANK_PORT are both ${config.port}: give the Demo Bank a port of its own.`)
+  }
+  if (!alreadyWrong && (config.smtpUrl === undefined) !== (config.mailFrom === undefined)) {
+    problems.push('TALLYSTICK_SMTP_URL and TALLYSTICK_MAIL_FROM are set together, or neither.')
   }
   if (config.mode === 'production' && !alreadyWrong) {
     if (config.masterKeys === undefined) {

@@ -7,18 +7,21 @@ import type pino from 'pino'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { Clock } from './core/clock/clock.ts'
+import type { Mailer } from './core/mail/mailer.ts'
 import { asDataDirError, DataDirError } from './data-dir.ts'
 import { ensureSandbox, type Sandbox, SandboxError } from './development/sandbox.ts'
 import { collectWires } from './dialects/all-dialects.ts'
 import type { FailureLimits } from './dialects/failure-limits.ts'
 import { dialects } from './dialects/index.ts'
 import { findUnknownDialect } from './dialects/mounting.ts'
+import { basePathOf } from './http/base-path.ts'
 import { findFreePort } from './http/free-port.ts'
 import type { Metrics } from './http/metrics.ts'
 import { drain, ListenError, listen } from './http/server.ts'
 import { type RunningJobs, startJobs } from './jobs/start.ts'
 import { BANK_HOST, type Host, type Installation, ModeError, type Urls, urlsAt } from './open-installation.ts'
 import type { PlatformPhase } from './platform/mount.ts'
+import { createSmtpMailer, mailboxOnly, noMailServer } from './runtime/mailer.ts'
 import { MasterKeyError } from './runtime/master-key.ts'
 import { VaultError } from './runtime/vault.ts'
 import { readVersion } from './runtime/version.ts'
@@ -68,6 +71,8 @@ export function buildServer(
     clock: clockControl,
     bankUrl: config.demoBank ? urls.bankUrl : undefined,
     fetch: host.fetch,
+    ports,
+    basePath: basePathOf(urls.baseUrl),
   }
   return buildApp(
     {
@@ -102,7 +107,7 @@ export function openSandbox(
 }
 
 export function startInstallationJobs(
-  { host, metrics, logger }: Launch,
+  { config, host, metrics, logger }: Launch,
   installation: Installation,
   whenLead?: (begin: () => void) => void,
 ): RunningJobs {
@@ -110,6 +115,7 @@ export function startInstallationJobs(
   return startJobs({
     ports,
     store,
+    mailer: mailerOf(config),
     wires: collectWires(),
     usage,
     masterKeyId,
@@ -128,6 +134,12 @@ export function startInstallationJobs(
     interruptBankCalls: installation.interruptBankCalls,
     whenLead,
   })
+}
+
+function mailerOf({ mode, smtpUrl, mailFrom }: Config): Mailer {
+  if (smtpUrl !== undefined && mailFrom !== undefined)
+    return createSmtpMailer({ url: smtpUrl, from: mailFrom })
+  return mode === 'development' ? mailboxOnly : noMailServer
 }
 
 /** Returns how to stop it. Its code is loaded only here: production has banks of its own. */

@@ -20,10 +20,13 @@ import type { ConsentStore } from './consents/store.ts'
 import type { DashboardStore } from './dashboard/store.ts'
 import type { GrantStore } from './grants/store.ts'
 import type { IdempotencyStore } from './idempotency/store.ts'
+import type { IdentityStore } from './identity/records.ts'
 import type { Hash, Random, Vault } from './keys/cryptography.ts'
 import type { KeyStore, SealedStore } from './keys/store.ts'
 import type { QrCodes } from './link/qr-codes.ts'
 import type { LinkStore, LinkTicketStore } from './link/store.ts'
+import type { MailStore } from './mail/store.ts'
+import type { OrganisationStore } from './organisations/store.ts'
 import type { Policy } from './policy.ts'
 import type { Printer } from './reports/printer.ts'
 import type { ReportJobStore, ReportStore } from './reports/store.ts'
@@ -82,6 +85,9 @@ export interface Store
     ClockStore,
     ConsentStore,
     DashboardStore,
+    IdentityStore,
+    OrganisationStore,
+    MailStore,
     MaintenanceStore {}
 
 /** All ports. An operation names the few that it needs. */

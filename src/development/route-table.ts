@@ -43,6 +43,26 @@ const BANK_AWAY: DescribedResponse = {
   description: 'Demo Bank does not run or does not respond.',
 }
 
+const MAILBOX: DescribedResponse = {
+  description: 'The mails, the newest first; a page for browsers.',
+  contentType: [JSON_TYPE, HTML_TYPE],
+  schema: {
+    type: 'array',
+    items: {
+      type: 'object',
+      required: ['to', 'subject', 'text', 'html', 'links', 'sentAt'],
+      properties: {
+        to: { type: 'string' },
+        subject: { type: 'string' },
+        text: { type: 'string' },
+        html: { type: 'string' },
+        links: { type: 'array', items: { type: 'string', format: 'uri' } },
+        sentAt: { type: 'string', format: 'date-time' },
+      },
+    },
+  },
+}
+
 /** The sandbox controls; they do not exist in production. */
 export const DEVELOPMENT_ROUTES = {
   readClock: {
@@ -97,5 +117,22 @@ export const DEVELOPMENT_ROUTES = {
       },
     },
     responses: { 200: FAULTS, 400: INVALID, 404: NOT_HERE, 503: BANK_AWAY },
+  },
+  readMailbox: {
+    method: 'GET',
+    path: '/development/mailbox',
+    name: 'readMailbox',
+    summary: 'Read the mails that the platform would have sent',
+    query: {
+      type: 'object',
+      properties: {
+        to: {
+          type: 'string',
+          description: 'Address of a recipient; every recipient without it.',
+          examples: ['asa@example.com'],
+        },
+      },
+    },
+    responses: { 200: MAILBOX, 404: NOT_HERE },
   },
 } as const satisfies Readonly<Record<string, DescribedRoute>>

@@ -2,17 +2,25 @@
 // Never: mounted in production. Accepts requests from this machine only, and none from web pages.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Ports } from '../core/ports.ts'
 import { prefersHtml } from '../http/accepts-html.ts'
+import { rawQuery } from '../http/server.ts'
+import { parseForm } from '../lib/form.ts'
 import { isoInstant } from '../lib/iso-date.ts'
 import type { Json } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
+import { sendPage } from '../pages/send.ts'
 import type { Fetch } from '../runtime/network.ts'
 import { applyBankControl, type BankControlError, readBankFaults } from './bank-controls.ts'
 import type { ClockControl, ClockState } from './clock-controls.ts'
+import { readMailbox, renderMailboxJson, renderMailboxPage } from './mailbox.ts'
 import { parseBankRequest, parseClockRequest } from './requests.ts'
 import { DEVELOPMENT_ROUTES } from './route-table.ts'
 
 export interface SandboxControls {
+  readonly ports: Pick<Ports, 'store' | 'vault'>
+  /** The path of our URL, before each path of ours in forms. */
+  readonly basePath: string
   readonly clock: ClockControl
   /** URL of Demo Bank; undefined if it does not run. */
   readonly bankUrl: string | undefined
@@ -22,6 +30,8 @@ export interface SandboxControls {
 export function mountSandboxControls(server: FastifyInstance, controls: SandboxControls): void {
   const { clock, bankUrl, fetch } = controls
   const { readClock, moveClock, readBank, controlBank } = DEVELOPMENT_ROUTES
+
+  mountMailbox(server, controls)
 
   server.get(readClock.path, async (request, reply) =>
     isForbidden(request)
@@ -51,6 +61,20 @@ export function mountSandboxControls(server: FastifyInstance, controls: SandboxC
   })
 }
 
+function mountMailbox(server: FastifyInstance, { ports, basePath }: SandboxControls): void {
+  const { path } = DEVELOPMENT_ROUTES.readMailbox
+  server.get(path, async (request, reply) => {
+    // A browser comes here from the address bar, or from a page of ours.
+    if (isForbidden(request, ['none', 'same-origin'])) return respondNotFound(request, reply)
+    const query = parseForm(rawQuery(request))
+    const recipient = query.ok ? query.value.get('to') : undefined
+    const asked = recipient === '' ? undefined : recipient
+    const entries = await readMailbox(ports, asked)
+    if (!prefersHtml(request.headers.accept)) return send(reply, 200, renderMailboxJson(entries))
+    return sendPage(reply, 200, renderMailboxPage(entries, asked, basePath + path))
+  })
+}
+
 export function renderClock({ nowMs, offsetMs }: ClockState): { readonly [name: string]: Json } {
   return { now: isoInstant(nowMs), true_time: isoInstant(nowMs - offsetMs), ahead_ms: offsetMs }
 }
@@ -59,12 +83,13 @@ export function renderClock({ nowMs, offsetMs }: ClockState): { readonly [name: 
  * Only the IP address of the socket counts: forwarded headers can be forged, and a proxied request is not from this machine.
  * Any website could post here from a developer's browser; browsers always add the headers that are refused here (CSRF).
  */
-function isForbidden(request: FastifyRequest): boolean {
+function isForbidden(request: FastifyRequest, sites: readonly string[] = ['none']): boolean {
   const { origin, forwarded, 'x-forwarded-for': forwardedFor, 'sec-fetch-site': site } = request.headers
   const ip = request.socket.remoteAddress
   const isLocal = ip === '::1' || ip === '127.0.0.1' || ip === '::ffff:127.0.0.1'
   const isRelayed = forwarded !== undefined || forwardedFor !== undefined
-  return !isLocal || isRelayed || origin !== undefined || (site !== undefined && site !== 'none')
+  const isForeign = typeof site === 'string' && !sites.includes(site)
+  return !isLocal || isRelayed || origin !== undefined || isForeign
 }
 
 function bodyOf(request: FastifyRequest): string {

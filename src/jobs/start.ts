@@ -2,10 +2,12 @@
 
 import type { SealedStore } from '../core/keys/store.ts'
 import { disconnectAbandonedFlows } from '../core/link/disconnect-abandoned.ts'
+import type { Mailer } from '../core/mail/mailer.ts'
 import type { MaintenanceStore, Ports } from '../core/ports.ts'
 import type { WebhookWires } from '../core/webhooks/wire.ts'
 import { createBankRevocationJob } from './bank-revocations.ts'
 import { expireConsentsRound, scheduleRefreshesRound } from './consents.ts'
+import { createMailRound } from './mail.ts'
 import { createRefreshJob } from './refresh.ts'
 import { createReportsJob } from './reports.ts'
 import { createResealRound } from './reseal.ts'
@@ -25,6 +27,7 @@ const ABANDONED_FLOWS_MS = 30_000
 export interface JobDependencies {
   readonly ports: Ports
   readonly store: Pick<MaintenanceStore, 'sweepExpired'> & SealedStore
+  readonly mailer: Mailer
   readonly wires: WebhookWires
   readonly usage: UsageJob
   readonly masterKeyId: string
@@ -72,6 +75,7 @@ export function startJobs(needs: JobDependencies): RunningJobs {
     { name: 'reports', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.reports },
     { name: 'bank-revocations', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.bankRevocations },
     { name: 'webhooks', firstDelayMs: 200, errorDelayMs: 2_000, ...webhooks },
+    { name: 'mail', firstDelayMs: 1_000, errorDelayMs: 5_000, ...createMailRound(ports, needs.mailer) },
   ]
   const start = (job: Job) => repeat(job, pace, ports.log, needs.backsOff)
   const schedules: Schedule[] = []

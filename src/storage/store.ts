@@ -26,11 +26,14 @@ import { codeVerbs } from './grants/codes.ts'
 import { grantVerbs } from './grants/grants.ts'
 import { refreshTokenVerbs } from './grants/refresh-tokens.ts'
 import { idempotencyVerbs } from './idempotency/responses.ts'
+import { identityVerbs } from './identity/records.ts'
 import { keyVerbs } from './keys/keys.ts'
 import { sealedVerbs } from './keys/sealed.ts'
 import { linkSessionVerbs } from './link/sessions.ts'
 import { startLinkSignInVerb } from './link/start-sign-in.ts'
 import { linkTicketVerbs } from './link/tickets.ts'
+import { mailVerbs } from './mail/mails.ts'
+import { organisationVerbs } from './organisations/organisations.ts'
 import { reportJobVerbs } from './reports/report-jobs.ts'
 import { reportVerbs } from './reports/reports.ts'
 import { sweepVerbs } from './sweep.ts'
@@ -84,6 +87,9 @@ export function buildStore(driver: Driver, { wrapLoadClient, wrapLoadAccess }: W
     ...webhookEventVerbs(driver),
     ...webhookDeliveryVerbs(driver),
     ...clockVerbs(driver),
+    ...identityVerbs(driver),
+    ...organisationVerbs(driver),
+    ...mailVerbs(driver),
     ...auditVerbs(driver),
     ...sweepVerbs(driver),
     ping: async () => {

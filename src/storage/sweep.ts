@@ -1,5 +1,6 @@
 // codec: Sweeper: delete expired rows in small batches
 
+import { MAIL_KEPT_MS } from '../core/mail/mail.ts'
 import type { MaintenanceStore } from '../core/ports.ts'
 import type { Driver, Row } from './engine/driver.ts'
 import { dueList, groupBy, listDue, sumByApp } from './engine/due-work.ts'
@@ -42,6 +43,21 @@ const SWEEPS: readonly Sweep[] = [
   { ...expired('grants', ['grant_id'], 'expires_at_ms'), graceMs: GRACE_MS },
 ]
 
+/** What belongs to no app. `keptMs`: for how long after the time in the column. */
+const SWEEPS_WITHOUT_APP = [
+  sweepWithoutApp('identity_sessions', 'session_id', 'expires_at_ms'),
+  sweepWithoutApp('identity_verifications', 'verification_id', 'expires_at_ms'),
+  sweepWithoutApp('invitations', 'invitation_id', 'expires_at_ms'),
+  sweepWithoutApp('mails', 'mail_id', 'created_at_ms', MAIL_KEPT_MS),
+]
+
+function sweepWithoutApp(table: string, id: string, time: string, keptMs = 0) {
+  const sql = `
+    DELETE FROM ${table} WHERE ${id} IN (
+      SELECT ${id} FROM ${table} WHERE ${time} <= :untilMs ORDER BY ${time}, ${id} LIMIT :limit FOR UPDATE SKIP LOCKED)`
+  return { sql, keptMs }
+}
+
 const LIST_EXPIRED_USERS = dueList(`
   SELECT app_id, user_id FROM users WHERE expires_at_ms <= :untilMs
   ORDER BY expires_at_ms, app_id, user_id LIMIT :limit`)
@@ -79,6 +95,8 @@ export function sweepVerbs(driver: Driver): Pick<MaintenanceStore, 'sweepExpired
         const rows = await listDue(driver, sweep.list, { untilMs, limit })
         removed += await sumByApp(rows, (appId, own) => deleteExpired(driver, sweep, { appId, untilMs }, own))
       }
+      for (const { sql, keptMs } of SWEEPS_WITHOUT_APP)
+        removed += await driver.run(sql, { untilMs: nowMs - keptMs, limit })
       const users = await listDue(driver, LIST_EXPIRED_USERS, {
         untilMs: nowMs,
         limit: Math.min(limit, USERS_PER_BATCH),

@@ -25,6 +25,8 @@ export interface CreateApp {
   readonly privacyUrl?: string
   /** A public client has no secret, and proves itself by its code challenges (RFC 6749 section 2.1). Default false. */
   readonly isPublic?: boolean
+  /** Whether a confidential client gets a first secret; without it, secrets are created later. Default true. */
+  readonly firstSecret?: boolean
   /** Id and secret from an earlier attempt of the first start; undefined generates new ones. */
   readonly clientId: string | undefined
   readonly secretText: string | undefined
@@ -33,7 +35,7 @@ export interface CreateApp {
 
 export interface CreatedApp {
   readonly app: ClientApp
-  /** Undefined for a public client. */
+  /** Undefined for a public client, and where none was asked for. */
   readonly secret: CreatedSecret | undefined
 }
 
@@ -76,7 +78,7 @@ export async function createApp(
     deletionAtMs: undefined,
   }
   const secret: Outcome<CreatedSecret | undefined> =
-    command.isPublic === true
+    command.isPublic === true || command.firstSecret === false
       ? accept(undefined)
       : buildSecret(ports, {
           appId: app.appId,

@@ -29,6 +29,9 @@ type HashPurpose =
   | 'person-browser'
   | 'idempotency-key'
   | 'bank-login'
+  | 'invitation'
+  | 'console-session'
+  | 'console-identity'
 
 export interface Hash {
   /** HMAC-SHA-256 under the hash key of the installation; base64url, 43 characters. */

@@ -13,6 +13,7 @@ import { CLIENT_AUTH_METHODS } from '../../core/policy.ts'
 import type { Driver, Parameters, Row } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import { flag, integer, objectList, optionalInteger, text, textList, word, wordList } from '../engine/row.ts'
+import { insertOrganisationApp } from '../organisations/organisations.ts'
 import { type FindAppId, insertClientId } from './client-ids.ts'
 
 export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
@@ -106,6 +107,7 @@ export function appVerbs(
         driver.transaction(async (tx) => {
           if (!(await insertClientId(tx, app))) return 'client_id_taken'
           await tx.run(INSERT_APP, appParameters(app))
+          await insertOrganisationApp(tx, app)
           if (first !== undefined) await tx.run(INSERT_SECRET, { ...first })
           return 'created'
         }),

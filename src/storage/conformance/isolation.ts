@@ -4,6 +4,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Account } from '../../core/accounts/account.ts'
 import type { Connection } from '../../core/connections/connection.ts'
+import type { IdentityStore } from '../../core/identity/records.ts'
+import type { MailStore } from '../../core/mail/store.ts'
+import type { OrganisationStore } from '../../core/organisations/store.ts'
 import type { Store } from '../../core/ports.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { integer } from '../engine/row.ts'
@@ -42,7 +45,7 @@ import type { Subject } from './subject.ts'
 import { turns } from './turns.ts'
 import { freshSeed, SAMPLE_ATTEMPT, sampleEndpoint } from './webhook-samples.ts'
 
-/** Verbs without an app id, or that create or find an app. */
+/** Verbs without an app id, or that create or find an app. What belongs to an organisation is in organisations.ts. */
 type NoApp =
   | 'createOrganisation'
   | 'listOrganisations'
@@ -80,6 +83,9 @@ type NoApp =
   | 'ping'
   | 'proveWritable'
   | 'close'
+  | keyof IdentityStore
+  | keyof OrganisationStore
+  | keyof MailStore
 
 /** Each verb, called with the thief's app id and every id it could know of the victim. */
 type Attempts = Readonly<Record<Exclude<keyof Store, NoApp>, () => Promise<unknown>>>

@@ -14,9 +14,12 @@ import { deletedUserEngineConformance } from './deleted-users.ts'
 import { driverConformance } from './driver.ts'
 import { grantConformance } from './grants.ts'
 import { idempotencyConformance } from './idempotency.ts'
+import { identityConformance } from './identity.ts'
 import { isolationConformance } from './isolation.ts'
 import { keyConformance } from './keys.ts'
 import { linkConformance } from './link.ts'
+import { mailConformance } from './mail.ts'
+import { organisationConformance } from './organisations.ts'
 import { reducedSharingConformance } from './reduced-sharing.ts'
 import { refreshConformance } from './refreshes.ts'
 import { reportConformance } from './reports.ts'
@@ -53,6 +56,9 @@ export function conformance(subject: () => Promise<Subject>): void {
   dashboardConformance(subject)
   reducedSharingConformance(subject)
   clockConformance(subject)
+  identityConformance(subject)
+  organisationConformance(subject)
+  mailConformance(subject)
   sweepConformance(subject)
   isolationConformance(subject)
 }

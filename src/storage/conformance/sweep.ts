@@ -46,6 +46,7 @@ const NOT_OF_A_USER = new Set([
   'webhook_endpoints',
   'webhook_subscriptions',
   'link_tickets',
+  'organisation_apps',
 ])
 
 export function sweepConformance(subject: () => Promise<Subject>): void {
@@ -175,6 +176,7 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
       audit_events: Number(before.audit_events) + 1,
       bank_endings: endings,
       client_ids: 1,
+      organisation_apps: 1,
     })
     assert.ok(endings > 0)
     assert.equal((await store.listAudit(appId, 1))[0]?.eventId, event.eventId)

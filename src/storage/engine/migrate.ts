@@ -47,6 +47,7 @@ const NAMES = [
   '0029_optional_facts',
   '0030_production_mark',
   '0031_app_dialect_switches',
+  '0032_console',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -1,0 +1,125 @@
+// contract: A request to the Console API, and a route of it
+
+import type { Static, TSchema } from 'typebox'
+import type { ClientApp } from '../core/apps/app.ts'
+import type { PermissionName, Role } from '../core/organisations/permissions.ts'
+import type { Policy } from '../core/policy.ts'
+import type { Ports } from '../core/ports.ts'
+import type { Json } from '../lib/json.ts'
+import type { AccountSession, ClientFacts, Identity, LibraryCookies, SignedIn } from './identity/identity.ts'
+
+export interface ConsoleServices {
+  readonly ports: Ports
+  readonly policies: readonly Policy[]
+  readonly identity: Identity
+  readonly mails: ConsoleMails
+  readonly limits: AttemptLimits
+  /** URL under which browsers reach us, without a trailing slash. */
+  readonly baseUrl: string
+  readonly development: boolean
+}
+
+export interface ConsoleMails {
+  invitation(
+    email: string,
+    facts: { organisation: string; role: Role; invitedBy: string; token: string },
+  ): Promise<void>
+}
+
+/** Each throws ConsoleRefusal where there were too many. */
+export interface AttemptLimits {
+  logIn(email: string, ipAddress: string): Promise<void>
+  mail(email: string, ipAddress: string): Promise<void>
+  password(identityId: string): Promise<void>
+}
+
+export interface Call {
+  readonly params: Readonly<Record<string, string>>
+  readonly query: ReadonlyMap<string, string>
+  readonly client: ClientFacts
+  readonly services: ConsoleServices
+}
+
+export interface AccountCall extends Call {
+  readonly signedIn: SignedIn
+  readonly session: AccountSession
+  /** Address of the account, for audit trails. */
+  readonly actor: string
+  /** Asks for the password again, before what reveals or destroys; throws where it is wrong. */
+  readonly requirePassword: (password: string) => Promise<void>
+}
+
+export interface MemberCall extends AccountCall {
+  readonly organisationId: string
+  readonly role: Role
+}
+
+export interface AppCall extends MemberCall {
+  readonly app: ClientApp
+}
+
+export interface ConsoleResult {
+  readonly status?: number
+  readonly body?: Json
+  /** Of the identity library. */
+  readonly cookies?: LibraryCookies
+}
+
+export type ConsoleMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+
+interface RouteFacts<S extends TSchema> {
+  readonly method: ConsoleMethod
+  /** Below `/console/api`, with `:name` for a parameter. */
+  readonly path: string
+  readonly summary: string
+  readonly body: S
+}
+
+/** Who may call: anybody, whoever is logged in, members with a permission, or those of the app's organisation. */
+export type ConsoleRoute = RouteFacts<TSchema> &
+  (
+    | { readonly access: 'public'; readonly handle: (call: Call, body: unknown) => Promise<ConsoleResult> }
+    | {
+        readonly access: 'account'
+        readonly handle: (call: AccountCall, body: unknown) => Promise<ConsoleResult>
+      }
+    | {
+        readonly access: 'member'
+        readonly permission: PermissionName
+        readonly handle: (call: MemberCall, body: unknown) => Promise<ConsoleResult>
+      }
+    | {
+        readonly access: 'app'
+        readonly permission: PermissionName
+        readonly handle: (call: AppCall, body: unknown) => Promise<ConsoleResult>
+      }
+  )
+
+type Handler<C, S extends TSchema> = (call: C, body: Static<S>) => Promise<ConsoleResult>
+
+export function publicRoute<S extends TSchema>(facts: RouteFacts<S>, handle: Handler<Call, S>): ConsoleRoute {
+  return { ...facts, access: 'public', handle: (call, body) => handle(call, body as Static<S>) }
+}
+
+export function accountRoute<S extends TSchema>(
+  facts: RouteFacts<S>,
+  handle: Handler<AccountCall, S>,
+): ConsoleRoute {
+  return { ...facts, access: 'account', handle: (call, body) => handle(call, body as Static<S>) }
+}
+
+export function memberRoute<S extends TSchema>(
+  permission: PermissionName,
+  facts: RouteFacts<S>,
+  handle: Handler<MemberCall, S>,
+): ConsoleRoute {
+  return { ...facts, access: 'member', permission, handle: (call, body) => handle(call, body as Static<S>) }
+}
+
+export function appRoute<S extends TSchema>(
+  permission: PermissionName,
+  facts: RouteFacts<S>,
+  handle: Handler<AppCall, S>,
+): ConsoleRoute {
+  return { ...facts, access: 'app', permission, handle: (call, body) => handle(call, body as Static<S>) }
+}

@@ -1,0 +1,208 @@
+// contract: Bodies of the Console API: schemas of requests, types of responses
+// Never: server code. The Console imports the types of this file.
+
+import { Type } from 'typebox'
+import { ENVIRONMENTS, type Environment } from '../core/apps/app.ts'
+import { type PermissionName, ROLES, type Role } from '../core/organisations/permissions.ts'
+
+export const NO_BODY = Type.Undefined()
+
+const text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, description })
+const email = Type.String({ minLength: 3, maxLength: 254, description: 'E-mail address' })
+const password = Type.String({
+  minLength: 1,
+  maxLength: 1024,
+  description: 'Password of the Console account',
+})
+const role = Type.Enum([...ROLES])
+const closed = { additionalProperties: false } as const
+
+export const SIGN_UP = Type.Object(
+  {
+    name: text(80, 'Name of whoever signs up'),
+    email,
+    password,
+    organisation: Type.Optional(
+      text(80, 'Name of the organisation that is founded; none for invited people'),
+    ),
+  },
+  closed,
+)
+export const EMAIL_ONLY = Type.Object({ email }, closed)
+export const TOKEN_ONLY = Type.Object({ token: text(4096, 'Token of the link in the mail') }, closed)
+export const LOG_IN = Type.Object({ email, password }, closed)
+export const SECOND_FACTOR = Type.Union([
+  Type.Object({ code: text(12, 'Code of the authenticator app') }, closed),
+  Type.Object({ recovery_code: text(64, 'A recovery code') }, closed),
+])
+export const CODE_ONLY = Type.Object({ code: text(12, 'Code of the authenticator app') }, closed)
+export const PASSWORD_ONLY = Type.Object({ password }, closed)
+export const RESET_PASSWORD = Type.Object(
+  { token: text(4096, 'Token of the link in the mail'), password },
+  closed,
+)
+export const CHANGE_PASSWORD = Type.Object({ current_password: password, new_password: password }, closed)
+export const ORGANISATION = Type.Object({ name: text(80, 'Name of the organisation') }, closed)
+export const INVITATION = Type.Object({ email, role }, closed)
+export const ROLE_CHANGE = Type.Object({ role }, closed)
+export const NEW_APP = Type.Object(
+  {
+    name: text(80, 'App name: for the organisation, can be changed'),
+    display_name: text(80, 'Display name: shown to end users, cannot be changed'),
+    environment: Type.Enum([...ENVIRONMENTS]),
+    dialects: Type.Optional(Type.Array(text(40, 'Name of a dialect'), { minItems: 1, maxItems: 20 })),
+    scopes: Type.Optional(Type.Record(Type.String(), Type.Array(text(200, 'A scope'), { maxItems: 200 }))),
+    redirect_uris: Type.Optional(Type.Array(text(2048, 'A redirect URI'), { maxItems: 50 })),
+  },
+  closed,
+)
+export const APP_CHANGE = Type.Partial(
+  Type.Object(
+    {
+      name: text(80, 'App name'),
+      redirect_uris: Type.Array(text(2048, 'A redirect URI'), { maxItems: 50 }),
+      embedding: Type.Boolean(),
+      returns_early: Type.Boolean(),
+      terms_url: Type.String({ maxLength: 2048 }),
+      privacy_url: Type.String({ maxLength: 2048 }),
+    },
+    closed,
+  ),
+  closed,
+)
+export const APP_DIALECT = Type.Object(
+  {
+    scopes: Type.Array(text(200, 'A scope, or * for every scope of a sandbox app'), { maxItems: 200 }),
+    refresh_tokens: Type.Optional(Type.Boolean()),
+  },
+  closed,
+)
+export const NEW_SECRET = Type.Object(
+  {
+    password,
+    name: Type.Optional(text(80, 'Where the secret is used')),
+    expires_at: Type.Optional(text(40, 'RFC 3339 time after which the secret is refused')),
+  },
+  closed,
+)
+export const NEW_KEY = Type.Object(
+  { password, name: text(80, 'Where the key is used'), jwk: Type.Record(Type.String(), Type.Unknown()) },
+  closed,
+)
+export const DELETE_APP = Type.Object({ password, name: text(80, 'App name, typed again') }, closed)
+
+/** Every time is an RFC 3339 text in UTC. */
+export type SessionView = {
+  readonly account: {
+    readonly id: string
+    readonly name: string
+    readonly email: string
+    readonly has_second_factor: boolean
+  }
+  readonly organisations: readonly OrganisationView[]
+  /** To be sent as X-CSRF-Token with every request that changes something. */
+  readonly csrf_token: string
+  readonly development: boolean
+}
+
+export type OrganisationView = {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+  readonly permissions: readonly PermissionName[]
+}
+
+export type MemberView = {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  readonly role: Role
+  readonly has_second_factor: boolean
+  readonly joined_at: string
+}
+
+export type InvitationView = {
+  readonly id: string
+  readonly email: string
+  readonly role: Role
+  readonly invited_by: string
+  readonly expires_at: string
+}
+
+export type AppView = {
+  readonly id: string
+  readonly organisation_id: string
+  readonly client_id: string
+  readonly name: string
+  readonly display_name: string
+  readonly environment: Environment
+  readonly dialects: readonly {
+    readonly name: string
+    readonly scopes: readonly string[]
+    readonly refresh_tokens: boolean
+  }[]
+  readonly redirect_uris: readonly string[]
+  readonly embedding: boolean
+  readonly returns_early: boolean
+  readonly terms_url: string
+  readonly privacy_url: string
+  readonly verified: boolean
+  readonly created_at: string
+  readonly disabled_at: string | null
+  readonly being_deleted: boolean
+}
+
+export type SecretView = {
+  readonly id: string
+  readonly name: string
+  /** Its last four characters. */
+  readonly hint: string
+  readonly created_at: string
+  readonly expires_at: string | null
+  readonly revoked_at: string | null
+  readonly last_used_at: string | null
+}
+
+export type CreatedSecretView = SecretView & {
+  /** Shown once; only its hash is stored. */
+  readonly secret: string
+}
+
+export type KeyView = {
+  readonly id: string
+  readonly name: string
+  readonly created_at: string
+}
+
+export type DialectView = {
+  readonly name: string
+  readonly scopes: readonly string[]
+}
+
+export type EventView = {
+  readonly id: string
+  readonly at: string
+  readonly actor: string
+  readonly action: string
+  readonly target: string
+}
+
+export type LogInSessionView = {
+  readonly id: string
+  readonly current: boolean
+  readonly created_at: string
+  readonly last_used_at: string
+  readonly ip_address: string | null
+  readonly user_agent: string | null
+}
+
+/** RFC 9457; `code` is stable, `detail` is for the member. */
+export type ProblemView = {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  readonly fields?: Readonly<Record<string, string>>
+  readonly request_id: string
+}

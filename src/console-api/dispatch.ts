@@ -1,0 +1,204 @@
+// glue: Finds the route of a request to the Console API, checks who may call it, and runs it
+
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/schema'
+import { mayDo, type PermissionName } from '../core/organisations/permissions.ts'
+import { isSentByRequestedHost, sameOriginPost } from '../http/csrf.ts'
+import { parseForm } from '../lib/form.ts'
+import { isJsonObject, type Json, parseJson } from '../lib/json.ts'
+import type {
+  AccountCall,
+  AppCall,
+  Call,
+  ConsoleMethod,
+  ConsoleResult,
+  ConsoleRoute,
+  ConsoleServices,
+  MemberCall,
+} from './call.ts'
+import type { ProblemView } from './contract.ts'
+import { isCsrfToken } from './csrf-token.ts'
+import { type ClientFacts, IdentityError } from './identity/identity.ts'
+import { ConsoleRefusal, type RenderedProblem } from './problems.ts'
+import { CONSOLE_ROUTES } from './route-table.ts'
+
+export interface ConsoleRequest {
+  readonly method: string
+  /** Below `/console/api`, with its leading slash. */
+  readonly path: string
+  /** Without the question mark. */
+  readonly query: string
+  readonly body: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly client: ClientFacts
+}
+
+/** Throws ConsoleRefusal for everything that is refused. */
+export async function dispatch(services: ConsoleServices, request: ConsoleRequest): Promise<ConsoleResult> {
+  const { route, params } = findRoute(request)
+  const query = parseForm(request.query)
+  if (!query.ok) throw new ConsoleRefusal('body_invalid')
+  if (route.method !== 'GET') checkOrigin(services, request)
+  const body = readBody(route, request)
+  const call: Call = { params, query: query.value, client: request.client, services }
+  try {
+    if (route.access === 'public') return await route.handle(call, body)
+    const caller = await enter(call, route.method, request)
+    const result = await runAs(route, caller, body)
+    return { ...result, cookies: [...caller.signedIn.cookies, ...(result.cookies ?? [])] }
+  } catch (error) {
+    if (error instanceof IdentityError) throw new ConsoleRefusal(error.problem)
+    throw error
+  }
+}
+
+async function runAs(
+  route: Exclude<ConsoleRoute, { readonly access: 'public' }>,
+  caller: AccountCall,
+  body: unknown,
+): Promise<ConsoleResult> {
+  if (route.access === 'account') return route.handle(caller, body)
+  if (route.access === 'member') {
+    return route.handle(await enterOrganisation(caller, caller.params.organisationId, route.permission), body)
+  }
+  return route.handle(await enterApp(caller, route.permission), body)
+}
+
+async function enter(call: Call, method: ConsoleMethod, { headers }: ConsoleRequest): Promise<AccountCall> {
+  const { identity, ports, limits } = call.services
+  const signedIn = await identity.readSession(call.client)
+  if (signedIn === undefined) throw new ConsoleRefusal('not_signed_in')
+  const { session, account } = signedIn
+  if (method !== 'GET' && !isCsrfToken(ports, session, headers['x-csrf-token'] ?? '')) {
+    throw new ConsoleRefusal('csrf_token_wrong')
+  }
+  return {
+    ...call,
+    signedIn,
+    session,
+    actor: account.email,
+    requirePassword: async (password) => {
+      await limits.password(account.identityId)
+      if (await identity.isPassword(password, call.client)) return
+      throw new ConsoleRefusal('password_wrong', { fields: { password: 'The password is wrong.' } })
+    },
+  }
+}
+
+/** An organisation of others looks like one that does not exist. */
+async function enterOrganisation(
+  caller: AccountCall,
+  organisationId: string | undefined,
+  permission: PermissionName,
+): Promise<MemberCall> {
+  const { store } = caller.services.ports
+  const memberships = await store.listMemberships(caller.signedIn.account.identityId)
+  const membership = memberships.find((one) => one.organisationId === organisationId)
+  if (membership === undefined) throw new ConsoleRefusal('not_found')
+  if (!mayDo(membership.role, permission)) throw new ConsoleRefusal('permission_missing')
+  return { ...caller, organisationId: membership.organisationId, role: membership.role }
+}
+
+async function enterApp(caller: AccountCall, permission: PermissionName): Promise<AppCall> {
+  const app = await caller.services.ports.store.loadApp(caller.params.appId ?? '')
+  if (app === undefined) throw new ConsoleRefusal('not_found')
+  return { ...(await enterOrganisation(caller, app.organisationId, permission)), app }
+}
+
+/** A page of another site can send a request with the cookies of the member, but cannot hide where it comes from. */
+function checkOrigin({ baseUrl }: ConsoleServices, { headers }: ConsoleRequest): void {
+  const sent = { origin: headers.origin, 'sec-fetch-site': headers['sec-fetch-site'], host: headers.host }
+  if (sameOriginPost(sent, new URL(baseUrl).origin) || isSentByRequestedHost(sent)) return
+  throw new ConsoleRefusal('foreign_page')
+}
+
+interface FoundRoute {
+  readonly route: ConsoleRoute
+  readonly params: Readonly<Record<string, string>>
+}
+
+const ROUTES = CONSOLE_ROUTES.map((route) => ({ route, segments: route.path.split('/').slice(1) }))
+const ID = /^[\w.~-]{1,128}$/
+
+function findRoute({ method, path }: ConsoleRequest): FoundRoute {
+  const segments = path.split('/').slice(1)
+  const found = ROUTES.flatMap(({ route, segments: pattern }) => {
+    const params = match(pattern, segments)
+    return params === undefined ? [] : [{ route, params }]
+  })
+  if (found.length === 0) throw new ConsoleRefusal('not_found')
+  const wanted = found.find(({ route }) => route.method === method)
+  if (wanted === undefined) throw new ConsoleRefusal('method_not_allowed')
+  return wanted
+}
+
+function match(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+  if (pattern.length !== segments.length) return undefined
+  const params: Record<string, string> = {}
+  for (const [index, part] of pattern.entries()) {
+    const segment = segments[index] ?? ''
+    if (part.startsWith(':')) {
+      if (!ID.test(segment)) return undefined
+      params[part.slice(1)] = segment
+    } else if (part !== segment) return undefined
+  }
+  return params
+}
+
+function readBody(route: ConsoleRoute, { body, headers }: ConsoleRequest): unknown {
+  if (isWithoutBody(route.body)) {
+    if (body === '' || body === '{}') return undefined
+    throw new ConsoleRefusal('body_invalid')
+  }
+  const isJson = /^application\/json(;|$)/i.test(headers['content-type'] ?? '')
+  const parsed = parseJson(body)
+  if (!isJson || !parsed.ok || !isJsonObject(parsed.value)) throw new ConsoleRefusal('body_not_json')
+  if (holdsNul(parsed.value)) throw new ConsoleRefusal('body_invalid')
+  const problems = problemsOf(route.body, parsed.value)
+  if (problems !== undefined) throw new ConsoleRefusal('body_invalid', { fields: problems })
+  return parsed.value
+}
+
+function isWithoutBody(schema: TSchema): boolean {
+  return 'type' in schema && schema.type === 'undefined'
+}
+
+const validators = new WeakMap<TSchema, ReturnType<typeof Compile>>()
+
+/** A sentence for each field that is wrong; undefined where none is. */
+function problemsOf(schema: TSchema, value: Json): Readonly<Record<string, string>> | undefined {
+  const validator = validators.get(schema) ?? Compile(schema)
+  validators.set(schema, validator)
+  if (validator.Check(value)) return undefined
+  const [, errors] = validator.Errors(value)
+  const fields: Record<string, string> = {}
+  for (const error of errors) {
+    if (error.keyword === 'required') {
+      for (const name of error.params.requiredProperties) fields[name] = 'This field is required.'
+    } else {
+      const name = error.instancePath.slice(1).split('/')[0] ?? ''
+      fields[name] ??= `This value is not allowed: it ${error.message}.`
+    }
+  }
+  return fields
+}
+
+/** PostgreSQL cannot store U+0000 in a text. */
+function holdsNul(value: Json): boolean {
+  if (typeof value === 'string') return value.includes('\0')
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).some(([name, member]) => name.includes('\0') || holdsNul(member))
+}
+
+export function renderProblem(problem: RenderedProblem, requestId: string): ProblemView {
+  const { status, code, detail, fields } = problem
+  return {
+    type: 'about:blank',
+    title: code.replaceAll('_', ' '),
+    status,
+    code,
+    detail,
+    ...(fields !== undefined && { fields }),
+    request_id: requestId,
+  }
+}

@@ -1,0 +1,92 @@
+// glue: Mounts the Console API on a server; what serves it is loaded with the first request
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { describeError } from '../http/request-log.ts'
+import { isClientError, rawQuery } from '../http/server.ts'
+import type { PageContext } from '../pages/route-options.ts'
+import { readLibraryCookies, writeLibraryCookies } from './cookies.ts'
+import type { ConsoleSettings } from './open.ts'
+
+const CONSOLE_API_PATH = '/console/api'
+
+export type ConsoleOptions = ConsoleSettings & Pick<PageContext, 'cookies' | 'logger' | 'isTransient'>
+
+type Loaded = typeof import('./open.ts')
+
+export function mountConsoleApi(server: FastifyInstance, options: ConsoleOptions): void {
+  const load = once(async () => {
+    const module = await import('./open.ts')
+    return { module, services: module.openConsole(options) }
+  })
+  server.route({
+    method: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'],
+    url: `${CONSOLE_API_PATH}/*`,
+    exposeHeadRoute: false,
+    handler: async (request, reply) => {
+      const { module, services } = await load()
+      try {
+        const answer = await module.dispatch(services, readRequest(request, options))
+        const cookies = writeLibraryCookies(answer.cookies ?? [], options.cookies)
+        if (cookies.length > 0) reply.header('set-cookie', cookies)
+        reply.header('cache-control', 'no-store')
+        if (answer.body === undefined) return reply.code(answer.status ?? 204).send('')
+        return send(reply, answer.status ?? 200, 'application/json', answer.body)
+      } catch (error) {
+        return refuse(module, options, { error, request, reply })
+      }
+    },
+  })
+}
+
+function refuse(
+  module: Loaded,
+  { logger, isTransient }: ConsoleOptions,
+  { error, request, reply }: { error: unknown; request: FastifyRequest; reply: FastifyReply },
+): FastifyReply {
+  if (isClientError(error, request)) throw error
+  const refusal = error instanceof module.ConsoleRefusal ? error : undefined
+  if (refusal === undefined) {
+    logger.error({ requestId: request.id, surface: 'console', err: describeError(error) }, 'a request failed')
+  }
+  const problem = refusal ?? new module.ConsoleRefusal(isTransient(error) ? 'unavailable' : 'internal')
+  const { status, retryAfterSeconds = status === 503 ? 1 : undefined } = problem.rendered
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
+  reply.header('cache-control', 'no-store')
+  return send(reply, status, 'application/problem+json', module.renderProblem(problem.rendered, request.id))
+}
+
+function send(reply: FastifyReply, status: number, type: string, body: unknown): FastifyReply {
+  return reply.code(status).header('content-type', `${type}; charset=utf-8`).send(JSON.stringify(body))
+}
+
+function readRequest(request: FastifyRequest, { cookies }: ConsoleOptions) {
+  const { headers, method } = request
+  const url = request.raw.url ?? ''
+  const path = url.slice(0, url.includes('?') ? url.indexOf('?') : undefined)
+  const single = (name: string) => (typeof headers[name] === 'string' ? headers[name] : undefined)
+  const names = ['content-type', 'origin', 'sec-fetch-site', 'host', 'x-csrf-token']
+  return {
+    method,
+    path: path.slice(CONSOLE_API_PATH.length),
+    query: rawQuery(request),
+    body: typeof request.body === 'string' ? request.body : '',
+    headers: Object.fromEntries(names.map((name) => [name, single(name)])),
+    client: {
+      cookie: readLibraryCookies(headers.cookie, cookies),
+      ipAddress: request.clientIp,
+      userAgent: (single('user-agent') ?? '').slice(0, 256),
+    },
+  }
+}
+
+/** The first failure is not kept: a module may be loaded once memory or disk allow it. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let started: Promise<T> | undefined
+  return () => {
+    started ??= work().catch((error: unknown) => {
+      started = undefined
+      throw error
+    })
+    return started
+  }
+}

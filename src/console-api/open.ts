@@ -1,0 +1,41 @@
+// glue: Opens the Console API: identity, mails and limits
+// Never: imported at the start of the server. The first request loads it, with the identity library.
+
+import { foundOrganisation } from '../core/organisations/found-organisation.ts'
+import type { Policy } from '../core/policy.ts'
+import type { Ports } from '../core/ports.ts'
+import type { ConsoleServices } from './call.ts'
+import { openIdentity, type PasswordHash } from './identity/open-identity.ts'
+import { createAttemptLimits } from './limits.ts'
+import { createMails } from './mails.ts'
+
+export interface ConsoleSettings {
+  readonly ports: Ports
+  readonly policies: readonly Policy[]
+  readonly passwords: PasswordHash
+  readonly trueNowMs: () => number
+  /** URL under which browsers reach us, without a trailing slash. */
+  readonly baseUrl: string
+  readonly development: boolean
+}
+
+export function openConsole(settings: ConsoleSettings): ConsoleServices {
+  const { ports, policies, passwords, trueNowMs, baseUrl, development } = settings
+  const mails = createMails(ports, `${baseUrl}/console`)
+  const identity = openIdentity(ports, {
+    baseUrl,
+    trueNowMs,
+    passwords,
+    mails,
+    onVerified: async ({ identityId, email, organisationName }) => {
+      if (organisationName === undefined) return
+      const founded = await foundOrganisation(ports, { name: organisationName, identityId, email })
+      if (!founded.ok)
+        ports.log.warn({ problem: founded.error }, 'the organisation of a sign-up was not founded')
+    },
+  })
+  return { ports, policies, identity, mails, limits: createAttemptLimits(), baseUrl, development }
+}
+
+export { dispatch, renderProblem } from './dispatch.ts'
+export { ConsoleRefusal } from './problems.ts'

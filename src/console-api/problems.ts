@@ -1,0 +1,127 @@
+// table: Refusals of the Console API: status, code and a sentence for the member
+// Spec: RFC 9457 (problem details); `code` is stable
+
+import { REFUSALS, type Refusal } from '../core/errors.ts'
+import { ORGANISATION_PROBLEMS, type OrganisationProblem } from '../core/organisations/problem.ts'
+import type { IdentityProblem } from './identity/identity.ts'
+
+interface ProblemText {
+  readonly status: number
+  readonly sentence: string
+}
+
+const OWN = {
+  not_found: { status: 404, sentence: 'There is nothing at this address, or you may not see it.' },
+  method_not_allowed: { status: 405, sentence: 'This address does not support that method.' },
+  body_invalid: {
+    status: 400,
+    sentence: 'Some of the fields are missing or have a value that is not allowed.',
+  },
+  body_not_json: { status: 415, sentence: 'Send one JSON object, with Content-Type application/json.' },
+  foreign_page: { status: 403, sentence: 'The request was sent by a page of another site.' },
+  csrf_token_wrong: {
+    status: 403,
+    sentence: 'The session has changed since this page was loaded. Reload the page.',
+  },
+  permission_missing: { status: 403, sentence: 'Your role in this organisation does not allow this.' },
+  too_many_attempts: { status: 429, sentence: 'Too many attempts. Wait a moment, and try again.' },
+  unavailable: { status: 503, sentence: 'The database cannot be reached at the moment. Try again.' },
+  internal: {
+    status: 500,
+    sentence: 'Something failed on our side. Quote the request id when you report it.',
+  },
+} as const satisfies Readonly<Record<string, ProblemText>>
+
+const IDENTITY: Readonly<Record<IdentityProblem, ProblemText>> = {
+  credentials_wrong: { status: 401, sentence: 'The e-mail address or the password is wrong.' },
+  address_not_verified: {
+    status: 403,
+    sentence: 'Verify your e-mail address first: open the link in the mail that we have just sent again.',
+  },
+  password_too_short: { status: 400, sentence: 'A password has at least 10 characters.' },
+  password_too_long: { status: 400, sentence: 'A password has at most 128 characters.' },
+  password_wrong: { status: 403, sentence: 'The password is wrong.' },
+  email_invalid: { status: 400, sentence: 'This is not an e-mail address.' },
+  token_invalid: { status: 400, sentence: 'This link was used or has expired. Request a new one.' },
+  code_wrong: { status: 401, sentence: 'The code is wrong or has expired.' },
+  second_factor_locked: {
+    status: 429,
+    sentence: 'Too many wrong codes. Wait 15 minutes, or log in again.',
+  },
+  second_factor_missing: { status: 409, sentence: 'No second factor is set up.' },
+  not_signed_in: { status: 401, sentence: 'Log in first.' },
+}
+
+const ORGANISATION: Readonly<Record<OrganisationProblem, number>> = {
+  organisation_unknown: 404,
+  name_invalid: 400,
+  email_invalid: 400,
+  member_unknown: 404,
+  last_administrator: 409,
+  already_member: 409,
+  too_many_invitations: 409,
+  invitation_unknown: 404,
+  invitation_for_other_address: 403,
+}
+
+export type ConsoleProblem = keyof typeof OWN | IdentityProblem | OrganisationProblem
+
+/** Of the operations on apps. Every other refusal of theirs is a value that is not allowed. */
+const CONFLICTS: ReadonlySet<string> = new Set(['secret_limit_reached', 'client_id_taken'])
+
+export interface RenderedProblem {
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  /** What is wrong, by field. */
+  readonly fields?: Readonly<Record<string, string>> | undefined
+  readonly retryAfterSeconds?: number | undefined
+}
+
+/** Thrown by a route; the response says what it holds. */
+export class ConsoleRefusal extends Error {
+  override readonly name = 'ConsoleRefusal'
+  readonly rendered: RenderedProblem
+
+  constructor(
+    problem: ConsoleProblem | RenderedProblem,
+    more: Pick<RenderedProblem, 'fields' | 'retryAfterSeconds'> = {},
+  ) {
+    const rendered = typeof problem === 'string' ? { ...render(problem), ...more } : problem
+    super(rendered.code)
+    this.rendered = rendered
+  }
+}
+
+function render(problem: ConsoleProblem): RenderedProblem {
+  const { status, sentence } = textOf(problem)
+  return { status, code: problem, detail: sentence }
+}
+
+function textOf(problem: ConsoleProblem): ProblemText {
+  if (isKeyOf(OWN, problem)) return OWN[problem]
+  if (isKeyOf(IDENTITY, problem)) return IDENTITY[problem]
+  return { status: ORGANISATION[problem], sentence: ORGANISATION_PROBLEMS[problem] }
+}
+
+function isKeyOf<T extends object>(table: T, key: string): key is Extract<keyof T, string> {
+  return Object.hasOwn(table, key)
+}
+
+/** A refusal of an operation on apps, for the field that it concerns. */
+export function fromRefusal(refusal: Refusal, field?: string): ConsoleRefusal {
+  const { sentence, hint } = REFUSALS[refusal.code]
+  const subject = refusal.subject === undefined ? '' : ` (${refusal.subject})`
+  return new ConsoleRefusal({
+    status: CONFLICTS.has(refusal.code) ? 409 : 400,
+    code: refusal.code,
+    detail: `${sentence.replace(/\.$/, '')}${subject}. ${hint}`,
+    ...(field !== undefined && { fields: { [field]: sentenceOf(refusal) } }),
+  })
+}
+
+function sentenceOf({ code, subject }: Refusal): string {
+  return code === 'parameter_invalid' && subject !== undefined
+    ? `This is not allowed: ${subject}.`
+    : REFUSALS[code].sentence
+}

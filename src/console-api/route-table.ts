@@ -1,0 +1,12 @@
+// table: Every route of the Console API
+
+import type { ConsoleRoute } from './call.ts'
+import { ACCOUNT_ROUTES } from './routes/account.ts'
+import { APP_ROUTES } from './routes/apps.ts'
+import { ORGANISATION_ROUTES } from './routes/organisations.ts'
+
+export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
+  ...ACCOUNT_ROUTES,
+  ...ORGANISATION_ROUTES,
+  ...APP_ROUTES,
+]

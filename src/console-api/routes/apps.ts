@@ -1,0 +1,368 @@
+// glue: Routes of apps: settings, secrets, keys, audit trail
+
+import { addClientKey } from '../../core/apps/add-client-key.ts'
+import type { ClientApp, ClientKey, ClientSecret } from '../../core/apps/app.ts'
+import type { RequestedDialect } from '../../core/apps/app-dialects.ts'
+import { changeApp } from '../../core/apps/change-app.ts'
+import { changeAppDialects } from '../../core/apps/change-dialects.ts'
+import { createApp } from '../../core/apps/create-app.ts'
+import { createSecret } from '../../core/apps/create-secret.ts'
+import { recordAudit } from '../../core/apps/record-audit.ts'
+import { revokeSecret } from '../../core/apps/revoke-secret.ts'
+import { setAppDisabled } from '../../core/apps/set-app-disabled.ts'
+import { deleteApp } from '../../core/connections/delete-app.ts'
+import type { Outcome } from '../../core/errors.ts'
+import type { Policy } from '../../core/policy.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import { type AppCall, accountRoute, appRoute, type Call, type ConsoleRoute, memberRoute } from '../call.ts'
+import {
+  APP_CHANGE,
+  APP_DIALECT,
+  type AppView,
+  type CreatedSecretView,
+  DELETE_APP,
+  type DialectView,
+  type KeyView,
+  NEW_APP,
+  NEW_KEY,
+  NEW_SECRET,
+  NO_BODY,
+  PASSWORD_ONLY,
+  type SecretView,
+} from '../contract.ts'
+import { ConsoleRefusal, fromRefusal } from '../problems.ts'
+import { renderEvent } from '../render-event.ts'
+
+const DONE = { status: 204 }
+const CREATED = { status: 201 }
+const MAX_EVENTS = 200
+const ROOT = '/apps/:appId'
+
+const SETTINGS: readonly ConsoleRoute[] = [
+  accountRoute(
+    {
+      method: 'GET',
+      path: '/dialects',
+      summary: 'The dialects that an app can speak, with their scopes',
+      body: NO_BODY,
+    },
+    async ({ services }) => {
+      const dialects: readonly DialectView[] = services.policies.map(({ name, scopes }) => ({
+        name,
+        scopes: scopes.known,
+      }))
+      return { body: { dialects } }
+    },
+  ),
+  memberRoute(
+    'apps.read',
+    { method: 'GET', path: '/organisations/:organisationId/apps', summary: 'List apps', body: NO_BODY },
+    async ({ services, organisationId }) => {
+      const { store } = services.ports
+      const ids = await store.listAppIdsOf(organisationId)
+      const apps = await Promise.all(ids.map((appId) => store.loadApp(appId)))
+      const live = apps.filter((app) => app !== undefined)
+      return { body: { apps: live.toSorted((a, b) => a.createdAtMs - b.createdAtMs).map(renderApp) } }
+    },
+  ),
+  memberRoute(
+    'apps.create',
+    { method: 'POST', path: '/organisations/:organisationId/apps', summary: 'Create an app', body: NEW_APP },
+    async ({ services, organisationId, actor }, body) => {
+      const { ports, policies } = services
+      const names = body.dialects ?? policies.map(({ name }) => name)
+      const dialects = names.map((name) => {
+        const policy = policies.find((known) => known.name === name)
+        if (policy === undefined) {
+          throw new ConsoleRefusal('body_invalid', { fields: { dialects: `There is no dialect ${name}.` } })
+        }
+        return { policy, scopes: scopesOf(body, policy) }
+      })
+      const created = await createApp(ports, firstOf(policies), {
+        organisationId,
+        name: body.name,
+        displayName: body.display_name,
+        environment: body.environment,
+        redirectUris: body.redirect_uris ?? [],
+        dialects,
+        embedding: false,
+        returnsEarly: false,
+        clientId: undefined,
+        secretText: undefined,
+        firstSecret: false,
+        actor,
+      })
+      return { ...CREATED, body: renderApp(take(created).app) }
+    },
+  ),
+  appRoute(
+    'apps.read',
+    { method: 'GET', path: ROOT, summary: 'Read the settings of an app', body: NO_BODY },
+    async ({ app }) => ({ body: renderApp(app) }),
+  ),
+  appRoute(
+    'apps.change',
+    { method: 'PATCH', path: ROOT, summary: 'Change the settings of an app', body: APP_CHANGE },
+    async ({ services, app, actor }, body) => {
+      const change = {
+        ...(body.name !== undefined && { name: body.name }),
+        ...(body.redirect_uris !== undefined && { redirectUris: body.redirect_uris }),
+        ...(body.embedding !== undefined && { embedding: body.embedding }),
+        ...(body.returns_early !== undefined && { returnsEarly: body.returns_early }),
+        ...(body.terms_url !== undefined && { termsUrl: body.terms_url }),
+        ...(body.privacy_url !== undefined && { privacyUrl: body.privacy_url }),
+      }
+      const { appId } = app
+      const changed = await changeApp(services.ports, firstOf(services.policies), { appId, change, actor })
+      const [field] = Object.keys(body)
+      return { body: renderApp(take(changed, Object.keys(body).length === 1 ? field : undefined)) }
+    },
+  ),
+  appRoute(
+    'apps.change',
+    {
+      method: 'PUT',
+      path: `${ROOT}/dialects/:dialect`,
+      summary: 'Let an app speak a dialect, with these scopes',
+      body: APP_DIALECT,
+    },
+    async ({ services, app, actor, params }, { scopes, refresh_tokens: refreshTokens }) => {
+      const policy = services.policies.find(({ name }) => name === params.dialect)
+      if (policy === undefined) throw new ConsoleRefusal('not_found')
+      return changeDialects({ services, app, actor }, [
+        { policy, scopes, ...(refreshTokens !== undefined && { refreshTokens }) },
+      ])
+    },
+  ),
+  appRoute(
+    'apps.change',
+    {
+      method: 'DELETE',
+      path: `${ROOT}/dialects/:dialect`,
+      summary: 'Make the client id of an app unknown to a dialect',
+      body: NO_BODY,
+    },
+    ({ services, app, actor, params }) =>
+      changeDialects({ services, app, actor }, [], [params.dialect ?? '']),
+  ),
+  appRoute(
+    'apps.end',
+    { method: 'POST', path: `${ROOT}/disable`, summary: 'Disable an app at once', body: PASSWORD_ONLY },
+    async (call, { password }) => {
+      await call.requirePassword(password)
+      return switchApp(call, true)
+    },
+  ),
+  appRoute(
+    'apps.end',
+    { method: 'POST', path: `${ROOT}/enable`, summary: 'Enable an app again', body: NO_BODY },
+    (call) => switchApp(call, false),
+  ),
+  appRoute(
+    'apps.end',
+    {
+      method: 'POST',
+      path: `${ROOT}/delete`,
+      summary: 'Delete a disabled app with everything that belongs to it',
+      body: DELETE_APP,
+    },
+    async ({ services, app, actor, requirePassword }, { password, name }) => {
+      if (name !== app.name) {
+        throw new ConsoleRefusal('body_invalid', {
+          fields: { name: `Type the name of the app: ${app.name}` },
+        })
+      }
+      await requirePassword(password)
+      take(await deleteApp(services.ports, firstOf(services.policies), { appId: app.appId, actor }))
+      return DONE
+    },
+  ),
+  appRoute(
+    'audit.read',
+    {
+      method: 'GET',
+      path: `${ROOT}/events`,
+      summary: 'Read the audit trail of an app, the newest first',
+      body: NO_BODY,
+    },
+    async ({ services, app }) => {
+      const events = await services.ports.store.listAudit(app.appId, MAX_EVENTS)
+      return { body: { events: events.map(renderEvent) } }
+    },
+  ),
+]
+
+const CREDENTIALS: readonly ConsoleRoute[] = [
+  appRoute(
+    'secrets.read',
+    { method: 'GET', path: `${ROOT}/secrets`, summary: 'List client secrets', body: NO_BODY },
+    async ({ services, app }) => {
+      const secrets = await services.ports.store.listSecrets(app.appId)
+      return { body: { secrets: secrets.map(renderSecret) } }
+    },
+  ),
+  appRoute(
+    'secrets.manage',
+    { method: 'POST', path: `${ROOT}/secrets`, summary: 'Create a client secret', body: NEW_SECRET },
+    async ({ services, app, actor, requirePassword }, { password, name, expires_at: expiresAt }) => {
+      const expiresAtMs = expiresAt === undefined ? undefined : parseTime(expiresAt)
+      await requirePassword(password)
+      const { ports, policies } = services
+      const { secret, text } = take(
+        await createSecret(ports, firstOf(policies), {
+          appId: app.appId,
+          name: name ?? 'Console',
+          expiresAtMs,
+          text: undefined,
+          actor,
+        }),
+      )
+      const body: CreatedSecretView = { ...renderSecret(secret), secret: text }
+      return { ...CREATED, body }
+    },
+  ),
+  appRoute(
+    'secrets.manage',
+    {
+      method: 'POST',
+      path: `${ROOT}/secrets/:secretId/revoke`,
+      summary: 'Revoke a client secret at once',
+      body: NO_BODY,
+    },
+    async ({ services, app, actor, params }) => {
+      const { ports, policies } = services
+      const secretId = params.secretId ?? ''
+      const revoked = await revokeSecret(ports, firstOf(policies), { appId: app.appId, secretId, actor })
+      if (!revoked.ok && revoked.refusal.code === 'secret_unknown') throw new ConsoleRefusal('not_found')
+      take(revoked)
+      return DONE
+    },
+  ),
+  appRoute(
+    'secrets.read',
+    { method: 'GET', path: `${ROOT}/keys`, summary: 'List public keys', body: NO_BODY },
+    async ({ services, app }) => {
+      const keys = await services.ports.store.listClientKeys(app.appId)
+      return { body: { keys: keys.map(renderKey) } }
+    },
+  ),
+  appRoute(
+    'secrets.manage',
+    { method: 'POST', path: `${ROOT}/keys`, summary: 'Add a public key', body: NEW_KEY },
+    async ({ services, app, actor, requirePassword }, { password, name, jwk }) => {
+      await requirePassword(password)
+      const { ports, policies } = services
+      const publicJwk = JSON.stringify(jwk)
+      const added = await addClientKey(ports, firstOf(policies), { appId: app.appId, name, publicJwk, actor })
+      return { ...CREATED, body: renderKey(take(added, 'jwk')) }
+    },
+  ),
+  appRoute(
+    'secrets.manage',
+    { method: 'POST', path: `${ROOT}/keys/:keyId/revoke`, summary: 'Revoke a public key', body: NO_BODY },
+    async ({ services, app, actor, params }) => {
+      const { ports } = services
+      const keyId = params.keyId ?? ''
+      const fact = await ports.store.revokeClientKey(app.appId, keyId, ports.clock.nowMs())
+      if (fact === 'unknown') throw new ConsoleRefusal('not_found')
+      await recordAudit(ports, { appId: app.appId, actor, action: 'key.revoked', target: keyId })
+      return DONE
+    },
+  ),
+]
+
+export const APP_ROUTES: readonly ConsoleRoute[] = [...SETTINGS, ...CREDENTIALS]
+
+async function changeDialects(
+  { services, app, actor }: Pick<AppCall, 'services' | 'app' | 'actor'>,
+  dialects: readonly RequestedDialect[],
+  removed: readonly string[] = [],
+) {
+  const { ports, policies } = services
+  const { appId } = app
+  const changed = await changeAppDialects(ports, firstOf(policies), { appId, dialects, removed, actor })
+  return { body: renderApp(take(changed, 'scopes')) }
+}
+
+async function switchApp({ services, app, actor }: AppCall, disabled: boolean) {
+  const { ports, policies } = services
+  take(await setAppDisabled(ports, firstOf(policies), { appId: app.appId, disabled, actor }))
+  return DONE
+}
+
+/** Operations on apps take the policy of the caller, who is none here. */
+function firstOf(policies: Call['services']['policies']): Policy {
+  const [policy] = policies
+  if (policy === undefined) throw new TypeError('there is no dialect')
+  return policy
+}
+
+/** A sandbox app has every scope, unless some are named; a production app has none but those that are named. */
+function scopesOf(
+  { scopes, environment }: { readonly scopes?: Record<string, string[]>; readonly environment: string },
+  policy: Policy,
+): readonly string[] | undefined {
+  const named = scopes?.[policy.name]
+  if (named !== undefined) return named
+  return environment === 'sandbox' ? undefined : []
+}
+
+function take<T>(outcome: Outcome<T>, field?: string): T {
+  if (!outcome.ok) throw fromRefusal(outcome.refusal, field)
+  return outcome.value
+}
+
+function parseTime(text: string): number {
+  const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(time)) {
+    throw new ConsoleRefusal('body_invalid', {
+      fields: { expires_at: 'Send a time such as 2027-01-31T12:00:00Z.' },
+    })
+  }
+  return time
+}
+
+function renderApp(app: ClientApp): AppView {
+  return {
+    id: app.appId,
+    organisation_id: app.organisationId,
+    client_id: app.clientId,
+    name: app.name,
+    display_name: app.displayName,
+    environment: app.environment,
+    dialects: app.dialects.map(({ dialect, scopes, refreshTokens = true }) => ({
+      name: dialect,
+      scopes,
+      refresh_tokens: refreshTokens,
+    })),
+    redirect_uris: app.redirectUris,
+    embedding: app.embedding,
+    returns_early: app.returnsEarly,
+    terms_url: app.termsUrl,
+    privacy_url: app.privacyUrl,
+    verified: app.verified,
+    created_at: isoInstant(app.createdAtMs),
+    disabled_at: instantOrNull(app.disabledAtMs),
+    being_deleted: app.deletionAtMs !== undefined,
+  }
+}
+
+function renderSecret(secret: ClientSecret): SecretView {
+  return {
+    id: secret.secretId,
+    name: secret.name,
+    hint: secret.hint,
+    created_at: isoInstant(secret.createdAtMs),
+    expires_at: instantOrNull(secret.expiresAtMs),
+    revoked_at: instantOrNull(secret.revokedAtMs),
+    last_used_at: instantOrNull(secret.lastUsedAtMs),
+  }
+}
+
+function renderKey(key: ClientKey): KeyView {
+  return { id: key.keyId, name: key.name, created_at: isoInstant(key.createdAtMs) }
+}
+
+function instantOrNull(ms: number | undefined): string | null {
+  return ms === undefined ? null : isoInstant(ms)
+}

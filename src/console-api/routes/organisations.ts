@@ -1,0 +1,182 @@
+// glue: Routes of organisations: name, members, invitations, events
+
+import { changeMemberRole, removeMember } from '../../core/organisations/change-members.ts'
+import { foundOrganisation, renameOrganisation } from '../../core/organisations/found-organisation.ts'
+import {
+  acceptInvitation,
+  findInvitation,
+  invite,
+  withdrawInvitation,
+} from '../../core/organisations/invitations.ts'
+import type { Invitation, Member } from '../../core/organisations/member.ts'
+import type { OrganisationProblem } from '../../core/organisations/problem.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import type { Result } from '../../lib/result.ts'
+import { accountRoute, type ConsoleRoute, memberRoute, publicRoute } from '../call.ts'
+import {
+  INVITATION,
+  type InvitationView,
+  type MemberView,
+  NO_BODY,
+  ORGANISATION,
+  ROLE_CHANGE,
+  TOKEN_ONLY,
+} from '../contract.ts'
+import { ConsoleRefusal } from '../problems.ts'
+import { renderEvent } from '../render-event.ts'
+
+const DONE = { status: 204 }
+const CREATED = { status: 201 }
+const MAX_EVENTS = 200
+const ROOT = '/organisations/:organisationId'
+
+export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
+  accountRoute(
+    { method: 'POST', path: '/organisations', summary: 'Create an organisation', body: ORGANISATION },
+    async ({ services, signedIn }, { name }) => {
+      const { identityId, email } = signedIn.account
+      const { organisationId } = take(await foundOrganisation(services.ports, { name, identityId, email }))
+      return { ...CREATED, body: { id: organisationId, name } }
+    },
+  ),
+  memberRoute(
+    'organisation.change',
+    { method: 'PATCH', path: ROOT, summary: 'Rename the organisation', body: ORGANISATION },
+    async ({ services, organisationId, actor }, { name }) => {
+      take(await renameOrganisation(services.ports, { organisationId, name, actor }))
+      return DONE
+    },
+  ),
+  memberRoute(
+    'organisation.read',
+    { method: 'GET', path: `${ROOT}/members`, summary: 'List members', body: NO_BODY },
+    async ({ services, organisationId }) => {
+      const members = await services.ports.store.listMembers(organisationId)
+      return { body: { members: members.map(renderMember) } }
+    },
+  ),
+  memberRoute(
+    'members.manage',
+    { method: 'PATCH', path: `${ROOT}/members/:memberId`, summary: 'Change a role', body: ROLE_CHANGE },
+    async ({ services, organisationId, params, actor }, { role }) => {
+      const identityId = params.memberId ?? ''
+      take(await changeMemberRole(services.ports, { organisationId, identityId, role, actor }))
+      return DONE
+    },
+  ),
+  memberRoute(
+    'members.manage',
+    { method: 'DELETE', path: `${ROOT}/members/:memberId`, summary: 'Remove a member', body: NO_BODY },
+    async ({ services, organisationId, params, actor }) => {
+      const identityId = params.memberId ?? ''
+      take(await removeMember(services.ports, { organisationId, identityId, actor, leaves: false }))
+      return DONE
+    },
+  ),
+  memberRoute(
+    'organisation.read',
+    { method: 'POST', path: `${ROOT}/leave`, summary: 'Leave the organisation', body: NO_BODY },
+    async ({ services, organisationId, signedIn, actor }) => {
+      const { identityId } = signedIn.account
+      take(await removeMember(services.ports, { organisationId, identityId, actor, leaves: true }))
+      return DONE
+    },
+  ),
+  memberRoute(
+    'members.manage',
+    { method: 'GET', path: `${ROOT}/invitations`, summary: 'List open invitations', body: NO_BODY },
+    async ({ services, organisationId }) => {
+      const { store, clock } = services.ports
+      const invitations = await store.listInvitations(organisationId, clock.nowMs())
+      return { body: { invitations: invitations.map(renderInvitation) } }
+    },
+  ),
+  memberRoute(
+    'members.manage',
+    { method: 'POST', path: `${ROOT}/invitations`, summary: 'Invite somebody by mail', body: INVITATION },
+    async ({ services, organisationId, client, actor }, { email, role }) => {
+      await services.limits.mail(email, client.ipAddress)
+      const { ports } = services
+      const { invitation, token } = take(await invite(ports, { organisationId, email, role, actor }))
+      const organisation = (await ports.store.loadOrganisation(organisationId))?.name ?? ''
+      const facts = { organisation, role, invitedBy: actor, token }
+      await services.mails.invitation(invitation.email, facts)
+      return { ...CREATED, body: renderInvitation(invitation) }
+    },
+  ),
+  memberRoute(
+    'members.manage',
+    {
+      method: 'DELETE',
+      path: `${ROOT}/invitations/:invitationId`,
+      summary: 'Withdraw an invitation',
+      body: NO_BODY,
+    },
+    async ({ services, organisationId, params, actor }) => {
+      const invitationId = params.invitationId ?? ''
+      take(await withdrawInvitation(services.ports, { organisationId, invitationId, actor }))
+      return DONE
+    },
+  ),
+  publicRoute(
+    {
+      method: 'POST',
+      path: '/invitations/show',
+      summary: 'See what an invitation offers',
+      body: TOKEN_ONLY,
+    },
+    async ({ services }, { token }) => {
+      const found = await findInvitation(services.ports, token)
+      if (found === undefined) throw new ConsoleRefusal('invitation_unknown')
+      const { invitation, organisationName } = found
+      return { body: { ...renderInvitation(invitation), organisation: organisationName } }
+    },
+  ),
+  accountRoute(
+    { method: 'POST', path: '/invitations/accept', summary: 'Accept an invitation', body: TOKEN_ONLY },
+    async ({ services, signedIn }, { token }) => {
+      const { identityId, email } = signedIn.account
+      const { invitation } = take(await acceptInvitation(services.ports, { token, identityId, email }))
+      return { body: { organisation_id: invitation.organisationId } }
+    },
+  ),
+  memberRoute(
+    'audit.read',
+    {
+      method: 'GET',
+      path: `${ROOT}/events`,
+      summary: 'Read what was changed in the organisation, the newest first',
+      body: NO_BODY,
+    },
+    async ({ services, organisationId }) => {
+      const events = await services.ports.store.listOrganisationEvents(organisationId, MAX_EVENTS)
+      return { body: { events: events.map(renderEvent) } }
+    },
+  ),
+]
+
+function take<T>(result: Result<T, OrganisationProblem>): T {
+  if (!result.ok) throw new ConsoleRefusal(result.error)
+  return result.value
+}
+
+function renderMember(member: Member): MemberView {
+  return {
+    id: member.identityId,
+    name: member.name,
+    email: member.email,
+    role: member.role,
+    has_second_factor: member.hasSecondFactor,
+    joined_at: isoInstant(member.joinedAtMs),
+  }
+}
+
+function renderInvitation(invitation: Invitation): InvitationView {
+  return {
+    id: invitation.invitationId,
+    email: invitation.email,
+    role: invitation.role,
+    invited_by: invitation.invitedBy,
+    expires_at: isoInstant(invitation.expiresAtMs),
+  }
+}

@@ -1,0 +1,63 @@
+// contract: Members and invitations of an organisation, and its events
+
+import type { Role } from './permissions.ts'
+
+export interface Member {
+  readonly organisationId: string
+  /** Id of the person at the identity library. */
+  readonly identityId: string
+  readonly name: string
+  readonly email: string
+  readonly role: Role
+  readonly hasSecondFactor: boolean
+  readonly joinedAtMs: number
+}
+
+export interface Membership {
+  readonly organisationId: string
+  readonly organisationName: string
+  readonly role: Role
+}
+
+/** How long an invitation can be accepted. */
+export const INVITATION_LIFETIME_MS = 15 * 24 * 60 * 60 * 1000
+
+/** Open invitations of an organisation at once. */
+export const MAX_INVITATIONS = 100
+
+export interface Invitation {
+  readonly organisationId: string
+  readonly invitationId: string
+  /** In lower case, as the addresses of identities are. */
+  readonly email: string
+  readonly role: Role
+  /** Keyed hash of the token in the link. */
+  readonly tokenHash: string
+  /** Address of who invited. */
+  readonly invitedBy: string
+  readonly createdAtMs: number
+  readonly expiresAtMs: number
+}
+
+export type OrganisationAction =
+  | 'organisation.created'
+  | 'organisation.renamed'
+  | 'member.invited'
+  | 'member.invitation_withdrawn'
+  | 'member.joined'
+  | 'member.role_changed'
+  | 'member.removed'
+  | 'member.left'
+
+export interface OrganisationEvent {
+  readonly organisationId: string
+  /** Time-ordered unique id, as of an AuditEvent. */
+  readonly eventId: string
+  readonly atMs: number
+  /** Address of who did it, or `system`. */
+  readonly actor: string
+  /** An OrganisationAction; a later version may have others. */
+  readonly action: string
+  /** What was changed, such as an address and a role; never a credential. */
+  readonly target: string
+}

@@ -1,0 +1,58 @@
+// table: Permissions of each role of an organisation
+// Never: a check of a role elsewhere. The API, its reference and the pages ask this table.
+
+export const ROLES = ['administrator', 'developer', 'analyst', 'support', 'viewer'] as const
+
+export type Role = (typeof ROLES)[number]
+
+export const ROLE_SENTENCES: Readonly<Record<Role, string>> = {
+  administrator: 'Manages members, settings and every app.',
+  developer: 'Creates and configures apps, and manages their secrets and keys.',
+  analyst: 'Reads apps, requests and figures, without secrets and without personal data.',
+  support: 'Reads users and connections with personal data masked, and ends connections.',
+  viewer: 'Reads the settings of the organisation and its apps.',
+}
+
+interface Permission {
+  /** What it allows, for the reference. */
+  readonly sentence: string
+  readonly roles: readonly Role[]
+}
+
+export const PERMISSIONS = {
+  'organisation.read': { sentence: 'See the organisation and its members.', roles: ROLES },
+  'organisation.change': { sentence: 'Rename the organisation.', roles: ['administrator'] },
+  'members.manage': {
+    sentence: 'Invite and remove members, and change their roles.',
+    roles: ['administrator'],
+  },
+  'apps.read': { sentence: 'See apps and their settings.', roles: ROLES },
+  'apps.create': { sentence: 'Create apps.', roles: ['administrator', 'developer'] },
+  'apps.change': { sentence: 'Change the settings of apps.', roles: ['administrator', 'developer'] },
+  'apps.end': { sentence: 'Disable, enable and delete apps.', roles: ['administrator'] },
+  'secrets.read': {
+    sentence: 'See the names and last uses of secrets and keys.',
+    roles: ['administrator', 'developer', 'viewer'],
+  },
+  'secrets.manage': {
+    sentence: 'Create and revoke secrets and keys.',
+    roles: ['administrator', 'developer'],
+  },
+  'audit.read': { sentence: 'Read the audit log.', roles: ['administrator'] },
+} as const satisfies Readonly<Record<string, Permission>>
+
+export type PermissionName = keyof typeof PERMISSIONS
+
+export function mayDo(role: Role, permission: PermissionName): boolean {
+  const { roles }: Permission = PERMISSIONS[permission]
+  return roles.includes(role)
+}
+
+/** Every permission of a role, in the order of the table. */
+export function permissionsOf(role: Role): readonly PermissionName[] {
+  return PERMISSION_NAMES.filter((name) => mayDo(role, name))
+}
+
+const isPermissionName = (name: string): name is PermissionName => Object.hasOwn(PERMISSIONS, name)
+
+export const PERMISSION_NAMES: readonly PermissionName[] = Object.keys(PERMISSIONS).filter(isPermissionName)

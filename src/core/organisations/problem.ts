@@ -1,0 +1,16 @@
+// table: Refusals of operations on organisations, with a sentence for the member
+// Never: a refusal of the APIs; those are in core/errors.ts
+
+export const ORGANISATION_PROBLEMS = {
+  organisation_unknown: 'There is no such organisation, or you are not a member of it.',
+  name_invalid: 'A name has 1 to 80 characters, without line breaks.',
+  email_invalid: 'This is not an e-mail address.',
+  member_unknown: 'This person is not a member of the organisation.',
+  last_administrator: 'An organisation needs an administrator: make somebody else one first.',
+  already_member: 'This person is a member already.',
+  too_many_invitations: 'There are 100 open invitations: withdraw one, or wait until some are accepted.',
+  invitation_unknown: 'This invitation was used, withdrawn or replaced, or it has expired.',
+  invitation_for_other_address: 'This invitation is for another address: log in with that one.',
+} as const
+
+export type OrganisationProblem = keyof typeof ORGANISATION_PROBLEMS

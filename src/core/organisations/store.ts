@@ -1,0 +1,63 @@
+// contract: Storage of the members, invitations and events of organisations
+
+import type { Organisation } from '../apps/app.ts'
+import type { Invitation, Member, Membership, OrganisationEvent } from './member.ts'
+import type { Role } from './permissions.ts'
+
+export interface OrganisationStore {
+  /** The organisation, its first administrator and the event, in one transaction. */
+  foundOrganisation(
+    organisation: Organisation,
+    administratorId: string,
+    event: OrganisationEvent,
+  ): Promise<'created' | 'unknown'>
+  loadOrganisation(organisationId: string): Promise<Organisation | undefined>
+  renameOrganisation(
+    organisationId: string,
+    name: string,
+    event: OrganisationEvent,
+  ): Promise<'renamed' | 'unknown'>
+  /** In the order in which the person joined. */
+  listMemberships(identityId: string): Promise<readonly Membership[]>
+  listMembers(organisationId: string): Promise<readonly Member[]>
+  /** Also of apps that were deleted. */
+  listAppIdsOf(organisationId: string): Promise<readonly string[]>
+  /** Of N administrators who step down at once, one stays. */
+  changeMemberRole(
+    organisationId: string,
+    identityId: string,
+    role: Role,
+    event: OrganisationEvent,
+  ): Promise<'changed' | 'last_administrator' | 'unknown'>
+  removeMember(
+    organisationId: string,
+    identityId: string,
+    event: OrganisationEvent,
+  ): Promise<'removed' | 'last_administrator' | 'unknown'>
+  /** Replaces an earlier invitation of the address; counts in the same transaction. */
+  createInvitation(
+    invitation: Invitation,
+    maxOpen: number,
+    event: OrganisationEvent,
+  ): Promise<'created' | 'is_member' | 'limit_reached'>
+  /** Those that can still be accepted. */
+  listInvitations(organisationId: string, nowMs: number): Promise<readonly Invitation[]>
+  findInvitation(
+    tokenHash: string,
+    nowMs: number,
+  ): Promise<{ readonly invitation: Invitation; readonly organisationName: string } | undefined>
+  deleteInvitation(
+    organisationId: string,
+    invitationId: string,
+    event: OrganisationEvent,
+  ): Promise<'deleted' | 'unknown'>
+  /** Consumes the invitation: of N calls at once, one succeeds. A person who is a member already keeps the role. */
+  acceptInvitation(
+    invitation: Pick<Invitation, 'organisationId' | 'invitationId' | 'role'>,
+    identityId: string,
+    event: OrganisationEvent,
+  ): Promise<'accepted' | 'unknown'>
+  recordOrganisationEvent(event: OrganisationEvent): Promise<void>
+  /** The newest first. */
+  listOrganisationEvents(organisationId: string, limit: number): Promise<readonly OrganisationEvent[]>
+}

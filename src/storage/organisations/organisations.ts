@@ -1,0 +1,278 @@
+// codec: Organisations with their members, invitations and events
+
+import type { Organisation } from '../../core/apps/app.ts'
+import type { Invitation, Member, Membership, OrganisationEvent } from '../../core/organisations/member.ts'
+import { ROLES } from '../../core/organisations/permissions.ts'
+import type { OrganisationStore } from '../../core/organisations/store.ts'
+import type { Driver, Row, Tx } from '../engine/driver.ts'
+import { onMissingParent } from '../engine/errors.ts'
+import { flag, integer, text, word } from '../engine/row.ts'
+
+const INSERT_ORGANISATION = `
+  INSERT INTO organisations (organisation_id, name, created_at_ms) VALUES (:organisationId, :name, :createdAtMs)`
+
+const SELECT_ORGANISATION =
+  'SELECT organisation_id, name, created_at_ms FROM organisations WHERE organisation_id = :organisationId'
+
+const RENAME_ORGANISATION = 'UPDATE organisations SET name = :name WHERE organisation_id = :organisationId'
+
+const INSERT_MEMBER = `
+  INSERT INTO members (organisation_id, user_id, role, joined_at_ms)
+  VALUES (:organisationId, :identityId, :role, :joinedAtMs)
+  ON CONFLICT (organisation_id, user_id) DO NOTHING`
+
+const SELECT_MEMBERSHIPS = `
+  SELECT members.organisation_id, organisations.name, members.role
+  FROM members JOIN organisations ON organisations.organisation_id = members.organisation_id
+  WHERE members.user_id = :identityId ORDER BY members.joined_at_ms, members.organisation_id`
+
+const SELECT_MEMBERS = `
+  SELECT members.organisation_id, members.user_id, identity_users.name, identity_users.email, members.role,
+    COALESCE(identity_users.two_factor_enabled, 0) AS second_factor, members.joined_at_ms
+  FROM members JOIN identity_users ON identity_users.user_id = members.user_id
+  WHERE members.organisation_id = :organisationId ORDER BY members.joined_at_ms, members.user_id`
+
+/** Always in the same order, so that administrators who step down at once wait for each other. */
+const LOCK_ADMINISTRATORS = `
+  SELECT user_id FROM members WHERE organisation_id = :organisationId AND role = 'administrator'
+  ORDER BY user_id FOR UPDATE`
+
+const UPDATE_ROLE = `
+  UPDATE members SET role = :role WHERE organisation_id = :organisationId AND user_id = :identityId`
+
+const DELETE_MEMBER = 'DELETE FROM members WHERE organisation_id = :organisationId AND user_id = :identityId'
+
+const SELECT_MEMBER_BY_EMAIL = `
+  SELECT members.user_id FROM members JOIN identity_users ON identity_users.user_id = members.user_id
+  WHERE members.organisation_id = :organisationId AND identity_users.email = :email`
+
+const INVITATION_COLUMNS =
+  'organisation_id, invitation_id, email, role, token_hash, invited_by, created_at_ms, expires_at_ms'
+
+const LOCK_ORGANISATION =
+  'SELECT organisation_id FROM organisations WHERE organisation_id = :organisationId FOR UPDATE'
+
+const DELETE_EXPIRED_INVITATIONS = `
+  DELETE FROM invitations WHERE organisation_id = :organisationId AND (expires_at_ms <= :nowMs OR email = :email)`
+
+const COUNT_INVITATIONS = 'SELECT COUNT(*) AS open FROM invitations WHERE organisation_id = :organisationId'
+
+const INSERT_INVITATION = `
+  INSERT INTO invitations (${INVITATION_COLUMNS})
+  VALUES (:organisationId, :invitationId, :email, :role, :tokenHash, :invitedBy, :createdAtMs, :expiresAtMs)`
+
+const SELECT_INVITATIONS = `
+  SELECT ${INVITATION_COLUMNS} FROM invitations
+  WHERE organisation_id = :organisationId AND expires_at_ms > :nowMs ORDER BY created_at_ms, invitation_id`
+
+const SELECT_INVITATION_BY_TOKEN = `
+  SELECT invitations.organisation_id, invitation_id, email, role, token_hash, invited_by,
+    invitations.created_at_ms, expires_at_ms, organisations.name AS organisation_name
+  FROM invitations JOIN organisations ON organisations.organisation_id = invitations.organisation_id
+  WHERE token_hash = :tokenHash AND expires_at_ms > :nowMs`
+
+/** This one statement decides which of several concurrent uses succeeds. */
+const DELETE_INVITATION =
+  'DELETE FROM invitations WHERE organisation_id = :organisationId AND invitation_id = :invitationId'
+
+const INSERT_EVENT = `
+  INSERT INTO organisation_events (organisation_id, event_id, at_ms, actor, action, target)
+  VALUES (:organisationId, :eventId, :atMs, :actor, :action, :target)`
+
+/** Event ids begin with the time, so that they sort by it. */
+const SELECT_NEWEST_EVENTS = `
+  SELECT organisation_id, event_id, at_ms, actor, action, target FROM organisation_events
+  WHERE organisation_id = :organisationId ORDER BY event_id DESC LIMIT :limit`
+
+const SELECT_APP_IDS = 'SELECT app_id FROM organisation_apps WHERE organisation_id = :organisationId'
+
+const INSERT_APP_ID = `
+  INSERT INTO organisation_apps (organisation_id, app_id) VALUES (:organisationId, :appId)
+  ON CONFLICT (organisation_id, app_id) DO NOTHING`
+
+export function organisationVerbs(driver: Driver): OrganisationStore {
+  return {
+    foundOrganisation(organisation, administratorId, event) {
+      const { organisationId, createdAtMs } = organisation
+      return onMissingParent('unknown', () =>
+        driver.transaction(async (tx) => {
+          await tx.run(INSERT_ORGANISATION, { ...organisation })
+          const role = 'administrator'
+          await tx.run(INSERT_MEMBER, {
+            organisationId,
+            identityId: administratorId,
+            role,
+            joinedAtMs: createdAtMs,
+          })
+          await insertEvent(tx, event)
+          return 'created' as const
+        }),
+      )
+    },
+
+    async loadOrganisation(organisationId) {
+      const row = await driver.get(SELECT_ORGANISATION, { organisationId })
+      return row === undefined ? undefined : readOrganisation(row)
+    },
+
+    renameOrganisation(organisationId, name, event) {
+      return driver.transaction(async (tx) => {
+        if ((await tx.run(RENAME_ORGANISATION, { organisationId, name })) === 0) return 'unknown'
+        await insertEvent(tx, event)
+        return 'renamed'
+      })
+    },
+
+    async listMemberships(identityId) {
+      return (await driver.all(SELECT_MEMBERSHIPS, { identityId })).map(readMembership)
+    },
+
+    async listMembers(organisationId) {
+      return (await driver.all(SELECT_MEMBERS, { organisationId })).map(readMember)
+    },
+
+    async listAppIdsOf(organisationId) {
+      return (await driver.all(SELECT_APP_IDS, { organisationId })).map((row) => text(row, 'app_id'))
+    },
+
+    changeMemberRole(organisationId, identityId, role, event) {
+      return driver.transaction(async (tx) => {
+        if (role !== 'administrator' && (await isLastAdministrator(tx, organisationId, identityId)))
+          return 'last_administrator'
+        if ((await tx.run(UPDATE_ROLE, { organisationId, identityId, role })) === 0) return 'unknown'
+        await insertEvent(tx, event)
+        return 'changed'
+      })
+    },
+
+    removeMember(organisationId, identityId, event) {
+      return driver.transaction(async (tx) => {
+        if (await isLastAdministrator(tx, organisationId, identityId)) return 'last_administrator'
+        if ((await tx.run(DELETE_MEMBER, { organisationId, identityId })) === 0) return 'unknown'
+        await insertEvent(tx, event)
+        return 'removed'
+      })
+    },
+
+    createInvitation(invitation, maxOpen, event) {
+      const { organisationId, email, createdAtMs: nowMs } = invitation
+      return driver.transaction(async (tx) => {
+        await tx.get(LOCK_ORGANISATION, { organisationId })
+        if ((await tx.get(SELECT_MEMBER_BY_EMAIL, { organisationId, email })) !== undefined)
+          return 'is_member'
+        await tx.run(DELETE_EXPIRED_INVITATIONS, { organisationId, nowMs, email })
+        const counted = await tx.get(COUNT_INVITATIONS, { organisationId })
+        if (counted === undefined || integer(counted, 'open') >= maxOpen) return 'limit_reached'
+        await tx.run(INSERT_INVITATION, { ...invitation })
+        await insertEvent(tx, event)
+        return 'created'
+      })
+    },
+
+    async listInvitations(organisationId, nowMs) {
+      return (await driver.all(SELECT_INVITATIONS, { organisationId, nowMs })).map(readInvitation)
+    },
+
+    async findInvitation(tokenHash, nowMs) {
+      const row = await driver.get(SELECT_INVITATION_BY_TOKEN, { tokenHash, nowMs })
+      return row && { invitation: readInvitation(row), organisationName: text(row, 'organisation_name') }
+    },
+
+    deleteInvitation(organisationId, invitationId, event) {
+      return driver.transaction(async (tx) => {
+        if ((await tx.run(DELETE_INVITATION, { organisationId, invitationId })) === 0) return 'unknown'
+        await insertEvent(tx, event)
+        return 'deleted'
+      })
+    },
+
+    acceptInvitation({ organisationId, invitationId, role }, identityId, event) {
+      return onMissingParent('unknown', () =>
+        driver.transaction(async (tx) => {
+          if ((await tx.run(DELETE_INVITATION, { organisationId, invitationId })) === 0) return 'unknown'
+          const joinedAtMs = event.atMs
+          await tx.run(INSERT_MEMBER, { organisationId, identityId, role, joinedAtMs })
+          await insertEvent(tx, event)
+          return 'accepted' as const
+        }),
+      )
+    },
+
+    async recordOrganisationEvent(event) {
+      await insertEvent(driver, event)
+    },
+
+    async listOrganisationEvents(organisationId, limit) {
+      return (await driver.all(SELECT_NEWEST_EVENTS, { organisationId, limit })).map(readEvent)
+    },
+  }
+}
+
+/** Written with the app, in its transaction. */
+export async function insertOrganisationApp(
+  tx: Tx,
+  { organisationId, appId }: { readonly organisationId: string; readonly appId: string },
+): Promise<void> {
+  await tx.run(INSERT_APP_ID, { organisationId, appId })
+}
+
+async function isLastAdministrator(tx: Tx, organisationId: string, identityId: string): Promise<boolean> {
+  const administrators = await tx.all(LOCK_ADMINISTRATORS, { organisationId })
+  return administrators.length === 1 && administrators.some((row) => text(row, 'user_id') === identityId)
+}
+
+async function insertEvent(tx: Pick<Tx, 'run'>, event: OrganisationEvent): Promise<void> {
+  await tx.run(INSERT_EVENT, { ...event })
+}
+
+function readOrganisation(row: Row): Organisation {
+  return {
+    organisationId: text(row, 'organisation_id'),
+    name: text(row, 'name'),
+    createdAtMs: integer(row, 'created_at_ms'),
+  }
+}
+
+function readMembership(row: Row): Membership {
+  return {
+    organisationId: text(row, 'organisation_id'),
+    organisationName: text(row, 'name'),
+    role: word(row, 'role', ROLES),
+  }
+}
+
+function readMember(row: Row): Member {
+  return {
+    organisationId: text(row, 'organisation_id'),
+    identityId: text(row, 'user_id'),
+    name: text(row, 'name'),
+    email: text(row, 'email'),
+    role: word(row, 'role', ROLES),
+    hasSecondFactor: flag(row, 'second_factor'),
+    joinedAtMs: integer(row, 'joined_at_ms'),
+  }
+}
+
+function readInvitation(row: Row): Invitation {
+  return {
+    organisationId: text(row, 'organisation_id'),
+    invitationId: text(row, 'invitation_id'),
+    email: text(row, 'email'),
+    role: word(row, 'role', ROLES),
+    tokenHash: text(row, 'token_hash'),
+    invitedBy: text(row, 'invited_by'),
+    createdAtMs: integer(row, 'created_at_ms'),
+    expiresAtMs: integer(row, 'expires_at_ms'),
+  }
+}
+
+function readEvent(row: Row): OrganisationEvent {
+  return {
+    organisationId: text(row, 'organisation_id'),
+    eventId: text(row, 'event_id'),
+    atMs: integer(row, 'at_ms'),
+    actor: text(row, 'actor'),
+    action: text(row, 'action'),
+    target: text(row, 'target'),
+  }
+}

@@ -1,0 +1,204 @@
+// rule: Access to each route of the Console API, by role and tenant
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { ConsoleRoute } from '../../../src/console-api/call.ts'
+import { CONSOLE_ROUTES } from '../../../src/console-api/route-table.ts'
+import { mayDo, PERMISSION_NAMES, ROLES, type Role } from '../../../src/core/organisations/permissions.ts'
+import { forEachEngine } from '../../support/engines.ts'
+import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
+import { createMember, createVisitor, mailedToken, PASSWORD, type Visitor } from './visitor.ts'
+
+type Member = Visitor & { readonly organisationId: string }
+
+/** A body that is valid and changes nothing of whoever may not send it. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  'POST /organisations': { name: 'X' },
+  'PATCH /organisations/:organisationId': { name: 'Renamed by another' },
+  'PATCH /organisations/:organisationId/members/:memberId': { role: 'viewer' },
+  'POST /organisations/:organisationId/invitations': { email: 'x@example.com', role: 'viewer' },
+  'POST /organisations/:organisationId/apps': { name: 'X', display_name: 'X', environment: 'sandbox' },
+  'PATCH /apps/:appId': { name: 'Renamed by another' },
+  'POST /apps/:appId/disable': { password: PASSWORD },
+  'POST /apps/:appId/delete': { password: PASSWORD, name: 'App' },
+  'POST /apps/:appId/secrets': { password: PASSWORD },
+  'POST /apps/:appId/keys': { password: PASSWORD, name: 'X', jwk: {} },
+  'PUT /apps/:appId/dialects/:dialect': { scopes: [] },
+  'POST /invitations/accept': { token: 'x' },
+  'POST /password': { current_password: 'x', new_password: 'x' },
+  'POST /second-factor': { password: 'x' },
+  'POST /second-factor/confirm': { code: '1' },
+  'POST /second-factor/end': { password: 'x' },
+  'POST /second-factor/recovery-codes': { password: 'x' },
+}
+
+const nameOf = ({ method, path }: ConsoleRoute) => `${method} ${path}`
+
+forEachEngine((engine) => {
+  let platform: TestPlatform
+  let owner: Member
+  let ids: Readonly<Record<string, string>>
+
+  before(async () => {
+    platform = await startTestPlatform(engine, { demoBank: false })
+    owner = await createMember(platform)
+    const { organisationId } = owner
+    const names = { name: 'App', display_name: 'App', environment: 'sandbox' }
+    const app = await owner.must('POST', `/organisations/${organisationId}/apps`, names)
+    const secret = await owner.must('POST', `/apps/${app.id}/secrets`, { password: PASSWORD })
+    const invitation = await owner.must('POST', `/organisations/${organisationId}/invitations`, {
+      email: createVisitor(platform).email,
+      role: 'viewer',
+    })
+    const { account } = await owner.must('GET', '/session')
+    const { sessions } = await owner.must('GET', '/sessions')
+    ids = {
+      organisationId,
+      appId: app.id,
+      secretId: secret.id,
+      invitationId: invitation.id,
+      memberId: account.id,
+      sessionId: sessions[0].id,
+      keyId: 'none',
+      dialect: 'tink',
+    }
+  })
+  after(() => platform.stop())
+
+  const call = (visitor: Visitor, route: ConsoleRoute, headers: Record<string, string> = {}) => {
+    const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? assert.fail(name))
+    const body = BODIES[nameOf(route)]
+    return visitor.call(route.method, path, { ...(body !== undefined && { body }), headers })
+  }
+  const portrait = async () =>
+    JSON.stringify([
+      await owner.must('GET', `/organisations/${owner.organisationId}/members`),
+      await owner.must('GET', `/organisations/${owner.organisationId}/invitations`),
+      await owner.must('GET', `/organisations/${owner.organisationId}/events`),
+      await owner.must('GET', `/organisations/${owner.organisationId}/apps`),
+      await owner.must('GET', `/apps/${ids.appId}/secrets`),
+      await owner.must('GET', `/apps/${ids.appId}/events`),
+    ])
+  const closed = CONSOLE_ROUTES.filter(({ access }) => access !== 'public')
+  const tenant = CONSOLE_ROUTES.filter(({ access }) => access === 'member' || access === 'app')
+
+  test('no route but the public ones serves somebody who is not logged in', async () => {
+    const stranger = createVisitor(platform)
+    for (const route of closed) {
+      const { status, body } = await call(stranger, route)
+      assert.deepEqual([status, body.code], [401, 'not_signed_in'], nameOf(route))
+    }
+    assert.ok(closed.length > 25)
+  })
+
+  test('to a member of another organisation every id is unknown, and nothing changes', async () => {
+    const thief = await createMember(platform, 'Thieves AB')
+    const before = await portrait()
+    for (const route of tenant) {
+      const { status, body } = await call(thief, route)
+      assert.deepEqual([status, body.code], [404, 'not_found'], nameOf(route))
+    }
+    assert.equal(await portrait(), before)
+    const foreign = await thief.call('DELETE', `/sessions/${ids.sessionId}`)
+    assert.equal(foreign.status, 404)
+    const { organisations } = await thief.must('GET', '/session')
+    assert.deepEqual(
+      organisations.map(({ name }: { name: string }) => name),
+      ['Thieves AB'],
+    )
+  })
+
+  test('each role may do what the table says, and nothing else', async () => {
+    const before = await portrait()
+    for (const role of ROLES.filter((one) => one !== 'administrator')) {
+      const member = await join(platform, owner, role)
+      const { organisations } = await member.must('GET', '/session')
+      const own = organisations.find(({ id }: { id: string }) => id === owner.organisationId)
+      assert.equal(own.role, role)
+      for (const route of tenant) {
+        if (route.access !== 'member' && route.access !== 'app') continue
+        if (mayDo(role, route.permission)) {
+          if (route.method === 'GET')
+            assert.equal((await call(member, route)).status, 200, `${role} ${nameOf(route)}`)
+          continue
+        }
+        const { status, body } = await call(member, route)
+        assert.deepEqual([status, body.code], [403, 'permission_missing'], `${role} ${nameOf(route)}`)
+      }
+      assert.ok(PERMISSION_NAMES.some((name) => !mayDo(role, name)))
+      await owner.must(
+        'DELETE',
+        `/organisations/${owner.organisationId}/members/${(await member.must('GET', '/session')).account.id}`,
+      )
+      assert.equal((await member.call('GET', `/apps/${ids.appId}`)).status, 404)
+    }
+    // The events say who came and went; nothing else is different.
+    assert.notEqual(await portrait(), before)
+  })
+
+  test('a page of another site changes nothing, nor does a request without the token of the session', async () => {
+    const before = await portrait()
+    for (const route of closed.filter(({ method }) => method !== 'GET')) {
+      const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+      const { status, body } = await call(owner, route, foreign)
+      assert.deepEqual([status, body.code], [403, 'foreign_page'], nameOf(route))
+      const tokenless = await call(owner, route, { 'x-csrf-token': 'x' })
+      assert.deepEqual([tokenless.status, tokenless.body.code], [403, 'csrf_token_wrong'], nameOf(route))
+    }
+    for (const route of CONSOLE_ROUTES.filter(
+      ({ access, method }) => access === 'public' && method !== 'GET',
+    )) {
+      const { status } = await call(owner, route, {
+        origin: 'https://evil.example',
+        'sec-fetch-site': 'same-site',
+      })
+      assert.equal(status, 403, nameOf(route))
+    }
+    assert.equal(await portrait(), before)
+  })
+
+  test('the last administrator cannot leave, step down or be removed', async () => {
+    const { account } = await owner.must('GET', '/session')
+    const own = `/organisations/${owner.organisationId}`
+    const answers = [
+      await owner.call('POST', `${own}/leave`),
+      await owner.call('DELETE', `${own}/members/${account.id}`),
+      await owner.call('PATCH', `${own}/members/${account.id}`, { body: { role: 'viewer' } }),
+    ]
+    for (const { status, body } of answers) assert.deepEqual([status, body.code], [409, 'last_administrator'])
+    const second = await join(platform, owner, 'administrator')
+    await second.must('POST', `${own}/leave`)
+    assert.equal((await second.call('GET', `${own}/members`)).status, 404)
+  })
+
+  test('an invitation is for its address only, for 15 days, and once', async () => {
+    const guest = await createMember(platform, 'Guests AB')
+    const own = `/organisations/${owner.organisationId}`
+    await owner.must('POST', `${own}/invitations`, { email: guest.email.toUpperCase(), role: 'developer' })
+    const token = await mailedToken(platform, guest.email)
+    const shown = await createVisitor(platform).must('POST', '/invitations/show', { token })
+    assert.deepEqual([shown.organisation, shown.role, shown.email], ['Books AB', 'developer', guest.email])
+    const other = await createMember(platform, 'Others AB')
+    const stolen = await other.call('POST', '/invitations/accept', { body: { token } })
+    assert.deepEqual([stolen.status, stolen.body.code], [403, 'invitation_for_other_address'])
+    const facts = await Promise.all(
+      Array.from({ length: 4 }, () => guest.call('POST', '/invitations/accept', { body: { token } })),
+    )
+    assert.deepEqual(facts.map(({ status }) => status).toSorted(), [200, 404, 404, 404])
+    const again = await owner.call('POST', `${own}/invitations`, {
+      body: { email: guest.email, role: 'viewer' },
+    })
+    assert.deepEqual([again.status, again.body.code], [409, 'already_member'])
+    const late = createVisitor(platform)
+    await owner.must('POST', `${own}/invitations`, { email: late.email, role: 'viewer' })
+    const expired = await mailedToken(platform, late.email)
+    platform.clock.advance(15 * 24 * 3_600_000)
+    assert.equal((await late.call('POST', '/invitations/show', { body: { token: expired } })).status, 404)
+  })
+})
+
+async function join(platform: TestPlatform, owner: Member, role: Role): Promise<Visitor> {
+  const guest = await createMember(platform, `Own of ${role}`)
+  await owner.must('POST', `/organisations/${owner.organisationId}/invitations`, { email: guest.email, role })
+  await guest.must('POST', '/invitations/accept', { token: await mailedToken(platform, guest.email) })
+  return guest
+}
