@@ -99,11 +99,11 @@ function sourcesIn(...folders: readonly string[]): readonly Source[] {
 }
 
 test('every header is a phrase of up to 90 characters in the terms of the field', () => {
-  assert.deepEqual(sourcesIn('bin', 'src', 'test').flatMap(wordsOfHeader), [])
+  assert.deepEqual(sourcesIn('bin', 'sdk', 'src', 'test').flatMap(wordsOfHeader), [])
 })
 
-test('exported names and file names in src/ are the terms of the field', () => {
-  assert.deepEqual(sourcesIn('src').flatMap(wordsOfNames), [])
+test('exported names and file names in src/ and sdk/src/ are the terms of the field', () => {
+  assert.deepEqual(sourcesIn('src', 'sdk/src').flatMap(wordsOfNames), [])
 })
 
 test('a planted header, name or file name is found, and a right one is not', () => {

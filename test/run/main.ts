@@ -12,7 +12,7 @@ import { addRecords, countTally, emptyTally, exitCodeOf, renderTotals } from './
 import { type FileResult, runTestFile } from './test-file.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-const TEST_FILES = ['src/**/*.test.ts', 'test/**/*.test.ts']
+const TEST_FILES = ['src/**/*.test.ts', 'test/**/*.test.ts', 'sdk/test/**/*.test.ts']
 const FILES_AT_A_TIME = 2
 /** How long each test file took when it last ran here, in ms. */
 const DURATIONS_FILE = join(ROOT, 'node_modules/.cache/tallystick/test-durations.json')

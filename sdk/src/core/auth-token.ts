@@ -1,0 +1,91 @@
+// codec: Tokens of a provider, hidden, and their plain form in the wire's names
+import { ConfigurationError } from './errors.ts'
+import { reveal, Secret } from './secret.ts'
+
+/** A token response in the wire's own names, with the time of expiry; the only form that shows the tokens. */
+export type TokenMap = {
+  readonly access_token: string
+  readonly token_type?: string
+  /** Seconds from the moment the request was sent. */
+  readonly expires_in?: number
+  /** Seconds since 1970. */
+  readonly expires_at?: number
+  readonly refresh_token?: string
+  readonly scope?: string
+  readonly [name: string]: unknown
+}
+
+/**
+ * An access token, with its refresh token where there is one. Neither is shown by `util.inspect`, `JSON.stringify` or `String()`.
+ * Store `toMap()`, and load it with `AuthToken.fromMap()`.
+ */
+export class AuthToken {
+  readonly accessToken: Secret
+  readonly refreshToken: Secret | undefined
+  readonly tokenType: string
+  /** What the provider granted; empty where its response does not state it. */
+  readonly scopes: readonly string[]
+  /** Milliseconds since 1970; undefined where the provider does not state it. */
+  readonly expiresAt: number | undefined
+  /** Milliseconds that the token was valid for when it was issued. */
+  readonly lifetimeMs: number | undefined
+  readonly #map: TokenMap
+
+  private constructor(map: TokenMap) {
+    this.#map = map
+    this.accessToken = new Secret(map.access_token)
+    this.refreshToken = map.refresh_token ? new Secret(map.refresh_token) : undefined
+    this.tokenType = map.token_type ?? 'Bearer'
+    this.scopes = splitScopes(map.scope ?? '')
+    this.expiresAt = toMs(map.expires_at)
+    this.lifetimeMs = toMs(map.expires_in)
+  }
+
+  /**
+   * A token from its plain form: `toMap()` of another, or a token response as it arrived.
+   * @param now when the request was sent, in ms since 1970; counts only where `plain` has `expires_in` but no `expires_at`
+   * @throws {ConfigurationError} where `plain` has no access token
+   */
+  static fromMap(plain: unknown, now: number = Date.now()): AuthToken {
+    const map: Record<string, unknown> = { ...Object(plain) }
+    const { access_token: accessToken } = map
+    if (typeof accessToken !== 'string' || accessToken === '')
+      throw new ConfigurationError('A token needs an access_token.')
+    for (const name of ['refresh_token', 'scope', 'token_type'])
+      if (typeof map[name] !== 'string' || map[name] === '') delete map[name]
+    for (const name of ['expires_in', 'expires_at']) {
+      const seconds = Number.parseFloat(String(map[name]))
+      if (Number.isFinite(seconds)) map[name] = seconds
+      else delete map[name]
+    }
+    if (map.expires_in !== undefined) map.expires_at ??= now / 1000 + Math.max(0, Number(map.expires_in))
+    return new AuthToken({ ...map, access_token: accessToken })
+  }
+
+  /** The plain form, with both tokens in clear text. */
+  toMap(): TokenMap {
+    return { ...this.#map }
+  }
+
+  /** Whether the token has expired, or will within `marginMs`. */
+  isExpired(marginMs = 0, now: number = Date.now()): boolean {
+    return this.expiresAt !== undefined && this.expiresAt - marginMs <= now
+  }
+}
+
+/** A refresh token given as text, as the object that holds it, or by the token that came with it. */
+export function refreshTokenOf(value: AuthToken | Secret | string): Secret {
+  const secret = value instanceof AuthToken ? value.refreshToken : value
+  if (secret === undefined || reveal(secret) === '')
+    throw new ConfigurationError('There is no refresh token.')
+  return typeof secret === 'string' ? new Secret(secret) : secret
+}
+
+/** Scopes joined by spaces or commas, in their order. */
+export function splitScopes(scope: string | readonly string[]): readonly string[] {
+  return typeof scope === 'string' ? scope.split(/[\s,]+/).filter((name) => name !== '') : scope
+}
+
+function toMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000
+}

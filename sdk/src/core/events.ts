@@ -1,0 +1,59 @@
+// contract: Events of the SDK, for a callback and for node:diagnostics_channel
+
+/** What happened to the token of a slot. No event contains a token or a secret. */
+export type TokenEvent = {
+  readonly type:
+    | 'token.refreshed'
+    | 'token.reused'
+    | 'token.unsaved'
+    | 'lease.waited'
+    | 'reauth.required'
+    | 'refresh.failed'
+    | 'store.failed'
+  readonly provider: string
+  readonly subject: string
+  readonly kind: string
+  readonly scopes: readonly string[]
+  /** Why, for `reauth.required`, `refresh.failed` and `store.failed`: the code of the error. */
+  readonly reason?: string | undefined
+  /** For `reauth.required`: a URL at which the end user connects again, where the client has what it takes. */
+  readonly linkUrl?: string | undefined
+  readonly durationMs?: number | undefined
+}
+
+/** The provider asked to be left alone for a while. */
+export type ThrottleEvent = {
+  readonly type: 'provider.throttled'
+  readonly provider: string
+  readonly operation: string
+  readonly retryAfterMs: number
+}
+
+export type SdkEvent = TokenEvent | ThrottleEvent
+export type OnEvent = (event: SdkEvent) => void
+
+const CHANNEL = 'tallystick:sdk'
+
+type Channel = { readonly hasSubscribers: boolean; publish(message: unknown): void }
+type Host = {
+  process?: { getBuiltinModule?(id: string): { channel(name: string): Channel } | undefined }
+}
+
+/**
+ * Calls `onEvent`, and publishes on the channel `tallystick:sdk` where the run-time has `node:diagnostics_channel`. An exception
+ * of a listener does not reach the call that caused the event.
+ */
+export function createEmitter(onEvent: OnEvent | undefined): OnEvent {
+  const host: Host = globalThis
+  const channel = host.process?.getBuiltinModule?.('node:diagnostics_channel')?.channel(CHANNEL)
+  return (event) => {
+    try {
+      onEvent?.(event)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+    if (channel?.hasSubscribers) channel.publish(event)
+  }
+}

@@ -1,0 +1,51 @@
+// contract: Secret values that no log, inspection or serialization shows
+
+const MASK = '[secret]'
+
+let read: (secret: Secret) => string
+
+/**
+ * A token or a client secret. `String()`, `JSON.stringify` and `util.inspect` show `[secret]`. The text leaves the object only
+ * in a request to the provider and in `AuthToken.toMap()`.
+ */
+export class Secret {
+  readonly #text: string
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  toString(): string {
+    return MASK
+  }
+
+  toJSON(): string {
+    return MASK
+  }
+
+  static {
+    read = (secret) => secret.#text
+    // `util.inspect` calls this by its registered symbol, in Node, Bun and Deno.
+    Object.defineProperty(Secret.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: () => MASK })
+  }
+}
+
+/** The text itself. Not exported from the package: only requests and `toMap()` read it. */
+export function reveal(secret: Secret | string): string {
+  return typeof secret === 'string' ? secret : read(secret)
+}
+
+export function wrap(value: Secret | string): Secret {
+  return typeof value === 'string' ? new Secret(value) : value
+}
+
+/** The text with every occurrence of the secrets masked, plain or percent-encoded. */
+export function redact(text: string, secrets: Iterable<Secret>): string {
+  let masked = text
+  for (const secret of secrets) {
+    const clear = read(secret)
+    for (const form of [clear, encodeURIComponent(clear)])
+      if (form !== '') masked = masked.replaceAll(form, MASK)
+  }
+  return masked
+}

@@ -1,0 +1,50 @@
+// operation: Request a token at a token endpoint, and sort out what a rejected grant means
+import type { AuthToken } from './auth-token.ts'
+import type { Context } from './context.ts'
+import {
+  AuthorizationFailedError,
+  InvalidRequestError,
+  PermissionError,
+  ReauthorizationRequiredError,
+} from './errors.ts'
+import type { CallOptions, Fields, HttpRequest, Retry } from './http.ts'
+
+export type TokenRequest = CallOptions & {
+  readonly operation: string
+  readonly url: string
+  /** The parameters, with `grant_type`. */
+  readonly fields: Fields
+  readonly headers?: Fields | undefined
+  /** `form` by default. */
+  readonly encoding?: 'form' | 'json' | undefined
+  /** Whether a refresh token may be sent again after a response was lost; by default it may not. */
+  readonly isReusable?: boolean | undefined
+}
+
+/** A client may ask for its own token as often as it likes; a refresh token may work once; a code does. */
+const RETRY: Readonly<Record<string, Retry>> = { client_credentials: 'safe', refresh_token: 'unsent' }
+
+/**
+ * @param rejection matches the provider's codes of a code or a refresh token that is not valid
+ * @throws {ReauthorizationRequiredError} where the refresh token is not valid: final
+ * @throws {AuthorizationFailedError} where the code is not valid
+ */
+export async function requestToken(
+  context: Pick<Context, 'http' | 'readToken'>,
+  request: TokenRequest,
+  rejection: RegExp = /^invalid_grant$/,
+): Promise<AuthToken> {
+  const { operation, url, fields, headers, encoding = 'form', isReusable, signal, deadlineMs } = request
+  const grant = String(fields.grant_type)
+  const retry = isReusable === true ? 'safe' : (RETRY[grant] ?? 'never')
+  const sent: HttpRequest = { operation, url, method: 'POST', headers, retry, signal, deadlineMs }
+  try {
+    const response = await context.http.send({ ...sent, [encoding === 'json' ? 'json' : 'form']: fields })
+    return context.readToken(response, operation)
+  } catch (error) {
+    const isRejection = error instanceof InvalidRequestError || error instanceof PermissionError
+    if (!isRejection || !rejection.test(error.providerCode ?? '')) throw error
+    const Final = grant === 'refresh_token' ? ReauthorizationRequiredError : AuthorizationFailedError
+    throw new Final(error.message, error)
+  }
+}

@@ -1,0 +1,95 @@
+// rule: Of many processes that share a store one renews, also after one was killed
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { after, afterEach, before, test } from 'node:test'
+import { createCaller } from './support/caller.ts'
+import { type FakeProvider, type RefreshRule, startFakeProvider } from './support/fake-provider.ts'
+import { openStore, type StoreDescription } from './support/open-store.ts'
+import { startWorker } from './support/processes.ts'
+import { forEachSharedStore } from './support/stores.ts'
+
+const CALLS = 10_000
+
+const open: FakeProvider[] = []
+afterEach(async () => {
+  for (const provider of open.splice(0)) await provider.close()
+})
+
+async function start(rule: RefreshRule): Promise<FakeProvider> {
+  const provider = await startFakeProvider(rule)
+  open.push(provider)
+  return provider
+}
+
+forEachSharedStore((kind) => {
+  let description: StoreDescription
+  let stop: () => Promise<void>
+  before(async () => {
+    const started = await kind.start()
+    description = started.description
+    stop = started.stop
+  })
+  after(() => stop())
+
+  /** Stores a grant whose access token has expired. */
+  async function plant(provider: FakeProvider): Promise<void> {
+    const { store, close } = await openStore(description)
+    // Long ago, so that machines whose clocks differ by five minutes agree on it.
+    const expiresAt = Math.floor(Date.now() / 1000) - 900
+    await createCaller({ url: provider.url, store }).adopt({ ...provider.newGrant(), expires_at: expiresAt })
+    await close()
+  }
+
+  test(`8 processes with ${CALLS} calls each: one request, on each kind of provider, all served`, async () => {
+    const rules = ['kill', 'rotate', 'keep'] as const
+    const providers = await Promise.all(rules.map(start))
+    const urls = providers.map(({ url }) => url)
+    // Two of the machines have clocks that are five minutes off.
+    const skews = [0, 0, 0, 0, 0, 0, 300_000, -300_000]
+    const workers = await Promise.all(
+      skews.map((skewMs) => startWorker({ urls, store: description, calls: CALLS, skewMs })),
+    )
+    for (const [index, provider] of providers.entries()) {
+      const rule = String(rules[index])
+      await plant(provider)
+      const outputs = await Promise.all(workers.map(({ run }) => run()))
+      for (const output of outputs)
+        assert.deepEqual(output, { served: CALLS, failures: [], tokens: 1, reauthorizations: 0 }, rule)
+      assert.equal(provider.requests.length, 1, rule)
+      assert.equal(provider.stats.rejected, 0, rule)
+    }
+  })
+
+  test('processes whose holder of the lease was killed before it sent anything: served once the lease expires', async () => {
+    const provider = await start('kill')
+    await plant(provider)
+    const { store, close } = await openStore(description)
+    const caller = createCaller({ url: provider.url, store, deadlineMs: 1000 })
+    // As a process does that dies here: nobody renews the lease, or gives it back.
+    assert.equal(await store.acquireLease(caller.slot.key, 'dead', 3000), true)
+    const startedAt = performance.now()
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => caller.call()))
+    assert.deepEqual(new Set(outcomes), new Set([200]))
+    assert.ok(performance.now() - startedAt > 2000, 'nobody went ahead while the lease was held')
+    assert.equal(provider.requests.length, 1)
+    await close()
+  })
+
+  test('a process that is killed between the response and its storage: another one renews again', async () => {
+    for (const rule of ['rotate', 'keep'] as const) {
+      const provider = await start(rule)
+      await plant(provider)
+      const input = { urls: [provider.url], store: description, calls: 100 }
+      const next = await startWorker({ ...input, deadlineMs: 2000 })
+      const { child, run } = await startWorker({ ...input, deadlineMs: 1000 })
+      const killed = once(child, 'exit')
+      provider.onIssued = () => void child.kill('SIGKILL')
+      run().catch(() => undefined)
+      await killed
+      provider.onIssued = undefined
+      const output = await next.run()
+      assert.deepEqual(output, { served: 100, failures: [], tokens: 1, reauthorizations: 0 }, rule)
+      assert.equal(provider.requests.length, 2, rule)
+    }
+  })
+})
