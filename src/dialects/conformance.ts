@@ -53,6 +53,7 @@ const MATCHERS: Readonly<Record<string, (value: unknown) => boolean>> = {
   '{{sentence}}': (value) => typeof value === 'string' && /^[A-Z].*\w.*$/.test(value),
   '{{text}}': (value) => typeof value === 'string' && value !== '',
   '{{integer}}': (value) => Number.isInteger(value),
+  '{{number}}': (value) => typeof value === 'number',
   '{{list}}': (value) => Array.isArray(value),
   '{{object}}': (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 }

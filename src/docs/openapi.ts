@@ -255,12 +255,12 @@ function describeResponses(dialect: Dialect, route: Route): JsonObject {
   const headers = describeResponseHeaders(dialect)
   const described = Object.entries(route.responses).map(([status, response]) => [
     status,
-    describeResponse(dialect, Number(status), response, headers),
+    describeResponse(errorReference(dialect, route), Number(status), response, headers),
   ])
   const refusal = {
     description: 'Any other error, in the same format.',
     headers,
-    content: { [JSON_BODY]: { schema: { $ref: errorReference(dialect) } } },
+    content: { [JSON_BODY]: { schema: { $ref: errorReference(dialect, route) } } },
   }
   return { ...Object.fromEntries(described), default: refusal }
 }
@@ -274,12 +274,12 @@ function describeResponseHeaders(dialect: Dialect): JsonObject {
 }
 
 function describeResponse(
-  dialect: Dialect,
+  errorRef: string,
   status: number,
   response: ResponseDoc,
   headers: JsonObject,
 ): JsonObject {
-  const schema = status >= 400 ? { $ref: errorReference(dialect) } : response.schema
+  const schema = status >= 400 ? { $ref: errorRef } : response.schema
   return {
     description: response.description,
     headers: status === 429 ? { ...headers, 'Retry-After': RETRY_AFTER } : headers,
@@ -296,23 +296,26 @@ function describeResponse(
 
 const RETRY_AFTER: JsonObject = { description: 'Seconds to wait.', schema: { type: 'integer' } }
 
-/** A dialect renders every error in one format: that of the first error that its routes document. */
+/** Most dialects render every error in one format. Of those with several, each after the first has a title. */
 function errorComponents(dialect: Dialect): readonly (readonly [string, JsonSchema])[] {
-  for (const route of dialect.routes) {
-    for (const [status, response] of Object.entries(route.responses)) {
-      if (Number(status) >= 400 && response.schema !== undefined)
-        return [[errorComponent(dialect), response.schema]]
-    }
-  }
-  throw new TypeError(`the dialect ${dialect.name} documents no error`)
+  const schemas = new Set(dialect.routes.map(errorSchemaOf))
+  return [...schemas].map((schema) => [errorComponent(dialect, schema), schema])
 }
 
-function errorComponent(dialect: Dialect): string {
-  return `${dialect.name}Error`
+function errorSchemaOf({ name, responses }: Route): JsonSchema {
+  const [schema] = Object.entries(responses).flatMap(([status, response]) =>
+    Number(status) >= 400 && response.schema !== undefined ? [response.schema] : [],
+  )
+  if (schema === undefined) throw new TypeError(`the route ${name} documents no error`)
+  return schema
 }
 
-function errorReference(dialect: Dialect): string {
-  return `#/components/schemas/${errorComponent(dialect)}`
+function errorComponent({ name }: Dialect, { title }: JsonSchema): string {
+  return `${name}${typeof title === 'string' ? title : ''}Error`
+}
+
+function errorReference(dialect: Dialect, route: Route): string {
+  return `#/components/schemas/${errorComponent(dialect, errorSchemaOf(route))}`
 }
 
 const PAGE: JsonObject = { 'text/html': { schema: { type: 'string' } } }

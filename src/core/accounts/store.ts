@@ -31,6 +31,8 @@ export interface AccountStore {
     filter: TransactionFilter,
     page: PageOf<TransactionCursor>,
   ): Promise<readonly Transaction[]>
+  /** How many transactions `listTransactions` lists on all pages together. */
+  countTransactions(appId: string, userId: string, filter: TransactionFilter): Promise<number>
 }
 
 export interface ChangeStore {

@@ -1,9 +1,10 @@
-// table: The status and `error` of every refusal
+// table: The status and `error` of every refusal of authorization and app management
 // Spec: docs.flinks.com, list of authorization errors; RFC 6749 sections 4.1.2.1 and 5.2
 
 import type { Refusal, RefusalCode } from '../../core/errors.ts'
 import type { JsonResponse, Route } from '../dialect.ts'
 import { describeOAuthError } from '../standard/oauth-errors.ts'
+import { renderDataRefusal } from './data-errors.ts'
 
 /** The list of authorization errors. */
 export const AUTHORIZATION_ERRORS = [
@@ -159,8 +160,11 @@ export const TOKEN_STATUSES = {
   token_scope_insufficient: 400,
 } as const
 
+const DATA_PATH = /^\/(api\/)?fdx\//
+
 export function renderRefusal(refusal: Refusal, route: Route | undefined): JsonResponse {
   const { status, error, challenge } = FLINKS_ERRORS[refusal.code]
+  if (route !== undefined && DATA_PATH.test(route.path)) return renderDataRefusal(refusal, route, status)
   const headers: Record<string, string> = { 'cache-control': 'no-store' }
   if (challenge === true) headers['www-authenticate'] = 'Bearer'
   if (refusal.retryAfterSeconds !== undefined) headers['retry-after'] = String(refusal.retryAfterSeconds)

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { needClientToken, needTokens } from '../../../test/flows/flinks/journey.ts'
-import { createLinkApp } from '../../../test/flows/link/journey.ts'
-import { send } from '../../../test/support/developer.ts'
+import { createLinkApp, listOf } from '../../../test/flows/link/journey.ts'
+import { bearer, send } from '../../../test/support/developer.ts'
 import { forEachEngine } from '../../../test/support/engines.ts'
-import { startTestPlatform, type TestPlatform } from '../../../test/support/platform.ts'
-import { readFixtures, type TestInstallation, testFixtures, testTables } from '../conformance.ts'
+import { startTestPlatform, type TestApp, type TestPlatform } from '../../../test/support/platform.ts'
+import { readFixtures, testFixtures, testTables } from '../conformance.ts'
 import { AUTHORIZATION_ERRORS, FLINKS_ERRORS } from './errors.ts'
 import { flinks } from './index.ts'
 
@@ -30,37 +30,50 @@ test('an error that RFC 6749 names has the status 400, 500 or 503', () => {
 
 forEachEngine((engine) => {
   let platform: TestPlatform
+  let app: TestApp
+  let userToken: string
   before(async () => {
     platform = await startTestPlatform(engine)
+    app = await createLinkApp(platform)
+    userToken = (await needTokens(platform, app)).accessToken
   })
   after(() => platform.stop())
 
-  testFixtures(flinks, fixtures, () => installationOf(platform))
-})
+  testFixtures(flinks, fixtures, () => ({ send: sendFixture, arrange }))
 
-function installationOf(platform: TestPlatform): TestInstallation {
-  const { developer, baseUrl } = platform
-  const { clientId, clientSecret } = developer
-  return {
-    send: async ({ method, path, headers, body }) => {
-      const bytes = body === undefined ? undefined : new TextEncoder().encode(body)
-      return await send(baseUrl + path, { method, headers, ...(bytes !== undefined && { body: bytes }) })
-    },
-    arrange: async (name) => {
-      switch (name) {
-        case 'client_id':
-          return clientId
-        case 'client_secret':
-          return clientSecret
-        case 'basic':
-          return btoa(`${clientId}:${clientSecret}`)
-        case 'client_token':
-          return await needClientToken(platform, developer)
-        case 'own_user_token':
-          return (await needTokens(platform, await createLinkApp(platform))).accessToken
-        default:
-          throw new TypeError(`unknown placeholder ${name}`)
-      }
-    },
+  async function sendFixture({ method, path, headers, body }: (typeof fixtures)[number]['request']) {
+    const bytes = body === undefined ? undefined : new TextEncoder().encode(body)
+    return await send(platform.baseUrl + path, {
+      method,
+      headers,
+      ...(bytes !== undefined && { body: bytes }),
+    })
   }
-}
+
+  async function arrange(name: string): Promise<string> {
+    switch (name) {
+      case 'client_id':
+        return app.clientId
+      case 'client_secret':
+        return app.clientSecret
+      case 'basic':
+        return btoa(`${app.clientId}:${app.clientSecret}`)
+      case 'client_token':
+        return needClientToken(platform, app)
+      case 'user_token':
+        return userToken
+      case 'own_user_token':
+        return (await needTokens(platform, app)).accessToken
+      case 'basic_token':
+        return (await needTokens(platform, app, { scope: 'ACCOUNT_BASIC' })).accessToken
+      case 'account_id': {
+        const { body } = await send(`${platform.baseUrl}/fdx/v6/accounts`, { headers: bearer(userToken) })
+        return String(
+          listOf(body, 'accounts').find(({ accountType }) => accountType === 'CHECKING')?.accountId,
+        )
+      }
+      default:
+        throw new TypeError(`unknown placeholder ${name}`)
+    }
+  }
+})

@@ -50,7 +50,7 @@ const NEWEST_FIRST = 'ORDER BY sort_at_ms DESC, transaction_id LIMIT :limit'
 
 export function transactionVerbs(
   driver: Driver,
-): Pick<AccountStore, 'listTransactions'> & Pick<ChangeStore, 'loadTransaction'> {
+): Pick<AccountStore, 'listTransactions' | 'countTransactions'> & Pick<ChangeStore, 'loadTransaction'> {
   return {
     async loadTransaction(appId, userId, transactionId) {
       const row = await driver.get(SELECT_TRANSACTION, { appId, userId, transactionId })
@@ -74,6 +74,21 @@ export function transactionVerbs(
       })
       return rows.map(readTransaction)
     },
+
+    async countTransactions(appId, userId, filter) {
+      const { accountIds, statuses, bookedFrom, bookedTo } = filter
+      const row = await driver.get(buildCountQuery(filter), {
+        appId,
+        userId,
+        accountIds,
+        statuses,
+        bookedFrom,
+        bookedTo,
+        fromMs: bookedFrom === undefined ? undefined : midnight(bookedFrom),
+        toMs: bookedTo === undefined ? undefined : midnight(bookedTo),
+      })
+      return row === undefined ? 0 : integer(row, 'transactions')
+    },
   }
 }
 
@@ -91,18 +106,37 @@ function buildListQuery(
     NEWEST_FIRST,
   ].join(' ')
   if (bookedFrom === undefined && bookedTo === undefined) return `${SELECT_TRANSACTIONS_OF_USER} ${common}`
+  const { inPlace, moved } = withinDates({ bookedFrom, bookedTo })
+  return `
+    SELECT ${TRANSACTION_COLUMNS} FROM (${SELECT_TRANSACTIONS_OF_USER} ${inPlace} ${common}) AS in_place
+    UNION ALL SELECT ${TRANSACTION_COLUMNS} FROM (${SELECT_TRANSACTIONS_OF_USER} ${moved} ${common}) AS moved_since
+    ${NEWEST_FIRST}`
+}
+
+function buildCountQuery({ accountIds, statuses, ...dates }: TransactionFilter): string {
+  const { inPlace, moved } = withinDates(dates)
+  return [
+    'SELECT COUNT(*) AS transactions FROM transactions WHERE app_id = :appId AND user_id = :userId',
+    accountIds === undefined ? '' : 'AND account_id IN (:accountIds[])',
+    statuses === undefined ? '' : 'AND status IN (:statuses[])',
+    dates.bookedFrom === undefined && dates.bookedTo === undefined
+      ? ''
+      : `AND ((1 = 1 ${inPlace}) OR (1 = 1 ${moved}))`,
+  ].join(' ')
+}
+
+/** Conditions on transactions in their position, and on those that have moved. */
+function withinDates({ bookedFrom, bookedTo }: Pick<TransactionFilter, 'bookedFrom' | 'bookedTo'>) {
   const within = (value: string, from: string, to: string) =>
     [
       bookedFrom === undefined ? '' : `AND ${value} >= ${from}`,
       bookedTo === undefined ? '' : `AND ${value} <= ${to}`,
     ].join(' ')
-  const inPlace = `AND moved = 0 ${within('sort_at_ms', ':fromMs', ':toMs')}`
-  // Dates are YYYY-MM-DD, so that they compare correctly as text.
-  const moved = `AND moved = 1 ${within('COALESCE(booked_date, transaction_date)', ':bookedFrom', ':bookedTo')}`
-  return `
-    SELECT ${TRANSACTION_COLUMNS} FROM (${SELECT_TRANSACTIONS_OF_USER} ${inPlace} ${common}) AS in_place
-    UNION ALL SELECT ${TRANSACTION_COLUMNS} FROM (${SELECT_TRANSACTIONS_OF_USER} ${moved} ${common}) AS moved_since
-    ${NEWEST_FIRST}`
+  return {
+    inPlace: `AND moved = 0 ${within('sort_at_ms', ':fromMs', ':toMs')}`,
+    // Dates are YYYY-MM-DD, so that they compare correctly as text.
+    moved: `AND moved = 1 ${within('COALESCE(booked_date, transaction_date)', ':bookedFrom', ':bookedTo')}`,
+  }
 }
 
 export interface ChangedTransactions {

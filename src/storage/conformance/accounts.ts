@@ -274,6 +274,9 @@ function listConformance(subject: () => Promise<Subject>): void {
       )
     assert.deepEqual(await on('2026-09-01'), [])
     assert.deepEqual(await on('2026-09-05'), [{ ...first, bookedDate: '2026-09-05' }])
+    const count = (day: string) =>
+      store.countTransactions(appId, userId, { ...ANY_TRANSACTION, bookedFrom: day, bookedTo: day })
+    assert.deepEqual([await count('2026-09-01'), await count('2026-09-05')], [0, 1])
   })
 
   test('filters transactions by account, status and date, bounds included', async () => {
@@ -296,8 +299,19 @@ function listConformance(subject: () => Promise<Subject>): void {
       on(first, 1, 'booked'),
     ]
     await save(rows)
-    const list = (filter: object) =>
-      store.listTransactions(appId, userId, { ...ANY_TRANSACTION, ...filter }, { limit: 10 })
+    const list = async (filter: object) => {
+      const found = await store.listTransactions(
+        appId,
+        userId,
+        { ...ANY_TRANSACTION, ...filter },
+        { limit: 10 },
+      )
+      assert.equal(
+        await store.countTransactions(appId, userId, { ...ANY_TRANSACTION, ...filter }),
+        found.length,
+      )
+      return found
+    }
     assert.deepEqual(await list({}), rows)
     assert.deepEqual(await list({ accountIds: [second.accountId] }), [rows[1]])
     assert.deepEqual(await list({ statuses: ['booked'] }), rows.slice(1))

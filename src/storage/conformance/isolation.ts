@@ -416,6 +416,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     listAccounts: () => store.listAccounts(appId, userId, ANY_ACCOUNT, { limit: 10 }),
     loadAccount: () => store.loadAccount(appId, userId, account.accountId),
     listTransactions: () => store.listTransactions(appId, userId, ANY_TRANSACTION, { limit: 10 }),
+    countTransactions: () => store.countTransactions(appId, userId, ANY_TRANSACTION),
     recordAudit: () =>
       store.recordAudit({ appId, eventId: freshId(), atMs: NOW_MS, actor: 'x', action: 'x', target: 'x' }),
     listAudit: () => store.listAudit(appId, 10),
