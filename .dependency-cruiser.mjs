@@ -18,7 +18,7 @@ const CAPABILITIES = [
   ['connections'],
   ['consents', 'reports', 'insights'],
   ['link'],
-  ['dashboard'],
+  ['dashboard', 'data-sessions'],
 ]
 
 /** The folders under src/, and what each may import beside itself (ARCHITECTURE.md). Files at the root of src/ are glue. */

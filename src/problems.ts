@@ -3,7 +3,7 @@
 
 import { REFUSALS, type Refusal, type RefusalCode } from './core/errors.ts'
 import { DASHBOARD_ROUTES } from './dashboard/route-table.ts'
-import { type Dialect, findNotOffered } from './dialects/dialect.ts'
+import { type Dialect, findNotOffered, matchStart } from './dialects/dialect.ts'
 import { DOCS_ROUTES } from './docs/route-table.ts'
 import { prefersHtml } from './http/accepts-html.ts'
 import type { HttpRequest } from './http/exchange.ts'
@@ -130,7 +130,7 @@ function createDirectory({ dialects, basePath }: ProblemOptions): Directory {
   const operations = dialects.flatMap(({ routes }) => routes)
   const operationPaths = operations.map(({ path }) => path)
   const prefixes = dialects.flatMap((dialect) => dialect.prefixes)
-  const isApi = (path: string) => prefixes.some((prefix) => path.startsWith(prefix))
+  const isApi = (path: string) => prefixes.some((prefix) => matchStart(path, prefix) !== undefined)
 
   const toPage = (path: string): Place => ({
     url: basePath + path,

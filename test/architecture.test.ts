@@ -124,7 +124,7 @@ const RULES: readonly Rule[] = [
     sources: SOURCES,
     isBroken: ({ path, text }) =>
       path !== 'src/dialects/index.ts' &&
-      PROVIDERS.some((name) => !path.startsWith(`src/dialects/${name}/`) && nameOf(name).test(text)),
+      PROVIDERS.some((name) => !isFolderOf(name, path) && nameOf(name).test(text)),
     planted: { path: 'src/core/a.ts', text: '// as TrueLayer has it\n' },
     allowed: { path: 'src/dialects/tink/a.ts', text: '// as Tink has it\n' },
   },
@@ -148,6 +148,11 @@ const RULES: readonly Rule[] = [
     allowed: { path: 'src/lib/a.ts', text: 'const a = BigInt(amount)\n' },
   },
 ]
+
+/** A provider may have several dialects, whose names begin with its own. */
+function isFolderOf(provider: string, path: string): boolean {
+  return path.startsWith(`src/dialects/${provider}/`) || path.startsWith(`src/dialects/${provider}-`)
+}
 
 /** At the start of a word in any case, or with a capital inside one (`isTink`); not inside a word such as `patvirtinkite`. */
 function nameOf(provider: string): RegExp {

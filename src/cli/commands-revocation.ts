@@ -126,6 +126,15 @@ export const REVOCATION_ROWS = [
         'dangerously-allow-plain-pkce',
         'Whether plain code challenges are accepted, which protect nothing if the request leaks',
       ),
+      {
+        name: 'instance-id',
+        value: 'guid',
+        sentence: 'Id by which URLs of the dialect name the app. Default: the client id, as a GUID.',
+      },
+      onOrOff(
+        'dangerously-allow-unauthenticated',
+        'Whether calls of the dialect are accepted without a key, for old clients that send none',
+      ),
     ],
     settings: 'storage',
     example: 'app set --app f06cd463782c413e58c8af2eb6b56527 --refresh-tokens off',

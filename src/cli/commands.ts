@@ -159,6 +159,11 @@ const ROWS = [
         sentence: 'What it is used for, such as the name of a service.',
       },
       { name: 'expires-days', value: 'days', sentence: 'Days until it expires. Default: never.' },
+      {
+        name: 'api-key',
+        sentence:
+          'An API key, which opens data in dialects without access tokens, and authenticates nothing.',
+      },
     ],
     settings: 'storage',
     example: 'secret create --name billing --expires-days 90',

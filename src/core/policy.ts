@@ -152,6 +152,8 @@ export interface Policy {
   /** Name of the dialect, stored with each grant and token; a token of one policy is invalid under another. */
   readonly name: string
   readonly clientAuthentication: ClientAuthenticationPolicy
+  /** URLs name the app by an instance id, and keys of the app replace access tokens (apps/instance.ts). */
+  readonly instanceIds?: true
   readonly clientTokenSeconds: number
   readonly userTokenSeconds: number
   /** Lifetime of a user that a hosted flow creates; undefined for a permanent one. */
@@ -163,6 +165,8 @@ export interface Policy {
   readonly idToken?: IdTokenPolicy
   readonly refresh: RefreshPolicy
   readonly assertion: AssertionPolicy | undefined
+  /** A connection is refreshed in the background only where the app requests it; undefined for every continuous access. */
+  readonly backgroundRefresh?: 'on_request'
   /** `newest_only`: a refresh revokes the access tokens issued before it. */
   readonly accessTokens: 'all_live' | 'newest_only'
   /** Client id of the hosted flow, the actor that apps delegate to. */

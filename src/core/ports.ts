@@ -18,6 +18,7 @@ import type {
 } from './connections/store.ts'
 import type { ConsentStore } from './consents/store.ts'
 import type { DashboardStore } from './dashboard/store.ts'
+import type { DataSessionStore } from './data-sessions/store.ts'
 import type { GrantStore } from './grants/store.ts'
 import type { IdempotencyStore } from './idempotency/store.ts'
 import type { IdentityStore } from './identity/records.ts'
@@ -77,6 +78,7 @@ export interface Store
     BalanceRefreshStore,
     ReportStore,
     ReportJobStore,
+    DataSessionStore,
     IdempotencyStore,
     KeyStore,
     BankClientStore,

@@ -59,6 +59,8 @@ type RequestBody =
       readonly optional?: true
       /** A form is accepted as well, and read as an object of strings: one guide of the provider sends one. */
       readonly orForm?: true
+      /** Names of the object are read without regard to case, as the schema writes them. */
+      readonly anyCase?: true
     }
   /** Never parsed: some clients send a body where the provider defines none. */
   | { readonly kind: 'ignored' }
@@ -388,8 +390,24 @@ export interface NotOffered {
 
 /** The product of a path that no route serves; undefined where the provider documents no endpoint either. */
 export function findNotOffered({ notOffered }: Dialect, path: string): string | undefined {
-  const isBelow = (start: string) => path.startsWith(start) && /^[/:?]?$/.test(path.charAt(start.length))
+  const isBelow = (start: string) => {
+    const length = matchStart(path, start)
+    return length !== undefined && /^[/:?]?$/.test(path.charAt(length))
+  }
   return notOffered.find(({ paths }) => paths.some(isBelow))?.product
+}
+
+/** Length of the beginning of the path that matches, in which `:name` is any segment; undefined without a match. */
+export function matchStart(path: string, start: string): number | undefined {
+  if (!start.includes('/:')) return path.startsWith(start) ? start.length : undefined
+  const pattern = start
+    .split('/')
+    .map((segment) => (segment.startsWith(':') ? '[^/?]+' : escapeSegment(segment)))
+  return new RegExp(`^${pattern.join('/')}`).exec(path)?.[0].length
+}
+
+function escapeSegment(segment: string): string {
+  return segment.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
 export interface Dialect {
@@ -397,7 +415,10 @@ export interface Dialect {
   readonly name: string
   /** Name of the provider in documents. */
   readonly title: string
-  /** Errors below these paths are rendered by this dialect even when no route matches. Each starts and ends with a slash. */
+  /**
+   * Errors below these paths are rendered by this dialect even when no route matches. Each starts and ends with a slash; `:name` is
+   * any segment.
+   */
   readonly prefixes: readonly string[]
   readonly policy: Policy
   readonly routes: readonly Route[]

@@ -7,7 +7,7 @@ import { sectionOf } from '../http/section-path.ts'
 import { decodeBase64url } from '../lib/base64url.ts'
 import { isJsonObject, parseJson } from '../lib/json.ts'
 import { decodeUtf8 } from '../lib/utf8.ts'
-import { type Dialect, type Route, SURFACES, type Surface } from './dialect.ts'
+import { type Dialect, matchStart, type Route, SURFACES, type Surface } from './dialect.ts'
 
 /** What a host name serves: a dialect, or one of its surfaces. */
 export interface HostTarget {
@@ -116,9 +116,20 @@ export function dialectOf(dialects: readonly Dialect[], request: Named | undefin
   const named = sectionOf(request.raw) ?? targetOf(request, hosts)?.dialect
   if (named !== undefined) return dialects.find(({ name }) => name === named) ?? first
   const path = request.raw.url ?? ''
-  const own = dialects.filter(({ prefixes }) => prefixes.some((prefix) => path.startsWith(prefix)))
+  const own = longestMatches(dialects, path)
   const issuer = own.length > 1 ? readPolicyName(request.headers.authorization) : undefined
   return own.find(({ policy }) => policy.name === issuer) ?? own[0] ?? first
+}
+
+/** The dialects whose prefix of the path is the longest. */
+function longestMatches(dialects: readonly Dialect[], path: string): readonly Dialect[] {
+  const segmentsOf = ({ prefixes }: Dialect) =>
+    Math.max(
+      0,
+      ...prefixes.map((prefix) => (matchStart(path, prefix) === undefined ? 0 : prefix.split('/').length)),
+    )
+  const longest = Math.max(...dialects.map(segmentsOf))
+  return longest === 0 ? [] : dialects.filter((dialect) => segmentsOf(dialect) === longest)
 }
 
 /** As the token states it, not verified: it only selects the dialect, which verifies the token. */

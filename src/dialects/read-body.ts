@@ -15,14 +15,29 @@ const JSON_PROBLEMS: Partial<Record<JsonProblem, string>> = {
 }
 
 async function readJson(
-  { schema, optional }: Extract<Route['body'], { kind: 'json' }>,
+  { schema, optional, anyCase }: Extract<Route['body'], { kind: 'json' }>,
   text: string,
 ): Promise<Outcome<Json>> {
   if (optional === true && text === '') return accept({})
   const parsed = parseJson(text)
   if (!parsed.ok) return refuseJson(parsed.error, text)
-  const checked = await checkJson(schema, parsed.value)
-  return checked.ok ? accept(parsed.value) : checked
+  const named = anyCase === true ? renameMembers(schema, parsed.value) : accept(parsed.value)
+  if (!named.ok) return named
+  const checked = await checkJson(schema, named.value)
+  return checked.ok ? named : checked
+}
+
+/** The members of the schema under its own names, in whichever case they were sent. Others stay as they are. */
+function renameMembers({ properties }: JsonSchema, sent: Json): Outcome<Json> {
+  if (!isJsonObject(sent) || !isJsonObject(properties)) return accept(sent)
+  const names = new Map(Object.keys(properties).map((name) => [name.toLowerCase(), name]))
+  const renamed = new Map<string, Json>()
+  for (const [name, value] of Object.entries(sent)) {
+    const known = names.get(name.toLowerCase()) ?? name
+    if (renamed.has(known)) return refuse('parameter_repeated', { subject: known })
+    renamed.set(known, value)
+  }
+  return accept(Object.fromEntries(renamed))
 }
 
 function refuseJson(problem: JsonProblem, text: string): Outcome<never> {

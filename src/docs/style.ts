@@ -37,7 +37,7 @@ td code{background:var(--tint);padding:1px 4px;border-radius:3px}
 main{padding:32px 32px 64px;min-width:0}
 h1{margin:0 0 8px;font-size:32px;line-height:1.2}
 main h2{margin:48px 0 8px;font-size:24px;line-height:1.3}
-h3{margin:0 0 8px;font-size:20px;line-height:1.3}
+h3{margin:0 0 8px;font-size:20px;line-height:1.3;overflow-wrap:anywhere}
 h4{margin:24px 0 8px;font-size:16px}
 p{margin:0 0 12px;max-width:72ch}
 .search{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:0 0 16px}

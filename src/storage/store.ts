@@ -20,6 +20,7 @@ import { signInVerbs } from './connections/sign-ins.ts'
 import { consentVerbs } from './consents/consents.ts'
 import { reducedSharingVerbs } from './dashboard/reduced-sharing.ts'
 import { dashboardSessionVerbs } from './dashboard/sessions.ts'
+import { dataSessionVerbs } from './data-sessions/data-sessions.ts'
 import type { Driver } from './engine/driver.ts'
 import { claimVerbs } from './grants/claims.ts'
 import { codeVerbs } from './grants/codes.ts'
@@ -78,6 +79,7 @@ export function buildStore(driver: Driver, { wrapLoadClient, wrapLoadAccess }: W
     ...accountDetailsVerbs(driver),
     ...reportVerbs(driver),
     ...reportJobVerbs(driver),
+    ...dataSessionVerbs(driver),
     ...idempotencyVerbs(driver),
     ...linkTicketVerbs(driver),
     ...keyVerbs(driver),

@@ -49,6 +49,43 @@ forEachEngine((engine) => {
     assert.match(scopeless.stderr, /^tallystick: .*requires --scopes\.\n/)
   })
 
+  test('an app has an instance id of its own, which no other app can have, and API keys beside its secrets', async (t) => {
+    const own = await engine.freshDatabase()
+    t.after(() => own.drop())
+    const { need, run } = commandsOn(own)
+    const dialect = dialects.find(({ policy }) => policy.instanceIds === true)?.name ?? ''
+    const first = textAt(await need('app', 'create', '--name', 'First'), 'client_id')
+    const second = textAt(await need('app', 'create', '--name', 'Second'), 'client_id')
+    const id = '43387CA6-0391-4C82-857D-70D95F087ECB'
+    const set = (app: string, ...more: readonly string[]) => ['app', 'set', '--app', app, ...more]
+    const of = (app: string) => set(app, '--dialect', dialect)
+    const changed = await need(...of(first), '--instance-id', id)
+    assert.equal(at(namedDialect(changed, dialect), 'instance_id'), id.toLowerCase())
+    const byDefault = textAt(namedDialect(await need('app', 'show', second), dialect), 'instance_id')
+    assert.equal(byDefault.replaceAll('-', ''), second)
+    const open = await need(...of(first), '--dangerously-allow-unauthenticated', 'on')
+    assert.equal(textAt(namedDialect(open, dialect), 'instance_id'), id.toLowerCase())
+    assert.equal(at(namedDialect(open, dialect), 'dangerously_allow_unauthenticated'), true)
+    const closed = await need(...of(first), '--dangerously-allow-unauthenticated', 'off')
+    assert.equal(at(namedDialect(closed, dialect), 'dangerously_allow_unauthenticated'), false)
+    const taken = await run([...of(second), '--instance-id', id, '--json'])
+    assert.equal(textAt(taken.json(), 'error', 'code'), 'client_id_taken')
+    const malformed = await run([...of(second), '--instance-id', 'mine', '--json'])
+    assert.equal(textAt(malformed.json(), 'error', 'code'), 'parameter_invalid')
+    const other = await run([...set(second, '--dialect', 'tink', '--instance-id', id), '--json'])
+    assert.equal(textAt(other.json(), 'error', 'code'), 'parameter_invalid')
+
+    const key = await need('secret', 'create', '--app', first, '--name', 'data', '--api-key')
+    assert.match(textAt(key, 'api_key'), /^tsa_/)
+    assert.equal(at(key, 'client_secret'), undefined)
+    const listed = await need('secret', 'list', '--app', first)
+    assert.ok(Array.isArray(listed))
+    assert.deepEqual(
+      listed.map((secret) => at(secret, 'use')),
+      ['client', 'api_key'],
+    )
+  })
+
   test('app create takes the dialects by name, or those that have the scopes, and refuses an unknown one', async (t) => {
     // Its own database: the tests below rely on the only app.
     const own = await engine.freshDatabase()
@@ -291,3 +328,9 @@ test('every command has help with its options and an example that starts like th
     assert.equal(parseProgram(words, '0.0.0').kind, 'run', `the example of ${row.name} is a valid command`)
   }
 })
+
+function namedDialect(app: unknown, name: string): unknown {
+  const all = at(app, 'dialects')
+  assert.ok(Array.isArray(all))
+  return all.find((row) => at(row, 'name') === name)
+}

@@ -1,6 +1,7 @@
 // rule: Every response has a status and a body that the OpenAPI document describes
 import assert from 'node:assert/strict'
 import { Compile, type Validator } from 'typebox/schema'
+import { matchStart } from '../../src/dialects/dialect.ts'
 import { dialects } from '../../src/dialects/index.ts'
 import { buildOpenApi } from '../../src/docs/openapi.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../src/lib/json.ts'
@@ -24,7 +25,7 @@ const entries = new Set(dialects.flatMap(({ link }) => link?.entries ?? []).map(
 
 /** What clients call. */
 const paths = described.filter(
-  ({ path }) => prefixes.some((prefix) => path.startsWith(prefix)) && !entries.has(path),
+  ({ path }) => prefixes.some((prefix) => matchStart(path, prefix) !== undefined) && !entries.has(path),
 )
 
 /** What browsers open. Demo Bank has a page at `/`, too. */

@@ -157,6 +157,7 @@ function readField(field: Json): BankField | undefined {
     choices: offered.flatMap((choice) => readChoice(choice)),
     length: typeof length === 'number' ? length : undefined,
     hint: hintOf(purpose, label, hint),
+    ...(purpose === 'question' && typeof label === 'string' && { question: label }),
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { AppDialect, ClientApp } from '../../core/apps/app.ts'
 import type { RequestedDialect } from '../../core/apps/app-dialects.ts'
+import { instanceIdOf } from '../../core/apps/instance.ts'
 import { parseScopes } from '../../core/grants/scope.ts'
 import type { Policy } from '../../core/policy.ts'
 import type { Dialect } from '../../dialects/dialect.ts'
@@ -31,9 +32,22 @@ export interface DialectChanges {
   readonly removed: readonly string[]
 }
 
-const SWITCHES = ['refresh-tokens', 'dangerously-allow-plain-pkce', 'resource-server'] as const
+const SWITCHES = [
+  'refresh-tokens',
+  'dangerously-allow-plain-pkce',
+  'resource-server',
+  'dangerously-allow-unauthenticated',
+] as const
 
-const CHANGES = ['dialect', 'scopes', 'id-token-alg', 'resource', 'serves', ...SWITCHES] as const
+const CHANGES = [
+  'dialect',
+  'scopes',
+  'id-token-alg',
+  'resource',
+  'serves',
+  'instance-id',
+  ...SWITCHES,
+] as const
 
 /** Undefined where the command line changes no dialect. Without --dialect, a change applies to every dialect of the app. */
 export function dialectChanges(input: Input, app: Pick<ClientApp, 'dialects'>): DialectChanges | undefined {
@@ -65,10 +79,21 @@ function settingsFor(input: Input, policy: Policy, isNamed: boolean): Partial<Re
   const settings: { -readonly [Name in keyof RequestedDialect]?: RequestedDialect[Name] } = {}
   if (algorithm !== undefined && (isNamed || policy.idToken !== undefined))
     settings.idTokenAlgorithm = algorithm
+  if (isNamed || policy.instanceIds === true) Object.assign(settings, keysFor(input))
   if (!isNamed && policy.claims.audience !== 'resource') return settings
   if (isSet(input, 'resource')) settings.resources = uris(input, 'resource')
   if (isSet(input, 'serves')) settings.serves = uris(input, 'serves')
   return settings
+}
+
+/** Of a dialect whose URLs name the app, and that has keys instead of access tokens. */
+function keysFor(input: Input): Partial<RequestedDialect> {
+  const instanceId = textOf(input, 'instance-id')
+  const isOpen = readOnOff(input, 'dangerously-allow-unauthenticated')
+  return {
+    ...(instanceId !== undefined && { instanceId }),
+    ...(isOpen !== undefined && { dangerouslyAllowUnauthenticated: isOpen }),
+  }
 }
 
 /** `none` removes them. */
@@ -126,6 +151,12 @@ function distributeScopes(
   return named.length > 0 ? requested : requested.filter((one) => one.scopes.length > 0)
 }
 
+/** The id by which URLs of the dialect name the app; undefined where they name it otherwise. */
+export function shownInstanceId(app: ClientApp, name: string): string | undefined {
+  const isNamed = dialects.some(({ policy }) => policy.name === name && policy.instanceIds === true)
+  return isNamed ? (instanceIdOf(app, name) ?? 'none: choose one with app set') : undefined
+}
+
 /** Each dialect of an app with what differs from the defaults. */
 export function factsOfDialect(one: AppDialect): string {
   const notes = [
@@ -135,6 +166,7 @@ export function factsOfDialect(one: AppDialect): string {
     one.serves === undefined ? '' : `serves ${one.serves.join(' ')}`,
     one.resources === undefined ? '' : `resources ${one.resources.join(' ')}`,
     one.idTokenAlgorithm === undefined ? '' : `ID tokens with ${one.idTokenAlgorithm}`,
+    one.dangerouslyAllowUnauthenticated === true ? 'calls without a key are accepted: DANGEROUS' : '',
   ]
   return notes.filter((note) => note !== '').join('; ')
 }

@@ -16,7 +16,7 @@ import { isSet, listOf, type Run, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { ACTOR, findApp, take, withWorkbench } from '../installation.ts'
 import { renderFacts, renderTable } from '../render-table.ts'
-import { dialectsOfNewApp, factsOfDialect } from './app-dialects.ts'
+import { dialectsOfNewApp, factsOfDialect, shownInstanceId } from './app-dialects.ts'
 import { renderKey, tableOfKeys } from './key.ts'
 import { renderSecret, tableOfSecrets } from './secret.ts'
 
@@ -118,9 +118,11 @@ export function factsOf(app: ClientApp): readonly (readonly [string, string])[] 
     ...app.dialects.flatMap((one) => {
       const { dialect, scopes } = one
       const notes = factsOfDialect(one)
+      const instanceId = shownInstanceId(app, dialect)
       return [
         [`scopes of ${dialect}`, scopes.includes(EVERY_SCOPE) ? 'all' : scopes.join(' ')] as const,
         ...(notes === '' ? [] : [[`rules of ${dialect}`, notes] as const]),
+        ...(instanceId === undefined ? [] : [[`instance id of ${dialect}`, instanceId] as const]),
       ]
     }),
     ['framing', app.embedding ? 'allowed on the origins of its redirect URIs' : 'not allowed'],
@@ -145,7 +147,7 @@ export function renderApp(app: ClientApp): JsonObject {
     name: app.name,
     display_name: app.displayName,
     environment: app.environment,
-    dialects: app.dialects.map(renderDialect),
+    dialects: app.dialects.map((one) => renderDialect(app, one)),
     scopes: [...new Set(app.dialects.flatMap(({ scopes }) => scopes))],
     redirect_uris: app.redirectUris,
     embedding: app.embedding,
@@ -158,7 +160,8 @@ export function renderApp(app: ClientApp): JsonObject {
   }
 }
 
-function renderDialect(one: AppDialect): JsonObject {
+function renderDialect(app: ClientApp, one: AppDialect): JsonObject {
+  const instanceId = shownInstanceId(app, one.dialect)
   return {
     name: one.dialect,
     scopes: one.scopes,
@@ -168,6 +171,10 @@ function renderDialect(one: AppDialect): JsonObject {
     serves: one.serves ?? [],
     resources: one.resources ?? [],
     id_token_alg: one.idTokenAlgorithm ?? null,
+    ...(instanceId !== undefined && {
+      instance_id: instanceId,
+      dangerously_allow_unauthenticated: one.dangerouslyAllowUnauthenticated ?? false,
+    }),
   }
 }
 

@@ -1,11 +1,11 @@
 // glue: Commands secret create, list and revoke
 
-import type { ClientSecret } from '../../core/apps/app.ts'
+import type { ClientSecret, SecretUse } from '../../core/apps/app.ts'
 import { createSecret } from '../../core/apps/create-secret.ts'
 import { revokeSecret } from '../../core/apps/revoke-secret.ts'
 import { addDays, isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import { type Run, textOf } from '../command.ts'
+import { isSet, type Run, textOf } from '../command.ts'
 import { ACTOR, findApp, integerOf, take, withWorkbench } from '../installation.ts'
 import { renderFacts, renderTable } from '../render-table.ts'
 
@@ -16,6 +16,7 @@ export const runSecretCreate: Run = (input, io) => {
     const { secret, text } = take(
       await createSecret(ports, policy, {
         appId: app.appId,
+        use: isSet(input, 'api-key') ? 'api_key' : 'client',
         name: textOf(input, 'name') ?? '',
         expiresAtMs: days === undefined ? undefined : addDays(ports.clock.nowMs(), days),
         text: undefined,
@@ -23,13 +24,17 @@ export const runSecretCreate: Run = (input, io) => {
       }),
     )
     return {
-      json: { client_id: app.clientId, client_secret: text, ...renderSecret(secret) },
+      json: {
+        client_id: app.clientId,
+        [secret.use === 'api_key' ? 'api_key' : 'client_secret']: text,
+        ...renderSecret(secret),
+      },
       text: `${renderFacts([
         ['client id', app.clientId],
-        ['client secret', text],
+        [LABELS[secret.use], text],
         ['secret id', secret.secretId],
         ['expires', whenOf(secret.expiresAtMs)],
-      ])}\n\nStore the client secret now; it cannot be shown again.`,
+      ])}\n\nStore the ${LABELS[secret.use]} now; it cannot be shown again.`,
     }
   })
 }
@@ -54,9 +59,12 @@ export const runSecretRevoke: Run = (input, io) =>
     }
   })
 
+const LABELS: Readonly<Record<SecretUse, string>> = { client: 'client secret', api_key: 'API key' }
+
 export function renderSecret(secret: ClientSecret): JsonObject {
   return {
     secret_id: secret.secretId,
+    use: secret.use,
     name: secret.name,
     ends_in: secret.hint,
     created_at: isoInstant(secret.createdAtMs),
@@ -69,9 +77,10 @@ export function renderSecret(secret: ClientSecret): JsonObject {
 export function tableOfSecrets(secrets: readonly ClientSecret[]): string {
   if (secrets.length === 0) return 'There are no secrets. Create one with the command secret create.'
   return renderTable(
-    ['name', 'secret id', 'ends in', 'created', 'expires', 'last used', 'revoked'],
+    ['name', 'use', 'secret id', 'ends in', 'created', 'expires', 'last used', 'revoked'],
     secrets.map((secret) => [
       secret.name,
+      LABELS[secret.use],
       secret.secretId,
       secret.hint,
       isoInstant(secret.createdAtMs),

@@ -4,6 +4,7 @@
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import { type AppDialect, type ClientApp, type Environment, EVERY_SCOPE } from './app.ts'
+import { readInstanceId } from './instance.ts'
 
 /** What an app is to be able to do in a dialect; an absent member has its default, or stays as it is in a change. */
 export interface RequestedDialect {
@@ -16,6 +17,9 @@ export interface RequestedDialect {
   readonly idTokenAlgorithm?: string
   readonly resources?: readonly string[]
   readonly serves?: readonly string[]
+  /** A GUID, registered by `changeAppDialects`. */
+  readonly instanceId?: string
+  readonly dangerouslyAllowUnauthenticated?: boolean
 }
 
 /** The dialects of a new app, at least one. */
@@ -81,6 +85,8 @@ function checkDialect(
   const isResourceServer = asked.isResourceServer ?? before?.isResourceServer ?? false
   const isPlain = asked.dangerouslyAllowPlainPkce ?? before?.dangerouslyAllowPlainPkce ?? false
   const refreshTokens = asked.refreshTokens ?? before?.refreshTokens ?? true
+  const keys = checkKeys(policy, asked, before)
+  if (!keys.ok) return keys
   // Defaults are left out, so that the row that every token request reads stays short.
   return accept({
     dialect: policy.name,
@@ -91,6 +97,28 @@ function checkDialect(
     ...(algorithm !== undefined && { idTokenAlgorithm: algorithm }),
     ...(resources.length > 0 && { resources: [...new Set(resources)] }),
     ...(serves.length > 0 && { serves: [...new Set(serves)] }),
+    ...keys.value,
+  })
+}
+
+/** Of a dialect that has keys instead of access tokens. */
+function checkKeys(
+  policy: Policy,
+  asked: Omit<RequestedDialect, 'policy'>,
+  before: AppDialect | undefined,
+): Outcome<Pick<AppDialect, 'instanceId' | 'dangerouslyAllowUnauthenticated'>> {
+  const isAsked = asked.instanceId !== undefined || asked.dangerouslyAllowUnauthenticated !== undefined
+  if (isAsked && policy.instanceIds !== true)
+    return refuse('parameter_invalid', {
+      subject: `instance id and keys, which ${policy.name} does not have`,
+    })
+  const instanceId = asked.instanceId === undefined ? before?.instanceId : readInstanceId(asked.instanceId)
+  if (asked.instanceId !== undefined && instanceId === undefined)
+    return refuse('parameter_invalid', { subject: 'instance id (not a GUID)' })
+  const isOpen = asked.dangerouslyAllowUnauthenticated ?? before?.dangerouslyAllowUnauthenticated ?? false
+  return accept({
+    ...(instanceId !== undefined && { instanceId }),
+    ...(isOpen && { dangerouslyAllowUnauthenticated: isOpen }),
   })
 }
 

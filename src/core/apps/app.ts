@@ -28,6 +28,13 @@ export interface AppDialect {
   readonly resources?: readonly string[]
   /** Resource indicators of a resource server: it introspects tokens for these. Without any, those for this installation. */
   readonly serves?: readonly string[]
+  /** The id by which URLs of the dialect name the app; undefined for its client id. See instance.ts. */
+  readonly instanceId?: string
+  /**
+   * Calls of this dialect that carry no key are accepted. Whoever knows the ids in them, which are no secrets, can then read and
+   * delete data: only for clients that cannot be changed.
+   */
+  readonly dangerouslyAllowUnauthenticated?: boolean
 }
 
 /** What the app may do in one dialect; undefined where it does not use the dialect. */
@@ -86,9 +93,15 @@ export type AppChange = Partial<
 /** Maximum of secrets of an app that are neither revoked nor expired. */
 export const MAX_LIVE_SECRETS = 5
 
+/** `client`: authenticates the client. `api_key`: sent with calls for data, in a dialect that has no access tokens. */
+export const SECRET_USES = ['client', 'api_key'] as const
+
+export type SecretUse = (typeof SECRET_USES)[number]
+
 export interface ClientSecret {
   readonly appId: string
   readonly secretId: string
+  readonly use: SecretUse
   readonly name: string
   /** Last four characters, so that a developer can tell secrets apart. */
   readonly hint: string

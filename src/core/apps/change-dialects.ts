@@ -5,6 +5,7 @@ import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { ClientApp } from './app.ts'
 import { changeDialects, type RequestedDialect } from './app-dialects.ts'
+import { instanceAlias } from './instance.ts'
 import { recordAudit } from './record-audit.ts'
 
 export interface ChangeAppDialects {
@@ -26,6 +27,11 @@ export async function changeAppDialects(
     if (before === undefined) return refuse('client_unknown')
     const changed = changeDialects(before, dialects, removed)
     if (!changed.ok) return changed
+    for (const { dialect, instanceId } of changed.value) {
+      if (instanceId === undefined) continue
+      const alias = instanceAlias(dialect, instanceId)
+      if ((await ports.store.addClientAlias(appId, alias)) === 'taken') return refuse('client_id_taken')
+    }
     const fact = await ports.store.setAppDialects(appId, changed.value, before.dialects)
     if (fact === 'unknown') return refuse('client_unknown')
     // Another change came between; this one applies to what that one has left.

@@ -2,14 +2,16 @@
 
 import { encodeBase64url } from '../../lib/base64url.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
-import type { Random } from '../keys/cryptography.ts'
+import type { Hash, Random } from '../keys/cryptography.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import { type ClientSecret, MAX_LIVE_SECRETS } from './app.ts'
+import { type ClientSecret, MAX_LIVE_SECRETS, type SecretUse } from './app.ts'
 import { recordAudit } from './record-audit.ts'
 
 export interface CreateSecret {
   readonly appId: string
+  /** `client` when left out. */
+  readonly use?: SecretUse
   /** For developers, such as the service that uses the secret. */
   readonly name: string
   readonly expiresAtMs: number | undefined
@@ -25,12 +27,14 @@ export interface CreatedSecret {
 }
 
 /** Makes leaked secrets recognisable to secret scanners. */
-const PREFIX = 'tsk_'
+const PREFIXES: Readonly<Record<SecretUse, string>> = { client: 'tsk_', api_key: 'tsa_' }
+/** A secret of one use never has the hash of another one. */
+const PURPOSES = { client: 'client-secret', api_key: 'api-key' } as const
 const SECRET_BYTES = 32
 const NAME = /^[^\p{Cc}\p{Cf}]{1,80}$/u
 
-export function drawSecret(random: Pick<Random, 'bytes'>): string {
-  return PREFIX + encodeBase64url(random.bytes(SECRET_BYTES))
+export function drawSecret(random: Pick<Random, 'bytes'>, use: SecretUse = 'client'): string {
+  return PREFIXES[use] + encodeBase64url(random.bytes(SECRET_BYTES))
 }
 
 export async function createSecret(
@@ -63,17 +67,23 @@ export function buildSecret(
   if (command.expiresAtMs !== undefined && command.expiresAtMs <= nowMs) {
     return refuse('parameter_invalid', { subject: 'expiry (in the past)' })
   }
-  const text = command.text ?? drawSecret(ports.random)
+  const { use = 'client' } = command
+  const text = command.text ?? drawSecret(ports.random, use)
   const secret: ClientSecret = {
     appId: command.appId,
     secretId: ports.random.id(),
+    use,
     name: command.name,
     hint: text.slice(-4),
-    hash: ports.hash.keyed('client-secret', text),
+    hash: hashSecret(ports.hash, use, text),
     createdAtMs: nowMs,
     expiresAtMs: command.expiresAtMs,
     revokedAtMs: undefined,
     lastUsedAtMs: undefined,
   }
   return accept({ secret, text })
+}
+
+export function hashSecret(hash: Pick<Hash, 'keyed'>, use: SecretUse, text: string): string {
+  return hash.keyed(PURPOSES[use], text)
 }

@@ -25,7 +25,9 @@ export interface AppStore {
   listApps(): Promise<readonly ClientApp[]>
   /** Adds the redirect URI to the app of the client id, unless it is registered. */
   addRedirectUri(clientId: string, redirectUri: string): Promise<'added' | 'there' | 'unknown'>
-  /** The app and its active secrets, by client id. Reads the last commit, so that a revoked secret is rejected at once. */
+  /** Another name under which `loadClient` finds the app, for good. `taken` if another app has it. */
+  addClientAlias(appId: string, alias: string): Promise<'added' | 'taken'>
+  /** The app and its active secrets, by client id or alias. Reads the last commit, so that a revoked secret is rejected at once. */
   loadClient(clientId: string, nowMs: number): Promise<ClientRecord | undefined>
   /** Counts and inserts in one transaction, so that concurrent calls cannot exceed `maxLive`. */
   addSecret(

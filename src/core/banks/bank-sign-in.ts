@@ -65,7 +65,7 @@ export function readStep(step: JsonObject): Exclude<BankSignInStep, { kind: 'don
 
 function readField(field: Json): readonly BankField[] {
   if (!isJsonObject(field)) return []
-  const { name, choices, length, hint, optional } = field
+  const { name, choices, length, hint, question, optional } = field
   const purpose = BANK_FIELD_PURPOSES.find((known) => known === field.purpose)
   if (purpose === undefined || typeof name !== 'string' || !Array.isArray(choices)) return []
   return [
@@ -75,6 +75,7 @@ function readField(field: Json): readonly BankField[] {
       choices: choices.flatMap((choice) => readChoice(choice)),
       length: typeof length === 'number' ? length : undefined,
       hint: typeof hint === 'string' ? hint : undefined,
+      ...(typeof question === 'string' && { question }),
       ...(optional === true && { optional }),
     },
   ]

@@ -75,6 +75,8 @@ export interface BankField {
   readonly length: number | undefined
   /** Text of the bank for the field; for `question`, the question. */
   readonly hint: string | undefined
+  /** For `question`, the question without a hint at its answer. */
+  readonly question?: string
   /** The bank accepts a submission without it. */
   readonly optional?: true
 }

@@ -26,6 +26,8 @@ export interface SignInState {
   readonly returnUri: string | undefined
   /** Deep link of the app, returned to it unchanged; we never redirect to it. */
   readonly appUri: string | undefined
+  /** How long the end user has for the fields of one prompt; undefined for two minutes. */
+  readonly answerMs?: number
   /** Undefined while a request to the bank is in progress. */
   readonly task: SignInTask | undefined
 }
@@ -52,7 +54,7 @@ function contextOf({ appId, connectionId }: Owner): string {
 }
 
 function readState(state: JsonObject): SignInState | undefined {
-  const { codeVerifier, scopes, items, read, returnUri, appUri, task } = state
+  const { codeVerifier, scopes, items, read, returnUri, appUri, answerMs, task } = state
   if (typeof codeVerifier !== 'string' || typeof read !== 'boolean' || !Array.isArray(scopes))
     return undefined
   const readable = task === undefined ? undefined : readTask(task)
@@ -64,6 +66,7 @@ function readState(state: JsonObject): SignInState | undefined {
     read,
     returnUri: typeof returnUri === 'string' ? returnUri : undefined,
     appUri: typeof appUri === 'string' ? appUri : undefined,
+    ...(typeof answerMs === 'number' && { answerMs }),
     task: readable,
   }
 }

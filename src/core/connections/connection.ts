@@ -159,6 +159,8 @@ export interface Connection {
   readonly refreshedAtMs: number | undefined
   /** Who caused the last refresh. */
   readonly refreshedBy?: RefreshedBy
+  /** The platform does not refresh it in the background. */
+  readonly backgroundRefresh?: false
   /** Data to fetch; undefined for all that the bank offers. */
   readonly items?: readonly DataItem[] | undefined
 }

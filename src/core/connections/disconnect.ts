@@ -4,12 +4,12 @@ import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import type { UserCaller } from '../tokens/token.ts'
+import type { ActingForUser } from '../tokens/token.ts'
 import { readConnection } from './list-connections.ts'
 
 export interface DisconnectConnection {
   /** The user whose connection it is, and the client that requests it. */
-  readonly caller: Pick<UserCaller, 'appId' | 'userId' | 'clientId'>
+  readonly caller: ActingForUser
   readonly connectionId: string
 }
 

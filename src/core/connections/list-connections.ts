@@ -4,7 +4,7 @@ import type { BankProvider } from '../banks/bank.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import type { UserCaller } from '../tokens/token.ts'
+import type { ActingForUser } from '../tokens/token.ts'
 import type { Connection } from './connection.ts'
 
 export interface ConnectionView {
@@ -19,14 +19,14 @@ type Needs = Pick<Ports, 'store' | 'banks'>
 export async function listConnections(
   ports: Needs,
   _policy: Policy,
-  { caller }: { readonly caller: UserCaller },
+  { caller }: { readonly caller: ActingForUser },
 ): Promise<Outcome<readonly ConnectionView[]>> {
   const all = await ports.store.listConnections(caller.appId, caller.userId)
   return accept(all.filter(({ status }) => status !== 'ended').map((connection) => view(ports, connection)))
 }
 
 export interface ReadConnection {
-  readonly caller: Pick<UserCaller, 'appId' | 'userId'>
+  readonly caller: Pick<ActingForUser, 'appId' | 'userId'>
   readonly connectionId: string
 }
 

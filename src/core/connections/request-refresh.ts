@@ -3,7 +3,7 @@
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import type { UserCaller } from '../tokens/token.ts'
+import type { ActingForUser } from '../tokens/token.ts'
 import type { Connection } from './connection.ts'
 import { BANK_NOT_SERVED } from './connection-problem.ts'
 import { readConnection } from './list-connections.ts'
@@ -22,7 +22,7 @@ export function unattendedLimit(nowMs: number): { readonly sinceMs: number; read
 const LIMITED_FOR_SECONDS = 60 * 60
 
 export interface RequestRefresh {
-  readonly caller: UserCaller
+  readonly caller: ActingForUser
   readonly connectionId: string
   /** Whether the end user is present, as the app reports it. */
   readonly present: boolean

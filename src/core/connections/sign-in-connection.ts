@@ -12,7 +12,7 @@ import { isSelectable } from '../banks/selectable-providers.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import type { UserCaller } from '../tokens/token.ts'
+import type { ActingForUser } from '../tokens/token.ts'
 import type { Connection } from './connection.ts'
 import { renderBankState, type SignInState, sealSignInState } from './connection-sign-in.ts'
 import { linkTerms } from './consent-terms.ts'
@@ -37,13 +37,17 @@ interface ReturnUris {
 }
 
 export interface SignInRequest extends ReturnUris {
-  readonly caller: UserCaller
+  readonly caller: ActingForUser
   /** Scopes of the consent. */
   readonly scopes: readonly string[]
   /** Data to fetch; undefined for all data, or for the items of an existing connection. */
   readonly items: readonly DataItem[] | undefined
   /** Whether the data is fetched after the sign-in. */
   readonly read: boolean
+  /** How long the end user has for the fields of one prompt; two minutes when left out. */
+  readonly answerMs?: number
+  /** Language of the bank's prompts; that of the user when left out. */
+  readonly locale?: string | undefined
 }
 
 export interface CreateConnection extends SignInRequest {
@@ -79,6 +83,7 @@ export async function createConnection(
     identity: undefined,
     createdAtMs: nowMs,
     refreshedAtMs: undefined,
+    ...(policy.backgroundRefresh === 'on_request' && { backgroundRefresh: false as const }),
   }
   const loginHash = hashLogin(ports, connection, found, answers.value)
   const fact = await ports.store.createConnectionOnce(connection, loginHash)
@@ -243,6 +248,7 @@ async function startSignIn(
     read: request.read,
     returnUri,
     appUri: request.appUri,
+    ...(request.answerMs !== undefined && { answerMs: request.answerMs }),
     task: undefined,
   }
   const nowMs = ports.clock.nowMs()
@@ -269,14 +275,15 @@ async function startSignIn(
   if (fact === 'exists') return refuse('connection_exists')
   if (fact === 'over') return refuse('connection_permanently_failed')
   // From here on the outcome is stored as the status; the request succeeds.
-  await startAtBank(ports, { at: { appId, connectionId, signInId, step: 1 }, state, ...found }, start, nowMs)
+  const held = { at: { appId, connectionId, signInId, step: 1 }, state, ...found }
+  await startAtBank(ports, held, { ...start, locale: request.locale }, nowMs)
   return accept(undefined)
 }
 
 async function startAtBank(
   ports: Needs,
   held: ClaimedSignIn,
-  { connection, answers }: StartAtBank,
+  { connection, answers, ...start }: StartAtBank & Pick<SignInRequest, 'locale'>,
   nowMs: number,
 ): Promise<void> {
   const { bank, provider, state } = held
@@ -285,7 +292,7 @@ async function startAtBank(
   const access = requestedAccess(state.items ?? connection.items, terms)
   // Undefined if the user was deleted meanwhile.
   const user = await ports.store.loadUser(connection.appId, { userId: connection.userId }, nowMs)
-  const locale = user?.locale
+  const locale = start.locale ?? user?.locale
   if (provider.flow === 'redirect') return startRedirect(ports, held, { consentDays, access, locale })
   const { signIns } = bank
   const { codeVerifier } = state

@@ -48,7 +48,7 @@ export async function saveTask(
   const sealedState = sealSignInState(ports.vault, at, { ...state, task })
   const saved = await ports.store.saveSignInStep({
     ...at,
-    ...signInWaitFor(task, nowMs),
+    ...signInWaitFor(task, nowMs, state.answerMs),
     sealedState,
     stateHash,
     nowMs,

@@ -35,10 +35,11 @@ export interface SignInWait {
   readonly deadlineMs: number
 }
 
-/** Status, message and deadline while the connection waits for a task. */
-export function signInWaitFor(task: SignInTask, nowMs: number): SignInWait {
+/** Status, message and deadline while the connection waits for a task. `answerMs` replaces the time to enter fields. */
+export function signInWaitFor(task: SignInTask, nowMs: number, answerMs: number | undefined): SignInWait {
   const to = STATUS_OF[task.kind]
-  const deadlineMs = nowMs + WAIT_MS[to]
+  const waitMs = to === 'awaiting_answers' ? (answerMs ?? WAIT_MS[to]) : WAIT_MS[to]
+  const deadlineMs = nowMs + waitMs
   const dueAtMs = task.kind === 'approve' ? nowMs + POLL_MS : deadlineMs
   return { to, message: messageOf(task), dueAtMs, deadlineMs }
 }

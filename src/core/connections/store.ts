@@ -72,6 +72,12 @@ export interface ConnectionStore {
     connectionId: string,
     items: readonly DataItem[],
   ): Promise<'chosen' | 'ended' | 'unknown'>
+  /** Has no effect on a disconnected connection. */
+  setBackgroundRefresh(
+    appId: string,
+    connectionId: string,
+    isOn: boolean,
+  ): Promise<'set' | 'ended' | 'unknown'>
   /**
    * Stores the bank's tokens, and queues the revocation of the consent that they replace, in one transaction. Has no effect on a
    * disconnected connection. `changed` if the connection has another session than `replaces` by now; nothing is stored.

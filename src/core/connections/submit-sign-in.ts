@@ -3,7 +3,7 @@
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
-import type { UserCaller } from '../tokens/token.ts'
+import type { ActingForUser } from '../tokens/token.ts'
 import { openSignInState } from './connection-sign-in.ts'
 import { readConnection } from './list-connections.ts'
 import { readSignInFields, type SubmittedFields } from './sign-in-fields.ts'
@@ -11,16 +11,18 @@ import { continueSignIn, failSignIn, type SignInNeeds } from './sign-in-step.ts'
 import { BANK_REPLY_MS } from './sign-in-terms.ts'
 
 export interface SubmitSignIn {
-  readonly caller: UserCaller
+  readonly caller: ActingForUser
   readonly connectionId: string
   readonly fields: SubmittedFields
+  /** Input for any other sign-in is refused; undefined accepts it for the one in progress. */
+  readonly signInId?: string | undefined
 }
 
 /** Invalid fields change nothing; of concurrent valid submissions, one is accepted. */
 export async function submitSignIn(
   ports: SignInNeeds,
   policy: Policy,
-  { caller, connectionId, fields }: SubmitSignIn,
+  { caller, connectionId, fields, signInId }: SubmitSignIn,
 ): Promise<Outcome<undefined>> {
   const read = await readConnection(ports, policy, { caller, connectionId })
   if (!read.ok) return read
@@ -28,6 +30,7 @@ export async function submitSignIn(
   const { appId } = caller
   const waiting = await ports.store.loadSignIn(appId, connectionId)
   if (connection.status !== 'awaiting_answers' || waiting === undefined) return NOT_WAITING
+  if (signInId !== undefined && waiting.signInId !== signInId) return NOT_WAITING
   const state = openSignInState(ports.vault, connection, waiting.sealedState)
   const found = ports.banks.find(connection.providerName)
   const signIns = found?.bank.signIns

@@ -3,7 +3,7 @@
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import type { UserCaller } from '../tokens/token.ts'
+import type { ActingForUser } from '../tokens/token.ts'
 import { isAwaiting } from './connection.ts'
 import { openSignInState, type SignInTask } from './connection-sign-in.ts'
 import {
@@ -23,7 +23,7 @@ type Needs = Pick<Ports, 'store' | 'banks' | 'vault'>
 export async function viewConnections(
   ports: Needs,
   policy: Policy,
-  command: { readonly caller: UserCaller },
+  command: { readonly caller: ActingForUser },
 ): Promise<Outcome<readonly ConnectionWithTask[]>> {
   const listed = await listConnections(ports, policy, command)
   return listed.ok ? accept(await Promise.all(listed.value.map((view) => addTask(ports, view)))) : listed

@@ -12,6 +12,7 @@ export interface Random {
 type HashPurpose =
   | 'link-origin'
   | 'client-secret'
+  | 'api-key'
   | 'authorization-code'
   | 'refresh-token'
   | 'refresh-token-tag'

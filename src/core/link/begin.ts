@@ -27,7 +27,7 @@ import {
   type LinkUrlRequest,
 } from './link-session.ts'
 import type { LinkOrigin } from './store.ts'
-import { type PreregisteredParameters, readLinkTicket } from './ticket.ts'
+import { hashTicket, type PreregisteredParameters, readLinkTicket } from './ticket.ts'
 
 export interface BeginLink extends LinkUrlRequest {
   /** As returned by `checkLinkClient`. */
@@ -77,7 +77,7 @@ export async function beginLink(
   const parameters: LinkParameters = {
     ...asked.value,
     delegatedCodeHash,
-    ticketHash: ticket && ports.hash.keyed('link-ticket', ticket),
+    ticketHash: ticket && hashTicket(ports, ticket),
     ...(command.uniqueValue !== undefined && { linkHash: ports.hash.keyed('link-url', command.uniqueValue) }),
     idHint: bound?.grant.idHint,
     merchantId: undefined,
@@ -106,7 +106,7 @@ export async function beginLink(
   if (connection !== undefined && connection.userId !== bound?.grant.userId) return CONNECTION_UNKNOWN
   const renewable = checkRenewable(ports, command, connection)
   if (!renewable.ok) return renewable
-  const registered = await readTicket(ports, app, ticket)
+  const registered = await readTicket(ports, policy, app, ticket)
   if (!registered.ok) return registered
   const session = await createSession(ports, app, withTicket(parameters, registered.value), {
     originHash: ports.hash.keyed('link-origin', delegatedCode ?? ticket ?? command.visitor),
@@ -265,11 +265,12 @@ function checkRenewable(
 /** Reads the ticket without consuming it; chooseBank consumes it. */
 async function readTicket(
   ports: Needs,
+  policy: Policy,
   { appId }: ClientApp,
   ticket: string | undefined,
 ): Promise<Outcome<PreregisteredParameters>> {
   if (ticket === undefined) return accept({})
-  const content = await readLinkTicket(ports, appId, ticket)
+  const content = await readLinkTicket(ports, policy, appId, ticket)
   return content === undefined ? refuse('ticket_unknown') : accept(content)
 }
 

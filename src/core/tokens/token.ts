@@ -53,6 +53,9 @@ export interface UserCaller {
   readonly expiresAtSeconds: number
 }
 
+/** The user of a call, and the app that acts for them: all that most operations need of a caller. */
+export type ActingForUser = Pick<UserCaller, 'appId' | 'clientId' | 'userId'>
+
 /** A successful token response, before a dialect renders it. */
 export interface IssuedTokens {
   readonly kind: TokenKind

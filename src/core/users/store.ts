@@ -26,6 +26,8 @@ export interface UserStore {
     locale: string,
     preferences: UserPreferences,
   ): Promise<'saved' | 'unknown'>
+  /** Makes a temporary user permanent, unless it has expired. */
+  keepUser(appId: string, userId: string, nowMs: number): Promise<'kept' | 'unknown'>
   /**
    * In one transaction: deletes the user and all their rows, grants and tokens included, and queues the revocation of their consents
    * at the banks.

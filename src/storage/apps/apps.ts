@@ -38,9 +38,9 @@ const INSERT_APP = `
 
 /** Defined here because the first secret is stored in the same transaction as its app. */
 export const INSERT_SECRET = `
-  INSERT INTO client_secrets (app_id, secret_id, name, hint, hash, created_at_ms, expires_at_ms, revoked_at_ms,
+  INSERT INTO client_secrets (app_id, secret_id, secret_use, name, hint, hash, created_at_ms, expires_at_ms, revoked_at_ms,
     last_used_at_ms)
-  VALUES (:appId, :secretId, :name, :hint, :hash, :createdAtMs, :expiresAtMs, :revokedAtMs, :lastUsedAtMs)`
+  VALUES (:appId, :secretId, :use, :name, :hint, :hash, :createdAtMs, :expiresAtMs, :revokedAtMs, :lastUsedAtMs)`
 
 const SELECT_APP = `SELECT ${APP_COLUMNS} FROM apps WHERE app_id = :appId`
 
@@ -88,6 +88,7 @@ export function appVerbs(
   | 'loadApp'
   | 'listApps'
   | 'addRedirectUri'
+  | 'addClientAlias'
   | 'revokeClientTokens'
   | 'setAppDialects'
   | 'setAppDisabled'
@@ -133,6 +134,11 @@ export function appVerbs(
         const after = JSON.stringify([...registered, redirectUri])
         if ((await driver.run(UPDATE_REDIRECT_URIS, { appId, before, after })) === 1) return 'added'
       }
+    },
+
+    async addClientAlias(appId, alias) {
+      if (await driver.transaction((tx) => insertClientId(tx, { appId, clientId: alias }))) return 'added'
+      return (await findAppId(alias)) === appId ? 'added' : 'taken'
     },
 
     async setAppDialects(appId, after, expected) {
@@ -208,6 +214,10 @@ function readDialects(row: Row): readonly AppDialect[] {
     ...(member.idTokenAlgorithm !== undefined && { idTokenAlgorithm: text(member, 'idTokenAlgorithm') }),
     ...(member.resources !== undefined && { resources: textList(member, 'resources') }),
     ...(member.serves !== undefined && { serves: textList(member, 'serves') }),
+    ...(member.instanceId !== undefined && { instanceId: text(member, 'instanceId') }),
+    ...(member.dangerouslyAllowUnauthenticated === true && {
+      dangerouslyAllowUnauthenticated: true,
+    }),
   }))
 }
 

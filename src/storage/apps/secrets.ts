@@ -1,11 +1,11 @@
 // codec: Client secrets and client keys
 
-import type { ClientKey, ClientRecord, ClientSecret } from '../../core/apps/app.ts'
+import { type ClientKey, type ClientRecord, type ClientSecret, SECRET_USES } from '../../core/apps/app.ts'
 import type { AppStore } from '../../core/apps/store.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { writeByApp } from '../engine/due-work.ts'
 import { onMissingParent } from '../engine/errors.ts'
-import { integer, optionalInteger, text } from '../engine/row.ts'
+import { integer, optionalInteger, text, word } from '../engine/row.ts'
 import { APP_COLUMNS, INSERT_SECRET, readApp } from './apps.ts'
 import type { FindAppId } from './client-ids.ts'
 
@@ -14,7 +14,7 @@ const IS_LIVE =
 
 /** One row for each secret that is not revoked, or one row without a secret. Columns with the same name are aliased. */
 const SELECT_CLIENT_WITH_SECRETS = `
-  SELECT ${APP_COLUMNS}, secret.secret_id, secret.name AS secret_name, secret.hint, secret.hash,
+  SELECT ${APP_COLUMNS}, secret.secret_id, secret.secret_use, secret.name AS secret_name, secret.hint, secret.hash,
     secret.created_at_ms AS secret_created_at_ms, secret.expires_at_ms, secret.last_used_at_ms
   FROM apps LEFT JOIN client_secrets secret ON secret.app_id = apps.app_id AND secret.revoked_at_ms IS NULL
   WHERE apps.app_id = :appId
@@ -29,7 +29,7 @@ const LOCK_APP = 'SELECT app_id FROM apps WHERE app_id = :appId FOR UPDATE'
 const COUNT_LIVE_SECRETS = `SELECT COUNT(*) AS live FROM client_secrets secret WHERE secret.app_id = :appId AND ${IS_LIVE}`
 
 const SELECT_SECRETS = `
-  SELECT app_id, secret_id, name, hint, hash, created_at_ms, expires_at_ms, revoked_at_ms, last_used_at_ms
+  SELECT app_id, secret_id, secret_use, name, hint, hash, created_at_ms, expires_at_ms, revoked_at_ms, last_used_at_ms
   FROM client_secrets WHERE app_id = :appId ORDER BY created_at_ms, secret_id`
 
 const REVOKE_SECRET = `
@@ -169,6 +169,7 @@ function readUnrevokedSecret(row: Row): ClientSecret {
   return {
     appId: text(row, 'app_id'),
     secretId: text(row, 'secret_id'),
+    use: word(row, 'secret_use', SECRET_USES),
     name: text(row, 'secret_name'),
     hint: text(row, 'hint'),
     hash: text(row, 'hash'),
@@ -183,6 +184,7 @@ function readSecret(row: Row): ClientSecret {
   return {
     appId: text(row, 'app_id'),
     secretId: text(row, 'secret_id'),
+    use: word(row, 'secret_use', SECRET_USES),
     name: text(row, 'name'),
     hint: text(row, 'hint'),
     hash: text(row, 'hash'),

@@ -46,6 +46,18 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal(await store.createApp({ ...orphan, organisationId }, undefined), 'created')
   })
 
+  test('finds an app by another name, which one app has for good', async () => {
+    const { store } = await subject()
+    const first = await plantApp(store)
+    const second = await plantApp(store)
+    const alias = `other/${freshId()}`
+    assert.equal(await store.addClientAlias(first.appId, alias), 'added')
+    assert.equal(await store.addClientAlias(first.appId, alias), 'added')
+    assert.equal(await store.addClientAlias(second.appId, alias), 'taken')
+    assert.equal(await store.addClientAlias(second.appId, first.clientId), 'taken')
+    assert.deepEqual((await store.loadClient(alias, NOW_MS))?.app, first)
+  })
+
   test('appends a redirect URI once', async () => {
     const { store } = await subject()
     const app = await plantApp(store)

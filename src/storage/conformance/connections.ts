@@ -35,6 +35,13 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     const items = ['identity', 'checking_accounts'] as const
     assert.equal(await store.chooseConnectionItems(appId, connectionId, items), 'chosen')
     assert.deepEqual((await store.loadConnection(appId, connectionId))?.items, items)
+    for (const isOn of [true, false]) {
+      assert.equal(await store.setBackgroundRefresh(appId, connectionId, isOn), 'set')
+      assert.equal(
+        (await store.loadConnection(appId, connectionId))?.backgroundRefresh,
+        isOn ? undefined : false,
+      )
+    }
     assert.equal(
       await store.saveBankSession({
         appId,
@@ -59,6 +66,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
       consentExpiresAtMs: NOW_MS + 9,
       identity,
       refreshedAtMs: NOW_MS + 3,
+      backgroundRefresh: false,
       items,
     }
     assert.deepEqual(await store.listConnections(appId, userId), [full])
@@ -76,6 +84,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
       'ended',
     )
     assert.equal(await store.chooseConnectionItems(appId, connectionId, ['identity']), 'ended')
+    assert.equal(await store.setBackgroundRefresh(appId, connectionId, true), 'ended')
     assert.equal(
       await store.saveBankSession({
         appId,
@@ -110,6 +119,7 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
       'unknown',
     )
     assert.equal(await store.chooseConnectionItems(appId, freshId(), ['identity']), 'unknown')
+    assert.equal(await store.setBackgroundRefresh(appId, freshId(), true), 'unknown')
     assert.equal(
       await store.saveBankSession({
         appId,

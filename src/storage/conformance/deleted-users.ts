@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Store } from '../../core/ports.ts'
-import { type Owner, plantOwner, sampleClaim } from './planted.ts'
+import { type Owner, plantOwner, sampleClaim, sampleDataSession } from './planted.ts'
 import {
   freshHash,
   freshId,
@@ -108,6 +108,14 @@ const INSERTS_OF_ENGINES: Inserts = {
       const connection = { ...sampleConnection(appId, userId), status: 'created' as const }
       await store.createConnection(connection)
       return () => store.startSignIn(startOf(connection))
+    },
+  },
+  createDataSession: {
+    stored: 'created',
+    gone: 'unknown',
+    prepare: async (store, owner) => {
+      const session = sampleDataSession({ ...owner, connectionId: freshId() })
+      return () => store.createDataSession(session)
     },
   },
   createReport: {

@@ -293,6 +293,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     })
   return {
     loadApp: async () => (await store.loadApp(appId))?.name,
+    addClientAlias: () => store.addClientAlias(appId, victim.app.clientId),
     addSecret: () => store.addSecret({ ...secret, appId }, 5, NOW_MS),
     listSecrets: () => store.listSecrets(appId),
     revokeSecret: () => store.revokeSecret(appId, secret.secretId, NOW_MS),
@@ -319,6 +320,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     listUsers: () => store.listUsers(appId, undefined, 10),
     renameUser: () => store.renameUser(appId, userId, { externalUserId: undefined, username: 'x' }),
     savePreferences: () => store.savePreferences(appId, userId, 'de_DE', user.preferences),
+    keepUser: () => store.keepUser(appId, userId, NOW_MS),
     deleteUser: () => store.deleteUser(appId, userId, NOW_MS),
     createGrantWithCode: () => store.createGrantWithCode(grantOfMine, { ...code, appId }),
     loadCode: () => store.loadCode(appId, code.codeHash),
@@ -386,6 +388,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     setConnectionStatus: () =>
       store.setConnectionStatus({ appId, connectionId, status: 'updated', message: '', nowMs: NOW_MS }),
     chooseConnectionItems: () => store.chooseConnectionItems(appId, connectionId, ['identity']),
+    setBackgroundRefresh: () => store.setBackgroundRefresh(appId, connectionId, false),
     saveBankSession: () =>
       store.saveBankSession({
         appId,
@@ -477,12 +480,13 @@ async function requestPortrait(
   store: Store,
   { appId, userId }: Connection,
   { accountId }: Account,
-  { refresh, report, claim, job }: PlantedRequests,
+  { refresh, report, claim, job, dataSession }: PlantedRequests,
 ) {
   return {
     refresh: await store.loadBalanceRefresh(appId, userId, refresh.refreshId, NOW_MS),
     report: await store.loadReport(appId, report.kind, report.reportId, NOW_MS),
     job: await store.loadReportJob(appId, job.jobId, NOW_MS),
+    dataSession: await store.loadDataSession(appId, dataSession.sessionId),
     accountChanges: await store.listAccountChanges(appId, userId),
     transactionChanges: await store.listTransactionChanges(appId, userId, undefined),
     claim: await store.claimIdempotencyKey(claim),
@@ -498,7 +502,8 @@ function requestAttempts(
 ) {
   const { userId, connectionId } = connection
   const { accountId } = account
-  const { refresh, report, claim, ticket, job, changed } = requests
+  const { refresh, report, claim, ticket, job, dataSession, changed } = requests
+  const { sessionId } = dataSession
   const details = [{ accountId, details: INVESTMENT }]
   return {
     requestRefresh: () => store.requestRefresh({ ...refreshOf(connection), appId }),
@@ -517,6 +522,17 @@ function requestAttempts(
       ]),
     listAccountChanges: () => store.listAccountChanges(appId, userId),
     saveAccountChange: () => store.saveAccountChange({ appId, userId, accountId, name: 'mine' }),
+    createDataSession: () => store.createDataSession({ ...dataSession, appId }),
+    loadDataSession: () => store.loadDataSession(appId, sessionId),
+    findDataSession: () => store.findDataSession(appId, connectionId),
+    advanceDataSession: () =>
+      store.advanceDataSession({
+        appId,
+        sessionId,
+        from: dataSession.state,
+        to: 'authorized',
+        expiresAtMs: NOW_MS,
+      }),
     loadReportJob: () => store.loadReportJob(appId, job.jobId, NOW_MS),
     completeReportJob: () =>
       store.completeReportJob({

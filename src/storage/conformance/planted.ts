@@ -6,6 +6,7 @@ import type { Transaction } from '../../core/accounts/transaction.ts'
 import type { AccountDetails } from '../../core/banks/account-details.ts'
 import type { Connection, ConnectionStatus } from '../../core/connections/connection.ts'
 import type { BalanceRefresh } from '../../core/connections/store.ts'
+import type { DataSession } from '../../core/data-sessions/data-session.ts'
 import type { LinkTicket } from '../../core/link/store.ts'
 import type { Store } from '../../core/ports.ts'
 import type { ReportJob } from '../../core/reports/report-job.ts'
@@ -213,6 +214,38 @@ export async function plantReportJob(
 }
 
 /** One of each for the user of the connection. */
+export function sampleDataSession(
+  owner: Pick<DataSession, 'appId' | 'userId' | 'connectionId'>,
+  fields: Partial<DataSession> = {},
+): DataSession {
+  const { appId, userId, connectionId } = owner
+  return {
+    appId,
+    sessionId: freshId(),
+    dialect: 'sample',
+    userId,
+    connectionId,
+    state: 'signing_in',
+    isStoredData: false,
+    signInId: freshId(),
+    ticketHash: freshHash(),
+    reference: 'order 17',
+    options: { days: 90, only: ['a', 'b'] },
+    createdAtMs: NOW_MS,
+    expiresAtMs: NOW_MS + HOUR_MS,
+    ...fields,
+  }
+}
+
+export async function plantDataSession(
+  store: Store,
+  owner: Parameters<typeof sampleDataSession>[0],
+): Promise<DataSession> {
+  const session = sampleDataSession(owner)
+  assert.equal(await store.createDataSession(session), 'created')
+  return session
+}
+
 export async function plantRequests(store: Store, connection: Connection, account: Account) {
   const { appId, userId, connectionId } = connection
   await store.setConnectionStatus({ appId, connectionId, status: 'updated', message: '', nowMs: NOW_MS })
@@ -227,6 +260,7 @@ export async function plantRequests(store: Store, connection: Connection, accoun
   await store.createLinkTicket(ticket)
   await store.saveAccountDetails(appId, connectionId, [{ accountId: account.accountId, details: LOAN }])
   const job = await plantReportJob(store, connection)
+  const dataSession = await plantDataSession(store, connection)
   const [first] = await store.listTransactions(appId, userId, ANY_TRANSACTION, { limit: 1 })
   assert.ok(first !== undefined, 'the account has no transaction')
   const changed = { appId, userId, transactionId: first.transactionId, notes: '#theirs', changedAtMs: NOW_MS }
@@ -235,7 +269,7 @@ export async function plantRequests(store: Store, connection: Connection, accoun
     await store.saveAccountChange({ appId, userId, accountId: account.accountId, name: 'Theirs' }),
     'saved',
   )
-  return { refresh, report, claim, ticket, job, changed }
+  return { refresh, report, claim, ticket, job, dataSession, changed }
 }
 
 export type PlantedRequests = Awaited<ReturnType<typeof plantRequests>>

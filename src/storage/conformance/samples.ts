@@ -69,6 +69,7 @@ export function sampleSecret(appId: string, fields: Partial<ClientSecret> = {}):
   return {
     appId,
     secretId: freshId(),
+    use: 'client',
     name: 'server',
     hint: 'x7Qk',
     hash: freshHash(),

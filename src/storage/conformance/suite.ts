@@ -10,6 +10,7 @@ import { clockConformance } from './clock.ts'
 import { connectionConformance } from './connections.ts'
 import { consentConformance } from './consents.ts'
 import { dashboardConformance } from './dashboard.ts'
+import { dataSessionConformance } from './data-sessions.ts'
 import { deletedUserEngineConformance } from './deleted-users.ts'
 import { driverConformance } from './driver.ts'
 import { grantConformance } from './grants.ts'
@@ -50,6 +51,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   linkConformance(subject)
   consentConformance(subject)
   reportConformance(subject)
+  dataSessionConformance(subject)
   idempotencyConformance(subject)
   webhookEndpointConformance(subject)
   webhookConformance(subject)

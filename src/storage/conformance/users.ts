@@ -63,6 +63,17 @@ export function userConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(await store.createUser(other), { kind: 'created' })
   })
 
+  test('makes a temporary user permanent, unless it has expired', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId, { retention: 'temporary', expiresAtMs: NOW_MS + 10 })
+    const late = await plantUser(store, appId, { retention: 'temporary', expiresAtMs: NOW_MS + 10 })
+    assert.equal(await store.keepUser(appId, userId, NOW_MS), 'kept')
+    assert.equal(await store.keepUser(appId, late.userId, NOW_MS + 10), 'unknown')
+    const kept = await store.loadUser(appId, { userId }, NOW_MS + 10)
+    assert.deepEqual([kept?.retention, kept?.expiresAtMs], ['permanent', undefined])
+  })
+
   test('an expired temporary user is unknown, and its external id is free again', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)

@@ -18,6 +18,7 @@ import { authoriseConsents, reactivateConsent, revokeConsents } from '../consent
 import type { Parameters as Bound, Driver, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import {
+  flag,
   integer,
   memberObject,
   optionalInteger,
@@ -37,13 +38,13 @@ import { deleteReportsAndResponses, loadWithdrawnData } from './withdrawn-data.t
 
 const CONNECTION_COLUMNS = `app_id, connection_id, user_id, provider_name, status, status_message,
   status_changed_at_ms, sealed_session, consent_expires_at_ms, identity, created_at_ms, refreshed_at_ms, problem,
-  refreshed_by, items, identity_hash`
+  refreshed_by, items, identity_hash, background_refresh`
 
 const INSERT_CONNECTION = `
   INSERT INTO connections (${CONNECTION_COLUMNS}, login_hash)
   VALUES (:appId, :connectionId, :userId, :providerName, :status, :statusMessage, :statusChangedAtMs,
     :sealedSession, :consentExpiresAtMs, :identity, :createdAtMs, :refreshedAtMs, :problem, :refreshedBy, :items,
-    :identityHash, :loginHash)`
+    :identityHash, :backgroundRefresh, :loginHash)`
 
 const SELECT_CONNECTION = `
   SELECT ${CONNECTION_COLUMNS} FROM connections WHERE app_id = :appId AND connection_id = :connectionId`
@@ -53,6 +54,8 @@ const SELECT_CONNECTIONS_OF_USER = `
   ORDER BY created_at_ms, connection_id`
 
 const WHERE_CONNECTED = "WHERE app_id = :appId AND connection_id = :connectionId AND status <> 'ended'"
+
+const UPDATE_BACKGROUND_REFRESH = `UPDATE connections SET background_refresh = :isOn ${WHERE_CONNECTED}`
 
 const UPDATE_ITEMS = `UPDATE connections SET items = :items ${WHERE_CONNECTED}`
 
@@ -102,6 +105,7 @@ type ConnectionVerbs = Pick<
   | 'listConnections'
   | 'setConnectionStatus'
   | 'chooseConnectionItems'
+  | 'setBackgroundRefresh'
   | 'saveBankSession'
   | 'saveBankData'
   | 'disconnectConnection'
@@ -163,6 +167,12 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
     async chooseConnectionItems(appId, connectionId, items) {
       const parameters = { appId, connectionId, items: JSON.stringify(items) }
       return (await driver.run(UPDATE_ITEMS, parameters)) === 0 ? whyNot(appId, connectionId) : 'chosen'
+    },
+
+    async setBackgroundRefresh(appId, connectionId, isOn) {
+      const parameters = { appId, connectionId, isOn: isOn ? 1 : 0 }
+      const changed = await driver.run(UPDATE_BACKGROUND_REFRESH, parameters)
+      return changed === 0 ? whyNot(appId, connectionId) : 'set'
     },
 
     async saveBankSession({
@@ -313,6 +323,7 @@ export async function insertConnection(
   const { identity, identityHash, problem, refreshedBy, items } = connection
   const parameters: Bound = {
     ...connection,
+    backgroundRefresh: connection.backgroundRefresh === false ? 0 : 1,
     identityHash,
     problem,
     refreshedBy,
@@ -344,6 +355,7 @@ function readConnection(row: Row): Connection {
     refreshedAtMs: optionalInteger(row, 'refreshed_at_ms'),
     ...(problem !== undefined && { problem }),
     ...(refreshedBy !== undefined && { refreshedBy }),
+    ...(!flag(row, 'background_refresh') && { backgroundRefresh: false as const }),
     ...(items !== undefined && { items }),
     ...(identityHash !== undefined && { identityHash }),
   }

@@ -118,7 +118,7 @@ const LIST_EXPIRING = dueList(`
 
 const LIST_IDLE_CONNECTIONS = dueList(`
   SELECT app_id, user_id, connection_id, status_changed_at_ms FROM connections
-  WHERE status IN ('updated', 'temporary_error') AND status_changed_at_ms <= :sinceMs
+  WHERE status IN ('updated', 'temporary_error') AND status_changed_at_ms <= :sinceMs AND background_refresh = 1
     AND EXISTS (SELECT 1 FROM consents WHERE consents.app_id = connections.app_id
       AND consents.connection_id = connections.connection_id AND consents.state IN ('active', 'expiring')
       AND consents.expires_at_ms > :nowMs)

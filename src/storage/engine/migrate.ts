@@ -48,6 +48,7 @@ const NAMES = [
   '0030_production_mark',
   '0031_app_dialect_switches',
   '0032_console',
+  '0033_data_sessions',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

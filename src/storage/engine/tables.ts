@@ -37,6 +37,7 @@ export const TABLES = {
   consent_events: 'by_app',
   reports: 'by_app',
   report_jobs: 'by_app',
+  data_sessions: 'by_app',
   idempotent_answers: 'by_app',
   link_tickets: 'by_app',
   person_links: 'by_app',

@@ -65,6 +65,10 @@ const UPDATE_PREFERENCES = `
     period_adjusted_day = :periodAdjustedDay, notifications = :notifications
   WHERE app_id = :appId AND user_id = :userId`
 
+const KEEP_USER = `
+  UPDATE users SET retention = 'permanent', expires_at_ms = NULL
+  WHERE app_id = :appId AND user_id = :userId AND ${IS_LIVE}`
+
 /** The foreign keys delete everything that belongs to the user. */
 const DELETE_USER = 'DELETE FROM users WHERE app_id = :appId AND user_id = :userId'
 
@@ -73,6 +77,10 @@ const MAX_TRIES = 3
 
 export function userVerbs(driver: Driver): UserStore {
   return {
+    async keepUser(appId, userId, nowMs) {
+      return (await driver.run(KEEP_USER, { appId, userId, nowMs })) === 1 ? 'kept' : 'unknown'
+    },
+
     createUser(user) {
       return onNameOfAnother(
         (userId) => ({ kind: 'exists', userId }),

@@ -170,12 +170,12 @@ forEachEngine((engine) => {
     }
     const { ports } = await platform.workbench()
     const first = await make()
-    assert.equal(await readLinkTicket(ports, '0'.repeat(32), first), undefined)
+    assert.equal(await readLinkTicket(ports, { name: 'tink' }, '0'.repeat(32), first), undefined)
     const content = { externalReference: 'ref-1', firstName: 'Åsa', lastName: 'Ek' }
-    assert.deepEqual(await readLinkTicket(ports, app.appId, first), content)
+    assert.deepEqual(await readLinkTicket(ports, { name: 'tink' }, app.appId, first), content)
     const late = await make()
     platform.clock.advance(10 * 60_000)
-    assert.equal(await readLinkTicket(ports, app.appId, late), undefined)
+    assert.equal(await readLinkTicket(ports, { name: 'tink' }, app.appId, late), undefined)
   })
 
   test('a Link session refuses a reference that is too long or has invalid characters', async () => {

@@ -6,7 +6,10 @@ import type { AppStore, AuditStore } from '../../../src/core/apps/store.ts'
 import { byText, type Tables } from './tables.ts'
 
 export function inMemoryApps(tables: Tables): AppStore & AuditStore {
-  const clientOf = (clientId: string) => [...tables.apps.values()].find((app) => app.clientId === clientId)
+  const clientOf = (name: string) =>
+    [...tables.apps.values()].find(
+      ({ appId, clientId }) => clientId === name || tables.aliases.get(name) === appId,
+    )
   const secretsOf = (appId: string) =>
     tables.secrets
       .filter((secret) => secret.appId === appId)
@@ -59,6 +62,13 @@ export function inMemoryApps(tables: Tables): AppStore & AuditStore {
       if (app === undefined) return 'unknown'
       if (app.redirectUris.includes(redirectUri)) return 'there'
       tables.apps.set(app.appId, { ...app, redirectUris: [...app.redirectUris, redirectUri] })
+      return 'added'
+    },
+
+    async addClientAlias(appId, alias) {
+      const holder = clientOf(alias)
+      if (holder !== undefined) return holder.appId === appId ? 'added' : 'taken'
+      tables.aliases.set(alias, appId)
       return 'added'
     },
 

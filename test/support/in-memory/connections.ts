@@ -76,6 +76,14 @@ export function inMemoryConnections(
       return fact === 'changed' ? 'chosen' : fact
     },
 
+    async setBackgroundRefresh(appId, connectionId, isOn) {
+      const fact = change({ appId, connectionId }, (row) => {
+        const { backgroundRefresh: _old, ...rest } = row.connection
+        row.connection = { ...rest, ...(!isOn && { backgroundRefresh: false as const }) }
+      })
+      return fact === 'changed' ? 'set' : fact
+    },
+
     async saveBankSession({
       sealedSession,
       replaces,

@@ -58,6 +58,8 @@ export interface Tables {
   readonly bankRevocations: QueueBankRevocation[]
   readonly organisations: Map<string, Organisation>
   readonly apps: Map<string, ClientApp>
+  /** App ids by other names of an app. */
+  readonly aliases: Map<string, string>
   /** App ids by client id. */
   readonly deletedApps: Map<string, string>
   secrets: readonly ClientSecret[]
@@ -95,6 +97,7 @@ export function createTables(): Tables {
     bankRevocations: [],
     organisations: new Map(),
     apps: new Map(),
+    aliases: new Map(),
     deletedApps: new Map(),
     secrets: [],
     keys: [],

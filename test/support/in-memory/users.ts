@@ -46,6 +46,13 @@ export function inMemoryUsers(tables: Tables): UserStore {
         .slice(0, limit)
     },
 
+    async keepUser(appId, userId, nowMs) {
+      const user = tables.users.get(keyOf(appId, userId))
+      if (user === undefined || !isLive(user, nowMs)) return 'unknown'
+      save({ ...user, retention: 'permanent', expiresAtMs: undefined })
+      return 'kept'
+    },
+
     async renameUser(appId, userId, names) {
       const user = tables.users.get(keyOf(appId, userId))
       const other = named(appId, names.externalUserId)

@@ -1,0 +1,51 @@
+// rule: Ids as GUIDs, names of institutions, and the keys of a request
+
+import type { BankProvider } from '../../core/banks/bank.ts'
+import type { WireRequest } from '../dialect.ts'
+
+const HEX_ID = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The same 128 bits with hyphens. */
+export function renderGuid(id: string): string {
+  return id.replace(HEX_ID, '$1-$2-$3-$4-$5')
+}
+
+/** Undefined for a text that is no GUID. */
+export function readGuid(text: string | undefined): string | undefined {
+  const lower = text?.toLowerCase() ?? ''
+  return GUID.test(lower) ? lower.replaceAll('-', '') : undefined
+}
+
+/** The provider's test bank; any other bank has the name that it has here. */
+const TEST_BANK = 'FlinksCapital'
+const TEST_BANK_GROUP = 'capital'
+const TEST_BANK_PROVIDER = 'ca-capital-embedded'
+
+export function institutionOf({ group, name }: Pick<BankProvider, 'group' | 'name'>): string {
+  return group === TEST_BANK_GROUP ? TEST_BANK : name
+}
+
+/** The provider to sign in at. */
+export function providerNameOf(institution: string): string {
+  return institution.toLowerCase() === TEST_BANK.toLowerCase() ? TEST_BANK_PROVIDER : institution
+}
+
+export interface Keys {
+  /** `flinks-auth-key`: the secret key, or an authorize token. */
+  readonly authKey: string | undefined
+  readonly apiKey: string | undefined
+}
+
+export function keysOf(request: WireRequest): Keys {
+  return { authKey: keyOf(request, 'flinks-auth-key'), apiKey: keyOf(request, 'x-api-key') }
+}
+
+/** Some clients write the scheme of a bearer token in front of it. */
+function keyOf(request: WireRequest, name: string): string | undefined {
+  const key = request
+    .header(name)
+    ?.replace(/^bearer +/i, '')
+    .trim()
+  return key === undefined || key === '' ? undefined : key
+}

@@ -1,0 +1,20 @@
+// contract: The dialect of Flinks Connect
+
+import type { Dialect } from '../dialect.ts'
+import { BASE } from './authorize.ts'
+import { renderRefusal } from './flinks-codes.ts'
+import { connectPolicy } from './policy.ts'
+import { connectRoutes } from './routes.ts'
+
+export const flinksConnect: Dialect = {
+  name: 'flinks-connect',
+  title: 'Flinks Connect',
+  prefixes: [BASE],
+  policy: connectPolicy,
+  routes: connectRoutes,
+  notOffered: [],
+  link: undefined,
+  webhooks: undefined,
+  echoedHeaders: [],
+  renderRefusal,
+}

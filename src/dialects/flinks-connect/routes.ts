@@ -1,0 +1,12 @@
+// table: The API endpoints: topic, path and codec
+
+import { listRoutes } from '../dialect.ts'
+import { accountRoutes } from './accounts.ts'
+import { authorizeRoutes, BASE } from './authorize.ts'
+import { loginRoutes } from './login.ts'
+
+export const connectRoutes = listRoutes([
+  { topic: 'Authorize', path: BASE, routes: authorizeRoutes },
+  { topic: 'Accounts', path: BASE, routes: accountRoutes },
+  { topic: 'Logins', path: BASE, routes: loginRoutes },
+])
