@@ -16,6 +16,11 @@ declare module 'simple-oauth2' {
   }
   export class AuthorizationCode {
     constructor(options: Options)
-    getToken(parameters: { code: string; redirect_uri?: string; scope?: string }): Promise<AccessToken>
+    getToken(parameters: {
+      code: string
+      redirect_uri?: string
+      code_verifier?: string
+      scope?: string
+    }): Promise<AccessToken>
   }
 }
