@@ -1,4 +1,4 @@
-// rule: JavaScript clients work unchanged with the open standards, from discovery to revocation
+// rule: JavaScript clients work unchanged with the open standards, up to revocation
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { CodeChallengeMethod, generateCodeVerifier, generateState, OAuth2Client } from 'arctic'
