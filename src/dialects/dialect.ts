@@ -433,5 +433,6 @@ export interface Dialect {
   readonly echoedHeaders: readonly string[]
   /** Response headers in which clients look for the id of the request, or for the echoed id where there is one. */
   readonly requestIdHeaders?: readonly string[]
-  readonly renderRefusal: (refusal: Refusal, route: Route | undefined) => JsonResponse
+  /** `requestId` is that of the log; undefined where a refusal is rendered for a document or a test. */
+  readonly renderRefusal: (refusal: Refusal, route: Route | undefined, requestId?: string) => JsonResponse
 }

@@ -129,7 +129,7 @@ async function respond(mounted: MountedRoute, request: HttpRequest, reply: HttpR
     },
     'refused',
   )
-  return send(reply, dialect.renderRefusal(outcome.refusal, route), renderFormPost)
+  return send(reply, dialect.renderRefusal(outcome.refusal, route, request.id), renderFormPost)
 }
 
 /** After these refusals, the client id may be a secret sent in the wrong field, so it is not logged. */

@@ -70,7 +70,7 @@ function renderBody(body: Json | undefined): readonly string[] {
   return fields.flatMap(([name, value]) => ['-d', quote(`${name}=${encodeURIComponent(String(value))}`)])
 }
 
-/** Left out of the body, because the command sends credentials in a header. */
+/** Left out of the body unless it has to have them, because the command sends credentials in a header. */
 const IN_THE_HEADER: ReadonlySet<string> = new Set(['client_id', 'client_secret'])
 
 function chooseFields(schema: JsonObject): readonly (readonly [string, Json])[] {
@@ -78,7 +78,7 @@ function chooseFields(schema: JsonObject): readonly (readonly [string, Json])[] 
   const properties = isJsonObject(schema.properties) ? Object.entries(schema.properties) : []
   const chosen = properties.filter(
     ([name, field]) =>
-      !IN_THE_HEADER.has(name) && (required.includes(name) || exampleOf(field) !== undefined),
+      required.includes(name) || (!IN_THE_HEADER.has(name) && exampleOf(field) !== undefined),
   )
   const fields = chosen.length > 0 ? chosen : properties.slice(0, 1)
   return fields.map(([name, field]) => [name, exampleOf(field) ?? inventValue(name, field)])

@@ -260,7 +260,7 @@ function describeResponses(dialect: Dialect, route: Route): JsonObject {
   const refusal = {
     description: 'Any other error, in the same format.',
     headers,
-    content: { [JSON_BODY]: { schema: { $ref: errorReference(dialect, route) } } },
+    content: { [errorTypeOf(route)]: { schema: { $ref: errorReference(dialect, route) } } },
   }
   return { ...Object.fromEntries(described), default: refusal }
 }
@@ -288,7 +288,10 @@ function describeResponse(
     ...(response.schema !== undefined &&
       schema !== undefined && {
         content: {
-          [JSON_BODY]: { schema, ...(response.example !== undefined && { example: response.example }) },
+          [response.contentType === undefined ? JSON_BODY : mediaType(response.contentType)]: {
+            schema,
+            ...(response.example !== undefined && { example: response.example }),
+          },
         },
       }),
   }
@@ -308,6 +311,12 @@ function errorSchemaOf({ name, responses }: Route): JsonSchema {
   )
   if (schema === undefined) throw new TypeError(`the route ${name} documents no error`)
   return schema
+}
+
+/** Problem details (RFC 9457) have a media type of their own. */
+function errorTypeOf({ responses }: Route): string {
+  const [, error] = Object.entries(responses).find(([status]) => Number(status) >= 400) ?? []
+  return error?.contentType === undefined ? JSON_BODY : mediaType(error.contentType)
 }
 
 function errorComponent({ name }: Dialect, { title }: JsonSchema): string {

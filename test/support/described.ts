@@ -49,7 +49,8 @@ export function assertDescribed(method: string, url: string, status: number, bod
   const answer = answers[String(status)] ?? (OF_EVERY_OPERATION.has(status) ? answers.default : undefined)
   const about = `${method} ${exact?.path} answered ${status}`
   assert.ok(isJsonObject(answer), `${about}, which its description does not name`)
-  const media = isJsonObject(answer.content) ? answer.content['application/json'] : undefined
+  const content = isJsonObject(answer.content) ? answer.content : {}
+  const media = content['application/json'] ?? content['application/problem+json']
   if (!isJsonObject(media) || !isJsonObject(media.schema)) return
   const schema = resolve(media.schema)
   const unknown = findUndescribed(schema, body, '')

@@ -47,6 +47,26 @@ export async function listProviders(
   )
 }
 
+/** Of all markets, for a list without a token. */
+export async function listAllProviders(
+  ports: Needs,
+  policy: Policy,
+  { clientId }: { readonly clientId: string | undefined },
+): Promise<Outcome<readonly ListedProvider[]>> {
+  const environment = await findEnvironment(ports, clientId)
+  if (!environment.ok) return environment
+  const choice = {
+    policy,
+    market: undefined,
+    name: undefined,
+    environment: environment.value,
+    excludeLive: false,
+  }
+  return accept(
+    listVisibleProviders(ports.banks.listProviders(), choice).map((provider) => addState(ports, provider)),
+  )
+}
+
 export interface ListUserProviders {
   readonly caller: UserCaller
   /** Only this provider, of any market; undefined lists those of the user's market. */

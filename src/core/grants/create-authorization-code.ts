@@ -10,7 +10,7 @@ import { newGrant } from './new-grant.ts'
 import { allowedScopes, checkUserScopes } from './scope.ts'
 
 export interface CreateAuthorizationCode {
-  readonly caller: ClientCaller
+  readonly caller: Pick<ClientCaller, 'appId'>
   /** Undefined creates a temporary user for the actor to act for. */
   readonly user: UserReference | undefined
   readonly scopes: readonly string[]

@@ -78,6 +78,7 @@ export async function exchangeCode(
     },
   })
   if (consumed.kind !== 'consumed') return refuseUnconsumed(consumed)
+  if (policy.accessTokens === 'newest_only') await revokeOlderGrants(ports, consumed.grant, nowMs)
   const tokens = signUserToken(ports, policy, app, consumed.grant, {
     scopes: consumed.grant.scopes,
     accessTokenExpiresAtMs: lifetimes.accessTokenExpiresAtMs,
@@ -91,6 +92,24 @@ export async function exchangeCode(
     ...tokens,
   })
   return accept(idToken === undefined ? tokens : { ...tokens, idToken })
+}
+
+/** A connection that was renewed has new tokens, and only the newest are live. */
+async function revokeOlderGrants(
+  { store }: Pick<Ports, 'store'>,
+  { appId, userId, grantId, connectionId, policy }: Grant,
+  nowMs: number,
+): Promise<void> {
+  if (connectionId === undefined) return
+  const others = (await store.listGrants(appId, userId, nowMs)).filter(
+    (grant) =>
+      grant.connectionId === connectionId &&
+      grant.policy === policy &&
+      grant.grantId !== grantId &&
+      grant.activatedAtMs !== undefined &&
+      grant.revokedAtMs === undefined,
+  )
+  for (const grant of others) await store.revokeGrant(appId, grant.grantId, nowMs, 'superseded')
 }
 
 function hasRefreshScope({ scopes }: Grant, { refresh }: Policy): boolean {

@@ -17,6 +17,7 @@ import type {
 } from '../dialect.ts'
 import { refuseInvalid, refuseMissing, singleParameter } from '../request-values.ts'
 import { EUROPEAN_MARKETS } from '../standard/markets.ts'
+import { readCredentialsId } from './deletion.ts'
 import { describeRefusal, TRUELAYER_ERRORS } from './errors.ts'
 import { truelayerPolicy } from './policy.ts'
 import { chooseProviders, LEGACY_CONTROLS, marketOfProviders } from './provider-choice.ts'
@@ -79,6 +80,7 @@ const LINK_QUERY: FieldsSchema = {
       description: 'Ids of banks that are hidden, separated by spaces.',
     },
     ...Object.fromEntries(LEGACY_CONTROLS.map((name) => [name, LEGACY_CONTROL])),
+    link_id: { type: 'string', maxLength: 64, description: 'Ours: in links that `/v1/authuri` returns.' },
     link_code: {
       type: 'string',
       maxLength: 64,
@@ -166,6 +168,8 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
     return refuse('scope_invalid', { subject: OFFLINE_ACCESS })
   const market = readMarket(get)
   const linkCode = get('link_code')
+  const renewed = linkCode === undefined ? undefined : readCredentialsId(get('credentials_id') ?? '')
+  if (linkCode !== undefined && renewed === undefined) return refuseInvalid('credentials_id')
   return accept({
     kind: 'begin',
     clientId,
@@ -193,7 +197,7 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
       institutionId: undefined,
       segments: ['PERSONAL', 'BUSINESS'],
       providers: chooseProviders(get),
-      renewedConnectionId: linkCode === undefined ? undefined : get('credentials_id'),
+      renewedConnectionId: renewed,
       keepsSignIn: false,
       extendsConsent: false,
       grantsWithoutData: true,
@@ -215,7 +219,8 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
 
 /** An old client sends the text `undefined` where the app gave it no nonce. */
 function readUniqueValue(get: (name: string) => string | undefined): string | undefined {
-  const [nonce, trackingId] = [get('nonce'), get('tracking_id')]
+  const [nonce, trackingId, linkId] = [get('nonce'), get('tracking_id'), get('link_id')]
+  if (linkId !== undefined) return `link_id:${linkId}`
   if (trackingId !== undefined) return `tracking_id:${trackingId}`
   return nonce === undefined || nonce === 'undefined' ? undefined : `nonce:${nonce}`
 }

@@ -4,6 +4,7 @@
 import { BANK_PROBLEM_KINDS, type BankProblemKind } from '../../core/banks/bank.ts'
 import { REFUSALS, type Refusal, type RefusalCode } from '../../core/errors.ts'
 import type { JsonResponse, Route } from '../dialect.ts'
+import { EXTENSION_PATHS, renderExtensionProblem } from './extension.ts'
 
 interface ErrorRow {
   readonly status: number
@@ -167,7 +168,37 @@ const BANK_ERRORS: Readonly<Record<BankProblemKind, ErrorRow>> = {
   unknown: PROVIDER_ERROR,
 }
 
-function rowOf({ code, subject }: Refusal, isData: boolean): ErrorRow {
+const UNAUTHORIZED_CLIENT: ErrorRow = { status: 401, error: 'unauthorized_client' }
+const REFRESH_TOKEN: ErrorRow = { status: 401, error: 'invalid_request' }
+
+/** Endpoints that name client and tokens in a JSON body: the errors of the token endpoint have other names there. */
+const BODY_PATHS = ['/v1/', '/connect/direct_auth_link', '/connect/reauth_link', ...EXTENSION_PATHS]
+
+const IN_BODY: Readonly<Partial<Record<RefusalCode, ErrorRow>>> = {
+  client_unknown: UNAUTHORIZED_CLIENT,
+  client_secret_invalid: UNAUTHORIZED_CLIENT,
+  client_unauthenticated: UNAUTHORIZED_CLIENT,
+  client_disabled: UNAUTHORIZED_CLIENT,
+  client_authentication_method_not_allowed: UNAUTHORIZED_CLIENT,
+  refresh_token_invalid: REFRESH_TOKEN,
+  refresh_token_reused: REFRESH_TOKEN,
+  consent_not_extendable: { status: 422, error: 'invalid_request' },
+}
+
+/** A token that is the subject of the request, not its credential. */
+const DEBUGGED: Readonly<Partial<Record<RefusalCode, ErrorRow>>> = {
+  token_expired: INVALID_REQUEST,
+  token_revoked: INVALID_REQUEST,
+}
+
+function specialRow(code: RefusalCode, path: string): ErrorRow | undefined {
+  if (path === '/api/debug') return DEBUGGED[code]
+  return BODY_PATHS.some((begin) => path.startsWith(begin)) ? IN_BODY[code] : undefined
+}
+
+function rowOf({ code, subject }: Refusal, path: string, isData: boolean): ErrorRow {
+  const special = specialRow(code, path)
+  if (special !== undefined) return special
   const problem = BANK_PROBLEM_KINDS.find((kind) => kind === subject)
   if (code === 'bank_read_failed' && problem !== undefined) return BANK_ERRORS[problem]
   const row = TRUELAYER_ERRORS[code]
@@ -176,9 +207,11 @@ function rowOf({ code, subject }: Refusal, isData: boolean): ErrorRow {
 
 const VALIDATION_ERROR: ErrorRow = { status: 400, error: 'validation_error' }
 
-export function renderRefusal(refusal: Refusal, route: Route | undefined): JsonResponse {
-  const isData = route?.path.startsWith('/data/') === true
-  const row = rowOf(refusal, isData)
+export function renderRefusal(refusal: Refusal, route: Route | undefined, requestId?: string): JsonResponse {
+  const path = route?.path ?? ''
+  const isData = path.startsWith('/data/')
+  const row = rowOf(refusal, path, isData)
+  if (EXTENSION_PATHS.includes(path)) return renderExtensionProblem(refusal, row.status, requestId)
   const headers: Record<string, string> = { 'cache-control': 'no-store' }
   if (row.challenge !== undefined) {
     headers['www-authenticate'] = refusal.code === 'token_missing' ? 'Bearer' : 'Bearer error="invalid_token"'

@@ -9,7 +9,7 @@ import { truelayerRoutes } from './routes.ts'
 export const truelayer: Dialect = {
   name: 'truelayer',
   title: 'TrueLayer',
-  prefixes: ['/connect/', '/data/v1/'],
+  prefixes: ['/connect/', '/connections/', '/data/v1/', '/v1/', '/api/'],
   policy: truelayerPolicy,
   routes: truelayerRoutes,
   notOffered: [],

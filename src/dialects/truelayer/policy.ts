@@ -50,7 +50,8 @@ export const truelayerPolicy: Policy = {
   },
   code: {
     lifetimeSeconds: 5 * MINUTE,
-    delegatedLifetimeSeconds: 5 * MINUTE,
+    // Of the links that renew a connection, which may be sent by mail.
+    delegatedLifetimeSeconds: DAY,
     redirectUriAtToken: 'required_if_bound',
     challenge: 'optional',
   },
@@ -64,8 +65,8 @@ export const truelayerPolicy: Policy = {
   },
   assertion: undefined,
   accessTokens: 'newest_only',
-  // No client delegates a code to the hosted flow here.
-  linkActorClientId: '',
+  // Only the links that renew a connection are delegated to it.
+  linkActorClientId: 'truelayer-dialog',
   providerGroups: ['demo', 'mock'],
   markets: EUROPEAN_MARKETS,
   locales: EUROPEAN_LOCALES,

@@ -32,7 +32,7 @@ const CONTROLS: Readonly<Record<string, ProviderSelector>> = {
 export const LEGACY_CONTROLS = Object.keys(CONTROLS)
 
 /** `uk`, not `gb`, is the United Kingdom in ids and in lists of countries. */
-function marketOf(country: string): string {
+export function marketOf(country: string): string {
   const upper = country.toUpperCase()
   return upper === 'UK' ? 'GB' : upper
 }

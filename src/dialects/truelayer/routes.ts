@@ -2,11 +2,26 @@
 
 import { listRoutes } from '../dialect.ts'
 import { accountRoutes, cardRoutes } from './accounts.ts'
+import { debugRoutes } from './debug.ts'
+import { credentialRoutes, deletionRoutes } from './deletion.ts'
+import { clientExtensionRoutes, dataExtensionRoutes, extensionRoutes } from './extension.ts'
 import { infoRoutes } from './info.ts'
+import { clientLinkUriRoutes, linkUriRoutes } from './link-uris.ts'
+import { dataProviderRoutes, providerRoutes } from './providers.ts'
 import { tokenRoutes } from './token.ts'
 
 export const truelayerRoutes = listRoutes([
-  { topic: 'Tokens', path: '/connect/token', routes: tokenRoutes },
+  { topic: 'Tokens', path: '/connect/token', routes: [...tokenRoutes, ...credentialRoutes] },
+  { topic: 'Tokens', path: '/api/', routes: [...deletionRoutes, ...debugRoutes] },
+  { topic: 'Links', path: '/v1/', routes: linkUriRoutes },
+  { topic: 'Links', path: '/api/providers', routes: providerRoutes },
+  { topic: 'Links', path: '/connections/extend', routes: extensionRoutes },
+  {
+    topic: 'Paths of clients',
+    path: '/connect/',
+    routes: [...clientLinkUriRoutes, ...clientExtensionRoutes],
+  },
+  { topic: 'Paths of clients', path: '/data/v1/', routes: [...dataExtensionRoutes, ...dataProviderRoutes] },
   { topic: 'Data', path: '/data/v1/', routes: infoRoutes },
   { topic: 'Accounts', path: '/data/v1/accounts', routes: accountRoutes },
   { topic: 'Cards', path: '/data/v1/cards', routes: cardRoutes },

@@ -238,6 +238,12 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
       includeTestProviders: true,
       framed: true,
       theme: 'dark',
+      providers: {
+        only: [{ name: 'a-bank' }, { group: 'demo', market: 'SE', flows: ['redirect', 'password'] }],
+        except: [{ group: 'mock' }],
+      },
+      linkHash: freshHash(),
+      grantsWithoutData: true,
     },
     userId: undefined,
     providerName: undefined,

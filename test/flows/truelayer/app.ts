@@ -4,7 +4,7 @@ import { type Answer, type Fields, send } from '../../support/developer.ts'
 import type { TestApp, TestPlatform } from '../../support/platform.ts'
 import { approve, createPerson, goToBank } from '../link/journey.ts'
 
-const REDIRECT_URI = 'https://app.example/other'
+export const REDIRECT_URI = 'https://app.example/other'
 export const ALL_SCOPES = 'info accounts balance transactions cards offline_access'
 
 export type Tokens = {
@@ -15,7 +15,7 @@ export type Tokens = {
 
 export type TestUser = { readonly username: string; readonly password: string }
 
-const JOHN: TestUser = { username: 'john', password: 'doe' }
+export const JOHN: TestUser = { username: 'john', password: 'doe' }
 
 export type Client = ReturnType<typeof createClient>
 
@@ -97,7 +97,7 @@ export function tokensOf(answer: Answer): Tokens {
   return { accessToken: String(body.access_token), refreshToken: String(body.refresh_token), body }
 }
 
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+export function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   assert.ok(typeof value === 'object' && value !== null && !Array.isArray(value), JSON.stringify(value))
   return { ...value }
 }
