@@ -298,6 +298,53 @@ test('a token, grant or app that another process revokes is so from the next tur
   await driver.close()
 })
 
+test('while another process writes, there is a pause between two groups, in which it finds the lock free', async (t) => {
+  const { driver, file } = await open()
+  const other = new DatabaseSync(file)
+  t.after(async () => {
+    other.close()
+    await driver.close()
+  })
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 5; turn += 1) await nextTurn()
+  }
+  let written = 0
+  const write = async (): Promise<void> => {
+    written += 1
+    await driver.run(INSERT, { id: String(written) })
+  }
+  let isDone = false
+  const queueNext = (): void => {
+    isDone = false
+    void write().then(() => {
+      isDone = true
+    })
+  }
+  await write()
+  queueNext()
+  await turns()
+  assert.equal(isDone, true, 'alone: at once')
+
+  other.exec("INSERT INTO t (id) VALUES ('other')")
+  await write()
+  queueNext()
+  await turns()
+  assert.equal(isDone, false, 'the other process has its turn')
+  other.exec("BEGIN IMMEDIATE; INSERT INTO t (id) VALUES ('again'); COMMIT")
+  t.mock.timers.tick(2)
+  await turns()
+  assert.equal(isDone, true)
+
+  for (let group = 0; group < 9; group += 1) {
+    t.mock.timers.tick(2)
+    await write()
+  }
+  queueNext()
+  await turns()
+  assert.equal(isDone, true, 'alone again after some groups')
+})
+
 test('each write waits for the lock for its own time, counted from its arrival', async () => {
   const file = join(home, 'waits.db')
   const driver = await openSqlite({ file, lockWaitMs: 600 })

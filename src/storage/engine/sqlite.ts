@@ -24,7 +24,14 @@ export interface SqliteOptions {
 const MAX_GROUP = 256
 const DEFAULT_LOCK_WAIT_MS = 10_000
 /** Delays between attempts to BEGIN while another process writes; uneven, so that two processes do not stay in step. */
-const RETRY_DELAYS_MS = [1, 1, 2, 1, 3, 2, 5, 3]
+const RETRY_DELAYS_MS = [1, 1, 1, 2, 1, 1, 3, 2]
+/**
+ * Between two groups while another process writes too. SQLite has no queue: without a pause the process that has just committed
+ * takes the lock again before the other one's next attempt, and the other waits for as long as the first has work.
+ */
+const TURN_MS = 2
+/** Groups without a commit of another process in between, after which there is no other. */
+const ALONE_AFTER = 8
 /** Readers wait only for recovery after a crash, and for the last process that closes the file. */
 const READER_BUSY_MS = 2000
 /** 64 MiB: if the checkpoint thread does not keep up, a commit runs a checkpoint. */
@@ -132,7 +139,10 @@ class Connection {
 }
 
 function values(names: readonly string[], parameters: Parameters): (string | number | null)[] {
-  return bind(names, parameters).map(scalar)
+  const bound = bind(names, parameters)
+  const scalars: (string | number | null)[] = new Array(bound.length)
+  for (let index = 0; index < bound.length; index++) scalars[index] = scalar(bound[index])
+  return scalars
 }
 
 /** Lists are bound as JSON (see sql.ts). */
@@ -166,9 +176,17 @@ class SqliteDriver implements Driver {
   /** Sum of all pauses between attempts to BEGIN. */
   #pausedMs = 0
   #scheduled = false
+  /** Of the writing connection: changes with commits of other processes only. */
+  #version: number | undefined
+  /** Groups for which another process still counts as writing. */
+  #sharedFor = 0
   #working: Promise<void> | undefined
   #closed = false
   #stamp: number | undefined
+  #mustYield = false
+  readonly #endTurn = () => {
+    this.#mustYield = false
+  }
   readonly #forgetStamp = () => {
     this.#stamp = undefined
   }
@@ -276,16 +294,21 @@ class SqliteDriver implements Driver {
   #schedule(): void {
     if (this.#scheduled || this.#working !== undefined || this.#queue.length === 0) return
     this.#scheduled = true
-    setImmediate(() => {
+    const flush = (): void => {
       this.#scheduled = false
       if (this.#working === undefined && this.#queue.length > 0) void this.#flush()
-    })
+    }
+    if (this.#mustYield) setTimeout(flush, TURN_MS)
+    else setImmediate(flush)
   }
 
   #flush(): Promise<void> {
     this.#working = this.#commitGroup().finally(() => {
       this.#working = undefined
+      this.#mustYield = this.#sharedFor > 0
       this.#schedule()
+      // What arrives after the pause need not wait for it.
+      if (this.#mustYield) setTimeout(this.#endTurn, TURN_MS)
     })
     return this.#working
   }
@@ -323,6 +346,7 @@ class SqliteDriver implements Driver {
         // Left open if the rollback of the group before failed as well.
         if (db.isTransaction) db.exec('ROLLBACK')
         this.#writer.run('BEGIN IMMEDIATE', {})
+        this.#noteOthers()
         return true
       } catch (error) {
         const isLocked = sqliteError(error).kind === 'locked'
@@ -342,6 +366,14 @@ class SqliteDriver implements Driver {
       this.#pausedMs += pauseMs
     }
     return false
+  }
+
+  /** Called within a transaction, when no other process can commit. */
+  #noteOthers(): void {
+    const version = integer(this.#writer.get('PRAGMA data_version', {}) ?? {}, 'data_version')
+    const isShared = this.#version !== undefined && version !== this.#version
+    this.#version = version
+    this.#sharedFor = isShared ? ALONE_AFTER : Math.max(0, this.#sharedFor - 1)
   }
 
   /** Throws only if the whole group is lost. */
