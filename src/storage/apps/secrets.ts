@@ -39,6 +39,19 @@ const REVOKE_SECRET = `
 const SELECT_SECRET_ID =
   'SELECT secret_id FROM client_secrets WHERE app_id = :appId AND secret_id = :secretId'
 
+/** For many secrets at once (RunBatched). A secret that is locked is left to the statement below. */
+const UPDATE_LAST_USED_BATCH = `
+  free AS (
+    SELECT wanted.n FROM wanted JOIN client_secrets
+      ON client_secrets.app_id = :appId AND client_secrets.secret_id = :secretId
+    WHERE COALESCE(client_secrets.last_used_at_ms, 0) < CAST(:atMs AS BIGINT)
+    FOR NO KEY UPDATE OF client_secrets SKIP LOCKED),
+  used AS (
+    UPDATE client_secrets SET last_used_at_ms = CAST(:atMs AS BIGINT)
+    FROM wanted JOIN free ON free.n = wanted.n
+    WHERE client_secrets.app_id = :appId AND client_secrets.secret_id = :secretId)
+  SELECT n FROM free`
+
 const UPDATE_LAST_USED = `
   UPDATE client_secrets SET last_used_at_ms = :atMs
   WHERE app_id = :appId AND secret_id = :secretId AND (last_used_at_ms IS NULL OR last_used_at_ms < :atMs)`
@@ -108,9 +121,15 @@ export function secretVerbs(
     },
 
     async touchSecrets(uses) {
-      if (uses.length === 0) return
+      const stored = await Promise.all(
+        uses.map((use) =>
+          driver.runBatched?.(UPDATE_LAST_USED_BATCH, `${use.appId} ${use.secretId}`, { ...use }),
+        ),
+      )
+      const left = uses.filter((_, index) => stored[index] === undefined)
+      if (left.length === 0) return
       // Always in the same order, so that two instances cannot deadlock.
-      const ordered = uses.toSorted((a, b) => compare(a.appId, b.appId) || compare(a.secretId, b.secretId))
+      const ordered = left.toSorted((a, b) => compare(a.appId, b.appId) || compare(a.secretId, b.secretId))
       await writeByApp(driver, ordered, (own) =>
         driver.transaction(async (tx) => {
           for (const { appId, secretId, atMs } of own)

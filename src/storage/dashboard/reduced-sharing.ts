@@ -26,9 +26,10 @@ const INSERT_WITHDRAWN_KIND = `
   ON CONFLICT (app_id, connection_id, kind, name) DO NOTHING`
 
 const SELECT_WITHDRAWN_OF_USER = `
-  SELECT w.connection_id, w.kind, w.name, w.label, w.since_ms
-  FROM withheld w JOIN connections c ON c.app_id = w.app_id AND c.connection_id = w.connection_id
-  WHERE c.app_id = :appId AND c.user_id = :userId ORDER BY w.since_ms, w.connection_id, w.kind, w.name`
+  SELECT connection_id, kind, name, label, since_ms FROM withheld
+  WHERE app_id = :appId
+    AND connection_id IN (SELECT connection_id FROM connections WHERE app_id = :appId AND user_id = :userId)
+  ORDER BY since_ms, connection_id, kind, name`
 
 /** The foreign keys delete details and transactions with their account. */
 const DELETE_ACCOUNT = `

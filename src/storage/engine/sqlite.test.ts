@@ -88,6 +88,31 @@ test('a failed transaction rolls back itself and none of the others in the same 
   await driver.close()
 })
 
+test('transactions of a commit run once, and again each by itself only if one of them failed', async () => {
+  const { driver, groups } = await open()
+  const runs: string[] = []
+  const write = (id: string, fails = false): Promise<string> =>
+    driver.transaction(async (tx) => {
+      runs.push(id)
+      await tx.run(INSERT, { id })
+      if (fails) throw new Error('refused')
+      return id
+    })
+  assert.deepEqual(await Promise.all([write('a'), write('b')]), ['a', 'b'])
+  assert.deepEqual(runs.splice(0), ['a', 'b'])
+  const outcomes = await Promise.allSettled([write('c'), write('d', true), write('e')])
+  assert.deepEqual(
+    outcomes.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  )
+  assert.deepEqual(runs.splice(0), ['c', 'd', 'c', 'd', 'e'])
+  assert.deepEqual(await Promise.all([write('f'), write('g')]), ['f', 'g'])
+  assert.deepEqual(runs, ['f', 'g'])
+  assert.deepEqual(await ids(driver), ['a', 'b', 'c', 'e', 'f', 'g'])
+  assert.deepEqual(groups, [2, 3, 2])
+  await driver.close()
+})
+
 test('a failed transaction alone in its commit is rolled back', async () => {
   const { driver } = await open()
   const work = driver.transaction(async (tx) => {

@@ -161,8 +161,8 @@ interface Job {
 
 /**
  * One connection writes and another reads, so that a read never sees an uncommitted group. Writes that arrive in one turn
- * of the event loop run one after another in one transaction, each in its own savepoint, and share one fsync. Between
- * BEGIN and COMMIT only microtasks run, because every call on a Tx returns synchronously.
+ * of the event loop run one after another in one transaction, and share one fsync; after a failure, each in its own savepoint.
+ * Between BEGIN and COMMIT only microtasks run, because every call on a Tx returns synchronously.
  */
 class SqliteDriver implements Driver {
   readonly engine = 'sqlite'
@@ -184,6 +184,8 @@ class SqliteDriver implements Driver {
   #closed = false
   #stamp: number | undefined
   #mustYield = false
+  /** The next group contains a job that has failed. */
+  #isIsolating = false
   readonly #endTurn = () => {
     this.#mustYield = false
   }
@@ -319,7 +321,12 @@ class SqliteDriver implements Driver {
     const jobs = this.#queue.splice(0, MAX_GROUP)
     const settle: (() => void)[] = []
     try {
-      for (const job of jobs) settle.push(await this.#runJob(job, jobs.length > 1))
+      if (jobs.length > 1 && !this.#isIsolating) {
+        if (!(await this.#runTogether(jobs, settle))) return
+      } else {
+        this.#isIsolating = false
+        for (const job of jobs) settle.push(await this.#runJob(job, jobs.length > 1))
+      }
       if (this.#writer.db.isTransaction) this.#writer.run('COMMIT', {})
     } catch (error) {
       for (const job of jobs) job.fail(error)
@@ -374,6 +381,24 @@ class SqliteDriver implements Driver {
     const isShared = this.#version !== undefined && version !== this.#version
     this.#version = version
     this.#sharedFor = isShared ? ALONE_AFTER : Math.max(0, this.#sharedFor - 1)
+  }
+
+  /**
+   * Runs the jobs without savepoints, which a job that fails would need alone. If one does, all are rolled back, and run again
+   * as the next group, each in a savepoint. Throws only if the whole group is lost.
+   */
+  async #runTogether(jobs: readonly Job[], settle: (() => void)[]): Promise<boolean> {
+    const writer = this.#writer
+    try {
+      for (const job of jobs) settle.push(await job.run(writer))
+      return true
+    } catch (error) {
+      if (!writer.db.isTransaction) throw error
+      writer.run('ROLLBACK', {})
+      this.#isIsolating = true
+      this.#queue.unshift(...jobs)
+      return false
+    }
   }
 
   /** Throws only if the whole group is lost. */
