@@ -48,7 +48,7 @@ const SWEEPS: readonly Sweep[] = [
 const SWEEPS_WITHOUT_APP = [
   sweepWithoutApp('identity_sessions', 'session_id', 'expires_at_ms'),
   sweepWithoutApp('identity_verifications', 'verification_id', 'expires_at_ms'),
-  sweepWithoutApp('invitations', 'invitation_id', 'expires_at_ms'),
+  sweepWithoutApp('invitations', 'token_hash', 'expires_at_ms'),
   sweepWithoutApp('mails', 'mail_id', 'created_at_ms', MAIL_KEPT_MS),
 ]
 

@@ -14,7 +14,7 @@ const [sqlite] = engines
 const NOW_MS = 1_790_000_000_000
 
 /** A whole table, or all rows of one app in a table of end users. */
-const IS_UNBOUNDED = /^SCAN |^SEARCH (users|grants|connections|accounts|consents)\b.*\(app_id=\?\)/
+const IS_UNBOUNDED = /^SCAN |^SEARCH (users|grants|connections|accounts|consents|withheld|w)\b.*\(app_id=\?\)/
 
 /** A row of constants, or a list that was given as JSON. */
 const IS_BOUNDED = /^SCAN (CONSTANT|json_each)\b/
@@ -51,6 +51,8 @@ test('jobs, deletions and revocations find their rows without reading a table, o
     await store.revokeUserGrants({ appId: 'a', userId: 'u', nowMs: NOW_MS, by: 'client' })
     await store.disconnectConnection({ appId: 'a', connectionId: 'c', nowMs: NOW_MS, by: 'client' })
     await store.findAccountOwner('a', 'b')
+    await store.listWithdrawnData('a', 'u')
+    await store.findAppId('named')
     assert.ok(statements.size > 15)
     const db = new DatabaseSync(file, { readOnly: true })
     // Few rows each: endpoints and clients of banks, which no end user adds to, and connections that wait for a bank.

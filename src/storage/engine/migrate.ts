@@ -49,6 +49,7 @@ const NAMES = [
   '0031_app_dialect_switches',
   '0032_console',
   '0033_data_sessions',
+  '0034_indexes',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {
