@@ -3,7 +3,7 @@ import type { AuthToken } from './auth-token.ts'
 import { isRecord } from './http.ts'
 
 /** The claims of a JWT, not verified; empty for any other text. */
-function claimsOf(jwt: unknown): Readonly<Record<string, unknown>> {
+export function claimsOf(jwt: unknown): Readonly<Record<string, unknown>> {
   try {
     const text = atob(String(jwt).split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? '')
     const claims: unknown = JSON.parse(

@@ -5,7 +5,7 @@ export function randomText(): string {
   return toBase64Url(crypto.getRandomValues(new Uint8Array(32)))
 }
 
-function toBase64Url(bytes: Uint8Array): string {
+export function toBase64Url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')

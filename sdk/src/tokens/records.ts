@@ -30,12 +30,6 @@ export function isSameToken(token: AuthToken | undefined, text: string | undefin
   return token !== undefined && reveal(token.accessToken) === text
 }
 
-/** A response without a refresh token keeps the one that was used. */
-export function withRefreshTokenOf(token: AuthToken, before: AuthToken | undefined): AuthToken {
-  if (token.refreshToken !== undefined || before?.refreshToken === undefined) return token
-  return AuthToken.fromMap({ ...token.toMap(), refresh_token: reveal(before.refreshToken) })
-}
-
 /** Scopes of the slot that the token states not to have. */
 export function missingScopes(slot: Slot, token: AuthToken): readonly string[] {
   if (token.scopes.length === 0) return []
