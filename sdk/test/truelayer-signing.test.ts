@@ -1,4 +1,4 @@
-// rule: Requests to TrueLayer are signed as it verifies; its webhooks are verified as it signs
+// rule: TrueLayer verifies our request signatures, and we verify its webhooks
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { test } from 'node:test'
@@ -24,17 +24,25 @@ const PAYMENT = { amount_in_minor: 100, currency: 'GBP', reference: 'Ä' }
 
 type Sent = { url: string; method: string; headers: Record<string, string>; body?: string }
 
-function createPayments(...statuses: number[]): { sent: Sent[]; client: ReturnType<typeof createTrueLayerClient> } {
+function createPayments(...statuses: number[]): {
+  sent: Sent[]
+  client: ReturnType<typeof createTrueLayerClient>
+} {
   const sent: Sent[] = []
   const fetch: Fetch = async (url, init) => {
     sent.push({ url, ...init })
     const isToken = url.endsWith('/connect/token')
     const status = isToken ? 200 : (statuses.shift() ?? 201)
-    const body = isToken ? { access_token: 'a', expires_in: 3600 } : { id: 'payment-1', status: 'authorization_required' }
+    const body = isToken
+      ? { access_token: 'a', expires_in: 3600 }
+      : { id: 'payment-1', status: 'authorization_required' }
     return { status, headers: new Headers(), text: async () => JSON.stringify(body) }
   }
   const signer = createSigner(KID, PRIVATE_PEM)
-  return { sent, client: createTrueLayerClient({ clientId: 'sandbox-app', clientSecret: 's', signer, fetch }) }
+  return {
+    sent,
+    client: createTrueLayerClient({ clientId: 'sandbox-app', clientSecret: 's', signer, fetch }),
+  }
 }
 
 test('a payment is signed over method, path, idempotency key and body: the provider’s own library verifies it', async () => {
@@ -67,25 +75,44 @@ test('a retry repeats the idempotency key and the signature', async () => {
 
 test('a key that is not PKCS #8 is refused with what to do', async () => {
   const signer = createSigner(KID, SEC1_PEM)
-  await assert.rejects(async () => signer({ method: 'POST', path: '/', headers: {}, body: '' }), { code: 'configuration' })
+  await assert.rejects(async () => signer({ method: 'POST', path: '/', headers: {}, body: '' }), {
+    code: 'configuration',
+  })
 })
 
 const JKU = 'https://webhooks.truelayer-sandbox.com/.well-known/jwks'
 const BODY = JSON.stringify({ type: 'payment_executed', event_version: 1, event_id: 'e', reference: 'Ä' })
 
-type Change = { readonly jose?: object; readonly path?: string; readonly body?: string; readonly drop?: string }
+type Change = {
+  readonly jose?: object
+  readonly path?: string
+  readonly body?: string
+  readonly drop?: string
+}
 
 /** A webhook as the provider signs it: like a request, with `jku` in the header. */
-function createWebhook({ jose = {}, path = '/hooks', body = BODY, drop = '' }: Change = {}): TrueLayerWebhook {
+function createWebhook({
+  jose = {},
+  path = '/hooks',
+  body = BODY,
+  drop = '',
+}: Change = {}): TrueLayerWebhook {
   const signed = { 'X-Tl-Webhook-Timestamp': '2026-03-02T09:00:00Z', 'Content-Type': 'application/json' }
-  const header = { alg: 'ES512', kid: KID, tl_version: '2', tl_headers: Object.keys(signed).join(','), jku: JKU, ...jose }
+  const header = {
+    alg: 'ES512',
+    kid: KID,
+    tl_version: '2',
+    tl_headers: Object.keys(signed).join(','),
+    jku: JKU,
+    ...jose,
+  }
   const head = Buffer.from(JSON.stringify(header)).toString('base64url')
   const lines = Object.entries(signed).map(([name, value]) => `${name}: ${value}\n`)
   const payload = Buffer.from(`POST ${path}\n${lines.join('')}${body}`).toString('base64url')
   const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const
   const signature = sign('sha512', Buffer.from(`${head}.${payload}`), key).toString('base64url')
   const headers = new Headers({ ...signed, 'Tl-Signature': `${head}..${signature}` })
-  headers.delete(drop)
+  if (drop !== '') headers.delete(drop)
   return { path: '/hooks', body: BODY, headers, fetch: createKeyFetch().fetch }
 }
 
@@ -96,7 +123,10 @@ function createKeyFetch(kid = KID): { fetch: KeyFetch; fetched: string[] } {
     fetched,
     fetch: async (url) => {
       fetched.push(url)
-      return { status: 200, json: async () => ({ keys: [rsa, { ...publicKey.export({ format: 'jwk' }), kid }] }) }
+      return {
+        status: 200,
+        json: async () => ({ keys: [rsa, { ...publicKey.export({ format: 'jwk' }), kid }] }),
+      }
     },
   }
 }
@@ -138,7 +168,11 @@ test('a new key is found by fetching the key set once more', async () => {
 test('a key set that only the message names is never fetched', async () => {
   const { fetch, fetched } = createKeyFetch()
   for (const jku of ['https://evil.example/jwks', `${JKU}?x`, JKU.replace('https', 'http'), undefined])
-    await assert.rejects(verifyWebhook({ ...createWebhook({ jose: { jku } }), fetch }), WebhookError, String(jku))
+    await assert.rejects(
+      verifyWebhook({ ...createWebhook({ jose: { jku } }), fetch }),
+      WebhookError,
+      String(jku),
+    )
   assert.deepEqual(fetched, [])
 })
 
@@ -158,7 +192,12 @@ test('another body, path, algorithm, version, key or header, or none at all, is 
     createWebhook({ drop: 'X-Tl-Webhook-Timestamp' }),
     createWebhook({ drop: 'Tl-Signature' }),
     { ...right, headers: new Headers({ 'tl-signature': 'a.b.c' }) },
-    { ...right, headers: new Headers({ 'tl-signature': String(right.headers.get('tl-signature')).replace('..', '.e30.') }) },
+    {
+      ...right,
+      headers: new Headers({
+        'tl-signature': String(right.headers.get('tl-signature')).replace('..', '.e30.'),
+      }),
+    },
     { ...right, headers: new Headers({ 'tl-signature': '!!..!!' }) },
   ]
   for (const [index, webhook] of wrong.entries())

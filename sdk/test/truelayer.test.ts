@@ -57,7 +57,13 @@ forOneEngine((engine) => {
   /** An end user connects the mock bank; the code of the redirect. */
   async function connect(client: TrueLayerClient, scopes = dataScopes()): Promise<string> {
     const state = crypto.randomUUID()
-    const url = client.auth.authLink({ scopes, state, nonce: 'n', providers: ['uk-cs-mock'], enableMock: true })
+    const url = client.auth.authLink({
+      scopes,
+      state,
+      nonce: crypto.randomUUID(),
+      providers: ['uk-cs-mock'],
+      enableMock: true,
+    })
     const page = await createWire(platform, app).authorize(url)
     return client.auth.callback(page.url, { state }).code
   }
@@ -77,11 +83,16 @@ forOneEngine((engine) => {
     assert.deepEqual(await client.data.accounts.get(id), account)
     const balance = await client.data.accounts.balance(id)
     assert.equal(typeof balance.current, 'number')
-    const from = '2026-02-01'
     const all = await client.data.accounts.transactions(id)
-    const later = await client.data.accounts.transactions(id, { from, to: '2026-02-20', endUserIp: '192.0.2.7' })
-    assert.ok(later.length > 0 && later.length < all.length)
-    for (const { timestamp } of later) assert.ok(timestamp >= from)
+    const days = all.map(({ timestamp }) => timestamp.slice(0, 10)).toSorted()
+    const from = String(days[Math.floor(days.length / 2)])
+    const later = await client.data.accounts.transactions(id, {
+      from,
+      to: '2026-03-02',
+      endUserIp: '192.0.2.7',
+    })
+    assert.equal(later.length, days.filter((day) => day >= from).length)
+    assert.ok(later.length > 0 && later.length < all.length, `${later.length} of ${all.length}`)
     assert.ok(Array.isArray(await client.data.accounts.pendingTransactions(id)))
     for (const card of await client.data.cards.list()) {
       assert.equal((await client.data.cards.get(card.account_id)).account_id, card.account_id)
@@ -148,11 +159,19 @@ forOneEngine((engine) => {
   })
 
   test('a deleted connection: its token is forgotten, and another connection’s id is refused', async () => {
-    const { client } = createClient()
-    await client.auth.exchangeCode(await connect(client))
+    const deleted: { method: string; authorization: string | undefined }[] = []
+    const { client } = createClient({
+      fetch: (url, init) => {
+        if (!url.endsWith('/api/delete')) return fetch(url, init)
+        deleted.push({ method: init.method, authorization: init.headers.authorization })
+        return Promise.resolve(new Response(''))
+      },
+    })
+    const token = await client.auth.exchangeCode(await connect(client))
     const { credentials_id: id } = await client.data.me()
     await assert.rejects(client.auth.deleteCredential('another'), ConfigurationError)
     await client.auth.deleteCredential(id)
+    assert.deepEqual(deleted, [{ method: 'DELETE', authorization: `Bearer ${token.toMap().access_token}` }])
     await assert.rejects(client.data.accounts.list(), ReauthorizationRequiredError)
   })
 
@@ -164,7 +183,10 @@ forOneEngine((engine) => {
     assert.throws(() => client.auth.callback(back, { state: 's' }), AuthorizationFailedError)
     assert.throws(
       () => client.auth.callback('error=access_denied&error_description=No&state=s', { state: 's' }),
-      (error) => error instanceof AuthorizationFailedError && error.cancelled === true && error.providerMessage === 'No',
+      (error) =>
+        error instanceof AuthorizationFailedError &&
+        error.cancelled === true &&
+        error.providerMessage === 'No',
     )
     await assert.rejects(client.auth.exchangeCode('0'.repeat(43)), AuthorizationFailedError)
     await assert.rejects(client.auth.refreshToken('unknown'), ReauthorizationRequiredError)
@@ -176,7 +198,9 @@ forOneEngine((engine) => {
 
   test('the hosts follow the environment, or the prefix of the client id', () => {
     const hostOf = (more: Partial<TrueLayerOptions>) =>
-      new URL(createClient({ baseUrl: undefined, ...more }).client.auth.authLink({ scopes: ['info'], state: 's' })).host
+      new URL(
+        createClient({ baseUrl: undefined, ...more }).client.auth.authLink({ scopes: ['info'], state: 's' }),
+      ).host
     assert.equal(hostOf({ clientId: 'sandbox-app' }), 'auth.truelayer-sandbox.com')
     assert.equal(hostOf({ clientId: 'app' }), 'auth.truelayer.com')
     assert.equal(hostOf({ clientId: 'app', environment: 'sandbox' }), 'auth.truelayer-sandbox.com')

@@ -1,7 +1,13 @@
 // operation: Connect a bank through Flinks Connect: authorize, security questions, polling
 import { type ClientOptions, createContext, requireOptions } from '../core/context.ts'
 import { sleep } from '../core/deadline.ts'
-import { TimeoutError, UnexpectedResponseError } from '../core/errors.ts'
+import {
+  AuthorizationFailedError,
+  RateLimitError,
+  TallystickError,
+  TimeoutError,
+  UnexpectedResponseError,
+} from '../core/errors.ts'
 import { type CallOptions, type Fields, type HttpResponse, isRecord } from '../core/http.ts'
 import { type Secret, wrap } from '../core/secret.ts'
 import { readFlinksError } from './read-error.ts'
@@ -85,15 +91,8 @@ export function createFlinksConnect(options: ConnectOptions): FlinksConnect {
     const method = name.includes('Async/') ? 'GET' : 'POST'
     const operation = `flinks.connect.${name.split('/')[0]}`
     const { signal, deadlineMs } = more
-    const response = await http.send({
-      operation,
-      method,
-      url: `${base}/${name}`,
-      headers,
-      json,
-      signal,
-      deadlineMs,
-    })
+    const sent = { operation, method, url: `${base}/${name}`, headers, json, signal, deadlineMs }
+    const response = await http.send(sent).catch(rethrow)
     if (isRecord(response.body)) return { ...response, body: response.body }
     throw new UnexpectedResponseError(`${operation}: no JSON in the response.`, {
       operation,
@@ -148,4 +147,19 @@ export function createFlinksConnect(options: ConnectOptions): FlinksConnect {
       return reply.body
     },
   }
+}
+
+/** Flinks reports nearly everything as 401: sorted by its own codes into what the caller does. */
+function rethrow(error: unknown): never {
+  if (error instanceof TallystickError) {
+    const { providerCode = '' } = error
+    if (/^(TOO_MANY_REQUESTS|RETRY_LATER)$/.test(providerCode)) throw new RateLimitError(error.message, error)
+    if (
+      /^(INVALID_(LOGIN|USERNAME|PASSWORD|SECURITY_RESPONSE)|DISABLED_LOGIN|NEW_ACCOUNT|SESSION_\w+)/.test(
+        providerCode,
+      )
+    )
+      throw new AuthorizationFailedError(error.message, error)
+  }
+  throw error
 }

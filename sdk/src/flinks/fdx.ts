@@ -1,11 +1,11 @@
-// operation: Read FDX data of an end user: customer, accounts, transactions, payment networks
+// operation: Read FDX data: customer, accounts, transactions, payment networks
 import { UnexpectedResponseError } from '../core/errors.ts'
 import { type CallOptions, isRecord } from '../core/http.ts'
 import { type Pages, paginate } from '../core/pages.ts'
 
 export type FdxVersion = 5 | 6
 
-export type SendRequest = CallOptions & {
+type SendRequest = CallOptions & {
   readonly path: string
   readonly method?: string | undefined
   readonly query?: Readonly<Record<string, string | number | undefined>> | undefined
@@ -44,7 +44,7 @@ export type Fdx = {
 }
 
 export function createFdx(send: Send, version: FdxVersion = 5): Fdx {
-  const base = `/api/fdx/${version}`
+  const base = version === 5 ? '/api/fdx/5' : '/fdx/v6'
   const accountPath = (id: string) => `${base}/accounts/${encodeURIComponent(id)}`
 
   function list(

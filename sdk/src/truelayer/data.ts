@@ -10,7 +10,7 @@ import type {
   TrueLayerTransaction,
 } from './types.ts'
 
-export type DataRequest = CallOptions & {
+type DataRequest = CallOptions & {
   readonly path: string
   readonly query?: Readonly<Record<string, string | undefined>> | undefined
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined
