@@ -3,7 +3,8 @@
 
 import { REFUSALS, type Refusal, type RefusalCode } from './core/errors.ts'
 import { DASHBOARD_ROUTES } from './dashboard/route-table.ts'
-import { type Dialect, findNotOffered, matchStart } from './dialects/dialect.ts'
+import { type Dialect, findNotOffered } from './dialects/dialect.ts'
+import { matchStart } from './dialects/match-path.ts'
 import { DOCS_ROUTES } from './docs/route-table.ts'
 import { prefersHtml } from './http/accepts-html.ts'
 import type { HttpRequest } from './http/exchange.ts'

@@ -15,6 +15,7 @@ import type { Caller, TokenKind } from '../core/tokens/token.ts'
 import type { ReportKind } from '../core/webhooks/webhook.ts'
 import type { WebhookWire } from '../core/webhooks/wire.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
+import { matchStart } from './match-path.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -285,7 +286,10 @@ export interface LinkEntry {
 export type LinkEntryOutcome =
   | (LinkUrlRequest & {
       readonly kind: 'begin'
-      readonly clientId: string
+      /** Undefined: the app is the one that created the ticket. */
+      readonly clientId: string | undefined
+      /** `detect`: the pages are in a frame if the browser says so and the app may embed them; else `parameters` decide. */
+      readonly framed?: 'detect'
       /** Whether test banks were requested. Sandbox apps always see them. */
       readonly test: boolean
     })
@@ -294,12 +298,14 @@ export type LinkEntryOutcome =
       readonly kind: 'refused'
       readonly refusal: Refusal
       readonly clientId: string | undefined
+      /** Names the app where the client id does not. */
+      readonly ticket?: string | undefined
       readonly redirectUri: string | undefined
       /** `query` when left out. */
       readonly responseMode?: LinkResponseMode
       readonly state: string | undefined
       /** Whether the pages were requested inside a frame. */
-      readonly framed: boolean
+      readonly framed: boolean | 'detect'
     }
 
 /** The result that the hosted flow returns to the app. `issuer` is the issuer URL of this installation (RFC 9207). */
@@ -310,6 +316,7 @@ export interface GrantedCallback {
   readonly clientId: string
   readonly code: string | undefined
   readonly connectionId: string
+  readonly providerName: string | undefined
   readonly reportIds: Partial<Record<ReportKind, string>>
   /** The job that generates the reports later; then there are no report ids. */
   readonly reportJobId: string | undefined
@@ -341,7 +348,12 @@ export type LinkFrameEvent = (typeof LINK_FRAME_EVENTS)[number]
 
 /** The members of a link request that its callback depends on. For a refused request, those that could be read. */
 export type LinkCallbackRequest = Pick<LinkParameters, 'state'> &
-  Partial<Pick<LinkParameters, 'mode' | 'reports' | 'bundled' | 'customerReference' | 'keepsSignIn'>>
+  Partial<
+    Pick<
+      LinkParameters,
+      'mode' | 'reports' | 'bundled' | 'customerReference' | 'keepsSignIn' | 'textMessages'
+    >
+  >
 
 /** The paths of a product that this platform does not offer. They respond with an error that names the product. */
 interface UnservedProduct {
@@ -365,9 +377,17 @@ export interface LinkDialect {
   ) => readonly (readonly [string, string])[]
   /** The provider's name of an error, shown on the page when the app cannot be called back. */
   readonly renderReason: (reason: LinkFailure | Refusal) => string
-  /** The texts of the messages for the page around a frame: an event, and the result of the flow. */
-  readonly renderFrameEvent: (event: LinkFrameEvent) => string
-  readonly renderFrameCallback: (request: LinkCallbackRequest, callback: LinkCallback) => string
+  /**
+   * The messages for the page around a frame: an event, and the result of the flow. A text is sent as it is, anything else as an
+   * object of the page's language; no message for undefined.
+   */
+  readonly renderFrameEvent: (event: LinkFrameEvent, request: LinkCallbackRequest) => Json | undefined
+  /** `returnUrl`: the redirect URI with the parameters of the callback. */
+  readonly renderFrameCallback: (
+    request: LinkCallbackRequest,
+    callback: LinkCallback,
+    returnUrl: string,
+  ) => Json
   /**
    * The next API calls, shown to the developer on the sandbox's callback page. Anybody can choose the parameters and the
    * commands are pasted into a shell, so only values that have the exact format of our identifiers may be inserted.
@@ -395,19 +415,6 @@ export function findNotOffered({ notOffered }: Dialect, path: string): string | 
     return length !== undefined && /^[/:?]?$/.test(path.charAt(length))
   }
   return notOffered.find(({ paths }) => paths.some(isBelow))?.product
-}
-
-/** Length of the beginning of the path that matches, in which `:name` is any segment; undefined without a match. */
-export function matchStart(path: string, start: string): number | undefined {
-  if (!start.includes('/:')) return path.startsWith(start) ? start.length : undefined
-  const pattern = start
-    .split('/')
-    .map((segment) => (segment.startsWith(':') ? '[^/?]+' : escapeSegment(segment)))
-  return new RegExp(`^${pattern.join('/')}`).exec(path)?.[0].length
-}
-
-function escapeSegment(segment: string): string {
-  return segment.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
 export interface Dialect {

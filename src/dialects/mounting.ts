@@ -7,7 +7,8 @@ import { sectionOf } from '../http/section-path.ts'
 import { decodeBase64url } from '../lib/base64url.ts'
 import { isJsonObject, parseJson } from '../lib/json.ts'
 import { decodeUtf8 } from '../lib/utf8.ts'
-import { type Dialect, matchStart, type Route, SURFACES, type Surface } from './dialect.ts'
+import { type Dialect, type Route, SURFACES, type Surface } from './dialect.ts'
+import { matchStart } from './match-path.ts'
 
 /** What a host name serves: a dialect, or one of its surfaces. */
 export interface HostTarget {

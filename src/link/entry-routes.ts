@@ -7,6 +7,7 @@ import { type Outcome, REFUSALS, type Refusal } from '../core/errors.ts'
 import { type BeginLinkResult, beginLink } from '../core/link/begin.ts'
 import { checkLinkClient } from '../core/link/check-client.ts'
 import { LinkFaultError } from '../core/link/fault.ts'
+import { findTicketClient } from '../core/link/find-ticket-client.ts'
 import { frameOrigin } from '../core/link/frame.ts'
 import type { LinkFault, LinkResponseMode } from '../core/link/link-session.ts'
 import type { Dialect, LinkEntry, LinkEntryOutcome } from '../dialects/dialect.ts'
@@ -144,13 +145,19 @@ async function open(context: LinkContext, exchange: EntryExchange): Promise<Fast
   const texts = textsFor(
     parsed.kind === 'begin' ? parsed.parameters.locale : (query.value.get('locale')?.[0] ?? 'en'),
   )
-  const target = parsed.kind === 'begin' ? { ...parsed.parameters, clientId: parsed.clientId } : parsed
-  const app = await checkLinkClient(context.ports, dialect.policy, target)
+  const asked =
+    parsed.kind === 'begin'
+      ? { ...parsed.parameters, framed: parsed.framed ?? parsed.parameters.framed }
+      : parsed
+  const clientId = await clientIdOf(context, dialect, parsed)
+  const app = await checkLinkClient(context.ports, dialect.policy, { ...asked, clientId })
   if (!app.ok) {
     // The dialect's refusal is more specific, where there is one.
     const refusal = parsed.kind === 'refused' ? parsed.refusal : app.refusal
     return refuseEntry(context, reply, dialect, { texts, reason: refusal })
   }
+  const framed = asked.framed === 'detect' ? app.value.embedding && isInFrame(request) : asked.framed
+  const target = { ...asked, framed }
   const refuseToApp = (reason: RefusalReason) =>
     refuseEntry(context, reply, dialect, {
       texts,
@@ -165,9 +172,24 @@ async function open(context: LinkContext, exchange: EntryExchange): Promise<Fast
     })
   if (parsed.kind === 'refused') return refuseToApp(parsed.refusal)
   if (isHead(request)) return respondToHead(reply)
-  const started = await startFlow(context, exchange, { ...parsed, app: app.value })
+  const parameters = { ...parsed.parameters, framed }
+  const started = await startFlow(context, exchange, { ...parsed, parameters, app: app.value })
   // A URL without parameters: a delegated code would otherwise stay in the browser history.
   return started.ok ? redirectTo(reply, pathOf(context, started.value.key)) : refuseToApp(started.reason)
+}
+
+/** A URL that names no client may have a ticket of one. */
+async function clientIdOf(
+  { ports }: LinkContext,
+  { policy }: Dialect,
+  { clientId, ticket }: LinkEntryOutcome,
+): Promise<string | undefined> {
+  return clientId ?? (ticket && (await findTicketClient(ports, policy, ticket)))
+}
+
+/** W3C Fetch Metadata: browsers state what a navigation is for. One that does not is shown without messages to a frame. */
+function isInFrame({ headers }: FastifyRequest): boolean {
+  return headers['sec-fetch-dest'] === 'iframe'
 }
 
 /** Ties the flow to this browser by its cookie. */

@@ -4,6 +4,7 @@ import type { Refusal } from '../core/errors.ts'
 import { type FinishedLink, finishLink } from '../core/link/finish.ts'
 import type { LinkFailure, LinkParameters, LinkResponseMode } from '../core/link/link-session.ts'
 import type { Dialect, LinkCallback } from '../dialects/dialect.ts'
+import type { Json } from '../lib/json.ts'
 import { type BrowserFlow, findPolicy, type LinkContext } from './context.ts'
 import { buildReturnUrl } from './return-url.ts'
 import { messageOf, textsFor } from './texts/index.ts'
@@ -16,7 +17,7 @@ export interface CallbackRedirect {
   /** The parameters, where the app wants them in a form post. */
   readonly fields: readonly (readonly [name: string, value: string])[] | undefined
   /** The same for the app's page around a frame. */
-  readonly message: string
+  readonly message: Json
 }
 
 /** Undefined if the flow is not ready to finish, or another request finished it. */
@@ -47,10 +48,11 @@ function renderOutcome(
           reason: outcome.failure,
           message: messageOf(texts, outcome.failure, app.displayName, bankName ?? texts.yourBank),
         }
+  const carried = carry(parameters, link.renderCallback(parameters, rendered))
   return {
     granted: outcome.kind === 'granted',
-    ...carry(parameters, link.renderCallback(parameters, rendered)),
-    message: link.renderFrameCallback(parameters, rendered),
+    ...carried,
+    message: link.renderFrameCallback(parameters, rendered, carried.url),
   }
 }
 
@@ -89,9 +91,10 @@ export function renderRefusedReturn(
     providerName: undefined,
   }
   const pairs = dialect.link.renderCallback({ state: entry.state }, end)
+  const carried = carry(entry, pairs)
   return {
     granted: false,
-    ...carry(entry, pairs),
-    message: dialect.link.renderFrameCallback({ state: undefined }, end),
+    ...carried,
+    message: dialect.link.renderFrameCallback({ state: undefined }, end, carried.url),
   }
 }

@@ -35,7 +35,8 @@ export function framingOf(
     const onceKey = ONCE.has(event)
       ? `${key.sessionId} ${event} ${event === 'at_bank' ? providerName : ''}`
       : ''
-    return [[onceKey, link.renderFrameEvent(event)]]
+    const message = link.renderFrameEvent(event, parameters)
+    return message === undefined ? [] : [[onceKey, message]]
   }
   return { parentOrigin, onShow: onShow.flatMap(render), onSubmit: onSubmit.flatMap(render) }
 }

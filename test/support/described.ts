@@ -1,8 +1,8 @@
 // rule: Every response has a status and a body that the OpenAPI document describes
 import assert from 'node:assert/strict'
 import { Compile, type Validator } from 'typebox/schema'
-import { matchStart } from '../../src/dialects/dialect.ts'
 import { dialects } from '../../src/dialects/index.ts'
+import { matchStart } from '../../src/dialects/match-path.ts'
 import { buildOpenApi } from '../../src/docs/openapi.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../src/lib/json.ts'
 

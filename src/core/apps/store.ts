@@ -27,6 +27,8 @@ export interface AppStore {
   addRedirectUri(clientId: string, redirectUri: string): Promise<'added' | 'there' | 'unknown'>
   /** Another name under which `loadClient` finds the app, for good. `taken` if another app has it. */
   addClientAlias(appId: string, alias: string): Promise<'added' | 'taken'>
+  /** Client ids and aliases that begin with the text, whose last character is a hexadecimal digit in lower case. */
+  listClientNames(start: string, limit: number): Promise<readonly string[]>
   /** The app and its active secrets, by client id or alias. Reads the last commit, so that a revoked secret is rejected at once. */
   loadClient(clientId: string, nowMs: number): Promise<ClientRecord | undefined>
   /** Counts and inserts in one transaction, so that concurrent calls cannot exceed `maxLive`. */

@@ -3,6 +3,7 @@
 import { checkKey, findInstance } from '../apps/find-instance.ts'
 import { instanceIdOf } from '../apps/instance.ts'
 import { type Outcome, refuse } from '../errors.ts'
+import { INSTANCE_DIGITS } from '../link/find-ticket-client.ts'
 import { createLinkTicket } from '../link/ticket.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -14,9 +15,6 @@ export interface CreateSessionTicket {
 }
 
 const LIFETIME_MS = 30 * 60_000
-
-/** A ticket begins with the first digits of the instance id, so that a page that receives nothing else can find the app. */
-const INSTANCE_DIGITS = 8
 
 /** Returns a GUID. */
 export async function createSessionTicket(

@@ -37,6 +37,7 @@ type LinkOutcome =
       readonly kind: 'granted'
       readonly code: string | undefined
       readonly connectionId: string
+      readonly providerName: string | undefined
       readonly reportIds: Partial<Record<ReportKind, string>>
       /** The job that generates the reports later; then there are no report ids. */
       readonly reportJobId: string | undefined
@@ -91,7 +92,14 @@ async function buildOutcome(ports: Needs, session: LinkSession, key: BrowserKey)
     const code = issuesCode(session.parameters) ? codeOf(ports, session, key) : undefined
     const reportJobId = reportsLater ? reportJobIdOf(ports, session) : undefined
     const ids = reportsLater ? [] : reports.map((report) => [report, reportIdOf(ports, session, report)])
-    return { kind: 'granted', code, connectionId, reportIds: Object.fromEntries(ids), reportJobId }
+    return {
+      kind: 'granted',
+      code,
+      connectionId,
+      providerName,
+      reportIds: Object.fromEntries(ids),
+      reportJobId,
+    }
   }
   const stored = connectionId && (await ports.store.loadConnection(appId, connectionId))
   return {

@@ -109,6 +109,10 @@ export interface LinkParameters {
   readonly framed: boolean
   /** Undefined follows the browser's preference. */
   readonly theme: LinkTheme | undefined
+  /** Messages to the page around a frame are texts, in a dialect whose messages are objects. */
+  readonly textMessages?: boolean
+  /** Whether the platform refreshes the new connection in the background; true when left out. */
+  readonly backgroundRefresh?: boolean
 }
 
 /** A link URL as its dialect parsed it, before the app is looked up. */

@@ -112,6 +112,7 @@ async function openConnection(
     identity: undefined,
     createdAtMs: nowMs,
     refreshedAtMs: undefined,
+    ...(session.parameters.backgroundRefresh === false && { backgroundRefresh: false as const }),
     items: agreedItems(session.parameters),
   }
   const created = await withFault('internal', () => ports.store.createConnection(connection))

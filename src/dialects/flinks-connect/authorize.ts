@@ -185,7 +185,7 @@ function readAnswers(responses: JsonObject): SubmittedFields {
 }
 
 /** Undefined for a language that the provider does not have. */
-function localeOf(language: string = 'en'): string | undefined {
+export function localeOf(language: string = 'en'): string | undefined {
   const code = language.slice(0, 2).toLowerCase()
   return code === 'en' || code === 'fr' ? `${code}_CA` : undefined
 }

@@ -5,6 +5,7 @@ import type { BankProblemKind } from '../../core/banks/bank.ts'
 import type { AuthorizedSession } from '../../core/data-sessions/authorize.ts'
 import type { SessionReading } from '../../core/data-sessions/read-session.ts'
 import { REFUSALS, type Refusal, type RefusalCode } from '../../core/errors.ts'
+import type { LinkFailure } from '../../core/link/link-session.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { JsonResponse, Route } from '../dialect.ts'
 
@@ -275,4 +276,56 @@ function headersOf({ retryAfterSeconds }: Refusal, status: number): Readonly<Rec
     // RFC 9110 section 11.6.1 requires a challenge with 401. The keys are in headers of the provider's own.
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
   }
+}
+
+/** Of the hosted page. */
+const FAILURES: Readonly<Record<LinkFailure, FlinksCode>> = {
+  cancelled_by_person: 'ACCESS_DENIED',
+  declined_by_person: 'ACCESS_DENIED',
+  bank_unavailable: 'RETRY_LATER',
+  bank_rejected_us: 'AGGREGATION_ERROR',
+  bank_failed: 'AGGREGATION_ERROR',
+  bank_credentials_incorrect: 'INVALID_LOGIN',
+  bank_not_a_customer: 'INVALID_USERNAME',
+  bank_code_incorrect: 'INVALID_SECURITY_RESPONSE',
+  bank_code_cancelled: 'ACCESS_DENIED',
+  bank_code_timeout: 'SESSION_EXPIRED',
+  bank_device_unavailable: 'RETRY_LATER',
+  bank_user_blocked: 'DISABLED_LOGIN',
+  bank_signed_in_elsewhere: 'CONCURRENT_SESSION',
+  bank_not_permitted: 'UNAUTHORIZED',
+  bank_action_required: 'NEW_ACCOUNT',
+  bank_method_unsupported: 'UNAUTHORIZED',
+  bank_asked_too_often: 'TOO_MANY_REQUESTS',
+  bank_answer_incomplete: 'AGGREGATION_ERROR',
+  bank_answer_foreign: 'AGGREGATION_ERROR',
+  bank_other_person: 'UNAUTHORIZED',
+  bank_person_unknown: 'UNAUTHORIZED',
+  bank_session_expired: 'SESSION_EXPIRED',
+  no_accounts: 'UNAUTHORIZED',
+  code_invalid: 'UNAUTHORIZED',
+  ticket_used: 'UNAUTHORIZED',
+  access_ended: 'UNAUTHORIZED',
+  approval_void: 'UNAUTHORIZED',
+  connection_ended: 'INVALID_LOGIN',
+  internal: 'AGGREGATION_ERROR',
+  fault_new_user: 'AGGREGATION_ERROR',
+  fault_known_user: 'AGGREGATION_ERROR',
+  fault_user_check: 'AGGREGATION_ERROR',
+  fault_connection_read: 'AGGREGATION_ERROR',
+  fault_renewal: 'AGGREGATION_ERROR',
+  fault_refresh: 'AGGREGATION_ERROR',
+  fault_sign_in: 'AGGREGATION_ERROR',
+  fault_tokens: 'AGGREGATION_ERROR',
+  fault_accounts: 'AGGREGATION_ERROR',
+  fault_report: 'AGGREGATION_ERROR',
+}
+
+/** For the app that the end user returns to without a login. */
+export function codeOfFailure(failure: LinkFailure): FlinksCode {
+  return FAILURES[failure]
+}
+
+export function codeOfRefusal({ code }: Refusal): FlinksCode {
+  return REFUSAL_ROWS[code].code
 }

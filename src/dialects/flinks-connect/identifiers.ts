@@ -26,6 +26,12 @@ export function institutionOf({ group, name }: Pick<BankProvider, 'group' | 'nam
   return group === TEST_BANK_GROUP ? TEST_BANK : name
 }
 
+/** The same of the name of a provider; any provider of the test bank has its name. */
+export function institutionOfName(providerName: string | undefined): string {
+  const name = providerName ?? ''
+  return name.startsWith('ca-capital-') ? TEST_BANK : name
+}
+
 /** The provider to sign in at. */
 export function providerNameOf(institution: string): string {
   return institution.toLowerCase() === TEST_BANK.toLowerCase() ? TEST_BANK_PROVIDER : institution

@@ -5,6 +5,7 @@ import { BASE } from './authorize.ts'
 import { renderRefusal } from './flinks-codes.ts'
 import { connectPolicy } from './policy.ts'
 import { connectRoutes } from './routes.ts'
+import { connectLink } from './widget.ts'
 
 export const flinksConnect: Dialect = {
   name: 'flinks-connect',
@@ -13,7 +14,7 @@ export const flinksConnect: Dialect = {
   policy: connectPolicy,
   routes: connectRoutes,
   notOffered: [],
-  link: undefined,
+  link: connectLink,
   webhooks: undefined,
   echoedHeaders: [],
   renderRefusal,

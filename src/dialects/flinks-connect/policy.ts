@@ -5,7 +5,7 @@ import type { Policy } from '../../core/policy.ts'
 import { NORTH_AMERICAN_LOCALES, NORTH_AMERICAN_MARKETS } from '../standard/markets.ts'
 
 /** The provider has no scopes: who connects a bank shares all that it shows. */
-const CONNECT_SCOPE = 'connect'
+export const CONNECT_SCOPE = 'connect'
 
 const MINUTE = 60
 

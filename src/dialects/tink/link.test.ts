@@ -168,6 +168,7 @@ test('returns code, credentials_id and state for one-time access, in this order'
     clientId: 'c',
     code: 'c',
     connectionId: 'k',
+    providerName: undefined,
     reportIds: {},
     reportJobId: undefined,
   }
@@ -185,6 +186,7 @@ test('returns no code for continuous access, and no state if none was sent', () 
     clientId: 'c',
     code: undefined,
     connectionId: 'k',
+    providerName: undefined,
     reportIds: {},
     reportJobId: undefined,
   }

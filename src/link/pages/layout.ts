@@ -1,6 +1,7 @@
 // page: The layout of the hosted flow's pages, and their messages to the app's page
 
 import { type Html, html } from '../../http/html.ts'
+import type { Json } from '../../lib/json.ts'
 import type { Page, PageRefresh, PageTheme } from '../../pages/document.ts'
 import { type PageLegal, renderColumnPage } from '../../pages/layout.ts'
 import type { LinkTexts } from '../texts/texts.ts'
@@ -20,7 +21,7 @@ export interface LinkPageLook {
 }
 
 /** A message to the app's page around the frame, and a key under which it is sent once only; '' sends it every time. */
-export type FrameMessage = readonly [onceKey: string, message: string]
+export type FrameMessage = readonly [onceKey: string, message: Json]
 
 /** Set for a page in a frame of the app's. */
 export interface Framing {

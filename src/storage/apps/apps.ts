@@ -14,7 +14,7 @@ import type { Driver, Parameters, Row } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import { flag, integer, objectList, optionalInteger, text, textList, word, wordList } from '../engine/row.ts'
 import { insertOrganisationApp } from '../organisations/organisations.ts'
-import { type FindAppId, insertClientId } from './client-ids.ts'
+import { type FindAppId, insertClientId, listClientNames } from './client-ids.ts'
 
 export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
   apps.environment, apps.dialects, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.terms_url, apps.privacy_url, apps.verified,
@@ -89,6 +89,7 @@ export function appVerbs(
   | 'listApps'
   | 'addRedirectUri'
   | 'addClientAlias'
+  | 'listClientNames'
   | 'revokeClientTokens'
   | 'setAppDialects'
   | 'setAppDisabled'
@@ -135,6 +136,8 @@ export function appVerbs(
         if ((await driver.run(UPDATE_REDIRECT_URIS, { appId, before, after })) === 1) return 'added'
       }
     },
+
+    listClientNames: (start, limit) => listClientNames(driver, start, limit),
 
     async addClientAlias(appId, alias) {
       if (await driver.transaction((tx) => insertClientId(tx, { appId, clientId: alias }))) return 'added'

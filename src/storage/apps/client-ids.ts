@@ -7,6 +7,9 @@ import { text } from '../engine/row.ts'
 const INSERT_CLIENT_ID = `
   INSERT INTO client_ids (client_id, app_id) VALUES (:clientId, :appId) ON CONFLICT (client_id) DO NOTHING`
 
+const SELECT_NAMES = `
+  SELECT client_id FROM client_ids WHERE client_id >= :start AND client_id < :until ORDER BY client_id LIMIT :limit`
+
 const SELECT_APP_ID = 'SELECT app_id FROM client_ids WHERE client_id = :clientId'
 
 /** A client id and an app id are some hundred bytes. */
@@ -18,6 +21,19 @@ export async function insertClientId(
   app: { readonly clientId: string; readonly appId: string },
 ): Promise<boolean> {
   return (await tx.run(INSERT_CLIENT_ID, { clientId: app.clientId, appId: app.appId })) === 1
+}
+
+/** Digits and letters have this order in every collation of a database; other characters may be ignored by some. */
+const HEX_DIGITS = '0123456789abcdefg'
+
+export async function listClientNames(
+  driver: Driver,
+  start: string,
+  limit: number,
+): Promise<readonly string[]> {
+  const until = start.slice(0, -1) + (HEX_DIGITS[HEX_DIGITS.indexOf(start.slice(-1)) + 1] ?? 'g')
+  const rows = await driver.all(SELECT_NAMES, { start, until, limit })
+  return rows.map((row) => text(row, 'client_id'))
 }
 
 export type FindAppId = (clientId: string) => Promise<string | undefined>

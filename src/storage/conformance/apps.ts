@@ -56,6 +56,9 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal(await store.addClientAlias(second.appId, alias), 'taken')
     assert.equal(await store.addClientAlias(second.appId, first.clientId), 'taken')
     assert.deepEqual((await store.loadClient(alias, NOW_MS))?.app, first)
+    assert.deepEqual(await store.listClientNames(alias.slice(0, -1), 5), [alias])
+    assert.deepEqual(await store.listClientNames(first.clientId, 5), [first.clientId])
+    assert.deepEqual(await store.listClientNames(`${alias}0`, 5), [])
   })
 
   test('appends a redirect URI once', async () => {

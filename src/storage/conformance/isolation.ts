@@ -293,6 +293,7 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     })
   return {
     loadApp: async () => (await store.loadApp(appId))?.name,
+    listClientNames: async () => (await store.listClientNames(victim.app.clientId, 1)).length,
     addClientAlias: () => store.addClientAlias(appId, victim.app.clientId),
     addSecret: () => store.addSecret({ ...secret, appId }, 5, NOW_MS),
     listSecrets: () => store.listSecrets(appId),

@@ -65,6 +65,14 @@ export function inMemoryApps(tables: Tables): AppStore & AuditStore {
       return 'added'
     },
 
+    async listClientNames(start, limit) {
+      const names = [...tables.aliases.keys(), ...[...tables.apps.values()].map(({ clientId }) => clientId)]
+      return names
+        .filter((name) => name.startsWith(start))
+        .toSorted()
+        .slice(0, limit)
+    },
+
     async addClientAlias(appId, alias) {
       const holder = clientOf(alias)
       if (holder !== undefined) return holder.appId === appId ? 'added' : 'taken'
