@@ -38,6 +38,8 @@ export interface AppSettings {
   readonly trustedProxies: readonly string[]
   /** Host names that serve one dialect only. */
   readonly hosts: Hosts
+  /** Certificate and key, PEM, to serve HTTPS with; undefined for HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined
   readonly metrics: 'loopback' | 'public' | 'off'
   /** Whether `/callback` shows developers the parameters that it received. */
   readonly landing: boolean
@@ -111,12 +113,13 @@ function createServer(
   settings: AppSettings,
   { ports, dialects, logger, metrics }: AppServices,
 ): FastifyInstance {
-  const { trustedProxies, fastPaths, baseUrl } = settings
+  const { trustedProxies, fastPaths, baseUrl, tls } = settings
   const server = createHttpServer({
     logger,
     nextRequestId: () => ports.random.uuid(),
     trustedProxies,
-    https: isHttps(baseUrl),
+    https: isHttps(baseUrl) && !isLoopback(baseUrl),
+    ...(tls !== undefined && { tls }),
     basePath: basePathOf(baseUrl),
     sections: dialects.map(({ name }) => name),
     renderProblem: createProblemRenderer({
@@ -138,6 +141,12 @@ function createServer(
     }),
   )
   return server
+}
+
+/** Browsers apply Strict-Transport-Security to every port of a host, and other programs of the machine serve plain HTTP. */
+function isLoopback(baseUrl: string): boolean {
+  const { hostname } = new URL(baseUrl)
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }
 
 function isHttps(baseUrl: string): boolean {

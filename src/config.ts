@@ -23,6 +23,9 @@ export interface Config {
   readonly databaseUrl: string | undefined
   readonly databaseUrlFile: string | undefined
   readonly publicUrl: string | undefined
+  /** Both or neither. */
+  readonly tlsCert: string | undefined
+  readonly tlsKey: string | undefined
   readonly termsUrl: string | undefined
   readonly privacyUrl: string | undefined
   readonly bankUrl: string | undefined
@@ -57,6 +60,8 @@ interface Setting<T> {
   /** Describes a valid value, for the error. */
   readonly expects: string
 }
+
+const path = (text: string): string | undefined => (text === '' ? undefined : text)
 
 const port = (text: string): number | undefined => whole(text, 0, 65_535)
 
@@ -129,11 +134,28 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   publicUrl: {
     variable: 'TALLYSTICK_PUBLIC_URL',
     option: '--public-url',
-    fallback: 'http://localhost and the port',
+    fallback: 'http or https, localhost and the port',
     sentence:
       'URL at which clients and browsers reach the API and the hosted pages, with the path of a proxy in front, if any; https in production.',
     parse: baseUrl,
     expects: 'a URL such as https://auth.example.com or https://example.com/auth',
+  },
+  tlsCert: {
+    variable: 'TALLYSTICK_TLS_CERT',
+    option: '--tls-cert',
+    fallback: 'none: plain HTTP',
+    sentence:
+      'PEM file with the certificate and its chain, to serve HTTPS without a proxy in front; see the command tls create.',
+    parse: path,
+    expects: 'a path',
+  },
+  tlsKey: {
+    variable: 'TALLYSTICK_TLS_KEY',
+    option: '--tls-key',
+    fallback: 'none',
+    sentence: 'PEM file with the key of that certificate. Set together with it.',
+    parse: path,
+    expects: 'a path',
   },
   termsUrl: {
     variable: 'TALLYSTICK_TERMS_URL',
@@ -346,6 +368,8 @@ export function readConfig(
     databaseUrl,
     databaseUrlFile,
     publicUrl: read('publicUrl'),
+    tlsCert: read('tlsCert'),
+    tlsKey: read('tlsKey'),
     termsUrl: read('termsUrl'),
     privacyUrl: read('privacyUrl'),
     bankUrl: read('bankUrl'),
@@ -377,6 +401,9 @@ function findContradictions(config: Config, alreadyWrong: boolean): readonly str
   }
   if (!alreadyWrong && (config.smtpUrl === undefined) !== (config.mailFrom === undefined)) {
     problems.push('TALLYSTICK_SMTP_URL and TALLYSTICK_MAIL_FROM are set together, or neither.')
+  }
+  if (!alreadyWrong && (config.tlsCert === undefined) !== (config.tlsKey === undefined)) {
+    problems.push('TALLYSTICK_TLS_CERT and TALLYSTICK_TLS_KEY are set together, or neither.')
   }
   if (config.mode === 'production' && !alreadyWrong) {
     if (config.masterKeys === undefined) {

@@ -71,10 +71,15 @@ export function urlsAt(config: Config, port: number, bankPort: number): Urls {
   return {
     port,
     bankPort,
-    baseUrl: config.publicUrl ?? `http://localhost:${port}`,
+    baseUrl: config.publicUrl ?? localUrl(config, port),
     // Another host name than the platform's, so that browsers keep the cookies of the two apart.
     bankUrl: config.bankUrl ?? `http://${BANK_HOST}:${bankPort}`,
   }
+}
+
+function localUrl({ tlsCert }: Config, port: number): string {
+  if (tlsCert === undefined) return `http://localhost:${port}`
+  return port === 443 ? 'https://localhost' : `https://localhost:${port}`
 }
 
 interface LoggerNeeds {

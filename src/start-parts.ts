@@ -23,6 +23,7 @@ import { BANK_HOST, type Host, type Installation, ModeError, type Urls, urlsAt }
 import type { PlatformPhase } from './platform/mount.ts'
 import { createSmtpMailer, mailboxOnly, noMailServer } from './runtime/mailer.ts'
 import { MasterKeyError } from './runtime/master-key.ts'
+import { readTlsFiles, type TlsFiles } from './runtime/tls-files.ts'
 import { VaultError } from './runtime/vault.ts'
 import { readVersion } from './runtime/version.ts'
 import { isTransient, StorageError } from './storage/engine/errors.ts'
@@ -58,6 +59,13 @@ export function consoleUrlOf({ baseUrl }: Urls): string {
   return `${baseUrl}/docs`
 }
 
+function readTls({ tlsCert, tlsKey }: Config): TlsFiles | undefined {
+  if (tlsCert === undefined || tlsKey === undefined) return undefined
+  const files = readTlsFiles(tlsCert, tlsKey)
+  if ('problem' in files) throw new StartError(files.problem)
+  return files
+}
+
 export function buildServer(
   { config, host, logger, metrics, urls, limits }: Launch,
   { ports, clockControl }: Installation,
@@ -80,6 +88,7 @@ export function buildServer(
       version: readVersion(),
       trustedProxies: config.trustedProxies,
       hosts: config.hosts,
+      tls: readTls(config),
       metrics: config.metrics,
       landing: config.mode === 'development',
       legal: { termsUrl: config.termsUrl, privacyUrl: config.privacyUrl },

@@ -4,6 +4,28 @@ import type { CommandRow } from './command.ts'
 
 export const STORAGE_ROWS = [
   {
+    name: 'tls create',
+    summary: 'Create a certificate for host names, and the authority that clients are to trust.',
+    description:
+      'For development, and for clients whose hosts are fixed. Writes ca.pem, cert.pem and key.pem. The key of the authority is not ' +
+      'stored, and the authority is limited to these names.',
+    arguments: [],
+    options: [
+      {
+        name: 'name',
+        value: 'host',
+        many: true,
+        sentence:
+          'Host name or IP address. May be repeated. Default: localhost, its addresses, and the names of TALLYSTICK_HOSTS.',
+      },
+      { name: 'days', value: 'count', sentence: 'Days until it expires, up to 397. Default: 397.' },
+      { name: 'out', value: 'path', sentence: 'Directory of the files. Default: tls in the data directory.' },
+      { name: 'replace', sentence: 'Replace the files that are there.' },
+    ],
+    settings: 'storage',
+    example: 'tls create --name localhost --name auth.example.com',
+  },
+  {
     name: 'backup',
     summary: 'Copy the SQLite database to a file while the platform runs.',
     description:

@@ -26,7 +26,7 @@ import type {
   RouteHandler,
 } from './direct-routes.ts'
 import type { HttpRequest, ScheduleWrite } from './exchange.ts'
-import { createServer } from './node-http.ts'
+import { createServer, createTlsServer } from './node-http.ts'
 import { createPipelines } from './pipelining.ts'
 import {
   baseHeaders,
@@ -78,7 +78,9 @@ export type HttpServerOptions = {
   readonly basePath?: string
   /** First path segments that select an API; `sectionOf` returns the one that a request named. */
   readonly sections?: readonly string[]
-  /** True when clients reach us by https: adds Strict-Transport-Security. */
+  /** Serves HTTPS with this certificate and key, both PEM; HTTP without it. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+  /** True when clients reach us by https under a name of its own: adds Strict-Transport-Security. */
   readonly https?: boolean
   /** Renders the problems that the server itself reports; plain text without it. */
   readonly renderProblem?: RenderProblem
@@ -236,21 +238,21 @@ function openServer(
 ): Server {
   const requestTimeout = options.requestTimeoutMs ?? 15_000
   const headersTimeout = Math.min(options.headersTimeoutMs ?? 10_000, requestTimeout)
-  const server = createServer(
-    {
-      maxHeaderSize: options.headerLimitBytes ?? 16_384,
-      requestTimeout,
-      headersTimeout,
-      keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
-      // Node checks every 30 s by default, which would stretch a timeout of 10 s to 40.
-      connectionsCheckingInterval: Math.min(5000, Math.max(50, Math.floor(headersTimeout / 4))),
-      // Checked in the request hook, so that the response carries our headers.
-      requireHostHeader: false,
-      // Of two Host or Authorization headers Node would take the first, and a proxy in front perhaps the last.
-      joinDuplicateHeaders: true,
-    },
-    handler,
-  )
+  const { tls } = options
+  const limits = {
+    maxHeaderSize: options.headerLimitBytes ?? 16_384,
+    requestTimeout,
+    headersTimeout,
+    keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
+    // Node checks every 30 s by default, which would stretch a timeout of 10 s to 40.
+    connectionsCheckingInterval: Math.min(5000, Math.max(50, Math.floor(headersTimeout / 4))),
+    // Checked in the request hook, so that the response carries our headers.
+    requireHostHeader: false,
+    // Of two Host or Authorization headers Node would take the first, and a proxy in front perhaps the last.
+    joinDuplicateHeaders: true,
+  }
+  const server =
+    tls === undefined ? createServer(limits, handler) : createTlsServer({ ...limits, ...tls }, handler)
   server.on('connection', (socket) => {
     connections.add(socket)
     socket.once('close', () => connections.delete(socket))

@@ -1,6 +1,8 @@
 // glue: Checks of the ports: free, or in use by this installation
 
+import { get } from 'node:https'
 import { createServer } from 'node:net'
+import { text } from 'node:stream/consumers'
 import type { Config } from '../../config.ts'
 import { isJsonObject, parseJson } from '../../lib/json.ts'
 import { PLATFORM_ROUTES } from '../../platform/route-table.ts'
@@ -24,8 +26,12 @@ export async function checkPorts(config: Config, needs: PortNeeds): Promise<read
     config,
     { check: 'API port', option: '--port', port: running?.port ?? config.port, holder: running?.pid },
     async (origin) => {
-      const text = await fetchText(needs.fetch, origin + PLATFORM_ROUTES.keySet.path)
-      const parsed = parseJson(text ?? '')
+      const { path } = PLATFORM_ROUTES.keySet
+      const body =
+        config.tlsCert === undefined
+          ? await fetchText(needs.fetch, origin + path)
+          : await fetchOverTls(`${origin.replace('http:', 'https:')}${path}`)
+      const parsed = parseJson(body ?? '')
       const keys = parsed.ok && isJsonObject(parsed.value) ? parsed.value.keys : undefined
       const published = Array.isArray(keys) ? keys : []
       return published.some((key) => isJsonObject(key) && needs.keyIds.has(String(key.kid)))
@@ -101,6 +107,17 @@ function tryPort(host: string, port: number): Promise<string | undefined> {
     const probe = createServer()
     probe.once('error', (error) => resolve(codeOf(error)))
     probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(undefined)))
+  })
+}
+
+/** Whoever signed the certificate: the keys that the server publishes tell whose it is, and nothing is sent to it. */
+function fetchOverTls(url: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const request = get(url, { rejectUnauthorized: false, timeout: TIMEOUT_MS }, (response) => {
+      text(response).then(resolve, () => resolve(undefined))
+    })
+    request.once('timeout', () => request.destroy())
+    request.once('error', () => resolve(undefined))
   })
 }
 
