@@ -17,6 +17,7 @@ import {
   NameConstraints,
   type RelativeDistinguishedNames,
 } from 'pkijs'
+import type { Random } from '../core/keys/cryptography.ts'
 
 export interface CertificateFiles {
   /** PEM: the authority, to be trusted by clients. */
@@ -32,6 +33,7 @@ export interface CertificateOptions {
   readonly hosts: readonly string[]
   readonly nowMs: number
   readonly days: number
+  readonly random: Pick<Random, 'bytes'>
 }
 
 const KEY = { name: 'ECDSA', namedCurve: 'P-256' } as const
@@ -54,13 +56,14 @@ export async function createCertificates({
   hosts,
   nowMs,
   days,
+  random,
 }: CertificateOptions): Promise<CertificateFiles> {
   const { subtle } = webcrypto
   const authorityKeys = await subtle.generateKey(KEY, false, ['sign', 'verify'])
   const serverKeys = await subtle.generateKey(KEY, true, ['sign', 'verify'])
   const period = { fromMs: nowMs - EARLIER_MS, untilMs: nowMs + days * DAY_MS }
 
-  const authority = newCertificate('Tallystick, for this installation only', period)
+  const authority = newCertificate('Tallystick, for this installation only', period, random.bytes(16))
   setName(authority.issuer, 'Tallystick, for this installation only')
   await authority.subjectPublicKeyInfo.importKey(authorityKeys.publicKey)
   const authorityKeyId = keyIdOf(authority)
@@ -72,7 +75,7 @@ export async function createCertificates({
   ]
   await authority.sign(authorityKeys.privateKey, 'SHA-256')
 
-  const server = newCertificate(hosts[0] ?? '', period)
+  const server = newCertificate(hosts[0] ?? '', period, random.bytes(16))
   setName(server.issuer, 'Tallystick, for this installation only')
   await server.subjectPublicKeyInfo.importKey(serverKeys.publicKey)
   const keyIdReference = new asn1.Sequence({
@@ -101,11 +104,11 @@ interface Period {
   readonly untilMs: number
 }
 
-function newCertificate(commonName: string, { fromMs, untilMs }: Period): Certificate {
+function newCertificate(commonName: string, { fromMs, untilMs }: Period, drawn: Uint8Array): Certificate {
   const certificate = new Certificate()
   certificate.version = 2
   // RFC 5280 section 4.1.2.2: positive, and at most 20 bytes.
-  const serial = webcrypto.getRandomValues(new Uint8Array(16))
+  const serial = new Uint8Array(drawn)
   serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40
   certificate.serialNumber = new asn1.Integer({ valueHex: serial.buffer })
   setName(certificate.subject, commonName)

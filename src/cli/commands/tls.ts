@@ -2,6 +2,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { systemClock } from '../../runtime/clock.ts'
 import { type Input, isSet, listOf, type Run, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { integerOf } from '../installation.ts'
@@ -23,7 +24,8 @@ export const runTlsCreate: Run = async (input, io) => {
   }
   const days = integerOf(input, 'days', 1, MAX_DAYS) ?? MAX_DAYS
   const folder = textOf(input, 'out') ?? join(config.dataDir, 'tls')
-  const files = await createCertificates({ hosts, nowMs: Date.now(), days })
+  const { createRandom } = await import('../../runtime/random.ts')
+  const files = await createCertificates({ hosts, nowMs: systemClock.nowMs(), days, random: createRandom() })
   const paths = {
     authority: join(folder, 'ca.pem'),
     certificate: join(folder, 'cert.pem'),

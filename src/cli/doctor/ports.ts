@@ -1,6 +1,5 @@
 // glue: Checks of the ports: free, or in use by this installation
 
-import { get } from 'node:https'
 import { createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Config } from '../../config.ts'
@@ -113,6 +112,7 @@ function tryPort(host: string, port: number): Promise<string | undefined> {
 /** Whoever signed the certificate: the keys that the server publishes tell whose it is, and nothing is sent to it. */
 function fetchOverTls(url: string): Promise<string | undefined> {
   return new Promise((resolve) => {
+    const { get } = process.getBuiltinModule('node:https')
     const request = get(url, { rejectUnauthorized: false, timeout: TIMEOUT_MS }, (response) => {
       text(response).then(resolve, () => resolve(undefined))
     })
