@@ -1,6 +1,17 @@
-// glue: The test run: static checks, then the test files, two at a time
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// glue: The test run: static checks, then the test files, several at a time
+import {
+  accessSync,
+  constants,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Cluster, findPostgres, startCluster } from '../support/postgres.ts'
@@ -8,14 +19,19 @@ import { type Plan, parseArguments, type StepName, USAGE } from './arguments.ts'
 import { runNode } from './child.ts'
 import { orderFiles, parseDurations } from './order.ts'
 import type { TestRecord } from './records.ts'
+import { SLOW_FILES } from './slow-files.ts'
 import { addRecords, countTally, emptyTally, exitCodeOf, renderTotals } from './tally.ts'
 import { type FileResult, runTestFile } from './test-file.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const TEST_FILES = ['src/**/*.test.ts', 'test/**/*.test.ts', 'sdk/test/**/*.test.ts']
-const FILES_AT_A_TIME = 2
+/** One more than there are processors, because tests wait for locks, leases and other processes. */
+const FILES_AT_A_TIME = Math.min(availableParallelism(), 4) + 1
 /** How long each test file took when it last ran here, in ms. */
 const DURATIONS_FILE = join(ROOT, 'node_modules/.cache/tallystick/test-durations.json')
+/** Of Linux. */
+const MEMORY_FOLDER = '/dev/shm'
+const MIN_MEMORY_BYTES = 6 * 1024 ** 3
 const CHECKS: Readonly<Record<Exclude<StepName, 'tests'>, readonly string[]>> = {
   lint: ['node_modules/@biomejs/biome/bin/biome', 'check', '--colors=off', '.'],
   types: ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false'],
@@ -59,7 +75,9 @@ async function main(): Promise<number> {
   for (const signal of signals) process.on(signal, () => cut(`the run was stopped by ${signal}`))
   const runSeconds = Math.round(plan.runTimeoutMs / 1000)
   const timer = setTimeout(() => cut(`the whole run had not ended after ${runSeconds} s`), plan.runTimeoutMs)
-  const scratch = mkdtempSync(join(tmpdir(), 'tally-run-'))
+  const scratch = mkdtempSync(join(scratchHome(), 'tally-run-'))
+  // For the cluster of the run, whose user cannot reach what is below the scratch folder.
+  process.env.TMPDIR = dirname(scratch)
   // The cluster takes a few seconds to start, which the checks use.
   const cluster = files.length > 0 ? offerPostgres() : undefined
   try {
@@ -73,6 +91,20 @@ async function main(): Promise<number> {
   if (cutShort !== undefined) addRecords(tally, 'the run', [failure('was cut short', '', cutShort)])
   summarize()
   return exitCodeOf(tally)
+}
+
+/**
+ * In memory where there is room: every commit of the tests is synchronized to disk, and what a power failure would lose, no test
+ * can see. Processes that are killed lose nothing there.
+ */
+function scratchHome(): string {
+  try {
+    accessSync(MEMORY_FOLDER, constants.W_OK)
+    const { bavail, bsize } = statfsSync(MEMORY_FOLDER)
+    return process.env.TMPDIR === undefined && bavail * bsize >= MIN_MEMORY_BYTES ? MEMORY_FOLDER : tmpdir()
+  } catch {
+    return tmpdir()
+  }
 }
 
 /** @throws {TypeError} where a path names no test file */
@@ -137,7 +169,7 @@ async function runFiles(
     files.map((file) => ({
       file,
       bytes: statSync(join(ROOT, file)).size,
-      elapsedMs: durations.get(file),
+      elapsedMs: durations.get(file) ?? usualMs(file),
     })),
   )
   const work = async (): Promise<void> => {
@@ -152,6 +184,11 @@ async function runFiles(
   await Promise.all(Array.from({ length: FILES_AT_A_TIME }, work))
   saveDurations(durations)
   if (waiting.length > 0) print(`${waiting.length} test files were not run.`)
+}
+
+function usualMs(file: string): number | undefined {
+  const seconds = SLOW_FILES[file]
+  return seconds === undefined ? undefined : seconds * 1000
 }
 
 function loadDurations(): Map<string, number> {

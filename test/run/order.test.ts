@@ -1,7 +1,9 @@
 // rule: Test files run longest first
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 import { orderFiles, parseDurations } from './order.ts'
+import { SLOW_FILES } from './slow-files.ts'
 
 test('files run by their last duration, the longest first', () => {
   const files = [
@@ -38,4 +40,11 @@ test('without any duration the largest file runs first, and files of one size by
 test('stored durations that are damaged are as good as none', () => {
   assert.deepEqual([...parseDurations('{"a":12,"b":"x","c":-1,"d":null}')], [['a', 12]])
   for (const text of ['', '{"a":', 'null', '7']) assert.equal(parseDurations(text).size, 0, text)
+})
+
+test('the table of slow files names files that exist', () => {
+  const missing = Object.keys(SLOW_FILES).filter(
+    (file) => !existsSync(new URL(`../../${file}`, import.meta.url)),
+  )
+  assert.deepEqual(missing, [])
 })

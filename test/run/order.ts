@@ -7,7 +7,7 @@ export type KnownFile = {
   readonly elapsedMs: number | undefined
 }
 
-/** So that two files at a time end together, and no long one runs alone at the end. */
+/** So that files that run at the same time end together, and no long one runs alone at the end. */
 export function orderFiles(files: readonly KnownFile[]): string[] {
   const msPerByte = averageMsPerByte(files)
   const expectedMs = ({ elapsedMs, bytes }: KnownFile): number => elapsedMs ?? bytes * msPerByte

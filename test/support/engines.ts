@@ -64,9 +64,22 @@ export const engines: readonly Engine[] = [sqlite, postgres]
  * If PostgreSQL is not available, its suite is reported as skipped with the reason, or as failed on a CI machine.
  */
 export function forEachEngine(register: (engine: Engine) => void): void {
+  registerEngines(register)
+}
+
+/**
+ * As `forEachEngine`, with both suites at the same time: for files that mostly wait, for the end of a lease or for processes. What
+ * `register` declares must share nothing but constants.
+ */
+export function forEachEngineTogether(register: (engine: Engine) => void): void {
+  describe('both engines at a time', { concurrency: true }, () => registerEngines(register))
+}
+
+function registerEngines(register: (engine: Engine) => void): void {
   for (const engine of engines) {
     const missing = engine.name === 'postgres' ? whyPostgresIsMissing() : undefined
-    if (missing === undefined) describe(`on ${engine.name}`, () => register(engine))
+    // Stated, because a suite inherits the concurrency of the one around it.
+    if (missing === undefined) describe(`on ${engine.name}`, { concurrency: 1 }, () => register(engine))
     else if (isMissingAllowed()) test(`on ${engine.name}`, { skip: missing }, () => undefined)
     else test(`on ${engine.name}`, () => Promise.reject(new Error(`${missing}, but CI requires it`)))
   }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startDemoBank } from '../../support/demo-bank.ts'
 import { assertStatus, textOf } from '../../support/developer.ts'
-import { forEachEngine } from '../../support/engines.ts'
+import { forEachEngineTogether } from '../../support/engines.ts'
 import { startProcess, type TestProcess } from '../../support/platform-process.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { createPerson } from '../link/journey.ts'
@@ -17,7 +17,7 @@ async function newUser({ developer, baseUrl }: TestProcess): Promise<BankUser> {
   return openBankUser(baseUrl, userId, async () => accessToken)
 }
 
-forEachEngine((engine) => {
+forEachEngineTogether((engine) => {
   test('kill -9 while banks await a code and an approval: both sign-ins continue, and the data is read', async (t) => {
     const bank = await startDemoBank({ clock: () => Date.now() })
     t.after(() => bank.close())

@@ -6,13 +6,13 @@ import { dialects } from '../../../src/dialects/index.ts'
 import { buildOpenApi } from '../../../src/docs/openapi.ts'
 import { LINK_ROUTES } from '../../../src/link/route-table.ts'
 import { assertPageDescribed } from '../../support/described.ts'
-import { forEachEngine } from '../../support/engines.ts'
+import { forEachEngineTogether } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import { BANK, CALLBACK, createLinkApp, createPerson, linkAddress } from '../link/journey.ts'
 
 const paths = Object.keys(buildOpenApi(dialects, { baseUrl: 'http://localhost', version: '0' }).paths ?? {})
 
-forEachEngine((engine) => {
+forEachEngineTogether((engine) => {
   let platform: TestPlatform
   let app: TestApp
   before(async () => {

@@ -30,7 +30,17 @@ import {
 type Headers = Readonly<Record<string, string>>
 
 /** Differ between any two responses; or only the act decides them, and HEAD does not act. */
-const OF_ONE_RESPONSE = ['date', 'x-request-id', 'connection', 'keep-alive', 'location', 'set-cookie']
+const OF_ONE_RESPONSE = [
+  'date',
+  'x-request-id',
+  'x-tl-correlation-id',
+  'ob-correlation-id',
+  'ob-trace-id',
+  'connection',
+  'keep-alive',
+  'location',
+  'set-cookie',
+]
 
 function headersOf(response: Response): unknown {
   const type = response.headers.get('content-type') ?? ''

@@ -7,7 +7,7 @@ import type { Browser, Page } from '../../support/browser.ts'
 import { commandsOn, textAt } from '../../support/command-line.ts'
 import { startDemoBank } from '../../support/demo-bank.ts'
 import { assertStatus, createDeveloper, postRaw, textOf } from '../../support/developer.ts'
-import { forEachEngine } from '../../support/engines.ts'
+import { forEachEngineTogether } from '../../support/engines.ts'
 import { findFreePort } from '../../support/free-port.ts'
 import { startProcess } from '../../support/platform-process.ts'
 import { CALLBACK, createPerson, goToBank, linkAddressAt, listOf, returned } from './journey.ts'
@@ -77,7 +77,7 @@ async function finish(person: Browser, methods: Page): Promise<Page> {
   return submit(person, await submit(person, code, { 'answer-otp': printed }))
 }
 
-forEachEngine((engine) => {
+forEachEngineTogether((engine) => {
   for (const what of ['request', 'response'] as const) {
     test(`kill -9 while the bank's ${what} is under way, at the consent form and at the sign-in: both flows go on`, async (t) => {
       const gate = await openGate(() => bank.url)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertStatus, fieldOf } from '../../support/developer.ts'
-import { forEachEngine } from '../../support/engines.ts'
+import { forEachEngineTogether } from '../../support/engines.ts'
 import { findFreePort } from '../../support/free-port.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import { runSql } from '../../support/run-sql.ts'
@@ -12,7 +12,7 @@ import { createLinkApp, setFault } from '../link/journey.ts'
 
 const PERSON = 'u-se-several'
 
-forEachEngine((engine) => {
+forEachEngineTogether((engine) => {
   let first: TestPlatform
   let second: TestPlatform | undefined
   const settings = { BANK_PORT: '0', PORT: '0' }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { assertStatus, textOf } from '../../support/developer.ts'
-import { forEachEngine } from '../../support/engines.ts'
+import { forEachEngineTogether } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import { runSql } from '../../support/run-sql.ts'
 
@@ -14,7 +14,7 @@ const PER_ROUND = 10
 const TABLES = ['authorization_codes', 'grants', 'refresh_tokens'] as const
 type Sizes = Readonly<Record<(typeof TABLES)[number], number>>
 
-forEachEngine((engine) => {
+forEachEngineTogether((engine) => {
   let platform: TestPlatform
   before(async () => {
     platform = await startTestPlatform(engine, { demoBank: false, jobs: 'on call' })

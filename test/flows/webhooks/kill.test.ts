@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { type FreshDatabase, forEachEngine } from '../../support/engines.ts'
+import { type FreshDatabase, forEachEngineTogether } from '../../support/engines.ts'
 import { startProcess } from '../../support/platform-process.ts'
 import { startReceiver } from '../../support/receiver.ts'
 import { waitUntil } from '../../support/wait-until.ts'
@@ -31,7 +31,7 @@ function writeAndDie(
   return new Promise((resolve) => child.once('close', (_code, signal) => resolve(signal)))
 }
 
-forEachEngine((engine) => {
+forEachEngineTogether((engine) => {
   test('a writer that is killed after its changes, with no platform running, loses no event', async () => {
     const receiver = await startReceiver()
     const platform = await startProcess(engine)
