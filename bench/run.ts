@@ -15,18 +15,19 @@ import { crossCheckGenerator } from './questions/cross-check.ts'
 import { questions } from './questions/index.ts'
 import { judgeBars } from './report/bars.ts'
 import type { RunResult } from './report/contract.ts'
+import { guideFile, renderRates } from './report/guide.ts'
 import { renderRun, replaceResults } from './report/render.ts'
 
 const help = `Measures the server beside its peers and the bare ceiling, in one run.
 
-  node run.ts                              everything, on both engines: about 25 minutes
+  node run.ts                              everything, on both engines: 20 to 25 minutes
   node run.ts --short                      what the bars need, in a few minutes; too short to be quoted
   node run.ts --questions client-credentials,refresh-rotation --only tallystick-sqlite,ceiling-work
 
   --rounds N            rounds per question (3)
   --seconds N           counted seconds per contestant and round (4)
   --connections N       keep-alive connections, and chains of refreshes (32)
-  --codes N             most codes exchanged per contestant and round (20000)
+  --codes N             most codes exchanged per contestant and round (12000)
   --questions a,b       of: ${questions.map(({ name }) => name).join(', ')}
   --only a,b            contestants by name
   --server-core N       (0)   --generator-core N (1)
@@ -59,7 +60,7 @@ const { values: options } = parseArgs({
 /** Of options that are not given. */
 const usual = options.short
   ? { rounds: '2', seconds: '1', codes: '6000' }
-  : { rounds: '3', seconds: '4', codes: '20000' }
+  : { rounds: '3', seconds: '4', codes: '12000' }
 const notInShort = ['ceiling-fixed', 'ceiling-work', 'oidc-sqlite-grouped']
 
 const benchDir = fileURLToPath(new URL('.', import.meta.url))
@@ -167,6 +168,8 @@ async function main(): Promise<void> {
     await mkdir(join(benchDir, 'results'), { recursive: true })
     await writeFile(resultsFile, `${JSON.stringify(run, null, 2)}\n`)
     await writeFile(pageFile, replaceResults(await readFile(pageFile, 'utf8'), tables))
+    if (options.questions !== undefined || options.only !== undefined) return
+    await writeFile(guideFile, replaceResults(await readFile(guideFile, 'utf8'), renderRates(run), 'rates'))
   } finally {
     await database?.stop()
     await rm(dataDir, { recursive: true, force: true })

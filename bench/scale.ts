@@ -13,6 +13,7 @@ import { startPlatform } from './contestants/tallystick.ts'
 import type { LoadReport } from './load/contract.ts'
 import { type BenchCluster, startBenchCluster } from './machine/postgres-cluster.ts'
 import { median } from './report/figures.ts'
+import { guideFile, renderScale } from './report/guide.ts'
 import { renderTable, replaceResults } from './report/render.ts'
 import { type Filled, fillPostgres, fillSqlite } from './scale/fill.ts'
 import { countSequentialScans, findScansOnSqlite } from './scale/plans.ts'
@@ -363,6 +364,8 @@ async function main(): Promise<void> {
     )
     const readme = join(benchDir, 'README.md')
     await writeFile(readme, replaceResults(await readFile(readme, 'utf8'), page, 'scale'))
+    const told = renderScale(results, how)
+    await writeFile(guideFile, replaceResults(await readFile(guideFile, 'utf8'), told, 'scale'))
   } finally {
     await cluster?.stop()
     await rm(dataDir, { recursive: true, force: true })

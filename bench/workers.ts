@@ -10,6 +10,7 @@ import type { Source } from './load/contract.ts'
 import { runLoad } from './load/run-load.ts'
 import { type BenchCluster, startBenchCluster } from './machine/postgres-cluster.ts'
 import { median } from './report/figures.ts'
+import { guideFile, renderWorkers } from './report/guide.ts'
 import { renderTable, replaceResults } from './report/render.ts'
 
 const help = `One and several workers of one server, beside each other. Server, database and load generator share all cores.
@@ -210,6 +211,8 @@ async function main(): Promise<void> {
     )
     const readme = join(benchDir, 'README.md')
     await writeFile(readme, replaceResults(await readFile(readme, 'utf8'), page, 'workers'))
+    const told = renderWorkers(rows, how)
+    await writeFile(guideFile, replaceResults(await readFile(guideFile, 'utf8'), told, 'workers'))
   } finally {
     for (const stop of stops.reverse()) await stop().catch(() => undefined)
     await rm(dataDir, { recursive: true, force: true })

@@ -173,11 +173,11 @@ export function renderRun(run: RunResult): string {
 export function replaceResults(
   page: string,
   tables: string,
-  name: 'results' | 'soak' | 'workers' | 'scale' = 'results',
+  name: 'results' | 'soak' | 'workers' | 'scale' | 'rates' = 'results',
 ): string {
   const beginMark = `<!-- ${name}:begin -->`
   const begin = page.indexOf(beginMark)
   const end = page.indexOf(`<!-- ${name}:end -->`)
-  if (begin < 0 || end < begin) throw new Error(`README.md has lost its ${name} marks`)
+  if (begin < 0 || end < begin) throw new Error(`the page has lost its ${name} marks`)
   return `${page.slice(0, begin + beginMark.length)}\n\n${tables}\n\n${page.slice(end)}`
 }
