@@ -168,6 +168,33 @@ forEachEngineAndCitus((engine) => {
     }
   })
 
+  test('20 flows of one link URL from four processes: one gets to a bank, and goes on, 20 times', async () => {
+    const { appId } = await plantApp(store)
+    for (let round = 0; round < 20; round++) {
+      const linkHash = freshHash()
+      const sessions = Array.from({ length: CALLERS }, () => sampleSession(appId))
+      for (const session of sessions) await store.createLinkSession(session, undefined)
+      const starts = sessions.map(({ sessionId }) => ({
+        appId,
+        sessionId,
+        userSource: { kind: 'temporary', user: sampleUser(appId) } as const,
+        ticketHash: undefined,
+        linkHash,
+        step: {
+          kind: 'sign_in',
+          update: { providerName: 'se-bank', bankStateHash: freshHash(), sealedBankSignIn: 'sealed' },
+        } as const,
+        validAtMs: NOW_MS,
+        nowMs: NOW_MS,
+      }))
+      const facts = countKinds(await all('startLinkSignIn', (caller) => [present(starts[caller])]))
+      assert.deepEqual([facts.started, facts.ticket_used], [1, CALLERS - 1])
+      // The one that won may choose another bank; the others never get to one.
+      const again = countKinds(await all('startLinkSignIn', (caller) => [present(starts[caller])]))
+      assert.deepEqual([again.started, again.ticket_used], [1, CALLERS - 1])
+    }
+  })
+
   test('20 uses of one link from four processes: one session is opened, 20 times', async () => {
     const { appId } = await plantApp(store)
     const { userId } = await plantUser(store, appId)

@@ -8,6 +8,7 @@ import {
   listLiveTransactions,
   readLiveAccount,
 } from '../../core/connections/live-data.ts'
+import { refuse } from '../../core/errors.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route, type WireResponse } from '../dialect.ts'
 import { forUser, pathParameter } from '../request-values.ts'
@@ -23,6 +24,7 @@ import {
   TRANSACTION_SCHEMA,
 } from './data-objects.ts'
 import { dataResponses, parseRange, presenceOf, RANGE, renderResults } from './data-request.ts'
+import { errorResponses } from './schemas.ts'
 
 /** What differs between accounts and cards. */
 interface Kind {
@@ -55,7 +57,11 @@ const CARDS: Kind = {
   renderBalance: renderCardBalance,
 }
 
-export const accountRoutes: readonly Route[] = routesOf(ACCOUNTS)
+export const accountRoutes: readonly Route[] = [
+  ...routesOf(ACCOUNTS),
+  unsupportedRoute('standing_orders', 'getDataStandingOrders', 'Get standing orders of one account'),
+  unsupportedRoute('direct_debits', 'getDataDirectDebits', 'Get direct debits of one account'),
+]
 export const cardRoutes: readonly Route[] = routesOf(CARDS)
 
 function routesOf(kind: Kind): readonly Route[] {
@@ -108,6 +114,21 @@ function routesOf(kind: Kind): readonly Route[] {
     transactionRoute(kind, 'booked'),
     transactionRoute(kind, 'pending'),
   ]
+}
+
+/** The documented Mock bank does not support them, and no bank here does. */
+function unsupportedRoute(scope: string, name: string, summary: string): Route {
+  return {
+    method: 'GET',
+    path: `${ACCOUNTS.path}/:account_id/${scope}`,
+    name,
+    summary,
+    description: 'No bank of this installation supports it: 501.',
+    access: { kind: 'token', accepts: ['user'], scopes: [ACCOUNTS.scope, scope] },
+    body: { kind: 'none' },
+    responses: errorResponses(401, 403, 501),
+    parse: forUser(() => refuse('endpoint_not_offered')),
+  }
 }
 
 function transactionRoute({ path, noun, scope, types }: Kind, status: 'booked' | 'pending'): Route {

@@ -211,6 +211,16 @@ forEachEngine((engine) => {
     assert.deepEqual(errorOf(denied), [403, 'access_denied'])
   })
 
+  test('direct debits and standing orders, which the Mock bank does not support, are 501', async () => {
+    const { accessToken } = await client.connect({ scope: 'accounts direct_debits standing_orders' })
+    const [account] = await read('/accounts', accessToken)
+    for (const name of ['direct_debits', 'standing_orders']) {
+      const path = `/data/v1/accounts/${account?.account_id}/${name}`
+      assert.deepEqual(errorOf(await client.get(path, accessToken)), [501, 'endpoint_not_supported'])
+      assert.deepEqual(errorOf(await client.get(path, john.accessToken)), [403, 'access_denied'])
+    }
+  })
+
   test('a token of the app opens no data, whatever its scopes, and a data token is no token of another dialect', async () => {
     for (const scope of ['payments', 'accounts balance transactions cards info offline_access', 'data']) {
       const { accessToken } = tokensOf(await client.token({ grant_type: 'client_credentials', scope }))
