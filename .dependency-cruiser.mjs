@@ -25,7 +25,7 @@ const CAPABILITIES = [
 const LAYERS = {
   lib: [],
   core: ['lib'],
-  runtime: ['core', 'lib'],
+  runtime: ['console-pages', 'core', 'lib'],
   storage: ['core', 'lib'],
   banks: ['core', 'lib'],
   http: ['lib'],
@@ -36,6 +36,7 @@ const LAYERS = {
   link: ['core', 'dialects', 'http', 'lib', 'pages'],
   dashboard: ['core', 'http', 'lib', 'pages'],
   'console-api': ['core', 'http', 'lib', 'pages'],
+  'console-pages': ['http', 'lib', 'pages'],
   docs: ['dashboard', 'development', 'dialects', 'http', 'lib', 'link', 'pages', 'platform'],
   platform: ['core', 'http', 'lib', 'pages'],
   jobs: ['core', 'http', 'lib'],

@@ -4,6 +4,8 @@
 import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
 import { mountConsoleApi } from './console-api/mount.ts'
+import type { ConsoleBuild } from './console-pages/build.ts'
+import { mountConsolePages } from './console-pages/mount.ts'
 import type { Ports } from './core/ports.ts'
 import { mountDashboard } from './dashboard/mount.ts'
 import { mountSandboxControls, type SandboxControls } from './development/routes.ts'
@@ -11,6 +13,7 @@ import type { Dialect } from './dialects/dialect.ts'
 import type { FailureLimits } from './dialects/failure-limits.ts'
 import { dialectOf, type Hosts } from './dialects/mounting.ts'
 import { mountDialects } from './dialects/serve.ts'
+import { findTokenPath } from './dialects/token-path.ts'
 import { mountDocs } from './docs/mount.ts'
 import { DOCS_ROUTES } from './docs/route-table.ts'
 import { createFormPosts } from './fast-paths/form-posts.ts'
@@ -60,6 +63,8 @@ export interface AppServices {
   readonly phase: () => PlatformPhase
   /** Counters of failed authentications that other processes count with; this process has its own without them. */
   readonly limits?: FailureLimits | undefined
+  /** Without it the pages of the Console are not served. */
+  readonly consoleBuild?: ConsoleBuild | undefined
   /** Outside production only. */
   readonly development?: SandboxControls | undefined
 }
@@ -96,11 +101,17 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
   })
   mountConsoleApi(server, {
     ...pages,
-    policies: dialects.map(({ policy }) => policy),
+    dialects: dialects.map((dialect) => ({
+      policy: dialect.policy,
+      title: dialect.title,
+      tokenPath: findTokenPath(dialect),
+    })),
     passwords: { hash: (password) => hashPassword(ports.random, password), verify: verifyPassword },
     trueNowMs: systemClock.nowMs,
     development: landing,
   })
+  const { consoleBuild } = services
+  if (consoleBuild !== undefined) mountConsolePages(server, { build: consoleBuild, basePath })
   mountDashboard(server, { ...pages, policies: dialects.map(({ policy }) => policy) })
 
   mountPlatform(server, { ...services, metricsAccess: settings.metrics })

@@ -12,6 +12,8 @@ import { drain, listen, shareDrainTime } from './http/server.ts'
 import { buildLogger, type Host, openInstallation, SYSTEM, urlsAt } from './open-installation.ts'
 import type { PlatformPhase } from './platform/mount.ts'
 import { preloadModules } from './preload.ts'
+import { monotonicMs } from './runtime/clock.ts'
+import { createConsoleBuild } from './runtime/console-build.ts'
 import type { Keyring } from './runtime/keyring.ts'
 import {
   buildServer,
@@ -39,6 +41,8 @@ export interface RunningPlatform {
   /** In development only. */
   readonly sandbox: Sandbox | undefined
   readonly config: Config
+  /** Builds the pages of the Console in a process of its own, unless they are built; the first visitor has them built otherwise. */
+  buildConsole(): void
   /** Runs all background jobs now, each until it finds no more work. */
   runJobs(): Promise<void>
   /** Accepts no more requests, finishes those in flight, stores what is buffered, and closes. */
@@ -64,7 +68,8 @@ export async function startPlatform(config: Config, host: Host = SYSTEM): Promis
       const urls = await chooseUrls(config)
       const metrics = createMetrics()
       const logger = buildLogger({ config, host, onDropped: metrics.countDroppedLogLines })
-      return await start({ config, host, logger, metrics, urls, closers })
+      const consoleBuild = createConsoleBuild(monotonicMs)
+      return await start({ config, host, logger, metrics, urls, closers, consoleBuild })
     } catch (error) {
       await closeAll(closers)
       throw error
@@ -124,6 +129,7 @@ async function start(launch: Launch): Promise<RunningPlatform> {
     consoleUrl: consoleUrlOf(urls),
     sandbox,
     config,
+    buildConsole: () => void launch.consoleBuild.state(),
     runJobs: jobs.runUntilIdle,
     stop: () => {
       phase = 'stopping'

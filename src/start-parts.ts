@@ -6,6 +6,8 @@ import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
+import type { ConsoleBuild } from './console-pages/build.ts'
+import { CONSOLE_PATH } from './console-pages/mount.ts'
 import type { Clock } from './core/clock/clock.ts'
 import type { Mailer } from './core/mail/mailer.ts'
 import { asDataDirError, DataDirError } from './data-dir.ts'
@@ -44,6 +46,7 @@ export interface Launch {
   readonly closers: Closer[]
   /** Counted with other processes; by this one alone without it. */
   readonly limits?: FailureLimits | undefined
+  readonly consoleBuild: ConsoleBuild
 }
 
 export type Closer = () => Promise<void>
@@ -56,7 +59,7 @@ export async function chooseUrls(config: Config): Promise<Urls> {
 }
 
 export function consoleUrlOf({ baseUrl }: Urls): string {
-  return `${baseUrl}/docs`
+  return baseUrl + CONSOLE_PATH
 }
 
 function readTls({ tlsCert, tlsKey }: Config): TlsFiles | undefined {
@@ -67,7 +70,7 @@ function readTls({ tlsCert, tlsKey }: Config): TlsFiles | undefined {
 }
 
 export function buildServer(
-  { config, host, logger, metrics, urls, limits }: Launch,
+  { config, host, logger, metrics, urls, limits, consoleBuild }: Launch,
   { ports, clockControl }: Installation,
   phase: () => PlatformPhase,
 ): FastifyInstance {
@@ -96,7 +99,17 @@ export function buildServer(
       failuresPerAddress: config.failuresPerAddress,
       fastPaths: config.fastPaths,
     },
-    { ports, dialects, logger, metrics, isTransient, phase, limits, development },
+    {
+      ports,
+      dialects,
+      logger,
+      metrics,
+      isTransient,
+      phase,
+      limits,
+      consoleBuild,
+      development,
+    },
   )
 }
 

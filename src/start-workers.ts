@@ -33,6 +33,7 @@ import {
 import type { PlatformPhase } from './platform/mount.ts'
 import { preloadModules } from './preload.ts'
 import { monotonicMs } from './runtime/clock.ts'
+import { createConsoleBuild } from './runtime/console-build.ts'
 import { releaseStartMemory } from './runtime/start-memory.ts'
 import {
   buildServer,
@@ -66,7 +67,9 @@ export async function startWorkers(config: Config): Promise<RunningWorkers> {
     try {
       const urls = await chooseUrls(config)
       const logger = buildLogger({ config, host: SYSTEM })
-      return await startPrimary({ config, host: SYSTEM, logger, metrics: createMetrics(), urls, closers })
+      const consoleBuild = createConsoleBuild(monotonicMs)
+      const metrics = createMetrics()
+      return await startPrimary({ config, host: SYSTEM, logger, metrics, urls, closers, consoleBuild })
     } catch (error) {
       await closeAll(closers)
       if (error instanceof WorkerError && error.isExpected) throw new StartError(error.message)
@@ -105,6 +108,7 @@ async function startPrimary(launch: Launch): Promise<RunningWorkers> {
     sandbox,
     config,
     lost: lost.promise,
+    buildConsole: () => void launch.consoleBuild.state(),
     stop: () => closeAll(closers),
   }
 }
@@ -198,6 +202,7 @@ async function serve(config: Config, link: PrimaryLink, host: Host): Promise<nev
     closers,
     metrics: { ...metrics, render: async () => readRendered(await link.ask('render_metrics')) },
     limits: sharedLimits(config, link),
+    consoleBuild: createConsoleBuild(monotonicMs),
   }
   const installation = await openInstallation({ ...launch, metrics })
   const { store, clockControl } = installation

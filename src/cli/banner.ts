@@ -1,12 +1,13 @@
 // page: Output of `start` once the platform is ready
 
 import type { Dialect } from '../dialects/dialect.ts'
+import { findTokenPath } from '../dialects/token-path.ts'
 import { DOCS_ROUTES } from '../docs/route-table.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { RunningPlatform } from '../main.ts'
 import { renderFacts } from './render-table.ts'
 
-type Shown = Pick<RunningPlatform, 'baseUrl' | 'bankUrl' | 'sandbox'>
+type Shown = Pick<RunningPlatform, 'baseUrl' | 'bankUrl' | 'consoleUrl' | 'sandbox'>
 
 export function buildBanner(
   platform: Shown,
@@ -21,6 +22,7 @@ export function buildBanner(
     api: baseUrl,
     link: link === undefined ? null : baseUrl + link,
     demo_bank: bankUrl ?? null,
+    console: platform.consoleUrl,
     docs,
     openapi: baseUrl + DOCS_ROUTES.openapi.path,
     data_dir: dataDir,
@@ -32,6 +34,7 @@ export function buildBanner(
     ['API', baseUrl],
     ...(link === undefined ? [] : [['Link', baseUrl + link] as const]),
     ...(bankUrl === undefined ? [] : [['Demo Bank', bankUrl] as const]),
+    ['Console', platform.consoleUrl],
     ['Docs', docs],
     ['Data', dataDir],
   ])
@@ -54,7 +57,7 @@ function buildExamples(
   dialects: readonly Dialect[],
   sandbox: NonNullable<Shown['sandbox']>,
 ): { readonly curl: string | undefined; readonly linkUrl: string | undefined } {
-  const token = findTokenPath(dialects)
+  const token = dialects.map(findTokenPath).find((path) => path !== undefined)
   return {
     curl:
       token === undefined
@@ -62,15 +65,6 @@ function buildExamples(
         : `curl -sS ${baseUrl}${token} -d grant_type=client_credentials -d client_id=${sandbox.client_id} -d client_secret=${sandbox.client_secret}`,
     linkUrl: buildLinkUrl(baseUrl, dialects, sandbox),
   }
-}
-
-/** The first public route whose form has a grant type. */
-function findTokenPath(dialects: readonly Dialect[]): string | undefined {
-  return dialects
-    .flatMap(({ routes }) => routes)
-    .find(({ access, body }) => {
-      return access.kind === 'open' && body.kind === 'form' && 'grant_type' in body.schema.properties
-    })?.path
 }
 
 function findLinkPath(dialects: readonly Dialect[]): string | undefined {

@@ -8,9 +8,16 @@ import type { Ports } from '../core/ports.ts'
 import type { Json } from '../lib/json.ts'
 import type { AccountSession, ClientFacts, Identity, LibraryCookies, SignedIn } from './identity/identity.ts'
 
+/** A dialect, as an app sees it. */
+export interface ConsoleDialect {
+  readonly policy: Policy
+  readonly title: string
+  readonly tokenPath: string | undefined
+}
+
 export interface ConsoleServices {
   readonly ports: Ports
-  readonly policies: readonly Policy[]
+  readonly dialects: readonly ConsoleDialect[]
   readonly identity: Identity
   readonly mails: ConsoleMails
   readonly limits: AttemptLimits

@@ -176,6 +176,9 @@ export type KeyView = {
 
 export type DialectView = {
   readonly name: string
+  readonly title: string
+  /** Path of its token endpoint. */
+  readonly token_path: string | null
   readonly scopes: readonly string[]
 }
 

@@ -2,16 +2,15 @@
 // Never: imported at the start of the server. The first request loads it, with the identity library.
 
 import { foundOrganisation } from '../core/organisations/found-organisation.ts'
-import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
-import type { ConsoleServices } from './call.ts'
+import type { ConsoleDialect, ConsoleServices } from './call.ts'
 import { openIdentity, type PasswordHash } from './identity/open-identity.ts'
 import { createAttemptLimits } from './limits.ts'
 import { createMails } from './mails.ts'
 
 export interface ConsoleSettings {
   readonly ports: Ports
-  readonly policies: readonly Policy[]
+  readonly dialects: readonly ConsoleDialect[]
   readonly passwords: PasswordHash
   readonly trueNowMs: () => number
   /** URL under which browsers reach us, without a trailing slash. */
@@ -20,7 +19,7 @@ export interface ConsoleSettings {
 }
 
 export function openConsole(settings: ConsoleSettings): ConsoleServices {
-  const { ports, policies, passwords, trueNowMs, baseUrl, development } = settings
+  const { ports, dialects, passwords, trueNowMs, baseUrl, development } = settings
   const mails = createMails(ports, `${baseUrl}/console`)
   const identity = openIdentity(ports, {
     baseUrl,
@@ -34,7 +33,7 @@ export function openConsole(settings: ConsoleSettings): ConsoleServices {
         ports.log.warn({ problem: founded.error }, 'the organisation of a sign-up was not founded')
     },
   })
-  return { ports, policies, identity, mails, limits: createAttemptLimits(), baseUrl, development }
+  return { ports, dialects, identity, mails, limits: createAttemptLimits(), baseUrl, development }
 }
 
 export { dispatch, renderProblem } from './dispatch.ts'

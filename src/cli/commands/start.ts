@@ -9,6 +9,8 @@ import type { Io, Run } from '../command.ts'
 import { loadConfig } from '../settings.ts'
 import { listenForStop } from '../signals.ts'
 
+const BUILD_CONSOLE_AFTER_MS = 2_000
+
 export const runStart: Run = async (input, io) => {
   const config = loadConfig(input, io)
   const worker = io.environment.TALLYSTICK_WORKER
@@ -20,6 +22,8 @@ export const runStart: Run = async (input, io) => {
   const platform = config.workers === 1 ? await startPlatform(config) : await startSeveral(config, io)
   stopping.arm(() => platform.stop())
   void releaseStartMemory()
+  // Not at once: whoever starts the platform wants tokens first.
+  setTimeout(() => platform.buildConsole(), BUILD_CONSOLE_AFTER_MS).unref()
   return buildBanner(platform, dialects, config.dataDir)
 }
 

@@ -47,9 +47,11 @@ const SETTINGS: readonly ConsoleRoute[] = [
       body: NO_BODY,
     },
     async ({ services }) => {
-      const dialects: readonly DialectView[] = services.policies.map(({ name, scopes }) => ({
-        name,
-        scopes: scopes.known,
+      const dialects: readonly DialectView[] = services.dialects.map(({ policy, title, tokenPath }) => ({
+        name: policy.name,
+        title,
+        token_path: tokenPath ?? null,
+        scopes: policy.scopes.known,
       }))
       return { body: { dialects } }
     },
@@ -69,16 +71,16 @@ const SETTINGS: readonly ConsoleRoute[] = [
     'apps.create',
     { method: 'POST', path: '/organisations/:organisationId/apps', summary: 'Create an app', body: NEW_APP },
     async ({ services, organisationId, actor }, body) => {
-      const { ports, policies } = services
-      const names = body.dialects ?? policies.map(({ name }) => name)
+      const { ports, dialects: known } = services
+      const names = body.dialects ?? known.map(({ policy }) => policy.name)
       const dialects = names.map((name) => {
-        const policy = policies.find((known) => known.name === name)
+        const policy = known.find((one) => one.policy.name === name)?.policy
         if (policy === undefined) {
           throw new ConsoleRefusal('body_invalid', { fields: { dialects: `There is no dialect ${name}.` } })
         }
         return { policy, scopes: scopesOf(body, policy) }
       })
-      const created = await createApp(ports, firstOf(policies), {
+      const created = await createApp(ports, firstOf(known), {
         organisationId,
         name: body.name,
         displayName: body.display_name,
@@ -113,7 +115,7 @@ const SETTINGS: readonly ConsoleRoute[] = [
         ...(body.privacy_url !== undefined && { privacyUrl: body.privacy_url }),
       }
       const { appId } = app
-      const changed = await changeApp(services.ports, firstOf(services.policies), { appId, change, actor })
+      const changed = await changeApp(services.ports, firstOf(services.dialects), { appId, change, actor })
       const [field] = Object.keys(body)
       return { body: renderApp(take(changed, Object.keys(body).length === 1 ? field : undefined)) }
     },
@@ -127,7 +129,7 @@ const SETTINGS: readonly ConsoleRoute[] = [
       body: APP_DIALECT,
     },
     async ({ services, app, actor, params }, { scopes, refresh_tokens: refreshTokens }) => {
-      const policy = services.policies.find(({ name }) => name === params.dialect)
+      const policy = services.dialects.find((one) => one.policy.name === params.dialect)?.policy
       if (policy === undefined) throw new ConsoleRefusal('not_found')
       return changeDialects({ services, app, actor }, [
         { policy, scopes, ...(refreshTokens !== undefined && { refreshTokens }) },
@@ -173,7 +175,7 @@ const SETTINGS: readonly ConsoleRoute[] = [
         })
       }
       await requirePassword(password)
-      take(await deleteApp(services.ports, firstOf(services.policies), { appId: app.appId, actor }))
+      take(await deleteApp(services.ports, firstOf(services.dialects), { appId: app.appId, actor }))
       return DONE
     },
   ),
@@ -207,9 +209,9 @@ const CREDENTIALS: readonly ConsoleRoute[] = [
     async ({ services, app, actor, requirePassword }, { password, name, expires_at: expiresAt }) => {
       const expiresAtMs = expiresAt === undefined ? undefined : parseTime(expiresAt)
       await requirePassword(password)
-      const { ports, policies } = services
+      const { ports, dialects: known } = services
       const { secret, text } = take(
-        await createSecret(ports, firstOf(policies), {
+        await createSecret(ports, firstOf(known), {
           appId: app.appId,
           name: name ?? 'Console',
           expiresAtMs,
@@ -230,9 +232,9 @@ const CREDENTIALS: readonly ConsoleRoute[] = [
       body: NO_BODY,
     },
     async ({ services, app, actor, params }) => {
-      const { ports, policies } = services
+      const { ports, dialects: known } = services
       const secretId = params.secretId ?? ''
-      const revoked = await revokeSecret(ports, firstOf(policies), { appId: app.appId, secretId, actor })
+      const revoked = await revokeSecret(ports, firstOf(known), { appId: app.appId, secretId, actor })
       if (!revoked.ok && revoked.refusal.code === 'secret_unknown') throw new ConsoleRefusal('not_found')
       take(revoked)
       return DONE
@@ -251,9 +253,9 @@ const CREDENTIALS: readonly ConsoleRoute[] = [
     { method: 'POST', path: `${ROOT}/keys`, summary: 'Add a public key', body: NEW_KEY },
     async ({ services, app, actor, requirePassword }, { password, name, jwk }) => {
       await requirePassword(password)
-      const { ports, policies } = services
+      const { ports, dialects: known } = services
       const publicJwk = JSON.stringify(jwk)
-      const added = await addClientKey(ports, firstOf(policies), { appId: app.appId, name, publicJwk, actor })
+      const added = await addClientKey(ports, firstOf(known), { appId: app.appId, name, publicJwk, actor })
       return { ...CREATED, body: renderKey(take(added, 'jwk')) }
     },
   ),
@@ -278,23 +280,22 @@ async function changeDialects(
   dialects: readonly RequestedDialect[],
   removed: readonly string[] = [],
 ) {
-  const { ports, policies } = services
+  const { ports, dialects: known } = services
   const { appId } = app
-  const changed = await changeAppDialects(ports, firstOf(policies), { appId, dialects, removed, actor })
+  const changed = await changeAppDialects(ports, firstOf(known), { appId, dialects, removed, actor })
   return { body: renderApp(take(changed, 'scopes')) }
 }
 
 async function switchApp({ services, app, actor }: AppCall, disabled: boolean) {
-  const { ports, policies } = services
-  take(await setAppDisabled(ports, firstOf(policies), { appId: app.appId, disabled, actor }))
+  const { ports, dialects: known } = services
+  take(await setAppDisabled(ports, firstOf(known), { appId: app.appId, disabled, actor }))
   return DONE
 }
 
 /** Operations on apps take the policy of the caller, who is none here. */
-function firstOf(policies: Call['services']['policies']): Policy {
-  const [policy] = policies
-  if (policy === undefined) throw new TypeError('there is no dialect')
-  return policy
+function firstOf([first]: Call['services']['dialects']): Policy {
+  if (first === undefined) throw new TypeError('there is no dialect')
+  return first.policy
 }
 
 /** A sandbox app has every scope, unless some are named; a production app has none but those that are named. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
+import { requestToken } from './request-token.ts'
 import { createMember, createVisitor, mailedToken, PASSWORD, readMailbox } from './visitor.ts'
 
 const HOUR_MS = 3_600_000
@@ -44,15 +45,7 @@ forEachEngine((engine) => {
     assert.deepEqual([wrong.status, wrong.body.code], [403, 'password_wrong'])
     const created = await asa.must('POST', `/apps/${app.id}/secrets`, { password: PASSWORD, name: 'CI' })
     assert.match(created.secret, /^tsk_/)
-    const response = await fetch(`${platform.baseUrl}/api/v1/oauth/token`, {
-      method: 'POST',
-      body: new URLSearchParams({
-        client_id: app.client_id,
-        client_secret: created.secret,
-        grant_type: 'client_credentials',
-        scope: 'user:create',
-      }),
-    })
+    const response = await requestToken(platform, app.client_id, created.secret)
     assert.equal(response.status, 200)
     const listed = await asa.call('GET', `/apps/${app.id}/secrets`)
     assert.ok(!JSON.stringify(listed.body).includes(created.secret))
@@ -64,15 +57,7 @@ forEachEngine((engine) => {
     assert.deepEqual(tink, { name: 'tink', scopes: ['user:create'], refresh_tokens: true })
     assert.equal(narrowed.dialects.length, app.dialects.length)
     await asa.must('POST', `/apps/${app.id}/secrets/${created.id}/revoke`)
-    const later = await fetch(`${platform.baseUrl}/api/v1/oauth/token`, {
-      method: 'POST',
-      body: new URLSearchParams({
-        client_id: app.client_id,
-        client_secret: created.secret,
-        grant_type: 'client_credentials',
-        scope: 'user:create',
-      }),
-    })
+    const later = await requestToken(platform, app.client_id, created.secret)
     assert.equal(later.status, 401)
     assert.ok(!platform.logs.text.includes(PASSWORD) && !platform.logs.text.includes(created.secret))
   })

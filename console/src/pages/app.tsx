@@ -1,0 +1,119 @@
+// page: An app at a glance, with the first call to make, and its audit log
+
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { AppView } from '../../../src/console-api/contract.ts'
+import { Copy } from '../parts/copy.tsx'
+import { Events } from '../parts/events.tsx'
+import { ErrorNote, Loading } from '../parts/feedback.tsx'
+import { Time } from '../parts/time.tsx'
+import { Title } from '../parts/title.tsx'
+import { appEventsQuery, appQuery, dialectsQuery } from '../queries.ts'
+import { useOrganisation } from '../session.ts'
+
+/** The app of the address, once it is loaded. */
+export function WithApp({ children }: { readonly children: (app: AppView) => ReactNode }): ReactNode {
+  const params: Record<string, string | undefined> = useParams({ strict: false })
+  const { data, error, refetch } = useQuery(appQuery(params.appId ?? ''))
+  if (data !== undefined) return children(data)
+  return error ? <ErrorNote error={error} retry={() => refetch()} /> : <Loading what="the app" />
+}
+
+export function AppOverview(): ReactNode {
+  return <WithApp>{(app) => <Overview app={app} />}</WithApp>
+}
+
+function Overview({ app }: { readonly app: AppView }): ReactNode {
+  const mayManage = useOrganisation()?.permissions.includes('secrets.manage') === true
+  return (
+    <>
+      <Title>{app.name}</Title>
+      <p className="tags">
+        <span className={app.environment === 'production' ? 'badge live' : 'badge'}>
+          {app.environment === 'production' ? 'Production' : 'Sandbox'}
+        </span>
+        {app.disabled_at !== null && <span className="badge bad">Disabled</span>}
+        <span className="soft">
+          Created <Time at={app.created_at} />
+        </span>
+      </p>
+      <section>
+        <h2>Client ID</h2>
+        <Copy text={app.client_id} name="client ID" />
+      </section>
+      <section>
+        <h2>First token</h2>
+        <ol className="steps">
+          <li>
+            {mayManage ? (
+              <>
+                Create a client secret in{' '}
+                <Link to="/apps/$appId/settings/$tab" params={{ appId: app.id, tab: 'client' } as never}>
+                  API client
+                </Link>
+                .
+              </>
+            ) : (
+              'Ask an administrator or a developer for a client secret.'
+            )}
+          </li>
+          <li>
+            Request a token with it:
+            <Curl app={app} />
+          </li>
+          <li>
+            Call an endpoint with it; the <a href="../docs">reference</a> lists them all.
+          </li>
+        </ol>
+      </section>
+      <section>
+        <h2>APIs</h2>
+        <ul className="plain">
+          {app.dialects.map(({ name, scopes }) => (
+            <li key={name}>
+              <b>{name}</b> <span className="soft">{scopesInWords(scopes)}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  )
+}
+
+function scopesInWords(scopes: readonly string[]): string {
+  if (scopes.includes('*')) return 'every scope'
+  if (scopes.length === 0) return 'no scope yet'
+  return scopes.length === 1 ? 'one scope' : `${scopes.length} scopes`
+}
+
+function Curl({ app }: { readonly app: AppView }): ReactNode {
+  const { data: dialects = [] } = useQuery(dialectsQuery)
+  const spoken = dialects.filter(({ name }) => app.dialects.some((one) => one.name === name))
+  const path = spoken.find(({ token_path }) => token_path !== null)?.token_path
+  if (path === undefined) return null
+  const base = new URL('..', document.baseURI).href.replace(/\/$/, '')
+  return (
+    <pre>{`curl ${base}${path} \\
+  -d client_id=${app.client_id} \\
+  -d client_secret=YOUR_SECRET \\
+  -d grant_type=client_credentials`}</pre>
+  )
+}
+
+export function AppAudit(): ReactNode {
+  return (
+    <WithApp>
+      {(app) => (
+        <>
+          <Title>Audit log of the app</Title>
+          <AppEvents appId={app.id} />
+        </>
+      )}
+    </WithApp>
+  )
+}
+
+function AppEvents({ appId }: { readonly appId: string }): ReactNode {
+  return <Events query={useQuery(appEventsQuery(appId))} />
+}

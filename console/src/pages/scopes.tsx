@@ -1,0 +1,106 @@
+// page: The APIs that an app speaks, and its scopes in each
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import type { AppView, DialectView } from '../../../src/console-api/contract.ts'
+import { call } from '../api.ts'
+import { Listed } from '../parts/feedback.tsx'
+import { Form, Submit } from '../parts/form.tsx'
+import { dialectsQuery } from '../queries.ts'
+import { useOrganisation } from '../session.ts'
+
+const EVERY = '*'
+
+export function Scopes({ app }: { readonly app: AppView }): ReactNode {
+  const query = useQuery(dialectsQuery)
+  return (
+    <>
+      <p className="soft">
+        A token never has more scopes than its app is allowed here. A change counts at once.
+      </p>
+      <Listed query={query} what="scopes" empty={<p>There is no API.</p>}>
+        {(dialects) =>
+          dialects.map((dialect) => <DialectScopes key={dialect.name} app={app} dialect={dialect} />)
+        }
+      </Listed>
+    </>
+  )
+}
+
+function DialectScopes({
+  app,
+  dialect,
+}: {
+  readonly app: AppView
+  readonly dialect: DialectView
+}): ReactNode {
+  const client = useQueryClient()
+  const mayChange = useOrganisation()?.permissions.includes('apps.change') === true
+  const current = app.dialects.find(({ name }) => name === dialect.name)
+  const [saved, setSaved] = useState(false)
+  const store = (changed: AppView) => {
+    client.setQueryData(['app', app.id], changed)
+    setSaved(true)
+  }
+  const path = `/apps/${app.id}/dialects/${dialect.name}`
+  if (current === undefined) {
+    return (
+      <section>
+        <h2>{dialect.title}</h2>
+        <p className="soft">The app does not speak this API.</p>
+        {mayChange && (
+          <Form
+            send={async () =>
+              store(
+                await call<AppView>('PUT', path, { scopes: app.environment === 'sandbox' ? [EVERY] : [] }),
+              )
+            }
+          >
+            {({ pending }) => (
+              <Submit pending={pending} className="quiet">
+                Add {dialect.title}
+              </Submit>
+            )}
+          </Form>
+        )}
+      </section>
+    )
+  }
+  const allowed = current.scopes.includes(EVERY) ? dialect.scopes : current.scopes
+  return (
+    <section>
+      <h2>{dialect.title}</h2>
+      <Form
+        send={async (_values, form) => {
+          setSaved(false)
+          const scopes = new FormData(form).getAll('scope').map(String)
+          const isEvery = app.environment === 'sandbox' && scopes.length === dialect.scopes.length
+          store(await call<AppView>('PUT', path, { scopes: isEvery ? [EVERY] : scopes }))
+        }}
+      >
+        {({ pending }) => (
+          <>
+            <fieldset disabled={!mayChange} className="grid">
+              <legend className="sr">Scopes of {dialect.title}</legend>
+              {dialect.scopes.map((scope) => (
+                <label key={scope} className="tick">
+                  <input
+                    type="checkbox"
+                    name="scope"
+                    value={scope}
+                    defaultChecked={allowed.includes(scope)}
+                  />
+                  <code>{scope}</code>
+                </label>
+              ))}
+            </fieldset>
+            {mayChange && <Submit pending={pending}>Save scopes of {dialect.title}</Submit>}
+            <span role="status" className="soft">
+              {saved ? ' Saved.' : ''}
+            </span>
+          </>
+        )}
+      </Form>
+    </section>
+  )
+}

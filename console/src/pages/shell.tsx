@@ -1,0 +1,198 @@
+// page: The frame of every page after the log-in: apps at the top, sections at the side
+
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
+import { type ReactNode, useEffect } from 'react'
+import type { OrganisationView } from '../../../src/console-api/contract.ts'
+import { call } from '../api.ts'
+import { Field, Form, Submit } from '../parts/form.tsx'
+import { Mark } from '../parts/mark.tsx'
+import { appsQuery } from '../queries.ts'
+import { chooseOrganisation, useForgetSession, useOrganisation, useSession } from '../session.ts'
+
+export function Shell(): ReactNode {
+  const organisation = useOrganisation()
+  return (
+    <>
+      <a className="skip" href="#content">
+        Skip to the content
+      </a>
+      <Top organisation={organisation} />
+      {organisation === undefined ? (
+        <main id="content" className="column">
+          <FoundOrganisation />
+        </main>
+      ) : (
+        <div className="frame">
+          <Sections organisation={organisation} />
+          <main id="content" tabIndex={-1}>
+            <Outlet />
+          </main>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Top({ organisation }: { readonly organisation: OrganisationView | undefined }): ReactNode {
+  const session = useSession()
+  const navigate = useNavigate()
+  const forget = useForgetSession()
+  const logOut = async () => {
+    await call('POST', '/log-out')
+    await forget()
+    await navigate({ to: '/log-in' })
+  }
+  return (
+    <header className="top">
+      <Link to="/" className="brand">
+        <Mark /> <span>Console</span>
+      </Link>
+      {organisation !== undefined && <AppChooser organisation={organisation} />}
+      <nav aria-label="Account" className="me">
+        {(session?.organisations.length ?? 0) > 1 && <OrganisationChooser />}
+        <Link to="/account">{session?.account.name ?? 'Account'}</Link>
+        <button type="button" className="link" onClick={logOut}>
+          Log out
+        </button>
+      </nav>
+    </header>
+  )
+}
+
+function AppChooser({ organisation }: { readonly organisation: OrganisationView }): ReactNode {
+  const { data: apps = [] } = useQuery(appsQuery(organisation.id))
+  const params: Record<string, string | undefined> = useParams({ strict: false })
+  const navigate = useNavigate()
+  if (apps.length === 0) return null
+  const app = apps.find(({ id }) => id === params.appId)
+  return (
+    <div className="chooser">
+      <label className="sr" htmlFor="app-chooser">
+        App
+      </label>
+      <select
+        id="app-chooser"
+        value={app?.id ?? ''}
+        onChange={({ target }) => navigate({ to: '/apps/$appId', params: { appId: target.value } as never })}
+      >
+        {app === undefined && <option value="">Choose an app</option>}
+        {apps.map(({ id, name, environment }) => (
+          <option key={id} value={id}>
+            {name}
+            {environment === 'production' ? ' (production)' : ''}
+          </option>
+        ))}
+      </select>
+      {app?.environment === 'production' && <span className="badge live">Production</span>}
+    </div>
+  )
+}
+
+function OrganisationChooser(): ReactNode {
+  const organisations = useSession()?.organisations ?? []
+  const current = useOrganisation()
+  return (
+    <>
+      <label className="sr" htmlFor="organisation-chooser">
+        Organisation
+      </label>
+      <select
+        id="organisation-chooser"
+        value={current?.id}
+        onChange={({ target }) => {
+          chooseOrganisation(target.value)
+          location.assign(document.baseURI)
+        }}
+      >
+        {organisations.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </>
+  )
+}
+
+function Sections({ organisation }: { readonly organisation: OrganisationView }): ReactNode {
+  const params: Record<string, string | undefined> = useParams({ strict: false })
+  const { appId } = params
+  const mayAudit = organisation.permissions.includes('audit.read')
+  const of = { appId } as never
+  return (
+    <nav aria-label="Sections" className="sections">
+      {appId !== undefined && (
+        <ul aria-label="App">
+          <li>
+            <Link to="/apps/$appId" params={of} activeOptions={{ exact: true }}>
+              Overview
+            </Link>
+          </li>
+          <li>
+            <Link to="/apps/$appId/settings/$tab" params={{ appId, tab: 'client' } as never}>
+              App settings
+            </Link>
+          </li>
+          {mayAudit && (
+            <li>
+              <Link to="/apps/$appId/audit" params={of}>
+                Audit log of the app
+              </Link>
+            </li>
+          )}
+        </ul>
+      )}
+      <p className="heading">{organisation.name}</p>
+      <ul aria-label="Organisation">
+        <li>
+          <Link to="/" activeOptions={{ exact: true }}>
+            Apps
+          </Link>
+        </li>
+        <li>
+          <Link to="/organisation/members">Members</Link>
+        </li>
+        {organisation.permissions.includes('organisation.change') && (
+          <li>
+            <Link to="/organisation/settings">Organisation settings</Link>
+          </li>
+        )}
+        {mayAudit && (
+          <li>
+            <Link to="/organisation/audit">Audit log</Link>
+          </li>
+        )}
+      </ul>
+    </nav>
+  )
+}
+
+/** For somebody who left, or was invited to nothing yet. */
+function FoundOrganisation(): ReactNode {
+  const forget = useForgetSession()
+  useEffect(() => {
+    document.title = 'Create an organisation – Tallystick Console'
+  }, [])
+  return (
+    <>
+      <h1>Create an organisation</h1>
+      <p className="soft">
+        You are not a member of an organisation. Create one, or ask for an invitation to another.
+      </p>
+      <Form
+        send={async ({ name }) => {
+          await call('POST', '/organisations', { name })
+          await forget()
+        }}
+      >
+        {({ pending, errorOf }) => (
+          <>
+            <Field label="Name" name="name" autoComplete="organization" required error={errorOf('name')} />
+            <Submit pending={pending}>Create organisation</Submit>
+          </>
+        )}
+      </Form>
+    </>
+  )
+}

@@ -1,0 +1,42 @@
+// page: A modal dialog, on the element of the browser, which keeps the focus inside and returns it
+
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+
+export function Dialog({
+  title,
+  close,
+  children,
+}: {
+  readonly title: string
+  readonly close: () => void
+  readonly children: ReactNode
+}): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useEffect(() => {
+    dialog.current?.showModal()
+  }, [])
+  return (
+    <dialog ref={dialog} aria-labelledby={id} onClose={close} onCancel={close}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </dialog>
+  )
+}
+
+export function DialogActions({
+  close,
+  children,
+}: {
+  readonly close: () => void
+  readonly children: ReactNode
+}): ReactNode {
+  return (
+    <div className="actions">
+      {children}
+      <button type="button" className="quiet" onClick={close}>
+        Cancel
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,75 @@
+// table: What the pages load, and under which key it is kept
+
+import { queryOptions } from '@tanstack/react-query'
+import type {
+  AppView,
+  DialectView,
+  EventView,
+  InvitationView,
+  KeyView,
+  LogInSessionView,
+  MemberView,
+  SecretView,
+} from '../../src/console-api/contract.ts'
+import { call } from './api.ts'
+
+/** The list in a response, by its name. */
+const list =
+  <T>(path: string, name: string) =>
+  async (): Promise<readonly T[]> => {
+    const body = await call<Readonly<Record<string, readonly T[]>>>('GET', path)
+    return body[name] ?? []
+  }
+
+export const appsQuery = (organisationId: string) =>
+  queryOptions({
+    queryKey: ['apps', organisationId],
+    queryFn: list<AppView>(`/organisations/${organisationId}/apps`, 'apps'),
+  })
+
+export const appQuery = (appId: string) =>
+  queryOptions({ queryKey: ['app', appId], queryFn: () => call<AppView>('GET', `/apps/${appId}`) })
+
+export const secretsQuery = (appId: string) =>
+  queryOptions({
+    queryKey: ['secrets', appId],
+    queryFn: list<SecretView>(`/apps/${appId}/secrets`, 'secrets'),
+  })
+
+export const keysQuery = (appId: string) =>
+  queryOptions({ queryKey: ['keys', appId], queryFn: list<KeyView>(`/apps/${appId}/keys`, 'keys') })
+
+export const appEventsQuery = (appId: string) =>
+  queryOptions({
+    queryKey: ['app-events', appId],
+    queryFn: list<EventView>(`/apps/${appId}/events`, 'events'),
+  })
+
+export const dialectsQuery = queryOptions({
+  queryKey: ['dialects'],
+  queryFn: list<DialectView>('/dialects', 'dialects'),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+export const membersQuery = (organisationId: string) =>
+  queryOptions({
+    queryKey: ['members', organisationId],
+    queryFn: list<MemberView>(`/organisations/${organisationId}/members`, 'members'),
+  })
+
+export const invitationsQuery = (organisationId: string) =>
+  queryOptions({
+    queryKey: ['invitations', organisationId],
+    queryFn: list<InvitationView>(`/organisations/${organisationId}/invitations`, 'invitations'),
+  })
+
+export const organisationEventsQuery = (organisationId: string) =>
+  queryOptions({
+    queryKey: ['organisation-events', organisationId],
+    queryFn: list<EventView>(`/organisations/${organisationId}/events`, 'events'),
+  })
+
+export const logInsQuery = queryOptions({
+  queryKey: ['log-ins'],
+  queryFn: list<LogInSessionView>('/sessions', 'sessions'),
+})

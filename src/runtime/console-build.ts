@@ -1,0 +1,49 @@
+// glue: The build of the Console's pages, in a process of its own
+// Never: build in this process, which issues tokens meanwhile
+
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { ConsoleBuild, ConsoleBuildState } from '../console-pages/build.ts'
+
+const SCRIPT = fileURLToPath(new URL('../../bin/console.mjs', import.meta.url))
+/** A failure is shown for this long before the next visitor tries again. */
+const RETRY_MS = 10_000
+
+export function createConsoleBuild(nowMs: () => number): ConsoleBuild {
+  let state: ConsoleBuildState | undefined
+  let failedAtMs = 0
+  const start = (): ConsoleBuildState => {
+    state = { kind: 'building' }
+    const child = spawn(process.execPath, [SCRIPT], { stdio: ['ignore', 'pipe', 'pipe'] })
+    let folder = ''
+    let reason = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      folder += chunk.toString('utf8')
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      reason += chunk.toString('utf8')
+    })
+    const fail = (why: string) => {
+      failedAtMs = nowMs()
+      state = { kind: 'failed', reason: why }
+    }
+    child.on('error', (error) => fail(error.message))
+    child.on('close', (code) => {
+      if (code === 0) state = { kind: 'ready', folder: folder.trim() }
+      else fail(lastLine(reason))
+    })
+    // The build goes on by itself if this process stops.
+    child.unref()
+    return state
+  }
+  return {
+    state: () => {
+      if (state === undefined) return start()
+      return state.kind === 'failed' && nowMs() - failedAtMs > RETRY_MS ? start() : state
+    },
+  }
+}
+
+function lastLine(text: string): string {
+  return (text.trim().split('\n').at(-1) ?? '').replace(/^tallystick: /, '').slice(0, 400)
+}

@@ -1,0 +1,247 @@
+// page: The Console in Chromium: from sign-up to a token, keyboard, accessibility
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { after, before } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { requestToken } from '../flows/console/request-token.ts'
+import { createMember, mailedToken, PASSWORD, readMailbox } from '../flows/console/visitor.ts'
+import type { TestPlatform } from '../support/platform.ts'
+import { testWithProgram } from '../support/programs.ts'
+import { LONGEST_NAME, startBrowser, startPlatform } from './chromium.ts'
+
+const BUILD_MS = 180_000
+const SIZES = [320, 1280] as const
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+let platform: TestPlatform
+let browser: Browser
+
+before(async () => {
+  const started = await startBrowser()
+  if (started === undefined) return
+  browser = started
+  platform = await startPlatform()
+  await waitForBuild()
+})
+after(async () => {
+  await browser?.close()
+  await platform?.stop()
+})
+
+async function waitForBuild(): Promise<void> {
+  const endMs = Date.now() + BUILD_MS
+  for (;;) {
+    const response = await fetch(`${platform.baseUrl}/console`)
+    if (response.status === 200) return
+    const text = await response.text()
+    assert.ok(text.includes('is being built'), text)
+    assert.ok(Date.now() < endMs, 'the Console was not built in time')
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+}
+
+/** A tab whose every error fails the test: scripts, styles that the policy stops, requests that fail. */
+async function openTab(
+  colorScheme: 'light' | 'dark' = 'light',
+  options: { readonly bypassesPolicy?: boolean } = {},
+): Promise<{ page: Page; errors: readonly string[] }> {
+  const context = await browser.newContext({ colorScheme, bypassCSP: options.bypassesPolicy === true })
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('console', (message) => {
+    // The browser itself reports each refused request, and a visitor without a session is refused one.
+    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+      errors.push(message.text())
+  })
+  return { page, errors }
+}
+
+/** The colours are all that differs in the dark. */
+function checkerOf(page: Page, scheme: 'light' | 'dark'): AxeBuilder {
+  const checker = new AxeBuilder({ page })
+  return scheme === 'dark' ? checker.withRules('color-contrast') : checker.withTags(TAGS)
+}
+
+async function logIn(page: Page, email: string): Promise<void> {
+  await page.goto(`${platform.baseUrl}/console/log-in`)
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('button', { name: 'Log out' }).waitFor()
+}
+
+testWithProgram(
+  'chromium',
+  'sign up, verify, log in, create an app and a client secret, as the guide says',
+  async () => {
+    const { page, errors } = await openTab()
+    const email = `seed-${Date.now()}@example.com`
+    await page.goto(`${platform.baseUrl}/console`)
+    await page.getByRole('link', { name: 'Sign up' }).click()
+    await page.getByLabel('Name').fill('Åsa Ek')
+    await page.getByLabel('Organisation').fill('Books AB')
+    await page.getByLabel('E-mail').fill(email)
+    await page.getByLabel('Password').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Sign up' }).click()
+    await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+    const [mail] = await readMailbox(platform, email)
+    await page.goto(mail?.links[0] ?? '')
+    await page.getByRole('heading', { name: 'Your address is verified' }).waitFor()
+    await page.getByRole('link', { name: 'Log in' }).click()
+    await page.getByLabel('E-mail').fill(email)
+    await page.getByLabel('Password').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('link', { name: 'Create your first app' }).click()
+    await page.getByRole('heading', { name: 'Create a new app' }).waitFor()
+    await page.getByLabel('App name').fill('Bookkeeping test')
+    await page.getByLabel('Display name (public)').fill('Bookkeeping')
+    await page.getByRole('radio', { name: /Sandbox/ }).check()
+    await page.getByRole('button', { name: 'Create app' }).click()
+    await page.getByRole('heading', { name: 'Bookkeeping test' }).waitFor()
+
+    await page.goto(`${platform.baseUrl}/console`)
+    await page.getByLabel('App', { exact: true }).selectOption({ label: 'Bookkeeping test' })
+    await page.getByRole('link', { name: 'App settings' }).click()
+    await page.getByRole('tab', { name: 'API client' }).click()
+    const clientId = await page.locator('.copy code').first().innerText()
+    await page.getByText('No client secret yet').waitFor()
+    await page.getByRole('button', { name: 'Create new client secret' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Console account password').fill('not this one')
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await dialog.getByText('The password is wrong.').waitFor()
+    await dialog.getByLabel('Console account password').fill(PASSWORD)
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('heading', { name: 'Your new client secret' }).waitFor()
+    const secret = await page.getByRole('dialog').locator('code').first().innerText()
+    assert.match(secret, /^tsk_/)
+    assert.equal((await requestToken(platform, clientId, secret)).status, 200)
+    await page.getByRole('button', { name: 'I have stored it' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    assert.ok(!(await page.content()).includes(secret), 'the secret is gone from the page')
+    await page.reload()
+    await page.getByRole('button', { name: /^Revoke/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await page.getByText('Revoked').waitFor()
+    assert.equal((await requestToken(platform, clientId, secret)).status, 401)
+    assert.deepEqual(errors, [])
+    await page.context().close()
+  },
+)
+
+testWithProgram(
+  'chromium',
+  'every page is accessible, fits from 320 to 1280 pixels, and shows no error, in both colours',
+  async () => {
+    const asa = await createMember(platform)
+    const app = await asa.must('POST', `/organisations/${asa.organisationId}/apps`, {
+      name: LONGEST_NAME,
+      display_name: 'X',
+      environment: 'production',
+    })
+    await asa.must('POST', `/apps/${app.id}/secrets`, { password: PASSWORD, name: 'billing' })
+    await asa.must('POST', `/organisations/${asa.organisationId}/invitations`, {
+      email: 'x@example.com',
+      role: 'viewer',
+    })
+    const open = [
+      '/sign-up',
+      '/log-in',
+      '/log-in/code',
+      '/forgot-password',
+      '/reset-password?token=x',
+      '/verify-email?token=x',
+      '/check-mail?email=x%40example.com',
+      `/accept-invitation?token=${await mailedToken(platform, 'x@example.com')}`,
+    ]
+    const closed = [
+      '',
+      '/apps/new',
+      `/apps/${app.id}`,
+      ...['client', 'redirect-uris', 'scopes', 'details'].map((tab) => `/apps/${app.id}/settings/${tab}`),
+      `/apps/${app.id}/audit`,
+      '/organisation/members',
+      '/organisation/settings',
+      '/organisation/audit',
+      '/account',
+      '/nowhere',
+    ]
+    for (const scheme of ['light', 'dark'] as const) {
+      // The checker injects a script, which the content policy of the page would refuse.
+      const { page, errors } = await openTab(scheme, { bypassesPolicy: true })
+      const check = async (path: string) => {
+        await page.goto(`${platform.baseUrl}/console${path}`)
+        await page.locator('h1').waitFor()
+        await page.waitForFunction("document.querySelector('.loading') === null")
+        for (const width of SIZES) {
+          await page.setViewportSize({ width, height: 800 })
+          const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+          assert.ok(Number(overflow) <= 0, `${path} at ${width} px scrolls sideways by ${overflow}`)
+        }
+        const { violations } = await checkerOf(page, scheme).analyze()
+        assert.deepEqual(
+          violations.map(({ id, nodes }) => `${path} ${scheme}: ${id} ${nodes[0]?.html.slice(0, 160)}`),
+          [],
+        )
+      }
+      for (const path of open) await check(path)
+      await logIn(page, asa.email)
+      for (const path of closed) await check(path)
+      assert.deepEqual(errors, [])
+      await page.context().close()
+    }
+  },
+)
+
+testWithProgram('chromium', 'the pages pass the type checker', async () => {
+  const folder = fileURLToPath(new URL('../../console/', import.meta.url))
+  const checker = join(folder, 'node_modules', 'typescript', 'bin', 'tsc')
+  const { stdout } = await promisify(execFile)(process.execPath, [checker, '--noEmit', '-p', folder])
+  assert.equal(stdout, '')
+})
+
+testWithProgram('chromium', 'an app and its secret are made with the keyboard alone', async () => {
+  const asa = await createMember(platform)
+  const { page } = await openTab()
+  await logIn(page, asa.email)
+  const focusOn = async (role: 'link' | 'button' | 'textbox' | 'tab', name: string | RegExp) => {
+    const target = page.getByRole(role, { name }).first()
+    await target.waitFor()
+    for (let presses = 0; presses < 80; presses++) {
+      if (await target.evaluate((element) => element.matches(':focus'))) return target
+      await page.keyboard.press('Tab')
+    }
+    return assert.fail(`the keyboard does not reach ${name}`)
+  }
+  await focusOn('link', 'Create your first app')
+  await page.keyboard.press('Enter')
+  await focusOn('textbox', 'App name')
+  await page.keyboard.type('By keyboard')
+  await focusOn('textbox', 'Display name (public)')
+  await page.keyboard.type('By keyboard')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'By keyboard' }).waitFor()
+  await focusOn('link', 'App settings')
+  await page.keyboard.press('Enter')
+  await focusOn('tab', 'API client')
+  await page.keyboard.press('ArrowRight')
+  await page.getByText('No redirect URI yet').waitFor()
+  await page.keyboard.press('ArrowLeft')
+  await focusOn('button', 'Create new client secret')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await focusOn('button', 'Create new client secret')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Console account password').waitFor()
+  await page.keyboard.type(PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Your new client secret' }).waitFor()
+  await page.context().close()
+})
