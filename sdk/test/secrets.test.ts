@@ -3,7 +3,15 @@ import assert from 'node:assert/strict'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import { AuthToken, createMemoryStore, Secret, TallystickError, UnavailableError } from '../src/index.ts'
+import {
+  AuthToken,
+  createMemoryStore,
+  InvalidRequestError,
+  ReauthorizationRequiredError,
+  Secret,
+  TallystickError,
+  UnavailableError,
+} from '../src/index.ts'
 import { CLIENT_SECRET, createCaller } from './support/caller.ts'
 import { startFakeProvider } from './support/fake-provider.ts'
 
@@ -141,6 +149,33 @@ test('errors of a provider that repeats what it was sent, of the network, and of
     const network = errors[5]
     assert.ok(network instanceof UnavailableError)
     assert.match(network.message, /request failed/)
+  } finally {
+    await provider.close()
+  }
+})
+
+test('an error that is made from another has its own code, and nothing but the fields that are allowed', () => {
+  const first = new InvalidRequestError('first', { status: 400, providerCode: 'invalid_grant' })
+  const second = new ReauthorizationRequiredError('second', Object.assign(first, { other: ACCESS }))
+  assert.deepEqual(JSON.parse(JSON.stringify(second)), {
+    message: 'second',
+    name: 'TallystickError [reauthorization_required]',
+    code: 'reauthorization_required',
+    hint: 'Ask the end user to connect again.',
+    status: 400,
+    providerCode: 'invalid_grant',
+  })
+})
+
+test('an exception of a listener does not reach the caller', async () => {
+  const provider = await startFakeProvider('rotate')
+  try {
+    const onEvent = () => {
+      throw new Error('the log is full')
+    }
+    const caller = createCaller({ url: provider.url, onEvent })
+    await caller.adopt(provider.newGrant())
+    assert.equal(await caller.call(), 200)
   } finally {
     await provider.close()
   }

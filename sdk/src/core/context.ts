@@ -61,7 +61,7 @@ export function createContext(
       try {
         return AuthToken.fromMap(body, sentAt)
       } catch {
-        throw new UnexpectedResponseError(`${operation}: no access_token in the response.`, {
+        throw new UnexpectedResponseError(`${operation}: no access_token.`, {
           operation,
           status,
         })

@@ -40,6 +40,10 @@ export type ErrorFields = {
   readonly cancelled?: boolean | undefined
 }
 
+/** Whatever else is passed along, such as another error, only these are copied. */
+const FIELDS =
+  'operation status requestId providerCode providerMessage retryAfterMs unsent linkUrl cancelled'.split(' ')
+
 /** The base of every error of the SDK. `code` is stable; `hint` is what to do. */
 export class TallystickError extends Error {
   readonly code: ErrorCode
@@ -55,33 +59,34 @@ export class TallystickError extends Error {
   declare readonly linkUrl?: string
   declare readonly cancelled?: boolean
 
+  override readonly name: string
+
   constructor(code: ErrorCode, hint: string, message: string, fields: ErrorFields = {}) {
     super(message)
+    this.name = `TallystickError [${code}]`
     this.code = code
     this.hint = hint
     for (const [name, value] of Object.entries(fields))
-      if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true })
-    Object.defineProperty(this, 'name', { value: `TallystickError [${code}]` })
+      if (value !== undefined && FIELDS.includes(name)) Object.assign(this, { [name]: value })
   }
 
   /** The same fields as the object, with the message: safe to log. */
   toJSON(): Record<string, unknown> {
-    const { name, message } = this
-    return Object.assign<Record<string, unknown>, this>({ name, message }, this)
+    return Object.assign<Record<string, unknown>, this>({ message: this.message }, this)
   }
 }
 
 /** An argument or option is missing or contradictory; nothing was sent. */
 export class ConfigurationError extends TallystickError {
   constructor(message: string, fields?: ErrorFields) {
-    super('configuration', 'Correct the call or the options.', message, fields)
+    super('configuration', 'Correct the call.', message, fields)
   }
 }
 
 /** The provider rejected the client id, the secret or the client's right to the grant. */
 export class ClientRejectedError extends TallystickError {
   constructor(message: string, fields?: ErrorFields) {
-    super('client_rejected', 'Check client id, secret and environment.', message, fields)
+    super('client_rejected', 'Check the client id and secret.', message, fields)
   }
 }
 
@@ -102,28 +107,28 @@ export class AuthorizationFailedError extends TallystickError {
 /** The API rejected the access token, and no newer one is to be had. */
 export class TokenRejectedError extends TallystickError {
   constructor(message: string, fields?: ErrorFields) {
-    super('token_rejected', 'Get a new token, then repeat the call.', message, fields)
+    super('token_rejected', 'Get a new token.', message, fields)
   }
 }
 
 /** The token or the client lacks a scope, or the client may not do this. */
 export class PermissionError extends TallystickError {
   constructor(message: string, fields?: ErrorFields) {
-    super('permission_missing', 'Request the scope, or enable it for the app.', message, fields)
+    super('permission_missing', 'Request the scope.', message, fields)
   }
 }
 
 /** What the call names does not exist, or not for this user. */
 export class NotFoundError extends TallystickError {
   constructor(message: string, fields?: ErrorFields) {
-    super('not_found', 'Check the id and the user.', message, fields)
+    super('not_found', 'Check the id.', message, fields)
   }
 }
 
 /** It exists already, or another operation on it is in progress. */
 export class ConflictError extends TallystickError {
   constructor(message: string, fields?: ErrorFields) {
-    super('conflict', 'Read the current state, then decide.', message, fields)
+    super('conflict', 'Read the current state.', message, fields)
   }
 }
 
@@ -151,14 +156,14 @@ export class UnavailableError extends TallystickError {
 /** The deadline of the call passed. The request may have been processed. */
 export class TimeoutError extends TallystickError {
   constructor(message: string, fields?: ErrorFields) {
-    super('timeout', 'Retry later, or raise deadlineMs.', message, fields)
+    super('timeout', 'Retry later.', message, fields)
   }
 }
 
 /** The response is not what the provider documents, or a check on it failed. */
 export class UnexpectedResponseError extends TallystickError {
   constructor(message: string, fields?: ErrorFields) {
-    super('unexpected_response', 'Check baseUrl, and report requestId.', message, fields)
+    super('unexpected_response', 'Check baseUrl.', message, fields)
   }
 }
 

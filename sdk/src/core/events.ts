@@ -41,7 +41,7 @@ type Host = {
 
 /**
  * Calls `onEvent`, and publishes on the channel `tallystick:sdk` where the run-time has `node:diagnostics_channel`. An exception
- * of a listener does not reach the call that caused the event.
+ * of `onEvent` is dropped.
  */
 export function createEmitter(onEvent: OnEvent | undefined): OnEvent {
   const host: Host = globalThis
@@ -49,10 +49,8 @@ export function createEmitter(onEvent: OnEvent | undefined): OnEvent {
   return (event) => {
     try {
       onEvent?.(event)
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
+    } catch {
+      // The caller's token is not to be lost over a failing log.
     }
     if (channel?.hasSubscribers) channel.publish(event)
   }

@@ -17,8 +17,8 @@ export type TokenRequest = CallOptions & {
   readonly headers?: Fields | undefined
   /** `form` by default. */
   readonly encoding?: 'form' | 'json' | undefined
-  /** Whether a refresh token may be sent again after a response was lost; by default it may not. */
-  readonly isReusable?: boolean | undefined
+  /** By default `safe` for client credentials, `unsent` for a refresh token, `never` for a code. */
+  readonly retry?: Retry | undefined
 }
 
 /** A client may ask for its own token as often as it likes; a refresh token may work once; a code does. */
@@ -34,9 +34,9 @@ export async function requestToken(
   request: TokenRequest,
   rejection: RegExp = /^invalid_grant$/,
 ): Promise<AuthToken> {
-  const { operation, url, fields, headers, encoding = 'form', isReusable, signal, deadlineMs } = request
+  const { operation, url, fields, headers, encoding = 'form', signal, deadlineMs } = request
   const grant = String(fields.grant_type)
-  const retry = isReusable === true ? 'safe' : (RETRY[grant] ?? 'never')
+  const retry = request.retry ?? RETRY[grant] ?? 'never'
   const sent: HttpRequest = { operation, url, method: 'POST', headers, retry, signal, deadlineMs }
   try {
     const response = await context.http.send({ ...sent, [encoding === 'json' ? 'json' : 'form']: fields })

@@ -3,7 +3,7 @@ import { type AuthToken, keepRefreshToken, refreshTokenOf } from '../core/auth-t
 import { type Callback, readCallback } from '../core/callback.ts'
 import { type Bearer, type ClientOptions, createContext, requireOptions, sendWith } from '../core/context.ts'
 import { ConfigurationError, ReauthorizationRequiredError } from '../core/errors.ts'
-import { type CallOptions, type Fields, toQuery } from '../core/http.ts'
+import { type CallOptions, type Fields, type Retry, toQuery } from '../core/http.ts'
 import { randomText } from '../core/random-text.ts'
 import { type Secret, wrap } from '../core/secret.ts'
 import { requestToken } from '../core/token-request.ts'
@@ -81,14 +81,10 @@ export function createFlinksClient(options: FlinksOptions): FlinksClient {
   })
   const { tokens, http } = context
 
-  function request(
-    fields: Fields,
-    { signal, deadlineMs }: CallOptions,
-    isReusable = false,
-  ): Promise<AuthToken> {
+  function request(fields: Fields, { signal, deadlineMs }: CallOptions, retry?: Retry): Promise<AuthToken> {
     const own = { client_id: clientId, client_secret: clientSecret, ...fields }
     const call = { operation: 'flinks.token', url: tokenUrl, signal, deadlineMs }
-    return requestToken(context, { ...call, fields: own, encoding: 'json', isReusable })
+    return requestToken(context, { ...call, fields: own, encoding: 'json', retry })
   }
 
   const slotOf = (
@@ -104,7 +100,7 @@ export function createFlinksClient(options: FlinksOptions): FlinksClient {
     })
   // The refresh token does not change when it is used, so a lost response does no harm.
   const refresh = (token: AuthToken | Secret | string, call: CallOptions) =>
-    request({ grant_type: 'refresh_token', refresh_token: refreshTokenOf(token) }, call, true)
+    request({ grant_type: 'refresh_token', refresh_token: refreshTokenOf(token) }, call, 'safe')
   const userSlot = (subject = ''): Slot =>
     slotOf('user', subject, '', {
       obtain: async (current, call) => {

@@ -22,7 +22,7 @@ import {
   type Stored,
 } from './records.ts'
 import type { Slot } from './slot.ts'
-import { createStates, type State } from './states.ts'
+import { openState, type State } from './states.ts'
 import type { StoredRecord, TokenStore } from './store.ts'
 import { pauseAfter, timingOf } from './timing.ts'
 
@@ -63,11 +63,11 @@ export function createTokenManager(options: ManagerOptions): TokenManager {
   const { store, clock, random, emit, deadlineMs } = options
   // Longer than one request, so that a lease does not lapse while its holder waits for the provider.
   const leaseMs = deadlineMs + 2000
-  const states = createStates()
+  const states = new Map<string, State>()
   const guard = <T>(work: () => Promise<T>) => guardStore(work, deadlineMs)
 
   function get(slot: Slot, call: GetOptions = {}): Promise<AuthToken> {
-    const state = states.find(slot)
+    const state = states.get(slot.key)
     if (state?.hit !== undefined && call.rejected === undefined && state.rejected === undefined) {
       const now = clock.now()
       if (now < state.serveUntil) {
@@ -76,7 +76,7 @@ export function createTokenManager(options: ManagerOptions): TokenManager {
         return state.hit
       }
     }
-    return wait(slot, states.open(slot), call)
+    return wait(slot, openState(states, slot), call)
   }
 
   async function wait(slot: Slot, state: State, call: GetOptions): Promise<AuthToken> {
@@ -96,7 +96,7 @@ export function createTokenManager(options: ManagerOptions): TokenManager {
       if (!isSameToken(token, bad)) return requireScopes(slot, token)
       // The first time, it joined a flight that began before the token was rejected.
       if (round === 0) continue
-      state.error = new TokenRejectedError(`${slot.provider}: the API rejects what the provider issues.`)
+      state.error = new TokenRejectedError(`${slot.provider}: the API rejects its tokens.`)
       state.retryAt = clock.now() + pauseAfter(++state.failures, random)
       throw state.error
     }
@@ -136,13 +136,15 @@ export function createTokenManager(options: ManagerOptions): TokenManager {
       if (isUsable(state, stored)) return reuse(slot, state, stored)
       if (isOver) return await finish(slot, stored, over(slot))
       if (await lease(slot, state, owner)) {
-        renewal = setInterval(() => extend(slot, owner), leaseMs / 3)
+        renewal = setInterval(() => {
+          store.renewLease(slot.key, owner, leaseMs).catch(() => undefined)
+        }, leaseMs / 3)
         unref(renewal)
       }
       stored = await load(slot, state)
       if (isUsable(state, stored)) return reuse(slot, state, stored)
       if (renewal === undefined && !slot.isRepeatable)
-        throw new TimeoutError(`${slot.provider}: another process holds the lease of this token.`)
+        throw new TimeoutError(`${slot.provider}: another process holds the lease.`)
       return await request(slot, state, stored)
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
@@ -209,10 +211,6 @@ export function createTokenManager(options: ManagerOptions): TokenManager {
       report(slot, 'lease.waited', { durationMs: waitedMs })
       return false
     }
-  }
-
-  function extend(slot: Slot, owner: string): void {
-    store.renewLease(slot.key, owner, leaseMs).catch(() => undefined)
   }
 
   /** Whether a caller can have it. In the time of early renewal, the one that we have already is not what is wanted. */
@@ -332,7 +330,7 @@ export function createTokenManager(options: ManagerOptions): TokenManager {
     get,
     peek: async (slot) => (await read(slot))?.token,
     adopt: async (slot, token) => {
-      const state = states.open(slot)
+      const state = openState(states, slot)
       const record = renderRecord(token, false)
       Object.assign(state, { error: undefined, rejected: undefined })
       const expected = await read(slot).then(
@@ -343,7 +341,7 @@ export function createTokenManager(options: ManagerOptions): TokenManager {
       return keep(slot, state, token, state.version)
     },
     remove: async (slot) => {
-      states.forget(slot)
+      states.delete(slot.key)
       await guard(() => store.remove(slot.key))
     },
   }

@@ -5,12 +5,13 @@ import type { StoredRecord, TokenStore } from './store.ts'
 export function createMemoryStore(): TokenStore {
   const records = new Map<string, StoredRecord>()
   const leases = new Map<string, { readonly owner: string; readonly until: number }>()
-  /** The owner, while the lease has not expired. */
-  const ownerOf = (key: string) => {
+  /** Whether the owner holds the lease; with `orFree`, also whether nobody does. */
+  const holds = (key: string, owner: string, orFree: boolean) => {
     const lease = leases.get(key)
-    return lease !== undefined && lease.until > performance.now() ? lease.owner : undefined
+    return lease !== undefined && lease.until > performance.now() ? lease.owner === owner : orFree
   }
-  const take = (isAllowed: boolean, key: string, owner: string, ttlMs: number) => {
+  const take = (orFree: boolean) => async (key: string, owner: string, ttlMs: number) => {
+    const isAllowed = holds(key, owner, orFree)
     if (isAllowed) leases.set(key, { owner, until: performance.now() + ttlMs })
     return isAllowed
   }
@@ -25,10 +26,10 @@ export function createMemoryStore(): TokenStore {
     keys: async function* () {
       yield* [...records.keys()]
     },
-    acquireLease: async (key, owner, ttlMs) => take((ownerOf(key) ?? owner) === owner, key, owner, ttlMs),
-    renewLease: async (key, owner, ttlMs) => take(ownerOf(key) === owner, key, owner, ttlMs),
+    acquireLease: take(true),
+    renewLease: take(false),
     releaseLease: async (key, owner) => {
-      if (ownerOf(key) === owner) leases.delete(key)
+      if (holds(key, owner, false)) leases.delete(key)
     },
   }
 }

@@ -10,7 +10,7 @@ import type { StoredRecord } from './store.ts'
 export type Stored = { readonly token: AuthToken; readonly isOver: boolean; readonly version: string }
 
 /** Scopes that servers leave out of the granted ones. */
-const NOT_ECHOED = ['openid', 'offline_access']
+const NOT_ECHOED = /^(openid|offline_access)$/
 
 export function renderRecord(token: AuthToken, isOver: boolean): StoredRecord {
   const map = { ...token.toMap(), isOver: isOver || undefined }
@@ -32,8 +32,10 @@ export function isSameToken(token: AuthToken | undefined, text: string | undefin
 
 /** Scopes of the slot that the token states not to have. */
 export function missingScopes(slot: Slot, token: AuthToken): readonly string[] {
-  if (token.scopes.length === 0) return []
-  return slot.scopes.filter((scope) => !token.scopes.includes(scope) && !NOT_ECHOED.includes(scope))
+  const { scopes } = token
+  return slot.scopes.filter(
+    (scope) => scopes.length > 0 && !scopes.includes(scope) && !NOT_ECHOED.test(scope),
+  )
 }
 
 /** @throws {PermissionError} where the provider granted less than the slot is for */
@@ -47,7 +49,7 @@ export function requireScopes(slot: Slot, token: AuthToken): AuthToken {
 export async function guardStore<T>(work: () => Promise<T>, ms: number): Promise<T> {
   try {
     const result = await within(work, ms)
-    if (result === TIMED_OUT) throw new StoreError('The token store does not respond.')
+    if (result === TIMED_OUT) throw new StoreError('The token store timed out.')
     return result
   } catch (error) {
     if (error instanceof StoreError) throw error

@@ -25,29 +25,15 @@ export type State = {
 
 const MAX_STATES = 10_000
 
-export type States = {
-  find(slot: Slot): State | undefined
-  open(slot: Slot): State
-  forget(slot: Slot): void
-}
-
-export function createStates(): States {
-  const states = new Map<string, State>()
-  return {
-    find: ({ key }) => states.get(key),
-    open: ({ key }) => {
-      const state = states.get(key) ?? { serveUntil: 0, refreshAt: 0, stalls: 0, failures: 0, retryAt: 0 }
-      if (states.size > MAX_STATES) {
-        // The oldest that nobody waits for.
-        for (const [oldest, { flight, unsaved }] of states)
-          if (!flight && !unsaved) {
-            states.delete(oldest)
-            break
-          }
-      }
-      states.set(key, state)
-      return state
-    },
-    forget: ({ key }) => void states.delete(key),
-  }
+/** The state of the slot, which is new where there is none. The oldest that nobody waits for makes room. */
+export function openState(states: Map<string, State>, { key }: Slot): State {
+  const state = states.get(key) ?? { serveUntil: 0, refreshAt: 0, stalls: 0, failures: 0, retryAt: 0 }
+  if (states.size > MAX_STATES)
+    for (const [oldest, { flight, unsaved }] of states) {
+      if (flight || unsaved) continue
+      states.delete(oldest)
+      break
+    }
+  states.set(key, state)
+  return state
 }

@@ -1,0 +1,14 @@
+// glue: The entry for any OAuth 2.0 or OpenID Connect server
+
+export type { Callback } from './core/callback.ts'
+export * from './index.ts'
+export {
+  type AuthorizeOptions,
+  createStandardClient,
+  type Selection,
+  type StandardClient,
+  type StandardOptions,
+  type Transaction,
+} from './standard/client.ts'
+export { type ClientKey, generateDpopKeyPair, type KeyPair, type SigningAlgorithm } from './standard/keys.ts'
+export type { ServerMetadata } from './standard/metadata.ts'
